@@ -1,1 +1,271 @@
-fn main() {}
+//! Turns the tables of `assets/catalog` into static Rust tables, so that nothing is parsed when the program starts.
+//!
+//! A row that does not fit fails the build with its file and line. Widths and the documentation are checked by the tests.
+
+use std::collections::BTreeMap;
+use std::fmt::{Display, Write as _};
+use std::io::{self, Write as _};
+use std::{env, fs, path::Path};
+
+const FOLDER: &str = "assets/catalog";
+const FIELD_COLUMNS: [&str; 11] = ["path", "kind", "type", "of", "personal", "tab", "shelf", "zh", "en", "note_zh", "note_en"];
+const CODE_COLUMNS: [&str; 5] = ["table", "code", "zh", "en", "tone"];
+
+const KINDS: &str =
+    "text id int fen time timestamp flag code ratio link phone name address account email secret trace comment presence group list";
+const TYPES: &str = "object array string int number boolean";
+const PERSONAL: &str = "phone name address account email code student trace comment";
+const TABS: &str = "buyer goods logistics refunds invoice order other";
+const SHELVES: &str = "main more";
+const TONES: &str = "ok busy warn bad";
+
+/// The one block that the documentation repeats in several places; its fields stand in a file of its own.
+const SHARED: &str = "goods";
+
+/// The answer itself, above every row of the files.
+const ROOT: Row<'static, 11> =
+    Row { file: "build.rs", line: 0, cells: ["", "group", "object", "", "", "", "main", "订单数据", "Order data", "", ""] };
+
+fn main() -> io::Result<()> {
+    let mut cargo = io::stdout();
+    writeln!(cargo, "cargo::rerun-if-changed={FOLDER}")?;
+    match write_tables() {
+        Ok(()) => Ok(()),
+        Err(complaint) => writeln!(cargo, "cargo::error={complaint}"),
+    }
+}
+
+fn write_tables() -> Result<(), String> {
+    let read = |name: &str| fs::read_to_string(Path::new(FOLDER).join(name)).map_err(|e| format!("{FOLDER}/{name}: {e}"));
+    let tables = generate(&read("order_detail.tsv")?, &read("goods.tsv")?, &read("codes.tsv")?)?;
+    let folder = env::var("OUT_DIR").map_err(|e| e.to_string())?;
+    fs::write(Path::new(&folder).join("catalog.rs"), tables).map_err(|e| e.to_string())
+}
+
+/// The Rust source of the tables `FIELDS` and `TABLES`; or which row of which file does not fit, and why.
+pub(crate) fn generate(order_detail: &str, goods: &str, codes: &str) -> Result<String, String> {
+    let mut catalog = Catalog::default();
+    for row in rows("codes.tsv", codes, CODE_COLUMNS)? {
+        catalog.add_code(row)?;
+    }
+    catalog.fields.push(Field { row: ROOT, path: String::new(), tab: "", rank: 0 });
+    catalog.families.insert(String::new(), Family::default());
+    catalog.families.insert(format!("{SHARED}[]"), Family::default());
+    for row in rows("order_detail.tsv", order_detail, FIELD_COLUMNS)? {
+        catalog.add_field(row, "")?;
+    }
+    for row in rows("goods.tsv", goods, FIELD_COLUMNS)? {
+        catalog.add_field(row, &format!("{SHARED}[]."))?;
+    }
+    catalog.source()
+}
+
+/// One line of a file, cut into its cells.
+#[derive(Clone)]
+struct Row<'a, const N: usize> {
+    file: &'static str,
+    line: usize,
+    cells: [&'a str; N],
+}
+
+impl<const N: usize> Row<'_, N> {
+    fn fail(&self, what: impl Display) -> String {
+        format!("{FOLDER}/{}:{}: {what}", self.file, self.line)
+    }
+
+    /// The variant that the word of a column names.
+    fn variant(&self, column: &str, word: &str, known: &str) -> Result<String, String> {
+        if !known.split(' ').any(|one| one == word) {
+            return Err(self.fail(format!("unknown {column} `{word}`, one of: {known}")));
+        }
+        let (first, rest) = word.split_at(1);
+        Ok(first.to_uppercase() + rest)
+    }
+
+    /// As [`Self::variant`], for a column that may be empty.
+    fn optional(&self, column: &str, word: &str, known: &str, name: &str) -> Result<String, String> {
+        if word.is_empty() { Ok("None".into()) } else { Ok(format!("Some({name}::{})", self.variant(column, word, known)?)) }
+    }
+
+    fn filled(&self, column: &str, cell: &str) -> Result<(), String> {
+        if cell.is_empty() { Err(self.fail(format!("{column} is empty"))) } else { Ok(()) }
+    }
+}
+
+/// The rows of a file whose header names exactly these columns.
+fn rows<'a, const N: usize>(file: &'static str, text: &'a str, columns: [&str; N]) -> Result<Vec<Row<'a, N>>, String> {
+    let mut rows = Vec::new();
+    for (at, content) in text.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
+        let cells: Vec<&str> = content.split('\t').collect();
+        let found = cells.len();
+        let cells = <[&str; N]>::try_from(cells).map_err(|_| format!("{FOLDER}/{file}:{}: {found} cells, not {N}", at + 1))?;
+        let row = Row { file, line: at + 1, cells };
+        if let Some(cell) = cells.iter().find(|c| c.trim() != **c) {
+            return Err(row.fail(format!("blanks around `{cell}`")));
+        }
+        rows.push(row);
+    }
+    match rows.first() {
+        Some(header) if header.cells == columns => Ok(rows.split_off(1)),
+        _ => Err(format!("{FOLDER}/{file}: the header is not: {}", columns.join(" "))),
+    }
+}
+
+struct Field<'a> {
+    row: Row<'a, 11>,
+    path: String,
+    tab: &'a str,
+    rank: usize,
+}
+
+impl Field<'_> {
+    fn key(&self) -> &str {
+        self.path.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// Path of the block it opens, under which its children stand.
+    fn opens(&self) -> Option<String> {
+        let [_, kind, _, of, ..] = self.row.cells;
+        match kind {
+            "list" | "group" if of == SHARED => Some(format!("{SHARED}[]")),
+            "list" => Some(format!("{}[]", self.path)),
+            "group" => Some(self.path.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// The fields of one block, in display order.
+#[derive(Default)]
+struct Family<'a> {
+    tab: &'a str,
+    members: Vec<usize>,
+}
+
+/// Everything read so far. A field's place in `fields` is its id.
+#[derive(Default)]
+struct Catalog<'a> {
+    fields: Vec<Field<'a>>,
+    families: BTreeMap<String, Family<'a>>,
+    tables: Vec<(&'a str, Vec<Row<'a, 5>>)>,
+}
+
+impl<'a> Catalog<'a> {
+    fn add_code(&mut self, row: Row<'a, 5>) -> Result<(), String> {
+        let [name, code, zh, en, _] = row.cells;
+        for (column, cell) in [("table", name), ("code", code), ("zh", zh), ("en", en)] {
+            row.filled(column, cell)?;
+        }
+        match self.tables.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, codes)) if codes.iter().any(|c| c.cells[1] == code) => return Err(row.fail(format!("code `{code}` twice"))),
+            Some((_, codes)) => codes.push(row),
+            None => self.tables.push((name, vec![row])),
+        }
+        Ok(())
+    }
+
+    fn add_field(&mut self, row: Row<'a, 11>, prefix: &str) -> Result<(), String> {
+        let [path, _, _, of, _, own_tab, _, zh, en, ..] = row.cells;
+        for (column, cell) in [("path", path), ("zh", zh), ("en", en)] {
+            row.filled(column, cell)?;
+        }
+        let path = format!("{prefix}{path}");
+        if self.fields.iter().any(|f| f.path == path) {
+            return Err(row.fail(format!("`{path}` twice")));
+        }
+        let family = path.rsplit_once('.').map_or_else(String::new, |(above, _)| above.to_owned());
+        let Some(block) = self.families.get_mut(&family) else {
+            return Err(row.fail(format!("no row above opens the block `{family}`")));
+        };
+        if !block.tab.is_empty() && !own_tab.is_empty() {
+            return Err(row.fail(format!("its block is in the tab `{}` already", block.tab)));
+        }
+        let tab = if own_tab.is_empty() { block.tab } else { own_tab };
+        let field = Field { row, path, tab, rank: block.members.len() };
+        block.members.push(self.fields.len());
+        if let Some(opened) = field.opens().filter(|_| of.is_empty()) {
+            self.families.insert(opened, Family { tab, members: Vec::new() });
+        }
+        self.fields.push(field);
+        Ok(())
+    }
+
+    fn source(&self) -> Result<String, String> {
+        let mut out = format!("pub(super) const COUNT: u16 = {};\npub(super) static FIELDS: &[Field] = &[\n", self.fields.len());
+        for field in &self.fields {
+            let _ = writeln!(out, "    {},", self.field_source(field)?);
+        }
+        out.push_str("];\npub(super) static TABLES: &[CodeTable] = &[\n");
+        for (name, codes) in &self.tables {
+            let _ = writeln!(out, "    {},", self.table_source(name, codes)?);
+        }
+        out.push_str("];\n");
+        Ok(out)
+    }
+
+    fn field_source(&self, field: &Field<'a>) -> Result<String, String> {
+        let row = &field.row;
+        let [_, kind, types, _, personal, _, place, zh, en, note_zh, note_en] = row.cells;
+        let types: Result<Vec<_>, _> = types.split('|').map(|word| row.variant("type", word, TYPES)).collect();
+        Ok(format!(
+            "Field {{ key: {:?}, path: {:?}, kind: Kind::{}, types: TypeSet::of(&[Type::{}]), zh: {zh:?}, en: {en:?}, \
+             note_zh: {note_zh:?}, note_en: {note_en:?}, personal: {}, tab: {}, shelf: Shelf::{}, codes: {}, rank: {}, \
+             description: {}, {} }}",
+            field.key(),
+            field.path,
+            row.variant("kind", kind, KINDS)?,
+            types?.join(", Type::"),
+            row.optional("personal", personal, PERSONAL, "Personal")?,
+            row.optional("tab", field.tab, TABS, "Tab")?,
+            row.variant("shelf", place, SHELVES)?,
+            self.codes_source(row)?,
+            field.rank,
+            self.description_source(field),
+            self.children_source(field)?,
+        ))
+    }
+
+    /// What the column `of` means: a code table on a code, a shared block on a list or group.
+    fn codes_source(&self, row: &Row<'a, 11>) -> Result<String, String> {
+        let [_, kind, _, of, ..] = row.cells;
+        match (kind, self.tables.iter().position(|(name, _)| *name == of)) {
+            (_, None) if of.is_empty() => Ok("None".into()),
+            ("code", Some(table)) => Ok(format!("Some(&TABLES[{table}])")),
+            ("list" | "group", None) if of == SHARED => Ok("None".into()),
+            _ => Err(row.fail(format!("a {kind} cannot be of `{of}`"))),
+        }
+    }
+
+    /// The sibling that puts this field into words.
+    fn description_source(&self, field: &Field<'a>) -> String {
+        let wanted = format!("{}_description", field.path);
+        self.fields.iter().position(|f| f.path == wanted).map_or_else(|| "None".into(), |id| format!("Some(FieldId({id}))"))
+    }
+
+    /// The children twice: in display order, and sorted by key for looking one up.
+    fn children_source(&self, field: &Field<'a>) -> Result<String, String> {
+        let members = field.opens().and_then(|block| self.families.get(&block)).map_or(&[][..], |family| &family.members);
+        if members.is_empty() && field.opens().is_some() {
+            return Err(field.row.fail("a block without fields"));
+        }
+        let mut by_key: Vec<_> = members.iter().map(|&id| (self.fields[id].key(), id)).collect();
+        by_key.sort_unstable();
+        let shown: Vec<_> = members.iter().map(|id| format!("FieldId({id})")).collect();
+        let sorted: Vec<_> = by_key.iter().map(|(key, id)| format!("({key:?}, FieldId({id}))")).collect();
+        Ok(format!("children: &[{}], by_key: &[{}]", shown.join(", "), sorted.join(", ")))
+    }
+
+    fn table_source(&self, name: &str, codes: &[Row<'a, 5>]) -> Result<String, String> {
+        let mut out = format!("CodeTable {{ name: {name:?}, entries: &[");
+        for row in codes {
+            if !self.fields.iter().any(|f| f.row.cells[3] == name) {
+                return Err(row.fail(format!("no field is of the table `{name}`")));
+            }
+            let [_, code, zh, en, tone] = row.cells;
+            let tone = if tone.is_empty() { "Plain".into() } else { row.variant("tone", tone, TONES)? };
+            let _ = write!(out, "Code {{ code: {code:?}, zh: {zh:?}, en: {en:?}, tone: Tone::{tone} }}, ");
+        }
+        out.push_str("] }");
+        Ok(out)
+    }
+}

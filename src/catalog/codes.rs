@@ -1,0 +1,84 @@
+//! Code tables: what the numbers and words of a code field mean.
+
+use crate::text::Lang;
+
+/// How a state feels to the person who reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// Done as it should be.
+    Ok,
+    /// On its way, somebody has to do something yet.
+    Busy,
+    /// Over or stopped, worth a look.
+    Warn,
+    /// Failed.
+    Bad,
+    /// Neither good nor bad.
+    Plain,
+}
+
+/// One code and its meaning.
+#[derive(Debug)]
+pub struct Code {
+    /// The code, as its digits or word stand in an answer.
+    pub code: &'static str,
+    /// Its meaning in Chinese.
+    pub zh: &'static str,
+    /// Its meaning in English.
+    pub en: &'static str,
+    /// How that meaning feels.
+    pub tone: Tone,
+}
+
+impl Code {
+    /// What it means.
+    #[must_use]
+    pub fn meaning(&self, lang: Lang) -> &'static str {
+        lang.pick(self.zh, self.en)
+    }
+}
+
+/// The documented codes of a field, or of several fields that share them.
+#[derive(Debug)]
+pub struct CodeTable {
+    /// Its name in `assets/catalog/codes.tsv`.
+    pub name: &'static str,
+    /// Its codes, in the order of the documentation.
+    pub entries: &'static [Code],
+}
+
+impl CodeTable {
+    /// The meaning of a code, given as its digits or word; none for a code that is not documented.
+    #[must_use]
+    pub fn get(&self, code: &str) -> Option<&'static Code> {
+        self.entries.iter().find(|entry| entry.code == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tone;
+    use crate::catalog::by_path;
+    use crate::text::Lang;
+    use rstest::rstest;
+
+    const REFUND: &str = "internal_extra_info.refund_info.refund_records[].refund_state";
+    const GOODS: &str = "goods_info.goods_list[].refund_state";
+    const CAME_FROM: &str = "third_party_info.quick_hand_info.item_type";
+
+    #[rstest]
+    #[case::failed(REFUND, "3", "退款失败", "refund failed", Tone::Bad)]
+    #[case::same_name_other_codes(GOODS, "3", "全额退款", "fully refunded", Tone::Ok)]
+    #[case::word(CAME_FROM, "LIVE", "直播", "live stream", Tone::Plain)]
+    fn a_code_has_meaning_and_tone(#[case] path: &str, #[case] code: &str, #[case] zh: &str, #[case] en: &str, #[case] tone: Tone) {
+        let table = by_path(path).and_then(|id| id.field().codes).expect("a code table");
+        let code = table.get(code).expect("documented");
+        assert_eq!((code.meaning(Lang::Zh), code.meaning(Lang::En), code.tone), (zh, en, tone));
+    }
+
+    #[test]
+    fn an_undocumented_code_has_no_meaning() {
+        let table = by_path(REFUND).and_then(|id| id.field().codes).expect("a code table");
+        assert!(["4", "-1", "03", ""].into_iter().all(|code| table.get(code).is_none()));
+    }
+}

@@ -1,0 +1,166 @@
+//! The words in which the catalog classifies a field.
+
+use std::fmt;
+
+/// What a value means, and so how it is read and shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Free text.
+    Text,
+    /// An identifier to copy, kept digit for digit.
+    Id,
+    /// A count or another plain whole number.
+    Int,
+    /// Money in whole fen, a hundredth of a yuan.
+    Fen,
+    /// A Beijing time `YYYY-MM-DD HH:MM:SS` without a zone.
+    Time,
+    /// A time in whole seconds since 1970 UTC.
+    Timestamp,
+    /// A boolean.
+    Flag,
+    /// A code, explained by its code table or by a sibling description.
+    Code,
+    /// A ratio of undocumented scale.
+    Ratio,
+    /// An address on the web: shown and copied, never opened.
+    Link,
+    /// A phone number.
+    Phone,
+    /// The name of a person.
+    Name,
+    /// A postal address.
+    Address,
+    /// A bank or messenger account.
+    Account,
+    /// A mail address.
+    Email,
+    /// A code or password that is worth something to whoever holds it.
+    Secret,
+    /// A courier's text, with names and phones inside.
+    Trace,
+    /// What a person wrote.
+    Comment,
+    /// `has_result`: whether its block holds anything.
+    Presence,
+    /// An object.
+    Group,
+    /// A list of objects.
+    List,
+}
+
+/// A JSON type as the documentation names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// `object`
+    Object,
+    /// `array`
+    Array,
+    /// `string`
+    String,
+    /// `int`: a whole number.
+    Int,
+    /// `number`: any number.
+    Number,
+    /// `boolean`
+    Boolean,
+}
+
+impl Type {
+    /// Every type, in the order in which a [`TypeSet`] names them.
+    pub const ALL: [Self; 6] = [Self::Object, Self::Array, Self::String, Self::Int, Self::Number, Self::Boolean];
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Object => "object",
+            Self::Array => "array",
+            Self::String => "string",
+            Self::Int => "int",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+        })
+    }
+}
+
+/// The types of a field: more than one where the documentation contradicts itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TypeSet(u8);
+
+impl TypeSet {
+    /// The set of these types.
+    #[must_use]
+    pub const fn of(types: &[Type]) -> Self {
+        let (mut bits, mut at) = (0, 0);
+        while at < types.len() {
+            bits |= 1 << types[at] as u8;
+            at += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether this type is documented.
+    #[must_use]
+    pub const fn contains(self, one: Type) -> bool {
+        self.0 & (1 << one as u8) != 0
+    }
+}
+
+/// Such as `int`, or `array or string`.
+impl fmt::Display for TypeSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named: Vec<_> = Type::ALL.into_iter().filter(|one| self.contains(*one)).map(|one| one.to_string()).collect();
+        f.pad(&named.join(" or "))
+    }
+}
+
+/// A class of personal data. Each is masked in its own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Personal {
+    /// A phone number.
+    Phone,
+    /// The name of a person.
+    Name,
+    /// A postal address below the district.
+    Address,
+    /// A bank account.
+    Account,
+    /// A mail address.
+    Email,
+    /// A verification, coupon or redeem code, a password.
+    Code,
+    /// Anything of a student, who may be a child.
+    Student,
+    /// A courier's text with names and phones inside.
+    Trace,
+    /// What a person wrote, which may hold anything.
+    Comment,
+}
+
+/// Where in its block a field is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shelf {
+    /// At once.
+    Main,
+    /// Under a folded node, since agents rarely need it.
+    More,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Type, TypeSet};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::one(&[Type::Int], "int")]
+    #[case::both(&[Type::String, Type::Array], "array or string")]
+    #[case::twice(&[Type::Boolean, Type::Boolean], "boolean")]
+    fn a_set_holds_and_names_its_types(#[case] types: &[Type], #[case] shown: &str) {
+        let set = TypeSet::of(types);
+        assert_eq!(set.to_string(), shown);
+        for one in Type::ALL {
+            assert_eq!(set.contains(one), types.contains(&one), "{one}");
+        }
+    }
+}

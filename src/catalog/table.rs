@@ -1,0 +1,5 @@
+//! The tables that the build made of `assets/catalog`. Nothing is written here by hand.
+
+use super::{Code, CodeTable, Field, FieldId, Kind, Personal, Shelf, Tab, Tone, Type, TypeSet};
+
+include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
