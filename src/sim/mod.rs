@@ -1,0 +1,47 @@
+//! A simulated Xiaoe-tech shop: invented orders over real HTTP on loopback, with the platform's quota, token and error habits.
+//!
+//! The demo runs on it and the tests talk to it. No other room needs it, and it knows none of them.
+
+mod blank;
+mod goods;
+mod ids;
+mod moment;
+mod order;
+mod parcel;
+mod people;
+mod refund;
+#[expect(clippy::inconsistent_digit_grouping, reason = "money is written as yuan_fen: 64_00 is ¥64.00")]
+mod stories;
+
+#[cfg(test)]
+mod consistency;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use moment::Moment;
+
+/// An order of the shop as a finder lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The order id to look up.
+    pub id: String,
+    /// A stable name, such as `split_stalled`.
+    pub name: &'static str,
+    /// One line in Chinese.
+    pub zh: &'static str,
+    /// One line in English.
+    pub en: &'static str,
+}
+
+/// Every order of a shop that opened at `now`, with the whole answer for each: the documents without a server.
+#[must_use]
+pub fn documents(now: Timestamp) -> Vec<(Listed, Value)> {
+    let now = Moment::of(now);
+    let told = |story: &stories::Story| {
+        let listed = story.listed(now);
+        let answer = story.answer(&listed.id, now);
+        (listed, answer)
+    };
+    stories::ALL.iter().map(told).collect()
+}
