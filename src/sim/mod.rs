@@ -3,23 +3,33 @@
 //! The demo runs on it and the tests talk to it. No other room needs it, and it knows none of them.
 
 mod blank;
+mod counter;
+mod faults;
 mod goods;
 mod ids;
 mod moment;
 mod order;
 mod parcel;
 mod people;
+mod quota;
 mod refund;
+mod reply;
+mod shop;
 #[expect(clippy::inconsistent_digit_grouping, reason = "money is written as yuan_fen: 64_00 is ¥64.00")]
 mod stories;
+mod tokens;
 
 #[cfg(test)]
 mod consistency;
+#[cfg(test)]
+mod wire;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use moment::Moment;
+
+pub use shop::{Arrival, Endpoint, Options, Shop};
 
 /// An order of the shop as a finder lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -56,15 +56,23 @@ pub(super) static ALL: [Story; 17] = [
     hostile::STORY,
 ];
 
+/// The order that a fault answers with once it is over.
+pub(super) static ORDINARY: Story = delivered::STORY;
+
 impl Story {
+    /// When it was placed.
+    pub(super) fn placed_at(&self, now: Moment) -> Moment {
+        (self.placed)(now)
+    }
+
     /// How the finder shows it.
     pub(super) fn listed(&self, now: Moment) -> Listed {
-        let id = ids::order(self.form, (self.placed)(now), self.name);
+        let id = ids::order(self.form, self.placed_at(now), self.name);
         Listed { id, name: self.name, zh: self.zh, en: self.en }
     }
 
-    /// The whole answer of the platform for this order under the id of [`Story::listed`].
+    /// The whole answer of the platform for this order under the id of [`Story::listed`], or any other.
     pub(super) fn answer(&self, id: &str, now: Moment) -> Value {
-        (self.tell)(Order::placed(id, (self.placed)(now)), now)
+        (self.tell)(Order::placed(id, self.placed_at(now)), now)
     }
 }
