@@ -20,6 +20,7 @@ fn documented(at: &str) -> Vec<(Listed, Value)> {
     documents(now(at)).into_iter().filter(|(listed, _)| listed.name != "drifted").collect()
 }
 
+/// The rows of a list; none if it is written as another nothing.
 fn list<'a>(data: &'a Value, pointer: &str) -> &'a [Value] {
     data.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
@@ -235,4 +236,21 @@ fn some_empty_blocks_are_lists_as_php_writes_them() {
         |answer: &Value| answer["data"]["internal_extra_info"].as_object().unwrap().values().filter(|block| block.is_array()).count();
     let flattened: usize = documented(NOON).iter().map(|(_, answer)| blocks(answer)).sum();
     assert!(flattened > 0);
+}
+
+#[test]
+fn waybill_numbers_are_those_of_their_courier() {
+    let digits = |text: &str, lengths: &[usize]| lengths.contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit());
+    for (listed, answer) in documented(NOON) {
+        for parcel in parcels(&answer["data"]) {
+            let number = text(parcel, "express_id");
+            let fits = match text(parcel, "logistics_company_name") {
+                "顺丰速运" => number.strip_prefix("SF").is_some_and(|rest| digits(rest, &[13])),
+                "中通快递" => digits(number, &[12, 13]),
+                "圆通速递" => number.strip_prefix("YT").is_some_and(|rest| digits(rest, &[13])),
+                other => panic!("{other}"),
+            };
+            assert!(fits, "{}: {number}", listed.name);
+        }
+    }
 }

@@ -30,7 +30,7 @@ impl Courier {
     pub(super) fn collected(self, place: &str, person: &str) -> String {
         match self {
             Self::Sf => "顺丰速运 已收取快件".to_owned(),
-            Self::Zto => format!("【{place}】的 {person} 已揽收"),
+            Self::Zto => format!("【{place}】的 {person}已揽收"),
             Self::Yto => format!("【{place}】 已揽收"),
         }
     }

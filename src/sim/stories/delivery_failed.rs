@@ -44,18 +44,18 @@ fn tell(order: Order, now: Moment) -> Value {
 
 fn in_vain(goods: [&Goods; 2], now: Moment) -> Parcel {
     let yto = Courier::Yto;
-    let signed = now.ago(hours(27));
-    Parcel::new(yto, "YT1350013541801", signed.ago(hours(58)))
+    let signed = now.ago(hours(27) + 1_231);
+    Parcel::new(yto, "YT1350013541801", signed.ago(hours(58) - 708))
         .holding(goods)
         .state("派送异常")
         .label_failed("电子面单余额不足，已改用手写面单")
-        .then(signed.ago(hours(52)), yto.collected("北京市通州区", ""))
-        .then(signed.ago(hours(45)), yto.left("北京转运中心", "长沙转运中心"))
-        .then(signed.ago(hours(9)), yto.arrived("长沙转运中心"))
-        .then(signed.ago(hours(3)), yto.delivering("湖南省长沙市岳麓区", "彭飞", "13900139192"))
+        .then(signed.ago(hours(52) + 1_922), yto.collected("北京市通州区", ""))
+        .then(signed.ago(hours(45) - 1_057), yto.left("北京转运中心", "长沙转运中心"))
+        .then(signed.ago(hours(9) + 2_384), yto.arrived("长沙转运中心"))
+        .then(signed.ago(hours(3) - 563), yto.delivering("湖南省长沙市岳麓区", "彭飞", "13900139192"))
         .then(signed, yto.signed("", "唐佳"))
         .then(signed.later(minutes(3)), yto.signed("", "唐佳"))
-        .then(now.ago(hours(5)), yto.delivering("湖南省长沙市岳麓区", "彭飞", "13900139192"))
-        .then(now.ago(hours(3)), "【湖南省长沙市岳麓区】 派送不成功，原因：收件人电话无人接听，失败签收录入")
+        .then(now.ago(hours(5) + 806), yto.delivering("湖南省长沙市岳麓区", "彭飞", "13900139192"))
+        .then(now.ago(hours(3) - 1_745), "【湖南省长沙市岳麓区】 派送不成功，原因：收件人电话无人接听，失败签收录入")
         .rows(Rows::Jumbled)
 }

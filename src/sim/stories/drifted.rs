@@ -27,7 +27,7 @@ const TRANSACTION: &str = "4200002138202603011234567890";
 fn tell(order: Order, now: Moment) -> Value {
     let kit = Goods::new(Kind::Physical, "植物标本手作包", 128_00).less(Discount::coupon("春日券", 28_00)).sent().refunded(20_00);
     let refund = Refund::of(&kit, 20_00, now.day(2, 8, 0, 0)).ended(Stage::Done, now.day(2, 9, 0, 0)).by("客服-阿青", "叶片破损");
-    let parcel = Parcel::new(Courier::Zto, "78015800158624", now.day(6, 10, 0, 0))
+    let parcel = Parcel::new(Courier::Zto, "7801580158624", now.day(6, 10, 0, 0))
         .holding([&kit])
         .then(now.day(6, 18, 0, 0), Courier::Zto.collected("武汉洪山", "程亮（13900139250）"));
     let mut answer = order

@@ -66,7 +66,7 @@ fn endless_comment() -> String {
 
 fn parcel(goods: &Goods, now: Moment) -> Parcel {
     let zto = Courier::Zto;
-    Parcel::new(zto, "78015700157513", now.day(3, 9, 30, 0))
+    Parcel::new(zto, "7801570157513", now.day(3, 9, 30, 0))
         .holding([goods])
         .rows(Rows::NewestFirst)
         .then(now.day(3, 14, 0, 0), zto.collected(&format!("昆明{ANSI}"), "小\u{202e}哥（13900139240）"))

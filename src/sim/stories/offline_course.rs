@@ -6,7 +6,7 @@ use super::Story;
 use crate::sim::goods::{Discount, Goods, Kind};
 use crate::sim::ids::{self, Form};
 use crate::sim::moment::{Moment, days};
-use crate::sim::order::{Order, Payment, State};
+use crate::sim::order::{Order, State};
 use crate::sim::people::Buyer;
 
 pub(super) const STORY: Story = Story {
@@ -31,13 +31,12 @@ fn tell(order: Order, now: Moment) -> Value {
     order
         .bought_by(&parent)
         .goods([&class])
-        .paid(now.day(3, 19, 26, 8), Payment::Offline)
         .state(State::ToShip)
         .fill("/internal_extra_info/student_info", student)
         .fill(
             "/order_info",
             json!({
-                "order_type": 4, "order_type_description": "兑换订单", "discount_description": "兑换码",
+                "order_pay_time": now.day(3, 19, 26, 8).text(), "order_type": 4, "order_type_description": "兑换订单", "discount_description": "兑换码",
                 "discount_jump_url": "https://admin.xiaoe-tech.com/t/marketing/redeem?batch=RB20380013",
                 "redeem_batch_id": "RB20380013", "redeem_activity_id": "RA1380013", "redeem_code": "GANDER7K2M9Q",
             }),

@@ -41,7 +41,7 @@ fn tell(order: Order, now: Moment) -> Value {
 
 fn there(lamp: &Goods, now: Moment) -> Parcel {
     let zto = Courier::Zto;
-    Parcel::new(zto, "78013600136315", now.day(12, 11, 30, 0))
+    Parcel::new(zto, "7801360136315", now.day(12, 11, 30, 0))
         .holding([lamp])
         .state("已签收")
         .then(now.day(12, 17, 9, 12), zto.collected("中山古镇", "邓强（13900139180）"))

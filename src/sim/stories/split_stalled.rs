@@ -43,25 +43,25 @@ fn tell(order: Order, now: Moment) -> Value {
 fn stalled(notebook: &Goods, now: Moment) -> Parcel {
     let zto = Courier::Zto;
     let last_seen = now.ago(hours(31));
-    Parcel::new(zto, "78013800138107", last_seen.ago(hours(26)))
+    Parcel::new(zto, "7801390139107", last_seen.ago(hours(26) - 372))
         .holding([notebook])
-        .then(last_seen.ago(hours(22)), zto.collected("义乌北苑", "沈立（13900139160）"))
-        .then(last_seen.ago(hours(19)), zto.left("义乌北苑", "金华转运中心"))
-        .then(last_seen.ago(hours(16)), zto.arrived("金华转运中心"))
-        .then(last_seen.ago(hours(15)), zto.left("金华转运中心", "武汉转运中心"))
+        .then(last_seen.ago(hours(22) + 1_307), zto.collected("义乌北苑", "沈立（13900139160）"))
+        .then(last_seen.ago(hours(19) - 854), zto.left("义乌北苑", "金华转运中心"))
+        .then(last_seen.ago(hours(16) + 2_011), zto.arrived("金华转运中心"))
+        .then(last_seen.ago(hours(15) - 1_593), zto.left("金华转运中心", "武汉转运中心"))
         .then(last_seen, zto.arrived("武汉转运中心"))
         .rows(Rows::Jumbled)
 }
 
 fn signed(pen: &Goods, now: Moment) -> Parcel {
     let sf = Courier::Sf;
-    let at_the_door = now.ago(hours(28));
-    Parcel::new(sf, "SF1380013810702", at_the_door.ago(hours(44)))
+    let at_the_door = now.ago(hours(28) + 437);
+    Parcel::new(sf, "SF1380013810702", at_the_door.ago(hours(44) + 619))
         .holding([pen])
         .state("已签收")
-        .then(at_the_door.ago(hours(41)), sf.collected("上海青浦", ""))
-        .then(at_the_door.ago(hours(30)), sf.left("上海青浦中转场", "成都双流中转场"))
-        .then(at_the_door.ago(hours(7)), sf.arrived("成都双流中转场"))
-        .then(at_the_door.ago(hours(2)), sf.delivering("成都武侯玉林营业点", "罗成", "13900139162"))
+        .then(at_the_door.ago(hours(41) - 1_148), sf.collected("上海青浦", ""))
+        .then(at_the_door.ago(hours(30) + 2_275), sf.left("上海青浦中转场", "成都双流中转场"))
+        .then(at_the_door.ago(hours(7) - 941), sf.arrived("成都双流中转场"))
+        .then(at_the_door.ago(hours(2) + 1_466), sf.delivering("成都武侯玉林营业点", "罗成", "13900139162"))
         .then(at_the_door, sf.signed("", "本人"))
 }
