@@ -1,4 +1,3 @@
 //! gander: a terminal order inspector for the support staff of shops on Xiaoe-tech (小鹅通).
 
-pub mod catalog;
-pub mod text;
+pub mod sim;

@@ -1,0 +1,124 @@
+//! Order ids under which everything goes wrong, each in its own way. A fault that ends in a good order begins anew after it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use hyper::body::Bytes;
+use serde_json::Value;
+
+use super::Listed;
+use super::blank;
+use super::ids::{self, Form};
+use super::moment::Moment;
+use super::reply::Reply;
+use super::stories::ORDINARY;
+
+/// How long the slow order takes.
+const SLOW: Duration = Duration::from_secs(8);
+/// How long the endless body is: more than any client should read.
+const HUGE: usize = 40 * 1024 * 1024;
+
+const GATEWAY_PAGE: &str = "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>502 Bad Gateway</title></head>\n\
+    <body><center><h1>502 Bad Gateway</h1></center><hr><center>openresty</center></body></html>\n";
+const NOT_JSON: &str = "upstream connect error or disconnect/reset before headers. reset reason: overflow";
+
+/// What an id does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    NotFound,
+    NotFoundNull,
+    Empty,
+    NoPermission,
+    IpRefused,
+    BusyTwice,
+    BusyAlways,
+    QuotaStorm,
+    Html,
+    Truncated,
+    Slow,
+    Hang,
+    Redirect,
+    NotJson,
+    CodeText,
+    Huge,
+}
+
+/// Kind, name, and the line of the finder in two languages.
+const ALL: [(Kind, &str, &str, &str); 16] = [
+    (Kind::NotFound, "not_found", "查无此单（错误码）", "No such order, said by a code"),
+    (Kind::NotFoundNull, "not_found_null", "查无此单（code 0，data 为 null）", "No such order: code 0 and data null"),
+    (Kind::Empty, "empty", "查无此单（code 0，各区块都是空的）", "No such order: code 0 and every block empty"),
+    (Kind::NoPermission, "no_permission", "应用没有接口权限（2017）", "The application lacks the permission (2017)"),
+    (Kind::IpRefused, "ip_refused", "IP 不在白名单（2051）", "The caller's IP is not on the white list (2051)"),
+    (Kind::BusyTwice, "busy_twice", "系统繁忙两次，第三次成功", "Busy twice, then the order"),
+    (Kind::BusyAlways, "busy_always", "系统一直繁忙（1002）", "Busy every time (1002)"),
+    (Kind::QuotaStorm, "quota_storm", "超频三次，之后成功（2053）", "Over the quota three times, then the order (2053)"),
+    (Kind::Html, "html", "网关返回网页，不是 JSON", "A gateway's web page instead of JSON"),
+    (Kind::Truncated, "truncated", "回答传到一半断开", "The answer breaks off halfway"),
+    (Kind::Slow, "slow", "8 秒后才回答", "Answers after eight seconds"),
+    (Kind::Hang, "hang", "永远不回答", "Never answers"),
+    (Kind::Redirect, "redirect", "被重定向到别的主机", "Redirected to another host"),
+    (Kind::NotJson, "not_json", "声称是 JSON，其实不是", "Says it is JSON and is not"),
+    (Kind::CodeText, "code_text", "code 是文本 \"0\"，订单正常", "The code is the text \"0\"; the order is good"),
+    (Kind::Huge, "huge", "回答超过 32 MiB", "An answer of more than 32 MiB"),
+];
+
+/// All faults of a shop, in the order of [`ALL`].
+pub(super) struct Faults {
+    opened: Moment,
+    listed: Vec<Listed>,
+    /// How often each id was asked for.
+    asked: [AtomicU32; ALL.len()],
+}
+
+impl Faults {
+    pub(super) fn new(opened: Moment) -> Self {
+        let listed = |(_, name, zh, en)| Listed { id: ids::order(Form::Plain, ORDINARY.placed_at(opened), name), name, zh, en };
+        Self { opened, listed: ALL.map(listed).into(), asked: ALL.map(|_| AtomicU32::new(0)) }
+    }
+
+    pub(super) fn listed(&self) -> &[Listed] {
+        &self.listed
+    }
+
+    /// The answer for this id, if it is one of a fault. `elsewhere` is the address that the redirect leads to.
+    pub(super) async fn answer(&self, id: &str, elsewhere: &str) -> Option<Reply> {
+        let at = self.listed.iter().position(|listed| listed.id == id)?;
+        let (kind, ..) = ALL.get(at)?;
+        let before = self.asked.get(at)?.fetch_add(1, Ordering::Relaxed);
+        Some(match kind {
+            Kind::NotFound => Reply::refusal(20003, "订单不存在"),
+            Kind::NotFoundNull => Reply::envelope(0, "success", &Value::Null),
+            Kind::Empty => Reply::envelope(0, "success", &blank::data()),
+            Kind::NoPermission => Reply::refusal(2017, "没有该接口的调用权限"),
+            Kind::IpRefused => Reply::refusal(2051, "IP 不在白名单内"),
+            Kind::BusyTwice if before % 3 < 2 => Reply::refusal(1001, "系统繁忙，请稍后再试"),
+            Kind::BusyAlways => Reply::refusal(1002, "网关无法解析后端服务的返回"),
+            Kind::QuotaStorm if before % 4 < 3 => Reply::refusal(2053, "接口调用次数超过上限"),
+            Kind::Html => Reply::other("text/html; charset=utf-8", GATEWAY_PAGE),
+            Kind::NotJson => Reply::other("application/json", NOT_JSON),
+            Kind::Redirect => Reply::redirect(elsewhere),
+            Kind::Huge => Reply::endless(HUGE),
+            Kind::Hang => std::future::pending().await,
+            Kind::Truncated => Reply::truncated(&Bytes::from(self.good(id).to_string())),
+            Kind::CodeText => Reply::json(0, with_text_code(self.good(id)).to_string()),
+            Kind::Slow => {
+                tokio::time::sleep(SLOW).await;
+                Reply::json(0, self.good(id).to_string())
+            }
+            Kind::BusyTwice | Kind::QuotaStorm => Reply::json(0, self.good(id).to_string()),
+        })
+    }
+
+    /// The ordinary order, under the id of a fault.
+    fn good(&self, id: &str) -> Value {
+        ORDINARY.answer(id, self.opened)
+    }
+}
+
+fn with_text_code(mut answer: Value) -> Value {
+    if let Some(code) = answer.get_mut("code") {
+        *code = Value::from("0");
+    }
+    answer
+}

@@ -1,0 +1,315 @@
+//! One line of an order: what was bought, for how much, and what became of it.
+
+use serde_json::{Map, Value, json};
+
+use super::ids;
+use super::moment::Moment;
+
+/// What kind of thing is sold: first-level type, its text, the letters of `order_spu_type`, and the prefix of its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A course, article or video.
+    Course,
+    /// Something a courier carries.
+    Physical,
+    /// Something done for the buyer.
+    Service,
+    /// A class held at a place.
+    Offline,
+}
+
+impl Kind {
+    pub(super) const fn number(self) -> u8 {
+        match self {
+            Self::Course => 0,
+            Self::Physical => 1,
+            Self::Service | Self::Offline => 2,
+        }
+    }
+
+    pub(super) const fn text(self) -> &'static str {
+        match self {
+            Self::Course => "知识商品",
+            Self::Physical => "实物商品",
+            Self::Service | Self::Offline => "服务类商品",
+        }
+    }
+
+    pub(super) const fn letters(self) -> &'static str {
+        match self {
+            Self::Course => "CMN",
+            Self::Physical => "SPU",
+            Self::Service => "SPC",
+            Self::Offline => "OLC",
+        }
+    }
+
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Course => "course",
+            Self::Physical => "g",
+            Self::Service => "svc",
+            Self::Offline => "olc",
+        }
+    }
+}
+
+/// Why something was cheaper: kind, text of the kind, name, fen.
+#[derive(Clone, Debug)]
+pub(super) struct Discount {
+    sub_type: u8,
+    sub_type_text: &'static str,
+    name: &'static str,
+    fen: i64,
+}
+
+impl Discount {
+    pub(super) const fn coupon(name: &'static str, fen: i64) -> Self {
+        Self { sub_type: 1, sub_type_text: "优惠券", name, fen }
+    }
+
+    pub(super) const fn member(name: &'static str, fen: i64) -> Self {
+        Self { sub_type: 9, sub_type_text: "会员折扣", name, fen }
+    }
+
+    pub(super) const fn campaign(name: &'static str, fen: i64) -> Self {
+        Self { sub_type: 5, sub_type_text: "满减活动", name, fen }
+    }
+
+    pub(super) const fn redeemed(name: &'static str, fen: i64) -> Self {
+        Self { sub_type: 12, sub_type_text: "兑换码", name, fen }
+    }
+
+    const fn is_coupon(&self) -> bool {
+        self.sub_type == 1
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "discount_amount": self.fen,
+            "discount_name": self.name,
+            "discount_sub_type": self.sub_type,
+            "discount_sub_type_description": self.sub_type_text,
+        })
+    }
+}
+
+/// One line of an order.
+#[derive(Clone, Debug)]
+pub(super) struct Goods {
+    pub(super) kind: Kind,
+    pub(super) name: String,
+    spec: &'static str,
+    unit: i64,
+    quantity: i64,
+    discounts: Vec<Discount>,
+    modified: i64,
+    refund: (u8, i64),
+    ship: (i8, &'static str),
+    check: (u8, &'static str, i64),
+    expiry: Option<(Option<Moment>, Moment)>,
+    more: Vec<(&'static str, Value)>,
+}
+
+impl Goods {
+    /// One piece for so many fen.
+    pub(super) fn new(kind: Kind, name: impl Into<String>, unit: i64) -> Self {
+        Self {
+            kind,
+            name: name.into(),
+            spec: "",
+            unit,
+            quantity: 1,
+            discounts: Vec::new(),
+            modified: 0,
+            refund: (0, 0),
+            ship: if kind == Kind::Physical { (1, "待发货") } else { (0, "") },
+            check: (0, "", 0),
+            expiry: None,
+            more: Vec::new(),
+        }
+    }
+
+    pub(super) fn times(mut self, quantity: i64) -> Self {
+        self.quantity = quantity;
+        self
+    }
+
+    pub(super) fn spec(mut self, spec: &'static str) -> Self {
+        self.spec = spec;
+        self
+    }
+
+    pub(super) fn less(mut self, discount: Discount) -> Self {
+        self.discounts.push(discount);
+        self
+    }
+
+    /// The merchant changed the price of this line by so many fen.
+    pub(super) fn changed_by(mut self, fen: i64) -> Self {
+        self.modified = fen;
+        self
+    }
+
+    /// The number with 已发货 is minus one in real answers; the documentation gives none.
+    pub(super) fn sent(mut self) -> Self {
+        self.ship = (-1, "已发货");
+        self
+    }
+
+    pub(super) fn received(mut self) -> Self {
+        self.ship = (2, "已收货");
+        self
+    }
+
+    /// An after-sale is open on this line.
+    pub(super) fn in_dispute(mut self) -> Self {
+        self.refund = (1, 0);
+        self
+    }
+
+    /// So many fen went back to the buyer.
+    pub(super) fn refunded(mut self, fen: i64) -> Self {
+        self.refund = (if fen == self.actual_fee() { 3 } else { 2 }, fen);
+        self
+    }
+
+    /// Some of its verification codes were used.
+    pub(super) fn partly_verified(mut self, remaining: i64) -> Self {
+        self.check = (4, "部分核销", remaining);
+        self
+    }
+
+    /// None of its verification codes was used yet.
+    pub(super) fn unverified(mut self, remaining: i64) -> Self {
+        self.check = (1, "待核销", remaining);
+        self
+    }
+
+    /// May be used until then, from the start if one is given.
+    pub(super) fn usable(mut self, start: Option<Moment>, end: Moment) -> Self {
+        self.expiry = Some((start, end));
+        self
+    }
+
+    /// Further documented keys of the line.
+    pub(super) fn with(mut self, key: &'static str, value: Value) -> Self {
+        self.more.push((key, value));
+        self
+    }
+
+    pub(super) const fn quantity(&self) -> i64 {
+        self.quantity
+    }
+
+    pub(super) const fn modified(&self) -> i64 {
+        self.modified
+    }
+
+    /// Fen before discounts and changes.
+    pub(super) const fn gross(&self) -> i64 {
+        self.unit * self.quantity
+    }
+
+    /// Fen the buyer pays for this line.
+    pub(super) fn actual_fee(&self) -> i64 {
+        self.gross() - self.discounts.iter().map(|each| each.fen).sum::<i64>() + self.modified
+    }
+
+    pub(super) fn spu_id(&self) -> String {
+        ids::goods(self.kind.prefix(), &self.name)
+    }
+
+    pub(super) fn sku_id(&self) -> String {
+        ids::goods("sku", &format!("{}{}", self.name, self.spec))
+    }
+
+    pub(super) fn image(&self) -> String {
+        format!("https://commonresource-1252524126.cdn.xiaoeknow.com/image/{}.png", ids::alphanumeric(&self.name, 20))
+    }
+
+    fn discounts_json(&self) -> Value {
+        let list = |keep: fn(&Discount) -> bool| self.discounts.iter().filter(|each| keep(each)).map(Discount::json).collect::<Vec<_>>();
+        let coupons = self.discounts.iter().filter(|each| each.is_coupon());
+        json!({
+            "coupons_list": list(Discount::is_coupon),
+            "discounts_list": list(|_| true),
+            "multi_coupons_usage": coupons.clone().count() > 1,
+            "no_coupon_list": list(|each| !each.is_coupon()),
+            "total_coupons_discount_amount": coupons.map(|each| each.fen).sum::<i64>(),
+        })
+    }
+
+    /// The line as it stands in the list of goods, in a parcel and in a refund.
+    pub(super) fn json(&self) -> Value {
+        let parts = [self.identity(), self.money(), self.states(), self.expiry_json(), seldom_used()];
+        let mut line: Map<_, _> =
+            parts.into_iter().filter_map(|part| if let Value::Object(keys) = part { Some(keys) } else { None }).flatten().collect();
+        line.extend(self.more.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
+        Value::Object(line)
+    }
+
+    fn identity(&self) -> Value {
+        json!({
+            "app_id": ids::APP_ID,
+            "goods_description": "",
+            "goods_image": self.image(),
+            "goods_name": self.name,
+            "goods_sn": if self.kind == Kind::Physical { ids::digits(&self.name, 13) } else { "--".to_owned() },
+            "goods_spec_description": self.spec,
+            "quantity": self.quantity,
+            "sku_id": self.sku_id(),
+            "sku_spec_code": if self.spec.is_empty() { Value::Null } else { ids::digits(self.spec, 6).into() },
+            "spu_id": self.spu_id(),
+            "spu_type": self.kind.number().to_string(),
+            "spu_type_description": self.kind.text(),
+        })
+    }
+
+    fn money(&self) -> Value {
+        let (_, refunded) = self.refund;
+        json!({
+            "actual_fee": self.actual_fee(),
+            "discounts_info": self.discounts_json(),
+            "modified_amount": self.modified,
+            "refund_amount": refunded,
+            "refundable_amount": self.actual_fee() - refunded,
+            "sub_total": self.actual_fee() - self.modified,
+            "unit_price": self.unit,
+        })
+    }
+
+    fn states(&self) -> Value {
+        let (refund, _) = self.refund;
+        let refund_text = ["", "售后中", "部分退款", "全额退款"].get(usize::from(refund)).copied().unwrap_or_default();
+        json!({
+            "check_state": self.check.0,
+            "check_state_description": self.check.1,
+            "refund_state": refund,
+            "refund_state_description": refund_text,
+            "remain_count": self.check.2,
+            "ship_state": self.ship.0,
+            "ship_state_description": self.ship.1,
+        })
+    }
+
+    fn expiry_json(&self) -> Value {
+        let forever = if self.kind == Kind::Physical { "" } else { "长期有效" };
+        let (start, end) = self.expiry.map_or((None, None), |(start, end)| (start, Some(end)));
+        json!({
+            "expire_desc": end.map_or_else(|| forever.to_owned(), |end| format!("{} 前有效", end.text())),
+            "expire_display": end.is_some(),
+            "expire_end": end.map_or_else(String::new, Moment::text),
+            "expire_start": start.map_or_else(String::new, Moment::text),
+            "period_type": u8::from(end.is_some()),
+        })
+    }
+}
+
+/// What most lines leave empty.
+fn seldom_used() -> Value {
+    json!({
+        "paid_coupon_info": "", "relation_goods_id": "", "relation_goods_type": 0, "relation_goods_type_description": "",
+        "spec_value": "", "tag_description": "", "vs_commission": 0, "vs_nick_name": "", "vs_platform_fee": 0,
+    })
+}

@@ -1,0 +1,57 @@
+//! A simulated Xiaoe-tech shop: invented orders over real HTTP on loopback, with the platform's quota, token and error habits.
+//!
+//! The demo runs on it and the tests talk to it. No other room needs it, and it knows none of them.
+
+mod blank;
+mod counter;
+mod faults;
+mod goods;
+mod ids;
+mod moment;
+mod order;
+mod parcel;
+mod people;
+mod quota;
+mod refund;
+mod reply;
+mod shop;
+#[expect(clippy::inconsistent_digit_grouping, reason = "money is written as yuan_fen: 64_00 is ¥64.00")]
+mod stories;
+mod tokens;
+
+#[cfg(test)]
+mod consistency;
+#[cfg(test)]
+mod wire;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use moment::Moment;
+
+pub use shop::{Arrival, Endpoint, Options, Shop};
+
+/// An order of the shop as a finder lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The order id to look up.
+    pub id: String,
+    /// A stable name, such as `split_stalled`.
+    pub name: &'static str,
+    /// One line in Chinese.
+    pub zh: &'static str,
+    /// One line in English.
+    pub en: &'static str,
+}
+
+/// Every order of a shop that opened at `now`, with the whole answer for each: the documents without a server.
+#[must_use]
+pub fn documents(now: Timestamp) -> Vec<(Listed, Value)> {
+    let now = Moment::of(now);
+    let told = |story: &stories::Story| {
+        let listed = story.listed(now);
+        let answer = story.answer(&listed.id, now);
+        (listed, answer)
+    };
+    stories::ALL.iter().map(told).collect()
+}

@@ -1,0 +1,84 @@
+//! A second on the platform's clock, and how the platform writes it: Beijing time without a zone. Never reads a clock.
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+/// Seconds by which Beijing is ahead of UTC.
+const BEIJING: i64 = 8 * 3600;
+const DAY: i64 = 86_400;
+
+/// A second since the Unix epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Moment(i64);
+
+impl Moment {
+    /// The whole second of an instant.
+    pub(super) fn of(instant: Timestamp) -> Self {
+        Self(instant.as_second())
+    }
+
+    /// A moment that many seconds before this one.
+    pub(super) const fn ago(self, seconds: i64) -> Self {
+        Self(self.0 - seconds)
+    }
+
+    /// A moment that many seconds after this one.
+    pub(super) const fn later(self, seconds: i64) -> Self {
+        Self(self.0 + seconds)
+    }
+
+    /// A time of day in Beijing, some days before this moment's own day.
+    pub(super) const fn day(self, days_before: i64, hour: i64, minute: i64, second: i64) -> Self {
+        let midnight = self.0 - (self.0 + BEIJING).rem_euclid(DAY);
+        Self(midnight - days_before * DAY + hour * 3600 + minute * 60 + second)
+    }
+
+    /// Seconds since the Unix epoch.
+    pub(super) const fn second(self) -> i64 {
+        self.0
+    }
+
+    /// `YYYY-MM-DD HH:MM:SS` in Beijing.
+    pub(super) fn text(self) -> String {
+        self.written("%Y-%m-%d %H:%M:%S")
+    }
+
+    /// Digits only, `YYYYMMDDHHMMSS` in Beijing.
+    pub(super) fn digits(self) -> String {
+        self.written("%Y%m%d%H%M%S")
+    }
+
+    fn written(self, format: &str) -> String {
+        let instant = Timestamp::from_second(self.0).unwrap_or_default();
+        Offset::constant(8).to_datetime(instant).strftime(format).to_string()
+    }
+}
+
+/// Seconds in some minutes.
+pub(super) const fn minutes(count: i64) -> i64 {
+    count * 60
+}
+
+/// Seconds in some hours.
+pub(super) const fn hours(count: i64) -> i64 {
+    count * 3600
+}
+
+/// Seconds in some days.
+pub(super) const fn days(count: i64) -> i64 {
+    count * DAY
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Moment;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::early_in_beijing("2026-03-01T16:00:00Z", "2026-03-01 09:30:00")]
+    #[case::late_in_beijing("2026-03-02T15:59:59Z", "2026-03-01 09:30:00")]
+    fn a_day_is_a_day_of_beijing(#[case] now: &str, #[case] yesterday: &str) {
+        let now = Moment::of(now.parse().unwrap());
+        assert_eq!(now.day(1, 9, 30, 0).text(), yesterday);
+    }
+}

@@ -1,0 +1,241 @@
+//! Puts an order together: a story says what happened, this keeps the sums, counts and states in step. Knows no server.
+
+use serde_json::{Value, json};
+
+use super::blank;
+use super::goods::Goods;
+use super::ids;
+use super::moment::Moment;
+use super::parcel::Parcel;
+use super::people::{Buyer, Consignee};
+use super::refund::{Refund, Stage};
+
+/// Where an order stands; the numbers are those of `order_state`.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum State {
+    /// 待付款
+    Unpaid,
+    /// 待发货
+    ToShip,
+    /// 已发货
+    Shipped,
+    /// 已完成
+    Done,
+    /// 已关闭
+    Closed,
+}
+
+impl State {
+    const fn written(self) -> (u8, &'static str) {
+        match self {
+            Self::Unpaid => (0, "待付款"),
+            Self::ToShip => (2, "待发货"),
+            Self::Shipped => (3, "已发货"),
+            Self::Done => (4, "已完成"),
+            Self::Closed => (5, "已关闭"),
+        }
+    }
+}
+
+/// How the money came; the numbers are those of `payment_type`.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Payment {
+    WeChat,
+    Alipay,
+    Offline,
+}
+
+impl Payment {
+    const fn written(self) -> (u8, &'static str) {
+        match self {
+            Self::WeChat => (1, "微信支付"),
+            Self::Alipay => (2, "支付宝支付"),
+            Self::Offline => (3, "线下支付"),
+        }
+    }
+
+    /// The payment company's number, 28 digits; money paid by hand has none.
+    fn transaction(self, at: Moment, salt: &str) -> String {
+        match self {
+            Self::WeChat => format!("4200002{}{}", at.digits(), ids::digits(salt, 7)),
+            Self::Alipay => format!("{}22001{}", at.digits(), ids::digits(salt, 9)),
+            Self::Offline => String::new(),
+        }
+    }
+}
+
+/// An order being told.
+pub(super) struct Order {
+    id: String,
+    goods: Vec<Goods>,
+    parcels: Vec<Parcel>,
+    refunds: Vec<Refund>,
+    freight: i64,
+    freight_change: i64,
+    paid: bool,
+    data: Value,
+}
+
+impl Order {
+    /// An order that was just placed under this id.
+    pub(super) fn placed(id: &str, created: Moment) -> Self {
+        let order = Self {
+            goods: Vec::new(),
+            parcels: Vec::new(),
+            refunds: Vec::new(),
+            freight: 0,
+            freight_change: 0,
+            paid: false,
+            data: blank::data(),
+            id: id.to_owned(),
+        };
+        order
+            .fill(
+                "/order_info",
+                json!({
+                    "app_id": ids::APP_ID, "app_type": 1, "app_type_description": "小鹅通店铺", "order_id": id,
+                    "order_create_time": created.text(), "order_type": 1, "order_type_description": "交易订单",
+                    "collection_type": 1, "collection_type_description": "平台代收",
+                    "cant_modify_price_reason": "仅待付款订单可以改价",
+                }),
+            )
+            .state(State::Unpaid)
+    }
+
+    /// The id it was placed under.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Writes documented keys of a block; the block is a JSON pointer into `data`.
+    pub(super) fn fill(mut self, block: &str, values: Value) -> Self {
+        if let (Some(Value::Object(keys)), Value::Object(values)) = (self.data.pointer_mut(block), values) {
+            keys.extend(values);
+        }
+        self
+    }
+
+    pub(super) fn state(self, state: State) -> Self {
+        let (number, text) = state.written();
+        self.fill("/order_info", json!({ "order_state": number, "order_state_description": text }))
+    }
+
+    pub(super) fn bought_by(self, buyer: &Buyer) -> Self {
+        self.fill("/buyer_info", buyer.json()).fill("/order_info", json!({ "user_id": buyer.user_id() }))
+    }
+
+    pub(super) fn going_to(self, consignee: &Consignee) -> Self {
+        self.fill("/internal_extra_info/consignee_info", consignee.json())
+    }
+
+    pub(super) fn goods<'a>(mut self, goods: impl IntoIterator<Item = &'a Goods>) -> Self {
+        self.goods.extend(goods.into_iter().cloned());
+        self
+    }
+
+    /// Freight in fen, and by how much the merchant changed it.
+    pub(super) fn freight(mut self, fen: i64, change: i64) -> Self {
+        (self.freight, self.freight_change) = (fen, change);
+        self
+    }
+
+    pub(super) fn paid(mut self, at: Moment, payment: Payment) -> Self {
+        self.paid = true;
+        let (number, text) = payment.written();
+        let out_order_id = format!("{}{}", at.digits(), ids::digits(&self.id, 16));
+        let transaction_id = payment.transaction(at, &self.id);
+        self.fill(
+            "/order_info",
+            json!({ "order_pay_time": at.text(), "payment_type": number, "payment_type_description": text, "sub_merchant_id": "1600013800" }),
+        )
+        .fill("/payment_info", json!({ "out_order_id": out_order_id, "transaction_id": transaction_id }))
+    }
+
+    /// It was closed: the number and text of `order_close_type`, and why.
+    pub(super) fn closed(self, close_type: u8, text: &str, reason: &str) -> Self {
+        self.state(State::Closed).fill(
+            "/order_info",
+            json!({ "order_close_type": close_type, "order_close_type_description": text, "order_close_reason": reason }),
+        )
+    }
+
+    /// The platform takes it as received then, unless the buyer says so before.
+    pub(super) fn confirms_itself(self, at: Moment) -> Self {
+        self.fill("/order_info", json!({ "plan_auto_confirm_time": at.text(), "plan_auto_confirm_timestamp": at.second() }))
+    }
+
+    /// The merchant got the money.
+    pub(super) fn settled(self, at: Moment) -> Self {
+        self.fill("/order_info", json!({ "settle_state": 2, "order_settle_time": at.text() }))
+    }
+
+    pub(super) fn parcel(mut self, parcel: &Parcel) -> Self {
+        self.parcels.push(parcel.clone());
+        self
+    }
+
+    pub(super) fn refund(mut self, refund: &Refund) -> Self {
+        self.refunds.push(refund.clone());
+        self
+    }
+
+    /// The whole answer.
+    pub(super) fn answer(mut self) -> Value {
+        let after_sale = self.after_sale_show_state();
+        let parcels: Vec<_> = self.parcels.iter().map(Parcel::json).collect();
+        let refunds: Vec<_> = self.refunds.iter().map(Refund::json).collect();
+        let after_sales: Vec<_> = self.refunds.iter().map(Refund::after_sale_json).collect();
+        let goods: Vec<_> = self.goods.iter().map(Goods::json).collect();
+        let (price, letters) = (self.price(), self.letters());
+        let first_kind = self.goods.first().map_or(0, |first| first.kind.number());
+        let salt = self.id.clone();
+        self = self
+            .fill("/goods_info", json!({ "goods_list": goods }))
+            .fill("/price_info", price)
+            .fill("/internal_extra_info/logistics_info", json!({ "packages_info": parcels }))
+            .fill("/internal_extra_info/refund_info", json!({ "refund_records": refunds }))
+            .fill("/internal_extra_info/after_sale_info", json!({ "after_sale_records": after_sales }))
+            .fill("/order_info", json!({ "after_sale_show_state": after_sale, "goods_spu_type": first_kind, "order_spu_type": letters }));
+        blank::settle(&mut self.data);
+        blank::flatten_some(&mut self.data, &salt);
+        json!({ "code": 0, "msg": "success", "data": self.data })
+    }
+
+    /// Fen the buyer owes.
+    fn due(&self) -> i64 {
+        self.goods.iter().map(Goods::actual_fee).sum::<i64>() + self.freight + self.freight_change
+    }
+
+    fn price(&self) -> Value {
+        let modified: i64 = self.goods.iter().map(Goods::modified).sum();
+        json!({
+            "collectibles": self.due(),
+            "earned_revenue": if self.paid { self.due() } else { 0 },
+            "goods_modified_amount": modified,
+            "goods_total_count": self.goods.iter().map(Goods::quantity).sum::<i64>(),
+            "gross_total": self.goods.iter().map(Goods::gross).sum::<i64>(),
+            "shipment_fee": self.freight,
+            "shipment_modified_amount": self.freight_change,
+            "total_modified_amount": modified + self.freight_change,
+        })
+    }
+
+    /// The letters of the kinds in the order, each once.
+    fn letters(&self) -> String {
+        let mut kinds: Vec<_> = self.goods.iter().map(|each| each.kind.letters()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds.join("|")
+    }
+
+    /// 0 none, 1 open, 2 partly refunded, 3 fully refunded.
+    fn after_sale_show_state(&self) -> u8 {
+        let refunded: i64 = self.refunds.iter().filter(|each| each.stage == Stage::Done).map(|each| each.fen).sum();
+        match () {
+            () if self.refunds.iter().any(|each| each.stage != Stage::Done) => 1,
+            () if refunded == 0 => 0,
+            () if refunded < self.due() => 2,
+            () => 3,
+        }
+    }
+}

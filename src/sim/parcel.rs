@@ -1,0 +1,164 @@
+//! A parcel and its trace, in the words of its courier.
+
+use serde_json::{Value, json};
+
+use super::goods::Goods;
+use super::ids;
+use super::moment::Moment;
+
+/// A courier company, by the words it uses.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Courier {
+    /// 顺丰速运
+    Sf,
+    /// 中通快递
+    Zto,
+    /// 圆通速递
+    Yto,
+}
+
+impl Courier {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Sf => "顺丰速运",
+            Self::Zto => "中通快递",
+            Self::Yto => "圆通速递",
+        }
+    }
+
+    /// The courier took it over.
+    pub(super) fn collected(self, place: &str, person: &str) -> String {
+        match self {
+            Self::Sf => "顺丰速运 已收取快件".to_owned(),
+            Self::Zto => format!("【{place}】的 {person}已揽收"),
+            Self::Yto => format!("【{place}】 已揽收"),
+        }
+    }
+
+    /// It came to a hub.
+    pub(super) fn arrived(self, place: &str) -> String {
+        match self {
+            Self::Sf | Self::Zto => format!("快件到达 【{place}】"),
+            Self::Yto => format!("【{place}】 已收入"),
+        }
+    }
+
+    /// It left a hub for the next.
+    pub(super) fn left(self, place: &str, next: &str) -> String {
+        match self {
+            Self::Sf => format!("快件在【{place}】已装车,准备发往 【{next}】"),
+            Self::Zto => format!("快件离开 【{place}】 发往 【{next}】"),
+            Self::Yto => format!("【{place}】 已发出 下一站 【{next}】"),
+        }
+    }
+
+    /// A person is on the way to the door.
+    pub(super) fn delivering(self, place: &str, person: &str, phone: &str) -> String {
+        match self {
+            Self::Sf => format!("【{place}】派件员 {person} {phone}正在为您派件"),
+            Self::Zto => format!("【{place}】的业务员 {person}（{phone}）正在第1次派件"),
+            Self::Yto => format!("【{place}】 派件人: {person} 派件中 派件员电话{phone}"),
+        }
+    }
+
+    /// It was signed for.
+    pub(super) fn signed(self, place: &str, person: &str) -> String {
+        match self {
+            Self::Sf => "已签收,感谢使用顺丰,期待再次为您服务".to_owned(),
+            Self::Zto => format!("快件已在 【{place}】 签收,签收人: {person}"),
+            Self::Yto => format!("客户 签收人: {person} 已签收"),
+        }
+    }
+}
+
+/// The order in which the rows of a trace are answered; the platform guarantees none.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Rows {
+    /// As told.
+    OldestFirst,
+    /// The other way round.
+    NewestFirst,
+    /// The later half first, each half in its own order.
+    Jumbled,
+}
+
+/// A parcel.
+#[derive(Clone, Debug)]
+pub(super) struct Parcel {
+    courier: Courier,
+    waybill: String,
+    state: &'static str,
+    departed: Moment,
+    goods: Vec<Goods>,
+    trace: Vec<(Moment, String)>,
+    rows: Rows,
+    label_failure: Option<&'static str>,
+}
+
+impl Parcel {
+    /// A parcel that left with this courier under this waybill number.
+    pub(super) fn new(courier: Courier, waybill: impl Into<String>, departed: Moment) -> Self {
+        Self {
+            courier,
+            waybill: waybill.into(),
+            state: "运输中",
+            departed,
+            goods: Vec::new(),
+            trace: Vec::new(),
+            rows: Rows::OldestFirst,
+            label_failure: None,
+        }
+    }
+
+    pub(super) fn holding<'a>(mut self, goods: impl IntoIterator<Item = &'a Goods>) -> Self {
+        self.goods.extend(goods.into_iter().cloned());
+        self
+    }
+
+    /// What the platform calls its state; no vocabulary is published.
+    pub(super) fn state(mut self, state: &'static str) -> Self {
+        self.state = state;
+        self
+    }
+
+    /// Something happened to it then.
+    pub(super) fn then(mut self, at: Moment, text: impl Into<String>) -> Self {
+        self.trace.push((at, text.into()));
+        self
+    }
+
+    pub(super) fn rows(mut self, rows: Rows) -> Self {
+        self.rows = rows;
+        self
+    }
+
+    /// The shop ordered the courier online, and printing the label failed.
+    pub(super) fn label_failed(mut self, reason: &'static str) -> Self {
+        self.label_failure = Some(reason);
+        self
+    }
+
+    fn trace_json(&self) -> Vec<Value> {
+        let mut rows: Vec<_> = self.trace.iter().map(|(at, text)| json!({ "text": text, "time": at.text() })).collect();
+        match self.rows {
+            Rows::OldestFirst => {}
+            Rows::NewestFirst => rows.reverse(),
+            Rows::Jumbled => rows.rotate_left(self.trace.len() / 2),
+        }
+        rows
+    }
+
+    pub(super) fn json(&self) -> Value {
+        json!({
+            "departure_time": self.departed.text(),
+            "electronic_order_fail_reason": self.label_failure.map_or(Value::Null, Value::from),
+            "express_id": self.waybill,
+            "logistics_company_name": self.courier.name(),
+            "logistics_state_description": self.state,
+            "package_goods_info": self.goods.iter().map(Goods::json).collect::<Vec<_>>(),
+            "package_trace_info": self.trace_json(),
+            "parcel_id": ids::parcel(self.departed, &self.waybill),
+            "shipment_type": if self.label_failure.is_some() { 2 } else { 1 },
+        })
+    }
+}

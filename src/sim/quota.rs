@@ -1,0 +1,68 @@
+//! The platform's ceiling on calls: an exact sliding window over the calls that were admitted.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// At most so many calls in any window of this length.
+pub(super) struct Quota {
+    calls: usize,
+    window: Duration,
+    admitted: VecDeque<Instant>,
+}
+
+impl Quota {
+    pub(super) const fn new(calls: usize, window: Duration) -> Self {
+        Self { calls, window, admitted: VecDeque::new() }
+    }
+
+    /// Whether a call that arrives now is within the quota. A refused call does not count, or a client that hurries would never
+    /// get through again.
+    pub(super) fn admits(&mut self, now: Instant) -> bool {
+        while self.admitted.front().is_some_and(|&first| now.duration_since(first) >= self.window) {
+            self.admitted.pop_front();
+        }
+        let within = self.admitted.len() < self.calls;
+        if within {
+            self.admitted.push_back(now);
+        }
+        within
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+    use tokio::time::Instant;
+
+    use super::Quota;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_call_leaves_the_window_after_exactly_its_length() {
+        let (start, mut quota) = (Instant::now(), Quota::new(2, SECOND));
+        let at = |millis| start + Duration::from_millis(millis);
+        let seen = [0, 400, 999, 1_000, 1_399, 1_400].map(|millis| quota.admits(at(millis)));
+        assert_eq!(seen, [true, true, false, true, false, true]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_window_ever_holds_more(gaps in prop::collection::vec(0_u64..120, 1..400)) {
+            let (mut now, mut quota, mut admitted) = (Instant::now(), Quota::new(20, SECOND), Vec::new());
+            for gap in gaps {
+                now += Duration::from_millis(gap);
+                let within = admitted.iter().filter(|&&at| now.duration_since(at) < SECOND).count();
+                let expected = within < 20;
+                prop_assert_eq!(quota.admits(now), expected);
+                if expected {
+                    admitted.push(now);
+                }
+            }
+        }
+    }
+}

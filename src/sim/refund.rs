@@ -1,0 +1,113 @@
+//! Money on its way back to the buyer.
+
+use serde_json::{Value, json};
+
+use super::goods::Goods;
+use super::ids;
+use super::moment::Moment;
+
+/// How far a refund came; the numbers are those of `refund_records[].refund_state`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// 退款中
+    UnderWay,
+    /// 退款成功
+    Done,
+    /// 退款失败
+    Failed,
+}
+
+impl Stage {
+    const fn number(self) -> u8 {
+        match self {
+            Self::UnderWay => 1,
+            Self::Done => 2,
+            Self::Failed => 3,
+        }
+    }
+
+    const fn text(self) -> &'static str {
+        match self {
+            Self::UnderWay => "退款中",
+            Self::Done => "退款成功",
+            Self::Failed => "退款失败",
+        }
+    }
+}
+
+/// One refund of one line.
+#[derive(Clone, Debug)]
+pub(super) struct Refund {
+    goods: Goods,
+    pub(super) fen: i64,
+    pub(super) stage: Stage,
+    asked: Moment,
+    ended: Option<Moment>,
+    operator: &'static str,
+    remark: String,
+    takes_access: bool,
+}
+
+impl Refund {
+    /// The buyer asked for so many fen back; it is under way.
+    pub(super) fn of(goods: &Goods, fen: i64, asked: Moment) -> Self {
+        Self {
+            goods: goods.clone(),
+            fen,
+            stage: Stage::UnderWay,
+            asked,
+            ended: None,
+            operator: "系统",
+            remark: String::new(),
+            takes_access: false,
+        }
+    }
+
+    /// It ended then, well or not.
+    pub(super) fn ended(mut self, stage: Stage, at: Moment) -> Self {
+        self.stage = stage;
+        self.ended = Some(at);
+        self
+    }
+
+    pub(super) fn by(mut self, operator: &'static str, remark: impl Into<String>) -> Self {
+        self.operator = operator;
+        self.remark = remark.into();
+        self
+    }
+
+    /// The buyer can no longer open what was bought.
+    pub(super) fn taking_access(mut self) -> Self {
+        self.takes_access = true;
+        self
+    }
+
+    fn id(&self) -> String {
+        ids::after_sale(self.asked, &self.goods.name)
+    }
+
+    fn is_whole(&self) -> bool {
+        self.fen == self.goods.actual_fee()
+    }
+
+    pub(super) fn json(&self) -> Value {
+        json!({
+            "after_sale_id": self.id(),
+            "goods_info": self.goods.json(),
+            "is_delete_purchase": u8::from(self.takes_access),
+            "operator": self.operator,
+            "refund_amount": self.fen,
+            "refund_state": self.stage.number(),
+            "refund_state_description": self.stage.text(),
+            "refund_time": self.ended.map_or_else(|| "--".to_owned(), Moment::text),
+            "refund_type": if self.is_whole() { 1 } else { 2 },
+            "refund_type_description": if self.is_whole() { "全额退款" } else { "部分退款" },
+            "remark": self.remark,
+        })
+    }
+
+    /// The row of this refund in the list of after-sales.
+    pub(super) fn after_sale_json(&self) -> Value {
+        json!({ "after_sale_id": self.id(), "goods_name": self.goods.name })
+    }
+}

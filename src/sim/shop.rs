@@ -1,0 +1,169 @@
+//! The shop as others use it: opened on a loopback port, asked what it holds and what came in, closed.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use jiff::Timestamp;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{AbortHandle, JoinSet};
+
+use super::counter::Counter;
+use super::{Listed, ids, tokens};
+
+/// How a shop is opened.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+    /// The moment that the orders are told relative to.
+    pub now: Timestamp,
+    /// How long every answer takes at least.
+    pub latency: Duration,
+    /// Calls of order detail in any rolling second.
+    pub quota: u32,
+    /// How long a token works.
+    pub token_life: Duration,
+}
+
+impl Options {
+    /// The platform's own quota and token life, no latency, any port.
+    #[must_use]
+    pub const fn new(now: Timestamp) -> Self {
+        Self { port: 0, now, latency: Duration::ZERO, quota: 20, token_life: Duration::from_secs(7200) }
+    }
+}
+
+/// What a request was for, by its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// `/token`
+    Token,
+    /// `/xe.ecommerce.order.detail/1.0.0`
+    OrderDetail,
+    /// Any other path.
+    Unknown,
+}
+
+impl Endpoint {
+    pub(super) fn of(path: &str) -> Self {
+        match path {
+            "/token" => Self::Token,
+            "/xe.ecommerce.order.detail/1.0.0" => Self::OrderDetail,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// A request that came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// What it was for.
+    pub endpoint: Endpoint,
+    /// When it came, counted from the opening of the shop.
+    pub at: Duration,
+    /// The code of the answer; none while there is no answer, or if the answer is no envelope.
+    pub code: Option<i64>,
+}
+
+/// A simulated shop that serves until it is closed or dropped.
+pub struct Shop {
+    address: SocketAddr,
+    counter: Arc<Counter>,
+    serving: AbortHandle,
+}
+
+impl Shop {
+    /// Opens a shop on 127.0.0.1.
+    ///
+    /// # Errors
+    /// If the port cannot be had.
+    pub async fn open(options: Options) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
+        let address = listener.local_addr()?;
+        let counter = Arc::new(Counter::open(&options, address.port()));
+        let serving = tokio::spawn(serve(listener, Arc::clone(&counter))).abort_handle();
+        Ok(Self { address, counter, serving })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What takes the place of `https://api.xiaoe-tech.com`.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its orders, the ordinary ones first.
+    #[must_use]
+    pub fn orders(&self) -> &[Listed] {
+        self.counter.orders()
+    }
+
+    /// Ids under which something goes wrong.
+    #[must_use]
+    pub fn faults(&self) -> &[Listed] {
+        self.counter.faults.listed()
+    }
+
+    /// The `app_id`, `client_id` and `secret_key` that it accepts.
+    #[must_use]
+    pub const fn credentials() -> (&'static str, &'static str, &'static str) {
+        (ids::APP_ID, tokens::CLIENT_ID, tokens::SECRET)
+    }
+
+    /// Every request so far, in the order of arrival.
+    #[must_use]
+    pub fn arrivals(&self) -> Vec<Arrival> {
+        self.counter.arrivals()
+    }
+
+    /// From now on every token issued so far answers 2008.
+    pub fn kill_tokens(&self) {
+        self.counter.end_tokens();
+    }
+
+    /// Stops serving and drops every connection.
+    pub fn close(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+/// Accepts connections until aborted, which ends them too, since they live in the set.
+async fn serve(listener: TcpListener, counter: Arc<Counter>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => drop(connections.spawn(talk(stream, Arc::clone(&counter)))),
+                // Out of files, most likely: the next try would fail as fast.
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+async fn talk(stream: TcpStream, counter: Arc<Counter>) {
+    let service = service_fn(move |request| {
+        let counter = Arc::clone(&counter);
+        async move { Ok::<_, Infallible>(counter.serve(request).await) }
+    });
+    // A client that goes away, and the answer that breaks off on purpose, end here as errors that nobody needs to hear of.
+    let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+}

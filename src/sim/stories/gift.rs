@@ -1,0 +1,38 @@
+//! Bought to be given away: ten seats of a course, six taken, one expired.
+
+use serde_json::{Value, json};
+
+use super::Story;
+use crate::sim::goods::{Goods, Kind};
+use crate::sim::ids::{self, Form};
+use crate::sim::moment::Moment;
+use crate::sim::order::{Order, Payment, State};
+use crate::sim::people::Buyer;
+
+pub(super) const STORY: Story = Story {
+    name: "gift",
+    zh: "买赠订单：10 份赠品，领了 6 份，失效 1 份",
+    en: "Bought as gifts: ten, of which six were taken and one expired",
+    form: Form::Plain,
+    placed: |now| now.day(11, 8, 55, 33),
+    tell,
+};
+
+fn tell(order: Order, now: Moment) -> Value {
+    let course = Goods::new(Kind::Course, "正念冥想入门 30 讲", 39_90).times(10).with("tag_description", json!("可赠送"));
+    let batch = ids::goods("gift", order.id());
+    order
+        .bought_by(&Buyer::new("企培小助手", "15200152178").says("员工福利，请勿打扰收礼人"))
+        .goods([&course])
+        .paid(now.day(11, 8, 56, 1), Payment::WeChat)
+        .state(State::Done)
+        .settled(now.day(4, 2, 30, 0))
+        .fill(
+            "/order_info",
+            json!({
+                "gift_batch_id": batch, "gift_total_count": 10, "gift_claimed_count": 6, "gift_available_count": 3,
+                "gift_invalid_count": 1, "relation_order_type": 3, "activity_description": "买赠",
+            }),
+        )
+        .answer()
+}

@@ -1,0 +1,42 @@
+//! A company asked for an invoice and gave no tax number; the money came by bank transfer.
+
+use serde_json::{Value, json};
+
+use super::Story;
+use crate::sim::goods::{Goods, Kind};
+use crate::sim::ids::Form;
+use crate::sim::moment::Moment;
+use crate::sim::order::{Order, Payment, State};
+use crate::sim::people::{Buyer, Consignee};
+
+pub(super) const STORY: Story = Story {
+    name: "invoice_no_tax",
+    zh: "企业发票，税号没有填",
+    en: "A company invoice without a tax number",
+    form: Form::Plain,
+    placed: |now| now.day(2, 10, 18, 42),
+    tell,
+};
+
+const PLACE: [&str; 4] = ["北京市", "北京市", "海淀区", "中关村南大街 5 号 二区 683 楼"];
+
+fn tell(order: Order, now: Moment) -> Value {
+    let manual = Goods::new(Kind::Physical, "《团队沟通手册》企业版", 128_00).times(30).changed_by(-340_00);
+    order
+        .bought_by(&Buyer::new("星河人事", "13000130947").says("发票请随货寄出"))
+        .going_to(&Consignee::at("宋知远", "13000130947", PLACE))
+        .goods([&manual])
+        .freight(0, 0)
+        .paid(now.day(1, 15, 50, 0), Payment::Offline)
+        .state(State::ToShip)
+        .fill(
+            "/invoice_info",
+            json!({
+                "title": "北京星河远航科技有限公司", "tax_id": "", "content": "商品明细", "email": "invoice@example.com",
+                "phone_number": "13000130947", "registered_address": "北京市海淀区中关村南大街 5 号", "registered_contact": "010-55501380",
+                "bank": "示例银行北京分行", "bank_account": "6200138001380013809",
+            }),
+        )
+        .fill("/order_info", json!({ "collection_type": 2, "collection_type_description": "线下收款" }))
+        .answer()
+}
