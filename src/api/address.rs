@@ -34,6 +34,11 @@ impl Address {
         self.local
     }
 
+    /// Whether calls to it are not encrypted, which only this machine may ask for.
+    pub(super) fn is_plain(&self) -> bool {
+        self.url.scheme() == "http"
+    }
+
     /// The full address of an endpoint.
     pub(super) fn of(&self, endpoint: &Endpoint) -> Url {
         let mut url = self.url.clone();

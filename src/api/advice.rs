@@ -25,6 +25,7 @@ impl fmt::Display for Advice {
 
 impl Error {
     /// What happened and what to do about it, without secrets and personal data.
+    #[must_use]
     pub fn advice(&self, lang: Lang) -> Advice {
         Advice { what: self.what(lang), todo: self.todo(lang) }
     }

@@ -107,6 +107,7 @@ const UNKNOWN: Code = row(
 );
 
 /// What is known of a code. Codes in no table are the platform's no: shown, not repeated.
+#[must_use]
 pub fn of(code: i64) -> &'static Code {
     TABLE.iter().find(|row| row.code == code).unwrap_or(&UNKNOWN)
 }

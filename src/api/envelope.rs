@@ -3,6 +3,7 @@
 //! A pure function of bytes. It does not know what is in the data.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::Deserialize;
 use serde_json::error::Category;
@@ -13,12 +14,18 @@ use super::redact::server_text;
 use super::repair::{self, Repair};
 
 /// The data of a successful answer.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Data {
     /// JSON text, digit for digit as it came but for what `notes` tell.
     pub json: String,
     /// What was mended on the way in.
     pub notes: Vec<Repair>,
+}
+
+impl fmt::Debug for Data {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Data").field("bytes", &self.json.len()).field("notes", &self.notes).finish()
+    }
 }
 
 /// The envelope with every value still as text, since each has been seen in several types.
@@ -34,30 +41,30 @@ pub(super) struct Envelope<'a> {
     data: Option<&'a RawValue>,
 }
 
-/// Opens the answer of an endpoint.
+/// Opens the answer of an endpoint. No error repeats one of these secrets.
 ///
 /// # Errors
 /// What the platform refuses, and whatever is no answer of the platform: a web page, other JSON, no JSON, half of it.
-pub fn open(bytes: Vec<u8>) -> Result<Data, Error> {
+pub(super) fn open(bytes: Vec<u8>, secrets: &[&str]) -> Result<Data, Error> {
     let mended = repair::mend(bytes);
     let text = mended.text.as_str();
-    check_html(text, Origin::Answer)?;
+    check_html(text, Origin::Answer, secrets)?;
     if !text.trim_start().starts_with('{') {
         let _: &RawValue = serde_json::from_str(text).map_err(|error| fault(&error))?;
         return Err(Error::NotAnAnswer);
     }
     let envelope: Envelope<'_> = serde_json::from_str(text).map_err(|error| fault(&error))?;
-    let json = envelope.data()?.to_owned();
+    let json = envelope.data(secrets)?.to_owned();
     Ok(Data { json, notes: mended.notes })
 }
 
 impl<'a> Envelope<'a> {
     /// The data, once the code says that there is some.
-    pub(super) fn data(&self) -> Result<&'a str, Error> {
+    pub(super) fn data(&self, secrets: &[&str]) -> Result<&'a str, Error> {
         match self.code.and_then(|raw| number(raw.get())) {
             None => Err(Error::NotAnAnswer),
             Some(0) => self.data.map(RawValue::get).filter(|json| !is_nothing(json)).ok_or(Error::NoData),
-            Some(code) => Err(Error::Refused { code, msg: server_text(&self.text()), after: None }),
+            Some(code) => Err(Error::Refused { code, msg: server_text(&self.text(), secrets), after: None }),
         }
     }
 
@@ -95,8 +102,8 @@ fn is_nothing(json: &str) -> bool {
 }
 
 /// Names a web page as what it is. No JSON begins with `<`.
-pub(super) fn check_html(text: &str, origin: Origin) -> Result<(), Error> {
-    if text.trim_start().starts_with('<') { Err(Error::Html { origin, title: server_text(title(text)) }) } else { Ok(()) }
+pub(super) fn check_html(text: &str, origin: Origin, secrets: &[&str]) -> Result<(), Error> {
+    if text.trim_start().starts_with('<') { Err(Error::Html { origin, title: server_text(title(text), secrets) }) } else { Ok(()) }
 }
 
 /// The title of a page; tag names are ASCII in any case of letters.
@@ -145,7 +152,7 @@ mod tests {
     )]
     #[case(r#"{"code":0,"extra":[1],"data":{"list":[]}}"#, r#"{"list":[]}"#)]
     fn data_comes_out_as_it_went_in(#[case] body: &str, #[case] json: &str) {
-        assert_eq!(open(body.into()).unwrap(), Data { json: json.to_owned(), notes: vec![] });
+        assert_eq!(open(body.into(), &[]).unwrap(), Data { json: json.to_owned(), notes: vec![] });
     }
 
     #[rstest]
@@ -156,7 +163,7 @@ mod tests {
     #[case(r#"{"code":20003}"#, refused(20003, ""))]
     #[case(r#"{"data":{"order_info":{}},"msg":"gone\u001b[2J","code":20003}"#, refused(20003, "gone␛[2J"))]
     fn the_code_is_read_before_the_data(#[case] body: &str, #[case] error: Error) {
-        assert_eq!(open(body.into()).unwrap_err(), error);
+        assert_eq!(open(body.into(), &[]).unwrap_err(), error);
     }
 
     #[rstest]
@@ -166,7 +173,7 @@ mod tests {
     #[case(r#"{"code":0,"data":""}"#)]
     #[case(r#"{"code":0,"msg":"success"}"#)]
     fn success_with_nothing_in_it_is_told(#[case] body: &str) {
-        assert_eq!(open(body.into()).unwrap_err(), Error::NoData);
+        assert_eq!(open(body.into(), &[]).unwrap_err(), Error::NoData);
     }
 
     #[rstest]
@@ -184,12 +191,12 @@ mod tests {
     #[case::odd_code("{\"code\":\"ok\"}", Error::NotAnAnswer)]
     #[case::two_codes("{\"code\":0,\"code\":2008}", Error::NotAnAnswer)]
     fn what_is_no_answer_is_named(#[case] body: &str, #[case] error: Error) {
-        assert_eq!(open(body.into()).unwrap_err(), error);
+        assert_eq!(open(body.into(), &[]).unwrap_err(), error);
     }
 
     #[test]
     fn what_was_mended_is_told() {
-        let data = open(b"\xEF\xBB\xBF{\"code\":0,\"data\":\"\\ud83d\xFF\"}".to_vec()).unwrap();
+        let data = open(b"\xEF\xBB\xBF{\"code\":0,\"data\":\"\\ud83d\xFF\"}".to_vec(), &[]).unwrap();
         assert_eq!(data.json, "\"\\uFFFD\u{FFFD}\"");
         let (surrogate, utf8) = (Repair::LoneSurrogate { count: 1, at: 21 }, Repair::InvalidUtf8 { count: 1, at: 27 });
         assert_eq!(data.notes, [Repair::ByteOrderMark, surrogate, utf8]);
@@ -198,19 +205,19 @@ mod tests {
     #[test]
     fn depth_is_no_danger() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-        assert_eq!(open(format!("{{\"code\":0,\"data\":{deep}}}").into_bytes()).unwrap().json, deep);
+        assert_eq!(open(format!("{{\"code\":0,\"data\":{deep}}}").into_bytes(), &[]).unwrap().json, deep);
     }
 
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
-            let _ = open(bytes);
+            let _ = open(bytes, &[]);
         }
 
         #[test]
         fn no_cut_of_an_answer_passes(cut in 0usize..41) {
             let whole = r#"{"code":0,"msg":"ok","data":{"a":"\u00e9"}}"#;
-            prop_assert_eq!(open(whole.as_bytes()[..cut].to_vec()).unwrap_err(), Error::Broken);
+            prop_assert_eq!(open(whole.as_bytes()[..cut].to_vec(), &[]).unwrap_err(), Error::Broken);
         }
     }
 }

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use super::codes::{self, Class};
-use super::redact;
 use crate::text::{Clean, Lang};
 
 /// Which bound on time was met.
@@ -117,6 +116,7 @@ pub enum Error {
 
 impl Error {
     /// The kind of trouble, by the code where there is one.
+    #[must_use]
     pub fn class(&self) -> Class {
         match self {
             Self::Refused { code, .. } => codes::of(*code).class,
@@ -130,6 +130,7 @@ impl Error {
     }
 
     /// How long the server asks to wait before the next call.
+    #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Refused { after, .. } | Self::Status { after, .. } => *after,
@@ -141,17 +142,6 @@ impl Error {
     pub(super) fn with_retry_after(self, after: Option<Duration>) -> Self {
         match self {
             Self::Refused { code, msg, .. } => Self::Refused { code, msg, after },
-            other => other,
-        }
-    }
-
-    /// The same without these secrets in a server's text.
-    pub(super) fn without(self, secrets: &[&str]) -> Self {
-        let hide = |text: Clean| secrets.iter().fold(text, |text, secret| redact::hide(&text, secret));
-        match self {
-            Self::Refused { code, msg, after } => Self::Refused { code, msg: hide(msg), after },
-            Self::Html { origin, title } => Self::Html { origin, title: hide(title) },
-            Self::Redirect { status, host } => Self::Redirect { status, host: hide(host) },
             other => other,
         }
     }
@@ -236,11 +226,5 @@ mod tests {
     #[case(refused(2051), Class::Configuration)]
     fn classes(#[case] error: Error, #[case] class: Class) {
         assert_eq!(error.class(), class);
-    }
-
-    #[test]
-    fn secrets_are_taken_out_of_a_servers_text() {
-        let error = refused(2004).without(&["said"]);
-        assert!(!error.to_string().contains("said"), "{error}");
     }
 }

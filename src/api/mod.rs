@@ -6,11 +6,18 @@
 
 mod address;
 mod advice;
+mod answer;
+mod blocks;
+mod body;
+mod client;
 pub mod codes;
 pub mod endpoint;
 mod envelope;
 mod error;
-pub mod quota;
+mod fault;
+mod grant;
+mod http;
+mod quota;
 mod redact;
 mod repair;
 mod retry;
@@ -19,7 +26,8 @@ mod settings;
 mod token;
 
 pub use advice::Advice;
-pub use envelope::{Data, open};
+pub use client::{Answer, Client};
+pub use envelope::Data;
 pub use error::{Error, Origin, Stage};
 pub use repair::Repair;
 pub use retry::Policy;

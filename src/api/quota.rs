@@ -18,7 +18,7 @@ const STRAY: Duration = Duration::from_secs(2);
 
 /// Hands out slots, first come, first served.
 #[derive(Debug)]
-pub struct Keeper {
+pub(super) struct Keeper {
     quota: Quota,
     /// Held by the first in the queue while it waits; tokio's mutex is fair, and a waiter that goes away leaves the queue by itself.
     turn: Turn<()>,
@@ -36,7 +36,7 @@ struct State {
 
 /// Leave to make one call. Dropped without a word it counts as a call given up, which may still arrive.
 #[derive(Debug)]
-pub struct Slot {
+pub(super) struct Slot {
     keeper: Arc<Keeper>,
     /// How long after its end it still counts; `None` for a call that was never made.
     lingers: Option<Duration>,
@@ -44,12 +44,12 @@ pub struct Slot {
 
 impl Keeper {
     /// A keeper with all slots free.
-    pub fn new(quota: Quota) -> Arc<Self> {
+    pub(super) fn new(quota: Quota) -> Arc<Self> {
         Arc::new(Self { quota, turn: Turn::new(()), given_back: Notify::new(), state: Mutex::default() })
     }
 
     /// Waits for a slot. May be dropped at any time: nothing is recorded before the slot is there.
-    pub async fn take(self: &Arc<Self>) -> Slot {
+    pub(super) async fn take(self: &Arc<Self>) -> Slot {
         let _first = self.turn.lock().await;
         loop {
             let given_back = self.given_back.notified();
@@ -65,13 +65,13 @@ impl Keeper {
     }
 
     /// How many calls could start now.
-    pub fn left(&self) -> u32 {
+    pub(super) fn left(&self) -> u32 {
         let used = self.now().used();
         self.quota.calls.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX))
     }
 
     /// The quota it keeps.
-    pub fn quota(&self) -> Quota {
+    pub(super) fn quota(&self) -> Quota {
         self.quota
     }
 
@@ -116,12 +116,12 @@ impl State {
 
 impl Slot {
     /// The answer has begun to come, so the server has counted the call.
-    pub fn answered(mut self) {
+    pub(super) fn answered(mut self) {
         self.lingers = Some(self.keeper.quota.window);
     }
 
     /// The call was never made: the slot is free at once.
-    pub fn unused(mut self) {
+    pub(super) fn unused(mut self) {
         self.lingers = None;
     }
 }
@@ -258,13 +258,8 @@ mod tests {
             sleep_until(arrives + ms(call.answer)).await;
             slot.answered();
         };
-        match call.patience {
-            Some(patience) => timeout(ms(patience), work).await.is_ok(),
-            None => {
-                work.await;
-                true
-            }
-        }
+        let patience = call.patience.map_or(Duration::MAX, ms);
+        timeout(patience, work).await.is_ok()
     }
 
     fn most_in_a_window(mut arrivals: Vec<Instant>) -> usize {

@@ -27,6 +27,7 @@ pub enum Repair {
 
 impl Repair {
     /// What was done, for a person.
+    #[must_use]
     pub fn say(self, lang: Lang) -> Clean {
         match self {
             Self::ByteOrderMark => Clean::fixed(lang.pick("去掉了开头的字节序标记(BOM)", "A byte-order mark was dropped")),
@@ -134,7 +135,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_mended_parses_as_text(units in proptest::collection::vec(any::<u16>(), 0..20)) {
-            let escapes: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
+            let escapes: String = units.iter().flat_map(|unit| format!("\\u{unit:04x}").chars().collect::<Vec<_>>()).collect();
             let mended = mend(format!("\"{escapes}\"").into_bytes());
             let read: String = serde_json::from_str(&mended.text).unwrap();
             prop_assert_eq!(read, String::from_utf16_lossy(&units));

@@ -42,6 +42,7 @@ impl Default for Policy {
 impl Policy {
     /// The pause before the next call, or `None` to give up. `attempt` counts the calls made, `elapsed` is since the look-up began, and
     /// `chance`, from 0 to 1, spreads the pauses of several clients.
+    #[must_use]
     pub fn again_after(&self, attempt: u32, error: &Error, elapsed: Duration, chance: f64) -> Option<Duration> {
         let pause = match error.class() {
             _ if attempt >= self.attempts => return None,

@@ -1,17 +1,12 @@
 //! A saved answer, from a file or a pipe: the whole envelope or its data alone. A pure function of bytes; opens no file itself.
 
-use std::collections::HashMap;
-
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use super::blocks::is_order;
 use super::envelope::{Data, Envelope, check_html};
 use super::error::{Error, Origin};
 use super::repair;
-
-/// The blocks the documentation of order detail 2.0 gives its data; one of them is enough to recognise an order.
-const BLOCKS: [&str; 8] =
-    ["buyer_info", "goods_info", "internal_extra_info", "invoice_info", "order_info", "payment_info", "price_info", "third_party_info"];
 
 /// Opens a saved answer of order detail.
 ///
@@ -23,7 +18,7 @@ pub fn open_saved(bytes: Vec<u8>) -> Result<Data, Error> {
     if text.trim().is_empty() {
         return Err(Error::EmptyFile);
     }
-    check_html(text, Origin::File)?;
+    check_html(text, Origin::File, &[])?;
     let whole: &RawValue = serde_json::from_str(text).map_err(|error| fault(text, &error))?;
     let json = order_in(whole.get()).map_err(|error| placed(text, error))?.to_owned();
     Ok(Data { json, notes: mended.notes })
@@ -36,13 +31,8 @@ fn order_in(json: &str) -> Result<&str, Error> {
     let envelope: Envelope<'_> =
         if json.starts_with('{') { serde_json::from_str(json).map_err(|_| Error::NotAnAnswer)? } else { return Err(Error::NotAnAnswer) };
     // Whoever saved `data` with its name but without a code has saved an order all the same.
-    let data = if envelope.has_code() { envelope.data()? } else { envelope.inner().ok_or(Error::NotAnAnswer)? };
+    let data = if envelope.has_code() { envelope.data(&[])? } else { envelope.inner().ok_or(Error::NotAnAnswer)? };
     if is_order(data) { Ok(data) } else { Err(Error::NotAnAnswer) }
-}
-
-fn is_order(json: &str) -> bool {
-    let keys: Result<HashMap<String, &RawValue>, _> = serde_json::from_str(json);
-    keys.is_ok_and(|keys| BLOCKS.iter().any(|block| keys.contains_key(*block)))
 }
 
 fn fault(text: &str, error: &serde_json::Error) -> Error {

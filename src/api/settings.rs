@@ -122,6 +122,7 @@ impl Credentials {
 
 impl SettingsError {
     /// What is wrong and what to do about it.
+    #[must_use]
     pub fn advice(&self, lang: Lang) -> Advice {
         let (what, todo) = match self {
             Self::NothingSet => nothing_set(lang),

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::error::Error;
 
 /// A token is renewed when less than this of its life is left.
-const MARGIN: Duration = Duration::from_mins(5);
+const MARGIN: Duration = Duration::from_secs(300);
 /// After a renewal failed, the old token serves this long before the next try.
 const REST: Duration = Duration::from_secs(30);
 

@@ -1,1 +1,5 @@
 //! The suite.
+
+mod api_http;
+mod api_server;
+mod api_token;
