@@ -1,3 +1,4 @@
 //! gander: a terminal order inspector for the support staff of shops on Xiaoe-tech (小鹅通).
 
-pub mod sim;
+pub mod api;
+pub mod text;

@@ -1,3 +1,5 @@
 //! The suite.
 
-mod catalog;
+mod api_http;
+mod api_server;
+mod api_token;

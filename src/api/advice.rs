@@ -1,0 +1,163 @@
+//! What an error means to the person at the screen, in both languages: what happened, and what to do now.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::codes;
+use super::error::{Error, Origin, Stage};
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// What happened and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// What happened.
+    pub what: Clean,
+    /// What the agent or the administrator must do now.
+    pub todo: Clean,
+}
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}. {}", self.what, self.todo)
+    }
+}
+
+impl Error {
+    /// What happened and what to do about it, without secrets and personal data.
+    #[must_use]
+    pub fn advice(&self, lang: Lang) -> Advice {
+        Advice { what: self.what(lang), todo: self.todo(lang) }
+    }
+
+    fn what(&self, lang: Lang) -> Clean {
+        match self {
+            Self::NoSuchOrder { order_id } => say!("{}{order_id}", lang.pick("本店没有这个订单:", "No such order in this shop: ")),
+            Self::NoData => Clean::fixed(lang.pick("平台的回答里没有内容", "The platform's answer has nothing in it")),
+            Self::Refused { code, msg, .. } => refused(lang, *code, msg),
+            Self::TokenDead { .. } => Clean::fixed(lang.pick("访问令牌已失效(2008)", "The access token is dead (2008)")),
+            Self::Unreachable => Clean::fixed(lang.pick("连不上平台", "The platform cannot be reached")),
+            Self::Untrusted => {
+                Clean::fixed(lang.pick("加密连接失败,平台的证书不可信", "The encrypted connection failed: its certificate is not trusted"))
+            }
+            Self::NoTrustStore => Clean::fixed(lang.pick("本机没有可用的根证书", "This machine has no certificates to trust")),
+            Self::Timeout { stage, after } => timeout(lang, *stage, *after),
+            Self::Broken => Clean::fixed(lang.pick("连接中断,没有收到完整的回答", "The connection broke before the answer was complete")),
+            Self::Status { status, .. } => say!("{} {status}", lang.pick("平台回答 HTTP 状态", "The platform answered with HTTP status")),
+            Self::Redirect { status, host } => say!("{} {host} (HTTP {status})", lang.pick("请求被转向", "The call was redirected to")),
+            Self::Html { origin, title } => html(lang, *origin, title),
+            Self::NotJson { origin, line, column } => not_json(lang, *origin, *line, *column),
+            Self::NotAnAnswer => Clean::fixed(lang.pick("收到的 JSON 不是平台的回答", "The JSON that came is no answer of the platform")),
+            Self::TooLarge { cap } => say!("{} {}", lang.pick("回答太大,超过", "The answer is larger than"), size(*cap)),
+            Self::EmptyFile => Clean::fixed(lang.pick("文件是空的", "The file is empty")),
+            Self::NotAnOrder { line, column } => match lang {
+                Lang::Zh => say!("文件里的 JSON 不是订单详情(第 {line} 行第 {column} 列起)"),
+                Lang::En => say!("The JSON in the file is no order detail (from line {line}, column {column})"),
+            },
+        }
+    }
+
+    fn todo(&self, lang: Lang) -> Clean {
+        if let Self::Refused { code, .. } = self {
+            let (zh, en) = codes::of(*code).todo;
+            return Clean::fixed(lang.pick(zh, en));
+        }
+        let (zh, en) = match self {
+            Self::NoSuchOrder { .. } | Self::NoData => {
+                ("请核对订单号,并确认它属于本店", "Check the order id, and that the order is of this shop")
+            }
+            Self::TokenDead { fetched: false } => (
+                "这个令牌无法自动更新,请管理员更新 GANDER_ACCESS_TOKEN",
+                "This token cannot be renewed here: the administrator must set a new GANDER_ACCESS_TOKEN",
+            ),
+            Self::TokenDead { fetched: true } => (
+                "新取的令牌也不被接受;可能有别的程序在用同一应用取令牌,请稍后再试或联系管理员",
+                "A fresh token was refused too; another program may be fetching tokens for the same app: try later or tell the administrator",
+            ),
+            Self::Untrusted => (
+                "请检查系统时间和公司网络代理;需要时请管理员把代理的根证书装入系统",
+                "Check the system's clock and the company's proxy; if need be, have its root certificate installed in the system",
+            ),
+            Self::NoTrustStore => {
+                ("请安装系统根证书(如 ca-certificates)", "Install the system's root certificates (such as ca-certificates)")
+            }
+            Self::Redirect { .. } => (
+                "为保护令牌没有跟随转向;请检查网络登录页和 GANDER_BASE_URL",
+                "It was not followed, to protect the token; check for a network sign-in page and GANDER_BASE_URL",
+            ),
+            Self::Status { status, .. } => status_todo(*status),
+            Self::Html { origin: Origin::Answer, .. } => (
+                "请在浏览器里登录网络,或检查代理和 GANDER_BASE_URL",
+                "Sign in to the network in a browser, or check the proxy and GANDER_BASE_URL",
+            ),
+            Self::Html { .. } | Self::EmptyFile | Self::NotAnOrder { .. } | Self::NotJson { origin: Origin::File, .. } => (
+                "请打开订单详情接口返回的 JSON:完整回答或其中的 data",
+                "Open the JSON that order detail answered: the whole answer or its data",
+            ),
+            Self::NotJson { .. } | Self::NotAnAnswer => {
+                ("请检查代理和 GANDER_BASE_URL 是否指向平台", "Check that the proxy and GANDER_BASE_URL lead to the platform")
+            }
+            Self::TooLarge { .. } => ("请联系管理员;正常的订单不会这么大", "Tell the administrator: no ordinary order is that large"),
+            _ => ("请检查网络后再试一次", "Check the network and try again"),
+        };
+        Clean::fixed(lang.pick(zh, en))
+    }
+}
+
+fn refused(lang: Lang, code: i64, msg: &Clean) -> Clean {
+    let (zh, en) = codes::of(code).what;
+    let what = lang.pick(zh, en);
+    match (lang, msg.is_empty()) {
+        (Lang::Zh, true) => say!("{what}(错误码 {code})"),
+        (Lang::Zh, false) => say!("{what}(错误码 {code}:{msg})"),
+        (Lang::En, true) => say!("{what} (code {code})"),
+        (Lang::En, false) => say!("{what} (code {code}: {msg})"),
+    }
+}
+
+fn timeout(lang: Lang, stage: Stage, after: Duration) -> Clean {
+    let seconds = after.as_secs_f64();
+    match (lang, stage) {
+        (Lang::Zh, Stage::Connect) => say!("{seconds} 秒内没有连上平台"),
+        (Lang::Zh, Stage::Headers) => say!("平台 {seconds} 秒内没有回应"),
+        (Lang::Zh, Stage::Whole) => say!("查询没有在 {seconds} 秒内完成"),
+        (Lang::En, Stage::Connect) => say!("No connection to the platform within {seconds} s"),
+        (Lang::En, Stage::Headers) => say!("The platform did not respond within {seconds} s"),
+        (Lang::En, Stage::Whole) => say!("The look-up was not complete within {seconds} s"),
+    }
+}
+
+fn html(lang: Lang, origin: Origin, title: &Clean) -> Clean {
+    let what = match origin {
+        Origin::Answer => lang.pick("收到的是网页,不是平台的回答", "A web page came instead of the platform's answer"),
+        Origin::File => lang.pick("文件里是网页,不是 JSON", "The file holds a web page, not JSON"),
+    };
+    if title.is_empty() { Clean::fixed(what) } else { say!("{what}{}{title}", lang.pick(":", ": ")) }
+}
+
+fn not_json(lang: Lang, origin: Origin, line: usize, column: usize) -> Clean {
+    let what = match origin {
+        Origin::Answer => lang.pick("收到的回答不是 JSON", "The answer is not JSON"),
+        Origin::File => lang.pick("文件不是正确的 JSON", "The file is not correct JSON"),
+    };
+    match lang {
+        Lang::Zh => say!("{what}(第 {line} 行第 {column} 列)"),
+        Lang::En => say!("{what} (line {line}, column {column})"),
+    }
+}
+
+fn status_todo(status: u16) -> (&'static str, &'static str) {
+    match status {
+        404 => ("请检查 GANDER_BASE_URL 是否正确", "Check GANDER_BASE_URL"),
+        407 => ("代理要求登录,请检查代理设置中的用户名和密码", "The proxy asks for a sign-in: check user and password in its settings"),
+        511 => ("请先在浏览器里登录网络", "Sign in to the network in a browser first"),
+        429 | 500.. => ("平台暂时不可用,请稍后再试", "The platform is unavailable for now: try again later"),
+        _ => ("请检查网络、代理和 GANDER_BASE_URL", "Check the network, the proxy and GANDER_BASE_URL"),
+    }
+}
+
+/// Whole MiB where it is that, bytes otherwise.
+fn size(bytes: usize) -> String {
+    const MIB: usize = 1024 * 1024;
+    if bytes > 0 && bytes.is_multiple_of(MIB) { format!("{} MiB", bytes / MIB) } else { format!("{bytes} B") }
+}

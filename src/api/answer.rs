@@ -1,0 +1,80 @@
+//! From an HTTP answer to data: which of status, headers and body has the word.
+
+use std::time::Duration;
+
+use reqwest::header::{LOCATION, RETRY_AFTER};
+use reqwest::{Response, StatusCode};
+
+use super::envelope::{self, Data};
+use super::error::Error;
+use super::{body, redact};
+use crate::text::Clean;
+
+/// Reads the answer; no error repeats one of these secrets. A redirect is an error; an envelope outweighs the status; the status tells what is left.
+pub(super) async fn read(response: Response, cap: usize, secrets: &[&str]) -> Result<Data, Error> {
+    let status = response.status();
+    if status.is_redirection() {
+        return Err(Error::Redirect { status: status.as_u16(), host: target(&response, secrets) });
+    }
+    let after = retry_after(&response);
+    let outcome = body::read(response, cap).await.and_then(|bytes| envelope::open(bytes, secrets));
+    outcome.map_err(|error| weigh(error, status, after))
+}
+
+/// What an answer that holds no data comes to.
+fn weigh(error: Error, status: StatusCode, after: Option<Duration>) -> Error {
+    match error {
+        Error::Refused { .. } | Error::NoData => error.with_retry_after(after),
+        _ if status == StatusCode::OK => error,
+        // A gateway puts its 502 into a page of its own; any other page is not the platform's, such as a network's sign-in.
+        Error::Html { .. } if !status.is_server_error() || status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED => error,
+        _ => Error::Status { status: status.as_u16(), after },
+    }
+}
+
+/// The host a redirect points to; no more of its address, which may repeat ours.
+fn target(response: &Response, secrets: &[&str]) -> Clean {
+    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    let url = location.and_then(|location| response.url().join(location).ok());
+    redact::server_text(url.as_ref().and_then(reqwest::Url::host_str).unwrap_or("?"), secrets)
+}
+
+/// Whole seconds; a date or anything else is not heeded.
+fn retry_after(response: &Response) -> Option<Duration> {
+    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::weigh;
+    use crate::api::error::{Error, Origin};
+    use crate::text::Clean;
+    use reqwest::StatusCode;
+    use rstest::rstest;
+    use std::time::Duration;
+
+    const AFTER: Option<Duration> = Some(Duration::from_secs(3));
+
+    fn page() -> Error {
+        Error::Html { origin: Origin::Answer, title: Clean::of("Sign in") }
+    }
+
+    fn refused(after: Option<Duration>) -> Error {
+        Error::Refused { code: 2053, msg: Clean::default(), after }
+    }
+
+    #[rstest]
+    #[case::envelope_wins(refused(None), 429, refused(AFTER))]
+    #[case::no_data(Error::NoData, 404, Error::NoData)]
+    #[case::page(page(), 200, page())]
+    #[case::portal(page(), 511, page())]
+    #[case::forbidden_page(page(), 403, page())]
+    #[case::gateway_page(page(), 502, Error::Status { status: 502, after: AFTER })]
+    #[case::cut(Error::Broken, 200, Error::Broken)]
+    #[case::cut_but_named(Error::Broken, 503, Error::Status { status: 503, after: AFTER })]
+    #[case::plain_text(Error::NotAnAnswer, 404, Error::Status { status: 404, after: AFTER })]
+    fn who_has_the_word(#[case] error: Error, #[case] status: u16, #[case] outcome: Error) {
+        assert_eq!(weigh(error, StatusCode::from_u16(status).unwrap(), AFTER), outcome);
+    }
+}

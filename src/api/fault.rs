@@ -1,0 +1,26 @@
+//! What an error of the HTTP stack means to us. Takes its kind alone: its text may hold an address with a secret in the query.
+
+use std::error::Error as StdError;
+use std::io;
+
+use super::error::{Error, Stage};
+use super::settings::Limits;
+
+/// The kind of an error that came before the headers of an answer.
+pub(super) fn of(error: &reqwest::Error, limits: &Limits) -> Error {
+    match (error.is_connect(), error.is_timeout()) {
+        _ if is_tls(error) => Error::Untrusted,
+        (true, true) => Error::Timeout { stage: Stage::Connect, after: limits.connect },
+        (true, false) => Error::Unreachable,
+        (false, _) => Error::Broken,
+    }
+}
+
+fn is_tls(error: &(dyn StdError + 'static)) -> bool {
+    // An I/O error answers `source` with that of what it wraps, and so hides the wrapped error itself.
+    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    match wrapped {
+        Some(inner) => is_tls(inner),
+        None => error.is::<rustls::Error>() || error.source().is_some_and(is_tls),
+    }
+}

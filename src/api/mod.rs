@@ -1,0 +1,35 @@
+//! The platform as a client meets it: endpoints and their quotas, the envelope, errors, the access token, quota keeping, repetition,
+//! HTTP.
+//!
+//! It knows of no terminal and of no order's meaning: another program could use it as it is. Its clock is tokio's, so that tests can
+//! pause it. Of the other rooms it imports only `text`.
+
+mod address;
+mod advice;
+mod answer;
+mod blocks;
+mod body;
+mod client;
+pub mod codes;
+pub mod endpoint;
+mod envelope;
+mod error;
+mod fault;
+mod grant;
+mod http;
+mod quota;
+mod redact;
+mod repair;
+mod retry;
+mod saved;
+mod settings;
+mod token;
+
+pub use advice::Advice;
+pub use client::{Answer, Client};
+pub use envelope::Data;
+pub use error::{Error, Origin, Stage};
+pub use repair::Repair;
+pub use retry::Policy;
+pub use saved::open_saved;
+pub use settings::{Credentials, DEFAULT_BASE_URL, Limits, Settings, SettingsError};

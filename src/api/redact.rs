@@ -1,0 +1,71 @@
+//! Texts of a server on their way into an error: nothing in them may be a token, a phone number or a screenful.
+
+use crate::text::Clean;
+
+/// Room for a server's text, in terminal cells.
+const ROOM: usize = 200;
+/// What stands for a secret.
+const HIDDEN: &str = "***";
+
+/// A server's text as it may be shown: sanitised, short, without these secrets and what looks like a token or a phone number.
+pub(super) fn server_text(raw: &str, secrets: &[&str]) -> Clean {
+    // Before it is cut: half a secret would pass.
+    let raw = secrets.iter().filter(|secret| !secret.is_empty()).fold(raw.to_owned(), |text, secret| text.replace(secret, HIDDEN));
+    let mut out = String::with_capacity(raw.len().min(4 * ROOM));
+    let mut rest = raw.trim();
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c: char| is_word(c) != is_word(first)).unwrap_or(rest.len());
+        let (run, tail) = rest.split_at(end);
+        out.push_str(&shown(run));
+        rest = tail;
+    }
+    Clean::of(&out).cut(ROOM)
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// Tokens begin with `xe_` and mainland phone numbers are eleven digits beginning with 1.
+fn shown(run: &str) -> String {
+    if run.starts_with("xe_") {
+        return format!("xe_{HIDDEN}");
+    }
+    let digits = run.strip_prefix("86").filter(|rest| rest.len() == 11).unwrap_or(run);
+    match (digits.get(..3), digits.get(7..11)) {
+        (Some(head), Some(tail)) if digits.len() == 11 && head.starts_with('1') && digits.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{head}****{tail}")
+        }
+        _ => run.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::server_text;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::plain(" 订单不存在 o_1668364330_6371382a9cba9_33409596 ", "订单不存在 o_1668364330_6371382a9cba9_33409596")]
+    #[case::token("token=xe_63e1f1a2b3c4d_Abc9 过期", "token=xe_*** 过期")]
+    #[case::phone("手机13900001234不存在", "手机139****1234不存在")]
+    #[case::phone_with_country("+8613900001234", "+139****1234")]
+    #[case::other_digits("2023900001234 12345678901234", "2023900001234 12345678901234")]
+    #[case::escape("a\x1b[31mb", "a␛[31mb")]
+    #[case::empty("", "")]
+    fn tokens_and_phones_are_hidden(#[case] raw: &str, #[case] shown: &str) {
+        assert_eq!(server_text(raw, &[]).as_str(), shown);
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        assert_eq!(server_text(&"忙".repeat(500), &[]).cells(), 200);
+    }
+
+    #[test]
+    fn known_secrets_are_hidden_also_where_the_text_is_cut() {
+        assert_eq!(server_text("key s3cret!", &["", "s3cret"]).as_str(), "key ***!");
+        let long = format!("{}s3cret-key", "x".repeat(195));
+        assert!(!server_text(&long, &["s3cret-key"]).as_str().contains("s3"));
+    }
+}

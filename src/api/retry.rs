@@ -1,0 +1,205 @@
+//! Whether and when a call that failed is made again: a pure policy, and the loop that follows it on tokio's clock.
+
+use std::future::Future;
+use std::hash::{BuildHasher as _, RandomState};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::codes::Class;
+use super::error::{Error, Stage};
+
+/// Pauses a server asks for are kept within these: never a hot loop, never a long silence.
+const ASKED: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
+
+/// When a call is made again.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// Calls in all.
+    pub attempts: u32,
+    /// Longest pause after the first failure; doubles with each.
+    pub pause: Duration,
+    /// Longest pause at all.
+    pub longest: Duration,
+    /// Shortest pause after the platform says that there were too many calls.
+    pub rate_pause: Duration,
+    /// How long the look-up may take, its repetitions and pauses included.
+    pub whole: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            attempts: 3,
+            pause: Duration::from_millis(500),
+            longest: Duration::from_secs(5),
+            rate_pause: Duration::from_secs(1),
+            whole: Duration::from_secs(20),
+        }
+    }
+}
+
+impl Policy {
+    /// The pause before the next call, or `None` to give up. `attempt` counts the calls made, `elapsed` is since the look-up began, and
+    /// `chance`, from 0 to 1, spreads the pauses of several clients.
+    #[must_use]
+    pub fn again_after(&self, attempt: u32, error: &Error, elapsed: Duration, chance: f64) -> Option<Duration> {
+        let pause = match error.class() {
+            _ if attempt >= self.attempts => return None,
+            Class::Retry => self.pause_for(attempt, error, chance),
+            Class::Rate => self.pause_for(attempt, error, chance).max(self.rate_pause),
+            Class::Token | Class::Configuration | Class::ClientBug | Class::Business => return None,
+        };
+        (elapsed.saturating_add(pause) < self.whole).then_some(pause)
+    }
+
+    fn pause_for(&self, attempt: u32, error: &Error, chance: f64) -> Duration {
+        if let Some(asked) = error.retry_after() {
+            return asked.clamp(ASKED.0, ASKED.1);
+        }
+        let doubled = self.pause.saturating_mul(2u32.saturating_pow(attempt.saturating_sub(1)));
+        doubled.min(self.longest).mul_f64(chance.clamp(0.0, 1.0))
+    }
+}
+
+/// Calls until one succeeds or the policy gives up; the whole of it is over at `began` plus [`Policy::whole`].
+pub(super) async fn persist<T, F>(
+    policy: &Policy,
+    began: Instant,
+    mut chance: impl FnMut() -> f64,
+    mut call: impl FnMut() -> F,
+) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut attempt = 0;
+    loop {
+        let Ok(outcome) = timeout_at(began + policy.whole, call()).await else {
+            return Err(Error::Timeout { stage: Stage::Whole, after: policy.whole });
+        };
+        attempt += 1;
+        let error = match outcome {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        match policy.again_after(attempt, &error, began.elapsed(), chance()) {
+            Some(pause) => sleep(pause).await,
+            None => return Err(error),
+        }
+    }
+}
+
+/// A number from 0 to 1. The keys of a hasher are random enough to spread pauses, and need no crate.
+pub(super) fn chance() -> f64 {
+    let bits = u32::try_from(RandomState::new().hash_one(0u8) >> 32).unwrap_or_default();
+    f64::from(bits) / f64::from(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Policy, chance, persist};
+    use crate::api::error::{Error, Origin, Stage};
+    use crate::text::Clean;
+    use proptest::prelude::*;
+    use rstest::rstest;
+    use std::time::Duration;
+    use tokio::time::Instant;
+
+    fn ms(n: u64) -> Duration {
+        Duration::from_millis(n)
+    }
+
+    fn refused(code: i64) -> Error {
+        Error::Refused { code, msg: Clean::default(), after: None }
+    }
+
+    fn status(status: u16, after: Option<u64>) -> Error {
+        Error::Status { status, after: after.map(Duration::from_secs) }
+    }
+
+    #[rstest]
+    #[case::first(1, Error::Broken, 0, 1.0, Some(500))]
+    #[case::second_doubles(2, Error::Unreachable, 0, 1.0, Some(1000))]
+    #[case::jitter(2, status(503, None), 0, 0.25, Some(250))]
+    #[case::no_chance(1, refused(1001), 0, 0.0, Some(0))]
+    #[case::third_is_the_last(3, refused(1002), 0, 1.0, None)]
+    #[case::timeout(1, Error::Timeout { stage: Stage::Headers, after: ms(9) }, 0, 1.0, Some(500))]
+    #[case::too_late(1, Error::Broken, 19_500, 1.0, None)]
+    #[case::just_in_time(1, Error::Broken, 19_499, 1.0, Some(500))]
+    #[case::rate_waits_a_second(1, refused(2053), 0, 0.0, Some(1000))]
+    #[case::rate_status(1, status(429, None), 0, 0.5, Some(1000))]
+    #[case::asked(1, status(503, Some(3)), 0, 0.0, Some(3000))]
+    #[case::asked_nothing(1, status(503, Some(0)), 0, 1.0, Some(200))]
+    #[case::asked_too_much(1, status(503, Some(99_999)), 0, 0.0, Some(10_000))]
+    #[case::asked_of_rate(1, status(429, Some(0)), 0, 0.0, Some(1000))]
+    fn pauses(#[case] attempt: u32, #[case] error: Error, #[case] elapsed: u64, #[case] chance: f64, #[case] pause: Option<u64>) {
+        assert_eq!(Policy::default().again_after(attempt, &error, ms(elapsed), chance), pause.map(ms));
+    }
+
+    #[rstest]
+    #[case(refused(20003))]
+    #[case(refused(2017))]
+    #[case(refused(2008))]
+    #[case(refused(2052))]
+    #[case(Error::NoData)]
+    #[case(Error::Untrusted)]
+    #[case(Error::TooLarge { cap: 1 })]
+    #[case(Error::Redirect { status: 302, host: Clean::default() })]
+    #[case(Error::Html { origin: Origin::Answer, title: Clean::default() })]
+    #[case(status(404, None))]
+    #[case(status(511, None))]
+    fn never_repeated(#[case] error: Error) {
+        assert_eq!(Policy::default().again_after(1, &error, Duration::ZERO, 0.5), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn three_calls_and_no_more() {
+        let (mut calls, began) = (0, Instant::now());
+        let outcome: Result<(), _> = persist(
+            &Policy::default(),
+            began,
+            || 1.0,
+            || {
+                calls += 1;
+                async { Err(Error::Broken) }
+            },
+        )
+        .await;
+        assert_eq!((outcome, calls, began.elapsed()), (Err(Error::Broken), 3, ms(1500)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn success_ends_it() {
+        let mut answers = vec![Ok(7), Err(refused(1001))];
+        let outcome = persist(&Policy::default(), Instant::now(), || 0.5, || std::future::ready(answers.pop().unwrap())).await;
+        assert_eq!((outcome, answers.len()), (Ok(7), 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_endless_call_ends_when_the_look_up_does() {
+        let began = Instant::now();
+        let outcome: Result<(), _> = persist(&Policy::default(), began, || 0.5, std::future::pending).await;
+        assert_eq!(outcome, Err(Error::Timeout { stage: Stage::Whole, after: Duration::from_secs(20) }));
+        assert_eq!(began.elapsed(), Duration::from_secs(20));
+    }
+
+    proptest! {
+        #[test]
+        fn a_pause_is_bounded_and_ends_in_time(attempt in 1u32..100, elapsed in 0u64..40_000, chance in 0.0f64..1.0, asked in any::<u64>()) {
+            for after in [None, Some(asked)] {
+                let error = status(503, after);
+                if let Some(pause) = Policy::default().again_after(attempt, &error, ms(elapsed), chance) {
+                    prop_assert!(attempt < 3 && pause <= Duration::from_secs(10));
+                    prop_assert!(ms(elapsed) + pause < Duration::from_secs(20));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn chance_stays_in_its_range_and_varies() {
+        let drawn: Vec<_> = (0..50).map(|_| chance()).collect();
+        assert!(drawn.iter().all(|c| (0.0..=1.0).contains(c)));
+        assert!(drawn.iter().any(|c| (c - drawn[0]).abs() > 1e-6));
+    }
+}

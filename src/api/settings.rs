@@ -1,0 +1,258 @@
+//! What the engine must be told: where the platform is and how to identify to it. Reads no file and no environment by itself.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::address::Address;
+use super::advice::Advice;
+use super::retry::Policy;
+use crate::text::{Clean, Lang};
+
+/// Address of the platform unless another is set.
+pub const DEFAULT_BASE_URL: &str = "https://api.xiaoe-tech.com";
+
+const BASE_URL: &str = "GANDER_BASE_URL";
+const ACCESS_TOKEN: &str = "GANDER_ACCESS_TOKEN";
+const APP_ID: &str = "GANDER_APP_ID";
+const CLIENT_ID: &str = "GANDER_CLIENT_ID";
+const SECRET_KEY: &str = "GANDER_SECRET_KEY";
+
+/// How the engine identifies to the platform.
+#[derive(Clone, Debug)]
+pub enum Credentials {
+    /// A token somebody else keeps alive; the engine cannot renew it.
+    Token(SecretString),
+    /// Credentials of an app, with which the engine fetches tokens.
+    App {
+        /// The shop.
+        app_id: SecretString,
+        /// The app.
+        client_id: SecretString,
+        /// The secret of the app.
+        secret_key: SecretString,
+    },
+}
+
+/// Bounds of a look-up. Every wait and every buffer has one.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Until the connection stands.
+    pub connect: Duration,
+    /// Until the headers of the answer are there, connecting included.
+    pub headers: Duration,
+    /// Largest decoded answer, in bytes.
+    pub body: usize,
+    /// Repetitions, and how long the whole look-up may take.
+    pub retry: Policy,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(5), headers: Duration::from_secs(10), body: 32 * 1024 * 1024, retry: Policy::default() }
+    }
+}
+
+/// Everything a [`Client`](super::Client) is built from. `Debug` shows no secret.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub(super) address: Address,
+    pub(super) credentials: Credentials,
+    pub(super) limits: Limits,
+}
+
+/// Why the settings cannot be used. Names variables, never values.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.advice(Lang::En))]
+pub enum SettingsError {
+    /// Neither a token nor app credentials are set.
+    NothingSet,
+    /// App credentials are set in part; these variables are missing.
+    Incomplete(Vec<&'static str>),
+    /// A value holds a control character; the variable is named.
+    Control(&'static str),
+    /// The base address is not an address.
+    AddressUnreadable,
+    /// The base address is neither https nor plain http to this machine.
+    AddressNotSecure,
+    /// The base address holds a user, a password, a query or a fragment.
+    AddressTooLong,
+}
+
+impl Settings {
+    /// Reads the settings from variables; `get` answers one by its name. Blank values count as unset.
+    ///
+    /// # Errors
+    /// When nothing identifies to the platform, a value holds control characters, or the base address is not acceptable.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+        let base = value(&get, BASE_URL)?;
+        let credentials = match value(&get, ACCESS_TOKEN)? {
+            Some(token) => Credentials::Token(token.into()),
+            None => app(&get)?,
+        };
+        Self::new(base.as_deref().unwrap_or(DEFAULT_BASE_URL), credentials)
+    }
+
+    /// Settings for a known address, such as that of a simulated shop.
+    ///
+    /// # Errors
+    /// When the base address is not acceptable.
+    pub fn new(base_url: &str, credentials: Credentials) -> Result<Self, SettingsError> {
+        Ok(Self { address: Address::parse(base_url)?, credentials, limits: Limits::default() })
+    }
+
+    /// The same with other bounds.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+}
+
+impl Credentials {
+    /// The secret texts in it, so that none of them is ever repeated in an error.
+    pub(super) fn secrets(&self) -> Vec<&str> {
+        match self {
+            Self::Token(token) => vec![token.expose_secret()],
+            Self::App { app_id, client_id, secret_key } => {
+                vec![secret_key.expose_secret(), client_id.expose_secret(), app_id.expose_secret()]
+            }
+        }
+    }
+}
+
+impl SettingsError {
+    /// What is wrong and what to do about it.
+    #[must_use]
+    pub fn advice(&self, lang: Lang) -> Advice {
+        let (what, todo) = match self {
+            Self::NothingSet => nothing_set(lang),
+            Self::Incomplete(names) => incomplete(lang, &names.join(lang.pick("、", ", "))),
+            Self::Control(name) => (
+                format!("{}{name}", lang.pick("含有不可见的控制字符:", "A control character is in ")),
+                lang.pick("请重新复制并设置该变量", "Copy the value again and set the variable anew").to_owned(),
+            ),
+            Self::AddressUnreadable => (
+                format!("{BASE_URL}{}", lang.pick(" 不是完整的网址", " is not a complete address")),
+                format!("{}{DEFAULT_BASE_URL}", lang.pick("请写成完整网址,例如 ", "Write it in full, such as ")),
+            ),
+            Self::AddressNotSecure => (
+                format!("{BASE_URL}{}", lang.pick(" 必须是 https 网址", " must be an https address")),
+                lang.pick("请改用 https;只有本机地址可以用 http", "Use https; plain http is for this machine's own addresses only")
+                    .to_owned(),
+            ),
+            Self::AddressTooLong => (
+                format!("{BASE_URL}{}", lang.pick(" 里有用户名、密码、? 或 #", " holds a user, a password, a `?` or a `#`")),
+                lang.pick("请只保留协议、域名和路径", "Leave only scheme, host and path").to_owned(),
+            ),
+        };
+        Advice { what: Clean::of(&what), todo: Clean::of(&todo) }
+    }
+}
+
+fn nothing_set(lang: Lang) -> (String, String) {
+    let what = lang.pick("还没有设置平台凭证", "No credentials for the platform are set").to_owned();
+    let todo = match lang {
+        Lang::Zh => format!("请设置 {ACCESS_TOKEN},或同时设置 {APP_ID}、{CLIENT_ID} 和 {SECRET_KEY};想先试用,请运行 gander --demo"),
+        Lang::En => {
+            format!("Set {ACCESS_TOKEN}, or {APP_ID}, {CLIENT_ID} and {SECRET_KEY} together; to try it out first, run gander --demo")
+        }
+    };
+    (what, todo)
+}
+
+fn incomplete(lang: Lang, names: &str) -> (String, String) {
+    match lang {
+        Lang::Zh => (format!("应用凭证不完整,缺少 {names}"), format!("请补上 {names},或改设 {ACCESS_TOKEN};想先试用,请运行 gander --demo")),
+        Lang::En => (
+            format!("The app credentials are incomplete: {names} missing"),
+            format!("Set {names} too, or {ACCESS_TOKEN} instead; to try it out first, run gander --demo"),
+        ),
+    }
+}
+
+/// The value of a variable without the blanks and line ends that copying leaves around it.
+fn value(get: &impl Fn(&str) -> Option<String>, name: &'static str) -> Result<Option<String>, SettingsError> {
+    let Some(raw) = get(name) else { return Ok(None) };
+    match raw.trim() {
+        "" => Ok(None),
+        held if held.chars().any(char::is_control) => Err(SettingsError::Control(name)),
+        held => Ok(Some(held.to_owned())),
+    }
+}
+
+fn app(get: &impl Fn(&str) -> Option<String>) -> Result<Credentials, SettingsError> {
+    let held = [value(get, APP_ID)?, value(get, CLIENT_ID)?, value(get, SECRET_KEY)?];
+    match held {
+        [Some(app_id), Some(client_id), Some(secret_key)] => {
+            Ok(Credentials::App { app_id: app_id.into(), client_id: client_id.into(), secret_key: secret_key.into() })
+        }
+        [None, None, None] => Err(SettingsError::NothingSet),
+        held => {
+            let names = [APP_ID, CLIENT_ID, SECRET_KEY].into_iter().zip(held);
+            Err(SettingsError::Incomplete(names.filter(|(_, held)| held.is_none()).map(|(name, _)| name).collect()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Credentials, Settings, SettingsError};
+    use crate::text::Lang;
+    use rstest::rstest;
+
+    fn from(vars: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+        Settings::from_env(|name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+    }
+
+    const APP: [(&str, &str); 3] = [("GANDER_APP_ID", "appx"), ("GANDER_CLIENT_ID", "cx"), ("GANDER_SECRET_KEY", "sx")];
+
+    #[test]
+    fn a_token_comes_before_app_credentials() {
+        let both = [&[("GANDER_ACCESS_TOKEN", " xe_1 \n")], &APP[..]].concat();
+        let settings = from(&both).unwrap();
+        assert!(matches!(settings.credentials, Credentials::Token(_)));
+        assert_eq!(settings.credentials.secrets(), ["xe_1"]);
+        assert_eq!(format!("{:?}", settings.address), "https://api.xiaoe-tech.com/");
+    }
+
+    #[test]
+    fn a_blank_token_counts_as_unset() {
+        let vars = [&[("GANDER_ACCESS_TOKEN", " \t"), ("GANDER_BASE_URL", "")], &APP[..]].concat();
+        assert!(matches!(from(&vars).unwrap().credentials, Credentials::App { .. }));
+    }
+
+    #[rstest]
+    #[case::nothing(&[], SettingsError::NothingSet)]
+    #[case::partly(&APP[..1], SettingsError::Incomplete(vec!["GANDER_CLIENT_ID", "GANDER_SECRET_KEY"]))]
+    #[case::control(&[("GANDER_ACCESS_TOKEN", "xe_\x1b1")], SettingsError::Control("GANDER_ACCESS_TOKEN"))]
+    #[case::line_break(&[("GANDER_ACCESS_TOKEN", "xe_1\nxe_2")], SettingsError::Control("GANDER_ACCESS_TOKEN"))]
+    #[case::plain(&[("GANDER_ACCESS_TOKEN", "xe_1"), ("GANDER_BASE_URL", "http://a.example")], SettingsError::AddressNotSecure)]
+    fn what_is_missing_or_wrong_is_named(#[case] vars: &[(&str, &str)], #[case] error: SettingsError) {
+        assert_eq!(from(vars).unwrap_err(), error);
+    }
+
+    #[test]
+    fn missing_credentials_name_the_variables_and_offer_the_demo() {
+        for lang in [Lang::Zh, Lang::En] {
+            let todo = SettingsError::NothingSet.advice(lang).todo;
+            for part in ["GANDER_ACCESS_TOKEN", "GANDER_APP_ID", "GANDER_CLIENT_ID", "GANDER_SECRET_KEY", "gander --demo"] {
+                assert!(todo.as_str().contains(part), "{todo}");
+            }
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let vars = [("GANDER_APP_ID", "canary-1"), ("GANDER_CLIENT_ID", "canary-2"), ("GANDER_SECRET_KEY", "canary-3")];
+        let token = [("GANDER_ACCESS_TOKEN", "canary-4")];
+        for settings in [from(&vars), from(&token)] {
+            assert!(!format!("{:?}", settings.unwrap()).contains("canary"));
+        }
+    }
+
+    #[test]
+    fn a_refused_address_is_not_repeated() {
+        let error = from(&[("GANDER_ACCESS_TOKEN", "t"), ("GANDER_BASE_URL", "https://u:canary@x.example")]).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("canary"));
+    }
+}

@@ -1,0 +1,319 @@
+//! The access token: given from outside, or fetched and kept in memory. One fetch serves all who wait; how a token is fetched is not
+//! known here. Its life is counted on the monotonic clock.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, Shared, WeakShared};
+use secrecy::SecretString;
+use tokio::time::Instant;
+
+use super::error::Error;
+
+/// A token is renewed when less than this of its life is left.
+const MARGIN: Duration = Duration::from_secs(300);
+/// After a renewal failed, the old token serves this long before the next try.
+const REST: Duration = Duration::from_secs(30);
+
+/// A token and its number, by which a failed one is told from its successor.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    pub(super) text: SecretString,
+    serial: u64,
+}
+
+/// A token as it was fetched.
+#[derive(Clone, Debug)]
+pub(super) struct Fresh {
+    pub(super) text: SecretString,
+    /// From the moment it was asked for, so that it is never thought to live longer than it does.
+    pub(super) life: Duration,
+}
+
+/// Where tokens come from.
+#[derive(Clone)]
+pub(super) enum Tokens {
+    /// Given from outside, and never renewed here.
+    Given(Token),
+    /// Fetched and renewed.
+    Fetched(Store),
+}
+
+/// Keeps a fetched token and renews it.
+#[derive(Clone)]
+pub(super) struct Store {
+    fetch: Fetch,
+    state: Arc<Mutex<State>>,
+}
+
+/// How a token is fetched.
+pub(super) type Fetch = Arc<dyn Fn() -> BoxFuture<'static, Result<Fresh, Error>> + Send + Sync>;
+
+type Flight = BoxFuture<'static, Result<Token, Error>>;
+
+#[derive(Default)]
+struct State {
+    held: Option<Held>,
+    /// Weak, so that a fetch nobody waits for any more ends.
+    flight: Option<WeakShared<Flight>>,
+    fetched: u64,
+    rests_until: Option<Instant>,
+}
+
+struct Held {
+    token: Token,
+    renew: Instant,
+    dies: Instant,
+}
+
+impl Tokens {
+    /// A token from outside.
+    pub(super) fn given(text: SecretString) -> Self {
+        Self::Given(Token { text, serial: 0 })
+    }
+
+    /// Tokens fetched when they are needed.
+    pub(super) fn fetched(fetch: Fetch) -> Self {
+        Self::Fetched(Store { fetch, state: Arc::default() })
+    }
+
+    /// The token to use now; fetched or renewed first where that is due.
+    pub(super) async fn get(&self) -> Result<Token, Error> {
+        match self {
+            Self::Given(token) => Ok(token.clone()),
+            Self::Fetched(store) => store.get().await,
+        }
+    }
+
+    /// Drops the token that failed, unless another has taken its place; whether there can be another.
+    pub(super) fn drop_failed(&self, failed: &Token) -> bool {
+        match self {
+            Self::Given(_) => false,
+            Self::Fetched(store) => {
+                let mut state = store.lock();
+                state.held.take_if(|held| held.token.serial == failed.serial);
+                true
+            }
+        }
+    }
+
+    /// How long the token in memory still lives; `None` when it was given or there is none yet.
+    pub(super) fn left(&self) -> Option<Duration> {
+        match self {
+            Self::Given(_) => None,
+            Self::Fetched(store) => store.lock().held.as_ref().map(|held| held.dies.saturating_duration_since(Instant::now())),
+        }
+    }
+}
+
+impl Store {
+    async fn get(&self) -> Result<Token, Error> {
+        let flight = {
+            let mut state = self.lock();
+            if let Some(token) = state.good(Instant::now()) {
+                return Ok(token);
+            }
+            self.join(&mut state)
+        };
+        match flight.await {
+            Ok(token) => Ok(token),
+            // The old token serves until it dies, whatever keeps the new one away.
+            Err(error) => self.lock().living(Instant::now()).ok_or(error),
+        }
+    }
+
+    /// The fetch under way, or a new one.
+    fn join(&self, state: &mut State) -> Shared<Flight> {
+        if let Some(flight) = state.flight.as_ref().and_then(WeakShared::upgrade) {
+            return flight;
+        }
+        let flight = self.clone().fly().boxed().shared();
+        state.flight = flight.downgrade();
+        flight
+    }
+
+    async fn fly(self) -> Result<Token, Error> {
+        let began = Instant::now();
+        let outcome = (self.fetch)().await;
+        let mut state = self.lock();
+        // Ends the flight in the same step, so that nobody joins one that has landed.
+        state.flight = None;
+        match outcome {
+            Ok(fresh) => Ok(state.keep(fresh, began)),
+            Err(error) => {
+                state.rests_until = Some(Instant::now() + REST);
+                Err(error)
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// A token that needs no renewal, or may not be renewed just yet.
+    fn good(&self, now: Instant) -> Option<Token> {
+        let held = self.held.as_ref()?;
+        let rests = self.rests_until.is_some_and(|until| now < until);
+        if now < held.renew || (rests && now < held.dies) { Some(held.token.clone()) } else { None }
+    }
+
+    fn living(&self, now: Instant) -> Option<Token> {
+        self.held.as_ref().filter(|held| now < held.dies).map(|held| held.token.clone())
+    }
+
+    fn keep(&mut self, fresh: Fresh, began: Instant) -> Token {
+        self.fetched += 1;
+        self.rests_until = None;
+        let token = Token { text: fresh.text, serial: self.fetched };
+        // A life shorter than twice the margin would else be renewed before each call.
+        let margin = MARGIN.min(fresh.life / 2);
+        let dies = began + fresh.life;
+        self.held = Some(Held { token: token.clone(), renew: dies - margin, dies });
+        token
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Given(_) => "given",
+            Self::Fetched(_) => "fetched",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fresh, Tokens};
+    use crate::api::error::Error;
+    use futures_util::FutureExt as _;
+    use futures_util::future::join_all;
+    use secrecy::ExposeSecret as _;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::time::Duration;
+    use tokio::time::{advance, sleep, timeout};
+
+    fn secs(n: u64) -> Duration {
+        Duration::from_secs(n)
+    }
+
+    /// Tokens `t1`, `t2` … that take a second each, and how many were asked for; `fails` says which are refused.
+    fn numbered(life: Duration, fails: fn(u64) -> bool) -> (Tokens, Arc<AtomicU64>) {
+        let asked = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&asked);
+        let fetch = Arc::new(move || {
+            let count = Arc::clone(&count);
+            async move {
+                let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+                sleep(secs(1)).await;
+                if fails(number) { Err(Error::Unreachable) } else { Ok(Fresh { text: format!("t{number}").into(), life }) }
+            }
+            .boxed()
+        });
+        (Tokens::fetched(fetch), asked)
+    }
+
+    async fn text(tokens: &Tokens) -> String {
+        tokens.get().await.unwrap().text.expose_secret().to_owned()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_hundred_callers_fetch_once() {
+        let (tokens, asked) = numbered(secs(7200), |_| false);
+        let got = join_all((0..100).map(|_| text(&tokens))).await;
+        assert!(got.iter().all(|t| t == "t1"));
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_hundred_callers_share_one_failure_too() {
+        let (tokens, asked) = numbered(secs(7200), |_| true);
+        let got = join_all((0..100).map(|_| tokens.get())).await;
+        assert!(got.into_iter().all(|t| t.unwrap_err() == Error::Unreachable));
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_hundred_that_meet_a_dead_token_fetch_once() {
+        let (tokens, asked) = numbered(secs(7200), |_| false);
+        let dead = tokens.get().await.unwrap();
+        let got = join_all((0..100u64).map(|n| {
+            let (tokens, dead) = (tokens.clone(), dead.clone());
+            async move {
+                sleep(Duration::from_millis(n * 30)).await;
+                assert!(tokens.drop_failed(&dead));
+                text(&tokens).await
+            }
+        }))
+        .await;
+        assert!(got.iter().all(|t| t == "t2"), "also those that come after the new one is there");
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_is_renewed_five_minutes_before_it_dies() {
+        let (tokens, _) = numbered(secs(7200), |_| false);
+        assert_eq!(text(&tokens).await, "t1");
+        assert_eq!(tokens.left(), Some(secs(7199)), "its life began when it was asked for");
+        advance(secs(7199 - 301)).await;
+        assert_eq!(text(&tokens).await, "t1");
+        advance(secs(2)).await;
+        assert_eq!(text(&tokens).await, "t2");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_old_token_serves_while_no_new_one_comes() {
+        let (tokens, asked) = numbered(secs(7200), |number| number > 1);
+        assert_eq!(text(&tokens).await, "t1");
+        advance(secs(6950)).await;
+        for _ in 0..20 {
+            assert_eq!(text(&tokens).await, "t1");
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 2, "one try, then a rest");
+        advance(secs(300)).await;
+        assert_eq!(tokens.get().await.unwrap_err(), Error::Unreachable);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_short_life_does_not_mean_a_fetch_for_each_call() {
+        let (tokens, asked) = numbered(secs(60), |_| false);
+        for _ in 0..20 {
+            assert_eq!(text(&tokens).await, "t1");
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_stays_gets_the_token_when_the_first_goes_away() {
+        let (tokens, asked) = numbered(secs(7200), |_| false);
+        let impatient = timeout(Duration::from_millis(500), tokens.get());
+        let (gone, got) = tokio::join!(impatient, text(&tokens));
+        assert!(gone.is_err());
+        assert_eq!((got.as_str(), asked.load(Ordering::SeqCst)), ("t1", 1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fetch_nobody_waits_for_ends_and_the_next_begins_anew() {
+        let (tokens, asked) = numbered(secs(7200), |_| false);
+        assert!(timeout(Duration::from_millis(500), tokens.get()).await.is_err());
+        advance(secs(5)).await;
+        assert_eq!(tokens.left(), None);
+        assert_eq!((text(&tokens).await.as_str(), asked.load(Ordering::SeqCst)), ("t2", 2));
+    }
+
+    #[tokio::test]
+    async fn a_given_token_stays() {
+        let tokens = Tokens::given("xe_given".into());
+        let token = tokens.get().await.unwrap();
+        assert!(!tokens.drop_failed(&token));
+        assert_eq!(text(&tokens).await, "xe_given");
+        assert_eq!(tokens.left(), None);
+        assert!(!format!("{tokens:?}{token:?}").contains("xe_given"));
+    }
+}

@@ -1,0 +1,135 @@
+//! The token over real HTTP: fetched once for all, renewed when it dies, never shown.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use gander::api::{Client, Credentials, Error, Settings};
+use gander::text::{Clean, Lang};
+
+use crate::api_server::{Act, DATA, Request, Server, answer, json, order, quick, refusal};
+
+fn granted(token: &str) -> Vec<Act> {
+    json(&format!(r#"{{"code":0,"msg":"ok","data":{{"access_token":"{token}","expires_in":7200}}}}"#))
+}
+
+/// The first token is dead from the start, every later one lives.
+fn first_token_dead(before: usize, request: &Request) -> Vec<Act> {
+    match request.is_token() {
+        true if before == 0 => granted("xe_first"),
+        true => granted("xe_second"),
+        false if request.body.contains("xe_second") => order(),
+        false => refusal(2008),
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_fetched_once_and_kept() {
+    let server = Server::start(|_, request| if request.is_token() { granted("xe_first") } else { order() }).await;
+    let client = server.app_client();
+    assert_eq!(client.token_left(), None);
+    for _ in 0..3 {
+        assert_eq!(client.order_detail("o_1").await.unwrap().data, DATA);
+    }
+    assert_eq!(server.token_fetches(), 1);
+    assert!(client.token_left().is_some_and(|left| left <= Duration::from_hours(2)));
+    let seen = server.seen();
+    let query = seen[0].line().strip_prefix("GET /token?").unwrap();
+    assert_eq!(query, "grant_type=client_credential&app_id=app-canary&client_id=client-canary&secret_key=secret-canary");
+}
+
+#[tokio::test]
+async fn many_that_meet_a_dead_token_fetch_one_new_token() {
+    let server = Server::start(first_token_dead).await;
+    let client = server.app_client();
+    let answers = join_all((0..10).map(|_| client.order_detail("o_1"))).await;
+    assert!(answers.into_iter().all(|answer| answer.unwrap().data == DATA));
+    assert_eq!(server.token_fetches(), 2);
+}
+
+#[tokio::test]
+async fn a_second_dead_token_is_an_error() {
+    let server = Server::start(|_, request| if request.is_token() { granted("xe_any") } else { refusal(2008) }).await;
+    let error = server.app_client().order_detail("o_1").await.unwrap_err();
+    assert_eq!(error, Error::TokenDead { fetched: true });
+    assert_eq!((server.calls(), server.token_fetches()), (2, 2));
+}
+
+#[tokio::test]
+async fn a_failure_between_two_dead_tokens_does_not_earn_a_third() {
+    let server = Server::start(|before, request| match request.is_token() {
+        true => granted("xe_any"),
+        false if before == 3 => refusal(1001),
+        false => refusal(2008),
+    })
+    .await;
+    assert_eq!(server.app_client().order_detail("o_1").await.unwrap_err(), Error::TokenDead { fetched: true });
+    assert_eq!((server.calls(), server.token_fetches()), (3, 2));
+}
+
+#[tokio::test]
+async fn refused_credentials_are_named_and_no_order_is_asked_for() {
+    let server = Server::start(|_, _| refusal(2051)).await;
+    let client = server.app_client();
+    let error = client.order_detail("o_1").await.unwrap_err();
+    assert_eq!(error, Error::Refused { code: 2051, msg: Clean::of("no"), after: None });
+    assert_eq!((server.calls(), server.token_fetches(), client.quota_left()), (0, 1, (20, 20)));
+}
+
+#[tokio::test]
+async fn an_empty_grant_is_no_missing_order() {
+    let server = Server::start(|_, _| json(r#"{"code":0,"data":[]}"#)).await;
+    assert_eq!(server.app_client().order_detail("o_1").await.unwrap_err(), Error::NotAnAnswer);
+}
+
+#[tokio::test]
+async fn a_dead_token_endpoint_is_asked_three_times() {
+    let server = Server::start(|_, _| answer("503 Busy", "", "")).await;
+    assert_eq!(server.app_client().order_detail("o_1").await.unwrap_err(), Error::Status { status: 503, after: None });
+    assert_eq!((server.calls(), server.token_fetches()), (0, 3));
+}
+
+/// Everything a person or a log might see of it.
+fn shown(error: &impl std::error::Error, client: &Client) -> String {
+    format!("{error} {error:?} {error:#?} {client:?} {client:#?}")
+}
+
+#[tokio::test]
+async fn no_secret_is_shown_whatever_the_server_says() {
+    let echo = |_: usize, request: &Request| {
+        let said = format!("bad: {} {}", request.line(), request.body.replace('"', "'"));
+        match request.body.len() % 3 {
+            0 => answer("200 OK", "", format!("<title>{said}</title>")),
+            1 => {
+                let host = if request.is_token() { "secret-canary" } else { "token-canary" };
+                answer("302 Found", &format!("Location: http://{host}.example/?{said}\r\n"), "")
+            }
+            _ => json(&format!(r#"{{"code":2004,"msg":"{said}"}}"#)),
+        }
+    };
+    let server = Server::start(echo).await;
+    for order_id in ["o_1", "o_12", "o_123"] {
+        let given = crate::api_server::client(&server.base, Credentials::Token("token-canary".into()), quick());
+        for client in [given, server.app_client()] {
+            let error = client.order_detail(order_id).await.unwrap_err();
+            let (zh, en) = (error.advice(Lang::Zh), error.advice(Lang::En));
+            let all = format!("{} {zh} {zh:?} {en}", shown(&error, &client));
+            assert!(!all.contains("canary"), "{all}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_secret_is_shown_when_nothing_answers() {
+    let server = Server::start(|_, _| Vec::new()).await;
+    let client = server.app_client();
+    let error = client.order_detail("o_1").await.unwrap_err();
+    assert_eq!(error, Error::Broken);
+    assert!(server.seen().iter().all(|request| request.line().contains("secret-canary")), "the secret was sent");
+    assert!(!shown(&error, &client).contains("canary"));
+}
+
+#[test]
+fn settings_show_no_secret() {
+    let get = |name: &str| (name != "GANDER_BASE_URL").then(|| "canary".to_owned());
+    assert!(!format!("{:#?}", Settings::from_env(get).unwrap()).contains("canary"));
+}
