@@ -1,4 +1,22 @@
 //! gander: a terminal order inspector for the support staff of shops on Xiaoe-tech (小鹅通).
+//!
+//! A pure core with two edges, the terminal and the network. `a <- b` reads: b may import a, never the other way.
+//!
+//! ```text
+//! text <- catalog <- order <- outline <- detail <- desk <- keys <- screen <- run <- command
+//! text <- api <- worker <- run          order, outline <- worker          text <- sim <- command
+//! ```
 
 pub mod api;
+pub mod catalog;
+pub mod command;
+pub mod desk;
+pub mod detail;
+pub mod keys;
+pub mod order;
+pub mod outline;
+pub mod run;
+pub mod screen;
+pub mod sim;
 pub mod text;
+pub mod worker;

@@ -25,6 +25,11 @@ impl Tab {
     /// Every tab, in the order of the tab bar.
     pub const ALL: [Self; 7] = [Self::Buyer, Self::Goods, Self::Logistics, Self::Refunds, Self::Invoice, Self::Order, Self::Other];
 
+    /// Its place in [`Self::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
     /// Its name in the tab bar.
     #[must_use]
     pub fn label(self, lang: Lang) -> &'static str {

@@ -1,0 +1,189 @@
+//! `gander`: the terminal program itself.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread;
+
+use crossterm::event::EventStream;
+use tokio::sync::mpsc::unbounded_channel;
+
+use super::{complain, variable};
+use crate::api::{self, Credentials, Settings, SettingsError};
+use crate::desk::{Desk, Effect, Event, Listed, Moment, Outcome, Source, update};
+use crate::order::OrderId;
+use crate::run::{self, Console, Ending, Wires};
+use crate::say;
+use crate::screen::{self, Memory, Theme};
+use crate::sim::{Options, Shop};
+use crate::text::{Clean, Lang};
+use crate::worker::{self, Failure, Loaded, Reread};
+
+/// The largest saved answer that is read, in bytes: as much as is taken from the network.
+const LARGEST: u64 = 32 << 20;
+
+/// What the person asked for.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    pub(super) order_id: Option<String>,
+    pub(super) file: Option<PathBuf>,
+    pub(super) demo: bool,
+}
+
+/// What was found fit to begin with.
+struct Start {
+    desk: Desk,
+    effects: Vec<Effect>,
+    settings: Result<Settings, SettingsError>,
+    saved: Option<Reread>,
+}
+
+/// Everything that can be wrong is said before the terminal is touched.
+pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
+    let start = match prepare(wanted, lang) {
+        Ok(start) => start,
+        Err((what, todo)) => return complain(&what, &todo),
+    };
+    if !run::is_terminal() {
+        let todo = lang.pick("请在终端里运行。", "Run it in a terminal.");
+        return complain(&Clean::fixed(lang.pick("标准输出不是终端", "standard output is not a terminal")), &Clean::fixed(todo));
+    }
+    match inspect(start) {
+        Ok(Ending::Quit) => ExitCode::SUCCESS,
+        Ok(Ending::Signal(number)) => ExitCode::from(u8::try_from(128 + number).unwrap_or(u8::MAX)),
+        Err(error) => complain(&say!("{error}"), &Clean::default()),
+    }
+}
+
+type Refusal = (Clean, Clean);
+
+fn prepare(wanted: &Wanted, lang: Lang) -> Result<Start, Refusal> {
+    let id = wanted.order_id.as_deref().map(OrderId::read).transpose().map_err(|bad| (bad.say(lang), Clean::default()))?;
+    if let Some(path) = &wanted.file {
+        return from_file(path, lang);
+    }
+    let (settings, shop, listed) = if wanted.demo { demo(lang)? } else { real(lang)? };
+    let mut desk = desk(lang, shop, listed);
+    let effects = id.map(|id| desk.open(Source::Shop(id))).unwrap_or_default();
+    Ok(Start { desk, effects, settings: Ok(settings), saved: None })
+}
+
+fn desk(lang: Lang, shop: Clean, listed: Vec<Listed>) -> Desk {
+    Desk::new(lang, run::now(), crossterm::terminal::size().unwrap_or((80, 24)), shop, listed)
+}
+
+/// A shop of the platform, as the environment names it.
+fn real(lang: Lang) -> Result<(Settings, Clean, Vec<Listed>), Refusal> {
+    let settings = Settings::from_env(variable).map_err(|error| {
+        let advice = error.advice(lang);
+        (advice.what, advice.todo)
+    })?;
+    Ok((settings, Clean::of(&variable("GANDER_APP_ID").unwrap_or_default()), Vec::new()))
+}
+
+/// The simulated shop, on a thread of its own.
+fn demo(lang: Lang) -> Result<(Settings, Clean, Vec<Listed>), Refusal> {
+    let refuse =
+        |error: String| (lang.pick(say!("演示店铺打不开：{error}"), say!("the demo shop does not open: {error}")), Clean::default());
+    let (tell, opened) = std::sync::mpsc::channel();
+    let serve = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let shop = Shop::open(Options::new(run::now())).await?;
+            let listed: Vec<_> = shop.orders().iter().chain(shop.faults()).cloned().collect();
+            let _ = tell.send((shop.base_url(), listed));
+            std::future::pending::<()>().await;
+            drop(shop);
+            Ok::<(), std::io::Error>(())
+        })
+    };
+    let thread = thread::Builder::new().name("gander-shop".to_owned()).spawn(serve).map_err(|error| refuse(error.to_string()))?;
+    let Ok((address, orders)) = opened.recv() else {
+        let reason = thread.join().ok().and_then(Result::err).map_or_else(String::new, |error| error.to_string());
+        return Err(refuse(reason));
+    };
+    let (app_id, client_id, secret_key) = Shop::credentials();
+    let credentials = Credentials::App { app_id: app_id.into(), client_id: client_id.into(), secret_key: secret_key.into() };
+    let settings = Settings::new(&address, credentials).map_err(|error| refuse(error.to_string()))?;
+    let listed =
+        orders.into_iter().filter_map(|o| Some(Listed { id: OrderId::read(&o.id).ok()?, about: Clean::fixed(lang.pick(o.zh, o.en)) }));
+    Ok((settings, Clean::fixed(lang.pick("演示店铺", "Demo shop")), listed.collect()))
+}
+
+/// A saved answer: read and laid out before the terminal is touched.
+fn from_file(path: &Path, lang: Lang) -> Result<Start, Refusal> {
+    let (name, saved): (Clean, Reread) = if path.as_os_str() == "-" {
+        let bytes = read_all(std::io::stdin().lock(), lang).map_err(|reason| (Clean::of(&reason), Clean::default()))?;
+        (Clean::fixed(lang.pick("标准输入", "standard input")), Arc::new(move || Ok(bytes.clone())))
+    } else {
+        let path = path.to_owned();
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        (Clean::of(&name), Arc::new(move || read_file(&path, lang)))
+    };
+    let refuse = |failed: Failure| {
+        let failure = run::failure(&failed, lang);
+        (say!("{name}: {}", failure.what), failure.todo)
+    };
+    let bytes = saved().map_err(|reason| (Clean::of(&reason), Clean::default()))?;
+    let loaded = api::open_saved(bytes).map_err(Failure::from).and_then(|data| worker::load(data.json, data.notes)).map_err(refuse)?;
+    Ok(with_loaded(name.clone(), *loaded, saved, lang))
+}
+
+/// The desk with a saved answer on it, as if it had been fetched.
+fn with_loaded(name: Clean, loaded: Loaded, saved: Reread, lang: Lang) -> Start {
+    let mut desk = desk(lang, Clean::fixed(lang.pick("已保存的订单", "Saved answer")), Vec::new());
+    for effect in desk.open(Source::Saved(name)) {
+        if let Effect::Fetch(ticket, _) = effect {
+            let now = desk.now;
+            update(&mut desk, Moment { now, event: Event::Report(ticket, Outcome::Arrived(Box::new(run::arrival(loaded, lang)))) });
+            break;
+        }
+    }
+    Start { desk, effects: Vec::new(), settings: Settings::from_env(variable), saved: Some(saved) }
+}
+
+fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
+    let shown = path.display();
+    let fault = |error: &std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => lang.pick(format!("没有这个文件：{shown}"), format!("no such file: {shown}")),
+        std::io::ErrorKind::PermissionDenied => lang.pick(format!("没有读取权限：{shown}"), format!("no permission to read: {shown}")),
+        _ => format!("{shown}: {error}"),
+    };
+    let file = std::fs::File::open(path).map_err(|e| fault(&e))?;
+    if file.metadata().map_err(|e| fault(&e))?.is_dir() {
+        return Err(lang.pick(format!("{shown} 是文件夹，不是文件"), format!("{shown} is a folder, not a file")));
+    }
+    read_all(file, lang).map_err(|reason| format!("{shown}: {reason}"))
+}
+
+fn read_all(source: impl std::io::Read, lang: Lang) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    source.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > LARGEST {
+        let most = LARGEST >> 20;
+        return Err(lang.pick(format!("超过 {most} MiB，不会是一个订单"), format!("over {most} MiB, more than an order can have")));
+    }
+    Ok(bytes)
+}
+
+/// Takes the terminal, shows the first frame, and only then starts anything else.
+fn inspect(start: Start) -> std::io::Result<Ending> {
+    let Start { mut desk, effects, settings, saved } = start;
+    run::watch_panics();
+    let mut console = Console::take()?;
+    let mut memory = Memory::new(Theme::new(variable("NO_COLOR").is_none_or(|v| v.is_empty())));
+    console.terminal.draw(|frame| screen::draw(frame, &desk, &mut memory))?;
+    let (tell, reports) = unbounded_channel();
+    let requests = worker::start(settings, saved, tell)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run::run(
+        &mut desk,
+        &mut console.terminal,
+        &mut memory,
+        EventStream::new(),
+        Wires { requests, reports },
+        effects,
+        &mut Console::sleep,
+    ))
+}

@@ -1,0 +1,89 @@
+//! The command line: one file a subcommand. Reads arguments, environment and clock; everything else is told.
+
+mod inspect;
+mod sim;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::text::Lang;
+
+/// Inspects an order of a Xiaoe-tech shop in the terminal.
+#[derive(Debug, Parser)]
+#[command(name = "gander", version, about, args_conflicts_with_subcommands = true, after_help = ENVIRONMENT)]
+struct Arguments {
+    /// The order to open; without it, the finder asks for one
+    #[arg(value_name = "ORDER_ID", conflicts_with = "file")]
+    order_id: Option<String>,
+    /// Open a saved answer of order detail; `-` reads standard input
+    #[arg(long, value_name = "PATH", conflicts_with = "demo")]
+    file: Option<PathBuf>,
+    /// Work on a simulated shop with invented orders
+    #[arg(long)]
+    demo: bool,
+    /// Language of the interface; otherwise the locale's
+    #[arg(long, value_enum, value_name = "LANG", global = true)]
+    lang: Option<Language>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs the simulated shop alone, for trying scripts and other clients against it
+    Sim(sim::Arguments),
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Language {
+    /// 简体中文
+    Zh,
+    /// English
+    En,
+}
+
+const ENVIRONMENT: &str = "\
+Environment:
+  GANDER_ACCESS_TOKEN   access token of the shop; or, to have one fetched:
+  GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY
+  GANDER_BASE_URL       another address of the platform (https; http on this machine alone)
+  NO_COLOR              no colours";
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let lang = language(arguments.lang);
+    match arguments.command {
+        Some(Command::Sim(sim)) => sim::main(&sim, lang),
+        None => inspect::main(&inspect::Wanted { order_id: arguments.order_id, file: arguments.file, demo: arguments.demo }, lang),
+    }
+}
+
+/// The language asked for, otherwise the locale's, by the rank that POSIX gives its variables.
+fn language(asked: Option<Language>) -> Lang {
+    match asked {
+        Some(Language::Zh) => Lang::Zh,
+        Some(Language::En) => Lang::En,
+        None => {
+            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
+            Lang::of_locale(&locale.unwrap_or_default())
+        }
+    }
+}
+
+/// A variable of the environment, if it is set to text.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Says why nothing was done, on standard error.
+#[expect(clippy::print_stderr, reason = "a command's own errors go to standard error")]
+fn complain(what: &crate::text::Clean, todo: &crate::text::Clean) -> ExitCode {
+    eprintln!("gander: {what}");
+    if !todo.is_empty() {
+        eprintln!("{todo}");
+    }
+    ExitCode::FAILURE
+}

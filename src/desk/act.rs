@@ -1,0 +1,242 @@
+//! One event in, what the world has to do out.
+
+use tui_input::InputRequest;
+
+use super::event::{Action, Effect, Event, Mode, Moment};
+use super::{Desk, Screen};
+use crate::catalog::Tab;
+use crate::order::half_width;
+use crate::outline::Kind;
+use crate::text::Clean;
+
+/// Changes the desk by one event.
+pub fn update(desk: &mut Desk, moment: Moment) -> Vec<Effect> {
+    desk.now = moment.now;
+    if let Some(case) = &mut desk.case {
+        case.tick(desk.now, desk.lang);
+    }
+    match moment.event {
+        Event::Act(action) => return act(desk, action),
+        Event::Type(c) => typed(desk, c),
+        Event::Paste(text) => desk.pasted(&text),
+        Event::Resize(columns, rows) => desk.size = (columns, rows),
+        Event::FocusLost => desk.hide(),
+        Event::Tick => {}
+        Event::Report(ticket, outcome) => desk.reported(ticket, outcome),
+        Event::Quota(left, of) => desk.quota = Some((left, of)),
+    }
+    Vec::new()
+}
+
+fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
+    desk.notice = None;
+    let leaving = std::mem::replace(&mut desk.leaving, false);
+    let action = match (action, desk.mode()) {
+        (Action::Leave, Mode::Tree) if desk.pending.is_none() => return leave(desk, leaving),
+        (Action::Leave, _) => Action::Back,
+        _ => action,
+    };
+    match action {
+        Action::Cancel => return cancel(desk),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Help => {
+            desk.help = if desk.help.is_some() { None } else { Some(0) };
+            return Vec::new();
+        }
+        _ => {}
+    }
+    match desk.mode() {
+        Mode::Help => scroll_help(desk, action),
+        Mode::Finder => return in_finder(desk, action),
+        Mode::Panel => return in_panel(desk, action),
+        Mode::Detail => return in_detail(desk, action),
+        Mode::Tree => return in_tree(desk, action),
+    }
+    Vec::new()
+}
+
+/// Ends at the second press.
+fn leave(desk: &mut Desk, again: bool) -> Vec<Effect> {
+    if again {
+        return vec![Effect::Quit];
+    }
+    desk.leaving = true;
+    desk.notice = Some(Clean::fixed(desk.lang.pick("再按一次退出", "once more to quit")));
+    Vec::new()
+}
+
+/// Stops the look-up; with none under way, ends.
+fn cancel(desk: &mut Desk) -> Vec<Effect> {
+    if desk.pending.is_none() {
+        return vec![Effect::Quit];
+    }
+    let effects = desk.cancel();
+    after_cancel(desk);
+    effects
+}
+
+/// Without an order to fall back on, the finder is where one goes on.
+fn after_cancel(desk: &mut Desk) {
+    desk.notice = Some(Clean::fixed(desk.lang.pick("已取消", "cancelled")));
+    if desk.case.is_none() {
+        desk.screen = Screen::Finder;
+    }
+}
+
+fn scroll_help(desk: &mut Desk, action: Action) {
+    let at = desk.help.unwrap_or(0);
+    desk.help = match action {
+        Action::Back => None,
+        Action::Down => Some(at.saturating_add(1)),
+        Action::Up => Some(at.saturating_sub(1)),
+        Action::HalfDown => Some(at.saturating_add(desk.size.1 / 2)),
+        Action::HalfUp => Some(at.saturating_sub(desk.size.1 / 2)),
+        Action::First => Some(0),
+        _ => Some(at),
+    };
+}
+
+fn in_finder(desk: &mut Desk, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Enter => return desk.open_found(),
+        Action::Down => desk.finder.choose(true),
+        Action::Up => desk.finder.choose(false),
+        Action::Back if !desk.finder.text().is_empty() => desk.finder.clear(),
+        Action::Back if desk.case.is_some() || desk.is_covered() => desk.screen = Screen::Case,
+        Action::Back => desk.notice = Some(Clean::fixed(desk.lang.pick("Ctrl-c 退出", "Ctrl-c quits"))),
+        Action::EraseLine => desk.finder.clear(),
+        _ => {
+            if let Some(request) = edit_request(action) {
+                desk.finder.edit(request);
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn edit_request(action: Action) -> Option<InputRequest> {
+    Some(match action {
+        Action::Erase => InputRequest::DeletePrevChar,
+        Action::EraseAhead => InputRequest::DeleteNextChar,
+        Action::EraseWord => InputRequest::DeletePrevWord,
+        Action::CaretLeft => InputRequest::GoToPrevChar,
+        Action::CaretRight => InputRequest::GoToNextChar,
+        Action::CaretHome => InputRequest::GoToStart,
+        Action::CaretEnd => InputRequest::GoToEnd,
+        _ => return None,
+    })
+}
+
+fn in_panel(desk: &mut Desk, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Refresh if desk.trouble.is_some() => return desk.refresh(),
+        Action::Finder => desk.screen = Screen::Finder,
+        Action::Back => {
+            let effects = desk.cancel();
+            if desk.trouble.take().is_none() {
+                after_cancel(desk);
+            } else if desk.case.is_none() {
+                desk.screen = Screen::Finder;
+            }
+            return effects;
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn in_detail(desk: &mut Desk, action: Action) -> Vec<Effect> {
+    let half = desk.half_page();
+    let last = u16::try_from(desk.detail().len()).unwrap_or(u16::MAX).saturating_sub(desk.panes()[1].1);
+    let Some(case) = &mut desk.case else { return Vec::new() };
+    match action {
+        Action::Back | Action::Left | Action::Enter => case.detail_focused = false,
+        Action::Down => case.detail_scroll = case.detail_scroll.saturating_add(1).min(last),
+        Action::Up => case.detail_scroll = case.detail_scroll.saturating_sub(1),
+        Action::HalfDown => case.detail_scroll = case.detail_scroll.saturating_add(half).min(last),
+        Action::HalfUp => case.detail_scroll = case.detail_scroll.saturating_sub(half),
+        Action::First => case.detail_scroll = 0,
+        Action::NextSibling | Action::PreviousSibling => {
+            case.walk(action, 0);
+        }
+        _ => return on_case(desk, action),
+    }
+    Vec::new()
+}
+
+fn in_tree(desk: &mut Desk, action: Action) -> Vec<Effect> {
+    let (half, wide) = (desk.half_page(), desk.is_wide());
+    let Some(case) = &mut desk.case else { return Vec::new() };
+    if case.walk(action, usize::from(half)) {
+        return Vec::new();
+    }
+    match action {
+        Action::Enter => enter(case, wide),
+        Action::Back if desk.pending.is_some() => {
+            let effects = desk.cancel();
+            after_cancel(desk);
+            return effects;
+        }
+        Action::Back => desk.screen = Screen::Finder,
+        _ => return on_case(desk, action),
+    }
+    Vec::new()
+}
+
+/// Beside the tree, a row with others below it unfolds and a value is read in the detail; in its place, the detail opens.
+fn enter(case: &mut super::Case, wide: bool) {
+    let Some(tab) = case.current_mut() else { return };
+    let Some(cursor) = tab.cursor else { return };
+    if matches!(tab.outline.kind(cursor), Kind::Left(_)) {
+        case.toggle_everything();
+    } else if wide && tab.outline.has_children(cursor) {
+        let open = tab.outline.is_open(cursor);
+        tab.outline.set_open(cursor, !open);
+    } else {
+        case.detail_focused = true;
+    }
+}
+
+/// What tree and detail have in common.
+fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
+    let now = desk.now;
+    let Some(case) = &mut desk.case else { return Vec::new() };
+    match action {
+        Action::Tab(tab) => case.go(tab),
+        Action::NextTab => case.go(step(case.tab, 1)),
+        Action::PreviousTab => case.go(step(case.tab, Tab::ALL.len() - 1)),
+        Action::Empty => case.toggle_everything(),
+        Action::Reveal => case.toggle_reveal(now),
+        Action::Finder => desk.screen = Screen::Finder,
+        Action::Refresh => return desk.refresh(),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn step(tab: Tab, by: usize) -> Tab {
+    Tab::ALL.get((tab.index() + by) % Tab::ALL.len()).copied().unwrap_or(tab)
+}
+
+fn typed(desk: &mut Desk, c: char) {
+    desk.notice = None;
+    if desk.mode() == Mode::Finder {
+        let mut buffer = [0; 4];
+        desk.finder.insert(if c == '\u{3000}' { half_width(c) } else { c }.encode_utf8(&mut buffer));
+    }
+}
+
+impl Desk {
+    /// Rows of half a screen of the tree.
+    fn half_page(&self) -> u16 {
+        (self.panes()[0].1 / 2).max(1)
+    }
+
+    /// Hides what was revealed.
+    fn hide(&mut self) {
+        if let Some(case) = &mut self.case {
+            case.reveal = None;
+        }
+    }
+}

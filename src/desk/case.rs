@@ -1,0 +1,193 @@
+//! The order on the desk: its tabs, where the cursor stands in each, what is unfolded and what is revealed.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::event::Source;
+use crate::catalog::Tab;
+use crate::order::{Finding, NodeId, Order, Phrase, Reading, findings, verdict};
+use crate::outline::{Kind, Look, Outline, RowId};
+use crate::text::Lang;
+
+/// How long a revealed value stays so.
+const REVEALED_FOR: SignedDuration = SignedDuration::from_secs(30);
+
+/// An order and how far its reader has come.
+#[derive(Debug)]
+pub struct Case {
+    /// Where it came from.
+    pub source: Source,
+    /// The order.
+    pub order: Order,
+    /// When it came.
+    pub fetched: Timestamp,
+    /// The tab that is up.
+    pub tab: Tab,
+    /// The state of each tab, in the order of [`Tab::ALL`].
+    pub tabs: Vec<TabState>,
+    /// Whether fields that say nothing have their rows.
+    pub everything: bool,
+    /// The value that is revealed.
+    pub reveal: Option<Reveal>,
+    /// Whether the keys go to the detail.
+    pub detail_focused: bool,
+    /// How many lines of the detail are scrolled away.
+    pub detail_scroll: u16,
+    /// What is wrong with it, as of the last event.
+    pub findings: Vec<Finding>,
+    /// The verdict line, as of the last event.
+    pub verdict: Vec<Phrase>,
+}
+
+/// One tab.
+#[derive(Debug)]
+pub struct TabState {
+    /// Its rows.
+    pub outline: Outline,
+    /// The row under the cursor; `None` in an empty tab.
+    pub cursor: Option<RowId>,
+}
+
+/// A value shown whole for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reveal {
+    /// Whose.
+    pub node: NodeId,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+impl Case {
+    /// An order that has just come.
+    pub fn new(source: Source, order: Order, outlines: Vec<Outline>, now: Timestamp, lang: Lang) -> Self {
+        let tabs = outlines.into_iter().map(|outline| TabState { cursor: outline.first(), outline }).collect();
+        let mut case = Self {
+            source,
+            order,
+            fetched: now,
+            tab: Tab::Buyer,
+            tabs,
+            everything: false,
+            reveal: None,
+            detail_focused: false,
+            detail_scroll: 0,
+            findings: Vec::new(),
+            verdict: Vec::new(),
+        };
+        case.judge(now, lang);
+        case.tab = case.first_tab();
+        case
+    }
+
+    /// The tab to begin with: the one that the most urgent finding points into, otherwise the first that holds anything.
+    fn first_tab(&self) -> Tab {
+        let pointed = Tab::ALL.into_iter().find(|&tab| self.findings.first().is_some_and(|f| self.tab_of(f.proof) == Some(tab)));
+        pointed.unwrap_or(Tab::Buyer)
+    }
+
+    /// The tab that a node's block belongs to.
+    pub fn tab_of(&self, node: NodeId) -> Option<Tab> {
+        std::iter::successors(Some(node), |&n| self.order.doc.parent(n)).find_map(|n| self.order.doc.field(n)?.field().tab)
+    }
+
+    /// Whether a finding points into the tab.
+    pub fn is_flagged(&self, tab: Tab) -> bool {
+        self.findings.iter().any(|f| self.tab_of(f.proof) == Some(tab))
+    }
+
+    /// The state of the tab that is up.
+    pub fn current(&self) -> Option<&TabState> {
+        self.tabs.get(self.tab.index())
+    }
+
+    /// The state of the tab that is up, to change it.
+    pub fn current_mut(&mut self) -> Option<&mut TabState> {
+        self.tabs.get_mut(self.tab.index())
+    }
+
+    /// What the cursor stands on.
+    pub fn selected(&self) -> Option<Kind> {
+        let tab = self.current()?;
+        tab.cursor.map(|row| tab.outline.kind(row))
+    }
+
+    /// How rows are read now.
+    pub fn look(&self, reading: Reading) -> Look {
+        Look { reading, revealed: self.reveal.map(|r| r.node) }
+    }
+
+    /// Goes to a tab. What was revealed is hidden again.
+    pub fn go(&mut self, tab: Tab) {
+        self.tab = tab;
+        self.reveal = None;
+        self.detail_focused = false;
+        self.detail_scroll = 0;
+    }
+
+    /// The node under the cursor.
+    fn selected_node(&self) -> Option<NodeId> {
+        match self.selected()? {
+            Kind::Node(node) | Kind::Echo(node) => Some(node),
+            _ => None,
+        }
+    }
+
+    /// Whether the selected row shows something masked.
+    pub fn can_reveal(&self) -> bool {
+        let personal = |node| self.order.doc.field(node).is_some_and(|f| f.field().personal.is_some());
+        let doc = &self.order.doc;
+        self.selected_node().is_some_and(|node| personal(node) || doc.children(node).any(|below| doc.is_leaf(below) && personal(below)))
+    }
+
+    /// Shows the selected value for a while, or hides it again.
+    pub fn toggle_reveal(&mut self, now: Timestamp) {
+        let Some(node) = self.selected_node().filter(|_| self.can_reveal()) else { return };
+        let shown = self.reveal.is_some_and(|r| r.node == node);
+        self.reveal = (!shown).then_some(Reveal { node, until: now + REVEALED_FOR });
+    }
+
+    /// Hides what was revealed long enough ago, and judges anew.
+    pub fn tick(&mut self, now: Timestamp, lang: Lang) {
+        self.reveal.take_if(|r| now >= r.until);
+        self.judge(now, lang);
+    }
+
+    fn judge(&mut self, now: Timestamp, lang: Lang) {
+        self.findings = findings(&self.order.facts, now, lang);
+        self.verdict = verdict(&self.order.facts, &self.findings, now, lang);
+    }
+
+    /// Takes over tab, folds and cursors from the same order as it was before.
+    pub fn carry(&mut self, earlier: &Self) {
+        self.tab = earlier.tab;
+        self.detail_focused = earlier.detail_focused;
+        if earlier.everything {
+            self.lay_out(true);
+        }
+        self.take_over(&earlier.tabs, Some(&earlier.order));
+    }
+
+    /// Shows or hides the fields that say nothing; folds and cursors stay.
+    pub fn toggle_everything(&mut self) {
+        let everything = !self.everything;
+        let before = self.lay_out(everything);
+        self.take_over(&before, None);
+    }
+
+    /// Takes over folds and cursors of the tabs as they were, of an earlier answer or of this one.
+    fn take_over(&mut self, before: &[TabState], earlier: Option<&Order>) {
+        let doc = &self.order.doc;
+        let earlier_doc = earlier.map_or(doc, |order| &order.doc);
+        for (tab, before) in self.tabs.iter_mut().zip(before) {
+            let found = before.cursor.and_then(|cursor| tab.outline.carry(doc, &before.outline, earlier_doc, cursor));
+            tab.cursor = found.or_else(|| tab.outline.first());
+        }
+    }
+
+    /// Lays out every tab anew; gives back how they were.
+    fn lay_out(&mut self, everything: bool) -> Vec<TabState> {
+        self.everything = everything;
+        let tabs = Tab::ALL.into_iter().map(|tab| Outline::build(&self.order.doc, tab, everything));
+        let fresh = tabs.map(|outline| TabState { cursor: outline.first(), outline }).collect();
+        std::mem::replace(&mut self.tabs, fresh)
+    }
+}

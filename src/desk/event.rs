@@ -1,0 +1,196 @@
+//! What can happen to the desk, and what it asks of the world.
+
+use jiff::Timestamp;
+
+use crate::catalog::Tab;
+use crate::order::{Order, OrderId};
+use crate::outline::Outline;
+use crate::text::Clean;
+
+/// An event and the moment it happened at.
+#[derive(Debug)]
+pub struct Moment {
+    /// When.
+    pub now: Timestamp,
+    /// What.
+    pub event: Event,
+}
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Event {
+    /// A key that means something here.
+    Act(Action),
+    /// A character typed where text goes.
+    Type(char),
+    /// Text pasted, whatever it holds.
+    Paste(String),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// The terminal lost the person's attention.
+    FocusLost,
+    /// Time went by.
+    Tick,
+    /// A look-up ended.
+    Report(u64, Outcome),
+    /// Calls that are free now, of how many.
+    Quota(u32, u32),
+}
+
+/// What a look-up came to.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The order came.
+    Arrived(Box<Arrival>),
+    /// It did not.
+    Failed(Failure),
+}
+
+/// An order, read and laid out.
+#[derive(Debug)]
+pub struct Arrival {
+    /// The order.
+    pub order: Order,
+    /// Its tabs, in the order of [`Tab::ALL`].
+    pub outlines: Vec<Outline>,
+    /// What had to be mended to read it.
+    pub note: Option<Clean>,
+}
+
+/// Why there is no order, in words for the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What happened.
+    pub what: Clean,
+    /// What to do about it.
+    pub todo: Clean,
+}
+
+/// Where an order comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The shop, by its id.
+    Shop(OrderId),
+    /// A saved answer, by the name it was given under.
+    Saved(Clean),
+}
+
+impl Source {
+    /// What the title calls it.
+    pub fn name(&self) -> Clean {
+        match self {
+            Self::Shop(id) => Clean::of(id.as_str()),
+            Self::Saved(name) => name.clone(),
+        }
+    }
+}
+
+/// What the world is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Fetch the order and report under this ticket.
+    Fetch(u64, Source),
+    /// Stop the look-up with this ticket.
+    Cancel(u64),
+    /// Draw the whole screen anew.
+    Redraw,
+    /// Put the program to sleep, as the shell's job control does.
+    Suspend,
+    /// End.
+    Quit,
+}
+
+/// What the keys mean: one set of bindings for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// Typing an id.
+    Finder,
+    /// Walking the tree.
+    Tree,
+    /// Reading the detail.
+    Detail,
+    /// Nothing but a message: fetching, or failed.
+    Panel,
+    /// Reading the help.
+    Help,
+}
+
+impl Mode {
+    /// Every mode.
+    pub const ALL: [Self; 5] = [Self::Finder, Self::Tree, Self::Detail, Self::Panel, Self::Help];
+}
+
+/// What a person can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// One row down; in a text, one line.
+    Down,
+    /// One row up.
+    Up,
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+    /// Half a screen down.
+    HalfDown,
+    /// Half a screen up.
+    HalfUp,
+    /// Fold, or go to the row above.
+    Left,
+    /// Unfold, or go to the first row below.
+    Right,
+    /// Unfold, open the detail, or open what is chosen.
+    Enter,
+    /// To the next row of the same parent.
+    NextSibling,
+    /// To the row before of the same parent.
+    PreviousSibling,
+    /// To the row above in the tree.
+    Parent,
+    /// Fold or unfold everything below the row.
+    FoldBelow,
+    /// Fold or unfold the whole tab.
+    FoldAll,
+    /// Show or hide the fields that say nothing.
+    Empty,
+    /// To a tab.
+    Tab(Tab),
+    /// To the next tab.
+    NextTab,
+    /// To the tab before.
+    PreviousTab,
+    /// To the finder.
+    Finder,
+    /// Fetch the order again.
+    Refresh,
+    /// Show a hidden value for a while.
+    Reveal,
+    /// Show or leave the help.
+    Help,
+    /// One step back.
+    Back,
+    /// One step back; at the root, twice to end.
+    Leave,
+    /// Stop what is going on, or else end.
+    Cancel,
+    /// Put the program to sleep.
+    Suspend,
+    /// Draw the whole screen anew.
+    Redraw,
+    /// Delete the character before the caret.
+    Erase,
+    /// Delete the character at the caret.
+    EraseAhead,
+    /// Delete the word before the caret.
+    EraseWord,
+    /// Delete the whole line.
+    EraseLine,
+    /// The caret one character left.
+    CaretLeft,
+    /// The caret one character right.
+    CaretRight,
+    /// The caret to the line's start.
+    CaretHome,
+    /// The caret to the line's end.
+    CaretEnd,
+}

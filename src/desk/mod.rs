@@ -1,0 +1,165 @@
+//! The program's state, and how an event changes it.
+//!
+//! [`update`] is the only thing that changes a [`Desk`]. It names no terminal, no network and no clock: keys come as actions, the moment
+//! comes with each event, and what the world has to do goes out as effects.
+
+mod act;
+mod case;
+mod event;
+mod fetch;
+mod finder;
+mod navigate;
+
+pub use act::update;
+pub use case::{Case, Reveal, TabState};
+pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Source};
+pub use fetch::{Pending, Trouble};
+pub use finder::{Finder, Listed};
+
+use jiff::Timestamp;
+
+use crate::detail::{self, Subject};
+use crate::order::Reading;
+use crate::text::{Clean, Lang};
+
+/// Rows that title, verdict, tabs, two rules, breadcrumb and hints take.
+pub const FURNITURE: u16 = 7;
+
+/// Narrower than this, the detail opens in the place of the tree.
+pub const WIDE: u16 = 100;
+
+/// Which screen is up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// Where an id is typed or pasted.
+    Finder,
+    /// An order, or what is in its place while it is fetched or has failed.
+    Case,
+}
+
+/// Everything that a frame shows.
+#[derive(Debug)]
+pub struct Desk {
+    /// The language of the interface.
+    pub lang: Lang,
+    /// The moment of the last event.
+    pub now: Timestamp,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// What the title calls the shop.
+    pub shop: Clean,
+    /// Which screen is up.
+    pub screen: Screen,
+    /// Whether the help is up, and how far it is scrolled.
+    pub help: Option<u16>,
+    /// The start screen.
+    pub finder: Finder,
+    /// The order on the desk.
+    pub case: Option<Case>,
+    /// What is being fetched.
+    pub pending: Option<Pending>,
+    /// What went wrong last, until it is dismissed or tried again.
+    pub trouble: Option<Trouble>,
+    /// One line to the person, gone with the next key.
+    pub notice: Option<Clean>,
+    /// Calls that are free now, of how many.
+    pub quota: Option<(u32, u32)>,
+    /// Whether the next step back at the root ends the program.
+    leaving: bool,
+    tickets: u64,
+}
+
+impl Desk {
+    /// A desk with nothing on it.
+    pub fn new(lang: Lang, now: Timestamp, size: (u16, u16), shop: Clean, listed: Vec<Listed>) -> Self {
+        Self {
+            lang,
+            now,
+            size,
+            shop,
+            screen: Screen::Finder,
+            help: None,
+            finder: Finder::new(listed),
+            case: None,
+            pending: None,
+            trouble: None,
+            notice: None,
+            quota: None,
+            leaving: false,
+            tickets: 0,
+        }
+    }
+
+    /// How values are read now.
+    pub fn reading(&self) -> Reading {
+        Reading { lang: self.lang, now: self.now }
+    }
+
+    /// Whether tree and detail stand side by side.
+    pub fn is_wide(&self) -> bool {
+        self.size.0 >= WIDE
+    }
+
+    /// What the keys mean now.
+    pub fn mode(&self) -> Mode {
+        let case = self.case.as_ref().filter(|_| !self.is_covered());
+        match (self.help, self.screen, case) {
+            (Some(_), ..) => Mode::Help,
+            (None, Screen::Finder, _) => Mode::Finder,
+            (None, Screen::Case, Some(case)) if case.detail_focused => Mode::Detail,
+            (None, Screen::Case, Some(_)) => Mode::Tree,
+            (None, Screen::Case, None) => Mode::Panel,
+        }
+    }
+
+    /// Columns and rows that the tree has, and those that the detail has, in this order.
+    pub fn panes(&self) -> [(u16, u16); 2] {
+        let (columns, rows) = (self.size.0, self.size.1.saturating_sub(FURNITURE));
+        if !self.is_wide() {
+            return [(columns, rows); 2];
+        }
+        let tree = columns * 13 / 25;
+        [(tree, rows), (columns - tree - 2, rows)]
+    }
+
+    /// The lines of the detail of the row under the cursor.
+    pub fn detail(&self) -> Vec<detail::Line> {
+        let width = usize::from(self.panes()[1].0.saturating_sub(1));
+        let case = self.case.as_ref();
+        case.and_then(|case| Some(detail::lines(Subject { order: &case.order, look: case.look(self.reading()), width }, case.selected()?)))
+            .unwrap_or_default()
+    }
+
+    /// Whether something stands in the place of the order: it is being fetched for the first time, or something went wrong.
+    pub fn is_covered(&self) -> bool {
+        self.trouble.is_some() || self.pending.as_ref().is_some_and(|p| !self.shows(&p.source))
+    }
+
+    /// Whether the order on the desk came from there.
+    pub fn shows(&self, source: &Source) -> bool {
+        self.case.as_ref().is_some_and(|case| case.source == *source)
+    }
+
+    /// Whether an action does anything now, as far as the footer needs to know.
+    pub fn can(&self, action: Action) -> bool {
+        let case = self.case.as_ref();
+        match action {
+            Action::Reveal => case.is_some_and(Case::can_reveal),
+            Action::Refresh => self.pending.is_none() && (self.trouble.is_some() || case.is_some()),
+            _ => true,
+        }
+    }
+
+    /// In how many milliseconds the screen will look different by itself; `None` while nothing changes.
+    pub fn next_tick(&self) -> Option<u64> {
+        if self.pending.is_some() {
+            return Some(200);
+        }
+        let case = self.case.as_ref().filter(|_| self.screen == Screen::Case)?;
+        if case.reveal.is_some() {
+            return Some(1_000);
+        }
+        let age = self.now.as_second().saturating_sub(case.fetched.as_second());
+        Some(if age < 60 { 5_000 } else { 60_000 })
+    }
+}

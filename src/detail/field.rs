@@ -1,0 +1,102 @@
+//! Any field: its value unabridged, what the documentation says of it, its codes, its path, and what came.
+
+use super::Subject;
+use super::line::{Line, Role, entry, hanging};
+use crate::catalog::{CodeTable, Field, Kind};
+use crate::order::{Fit, NodeId, Shape, beijing};
+use crate::outline::{self, View};
+use crate::say;
+use crate::text::{Clean, Lang};
+
+pub(super) fn lines(subject: Subject, id: NodeId) -> Vec<Line> {
+    let doc = &subject.order.doc;
+    let lang = subject.look.reading.lang;
+    let view = outline::view(subject.order, outline::Kind::Node(id), subject.look);
+    let field = doc.field(id).filter(|_| !doc.embedded(id)).map(crate::catalog::FieldId::field);
+    let mut lines = vec![Line::of(view.label.clone(), Role::Title), Line::blank()];
+    lines.extend(value(subject, id, &view));
+    lines.push(Line::blank());
+    if let Some(note) = field.and_then(|f| f.note(lang)) {
+        lines.extend(hanging(&Line::blank(), &Clean::fixed(note), Role::Plain, subject.width));
+        lines.push(Line::blank());
+    }
+    lines.extend(documented(subject, id, field, view.fit));
+    if let Some(table) = field.and_then(|f| f.codes) {
+        lines.extend(codes(table, doc.value(id).trim(), lang));
+    }
+    lines
+}
+
+/// The value; of a time, every second of it.
+fn value(subject: Subject, id: NodeId, view: &View) -> Vec<Line> {
+    let doc = &subject.order.doc;
+    let kind = doc.field(id).map(|f| f.field().kind);
+    let at = match kind {
+        Some(Kind::Time) => beijing::read(doc.value(id)),
+        Some(Kind::Timestamp) => beijing::read_seconds(doc.value(id)),
+        _ => None,
+    };
+    let lang = subject.look.reading.lang;
+    let text = match at {
+        Some(at) => lang.pick(say!("{} 北京时间", beijing::second(at)), say!("{} Beijing time", beijing::second(at))),
+        None if view.value.is_empty() => Clean::fixed(lang.pick("（空）", "(empty)")),
+        None => view.value.clone(),
+    };
+    let mut lines = hanging(&Line::blank(), &text, Role::Tone(view.tone), subject.width);
+    if !view.aside.is_empty() {
+        lines.push(Line::of(view.aside.clone(), Role::Dim));
+    }
+    lines
+}
+
+fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> Vec<Line> {
+    let doc = &subject.order.doc;
+    let lang = subject.look.reading.lang;
+    let row = |zh, en, value: Clean, role| entry(&Clean::fixed(lang.pick(zh, en)), &value, role, subject.width);
+    let mut lines = row("路径", "Path", Clean::of(&doc.pointer(id)), Role::Dim);
+    if let Some(field) = field {
+        lines.extend(row("文档类型", "Documented", say!("{}{}", field.types, unit(field.kind, lang)), Role::Dim));
+        if field.personal.is_some() {
+            let hint = lang.pick("个人信息，默认隐藏", "personal, hidden by default");
+            lines.extend(row("隐私", "Privacy", Clean::fixed(hint), Role::Dim));
+        }
+    }
+    let came = match fit {
+        Fit::Documented => return lines,
+        Fit::Unexpected => lang.pick("与文档类型或取值不符，按原样显示", "not of the documented type or values, shown as it came"),
+        Fit::Undocumented => lang.pick("文档中没有这个字段，按原样显示", "not documented, shown as it came"),
+    };
+    lines.extend(row("实际", "Came as", say!("{}", shape(doc.shape(id), lang)), Role::Dim));
+    lines.extend(row("注意", "Note", Clean::fixed(came), Role::Tone(crate::catalog::Tone::Warn)));
+    lines
+}
+
+fn unit(kind: Kind, lang: Lang) -> &'static str {
+    match kind {
+        Kind::Fen => lang.pick("，单位分", ", in fen (1/100 yuan)"),
+        Kind::Time => lang.pick("，北京时间", ", Beijing time"),
+        Kind::Timestamp => lang.pick("，秒", ", seconds since 1970"),
+        _ => "",
+    }
+}
+
+fn shape(shape: Shape, lang: Lang) -> &'static str {
+    match shape {
+        Shape::Null => "null",
+        Shape::Bool => lang.pick("布尔", "boolean"),
+        Shape::Number => lang.pick("数字", "number"),
+        Shape::Text => lang.pick("文字", "text"),
+        Shape::Array => lang.pick("列表", "list"),
+        Shape::Object => lang.pick("对象", "object"),
+    }
+}
+
+fn codes(table: &CodeTable, current: &str, lang: Lang) -> Vec<Line> {
+    let title = Line::of(Clean::fixed(lang.pick("取值", "Codes")), Role::Label);
+    let entries = table.entries.iter().map(|code| {
+        let here = code.code == current;
+        let mark = if here { "> " } else { "  " };
+        Line::of(say!("{mark}{:>3}  {}", code.code, code.meaning(lang)), if here { Role::Tone(code.tone) } else { Role::Dim })
+    });
+    [Line::blank(), title].into_iter().chain(entries).collect()
+}

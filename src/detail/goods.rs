@@ -1,0 +1,94 @@
+//! Goods with their price line by line.
+
+use super::Subject;
+use super::line::{Line, Role, entry};
+use crate::catalog::Tone;
+use crate::order::{Document, Fen, NodeId, clean_at, entries, fen_at};
+use crate::outline::{self, Kind};
+use crate::say;
+use crate::text::{Clean, cells};
+
+/// Cells from the start of a price line to the end of its amount.
+const AMOUNTS: usize = 34;
+
+pub(super) fn lines(subject: Subject, goods: NodeId) -> Vec<Line> {
+    let doc = &subject.order.doc;
+    let lang = subject.look.reading.lang;
+    let view = outline::view(subject.order, Kind::Node(goods), subject.look);
+    let mut lines = vec![Line::of(view.label, Role::Title).and(say!("  {}", view.aside), Role::Tone(view.tone))];
+    for (key, zh, en) in [("goods_name", "名称", "Name"), ("goods_spec_description", "规格", "Spec"), ("tag_description", "标签", "Tag")]
+    {
+        let value = clean_at(doc, goods, key);
+        if !value.is_empty() {
+            lines.extend(entry(&Clean::fixed(lang.pick(zh, en)), &value, Role::Plain, subject.width));
+        }
+    }
+    lines.extend([Line::blank(), Line::of(Clean::fixed(lang.pick("价格", "Price")), Role::Title)]);
+    lines.extend(price(subject, goods));
+    lines.extend(states(subject, goods));
+    lines
+}
+
+fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
+    let doc = &subject.order.doc;
+    let lang = subject.look.reading.lang;
+    let amount = |key| fen_at(doc, goods, key);
+    let times = clean_at(doc, goods, "quantity");
+    let unit = amount("unit_price");
+    let quantity: Option<i128> = times.as_str().trim().parse().ok();
+    let mut lines = Vec::new();
+    if let Some(unit) = unit {
+        let product = quantity.and_then(|n| unit.0.checked_mul(n)).map_or(unit, Fen);
+        let name = lang.pick(say!("单价 {unit} x {times}"), say!("unit {unit} x {times}"));
+        lines.push(money(&name, product, Role::Plain));
+    }
+    lines.extend(discounts(doc, goods).into_iter().map(|(name, off)| money(&name, -off, Role::Tone(Tone::Ok))));
+    let rows = [
+        ("modified_amount", "改价", "price change"),
+        ("sub_total", "小计", "sub-total"),
+        ("actual_fee", "实收", "received"),
+        ("refund_amount", "已退", "refunded"),
+        ("refundable_amount", "可退", "refundable"),
+    ];
+    for (key, zh, en) in rows {
+        let Some(fen) = amount(key).filter(|&fen| key != "modified_amount" || fen != Fen(0)) else { continue };
+        let strong = key == "actual_fee";
+        lines.push(money(&Clean::fixed(lang.pick(zh, en)), fen, if strong { Role::Title } else { Role::Plain }));
+    }
+    lines
+}
+
+/// Each discount once, with its name. `discounts_list` is all of them; `coupons_list` and `no_coupon_list` are the same ones sorted
+/// apart, and count only where the whole list is missing (open platform, "Values").
+fn discounts(doc: &Document, goods: NodeId) -> Vec<(Clean, Fen)> {
+    let Some(info) = doc.child(goods, "discounts_info") else { return Vec::new() };
+    let list = |key: &str| doc.child(info, key).map(|list| entries(doc, list)).unwrap_or_default();
+    let all = list("discounts_list");
+    let parts = if all.is_empty() { [list("coupons_list"), list("no_coupon_list")].concat() } else { all };
+    parts
+        .into_iter()
+        .filter_map(|d| {
+            let kind = clean_at(doc, d, "discount_sub_type_description");
+            let name = clean_at(doc, d, "discount_name");
+            Some((if name.is_empty() { kind } else { name }, fen_at(doc, d, "discount_amount")?))
+        })
+        .collect()
+}
+
+/// A name on the left, its amount flush right.
+pub(super) fn money(name: &Clean, amount: Fen, role: Role) -> Line {
+    let amount = amount.to_string();
+    let room = AMOUNTS.saturating_sub(cells(&amount) + 3);
+    Line::of(say!("  {} ", name.cut(room).pad(room)), Role::Label).and(Clean::of(&amount), role)
+}
+
+fn states(subject: Subject, goods: NodeId) -> Vec<Line> {
+    let doc = &subject.order.doc;
+    let keys = ["ship_state", "refund_state", "check_state", "remain_count", "expire_desc", "expire_end"];
+    let rows = keys.iter().filter_map(|key| doc.child(goods, key)).map(|n| outline::view(subject.order, Kind::Node(n), subject.look));
+    let said: Vec<Line> = rows
+        .filter(|v| !v.value.is_empty() && v.value.as_str() != "0")
+        .flat_map(|v| entry(&v.label, &say!("{}  {}", v.value, v.aside), Role::Tone(v.tone), subject.width))
+        .collect();
+    if said.is_empty() { said } else { [vec![Line::blank()], said].concat() }
+}

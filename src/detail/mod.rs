@@ -1,0 +1,67 @@
+//! The reading of one row: a trace as a timeline, a refund or goods as a card, any field with everything that is known of it.
+//!
+//! Lines of sanitised text with roles, for a pane of a given width; no terminal, no colours.
+
+mod block;
+mod field;
+mod goods;
+mod line;
+mod raw;
+mod refund;
+mod timeline;
+
+pub use line::{Line, Part, Role};
+
+use crate::order::{Document, NodeId, Order, Shape};
+use crate::outline::{Kind, Look};
+
+/// What a row's detail is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The order.
+    pub order: &'a Order,
+    /// How values are read.
+    pub look: Look,
+    /// Cells of a line.
+    pub width: usize,
+}
+
+/// The lines of a row's detail.
+pub fn lines(subject: Subject, kind: Kind) -> Vec<Line> {
+    match kind {
+        Kind::Node(id) | Kind::Echo(id) | Kind::Oddity(id) => of_node(subject, id),
+        Kind::More(block) => block::lines(subject, block),
+        Kind::Stretch(list, from, to) => block::stretch(subject, list, from as usize, to as usize),
+        Kind::Left(_) => block::left(subject),
+        Kind::Oddities(_) => block::oddities(subject),
+        Kind::Raw => raw::lines(subject),
+    }
+}
+
+fn of_node(subject: Subject, id: NodeId) -> Vec<Line> {
+    let doc = &subject.order.doc;
+    let object = doc.shape(id) == Shape::Object;
+    match list_key(doc, id) {
+        "packages_info" if object => timeline::lines(subject, id, None),
+        "package_trace_info" => timeline_of_trace(subject, id),
+        "refund_records" if object => refund::lines(subject, id),
+        "goods_list" | "package_goods_info" | "goods_info" if object && doc.child(id, "goods_list").is_none() => goods::lines(subject, id),
+        _ if doc.is_leaf(id) || doc.shape(id) == Shape::Text => field::lines(subject, id),
+        _ => block::lines(subject, id),
+    }
+}
+
+/// A trace, or one of its events: the timeline of its parcel.
+fn timeline_of_trace(subject: Subject, id: NodeId) -> Vec<Line> {
+    let doc = &subject.order.doc;
+    let (trace, event) = if doc.position(id).is_some() { (doc.parent(id), Some(id)) } else { (Some(id), None) };
+    match trace.and_then(|t| doc.parent(t)) {
+        Some(parcel) => timeline::lines(subject, parcel, event),
+        None => block::lines(subject, id),
+    }
+}
+
+/// The documented key of a node; for an entry of a list, that of its list.
+fn list_key(doc: &Document, id: NodeId) -> &'static str {
+    doc.field(id).filter(|_| !doc.embedded(id)).map_or("", |f| f.field().key)
+}

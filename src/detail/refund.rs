@@ -1,0 +1,114 @@
+//! A refund record: how far it has come, the sums, where the money goes.
+
+use super::Subject;
+use super::goods::money;
+use super::line::{Line, Role, entry, hanging};
+use crate::catalog::{self, Tone};
+use crate::order::{NodeId, beijing, clean_at, fen_at, time_at};
+use crate::outline::{self, Kind};
+use crate::say;
+use crate::text::Clean;
+
+pub(super) fn lines(subject: Subject, record: NodeId) -> Vec<Line> {
+    let view = outline::view(subject.order, Kind::Node(record), subject.look);
+    let mut lines = vec![Line::of(view.value, Role::Tone(view.tone)).and(say!("   {}", view.aside), Role::Dim), Line::blank()];
+    lines.extend(steps(subject, record));
+    lines.push(Line::blank());
+    lines.extend(sums(subject, record));
+    lines.push(Line::blank());
+    lines.extend(particulars(subject, record));
+    lines.extend(advice(subject, record));
+    lines
+}
+
+/// The states a refund goes through, up to the one reached, with its time.
+fn steps(subject: Subject, record: NodeId) -> Vec<Line> {
+    let reading = subject.look.reading;
+    let doc = &subject.order.doc;
+    let facts = subject.order.facts.refunds.iter().find(|r| r.node == record);
+    let state = facts.and_then(|r| r.state);
+    let path: &[&str] = match state {
+        Some(0) => &["0", "1", "2"],
+        Some(3) => &["0", "1", "3"],
+        _ => &["0", "1", "2"],
+    };
+    let table = catalog::by_path("internal_extra_info.refund_info.refund_records[].refund_state").and_then(|f| f.field().codes);
+    let here = state.map(|s| s.to_string()).unwrap_or_default();
+    let reached = path.iter().position(|code| *code == here);
+    let mut line = Line::blank();
+    for (n, code) in path.iter().enumerate() {
+        let meaning = table.and_then(|t| t.get(code));
+        let role = match reached {
+            Some(at) if n == at => meaning.map_or(Role::Plain, |m| Role::Tone(m.tone)),
+            Some(at) if n < at => Role::Plain,
+            _ => Role::Dim,
+        };
+        let mark = match (reached == Some(n), meaning.map(|m| m.tone)) {
+            (true, Some(Tone::Bad)) => "x ",
+            (true, _) => "* ",
+            _ => "",
+        };
+        let text = meaning.map_or("", |m| m.meaning(reading.lang));
+        let joint = if n == 0 { "" } else { "  ---  " };
+        line = line.and(Clean::fixed(joint), Role::Dim).and(say!("{mark}{text}"), role);
+    }
+    let at = time_at(doc, record, "refund_time")
+        .map(|(at, _)| say!("{}  {}", beijing::minute(at), beijing::relative(at, reading.now, reading.lang)));
+    [Some(line), at.map(|at| Line::of(at, Role::Dim))].into_iter().flatten().collect()
+}
+
+fn sums(subject: Subject, record: NodeId) -> Vec<Line> {
+    let doc = &subject.order.doc;
+    let lang = subject.look.reading.lang;
+    let facts = &subject.order.facts;
+    let goods = doc.child(record, "goods_info");
+    let of_goods = |key| goods.and_then(|g| fen_at(doc, g, key));
+    let state = facts.refunds.iter().find(|r| r.node == record).and_then(|r| r.state);
+    let role = match state {
+        Some(2) => Role::Tone(Tone::Ok),
+        Some(3) => Role::Tone(Tone::Bad),
+        _ => Role::Tone(Tone::Busy),
+    };
+    let rows = [
+        (of_goods("actual_fee"), "商品实收", "received for it", Role::Plain),
+        (fen_at(doc, record, "refund_amount").map(|fen| -fen), "本次退款", "this refund", role),
+        (of_goods("refund_amount"), "商品已退", "refunded of it", Role::Plain),
+        (facts.refundable, "整单可退", "refundable, whole order", Role::Plain),
+    ];
+    let title = Line::of(Clean::fixed(lang.pick("金额", "Amounts")), Role::Title);
+    let rows = rows.into_iter().filter_map(|(fen, zh, en, role)| Some(money(&Clean::fixed(lang.pick(zh, en)), fen?, role)));
+    std::iter::once(title).chain(rows).collect()
+}
+
+/// Operator, remark, ids, and by which way the money goes.
+fn particulars(subject: Subject, record: NodeId) -> Vec<Line> {
+    let doc = &subject.order.doc;
+    let own = ["operator", "remark", "after_sale_id", "is_delete_purchase"].map(|key| doc.child(record, key));
+    let order = ["/order_info/payment_type", "/payment_info/transaction_id", "/payment_info/out_order_id"].map(|path| {
+        let keys: Vec<&str> = path.split('/').skip(1).collect();
+        doc.at(NodeId::ROOT, &keys)
+    });
+    own.into_iter()
+        .chain(order)
+        .flatten()
+        .map(|n| outline::view(subject.order, Kind::Node(n), subject.look))
+        .filter(|v| !v.value.is_empty())
+        .flat_map(|v| entry(&v.label, &v.value, Role::Tone(v.tone), subject.width))
+        .collect()
+}
+
+/// What a failed refund asks for.
+fn advice(subject: Subject, record: NodeId) -> Vec<Line> {
+    let lang = subject.look.reading.lang;
+    let failed = subject.order.facts.refunds.iter().any(|r| r.node == record && r.state == Some(3));
+    if !failed || clean_at(&subject.order.doc, record, "refund_state").is_empty() {
+        return Vec::new();
+    }
+    let text = lang.pick(
+        "退款失败后未见新的退款记录时，请在店铺后台重新发起。",
+        "If no newer record took it up, start the refund again in the shop's back office.",
+    );
+    let mut lines = vec![Line::blank()];
+    lines.extend(hanging(&Line::of(Clean::fixed("! "), Role::Tone(Tone::Bad)), &Clean::fixed(text), Role::Plain, subject.width));
+    lines
+}

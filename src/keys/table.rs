@@ -1,0 +1,142 @@
+//! The table of keys.
+
+use crate::catalog::Tab;
+use crate::desk::{Action, Mode};
+use crate::text::Lang;
+
+/// One row: keys that belong together, and the words for them.
+#[derive(Debug)]
+pub struct Row {
+    /// The modes in which it holds.
+    pub modes: &'static [Mode],
+    /// The keys and what they do.
+    pub keys: &'static [(&'static str, Action)],
+    /// The keys as footer and help show them.
+    pub shown: &'static str,
+    /// What they do, in both languages.
+    zh: &'static str,
+    en: &'static str,
+    /// Where it is shown.
+    pub place: Place,
+}
+
+/// Where a row is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the footer and in the help.
+    Footer,
+    /// In the help alone.
+    Help,
+}
+
+impl Row {
+    /// What the keys do.
+    pub fn says(&self, lang: Lang) -> &'static str {
+        lang.pick(self.zh, self.en)
+    }
+}
+
+const fn row(
+    modes: &'static [Mode],
+    shown: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    place: Place,
+    keys: &'static [(&'static str, Action)],
+) -> Row {
+    Row { modes, keys, shown, zh, en, place }
+}
+
+use Action as A;
+use Mode::{Detail, Finder, Help, Panel, Tree};
+use Place::{Footer, Help as InHelp};
+
+/// Where an order, or a message in its place, is on the screen.
+const CASE: &[Mode] = &[Tree, Detail, Panel];
+/// Where the order itself is.
+const ORDER: &[Mode] = &[Tree, Detail];
+/// Where text is read.
+const READ: &[Mode] = &[Detail, Help];
+
+/// Every key. The order is that of footer and help.
+pub const ROWS: &[Row] = &[
+    row(&[Finder], "Enter", "打开", "open", Footer, &[("Enter", A::Enter)]),
+    row(
+        &[Finder],
+        "Up/Down",
+        "选择",
+        "choose",
+        Footer,
+        &[("Down", A::Down), ("Up", A::Up), ("Tab", A::Down), ("Shift-Tab", A::Up), ("Ctrl-n", A::Down), ("Ctrl-p", A::Up)],
+    ),
+    row(&[Tree], "j/k", "移动", "move", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up)]),
+    row(&[Tree], "h/l", "收起/展开", "fold/unfold", Footer, &[("h", A::Left), ("l", A::Right), ("Left", A::Left), ("Right", A::Right)]),
+    row(&[Tree], "Enter", "详情", "detail", Footer, &[("Enter", A::Enter)]),
+    row(READ, "j/k", "滚动", "scroll", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up)]),
+    row(&[Detail], "Esc", "返回", "back", Footer, &[("Esc", A::Back), ("Enter", A::Enter), ("h", A::Left), ("Left", A::Left)]),
+    row(
+        ORDER,
+        "1-7",
+        "标签页",
+        "tabs",
+        Footer,
+        &[
+            ("1", A::Tab(Tab::Buyer)),
+            ("2", A::Tab(Tab::Goods)),
+            ("3", A::Tab(Tab::Logistics)),
+            ("4", A::Tab(Tab::Refunds)),
+            ("5", A::Tab(Tab::Invoice)),
+            ("6", A::Tab(Tab::Order)),
+            ("7", A::Tab(Tab::Other)),
+        ],
+    ),
+    row(ORDER, "Tab", "下一标签页", "next tab", InHelp, &[("Tab", A::NextTab), ("Shift-Tab", A::PreviousTab)]),
+    row(ORDER, "v", "显示/隐藏", "reveal", Footer, &[("v", A::Reveal)]),
+    row(ORDER, "e", "空字段", "empty fields", Footer, &[("e", A::Empty)]),
+    row(ORDER, "r", "刷新", "refresh", Footer, &[("r", A::Refresh)]),
+    row(&[Panel], "r", "重试", "try again", Footer, &[("r", A::Refresh)]),
+    row(CASE, "o", "打开订单", "open order", Footer, &[("o", A::Finder)]),
+    row(&[Tree], "g/G", "首行/末行", "first/last row", InHelp, &[("g", A::First), ("G", A::Last), ("Home", A::First), ("End", A::Last)]),
+    row(
+        &[Tree, Detail, Help],
+        "Ctrl-d/u",
+        "半屏",
+        "half a screen",
+        InHelp,
+        &[("Ctrl-d", A::HalfDown), ("Ctrl-u", A::HalfUp), ("PgDn", A::HalfDown), ("PgUp", A::HalfUp)],
+    ),
+    row(READ, "g", "开头", "start", InHelp, &[("g", A::First), ("Home", A::First)]),
+    row(ORDER, "J/K", "同级下一行/上一行", "next/previous sibling", InHelp, &[("J", A::NextSibling), ("K", A::PreviousSibling)]),
+    row(&[Tree], "p", "上级", "parent", InHelp, &[("p", A::Parent)]),
+    row(&[Tree], "z", "收起/展开以下全部", "fold all below", InHelp, &[("z", A::FoldBelow)]),
+    row(&[Tree], "Z", "收起/展开整页", "fold the whole tab", InHelp, &[("Z", A::FoldAll)]),
+    row(&[Tree], "Esc", "查单", "to the finder", InHelp, &[("Esc", A::Back)]),
+    row(&[Finder], "Esc", "清空/返回", "clear/back", Footer, &[("Esc", A::Back)]),
+    row(&[Panel], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
+    row(&[Help], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
+    row(&[Tree, Detail, Panel, Help], "q", "返回，连按两次退出", "back, twice to quit", InHelp, &[("q", A::Leave)]),
+    row(&[Finder], "Ctrl-w/u", "删词/删行", "delete word/line", InHelp, &[("Ctrl-w", A::EraseWord), ("Ctrl-u", A::EraseLine)]),
+    row(
+        &[Finder],
+        "Home/End",
+        "行首/行尾",
+        "line start/end",
+        InHelp,
+        &[
+            ("Left", A::CaretLeft),
+            ("Right", A::CaretRight),
+            ("Home", A::CaretHome),
+            ("End", A::CaretEnd),
+            ("Ctrl-a", A::CaretHome),
+            ("Ctrl-e", A::CaretEnd),
+            ("Backspace", A::Erase),
+            ("Ctrl-h", A::Erase),
+            ("Del", A::EraseAhead),
+        ],
+    ),
+    row(&[Tree, Detail, Panel, Help], "?", "帮助", "help", Footer, &[("?", A::Help), ("F1", A::Help)]),
+    row(&[Finder], "F1", "帮助", "help", Footer, &[("F1", A::Help)]),
+    row(&Mode::ALL, "Ctrl-c", "取消，再按退出", "cancel, then quit", InHelp, &[("Ctrl-c", A::Cancel)]),
+    row(&Mode::ALL, "Ctrl-z", "挂起", "suspend", InHelp, &[("Ctrl-z", A::Suspend)]),
+    row(&Mode::ALL, "Ctrl-l", "重画", "redraw", InHelp, &[("Ctrl-l", A::Redraw)]),
+];

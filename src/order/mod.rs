@@ -1,0 +1,59 @@
+//! One order as the JSON that came, and what the program itself must know of it: money, times, masks, findings.
+//!
+//! No input or output, no clock: `now` is handed in.
+
+pub mod beijing;
+mod cell;
+mod document;
+mod facts;
+mod findings;
+mod id;
+mod mask;
+mod money;
+mod parse;
+mod verdict;
+
+pub use cell::{Cell, Fit, Reading, decode, fits, is_nothing, read};
+pub use document::{Document, NodeId, Shape};
+pub use facts::{Event, Facts, Parcel, Refund, clean_at, entries, events, fen_at, int, time_at};
+pub use findings::{Finding, findings};
+pub use id::{BadOrderId, OrderId, half_width};
+pub use mask::mask;
+pub use money::Fen;
+pub use parse::ParseError;
+pub use verdict::{Phrase, verdict};
+
+/// An order: the answer and what was read out of it once.
+#[derive(Debug)]
+pub struct Order {
+    /// The answer's `data`.
+    pub doc: Document,
+    /// The values that rules and verdict need.
+    pub facts: Facts,
+}
+
+impl Order {
+    /// Reads the JSON text of an answer's `data`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::parse`].
+    pub fn parse(json: String) -> Result<Self, ParseError> {
+        let doc = Document::parse(json)?;
+        let facts = Facts::of(&doc);
+        Ok(Self { doc, facts })
+    }
+
+    /// Whether the answer holds no order at all: nothing but empty values and `has_result` false. The platform may answer so for an
+    /// id that it does not know (open platform, "Envelope and codes").
+    pub fn is_empty(&self) -> bool {
+        let said = |id: NodeId| self.doc.is_leaf(id) && !is_nothing(&self.doc, id) && !matches!(self.doc.value(id), "0" | "false");
+        !self.doc.subtree(NodeId::ROOT).any(said)
+    }
+
+    /// The order's own id, as the answer gives it.
+    pub fn id(&self) -> Option<OrderId> {
+        let node = self.doc.at(NodeId::ROOT, &["order_info", "order_id"])?;
+        OrderId::read(self.doc.value(node)).ok()
+    }
+}

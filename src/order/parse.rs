@@ -1,0 +1,294 @@
+//! From JSON text to a [`Document`], in one pass and straight into its array.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+
+use super::document::{Document, Key, Node, Shape, Span};
+use crate::catalog::FieldId;
+
+/// The longest text that is taken, in bytes: spans are 32 bits wide and unescaped strings stand behind the text.
+const LONGEST: usize = 1 << 30;
+
+/// Why a text is not a document.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// It is not JSON; the place is where the reader stopped, counted from 1.
+    #[error("not JSON at line {line}, column {column}: {what}")]
+    Json {
+        /// Line, from 1.
+        line: usize,
+        /// Column in bytes, from 1.
+        column: usize,
+        /// What the reader says of it; it never quotes the text.
+        what: String,
+    },
+    /// Too long to be an order.
+    #[error("{0} bytes are more than an order can have")]
+    TooLong(usize),
+}
+
+impl Document {
+    /// Reads a JSON text whose root is the answer's `data`.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not JSON, is nested deeper than 128 levels, or is longer than 1 GiB.
+    pub fn parse(json: String) -> Result<Self, ParseError> {
+        if json.len() > LONGEST {
+            return Err(ParseError::TooLong(json.len()));
+        }
+        let mut arena = Arena { nodes: Vec::with_capacity(json.len() / 28 + 16), extra: String::new(), raw: json.len() };
+        arena.read(&json, Source::of(&json, true), Slot::root())?;
+        let Arena { nodes, extra, raw } = arena;
+        let mut text = json;
+        text.push_str(&extra);
+        Ok(Self { nodes, text, raw })
+    }
+}
+
+/// What is being filled.
+struct Arena {
+    nodes: Vec<Node>,
+    extra: String,
+    raw: usize,
+}
+
+/// Where the text that is being read lies in memory, so that a borrowed string can be told from a made one.
+#[derive(Clone, Copy)]
+struct Source {
+    start: usize,
+    len: usize,
+    /// Whether spans may point into it: it is the document's own text.
+    kept: bool,
+}
+
+impl Source {
+    fn of(text: &str, kept: bool) -> Self {
+        Self { start: text.as_ptr() as usize, len: text.len(), kept }
+    }
+
+    fn range_of(self, text: &str) -> Option<Range<usize>> {
+        let from = (text.as_ptr() as usize).checked_sub(self.start)?;
+        (from + text.len() <= self.len).then(|| from..from + text.len())
+    }
+}
+
+/// The place that the next value takes.
+#[derive(Clone, Copy)]
+struct Slot {
+    field: Option<FieldId>,
+    key: Key,
+    parent: u32,
+    embedded: bool,
+}
+
+impl Slot {
+    const fn root() -> Self {
+        Self { field: Some(FieldId::ROOT), key: Key::Nothing, parent: 0, embedded: false }
+    }
+}
+
+impl Arena {
+    fn read(&mut self, json: &str, source: Source, slot: Slot) -> Result<(), ParseError> {
+        let mut reader = serde_json::Deserializer::from_str(json);
+        Filler { arena: self, source, slot }.deserialize(&mut reader).and_then(|()| reader.end()).map_err(|e| ParseError::Json {
+            line: e.line(),
+            column: e.column(),
+            what: plain_reason(&e),
+        })
+    }
+
+    fn span(&mut self, text: &str, source: Source) -> Span {
+        let start = match source.range_of(text) {
+            Some(range) if source.kept => range.start,
+            _ => self.raw + self.copy(text),
+        };
+        Span { start: narrow(start), len: narrow(text.len()) }
+    }
+
+    /// Puts a text behind the document's own; says where.
+    fn copy(&mut self, text: &str) -> usize {
+        let at = self.extra.len();
+        self.extra.push_str(text);
+        at
+    }
+
+    fn push(&mut self, slot: Slot, shape: Shape, text: Span) -> usize {
+        let Slot { field, key, parent, embedded } = slot;
+        self.nodes.push(Node { field, shape, embedded, key, text, parent, size: 1 });
+        self.nodes.len() - 1
+    }
+
+    fn close(&mut self, at: usize) {
+        let size = narrow(self.nodes.len() - at);
+        if let Some(node) = self.nodes.get_mut(at) {
+            node.size = size;
+        }
+    }
+
+    /// Adds a string, and below it the JSON it holds, if it holds an object or an array.
+    fn push_text(&mut self, slot: Slot, text: &str, source: Source) {
+        let span = self.span(text, source);
+        let at = self.push(slot, Shape::Text, span);
+        if slot.embedded || !text.trim_start().starts_with(['{', '[']) {
+            return;
+        }
+        let (nodes, extra) = (self.nodes.len(), self.extra.len());
+        let inside = Slot { field: None, key: Key::Nothing, parent: narrow(at), embedded: true };
+        if self.read(text, Source::of(text, false), inside).is_err() {
+            self.nodes.truncate(nodes);
+            self.extra.truncate(extra);
+        }
+        self.close(at);
+    }
+}
+
+/// Lengths were checked against [`LONGEST`] before anything is pushed.
+fn narrow(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// serde's reason without its own " at line … column …".
+fn plain_reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ").map_or(text.clone(), |(reason, _)| reason.to_owned())
+}
+
+/// Reads one value into its slot.
+struct Filler<'a> {
+    arena: &'a mut Arena,
+    source: Source,
+    slot: Slot,
+}
+
+impl Filler<'_> {
+    fn number(self, digits: &str) {
+        let span = self.arena.span(digits, self.source);
+        self.arena.push(self.slot, Shape::Number, span);
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Filler<'_> {
+    type Value = ();
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, reader: D) -> Result<(), D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Filler<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        let span = self.arena.span("null", self.source);
+        self.arena.push(self.slot, Shape::Null, span);
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        let span = self.arena.span(if value { "true" } else { "false" }, self.source);
+        self.arena.push(self.slot, Shape::Bool, span);
+        Ok(())
+    }
+
+    // With `arbitrary_precision`, only a whole number whose digits these types give back unchanged comes so; any other comes as a map.
+    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
+        self.number(&number.to_string());
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
+        self.number(&number.to_string());
+        Ok(())
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        self.arena.push_text(self.slot, text, self.source);
+        Ok(())
+    }
+
+    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<(), E> {
+        self.visit_str(text)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let at = self.arena.push(self.slot, Shape::Array, Span::default());
+        let mut entry = Slot { key: Key::Index(0), parent: narrow(at), ..self.slot };
+        while entries.next_element_seed(Filler { arena: &mut *self.arena, source: self.source, slot: entry })?.is_some() {
+            if let Key::Index(n) = &mut entry.key {
+                *n += 1;
+            }
+        }
+        self.arena.close(at);
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let Some(first) = entries.next_key::<Name<'de>>()? else {
+            self.arena.push(self.slot, Shape::Object, Span::default());
+            return Ok(());
+        };
+        if first.is_number_token(self.source) {
+            let digits: Cow<'de, str> = entries.next_value()?;
+            self.number(&digits);
+            return Ok(());
+        }
+        let at = self.arena.push(self.slot, Shape::Object, Span::default());
+        let mut name = Some(first);
+        while let Some(key) = name {
+            let span = self.arena.span(&key.0, self.source);
+            let field = self.slot.field.and_then(|f| f.child(&key.0));
+            let slot = Slot { field, key: Key::Name(span), parent: narrow(at), embedded: self.slot.embedded };
+            entries.next_value_seed(Filler { arena: &mut *self.arena, source: self.source, slot })?;
+            name = entries.next_key()?;
+        }
+        self.arena.close(at);
+        Ok(())
+    }
+}
+
+/// A key of an object, borrowed from the text where it can be.
+struct Name<'de>(Cow<'de, str>);
+
+impl Name<'_> {
+    /// With its `arbitrary_precision` feature `serde_json` hands over a number as a map with this one key, borrowed from its own
+    /// constants. A key of that name in an answer lies in the answer's text, or is a copy, and stays a key.
+    fn is_number_token(&self, source: Source) -> bool {
+        const TOKEN: &str = "$serde_json::private::Number";
+        match &self.0 {
+            Cow::Borrowed(key) => *key == TOKEN && source.range_of(key).is_none(),
+            Cow::Owned(_) => false,
+        }
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Name<'de> {
+    fn deserialize<D: serde::Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        reader.deserialize_str(NameVisitor)
+    }
+}
+
+struct NameVisitor;
+
+impl<'de> Visitor<'de> for NameVisitor {
+    type Value = Name<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok(Name(Cow::Borrowed(key)))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(Name(Cow::Owned(key.to_owned())))
+    }
+}

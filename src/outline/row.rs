@@ -1,0 +1,166 @@
+//! What a row says: label, value and what helps to read it. Made for the rows on the screen alone.
+
+use super::build::is_pair;
+use super::quiet::description;
+use super::summary::{Look, summary};
+use super::{Kind, Outline, RowId};
+use crate::catalog::{Tab, Tone};
+use crate::order::{self, Cell, Document, Fit, NodeId, Order, Shape, beijing, clean_at, fits};
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// A row as it reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// What the row is.
+    pub label: Clean,
+    /// Its value, or a summary of what is below it.
+    pub value: Clean,
+    /// What helps to read the value: an age, a second word.
+    pub aside: Clean,
+    /// What the value means for the case.
+    pub tone: Tone,
+    /// How well it agrees with the documentation.
+    pub fit: Fit,
+}
+
+impl View {
+    pub(super) fn new(label: Clean, value: Clean) -> Self {
+        Self { label, value, aside: Clean::default(), tone: Tone::Plain, fit: Fit::Documented }
+    }
+}
+
+/// Reads a row.
+pub fn view(order: &Order, kind: Kind, look: Look) -> View {
+    let (doc, lang) = (&order.doc, look.reading.lang);
+    match kind {
+        Kind::Node(id) if doc.shape(id).is_container() => container(order, id, look),
+        Kind::Node(id) => leaf(doc, id, look),
+        Kind::Echo(id) => View { label: Clean::fixed(lang.pick("收货人", "Consignee")), ..container(order, id, look) },
+        Kind::More(block) => {
+            let more =
+                doc.children(block).filter(|&n| doc.field(n).is_some_and(|f| f.field().shelf == crate::catalog::Shelf::More)).count();
+            View::new(Clean::fixed(lang.pick("更多", "More")), lang.pick(say!("{more} 项"), say!("{more} fields")))
+        }
+        Kind::Stretch(_, from, to) => View::new(lang.pick(say!("第 {from}-{to} 项"), say!("{from} to {to}")), Clean::default()),
+        Kind::Left(n) => View::new(Clean::default(), lang.pick(say!("{n} 个空字段"), say!("{n} empty fields"))),
+        Kind::Oddities(n) => View {
+            tone: Tone::Warn,
+            ..View::new(Clean::fixed(lang.pick("与文档不符", "Off the documents")), lang.pick(say!("{n} 处"), say!("{n} places")))
+        },
+        Kind::Oddity(id) => oddity(doc, id, lang),
+        Kind::Raw => View::new(
+            Clean::fixed(lang.pick("原始 JSON", "Raw JSON")),
+            lang.pick(say!("{} 字节", doc.raw().len()), say!("{} bytes", doc.raw().len())),
+        ),
+    }
+}
+
+/// The rows above a row and the row itself, from the tab down.
+pub fn breadcrumb(outline: &Outline, order: &Order, row: RowId, tab: Tab, look: Look) -> Vec<Clean> {
+    let mut steps: Vec<Clean> =
+        std::iter::once(row).chain(outline.ancestors(row)).map(|r| view(order, outline.kind(r), look).label).collect();
+    steps.push(Clean::fixed(tab.label(look.reading.lang)));
+    steps.retain(|s| !s.is_empty());
+    steps.reverse();
+    steps
+}
+
+fn leaf(doc: &Document, id: NodeId, look: Look) -> View {
+    let Cell { text, aside, fit, tone } = value(doc, id, look);
+    View { label: label(doc, id, look), value: text, aside, tone, fit }
+}
+
+/// A value, with the words that came beside a code where the code's table has none.
+pub(super) fn value(doc: &Document, id: NodeId, look: Look) -> Cell {
+    let cell = order::read(doc, id, look.reading, look.reveals(id));
+    let known = doc.field(id).and_then(|f| f.field().codes).is_some_and(|table| table.get(doc.value(id).trim()).is_some());
+    match description(doc, id).filter(|_| !known).map(|words| Clean::of(doc.value(words).trim())) {
+        Some(words) if !words.is_empty() => Cell { text: words, ..cell },
+        _ => cell,
+    }
+}
+
+fn container(order: &Order, id: NodeId, look: Look) -> View {
+    let doc = &order.doc;
+    if is_pair(doc, id) {
+        return pair(doc, id, look);
+    }
+    let mut view = summary(order, id, look);
+    if view.label.is_empty() {
+        view.label = label(doc, id, look);
+    }
+    view.fit = match doc.field(id) {
+        None if !doc.embedded(id) => Fit::Undocumented,
+        Some(f) if doc.position(id).is_none() && !fits(f.field(), doc.shape(id)) => Fit::Unexpected,
+        _ => Fit::Documented,
+    };
+    view
+}
+
+/// An event by its time, an answer by its question.
+fn pair(doc: &Document, id: NodeId, look: Look) -> View {
+    let half = |key: &str| doc.child(id, key).map(|n| value(doc, n, look).text).unwrap_or_default();
+    if doc.child(id, "time").is_none() && doc.child(id, "text").is_none() {
+        return View::new(half("key"), half("value"));
+    }
+    let at = doc.child(id, "time").and_then(|n| beijing::read(doc.value(n)));
+    let label = at.map_or_else(|| half("time"), |at| Clean::of(&beijing::short(at, look.reading.now)));
+    View::new(if label.is_empty() { Clean::fixed(look.reading.lang.pick("无时间", "no time")) } else { label }, half("text"))
+}
+
+/// What a node is called: the catalog's label, the noun of its list with its number, or the key that came.
+pub(super) fn label(doc: &Document, id: NodeId, look: Look) -> Clean {
+    let lang = look.reading.lang;
+    let field = doc.field(id).filter(|_| !doc.embedded(id));
+    match (doc.position(id), field, doc.key(id)) {
+        (Some(n), Some(list), _) => numbered(list.field().key, n + 1, lang),
+        (Some(n), None, _) => say!("{}", n + 1),
+        (None, Some(field), Some(_)) => Clean::fixed(field.field().label(lang)),
+        (None, _, Some(key)) => Clean::of(key),
+        (None, _, None) => Clean::fixed("JSON"),
+    }
+}
+
+fn numbered(list: &str, n: usize, lang: Lang) -> Clean {
+    let noun = match list {
+        "goods_list" | "package_goods_info" => lang.pick("商品", "Goods"),
+        "packages_info" => lang.pick("包裹", "Parcel"),
+        "refund_records" => lang.pick("退款", "Refund"),
+        "after_sale_records" => lang.pick("售后", "After-sale"),
+        "veri_code_list" => lang.pick("核销码", "Code"),
+        "coupons_list" | "paid_coupon_info" => lang.pick("优惠券", "Coupon"),
+        "discounts_list" | "no_coupon_list" => lang.pick("优惠", "Discount"),
+        _ => lang.pick("第", "No."),
+    };
+    say!("{noun} {n}")
+}
+
+fn oddity(doc: &Document, id: NodeId, lang: Lang) -> View {
+    let came = shape_name(doc.shape(id), lang);
+    let text = match doc.field(id) {
+        None => lang.pick(say!("文档中没有，来的是{came}"), say!("not documented, came as {came}")),
+        Some(f) => {
+            let types = f.field().types;
+            lang.pick(say!("文档为 {types}，来的是{came}"), say!("documented as {types}, came as {came}"))
+        }
+    };
+    View { fit: if doc.field(id).is_some() { Fit::Unexpected } else { Fit::Undocumented }, ..View::new(Clean::of(&doc.pointer(id)), text) }
+}
+
+fn shape_name(shape: Shape, lang: Lang) -> &'static str {
+    match shape {
+        Shape::Null => lang.pick("空值", "null"),
+        Shape::Bool => lang.pick("真假值", "a boolean"),
+        Shape::Number => lang.pick("数字", "a number"),
+        Shape::Text => lang.pick("文字", "a text"),
+        Shape::Array => lang.pick("列表", "a list"),
+        Shape::Object => lang.pick("对象", "an object"),
+    }
+}
+
+/// The first text under any of the keys, masked as its field asks.
+pub(super) fn first_of(doc: &Document, id: NodeId, keys: &[&str], look: Look) -> Clean {
+    let texts = keys.iter().filter_map(|key| doc.child(id, key)).map(|n| value(doc, n, look).text);
+    texts.into_iter().find(|t| !t.is_empty()).unwrap_or_else(|| clean_at(doc, id, ""))
+}

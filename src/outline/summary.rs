@@ -1,0 +1,147 @@
+//! One line for a row that has rows below it: what a reader would unfold it for.
+
+use super::row::{View, first_of, label, value};
+use crate::catalog::Tone;
+use crate::order::{Document, Fen, Fit, NodeId, Order, Reading, Shape, clean_at, entries, fen_at};
+use crate::say;
+use crate::text::Clean;
+
+/// How rows are read: the language and moment, and the one node whose personal data is revealed.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Language and moment.
+    pub reading: Reading,
+    /// The node that was revealed, with all below it.
+    pub revealed: Option<NodeId>,
+}
+
+impl Look {
+    pub(super) fn reveals(self, id: NodeId) -> bool {
+        self.revealed == Some(id)
+    }
+
+    /// For reading what is below a node: revealed when the node is.
+    fn inside(self, id: NodeId, child: Option<NodeId>) -> Self {
+        if self.reveals(id) { Self { revealed: child, ..self } } else { Self { revealed: None, ..self } }
+    }
+}
+
+/// Summarises a container. A label that is left empty is the catalog's to give.
+pub(super) fn summary(order: &Order, id: NodeId, look: Look) -> View {
+    let doc = &order.doc;
+    let known = doc.field(id).filter(|_| !doc.embedded(id)).map_or("", |f| f.field().key);
+    let entry = doc.shape(id) == Shape::Object;
+    match known {
+        "goods_list" | "package_goods_info" | "goods_info" if entry && has(doc, id, &["goods_name", "quantity", "unit_price"]) => {
+            goods(doc, id, look)
+        }
+        "packages_info" if entry => parcel(order, id, look),
+        "refund_records" if entry => refund(doc, id, look),
+        "after_sale_records" if entry => texts(doc, id, &["after_sale_id", "goods_name"], look),
+        "veri_code_list" if entry => {
+            View { tone: tone_of(doc, id, "status", look), ..texts(doc, id, &["status", "spu_name", "check_time"], look) }
+        }
+        "coupons_list" | "discounts_list" | "no_coupon_list" | "paid_coupon_info" if entry => discount(doc, id, look),
+        "consignee_info" => texts(doc, id, &["name", "full_contact|contact", "address"], look),
+        "discounts_info" => discounts(doc, id),
+        "package_goods_info" => several_goods(doc, id, look),
+        _ => counted(doc, id, look),
+    }
+}
+
+fn has(doc: &Document, id: NodeId, keys: &[&str]) -> bool {
+    keys.iter().any(|key| doc.child(id, key).is_some())
+}
+
+fn line(parts: impl IntoIterator<Item = Clean>) -> Clean {
+    let parts: Vec<String> = parts.into_iter().filter(|p| !p.is_empty()).map(|p| p.to_string()).collect();
+    Clean::of(&parts.join("  "))
+}
+
+/// The texts under some keys beside each other; `a|b` takes the first that says something.
+fn texts(doc: &Document, id: NodeId, keys: &[&str], look: Look) -> View {
+    let one = |key: &str| {
+        let mut found = key.split('|').filter_map(|k| doc.child(id, k)).map(|n| value(doc, n, look.inside(id, Some(n))).text);
+        found.find(|t| !t.is_empty()).unwrap_or_default()
+    };
+    View::new(Clean::default(), line(keys.iter().map(|key| one(key))))
+}
+
+fn tone_of(doc: &Document, id: NodeId, key: &str, look: Look) -> Tone {
+    doc.child(id, key).map_or(Tone::Plain, |n| value(doc, n, look).tone)
+}
+
+fn goods(doc: &Document, id: NodeId, look: Look) -> View {
+    let name = first_of(doc, id, &["goods_name"], look);
+    let quantity = clean_at(doc, id, "quantity");
+    let times = if quantity.is_empty() { quantity } else { say!("x{quantity}") };
+    let price = fen_at(doc, id, "actual_fee").or_else(|| fen_at(doc, id, "sub_total")).map(|fen| say!("{fen}")).unwrap_or_default();
+    let state = doc
+        .child(id, "refund_state")
+        .map(|n| value(doc, n, look))
+        .filter(|cell| cell.fit == Fit::Documented && doc_says(doc, id, "refund_state"));
+    let tone = state.as_ref().map_or(Tone::Plain, |cell| cell.tone);
+    let words = state.map(|cell| cell.text).unwrap_or_default();
+    View { tone, aside: words, ..View::new(Clean::default(), line([name, times, price])) }
+}
+
+/// Whether a code says more than "none".
+fn doc_says(doc: &Document, id: NodeId, key: &str) -> bool {
+    doc.child(id, key).is_some_and(|n| !crate::order::is_nothing(doc, n))
+}
+
+fn several_goods(doc: &Document, id: NodeId, look: Look) -> View {
+    let list = entries(doc, id);
+    let first = list.first().map(|&g| first_of(doc, g, &["goods_name"], look)).unwrap_or_default();
+    let lang = look.reading.lang;
+    let n = list.len();
+    let text = match n {
+        0 | 1 => first,
+        _ => lang.pick(say!("{n} 件  {first} 等"), say!("{n} kinds  {first} and more")),
+    };
+    View::new(Clean::default(), text)
+}
+
+fn parcel(order: &Order, id: NodeId, look: Look) -> View {
+    let doc = &order.doc;
+    let view = texts(doc, id, &["logistics_company_name", "express_id"], look);
+    let state = first_of(doc, id, &["logistics_state_description"], look);
+    let delivered = order.facts.parcels.iter().any(|p| p.node == id && p.delivered);
+    View { aside: state, tone: if delivered { Tone::Ok } else { Tone::Plain }, ..view }
+}
+
+fn refund(doc: &Document, id: NodeId, look: Look) -> View {
+    let state = doc.child(id, "refund_state").map(|n| value(doc, n, look));
+    let tone = state.as_ref().map_or(Tone::Plain, |cell| cell.tone);
+    let amount = fen_at(doc, id, "refund_amount").map(|fen| say!("{fen}")).unwrap_or_default();
+    let kind = first_of(doc, id, &["refund_type"], look);
+    let goods = doc.child(id, "goods_info").map(|g| first_of(doc, g, &["goods_name"], look)).unwrap_or_default();
+    let head = state.map(|cell| cell.text).unwrap_or_default();
+    View { tone, aside: line([kind, goods]), ..View::new(Clean::default(), say!("{head} {amount}")) }
+}
+
+fn discount(doc: &Document, id: NodeId, look: Look) -> View {
+    let name = first_of(doc, id, &["discount_name", "goods_id"], look);
+    let amount = fen_at(doc, id, "discount_amount").map(|fen| say!("{}", -fen)).unwrap_or_default();
+    let kind = clean_at(doc, id, "discount_sub_type_description");
+    let label = if name.is_empty() { label(doc, id, look) } else { name };
+    View { aside: kind, ..View::new(label, amount) }
+}
+
+/// What came off in all. `discounts_list` names every discount; the coupons and the rest are the same ones again.
+fn discounts(doc: &Document, id: NodeId) -> View {
+    let list = doc.child(id, "discounts_list").map(|list| entries(doc, list)).unwrap_or_default();
+    let sum: Fen = list.iter().filter_map(|&d| fen_at(doc, d, "discount_amount")).sum();
+    let text = if list.is_empty() { Clean::default() } else { say!("{}  ({})", -sum, list.len()) };
+    View::new(Clean::default(), text)
+}
+
+fn counted(doc: &Document, id: NodeId, look: Look) -> View {
+    let lang = look.reading.lang;
+    let n = doc.children(id).count();
+    let text = match doc.shape(id) {
+        Shape::Array => lang.pick(say!("{n} 条"), if n == 1 { say!("1 entry") } else { say!("{n} entries") }),
+        _ => Clean::default(),
+    };
+    View::new(Clean::default(), text)
+}

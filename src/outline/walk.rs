@@ -1,0 +1,211 @@
+//! Walking, folding and counting rows.
+
+use super::{Kind, Outline, Row, RowId};
+
+impl Outline {
+    /// What the row stands for.
+    pub fn kind(&self, id: RowId) -> Kind {
+        self.get(id).map_or(Kind::Left(0), |r| r.kind)
+    }
+
+    /// How deep the row is indented; the topmost rows have 0.
+    pub fn depth(&self, id: RowId) -> usize {
+        self.get(id).map_or(0, |r| usize::from(r.depth).saturating_sub(1))
+    }
+
+    /// Whether there is anything below the row.
+    pub fn has_children(&self, id: RowId) -> bool {
+        self.get(id).is_some_and(|r| r.size > 1)
+    }
+
+    /// Whether the row is unfolded.
+    pub fn is_open(&self, id: RowId) -> bool {
+        self.get(id).is_some_and(|r| r.open)
+    }
+
+    /// How many rows are on view, wherever the window stands.
+    pub fn visible(&self) -> usize {
+        self.get(RowId::ROOT).map_or(0, |root| root.shown as usize - 1)
+    }
+
+    /// How many rows there are, folded ones included.
+    pub fn len(&self) -> usize {
+        self.rows.len().saturating_sub(1)
+    }
+
+    /// Whether the tab has no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether every row only tells that there is nothing.
+    pub fn says_nothing(&self) -> bool {
+        self.rows.iter().skip(1).all(|row| matches!(row.kind, Kind::Left(_) | Kind::Echo(_) | Kind::Raw))
+    }
+
+    /// How many entries the tab's list has, for its heading; `None` for a tab without one.
+    pub fn count(&self) -> Option<usize> {
+        self.count
+    }
+
+    /// The first row.
+    pub fn first(&self) -> Option<RowId> {
+        self.nth(0)
+    }
+
+    /// The last row on view.
+    pub fn last(&self) -> Option<RowId> {
+        self.nth(self.visible().checked_sub(1)?)
+    }
+
+    /// The next row on view.
+    pub fn next(&self, id: RowId) -> Option<RowId> {
+        let row = self.get(id)?;
+        let at = if row.open { id.0 + 1 } else { id.0 + row.size };
+        ((at as usize) < self.rows.len()).then_some(RowId(at))
+    }
+
+    /// The row on view before it: of the row right before in the array and everything above that, up to a common parent, the topmost
+    /// folded one is what can be seen.
+    pub fn previous(&self, id: RowId) -> Option<RowId> {
+        let before = RowId(id.0.checked_sub(1).filter(|&at| at > 0)?);
+        let floor = self.parent(id);
+        let climb = std::iter::successors(Some(before), |&at| self.parent(at)).take_while(|&at| Some(at) != floor);
+        let folded = climb.filter(|&at| !self.is_open(at)).last();
+        Some(folded.unwrap_or(before))
+    }
+
+    /// The row above it in the tree.
+    pub fn parent(&self, id: RowId) -> Option<RowId> {
+        self.get(id).map(|r| RowId(r.parent)).filter(|&p| p != RowId::ROOT)
+    }
+
+    /// The rows above it, the nearest first.
+    pub fn ancestors(&self, id: RowId) -> impl Iterator<Item = RowId> + '_ {
+        std::iter::successors(self.parent(id), |&at| self.parent(at))
+    }
+
+    /// The rows right below it.
+    pub fn children(&self, id: RowId) -> impl Iterator<Item = RowId> + '_ {
+        let end = id.0 + self.get(id).map_or(0, |r| r.size);
+        std::iter::successors(Some(id.0 + 1), |&at| Some(at + self.rows.get(at as usize)?.size)).take_while(move |&at| at < end).map(RowId)
+    }
+
+    /// The next row with the same parent.
+    pub fn next_sibling(&self, id: RowId) -> Option<RowId> {
+        let row = self.get(id)?;
+        let next = RowId(id.0 + row.size);
+        self.get(next).filter(|n| n.parent == row.parent).map(|_| next)
+    }
+
+    /// The row before it with the same parent.
+    pub fn previous_sibling(&self, id: RowId) -> Option<RowId> {
+        let parent = RowId(self.get(id)?.parent);
+        self.children(parent).take_while(|&c| c < id).last()
+    }
+
+    /// The n-th row on view, from 0.
+    pub fn nth(&self, n: usize) -> Option<RowId> {
+        let mut left = n;
+        let mut at = RowId::ROOT;
+        loop {
+            let mut found = None;
+            for child in self.children(at) {
+                let shown = self.get(child)?.shown as usize;
+                if left < shown {
+                    found = Some(child);
+                    break;
+                }
+                left -= shown;
+            }
+            at = found?;
+            if left == 0 {
+                return Some(at);
+            }
+            left -= 1;
+        }
+    }
+
+    /// How many rows on view stand before it.
+    pub fn rank(&self, id: RowId) -> usize {
+        let mut before = 0;
+        let mut at = id;
+        while at != RowId::ROOT {
+            let Some(row) = self.get(at) else { break };
+            let parent = RowId(row.parent);
+            let siblings: usize = self.children(parent).take_while(|&c| c < at).filter_map(|c| self.get(c)).map(|r| r.shown as usize).sum();
+            before += siblings + usize::from(parent != RowId::ROOT);
+            at = parent;
+        }
+        before
+    }
+
+    /// Folds or unfolds one row.
+    pub fn set_open(&mut self, id: RowId, open: bool) {
+        if id == RowId::ROOT || !self.has_children(id) || self.is_open(id) == open {
+            return;
+        }
+        let below: u32 = self.children(id).filter_map(|c| self.get(c)).map(|r| r.shown).sum();
+        let mut at = id;
+        if let Some(row) = self.get_mut(id) {
+            row.open = open;
+        }
+        while let Some(row) = self.get_mut(at) {
+            row.shown = if open { row.shown + below } else { row.shown - below };
+            let parent = RowId(row.parent);
+            if at == RowId::ROOT || !self.is_open(parent) {
+                break;
+            }
+            at = parent;
+        }
+    }
+
+    /// Folds or unfolds the row and everything below it; the whole tree for [`RowId::ROOT`].
+    pub fn set_open_below(&mut self, id: RowId, open: bool) {
+        let end = id.index() + self.get(id).map_or(0, |r| r.size as usize);
+        for row in self.rows.iter_mut().take(end).skip(id.index().max(1)) {
+            row.open = open && row.size > 1;
+        }
+        self.recount();
+    }
+
+    /// Whether everything below the row, itself included, is unfolded.
+    pub fn all_open_below(&self, id: RowId) -> bool {
+        let end = id.index() + self.get(id).map_or(0, |r| r.size as usize);
+        self.rows.iter().take(end).skip(id.index().max(1)).all(|row| row.open || row.size == 1)
+    }
+
+    /// Unfolds everything above the row, so that it is on view.
+    pub fn reveal(&mut self, id: RowId) {
+        let above: Vec<RowId> = self.ancestors(id).collect();
+        for row in above.into_iter().rev() {
+            self.set_open(row, true);
+        }
+    }
+
+    /// Every row in preorder, folded ones included.
+    pub fn all(&self) -> impl Iterator<Item = RowId> + use<> {
+        (1..u32::try_from(self.rows.len()).unwrap_or(u32::MAX)).map(RowId)
+    }
+
+    /// Counts anew what is on view, after folds were set in bulk.
+    pub(super) fn recount(&mut self) {
+        for row in &mut self.rows {
+            row.shown = 1;
+        }
+        for at in (1..self.rows.len()).rev() {
+            let Row { parent, shown, .. } = self.rows[at];
+            if let Some(above) = self.rows.get_mut(parent as usize).filter(|row| row.open) {
+                above.shown += shown;
+            }
+        }
+    }
+
+    pub(super) fn get(&self, id: RowId) -> Option<&Row> {
+        self.rows.get(id.index())
+    }
+
+    fn get_mut(&mut self, id: RowId) -> Option<&mut Row> {
+        self.rows.get_mut(id.index())
+    }
+}

@@ -1,0 +1,88 @@
+//! The real terminal: taken, given back, put to sleep, and given back also when the program panics.
+
+use std::io::{self, IsTerminal as _, Stdout, Write as _};
+use std::panic;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::{cursor, execute};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use super::frames::Frames;
+use crate::worker;
+
+/// Whether the terminal is ours, so that it is given back exactly once whoever ends.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while it is ours. Dropping it gives it back.
+#[derive(Debug)]
+pub struct Console {
+    /// What is drawn to.
+    pub terminal: Terminal<CrosstermBackend<Frames<Stdout>>>,
+}
+
+/// Whether there is a terminal to draw to.
+pub fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+impl Console {
+    /// Takes the terminal.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal refuses.
+    pub fn take() -> io::Result<Self> {
+        enter()?;
+        let terminal = Terminal::new(CrosstermBackend::new(Frames::new(io::stdout()))).inspect_err(|_| restore())?;
+        Ok(Self { terminal })
+    }
+
+    /// Gives the terminal back to the shell, sleeps, and takes it again when the shell wakes the program.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal refuses.
+    pub fn sleep() -> io::Result<()> {
+        restore();
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        enter()
+    }
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide).inspect_err(|_| restore())
+}
+
+/// Gives the terminal back as it was. Does nothing the second time. What fails here has nobody left to be told.
+fn restore() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        let _ = execute!(io::stdout(), DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+        let _ = disable_raw_mode();
+        let _ = io::stdout().flush();
+    }
+}
+
+/// Before a panic's message is printed, gives the terminal back. A panic in the worker is reported as a failure of its job and prints
+/// nothing over the screen.
+pub fn watch_panics() {
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if thread::current().name() == Some(worker::THREAD) && TAKEN.load(Ordering::SeqCst) {
+            return;
+        }
+        restore();
+        print(info);
+    }));
+}

@@ -1,0 +1,86 @@
+//! From the terminal's events to the desk's: keys through the key table, a paste as text.
+
+use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use crate::desk::{Event, Mode};
+use crate::keys::{self, Chord, Code};
+
+/// What a terminal event means for the desk; `None` for nothing.
+pub(super) fn event(event: &TerminalEvent, mode: Mode) -> Option<Event> {
+    match event {
+        TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => of_key(key, mode),
+        TerminalEvent::Paste(text) => Some(Event::Paste(text.clone())),
+        TerminalEvent::Resize(columns, rows) => Some(Event::Resize(*columns, *rows)),
+        TerminalEvent::FocusLost => Some(Event::FocusLost),
+        _ => None,
+    }
+}
+
+fn of_key(key: &KeyEvent, mode: Mode) -> Option<Event> {
+    let chord = chord(key)?;
+    match (keys::action(mode, chord), chord) {
+        (Some(action), _) => Some(Event::Act(action)),
+        (None, Chord { ctrl: false, code: Code::Char(c) }) => Some(Event::Type(c)),
+        _ => None,
+    }
+}
+
+fn chord(key: &KeyEvent) -> Option<Chord> {
+    if key.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::META | KeyModifiers::HYPER) {
+        return None;
+    }
+    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+    let code = match key.code {
+        KeyCode::Char(c) => Code::Char(if ctrl { c.to_ascii_lowercase() } else { c }),
+        KeyCode::Enter => Code::Enter,
+        KeyCode::Esc => Code::Esc,
+        KeyCode::Tab if key.modifiers.contains(KeyModifiers::SHIFT) => Code::BackTab,
+        KeyCode::Tab => Code::Tab,
+        KeyCode::BackTab => Code::BackTab,
+        KeyCode::Backspace => Code::Backspace,
+        KeyCode::Delete => Code::Delete,
+        KeyCode::Up => Code::Up,
+        KeyCode::Down => Code::Down,
+        KeyCode::Left => Code::Left,
+        KeyCode::Right => Code::Right,
+        KeyCode::Home => Code::Home,
+        KeyCode::End => Code::End,
+        KeyCode::PageUp => Code::PageUp,
+        KeyCode::PageDown => Code::PageDown,
+        KeyCode::F(n) => Code::F(n),
+        _ => return None,
+    };
+    Some(Chord { ctrl: ctrl && matches!(code, Code::Char(_)), code })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::event;
+    use crate::desk::{Action, Event, Mode};
+    use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+    use rstest::rstest;
+
+    fn key(code: KeyCode, modifiers: KeyModifiers) -> TerminalEvent {
+        TerminalEvent::Key(KeyEvent::new(code, modifiers))
+    }
+
+    #[rstest]
+    #[case(KeyCode::Char('j'), KeyModifiers::NONE, Some(Action::Down))]
+    #[case(KeyCode::Char('G'), KeyModifiers::SHIFT, Some(Action::Last))]
+    #[case(KeyCode::Char('d'), KeyModifiers::CONTROL, Some(Action::HalfDown))]
+    #[case(KeyCode::BackTab, KeyModifiers::SHIFT, Some(Action::PreviousTab))]
+    #[case(KeyCode::Char('？'), KeyModifiers::NONE, Some(Action::Help))]
+    #[case(KeyCode::Char('j'), KeyModifiers::ALT, None)]
+    #[case(KeyCode::CapsLock, KeyModifiers::NONE, None)]
+    fn keys_in_the_tree(#[case] code: KeyCode, #[case] modifiers: KeyModifiers, #[case] expected: Option<Action>) {
+        let got = event(&key(code, modifiers), Mode::Tree);
+        assert!(matches!((&got, expected), (Some(Event::Act(a)), Some(b)) if *a == b) || (got.is_none() && expected.is_none()));
+    }
+
+    #[test]
+    fn a_letter_is_typed_in_the_finder_and_a_release_is_nothing() {
+        assert!(matches!(event(&key(KeyCode::Char('j'), KeyModifiers::NONE), Mode::Finder), Some(Event::Type('j'))));
+        let release = KeyEvent { kind: KeyEventKind::Release, ..KeyEvent::new(KeyCode::Char('j'), KeyModifiers::NONE) };
+        assert!(event(&TerminalEvent::Key(release), Mode::Finder).is_none());
+    }
+}

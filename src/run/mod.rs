@@ -1,0 +1,138 @@
+//! The loop: what happens goes to `update`, what it asks for goes to the world, and one frame is drawn for each batch of events.
+//!
+//! It decides nothing. It wakes on events alone; a tick comes only while something on the screen changes by itself.
+
+mod clock;
+mod console;
+mod frames;
+mod input;
+mod signals;
+mod translate;
+
+pub use clock::now;
+pub use console::{Console, is_terminal, watch_panics};
+pub use translate::{arrival, failure};
+
+use std::time::Duration;
+
+use crossterm::event::Event as TerminalEvent;
+use futures_util::future::poll_immediate;
+use futures_util::{Stream, StreamExt as _};
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+
+use crate::desk::{Desk, Effect, Event, Moment, Source, update};
+use crate::screen::{self, Memory};
+use crate::worker::{Report, Request};
+use signals::Signal;
+
+/// How the loop ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The person left.
+    Quit,
+    /// A signal of that number asked for it, or the terminal went away (SIGHUP).
+    Signal(i32),
+}
+
+/// The ends of the channels to the worker.
+#[derive(Debug)]
+pub struct Wires {
+    /// To the worker.
+    pub requests: UnboundedSender<Request>,
+    /// From the worker.
+    pub reports: UnboundedReceiver<Report>,
+}
+
+/// Puts the program to sleep and takes the terminal back when it wakes; the real one stops the process.
+pub type Sleep<'a> = &'a mut dyn FnMut() -> std::io::Result<()>;
+
+/// Runs until the person leaves or the terminal goes away. The first frame is drawn already; `effects` are what it asked for.
+///
+/// # Errors
+///
+/// When the terminal cannot be drawn to.
+pub async fn run<B: Backend<Error = std::io::Error>>(
+    desk: &mut Desk,
+    terminal: &mut Terminal<B>,
+    memory: &mut Memory,
+    keys: impl Stream<Item = std::io::Result<TerminalEvent>>,
+    mut wires: Wires,
+    effects: Vec<Effect>,
+    sleep: Sleep<'_>,
+) -> std::io::Result<Ending> {
+    let mut keys = std::pin::pin!(keys);
+    let mut signals = Signal::listen()?;
+    let mut waiting = effects;
+    loop {
+        for effect in std::mem::take(&mut waiting) {
+            match effect {
+                Effect::Quit => return Ok(Ending::Quit),
+                Effect::Redraw => repaint(terminal)?,
+                Effect::Suspend => {
+                    sleep()?;
+                    repaint(terminal)?;
+                }
+                Effect::Fetch(ticket, Source::Shop(id)) => ask(&wires, Request::Order(ticket, id)),
+                Effect::Fetch(ticket, Source::Saved(_)) => ask(&wires, Request::Saved(ticket)),
+                Effect::Cancel(ticket) => ask(&wires, Request::Cancel(ticket)),
+            }
+        }
+        terminal.draw(|frame| screen::draw(frame, desk, memory))?;
+        let tick = desk.next_tick().map(Duration::from_millis);
+        let woken = tokio::select! {
+            key = keys.next() => Woken::Key(key),
+            report = wires.reports.recv() => Woken::Report(report),
+            signal = signals.next() => Woken::Signal(signal),
+            () = pause(tick) => Woken::Tick,
+        };
+        let mut next = Some(woken);
+        // Everything that waits is taken in before the next frame: a storm of keys is drawn once.
+        while let Some(woken) = next {
+            let event = match woken {
+                Woken::Key(None | Some(Err(_))) | Woken::Signal(Signal::Hangup) => return Ok(Ending::Signal(signals::HANGUP)),
+                Woken::Signal(Signal::End(number)) => return Ok(Ending::Signal(number)),
+                Woken::Signal(Signal::Stop) => {
+                    waiting.push(Effect::Suspend);
+                    None
+                }
+                Woken::Key(Some(Ok(event))) => input::event(&event, desk.mode()),
+                Woken::Report(report) => report.map(|r| translate::report(r, desk.lang)),
+                Woken::Tick => Some(Event::Tick),
+            };
+            if let Some(event) = event {
+                waiting.extend(update(desk, Moment { now: now(), event }));
+            }
+            // Not `now_or_never`: its idle waker would stay behind in crossterm's stream, and the next key would wake nobody.
+            let key = poll_immediate(keys.next()).await.map(Woken::Key);
+            next = key.or_else(|| wires.reports.try_recv().ok().map(|r| Woken::Report(Some(r))));
+        }
+    }
+}
+
+/// What ended the wait.
+enum Woken {
+    Key(Option<std::io::Result<TerminalEvent>>),
+    Report(Option<Report>),
+    Signal(Signal),
+    Tick,
+}
+
+/// The worker may be gone; then the report of that says so.
+fn ask(wires: &Wires, request: Request) {
+    let _ = wires.requests.send(request);
+}
+
+async fn pause(tick: Option<Duration>) {
+    match tick {
+        Some(tick) => tokio::time::sleep(tick).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Has the next frame drawn whole. `Terminal::clear` would ask the terminal for its cursor and race the key stream.
+fn repaint<B: Backend<Error = std::io::Error>>(terminal: &mut Terminal<B>) -> std::io::Result<()> {
+    let size = terminal.size()?;
+    terminal.resize(ratatui::layout::Rect::new(0, 0, size.width, size.height))
+}

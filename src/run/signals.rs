@@ -1,0 +1,78 @@
+//! Signals of the system, and the end of the terminal.
+
+use std::os::fd::AsFd as _;
+use std::thread;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// The number of SIGHUP, by which the loss of the terminal is known too.
+pub(super) const HANGUP: i32 = 1;
+
+/// A signal that means something to the loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Signal {
+    /// The program is to end; its number.
+    End(i32),
+    /// The program is to sleep.
+    Stop,
+    /// The terminal is gone.
+    Hangup,
+}
+
+/// What is listened to.
+pub(super) struct Signals {
+    term: Stream,
+    int: Stream,
+    quit: Stream,
+    hup: Stream,
+    stop: Stream,
+    gone: UnboundedReceiver<()>,
+}
+
+impl Signal {
+    /// Begins to listen.
+    pub(super) fn listen() -> std::io::Result<Signals> {
+        Ok(Signals {
+            term: signal(SignalKind::terminate())?,
+            int: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
+            hup: signal(SignalKind::hangup())?,
+            stop: signal(SignalKind::from_raw(signal_hook::consts::SIGTSTP))?,
+            gone: watch_terminal(),
+        })
+    }
+}
+
+impl Signals {
+    /// The next one.
+    pub(super) async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.term.recv() => Signal::End(signal_hook::consts::SIGTERM),
+            _ = self.int.recv() => Signal::End(signal_hook::consts::SIGINT),
+            _ = self.quit.recv() => Signal::End(signal_hook::consts::SIGQUIT),
+            _ = self.hup.recv() => Signal::Hangup,
+            _ = self.stop.recv() => Signal::Stop,
+            Some(()) = self.gone.recv() => Signal::Hangup,
+        }
+    }
+}
+
+/// Watches standard input for the loss of the terminal. crossterm 0.29 does not tell of it and spins instead, so that a program left
+/// behind by a closed window would burn a core.
+fn watch_terminal() -> UnboundedReceiver<()> {
+    let (tell, gone) = unbounded_channel();
+    let watch = move || {
+        let stdin = std::io::stdin();
+        let mut fds = [PollFd::new(&stdin, PollFlags::empty())];
+        // Interrupted by a signal it begins anew; without asking for any event it ends on a hang-up or an error alone.
+        while poll(&mut fds, None).is_err_and(|e| e == rustix::io::Errno::INTR) {}
+        let _ = tell.send(());
+    };
+    // A pipe on standard input hangs up when it was read to its end: only a terminal is watched.
+    if rustix::termios::isatty(std::io::stdin().as_fd()) {
+        let _ = thread::Builder::new().name("gander-hangup".to_owned()).spawn(watch);
+    }
+    gone
+}

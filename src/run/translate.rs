@@ -1,0 +1,57 @@
+//! From the worker's reports to the desk's events: errors become sentences here.
+
+use crate::api::Advice;
+use crate::desk::{self, Event, Outcome};
+use crate::say;
+use crate::text::{Clean, Lang};
+use crate::worker::{Failure, Loaded, Report};
+
+pub(super) fn report(report: Report, lang: Lang) -> Event {
+    match report {
+        Report::Quota(left, of) => Event::Quota(left, of),
+        Report::Done(ticket, Ok(loaded)) => Event::Report(ticket, Outcome::Arrived(Box::new(arrival(*loaded, lang)))),
+        Report::Done(ticket, Err(failed)) => Event::Report(ticket, Outcome::Failed(failure(&failed, lang))),
+    }
+}
+
+/// An order that was read, as the desk takes it.
+pub fn arrival(loaded: Loaded, lang: Lang) -> desk::Arrival {
+    let Loaded { order, outlines, repairs } = loaded;
+    let notes: Vec<String> = repairs.into_iter().map(|r| r.say(lang).to_string()).collect();
+    let note = (!notes.is_empty()).then(|| Clean::of(&notes.join(lang.pick("；", "; "))));
+    desk::Arrival { order, outlines, note }
+}
+
+/// What happened and what to do about it.
+pub fn failure(failure: &Failure, lang: Lang) -> desk::Failure {
+    let (what, todo) = match failure {
+        Failure::Settings(error) => parts(error.advice(lang)),
+        Failure::Api(error) => parts(error.advice(lang)),
+        Failure::Parse(error) => (
+            lang.pick(say!("返回内容不是可读的订单：{error}"), say!("the answer is no readable order: {error}")),
+            Clean::fixed(
+                lang.pick("按 r 重试；若仍如此，请联系店铺的技术人员。", "Try again with r; if it stays so, tell the shop's engineers."),
+            ),
+        ),
+        Failure::NoSuchOrder => (
+            Clean::fixed(lang.pick("本店没有这个订单", "no such order in this shop")),
+            Clean::fixed(lang.pick(
+                "请核对订单号，并确认订单属于本店；售后单号、支付单号不能当作订单号查询。",
+                "Check the id, and that the order belongs to this shop; an after-sale or payment number is no order id.",
+            )),
+        ),
+        Failure::Saved(reason) => (Clean::of(reason), Clean::fixed(lang.pick("按 r 重试。", "Try again with r."))),
+        Failure::Panic(reason) => (
+            lang.pick(say!("gander 内部出错：{reason}"), say!("gander met a fault of its own: {reason}")),
+            Clean::fixed(lang.pick(
+                "按 r 重试；请把这句话告诉 gander 的维护者。",
+                "Try again with r; please tell this sentence to gander's maintainers.",
+            )),
+        ),
+    };
+    desk::Failure { what, todo }
+}
+
+fn parts(advice: Advice) -> (Clean, Clean) {
+    (advice.what, advice.todo)
+}

@@ -1,0 +1,120 @@
+//! The start screen: the line that is typed into, what was recognised in it, and the orders on offer.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::text::Line;
+
+use super::Memory;
+use super::paint::{Role, Strip, rule};
+use super::{hints, panel, title};
+use crate::catalog::Tone;
+use crate::desk::Desk;
+use crate::order::beijing;
+use crate::say;
+use crate::text::Clean;
+
+/// Cells on the left of every line.
+const MARGIN: usize = 3;
+/// Cells that an id takes in a list.
+const ID: usize = 40;
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+    let [head, _, ask, input, _, body, lower, notice, foot] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+    ])
+    .areas(area);
+    title::draw(frame, head, desk, memory);
+    let mut question = Strip::new(memory.theme, ask.width);
+    question.blank(MARGIN);
+    question.push(&Clean::fixed(desk.lang.pick("订单号，或直接粘贴聊天内容", "An order id, or a chat that holds one")), Role::Dim);
+    frame.render_widget(question.line(), ask);
+    line_of_input(frame, input, desk, memory);
+    let lines = lines(desk, memory, body.width);
+    let chosen = lines.iter().position(|(_, chosen)| *chosen).unwrap_or(0);
+    let skip = (chosen + 1).saturating_sub(usize::from(body.height));
+    for ((line, chosen), y) in lines.into_iter().skip(skip).zip(body.y..body.bottom()) {
+        let row = Rect { y, height: 1, ..body };
+        frame.render_widget(line, row);
+        if chosen {
+            frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
+        }
+    }
+    rule(frame, lower, &memory.theme);
+    panel::notice(frame, notice, desk, memory);
+    hints::draw(frame, foot, desk, memory);
+}
+
+/// The input with the real cursor at the caret's column, so that an input method opens its window there.
+fn line_of_input(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+    let mut line = Strip::new(memory.theme, area.width);
+    line.blank(MARGIN);
+    line.push(&Clean::fixed("> "), Role::Label);
+    let room = line.room().saturating_sub(1);
+    let before = desk.finder.before_caret();
+    // Of a text that is too long, what stands before the caret is on view.
+    let hidden = before.cells().saturating_sub(room);
+    let shown = skip_cells(&desk.finder.text(), hidden);
+    let caret = MARGIN + 2 + before.cells() - (desk.finder.text().cells() - shown.cells());
+    line.push(&shown, Role::Strong);
+    frame.render_widget(line.line(), area);
+    let x = area.x + u16::try_from(caret).unwrap_or(area.width).min(area.width.saturating_sub(1));
+    frame.set_cursor_position(Position { x, y: area.y });
+}
+
+fn skip_cells(text: &Clean, count: usize) -> Clean {
+    let mut gone = 0;
+    let rest: String = text
+        .as_str()
+        .chars()
+        .skip_while(|c| {
+            let skip = gone < count;
+            gone += if skip { crate::text::cells(c.encode_utf8(&mut [0; 4])) } else { 0 };
+            skip
+        })
+        .collect();
+    Clean::of(&rest)
+}
+
+/// The lines under the input; the chosen one is told apart.
+fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)> {
+    let (lang, finder) = (desk.lang, &desk.finder);
+    let mut lines = Vec::new();
+    let text = |parts: &[(Clean, Role)]| {
+        let mut strip = Strip::new(memory.theme, width);
+        strip.blank(MARGIN);
+        parts.iter().for_each(|(text, role)| strip.push(text, *role));
+        strip.line()
+    };
+    if let Some(reason) = &finder.refused {
+        lines.push((text(&[(say!("! {reason}"), Role::Tone(Tone::Bad))]), false));
+        lines.push((Line::default(), false));
+    }
+    let found = finder.found();
+    if !found.is_empty() {
+        let heading = lang.pick(say!("识别到 {} 个订单号", found.len()), say!("{} order ids recognised", found.len()));
+        lines.push((text(&[(heading, Role::Strong)]), false));
+        for (n, id) in found.iter().enumerate() {
+            let created = id.created().map(|at| lang.pick(say!("{} 创建", beijing::minute(at)), say!("created {}", beijing::minute(at))));
+            let parts = [(say!("  {id}").pad(ID), Role::Plain), (created.unwrap_or_default(), Role::Dim)];
+            lines.push((text(&parts), n == finder.chosen));
+        }
+        lines.push((Line::default(), false));
+    }
+    let offered = finder.offered();
+    if !offered.is_empty() {
+        lines.push((text(&[(Clean::fixed(lang.pick("演示订单", "Demo orders")), Role::Strong)]), false));
+    }
+    for (n, listed) in offered.iter().enumerate() {
+        let parts = [(say!("  {}", listed.id).pad(ID), Role::Plain), (listed.about.clone(), Role::Dim)];
+        lines.push((text(&parts), found.len() + n == finder.chosen));
+    }
+    lines
+}

@@ -1,0 +1,74 @@
+//! The help: every key of the mode that was left, from the key table, and what the marks mean.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+
+use super::Memory;
+use super::paint::{Role, Strip, rule};
+use super::{hints, title};
+use crate::desk::{Desk, Mode, Screen};
+use crate::keys;
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// Cells that the keys take.
+const KEYS: usize = 14;
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory, scroll: u16) {
+    let [head, upper, body, lower, foot] =
+        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1), Constraint::Length(1)])
+            .areas(area);
+    title::draw(frame, head, desk, memory);
+    rule(frame, upper, &memory.theme);
+    rule(frame, lower, &memory.theme);
+    hints::draw(frame, foot, desk, memory);
+    let lines = lines(desk, memory, area.width);
+    let last = lines.len().saturating_sub(usize::from(body.height));
+    for (line, y) in lines.into_iter().skip(usize::from(scroll).min(last)).zip(body.y..body.bottom()) {
+        frame.render_widget(line, Rect { y, height: 1, ..body });
+    }
+}
+
+fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<Line<'static>> {
+    let modes: &[(Mode, &str, &str)] = match desk.screen {
+        Screen::Finder => &[(Mode::Finder, "查单", "Finder")],
+        Screen::Case => &[(Mode::Tree, "订单", "Order"), (Mode::Detail, "详情", "Detail")],
+    };
+    let mut lines = Vec::new();
+    for (mode, zh, en) in modes {
+        lines.push(heading(desk.lang.pick(zh, en), memory, width));
+        lines.extend(keys::rows(*mode).map(|row| entry(row.shown, &Clean::fixed(row.says(desk.lang)), memory, width)));
+        lines.push(Line::default());
+    }
+    lines.push(heading(desk.lang.pick("标记", "Marks"), memory, width));
+    lines.extend(marks(desk.lang).into_iter().map(|(mark, text)| entry(mark, &text, memory, width)));
+    lines
+}
+
+fn marks(lang: Lang) -> [(&'static str, Clean); 6] {
+    let words = |zh: &'static str, en: &'static str| Clean::fixed(lang.pick(zh, en));
+    [
+        ("- +", words("已展开 / 已收起", "unfolded / folded")),
+        ("!", words("有需要处理的问题", "something needs attention")),
+        ("~", words("值与文档的类型或取值不符", "not of the documented type or values")),
+        ("*", words("文档中没有的字段", "a field that is not documented")),
+        ("****", words("个人信息，v 显示 30 秒", "personal data, v shows it for 30 s")),
+        ("<U+202E>", words("看不见的字符，已标出", "a character that cannot be seen, marked")),
+    ]
+}
+
+fn heading(text: &'static str, memory: &Memory, width: u16) -> Line<'static> {
+    let mut strip = Strip::new(memory.theme, width);
+    strip.blank(2);
+    strip.push(&Clean::fixed(text), Role::Strong);
+    strip.line()
+}
+
+fn entry(keys: &str, text: &Clean, memory: &Memory, width: u16) -> Line<'static> {
+    let mut strip = Strip::new(memory.theme, width);
+    strip.blank(2);
+    strip.push(&say!("{keys}").pad(KEYS), Role::Label);
+    strip.push(text, Role::Plain);
+    strip.line()
+}

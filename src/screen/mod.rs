@@ -1,0 +1,118 @@
+//! Drawing: one small file a region. Reads the desk, changes nothing but its own memory of the last frame.
+//!
+//! ```text
+//! title      gander | shop | order id                 age | quota
+//! verdict    what matters now
+//! tabs       1 Buyer  2 Goods 3 …
+//! ---------------------------------------------------------------
+//! tree                          | detail
+//! ---------------------------------------------------------------
+//! crumbs     where the cursor stands                     position
+//! hints      keys that do something here
+//! ```
+
+mod crumbs;
+mod detail;
+mod finder;
+mod help;
+mod hints;
+mod paint;
+mod panel;
+mod tabs;
+mod title;
+mod tree;
+mod verdict;
+
+pub use paint::Theme;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use crate::catalog::Tab;
+use crate::desk::{Desk, Mode, Screen};
+use crate::outline::RowId;
+use crate::text::Clean;
+use paint::{Role, rule, span};
+
+/// Smaller than this, nothing can be read.
+const SMALLEST: (u16, u16) = (32, 9);
+
+/// What the last frame left behind. The desk never reads it.
+#[derive(Debug)]
+pub struct Memory {
+    /// The colours.
+    theme: Theme,
+    /// The topmost row on the screen, for each tab.
+    tops: [RowId; Tab::ALL.len()],
+}
+
+impl Memory {
+    /// Nothing drawn yet.
+    pub fn new(theme: Theme) -> Self {
+        Self { theme, tops: [RowId::ROOT; Tab::ALL.len()] }
+    }
+}
+
+/// Draws the desk.
+pub fn draw(frame: &mut Frame, desk: &Desk, memory: &mut Memory) {
+    let area = frame.area();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        too_small(frame, area, desk, memory);
+        return;
+    }
+    match (desk.help, desk.screen) {
+        (Some(scroll), _) => help::draw(frame, area, desk, memory, scroll),
+        (None, Screen::Finder) => finder::draw(frame, area, desk, memory),
+        (None, Screen::Case) => case(frame, area, desk, memory),
+    }
+}
+
+fn too_small(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+    let text = crate::say!("{} {}x{}", desk.lang.pick("窗口太小，至少需要", "too small, at least"), SMALLEST.0, SMALLEST.1);
+    frame.render_widget(span(&text, memory.theme.of(Role::Plain)), area);
+}
+
+fn case(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
+    let [head, verdict, tabs, upper, body, lower, crumbs, hints] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+    ])
+    .areas(area);
+    title::draw(frame, head, desk, memory);
+    rule(frame, upper, &memory.theme);
+    rule(frame, lower, &memory.theme);
+    hints::draw(frame, hints, desk, memory);
+    if desk.mode() == Mode::Panel || desk.is_covered() {
+        panel::draw(frame, body, desk, memory);
+        panel::notice(frame, crumbs, desk, memory);
+        return;
+    }
+    verdict::draw(frame, verdict, desk, memory);
+    tabs::draw(frame, tabs, desk, memory);
+    crumbs::draw(frame, crumbs, desk, memory);
+    panes(frame, body, desk, memory);
+}
+
+/// Tree and detail: side by side where there is room, otherwise the one that has the keys.
+fn panes(frame: &mut Frame, body: Rect, desk: &Desk, memory: &mut Memory) {
+    if desk.is_wide() {
+        let [(tree_width, _), _] = desk.panes();
+        let [left, line, right] =
+            Layout::horizontal([Constraint::Length(tree_width), Constraint::Length(2), Constraint::Fill(1)]).areas(body);
+        tree::draw(frame, left, desk, memory);
+        for y in line.y..line.bottom() {
+            frame.render_widget(span(&Clean::fixed("|"), memory.theme.of(Role::Dim)), Rect { y, height: 1, ..line });
+        }
+        detail::draw(frame, right, desk, memory);
+    } else if desk.mode() == Mode::Detail {
+        detail::draw(frame, body, desk, memory);
+    } else {
+        tree::draw(frame, body, desk, memory);
+    }
+}

@@ -1,0 +1,158 @@
+//! From sanitised text and a role to what the terminal gets. The only file that makes spans and knows colours.
+//!
+//! The terminal's own sixteen colours, for meaning only: red for what failed, yellow for what waits, green for what is done, cyan for
+//! labels and keys. Never colour alone: a word or a mark goes with it.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::{Line, Span};
+
+use crate::catalog::Tone;
+use crate::detail;
+use crate::text::{Clean, cells};
+
+/// What a stretch of the screen is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A value.
+    Plain,
+    /// A name of a value, and a key.
+    Label,
+    /// What stands out.
+    Strong,
+    /// Beside the point.
+    Dim,
+    /// The program's name.
+    Badge,
+    /// The tab that is up.
+    Chosen,
+    /// The row under the cursor.
+    Cursor,
+    /// The row under the cursor while the keys go elsewhere.
+    CursorAway,
+    /// A value that means something for the case.
+    Tone(Tone),
+}
+
+/// The colours in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Theme {
+    colours: bool,
+}
+
+impl Theme {
+    /// The terminal's sixteen colours, or none at all.
+    pub const fn new(colours: bool) -> Self {
+        Self { colours }
+    }
+
+    /// The style of a role.
+    pub(super) fn of(self, role: Role) -> Style {
+        if self.colours { coloured(role) } else { plain(role) }
+    }
+}
+
+fn coloured(role: Role) -> Style {
+    let style = Style::new();
+    match role {
+        Role::Plain | Role::Tone(Tone::Plain) => style,
+        Role::Label => style.fg(Color::Cyan),
+        Role::Strong => style.add_modifier(Modifier::BOLD),
+        Role::Dim => style.fg(Color::DarkGray),
+        Role::Badge => style.fg(Color::Black).bg(Color::Cyan),
+        Role::Chosen => style.fg(Color::Cyan).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+        Role::Cursor => style.fg(Color::Black).bg(Color::Gray),
+        Role::CursorAway => style.add_modifier(Modifier::UNDERLINED),
+        Role::Tone(Tone::Ok) => style.fg(Color::Green),
+        Role::Tone(Tone::Busy | Tone::Warn) => style.fg(Color::Yellow),
+        Role::Tone(Tone::Bad) => style.fg(Color::Red).add_modifier(Modifier::BOLD),
+    }
+}
+
+fn plain(role: Role) -> Style {
+    let style = Style::new();
+    match role {
+        Role::Badge | Role::Cursor => style.add_modifier(Modifier::REVERSED),
+        Role::Strong | Role::Tone(Tone::Bad) => style.add_modifier(Modifier::BOLD),
+        Role::Chosen | Role::CursorAway => style.add_modifier(Modifier::UNDERLINED),
+        _ => style,
+    }
+}
+
+/// A span of sanitised text. Nothing else may be drawn.
+#[expect(clippy::disallowed_methods, reason = "the one place where a span is made, from sanitised text alone")]
+pub(super) fn span(text: &Clean, style: Style) -> Span<'static> {
+    Span::styled(text.to_string(), style)
+}
+
+/// A line in the making, with the room it has.
+pub(super) struct Strip {
+    theme: Theme,
+    room: usize,
+    spans: Vec<Span<'static>>,
+}
+
+impl Strip {
+    pub(super) fn new(theme: Theme, room: u16) -> Self {
+        Self { theme, room: usize::from(room), spans: Vec::new() }
+    }
+
+    /// Cells that are left.
+    pub(super) fn room(&self) -> usize {
+        self.room
+    }
+
+    /// Adds a text, cut to what room is left.
+    pub(super) fn push(&mut self, text: &Clean, role: Role) {
+        let text = text.cut(self.room);
+        self.room -= text.cells();
+        self.spans.push(span(&text, self.theme.of(role)));
+    }
+
+    /// Adds a text if it fits whole; says whether it did.
+    pub(super) fn push_whole(&mut self, text: &Clean, role: Role) -> bool {
+        let fits = text.cells() <= self.room;
+        if fits {
+            self.push(text, role);
+        }
+        fits
+    }
+
+    pub(super) fn blank(&mut self, count: usize) {
+        self.push(&Clean::default().pad(count.min(self.room)), Role::Plain);
+    }
+
+    pub(super) fn line(self) -> Line<'static> {
+        Line::from(self.spans)
+    }
+}
+
+/// A detail's line on the screen.
+pub(super) fn detail_line(line: detail::Line, theme: Theme) -> Line<'static> {
+    let role = |role| match role {
+        detail::Role::Plain => Role::Plain,
+        detail::Role::Label => Role::Label,
+        detail::Role::Title => Role::Strong,
+        detail::Role::Dim => Role::Dim,
+        detail::Role::Tone(tone) => Role::Tone(tone),
+    };
+    Line::from_iter(line.parts.into_iter().map(|part| span(&part.text, theme.of(role(part.role)))))
+}
+
+/// A rule across the area. ASCII: box lines are two cells wide in some Chinese terminals.
+pub(super) fn rule(frame: &mut Frame, area: Rect, theme: &Theme) {
+    let dashes = "-".repeat(usize::from(area.width));
+    frame.render_widget(span(&Clean::of(&dashes), theme.of(Role::Dim)), area);
+}
+
+/// Draws a line with another flush right; the right one gives way where both do not fit.
+pub(super) fn sides(frame: &mut Frame, area: Rect, left: Line<'static>, right: Line<'static>) {
+    let width = |line: &Line| line.spans.iter().map(|s| cells(&s.content)).sum::<usize>();
+    let (left_width, right_width) = (width(&left), width(&right));
+    frame.render_widget(left, area);
+    if left_width + right_width < usize::from(area.width) {
+        let columns = u16::try_from(right_width).unwrap_or(area.width);
+        frame.render_widget(right, Rect { x: area.right() - columns, width: columns, ..area });
+    }
+}

@@ -1,0 +1,61 @@
+//! The tabs: a count where there is a list, `!` where a finding points into it, dim where there is nothing.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::Memory;
+use super::paint::{Role, Strip};
+use crate::catalog::{Tab, Tone};
+use crate::desk::{Case, Desk};
+use crate::say;
+use crate::text::{Clean, Lang};
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+    let Some(case) = &desk.case else { return };
+    let room = usize::from(area.width);
+    // Full names, then narrower gaps, then digits alone for the tabs that are not up.
+    let (names, gap) = [(true, 3), (true, 2), (true, 1), (false, 2)]
+        .into_iter()
+        .find(|&(names, gap)| width(case, desk.lang, names, gap) <= room)
+        .unwrap_or((false, 1));
+    let mut line = Strip::new(memory.theme, area.width);
+    line.blank(1);
+    for tab in Tab::ALL {
+        line.push(&label(case, tab, desk.lang, names), role(case, tab));
+        if case.is_flagged(tab) {
+            line.push(&Clean::fixed(" !"), Role::Tone(flag_tone(case, tab)));
+        }
+        line.blank(gap);
+    }
+    frame.render_widget(line.line(), area);
+}
+
+fn label(case: &Case, tab: Tab, lang: Lang, named: bool) -> Clean {
+    let digit = tab.index() + 1;
+    if !named && case.tab != tab {
+        return say!("{digit}");
+    }
+    match case.tabs.get(tab.index()).and_then(|t| t.outline.count()).filter(|&n| n > 0) {
+        Some(count) => say!("{digit} {} {count}", tab.label(lang)),
+        None => say!("{digit} {}", tab.label(lang)),
+    }
+}
+
+fn role(case: &Case, tab: Tab) -> Role {
+    let empty = case.tabs.get(tab.index()).is_none_or(|t| t.outline.says_nothing());
+    match (case.tab == tab, empty) {
+        (true, _) => Role::Chosen,
+        (false, true) => Role::Dim,
+        (false, false) => Role::Plain,
+    }
+}
+
+fn flag_tone(case: &Case, tab: Tab) -> Tone {
+    let tones = case.findings.iter().filter(|f| case.tab_of(f.proof) == Some(tab)).map(|f| f.tone);
+    tones.min_by_key(|&tone| tone != Tone::Bad).unwrap_or(Tone::Plain)
+}
+
+fn width(case: &Case, lang: Lang, names: bool, gap: usize) -> usize {
+    let one = |tab| label(case, tab, lang, names).cells() + if case.is_flagged(tab) { 2 } else { 0 };
+    1 + Tab::ALL.into_iter().map(one).sum::<usize>() + gap * (Tab::ALL.len() - 1)
+}

@@ -1,0 +1,55 @@
+//! The title: shop, order id whole, age of the data, what is left of the quota.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::Memory;
+use super::paint::{Role, Strip, sides};
+use crate::desk::{Desk, Screen};
+use crate::order::beijing;
+use crate::say;
+use crate::text::Clean;
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+    let mut left = Strip::new(memory.theme, area.width);
+    let name = name(desk);
+    let room = usize::from(area.width);
+    if name.cells() + 12 <= room {
+        left.push(&Clean::fixed(" gander "), Role::Badge);
+        left.blank(2);
+    }
+    if name.cells() + desk.shop.cells() + 14 <= room {
+        left.push(&desk.shop, Role::Plain);
+        left.blank(2);
+    }
+    left.push(&name, Role::Strong);
+    let mut right = Strip::new(memory.theme, area.width);
+    for (text, role) in status(desk) {
+        right.push(&say!("  {text}"), role);
+    }
+    sides(frame, area, left.line(), right.line());
+}
+
+/// What the screen is about: the order that is shown, or the one that is wanted in its place.
+fn name(desk: &Desk) -> Clean {
+    if desk.screen == Screen::Finder {
+        return Clean::default();
+    }
+    let wanted = desk.trouble.as_ref().map(|t| t.source.name()).or_else(|| desk.pending.as_ref().map(|p| p.source.name()));
+    let shown = desk.case.as_ref().map(|case| case.order.id().map_or_else(|| case.source.name(), |id| Clean::of(id.as_str())));
+    wanted.filter(|_| desk.is_covered()).or(shown).unwrap_or_default()
+}
+
+fn status(desk: &Desk) -> Vec<(Clean, Role)> {
+    let lang = desk.lang;
+    let mut parts = Vec::new();
+    if let Some((_, seconds)) = desk.waiting().filter(|_| !desk.is_covered()) {
+        parts.push((lang.pick(say!("刷新中 {seconds} 秒"), say!("refreshing {seconds} s")), Role::Label));
+    } else if let Some(case) = desk.case.as_ref().filter(|_| desk.screen == Screen::Case && !desk.is_covered()) {
+        parts.push((Clean::of(&beijing::relative(case.fetched, desk.now, lang)), Role::Dim));
+    }
+    if let Some((left, of)) = desk.quota {
+        parts.push((say!("{} {left}/{of}", lang.pick("配额", "quota")), Role::Dim));
+    }
+    parts
+}

@@ -1,0 +1,177 @@
+//! The tree pane. `tui-tree-widget` draws it, over nothing but the rows on the screen and those above them.
+//!
+//! The widget's cost grows with every row that it is given, so that a whole order of ten thousand goods would take a second a frame. The
+//! outline knows which rows are on view; the widget gets those, with the rows above the first of them so that indents are right,
+//! and is scrolled past the latter.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::StatefulWidget;
+use tui_tree_widget::{Tree, TreeItem, TreeState};
+
+use super::Memory;
+use super::paint::{Role, Strip, Theme, span};
+use crate::desk::{Case, Desk, Mode};
+use crate::keys;
+use crate::order::Fit;
+use crate::outline::{self, Kind, Look, Outline, RowId, View};
+use crate::text::{Clean, Lang};
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
+    let Some(case) = &desk.case else { return };
+    let Some(tab) = case.current() else { return };
+    let Some(top) = memory.tops.get_mut(case.tab.index()) else { return };
+    *top = top_row(&tab.outline, *top, tab.cursor, usize::from(area.height));
+    let rows: Vec<RowId> = std::iter::successors(Some(*top), |&row| tab.outline.next(row)).take(usize::from(area.height)).collect();
+    if tab.outline.is_empty() {
+        let nothing = Clean::fixed(desk.lang.pick("  没有内容", "  nothing here"));
+        frame.render_widget(span(&nothing, memory.theme.of(Role::Dim)), area);
+        return;
+    }
+    let painter = Painter { case, look: case.look(desk.reading()), lang: desk.lang, theme: memory.theme, width: area.width };
+    let cursor = if desk.mode() == Mode::Detail { Role::CursorAway } else { Role::Cursor };
+    render(frame.buffer_mut(), area, &tab.outline, &rows, tab.cursor, memory.theme.of(cursor), |row| painter.line(&tab.outline, row));
+}
+
+/// The row to begin with, so that the cursor is on view and no row is wasted at the end: where the last frame began, if that will do.
+fn top_row(outline: &Outline, last: RowId, cursor: Option<RowId>, height: usize) -> RowId {
+    let Some(first) = outline.first() else { return RowId::ROOT };
+    let on_view =
+        |row: RowId| row != RowId::ROOT && row.index() <= outline.len() && outline.ancestors(row).all(|above| outline.is_open(above));
+    let cursor = cursor.unwrap_or(first);
+    let forward = |from: RowId| std::iter::successors(Some(from), |&row| outline.next(row)).take(height);
+    let back = |from: RowId, by: usize| std::iter::successors(Some(from), |&row| outline.previous(row)).take(by + 1).last().unwrap_or(from);
+    let top = if !on_view(last) || cursor < last {
+        cursor
+    } else if forward(last).any(|row| row == cursor) {
+        last
+    } else {
+        back(cursor, height.saturating_sub(1))
+    };
+    back(top, height.saturating_sub(forward(top).count()))
+}
+
+/// Renders a window of the tree.
+fn render(
+    buffer: &mut Buffer,
+    area: Rect,
+    outline: &Outline,
+    rows: &[RowId],
+    cursor: Option<RowId>,
+    highlight: ratatui::style::Style,
+    line: impl Fn(RowId) -> Line<'static>,
+) {
+    let Some(&top) = rows.first() else { return };
+    let mut above: Vec<RowId> = outline.ancestors(top).collect();
+    above.reverse();
+    let mut state = TreeState::default();
+    for &row in above.iter().chain(rows).filter(|&&row| outline.is_open(row)) {
+        state.open(path(outline, row));
+    }
+    let blank: Vec<(RowId, Line)> = above.iter().map(|&row| (row, Line::default())).collect();
+    let items = items(outline, blank.into_iter().chain(rows.iter().map(|&row| (row, line(row)))));
+    let Ok(tree) = Tree::new(&items) else { return };
+    let tree = tree.node_closed_symbol("+ ").node_open_symbol("- ").node_no_children_symbol("  ").highlight_style(highlight);
+    if !above.is_empty() {
+        // The widget scrolls no further than the rows of its last render: let it count them first.
+        let corner = Rect::new(0, 0, 1, 1);
+        StatefulWidget::render(tree.clone(), corner, &mut Buffer::empty(corner), &mut state);
+        state.scroll_up(usize::MAX);
+        state.scroll_down(above.len());
+    }
+    if let Some(row) = cursor.filter(|row| rows.contains(row)) {
+        state.select(path(outline, row));
+    }
+    StatefulWidget::render(tree, area, buffer, &mut state);
+}
+
+/// The widget's name for a row: the rows above it and itself.
+fn path(outline: &Outline, row: RowId) -> Vec<usize> {
+    let mut path: Vec<usize> = std::iter::once(row).chain(outline.ancestors(row)).map(RowId::index).collect();
+    path.reverse();
+    path
+}
+
+/// A row whose children may still come.
+struct Open {
+    row: RowId,
+    line: Line<'static>,
+    children: Vec<TreeItem<'static, usize>>,
+}
+
+/// Nests rows in preorder. A row with others below it that are not given gets one stand-in, so that its marker shows.
+fn items(outline: &Outline, rows: impl Iterator<Item = (RowId, Line<'static>)>) -> Vec<TreeItem<'static, usize>> {
+    let mut stack: Vec<Open> = Vec::new();
+    let mut done: Vec<TreeItem<'static, usize>> = Vec::new();
+    for (row, line) in rows {
+        while stack.last().is_some_and(|open| outline.depth(open.row) >= outline.depth(row)) {
+            close(outline, &mut stack, &mut done);
+        }
+        stack.push(Open { row, line, children: Vec::new() });
+    }
+    while !stack.is_empty() {
+        close(outline, &mut stack, &mut done);
+    }
+    done
+}
+
+fn close(outline: &Outline, stack: &mut Vec<Open>, done: &mut Vec<TreeItem<'static, usize>>) {
+    let Some(Open { row, line, mut children }) = stack.pop() else { return };
+    if children.is_empty() && outline.has_children(row) {
+        children.push(TreeItem::new_leaf(usize::MAX, " "));
+    }
+    let siblings = stack.last_mut().map_or(done, |open| &mut open.children);
+    siblings.extend(TreeItem::new(row.index(), line, children));
+}
+
+/// Makes the text of a row.
+struct Painter<'a> {
+    case: &'a Case,
+    look: Look,
+    lang: Lang,
+    theme: Theme,
+    width: u16,
+}
+
+impl Painter<'_> {
+    fn line(&self, outline: &Outline, row: RowId) -> Line<'static> {
+        let kind = outline.kind(row);
+        let view = outline::view(&self.case.order, kind, self.look);
+        let indent = outline.depth(row) * 2 + 2;
+        let mut strip = Strip::new(self.theme, self.width.saturating_sub(u16::try_from(indent).unwrap_or(self.width)));
+        if matches!(kind, Kind::Left(_)) {
+            self.left(&mut strip, &view);
+        } else {
+            let column = self.column().saturating_sub(indent).max(view.label.cells() + 2);
+            strip.push(&view.label.pad(column), if view.fit == Fit::Undocumented { Role::Plain } else { Role::Label });
+            self.value(&mut strip, &view);
+        }
+        strip.line()
+    }
+
+    fn left(&self, strip: &mut Strip, view: &View) {
+        let key = keys::shown(Mode::Tree, crate::desk::Action::Empty);
+        strip.push(&crate::say!("{}  {key} {}", view.value, self.lang.pick("显示", "shows them")), Role::Dim);
+    }
+
+    fn value(&self, strip: &mut Strip, view: &View) {
+        let mark = match view.fit {
+            Fit::Documented => "",
+            Fit::Unexpected => " ~",
+            Fit::Undocumented => " *",
+        };
+        let room = strip.room().saturating_sub(mark.len());
+        strip.push(&view.value.cut(room), Role::Tone(view.tone));
+        strip.push(&Clean::fixed(mark), Role::Tone(crate::catalog::Tone::Warn));
+        if !view.aside.is_empty() {
+            strip.push(&crate::say!("  {}", view.aside), Role::Dim);
+        }
+    }
+
+    /// Where values begin: behind the usual label of the language, less on a narrow screen.
+    fn column(&self) -> usize {
+        if self.width < 60 { self.lang.pick(14, 18) } else { self.lang.pick(18, 24) }
+    }
+}

@@ -1,0 +1,28 @@
+//! The verdict line: what matters now, most urgent first, cut between its parts.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::Memory;
+use super::paint::{Role, Strip};
+use crate::catalog::Tone;
+use crate::desk::Desk;
+use crate::text::Clean;
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+    let Some(case) = &desk.case else { return };
+    let mut line = Strip::new(memory.theme, area.width);
+    let urgent = case.verdict.iter().any(|phrase| phrase.tone == Tone::Bad);
+    line.push(&Clean::fixed(if urgent { " ! " } else { " " }), Role::Tone(if urgent { Tone::Bad } else { Tone::Plain }));
+    for (n, phrase) in case.verdict.iter().enumerate() {
+        let joint = if n == 0 { Clean::default() } else { Clean::fixed("  |  ") };
+        // The first part may be cut; of the others none, so that no figure is ever half shown.
+        if n > 0 && joint.cells() + phrase.text.cells() > line.room() {
+            line.push_whole(&Clean::fixed(" .."), Role::Dim);
+            break;
+        }
+        line.push(&joint, Role::Dim);
+        line.push(&phrase.text, Role::Tone(phrase.tone));
+    }
+    frame.render_widget(line.line(), area);
+}

@@ -1,0 +1,160 @@
+//! The background task: requests in, reports out, both without bound, so that neither side ever waits for the other.
+//!
+//! It lives on a thread of its own with a runtime of its own. The HTTP client and its certificates are built there, off the start-up
+//! path. It draws nothing.
+
+mod job;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::thread;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
+
+use crate::api::{Client, Error, Settings, SettingsError};
+use crate::order::{Order, OrderId, ParseError};
+use crate::outline::Outline;
+
+pub use job::load;
+
+/// The name of the worker's thread: what panics there is a job's and reported, not the program's.
+pub const THREAD: &str = "gander-worker";
+
+/// What may be asked for, each under the ticket that its report will carry.
+#[derive(Debug)]
+pub enum Request {
+    /// An order of the shop.
+    Order(u64, OrderId),
+    /// A saved answer, read anew.
+    Saved(u64),
+    /// Stop the job with this ticket; nothing more is reported of it.
+    Cancel(u64),
+}
+
+/// What is told.
+#[derive(Debug)]
+pub enum Report {
+    /// A job ended.
+    Done(u64, Result<Box<Loaded>, Failure>),
+    /// Calls that are free now, of how many.
+    Quota(u32, u32),
+}
+
+/// An order, read and laid out.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The order.
+    pub order: Order,
+    /// Its tabs, in their order.
+    pub outlines: Vec<Outline>,
+    /// What had to be mended to read it.
+    pub repairs: Vec<crate::api::Repair>,
+}
+
+/// Why a job brought no order.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Failure {
+    /// No shop is configured.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The platform, or the way there, said no.
+    #[error(transparent)]
+    Api(#[from] Error),
+    /// The answer is no order.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+    /// The shop answered with nothing inside.
+    #[error("no such order in this shop")]
+    NoSuchOrder,
+    /// A saved answer cannot be read again.
+    #[error("{0}")]
+    Saved(String),
+    /// A fault of the program's own.
+    #[error("internal fault: {0}")]
+    Panic(String),
+}
+
+/// How a saved answer is read again.
+pub type Reread = Arc<dyn Fn() -> Result<Vec<u8>, String> + Send + Sync>;
+
+/// Starts the worker. It ends when the request side is dropped, and every job with it.
+///
+/// # Errors
+///
+/// When the system gives no thread.
+pub fn start(
+    settings: Result<Settings, SettingsError>,
+    saved: Option<Reread>,
+    reports: UnboundedSender<Report>,
+) -> std::io::Result<UnboundedSender<Request>> {
+    let (requests, inbox) = unbounded_channel();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().thread_name(THREAD).build()?;
+    thread::Builder::new().name(THREAD.to_owned()).spawn(move || {
+        runtime.block_on(Worker { client: client(settings), saved, reports, jobs: HashMap::new() }.serve(inbox));
+    })?;
+    Ok(requests)
+}
+
+fn client(settings: Result<Settings, SettingsError>) -> Result<Client, Failure> {
+    Ok(Client::new(settings?)?)
+}
+
+struct Worker {
+    client: Result<Client, Failure>,
+    saved: Option<Reread>,
+    reports: UnboundedSender<Report>,
+    jobs: HashMap<u64, JoinHandle<()>>,
+}
+
+impl Worker {
+    async fn serve(mut self, mut inbox: UnboundedReceiver<Request>) {
+        while let Some(request) = inbox.recv().await {
+            self.jobs.retain(|_, job| !job.is_finished());
+            match request {
+                Request::Cancel(ticket) => {
+                    if let Some(job) = self.jobs.remove(&ticket) {
+                        job.abort();
+                    }
+                }
+                Request::Order(ticket, id) => self.spawn(ticket, job::order(self.client.clone(), id)),
+                Request::Saved(ticket) => self.spawn(ticket, job::saved(self.saved.clone())),
+            }
+        }
+        self.jobs.values().for_each(JoinHandle::abort);
+    }
+
+    /// Runs a job whose end is reported in any case, also when it panics.
+    fn spawn(&mut self, ticket: u64, work: impl Future<Output = Result<Box<Loaded>, Failure>> + Send + 'static) {
+        let reports = self.reports.clone();
+        let client = self.client.clone().ok();
+        let job = tokio::spawn(async move {
+            let mut inner = AbortOnDrop(tokio::spawn(work));
+            let outcome = match (&mut inner.0).await {
+                Ok(outcome) => outcome,
+                Err(broken) => Err(Failure::Panic(what_panicked(broken))),
+            };
+            // A closed channel means that nobody is left to be told.
+            let _ = reports.send(Report::Done(ticket, outcome));
+            if let Some((left, of)) = client.map(|c| c.quota_left()) {
+                let _ = reports.send(Report::Quota(left, of));
+            }
+        });
+        self.jobs.insert(ticket, job);
+    }
+}
+
+/// Stops the task when its watcher is stopped.
+struct AbortOnDrop<T>(JoinHandle<T>);
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn what_panicked(broken: tokio::task::JoinError) -> String {
+    let Ok(payload) = broken.try_into_panic() else { return "the job was stopped".to_owned() };
+    let text = payload.downcast_ref::<&str>().map(ToString::to_string).or_else(|| payload.downcast_ref::<String>().cloned());
+    text.unwrap_or_else(|| "no message".to_owned())
+}
