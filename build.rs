@@ -16,7 +16,7 @@ const KINDS: &str =
 const TYPES: &str = "object array string int number boolean";
 const PERSONAL: &str = "phone name address account email code student trace comment";
 const TABS: &str = "buyer goods logistics refunds invoice order other";
-const SHELVES: &str = "main more";
+const SHELVES: &str = "main rare more";
 const TONES: &str = "ok busy warn bad";
 
 /// The one block that the documentation repeats in several places; its fields stand in a file of its own.

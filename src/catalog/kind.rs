@@ -143,6 +143,8 @@ pub enum Personal {
 pub enum Shelf {
     /// At once.
     Main,
+    /// At once, unless it is zero: a change that was not made, a count of something that the order has not.
+    Rare,
     /// Under a folded node, since agents rarely need it.
     More,
 }

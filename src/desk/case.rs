@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::event::Source;
 use crate::catalog::Tab;
-use crate::order::{Finding, NodeId, Order, Phrase, Reading, findings, verdict};
+use crate::order::{Finding, NodeId, Order, Phrase, Reading, findings, is_masked, verdict};
 use crate::outline::{Kind, Look, Outline, RowId};
 use crate::text::Lang;
 
@@ -59,7 +59,7 @@ pub struct Reveal {
 impl Case {
     /// An order that has just come.
     pub fn new(source: Source, order: Order, outlines: Vec<Outline>, now: Timestamp, lang: Lang) -> Self {
-        let tabs = outlines.into_iter().map(|outline| TabState { cursor: outline.first(), outline }).collect();
+        let tabs = outlines.into_iter().map(|outline| TabState { cursor: outline.start(), outline }).collect();
         let mut case = Self {
             source,
             order,
@@ -123,19 +123,20 @@ impl Case {
         self.detail_scroll = 0;
     }
 
-    /// The node under the cursor.
+    /// The node under the cursor; of the raw answer, all of it.
     fn selected_node(&self) -> Option<NodeId> {
         match self.selected()? {
             Kind::Node(node) | Kind::Echo(node) => Some(node),
+            Kind::Raw => Some(NodeId::ROOT),
             _ => None,
         }
     }
 
     /// Whether the selected row shows something masked.
     pub fn can_reveal(&self) -> bool {
-        let personal = |node| self.order.doc.field(node).is_some_and(|f| f.field().personal.is_some());
         let doc = &self.order.doc;
-        self.selected_node().is_some_and(|node| personal(node) || doc.children(node).any(|below| doc.is_leaf(below) && personal(below)))
+        let masked = |node| is_masked(doc, node) || doc.children(node).any(|below| doc.is_leaf(below) && is_masked(doc, below));
+        self.selected_node().is_some_and(|node| node == NodeId::ROOT || masked(node))
     }
 
     /// Shows the selected value for a while, or hides it again.
@@ -187,7 +188,7 @@ impl Case {
     fn lay_out(&mut self, everything: bool) -> Vec<TabState> {
         self.everything = everything;
         let tabs = Tab::ALL.into_iter().map(|tab| Outline::build(&self.order.doc, tab, everything));
-        let fresh = tabs.map(|outline| TabState { cursor: outline.first(), outline }).collect();
+        let fresh = tabs.map(|outline| TabState { cursor: outline.start(), outline }).collect();
         std::mem::replace(&mut self.tabs, fresh)
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Subject;
 use super::line::{Line, Role, entry, hanging};
-use crate::order::{Document, NodeId, Shape};
+use crate::catalog::Shelf;
+use crate::order::{NodeId, Shape};
 use crate::outline::{self, Kind, View};
 use crate::text::{Clean, Lang};
 
@@ -10,10 +11,20 @@ use crate::text::{Clean, Lang};
 const MOST: usize = 200;
 
 pub(super) fn lines(subject: Subject, block: NodeId) -> Vec<Line> {
-    let view = outline::view(subject.order, Kind::Node(block), subject.look);
+    of_shelf(subject, block, Kind::Node(block), |shelf| shelf != Shelf::More)
+}
+
+/// The rarely asked fields of a block.
+pub(super) fn more(subject: Subject, block: NodeId) -> Vec<Line> {
+    of_shelf(subject, block, Kind::More(block), |shelf| shelf == Shelf::More)
+}
+
+fn of_shelf(subject: Subject, block: NodeId, kind: Kind, wanted: impl Fn(Shelf) -> bool) -> Vec<Line> {
+    let view = outline::view(subject.order, kind, subject.look);
     let title = Line::of(view.label, Role::Title).and(Clean::fixed("   "), Role::Dim).and(view.value, Role::Dim);
     let doc = &subject.order.doc;
-    let below = doc.children(block).filter(|&n| says_something(doc, n)).take(MOST);
+    let shelf = |n: NodeId| doc.field(n).filter(|_| !doc.embedded(n)).map_or(Shelf::Main, |f| f.field().shelf);
+    let below = doc.children(block).filter(|&n| wanted(shelf(n)) && !outline::is_quiet(doc, n)).take(MOST);
     let mut fields: Vec<NodeId> = below.collect();
     if doc.shape(block) == Shape::Object {
         fields.sort_by_key(|&n| doc.field(n).map_or(u16::MAX, |f| f.field().rank));
@@ -56,8 +67,4 @@ fn rows(subject: Subject, nodes: Vec<NodeId>) -> Vec<Line> {
         lines
     };
     nodes.into_iter().flat_map(row).collect()
-}
-
-fn says_something(doc: &Document, id: NodeId) -> bool {
-    doc.subtree(id).any(|n| doc.is_leaf(n) && !crate::order::is_nothing(doc, n))
 }

@@ -1,43 +1,79 @@
-//! The answer as it came.
+//! The answer as JSON, one value a line, masked like everything else until it is revealed.
 
 use super::Subject;
 use super::line::{Line, Role};
+use crate::order::{Document, NodeId, Shape, is_masked, read};
 use crate::say;
-use crate::text::{Clean, cells};
+use crate::text::Clean;
 
-/// So much of it is laid out; a frame must not cost more for a larger order.
-const MOST: usize = 64 * 1024;
+/// So many lines are laid out; a frame must not cost more for a larger order.
+const MOST: usize = 500;
 
 pub(super) fn lines(subject: Subject) -> Vec<Line> {
-    let raw = subject.order.doc.raw();
+    let doc = &subject.order.doc;
     let lang = subject.look.reading.lang;
-    let end = (0..=MOST.min(raw.len())).rev().find(|&at| raw.is_char_boundary(at)).unwrap_or(0);
-    let head = raw.get(..end).unwrap_or_default();
-    let title = if end < raw.len() {
-        lang.pick(say!("共 {} 字节，显示前 {end}", raw.len()), say!("{} bytes, the first {end} shown", raw.len()))
+    let mut page = Page { subject, lines: Vec::new() };
+    page.node(NodeId::ROOT, 0, false);
+    let bytes = doc.raw().len();
+    let shown = page.lines.len();
+    let title = if shown < MOST {
+        lang.pick(say!("共 {bytes} 字节"), say!("{bytes} bytes"))
     } else {
-        lang.pick(say!("共 {} 字节", raw.len()), say!("{} bytes", raw.len()))
+        lang.pick(say!("共 {bytes} 字节，显示前 {shown} 行"), say!("{bytes} bytes, the first {shown} lines shown"))
     };
-    let mut lines = vec![Line::of(title, Role::Dim), Line::blank()];
-    lines.extend(chunks(Clean::of(head).as_str(), subject.width).into_iter().map(|text| Line::of(Clean::of(&text), Role::Plain)));
-    lines
+    [vec![Line::of(title, Role::Dim), Line::blank()], page.lines].concat()
 }
 
-/// Breaks a text every `width` cells, whatever stands there.
-fn chunks(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    let mut buffer = [0; 4];
-    for c in text.chars() {
-        let room = cells(c.encode_utf8(&mut buffer));
-        if used + room > width.max(2) {
-            lines.push(String::new());
-            used = 0;
+struct Page<'a> {
+    subject: Subject<'a>,
+    lines: Vec<Line>,
+}
+
+impl Page<'_> {
+    fn node(&mut self, id: NodeId, depth: usize, comma: bool) {
+        if self.lines.len() >= MOST {
+            return;
         }
-        if let Some(line) = lines.last_mut() {
-            line.push(c);
+        let doc = &self.subject.order.doc;
+        let (open, close) = match doc.shape(id) {
+            Shape::Object => ("{", "}"),
+            Shape::Array => ("[", "]"),
+            _ => return self.push(id, depth, &self.value(id), comma),
+        };
+        if doc.is_leaf(id) {
+            return self.push(id, depth, &say!("{open}{close}"), comma);
         }
-        used += room;
+        self.push(id, depth, &Clean::fixed(open), false);
+        let below: Vec<NodeId> = doc.children(id).take(MOST).collect();
+        for (n, &child) in below.iter().enumerate() {
+            self.node(child, depth + 1, n + 1 < below.len());
+        }
+        let end = say!("{}{close}{}", "  ".repeat(depth), if comma { "," } else { "" });
+        if self.lines.len() < MOST {
+            self.lines.push(Line::of(end, Role::Plain));
+        }
     }
-    lines
+
+    fn push(&mut self, id: NodeId, depth: usize, value: &Clean, comma: bool) {
+        let key = self.subject.order.doc.key(id).map(|key| say!("{}: ", quoted(key))).unwrap_or_default();
+        let indent = Clean::default().pad(depth * 2);
+        let comma = if comma { "," } else { "" };
+        self.lines.push(Line::of(indent, Role::Plain).and(key, Role::Label).and(say!("{value}{comma}"), Role::Plain));
+    }
+
+    fn value(&self, id: NodeId) -> Clean {
+        let doc: &Document = &self.subject.order.doc;
+        let revealed = self.subject.look.revealed == Some(NodeId::ROOT);
+        let text = if is_masked(doc, id) && !revealed {
+            read(doc, id, self.subject.look.reading, false).text.to_string()
+        } else {
+            doc.value(id).to_owned()
+        };
+        Clean::of(&if doc.shape(id) == Shape::Text { quoted(&text) } else { text })
+    }
+}
+
+/// As JSON writes a text.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
 }

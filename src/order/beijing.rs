@@ -30,7 +30,12 @@ pub fn read_seconds(digits: &str) -> Option<Timestamp> {
 /// The markers by which the platform says that there is no time.
 pub fn is_no_time(text: &str) -> bool {
     let text = text.trim();
-    matches!(text, "" | "--" | "-" | "0") || text.starts_with("0000-00-00") || text.starts_with("-0001-11-30")
+    matches!(text, "" | "--" | "-" | "0") || is_zero_date(text)
+}
+
+/// The dates that a database writes for none, also where a text is documented.
+pub fn is_zero_date(text: &str) -> bool {
+    text.starts_with("0000-00-00") || text.starts_with("-0001-11-30")
 }
 
 /// The Beijing wall clock at that moment.

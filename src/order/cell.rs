@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::beijing;
 use super::document::{Document, NodeId, Shape};
-use super::mask::mask;
+use super::mask::{mask, mask_numbers};
 use super::money::Fen;
 use crate::catalog::{Field, Kind, Shelf, Tone, Type};
 use crate::text::{Clean, Lang};
@@ -46,15 +46,32 @@ pub struct Reading {
 
 /// Reads a node's value, masked unless it is revealed.
 pub fn read(doc: &Document, id: NodeId, reading: Reading, revealed: bool) -> Cell {
-    let field = doc.field(id).filter(|_| !doc.embedded(id)).map(crate::catalog::FieldId::field);
+    let field = known(doc, id);
     let value = doc.value(id);
-    match field.and_then(|f| f.personal) {
-        Some(class) if !revealed => {
-            let cell = decode(field, doc.shape(id), value, reading);
-            Cell { text: Clean::of(&mask(class, value)), aside: Clean::default(), ..cell }
-        }
-        _ => decode(field, doc.shape(id), value, reading),
+    let cell = decode(field, doc.shape(id), value, reading);
+    match masked(field, value).filter(|_| !revealed) {
+        Some(text) => Cell { text: Clean::of(&text), aside: Clean::default(), ..cell },
+        None => cell,
     }
+}
+
+/// Whether anything of the node's value is masked by default.
+pub fn is_masked(doc: &Document, id: NodeId) -> bool {
+    masked(known(doc, id), doc.value(id)).is_some_and(|text| text != doc.value(id))
+}
+
+/// The masked value, where a field's class asks for a mask, or where it is a text that no class covers: anybody may have written a
+/// number into it.
+fn masked(field: Option<&Field>, value: &str) -> Option<String> {
+    match field {
+        Some(Field { personal: Some(class), .. }) => Some(mask(*class, value)),
+        None | Some(Field { kind: Kind::Text, .. }) => Some(mask_numbers(value)).filter(|text| text != value),
+        Some(_) => None,
+    }
+}
+
+fn known(doc: &Document, id: NodeId) -> Option<&'static Field> {
+    doc.field(id).filter(|_| !doc.embedded(id)).map(crate::catalog::FieldId::field)
 }
 
 /// Reads a value by its documented kind.
@@ -142,17 +159,17 @@ pub fn fits(field: &Field, shape: Shape) -> bool {
 }
 
 /// Whether a node says nothing: the ways in which the platform writes that there is none (open platform, "Values"). A zero says nothing
-/// on the shelf of rarely asked fields, and much among the others.
+/// but on the main shelf.
 pub fn is_nothing(doc: &Document, id: NodeId) -> bool {
     let value = doc.value(id).trim();
     let field = doc.field(id).map(crate::catalog::FieldId::field);
-    let aside = field.is_some_and(|f| f.shelf == Shelf::More);
+    let aside = field.is_some_and(|f| f.shelf != Shelf::Main);
     match (doc.shape(id), field.map(|f| f.kind)) {
         (Shape::Null, _) => true,
         (Shape::Array | Shape::Object, _) => doc.is_leaf(id),
         (_, Some(Kind::Presence)) => true,
         (_, Some(Kind::Time | Kind::Timestamp)) => beijing::is_no_time(value),
-        (Shape::Text, _) if value.is_empty() || value == "--" => true,
+        (Shape::Text, _) if value.is_empty() || value == "--" || beijing::is_zero_date(value) => true,
         (Shape::Number | Shape::Text, Some(Kind::Fen | Kind::Int | Kind::Ratio)) => aside && value == "0",
         (Shape::Number | Shape::Text, Some(Kind::Id | Kind::Link | Kind::Text)) => value == "0",
         (Shape::Number | Shape::Text, Some(Kind::Code)) => value == "0" && field.is_some_and(|f| zero_says_nothing(f, aside)),

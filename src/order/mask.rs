@@ -24,6 +24,18 @@ pub fn mask(class: Personal, value: &str) -> String {
     }
 }
 
+/// The value with every mobile number in it hidden: for texts that no class covers. Longer digits are ids and stay.
+pub(super) fn mask_numbers(value: &str) -> String {
+    let chars: Vec<char> = value.chars().collect();
+    let mobile = |run: &Vec<usize>| {
+        let digits: Vec<u32> = run.iter().filter_map(|&i| digit(chars[i])).collect();
+        matches!(digits[..], [1, 3..=9, ..] if digits.len() == 11) || matches!(digits[..], [8, 6, 1, 3..=9, ..] if digits.len() == 13)
+    };
+    let runs = digit_runs(&chars);
+    let hidden: Vec<usize> = runs.iter().filter(|run| mobile(run)).flat_map(|run| phone_middle(&chars, run).iter().copied()).collect();
+    hide(&chars, &hidden)
+}
+
 /// `13800138000` → `138****8000`, with whatever prefix stands before the last eleven digits; a land line keeps its last four.
 fn phone(value: &str) -> String {
     let chars: Vec<char> = value.chars().collect();
@@ -177,7 +189,7 @@ fn squeeze(masked: &str, before: &[char]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use super::{mask, mask_numbers};
     use crate::catalog::Personal::{self, Account, Address, Code, Comment, Email, Name, Phone, Student, Trace};
     use proptest::prelude::*;
     use rstest::rstest;
@@ -213,6 +225,15 @@ mod tests {
     #[case(Phone, "", "")]
     fn each_class_shows_what_it_may(#[case] class: Personal, #[case] value: &str, #[case] shown: &str) {
         assert_eq!(mask(class, value), shown);
+    }
+
+    #[rstest]
+    #[case("请联系 13800138000 或 8613900139000", "请联系 138****8000 或 86139****9000")]
+    #[case("4200002500202611180000000001", "4200002500202611180000000001")]
+    #[case("{\"mobile\":\"13800138000\"}", "{\"mobile\":\"138****8000\"}")]
+    #[case("12345678901", "12345678901")]
+    fn any_text_loses_its_mobile_numbers_and_no_id(#[case] value: &str, #[case] shown: &str) {
+        assert_eq!(mask_numbers(value), shown);
     }
 
     proptest! {

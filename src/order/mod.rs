@@ -13,7 +13,7 @@ mod money;
 mod parse;
 mod verdict;
 
-pub use cell::{Cell, Fit, Reading, decode, fits, is_nothing, read};
+pub use cell::{Cell, Fit, Reading, decode, fits, is_masked, is_nothing, read};
 pub use document::{Document, NodeId, Shape};
 pub use facts::{Event, Facts, Parcel, Refund, clean_at, entries, events, fen_at, int, time_at};
 pub use findings::{Finding, findings};

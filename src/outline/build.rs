@@ -6,6 +6,9 @@ use super::{Kind, Outline, Row, STRETCH};
 use crate::catalog::{FieldId, Kind as FieldKind, Shelf, Tab, Type};
 use crate::order::{Document, NodeId, Shape, entries, events, fits, is_nothing};
 
+/// Fewer rarely asked fields than this stand among the others: a row to unfold them would save nothing.
+const WORTH_A_ROW: usize = 3;
+
 impl Outline {
     /// Lays out a tab. With `everything`, fields that say nothing have their rows too.
     pub fn build(doc: &Document, tab: Tab, everything: bool) -> Self {
@@ -141,15 +144,15 @@ impl Layout<'_> {
 
     /// The rarely asked fields under a row of their own.
     fn more(&mut self, block: NodeId, more: &[NodeId]) -> u32 {
-        if !self.everything && more.iter().all(|&node| is_quiet(self.doc, node)) {
-            return more.iter().map(|&node| leaves(self.doc, node)).sum();
+        let shown = more.iter().filter(|&&node| self.everything || !is_quiet(self.doc, node)).count();
+        let grouped = shown >= WORTH_A_ROW;
+        if grouped {
+            self.open(Kind::More(block), false);
         }
-        if more.is_empty() {
-            return 0;
-        }
-        self.open(Kind::More(block), false);
         let left = more.iter().map(|&node| self.child(node, false)).sum();
-        self.close();
+        if grouped {
+            self.close();
+        }
         left
     }
 
@@ -165,7 +168,7 @@ impl Layout<'_> {
         let field = |n: &NodeId| self.doc.field(*n).filter(|_| !self.doc.embedded(*n)).map(FieldId::field);
         let mut fields: Vec<NodeId> = self.doc.children(block).collect();
         fields.sort_by_key(|n| field(n).map_or(u16::MAX, |f| f.rank));
-        fields.into_iter().partition(|n| field(n).is_none_or(|f| f.shelf == Shelf::Main))
+        fields.into_iter().partition(|n| field(n).is_none_or(|f| f.shelf != Shelf::More))
     }
 
     /// Every node of the answer that stands in no tab's block.

@@ -10,6 +10,7 @@ mod row;
 mod summary;
 mod walk;
 
+pub use quiet::is_quiet;
 pub use row::{View, breadcrumb, view};
 pub use summary::Look;
 

@@ -53,6 +53,11 @@ impl Outline {
         self.nth(0)
     }
 
+    /// Where a reader begins: the first row that belongs to this tab.
+    pub fn start(&self) -> Option<RowId> {
+        self.first().and_then(|first| if matches!(self.kind(first), Kind::Echo(_)) { self.next(first) } else { Some(first) })
+    }
+
     /// The last row on view.
     pub fn last(&self) -> Option<RowId> {
         self.nth(self.visible().checked_sub(1)?)
