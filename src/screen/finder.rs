@@ -13,8 +13,11 @@ use crate::order::beijing;
 use crate::say;
 use crate::text::Clean;
 
-/// Cells on the left of every line.
-const MARGIN: usize = 3;
+/// Cells on the left of every line: on a narrow screen fewer, so that an id stays whole.
+const fn margin(width: u16) -> usize {
+    if width < 60 { 1 } else { 3 }
+}
+
 /// Cells that an id takes in a list.
 const ID: usize = 40;
 
@@ -33,7 +36,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     .areas(area);
     title::draw(frame, head, desk, memory);
     let mut question = Strip::new(memory.theme, ask.width);
-    question.blank(MARGIN);
+    question.blank(margin(ask.width));
     question.push(&Clean::fixed(desk.lang.pick("订单号，或直接粘贴聊天内容", "An order id, or a chat that holds one")), Role::Dim);
     frame.render_widget(question.line(), ask);
     line_of_input(frame, input, desk, memory);
@@ -55,14 +58,14 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
 /// The input with the real cursor at the caret's column, so that an input method opens its window there.
 fn line_of_input(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
     let mut line = Strip::new(memory.theme, area.width);
-    line.blank(MARGIN);
+    line.blank(margin(area.width));
     line.push(&Clean::fixed("> "), Role::Label);
     let room = line.room().saturating_sub(1);
     let before = desk.finder.before_caret();
     // Of a text that is too long, what stands before the caret is on view.
     let hidden = before.cells().saturating_sub(room);
     let shown = skip_cells(&desk.finder.text(), hidden);
-    let caret = MARGIN + 2 + before.cells() - (desk.finder.text().cells() - shown.cells());
+    let caret = margin(area.width) + 2 + before.cells() - (desk.finder.text().cells() - shown.cells());
     line.push(&shown, Role::Strong);
     frame.render_widget(line.line(), area);
     let x = area.x + u16::try_from(caret).unwrap_or(area.width).min(area.width.saturating_sub(1));
@@ -89,7 +92,7 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)>
     let mut lines = Vec::new();
     let text = |parts: &[(Clean, Role)]| {
         let mut strip = Strip::new(memory.theme, width);
-        strip.blank(MARGIN);
+        strip.blank(margin(width));
         parts.iter().for_each(|(text, role)| strip.push(text, *role));
         strip.line()
     };
