@@ -138,7 +138,7 @@ impl Run {
             return format!("x=\"{x}\" textLength=\"{}\"", self.text.trim().len() * usize::from(CELL.0));
         }
         let wide = cells(&self.text) > self.places.len();
-        let inset = if wide { 1 } else { 0 };
+        let inset = u16::from(wide);
         let places: Vec<String> = self.places.iter().map(|column| (column * CELL.0 + inset).to_string()).collect();
         format!("x=\"{}\"", places.join(" "))
     }
