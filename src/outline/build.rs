@@ -246,7 +246,9 @@ pub(super) fn is_pair(doc: &Document, entry: NodeId) -> bool {
         _ => return false,
     };
     let whole = |child| doc.is_leaf(child) && doc.key(child).is_some_and(|k| halves.contains(&k));
-    doc.shape(entry) == Shape::Object && doc.children(entry).count() <= 2 && doc.children(entry).all(whole)
+    // A key that stands twice is more than the row tells.
+    let told = halves.iter().filter(|half| doc.child(entry, half).is_some()).count();
+    doc.shape(entry) == Shape::Object && doc.children(entry).count() == told && doc.children(entry).all(whole)
 }
 
 /// The nodes that came otherwise than documented: of another type, or not documented at all (then without what is below them).
