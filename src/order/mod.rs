@@ -10,17 +10,21 @@ mod findings;
 mod id;
 mod mask;
 mod money;
+mod oddities;
 mod parse;
+mod stage;
 mod verdict;
 
 pub use cell::{Cell, Fit, Reading, decode, fits, is_masked, is_nothing, read};
 pub use document::{Document, NodeId, Shape};
-pub use facts::{Event, Facts, Parcel, Refund, clean_at, entries, events, fen_at, int, time_at};
+pub use facts::{Event, Facts, Goods, Parcel, Refund, Sort, clean_at, entries, events, fen_at, int, time_at};
 pub use findings::{Finding, findings};
 pub use id::{BadOrderId, OrderId, half_width};
 pub use mask::mask;
 pub use money::Fen;
+pub use oddities::oddities;
 pub use parse::ParseError;
+pub use stage::Stage;
 pub use verdict::{Phrase, verdict};
 
 /// An order: the answer and what was read out of it once.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::beijing;
-use super::facts::Facts;
+use super::facts::{Facts, Sort};
 use super::findings::Finding;
 use super::money::Fen;
 use crate::catalog::{self, Tone};
@@ -35,7 +35,9 @@ fn state(facts: &Facts, lang: Lang) -> Option<Phrase> {
         None if !facts.state_said.is_empty() => facts.state_said.clone(),
         None => say!("{}({number})", lang.pick("未知状态", "unknown state ")),
     };
-    let (shipped, all) = (facts.pieces_shipped, facts.pieces);
+    let travels = || facts.goods.iter().filter(|line| line.sort != Sort::Virtual);
+    let (all, unpacked) = (travels().map(|g| g.quantity).sum::<i64>(), travels().map(|g| g.unpacked).sum::<i64>());
+    let shipped = if unpacked > 0 { all - unpacked } else { 0 };
     let text = if (1..all).contains(&shipped) { say!("{said} {shipped}/{all}") } else { said };
     Some(Phrase { text, tone: known.map_or(Tone::Plain, |code| code.tone) })
 }
