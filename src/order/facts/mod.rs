@@ -14,6 +14,7 @@ use super::beijing;
 use super::cell::is_nothing;
 use super::document::{Document, NodeId};
 use super::money::Fen;
+use super::money_proof::MoneyProof;
 use super::oddities::oddities;
 use crate::text::Clean;
 
@@ -73,6 +74,8 @@ pub struct Facts {
     pub no_tax_id: Option<NodeId>,
     /// What came otherwise than documented.
     pub oddities: Vec<NodeId>,
+    /// Its sums held against each other.
+    pub money: MoneyProof,
 }
 
 impl Facts {
@@ -85,7 +88,7 @@ impl Facts {
         let parcels = list_at(doc, extra, &["logistics_info", "packages_info"]);
         let lines = list_at(doc, root, &["goods_info", "goods_list"]);
         let sort = Sort::of_number(int_at(doc, order, "goods_spu_type"));
-        Self {
+        let facts = Self {
             state: doc.child(order, "order_state").and_then(|n| Some((int(doc, n)?, n))),
             state_said: clean_at(doc, order, "order_state_description"),
             created: time_at(doc, order, "order_create_time"),
@@ -108,7 +111,9 @@ impl Facts {
             other_phone: people::other_phone(doc),
             no_tax_id: people::no_tax_id(doc),
             oddities: oddities(doc).collect(),
-        }
+            money: MoneyProof::default(),
+        };
+        Self { money: MoneyProof::of(doc, &facts), ..facts }
     }
 
     /// Whether the order is in one of these states.

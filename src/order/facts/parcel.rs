@@ -28,7 +28,7 @@ pub struct Parcel {
     pub newest: Option<Event>,
     /// The newest stage that its trace tells; without a trace, what the platform's state words tell.
     pub stage: Option<Stage>,
-    /// Whether the newest word on it is that it was delivered.
+    /// Whether the newest word on it is that it was delivered; what went back to the sender was not.
     pub delivered: bool,
     /// The event that tells of a consignee who refused it.
     pub refused: Option<NodeId>,
@@ -63,7 +63,7 @@ impl Parcel {
             departed: time_at(doc, node, "departure_time").map(|(at, _)| at),
             newest: trace.first().copied(),
             stage,
-            delivered: stage == Some(Stage::Signed),
+            delivered: stage == Some(Stage::Signed) && returned.or(state_returned).is_none(),
             refused: trace.iter().find(|e| is_refused(doc, e.node)).map(|e| e.node),
             returned: returned.or(state_returned),
             waybill_failure: waybill_failure(doc, node),
@@ -127,6 +127,12 @@ mod tests {
         let parcel = parcel(trace, state);
         assert_eq!(parcel.stage, stage);
         assert_eq!(parcel.delivered, stage == Some(Stage::Signed));
+    }
+
+    #[test]
+    fn a_parcel_signed_for_by_its_sender_was_not_delivered() {
+        let back = parcel(&[("2026-11-20 08:00", "货物退回"), ("2026-11-22 08:00", "已签收")], "");
+        assert_eq!((back.stage, back.delivered), (Some(Stage::Signed), false));
     }
 
     #[rstest]
