@@ -80,8 +80,8 @@ impl Case {
 
     /// The tab to begin with: the one that the most urgent finding points into, otherwise the first that holds anything.
     fn first_tab(&self) -> Tab {
-        let pointed = Tab::ALL.into_iter().find(|&tab| self.findings.first().is_some_and(|f| self.tab_of(f.proof) == Some(tab)));
-        pointed.unwrap_or(Tab::Buyer)
+        let urgent = self.findings.first().filter(|f| !f.is_hint());
+        urgent.and_then(|f| self.tab_of(f.proof)).unwrap_or(Tab::Buyer)
     }
 
     /// The tab that a node's block belongs to.
@@ -89,9 +89,9 @@ impl Case {
         std::iter::successors(Some(node), |&n| self.order.doc.parent(n)).find_map(|n| self.order.doc.field(n)?.field().tab)
     }
 
-    /// Whether a finding points into the tab.
+    /// Whether a finding that asks for something points into the tab.
     pub fn is_flagged(&self, tab: Tab) -> bool {
-        self.findings.iter().any(|f| self.tab_of(f.proof) == Some(tab))
+        self.findings.iter().any(|f| !f.is_hint() && self.tab_of(f.proof) == Some(tab))
     }
 
     /// The state of the tab that is up.
@@ -153,7 +153,7 @@ impl Case {
     }
 
     fn judge(&mut self, now: Timestamp, lang: Lang) {
-        self.findings = findings(&self.order.facts, now, lang);
+        self.findings = findings(&self.order.facts, &self.order.limits, now, lang);
         self.verdict = verdict(&self.order.facts, &self.findings, now, lang);
     }
 

@@ -10,17 +10,23 @@ mod findings;
 mod id;
 mod mask;
 mod money;
+mod money_proof;
+mod oddities;
 mod parse;
+mod stage;
 mod verdict;
 
 pub use cell::{Cell, Fit, Reading, decode, fits, is_masked, is_nothing, read};
 pub use document::{Document, NodeId, Shape};
-pub use facts::{Event, Facts, Parcel, Refund, clean_at, entries, events, fen_at, int, time_at};
-pub use findings::{Finding, findings};
+pub use facts::{Event, Facts, Goods, Parcel, Refund, Sort, clean_at, entries, events, fen_at, int, time_at};
+pub use findings::{Finding, Rule, Thresholds, findings};
 pub use id::{BadOrderId, OrderId, half_width};
 pub use mask::mask;
 pub use money::Fen;
+pub use money_proof::{MoneyProof, ProofLine, Sum, discounts};
+pub use oddities::oddities;
 pub use parse::ParseError;
+pub use stage::Stage;
 pub use verdict::{Phrase, verdict};
 
 /// An order: the answer and what was read out of it once.
@@ -30,6 +36,8 @@ pub struct Order {
     pub doc: Document,
     /// The values that rules and verdict need.
     pub facts: Facts,
+    /// When something has lasted too long; the defaults, unless the shop sets its own.
+    pub limits: Thresholds,
 }
 
 impl Order {
@@ -41,7 +49,7 @@ impl Order {
     pub fn parse(json: String) -> Result<Self, ParseError> {
         let doc = Document::parse(json)?;
         let facts = Facts::of(&doc);
-        Ok(Self { doc, facts })
+        Ok(Self { doc, facts, limits: Thresholds::default() })
     }
 
     /// Whether the answer holds no order at all: nothing but empty values and `has_result` false. The platform may answer so for an
