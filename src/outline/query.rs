@@ -8,6 +8,7 @@ use pinyin::{Pinyin, ToPinyinMulti as _};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::order::half_width;
+use crate::text::Clean;
 
 /// A single letter begins the reading of every tenth character: pinyin is asked for with more than one.
 const PINYIN_FROM: usize = 2;
@@ -15,6 +16,8 @@ const PINYIN_FROM: usize = 2;
 /// Something to look for. Its `Debug` tells the length alone: a phone number may be looked for.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Query {
+    /// As it was typed, in half width and without blanks around it.
+    typed: String,
     /// Folded.
     wanted: Vec<char>,
     /// Whether capitals differ from small letters.
@@ -32,13 +35,18 @@ impl std::fmt::Debug for Query {
 impl Query {
     /// Reads what was typed; `None` where that is nothing, or blanks.
     pub fn new(typed: &str) -> Option<Self> {
-        let typed: String = typed.trim().chars().map(half_width).collect();
-        let typed = typed.trim();
+        let halved: String = typed.trim().chars().map(half_width).collect();
+        let typed = halved.trim();
         let cased = typed.chars().any(char::is_uppercase);
         let wanted: Vec<char> = typed.chars().flat_map(|c| fold(c, cased)).collect();
         let is_pinyin = typed.len() >= PINYIN_FROM && typed.starts_with(|c: char| c.is_ascii_lowercase());
         let letters = (is_pinyin && typed.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())).then(|| typed.as_bytes().to_vec());
-        (!wanted.is_empty()).then_some(Self { wanted, cased, letters })
+        (!wanted.is_empty()).then(|| Self { typed: typed.to_owned(), wanted, cased, letters })
+    }
+
+    /// The query as it may be drawn.
+    pub fn text(&self) -> Clean {
+        Clean::of(&self.typed)
     }
 
     /// Whether the text holds it.
