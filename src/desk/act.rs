@@ -1,11 +1,8 @@
 //! One event in, what the world has to do out.
 
-use tui_input::InputRequest;
-
 use super::event::{Action, Effect, Event, Mode, Moment};
 use super::{Desk, Screen};
 use crate::catalog::Tab;
-use crate::order::half_width;
 use crate::outline::Kind;
 use crate::text::Clean;
 
@@ -15,7 +12,16 @@ pub fn update(desk: &mut Desk, moment: Moment) -> Vec<Effect> {
     if let Some(case) = &mut desk.case {
         case.tick(desk.now, desk.lang);
     }
-    match moment.event {
+    let effects = happen(desk, moment.event);
+    let reading = desk.reading();
+    if let Some(case) = &mut desk.case {
+        case.freshen(reading);
+    }
+    effects
+}
+
+fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
+    match event {
         Event::Act(action) => return act(desk, action),
         Event::Type(c) => typed(desk, c),
         Event::Paste(text) => desk.pasted(&text),
@@ -37,6 +43,7 @@ fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
         _ => action,
     };
     match action {
+        Action::Cancel if desk.mode() == Mode::Prompt => return super::prompt::act(desk, Action::Back),
         Action::Cancel => return cancel(desk),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Redraw => return vec![Effect::Redraw],
@@ -49,6 +56,7 @@ fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
     match desk.mode() {
         Mode::Help => scroll_help(desk, action),
         Mode::Finder => return in_finder(desk, action),
+        Mode::Prompt => return super::prompt::act(desk, action),
         Mode::Panel => return in_panel(desk, action),
         Mode::Detail => return in_detail(desk, action),
         Mode::Tree => return in_tree(desk, action),
@@ -102,30 +110,12 @@ fn in_finder(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Enter => return desk.open_found(),
         Action::Down => desk.finder.choose(true),
         Action::Up => desk.finder.choose(false),
-        Action::Back if !desk.finder.text().is_empty() => desk.finder.clear(),
+        Action::Back if !desk.finder.entry.text().is_empty() => desk.finder.clear(),
         Action::Back if desk.case.is_some() || desk.is_covered() => desk.screen = Screen::Case,
         Action::Back => desk.notice = Some(Clean::fixed(desk.lang.pick("Ctrl-c 退出", "Ctrl-c quits"))),
-        Action::EraseLine => desk.finder.clear(),
-        _ => {
-            if let Some(request) = edit_request(action) {
-                desk.finder.edit(request);
-            }
-        }
+        _ => desk.finder.edit(action),
     }
     Vec::new()
-}
-
-fn edit_request(action: Action) -> Option<InputRequest> {
-    Some(match action {
-        Action::Erase => InputRequest::DeletePrevChar,
-        Action::EraseAhead => InputRequest::DeleteNextChar,
-        Action::EraseWord => InputRequest::DeletePrevWord,
-        Action::CaretLeft => InputRequest::GoToPrevChar,
-        Action::CaretRight => InputRequest::GoToNextChar,
-        Action::CaretHome => InputRequest::GoToStart,
-        Action::CaretEnd => InputRequest::GoToEnd,
-        _ => return None,
-    })
 }
 
 fn in_panel(desk: &mut Desk, action: Action) -> Vec<Effect> {
@@ -178,6 +168,7 @@ fn in_tree(desk: &mut Desk, action: Action) -> Vec<Effect> {
             after_cancel(desk);
             return effects;
         }
+        Action::Back if case.drop_search() => {}
         Action::Back => desk.screen = Screen::Finder,
         _ => return on_case(desk, action),
     }
@@ -210,6 +201,11 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Reveal => case.toggle_reveal(now),
         Action::Finder => desk.screen = Screen::Finder,
         Action::Refresh => return desk.refresh(),
+        Action::Search => desk.ask_search(false),
+        Action::Filter if case.search.is_none() => desk.ask_search(true),
+        Action::Filter => case.toggle_filter(),
+        Action::NextHit | Action::PreviousHit => desk.walk_hits(action == Action::NextHit),
+        Action::NextFinding | Action::PreviousFinding => desk.walk_findings(action == Action::NextFinding),
         _ => {}
     }
     Vec::new()
@@ -221,9 +217,10 @@ fn step(tab: Tab, by: usize) -> Tab {
 
 fn typed(desk: &mut Desk, c: char) {
     desk.notice = None;
-    if desk.mode() == Mode::Finder {
-        let mut buffer = [0; 4];
-        desk.finder.insert(if c == '\u{3000}' { half_width(c) } else { c }.encode_utf8(&mut buffer));
+    match desk.mode() {
+        Mode::Finder => desk.finder.type_in(c),
+        Mode::Prompt => desk.prompted(|entry| entry.type_in(c)),
+        _ => {}
     }
 }
 

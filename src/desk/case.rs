@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::event::Source;
+use super::seek::{Search, Trail, Whole};
 use crate::catalog::Tab;
 use crate::order::{Finding, NodeId, Order, Phrase, Reading, findings, is_masked, verdict};
 use crate::outline::{Kind, Look, Outline, RowId};
@@ -26,6 +27,12 @@ pub struct Case {
     pub tabs: Vec<TabState>,
     /// Whether fields that say nothing have their rows.
     pub everything: bool,
+    /// What is looked for.
+    pub search: Option<Search>,
+    /// Whether only what was found is shown.
+    pub filtered: bool,
+    /// How it was before the search that is being typed.
+    pub(super) trail: Option<Trail>,
     /// The value that is revealed.
     pub reveal: Option<Reveal>,
     /// Whether the keys go to the detail.
@@ -36,6 +43,8 @@ pub struct Case {
     pub findings: Vec<Finding>,
     /// The verdict line, as of the last event.
     pub verdict: Vec<Phrase>,
+    /// What proves the finding that was gone to last.
+    pub(super) finding: Option<NodeId>,
 }
 
 /// One tab.
@@ -45,6 +54,14 @@ pub struct TabState {
     pub outline: Outline,
     /// The row under the cursor; `None` in an empty tab.
     pub cursor: Option<RowId>,
+    /// The whole tab, while [`Self::outline`] holds what was found alone.
+    pub(super) whole: Option<Whole>,
+}
+
+impl TabState {
+    pub(super) fn new(outline: Outline) -> Self {
+        Self { cursor: outline.start(), outline, whole: None }
+    }
 }
 
 /// A value shown whole for a while.
@@ -59,7 +76,7 @@ pub struct Reveal {
 impl Case {
     /// An order that has just come.
     pub fn new(source: Source, order: Order, outlines: Vec<Outline>, now: Timestamp, lang: Lang) -> Self {
-        let tabs = outlines.into_iter().map(|outline| TabState { cursor: outline.start(), outline }).collect();
+        let tabs = outlines.into_iter().map(TabState::new).collect();
         let mut case = Self {
             source,
             order,
@@ -67,11 +84,15 @@ impl Case {
             tab: Tab::Buyer,
             tabs,
             everything: false,
+            search: None,
+            filtered: false,
+            trail: None,
             reveal: None,
             detail_focused: false,
             detail_scroll: 0,
             findings: Vec::new(),
             verdict: Vec::new(),
+            finding: None,
         };
         case.judge(now, lang);
         case.tab = case.first_tab();
@@ -157,18 +178,27 @@ impl Case {
         self.verdict = verdict(&self.order.facts, &self.findings, now, lang);
     }
 
-    /// Takes over tab, folds and cursors from the same order as it was before.
-    pub fn carry(&mut self, earlier: &Self) {
+    /// Takes over tab, folds, cursors and search from the same order as it was before.
+    pub fn carry(&mut self, mut earlier: Self) {
+        earlier.step_back();
+        earlier.widen();
         self.tab = earlier.tab;
         self.detail_focused = earlier.detail_focused;
         if earlier.everything {
             self.lay_out(true);
         }
         self.take_over(&earlier.tabs, Some(&earlier.order));
+        self.filtered = earlier.filtered;
+        if earlier.trail.is_some() {
+            self.mark_trail();
+        }
+        self.search = earlier.search.map(Search::stale);
     }
 
     /// Shows or hides the fields that say nothing; folds and cursors stay.
     pub fn toggle_everything(&mut self) {
+        self.widen();
+        self.search = self.search.take().map(Search::stale);
         let everything = !self.everything;
         let before = self.lay_out(everything);
         self.take_over(&before, None);
@@ -188,7 +218,7 @@ impl Case {
     fn lay_out(&mut self, everything: bool) -> Vec<TabState> {
         self.everything = everything;
         let tabs = Tab::ALL.into_iter().map(|tab| Outline::build(&self.order.doc, tab, everything));
-        let fresh = tabs.map(|outline| TabState { cursor: outline.start(), outline }).collect();
+        let fresh = tabs.map(TabState::new).collect();
         std::mem::replace(&mut self.tabs, fresh)
     }
 }

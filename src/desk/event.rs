@@ -113,11 +113,13 @@ pub enum Mode {
     Panel,
     /// Reading the help.
     Help,
+    /// Typing what to look for.
+    Prompt,
 }
 
 impl Mode {
     /// Every mode.
-    pub const ALL: [Self; 5] = [Self::Finder, Self::Tree, Self::Detail, Self::Panel, Self::Help];
+    pub const ALL: [Self; 6] = [Self::Finder, Self::Tree, Self::Detail, Self::Panel, Self::Help, Self::Prompt];
 }
 
 /// What a person can do.
@@ -165,6 +167,18 @@ pub enum Action {
     Refresh,
     /// Show a hidden value for a while.
     Reveal,
+    /// Ask what to look for in every tab.
+    Search,
+    /// Show the rows that were found alone, or all again.
+    Filter,
+    /// To the next row that was found.
+    NextHit,
+    /// To the row before that was found.
+    PreviousHit,
+    /// To what proves the next finding.
+    NextFinding,
+    /// To what proves the finding before.
+    PreviousFinding,
     /// Show or leave the help.
     Help,
     /// One step back.

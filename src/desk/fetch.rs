@@ -68,8 +68,9 @@ impl Desk {
         self.notice = note;
         let earlier = self.case.take().filter(|case| case.source == source);
         let mut case = Case::new(source, order, outlines, self.now, self.lang);
-        if let Some(earlier) = earlier {
-            case.carry(&earlier);
+        match earlier {
+            Some(earlier) => case.carry(earlier),
+            None => self.prompt = None,
         }
         self.case = Some(case);
     }

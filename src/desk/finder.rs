@@ -1,8 +1,7 @@
 //! The start screen: one line to type or paste into, the ids found in it, and the orders that the demo offers.
 
-use tui_input::{Input, InputRequest};
-
-use super::event::{Effect, Source};
+use super::entry::Entry;
+use super::event::{Action, Effect, Mode, Source};
 use super::{Desk, Screen};
 use crate::order::OrderId;
 use crate::say;
@@ -23,7 +22,8 @@ pub struct Listed {
 /// The state of the start screen.
 #[derive(Debug)]
 pub struct Finder {
-    input: Input,
+    /// What is typed.
+    pub entry: Entry,
     found: Vec<OrderId>,
     listed: Vec<Listed>,
     /// Which line is chosen: first those found in the text, then those on offer.
@@ -34,17 +34,7 @@ pub struct Finder {
 
 impl Finder {
     pub(super) fn new(listed: Vec<Listed>) -> Self {
-        Self { input: Input::default(), found: Vec::new(), listed, chosen: 0, refused: None }
-    }
-
-    /// The text as it may be drawn.
-    pub fn text(&self) -> Clean {
-        Clean::of(self.input.value())
-    }
-
-    /// The text before the caret.
-    pub fn before_caret(&self) -> Clean {
-        Clean::of(&self.input.value().chars().take(self.input.cursor()).collect::<String>())
+        Self { entry: Entry::new(LONGEST), found: Vec::new(), listed, chosen: 0, refused: None }
     }
 
     /// The order ids found in the text.
@@ -54,28 +44,32 @@ impl Finder {
 
     /// The orders on offer; with a text that holds no id, those that it occurs in.
     pub fn offered(&self) -> Vec<&Listed> {
-        let wanted = self.input.value().trim().to_lowercase();
+        let wanted = self.entry.typed().trim().to_lowercase();
         let matches = |l: &&Listed| wanted.is_empty() || !self.found.is_empty() || l.about.as_str().to_lowercase().contains(&wanted);
         self.listed.iter().filter(matches).collect()
     }
 
     /// The caret and the text obey.
-    pub(super) fn edit(&mut self, request: InputRequest) {
-        self.input.handle(request);
-        self.recognise();
+    pub(super) fn edit(&mut self, action: Action) {
+        if self.entry.obey(action) {
+            self.recognise();
+        }
     }
 
     pub(super) fn clear(&mut self) {
-        self.input.reset();
+        self.entry.clear();
         self.recognise();
     }
 
-    /// Text goes in at the caret; line breaks and what a terminal would act on become blanks.
+    /// Text goes in at the caret.
     pub(super) fn insert(&mut self, text: &str) {
-        let room = LONGEST.saturating_sub(self.input.value().chars().count());
-        for c in text.chars().take(room) {
-            self.input.handle(InputRequest::InsertChar(if c.is_control() { ' ' } else { c }));
-        }
+        self.entry.insert(text);
+        self.recognise();
+    }
+
+    /// A character goes in at the caret.
+    pub(super) fn type_in(&mut self, c: char) {
+        self.entry.type_in(c);
         self.recognise();
     }
 
@@ -88,14 +82,14 @@ impl Finder {
     }
 
     fn recognise(&mut self) {
-        self.found = OrderId::find_all(self.input.value());
+        self.found = OrderId::find_all(self.entry.typed());
         self.chosen = 0;
         self.refused = None;
     }
 
     /// The order that Enter opens: the chosen line, or what was typed though no id was recognised in it.
     fn wanted(&self, lang: Lang) -> Result<OrderId, Clean> {
-        let typed = self.input.value().trim();
+        let typed = self.entry.typed().trim();
         let offered = self.offered();
         let line = self.found.iter().chain(offered.iter().map(|l| &l.id)).nth(self.chosen);
         match line {
@@ -121,8 +115,11 @@ impl Desk {
         }
     }
 
-    /// A paste is text wherever it lands: with an order on the screen it goes to the finder.
+    /// A paste is text wherever it lands: with an order on the screen it goes to the finder, unless something is typed already.
     pub(super) fn pasted(&mut self, text: &str) {
+        if self.mode() == Mode::Prompt {
+            return self.prompted(|entry| entry.insert(text));
+        }
         if self.screen == Screen::Case {
             self.finder.clear();
         }

@@ -4,17 +4,26 @@
 //! comes with each event, and what the world has to do goes out as effects.
 
 mod act;
+#[cfg(test)]
+mod bench;
 mod case;
+mod entry;
 mod event;
 mod fetch;
 mod finder;
+mod hits;
 mod navigate;
+mod prompt;
+mod seek;
 
 pub use act::update;
 pub use case::{Case, Reveal, TabState};
+pub use entry::Entry;
 pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Source};
 pub use fetch::{Pending, Trouble};
 pub use finder::{Finder, Listed};
+pub use prompt::Prompt;
+pub use seek::Search;
 
 use jiff::Timestamp;
 
@@ -62,6 +71,8 @@ pub struct Desk {
     pub trouble: Option<Trouble>,
     /// One line to the person, gone with the next key.
     pub notice: Option<Clean>,
+    /// The line at the bottom that is typed into.
+    pub prompt: Option<Prompt>,
     /// Calls that are free now, of how many.
     pub quota: Option<(u32, u32)>,
     /// Whether the next step back at the root ends the program.
@@ -84,6 +95,7 @@ impl Desk {
             pending: None,
             trouble: None,
             notice: None,
+            prompt: None,
             quota: None,
             leaving: false,
             tickets: 0,
@@ -106,6 +118,7 @@ impl Desk {
         match (self.help, self.screen, case) {
             (Some(_), ..) => Mode::Help,
             (None, Screen::Finder, _) => Mode::Finder,
+            (None, Screen::Case, Some(_)) if self.prompt.is_some() => Mode::Prompt,
             (None, Screen::Case, Some(case)) if case.detail_focused => Mode::Detail,
             (None, Screen::Case, Some(_)) => Mode::Tree,
             (None, Screen::Case, None) => Mode::Panel,
@@ -145,6 +158,8 @@ impl Desk {
         let case = self.case.as_ref();
         match action {
             Action::Reveal => case.is_some_and(Case::can_reveal),
+            Action::NextFinding => case.is_some_and(|case| !case.findings.is_empty()),
+            Action::NextHit | Action::PreviousHit => case.is_some_and(|case| case.search.is_some()),
             Action::Refresh => self.pending.is_none() && (self.trouble.is_some() || case.is_some()),
             _ => true,
         }

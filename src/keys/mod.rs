@@ -12,7 +12,7 @@ use crate::order::half_width;
 /// What a key does in a mode. A full-width character counts as its half-width twin.
 pub fn action(mode: Mode, chord: Chord) -> Option<Action> {
     let chord = match chord.code {
-        Code::Char(c) if mode != Mode::Finder => Chord { code: Code::Char(half_width(c)), ..chord },
+        Code::Char(c) if !matches!(mode, Mode::Finder | Mode::Prompt) => Chord { code: Code::Char(half_width(c)), ..chord },
         _ => chord,
     };
     rows(mode).flat_map(|row| row.keys).find(|(name, _)| Chord::read(name) == Some(chord)).map(|(_, action)| *action)
@@ -86,9 +86,11 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_is_text_in_the_finder() {
-        for c in ['q', 'j', '?', '1', 'o'] {
-            assert_eq!(action(Mode::Finder, Chord::plain(Code::Char(c))), None, "{c}");
+    fn a_letter_is_text_where_text_is_typed() {
+        for c in ['q', 'j', '?', '1', 'o', '/', ':'] {
+            for mode in [Mode::Finder, Mode::Prompt] {
+                assert_eq!(action(mode, Chord::plain(Code::Char(c))), None, "{c}");
+            }
         }
     }
 

@@ -48,30 +48,28 @@ const fn row(
 }
 
 use Action as A;
-use Mode::{Detail, Finder, Help, Panel, Tree};
+use Mode::{Detail, Finder, Help, Panel, Prompt, Tree};
 use Place::{Footer, Help as InHelp};
 
 /// Where an order, or a message in its place, is on the screen.
 const CASE: &[Mode] = &[Tree, Detail, Panel];
 /// Where the order itself is.
 const ORDER: &[Mode] = &[Tree, Detail];
+/// Where text is typed.
+const TYPED: &[Mode] = &[Finder, Prompt];
 /// Where text is read.
 const READ: &[Mode] = &[Detail, Help];
 
 /// Every key. The order is that of footer and help.
 pub const ROWS: &[Row] = &[
     row(&[Finder], "Enter", "打开", "open", Footer, &[("Enter", A::Enter)]),
-    row(
-        &[Finder],
-        "Up/Down",
-        "选择",
-        "choose",
-        Footer,
-        &[("Down", A::Down), ("Up", A::Up), ("Tab", A::Down), ("Shift-Tab", A::Up), ("Ctrl-n", A::Down), ("Ctrl-p", A::Up)],
-    ),
+    row(&[Finder], "Up/Down", "选择", "choose", Footer, &[("Down", A::Down), ("Up", A::Up), ("Tab", A::Down), ("Shift-Tab", A::Up)]),
     row(&[Tree], "j/k", "移动", "move", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up)]),
     row(&[Tree], "h/l", "收起/展开", "fold/unfold", Footer, &[("h", A::Left), ("l", A::Right), ("Left", A::Left), ("Right", A::Right)]),
-    row(&[Tree], "Enter", "详情", "detail", Footer, &[("Enter", A::Enter)]),
+    row(ORDER, "/", "搜索", "search", Footer, &[("/", A::Search)]),
+    row(ORDER, "n/N", "下一处/上一处", "next/previous match", Footer, &[("n", A::NextHit), ("N", A::PreviousHit)]),
+    row(ORDER, "f", "筛选", "filter", InHelp, &[("f", A::Filter)]),
+    row(&[Tree], "Enter", "详情", "detail", InHelp, &[("Enter", A::Enter)]),
     row(READ, "j/k", "滚动", "scroll", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up)]),
     row(&[Detail], "Esc", "返回", "back", Footer, &[("Esc", A::Back), ("Enter", A::Enter), ("h", A::Left), ("Left", A::Left)]),
     row(
@@ -92,7 +90,8 @@ pub const ROWS: &[Row] = &[
     ),
     row(ORDER, "Tab", "下一标签页", "next tab", InHelp, &[("Tab", A::NextTab), ("Shift-Tab", A::PreviousTab)]),
     row(ORDER, "v", "显示/隐藏", "reveal", Footer, &[("v", A::Reveal)]),
-    row(ORDER, "e", "空字段", "empty fields", Footer, &[("e", A::Empty)]),
+    row(ORDER, "x/X", "问题", "findings", Footer, &[("x", A::NextFinding), ("X", A::PreviousFinding)]),
+    row(ORDER, "e", "空字段", "empty fields", InHelp, &[("e", A::Empty)]),
     row(ORDER, "r", "刷新", "refresh", Footer, &[("r", A::Refresh)]),
     row(&[Panel], "r", "重试", "try again", Footer, &[("r", A::Refresh)]),
     row(CASE, "o", "打开订单", "open order", Footer, &[("o", A::Finder)]),
@@ -111,13 +110,23 @@ pub const ROWS: &[Row] = &[
     row(&[Tree], "z", "收起/展开以下全部", "fold all below", InHelp, &[("z", A::FoldBelow)]),
     row(&[Tree], "Z", "收起/展开整页", "fold the whole tab", InHelp, &[("Z", A::FoldAll)]),
     row(&[Tree], "Esc", "查单", "to the finder", InHelp, &[("Esc", A::Back)]),
+    row(&[Prompt], "Enter", "确定", "keep", Footer, &[("Enter", A::Enter)]),
+    row(
+        &[Prompt],
+        "Up/Down",
+        "上一个/下一个",
+        "previous/next",
+        Footer,
+        &[("Down", A::Down), ("Up", A::Up), ("Tab", A::Down), ("Shift-Tab", A::Up)],
+    ),
+    row(&[Prompt], "Esc", "取消", "drop", Footer, &[("Esc", A::Back)]),
     row(&[Finder], "Esc", "清空/返回", "clear/back", Footer, &[("Esc", A::Back)]),
     row(&[Panel], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
     row(&[Help], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
     row(&[Tree, Detail, Panel, Help], "q", "返回，连按两次退出", "back, twice to quit", InHelp, &[("q", A::Leave)]),
-    row(&[Finder], "Ctrl-w/u", "删词/删行", "delete word/line", InHelp, &[("Ctrl-w", A::EraseWord), ("Ctrl-u", A::EraseLine)]),
+    row(TYPED, "Ctrl-w/u", "删词/删行", "delete word/line", InHelp, &[("Ctrl-w", A::EraseWord), ("Ctrl-u", A::EraseLine)]),
     row(
-        &[Finder],
+        TYPED,
         "Home/End",
         "行首/行尾",
         "line start/end",
@@ -135,7 +144,7 @@ pub const ROWS: &[Row] = &[
         ],
     ),
     row(&[Tree, Detail, Panel, Help], "?", "帮助", "help", Footer, &[("?", A::Help), ("F1", A::Help)]),
-    row(&[Finder], "F1", "帮助", "help", Footer, &[("F1", A::Help)]),
+    row(TYPED, "F1", "帮助", "help", Footer, &[("F1", A::Help)]),
     row(&Mode::ALL, "Ctrl-c", "取消，再按退出", "cancel, then quit", InHelp, &[("Ctrl-c", A::Cancel)]),
     row(&Mode::ALL, "Ctrl-z", "挂起", "suspend", InHelp, &[("Ctrl-z", A::Suspend)]),
     row(&Mode::ALL, "Ctrl-l", "重画", "redraw", InHelp, &[("Ctrl-l", A::Redraw)]),

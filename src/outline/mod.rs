@@ -4,14 +4,19 @@
 
 mod build;
 mod carry;
+mod narrow;
 mod plan;
+mod query;
 mod quiet;
 mod row;
+mod search;
 mod summary;
 mod walk;
 
+pub use query::Query;
 pub use quiet::is_quiet;
 pub use row::{View, breadcrumb, view};
+pub use search::{Hit, among, search};
 pub use summary::Look;
 
 use crate::order::NodeId;

@@ -1,6 +1,7 @@
 //! Walking, folding and counting rows.
 
 use super::{Kind, Outline, Row, RowId};
+use crate::order::NodeId;
 
 impl Outline {
     /// What the row stands for.
@@ -186,6 +187,11 @@ impl Outline {
         for row in above.into_iter().rev() {
             self.set_open(row, true);
         }
+    }
+
+    /// The row of a node; an echo of it is not meant.
+    pub fn row_of(&self, node: NodeId) -> Option<RowId> {
+        self.all().find(|&row| self.kind(row) == Kind::Node(node))
     }
 
     /// Every row in preorder, folded ones included.

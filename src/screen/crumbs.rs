@@ -1,16 +1,20 @@
-//! The breadcrumb of the row under the cursor and its position; a notice takes their place.
+//! The breadcrumb of the row under the cursor and its position; a notice takes their place, or the line that is typed into.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::Memory;
+use super::entry;
 use super::paint::{Role, Strip, sides};
-use crate::desk::Desk;
+use crate::desk::{Case, Desk, Mode, Prompt};
 use crate::outline;
 use crate::say;
-use crate::text::Clean;
+use crate::text::{Clean, Lang};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+    if let (Mode::Prompt, Some(prompt), Some(case)) = (desk.mode(), &desk.prompt, &desk.case) {
+        return typing(frame, area, desk.lang, prompt, case, memory);
+    }
     let mut left = Strip::new(memory.theme, area.width);
     let mut right = Strip::new(memory.theme, area.width);
     left.blank(1);
@@ -22,8 +26,41 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
             let steps = outline::breadcrumb(&tab.outline, &case.order, cursor, case.tab, case.look(desk.reading()));
             let path = steps.iter().map(Clean::as_str).collect::<Vec<_>>().join(" > ");
             left.push(&Clean::of(&path), Role::Dim);
+        }
+    }
+    if let Some((case, tab)) = tab {
+        if let Some(search) = &case.search {
+            let filtered = if case.filtered { desk.lang.pick("筛选 ", "filter ") } else { "" };
+            right.push(&say!("{filtered}/{} ", search.query.text().cut(20)), Role::Label);
+            right.push(&say!("{}   ", count(case, desk.lang)), Role::Plain);
+        }
+        if let Some(cursor) = tab.cursor.filter(|_| desk.notice.is_none()) {
             right.push(&say!("{}/{} ", tab.outline.rank(cursor) + 1, tab.outline.visible()), Role::Dim);
         }
     }
     sides(frame, area, left.line(), right.line());
+}
+
+/// The line that is typed into; the count stands behind the room that the text has.
+fn typing(frame: &mut Frame, area: Rect, lang: Lang, prompt: &Prompt, case: &Case, memory: &Memory) {
+    let mut right = Strip::new(memory.theme, area.width);
+    if case.search.is_some() {
+        right.push(&say!(" {} ", count(case, lang)), Role::Plain);
+    }
+    let columns = u16::try_from(usize::from(area.width) - right.room()).unwrap_or(0).min(area.width / 2);
+    let mut head = Strip::new(memory.theme, area.width - columns);
+    head.blank(1);
+    head.push(&Clean::fixed(if case.filtered { lang.pick("筛选 /", "filter /") } else { "/" }), Role::Label);
+    entry::draw(frame, Rect { width: area.width - columns, ..area }, head, &prompt.entry);
+    frame.render_widget(right.line(), Rect { x: area.right() - columns, width: columns, ..area });
+}
+
+/// Such as `3/17`; the number alone where the cursor stands on none of what was found.
+fn count(case: &Case, lang: Lang) -> Clean {
+    let found = case.search.as_ref().map_or(0, |search| search.hits.len());
+    match (case.hit_at_cursor(), found) {
+        (_, 0) => Clean::fixed(lang.pick("没有匹配", "no match")),
+        (Some(at), _) => say!("{}/{found}", at + 1),
+        (None, _) => lang.pick(say!("{found} 处"), say!("{found} matches")),
+    }
 }

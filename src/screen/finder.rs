@@ -1,12 +1,12 @@
 //! The start screen: the line that is typed into, what was recognised in it, and the orders on offer.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 use super::Memory;
 use super::paint::{Role, Strip, rule};
-use super::{hints, panel, title};
+use super::{entry, hints, panel, title};
 use crate::catalog::Tone;
 use crate::desk::Desk;
 use crate::order::beijing;
@@ -39,7 +39,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     question.blank(margin(ask.width));
     question.push(&Clean::fixed(desk.lang.pick("订单号，或直接粘贴聊天内容", "An order id, or a chat that holds one")), Role::Dim);
     frame.render_widget(question.line(), ask);
-    line_of_input(frame, input, desk, memory);
+    let mut line = Strip::new(memory.theme, input.width);
+    line.blank(margin(input.width));
+    line.push(&Clean::fixed("> "), Role::Label);
+    entry::draw(frame, input, line, &desk.finder.entry);
     let lines = lines(desk, memory, body.width);
     let chosen = lines.iter().position(|(_, chosen)| *chosen).unwrap_or(0);
     let skip = (chosen + 1).saturating_sub(usize::from(body.height));
@@ -53,37 +56,6 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     rule(frame, lower, &memory.theme);
     panel::notice(frame, notice, desk, memory);
     hints::draw(frame, foot, desk, memory);
-}
-
-/// The input with the real cursor at the caret's column, so that an input method opens its window there.
-fn line_of_input(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
-    let mut line = Strip::new(memory.theme, area.width);
-    line.blank(margin(area.width));
-    line.push(&Clean::fixed("> "), Role::Label);
-    let room = line.room().saturating_sub(1);
-    let before = desk.finder.before_caret();
-    // Of a text that is too long, what stands before the caret is on view.
-    let hidden = before.cells().saturating_sub(room);
-    let shown = skip_cells(&desk.finder.text(), hidden);
-    let caret = margin(area.width) + 2 + before.cells() - (desk.finder.text().cells() - shown.cells());
-    line.push(&shown, Role::Strong);
-    frame.render_widget(line.line(), area);
-    let x = area.x + u16::try_from(caret).unwrap_or(area.width).min(area.width.saturating_sub(1));
-    frame.set_cursor_position(Position { x, y: area.y });
-}
-
-fn skip_cells(text: &Clean, count: usize) -> Clean {
-    let mut gone = 0;
-    let rest: String = text
-        .as_str()
-        .chars()
-        .skip_while(|c| {
-            let skip = gone < count;
-            gone += if skip { crate::text::cells(c.encode_utf8(&mut [0; 4])) } else { 0 };
-            skip
-        })
-        .collect();
-    Clean::of(&rest)
 }
 
 /// The lines under the input; the chosen one is told apart.

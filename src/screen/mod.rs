@@ -13,6 +13,7 @@
 
 mod crumbs;
 mod detail;
+mod entry;
 mod finder;
 mod help;
 mod hints;

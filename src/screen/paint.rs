@@ -10,6 +10,7 @@ use ratatui::text::{Line, Span};
 
 use crate::catalog::Tone;
 use crate::detail;
+use crate::outline::Query;
 use crate::text::{Clean, cells};
 
 /// What a stretch of the screen is for.
@@ -31,6 +32,8 @@ pub(super) enum Role {
     Cursor,
     /// The row under the cursor while the keys go elsewhere.
     CursorAway,
+    /// What is looked for, over the role of what it stands in.
+    Match,
     /// A value that means something for the case.
     Tone(Tone),
 }
@@ -64,6 +67,7 @@ fn coloured(role: Role) -> Style {
         Role::Chosen => style.fg(Color::Cyan).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
         Role::Cursor => style.fg(Color::Black).bg(Color::Gray),
         Role::CursorAway => style.add_modifier(Modifier::UNDERLINED),
+        Role::Match => style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
         Role::Tone(Tone::Ok) => style.fg(Color::Green),
         Role::Tone(Tone::Busy | Tone::Warn) => style.fg(Color::Yellow),
         Role::Tone(Tone::Bad) => style.fg(Color::Red).add_modifier(Modifier::BOLD),
@@ -75,6 +79,7 @@ fn plain(role: Role) -> Style {
     match role {
         Role::Badge | Role::Cursor => style.add_modifier(Modifier::REVERSED),
         Role::Strong | Role::Tone(Tone::Bad) => style.add_modifier(Modifier::BOLD),
+        Role::Match => style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
         Role::Chosen | Role::CursorAway => style.add_modifier(Modifier::UNDERLINED),
         _ => style,
     }
@@ -105,9 +110,29 @@ impl Strip {
 
     /// Adds a text, cut to what room is left.
     pub(super) fn push(&mut self, text: &Clean, role: Role) {
+        self.push_styled(text, self.theme.of(role));
+    }
+
+    fn push_styled(&mut self, text: &Clean, style: Style) {
         let text = text.cut(self.room);
-        self.room -= text.cells();
-        self.spans.push(span(&text, self.theme.of(role)));
+        self.room = self.room.saturating_sub(text.cells());
+        self.spans.push(span(&text, style));
+    }
+
+    /// Adds a text, cut to what room is left, with what is looked for marked in it.
+    pub(super) fn push_marked(&mut self, text: &Clean, role: Role, query: Option<&Query>) {
+        let Some(query) = query else { return self.push(text, role) };
+        let mut rest = text.as_str();
+        let mut at = 0;
+        for range in query.ranges(text.as_str()) {
+            let (before, found) = (rest.get(..range.start - at), rest.get(range.start - at..range.end - at));
+            self.push(&Clean::of(before.unwrap_or_default()), role);
+            let style = self.theme.of(role).patch(self.theme.of(Role::Match));
+            self.push_styled(&Clean::of(found.unwrap_or_default()), style);
+            rest = rest.get(range.end - at..).unwrap_or_default();
+            at = range.end;
+        }
+        self.push(&Clean::of(rest), role);
     }
 
     /// Adds a text if it fits whole; says whether it did.

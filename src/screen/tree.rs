@@ -16,7 +16,7 @@ use super::paint::{Role, Strip, Theme, span};
 use crate::desk::{Case, Desk, Mode};
 use crate::keys;
 use crate::order::Fit;
-use crate::outline::{self, Kind, Look, Outline, RowId, View};
+use crate::outline::{self, Kind, Look, Outline, Query, RowId, View};
 use crate::text::{Clean, Lang};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
@@ -26,7 +26,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
     *top = top_row(&tab.outline, *top, tab.cursor, usize::from(area.height));
     let rows: Vec<RowId> = std::iter::successors(Some(*top), |&row| tab.outline.next(row)).take(usize::from(area.height)).collect();
     if tab.outline.is_empty() {
-        let nothing = Clean::fixed(desk.lang.pick("  没有内容", "  nothing here"));
+        let words = if case.filtered {
+            desk.lang.pick("  没有匹配", "  no match here")
+        } else {
+            desk.lang.pick("  没有内容", "  nothing here")
+        };
+        let nothing = Clean::fixed(words);
         frame.render_widget(span(&nothing, memory.theme.of(Role::Dim)), area);
         return;
     }
@@ -145,7 +150,8 @@ impl Painter<'_> {
             self.left(&mut strip, &view);
         } else {
             let column = self.column().saturating_sub(indent).max(view.label.cells() + 2);
-            strip.push(&view.label.pad(column), if view.fit == Fit::Undocumented { Role::Plain } else { Role::Label });
+            let role = if view.fit == Fit::Undocumented { Role::Plain } else { Role::Label };
+            strip.push_marked(&view.label.pad(column), role, self.query());
             self.value(&mut strip, &view);
         }
         strip.line()
@@ -163,11 +169,16 @@ impl Painter<'_> {
             Fit::Undocumented => " *",
         };
         let room = strip.room().saturating_sub(mark.len());
-        strip.push(&view.value.cut(room), Role::Tone(view.tone));
+        strip.push_marked(&view.value.cut(room), Role::Tone(view.tone), self.query());
         strip.push(&Clean::fixed(mark), Role::Tone(crate::catalog::Tone::Warn));
         if !view.aside.is_empty() {
-            strip.push(&crate::say!("  {}", view.aside), Role::Dim);
+            strip.blank(2);
+            strip.push_marked(&view.aside, Role::Dim, self.query());
         }
+    }
+
+    fn query(&self) -> Option<&Query> {
+        self.case.search.as_ref().map(|search| &search.query)
     }
 
     /// Where values begin: behind the usual label of the language, less on a narrow screen.

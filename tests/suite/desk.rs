@@ -261,7 +261,7 @@ fn escape_leads_back_from_every_mode() {
     assert_eq!(desk.mode(), Mode::Finder);
     event(&mut desk, Event::Type('x'));
     act(&mut desk, Action::Back);
-    assert_eq!((desk.mode(), desk.finder.text().as_str()), (Mode::Finder, ""), "first the text goes");
+    assert_eq!((desk.mode(), desk.finder.entry.text().as_str()), (Mode::Finder, ""), "first the text goes");
     act(&mut desk, Action::Back);
     assert_eq!(desk.mode(), Mode::Tree);
     let ticket = ticket(&act(&mut desk, Action::Refresh));

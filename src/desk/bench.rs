@@ -1,0 +1,78 @@
+//! A desk with an order on it, for the tests of this room.
+
+#![expect(clippy::unwrap_used, reason = "what tests share may fail a test as they may")]
+
+use jiff::Timestamp;
+
+use super::{Action, Arrival, Desk, Effect, Event, Moment, Outcome, Source, update};
+use crate::catalog::Tab;
+use crate::order::{Order, beijing};
+use crate::outline::{Kind, Outline};
+use crate::text::{Clean, Lang};
+
+const ORDER: &str = r#"{
+    "order_info":{"order_id":"o_1668364330_6371382a9cba9_33409596","order_state":3},
+    "buyer_info":{"phone":"13800138000","nickname":"小王"},
+    "goods_info":{"goods_list":[{"goods_name":"手冲咖啡豆","quantity":2},{"goods_name":"滤纸","quantity":1}]},
+    "internal_extra_info":{
+        "logistics_info":{"packages_info":[
+            {"logistics_company_name":"顺丰速运","express_id":"SF1","package_trace_info":[{"time":"2026-11-23 08:00:00","text":"已签收"}]},
+            {"logistics_company_name":"中通快递","express_id":"754000000001","departure_time":"2026-11-19 14:00:00",
+             "package_trace_info":[{"time":"2026-11-20 10:12:00","text":"快件到达 【杭州】"}]}]},
+        "refund_info":{"refund_records":[{"refund_state":3,"refund_amount":6400,"refund_time":"2026-11-20 12:00:00"}]}}}"#;
+
+pub(super) fn now() -> Timestamp {
+    beijing::read("2026-11-23 12:00:00").unwrap()
+}
+
+/// A desk with the order on it, its first tab up.
+pub(super) fn desk() -> Desk {
+    let mut desk = Desk::new(Lang::Zh, now(), (120, 36), Clean::default(), Vec::new());
+    let effects = desk.open(Source::Saved(Clean::fixed("saved")));
+    arrive(&mut desk, effects);
+    press(&mut desk, Action::Tab(Tab::Buyer));
+    desk
+}
+
+/// The answer to a look-up comes.
+pub(super) fn arrive(desk: &mut Desk, effects: Vec<Effect>) {
+    for effect in effects {
+        let Effect::Fetch(ticket, _) = effect else { continue };
+        let order = Order::parse(ORDER.to_owned()).unwrap();
+        let outlines = Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, false)).collect();
+        let outcome = Outcome::Arrived(Box::new(Arrival { order, outlines, note: None }));
+        update(desk, Moment { now: now(), event: Event::Report(ticket, outcome) });
+    }
+}
+
+pub(super) fn press(desk: &mut Desk, action: Action) -> Vec<Effect> {
+    update(desk, Moment { now: now(), event: Event::Act(action) })
+}
+
+pub(super) fn type_in(desk: &mut Desk, text: &str) {
+    for c in text.chars() {
+        update(desk, Moment { now: now(), event: Event::Type(c) });
+    }
+}
+
+/// Where the cursor stands: the tab, and the key or the kind of the row.
+pub(super) fn place(desk: &Desk) -> (Tab, String) {
+    let case = desk.case.as_ref().unwrap();
+    let name = match case.selected() {
+        Some(Kind::Node(node)) => case.order.doc.pointer(node),
+        other => format!("{other:?}"),
+    };
+    (case.tab, name)
+}
+
+/// Every row on view of every tab.
+pub(super) fn on_view(desk: &Desk) -> Vec<Vec<Kind>> {
+    let tabs = &desk.case.as_ref().unwrap().tabs;
+    let rows = |outline: &Outline| std::iter::successors(outline.first(), |&row| outline.next(row)).map(|row| outline.kind(row)).collect();
+    tabs.iter().map(|tab| rows(&tab.outline)).collect()
+}
+
+/// How many rows were found.
+pub(super) fn found(desk: &Desk) -> Option<usize> {
+    desk.case.as_ref().unwrap().search.as_ref().map(|search| search.hits.len())
+}

@@ -1,0 +1,76 @@
+//! One line that is typed or pasted into.
+
+use tui_input::{Input, InputRequest};
+
+use super::event::Action;
+use crate::order::half_width;
+use crate::text::Clean;
+
+/// The line and its caret.
+#[derive(Debug)]
+pub struct Entry {
+    input: Input,
+    /// The longest text that is taken in, in characters.
+    longest: usize,
+}
+
+impl Entry {
+    pub(super) fn new(longest: usize) -> Self {
+        Self { input: Input::default(), longest }
+    }
+
+    /// The text as it was typed. Not sanitised.
+    pub(super) fn typed(&self) -> &str {
+        self.input.value()
+    }
+
+    /// The text as it may be drawn.
+    pub fn text(&self) -> Clean {
+        Clean::of(self.input.value())
+    }
+
+    /// The text before the caret.
+    pub fn before_caret(&self) -> Clean {
+        Clean::of(&self.input.value().chars().take(self.input.cursor()).collect::<String>())
+    }
+
+    /// The caret and the text obey; says whether the action was for them.
+    pub(super) fn obey(&mut self, action: Action) -> bool {
+        if action == Action::EraseLine {
+            self.input.reset();
+            return true;
+        }
+        let request = request(action);
+        request.inspect(|&request| _ = self.input.handle(request)).is_some()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.input.reset();
+    }
+
+    /// Text goes in at the caret; line breaks and what a terminal would act on become blanks.
+    pub(super) fn insert(&mut self, text: &str) {
+        let room = self.longest.saturating_sub(self.input.value().chars().count());
+        for c in text.chars().take(room) {
+            self.input.handle(InputRequest::InsertChar(if c.is_control() { ' ' } else { c }));
+        }
+    }
+
+    /// A character as an input method sends it; its wide blank is a blank.
+    pub(super) fn type_in(&mut self, c: char) {
+        self.insert(if c == '\u{3000}' { half_width(c) } else { c }.encode_utf8(&mut [0; 4]));
+    }
+}
+
+fn request(action: Action) -> Option<InputRequest> {
+    Some(match action {
+        Action::Erase => InputRequest::DeletePrevChar,
+        Action::EraseAhead => InputRequest::DeleteNextChar,
+        Action::EraseWord => InputRequest::DeletePrevWord,
+        Action::CaretLeft => InputRequest::GoToPrevChar,
+        Action::CaretRight => InputRequest::GoToNextChar,
+        Action::CaretHome => InputRequest::GoToStart,
+        Action::CaretEnd => InputRequest::GoToEnd,
+        _ => return None,
+    })
+}

@@ -1,0 +1,64 @@
+//! From one row that matters to the next: what was found, and what proves the findings.
+
+use super::{Case, Desk};
+use crate::catalog::Tab;
+use crate::order::NodeId;
+use crate::outline::Hit;
+use crate::say;
+use crate::text::Clean;
+
+impl Desk {
+    /// To the next of what was found, or the one before.
+    pub(super) fn walk_hits(&mut self, forward: bool) {
+        let Some(case) = self.case.as_mut().filter(|case| case.search.is_some()) else {
+            self.notice = Some(Clean::fixed(self.lang.pick("先按 / 搜索", "search with / first")));
+            return;
+        };
+        self.notice = match case.next_hit(forward) {
+            None => Some(Clean::fixed(self.lang.pick("没有匹配", "no match"))),
+            Some(true) if forward => Some(Clean::fixed(self.lang.pick("已到最后，从头开始", "past the last, from the first again"))),
+            Some(true) => Some(Clean::fixed(self.lang.pick("已到最前，从末尾开始", "past the first, from the last again"))),
+            Some(false) => None,
+        };
+    }
+
+    /// To the row that proves the next finding, or the one before, round at the ends.
+    pub(super) fn walk_findings(&mut self, forward: bool) {
+        let Some(case) = &mut self.case else { return };
+        let count = case.findings.len();
+        let before = case.finding.and_then(|proof| case.findings.iter().position(|f| f.proof == proof));
+        let at = match before {
+            Some(at) if forward => at + 1,
+            None if forward => 0,
+            Some(at) => at + count - 1,
+            None => count.saturating_sub(1),
+        };
+        let Some(finding) = case.findings.get(at.checked_rem(count).unwrap_or(0)).cloned() else {
+            self.notice = Some(Clean::fixed(self.lang.pick("没有发现问题", "nothing found to be wrong")));
+            return;
+        };
+        self.notice = Some(say!("! {}  {}/{count}", finding.text, at % count + 1));
+        case.finding = Some(finding.proof);
+        case.land_on(finding.proof);
+    }
+}
+
+impl Case {
+    /// Puts the cursor on a node's row, or on the nearest above it that has one.
+    pub(super) fn land_on(&mut self, node: NodeId) {
+        if self.filtered {
+            self.toggle_filter();
+        }
+        let doc = &self.order.doc;
+        let tab = self.tab_of(node);
+        let mut above = std::iter::successors(Some(node), |&n| doc.parent(n));
+        let found = above.find_map(|node| {
+            let tabs = tab.into_iter().chain(Tab::ALL);
+            tabs.zip(std::iter::repeat(node))
+                .find_map(|(tab, node)| Some(Hit { tab, row: self.tabs.get(tab.index())?.outline.row_of(node)? }))
+        });
+        if let Some(hit) = found {
+            self.land(hit);
+        }
+    }
+}

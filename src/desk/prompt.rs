@@ -1,0 +1,60 @@
+//! The line at the bottom of an order: what is typed there is looked for with every key.
+
+use super::Desk;
+use super::entry::Entry;
+use super::event::{Action, Effect};
+
+/// The longest text that is looked for, in characters. Nothing shown is looked for by more.
+const LONGEST: usize = 1_000;
+
+/// The line while it is typed into.
+#[derive(Debug)]
+pub struct Prompt {
+    /// What is typed.
+    pub entry: Entry,
+}
+
+/// What a key does to the line.
+pub(super) fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Enter => desk.end_search(true),
+        Action::Back => desk.end_search(false),
+        Action::Down | Action::Up => desk.walk_hits(action == Action::Down),
+        _ => desk.prompted(|entry| _ = entry.obey(action)),
+    }
+    Vec::new()
+}
+
+impl Desk {
+    /// Opens the line for a search; with `filter`, only what is found will be shown.
+    pub(super) fn ask_search(&mut self, filter: bool) {
+        let Some(case) = &mut self.case else { return };
+        case.widen();
+        case.filtered |= filter;
+        case.mark_trail();
+        self.prompt = Some(Prompt { entry: Entry::new(LONGEST) });
+    }
+
+    /// Changes the line's text and looks for it.
+    pub(super) fn prompted(&mut self, change: impl FnOnce(&mut Entry)) {
+        let reading = self.reading();
+        let (Some(prompt), Some(case)) = (&mut self.prompt, &mut self.case) else { return };
+        let before = prompt.entry.typed().to_owned();
+        change(&mut prompt.entry);
+        if prompt.entry.typed() != before {
+            case.seek(prompt.entry.typed(), reading);
+        }
+    }
+
+    /// Closes the line and keeps the search, or drops it and returns to where it began.
+    fn end_search(&mut self, keep: bool) {
+        self.prompt = None;
+        let Some(case) = &mut self.case else { return };
+        if !keep {
+            case.step_back();
+            case.search = None;
+        }
+        case.filtered &= case.search.is_some();
+        case.trail = None;
+    }
+}

@@ -1,0 +1,408 @@
+//! Looking for something in the order on the desk: what was found, showing it alone, and the way back.
+//!
+//! Folds that a search opened while it is typed are closed again with the next key, so that the way back leads where one was.
+
+use super::Case;
+use super::case::TabState;
+use crate::catalog::Tab;
+use crate::order::{NodeId, Reading};
+use crate::outline::{self, Hit, Outline, Query, RowId};
+
+/// A search and what it found.
+#[derive(Debug)]
+pub struct Search {
+    /// What is looked for.
+    pub query: Query,
+    /// Where it was found, in the outlines as they are now.
+    pub hits: Vec<Hit>,
+    /// Under which reveal it was found; `None` when it is to be looked for anew.
+    seen: Option<Option<NodeId>>,
+}
+
+/// How the order stood before a search was typed.
+#[derive(Debug)]
+pub(super) struct Trail {
+    tab: Tab,
+    detail_focused: bool,
+    cursors: Vec<Option<RowId>>,
+    /// The rows that the search unfolded.
+    opened: Vec<(Tab, RowId)>,
+}
+
+/// A whole tab while a part of it is shown.
+#[derive(Debug)]
+pub(super) struct Whole {
+    outline: Outline,
+    cursor: Option<RowId>,
+    /// Where each row that is shown stands in the whole.
+    rows: Vec<RowId>,
+}
+
+impl Search {
+    /// The same query, to be looked for anew.
+    pub(super) fn stale(self) -> Self {
+        Self { query: self.query, hits: Vec::new(), seen: None }
+    }
+}
+
+impl Case {
+    /// Remembers how it stands, so that a search can be dropped.
+    pub(super) fn mark_trail(&mut self) {
+        let cursors = self.tabs.iter().map(|tab| tab.cursor).collect();
+        self.trail = Some(Trail { tab: self.tab, detail_focused: self.detail_focused, cursors, opened: Vec::new() });
+    }
+
+    /// Back to how it stood before the search was typed, folds included. The way back stays known.
+    pub(super) fn step_back(&mut self) {
+        let Some(mut trail) = self.trail.take() else { return };
+        self.widen();
+        for (tab, row) in trail.opened.drain(..).rev() {
+            if let Some(tab) = self.tabs.get_mut(tab.index()) {
+                tab.outline.set_open(row, false);
+            }
+        }
+        for (tab, cursor) in self.tabs.iter_mut().zip(&trail.cursors) {
+            tab.cursor = *cursor;
+        }
+        self.tab = trail.tab;
+        self.detail_focused = trail.detail_focused;
+        self.trail = Some(trail);
+    }
+
+    /// Looks for what has been typed so far, from where the search began.
+    pub(super) fn seek(&mut self, typed: &str, reading: Reading) {
+        self.step_back();
+        let query = Query::new(typed);
+        let before = self.search.take();
+        self.search = query.map(|query| self.found(query, before.as_ref(), reading));
+        self.land_from_here();
+        self.narrow();
+    }
+
+    fn found(&self, query: Query, before: Option<&Search>, reading: Reading) -> Search {
+        let look = self.look(reading);
+        let seen = Some(look.revealed);
+        let hits = match before.filter(|before| before.seen == seen && query.narrows(&before.query)) {
+            Some(before) => {
+                let kind = |hit: &Hit| self.tabs.get(hit.tab.index()).map(|tab| (*hit, tab.outline.kind(hit.row)));
+                outline::among(&self.order, before.hits.iter().filter_map(kind), &query, look)
+            }
+            None => {
+                let tabs = Tab::ALL.into_iter().zip(&self.tabs).map(|(tab, state)| (tab, &state.outline));
+                outline::search(&self.order, tabs, &query, look)
+            }
+        };
+        Search { query, hits, seen }
+    }
+
+    /// To the first of what was found from the cursor on, round at the end.
+    fn land_from_here(&mut self) {
+        let from = self.here();
+        let Some(search) = &self.search else { return };
+        let next = search.hits.iter().find(|&&hit| Some(hit) >= from).or(search.hits.first()).copied();
+        if let Some(hit) = next {
+            self.land(hit);
+        }
+    }
+
+    /// Where the cursor stands.
+    fn here(&self) -> Option<Hit> {
+        Some(Hit { tab: self.tab, row: self.current()?.cursor? })
+    }
+
+    /// Puts the cursor on a row, unfolding what is above it.
+    pub(super) fn land(&mut self, hit: Hit) {
+        if hit.tab != self.tab {
+            self.go(hit.tab);
+        }
+        self.detail_scroll = 0;
+        let Some(tab) = self.tabs.get_mut(hit.tab.index()) else { return };
+        if let Some(trail) = &mut self.trail {
+            let folded = tab.outline.ancestors(hit.row).filter(|&row| !tab.outline.is_open(row));
+            trail.opened.extend(folded.map(|row| (hit.tab, row)));
+        }
+        tab.outline.reveal(hit.row);
+        tab.cursor = Some(hit.row);
+    }
+
+    /// Looks anew where rows or what may be seen have changed since.
+    pub(super) fn freshen(&mut self, reading: Reading) {
+        let now = self.reveal.map(|r| r.node);
+        if self.search.as_ref().is_none_or(|search| search.seen == Some(now)) {
+            return;
+        }
+        self.widen();
+        let Some(search) = self.search.take() else { return };
+        let unfound = self.trail.is_some() && search.seen.is_none();
+        self.search = Some(self.found(search.query, None, reading));
+        if unfound {
+            self.land_from_here();
+        }
+        self.narrow();
+    }
+
+    /// The n-th of what was found, from 0, that the cursor stands on.
+    pub fn hit_at_cursor(&self) -> Option<usize> {
+        self.search.as_ref()?.hits.binary_search(&self.here()?).ok()
+    }
+
+    /// To the next of what was found, or the one before; says whether that led round the end.
+    pub(super) fn next_hit(&mut self, forward: bool) -> Option<bool> {
+        let hits = self.search.as_ref().map(|search| &search.hits).filter(|hits| !hits.is_empty())?;
+        let from = self.here();
+        let found = if forward {
+            hits.iter().find(|&&hit| Some(hit) > from)
+        } else {
+            hits.iter().rev().find(|&&hit| Some(hit) < from && from.is_some())
+        };
+        let round = if forward { hits.first() } else { hits.last() };
+        let hit = *found.or(round)?;
+        let went_round = found.is_none();
+        self.land(hit);
+        Some(went_round)
+    }
+
+    /// Shows what was found alone, or everything again.
+    pub(super) fn toggle_filter(&mut self) {
+        self.filtered = !self.filtered;
+        if self.filtered { self.narrow() } else { self.widen() }
+    }
+
+    /// One step out of a search: everything is shown again, then nothing is looked for. Says whether there was such a step.
+    pub(super) fn drop_search(&mut self) -> bool {
+        if self.filtered {
+            self.toggle_filter();
+            return true;
+        }
+        self.search.take().is_some()
+    }
+
+    /// Leaves every tab with what was found alone, if that is asked for.
+    fn narrow(&mut self) {
+        let Some(search) = self.search.as_mut().filter(|_| self.filtered) else { return };
+        let hits = std::mem::take(&mut search.hits);
+        for (tab, state) in Tab::ALL.into_iter().zip(&mut self.tabs).filter(|(_, state)| state.whole.is_none()) {
+            let wanted: Vec<RowId> = hits.iter().filter(|hit| hit.tab == tab).map(|hit| hit.row).collect();
+            state.narrow(&wanted);
+            search.hits.extend(wanted.iter().filter_map(|row| Some(Hit { tab, row: state.place(*row)? })));
+        }
+    }
+
+    /// Brings every tab back whole, with its folds as they were; the cursor stays on its row.
+    pub(super) fn widen(&mut self) {
+        let narrowed = self.tabs.iter().any(|tab| tab.whole.is_some());
+        let Some(search) = self.search.as_mut().filter(|_| narrowed) else { return };
+        for hit in &mut search.hits {
+            hit.row = self.tabs.get(hit.tab.index()).and_then(|tab| tab.origin(hit.row)).unwrap_or(hit.row);
+        }
+        self.tabs.iter_mut().for_each(TabState::widen);
+    }
+}
+
+impl TabState {
+    fn narrow(&mut self, wanted: &[RowId]) {
+        let (outline, rows) = self.outline.narrowed(wanted);
+        let whole = std::mem::replace(&mut self.outline, outline);
+        let cursor = self.cursor;
+        // The first wanted row from the cursor on, or else the last one.
+        let near = wanted.iter().find(|&&row| Some(row) >= cursor).or(wanted.last()).copied();
+        self.whole = Some(Whole { outline: whole, cursor, rows });
+        self.cursor = near.and_then(|row| self.place(row));
+    }
+
+    fn widen(&mut self) {
+        let at = self.cursor.and_then(|row| self.origin(row));
+        let Some(whole) = self.whole.take() else { return };
+        self.outline = whole.outline;
+        self.cursor = at.or(whole.cursor);
+        if let Some(row) = self.cursor {
+            self.outline.reveal(row);
+        }
+    }
+
+    /// Where a row of the whole tab stands in what is shown.
+    fn place(&self, row: RowId) -> Option<RowId> {
+        let at = self.whole.as_ref()?.rows.binary_search(&row).ok()?;
+        self.outline.all().nth(at)
+    }
+
+    /// Where a row that is shown stands in the whole tab.
+    fn origin(&self, row: RowId) -> Option<RowId> {
+        self.whole.as_ref()?.rows.get(row.index().checked_sub(1)?).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Tab;
+    use crate::desk::bench::{arrive, desk, found, now, on_view, place, press, type_in};
+    use crate::desk::{Action, Desk, Event, Mode, Moment, update};
+    use crate::outline::RowId;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    const COURIER: &str = "/internal_extra_info/logistics_info/packages_info/1/logistics_company_name";
+
+    fn search(desk: &mut Desk, typed: &str) {
+        press(desk, Action::Search);
+        type_in(desk, typed);
+    }
+
+    #[test]
+    fn a_search_goes_to_another_tab_and_unfolds_what_is_above() {
+        let mut desk = desk();
+        search(&mut desk, "ztkd");
+        press(&mut desk, Action::Enter);
+        assert_eq!((found(&desk), desk.mode()), (Some(2), Mode::Tree));
+        assert_eq!(place(&desk), (Tab::Logistics, "/internal_extra_info/logistics_info/packages_info/1".to_owned()));
+        press(&mut desk, Action::NextHit);
+        assert_eq!(place(&desk), (Tab::Logistics, COURIER.to_owned()));
+        press(&mut desk, Action::NextHit);
+        assert!(desk.notice.is_some());
+        press(&mut desk, Action::PreviousHit);
+        assert_eq!(place(&desk).1, COURIER);
+    }
+
+    #[test]
+    fn every_key_begins_where_the_search_began_and_esc_leads_back() {
+        let mut desk = desk();
+        press(&mut desk, Action::Down);
+        let (before, view) = (place(&desk), on_view(&desk));
+        search(&mut desk, "滤纸");
+        assert_eq!(place(&desk).0, Tab::Goods);
+        press(&mut desk, Action::EraseLine);
+        assert_eq!((place(&desk), on_view(&desk)), (before.clone(), view.clone()));
+        type_in(&mut desk, "中通快递");
+        press(&mut desk, Action::Down);
+        press(&mut desk, Action::Back);
+        assert_eq!((place(&desk), on_view(&desk), found(&desk)), (before, view, None));
+    }
+
+    #[rstest]
+    #[case::nothing("", None)]
+    #[case::blanks("  ", None)]
+    #[case::combining("\u{301}", Some(0))]
+    #[case::bracket("[", Some(0))]
+    #[case::no_match("没有这样的字", Some(0))]
+    fn what_is_not_there_leaves_one_where_one_was(#[case] typed: &str, #[case] hits: Option<usize>) {
+        let mut desk = desk();
+        let before = place(&desk);
+        search(&mut desk, typed);
+        assert_eq!((found(&desk), place(&desk)), (hits, before.clone()));
+        press(&mut desk, Action::Enter);
+        press(&mut desk, Action::NextHit);
+        assert_eq!(place(&desk), before);
+    }
+
+    #[test]
+    fn a_very_long_paste_is_looked_for_and_found_nowhere() {
+        let mut desk = desk();
+        press(&mut desk, Action::Search);
+        update(&mut desk, Moment { now: now(), event: Event::Paste("长".repeat(10_000)) });
+        assert_eq!((found(&desk), desk.mode()), (Some(0), Mode::Prompt));
+    }
+
+    #[test]
+    fn a_filter_shows_what_was_found_with_what_is_above_and_gives_the_folds_back() {
+        let mut desk = desk();
+        let view = on_view(&desk);
+        press(&mut desk, Action::Filter);
+        type_in(&mut desk, "中通快递");
+        press(&mut desk, Action::Enter);
+        let counts: Vec<usize> = on_view(&desk).iter().map(Vec::len).collect();
+        assert_eq!(counts, [0, 0, 2, 0, 0, 0, 0]);
+        assert_eq!(place(&desk).0, Tab::Logistics);
+        press(&mut desk, Action::Filter);
+        assert_eq!(on_view(&desk)[0], view[0]);
+        press(&mut desk, Action::Filter);
+        press(&mut desk, Action::Back);
+        assert_eq!((found(&desk), on_view(&desk)[1].clone()), (Some(2), view[1].clone()));
+        press(&mut desk, Action::Back);
+        assert_eq!(found(&desk), None);
+    }
+
+    #[test]
+    fn search_and_filter_survive_a_refresh_and_the_empty_fields() {
+        let mut desk = desk();
+        search(&mut desk, "中通快递");
+        press(&mut desk, Action::Enter);
+        press(&mut desk, Action::Filter);
+        let (before, view) = (place(&desk), on_view(&desk));
+        let effects = press(&mut desk, Action::Refresh);
+        arrive(&mut desk, effects);
+        assert_eq!((place(&desk), on_view(&desk), found(&desk)), (before.clone(), view, Some(2)));
+        press(&mut desk, Action::Empty);
+        assert_eq!((place(&desk), found(&desk)), (before, Some(2)));
+    }
+
+    #[test]
+    fn a_refresh_while_typing_keeps_the_way_back() {
+        let mut desk = desk();
+        let effects = press(&mut desk, Action::Refresh);
+        let (before, view) = (place(&desk), on_view(&desk));
+        search(&mut desk, "中通快递");
+        arrive(&mut desk, effects);
+        assert_eq!((place(&desk).0, desk.mode()), (Tab::Logistics, Mode::Prompt));
+        press(&mut desk, Action::Back);
+        assert_eq!((place(&desk), on_view(&desk)), (before, view));
+    }
+
+    #[test]
+    fn hidden_digits_are_found_while_they_are_revealed_and_no_longer() {
+        let mut desk = desk();
+        search(&mut desk, "13800138000");
+        press(&mut desk, Action::Enter);
+        assert_eq!(found(&desk), Some(0));
+        while !place(&desk).1.ends_with("phone") {
+            press(&mut desk, Action::Down);
+        }
+        press(&mut desk, Action::Reveal);
+        assert_eq!(found(&desk), Some(1));
+        update(&mut desk, Moment { now: now(), event: Event::FocusLost });
+        assert_eq!(found(&desk), Some(0));
+    }
+
+    #[test]
+    fn findings_are_gone_to_in_turn_with_their_sentence() {
+        let mut desk = desk();
+        let case = desk.case.as_ref().unwrap();
+        let proofs: Vec<String> = case.findings.iter().map(|f| case.order.doc.pointer(f.proof)).collect();
+        let told = |desk: &Desk| desk.notice.as_ref().unwrap().to_string();
+        assert!(proofs.len() > 1, "an order with several findings");
+        for (n, proof) in proofs.iter().enumerate() {
+            press(&mut desk, Action::NextFinding);
+            assert_eq!(place(&desk).1, *proof);
+            assert!(told(&desk).ends_with(&format!("{}/{}", n + 1, proofs.len())), "{}", told(&desk));
+        }
+        press(&mut desk, Action::NextFinding);
+        assert_eq!(place(&desk).1, proofs[0], "round at the end");
+        press(&mut desk, Action::PreviousFinding);
+        assert_eq!(place(&desk).1, proofs[proofs.len() - 1]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn whatever_is_done_every_cursor_and_hit_is_a_row(keys in proptest::collection::vec(0usize..16, 0..40)) {
+            const ACTIONS: [Action; 12] = [
+                Action::Search, Action::Filter, Action::NextHit, Action::PreviousHit, Action::Enter, Action::Back, Action::Empty,
+                Action::FoldAll, Action::NextTab, Action::NextFinding, Action::Last, Action::Reveal,
+            ];
+            let mut desk = desk();
+            for key in keys {
+                match ACTIONS.get(key) {
+                    Some(&action) => _ = press(&mut desk, action),
+                    None if key == 12 => {
+                        let effects = press(&mut desk, Action::Refresh);
+                        arrive(&mut desk, effects);
+                    }
+                    None => type_in(&mut desk, ["商", "zt", "1"][key - 13]),
+                }
+                let case = desk.case.as_ref().unwrap();
+                let is_row = |tab: Tab, row: RowId| row != RowId::ROOT && row.index() <= case.tabs[tab.index()].outline.len();
+                prop_assert!(Tab::ALL.into_iter().all(|tab| case.tabs[tab.index()].cursor.is_none_or(|row| is_row(tab, row))));
+                prop_assert!(case.search.iter().flat_map(|search| &search.hits).all(|hit| is_row(hit.tab, hit.row)));
+            }
+        }
+    }
+}

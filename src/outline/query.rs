@@ -1,0 +1,245 @@
+//! What is searched for, and where a text holds it. Offsets are those of the text that was asked about, never of a folded copy.
+//!
+//! Full width counts as half width, a query in small letters finds capitals too, and Latin letters find Chinese by its pinyin.
+
+use std::ops::Range;
+
+use pinyin::{Pinyin, ToPinyinMulti as _};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::order::half_width;
+use crate::text::Clean;
+
+/// A single letter begins the reading of every tenth character: pinyin is asked for with more than one.
+const PINYIN_FROM: usize = 2;
+
+/// Something to look for. Its `Debug` tells the length alone: a phone number may be looked for.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Query {
+    /// As it was typed, in half width and without blanks around it.
+    typed: String,
+    /// Folded.
+    wanted: Vec<char>,
+    /// Whether capitals differ from small letters.
+    cased: bool,
+    /// The same as small letters and digits, where it can be pinyin.
+    letters: Option<Vec<u8>>,
+}
+
+impl std::fmt::Debug for Query {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Query({} chars)", self.wanted.len())
+    }
+}
+
+impl Query {
+    /// Reads what was typed; `None` where that is nothing, or blanks.
+    pub fn new(typed: &str) -> Option<Self> {
+        let halved: String = typed.trim().chars().map(half_width).collect();
+        let typed = halved.trim();
+        let cased = typed.chars().any(char::is_uppercase);
+        let wanted: Vec<char> = typed.chars().flat_map(|c| fold(c, cased)).collect();
+        let is_pinyin = typed.len() >= PINYIN_FROM && typed.starts_with(|c: char| c.is_ascii_lowercase());
+        let letters = (is_pinyin && typed.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())).then(|| typed.as_bytes().to_vec());
+        (!wanted.is_empty()).then(|| Self { typed: typed.to_owned(), wanted, cased, letters })
+    }
+
+    /// The query as it may be drawn.
+    pub fn text(&self) -> Clean {
+        Clean::of(&self.typed)
+    }
+
+    /// Whether the text holds it.
+    pub fn is_in(&self, text: &str) -> bool {
+        text.char_indices().any(|(at, _)| self.at(text.get(at..).unwrap_or_default()).is_some())
+    }
+
+    /// Whether this can only be in texts that an earlier query is in too.
+    pub fn narrows(&self, earlier: &Self) -> bool {
+        self.wanted.starts_with(&earlier.wanted) && (earlier.letters.is_some() || self.letters.is_none()) && (self.cased || !earlier.cased)
+    }
+
+    /// Where the text holds it: stretches in bytes, in order and apart, each of whole characters as they are drawn.
+    pub fn ranges(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        let mut from = 0;
+        for (at, _) in text.char_indices() {
+            if let Some(len) = self.at(text.get(at..).unwrap_or_default()).filter(|_| at >= from) {
+                from = at + len;
+                found.push(at..from);
+            }
+        }
+        whole(text, &found)
+    }
+
+    /// How many bytes of the text's beginning are what is looked for.
+    fn at(&self, text: &str) -> Option<usize> {
+        self.literally(text).or_else(|| self.by_reading(text))
+    }
+
+    fn literally(&self, text: &str) -> Option<usize> {
+        let mut wanted = self.wanted.iter().peekable();
+        for (at, c) in text.char_indices() {
+            for folded in fold(half_width(c), self.cased) {
+                match wanted.peek() {
+                    None => break,
+                    Some(&&next) if next == folded => _ = wanted.next(),
+                    Some(_) => return None,
+                }
+            }
+            if wanted.peek().is_none() {
+                return Some(at + c.len_utf8());
+            }
+        }
+        None
+    }
+
+    /// Each Chinese character by its whole reading or its initial, the last by any beginning of it; other characters stand for themselves,
+    /// and blanks may be left out.
+    fn by_reading(&self, text: &str) -> Option<usize> {
+        let letters = self.letters.as_deref()?;
+        text.chars().next().filter(|&c| !c.is_ascii())?.to_pinyin_multi()?;
+        let mut places = vec![0];
+        for (at, c) in text.char_indices() {
+            let mut next: Vec<usize> = Vec::new();
+            for rest in places.iter().filter_map(|&place| letters.get(place..)) {
+                let place = letters.len() - rest.len();
+                next.extend(steps(c, rest).map(|step| place + step));
+            }
+            if next.contains(&letters.len()) {
+                return Some(at + c.len_utf8());
+            }
+            next.sort_unstable();
+            next.dedup();
+            if next.is_empty() {
+                return None;
+            }
+            places = next;
+        }
+        None
+    }
+}
+
+/// How many of the letters a character of the text may stand for.
+fn steps(c: char, letters: &[u8]) -> impl Iterator<Item = usize> + use<> {
+    let folded = half_width(c).to_ascii_lowercase();
+    let itself = (folded.is_ascii() && letters.first().is_some_and(|&l| char::from(l) == folded)).then_some(1);
+    let left_out = (folded == ' ').then_some(0);
+    let readings = (!c.is_ascii()).then(|| c.to_pinyin_multi()).flatten();
+    let lengths: Vec<usize> = readings.into_iter().flatten().flat_map(|reading| lengths(reading, letters)).collect();
+    itself.into_iter().chain(left_out).chain(lengths)
+}
+
+/// How many of the letters a reading may stand for: all of it, its initial, or what is left of the letters.
+fn lengths(reading: Pinyin, letters: &[u8]) -> impl Iterator<Item = usize> {
+    // An input method writes `ü` as `v`.
+    let sounds: Vec<u8> = reading.plain().chars().map(|c| if c == 'ü' { b'v' } else { u8::try_from(c).unwrap_or(b'?') }).collect();
+    let same = sounds.iter().zip(letters).take_while(|(sound, letter)| sound == letter).count();
+    let double = matches!(sounds.get(..2), Some(b"zh" | b"ch" | b"sh"));
+    let ends = [(same >= 1, 1), (same >= 2 && double, 2), (same == sounds.len(), sounds.len()), (same == letters.len(), same)];
+    ends.into_iter().filter(|&(fits, len)| fits && len > 0).map(|(_, len)| len)
+}
+
+fn fold(c: char, cased: bool) -> impl Iterator<Item = char> {
+    let lower = (!cased).then(|| c.to_lowercase());
+    let same = if cased { Some(c) } else { None };
+    lower.into_iter().flatten().chain(same)
+}
+
+/// Widens stretches to whole characters as they are drawn, and joins those that then touch in one.
+fn whole(text: &str, found: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    if found.is_empty() {
+        return out;
+    }
+    let mut found = found.iter().peekable();
+    for (start, piece) in text.grapheme_indices(true) {
+        let end = start + piece.len();
+        while found.next_if(|range| range.end <= start).is_some() {}
+        let Some(range) = found.peek().filter(|range| range.start < end) else { continue };
+        match out.last_mut().filter(|last| last.end == start && range.start < start) {
+            Some(last) => last.end = end,
+            None => out.push(start..end),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Query;
+    use proptest::prelude::*;
+    use rstest::rstest;
+    use unicode_segmentation::UnicodeSegmentation as _;
+
+    fn found(query: &str, text: &str) -> Vec<String> {
+        let ranges = Query::new(query).map(|q| q.ranges(text)).unwrap_or_default();
+        ranges.into_iter().map(|range| text[range].to_owned()).collect()
+    }
+
+    #[rstest]
+    #[case::chinese("退款", "退款失败，退款中", &["退款", "退款"])]
+    #[case::small_finds_capitals("sf", "SF123 sf", &["SF", "sf"])]
+    #[case::capitals_find_themselves("SF", "SF123 sf", &["SF"])]
+    #[case::full_width_text("138", "１３８００", &["１３８"])]
+    #[case::full_width_query("１３８", "13800", &["138"])]
+    #[case::initials("wl", "物流轨迹", &["物流"])]
+    #[case::readings("wuliu", "物流轨迹", &["物流"])]
+    #[case::a_beginning_at_the_end("wuli", "物流轨迹", &["物流"])]
+    #[case::mixed("wliu", "物流轨迹", &["物流"])]
+    #[case::double_initials("zhongt", "中通快递", &["中通"])]
+    #[case::double_initials_alone("shh", "收货人", &["收货"])]
+    #[case::several_readings("cf", "重复", &["重复"])]
+    #[case::the_other_reading("zf", "重复", &["重复"])]
+    #[case::umlaut("lvse", "绿色", &["绿色"])]
+    #[case::with_a_number("bg1", "包裹 1", &["包裹 1"])]
+    #[case::one_letter_is_no_pinyin("w", "物流 w", &["w"])]
+    #[case::capitals_are_no_pinyin("WL", "物流", &[])]
+    #[case::bracket("[", "a[b", &["["])]
+    #[case::combining("\u{301}", "cafe\u{301}s", &["e\u{301}"])]
+    #[case::growing_when_folded("i", "İstanbul", &["İ"])]
+    #[case::beside_what_grows("s", "İs", &["s"])]
+    #[case::blanks_around("  中通 ", "中通快递", &["中通"])]
+    #[case::nothing("", "中通", &[])]
+    #[case::blanks("  \u{3000}", "中 通", &[])]
+    #[case::touching("aa", "aaaa", &["aa", "aa"])]
+    fn a_query_finds(#[case] query: &str, #[case] text: &str, #[case] expected: &[&str]) {
+        assert_eq!(found(query, text), expected, "{query}");
+    }
+
+    #[test]
+    fn a_very_long_query_is_looked_for_like_any_other() {
+        let long = "a".repeat(10_000);
+        let query = Query::new(&long).unwrap();
+        assert!(!query.is_in(&"啊".repeat(2_000)));
+        assert!(query.is_in(&long));
+    }
+
+    #[test]
+    fn debug_tells_no_query() {
+        assert_eq!(format!("{:?}", Query::new("13800138000")), "Some(Query(11 chars))");
+    }
+
+    proptest! {
+        #[test]
+        fn stretches_are_whole_characters_in_order_and_agree_with_the_yes_or_no(query in any::<String>(), text in any::<String>()) {
+            let Some(query) = Query::new(&query) else { return Ok(()) };
+            let ranges = query.ranges(&text);
+            prop_assert_eq!(query.is_in(&text), !ranges.is_empty());
+            let bounds: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).chain([text.len()]).collect();
+            prop_assert!(ranges.windows(2).all(|pair| pair[0].end <= pair[1].start));
+            prop_assert!(ranges.iter().all(|r| r.start < r.end && bounds.contains(&r.start) && bounds.contains(&r.end)));
+        }
+
+        #[test]
+        fn a_text_is_found_in_itself_and_a_longer_query_finds_no_more(text in "[a-z0-9物流中通é ]{1,12}", other in "[a-z物流中通 ]{0,12}") {
+            if let Some(query) = Query::new(&text) {
+                prop_assert!(query.is_in(&text));
+                let shorter = Query::new(&text.chars().take(text.chars().count() - 1).collect::<String>());
+                if let Some(shorter) = shorter.filter(|shorter| query.narrows(shorter)) {
+                    prop_assert!(!query.is_in(&other) || shorter.is_in(&other), "{:?} {:?}", text, other);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Searching every tab of an order: over labels in both languages and values as they are shown, so that what is masked stays unfound.
+
+use std::collections::HashMap;
+
+use super::row::label;
+use super::{Kind, Look, Outline, Query, RowId, view};
+use crate::catalog::{self, FieldId, Tab};
+use crate::order::{NodeId, Order, Reading, Shape};
+use crate::text::Lang;
+
+/// A row that holds what is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// Its tab.
+    pub tab: Tab,
+    /// Its place there.
+    pub row: RowId,
+}
+
+/// The rows that hold what is looked for, in the order of tabs and rows. Rows that are folded away count, fields left out do not.
+pub fn search<'a>(order: &Order, tabs: impl Iterator<Item = (Tab, &'a Outline)>, query: &Query, look: Look) -> Vec<Hit> {
+    let mut search = Search::new(order, query, look);
+    let rows = tabs.flat_map(|(tab, outline)| outline.all().map(move |row| (Hit { tab, row }, outline.kind(row))));
+    rows.filter(|(_, kind)| search.holds(*kind)).map(|(hit, _)| hit).collect()
+}
+
+/// Those of the rows that hold it: for a query that can only find fewer than the one before.
+pub fn among(order: &Order, hits: impl Iterator<Item = (Hit, Kind)>, query: &Query, look: Look) -> Vec<Hit> {
+    let mut search = Search::new(order, query, look);
+    hits.filter(|(_, kind)| search.holds(*kind)).map(|(hit, _)| hit).collect()
+}
+
+/// A field, and the JSON that came for it.
+type Source<'a> = (FieldId, Shape, &'a str);
+
+struct Search<'a> {
+    order: &'a Order,
+    query: &'a Query,
+    look: Look,
+    /// Whether the label of each field of the catalog holds it, as far as it was asked.
+    labels: Vec<Option<bool>>,
+    /// Whether values hold it, by what they are read from: an order of a thousand goods says most things a thousand times.
+    values: HashMap<Source<'a>, bool>,
+}
+
+impl<'a> Search<'a> {
+    fn new(order: &'a Order, query: &'a Query, look: Look) -> Self {
+        Self { order, query, look, labels: vec![None; catalog::all().len()], values: HashMap::new() }
+    }
+
+    fn holds(&mut self, kind: Kind) -> bool {
+        if matches!(kind, Kind::Left(_)) {
+            return false;
+        }
+        let field = self.field(kind);
+        if field.is_some_and(|field| self.label_holds(field)) {
+            return true;
+        }
+        match self.source(kind) {
+            Some(source) => match self.values.get(&source) {
+                Some(&known) => known,
+                None => {
+                    let holds = self.shown_holds(kind, field);
+                    self.values.insert(source, holds);
+                    holds
+                }
+            },
+            None => self.shown_holds(kind, field),
+        }
+    }
+
+    fn shown_holds(&self, kind: Kind, field: Option<FieldId>) -> bool {
+        let view = view(self.order, kind, self.look);
+        let holds = |text: &crate::text::Clean| self.query.is_in(text.as_str());
+        holds(&view.value) || holds(&view.aside) || (field.is_none() && (holds(&view.label) || self.other_label_holds(kind)))
+    }
+
+    /// What alone decides how the row's value reads: its field and what came. `None` where more does: a description beside it, a reveal.
+    fn source(&self, kind: Kind) -> Option<Source<'a>> {
+        let doc = &self.order.doc;
+        let field = self.field(kind)?;
+        let Kind::Node(id) = kind else { return None };
+        let alone = field.field().described_by().is_none() && self.look.revealed != Some(id);
+        alone.then(|| (field, doc.shape(id), doc.value(id)))
+    }
+
+    /// The field whose label is the row's.
+    fn field(&self, kind: Kind) -> Option<FieldId> {
+        let doc = &self.order.doc;
+        let named = |id: &NodeId| doc.is_leaf(*id) && doc.key(*id).is_some() && !doc.embedded(*id);
+        if let Kind::Node(id) = kind { Some(id).filter(named).and_then(|id| doc.field(id)) } else { None }
+    }
+
+    fn label_holds(&mut self, field: FieldId) -> bool {
+        let holds = || [Lang::Zh, Lang::En].iter().any(|&lang| self.query.is_in(field.field().label(lang)));
+        match self.labels.get(field.index()).copied().flatten() {
+            Some(known) => known,
+            None => {
+                let holds = holds();
+                if let Some(known) = self.labels.get_mut(field.index()) {
+                    *known = Some(holds);
+                }
+                holds
+            }
+        }
+    }
+
+    /// Whether the label in the language that is not shown holds it.
+    fn other_label_holds(&self, kind: Kind) -> bool {
+        let Kind::Node(id) = kind else { return false };
+        let lang = self.look.reading.lang.pick(Lang::En, Lang::Zh);
+        let look = Look { reading: Reading { lang, ..self.look.reading }, ..self.look };
+        self.query.is_in(label(&self.order.doc, id, look).as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hit, search};
+    use crate::catalog::Tab;
+    use crate::order::{NodeId, Order, Reading, beijing};
+    use crate::outline::{Kind, Look, Outline, Query};
+    use crate::text::Lang;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    const ORDER: &str = r#"{
+        "order_info":{"order_id":"o_1668364330_6371382a9cba9_33409596","order_state":3},
+        "buyer_info":{"phone":"13800138000","nickname":"小王"},
+        "internal_extra_info":{"logistics_info":{"packages_info":[
+            {"logistics_company_name":"中通快递","express_id":"754000000001","departure_time":"2026-11-19 14:00:00",
+             "package_trace_info":[{"time":"2026-11-20 10:12:00","text":"【杭州市】 派件"}]}]}},
+        "new_block":{"odd":"[x]"}}"#;
+
+    fn order() -> Order {
+        Order::parse(ORDER.to_owned()).unwrap()
+    }
+
+    fn hits(order: &Order, typed: &str, lang: Lang, revealed: Option<NodeId>) -> Vec<(Hit, Kind)> {
+        let outlines: Vec<(Tab, Outline)> = Tab::ALL.into_iter().map(|tab| (tab, Outline::build(&order.doc, tab, false))).collect();
+        let look = Look { reading: Reading { lang, now: beijing::read("2026-11-23 12:00:00").unwrap() }, revealed };
+        let Some(query) = Query::new(typed) else { return Vec::new() };
+        let found = search(order, outlines.iter().map(|(tab, outline)| (*tab, outline)), &query, look);
+        found.into_iter().map(|hit| (hit, outlines[hit.tab.index()].1.kind(hit.row))).collect()
+    }
+
+    fn keys(typed: &str, lang: Lang) -> Vec<String> {
+        let order = order();
+        let name = |kind| match kind {
+            Kind::Node(id) => order.doc.key(id).unwrap_or("entry").to_owned(),
+            other => format!("{other:?}"),
+        };
+        hits(&order, typed, lang, None).into_iter().map(|(_, kind)| name(kind)).collect()
+    }
+
+    #[rstest]
+    #[case::value("754000", &["entry", "express_id"])]
+    #[case::id("6371382a9cba9", &["order_id"])]
+    #[case::meaning("已发货", &["order_state"])]
+    #[case::never_the_bare_code("fahuo3", &[])]
+    #[case::pinyin_of_a_value("ztkd", &["entry", "logistics_company_name"])]
+    #[case::bracket("[x", &["odd"])]
+    #[case::no_match("没有这样的字", &[])]
+    fn rows_are_found_by_what_they_show(#[case] typed: &str, #[case] expected: &[&str]) {
+        assert_eq!(keys(typed, Lang::Zh), expected, "{typed}");
+    }
+
+    #[test]
+    fn labels_are_found_in_both_languages_whichever_is_shown() {
+        for lang in [Lang::Zh, Lang::En] {
+            assert!(keys("订单号", lang).contains(&"order_id".to_owned()));
+            assert!(keys("order id", lang).contains(&"order_id".to_owned()));
+            assert!(keys("包裹 1", lang).contains(&"entry".to_owned()));
+            assert!(keys("parcel 1", lang).contains(&"entry".to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_masked_value_is_found_by_its_hidden_digits_only_while_it_is_revealed() {
+        let order = order();
+        let phone = order.doc.at(NodeId::ROOT, &["buyer_info", "phone"]).unwrap();
+        assert!(hits(&order, "13800138000", Lang::Zh, None).is_empty());
+        assert!(hits(&order, "0013", Lang::Zh, None).is_empty());
+        assert_eq!(hits(&order, "8000", Lang::Zh, None).len(), 1);
+        let shown = hits(&order, "13800138000", Lang::Zh, Some(phone));
+        assert!(matches!(shown[..], [(Hit { tab: Tab::Buyer, .. }, Kind::Node(node))] if node == phone));
+    }
+
+    proptest! {
+        #[test]
+        fn every_hit_is_a_row_and_hits_stand_in_order(typed in any::<String>()) {
+            let found = hits(&order(), &typed, Lang::Zh, None);
+            prop_assert!(found.windows(2).all(|pair| pair[0].0 < pair[1].0));
+            prop_assert!(found.iter().all(|(_, kind)| !matches!(kind, Kind::Left(_))));
+        }
+    }
+}

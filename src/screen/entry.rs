@@ -1,0 +1,36 @@
+//! A line that is typed into, with the real cursor at the caret's column, so that an input method opens its window there.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use super::paint::{Role, Strip};
+use crate::desk::Entry;
+use crate::text::{Clean, cells};
+
+/// Draws the text behind what already stands in the line. Of a text that is too long, what stands before the caret is on view.
+pub(super) fn draw(frame: &mut Frame, area: Rect, mut line: Strip, entry: &Entry) {
+    let head = usize::from(area.width).saturating_sub(line.room());
+    let before = entry.before_caret();
+    let hidden = before.cells().saturating_sub(line.room().saturating_sub(1));
+    let text = entry.text();
+    let shown = skip_cells(&text, hidden);
+    let caret = head + before.cells() - (text.cells() - shown.cells());
+    line.push(&shown, Role::Strong);
+    frame.render_widget(line.line(), area);
+    let x = area.x + u16::try_from(caret).unwrap_or(area.width).min(area.width.saturating_sub(1));
+    frame.set_cursor_position(Position { x, y: area.y });
+}
+
+fn skip_cells(text: &Clean, count: usize) -> Clean {
+    let mut gone = 0;
+    let rest: String = text
+        .as_str()
+        .chars()
+        .skip_while(|c| {
+            let skip = gone < count;
+            gone += if skip { cells(c.encode_utf8(&mut [0; 4])) } else { 0 };
+            skip
+        })
+        .collect();
+    Clean::of(&rest)
+}
