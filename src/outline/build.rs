@@ -118,7 +118,9 @@ impl Layout<'_> {
             }
             _ => {
                 let inside: Vec<NodeId> = self.doc.children(node).collect();
-                inside.into_iter().for_each(|n| self.below(n));
+                for node in inside {
+                    self.below(node);
+                }
             }
         }
     }
@@ -195,7 +197,9 @@ impl Layout<'_> {
         let odd: Vec<NodeId> = oddities(self.doc).collect();
         if !odd.is_empty() {
             self.open(Kind::Oddities(narrow(odd.len())), false);
-            odd.into_iter().for_each(|node| self.leaf(Kind::Oddity(node)));
+            for node in odd {
+                self.leaf(Kind::Oddity(node));
+            }
             self.close();
         }
         self.leaf(Kind::Raw);

@@ -53,7 +53,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
             frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
         }
     }
-    rule(frame, lower, &memory.theme);
+    rule(frame, lower, memory.theme);
     panel::notice(frame, notice, desk, memory);
     hints::draw(frame, foot, desk, memory);
 }
@@ -65,7 +65,9 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)>
     let text = |parts: &[(Clean, Role)]| {
         let mut strip = Strip::new(memory.theme, width);
         strip.blank(margin(width));
-        parts.iter().for_each(|(text, role)| strip.push(text, *role));
+        for (text, role) in parts {
+            strip.push(text, *role);
+        }
         strip.line()
     };
     if let Some(reason) = &finder.refused {

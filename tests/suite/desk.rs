@@ -124,7 +124,7 @@ fn a_refresh_keeps_tab_folds_cursor_and_empty_fields() {
 
 #[test]
 fn another_order_begins_anew() {
-    let (listed, json) = document("unpaid");
+    let (listed, json) = document("gift");
     let mut desk = desk_of("refund_failed", Lang::Zh, WIDE);
     act(&mut desk, Action::Tab(Tab::Invoice));
     act(&mut desk, Action::Empty);
