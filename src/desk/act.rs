@@ -1,7 +1,7 @@
 //! One event in, what the world has to do out.
 
 use super::event::{Action, Effect, Event, Mode, Moment};
-use super::{Desk, Screen};
+use super::{Desk, Page, Screen};
 use crate::catalog::Tab;
 use crate::outline::Kind;
 use crate::text::Clean;
@@ -141,7 +141,7 @@ fn in_detail(desk: &mut Desk, action: Action) -> Vec<Effect> {
     let last = u16::try_from(desk.detail().len()).unwrap_or(u16::MAX).saturating_sub(desk.panes()[1].1);
     let Some(case) = &mut desk.case else { return Vec::new() };
     match action {
-        Action::Back | Action::Left | Action::Enter => case.detail_focused = false,
+        Action::Back | Action::Left | Action::Enter => case.leave_detail(),
         Action::Down => case.detail_scroll = case.detail_scroll.saturating_add(1).min(last),
         Action::Up => case.detail_scroll = case.detail_scroll.saturating_sub(1),
         Action::HalfDown => case.detail_scroll = case.detail_scroll.saturating_add(half).min(last),
@@ -198,6 +198,7 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::NextTab => case.go(step(case.tab, 1)),
         Action::PreviousTab => case.go(step(case.tab, Tab::ALL.len() - 1)),
         Action::Empty => case.toggle_everything(),
+        Action::Findings => case.turn_to(Page::Findings),
         Action::Reveal => case.toggle_reveal(now),
         Action::Finder => desk.screen = Screen::Finder,
         Action::Refresh => return desk.refresh(),

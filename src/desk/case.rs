@@ -35,6 +35,8 @@ pub struct Case {
     pub(super) trail: Option<Trail>,
     /// The value that is revealed.
     pub reveal: Option<Reveal>,
+    /// What the detail shows.
+    pub page: Page,
     /// Whether the keys go to the detail.
     pub detail_focused: bool,
     /// How many lines of the detail are scrolled away.
@@ -45,6 +47,16 @@ pub struct Case {
     pub verdict: Vec<Phrase>,
     /// What proves the finding that was gone to last.
     pub(super) finding: Option<NodeId>,
+}
+
+/// What the detail shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// The row under the cursor.
+    #[default]
+    Row,
+    /// Every finding.
+    Findings,
 }
 
 /// One tab.
@@ -88,6 +100,7 @@ impl Case {
             filtered: false,
             trail: None,
             reveal: None,
+            page: Page::Row,
             detail_focused: false,
             detail_scroll: 0,
             findings: Vec::new(),
@@ -140,8 +153,7 @@ impl Case {
     pub fn go(&mut self, tab: Tab) {
         self.tab = tab;
         self.reveal = None;
-        self.detail_focused = false;
-        self.detail_scroll = 0;
+        self.leave_detail();
     }
 
     /// The node under the cursor; of the raw answer, all of it.
@@ -158,6 +170,21 @@ impl Case {
         let doc = &self.order.doc;
         let masked = |node| is_masked(doc, node) || doc.children(node).any(|below| doc.is_leaf(below) && is_masked(doc, below));
         self.selected_node().is_some_and(|node| node == NodeId::ROOT || masked(node))
+    }
+
+    /// Shows a page of the whole order and gives it the keys; asked for again, goes back to the row.
+    pub(super) fn turn_to(&mut self, page: Page) {
+        let back = self.page == page;
+        self.page = if back { Page::Row } else { page };
+        self.detail_focused = !back;
+        self.detail_scroll = 0;
+    }
+
+    /// Leaves the detail for the tree.
+    pub(super) fn leave_detail(&mut self) {
+        self.page = Page::Row;
+        self.detail_focused = false;
+        self.detail_scroll = 0;
     }
 
     /// Shows the selected value for a while, or hides it again.

@@ -163,6 +163,8 @@ pub enum Action {
     PreviousTab,
     /// To the finder.
     Finder,
+    /// Every finding in the detail.
+    Findings,
     /// Fetch the order again.
     Refresh,
     /// Show a hidden value for a while.

@@ -4,12 +4,14 @@
 
 mod block;
 mod field;
+mod findings;
 mod goods;
 mod line;
 mod raw;
 mod refund;
 mod timeline;
 
+pub use findings::findings;
 pub use line::{Line, Part, Role};
 
 use crate::order::{Document, NodeId, Order, Shape};
