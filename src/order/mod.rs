@@ -14,6 +14,7 @@ mod money_proof;
 mod oddities;
 mod parse;
 mod stage;
+mod timeline;
 mod verdict;
 
 pub use cell::{Cell, Fit, Reading, decode, fits, is_masked, is_nothing, read};
@@ -27,6 +28,7 @@ pub use money_proof::{MoneyProof, ProofLine, Sum, discounts};
 pub use oddities::oddities;
 pub use parse::ParseError;
 pub use stage::Stage;
+pub use timeline::{Entry, EntryKind, timeline};
 pub use verdict::{Phrase, verdict};
 
 /// An order: the answer and what was read out of it once.
