@@ -10,7 +10,7 @@ use super::Order;
 use super::beijing;
 use super::document::NodeId;
 use super::facts::{Facts, Parcel, Refund, clean_at};
-use super::mask::mask;
+use super::mask::{mask, mask_numbers};
 use super::stage::Stage;
 use crate::catalog::{self, Personal};
 use crate::say;
@@ -181,7 +181,8 @@ impl Teller<'_> {
     }
 
     fn verified(&self, at: Timestamp, node: NodeId) -> Entry {
-        let name = clean_at(&self.order.doc, node, "spu_name");
+        let doc = &self.order.doc;
+        let name = mask_numbers(doc.child(node, "spu_name").map_or("", |n| doc.value(n)));
         let text = say!("{} {name}", self.lang.pick("核销", "code used"));
         self.entry(EntryKind::Verified, (at, node), Clean::of(text.as_str().trim_end()))
     }
