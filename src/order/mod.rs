@@ -14,6 +14,7 @@ mod money_proof;
 mod oddities;
 mod parse;
 mod stage;
+mod timeline;
 mod verdict;
 
 pub use cell::{Cell, Fit, Reading, decode, fits, is_masked, is_nothing, read};
@@ -27,7 +28,10 @@ pub use money_proof::{MoneyProof, ProofLine, Sum, discounts};
 pub use oddities::oddities;
 pub use parse::ParseError;
 pub use stage::Stage;
+pub use timeline::{Entry, EntryKind, timeline};
 pub use verdict::{Phrase, verdict};
+
+use jiff::Timestamp;
 
 /// An order: the answer and what was read out of it once.
 #[derive(Debug)]
@@ -57,6 +61,11 @@ impl Order {
     pub fn is_empty(&self) -> bool {
         let said = |id: NodeId| self.doc.is_leaf(id) && !is_nothing(&self.doc, id) && !matches!(self.doc.value(id), "0" | "false");
         !self.doc.subtree(NodeId::ROOT).any(said)
+    }
+
+    /// Seconds without news of a parcel, if they are too many for how far it came; never in an order that is over.
+    pub fn silence(&self, parcel: &Parcel, now: Timestamp) -> Option<i64> {
+        if self.facts.is_settled() { None } else { self.limits.silent_for(parcel, now) }
     }
 
     /// The order's own id, as the answer gives it.

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use super::beijing;
 use super::cell::is_nothing;
 use super::document::{Document, NodeId};
+use super::mask::mask_numbers;
 use super::money::Fen;
 use super::money_proof::MoneyProof;
 use super::oddities::oddities;
@@ -54,7 +55,7 @@ pub struct Facts {
     pub auto_cancel: Option<(Timestamp, NodeId)>,
     /// When the order will confirm itself.
     pub auto_confirm: Option<(Timestamp, NodeId)>,
-    /// Why the order was closed, in the server's words, with the node that says it.
+    /// Why the order was closed, in the server's words, phone numbers masked, with the node that says it.
     pub closed: Option<(Clean, NodeId)>,
     /// The lines of goods in the order they came.
     pub goods: Vec<Goods>,
@@ -121,6 +122,11 @@ impl Facts {
         self.state.is_some_and(|(state, _)| states.contains(&state))
     }
 
+    /// Whether nothing more will happen to the order: completed or closed.
+    pub fn is_settled(&self) -> bool {
+        self.is_in(&[4, 5])
+    }
+
     /// What went back so far.
     pub fn refunded(&self) -> Fen {
         self.refunds.iter().filter(|r| r.succeeded()).filter_map(|r| r.amount).sum()
@@ -143,7 +149,8 @@ fn closed(doc: &Document, order: NodeId) -> Option<(Clean, NodeId)> {
     let kind = doc.child(order, "order_close_type")?;
     int(doc, kind).filter(|&n| n > 0)?;
     let said = ["order_close_reason", "order_close_type_description"].map(|key| clean_at(doc, order, key));
-    Some((said.into_iter().find(|s| !s.is_empty()).unwrap_or_default(), kind))
+    let reason = said.into_iter().find(|s| !s.is_empty()).unwrap_or_default();
+    Some((Clean::of(&mask_numbers(reason.as_str())), kind))
 }
 
 /// Closed, nothing received, no way of payment, and not by a refund.

@@ -52,20 +52,21 @@ pub struct Event {
 impl Parcel {
     pub(super) fn of(doc: &Document, node: NodeId) -> Self {
         let trace = doc.child(node, "package_trace_info").map(|t| events(doc, t)).unwrap_or_default();
-        let state = doc.child(node, "logistics_state_description").map(|n| (Stage::of(doc.value(n)), n));
-        let said = state.filter(|_| trace.is_empty()).and_then(|(stage, _)| stage);
+        let words = doc.child(node, "logistics_state_description").map(|n| (Stage::of(doc.value(n)), n));
+        let said = words.filter(|_| trace.is_empty()).and_then(|(stage, _)| stage);
         let stage = trace.iter().find_map(|event| event.stage).or(said);
-        let returned = trace.iter().find(|e| e.stage == Some(Stage::Returned)).map(|e| e.node);
-        let state_returned = state.filter(|(stage, _)| *stage == Some(Stage::Returned)).map(|(_, n)| n);
+        let event_back = trace.iter().find(|e| e.stage == Some(Stage::Returned)).map(|e| e.node);
+        let words_back = words.filter(|(stage, _)| *stage == Some(Stage::Returned)).map(|(_, n)| n);
+        let returned = event_back.or(words_back);
         Self {
             node,
             courier: clean_at(doc, node, "logistics_company_name"),
             departed: time_at(doc, node, "departure_time").map(|(at, _)| at),
             newest: trace.first().copied(),
             stage,
-            delivered: stage == Some(Stage::Signed) && returned.or(state_returned).is_none(),
+            delivered: stage == Some(Stage::Signed) && returned.is_none(),
             refused: trace.iter().find(|e| is_refused(doc, e.node)).map(|e| e.node),
-            returned: returned.or(state_returned),
+            returned,
             waybill_failure: waybill_failure(doc, node),
             trace,
         }

@@ -24,9 +24,6 @@ use crate::text::{Clean, Lang};
 pub use rule::Rule;
 pub use thresholds::Thresholds;
 
-/// `order_state` of an order that nothing more will happen to: completed, closed.
-const SETTLED: [i64; 2] = [4, 5];
-
 /// `order_state` of a closed order.
 const CLOSED: [i64; 1] = [5];
 
@@ -99,9 +96,5 @@ impl Matter<'_> {
     /// A span of seconds in words.
     fn span(&self, seconds: i64) -> String {
         beijing::span(seconds, self.lang)
-    }
-
-    fn is_settled(&self) -> bool {
-        self.facts.is_in(&SETTLED)
     }
 }

@@ -1,6 +1,6 @@
 //! Parcels: silent, without a trace, delivered in vain, going back, without a waybill, sent though to be fetched.
 
-use super::{CLOSED, Finding, HOUR, Matter, Rule};
+use super::{CLOSED, Finding, Matter, Rule};
 use crate::catalog::Tone;
 use crate::order::document::NodeId;
 use crate::order::facts::Parcel;
@@ -16,7 +16,7 @@ const REASON: usize = 40;
 
 pub(super) fn found(matter: &Matter) -> Vec<Finding> {
     let mut all = Vec::new();
-    if !matter.is_settled() {
+    if !matter.facts.is_settled() {
         all.extend(quiet(matter, Rule::Silent, |p| p.newest.is_some()));
         all.extend(quiet(matter, Rule::Untraced, |p| p.newest.is_none()));
         all.extend(each(matter, waybill_failed));
@@ -39,18 +39,12 @@ fn name(matter: &Matter, n: usize, parcel: &Parcel) -> Clean {
     if parcel.courier.is_empty() { matter.lang.pick(say!("包裹 {number}"), say!("parcel {number}")) } else { parcel.courier.clone() }
 }
 
-/// Seconds without news of a parcel, if that is too long for its stage.
-pub(super) fn silence(matter: &Matter, parcel: &Parcel) -> Option<i64> {
-    let hours = if parcel.newest.is_some() { matter.limits.silence(parcel.stage) } else { matter.limits.untraced_hours };
-    let seconds = matter.since(parcel.heard()?);
-    (parcel.stage != Some(Stage::Signed) && seconds >= hours.saturating_mul(HOUR)).then_some(seconds)
-}
-
 /// The parcels that nothing was heard of: each by its courier, or, when they are many, all in one sentence, the longest first.
 fn quiet(matter: &Matter, rule: Rule, which: impl Fn(&Parcel) -> bool) -> Vec<Finding> {
     let parcels = matter.facts.parcels.iter().enumerate().filter(|(_, p)| which(p));
-    let mut silent: Vec<(i64, NodeId, Clean)> =
-        parcels.filter_map(|(n, p)| Some((silence(matter, p)?, p.newest.map_or(p.node, |e| e.node), name(matter, n, p)))).collect();
+    let mut silent: Vec<(i64, NodeId, Clean)> = parcels
+        .filter_map(|(n, p)| Some((matter.limits.silent_for(p, matter.now)?, p.newest.map_or(p.node, |e| e.node), name(matter, n, p))))
+        .collect();
     if silent.len() <= ONE_BY_ONE {
         return silent
             .iter()

@@ -32,10 +32,9 @@ fn under_way(matter: &Matter, refund: &Refund) -> Finding {
     let head = with_amount(matter.lang.pick("退款中", "refund under way"), refund);
     let text =
         seconds.map_or_else(|| head.clone(), |s| matter.lang.pick(say!("{head} 已 {}", matter.span(s)), say!("{head} {}", matter.span(s))));
-    match seconds.is_some_and(|s| s >= matter.limits.refund_hours * HOUR) {
-        true => Finding::new(Tone::Warn, Rule::RefundSlow, text, refund.node),
-        false => Finding::new(Tone::Busy, Rule::RefundUnderWay, text, refund.node),
-    }
+    let slow = seconds.is_some_and(|s| s >= matter.limits.refund_hours * HOUR);
+    let (tone, rule) = if slow { (Tone::Warn, Rule::RefundSlow) } else { (Tone::Busy, Rule::RefundUnderWay) };
+    Finding::new(tone, rule, text, refund.node)
 }
 
 /// Whether another record took up a failed refund: later, of the same case or the same amount, and not failed itself.

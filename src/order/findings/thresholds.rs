@@ -1,5 +1,9 @@
 //! When something has lasted long enough to be worth a word.
 
+use jiff::Timestamp;
+
+use super::HOUR;
+use crate::order::facts::Parcel;
 use crate::order::stage::Stage;
 
 /// How long is long. Hours and days are whole; what lasts exactly so long counts.
@@ -63,5 +67,12 @@ impl Thresholds {
             Some(Stage::Signed) => i64::MAX,
             None => self.unknown_hours,
         }
+    }
+
+    /// Seconds without news of a parcel, if they are too many for its stage. Without a trace they count from its departure.
+    pub fn silent_for(&self, parcel: &Parcel, now: Timestamp) -> Option<i64> {
+        let hours = if parcel.newest.is_some() { self.silence(parcel.stage) } else { self.untraced_hours };
+        let seconds = now.as_second().saturating_sub(parcel.heard()?.as_second());
+        (parcel.stage != Some(Stage::Signed) && seconds >= hours.saturating_mul(HOUR)).then_some(seconds)
     }
 }
