@@ -191,7 +191,7 @@ fn enter(case: &mut super::Case, wide: bool) {
 
 /// What tree and detail have in common.
 fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
-    let now = desk.now;
+    let (now, reading) = (desk.now, desk.reading());
     let Some(case) = &mut desk.case else { return Vec::new() };
     match action {
         Action::Tab(tab) => case.go(tab),
@@ -199,6 +199,9 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::PreviousTab => case.go(step(case.tab, Tab::ALL.len() - 1)),
         Action::Empty => case.toggle_everything(),
         Action::Findings => case.turn_to(Page::Findings),
+        Action::Timeline if matches!(case.page, Page::Timeline(_)) => case.leave_detail(),
+        Action::Timeline => case.turn_to(Page::Timeline(None)),
+        Action::Filter if matches!(case.page, Page::Timeline(_)) => case.turn_timeline(reading),
         Action::Reveal => case.toggle_reveal(now),
         Action::Finder => desk.screen = Screen::Finder,
         Action::Refresh => return desk.refresh(),

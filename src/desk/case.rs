@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::event::Source;
 use super::seek::{Search, Trail, Whole};
 use crate::catalog::Tab;
-use crate::order::{Finding, NodeId, Order, Phrase, Reading, findings, is_masked, verdict};
+use crate::order::{EntryKind, Finding, NodeId, Order, Phrase, Reading, findings, is_masked, timeline, verdict};
 use crate::outline::{Kind, Look, Outline, RowId};
 use crate::text::Lang;
 
@@ -57,6 +57,8 @@ pub enum Page {
     Row,
     /// Every finding.
     Findings,
+    /// Everything with a time, or one kind of it alone.
+    Timeline(Option<EntryKind>),
 }
 
 /// One tab.
@@ -177,6 +179,17 @@ impl Case {
         let back = self.page == page;
         self.page = if back { Page::Row } else { page };
         self.detail_focused = !back;
+        self.detail_scroll = 0;
+    }
+
+    /// The timeline of the next kind that this order has, and of every kind after the last.
+    pub(super) fn turn_timeline(&mut self, reading: Reading) {
+        let Page::Timeline(only) = self.page else { return };
+        let mut kinds: Vec<EntryKind> = timeline(&self.order, reading.now, reading.lang).iter().map(|entry| entry.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let next = only.map_or(Some(0), |kind| kinds.iter().position(|&k| k == kind).map(|at| at + 1));
+        self.page = Page::Timeline(next.and_then(|at| kinds.get(at)).copied());
         self.detail_scroll = 0;
     }
 

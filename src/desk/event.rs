@@ -165,6 +165,8 @@ pub enum Action {
     Finder,
     /// Every finding in the detail.
     Findings,
+    /// Everything with a time, on one line, in the detail.
+    Timeline,
     /// Fetch the order again.
     Refresh,
     /// Show a hidden value for a while.

@@ -143,6 +143,7 @@ impl Desk {
         match case.page {
             Page::Row => case.selected().map(|kind| detail::lines(subject, kind)).unwrap_or_default(),
             Page::Findings => detail::findings(subject, &case.findings),
+            Page::Timeline(only) => detail::case_timeline(subject, only),
         }
     }
 

@@ -14,8 +14,8 @@ mod raw;
 mod refund;
 mod timeline;
 
-pub use findings::findings;
 pub use case_timeline::case_timeline;
+pub use findings::findings;
 pub use line::{Line, Part, Role};
 
 use crate::order::{Document, NodeId, Order, Shape};

@@ -95,6 +95,7 @@ pub const ROWS: &[Row] = &[
     row(ORDER, "r", "刷新", "refresh", Footer, &[("r", A::Refresh)]),
     row(&[Panel], "r", "重试", "try again", Footer, &[("r", A::Refresh)]),
     row(CASE, "o", "打开订单", "open order", Footer, &[("o", A::Finder)]),
+    row(ORDER, "t", "时间线", "timeline", Footer, &[("t", A::Timeline)]),
     row(ORDER, "!", "全部问题", "all findings", InHelp, &[("!", A::Findings)]),
     row(&[Tree], "g/G", "首行/末行", "first/last row", InHelp, &[("g", A::First), ("G", A::Last), ("Home", A::First), ("End", A::Last)]),
     row(
