@@ -11,6 +11,7 @@ mod translate;
 
 pub use clock::now;
 pub use console::{Console, is_terminal, watch_panics};
+pub use signals::Signals;
 pub use translate::{arrival, failure};
 
 use std::time::Duration;
@@ -36,13 +37,15 @@ pub enum Ending {
     Signal(i32),
 }
 
-/// The ends of the channels to the worker.
+/// What the loop is wired to besides the terminal: the ends of the channels to the worker, and the signals.
 #[derive(Debug)]
 pub struct Wires {
     /// To the worker.
     pub requests: UnboundedSender<Request>,
     /// From the worker.
     pub reports: UnboundedReceiver<Report>,
+    /// Of the system.
+    pub signals: Signals,
 }
 
 /// Puts the program to sleep and takes the terminal back when it wakes; the real one stops the process.
@@ -63,7 +66,6 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     sleep: Sleep<'_>,
 ) -> std::io::Result<Ending> {
     let mut keys = std::pin::pin!(keys);
-    let mut signals = Signal::listen()?;
     let mut waiting = effects;
     loop {
         for effect in std::mem::take(&mut waiting) {
@@ -84,7 +86,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
         let woken = tokio::select! {
             key = keys.next() => Woken::Key(key),
             report = wires.reports.recv() => Woken::Report(report),
-            signal = signals.next() => Woken::Signal(signal),
+            signal = wires.signals.next() => Woken::Signal(signal),
             () = pause(tick) => Woken::Tick,
         };
         let mut next = Some(woken);
