@@ -85,7 +85,8 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
         let tick = desk.next_tick().map(Duration::from_millis);
         let woken = tokio::select! {
             key = keys.next() => Woken::Key(key),
-            report = wires.reports.recv() => Woken::Report(report),
+            // Once the worker is gone, this waits no more instead of waking the loop for ever.
+            Some(report) = wires.reports.recv() => Woken::Report(report),
             signal = wires.signals.next() => Woken::Signal(signal),
             () = pause(tick) => Woken::Tick,
         };
@@ -100,7 +101,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                     None
                 }
                 Woken::Key(Some(Ok(event))) => input::event(&event, desk.mode()),
-                Woken::Report(report) => report.map(|r| translate::report(r, desk.lang)),
+                Woken::Report(report) => Some(translate::report(report, desk.lang)),
                 Woken::Tick => Some(Event::Tick),
             };
             if let Some(event) = event {
@@ -108,7 +109,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             }
             // Not `now_or_never`: its idle waker would stay behind in crossterm's stream, and the next key would wake nobody.
             let key = poll_immediate(keys.next()).await.map(Woken::Key);
-            next = key.or_else(|| wires.reports.try_recv().ok().map(|r| Woken::Report(Some(r))));
+            next = key.or_else(|| wires.reports.try_recv().ok().map(Woken::Report));
         }
     }
 }
@@ -116,7 +117,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
 /// What ended the wait.
 enum Woken {
     Key(Option<std::io::Result<TerminalEvent>>),
-    Report(Option<Report>),
+    Report(Report),
     Signal(Signal),
     Tick,
 }
