@@ -11,6 +11,7 @@ mod translate;
 
 pub use clock::now;
 pub use console::{Console, is_terminal, watch_panics};
+pub use signals::Signals;
 pub use translate::{arrival, failure};
 
 use std::time::Duration;
@@ -36,13 +37,15 @@ pub enum Ending {
     Signal(i32),
 }
 
-/// The ends of the channels to the worker.
+/// What the loop is wired to besides the terminal: the ends of the channels to the worker, and the signals.
 #[derive(Debug)]
 pub struct Wires {
     /// To the worker.
     pub requests: UnboundedSender<Request>,
     /// From the worker.
     pub reports: UnboundedReceiver<Report>,
+    /// Of the system.
+    pub signals: Signals,
 }
 
 /// Puts the program to sleep and takes the terminal back when it wakes; the real one stops the process.
@@ -63,7 +66,6 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     sleep: Sleep<'_>,
 ) -> std::io::Result<Ending> {
     let mut keys = std::pin::pin!(keys);
-    let mut signals = Signal::listen()?;
     let mut waiting = effects;
     loop {
         for effect in std::mem::take(&mut waiting) {
@@ -83,8 +85,9 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
         let tick = desk.next_tick().map(Duration::from_millis);
         let woken = tokio::select! {
             key = keys.next() => Woken::Key(key),
-            report = wires.reports.recv() => Woken::Report(report),
-            signal = signals.next() => Woken::Signal(signal),
+            // Once the worker is gone, this waits no more instead of waking the loop for ever.
+            Some(report) = wires.reports.recv() => Woken::Report(report),
+            signal = wires.signals.next() => Woken::Signal(signal),
             () = pause(tick) => Woken::Tick,
         };
         let mut next = Some(woken);
@@ -98,7 +101,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                     None
                 }
                 Woken::Key(Some(Ok(event))) => input::event(&event, desk.mode()),
-                Woken::Report(report) => report.map(|r| translate::report(r, desk.lang)),
+                Woken::Report(report) => Some(translate::report(report, desk.lang)),
                 Woken::Tick => Some(Event::Tick),
             };
             if let Some(event) = event {
@@ -106,7 +109,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             }
             // Not `now_or_never`: its idle waker would stay behind in crossterm's stream, and the next key would wake nobody.
             let key = poll_immediate(keys.next()).await.map(Woken::Key);
-            next = key.or_else(|| wires.reports.try_recv().ok().map(|r| Woken::Report(Some(r))));
+            next = key.or_else(|| wires.reports.try_recv().ok().map(Woken::Report));
         }
     }
 }
@@ -114,7 +117,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
 /// What ended the wait.
 enum Woken {
     Key(Option<std::io::Result<TerminalEvent>>),
-    Report(Option<Report>),
+    Report(Report),
     Signal(Signal),
     Tick,
 }

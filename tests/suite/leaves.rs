@@ -1,6 +1,6 @@
 //! No value of an answer is lost: the leaves over all tabs are the leaves of the document, digits as they came.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what the tests share may fail a test as they may")]
+#![expect(clippy::panic, reason = "what the tests share may fail a test as they may")]
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! The import law, read from the sources: which room may name which, who may read the clock, and who may know of a terminal.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what the tests share may fail a test as they may")]
+#![expect(clippy::unwrap_used, clippy::string_slice, reason = "what the tests share may fail a test as they may")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -88,17 +88,17 @@ fn is_test_module(path: &Path) -> bool {
 
 /// The lines of a source, a `use` over several lines joined into one. A file's test module stands at its end.
 fn statements(file: &Path, text: &str, all_test: bool) -> Vec<Line> {
-    let (mut lines, mut test, mut open): (Vec<Line>, _, _) = (Vec::new(), all_test, false);
+    let (mut lines, mut in_tests, mut goes_on): (Vec<Line>, _, _) = (Vec::new(), all_test, false);
     for (number, line) in text.lines().enumerate().map(|(n, line)| (n + 1, line)) {
         let code = line.split("//").next().unwrap();
         if line.starts_with("mod tests {") {
-            test = true;
+            in_tests = true;
         }
-        match lines.last_mut().filter(|_| open) {
+        match lines.last_mut().filter(|_| goes_on) {
             Some(before) => before.code.push_str(code.trim()),
-            None => lines.push(Line { file: file.to_owned(), number, code: code.to_owned(), test }),
+            None => lines.push(Line { file: file.to_owned(), number, code: code.to_owned(), test: in_tests }),
         }
-        open = lines.last().is_some_and(|l| l.code.trim_start().trim_start_matches("pub ").starts_with("use ") && !l.code.contains(';'));
+        goes_on = lines.last().is_some_and(|l| l.code.trim_start().trim_start_matches("pub ").starts_with("use ") && !l.code.contains(';'));
     }
     lines
 }
