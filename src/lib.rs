@@ -5,6 +5,7 @@
 //! ```text
 //! text <- catalog <- order <- outline <- detail <- desk <- keys <- screen <- run <- command
 //! text <- api <- worker <- run          order, outline <- worker          text <- sim <- command
+//! outline <- reply <- command           outline <- casefile <- command   catalog, order <- audit <- command
 //! ```
 
 pub mod api;
@@ -15,6 +16,7 @@ pub mod detail;
 pub mod keys;
 pub mod order;
 pub mod outline;
+pub mod reply;
 pub mod run;
 pub mod screen;
 pub mod sim;

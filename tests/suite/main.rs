@@ -3,3 +3,5 @@
 mod api_http;
 mod api_server;
 mod api_token;
+mod personal;
+mod replies;
