@@ -42,7 +42,7 @@ fn names(folder: &Path) -> std::io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".txt") && !name.starts_with('.') {
+        if Path::new(&name).extension().is_some_and(|e| e == "txt") && !name.starts_with('.') {
             names.push(name);
         }
     }

@@ -3,5 +3,6 @@
 mod api_http;
 mod api_server;
 mod api_token;
+mod casefile;
 mod personal;
 mod replies;

@@ -1,18 +1,19 @@
 //! The personal values of an order as they came: what no file and no reply may hold.
 
 use gander::catalog::FieldId;
-use gander::order::{NodeId, Order, mask};
+use gander::order::{NodeId, Order, is_masked, mask};
 
-/// Every personal value that its mask changes, each once; too short ones are left out, since they stand in any text by chance, and so is
-/// the buyer's nickname, which is open where it is a nickname and masked where it is written as a name.
+/// Every personal value that its mask changes, each once. Left out are those too short to mean anything, and those that the same order
+/// shows openly: a buyer's nickname, the campus that is a class's own and a student's wish.
 pub(crate) fn values(order: &Order) -> Vec<String> {
     let doc = &order.doc;
-    let nickname = doc.at(NodeId::ROOT, &["buyer_info", "nickname"]).map_or("", |node| doc.value(node));
-    let mut found: Vec<String> = doc
-        .subtree(NodeId::ROOT)
-        .filter(|&id| doc.is_leaf(id) && !doc.embedded(id))
-        .filter_map(|id| Some((doc.field(id).map(FieldId::field)?.personal?, doc.value(id))))
-        .filter(|(class, value)| *value != nickname && value.chars().count() >= 2 && mask(*class, value) != *value)
+    let class = |id: NodeId| doc.field(id).map(FieldId::field).and_then(|field| field.personal);
+    let leaves = || doc.subtree(NodeId::ROOT).filter(|&id| !doc.shape(id).is_container() && !doc.embedded(id));
+    let open: Vec<&str> = leaves().filter(|&id| class(id).is_none() && !is_masked(doc, id)).map(|id| doc.value(id)).collect();
+    let mut found: Vec<String> = leaves()
+        .filter_map(|id| Some((class(id)?, doc.value(id))))
+        .filter(|(class, value)| value.chars().filter(|c| c.is_alphanumeric()).count() >= 2 && mask(*class, value) != *value)
+        .filter(|(_, value)| !open.iter().any(|text| shows(text, value)))
         .map(|(_, value)| value.to_owned())
         .collect();
     found.sort();
@@ -23,7 +24,12 @@ pub(crate) fn values(order: &Order) -> Vec<String> {
 /// Whether a text shows the value. A number inside a longer one is another number: the simulated waybills grow out of phone numbers.
 pub(crate) fn shows(text: &str, value: &str) -> bool {
     let joins = |c: Option<char>| value.chars().all(|c| c.is_ascii_digit()) && c.is_some_and(|c| c.is_ascii_digit());
-    text.match_indices(value).any(|(at, _)| !joins(text[..at].chars().next_back()) && !joins(text[at + value.len()..].chars().next()))
+    let (mut from, mut pieces) = (None, text.split(value));
+    pieces.any(|piece| {
+        let seen = from.is_some_and(|before| !joins(before) && !joins(piece.chars().next()));
+        from = Some(piece.chars().next_back());
+        seen
+    })
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Reply cards over every order of the simulated shop, and what a shop's own templates may and may not do.
 
+#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+
 use std::fs;
 
 use gander::order::{self, Order};
