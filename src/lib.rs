@@ -5,9 +5,11 @@
 //! ```text
 //! text <- catalog <- order <- outline <- detail <- desk <- keys <- screen <- run <- command
 //! text <- api <- worker <- run          order, outline <- worker          text <- sim <- command
+//! outline <- reply <- command           outline <- casefile <- command   catalog, order <- audit <- command
 //! ```
 
 pub mod api;
+pub mod casefile;
 pub mod catalog;
 pub mod command;
 pub mod desk;
@@ -15,6 +17,7 @@ pub mod detail;
 pub mod keys;
 pub mod order;
 pub mod outline;
+pub mod reply;
 pub mod run;
 pub mod screen;
 pub mod sim;

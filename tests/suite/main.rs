@@ -14,3 +14,6 @@ mod screens;
 mod stage;
 mod terminal;
 mod walking;
+mod casefile;
+mod personal;
+mod replies;

@@ -1,0 +1,145 @@
+//! The case file: all that an order shows, masked, in one document to hand a case on with.
+//!
+//! It reads an order that is already there. It has no way to a token, a setting or the network, and never reveals a value.
+
+mod escape;
+mod gather;
+mod markdown;
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+
+use crate::catalog::Tone;
+use crate::order::{Finding, Order, Phrase};
+use crate::text::{Clean, Lang};
+
+/// The form of the JSON that [`CaseFile::json`] writes.
+pub const SCHEMA: &str = "gander.case/1";
+
+/// A case, ready to be written.
+#[derive(Debug, Serialize)]
+pub struct CaseFile {
+    schema: &'static str,
+    /// gander's version.
+    gander: &'static str,
+    #[serde(serialize_with = "clean")]
+    order_id: Clean,
+    /// When the platform gave the answer.
+    #[serde(serialize_with = "moment")]
+    fetched: Timestamp,
+    /// When this was written; ages count to here.
+    #[serde(serialize_with = "moment")]
+    written: Timestamp,
+    /// What is not in it.
+    masked: &'static str,
+    verdict: Vec<Said>,
+    findings: Vec<Found>,
+    parcels: Vec<Thing>,
+    refunds: Vec<Thing>,
+    money: Vec<Field>,
+    tabs: Vec<TabFields>,
+    #[serde(skip)]
+    lang: Lang,
+}
+
+/// A part of the verdict.
+#[derive(Debug, Serialize)]
+struct Said {
+    tone: &'static str,
+    #[serde(serialize_with = "clean")]
+    text: Clean,
+}
+
+/// A finding and the value that proves it.
+#[derive(Debug, Serialize)]
+struct Found {
+    #[serde(flatten)]
+    said: Said,
+    proof: Field,
+}
+
+/// A parcel or a refund record.
+#[derive(Debug, Serialize)]
+struct Thing {
+    #[serde(serialize_with = "clean")]
+    title: Clean,
+    fields: Vec<Field>,
+    /// The trace of a parcel, newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    events: Vec<Field>,
+}
+
+/// A value with its name and its place in the answer.
+#[derive(Debug, Serialize)]
+struct Field {
+    #[serde(serialize_with = "clean")]
+    label: Clean,
+    #[serde(serialize_with = "clean")]
+    value: Clean,
+    /// A JSON pointer into the answer's data.
+    #[serde(serialize_with = "clean")]
+    pointer: Clean,
+}
+
+/// The fields of a tab.
+#[derive(Debug, Serialize)]
+struct TabFields {
+    title: &'static str,
+    fields: Vec<Field>,
+}
+
+impl CaseFile {
+    /// The case of an order whose answer came at `fetched`, told at `now`.
+    pub fn of(order: &Order, findings: &[Finding], verdict: &[Phrase], fetched: Timestamp, now: Timestamp, lang: Lang) -> Self {
+        let gather = gather::Gather::new(order, now, lang);
+        Self {
+            schema: SCHEMA,
+            gander: env!("CARGO_PKG_VERSION"),
+            order_id: order.id().map(|id| Clean::of(id.as_str())).unwrap_or_default(),
+            fetched,
+            written: now,
+            masked: lang.pick(
+                "手机号、姓名、地址、邮箱、账号、核销码、卡密和学生资料均已遮盖",
+                "phone numbers, names, addresses, mail addresses, accounts, codes and all of a student are masked",
+            ),
+            verdict: verdict.iter().map(|phrase| Said { tone: tone(phrase.tone), text: phrase.text.clone() }).collect(),
+            findings: findings.iter().map(|found| gather.finding(found)).collect(),
+            parcels: gather.parcels(),
+            refunds: gather.refunds(),
+            money: gather.money(),
+            tabs: gather.tabs(),
+            lang,
+        }
+    }
+
+    /// The case as a Markdown document. No value in it can become markup.
+    pub fn markdown(&self) -> String {
+        markdown::write(self)
+    }
+
+    /// The case as JSON of the form [`SCHEMA`], times in UTC.
+    pub fn json(&self) -> String {
+        // Texts and numbers under fixed keys: there is nothing that serde_json could refuse.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+/// How a tone is written in JSON.
+const fn tone(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Ok => "ok",
+        Tone::Busy => "busy",
+        Tone::Warn => "warn",
+        Tone::Bad => "bad",
+        Tone::Plain => "plain",
+    }
+}
+
+fn clean<S: Serializer>(text: &Clean, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text.as_str())
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn moment<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(at)
+}

@@ -1,0 +1,82 @@
+//! A shop's own templates: the files of one folder, each read or named with the reason why not.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use super::engine::LARGEST;
+use super::error::{Reason, TemplateError};
+use crate::text::Clean;
+
+/// More files than this are no deck of cards.
+const MOST: usize = 200;
+
+/// A template that was read.
+#[derive(Debug)]
+pub(super) struct File {
+    /// `shipping.zh.txt`
+    pub(super) name: String,
+    /// `shipping`
+    pub(super) card: String,
+    /// What stands in it.
+    pub(super) text: String,
+}
+
+/// The templates of a folder by name, and what could not be read. Files of another ending are nobody's business.
+pub(super) fn read(folder: &Path) -> (Vec<File>, Vec<TemplateError>) {
+    let names = match names(folder) {
+        Ok(names) => names,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (Vec::new(), Vec::new()),
+        Err(error) => return (Vec::new(), vec![TemplateError::new(&folder.display().to_string(), unreadable(&error))]),
+    };
+    let (mut files, mut faults) = (Vec::new(), Vec::new());
+    for name in names {
+        match open(folder, &name) {
+            Ok(file) => files.push(file),
+            Err(reason) => faults.push(TemplateError::new(&name, reason)),
+        }
+    }
+    (files, faults)
+}
+
+fn names(folder: &Path) -> std::io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if Path::new(&name).extension().is_some_and(|e| e == "txt") && !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort();
+    names.truncate(MOST);
+    Ok(names)
+}
+
+fn open(folder: &Path, name: &str) -> Result<File, Reason> {
+    let card = card(name).ok_or(Reason::Name)?.to_owned();
+    let path = folder.join(name);
+    let about = std::fs::metadata(&path).map_err(|e| unreadable(&e))?;
+    if !about.is_file() {
+        return Err(Reason::NotText);
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(&path).map_err(|e| unreadable(&e))?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Reason::TooLarge);
+    }
+    let text = String::from_utf8(bytes).map_err(|_| Reason::NotText)?;
+    // An editor's byte order mark would stand in front of the greeting.
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text).to_owned();
+    Ok(File { name: name.to_owned(), card, text })
+}
+
+/// The card of a file name.
+fn card(name: &str) -> Option<&str> {
+    let card = name.strip_suffix(".zh.txt").or_else(|| name.strip_suffix(".en.txt"))?;
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
+    (!card.is_empty() && card.len() <= 40 && card.chars().all(fits)).then_some(card)
+}
+
+fn unreadable(error: &std::io::Error) -> Reason {
+    Reason::Unreadable(Clean::of(&error.to_string()))
+}

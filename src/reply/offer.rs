@@ -1,0 +1,78 @@
+//! Which cards fit an order: one table of ours, best first, and behind it what a shop added.
+
+use jiff::Timestamp;
+
+use super::context::{CLOSED, Context, Stage, UNPAID};
+use crate::order::{Finding, Order};
+use crate::text::{Clean, Lang};
+
+/// A card that can be rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    name: String,
+}
+
+impl Card {
+    pub(super) fn named(name: &str) -> Self {
+        Self { name: name.to_owned() }
+    }
+
+    /// Its name: that of its files without language and ending.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it is called in a list.
+    pub fn title(&self, lang: Lang) -> Clean {
+        let ours = BUILTIN.iter().find(|b| b.name == self.name);
+        ours.map_or_else(|| Clean::of(&self.name), |b| Clean::fixed(lang.pick(b.zh, b.en)))
+    }
+}
+
+/// One of our cards.
+pub(super) struct Builtin {
+    pub(super) name: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    /// The templates, Chinese and English.
+    pub(super) texts: [&'static str; 2],
+    fits: fn(&Context) -> bool,
+}
+
+macro_rules! card {
+    ($name:literal, $zh:literal, $en:literal, $fits:expr) => {
+        Builtin {
+            name: $name,
+            zh: $zh,
+            en: $en,
+            texts: [
+                include_str!(concat!("../../assets/replies/", $name, ".zh.txt")),
+                include_str!(concat!("../../assets/replies/", $name, ".en.txt")),
+            ],
+            fits: $fits,
+        }
+    };
+}
+
+/// Our cards. What went wrong comes before what is as it should be.
+pub(super) static BUILTIN: [Builtin; 9] = [
+    card!("refund_failed", "退款失败", "Refund failed", |c| has(c, Stage::Failed)),
+    card!("delay", "物流停滞", "Parcel silent", |c| c.parcels.iter().any(|p| p.silent.is_some())),
+    card!("refund_under_way", "退款处理中", "Refund under way", |c| has(c, Stage::UnderWay)),
+    card!("unpaid", "待付款", "To be paid", |c| c.state == Some(UNPAID)),
+    card!("closed", "订单已关闭", "Order closed", |c| c.state == Some(CLOSED)),
+    card!("verification", "核销提醒", "Codes to use", |c| c.codes.is_some() && !matches!(c.state, Some(UNPAID | CLOSED))),
+    card!("shipping", "发货与物流", "Shipping", |c| !c.parcels.is_empty() && c.state != Some(CLOSED)),
+    card!("refunded", "退款到账", "Refunded", |c| has(c, Stage::Done)),
+    card!("invoice", "发票信息", "Invoice", |c| c.invoice.is_some()),
+];
+
+fn has(context: &Context, stage: Stage) -> bool {
+    context.refunds.iter().any(|refund| refund.stage == stage)
+}
+
+/// Our cards that fit the order, best first.
+pub fn cards(order: &Order, findings: &[Finding], now: Timestamp, lang: Lang) -> Vec<Card> {
+    let context = Context::of(order, findings, now, lang);
+    BUILTIN.iter().filter(|b| (b.fits)(&context)).map(|b| Card::named(b.name)).collect()
+}
