@@ -153,7 +153,7 @@ fn any_folds() -> impl Strategy<Value = Vec<(prop::sample::Index, bool, bool)>> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
     fn counts_hold_whatever_is_folded(json in any_order(), folds in any_folds(), everything in any::<bool>()) {
         let order = order(&json.write());
