@@ -233,6 +233,16 @@ fn the_cursor_finds_its_row_in_a_changed_answer(#[case] later: &str, #[case] fro
 }
 
 #[test]
+fn one_key_in_two_blocks_is_two_places() {
+    let order = order(r#"{"internal_extra_info":{"new":[1]},"new":[2]}"#);
+    let before = Outline::build(&order.doc, Tab::Other, true);
+    for cursor in before.all() {
+        let mut now = Outline::build(&order.doc, Tab::Other, true);
+        assert_eq!(now.carry(&order.doc, &before, &order.doc, cursor), Some(cursor));
+    }
+}
+
+#[test]
 fn every_tab_of_the_shop_counts_right_folded_and_unfolded() {
     for (listed, json) in documents().into_iter().filter(|(listed, _)| listed.name != "large") {
         let order = order(&json);
