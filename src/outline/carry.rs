@@ -34,6 +34,8 @@ impl Outline {
             std::mem::discriminant(&row.kind).hash(&mut hash);
             match row.kind {
                 Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node) => {
+                    // Rows of several blocks stand beside each other: the block tells them apart.
+                    doc.parent(node).and_then(|block| doc.key(block)).hash(&mut hash);
                     doc.key(node).hash(&mut hash);
                     doc.position(node).hash(&mut hash);
                 }

@@ -424,7 +424,7 @@ fn check(desk: &Desk, world: &World) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(120))]
     #[test]
     fn no_sequence_of_events_breaks_the_desk(steps in proptest::collection::vec(any_step(), 1..120), drifted in crate::json::any_order()) {
         let mut orders: Vec<String> = documents().into_iter().filter(|(l, _)| l.name != "large").map(|(_, json)| json).collect();

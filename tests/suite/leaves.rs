@@ -95,7 +95,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(80))]
     #[test]
     fn every_leaf_of_a_drifted_order_stands_in_one_tab(json in any_order()) {
         check(&json.write());

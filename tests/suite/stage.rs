@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what the tests share may fail a test as they may")]
 
+use std::sync::LazyLock;
+
 use gander::catalog::Tab;
 use gander::desk::{Action, Desk, Effect, Event, Listed, Moment, Outcome, Source, update};
 use gander::order::{Order, OrderId};
@@ -22,7 +24,9 @@ pub(crate) fn now() -> Timestamp {
 
 /// The `data` of every order of the simulated shop, by its name.
 pub(crate) fn documents() -> Vec<(sim::Listed, String)> {
-    sim::documents(now()).into_iter().map(|(listed, answer)| (listed, answer["data"].to_string())).collect()
+    static TOLD: LazyLock<Vec<(sim::Listed, String)>> =
+        LazyLock::new(|| sim::documents(now()).into_iter().map(|(listed, answer)| (listed, answer["data"].to_string())).collect());
+    TOLD.clone()
 }
 
 pub(crate) fn document(name: &str) -> (sim::Listed, String) {

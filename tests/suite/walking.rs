@@ -153,7 +153,7 @@ fn any_folds() -> impl Strategy<Value = Vec<(prop::sample::Index, bool, bool)>> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
     fn counts_hold_whatever_is_folded(json in any_order(), folds in any_folds(), everything in any::<bool>()) {
         let order = order(&json.write());
@@ -230,6 +230,16 @@ fn the_cursor_finds_its_row_in_a_changed_answer(#[case] later: &str, #[case] fro
     assert_eq!(landed.map_or_else(|| "none".to_owned(), |row| name(&now, &later, row)), to);
     assert!(!now.is_open(find(&now, &later, "list")), "a fold stays");
     check(&now);
+}
+
+#[test]
+fn one_key_in_two_blocks_is_two_places() {
+    let order = order(r#"{"internal_extra_info":{"new":[1]},"new":[2]}"#);
+    let before = Outline::build(&order.doc, Tab::Other, true);
+    for cursor in before.all() {
+        let mut now = Outline::build(&order.doc, Tab::Other, true);
+        assert_eq!(now.carry(&order.doc, &before, &order.doc, cursor), Some(cursor));
+    }
 }
 
 #[test]
