@@ -29,6 +29,7 @@ fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
         Event::FocusLost => desk.hide(),
         Event::Tick => {}
         Event::Report(ticket, outcome) => desk.reported(ticket, outcome),
+        Event::Copied(what, result) => desk.copied(&what, result),
         Event::Quota(left, of) => desk.quota = Some((left, of)),
     }
     Vec::new()
@@ -205,6 +206,7 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Filter if case.search.is_none() => desk.ask_search(true),
         Action::Filter => case.toggle_filter(),
         Action::NextHit | Action::PreviousHit => desk.walk_hits(action == Action::NextHit),
+        Action::CopyValue | Action::CopyLine | Action::CopyPath | Action::CopyTab => return desk.copy(action),
         Action::NextFinding | Action::PreviousFinding => desk.walk_findings(action == Action::NextFinding),
         _ => {}
     }

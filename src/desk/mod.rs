@@ -7,6 +7,7 @@ mod act;
 #[cfg(test)]
 mod bench;
 mod case;
+mod copy;
 mod entry;
 mod event;
 mod fetch;

@@ -189,6 +189,12 @@ impl Outline {
         }
     }
 
+    /// Every row below it in preorder, folded ones included.
+    pub fn below(&self, id: RowId) -> impl Iterator<Item = RowId> + use<> {
+        let end = id.0 + self.get(id).map_or(0, |r| r.size);
+        (id.0 + 1..end).map(RowId)
+    }
+
     /// The row of a node; an echo of it is not meant.
     pub fn row_of(&self, node: NodeId) -> Option<RowId> {
         self.all().find(|&row| self.kind(row) == Kind::Node(node))

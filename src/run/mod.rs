@@ -4,6 +4,7 @@
 
 mod clock;
 mod console;
+mod copy;
 mod frames;
 mod input;
 mod signals;
@@ -25,6 +26,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use crate::desk::{Desk, Effect, Event, Moment, Source, update};
 use crate::screen::{self, Memory};
 use crate::worker::{Report, Request};
+use copy::{Copier, Copy};
 use signals::Signal;
 
 /// How the loop ended.
@@ -65,10 +67,12 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     let mut keys = std::pin::pin!(keys);
     let mut signals = Signal::listen()?;
     let mut waiting = effects;
+    let (copier, mut copies) = Copier::new();
     loop {
         for effect in std::mem::take(&mut waiting) {
             match effect {
                 Effect::Quit => return Ok(Ending::Quit),
+                Effect::Copy(scrap) => copier.copy(scrap),
                 Effect::Redraw => repaint(terminal)?,
                 Effect::Suspend => {
                     sleep()?;
@@ -84,6 +88,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
         let woken = tokio::select! {
             key = keys.next() => Woken::Key(key),
             report = wires.reports.recv() => Woken::Report(report),
+            Some(copy) = copies.recv() => Woken::Copy(copy),
             signal = signals.next() => Woken::Signal(signal),
             () = pause(tick) => Woken::Tick,
         };
@@ -99,6 +104,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                 }
                 Woken::Key(Some(Ok(event))) => input::event(&event, desk.mode()),
                 Woken::Report(report) => report.map(|r| translate::report(r, desk.lang)),
+                Woken::Copy(copy) => Some(copier.report(copy, desk.lang)),
                 Woken::Tick => Some(Event::Tick),
             };
             if let Some(event) = event {
@@ -106,6 +112,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             }
             // Not `now_or_never`: its idle waker would stay behind in crossterm's stream, and the next key would wake nobody.
             let key = poll_immediate(keys.next()).await.map(Woken::Key);
+            let key = key.or_else(|| copies.try_recv().ok().map(Woken::Copy));
             next = key.or_else(|| wires.reports.try_recv().ok().map(|r| Woken::Report(Some(r))));
         }
     }
@@ -116,6 +123,7 @@ enum Woken {
     Key(Option<std::io::Result<TerminalEvent>>),
     Report(Option<Report>),
     Signal(Signal),
+    Copy(Copy),
     Tick,
 }
 
