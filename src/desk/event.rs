@@ -191,6 +191,8 @@ pub enum Action {
     CopyPath,
     /// Take the whole tab.
     CopyTab,
+    /// Ask for anything by its name.
+    Palette,
     /// Show or leave the help.
     Help,
     /// One step back.

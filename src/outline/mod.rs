@@ -14,7 +14,7 @@ mod summary;
 pub mod take;
 mod walk;
 
-pub use query::Query;
+pub use query::{Query, spelled};
 pub use quiet::is_quiet;
 pub use row::{View, breadcrumb, label_of, view};
 pub use search::{Hit, among, search};

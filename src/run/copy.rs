@@ -68,12 +68,14 @@ impl Copier {
             let _ = tell.send(Copy { scrap, tried: Some((name, done)) });
         });
     }
+}
 
-    /// What became of a copy. What no command took goes to the terminal.
-    pub(super) fn report(&self, copy: Copy, lang: Lang) -> Event {
-        let result = match copy.tried {
+impl Copy {
+    /// What became of it. What no command took goes to the terminal.
+    pub(super) fn report(self, lang: Lang) -> Event {
+        let result = match self.tried {
             Some((name, Ok(()))) => Ok(Clean::of(base_name(&name))),
-            tried => to_terminal(&copy.scrap.text(), lang).map(|route| match tried {
+            tried => to_terminal(&self.scrap.text(), lang).map(|route| match tried {
                 Some((name, Err(reason))) => {
                     let name = base_name(&name);
                     lang.pick(say!("{route}；{name} 失败：{reason}"), say!("{route}; {name} failed: {reason}"))
@@ -81,7 +83,7 @@ impl Copier {
                 _ => route,
             }),
         };
-        Event::Copied(copy.scrap.name, result)
+        Event::Copied(self.scrap.name, result)
     }
 }
 
@@ -185,7 +187,8 @@ fn osc52(text: &str, between: Between) -> Option<String> {
         Between::Tmux => format!("{plain}\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")),
         Between::Screen => {
             let characters: Vec<char> = plain.chars().collect();
-            characters.chunks(SCREEN_PIECE).map(|piece| format!("\x1bP{}\x1b\\", piece.iter().collect::<String>())).collect()
+            let pieces = characters.chunks(SCREEN_PIECE).map(|piece| piece.iter().collect::<String>());
+            format!("\x1bP{}\x1b\\", pieces.collect::<Vec<_>>().join("\x1b\\\x1bP"))
         }
     })
 }

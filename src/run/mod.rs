@@ -24,6 +24,7 @@ use ratatui::backend::Backend;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::desk::{Desk, Effect, Event, Moment, Source, update};
+use crate::keys as bindings;
 use crate::screen::{self, Memory};
 use crate::worker::{Report, Request};
 use copy::{Copier, Copy};
@@ -67,7 +68,8 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     let mut keys = std::pin::pin!(keys);
     let mut signals = Signal::listen()?;
     let mut waiting = effects;
-    let (copier, mut copies) = Copier::new();
+    desk.commands = bindings::commands();
+    let (copier, mut copied) = Copier::new();
     loop {
         for effect in std::mem::take(&mut waiting) {
             match effect {
@@ -88,7 +90,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
         let woken = tokio::select! {
             key = keys.next() => Woken::Key(key),
             report = wires.reports.recv() => Woken::Report(report),
-            Some(copy) = copies.recv() => Woken::Copy(copy),
+            Some(copy) = copied.recv() => Woken::Copy(copy),
             signal = signals.next() => Woken::Signal(signal),
             () = pause(tick) => Woken::Tick,
         };
@@ -104,7 +106,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                 }
                 Woken::Key(Some(Ok(event))) => input::event(&event, desk.mode()),
                 Woken::Report(report) => report.map(|r| translate::report(r, desk.lang)),
-                Woken::Copy(copy) => Some(copier.report(copy, desk.lang)),
+                Woken::Copy(copy) => Some(copy.report(desk.lang)),
                 Woken::Tick => Some(Event::Tick),
             };
             if let Some(event) = event {
@@ -112,7 +114,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             }
             // Not `now_or_never`: its idle waker would stay behind in crossterm's stream, and the next key would wake nobody.
             let key = poll_immediate(keys.next()).await.map(Woken::Key);
-            let key = key.or_else(|| copies.try_recv().ok().map(Woken::Copy));
+            let key = key.or_else(|| copied.try_recv().ok().map(Woken::Copy));
             next = key.or_else(|| wires.reports.try_recv().ok().map(|r| Woken::Report(Some(r))));
         }
     }
