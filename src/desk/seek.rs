@@ -240,7 +240,7 @@ impl TabState {
     /// Where a row of the whole tab stands in what is shown.
     fn place(&self, row: RowId) -> Option<RowId> {
         let at = self.whole.as_ref()?.rows.binary_search(&row).ok()?;
-        self.outline.all().nth(at)
+        self.outline.row(at)
     }
 
     /// Where a row that is shown stands in the whole tab.

@@ -186,7 +186,7 @@ mod tests {
 
     fn found(query: &str, text: &str) -> Vec<String> {
         let ranges = Query::new(query).map(|q| q.ranges(text)).unwrap_or_default();
-        ranges.into_iter().map(|range| text[range].to_owned()).collect()
+        ranges.into_iter().filter_map(|range| text.get(range)).map(str::to_owned).collect()
     }
 
     #[rstest]

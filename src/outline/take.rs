@@ -136,7 +136,7 @@ mod tests {
             self.outline.all().find(|&row| is(self.outline.kind(row))).unwrap()
         }
 
-        fn look(&self, revealed: Option<NodeId>) -> Look {
+        fn look(revealed: Option<NodeId>) -> Look {
             Look { reading: Reading { lang: Lang::Zh, now: beijing::read("2026-11-23 12:00:00").unwrap() }, revealed }
         }
     }
@@ -145,27 +145,27 @@ mod tests {
     fn a_value_is_taken_masked_unless_it_is_revealed() {
         let taken = Taken::of(Tab::Buyer);
         let phone = taken.order.doc.at(NodeId::ROOT, &["buyer_info", "phone"]).unwrap();
-        let text = |revealed| value(&taken.order, &taken.outline, taken.row("phone"), taken.look(revealed)).unwrap().text();
+        let text = |revealed| value(&taken.order, &taken.outline, taken.row("phone"), Taken::look(revealed)).unwrap().text();
         assert_eq!(text(None), "138****8000");
         assert_eq!(text(Some(phone)), "13800138000");
-        let row = line(&taken.order, &taken.outline, taken.row("phone"), taken.look(None)).unwrap();
+        let row = line(&taken.order, &taken.outline, taken.row("phone"), Taken::look(None)).unwrap();
         assert!(row.text().ends_with("：138****8000"), "{}", row.text());
     }
 
     #[test]
     fn what_is_taken_is_sanitised_and_keeps_the_line_breaks_of_its_source() {
         let taken = Taken::of(Tab::Buyer);
-        let text = |key| value(&taken.order, &taken.outline, taken.row(key), taken.look(None)).unwrap().text();
+        let text = |key| value(&taken.order, &taken.outline, taken.row(key), Taken::look(None)).unwrap().text();
         assert_eq!(text("nickname"), "小*王␛[31m");
         let goods = Taken::of(Tab::Goods);
-        assert_eq!(value(&goods.order, &goods.outline, goods.row("goods_name"), goods.look(None)).unwrap().text(), "手冲\n咖啡豆");
+        assert_eq!(value(&goods.order, &goods.outline, goods.row("goods_name"), Taken::look(None)).unwrap().text(), "手冲\n咖啡豆");
     }
 
     #[test]
     fn the_rows_below_are_a_table_that_no_value_breaks() {
         let taken = Taken::of(Tab::Goods);
         let first = taken.outline.first().unwrap();
-        let table = value(&taken.order, &taken.outline, first, taken.look(None)).unwrap().text();
+        let table = value(&taken.order, &taken.outline, first, Taken::look(None)).unwrap().text();
         assert!(table.contains("\t手冲 咖啡豆"), "{table}");
         assert!(table.lines().all(|line| (2..=3).contains(&line.split('\t').count())), "{table}");
         assert_eq!(table.lines().count(), 2);
@@ -185,18 +185,18 @@ mod tests {
     #[test]
     fn a_pointer_leads_to_the_node() {
         let taken = Taken::of(Tab::Buyer);
-        let scrap = pointer(&taken.order, &taken.outline, taken.row("phone"), taken.look(None)).unwrap();
+        let scrap = pointer(&taken.order, &taken.outline, taken.row("phone"), Taken::look(None)).unwrap();
         assert_eq!(scrap.text(), "/buyer_info/phone");
     }
 
     #[test]
     fn a_tab_is_a_list_in_which_values_mean_nothing_to_markdown() {
         let taken = Taken::of(Tab::Buyer);
-        let text = markdown(&taken.order, &taken.outline, taken.tab, taken.look(None)).unwrap().text();
+        let text = markdown(&taken.order, &taken.outline, taken.tab, Taken::look(None)).unwrap().text();
         assert!(text.starts_with("## 买家\n\n- **"), "{text}");
         assert!(text.contains("小\\*王␛\\[31m") && text.contains("138\\*\\*\\*\\*8000"), "{text}");
         assert!(!text.contains("13800138000"));
         let empty = Outline::build(&Order::parse("{}".to_owned()).unwrap().doc, Tab::Buyer, false);
-        assert!(markdown(&taken.order, &empty, Tab::Buyer, taken.look(None)).is_none());
+        assert!(markdown(&taken.order, &empty, Tab::Buyer, Taken::look(None)).is_none());
     }
 }

@@ -69,7 +69,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     let mut signals = Signal::listen()?;
     let mut waiting = effects;
     desk.commands = bindings::commands();
-    let (copier, mut copied) = Copier::new();
+    let (copier, mut made) = Copier::new();
     loop {
         for effect in std::mem::take(&mut waiting) {
             match effect {
@@ -90,7 +90,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
         let woken = tokio::select! {
             key = keys.next() => Woken::Key(key),
             report = wires.reports.recv() => Woken::Report(report),
-            Some(copy) = copied.recv() => Woken::Copy(copy),
+            Some(copy) = made.recv() => Woken::Copy(copy),
             signal = signals.next() => Woken::Signal(signal),
             () = pause(tick) => Woken::Tick,
         };
@@ -114,7 +114,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             }
             // Not `now_or_never`: its idle waker would stay behind in crossterm's stream, and the next key would wake nobody.
             let key = poll_immediate(keys.next()).await.map(Woken::Key);
-            let key = key.or_else(|| copied.try_recv().ok().map(Woken::Copy));
+            let key = key.or_else(|| made.try_recv().ok().map(Woken::Copy));
             next = key.or_else(|| wires.reports.try_recv().ok().map(|r| Woken::Report(Some(r))));
         }
     }
