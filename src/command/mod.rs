@@ -49,6 +49,7 @@ Environment:
   GANDER_ACCESS_TOKEN   access token of the shop; or, to have one fetched:
   GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY
   GANDER_BASE_URL       another address of the platform (https; http on this machine alone)
+  GANDER_COPY_COMMAND   a command that takes what is copied on standard input
   NO_COLOR              no colours";
 
 /// Runs the command line.

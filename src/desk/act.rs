@@ -1,7 +1,7 @@
 //! One event in, what the world has to do out.
 
 use super::event::{Action, Effect, Event, Mode, Moment};
-use super::{Desk, Page, Screen};
+use super::{Desk, Entry, Page, Screen};
 use crate::catalog::Tab;
 use crate::outline::Kind;
 use crate::text::Clean;
@@ -29,12 +29,13 @@ fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
         Event::FocusLost => desk.hide(),
         Event::Tick => {}
         Event::Report(ticket, outcome) => desk.reported(ticket, outcome),
+        Event::Copied(what, result) => desk.copied(&what, result),
         Event::Quota(left, of) => desk.quota = Some((left, of)),
     }
     Vec::new()
 }
 
-fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
+pub(super) fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
     desk.notice = None;
     let leaving = std::mem::replace(&mut desk.leaving, false);
     let action = match (action, desk.mode()) {
@@ -43,7 +44,11 @@ fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
         _ => action,
     };
     match action {
-        Action::Cancel if desk.mode() == Mode::Prompt => return super::prompt::act(desk, Action::Back),
+        Action::Cancel if desk.mode() == Mode::Prompt => return in_prompt(desk, Action::Back),
+        Action::Palette => {
+            desk.open_palette();
+            return Vec::new();
+        }
         Action::Cancel => return cancel(desk),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Redraw => return vec![Effect::Redraw],
@@ -56,7 +61,7 @@ fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
     match desk.mode() {
         Mode::Help => scroll_help(desk, action),
         Mode::Finder => return in_finder(desk, action),
-        Mode::Prompt => return super::prompt::act(desk, action),
+        Mode::Prompt => return in_prompt(desk, action),
         Mode::Panel => return in_panel(desk, action),
         Mode::Detail => return in_detail(desk, action),
         Mode::Tree => return in_tree(desk, action),
@@ -116,6 +121,10 @@ fn in_finder(desk: &mut Desk, action: Action) -> Vec<Effect> {
         _ => desk.finder.edit(action),
     }
     Vec::new()
+}
+
+fn in_prompt(desk: &mut Desk, action: Action) -> Vec<Effect> {
+    if desk.palette.is_some() { desk.in_palette(action) } else { super::prompt::act(desk, action) }
 }
 
 fn in_panel(desk: &mut Desk, action: Action) -> Vec<Effect> {
@@ -209,6 +218,7 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Filter if case.search.is_none() => desk.ask_search(true),
         Action::Filter => case.toggle_filter(),
         Action::NextHit | Action::PreviousHit => desk.walk_hits(action == Action::NextHit),
+        Action::CopyValue | Action::CopyLine | Action::CopyPath | Action::CopyTab => return desk.copy(action),
         Action::NextFinding | Action::PreviousFinding => desk.walk_findings(action == Action::NextFinding),
         _ => {}
     }
@@ -223,12 +233,17 @@ fn typed(desk: &mut Desk, c: char) {
     desk.notice = None;
     match desk.mode() {
         Mode::Finder => desk.finder.type_in(c),
-        Mode::Prompt => desk.prompted(|entry| entry.type_in(c)),
+        Mode::Prompt => desk.type_in(|entry| entry.type_in(c)),
         _ => {}
     }
 }
 
 impl Desk {
+    /// Changes the text of the line that is typed into.
+    pub(super) fn type_in(&mut self, change: impl FnOnce(&mut Entry)) {
+        if self.palette.is_some() { self.type_in_palette(change) } else { self.prompted(change) }
+    }
+
     /// Rows of half a screen of the tree.
     fn half_page(&self) -> u16 {
         (self.panes()[0].1 / 2).max(1)

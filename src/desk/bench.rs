@@ -1,7 +1,5 @@
 //! A desk with an order on it, for the tests of this room.
 
-#![expect(clippy::unwrap_used, reason = "what tests share may fail a test as they may")]
-
 use jiff::Timestamp;
 
 use super::{Action, Arrival, Desk, Effect, Event, Moment, Outcome, Source, update};

@@ -6,12 +6,17 @@ use super::event::Action;
 use crate::order::half_width;
 use crate::text::Clean;
 
-/// The line and its caret.
-#[derive(Debug)]
+/// The line and its caret. Its `Debug` tells the length alone: a phone number may be typed.
 pub struct Entry {
     input: Input,
     /// The longest text that is taken in, in characters.
     longest: usize,
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Entry({} chars)", self.input.value().chars().count())
+    }
 }
 
 impl Entry {
@@ -73,4 +78,29 @@ fn request(action: Action) -> Option<InputRequest> {
         Action::CaretEnd => InputRequest::GoToEnd,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Entry;
+    use crate::desk::Action;
+
+    #[test]
+    fn text_goes_in_at_the_caret_up_to_the_longest() {
+        let mut entry = Entry::new(6);
+        entry.insert("物流\n");
+        assert!(entry.obey(Action::CaretHome));
+        entry.type_in('\u{3000}');
+        entry.insert("abcdef");
+        assert_eq!((entry.typed(), entry.before_caret().as_str()), (" ab物流 ", " ab"));
+        assert!(!entry.obey(Action::Down));
+        assert!(entry.obey(Action::EraseLine) && entry.typed().is_empty());
+    }
+
+    #[test]
+    fn debug_tells_no_text() {
+        let mut entry = Entry::new(20);
+        entry.insert("13800138000");
+        assert_eq!(format!("{entry:?}"), "Entry(11 chars)");
+    }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::catalog::Tab;
 use crate::order::{Order, OrderId};
-use crate::outline::Outline;
+use crate::outline::{Outline, Scrap};
 use crate::text::Clean;
 
 /// An event and the moment it happened at.
@@ -35,6 +35,8 @@ pub enum Event {
     Report(u64, Outcome),
     /// Calls that are free now, of how many.
     Quota(u32, u32),
+    /// A copy was made, by the route that is named, or not, for the reason that is given; first what was to be copied.
+    Copied(Clean, Result<Clean, Clean>),
 }
 
 /// What a look-up came to.
@@ -92,6 +94,8 @@ pub enum Effect {
     Fetch(u64, Source),
     /// Stop the look-up with this ticket.
     Cancel(u64),
+    /// Put this into the clipboard and report.
+    Copy(Scrap),
     /// Draw the whole screen anew.
     Redraw,
     /// Put the program to sleep, as the shell's job control does.
@@ -183,6 +187,16 @@ pub enum Action {
     NextFinding,
     /// To what proves the finding before.
     PreviousFinding,
+    /// Take the value, or the rows below.
+    CopyValue,
+    /// Take label and value.
+    CopyLine,
+    /// Take the path in the answer.
+    CopyPath,
+    /// Take the whole tab.
+    CopyTab,
+    /// Ask for anything by its name.
+    Palette,
     /// Show or leave the help.
     Help,
     /// One step back.

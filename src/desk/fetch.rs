@@ -73,6 +73,7 @@ impl Desk {
             None => self.prompt = None,
         }
         self.case = Some(case);
+        self.refill_palette();
     }
 
     /// What the title says of the look-up under way, with its age in seconds.

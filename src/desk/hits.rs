@@ -46,9 +46,7 @@ impl Desk {
 impl Case {
     /// Puts the cursor on a node's row, or on the nearest above it that has one.
     pub(super) fn land_on(&mut self, node: NodeId) {
-        if self.filtered {
-            self.toggle_filter();
-        }
+        self.show_all();
         let doc = &self.order.doc;
         let tab = self.tab_of(node);
         let mut above = std::iter::successors(Some(node), |&n| doc.parent(n));

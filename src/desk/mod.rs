@@ -7,12 +7,14 @@ mod act;
 #[cfg(test)]
 mod bench;
 mod case;
+mod copy;
 mod entry;
 mod event;
 mod fetch;
 mod finder;
 mod hits;
 mod navigate;
+mod palette;
 mod prompt;
 mod seek;
 
@@ -22,6 +24,7 @@ pub use entry::Entry;
 pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Source};
 pub use fetch::{Pending, Trouble};
 pub use finder::{Finder, Listed};
+pub use palette::{Command, Item, Palette};
 pub use prompt::Prompt;
 pub use seek::Search;
 
@@ -73,6 +76,10 @@ pub struct Desk {
     pub notice: Option<Clean>,
     /// The line at the bottom that is typed into.
     pub prompt: Option<Prompt>,
+    /// The palette, while it is up.
+    pub palette: Option<Palette>,
+    /// What the keys do, for the palette to offer.
+    pub commands: Vec<Command>,
     /// Calls that are free now, of how many.
     pub quota: Option<(u32, u32)>,
     /// Whether the next step back at the root ends the program.
@@ -96,6 +103,8 @@ impl Desk {
             trouble: None,
             notice: None,
             prompt: None,
+            palette: None,
+            commands: Vec::new(),
             quota: None,
             leaving: false,
             tickets: 0,
@@ -117,6 +126,7 @@ impl Desk {
         let case = self.case.as_ref().filter(|_| !self.is_covered());
         match (self.help, self.screen, case) {
             (Some(_), ..) => Mode::Help,
+            _ if self.palette.is_some() => Mode::Prompt,
             (None, Screen::Finder, _) => Mode::Finder,
             (None, Screen::Case, Some(_)) if self.prompt.is_some() => Mode::Prompt,
             (None, Screen::Case, Some(case)) if case.detail_focused => Mode::Detail,

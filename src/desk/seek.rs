@@ -15,8 +15,16 @@ pub struct Search {
     pub query: Query,
     /// Where it was found, in the outlines as they are now.
     pub hits: Vec<Hit>,
-    /// Under which reveal it was found; `None` when it is to be looked for anew.
-    seen: Option<Option<NodeId>>,
+    seen: Seen,
+}
+
+/// What could be seen when the search was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    /// It is to be made anew.
+    Nothing,
+    /// Everything, with this node revealed.
+    With(Option<NodeId>),
 }
 
 /// How the order stood before a search was typed.
@@ -41,7 +49,7 @@ pub(super) struct Whole {
 impl Search {
     /// The same query, to be looked for anew.
     pub(super) fn stale(self) -> Self {
-        Self { query: self.query, hits: Vec::new(), seen: None }
+        Self { query: self.query, hits: Vec::new(), seen: Seen::Nothing }
     }
 }
 
@@ -81,16 +89,13 @@ impl Case {
 
     fn found(&self, query: Query, before: Option<&Search>, reading: Reading) -> Search {
         let look = self.look(reading);
-        let seen = Some(look.revealed);
-        let hits = match before.filter(|before| before.seen == seen && query.narrows(&before.query)) {
-            Some(before) => {
-                let kind = |hit: &Hit| self.tabs.get(hit.tab.index()).map(|tab| (*hit, tab.outline.kind(hit.row)));
-                outline::among(&self.order, before.hits.iter().filter_map(kind), &query, look)
-            }
-            None => {
-                let tabs = Tab::ALL.into_iter().zip(&self.tabs).map(|(tab, state)| (tab, &state.outline));
-                outline::search(&self.order, tabs, &query, look)
-            }
+        let seen = Seen::With(look.revealed);
+        let hits = if let Some(before) = before.filter(|before| before.seen == seen && query.narrows(&before.query)) {
+            let kind = |hit: &Hit| self.tabs.get(hit.tab.index()).map(|tab| (*hit, tab.outline.kind(hit.row)));
+            outline::among(&self.order, before.hits.iter().filter_map(kind), &query, look)
+        } else {
+            let tabs = Tab::ALL.into_iter().zip(&self.tabs).map(|(tab, state)| (tab, &state.outline));
+            outline::search(&self.order, tabs, &query, look)
         };
         Search { query, hits, seen }
     }
@@ -127,13 +132,13 @@ impl Case {
 
     /// Looks anew where rows or what may be seen have changed since.
     pub(super) fn freshen(&mut self, reading: Reading) {
-        let now = self.reveal.map(|r| r.node);
-        if self.search.as_ref().is_none_or(|search| search.seen == Some(now)) {
+        let now = Seen::With(self.reveal.map(|r| r.node));
+        if self.search.as_ref().is_none_or(|search| search.seen == now) {
             return;
         }
         self.widen();
         let Some(search) = self.search.take() else { return };
-        let unfound = self.trail.is_some() && search.seen.is_none();
+        let unfound = self.trail.is_some() && search.seen == Seen::Nothing;
         self.search = Some(self.found(search.query, None, reading));
         if unfound {
             self.land_from_here();
@@ -166,6 +171,18 @@ impl Case {
     pub(super) fn toggle_filter(&mut self) {
         self.filtered = !self.filtered;
         if self.filtered { self.narrow() } else { self.widen() }
+    }
+
+    /// Shows everything, if only what was found is shown.
+    pub(super) fn show_all(&mut self) {
+        if self.filtered {
+            self.toggle_filter();
+        }
+    }
+
+    /// Every tab whole.
+    pub(super) fn outlines(&self) -> impl Iterator<Item = (Tab, &Outline)> {
+        Tab::ALL.into_iter().zip(&self.tabs).map(|(tab, state)| (tab, state.whole.as_ref().map_or(&state.outline, |whole| &whole.outline)))
     }
 
     /// One step out of a search: everything is shown again, then nothing is looked for. Says whether there was such a step.
@@ -223,7 +240,7 @@ impl TabState {
     /// Where a row of the whole tab stands in what is shown.
     fn place(&self, row: RowId) -> Option<RowId> {
         let at = self.whole.as_ref()?.rows.binary_search(&row).ok()?;
-        self.outline.all().nth(at)
+        self.outline.row(at)
     }
 
     /// Where a row that is shown stands in the whole tab.

@@ -6,7 +6,7 @@ mod table;
 pub use chord::{Chord, Code};
 pub use table::{Place, ROWS, Row};
 
-use crate::desk::{Action, Desk, Mode};
+use crate::desk::{Action, Command, Desk, Mode};
 use crate::order::half_width;
 
 /// What a key does in a mode. A full-width character counts as its half-width twin.
@@ -28,6 +28,45 @@ pub fn shown(mode: Mode, wanted: Action) -> &'static str {
     rows(mode).find(|row| row.keys.iter().any(|(_, action)| *action == wanted)).map_or("", |row| row.shown)
 }
 
+/// Everything that the keys do, each with its first key, for the palette. Steps of the cursor or
+/// the caret are left out: nobody takes them by name; tabs have lines of their own.
+pub fn commands() -> Vec<Command> {
+    let of_row = |row: &'static Row| {
+        let first = |(at, (_, action)): &(usize, &(&str, Action))| row.keys.iter().position(|(_, a)| a == action) == Some(*at);
+        let command = |(_, (key, action)): (usize, &'static (&'static str, Action))| Command {
+            modes: row.modes,
+            action: *action,
+            key,
+            words: row.words(),
+        };
+        row.keys.iter().enumerate().filter(first).map(command)
+    };
+    ROWS.iter().flat_map(of_row).filter(|command| is_for_palette(command.action)).collect()
+}
+
+fn is_for_palette(action: Action) -> bool {
+    use Action::{
+        CaretEnd, CaretHome, CaretLeft, CaretRight, Down, Enter, Erase, EraseAhead, EraseLine, EraseWord, Left, Palette, Right, Tab, Up,
+    };
+    !matches!(
+        action,
+        Down | Up
+            | Left
+            | Right
+            | CaretEnd
+            | CaretHome
+            | CaretLeft
+            | CaretRight
+            | Enter
+            | Erase
+            | EraseAhead
+            | EraseLine
+            | EraseWord
+            | Palette
+            | Tab(_)
+    )
+}
+
 /// The rows that the footer shows: those that do something here.
 pub fn hints(desk: &Desk) -> impl Iterator<Item = &'static Row> + '_ {
     rows(desk.mode()).filter(|row| row.place == Place::Footer && row.keys.iter().any(|(_, action)| desk.can(*action)))
@@ -35,7 +74,7 @@ pub fn hints(desk: &Desk) -> impl Iterator<Item = &'static Row> + '_ {
 
 #[cfg(test)]
 mod tests {
-    use super::{Chord, Code, ROWS, action, rows};
+    use super::{Chord, Code, ROWS, action, commands, rows};
     use crate::catalog::Tab;
     use crate::desk::{Action, Mode};
     use crate::text::{Lang, cells};
@@ -92,6 +131,18 @@ mod tests {
                 assert_eq!(action(mode, Chord::plain(Code::Char(c))), None, "{c}");
             }
         }
+    }
+
+    #[test]
+    fn the_palette_offers_each_action_of_a_mode_once_with_a_key_that_does_it() {
+        for mode in Mode::ALL {
+            let mut seen = HashSet::new();
+            for command in commands().into_iter().filter(|command| command.modes.contains(&mode)) {
+                assert_eq!(action(mode, Chord::read(command.key).unwrap()), Some(command.action), "{}", command.key);
+                assert!(seen.insert(command.action), "{} twice in {mode:?}", command.key);
+            }
+        }
+        assert!(commands().iter().any(|command| command.action == Action::NextFinding));
     }
 
     #[test]

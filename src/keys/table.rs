@@ -30,6 +30,11 @@ pub enum Place {
 }
 
 impl Row {
+    /// What the keys do, in Chinese and in English.
+    pub fn words(&self) -> [&'static str; 2] {
+        [self.zh, self.en]
+    }
+
     /// What the keys do.
     pub fn says(&self, lang: Lang) -> &'static str {
         lang.pick(self.zh, self.en)
@@ -68,6 +73,9 @@ pub const ROWS: &[Row] = &[
     row(&[Tree], "h/l", "收起/展开", "fold/unfold", Footer, &[("h", A::Left), ("l", A::Right), ("Left", A::Left), ("Right", A::Right)]),
     row(ORDER, "/", "搜索", "search", Footer, &[("/", A::Search)]),
     row(ORDER, "n/N", "下一处/上一处", "next/previous match", Footer, &[("n", A::NextHit), ("N", A::PreviousHit)]),
+    row(ORDER, "y", "复制", "copy", Footer, &[("y", A::CopyValue)]),
+    row(ORDER, "v", "显示/隐藏", "reveal", Footer, &[("v", A::Reveal)]),
+    row(ORDER, "x/X", "问题", "findings", Footer, &[("x", A::NextFinding), ("X", A::PreviousFinding)]),
     row(ORDER, "f", "筛选", "filter", InHelp, &[("f", A::Filter)]),
     row(&[Tree], "Enter", "详情", "detail", InHelp, &[("Enter", A::Enter)]),
     row(READ, "j/k", "滚动", "scroll", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up)]),
@@ -88,15 +96,18 @@ pub const ROWS: &[Row] = &[
             ("7", A::Tab(Tab::Other)),
         ],
     ),
-    row(ORDER, "Tab", "下一标签页", "next tab", InHelp, &[("Tab", A::NextTab), ("Shift-Tab", A::PreviousTab)]),
-    row(ORDER, "v", "显示/隐藏", "reveal", Footer, &[("v", A::Reveal)]),
-    row(ORDER, "x/X", "问题", "findings", Footer, &[("x", A::NextFinding), ("X", A::PreviousFinding)]),
+    row(ORDER, "Tab", "下一/上一标签页", "next/previous tab", InHelp, &[("Tab", A::NextTab), ("Shift-Tab", A::PreviousTab)]),
+    row(ORDER, "Y", "复制名称和值", "copy label and value", InHelp, &[("Y", A::CopyLine)]),
+    row(ORDER, "Ctrl-y", "复制 JSON 路径", "copy the JSON pointer", InHelp, &[("Ctrl-y", A::CopyPath)]),
+    row(ORDER, "M", "整页复制为 Markdown", "copy the tab as Markdown", InHelp, &[("M", A::CopyTab)]),
     row(ORDER, "e", "空字段", "empty fields", InHelp, &[("e", A::Empty)]),
     row(ORDER, "r", "刷新", "refresh", Footer, &[("r", A::Refresh)]),
     row(&[Panel], "r", "重试", "try again", Footer, &[("r", A::Refresh)]),
     row(CASE, "o", "打开订单", "open order", Footer, &[("o", A::Finder)]),
     row(ORDER, "t", "时间线", "timeline", Footer, &[("t", A::Timeline)]),
     row(ORDER, "!", "全部问题", "all findings", InHelp, &[("!", A::Findings)]),
+    row(CASE, ":", "按名称执行或跳转", "do or go by name", InHelp, &[(":", A::Palette), ("Ctrl-p", A::Palette)]),
+    row(&[Finder], "Ctrl-p", "按名称执行", "do by name", InHelp, &[("Ctrl-p", A::Palette)]),
     row(&[Tree], "g/G", "首行/末行", "first/last row", InHelp, &[("g", A::First), ("G", A::Last), ("Home", A::First), ("End", A::Last)]),
     row(
         &[Tree, Detail, Help],

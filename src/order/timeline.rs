@@ -206,6 +206,7 @@ impl Teller<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::EntryKind::{Created, Paid, Settled, Shipped, Trace};
     use super::{Entry, EntryKind, timeline};
     use crate::order::{Order, beijing};
     use crate::sim::documents;
@@ -252,7 +253,6 @@ mod tests {
             "internal_extra_info":{"logistics_info":{"packages_info":[{"departure_time":"2026-11-18","package_trace_info":[
               {"time":"2026-11-18","text":"已签收"},{"time":"2026-11-18","text":"派件中"},{"time":"2026-11-18","text":"已揽收"}]}]}}}"#;
         let kinds: Vec<_> = told(data).iter().map(|e| e.kind).collect();
-        use EntryKind::{Created, Paid, Settled, Shipped, Trace};
         assert_eq!(kinds, [Settled, Trace, Trace, Trace, Shipped, Paid, Created]);
         assert!(told(data)[1].text.as_str().contains("签收") && told(data)[3].text.as_str().contains("揽收"));
     }

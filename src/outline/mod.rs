@@ -11,13 +11,15 @@ mod quiet;
 mod row;
 mod search;
 mod summary;
+pub mod take;
 mod walk;
 
-pub use query::Query;
+pub use query::{Query, spelled};
 pub use quiet::is_quiet;
-pub use row::{View, breadcrumb, view};
+pub use row::{View, breadcrumb, label_of, view};
 pub use search::{Hit, among, search};
 pub use summary::Look;
+pub use take::Scrap;
 
 use crate::order::NodeId;
 

@@ -140,6 +140,18 @@ fn lengths(reading: Pinyin, letters: &[u8]) -> impl Iterator<Item = usize> {
     ends.into_iter().filter(|&(fits, len)| fits && len > 0).map(|(_, len)| len)
 }
 
+/// A text as it is spelled in pinyin, and the initials of that; of several readings the first. What is not Chinese stays.
+pub fn spelled(text: &str) -> [String; 2] {
+    let (mut whole, mut initials) = (String::new(), String::new());
+    for c in text.chars() {
+        let reading = c.to_pinyin_multi().and_then(|readings| readings.into_iter().next()).map_or("", Pinyin::plain).replace('ü', "v");
+        let spelled = if reading.is_empty() { c.to_string() } else { reading };
+        initials.extend(spelled.chars().next());
+        whole.push_str(&spelled);
+    }
+    [whole, initials]
+}
+
 fn fold(c: char, cased: bool) -> impl Iterator<Item = char> {
     let lower = (!cased).then(|| c.to_lowercase());
     let same = if cased { Some(c) } else { None };
@@ -167,14 +179,14 @@ fn whole(text: &str, found: &[Range<usize>]) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::Query;
+    use super::{Query, spelled};
     use proptest::prelude::*;
     use rstest::rstest;
     use unicode_segmentation::UnicodeSegmentation as _;
 
     fn found(query: &str, text: &str) -> Vec<String> {
         let ranges = Query::new(query).map(|q| q.ranges(text)).unwrap_or_default();
-        ranges.into_iter().map(|range| text[range].to_owned()).collect()
+        ranges.into_iter().filter_map(|range| text.get(range)).map(str::to_owned).collect()
     }
 
     #[rstest]
@@ -213,6 +225,12 @@ mod tests {
         let query = Query::new(&long).unwrap();
         assert!(!query.is_in(&"啊".repeat(2_000)));
         assert!(query.is_in(&long));
+    }
+
+    #[test]
+    fn a_text_is_spelled_by_its_first_readings() {
+        assert_eq!(spelled("物流 ID"), ["wuliu ID", "wl ID"]);
+        assert_eq!(spelled("绿"), ["lv", "l"]);
     }
 
     #[test]

@@ -116,6 +116,11 @@ fn pair(doc: &Document, id: NodeId, look: Look) -> View {
     View::new(if label.is_empty() { Clean::fixed(look.reading.lang.pick("无时间", "no time")) } else { label }, half("text"))
 }
 
+/// What a node is called, wherever it stands.
+pub fn label_of(order: &Order, id: NodeId, look: Look) -> Clean {
+    label(&order.doc, id, look)
+}
+
 /// What a node is called: the catalog's label, the noun of its list with its number, or the key that came.
 pub(super) fn label(doc: &Document, id: NodeId, look: Look) -> Clean {
     let lang = look.reading.lang;

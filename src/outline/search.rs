@@ -56,17 +56,15 @@ impl<'a> Search<'a> {
         if field.is_some_and(|field| self.label_holds(field)) {
             return true;
         }
-        match self.source(kind) {
-            Some(source) => match self.values.get(&source) {
-                Some(&known) => known,
-                None => {
-                    let holds = self.shown_holds(kind, field);
-                    self.values.insert(source, holds);
-                    holds
-                }
-            },
-            None => self.shown_holds(kind, field),
+        let source = self.source(kind);
+        if let Some(&known) = source.and_then(|source| self.values.get(&source)) {
+            return known;
         }
+        let holds = self.shown_holds(kind, field);
+        if let Some(source) = source {
+            self.values.insert(source, holds);
+        }
+        holds
     }
 
     fn shown_holds(&self, kind: Kind, field: Option<FieldId>) -> bool {
@@ -92,17 +90,14 @@ impl<'a> Search<'a> {
     }
 
     fn label_holds(&mut self, field: FieldId) -> bool {
-        let holds = || [Lang::Zh, Lang::En].iter().any(|&lang| self.query.is_in(field.field().label(lang)));
-        match self.labels.get(field.index()).copied().flatten() {
-            Some(known) => known,
-            None => {
-                let holds = holds();
-                if let Some(known) = self.labels.get_mut(field.index()) {
-                    *known = Some(holds);
-                }
-                holds
-            }
+        if let Some(known) = self.labels.get(field.index()).copied().flatten() {
+            return known;
         }
+        let holds = [Lang::Zh, Lang::En].iter().any(|&lang| self.query.is_in(field.field().label(lang)));
+        if let Some(known) = self.labels.get_mut(field.index()) {
+            *known = Some(holds);
+        }
+        holds
     }
 
     /// Whether the label in the language that is not shown holds it.

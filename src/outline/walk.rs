@@ -189,6 +189,18 @@ impl Outline {
         }
     }
 
+    /// The n-th row in preorder, from 0, folded ones counted.
+    pub fn row(&self, n: usize) -> Option<RowId> {
+        let at = u32::try_from(n).ok()?.checked_add(1)?;
+        ((at as usize) < self.rows.len()).then_some(RowId(at))
+    }
+
+    /// Every row below it in preorder, folded ones included.
+    pub fn below(&self, id: RowId) -> impl Iterator<Item = RowId> + use<> {
+        let end = id.0 + self.get(id).map_or(0, |r| r.size);
+        (id.0 + 1..end).map(RowId)
+    }
+
     /// The row of a node; an echo of it is not meant.
     pub fn row_of(&self, node: NodeId) -> Option<RowId> {
         self.all().find(|&row| self.kind(row) == Kind::Node(node))

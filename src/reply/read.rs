@@ -7,9 +7,6 @@ use crate::order::{self, Fen, Finding, NodeId, Order, beijing, entries, int, is_
 use crate::outline::{self, Kind, Look};
 use crate::text::{Clean, Lang, cut};
 
-/// A parcel that nobody heard of for so long is worth an apology, in seconds.
-const SILENT_AFTER: i64 = 24 * 3_600;
-
 /// An order with the moment and the language to speak of it.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
@@ -105,16 +102,14 @@ impl Reader<'_> {
     }
 
     fn silent(self, parcel: &order::Parcel) -> Option<String> {
-        let since = parcel.newest.and_then(|e| e.at).or(parcel.departed)?;
-        let seconds = self.now.as_second() - since.as_second();
-        let worth_a_word = !parcel.delivered && seconds >= SILENT_AFTER && self.is_found(parcel.node);
-        worth_a_word.then(|| beijing::span(seconds, self.lang))
+        let seconds = self.order.silence(parcel, self.now).filter(|_| !parcel.delivered)?;
+        Some(beijing::span(seconds, self.lang))
     }
 
     /// Whether a finding speaks of the node or of anything in it.
     fn is_found(self, node: NodeId) -> bool {
         let inside = node.index()..node.index() + self.order.doc.size(node);
-        self.findings.iter().any(|found| inside.contains(&found.proof.index()))
+        self.findings.iter().any(|found| found.proofs.iter().any(|proof| inside.contains(&proof.index())))
     }
 
     /// The refund records.

@@ -4,6 +4,7 @@
 
 mod clock;
 mod console;
+mod copy;
 mod frames;
 mod input;
 mod signals;
@@ -24,8 +25,10 @@ use ratatui::backend::Backend;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::desk::{Desk, Effect, Event, Moment, Source, update};
+use crate::keys as bindings;
 use crate::screen::{self, Memory};
 use crate::worker::{Report, Request};
+use copy::{Copier, Copy};
 use signals::Signal;
 
 /// How the loop ended.
@@ -67,10 +70,13 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
 ) -> std::io::Result<Ending> {
     let mut keys = std::pin::pin!(keys);
     let mut waiting = effects;
+    desk.commands = bindings::commands();
+    let (copier, mut made) = Copier::new();
     loop {
         for effect in std::mem::take(&mut waiting) {
             match effect {
                 Effect::Quit => return Ok(Ending::Quit),
+                Effect::Copy(scrap) => copier.copy(scrap),
                 Effect::Redraw => repaint(terminal)?,
                 Effect::Suspend => {
                     sleep()?;
@@ -87,6 +93,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             key = keys.next() => Woken::Key(key),
             // Once the worker is gone, this waits no more instead of waking the loop for ever.
             Some(report) = wires.reports.recv() => Woken::Report(report),
+            Some(copy) = made.recv() => Woken::Copy(copy),
             signal = wires.signals.next() => Woken::Signal(signal),
             () = pause(tick) => Woken::Tick,
         };
@@ -102,6 +109,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                 }
                 Woken::Key(Some(Ok(event))) => input::event(&event, desk.mode()),
                 Woken::Report(report) => Some(translate::report(report, desk.lang)),
+                Woken::Copy(copy) => Some(copy.report(desk.lang)),
                 Woken::Tick => Some(Event::Tick),
             };
             if let Some(event) = event {
@@ -109,6 +117,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             }
             // Not `now_or_never`: its idle waker would stay behind in crossterm's stream, and the next key would wake nobody.
             let key = poll_immediate(keys.next()).await.map(Woken::Key);
+            let key = key.or_else(|| made.try_recv().ok().map(Woken::Copy));
             next = key.or_else(|| wires.reports.try_recv().ok().map(Woken::Report));
         }
     }
@@ -119,6 +128,7 @@ enum Woken {
     Key(Option<std::io::Result<TerminalEvent>>),
     Report(Report),
     Signal(Signal),
+    Copy(Copy),
     Tick,
 }
 

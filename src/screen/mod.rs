@@ -18,6 +18,7 @@ mod finder;
 mod help;
 mod hints;
 mod paint;
+mod palette;
 mod panel;
 mod tabs;
 mod title;
@@ -60,6 +61,9 @@ pub fn draw(frame: &mut Frame, desk: &Desk, memory: &mut Memory) {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(frame, area, desk, memory);
         return;
+    }
+    if let Some(palette) = desk.palette.as_ref().filter(|_| desk.help.is_none()) {
+        return palette::draw(frame, area, desk, palette, memory);
     }
     match (desk.help, desk.screen) {
         (Some(scroll), _) => help::draw(frame, area, desk, memory, scroll),

@@ -1,0 +1,83 @@
+//! Taking something out of the order on the desk.
+
+use super::Desk;
+use super::event::{Action, Effect};
+use crate::outline::take;
+use crate::say;
+use crate::text::Clean;
+
+impl Desk {
+    /// Asks for a copy of what the cursor stands on, or says that there is nothing to copy.
+    pub(super) fn copy(&mut self, action: Action) -> Vec<Effect> {
+        let scrap = self.case.as_ref().and_then(|case| {
+            let (tab, look) = (case.current()?, case.look(self.reading()));
+            let row = tab.cursor?;
+            match action {
+                Action::CopyTab => take::markdown(&case.order, &tab.outline, case.tab, look),
+                Action::CopyPath => take::pointer(&case.order, &tab.outline, row, look),
+                Action::CopyLine => take::line(&case.order, &tab.outline, row, look),
+                _ => take::value(&case.order, &tab.outline, row, look),
+            }
+        });
+        if scrap.is_none() {
+            self.notice = Some(Clean::fixed(self.lang.pick("这一行没有可复制的内容", "nothing to copy here")));
+        }
+        scrap.map(Effect::Copy).into_iter().collect()
+    }
+
+    /// Says what became of a copy, and which way it went: a terminal may not have listened.
+    pub(super) fn copied(&mut self, what: &Clean, result: Result<Clean, Clean>) {
+        self.notice = Some(match result {
+            Ok(route) => self.lang.pick(say!("已复制 {what}（{route}）"), say!("copied {what} ({route})")),
+            Err(reason) => self.lang.pick(say!("没能复制 {what}：{reason}"), say!("{what} not copied: {reason}")),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Tab;
+    use crate::desk::bench::{desk, now, press};
+    use crate::desk::{Action, Desk, Effect, Event, Moment, update};
+    use crate::text::Clean;
+
+    fn taken(desk: &mut Desk, action: Action) -> Option<String> {
+        match &press(desk, action)[..] {
+            [Effect::Copy(scrap)] => Some(scrap.text()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn each_key_takes_its_part() {
+        let mut desk = desk();
+        press(&mut desk, Action::Tab(Tab::Logistics));
+        press(&mut desk, Action::NextFinding);
+        press(&mut desk, Action::NextFinding);
+        assert_eq!(taken(&mut desk, Action::CopyValue).as_deref(), Some("快件到达 【杭州】"));
+        assert_eq!(taken(&mut desk, Action::CopyLine).as_deref(), Some("11-20 10:12：快件到达 【杭州】"));
+        let path = "/internal_extra_info/logistics_info/packages_info/1/package_trace_info/0";
+        assert_eq!(taken(&mut desk, Action::CopyPath).as_deref(), Some(path));
+        assert!(taken(&mut desk, Action::CopyTab).is_some_and(|text| text.starts_with("## 物流 o\\_1668364330")));
+    }
+
+    #[test]
+    fn nothing_is_taken_from_a_row_that_tells_of_nothing() {
+        let mut desk = desk();
+        press(&mut desk, Action::Tab(Tab::Other));
+        press(&mut desk, Action::Last);
+        assert_eq!(taken(&mut desk, Action::CopyValue), None);
+        assert!(desk.notice.is_some());
+    }
+
+    #[test]
+    fn the_notice_names_what_was_taken_and_the_route() {
+        let mut desk = desk();
+        let event = Event::Copied(Clean::fixed("物流单号"), Ok(Clean::fixed("OSC 52")));
+        update(&mut desk, Moment { now: now(), event });
+        assert_eq!(desk.notice.as_ref().unwrap().as_str(), "已复制 物流单号（OSC 52）");
+        let event = Event::Copied(Clean::fixed("物流"), Err(Clean::fixed("太长")));
+        update(&mut desk, Moment { now: now(), event });
+        assert_eq!(desk.notice.as_ref().unwrap().as_str(), "没能复制 物流：太长");
+    }
+}

@@ -1,0 +1,298 @@
+//! The palette: everything that can be done or gone to here, by name.
+
+use std::collections::HashSet;
+
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::entry::Entry;
+use super::event::{Action, Effect, Mode};
+use super::{Case, Desk};
+use crate::catalog::{FieldId, Tab};
+use crate::order::{NodeId, half_width};
+use crate::outline::{Hit, Kind, spelled};
+use crate::text::{Clean, Lang};
+
+/// The longest name that is typed, in characters.
+const LONGEST: usize = 100;
+
+/// Something that a key does, as the key table names it.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// Where the key is bound.
+    pub modes: &'static [Mode],
+    /// What it does.
+    pub action: Action,
+    /// The key.
+    pub key: &'static str,
+    /// The words for it in Chinese and in English.
+    pub words: [&'static str; 2],
+}
+
+/// One line of the palette.
+#[derive(Debug)]
+pub struct Item {
+    /// What it is called.
+    pub text: Clean,
+    /// The key that does the same, or the tab that it stands in.
+    pub beside: Clean,
+    wanted: Wanted,
+    /// Under what it is found: both languages, pinyin and its initials.
+    names: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Wanted {
+    Act(Action),
+    Tab(Tab),
+    Finding(NodeId),
+    Row(Hit),
+}
+
+/// The palette while it is up.
+#[derive(Debug)]
+pub struct Palette {
+    /// What is typed.
+    pub entry: Entry,
+    items: Vec<Item>,
+    /// The items that fit what is typed, the best first.
+    fitting: Vec<usize>,
+    /// Which of those is chosen.
+    pub chosen: usize,
+}
+
+impl Palette {
+    fn new(items: Vec<Item>) -> Self {
+        let fitting = (0..items.len()).collect();
+        Self { entry: Entry::new(LONGEST), items, fitting, chosen: 0 }
+    }
+
+    /// The items that fit what is typed, the best first.
+    pub fn shown(&self) -> impl Iterator<Item = &Item> {
+        self.fitting.iter().filter_map(|&at| self.items.get(at))
+    }
+
+    fn choose(&mut self, forward: bool) {
+        let count = self.fitting.len();
+        if count > 0 {
+            self.chosen = (self.chosen + if forward { 1 } else { count - 1 }) % count;
+        }
+    }
+
+    /// Ranks the items anew.
+    fn rank(&mut self) {
+        let typed: String = self.entry.typed().chars().map(half_width).collect();
+        let pattern = Pattern::new(&typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut score = |item: &Item| {
+            let scores = item.names.iter().filter_map(|name| pattern.score(Utf32Str::new(name, &mut buffer), &mut matcher));
+            scores.max()
+        };
+        let mut scored: Vec<(u32, usize)> = self.items.iter().enumerate().filter_map(|(at, item)| Some((score(item)?, at))).collect();
+        scored.sort_by_key(|&(score, at)| (std::cmp::Reverse(score), at));
+        self.fitting = scored.into_iter().map(|(_, at)| at).collect();
+        self.chosen = 0;
+    }
+}
+
+impl Item {
+    fn new(names: [&str; 2], lang: Lang, beside: Clean, wanted: Wanted) -> Self {
+        let [zh, en] = names;
+        let mut names: Vec<String> = vec![zh.to_owned(), en.to_owned()];
+        names.extend(spelled(zh));
+        Self { text: Clean::of(lang.pick(zh, en)), beside, wanted, names }
+    }
+}
+
+impl Desk {
+    /// Opens the palette.
+    pub(super) fn open_palette(&mut self) {
+        self.palette = Some(Palette::new(self.items(self.mode())));
+    }
+
+    /// Fills an open palette anew, for another answer.
+    pub(super) fn refill_palette(&mut self) {
+        let Some(mut palette) = self.palette.take() else { return };
+        palette.items = self.items(self.mode());
+        palette.rank();
+        self.palette = Some(palette);
+    }
+
+    /// Changes the palette's text.
+    pub(super) fn type_in_palette(&mut self, change: impl FnOnce(&mut Entry)) {
+        if let Some(palette) = &mut self.palette {
+            change(&mut palette.entry);
+            palette.rank();
+        }
+    }
+
+    /// What a key does to the palette.
+    pub(super) fn in_palette(&mut self, action: Action) -> Vec<Effect> {
+        let Some(palette) = &mut self.palette else { return Vec::new() };
+        match action {
+            Action::Enter => return self.take_chosen(),
+            Action::Back => self.palette = None,
+            Action::Down | Action::Up => palette.choose(action == Action::Down),
+            _ => self.type_in_palette(|entry| _ = entry.obey(action)),
+        }
+        Vec::new()
+    }
+
+    fn take_chosen(&mut self) -> Vec<Effect> {
+        let Some(palette) = self.palette.take() else { return Vec::new() };
+        let Some(wanted) = palette.shown().nth(palette.chosen).map(|item| item.wanted) else {
+            self.palette = Some(palette);
+            return Vec::new();
+        };
+        match (wanted, &mut self.case) {
+            (Wanted::Act(action), _) => return super::act::act(self, action),
+            (Wanted::Tab(tab), Some(case)) => case.go(tab),
+            (Wanted::Finding(proof), Some(case)) => case.land_on(proof),
+            (Wanted::Row(hit), Some(case)) => {
+                case.show_all();
+                case.land(hit);
+            }
+            (_, None) => {}
+        }
+        Vec::new()
+    }
+
+    /// Everything that can be done in a mode, and where one can go in the order that is on view.
+    fn items(&self, mode: Mode) -> Vec<Item> {
+        let lang = self.lang;
+        let here = |command: &&Command| command.modes.contains(&mode) && self.can(command.action);
+        let commands = self.commands.iter().filter(here);
+        let mut items: Vec<Item> = commands.map(|c| Item::new(c.words, lang, Clean::fixed(c.key), Wanted::Act(c.action))).collect();
+        if let Some(case) = self.case.as_ref().filter(|_| matches!(mode, Mode::Tree | Mode::Detail)) {
+            items.extend(tabs(lang));
+            items.extend(findings(case, lang));
+            items.extend(fields(case, lang));
+        }
+        items
+    }
+}
+
+fn tabs(lang: Lang) -> impl Iterator<Item = Item> {
+    let item = move |tab: Tab| {
+        let names = [tab.label(Lang::Zh), tab.label(Lang::En)];
+        Item::new(names, lang, Clean::fixed(lang.pick("标签页", "tab")), Wanted::Tab(tab))
+    };
+    Tab::ALL.into_iter().map(item)
+}
+
+fn findings(case: &Case, lang: Lang) -> impl Iterator<Item = Item> + '_ {
+    case.findings.iter().map(move |finding| {
+        let beside = case.tab_of(finding.proof).map_or("", |tab| tab.label(lang));
+        Item::new([finding.text.as_str(); 2], lang, Clean::of(&format!("! {beside}")), Wanted::Finding(finding.proof))
+    })
+}
+
+/// Every documented field that has a row, at the first of its rows.
+fn fields(case: &Case, lang: Lang) -> Vec<Item> {
+    let mut seen: HashSet<FieldId> = HashSet::new();
+    let mut items = Vec::new();
+    for (tab, outline) in case.outlines() {
+        for row in outline.all() {
+            let Kind::Node(node) = outline.kind(row) else { continue };
+            let known = case.order.doc.field(node).filter(|_| !case.order.doc.embedded(node));
+            if let Some(field) = known.filter(|&field| seen.insert(field)).map(FieldId::field) {
+                items.push(Item::new([field.zh, field.en], lang, Clean::fixed(tab.label(lang)), Wanted::Row(Hit { tab, row })));
+            }
+        }
+    }
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Command;
+    use crate::catalog::Tab;
+    use crate::desk::bench::{arrive, desk, now, place, press, type_in};
+    use crate::desk::{Action, Desk, Event, Mode, Moment, update};
+    use rstest::rstest;
+
+    fn open() -> Desk {
+        let mut desk = desk();
+        desk.commands = vec![
+            Command { modes: &[Mode::Tree, Mode::Finder], action: Action::Help, key: "?", words: ["帮助", "help"] },
+            Command { modes: &[Mode::Tree], action: Action::Empty, key: "e", words: ["空字段", "empty fields"] },
+        ];
+        press(&mut desk, Action::Palette);
+        desk
+    }
+
+    #[rstest]
+    #[case::initials("wlgs")]
+    #[case::pinyin("wuliugongsi")]
+    #[case::chinese("物流公司")]
+    #[case::english("courier")]
+    fn a_field_is_gone_to_by_its_name(#[case] typed: &str) {
+        let mut desk = open();
+        type_in(&mut desk, typed);
+        press(&mut desk, Action::Enter);
+        let expected = "/internal_extra_info/logistics_info/packages_info/0/logistics_company_name";
+        assert_eq!((place(&desk), desk.mode()), ((Tab::Logistics, expected.to_owned()), Mode::Tree));
+    }
+
+    #[rstest]
+    #[case::in_the_order("kzd", true)]
+    #[case::full_width("ｋｚｄ", true)]
+    #[case::the_help("bangzhu", false)]
+    fn an_action_is_done_by_its_name(#[case] typed: &str, #[case] empties: bool) {
+        let mut desk = open();
+        type_in(&mut desk, typed);
+        press(&mut desk, Action::Enter);
+        assert_eq!((desk.case.as_ref().unwrap().everything, desk.help.is_some()), (empties, !empties));
+    }
+
+    #[test]
+    fn tabs_and_findings_are_gone_to() {
+        let mut desk = open();
+        type_in(&mut desk, "invoice");
+        press(&mut desk, Action::Enter);
+        assert_eq!(place(&desk).0, Tab::Invoice);
+        press(&mut desk, Action::Palette);
+        type_in(&mut desk, "tksb");
+        press(&mut desk, Action::Enter);
+        assert_eq!(place(&desk).0, Tab::Refunds);
+    }
+
+    #[test]
+    fn what_fits_nothing_does_nothing_and_esc_closes() {
+        let mut desk = open();
+        let before = place(&desk);
+        update(&mut desk, Moment { now: now(), event: Event::Paste("[".repeat(10_000)) });
+        press(&mut desk, Action::Down);
+        press(&mut desk, Action::Enter);
+        assert_eq!(desk.palette.as_ref().unwrap().shown().count(), 0);
+        press(&mut desk, Action::Back);
+        assert_eq!((place(&desk), desk.palette.is_none()), (before, true));
+    }
+
+    #[test]
+    fn under_a_filter_a_field_is_still_gone_to() {
+        let mut desk = open();
+        press(&mut desk, Action::Back);
+        press(&mut desk, Action::Filter);
+        type_in(&mut desk, "滤纸");
+        press(&mut desk, Action::Enter);
+        press(&mut desk, Action::Palette);
+        type_in(&mut desk, "wlgs");
+        press(&mut desk, Action::Enter);
+        assert!(place(&desk).1.ends_with("logistics_company_name"));
+    }
+
+    #[test]
+    fn a_refresh_leaves_the_palette_up_with_the_rows_that_came() {
+        let mut desk = open();
+        press(&mut desk, Action::Back);
+        let effects = press(&mut desk, Action::Refresh);
+        press(&mut desk, Action::Palette);
+        type_in(&mut desk, "wlgs");
+        arrive(&mut desk, effects);
+        assert_eq!(desk.mode(), Mode::Prompt);
+        press(&mut desk, Action::Enter);
+        assert!(place(&desk).1.ends_with("logistics_company_name"));
+    }
+}

@@ -1,0 +1,60 @@
+//! The palette: what can be done or gone to, the best first, over the line that is typed into. It takes the whole screen, since a window
+//! over Chinese text would leave half characters at its edge.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use super::Memory;
+use super::paint::{Role, Strip, rule};
+use super::{entry, hints, title};
+use crate::desk::{Desk, Palette};
+use crate::text::Clean;
+
+/// Cells that a name takes.
+const NAME: usize = 36;
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette, memory: &Memory) {
+    let [head, upper, body, lower, line, foot] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+    ])
+    .areas(area);
+    title::draw(frame, head, desk, memory);
+    rule(frame, upper, memory.theme);
+    list(frame, body, desk, palette, memory);
+    rule(frame, lower, memory.theme);
+    let mut prompt = Strip::new(memory.theme, line.width);
+    prompt.blank(1);
+    prompt.push(&Clean::fixed(": "), Role::Label);
+    entry::draw(frame, line, prompt, &palette.entry);
+    hints::draw(frame, foot, desk, memory);
+}
+
+fn list(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette, memory: &Memory) {
+    let height = usize::from(area.height);
+    let skip = (palette.chosen + 1).saturating_sub(height);
+    let mut drawn = 0;
+    for ((n, item), y) in palette.shown().enumerate().skip(skip).zip(area.y..area.bottom()) {
+        let row = Rect { y, height: 1, ..area };
+        let mut strip = Strip::new(memory.theme, area.width);
+        strip.blank(3);
+        let room = NAME.min(strip.room() / 3 * 2);
+        strip.push(&item.text.cut(room.saturating_sub(2)).pad(room), Role::Plain);
+        strip.push(&item.beside, Role::Label);
+        frame.render_widget(strip.line(), row);
+        if n == palette.chosen {
+            frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
+        }
+        drawn += 1;
+    }
+    if drawn == 0 {
+        let mut strip = Strip::new(memory.theme, area.width);
+        strip.blank(3);
+        strip.push(&Clean::fixed(desk.lang.pick("没有匹配", "no match")), Role::Dim);
+        frame.render_widget(strip.line(), area);
+    }
+}
