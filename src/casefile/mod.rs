@@ -139,7 +139,6 @@ fn clean<S: Serializer>(text: &Clean, serializer: S) -> Result<S::Ok, S::Error> 
     serializer.serialize_str(text.as_str())
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn moment<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(at)
 }

@@ -3,6 +3,7 @@
 mod api_http;
 mod api_server;
 mod api_token;
+mod audit;
 mod casefile;
 mod personal;
 mod replies;
