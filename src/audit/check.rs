@@ -132,10 +132,7 @@ impl Check {
 
     /// A gap: broken lines that stand in it are what is left of the missing ones, edited past reading.
     fn missing(&mut self, line: usize, kind: FaultKind, from: usize, broken: &mut Vec<usize>) {
-        let gone = match kind {
-            FaultKind::Removed(n) | FaultKind::Truncated(n) => n,
-            _ => return self.fault(line, kind),
-        };
+        let (FaultKind::Removed(gone) | FaultKind::Truncated(gone)) = kind else { return self.fault(line, kind) };
         let end = if matches!(kind, FaultKind::Truncated(_)) { usize::MAX } else { line };
         let mut left = gone;
         broken.retain(|&at| {

@@ -5,5 +5,6 @@ mod api_server;
 mod api_token;
 mod audit;
 mod casefile;
+mod commands;
 mod personal;
 mod replies;
