@@ -36,7 +36,7 @@ fn lines(folder: &Path) -> Vec<String> {
 }
 
 fn write(folder: &Path, lines: &[String]) {
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
     fs::write(folder.join(JOURNAL), text).unwrap();
 }
 
@@ -114,7 +114,9 @@ fn a_journal_written_anew_is_not_the_one_that_the_head_remembers() {
 fn a_line_sealed_anew_does_not_carry_the_next_one() {
     let (folder, journal) = with_lines(3);
     let (other, _) = with_lines(0);
-    [1, 8].into_iter().for_each(|n| append(&self::journal(other.path()), n));
+    for n in [1, 8] {
+        append(&self::journal(other.path()), n);
+    }
     let mut all = lines(folder.path());
     all[1].clone_from(&lines(other.path())[1]);
     write(folder.path(), &all);
