@@ -9,6 +9,7 @@
 //! ```
 
 pub mod api;
+pub mod audit;
 pub mod casefile;
 pub mod catalog;
 pub mod command;

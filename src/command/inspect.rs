@@ -1,6 +1,5 @@
 //! `gander`: the terminal program itself.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,8 +8,9 @@ use std::thread;
 use crossterm::event::EventStream;
 use tokio::sync::mpsc::unbounded_channel;
 
+use super::saved::{Refusal, load, read_all, read_file};
 use super::{complain, variable};
-use crate::api::{self, Credentials, Settings, SettingsError};
+use crate::api::{Credentials, Settings, SettingsError};
 use crate::desk::{Desk, Effect, Event, Listed, Moment, Outcome, Source, update};
 use crate::order::OrderId;
 use crate::run::{self, Console, Ending, Wires};
@@ -18,10 +18,7 @@ use crate::say;
 use crate::screen::{self, Memory, Theme};
 use crate::sim::{Options, Shop};
 use crate::text::{Clean, Lang};
-use crate::worker::{self, Failure, Loaded, Reread};
-
-/// The largest saved answer that is read, in bytes: as much as is taken from the network.
-const LARGEST: u64 = 32 << 20;
+use crate::worker::{self, Loaded, Reread};
 
 /// What the person asked for.
 #[derive(Debug)]
@@ -55,8 +52,6 @@ pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
         Err(error) => complain(&say!("{error}"), &Clean::default()),
     }
 }
-
-type Refusal = (Clean, Clean);
 
 fn prepare(wanted: &Wanted, lang: Lang) -> Result<Start, Refusal> {
     let id = wanted.order_id.as_deref().map(OrderId::read).transpose().map_err(|bad| (bad.say(lang), Clean::default()))?;
@@ -121,12 +116,8 @@ fn from_file(path: &Path, lang: Lang) -> Result<Start, Refusal> {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         (Clean::of(&name), Arc::new(move || read_file(&path, lang)))
     };
-    let refuse = |failed: Failure| {
-        let failure = run::failure(&failed, lang);
-        (say!("{name}: {}", failure.what), failure.todo)
-    };
     let bytes = saved().map_err(|reason| (Clean::of(&reason), Clean::default()))?;
-    let loaded = api::open_saved(bytes).map_err(Failure::from).and_then(|data| worker::load(data.json, data.notes)).map_err(refuse)?;
+    let loaded = load(&name, bytes, lang)?;
     Ok(with_loaded(name.clone(), *loaded, saved, lang))
 }
 
@@ -141,30 +132,6 @@ fn with_loaded(name: Clean, loaded: Loaded, saved: Reread, lang: Lang) -> Start 
         }
     }
     Start { desk, effects: Vec::new(), settings: Settings::from_env(variable), saved: Some(saved) }
-}
-
-fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
-    let shown = path.display();
-    let fault = |error: &std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => lang.pick(format!("没有这个文件：{shown}"), format!("no such file: {shown}")),
-        std::io::ErrorKind::PermissionDenied => lang.pick(format!("没有读取权限：{shown}"), format!("no permission to read: {shown}")),
-        _ => format!("{shown}: {error}"),
-    };
-    let file = std::fs::File::open(path).map_err(|e| fault(&e))?;
-    if file.metadata().map_err(|e| fault(&e))?.is_dir() {
-        return Err(lang.pick(format!("{shown} 是文件夹，不是文件"), format!("{shown} is a folder, not a file")));
-    }
-    read_all(file, lang).map_err(|reason| format!("{shown}: {reason}"))
-}
-
-fn read_all(source: impl std::io::Read, lang: Lang) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    source.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > LARGEST {
-        let most = LARGEST >> 20;
-        return Err(lang.pick(format!("超过 {most} MiB，不会是一个订单"), format!("over {most} MiB, more than an order can have")));
-    }
-    Ok(bytes)
 }
 
 /// Takes the terminal, shows the first frame, and only then starts anything else.

@@ -1,8 +1,12 @@
 //! The command line: one file a subcommand. Reads arguments, environment and clock; everything else is told.
 
+mod audit;
+mod case;
 mod inspect;
+mod saved;
 mod sim;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -32,6 +36,10 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Writes an order into a case file to hand on, personal data masked
+    Case(case::Arguments),
+    /// Shows or checks the journal of what personal data was revealed or exported
+    Audit(audit::Arguments),
     /// Runs the simulated shop alone, for trying scripts and other clients against it
     Sim(sim::Arguments),
 }
@@ -50,6 +58,7 @@ Environment:
   GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY
   GANDER_BASE_URL       another address of the platform (https; http on this machine alone)
   GANDER_COPY_COMMAND   a command that takes what is copied on standard input
+  GANDER_STATE_DIR      folder of the audit journal, instead of ~/.local/state/gander
   NO_COLOR              no colours";
 
 /// Runs the command line.
@@ -57,6 +66,8 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let lang = language(arguments.lang);
     match arguments.command {
+        Some(Command::Case(case)) => case::main(&case, lang),
+        Some(Command::Audit(audit)) => audit::main(&audit, lang),
         Some(Command::Sim(sim)) => sim::main(&sim, lang),
         None => inspect::main(&inspect::Wanted { order_id: arguments.order_id, file: arguments.file, demo: arguments.demo }, lang),
     }
@@ -77,6 +88,15 @@ fn language(asked: Option<Language>) -> Lang {
 /// A variable of the environment, if it is set to text.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// Writes onto standard output. That the reader went away is no failure of ours.
+fn print(text: &str) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => complain(&crate::say!("{error}"), &crate::text::Clean::default()),
+        _ => ExitCode::SUCCESS,
+    }
 }
 
 /// Says why nothing was done, on standard error.

@@ -65,6 +65,7 @@ fn no_order_leaks_a_personal_value_and_every_table_is_whole() {
             let parsed: Value = serde_json::from_str(&json).unwrap();
             assert_eq!(parsed["schema"], SCHEMA, "{slug}");
             for (text, form) in [(&markdown, "markdown"), (&json, "json")] {
+                assert_eq!(personal::mobile(text), None, "{slug} {form}");
                 for secret in &secrets {
                     assert!(!personal::shows(text, secret), "{slug} {form}: {secret:?} in {:?}", around(text, secret));
                 }

@@ -3,8 +3,10 @@
 mod api_http;
 mod api_server;
 mod api_token;
+mod audit;
 mod casefile;
 mod catalog;
+mod commands;
 mod desk;
 mod journeys;
 mod json;

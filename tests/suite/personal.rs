@@ -2,6 +2,7 @@
 
 use gander::catalog::FieldId;
 use gander::order::{NodeId, Order, is_masked, mask};
+use gander::text::Clean;
 
 /// Every personal value that its mask changes, each once. Left out are those too short to mean anything, and those that the same order
 /// shows openly: a buyer's nickname, the campus that is a class's own and a student's wish.
@@ -14,7 +15,7 @@ pub(crate) fn values(order: &Order) -> Vec<String> {
         .filter_map(|id| Some((class(id)?, doc.value(id))))
         .filter(|(class, value)| value.chars().filter(|c| c.is_alphanumeric()).count() >= 2 && mask(*class, value) != *value)
         .filter(|(_, value)| !open.iter().any(|text| shows(text, value)))
-        .map(|(_, value)| value.to_owned())
+        .map(|(_, value)| Clean::of(value).to_string())
         .collect();
     found.sort();
     found.dedup();
@@ -30,6 +31,19 @@ pub(crate) fn shows(text: &str, value: &str) -> bool {
         from = Some(piece.chars().next_back());
         seen
     })
+}
+
+/// The first mobile number that stands in a text, whoever's it is: couriers have some too.
+pub(crate) fn mobile(text: &str) -> Option<&str> {
+    let is_mobile =
+        |run: &&str| run.len() == 11 && run.starts_with('1') && run.as_bytes().get(1).is_some_and(|b| (b'3'..=b'9').contains(b));
+    text.split(|c: char| !c.is_ascii_digit()).find(is_mobile)
+}
+
+#[test]
+fn a_mobile_number_is_found() {
+    assert_eq!(mobile("派件员（13900139162），单号 7801390139107"), Some("13900139162"));
+    assert_eq!(mobile("139****9162, SF1390013916201"), None);
 }
 
 #[test]

@@ -79,6 +79,7 @@ fn every_card_reads_well_on_every_order_it_is_offered_for() {
                 for bad in ["None", "none", "undefined", "null", "{{", "{%", "}}", "%}", "“”", "（）", "()", "  ", "\n\n", "\u{1b}"] {
                     assert!(!text.contains(bad), "{what}: {bad:?} in\n{text}");
                 }
+                assert_eq!(personal::mobile(&text), None, "{what}");
                 for secret in &secrets {
                     assert!(!personal::shows(&text, secret), "{what}: personal {secret:?} in\n{text}");
                 }

@@ -107,7 +107,9 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
     let place = |name| CHAIN.iter().position(|known| *known == name);
     let lower = place(room).zip(place(wanted)).is_some_and(|(a, b)| b < a);
     let of_room: &[&str] = match room {
-        "api" | "audit" | "sim" => &["text"],
+        "api" | "sim" => &["text"],
+        "audit" => &["text", "catalog"],
+        "desk" => &["reply", "audit"],
         "worker" => &["text", "catalog", "order", "outline", "api"],
         "reply" | "casefile" => &["text", "catalog", "order", "outline", "detail"],
         "run" => &["worker", "api"],

@@ -1,0 +1,121 @@
+//! `gander audit`: reads the journal; never writes it.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use jiff::Timestamp;
+
+use super::{complain, print, variable};
+use crate::audit::{self, Action, AuditError, Check, Class, Journal, Record, Who};
+use crate::order::beijing;
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// What to do with the journal.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Lists who did what with which order, oldest first
+    Show {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Says whether any entry was edited, moved or removed; exits with 1 if so
+    Verify,
+}
+
+/// Shows or checks the journal.
+pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
+    let done = match arguments.what {
+        What::Show { json } => show(json, lang),
+        What::Verify => verify(lang),
+    };
+    done.unwrap_or_else(|error| {
+        let (what, todo) = error.advice(lang);
+        complain(&what, &todo)
+    })
+}
+
+/// The journal, if there is a folder for it: looking makes none.
+fn journal() -> Result<Option<Journal>, AuditError> {
+    let folder = audit::folder(variable)?;
+    if matches!(folder.try_exists(), Ok(false)) { Ok(None) } else { Journal::open(&folder, Who::here(variable)).map(Some) }
+}
+
+fn show(json: bool, lang: Lang) -> Result<ExitCode, AuditError> {
+    let records = journal()?.map_or_else(|| Ok(Vec::new()), |journal| journal.records())?;
+    if records.is_empty() && !json {
+        return Ok(print(lang.pick("还没有记录。\n", "No entries yet.\n")));
+    }
+    let line = |record: &Record| if json { serde_json::to_string(record).unwrap_or_default() } else { row(record, lang).to_string() };
+    Ok(print(&records.iter().map(|record| line(record) + "\n").collect::<String>()))
+}
+
+fn row(record: &Record, lang: Lang) -> Clean {
+    let at = record.at.parse::<Timestamp>().map_or_else(|_| record.at.clone(), beijing::second);
+    let action = Action::named(&record.action).map_or(record.action.as_str(), |action| action.label(lang));
+    let class = Class::named(&record.class).map_or(record.class.as_str(), |class| class.label(lang));
+    let [user, host, order] = [&record.user, &record.host, &record.order].map(|text| Clean::of(text));
+    let (action, class) = (Clean::of(action).pad(16), Clean::of(class));
+    say!("{at}  {}  {}  {action}  {class}", say!("{user}@{host}").pad(24), order.pad(40))
+}
+
+fn verify(lang: Lang) -> Result<ExitCode, AuditError> {
+    let check = journal()?.map_or_else(|| Ok(Check::default()), |journal| journal.verify())?;
+    let note = |line: &usize| match lang {
+        Lang::Zh => format!("第 {line} 行只写了一半（写入时中断），没有缺少记录。\n"),
+        Lang::En => format!("Line {line} is half-written (a crash while writing); nothing is missing.\n"),
+    };
+    let notes: String = check.torn.iter().map(note).collect();
+    let n = check.entries;
+    if check.is_whole() {
+        let whole = lang.pick(format!("审计日志完整，共 {n} 条记录。\n"), format!("The audit journal is whole: {n} entries.\n"));
+        return Ok(print(&(notes + &whole)));
+    }
+    let faults: Vec<String> = check.faults.iter().map(|fault| fault.say(lang).to_string()).collect();
+    print(&notes);
+    let what =
+        lang.pick(say!("审计日志被改动过：{}", faults.join("；")), say!("the audit journal was tampered with: {}", faults.join("; ")));
+    Ok(complain(&what, &Clean::fixed(lang.pick("请保留这两个文件并告诉负责人。", "Keep both files and tell whoever is in charge."))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::row;
+    use crate::audit::Record;
+    use crate::text::Lang;
+
+    fn record() -> Record {
+        let text = str::to_owned;
+        Record {
+            n: 1,
+            at: text("2026-03-11T04:00:00Z"),
+            user: text("mei(1000)"),
+            host: text("desk-7"),
+            order: text("o_1"),
+            action: text("revealed"),
+            class: text("phone"),
+            prev: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_row_tells_beijing_time_and_names() {
+        let words = row(&record(), Lang::Zh);
+        let words: Vec<&str> = words.as_str().split_whitespace().collect();
+        assert_eq!(words, ["2026-03-11", "12:00:00", "mei(1000)@desk-7", "o_1", "查看原文", "手机号"]);
+    }
+
+    #[test]
+    fn an_edited_row_cannot_reach_the_terminal() {
+        let edited = Record { class: "\u{1b}[2J".to_owned(), at: "never\u{202e}".to_owned(), ..record() };
+        let row = row(&edited, Lang::En);
+        assert!(row.as_str().contains("␛[2J") && row.as_str().contains("never<U+202E>"), "{row}");
+    }
+}

@@ -1,0 +1,62 @@
+//! Saved answers: read from a file or a pipe, never more than an order can have.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use crate::api;
+use crate::run;
+use crate::say;
+use crate::text::{Clean, Lang};
+use crate::worker::{self, Failure, Loaded};
+
+/// The largest saved answer that is read, in bytes: as much as is taken from the network.
+const LARGEST: u64 = 32 << 20;
+
+/// What happened and what to do about it.
+pub(super) type Refusal = (Clean, Clean);
+
+/// Reads a saved answer and lays out the order in it; `-` is standard input.
+pub(super) fn open(path: &Path, lang: Lang) -> Result<Box<Loaded>, Refusal> {
+    let (name, bytes) = if path.as_os_str() == "-" {
+        (Clean::fixed(lang.pick("标准输入", "standard input")), read_all(std::io::stdin().lock(), lang))
+    } else {
+        (Clean::of(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()), read_file(path, lang))
+    };
+    let bytes = bytes.map_err(|reason| (Clean::of(&reason), Clean::default()))?;
+    load(&name, bytes, lang)
+}
+
+/// Lays out the order of a saved answer.
+pub(super) fn load(name: &Clean, bytes: Vec<u8>, lang: Lang) -> Result<Box<Loaded>, Refusal> {
+    let loaded = api::open_saved(bytes).map_err(Failure::from).and_then(|data| worker::load(data.json, data.notes));
+    loaded.map_err(|failed| {
+        let failure = run::failure(&failed, lang);
+        (say!("{name}: {}", failure.what), failure.todo)
+    })
+}
+
+/// The bytes of a file, or why there are none.
+pub(super) fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
+    let shown = path.display();
+    let fault = |error: &std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => lang.pick(format!("没有这个文件：{shown}"), format!("no such file: {shown}")),
+        std::io::ErrorKind::PermissionDenied => lang.pick(format!("没有读取权限：{shown}"), format!("no permission to read: {shown}")),
+        _ => format!("{shown}: {error}"),
+    };
+    let file = std::fs::File::open(path).map_err(|e| fault(&e))?;
+    if file.metadata().map_err(|e| fault(&e))?.is_dir() {
+        return Err(lang.pick(format!("{shown} 是文件夹，不是文件"), format!("{shown} is a folder, not a file")));
+    }
+    read_all(file, lang).map_err(|reason| format!("{shown}: {reason}"))
+}
+
+/// All bytes of a source that is no larger than an answer can be.
+pub(super) fn read_all(source: impl std::io::Read, lang: Lang) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    source.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > LARGEST {
+        let most = LARGEST >> 20;
+        return Err(lang.pick(format!("超过 {most} MiB，不会是一个订单"), format!("over {most} MiB, more than an order can have")));
+    }
+    Ok(bytes)
+}
