@@ -108,7 +108,7 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
     let lower = place(room).zip(place(wanted)).is_some_and(|(a, b)| b < a);
     let of_room: &[&str] = match room {
         "api" | "sim" => &["text"],
-        "audit" => &["text", "catalog"],
+        "audit" => &["text", "catalog", "order"],
         "desk" => &["reply", "audit"],
         "worker" => &["text", "catalog", "order", "outline", "api"],
         "reply" | "casefile" => &["text", "catalog", "order", "outline", "detail"],
