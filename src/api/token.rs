@@ -307,6 +307,17 @@ mod tests {
         assert_eq!((text(&tokens).await.as_str(), asked.load(Ordering::SeqCst)), ("t2", 2));
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn nobody_joins_a_fetch_that_has_landed() {
+        let (tokens, asked) = numbered(secs(7200), |_| false);
+        let mut slow = Box::pin(tokens.get());
+        assert!((&mut slow).now_or_never().is_none(), "it waits for the first fetch, and does not look again for now");
+        let dead = tokens.get().await.unwrap();
+        tokens.drop_failed(&dead);
+        assert_eq!((text(&tokens).await.as_str(), asked.load(Ordering::SeqCst)), ("t2", 2));
+        drop(slow);
+    }
+
     #[tokio::test]
     async fn a_given_token_stays() {
         let tokens = Tokens::given("xe_given".into());

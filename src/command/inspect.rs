@@ -171,18 +171,22 @@ fn read_all(source: impl std::io::Read, lang: Lang) -> Result<Vec<u8>, String> {
 fn inspect(start: Start) -> std::io::Result<Ending> {
     let Start { mut desk, effects, settings, saved } = start;
     run::watch_panics();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let signals = {
+        let _inside = runtime.enter();
+        run::Signals::listen()?
+    };
     let mut console = Console::take()?;
     let mut memory = Memory::new(Theme::new(variable("NO_COLOR").is_none_or(|v| v.is_empty())));
     console.terminal.draw(|frame| screen::draw(frame, &desk, &mut memory))?;
     let (tell, reports) = unbounded_channel();
     let requests = worker::start(settings, saved, tell)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(run::run(
         &mut desk,
         &mut console.terminal,
         &mut memory,
         EventStream::new(),
-        Wires { requests, reports },
+        Wires { requests, reports, signals },
         effects,
         &mut Console::sleep,
     ))

@@ -1,7 +1,7 @@
 //! One event in, what the world has to do out.
 
 use super::event::{Action, Effect, Event, Mode, Moment};
-use super::{Desk, Entry, Screen};
+use super::{Desk, Entry, Page, Screen};
 use crate::catalog::Tab;
 use crate::outline::Kind;
 use crate::text::Clean;
@@ -150,7 +150,7 @@ fn in_detail(desk: &mut Desk, action: Action) -> Vec<Effect> {
     let last = u16::try_from(desk.detail().len()).unwrap_or(u16::MAX).saturating_sub(desk.panes()[1].1);
     let Some(case) = &mut desk.case else { return Vec::new() };
     match action {
-        Action::Back | Action::Left | Action::Enter => case.detail_focused = false,
+        Action::Back | Action::Left | Action::Enter => case.leave_detail(),
         Action::Down => case.detail_scroll = case.detail_scroll.saturating_add(1).min(last),
         Action::Up => case.detail_scroll = case.detail_scroll.saturating_sub(1),
         Action::HalfDown => case.detail_scroll = case.detail_scroll.saturating_add(half).min(last),
@@ -200,13 +200,17 @@ fn enter(case: &mut super::Case, wide: bool) {
 
 /// What tree and detail have in common.
 fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
-    let now = desk.now;
+    let (now, reading) = (desk.now, desk.reading());
     let Some(case) = &mut desk.case else { return Vec::new() };
     match action {
         Action::Tab(tab) => case.go(tab),
         Action::NextTab => case.go(step(case.tab, 1)),
         Action::PreviousTab => case.go(step(case.tab, Tab::ALL.len() - 1)),
         Action::Empty => case.toggle_everything(),
+        Action::Findings => case.turn_to(Page::Findings),
+        Action::Timeline if matches!(case.page, Page::Timeline(_)) => case.leave_detail(),
+        Action::Timeline => case.turn_to(Page::Timeline(None)),
+        Action::Filter if matches!(case.page, Page::Timeline(_)) => case.turn_timeline(reading),
         Action::Reveal => case.toggle_reveal(now),
         Action::Finder => desk.screen = Screen::Finder,
         Action::Refresh => return desk.refresh(),

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::event::Source;
 use super::seek::{Search, Trail, Whole};
 use crate::catalog::Tab;
-use crate::order::{Finding, NodeId, Order, Phrase, Reading, findings, is_masked, verdict};
+use crate::order::{EntryKind, Finding, NodeId, Order, Phrase, Reading, findings, is_masked, timeline, verdict};
 use crate::outline::{Kind, Look, Outline, RowId};
 use crate::text::Lang;
 
@@ -35,6 +35,8 @@ pub struct Case {
     pub(super) trail: Option<Trail>,
     /// The value that is revealed.
     pub reveal: Option<Reveal>,
+    /// What the detail shows.
+    pub page: Page,
     /// Whether the keys go to the detail.
     pub detail_focused: bool,
     /// How many lines of the detail are scrolled away.
@@ -45,6 +47,18 @@ pub struct Case {
     pub verdict: Vec<Phrase>,
     /// What proves the finding that was gone to last.
     pub(super) finding: Option<NodeId>,
+}
+
+/// What the detail shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// The row under the cursor.
+    #[default]
+    Row,
+    /// Every finding.
+    Findings,
+    /// Everything with a time, or one kind of it alone.
+    Timeline(Option<EntryKind>),
 }
 
 /// One tab.
@@ -88,6 +102,7 @@ impl Case {
             filtered: false,
             trail: None,
             reveal: None,
+            page: Page::Row,
             detail_focused: false,
             detail_scroll: 0,
             findings: Vec::new(),
@@ -101,8 +116,8 @@ impl Case {
 
     /// The tab to begin with: the one that the most urgent finding points into, otherwise the first that holds anything.
     fn first_tab(&self) -> Tab {
-        let pointed = Tab::ALL.into_iter().find(|&tab| self.findings.first().is_some_and(|f| self.tab_of(f.proof) == Some(tab)));
-        pointed.unwrap_or(Tab::Buyer)
+        let urgent = self.findings.first().filter(|f| !f.is_hint());
+        urgent.and_then(|f| self.tab_of(f.proof)).unwrap_or(Tab::Buyer)
     }
 
     /// The tab that a node's block belongs to.
@@ -110,9 +125,9 @@ impl Case {
         std::iter::successors(Some(node), |&n| self.order.doc.parent(n)).find_map(|n| self.order.doc.field(n)?.field().tab)
     }
 
-    /// Whether a finding points into the tab.
+    /// Whether a finding that asks for something points into the tab.
     pub fn is_flagged(&self, tab: Tab) -> bool {
-        self.findings.iter().any(|f| self.tab_of(f.proof) == Some(tab))
+        self.findings.iter().any(|f| !f.is_hint() && self.tab_of(f.proof) == Some(tab))
     }
 
     /// The state of the tab that is up.
@@ -140,8 +155,7 @@ impl Case {
     pub fn go(&mut self, tab: Tab) {
         self.tab = tab;
         self.reveal = None;
-        self.detail_focused = false;
-        self.detail_scroll = 0;
+        self.leave_detail();
     }
 
     /// The node under the cursor; of the raw answer, all of it.
@@ -160,6 +174,32 @@ impl Case {
         self.selected_node().is_some_and(|node| node == NodeId::ROOT || masked(node))
     }
 
+    /// Shows a page of the whole order and gives it the keys; asked for again, goes back to the row.
+    pub(super) fn turn_to(&mut self, page: Page) {
+        let back = self.page == page;
+        self.page = if back { Page::Row } else { page };
+        self.detail_focused = !back;
+        self.detail_scroll = 0;
+    }
+
+    /// The timeline of the next kind that this order has, and of every kind after the last.
+    pub(super) fn turn_timeline(&mut self, reading: Reading) {
+        let Page::Timeline(only) = self.page else { return };
+        let mut kinds: Vec<EntryKind> = timeline(&self.order, reading.now, reading.lang).iter().map(|entry| entry.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let next = only.map_or(Some(0), |kind| kinds.iter().position(|&k| k == kind).map(|at| at + 1));
+        self.page = Page::Timeline(next.and_then(|at| kinds.get(at)).copied());
+        self.detail_scroll = 0;
+    }
+
+    /// Leaves the detail for the tree.
+    pub(super) fn leave_detail(&mut self) {
+        self.page = Page::Row;
+        self.detail_focused = false;
+        self.detail_scroll = 0;
+    }
+
     /// Shows the selected value for a while, or hides it again.
     pub fn toggle_reveal(&mut self, now: Timestamp) {
         let Some(node) = self.selected_node().filter(|_| self.can_reveal()) else { return };
@@ -174,7 +214,7 @@ impl Case {
     }
 
     fn judge(&mut self, now: Timestamp, lang: Lang) {
-        self.findings = findings(&self.order.facts, now, lang);
+        self.findings = findings(&self.order.facts, &self.order.limits, now, lang);
         self.verdict = verdict(&self.order.facts, &self.findings, now, lang);
     }
 

@@ -167,6 +167,10 @@ pub enum Action {
     PreviousTab,
     /// To the finder.
     Finder,
+    /// Every finding in the detail.
+    Findings,
+    /// Everything with a time, on one line, in the detail.
+    Timeline,
     /// Fetch the order again.
     Refresh,
     /// Show a hidden value for a while.

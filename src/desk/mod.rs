@@ -19,7 +19,7 @@ mod prompt;
 mod seek;
 
 pub use act::update;
-pub use case::{Case, Reveal, TabState};
+pub use case::{Case, Page, Reveal, TabState};
 pub use entry::Entry;
 pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Source};
 pub use fetch::{Pending, Trouble};
@@ -145,12 +145,16 @@ impl Desk {
         [(tree, rows), (columns - tree - 2, rows)]
     }
 
-    /// The lines of the detail of the row under the cursor.
+    /// The lines of the detail: of the row under the cursor, or of the page that was turned to.
     pub fn detail(&self) -> Vec<detail::Line> {
+        let Some(case) = &self.case else { return Vec::new() };
         let width = usize::from(self.panes()[1].0.saturating_sub(1));
-        let case = self.case.as_ref();
-        case.and_then(|case| Some(detail::lines(Subject { order: &case.order, look: case.look(self.reading()), width }, case.selected()?)))
-            .unwrap_or_default()
+        let subject = Subject { order: &case.order, look: case.look(self.reading()), width };
+        match case.page {
+            Page::Row => case.selected().map(|kind| detail::lines(subject, kind)).unwrap_or_default(),
+            Page::Findings => detail::findings(subject, &case.findings),
+            Page::Timeline(only) => detail::case_timeline(subject, only),
+        }
     }
 
     /// Whether something stands in the place of the order: it is being fetched for the first time, or something went wrong.

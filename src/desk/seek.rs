@@ -3,7 +3,7 @@
 //! Folds that a search opened while it is typed are closed again with the next key, so that the way back leads where one was.
 
 use super::Case;
-use super::case::TabState;
+use super::case::{Page, TabState};
 use crate::catalog::Tab;
 use crate::order::{NodeId, Reading};
 use crate::outline::{self, Hit, Outline, Query, RowId};
@@ -119,6 +119,9 @@ impl Case {
     pub(super) fn land(&mut self, hit: Hit) {
         if hit.tab != self.tab {
             self.go(hit.tab);
+        }
+        if self.page != Page::Row {
+            self.leave_detail();
         }
         self.detail_scroll = 0;
         let Some(tab) = self.tabs.get_mut(hit.tab.index()) else { return };
@@ -382,15 +385,19 @@ mod tests {
     #[test]
     fn findings_are_gone_to_in_turn_with_their_sentence() {
         let mut desk = desk();
+        let case = desk.case.as_ref().unwrap();
+        let proofs: Vec<String> = case.findings.iter().map(|f| case.order.doc.pointer(f.proof)).collect();
+        let told = |desk: &Desk| desk.notice.as_ref().unwrap().to_string();
+        assert!(proofs.len() > 1, "an order with several findings");
+        for (n, proof) in proofs.iter().enumerate() {
+            press(&mut desk, Action::NextFinding);
+            assert_eq!(place(&desk).1, *proof);
+            assert!(told(&desk).ends_with(&format!("{}/{}", n + 1, proofs.len())), "{}", told(&desk));
+        }
         press(&mut desk, Action::NextFinding);
-        assert_eq!(place(&desk).0, Tab::Refunds);
-        assert!(desk.notice.as_ref().unwrap().as_str().ends_with("1/2"));
-        press(&mut desk, Action::NextFinding);
-        assert_eq!(place(&desk).1, "/internal_extra_info/logistics_info/packages_info/1/package_trace_info/0");
-        press(&mut desk, Action::NextFinding);
-        assert_eq!(place(&desk).0, Tab::Refunds);
+        assert_eq!(place(&desk).1, proofs[0], "round at the end");
         press(&mut desk, Action::PreviousFinding);
-        assert_eq!(place(&desk).0, Tab::Logistics);
+        assert_eq!(place(&desk).1, proofs[proofs.len() - 1]);
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use super::Subject;
 use super::line::{Line, Role, entry};
 use crate::catalog::Tone;
-use crate::order::{Document, Fen, NodeId, clean_at, entries, fen_at};
+use crate::order::{self, Document, Fen, NodeId, clean_at, fen_at};
 use crate::outline::{self, Kind};
 use crate::say;
 use crate::text::{Clean, cells};
@@ -58,14 +58,9 @@ fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
     lines
 }
 
-/// Each discount once, with its name. `discounts_list` is all of them; `coupons_list` and `no_coupon_list` are the same ones sorted
-/// apart, and count only where the whole list is missing (open platform, "Values").
+/// Each discount once, with its name.
 fn discounts(doc: &Document, goods: NodeId) -> Vec<(Clean, Fen)> {
-    let Some(info) = doc.child(goods, "discounts_info") else { return Vec::new() };
-    let list = |key: &str| doc.child(info, key).map(|list| entries(doc, list)).unwrap_or_default();
-    let all = list("discounts_list");
-    let parts = if all.is_empty() { [list("coupons_list"), list("no_coupon_list")].concat() } else { all };
-    parts
+    order::discounts(doc, goods)
         .into_iter()
         .filter_map(|d| {
             let kind = clean_at(doc, d, "discount_sub_type_description");

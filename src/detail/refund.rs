@@ -28,7 +28,6 @@ fn steps(subject: Subject, record: NodeId) -> Vec<Line> {
     let facts = subject.order.facts.refunds.iter().find(|r| r.node == record);
     let state = facts.and_then(|r| r.state);
     let path: &[&str] = match state {
-        Some(0) => &["0", "1", "2"],
         Some(3) => &["0", "1", "3"],
         _ => &["0", "1", "2"],
     };

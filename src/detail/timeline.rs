@@ -1,25 +1,13 @@
 //! A parcel's trace as a timeline: newest first whatever order it came in, days apart, long gaps written out.
 
-use jiff::Timestamp;
-
 use super::Subject;
+use super::days::{self, Point, aside};
 use super::line::{Line, Role, hanging};
 use crate::catalog::Tone;
-use crate::order::{Event, NodeId, beijing, events, is_nothing};
+use crate::order::{EntryKind, Event, NodeId, Parcel, Stage, beijing, events, is_nothing};
 use crate::outline::{self, Kind};
 use crate::say;
 use crate::text::Clean;
-
-/// A gap between two events that is worth a line, in seconds.
-const GAP: i64 = 24 * 3_600;
-
-/// A line of the timeline before the days are set in.
-struct Entry {
-    at: Option<Timestamp>,
-    mark: char,
-    text: Clean,
-    role: Role,
-}
 
 /// The timeline of a parcel; the event under the cursor stands out.
 pub(super) fn lines(subject: Subject, parcel: NodeId, chosen: Option<NodeId>) -> Vec<Line> {
@@ -32,25 +20,23 @@ pub(super) fn lines(subject: Subject, parcel: NodeId, chosen: Option<NodeId>) ->
     if events.is_empty() {
         lines.push(Line::of(Clean::fixed(lang.pick("还没有物流轨迹", "no trace yet")), Role::Dim));
     }
-    let mut entries: Vec<Entry> = events.iter().enumerate().map(|(n, event)| entry(subject, *event, n == 0, chosen)).collect();
-    let departed = doc.child(parcel, "departure_time").and_then(|n| beijing::read(doc.value(n)));
-    if departed.is_some() {
-        entries.push(Entry {
-            at: departed,
-            mark: 'o',
-            text: Clean::fixed(lang.pick("商家发货", "handed to the courier")),
-            role: Role::Dim,
-        });
-        entries.sort_by_key(|e| std::cmp::Reverse(e.at));
+    let mut points: Vec<Point> = events.iter().enumerate().map(|(n, event)| point(subject, *event, n == 0, chosen)).collect();
+    if let Some(newest) = points.first_mut().filter(|newest| newest.at.is_some()) {
+        newest.after = still_silent(subject, parcel);
     }
-    lines.extend(days(subject, &entries, delivered(subject, parcel)));
+    points.extend(departure(subject, parcel));
+    points.sort_by_key(|point| std::cmp::Reverse(point.at));
+    lines.extend(days::lines(subject, &points));
     lines
 }
 
 fn title(subject: Subject, parcel: NodeId, count: usize) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let head = outline::view(subject.order, Kind::Node(parcel), subject.look);
-    let count = lang.pick(say!("   {}，{count} 条", head.label), say!("   {}, {count} events", head.label));
+    let count = match count {
+        0 => say!("   {}", head.label),
+        _ => lang.pick(say!("   {}，{count} 条，阶段为推断", head.label), say!("   {}, {count} events, stages derived", head.label)),
+    };
     let state = Line::of(head.value, Role::Plain).and(Clean::fixed("  "), Role::Plain).and(head.aside, Role::Tone(head.tone));
     vec![Line::of(Clean::fixed(lang.pick("物流轨迹", "Trace")), Role::Title).and(count, Role::Dim), state, Line::blank()]
 }
@@ -65,58 +51,97 @@ fn waybill_failure(subject: Subject, parcel: NodeId) -> Vec<Line> {
     lines
 }
 
-fn entry(subject: Subject, event: Event, newest: bool, chosen: Option<NodeId>) -> Entry {
+fn point(subject: Subject, event: Event, newest: bool, chosen: Option<NodeId>) -> Point {
     let view = outline::view(subject.order, Kind::Node(event.node), subject.look);
     let role = match chosen {
         Some(node) if node == event.node => Role::Title,
         None if newest => Role::Title,
         _ => Role::Plain,
     };
-    Entry { at: event.at, mark: if newest { '*' } else { '|' }, text: view.value, role }
+    let word = event.stage.map_or("", |stage| stage.label(subject.look.reading.lang));
+    Point { at: event.at, mark: if newest { '*' } else { '|' }, word, text: view.value, role, after: None }
 }
 
-fn delivered(subject: Subject, parcel: NodeId) -> bool {
-    subject.order.facts.parcels.iter().any(|p| p.node == parcel && p.delivered)
-}
-
-fn days(subject: Subject, entries: &[Entry], delivered: bool) -> Vec<Line> {
-    let reading = subject.look.reading;
-    let mut lines = Vec::new();
-    let mut day = None;
-    let mut later = None;
-    for (n, entry) in entries.iter().enumerate() {
-        if let (Some(at), Some(after)) = (entry.at, later) {
-            lines.extend(gap(subject, after, at, false));
-        }
-        let today = entry.at.map(|at| beijing::day(at, reading.now, reading.lang));
-        if today != day || n == 0 {
-            let heading = today.clone().unwrap_or_else(|| reading.lang.pick("没有时间", "no time").to_owned());
-            lines.push(Line::of(Clean::of(&heading), Role::Title));
-            day = today;
-        }
-        let clock = entry.at.map_or_else(|| "     ".to_owned(), beijing::clock);
-        let head = Line::of(say!(" {clock}  {}  ", entry.mark), Role::Label);
-        lines.extend(hanging(&head, &entry.text, entry.role, subject.width));
-        if let Some(at) = entry.at.filter(|_| n == 0 && !delivered) {
-            lines.extend(gap(subject, reading.now, at, true));
-        }
-        later = entry.at;
-    }
-    lines
-}
-
-/// How long nothing was heard, when it was long.
-fn gap(subject: Subject, later: Timestamp, earlier: Timestamp, still: bool) -> Option<Line> {
+/// What the shop did: it stands below an event of the same moment.
+fn departure(subject: Subject, parcel: NodeId) -> Option<Point> {
     let lang = subject.look.reading.lang;
-    let seconds = later.as_second() - earlier.as_second();
-    if seconds < GAP {
-        return None;
+    let at = facts(subject, parcel)?.departed?;
+    let text = Clean::fixed(lang.pick("商家发货", "handed to the courier"));
+    Some(Point { at: Some(at), mark: 'o', word: EntryKind::Shipped.label(lang), text, role: Role::Dim, after: None })
+}
+
+fn facts(subject: Subject<'_>, parcel: NodeId) -> Option<&Parcel> {
+    subject.order.facts.parcels.iter().find(|p| p.node == parcel)
+}
+
+/// How long nothing was heard, and how long that stage may take, when it is too long.
+fn still_silent(subject: Subject, parcel: NodeId) -> Option<Line> {
+    let (lang, now) = (subject.look.reading.lang, subject.look.reading.now);
+    let facts = facts(subject, parcel)?;
+    let span = beijing::span(subject.order.silence(facts, now)?, lang);
+    let hours = subject.order.limits.silence(facts.stage);
+    let stage = facts.stage.map_or(lang.pick("阶段不明", "stage unknown"), |stage: Stage| stage.label(lang));
+    let text =
+        lang.pick(say!("至今 {span}无更新，{stage}超过 {hours} 小时"), say!("nothing for {span} since, {stage} for more than {hours} h"));
+    Some(aside(&text, Role::Tone(Tone::Warn)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+    use crate::detail::Subject;
+    use crate::order::{Order, Reading, beijing};
+    use crate::outline::Look;
+    use crate::text::Lang;
+    use rstest::rstest;
+
+    fn shown(state: u8, trace: &str, lang: Lang) -> Vec<String> {
+        let order = Order::parse(format!(
+            r#"{{"order_info":{{"order_state":{state}}},"internal_extra_info":{{"logistics_info":{{"packages_info":[
+               {{"logistics_company_name":"中通快递","departure_time":"2026-11-19 14:00:00","package_trace_info":[{trace}]}}]}}}}}}"#
+        ))
+        .unwrap();
+        let now = beijing::read("2026-11-23 12:00:00").unwrap();
+        let look = Look { reading: Reading { lang, now }, revealed: None };
+        let subject = Subject { order: &order, look, width: 60 };
+        lines(subject, order.facts.parcels[0].node, None).iter().map(|l| l.text().trim_end().to_owned()).collect()
     }
-    let span = beijing::span(seconds, lang);
-    let (text, role) = if still {
-        (lang.pick(say!("至今 {span}无更新"), say!("nothing for {span} since")), Role::Tone(Tone::Warn))
-    } else {
-        (lang.pick(say!("间隔 {span}"), say!("{span} without news")), Role::Dim)
-    };
-    Some(Line::of(Clean::fixed("        |  "), Role::Dim).and(text, role))
+
+    const TRACE: &str = r#"{"time":"2026-11-19 18:12:00","text":"【浦东】的 李明（13900139000）已揽收"},{"time":"2026-11-22 05:00:00","text":"快件到达 【杭州】"},
+                           {"time":"","text":"没有时间的话"}"#;
+
+    #[test]
+    fn a_trace_has_a_stage_column_and_its_gaps() {
+        assert_eq!(
+            shown(3, TRACE, Lang::Zh),
+            [
+                "物流轨迹   包裹 1，3 条，阶段为推断",
+                "中通快递  运输（推断）  31 小时无更新",
+                "",
+                "11-22 周日",
+                " 05:00  *  运输  快件到达 【杭州】",
+                "        |  至今 31 小时无更新，运输超过 24 小时",
+                "        |  间隔 58 小时",
+                "11-19 周四",
+                " 18:12  |  揽收  【浦东】的 李*（139****9000）已揽收",
+                " 14:00  o  发货  商家发货",
+                "没有时间",
+                "        |        没有时间的话",
+            ]
+        );
+    }
+
+    #[rstest]
+    #[case::an_order_that_is_over(4)]
+    #[case::closed(5)]
+    fn an_order_that_is_over_has_no_silence(#[case] state: u8) {
+        assert!(!shown(state, TRACE, Lang::En).iter().any(|line| line.contains("since")));
+    }
+
+    #[test]
+    fn no_trace_says_so() {
+        let lines = shown(3, "", Lang::En);
+        assert_eq!(lines[0], "Trace   Parcel 1");
+        assert!(lines.contains(&"no trace yet".to_owned()));
+    }
 }

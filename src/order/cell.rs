@@ -165,9 +165,8 @@ pub fn is_nothing(doc: &Document, id: NodeId) -> bool {
     let field = doc.field(id).map(crate::catalog::FieldId::field);
     let aside = field.is_some_and(|f| f.shelf != Shelf::Main);
     match (doc.shape(id), field.map(|f| f.kind)) {
-        (Shape::Null, _) => true,
         (Shape::Array | Shape::Object, _) => doc.is_leaf(id),
-        (_, Some(Kind::Presence)) => true,
+        (Shape::Null, _) | (_, Some(Kind::Presence)) => true,
         (_, Some(Kind::Time | Kind::Timestamp)) => beijing::is_no_time(value),
         (Shape::Text, _) if value.is_empty() || value == "--" || beijing::is_zero_date(value) => true,
         (Shape::Number | Shape::Text, Some(Kind::Fen | Kind::Int | Kind::Ratio)) => aside && value == "0",

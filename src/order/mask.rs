@@ -163,7 +163,7 @@ fn courier_names(chars: &[char]) -> Vec<usize> {
 
 /// The characters behind the first of a name that begins there: at most three, up to the verb that follows it.
 fn rest_of_name(chars: &[char], from: usize) -> impl Iterator<Item = usize> + '_ {
-    const NOBODY: [&str; 7] = ["本人", "家人", "他人", "同事", "门卫", "前台", "代收"];
+    const NOBODY: [&str; 12] = ["本人", "家人", "他人", "同事", "门卫", "前台", "代收", "电话", "地址", "不在", "要求", "拒收"];
     let ahead: String = chars.iter().skip(from).take(2).collect();
     let room = if NOBODY.contains(&ahead.as_str()) { 0 } else { 4 };
     (from..chars.len()).take(room).take_while(|&i| is_name_char(chars[i])).skip(1)
@@ -219,6 +219,7 @@ mod tests {
     #[case(Trace, "【浦东】（021-58881234）的 李四（13900139001）已揽收", "【浦东】（021-****1234）的 李*（139****9001）已揽收")]
     #[case(Trace, "快件交给王五,正在派送途中", "快件交给王*,正在派送途中")]
     #[case(Trace, "快件已在 【西湖】 签收,签收人: 本人", "快件已在 【西湖】 签收,签收人: 本人")]
+    #[case(Trace, "派送不成功，原因：收件人电话无人接听", "派送不成功，原因：收件人电话无人接听")]
     #[case(Trace, "预计 2026-11-20 10:12 送达", "预计 2026-11-20 10:12 送达")]
     #[case(Comment, "打我电话138 0013 8000，谢谢", "打我电话138 **** 8000，谢谢")]
     #[case(Comment, "麻烦周末送货", "麻烦周末送货")]

@@ -10,18 +10,28 @@ mod findings;
 mod id;
 mod mask;
 mod money;
+mod money_proof;
+mod oddities;
 mod parse;
+mod stage;
+mod timeline;
 mod verdict;
 
 pub use cell::{Cell, Fit, Reading, decode, fits, is_masked, is_nothing, read};
 pub use document::{Document, NodeId, Shape};
-pub use facts::{Event, Facts, Parcel, Refund, clean_at, entries, events, fen_at, int, time_at};
-pub use findings::{Finding, findings};
+pub use facts::{Event, Facts, Goods, Parcel, Refund, Sort, clean_at, entries, events, fen_at, int, time_at};
+pub use findings::{Finding, Rule, Thresholds, findings};
 pub use id::{BadOrderId, OrderId, half_width};
 pub use mask::mask;
 pub use money::Fen;
+pub use money_proof::{MoneyProof, ProofLine, Sum, discounts};
+pub use oddities::oddities;
 pub use parse::ParseError;
+pub use stage::Stage;
+pub use timeline::{Entry, EntryKind, timeline};
 pub use verdict::{Phrase, verdict};
+
+use jiff::Timestamp;
 
 /// An order: the answer and what was read out of it once.
 #[derive(Debug)]
@@ -30,6 +40,8 @@ pub struct Order {
     pub doc: Document,
     /// The values that rules and verdict need.
     pub facts: Facts,
+    /// When something has lasted too long; the defaults, unless the shop sets its own.
+    pub limits: Thresholds,
 }
 
 impl Order {
@@ -41,7 +53,7 @@ impl Order {
     pub fn parse(json: String) -> Result<Self, ParseError> {
         let doc = Document::parse(json)?;
         let facts = Facts::of(&doc);
-        Ok(Self { doc, facts })
+        Ok(Self { doc, facts, limits: Thresholds::default() })
     }
 
     /// Whether the answer holds no order at all: nothing but empty values and `has_result` false. The platform may answer so for an
@@ -49,6 +61,11 @@ impl Order {
     pub fn is_empty(&self) -> bool {
         let said = |id: NodeId| self.doc.is_leaf(id) && !is_nothing(&self.doc, id) && !matches!(self.doc.value(id), "0" | "false");
         !self.doc.subtree(NodeId::ROOT).any(said)
+    }
+
+    /// Seconds without news of a parcel, if they are too many for how far it came; never in an order that is over.
+    pub fn silence(&self, parcel: &Parcel, now: Timestamp) -> Option<i64> {
+        if self.facts.is_settled() { None } else { self.limits.silent_for(parcel, now) }
     }
 
     /// The order's own id, as the answer gives it.

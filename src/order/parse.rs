@@ -40,9 +40,10 @@ impl Document {
         if json.len() > LONGEST {
             return Err(ParseError::TooLong(json.len()));
         }
-        let mut arena = Arena { nodes: Vec::with_capacity(json.len() / 28 + 16), extra: String::new(), raw: json.len() };
-        arena.read(&json, Source::of(&json, true), Slot::root())?;
-        let Arena { nodes, extra, raw } = arena;
+        let nodes = Vec::with_capacity(json.len() / 28 + 16);
+        let mut arena = Arena { nodes, extra: String::new(), raw: json.len(), numbers: Numbers::default() };
+        arena.read(Source::of(&json, true), Slot::root())?;
+        let Arena { nodes, extra, raw, .. } = arena;
         let mut text = json;
         text.push_str(&extra);
         Ok(Self { nodes, text, raw })
@@ -54,25 +55,67 @@ struct Arena {
     nodes: Vec<Node>,
     extra: String,
     raw: usize,
+    /// Those of the text that is being read.
+    numbers: Numbers,
 }
 
-/// Where the text that is being read lies in memory, so that a borrowed string can be told from a made one.
+/// Finds numbers as they are spelled: the reader hands over `1E9` as `1e+9`. Looks only when asked, each stretch of the text once.
+#[derive(Default)]
+struct Numbers {
+    /// How many the reader has handed over.
+    read: usize,
+    /// How many of these were looked for, and where the last of them ends.
+    passed: usize,
+    end: usize,
+}
+
+impl Numbers {
+    /// The number that was read last, in the text that is being read.
+    fn last<'t>(&mut self, text: &'t str) -> Option<&'t str> {
+        let is_part = |b: &u8| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E');
+        let bytes = text.as_bytes();
+        let mut start = self.end;
+        while self.passed < self.read {
+            start = start_of_number(bytes, self.end)?;
+            self.end = start + bytes.get(start..)?.iter().take_while(|b| is_part(b)).count();
+            self.passed += 1;
+        }
+        text.get(start..self.end)
+    }
+}
+
+/// Where the next number begins, from a place that is in no string.
+fn start_of_number(json: &[u8], from: usize) -> Option<usize> {
+    let (mut in_string, mut escaped) = (false, false);
+    let begins = |b: &u8| {
+        match (in_string, *b) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (_, b'"') => in_string = !in_string,
+            (false, b'-' | b'0'..=b'9') => return true,
+            _ => {}
+        }
+        false
+    };
+    Some(from + json.get(from..)?.iter().position(begins)?)
+}
+
+/// The text that is being read, so that a borrowed string can be told from a made one.
 #[derive(Clone, Copy)]
-struct Source {
-    start: usize,
-    len: usize,
+struct Source<'t> {
+    text: &'t str,
     /// Whether spans may point into it: it is the document's own text.
     kept: bool,
 }
 
-impl Source {
-    fn of(text: &str, kept: bool) -> Self {
-        Self { start: text.as_ptr() as usize, len: text.len(), kept }
+impl<'t> Source<'t> {
+    const fn of(text: &'t str, kept: bool) -> Self {
+        Self { text, kept }
     }
 
     fn range_of(self, text: &str) -> Option<Range<usize>> {
-        let from = (text.as_ptr() as usize).checked_sub(self.start)?;
-        (from + text.len() <= self.len).then(|| from..from + text.len())
+        let from = (text.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
+        (from + text.len() <= self.text.len()).then(|| from..from + text.len())
     }
 }
 
@@ -92,8 +135,8 @@ impl Slot {
 }
 
 impl Arena {
-    fn read(&mut self, json: &str, source: Source, slot: Slot) -> Result<(), ParseError> {
-        let mut reader = serde_json::Deserializer::from_str(json);
+    fn read(&mut self, source: Source, slot: Slot) -> Result<(), ParseError> {
+        let mut reader = serde_json::Deserializer::from_str(source.text);
         Filler { arena: self, source, slot }.deserialize(&mut reader).and_then(|()| reader.end()).map_err(|e| ParseError::Json {
             line: e.line(),
             column: e.column(),
@@ -138,10 +181,12 @@ impl Arena {
         }
         let (nodes, extra) = (self.nodes.len(), self.extra.len());
         let inside = Slot { field: None, key: Key::Nothing, parent: narrow(at), embedded: true };
-        if self.read(text, Source::of(text, false), inside).is_err() {
+        let outside = std::mem::take(&mut self.numbers);
+        if self.read(Source::of(text, false), inside).is_err() {
             self.nodes.truncate(nodes);
             self.extra.truncate(extra);
         }
+        self.numbers = outside;
         self.close(at);
     }
 }
@@ -160,13 +205,15 @@ fn plain_reason(error: &serde_json::Error) -> String {
 /// Reads one value into its slot.
 struct Filler<'a> {
     arena: &'a mut Arena,
-    source: Source,
+    source: Source<'a>,
     slot: Slot,
 }
 
 impl Filler<'_> {
     fn number(self, digits: &str) {
-        let span = self.arena.span(digits, self.source);
+        self.arena.numbers.read += 1;
+        let spelled = if digits.contains('e') { self.arena.numbers.last(self.source.text) } else { None };
+        let span = self.arena.span(spelled.unwrap_or(digits), self.source);
         self.arena.push(self.slot, Shape::Number, span);
     }
 }

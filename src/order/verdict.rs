@@ -1,14 +1,17 @@
-//! The one line under the title: what matters now, then state and sums.
+//! The one line under the title: what matters now, then state and sums, then what is only good to know.
 
 use jiff::Timestamp;
 
 use super::beijing;
 use super::facts::Facts;
-use super::findings::Finding;
+use super::findings::{Finding, Rule};
 use super::money::Fen;
 use crate::catalog::{self, Tone};
 use crate::say;
 use crate::text::{Clean, Lang};
+
+/// `order_state` of a shipped order.
+const SHIPPED: i64 = 3;
 
 /// One part of the verdict line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,38 +22,52 @@ pub struct Phrase {
     pub tone: Tone,
 }
 
-/// The verdict on an order: its findings, most urgent first, then why it was closed, its state, its sums and what will happen by itself.
+/// The verdict on an order: its findings, most urgent first, then its state and why it was closed, its sums and what will happen by itself,
+/// then the hints. What a finding says is not said again.
 pub fn verdict(facts: &Facts, findings: &[Finding], now: Timestamp, lang: Lang) -> Vec<Phrase> {
-    let found = findings.iter().map(|f| Phrase { text: f.text.clone(), tone: f.tone });
-    let rest = [state(facts, lang), closed(facts, lang), money(facts, lang), refundable(facts, lang), deadline(facts, now, lang)];
-    found.chain(rest.into_iter().flatten()).collect()
+    let said = |rules: &[Rule]| findings.iter().any(|f| rules.contains(&f.rule));
+    let partly = facts.is_in(&[SHIPPED]) && said(&[Rule::PartlyShipped]);
+    let rest = [
+        state(facts, lang).filter(|_| !partly),
+        money(facts, lang),
+        refunded(facts, lang).filter(|_| !said(&[Rule::AccessKept, Rule::RefundedTooMuch])),
+        refundable(facts, lang).filter(|_| !said(&[Rule::NothingRefunded])),
+        deadline(facts, now, lang).filter(|_| !said(&[Rule::AutoCancel, Rule::AutoConfirm])),
+    ];
+    let phrase = |f: &Finding| Phrase { text: f.text.clone(), tone: f.tone };
+    let (hints, urgent): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|f| f.is_hint());
+    let urgent = urgent.into_iter().map(phrase);
+    urgent.chain(rest.into_iter().flatten()).chain(hints.into_iter().map(phrase)).collect()
 }
 
+/// The state; of a closed order, why.
 fn state(facts: &Facts, lang: Lang) -> Option<Phrase> {
     let (number, _) = facts.state?;
     let table = catalog::by_path("order_info.order_state").and_then(|id| id.field().codes);
     let known = table.and_then(|t| t.get(&number.to_string()));
-    let said = match known {
+    let words = match known {
         Some(code) => Clean::fixed(code.meaning(lang)),
         None if !facts.state_said.is_empty() => facts.state_said.clone(),
         None => say!("{}({number})", lang.pick("未知状态", "unknown state ")),
     };
-    let (shipped, all) = (facts.pieces_shipped, facts.pieces);
-    let text = if (1..all).contains(&shipped) { say!("{said} {shipped}/{all}") } else { said };
+    let text = match &facts.closed {
+        Some((reason, _)) if !reason.is_empty() => lang.pick(say!("{words}：{reason}"), say!("{words}: {reason}")),
+        _ => words,
+    };
     Some(Phrase { text, tone: known.map_or(Tone::Plain, |code| code.tone) })
-}
-
-fn closed(facts: &Facts, lang: Lang) -> Option<Phrase> {
-    let (reason, _) = facts.closed.as_ref().filter(|(reason, _)| !reason.is_empty())?;
-    Some(Phrase { text: say!("{}{reason}", lang.pick("关闭原因：", "closed: ")), tone: Tone::Plain })
 }
 
 /// What was received; on an order still to be paid, what is to be.
 fn money(facts: &Facts, lang: Lang) -> Option<Phrase> {
-    let unpaid = facts.state.is_some_and(|(state, _)| state == 0);
+    let unpaid = facts.is_in(&[0]);
     let (label, amount) =
         if unpaid { (lang.pick("待付", "to pay"), facts.receivable?) } else { (lang.pick("已付", "paid"), facts.received?) };
     Some(Phrase { text: say!("{label} {amount}"), tone: Tone::Plain })
+}
+
+fn refunded(facts: &Facts, lang: Lang) -> Option<Phrase> {
+    let amount = Some(facts.refunded()).filter(|&a| a != Fen(0))?;
+    Some(Phrase { text: say!("{} {amount}", lang.pick("已退", "refunded")), tone: Tone::Plain })
 }
 
 fn refundable(facts: &Facts, lang: Lang) -> Option<Phrase> {
@@ -60,16 +77,12 @@ fn refundable(facts: &Facts, lang: Lang) -> Option<Phrase> {
 
 fn deadline(facts: &Facts, now: Timestamp, lang: Lang) -> Option<Phrase> {
     let ahead = |at: &Timestamp| *at > now;
-    let state = facts.state.map(|(state, _)| state);
-    let cancel = facts.auto_cancel.map(|(at, _)| at).filter(ahead).filter(|_| state == Some(0));
-    let confirm = facts.auto_confirm.map(|(at, _)| at).filter(ahead).filter(|_| state == Some(3));
+    let cancel = facts.auto_cancel.map(|(at, _)| at).filter(ahead).filter(|_| facts.is_in(&[0]));
+    let confirm = facts.auto_confirm.map(|(at, _)| at).filter(ahead).filter(|_| facts.is_in(&[SHIPPED]));
     if let Some(at) = cancel {
-        let text =
-            lang.pick(say!("{}自动取消", beijing::relative(at, now, lang)), say!("auto-cancel {}", beijing::relative(at, now, lang)));
-        return Some(Phrase { text, tone: Tone::Warn });
+        let when = beijing::relative(at, now, lang);
+        return Some(Phrase { text: lang.pick(say!("{when}自动取消"), say!("auto-cancel {when}")), tone: Tone::Warn });
     }
-    let at = confirm?;
-    let text =
-        lang.pick(say!("{}自动确认收货", beijing::relative(at, now, lang)), say!("auto-confirm {}", beijing::relative(at, now, lang)));
-    Some(Phrase { text, tone: Tone::Plain })
+    let when = beijing::relative(confirm?, now, lang);
+    Some(Phrase { text: lang.pick(say!("{when}自动确认收货"), say!("auto-confirm {when}")), tone: Tone::Plain })
 }

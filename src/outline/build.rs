@@ -3,8 +3,8 @@
 use super::plan::{Step, claimed, steps};
 use super::quiet::is_quiet;
 use super::{Kind, Outline, Row, STRETCH};
-use crate::catalog::{FieldId, Kind as FieldKind, Shelf, Tab, Type};
-use crate::order::{Document, NodeId, Shape, entries, events, fits, is_nothing};
+use crate::catalog::{FieldId, Kind as FieldKind, Shelf, Tab};
+use crate::order::{Document, NodeId, Shape, entries, events, oddities};
 
 /// Fewer rarely asked fields than this stand among the others: a row to unfold them would save nothing.
 const WORTH_A_ROW: usize = 3;
@@ -118,7 +118,9 @@ impl Layout<'_> {
             }
             _ => {
                 let inside: Vec<NodeId> = self.doc.children(node).collect();
-                inside.into_iter().for_each(|n| self.below(n));
+                for node in inside {
+                    self.below(node);
+                }
             }
         }
     }
@@ -195,7 +197,9 @@ impl Layout<'_> {
         let odd: Vec<NodeId> = oddities(self.doc).collect();
         if !odd.is_empty() {
             self.open(Kind::Oddities(narrow(odd.len())), false);
-            odd.into_iter().for_each(|node| self.leaf(Kind::Oddity(node)));
+            for node in odd {
+                self.leaf(Kind::Oddity(node));
+            }
             self.close();
         }
         self.leaf(Kind::Raw);
@@ -246,21 +250,9 @@ pub(super) fn is_pair(doc: &Document, entry: NodeId) -> bool {
         _ => return false,
     };
     let whole = |child| doc.is_leaf(child) && doc.key(child).is_some_and(|k| halves.contains(&k));
-    doc.shape(entry) == Shape::Object && doc.children(entry).count() <= 2 && doc.children(entry).all(whole)
-}
-
-/// The nodes that came otherwise than documented: of another type, or not documented at all (then without what is below them).
-fn oddities(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {
-    doc.subtree(NodeId::ROOT).skip(1).filter(|&id| !doc.embedded(id) && !is_entry_of_known(doc, id)).filter(|&id| match doc.field(id) {
-        None => doc.parent(id).is_some_and(|above| doc.field(above).is_some()),
-        Some(field) => !fits(field.field(), doc.shape(id)) && !is_nothing(doc, id),
-    })
-}
-
-/// An entry of a documented list has its list's field, whose type is the list's.
-fn is_entry_of_known(doc: &Document, id: NodeId) -> bool {
-    let above = doc.parent(id).filter(|&p| doc.shape(p) == Shape::Array);
-    above.and_then(|p| doc.field(p)).is_some_and(|f| f.field().types.contains(Type::Array))
+    // A key that stands twice is more than the row tells.
+    let told = halves.iter().filter(|half| doc.child(entry, half).is_some()).count();
+    doc.shape(entry) == Shape::Object && doc.children(entry).count() == told && doc.children(entry).all(whole)
 }
 
 /// Rows are fewer than the nodes of a document, which 32 bits count.

@@ -43,10 +43,13 @@ pub fn view(order: &Order, kind: Kind, look: Look) -> View {
             View::new(Clean::fixed(lang.pick("更多", "More")), lang.pick(say!("{more} 项"), say!("{more} fields")))
         }
         Kind::Stretch(_, from, to) => View::new(lang.pick(say!("第 {from}-{to} 项"), say!("{from} to {to}")), Clean::default()),
-        Kind::Left(n) => View::new(Clean::default(), lang.pick(say!("{n} 个空字段"), say!("{n} empty fields"))),
+        Kind::Left(n) => View::new(Clean::default(), lang.pick(say!("{n} 个空字段"), say!("{n} empty field{}", plural(n)))),
         Kind::Oddities(n) => View {
             tone: Tone::Warn,
-            ..View::new(Clean::fixed(lang.pick("与文档不符", "Off the documents")), lang.pick(say!("{n} 处"), say!("{n} places")))
+            ..View::new(
+                Clean::fixed(lang.pick("与文档不符", "Off the documents")),
+                lang.pick(say!("{n} 处"), say!("{n} place{}", plural(n))),
+            )
         },
         Kind::Oddity(id) => oddity(doc, id, lang),
         Kind::Raw => View::new(
@@ -54,6 +57,10 @@ pub fn view(order: &Order, kind: Kind, look: Look) -> View {
             lang.pick(say!("{} 字节", doc.raw().len()), say!("{} bytes", doc.raw().len())),
         ),
     }
+}
+
+fn plural(n: u32) -> &'static str {
+    if n == 1 { "" } else { "s" }
 }
 
 /// The rows above a row and the row itself, from the tab down.

@@ -2,7 +2,7 @@
 
 use super::row::{View, first_of, label, value};
 use crate::catalog::Tone;
-use crate::order::{Document, Fen, Fit, NodeId, Order, Reading, Shape, clean_at, entries, fen_at};
+use crate::order::{Document, Fen, Fit, NodeId, Order, Reading, Shape, Stage, beijing, clean_at, entries, fen_at};
 use crate::say;
 use crate::text::Clean;
 
@@ -102,12 +102,26 @@ fn several_goods(doc: &Document, id: NodeId, look: Look) -> View {
     View::new(Clean::default(), text)
 }
 
+/// The platform's words for its state, else the stage that its trace tells; and how long nothing was heard, when that is too long.
 fn parcel(order: &Order, id: NodeId, look: Look) -> View {
-    let doc = &order.doc;
-    let view = texts(doc, id, &["logistics_company_name", "express_id"], look);
-    let state = first_of(doc, id, &["logistics_state_description"], look);
-    let delivered = order.facts.parcels.iter().any(|p| p.node == id && p.delivered);
-    View { aside: state, tone: if delivered { Tone::Ok } else { Tone::Plain }, ..view }
+    let view = texts(&order.doc, id, &["logistics_company_name", "express_id"], look);
+    let said = first_of(&order.doc, id, &["logistics_state_description"], look);
+    let Some(facts) = order.facts.parcels.iter().find(|p| p.node == id) else { return View { aside: said, ..view } };
+    let Reading { lang, now } = look.reading;
+    let derived = facts.stage.map(|stage| lang.pick(say!("{}（推断）", stage.label(lang)), say!("{} (derived)", stage.label(lang))));
+    let state = if said.is_empty() { derived.unwrap_or_default() } else { said };
+    let silent = order.silence(facts, now).map(|seconds| beijing::span(seconds, lang));
+    let silence = silent.as_ref().map(|span| match facts.newest {
+        Some(_) => lang.pick(say!("{span}无更新"), say!("silent {span}")),
+        None => lang.pick(say!("{span}无轨迹"), say!("no trace {span}")),
+    });
+    let odd = silent.is_some() || facts.refused.or(facts.returned).is_some() || facts.stage == Some(Stage::Trouble);
+    let tone = match (odd, facts.delivered) {
+        (true, _) => Tone::Warn,
+        (false, true) => Tone::Ok,
+        (false, false) => Tone::Plain,
+    };
+    View { aside: line([state, silence.unwrap_or_default()]), tone, ..view }
 }
 
 fn refund(doc: &Document, id: NodeId, look: Look) -> View {
@@ -144,4 +158,39 @@ fn counted(doc: &Document, id: NodeId, look: Look) -> View {
         _ => Clean::default(),
     };
     View::new(Clean::default(), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Look, summary};
+    use crate::catalog::Tone;
+    use crate::order::{Order, Reading, beijing};
+    use crate::text::Lang;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::silent(3, "运输中", "2026-11-22 05:00:00", "快件到达", "运输中  31 小时无更新", Tone::Warn)]
+    #[case::heard_lately(3, "运输中", "2026-11-23 05:00:00", "快件到达", "运输中", Tone::Plain)]
+    #[case::order_is_over(4, "运输中", "2026-11-22 05:00:00", "快件到达", "运输中", Tone::Plain)]
+    #[case::no_words(3, "", "2026-11-23 05:00:00", "派件中", "派件（推断）", Tone::Plain)]
+    #[case::signed(3, "已签收", "2026-11-20 05:00:00", "已签收", "已签收", Tone::Ok)]
+    #[case::in_vain(3, "已签收", "2026-11-23 05:00:00", "派送不成功", "已签收", Tone::Warn)]
+    fn a_parcels_row_tells_its_state_and_its_silence(
+        #[case] state: u8,
+        #[case] said: &str,
+        #[case] at: &str,
+        #[case] text: &str,
+        #[case] aside: &str,
+        #[case] tone: Tone,
+    ) {
+        let order = Order::parse(format!(
+            r#"{{"order_info":{{"order_state":{state}}},"internal_extra_info":{{"logistics_info":{{"packages_info":[
+               {{"logistics_state_description":"{said}","package_trace_info":[{{"time":"{at}","text":"{text}"}}]}}]}}}}}}"#
+        ))
+        .unwrap();
+        let now = beijing::read("2026-11-23 12:00:00").unwrap();
+        let look = Look { reading: Reading { lang: Lang::Zh, now }, revealed: None };
+        let view = summary(&order, order.facts.parcels[0].node, look);
+        assert_eq!((view.aside.as_str(), view.tone), (aside, tone));
+    }
 }

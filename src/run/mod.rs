@@ -12,6 +12,7 @@ mod translate;
 
 pub use clock::now;
 pub use console::{Console, is_terminal, watch_panics};
+pub use signals::Signals;
 pub use translate::{arrival, failure};
 
 use std::time::Duration;
@@ -39,13 +40,15 @@ pub enum Ending {
     Signal(i32),
 }
 
-/// The ends of the channels to the worker.
+/// What the loop is wired to besides the terminal: the ends of the channels to the worker, and the signals.
 #[derive(Debug)]
 pub struct Wires {
     /// To the worker.
     pub requests: UnboundedSender<Request>,
     /// From the worker.
     pub reports: UnboundedReceiver<Report>,
+    /// Of the system.
+    pub signals: Signals,
 }
 
 /// Puts the program to sleep and takes the terminal back when it wakes; the real one stops the process.
@@ -66,7 +69,6 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     sleep: Sleep<'_>,
 ) -> std::io::Result<Ending> {
     let mut keys = std::pin::pin!(keys);
-    let mut signals = Signal::listen()?;
     let mut waiting = effects;
     desk.commands = bindings::commands();
     let (copier, mut made) = Copier::new();
@@ -89,9 +91,10 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
         let tick = desk.next_tick().map(Duration::from_millis);
         let woken = tokio::select! {
             key = keys.next() => Woken::Key(key),
-            report = wires.reports.recv() => Woken::Report(report),
+            // Once the worker is gone, this waits no more instead of waking the loop for ever.
+            Some(report) = wires.reports.recv() => Woken::Report(report),
             Some(copy) = made.recv() => Woken::Copy(copy),
-            signal = signals.next() => Woken::Signal(signal),
+            signal = wires.signals.next() => Woken::Signal(signal),
             () = pause(tick) => Woken::Tick,
         };
         let mut next = Some(woken);
@@ -105,7 +108,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                     None
                 }
                 Woken::Key(Some(Ok(event))) => input::event(&event, desk.mode()),
-                Woken::Report(report) => report.map(|r| translate::report(r, desk.lang)),
+                Woken::Report(report) => Some(translate::report(report, desk.lang)),
                 Woken::Copy(copy) => Some(copy.report(desk.lang)),
                 Woken::Tick => Some(Event::Tick),
             };
@@ -115,7 +118,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             // Not `now_or_never`: its idle waker would stay behind in crossterm's stream, and the next key would wake nobody.
             let key = poll_immediate(keys.next()).await.map(Woken::Key);
             let key = key.or_else(|| made.try_recv().ok().map(Woken::Copy));
-            next = key.or_else(|| wires.reports.try_recv().ok().map(|r| Woken::Report(Some(r))));
+            next = key.or_else(|| wires.reports.try_recv().ok().map(Woken::Report));
         }
     }
 }
@@ -123,7 +126,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
 /// What ended the wait.
 enum Woken {
     Key(Option<std::io::Result<TerminalEvent>>),
-    Report(Option<Report>),
+    Report(Report),
     Signal(Signal),
     Copy(Copy),
     Tick,

@@ -21,8 +21,9 @@ pub(super) enum Signal {
     Hangup,
 }
 
-/// What is listened to.
-pub(super) struct Signals {
+/// The signals that are listened to. From [`Signals::listen`] on, none of them ends the process by itself.
+#[derive(Debug)]
+pub struct Signals {
     term: Stream,
     int: Stream,
     quit: Stream,
@@ -31,10 +32,19 @@ pub(super) struct Signals {
     gone: UnboundedReceiver<()>,
 }
 
-impl Signal {
-    /// Begins to listen.
-    pub(super) fn listen() -> std::io::Result<Signals> {
-        Ok(Signals {
+impl Signals {
+    /// Begins to listen, inside a runtime. To be done before the terminal is taken: a signal that came in between would end the program
+    /// and leave the terminal as it is.
+    ///
+    /// # Errors
+    ///
+    /// When the system refuses.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    pub fn listen() -> std::io::Result<Self> {
+        Ok(Self {
             term: signal(SignalKind::terminate())?,
             int: signal(SignalKind::interrupt())?,
             quit: signal(SignalKind::quit())?,
@@ -43,9 +53,7 @@ impl Signal {
             gone: watch_terminal(),
         })
     }
-}
 
-impl Signals {
     /// The next one.
     pub(super) async fn next(&mut self) -> Signal {
         tokio::select! {

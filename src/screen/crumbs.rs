@@ -21,9 +21,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     let tab = desk.case.as_ref().and_then(|case| Some((case, case.current()?)));
     if let Some(notice) = &desk.notice {
         left.push(notice, Role::Strong);
-    } else if let Some((case, cursor)) = tab.and_then(|(case, tab)| Some((case, tab.cursor?))) {
-        let steps = tab.map(|(_, tab)| outline::breadcrumb(&tab.outline, &case.order, cursor, case.tab, case.look(desk.reading())));
-        let path = steps.unwrap_or_default().iter().map(Clean::as_str).collect::<Vec<_>>().join(" > ");
+    } else if let Some((case, tab, cursor)) = tab.and_then(|(case, tab)| Some((case, tab, tab.cursor?))) {
+        let steps = outline::breadcrumb(&tab.outline, &case.order, cursor, case.tab, case.look(desk.reading()));
+        let path = steps.iter().map(Clean::as_str).collect::<Vec<_>>().join(" > ");
         left.push(&Clean::of(&path), Role::Dim);
     }
     if let Some((case, tab)) = tab {

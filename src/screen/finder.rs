@@ -13,8 +13,11 @@ use crate::order::beijing;
 use crate::say;
 use crate::text::Clean;
 
-/// Cells on the left of every line.
-const MARGIN: usize = 3;
+/// Cells on the left of every line: on a narrow screen fewer, so that an id stays whole.
+const fn margin(width: u16) -> usize {
+    if width < 60 { 1 } else { 3 }
+}
+
 /// Cells that an id takes in a list.
 const ID: usize = 40;
 
@@ -33,11 +36,11 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     .areas(area);
     title::draw(frame, head, desk, memory);
     let mut question = Strip::new(memory.theme, ask.width);
-    question.blank(MARGIN);
+    question.blank(margin(ask.width));
     question.push(&Clean::fixed(desk.lang.pick("订单号，或直接粘贴聊天内容", "An order id, or a chat that holds one")), Role::Dim);
     frame.render_widget(question.line(), ask);
     let mut line = Strip::new(memory.theme, input.width);
-    line.blank(MARGIN);
+    line.blank(margin(input.width));
     line.push(&Clean::fixed("> "), Role::Label);
     entry::draw(frame, input, line, &desk.finder.entry);
     let lines = lines(desk, memory, body.width);
@@ -50,7 +53,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
             frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
         }
     }
-    rule(frame, lower, &memory.theme);
+    rule(frame, lower, memory.theme);
     panel::notice(frame, notice, desk, memory);
     hints::draw(frame, foot, desk, memory);
 }
@@ -61,8 +64,10 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)>
     let mut lines = Vec::new();
     let text = |parts: &[(Clean, Role)]| {
         let mut strip = Strip::new(memory.theme, width);
-        strip.blank(MARGIN);
-        parts.iter().for_each(|(text, role)| strip.push(text, *role));
+        strip.blank(margin(width));
+        for (text, role) in parts {
+            strip.push(text, *role);
+        }
         strip.line()
     };
     if let Some(reason) = &finder.refused {

@@ -20,8 +20,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory, 
         Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1), Constraint::Length(1)])
             .areas(area);
     title::draw(frame, head, desk, memory);
-    rule(frame, upper, &memory.theme);
-    rule(frame, lower, &memory.theme);
+    rule(frame, upper, memory.theme);
+    rule(frame, lower, memory.theme);
     hints::draw(frame, foot, desk, memory);
     let lines = lines(desk, memory, area.width);
     let last = lines.len().saturating_sub(usize::from(body.height));

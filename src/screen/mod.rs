@@ -90,8 +90,8 @@ fn case(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
     ])
     .areas(area);
     title::draw(frame, head, desk, memory);
-    rule(frame, upper, &memory.theme);
-    rule(frame, lower, &memory.theme);
+    rule(frame, upper, memory.theme);
+    rule(frame, lower, memory.theme);
     hints::draw(frame, hints, desk, memory);
     if desk.mode() == Mode::Panel || desk.is_covered() {
         panel::draw(frame, body, desk, memory);

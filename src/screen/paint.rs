@@ -162,11 +162,11 @@ pub(super) fn detail_line(line: detail::Line, theme: Theme) -> Line<'static> {
         detail::Role::Dim => Role::Dim,
         detail::Role::Tone(tone) => Role::Tone(tone),
     };
-    Line::from_iter(line.parts.into_iter().map(|part| span(&part.text, theme.of(role(part.role)))))
+    line.parts.into_iter().map(|part| span(&part.text, theme.of(role(part.role)))).collect()
 }
 
 /// A rule across the area. ASCII: box lines are two cells wide in some Chinese terminals.
-pub(super) fn rule(frame: &mut Frame, area: Rect, theme: &Theme) {
+pub(super) fn rule(frame: &mut Frame, area: Rect, theme: Theme) {
     let dashes = "-".repeat(usize::from(area.width));
     frame.render_widget(span(&Clean::of(&dashes), theme.of(Role::Dim)), area);
 }

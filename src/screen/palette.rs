@@ -24,9 +24,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette
     ])
     .areas(area);
     title::draw(frame, head, desk, memory);
-    rule(frame, upper, &memory.theme);
+    rule(frame, upper, memory.theme);
     list(frame, body, desk, palette, memory);
-    rule(frame, lower, &memory.theme);
+    rule(frame, lower, memory.theme);
     let mut prompt = Strip::new(memory.theme, line.width);
     prompt.blank(1);
     prompt.push(&Clean::fixed(": "), Role::Label);

@@ -11,7 +11,7 @@ pub fn cells(text: &str) -> usize {
     text.width()
 }
 
-/// At most `room` cells of the text, [`CUT`] at its end when something is left out. Never cuts through a character.
+/// At most `room` cells of the text, `..` at its end when something is left out. Never cuts through a character.
 pub fn cut(text: &str, room: usize) -> String {
     if cells(text) <= room {
         return text.to_owned();

@@ -158,3 +158,54 @@ fn what_panicked(broken: tokio::task::JoinError) -> String {
     let text = payload.downcast_ref::<&str>().map(ToString::to_string).or_else(|| payload.downcast_ref::<String>().cloned());
     text.unwrap_or_else(|| "no message".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Failure, Report, Request, Worker, start};
+    use crate::order::OrderId;
+    use std::collections::HashMap;
+    use std::sync::Arc;
+    use tokio::sync::mpsc::unbounded_channel;
+
+    const SAVED: &[u8] = br#"{"order_info":{"order_id":"o_1"}}"#;
+
+    #[tokio::test]
+    async fn a_job_that_panics_reports_what_it_said() {
+        let (reports, mut told) = unbounded_channel();
+        let mut worker = Worker { client: Err(Failure::NoSuchOrder), saved: None, reports, jobs: HashMap::new() };
+        worker.spawn(7, async { panic!("the goose is loose") });
+        let Some(Report::Done(7, Err(Failure::Panic(said)))) = told.recv().await else { panic!("no report") };
+        assert_eq!(said, "the goose is loose");
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_job_reports_nothing() {
+        let (reports, mut told) = unbounded_channel();
+        let worker = {
+            let mut worker =
+                Worker { client: Err(Failure::NoSuchOrder), saved: Some(Arc::new(|| Ok(SAVED.to_vec()))), reports, jobs: HashMap::new() };
+            worker.spawn(1, std::future::pending());
+            worker
+        };
+        let (requests, inbox) = unbounded_channel();
+        requests.send(Request::Cancel(1)).unwrap();
+        requests.send(Request::Saved(2)).unwrap();
+        let serving = tokio::spawn(worker.serve(inbox));
+        assert!(matches!(told.recv().await, Some(Report::Done(2, Ok(_)))));
+        drop(requests);
+        serving.await.unwrap();
+        assert!(told.recv().await.is_none(), "nothing more is told, and nobody is left to tell");
+    }
+
+    #[tokio::test]
+    async fn without_a_shop_an_order_fails_with_the_reason_and_a_saved_one_is_read() {
+        let (reports, mut told) = unbounded_channel();
+        let refused = crate::api::Settings::from_env(|_| None).map(drop).unwrap_err();
+        let requests = start(Err(refused), Some(Arc::new(|| Ok(SAVED.to_vec()))), reports).unwrap();
+        requests.send(Request::Order(1, OrderId::read("o_1").unwrap())).unwrap();
+        assert!(matches!(told.recv().await, Some(Report::Done(1, Err(Failure::Settings(_))))));
+        requests.send(Request::Saved(2)).unwrap();
+        let Some(Report::Done(2, Ok(loaded))) = told.recv().await else { panic!("no order") };
+        assert_eq!(loaded.order.id().unwrap().as_str(), "o_1");
+    }
+}

@@ -1,0 +1,147 @@
+//! Draws the pictures of the README: real frames of the demo shop at a fixed moment, as SVG.
+//!
+//! `cargo run --example pictures` writes them to `assets/pictures`; with `--check` it writes nothing and fails where a committed
+//! picture is not what the program draws today.
+
+mod svg;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use anyhow::{Context as _, bail};
+use jiff::Timestamp;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use gander::catalog::Tab;
+use gander::desk::{Action, Desk, Effect, Event, Listed, Moment, Outcome, Screen, update};
+use gander::order::OrderId;
+use gander::screen::{Memory, Theme, draw};
+use gander::sim::{self, Options, Shop};
+use gander::text::{Clean, Lang};
+use gander::{api, run, worker};
+
+/// The moment of every picture: a Wednesday morning in Beijing.
+const NOW: &str = "2026-03-18T10:26:00+08:00";
+
+const WIDE: (u16, u16) = (120, 36);
+const SMALL: (u16, u16) = (80, 24);
+
+/// What a picture shows.
+struct Picture {
+    file: &'static str,
+    lang: Lang,
+    size: (u16, u16),
+    /// The order, by its name in the shop; without one, the finder.
+    order: Option<&'static str>,
+    keys: &'static [Action],
+}
+
+const PICTURES: [Picture; 4] = [
+    Picture { file: "finder.svg", lang: Lang::Zh, size: WIDE, order: None, keys: &[Action::Down] },
+    Picture { file: "logistics.svg", lang: Lang::Zh, size: WIDE, order: Some("split_stalled"), keys: &[Action::Tab(Tab::Logistics)] },
+    Picture { file: "refunds.svg", lang: Lang::Zh, size: WIDE, order: Some("refund_failed"), keys: &[Action::Tab(Tab::Refunds)] },
+    Picture { file: "goods.svg", lang: Lang::En, size: SMALL, order: Some("delivered"), keys: &[Action::Tab(Tab::Goods)] },
+];
+
+fn main() -> anyhow::Result<()> {
+    let check = env::args().any(|argument| argument == "--check");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/pictures");
+    let mut stale = Vec::new();
+    for picture in &PICTURES {
+        let path: PathBuf = folder.join(picture.file);
+        let drawn = picture.draw()?;
+        if !check {
+            fs::write(&path, drawn).with_context(|| path.display().to_string())?;
+        } else if fs::read_to_string(&path).ok().as_deref() != Some(&drawn) {
+            stale.push(picture.file);
+        }
+    }
+    if !stale.is_empty() {
+        bail!("not what the program draws today: {}\nRun: cargo run --example pictures", stale.join(", "));
+    }
+    Ok(())
+}
+
+impl Picture {
+    /// The frame after the keys, with the terminal's cursor.
+    fn draw(&self) -> anyhow::Result<String> {
+        let mut stage = Stage::open(self)?;
+        if let Some(order) = self.order {
+            stage.look_up(order)?;
+        }
+        for key in self.keys {
+            stage.press(*key)?;
+        }
+        let caret = (stage.desk.screen == Screen::Finder).then(|| stage.terminal.backend().cursor_position());
+        Ok(svg::of(&stage.frame, caret))
+    }
+}
+
+/// The program as it runs, with a terminal in memory and without a network.
+struct Stage {
+    desk: Desk,
+    now: Timestamp,
+    memory: Memory,
+    terminal: Terminal<TestBackend>,
+    /// The last frame as it was drawn. The backend's own is no terminal: half of an overwritten wide character stays in it.
+    frame: Buffer,
+    /// The names of the orders, in the order in which the finder offers them.
+    names: Vec<&'static str>,
+}
+
+impl Stage {
+    fn open(picture: &Picture) -> anyhow::Result<Self> {
+        let (lang, (columns, rows)) = (picture.lang, picture.size);
+        let now = NOW.parse()?;
+        let orders = offered(now)?;
+        let names = orders.iter().map(|order| order.name).collect();
+        let listed = orders.iter().map(|o| anyhow::Ok(Listed { id: OrderId::read(&o.id)?, about: Clean::fixed(lang.pick(o.zh, o.en)) }));
+        let shop = Clean::fixed(lang.pick("演示店铺", "Demo shop"));
+        let desk = Desk::new(lang, now, picture.size, shop, listed.collect::<Result<_, _>>()?);
+        let terminal = Terminal::new(TestBackend::new(columns, rows))?;
+        Ok(Self { desk, now, memory: Memory::new(Theme::new(true)), terminal, frame: Buffer::default(), names })
+    }
+
+    /// Chooses an order in the finder and opens it.
+    fn look_up(&mut self, name: &str) -> anyhow::Result<()> {
+        let place = self.names.iter().position(|known| *known == name).with_context(|| format!("no order {name}"))?;
+        for _ in 0..place {
+            self.press(Action::Down)?;
+        }
+        for effect in self.press(Action::Enter)? {
+            if let Effect::Fetch(ticket, _) = effect {
+                let arrived = Outcome::Arrived(Box::new(self.answer(name)?));
+                self.happen(Event::Report(ticket, arrived))?;
+                self.happen(Event::Quota(19, 20))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The answer of the shop, read and laid out.
+    fn answer(&self, name: &str) -> anyhow::Result<gander::desk::Arrival> {
+        let (_, answer) = sim::documents(self.now).into_iter().find(|(listed, _)| listed.name == name).context("no such document")?;
+        let data = api::open_saved(answer.to_string().into_bytes())?;
+        Ok(run::arrival(*worker::load(data.json, data.notes)?, self.desk.lang))
+    }
+
+    fn press(&mut self, key: Action) -> anyhow::Result<Vec<Effect>> {
+        self.happen(Event::Act(key))
+    }
+
+    /// Lets something happen, and draws the frame that follows.
+    fn happen(&mut self, event: Event) -> anyhow::Result<Vec<Effect>> {
+        let effects = update(&mut self.desk, Moment { now: self.now, event });
+        self.frame = self.terminal.draw(|frame| draw(frame, &self.desk, &mut self.memory))?.buffer.clone();
+        Ok(effects)
+    }
+}
+
+/// Everything that the demo offers, faults included: for its list alone the shop is opened.
+fn offered(now: Timestamp) -> anyhow::Result<Vec<sim::Listed>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let shop = runtime.block_on(Shop::open(Options::new(now)))?;
+    Ok(shop.orders().iter().chain(shop.faults()).cloned().collect())
+}

@@ -1,0 +1,137 @@
+//! The one timeline of an order: what is still to come under a heading of its own, then everything that happened, newest first.
+
+use super::Subject;
+use super::days::{self, Point};
+use super::line::{Line, Role};
+use crate::catalog::Tone;
+use crate::order::{Entry, EntryKind, beijing, timeline};
+use crate::say;
+use crate::text::Clean;
+
+/// More points than anybody reads; each parcel's own trace has them all.
+const MOST: usize = 500;
+
+/// The lines of an order's timeline: of one kind alone, or of all.
+pub fn case_timeline(subject: Subject, only: Option<EntryKind>) -> Vec<Line> {
+    let reading = subject.look.reading;
+    let mut entries = timeline(subject.order, reading.now, reading.lang);
+    entries.retain(|entry| only.is_none_or(|kind| kind == entry.kind));
+    let mut lines = title(subject, only, entries.len());
+    if entries.is_empty() {
+        lines.push(Line::of(Clean::fixed(reading.lang.pick("没有带时间的记录", "nothing with a time")), Role::Dim));
+    }
+    let left = entries.len().saturating_sub(MOST);
+    entries.truncate(MOST);
+    let (ahead, past): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.ahead);
+    lines.extend(still_to_come(subject, &ahead));
+    let points: Vec<Point> = past.iter().enumerate().map(|(n, entry)| point(subject, entry, n == 0)).collect();
+    lines.extend(days::lines(subject, &points));
+    if left > 0 {
+        lines.push(Line::of(reading.lang.pick(say!("另有 {left} 条更早的记录"), say!("{left} earlier ones left out")), Role::Dim));
+    }
+    lines
+}
+
+fn title(subject: Subject, only: Option<EntryKind>, count: usize) -> Vec<Line> {
+    let lang = subject.look.reading.lang;
+    let kind = only.map_or(lang.pick("全部", "all"), |kind| kind.label(lang));
+    let note = lang.pick(say!("   {kind}，{count} 条，物流阶段为推断"), say!("   {kind}, {count}, stages derived"));
+    vec![Line::of(Clean::fixed(lang.pick("时间线", "Timeline")), Role::Title).and(note, Role::Dim), Line::blank()]
+}
+
+/// The part above now. Its end is drawn, so that nobody takes a plan for an event.
+fn still_to_come(subject: Subject, ahead: &[Entry]) -> Vec<Line> {
+    if ahead.is_empty() {
+        return Vec::new();
+    }
+    let reading = subject.look.reading;
+    let heading = Line::of(Clean::fixed(reading.lang.pick("之后", "Still to come")), Role::Title);
+    let points: Vec<Point> =
+        ahead.iter().map(|entry| Point { mark: '.', role: Role::Tone(Tone::Busy), ..point(subject, entry, false) }).collect();
+    let now = beijing::short(reading.now, reading.now);
+    let border = Line::of(reading.lang.pick(say!("---- 现在 {now} ----"), say!("---- now {now} ----")), Role::Dim);
+    [vec![heading], days::lines(subject, &points), vec![border]].concat()
+}
+
+fn point(subject: Subject, entry: &Entry, newest: bool) -> Point {
+    let lang = subject.look.reading.lang;
+    let mark = match entry.kind {
+        _ if newest => '*',
+        EntryKind::Trace => '|',
+        _ => 'o',
+    };
+    let word = entry.stage.map_or(entry.kind.label(lang), |stage| stage.label(lang));
+    let role = if newest { Role::Title } else { Role::Plain };
+    Point { at: Some(entry.at), mark, word, text: entry.text.clone(), role, after: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST, case_timeline};
+    use crate::detail::Subject;
+    use crate::order::{EntryKind, Order, Reading, beijing};
+    use crate::outline::Look;
+    use crate::text::{Lang, cells};
+
+    const ORDER: &str = r#"{"order_info":{"order_state":3,"order_create_time":"2026-11-20 14:00:00","order_pay_time":"2026-11-20 14:01:00",
+          "plan_auto_confirm_time":"2026-11-27 12:00:00"},"price_info":{"earned_revenue":25600},
+        "internal_extra_info":{"logistics_info":{"packages_info":[{"logistics_company_name":"中通快递","departure_time":"2026-11-20 18:00:00",
+          "package_trace_info":[{"time":"2026-11-22 08:01:00","text":"快件到达 【杭州】"},{"time":"2026-11-22 09:00:00","text":"？"}]}]}}}"#;
+
+    fn shown(data: &str, only: Option<EntryKind>, lang: Lang, width: usize) -> Vec<String> {
+        let order = Order::parse(data.to_owned()).unwrap();
+        let now = beijing::read("2026-11-23 12:00:00").unwrap();
+        let look = Look { reading: Reading { lang, now }, revealed: None };
+        case_timeline(Subject { order: &order, look, width }, only).iter().map(|l| l.text().trim_end().to_owned()).collect()
+    }
+
+    #[test]
+    fn what_is_to_come_stands_above_now_and_days_are_apart() {
+        assert_eq!(
+            shown(ORDER, None, Lang::Zh, 60),
+            [
+                "时间线   全部，6 条，物流阶段为推断",
+                "",
+                "之后",
+                "11-27 周五",
+                " 12:00  .  到期  自动确认收货，4 天后",
+                "---- 现在 11-23 12:00 ----",
+                "11-22 周日",
+                " 09:00  *  物流  ？",
+                " 08:01  |  运输  快件到达 【杭州】",
+                "        |  间隔 38 小时",
+                "11-20 周五",
+                " 18:00  o  发货  商家发货 中通快递",
+                " 14:01  o  付款  付款 ¥256.00",
+                " 14:00  o  下单  买家下单",
+            ]
+        );
+    }
+
+    #[test]
+    fn one_kind_alone_can_be_asked_for() {
+        let lines = shown(ORDER, Some(EntryKind::Paid), Lang::En, 60);
+        assert_eq!(lines, ["Timeline   paid, 1, stages derived", "", "11-20 Fri", " 14:01  *  paid        paid ¥256.00"]);
+        assert_eq!(shown(ORDER, Some(EntryKind::Refund), Lang::En, 60).last().unwrap(), "nothing with a time");
+    }
+
+    #[test]
+    fn only_the_future_has_no_past_below_it() {
+        let lines = shown(r#"{"order_info":{"order_state":0,"plan_auto_cancel_time":"2026-11-23 12:30:00"}}"#, None, Lang::Zh, 60);
+        assert_eq!(lines[2..], ["之后", "11-23 周一", " 12:30  .  到期  自动取消，30 分钟后", "---- 现在 11-23 12:00 ----"]);
+    }
+
+    #[test]
+    fn long_texts_and_long_traces_stay_within_bounds() {
+        let row = format!(r#"{{"time":"2026-11-22 08:01:00","text":"{}"}}"#, "快件到达".repeat(20));
+        let rows = vec![row; MOST + 7].join(",");
+        let lines = shown(
+            &format!(r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{{"package_trace_info":[{rows}]}}]}}}}}}"#),
+            None,
+            Lang::Zh,
+            50,
+        );
+        assert!(lines.iter().all(|line| cells(line) <= 50));
+        assert_eq!(lines.last().unwrap(), "另有 7 条更早的记录");
+    }
+}

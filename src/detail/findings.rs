@@ -1,0 +1,39 @@
+//! Every finding of an order with what proves it.
+
+use super::Subject;
+use super::line::{Line, Role, hanging};
+use crate::catalog::Tone;
+use crate::order::Finding;
+use crate::outline::{self, Kind};
+use crate::say;
+use crate::text::Clean;
+
+/// The findings, most urgent first, each with the rows that prove it.
+pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
+    let lang = subject.look.reading.lang;
+    let title = lang.pick(say!("问题 {} 条", found.len()), say!("{} finding{}", found.len(), if found.len() == 1 { "" } else { "s" }));
+    let mut lines = vec![Line::of(title, Role::Title), Line::blank()];
+    if found.is_empty() {
+        lines.push(Line::of(Clean::fixed(lang.pick("没有发现需要处理的问题", "nothing that needs attention")), Role::Dim));
+    }
+    for (n, finding) in found.iter().enumerate() {
+        let mark = match finding.tone {
+            Tone::Bad => "!",
+            Tone::Warn | Tone::Busy => "*",
+            Tone::Ok | Tone::Plain => " ",
+        };
+        let head = Line::of(say!("{:>2} {mark} ", n + 1), Role::Tone(finding.tone));
+        lines.extend(hanging(&head, &finding.text, Role::Tone(finding.tone), subject.width));
+        lines.extend(finding.proofs.iter().take(PROOFS).flat_map(|&node| proof(subject, node)));
+    }
+    lines
+}
+
+/// So many proofs of one finding are named; the rest are of the same kind.
+const PROOFS: usize = 3;
+
+fn proof(subject: Subject, node: crate::order::NodeId) -> Vec<Line> {
+    let view = outline::view(subject.order, Kind::Node(node), subject.look);
+    let head = Line::of(say!("       {}  ", view.label), Role::Label);
+    hanging(&head, &view.value.cut(subject.width), Role::Dim, subject.width)
+}

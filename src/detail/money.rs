@@ -1,0 +1,178 @@
+//! An order's money line by line: what was owed, what came, what went back, what can still go back. A sum that the others contradict
+//! shows both numbers.
+
+use super::Subject;
+use super::goods::money;
+use super::line::{Line, Role, hanging};
+use crate::catalog::Tone;
+use crate::order::{Fen, ProofLine, Sum};
+use crate::outline::{self, Kind};
+use crate::say;
+use crate::text::Clean;
+
+/// Cells of a bar.
+const BAR: u8 = 24;
+
+pub(super) fn lines(subject: Subject) -> Vec<Line> {
+    let lang = subject.look.reading.lang;
+    let proof = &subject.order.facts.money;
+    let mut lines = vec![Line::of(Clean::fixed(lang.pick("金额", "Money")), Role::Title), Line::blank()];
+    for line in &proof.lines {
+        lines.extend(sum(subject, line));
+    }
+    if lines.len() == 2 {
+        lines.push(Line::of(Clean::fixed(lang.pick("没有金额", "no amounts")), Role::Dim));
+    }
+    lines.extend(refunds(subject));
+    lines.extend(bars(subject));
+    lines
+}
+
+/// One sum; below it, where the others make another number of it, that number.
+fn sum(subject: Subject, line: &ProofLine) -> Vec<Line> {
+    let lang = subject.look.reading.lang;
+    let doc = &subject.order.doc;
+    let total = matches!(line.sum, Sum::Receivable | Sum::Received | Sum::Refunded | Sum::Refundable);
+    let mark = if line.sum == Sum::Receivable { "= " } else { "" };
+    let label = say!("{mark}{}", line.sum.label(lang));
+    let Some(amount) = line.amount else {
+        let came = say!("{}  ", Clean::of(doc.value(line.node)));
+        let note = lang.pick(say!("{came}读不出金额"), say!("{came}not an amount"));
+        return hanging(&Line::of(say!("  {label}  "), Role::Label), &note, Role::Tone(Tone::Warn), subject.width);
+    };
+    let role = if total { Role::Title } else { Role::Plain };
+    let mut lines = vec![money(&label, amount, if line.otherwise.is_some() { Role::Tone(Tone::Warn) } else { role })];
+    if let Some(otherwise) = line.otherwise {
+        let apart = amount - otherwise;
+        let text = lang.pick(say!("其他金额算得 {otherwise}，相差 {apart}"), say!("by other sums {otherwise}, apart by {apart}"));
+        lines.extend(hanging(&Line::of(Clean::fixed("  ! "), Role::Tone(Tone::Warn)), &text, Role::Tone(Tone::Warn), subject.width));
+    }
+    lines
+}
+
+/// Every refund record with its state and amount.
+fn refunds(subject: Subject) -> Vec<Line> {
+    let facts = &subject.order.facts;
+    if facts.refunds.is_empty() {
+        return Vec::new();
+    }
+    let title = Line::of(Clean::fixed(subject.look.reading.lang.pick("退款记录", "Refund records")), Role::Title);
+    let row = |node| {
+        let view = outline::view(subject.order, Kind::Node(node), subject.look);
+        let head = Line::of(say!("  {}  ", view.label), Role::Label);
+        hanging(&head, &view.value, Role::Tone(view.tone), subject.width)
+    };
+    [Line::blank(), title].into_iter().chain(facts.refunds.iter().flat_map(|r| row(r.node))).collect()
+}
+
+/// What came, what went back and what can, as bars of one scale.
+fn bars(subject: Subject) -> Vec<Line> {
+    let lang = subject.look.reading.lang;
+    let amount = |sum: Sum| subject.order.facts.money.amount(sum).map(|fen| (sum, fen));
+    let sums: Vec<(Sum, Fen)> = [Sum::Received, Sum::Refunded, Sum::Refundable].into_iter().filter_map(amount).collect();
+    let whole = sums.iter().map(|(_, fen)| *fen).max().filter(|&fen| fen > Fen(0));
+    let Some(whole) = whole.filter(|_| sums.len() > 1) else { return Vec::new() };
+    let row = |(sum, fen): (Sum, Fen)| {
+        let full = filled(fen, whole);
+        let label = Clean::fixed(sum.label(lang)).pad(lang.pick(4, 10));
+        let bar = say!("{}{}", "#".repeat(full), ".".repeat(usize::from(BAR) - full));
+        Line::of(say!("  {label}  "), Role::Label).and(bar, Role::Plain).and(say!("  {fen}"), Role::Plain)
+    };
+    std::iter::once(Line::blank()).chain(sums.into_iter().map(row)).collect()
+}
+
+/// Cells of a bar that an amount fills: none for nothing or less, at least one for anything, all for the whole alone.
+fn filled(part: Fen, whole: Fen) -> usize {
+    if part <= Fen(0) || whole <= Fen(0) {
+        return 0;
+    }
+    let cells = part.0.saturating_mul(BAR.into()) / whole.0;
+    usize::try_from(cells).unwrap_or_default().clamp(1, BAR.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BAR, filled};
+    use crate::detail::{Subject, lines};
+    use crate::order::{Fen, NodeId, Order, Reading, beijing};
+    use crate::outline::{Kind, Look};
+    use crate::text::Lang;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    fn shown(data: &str, lang: Lang) -> Vec<String> {
+        let order = Order::parse(data.to_owned()).unwrap();
+        let now = beijing::read("2026-11-23 12:00:00").unwrap();
+        let look = Look { reading: Reading { lang, now }, revealed: None };
+        let price = order.doc.child(NodeId::ROOT, "price_info").unwrap();
+        lines(Subject { order: &order, look, width: 60 }, Kind::Node(price)).iter().map(|l| l.text().trim_end().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_money_adds_up_line_by_line() {
+        let data = r#"{"order_info":{"order_state":4},"price_info":{"gross_total":30600,"shipment_fee":800,"shipment_modified_amount":-800,
+              "collectibles":25600,"earned_revenue":25600},
+            "goods_info":{"goods_list":[{"refund_amount":6400,"refundable_amount":19200,"discounts_info":{"discounts_list":[{"discount_amount":5000}]}}]},
+            "internal_extra_info":{"refund_info":{"refund_records":[{"refund_state":2,"refund_amount":6400},{"refund_state":3,"refund_amount":100}]}}}"#;
+        assert_eq!(
+            shown(data, Lang::Zh),
+            [
+                "金额",
+                "",
+                "  商品总价                 ¥306.00",
+                "  运费                       ¥8.00",
+                "  运费改价                  -¥8.00",
+                "  优惠                     -¥50.00",
+                "  = 应收                   ¥256.00",
+                "  已收                     ¥256.00",
+                "  已退                      ¥64.00",
+                "  可退                     ¥192.00",
+                "",
+                "退款记录",
+                "  退款 1  退款成功 ¥64.00",
+                "  退款 2  退款失败 ¥1.00",
+                "",
+                "  已收  ########################  ¥256.00",
+                "  已退  ######..................  ¥64.00",
+                "  可退  ##################......  ¥192.00",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_line_that_does_not_add_up_shows_both_numbers() {
+        let lines =
+            shown(r#"{"price_info":{"gross_total":10000,"shipment_fee":12.5,"collectibles":9000,"earned_revenue":8000}}"#, Lang::En);
+        assert!(lines.contains(&"  freight  12.5  not an amount".to_owned()), "{lines:?}");
+        assert!(lines.contains(&"  ! by other sums ¥90.00, apart by -¥10.00".to_owned()), "{lines:?}");
+        assert!(lines.iter().any(|l| l.contains("received") && l.contains("¥80.00")), "{lines:?}");
+        assert!(lines.iter().any(|l| l.contains("= receivable") && l.contains("¥90.00")), "{lines:?}");
+    }
+
+    #[rstest]
+    #[case::none(r#"{"price_info":{"has_result":false}}"#, 3)]
+    #[case::zero(r#"{"price_info":{"collectibles":0,"earned_revenue":0}}"#, 4)]
+    fn nothing_needs_no_bar(#[case] data: &str, #[case] count: usize) {
+        let lines = shown(data, Lang::Zh);
+        assert_eq!(lines.len(), count, "{lines:?}");
+        assert!(!lines.concat().contains('#'));
+    }
+
+    #[rstest]
+    #[case(-5, 100, 0)]
+    #[case(0, 100, 0)]
+    #[case(1, 100, 1)]
+    #[case(50, 100, 12)]
+    #[case(100, 100, 24)]
+    #[case(5, 0, 0)]
+    fn a_bar_is_never_longer_than_it_is(#[case] part: i128, #[case] whole: i128, #[case] cells: usize) {
+        assert_eq!(filled(Fen(part), Fen(whole)), cells);
+    }
+
+    proptest! {
+        #[test]
+        fn any_amounts_fit_the_bar(part in any::<i128>(), whole in any::<i128>()) {
+            prop_assert!(filled(Fen(part), Fen(whole)) <= usize::from(BAR));
+        }
+    }
+}

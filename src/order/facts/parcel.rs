@@ -1,0 +1,148 @@
+//! A parcel and its trace.
+
+use jiff::Timestamp;
+
+use super::lens::{clean_at, entries, time_at};
+use crate::order::beijing;
+use crate::order::cell::is_nothing;
+use crate::order::document::{Document, NodeId};
+use crate::order::mask::mask_numbers;
+use crate::order::stage::Stage;
+use crate::text::Clean;
+
+/// The couriers' words for a consignee who did not want it (open platform, "Traces").
+const REFUSED: [&str; 2] = ["拒签", "拒收"];
+
+/// One parcel.
+#[derive(Debug)]
+pub struct Parcel {
+    /// Its node.
+    pub node: NodeId,
+    /// The courier's name.
+    pub courier: Clean,
+    /// When it was handed over.
+    pub departed: Option<Timestamp>,
+    /// Its trace, newest first; events without a time stand last.
+    pub trace: Vec<Event>,
+    /// The newest event of its trace by time, whatever order they came in.
+    pub newest: Option<Event>,
+    /// The newest stage that its trace tells; without a trace, what the platform's state words tell.
+    pub stage: Option<Stage>,
+    /// Whether the newest word on it is that it was delivered; what went back to the sender was not.
+    pub delivered: bool,
+    /// The event that tells of a consignee who refused it.
+    pub refused: Option<NodeId>,
+    /// What tells that it goes back: an event, or the platform's state words.
+    pub returned: Option<NodeId>,
+    /// Why its electronic waybill could not be made, phone numbers masked.
+    pub waybill_failure: Option<(Clean, NodeId)>,
+}
+
+/// One event of a trace.
+#[derive(Clone, Copy, Debug)]
+pub struct Event {
+    /// Its node.
+    pub node: NodeId,
+    /// When, if a time came with it.
+    pub at: Option<Timestamp>,
+    /// The stage that its text tells.
+    pub stage: Option<Stage>,
+}
+
+impl Parcel {
+    pub(super) fn of(doc: &Document, node: NodeId) -> Self {
+        let trace = doc.child(node, "package_trace_info").map(|t| events(doc, t)).unwrap_or_default();
+        let words = doc.child(node, "logistics_state_description").map(|n| (Stage::of(doc.value(n)), n));
+        let said = words.filter(|_| trace.is_empty()).and_then(|(stage, _)| stage);
+        let stage = trace.iter().find_map(|event| event.stage).or(said);
+        let event_back = trace.iter().find(|e| e.stage == Some(Stage::Returned)).map(|e| e.node);
+        let words_back = words.filter(|(stage, _)| *stage == Some(Stage::Returned)).map(|(_, n)| n);
+        let returned = event_back.or(words_back);
+        Self {
+            node,
+            courier: clean_at(doc, node, "logistics_company_name"),
+            departed: time_at(doc, node, "departure_time").map(|(at, _)| at),
+            newest: trace.first().copied(),
+            stage,
+            delivered: stage == Some(Stage::Signed) && returned.is_none(),
+            refused: trace.iter().find(|e| is_refused(doc, e.node)).map(|e| e.node),
+            returned,
+            waybill_failure: waybill_failure(doc, node),
+            trace,
+        }
+    }
+
+    /// Since when nothing was heard of it: its newest event, or its departure where no event has a time.
+    pub fn heard(&self) -> Option<Timestamp> {
+        self.newest.and_then(|e| e.at).or(self.departed)
+    }
+}
+
+/// The events of a trace, newest first, of one second the later stage first; those without a time stand last, in the order they came.
+pub fn events(doc: &Document, trace: NodeId) -> Vec<Event> {
+    let mut events: Vec<Event> = entries(doc, trace).into_iter().map(|node| event(doc, node)).collect();
+    events.sort_by_key(|e| std::cmp::Reverse(e.at.map(|at| (at, e.stage))));
+    events
+}
+
+fn event(doc: &Document, node: NodeId) -> Event {
+    let at = doc.child(node, "time").and_then(|t| beijing::read(doc.value(t)));
+    let stage = doc.child(node, "text").and_then(|t| Stage::of(doc.value(t)));
+    Event { node, at, stage }
+}
+
+fn is_refused(doc: &Document, event: NodeId) -> bool {
+    let text = doc.child(event, "text").map_or("", |t| doc.value(t));
+    REFUSED.iter().any(|word| text.contains(word))
+}
+
+fn waybill_failure(doc: &Document, parcel: NodeId) -> Option<(Clean, NodeId)> {
+    let node = doc.child(parcel, "electronic_order_fail_reason").filter(|&n| !is_nothing(doc, n))?;
+    Some((Clean::of(&mask_numbers(doc.value(node))), node))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Parcel;
+    use crate::order::stage::Stage;
+    use crate::order::{Document, NodeId};
+    use rstest::rstest;
+
+    fn parcel(trace: &[(&str, &str)], state: &str) -> Parcel {
+        let rows: Vec<String> = trace.iter().map(|(time, text)| format!(r#"{{"time":"{time}","text":"{text}"}}"#)).collect();
+        let json = format!(r#"{{"logistics_state_description":"{state}","package_trace_info":[{}]}}"#, rows.join(","));
+        Parcel::of(&Document::parse(json).unwrap(), NodeId::ROOT)
+    }
+
+    #[rstest]
+    #[case::signed(&[("2026-11-20 08:00", "已签收")], "", Some(Stage::Signed))]
+    #[case::signed_then_failed(&[("2026-11-20 08:00", "已签收"), ("2026-11-20 09:00", "派送不成功，失败签收录入")], "", Some(Stage::Trouble))]
+    #[case::newest_by_time(&[("2026-11-20 09:00", "派送不成功"), ("2026-11-20 10:00", "已签收"), ("2026-11-20 08:00", "派件中")], "", Some(Stage::Signed))]
+    #[case::thanks_after_signing(&[("2026-11-20 08:00", "已签收"), ("2026-11-20 09:00", "感谢您的评价")], "", Some(Stage::Signed))]
+    #[case::the_same_second(&[("2026-11-20 08:00", "派件中"), ("2026-11-20 08:00", "快件到达")], "", Some(Stage::Delivering))]
+    #[case::the_trace_counts_for_more(&[("2026-11-20 08:00", "快件到达")], "已签收", Some(Stage::Moving))]
+    #[case::words_alone(&[], "已签收", Some(Stage::Signed))]
+    #[case::nothing_known(&[], "待揽收", None)]
+    #[case::without_times(&[("", "快件到达"), ("", "已签收")], "", Some(Stage::Moving))]
+    fn the_stage_is_the_newest_that_is_told(#[case] trace: &[(&str, &str)], #[case] state: &str, #[case] stage: Option<Stage>) {
+        let parcel = parcel(trace, state);
+        assert_eq!(parcel.stage, stage);
+        assert_eq!(parcel.delivered, stage == Some(Stage::Signed));
+    }
+
+    #[test]
+    fn a_parcel_signed_for_by_its_sender_was_not_delivered() {
+        let back = parcel(&[("2026-11-20 08:00", "货物退回"), ("2026-11-22 08:00", "已签收")], "");
+        assert_eq!((back.stage, back.delivered), (Some(Stage::Signed), false));
+    }
+
+    #[rstest]
+    #[case::refused("客户拒签", "", true, false)]
+    #[case::going_back("货物退回", "", false, true)]
+    #[case::state_words("快件到达", "退货运输中", false, true)]
+    #[case::moving("快件到达", "运输中", false, false)]
+    fn refused_and_returned_are_told_apart(#[case] text: &str, #[case] state: &str, #[case] refused: bool, #[case] returned: bool) {
+        let parcel = parcel(&[("2026-11-20 08:00", text)], state);
+        assert_eq!((parcel.refused.is_some(), parcel.returned.is_some()), (refused, returned));
+    }
+}

@@ -1,0 +1,78 @@
+//! When something has lasted long enough to be worth a word.
+
+use jiff::Timestamp;
+
+use super::HOUR;
+use crate::order::facts::Parcel;
+use crate::order::stage::Stage;
+
+/// How long is long. Hours and days are whole; what lasts exactly so long counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thresholds {
+    /// Hours that a refund may be under way. Banks take one to three days.
+    pub refund_hours: i64,
+    /// Hours from payment to the first parcel.
+    pub unshipped_hours: i64,
+    /// Hours from departure to the first event of a trace.
+    pub untraced_hours: i64,
+    /// Hours without news after the courier took a parcel over.
+    pub collected_hours: i64,
+    /// Hours without news between two places.
+    pub moving_hours: i64,
+    /// Hours without news while a parcel is out for delivery, which is a day's round.
+    pub delivering_hours: i64,
+    /// Hours that a parcel may wait to be fetched; pick-up places begin to send back after that.
+    pub waiting_hours: i64,
+    /// Hours without news after something went wrong.
+    pub trouble_hours: i64,
+    /// Hours without news of a parcel that goes back.
+    pub returned_hours: i64,
+    /// Hours without news of a parcel whose stage no wording tells.
+    pub unknown_hours: i64,
+    /// Hours before an order cancels or confirms itself.
+    pub deadline_hours: i64,
+    /// Days before goods with unused verification codes expire.
+    pub expiry_days: i64,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            refund_hours: 72,
+            unshipped_hours: 48,
+            untraced_hours: 48,
+            collected_hours: 24,
+            moving_hours: 24,
+            delivering_hours: 24,
+            waiting_hours: 72,
+            trouble_hours: 24,
+            returned_hours: 48,
+            unknown_hours: 48,
+            deadline_hours: 24,
+            expiry_days: 7,
+        }
+    }
+}
+
+impl Thresholds {
+    /// Hours without news that are too many in a stage. A parcel that was signed for needs no more news.
+    pub fn silence(&self, stage: Option<Stage>) -> i64 {
+        match stage {
+            Some(Stage::Collected) => self.collected_hours,
+            Some(Stage::Moving) => self.moving_hours,
+            Some(Stage::Delivering) => self.delivering_hours,
+            Some(Stage::Waiting) => self.waiting_hours,
+            Some(Stage::Trouble) => self.trouble_hours,
+            Some(Stage::Returned) => self.returned_hours,
+            Some(Stage::Signed) => i64::MAX,
+            None => self.unknown_hours,
+        }
+    }
+
+    /// Seconds without news of a parcel, if they are too many for its stage. Without a trace they count from its departure.
+    pub fn silent_for(&self, parcel: &Parcel, now: Timestamp) -> Option<i64> {
+        let hours = if parcel.newest.is_some() { self.silence(parcel.stage) } else { self.untraced_hours };
+        let seconds = now.as_second().saturating_sub(parcel.heard()?.as_second());
+        (parcel.stage != Some(Stage::Signed) && seconds >= hours.saturating_mul(HOUR)).then_some(seconds)
+    }
+}

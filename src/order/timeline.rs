@@ -1,0 +1,322 @@
+//! Everything that happened to an order and what is still to come, on one line of time.
+//!
+//! Only what has a time is on it: an event without one stands in its parcel's own trace.
+
+use std::cmp::Reverse;
+
+use jiff::Timestamp;
+
+use super::Order;
+use super::beijing;
+use super::document::NodeId;
+use super::facts::{Facts, Parcel, Refund, clean_at};
+use super::mask::{mask, mask_numbers};
+use super::stage::Stage;
+use crate::catalog::{self, Personal};
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// What kind of thing happened, in the order in which an order goes through them: of the same second, the later kind came later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntryKind {
+    /// The order was placed.
+    Created,
+    /// It was paid.
+    Paid,
+    /// It was closed without ever being paid.
+    Cancelled,
+    /// A parcel was handed over.
+    Shipped,
+    /// A courier said something.
+    Trace,
+    /// A verification code was used.
+    Verified,
+    /// A refund was asked for, or reached a state.
+    Refund,
+    /// The shop got the money.
+    Settled,
+    /// The order will do something by itself.
+    Deadline,
+}
+
+/// One point on the line of time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// What kind of thing.
+    pub kind: EntryKind,
+    /// The stage that a courier's words tell.
+    pub stage: Option<Stage>,
+    /// What happened, personal data masked.
+    pub text: Clean,
+    /// The node that says so.
+    pub node: NodeId,
+    /// Whether it is still to come.
+    pub ahead: bool,
+}
+
+impl EntryKind {
+    /// Every kind, from first to last.
+    pub const ALL: [Self; 9] = [
+        Self::Created,
+        Self::Paid,
+        Self::Cancelled,
+        Self::Shipped,
+        Self::Trace,
+        Self::Verified,
+        Self::Refund,
+        Self::Settled,
+        Self::Deadline,
+    ];
+
+    /// Its name, at most 10 cells.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Created => lang.pick("下单", "placed"),
+            Self::Paid => lang.pick("付款", "paid"),
+            Self::Cancelled => lang.pick("取消", "cancelled"),
+            Self::Shipped => lang.pick("发货", "shipped"),
+            Self::Trace => lang.pick("物流", "trace"),
+            Self::Verified => lang.pick("核销", "verified"),
+            Self::Refund => lang.pick("退款", "refund"),
+            Self::Settled => lang.pick("结算", "settled"),
+            Self::Deadline => lang.pick("到期", "due"),
+        }
+    }
+}
+
+/// The line of time of an order, newest first, what is still to come before that.
+pub fn timeline(order: &Order, now: Timestamp, lang: Lang) -> Vec<Entry> {
+    let teller = Teller { order, now, lang };
+    let facts = &order.facts;
+    let mut entries = teller.milestones();
+    entries.extend(facts.parcels.iter().enumerate().flat_map(|(n, parcel)| teller.parcel(n, parcel)));
+    entries.extend(facts.refunds.iter().flat_map(|refund| teller.refund(refund)));
+    entries.extend(facts.verified.iter().map(|&(at, node)| teller.verified(at, node)));
+    entries.extend(teller.deadlines());
+    entries.sort_by_key(|entry| Reverse((entry.at, entry.kind, entry.stage)));
+    entries
+}
+
+struct Teller<'a> {
+    order: &'a Order,
+    now: Timestamp,
+    lang: Lang,
+}
+
+impl Teller<'_> {
+    fn entry(&self, kind: EntryKind, (at, node): (Timestamp, NodeId), text: Clean) -> Entry {
+        Entry { at, kind, stage: None, text, node, ahead: at > self.now }
+    }
+
+    fn facts(&self) -> &Facts {
+        &self.order.facts
+    }
+
+    /// Placed, paid or cancelled, settled.
+    fn milestones(&self) -> Vec<Entry> {
+        let facts = self.facts();
+        let created = facts.created.map(|at| self.entry(EntryKind::Created, at, Clean::fixed(self.lang.pick("买家下单", "order placed"))));
+        let paid = facts.payment_changed.map(|at| if facts.never_paid { self.cancelled(at) } else { self.paid(at) });
+        let settled = facts.settled.map(|at| self.entry(EntryKind::Settled, at, Clean::fixed(self.lang.pick("订单结算", "order settled"))));
+        [created, paid, settled].into_iter().flatten().collect()
+    }
+
+    fn paid(&self, at: (Timestamp, NodeId)) -> Entry {
+        let words = self.lang.pick("付款", "paid");
+        let text = self.facts().received.map_or(Clean::fixed(words), |amount| say!("{words} {amount}"));
+        self.entry(EntryKind::Paid, at, text)
+    }
+
+    /// The "payment time" of an order that never was paid is the time of its cancelling (open platform, "Values").
+    fn cancelled(&self, at: (Timestamp, NodeId)) -> Entry {
+        let words = self.lang.pick("未付款，订单取消", "cancelled, never paid");
+        let reason = self.facts().closed.as_ref().map(|(reason, _)| reason).filter(|reason| !reason.is_empty());
+        let text = reason.map_or(Clean::fixed(words), |reason| self.lang.pick(say!("{words}：{reason}"), say!("{words}: {reason}")));
+        self.entry(EntryKind::Cancelled, at, text)
+    }
+
+    /// A parcel's departure and its trace. With several parcels each line says whose it is.
+    fn parcel(&self, n: usize, parcel: &Parcel) -> Vec<Entry> {
+        let number = n + 1;
+        let several = self.facts().parcels.len() > 1;
+        let whose = if several { self.lang.pick(say!("包裹 {number} "), say!("parcel {number} ")) } else { Clean::default() };
+        let doc = &self.order.doc;
+        let mut entries = Vec::new();
+        if let Some(at) = parcel.departed {
+            let waybill = clean_at(doc, parcel.node, "express_id");
+            let words = self.lang.pick("商家发货", "handed to the courier");
+            let text = say!("{whose}{words} {} {waybill}", parcel.courier);
+            entries.push(self.entry(EntryKind::Shipped, (at, parcel.node), Clean::of(text.as_str().trim_end())));
+        }
+        for event in &parcel.trace {
+            let Some(at) = event.at else { continue };
+            let words = doc.child(event.node, "text").map_or("", |n| doc.value(n));
+            let text = say!("{whose}{}", mask(Personal::Trace, words));
+            entries.push(Entry { stage: event.stage, ..self.entry(EntryKind::Trace, (at, event.node), text) });
+        }
+        entries
+    }
+
+    /// When it was asked for, and when it reached its state.
+    fn refund(&self, refund: &Refund) -> Vec<Entry> {
+        let amount = refund.amount.map(|fen| say!(" {fen}")).unwrap_or_default();
+        let asked = refund.asked.filter(|&asked| refund.at.is_none_or(|at| asked < at));
+        let words = self.lang.pick("申请退款", "refund asked for");
+        let asked = asked.map(|at| self.entry(EntryKind::Refund, (at, refund.node), say!("{words}{amount}")));
+        let reached = refund.at.map(|at| self.entry(EntryKind::Refund, (at, refund.node), say!("{}{amount}", self.state_of(refund))));
+        asked.into_iter().chain(reached).collect()
+    }
+
+    fn state_of(&self, refund: &Refund) -> Clean {
+        let table = catalog::by_path("internal_extra_info.refund_info.refund_records[].refund_state").and_then(|f| f.field().codes);
+        let known = refund.state.and_then(|state| table?.get(&state.to_string()));
+        let said = clean_at(&self.order.doc, refund.node, "refund_state_description");
+        match known {
+            Some(code) => Clean::fixed(code.meaning(self.lang)),
+            None if !said.is_empty() => said,
+            None => Clean::fixed(self.lang.pick("退款", "refund")),
+        }
+    }
+
+    fn verified(&self, at: Timestamp, node: NodeId) -> Entry {
+        let doc = &self.order.doc;
+        let name = mask_numbers(doc.child(node, "spu_name").map_or("", |n| doc.value(n)));
+        let text = say!("{} {name}", self.lang.pick("核销", "code used"));
+        self.entry(EntryKind::Verified, (at, node), Clean::of(text.as_str().trim_end()))
+    }
+
+    /// What an unpaid order and a shipped one will do by themselves. A deadline that passed happened or not; nothing says so.
+    fn deadlines(&self) -> Vec<Entry> {
+        let facts = self.facts();
+        let planned = [
+            (facts.auto_cancel.filter(|_| facts.is_in(&[0])), self.lang.pick("自动取消", "cancels itself")),
+            (facts.auto_confirm.filter(|_| facts.is_in(&[3])), self.lang.pick("自动确认收货", "confirms itself")),
+        ];
+        let ahead = planned.into_iter().filter_map(|(at, words)| Some((at.filter(|(at, _)| *at > self.now)?, words)));
+        ahead
+            .map(|(at, words)| {
+                let when = beijing::relative(at.0, self.now, self.lang);
+                self.entry(EntryKind::Deadline, at, self.lang.pick(say!("{words}，{when}"), say!("{words}, {when}")))
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, EntryKind, timeline};
+    use crate::order::{Order, beijing};
+    use crate::sim::documents;
+    use crate::text::{Lang, cells};
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    const NOW: &str = "2026-11-23 12:00:00";
+
+    fn told(data: &str) -> Vec<Entry> {
+        timeline(&Order::parse(data.to_owned()).unwrap(), beijing::read(NOW).unwrap(), Lang::Zh)
+    }
+
+    fn shown(entries: &[Entry]) -> Vec<String> {
+        entries.iter().map(|e| format!("{}{} {}", if e.ahead { "+" } else { "" }, beijing::minute(e.at), e.text)).collect()
+    }
+
+    #[test]
+    fn everything_with_a_time_is_there_newest_first() {
+        let data = r#"{"order_info":{"order_state":3,"order_create_time":"2026-11-18 14:00:00","order_pay_time":"2026-11-18 14:01:00",
+              "plan_auto_confirm_time":"2026-11-27 12:00:00","order_settle_time":"--"},"price_info":{"earned_revenue":25600},
+            "internal_extra_info":{"logistics_info":{"packages_info":[{"logistics_company_name":"中通快递","express_id":"754000000001",
+              "departure_time":"2026-11-19 14:00:00","package_trace_info":[{"time":"","text":"没有时间"},
+              {"time":"2026-11-19 18:12:00","text":"【浦东】的 李明（13900139000）已揽收"}]}]},
+             "refund_info":{"refund_records":[{"refund_state":3,"refund_amount":6400,"refund_time":"2026-11-21 09:00:00"}]},
+             "veri_code_info":{"veri_code_list":[{"check_time":"2026-11-22 10:00:00","spu_name":"吐司"}]}}}"#;
+        assert_eq!(
+            shown(&told(data)),
+            [
+                "+2026-11-27 12:00 自动确认收货，4 天后",
+                "2026-11-22 10:00 核销 吐司",
+                "2026-11-21 09:00 退款失败 ¥64.00",
+                "2026-11-19 18:12 【浦东】的 李*（139****9000）已揽收",
+                "2026-11-19 14:00 商家发货 中通快递 754000000001",
+                "2026-11-18 14:01 付款 ¥256.00",
+                "2026-11-18 14:00 买家下单",
+            ]
+        );
+    }
+
+    #[test]
+    fn equal_times_stand_in_the_order_in_which_things_happen() {
+        let data = r#"{"order_info":{"order_state":4,"order_create_time":"2026-11-18","order_pay_time":"2026-11-18","order_settle_time":"2026-11-18"},
+            "internal_extra_info":{"logistics_info":{"packages_info":[{"departure_time":"2026-11-18","package_trace_info":[
+              {"time":"2026-11-18","text":"已签收"},{"time":"2026-11-18","text":"派件中"},{"time":"2026-11-18","text":"已揽收"}]}]}}}"#;
+        let kinds: Vec<_> = told(data).iter().map(|e| e.kind).collect();
+        use EntryKind::{Created, Paid, Settled, Shipped, Trace};
+        assert_eq!(kinds, [Settled, Trace, Trace, Trace, Shipped, Paid, Created]);
+        assert!(told(data)[1].text.as_str().contains("签收") && told(data)[3].text.as_str().contains("揽收"));
+    }
+
+    #[rstest]
+    #[case::never_paid(r#""order_state":5,"order_close_type":1,"order_close_reason":"超时""#, "未付款，订单取消：超时")]
+    #[case::refunded(r#""order_state":5,"order_close_type":4"#, "付款")]
+    #[case::open(r#""order_state":2"#, "付款")]
+    fn a_payment_time_is_read_by_the_state(#[case] info: &str, #[case] expected: &str) {
+        let data = format!(r#"{{"order_info":{{{info},"order_pay_time":"2026-11-18 14:01:00"}}}}"#);
+        assert_eq!(told(&data)[0].text.as_str(), expected);
+    }
+
+    #[rstest]
+    #[case::past("2026-11-22 12:00:00", 0, 0)]
+    #[case::now(NOW, 0, 0)]
+    #[case::ahead("2026-11-23 12:00:01", 0, 1)]
+    #[case::paid_meanwhile("2026-11-23 12:00:01", 2, 0)]
+    fn only_deadlines_that_are_still_to_come_count(#[case] at: &str, #[case] state: u8, #[case] count: usize) {
+        let data = format!(r#"{{"order_info":{{"order_state":{state},"plan_auto_cancel_time":"{at}"}}}}"#);
+        assert_eq!(told(&data).iter().filter(|e| e.ahead).count(), count);
+    }
+
+    #[test]
+    fn an_event_of_the_future_is_marked_as_such() {
+        let entries = told(r#"{"order_info":{"order_create_time":"2026-11-24 00:00:00"}}"#);
+        assert!(entries[0].ahead && entries[0].kind == EntryKind::Created);
+    }
+
+    #[test]
+    fn without_times_there_is_nothing() {
+        assert!(told("{}").is_empty());
+        assert!(
+            told(r#"{"internal_extra_info":{"logistics_info":{"packages_info":[{"package_trace_info":[{"text":"x"}]},{}]}}}"#).is_empty()
+        );
+    }
+
+    #[test]
+    fn no_phone_of_the_shop_comes_through() {
+        let now = "2026-03-11T04:00:00Z".parse().unwrap();
+        for (listed, answer) in documents(now) {
+            let order = Order::parse(answer["data"].to_string()).unwrap();
+            for entry in timeline(&order, now, Lang::Zh) {
+                let longest = entry.text.as_str().split(|c: char| !c.is_ascii_digit()).map(str::len).max();
+                assert!(entry.kind != EntryKind::Trace || longest < Some(11), "{}: {}", listed.name, entry.text);
+            }
+        }
+    }
+
+    #[test]
+    fn labels_fit_their_column() {
+        assert!(EntryKind::ALL.windows(2).all(|pair| pair[0] < pair[1]));
+        let fits = |kind: EntryKind| [Lang::Zh, Lang::En].iter().all(|&lang| cells(kind.label(lang)) <= 10);
+        assert!(EntryKind::ALL.into_iter().all(fits));
+    }
+
+    proptest! {
+        #[test]
+        fn any_times_come_out_in_order(days in prop::collection::vec(1u8..29, 0..12)) {
+            let rows: Vec<String> = days.iter().map(|d| format!(r#"{{"time":"2026-11-{d:02} 08:00:00","text":"快件到达"}}"#)).collect();
+            let data = format!(r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{{"package_trace_info":[{}]}}]}}}}}}"#, rows.join(","));
+            let entries = told(&data);
+            prop_assert_eq!(entries.len(), days.len());
+            prop_assert!(entries.windows(2).all(|pair| pair[0].at >= pair[1].at && pair[0].ahead >= pair[1].ahead));
+        }
+    }
+}

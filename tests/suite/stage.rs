@@ -1,0 +1,126 @@
+//! What the tests share: the simulated shop's documents, a desk with one of them on it, and the screen as text.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what the tests share may fail a test as they may")]
+
+use gander::catalog::Tab;
+use gander::desk::{Action, Desk, Effect, Event, Listed, Moment, Outcome, Source, update};
+use gander::order::{Order, OrderId};
+use gander::outline::Outline;
+use gander::screen::{self, Memory, Theme};
+use gander::text::{Clean, Lang};
+use gander::{run, sim, worker};
+use jiff::Timestamp;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use unicode_width::UnicodeWidthStr as _;
+
+/// 2026-11-23 18:00 in Beijing.
+pub(crate) fn now() -> Timestamp {
+    "2026-11-23T18:00:00+08:00".parse().unwrap()
+}
+
+/// The `data` of every order of the simulated shop, by its name.
+pub(crate) fn documents() -> Vec<(sim::Listed, String)> {
+    sim::documents(now()).into_iter().map(|(listed, answer)| (listed, answer["data"].to_string())).collect()
+}
+
+pub(crate) fn document(name: &str) -> (sim::Listed, String) {
+    documents().into_iter().find(|(listed, _)| listed.name == name).unwrap_or_else(|| panic!("no story {name}"))
+}
+
+pub(crate) fn order(json: &str) -> Order {
+    Order::parse(json.to_owned()).unwrap()
+}
+
+pub(crate) fn outlines(order: &Order, everything: bool) -> Vec<Outline> {
+    Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, everything)).collect()
+}
+
+/// A desk as the demo has it, with nothing open.
+pub(crate) fn desk(lang: Lang, size: (u16, u16)) -> Desk {
+    let listed =
+        documents().into_iter().map(|(l, _)| Listed { id: OrderId::read(&l.id).unwrap(), about: Clean::fixed(lang.pick(l.zh, l.en)) });
+    Desk::new(lang, now(), size, Clean::fixed(lang.pick("演示店铺", "Demo shop")), listed.collect())
+}
+
+/// A desk with that answer on it, as it comes from the worker.
+pub(crate) fn desk_with(json: &str, id: &str, lang: Lang, size: (u16, u16)) -> Desk {
+    let mut desk = desk(lang, size);
+    let effects = desk.open(Source::Shop(OrderId::read(id).unwrap()));
+    report(&mut desk, ticket(&effects), arrived(json, lang));
+    desk
+}
+
+/// A desk with an order of the simulated shop.
+pub(crate) fn desk_of(name: &str, lang: Lang, size: (u16, u16)) -> Desk {
+    let (listed, json) = document(name);
+    desk_with(&json, &listed.id, lang, size)
+}
+
+pub(crate) fn arrived(json: &str, lang: Lang) -> Outcome {
+    let loaded = worker::load(json.to_owned(), Vec::new()).unwrap();
+    Outcome::Arrived(Box::new(run::arrival(*loaded, lang)))
+}
+
+/// The ticket of the one look-up that is asked for.
+pub(crate) fn ticket(effects: &[Effect]) -> u64 {
+    let fetches = effects.iter().filter_map(|effect| if let Effect::Fetch(ticket, _) = effect { Some(*ticket) } else { None });
+    let tickets: Vec<u64> = fetches.collect();
+    assert_eq!(tickets.len(), 1, "{effects:?}");
+    tickets[0]
+}
+
+pub(crate) fn event(desk: &mut Desk, event: Event) -> Vec<Effect> {
+    let now = desk.now;
+    update(desk, Moment { now, event })
+}
+
+pub(crate) fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
+    event(desk, Event::Act(action))
+}
+
+pub(crate) fn report(desk: &mut Desk, ticket: u64, outcome: Outcome) {
+    assert!(event(desk, Event::Report(ticket, outcome)).is_empty());
+}
+
+pub(crate) fn memory() -> Memory {
+    Memory::new(Theme::new(true))
+}
+
+/// Draws the desk as large as it thinks the terminal is.
+pub(crate) fn draw(desk: &Desk, memory: &mut Memory) -> Buffer {
+    let (columns, rows) = desk.size;
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    terminal.draw(|frame| screen::draw(frame, desk, memory)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+/// The text of a screen, without blanks at the ends of lines.
+pub(crate) fn text(buffer: &Buffer) -> String {
+    let mut lines: Vec<String> = rows(buffer).iter().map(|row| row.trim_end().to_owned()).collect();
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    lines.join("\n")
+}
+
+/// The text of each row. The second cell of a wide character holds nothing and is passed over.
+pub(crate) fn rows(buffer: &Buffer) -> Vec<String> {
+    let area = buffer.area;
+    let row = |y| {
+        let (mut row, mut x) = (String::new(), area.left());
+        while x < area.right() {
+            let symbol = buffer[(x, y)].symbol();
+            row.push_str(symbol);
+            x += u16::try_from(symbol.width()).unwrap().max(1);
+        }
+        row
+    };
+    (area.top()..area.bottom()).map(row).collect()
+}
+
+/// The screen of a desk that was never drawn before.
+pub(crate) fn screen(desk: &Desk) -> String {
+    text(&draw(desk, &mut memory()))
+}
