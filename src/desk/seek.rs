@@ -3,7 +3,7 @@
 //! Folds that a search opened while it is typed are closed again with the next key, so that the way back leads where one was.
 
 use super::Case;
-use super::case::TabState;
+use super::case::{Page, TabState};
 use crate::catalog::Tab;
 use crate::order::{NodeId, Reading};
 use crate::outline::{self, Hit, Outline, Query, RowId};
@@ -119,6 +119,9 @@ impl Case {
     pub(super) fn land(&mut self, hit: Hit) {
         if hit.tab != self.tab {
             self.go(hit.tab);
+        }
+        if self.page != Page::Row {
+            self.leave_detail();
         }
         self.detail_scroll = 0;
         let Some(tab) = self.tabs.get_mut(hit.tab.index()) else { return };

@@ -71,6 +71,8 @@ pub const ROWS: &[Row] = &[
     row(&[Finder], "Up/Down", "选择", "choose", Footer, &[("Down", A::Down), ("Up", A::Up), ("Tab", A::Down), ("Shift-Tab", A::Up)]),
     row(&[Tree], "j/k", "移动", "move", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up)]),
     row(&[Tree], "h/l", "收起/展开", "fold/unfold", Footer, &[("h", A::Left), ("l", A::Right), ("Left", A::Left), ("Right", A::Right)]),
+    row(READ, "j/k", "滚动", "scroll", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up)]),
+    row(&[Detail], "Esc", "返回", "back", Footer, &[("Esc", A::Back), ("Enter", A::Enter), ("h", A::Left), ("Left", A::Left)]),
     row(ORDER, "/", "搜索", "search", Footer, &[("/", A::Search)]),
     row(ORDER, "n/N", "下一处/上一处", "next/previous match", Footer, &[("n", A::NextHit), ("N", A::PreviousHit)]),
     row(ORDER, "y", "复制", "copy", Footer, &[("y", A::CopyValue)]),
@@ -78,8 +80,6 @@ pub const ROWS: &[Row] = &[
     row(ORDER, "x/X", "问题", "findings", Footer, &[("x", A::NextFinding), ("X", A::PreviousFinding)]),
     row(ORDER, "f", "筛选", "filter", InHelp, &[("f", A::Filter)]),
     row(&[Tree], "Enter", "详情", "detail", InHelp, &[("Enter", A::Enter)]),
-    row(READ, "j/k", "滚动", "scroll", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up)]),
-    row(&[Detail], "Esc", "返回", "back", Footer, &[("Esc", A::Back), ("Enter", A::Enter), ("h", A::Left), ("Left", A::Left)]),
     row(
         ORDER,
         "1-7",
