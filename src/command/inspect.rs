@@ -11,9 +11,11 @@ use tokio::sync::mpsc::unbounded_channel;
 use super::saved::{Refusal, load, read_all, read_file};
 use super::{complain, variable};
 use crate::api::{Credentials, Settings, SettingsError};
+use crate::audit::{self, Journal, Who};
 use crate::desk::{Desk, Effect, Event, Listed, Moment, Outcome, Source, update};
 use crate::order::OrderId;
-use crate::run::{self, Console, Ending, Wires};
+use crate::reply::Deck;
+use crate::run::{self, Console, Ending, OpenJournal, Wires};
 use crate::say;
 use crate::screen::{self, Memory, Theme};
 use crate::sim::{Options, Shop};
@@ -34,6 +36,8 @@ struct Start {
     effects: Vec<Effect>,
     settings: Result<Settings, SettingsError>,
     saved: Option<Reread>,
+    /// Whether its orders are invented, so that nobody is to account for looking at them.
+    invented: bool,
 }
 
 /// Everything that can be wrong is said before the terminal is touched.
@@ -61,7 +65,7 @@ fn prepare(wanted: &Wanted, lang: Lang) -> Result<Start, Refusal> {
     let (settings, shop, listed) = if wanted.demo { demo(lang)? } else { real(lang)? };
     let mut desk = desk(lang, shop, listed);
     let effects = id.map(|id| desk.open(Source::Shop(id))).unwrap_or_default();
-    Ok(Start { desk, effects, settings: Ok(settings), saved: None })
+    Ok(Start { desk, effects, settings: Ok(settings), saved: None, invented: wanted.demo })
 }
 
 fn desk(lang: Lang, shop: Clean, listed: Vec<Listed>) -> Desk {
@@ -131,12 +135,12 @@ fn with_loaded(name: Clean, loaded: Loaded, saved: Reread, lang: Lang) -> Start 
             break;
         }
     }
-    Start { desk, effects: Vec::new(), settings: Settings::from_env(variable), saved: Some(saved) }
+    Start { desk, effects: Vec::new(), settings: Settings::from_env(variable), saved: Some(saved), invented: false }
 }
 
 /// Takes the terminal, shows the first frame, and only then starts anything else.
 fn inspect(start: Start) -> std::io::Result<Ending> {
-    let Start { mut desk, effects, settings, saved } = start;
+    let Start { mut desk, effects, settings, saved, invented } = start;
     run::watch_panics();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let signals = {
@@ -148,13 +152,28 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
     console.terminal.draw(|frame| screen::draw(frame, &desk, &mut memory))?;
     let (tell, reports) = unbounded_channel();
     let requests = worker::start(settings, saved, tell)?;
+    take_templates(&mut desk);
+    let journal = (!invented).then(|| Box::new(|| Journal::open(&audit::folder(variable)?, Who::here(variable))) as OpenJournal);
     runtime.block_on(run::run(
         &mut desk,
         &mut console.terminal,
         &mut memory,
         EventStream::new(),
-        Wires { requests, reports, signals },
+        Wires { requests, reports, signals, journal },
         effects,
         &mut Console::sleep,
     ))
+}
+
+/// Reads the shop's own reply templates, off the path to the first frame. Without a folder there are none.
+fn take_templates(desk: &mut Desk) {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    let config = set("GANDER_CONFIG_DIR")
+        .map(PathBuf::from)
+        .or_else(|| set("XDG_CONFIG_HOME").map(|home| Path::new(&home).join("gander")))
+        .or_else(|| set("HOME").map(|home| Path::new(&home).join(".config/gander")));
+    let Some(folder) = config.map(|config| config.join("replies")).filter(|folder| folder.is_dir()) else { return };
+    let (deck, faults) = Deck::with_folder(&folder);
+    desk.deck = Some(deck);
+    desk.notice = faults.first().map(|fault| fault.say(desk.lang));
 }

@@ -2,6 +2,7 @@
 
 use super::event::{Action, Effect, Event, Mode, Moment};
 use super::{Desk, Entry, Page, Screen};
+use crate::audit::Action as Deed;
 use crate::catalog::Tab;
 use crate::outline::Kind;
 use crate::text::Clean;
@@ -21,7 +22,11 @@ pub fn update(desk: &mut Desk, moment: Moment) -> Vec<Effect> {
 }
 
 fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
+    if desk.is_waking(&event) {
+        return Vec::new();
+    }
     match event {
+        Event::Notice(text) => desk.notice = Some(text),
         Event::Act(action) => return act(desk, action),
         Event::Type(c) => typed(desk, c),
         Event::Paste(text) => desk.pasted(&text),
@@ -63,6 +68,8 @@ pub(super) fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Mode::Finder => return in_finder(desk, action),
         Mode::Prompt => return in_prompt(desk, action),
         Mode::Panel => return in_panel(desk, action),
+        Mode::Reply => return desk.in_replies(action),
+        Mode::Edit => return desk.in_edit(action),
         Mode::Detail => return in_detail(desk, action),
         Mode::Tree => return in_tree(desk, action),
     }
@@ -207,11 +214,15 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::NextTab => case.go(step(case.tab, 1)),
         Action::PreviousTab => case.go(step(case.tab, Tab::ALL.len() - 1)),
         Action::Empty => case.toggle_everything(),
+        Action::Reply => desk.toggle_replies(),
         Action::Findings => case.turn_to(Page::Findings),
         Action::Timeline if matches!(case.page, Page::Timeline(_)) => case.leave_detail(),
         Action::Timeline => case.turn_to(Page::Timeline(None)),
         Action::Filter if matches!(case.page, Page::Timeline(_)) => case.turn_timeline(reading),
-        Action::Reveal => case.toggle_reveal(now),
+        Action::Reveal => {
+            case.toggle_reveal(now);
+            return case.reveal.map(|r| case.accounts(Deed::Revealed, r.node)).unwrap_or_default();
+        }
         Action::Finder => desk.screen = Screen::Finder,
         Action::Refresh => return desk.refresh(),
         Action::Search => desk.ask_search(false),
@@ -233,7 +244,7 @@ fn typed(desk: &mut Desk, c: char) {
     desk.notice = None;
     match desk.mode() {
         Mode::Finder => desk.finder.type_in(c),
-        Mode::Prompt => desk.type_in(|entry| entry.type_in(c)),
+        Mode::Prompt | Mode::Edit => desk.type_in(|entry| entry.type_in(c)),
         _ => {}
     }
 }
@@ -241,7 +252,11 @@ fn typed(desk: &mut Desk, c: char) {
 impl Desk {
     /// Changes the text of the line that is typed into.
     pub(super) fn type_in(&mut self, change: impl FnOnce(&mut Entry)) {
-        if self.palette.is_some() { self.type_in_palette(change) } else { self.prompted(change) }
+        match self.mode() {
+            Mode::Edit => self.edited(change),
+            _ if self.palette.is_some() => self.type_in_palette(change),
+            _ => self.prompted(change),
+        }
     }
 
     /// Rows of half a screen of the tree.
@@ -250,7 +265,7 @@ impl Desk {
     }
 
     /// Hides what was revealed.
-    fn hide(&mut self) {
+    pub(super) fn hide(&mut self) {
         if let Some(case) = &mut self.case {
             case.reveal = None;
         }

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::event::Source;
+use super::reply::Replies;
 use super::seek::{Search, Trail, Whole};
 use crate::catalog::Tab;
 use crate::order::{EntryKind, Finding, NodeId, Order, Phrase, Reading, findings, is_masked, timeline, verdict};
@@ -37,6 +38,8 @@ pub struct Case {
     pub reveal: Option<Reveal>,
     /// What the detail shows.
     pub page: Page,
+    /// The reply cards, while they are up.
+    pub replies: Option<Replies>,
     /// Whether the keys go to the detail.
     pub detail_focused: bool,
     /// How many lines of the detail are scrolled away.
@@ -57,6 +60,8 @@ pub enum Page {
     Row,
     /// Every finding.
     Findings,
+    /// The reply cards that fit.
+    Replies,
     /// Everything with a time, or one kind of it alone.
     Timeline(Option<EntryKind>),
 }
@@ -103,6 +108,7 @@ impl Case {
             trail: None,
             reveal: None,
             page: Page::Row,
+            replies: None,
             detail_focused: false,
             detail_scroll: 0,
             findings: Vec::new(),
@@ -159,7 +165,7 @@ impl Case {
     }
 
     /// The node under the cursor; of the raw answer, all of it.
-    fn selected_node(&self) -> Option<NodeId> {
+    pub(super) fn selected_node(&self) -> Option<NodeId> {
         match self.selected()? {
             Kind::Node(node) | Kind::Echo(node) => Some(node),
             Kind::Raw => Some(NodeId::ROOT),
@@ -178,6 +184,7 @@ impl Case {
     pub(super) fn turn_to(&mut self, page: Page) {
         let back = self.page == page;
         self.page = if back { Page::Row } else { page };
+        self.replies = None;
         self.detail_focused = !back;
         self.detail_scroll = 0;
     }
@@ -196,6 +203,7 @@ impl Case {
     /// Leaves the detail for the tree.
     pub(super) fn leave_detail(&mut self) {
         self.page = Page::Row;
+        self.replies = None;
         self.detail_focused = false;
         self.detail_scroll = 0;
     }
@@ -224,6 +232,8 @@ impl Case {
         earlier.widen();
         self.tab = earlier.tab;
         self.detail_focused = earlier.detail_focused;
+        self.page = earlier.page;
+        self.replies = earlier.replies;
         if earlier.everything {
             self.lay_out(true);
         }

@@ -2,6 +2,7 @@
 
 use super::Desk;
 use super::event::{Action, Effect};
+use crate::audit::Action as Deed;
 use crate::outline::take;
 use crate::say;
 use crate::text::Clean;
@@ -22,7 +23,12 @@ impl Desk {
         if scrap.is_none() {
             self.notice = Some(Clean::fixed(self.lang.pick("这一行没有可复制的内容", "nothing to copy here")));
         }
-        scrap.map(Effect::Copy).into_iter().collect()
+        let revealed = self.case.as_ref().filter(|_| scrap.is_some() && action != Action::CopyPath).and_then(|case| {
+            let node = case.reveal?.node;
+            let taken = action == Action::CopyTab || case.selected_node() == Some(node);
+            taken.then(|| case.accounts(Deed::CopiedRevealed, node))
+        });
+        scrap.map(Effect::Copy).into_iter().chain(revealed.into_iter().flatten()).collect()
     }
 
     /// Says what became of a copy, and which way it went: a terminal may not have listened.

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::audit;
 use crate::catalog::Tab;
 use crate::order::{Order, OrderId};
 use crate::outline::{Outline, Scrap};
@@ -31,6 +32,8 @@ pub enum Event {
     FocusLost,
     /// Time went by.
     Tick,
+    /// Something to tell the person.
+    Notice(Clean),
     /// A look-up ended.
     Report(u64, Outcome),
     /// Calls that are free now, of how many.
@@ -96,6 +99,8 @@ pub enum Effect {
     Cancel(u64),
     /// Put this into the clipboard and report.
     Copy(Scrap),
+    /// Write down who saw or took what kind of personal data.
+    Audit(audit::Entry),
     /// Draw the whole screen anew.
     Redraw,
     /// Put the program to sleep, as the shell's job control does.
@@ -119,11 +124,15 @@ pub enum Mode {
     Help,
     /// Typing what to look for.
     Prompt,
+    /// Choosing a reply card.
+    Reply,
+    /// Changing a reply.
+    Edit,
 }
 
 impl Mode {
     /// Every mode.
-    pub const ALL: [Self; 6] = [Self::Finder, Self::Tree, Self::Detail, Self::Panel, Self::Help, Self::Prompt];
+    pub const ALL: [Self; 8] = [Self::Finder, Self::Tree, Self::Detail, Self::Panel, Self::Help, Self::Prompt, Self::Reply, Self::Edit];
 }
 
 /// What a person can do.
@@ -167,6 +176,10 @@ pub enum Action {
     PreviousTab,
     /// To the finder.
     Finder,
+    /// The reply cards in the detail.
+    Reply,
+    /// Change the reply before it is copied.
+    Edit,
     /// Every finding in the detail.
     Findings,
     /// Everything with a time, on one line, in the detail.

@@ -117,7 +117,7 @@ impl Desk {
 
     /// A paste is text wherever it lands: with an order on the screen it goes to the finder, unless something is typed already.
     pub(super) fn pasted(&mut self, text: &str) {
-        if self.mode() == Mode::Prompt {
+        if matches!(self.mode(), Mode::Prompt | Mode::Edit) {
             return self.type_in(|entry| entry.insert(text));
         }
         if self.screen == Screen::Case {

@@ -3,6 +3,7 @@
 //! [`update`] is the only thing that changes a [`Desk`]. It names no terminal, no network and no clock: keys come as actions, the moment
 //! comes with each event, and what the world has to do goes out as effects.
 
+mod account;
 mod act;
 #[cfg(test)]
 mod bench;
@@ -16,6 +17,7 @@ mod hits;
 mod navigate;
 mod palette;
 mod prompt;
+mod reply;
 mod seek;
 
 pub use act::update;
@@ -26,12 +28,14 @@ pub use fetch::{Pending, Trouble};
 pub use finder::{Finder, Listed};
 pub use palette::{Command, Item, Palette};
 pub use prompt::Prompt;
+pub use reply::Replies;
 pub use seek::Search;
 
 use jiff::Timestamp;
 
 use crate::detail::{self, Subject};
 use crate::order::Reading;
+use crate::reply::Deck;
 use crate::text::{Clean, Lang};
 
 /// Rows that title, verdict, tabs, two rules, breadcrumb and hints take.
@@ -82,6 +86,12 @@ pub struct Desk {
     pub commands: Vec<Command>,
     /// Calls that are free now, of how many.
     pub quota: Option<(u32, u32)>,
+    /// The reply templates, with the shop's own; ours alone until they are read.
+    pub deck: Option<Deck>,
+    /// Whether the screen is covered because nobody was there.
+    pub locked: bool,
+    /// When somebody was last there.
+    attended: Timestamp,
     /// Whether the next step back at the root ends the program.
     leaving: bool,
     tickets: u64,
@@ -106,6 +116,9 @@ impl Desk {
             palette: None,
             commands: Vec::new(),
             quota: None,
+            deck: None,
+            locked: false,
+            attended: now,
             leaving: false,
             tickets: 0,
         }
@@ -129,6 +142,13 @@ impl Desk {
             _ if self.palette.is_some() => Mode::Prompt,
             (None, Screen::Finder, _) => Mode::Finder,
             (None, Screen::Case, Some(_)) if self.prompt.is_some() => Mode::Prompt,
+            (None, Screen::Case, Some(Case { replies: Some(replies), .. })) => {
+                if replies.entry.is_some() {
+                    Mode::Edit
+                } else {
+                    Mode::Reply
+                }
+            }
             (None, Screen::Case, Some(case)) if case.detail_focused => Mode::Detail,
             (None, Screen::Case, Some(_)) => Mode::Tree,
             (None, Screen::Case, None) => Mode::Panel,
@@ -152,6 +172,7 @@ impl Desk {
         let subject = Subject { order: &case.order, look: case.look(self.reading()), width };
         match case.page {
             Page::Row => case.selected().map(|kind| detail::lines(subject, kind)).unwrap_or_default(),
+            Page::Replies => case.replies.as_ref().map(|r| r.lines(self.lang, width)).unwrap_or_default(),
             Page::Findings => detail::findings(subject, &case.findings),
             Page::Timeline(only) => detail::case_timeline(subject, only),
         }
@@ -184,11 +205,11 @@ impl Desk {
         if self.pending.is_some() {
             return Some(200);
         }
-        let case = self.case.as_ref().filter(|_| self.screen == Screen::Case)?;
+        let case = self.case.as_ref().filter(|_| self.screen == Screen::Case && !self.locked)?;
         if case.reveal.is_some() {
             return Some(1_000);
         }
         let age = self.now.as_second().saturating_sub(case.fetched.as_second());
-        Some(if age < 60 { 5_000 } else { 60_000 })
+        Some(if age < 60 { 5_000 } else { 60_000 }.min(self.milliseconds_to_lock()))
     }
 }

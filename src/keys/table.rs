@@ -53,7 +53,7 @@ const fn row(
 }
 
 use Action as A;
-use Mode::{Detail, Finder, Help, Panel, Prompt, Tree};
+use Mode::{Detail, Edit, Finder, Help, Panel, Prompt, Reply, Tree};
 use Place::{Footer, Help as InHelp};
 
 /// Where an order, or a message in its place, is on the screen.
@@ -61,7 +61,7 @@ const CASE: &[Mode] = &[Tree, Detail, Panel];
 /// Where the order itself is.
 const ORDER: &[Mode] = &[Tree, Detail];
 /// Where text is typed.
-const TYPED: &[Mode] = &[Finder, Prompt];
+const TYPED: &[Mode] = &[Finder, Prompt, Edit];
 /// Where text is read.
 const READ: &[Mode] = &[Detail, Help];
 
@@ -104,6 +104,7 @@ pub const ROWS: &[Row] = &[
     row(ORDER, "r", "刷新", "refresh", Footer, &[("r", A::Refresh)]),
     row(&[Panel], "r", "重试", "try again", Footer, &[("r", A::Refresh)]),
     row(CASE, "o", "打开订单", "open order", Footer, &[("o", A::Finder)]),
+    row(ORDER, "R", "回复", "reply", Footer, &[("R", A::Reply)]),
     row(ORDER, "t", "时间线", "timeline", Footer, &[("t", A::Timeline)]),
     row(ORDER, "!", "全部问题", "all findings", InHelp, &[("!", A::Findings)]),
     row(CASE, ":", "按名称执行或跳转", "do or go by name", InHelp, &[(":", A::Palette), ("Ctrl-p", A::Palette)]),
@@ -123,6 +124,10 @@ pub const ROWS: &[Row] = &[
     row(&[Tree], "z", "收起/展开以下全部", "fold all below", InHelp, &[("z", A::FoldBelow)]),
     row(&[Tree], "Z", "收起/展开整页", "fold the whole tab", InHelp, &[("Z", A::FoldAll)]),
     row(&[Tree], "Esc", "查单", "to the finder", InHelp, &[("Esc", A::Back)]),
+    row(&[Reply, Edit], "Enter", "复制", "copy", Footer, &[("Enter", A::Enter)]),
+    row(&[Reply], "j/k", "选择", "choose", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up), ("Tab", A::Down)]),
+    row(&[Reply], "i", "修改", "change", Footer, &[("i", A::Edit), ("y", A::CopyValue), ("R", A::Reply)]),
+    row(&[Reply, Edit], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
     row(&[Prompt], "Enter", "确定", "keep", Footer, &[("Enter", A::Enter)]),
     row(
         &[Prompt],
@@ -136,7 +141,7 @@ pub const ROWS: &[Row] = &[
     row(&[Finder], "Esc", "清空/返回", "clear/back", Footer, &[("Esc", A::Back)]),
     row(&[Panel], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
     row(&[Help], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
-    row(&[Tree, Detail, Panel, Help], "q", "返回，连按两次退出", "back, twice to quit", InHelp, &[("q", A::Leave)]),
+    row(&[Tree, Detail, Panel, Help, Reply], "q", "返回，连按两次退出", "back, twice to quit", InHelp, &[("q", A::Leave)]),
     row(TYPED, "Ctrl-w/u", "删词/删行", "delete word/line", InHelp, &[("Ctrl-w", A::EraseWord), ("Ctrl-u", A::EraseLine)]),
     row(
         TYPED,
@@ -156,7 +161,7 @@ pub const ROWS: &[Row] = &[
             ("Del", A::EraseAhead),
         ],
     ),
-    row(&[Tree, Detail, Panel, Help], "?", "帮助", "help", Footer, &[("?", A::Help), ("F1", A::Help)]),
+    row(&[Tree, Detail, Panel, Help, Reply], "?", "帮助", "help", Footer, &[("?", A::Help), ("F1", A::Help)]),
     row(TYPED, "F1", "帮助", "help", Footer, &[("F1", A::Help)]),
     row(&Mode::ALL, "Ctrl-c", "取消，再按退出", "cancel, then quit", InHelp, &[("Ctrl-c", A::Cancel)]),
     row(&Mode::ALL, "Ctrl-z", "挂起", "suspend", InHelp, &[("Ctrl-z", A::Suspend)]),

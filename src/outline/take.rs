@@ -23,7 +23,7 @@ impl Scrap {
     }
 
     /// One text; where its source broke the line, it breaks.
-    fn of(name: Clean, text: &Clean) -> Option<Self> {
+    pub fn of(name: Clean, text: &Clean) -> Option<Self> {
         (!text.is_empty()).then(|| Self { name, lines: text.lines().map(|line| vec![line]).collect() })
     }
 }

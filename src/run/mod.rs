@@ -7,11 +7,13 @@ mod console;
 mod copy;
 mod frames;
 mod input;
+mod scribe;
 mod signals;
 mod translate;
 
 pub use clock::now;
 pub use console::{Console, is_terminal, watch_panics};
+pub use scribe::OpenJournal;
 pub use signals::Signals;
 pub use translate::{arrival, failure};
 
@@ -27,8 +29,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use crate::desk::{Desk, Effect, Event, Moment, Source, update};
 use crate::keys as bindings;
 use crate::screen::{self, Memory};
+use crate::text::Clean;
 use crate::worker::{Report, Request};
 use copy::{Copier, Copy};
+use scribe::Scribe;
 use signals::Signal;
 
 /// How the loop ended.
@@ -41,7 +45,6 @@ pub enum Ending {
 }
 
 /// What the loop is wired to besides the terminal: the ends of the channels to the worker, and the signals.
-#[derive(Debug)]
 pub struct Wires {
     /// To the worker.
     pub requests: UnboundedSender<Request>,
@@ -49,6 +52,8 @@ pub struct Wires {
     pub reports: UnboundedReceiver<Report>,
     /// Of the system.
     pub signals: Signals,
+    /// Where reveals are written down; nowhere for invented orders.
+    pub journal: Option<OpenJournal>,
 }
 
 /// Puts the program to sleep and takes the terminal back when it wakes; the real one stops the process.
@@ -72,11 +77,14 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     let mut waiting = effects;
     desk.commands = bindings::commands();
     let (copier, mut made) = Copier::new();
+    let (tell, mut faults) = tokio::sync::mpsc::unbounded_channel();
+    let scribe = Scribe::new(wires.journal.take(), tell, desk.lang);
     loop {
         for effect in std::mem::take(&mut waiting) {
             match effect {
                 Effect::Quit => return Ok(Ending::Quit),
                 Effect::Copy(scrap) => copier.copy(scrap),
+                Effect::Audit(entry) => scribe.note(entry),
                 Effect::Redraw => repaint(terminal)?,
                 Effect::Suspend => {
                     sleep()?;
@@ -94,6 +102,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             // Once the worker is gone, this waits no more instead of waking the loop for ever.
             Some(report) = wires.reports.recv() => Woken::Report(report),
             Some(copy) = made.recv() => Woken::Copy(copy),
+            Some(fault) = faults.recv() => Woken::Fault(fault),
             signal = wires.signals.next() => Woken::Signal(signal),
             () = pause(tick) => Woken::Tick,
         };
@@ -110,6 +119,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                 Woken::Key(Some(Ok(event))) => input::event(&event, desk.mode()),
                 Woken::Report(report) => Some(translate::report(report, desk.lang)),
                 Woken::Copy(copy) => Some(copy.report(desk.lang)),
+                Woken::Fault(fault) => Some(Event::Notice(fault)),
                 Woken::Tick => Some(Event::Tick),
             };
             if let Some(event) = event {
@@ -129,6 +139,7 @@ enum Woken {
     Report(Report),
     Signal(Signal),
     Copy(Copy),
+    Fault(Clean),
     Tick,
 }
 

@@ -15,6 +15,11 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     if let (Mode::Prompt, Some(prompt), Some(case)) = (desk.mode(), &desk.prompt, &desk.case) {
         return typing(frame, area, desk.lang, prompt, case, memory);
     }
+    if let Some(entry) = desk.case.as_ref().and_then(|case| case.replies.as_ref()?.entry.as_ref()).filter(|_| desk.mode() == Mode::Edit) {
+        let mut head = Strip::new(memory.theme, area.width);
+        head.push(&Clean::fixed(" > "), Role::Label);
+        return entry::draw(frame, area, head, entry);
+    }
     let mut left = Strip::new(memory.theme, area.width);
     let mut right = Strip::new(memory.theme, area.width);
     left.blank(1);

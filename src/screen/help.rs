@@ -33,9 +33,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory, 
 fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<Line<'static>> {
     let modes: &[(Mode, &str, &str)] = match desk.screen {
         Screen::Finder => &[(Mode::Finder, "查单", "Finder")],
-        Screen::Case => {
-            &[(Mode::Tree, "订单", "Order"), (Mode::Detail, "详情", "Detail"), (Mode::Prompt, "搜索与命令", "Search and palette")]
-        }
+        Screen::Case => &[
+            (Mode::Tree, "订单", "Order"),
+            (Mode::Detail, "详情", "Detail"),
+            (Mode::Prompt, "搜索与命令", "Search and palette"),
+            (Mode::Reply, "回复", "Reply"),
+        ],
     };
     let mut lines = Vec::new();
     for (mode, zh, en) in modes {

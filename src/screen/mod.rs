@@ -62,6 +62,11 @@ pub fn draw(frame: &mut Frame, desk: &Desk, memory: &mut Memory) {
         too_small(frame, area, desk, memory);
         return;
     }
+    if desk.locked {
+        let text = Clean::fixed(desk.lang.pick("  gander 已锁屏，按任意键继续", "  gander is locked; any key goes on"));
+        frame.render_widget(span(&text, memory.theme.of(Role::Plain)), area);
+        return;
+    }
     if let Some(palette) = desk.palette.as_ref().filter(|_| desk.help.is_none()) {
         return palette::draw(frame, area, desk, palette, memory);
     }
@@ -115,7 +120,7 @@ fn panes(frame: &mut Frame, body: Rect, desk: &Desk, memory: &mut Memory) {
             frame.render_widget(span(&Clean::fixed("|"), memory.theme.of(Role::Dim)), Rect { y, height: 1, ..line });
         }
         detail::draw(frame, right, desk, memory);
-    } else if desk.mode() == Mode::Detail {
+    } else if matches!(desk.mode(), Mode::Detail | Mode::Reply | Mode::Edit) {
         detail::draw(frame, body, desk, memory);
     } else {
         tree::draw(frame, body, desk, memory);

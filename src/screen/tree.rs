@@ -36,7 +36,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
         return;
     }
     let painter = Painter { case, look: case.look(desk.reading()), lang: desk.lang, theme: memory.theme, width: area.width };
-    let cursor = if desk.mode() == Mode::Detail { Role::CursorAway } else { Role::Cursor };
+    let cursor = if matches!(desk.mode(), Mode::Detail | Mode::Reply | Mode::Edit) { Role::CursorAway } else { Role::Cursor };
     render(frame.buffer_mut(), area, &tab.outline, &rows, tab.cursor, memory.theme.of(cursor), |row| painter.line(&tab.outline, row));
 }
 

@@ -112,7 +112,7 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
         "desk" => &["reply", "audit"],
         "worker" => &["text", "catalog", "order", "outline", "api"],
         "reply" | "casefile" => &["text", "catalog", "order", "outline", "detail"],
-        "run" => &["worker", "api"],
+        "run" => &["worker", "api", "audit"],
         "command" => &["worker", "api", "sim", "reply", "casefile", "audit"],
         _ => &[],
     };

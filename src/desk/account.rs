@@ -1,0 +1,99 @@
+//! Accounting for personal data that was shown or taken, and hiding all of it when nobody is there.
+
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+
+use super::event::{Effect, Event};
+use super::{Case, Desk, Screen, Source};
+use crate::audit::{Action as Deed, Class, Entry};
+use crate::order::{NodeId, OrderId, is_masked};
+
+/// So long without a key, and the screen is covered: somebody may look at it who should not.
+const LOCKED_AFTER: SignedDuration = SignedDuration::from_mins(10);
+
+impl Case {
+    /// What has to be told of a deed on a node: one entry for each class of data that is masked in it.
+    pub(super) fn accounts(&self, deed: Deed, node: NodeId) -> Vec<Effect> {
+        let doc = &self.order.doc;
+        let masked = doc.subtree(node).filter(|&below| doc.is_leaf(below) && is_masked(doc, below));
+        let classes: BTreeSet<_> = masked.map(|below| doc.field(below).and_then(|f| f.field().personal)).collect();
+        let named = self.order.id().or_else(|| match &self.source {
+            Source::Shop(id) => Some(id.clone()),
+            Source::Saved(_) => OrderId::read("unknown").ok(),
+        });
+        let entry =
+            |class: Option<_>| Some(Entry { order: named.clone()?, action: deed, class: class.map_or(Class::Text, Class::Personal) });
+        classes.into_iter().filter_map(entry).map(Effect::Audit).collect()
+    }
+}
+
+impl Desk {
+    /// Whether the event was only the waking of a locked screen; notes when somebody was last there.
+    pub(super) fn is_waking(&mut self, event: &Event) -> bool {
+        let somebody = matches!(event, Event::Act(_) | Event::Type(_) | Event::Paste(_));
+        if !somebody {
+            let idle = self.now.duration_since(self.attended) >= LOCKED_AFTER;
+            if idle && !self.locked && self.case.is_some() && self.screen == Screen::Case {
+                self.hide();
+                self.locked = true;
+            }
+            return false;
+        }
+        self.attended = self.now;
+        std::mem::take(&mut self.locked)
+    }
+
+    /// In how many milliseconds the screen will be covered if nobody comes.
+    pub(super) fn milliseconds_to_lock(&self) -> u64 {
+        let left = LOCKED_AFTER.saturating_sub(self.now.duration_since(self.attended));
+        u64::try_from(left.as_millis()).unwrap_or(0).max(1_000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use crate::audit::{Action as Deed, Class};
+    use crate::catalog::Tab;
+    use crate::desk::bench::{desk, now, press};
+    use crate::desk::{Action, Desk, Effect, Event, Moment, update};
+
+    fn told(effects: &[Effect]) -> Vec<(Deed, Class)> {
+        effects.iter().filter_map(|e| if let Effect::Audit(entry) = e { Some((entry.action, entry.class)) } else { None }).collect()
+    }
+
+    fn on_phone(desk: &mut Desk) {
+        press(desk, Action::Tab(Tab::Buyer));
+        while !desk.case.as_ref().unwrap().can_reveal() {
+            press(desk, Action::Down);
+        }
+    }
+
+    #[test]
+    fn a_reveal_and_a_copy_of_it_are_accounted_for_and_a_masked_copy_is_not() {
+        let mut desk = desk();
+        on_phone(&mut desk);
+        assert_eq!(told(&press(&mut desk, Action::CopyValue)), []);
+        assert_eq!(told(&press(&mut desk, Action::Reveal)), [(Deed::Revealed, Class::Text)]);
+        assert_eq!(told(&press(&mut desk, Action::CopyLine)), [(Deed::CopiedRevealed, Class::Text)]);
+        assert_eq!(told(&press(&mut desk, Action::CopyPath)), []);
+        assert_eq!(told(&press(&mut desk, Action::Reveal)), [], "hiding it again is nothing to account for");
+    }
+
+    #[test]
+    fn a_screen_that_nobody_attends_is_covered_and_the_first_key_only_uncovers_it() {
+        let mut desk = desk();
+        on_phone(&mut desk);
+        press(&mut desk, Action::Reveal);
+        let tick = |desk: &mut Desk, seconds| update(desk, Moment { now: now() + SignedDuration::from_secs(seconds), event: Event::Tick });
+        tick(&mut desk, 599);
+        assert!(!desk.locked);
+        tick(&mut desk, 600);
+        assert!(desk.locked && desk.case.as_ref().unwrap().reveal.is_none());
+        let tab = desk.case.as_ref().unwrap().tab;
+        let effects = update(&mut desk, Moment { now: now() + SignedDuration::from_secs(700), event: Event::Act(Action::NextTab) });
+        assert!(effects.is_empty() && !desk.locked && desk.case.as_ref().unwrap().tab == tab);
+    }
+}

@@ -1,0 +1,190 @@
+//! Reply cards on the desk: those that fit the order, what the chosen one says, and the words a person changes before copying.
+
+use std::sync::LazyLock;
+
+use super::case::Page;
+use super::entry::Entry;
+use super::event::{Action, Effect};
+use super::{Case, Desk};
+use crate::detail::{Line, Role};
+use crate::outline::Scrap;
+use crate::reply::{Card, Context, Deck};
+use crate::say;
+use crate::text::{Clean, Lang, wrap};
+
+/// The longest reply that is written, in characters.
+const LONGEST: usize = 2_000;
+
+/// The cards while they are up.
+#[derive(Debug)]
+pub struct Replies {
+    cards: Vec<Card>,
+    context: Box<Context>,
+    chosen: usize,
+    /// What will be copied.
+    text: Clean,
+    /// Why the shop's own template was not used.
+    fault: Option<Clean>,
+    /// The text while it is changed.
+    pub entry: Option<Entry>,
+}
+
+impl Replies {
+    fn new(case: &Case, deck: &Deck, desk: &Desk) -> Option<Self> {
+        let cards = deck.cards(&case.order, &case.findings, desk.now, desk.lang);
+        let context = Box::new(Context::of(&case.order, &case.findings, desk.now, desk.lang));
+        let mut replies = Self { cards, context, chosen: 0, text: Clean::default(), fault: None, entry: None };
+        replies.render(deck, desk.lang);
+        (!replies.cards.is_empty()).then_some(replies)
+    }
+
+    fn render(&mut self, deck: &Deck, lang: Lang) {
+        let Some(card) = self.cards.get(self.chosen) else { return };
+        (self.text, self.fault) = match deck.render(card, &self.context, lang) {
+            Ok(reply) => (reply.text, reply.fault.map(|fault| fault.say(lang))),
+            Err(fault) => (Clean::default(), Some(fault.say(lang))),
+        };
+    }
+
+    fn choose(&mut self, forward: bool, deck: &Deck, lang: Lang) {
+        let count = self.cards.len().max(1);
+        self.chosen = (self.chosen + if forward { 1 } else { count - 1 }) % count;
+        self.render(deck, lang);
+    }
+
+    fn scrap(&self, lang: Lang) -> Option<Scrap> {
+        let name = self.cards.get(self.chosen)?.title(lang);
+        Scrap::of(lang.pick(say!("回复：{name}"), say!("reply: {name}")), &self.text)
+    }
+
+    /// The cards, the chosen one marked, and what it says.
+    pub(super) fn lines(&self, lang: Lang, width: usize) -> Vec<Line> {
+        let title = lang.pick(say!("回复客户"), say!("Reply to the customer"));
+        let mut lines = vec![Line::of(title, Role::Title), Line::blank()];
+        for (n, card) in self.cards.iter().enumerate() {
+            let (mark, role) = if n == self.chosen { ("> ", Role::Title) } else { ("  ", Role::Dim) };
+            lines.push(Line::of(say!("{mark}{}", card.title(lang)), role));
+        }
+        lines.push(Line::blank());
+        let pieces = self.text.lines().flat_map(|line| wrap(line.as_str(), width));
+        lines.extend(pieces.map(|piece| Line::of(Clean::of(&piece), Role::Plain)));
+        if let Some(fault) = &self.fault {
+            lines.push(Line::blank());
+            let warn = Role::Tone(crate::catalog::Tone::Warn);
+            lines.extend(wrap(fault.as_str(), width).into_iter().map(|piece| Line::of(Clean::of(&piece), warn)));
+        }
+        lines
+    }
+}
+
+impl Desk {
+    /// Shows the cards that fit the order on the desk, or takes them away.
+    pub(super) fn toggle_replies(&mut self) {
+        let replies =
+            self.case.as_ref().filter(|case| case.replies.is_none()).map(|case| Replies::new(case, deck(self.deck.as_ref()), self));
+        let Some(case) = &mut self.case else { return };
+        match replies {
+            None => case.leave_detail(),
+            Some(None) => self.notice = Some(Clean::fixed(self.lang.pick("没有适合这个订单的回复", "no reply fits this order"))),
+            Some(fitting) => {
+                case.turn_to(Page::Replies);
+                case.replies = fitting;
+            }
+        }
+    }
+
+    /// What a key does while cards are chosen from.
+    pub(super) fn in_replies(&mut self, action: Action) -> Vec<Effect> {
+        let lang = self.lang;
+        let Some(case) = &mut self.case else { return Vec::new() };
+        let Some(replies) = &mut case.replies else { return Vec::new() };
+        match action {
+            Action::Down | Action::Up => replies.choose(action == Action::Down, deck(self.deck.as_ref()), lang),
+            Action::Enter | Action::CopyValue => {
+                let scrap = replies.scrap(lang);
+                case.leave_detail();
+                return scrap.map(Effect::Copy).into_iter().collect();
+            }
+            Action::Edit => {
+                let mut entry = Entry::new(LONGEST);
+                entry.insert(replies.text.as_str());
+                replies.entry = Some(entry);
+            }
+            Action::Back | Action::Reply => case.leave_detail(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// What a key does while a reply is changed. The text follows with every key; leaving keeps it.
+    pub(super) fn in_edit(&mut self, action: Action) -> Vec<Effect> {
+        let Some(replies) = self.case.as_mut().and_then(|case| case.replies.as_mut()) else { return Vec::new() };
+        match action {
+            Action::Back => replies.entry = None,
+            Action::Enter => {
+                replies.entry = None;
+                return self.in_replies(Action::CopyValue);
+            }
+            _ => self.edited(|entry| _ = entry.obey(action)),
+        }
+        Vec::new()
+    }
+
+    /// Changes the reply's text.
+    pub(super) fn edited(&mut self, change: impl FnOnce(&mut Entry)) {
+        let replies = self.case.as_mut().and_then(|case| case.replies.as_mut());
+        if let Some((entry, text)) = replies.and_then(|r| Some((r.entry.as_mut()?, &mut r.text))) {
+            change(entry);
+            *text = entry.text();
+        }
+    }
+}
+
+/// The shop's templates, or ours while they are not read.
+fn deck(own: Option<&Deck>) -> &Deck {
+    static BUILTIN: LazyLock<Deck> = LazyLock::new(Deck::builtin);
+    own.unwrap_or(&BUILTIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::desk::bench::{desk, press, type_in};
+    use crate::desk::{Action, Desk, Effect, Mode};
+
+    fn preview(desk: &Desk) -> String {
+        desk.detail().iter().map(crate::detail::Line::text).collect()
+    }
+
+    #[test]
+    fn a_card_is_chosen_changed_and_copied() {
+        let mut desk = desk();
+        press(&mut desk, Action::Reply);
+        assert_eq!(desk.mode(), Mode::Reply);
+        let first = preview(&desk);
+        press(&mut desk, Action::Down);
+        assert_ne!(preview(&desk), first, "another card says something else");
+        press(&mut desk, Action::Up);
+        press(&mut desk, Action::Edit);
+        assert_eq!(desk.mode(), Mode::Edit);
+        type_in(&mut desk, "请放心");
+        assert!(preview(&desk).contains("请放心"));
+        let effects = press(&mut desk, Action::Enter);
+        assert!(matches!(&effects[..], [Effect::Copy(scrap)] if scrap.text().ends_with("请放心")), "{effects:?}");
+        assert_eq!(desk.mode(), Mode::Tree);
+    }
+
+    #[test]
+    fn leaving_the_line_keeps_the_words_and_leaving_the_cards_drops_them() {
+        let mut desk = desk();
+        press(&mut desk, Action::Reply);
+        let before = preview(&desk);
+        press(&mut desk, Action::Edit);
+        type_in(&mut desk, "！");
+        press(&mut desk, Action::Back);
+        assert_eq!(desk.mode(), Mode::Reply);
+        assert_ne!(preview(&desk), before);
+        press(&mut desk, Action::Back);
+        press(&mut desk, Action::Reply);
+        assert_eq!(preview(&desk), before);
+    }
+}
