@@ -5,7 +5,7 @@
 //! ```text
 //! text <- catalog <- order <- outline <- detail <- desk <- keys <- screen <- run <- command
 //! text <- api <- worker <- run          order, outline <- worker          text <- sim <- command
-//! outline <- reply <- desk              outline <- casefile <- command   order <- audit <- desk, run
+//! outline <- reply <- desk              outline <- casefile <- desk      order <- audit <- desk, run
 //! ```
 
 pub mod api;

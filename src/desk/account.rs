@@ -7,7 +7,8 @@ use jiff::SignedDuration;
 use super::event::{Effect, Event};
 use super::{Case, Desk, Screen, Source};
 use crate::audit::{Action as Deed, Class, Entry};
-use crate::order::{NodeId, OrderId, is_masked};
+use crate::casefile::CaseFile;
+use crate::order::{NodeId, OrderId, Reading, is_masked};
 
 /// So long without a key, and the screen is covered: somebody may look at it who should not.
 const LOCKED_AFTER: SignedDuration = SignedDuration::from_mins(10);
@@ -18,13 +19,23 @@ impl Case {
         let doc = &self.order.doc;
         let masked = doc.subtree(node).filter(|&below| doc.is_leaf(below) && is_masked(doc, below));
         let classes: BTreeSet<_> = masked.map(|below| doc.field(below).and_then(|f| f.field().personal)).collect();
+        classes.into_iter().filter_map(|class| self.account(deed, class.map_or(Class::Text, Class::Personal))).collect()
+    }
+
+    fn account(&self, action: Deed, class: Class) -> Option<Effect> {
         let named = self.order.id().or_else(|| match &self.source {
             Source::Shop(id) => Some(id.clone()),
             Source::Saved(_) => OrderId::read("unknown").ok(),
         });
-        let entry =
-            |class: Option<_>| Some(Entry { order: named.clone()?, action: deed, class: class.map_or(Class::Text, Class::Personal) });
-        classes.into_iter().filter_map(entry).map(Effect::Audit).collect()
+        Some(Effect::Audit(Entry { order: named?, action, class }))
+    }
+
+    /// The masked bundle for whoever takes over, as Markdown and JSON.
+    pub(super) fn bundle(&self, reading: Reading) -> Vec<Effect> {
+        let bundle = CaseFile::of(&self.order, &self.findings, &self.verdict, self.fetched, reading.now, reading.lang);
+        let name = self.order.id().map_or_else(|| "case".to_owned(), |id| id.to_string());
+        let save = Effect::Save(format!("gander-{name}"), vec![("md", bundle.markdown()), ("json", bundle.json())]);
+        std::iter::once(save).chain(self.account(Deed::Exported, Class::Masked)).collect()
     }
 }
 
@@ -80,6 +91,16 @@ mod tests {
         assert_eq!(told(&press(&mut desk, Action::CopyLine)), [(Deed::CopiedRevealed, Class::Text)]);
         assert_eq!(told(&press(&mut desk, Action::CopyPath)), []);
         assert_eq!(told(&press(&mut desk, Action::Reveal)), [], "hiding it again is nothing to account for");
+    }
+
+    #[test]
+    fn a_case_file_is_masked_named_by_its_order_and_accounted_for() {
+        let mut desk = desk();
+        let effects = press(&mut desk, Action::CaseFile);
+        let [Effect::Save(stem, files), audit @ ..] = &effects[..] else { panic!("{effects:?}") };
+        assert!(stem.starts_with("gander-o_1668364330"));
+        assert!(files.iter().all(|(_, text)| !text.is_empty() && !text.contains("13800138000")));
+        assert_eq!(told(audit), [(Deed::Exported, Class::Masked)]);
     }
 
     #[test]

@@ -214,6 +214,7 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::NextTab => case.go(step(case.tab, 1)),
         Action::PreviousTab => case.go(step(case.tab, Tab::ALL.len() - 1)),
         Action::Empty => case.toggle_everything(),
+        Action::CaseFile => return case.bundle(reading),
         Action::Reply => desk.toggle_replies(),
         Action::Findings => case.turn_to(Page::Findings),
         Action::Timeline if matches!(case.page, Page::Timeline(_)) => case.leave_detail(),

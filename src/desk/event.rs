@@ -99,6 +99,8 @@ pub enum Effect {
     Cancel(u64),
     /// Put this into the clipboard and report.
     Copy(Scrap),
+    /// Write texts that belong together into files of one stem, each with its ending.
+    Save(String, Vec<(&'static str, String)>),
     /// Write down who saw or took what kind of personal data.
     Audit(audit::Entry),
     /// Draw the whole screen anew.
@@ -178,6 +180,8 @@ pub enum Action {
     Finder,
     /// The reply cards in the detail.
     Reply,
+    /// Write the case file for whoever takes over.
+    CaseFile,
     /// Change the reply before it is copied.
     Edit,
     /// Every finding in the detail.

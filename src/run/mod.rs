@@ -7,12 +7,14 @@ mod console;
 mod copy;
 mod frames;
 mod input;
+mod keep;
 mod scribe;
 mod signals;
 mod translate;
 
 pub use clock::now;
 pub use console::{Console, is_terminal, watch_panics};
+pub use keep::keep;
 pub use scribe::OpenJournal;
 pub use signals::Signals;
 pub use translate::{arrival, failure};
@@ -85,6 +87,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                 Effect::Quit => return Ok(Ending::Quit),
                 Effect::Copy(scrap) => copier.copy(scrap),
                 Effect::Audit(entry) => scribe.note(entry),
+                Effect::Save(stem, files) => desk.notice = Some(keep::save(&stem, &files, desk.lang)),
                 Effect::Redraw => repaint(terminal)?,
                 Effect::Suspend => {
                     sleep()?;

@@ -379,7 +379,7 @@ impl World {
                     assert!(self.asked.iter().any(|(known, _)| *known == ticket) && !self.cancelled.contains(&ticket));
                     self.cancelled.push(ticket);
                 }
-                Effect::Redraw | Effect::Suspend | Effect::Quit | Effect::Copy(_) | Effect::Audit(_) => {}
+                Effect::Redraw | Effect::Suspend | Effect::Quit | Effect::Copy(_) | Effect::Audit(_) | Effect::Save(..) => {}
             }
         }
     }

@@ -109,7 +109,7 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
     let of_room: &[&str] = match room {
         "api" | "sim" => &["text"],
         "audit" => &["text", "catalog", "order"],
-        "desk" => &["reply", "audit"],
+        "desk" => &["reply", "audit", "casefile"],
         "worker" => &["text", "catalog", "order", "outline", "api"],
         "reply" | "casefile" => &["text", "catalog", "order", "outline", "detail"],
         "run" => &["worker", "api", "audit"],
