@@ -8,7 +8,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret as _;
 use tokio::time::Instant;
 
-use super::codes::TOKEN_DEAD;
+use super::codes::{Class, TOKEN_DEAD};
 use super::endpoint::ORDER_DETAIL;
 use super::envelope::Data;
 use super::error::Error;
@@ -18,6 +18,7 @@ use super::repair::Repair;
 use super::retry::{chance, persist};
 use super::settings::{Credentials, Settings};
 use super::token::{Token, Tokens};
+use super::window::Priority;
 use super::{blocks, grant};
 use crate::text::Clean;
 
@@ -59,13 +60,21 @@ impl Client {
         Ok(Self(Arc::new(Inner { http, tokens, detail: Keeper::new(ORDER_DETAIL.quota) })))
     }
 
+    /// Looks an order up for a person who waits for it.
+    ///
+    /// # Errors
+    /// As [`Client::order_detail_at`].
+    pub async fn order_detail(&self, order_id: &str) -> Result<Answer, Error> {
+        self.order_detail_at(order_id, Priority::Person).await
+    }
+
     /// Looks an order up. Dropping the future cancels it at any stage. Waiting for a slot of the quota does not count against the time a
     /// look-up may take.
     ///
     /// # Errors
     /// Whatever keeps the order away, after the repetitions the policy allows.
-    pub async fn order_detail(&self, order_id: &str) -> Result<Answer, Error> {
-        let lookup = Lookup { inner: &self.0, order_id, calls: AtomicU32::new(0), renewed: AtomicBool::new(false) };
+    pub async fn order_detail_at(&self, order_id: &str, priority: Priority) -> Result<Answer, Error> {
+        let lookup = Lookup { inner: &self.0, order_id, priority, calls: AtomicU32::new(0), renewed: AtomicBool::new(false) };
         let data = lookup.run().await.and_then(|data| if blocks::says_nothing(&data.json) { Err(Error::NoData) } else { Ok(data) });
         match data {
             Ok(Data { json, notes }) => Ok(Answer { data: json, notes, attempts: lookup.calls.into_inner() }),
@@ -74,10 +83,10 @@ impl Client {
         }
     }
 
-    /// How many look-ups could start now, and of how many in one window.
+    /// How many look-ups could start now, and of how many in one window: fewer than the quota while the platform wants it slower.
     #[must_use]
     pub fn quota_left(&self) -> (u32, u32) {
-        (self.0.detail.left(), self.0.detail.quota().calls)
+        self.0.detail.left()
     }
 
     /// How long the fetched token still lives; `None` when it was given from outside or there is none yet.
@@ -91,6 +100,7 @@ impl Client {
 struct Lookup<'a> {
     inner: &'a Inner,
     order_id: &'a str,
+    priority: Priority,
     calls: AtomicU32,
     renewed: AtomicBool,
 }
@@ -109,7 +119,7 @@ impl Lookup<'_> {
     async fn admit(&self) -> Result<(Slot, Duration), Error> {
         self.inner.tokens.get().await?;
         let queued = Instant::now();
-        let slot = self.inner.detail.take().await;
+        let slot = self.inner.detail.take(self.priority).await;
         Ok((slot, queued.elapsed()))
     }
 
@@ -145,7 +155,12 @@ impl Lookup<'_> {
     async fn call(&self, slot: Slot, token: &Token) -> Result<Data, Error> {
         self.calls.fetch_add(1, Ordering::Relaxed);
         let parameters = [(ACCESS_TOKEN, token.text.expose_secret()), ("order_id", self.order_id)];
-        self.inner.http.call(&ORDER_DETAIL, &parameters, slot).await
+        let taken = slot.taken();
+        let outcome = self.inner.http.call(&ORDER_DETAIL, &parameters, slot).await;
+        if outcome.as_ref().is_err_and(|error| error.class() == Class::Rate) {
+            self.inner.detail.slow(taken);
+        }
+        outcome
     }
 
     /// Gives a dead token up, once a look-up.

@@ -16,6 +16,7 @@ use super::http::Http;
 use super::quota::Keeper;
 use super::retry::{chance, persist};
 use super::token::{Fetch, Fresh};
+use super::window::Priority;
 
 /// Life of a token when the answer does not say; the documented one.
 const USUAL_LIFE: Duration = Duration::from_secs(7200);
@@ -42,7 +43,7 @@ pub(super) fn with(http: Http, credentials: Parameters) -> Fetch {
 async fn once(http: &Http, keeper: &Arc<Keeper>, credentials: &Parameters) -> Result<Fresh, Error> {
     let mut parameters = vec![("grant_type", "client_credential")];
     parameters.extend(credentials.iter().map(|(name, text)| (*name, text.expose_secret())));
-    let slot = keeper.take().await;
+    let slot = keeper.take(Priority::Person).await;
     let data = http.call(&TOKEN, &parameters, slot).await;
     match data {
         Ok(data) => read(&data.json),

@@ -24,6 +24,7 @@ mod retry;
 mod saved;
 mod settings;
 mod token;
+mod window;
 
 pub use advice::Advice;
 pub use client::{Answer, Client};
@@ -33,3 +34,4 @@ pub use repair::Repair;
 pub use retry::Policy;
 pub use saved::open_saved;
 pub use settings::{Credentials, DEFAULT_BASE_URL, Limits, Settings, SettingsError};
+pub use window::Priority;

@@ -46,7 +46,10 @@ pub fn view(order: &Order, kind: Kind, look: Look) -> View {
         Kind::Left(n) => View::new(Clean::default(), lang.pick(say!("{n} 个空字段"), say!("{n} empty field{}", plural(n)))),
         Kind::Oddities(n) => View {
             tone: Tone::Warn,
-            ..View::new(Clean::fixed(lang.pick("与文档不符", "Off the documents")), lang.pick(say!("{n} 处"), say!("{n} place{}", plural(n))))
+            ..View::new(
+                Clean::fixed(lang.pick("与文档不符", "Off the documents")),
+                lang.pick(say!("{n} 处"), say!("{n} place{}", plural(n))),
+            )
         },
         Kind::Oddity(id) => oddity(doc, id, lang),
         Kind::Raw => View::new(
