@@ -9,17 +9,18 @@ use secrecy::ExposeSecret as _;
 use tokio::time::Instant;
 
 use super::codes::{Class, TOKEN_DEAD};
-use super::endpoint::ORDER_DETAIL;
+use super::endpoint::{Endpoint, ORDER_DETAIL};
 use super::envelope::Data;
 use super::error::Error;
 use super::http::{ACCESS_TOKEN, Http};
+use super::notice::Notice;
 use super::quota::{Keeper, Slot};
 use super::repair::Repair;
 use super::retry::{chance, persist};
 use super::settings::{Credentials, Settings};
 use super::token::{Token, Tokens};
 use super::window::Priority;
-use super::{blocks, grant};
+use super::{blocks, grant, state};
 use crate::text::Clean;
 
 /// Looks orders up. Clones share connections, quota and token.
@@ -30,6 +31,7 @@ struct Inner {
     http: Http,
     tokens: Tokens,
     detail: Arc<Keeper>,
+    told: AtomicBool,
 }
 
 /// An order as the platform sent it.
@@ -57,7 +59,15 @@ impl Client {
                 Tokens::fetched(grant::with(http.clone(), parameters))
             }
         };
-        Ok(Self(Arc::new(Inner { http, tokens, detail: Keeper::new(ORDER_DETAIL.quota) })))
+        let detail = keeper(&http, &ORDER_DETAIL);
+        Ok(Self(Arc::new(Inner { http, tokens, detail, told: AtomicBool::new(false) })))
+    }
+
+    /// What the person should know of how the engine runs, if there is anything that was not told yet.
+    pub fn notice(&self) -> Option<Notice> {
+        let fault = self.0.detail.fault()?;
+        let folder = self.0.http.settings.state.clone()?;
+        (!self.0.told.swap(true, Ordering::Relaxed)).then_some(Notice { folder, fault })
     }
 
     /// Looks an order up for a person who waits for it.
@@ -96,6 +106,14 @@ impl Client {
     }
 }
 
+/// The keeper of an endpoint: of the machine's one budget for this shop, where there is a folder to share it in.
+fn keeper(http: &Http, endpoint: &Endpoint) -> Arc<Keeper> {
+    let Settings { address, credentials, limits, state } = &http.settings;
+    let Some(folder) = state else { return Keeper::new(endpoint.quota) };
+    let shop = state::fingerprint(&[address.of(endpoint).as_str(), credentials.shop()]);
+    Keeper::shared(endpoint.quota, folder, format!("quota-{shop}.json"), limits.headers)
+}
+
 /// One look-up with its repetitions.
 struct Lookup<'a> {
     inner: &'a Inner,
@@ -112,7 +130,7 @@ impl Lookup<'_> {
         let mut first = Some(slot);
         let policy = &self.inner.http.settings.limits.retry;
         // The inner result: what keeps the token away has been repeated as often as it may.
-        persist(policy, asked + queued, chance, || self.attempt(first.take())).await?
+        persist(policy, asked + queued, chance, |before| self.attempt(first.take(), before == Some(Class::Retry))).await?
     }
 
     /// A slot, once there is a token to use in it, so that a dead token endpoint holds up no quota; and the time spent in the queue.
@@ -123,25 +141,34 @@ impl Lookup<'_> {
         Ok((slot, queued.elapsed()))
     }
 
-    /// A slot and a token to use in it. The token is asked for again: it may have been renewed while the call queued.
-    async fn ready(&self, kept: Option<Slot>) -> Result<(Slot, Token), Error> {
-        let slot = match kept {
-            Some(slot) => slot,
-            None => self.admit().await?.0,
-        };
-        match self.inner.tokens.get().await {
-            Ok(token) => Ok((slot, token)),
-            Err(error) => {
-                slot.unused();
-                Err(error)
+    /// A slot and a token to use in it. The token is asked for again: it may have been renewed while the call queued, and if that takes
+    /// long, the slot is for others. What repeats after a failure of the platform also waits for its share of the budget.
+    async fn ready(&self, mut kept: Option<Slot>, repeats: bool) -> Result<(Slot, Token), Error> {
+        let budget = &self.inner.http.budget;
+        let _first = if repeats { Some(budget.turn().await) } else { None };
+        loop {
+            if repeats {
+                budget.ready().await;
+            }
+            let slot = match kept.take() {
+                Some(slot) => slot,
+                None => self.admit().await?.0,
+            };
+            match self.inner.tokens.get().await {
+                Ok(token) if slot.is_fresh() && (!repeats || budget.spend()) => return Ok((slot, token)),
+                Ok(_) => slot.unused(),
+                Err(error) => {
+                    slot.unused();
+                    return Err(error);
+                }
             }
         }
     }
 
     /// Calls once, and once more with a new token where the first was dead.
-    async fn attempt(&self, mut kept: Option<Slot>) -> Result<Result<Data, Error>, Error> {
+    async fn attempt(&self, mut kept: Option<Slot>, mut repeats: bool) -> Result<Result<Data, Error>, Error> {
         loop {
-            let (slot, token) = match self.ready(kept.take()).await {
+            let (slot, token) = match self.ready(kept.take(), std::mem::take(&mut repeats)).await {
                 Ok(ready) => ready,
                 Err(error) => return Ok(Err(error)),
             };

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
+use super::codes::Class;
 use super::endpoint::TOKEN;
 use super::envelope::plain;
 use super::error::Error;
@@ -34,13 +35,16 @@ pub(super) fn with(http: Http, credentials: Parameters) -> Fetch {
         let (http, keeper, credentials) = (http.clone(), Arc::clone(&keeper), Arc::clone(&credentials));
         async move {
             let policy = http.settings.limits.retry;
-            persist(&policy, Instant::now(), chance, || once(&http, &keeper, &credentials)).await
+            persist(&policy, Instant::now(), chance, |before| once(&http, &keeper, &credentials, before)).await
         }
         .boxed()
     })
 }
 
-async fn once(http: &Http, keeper: &Arc<Keeper>, credentials: &Parameters) -> Result<Fresh, Error> {
+async fn once(http: &Http, keeper: &Arc<Keeper>, credentials: &Parameters, before: Option<Class>) -> Result<Fresh, Error> {
+    while before == Some(Class::Retry) && !http.budget.spend() {
+        http.budget.ready().await;
+    }
     let mut parameters = vec![("grant_type", "client_credential")];
     parameters.extend(credentials.iter().map(|(name, text)| (*name, text.expose_secret())));
     let slot = keeper.take(Priority::Person).await;

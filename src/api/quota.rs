@@ -1,7 +1,10 @@
-//! The keeper of an endpoint's quota: hands out places in the books of [`Window`], first come, first served, people first.
+//! The keeper of an endpoint's quota: hands out places in the books of [`Window`], first come, first served, people first. The books
+//! are this client's own, or shared with the other processes of the machine.
 //!
 //! It sends nothing and knows of no endpoint.
 
+use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,12 +13,16 @@ use tokio::sync::{Mutex as Turn, Notify};
 use tokio::time::{Instant, sleep};
 
 use super::endpoint::Quota;
+use super::ledger::{Ledger, Terms};
+use super::state::stamp;
 use super::window::{Priority, Window};
 
 /// How long a call that was given up may still be on its way to the server.
 const STRAY: Duration = Duration::from_secs(2);
 /// Whoever waits looks again after this, whatever was said: the rate climbs by itself.
 const LOOK: Duration = Duration::from_secs(1);
+/// A slot is for a call that begins now, not for one that waits for something else first.
+const FRESH: Duration = Duration::from_secs(2);
 
 /// Hands out slots.
 #[derive(Debug)]
@@ -26,8 +33,14 @@ pub(super) struct Keeper {
     /// How many people wait.
     people: AtomicUsize,
     changed: Notify,
-    opened: Instant,
-    window: Mutex<Window>,
+    books: Books,
+}
+
+/// Where it is written down which calls count.
+#[derive(Debug)]
+enum Books {
+    Own { opened: Instant, window: Mutex<Window> },
+    Shared(Ledger),
 }
 
 /// Leave to make one call. Dropped without a word it counts as a call given up, which may still arrive.
@@ -43,8 +56,22 @@ pub(super) struct Slot {
 impl Keeper {
     /// A keeper with all slots free.
     pub(super) fn new(quota: Quota) -> Arc<Self> {
+        Self::with(quota, Books::Own { opened: Instant::now(), window: Mutex::default() })
+    }
+
+    /// A keeper of the budget that the processes of this machine share in the file of this name. A call is under way for no longer than
+    /// `busy`. It keeps books of its own when the system gives no thread.
+    pub(super) fn shared(quota: Quota, folder: &Path, name: String, busy: Duration) -> Arc<Self> {
+        let longest = FRESH + busy + STRAY + quota.window;
+        match Ledger::open(Terms { folder: folder.to_owned(), name, quota, longest, stray: STRAY }) {
+            Ok(ledger) => Self::with(quota, Books::Shared(ledger)),
+            Err(_) => Self::new(quota),
+        }
+    }
+
+    fn with(quota: Quota, books: Books) -> Arc<Self> {
         let (turns, people, changed) = (Default::default(), AtomicUsize::new(0), Notify::new());
-        Arc::new(Self { quota, turns, people, changed, opened: Instant::now(), window: Mutex::default() })
+        Arc::new(Self { quota, turns, people, changed, books })
     }
 
     /// Waits for a slot. May be dropped at any time: nothing is recorded before the slot is there.
@@ -60,7 +87,7 @@ impl Keeper {
                 changed.await;
                 continue;
             }
-            match self.try_take(priority) {
+            match self.try_take(priority).await {
                 Ok(slot) => return slot,
                 Err(pause) => tokio::select! {
                     () = sleep(pause) => {}
@@ -70,38 +97,64 @@ impl Keeper {
         }
     }
 
-    /// How many calls could start now, and of how many: fewer than the quota while the platform wants it slower.
+    /// How many calls could start now, and of how many: fewer than the quota while the platform wants it slower. Of shared books, as they
+    /// were when this process last looked.
     pub(super) fn left(&self) -> (u32, u32) {
-        let (window, now) = (self.lock(), self.now());
+        let (now, window) = (self.now(), self.window());
         (window.left(self.quota, now), window.allowed(self.quota, now))
     }
 
     /// The platform answered a call taken at `taken` that there were too many.
     pub(super) fn slow(&self, taken: Duration) {
-        self.lock().slow(self.quota, self.now(), taken);
+        match &self.books {
+            Books::Own { .. } => self.window().slow(self.quota, self.now(), taken),
+            Books::Shared(ledger) => ledger.slow(taken),
+        }
+    }
+
+    /// Why the budget cannot be shared, once it turned out so.
+    pub(super) fn fault(&self) -> Option<io::ErrorKind> {
+        match &self.books {
+            Books::Own { .. } => None,
+            Books::Shared(ledger) => ledger.fault(),
+        }
     }
 
     /// A slot, or how long until it is worth another look.
-    fn try_take(self: &Arc<Self>, priority: Priority) -> Result<Slot, Duration> {
+    async fn try_take(self: &Arc<Self>, priority: Priority) -> Result<Slot, Duration> {
         let taken = self.now();
-        // Nothing but its end ends a call of our own.
-        let id = self.lock().take(self.quota, taken, priority, 0, Duration::MAX).map_err(|free| (free - taken).min(LOOK))?;
+        let id = match &self.books {
+            // Nothing but its end ends a call of our own.
+            Books::Own { .. } => {
+                self.window().take(self.quota, taken, priority, 0, Duration::MAX).map_err(|free| (free - taken).min(LOOK))?
+            }
+            Books::Shared(ledger) => ledger.take(priority).await?.claim().unwrap_or_default(),
+        };
         Ok(Slot { keeper: Arc::clone(self), id, taken, lingers: Some(self.quota.window + STRAY) })
     }
 
     fn give_back(&self, id: u64, lingers: Option<Duration>) {
         let until = lingers.map(|time| self.now() + time);
-        self.lock().end(id, until);
+        match &self.books {
+            Books::Own { .. } => self.window().end(id, until),
+            Books::Shared(ledger) => ledger.end(id, until),
+        }
         self.changed.notify_waiters();
     }
 
     fn now(&self) -> Duration {
-        self.opened.elapsed()
+        match &self.books {
+            Books::Own { opened, .. } => opened.elapsed(),
+            Books::Shared(_) => stamp(),
+        }
     }
 
     /// A panic elsewhere leaves the books right, since each change is one step.
-    fn lock(&self) -> MutexGuard<'_, Window> {
-        self.window.lock().unwrap_or_else(PoisonError::into_inner)
+    fn window(&self) -> MutexGuard<'_, Window> {
+        match &self.books {
+            Books::Own { window, .. } => window.lock().unwrap_or_else(PoisonError::into_inner),
+            Books::Shared(ledger) => ledger.last(),
+        }
     }
 }
 
@@ -131,6 +184,11 @@ impl Slot {
     /// The call was never made: the slot is free at once.
     pub(super) fn unused(mut self) {
         self.lingers = None;
+    }
+
+    /// Whether the call may still begin in it.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.keeper.now().saturating_sub(self.taken) < FRESH
     }
 
     /// When it was taken, by the clock of its keeper.

@@ -1,5 +1,6 @@
 //! What the engine must be told: where the platform is and how to identify to it. Reads no file and no environment by itself.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -7,6 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::address::Address;
 use super::advice::Advice;
 use super::retry::Policy;
+use super::state;
 use crate::text::{Clean, Lang};
 
 /// Address of the platform unless another is set.
@@ -59,6 +61,8 @@ pub struct Settings {
     pub(super) address: Address,
     pub(super) credentials: Credentials,
     pub(super) limits: Limits,
+    /// Where processes share what belongs to the machine; without it each counts for itself.
+    pub(super) state: Option<PathBuf>,
 }
 
 /// Why the settings cannot be used. Names variables, never values.
@@ -90,7 +94,8 @@ impl Settings {
             Some(token) => Credentials::Token(token.into()),
             None => app(&get)?,
         };
-        Self::new(base.as_deref().unwrap_or(DEFAULT_BASE_URL), credentials)
+        let settings = Self::new(base.as_deref().unwrap_or(DEFAULT_BASE_URL), credentials)?;
+        Ok(settings.with_state(state::folder(get)))
     }
 
     /// Settings for a known address, such as that of a simulated shop.
@@ -98,7 +103,7 @@ impl Settings {
     /// # Errors
     /// When the base address is not acceptable.
     pub fn new(base_url: &str, credentials: Credentials) -> Result<Self, SettingsError> {
-        Ok(Self { address: Address::parse(base_url)?, credentials, limits: Limits::default() })
+        Ok(Self { address: Address::parse(base_url)?, credentials, limits: Limits::default(), state: None })
     }
 
     /// The same with other bounds.
@@ -106,9 +111,23 @@ impl Settings {
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
     }
+
+    /// The same with a folder in which the processes of this machine share one budget for each shop.
+    #[must_use]
+    pub fn with_state(self, folder: Option<PathBuf>) -> Self {
+        Self { state: folder, ..self }
+    }
 }
 
 impl Credentials {
+    /// What tells this shop's budget from another's. Never written down but as a fingerprint.
+    pub(super) fn shop(&self) -> &str {
+        match self {
+            Self::Token(token) => token.expose_secret(),
+            Self::App { app_id, .. } => app_id.expose_secret(),
+        }
+    }
+
     /// The secret texts in it, so that none of them is ever repeated in an error.
     pub(super) fn secrets(&self) -> Vec<&str> {
         match self {

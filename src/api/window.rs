@@ -114,6 +114,25 @@ impl Window {
         (cut.share + (1.0 - cut.share) * climbed).min(1.0)
     }
 
+    /// Books in which every place is taken until then: what is known of calls when nothing is.
+    pub(super) fn full(quota: Quota, until: Duration) -> Self {
+        let calls = (1..=u64::from(quota.calls)).map(|id| Call { id, holder: 0, until, over: true }).collect();
+        Self { calls, cut: None, last: u64::from(quota.calls) }
+    }
+
+    /// Forgets what cannot be: stamps farther ahead than any call lasts, as a restart of the machine leaves them.
+    pub(super) fn trust(&mut self, now: Duration, longest: Duration) {
+        self.calls.retain(|call| call.until <= now + longest);
+        self.cut.take_if(|cut| cut.at > now || !(0.0..=1.0).contains(&cut.share));
+    }
+
+    /// Ends the calls of processes that are gone: what they sent may arrive for some time yet.
+    pub(super) fn bury(&mut self, until: Duration, gone: impl Fn(u32) -> bool) {
+        for call in self.calls.iter_mut().filter(|call| !call.over && gone(call.holder)) {
+            (call.until, call.over) = (call.until.min(until), true);
+        }
+    }
+
     fn forget(&mut self, now: Duration) {
         self.calls.retain(|call| call.until > now);
     }
@@ -185,6 +204,25 @@ mod tests {
         assert_eq!(window.take(one, ms(0), Priority::Person, 7, ms(13_000)), Ok(1));
         assert_eq!(window.take(one, ms(5), Priority::Person, 8, ms(14_000)), Err(ms(13_000)));
         assert_eq!(window.take(one, ms(13_000), Priority::Person, 8, ms(14_000)), Ok(2));
+    }
+
+    #[test]
+    fn the_calls_of_a_process_that_is_gone_end_soon_and_no_others() {
+        let mut window = Window::default();
+        let two = Quota { calls: 2, ..DETAIL };
+        window.take(two, ms(0), Priority::Person, 7, ms(13_000)).unwrap();
+        window.take(two, ms(0), Priority::Person, 8, ms(13_000)).unwrap();
+        window.bury(ms(3_000), |holder| holder == 7);
+        window.bury(ms(9_000), |holder| holder == 7);
+        assert_eq!(window.take(two, ms(1), Priority::Person, 9, ms(14_000)), Err(ms(3_000)), "and later looks change nothing");
+    }
+
+    #[test]
+    fn stamps_from_before_a_restart_are_not_believed() {
+        let mut window = Window::full(DETAIL, ms(900_000));
+        window.slow(DETAIL, ms(899_000), ms(0));
+        window.trust(ms(5_000), ms(13_000));
+        assert_eq!((window.left(DETAIL, ms(5_000)), window.allowed(DETAIL, ms(5_000))), (20, 20));
     }
 
     /// A call of a schedule, in milliseconds: after the one before it, on its way to the server, from there to its answer; whether it

@@ -24,6 +24,7 @@ pub fn update(desk: &mut Desk, moment: Moment) -> Vec<Effect> {
         Event::Tick => {}
         Event::Report(ticket, outcome) => desk.reported(ticket, outcome),
         Event::Quota(left, of) => desk.quota = Some((left, of)),
+        Event::Notice(notice) => desk.notice = Some(notice),
     }
     Vec::new()
 }

@@ -35,6 +35,8 @@ pub enum Event {
     Report(u64, Outcome),
     /// Calls that are free now, of how many.
     Quota(u32, u32),
+    /// Something to know that stops nothing.
+    Notice(Clean),
 }
 
 /// What a look-up came to.

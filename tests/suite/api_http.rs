@@ -222,3 +222,34 @@ async fn any_second_at_the_server_holds_twenty_calls_at_most() {
     }
     assert!(arrivals.len() > 25);
 }
+
+#[tokio::test]
+async fn an_outage_is_met_with_five_repetitions_a_second_at_most() {
+    let server = Server::start(|_, _| answer("503 Busy", "", "")).await;
+    let client = server.client();
+    let ids: Vec<_> = (0..8).map(|n| format!("o_{n}")).collect();
+    let outcomes = join_all(ids.iter().map(|id| client.order_detail(id))).await;
+    assert!(outcomes.into_iter().all(|outcome| outcome.unwrap_err() == status(503)));
+    let mut known = std::collections::HashSet::new();
+    let repeated: Vec<_> = server.seen().into_iter().filter(|request| !known.insert(request.body.clone())).map(|r| r.at).collect();
+    assert_eq!(repeated.len(), 16);
+    for first in &repeated {
+        // A little less than a second: what began a second apart may arrive a little closer.
+        let within = repeated.iter().filter(|at| **at >= *first && **at - *first < Duration::from_millis(950));
+        assert!(within.count() <= 5);
+    }
+}
+
+#[rstest]
+#[case("0")]
+#[case("-1")]
+#[case("soon")]
+#[case("Tue, 15 Nov 1994 08:12:31 GMT")]
+#[tokio::test]
+async fn whatever_pause_is_asked_for_there_is_one(#[case] asked: &str) {
+    let header = format!("Retry-After: {asked}\r\n");
+    let server = Server::start(move |before, _| if before == 0 { answer("503 Busy", &header, "") } else { order() }).await;
+    assert_eq!(server.client().order_detail("o_1").await.unwrap().attempts, 2);
+    let seen = server.seen();
+    assert!(seen[1].at - seen[0].at >= Duration::from_millis(200));
+}

@@ -1,6 +1,7 @@
 //! The suite.
 
 mod api_http;
+mod api_machine;
 mod api_server;
 mod api_token;
 mod catalog;
