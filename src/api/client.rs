@@ -8,8 +8,9 @@ use std::time::Duration;
 use secrecy::ExposeSecret as _;
 use tokio::time::Instant;
 
+use super::cache::Cache;
 use super::codes::{Class, TOKEN_DEAD};
-use super::endpoint::{Endpoint, ORDER_DETAIL};
+use super::endpoint::{Endpoint, ORDER_DETAIL, TOKEN};
 use super::envelope::Data;
 use super::error::Error;
 use super::http::{ACCESS_TOKEN, Http};
@@ -20,7 +21,7 @@ use super::retry::{chance, persist};
 use super::settings::{Credentials, Settings};
 use super::token::{Token, Tokens};
 use super::window::Priority;
-use super::{blocks, grant, state};
+use super::{blocks, grant, source, state};
 use crate::text::Clean;
 
 /// Looks orders up. Clones share connections, quota and token.
@@ -54,9 +55,13 @@ impl Client {
         let http = Http::new(settings)?;
         let tokens = match http.settings.credentials.clone() {
             Credentials::Token(token) => Tokens::given(token),
+            Credentials::Command(line) => Tokens::fetched(source::command(line)),
+            Credentials::File(path) => Tokens::watched(source::file(path)),
             Credentials::App { app_id, client_id, secret_key } => {
                 let parameters = [("app_id", app_id), ("client_id", client_id), ("secret_key", secret_key)];
-                Tokens::fetched(grant::with(http.clone(), parameters))
+                let shop = state::fingerprint(&[http.settings.address.of(&TOKEN).as_str(), &http.settings.shop()]);
+                let cache = http.settings.state.clone().map(|folder| Cache::new(folder, &shop));
+                Tokens::fetched(grant::with(http.clone(), parameters, cache))
             }
         };
         let detail = keeper(&http, &ORDER_DETAIL);
@@ -108,10 +113,10 @@ impl Client {
 
 /// The keeper of an endpoint: of the machine's one budget for this shop, where there is a folder to share it in.
 fn keeper(http: &Http, endpoint: &Endpoint) -> Arc<Keeper> {
-    let Settings { address, credentials, limits, state } = &http.settings;
-    let Some(folder) = state else { return Keeper::new(endpoint.quota) };
-    let shop = state::fingerprint(&[address.of(endpoint).as_str(), credentials.shop()]);
-    Keeper::shared(endpoint.quota, folder, format!("quota-{shop}.json"), limits.headers)
+    let settings = &http.settings;
+    let Some(folder) = &settings.state else { return Keeper::new(endpoint.quota) };
+    let shop = state::fingerprint(&[settings.address.of(endpoint).as_str(), &settings.shop()]);
+    Keeper::shared(endpoint.quota, folder, format!("quota-{shop}.json"), settings.limits.headers)
 }
 
 /// One look-up with its repetitions.

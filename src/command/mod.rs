@@ -45,10 +45,14 @@ enum Language {
 }
 
 const ENVIRONMENT: &str = "\
-Environment:
-  GANDER_ACCESS_TOKEN   access token of the shop; or, to have one fetched:
+Environment (of the first four, the first that is set counts):
+  GANDER_TOKEN_COMMAND  program that prints an access token of the shop
+  GANDER_TOKEN_FILE     file that holds one (mode 0600)
+  GANDER_ACCESS_TOKEN   access token itself
   GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY
+                        credentials of the app, to have tokens fetched
   GANDER_BASE_URL       another address of the platform (https; http on this machine alone)
+  GANDER_STATE_DIR      folder in which several ganders share quota and token
   NO_COLOR              no colours";
 
 /// Runs the command line.

@@ -158,3 +158,25 @@ async fn without_a_folder_it_counts_for_itself_and_says_so_once() {
     assert_eq!(client.notice().unwrap().folder, state.path());
     assert_eq!(client.notice(), None, "told once");
 }
+
+#[tokio::test]
+async fn eight_processes_that_start_at_once_fetch_one_token() {
+    let (shop, state) = (Shop::open(shop_options()).await.unwrap(), tempfile::tempdir().unwrap());
+    let order = shop.orders()[0].id.clone();
+    let children: Vec<_> = (0..8).map(|_| process(&shop.base_url(), state.path(), &order, 0)).collect();
+    for child in children {
+        assert!(end_of(child).await);
+    }
+    assert_eq!(calls(&shop).len(), 8);
+    assert_eq!(shop.arrivals().len(), 9, "and one call for the token");
+    shop.kill_tokens();
+    let children: Vec<_> = (0..4).map(|_| process(&shop.base_url(), state.path(), &order, 0)).collect();
+    for child in children {
+        assert!(end_of(child).await);
+    }
+    let fetched = shop.arrivals().into_iter().filter(|arrival| arrival.endpoint == Endpoint::Token).count();
+    assert_eq!(fetched, 2, "the dead token is replaced once for all");
+    for file in state.path().read_dir().unwrap() {
+        assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
