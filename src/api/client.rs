@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use secrecy::ExposeSecret as _;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::cache::Cache;
@@ -13,6 +15,7 @@ use super::codes::{Class, TOKEN_DEAD};
 use super::endpoint::{Endpoint, ORDER_DETAIL, TOKEN};
 use super::envelope::Data;
 use super::error::Error;
+use super::flights::Flights;
 use super::http::{ACCESS_TOKEN, Http};
 use super::notice::Notice;
 use super::quota::{Keeper, Slot};
@@ -33,10 +36,11 @@ struct Inner {
     tokens: Tokens,
     detail: Arc<Keeper>,
     told: AtomicBool,
+    flights: Flights,
 }
 
 /// An order as the platform sent it.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
     /// JSON text of the envelope's `data`, as it came but for what `notes` tell.
     pub data: String,
@@ -65,7 +69,7 @@ impl Client {
             }
         };
         let detail = keeper(&http, &ORDER_DETAIL);
-        Ok(Self(Arc::new(Inner { http, tokens, detail, told: AtomicBool::new(false) })))
+        Ok(Self(Arc::new(Inner { http, tokens, detail, told: AtomicBool::new(false), flights: Flights::default() })))
     }
 
     /// What the person should know of how the engine runs, if there is anything that was not told yet.
@@ -83,19 +87,23 @@ impl Client {
         self.order_detail_at(order_id, Priority::Person).await
     }
 
-    /// Looks an order up. Dropping the future cancels it at any stage. Waiting for a slot of the quota does not count against the time a
-    /// look-up may take.
+    /// Looks an order up; whoever asks for one that is being looked up shares the call. Dropping the future cancels it at any stage, unless
+    /// others wait too. Waiting for a slot of the quota does not count against the time a look-up may take.
     ///
     /// # Errors
     /// Whatever keeps the order away, after the repetitions the policy allows.
     pub async fn order_detail_at(&self, order_id: &str, priority: Priority) -> Result<Answer, Error> {
-        let lookup = Lookup { inner: &self.0, order_id, priority, calls: AtomicU32::new(0), renewed: AtomicBool::new(false) };
-        let data = lookup.run().await.and_then(|data| if blocks::says_nothing(&data.json) { Err(Error::NoData) } else { Ok(data) });
-        match data {
-            Ok(Data { json, notes }) => Ok(Answer { data: json, notes, attempts: lookup.calls.into_inner() }),
-            Err(Error::NoData) => Err(Error::NoSuchOrder { order_id: Clean::of(order_id) }),
-            Err(error) => Err(error),
-        }
+        let flight = self.0.flights.join(order_id, priority, |urgency| {
+            let (inner, order_id) = (Arc::clone(&self.0), order_id.to_owned());
+            let (calls, renewed) = (AtomicU32::new(0), AtomicBool::new(false));
+            async move {
+                let outcome = Lookup { inner: &inner, order_id: &order_id, urgency, calls, renewed }.answer().await;
+                inner.flights.landed(&order_id);
+                outcome.map(Arc::new)
+            }
+            .boxed()
+        });
+        flight.await.map(Arc::unwrap_or_clone)
     }
 
     /// How many look-ups could start now, and of how many in one window: fewer than the quota while the platform wants it slower.
@@ -123,12 +131,21 @@ fn keeper(http: &Http, endpoint: &Endpoint) -> Arc<Keeper> {
 struct Lookup<'a> {
     inner: &'a Inner,
     order_id: &'a str,
-    priority: Priority,
+    urgency: watch::Receiver<Priority>,
     calls: AtomicU32,
     renewed: AtomicBool,
 }
 
 impl Lookup<'_> {
+    async fn answer(self) -> Result<Answer, Error> {
+        let data = self.run().await.and_then(|data| if blocks::says_nothing(&data.json) { Err(Error::NoData) } else { Ok(data) });
+        match data {
+            Ok(Data { json, notes }) => Ok(Answer { data: json, notes, attempts: self.calls.into_inner() }),
+            Err(Error::NoData) => Err(Error::NoSuchOrder { order_id: Clean::of(self.order_id) }),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn run(&self) -> Result<Data, Error> {
         let asked = Instant::now();
         let (slot, queued) = self.admit().await?;
@@ -142,8 +159,20 @@ impl Lookup<'_> {
     async fn admit(&self) -> Result<(Slot, Duration), Error> {
         self.inner.tokens.get().await?;
         let queued = Instant::now();
-        let slot = self.inner.detail.take(self.priority).await;
+        let slot = self.take().await;
         Ok((slot, queued.elapsed()))
+    }
+
+    /// A slot. One that waits for what runs ahead waits for a person as soon as a person asks for the same.
+    async fn take(&self) -> Slot {
+        let (keeper, mut urgency) = (&self.inner.detail, self.urgency.clone());
+        if *urgency.borrow_and_update() == Priority::Ahead {
+            tokio::select! {
+                slot = keeper.take(Priority::Ahead) => return slot,
+                Ok(()) = urgency.changed() => {}
+            }
+        }
+        keeper.take(Priority::Person).await
     }
 
     /// A slot and a token to use in it. The token is asked for again: it may have been renewed while the call queued, and if that takes

@@ -17,6 +17,7 @@ pub mod endpoint;
 mod envelope;
 mod error;
 mod fault;
+mod flights;
 mod grant;
 mod http;
 mod ledger;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use gander::api::{Credentials, Error, Limits, Origin, Policy, Stage};
+use gander::api::{Credentials, Error, Limits, Origin, Policy, Priority, Stage};
 use gander::text::Clean;
 use rstest::rstest;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -108,7 +108,7 @@ async fn a_redirect_is_never_followed(#[values(301, 302, 303, 307, 308)] code: u
 }
 
 /// A gzip stream of `runs` × 258 equal letters: one literal, then copies of what stands before. Deflate packs bits from the lowest.
-fn bomb(runs: usize) -> Vec<u8> {
+pub(crate) fn bomb(runs: usize) -> Vec<u8> {
     let mut bits = vec![true, true, false]; // last block, fixed codes
     let code = |bits: &mut Vec<bool>, word: u32, length: u32| bits.extend((0..length).rev().map(|at| word >> at & 1 == 1));
     code(&mut bits, 0x30 + u32::from(b' '), 8);
@@ -213,7 +213,8 @@ async fn any_second_at_the_server_holds_twenty_calls_at_most() {
     // Every fifth call fails once, so that repetitions are counted too.
     let server = Server::start(|before, _| if before % 5 == 4 { refusal(1001) } else { order() }).await;
     let client = server.client();
-    let answers = join_all((0..25).map(|_| client.order_detail("o_1"))).await;
+    let ids: Vec<_> = (0..25).map(|n| format!("o_{n}")).collect();
+    let answers = join_all(ids.iter().map(|id| client.order_detail(id))).await;
     assert!(answers.iter().all(Result::is_ok));
     let arrivals: Vec<_> = server.seen().iter().map(|request| request.at).collect();
     for first in &arrivals {
@@ -252,4 +253,24 @@ async fn whatever_pause_is_asked_for_there_is_one(#[case] asked: &str) {
     assert_eq!(server.client().order_detail("o_1").await.unwrap().attempts, 2);
     let seen = server.seen();
     assert!(seen[1].at - seen[0].at >= Duration::from_millis(200));
+}
+
+#[tokio::test]
+async fn the_same_order_asked_for_twice_at_once_is_one_call() {
+    let server = Server::start(|_, _| order()).await;
+    let client = server.client();
+    let (first, second) = tokio::join!(client.order_detail_at("o_1", Priority::Ahead), client.order_detail("o_1"));
+    assert_eq!((first.unwrap().data.as_str(), second.unwrap().data.as_str(), server.calls()), (DATA, DATA, 1));
+    client.order_detail("o_1").await.unwrap();
+    assert_eq!(server.calls(), 2, "whoever asks later wants a newer answer");
+}
+
+#[tokio::test]
+async fn whoever_leaves_stops_the_call_for_nobody_else() {
+    let server = Server::start(|before, _| if before == 0 { vec![Act::Hang] } else { order() }).await;
+    let client = server.client_within(Limits { headers: Duration::from_millis(300), ..quick() });
+    let impatient = tokio::time::timeout(Duration::from_millis(50), client.order_detail("o_1"));
+    let (gone, stayed) = tokio::join!(impatient, client.order_detail("o_1"));
+    assert!(gone.is_err());
+    assert_eq!((stayed.unwrap().attempts, server.calls()), (2, 2));
 }

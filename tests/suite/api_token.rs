@@ -38,10 +38,11 @@ async fn a_token_is_fetched_once_and_kept() {
 }
 
 #[tokio::test]
-async fn many_that_meet_a_dead_token_fetch_one_new_token() {
+async fn a_hundred_that_meet_a_dead_token_fetch_one_new_token() {
     let server = Server::start(first_token_dead).await;
     let client = server.app_client();
-    let answers = join_all((0..10).map(|_| client.order_detail("o_1"))).await;
+    let ids: Vec<_> = (0..100).map(|n| format!("o_{n}")).collect();
+    let answers = join_all(ids.iter().map(|id| client.order_detail(id))).await;
     assert!(answers.into_iter().all(|answer| answer.unwrap().data == DATA));
     assert_eq!(server.token_fetches(), 2);
 }
