@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use secrecy::ExposeSecret as _;
 use tokio::sync::watch;
 use tokio::time::Instant;
+use tracing::{debug, info};
 
 use super::cache::Cache;
 use super::codes::{Class, TOKEN_DEAD};
@@ -97,7 +98,8 @@ impl Client {
             let (inner, order_id) = (Arc::clone(&self.0), order_id.to_owned());
             let (calls, renewed) = (AtomicU32::new(0), AtomicBool::new(false));
             async move {
-                let outcome = Lookup { inner: &inner, order_id: &order_id, urgency, calls, renewed }.answer().await;
+                let (number, waited) = (NUMBERS.fetch_add(1, Ordering::Relaxed), AtomicU64::new(0));
+                let outcome = Lookup { inner: &inner, order_id: &order_id, urgency, calls, renewed, number, waited }.answer().await;
                 inner.flights.landed(&order_id);
                 outcome.map(Arc::new)
             }
@@ -134,11 +136,48 @@ struct Lookup<'a> {
     urgency: watch::Receiver<Priority>,
     calls: AtomicU32,
     renewed: AtomicBool,
+    /// What the log calls it.
+    number: u64,
+    /// Milliseconds in the queue.
+    waited: AtomicU64,
+}
+
+static NUMBERS: AtomicU64 = AtomicU64::new(1);
+
+fn millis(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The platform's code, or the HTTP status in the place of one.
+fn code(outcome: &Result<Data, Error>) -> Option<i64> {
+    match outcome {
+        Ok(_) => Some(0),
+        Err(Error::Refused { code, .. }) => Some(*code),
+        Err(Error::Status { status, .. } | Error::Redirect { status, .. }) => Some(i64::from(*status)),
+        Err(_) => None,
+    }
+}
+
+/// The kind of trouble, without a word of the server's.
+fn fault(outcome: &Result<Data, Error>) -> Option<String> {
+    outcome.as_ref().err().map(|error| format!("{:?}", error.class()))
 }
 
 impl Lookup<'_> {
     async fn answer(self) -> Result<Answer, Error> {
-        let data = self.run().await.and_then(|data| if blocks::says_nothing(&data.json) { Err(Error::NoData) } else { Ok(data) });
+        let began = Instant::now();
+        let outcome = self.run().await;
+        let (attempts, waited_ms) = (self.calls.load(Ordering::Relaxed), self.waited.load(Ordering::Relaxed));
+        info!(
+            request = self.number,
+            attempts,
+            waited_ms,
+            took_ms = millis(began),
+            code = code(&outcome),
+            fault = fault(&outcome),
+            "look-up"
+        );
+        let data = outcome.and_then(|data| if blocks::says_nothing(&data.json) { Err(Error::NoData) } else { Ok(data) });
         match data {
             Ok(Data { json, notes }) => Ok(Answer { data: json, notes, attempts: self.calls.into_inner() }),
             Err(Error::NoData) => Err(Error::NoSuchOrder { order_id: Clean::of(self.order_id) }),
@@ -160,6 +199,7 @@ impl Lookup<'_> {
         self.inner.tokens.get().await?;
         let queued = Instant::now();
         let slot = self.take().await;
+        self.waited.fetch_add(millis(queued), Ordering::Relaxed);
         Ok((slot, queued.elapsed()))
     }
 
@@ -216,10 +256,11 @@ impl Lookup<'_> {
     async fn call(&self, slot: Slot, token: &Token) -> Result<Data, Error> {
         self.calls.fetch_add(1, Ordering::Relaxed);
         let parameters = [(ACCESS_TOKEN, token.text.expose_secret()), ("order_id", self.order_id)];
-        let taken = slot.taken();
+        let (asked, began) = (slot.taken(), Instant::now());
         let outcome = self.inner.http.call(&ORDER_DETAIL, &parameters, slot).await;
+        debug!(request = self.number, took_ms = millis(began), code = code(&outcome), fault = fault(&outcome), "call");
         if outcome.as_ref().is_err_and(|error| error.class() == Class::Rate) {
-            self.inner.detail.slow(taken);
+            self.inner.detail.slow(asked);
         }
         outcome
     }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
+use tracing::info;
 
 use super::cache::{Cache, Turn};
 use super::codes::Class;
@@ -83,6 +84,9 @@ impl Grant {
         }
         let asked = Instant::now();
         let outcome = self.call().await;
+        let (lives_s, fault) =
+            (outcome.as_ref().ok().map(|fresh| fresh.life.as_secs()), outcome.as_ref().err().map(|e| format!("{:?}", e.class())));
+        info!(lives_s, fault, "token");
         match (&outcome, &mut *turn) {
             (Ok(fresh), Some(turn)) => turn.keep(fresh, asked.elapsed()).await,
             (Err(Error::Unreachable | Error::Untrusted | Error::Timeout { stage: Stage::Connect, .. }), Some(turn)) => turn.uncount().await,

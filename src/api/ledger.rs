@@ -189,7 +189,7 @@ impl Books {
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
-                Err(std::fs::TryLockError::WouldBlock) if stamp() - began < PATIENCE => {
+                Err(std::fs::TryLockError::WouldBlock) if stamp().saturating_sub(began) < PATIENCE => {
                     thread::park_timeout(Duration::from_micros(300));
                 }
                 Err(std::fs::TryLockError::WouldBlock) => return Err(io::ErrorKind::TimedOut.into()),
@@ -226,7 +226,7 @@ fn carry_out(terms: &Terms, window: &mut Window, commands: Vec<Command>, now: Du
             Command::Take(priority, reply, tell) => {
                 let place = window.take(terms.quota, now, priority, std::process::id(), now + terms.longest);
                 // Others give back unseen: a look at four times a window misses none that ends one window later.
-                let place = place.map(|id| Place(Some(id), tell)).map_err(|free| (free - now).min(terms.quota.window / 4));
+                let place = place.map(|id| Place(Some(id), tell)).map_err(|free| free.saturating_sub(now).min(terms.quota.window / 4));
                 answers.push((reply, place));
             }
         }

@@ -26,7 +26,7 @@ const FRESH: Duration = Duration::from_secs(2);
 
 /// Hands out slots.
 #[derive(Debug)]
-pub(super) struct Keeper {
+pub struct Keeper {
     quota: Quota,
     /// Held by the first in each queue while it waits; tokio's mutex is fair, and a waiter that goes away leaves the queue by itself.
     turns: [Turn<()>; 2],
@@ -45,7 +45,7 @@ enum Books {
 
 /// Leave to make one call. Dropped without a word it counts as a call given up, which may still arrive.
 #[derive(Debug)]
-pub(super) struct Slot {
+pub struct Slot {
     keeper: Arc<Keeper>,
     id: u64,
     taken: Duration,
@@ -55,13 +55,15 @@ pub(super) struct Slot {
 
 impl Keeper {
     /// A keeper with all slots free.
-    pub(super) fn new(quota: Quota) -> Arc<Self> {
+    #[must_use]
+    pub fn new(quota: Quota) -> Arc<Self> {
         Self::with(quota, Books::Own { opened: Instant::now(), window: Mutex::default() })
     }
 
     /// A keeper of the budget that the processes of this machine share in the file of this name. A call is under way for no longer than
     /// `busy`. It keeps books of its own when the system gives no thread.
-    pub(super) fn shared(quota: Quota, folder: &Path, name: String, busy: Duration) -> Arc<Self> {
+    #[must_use]
+    pub fn shared(quota: Quota, folder: &Path, name: String, busy: Duration) -> Arc<Self> {
         let longest = FRESH + busy + STRAY + quota.window;
         match Ledger::open(Terms { folder: folder.to_owned(), name, quota, longest, stray: STRAY }) {
             Ok(ledger) => Self::with(quota, Books::Shared(ledger)),
@@ -75,7 +77,7 @@ impl Keeper {
     }
 
     /// Waits for a slot. May be dropped at any time: nothing is recorded before the slot is there.
-    pub(super) async fn take(self: &Arc<Self>, priority: Priority) -> Slot {
+    pub async fn take(self: &Arc<Self>, priority: Priority) -> Slot {
         let (_waits, turn) = match priority {
             Priority::Person => (Some(Waits::begin(self)), &self.turns[0]),
             Priority::Ahead => (None, &self.turns[1]),
@@ -99,7 +101,8 @@ impl Keeper {
 
     /// How many calls could start now, and of how many: fewer than the quota while the platform wants it slower. Of shared books, as they
     /// were when this process last looked.
-    pub(super) fn left(&self) -> (u32, u32) {
+    #[must_use]
+    pub fn left(&self) -> (u32, u32) {
         let (now, window) = (self.now(), self.window());
         (window.left(self.quota, now), window.allowed(self.quota, now))
     }
@@ -126,7 +129,7 @@ impl Keeper {
         let id = match &self.books {
             // Nothing but its end ends a call of our own.
             Books::Own { .. } => {
-                self.window().take(self.quota, taken, priority, 0, Duration::MAX).map_err(|free| (free - taken).min(LOOK))?
+                self.window().take(self.quota, taken, priority, 0, Duration::MAX).map_err(|free| free.saturating_sub(taken).min(LOOK))?
             }
             Books::Shared(ledger) => ledger.take(priority).await?.claim().unwrap_or_default(),
         };
@@ -177,12 +180,12 @@ impl Drop for Waits<'_> {
 
 impl Slot {
     /// The answer has begun to come, so the server has counted the call.
-    pub(super) fn answered(mut self) {
+    pub fn answered(mut self) {
         self.lingers = Some(self.keeper.quota.window);
     }
 
     /// The call was never made: the slot is free at once.
-    pub(super) fn unused(mut self) {
+    pub fn unused(mut self) {
         self.lingers = None;
     }
 

@@ -50,12 +50,12 @@ async fn run(line: &str) -> Result<Vec<u8>, TokenFault> {
     if status.success() { Ok(printed) } else { Err(TokenFault::CommandFailed(status.code())) }
 }
 
-/// What a file was when it was read.
-type Seen = Option<(u64, i64, i64, u64)>;
+/// What a file was when it was read: which, changed when, how long.
+type Seen = (u64, i64, i64, u64);
 
 /// The token in this file, and whether the file changed since it was read.
 pub(super) fn file(path: PathBuf) -> (Fetch, Watch) {
-    let (path, seen) = (Arc::new(path), Arc::new(Mutex::new(Seen::None)));
+    let (path, seen) = (Arc::new(path), Arc::new(Mutex::new(None::<Seen>)));
     let (again, last) = (Arc::clone(&path), Arc::clone(&seen));
     let watch = move || *last.lock().unwrap_or_else(PoisonError::into_inner) != again.metadata().ok().map(|meta| seen_as(&meta));
     let fetch = move |dead: Option<SecretString>| {
@@ -72,7 +72,7 @@ pub(super) fn file(path: PathBuf) -> (Fetch, Watch) {
     (Arc::new(fetch), Arc::new(watch))
 }
 
-fn read(path: &Path) -> Result<(Vec<u8>, (u64, i64, i64, u64)), TokenFault> {
+fn read(path: &Path) -> Result<(Vec<u8>, Seen), TokenFault> {
     let fault = |error: &std::io::Error| match error.kind() {
         ErrorKind::NotFound => TokenFault::FileMissing(path.to_owned()),
         _ => TokenFault::FileUnreadable(path.to_owned()),
@@ -88,7 +88,7 @@ fn read(path: &Path) -> Result<(Vec<u8>, (u64, i64, i64, u64)), TokenFault> {
     Ok((text, seen_as(&meta)))
 }
 
-fn seen_as(meta: &std::fs::Metadata) -> (u64, i64, i64, u64) {
+fn seen_as(meta: &std::fs::Metadata) -> Seen {
     (meta.ino(), meta.mtime(), meta.mtime_nsec(), meta.len())
 }
 

@@ -21,7 +21,7 @@ const CLOCK: ClockId = ClockId::Boottime;
 const CLOCK: ClockId = ClockId::Monotonic;
 
 /// The folder that the variables name: our own one, else the one below that of the system's convention.
-pub(super) fn folder(get: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+pub fn folder(get: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let set = |name: &str| get(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let below = |path: PathBuf| path.is_absolute().then(|| path.join("gander"));
     set("GANDER_STATE_DIR")
@@ -35,8 +35,17 @@ pub(super) fn open(folder: &Path, name: &str) -> io::Result<File> {
     options().read(true).write(true).create(true).truncate(false).open(folder.join(name))
 }
 
+/// Opens a file of the folder for writing at its end, and makes both where they are missing.
+///
+/// # Errors
+/// When the system refuses.
+pub fn append(folder: &Path, name: &str) -> io::Result<File> {
+    prepare(folder)?;
+    options().append(true).create(true).open(folder.join(name))
+}
+
 /// Makes the folder where it is missing.
-pub(super) fn prepare(folder: &Path) -> io::Result<()> {
+fn prepare(folder: &Path) -> io::Result<()> {
     if folder.is_dir() { Ok(()) } else { DirBuilder::new().recursive(true).mode(0o700).create(folder) }
 }
 
@@ -65,7 +74,8 @@ pub(super) fn fingerprint(texts: &[&str]) -> String {
         hash.update(text.len().to_le_bytes());
         hash.update(text.as_bytes());
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let digits = hash.finalize().iter().take(8).fold(0, |digits: u64, byte| digits << 8 | u64::from(*byte));
+    format!("{digits:016x}")
 }
 
 #[cfg(test)]

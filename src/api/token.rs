@@ -38,7 +38,7 @@ impl Fresh {
     /// A token that lives so long, renewed a while before.
     pub(super) fn living(text: SecretString, life: Duration) -> Self {
         // A life shorter than twice the margin would else be renewed before each call.
-        Self { text, life, renew: life - MARGIN.min(life / 2) }
+        Self { text, life, renew: life.saturating_sub(MARGIN.min(life / 2)) }
     }
 }
 

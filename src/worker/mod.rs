@@ -4,6 +4,7 @@
 //! path. It draws nothing.
 
 mod job;
+mod log;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::order::{Order, OrderId, ParseError};
 use crate::outline::Outline;
 
 pub use job::load;
+pub use log::log_to;
 
 /// The name of the worker's thread: what panics there is a job's and reported, not the program's.
 pub const THREAD: &str = "gander-worker";

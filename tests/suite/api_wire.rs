@@ -1,5 +1,7 @@
 //! Connections, proxies and memory: what shows only over a real wire or in a process of its own.
 
+#![expect(clippy::unwrap_used, reason = "what a test needs and cannot have must fail it")]
+
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -7,3 +7,4 @@ mod api_token;
 mod api_wire;
 mod catalog;
 mod readme;
+mod secrets;
