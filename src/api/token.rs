@@ -172,6 +172,10 @@ impl Store {
             Ok(fresh) => Ok(state.keep(fresh, began)),
             Err(error) => {
                 state.rests_until = Some(Instant::now() + REST);
+                if matches!(error, Error::TokenDead { .. }) {
+                    // There is no other for now. Whoever asks next may try it again: the platform may have thought better of it.
+                    state.dead = None;
+                }
                 Err(error)
             }
         }

@@ -59,6 +59,9 @@ async fn the_token_travels_in_the_body_alone() {
 #[case::server_error(|| answer("500 Oops", "", "oops"), status(500), 3)]
 #[case::gateway_page(|| answer("502 Bad Gateway", "", PAGE), status(502), 3)]
 #[case::closed_at_once(Vec::new, Error::Broken, 3)]
+#[case::reset(|| vec![Act::Reset], Error::Broken, 3)]
+#[case::reset_halfway(|| vec![Act::Send(b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{".to_vec()), Act::Reset], Error::Broken, 3)]
+#[case::half_a_header(|| vec![Act::Send(b"HTTP/1.1 200 OK\r\nContent-Le".to_vec())], Error::Broken, 3)]
 #[case::truncated(|| vec![Act::Send(b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{\"code\":0,".to_vec())], Error::Broken, 3)]
 #[case::cut_json(|| json("{\"code\":0,"), Error::Broken, 3)]
 #[case::broken_gzip(|| answer("200 OK", "Content-Encoding: gzip\r\n", "no gzip at all"), Error::Broken, 3)]
@@ -164,6 +167,34 @@ async fn a_slow_drip_ends_with_the_look_up() {
     let client = server.client_within(Limits { retry: Policy { whole, ..Policy::default() }, ..quick() });
     assert_eq!(client.order_detail("o_1").await.unwrap_err(), Error::Timeout { stage: Stage::Whole, after: whole });
     assert_eq!(server.calls(), 1);
+}
+
+#[tokio::test]
+async fn headers_that_drip_end_after_their_time_too() {
+    let drip = || vec![Act::Send(b"HTTP/1.1 200 OK\r\nX: ".to_vec()), Act::Drip(b"x".to_vec(), Duration::from_millis(20))];
+    let server = Server::start(move |_, _| drip()).await;
+    let headers = Duration::from_millis(200);
+    let client = server.client_within(Limits { headers, ..quick() });
+    assert_eq!(client.order_detail("o_1").await.unwrap_err(), Error::Timeout { stage: Stage::Headers, after: headers });
+}
+
+#[tokio::test]
+async fn too_many_calls_halve_the_rate_and_the_call_succeeds() {
+    let server = Server::start(|before, _| if before == 0 { refusal(2053) } else { order() }).await;
+    let client = server.client();
+    assert_eq!(client.order_detail("o_1").await.unwrap().attempts, 2);
+    assert_eq!(client.quota_left(), (8, 10));
+}
+
+#[tokio::test]
+async fn a_storm_of_codes_ends_in_orders() {
+    let codes = [2053, 1001, 2054, 1002];
+    let server = Server::start(move |before, _| codes.get(before).map_or_else(order, |code| refusal(*code))).await;
+    let client = server.client();
+    let ids: Vec<_> = (0..4).map(|n| format!("o_{n}")).collect();
+    let answers = join_all(ids.iter().map(|id| client.order_detail(id))).await;
+    assert!(answers.into_iter().all(|answer| answer.unwrap().data == DATA));
+    assert_eq!(server.calls(), 8);
 }
 
 #[tokio::test]

@@ -84,9 +84,9 @@ async fn at_full_speed(processes: usize) -> f64 {
         assert!(end_of(child).await);
     }
     let calls = calls(&shop);
-    // Twenty go at once: the rate shows in how long it takes until they may again.
-    let whole = (calls.len() - 1) / 20 * 20;
-    let took = calls[whole].at.saturating_sub(calls[0].at);
+    // Twenty go at once: the rate shows in how long it takes until they may again. In the first window the shop makes its orders up.
+    let whole = (calls.len() - 1) / 20 * 20 - 20;
+    let took = calls[whole + 20].at.saturating_sub(calls[20].at);
     let (most, rate) = (fullest(&calls), f64::from(u32::try_from(whole).unwrap()) / took.as_secs_f64());
     println!(
         "{processes} processes: {whole} calls in {:.2} s, fullest second {most}, {:.0} % of the quota",

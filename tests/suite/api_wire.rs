@@ -7,12 +7,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gander::api::{Client, Credentials, Settings};
+use gander::order::OrderId;
 use gander::sim::{Options, Shop};
+use gander::worker::{self, Request};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::unbounded_channel;
 
 use crate::api_http::bomb;
-use crate::api_server::{Server, answer};
+use crate::api_server::{Act, Server, answer};
 
 #[tokio::test]
 async fn a_session_needs_one_connection() {
@@ -36,6 +39,41 @@ async fn a_session_needs_one_connection() {
         client.order_detail(&order.id).await.unwrap();
     }
     assert_eq!((shop.arrivals().len(), accepted.load(Ordering::SeqCst)), (11, 1));
+}
+
+#[tokio::test]
+async fn http_2_is_offered_first() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("https://{}", listener.local_addr().unwrap());
+    let greeting = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut bytes = vec![0; 4096];
+        let length = stream.read(&mut bytes).await.unwrap();
+        bytes.truncate(length);
+        bytes
+    });
+    let client = Client::new(Settings::new(&base, Credentials::Token("xe_given".into())).unwrap()).unwrap();
+    let (greeting, _) = tokio::join!(greeting, client.order_detail("o_1"));
+    // The list of protocols goes in the clear, each after its length.
+    assert!(greeting.unwrap().windows(12).any(|window| window == b"\x02h2\x08http/1.1"));
+}
+
+#[tokio::test]
+async fn dropping_the_engine_ends_every_look_up() {
+    let server = Server::start(|_, _| vec![Act::Hang]).await;
+    let settings = Settings::new(&server.base, Credentials::Token("xe_given".into())).unwrap();
+    let (tell, _reports) = unbounded_channel();
+    let requests = worker::start(Ok(settings), None, tell).unwrap();
+    for ticket in 0..3 {
+        requests.send(Request::Order(ticket, OrderId::read(&format!("o_{ticket}")).unwrap())).unwrap();
+    }
+    while server.calls() < 3 {
+        tokio::task::yield_now().await;
+    }
+    drop(requests);
+    for _ in 0..3 {
+        server.client_gone().await;
+    }
 }
 
 /// Not a test of its own: looks an order up in a process of its own, and tells the outcome and the most memory it took meanwhile, in KiB.
