@@ -1,10 +1,11 @@
 //! What an error means to the person at the screen, in both languages: what happened, and what to do now.
 
 use std::fmt;
+use std::path::Path;
 use std::time::Duration;
 
 use super::codes;
-use super::error::{Error, Origin, Stage};
+use super::error::{Error, Origin, Stage, TokenFault};
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -36,6 +37,10 @@ impl Error {
             Self::NoData => Clean::fixed(lang.pick("平台的回答里没有内容", "The platform's answer has nothing in it")),
             Self::Refused { code, msg, .. } => refused(lang, *code, msg),
             Self::TokenDead { .. } => Clean::fixed(lang.pick("访问令牌已失效(2008)", "The access token is dead (2008)")),
+            Self::TokenSource(fault) => source(lang, fault),
+            Self::TokenLimit { .. } => {
+                Clean::fixed(lang.pick("本机取令牌过于频繁,已暂停", "This machine has asked for tokens too often and pauses"))
+            }
             Self::Unreachable => Clean::fixed(lang.pick("连不上平台", "The platform cannot be reached")),
             Self::Untrusted => {
                 Clean::fixed(lang.pick("加密连接失败,平台的证书不可信", "The encrypted connection failed: its certificate is not trusted"))
@@ -62,13 +67,33 @@ impl Error {
             let (zh, en) = codes::of(*code).todo;
             return Clean::fixed(lang.pick(zh, en));
         }
+        if let Self::TokenSource(TokenFault::FileOpen(path)) = self {
+            let path = path.to_string_lossy().replace('\'', "'\\''");
+            return say!("{}chmod 600 '{path}'", lang.pick("请运行:", "Run: "));
+        }
+        if let Self::TokenLimit { wait } = self {
+            let minutes = wait.as_secs().div_ceil(60);
+            return match lang {
+                Lang::Zh => say!("请等 {minutes} 分钟;若有别的程序用同一应用取令牌,请改用 GANDER_TOKEN_COMMAND 或 GANDER_TOKEN_FILE"),
+                Lang::En => say!(
+                    "Wait {minutes} min; where another program fetches tokens for the same app, use GANDER_TOKEN_COMMAND or GANDER_TOKEN_FILE"
+                ),
+            };
+        }
         let (zh, en) = match self {
+            Self::TokenSource(
+                TokenFault::CommandMissing | TokenFault::CommandFailed(_) | TokenFault::CommandSlow | TokenFault::CommandEmpty,
+            ) => (
+                "请在终端里运行该命令,确认它在 10 秒内只输出一行令牌",
+                "Run the command in a terminal: it must print the token, one line, within 10 seconds",
+            ),
+            Self::TokenSource(_) => ("请把令牌写入该文件,一行,只允许自己读取", "Put the token into the file, one line, for your eyes only"),
             Self::NoSuchOrder { .. } | Self::NoData => {
                 ("请核对订单号,并确认它属于本店", "Check the order id, and that the order is of this shop")
             }
             Self::TokenDead { fetched: false } => (
-                "这个令牌无法自动更新,请管理员更新 GANDER_ACCESS_TOKEN",
-                "This token cannot be renewed here: the administrator must set a new GANDER_ACCESS_TOKEN",
+                "这个令牌无法自动更新,请管理员提供新的令牌(GANDER_ACCESS_TOKEN、GANDER_TOKEN_FILE 或 GANDER_TOKEN_COMMAND)",
+                "This token cannot be renewed here: the administrator must provide a new one (GANDER_ACCESS_TOKEN, GANDER_TOKEN_FILE or GANDER_TOKEN_COMMAND)",
             ),
             Self::TokenDead { fetched: true } => (
                 "新取的令牌也不被接受;可能有别的程序在用同一应用取令牌,请稍后再试或联系管理员",
@@ -112,6 +137,24 @@ fn refused(lang: Lang, code: i64, msg: &Clean) -> Clean {
         (Lang::Zh, false) => say!("{what}(错误码 {code}:{msg})"),
         (Lang::En, true) => say!("{what} (code {code})"),
         (Lang::En, false) => say!("{what} (code {code}: {msg})"),
+    }
+}
+
+fn source(lang: Lang, fault: &TokenFault) -> Clean {
+    let command = |zh, en| say!("GANDER_TOKEN_COMMAND {}", lang.pick(zh, en));
+    let file = |path: &Path, zh, en| say!("GANDER_TOKEN_FILE {} ({})", lang.pick(zh, en), path.display());
+    match fault {
+        TokenFault::CommandMissing => command("指定的程序无法启动", "names a program that cannot be started"),
+        TokenFault::CommandFailed(None) => command("指定的程序被信号终止", "names a program that ended by a signal"),
+        TokenFault::CommandFailed(Some(status)) => {
+            say!("GANDER_TOKEN_COMMAND {} {status}", lang.pick("指定的程序失败,退出码", "names a program that failed with status"))
+        }
+        TokenFault::CommandSlow => command("指定的程序 10 秒内没有结束", "names a program that did not end within 10 seconds"),
+        TokenFault::CommandEmpty => command("指定的程序没有输出一行令牌", "names a program that printed no token"),
+        TokenFault::FileMissing(path) => file(path, "指定的文件不存在", "names a file that is not there"),
+        TokenFault::FileUnreadable(path) => file(path, "指定的文件读不出来", "names a file that cannot be read"),
+        TokenFault::FileOpen(path) => file(path, "指定的文件别人也能读取", "names a file that others may read"),
+        TokenFault::FileEmpty(path) => file(path, "指定的文件里没有令牌", "names a file that holds no token"),
     }
 }
 

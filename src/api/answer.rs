@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{LOCATION, RETRY_AFTER};
+use reqwest::header::{DATE, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 
 use super::envelope::{self, Data};
@@ -39,15 +39,23 @@ fn target(response: &Response, secrets: &[&str]) -> Clean {
     redact::server_text(url.as_ref().and_then(reqwest::Url::host_str).unwrap_or("?"), secrets)
 }
 
-/// Whole seconds; a date or anything else is not heeded.
+/// How long the server asks to wait, where it says anything about it.
 fn retry_after(response: &Response) -> Option<Duration> {
-    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    let text = |name| response.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+    text(RETRY_AFTER).map(|asked| wait(asked, text(DATE)))
+}
+
+/// Whole seconds, or a date, counted from that of the answer so that no clock of ours is needed. What is neither asks for a pause all the
+/// same: the shortest there is.
+fn wait(asked: &str, dated: Option<&str>) -> Duration {
+    let date = |text: &str| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok();
+    let between = || Duration::try_from(date(asked)?.duration_since(date(dated?)?)).ok();
+    asked.trim().parse().ok().map(Duration::from_secs).or_else(between).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::weigh;
+    use super::{wait, weigh};
     use crate::api::error::{Error, Origin};
     use crate::text::Clean;
     use reqwest::StatusCode;
@@ -55,6 +63,20 @@ mod tests {
     use std::time::Duration;
 
     const AFTER: Option<Duration> = Some(Duration::from_secs(3));
+
+    #[rstest]
+    #[case("0", 0)]
+    #[case(" 7 ", 7)]
+    #[case("99999", 99_999)]
+    #[case("-1", 0)]
+    #[case("soon", 0)]
+    #[case("", 0)]
+    #[case::date("Tue, 15 Nov 1994 08:12:36 GMT", 5)]
+    #[case::past("Tue, 15 Nov 1994 08:12:30 GMT", 0)]
+    fn a_pause_is_read_however_it_is_asked_for(#[case] asked: &str, #[case] seconds: u64) {
+        assert_eq!(wait(asked, Some("Tue, 15 Nov 1994 08:12:31 GMT")), Duration::from_secs(seconds));
+        assert!(asked.len() > 9 || wait(asked, None) == Duration::from_secs(seconds), "without a date to count from");
+    }
 
     fn page() -> Error {
         Error::Html { origin: Origin::Answer, title: Clean::of("Sign in") }

@@ -45,7 +45,7 @@ pub(super) struct Envelope<'a> {
 ///
 /// # Errors
 /// What the platform refuses, and whatever is no answer of the platform: a web page, other JSON, no JSON, half of it.
-pub(super) fn open(bytes: Vec<u8>, secrets: &[&str]) -> Result<Data, Error> {
+pub fn open(bytes: Vec<u8>, secrets: &[&str]) -> Result<Data, Error> {
     let mended = repair::mend(bytes);
     let text = mended.text.as_str();
     check_html(text, Origin::Answer, secrets)?;

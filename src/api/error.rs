@@ -1,6 +1,7 @@
 //! What can go wrong, a variant for each thing a person can do about it. Holds no secret, no address with its query, and no text of
 //! the world that was not sanitised.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::codes::{self, Class};
@@ -24,6 +25,33 @@ pub enum Origin {
     Answer,
     /// Out of a saved file.
     File,
+}
+
+/// Why a program or a file gave no token. Repeats nothing of what either holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenFault {
+    /// The program cannot be started.
+    CommandMissing,
+    /// The program ended with this status, or by a signal.
+    CommandFailed(Option<i32>),
+    /// The program took too long.
+    CommandSlow,
+    /// The program printed nothing, or more than one line.
+    CommandEmpty,
+    /// There is no such file.
+    FileMissing(PathBuf),
+    /// The file cannot be read.
+    FileUnreadable(PathBuf),
+    /// Others may read the file.
+    FileOpen(PathBuf),
+    /// The file holds nothing, or more than one line.
+    FileEmpty(PathBuf),
+}
+
+impl From<TokenFault> for Error {
+    fn from(fault: TokenFault) -> Self {
+        Self::TokenSource(fault)
+    }
 }
 
 /// Why there is no answer. Its `Display` is the English advice.
@@ -50,6 +78,13 @@ pub enum Error {
     TokenDead {
         /// Whether it was fetched here; otherwise it was given and somebody else must renew it.
         fetched: bool,
+    },
+    /// What is to give the token gives none.
+    TokenSource(TokenFault),
+    /// This machine has asked for tokens so often that it must wait: every new one may end another program's.
+    TokenLimit {
+        /// How long.
+        wait: Duration,
     },
     /// No connection to the platform.
     Unreachable,
@@ -124,7 +159,12 @@ impl Error {
             Self::Status { status: 429, .. } => Class::Rate,
             Self::Status { status, .. } if *status >= 500 && *status != 511 => Class::Retry,
             Self::Unreachable | Self::Timeout { .. } | Self::Broken => Class::Retry,
-            Self::Untrusted | Self::NoTrustStore | Self::Redirect { .. } | Self::Status { .. } => Class::Configuration,
+            Self::TokenSource(_)
+            | Self::TokenLimit { .. }
+            | Self::Untrusted
+            | Self::NoTrustStore
+            | Self::Redirect { .. }
+            | Self::Status { .. } => Class::Configuration,
             _ => Class::Business,
         }
     }
@@ -149,10 +189,12 @@ impl Error {
 
 #[cfg(test)]
 mod tests {
+    use super::TokenFault::{CommandEmpty, CommandFailed, CommandMissing, CommandSlow, FileEmpty, FileMissing, FileOpen, FileUnreadable};
     use super::{Error, Origin, Stage};
     use crate::api::codes::{Class, TABLE};
     use crate::text::{Clean, Lang};
     use rstest::rstest;
+    use std::path::PathBuf;
     use std::time::Duration;
 
     fn refused(code: i64) -> Error {
@@ -164,6 +206,11 @@ mod tests {
         let mut all: Vec<_> = TABLE.iter().map(|row| refused(row.code)).collect();
         all.extend([refused(-3), refused(8500), Error::NoSuchOrder { order_id: Clean::of("o_1") }, Error::NoData]);
         all.extend([Error::TokenDead { fetched: true }, Error::TokenDead { fetched: false }]);
+        let path = || PathBuf::from("/t");
+        let faults = [CommandMissing, CommandFailed(None), CommandFailed(Some(1)), CommandSlow, CommandEmpty];
+        all.extend(faults.map(Error::TokenSource));
+        all.extend([FileMissing(path()), FileUnreadable(path()), FileOpen(path()), FileEmpty(path())].map(Error::TokenSource));
+        all.push(Error::TokenLimit { wait: Duration::from_secs(70) });
         all.extend([Error::Unreachable, Error::Untrusted, Error::NoTrustStore, Error::Broken, Error::NotAnAnswer, Error::EmptyFile]);
         all.extend([Stage::Connect, Stage::Headers, Stage::Whole].map(|stage| Error::Timeout { stage, after }));
         all.extend([400, 404, 407, 429, 503, 511].map(|status| Error::Status { status, after: None }));

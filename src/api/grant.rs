@@ -1,4 +1,5 @@
-//! How a token is fetched: `GET /token` with the credentials of the app. Keeps nothing.
+//! How a token is fetched: `GET /token` with the credentials of the app, by one process for all of the machine and far less often than
+//! the platform allows, since every new token may end another's.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,16 +8,23 @@ use futures_util::FutureExt as _;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tokio::time::Instant;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+use tracing::info;
 
-use super::endpoint::TOKEN;
+use super::cache::{Cache, Turn};
+use super::codes::Class;
+use super::endpoint::{Quota, TOKEN};
 use super::envelope::plain;
-use super::error::Error;
+use super::error::{Error, Stage};
 use super::http::Http;
 use super::quota::Keeper;
 use super::retry::{chance, persist};
 use super::token::{Fetch, Fresh};
+use super::window::Priority;
 
+/// A tenth of what the platform allows.
+const QUOTA: Quota = Quota { calls: 10, window: Duration::from_secs(600) };
 /// Life of a token when the answer does not say; the documented one.
 const USUAL_LIFE: Duration = Duration::from_secs(7200);
 /// Lives beyond these are not believed: one would fetch for each call, the other overflow the clock.
@@ -25,29 +33,77 @@ const BELIEVED: (f64, f64) = (60.0, 30.0 * 86_400.0);
 /// Credentials by the names of their parameters.
 pub(super) type Parameters = [(&'static str, SecretString); 3];
 
-/// Fetches with these credentials, within the quota of the endpoint and repeating as the policy says.
-pub(super) fn with(http: Http, credentials: Parameters) -> Fetch {
-    let keeper = Keeper::new(TOKEN.quota);
-    let credentials = Arc::new(credentials);
-    Arc::new(move || {
-        let (http, keeper, credentials) = (http.clone(), Arc::clone(&keeper), Arc::clone(&credentials));
-        async move {
-            let policy = http.settings.limits.retry;
-            persist(&policy, Instant::now(), chance, || once(&http, &keeper, &credentials)).await
-        }
-        .boxed()
+/// Fetches with these credentials, or finds in the cache what another process of this machine fetched.
+pub(super) fn with(http: Http, credentials: Parameters, cache: Option<Cache>) -> Fetch {
+    let grant = Arc::new(Grant { http, credentials, keeper: Keeper::new(QUOTA), cache });
+    Arc::new(move |dead| {
+        let grant = Arc::clone(&grant);
+        async move { grant.fetch(dead.as_ref()).await }.boxed()
     })
 }
 
-async fn once(http: &Http, keeper: &Arc<Keeper>, credentials: &Parameters) -> Result<Fresh, Error> {
-    let mut parameters = vec![("grant_type", "client_credential")];
-    parameters.extend(credentials.iter().map(|(name, text)| (*name, text.expose_secret())));
-    let slot = keeper.take().await;
-    let data = http.call(&TOKEN, &parameters, slot).await;
-    match data {
-        Ok(data) => read(&data.json),
-        Err(Error::NoData) => Err(Error::NotAnAnswer),
-        Err(error) => Err(error),
+struct Grant {
+    http: Http,
+    credentials: Parameters,
+    keeper: Arc<Keeper>,
+    cache: Option<Cache>,
+}
+
+impl Grant {
+    async fn fetch(&self, dead: Option<&SecretString>) -> Result<Fresh, Error> {
+        let policy = &self.http.settings.limits.retry;
+        let turn = match &self.cache {
+            None => None,
+            Some(cache) => {
+                let turn = timeout(policy.whole, cache.turn()).await;
+                let late = |_| Error::Timeout { stage: Stage::Whole, after: policy.whole };
+                // Without a folder to share it in, the token is this process's own.
+                turn.map_err(late)?.ok()
+            }
+        };
+        if let Some(fresh) = turn.as_ref().and_then(|turn| turn.fresh(dead)) {
+            return Ok(fresh);
+        }
+        let turn = Mutex::new(turn);
+        let outcome = persist(policy, Instant::now(), chance, |before| self.once(&turn, before)).await;
+        let turn = turn.into_inner();
+        // Another process's token serves until it dies, whatever keeps the new one away.
+        outcome.or_else(|error| turn.and_then(|turn| turn.last_resort(dead)).ok_or(error))
+    }
+
+    async fn once(&self, turn: &Mutex<Option<Turn>>, before: Option<Class>) -> Result<Fresh, Error> {
+        while before == Some(Class::Retry) && !self.http.budget.spend() {
+            self.http.budget.ready().await;
+        }
+        let mut turn = turn.lock().await;
+        if self.keeper.left().0 == 0 {
+            return Err(Error::TokenLimit { wait: QUOTA.window });
+        }
+        if let Some(turn) = &mut *turn {
+            turn.count().await.map_err(|wait| Error::TokenLimit { wait })?;
+        }
+        let asked = Instant::now();
+        let outcome = self.call().await;
+        let (lives_s, fault) =
+            (outcome.as_ref().ok().map(|fresh| fresh.life.as_secs()), outcome.as_ref().err().map(|e| format!("{:?}", e.class())));
+        info!(lives_s, fault, "token");
+        match (&outcome, &mut *turn) {
+            (Ok(fresh), Some(turn)) => turn.keep(fresh, asked.elapsed()).await,
+            (Err(Error::Unreachable | Error::Untrusted | Error::Timeout { stage: Stage::Connect, .. }), Some(turn)) => turn.uncount().await,
+            _ => {}
+        }
+        outcome
+    }
+
+    async fn call(&self) -> Result<Fresh, Error> {
+        let mut parameters = vec![("grant_type", "client_credential")];
+        parameters.extend(self.credentials.iter().map(|(name, text)| (*name, text.expose_secret())));
+        let slot = self.keeper.take(Priority::Person).await;
+        match self.http.call(&TOKEN, &parameters, slot).await {
+            Ok(data) => read(&data.json),
+            Err(Error::NoData) => Err(Error::NotAnAnswer),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -64,7 +120,7 @@ fn read(json: &str) -> Result<Fresh, Error> {
     let token = granted.access_token.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
     let usable = |token: &String| !token.is_empty() && !token.chars().any(char::is_control);
     let text = token.filter(usable).ok_or(Error::NotAnAnswer)?;
-    Ok(Fresh { text: text.into(), life: granted.expires_in.map_or(USUAL_LIFE, life) })
+    Ok(Fresh::living(text.into(), granted.expires_in.map_or(USUAL_LIFE, life)))
 }
 
 /// Seconds, seen as a whole number, a fraction and a text.

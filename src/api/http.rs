@@ -1,11 +1,14 @@
 //! One call over HTTP: sent in a slot, answered or given up. Repeats nothing, follows nothing, keeps no token.
 
+use std::sync::Arc;
+
 use reqwest::Request;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
 
+use super::budget::Budget;
 use super::endpoint::{Endpoint, Method};
 use super::envelope::Data;
 use super::error::{Error, Stage};
@@ -21,6 +24,7 @@ pub(super) const ACCESS_TOKEN: &str = "access_token";
 pub(super) struct Http {
     client: reqwest::Client,
     pub(super) settings: Settings,
+    pub(super) budget: Arc<Budget>,
 }
 
 impl Http {
@@ -39,7 +43,7 @@ impl Http {
         // A simulated shop must run on a machine without certificates, too.
         let builder = if settings.address.is_plain() { builder.tls_certs_only([]) } else { builder };
         let client = builder.build().map_err(|_| Error::NoTrustStore)?;
-        Ok(Self { client, settings })
+        Ok(Self { client, settings, budget: Arc::default() })
     }
 
     /// Calls an endpoint once. Dropping the future closes the connection and gives the slot back.

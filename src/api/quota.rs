@@ -1,140 +1,214 @@
-//! The keeper of an endpoint's quota: no rolling window at the server ever counts more calls than it allows.
+//! The keeper of an endpoint's quota: hands out places in the books of [`Window`], first come, first served, people first. The books
+//! are this client's own, or shared with the other processes of the machine.
 //!
-//! The server counts a call when it arrives, some time between sending and answering. So a slot taken before sending is free again one
-//! window after the answer came: the next call in it arrives later still. The keeper sends nothing and knows of no endpoint.
+//! It sends nothing and knows of no endpoint.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Mutex as Turn, Notify};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep};
 
 use super::endpoint::Quota;
+use super::ledger::{Ledger, Terms};
+use super::state::stamp;
+use super::window::{Priority, Window};
 
 /// How long a call that was given up may still be on its way to the server.
 const STRAY: Duration = Duration::from_secs(2);
+/// Whoever waits looks again after this, whatever was said: the rate climbs by itself.
+const LOOK: Duration = Duration::from_secs(1);
+/// A slot is for a call that begins now, not for one that waits for something else first.
+const FRESH: Duration = Duration::from_secs(2);
 
-/// Hands out slots, first come, first served.
+/// Hands out slots.
 #[derive(Debug)]
-pub(super) struct Keeper {
+pub struct Keeper {
     quota: Quota,
-    /// Held by the first in the queue while it waits; tokio's mutex is fair, and a waiter that goes away leaves the queue by itself.
-    turn: Turn<()>,
-    given_back: Notify,
-    state: Mutex<State>,
+    /// Held by the first in each queue while it waits; tokio's mutex is fair, and a waiter that goes away leaves the queue by itself.
+    turns: [Turn<()>; 2],
+    /// How many people wait.
+    people: AtomicUsize,
+    changed: Notify,
+    books: Books,
 }
 
-#[derive(Debug, Default)]
-struct State {
-    /// Slots whose call has no answer yet.
-    busy: usize,
-    /// When the answered calls leave the server's window.
-    cooling: BinaryHeap<Reverse<Instant>>,
+/// Where it is written down which calls count.
+#[derive(Debug)]
+enum Books {
+    Own { opened: Instant, window: Mutex<Window> },
+    Shared(Ledger),
 }
 
 /// Leave to make one call. Dropped without a word it counts as a call given up, which may still arrive.
 #[derive(Debug)]
-pub(super) struct Slot {
+pub struct Slot {
     keeper: Arc<Keeper>,
+    id: u64,
+    taken: Duration,
     /// How long after its end it still counts; `None` for a call that was never made.
     lingers: Option<Duration>,
 }
 
 impl Keeper {
     /// A keeper with all slots free.
-    pub(super) fn new(quota: Quota) -> Arc<Self> {
-        Arc::new(Self { quota, turn: Turn::new(()), given_back: Notify::new(), state: Mutex::default() })
+    #[must_use]
+    pub fn new(quota: Quota) -> Arc<Self> {
+        Self::with(quota, Books::Own { opened: Instant::now(), window: Mutex::default() })
+    }
+
+    /// A keeper of the budget that the processes of this machine share in the file of this name. A call is under way for no longer than
+    /// `busy`. It keeps books of its own when the system gives no thread.
+    #[must_use]
+    pub fn shared(quota: Quota, folder: &Path, name: String, busy: Duration) -> Arc<Self> {
+        let longest = FRESH + busy + STRAY + quota.window;
+        match Ledger::open(Terms { folder: folder.to_owned(), name, quota, longest, stray: STRAY }) {
+            Ok(ledger) => Self::with(quota, Books::Shared(ledger)),
+            Err(_) => Self::new(quota),
+        }
+    }
+
+    fn with(quota: Quota, books: Books) -> Arc<Self> {
+        let (turns, people, changed) = (Default::default(), AtomicUsize::new(0), Notify::new());
+        Arc::new(Self { quota, turns, people, changed, books })
     }
 
     /// Waits for a slot. May be dropped at any time: nothing is recorded before the slot is there.
-    pub(super) async fn take(self: &Arc<Self>) -> Slot {
-        let _first = self.turn.lock().await;
+    pub async fn take(self: &Arc<Self>, priority: Priority) -> Slot {
+        let (_waits, turn) = match priority {
+            Priority::Person => (Some(Waits::begin(self)), &self.turns[0]),
+            Priority::Ahead => (None, &self.turns[1]),
+        };
+        let _first = turn.lock().await;
         loop {
-            let given_back = self.given_back.notified();
-            match self.try_take() {
+            let changed = self.changed.notified();
+            if priority == Priority::Ahead && self.people.load(Ordering::Acquire) > 0 {
+                changed.await;
+                continue;
+            }
+            match self.try_take(priority).await {
                 Ok(slot) => return slot,
-                Err(Some(free)) => tokio::select! {
-                    () = sleep_until(free) => {}
-                    () = given_back => {}
+                Err(pause) => tokio::select! {
+                    () = sleep(pause) => {}
+                    () = changed => {}
                 },
-                Err(None) => given_back.await,
             }
         }
     }
 
-    /// How many calls could start now.
-    pub(super) fn left(&self) -> u32 {
-        let used = self.now().used();
-        self.quota.calls.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX))
+    /// How many calls could start now, and of how many: fewer than the quota while the platform wants it slower. Of shared books, as they
+    /// were when this process last looked.
+    #[must_use]
+    pub fn left(&self) -> (u32, u32) {
+        let (now, window) = (self.now(), self.window());
+        (window.left(self.quota, now), window.allowed(self.quota, now))
     }
 
-    /// The quota it keeps.
-    pub(super) fn quota(&self) -> Quota {
-        self.quota
-    }
-
-    /// A slot, or when the next one is free as far as that is known.
-    fn try_take(self: &Arc<Self>) -> Result<Slot, Option<Instant>> {
-        let mut state = self.now();
-        if state.used() >= self.quota.calls as usize {
-            return Err(state.cooling.peek().map(|free| free.0));
+    /// The platform answered a call taken at `taken` that there were too many.
+    pub(super) fn slow(&self, taken: Duration) {
+        match &self.books {
+            Books::Own { .. } => self.window().slow(self.quota, self.now(), taken),
+            Books::Shared(ledger) => ledger.slow(taken),
         }
-        state.busy += 1;
-        Ok(Slot { keeper: Arc::clone(self), lingers: Some(self.quota.window + STRAY) })
     }
 
-    fn give_back(&self, lingers: Option<Duration>) {
-        let mut state = self.lock();
-        state.busy -= 1;
-        state.cooling.extend(lingers.map(|time| Reverse(Instant::now() + time)));
-        drop(state);
-        self.given_back.notify_one();
-    }
-
-    /// The state as of now, without the calls that have left the window.
-    fn now(&self) -> MutexGuard<'_, State> {
-        let (mut state, now) = (self.lock(), Instant::now());
-        while state.cooling.peek().is_some_and(|free| free.0 <= now) {
-            state.cooling.pop();
+    /// Why the budget cannot be shared, once it turned out so.
+    pub(super) fn fault(&self) -> Option<io::ErrorKind> {
+        match &self.books {
+            Books::Own { .. } => None,
+            Books::Shared(ledger) => ledger.fault(),
         }
-        state
     }
 
-    /// A panic elsewhere leaves the counts right, since each change is one step.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A slot, or how long until it is worth another look.
+    async fn try_take(self: &Arc<Self>, priority: Priority) -> Result<Slot, Duration> {
+        let taken = self.now();
+        let id = match &self.books {
+            // Nothing but its end ends a call of our own.
+            Books::Own { .. } => {
+                self.window().take(self.quota, taken, priority, 0, Duration::MAX).map_err(|free| free.saturating_sub(taken).min(LOOK))?
+            }
+            Books::Shared(ledger) => ledger.take(priority).await?.claim().unwrap_or_default(),
+        };
+        Ok(Slot { keeper: Arc::clone(self), id, taken, lingers: Some(self.quota.window + STRAY) })
+    }
+
+    fn give_back(&self, id: u64, lingers: Option<Duration>) {
+        let until = lingers.map(|time| self.now() + time);
+        match &self.books {
+            Books::Own { .. } => self.window().end(id, until),
+            Books::Shared(ledger) => ledger.end(id, until),
+        }
+        self.changed.notify_waiters();
+    }
+
+    fn now(&self) -> Duration {
+        match &self.books {
+            Books::Own { opened, .. } => opened.elapsed(),
+            Books::Shared(_) => stamp(),
+        }
+    }
+
+    /// A panic elsewhere leaves the books right, since each change is one step.
+    fn window(&self) -> MutexGuard<'_, Window> {
+        match &self.books {
+            Books::Own { window, .. } => window.lock().unwrap_or_else(PoisonError::into_inner),
+            Books::Shared(ledger) => ledger.last(),
+        }
     }
 }
 
-impl State {
-    fn used(&self) -> usize {
-        self.busy + self.cooling.len()
+/// A person who waits.
+struct Waits<'a>(&'a Keeper);
+
+impl<'a> Waits<'a> {
+    fn begin(keeper: &'a Keeper) -> Self {
+        keeper.people.fetch_add(1, Ordering::AcqRel);
+        Self(keeper)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.people.fetch_sub(1, Ordering::AcqRel);
+        self.0.changed.notify_waiters();
     }
 }
 
 impl Slot {
     /// The answer has begun to come, so the server has counted the call.
-    pub(super) fn answered(mut self) {
+    pub fn answered(mut self) {
         self.lingers = Some(self.keeper.quota.window);
     }
 
     /// The call was never made: the slot is free at once.
-    pub(super) fn unused(mut self) {
+    pub fn unused(mut self) {
         self.lingers = None;
+    }
+
+    /// Whether the call may still begin in it.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.keeper.now().saturating_sub(self.taken) < FRESH
+    }
+
+    /// When it was taken, by the clock of its keeper.
+    pub(super) fn taken(&self) -> Duration {
+        self.taken
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.keeper.give_back(self.lingers);
+        self.keeper.give_back(self.id, self.lingers);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Keeper, STRAY};
+    use super::{Keeper, Priority, STRAY};
     use crate::api::endpoint::Quota;
     use proptest::prelude::*;
     use std::sync::{Arc, Mutex};
@@ -154,50 +228,50 @@ mod tests {
         let (keeper, began) = (keeper(20), Instant::now());
         let mut slots = Vec::new();
         for _ in 0..20 {
-            slots.push(keeper.take().await);
+            slots.push(keeper.take(Priority::Person).await);
         }
-        assert_eq!((began.elapsed(), keeper.left()), (Duration::ZERO, 0));
+        assert_eq!((began.elapsed(), keeper.left().0), (Duration::ZERO, 0));
         sleep(ms(300)).await;
         slots.into_iter().for_each(super::Slot::answered);
-        keeper.take().await.answered();
-        assert_eq!((began.elapsed(), keeper.left()), (ms(1300), 19));
+        keeper.take(Priority::Person).await.answered();
+        assert_eq!((began.elapsed(), keeper.left().0), (ms(1300), 19));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_call_that_was_never_made_costs_nothing() {
         let (keeper, began) = (keeper(1), Instant::now());
-        keeper.take().await.unused();
-        assert_eq!(keeper.left(), 1);
-        keeper.take().await.answered();
-        assert_eq!((began.elapsed(), keeper.left()), (Duration::ZERO, 0));
+        keeper.take(Priority::Person).await.unused();
+        assert_eq!(keeper.left(), (1, 1));
+        keeper.take(Priority::Person).await.answered();
+        assert_eq!((began.elapsed(), keeper.left().0), (Duration::ZERO, 0));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_call_given_up_may_still_arrive() {
         let (keeper, began) = (keeper(1), Instant::now());
-        drop(keeper.take().await);
-        keeper.take().await.answered();
+        drop(keeper.take(Priority::Person).await);
+        keeper.take(Priority::Person).await.answered();
         assert_eq!(began.elapsed(), ms(1000) + STRAY);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_waiter_that_goes_away_takes_nothing_along() {
         let (keeper, began) = (keeper(1), Instant::now());
-        keeper.take().await.answered();
+        keeper.take(Priority::Person).await.answered();
         for _ in 0..50 {
-            assert!(timeout(ms(10), keeper.take()).await.is_err());
+            assert!(timeout(ms(10), keeper.take(Priority::Person)).await.is_err());
         }
-        keeper.take().await.answered();
+        keeper.take(Priority::Person).await.answered();
         assert_eq!(began.elapsed(), ms(1000));
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_answer_wakes_the_waiter_though_none_was_cooling() {
         let (keeper, began) = (keeper(1), Instant::now());
-        let slot = keeper.take().await;
+        let slot = keeper.take(Priority::Person).await;
         let waiter = tokio::spawn({
             let keeper = Arc::clone(&keeper);
-            async move { keeper.take().await.answered() }
+            async move { keeper.take(Priority::Person).await.answered() }
         });
         sleep(ms(70)).await;
         slot.unused();
@@ -213,7 +287,7 @@ mod tests {
                 let (keeper, order) = (Arc::clone(&keeper), Arc::clone(&order));
                 tokio::spawn(async move {
                     sleep(ms(n)).await;
-                    let slot = keeper.take().await;
+                    let slot = keeper.take(Priority::Person).await;
                     order.lock().unwrap().push(n);
                     sleep(ms(17 * (n % 3))).await;
                     slot.answered();
@@ -224,6 +298,78 @@ mod tests {
             task.await.unwrap();
         }
         assert!(order.lock().unwrap().is_sorted());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_person_waits_no_tenth_of_a_second_beside_a_batch_at_full_speed() {
+        let (keeper, mut longest) = (keeper(20), Duration::ZERO);
+        let batch: Vec<_> = (0..200)
+            .map(|_| {
+                let keeper = Arc::clone(&keeper);
+                tokio::spawn(async move {
+                    let slot = keeper.take(Priority::Ahead).await;
+                    sleep(ms(40)).await;
+                    slot.answered();
+                })
+            })
+            .collect();
+        for _ in 0..7 {
+            sleep(ms(1300)).await;
+            let asked = Instant::now();
+            keeper.take(Priority::Person).await.answered();
+            longest = longest.max(asked.elapsed());
+        }
+        assert!(!batch.iter().all(tokio::task::JoinHandle::is_finished), "the batch was still running");
+        assert!(longest < ms(100), "{longest:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn people_come_first_and_then_the_batch_goes_on() {
+        let (keeper, order) = (keeper(2), Arc::new(Mutex::new(String::new())));
+        let first = [keeper.take(Priority::Person).await, keeper.take(Priority::Person).await];
+        let tasks: Vec<_> = "aaaapppp"
+            .chars()
+            .map(|who| {
+                let (keeper, order) = (Arc::clone(&keeper), Arc::clone(&order));
+                tokio::spawn(async move {
+                    let priority = if who == 'p' { Priority::Person } else { Priority::Ahead };
+                    let slot = keeper.take(priority).await;
+                    order.lock().unwrap().push(who);
+                    slot.answered();
+                })
+            })
+            .collect();
+        sleep(ms(10)).await;
+        first.into_iter().for_each(super::Slot::answered);
+        for task in tasks {
+            timeout(ms(60_000), task).await.expect("nobody starves").unwrap();
+        }
+        assert_eq!(*order.lock().unwrap(), "ppppaaaa");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_person_who_goes_away_holds_no_batch_up() {
+        let (keeper, began) = (keeper(1), Instant::now());
+        let slot = keeper.take(Priority::Person).await;
+        let batch = tokio::spawn({
+            let keeper = Arc::clone(&keeper);
+            async move { keeper.take(Priority::Ahead).await.answered() }
+        });
+        assert!(timeout(ms(30), keeper.take(Priority::Person)).await.is_err());
+        slot.unused();
+        timeout(ms(60_000), batch).await.expect("the batch was woken").unwrap();
+        assert_eq!(began.elapsed(), ms(30));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_rate_that_was_cut_climbs_back() {
+        let keeper = keeper(20);
+        let slot = keeper.take(Priority::Person).await;
+        keeper.slow(slot.taken());
+        slot.answered();
+        assert_eq!(keeper.left(), (9, 10));
+        sleep(ms(60_000)).await;
+        assert_eq!(keeper.left(), (20, 20));
     }
 
     /// One call of a random schedule, in milliseconds: when it is asked for, how long until the server counts it, how long from there to
@@ -252,7 +398,7 @@ mod tests {
     async fn make(keeper: Arc<Keeper>, call: Call, arrivals: Arc<Mutex<Vec<Instant>>>) -> bool {
         sleep(ms(call.asked)).await;
         let work = async {
-            let slot = keeper.take().await;
+            let slot = keeper.take(Priority::Person).await;
             let arrives = Instant::now() + ms(call.travel);
             arrivals.lock().unwrap().push(arrives);
             sleep_until(arrives + ms(call.answer)).await;
@@ -291,7 +437,7 @@ mod tests {
                     served &= got || patience.is_some();
                 }
                 sleep(ms(1000) + STRAY).await;
-                (keeper.left(), served)
+                (keeper.left().0, served)
             });
             prop_assert!(most_in_a_window(arrivals.lock().unwrap().clone()) <= limit as usize);
             prop_assert!(patient_served);

@@ -4,6 +4,8 @@ use crate::text::Clean;
 
 /// Room for a server's text, in terminal cells.
 const ROOM: usize = 200;
+/// No word of a log is this long, in letters.
+const SECRET: usize = 40;
 /// What stands for a secret.
 const HIDDEN: &str = "***";
 
@@ -20,6 +22,24 @@ pub(super) fn server_text(raw: &str, secrets: &[&str]) -> Clean {
         rest = tail;
     }
     Clean::of(&out).cut(ROOM)
+}
+
+/// A line of a log without anything that looks like a token, a mainland phone number, or any other secret of that length.
+#[must_use]
+pub fn scrub(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c: char| is_word(c) != is_word(first)).unwrap_or(rest.len());
+        let (run, tail) = rest.split_at(end);
+        let phone = run.split(|c: char| !c.is_ascii_digit()).any(|digits| {
+            let bare = digits.strip_prefix("86").filter(|bare| bare.len() == 11).unwrap_or(digits);
+            bare.len() == 11 && bare.starts_with('1')
+        });
+        out.push_str(if run.contains("xe_") || phone || (is_word(first) && run.len() >= SECRET) { HIDDEN } else { run });
+        rest = tail;
+    }
+    out
 }
 
 fn is_word(c: char) -> bool {
@@ -42,7 +62,7 @@ fn shown(run: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::server_text;
+    use super::{scrub, server_text};
     use rstest::rstest;
 
     #[rstest]
@@ -55,6 +75,15 @@ mod tests {
     #[case::empty("", "")]
     fn tokens_and_phones_are_hidden(#[case] raw: &str, #[case] shown: &str) {
         assert_eq!(server_text(raw, &[]).as_str(), shown);
+    }
+
+    #[rstest]
+    #[case("{\"a\":17,\"b\":\"ok 2026-01-05T02:00:00Z\"}", "{\"a\":17,\"b\":\"ok 2026-01-05T02:00:00Z\"}")]
+    #[case("t=xe_63e1f1a2b3c4d_Abc9;", "t=***;")]
+    #[case("手机13900001234 +8613900001234 u_13900001234", "手机*** +*** ***")]
+    #[case("0123456789012345678901234567890123456789", "***")]
+    fn a_line_of_a_log_is_scrubbed(#[case] line: &str, #[case] shown: &str) {
+        assert_eq!(scrub(line), shown);
     }
 
     #[test]

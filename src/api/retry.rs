@@ -62,20 +62,22 @@ impl Policy {
     }
 }
 
-/// Calls until one succeeds or the policy gives up; the whole of it is over at `began` plus [`Policy::whole`].
+/// Calls until one succeeds or the policy gives up; the whole of it is over at `began` plus [`Policy::whole`]. Each call is told the
+/// trouble of the one before it.
 pub(super) async fn persist<T, F>(
     policy: &Policy,
     began: Instant,
     mut chance: impl FnMut() -> f64,
-    mut call: impl FnMut() -> F,
+    mut call: impl FnMut(Option<Class>) -> F,
 ) -> Result<T, Error>
 where
     F: Future<Output = Result<T, Error>>,
 {
-    let mut attempt = 0;
+    let (mut attempt, mut before) = (0, None::<Error>);
     loop {
-        let Ok(outcome) = timeout_at(began + policy.whole, call()).await else {
-            return Err(Error::Timeout { stage: Stage::Whole, after: policy.whole });
+        let Ok(outcome) = timeout_at(began + policy.whole, call(before.as_ref().map(Error::class))).await else {
+            // What went wrong first tells more than that there was no time to try again.
+            return Err(before.unwrap_or(Error::Timeout { stage: Stage::Whole, after: policy.whole }));
         };
         attempt += 1;
         let error = match outcome {
@@ -86,6 +88,7 @@ where
             Some(pause) => sleep(pause).await,
             None => return Err(error),
         }
+        before = Some(error);
     }
 }
 
@@ -159,7 +162,7 @@ mod tests {
             &Policy::default(),
             began,
             || 1.0,
-            || {
+            |_| {
                 calls += 1;
                 async { Err(Error::Broken) }
             },
@@ -171,14 +174,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn success_ends_it() {
         let mut answers = vec![Ok(7), Err(refused(1001))];
-        let outcome = persist(&Policy::default(), Instant::now(), || 0.5, || std::future::ready(answers.pop().unwrap())).await;
+        let outcome = persist(&Policy::default(), Instant::now(), || 0.5, |_| std::future::ready(answers.pop().unwrap())).await;
         assert_eq!((outcome, answers.len()), (Ok(7), 0));
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_endless_call_ends_when_the_look_up_does() {
         let began = Instant::now();
-        let outcome: Result<(), _> = persist(&Policy::default(), began, || 0.5, std::future::pending).await;
+        let outcome: Result<(), _> = persist(&Policy::default(), began, || 0.5, |_| std::future::pending()).await;
         assert_eq!(outcome, Err(Error::Timeout { stage: Stage::Whole, after: Duration::from_secs(20) }));
         assert_eq!(began.elapsed(), Duration::from_secs(20));
     }

@@ -1,5 +1,7 @@
 //! What the engine must be told: where the platform is and how to identify to it. Reads no file and no environment by itself.
 
+use std::borrow::Cow;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -7,6 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::address::Address;
 use super::advice::Advice;
 use super::retry::Policy;
+use super::state;
 use crate::text::{Clean, Lang};
 
 /// Address of the platform unless another is set.
@@ -14,6 +17,8 @@ pub const DEFAULT_BASE_URL: &str = "https://api.xiaoe-tech.com";
 
 const BASE_URL: &str = "GANDER_BASE_URL";
 const ACCESS_TOKEN: &str = "GANDER_ACCESS_TOKEN";
+const TOKEN_COMMAND: &str = "GANDER_TOKEN_COMMAND";
+const TOKEN_FILE: &str = "GANDER_TOKEN_FILE";
 const APP_ID: &str = "GANDER_APP_ID";
 const CLIENT_ID: &str = "GANDER_CLIENT_ID";
 const SECRET_KEY: &str = "GANDER_SECRET_KEY";
@@ -23,6 +28,10 @@ const SECRET_KEY: &str = "GANDER_SECRET_KEY";
 pub enum Credentials {
     /// A token somebody else keeps alive; the engine cannot renew it.
     Token(SecretString),
+    /// A program that prints the token, its words split as a shell splits them; run anew when the token is dead.
+    Command(SecretString),
+    /// A file that holds the token, readable for its owner alone; read anew when it changes.
+    File(PathBuf),
     /// Credentials of an app, with which the engine fetches tokens.
     App {
         /// The shop.
@@ -59,6 +68,10 @@ pub struct Settings {
     pub(super) address: Address,
     pub(super) credentials: Credentials,
     pub(super) limits: Limits,
+    /// The shop, where it is known beside the credentials.
+    shop: Option<SecretString>,
+    /// Where processes share what belongs to the machine; without it each counts for itself.
+    pub(super) state: Option<PathBuf>,
 }
 
 /// Why the settings cannot be used. Names variables, never values.
@@ -71,6 +84,8 @@ pub enum SettingsError {
     Incomplete(Vec<&'static str>),
     /// A value holds a control character; the variable is named.
     Control(&'static str),
+    /// The program that prints the token cannot be told: a quotation mark has no partner, or there are no words.
+    CommandUnreadable,
     /// The base address is not an address.
     AddressUnreadable,
     /// The base address is neither https nor plain http to this machine.
@@ -86,11 +101,10 @@ impl Settings {
     /// When nothing identifies to the platform, a value holds control characters, or the base address is not acceptable.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
         let base = value(&get, BASE_URL)?;
-        let credentials = match value(&get, ACCESS_TOKEN)? {
-            Some(token) => Credentials::Token(token.into()),
-            None => app(&get)?,
-        };
-        Self::new(base.as_deref().unwrap_or(DEFAULT_BASE_URL), credentials)
+        let credentials = credentials(&get)?;
+        let settings = Self::new(base.as_deref().unwrap_or(DEFAULT_BASE_URL), credentials)?;
+        let shop = value(&get, APP_ID)?.map(SecretString::from);
+        Ok(Self { shop, ..settings }.with_state(state::folder(get)))
     }
 
     /// Settings for a known address, such as that of a simulated shop.
@@ -98,7 +112,12 @@ impl Settings {
     /// # Errors
     /// When the base address is not acceptable.
     pub fn new(base_url: &str, credentials: Credentials) -> Result<Self, SettingsError> {
-        Ok(Self { address: Address::parse(base_url)?, credentials, limits: Limits::default() })
+        Ok(Self { address: Address::parse(base_url)?, credentials, limits: Limits::default(), shop: None, state: None })
+    }
+
+    /// What tells this shop's budget from another's. Never written down but as a fingerprint.
+    pub(super) fn shop(&self) -> Cow<'_, str> {
+        self.shop.as_ref().map_or_else(|| self.credentials.shop(), |shop| shop.expose_secret().into())
     }
 
     /// The same with other bounds.
@@ -106,13 +125,28 @@ impl Settings {
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
     }
+
+    /// The same with a folder in which the processes of this machine share one budget for each shop.
+    #[must_use]
+    pub fn with_state(self, folder: Option<PathBuf>) -> Self {
+        Self { state: folder, ..self }
+    }
 }
 
 impl Credentials {
+    fn shop(&self) -> Cow<'_, str> {
+        match self {
+            Self::Token(text) | Self::Command(text) => text.expose_secret().into(),
+            Self::File(path) => path.to_string_lossy(),
+            Self::App { app_id, .. } => app_id.expose_secret().into(),
+        }
+    }
+
     /// The secret texts in it, so that none of them is ever repeated in an error.
     pub(super) fn secrets(&self) -> Vec<&str> {
         match self {
-            Self::Token(token) => vec![token.expose_secret()],
+            Self::Token(text) | Self::Command(text) => vec![text.expose_secret()],
+            Self::File(_) => Vec::new(),
             Self::App { app_id, client_id, secret_key } => {
                 vec![secret_key.expose_secret(), client_id.expose_secret(), app_id.expose_secret()]
             }
@@ -130,6 +164,17 @@ impl SettingsError {
             Self::Control(name) => (
                 format!("{}{name}", lang.pick("含有不可见的控制字符:", "A control character is in ")),
                 lang.pick("请重新复制并设置该变量", "Copy the value again and set the variable anew").to_owned(),
+            ),
+            Self::CommandUnreadable => (
+                format!(
+                    "{TOKEN_COMMAND}{}",
+                    lang.pick(" 里的引号不成对,或没有命令", " has a quotation mark without its partner, or no words")
+                ),
+                lang.pick(
+                    "请像在终端里一样写出命令,带空格的部分加引号",
+                    "Write the command as in a terminal, with quotation marks around blanks",
+                )
+                .to_owned(),
             ),
             Self::AddressUnreadable => (
                 format!("{BASE_URL}{}", lang.pick(" 不是完整的网址", " is not a complete address")),
@@ -180,6 +225,21 @@ fn value(get: &impl Fn(&str) -> Option<String>, name: &'static str) -> Result<Op
     }
 }
 
+/// The first that is set.
+fn credentials(get: &impl Fn(&str) -> Option<String>) -> Result<Credentials, SettingsError> {
+    if let Some(line) = value(get, TOKEN_COMMAND)? {
+        let words = shell_words::split(&line).map_err(|_| SettingsError::CommandUnreadable)?;
+        return if words.is_empty() { Err(SettingsError::CommandUnreadable) } else { Ok(Credentials::Command(line.into())) };
+    }
+    if let Some(path) = value(get, TOKEN_FILE)? {
+        return Ok(Credentials::File(path.into()));
+    }
+    match value(get, ACCESS_TOKEN)? {
+        Some(token) => Ok(Credentials::Token(token.into())),
+        None => app(get),
+    }
+}
+
 fn app(get: &impl Fn(&str) -> Option<String>) -> Result<Credentials, SettingsError> {
     let held = [value(get, APP_ID)?, value(get, CLIENT_ID)?, value(get, SECRET_KEY)?];
     match held {
@@ -215,6 +275,19 @@ mod tests {
         assert_eq!(format!("{:?}", settings.address), "https://api.xiaoe-tech.com/");
     }
 
+    #[rstest]
+    #[case(&["GANDER_TOKEN_COMMAND", "GANDER_TOKEN_FILE", "GANDER_ACCESS_TOKEN"], |c: &Credentials| matches!(c, Credentials::Command(_)))]
+    #[case(&["GANDER_TOKEN_FILE", "GANDER_ACCESS_TOKEN"], |c: &Credentials| matches!(c, Credentials::File(_)))]
+    #[case(&["GANDER_ACCESS_TOKEN"], |c: &Credentials| matches!(c, Credentials::Token(_)))]
+    #[case(&[], |c: &Credentials| matches!(c, Credentials::App { .. }))]
+    fn the_first_source_that_is_set_counts(#[case] set: &[&'static str], #[case] is: fn(&Credentials) -> bool) {
+        let vars = [&set.iter().map(|name| (*name, "canary")).collect::<Vec<_>>(), &APP[..]].concat();
+        let settings = from(&vars).unwrap();
+        assert!(is(&settings.credentials));
+        assert_eq!(settings.shop(), "appx", "whatever gives the token, the shop is the same");
+        assert_eq!(format!("{settings:?}").contains("canary"), set.first() == Some(&"GANDER_TOKEN_FILE"), "a path is no secret");
+    }
+
     #[test]
     fn a_blank_token_counts_as_unset() {
         let vars = [&[("GANDER_ACCESS_TOKEN", " \t"), ("GANDER_BASE_URL", "")], &APP[..]].concat();
@@ -225,6 +298,7 @@ mod tests {
     #[case::nothing(&[], SettingsError::NothingSet)]
     #[case::partly(&APP[..1], SettingsError::Incomplete(vec!["GANDER_CLIENT_ID", "GANDER_SECRET_KEY"]))]
     #[case::control(&[("GANDER_ACCESS_TOKEN", "xe_\x1b1")], SettingsError::Control("GANDER_ACCESS_TOKEN"))]
+    #[case::half_a_quotation(&[("GANDER_TOKEN_COMMAND", "cat 'x")], SettingsError::CommandUnreadable)]
     #[case::line_break(&[("GANDER_ACCESS_TOKEN", "xe_1\nxe_2")], SettingsError::Control("GANDER_ACCESS_TOKEN"))]
     #[case::plain(&[("GANDER_ACCESS_TOKEN", "xe_1"), ("GANDER_BASE_URL", "http://a.example")], SettingsError::AddressNotSecure)]
     fn what_is_missing_or_wrong_is_named(#[case] vars: &[(&str, &str)], #[case] error: SettingsError) {

@@ -1,5 +1,5 @@
-//! The access token: given from outside, or fetched and kept in memory. One fetch serves all who wait; how a token is fetched is not
-//! known here. Its life is counted on the monotonic clock.
+//! The access token: given from outside, or fetched and kept in memory. One fetch serves all who wait; how a token is fetched, and where
+//! from, is not known here. Its life is counted on the monotonic clock.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,9 +13,9 @@ use tokio::time::Instant;
 use super::error::Error;
 
 /// A token is renewed when less than this of its life is left.
-const MARGIN: Duration = Duration::from_secs(300);
+pub(super) const MARGIN: Duration = Duration::from_secs(300);
 /// After a renewal failed, the old token serves this long before the next try.
-const REST: Duration = Duration::from_secs(30);
+pub(super) const REST: Duration = Duration::from_secs(30);
 
 /// A token and its number, by which a failed one is told from its successor.
 #[derive(Clone, Debug)]
@@ -30,6 +30,16 @@ pub(super) struct Fresh {
     pub(super) text: SecretString,
     /// From the moment it was asked for, so that it is never thought to live longer than it does.
     pub(super) life: Duration,
+    /// When it is to be renewed, from the same moment.
+    pub(super) renew: Duration,
+}
+
+impl Fresh {
+    /// A token that lives so long, renewed a while before.
+    pub(super) fn living(text: SecretString, life: Duration) -> Self {
+        // A life shorter than twice the margin would else be renewed before each call.
+        Self { text, life, renew: life.saturating_sub(MARGIN.min(life / 2)) }
+    }
 }
 
 /// Where tokens come from.
@@ -45,11 +55,14 @@ pub(super) enum Tokens {
 #[derive(Clone)]
 pub(super) struct Store {
     fetch: Fetch,
+    changed: Option<Watch>,
     state: Arc<Mutex<State>>,
 }
 
-/// How a token is fetched.
-pub(super) type Fetch = Arc<dyn Fn() -> BoxFuture<'static, Result<Fresh, Error>> + Send + Sync>;
+/// How a token is fetched; it is told which one the platform called dead.
+pub(super) type Fetch = Arc<dyn Fn(Option<SecretString>) -> BoxFuture<'static, Result<Fresh, Error>> + Send + Sync>;
+/// Whether there is another token than the one that was fetched last. May touch the disk.
+pub(super) type Watch = Arc<dyn Fn() -> bool + Send + Sync>;
 
 type Flight = BoxFuture<'static, Result<Token, Error>>;
 
@@ -60,6 +73,8 @@ struct State {
     flight: Option<WeakShared<Flight>>,
     fetched: u64,
     rests_until: Option<Instant>,
+    /// The last that the platform called dead.
+    dead: Option<SecretString>,
 }
 
 struct Held {
@@ -76,7 +91,12 @@ impl Tokens {
 
     /// Tokens fetched when they are needed.
     pub(super) fn fetched(fetch: Fetch) -> Self {
-        Self::Fetched(Store { fetch, state: Arc::default() })
+        Self::Fetched(Store { fetch, changed: None, state: Arc::default() })
+    }
+
+    /// Tokens fetched when they are needed, and when there are others.
+    pub(super) fn watched((fetch, changed): (Fetch, Watch)) -> Self {
+        Self::Fetched(Store { fetch, changed: Some(changed), state: Arc::default() })
     }
 
     /// The token to use now; fetched or renewed first where that is due.
@@ -93,7 +113,9 @@ impl Tokens {
             Self::Given(_) => false,
             Self::Fetched(store) => {
                 let mut state = store.lock();
-                state.held.take_if(|held| held.token.serial == failed.serial);
+                if state.held.take_if(|held| held.token.serial == failed.serial).is_some() {
+                    state.dead = Some(failed.text.clone());
+                }
                 true
             }
         }
@@ -110,6 +132,11 @@ impl Tokens {
 
 impl Store {
     async fn get(&self) -> Result<Token, Error> {
+        if let Some(changed) = self.changed.clone()
+            && tokio::task::spawn_blocking(move || changed()).await.unwrap_or_default()
+        {
+            self.lock().held = None;
+        }
         let flight = {
             let mut state = self.lock();
             if let Some(token) = state.good(Instant::now()) {
@@ -136,7 +163,8 @@ impl Store {
 
     async fn fly(self) -> Result<Token, Error> {
         let began = Instant::now();
-        let outcome = (self.fetch)().await;
+        let dead = self.lock().dead.clone();
+        let outcome = (self.fetch)(dead).await;
         let mut state = self.lock();
         // Ends the flight in the same step, so that nobody joins one that has landed.
         state.flight = None;
@@ -144,6 +172,10 @@ impl Store {
             Ok(fresh) => Ok(state.keep(fresh, began)),
             Err(error) => {
                 state.rests_until = Some(Instant::now() + REST);
+                if matches!(error, Error::TokenDead { .. }) {
+                    // There is no other for now. Whoever asks next may try it again: the platform may have thought better of it.
+                    state.dead = None;
+                }
                 Err(error)
             }
         }
@@ -170,10 +202,7 @@ impl State {
         self.fetched += 1;
         self.rests_until = None;
         let token = Token { text: fresh.text, serial: self.fetched };
-        // A life shorter than twice the margin would else be renewed before each call.
-        let margin = MARGIN.min(fresh.life / 2);
-        let dies = began + fresh.life;
-        self.held = Some(Held { token: token.clone(), renew: dies - margin, dies });
+        self.held = Some(Held { token: token.clone(), renew: began + fresh.renew, dies: began + fresh.life });
         token
     }
 }
@@ -207,12 +236,12 @@ mod tests {
     fn numbered(life: Duration, fails: fn(u64) -> bool) -> (Tokens, Arc<AtomicU64>) {
         let asked = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&asked);
-        let fetch = Arc::new(move || {
+        let fetch = Arc::new(move |_| {
             let count = Arc::clone(&count);
             async move {
                 let number = count.fetch_add(1, Ordering::SeqCst) + 1;
                 sleep(secs(1)).await;
-                if fails(number) { Err(Error::Unreachable) } else { Ok(Fresh { text: format!("t{number}").into(), life }) }
+                if fails(number) { Err(Error::Unreachable) } else { Ok(Fresh::living(format!("t{number}").into(), life)) }
             }
             .boxed()
         });

@@ -12,7 +12,12 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use tracing::level_filters::LevelFilter;
+
+use crate::api::state;
+use crate::say;
 use crate::text::Lang;
+use crate::worker;
 
 /// Inspects an order of a Xiaoe-tech shop in the terminal.
 #[derive(Debug, Parser)]
@@ -30,6 +35,9 @@ struct Arguments {
     /// Language of the interface; otherwise the locale's
     #[arg(long, value_enum, value_name = "LANG", global = true)]
     lang: Option<Language>,
+    /// Write a log of the calls into the state folder: no secrets, nothing personal
+    #[arg(long, value_enum, value_name = "LEVEL", default_value = "off")]
+    log_level: LogLevel,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -52,25 +60,59 @@ enum Language {
     En,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum LogLevel {
+    /// No log
+    Off,
+    /// A line for each look-up and token
+    Info,
+    /// A line for each call too
+    Debug,
+}
+
 const ENVIRONMENT: &str = "\
-Environment:
-  GANDER_ACCESS_TOKEN   access token of the shop; or, to have one fetched:
+Environment (of the first four, the first that is set counts):
+  GANDER_TOKEN_COMMAND  program that prints an access token of the shop
+  GANDER_TOKEN_FILE     file that holds one (mode 0600)
+  GANDER_ACCESS_TOKEN   access token itself
   GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY
+                        credentials of the app, to have tokens fetched
   GANDER_BASE_URL       another address of the platform (https; http on this machine alone)
   GANDER_COPY_COMMAND   a command that takes what is copied on standard input
-  GANDER_STATE_DIR      folder of the audit journal, instead of ~/.local/state/gander
+  GANDER_STATE_DIR      folder of shared quota and token, log and audit journal, instead of ~/.local/state/gander
+  GANDER_CONFIG_DIR     folder with the shop's own reply templates, instead of ~/.config/gander
   NO_COLOR              no colours";
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let lang = language(arguments.lang);
+    if let Err(exit) = log(arguments.log_level, lang) {
+        return exit;
+    }
     match arguments.command {
         Some(Command::Case(case)) => case::main(&case, lang),
         Some(Command::Audit(audit)) => audit::main(&audit, lang),
         Some(Command::Sim(sim)) => sim::main(&sim, lang),
         None => inspect::main(&inspect::Wanted { order_id: arguments.order_id, file: arguments.file, demo: arguments.demo }, lang),
     }
+}
+
+/// Starts the log where one is asked for.
+fn log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
+    let level = match level {
+        LogLevel::Off => return Ok(()),
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
+    };
+    let folder = state::folder(variable).unwrap_or_default();
+    worker::log_to(&folder, level).map_err(|error| {
+        let folder = folder.display();
+        let what = lang.pick(say!("日志写不进 {folder}：{error}"), say!("no log can be written to {folder}: {error}"));
+        let todo = lang
+            .pick("让该目录可写，或用 GANDER_STATE_DIR 另指定一个。", "Make the folder writable, or name another with GANDER_STATE_DIR.");
+        complain(&what, &crate::text::Clean::fixed(todo))
+    })
 }
 
 /// The language asked for, otherwise the locale's, by the rank that POSIX gives its variables.

@@ -26,7 +26,6 @@ fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
         return Vec::new();
     }
     match event {
-        Event::Notice(text) => desk.notice = Some(text),
         Event::Act(action) => return act(desk, action),
         Event::Type(c) => typed(desk, c),
         Event::Paste(text) => desk.pasted(&text),
@@ -36,6 +35,7 @@ fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
         Event::Report(ticket, outcome) => desk.reported(ticket, outcome),
         Event::Copied(what, result) => desk.copied(&what, result),
         Event::Quota(left, of) => desk.quota = Some((left, of)),
+        Event::Notice(notice) => desk.notice = Some(notice),
     }
     Vec::new()
 }

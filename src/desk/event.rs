@@ -32,14 +32,14 @@ pub enum Event {
     FocusLost,
     /// Time went by.
     Tick,
-    /// Something to tell the person.
-    Notice(Clean),
     /// A look-up ended.
     Report(u64, Outcome),
     /// Calls that are free now, of how many.
     Quota(u32, u32),
     /// A copy was made, by the route that is named, or not, for the reason that is given; first what was to be copied.
     Copied(Clean, Result<Clean, Clean>),
+    /// Something to know that stops nothing.
+    Notice(Clean),
 }
 
 /// What a look-up came to.

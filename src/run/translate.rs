@@ -9,6 +9,7 @@ use crate::worker::{Failure, Loaded, Report};
 pub(super) fn report(report: Report, lang: Lang) -> Event {
     match report {
         Report::Quota(left, of) => Event::Quota(left, of),
+        Report::Notice(notice) => Event::Notice(Clean::of(&notice.advice(lang).to_string())),
         Report::Done(ticket, Ok(loaded)) => Event::Report(ticket, Outcome::Arrived(Box::new(arrival(*loaded, lang)))),
         Report::Done(ticket, Err(failed)) => Event::Report(ticket, Outcome::Failed(failure(&failed, lang))),
     }

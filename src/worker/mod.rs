@@ -4,6 +4,7 @@
 //! path. It draws nothing.
 
 mod job;
+mod log;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,11 +13,12 @@ use std::thread;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use crate::api::{Client, Error, Settings, SettingsError};
+use crate::api::{Client, Error, Notice, Settings, SettingsError};
 use crate::order::{Order, OrderId, ParseError};
 use crate::outline::Outline;
 
 pub use job::load;
+pub use log::log_to;
 
 /// The name of the worker's thread: what panics there is a job's and reported, not the program's.
 pub const THREAD: &str = "gander-worker";
@@ -39,6 +41,8 @@ pub enum Report {
     Done(u64, Result<Box<Loaded>, Failure>),
     /// Calls that are free now, of how many.
     Quota(u32, u32),
+    /// What the person should know of how the engine runs; told once.
+    Notice(Notice),
 }
 
 /// An order, read and laid out.
@@ -136,8 +140,10 @@ impl Worker {
             };
             // A closed channel means that nobody is left to be told.
             let _ = reports.send(Report::Done(ticket, outcome));
-            if let Some((left, of)) = client.map(|c| c.quota_left()) {
+            if let Some(client) = client {
+                let (left, of) = client.quota_left();
                 let _ = reports.send(Report::Quota(left, of));
+                let _ = client.notice().map(|notice| reports.send(Report::Notice(notice)));
             }
         });
         self.jobs.insert(ticket, job);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use gander::api::{Credentials, Error, Limits, Origin, Policy, Stage};
+use gander::api::{Credentials, Error, Limits, Origin, Policy, Priority, Stage};
 use gander::text::Clean;
 use rstest::rstest;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -59,6 +59,9 @@ async fn the_token_travels_in_the_body_alone() {
 #[case::server_error(|| answer("500 Oops", "", "oops"), status(500), 3)]
 #[case::gateway_page(|| answer("502 Bad Gateway", "", PAGE), status(502), 3)]
 #[case::closed_at_once(Vec::new, Error::Broken, 3)]
+#[case::reset(|| vec![Act::Reset], Error::Broken, 3)]
+#[case::reset_halfway(|| vec![Act::Send(b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{".to_vec()), Act::Reset], Error::Broken, 3)]
+#[case::half_a_header(|| vec![Act::Send(b"HTTP/1.1 200 OK\r\nContent-Le".to_vec())], Error::Broken, 3)]
 #[case::truncated(|| vec![Act::Send(b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{\"code\":0,".to_vec())], Error::Broken, 3)]
 #[case::cut_json(|| json("{\"code\":0,"), Error::Broken, 3)]
 #[case::broken_gzip(|| answer("200 OK", "Content-Encoding: gzip\r\n", "no gzip at all"), Error::Broken, 3)]
@@ -108,7 +111,7 @@ async fn a_redirect_is_never_followed(#[values(301, 302, 303, 307, 308)] code: u
 }
 
 /// A gzip stream of `runs` × 258 equal letters: one literal, then copies of what stands before. Deflate packs bits from the lowest.
-fn bomb(runs: usize) -> Vec<u8> {
+pub(crate) fn bomb(runs: usize) -> Vec<u8> {
     let mut bits = vec![true, true, false]; // last block, fixed codes
     let code = |bits: &mut Vec<bool>, word: u32, length: u32| bits.extend((0..length).rev().map(|at| word >> at & 1 == 1));
     code(&mut bits, 0x30 + u32::from(b' '), 8);
@@ -167,6 +170,34 @@ async fn a_slow_drip_ends_with_the_look_up() {
 }
 
 #[tokio::test]
+async fn headers_that_drip_end_after_their_time_too() {
+    let drip = || vec![Act::Send(b"HTTP/1.1 200 OK\r\nX: ".to_vec()), Act::Drip(b"x".to_vec(), Duration::from_millis(20))];
+    let server = Server::start(move |_, _| drip()).await;
+    let headers = Duration::from_millis(200);
+    let client = server.client_within(Limits { headers, ..quick() });
+    assert_eq!(client.order_detail("o_1").await.unwrap_err(), Error::Timeout { stage: Stage::Headers, after: headers });
+}
+
+#[tokio::test]
+async fn too_many_calls_halve_the_rate_and_the_call_succeeds() {
+    let server = Server::start(|before, _| if before == 0 { refusal(2053) } else { order() }).await;
+    let client = server.client();
+    assert_eq!(client.order_detail("o_1").await.unwrap().attempts, 2);
+    assert_eq!(client.quota_left(), (8, 10));
+}
+
+#[tokio::test]
+async fn a_storm_of_codes_ends_in_orders() {
+    let codes = [2053, 1001, 2054, 1002];
+    let server = Server::start(move |before, _| codes.get(before).map_or_else(order, |code| refusal(*code))).await;
+    let client = server.client();
+    let ids: Vec<_> = (0..4).map(|n| format!("o_{n}")).collect();
+    let answers = join_all(ids.iter().map(|id| client.order_detail(id))).await;
+    assert!(answers.into_iter().all(|answer| answer.unwrap().data == DATA));
+    assert_eq!(server.calls(), 8);
+}
+
+#[tokio::test]
 async fn a_look_up_that_is_dropped_closes_its_connection() {
     let server = Server::start(|_, _| vec![Act::Hang]).await;
     let client = server.client();
@@ -213,7 +244,8 @@ async fn any_second_at_the_server_holds_twenty_calls_at_most() {
     // Every fifth call fails once, so that repetitions are counted too.
     let server = Server::start(|before, _| if before % 5 == 4 { refusal(1001) } else { order() }).await;
     let client = server.client();
-    let answers = join_all((0..25).map(|_| client.order_detail("o_1"))).await;
+    let ids: Vec<_> = (0..25).map(|n| format!("o_{n}")).collect();
+    let answers = join_all(ids.iter().map(|id| client.order_detail(id))).await;
     assert!(answers.iter().all(Result::is_ok));
     let arrivals: Vec<_> = server.seen().iter().map(|request| request.at).collect();
     for first in &arrivals {
@@ -221,4 +253,55 @@ async fn any_second_at_the_server_holds_twenty_calls_at_most() {
         assert!(window.count() <= 20);
     }
     assert!(arrivals.len() > 25);
+}
+
+#[tokio::test]
+async fn an_outage_is_met_with_five_repetitions_a_second_at_most() {
+    let server = Server::start(|_, _| answer("503 Busy", "", "")).await;
+    let client = server.client();
+    let ids: Vec<_> = (0..8).map(|n| format!("o_{n}")).collect();
+    let outcomes = join_all(ids.iter().map(|id| client.order_detail(id))).await;
+    assert!(outcomes.into_iter().all(|outcome| outcome.unwrap_err() == status(503)));
+    let mut known = std::collections::HashSet::new();
+    let repeated: Vec<_> = server.seen().into_iter().filter(|request| !known.insert(request.body.clone())).map(|r| r.at).collect();
+    assert_eq!(repeated.len(), 16);
+    for first in &repeated {
+        // A little less than a second: what began a second apart may arrive a little closer.
+        let within = repeated.iter().filter(|at| **at >= *first && **at - *first < Duration::from_millis(950));
+        assert!(within.count() <= 5);
+    }
+}
+
+#[rstest]
+#[case("0")]
+#[case("-1")]
+#[case("soon")]
+#[case("Tue, 15 Nov 1994 08:12:31 GMT")]
+#[tokio::test]
+async fn whatever_pause_is_asked_for_there_is_one(#[case] asked: &str) {
+    let header = format!("Retry-After: {asked}\r\n");
+    let server = Server::start(move |before, _| if before == 0 { answer("503 Busy", &header, "") } else { order() }).await;
+    assert_eq!(server.client().order_detail("o_1").await.unwrap().attempts, 2);
+    let seen = server.seen();
+    assert!(seen[1].at - seen[0].at >= Duration::from_millis(200));
+}
+
+#[tokio::test]
+async fn the_same_order_asked_for_twice_at_once_is_one_call() {
+    let server = Server::start(|_, _| order()).await;
+    let client = server.client();
+    let (first, second) = tokio::join!(client.order_detail_at("o_1", Priority::Ahead), client.order_detail("o_1"));
+    assert_eq!((first.unwrap().data.as_str(), second.unwrap().data.as_str(), server.calls()), (DATA, DATA, 1));
+    client.order_detail("o_1").await.unwrap();
+    assert_eq!(server.calls(), 2, "whoever asks later wants a newer answer");
+}
+
+#[tokio::test]
+async fn whoever_leaves_stops_the_call_for_nobody_else() {
+    let server = Server::start(|before, _| if before == 0 { vec![Act::Hang] } else { order() }).await;
+    let client = server.client_within(Limits { headers: Duration::from_millis(300), ..quick() });
+    let impatient = tokio::time::timeout(Duration::from_millis(50), client.order_detail("o_1"));
+    let (gone, stayed) = tokio::join!(impatient, client.order_detail("o_1"));
+    assert!(gone.is_err());
+    assert_eq!((stayed.unwrap().attempts, server.calls()), (2, 2));
 }

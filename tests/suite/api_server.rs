@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use gander::api::{Client, Credentials, Limits, Policy, Settings};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 
 /// What came in one request.
 #[derive(Clone, Debug)]
@@ -40,12 +40,15 @@ pub(crate) enum Act {
     Flood(Vec<u8>),
     /// Nothing until the client goes.
     Hang,
+    /// The connection is reset.
+    Reset,
 }
 
 pub(crate) struct Server {
     pub(crate) base: String,
     seen: Arc<Mutex<Vec<Request>>>,
-    gone: Arc<Notify>,
+    /// A permit for each client that has left.
+    gone: Arc<Semaphore>,
 }
 
 impl Server {
@@ -53,7 +56,7 @@ impl Server {
     pub(crate) async fn start(script: impl Fn(usize, &Request) -> Vec<Act> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let server = Self { base, seen: Arc::default(), gone: Arc::default() };
+        let server = Self { base, seen: Arc::default(), gone: Arc::new(Semaphore::new(0)) };
         let (seen, gone, script) = (Arc::clone(&server.seen), Arc::clone(&server.gone), Arc::new(script));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -78,7 +81,7 @@ impl Server {
 
     /// Until a client has left a connection that hung.
     pub(crate) async fn client_gone(&self) {
-        self.gone.notified().await;
+        self.gone.acquire().await.unwrap().forget();
     }
 
     /// A client of this server with a token from outside.
@@ -110,7 +113,7 @@ pub(crate) fn quick() -> Limits {
 async fn serve(
     mut stream: TcpStream,
     seen: Arc<Mutex<Vec<Request>>>,
-    gone: Arc<Notify>,
+    gone: Arc<Semaphore>,
     script: Arc<impl Fn(usize, &Request) -> Vec<Act>>,
 ) -> Option<()> {
     let request = receive(&mut stream).await?;
@@ -124,9 +127,13 @@ async fn serve(
             Act::Send(bytes) => stream.write_all(&bytes).await.ok()?,
             Act::Drip(bytes, pause) => repeat(&mut stream, &bytes, || tokio::time::sleep(pause)).await?,
             Act::Flood(bytes) => repeat(&mut stream, &bytes, || std::future::ready(())).await?,
+            Act::Reset => {
+                stream.set_zero_linger().ok()?;
+                return None;
+            }
             Act::Hang => {
                 let _ = stream.read(&mut [0]).await;
-                gone.notify_one();
+                gone.add_permits(1);
             }
         }
     }

@@ -38,10 +38,11 @@ async fn a_token_is_fetched_once_and_kept() {
 }
 
 #[tokio::test]
-async fn many_that_meet_a_dead_token_fetch_one_new_token() {
+async fn a_hundred_that_meet_a_dead_token_fetch_one_new_token() {
     let server = Server::start(first_token_dead).await;
     let client = server.app_client();
-    let answers = join_all((0..10).map(|_| client.order_detail("o_1"))).await;
+    let ids: Vec<_> = (0..100).map(|n| format!("o_{n}")).collect();
+    let answers = join_all(ids.iter().map(|id| client.order_detail(id))).await;
     assert!(answers.into_iter().all(|answer| answer.unwrap().data == DATA));
     assert_eq!(server.token_fetches(), 2);
 }
@@ -88,6 +89,48 @@ async fn a_dead_token_endpoint_is_asked_three_times() {
     assert_eq!((server.calls(), server.token_fetches()), (0, 3));
 }
 
+#[tokio::test]
+async fn a_program_is_run_anew_when_its_token_is_dead() {
+    let server = Server::start(|_, request| if request.body.contains("xe_2") { order() } else { refusal(2008) }).await;
+    let folder = tempfile::tempdir().unwrap();
+    let runs = folder.path().join("runs");
+    let line = format!("sh -c 'echo >> \"$0\"; printf xe_%d $(wc -l < \"$0\")' '{}'", runs.display());
+    let client = crate::api_server::client(&server.base, Credentials::Command(line.into()), quick());
+    let ids: Vec<_> = (0..5).map(|n| format!("o_{n}")).collect();
+    let answers = join_all(ids.iter().map(|id| client.order_detail(id))).await;
+    assert!(answers.into_iter().all(|answer| answer.unwrap().data == DATA));
+    assert_eq!(std::fs::read_to_string(&runs).unwrap().lines().count(), 2, "run once for all who met the dead token");
+}
+
+#[tokio::test]
+async fn a_file_is_read_anew_when_its_token_is_dead_or_it_changes() {
+    let server = Server::start(|_, request| if request.body.contains("xe_2") { order() } else { refusal(2008) }).await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "xe_1").unwrap();
+    let client = crate::api_server::client(&server.base, Credentials::File(file.path().to_owned()), quick());
+    for _ in 0..2 {
+        assert_eq!(client.order_detail("o_1").await.unwrap_err(), Error::TokenDead { fetched: false });
+    }
+    assert_eq!(server.calls(), 2, "the same token is not sent twice for one order");
+    std::fs::write(file.path(), "xe_20\n").unwrap();
+    assert_eq!(client.order_detail("o_1").await.unwrap().data, DATA);
+    std::fs::write(file.path(), "xe_200\n").unwrap();
+    client.order_detail("o_1").await.unwrap();
+    assert!(server.seen().last().unwrap().body.contains("xe_200"));
+}
+
+#[tokio::test]
+async fn a_token_endpoint_is_asked_ten_times_in_ten_minutes_at_most() {
+    let server = Server::start(|_, request| if request.is_token() { granted("xe_any") } else { refusal(2008) }).await;
+    let client = server.app_client();
+    let mut last = None;
+    for n in 0..12 {
+        last = client.order_detail(&format!("o_{n}")).await.err();
+    }
+    assert!(matches!(last, Some(Error::TokenLimit { .. })), "{last:?}");
+    assert_eq!(server.token_fetches(), 10);
+}
+
 /// Everything a person or a log might see of it.
 fn shown(error: &impl std::error::Error, client: &Client) -> String {
     format!("{error} {error:?} {error:#?} {client:?} {client:#?}")
@@ -130,6 +173,9 @@ async fn no_secret_is_shown_when_nothing_answers() {
 
 #[test]
 fn settings_show_no_secret() {
-    let get = |name: &str| (name != "GANDER_BASE_URL").then(|| "canary".to_owned());
+    let get = |name: &str| match name {
+        "GANDER_STATE_DIR" => Some("/state".to_owned()),
+        _ => (name != "GANDER_BASE_URL").then(|| "canary".to_owned()),
+    };
     assert!(!format!("{:#?}", Settings::from_env(get).unwrap()).contains("canary"));
 }

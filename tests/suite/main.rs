@@ -1,8 +1,10 @@
-//! The suite.
+//! The suite: tests that see the crate from outside.
 
 mod api_http;
+mod api_machine;
 mod api_server;
 mod api_token;
+mod api_wire;
 mod audit;
 mod casefile;
 mod catalog;
@@ -16,6 +18,7 @@ mod readme;
 mod replies;
 mod rooms;
 mod screens;
+mod secrets;
 mod stage;
 mod terminal;
 mod walking;

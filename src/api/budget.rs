@@ -1,0 +1,94 @@
+//! The budget of repetitions: however many look-ups fail at once, their repetitions load an ailing platform no more than so many times
+//! a second. Sends nothing.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Mutex as Turn, MutexGuard};
+use tokio::time::{Instant, sleep_until};
+
+/// Repetitions in any rolling second.
+const CALLS: usize = 5;
+const WINDOW: Duration = Duration::from_secs(1);
+
+/// The latest repetitions.
+#[derive(Debug, Default)]
+pub(super) struct Budget {
+    turn: Turn<()>,
+    spent: Mutex<VecDeque<Instant>>,
+}
+
+impl Budget {
+    /// The front of the queue, held until the repetition begins.
+    pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+
+    /// Waits until a repetition may begin.
+    pub(super) async fn ready(&self) {
+        let oldest = self.with(|spent| if spent.len() < CALLS { None } else { spent.front().copied() });
+        if let Some(oldest) = oldest {
+            sleep_until(oldest + WINDOW).await;
+        }
+    }
+
+    /// Spends a repetition that begins now; whether there was one.
+    pub(super) fn spend(&self) -> bool {
+        let now = Instant::now();
+        self.with(|spent| {
+            while spent.front().is_some_and(|oldest| *oldest + WINDOW <= now) {
+                spent.pop_front();
+            }
+            let open = spent.len() < CALLS;
+            if open {
+                spent.push_back(now);
+            }
+            open
+        })
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut VecDeque<Instant>) -> T) -> T {
+        work(&mut self.spent.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Budget;
+    use proptest::prelude::*;
+    use std::time::Duration;
+    use tokio::time::{Instant, sleep};
+
+    #[tokio::test(start_paused = true)]
+    async fn five_at_once_and_the_sixth_a_second_after_the_first() {
+        let (budget, began) = (Budget::default(), Instant::now());
+        for _ in 0..5 {
+            budget.ready().await;
+            assert!(budget.spend());
+        }
+        assert!(!budget.spend());
+        budget.ready().await;
+        assert_eq!((began.elapsed(), budget.spend()), (Duration::from_secs(1), true));
+    }
+
+    proptest! {
+        #[test]
+        fn no_second_holds_more_than_five(gaps in proptest::collection::vec(0u64..400, 1..60)) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+            let spent = runtime.block_on(async {
+                let (budget, mut spent) = (Budget::default(), Vec::new());
+                for gap in gaps {
+                    sleep(Duration::from_millis(gap)).await;
+                    if budget.spend() {
+                        spent.push(Instant::now());
+                    }
+                }
+                spent
+            });
+            for first in &spent {
+                prop_assert!(spent.iter().filter(|at| **at >= *first && **at < *first + Duration::from_secs(1)).count() <= 5);
+            }
+        }
+    }
+}
