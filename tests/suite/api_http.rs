@@ -7,7 +7,7 @@ use gander::api::{Credentials, Error, Limits, Origin, Policy, Priority, Stage};
 use gander::text::Clean;
 use rstest::rstest;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use crate::api_server::{Act, DATA, Server, answer, client, json, order, quick, refusal};
 
@@ -167,6 +167,23 @@ async fn a_slow_drip_ends_with_the_look_up() {
     let client = server.client_within(Limits { retry: Policy { whole, ..Policy::default() }, ..quick() });
     assert_eq!(client.order_detail("o_1").await.unwrap_err(), Error::Timeout { stage: Stage::Whole, after: whole });
     assert_eq!(server.calls(), 1);
+}
+
+#[tokio::test]
+async fn a_connection_that_never_stands_ends_after_its_time() {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    // Nobody accepts: once the queue is full, a greeting gets no answer.
+    let mut queue = Vec::new();
+    while let Ok(stream) = tokio::time::timeout(Duration::from_millis(200), TcpStream::connect(address)).await {
+        queue.push(stream);
+    }
+    let connect = Duration::from_millis(100);
+    let client = client(&format!("http://{address}"), Credentials::Token("xe_given".into()), Limits { connect, ..quick() });
+    assert_eq!(client.order_detail("o_1").await.unwrap_err(), Error::Timeout { stage: Stage::Connect, after: connect });
+    assert_eq!(client.quota_left(), (20, 20), "nothing was sent");
 }
 
 #[tokio::test]
