@@ -173,7 +173,7 @@ fn take_templates(desk: &mut Desk) {
         .or_else(|| set("XDG_CONFIG_HOME").map(|home| Path::new(&home).join("gander")))
         .or_else(|| set("HOME").map(|home| Path::new(&home).join(".config/gander")));
     let Some(folder) = config.map(|config| config.join("replies")).filter(|folder| folder.is_dir()) else { return };
-    let (deck, faults) = Deck::with_folder(&folder);
-    desk.deck = Some(deck);
+    let (templates, faults) = Deck::with_folder(&folder);
+    desk.deck = Some(templates);
     desk.notice = faults.first().map(|fault| fault.say(desk.lang));
 }

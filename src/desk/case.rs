@@ -117,7 +117,23 @@ impl Case {
         };
         case.judge(now, lang);
         case.tab = case.first_tab();
+        case.begin_at_findings();
         case
+    }
+
+    /// Puts the cursor of each tab on the thing that its most urgent finding is about: of two parcels, the one that stands still.
+    fn begin_at_findings(&mut self) {
+        for tab in Tab::ALL {
+            let Some(finding) = self.findings.iter().find(|f| !f.is_hint() && self.tab_of(f.proof) == Some(tab)) else { continue };
+            let mut above = std::iter::successors(Some(finding.proof), |&n| self.order.doc.parent(n));
+            let Some(state) = self.tabs.get_mut(tab.index()) else { continue };
+            let outline = &mut state.outline;
+            let Some(row) = above.find_map(|node| outline.row_of(node)) else { continue };
+            let thing = outline.ancestors(row).filter(|&above| matches!(outline.kind(above), Kind::Node(_))).last();
+            let thing = thing.unwrap_or(row);
+            outline.reveal(thing);
+            state.cursor = Some(thing);
+        }
     }
 
     /// The tab to begin with: the one that the most urgent finding points into, otherwise the first that holds anything.

@@ -7,6 +7,7 @@ use super::entry::Entry;
 use super::event::{Action, Effect};
 use super::{Case, Desk};
 use crate::detail::{Line, Role};
+use crate::order::Reading;
 use crate::outline::Scrap;
 use crate::reply::{Card, Context, Deck};
 use crate::say;
@@ -30,11 +31,11 @@ pub struct Replies {
 }
 
 impl Replies {
-    fn new(case: &Case, deck: &Deck, desk: &Desk) -> Option<Self> {
-        let cards = deck.cards(&case.order, &case.findings, desk.now, desk.lang);
-        let context = Box::new(Context::of(&case.order, &case.findings, desk.now, desk.lang));
+    fn new(case: &Case, deck: &Deck, Reading { lang, now }: Reading) -> Option<Self> {
+        let cards = deck.cards(&case.order, &case.findings, now, lang);
+        let context = Box::new(Context::of(&case.order, &case.findings, now, lang));
         let mut replies = Self { cards, context, chosen: 0, text: Clean::default(), fault: None, entry: None };
-        replies.render(deck, desk.lang);
+        replies.render(deck, lang);
         (!replies.cards.is_empty()).then_some(replies)
     }
 
@@ -80,8 +81,9 @@ impl Replies {
 impl Desk {
     /// Shows the cards that fit the order on the desk, or takes them away.
     pub(super) fn toggle_replies(&mut self) {
+        let reading = self.reading();
         let replies =
-            self.case.as_ref().filter(|case| case.replies.is_none()).map(|case| Replies::new(case, deck(self.deck.as_ref()), self));
+            self.case.as_ref().filter(|case| case.replies.is_none()).map(|case| Replies::new(case, deck(self.deck.as_ref()), reading));
         let Some(case) = &mut self.case else { return };
         match replies {
             None => case.leave_detail(),

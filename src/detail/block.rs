@@ -15,8 +15,8 @@ pub(super) fn lines(subject: Subject, block: NodeId) -> Vec<Line> {
 }
 
 /// The rarely asked fields of a block.
-pub(super) fn more(subject: Subject, block: NodeId) -> Vec<Line> {
-    of_shelf(subject, block, Kind::More(block), |shelf| shelf == Shelf::More)
+pub(super) fn more(subject: Subject, block: NodeId, count: u32) -> Vec<Line> {
+    of_shelf(subject, block, Kind::More(block, count), |shelf| shelf == Shelf::More)
 }
 
 fn of_shelf(subject: Subject, block: NodeId, kind: Kind, wanted: impl Fn(Shelf) -> bool) -> Vec<Line> {

@@ -44,8 +44,9 @@ fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
     }
     lines.extend(discounts(doc, goods).into_iter().map(|(name, off)| money(&name, -off, Role::Tone(Tone::Ok))));
     let rows = [
-        ("modified_amount", "改价", "price change"),
+        // The sub-total is what was received before the price was changed (order detail, sub_total).
         ("sub_total", "小计", "sub-total"),
+        ("modified_amount", "改价", "price change"),
         ("actual_fee", "实收", "received"),
         ("refund_amount", "已退", "refunded"),
         ("refundable_amount", "可退", "refundable"),

@@ -36,7 +36,7 @@ pub struct Subject<'a> {
 pub fn lines(subject: Subject, kind: Kind) -> Vec<Line> {
     match kind {
         Kind::Node(id) | Kind::Echo(id) | Kind::Oddity(id) => of_node(subject, id),
-        Kind::More(block) => block::more(subject, block),
+        Kind::More(block, count) => block::more(subject, block, count),
         Kind::Stretch(list, from, to) => block::stretch(subject, list, from as usize, to as usize),
         Kind::Left(_) => block::left(subject),
         Kind::Oddities(_) => block::oddities(subject),

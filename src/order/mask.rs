@@ -75,7 +75,9 @@ fn name(value: &str) -> String {
 /// Down to the district, the rest hidden.
 fn address(value: &str) -> String {
     let chars: Vec<char> = value.chars().collect();
-    let end = district_end(&chars).or_else(|| chars.iter().position(|&c| c == '市').map(|at| at + 1));
+    // A street stands before the first number, and its city and district before the street.
+    let places = chars.iter().position(|&c| digit(c).is_some()).map_or(&chars[..], |number| &chars[..number]);
+    let end = district_end(places).or_else(|| places.iter().position(|&c| c == '市').map(|at| at + 1));
     match end {
         Some(end) => {
             let rest = if end < chars.len() { format!(" {HIDDEN}") } else { String::new() };
@@ -85,9 +87,11 @@ fn address(value: &str) -> String {
     }
 }
 
-/// Where the name of a district, county or banner ends, within what a place name can be long.
+/// Where the name of a district, county or banner ends, within what a place name can be long. A quarter of a street or of a compound
+/// is called by the same character, behind a numeral or a letter.
 fn district_end(chars: &[char]) -> Option<usize> {
-    let no_district = |before: Option<&char>| before.is_none_or(|c| "小社园校景厂街住库".contains(*c));
+    let no_district =
+        |before: Option<&char>| before.is_none_or(|c| "小社园校景厂街住库一二三四五六七八九十".contains(*c) || c.is_ascii_alphabetic());
     (1..chars.len().min(24)).find(|&i| matches!(chars[i], '区' | '县' | '旗') && !no_district(chars.get(i - 1))).map(|i| i + 1)
 }
 
@@ -209,6 +213,10 @@ mod tests {
     #[case(Address, "浙江省杭州市西湖区", "浙江省杭州市西湖区")]
     #[case(Address, "海南省文昌市航天小区 3 栋", "海南省文昌市 ****")]
     #[case(Address, "文三路 1 号", "****")]
+    #[case(Address, "中关村南大街 5 号 二区 8 幢", "****")]
+    #[case(Address, "中关村南大街二区", "****")]
+    #[case(Address, "创业园B区 8 幢", "****")]
+    #[case(Address, "文三路 1 号 东市场", "****")]
     #[case(Email, "caiwu@example.com", "c***@example.com")]
     #[case(Email, "caiwu", "****")]
     #[case(Account, "755912345610888", "****0888")]

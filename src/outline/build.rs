@@ -149,7 +149,7 @@ impl Layout<'_> {
         let shown = more.iter().filter(|&&node| self.everything || !is_quiet(self.doc, node)).count();
         let grouped = shown >= WORTH_A_ROW;
         if grouped {
-            self.open(Kind::More(block), false);
+            self.open(Kind::More(block, narrow(shown)), false);
         }
         let left = more.iter().map(|&node| self.child(node, false)).sum();
         if grouped {

@@ -40,7 +40,7 @@ impl Outline {
                     doc.position(node).hash(&mut hash);
                 }
                 Kind::Stretch(_, from, _) => from.hash(&mut hash),
-                Kind::More(_) | Kind::Left(_) | Kind::Oddities(_) | Kind::Raw => {}
+                Kind::More(..) | Kind::Left(_) | Kind::Oddities(_) | Kind::Raw => {}
             }
             paths.push(hash.finish());
         }

@@ -44,8 +44,8 @@ pub enum Kind {
     Node(NodeId),
     /// A node that has its place in another tab, repeated here for reading.
     Echo(NodeId),
-    /// The rarely asked fields of a block.
-    More(NodeId),
+    /// The rarely asked fields of a block: so many have their rows below.
+    More(NodeId, u32),
     /// A stretch of a long list: from its n-th to its m-th entry, counted from 1.
     Stretch(NodeId, u32, u32),
     /// So many fields of the block that say nothing are left out here.

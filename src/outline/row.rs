@@ -37,11 +37,7 @@ pub fn view(order: &Order, kind: Kind, look: Look) -> View {
         Kind::Node(id) if doc.shape(id).is_container() => container(order, id, look),
         Kind::Node(id) => leaf(doc, id, look),
         Kind::Echo(id) => View { label: Clean::fixed(lang.pick("收货人", "Consignee")), ..container(order, id, look) },
-        Kind::More(block) => {
-            let more =
-                doc.children(block).filter(|&n| doc.field(n).is_some_and(|f| f.field().shelf == crate::catalog::Shelf::More)).count();
-            View::new(Clean::fixed(lang.pick("更多", "More")), lang.pick(say!("{more} 项"), say!("{more} fields")))
-        }
+        Kind::More(_, n) => View::new(Clean::fixed(lang.pick("更多", "More")), lang.pick(say!("{n} 项"), say!("{n} fields"))),
         Kind::Stretch(_, from, to) => View::new(lang.pick(say!("第 {from}-{to} 项"), say!("{from} to {to}")), Clean::default()),
         Kind::Left(n) => View::new(Clean::default(), lang.pick(say!("{n} 个空字段"), say!("{n} empty field{}", plural(n)))),
         Kind::Oddities(n) => View {

@@ -46,6 +46,17 @@ fn the_order_as_it_opens(#[values("split_stalled", "refund_failed")] name: &str)
 }
 
 #[rstest]
+#[case::the_parcel_that_stands_still_not_the_one_that_came("refunding", Tab::Logistics, "物流 > 包裹 2")]
+#[case::what_was_not_sent("split_stalled", Tab::Goods, "商品 > 商品 3")]
+#[case::nothing_wrong("delivered", Tab::Logistics, "物流 > 包裹 1")]
+fn a_tab_begins_at_what_is_wrong_in_it(#[case] name: &str, #[case] tab: Tab, #[case] place: &str) {
+    let mut desk = desk_of(name, Lang::Zh, (80, 24));
+    act(&mut desk, Action::Tab(tab));
+    let crumbs = rows(&draw(&desk, &mut memory())).into_iter().nth_back(1).unwrap();
+    assert_eq!(crumbs.split_once("   ").unwrap().0.trim(), place);
+}
+
+#[rstest]
 #[case(Lang::Zh, (120, 36))]
 #[case(Lang::En, (80, 24))]
 fn the_finder(#[case] lang: Lang, #[case] size: (u16, u16)) {

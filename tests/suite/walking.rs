@@ -285,3 +285,18 @@ fn a_thousand_goods_walk_as_three_do() {
         assert_eq!((outline.rank(rows[n]), outline.nth(n)), (n, Some(rows[n])));
     }
 }
+
+#[rstest]
+fn a_group_of_rarely_asked_fields_counts_the_rows_below_it(#[values(false, true)] everything: bool) {
+    let mut seen = 0;
+    for (listed, json) in documents().into_iter().filter(|(l, _)| l.name != "large") {
+        for outline in outlines(&order(&json), everything) {
+            for row in outline.all() {
+                let Kind::More(_, count) = outline.kind(row) else { continue };
+                assert_eq!(outline.children(row).count(), count as usize, "{}", listed.name);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 20, "{seen} groups");
+}
