@@ -216,6 +216,7 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Empty => case.toggle_everything(),
         Action::CaseFile => return case.bundle(reading),
         Action::Reply => desk.toggle_replies(),
+        Action::Explain => case.turn_to(Page::Explain),
         Action::Findings => case.turn_to(Page::Findings),
         Action::Timeline if matches!(case.page, Page::Timeline(_)) => case.leave_detail(),
         Action::Timeline => case.turn_to(Page::Timeline(None)),

@@ -58,6 +58,8 @@ pub enum Page {
     /// The row under the cursor.
     #[default]
     Row,
+    /// What is documented of the field under the cursor.
+    Explain,
     /// Every finding.
     Findings,
     /// The reply cards that fit.
@@ -286,5 +288,30 @@ impl Case {
         let tabs = Tab::ALL.into_iter().map(|tab| Outline::build(&self.order.doc, tab, everything));
         let fresh = tabs.map(TabState::new).collect();
         std::mem::replace(&mut self.tabs, fresh)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Tab;
+    use crate::desk::bench::{desk, press};
+    use crate::desk::{Action, Desk, Mode};
+
+    fn text(desk: &Desk) -> String {
+        desk.detail().iter().map(crate::detail::Line::text).collect()
+    }
+
+    #[test]
+    fn each_page_takes_the_detail_and_the_same_key_gives_it_back() {
+        let mut desk = desk();
+        press(&mut desk, Action::Tab(Tab::Logistics));
+        let row = text(&desk);
+        for page in [Action::Timeline, Action::Findings, Action::Explain] {
+            press(&mut desk, page);
+            assert_eq!(desk.mode(), Mode::Detail, "{page:?}");
+            assert_ne!(text(&desk), row, "{page:?}");
+            press(&mut desk, page);
+            assert_eq!((desk.mode(), text(&desk)), (Mode::Tree, row.clone()), "{page:?}");
+        }
     }
 }

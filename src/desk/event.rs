@@ -184,6 +184,8 @@ pub enum Action {
     CaseFile,
     /// Change the reply before it is copied.
     Edit,
+    /// What is documented of the field under the cursor, in the detail.
+    Explain,
     /// Every finding in the detail.
     Findings,
     /// Everything with a time, on one line, in the detail.

@@ -173,6 +173,7 @@ impl Desk {
         match case.page {
             Page::Row => case.selected().map(|kind| detail::lines(subject, kind)).unwrap_or_default(),
             Page::Replies => case.replies.as_ref().map(|r| r.lines(self.lang, width)).unwrap_or_default(),
+            Page::Explain => case.selected().map(|kind| detail::explain(subject, kind)).unwrap_or_default(),
             Page::Findings => detail::findings(subject, &case.findings),
             Page::Timeline(only) => detail::case_timeline(subject, only),
         }

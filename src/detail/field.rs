@@ -8,6 +8,7 @@ use crate::outline::{self, View};
 use crate::say;
 use crate::text::{Clean, Lang};
 
+/// What is known of the field of any row, also of one whose detail is a card of its own.
 pub(super) fn lines(subject: Subject, id: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
     let lang = subject.look.reading.lang;
@@ -55,6 +56,9 @@ fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> 
     let row = |zh, en, value: Clean, role| entry(&Clean::fixed(lang.pick(zh, en)), &value, role, subject.width);
     let mut lines = row("路径", "Path", Clean::of(&doc.pointer(id)), Role::Dim);
     if let Some(field) = field {
+        let other = lang.pick(Lang::En, Lang::Zh);
+        lines.extend(row("英文", "In Chinese", Clean::fixed(field.label(other)), Role::Dim));
+        lines.extend(field.note(other).into_iter().flat_map(|note| row("", "", Clean::fixed(note), Role::Dim)));
         lines.extend(row("文档类型", "Documented", say!("{}{}", field.types, unit(field.kind, lang)), Role::Dim));
         if field.personal.is_some() {
             let hint = lang.pick("个人信息，默认隐藏", "personal, hidden by default");

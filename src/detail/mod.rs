@@ -44,6 +44,14 @@ pub fn lines(subject: Subject, kind: Kind) -> Vec<Line> {
     }
 }
 
+/// What the platform documents of the field of a row, and what came.
+pub fn explain(subject: Subject, kind: Kind) -> Vec<Line> {
+    match kind {
+        Kind::Node(id) | Kind::Echo(id) | Kind::Oddity(id) | Kind::More(id, _) | Kind::Stretch(id, ..) => field::lines(subject, id),
+        Kind::Left(_) | Kind::Oddities(_) | Kind::Raw => lines(subject, kind),
+    }
+}
+
 fn of_node(subject: Subject, id: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
     let object = doc.shape(id) == Shape::Object;

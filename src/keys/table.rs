@@ -106,6 +106,7 @@ pub const ROWS: &[Row] = &[
     row(CASE, "o", "打开订单", "open order", Footer, &[("o", A::Finder)]),
     row(ORDER, "R", "回复", "reply", Footer, &[("R", A::Reply)]),
     row(ORDER, "t", "时间线", "timeline", Footer, &[("t", A::Timeline)]),
+    row(ORDER, "i", "字段说明", "explain the field", InHelp, &[("i", A::Explain)]),
     row(ORDER, "C", "写案件档（已遮盖）", "write the case file, masked", InHelp, &[("C", A::CaseFile)]),
     row(ORDER, "!", "全部问题", "all findings", InHelp, &[("!", A::Findings)]),
     row(CASE, ":", "按名称执行或跳转", "do or go by name", InHelp, &[(":", A::Palette), ("Ctrl-p", A::Palette)]),
