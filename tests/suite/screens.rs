@@ -96,6 +96,16 @@ fn fetching_and_trouble() {
 }
 
 #[rstest]
+#[case::narrow((40, 12))]
+#[case::the_smallest((32, 9))]
+fn trouble_says_what_to_do_where_room_is_short(#[case] size: (u16, u16)) {
+    let (mut desk, ticket) = waiting(Lang::Zh, size);
+    let failure = Failure { what: Clean::fixed("平台网关没有得到有效结果"), todo: Clean::fixed("请稍等片刻再试") };
+    report(&mut desk, ticket, Outcome::Failed(failure));
+    assert!(screen(&desk).contains("请稍等片刻再试"), "{}", screen(&desk));
+}
+
+#[rstest]
 #[case(Lang::Zh)]
 #[case(Lang::En)]
 fn the_help(#[case] lang: Lang) {
