@@ -76,7 +76,8 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)>
     }
     let found = finder.found();
     if !found.is_empty() {
-        let heading = lang.pick(say!("识别到 {} 个订单号", found.len()), say!("{} order ids recognised", found.len()));
+        let n = found.len();
+        let heading = lang.pick(say!("识别到 {n} 个订单号"), say!("{n} order id{} recognised", if n == 1 { "" } else { "s" }));
         lines.push((text(&[(heading, Role::Strong)]), false));
         for (n, id) in found.iter().enumerate() {
             let created = id.created().map(|at| lang.pick(say!("{} 创建", beijing::minute(at)), say!("created {}", beijing::minute(at))));
