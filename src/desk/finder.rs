@@ -4,7 +4,6 @@ use super::entry::Entry;
 use super::event::{Action, Effect, Mode, Source};
 use super::{Desk, Screen};
 use crate::order::OrderId;
-use crate::say;
 use crate::text::{Clean, Lang};
 
 /// The longest text that is taken in, in characters: a long chat, not a book.
@@ -126,9 +125,5 @@ impl Desk {
         self.help = None;
         self.screen = Screen::Finder;
         self.finder.insert(text);
-        if self.finder.found().len() > 1 {
-            let n = self.finder.found().len();
-            self.notice = Some(self.lang.pick(say!("识别到 {n} 个订单号"), say!("{n} order ids recognised")));
-        }
     }
 }

@@ -64,6 +64,7 @@ fn count(case: &Case, lang: Lang) -> Clean {
     match (case.hit_at_cursor(), found) {
         (_, 0) => Clean::fixed(lang.pick("没有匹配", "no match")),
         (Some(at), _) => say!("{}/{found}", at + 1),
+        (None, 1) => lang.pick(Clean::fixed("1 处"), Clean::fixed("1 match")),
         (None, _) => lang.pick(say!("{found} 处"), say!("{found} matches")),
     }
 }

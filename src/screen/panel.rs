@@ -7,39 +7,59 @@ use ratatui::text::Line;
 use super::Memory;
 use super::paint::{Role, Strip};
 use crate::catalog::Tone;
-use crate::desk::Desk;
+use crate::desk::{Desk, Failure};
 use crate::say;
 use crate::text::{Clean, wrap};
 
-/// Cells on the left of a panel.
-const MARGIN: u16 = 3;
+/// Cells on each side of a panel: on a narrow screen fewer, so that an id stays whole.
+const fn margin(width: u16) -> u16 {
+    if width < 60 { 1 } else { 3 }
+}
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
-    let inner = Rect { x: area.x + MARGIN.min(area.width), width: area.width.saturating_sub(2 * MARGIN), ..area };
-    let lines = if let Some(trouble) = &desk.trouble {
+    let margin = margin(area.width);
+    let inner = Rect { x: area.x + margin.min(area.width), width: area.width.saturating_sub(2 * margin), ..area };
+    let wrapped = |lines: Vec<(Clean, Role)>| -> Vec<Line<'static>> {
+        lines.iter().flat_map(|(text, role)| broken(text, *role, inner.width, memory)).collect()
+    };
+    let all = wrapped(lines(desk));
+    let fits = all.len() <= usize::from(inner.height);
+    let lines = if fits { all } else { wrapped(short(desk)) };
+    for (line, y) in lines.into_iter().zip(inner.y + u16::from(fits && inner.height > 8)..inner.bottom()) {
+        frame.render_widget(line, Rect { y, height: 1, ..inner });
+    }
+}
+
+fn lines(desk: &Desk) -> Vec<(Clean, Role)> {
+    let blank = || (Clean::default(), Role::Plain);
+    if let Some(trouble) = &desk.trouble {
+        let name = trouble.source.name();
         let again = desk.lang.pick("r 重试    Esc 返回", "r try again    Esc back");
-        vec![
-            (desk.lang.pick(say!("没能取到 {}", trouble.source.name()), say!("could not get {}", trouble.source.name())), Role::Dim),
-            (Clean::default(), Role::Plain),
-            (say!("! {}", trouble.failure.what), Role::Tone(Tone::Bad)),
-            (Clean::default(), Role::Plain),
-            (trouble.failure.todo.clone(), Role::Plain),
-            (Clean::default(), Role::Plain),
-            (Clean::fixed(again), Role::Label),
-        ]
+        let head = (desk.lang.pick(say!("没能取到 {name}"), say!("could not get {name}")), Role::Dim);
+        let [what, todo] = told(&trouble.failure);
+        vec![head, blank(), what, blank(), todo, blank(), (Clean::fixed(again), Role::Label)]
     } else if let Some((name, seconds)) = desk.waiting() {
         vec![
             (desk.lang.pick(say!("正在获取 {name}"), say!("fetching {name}")), Role::Strong),
-            (Clean::default(), Role::Plain),
+            blank(),
             (desk.lang.pick(say!("{seconds} 秒    Esc 取消"), say!("{seconds} s    Esc cancels")), Role::Dim),
         ]
     } else {
         vec![(Clean::fixed(desk.lang.pick("没有打开的订单，按 o 查单", "no order is open; o opens one")), Role::Dim)]
-    };
-    let wrapped = lines.iter().flat_map(|(text, role)| broken(text, *role, inner.width, memory));
-    for (line, y) in wrapped.zip(inner.y + u16::from(inner.height > 8)..inner.bottom()) {
-        frame.render_widget(line, Rect { y, height: 1, ..inner });
     }
+}
+
+/// Where room is short: what neither the title nor the footer tells.
+fn short(desk: &Desk) -> Vec<(Clean, Role)> {
+    match &desk.trouble {
+        Some(trouble) => told(&trouble.failure).into(),
+        None => lines(desk).into_iter().filter(|(text, _)| !text.is_empty()).collect(),
+    }
+}
+
+/// What went wrong and what to do.
+fn told(failure: &Failure) -> [(Clean, Role); 2] {
+    [(say!("! {}", failure.what), Role::Tone(Tone::Bad)), (failure.todo.clone(), Role::Plain)]
 }
 
 /// A text on as many lines as it needs.

@@ -96,6 +96,34 @@ fn fetching_and_trouble() {
 }
 
 #[rstest]
+#[case::found("退款", true)]
+#[case::not_found("zzz", false)]
+fn the_way_to_the_next_match_is_offered_where_there_is_one(#[case] wanted: &str, #[case] offered: bool) {
+    let mut desk = desk_of("refund_failed", Lang::Zh, (120, 36));
+    act(&mut desk, Action::Search);
+    event(&mut desk, Event::Paste(wanted.to_owned()));
+    act(&mut desk, Action::Enter);
+    assert_eq!(screen(&desk).lines().last().unwrap().contains("n/N"), offered);
+}
+
+#[test]
+fn an_id_in_the_finder_is_whole_on_a_narrow_screen() {
+    let listed = document("split_stalled").0;
+    let shown = screen(&desk(Lang::Zh, (40, 12)));
+    assert!(shown.lines().any(|line| line.trim() == listed.id), "{shown}");
+}
+
+#[rstest]
+#[case::narrow((40, 12))]
+#[case::the_smallest((32, 9))]
+fn trouble_says_what_to_do_where_room_is_short(#[case] size: (u16, u16)) {
+    let (mut desk, ticket) = waiting(Lang::Zh, size);
+    let failure = Failure { what: Clean::fixed("平台网关没有得到有效结果"), todo: Clean::fixed("请稍等片刻再试") };
+    report(&mut desk, ticket, Outcome::Failed(failure));
+    assert!(screen(&desk).contains("请稍等片刻再试"), "{}", screen(&desk));
+}
+
+#[rstest]
 #[case(Lang::Zh)]
 #[case(Lang::En)]
 fn the_help(#[case] lang: Lang) {
