@@ -121,10 +121,10 @@ impl Counter {
         if endpoint == Endpoint::Token {
             return self.issue(&query, &body);
         }
-        if let Err((code, msg)) = self.identify(Asked(&body)) {
+        let asked = Asked(&body);
+        if let Err((code, msg)) = self.identify(asked) {
             return Reply::refusal(code, msg);
         }
-        let asked = Asked(&body);
         let found = match endpoint {
             Endpoint::OrderList => self.ledger().order_list(asked),
             Endpoint::AfterSaleList => self.ledger().after_sale_list(asked),

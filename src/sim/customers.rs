@@ -207,3 +207,32 @@ fn brought(goods: &Goods, created: Moment, number: u32) -> Parcel {
         .then(departed.later(minutes(50)), zto.collected("青岛城阳", "丁一（13900139260）"))
         .then(departed.later(hours(18)), zto.signed("青岛市南", "本人"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+    use crate::sim::moment::{Moment, days};
+
+    fn noon() -> Moment {
+        Moment::of("2026-03-11T04:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn the_regular_came_for_three_years_and_for_one_month_all_the_time() {
+        let (regular, now) = (&ALL[0], noon());
+        let ages: Vec<_> = (0..regular.orders).map(|number| now.second() - regular.placed_at(number, now).second()).collect();
+        let (newest, oldest) = (ages.iter().min().unwrap(), ages.iter().max().unwrap());
+        assert!(*newest < days(3) && (days(3 * 365 - 10)..days(3 * 366)).contains(oldest), "{newest} {oldest}");
+        let busy = ages.iter().filter(|age| (days(400)..days(431)).contains(age)).count();
+        assert!(busy > 350, "{busy}");
+    }
+
+    #[test]
+    fn an_order_is_the_same_whenever_it_is_told() {
+        for customer in ALL.iter().filter(|customer| customer.orders > 0) {
+            let told = |number| customer.order(number, noon()).answer(noon());
+            assert_eq!(told(1), told(1));
+            assert_ne!(told(0)["data"]["order_info"]["order_id"], told(1)["data"]["order_info"]["order_id"]);
+        }
+    }
+}

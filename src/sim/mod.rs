@@ -27,6 +27,8 @@ mod tokens;
 #[cfg(test)]
 mod consistency;
 #[cfg(test)]
+mod finding;
+#[cfg(test)]
 mod wire;
 
 use jiff::Timestamp;

@@ -126,3 +126,123 @@ fn date(asked: Asked<'_>) -> Result<fn(&Claim) -> Option<Moment>, Refusal> {
         _ => Err((500, "date_type 不正确")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    use super::super::tests::{ledger, person};
+    use crate::sim::asked::Asked;
+
+    /// The days of every story, and of the newest after-sales of the regular.
+    const PERIOD: &str = "2026-02-10||2026-03-11";
+
+    fn list(body: &Value) -> Result<Value, i64> {
+        ledger().after_sale_list(Asked(body)).map_err(|(code, _)| code)
+    }
+
+    fn rows(body: &Value) -> Vec<Value> {
+        list(body).unwrap()["list"].as_array().cloned().unwrap_or_default()
+    }
+
+    fn number(value: &Value) -> i64 {
+        value.as_i64().or_else(|| value.as_str()?.parse().ok()).unwrap()
+    }
+
+    #[rstest]
+    #[case::phone("phone", "13700137224")]
+    #[case::receiver("ship_receiver", "许文君")]
+    #[case::phone_of_the_receiver("ship_phone", "13700137224")]
+    #[case::nickname("nick_name", "豆豆妈")]
+    #[case::part_of_a_nickname("nick_name", "豆豆")]
+    #[case::goods("purchase_name", "木质拼图")]
+    #[case::user("order_user_id", &person("refund_failed").user_id)]
+    fn one_after_sale_is_found_by_any_of_its_marks(#[case] key: &str, #[case] wanted: &str) {
+        let found = list(&json!({ "created_at": PERIOD, key: wanted })).unwrap();
+        assert_eq!((found["row_count"].as_u64(), &found["list"][0]["nick_name"]), (Some(1), &json!("豆豆妈")), "{found}");
+    }
+
+    #[test]
+    fn an_after_sale_is_found_by_every_id_of_its_order() {
+        let by_name = rows(&json!({ "created_at": PERIOD, "nick_name": "豆豆妈" }));
+        let order_id = by_name[0]["order_id"].as_str().unwrap();
+        let payment = ledger().detail(order_id).unwrap()["data"]["payment_info"].take();
+        let ids = [
+            ("order_id", json!(order_id)),
+            ("aftersale_id", by_name[0]["aftersale_id"].clone()),
+            ("transaction_id", payment["transaction_id"].clone()),
+            ("out_order_id", payment["out_order_id"].clone()),
+        ];
+        for (key, id) in ids {
+            assert_eq!(rows(&json!({ "created_at": PERIOD, key: id })), by_name, "{key}");
+        }
+    }
+
+    #[test]
+    fn every_state_is_there_and_in_the_list_as_in_the_detail() {
+        let all = rows(&json!({ "created_at": PERIOD, "order_user_id": person("regular").user_id, "page_size": 100 }));
+        let mut states = BTreeSet::new();
+        for row in &all {
+            let detail = ledger().after_sale_detail(Asked(&json!({ "aftersale_id": row["aftersale_id"] }))).unwrap();
+            assert!(row.as_object().unwrap().iter().all(|(key, value)| detail[key] == *value), "{row}\n{detail}");
+            let more = ["submit_type", "study_time", "certificate", "ship_state", "return_logistics_company", "return_logistics_no"];
+            assert!(more.iter().all(|key| detail.get(key).is_some() && row.get(key).is_none()), "{detail}");
+            states.insert(number(&row["state"]));
+        }
+        assert_eq!(states.into_iter().collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+        assert!(all.iter().any(|row| row["state"].is_string()) && all.iter().any(|row| row["state"].is_number()));
+    }
+
+    #[rstest]
+    #[case(1, &[0, 2, 3, 8, 16])]
+    #[case(3, &[1])]
+    fn the_state_is_a_filter(#[case] sales_state: i64, #[case] states: &[i64]) {
+        let found = rows(&json!({ "created_at": PERIOD, "sales_state": sales_state, "page_size": 100 }));
+        let found: BTreeSet<_> = found.iter().map(|row| number(&row["state"])).collect();
+        assert_eq!(found, states.iter().copied().collect());
+    }
+
+    #[rstest]
+    #[case::asked_by_default(json!({}), 1)]
+    #[case::asked_on_another_day(json!({ "created_at": "2026-03-08||2026-03-08" }), 0)]
+    #[case::back_that_day(json!({ "created_at": "2026-03-08||2026-03-08", "date_type": "refund_time" }), 1)]
+    #[case::changed_that_day(json!({ "created_at": "2026-03-08||2026-03-08", "date_type": "updated_at" }), 1)]
+    fn a_day_is_a_day_of_the_time_asked_for(#[case] more: Value, #[case] count: usize) {
+        let mut body = json!({ "created_at": "2026-03-07||2026-03-07", "nick_name": "光圈F1.8" });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        assert_eq!(rows(&body).len(), count);
+    }
+
+    #[test]
+    fn pages_begin_with_one_and_hold_what_they_say() {
+        let page = |index: u32| json!({ "created_at": PERIOD, "page_index": index, "page_size": 7 });
+        let count = list(&page(1)).unwrap()["row_count"].as_u64().unwrap();
+        let ids: Vec<_> = (1..9).flat_map(|index| rows(&page(index))).map(|row| row["aftersale_id"].clone()).collect();
+        assert_eq!(ids.len() as u64, count);
+        assert_eq!(ids.iter().map(Value::to_string).collect::<BTreeSet<_>>().len(), ids.len());
+    }
+
+    #[test]
+    fn nothing_found_is_an_empty_list_for_data() {
+        assert_eq!(list(&json!({ "created_at": PERIOD, "phone": "13000130000" })), Ok(json!([])));
+    }
+
+    #[rstest]
+    #[case::no_period(json!({ "phone": "13700137224" }))]
+    #[case::one_day(json!({ "created_at": "2026-03-07" }))]
+    #[case::seconds(json!({ "created_at": "2026-03-07 00:00:00||2026-03-08 00:00:00" }))]
+    #[case::unknown_time(json!({ "created_at": PERIOD, "date_type": "born_at" }))]
+    fn a_request_without_sense_is_refused(#[case] body: Value) {
+        assert_eq!(list(&body), Err(500));
+    }
+
+    #[test]
+    fn an_unknown_after_sale_is_refused() {
+        let ask = |body: Value| ledger().after_sale_detail(Asked(&body)).map_err(|(code, _)| code);
+        assert_eq!(ask(json!({ "aftersale_id": "A1676284458_63ea122a379c4_84723683" })), Err(20003));
+        assert_eq!(ask(json!({})), Err(500));
+    }
+}

@@ -9,6 +9,9 @@ mod entry;
 mod orders;
 mod users;
 
+#[cfg(test)]
+mod agreement;
+
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -127,4 +130,46 @@ fn registered(user_id: &str) -> Moment {
 /// What follows from a salt and a question, one time in so many.
 fn one_in(count: u64, salt: &str, question: &str) -> bool {
     ids::hash(&format!("{question} of {salt}")).is_multiple_of(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::sync::LazyLock;
+
+    use super::Ledger;
+    use crate::sim::moment::Moment;
+    use crate::sim::{Person, stories};
+
+    pub(super) const NOW: &str = "2026-03-11T04:00:00Z";
+
+    pub(super) fn ledger() -> &'static Ledger {
+        static DRAWN_UP: LazyLock<Ledger> = LazyLock::new(|| Ledger::drawn_up(Moment::of(NOW.parse().unwrap())));
+        &DRAWN_UP
+    }
+
+    /// Somebody by their stable name.
+    pub(super) fn person(name: &str) -> &'static Person {
+        ledger().people().iter().find(|person| person.name == name).unwrap()
+    }
+
+    #[test]
+    fn everybody_is_known_once_and_two_share_a_phone() {
+        let people = ledger().people();
+        assert_eq!(people.len(), stories::ALL.len() + 5);
+        assert_eq!(people.iter().map(|person| &person.user_id).collect::<BTreeSet<_>>().len(), people.len());
+        let mut phones: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for person in people {
+            phones.entry(person.phone).or_default().push(person.name);
+        }
+        let shared: Vec<_> = phones.into_values().filter(|names| names.len() > 1).collect();
+        assert_eq!(shared, [["shared_first", "shared_second"]]);
+    }
+
+    #[test]
+    fn phones_are_of_the_invented_range() {
+        for person in ledger().people() {
+            assert!(person.phone.len() == 11 && person.phone.get(3..6) == Some("001"), "{}", person.phone);
+        }
+    }
 }

@@ -103,3 +103,137 @@ fn sort(rows: &mut [&Row], asked: Asked<'_>) {
         rows.reverse();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    use super::super::tests::{ledger, person};
+    use crate::sim::asked::Asked;
+
+    fn list(body: &Value) -> Result<Value, i64> {
+        ledger().order_list(Asked(body)).map_err(|(code, _)| code)
+    }
+
+    /// The body of a request for this person's orders with some more keys.
+    fn of(name: &str, more: &Value) -> Value {
+        let mut body = json!({ "user_id": person(name).user_id, "created_time_start": "2026-02-12 00:00:00", "page_size": 100 });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    }
+
+    fn times(body: &Value) -> Vec<String> {
+        let data = list(body).unwrap();
+        let list = data["list"].as_array().into_iter().flatten();
+        list.map(|entry| entry["order_info"]["created_time"].as_str().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_window_over_31_days_is_cut_to_its_first_31() {
+        let long = of("regular", &json!({ "created_time_start": "2025-10-01 00:00:00", "created_time_end": "2026-03-11 12:00:00" }));
+        let short = of("regular", &json!({ "created_time_start": "2025-10-01 00:00:00", "created_time_end": "2025-11-01 00:00:00" }));
+        assert_eq!(times(&long), times(&short));
+        assert!(times(&long)[0].starts_with("2025-10-31"), "{:?}", times(&long)[0]);
+        assert_eq!(list(&long).unwrap()["total"], list(&short).unwrap()["total"]);
+    }
+
+    #[test]
+    fn both_ends_of_a_window_belong_to_it() {
+        let all = times(&of("regular", &json!({})));
+        let ends = json!({ "created_time_start": all[5], "created_time_end": all[2] });
+        assert_eq!(times(&of("regular", &ends)), all[2..=5]);
+    }
+
+    #[test]
+    fn the_pages_of_a_busy_month_hold_each_order_once() {
+        let page = |number: u32| json!({ "created_time_start": "2025-01-05 00:00:00", "page": number });
+        let body = |number| of("regular", &page(number));
+        let total = list(&body(1)).unwrap()["total"].as_u64().unwrap();
+        assert!(total > 300, "{total}");
+        let pages: Vec<_> = (1..=5).map(|number| times(&body(number))).collect();
+        assert_eq!(pages.iter().map(Vec::len).sum::<usize>() as u64, total);
+        assert!(pages[4].is_empty() && pages[0].len() == 100);
+        let all: Vec<_> = pages.concat();
+        assert!(all.is_sorted_by(|one, other| one > other));
+    }
+
+    #[test]
+    fn a_page_past_the_end_is_an_empty_list_with_its_total() {
+        let data = list(&of("regular", &json!({ "page": 9 }))).unwrap();
+        assert_eq!((&data["list"], &data["page"], &data["page_size"]), (&json!([]), &json!(9), &json!("100")));
+        assert!(data["total"].as_u64().unwrap() > 50);
+    }
+
+    #[rstest]
+    #[case::no_such_user(json!({ "user_id": "u_000000000000a_nobody0000" }))]
+    #[case::no_such_order(json!({ "order_id": "o_1668364330_6371382a9cba9_33409596" }))]
+    #[case::nobodys(json!({ "user_id": person("no_orders").user_id }))]
+    #[case::no_such_state(json!({ "order_state": 1 }))]
+    fn nothing_found_is_an_empty_list_for_data(#[case] more: Value) {
+        assert_eq!(list(&of("regular", &more)).unwrap(), json!([]));
+    }
+
+    #[rstest]
+    #[case::no_window(json!({ "user_id": "u_1" }))]
+    #[case::not_a_time(json!({ "created_time_start": "2026-02-12" }))]
+    #[case::page_too_large(json!({ "created_time_start": "2026-02-12 00:00:00", "page_size": 101 }))]
+    #[case::page_nought(json!({ "created_time_start": "2026-02-12 00:00:00", "page": 0 }))]
+    fn a_request_without_sense_is_refused(#[case] body: Value) {
+        assert_eq!(list(&body), Err(500));
+    }
+
+    #[rstest]
+    #[case::state("order_state", 5)]
+    #[case::state_in_text("order_state", "3")]
+    #[case::after_sale("aftersale_show_state", 1)]
+    #[case::type_of_order("order_type", 4)]
+    #[case::settled("settle_status", 2)]
+    fn a_filter_keeps_some_and_only_those(#[case] key: &str, #[case] wanted: impl Into<Value>) {
+        let wanted: Value = wanted.into();
+        let window = json!({ "created_time_start": "2026-02-12 00:00:00", "page_size": 100 });
+        let mut filtered = window.clone();
+        filtered[key] = wanted.clone();
+        let (all, some) = (list(&window).unwrap(), list(&filtered).unwrap());
+        assert!(some["total"].as_u64() < all["total"].as_u64() && some["total"] != 0);
+        let own = if key == "settle_status" { "settle_state" } else { key };
+        let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        for entry in some["list"].as_array().unwrap() {
+            assert_eq!(plain(&entry["order_info"][own]), plain(&wanted), "{entry}");
+        }
+    }
+
+    #[rstest]
+    #[case(json!({ "order_asc": 1 }), true)]
+    #[case(json!({ "order_asc": true }), true)]
+    #[case(json!({ "order_asc": "1" }), true)]
+    #[case(json!({ "order_asc": 0 }), false)]
+    #[case(json!({}), false)]
+    fn the_newest_come_first_unless_asked_otherwise(#[case] more: Value, #[case] ascending: bool) {
+        let times = times(&of("regular", &more));
+        assert!(times.len() > 50 && times.is_sorted_by(|one, other| (one < other) == ascending), "{times:?}");
+    }
+
+    #[test]
+    fn other_times_have_windows_too() {
+        let day = json!({ "settle_time_start": "2026-03-10 00:00:00", "settle_time_end": "2026-03-10 23:59:59" });
+        let settled = list(&day).unwrap();
+        let names: BTreeSet<_> =
+            settled["list"].as_array().unwrap().iter().map(|entry| entry["order_info"]["settle_state_time"].as_str()).collect();
+        assert_eq!((settled["total"].as_u64(), names), (Some(2), BTreeSet::from([Some("2026-03-10 02:30:00")])));
+    }
+
+    #[test]
+    fn one_window_of_one_person_always_fails() {
+        // 100 days before 11 March 2026.
+        let around = json!({ "created_time_start": "2025-11-20 00:00:00", "created_time_end": "2025-12-05 00:00:00" });
+        let before = json!({ "created_time_start": "2025-10-31 00:00:00", "created_time_end": "2025-12-01 00:00:00" });
+        for _ in 0..3 {
+            assert_eq!(list(&of("errs_midway", &around)), Err(1001));
+        }
+        assert!(!times(&of("errs_midway", &before)).is_empty());
+        assert!(!times(&of("regular", &around)).is_empty());
+    }
+}
