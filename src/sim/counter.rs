@@ -10,19 +10,20 @@ use hyper::{Method, Request, Response};
 use serde_json::Value;
 use tokio::time::Instant;
 
+use super::asked::Asked;
 use super::faults::Faults;
+use super::ledger::Ledger;
 use super::moment::Moment;
 use super::quota::Quota;
 use super::reply::{Body, Reply};
 use super::stories::{self, Story};
 use super::tokens::{self, Refusal, Tokens};
-use super::{Arrival, Endpoint, Listed, Options};
+use super::{Arrival, Endpoint, Listed, Options, Person};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// More than any honest request holds.
 const REQUEST_LIMIT: usize = 64 * 1024;
-const TOKEN_QUOTA: (usize, Duration) = (100, Duration::from_secs(600));
 
 /// A story with its id, and its answer once somebody asked for it.
 struct Told {
@@ -33,8 +34,7 @@ struct Told {
 /// What changes from call to call.
 struct Books {
     tokens: Tokens,
-    token_calls: Quota,
-    order_calls: Quota,
+    quotas: HashMap<Endpoint, Quota>,
     arrivals: Vec<Arrival>,
 }
 
@@ -47,6 +47,7 @@ pub(super) struct Counter {
     elsewhere: String,
     orders: Vec<Listed>,
     told: HashMap<String, Told>,
+    ledger: OnceLock<Ledger>,
     pub(super) faults: Faults,
     books: Mutex<Books>,
 }
@@ -63,13 +64,9 @@ impl Counter {
             elsewhere: format!("http://localhost:{port}/moved"),
             told: orders.iter().map(|listed| listed.id.clone()).zip(told).collect(),
             orders,
+            ledger: OnceLock::new(),
             faults: Faults::new(moment),
-            books: Mutex::new(Books {
-                tokens: Tokens::new(options.token_life),
-                token_calls: Quota::new(TOKEN_QUOTA.0, TOKEN_QUOTA.1),
-                order_calls: Quota::new(usize::try_from(options.quota).unwrap_or(usize::MAX), Duration::from_secs(1)),
-                arrivals: Vec::new(),
-            }),
+            books: Mutex::new(Books { tokens: Tokens::new(options.token_life), quotas: quotas(options), arrivals: Vec::new() }),
         }
     }
 
@@ -110,12 +107,8 @@ impl Counter {
     /// Path, method and quota, before anything of the request is read.
     fn admit(&self, endpoint: Endpoint, method: &Method, now: Instant) -> Result<(), Refusal> {
         let mut books = self.books();
-        let (right_method, quota) = match endpoint {
-            Endpoint::Token => (Method::GET, &mut books.token_calls),
-            Endpoint::OrderDetail => (Method::POST, &mut books.order_calls),
-            Endpoint::Unknown => return Err((2052, "请求的接口不存在")),
-        };
-        if *method != right_method {
+        let Some(quota) = books.quotas.get_mut(&endpoint) else { return Err((2052, "请求的接口不存在")) };
+        if *method != endpoint.method() {
             return Err((2055, "请求方法不正确"));
         }
         if quota.admits(now) { Ok(()) } else { Err((2053, "接口调用次数超过上限")) }
@@ -125,7 +118,27 @@ impl Counter {
         let query = request.uri().query().unwrap_or_default().to_owned();
         let body = Limited::new(request.into_body(), REQUEST_LIMIT).collect().await.map(Collected::to_bytes).unwrap_or_default();
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
-        if endpoint == Endpoint::Token { self.issue(&query, &body) } else { self.order(&body).await }
+        if endpoint == Endpoint::Token {
+            return self.issue(&query, &body);
+        }
+        let asked = Asked(&body);
+        if let Err((code, msg)) = self.identify(asked) {
+            return Reply::refusal(code, msg);
+        }
+        let found = match endpoint {
+            Endpoint::OrderList => self.ledger().order_list(asked),
+            Endpoint::AfterSaleList => self.ledger().after_sale_list(asked),
+            Endpoint::AfterSaleDetail => self.ledger().after_sale_detail(asked),
+            Endpoint::UserInfo => self.ledger().user_info(asked),
+            Endpoint::Token | Endpoint::OrderDetail | Endpoint::Unknown => return self.order(asked).await,
+        };
+        found.map_or_else(|(code, msg)| Reply::refusal(code, msg), |data| Reply::envelope(0, "success", &data))
+    }
+
+    /// Whether the caller has a token that works.
+    fn identify(&self, asked: Asked<'_>) -> Result<(), Refusal> {
+        let token = asked.text("access_token").ok_or((2007, "缺少 access_token"))?;
+        if self.books().tokens.are_valid(token, Instant::now()) { Ok(()) } else { Err((2008, "access_token 已过期或不存在")) }
     }
 
     /// The four inputs come as a query string or as a JSON body.
@@ -142,23 +155,39 @@ impl Counter {
         Reply::envelope(0, "success", &data)
     }
 
-    async fn order(&self, body: &Value) -> Reply {
-        let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty());
-        let Some(token) = text("access_token") else { return Reply::refusal(2007, "缺少 access_token") };
-        if !self.books().tokens.are_valid(token, Instant::now()) {
-            return Reply::refusal(2008, "access_token 已过期或不存在");
-        }
-        let Some(id) = text("order_id") else { return Reply::refusal(500, "order_id 不能为空") };
+    async fn order(&self, asked: Asked<'_>) -> Reply {
+        let Some(id) = asked.text("order_id") else { return Reply::refusal(500, "order_id 不能为空") };
         if let Some(told) = self.told.get(id) {
             return Reply::json(0, told.answer.get_or_init(|| told.story.answer(id, self.moment).to_string().into()).clone());
         }
-        let faulty = self.faults.answer(id, &self.elsewhere).await;
-        faulty.unwrap_or_else(|| Reply::refusal(20003, "订单不存在"))
+        if let Some(faulty) = self.faults.answer(id, &self.elsewhere).await {
+            return faulty;
+        }
+        let found = self.ledger().detail(id);
+        found.map_or_else(|| Reply::refusal(20003, "订单不存在"), |answer| Reply::json(0, answer.to_string()))
+    }
+
+    fn ledger(&self) -> &Ledger {
+        self.ledger.get_or_init(|| Ledger::drawn_up(self.moment))
+    }
+
+    pub(super) fn people(&self) -> &[Person] {
+        self.ledger().people()
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The documented quotas, and for order detail the one the shop was opened with.
+fn quotas(options: &Options) -> HashMap<Endpoint, Quota> {
+    let quota = |endpoint: Endpoint| {
+        let (calls, window) = endpoint.quota();
+        let calls = if endpoint == Endpoint::OrderDetail { usize::try_from(options.quota).unwrap_or(usize::MAX) } else { calls };
+        (endpoint, Quota::new(calls, window))
+    };
+    Endpoint::SERVED.map(quota).into()
 }
 
 #[cfg(test)]

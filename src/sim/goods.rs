@@ -202,6 +202,20 @@ impl Goods {
         self.quantity
     }
 
+    /// Fen for one piece.
+    pub(super) const fn unit_price(&self) -> i64 {
+        self.unit
+    }
+
+    pub(super) const fn spec_text(&self) -> &'static str {
+        self.spec
+    }
+
+    /// How far it is on its way to the buyer, in words.
+    pub(super) const fn ship_text(&self) -> &'static str {
+        self.ship.1
+    }
+
     pub(super) const fn modified(&self) -> i64 {
         self.modified
     }
@@ -226,6 +240,19 @@ impl Goods {
 
     pub(super) fn image(&self) -> String {
         format!("https://commonresource-1252524126.cdn.xiaoeknow.com/image/{}.png", ids::alphanumeric(&self.name, 20))
+    }
+
+    /// The line as a list of orders shows it.
+    pub(super) fn listed(&self) -> Value {
+        let (refund, _) = self.refund;
+        let nothing = |text: &'static str| if text.is_empty() { "--" } else { text };
+        json!({
+            "actual_fee": self.actual_fee(), "app_id": ids::APP_ID, "check_state": self.check.0, "check_state_desc": nothing(self.check.1),
+            "discount_amount": self.gross() + self.modified - self.actual_fee(), "goods_desc": "", "goods_image": self.image(),
+            "goods_name": self.name, "goods_spec_desc": self.spec, "refund_state": refund, "resource_id": self.spu_id(),
+            "ship_state": self.ship.0, "ship_state_desc": nothing(self.ship.1), "sku_id": self.sku_id(), "spu_id": self.spu_id(),
+            "spu_type": self.kind.letters(), "total_price": self.gross(), "unit_price": self.unit,
+        })
     }
 
     fn discounts_json(&self) -> Value {

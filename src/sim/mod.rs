@@ -2,11 +2,16 @@
 //!
 //! The demo runs on it and the tests talk to it. No other room needs it, and it knows none of them.
 
+mod asked;
 mod blank;
+mod claim;
 mod counter;
+mod customers;
+mod endpoint;
 mod faults;
 mod goods;
 mod ids;
+mod ledger;
 mod moment;
 mod order;
 mod parcel;
@@ -22,6 +27,8 @@ mod tokens;
 #[cfg(test)]
 mod consistency;
 #[cfg(test)]
+mod finding;
+#[cfg(test)]
 mod wire;
 
 use jiff::Timestamp;
@@ -29,7 +36,9 @@ use serde_json::Value;
 
 use moment::Moment;
 
-pub use shop::{Arrival, Endpoint, Options, Shop};
+pub use endpoint::Endpoint;
+pub use people::Person;
+pub use shop::{Arrival, Options, Shop};
 
 /// An order of the shop as a finder lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]

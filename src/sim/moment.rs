@@ -6,15 +6,25 @@ use jiff::tz::Offset;
 /// Seconds by which Beijing is ahead of UTC.
 const BEIJING: i64 = 8 * 3600;
 const DAY: i64 = 86_400;
+const PATTERN: &str = "%Y-%m-%d %H:%M:%S";
 
 /// A second since the Unix epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Moment(i64);
 
 impl Moment {
+    /// Later than anything.
+    pub(super) const MAX: Self = Self(i64::MAX);
+
     /// The whole second of an instant.
     pub(super) fn of(instant: Timestamp) -> Self {
         Self(instant.as_second())
+    }
+
+    /// Reads what [`Moment::text`] writes.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let time = jiff::civil::DateTime::strptime(PATTERN, text).ok()?;
+        Offset::constant(8).to_timestamp(time).ok().map(Self::of)
     }
 
     /// A moment that many seconds before this one.
@@ -40,7 +50,7 @@ impl Moment {
 
     /// `YYYY-MM-DD HH:MM:SS` in Beijing.
     pub(super) fn text(self) -> String {
-        self.written("%Y-%m-%d %H:%M:%S")
+        self.written(PATTERN)
     }
 
     /// Digits only, `YYYYMMDDHHMMSS` in Beijing.
@@ -73,6 +83,14 @@ pub(super) const fn days(count: i64) -> i64 {
 mod tests {
     use super::Moment;
     use rstest::rstest;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let noon = Moment::of("2026-03-11T04:00:00Z".parse().unwrap());
+        assert_eq!(noon.text(), "2026-03-11 12:00:00");
+        assert_eq!(Moment::read(&noon.text()), Some(noon));
+        assert_eq!(Moment::read("--"), None);
+    }
 
     #[rstest]
     #[case::early_in_beijing("2026-03-01T16:00:00Z", "2026-03-01 09:30:00")]

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::blank;
+use super::claim::Claim;
 use super::goods::Goods;
 use super::ids;
 use super::moment::Moment;
@@ -26,7 +27,7 @@ pub(super) enum State {
 }
 
 impl State {
-    const fn written(self) -> (u8, &'static str) {
+    pub(super) const fn written(self) -> (u8, &'static str) {
         match self {
             Self::Unpaid => (0, "待付款"),
             Self::ToShip => (2, "待发货"),
@@ -67,13 +68,20 @@ impl Payment {
 /// An order being told.
 pub(super) struct Order {
     id: String,
-    goods: Vec<Goods>,
-    parcels: Vec<Parcel>,
+    pub(super) created: Moment,
+    pub(super) state: State,
+    pub(super) buyer: Option<Buyer>,
+    pub(super) consignee: Option<Consignee>,
+    pub(super) goods: Vec<Goods>,
+    pub(super) parcels: Vec<Parcel>,
     refunds: Vec<Refund>,
-    freight: i64,
-    freight_change: i64,
-    paid: bool,
-    data: Value,
+    pub(super) claims: Vec<Claim>,
+    pub(super) freight: i64,
+    pub(super) freight_change: i64,
+    pub(super) paid: bool,
+    /// What was written into which block, the latest last. The document is made of it only when somebody asks for it.
+    written: Vec<(&'static str, Value)>,
+    alteration: fn(&mut Value, Moment),
 }
 
 impl Order {
@@ -83,11 +91,17 @@ impl Order {
             goods: Vec::new(),
             parcels: Vec::new(),
             refunds: Vec::new(),
+            claims: Vec::new(),
             freight: 0,
             freight_change: 0,
             paid: false,
-            data: blank::data(),
+            written: Vec::new(),
+            alteration: |_, _| {},
             id: id.to_owned(),
+            created,
+            state: State::Unpaid,
+            buyer: None,
+            consignee: None,
         };
         order
             .fill(
@@ -107,24 +121,42 @@ impl Order {
         &self.id
     }
 
+    /// What a key of a block was last said to be.
+    pub(super) fn said(&self, block: &str, key: &str) -> Option<&Value> {
+        self.written.iter().rev().filter(|(written, _)| *written == block).find_map(|(_, values)| values.get(key))
+    }
+
+    /// The time that a key of `order_info` was last said to be.
+    pub(super) fn time(&self, key: &str) -> Option<Moment> {
+        self.said("/order_info", key)?.as_str().and_then(Moment::read)
+    }
+
+    /// When anything last happened to it.
+    pub(super) fn updated(&self) -> Moment {
+        let times = [self.time("order_pay_time"), self.time("order_settle_time")].into_iter().flatten();
+        let parcels = self.parcels.iter().map(Parcel::last_seen);
+        times.chain(parcels).chain(self.claims.iter().map(|claim| claim.updated)).fold(self.created, Moment::max)
+    }
+
     /// Writes documented keys of a block; the block is a JSON pointer into `data`.
-    pub(super) fn fill(mut self, block: &str, values: Value) -> Self {
-        if let (Some(Value::Object(keys)), Value::Object(values)) = (self.data.pointer_mut(block), values) {
-            keys.extend(values);
-        }
+    pub(super) fn fill(mut self, block: &'static str, values: Value) -> Self {
+        self.written.push((block, values));
         self
     }
 
-    pub(super) fn state(self, state: State) -> Self {
+    pub(super) fn state(mut self, state: State) -> Self {
+        self.state = state;
         let (number, text) = state.written();
         self.fill("/order_info", json!({ "order_state": number, "order_state_description": text }))
     }
 
-    pub(super) fn bought_by(self, buyer: &Buyer) -> Self {
+    pub(super) fn bought_by(mut self, buyer: &Buyer) -> Self {
+        self.buyer = Some(buyer.clone());
         self.fill("/buyer_info", buyer.json()).fill("/order_info", json!({ "user_id": buyer.user_id() }))
     }
 
-    pub(super) fn going_to(self, consignee: &Consignee) -> Self {
+    pub(super) fn going_to(mut self, consignee: &Consignee) -> Self {
+        self.consignee = Some(consignee.clone());
         self.fill("/internal_extra_info/consignee_info", consignee.json())
     }
 
@@ -174,21 +206,37 @@ impl Order {
         self
     }
 
-    pub(super) fn refund(mut self, refund: &Refund) -> Self {
+    pub(super) fn refund(self, refund: &Refund) -> Self {
+        self.refund_in(refund, &refund.claim())
+    }
+
+    /// A refund as part of a certain after-sale.
+    pub(super) fn refund_in(mut self, refund: &Refund, claim: &Claim) -> Self {
         self.refunds.push(refund.clone());
+        self.claim(claim)
+    }
+
+    /// An after-sale without a refund, or without one yet.
+    pub(super) fn claim(mut self, claim: &Claim) -> Self {
+        self.claims.push(claim.clone());
         self
     }
 
-    /// The whole answer.
-    pub(super) fn answer(mut self) -> Value {
+    /// The document is changed by this, at the moment the shop opened, after all else is in step.
+    pub(super) fn altered(mut self, alteration: fn(&mut Value, Moment)) -> Self {
+        self.alteration = alteration;
+        self
+    }
+
+    /// The whole answer, in a shop that opened at `now`.
+    pub(super) fn answer(mut self, now: Moment) -> Value {
         let after_sale = self.after_sale_show_state();
         let parcels: Vec<_> = self.parcels.iter().map(Parcel::json).collect();
         let refunds: Vec<_> = self.refunds.iter().map(Refund::json).collect();
-        let after_sales: Vec<_> = self.refunds.iter().map(Refund::after_sale_json).collect();
+        let after_sales: Vec<_> = self.claims.iter().map(Claim::record).collect();
         let goods: Vec<_> = self.goods.iter().map(Goods::json).collect();
         let (price, letters) = (self.price(), self.letters());
         let first_kind = self.goods.first().map_or(0, |first| first.kind.number());
-        let salt = self.id.clone();
         self = self
             .fill("/goods_info", json!({ "goods_list": goods }))
             .fill("/price_info", price)
@@ -196,13 +244,26 @@ impl Order {
             .fill("/internal_extra_info/refund_info", json!({ "refund_records": refunds }))
             .fill("/internal_extra_info/after_sale_info", json!({ "after_sale_records": after_sales }))
             .fill("/order_info", json!({ "after_sale_show_state": after_sale, "goods_spu_type": first_kind, "order_spu_type": letters }));
-        blank::settle(&mut self.data);
-        blank::flatten_some(&mut self.data, &salt);
-        json!({ "code": 0, "msg": "success", "data": self.data })
+        let mut data = self.document();
+        blank::settle(&mut data);
+        blank::flatten_some(&mut data, &self.id);
+        (self.alteration)(&mut data, now);
+        json!({ "code": 0, "msg": "success", "data": data })
+    }
+
+    /// All that was written, in the blocks of an empty document.
+    fn document(&mut self) -> Value {
+        let mut data = blank::data();
+        for (block, values) in self.written.drain(..) {
+            if let (Some(Value::Object(keys)), Value::Object(values)) = (data.pointer_mut(block), values) {
+                keys.extend(values);
+            }
+        }
+        data
     }
 
     /// Fen the buyer owes.
-    fn due(&self) -> i64 {
+    pub(super) fn due(&self) -> i64 {
         self.goods.iter().map(Goods::actual_fee).sum::<i64>() + self.freight + self.freight_change
     }
 
@@ -221,7 +282,7 @@ impl Order {
     }
 
     /// The letters of the kinds in the order, each once.
-    fn letters(&self) -> String {
+    pub(super) fn letters(&self) -> String {
         let mut kinds: Vec<_> = self.goods.iter().map(|each| each.kind.letters()).collect();
         kinds.sort_unstable();
         kinds.dedup();
@@ -229,10 +290,10 @@ impl Order {
     }
 
     /// 0 none, 1 open, 2 partly refunded, 3 fully refunded.
-    fn after_sale_show_state(&self) -> u8 {
+    pub(super) fn after_sale_show_state(&self) -> u8 {
         let refunded: i64 = self.refunds.iter().filter(|each| each.stage == Stage::Done).map(|each| each.fen).sum();
         match () {
-            () if self.refunds.iter().any(|each| each.stage != Stage::Done) => 1,
+            () if self.claims.iter().any(Claim::is_open) => 1,
             () if refunded == 0 => 0,
             () if refunded < self.due() => 2,
             () => 3,

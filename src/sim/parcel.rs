@@ -110,6 +110,23 @@ impl Parcel {
         }
     }
 
+    pub(super) const fn company(&self) -> &'static str {
+        self.courier.name()
+    }
+
+    pub(super) fn waybill(&self) -> &str {
+        &self.waybill
+    }
+
+    pub(super) const fn departed(&self) -> Moment {
+        self.departed
+    }
+
+    /// The latest that is known of it.
+    pub(super) fn last_seen(&self) -> Moment {
+        self.trace.iter().map(|&(at, _)| at).max().unwrap_or(self.departed)
+    }
+
     pub(super) fn holding<'a>(mut self, goods: impl IntoIterator<Item = &'a Goods>) -> Self {
         self.goods.extend(goods.into_iter().cloned());
         self

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::ids;
 
 /// Who placed an order.
+#[derive(Clone, Debug)]
 pub(super) struct Buyer {
     pub(super) nickname: String,
     pub(super) phone: &'static str,
@@ -28,7 +29,7 @@ impl Buyer {
 
     pub(super) fn json(&self) -> Value {
         json!({
-            "avatar_url": format!("https://wechatavator-1252524126.cdn.xiaoeknow.com/{}/avatar.jpg", ids::alphanumeric(&self.nickname, 12)),
+            "avatar_url": avatar(&self.nickname),
             "comment": self.comment,
             "nickname": self.nickname,
             "phone_number": self.phone,
@@ -37,12 +38,35 @@ impl Buyer {
     }
 }
 
+/// The picture of whoever has this nickname.
+pub(super) fn avatar(nickname: &str) -> String {
+    format!("https://wechatavator-1252524126.cdn.xiaoeknow.com/{}/avatar.jpg", ids::alphanumeric(nickname, 12))
+}
+
+/// Someone whom the shop knows, as a finder lists them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// A stable name: of the order they placed, such as `split_stalled`, or of what they are there for.
+    pub name: &'static str,
+    /// The user id in this shop.
+    pub user_id: String,
+    /// The phone they registered with; two people may share one.
+    pub phone: &'static str,
+    /// The nickname, which may be hostile.
+    pub nickname: String,
+    /// One line in Chinese: what there is to be found.
+    pub zh: &'static str,
+    /// One line in English.
+    pub en: &'static str,
+}
+
 /// Who receives the goods, and where.
+#[derive(Clone, Debug)]
 pub(super) struct Consignee {
-    name: &'static str,
-    phone: &'static str,
+    pub(super) name: &'static str,
+    pub(super) phone: &'static str,
     /// Province, city, county, the rest.
-    place: [&'static str; 4],
+    pub(super) place: [&'static str; 4],
     /// 1 by courier, 2 fetched by the buyer.
     express_type: u8,
 }

@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::claim::Claim;
 use super::goods::Goods;
 use super::ids;
 use super::moment::Moment;
+use super::parcel::Parcel;
 
 /// How far a refund came; the numbers are those of `refund_records[].refund_state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,7 @@ pub(super) struct Refund {
     ended: Option<Moment>,
     operator: &'static str,
     remark: String,
+    back: Option<Parcel>,
     takes_access: bool,
 }
 
@@ -59,6 +62,7 @@ impl Refund {
             ended: None,
             operator: "系统",
             remark: String::new(),
+            back: None,
             takes_access: false,
         }
     }
@@ -80,6 +84,25 @@ impl Refund {
     pub(super) fn taking_access(mut self) -> Self {
         self.takes_access = true;
         self
+    }
+
+    /// The goods are on their way back in this parcel.
+    pub(super) fn against(mut self, back: &Parcel) -> Self {
+        self.back = Some(back.clone());
+        self
+    }
+
+    /// The after-sale that it belongs to. A refund that failed is one that the merchant has still to make.
+    pub(super) fn claim(&self) -> Claim {
+        let state = match (self.stage, &self.back) {
+            (Stage::Done, _) => 13,
+            (Stage::UnderWay, Some(_)) => 8,
+            (Stage::UnderWay | Stage::Failed, _) => 11,
+        };
+        let updated = self.ended.or_else(|| self.back.as_ref().map(Parcel::last_seen)).unwrap_or(self.asked);
+        let claim = Claim::of(&self.goods, self.fen, self.asked, state, updated).noted(&self.remark);
+        let claim = if self.stage == Stage::Done { claim.refunded() } else { claim };
+        self.back.iter().fold(claim, Claim::back_in)
     }
 
     fn id(&self) -> String {
@@ -104,10 +127,5 @@ impl Refund {
             "refund_type_description": if self.is_whole() { "全额退款" } else { "部分退款" },
             "remark": self.remark,
         })
-    }
-
-    /// The row of this refund in the list of after-sales.
-    pub(super) fn after_sale_json(&self) -> Value {
-        json!({ "after_sale_id": self.id(), "goods_name": self.goods.name })
     }
 }

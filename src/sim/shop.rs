@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::counter::Counter;
-use super::{Listed, ids, tokens};
+use super::{Endpoint, Listed, Person, ids, tokens};
 
 /// How a shop is opened.
 #[derive(Clone, Debug)]
@@ -36,27 +36,6 @@ impl Options {
     #[must_use]
     pub const fn new(now: Timestamp) -> Self {
         Self { port: 0, now, latency: Duration::ZERO, quota: 20, token_life: Duration::from_secs(7200) }
-    }
-}
-
-/// What a request was for, by its path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Endpoint {
-    /// `/token`
-    Token,
-    /// `/xe.ecommerce.order.detail/1.0.0`
-    OrderDetail,
-    /// Any other path.
-    Unknown,
-}
-
-impl Endpoint {
-    pub(super) fn of(path: &str) -> Self {
-        match path {
-            "/token" => Self::Token,
-            "/xe.ecommerce.order.detail/1.0.0" => Self::OrderDetail,
-            _ => Self::Unknown,
-        }
     }
 }
 
@@ -107,6 +86,12 @@ impl Shop {
     #[must_use]
     pub fn orders(&self) -> &[Listed] {
         self.counter.orders()
+    }
+
+    /// Everybody it knows: the buyer of each order first, then those who are there to be searched for.
+    #[must_use]
+    pub fn people(&self) -> Vec<Person> {
+        self.counter.people().to_vec()
     }
 
     /// Ids under which something goes wrong.

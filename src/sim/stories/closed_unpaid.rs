@@ -1,6 +1,6 @@
 //! Nobody paid and it cancelled itself. Its "payment time" is the time of the cancellation, as the platform has it.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
@@ -22,19 +22,14 @@ fn placed(now: Moment) -> Moment {
     now.day(1, 21, 10, 5)
 }
 
-fn tell(order: Order, now: Moment) -> Value {
+fn tell(order: Order, now: Moment) -> Order {
     let talk = Goods::new(Kind::Course, "直播课：写给新手的理财通识", 19_90);
     let cancelled = placed(now).later(minutes(30));
-    order
-        .bought_by(&Buyer::new("想躺平的猫", "13200132711"))
-        .goods([&talk])
-        .closed(1, "自动取消", "超时未支付，系统自动取消")
-        .fill(
-            "/order_info",
-            json!({
-                "order_pay_time": cancelled.text(), "plan_auto_cancel_time": cancelled.text(), "order_close_info": "超过 30 分钟未付款",
-                "channel_source_description": "广告渠道", "channel_type": 2,
-            }),
-        )
-        .answer()
+    order.bought_by(&Buyer::new("想躺平的猫", "13200132711")).goods([&talk]).closed(1, "自动取消", "超时未支付，系统自动取消").fill(
+        "/order_info",
+        json!({
+            "order_pay_time": cancelled.text(), "plan_auto_cancel_time": cancelled.text(), "order_close_info": "超过 30 分钟未付款",
+            "channel_source_description": "广告渠道", "channel_type": 2,
+        }),
+    )
 }

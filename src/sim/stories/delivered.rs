@@ -1,6 +1,6 @@
 //! The order as it should be: three goods, one parcel, signed for, confirmed, settled.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Story;
 use crate::sim::goods::{Discount, Goods, Kind};
@@ -21,7 +21,7 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["浙江省", "杭州市", "西湖区", "文三路 138 号 5 幢 602 室"];
 
-fn tell(order: Order, now: Moment) -> Value {
+fn tell(order: Order, now: Moment) -> Order {
     let beans = Goods::new(Kind::Physical, "手冲咖啡豆 埃塞俄比亚 耶加雪菲 250g", 68_00)
         .spec("中度烘焙;整豆")
         .times(2)
@@ -45,7 +45,6 @@ fn tell(order: Order, now: Moment) -> Value {
             "/order_info",
             json!({ "activity_description": "满减活动", "channel_source_description": "微信公众号", "community_name": "咖啡研习社" }),
         )
-        .answer()
 }
 
 fn by_sf(bought: &[Goods], now: Moment) -> Parcel {

@@ -1,6 +1,6 @@
 //! Signed for, and brought out again in vain: the newest event is not the one everybody reads. The receiver is not the buyer.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
@@ -21,7 +21,7 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["湖南省", "长沙市", "岳麓区", "麓山南路 932 号 学生公寓 7 舍"];
 
-fn tell(order: Order, now: Moment) -> Value {
+fn tell(order: Order, now: Moment) -> Order {
     let book = Goods::new(Kind::Physical, "《高等数学辅导讲义》纸质书", 59_80).times(1).sent();
     let course_box = Goods::new(Kind::Physical, "考研礼盒（笔记本＋便签）", 88_00)
         .sent()
@@ -39,7 +39,6 @@ fn tell(order: Order, now: Moment) -> Value {
         .state(State::Shipped)
         .confirms_itself(now.later(days(5)))
         .fill("/buyer_info", json!({ "info_collect_phone_number": "13500135418" }))
-        .answer()
 }
 
 fn in_vain(goods: [&Goods; 2], now: Moment) -> Parcel {

@@ -18,7 +18,7 @@ pub(super) const STORY: Story = Story {
     tell,
 };
 
-fn tell(order: Order, now: Moment) -> Value {
+fn tell(order: Order, now: Moment) -> Order {
     let buyer = Buyer::new("追光的人", "15300153285");
     let course = Goods::new(Kind::Course, "短视频文案 40 课", 299_00)
         .with("relation_goods_type", json!(3))
@@ -41,7 +41,6 @@ fn tell(order: Order, now: Moment) -> Value {
         .fill("/third_party_info/douyin_info", json!({ "dy_nick_name": "老许直播间", "service_fee": 15_44 }))
         .fill("/third_party_info/quick_hand_info", json!({ "author_id": "1380013853", "item_id": "5190013800138", "item_type": "LIVE" }))
         .fill("/order_info", channel(now))
-        .answer()
 }
 
 /// Thirty of a hundred of what the other shop took.

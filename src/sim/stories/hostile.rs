@@ -1,6 +1,6 @@
 //! What a malicious buyer can write where a buyer can write: escapes, direction overrides, hidden text, endless text.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
@@ -36,7 +36,7 @@ const TAGS: &str = "标签\u{e0068}\u{e0069}\u{e0064}\u{e0064}\u{e0065}\u{e006e}
 /// A family and a rainbow flag, each one glyph.
 const EMOJI: &str = "👨‍👩‍👧‍👦🏳️‍🌈🇨🇳👍🏽";
 
-fn tell(order: Order, now: Moment) -> Value {
+fn tell(order: Order, now: Moment) -> Order {
     let goods = Goods::new(Kind::Physical, format!("明信片{ANSI}{BIDI} 套装&nbsp;&nbsp;{ZERO_WIDTH}"), 66_60)
         .spec("\u{1b}[5m闪烁\u{1b}[0m\t制表\u{0}空")
         .sent()
@@ -54,7 +54,6 @@ fn tell(order: Order, now: Moment) -> Value {
         .refund(&refund)
         .state(State::Shipped)
         .fill("/order_info", json!({ "community_name": format!("圈子{C1}"), "activity_description": "活动&nbsp;&lt;b&gt;粗体&lt;/b&gt;" }))
-        .answer()
 }
 
 /// Four thousand characters, with everything bad at the start and the middle.

@@ -1,6 +1,6 @@
 //! Ordered by a dealer on credit, through one of the dealer's staff.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
@@ -20,7 +20,7 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["河南省", "郑州市", "金水区", "农业路 38 号 仓储中心 B 门"];
 
-fn tell(order: Order, now: Moment) -> Value {
+fn tell(order: Order, now: Moment) -> Order {
     let workbook = Goods::new(Kind::Physical, "书法字帖 楷书入门", 18_00).times(200);
     let ink = Goods::new(Kind::Physical, "练习墨水 500ml", 12_50).times(60);
     let total = workbook.actual_fee() + ink.actual_fee();
@@ -46,5 +46,4 @@ fn tell(order: Order, now: Moment) -> Value {
                 "phone_number": "15500155391",
             }),
         )
-        .answer()
 }

@@ -1,6 +1,6 @@
 //! A company asked for an invoice and gave no tax number; the money came by bank transfer.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
@@ -20,7 +20,7 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["北京市", "北京市", "海淀区", "中关村南大街 5 号 二区 683 楼"];
 
-fn tell(order: Order, now: Moment) -> Value {
+fn tell(order: Order, now: Moment) -> Order {
     let manual = Goods::new(Kind::Physical, "《团队沟通手册》企业版", 128_00).times(30).changed_by(-340_00);
     order
         .bought_by(&Buyer::new("星河人事", "13000130947").says("发票请随货寄出"))
@@ -38,5 +38,4 @@ fn tell(order: Order, now: Moment) -> Value {
             }),
         )
         .fill("/order_info", json!({ "collection_type": 2, "collection_type_description": "线下收款" }))
-        .answer()
 }

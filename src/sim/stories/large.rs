@@ -1,6 +1,6 @@
 //! The largest order anybody will open: a thousand lines in fifty parcels, some of them refunded.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
@@ -27,7 +27,7 @@ const SUBJECTS: [&str; 8] = ["语文", "数学", "英语", "物理", "化学", "
 /// Every so many lines one was refunded.
 const REFUNDED_EVERY: usize = 90;
 
-fn tell(order: Order, now: Moment) -> Value {
+fn tell(order: Order, now: Moment) -> Order {
     let lines: Vec<_> = (0..LINES).map(line).collect();
     let parcels = lines.chunks(LINES_PER_PARCEL).enumerate().map(|(number, lines)| parcel(number, lines, now));
     let refunds = lines.iter().step_by(REFUNDED_EVERY).map(|line| {
@@ -46,7 +46,7 @@ fn tell(order: Order, now: Moment) -> Value {
         .state(State::Shipped)
         .fill("/order_info", json!({ "channel_source_description": "店铺首页" }));
     let order = parcels.fold(order, |order, parcel| order.parcel(&parcel));
-    refunds.fold(order, |order, refund| order.refund(&refund)).answer()
+    refunds.fold(order, |order, refund| order.refund(&refund))
 }
 
 fn line(number: usize) -> Goods {

@@ -24,6 +24,7 @@ use super::Listed;
 use super::ids::{self, Form};
 use super::moment::Moment;
 use super::order::Order;
+use super::people::Person;
 
 /// An order of the shop: how it is listed, when it was placed, and how its document is told.
 pub(super) struct Story {
@@ -32,7 +33,7 @@ pub(super) struct Story {
     en: &'static str,
     form: Form,
     placed: fn(Moment) -> Moment,
-    tell: fn(Order, Moment) -> Value,
+    tell: fn(Order, Moment) -> Order,
 }
 
 /// Every order of the shop, the ordinary ones first.
@@ -71,8 +72,20 @@ impl Story {
         Listed { id, name: self.name, zh: self.zh, en: self.en }
     }
 
+    /// Who placed it, as a finder lists them.
+    pub(super) fn buyer(&self, order: &Order) -> Option<Person> {
+        let buyer = order.buyer.as_ref()?;
+        let (user_id, nickname) = (buyer.user_id(), buyer.nickname.clone());
+        Some(Person { name: self.name, user_id, phone: buyer.phone, nickname, zh: self.zh, en: self.en })
+    }
+
+    /// The order itself, under any id.
+    pub(super) fn order(&self, id: &str, now: Moment) -> Order {
+        (self.tell)(Order::placed(id, self.placed_at(now)), now)
+    }
+
     /// The whole answer of the platform for this order under the id of [`Story::listed`], or any other.
     pub(super) fn answer(&self, id: &str, now: Moment) -> Value {
-        (self.tell)(Order::placed(id, self.placed_at(now)), now)
+        self.order(id, now).answer(now)
     }
 }

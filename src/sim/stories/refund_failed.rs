@@ -1,6 +1,6 @@
 //! A partial refund that failed yesterday, on an order with coupons, a member discount and a price changed by hand.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Story;
 use crate::sim::goods::{Discount, Goods, Kind};
@@ -22,7 +22,7 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["江苏省", "南京市", "鼓楼区", "汉口西路 71 号 12 栋 401 室"];
 
-fn tell(order: Order, now: Moment) -> Value {
+fn tell(order: Order, now: Moment) -> Order {
     let set = Goods::new(Kind::Physical, "小学科学实验套装（32 个实验）", 158_00)
         .spec("三四年级")
         .less(Discount::coupon("亲子节满150减20", 20_00))
@@ -57,7 +57,6 @@ fn tell(order: Order, now: Moment) -> Value {
                 "channel_source_description": "推广员分享",
             }),
         )
-        .answer()
 }
 
 fn by_yto(bought: [&Goods; 2], now: Moment) -> Parcel {

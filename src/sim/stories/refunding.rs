@@ -1,6 +1,6 @@
 //! A whole refund that has been under way for six days, while the goods travelled back.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
@@ -22,9 +22,9 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["广东省", "广州市", "天河区", "体育西路 103 号 1806"];
 
-fn tell(order: Order, now: Moment) -> Value {
+fn tell(order: Order, now: Moment) -> Order {
     let lamp = Goods::new(Kind::Physical, "护眼台灯 国AA级", 329_00).spec("月光白").sent().in_dispute();
-    let refund = Refund::of(&lamp, 329_00, now.ago(days(6))).by("客服-木木", "七天无理由，收到退货后退款");
+    let refund = Refund::of(&lamp, 329_00, now.ago(days(6))).by("客服-木木", "七天无理由，收到退货后退款").against(&back(&lamp, now));
 
     order
         .bought_by(&Buyer::new("阿宽", "13600136315"))
@@ -36,7 +36,6 @@ fn tell(order: Order, now: Moment) -> Value {
         .refund(&refund)
         .state(State::Shipped)
         .fill("/order_info", json!({ "channel_source_description": "小程序" }))
-        .answer()
 }
 
 fn there(lamp: &Goods, now: Moment) -> Parcel {

@@ -1,6 +1,6 @@
 //! A split shipment: one parcel signed for, one silent on the road for 31 hours, one line not sent at all.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Story;
 use crate::sim::goods::{Discount, Goods, Kind};
@@ -21,7 +21,7 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["四川省", "成都市", "武侯区", "玉林东路 26 号 3 栋 2 单元 1101"];
 
-fn tell(order: Order, now: Moment) -> Value {
+fn tell(order: Order, now: Moment) -> Order {
     let notebook = Goods::new(Kind::Physical, "晨间日记本 A5 点阵", 49_00).spec("雾蓝").times(2).sent();
     let pen = Goods::new(Kind::Physical, "黄铜钢笔 EF 尖", 168_00).less(Discount::coupon("新客立减券", 20_00)).sent();
     let ink = Goods::new(Kind::Physical, "彩墨 30ml 松烟", 39_00).spec("松烟");
@@ -37,7 +37,6 @@ fn tell(order: Order, now: Moment) -> Value {
         .state(State::Shipped)
         .confirms_itself(now.later(days(4)))
         .fill("/order_info", json!({ "channel_source_description": "直播间", "channel_type": 1, "activity_description": "" }))
-        .answer()
 }
 
 fn stalled(notebook: &Goods, now: Moment) -> Parcel {

@@ -1,0 +1,220 @@
+//! An after-sale: what a buyer asks for after buying, how far it came, and the way the goods go back.
+
+use serde_json::{Value, json};
+
+use super::goods::Goods;
+use super::ids;
+use super::moment::{Moment, days};
+use super::parcel::Parcel;
+
+/// Which of the filters of the list finds it; the numbers are those of `sales_state`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// 待商家处理, which is in progress too.
+    AwaitsMerchant,
+    /// 售后中
+    InProgress,
+    /// 售后成功
+    Succeeded,
+    /// 已撤销
+    Withdrawn,
+    /// Refused or closed: no filter but "all" finds it.
+    Refused,
+}
+
+/// A state of `state`, with its text, its standing, what was asked for (1 refund, 2 return and refund, 3 exchange) and the return leg
+/// (0 none, 1 buyer to ship, 2 shipped, 3 received, 4 not received).
+struct State {
+    number: u8,
+    text: &'static str,
+    standing: Standing,
+    sale_type: u8,
+    leg: u8,
+}
+
+const fn state(number: u8, text: &'static str, standing: Standing, sale_type: u8, leg: u8) -> State {
+    State { number, text, standing, sale_type, leg }
+}
+
+/// Every documented state; 9 and 10 are none.
+static STATES: [State; 18] = [
+    state(0, "未受理", Standing::AwaitsMerchant, 1, 0),
+    state(1, "用户取消", Standing::Withdrawn, 1, 0),
+    state(2, "商家受理中", Standing::AwaitsMerchant, 1, 0),
+    state(3, "商家逾期未处理", Standing::AwaitsMerchant, 1, 0),
+    state(4, "商家拒绝退款", Standing::Refused, 1, 0),
+    state(5, "商家拒绝退货退款", Standing::Refused, 2, 4),
+    state(6, "待买家退货", Standing::InProgress, 2, 1),
+    state(7, "退货退款关闭", Standing::Refused, 2, 1),
+    state(8, "待商家收货", Standing::AwaitsMerchant, 2, 2),
+    state(11, "商家退款中", Standing::InProgress, 1, 0),
+    state(12, "商家逾期未退款", Standing::InProgress, 1, 0),
+    state(13, "退款完成", Standing::Succeeded, 1, 0),
+    state(14, "退货退款完成", Standing::Succeeded, 2, 3),
+    state(15, "换货完成", Standing::Succeeded, 3, 3),
+    state(16, "待商家发货", Standing::AwaitsMerchant, 3, 3),
+    state(17, "待用户确认收货", Standing::InProgress, 3, 3),
+    state(18, "商家拒绝换货", Standing::Refused, 3, 0),
+    state(19, "商家已收到货", Standing::InProgress, 2, 3),
+];
+
+/// The numbers of all states.
+pub(super) fn numbers() -> impl Iterator<Item = u8> {
+    STATES.iter().map(|each| each.number)
+}
+
+/// One after-sale of one line.
+#[derive(Clone, Debug)]
+pub(super) struct Claim {
+    goods: Goods,
+    state: &'static State,
+    pub(super) asked: Moment,
+    pub(super) updated: Moment,
+    /// When the money was back with the buyer.
+    pub(super) refunded_at: Option<Moment>,
+    asked_fen: i64,
+    refunded_fen: i64,
+    merchant_remark: String,
+    /// Courier and waybill of the goods on their way back.
+    back: Option<(&'static str, String)>,
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.number, self.text)
+    }
+}
+
+impl Claim {
+    /// The buyer asked for so many fen then; where it stands since when. An unknown state stands as not accepted.
+    pub(super) fn of(goods: &Goods, fen: i64, asked: Moment, state: u8, updated: Moment) -> Self {
+        let state = STATES.iter().find(|each| each.number == state).unwrap_or(&STATES[0]);
+        let (goods, merchant_remark) = (goods.clone(), String::new());
+        Self { goods, state, asked, updated, refunded_at: None, asked_fen: fen, refunded_fen: 0, merchant_remark, back: None }
+    }
+
+    /// The whole sum is back with the buyer since the last update.
+    pub(super) fn refunded(mut self) -> Self {
+        (self.refunded_fen, self.refunded_at) = (self.asked_fen, Some(self.updated));
+        self
+    }
+
+    pub(super) fn noted(mut self, merchant_remark: &str) -> Self {
+        merchant_remark.clone_into(&mut self.merchant_remark);
+        self
+    }
+
+    /// The goods go back in this parcel.
+    pub(super) fn back_in(mut self, parcel: &Parcel) -> Self {
+        self.back = Some((parcel.company(), parcel.waybill().to_owned()));
+        self
+    }
+
+    pub(super) fn id(&self) -> String {
+        ids::after_sale(self.asked, &self.goods.name)
+    }
+
+    /// Whether the order shows an open after-sale for it.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.state.standing, Standing::AwaitsMerchant | Standing::InProgress)
+    }
+
+    /// Whether the filter `sales_state` keeps it: -1 all, 1 awaiting the merchant, 2 success, 3 withdrawn, 6 in progress.
+    pub(super) fn is_in(&self, sales_state: i64) -> bool {
+        match sales_state {
+            -1 => true,
+            1 => self.state.standing == Standing::AwaitsMerchant,
+            2 => self.state.standing == Standing::Succeeded,
+            3 => self.state.standing == Standing::Withdrawn,
+            6 => self.is_open(),
+            _ => false,
+        }
+    }
+
+    pub(super) fn goods_name(&self) -> &str {
+        &self.goods.name
+    }
+
+    /// The row of it in the order's own list of after-sales.
+    pub(super) fn record(&self) -> Value {
+        json!({ "after_sale_id": self.id(), "goods_name": self.goods.name })
+    }
+
+    /// What the after-sale itself says in a list.
+    pub(super) fn json(&self) -> Value {
+        let sale_type = match self.state.sale_type {
+            1 => "仅退款",
+            2 => "退货退款",
+            _ => "换货",
+        };
+        json!({
+            "aftersale_id": self.id(), "state": self.state.number, "state_str": self.state.text, "state_reason": self.reason(),
+            "sale_type": self.state.sale_type, "sale_type_name": sale_type, "apply_refund_money": self.asked_fen,
+            "refund_money": self.refunded_fen, "reason": "不想要了/拍错", "remark": "", "merchant_remark": self.merchant_remark,
+            "created_at": self.asked.text(), "updated_at": self.updated.text(), "invalid_time": self.asked.later(days(7)).text(),
+            "goods_name": self.goods.name, "img_url": self.goods.image(), "sku_info": self.goods.spec_text(), "sku_id": self.goods.sku_id(),
+            "original_price": self.goods.gross(), "ship_state_str": self.goods.ship_text(), "goods_list": [self.line()],
+        })
+    }
+
+    /// What only the detail says.
+    pub(super) fn more(&self) -> Value {
+        let (company, waybill) = self.back.clone().unwrap_or_else(|| self.made_up_leg());
+        json!({
+            "submit_type": if self.merchant_remark.is_empty() { 1 } else { 2 }, "study_time": 0, "certificate": [],
+            "ship_state": if self.back.is_some() { 2 } else { self.state.leg }, "return_logistics_company": company,
+            "return_logistics_no": waybill,
+        })
+    }
+
+    fn reason(&self) -> &'static str {
+        if self.merchant_remark.is_empty() { "买家申请售后" } else { "商家主动发起售后" }
+    }
+
+    fn line(&self) -> Value {
+        json!({
+            "goods_name": self.goods.name, "img_url": self.goods.image(), "buy_num": self.goods.quantity(),
+            "goods_price": self.goods.unit_price(), "sku_info": self.goods.spec_text(), "goods_tag": "",
+        })
+    }
+
+    /// A waybill for goods that went back, if they did.
+    fn made_up_leg(&self) -> (&'static str, String) {
+        if self.state.leg < 2 { ("", String::new()) } else { ("圆通速递", format!("YT{}", ids::digits(&self.id(), 13))) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::{Claim, numbers};
+    use crate::sim::goods::{Goods, Kind};
+    use crate::sim::moment::Moment;
+
+    fn claim(state: u8) -> Claim {
+        let at = Moment::of(jiff::Timestamp::UNIX_EPOCH);
+        Claim::of(&Goods::new(Kind::Physical, "杯子", 100), 100, at, state, at)
+    }
+
+    #[rstest]
+    #[case::all(-1, &[0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 16, 17, 18, 19])]
+    #[case::awaiting_the_merchant(1, &[0, 2, 3, 8, 16])]
+    #[case::success(2, &[13, 14, 15])]
+    #[case::withdrawn(3, &[1])]
+    #[case::in_progress(6, &[0, 2, 3, 6, 8, 11, 12, 16, 17, 19])]
+    #[case::unknown(4, &[])]
+    fn a_filter_keeps_its_states(#[case] filter: i64, #[case] kept: &[u8]) {
+        assert_eq!(numbers().filter(|&state| claim(state).is_in(filter)).collect::<Vec<_>>(), kept);
+    }
+
+    #[test]
+    fn goods_on_their_way_have_a_waybill_and_others_have_none() {
+        let legs = numbers().map(|state| claim(state).more());
+        for leg in legs {
+            let shipped = leg["ship_state"].as_u64().unwrap() >= 2;
+            assert_eq!(!leg["return_logistics_no"].as_str().unwrap().is_empty(), shipped, "{leg}");
+            assert_eq!(leg["return_logistics_company"] == "圆通速递", shipped, "{leg}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The endpoints that find an order keep the habits of the others: tokens, methods, quotas, and a place in the list of arrivals.
+
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::{Method, Request};
+use rstest::rstest;
+use serde_json::{Value, json};
+use tokio::time::advance;
+
+use super::counter::Counter;
+use super::{Endpoint, Options, Shop};
+
+const ORDERS: (&str, fn() -> Value) =
+    ("/xe.ecommerce.order.list/1.0.0", || json!({ "created_time_start": "2026-03-05 00:00:00", "page_size": 2 }));
+const AFTER_SALES: (&str, fn() -> Value) =
+    ("/xe.ecommerce.after_sale.list/1.0.0", || json!({ "created_at": "2026-03-01||2026-03-11", "page_index": 1, "page_size": 2 }));
+const AFTER_SALE: (&str, fn() -> Value) = ("/xe.ecommerce.after_sale.detail/1.0.0", || json!({ "aftersale_id": "A1" }));
+const USER: (&str, fn() -> Value) =
+    ("/xe.user.info.get/1.0.0", || json!({ "data": { "phone": "14800148020", "field_list": ["nickname"] } }));
+
+type Call = (&'static str, fn() -> Value);
+
+fn counter() -> Counter {
+    Counter::open(&Options::new("2026-03-11T04:00:00Z".parse().unwrap()), 1)
+}
+
+async fn call(counter: &Counter, method: Method, path: &str, body: &Value) -> Value {
+    let request = Request::builder().method(method).uri(path).body(Full::new(Bytes::from(body.to_string()))).unwrap();
+    let body = counter.serve(request).await.into_body().collect().await.unwrap().to_bytes();
+    serde_json::from_slice(&body).unwrap()
+}
+
+async fn token(counter: &Counter) -> Value {
+    let (app_id, client_id, secret_key) = Shop::credentials();
+    let input = json!({ "app_id": app_id, "client_id": client_id, "secret_key": secret_key, "grant_type": "client_credential" });
+    call(counter, Method::GET, "/token", &input).await["data"]["access_token"].take()
+}
+
+async fn ask(counter: &Counter, token: &Value, (path, body): Call) -> Value {
+    let mut body = body();
+    body["access_token"] = token.clone();
+    call(counter, Method::POST, path, &body).await
+}
+
+#[rstest]
+#[case::orders(ORDERS, 20, 1, 0)]
+#[case::after_sales(AFTER_SALES, 300, 60, 0)]
+#[case::after_sale(AFTER_SALE, 300, 60, 20003)]
+#[case::user(USER, 3000, 10, 0)]
+#[tokio::test(start_paused = true)]
+async fn each_has_a_quota_of_its_own(#[case] of: Call, #[case] calls: usize, #[case] seconds: u64, #[case] code: i64) {
+    let counter = counter();
+    let token = token(&counter).await;
+    for _ in 0..calls {
+        assert_eq!(ask(&counter, &token, of).await["code"], code);
+    }
+    assert_eq!(ask(&counter, &token, of).await["code"], 2053);
+    for other in [ORDERS, AFTER_SALES, AFTER_SALE, USER].into_iter().filter(|other| other.0 != of.0) {
+        assert_ne!(ask(&counter, &token, other).await["code"], 2053, "{}", other.0);
+    }
+    advance(Duration::from_millis(seconds * 1_000 - 1)).await;
+    assert_eq!(ask(&counter, &token, of).await["code"], 2053);
+    advance(Duration::from_millis(1)).await;
+    assert_eq!(ask(&counter, &token, of).await["code"], code);
+}
+
+#[rstest]
+#[tokio::test(start_paused = true)]
+async fn each_wants_a_token_that_works_and_a_post(#[values(ORDERS, AFTER_SALES, AFTER_SALE, USER)] of: Call) {
+    let counter = counter();
+    assert_eq!(call(&counter, Method::POST, of.0, &of.1()).await["code"], 2007);
+    let token = token(&counter).await;
+    counter.end_tokens();
+    let ended = ask(&counter, &token, of).await;
+    assert_eq!((&ended["code"], &ended["data"]), (&json!(2008), &json!([])));
+    assert_eq!(call(&counter, Method::GET, of.0, &Value::Null).await["code"], 2055);
+}
+
+#[tokio::test(start_paused = true)]
+async fn arrivals_tell_them_apart() {
+    let counter = counter();
+    let token = token(&counter).await;
+    for of in [ORDERS, AFTER_SALES, AFTER_SALE, USER] {
+        ask(&counter, &token, of).await;
+    }
+    let seen: Vec<_> = counter.arrivals().iter().map(|each| (each.endpoint, each.code)).collect();
+    let expected = [
+        (Endpoint::Token, Some(0)),
+        (Endpoint::OrderList, Some(0)),
+        (Endpoint::AfterSaleList, Some(0)),
+        (Endpoint::AfterSaleDetail, Some(20003)),
+        (Endpoint::UserInfo, Some(0)),
+    ];
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_phone_leads_to_an_order_as_a_client_walks_it() {
+    let counter = counter();
+    let token = token(&counter).await;
+    let ask = async |path: &str, mut body: Value| {
+        body["access_token"] = token.clone();
+        let mut answer = call(&counter, Method::POST, path, &body).await;
+        assert_eq!(answer["code"], 0, "{answer}");
+        answer["data"].take()
+    };
+    let user = ask(USER.0, json!({ "data": { "phone": "14500145301", "field_list": ["nickname"] } })).await;
+    let window = json!({ "user_id": user["user_id"], "created_time_start": "2023-03-20 00:00:00", "order_asc": 1 });
+    let list = ask(ORDERS.0, window).await;
+    let id = &list["list"][0]["order_info"]["order_id"];
+    let order = ask("/xe.ecommerce.order.detail/1.0.0", json!({ "order_id": id })).await;
+    assert_eq!((&order["order_info"]["order_id"], &order["buyer_info"]["phone_number"]), (id, &json!("14500145301")));
+    assert_eq!(order["buyer_info"]["has_result"], true);
+}

@@ -1,0 +1,248 @@
+//! The list of after-sales, and one of them in detail.
+
+use serde_json::{Value, json};
+
+use super::drift::loosen;
+use super::{Answer, Ledger};
+use crate::sim::asked::Asked;
+use crate::sim::claim::Claim;
+use crate::sim::moment::{Moment, days};
+use crate::sim::order::Order;
+use crate::sim::people::{Buyer, avatar};
+use crate::sim::tokens::Refusal;
+
+/// An after-sale with what a filter looks at in its order.
+pub(super) struct Filed {
+    pub(super) claim: Claim,
+    order_id: String,
+    buyer: Buyer,
+    receiver: (&'static str, &'static str),
+    out_order_id: String,
+    transaction_id: String,
+    /// Fen the whole order cost.
+    paid: i64,
+    /// How many after-sales the order has.
+    count: usize,
+}
+
+impl Filed {
+    /// Every after-sale of an order.
+    pub(super) fn all_of(order: &Order) -> impl Iterator<Item = Self> {
+        let text = |key| order.said("/payment_info", key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let filed = move |(claim, buyer): (&Claim, &Buyer)| Self {
+            claim: claim.clone(),
+            order_id: order.id().to_owned(),
+            buyer: buyer.clone(),
+            receiver: order.consignee.as_ref().map_or(("", ""), |consignee| (consignee.name, consignee.phone)),
+            out_order_id: text("out_order_id"),
+            transaction_id: text("transaction_id"),
+            paid: order.due(),
+            count: order.claims.len(),
+        };
+        order.claims.iter().zip(order.buyer.iter().cycle()).map(filed)
+    }
+
+    /// Whether it passes every filter of the request but the window. Nickname and name of goods need only be part of it.
+    fn suits(&self, asked: Asked<'_>) -> bool {
+        let is = |key, own: &str| asked.text(key).is_none_or(|wanted| wanted == own);
+        let within = |key, own: &str| asked.text(key).is_none_or(|wanted| own.contains(wanted));
+        is("phone", self.buyer.phone)
+            && is("ship_receiver", self.receiver.0)
+            && is("ship_phone", self.receiver.1)
+            && is("order_id", &self.order_id)
+            && is("transaction_id", &self.transaction_id)
+            && is("out_order_id", &self.out_order_id)
+            && is("aftersale_id", &self.claim.id())
+            && is("order_user_id", &self.buyer.user_id())
+            && within("nick_name", &self.buyer.nickname)
+            && within("purchase_name", self.claim.goods_name())
+            && self.claim.is_in(asked.number("sales_state").unwrap_or(-1))
+    }
+
+    fn json(&self) -> Value {
+        let order = json!({
+            "order_id": self.order_id, "nick_name": self.buyer.nickname, "wx_avatar": avatar(&self.buyer.nickname), "actual_fee": self.paid,
+            "resource_type_str": "", "use_collection": 0,
+        });
+        let mut entry = joined(self.claim.json(), order);
+        loosen(&mut entry, &self.claim.id());
+        entry
+    }
+
+    fn detail(&self) -> Value {
+        let order = json!({ "user_id": self.buyer.user_id(), "phone": self.buyer.phone, "after_sale_count": self.count });
+        let mut more = joined(self.claim.more(), order);
+        loosen(&mut more, &self.claim.id());
+        joined(self.json(), more)
+    }
+}
+
+fn joined(mut into: Value, from: Value) -> Value {
+    if let (Value::Object(into), Value::Object(from)) = (&mut into, from) {
+        into.extend(from);
+    }
+    into
+}
+
+impl Ledger {
+    /// Answers the list of after-sales, the newest first. Nothing found is `[]` in place of the whole data.
+    pub(in crate::sim) fn after_sale_list(&self, asked: Asked<'_>) -> Answer {
+        let (page, (start, end)) = (asked.page("page_index")?, period(asked)?);
+        let time = date(asked)?;
+        let in_time = |claim: &Claim| time(claim).is_some_and(|at| (start..end).contains(&at));
+        let found: Vec<_> = self.after_sales.iter().filter(|filed| in_time(&filed.claim) && filed.suits(asked)).collect();
+        if found.is_empty() {
+            return Ok(json!([]));
+        }
+        let list: Vec<_> = page.of(&found).iter().map(|filed| filed.json()).collect();
+        Ok(json!({ "list": list, "row_count": found.len() }))
+    }
+
+    /// Answers one after-sale.
+    pub(in crate::sim) fn after_sale_detail(&self, asked: Asked<'_>) -> Answer {
+        let id = asked.text("aftersale_id").ok_or((500, "aftersale_id 不能为空"))?;
+        let filed = self.after_sales.iter().find(|filed| filed.claim.id() == id);
+        filed.map(Filed::detail).ok_or((20003, "售后单不存在"))
+    }
+}
+
+/// The days that `created_at` names, the second one included: from its first second to the first one after.
+fn period(asked: Asked<'_>) -> Result<(Moment, Moment), Refusal> {
+    let days_of = |text: &str| {
+        let (from, to) = text.split_once("||")?;
+        let midnight = |day: &str| Moment::read(&format!("{} 00:00:00", day.trim()));
+        Some((midnight(from)?, midnight(to)?.later(days(1))))
+    };
+    let text = asked.text("created_at").ok_or((500, "created_at 不能为空"))?;
+    days_of(text).ok_or((500, "created_at 格式应为 YYYY-MM-DD||YYYY-MM-DD"))
+}
+
+/// Which time the period is of.
+fn date(asked: Asked<'_>) -> Result<fn(&Claim) -> Option<Moment>, Refusal> {
+    match asked.text("date_type").unwrap_or("created_at") {
+        "created_at" | "apply_time" => Ok(|claim| Some(claim.asked)),
+        "updated_at" => Ok(|claim| Some(claim.updated)),
+        "refund_time" => Ok(|claim| claim.refunded_at),
+        _ => Err((500, "date_type 不正确")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    use super::super::tests::{ledger, person};
+    use crate::sim::asked::Asked;
+
+    /// The days of every story, and of the newest after-sales of the regular.
+    const PERIOD: &str = "2026-02-10||2026-03-11";
+
+    fn list(body: &Value) -> Result<Value, i64> {
+        ledger().after_sale_list(Asked(body)).map_err(|(code, _)| code)
+    }
+
+    fn rows(body: &Value) -> Vec<Value> {
+        list(body).unwrap()["list"].as_array().cloned().unwrap_or_default()
+    }
+
+    fn number(value: &Value) -> i64 {
+        value.as_i64().or_else(|| value.as_str()?.parse().ok()).unwrap()
+    }
+
+    #[rstest]
+    #[case::phone("phone", "13700137224")]
+    #[case::receiver("ship_receiver", "许文君")]
+    #[case::phone_of_the_receiver("ship_phone", "13700137224")]
+    #[case::nickname("nick_name", "豆豆妈")]
+    #[case::part_of_a_nickname("nick_name", "豆豆")]
+    #[case::goods("purchase_name", "木质拼图")]
+    #[case::user("order_user_id", &person("refund_failed").user_id)]
+    fn one_after_sale_is_found_by_any_of_its_marks(#[case] key: &str, #[case] wanted: &str) {
+        let found = list(&json!({ "created_at": PERIOD, key: wanted })).unwrap();
+        assert_eq!((found["row_count"].as_u64(), &found["list"][0]["nick_name"]), (Some(1), &json!("豆豆妈")), "{found}");
+    }
+
+    #[test]
+    fn an_after_sale_is_found_by_every_id_of_its_order() {
+        let by_name = rows(&json!({ "created_at": PERIOD, "nick_name": "豆豆妈" }));
+        let order_id = by_name[0]["order_id"].as_str().unwrap();
+        let payment = ledger().detail(order_id).unwrap()["data"]["payment_info"].take();
+        let ids = [
+            ("order_id", json!(order_id)),
+            ("aftersale_id", by_name[0]["aftersale_id"].clone()),
+            ("transaction_id", payment["transaction_id"].clone()),
+            ("out_order_id", payment["out_order_id"].clone()),
+        ];
+        for (key, id) in ids {
+            assert_eq!(rows(&json!({ "created_at": PERIOD, key: id })), by_name, "{key}");
+        }
+    }
+
+    #[test]
+    fn every_state_is_there_and_in_the_list_as_in_the_detail() {
+        let all = rows(&json!({ "created_at": PERIOD, "order_user_id": person("regular").user_id, "page_size": 100 }));
+        let mut states = BTreeSet::new();
+        for row in &all {
+            let detail = ledger().after_sale_detail(Asked(&json!({ "aftersale_id": row["aftersale_id"] }))).unwrap();
+            assert!(row.as_object().unwrap().iter().all(|(key, value)| detail[key] == *value), "{row}\n{detail}");
+            let more = ["submit_type", "study_time", "certificate", "ship_state", "return_logistics_company", "return_logistics_no"];
+            assert!(more.iter().all(|key| detail.get(key).is_some() && row.get(key).is_none()), "{detail}");
+            states.insert(number(&row["state"]));
+        }
+        assert_eq!(states.into_iter().collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+        assert!(all.iter().any(|row| row["state"].is_string()) && all.iter().any(|row| row["state"].is_number()));
+    }
+
+    #[rstest]
+    #[case(1, &[0, 2, 3, 8, 16])]
+    #[case(3, &[1])]
+    fn the_state_is_a_filter(#[case] sales_state: i64, #[case] states: &[i64]) {
+        let found = rows(&json!({ "created_at": PERIOD, "sales_state": sales_state, "page_size": 100 }));
+        let found: BTreeSet<_> = found.iter().map(|row| number(&row["state"])).collect();
+        assert_eq!(found, states.iter().copied().collect());
+    }
+
+    #[rstest]
+    #[case::asked_by_default(json!({}), 1)]
+    #[case::asked_on_another_day(json!({ "created_at": "2026-03-08||2026-03-08" }), 0)]
+    #[case::back_that_day(json!({ "created_at": "2026-03-08||2026-03-08", "date_type": "refund_time" }), 1)]
+    #[case::changed_that_day(json!({ "created_at": "2026-03-08||2026-03-08", "date_type": "updated_at" }), 1)]
+    fn a_day_is_a_day_of_the_time_asked_for(#[case] more: Value, #[case] count: usize) {
+        let mut body = json!({ "created_at": "2026-03-07||2026-03-07", "nick_name": "光圈F1.8" });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        assert_eq!(rows(&body).len(), count);
+    }
+
+    #[test]
+    fn pages_begin_with_one_and_hold_what_they_say() {
+        let page = |index: u32| json!({ "created_at": PERIOD, "page_index": index, "page_size": 7 });
+        let count = list(&page(1)).unwrap()["row_count"].as_u64().unwrap();
+        let ids: Vec<_> = (1..9).flat_map(|index| rows(&page(index))).map(|row| row["aftersale_id"].clone()).collect();
+        assert_eq!(ids.len() as u64, count);
+        assert_eq!(ids.iter().map(Value::to_string).collect::<BTreeSet<_>>().len(), ids.len());
+    }
+
+    #[test]
+    fn nothing_found_is_an_empty_list_for_data() {
+        assert_eq!(list(&json!({ "created_at": PERIOD, "phone": "13000130000" })), Ok(json!([])));
+    }
+
+    #[rstest]
+    #[case::no_period(json!({ "phone": "13700137224" }))]
+    #[case::one_day(json!({ "created_at": "2026-03-07" }))]
+    #[case::seconds(json!({ "created_at": "2026-03-07 00:00:00||2026-03-08 00:00:00" }))]
+    #[case::unknown_time(json!({ "created_at": PERIOD, "date_type": "born_at" }))]
+    fn a_request_without_sense_is_refused(#[case] body: Value) {
+        assert_eq!(list(&body), Err(500));
+    }
+
+    #[test]
+    fn an_unknown_after_sale_is_refused() {
+        let ask = |body: Value| ledger().after_sale_detail(Asked(&body)).map_err(|(code, _)| code);
+        assert_eq!(ask(json!({ "aftersale_id": "A1676284458_63ea122a379c4_84723683" })), Err(20003));
+        assert_eq!(ask(json!({})), Err(500));
+    }
+}
