@@ -67,9 +67,8 @@ impl Error {
             let (zh, en) = codes::of(*code).todo;
             return Clean::fixed(lang.pick(zh, en));
         }
-        if let Self::TokenSource(TokenFault::FileOpen(path)) = self {
-            let path = path.to_string_lossy().replace('\'', "'\\''");
-            return say!("{}chmod 600 '{path}'", lang.pick("请运行:", "Run: "));
+        if let Self::TokenSource(fault) = self {
+            return source_todo(lang, fault);
         }
         if let Self::TokenLimit { wait } = self {
             let minutes = wait.as_secs().div_ceil(60);
@@ -81,13 +80,6 @@ impl Error {
             };
         }
         let (zh, en) = match self {
-            Self::TokenSource(
-                TokenFault::CommandMissing | TokenFault::CommandFailed(_) | TokenFault::CommandSlow | TokenFault::CommandEmpty,
-            ) => (
-                "请在终端里运行该命令,确认它在 10 秒内只输出一行令牌",
-                "Run the command in a terminal: it must print the token, one line, within 10 seconds",
-            ),
-            Self::TokenSource(_) => ("请把令牌写入该文件,一行,只允许自己读取", "Put the token into the file, one line, for your eyes only"),
             Self::NoSuchOrder { .. } | Self::NoData => {
                 ("请核对订单号,并确认它属于本店", "Check the order id, and that the order is of this shop")
             }
@@ -137,6 +129,24 @@ fn refused(lang: Lang, code: i64, msg: &Clean) -> Clean {
         (Lang::Zh, false) => say!("{what}(错误码 {code}:{msg})"),
         (Lang::En, true) => say!("{what} (code {code})"),
         (Lang::En, false) => say!("{what} (code {code}: {msg})"),
+    }
+}
+
+fn source_todo(lang: Lang, fault: &TokenFault) -> Clean {
+    match fault {
+        TokenFault::FileOpen(path) => {
+            let path = path.to_string_lossy().replace('\'', "'\\''");
+            say!("{}chmod 600 '{path}'", lang.pick("请运行:", "Run: "))
+        }
+        TokenFault::CommandMissing | TokenFault::CommandFailed(_) | TokenFault::CommandSlow | TokenFault::CommandEmpty => {
+            Clean::fixed(lang.pick(
+                "请在终端里运行该命令,确认它在 10 秒内只输出一行令牌",
+                "Run the command in a terminal: it must print the token, one line, within 10 seconds",
+            ))
+        }
+        TokenFault::FileMissing(_) | TokenFault::FileUnreadable(_) | TokenFault::FileEmpty(_) => {
+            Clean::fixed(lang.pick("请把令牌写入该文件,一行,只允许自己读取", "Put the token into the file, one line, for your eyes only"))
+        }
     }
 }
 

@@ -112,21 +112,11 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
         let mut next = Some(woken);
         // Everything that waits is taken in before the next frame: a storm of keys is drawn once.
         while let Some(woken) = next {
-            let event = match woken {
-                Woken::Key(None | Some(Err(_))) | Woken::Signal(Signal::Hangup) => return Ok(Ending::Signal(signals::HANGUP)),
-                Woken::Signal(Signal::End(number)) => return Ok(Ending::Signal(number)),
-                Woken::Signal(Signal::Stop) => {
-                    waiting.push(Effect::Suspend);
-                    None
-                }
-                Woken::Key(Some(Ok(event))) => input::event(&event, desk.mode()),
-                Woken::Report(report) => Some(translate::report(report, desk.lang)),
-                Woken::Copy(copy) => Some(copy.report(desk.lang)),
-                Woken::Fault(fault) => Some(Event::Notice(fault)),
-                Woken::Tick => Some(Event::Tick),
-            };
-            if let Some(event) = event {
-                waiting.extend(update(desk, Moment { now: now(), event }));
+            match woken.means(desk) {
+                Step::End(ending) => return Ok(ending),
+                Step::Sleep => waiting.push(Effect::Suspend),
+                Step::Event(event) => waiting.extend(update(desk, Moment { now: now(), event })),
+                Step::Nothing => {}
             }
             // Not `now_or_never`: its idle waker would stay behind in crossterm's stream, and the next key would wake nobody.
             let key = poll_immediate(keys.next()).await.map(Woken::Key);
@@ -144,6 +134,29 @@ enum Woken {
     Copy(Copy),
     Fault(Clean),
     Tick,
+}
+
+/// What the loop does about it.
+enum Step {
+    Event(Event),
+    End(Ending),
+    Sleep,
+    Nothing,
+}
+
+impl Woken {
+    fn means(self, desk: &Desk) -> Step {
+        match self {
+            Self::Key(None | Some(Err(_))) | Self::Signal(Signal::Hangup) => Step::End(Ending::Signal(signals::HANGUP)),
+            Self::Signal(Signal::End(number)) => Step::End(Ending::Signal(number)),
+            Self::Signal(Signal::Stop) => Step::Sleep,
+            Self::Key(Some(Ok(event))) => input::event(&event, desk.mode()).map_or(Step::Nothing, Step::Event),
+            Self::Report(report) => Step::Event(translate::report(report, desk.lang)),
+            Self::Copy(copy) => Step::Event(copy.report(desk.lang)),
+            Self::Fault(fault) => Step::Event(Event::Notice(fault)),
+            Self::Tick => Step::Event(Event::Tick),
+        }
+    }
 }
 
 /// The worker may be gone; then the report of that says so.
