@@ -75,6 +75,8 @@ pub(super) struct Claim {
     asked_fen: i64,
     refunded_fen: i64,
     merchant_remark: String,
+    /// The merchant began it, not the buyer.
+    by_merchant: bool,
     /// Courier and waybill of the goods on their way back.
     back: Option<(&'static str, String)>,
 }
@@ -89,13 +91,29 @@ impl Claim {
     /// The buyer asked for so many fen then; where it stands since when. An unknown state stands as not accepted.
     pub(super) fn of(goods: &Goods, fen: i64, asked: Moment, state: u8, updated: Moment) -> Self {
         let state = STATES.iter().find(|each| each.number == state).unwrap_or(&STATES[0]);
-        let (goods, merchant_remark) = (goods.clone(), String::new());
-        Self { goods, state, asked, updated, refunded_at: None, asked_fen: fen, refunded_fen: 0, merchant_remark, back: None }
+        Self {
+            goods: goods.clone(),
+            state,
+            asked,
+            updated,
+            refunded_at: None,
+            asked_fen: fen,
+            refunded_fen: 0,
+            merchant_remark: String::new(),
+            by_merchant: false,
+            back: None,
+        }
     }
 
     /// The whole sum is back with the buyer since the last update.
     pub(super) fn refunded(mut self) -> Self {
         (self.refunded_fen, self.refunded_at) = (self.asked_fen, Some(self.updated));
+        self
+    }
+
+    /// The merchant began it.
+    pub(super) fn begun_by_merchant(mut self) -> Self {
+        self.by_merchant = true;
         self
     }
 
@@ -161,14 +179,14 @@ impl Claim {
     pub(super) fn more(&self) -> Value {
         let (company, waybill) = self.back.clone().unwrap_or_else(|| self.made_up_leg());
         json!({
-            "submit_type": if self.merchant_remark.is_empty() { 1 } else { 2 }, "study_time": 0, "certificate": [],
+            "submit_type": if self.by_merchant { 2 } else { 1 }, "study_time": 0, "certificate": [],
             "ship_state": if self.back.is_some() { 2 } else { self.state.leg }, "return_logistics_company": company,
             "return_logistics_no": waybill,
         })
     }
 
     fn reason(&self) -> &'static str {
-        if self.merchant_remark.is_empty() { "买家申请售后" } else { "商家主动发起售后" }
+        if self.by_merchant { "商家主动发起售后" } else { "买家申请售后" }
     }
 
     fn line(&self) -> Value {

@@ -92,7 +92,8 @@ impl Refund {
         self
     }
 
-    /// The after-sale that it belongs to. A refund that failed is one that the merchant has still to make.
+    /// The after-sale that it belongs to. A refund that failed is one that the merchant has still to make. Who sends
+    /// goods back asked for it; a refund with a remark and no way back was begun by the merchant.
     pub(super) fn claim(&self) -> Claim {
         let state = match (self.stage, &self.back) {
             (Stage::Done, _) => 13,
@@ -102,7 +103,11 @@ impl Refund {
         let updated = self.ended.or_else(|| self.back.as_ref().map(Parcel::last_seen)).unwrap_or(self.asked);
         let claim = Claim::of(&self.goods, self.fen, self.asked, state, updated).noted(&self.remark);
         let claim = if self.stage == Stage::Done { claim.refunded() } else { claim };
-        self.back.iter().fold(claim, Claim::back_in)
+        match &self.back {
+            Some(back) => claim.back_in(back),
+            None if self.remark.is_empty() => claim,
+            None => claim.begun_by_merchant(),
+        }
     }
 
     fn id(&self) -> String {

@@ -121,6 +121,7 @@ fn the_way_back_of_the_refunding_order_is_the_parcel_of_its_detail() {
     let id = &extra["after_sale_info"]["after_sale_records"][0]["after_sale_id"];
     let told = ledger().after_sale_detail(Asked(&json!({ "aftersale_id": id }))).unwrap();
     assert_eq!((number(&told["state"]), number(&told["sale_type"]), number(&told["ship_state"])), (8, 2, 2));
+    assert_eq!((number(&told["submit_type"]), &told["state_reason"]), (1, &json!("买家申请售后")));
     assert_eq!(told["return_logistics_no"], extra["logistics_info"]["packages_info"][1]["express_id"]);
 }
 
