@@ -64,9 +64,8 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)>
     let mut lines = Vec::new();
     // A mark of a cut right behind an id would read as a cut id.
     let has_room = usize::from(width) > margin(width) + ID + 10;
-    let listed = |id: &OrderId, about: Clean| match has_room {
-        true => vec![(say!("  {id}").pad(ID), Role::Plain), (about, Role::Dim)],
-        false => vec![(say!("  {id}"), Role::Plain)],
+    let listed = |id: &OrderId, about: Clean| {
+        if has_room { vec![(say!("  {id}").pad(ID), Role::Plain), (about, Role::Dim)] } else { vec![(say!("  {id}"), Role::Plain)] }
     };
     let text = |parts: &[(Clean, Role)]| {
         let mut strip = Strip::new(memory.theme, width);
