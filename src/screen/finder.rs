@@ -9,7 +9,7 @@ use super::paint::{Role, Strip, rule};
 use super::{entry, hints, panel, title};
 use crate::catalog::Tone;
 use crate::desk::Desk;
-use crate::order::beijing;
+use crate::order::{OrderId, beijing};
 use crate::say;
 use crate::text::Clean;
 
@@ -62,6 +62,11 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
 fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)> {
     let (lang, finder) = (desk.lang, &desk.finder);
     let mut lines = Vec::new();
+    // A mark of a cut right behind an id would read as a cut id.
+    let has_room = usize::from(width) > margin(width) + ID + 10;
+    let listed = |id: &OrderId, about: Clean| {
+        if has_room { vec![(say!("  {id}").pad(ID), Role::Plain), (about, Role::Dim)] } else { vec![(say!("  {id}"), Role::Plain)] }
+    };
     let text = |parts: &[(Clean, Role)]| {
         let mut strip = Strip::new(memory.theme, width);
         strip.blank(margin(width));
@@ -81,8 +86,7 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)>
         lines.push((text(&[(heading, Role::Strong)]), false));
         for (n, id) in found.iter().enumerate() {
             let created = id.created().map(|at| lang.pick(say!("{} 创建", beijing::minute(at)), say!("created {}", beijing::minute(at))));
-            let parts = [(say!("  {id}").pad(ID), Role::Plain), (created.unwrap_or_default(), Role::Dim)];
-            lines.push((text(&parts), n == finder.chosen));
+            lines.push((text(&listed(id, created.unwrap_or_default())), n == finder.chosen));
         }
         lines.push((Line::default(), false));
     }
@@ -90,9 +94,8 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)>
     if !offered.is_empty() {
         lines.push((text(&[(Clean::fixed(lang.pick("演示订单", "Demo orders")), Role::Strong)]), false));
     }
-    for (n, listed) in offered.iter().enumerate() {
-        let parts = [(say!("  {}", listed.id).pad(ID), Role::Plain), (listed.about.clone(), Role::Dim)];
-        lines.push((text(&parts), found.len() + n == finder.chosen));
+    for (n, order) in offered.iter().enumerate() {
+        lines.push((text(&listed(&order.id, order.about.clone())), found.len() + n == finder.chosen));
     }
     lines
 }

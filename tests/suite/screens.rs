@@ -95,6 +95,13 @@ fn fetching_and_trouble() {
     looks("fetching_and_trouble", &format!("{fetching}\n\n{}\n", screen(&desk)));
 }
 
+#[test]
+fn an_id_in_the_finder_is_whole_on_a_narrow_screen() {
+    let listed = document("split_stalled").0;
+    let shown = screen(&desk(Lang::Zh, (40, 12)));
+    assert!(shown.lines().any(|line| line.trim() == listed.id), "{shown}");
+}
+
 #[rstest]
 #[case::narrow((40, 12))]
 #[case::the_smallest((32, 9))]
