@@ -16,7 +16,7 @@ pub fn case_timeline(subject: Subject, only: Option<EntryKind>) -> Vec<Line> {
     let reading = subject.look.reading;
     let mut entries = timeline(subject.order, reading.now, reading.lang);
     entries.retain(|entry| only.is_none_or(|kind| kind == entry.kind));
-    let mut lines = title(subject, only, entries.len());
+    let mut lines = title(subject, only, &entries);
     if entries.is_empty() {
         lines.push(Line::of(Clean::fixed(reading.lang.pick("没有带时间的记录", "nothing with a time")), Role::Dim));
     }
@@ -32,10 +32,13 @@ pub fn case_timeline(subject: Subject, only: Option<EntryKind>) -> Vec<Line> {
     lines
 }
 
-fn title(subject: Subject, only: Option<EntryKind>, count: usize) -> Vec<Line> {
+fn title(subject: Subject, only: Option<EntryKind>, entries: &[Entry]) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let kind = only.map_or(lang.pick("全部", "all"), |kind| kind.label(lang));
-    let note = lang.pick(say!("   {kind}，{count} 条，物流阶段为推断"), say!("   {kind}, {count}, stages derived"));
+    let count = entries.len();
+    let derived = entries.iter().any(|entry| entry.stage.is_some());
+    let derived = if derived { lang.pick("，物流阶段为推断", ", stages derived") } else { "" };
+    let note = lang.pick(say!("   {kind}，{count} 条{derived}"), say!("   {kind}, {count}{derived}"));
     vec![Line::of(Clean::fixed(lang.pick("时间线", "Timeline")), Role::Title).and(note, Role::Dim), Line::blank()]
 }
 
@@ -111,7 +114,7 @@ mod tests {
     #[test]
     fn one_kind_alone_can_be_asked_for() {
         let lines = shown(ORDER, Some(EntryKind::Paid), Lang::En, 60);
-        assert_eq!(lines, ["Timeline   paid, 1, stages derived", "", "11-20 Fri", " 14:01  *  paid        paid ¥256.00"]);
+        assert_eq!(lines, ["Timeline   paid, 1", "", "11-20 Fri", " 14:01  *  paid        paid ¥256.00"]);
         assert_eq!(shown(ORDER, Some(EntryKind::Refund), Lang::En, 60).last().unwrap(), "nothing with a time");
     }
 
