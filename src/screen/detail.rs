@@ -12,8 +12,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     let lines = desk.detail();
     let scroll = usize::from(desk.case.as_ref().map_or(0, |case| case.detail_scroll));
     let below = lines.len().saturating_sub(scroll + usize::from(area.height));
-    for (line, y) in lines.into_iter().skip(scroll).zip(area.y..area.bottom()) {
-        frame.render_widget(detail_line(line, memory.theme), Rect { y, height: 1, ..area });
+    for (line, y) in lines.iter().skip(scroll).zip(area.y..area.bottom()) {
+        frame.render_widget(detail_line(line, memory.theme, area.width), Rect { y, height: 1, ..area });
     }
     if below > 0 && area.height > 1 {
         let mut more = Strip::new(memory.theme, area.width);

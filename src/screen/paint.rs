@@ -153,8 +153,8 @@ impl Strip {
     }
 }
 
-/// A detail's line on the screen.
-pub(super) fn detail_line(line: detail::Line, theme: Theme) -> Line<'static> {
+/// A detail's line on the screen, `..` at its end when something is left out.
+pub(super) fn detail_line(line: &detail::Line, theme: Theme, width: u16) -> Line<'static> {
     let role = |role| match role {
         detail::Role::Plain => Role::Plain,
         detail::Role::Label => Role::Label,
@@ -162,7 +162,11 @@ pub(super) fn detail_line(line: detail::Line, theme: Theme) -> Line<'static> {
         detail::Role::Dim => Role::Dim,
         detail::Role::Tone(tone) => Role::Tone(tone),
     };
-    line.parts.into_iter().map(|part| span(&part.text, theme.of(role(part.role)))).collect()
+    let mut strip = Strip::new(theme, width);
+    for part in &line.parts {
+        strip.push(&part.text, role(part.role));
+    }
+    strip.line()
 }
 
 /// A rule across the area. ASCII: box lines are two cells wide in some Chinese terminals.
