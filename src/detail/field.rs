@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::line::{Line, Role, entry, hanging};
-use crate::catalog::{CodeTable, Field, Kind};
+use crate::catalog::{CodeTable, Field, Kind, Personal};
 use crate::order::{Fit, NodeId, Shape, beijing};
 use crate::outline::{self, View};
 use crate::say;
@@ -56,9 +56,8 @@ fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> 
     let mut lines = row("路径", "Path", Clean::of(&doc.pointer(id)), Role::Dim);
     if let Some(field) = field {
         lines.extend(row("文档类型", "Documented", say!("{}{}", field.types, unit(field.kind, lang)), Role::Dim));
-        if field.personal.is_some() {
-            let hint = lang.pick("个人信息，默认隐藏", "personal, hidden by default");
-            lines.extend(row("隐私", "Privacy", Clean::fixed(hint), Role::Dim));
+        if let Some(class) = field.personal {
+            lines.extend(row("隐私", "Privacy", Clean::fixed(privacy(class, lang)), Role::Dim));
         }
     }
     let came = match fit {
@@ -69,6 +68,14 @@ fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> 
     lines.extend(row("实际", "Came as", say!("{}", shape(doc.shape(id), lang)), Role::Dim));
     lines.extend(row("注意", "Note", Clean::fixed(came), Role::Tone(crate::catalog::Tone::Warn)));
     lines
+}
+
+/// What the mask hides: of a text, what it knows to be personal in it.
+fn privacy(class: Personal, lang: Lang) -> &'static str {
+    match class {
+        Personal::Trace | Personal::Comment => lang.pick("其中的电话和姓名默认隐藏", "phones and names in it are hidden by default"),
+        _ => lang.pick("个人信息，默认隐藏", "personal, hidden by default"),
+    }
 }
 
 fn unit(kind: Kind, lang: Lang) -> &'static str {
@@ -99,4 +106,24 @@ fn codes(table: &CodeTable, current: &str, lang: Lang) -> Vec<Line> {
         Line::of(say!("{mark}{:>3}  {}", code.code, code.meaning(lang)), if here { Role::Tone(code.tone) } else { Role::Dim })
     });
     [Line::blank(), title].into_iter().chain(entries).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::detail::{Subject, lines};
+    use crate::order::{NodeId, Order, Reading, beijing};
+    use crate::outline::{Kind, Look};
+    use crate::text::Lang;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::hidden_whole("phone_number", "个人信息，默认隐藏")]
+    #[case::read_for_numbers_and_names("comment", "其中的电话和姓名默认隐藏")]
+    fn what_is_hidden_of_a_field_is_told(#[case] key: &str, #[case] told: &str) {
+        let order = Order::parse(r#"{"buyer_info":{"phone_number":"13800138000","comment":"麻烦周末送货"}}"#.to_owned()).unwrap();
+        let look = Look { reading: Reading { lang: Lang::Zh, now: beijing::read("2026-11-23 12:00:00").unwrap() }, revealed: None };
+        let node = order.doc.at(NodeId::ROOT, &["buyer_info", key]).unwrap();
+        let shown = lines(Subject { order: &order, look, width: 60 }, Kind::Node(node));
+        assert!(shown.iter().any(|line| line.text().contains(told)), "{shown:?}");
+    }
 }
