@@ -95,6 +95,17 @@ fn fetching_and_trouble() {
     looks("fetching_and_trouble", &format!("{fetching}\n\n{}\n", screen(&desk)));
 }
 
+#[rstest]
+#[case::found("退款", true)]
+#[case::not_found("zzz", false)]
+fn the_way_to_the_next_match_is_offered_where_there_is_one(#[case] wanted: &str, #[case] offered: bool) {
+    let mut desk = desk_of("refund_failed", Lang::Zh, (120, 36));
+    act(&mut desk, Action::Search);
+    event(&mut desk, Event::Paste(wanted.to_owned()));
+    act(&mut desk, Action::Enter);
+    assert_eq!(screen(&desk).lines().last().unwrap().contains("n/N"), offered);
+}
+
 #[test]
 fn an_id_in_the_finder_is_whole_on_a_narrow_screen() {
     let listed = document("split_stalled").0;
