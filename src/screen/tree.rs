@@ -13,6 +13,7 @@ use tui_tree_widget::{Tree, TreeItem, TreeState};
 
 use super::Memory;
 use super::paint::{Role, Strip, Theme, span};
+use crate::catalog::Tab;
 use crate::desk::{Case, Desk, Mode};
 use crate::keys;
 use crate::order::Fit;
@@ -147,6 +148,9 @@ impl Painter<'_> {
         let indent = outline.depth(row) * 2 + 2;
         let mut strip = Strip::new(self.theme, self.width.saturating_sub(u16::try_from(indent).unwrap_or(self.width)));
         if matches!(kind, Kind::Left(_)) {
+            if outline.says_nothing() {
+                strip.push(&Clean::fixed(nothing(self.case.tab, self.lang)), Role::Plain);
+            }
             self.left(&mut strip, &view);
         } else {
             let column = self.column().saturating_sub(indent).max(view.label.cells() + 2);
@@ -184,6 +188,20 @@ impl Painter<'_> {
     /// Where values begin: behind the usual label of the language, less on a narrow screen.
     fn column(&self) -> usize {
         if self.width < 60 { self.lang.pick(14, 18) } else { self.lang.pick(18, 24) }
+    }
+}
+
+/// What a tab without content answers to who asks whether there is any.
+fn nothing(tab: Tab, lang: Lang) -> &'static str {
+    match tab {
+        Tab::Buyer => lang.pick("没有买家信息  ", "no buyer  "),
+        Tab::Goods => lang.pick("没有商品  ", "no goods  "),
+        Tab::Logistics => lang.pick("没有包裹  ", "no parcels  "),
+        Tab::Refunds => lang.pick("没有退款或售后  ", "no refund or after-sale  "),
+        Tab::Invoice => lang.pick("没有发票信息  ", "no invoice  "),
+        Tab::Order => lang.pick("没有订单信息  ", "no order data  "),
+        // The raw answer always stands there.
+        Tab::Other => "",
     }
 }
 
