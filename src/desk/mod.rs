@@ -173,7 +173,10 @@ impl Desk {
         match action {
             Action::Reveal => case.is_some_and(Case::can_reveal),
             Action::NextFinding => case.is_some_and(|case| !case.findings.is_empty()),
-            Action::NextHit | Action::PreviousHit => case.and_then(|case| case.search.as_ref()).is_some_and(|search| !search.hits.is_empty()),
+            Action::Filter if case.is_some_and(|case| matches!(case.page, Page::Timeline(_))) => true,
+            Action::Filter | Action::NextHit | Action::PreviousHit => {
+                case.and_then(|case| case.search.as_ref()).is_some_and(|search| !search.hits.is_empty())
+            }
             Action::Refresh => self.pending.is_none() && (self.trouble.is_some() || case.is_some()),
             _ => true,
         }

@@ -78,7 +78,7 @@ pub const ROWS: &[Row] = &[
     row(ORDER, "y", "复制", "copy", Footer, &[("y", A::CopyValue)]),
     row(ORDER, "v", "显示/隐藏", "reveal", Footer, &[("v", A::Reveal)]),
     row(ORDER, "x/X", "问题", "findings", Footer, &[("x", A::NextFinding), ("X", A::PreviousFinding)]),
-    row(ORDER, "f", "筛选", "filter", InHelp, &[("f", A::Filter)]),
+    row(ORDER, "f", "筛选", "filter", Footer, &[("f", A::Filter)]),
     row(&[Tree], "Enter", "详情", "detail", InHelp, &[("Enter", A::Enter)]),
     row(
         ORDER,

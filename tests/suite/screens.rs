@@ -107,6 +107,15 @@ fn the_way_to_the_next_match_is_offered_where_there_is_one(#[case] wanted: &str,
 }
 
 #[test]
+fn a_filter_is_offered_where_there_is_something_to_filter() {
+    let mut desk = desk_of("refund_failed", Lang::Zh, (120, 36));
+    let offered = |desk: &Desk| screen(desk).lines().last().unwrap().contains("f 筛选");
+    assert!(!offered(&desk));
+    act(&mut desk, Action::Timeline);
+    assert!(offered(&desk));
+}
+
+#[test]
 fn an_id_in_the_finder_is_whole_on_a_narrow_screen() {
     let listed = document("split_stalled").0;
     let shown = screen(&desk(Lang::Zh, (40, 12)));
