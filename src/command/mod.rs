@@ -2,6 +2,7 @@
 
 mod audit;
 mod case;
+mod exit;
 mod inspect;
 mod saved;
 mod sim;
@@ -12,11 +13,12 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::text::Lang;
+use crate::text::{Clean, Lang};
+use exit::Exit;
 
 /// Inspects an order of a Xiaoe-tech shop in the terminal.
 #[derive(Debug, Parser)]
-#[command(name = "gander", version, about, args_conflicts_with_subcommands = true, after_help = ENVIRONMENT)]
+#[command(name = "gander", version, about, args_conflicts_with_subcommands = true, after_help = format!("{ENVIRONMENT}\n\n{}", exit::help()))]
 struct Arguments {
     /// The order to open; without it, the finder asks for one
     #[arg(value_name = "ORDER_ID", conflicts_with = "file")]
@@ -94,17 +96,19 @@ fn variable(name: &str) -> Option<String> {
 fn print(text: &str) -> ExitCode {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => complain(&crate::say!("{error}"), &crate::text::Clean::default()),
-        _ => ExitCode::SUCCESS,
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => complain(&crate::say!("{error}"), &Clean::default()),
+        _ => Exit::Ok.into(),
     }
 }
 
-/// Says why nothing was done, on standard error.
-#[expect(clippy::print_stderr, reason = "a command's own errors go to standard error")]
-fn complain(what: &crate::text::Clean, todo: &crate::text::Clean) -> ExitCode {
-    eprintln!("gander: {what}");
-    if !todo.is_empty() {
-        eprintln!("{todo}");
-    }
-    ExitCode::FAILURE
+/// Says on standard error why nothing was done, where no code of its own is due.
+fn complain(what: &Clean, todo: &Clean) -> ExitCode {
+    end(Exit::Failure, what, todo)
+}
+
+/// Says on standard error why a command ends so. When nobody is left to read it, the exit code says it alone.
+fn end(exit: Exit, what: &Clean, todo: &Clean) -> ExitCode {
+    let todo = if todo.is_empty() { String::new() } else { format!("{todo}\n") };
+    let _ = write!(std::io::stderr(), "gander: {what}\n{todo}");
+    exit.into()
 }
