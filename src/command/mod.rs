@@ -5,6 +5,7 @@ mod case;
 mod exit;
 mod inspect;
 mod saved;
+mod show;
 mod sim;
 
 use std::io::Write as _;
@@ -38,6 +39,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Shows orders on standard output, personal data masked
+    Show(show::Arguments),
     /// Writes an order into a case file to hand on, personal data masked
     Case(case::Arguments),
     /// Shows or checks the journal of what personal data was revealed or exported
@@ -68,6 +71,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let lang = language(arguments.lang);
     match arguments.command {
+        Some(Command::Show(show)) => show::main(&show, lang),
         Some(Command::Case(case)) => case::main(&case, lang),
         Some(Command::Audit(audit)) => audit::main(&audit, lang),
         Some(Command::Sim(sim)) => sim::main(&sim, lang),

@@ -16,6 +16,7 @@ mod readme;
 mod replies;
 mod rooms;
 mod screens;
+mod show;
 mod stage;
 mod terminal;
 mod walking;
