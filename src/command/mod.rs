@@ -2,6 +2,7 @@
 
 mod audit;
 mod case;
+mod doctor;
 mod exit;
 mod inspect;
 mod saved;
@@ -45,6 +46,8 @@ enum Command {
     Case(case::Arguments),
     /// Shows or checks the journal of what personal data was revealed or exported
     Audit(audit::Arguments),
+    /// Checks terminal, settings and the way to the platform; names no secret
+    Doctor(doctor::Arguments),
     /// Runs the simulated shop alone, for trying scripts and other clients against it
     Sim(sim::Arguments),
 }
@@ -74,6 +77,7 @@ pub fn main() -> ExitCode {
         Some(Command::Show(show)) => show::main(&show, lang),
         Some(Command::Case(case)) => case::main(&case, lang),
         Some(Command::Audit(audit)) => audit::main(&audit, lang),
+        Some(Command::Doctor(doctor)) => doctor::main(&doctor, lang),
         Some(Command::Sim(sim)) => sim::main(&sim, lang),
         None => inspect::main(&inspect::Wanted { order_id: arguments.order_id, file: arguments.file, demo: arguments.demo }, lang),
     }
@@ -84,11 +88,13 @@ fn language(asked: Option<Language>) -> Lang {
     match asked {
         Some(Language::Zh) => Lang::Zh,
         Some(Language::En) => Lang::En,
-        None => {
-            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
-            Lang::of_locale(&locale.unwrap_or_default())
-        }
+        None => Lang::of_locale(&locale().unwrap_or_default()),
     }
+}
+
+/// The locale for messages.
+fn locale() -> Option<String> {
+    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty())
 }
 
 /// A variable of the environment, if it is set to text.

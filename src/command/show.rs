@@ -50,7 +50,7 @@ pub(super) struct Arguments {
     /// The answer's data as it came, byte for byte, personal data included
     #[arg(long, conflicts_with_all = ["tab", "output", "field"])]
     raw: bool,
-    /// Only the values at a path such as order_info.order_state or `goods_info.goods_list[].goods_name`, one a line
+    /// Only the values at a path such as `order_info.order_state` or `goods_info.goods_list[].goods_name`, one a line
     #[arg(long, value_name = "PATH", conflicts_with_all = ["tab", "output"])]
     field: Option<String>,
     /// Show personal data; that it was shown goes into the journal
@@ -254,7 +254,8 @@ impl Teller {
                 if self.reveal {
                     remember(&mut nodes.iter().copied())?;
                 }
-                Ok(nodes.iter().map(|&node| format!("{}\n", sheet::read(&loaded.order, Kind::Node(node), manner).value)).collect())
+                let values = nodes.iter().map(|&node| sheet::read(&loaded.order, Kind::Node(node), manner).value);
+                Ok(values.flat_map(|value| [value.to_string(), "\n".to_owned()]).collect())
             }
             Want::Sheet(scope, form) => {
                 let mut sheet = Sheet::of(loaded, *scope, fetched, manner);

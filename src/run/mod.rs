@@ -12,6 +12,7 @@ mod translate;
 
 pub use clock::now;
 pub use console::{Console, is_terminal, watch_panics};
+pub use copy::copy_route;
 pub use signals::Signals;
 pub use translate::{arrival, failure};
 

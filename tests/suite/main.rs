@@ -8,6 +8,7 @@ mod casefile;
 mod catalog;
 mod commands;
 mod desk;
+mod doctor;
 mod journeys;
 mod json;
 mod leaves;

@@ -1,6 +1,6 @@
 //! `gander show` as a process, against the simulated shop and saved answers: what it writes, in which form, and how it ends.
 
-#![expect(clippy::unwrap_used, clippy::zombie_processes, reason = "what the tests share may fail a test as they may")]
+#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};

@@ -117,7 +117,7 @@ struct Object<'a> {
     fetched: String,
     verdict: Vec<Said<'a>>,
     findings: Vec<Finding<'a>>,
-    tabs: Vec<Tab<'a>>,
+    tabs: Vec<Part<'a>>,
 }
 
 #[derive(Serialize)]
@@ -134,7 +134,7 @@ struct Finding<'a> {
 }
 
 #[derive(Serialize)]
-struct Tab<'a> {
+struct Part<'a> {
     tab: &'static str,
     title: &'static str,
     rows: Vec<Row<'a>>,
@@ -171,7 +171,7 @@ pub(super) fn json(sheet: &Sheet, lang: Lang) -> String {
         tabs: sheet
             .tabs
             .iter()
-            .map(|part| Tab { tab: name(part.tab), title: part.tab.label(lang), rows: part.rows.iter().map(Row::from).collect() })
+            .map(|part| Part { tab: name(part.tab), title: part.tab.label(lang), rows: part.rows.iter().map(Row::from).collect() })
             .collect(),
     };
     // Texts under fixed keys: there is nothing that serde_json could refuse.
