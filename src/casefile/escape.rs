@@ -3,7 +3,7 @@
 use crate::text::Clean;
 
 /// The text with every character quoted that could be markup inside a line or a table's cell. A sanitised text has no line break.
-pub(super) fn escape(text: &Clean) -> String {
+pub fn escape(text: &Clean) -> String {
     let chars: Vec<char> = text.as_str().trim().chars().collect();
     let mut out = String::with_capacity(text.as_str().len() + 16);
     for (at, &c) in chars.iter().enumerate() {

@@ -6,6 +6,8 @@ mod escape;
 mod gather;
 mod markdown;
 
+pub use escape::escape;
+
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 

@@ -72,7 +72,7 @@ fn tell(arguments: &Arguments, lang: Lang) -> Result<String, Refusal> {
 }
 
 /// When a saved answer was last written: as near to its fetching as is known.
-fn written_at(path: &Path) -> Option<Timestamp> {
+pub(super) fn written_at(path: &Path) -> Option<Timestamp> {
     Timestamp::try_from(fs::metadata(path).ok()?.modified().ok()?).ok()
 }
 

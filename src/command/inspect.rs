@@ -8,8 +8,9 @@ use std::thread;
 use crossterm::event::EventStream;
 use tokio::sync::mpsc::unbounded_channel;
 
+use super::exit::Exit;
 use super::saved::{Refusal, load, read_all, read_file};
-use super::{complain, variable};
+use super::{complain, end, variable};
 use crate::api::{Credentials, Settings, SettingsError};
 use crate::audit::{self, Journal, Who};
 use crate::desk::{Desk, Effect, Event, Listed, Moment, Outcome, Source, update};
@@ -44,7 +45,7 @@ struct Start {
 pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
     let start = match prepare(wanted, lang) {
         Ok(start) => start,
-        Err((what, todo)) => return complain(&what, &todo),
+        Err((exit, (what, todo))) => return end(exit, &what, &todo),
     };
     if !run::is_terminal() {
         let todo = lang.pick("请在终端里运行。", "Run it in a terminal.");
@@ -57,12 +58,15 @@ pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
     }
 }
 
-fn prepare(wanted: &Wanted, lang: Lang) -> Result<Start, Refusal> {
-    let id = wanted.order_id.as_deref().map(OrderId::read).transpose().map_err(|bad| (bad.say(lang), Clean::default()))?;
+fn prepare(wanted: &Wanted, lang: Lang) -> Result<Start, (Exit, Refusal)> {
+    let usage = |refusal| (Exit::Usage, refusal);
+    let failed = |refusal| (Exit::Failure, refusal);
+    let id = wanted.order_id.as_deref().map(OrderId::read).transpose();
+    let id = id.map_err(|bad| usage((bad.say(lang), Clean::default())))?;
     if let Some(path) = &wanted.file {
-        return from_file(path, lang);
+        return from_file(path, lang).map_err(failed);
     }
-    let (settings, shop, listed) = if wanted.demo { demo(lang)? } else { real(lang)? };
+    let (settings, shop, listed) = if wanted.demo { demo(lang).map_err(failed)? } else { real(lang).map_err(usage)? };
     let mut desk = desk(lang, shop, listed);
     let effects = id.map(|id| desk.open(Source::Shop(id))).unwrap_or_default();
     Ok(Start { desk, effects, settings: Ok(settings), saved: None, invented: wanted.demo })

@@ -2,8 +2,11 @@
 
 mod audit;
 mod case;
+mod doctor;
+mod exit;
 mod inspect;
 mod saved;
+mod show;
 mod sim;
 
 use std::io::Write as _;
@@ -16,12 +19,13 @@ use tracing::level_filters::LevelFilter;
 
 use crate::api::state;
 use crate::say;
-use crate::text::Lang;
+use crate::text::{Clean, Lang};
 use crate::worker;
+use exit::Exit;
 
 /// Inspects an order of a Xiaoe-tech shop in the terminal.
 #[derive(Debug, Parser)]
-#[command(name = "gander", version, about, args_conflicts_with_subcommands = true, after_help = ENVIRONMENT)]
+#[command(name = "gander", version, about, args_conflicts_with_subcommands = true, after_help = format!("{ENVIRONMENT}\n\n{}", exit::help()))]
 struct Arguments {
     /// The order to open; without it, the finder asks for one
     #[arg(value_name = "ORDER_ID", conflicts_with = "file")]
@@ -44,10 +48,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Shows orders on standard output, personal data masked
+    Show(show::Arguments),
     /// Writes an order into a case file to hand on, personal data masked
     Case(case::Arguments),
     /// Shows or checks the journal of what personal data was revealed or exported
     Audit(audit::Arguments),
+    /// Checks terminal, settings and the way to the platform; names no secret
+    Doctor(doctor::Arguments),
     /// Runs the simulated shop alone, for trying scripts and other clients against it
     Sim(sim::Arguments),
 }
@@ -91,8 +99,10 @@ pub fn main() -> ExitCode {
         return exit;
     }
     match arguments.command {
+        Some(Command::Show(show)) => show::main(&show, lang),
         Some(Command::Case(case)) => case::main(&case, lang),
         Some(Command::Audit(audit)) => audit::main(&audit, lang),
+        Some(Command::Doctor(doctor)) => doctor::main(&doctor, lang),
         Some(Command::Sim(sim)) => sim::main(&sim, lang),
         None => inspect::main(&inspect::Wanted { order_id: arguments.order_id, file: arguments.file, demo: arguments.demo }, lang),
     }
@@ -120,11 +130,13 @@ fn language(asked: Option<Language>) -> Lang {
     match asked {
         Some(Language::Zh) => Lang::Zh,
         Some(Language::En) => Lang::En,
-        None => {
-            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
-            Lang::of_locale(&locale.unwrap_or_default())
-        }
+        None => Lang::of_locale(&locale().unwrap_or_default()),
     }
+}
+
+/// The locale for messages.
+fn locale() -> Option<String> {
+    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty())
 }
 
 /// A variable of the environment, if it is set to text.
@@ -136,17 +148,19 @@ fn variable(name: &str) -> Option<String> {
 fn print(text: &str) -> ExitCode {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => complain(&crate::say!("{error}"), &crate::text::Clean::default()),
-        _ => ExitCode::SUCCESS,
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => complain(&crate::say!("{error}"), &Clean::default()),
+        _ => Exit::Ok.into(),
     }
 }
 
-/// Says why nothing was done, on standard error.
-#[expect(clippy::print_stderr, reason = "a command's own errors go to standard error")]
-fn complain(what: &crate::text::Clean, todo: &crate::text::Clean) -> ExitCode {
-    eprintln!("gander: {what}");
-    if !todo.is_empty() {
-        eprintln!("{todo}");
-    }
-    ExitCode::FAILURE
+/// Says on standard error why nothing was done, where no code of its own is due.
+fn complain(what: &Clean, todo: &Clean) -> ExitCode {
+    end(Exit::Failure, what, todo)
+}
+
+/// Says on standard error why a command ends so. When nobody is left to read it, the exit code says it alone.
+fn end(exit: Exit, what: &Clean, todo: &Clean) -> ExitCode {
+    let todo = if todo.is_empty() { String::new() } else { format!("{todo}\n") };
+    let _ = write!(std::io::stderr(), "gander: {what}\n{todo}");
+    exit.into()
 }

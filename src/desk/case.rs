@@ -44,10 +44,12 @@ pub struct Case {
     pub detail_focused: bool,
     /// How many lines of the detail are scrolled away.
     pub detail_scroll: u16,
-    /// What is wrong with it, as of the last event.
+    /// What is wrong with it, as of the last minute.
     pub findings: Vec<Finding>,
-    /// The verdict line, as of the last event.
+    /// The verdict line, as of the last minute.
     pub verdict: Vec<Phrase>,
+    /// When that was.
+    judged: Timestamp,
     /// What proves the finding that was gone to last.
     pub(super) finding: Option<NodeId>,
 }
@@ -115,6 +117,7 @@ impl Case {
             detail_scroll: 0,
             findings: Vec::new(),
             verdict: Vec::new(),
+            judged: now,
             finding: None,
         };
         case.judge(now, lang);
@@ -236,10 +239,14 @@ impl Case {
     /// Hides what was revealed long enough ago, and judges anew.
     pub fn tick(&mut self, now: Timestamp, lang: Lang) {
         self.reveal.take_if(|r| now >= r.until);
-        self.judge(now, lang);
+        if now.as_second().div_euclid(60) != self.judged.as_second().div_euclid(60) {
+            self.judge(now, lang);
+        }
     }
 
+    /// Judges anew. It looks at every goods and parcel, so a key must not cost it: the sentences tell minutes and more.
     fn judge(&mut self, now: Timestamp, lang: Lang) {
+        self.judged = now;
         self.findings = findings(&self.order.facts, &self.order.limits, now, lang);
         self.verdict = verdict(&self.order.facts, &self.findings, now, lang);
     }

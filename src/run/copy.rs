@@ -87,6 +87,32 @@ impl Copy {
     }
 }
 
+/// What takes a copy: a command by its name, or the terminal.
+pub fn copy_route() -> Clean {
+    command(variable, is_installed)
+        .and_then(|words| words.first().map(|name| Clean::of(base_name(name))))
+        .unwrap_or_else(|| Clean::fixed(Between::here().route()))
+}
+
+impl Between {
+    fn here() -> Self {
+        let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
+        match (set("TMUX"), set("STY")) {
+            (true, _) => Self::Tmux,
+            (false, true) => Self::Screen,
+            (false, false) => Self::Nothing,
+        }
+    }
+
+    const fn route(self) -> &'static str {
+        match self {
+            Self::Nothing => "OSC 52",
+            Self::Tmux => "OSC 52, tmux",
+            Self::Screen => "OSC 52, screen",
+        }
+    }
+}
+
 /// The command that takes a copy on its standard input; `None` where only the terminal is left.
 fn command(variable: impl Fn(&str) -> Option<String>, installed: impl Fn(&str) -> bool) -> Option<Vec<String>> {
     let split = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
@@ -149,12 +175,7 @@ async fn pipe(words: &[String], bytes: &[u8]) -> Result<(), String> {
 
 /// Hands a text to the terminal. Whether it listened cannot be known.
 fn to_terminal(text: &str, lang: Lang) -> Result<Clean, Clean> {
-    let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
-    let between = match (set("TMUX"), set("STY")) {
-        (true, _) => Between::Tmux,
-        (false, true) => Between::Screen,
-        (false, false) => Between::Nothing,
-    };
+    let between = Between::here();
     let bytes = osc52(text, between).ok_or_else(|| {
         let most = LONGEST / 4 * 3 / 1_000;
         lang.pick(
@@ -166,11 +187,7 @@ fn to_terminal(text: &str, lang: Lang) -> Result<Clean, Clean> {
     if out.is_terminal() {
         out.write_all(bytes.as_bytes()).and_then(|()| out.flush()).map_err(|error| say!("{error}"))?;
     }
-    Ok(Clean::fixed(match between {
-        Between::Nothing => "OSC 52",
-        Between::Tmux => "OSC 52, tmux",
-        Between::Screen => "OSC 52, screen",
-    }))
+    Ok(Clean::fixed(between.route()))
 }
 
 /// The control string that sets the clipboard; `None` for a text that no terminal would take.

@@ -16,6 +16,7 @@ pub use clock::now;
 pub use console::{Console, is_terminal, watch_panics};
 pub use keep::keep;
 pub use scribe::OpenJournal;
+pub use copy::copy_route;
 pub use signals::Signals;
 pub use translate::{arrival, failure};
 

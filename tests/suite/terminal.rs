@@ -134,11 +134,11 @@ fn run(arguments: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-/// It refused, said why on standard error, and wrote nothing else.
-fn refusal(arguments: &[&str]) -> String {
+/// It refused with that code, said why on standard error, and wrote nothing else.
+fn refusal(code: i32, arguments: &[&str]) -> String {
     let output = run(arguments);
     let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(output.status.code(), Some(code), "{said}");
     assert!(output.stdout.is_empty(), "nothing on standard output");
     assert!(said.starts_with("gander: ") && (1..=2).contains(&said.lines().count()), "{said}");
     assert!(!said.contains('\u{1b}'), "{said:?}");
@@ -146,7 +146,7 @@ fn refusal(arguments: &[&str]) -> String {
 }
 
 fn refused_file(path: &Path) -> String {
-    refusal(&["--lang", "en", "--file", path.to_str().unwrap()])
+    refusal(1, &["--lang", "en", "--file", path.to_str().unwrap()])
 }
 
 #[rstest]
@@ -178,13 +178,13 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
 
 #[test]
 fn without_a_terminal_it_says_so() {
-    assert!(refusal(&["--demo", "--lang", "en"]).contains("not a terminal"));
-    assert!(refusal(&["--demo", "--lang", "zh"]).contains("不是终端"));
+    assert!(refusal(1, &["--demo", "--lang", "en"]).contains("not a terminal"));
+    assert!(refusal(1, &["--demo", "--lang", "zh"]).contains("不是终端"));
 }
 
 #[test]
 fn without_a_shop_it_names_the_variables() {
-    let said = refusal(&["--lang", "en"]);
+    let said = refusal(2, &["--lang", "en"]);
     assert!(said.contains("GANDER_ACCESS_TOKEN") && said.contains("GANDER_APP_ID"), "{said}");
 }
 
@@ -192,5 +192,5 @@ fn without_a_shop_it_names_the_variables() {
 #[case::blank("o_1 x", "blanks inside")]
 #[case::escape("o_\u{1b}[31m", "U+001B")]
 fn a_bad_id_is_refused_before_anything_is_done(#[case] id: &str, #[case] reason: &str) {
-    assert!(refusal(&["--lang", "en", id]).contains(reason));
+    assert!(refusal(2, &["--lang", "en", id]).contains(reason));
 }

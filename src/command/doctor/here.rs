@@ -1,0 +1,166 @@
+//! What is found on this machine: terminal, language, clipboard, credentials, proxies, the folder of the journal.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use super::super::{locale, variable};
+use super::{Check, State};
+use crate::api::{Settings, SettingsError};
+use crate::audit;
+use crate::run;
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// The smallest terminal in which nothing is left out.
+const ROOMY: (u16, u16) = (80, 24);
+
+/// Who may look into, or write into, the folder besides the user.
+const OTHERS: u32 = 0o077;
+
+pub(super) fn checks(lang: Lang) -> Vec<Check> {
+    vec![version(), terminal(lang), language(lang), clipboard(lang), credentials(lang), proxies(lang), state(lang)]
+}
+
+fn set(name: &str) -> bool {
+    variable(name).is_some_and(|value| !value.is_empty())
+}
+
+fn version() -> Check {
+    Check::ok("gander", say!("{} {}-{}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH))
+}
+
+fn terminal(lang: Lang) -> Check {
+    let term = variable("TERM").unwrap_or_default();
+    let size = crossterm::terminal::size().ok();
+    let shown = size.map_or_else(|| lang.pick("大小未知", "size unknown").to_owned(), |(columns, rows)| format!("{columns}x{rows}"));
+    let colours =
+        if set("NO_COLOR") { lang.pick("无颜色（NO_COLOR）", "no colours (NO_COLOR)") } else { lang.pick("16 色", "16 colours") };
+    let between = [("TMUX", "tmux"), ("STY", "screen"), ("SSH_CONNECTION", "SSH")];
+    let between: Vec<&str> = between.into_iter().filter(|(name, _)| set(name)).map(|(_, what)| what).collect();
+    let parts = [vec![shown, format!("TERM={term}"), colours.to_owned()], between.iter().map(ToString::to_string).collect()].concat();
+    let what = Clean::of(&parts.join(lang.pick("，", ", ")));
+    let mend = match size {
+        _ if term.is_empty() || term == "dumb" => lang.pick(
+            "这个终端不能显示界面；请换一个终端，或用 gander show。",
+            "This terminal cannot show the program: use another, or gander show.",
+        ),
+        Some((columns, rows)) if columns < ROOMY.0 || rows < ROOMY.1 => {
+            lang.pick("请放大到 80x24 以上。", "Make it at least 80x24 to see everything.")
+        }
+        _ => "",
+    };
+    let state = if mend.is_empty() { State::Ok } else { State::Warn };
+    Check::new("terminal", state, what, Clean::fixed(mend))
+}
+
+fn language(lang: Lang) -> Check {
+    let locale = locale().unwrap_or_default();
+    let what = lang.pick(say!("中文，区域设置 {locale}"), say!("English, locale {locale}"));
+    let upper = locale.to_ascii_uppercase();
+    if upper.contains("UTF-8") || upper.contains("UTF8") {
+        return Check::ok("language", what);
+    }
+    let mend = lang.pick(
+        "区域设置不是 UTF-8，中文可能乱码；请设置如 LANG=zh_CN.UTF-8。",
+        "The locale is not UTF-8 and Chinese may come out as rubbish: set LANG to one, such as zh_CN.UTF-8.",
+    );
+    Check::new("language", State::Warn, what, Clean::fixed(mend))
+}
+
+fn clipboard(lang: Lang) -> Check {
+    let route = run::copy_route();
+    if !route.as_str().starts_with("OSC 52") {
+        return Check::ok("clipboard", lang.pick(say!("用命令 {route}"), say!("by the command {route}")));
+    }
+    let mend = lang.pick(
+        "由终端决定是否接收；若复制无效，请设置 GANDER_COPY_COMMAND。",
+        "Whether it is taken is up to the terminal: if copying does nothing, set GANDER_COPY_COMMAND.",
+    );
+    Check::new("clipboard", State::Ok, lang.pick(say!("经终端：{route}"), say!("by the terminal: {route}")), Clean::fixed(mend))
+}
+
+fn credentials(lang: Lang) -> Check {
+    // The address has a check of its own.
+    let settings = Settings::from_env(|name| variable(name).filter(|_| name != "GANDER_BASE_URL"));
+    match settings {
+        Ok(_) if variable("GANDER_ACCESS_TOKEN").is_some_and(|token| !token.trim().is_empty()) => {
+            let mend = lang.pick("这个 token 失效后，gander 不能自己换新的。", "When this token dies, gander cannot fetch a new one.");
+            Check::new("credentials", State::Ok, Clean::fixed("GANDER_ACCESS_TOKEN"), Clean::fixed(mend))
+        }
+        Ok(_) => Check::ok("credentials", Clean::fixed("GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY")),
+        Err(error) => refused("credentials", &error, lang),
+    }
+}
+
+/// Settings that cannot be used.
+pub(super) fn refused(name: &'static str, error: &SettingsError, lang: Lang) -> Check {
+    let advice = error.advice(lang);
+    Check::new(name, State::Fail, advice.what, advice.todo)
+}
+
+fn proxies(lang: Lang) -> Check {
+    let names = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
+    let found: Vec<&str> = names.into_iter().filter(|name| set(name)).collect();
+    let what = if found.is_empty() { lang.pick("没有设置", "none set").to_owned() } else { found.join(", ") };
+    Check::ok("proxy", Clean::of(&what))
+}
+
+fn state(lang: Lang) -> Check {
+    let folder = match audit::folder(variable) {
+        Ok(folder) => folder,
+        Err(error) => {
+            let (what, mend) = error.advice(lang);
+            return Check::new("state", State::Fail, what, mend);
+        }
+    };
+    let shown = at_home(&folder);
+    match fs::metadata(&folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Check::ok("state", lang.pick(say!("{shown}，用到时创建"), say!("{shown}, made when it is needed")))
+        }
+        Err(error) => Check::new("state", State::Fail, say!("{shown}: {error}"), Clean::default()),
+        Ok(about) if !about.is_dir() => {
+            let mend = lang.pick("请移走这个文件，或设置 GANDER_STATE_DIR。", "Move the file away, or set GANDER_STATE_DIR.");
+            Check::new("state", State::Fail, lang.pick(say!("{shown} 不是文件夹"), say!("{shown} is no folder")), Clean::fixed(mend))
+        }
+        Ok(about) => permissions(&shown, about.permissions().mode() & 0o777),
+    }
+}
+
+/// The journal refuses a folder that others may write into.
+fn permissions(shown: &str, mode: u32) -> Check {
+    let state = match mode {
+        mode if mode & 0o022 != 0 || mode & 0o300 != 0o300 => State::Fail,
+        mode if mode & OTHERS != 0 => State::Warn,
+        _ => State::Ok,
+    };
+    let mend = if state == State::Ok { Clean::default() } else { say!("chmod 700 {shown}") };
+    Check::new("state", state, say!("{shown} ({mode:04o})"), mend)
+}
+
+/// A path without the name of the user.
+fn at_home(path: &Path) -> String {
+    let home = variable("HOME").filter(|home| !home.is_empty());
+    match home.and_then(|home| path.strip_prefix(home).ok()) {
+        Some(rest) => format!("~/{}", rest.display()),
+        None => path.display().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::permissions;
+    use crate::command::doctor::State;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(0o700, State::Ok)]
+    #[case(0o755, State::Warn)]
+    #[case(0o770, State::Fail)]
+    #[case(0o500, State::Fail)]
+    fn a_folder_is_for_the_user_alone(#[case] mode: u32, #[case] state: State) {
+        assert_eq!(permissions("x", mode).state, state);
+    }
+}

@@ -1,0 +1,145 @@
+//! How every command ends: one table of exit codes, and which failure has which.
+
+use std::process::ExitCode;
+
+use crate::api::codes::Class;
+use crate::api::{Error, SettingsError};
+use crate::worker::Failure;
+
+/// How a command ended. Signals end a process by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// Everything was done.
+    Ok = 0,
+    /// A file, a pipe or the program itself failed, or the platform said no to this one look-up.
+    Failure = 1,
+    /// The command line or the configuration is wrong.
+    Usage = 2,
+    /// The shop has no order of that id.
+    NoOrder = 3,
+    /// The platform accepts neither token nor app, or gives it no permission.
+    Denied = 4,
+    /// Too many calls.
+    Quota = 5,
+    /// The platform was not reached, or was busy.
+    Network = 6,
+    /// What came is no answer of the platform.
+    Unusable = 7,
+}
+
+/// The table as the help shows it.
+const TABLE: [(&str, &str); 9] = [
+    ("0", "done"),
+    ("1", "failed"),
+    ("2", "wrong usage or configuration"),
+    ("3", "no such order in this shop"),
+    ("4", "token, app or permission refused"),
+    ("5", "call limit of the platform reached"),
+    ("6", "platform not reached, or busy"),
+    ("7", "answer of the platform not usable"),
+    ("130, 143", "ended by SIGINT, by SIGTERM"),
+];
+
+/// The table of exit codes, for the help.
+pub(super) fn help() -> String {
+    TABLE.iter().fold("Exit codes:".to_owned(), |help, (code, what)| format!("{help}\n  {code:<21} {what}"))
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+impl From<&Failure> for Exit {
+    fn from(failure: &Failure) -> Self {
+        match failure {
+            Failure::Settings(error) => error.into(),
+            Failure::Api(error) => error.into(),
+            Failure::Parse(_) => Self::Unusable,
+            Failure::NoSuchOrder => Self::NoOrder,
+            Failure::Saved(_) | Failure::Panic(_) => Self::Failure,
+        }
+    }
+}
+
+impl From<&SettingsError> for Exit {
+    fn from(_: &SettingsError) -> Self {
+        Self::Usage
+    }
+}
+
+impl From<&Error> for Exit {
+    fn from(error: &Error) -> Self {
+        match error {
+            Error::NoSuchOrder { .. } | Error::NoData => return Self::NoOrder,
+            Error::Html { .. } | Error::NotJson { .. } | Error::NotAnAnswer | Error::TooLarge { .. } => return Self::Unusable,
+            _ => {}
+        }
+        match error.class() {
+            Class::Token => Self::Denied,
+            Class::Configuration if matches!(error, Error::Refused { .. }) => Self::Denied,
+            // A redirect, a proxy's or portal's status, a certificate: something stands between here and the platform.
+            Class::Configuration | Class::Retry => Self::Network,
+            Class::Rate => Self::Quota,
+            Class::ClientBug | Class::Business => Self::Failure,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Exit, TABLE, help};
+    use crate::api::{Error, Origin, SettingsError, Stage};
+    use crate::text::Clean;
+    use crate::worker::Failure;
+    use rstest::rstest;
+    use std::time::Duration;
+
+    const ALL: [Exit; 8] = [Exit::Ok, Exit::Failure, Exit::Usage, Exit::NoOrder, Exit::Denied, Exit::Quota, Exit::Network, Exit::Unusable];
+
+    fn refused(code: i64) -> Error {
+        Error::Refused { code, msg: Clean::default(), after: None }
+    }
+
+    #[rstest]
+    #[case(Error::NoSuchOrder { order_id: Clean::default() }, Exit::NoOrder)]
+    #[case(Error::NoData, Exit::NoOrder)]
+    #[case(Error::TokenDead { fetched: false }, Exit::Denied)]
+    #[case(refused(2008), Exit::Denied)]
+    #[case(refused(2017), Exit::Denied)]
+    #[case(refused(2051), Exit::Denied)]
+    #[case(refused(2053), Exit::Quota)]
+    #[case(Error::Status { status: 429, after: None }, Exit::Quota)]
+    #[case(refused(1002), Exit::Network)]
+    #[case(Error::Unreachable, Exit::Network)]
+    #[case(Error::Untrusted, Exit::Network)]
+    #[case(Error::Broken, Exit::Network)]
+    #[case(Error::Timeout { stage: Stage::Whole, after: Duration::ZERO }, Exit::Network)]
+    #[case(Error::Redirect { status: 302, host: Clean::default() }, Exit::Network)]
+    #[case(Error::Status { status: 503, after: None }, Exit::Network)]
+    #[case(Error::Html { origin: Origin::Answer, title: Clean::default() }, Exit::Unusable)]
+    #[case(Error::NotJson { origin: Origin::Answer, line: 1, column: 1 }, Exit::Unusable)]
+    #[case(Error::NotAnAnswer, Exit::Unusable)]
+    #[case(Error::TooLarge { cap: 1 }, Exit::Unusable)]
+    #[case(refused(8500), Exit::Failure)]
+    #[case(refused(2052), Exit::Failure)]
+    fn an_error_of_the_platform_has_its_code(#[case] error: Error, #[case] exit: Exit) {
+        assert_eq!(Exit::from(&error), exit);
+    }
+
+    #[test]
+    fn a_failure_has_its_code() {
+        assert_eq!(Exit::from(&Failure::Settings(SettingsError::NothingSet)), Exit::Usage);
+        assert_eq!(Exit::from(&Failure::NoSuchOrder), Exit::NoOrder);
+        assert_eq!(Exit::from(&Failure::Saved(String::new())), Exit::Failure);
+    }
+
+    #[test]
+    fn the_help_has_a_line_for_every_code() {
+        for exit in ALL {
+            assert_eq!(TABLE[exit as usize].0, (exit as u8).to_string());
+        }
+        assert_eq!(help().lines().count(), 1 + TABLE.len());
+    }
+}

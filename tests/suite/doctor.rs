@@ -1,0 +1,104 @@
+//! `gander doctor` as a process: what it finds, that it names no secret, and how it ends.
+
+#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
+
+use rstest::rstest;
+use serde_json::Value;
+
+use super::show::{Stand, bare, out};
+
+/// State and words of each check, by its name.
+fn examine(mut command: Command) -> (Option<i32>, Vec<(String, String, String)>) {
+    let output = command.args(["doctor", "--json", "--lang", "en"]).output().unwrap();
+    let json: Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(json["schema"], "gander.doctor/1");
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    let row = |row: &Value| (text(row, "check"), text(row, "state"), format!("{} {}", text(row, "what"), text(row, "mend")));
+    (output.status.code(), json["checks"].as_array().unwrap().iter().map(row).collect())
+}
+
+fn state<'a>(checks: &'a [(String, String, String)], name: &str) -> (&'a str, &'a str) {
+    let (_, state, words) = checks.iter().find(|(check, ..)| check == name).unwrap();
+    (state, words)
+}
+
+#[test]
+fn a_shop_that_answers_is_in_order() {
+    let shop = Stand::open();
+    let (code, checks) = examine(shop.command(&[]));
+    assert_eq!(code, Some(0), "{checks:?}");
+    for name in ["address", "reach", "clock", "credentials", "state"] {
+        assert_eq!(state(&checks, name).0, "ok", "{checks:?}");
+    }
+    assert!(!shop.state.path().join("state").exists(), "looking makes no folder");
+}
+
+#[test]
+fn nobody_at_the_address_fails_unless_nobody_is_asked() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let mut command = bare(&[]);
+    command.env("GANDER_BASE_URL", &address).env("GANDER_ACCESS_TOKEN", "xe_canary");
+    let (code, checks) = examine(command);
+    assert_eq!((code, state(&checks, "reach").0), (Some(1), "fail"), "{checks:?}");
+    let mut command = bare(&["doctor", "--offline", "--lang", "en"]);
+    let folder = tempfile::tempdir().unwrap();
+    command.env("GANDER_STATE_DIR", folder.path().join("state"));
+    let offline = command.env("GANDER_BASE_URL", &address).env("GANDER_ACCESS_TOKEN", "xe_canary").output().unwrap();
+    assert!(offline.status.success() && !out(&offline).contains("reach"), "{}", out(&offline));
+}
+
+#[test]
+fn no_secret_is_named_and_none_is_sent() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut asked = [0; 4096];
+        let n = stream.read(&mut asked).unwrap();
+        stream.write_all(b"HTTP/1.1 404 Not Found\r\nDate: Tue, 10 Mar 2020 04:00:00 GMT\r\nContent-Length: 0\r\n\r\n").unwrap();
+        String::from_utf8_lossy(&asked[..n]).into_owned()
+    });
+    let mut command = bare(&["doctor", "--lang", "en"]);
+    command.env("GANDER_BASE_URL", address).env("GANDER_ACCESS_TOKEN", "xe_canary").env("GANDER_SECRET_KEY", "canary");
+    command.env("HTTPS_PROXY", "http://me:canary@proxy.example").env("GANDER_COPY_COMMAND", "mine --key canary");
+    let output = command.output().unwrap();
+    let text = out(&output);
+    assert!(!text.contains("canary") && text.contains("HTTPS_PROXY") && text.contains("GANDER_ACCESS_TOKEN"), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("warn  clock")), "{text}");
+    let asked = server.join().unwrap();
+    assert!(asked.starts_with("GET / ") && !asked.contains("canary") && !asked.contains("token"), "{asked}");
+}
+
+#[rstest]
+#[case::nothing(&[], "credentials", "GANDER_ACCESS_TOKEN")]
+#[case::partly(&[("GANDER_APP_ID", "canary")], "credentials", "GANDER_SECRET_KEY")]
+#[case::plain(&[("GANDER_BASE_URL", "http://canary.example")], "address", "https")]
+#[case::password(&[("GANDER_BASE_URL", "https://u:canary@api.example")], "address", "password")]
+fn a_wrong_setting_fails_with_what_mends_it(#[case] set: &[(&str, &str)], #[case] check: &str, #[case] part: &str) {
+    let mut command = bare(&["doctor", "--offline", "--json", "--lang", "en"]);
+    command.env("GANDER_BASE_URL", "http://127.0.0.1:9").envs(set.iter().copied());
+    let output = command.output().unwrap();
+    let text = out(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    let json: Value = serde_json::from_str(&text).unwrap();
+    let row = json["checks"].as_array().unwrap().iter().find(|row| row["check"] == check).unwrap();
+    assert!(row["state"] == "fail" && row.to_string().contains(part) && !text.contains("canary"), "{text}");
+}
+
+#[test]
+fn a_folder_that_others_may_write_into_fails() {
+    let shop = Stand::open();
+    let folder = shop.state.path().join("state");
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+    let (code, checks) = examine(shop.command(&[]));
+    let (state, words) = state(&checks, "state");
+    assert!(code == Some(1) && state == "fail" && words.contains("chmod 700"), "{checks:?}");
+}
