@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Field, Found, Said, TabFields, Thing, tone};
+use super::{Field, Found, Point, Said, TabFields, Thing, tone};
 use crate::catalog::{FieldId, Tab};
-use crate::order::{Document, Finding, NodeId, Order, Reading, events, is_nothing};
+use crate::order::{Document, Entry, Finding, NodeId, Order, Reading, events, is_nothing, timeline};
 use crate::outline::{self, Kind, Look, Outline, RowId};
 use crate::say;
 use crate::text::{Clean, Lang};
@@ -42,6 +42,13 @@ impl<'a> Gather<'a> {
     /// A finding, what proves it, and where that stands.
     pub(super) fn finding(&self, found: &Finding) -> Found {
         Found { said: Said { tone: tone(found.tone), text: found.text.clone() }, proof: self.field(found.proof) }
+    }
+
+    /// All that happened and what is still to come, newest first.
+    pub(super) fn timeline(&self) -> Vec<Point> {
+        let entries = timeline(self.order, self.look.reading.now, self.lang());
+        let point = |e: Entry| Point { time: e.at, kind: e.kind, stage: e.stage, text: e.text, ahead: e.ahead };
+        entries.into_iter().map(point).collect()
     }
 
     /// The parcels, each with its trace.

@@ -1,7 +1,7 @@
 //! A case as Markdown: headings, short lists and tables that read well as plain text too.
 
 use super::escape::escape;
-use super::{CaseFile, Field, Found, TabFields, Thing};
+use super::{CaseFile, Field, Found, Point, TabFields, Thing};
 use crate::order::beijing;
 use crate::say;
 use crate::text::{Clean, Lang};
@@ -11,6 +11,7 @@ pub(super) fn write(case: &CaseFile) -> String {
     let mut page = Page { out: String::new(), lang: case.lang };
     page.head(case);
     page.findings(&case.findings);
+    page.timeline(&case.timeline);
     page.things("包裹", "Parcels", &case.parcels);
     page.things("退款", "Refunds", &case.refunds);
     if !case.money.is_empty() {
@@ -65,6 +66,20 @@ impl Page {
         }
         let rows = findings.iter().map(|f| [&f.said.text, &f.proof.label, &f.proof.value, &f.proof.pointer].map(escape));
         self.table(self.lang.pick(["问题", "依据", "值", "路径"], ["Finding", "Proof", "Value", "Path"]), rows.collect());
+    }
+
+    fn timeline(&mut self, points: &[Point]) {
+        if points.is_empty() {
+            return;
+        }
+        self.heading(2, self.lang.pick("时间线", "Timeline"));
+        let lang = self.lang;
+        let rows = points.iter().map(|point| {
+            let word = point.stage.map_or(point.kind.label(lang), |stage| stage.label(lang));
+            let ahead = if point.ahead { lang.pick("（未到）", " (to come)") } else { "" };
+            [&Clean::of(&beijing::second(point.time)), &say!("{word}{ahead}"), &point.text].map(escape)
+        });
+        self.table(lang.pick(["北京时间", "类别", "内容"], ["Beijing time", "Kind", "What"]), rows.collect());
     }
 
     fn things(&mut self, zh: &str, en: &str, things: &[Thing]) {

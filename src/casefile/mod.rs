@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::catalog::Tone;
-use crate::order::{Finding, Order, Phrase};
+use crate::order::{EntryKind, Finding, Order, Phrase, Stage};
 use crate::text::{Clean, Lang};
 
 /// The form of the JSON that [`CaseFile::json`] writes.
@@ -36,6 +36,7 @@ pub struct CaseFile {
     masked: &'static str,
     verdict: Vec<Said>,
     findings: Vec<Found>,
+    timeline: Vec<Point>,
     parcels: Vec<Thing>,
     refunds: Vec<Thing>,
     money: Vec<Field>,
@@ -58,6 +59,20 @@ struct Found {
     #[serde(flatten)]
     said: Said,
     proof: Field,
+}
+
+/// A point on the order's line of time.
+#[derive(Debug, Serialize)]
+struct Point {
+    #[serde(serialize_with = "moment")]
+    time: Timestamp,
+    kind: EntryKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stage: Option<Stage>,
+    #[serde(serialize_with = "clean")]
+    text: Clean,
+    /// Whether it was still to come when this was written.
+    ahead: bool,
 }
 
 /// A parcel or a refund record.
@@ -106,6 +121,7 @@ impl CaseFile {
             ),
             verdict: verdict.iter().map(|phrase| Said { tone: tone(phrase.tone), text: phrase.text.clone() }).collect(),
             findings: findings.iter().map(|found| gather.finding(found)).collect(),
+            timeline: gather.timeline(),
             parcels: gather.parcels(),
             refunds: gather.refunds(),
             money: gather.money(),

@@ -9,9 +9,9 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 
 use super::saved::{self, Refusal};
-use super::{complain, print};
+use super::{complain, config, print};
 use crate::casefile::CaseFile;
-use crate::order::{findings, verdict};
+use crate::order::{Thresholds, findings, verdict};
 use crate::run;
 use crate::say;
 use crate::text::{Clean, Lang};
@@ -43,7 +43,11 @@ enum Format {
 
 /// Writes the case file.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
-    let text = match tell(arguments, lang) {
+    let limits = match config::limits(lang) {
+        Ok(limits) => limits,
+        Err(exit) => return exit,
+    };
+    let text = match tell(arguments, limits, lang) {
         Ok(text) => text,
         Err((what, todo)) => return complain(&what, &todo),
     };
@@ -59,9 +63,10 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     }
 }
 
-fn tell(arguments: &Arguments, lang: Lang) -> Result<String, Refusal> {
+fn tell(arguments: &Arguments, limits: Thresholds, lang: Lang) -> Result<String, Refusal> {
     let now = run::now();
-    let order = saved::open(&arguments.file, lang)?.order;
+    let mut order = saved::open(&arguments.file, lang)?.order;
+    order.limits = limits;
     let found = findings(&order.facts, &order.limits, now, lang);
     let verdict = verdict(&order.facts, &found, now, lang);
     let case = CaseFile::of(&order, &found, &verdict, written_at(&arguments.file).unwrap_or(now), now, lang);

@@ -10,11 +10,11 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use super::exit::Exit;
 use super::saved::{Refusal, load, read_all, read_file};
-use super::{complain, end, variable};
+use super::{complain, config, end, variable};
 use crate::api::{Credentials, Settings, SettingsError};
 use crate::audit::{self, Journal, Who};
 use crate::desk::{Desk, Effect, Event, Listed, Moment, Outcome, Source, update};
-use crate::order::OrderId;
+use crate::order::{OrderId, Thresholds};
 use crate::reply::Deck;
 use crate::run::{self, Console, Ending, OpenJournal, Wires};
 use crate::say;
@@ -43,7 +43,11 @@ struct Start {
 
 /// Everything that can be wrong is said before the terminal is touched.
 pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
-    let start = match prepare(wanted, lang) {
+    let limits = match config::limits(lang) {
+        Ok(limits) => limits,
+        Err(exit) => return exit,
+    };
+    let start = match prepare(wanted, limits, lang) {
         Ok(start) => start,
         Err((exit, (what, todo))) => return end(exit, &what, &todo),
     };
@@ -58,22 +62,24 @@ pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
     }
 }
 
-fn prepare(wanted: &Wanted, lang: Lang) -> Result<Start, (Exit, Refusal)> {
+fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Exit, Refusal)> {
     let usage = |refusal| (Exit::Usage, refusal);
     let failed = |refusal| (Exit::Failure, refusal);
     let id = wanted.order_id.as_deref().map(OrderId::read).transpose();
     let id = id.map_err(|bad| usage((bad.say(lang), Clean::default())))?;
     if let Some(path) = &wanted.file {
-        return from_file(path, lang).map_err(failed);
+        return from_file(path, limits, lang).map_err(failed);
     }
     let (settings, shop, listed) = if wanted.demo { demo(lang).map_err(failed)? } else { real(lang).map_err(usage)? };
-    let mut desk = desk(lang, shop, listed);
+    let mut desk = desk(lang, limits, shop, listed);
     let effects = id.map(|id| desk.open(Source::Shop(id))).unwrap_or_default();
     Ok(Start { desk, effects, settings: Ok(settings), saved: None, invented: wanted.demo })
 }
 
-fn desk(lang: Lang, shop: Clean, listed: Vec<Listed>) -> Desk {
-    Desk::new(lang, run::now(), crossterm::terminal::size().unwrap_or((80, 24)), shop, listed)
+fn desk(lang: Lang, limits: Thresholds, shop: Clean, listed: Vec<Listed>) -> Desk {
+    let mut desk = Desk::new(lang, run::now(), crossterm::terminal::size().unwrap_or((80, 24)), shop, listed);
+    desk.limits = limits;
+    desk
 }
 
 /// A shop of the platform, as the environment names it.
@@ -115,7 +121,7 @@ fn demo(lang: Lang) -> Result<(Settings, Clean, Vec<Listed>), Refusal> {
 }
 
 /// A saved answer: read and laid out before the terminal is touched.
-fn from_file(path: &Path, lang: Lang) -> Result<Start, Refusal> {
+fn from_file(path: &Path, limits: Thresholds, lang: Lang) -> Result<Start, Refusal> {
     let (name, saved): (Clean, Reread) = if path.as_os_str() == "-" {
         let bytes = read_all(std::io::stdin().lock(), lang).map_err(|reason| (Clean::of(&reason), Clean::default()))?;
         (Clean::fixed(lang.pick("标准输入", "standard input")), Arc::new(move || Ok(bytes.clone())))
@@ -126,12 +132,12 @@ fn from_file(path: &Path, lang: Lang) -> Result<Start, Refusal> {
     };
     let bytes = saved().map_err(|reason| (Clean::of(&reason), Clean::default()))?;
     let loaded = load(&name, bytes, lang)?;
-    Ok(with_loaded(name.clone(), *loaded, saved, lang))
+    Ok(with_loaded(name.clone(), *loaded, saved, limits, lang))
 }
 
 /// The desk with a saved answer on it, as if it had been fetched.
-fn with_loaded(name: Clean, loaded: Loaded, saved: Reread, lang: Lang) -> Start {
-    let mut desk = desk(lang, Clean::fixed(lang.pick("已保存的订单", "Saved answer")), Vec::new());
+fn with_loaded(name: Clean, loaded: Loaded, saved: Reread, limits: Thresholds, lang: Lang) -> Start {
+    let mut desk = desk(lang, limits, Clean::fixed(lang.pick("已保存的订单", "Saved answer")), Vec::new());
     for effect in desk.open(Source::Saved(name)) {
         if let Effect::Fetch(ticket, _) = effect {
             let now = desk.now;
@@ -171,12 +177,7 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
 
 /// Reads the shop's own reply templates, off the path to the first frame. Without a folder there are none.
 fn take_templates(desk: &mut Desk) {
-    let set = |name| variable(name).filter(|value| !value.is_empty());
-    let config = set("GANDER_CONFIG_DIR")
-        .map(PathBuf::from)
-        .or_else(|| set("XDG_CONFIG_HOME").map(|home| Path::new(&home).join("gander")))
-        .or_else(|| set("HOME").map(|home| Path::new(&home).join(".config/gander")));
-    let Some(folder) = config.map(|config| config.join("replies")).filter(|folder| folder.is_dir()) else { return };
+    let Some(folder) = config::folder(variable).map(|config| config.join("replies")).filter(|folder| folder.is_dir()) else { return };
     let (templates, faults) = Deck::with_folder(&folder);
     desk.deck = Some(templates);
     desk.notice = faults.first().map(|fault| fault.say(desk.lang));

@@ -2,6 +2,7 @@
 
 mod audit;
 mod case;
+mod config;
 mod doctor;
 mod exit;
 mod inspect;
@@ -88,7 +89,7 @@ Environment (of the first four, the first that is set counts):
   GANDER_BASE_URL       another address of the platform (https; http on this machine alone)
   GANDER_COPY_COMMAND   a command that takes what is copied on standard input
   GANDER_STATE_DIR      folder of shared quota and token, log and audit journal, instead of ~/.local/state/gander
-  GANDER_CONFIG_DIR     folder with the shop's own reply templates, instead of ~/.config/gander
+  GANDER_CONFIG_DIR     folder with config.toml and the shop's own reply templates, instead of ~/.config/gander
   NO_COLOR              no colours";
 
 /// Runs the command line.

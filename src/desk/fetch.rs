@@ -64,7 +64,8 @@ impl Desk {
     }
 
     fn arrived(&mut self, source: Source, arrival: Arrival) {
-        let Arrival { order, outlines, note } = arrival;
+        let Arrival { mut order, outlines, note } = arrival;
+        order.limits = self.limits;
         self.notice = note;
         let earlier = self.case.take().filter(|case| case.source == source);
         let mut case = Case::new(source, order, outlines, self.now, self.lang);

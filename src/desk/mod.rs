@@ -34,7 +34,7 @@ pub use seek::Search;
 use jiff::Timestamp;
 
 use crate::detail::{self, Subject};
-use crate::order::Reading;
+use crate::order::{Reading, Thresholds};
 use crate::reply::Deck;
 use crate::text::{Clean, Lang};
 
@@ -88,6 +88,8 @@ pub struct Desk {
     pub quota: Option<(u32, u32)>,
     /// The reply templates, with the shop's own; ours alone until they are read.
     pub deck: Option<Deck>,
+    /// When something has lasted too long, for every order that arrives.
+    pub limits: Thresholds,
     /// Whether the screen is covered because nobody was there.
     pub locked: bool,
     /// When somebody was last there.
@@ -117,6 +119,7 @@ impl Desk {
             commands: Vec::new(),
             quota: None,
             deck: None,
+            limits: Thresholds::default(),
             locked: false,
             attended: now,
             leaving: false,

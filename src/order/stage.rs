@@ -5,12 +5,15 @@
 
 use std::sync::LazyLock;
 
+use serde::Serialize;
+
 use crate::text::Lang;
 
 const TABLE: &str = include_str!("../../assets/traces/stages.tsv");
 
 /// A stage of a parcel's way, from first to last. Of events that share a second the later stage is the newer one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// The courier took it over.
     Collected,

@@ -5,6 +5,7 @@
 use std::cmp::Reverse;
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::Order;
 use super::beijing;
@@ -17,7 +18,8 @@ use crate::say;
 use crate::text::{Clean, Lang};
 
 /// What kind of thing happened, in the order in which an order goes through them: of the same second, the later kind came later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EntryKind {
     /// The order was placed.
     Created,

@@ -14,9 +14,9 @@ mod translate;
 
 pub use clock::now;
 pub use console::{Console, is_terminal, watch_panics};
+pub use copy::copy_route;
 pub use keep::keep;
 pub use scribe::OpenJournal;
-pub use copy::copy_route;
 pub use signals::Signals;
 pub use translate::{arrival, failure};
 

@@ -99,6 +99,53 @@ fn the_json_tells_the_case(#[case] pointer: &str, #[case] value: &str) {
 }
 
 #[test]
+fn the_timeline_is_the_orders_own_newest_first() {
+    for (slug, order) in orders() {
+        let entries = order::timeline(&order, now(), Lang::Zh);
+        let json: Value = serde_json::from_str(&case(&order, Lang::Zh).json()).unwrap();
+        let told: Vec<(String, &str, bool)> = json["timeline"].as_array().unwrap().iter().map(point).collect();
+        let shown: Vec<(String, &str, bool)> = entries.iter().map(|e| (e.at.to_string(), e.text.as_str(), e.ahead)).collect();
+        assert_eq!(told, shown, "{slug}");
+        let rows = section(&case(&order, Lang::Zh).markdown(), "## 时间线");
+        assert_eq!(rows.len(), entries.len(), "{slug}");
+        for (row, entry) in rows.iter().zip(&entries) {
+            assert_eq!(cells(row)[1].contains("未到"), entry.ahead, "{slug}: {row}");
+            assert_eq!(cells(row)[0].trim(), order::beijing::second(entry.at), "{slug}: {row}");
+        }
+    }
+}
+
+fn point(point: &Value) -> (String, &str, bool) {
+    (point["time"].as_str().unwrap().to_owned(), point["text"].as_str().unwrap(), point["ahead"].as_bool().unwrap())
+}
+
+/// The rows of the table under a heading.
+fn section(markdown: &str, heading: &str) -> Vec<String> {
+    let under = markdown.lines().skip_while(|line| *line != heading).skip(1);
+    let rows = under.take_while(|line| !line.starts_with('#')).filter(|line| line.starts_with('|'));
+    rows.skip(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn hostile_words_of_a_courier_stay_in_the_timeline() {
+    let event = serde_json::json!({ "time": "2026-03-10 08:00:00", "text": "快件到达 | a | <b> 13800138000" });
+    let data = serde_json::json!({
+        "order_info": { "order_state": 3, "plan_auto_confirm_time": "2026-03-20 08:00:00" },
+        "internal_extra_info": { "logistics_info": { "packages_info": [{ "package_trace_info": [event] }] } },
+    });
+    let case = case(&Order::parse(data.to_string()).unwrap(), Lang::En);
+    let rows = section(&case.markdown(), "## Timeline");
+    let trace = "| 2026-03-10 08:00:00 | moving | 快件到达 \\| a \\| \\<b\\> 138\\*\\*\\*\\*8000 |";
+    assert_eq!(rows[1], trace);
+    assert!(rows[0].starts_with("| 2026-03-20 08:00:00 | due (to come) |"), "{}", rows[0]);
+    let json: Value = serde_json::from_str(&case.json()).unwrap();
+    assert_eq!(json["timeline"][1]["kind"], "trace");
+    assert_eq!(json["timeline"][1]["stage"], "moving");
+    assert_eq!(json["timeline"][0]["kind"], "deadline");
+    assert_eq!(json["timeline"][0].get("stage"), None);
+}
+
+#[test]
 fn a_proof_points_at_a_value_of_the_answer() {
     for (_, answer) in gander::sim::documents(now()) {
         let order = Order::parse(answer["data"].to_string()).unwrap();

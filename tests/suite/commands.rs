@@ -8,10 +8,16 @@ use std::process::{Command, Output};
 
 use gander::audit::{Action, Class, Entry, JOURNAL, Journal, Who};
 use gander::order::OrderId;
+use rstest::rstest;
 
 fn gander(state: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gander"));
     command.args(arguments).args(["--lang", "en"]).env("GANDER_STATE_DIR", state).output().unwrap()
+}
+
+fn configured(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gander"));
+    command.args(arguments).args(["--lang", "en"]).env("GANDER_CONFIG_DIR", folder).env("GANDER_STATE_DIR", folder).output().unwrap()
 }
 
 fn out(output: &Output) -> String {
@@ -51,6 +57,36 @@ fn a_case_without_an_order_says_why() {
     let none = gander(folder.path(), &["case", "--file", "/nowhere/answer.json"]);
     assert_eq!((none.status.code(), out(&none).as_str()), (Some(1), ""));
     assert!(err(&none).contains("/nowhere/answer.json"), "{}", err(&none));
+}
+
+#[test]
+fn a_threshold_of_the_configuration_changes_a_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let answer = folder.path().join("answer.json");
+    fs::write(
+        &answer,
+        r#"{"order_info":{"order_state":3,"order_id":"o_1"},"internal_extra_info":{"logistics_info":{"packages_info":[
+        {"departure_time":"2026-03-10 08:00:00","package_trace_info":[{"time":"2026-03-10 09:00:00","text":"快件到达"}]}]}}}"#,
+    )
+    .unwrap();
+    let case = ["case", "--file", answer.to_str().unwrap()];
+    let nothing = |output: &Output| out(output).contains("Nothing found.");
+    assert!(!nothing(&configured(folder.path(), &case)));
+    let long = 24 * 365 * 10;
+    fs::write(folder.path().join("config.toml"), format!("[thresholds]\nmoving_hours = {long}\n")).unwrap();
+    assert!(nothing(&configured(folder.path(), &case)), "{}", out(&configured(folder.path(), &case)));
+}
+
+#[rstest]
+#[case::case_file(&["case", "--file", "/nowhere/answer.json"])]
+#[case::demo(&["--demo"])]
+fn what_is_wrong_in_the_configuration_is_said_and_ends_with_2(#[case] arguments: &[&str]) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    fs::write(&path, "# ours\n[thresholds]\nmoving_hour = 36\n").unwrap();
+    let refused = configured(folder.path(), arguments);
+    let said = format!("gander: {}, line 3, column 1: there is no moving_hour; the nearest name is moving_hours\n", path.display());
+    assert_eq!((refused.status.code(), out(&refused).as_str(), err(&refused)), (Some(2), "", said));
 }
 
 #[test]

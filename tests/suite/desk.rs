@@ -4,7 +4,7 @@
 
 use gander::catalog::Tab;
 use gander::desk::{Action, Desk, Effect, Event, Failure, Mode, Moment, Outcome, Screen, Source, update};
-use gander::order::{NodeId, OrderId};
+use gander::order::{NodeId, OrderId, Rule};
 use gander::outline::{Kind, RowId};
 use gander::text::{Clean, Lang};
 use jiff::SignedDuration;
@@ -41,6 +41,19 @@ fn stand_on(desk: &mut Desk, tab: Tab, keys: &[&str]) {
 
 fn on_phone(desk: &mut Desk) {
     stand_on(desk, Tab::Buyer, &["buyer_info", "phone_number"]);
+}
+
+#[test]
+fn a_threshold_of_the_desk_decides_what_is_found_in_an_order_that_arrives() {
+    let silent = |desk: &Desk| desk.case.as_ref().unwrap().findings.iter().any(|found| found.rule == Rule::Silent);
+    let (listed, json) = document("split_stalled");
+    for (hours, found) in [(1, true), (1000, false)] {
+        let mut desk = desk(Lang::Zh, WIDE);
+        desk.limits.moving_hours = hours;
+        let ticket = ticket(&desk.open(source(&listed.id)));
+        report(&mut desk, ticket, arrived(&json, Lang::Zh));
+        assert_eq!(silent(&desk), found, "{hours}");
+    }
 }
 
 #[test]
