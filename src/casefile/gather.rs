@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Field, Found, Point, Said, TabFields, Thing, tone};
+use super::{Field, Found, Point, Said, TabFields, Thing};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{Document, Entry, Finding, NodeId, Order, Reading, events, is_nothing, timeline};
 use crate::outline::{self, Kind, Look, Outline, RowId};
@@ -41,7 +41,7 @@ impl<'a> Gather<'a> {
 
     /// A finding, what proves it, and where that stands.
     pub(super) fn finding(&self, found: &Finding) -> Found {
-        Found { said: Said { tone: tone(found.tone), text: found.text.clone() }, proof: self.field(found.proof) }
+        Found { said: Said { tone: found.tone.name(), text: found.text.clone() }, proof: self.field(found.proof) }
     }
 
     /// All that happened and what is still to come, newest first.

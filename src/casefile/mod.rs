@@ -11,7 +11,6 @@ pub use escape::escape;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use crate::catalog::Tone;
 use crate::order::{EntryKind, Finding, Order, Phrase, Stage};
 use crate::text::{Clean, Lang};
 
@@ -119,7 +118,7 @@ impl CaseFile {
                 "手机号、姓名、地址、邮箱、账号、核销码、卡密和学生资料均已遮盖",
                 "phone numbers, names, addresses, mail addresses, accounts, codes and all of a student are masked",
             ),
-            verdict: verdict.iter().map(|phrase| Said { tone: tone(phrase.tone), text: phrase.text.clone() }).collect(),
+            verdict: verdict.iter().map(|phrase| Said { tone: phrase.tone.name(), text: phrase.text.clone() }).collect(),
             findings: findings.iter().map(|found| gather.finding(found)).collect(),
             timeline: gather.timeline(),
             parcels: gather.parcels(),
@@ -139,17 +138,6 @@ impl CaseFile {
     pub fn json(&self) -> String {
         // Texts and numbers under fixed keys: there is nothing that serde_json could refuse.
         serde_json::to_string_pretty(self).unwrap_or_default()
-    }
-}
-
-/// How a tone is written in JSON.
-const fn tone(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Ok => "ok",
-        Tone::Busy => "busy",
-        Tone::Warn => "warn",
-        Tone::Bad => "bad",
-        Tone::Plain => "plain",
     }
 }
 

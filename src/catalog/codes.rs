@@ -17,6 +17,19 @@ pub enum Tone {
     Plain,
 }
 
+impl Tone {
+    /// Its name in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Busy => "busy",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+            Self::Plain => "plain",
+        }
+    }
+}
+
 /// One code and its meaning.
 #[derive(Debug)]
 pub struct Code {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::sheet::{Line, Sheet, name, tone};
+use super::sheet::{Line, Sheet, name};
 use crate::casefile::escape;
 use crate::catalog::Tone;
 use crate::order::beijing;
@@ -158,7 +158,7 @@ impl<'a> From<&'a Line> for Row<'a> {
 /// The order as one line of JSON of the form [`SCHEMA`], its time in UTC.
 pub(super) fn json(sheet: &Sheet, lang: Lang) -> String {
     let findings = sheet.findings.iter().map(|found| Finding {
-        tone: tone(found.tone),
+        tone: found.tone.name(),
         text: found.text.as_str(),
         proofs: found.proofs.iter().map(Row::from).collect(),
     });
@@ -166,7 +166,7 @@ pub(super) fn json(sheet: &Sheet, lang: Lang) -> String {
         schema: SCHEMA,
         id: sheet.id.as_str(),
         fetched: sheet.fetched.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        verdict: sheet.verdict.iter().map(|said| Said { tone: tone(said.tone), text: said.text.as_str() }).collect(),
+        verdict: sheet.verdict.iter().map(|said| Said { tone: said.tone.name(), text: said.text.as_str() }).collect(),
         findings: findings.collect(),
         tabs: sheet
             .tabs

@@ -202,14 +202,3 @@ impl Reader<'_> {
         keys.iter().filter_map(|key| doc.child(block, key)).filter(|&n| !is_nothing(doc, n)).collect()
     }
 }
-
-/// How a tone is written.
-pub(super) const fn tone(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Ok => "ok",
-        Tone::Busy => "busy",
-        Tone::Warn => "warn",
-        Tone::Bad => "bad",
-        Tone::Plain => "plain",
-    }
-}
