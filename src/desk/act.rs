@@ -1,7 +1,7 @@
 //! One event in, what the world has to do out.
 
 use super::event::{Action, Effect, Event, Mode, Moment};
-use super::{Desk, Entry, Page, Screen};
+use super::{Desk, Entry, Page, Pane, Screen};
 use crate::audit::Action as Deed;
 use crate::catalog::Tab;
 use crate::outline::Kind;
@@ -153,22 +153,7 @@ fn in_panel(desk: &mut Desk, action: Action) -> Vec<Effect> {
 }
 
 fn in_detail(desk: &mut Desk, action: Action) -> Vec<Effect> {
-    let half = desk.half_page();
-    let last = u16::try_from(desk.detail().len()).unwrap_or(u16::MAX).saturating_sub(desk.panes()[1].1);
-    let Some(case) = &mut desk.case else { return Vec::new() };
-    match action {
-        Action::Back | Action::Left | Action::Enter => case.leave_detail(),
-        Action::Down => case.detail_scroll = case.detail_scroll.saturating_add(1).min(last),
-        Action::Up => case.detail_scroll = case.detail_scroll.saturating_sub(1),
-        Action::HalfDown => case.detail_scroll = case.detail_scroll.saturating_add(half).min(last),
-        Action::HalfUp => case.detail_scroll = case.detail_scroll.saturating_sub(half),
-        Action::First => case.detail_scroll = 0,
-        Action::NextSibling | Action::PreviousSibling => {
-            case.walk(action, 0);
-        }
-        _ => return on_case(desk, action),
-    }
-    Vec::new()
+    if desk.in_pane(action) { Vec::new() } else { on_case(desk, action) }
 }
 
 fn in_tree(desk: &mut Desk, action: Action) -> Vec<Effect> {
@@ -178,7 +163,14 @@ fn in_tree(desk: &mut Desk, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     match action {
-        Action::Enter => enter(case, wide),
+        Action::Enter => {
+            enter(case, wide);
+            desk.enter_pane();
+        }
+        Action::Read => {
+            case.pane = Pane::begin(true);
+            desk.enter_pane();
+        }
         Action::Back if desk.pending.is_some() => {
             let effects = desk.cancel();
             after_cancel(desk);
@@ -201,7 +193,7 @@ fn enter(case: &mut super::Case, wide: bool) {
         let open = tab.outline.is_open(cursor);
         tab.outline.set_open(cursor, !open);
     } else {
-        case.detail_focused = true;
+        case.pane = Pane::begin(true);
     }
 }
 
@@ -216,11 +208,15 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Empty => case.toggle_everything(),
         Action::CaseFile => return case.bundle(reading),
         Action::Reply => desk.toggle_replies(),
-        Action::Explain => case.turn_to(Page::Explain),
-        Action::Findings => case.turn_to(Page::Findings),
+        Action::Explain => return turn(desk, Page::Explain),
+        Action::Findings => return turn(desk, Page::Findings),
+        Action::Money => return turn(desk, Page::Money),
         Action::Timeline if matches!(case.page, Page::Timeline(_)) => case.leave_detail(),
-        Action::Timeline => case.turn_to(Page::Timeline(None)),
-        Action::Filter if matches!(case.page, Page::Timeline(_)) => case.turn_timeline(reading),
+        Action::Timeline => return turn(desk, Page::Timeline(None)),
+        Action::Filter if matches!(case.page, Page::Timeline(_)) => {
+            case.turn_timeline(reading);
+            desk.enter_pane();
+        }
         Action::Reveal => {
             case.toggle_reveal(now);
             return case.reveal.map(|r| case.accounts(Deed::Revealed, r.node)).unwrap_or_default();
@@ -235,6 +231,15 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::NextFinding | Action::PreviousFinding => desk.walk_findings(action == Action::NextFinding),
         _ => {}
     }
+    Vec::new()
+}
+
+/// Shows a page of the whole order; asked for again, the row.
+fn turn(desk: &mut Desk, page: Page) -> Vec<Effect> {
+    if let Some(case) = &mut desk.case {
+        case.turn_to(page);
+    }
+    desk.enter_pane();
     Vec::new()
 }
 
@@ -262,7 +267,7 @@ impl Desk {
     }
 
     /// Rows of half a screen of the tree.
-    fn half_page(&self) -> u16 {
+    pub(super) fn half_page(&self) -> u16 {
         (self.panes()[0].1 / 2).max(1)
     }
 

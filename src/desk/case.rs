@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::event::Source;
+use super::pane::Pane;
 use super::reply::Replies;
 use super::seek::{Search, Trail, Whole};
 use crate::catalog::Tab;
@@ -40,10 +41,8 @@ pub struct Case {
     pub page: Page,
     /// The reply cards, while they are up.
     pub replies: Option<Replies>,
-    /// Whether the keys go to the detail.
-    pub detail_focused: bool,
-    /// How many lines of the detail are scrolled away.
-    pub detail_scroll: u16,
+    /// How the detail is read.
+    pub pane: Pane,
     /// What is wrong with it, as of the last minute.
     pub findings: Vec<Finding>,
     /// The verdict line, as of the last minute.
@@ -66,6 +65,8 @@ pub enum Page {
     Findings,
     /// The reply cards that fit.
     Replies,
+    /// The money line by line.
+    Money,
     /// Everything with a time, or one kind of it alone.
     Timeline(Option<EntryKind>),
 }
@@ -113,8 +114,7 @@ impl Case {
             reveal: None,
             page: Page::Row,
             replies: None,
-            detail_focused: false,
-            detail_scroll: 0,
+            pane: Pane::default(),
             findings: Vec::new(),
             verdict: Vec::new(),
             judged: now,
@@ -206,8 +206,7 @@ impl Case {
         let back = self.page == page;
         self.page = if back { Page::Row } else { page };
         self.replies = None;
-        self.detail_focused = !back;
-        self.detail_scroll = 0;
+        self.pane = Pane::begin(!back);
     }
 
     /// The timeline of the next kind that this order has, and of every kind after the last.
@@ -218,15 +217,14 @@ impl Case {
         kinds.dedup();
         let next = only.map_or(Some(0), |kind| kinds.iter().position(|&k| k == kind).map(|at| at + 1));
         self.page = Page::Timeline(next.and_then(|at| kinds.get(at)).copied());
-        self.detail_scroll = 0;
+        self.pane = Pane::begin(true);
     }
 
     /// Leaves the detail for the tree.
     pub(super) fn leave_detail(&mut self) {
         self.page = Page::Row;
         self.replies = None;
-        self.detail_focused = false;
-        self.detail_scroll = 0;
+        self.pane = Pane::default();
     }
 
     /// Shows the selected value for a while, or hides it again.
@@ -256,7 +254,7 @@ impl Case {
         earlier.step_back();
         earlier.widen();
         self.tab = earlier.tab;
-        self.detail_focused = earlier.detail_focused;
+        self.pane = Pane::begin(earlier.pane.focused);
         self.page = earlier.page;
         self.replies = earlier.replies;
         if earlier.everything {

@@ -190,6 +190,10 @@ pub enum Action {
     Findings,
     /// Everything with a time, on one line, in the detail.
     Timeline,
+    /// The money line by line, in the detail.
+    Money,
+    /// Give the keys to the detail.
+    Read,
     /// Fetch the order again.
     Refresh,
     /// Show a hidden value for a while.

@@ -44,19 +44,20 @@ impl Desk {
 }
 
 impl Case {
-    /// Puts the cursor on a node's row, or on the nearest above it that has one.
+    /// Puts the cursor on a node's row; where it has none, on the first row below it, or on the nearest above.
     pub(super) fn land_on(&mut self, node: NodeId) {
         self.show_all();
         let doc = &self.order.doc;
-        let tab = self.tab_of(node);
-        let mut above = std::iter::successors(Some(node), |&n| doc.parent(n));
-        let found = above.find_map(|node| {
-            let tabs = tab.into_iter().chain(Tab::ALL);
-            tabs.zip(std::iter::repeat(node))
-                .find_map(|(tab, node)| Some(Hit { tab, row: self.tabs.get(tab.index())?.outline.row_of(node)? }))
-        });
+        let above = std::iter::successors(doc.parent(node), |&n| doc.parent(n));
+        let found = std::iter::once(node).chain(doc.subtree(node)).chain(above).find_map(|node| self.row_of(node));
         if let Some(hit) = found {
             self.land(hit);
         }
+    }
+
+    /// Where a node's row is: in the tab of its block, otherwise in the first that has it.
+    fn row_of(&self, node: NodeId) -> Option<Hit> {
+        let mut tabs = self.tab_of(node).into_iter().chain(Tab::ALL);
+        tabs.find_map(|tab| Some(Hit { tab, row: self.tabs.get(tab.index())?.outline.row_of(node)? }))
     }
 }

@@ -16,6 +16,7 @@ mod finder;
 mod hits;
 mod navigate;
 mod palette;
+mod pane;
 mod prompt;
 mod reply;
 mod seek;
@@ -27,6 +28,7 @@ pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, 
 pub use fetch::{Pending, Trouble};
 pub use finder::{Finder, Listed};
 pub use palette::{Command, Item, Palette};
+pub use pane::Pane;
 pub use prompt::Prompt;
 pub use reply::Replies;
 pub use seek::Search;
@@ -152,7 +154,7 @@ impl Desk {
                     Mode::Reply
                 }
             }
-            (None, Screen::Case, Some(case)) if case.detail_focused => Mode::Detail,
+            (None, Screen::Case, Some(case)) if case.pane.focused => Mode::Detail,
             (None, Screen::Case, Some(_)) => Mode::Tree,
             (None, Screen::Case, None) => Mode::Panel,
         }
@@ -178,6 +180,7 @@ impl Desk {
             Page::Replies => case.replies.as_ref().map(|r| r.lines(self.lang, width)).unwrap_or_default(),
             Page::Explain => case.selected().map(|kind| detail::explain(subject, kind)).unwrap_or_default(),
             Page::Findings => detail::findings(subject, &case.findings),
+            Page::Money => detail::money_proof(subject),
             Page::Timeline(only) => detail::case_timeline(subject, only),
         }
     }
@@ -196,6 +199,7 @@ impl Desk {
     pub fn can(&self, action: Action) -> bool {
         let case = self.case.as_ref();
         match action {
+            Action::Enter if self.mode() == Mode::Detail => self.leads_to().is_some(),
             Action::Reveal => case.is_some_and(Case::can_reveal),
             Action::NextFinding => case.is_some_and(|case| !case.findings.is_empty()),
             Action::Filter if case.is_some_and(|case| matches!(case.page, Page::Timeline(_))) => true,

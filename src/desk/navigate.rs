@@ -28,7 +28,7 @@ impl Case {
             _ => return false,
         };
         tab.cursor = target.or(tab.cursor);
-        self.detail_scroll = 0;
+        self.pane.scroll = 0;
         true
     }
 }

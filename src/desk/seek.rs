@@ -31,7 +31,7 @@ enum Seen {
 #[derive(Debug)]
 pub(super) struct Trail {
     tab: Tab,
-    detail_focused: bool,
+    focused: bool,
     cursors: Vec<Option<RowId>>,
     /// The rows that the search unfolded.
     opened: Vec<(Tab, RowId)>,
@@ -57,7 +57,7 @@ impl Case {
     /// Remembers how it stands, so that a search can be dropped.
     pub(super) fn mark_trail(&mut self) {
         let cursors = self.tabs.iter().map(|tab| tab.cursor).collect();
-        self.trail = Some(Trail { tab: self.tab, detail_focused: self.detail_focused, cursors, opened: Vec::new() });
+        self.trail = Some(Trail { tab: self.tab, focused: self.pane.focused, cursors, opened: Vec::new() });
     }
 
     /// Back to how it stood before the search was typed, folds included. The way back stays known.
@@ -73,7 +73,7 @@ impl Case {
             tab.cursor = *cursor;
         }
         self.tab = trail.tab;
-        self.detail_focused = trail.detail_focused;
+        self.pane.focused = trail.focused;
         self.trail = Some(trail);
     }
 
@@ -123,7 +123,7 @@ impl Case {
         if self.page != Page::Row {
             self.leave_detail();
         }
-        self.detail_scroll = 0;
+        self.pane.scroll = 0;
         let Some(tab) = self.tabs.get_mut(hit.tab.index()) else { return };
         if let Some(trail) = &mut self.trail {
             let folded = tab.outline.ancestors(hit.row).filter(|&row| !tab.outline.is_open(row));

@@ -65,7 +65,7 @@ fn point(subject: Subject, entry: &Entry, newest: bool) -> Point {
     };
     let word = entry.stage.map_or(entry.kind.label(lang), |stage| stage.label(lang));
     let role = if newest { Role::Title } else { Role::Plain };
-    Point { at: Some(entry.at), mark, word, text: entry.text.clone(), role, after: None }
+    Point { at: Some(entry.at), mark, word, text: entry.text.clone(), role, after: None, node: Some(entry.node) }
 }
 
 #[cfg(test)]

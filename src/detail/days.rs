@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::Subject;
-use super::line::{Line, Role, hanging};
-use crate::order::beijing;
+use super::line::{Line, Role, hanging, leading};
+use crate::order::{NodeId, beijing};
 use crate::say;
 use crate::text::Clean;
 
@@ -25,6 +25,8 @@ pub(super) struct Point {
     pub(super) role: Role,
     /// A line right below it.
     pub(super) after: Option<Line>,
+    /// What says so, where the line is to lead there.
+    pub(super) node: Option<NodeId>,
 }
 
 /// The points, newest first, each under its day.
@@ -41,7 +43,11 @@ pub(super) fn lines(subject: Subject, points: &[Point]) -> Vec<Line> {
             lines.push(Line::of(Clean::of(&heading), Role::Title));
             day = today;
         }
-        lines.extend(hanging(&head(subject, point), &point.text, point.role, subject.width));
+        let told = hanging(&head(subject, point), &point.text, point.role, subject.width);
+        lines.extend(match point.node {
+            Some(node) => leading(told, node),
+            None => told,
+        });
         lines.extend(point.after.clone());
         later = point.at;
     }

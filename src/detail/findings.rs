@@ -1,7 +1,7 @@
 //! Every finding of an order with what proves it.
 
 use super::Subject;
-use super::line::{Line, Role, hanging};
+use super::line::{Line, Role, hanging, leading};
 use crate::catalog::Tone;
 use crate::order::Finding;
 use crate::outline::{self, Kind};
@@ -23,7 +23,7 @@ pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
             Tone::Ok | Tone::Plain => " ",
         };
         let head = Line::of(say!("{:>2} {mark} ", n + 1), Role::Tone(finding.tone));
-        lines.extend(hanging(&head, &finding.text, Role::Tone(finding.tone), subject.width));
+        lines.extend(leading(hanging(&head, &finding.text, Role::Tone(finding.tone), subject.width), finding.proof));
         lines.extend(finding.proofs.iter().take(PROOFS).flat_map(|&node| proof(subject, node)));
     }
     lines
@@ -35,5 +35,5 @@ const PROOFS: usize = 3;
 fn proof(subject: Subject, node: crate::order::NodeId) -> Vec<Line> {
     let view = outline::view(subject.order, Kind::Node(node), subject.look);
     let head = Line::of(say!("       {}  ", view.label), Role::Label);
-    hanging(&head, &view.value.cut(subject.width), Role::Dim, subject.width)
+    leading(hanging(&head, &view.value.cut(subject.width), Role::Dim, subject.width), node)
 }

@@ -1,6 +1,7 @@
 //! Lines of a detail and the parts they are made of.
 
 use crate::catalog::Tone;
+use crate::order::NodeId;
 use crate::text::{Clean, cells, wrap};
 
 /// What a part of a line is for.
@@ -32,6 +33,8 @@ pub struct Part {
 pub struct Line {
     /// Its parts from left to right.
     pub parts: Vec<Part>,
+    /// The node whose row it leads to.
+    pub leads: Option<NodeId>,
 }
 
 impl Line {
@@ -52,6 +55,13 @@ impl Line {
         self
     }
 
+    /// The line as one that leads to a node's row.
+    #[must_use]
+    pub fn to(mut self, node: NodeId) -> Self {
+        self.leads = Some(node);
+        self
+    }
+
     /// The line's text alone.
     pub fn text(&self) -> String {
         self.parts.iter().map(|part| part.text.as_str()).collect()
@@ -66,6 +76,14 @@ pub(super) fn entry(label: &Clean, value: &Clean, role: Role, width: usize) -> V
     let indent = LABELS.max(label.cells() + 2).min(width / 2);
     let head = Clean::of(&label.cut(indent.saturating_sub(1)).to_string()).pad(indent);
     hanging(&Line::of(head, Role::Label), value, role, width)
+}
+
+/// Lines of one thing: the first of them leads to its row.
+pub(super) fn leading(mut lines: Vec<Line>, node: NodeId) -> Vec<Line> {
+    if let Some(first) = lines.first_mut() {
+        first.leads = Some(node);
+    }
+    lines
 }
 
 /// A text behind a beginning, wrapped below itself.

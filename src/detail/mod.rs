@@ -17,6 +17,7 @@ mod timeline;
 pub use case_timeline::case_timeline;
 pub use findings::findings;
 pub use line::{Line, Part, Role};
+pub use money::money_proof;
 
 use crate::order::{Document, NodeId, Order, Shape};
 use crate::outline::{Kind, Look};
@@ -58,7 +59,7 @@ fn of_node(subject: Subject, id: NodeId) -> Vec<Line> {
     match list_key(doc, id) {
         "packages_info" if object => timeline::lines(subject, id, None),
         "package_trace_info" => timeline_of_trace(subject, id),
-        "price_info" if object => money::lines(subject),
+        "price_info" if object => money_proof(subject),
         "refund_records" if object => refund::lines(subject, id),
         "goods_list" | "package_goods_info" | "goods_info" if object && doc.child(id, "goods_list").is_none() => goods::lines(subject, id),
         _ if doc.is_leaf(id) || doc.shape(id) == Shape::Text => field::lines(subject, id),

@@ -3,7 +3,7 @@
 
 use super::Subject;
 use super::goods::money;
-use super::line::{Line, Role, hanging};
+use super::line::{Line, Role, hanging, leading};
 use crate::catalog::Tone;
 use crate::order::{Fen, ProofLine, Sum};
 use crate::outline::{self, Kind};
@@ -13,7 +13,8 @@ use crate::text::Clean;
 /// Cells of a bar.
 const BAR: u8 = 24;
 
-pub(super) fn lines(subject: Subject) -> Vec<Line> {
+/// The proof; each line leads to the field that says so.
+pub fn money_proof(subject: Subject) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let proof = &subject.order.facts.money;
     let mut lines = vec![Line::of(Clean::fixed(lang.pick("金额", "Money")), Role::Title), Line::blank()];
@@ -38,10 +39,10 @@ fn sum(subject: Subject, line: &ProofLine) -> Vec<Line> {
     let Some(amount) = line.amount else {
         let came = say!("{}  ", Clean::of(doc.value(line.node)));
         let note = lang.pick(say!("{came}读不出金额"), say!("{came}not an amount"));
-        return hanging(&Line::of(say!("  {label}  "), Role::Label), &note, Role::Tone(Tone::Warn), subject.width);
+        return leading(hanging(&Line::of(say!("  {label}  "), Role::Label), &note, Role::Tone(Tone::Warn), subject.width), line.node);
     };
     let role = if total { Role::Title } else { Role::Plain };
-    let mut lines = vec![money(&label, amount, if line.otherwise.is_some() { Role::Tone(Tone::Warn) } else { role })];
+    let mut lines = vec![money(&label, amount, if line.otherwise.is_some() { Role::Tone(Tone::Warn) } else { role }).to(line.node)];
     if let Some(otherwise) = line.otherwise {
         let apart = amount - otherwise;
         let text = lang.pick(say!("其他金额算得 {otherwise}，相差 {apart}"), say!("by other sums {otherwise}, apart by {apart}"));
@@ -60,7 +61,7 @@ fn refunds(subject: Subject) -> Vec<Line> {
     let row = |node| {
         let view = outline::view(subject.order, Kind::Node(node), subject.look);
         let head = Line::of(say!("  {}  ", view.label), Role::Label);
-        hanging(&head, &view.value, Role::Tone(view.tone), subject.width)
+        leading(hanging(&head, &view.value, Role::Tone(view.tone), subject.width), node)
     };
     [Line::blank(), title].into_iter().chain(facts.refunds.iter().flat_map(|r| row(r.node))).collect()
 }

@@ -59,7 +59,7 @@ fn point(subject: Subject, event: Event, newest: bool, chosen: Option<NodeId>) -
         _ => Role::Plain,
     };
     let word = event.stage.map_or("", |stage| stage.label(subject.look.reading.lang));
-    Point { at: event.at, mark: if newest { '*' } else { '|' }, word, text: view.value, role, after: None }
+    Point { at: event.at, mark: if newest { '*' } else { '|' }, word, text: view.value, role, after: None, node: None }
 }
 
 /// What the shop did: it stands below an event of the same moment.
@@ -67,7 +67,7 @@ fn departure(subject: Subject, parcel: NodeId) -> Option<Point> {
     let lang = subject.look.reading.lang;
     let at = facts(subject, parcel)?.departed?;
     let text = Clean::fixed(lang.pick("商家发货", "handed to the courier"));
-    Some(Point { at: Some(at), mark: 'o', word: EntryKind::Shipped.label(lang), text, role: Role::Dim, after: None })
+    Some(Point { at: Some(at), mark: 'o', word: EntryKind::Shipped.label(lang), text, role: Role::Dim, after: None, node: None })
 }
 
 fn facts(subject: Subject<'_>, parcel: NodeId) -> Option<&Parcel> {

@@ -10,10 +10,16 @@ use crate::say;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
     let lines = desk.detail();
-    let scroll = usize::from(desk.case.as_ref().map_or(0, |case| case.detail_scroll));
+    let pane = desk.case.as_ref().map(|case| case.pane).unwrap_or_default();
+    let scroll = usize::from(pane.scroll);
+    let chosen = pane.line.filter(|_| pane.focused);
     let below = lines.len().saturating_sub(scroll + usize::from(area.height));
-    for (line, y) in lines.iter().skip(scroll).zip(area.y..area.bottom()) {
-        frame.render_widget(detail_line(line, memory.theme, area.width), Rect { y, height: 1, ..area });
+    for ((n, line), y) in lines.iter().enumerate().skip(scroll).zip(area.y..area.bottom()) {
+        let row = Rect { y, height: 1, ..area };
+        frame.render_widget(detail_line(line, memory.theme, area.width), row);
+        if chosen == Some(n) {
+            frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
+        }
     }
     if below > 0 && area.height > 1 {
         let mut more = Strip::new(memory.theme, area.width);

@@ -1,0 +1,166 @@
+//! The detail while it is read: how far it is scrolled, and which of the lines that lead somewhere is chosen.
+
+use super::event::Action;
+use super::{Case, Desk};
+use crate::detail::Line;
+use crate::order::NodeId;
+
+/// Where the reader of the detail stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pane {
+    /// Whether the keys go to the detail.
+    pub focused: bool,
+    /// How many lines are scrolled away.
+    pub scroll: u16,
+    /// The chosen line, counted from the first; `None` where none leads anywhere.
+    pub line: Option<usize>,
+}
+
+impl Pane {
+    /// The pane at its beginning, with the keys or without.
+    pub(super) fn begin(focused: bool) -> Self {
+        Self { focused, ..Self::default() }
+    }
+
+    /// Moves over lines that lead somewhere, or scrolls where there is none further on. `height` is how many lines are seen.
+    pub(super) fn step(&mut self, lines: &[Line], forward: bool, height: usize) {
+        let leads = |&n: &usize| lines.get(n).is_some_and(|line| line.leads.is_some());
+        let next = match (self.line, forward) {
+            (None, _) => None,
+            (Some(at), true) => (at + 1..lines.len()).find(leads),
+            (Some(at), false) => (0..at).rev().find(leads),
+        };
+        match next {
+            Some(line) => self.choose(line, height),
+            None if forward => self.scroll_by(1, lines.len(), height),
+            None => self.scroll = self.scroll.saturating_sub(1),
+        }
+    }
+
+    /// Scrolls on, not past the end.
+    pub(super) fn scroll_by(&mut self, by: u16, count: usize, height: usize) {
+        let last = u16::try_from(count.saturating_sub(height)).unwrap_or(u16::MAX);
+        self.scroll = self.scroll.saturating_add(by).min(last);
+    }
+
+    fn choose(&mut self, line: usize, height: usize) {
+        self.line = Some(line);
+        let top = usize::from(self.scroll);
+        // The last row may tell how many lines are below it.
+        let bottom = (top + height).saturating_sub(2);
+        let top = if line < top { line } else { top + line.saturating_sub(bottom) };
+        self.scroll = u16::try_from(top).unwrap_or(u16::MAX);
+    }
+}
+
+impl Desk {
+    /// Chooses the first line that leads somewhere, in a detail that has just got the keys.
+    pub(super) fn enter_pane(&mut self) {
+        let first = self.detail().iter().position(|line| line.leads.is_some());
+        if let Some(case) = &mut self.case {
+            case.pane.line = first.filter(|_| case.pane.focused);
+        }
+    }
+
+    /// What the chosen line of the detail leads to.
+    pub fn leads_to(&self) -> Option<NodeId> {
+        let line = self.case.as_ref().filter(|case| case.pane.focused)?.pane.line?;
+        self.detail().get(line)?.leads
+    }
+
+    /// What a key does in the detail; `false` when it is none of its own.
+    pub(super) fn in_pane(&mut self, action: Action) -> bool {
+        let (half, height) = (self.half_page(), usize::from(self.panes()[1].1));
+        let lines = self.detail();
+        let leads = self.leads_to();
+        let Some(Case { pane, .. }) = &mut self.case else { return true };
+        match action {
+            Action::Down => pane.step(&lines, true, height),
+            Action::Up => pane.step(&lines, false, height),
+            Action::HalfDown => pane.scroll_by(half, lines.len(), height),
+            Action::HalfUp => pane.scroll = pane.scroll.saturating_sub(half),
+            Action::First => *pane = Pane::begin(true),
+            Action::Last => pane.scroll_by(u16::MAX, lines.len(), height),
+            Action::Enter => self.follow(leads),
+            Action::Back | Action::Left => self.with_case(Case::leave_detail),
+            Action::NextSibling | Action::PreviousSibling => self.with_case(|case| {
+                case.walk(action, 0);
+            }),
+            _ => return false,
+        }
+        if action == Action::First {
+            self.enter_pane();
+        }
+        true
+    }
+
+    /// To the row that the chosen line leads to; without one, back to the tree.
+    fn follow(&mut self, leads: Option<NodeId>) {
+        self.with_case(|case| match leads {
+            Some(node) => {
+                case.leave_detail();
+                case.land_on(node);
+            }
+            None => case.leave_detail(),
+        });
+    }
+
+    fn with_case(&mut self, change: impl FnOnce(&mut Case)) {
+        if let Some(case) = &mut self.case {
+            change(case);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pane;
+    use crate::desk::bench::{desk, place, press};
+    use crate::desk::{Action, Mode};
+    use crate::detail::Line;
+    use crate::order::NodeId;
+    use rstest::rstest;
+
+    /// Lines of which some lead somewhere.
+    fn lines(leading: &[usize], count: usize) -> Vec<Line> {
+        (0..count).map(|n| if leading.contains(&n) { Line::blank().to(NodeId::ROOT) } else { Line::blank() }).collect()
+    }
+
+    #[rstest]
+    #[case::to_the_next(&[1, 4], Some(1), true, (Some(4), 0))]
+    #[case::back(&[1, 4], Some(4), false, (Some(1), 0))]
+    #[case::past_the_last_it_scrolls(&[1], Some(1), true, (Some(1), 1))]
+    #[case::none_leads_anywhere(&[], None, true, (None, 1))]
+    #[case::far_below_comes_into_view(&[1, 18], Some(1), true, (Some(18), 10))]
+    fn a_step_goes_where_a_line_leads(
+        #[case] leading: &[usize],
+        #[case] line: Option<usize>,
+        #[case] forward: bool,
+        #[case] expected: (Option<usize>, u16),
+    ) {
+        let mut pane = Pane { focused: true, scroll: 0, line };
+        pane.step(&lines(leading, 20), forward, 10);
+        assert_eq!((pane.line, pane.scroll), expected);
+    }
+
+    #[test]
+    fn a_finding_leads_to_its_proof() {
+        let mut desk = desk();
+        press(&mut desk, Action::Findings);
+        let leads = desk.leads_to().unwrap();
+        press(&mut desk, Action::Enter);
+        let doc = &desk.case.as_ref().unwrap().order.doc;
+        assert_eq!((place(&desk).1, desk.mode()), (doc.pointer(leads), Mode::Tree));
+    }
+
+    #[test]
+    fn the_money_and_the_timeline_lead_to_what_they_tell_of() {
+        let mut desk = desk();
+        press(&mut desk, Action::Money);
+        press(&mut desk, Action::Enter);
+        assert_eq!(place(&desk).1, "/internal_extra_info/refund_info/refund_records/0");
+        press(&mut desk, Action::Timeline);
+        press(&mut desk, Action::Enter);
+        assert!(place(&desk).1.contains("package_trace_info"), "{:?}", place(&desk));
+    }
+}
