@@ -6,6 +6,7 @@
 //! text <- catalog <- order <- outline <- detail <- desk <- keys <- screen <- run <- command
 //! text <- api <- worker <- run          order, outline <- worker          text <- sim <- command
 //! outline <- reply <- desk              outline <- casefile <- desk      order <- audit <- desk, run
+//! order <- find <- worker, desk, run, command
 //! ```
 
 pub mod api;
@@ -15,6 +16,7 @@ pub mod catalog;
 pub mod command;
 pub mod desk;
 pub mod detail;
+pub mod find;
 pub mod keys;
 pub mod order;
 pub mod outline;

@@ -1,46 +1,39 @@
-//! The engine: look-ups within quota, with a token that lives, repeated where that helps.
+//! The engine as others see it: what may be asked of the platform.
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use secrecy::ExposeSecret as _;
+use serde_json::{Value, json};
 use tokio::sync::watch;
-use tokio::time::Instant;
-use tracing::{debug, info};
 
 use super::cache::Cache;
-use super::codes::{Class, TOKEN_DEAD};
-use super::endpoint::{Endpoint, ORDER_DETAIL, TOKEN};
-use super::envelope::Data;
+use super::endpoint::{AFTER_SALE_DETAIL, AFTER_SALE_LIST, Endpoint, ORDER_DETAIL, ORDER_LIST, TOKEN, USER_INFO};
 use super::error::Error;
 use super::flights::Flights;
-use super::http::{ACCESS_TOKEN, Http};
+use super::http::{Body, Http};
+use super::keepers::Keepers;
+use super::lookup::{Engine, Lookup};
 use super::notice::Notice;
-use super::quota::{Keeper, Slot};
 use super::repair::Repair;
-use super::retry::{chance, persist};
 use super::settings::{Credentials, Settings};
-use super::token::{Token, Tokens};
+use super::token::Tokens;
 use super::window::Priority;
-use super::{blocks, grant, source, state};
-use crate::text::Clean;
+use super::{grant, source, state};
 
 /// Looks orders up. Clones share connections, quota and token.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
 struct Inner {
-    http: Http,
-    tokens: Tokens,
-    detail: Arc<Keeper>,
+    engine: Engine,
     told: AtomicBool,
     flights: Flights,
 }
 
-/// An order as the platform sent it.
+/// What the platform answered.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
     /// JSON text of the envelope's `data`, as it came but for what `notes` tell.
@@ -69,14 +62,14 @@ impl Client {
                 Tokens::fetched(grant::with(http.clone(), parameters, cache))
             }
         };
-        let detail = keeper(&http, &ORDER_DETAIL);
-        Ok(Self(Arc::new(Inner { http, tokens, detail, told: AtomicBool::new(false), flights: Flights::default() })))
+        let engine = Engine { keepers: Keepers::new(&http.settings), http, tokens };
+        Ok(Self(Arc::new(Inner { engine, told: AtomicBool::new(false), flights: Flights::default() })))
     }
 
     /// What the person should know of how the engine runs, if there is anything that was not told yet.
     pub fn notice(&self) -> Option<Notice> {
-        let fault = self.0.detail.fault()?;
-        let folder = self.0.http.settings.state.clone()?;
+        let fault = self.0.engine.keepers.fault()?;
+        let folder = self.0.engine.http.settings.state.clone()?;
         (!self.0.told.swap(true, Ordering::Relaxed)).then_some(Notice { folder, fault })
     }
 
@@ -94,13 +87,55 @@ impl Client {
     /// # Errors
     /// Whatever keeps the order away, after the repetitions the policy allows.
     pub async fn order_detail_at(&self, order_id: &str, priority: Priority) -> Result<Answer, Error> {
-        let flight = self.0.flights.join(order_id, priority, |urgency| {
-            let (inner, order_id) = (Arc::clone(&self.0), order_id.to_owned());
-            let (calls, renewed) = (AtomicU32::new(0), AtomicBool::new(false));
+        self.shared(&ORDER_DETAIL, "order_id", order_id, priority).await
+    }
+
+    /// Looks an after-sale up, as [`Client::order_detail_at`] does an order.
+    ///
+    /// # Errors
+    /// Whatever keeps it away, after the repetitions the policy allows; an unknown one is a refusal of the platform.
+    pub async fn after_sale_detail(&self, id: &str, priority: Priority) -> Result<Answer, Error> {
+        self.shared(&AFTER_SALE_DETAIL, "aftersale_id", id, priority).await
+    }
+
+    /// A page of the list of orders: `created_time_start` and the other filters of the platform. Nothing found is an empty list.
+    ///
+    /// # Errors
+    /// Whatever keeps the page away, after the repetitions the policy allows.
+    pub async fn order_list(&self, filters: &[(&str, Value)], priority: Priority) -> Result<Answer, Error> {
+        self.ask(&ORDER_LIST, filters, priority).await
+    }
+
+    /// A page of the list of after-sales, which wants `created_at`. Nothing found is an empty list.
+    ///
+    /// # Errors
+    /// As [`Client::order_list`].
+    pub async fn after_sale_list(&self, filters: &[(&str, Value)], priority: Priority) -> Result<Answer, Error> {
+        self.ask(&AFTER_SALE_LIST, filters, priority).await
+    }
+
+    /// Who registered with a phone: a user, a list of several, or an empty list. Of each the user id alone is asked for.
+    ///
+    /// # Errors
+    /// As [`Client::order_list`].
+    pub async fn user_info(&self, phone: &str, priority: Priority) -> Result<Answer, Error> {
+        self.ask(&USER_INFO, &[("data", json!({ "phone": phone, "field_list": ["user_id"] }))], priority).await
+    }
+
+    /// Asks alone.
+    async fn ask(&self, endpoint: &'static Endpoint, filters: &[(&str, Value)], priority: Priority) -> Result<Answer, Error> {
+        let body: Body = filters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        Lookup::new(&self.0.engine, endpoint, body, watch::channel(priority).1).answer().await
+    }
+
+    /// Asks for what has this id, together with whoever else asks for it now.
+    async fn shared(&self, endpoint: &'static Endpoint, name: &'static str, id: &str, priority: Priority) -> Result<Answer, Error> {
+        let flight = self.0.flights.join(endpoint, id, priority, |urgency| {
+            let (inner, id) = (Arc::clone(&self.0), id.to_owned());
             async move {
-                let (number, waited) = (NUMBERS.fetch_add(1, Ordering::Relaxed), AtomicU64::new(0));
-                let outcome = Lookup { inner: &inner, order_id: &order_id, urgency, calls, renewed, number, waited }.answer().await;
-                inner.flights.landed(&order_id);
+                let body = Body::from_iter([(name.to_owned(), id.as_str().into())]);
+                let outcome = Lookup::new(&inner.engine, endpoint, body, urgency).answer().await;
+                inner.flights.landed(endpoint, &id);
                 outcome.map(Arc::new)
             }
             .boxed()
@@ -108,173 +143,25 @@ impl Client {
         flight.await.map(Arc::unwrap_or_clone)
     }
 
-    /// How many look-ups could start now, and of how many in one window: fewer than the quota while the platform wants it slower.
+    /// How many order details could be asked for now, and of how many in one window: fewer than the quota while the platform wants it slower.
     #[must_use]
     pub fn quota_left(&self) -> (u32, u32) {
-        self.0.detail.left()
+        self.0.engine.keepers.of(&ORDER_DETAIL).left()
     }
 
     /// How long the fetched token still lives; `None` when it was given from outside or there is none yet.
     #[must_use]
     pub fn token_left(&self) -> Option<Duration> {
-        self.0.tokens.left()
-    }
-}
-
-/// The keeper of an endpoint: of the machine's one budget for this shop, where there is a folder to share it in.
-fn keeper(http: &Http, endpoint: &Endpoint) -> Arc<Keeper> {
-    let settings = &http.settings;
-    let Some(folder) = &settings.state else { return Keeper::new(endpoint.quota) };
-    let shop = state::fingerprint(&[settings.address.of(endpoint).as_str(), &settings.shop()]);
-    Keeper::shared(endpoint.quota, folder, format!("quota-{shop}.json"), settings.limits.headers)
-}
-
-/// One look-up with its repetitions.
-struct Lookup<'a> {
-    inner: &'a Inner,
-    order_id: &'a str,
-    urgency: watch::Receiver<Priority>,
-    calls: AtomicU32,
-    renewed: AtomicBool,
-    /// What the log calls it.
-    number: u64,
-    /// Milliseconds in the queue.
-    waited: AtomicU64,
-}
-
-static NUMBERS: AtomicU64 = AtomicU64::new(1);
-
-fn millis(since: Instant) -> u64 {
-    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
-}
-
-/// The platform's code, or the HTTP status in the place of one.
-fn code(outcome: &Result<Data, Error>) -> Option<i64> {
-    match outcome {
-        Ok(_) => Some(0),
-        Err(Error::Refused { code, .. }) => Some(*code),
-        Err(Error::Status { status, .. } | Error::Redirect { status, .. }) => Some(i64::from(*status)),
-        Err(_) => None,
-    }
-}
-
-/// The kind of trouble, without a word of the server's.
-fn fault(outcome: &Result<Data, Error>) -> Option<String> {
-    outcome.as_ref().err().map(|error| format!("{:?}", error.class()))
-}
-
-impl Lookup<'_> {
-    async fn answer(self) -> Result<Answer, Error> {
-        let began = Instant::now();
-        let outcome = self.run().await;
-        let (attempts, waited_ms) = (self.calls.load(Ordering::Relaxed), self.waited.load(Ordering::Relaxed));
-        info!(
-            request = self.number,
-            attempts,
-            waited_ms,
-            took_ms = millis(began),
-            code = code(&outcome),
-            fault = fault(&outcome),
-            "look-up"
-        );
-        let data = outcome.and_then(|data| if blocks::says_nothing(&data.json) { Err(Error::NoData) } else { Ok(data) });
-        match data {
-            Ok(Data { json, notes }) => Ok(Answer { data: json, notes, attempts: self.calls.into_inner() }),
-            Err(Error::NoData) => Err(Error::NoSuchOrder { order_id: Clean::of(self.order_id) }),
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn run(&self) -> Result<Data, Error> {
-        let asked = Instant::now();
-        let (slot, queued) = self.admit().await?;
-        let mut first = Some(slot);
-        let policy = &self.inner.http.settings.limits.retry;
-        // The inner result: what keeps the token away has been repeated as often as it may.
-        persist(policy, asked + queued, chance, |before| self.attempt(first.take(), before == Some(Class::Retry))).await?
-    }
-
-    /// A slot, once there is a token to use in it, so that a dead token endpoint holds up no quota; and the time spent in the queue.
-    async fn admit(&self) -> Result<(Slot, Duration), Error> {
-        self.inner.tokens.get().await?;
-        let queued = Instant::now();
-        let slot = self.take().await;
-        self.waited.fetch_add(millis(queued), Ordering::Relaxed);
-        Ok((slot, queued.elapsed()))
-    }
-
-    /// A slot. One that waits for what runs ahead waits for a person as soon as a person asks for the same.
-    async fn take(&self) -> Slot {
-        let (keeper, mut urgency) = (&self.inner.detail, self.urgency.clone());
-        if *urgency.borrow_and_update() == Priority::Ahead {
-            tokio::select! {
-                slot = keeper.take(Priority::Ahead) => return slot,
-                Ok(()) = urgency.changed() => {}
-            }
-        }
-        keeper.take(Priority::Person).await
-    }
-
-    /// A slot and a token to use in it. The token is asked for again: it may have been renewed while the call queued, and if that takes
-    /// long, the slot is for others. What repeats after a failure of the platform also waits for its share of the budget.
-    async fn ready(&self, mut kept: Option<Slot>, repeats: bool) -> Result<(Slot, Token), Error> {
-        let budget = &self.inner.http.budget;
-        let _first = if repeats { Some(budget.turn().await) } else { None };
-        loop {
-            if repeats {
-                budget.ready().await;
-            }
-            let slot = match kept.take() {
-                Some(slot) => slot,
-                None => self.admit().await?.0,
-            };
-            match self.inner.tokens.get().await {
-                Ok(token) if slot.is_fresh() && (!repeats || budget.spend()) => return Ok((slot, token)),
-                Ok(_) => slot.unused(),
-                Err(error) => {
-                    slot.unused();
-                    return Err(error);
-                }
-            }
-        }
-    }
-
-    /// Calls once, and once more with a new token where the first was dead.
-    async fn attempt(&self, mut kept: Option<Slot>, mut repeats: bool) -> Result<Result<Data, Error>, Error> {
-        loop {
-            let (slot, token) = match self.ready(kept.take(), std::mem::take(&mut repeats)).await {
-                Ok(ready) => ready,
-                Err(error) => return Ok(Err(error)),
-            };
-            match self.call(slot, &token).await {
-                Err(Error::Refused { code: TOKEN_DEAD, .. }) => self.renew(&token)?,
-                outcome => return outcome.map(Ok),
-            }
-        }
-    }
-
-    async fn call(&self, slot: Slot, token: &Token) -> Result<Data, Error> {
-        self.calls.fetch_add(1, Ordering::Relaxed);
-        let parameters = [(ACCESS_TOKEN, token.text.expose_secret()), ("order_id", self.order_id)];
-        let (asked, began) = (slot.taken(), Instant::now());
-        let outcome = self.inner.http.call(&ORDER_DETAIL, &parameters, slot).await;
-        debug!(request = self.number, took_ms = millis(began), code = code(&outcome), fault = fault(&outcome), "call");
-        if outcome.as_ref().is_err_and(|error| error.class() == Class::Rate) {
-            self.inner.detail.slow(asked);
-        }
-        outcome
-    }
-
-    /// Gives a dead token up, once a look-up.
-    fn renew(&self, dead: &Token) -> Result<(), Error> {
-        let fetched = self.inner.tokens.drop_failed(dead);
-        if fetched && !self.renewed.swap(true, Ordering::Relaxed) { Ok(()) } else { Err(Error::TokenDead { fetched }) }
+        self.0.engine.tokens.left()
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("address", &self.0.http.settings.address).field("token", &self.0.tokens).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("address", &self.0.engine.http.settings.address)
+            .field("token", &self.0.engine.tokens)
+            .finish_non_exhaustive()
     }
 }
 

@@ -17,7 +17,7 @@ use super::codes::Class;
 use super::endpoint::{Quota, TOKEN};
 use super::envelope::plain;
 use super::error::{Error, Stage};
-use super::http::Http;
+use super::http::{Body, Http};
 use super::quota::Keeper;
 use super::retry::{chance, persist};
 use super::token::{Fetch, Fresh};
@@ -99,7 +99,7 @@ impl Grant {
         let mut parameters = vec![("grant_type", "client_credential")];
         parameters.extend(self.credentials.iter().map(|(name, text)| (*name, text.expose_secret())));
         let slot = self.keeper.take(Priority::Person).await;
-        match self.http.call(&TOKEN, &parameters, slot).await {
+        match self.http.call(&TOKEN, &parameters, &Body::new(), slot).await {
             Ok(data) => read(&data.json),
             Err(Error::NoData) => Err(Error::NotAnAnswer),
             Err(error) => Err(error),

@@ -19,6 +19,9 @@ use super::{answer, fault};
 /// Name of the parameter that carries the token.
 pub(super) const ACCESS_TOKEN: &str = "access_token";
 
+/// What a body holds.
+pub(super) type Body = Map<String, Value>;
+
 /// Sends calls to one platform.
 #[derive(Clone)]
 pub(super) struct Http {
@@ -46,10 +49,11 @@ impl Http {
         Ok(Self { client, settings, budget: Arc::default() })
     }
 
-    /// Calls an endpoint once. Dropping the future closes the connection and gives the slot back.
-    pub(super) async fn call(&self, endpoint: &Endpoint, parameters: &[(&str, &str)], slot: Slot) -> Result<Data, Error> {
+    /// Calls an endpoint once; a body holds `more` beside the parameters. Dropping the future closes the connection and gives the slot
+    /// back.
+    pub(super) async fn call(&self, endpoint: &Endpoint, parameters: &[(&str, &str)], more: &Body, slot: Slot) -> Result<Data, Error> {
         let limits = &self.settings.limits;
-        let request = self.request(endpoint, parameters);
+        let request = self.request(endpoint, parameters, more);
         let response = match timeout(limits.headers, self.client.execute(request)).await {
             Err(_) => return Err(Error::Timeout { stage: Stage::Headers, after: limits.headers }),
             Ok(Err(error)) => {
@@ -66,7 +70,7 @@ impl Http {
         answer::read(response, limits.body, &secrets).await
     }
 
-    fn request(&self, endpoint: &Endpoint, parameters: &[(&str, &str)]) -> Request {
+    fn request(&self, endpoint: &Endpoint, parameters: &[(&str, &str)], more: &Body) -> Request {
         let mut url = self.settings.address.of(endpoint);
         match endpoint.method {
             Method::Get => {
@@ -74,7 +78,8 @@ impl Http {
                 Request::new(reqwest::Method::GET, url)
             }
             Method::Post => {
-                let body: Map<_, _> = parameters.iter().map(|(name, text)| ((*name).to_owned(), (*text).into())).collect();
+                let mut body = more.clone();
+                body.extend(parameters.iter().map(|(name, text)| ((*name).to_owned(), (*text).into())));
                 let mut request = Request::new(reqwest::Method::POST, url);
                 request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
                 *request.body_mut() = Some(Value::Object(body).to_string().into());

@@ -58,6 +58,7 @@ impl From<&Failure> for Exit {
             Failure::Api(error) => error.into(),
             Failure::Parse(_) => Self::Unusable,
             Failure::NoSuchOrder => Self::NoOrder,
+            Failure::Unsearchable(_) => Self::Usage,
             Failure::Saved(_) | Failure::Panic(_) => Self::Failure,
         }
     }

@@ -31,7 +31,7 @@ fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
         Event::Paste(text) => desk.pasted(&text),
         Event::Resize(columns, rows) => desk.size = (columns, rows),
         Event::FocusLost => desk.hide(),
-        Event::Tick => {}
+        Event::Tick | Event::Found(..) | Event::Searching(..) | Event::Searched(..) => {}
         Event::Report(ticket, outcome) => desk.reported(ticket, outcome),
         Event::Copied(what, result) => desk.copied(&what, result),
         Event::Quota(left, of) => desk.quota = Some((left, of)),

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::audit;
 use crate::catalog::Tab;
+use crate::find;
 use crate::order::{Order, OrderId};
 use crate::outline::{Outline, Scrap};
 use crate::text::Clean;
@@ -34,6 +35,12 @@ pub enum Event {
     Tick,
     /// A look-up ended.
     Report(u64, Outcome),
+    /// A search found these orders, newest window first; an order may come again with more known of it.
+    Found(u64, Vec<find::Entry>),
+    /// How far a search came.
+    Searching(u64, find::Progress),
+    /// A search ended.
+    Searched(u64, Result<find::Summary, Stopped>),
     /// Calls that are free now, of how many.
     Quota(u32, u32),
     /// A copy was made, by the route that is named, or not, for the reason that is given; first what was to be copied.
@@ -69,6 +76,15 @@ pub struct Failure {
     pub what: Clean,
     /// What to do about it.
     pub todo: Clean,
+}
+
+/// A search that did not come to its end. What it found stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stopped {
+    /// Why.
+    pub failure: Failure,
+    /// Where to go on; `None` when nothing was looked through.
+    pub resume: Option<find::Resume>,
 }
 
 /// Where an order comes from.

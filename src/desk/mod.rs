@@ -24,7 +24,7 @@ mod seek;
 pub use act::update;
 pub use case::{Case, Page, Reveal, TabState};
 pub use entry::Entry;
-pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Source};
+pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Source, Stopped};
 pub use fetch::{Pending, Trouble};
 pub use finder::{Finder, Listed};
 pub use palette::{Command, Item, Palette};

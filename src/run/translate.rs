@@ -1,13 +1,18 @@
 //! From the worker's reports to the desk's events: errors become sentences here.
 
 use crate::api::Advice;
-use crate::desk::{self, Event, Outcome};
+use crate::desk::{self, Event, Outcome, Stopped};
 use crate::say;
 use crate::text::{Clean, Lang};
 use crate::worker::{Failure, Loaded, Report};
 
 pub(super) fn report(report: Report, lang: Lang) -> Event {
     match report {
+        Report::Found(ticket, entries) => Event::Found(ticket, entries),
+        Report::Searching(ticket, progress) => Event::Searching(ticket, progress),
+        Report::Searched(ticket, ended) => {
+            Event::Searched(ticket, ended.map_err(|(failed, resume)| Stopped { failure: failure(&failed, lang), resume }))
+        }
         Report::Quota(left, of) => Event::Quota(left, of),
         Report::Notice(notice) => Event::Notice(Clean::of(&notice.advice(lang).to_string())),
         Report::Done(ticket, Ok(loaded)) => Event::Report(ticket, Outcome::Arrived(Box::new(arrival(*loaded, lang)))),
@@ -40,6 +45,10 @@ pub fn failure(failure: &Failure, lang: Lang) -> desk::Failure {
                 "请核对订单号，并确认订单属于本店；售后单号、支付单号不能当作订单号查询。",
                 "Check the id, and that the order belongs to this shop; an after-sale or payment number is no order id.",
             )),
+        ),
+        Failure::Unsearchable(kind) => (
+            lang.pick(say!("平台不能按{}查订单", kind.label(lang)), say!("the platform finds no order by {}", kind.label(lang))),
+            kind.limit(lang).unwrap_or_default(),
         ),
         Failure::Saved(reason) => (Clean::of(reason), Clean::fixed(lang.pick("按 r 重试。", "Try again with r."))),
         Failure::Panic(reason) => (

@@ -5,6 +5,7 @@
 
 mod job;
 mod log;
+mod search;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,8 +15,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
 use crate::api::{Client, Error, Notice, Settings, SettingsError};
+use crate::find;
 use crate::order::{Order, OrderId, ParseError};
 use crate::outline::Outline;
+use crate::text::Lang;
 
 pub use job::load;
 pub use log::log_to;
@@ -30,6 +33,8 @@ pub enum Request {
     Order(u64, OrderId),
     /// A saved answer, read anew.
     Saved(u64),
+    /// The orders that a key leads to.
+    Find(u64, find::Query),
     /// Stop the job with this ticket; nothing more is reported of it.
     Cancel(u64),
 }
@@ -39,6 +44,12 @@ pub enum Request {
 pub enum Report {
     /// A job ended.
     Done(u64, Result<Box<Loaded>, Failure>),
+    /// Orders that a search found, newest window first; one may come again with more known of it.
+    Found(u64, Vec<find::Entry>),
+    /// How far a search came.
+    Searching(u64, find::Progress),
+    /// A search ended, or stopped where it can go on.
+    Searched(u64, Result<find::Summary, (Failure, Option<find::Resume>)>),
     /// Calls that are free now, of how many.
     Quota(u32, u32),
     /// What the person should know of how the engine runs; told once.
@@ -71,6 +82,9 @@ pub enum Failure {
     /// The shop answered with nothing inside.
     #[error("no such order in this shop")]
     NoSuchOrder,
+    /// The platform searches by no key of this kind.
+    #[error("the platform finds no order by {}", .0.label(Lang::En))]
+    Unsearchable(find::Kind),
     /// A saved answer cannot be read again.
     #[error("{0}")]
     Saved(String),
@@ -122,24 +136,39 @@ impl Worker {
                     }
                 }
                 Request::Order(ticket, id) => self.spawn(ticket, job::order(self.client.clone(), id)),
+                Request::Find(ticket, query) => self.search(ticket, query),
                 Request::Saved(ticket) => self.spawn(ticket, job::saved(self.saved.clone())),
             }
         }
         self.jobs.values().for_each(JoinHandle::abort);
     }
 
-    /// Runs a job whose end is reported in any case, also when it panics.
     fn spawn(&mut self, ticket: u64, work: impl Future<Output = Result<Box<Loaded>, Failure>> + Send + 'static) {
+        self.run(ticket, work, move |ended| Report::Done(ticket, ended.unwrap_or_else(Err)));
+    }
+
+    fn search(&mut self, ticket: u64, query: find::Query) {
+        let work = search::search(self.client.clone(), query);
+        self.run(ticket, work, move |ended| Report::Searched(ticket, ended.unwrap_or_else(|panic| Err((panic, None)))));
+    }
+
+    /// Runs a job whose end is reported in any case, also when it panics.
+    fn run<T: Send + 'static>(
+        &mut self,
+        ticket: u64,
+        work: impl Future<Output = T> + Send + 'static,
+        told: impl FnOnce(Result<T, Failure>) -> Report + Send + 'static,
+    ) {
         let reports = self.reports.clone();
         let client = self.client.clone().ok();
         let job = tokio::spawn(async move {
             let mut inner = AbortOnDrop(tokio::spawn(work));
             let outcome = match (&mut inner.0).await {
-                Ok(outcome) => outcome,
+                Ok(outcome) => Ok(outcome),
                 Err(broken) => Err(Failure::Panic(what_panicked(broken))),
             };
             // A closed channel means that nobody is left to be told.
-            let _ = reports.send(Report::Done(ticket, outcome));
+            let _ = reports.send(told(outcome));
             if let Some(client) = client {
                 let (left, of) = client.quota_left();
                 let _ = reports.send(Report::Quota(left, of));
