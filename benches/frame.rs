@@ -80,7 +80,7 @@ impl Stage {
         let mut desk = Desk::new(Lang::Zh, now(), SIZE, Clean::fixed("shop"), Vec::new());
         let loaded = worker::load(json.to_owned(), Vec::new()).expect("an order");
         let effects = desk.open(Source::Saved(Clean::fixed("bench")));
-        let Some(Effect::Fetch(ticket, _)) = effects.first() else { unreachable!("an opened order is fetched") };
+        let Some(Effect::Fetch(ticket, ..)) = effects.first() else { unreachable!("an opened order is fetched") };
         let arrival = Box::new(run::arrival(*loaded, Lang::Zh));
         update(&mut desk, Moment { now: now(), event: Event::Report(*ticket, Outcome::Arrived(arrival)) });
         let case = desk.case.as_mut().expect("it arrived");

@@ -15,7 +15,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 use gander::catalog::Tab;
-use gander::desk::{Action, Desk, Effect, Event, Listed, Moment, Outcome, Screen, update};
+use gander::desk::{Action, Desk, Effect, Event, Listed, Moment, Offer, Outcome, Screen, update};
 use gander::order::OrderId;
 use gander::screen::{Memory, Theme, draw};
 use gander::sim::{self, Options, Shop};
@@ -97,7 +97,9 @@ impl Stage {
         let now = NOW.parse()?;
         let orders = offered(now)?;
         let names = orders.iter().map(|order| order.name).collect();
-        let listed = orders.iter().map(|o| anyhow::Ok(Listed { id: OrderId::read(&o.id)?, about: Clean::fixed(lang.pick(o.zh, o.en)) }));
+        let listed = orders
+            .iter()
+            .map(|o| anyhow::Ok(Listed { id: OrderId::read(&o.id)?, about: Clean::fixed(lang.pick(o.zh, o.en)), offer: Offer::Demo }));
         let shop = Clean::fixed(lang.pick("演示店铺", "Demo shop"));
         let desk = Desk::new(lang, now, picture.size, shop, listed.collect::<Result<_, _>>()?);
         let terminal = Terminal::new(TestBackend::new(columns, rows))?;
@@ -111,7 +113,7 @@ impl Stage {
             self.press(Action::Down)?;
         }
         for effect in self.press(Action::Enter)? {
-            if let Effect::Fetch(ticket, _) = effect {
+            if let Effect::Fetch(ticket, ..) = effect {
                 let arrived = Outcome::Arrived(Box::new(self.answer(name)?));
                 self.happen(Event::Report(ticket, arrived))?;
                 self.happen(Event::Quota(19, 20))?;

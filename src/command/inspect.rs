@@ -13,7 +13,7 @@ use super::saved::{Refusal, load, read_all, read_file};
 use super::{complain, config, end, variable};
 use crate::api::{Credentials, Settings, SettingsError};
 use crate::audit::{self, Journal, Who};
-use crate::desk::{Desk, Effect, Event, Listed, Moment, Outcome, Source, update};
+use crate::desk::{Desk, Effect, Event, Listed, Moment, Offer, Outcome, Source, update};
 use crate::order::{OrderId, Thresholds};
 use crate::reply::Deck;
 use crate::run::{self, Console, Ending, OpenJournal, Wires};
@@ -115,8 +115,9 @@ fn demo(lang: Lang) -> Result<(Settings, Clean, Vec<Listed>), Refusal> {
     let (app_id, client_id, secret_key) = Shop::credentials();
     let credentials = Credentials::App { app_id: app_id.into(), client_id: client_id.into(), secret_key: secret_key.into() };
     let settings = Settings::new(&address, credentials).map_err(|error| refuse(error.to_string()))?;
-    let listed =
-        orders.into_iter().filter_map(|o| Some(Listed { id: OrderId::read(&o.id).ok()?, about: Clean::fixed(lang.pick(o.zh, o.en)) }));
+    let listed = orders
+        .into_iter()
+        .filter_map(|o| Some(Listed { id: OrderId::read(&o.id).ok()?, about: Clean::fixed(lang.pick(o.zh, o.en)), offer: Offer::Demo }));
     Ok((settings, Clean::fixed(lang.pick("演示店铺", "Demo shop")), listed.collect()))
 }
 
@@ -139,7 +140,7 @@ fn from_file(path: &Path, limits: Thresholds, lang: Lang) -> Result<Start, Refus
 fn with_loaded(name: Clean, loaded: Loaded, saved: Reread, limits: Thresholds, lang: Lang) -> Start {
     let mut desk = desk(lang, limits, Clean::fixed(lang.pick("已保存的订单", "Saved answer")), Vec::new());
     for effect in desk.open(Source::Saved(name)) {
-        if let Effect::Fetch(ticket, _) = effect {
+        if let Effect::Fetch(ticket, ..) = effect {
             let now = desk.now;
             update(&mut desk, Moment { now, event: Event::Report(ticket, Outcome::Arrived(Box::new(run::arrival(loaded, lang)))) });
             break;

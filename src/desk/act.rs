@@ -31,7 +31,10 @@ fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
         Event::Paste(text) => desk.pasted(&text),
         Event::Resize(columns, rows) => desk.size = (columns, rows),
         Event::FocusLost => desk.hide(),
-        Event::Tick | Event::Found(..) | Event::Searching(..) | Event::Searched(..) => {}
+        Event::Found(ticket, entries) => desk.found(ticket, entries),
+        Event::Searching(ticket, progress) => desk.searching(ticket, progress),
+        Event::Searched(ticket, ended) => return desk.searched(ticket, ended),
+        Event::Tick => {}
         Event::Report(ticket, outcome) => desk.reported(ticket, outcome),
         Event::Copied(what, result) => desk.copied(&what, result),
         Event::Quota(left, of) => desk.quota = Some((left, of)),
@@ -66,6 +69,7 @@ pub(super) fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
     match desk.mode() {
         Mode::Help => scroll_help(desk, action),
         Mode::Finder => return in_finder(desk, action),
+        Mode::Results => return desk.in_results(action),
         Mode::Prompt => return in_prompt(desk, action),
         Mode::Panel => return in_panel(desk, action),
         Mode::Reply => return desk.in_replies(action),
@@ -98,10 +102,10 @@ fn cancel(desk: &mut Desk) -> Vec<Effect> {
 
 /// Without an order to fall back on, the finder is where one goes on.
 fn after_cancel(desk: &mut Desk) {
-    desk.notice = Some(Clean::fixed(desk.lang.pick("已取消", "cancelled")));
     if desk.case.is_none() {
-        desk.screen = Screen::Finder;
+        desk.close();
     }
+    desk.notice = Some(Clean::fixed(desk.lang.pick("已取消", "cancelled")));
 }
 
 fn scroll_help(desk: &mut Desk, action: Action) {
@@ -123,6 +127,7 @@ fn in_finder(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Down => desk.finder.choose(true),
         Action::Up => desk.finder.choose(false),
         Action::Back if !desk.finder.entry.text().is_empty() => desk.finder.clear(),
+        Action::Results if desk.results.is_some() => desk.screen = Screen::Results,
         Action::Back if desk.case.is_some() || desk.is_covered() => desk.screen = Screen::Case,
         Action::Back => desk.notice = Some(Clean::fixed(desk.lang.pick("Ctrl-c 退出", "Ctrl-c quits"))),
         _ => desk.finder.edit(action),
@@ -131,7 +136,14 @@ fn in_finder(desk: &mut Desk, action: Action) -> Vec<Effect> {
 }
 
 fn in_prompt(desk: &mut Desk, action: Action) -> Vec<Effect> {
-    if desk.palette.is_some() { desk.in_palette(action) } else { super::prompt::act(desk, action) }
+    if desk.palette.is_some() {
+        return desk.in_palette(action);
+    }
+    if desk.screen == Screen::Results {
+        desk.in_filter(action);
+        return Vec::new();
+    }
+    super::prompt::act(desk, action)
 }
 
 fn in_panel(desk: &mut Desk, action: Action) -> Vec<Effect> {
@@ -143,11 +155,11 @@ fn in_panel(desk: &mut Desk, action: Action) -> Vec<Effect> {
             if desk.trouble.take().is_none() {
                 after_cancel(desk);
             } else if desk.case.is_none() {
-                desk.screen = Screen::Finder;
+                desk.close();
             }
             return effects;
         }
-        _ => {}
+        _ => return among_orders(desk, action),
     }
     Vec::new()
 }
@@ -229,9 +241,28 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::NextHit | Action::PreviousHit => desk.walk_hits(action == Action::NextHit),
         Action::CopyValue | Action::CopyLine | Action::CopyPath | Action::CopyTab => return desk.copy(action),
         Action::NextFinding | Action::PreviousFinding => desk.walk_findings(action == Action::NextFinding),
-        _ => {}
+        _ => return among_orders(desk, action),
     }
     Vec::new()
+}
+
+/// Going from one open order to another.
+fn among_orders(desk: &mut Desk, action: Action) -> Vec<Effect> {
+    match action {
+        Action::NextOrder | Action::PreviousOrder => desk.step_order(action == Action::NextOrder),
+        Action::Order(number) => desk.go_to_order(number),
+        Action::Close => desk.close(),
+        Action::Reopen => desk.reopen(),
+        Action::Results => {
+            if desk.results.is_some() {
+                desk.screen = Screen::Results;
+            } else {
+                desk.notice = Some(Clean::fixed(desk.lang.pick("还没有查找过", "nothing was sought yet")));
+            }
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Shows a page of the whole order; asked for again, the row.
@@ -262,6 +293,7 @@ impl Desk {
         match self.mode() {
             Mode::Edit => self.edited(change),
             _ if self.palette.is_some() => self.type_in_palette(change),
+            _ if self.screen == Screen::Results => self.filtered(change),
             _ => self.prompted(change),
         }
     }

@@ -35,7 +35,7 @@ pub(super) fn desk() -> Desk {
 /// The answer to a look-up comes.
 pub(super) fn arrive(desk: &mut Desk, effects: Vec<Effect>) {
     for effect in effects {
-        let Effect::Fetch(ticket, _) = effect else { continue };
+        let Effect::Fetch(ticket, ..) = effect else { continue };
         let order = Order::parse(ORDER.to_owned()).unwrap();
         let outlines = Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, false)).collect();
         let outcome = Outcome::Arrived(Box::new(Arrival { order, outlines, note: None }));

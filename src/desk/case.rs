@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::event::Source;
+use super::event::{Arrival, Source};
 use super::pane::Pane;
 use super::reply::Replies;
 use super::seek::{Search, Trail, Whole};
@@ -123,6 +123,15 @@ impl Case {
         case.judge(now, lang);
         case.tab = case.first_tab();
         case.begin_at_findings();
+        case
+    }
+
+    /// An order that has come, in the place of itself as it was before, if it was there.
+    pub(super) fn arrived(source: Source, arrival: Arrival, earlier: Option<Self>, now: Timestamp, lang: Lang) -> Self {
+        let mut case = Self::new(source, arrival.order, arrival.outlines, now, lang);
+        if let Some(earlier) = earlier {
+            case.carry(earlier);
+        }
         case
     }
 

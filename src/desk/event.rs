@@ -106,11 +106,22 @@ impl Source {
     }
 }
 
+/// Who waits for a look-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// The person who looks at its place.
+    Awaited,
+    /// Nobody yet: what nobody waits for takes what is left of the quota.
+    Behind,
+}
+
 /// What the world is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
+    /// Look for orders and report under this ticket.
+    Find(u64, find::Query),
     /// Fetch the order and report under this ticket.
-    Fetch(u64, Source),
+    Fetch(u64, Source, Urgency),
     /// Stop the look-up with this ticket.
     Cancel(u64),
     /// Put this into the clipboard and report.
@@ -132,6 +143,8 @@ pub enum Effect {
 pub enum Mode {
     /// Typing an id.
     Finder,
+    /// Choosing among what a search found.
+    Results,
     /// Walking the tree.
     Tree,
     /// Reading the detail.
@@ -150,7 +163,8 @@ pub enum Mode {
 
 impl Mode {
     /// Every mode.
-    pub const ALL: [Self; 8] = [Self::Finder, Self::Tree, Self::Detail, Self::Panel, Self::Help, Self::Prompt, Self::Reply, Self::Edit];
+    pub const ALL: [Self; 9] =
+        [Self::Finder, Self::Results, Self::Tree, Self::Detail, Self::Panel, Self::Help, Self::Prompt, Self::Reply, Self::Edit];
 }
 
 /// What a person can do.
@@ -194,6 +208,24 @@ pub enum Action {
     PreviousTab,
     /// To the finder.
     Finder,
+    /// Mark the order under the cursor, or no more.
+    Mark,
+    /// Mark every order shown, or none.
+    MarkAll,
+    /// Sort by something else.
+    Sort,
+    /// Back to what was found last.
+    Results,
+    /// To the next open order.
+    NextOrder,
+    /// To the open order before.
+    PreviousOrder,
+    /// To an open order by its number.
+    Order(usize),
+    /// Close the order.
+    Close,
+    /// Open again what was closed last.
+    Reopen,
     /// The reply cards in the detail.
     Reply,
     /// Write the case file for whoever takes over.

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::event::{Arrival, Effect, Failure, Outcome, Source};
-use super::{Case, Desk, Screen};
+use super::event::{Effect, Failure, Outcome, Source, Urgency};
+use super::{Case, Desk};
 use crate::text::Clean;
 
 /// A look-up under way.
@@ -15,6 +15,8 @@ pub struct Pending {
     pub ticket: u64,
     /// Since when.
     pub since: Timestamp,
+    /// Who waits for it.
+    pub urgency: Urgency,
 }
 
 /// A look-up that failed.
@@ -27,26 +29,25 @@ pub struct Trouble {
 }
 
 impl Desk {
-    /// Asks for an order and shows its screen. A look-up under way is stopped: the newest wish counts.
-    pub fn open(&mut self, source: Source) -> Vec<Effect> {
-        let mut effects = self.cancel();
-        self.tickets += 1;
-        let ticket = self.tickets;
-        self.screen = Screen::Case;
+    /// Asks for the order whose place on the desk it is.
+    pub(super) fn fetch(&mut self, urgency: Urgency) -> Vec<Effect> {
+        let Some(source) = self.open_orders().find(|open| open.front).map(|open| open.source.clone()) else { return Vec::new() };
         self.trouble = None;
-        self.pending = Some(Pending { source: source.clone(), ticket, since: self.now });
-        effects.push(Effect::Fetch(ticket, source));
-        effects
+        let pending = self.ticket(source.clone(), urgency);
+        let effect = Effect::Fetch(pending.ticket, source, urgency);
+        self.pending = Some(pending);
+        vec![effect]
+    }
+
+    /// A look-up with a ticket of its own.
+    pub(super) fn ticket(&mut self, source: Source, urgency: Urgency) -> Pending {
+        self.tickets += 1;
+        Pending { source, ticket: self.tickets, since: self.now, urgency }
     }
 
     /// Tries again what failed, or fetches the shown order anew.
     pub(super) fn refresh(&mut self) -> Vec<Effect> {
-        let failed = self.trouble.as_ref().map(|t| t.source.clone());
-        let wanted = failed.or_else(|| self.case.as_ref().map(|case| case.source.clone()));
-        if self.pending.is_some() {
-            return Vec::new();
-        }
-        wanted.map(|source| self.open(source)).unwrap_or_default()
+        if self.pending.is_some() { Vec::new() } else { self.fetch(Urgency::Awaited) }
     }
 
     /// Stops the look-up under way.
@@ -55,25 +56,37 @@ impl Desk {
     }
 
     /// Takes the report of a look-up. One under an old ticket changes nothing.
-    pub(super) fn reported(&mut self, ticket: u64, outcome: Outcome) {
-        let Some(pending) = self.pending.take_if(|p| p.ticket == ticket) else { return };
-        match outcome {
-            Outcome::Failed(failure) => self.trouble = Some(Trouble { source: pending.source, failure }),
-            Outcome::Arrived(arrival) => self.arrived(pending.source, *arrival),
+    pub(super) fn reported(&mut self, ticket: u64, mut outcome: Outcome) {
+        if let Outcome::Arrived(arrival) = &mut outcome {
+            arrival.order.limits = self.limits;
+        }
+        let (now, lang) = (self.now, self.lang);
+        if let Some(pending) = self.pending.take_if(|p| p.ticket == ticket) {
+            self.settle(pending.source, outcome);
+        } else if let Some(slot) = self.aside_waiting(ticket) {
+            slot.pending = None;
+            match outcome {
+                Outcome::Failed(failure) => slot.trouble = Some(Trouble { source: slot.source.clone(), failure }),
+                Outcome::Arrived(arrival) => slot.case = Some(Case::arrived(slot.source.clone(), *arrival, slot.case.take(), now, lang)),
+            }
         }
     }
 
-    fn arrived(&mut self, source: Source, arrival: Arrival) {
-        let Arrival { mut order, outlines, note } = arrival;
-        order.limits = self.limits;
-        self.notice = note;
-        let earlier = self.case.take().filter(|case| case.source == source);
-        let mut case = Case::new(source, order, outlines, self.now, self.lang);
-        match earlier {
-            Some(earlier) => case.carry(earlier),
-            None => self.prompt = None,
+    /// What came of the look-up of the order on the desk.
+    fn settle(&mut self, source: Source, outcome: Outcome) {
+        let mut arrival = match outcome {
+            Outcome::Failed(failure) => {
+                self.trouble = Some(Trouble { source, failure });
+                return;
+            }
+            Outcome::Arrived(arrival) => arrival,
+        };
+        self.notice = arrival.note.take();
+        let earlier = self.case.take();
+        if earlier.is_none() {
+            self.prompt = None;
         }
-        self.case = Some(case);
+        self.case = Some(Case::arrived(source, *arrival, earlier, self.now, self.lang));
         self.refill_palette();
     }
 

@@ -1,13 +1,29 @@
-//! The start screen: one line to type or paste into, the ids found in it, and the orders that the demo offers.
+//! The start screen: one line to type or paste into, what was recognised in it, and the orders on offer.
 
 use super::entry::Entry;
 use super::event::{Action, Effect, Mode, Source};
 use super::{Desk, Screen};
+use crate::find::{self, Key};
 use crate::order::OrderId;
+use crate::say;
 use crate::text::{Clean, Lang};
 
-/// The longest text that is taken in, in characters: a long chat, not a book.
-const LONGEST: usize = 20_000;
+/// The longest text that is taken in, in characters: a long chat with hundreds of ids, not a book.
+const LONGEST: usize = 40_000;
+
+/// More orders than this are opened together only when that was asked for twice.
+const MANY: usize = 20;
+
+/// Why an order is on offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Somebody put it there, with a note.
+    Pinned,
+    /// It was opened lately.
+    Recent,
+    /// The demo has it.
+    Demo,
+}
 
 /// An order that the finder offers with a line about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +32,23 @@ pub struct Listed {
     pub id: OrderId,
     /// What it shows, in the interface's language.
     pub about: Clean,
+    /// Why it is offered.
+    pub offer: Offer,
+}
+
+/// One line that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Every order whose id was found in the text.
+    All(usize),
+    /// One of them.
+    Found(OrderId),
+    /// The orders that a reading of the text leads to.
+    Seek(Key),
+    /// The orders that were open when gander ended last.
+    Session(usize),
+    /// An order on offer.
+    Listed(Listed),
 }
 
 /// The state of the start screen.
@@ -24,16 +57,30 @@ pub struct Finder {
     /// What is typed.
     pub entry: Entry,
     found: Vec<OrderId>,
+    readings: Vec<Key>,
     listed: Vec<Listed>,
-    /// Which line is chosen: first those found in the text, then those on offer.
+    /// The ids of the session before.
+    session: Vec<OrderId>,
+    /// Which of the choices is chosen.
     pub chosen: usize,
-    /// Why the text cannot be opened.
+    /// Why the text cannot be opened, or what has to be confirmed.
     pub refused: Option<Clean>,
+    /// Whether opening many was asked for once.
+    asked: bool,
 }
 
 impl Finder {
     pub(super) fn new(listed: Vec<Listed>) -> Self {
-        Self { entry: Entry::new(LONGEST), found: Vec::new(), listed, chosen: 0, refused: None }
+        Self {
+            entry: Entry::new(LONGEST),
+            found: Vec::new(),
+            readings: Vec::new(),
+            listed,
+            session: Vec::new(),
+            chosen: 0,
+            refused: None,
+            asked: false,
+        }
     }
 
     /// The order ids found in the text.
@@ -41,11 +88,38 @@ impl Finder {
         &self.found
     }
 
+    /// What can be chosen, from top to bottom.
+    pub fn choices(&self) -> Vec<Choice> {
+        let many = (self.found.len() > 1).then_some(Choice::All(self.found.len()));
+        let found = self.found.iter().cloned().map(Choice::Found);
+        let session = (!self.session.is_empty() && self.is_blank()).then_some(Choice::Session(self.session.len()));
+        // What occurs in an order on offer means that order.
+        let offered = self.offered().cloned().map(Choice::Listed);
+        let readings = self.readings.iter().cloned().map(Choice::Seek);
+        many.into_iter().chain(found).chain(session).chain(offered).chain(readings).collect()
+    }
+
+    fn is_blank(&self) -> bool {
+        self.entry.typed().trim().is_empty()
+    }
+
     /// The orders on offer; with a text that holds no id, those that it occurs in.
-    pub fn offered(&self) -> Vec<&Listed> {
+    fn offered(&self) -> impl Iterator<Item = &Listed> {
         let wanted = self.entry.typed().trim().to_lowercase();
-        let matches = |l: &&Listed| wanted.is_empty() || !self.found.is_empty() || l.about.as_str().to_lowercase().contains(&wanted);
-        self.listed.iter().filter(matches).collect()
+        let fits = move |l: &&Listed| l.about.as_str().to_lowercase().contains(&wanted) || l.id.as_str().to_lowercase().contains(&wanted);
+        self.listed.iter().filter(move |listed| self.is_blank() || (self.found.is_empty() && fits(listed)))
+    }
+
+    /// Offers these orders besides, pinned ones first.
+    pub fn offer(&mut self, mut listed: Vec<Listed>) {
+        self.listed.retain(|old| old.offer == Offer::Demo);
+        listed.append(&mut self.listed);
+        self.listed = listed;
+    }
+
+    /// Offers to open the orders of the session before.
+    pub fn offer_session(&mut self, ids: Vec<OrderId>) {
+        self.session = ids;
     }
 
     /// The caret and the text obey.
@@ -74,43 +148,79 @@ impl Finder {
 
     /// Moves the choice, round at both ends.
     pub(super) fn choose(&mut self, forward: bool) {
-        let count = self.found.len() + self.offered().len();
+        let count = self.choices().len();
         if count > 0 {
             self.chosen = (self.chosen + if forward { 1 } else { count - 1 }) % count;
         }
     }
 
     fn recognise(&mut self) {
-        self.found = OrderId::find_all(self.entry.typed());
+        let typed = self.entry.typed();
+        self.found = OrderId::find_all(typed);
+        self.readings = if self.found.is_empty() && !typed.trim().is_empty() { find::recognise(typed) } else { Vec::new() };
         self.chosen = 0;
         self.refused = None;
+        self.asked = false;
     }
 
-    /// The order that Enter opens: the chosen line, or what was typed though no id was recognised in it.
-    fn wanted(&self, lang: Lang) -> Result<OrderId, Clean> {
-        let typed = self.entry.typed().trim();
-        let offered = self.offered();
-        let line = self.found.iter().chain(offered.iter().map(|l| &l.id)).nth(self.chosen);
-        match line {
-            Some(id) => Ok(id.clone()),
-            None if typed.is_empty() => Err(Clean::fixed(lang.pick("请输入或粘贴订单号", "type or paste an order id"))),
-            None => OrderId::read(typed).map_err(|bad| bad.say(lang)),
+    /// Whether opening so many has to be asked for once more; asks then.
+    fn hesitates(&mut self, count: usize, lang: Lang) -> bool {
+        if count <= MANY || self.asked {
+            return false;
         }
+        self.asked = true;
+        self.refused = Some(lang.pick(
+            say!("将按配额依次打开 {count} 个订单，再按一次 Enter 确认"),
+            say!("this opens {count} orders, one after the other within the quota; Enter once more to confirm"),
+        ));
+        true
     }
 }
 
 impl Desk {
     /// Opens what the finder's text or choice names.
     pub(super) fn open_found(&mut self) -> Vec<Effect> {
-        match self.finder.wanted(self.lang) {
-            Ok(id) => {
-                self.finder.clear();
-                self.open(Source::Shop(id))
-            }
-            Err(reason) => {
-                self.finder.refused = Some(reason);
+        let choice = self.finder.choices().into_iter().nth(self.finder.chosen);
+        match choice {
+            None => {
+                self.finder.refused = Some(Clean::fixed(self.lang.pick("请输入或粘贴", "type or paste something")));
                 Vec::new()
             }
+            Some(Choice::All(count)) => {
+                let ids = self.finder.found.clone();
+                if self.finder.hesitates(count, self.lang) { Vec::new() } else { self.take_from_finder(|desk| desk.open_all(ids)) }
+            }
+            Some(Choice::Session(count)) => {
+                let ids = self.finder.session.clone();
+                if self.finder.hesitates(count, self.lang) {
+                    return Vec::new();
+                }
+                self.finder.session.clear();
+                self.take_from_finder(|desk| desk.open_all(ids))
+            }
+            Some(Choice::Found(id) | Choice::Listed(Listed { id, .. })) => self.take_from_finder(|desk| desk.open(Source::Shop(id))),
+            Some(Choice::Seek(key)) => self.seek_by(key),
+        }
+    }
+
+    fn take_from_finder(&mut self, open: impl FnOnce(&mut Self) -> Vec<Effect>) -> Vec<Effect> {
+        self.finder.clear();
+        open(self)
+    }
+
+    /// Looks for the orders of a key; an order id is the order itself.
+    fn seek_by(&mut self, key: Key) -> Vec<Effect> {
+        if !key.kind().is_searchable() {
+            self.finder.refused = key.kind().limit(self.lang);
+            return Vec::new();
+        }
+        match (key.kind(), OrderId::read(key.text())) {
+            (find::Kind::Order, Ok(id)) => self.take_from_finder(|desk| desk.open(Source::Shop(id))),
+            (find::Kind::Order, Err(bad)) => {
+                self.finder.refused = Some(bad.say(self.lang));
+                Vec::new()
+            }
+            _ => self.take_from_finder(|desk| desk.find(key)),
         }
     }
 
@@ -119,7 +229,7 @@ impl Desk {
         if matches!(self.mode(), Mode::Prompt | Mode::Edit) {
             return self.type_in(|entry| entry.insert(text));
         }
-        if self.screen == Screen::Case {
+        if self.screen != Screen::Finder {
             self.finder.clear();
         }
         self.help = None;

@@ -19,19 +19,23 @@ mod palette;
 mod pane;
 mod prompt;
 mod reply;
+mod results;
 mod seek;
+mod strip;
 
 pub use act::update;
 pub use case::{Case, Page, Reveal, TabState};
 pub use entry::Entry;
-pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Source, Stopped};
+pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Source, Stopped, Urgency};
 pub use fetch::{Pending, Trouble};
-pub use finder::{Finder, Listed};
+pub use finder::{Choice, Finder, Listed, Offer};
 pub use palette::{Command, Item, Palette};
 pub use pane::Pane;
 pub use prompt::Prompt;
 pub use reply::Replies;
+pub use results::{Results, SortBy, Standing};
 pub use seek::Search;
+pub use strip::{Open, Slot, Strip};
 
 use jiff::Timestamp;
 
@@ -51,6 +55,8 @@ pub const WIDE: u16 = 100;
 pub enum Screen {
     /// Where an id is typed or pasted.
     Finder,
+    /// What a search found.
+    Results,
     /// An order, or what is in its place while it is fetched or has failed.
     Case,
 }
@@ -72,8 +78,14 @@ pub struct Desk {
     pub help: Option<u16>,
     /// The start screen.
     pub finder: Finder,
+    /// What was sought last, and what was found.
+    pub results: Option<Results>,
+    /// How many months back orders are sought.
+    pub months: u16,
     /// The order on the desk.
     pub case: Option<Case>,
+    /// The orders that are open besides.
+    strip: Strip,
     /// What is being fetched.
     pub pending: Option<Pending>,
     /// What went wrong last, until it is dismissed or tried again.
@@ -112,7 +124,10 @@ impl Desk {
             screen: Screen::Finder,
             help: None,
             finder: Finder::new(listed),
+            results: None,
+            months: 12,
             case: None,
+            strip: Strip::default(),
             pending: None,
             trouble: None,
             notice: None,
@@ -146,6 +161,8 @@ impl Desk {
             (Some(_), ..) => Mode::Help,
             _ if self.palette.is_some() => Mode::Prompt,
             (None, Screen::Finder, _) => Mode::Finder,
+            (None, Screen::Results, _) if self.results.as_ref().is_some_and(|results| results.typing) => Mode::Prompt,
+            (None, Screen::Results, _) => Mode::Results,
             (None, Screen::Case, Some(_)) if self.prompt.is_some() => Mode::Prompt,
             (None, Screen::Case, Some(Case { replies: Some(replies), .. })) => {
                 if replies.entry.is_some() {
@@ -162,12 +179,17 @@ impl Desk {
 
     /// Columns and rows that the tree has, and those that the detail has, in this order.
     pub fn panes(&self) -> [(u16, u16); 2] {
-        let (columns, rows) = (self.size.0, self.size.1.saturating_sub(FURNITURE));
+        let (columns, rows) = (self.size.0, self.size.1.saturating_sub(FURNITURE + u16::from(self.shows_strip())));
         if !self.is_wide() {
             return [(columns, rows); 2];
         }
         let tree = columns * 13 / 25;
         [(tree, rows), (columns - tree - 2, rows)]
+    }
+
+    /// Whether there is a line for the open orders.
+    pub fn shows_strip(&self) -> bool {
+        self.open_orders().len() > 1
     }
 
     /// The lines of the detail: of the row under the cursor, or of the page that was turned to.
@@ -201,12 +223,25 @@ impl Desk {
         match action {
             Action::Enter if self.mode() == Mode::Detail => self.leads_to().is_some(),
             Action::Reveal => case.is_some_and(Case::can_reveal),
+            Action::NextOrder | Action::PreviousOrder => self.shows_strip(),
+            Action::Results => self.results.is_some(),
+            _ if self.mode() == Mode::Results => self.can_with_results(action),
             Action::NextFinding => case.is_some_and(|case| !case.findings.is_empty()),
             Action::Filter if case.is_some_and(|case| matches!(case.page, Page::Timeline(_))) => true,
             Action::Filter | Action::NextHit | Action::PreviousHit => {
                 case.and_then(|case| case.search.as_ref()).is_some_and(|search| !search.hits.is_empty())
             }
             Action::Refresh => self.pending.is_none() && (self.trouble.is_some() || case.is_some()),
+            _ => true,
+        }
+    }
+
+    /// The same of what was found.
+    fn can_with_results(&self, action: Action) -> bool {
+        let Some(results) = &self.results else { return false };
+        match action {
+            Action::Refresh => matches!(results.standing, Standing::Halted(_)),
+            Action::Mark | Action::Enter | Action::Sort | Action::Filter => results.count() > 0,
             _ => true,
         }
     }

@@ -418,7 +418,8 @@ mod tests {
                     }
                     None => type_in(&mut desk, ["商", "zt", "1"][key - 13]),
                 }
-                let case = desk.case.as_ref().unwrap();
+                // The finder may have put the order aside for another.
+                let Some(case) = desk.case.as_ref() else { continue };
                 let is_row = |tab: Tab, row: RowId| row != RowId::ROOT && row.index() <= case.tabs[tab.index()].outline.len();
                 prop_assert!(Tab::ALL.into_iter().all(|tab| case.tabs[tab.index()].cursor.is_none_or(|row| is_row(tab, row))));
                 prop_assert!(case.search.iter().flat_map(|search| &search.hits).all(|hit| is_row(hit.tab, hit.row)));

@@ -53,7 +53,7 @@ const fn row(
 }
 
 use Action as A;
-use Mode::{Detail, Edit, Finder, Help, Panel, Prompt, Reply, Tree};
+use Mode::{Detail, Edit, Finder, Help, Panel, Prompt, Reply, Results, Tree};
 use Place::{Footer, Help as InHelp};
 
 /// Where an order, or a message in its place, is on the screen.
@@ -69,7 +69,16 @@ const READ: &[Mode] = &[Detail, Help];
 pub const ROWS: &[Row] = &[
     row(&[Finder], "Enter", "打开", "open", Footer, &[("Enter", A::Enter)]),
     row(&[Finder], "Up/Down", "选择", "choose", Footer, &[("Down", A::Down), ("Up", A::Up), ("Tab", A::Down), ("Shift-Tab", A::Up)]),
-    row(&[Tree], "j/k", "移动", "move", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up)]),
+    row(&[Results], "Enter", "打开", "open", Footer, &[("Enter", A::Enter)]),
+    row(&[Results], "Space", "选中", "mark", Footer, &[("Space", A::Mark)]),
+    row(&[Results], "a", "全选", "mark all", InHelp, &[("a", A::MarkAll)]),
+    row(&[Results], "s", "排序", "sort", Footer, &[("s", A::Sort)]),
+    row(&[Results], "f", "筛选", "filter", Footer, &[("f", A::Filter), ("/", A::Search)]),
+    row(&[Results], "r", "继续", "go on", Footer, &[("r", A::Refresh)]),
+    row(&[Results], "y", "复制订单号", "copy the ids", InHelp, &[("y", A::CopyValue)]),
+    row(&[Results], "o", "查单", "finder", InHelp, &[("o", A::Finder)]),
+    row(&[Results], "Esc", "停止/返回", "stop/back", Footer, &[("Esc", A::Back)]),
+    row(&[Tree, Results], "j/k", "移动", "move", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up)]),
     row(&[Tree], "h/l", "收起/展开", "fold/unfold", Footer, &[("h", A::Left), ("l", A::Right), ("Left", A::Left), ("Right", A::Right)]),
     row(READ, "j/k", "滚动", "scroll", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up)]),
     row(&[Detail], "Enter", "前往", "go there", Footer, &[("Enter", A::Enter)]),
@@ -106,6 +115,11 @@ pub const ROWS: &[Row] = &[
     row(ORDER, "r", "刷新", "refresh", Footer, &[("r", A::Refresh)]),
     row(&[Panel], "r", "重试", "try again", Footer, &[("r", A::Refresh)]),
     row(CASE, "o", "打开订单", "open order", Footer, &[("o", A::Finder)]),
+    row(CASE, "[/]", "上一/下一订单", "previous/next order", Footer, &[("]", A::NextOrder), ("[", A::PreviousOrder)]),
+    row(CASE, "b", "查找结果", "what was found", InHelp, &[("b", A::Results)]),
+    row(&[Finder], "Ctrl-b", "查找结果", "what was found", Footer, &[("Ctrl-b", A::Results)]),
+    row(CASE, "w", "关闭订单", "close the order", InHelp, &[("w", A::Close)]),
+    row(CASE, "u", "重新打开刚关闭的", "open again what was closed", InHelp, &[("u", A::Reopen)]),
     row(ORDER, "R", "回复", "reply", Footer, &[("R", A::Reply)]),
     row(ORDER, "t", "时间线", "timeline", Footer, &[("t", A::Timeline)]),
     row(ORDER, "m", "金额核对", "money proof", Footer, &[("m", A::Money)]),
@@ -114,9 +128,16 @@ pub const ROWS: &[Row] = &[
     row(ORDER, "!", "全部问题", "all findings", InHelp, &[("!", A::Findings)]),
     row(CASE, ":", "按名称执行或跳转", "do or go by name", InHelp, &[(":", A::Palette), ("Ctrl-p", A::Palette)]),
     row(&[Finder], "Ctrl-p", "按名称执行", "do by name", InHelp, &[("Ctrl-p", A::Palette)]),
-    row(&[Tree], "g/G", "首行/末行", "first/last row", InHelp, &[("g", A::First), ("G", A::Last), ("Home", A::First), ("End", A::Last)]),
     row(
-        &[Tree, Detail, Help],
+        &[Tree, Results],
+        "g/G",
+        "首行/末行",
+        "first/last row",
+        InHelp,
+        &[("g", A::First), ("G", A::Last), ("Home", A::First), ("End", A::Last)],
+    ),
+    row(
+        &[Tree, Detail, Help, Results],
         "Ctrl-d/u",
         "半屏",
         "half a screen",
@@ -147,7 +168,7 @@ pub const ROWS: &[Row] = &[
     row(&[Finder], "Esc", "清空/返回", "clear/back", Footer, &[("Esc", A::Back)]),
     row(&[Panel], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
     row(&[Help], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
-    row(&[Tree, Detail, Panel, Help, Reply], "q", "返回，连按两次退出", "back, twice to quit", InHelp, &[("q", A::Leave)]),
+    row(&[Tree, Detail, Panel, Help, Reply, Results], "q", "返回，连按两次退出", "back, twice to quit", InHelp, &[("q", A::Leave)]),
     row(TYPED, "Ctrl-w/u", "删词/删行", "delete word/line", InHelp, &[("Ctrl-w", A::EraseWord), ("Ctrl-u", A::EraseLine)]),
     row(
         TYPED,
@@ -167,7 +188,7 @@ pub const ROWS: &[Row] = &[
             ("Del", A::EraseAhead),
         ],
     ),
-    row(&[Tree, Detail, Panel, Help, Reply], "?", "帮助", "help", Footer, &[("?", A::Help), ("F1", A::Help)]),
+    row(&[Tree, Detail, Panel, Help, Reply, Results], "?", "帮助", "help", Footer, &[("?", A::Help), ("F1", A::Help)]),
     row(TYPED, "F1", "帮助", "help", Footer, &[("F1", A::Help)]),
     row(&Mode::ALL, "Ctrl-c", "取消，再按退出", "cancel, then quit", InHelp, &[("Ctrl-c", A::Cancel)]),
     row(&Mode::ALL, "Ctrl-z", "挂起", "suspend", InHelp, &[("Ctrl-z", A::Suspend)]),

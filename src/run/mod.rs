@@ -94,8 +94,9 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                     sleep()?;
                     repaint(terminal)?;
                 }
-                Effect::Fetch(ticket, Source::Shop(id)) => ask(&wires, Request::Order(ticket, id)),
-                Effect::Fetch(ticket, Source::Saved(_)) => ask(&wires, Request::Saved(ticket)),
+                Effect::Fetch(ticket, Source::Shop(id), urgency) => ask(&wires, Request::Order(ticket, id, translate::priority(urgency))),
+                Effect::Find(ticket, query) => ask(&wires, Request::Find(ticket, query)),
+                Effect::Fetch(ticket, Source::Saved(_), _) => ask(&wires, Request::Saved(ticket)),
                 Effect::Cancel(ticket) => ask(&wires, Request::Cancel(ticket)),
             }
         }

@@ -1,10 +1,18 @@
 //! From the worker's reports to the desk's events: errors become sentences here.
 
-use crate::api::Advice;
-use crate::desk::{self, Event, Outcome, Stopped};
+use crate::api::{Advice, Priority};
+use crate::desk::{self, Event, Outcome, Stopped, Urgency};
 use crate::say;
 use crate::text::{Clean, Lang};
 use crate::worker::{Failure, Loaded, Report};
+
+/// What nobody waits for takes what the quota leaves over.
+pub(super) fn priority(urgency: Urgency) -> Priority {
+    match urgency {
+        Urgency::Awaited => Priority::Person,
+        Urgency::Behind => Priority::Ahead,
+    }
+}
 
 pub(super) fn report(report: Report, lang: Lang) -> Event {
     match report {

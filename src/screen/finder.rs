@@ -8,10 +8,10 @@ use super::Memory;
 use super::paint::{Role, Strip, rule};
 use super::{entry, hints, panel, title};
 use crate::catalog::Tone;
-use crate::desk::Desk;
+use crate::desk::{Choice, Desk, Listed, Offer};
 use crate::order::{OrderId, beijing};
 use crate::say;
-use crate::text::Clean;
+use crate::text::{Clean, Lang};
 
 /// Cells on the left of every line: on a narrow screen fewer, so that an id stays whole.
 const fn margin(width: u16) -> usize {
@@ -20,6 +20,9 @@ const fn margin(width: u16) -> usize {
 
 /// Cells that an id takes in a list.
 const ID: usize = 40;
+
+/// Cells that the name of a reading takes.
+const READING: usize = 20;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
     let [head, _, ask, input, _, body, lower, notice, foot] = Layout::vertical([
@@ -37,7 +40,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     title::draw(frame, head, desk, memory);
     let mut question = Strip::new(memory.theme, ask.width);
     question.blank(margin(ask.width));
-    question.push(&Clean::fixed(desk.lang.pick("订单号，或直接粘贴聊天内容", "An order id, or a chat that holds one")), Role::Dim);
+    question.push(
+        &Clean::fixed(desk.lang.pick(
+            "订单号、手机号、昵称、售后单号等，或直接粘贴聊天内容",
+            "An order id, phone, nickname, after-sale id, or a chat that holds ids",
+        )),
+        Role::Dim,
+    );
     frame.render_widget(question.line(), ask);
     let mut line = Strip::new(memory.theme, input.width);
     line.blank(margin(input.width));
@@ -60,14 +69,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
 
 /// The lines under the input; the chosen one is told apart.
 fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)> {
-    let (lang, finder) = (desk.lang, &desk.finder);
     let mut lines = Vec::new();
-    // A mark of a cut right behind an id would read as a cut id.
-    let has_room = usize::from(width) > margin(width) + ID + 10;
-    let listed = |id: &OrderId, about: Clean| {
-        if has_room { vec![(say!("  {id}").pad(ID), Role::Plain), (about, Role::Dim)] } else { vec![(say!("  {id}"), Role::Plain)] }
-    };
-    let text = |parts: &[(Clean, Role)]| {
+    let draw = |parts: &[(Clean, Role)]| {
         let mut strip = Strip::new(memory.theme, width);
         strip.blank(margin(width));
         for (text, role) in parts {
@@ -75,27 +78,63 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)>
         }
         strip.line()
     };
-    if let Some(reason) = &finder.refused {
-        lines.push((text(&[(say!("! {reason}"), Role::Tone(Tone::Bad))]), false));
+    if let Some(reason) = &desk.finder.refused {
+        lines.push((draw(&[(say!("! {reason}"), Role::Tone(Tone::Bad))]), false));
         lines.push((Line::default(), false));
     }
-    let found = finder.found();
-    if !found.is_empty() {
-        let n = found.len();
-        let heading = lang.pick(say!("识别到 {n} 个订单号"), say!("{n} order id{} recognised", if n == 1 { "" } else { "s" }));
-        lines.push((text(&[(heading, Role::Strong)]), false));
-        for (n, id) in found.iter().enumerate() {
-            let created = id.created().map(|at| lang.pick(say!("{} 创建", beijing::minute(at)), say!("created {}", beijing::minute(at))));
-            lines.push((text(&listed(id, created.unwrap_or_default())), n == finder.chosen));
+    let choices = desk.finder.choices();
+    let mut under = "";
+    for (n, choice) in choices.iter().enumerate() {
+        let heading = heading(choice, desk.lang);
+        if heading != under {
+            if n > 0 {
+                lines.push((Line::default(), false));
+            }
+            lines.push((draw(&[(Clean::fixed(heading), Role::Strong)]), false));
+            under = heading;
         }
-        lines.push((Line::default(), false));
+        lines.push((draw(&parts(choice, desk, width)), n == desk.finder.chosen));
     }
-    let offered = finder.offered();
-    if !offered.is_empty() {
-        lines.push((text(&[(Clean::fixed(lang.pick("演示订单", "Demo orders")), Role::Strong)]), false));
-    }
-    for (n, order) in offered.iter().enumerate() {
-        lines.push((text(&listed(&order.id, order.about.clone())), found.len() + n == finder.chosen));
+    if choices.is_empty() && !desk.finder.entry.text().is_empty() {
+        lines.push((draw(&[(Clean::fixed(desk.lang.pick("认不出可以查找的内容", "nothing here to look for")), Role::Dim)]), false));
     }
     lines
+}
+
+/// What stands above choices of a kind.
+fn heading(choice: &Choice, lang: Lang) -> &'static str {
+    match choice {
+        Choice::All(_) | Choice::Found(_) => lang.pick("识别到的订单号", "Order ids recognised"),
+        Choice::Seek(_) => lang.pick("识别为", "Read as"),
+        Choice::Session(_) => lang.pick("上次", "Last time"),
+        Choice::Listed(Listed { offer: Offer::Pinned, .. }) => lang.pick("已固定", "Pinned"),
+        Choice::Listed(Listed { offer: Offer::Recent, .. }) => lang.pick("最近打开", "Recent"),
+        Choice::Listed(Listed { offer: Offer::Demo, .. }) => lang.pick("演示订单", "Demo orders"),
+    }
+}
+
+/// A choice in words: what it is, and something about it where there is room.
+fn parts(choice: &Choice, desk: &Desk, width: u16) -> Vec<(Clean, Role)> {
+    let lang = desk.lang;
+    // A mark of a cut right behind an id would read as a cut id.
+    let has_room = usize::from(width) > margin(width) + ID + 10;
+    let listed = |id: &OrderId, about: Clean| {
+        if has_room { vec![(say!("  {id}").pad(ID), Role::Plain), (about, Role::Dim)] } else { vec![(say!("  {id}"), Role::Plain)] }
+    };
+    match choice {
+        Choice::All(count) => vec![(lang.pick(say!("  全部打开，共 {count} 个"), say!("  open all {count}")), Role::Plain)],
+        Choice::Found(id) => {
+            let created = id.created().map(|at| lang.pick(say!("{} 创建", beijing::minute(at)), say!("created {}", beijing::minute(at))));
+            listed(id, created.unwrap_or_default())
+        }
+        Choice::Seek(key) => {
+            let name = Clean::fixed(key.kind().label(lang));
+            let limit = key.kind().limit(lang).unwrap_or_default();
+            vec![(say!("  {name}").pad(READING), Role::Plain), (limit, Role::Dim)]
+        }
+        Choice::Session(count) => {
+            vec![(lang.pick(say!("  恢复上次打开的 {count} 个订单"), say!("  open the {count} orders of last time")), Role::Plain)]
+        }
+        Choice::Listed(order) => listed(&order.id, order.about.clone()),
+    }
 }

@@ -33,6 +33,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory, 
 fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<Line<'static>> {
     let modes: &[(Mode, &str, &str)] = match desk.screen {
         Screen::Finder => &[(Mode::Finder, "查单", "Finder")],
+        Screen::Results => &[(Mode::Results, "查找结果", "What was found"), (Mode::Prompt, "筛选", "Filter")],
         Screen::Case => &[
             (Mode::Tree, "订单", "Order"),
             (Mode::Detail, "详情", "Detail"),

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! title      gander | shop | order id                 age | quota
+//! strip      1 93947106  2 61302184 !  …              where several are open
 //! verdict    what matters now
 //! tabs       1 Buyer  2 Goods 3 …
 //! ---------------------------------------------------------------
@@ -20,6 +21,8 @@ mod hints;
 mod paint;
 mod palette;
 mod panel;
+mod results;
+mod strip;
 mod tabs;
 mod title;
 mod tree;
@@ -73,6 +76,7 @@ pub fn draw(frame: &mut Frame, desk: &Desk, memory: &mut Memory) {
     match (desk.help, desk.screen) {
         (Some(scroll), _) => help::draw(frame, area, desk, memory, scroll),
         (None, Screen::Finder) => finder::draw(frame, area, desk, memory),
+        (None, Screen::Results) => results::draw(frame, area, desk, memory),
         (None, Screen::Case) => case(frame, area, desk, memory),
     }
 }
@@ -83,8 +87,9 @@ fn too_small(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
 }
 
 fn case(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
-    let [head, verdict, tabs, upper, body, lower, crumbs, hints] = Layout::vertical([
+    let [head, strip, verdict, tabs, upper, body, lower, crumbs, hints] = Layout::vertical([
         Constraint::Length(1),
+        Constraint::Length(u16::from(desk.shows_strip())),
         Constraint::Length(1),
         Constraint::Length(1),
         Constraint::Length(1),
@@ -95,6 +100,9 @@ fn case(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
     ])
     .areas(area);
     title::draw(frame, head, desk, memory);
+    if desk.shows_strip() {
+        strip::draw(frame, strip, desk, memory);
+    }
     rule(frame, upper, memory.theme);
     rule(frame, lower, memory.theme);
     hints::draw(frame, hints, desk, memory);

@@ -32,7 +32,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
 
 /// What the screen is about: the order that is shown, or the one that is wanted in its place.
 fn name(desk: &Desk) -> Clean {
-    if desk.screen == Screen::Finder {
+    if desk.screen != Screen::Case {
         return Clean::default();
     }
     let wanted = desk.trouble.as_ref().map(|t| t.source.name()).or_else(|| desk.pending.as_ref().map(|p| p.source.name()));

@@ -1,14 +1,14 @@
 //! The jobs: bytes in, an order laid out, or the reason why not.
 
 use super::{Failure, Loaded, Reread};
-use crate::api::{self, Client, Repair};
+use crate::api::{self, Client, Priority, Repair};
 use crate::catalog::Tab;
 use crate::order::{Order, OrderId};
 use crate::outline::Outline;
 
 /// Fetches an order of the shop.
-pub(super) async fn order(client: Result<Client, Failure>, id: OrderId) -> Result<Box<Loaded>, Failure> {
-    let answer = client?.order_detail(id.as_str()).await?;
+pub(super) async fn order(client: Result<Client, Failure>, id: OrderId, priority: Priority) -> Result<Box<Loaded>, Failure> {
+    let answer = client?.order_detail_at(id.as_str(), priority).await?;
     lay_out(answer.data, answer.notes).await
 }
 

@@ -14,7 +14,7 @@ use std::thread;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use crate::api::{Client, Error, Notice, Settings, SettingsError};
+use crate::api::{Client, Error, Notice, Priority, Settings, SettingsError};
 use crate::find;
 use crate::order::{Order, OrderId, ParseError};
 use crate::outline::Outline;
@@ -29,8 +29,8 @@ pub const THREAD: &str = "gander-worker";
 /// What may be asked for, each under the ticket that its report will carry.
 #[derive(Debug)]
 pub enum Request {
-    /// An order of the shop.
-    Order(u64, OrderId),
+    /// An order of the shop, and who waits for it.
+    Order(u64, OrderId, Priority),
     /// A saved answer, read anew.
     Saved(u64),
     /// The orders that a key leads to.
@@ -135,7 +135,7 @@ impl Worker {
                         job.abort();
                     }
                 }
-                Request::Order(ticket, id) => self.spawn(ticket, job::order(self.client.clone(), id)),
+                Request::Order(ticket, id, priority) => self.spawn(ticket, job::order(self.client.clone(), id, priority)),
                 Request::Find(ticket, query) => self.search(ticket, query),
                 Request::Saved(ticket) => self.spawn(ticket, job::saved(self.saved.clone())),
             }
@@ -197,6 +197,7 @@ fn what_panicked(broken: tokio::task::JoinError) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Failure, Report, Request, Worker, start};
+    use crate::api::Priority;
     use crate::order::OrderId;
     use std::collections::HashMap;
     use std::sync::Arc;
@@ -237,7 +238,7 @@ mod tests {
         let (reports, mut told) = unbounded_channel();
         let refused = crate::api::Settings::from_env(|_| None).map(drop).unwrap_err();
         let requests = start(Err(refused), Some(Arc::new(|| Ok(SAVED.to_vec()))), reports).unwrap();
-        requests.send(Request::Order(1, OrderId::read("o_1").unwrap())).unwrap();
+        requests.send(Request::Order(1, OrderId::read("o_1").unwrap(), Priority::Person)).unwrap();
         assert!(matches!(told.recv().await, Some(Report::Done(1, Err(Failure::Settings(_))))));
         requests.send(Request::Saved(2)).unwrap();
         let Some(Report::Done(2, Ok(loaded))) = told.recv().await else { panic!("no order") };

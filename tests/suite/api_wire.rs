@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gander::api::{Client, Credentials, Settings};
+use gander::api::{Client, Credentials, Priority, Settings};
 use gander::order::OrderId;
 use gander::sim::{Options, Shop};
 use gander::worker::{self, Request};
@@ -65,7 +65,7 @@ async fn dropping_the_engine_ends_every_look_up() {
     let (tell, _reports) = unbounded_channel();
     let requests = worker::start(Ok(settings), None, tell).unwrap();
     for ticket in 0..3 {
-        requests.send(Request::Order(ticket, OrderId::read(&format!("o_{ticket}")).unwrap())).unwrap();
+        requests.send(Request::Order(ticket, OrderId::read(&format!("o_{ticket}")).unwrap(), Priority::Person)).unwrap();
     }
     while server.calls() < 3 {
         tokio::task::yield_now().await;

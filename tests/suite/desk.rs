@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
 
 use gander::catalog::Tab;
-use gander::desk::{Action, Desk, Effect, Event, Failure, Mode, Moment, Outcome, Screen, Source, update};
+use gander::desk::{Action, Desk, Effect, Event, Failure, Mode, Moment, Outcome, Screen, Source, Urgency, update};
 use gander::order::{NodeId, OrderId, Rule};
 use gander::outline::{Kind, RowId};
 use gander::text::{Clean, Lang};
@@ -62,9 +62,8 @@ fn a_report_under_an_old_ticket_changes_nothing() {
     let (second, other) = document("unpaid");
     let mut desk = desk(Lang::Zh, WIDE);
     let old = ticket(&desk.open(source(&first.id)));
-    let effects = desk.open(source(&second.id));
-    assert_eq!(effects[0], Effect::Cancel(old), "the newest wish counts");
-    let new = ticket(&effects);
+    act(&mut desk, Action::Back);
+    let new = ticket(&desk.open(source(&second.id)));
     report(&mut desk, old, arrived(&json, Lang::Zh));
     report(&mut desk, old, failed());
     assert!(desk.case.is_none() && desk.trouble.is_none() && desk.pending.is_some());
@@ -73,6 +72,25 @@ fn a_report_under_an_old_ticket_changes_nothing() {
     report(&mut desk, new, failed());
     assert_eq!(shown(&desk), Some(second.id));
     assert!(desk.trouble.is_none());
+}
+
+#[test]
+fn an_order_that_is_put_aside_still_arrives() {
+    let (first, json) = document("delivered");
+    let (second, other) = document("unpaid");
+    let mut desk = desk(Lang::Zh, WIDE);
+    let old = ticket(&desk.open(source(&first.id)));
+    let new = ticket(&desk.open(source(&second.id)));
+    report(&mut desk, old, arrived(&json, Lang::Zh));
+    assert!(desk.case.is_none(), "the desk is the second's");
+    report(&mut desk, new, arrived(&other, Lang::Zh));
+    assert_eq!(shown(&desk), Some(second.id.clone()));
+    assert_eq!(act(&mut desk, Action::PreviousOrder), []);
+    assert_eq!(shown(&desk), Some(first.id.clone()));
+    assert_eq!(act(&mut desk, Action::NextOrder), []);
+    assert_eq!(shown(&desk), Some(second.id));
+    assert_eq!(desk.open(source(&first.id)), [], "an open order is not fetched again");
+    assert_eq!(shown(&desk), Some(first.id));
 }
 
 #[rstest]
@@ -108,7 +126,7 @@ fn a_failure_can_be_tried_again() {
     report(&mut desk, first, failed());
     assert_eq!(desk.mode(), Mode::Panel);
     let effects = act(&mut desk, Action::Refresh);
-    assert_eq!(effects, [Effect::Fetch(first + 1, source(&listed.id))]);
+    assert_eq!(effects, [Effect::Fetch(first + 1, source(&listed.id), Urgency::Awaited)]);
     assert!(act(&mut desk, Action::Refresh).is_empty(), "one look-up at a time");
     report(&mut desk, first + 1, arrived(&json, Lang::Zh));
     assert_eq!((desk.mode(), shown(&desk)), (Mode::Tree, Some(listed.id)));
@@ -232,8 +250,9 @@ fn the_orders_of_a_pasted_chat_are_found_each_once() {
     event(&mut desk, Event::Paste(chat));
     assert_eq!((desk.mode(), desk.finder.found().len()), (Mode::Finder, 2));
     act(&mut desk, Action::Down);
+    act(&mut desk, Action::Down);
     let effects = act(&mut desk, Action::Enter);
-    assert!(matches!(&effects[..], [Effect::Fetch(_, Source::Shop(id))] if id.as_str() == second.id), "{effects:?}");
+    assert!(matches!(&effects[..], [Effect::Fetch(_, Source::Shop(id), _)] if id.as_str() == second.id), "{effects:?}");
 }
 
 #[rstest]
@@ -255,7 +274,7 @@ fn a_bad_id_is_refused_before_anything_is_done(#[case] typed: &str, #[case] reas
 fn an_id_is_sent_in_half_width() {
     let mut desk = Desk::new(Lang::Zh, crate::stage::now(), WIDE, Clean::default(), Vec::new());
     event(&mut desk, Event::Paste("　ｏ＿1 \u{200b}".to_owned()));
-    assert_eq!(act(&mut desk, Action::Enter), [Effect::Fetch(1, source("o_1"))]);
+    assert_eq!(act(&mut desk, Action::Enter), [Effect::Fetch(1, source("o_1"), Urgency::Awaited)]);
 }
 
 /// Escape takes one step back, from wherever one is.
@@ -376,6 +395,7 @@ fn any_step() -> impl Strategy<Value = Step> {
 /// The world around a desk: what it asked for.
 struct World {
     asked: Vec<(u64, Source)>,
+    sought: Vec<u64>,
     cancelled: Vec<u64>,
     orders: Vec<String>,
 }
@@ -384,15 +404,17 @@ impl World {
     fn take(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Fetch(ticket, source) => {
+                Effect::Fetch(ticket, source, _) => {
                     assert!(self.asked.iter().all(|(earlier, _)| *earlier < ticket), "a ticket is used once");
                     self.asked.push((ticket, source));
                 }
                 Effect::Cancel(ticket) => {
-                    assert!(self.asked.iter().any(|(known, _)| *known == ticket) && !self.cancelled.contains(&ticket));
+                    let known = self.asked.iter().map(|(known, _)| known).chain(&self.sought).any(|known| *known == ticket);
+                    assert!(known && !self.cancelled.contains(&ticket));
                     self.cancelled.push(ticket);
                 }
                 Effect::Redraw | Effect::Suspend | Effect::Quit | Effect::Copy(_) | Effect::Audit(_) | Effect::Save(..) => {}
+                Effect::Find(ticket, _) => self.sought.push(ticket),
             }
         }
     }
@@ -422,7 +444,7 @@ impl World {
 
 fn check(desk: &Desk, world: &World) {
     if let Some(pending) = &desk.pending {
-        assert_eq!(world.asked.last().map(|(ticket, source)| (*ticket, source)), Some((pending.ticket, &pending.source)));
+        assert!(world.asked.contains(&(pending.ticket, pending.source.clone())));
         assert!(!world.cancelled.contains(&pending.ticket));
     }
     assert!(desk.screen == Screen::Finder || desk.mode() != Mode::Finder);
@@ -442,7 +464,7 @@ proptest! {
     fn no_sequence_of_events_breaks_the_desk(steps in proptest::collection::vec(any_step(), 1..120), drifted in crate::json::any_order()) {
         let mut orders: Vec<String> = documents().into_iter().filter(|(l, _)| l.name != "large").map(|(_, json)| json).collect();
         orders.push(format!(r#"{{"order_info":{{"order_id":"o_1"}},"drifted":{},"x":1}}"#, drifted.write()));
-        let mut world = World { asked: Vec::new(), cancelled: Vec::new(), orders };
+        let mut world = World { asked: Vec::new(), sought: Vec::new(), cancelled: Vec::new(), orders };
         let mut desk = desk(Lang::En, NARROW);
         world.take(desk.open(source("o_1")));
         world.step(&mut desk, Step::Report(0, Some(2)));

@@ -11,7 +11,7 @@ use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::{StreamExt as _, stream};
 use gander::api::{Credentials, Settings};
 use gander::catalog::Tab;
-use gander::desk::{Desk, Listed};
+use gander::desk::{Desk, Listed, Offer};
 use gander::order::OrderId;
 use gander::run::{self, Ending, Signals, Wires};
 use gander::screen::{Memory, Theme};
@@ -169,7 +169,8 @@ async fn journey(options: Options, person: impl AsyncFnOnce(&Person)) -> (Ending
     let (app_id, client_id, secret_key) = Shop::credentials();
     let credentials = Credentials::App { app_id: app_id.into(), client_id: client_id.into(), secret_key: secret_key.into() };
     let settings = Settings::new(&shop.base_url(), credentials).unwrap();
-    let listed = shop.orders().iter().map(|l| Listed { id: OrderId::read(&l.id).unwrap(), about: Clean::fixed(l.en) }).collect();
+    let listed =
+        shop.orders().iter().map(|l| Listed { id: OrderId::read(&l.id).unwrap(), about: Clean::fixed(l.en), offer: Offer::Demo }).collect();
     let mut desk = Desk::new(Lang::En, run::now(), SIZE, Clean::fixed("Demo shop"), listed);
     let (tell, reports) = unbounded_channel();
     let requests = worker::start(Ok(settings), None, tell).unwrap();

@@ -109,6 +109,7 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
     let of_room: &[&str] = match room {
         "api" | "sim" => &["text"],
         "audit" | "find" => &["text", "catalog", "order"],
+        "screen" => &["find"],
         "desk" => &["reply", "audit", "casefile", "find"],
         "worker" => &["text", "catalog", "order", "outline", "api", "find"],
         "reply" | "casefile" => &["text", "catalog", "order", "outline", "detail"],

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use gander::api::Settings;
+use gander::api::{Priority, Settings};
 use gander::order::OrderId;
 use gander::run;
 use gander::sim::{Options, Shop, documents};
@@ -27,7 +27,7 @@ async fn a_process_that_logs() {
     let requests = worker::start(Settings::from_env(get), None, tell).unwrap();
     let ids: Vec<_> = ids.split(',').collect();
     for (ticket, id) in (0..).zip(&ids) {
-        requests.send(Request::Order(ticket, OrderId::read(id).unwrap())).unwrap();
+        requests.send(Request::Order(ticket, OrderId::read(id).unwrap(), Priority::Person)).unwrap();
     }
     let mut done = 0;
     while done < ids.len() {

@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use gander::catalog::Tab;
-use gander::desk::{Action, Desk, Effect, Event, Listed, Moment, Outcome, Source, update};
+use gander::desk::{Action, Desk, Effect, Event, Listed, Moment, Offer, Outcome, Source, update};
 use gander::order::{Order, OrderId};
 use gander::outline::Outline;
 use gander::screen::{self, Memory, Theme};
@@ -43,8 +43,11 @@ pub(crate) fn outlines(order: &Order, everything: bool) -> Vec<Outline> {
 
 /// A desk as the demo has it, with nothing open.
 pub(crate) fn desk(lang: Lang, size: (u16, u16)) -> Desk {
-    let listed =
-        documents().into_iter().map(|(l, _)| Listed { id: OrderId::read(&l.id).unwrap(), about: Clean::fixed(lang.pick(l.zh, l.en)) });
+    let listed = documents().into_iter().map(|(l, _)| Listed {
+        id: OrderId::read(&l.id).unwrap(),
+        about: Clean::fixed(lang.pick(l.zh, l.en)),
+        offer: Offer::Demo,
+    });
     Desk::new(lang, now(), size, Clean::fixed(lang.pick("演示店铺", "Demo shop")), listed.collect())
 }
 
@@ -69,7 +72,7 @@ pub(crate) fn arrived(json: &str, lang: Lang) -> Outcome {
 
 /// The ticket of the one look-up that is asked for.
 pub(crate) fn ticket(effects: &[Effect]) -> u64 {
-    let fetches = effects.iter().filter_map(|effect| if let Effect::Fetch(ticket, _) = effect { Some(*ticket) } else { None });
+    let fetches = effects.iter().filter_map(|effect| if let Effect::Fetch(ticket, ..) = effect { Some(*ticket) } else { None });
     let tickets: Vec<u64> = fetches.collect();
     assert_eq!(tickets.len(), 1, "{effects:?}");
     tickets[0]

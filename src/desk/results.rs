@@ -1,0 +1,406 @@
+//! What a search found: a table that fills while the lists are walked.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::SignedDuration;
+
+use super::entry::Entry as Line;
+use super::event::{Action, Effect, Source, Stopped};
+use super::{Desk, Screen};
+use crate::catalog::{Personal, Tone};
+use crate::find::{Entry, Key, Kind, Progress, Query, Summary};
+use crate::order::{OrderId, mask};
+use crate::outline::Scrap;
+use crate::text::{Clean, Lang};
+
+/// The longest text that is filtered by, in characters.
+const LONGEST: usize = 100;
+
+/// How a search stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Under way, under this ticket.
+    Runs(u64),
+    /// It came to its end.
+    Ended(Summary),
+    /// It was stopped by the person, or by what went wrong.
+    Halted(Option<Stopped>),
+}
+
+/// By what the table is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortBy {
+    /// The newest first.
+    Time,
+    /// The dearest first.
+    Sum,
+    /// By state, what needs attention first.
+    State,
+    /// Refunds first.
+    Refund,
+}
+
+impl SortBy {
+    /// What it is called.
+    pub const fn label(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Self::Time => ("时间", "time"),
+            Self::Sum => ("金额", "sum"),
+            Self::State => ("状态", "state"),
+            Self::Refund => ("售后", "refund"),
+        };
+        match lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    const fn next(self) -> Self {
+        match self {
+            Self::Time => Self::Sum,
+            Self::Sum => Self::State,
+            Self::State => Self::Refund,
+            Self::Refund => Self::Time,
+        }
+    }
+}
+
+/// A search and what it found so far.
+#[derive(Debug)]
+pub struct Results {
+    /// What is sought.
+    pub query: Query,
+    /// How it stands.
+    pub standing: Standing,
+    /// How far it came.
+    pub progress: Progress,
+    /// By what the table is sorted.
+    pub sort: SortBy,
+    /// What the table is filtered by.
+    pub filter: Line,
+    /// Whether the filter is being typed.
+    pub typing: bool,
+    entries: Vec<Entry>,
+    places: HashMap<OrderId, usize>,
+    /// The entries that fit the filter, in the order of the table.
+    shown: Vec<usize>,
+    /// The row under the cursor.
+    pub cursor: usize,
+    marked: BTreeSet<OrderId>,
+}
+
+impl Results {
+    fn new(query: Query, ticket: u64) -> Self {
+        Self {
+            query,
+            standing: Standing::Runs(ticket),
+            progress: Progress::default(),
+            sort: SortBy::Time,
+            filter: Line::new(LONGEST),
+            typing: false,
+            entries: Vec::new(),
+            places: HashMap::new(),
+            shown: Vec::new(),
+            cursor: 0,
+            marked: BTreeSet::new(),
+        }
+    }
+
+    /// What is sought, in words; a phone and a name are masked.
+    pub fn sought(&self, lang: Lang) -> Clean {
+        let (kind, text) = (self.query.key.kind(), self.query.key.text());
+        let text = match kind {
+            Kind::Phone | Kind::ReceiverPhone => mask(Personal::Phone, text),
+            Kind::Nickname | Kind::Receiver => mask(Personal::Name, text),
+            _ => text.to_owned(),
+        };
+        Clean::of(&format!("{} {text}", kind.label(lang)))
+    }
+
+    /// The rows of the table.
+    pub fn rows(&self) -> impl Iterator<Item = &Entry> {
+        self.shown.iter().filter_map(|&at| self.entries.get(at))
+    }
+
+    /// How many orders were found, whatever the filter shows.
+    pub fn count(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The order under the cursor.
+    pub fn selected(&self) -> Option<&Entry> {
+        self.rows().nth(self.cursor)
+    }
+
+    /// Whether an order is marked.
+    pub fn is_marked(&self, id: &OrderId) -> bool {
+        self.marked.contains(id)
+    }
+
+    /// How many orders are marked.
+    pub fn marks(&self) -> usize {
+        self.marked.len()
+    }
+
+    /// Whether the search goes on.
+    pub fn runs(&self) -> bool {
+        matches!(self.standing, Standing::Runs(_))
+    }
+
+    fn waits_for(&self, ticket: u64) -> bool {
+        self.standing == Standing::Runs(ticket)
+    }
+
+    /// Takes in what came. An order that was known already is known better now; the cursor stays on its order.
+    fn take(&mut self, entries: Vec<Entry>) {
+        for entry in entries {
+            if let Some(known) = self.places.get(&entry.order_id).and_then(|&at| self.entries.get_mut(at)) {
+                *known = entry;
+            } else {
+                self.places.insert(entry.order_id.clone(), self.entries.len());
+                self.entries.push(entry);
+            }
+        }
+        self.arrange();
+    }
+
+    /// Filters and sorts anew; the cursor stays on its order while that is shown.
+    fn arrange(&mut self) {
+        let chosen = self.shown.get(self.cursor).copied();
+        let wanted: Vec<String> = self.filter.typed().to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let fits = |entry: &Entry| {
+            wanted.is_empty() || {
+                let text = searched(entry);
+                wanted.iter().all(|word| text.contains(word))
+            }
+        };
+        let mut shown: Vec<usize> = (0..self.entries.len()).filter(|&at| self.entries.get(at).is_some_and(fits)).collect();
+        let (entries, sort) = (&self.entries, self.sort);
+        shown.sort_by(|&a, &b| entries.get(a).zip(entries.get(b)).map_or(Ordering::Equal, |(a, b)| compare(sort, a, b)));
+        let followed = chosen.filter(|_| self.cursor > 0).and_then(|chosen| shown.iter().position(|&at| at == chosen));
+        self.cursor = followed.unwrap_or(0).min(shown.len().saturating_sub(1));
+        self.shown = shown;
+    }
+
+    fn step(&mut self, forward: bool, by: usize) {
+        let last = self.shown.len().saturating_sub(1);
+        self.cursor = if forward { (self.cursor + by).min(last) } else { self.cursor.saturating_sub(by) };
+    }
+
+    /// Marks the order under the cursor, or no more, and goes on to the next.
+    fn mark(&mut self) {
+        let Some(id) = self.selected().map(|entry| entry.order_id.clone()) else { return };
+        if !self.marked.remove(&id) {
+            self.marked.insert(id);
+        }
+        self.step(true, 1);
+    }
+
+    /// Marks every order that is shown; when all are, none.
+    fn mark_all(&mut self) {
+        let shown: BTreeSet<OrderId> = self.rows().map(|entry| entry.order_id.clone()).collect();
+        if shown.is_subset(&self.marked) {
+            self.marked.retain(|id| !shown.contains(id));
+        } else {
+            self.marked.extend(shown);
+        }
+    }
+
+    /// What Enter opens: the marked orders in the order of the table, or the one under the cursor.
+    fn wanted(&self) -> Vec<OrderId> {
+        if self.marked.is_empty() {
+            return self.selected().map(|entry| entry.order_id.clone()).into_iter().collect();
+        }
+        let mut ids: Vec<OrderId> = self.rows().map(|entry| entry.order_id.clone()).filter(|id| self.marked.contains(id)).collect();
+        let hidden = self.marked.iter().filter(|id| !ids.contains(id)).cloned().collect::<Vec<_>>();
+        ids.extend(hidden);
+        ids
+    }
+}
+
+/// The text in which the filter looks: what the row shows, in both languages.
+fn searched(entry: &Entry) -> String {
+    let mut words = vec![entry.order_id.to_string(), entry.buyer.to_string()];
+    words.extend(entry.goods.iter().map(Clean::to_string));
+    words.extend(entry.after_sales.iter().map(|case| case.id.to_string()));
+    let states = [&entry.state, &entry.paid, &entry.refund];
+    let told = states.into_iter().flatten().chain(entry.after_sales.iter().filter_map(|case| case.state.as_ref()));
+    words.extend(told.flat_map(|state| [state.say(Lang::Zh).to_string(), state.say(Lang::En).to_string()]));
+    words.extend(entry.sum.map(|sum| sum.to_string()));
+    words.join(" ").to_lowercase()
+}
+
+/// The newest first wherever nothing else tells two orders apart.
+fn compare(sort: SortBy, a: &Entry, b: &Entry) -> Ordering {
+    let newest = || b.created.cmp(&a.created).then_with(|| b.order_id.cmp(&a.order_id));
+    let first = match sort {
+        SortBy::Time => Ordering::Equal,
+        SortBy::Sum => b.sum.cmp(&a.sum),
+        SortBy::State => {
+            let code = |entry: &Entry| entry.state.as_ref().map(|state| state.code().to_string());
+            code(a).cmp(&code(b))
+        }
+        SortBy::Refund => refund_rank(a).cmp(&refund_rank(b)),
+    };
+    first.then_with(newest)
+}
+
+/// What failed first, then what is under way, then what is done, then orders without any refund.
+fn refund_rank(entry: &Entry) -> usize {
+    let states = entry.after_sales.iter().filter_map(|case| case.state.as_ref()).chain(entry.refund.as_ref());
+    let rank = |tone| match tone {
+        Tone::Bad => 0,
+        Tone::Warn => 1,
+        Tone::Busy => 2,
+        Tone::Ok => 3,
+        Tone::Plain => 4,
+    };
+    states.map(|state| rank(state.tone())).min().unwrap_or(5) + usize::from(entry.after_sales.is_empty())
+}
+
+impl Desk {
+    /// Looks for the orders of a key, as far back as the setting says.
+    pub(super) fn find(&mut self, key: Key) -> Vec<Effect> {
+        let mut effects = self.stop_search();
+        let since = self.now - SignedDuration::from_hours(24 * 365 * i64::from(self.months) / 12);
+        let query = Query { key, since, until: self.now, resume: None };
+        self.tickets += 1;
+        effects.push(Effect::Find(self.tickets, query.clone()));
+        self.results = Some(Results::new(query, self.tickets));
+        self.screen = Screen::Results;
+        effects
+    }
+
+    /// Stops the search under way. What came stays.
+    fn stop_search(&mut self) -> Vec<Effect> {
+        let Some(Results { standing, .. }) = &mut self.results else { return Vec::new() };
+        let Standing::Runs(ticket) = *standing else { return Vec::new() };
+        *standing = Standing::Halted(None);
+        vec![Effect::Cancel(ticket)]
+    }
+
+    /// Goes on where a search stopped.
+    fn go_on(&mut self) -> Vec<Effect> {
+        let ticket = self.tickets + 1;
+        let Some(results) = self.results.as_mut() else { return Vec::new() };
+        let Standing::Halted(stopped) = &results.standing else { return Vec::new() };
+        let resume = stopped.as_ref().and_then(|stopped| stopped.resume.clone());
+        results.standing = Standing::Runs(ticket);
+        let query = Query { resume, ..results.query.clone() };
+        self.tickets = ticket;
+        vec![Effect::Find(ticket, query)]
+    }
+
+    pub(super) fn found(&mut self, ticket: u64, entries: Vec<Entry>) {
+        if let Some(results) = self.results.as_mut().filter(|results| results.waits_for(ticket)) {
+            results.take(entries);
+        }
+    }
+
+    pub(super) fn searching(&mut self, ticket: u64, progress: Progress) {
+        if let Some(results) = self.results.as_mut().filter(|results| results.waits_for(ticket)) {
+            results.progress = progress;
+        }
+    }
+
+    /// A search ended. With one order alone there is nothing to choose: it opens.
+    pub(super) fn searched(&mut self, ticket: u64, ended: Result<Summary, Stopped>) -> Vec<Effect> {
+        let Some(results) = self.results.as_mut().filter(|results| results.waits_for(ticket)) else { return Vec::new() };
+        results.standing = match ended {
+            Ok(summary) => {
+                results.progress = summary.progress.clone();
+                Standing::Ended(summary)
+            }
+            Err(stopped) => Standing::Halted(Some(stopped)),
+        };
+        let ended = matches!(results.standing, Standing::Ended(_));
+        let only = results.entries.first().filter(|_| ended && results.entries.len() == 1).map(|entry| entry.order_id.clone());
+        match only {
+            Some(id) if self.screen == Screen::Results => self.open(Source::Shop(id)),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a key does to the table.
+    pub(super) fn in_results(&mut self, action: Action) -> Vec<Effect> {
+        let half = usize::from(self.size.1 / 2).max(1);
+        let Some(results) = &mut self.results else { return Vec::new() };
+        match action {
+            Action::Down => results.step(true, 1),
+            Action::Up => results.step(false, 1),
+            Action::HalfDown => results.step(true, half),
+            Action::HalfUp => results.step(false, half),
+            Action::First => results.cursor = 0,
+            Action::Last => results.step(true, usize::MAX / 2),
+            Action::Mark => results.mark(),
+            Action::MarkAll => results.mark_all(),
+            Action::Sort => {
+                results.sort = results.sort.next();
+                results.cursor = 0;
+                results.arrange();
+            }
+            Action::Search | Action::Filter => results.typing = true,
+            Action::CopyValue => return self.copy_found(),
+            Action::Enter => return self.open_wanted(),
+            Action::Refresh => return self.go_on(),
+            Action::Finder => self.screen = Screen::Finder,
+            Action::Back if results.runs() => {
+                self.notice = Some(Clean::fixed(self.lang.pick("已停止；r 继续", "stopped; r goes on")));
+                return self.stop_search();
+            }
+            Action::Back if !results.filter.typed().is_empty() => {
+                results.filter.clear();
+                results.arrange();
+            }
+            Action::Back => self.screen = Screen::Finder,
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn copy_found(&mut self) -> Vec<Effect> {
+        let ids: Vec<String> = self.results.as_ref().map(Results::wanted).unwrap_or_default().iter().map(ToString::to_string).collect();
+        let name = Clean::fixed(self.lang.pick("订单号", "order id"));
+        Scrap::of(name, &Clean::of(&ids.join("\n"))).map(Effect::Copy).into_iter().collect()
+    }
+
+    fn open_wanted(&mut self) -> Vec<Effect> {
+        let mut ids = self.results.as_ref().map(Results::wanted).unwrap_or_default();
+        if let Some(results) = &mut self.results {
+            results.marked.clear();
+        }
+        match (ids.pop(), ids.is_empty()) {
+            (None, _) => Vec::new(),
+            (Some(id), true) => self.open(Source::Shop(id)),
+            (Some(id), false) => {
+                ids.push(id);
+                self.open_all(ids)
+            }
+        }
+    }
+
+    /// What a key does while the filter is typed: the table follows with each of them.
+    pub(super) fn in_filter(&mut self, action: Action) {
+        let Some(results) = &mut self.results else { return };
+        match action {
+            Action::Enter => results.typing = false,
+            Action::Back => {
+                results.typing = false;
+                results.filter.clear();
+                results.arrange();
+            }
+            Action::Down => results.step(true, 1),
+            Action::Up => results.step(false, 1),
+            _ => self.filtered(|filter| _ = filter.obey(action)),
+        }
+    }
+
+    /// Changes the text of the filter.
+    pub(super) fn filtered(&mut self, change: impl FnOnce(&mut Line)) {
+        if let Some(results) = &mut self.results {
+            change(&mut results.filter);
+            results.arrange();
+        }
+    }
+}

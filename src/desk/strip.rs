@@ -1,0 +1,237 @@
+//! The open orders: one lies on the desk, the others are put aside with everything their reader did in them.
+
+use super::event::{Effect, Source, Urgency};
+use super::fetch::{Pending, Trouble};
+use super::{Case, Desk, Screen};
+use crate::order::OrderId;
+use crate::say;
+use crate::text::Clean;
+
+/// So many closed orders can be had back.
+const KEPT: usize = 20;
+
+/// An open order, wherever it lies.
+#[derive(Debug)]
+pub struct Slot {
+    /// Where it comes from.
+    pub source: Source,
+    /// The order, once it came; elsewhere while it lies on the desk.
+    pub case: Option<Case>,
+    /// Its look-up under way.
+    pub pending: Option<Pending>,
+    /// Why it did not come.
+    pub trouble: Option<Trouble>,
+}
+
+/// The open orders in the order in which they were opened.
+#[derive(Debug, Default)]
+pub struct Strip {
+    /// The one that lies on the desk is hollow here.
+    slots: Vec<Slot>,
+    front: usize,
+    closed: Vec<Slot>,
+}
+
+/// An open order as the strip shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Open<'a> {
+    /// Where it comes from.
+    pub source: &'a Source,
+    /// The order, if it came.
+    pub case: Option<&'a Case>,
+    /// Whether it is being fetched.
+    pub waits: bool,
+    /// Whether it did not come.
+    pub failed: bool,
+    /// Whether it lies on the desk.
+    pub front: bool,
+}
+
+impl Slot {
+    fn new(source: Source) -> Self {
+        Self { source, case: None, pending: None, trouble: None }
+    }
+}
+
+impl Desk {
+    /// The open orders.
+    pub fn open_orders(&self) -> impl ExactSizeIterator<Item = Open<'_>> {
+        self.strip.slots.iter().enumerate().map(|(at, slot)| {
+            let front = at == self.strip.front;
+            let (case, pending, trouble) = match front {
+                true => (self.case.as_ref(), &self.pending, &self.trouble),
+                false => (slot.case.as_ref(), &slot.pending, &slot.trouble),
+            };
+            Open { source: &slot.source, case, waits: pending.is_some(), failed: trouble.is_some(), front }
+        })
+    }
+
+    /// How many of the open orders are still being fetched.
+    pub fn awaited(&self) -> usize {
+        self.open_orders().filter(|open| open.waits).count()
+    }
+
+    /// Opens an order, or brings it back on the desk where it is open already.
+    pub fn open(&mut self, source: Source) -> Vec<Effect> {
+        self.screen = Screen::Case;
+        if let Some(at) = self.place_of(&source) {
+            return self.bring(at);
+        }
+        self.take_place(source);
+        self.fetch(Urgency::Awaited)
+    }
+
+    /// Opens several orders; the first that was not open yet comes on the desk, the others are fetched behind it.
+    pub(super) fn open_all(&mut self, ids: Vec<OrderId>) -> Vec<Effect> {
+        let count = ids.len();
+        let mut effects = Vec::new();
+        let mut first = None;
+        for source in ids.into_iter().map(Source::Shop) {
+            if self.place_of(&source).is_some() {
+                first.get_or_insert(source);
+            } else if first.is_none() {
+                first = Some(source.clone());
+                effects.extend(self.open(source));
+            } else {
+                effects.extend(self.open_behind(source));
+            }
+        }
+        effects.extend(first.map(|source| self.open(source)).unwrap_or_default());
+        self.notice = Some(self.lang.pick(say!("已打开 {count} 个订单，[ ] 切换"), say!("{count} orders opened, [ ] moves among them")));
+        effects
+    }
+
+    /// Opens an order without bringing it on the desk.
+    fn open_behind(&mut self, source: Source) -> Vec<Effect> {
+        let pending = self.ticket(source.clone(), Urgency::Behind);
+        let effect = Effect::Fetch(pending.ticket, source.clone(), Urgency::Behind);
+        self.strip.slots.push(Slot { pending: Some(pending), ..Slot::new(source) });
+        vec![effect]
+    }
+
+    fn place_of(&self, source: &Source) -> Option<usize> {
+        self.strip.slots.iter().position(|slot| slot.source == *source)
+    }
+
+    /// Makes the desk free for another order. One that failed and never came gives up its place.
+    fn take_place(&mut self, source: Source) {
+        let vacant = self.case.is_none() && self.pending.is_none();
+        if vacant && let Some(slot) = self.strip.slots.get_mut(self.strip.front) {
+            slot.source = source;
+            self.trouble = None;
+            return;
+        }
+        self.put_aside();
+        self.strip.slots.push(Slot::new(source));
+        self.strip.front = self.strip.slots.len() - 1;
+    }
+
+    /// Takes what lies on the desk into its slot. What was revealed is hidden.
+    fn put_aside(&mut self) {
+        self.hide();
+        self.prompt = None;
+        if let Some(slot) = self.strip.slots.get_mut(self.strip.front) {
+            slot.case = self.case.take();
+            slot.pending = self.pending.take();
+            slot.trouble = self.trouble.take();
+        }
+    }
+
+    /// Lays the order of a slot on the desk.
+    fn lay(&mut self, at: usize) {
+        self.strip.front = at;
+        if let Some(slot) = self.strip.slots.get_mut(at) {
+            self.case = slot.case.take();
+            self.pending = slot.pending.take();
+            self.trouble = slot.trouble.take();
+        }
+        if let Some(case) = &mut self.case {
+            case.tick(self.now, self.lang);
+        }
+    }
+
+    /// Brings an open order on the desk. Whoever looks at it waits for it: a look-up behind the others is asked for anew.
+    fn bring(&mut self, at: usize) -> Vec<Effect> {
+        if at != self.strip.front {
+            self.put_aside();
+            self.lay(at);
+        }
+        match &self.pending {
+            Some(pending) if pending.urgency == Urgency::Behind && self.case.is_none() => {
+                let stale = Effect::Cancel(pending.ticket);
+                let mut effects = self.fetch(Urgency::Awaited);
+                effects.push(stale);
+                effects
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// To the next open order, or the one before, round at the ends.
+    pub(super) fn step_order(&mut self, forward: bool) -> Vec<Effect> {
+        let count = self.strip.slots.len();
+        if count < 2 {
+            self.notice = Some(Clean::fixed(self.lang.pick("只打开了一个订单，o 打开更多", "one order is open; o opens more")));
+            return Vec::new();
+        }
+        self.bring((self.strip.front + if forward { 1 } else { count - 1 }) % count)
+    }
+
+    /// To an open order by its number, counted from 1.
+    pub(super) fn go_to_order(&mut self, number: usize) -> Vec<Effect> {
+        match number.checked_sub(1).filter(|&at| at < self.strip.slots.len()) {
+            Some(at) => {
+                self.screen = Screen::Case;
+                self.bring(at)
+            }
+            None => {
+                let count = self.strip.slots.len();
+                self.notice = Some(self.lang.pick(say!("只打开了 {count} 个订单"), say!("only {count} orders are open")));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Closes the order on the desk; the next one takes its place, and without any, the finder.
+    pub(super) fn close(&mut self) -> Vec<Effect> {
+        let effects = self.cancel();
+        let at = self.strip.front;
+        self.put_aside();
+        if at < self.strip.slots.len() {
+            let slot = self.strip.slots.remove(at);
+            self.strip.closed.retain(|closed| closed.source != slot.source);
+            self.strip.closed.push(slot);
+            let surplus = self.strip.closed.len().saturating_sub(KEPT);
+            self.strip.closed.drain(..surplus);
+        }
+        match self.strip.slots.len() {
+            0 => {
+                self.strip.front = 0;
+                self.screen = Screen::Finder;
+            }
+            count => self.lay(at.min(count - 1)),
+        }
+        effects
+    }
+
+    /// Opens the order again that was closed last, as it was.
+    pub(super) fn reopen(&mut self) -> Vec<Effect> {
+        let Some(slot) = self.strip.closed.pop() else {
+            self.notice = Some(Clean::fixed(self.lang.pick("没有刚关闭的订单", "no order was closed")));
+            return Vec::new();
+        };
+        if self.place_of(&slot.source).is_some() || slot.case.is_none() {
+            return self.open(slot.source);
+        }
+        self.screen = Screen::Case;
+        self.put_aside();
+        self.strip.slots.push(slot);
+        self.lay(self.strip.slots.len() - 1);
+        Vec::new()
+    }
+
+    /// The slot that waits for the report of a ticket, among those put aside.
+    pub(super) fn aside_waiting(&mut self, ticket: u64) -> Option<&mut Slot> {
+        self.strip.slots.iter_mut().find(|slot| slot.pending.as_ref().is_some_and(|p| p.ticket == ticket))
+    }
+}

@@ -1,0 +1,236 @@
+//! What a search found, as a table: what is sought and how far the search came on top, a row an order below.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+
+use super::Memory;
+use super::paint::{Role, Strip, rule, sides};
+use super::{entry, hints, title};
+use crate::catalog::Tone;
+use crate::desk::{Desk, Results, Standing};
+use crate::find::{Entry, State};
+use crate::order::beijing;
+use crate::say;
+use crate::text::{Clean, Lang};
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+    let Some(results) = &desk.results else { return };
+    let [head, sought, far, upper, names, body, lower, status, foot] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+    ])
+    .areas(area);
+    title::draw(frame, head, desk, memory);
+    heading(frame, sought, desk, results, memory);
+    how_far(frame, far, desk, results, memory);
+    rule(frame, upper, memory.theme);
+    let columns = columns(area.width);
+    frame.render_widget(column_names(columns, desk.lang, memory, names.width), names);
+    table(frame, body, desk, results, columns, memory);
+    rule(frame, lower, memory.theme);
+    bottom(frame, status, desk, results, memory);
+    hints::draw(frame, foot, desk, memory);
+}
+
+/// What is sought, and how much of it is shown.
+fn heading(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory: &Memory) {
+    let lang = desk.lang;
+    let mut left = Strip::new(memory.theme, area.width);
+    left.blank(1);
+    left.push(&results.sought(lang), Role::Strong);
+    let since = beijing::minute(results.query.since);
+    let since = Clean::of(since.get(..10).unwrap_or(&since));
+    left.push(&lang.pick(say!("  自 {since} 起"), say!("  since {since}")), Role::Dim);
+    let mut right = Strip::new(memory.theme, area.width);
+    let count = results.count();
+    right.push(&lang.pick(say!("{count} 个订单 "), say!("{count} order{} ", if count == 1 { "" } else { "s" })), Role::Plain);
+    sides(frame, area, left.line(), right.line());
+}
+
+/// How far the search came, or how it ended.
+fn how_far(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory: &Memory) {
+    let lang = desk.lang;
+    let (text, role) = match &results.standing {
+        Standing::Runs(_) => (running(results, lang), Role::Tone(Tone::Busy)),
+        Standing::Ended(_) => (Clean::fixed(lang.pick("查完了", "complete")), Role::Tone(Tone::Ok)),
+        Standing::Halted(None) => {
+            (Clean::fixed(lang.pick("未查完：已停止，r 继续", "incomplete: stopped, r goes on")), Role::Tone(Tone::Warn))
+        }
+        Standing::Halted(Some(stopped)) => (
+            lang.pick(say!("! 未查完：{}，r 继续", stopped.failure.what), say!("! incomplete: {}; r goes on", stopped.failure.what)),
+            Role::Tone(Tone::Bad),
+        ),
+    };
+    let mut line = Strip::new(memory.theme, area.width);
+    line.blank(1);
+    line.push(&text, role);
+    let (pages, calls) = (results.progress.pages, results.progress.calls);
+    let cost = lang.pick(say!("  {pages} 页，{calls} 次调用"), say!("  {pages} pages, {calls} calls"));
+    line.push_whole(&cost, Role::Dim);
+    if let Some(limit) = results.query.key.kind().limit(lang) {
+        line.push_whole(&say!("  {limit}"), Role::Dim);
+    }
+    frame.render_widget(line.line(), area);
+}
+
+fn running(results: &Results, lang: Lang) -> Clean {
+    let progress = &results.progress;
+    let reached = progress.reached.map(beijing::minute);
+    match reached.as_deref().and_then(|reached| reached.get(..10)) {
+        Some(day) => lang.pick(
+            say!("正在查找，已到 {day}（{}/{} 段）", progress.done, progress.of),
+            say!("seeking, back to {day} ({}/{} pieces)", progress.done, progress.of),
+        ),
+        None => Clean::fixed(lang.pick("正在查找", "seeking")),
+    }
+}
+
+/// How wide each column is; what does not fit is left out, the id first.
+#[derive(Clone, Copy)]
+struct Columns {
+    time: usize,
+    state: usize,
+    sum: usize,
+    goods: usize,
+    refund: usize,
+    id: usize,
+}
+
+/// Cells between two columns.
+const GAP: usize = 2;
+
+/// Cells before the first column, for the mark.
+const MARK: usize = 3;
+
+fn columns(width: u16) -> Columns {
+    let width = usize::from(width);
+    let id = if width >= 110 { 36 } else { 0 };
+    let (time, refund) = if width >= 70 { (16, 12) } else { (11, 0) };
+    let (state, sum) = (10, 11);
+    let fixed = [time, state, sum, refund, id].into_iter().filter(|&cells| cells > 0).map(|cells| cells + GAP).sum::<usize>();
+    let goods = width.saturating_sub(MARK + fixed + 1);
+    Columns { time, state, sum, goods: if goods >= 8 { goods } else { 0 }, refund, id }
+}
+
+fn column_names(columns: Columns, lang: Lang, memory: &Memory, width: u16) -> Line<'static> {
+    let mut line = Strip::new(memory.theme, width);
+    line.blank(MARK);
+    let names = [
+        (columns.time, lang.pick("下单时间", "placed")),
+        (columns.state, lang.pick("状态", "state")),
+        (columns.sum, lang.pick("金额", "sum")),
+        (columns.goods, lang.pick("商品", "goods")),
+        (columns.refund, lang.pick("售后", "refund")),
+        (columns.id, lang.pick("订单号", "order id")),
+    ];
+    for (cells, name) in names {
+        cell(&mut line, &Clean::fixed(name), cells, Role::Label);
+    }
+    line.line()
+}
+
+fn table(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, columns: Columns, memory: &Memory) {
+    let height = usize::from(area.height).max(1);
+    let skip = (results.cursor / height) * height;
+    let mut drawn = false;
+    for ((n, found), y) in results.rows().enumerate().skip(skip).zip(area.y..area.bottom()) {
+        let row = Rect { y, height: 1, ..area };
+        frame.render_widget(order(found, results.is_marked(&found.order_id), columns, desk, memory, area.width), row);
+        if n == results.cursor {
+            frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
+        }
+        drawn = true;
+    }
+    if !drawn {
+        let mut line = Strip::new(memory.theme, area.width);
+        line.blank(MARK);
+        line.push(&nothing(desk.lang, results), Role::Dim);
+        frame.render_widget(line.line(), area);
+    }
+}
+
+/// What stands in an empty table.
+fn nothing(lang: Lang, results: &Results) -> Clean {
+    match (&results.standing, results.count()) {
+        (Standing::Runs(_), 0) => Clean::fixed(lang.pick("还没有找到订单", "no order found yet")),
+        (Standing::Halted(Some(stopped)), 0) => stopped.failure.todo.clone(),
+        (_, 0) => Clean::fixed(lang.pick("没有找到订单；请核对后换一个关键字", "no order found; check it, or seek by something else")),
+        _ => Clean::fixed(lang.pick("没有符合筛选的订单，Esc 清除筛选", "no order fits the filter; Esc clears it")),
+    }
+}
+
+fn order(found: &Entry, marked: bool, columns: Columns, desk: &Desk, memory: &Memory, width: u16) -> Line<'static> {
+    let lang = desk.lang;
+    let mut line = Strip::new(memory.theme, width);
+    line.push(&Clean::fixed(if marked { " * " } else { "   " }), Role::Strong);
+    let time = found.created.map(|at| if columns.time < 16 { beijing::short(at, desk.now) } else { beijing::minute(at) });
+    cell(&mut line, &Clean::of(&time.unwrap_or_default()), columns.time, Role::Plain);
+    state(&mut line, found.state.as_ref().or(found.paid.as_ref()), columns.state, lang);
+    let sum = found.sum.map(|sum| sum.to_string()).unwrap_or_default();
+    let sum = say!("{}{sum}", " ".repeat((columns.sum).saturating_sub(sum.chars().count())));
+    cell(&mut line, &sum, columns.sum, Role::Plain);
+    cell(&mut line, &goods(found, lang), columns.goods, Role::Plain);
+    let refund =
+        found.after_sales.iter().find_map(|case| case.state.as_ref()).or(found.refund.as_ref().filter(|s| s.code().as_str() != "0"));
+    state(&mut line, refund, columns.refund, lang);
+    cell(&mut line, &Clean::of(found.order_id.as_str()), columns.id, Role::Dim);
+    line.line()
+}
+
+/// The first of the goods, and how many pieces there are.
+fn goods(found: &Entry, lang: Lang) -> Clean {
+    let first = found.goods.first().cloned().unwrap_or_default();
+    match found.quantity.filter(|&pieces| pieces > 1) {
+        Some(pieces) => lang.pick(say!("{pieces} 件  {first}"), say!("{pieces} x  {first}")),
+        None => first,
+    }
+}
+
+fn state(line: &mut Strip, state: Option<&State>, cells: usize, lang: Lang) {
+    let role = state.map_or(Role::Plain, |state| Role::Tone(state.tone()));
+    cell(line, &state.map(|state| state.say(lang)).unwrap_or_default(), cells, role);
+}
+
+/// A text in its column; in a column that has no room, nothing.
+fn cell(line: &mut Strip, text: &Clean, cells: usize, role: Role) {
+    if cells > 0 {
+        line.push(&text.cut(cells).pad(cells + GAP), role);
+    }
+}
+
+/// The filter that is typed, a notice, or by what the table is sorted and where the cursor stands.
+fn bottom(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory: &Memory) {
+    let lang = desk.lang;
+    let mut left = Strip::new(memory.theme, area.width);
+    left.blank(1);
+    if results.typing {
+        left.push(&Clean::fixed(lang.pick("筛选 /", "filter /")), Role::Label);
+        return entry::draw(frame, area, left, &results.filter);
+    }
+    let mut right = Strip::new(memory.theme, area.width);
+    match &desk.notice {
+        Some(notice) => left.push(notice, Role::Strong),
+        None => {
+            left.push(&lang.pick(say!("按{}排序", results.sort.label(lang)), say!("by {}", results.sort.label(lang))), Role::Dim);
+            if !results.filter.text().is_empty() {
+                left.push(&lang.pick(say!("  筛选 /{}", results.filter.text()), say!("  filter /{}", results.filter.text())), Role::Label);
+            }
+            if results.marks() > 0 {
+                left.push(&lang.pick(say!("  选中 {}", results.marks()), say!("  {} marked", results.marks())), Role::Strong);
+            }
+        }
+    }
+    let shown = results.rows().count();
+    if shown > 0 {
+        right.push(&say!("{}/{shown} ", results.cursor + 1), Role::Dim);
+    }
+    sides(frame, area, left.line(), right.line());
+}

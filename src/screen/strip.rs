@@ -1,0 +1,57 @@
+//! The line of open orders: a number, the end of the id, and a mark for what waits, failed or changed. As many as fit around the one on
+//! the desk.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::Memory;
+use super::paint::{Role, Strip};
+use crate::catalog::Tone;
+use crate::desk::{Desk, Open};
+use crate::say;
+use crate::text::Clean;
+
+/// Cells that one order takes, its gap included.
+const CELL: usize = 14;
+
+/// Characters of an id that tell it from the others: its end is random, its beginning a time.
+const TAIL: usize = 8;
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+    let count = desk.open_orders().len();
+    let front = desk.open_orders().position(|open| open.front).unwrap_or(0);
+    let fit = (usize::from(area.width).saturating_sub(8) / CELL).max(1);
+    let first = front.saturating_sub(fit / 2).min(count.saturating_sub(fit));
+    let mut line = Strip::new(memory.theme, area.width);
+    line.blank(1);
+    if first > 0 {
+        line.push(&Clean::fixed("< "), Role::Dim);
+    }
+    for (n, open) in desk.open_orders().enumerate().skip(first).take(fit) {
+        let (mark, role) = standing(open);
+        let label = say!("{} {}{mark}", n + 1, tail(open));
+        line.push(&label, if open.front { Role::Chosen } else { role });
+        line.blank(CELL.saturating_sub(label.cells()));
+    }
+    if first + fit < count {
+        line.push(&say!("> {count}"), Role::Dim);
+    }
+    frame.render_widget(line.line(), area);
+}
+
+fn tail(open: Open) -> Clean {
+    let name = open.source.name();
+    let skip = name.as_str().chars().count().saturating_sub(TAIL);
+    Clean::of(&name.as_str().chars().skip(skip).collect::<String>())
+}
+
+/// What a glance has to tell of an order that is not looked at.
+fn standing(open: Open) -> (&'static str, Role) {
+    let urgent = open.case.is_some_and(|case| case.findings.iter().any(|finding| finding.tone == Tone::Bad));
+    match open {
+        Open { failed: true, .. } => (" x", Role::Tone(Tone::Bad)),
+        Open { waits: true, case: None, .. } => (" ..", Role::Dim),
+        _ if urgent => (" !", Role::Tone(Tone::Bad)),
+        _ => ("", Role::Plain),
+    }
+}
