@@ -344,7 +344,6 @@ impl Desk {
             Action::CopyValue => return self.copy_found(),
             Action::Enter => return self.open_wanted(),
             Action::Refresh => return self.go_on(),
-            Action::Finder => self.screen = Screen::Finder,
             Action::Back if results.runs() => {
                 self.notice = Some(Clean::fixed(self.lang.pick("已停止；r 继续", "stopped; r goes on")));
                 return self.stop_search();
@@ -353,7 +352,7 @@ impl Desk {
                 results.filter.clear();
                 results.arrange();
             }
-            Action::Back => self.screen = Screen::Finder,
+            Action::Back | Action::Finder => self.screen = Screen::Finder,
             _ => {}
         }
         Vec::new()

@@ -58,10 +58,8 @@ impl Desk {
     pub fn open_orders(&self) -> impl ExactSizeIterator<Item = Open<'_>> {
         self.strip.slots.iter().enumerate().map(|(at, slot)| {
             let front = at == self.strip.front;
-            let (case, pending, trouble) = match front {
-                true => (self.case.as_ref(), &self.pending, &self.trouble),
-                false => (slot.case.as_ref(), &slot.pending, &slot.trouble),
-            };
+            let (case, pending, trouble) =
+                if front { (self.case.as_ref(), &self.pending, &self.trouble) } else { (slot.case.as_ref(), &slot.pending, &slot.trouble) };
             Open { source: &slot.source, case, waits: pending.is_some(), failed: trouble.is_some(), front }
         })
     }
@@ -179,17 +177,13 @@ impl Desk {
 
     /// To an open order by its number, counted from 1.
     pub(super) fn go_to_order(&mut self, number: usize) -> Vec<Effect> {
-        match number.checked_sub(1).filter(|&at| at < self.strip.slots.len()) {
-            Some(at) => {
-                self.screen = Screen::Case;
-                self.bring(at)
-            }
-            None => {
-                let count = self.strip.slots.len();
-                self.notice = Some(self.lang.pick(say!("只打开了 {count} 个订单"), say!("only {count} orders are open")));
-                Vec::new()
-            }
+        if let Some(at) = number.checked_sub(1).filter(|&at| at < self.strip.slots.len()) {
+            self.screen = Screen::Case;
+            return self.bring(at);
         }
+        let count = self.strip.slots.len();
+        self.notice = Some(self.lang.pick(say!("只打开了 {count} 个订单"), say!("only {count} orders are open")));
+        Vec::new()
     }
 
     /// Closes the order on the desk; the next one takes its place, and without any, the finder.
@@ -233,5 +227,117 @@ impl Desk {
     /// The slot that waits for the report of a ticket, among those put aside.
     pub(super) fn aside_waiting(&mut self, ticket: u64) -> Option<&mut Slot> {
         self.strip.slots.iter_mut().find(|slot| slot.pending.as_ref().is_some_and(|p| p.ticket == ticket))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Tab;
+    use crate::desk::bench::{arrive, desk, found, place, press, type_in};
+    use crate::desk::{Action, Desk, Effect, Failure, Outcome, Screen, Source, Urgency, update};
+    use crate::desk::{Event, Moment};
+    use crate::order::OrderId;
+    use crate::text::Clean;
+
+    fn id(n: usize) -> OrderId {
+        OrderId::read(&format!("o_{n}")).unwrap()
+    }
+
+    fn opens(desk: &mut Desk, n: usize) {
+        let effects = desk.open(Source::Shop(id(n)));
+        arrive(desk, effects);
+    }
+
+    fn names(desk: &Desk) -> Vec<String> {
+        desk.open_orders().map(|open| format!("{}{}", open.source.name(), if open.front { "*" } else { "" })).collect()
+    }
+
+    #[test]
+    fn each_order_keeps_its_tab_cursor_and_search() {
+        let mut desk = desk();
+        press(&mut desk, Action::Search);
+        type_in(&mut desk, "滤纸");
+        press(&mut desk, Action::Enter);
+        let before = (place(&desk), found(&desk));
+        opens(&mut desk, 1);
+        press(&mut desk, Action::Tab(Tab::Invoice));
+        assert_eq!(names(&desk), ["saved", "o_1*"]);
+        press(&mut desk, Action::NextOrder);
+        assert_eq!((place(&desk), found(&desk)), before);
+        press(&mut desk, Action::PreviousOrder);
+        assert_eq!((place(&desk).0, found(&desk)), (Tab::Invoice, None));
+    }
+
+    #[test]
+    fn what_is_closed_can_be_had_back_as_it_was() {
+        let mut desk = desk();
+        opens(&mut desk, 1);
+        press(&mut desk, Action::Tab(Tab::Order));
+        press(&mut desk, Action::Close);
+        assert_eq!(names(&desk), ["saved*"]);
+        assert_eq!(press(&mut desk, Action::Reopen), [], "it was never given away");
+        assert_eq!((names(&desk), place(&desk).0), (vec!["saved".to_owned(), "o_1*".to_owned()], Tab::Order));
+        press(&mut desk, Action::Close);
+        press(&mut desk, Action::Close);
+        assert_eq!((names(&desk).len(), desk.screen), (0, Screen::Finder));
+        assert!(desk.case.is_none());
+    }
+
+    #[test]
+    fn what_is_revealed_is_hidden_when_the_order_is_put_aside() {
+        let mut desk = desk();
+        while !desk.case.as_ref().unwrap().can_reveal() {
+            press(&mut desk, Action::Down);
+        }
+        press(&mut desk, Action::Reveal);
+        opens(&mut desk, 1);
+        press(&mut desk, Action::PreviousOrder);
+        assert!(desk.case.as_ref().unwrap().reveal.is_none());
+    }
+
+    /// Ten ids of which three fail: seven open, and the three say why.
+    #[test]
+    fn of_ten_ids_the_seven_open_and_the_three_say_why() {
+        let mut desk = desk();
+        let effects = desk.open_all((1..=10).map(id).collect());
+        let tickets: Vec<(u64, Urgency)> = effects
+            .iter()
+            .filter_map(|e| if let Effect::Fetch(ticket, _, urgency) = e { Some((*ticket, *urgency)) } else { None })
+            .collect();
+        assert_eq!(tickets.len(), 10);
+        assert_eq!(tickets.iter().filter(|(_, urgency)| *urgency == Urgency::Awaited).count(), 1, "one is looked at");
+        assert_eq!(names(&desk)[1], "o_1*");
+        let failure = Failure { what: Clean::fixed("no such order"), todo: Clean::default() };
+        for (n, effect) in effects.into_iter().enumerate() {
+            let Effect::Fetch(ticket, ..) = effect else { continue };
+            if n % 4 == 3 || n == 9 {
+                let now = desk.now;
+                update(&mut desk, Moment { now, event: Event::Report(ticket, Outcome::Failed(failure.clone())) });
+            } else {
+                arrive(&mut desk, vec![effect]);
+            }
+        }
+        let (failed, came): (Vec<_>, Vec<_>) = desk.open_orders().skip(1).partition(|open| open.failed);
+        assert_eq!((failed.len(), came.iter().filter(|open| open.case.is_some()).count(), desk.awaited()), (3, 7, 0));
+        press(&mut desk, Action::Order(5));
+        assert_eq!(desk.trouble.as_ref().unwrap().failure, failure);
+    }
+
+    #[test]
+    fn whoever_goes_to_an_order_that_is_fetched_behind_waits_for_it_as_a_person() {
+        let mut desk = desk();
+        let effects = desk.open_all(vec![id(1), id(2)]);
+        let Some(Effect::Fetch(behind, _, Urgency::Behind)) = effects.get(1) else { panic!("{effects:?}") };
+        let asked = press(&mut desk, Action::NextOrder);
+        assert_eq!(asked, [Effect::Fetch(behind + 1, Source::Shop(id(2)), Urgency::Awaited), Effect::Cancel(*behind)]);
+        assert_eq!(press(&mut desk, Action::PreviousOrder), []);
+        assert_eq!(press(&mut desk, Action::NextOrder), [], "it is asked for once");
+    }
+
+    #[test]
+    fn an_id_asked_for_twice_is_opened_once() {
+        let mut desk = desk();
+        desk.open_all(vec![id(1), id(2), id(1), id(2)]);
+        assert_eq!(names(&desk), ["saved", "o_1*", "o_2"]);
     }
 }

@@ -216,16 +216,15 @@ fn bottom(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory:
         return entry::draw(frame, area, left, &results.filter);
     }
     let mut right = Strip::new(memory.theme, area.width);
-    match &desk.notice {
-        Some(notice) => left.push(notice, Role::Strong),
-        None => {
-            left.push(&lang.pick(say!("按{}排序", results.sort.label(lang)), say!("by {}", results.sort.label(lang))), Role::Dim);
-            if !results.filter.text().is_empty() {
-                left.push(&lang.pick(say!("  筛选 /{}", results.filter.text()), say!("  filter /{}", results.filter.text())), Role::Label);
-            }
-            if results.marks() > 0 {
-                left.push(&lang.pick(say!("  选中 {}", results.marks()), say!("  {} marked", results.marks())), Role::Strong);
-            }
+    if let Some(notice) = &desk.notice {
+        left.push(notice, Role::Strong);
+    } else {
+        left.push(&lang.pick(say!("按{}排序", results.sort.label(lang)), say!("by {}", results.sort.label(lang))), Role::Dim);
+        if !results.filter.text().is_empty() {
+            left.push(&lang.pick(say!("  筛选 /{}", results.filter.text()), say!("  filter /{}", results.filter.text())), Role::Label);
+        }
+        if results.marks() > 0 {
+            left.push(&lang.pick(say!("  选中 {}", results.marks()), say!("  {} marked", results.marks())), Role::Strong);
         }
     }
     let shown = results.rows().count();
