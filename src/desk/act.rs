@@ -13,7 +13,8 @@ pub fn update(desk: &mut Desk, moment: Moment) -> Vec<Effect> {
     if let Some(case) = &mut desk.case {
         case.tick(desk.now, desk.lang);
     }
-    let effects = happen(desk, moment.event);
+    let mut effects = happen(desk, moment.event);
+    effects.extend(desk.run_ahead());
     let reading = desk.reading();
     if let Some(case) = &mut desk.case {
         case.freshen(reading);

@@ -61,8 +61,9 @@ impl Desk {
             arrival.order.limits = self.limits;
         }
         let (now, lang) = (self.now, self.lang);
+        let Some(outcome) = self.came_ahead(ticket, outcome) else { return };
         if let Some(pending) = self.pending.take_if(|p| p.ticket == ticket) {
-            self.settle(pending.source, outcome);
+            self.settle(pending.source, outcome, now);
         } else if let Some(slot) = self.aside_waiting(ticket) {
             slot.pending = None;
             match outcome {
@@ -73,7 +74,7 @@ impl Desk {
     }
 
     /// What came of the look-up of the order on the desk.
-    fn settle(&mut self, source: Source, outcome: Outcome) {
+    pub(super) fn settle(&mut self, source: Source, outcome: Outcome, fetched: Timestamp) {
         let mut arrival = match outcome {
             Outcome::Failed(failure) => {
                 self.trouble = Some(Trouble { source, failure });
@@ -86,7 +87,9 @@ impl Desk {
         if earlier.is_none() {
             self.prompt = None;
         }
-        self.case = Some(Case::arrived(source, *arrival, earlier, self.now, self.lang));
+        let mut case = Case::arrived(source, *arrival, earlier, self.now, self.lang);
+        case.fetched = fetched;
+        self.case = Some(case);
         self.refill_palette();
     }
 

@@ -5,6 +5,7 @@
 
 mod account;
 mod act;
+mod ahead;
 #[cfg(test)]
 mod bench;
 mod case;
@@ -86,6 +87,8 @@ pub struct Desk {
     pub case: Option<Case>,
     /// The orders that are open besides.
     strip: Strip,
+    /// What is fetched before anybody opens it.
+    ahead: ahead::Ahead,
     /// What is being fetched.
     pub pending: Option<Pending>,
     /// What went wrong last, until it is dismissed or tried again.
@@ -128,6 +131,7 @@ impl Desk {
             months: 12,
             case: None,
             strip: Strip::default(),
+            ahead: ahead::Ahead::default(),
             pending: None,
             trouble: None,
             notice: None,
@@ -250,6 +254,9 @@ impl Desk {
     pub fn next_tick(&self) -> Option<u64> {
         if self.pending.is_some() {
             return Some(200);
+        }
+        if let Some(rest) = self.milliseconds_to_rest() {
+            return Some(rest);
         }
         let case = self.case.as_ref().filter(|_| self.screen == Screen::Case && !self.locked)?;
         if case.reveal.is_some() {

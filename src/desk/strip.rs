@@ -1,6 +1,6 @@
 //! The open orders: one lies on the desk, the others are put aside with everything their reader did in them.
 
-use super::event::{Effect, Source, Urgency};
+use super::event::{Effect, Outcome, Source, Urgency};
 use super::fetch::{Pending, Trouble};
 use super::{Case, Desk, Screen};
 use crate::order::OrderId;
@@ -75,8 +75,14 @@ impl Desk {
         if let Some(at) = self.place_of(&source) {
             return self.bring(at);
         }
-        self.take_place(source);
-        self.fetch(Urgency::Awaited)
+        let (had, mut effects) = self.had_ahead(&source);
+        self.take_place(source.clone());
+        match had {
+            Some((arrival, fetched)) => self.settle(source, Outcome::Arrived(arrival), fetched),
+            // Asked for before the look-up behind it is stopped, so that the two are one call.
+            None => effects.splice(..0, self.fetch(Urgency::Awaited)).for_each(drop),
+        }
+        effects
     }
 
     /// Opens several orders; the first that was not open yet comes on the desk, the others are fetched behind it.
