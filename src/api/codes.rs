@@ -39,12 +39,12 @@ const SETTINGS: (&str, &str) = (
     "The administrator must compare GANDER_APP_ID, GANDER_CLIENT_ID and GANDER_SECRET_KEY with the app in the platform's console",
 );
 const CREDENTIALS: (&str, &str) =
-    ("应用凭证(app_id、client_id、secret_key)缺失或不正确", "The app credentials (app_id, client_id, secret_key) are missing or wrong");
+    ("应用凭证（app_id、client_id、secret_key）缺失或不正确", "The app credentials (app_id, client_id, secret_key) are missing or wrong");
 const REPORT: (&str, &str) =
-    ("这是 gander 的问题,请把这段文字发给维护者", "This is a fault of gander: send this text to those who maintain it");
+    ("这是 gander 的问题，请把这段文字发给维护者", "This is a fault of gander: send this text to those who maintain it");
 const WAIT: (&str, &str) = ("请稍等片刻再试", "Wait a moment and try again");
 const SLOWER: (&str, &str) = (
-    "请稍等几秒再试;如果经常出现,请减少同时使用同一应用的程序",
+    "请稍等几秒再试；如果经常出现，请减少同时使用同一应用的程序",
     "Wait a few seconds and try again; if it keeps happening, let fewer programs use the same app at once",
 );
 const RATE: (&str, &str) = ("调用次数达到平台上限", "The platform's call limit is reached");
@@ -91,7 +91,7 @@ pub const TABLE: [Code; 19] = [
     ),
     row(2052, Class::ClientBug, ("平台没有这个接口", "The platform has no such interface"), REPORT),
     row(2053, Class::Rate, RATE, SLOWER),
-    row(2054, Class::Rate, ("调用量突增,被平台限制", "The platform limits a sudden rise of calls"), SLOWER),
+    row(2054, Class::Rate, ("调用量突增，被平台限制", "The platform limits a sudden rise of calls"), SLOWER),
     row(2055, Class::ClientBug, ("接口的请求方法不对", "The interface was called with the wrong HTTP method"), REPORT),
 ];
 
@@ -101,7 +101,7 @@ const UNKNOWN: Code = row(
     Class::Business,
     ("平台没有接受这次查询", "The platform did not accept the look-up"),
     (
-        "请核对订单号;仍不行时,把错误码和说明发给管理员",
+        "请核对订单号；仍不行时，把错误码和说明发给管理员",
         "Check the order id; if that does not help, give code and message to the administrator",
     ),
 );

@@ -23,11 +23,11 @@ impl Notice {
         let (folder, fault) = (self.folder.display(), self.fault);
         Advice {
             what: lang.pick(
-                say!("状态目录 {folder} 不可用({fault}),调用额度只按本窗口计算"),
+                say!("状态目录 {folder} 不可用（{fault}），调用额度只按本窗口计算"),
                 say!("The state folder {folder} cannot be used ({fault}): only this program's own calls count in the quota"),
             ),
             todo: Clean::fixed(lang.pick(
-                "请让该目录可写,或用 GANDER_STATE_DIR 另指定一个",
+                "请让该目录可写，或用 GANDER_STATE_DIR 另指定一个",
                 "Make the folder writable, or name another with GANDER_STATE_DIR",
             )),
         }

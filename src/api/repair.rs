@@ -30,13 +30,13 @@ impl Repair {
     #[must_use]
     pub fn say(self, lang: Lang) -> Clean {
         match self {
-            Self::ByteOrderMark => Clean::fixed(lang.pick("去掉了开头的字节序标记(BOM)", "A byte-order mark was dropped")),
+            Self::ByteOrderMark => Clean::fixed(lang.pick("去掉了开头的字节序标记（BOM）", "A byte-order mark was dropped")),
             Self::InvalidUtf8 { count, at } => match lang {
-                Lang::Zh => say!("{count} 处不是 UTF-8,已用 � 代替(第一处在字节 {at})"),
+                Lang::Zh => say!("{count} 处不是 UTF-8，已用 � 代替（第一处在字节 {at}）"),
                 Lang::En => say!("{count} places were not UTF-8 and show as � (the first at byte {at})"),
             },
             Self::LoneSurrogate { count, at } => match lang {
-                Lang::Zh => say!("{count} 处字符只剩一半,已用 � 代替(第一处在字节 {at})"),
+                Lang::Zh => say!("{count} 处字符只剩一半，已用 � 代替（第一处在字节 {at}）"),
                 Lang::En => say!("{count} characters came in half and show as � (the first at byte {at})"),
             },
         }

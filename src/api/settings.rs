@@ -162,27 +162,27 @@ impl SettingsError {
             Self::NothingSet => nothing_set(lang),
             Self::Incomplete(names) => incomplete(lang, &names.join(lang.pick("、", ", "))),
             Self::Control(name) => (
-                format!("{}{name}", lang.pick("含有不可见的控制字符:", "A control character is in ")),
+                format!("{}{name}", lang.pick("含有不可见的控制字符：", "A control character is in ")),
                 lang.pick("请重新复制并设置该变量", "Copy the value again and set the variable anew").to_owned(),
             ),
             Self::CommandUnreadable => (
                 format!(
                     "{TOKEN_COMMAND}{}",
-                    lang.pick(" 里的引号不成对,或没有命令", " has a quotation mark without its partner, or no words")
+                    lang.pick(" 里的引号不成对，或没有命令", " has a quotation mark without its partner, or no words")
                 ),
                 lang.pick(
-                    "请像在终端里一样写出命令,带空格的部分加引号",
+                    "请像在终端里一样写出命令，带空格的部分加引号",
                     "Write the command as in a terminal, with quotation marks around blanks",
                 )
                 .to_owned(),
             ),
             Self::AddressUnreadable => (
                 format!("{BASE_URL}{}", lang.pick(" 不是完整的网址", " is not a complete address")),
-                format!("{}{DEFAULT_BASE_URL}", lang.pick("请写成完整网址,例如 ", "Write it in full, such as ")),
+                format!("{}{DEFAULT_BASE_URL}", lang.pick("请写成完整网址，例如 ", "Write it in full, such as ")),
             ),
             Self::AddressNotSecure => (
                 format!("{BASE_URL}{}", lang.pick(" 必须是 https 网址", " must be an https address")),
-                lang.pick("请改用 https;只有本机地址可以用 http", "Use https; plain http is for this machine's own addresses only")
+                lang.pick("请改用 https；只有本机地址可以用 http", "Use https; plain http is for this machine's own addresses only")
                     .to_owned(),
             ),
             Self::AddressTooLong => (
@@ -197,7 +197,7 @@ impl SettingsError {
 fn nothing_set(lang: Lang) -> (String, String) {
     let what = lang.pick("还没有设置平台凭证", "No credentials for the platform are set").to_owned();
     let todo = match lang {
-        Lang::Zh => format!("请设置 {ACCESS_TOKEN},或同时设置 {APP_ID}、{CLIENT_ID} 和 {SECRET_KEY};想先试用,请运行 gander --demo"),
+        Lang::Zh => format!("请设置 {ACCESS_TOKEN}，或同时设置 {APP_ID}、{CLIENT_ID} 和 {SECRET_KEY}；想先试用，请运行 gander --demo"),
         Lang::En => {
             format!("Set {ACCESS_TOKEN}, or {APP_ID}, {CLIENT_ID} and {SECRET_KEY} together; to try it out first, run gander --demo")
         }
@@ -207,7 +207,9 @@ fn nothing_set(lang: Lang) -> (String, String) {
 
 fn incomplete(lang: Lang, names: &str) -> (String, String) {
     match lang {
-        Lang::Zh => (format!("应用凭证不完整,缺少 {names}"), format!("请补上 {names},或改设 {ACCESS_TOKEN};想先试用,请运行 gander --demo")),
+        Lang::Zh => {
+            (format!("应用凭证不完整，缺少 {names}"), format!("请补上 {names}，或改设 {ACCESS_TOKEN}；想先试用，请运行 gander --demo"))
+        }
         Lang::En => (
             format!("The app credentials are incomplete: {names} missing"),
             format!("Set {names} too, or {ACCESS_TOKEN} instead; to try it out first, run gander --demo"),
