@@ -18,12 +18,11 @@ impl Finds {
     pub fn take(&mut self, entries: Vec<Entry>) -> usize {
         let before = self.entries.len();
         for entry in entries {
-            match self.by_id.get(&entry.order_id).and_then(|&at| self.entries.get_mut(at)) {
-                Some(known) => known.learn(entry),
-                None => {
-                    self.by_id.insert(entry.order_id.clone(), self.entries.len());
-                    self.entries.push(entry);
-                }
+            if let Some(known) = self.by_id.get(&entry.order_id).and_then(|&at| self.entries.get_mut(at)) {
+                known.learn(entry);
+            } else {
+                self.by_id.insert(entry.order_id.clone(), self.entries.len());
+                self.entries.push(entry);
             }
         }
         self.entries.sort_by(|one, other| (Reverse(one.created), &one.order_id).cmp(&(Reverse(other.created), &other.order_id)));

@@ -29,7 +29,7 @@ impl Page {
     /// # Errors
     /// When it is no JSON.
     pub fn of_orders(json: String) -> Result<Self, ParseError> {
-        Ok(Self::read(Row::root(&Document::parse(json)?), "total", |row| row.order()))
+        Ok(Self::read(Row::root(&Document::parse(json)?), "total", Row::order))
     }
 
     /// Reads the data of the list of after-sales.
@@ -37,7 +37,7 @@ impl Page {
     /// # Errors
     /// When it is no JSON.
     pub fn of_after_sales(json: String) -> Result<Self, ParseError> {
-        Ok(Self::read(Row::root(&Document::parse(json)?), "row_count", |row| row.after_sale()))
+        Ok(Self::read(Row::root(&Document::parse(json)?), "row_count", Row::after_sale))
     }
 
     /// Reads the data of one after-sale as a page with its order.
@@ -50,7 +50,7 @@ impl Page {
         Ok(Self { rows: entries.len(), entries, total: None, size: None })
     }
 
-    fn read(data: Row<'_>, total: &str, entry: fn(Row<'_>) -> Option<Entry>) -> Self {
+    fn read<'a>(data: Row<'a>, total: &str, entry: fn(Row<'a>) -> Option<Entry>) -> Self {
         let list = data.doc.child(data.node, "list").map(|list| entries(data.doc, list)).unwrap_or_default();
         let number = |key| data.text(&[&[key]]).and_then(|text| text.parse().ok());
         Self {
