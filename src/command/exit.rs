@@ -32,7 +32,7 @@ const TABLE: [(&str, &str); 9] = [
     ("0", "done"),
     ("1", "failed"),
     ("2", "wrong usage or configuration"),
-    ("3", "no such order in this shop"),
+    ("3", "no such order in this shop, or none found"),
     ("4", "token, app or permission refused"),
     ("5", "call limit of the platform reached"),
     ("6", "platform not reached, or busy"),

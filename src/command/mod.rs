@@ -5,6 +5,7 @@ mod case;
 mod config;
 mod doctor;
 mod exit;
+mod find;
 mod inspect;
 mod saved;
 mod show;
@@ -51,6 +52,8 @@ struct Arguments {
 enum Command {
     /// Shows orders on standard output, personal data masked
     Show(show::Arguments),
+    /// Finds orders by phone, name or number, personal data masked
+    Find(find::Arguments),
     /// Writes an order into a case file to hand on, personal data masked
     Case(case::Arguments),
     /// Shows or checks the journal of what personal data was revealed or exported
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
     }
     match arguments.command {
         Some(Command::Show(show)) => show::main(&show, lang),
+        Some(Command::Find(find)) => find::main(&find, lang),
         Some(Command::Case(case)) => case::main(&case, lang),
         Some(Command::Audit(audit)) => audit::main(&audit, lang),
         Some(Command::Doctor(doctor)) => doctor::main(&doctor, lang),

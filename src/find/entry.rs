@@ -26,10 +26,10 @@ pub struct Entry {
     /// The names of the goods.
     pub goods: Vec<Clean>,
     /// Pieces of goods, all lines together.
-    pub quantity: Option<u64>,
-    /// How far the order as a whole is refunded.
+    pub quantity: Option<i64>,
+    /// How far the order as a whole is in after-sale or refunded.
     pub refund: Option<State>,
-    /// Its after-sales, as far as the after-sale list told them.
+    /// Its after-sales, as far as the list of after-sales told them.
     pub after_sales: Vec<AfterSale>,
 }
 
@@ -40,4 +40,48 @@ pub struct AfterSale {
     pub id: Clean,
     /// How far it came.
     pub state: Option<State>,
+}
+
+impl Entry {
+    /// An order of which no more is known than its id.
+    pub(super) fn new(order_id: OrderId) -> Self {
+        Self {
+            created: order_id.created(),
+            order_id,
+            user_id: Clean::default(),
+            buyer: Clean::default(),
+            state: None,
+            paid: None,
+            sum: None,
+            goods: Vec::new(),
+            quantity: None,
+            refund: None,
+            after_sales: Vec::new(),
+        }
+    }
+
+    /// Takes in what another list tells of the same order: what was unknown, the longer list of goods, and the after-sales.
+    pub fn learn(&mut self, other: Self) {
+        self.created = self.created.or(other.created);
+        if self.user_id.is_empty() {
+            self.user_id = other.user_id;
+        }
+        if self.buyer.is_empty() {
+            self.buyer = other.buyer;
+        }
+        self.state = self.state.take().or(other.state);
+        self.paid = self.paid.take().or(other.paid);
+        self.sum = self.sum.or(other.sum);
+        if other.goods.len() > self.goods.len() {
+            self.goods = other.goods;
+        }
+        self.quantity = self.quantity.or(other.quantity);
+        self.refund = self.refund.take().or(other.refund);
+        for after_sale in other.after_sales {
+            match self.after_sales.iter_mut().find(|known| known.id == after_sale.id) {
+                Some(known) => *known = after_sale,
+                None => self.after_sales.push(after_sale),
+            }
+        }
+    }
 }

@@ -1,6 +1,4 @@
-//! What a text may be: the kinds of keys by which an order is sought, and which of them a text looks like.
-
-use std::fmt;
+//! The kinds of keys by which an order is sought, and what the platform can do with each.
 
 use crate::text::{Clean, Lang};
 
@@ -46,104 +44,85 @@ impl Kind {
 
     /// What it is called.
     #[must_use]
-    pub const fn label(self, lang: Lang) -> &'static str {
-        let (zh, en) = match self {
-            Self::Order => ("订单号", "order id"),
-            Self::Phone => ("手机号", "phone"),
-            Self::ReceiverPhone => ("收货人手机号", "receiver's phone"),
-            Self::User => ("用户 ID", "user id"),
-            Self::AfterSale => ("售后单号", "after-sale id"),
-            Self::Transaction => ("支付流水号", "transaction number"),
-            Self::Merchant => ("商户单号", "merchant order number"),
-            Self::Waybill => ("运单号", "waybill"),
-            Self::Nickname => ("昵称", "nickname"),
-            Self::Receiver => ("收货人", "receiver"),
-        };
-        match lang {
-            Lang::Zh => zh,
-            Lang::En => en,
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Order => lang.pick("订单号", "order id"),
+            Self::Phone => lang.pick("手机号", "phone"),
+            Self::ReceiverPhone => lang.pick("收货人手机号", "receiver's phone"),
+            Self::User => lang.pick("用户 ID", "user id"),
+            Self::AfterSale => lang.pick("售后单号", "after-sale id"),
+            Self::Transaction => lang.pick("交易单号", "transaction number"),
+            Self::Merchant => lang.pick("商户单号", "merchant order number"),
+            Self::Waybill => lang.pick("运单号", "waybill"),
+            Self::Nickname => lang.pick("昵称", "nickname"),
+            Self::Receiver => lang.pick("收货人姓名", "receiver's name"),
         }
     }
 
-    /// Whether the platform takes it.
+    /// Whether the platform finds anything by it.
     #[must_use]
     pub const fn is_searchable(self) -> bool {
         !matches!(self, Self::Waybill)
     }
 
-    /// What the platform cannot do by this key: nothing at all, or only among orders with an after-sale. `None` where it finds every order.
+    /// Whether it leads through lists of a time, so that how far back it is sought matters; the others name one order.
+    #[must_use]
+    pub const fn takes_time(self) -> bool {
+        self.filter().is_some()
+    }
+
+    /// What the platform cannot do by it: nothing at all, or find an order without an after-sale. `None` where it finds every order.
     #[must_use]
     pub fn limit(self, lang: Lang) -> Option<Clean> {
-        let (zh, en) = match self {
+        Some(Clean::fixed(match self {
             Self::Order | Self::Phone | Self::User | Self::AfterSale => return None,
-            Self::Waybill => (
-                "平台没有按运单号查订单的接口；请向客户要手机号、昵称或售后单号。",
+            Self::Waybill => lang.pick(
+                "平台没有按运单号查订单的接口，请向客户要手机号、昵称或售后单号。",
                 "The platform takes no waybill; ask the customer for a phone, a nickname or an after-sale id.",
             ),
-            _ => (
-                "平台只在售后单里按它查找；没有申请过售后的订单查不到。",
-                "The platform seeks it among after-sales alone: an order without one is not found.",
+            _ => lang.pick(
+                "平台只能在售后单里按它查找，没有申请过售后的订单查不到。",
+                "The platform seeks it among after-sales alone; an order without one is not found.",
             ),
-        };
-        Some(Clean::fixed(lang.pick(zh, en)))
+        }))
     }
-}
 
-/// A key in the form the platform takes. Its `Debug` tells no more than the kind, since most keys are personal.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Key {
-    kind: Kind,
-    text: String,
-}
-
-impl Key {
-    /// What it is.
+    /// The filter of the after-sale list that takes it (open platform, "Finding an order without its id").
     #[must_use]
-    pub const fn kind(&self) -> Kind {
-        self.kind
-    }
-
-    /// As it is sent.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// Reads a text as a key of this kind.
-    ///
-    /// # Errors
-    /// When it cannot be one.
-    pub fn of(kind: Kind, text: &str) -> Result<Self, BadKey> {
-        let text = text.trim();
-        if text.is_empty() { Err(BadKey::Empty) } else { Ok(Self { kind, text: text.to_owned() }) }
-    }
-}
-
-impl fmt::Debug for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Key").field("kind", &self.kind).field("chars", &self.text.chars().count()).finish()
-    }
-}
-
-/// Why a text cannot be a key of a kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadKey {
-    /// Nothing was given.
-    Empty,
-}
-
-impl BadKey {
-    /// The reason as a sentence for the person who typed.
-    #[must_use]
-    pub fn say(self, lang: Lang) -> Clean {
+    pub const fn filter(self) -> Option<&'static str> {
         match self {
-            Self::Empty => Clean::fixed(lang.pick("没有输入", "nothing was given")),
+            Self::Order | Self::AfterSale | Self::Waybill => None,
+            Self::Phone => Some("phone"),
+            Self::ReceiverPhone => Some("ship_phone"),
+            Self::User => Some("order_user_id"),
+            Self::Transaction => Some("transaction_id"),
+            Self::Merchant => Some("out_order_id"),
+            Self::Nickname => Some("nick_name"),
+            Self::Receiver => Some("ship_receiver"),
         }
     }
 }
 
-/// What a text may be: the guess first, then the other kinds that it could be as well.
-#[must_use]
-pub fn recognise(text: &str) -> Vec<Key> {
-    Kind::ALL.into_iter().filter_map(|kind| Key::of(kind, text).ok()).collect()
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+    use crate::text::Lang;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_kind_has_a_name_of_its_own_in_both_languages() {
+        for lang in [Lang::Zh, Lang::En] {
+            assert_eq!(Kind::ALL.iter().map(|kind| kind.label(lang)).collect::<HashSet<_>>().len(), Kind::ALL.len());
+        }
+    }
+
+    #[test]
+    fn what_is_not_found_everywhere_says_so() {
+        for kind in Kind::ALL {
+            let whole = matches!(kind, Kind::Order | Kind::Phone | Kind::User | Kind::AfterSale);
+            assert_eq!(kind.limit(Lang::Zh).is_none(), whole, "{kind:?}");
+            assert_eq!(kind.limit(Lang::En).is_none(), whole, "{kind:?}");
+            assert!(kind.is_searchable() || kind == Kind::Waybill);
+        }
+    }
 }

@@ -148,7 +148,8 @@ impl Worker {
     }
 
     fn search(&mut self, ticket: u64, query: find::Query) {
-        let work = search::search(self.client.clone(), query);
+        let teller = search::Teller { ticket, reports: self.reports.clone() };
+        let work = search::search(self.client.clone(), query, teller);
         self.run(ticket, work, move |ended| Report::Searched(ticket, ended.unwrap_or_else(|panic| Err((panic, None)))));
     }
 

@@ -11,6 +11,7 @@ mod catalog;
 mod commands;
 mod desk;
 mod doctor;
+mod find;
 mod journeys;
 mod json;
 mod leaves;

@@ -1,0 +1,276 @@
+//! `gander find`: the orders that a phone, a name or a number leads to, on standard output.
+//!
+//! Of what is found nothing personal is written that is not masked. Progress goes to standard error, and only to a terminal.
+
+mod form;
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::exit::Exit;
+use super::{end, inspect, print, variable};
+use crate::api::Settings;
+use crate::find::{BadKey, Finds, Key, Kind, Progress, Query, recognise};
+use crate::order::beijing;
+use crate::run;
+use crate::say;
+use crate::text::{Clean, Lang, cells};
+use crate::worker::{self, Failure, Report, Request};
+
+/// The ticket of the one search.
+const TICKET: u64 = 1;
+
+/// What is sought, how far back, and the form.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A phone, user id, nickname, receiver's name, after-sale id, transaction or merchant number, or order id
+    #[arg(value_name = "KEY", allow_hyphen_values = true)]
+    key: String,
+    /// Read the key as this, instead of as what it looks like
+    #[arg(long = "as", value_enum, value_name = "KIND")]
+    kind: Option<Sort>,
+    /// Look back so many months
+    #[arg(long, value_name = "N", default_value = "12", value_parser = clap::value_parser!(u16).range(1..=240), conflicts_with = "since")]
+    months: u16,
+    /// Look back to this day, YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// Stop after the newest N orders
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: Option<u32>,
+    /// The form
+    #[arg(long, value_enum, default_value = "table")]
+    output: Form,
+    /// Search a simulated shop with invented orders
+    #[arg(long)]
+    demo: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Sort {
+    Phone,
+    ReceiverPhone,
+    User,
+    Nickname,
+    Receiver,
+    AfterSale,
+    Transaction,
+    Merchant,
+    Order,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Form {
+    /// Columns to read
+    Table,
+    /// A header and a line an order
+    Csv,
+    /// `gander.found/1`, one object a line
+    Json,
+}
+
+impl Sort {
+    const fn kind(self) -> Kind {
+        match self {
+            Self::Phone => Kind::Phone,
+            Self::ReceiverPhone => Kind::ReceiverPhone,
+            Self::User => Kind::User,
+            Self::Nickname => Kind::Nickname,
+            Self::Receiver => Kind::Receiver,
+            Self::AfterSale => Kind::AfterSale,
+            Self::Transaction => Kind::Transaction,
+            Self::Merchant => Kind::Merchant,
+            Self::Order => Kind::Order,
+        }
+    }
+}
+
+/// Searches, and writes what was found.
+pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
+    let usage = |what: &Clean| end(Exit::Usage, what, &Clean::default());
+    let key = match arguments.key() {
+        Ok(key) => key,
+        Err(bad) => return usage(&bad.say(lang)),
+    };
+    let query = match arguments.query(key, run::now(), lang) {
+        Ok(query) => query,
+        Err(what) => return usage(&what),
+    };
+    let settings = match arguments.settings(lang) {
+        Ok(settings) => settings,
+        Err((what, todo)) => return end(Exit::Failure, &what, &todo),
+    };
+    let (tell, reports) = unbounded_channel();
+    let requests = match worker::start(settings, None, tell) {
+        Ok(requests) => requests,
+        Err(error) => return end(Exit::Failure, &say!("{error}"), &Clean::default()),
+    };
+    // A worker that is gone closes the reports, too.
+    let _ = requests.send(Request::Find(TICKET, query.clone()));
+    let mut search = Search { arguments, query, lang, finds: Finds::default(), progress: Progress::default(), line: Line::default() };
+    let failed = search.follow(reports);
+    search.end(failed)
+}
+
+impl Arguments {
+    fn key(&self) -> Result<Key, BadKey> {
+        match self.kind {
+            Some(kind) => Key::of(kind.kind(), &self.key),
+            None => recognise(&self.key).into_iter().next().ok_or(BadKey::Empty),
+        }
+    }
+
+    fn query(&self, key: Key, now: Timestamp, lang: Lang) -> Result<Query, Clean> {
+        let Some(day) = &self.since else { return Ok(Query::back(key, self.months, now)) };
+        let since = beijing::read(day).filter(|since| day.trim().len() == 10 && *since <= now);
+        let since = since.ok_or_else(|| {
+            let day = Clean::of(day);
+            lang.pick(
+                say!("--since 应是今天或更早的日期 YYYY-MM-DD，不是 {day}"),
+                say!("--since is a day up to today, YYYY-MM-DD, not {day}"),
+            )
+        })?;
+        Ok(Query { since, ..Query::back(key, 1, now) })
+    }
+
+    fn settings(&self, lang: Lang) -> Result<Result<Settings, crate::api::SettingsError>, super::saved::Refusal> {
+        if self.demo { inspect::demo(lang).map(|(settings, ..)| Ok(settings)) } else { Ok(Settings::from_env(variable)) }
+    }
+}
+
+/// A search under way.
+struct Search<'a> {
+    arguments: &'a Arguments,
+    query: Query,
+    lang: Lang,
+    finds: Finds,
+    progress: Progress,
+    line: Line,
+}
+
+impl Search<'_> {
+    /// Takes in what is told until the search ends or has found enough. Why it ended before its time.
+    fn follow(&mut self, mut reports: UnboundedReceiver<Report>) -> Option<Failure> {
+        while !self.has_enough() {
+            match reports.blocking_recv() {
+                Some(Report::Found(TICKET, entries)) => {
+                    self.finds.take(entries);
+                }
+                Some(Report::Searching(TICKET, progress)) => {
+                    self.progress = progress;
+                    self.line.write(&self.state());
+                }
+                Some(Report::Searched(TICKET, Ok(summary))) => {
+                    self.progress = summary.progress;
+                    return None;
+                }
+                Some(Report::Searched(TICKET, Err((failed, _)))) => return Some(failed),
+                Some(_) => {}
+                None => return Some(Failure::Panic("the worker is gone".to_owned())),
+            }
+        }
+        None
+    }
+
+    /// Whether the newest orders that are wanted are known: such as lie in the time that was looked through.
+    fn has_enough(&self) -> bool {
+        let (Some(limit), Some(reached)) = (self.arguments.limit, self.progress.reached) else { return false };
+        let known = self.finds.entries().iter().filter(|entry| entry.created.is_some_and(|created| created >= reached)).count();
+        known >= usize::try_from(limit).unwrap_or(usize::MAX)
+    }
+
+    fn state(&self) -> Clean {
+        let (kind, lang) = (self.query.key.kind().label(self.lang), self.lang);
+        let Progress { done, of, .. } = self.progress;
+        let found = self.finds.entries().len();
+        lang.pick(say!("按{kind}查找：{done}/{of} 段，{found} 单"), say!("by {kind}: {done}/{of} windows, {found} orders"))
+    }
+
+    fn end(mut self, failed: Option<Failure>) -> ExitCode {
+        self.line.clear();
+        let limit = self.arguments.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        let found = self.finds.entries().get(..limit).unwrap_or(self.finds.entries());
+        let ended = match failed {
+            Some(failed) => self.stopped(&failed),
+            None if found.is_empty() => return self.nothing(),
+            None => {
+                let limit = self.query.key.kind().limit(self.lang).filter(|_| io::stderr().is_terminal());
+                let _ = limit.map(|limit| writeln!(io::stderr(), "gander: {limit}"));
+                ExitCode::SUCCESS
+            }
+        };
+        if found.is_empty() {
+            return ended;
+        }
+        let text = match self.arguments.output {
+            Form::Table => form::table(found, self.lang),
+            Form::Csv => form::csv(found, self.lang),
+            Form::Json => form::json(found, self.lang),
+        };
+        let written = print(&text);
+        if written == ExitCode::SUCCESS { ended } else { written }
+    }
+
+    /// Says why the search did not come to its end.
+    fn stopped(&self, failed: &Failure) -> ExitCode {
+        let (failure, lang) = (run::failure(failed, self.lang), self.lang);
+        let what = match self.progress.reached.or_else(|| self.finds.entries().first().map(|_| self.query.until)) {
+            None => failure.what,
+            Some(reached) => {
+                let (reached, what) = (beijing::minute(reached), failure.what);
+                lang.pick(
+                    say!("结果不完整，只查到 {reached} 为止：{what}"),
+                    say!("incomplete, looked through back to {reached} alone: {what}"),
+                )
+            }
+        };
+        end(failed.into(), &what, &failure.todo)
+    }
+
+    fn nothing(&self) -> ExitCode {
+        let (kind, lang) = (self.query.key.kind(), self.lang);
+        let since = beijing::minute(self.query.since);
+        let since = since.get(..10).unwrap_or_default();
+        let what = match self.progress.users {
+            Some(0) => Clean::fixed(lang.pick("本店没有用户用这个手机号注册", "no user of this shop registered with that phone")),
+            _ if !kind.takes_time() => Clean::fixed(lang.pick("没有找到订单", "no order found")),
+            _ => lang.pick(say!("{since} 以来没有找到订单"), say!("no order found since {since}")),
+        };
+        let others =
+            recognise(&self.arguments.key).into_iter().map(|key| key.kind()).filter(|&other| other != kind && other.is_searchable());
+        let others: Vec<_> = others.map(|other| other.label(lang)).collect();
+        let others = others.join(lang.pick("、", ", "));
+        let further = if others.is_empty() {
+            Clean::default()
+        } else {
+            lang.pick(say!("也可用 --as 当作别的查：{others}。"), say!("With --as it can be read otherwise: {others}."))
+        };
+        let todo = kind.limit(lang).map_or_else(|| further.clone(), |limit| say!("{limit} {further}"));
+        end(Exit::NoOrder, &what, &todo)
+    }
+}
+
+/// The line on the terminal that tells how far the search is.
+#[derive(Default)]
+struct Line {
+    width: usize,
+}
+
+impl Line {
+    fn write(&mut self, text: &Clean) {
+        if io::stderr().is_terminal() {
+            let _ = write!(io::stderr(), "\r{}", text.pad(self.width));
+            self.width = cells(text.as_str());
+        }
+    }
+
+    fn clear(&mut self) {
+        if self.width > 0 {
+            let _ = write!(io::stderr(), "\r{}\r", " ".repeat(self.width));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! A key as the platform takes it, made of what a person typed: blanks, dashes, prefixes and full-width characters gone.
+
+use std::fmt;
+
+use super::kind::Kind;
+use super::shape;
+use crate::order::{BadOrderId, OrderId, half_width};
+use crate::text::{Clean, Lang};
+
+/// The longest name that is asked for, in characters.
+const LONGEST_NAME: usize = 64;
+
+/// A key in the form the platform takes. Its `Debug` tells the kind alone, since most keys are personal.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    kind: Kind,
+    text: String,
+}
+
+impl Key {
+    /// Reads a text as a key of this kind.
+    ///
+    /// # Errors
+    /// When it cannot be one.
+    pub fn of(kind: Kind, typed: &str) -> Result<Self, BadKey> {
+        let text = match kind {
+            Kind::Phone | Kind::ReceiverPhone => shape::phone(typed).ok_or_else(|| no_phone(typed))?,
+            Kind::Nickname | Kind::Receiver => name(typed)?,
+            Kind::Order | Kind::User | Kind::AfterSale | Kind::Transaction | Kind::Merchant | Kind::Waybill => {
+                OrderId::read(typed).map_err(|bad| BadKey::Id(kind, bad))?.as_str().to_owned()
+            }
+        };
+        Ok(Self { kind, text })
+    }
+
+    /// What it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// As it is sent. Often personal: never log it.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({:?}, {} chars)", self.kind, self.text.chars().count())
+    }
+}
+
+/// Why a text cannot be a key of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadKey {
+    /// Nothing was given.
+    Empty,
+    /// No phone of the mainland, by the number of its digits.
+    Phone(usize),
+    /// No id or number, for the reason that is given.
+    Id(Kind, BadOrderId),
+    /// A name with so many characters.
+    TooLong(usize),
+    /// A name with a line break or another control character.
+    Control,
+}
+
+impl BadKey {
+    /// The reason as a sentence for the person who typed.
+    #[must_use]
+    pub fn say(self, lang: Lang) -> Clean {
+        use crate::say;
+        match self {
+            Self::Empty => Clean::fixed(lang.pick("没有输入", "nothing was given")),
+            Self::Phone(11) => Clean::fixed(lang.pick("手机号应以 1 开头", "a phone begins with 1")),
+            Self::Phone(digits) => {
+                lang.pick(say!("手机号应是 11 位，这里有 {digits} 位数字"), say!("a phone has 11 digits, here are {digits}"))
+            }
+            Self::Id(kind, bad) => Self::id(kind.label(lang), bad, lang),
+            Self::TooLong(chars) => lang
+                .pick(say!("{chars} 个字太长（最多 {LONGEST_NAME} 个）"), say!("{chars} characters are too long (at most {LONGEST_NAME})")),
+            Self::Control => Clean::fixed(lang.pick("只能是一行文字", "it must be a single line of text")),
+        }
+    }
+
+    fn id(kind: &str, bad: BadOrderId, lang: Lang) -> Clean {
+        use crate::say;
+        match bad {
+            BadOrderId::Empty => Self::Empty.say(lang),
+            BadOrderId::TooLong(chars) => {
+                lang.pick(say!("{chars} 个字符太长，不是{kind}"), say!("{chars} characters are too long for a {kind}"))
+            }
+            BadOrderId::Blank => lang.pick(say!("{kind}中间不能有空格"), say!("a {kind} has no blanks inside")),
+            BadOrderId::Character(c) => lang.pick(
+                say!("{kind}只含字母、数字、_ 和 -，不能有 U+{c:04X}"),
+                say!("a {kind} has only letters, digits, _ and -, not U+{c:04X}"),
+            ),
+        }
+    }
+}
+
+fn no_phone(typed: &str) -> BadKey {
+    if typed.trim().is_empty() {
+        return BadKey::Empty;
+    }
+    BadKey::Phone(typed.chars().map(half_width).filter(char::is_ascii_digit).count())
+}
+
+/// A name as it was typed: full-width characters may be part of it.
+fn name(typed: &str) -> Result<String, BadKey> {
+    let text = typed.trim();
+    match text.chars().count() {
+        0 => Err(BadKey::Empty),
+        chars if chars > LONGEST_NAME => Err(BadKey::TooLong(chars)),
+        _ if text.chars().any(char::is_control) => Err(BadKey::Control),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BadKey, Key};
+    use crate::find::Kind;
+    use crate::order::BadOrderId;
+    use crate::text::Lang;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("13800138000")]
+    #[case(" 138 0013 8000\n")]
+    #[case("138-0013-8000")]
+    #[case("+86-13800138000")]
+    #[case("+86 138 0013 8000")]
+    #[case("86 13800138000")]
+    #[case("8613800138000")]
+    #[case("0086-138-0013-8000")]
+    #[case("(+86)138.0013.8000")]
+    #[case("１３８００１３８０００")]
+    #[case("＋８６　１３８　００１３　８０００")]
+    #[case("\u{202d}13800138000\u{202c}")]
+    fn a_phone_is_read_however_it_is_written(#[case] typed: &str) {
+        assert_eq!(Key::of(Kind::Phone, typed).unwrap().text(), "13800138000");
+    }
+
+    #[rstest]
+    #[case("", BadKey::Empty)]
+    #[case("  ", BadKey::Empty)]
+    #[case("1380013800", BadKey::Phone(10))]
+    #[case("138001380000", BadKey::Phone(12))]
+    #[case("23800138000", BadKey::Phone(11))]
+    #[case("400-800-8000", BadKey::Phone(10))]
+    #[case("+852 6123 4567", BadKey::Phone(11))]
+    #[case("客户", BadKey::Phone(0))]
+    #[case("13800138000转8", BadKey::Phone(12))]
+    fn what_is_no_phone_is_refused_with_the_reason(#[case] typed: &str, #[case] reason: BadKey) {
+        assert_eq!(Key::of(Kind::Phone, typed), Err(reason));
+        for lang in [Lang::Zh, Lang::En] {
+            assert!(!reason.say(lang).is_empty());
+        }
+    }
+
+    #[test]
+    fn an_id_has_only_the_characters_of_one_and_a_name_is_one_line() {
+        assert_eq!(Key::of(Kind::AfterSale, " A1_2 ").unwrap().text(), "A1_2");
+        assert_eq!(Key::of(Kind::User, "u_1 2"), Err(BadKey::Id(Kind::User, BadOrderId::Blank)));
+        assert_eq!(Key::of(Kind::Nickname, " 光圈Ｆ1.8 ").unwrap().text(), "光圈Ｆ1.8");
+        assert_eq!(Key::of(Kind::Nickname, "a\nb"), Err(BadKey::Control));
+        assert_eq!(Key::of(Kind::Receiver, &"许".repeat(65)), Err(BadKey::TooLong(65)));
+    }
+
+    #[test]
+    fn the_key_itself_is_not_told_in_passing() {
+        let shown = format!("{:?}", Key::of(Kind::Phone, "13800138000").unwrap());
+        assert_eq!(shown, "Key(Phone, 11 chars)");
+    }
+}

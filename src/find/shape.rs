@@ -1,0 +1,115 @@
+//! The shapes of ids and numbers (open platform, "Ids"): which kind a single word is beyond doubt, and what else it could be.
+
+use super::kind::Kind;
+use crate::order::{OrderId, half_width};
+
+/// The kinds whose shape a word has, the likeliest first. The word is half-width and without blanks.
+pub(super) fn exact(word: &str) -> Vec<Kind> {
+    if OrderId::find_all(word).first().is_some_and(|id| id.as_str() == word) {
+        return vec![Kind::Order];
+    }
+    if let Some(rest) = word.strip_prefix('A')
+        && is_stamped(rest)
+    {
+        return vec![Kind::AfterSale];
+    }
+    if is_user(word) {
+        return vec![Kind::User];
+    }
+    if is_mobile(word) {
+        return vec![Kind::Phone, Kind::ReceiverPhone];
+    }
+    match word.len() {
+        // Merchants number their orders by the second; Alipay by the day, in 28 digits.
+        29..=32 if is_number(word) && begins_with_second(word) => vec![Kind::Merchant, Kind::Transaction],
+        28..=32 if is_number(word) => vec![Kind::Transaction, Kind::Merchant],
+        12..=15 if is_number(word) => vec![Kind::Waybill],
+        _ if is_lettered_waybill(word) => vec![Kind::Waybill],
+        _ => Vec::new(),
+    }
+}
+
+/// The kinds that a word without a clear shape could be, the likeliest first.
+pub(super) fn possible(word: &str) -> Vec<Kind> {
+    let id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if !word.chars().all(id) || !word.chars().any(|c| c.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let mut kinds = Vec::new();
+    if is_number(word) && (10..=18).contains(&word.len()) {
+        kinds.push(Kind::Waybill);
+    }
+    if word.len() >= 16 {
+        kinds.push(Kind::Merchant);
+    }
+    if word.starts_with('A') && word.len() > 10 {
+        kinds.push(Kind::AfterSale);
+    }
+    if word.len() >= 8 {
+        kinds.push(Kind::Order);
+    }
+    kinds
+}
+
+/// The eleven digits of a phone, whatever stands between and before them.
+pub(super) fn phone(typed: &str) -> Option<String> {
+    let filling = |c: char| c.is_whitespace() || matches!(c, '-' | '.' | '(' | ')' | '+' | '–' | '—') || is_unseen(c);
+    let digits: String = typed.chars().map(half_width).filter(|&c| !filling(c)).collect();
+    let rest = ["0086", "86"].into_iter().find_map(|prefix| digits.strip_prefix(prefix).filter(|rest| rest.len() == 11));
+    let digits = rest.unwrap_or(&digits);
+    is_mobile(digits).then(|| digits.to_owned())
+}
+
+/// Marks of direction, which phones put around a number that is copied.
+fn is_unseen(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+pub(super) fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_mobile(word: &str) -> bool {
+    word.len() == 11 && is_number(word) && word.starts_with('1')
+}
+
+/// Unix seconds, 13 hex digits and a number, joined by `_`.
+fn is_stamped(word: &str) -> bool {
+    let parts: Vec<_> = word.split('_').collect();
+    let [seconds, hex, tail] = parts[..] else { return false };
+    seconds.len() == 10 && is_number(seconds) && is_hex(hex) && is_number(tail)
+}
+
+/// `u_`, 13 hex digits, ten alphanumerics; also `u_qq_…`.
+fn is_user(word: &str) -> bool {
+    let Some(rest) = word.strip_prefix("u_") else { return false };
+    let alphanumeric = |text: &str| text.len() >= 4 && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    match rest.split_once('_') {
+        Some(("qq", tail)) => tail.split('_').all(alphanumeric),
+        Some((hex, tail)) => is_hex(hex) && alphanumeric(tail),
+        None => false,
+    }
+}
+
+/// 13 hex digits, as PHP's `uniqid` makes them.
+fn is_hex(text: &str) -> bool {
+    text.len() == 13 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// `YYYYMMDDHHMMSS` of this century.
+fn begins_with_second(digits: &str) -> bool {
+    let part = |from: usize, to: usize| digits.get(from..to).and_then(|text| text.parse::<u32>().ok()).unwrap_or(u32::MAX);
+    digits.starts_with("20")
+        && (1..=12).contains(&part(4, 6))
+        && (1..=31).contains(&part(6, 8))
+        && part(8, 10) < 24
+        && part(10, 12) < 60
+        && part(12, 14) < 60
+}
+
+/// Two to four capitals and nine to fifteen digits: `SF…`, `YT…`, `JD…`, as couriers number their parcels.
+fn is_lettered_waybill(word: &str) -> bool {
+    let letters = word.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let rest = word.get(letters..).unwrap_or_default();
+    (2..=4).contains(&letters) && (9..=15).contains(&rest.len()) && is_number(rest)
+}

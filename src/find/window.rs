@@ -1,0 +1,102 @@
+//! The pieces in which a time is walked: the list of orders cuts a window over 31 days without a word, so none is longer.
+
+use jiff::Timestamp;
+
+use crate::order::beijing;
+
+/// The days of the longest window that comes whole (open platform, "Finding an order without its id").
+const LONGEST: i64 = 31;
+const DAY: i64 = 86_400;
+/// Beijing's days begin so many seconds before those of UTC.
+const EAST: i64 = 8 * 3_600;
+
+/// A piece of time, both seconds included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Its first second.
+    pub from: Timestamp,
+    /// Its last second.
+    pub to: Timestamp,
+}
+
+impl Window {
+    /// The time between two moments in pieces of at most 31 days of Beijing, the newest first. They meet at midnight, so that neither a
+    /// second nor a day is in two of them. None when it ends before it begins.
+    #[must_use]
+    pub fn back(since: Timestamp, until: Timestamp) -> Vec<Self> {
+        let (first, mut last) = (since.as_second(), until.as_second());
+        let mut windows = Vec::new();
+        while last >= first {
+            let midnight = (last + EAST).div_euclid(DAY) * DAY - EAST;
+            let from = first.max(midnight - (LONGEST - 1) * DAY);
+            windows.extend(Self::of(from, last));
+            last = from - 1;
+        }
+        windows
+    }
+
+    fn of(from: i64, to: i64) -> Option<Self> {
+        Some(Self { from: Timestamp::from_second(from).ok()?, to: Timestamp::from_second(to).ok()? })
+    }
+
+    /// First and last second as the list of orders takes them.
+    #[must_use]
+    pub fn seconds(self) -> [String; 2] {
+        [beijing::second(self.from), beijing::second(self.to)]
+    }
+
+    /// First and last day as the list of after-sales takes them: `YYYY-MM-DD||YYYY-MM-DD`.
+    #[must_use]
+    pub fn days(self) -> String {
+        let day = |at| beijing::civil(at).date();
+        format!("{}||{}", day(self.from), day(self.to))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DAY, Window};
+    use crate::order::beijing;
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    fn at(text: &str) -> Timestamp {
+        beijing::read(text).unwrap()
+    }
+
+    #[test]
+    fn a_quarter_is_three_windows_that_meet_at_midnight() {
+        let told: Vec<_> = Window::back(at("2026-01-01 10:00:00"), at("2026-03-11 12:00:00")).into_iter().map(Window::seconds).collect();
+        assert_eq!(
+            told,
+            [
+                ["2026-02-09 00:00:00", "2026-03-11 12:00:00"],
+                ["2026-01-09 00:00:00", "2026-02-08 23:59:59"],
+                ["2026-01-01 10:00:00", "2026-01-08 23:59:59"],
+            ]
+        );
+    }
+
+    #[test]
+    fn a_window_names_its_days() {
+        let windows = Window::back(at("2026-03-01 10:00:00"), at("2026-03-11 00:00:00"));
+        assert_eq!(windows.iter().map(|window| window.days()).collect::<Vec<_>>(), ["2026-03-01||2026-03-11"]);
+        assert!(Window::back(at("2026-03-02 00:00:00"), at("2026-03-01 00:00:00")).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_second_is_lost_or_doubled_and_no_window_is_cut(since in 1_400_000_000i64..1_800_000_000, length in 0i64..200_000_000) {
+            let [first, last] = [since, since + length].map(|second| Timestamp::from_second(second).unwrap());
+            let windows = Window::back(first, last);
+            prop_assert_eq!((windows[0].to, windows[windows.len() - 1].from), (last, first));
+            for pair in windows.windows(2) {
+                prop_assert_eq!(pair[1].to.as_second() + 1, pair[0].from.as_second());
+                prop_assert!(pair[1].days().split("||").last() < pair[0].days().split("||").next(), "no day in two");
+            }
+            for window in &windows {
+                prop_assert!(window.from <= window.to && window.to.as_second() - window.from.as_second() < 31 * DAY);
+            }
+        }
+    }
+}
