@@ -11,7 +11,7 @@ pub struct Row {
     pub modes: &'static [Mode],
     /// The keys and what they do.
     pub keys: &'static [(&'static str, Action)],
-    /// The keys as footer and help show them.
+    /// The keys as footer and help show them, in the order of [`Self::keys`]: a key that is bound anew takes its place there.
     pub shown: &'static str,
     /// What they do, in both languages.
     zh: &'static str,
@@ -33,6 +33,15 @@ impl Row {
     /// What the keys do, in Chinese and in English.
     pub fn words(&self) -> [&'static str; 2] {
         [self.zh, self.en]
+    }
+
+    /// For how many actions [`Self::shown`] names a key.
+    pub(super) fn named(&self) -> usize {
+        match self.shown {
+            "/" => 1,
+            "1-7" => 7,
+            shown => shown.split('/').count(),
+        }
     }
 
     /// What the keys do.
@@ -68,7 +77,7 @@ const READ: &[Mode] = &[Detail, Help];
 /// Every key. The order is that of footer and help.
 pub const ROWS: &[Row] = &[
     row(&[Finder], "Enter", "打开", "open", Footer, &[("Enter", A::Enter)]),
-    row(&[Finder], "Up/Down", "选择", "choose", Footer, &[("Down", A::Down), ("Up", A::Up), ("Tab", A::Down), ("Shift-Tab", A::Up)]),
+    row(&[Finder], "Up/Down", "选择", "choose", Footer, &[("Up", A::Up), ("Down", A::Down), ("Shift-Tab", A::Up), ("Tab", A::Down)]),
     row(&[Tree], "j/k", "移动", "move", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up)]),
     row(&[Tree], "h/l", "收起/展开", "fold/unfold", Footer, &[("h", A::Left), ("l", A::Right), ("Left", A::Left), ("Right", A::Right)]),
     row(READ, "j/k", "滚动", "scroll", Footer, &[("j", A::Down), ("k", A::Up), ("Down", A::Down), ("Up", A::Up)]),
@@ -137,7 +146,7 @@ pub const ROWS: &[Row] = &[
         "上一个/下一个",
         "previous/next",
         Footer,
-        &[("Down", A::Down), ("Up", A::Up), ("Tab", A::Down), ("Shift-Tab", A::Up)],
+        &[("Up", A::Up), ("Down", A::Down), ("Shift-Tab", A::Up), ("Tab", A::Down)],
     ),
     row(&[Prompt], "Esc", "取消", "drop", Footer, &[("Esc", A::Back)]),
     row(&[Finder], "Esc", "清空/返回", "clear/back", Footer, &[("Esc", A::Back)]),
@@ -152,10 +161,10 @@ pub const ROWS: &[Row] = &[
         "line start/end",
         InHelp,
         &[
-            ("Left", A::CaretLeft),
-            ("Right", A::CaretRight),
             ("Home", A::CaretHome),
             ("End", A::CaretEnd),
+            ("Left", A::CaretLeft),
+            ("Right", A::CaretRight),
             ("Ctrl-a", A::CaretHome),
             ("Ctrl-e", A::CaretEnd),
             ("Backspace", A::Erase),

@@ -32,6 +32,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::catalog::Tab;
 use crate::desk::{Desk, Mode, Screen};
+use crate::keys::Bindings;
 use crate::outline::RowId;
 use crate::text::Clean;
 use paint::{Role, rule, span};
@@ -44,6 +45,8 @@ const SMALLEST: (u16, u16) = (32, 9);
 pub struct Memory {
     /// The colours.
     theme: Theme,
+    /// What the keys do, for footer and help to tell.
+    bindings: Bindings,
     /// The topmost row on the screen, for each tab.
     tops: [RowId; Tab::ALL.len()],
 }
@@ -51,7 +54,18 @@ pub struct Memory {
 impl Memory {
     /// Nothing drawn yet.
     pub fn new(theme: Theme) -> Self {
-        Self { theme, tops: [RowId::ROOT; Tab::ALL.len()] }
+        Self { theme, bindings: Bindings::default(), tops: [RowId::ROOT; Tab::ALL.len()] }
+    }
+
+    /// The same with keys bound anew.
+    #[must_use]
+    pub fn with_bindings(self, bindings: Bindings) -> Self {
+        Self { bindings, ..self }
+    }
+
+    /// What the keys do.
+    pub fn bindings(&self) -> &Bindings {
+        &self.bindings
     }
 }
 
