@@ -31,7 +31,7 @@ pub use prompt::Prompt;
 pub use reply::Replies;
 pub use seek::Search;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::detail::{self, Subject};
 use crate::order::{Reading, Thresholds};
@@ -90,6 +90,8 @@ pub struct Desk {
     pub deck: Option<Deck>,
     /// When something has lasted too long, for every order that arrives.
     pub limits: Thresholds,
+    /// So long without a key, and the screen is covered: somebody may look at it who should not.
+    pub lock_after: SignedDuration,
     /// Whether the screen is covered because nobody was there.
     pub locked: bool,
     /// When somebody was last there.
@@ -120,6 +122,7 @@ impl Desk {
             quota: None,
             deck: None,
             limits: Thresholds::default(),
+            lock_after: SignedDuration::from_mins(10),
             locked: false,
             attended: now,
             leaving: false,

@@ -72,8 +72,12 @@ impl Bound {
     }
 
     /// What its keys do, each once.
-    pub fn actions(&self) -> impl Iterator<Item = Action> {
-        self.keys.iter().enumerate().filter(|(at, (_, action))| self.keys.iter().position(|(_, a)| a == action) == Some(*at)).map(|(_, key)| key.1)
+    pub fn actions(&self) -> impl Iterator<Item = Action> + use<'_> {
+        self.keys
+            .iter()
+            .enumerate()
+            .filter(|(at, (_, action))| self.keys.iter().position(|(_, a)| a == action) == Some(*at))
+            .map(|(_, key)| key.1)
     }
 
     fn of(row: &'static Row) -> Self {
@@ -203,10 +207,14 @@ impl Bindings {
         self.modes.get(mode as usize).into_iter().flatten()
     }
 
+    /// The keys that do something in a mode.
+    pub fn keys(&self, mode: Mode, wanted: Action) -> impl Iterator<Item = Chord> {
+        self.rows(mode).flat_map(|bound| &bound.keys).filter(move |(_, action)| *action == wanted).map(|(key, _)| *key)
+    }
+
     /// The first key that does something in a mode, as it is shown; nothing where no key does.
     pub fn key(&self, mode: Mode, wanted: Action) -> Clean {
-        let keys = self.rows(mode).flat_map(|bound| &bound.keys);
-        keys.into_iter().find(|(_, action)| *action == wanted).map_or_else(Clean::default, |(key, _)| key.name())
+        self.keys(mode, wanted).next().map_or_else(Clean::default, Chord::name)
     }
 
     /// Everything that the keys do, each with its first key, for the palette; what has lost its key stands there without one. Steps of

@@ -43,7 +43,13 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for (mode, zh, en) in modes {
         lines.push(heading(desk.lang.pick(zh, en), memory, width));
-        lines.extend(memory.bindings.rows(*mode).filter(|row| !row.shown().is_empty()).map(|row| entry(row.shown(), &Clean::fixed(row.says(desk.lang)), memory, width)));
+        lines.extend(
+            memory
+                .bindings
+                .rows(*mode)
+                .filter(|row| !row.shown().is_empty())
+                .map(|row| entry(row.shown(), &Clean::fixed(row.says(desk.lang)), memory, width)),
+        );
         lines.push(Line::default());
     }
     lines.push(heading(desk.lang.pick("标记", "Marks"), memory, width));

@@ -21,11 +21,12 @@ mod paint;
 mod palette;
 mod panel;
 mod tabs;
+mod theme;
 mod title;
 mod tree;
 mod verdict;
 
-pub use paint::Theme;
+pub use theme::{Borders, COLOUR_NAMES, COLOURS, Looks, Theme, colour};
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -72,6 +73,7 @@ impl Memory {
 /// Draws the desk.
 pub fn draw(frame: &mut Frame, desk: &Desk, memory: &mut Memory) {
     let area = frame.area();
+    frame.buffer_mut().set_style(area, memory.theme.ground());
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(frame, area, desk, memory);
         return;
@@ -131,7 +133,7 @@ fn panes(frame: &mut Frame, body: Rect, desk: &Desk, memory: &mut Memory) {
             Layout::horizontal([Constraint::Length(tree_width), Constraint::Length(2), Constraint::Fill(1)]).areas(body);
         tree::draw(frame, left, desk, memory);
         for y in line.y..line.bottom() {
-            frame.render_widget(span(&Clean::fixed("|"), memory.theme.of(Role::Dim)), Rect { y, height: 1, ..line });
+            frame.render_widget(span(&Clean::fixed(memory.theme.lines().1), memory.theme.of(Role::Dim)), Rect { y, height: 1, ..line });
         }
         detail::draw(frame, right, desk, memory);
     } else if matches!(desk.mode(), Mode::Detail | Mode::Reply | Mode::Edit) {

@@ -12,7 +12,8 @@ use ratatui::widgets::StatefulWidget;
 use tui_tree_widget::{Tree, TreeItem, TreeState};
 
 use super::Memory;
-use super::paint::{Role, Strip, Theme, span};
+use super::paint::{Role, Strip, span};
+use super::theme::Theme;
 use crate::catalog::Tab;
 use crate::desk::{Action, Case, Desk, Mode};
 use crate::keys::Bindings;
@@ -36,7 +37,14 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
         frame.render_widget(span(&nothing, memory.theme.of(Role::Dim)), area);
         return;
     }
-    let painter = Painter { case, look: case.look(desk.reading()), lang: desk.lang, theme: memory.theme, bindings: &memory.bindings, width: area.width };
+    let painter = Painter {
+        case,
+        look: case.look(desk.reading()),
+        lang: desk.lang,
+        theme: memory.theme,
+        bindings: &memory.bindings,
+        width: area.width,
+    };
     let cursor = if matches!(desk.mode(), Mode::Detail | Mode::Reply | Mode::Edit) { Role::CursorAway } else { Role::Cursor };
     render(frame.buffer_mut(), area, &tab.outline, &rows, tab.cursor, memory.theme.of(cursor), |row| painter.line(&tab.outline, row));
 }
