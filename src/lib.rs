@@ -3,7 +3,7 @@
 //! A pure core with two edges, the terminal and the network. `a <- b` reads: b may import a, never the other way.
 //!
 //! ```text
-//! text <- catalog <- order <- outline <- detail <- desk <- keys <- screen <- run <- command
+//! text <- catalog <- order <- outline <- detail <- desk <- keys <- screen <- config, run <- command
 //! text <- api <- worker <- run          order, outline <- worker          text <- sim <- command
 //! outline <- reply <- desk              outline <- casefile <- desk      order <- audit <- desk, run
 //! order <- find <- worker, desk, run, command
@@ -14,6 +14,7 @@ pub mod audit;
 pub mod casefile;
 pub mod catalog;
 pub mod command;
+pub mod config;
 pub mod desk;
 pub mod detail;
 pub mod find;

@@ -43,11 +43,7 @@ enum Format {
 
 /// Writes the case file.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
-    let limits = match config::limits(lang) {
-        Ok(limits) => limits,
-        Err(exit) => return exit,
-    };
-    let text = match tell(arguments, limits, lang) {
+    let text = match tell(arguments, config::current().thresholds(), lang) {
         Ok(text) => text,
         Err((what, todo)) => return complain(&what, &todo),
     };

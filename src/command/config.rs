@@ -1,163 +1,215 @@
-//! The configuration folder and its `config.toml`. Whatever is wrong in it is said before the terminal is touched; nothing is guessed.
+//! The configuration that this process runs with, and `gander config`, which writes, checks and explains it.
 
+mod listing;
+
+use std::fs::DirBuilder;
+use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
-use serde::Deserialize;
+use clap::{Subcommand, ValueEnum};
 
-use super::saved::read_file;
-use super::{complain, variable};
-use crate::order::Thresholds;
+use super::exit::Exit;
+use super::saved::Refusal;
+use super::{complain, end, print, variable};
+use crate::api::Settings;
+use crate::config::{self, Config, Found, Shop};
+use crate::run;
 use crate::say;
 use crate::text::{Clean, Lang};
 
-/// Where [`Thresholds`] stand.
-const TABLE: &str = "thresholds";
+pub(super) use crate::config::folder;
 
-/// All that can be set.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Config {
-    thresholds: Thresholds,
+/// What every command may be told of the configuration.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct Options {
+    /// The configuration file, instead of config.toml in its folder
+    #[arg(long, value_name = "PATH", global = true)]
+    config: Option<PathBuf>,
+    /// The shop of the configuration to work on
+    #[arg(long, value_name = "NAME", global = true)]
+    shop: Option<String>,
+    /// Whether to use colours; auto heeds NO_COLOR and pipes
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
+    color: When,
 }
 
-/// What is wrong with a text, and where: line and column count from 1, columns in characters.
-#[derive(Debug, PartialEq, Eq)]
-struct Fault {
-    line: usize,
-    column: usize,
-    what: Clean,
+/// Whether to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum When {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Also where nobody may see them
+    Always,
+    /// No colours
+    Never,
 }
 
-/// The folder with the person's own configuration.
-pub(super) fn folder(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
-    let set = |name| variable(name).filter(|value| !value.is_empty());
-    set("GANDER_CONFIG_DIR")
-        .map(PathBuf::from)
-        .or_else(|| set("XDG_CONFIG_HOME").map(|home| Path::new(&home).join("gander")))
-        .or_else(|| set("HOME").map(|home| Path::new(&home).join(".config/gander")))
+/// What to do about the configuration.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    deed: Deed,
 }
 
-/// The thresholds that `config.toml` sets; without the file, the defaults. Says what is wrong with it and gives 2 to exit with.
-pub(super) fn limits(lang: Lang) -> Result<Thresholds, ExitCode> {
-    let Some(path) = folder(variable).map(|folder| folder.join("config.toml")) else { return Ok(Thresholds::default()) };
-    read(&path, lang).map_err(|what| {
-        complain(&what, &Clean::default());
-        ExitCode::from(2)
-    })
+#[derive(Debug, Subcommand)]
+enum Deed {
+    /// Writes a commented file with every setting and its default
+    Init {
+        /// Replace the file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Tells everything that is wrong with the file and the variables
+    Check,
+    /// Prints where the file is
+    Path,
+    /// Prints a JSON Schema of the file, for editors
+    Schema,
+    /// Prints what holds, and where each setting comes from; never a secret
+    Show,
 }
 
-fn read(path: &Path, lang: Lang) -> Result<Thresholds, Clean> {
-    if matches!(path.try_exists(), Ok(false)) {
-        return Ok(Thresholds::default());
+/// What the process was started with.
+struct Running {
+    options: Options,
+    found: Found,
+}
+
+static RUNNING: OnceLock<Running> = OnceLock::new();
+
+/// Reads the configuration, once, and tells the language: the one that is asked for, or set, or else the locale's. With `strict`, says
+/// what is wrong and gives 2 to exit with.
+pub(super) fn start(options: Options, lang: impl Fn(Option<Lang>) -> Lang, strict: bool) -> Result<Lang, ExitCode> {
+    let found = config::load(options.config.as_deref(), &variable);
+    let lang = lang(found.config.lang());
+    let faults = if strict { found.faults(lang) } else { Vec::new() };
+    let running = Running { options, found };
+    let _ = RUNNING.set(running);
+    if faults.is_empty() { Ok(lang) } else { Err(tell(&faults)) }
+}
+
+fn tell(faults: &[Clean]) -> ExitCode {
+    for fault in faults {
+        complain(fault, &Clean::default());
     }
+    Exit::Usage.into()
+}
+
+fn running() -> &'static Running {
+    RUNNING.get_or_init(|| Running { options: Options::default(), found: config::load(None, &variable) })
+}
+
+/// What is set.
+pub(super) fn current() -> &'static Config {
+    &running().found.config
+}
+
+/// Everything that is wrong with it, for those who go on nevertheless.
+pub(super) fn faults(lang: Lang) -> Vec<Clean> {
+    running().found.faults(lang)
+}
+
+/// The file, whether or not it is there.
+pub(super) fn file() -> Option<&'static Path> {
+    running().found.path.as_deref()
+}
+
+/// The shop of the file to work on; none where the environment says how to come to a token.
+pub(super) fn shop(lang: Lang) -> Result<Option<&'static Shop>, Refusal> {
+    let chosen = current().shop(running().options.shop.as_deref(), &variable);
+    chosen.map_err(|fault| (fault.what(lang).clone(), Clean::default()))
+}
+
+/// The settings of the shop to work on. May run the program that holds its secret.
+pub(super) fn settings(lang: Lang) -> Result<Settings, Refusal> {
+    match shop(lang)? {
+        Some(shop) => shop.settings(variable, lang),
+        None => Settings::from_env(variable).map_err(|error| {
+            let advice = error.advice(lang);
+            (advice.what, advice.todo)
+        }),
+    }
+}
+
+/// Whether there are to be colours; `shows` is whether there is a terminal that can show them.
+pub(super) fn has_colours(shows: bool) -> bool {
+    match running().options.color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => shows && variable("NO_COLOR").is_none_or(|value| value.is_empty()),
+    }
+}
+
+/// Does what is asked about the configuration.
+pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
+    match arguments.deed {
+        Deed::Init { force } => init(force, lang),
+        Deed::Check => check(lang),
+        Deed::Path => match file() {
+            Some(path) => print(&format!("{}\n", path.display())),
+            None => no_place(lang),
+        },
+        // Numbers, words and texts of the program's own: there is nothing that serde_json could refuse.
+        Deed::Schema => print(&format!("{}\n", serde_json::to_string_pretty(&config::schema(lang)).unwrap_or_default())),
+        Deed::Show => {
+            let code = print(&listing::listing(&running().found, shop(lang).ok().flatten(), lang));
+            let faults = faults(lang);
+            if faults.is_empty() { code } else { tell(&faults) }
+        }
+    }
+}
+
+fn check(lang: Lang) -> ExitCode {
+    let faults = faults(lang);
+    if !faults.is_empty() {
+        return tell(&faults);
+    }
+    let Some(path) = file() else { return no_place(lang) };
     let shown = path.display();
-    let bytes = read_file(path, lang).map_err(|reason| Clean::of(&reason))?;
-    let text = String::from_utf8(bytes).map_err(|_| lang.pick(say!("{shown}：不是 UTF-8 文本"), say!("{shown}: not UTF-8 text")))?;
-    // An editor's byte order mark would move the first line's columns.
-    let config = parse(text.strip_prefix('\u{FEFF}').unwrap_or(&text), lang).map_err(|Fault { line, column, what }| {
-        lang.pick(say!("{shown} 第 {line} 行第 {column} 列：{what}"), say!("{shown}, line {line}, column {column}: {what}"))
-    })?;
-    Ok(config.thresholds)
+    let there = path.exists();
+    let said = if there {
+        lang.pick(say!("{shown}：没有问题"), say!("{shown}: nothing wrong"))
+    } else {
+        lang.pick(say!("{shown}：没有这个文件，都用默认值"), say!("{shown}: not there, the defaults hold"))
+    };
+    print(&format!("{said}\n"))
 }
 
-fn parse(text: &str, lang: Lang) -> Result<Config, Fault> {
-    toml::from_str(text).map_err(|error| {
-        let span = error.span().unwrap_or_default();
-        let before = text.get(..span.start).unwrap_or_default();
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let here = text.get(span).unwrap_or_default();
-        Fault { line: before.matches('\n').count() + 1, column, what: reason(error.message(), here, lang) }
-    })
+fn init(force: bool, lang: Lang) -> ExitCode {
+    let Some(path) = file() else { return no_place(lang) };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let made = if folder.is_dir() { Ok(()) } else { DirBuilder::new().recursive(true).mode(0o700).create(folder) };
+    match made.and_then(|()| run::keep(path, &config::sample(lang), force)) {
+        Ok(()) => print(&format!("{}\n", path.display())),
+        Err(error) => {
+            let (what, todo) = refused(path, folder, &error, lang);
+            complain(&what, &todo)
+        }
+    }
 }
 
-/// What the parser says, in the person's language where it is about what can be set.
-fn reason(message: &str, here: &str, lang: Lang) -> Clean {
-    if message.starts_with("unknown field") {
-        return unknown(here.trim_matches(['"', '\'']), lang);
+fn refused(path: &Path, folder: &Path, error: &io::Error, lang: Lang) -> Refusal {
+    let (shown, folder) = (path.display(), folder.display());
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => (
+            lang.pick(say!("已有 {shown}，没有改动"), say!("{shown} is there already and was left alone")),
+            Clean::fixed(lang.pick("要替换它，请加 --force。", "--force replaces it.")),
+        ),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => (
+            lang.pick(say!("{folder} 不可写"), say!("{folder} cannot be written into")),
+            Clean::fixed(lang.pick("让它可写，或用 --config 另指定一个文件。", "Make it writable, or name another file with --config.")),
+        ),
+        _ => (lang.pick(say!("写不了 {shown}：{error}"), say!("cannot write {shown}: {error}")), Clean::default()),
     }
-    if message == Thresholds::WANTED {
-        return Clean::fixed(lang.pick("应为 0 到 87600 的整数", Thresholds::WANTED));
-    }
-    let message = message.lines().collect::<Vec<_>>().join("; ");
-    lang.pick(say!("不是有效的配置：{message}"), say!("not a valid configuration: {message}"))
 }
 
-fn unknown(key: &str, lang: Lang) -> Clean {
-    let keys = keys();
-    if keys.iter().any(|known| known == key) {
-        return lang.pick(say!("{key} 要放在 [{TABLE}] 下面"), say!("{key} belongs under [{TABLE}]"));
-    }
-    let known = keys.iter().map(String::as_str).chain([TABLE]);
-    let near = known.min_by_key(|known| strsim::damerau_levenshtein(known, key)).unwrap_or(TABLE);
-    lang.pick(say!("没有 {key} 这一项，最接近的是 {near}"), say!("there is no {key}; the nearest name is {near}"))
-}
-
-/// The names of the thresholds, as they are written.
-fn keys() -> Vec<String> {
-    let named = serde_json::to_value(Thresholds::default()).unwrap_or_default();
-    named.as_object().map(|fields| fields.keys().cloned().collect()).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{folder, keys, parse};
-    use crate::order::Thresholds;
-    use crate::text::Lang;
-    use rstest::rstest;
-    use std::path::PathBuf;
-
-    #[rstest]
-    #[case::nothing("", Thresholds::default())]
-    #[case::empty_table("# ours\n[thresholds]\n", Thresholds::default())]
-    #[case::one("[thresholds]\nmoving_hours = 36", Thresholds { moving_hours: 36, ..Thresholds::default() })]
-    #[case::two("thresholds = { refund_hours = 0, expiry_days = 87_600 }", Thresholds { refund_hours: 0, expiry_days: 87_600, ..Thresholds::default() })]
-    fn what_is_set_counts_and_the_rest_stays(#[case] text: &str, #[case] wanted: Thresholds) {
-        assert_eq!(parse(text, Lang::En).unwrap().thresholds, wanted);
-    }
-
-    #[rstest]
-    #[case::english(include_str!("../../README.md"))]
-    #[case::chinese(include_str!("../../README.zh-CN.md"))]
-    fn the_readme_names_every_threshold_with_its_default(#[case] readme: &str) {
-        let example = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-        assert_eq!(parse(example, Lang::En).unwrap().thresholds, Thresholds::default());
-        assert!(keys().iter().all(|key| example.contains(&format!("\n{key} = "))));
-    }
-
-    #[rstest]
-    #[case::misspelt("[thresholds]\nrefund_hour = 3", (2, 1), "there is no refund_hour; the nearest name is refund_hours")]
-    #[case::swapped("[thresholds]\n  \"expiry_dyas\" = 3", (2, 3), "there is no expiry_dyas; the nearest name is expiry_days")]
-    #[case::table("\n[threshold]\nmoving_hours = 3", (2, 2), "there is no threshold; the nearest name is thresholds")]
-    #[case::outside("moving_hours = 3", (1, 1), "moving_hours belongs under [thresholds]")]
-    #[case::text("[thresholds]\nmoving_hours = \"3\"", (2, 16), Thresholds::WANTED)]
-    #[case::fraction("[thresholds]\nmoving_hours = 3.5", (2, 16), Thresholds::WANTED)]
-    #[case::negative("[thresholds]\nmoving_hours = -1", (2, 16), Thresholds::WANTED)]
-    #[case::too_long("[thresholds]\nmoving_hours = 87601", (2, 16), Thresholds::WANTED)]
-    #[case::after_chinese("thresholds = { \"移动\" = 1, moving_hours = 3 }", (1, 16), "there is no 移动; the nearest name is thresholds")]
-    fn what_is_wrong_is_said_with_its_place(#[case] text: &str, #[case] (line, column): (usize, usize), #[case] what: &str) {
-        let fault = parse(text, Lang::En).unwrap_err();
-        assert_eq!((fault.line, fault.column, fault.what.as_str()), (line, column, what));
-    }
-
-    #[rstest]
-    #[case::unclosed("\n\n[thresholds\nmoving_hours = 3", 3)]
-    #[case::no_value("[thresholds]\nmoving_hours =\n", 2)]
-    #[case::twice("[thresholds]\nmoving_hours = 1\nmoving_hours = 2", 3)]
-    #[case::no_table("thresholds = 3", 1)]
-    fn broken_toml_is_said_on_one_line(#[case] text: &str, #[case] line: usize) {
-        let fault = parse(text, Lang::Zh).unwrap_err();
-        assert_eq!(fault.line, line);
-        assert!(fault.what.as_str().starts_with("不是有效的配置：") && !fault.what.as_str().contains('␊'), "{}", fault.what);
-    }
-
-    #[rstest]
-    #[case::own(&["GANDER_CONFIG_DIR", "XDG_CONFIG_HOME", "HOME"], Some("/GANDER_CONFIG_DIR"))]
-    #[case::xdg(&["XDG_CONFIG_HOME", "HOME"], Some("/XDG_CONFIG_HOME/gander"))]
-    #[case::home(&["HOME"], Some("/HOME/.config/gander"))]
-    #[case::none(&[], None)]
-    fn the_first_variable_that_is_set_names_the_folder(#[case] set: &[&str], #[case] wanted: Option<&str>) {
-        let variable = |name: &str| Some(if set.contains(&name) { format!("/{name}") } else { String::new() });
-        assert_eq!(folder(variable), wanted.map(PathBuf::from));
-    }
+/// Neither a home nor a variable says where the file would be.
+fn no_place(lang: Lang) -> ExitCode {
+    let what = lang.pick("不知道配置文件在哪里", "nothing says where the configuration is");
+    let todo = lang.pick("请设置 HOME 或 GANDER_CONFIG_DIR，或用 --config。", "Set HOME or GANDER_CONFIG_DIR, or use --config.");
+    end(Exit::Usage, &Clean::fixed(what), &Clean::fixed(todo))
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::thread;
 
 use crossterm::event::EventStream;
+use jiff::SignedDuration;
 use tokio::sync::mpsc::unbounded_channel;
 
 use super::exit::Exit;
@@ -13,6 +14,7 @@ use super::saved::{Refusal, load, read_all, read_file};
 use super::{complain, config, end, variable};
 use crate::api::{Credentials, Settings, SettingsError};
 use crate::audit::{self, Journal, Who};
+use crate::config::Ground;
 use crate::desk::{Desk, Effect, Event, Listed, Moment, Offer, Outcome, Source, update};
 use crate::order::{OrderId, Thresholds};
 use crate::reply::Deck;
@@ -43,11 +45,7 @@ struct Start {
 
 /// Everything that can be wrong is said before the terminal is touched.
 pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
-    let limits = match config::limits(lang) {
-        Ok(limits) => limits,
-        Err(exit) => return exit,
-    };
-    let start = match prepare(wanted, limits, lang) {
+    let start = match prepare(wanted, config::current().thresholds(), lang) {
         Ok(start) => start,
         Err((exit, (what, todo))) => return end(exit, &what, &todo),
     };
@@ -79,16 +77,15 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
 fn desk(lang: Lang, limits: Thresholds, shop: Clean, listed: Vec<Listed>) -> Desk {
     let mut desk = Desk::new(lang, run::now(), crossterm::terminal::size().unwrap_or((80, 24)), shop, listed);
     desk.limits = limits;
+    desk.lock_after = SignedDuration::from_mins(config::current().lock_minutes().into());
     desk
 }
 
-/// A shop of the platform, as the environment names it.
+/// A shop of the platform, as the environment or the configuration names it.
 fn real(lang: Lang) -> Result<(Settings, Clean, Vec<Listed>), Refusal> {
-    let settings = Settings::from_env(variable).map_err(|error| {
-        let advice = error.advice(lang);
-        (advice.what, advice.todo)
-    })?;
-    Ok((settings, Clean::of(&variable("GANDER_APP_ID").unwrap_or_default()), Vec::new()))
+    let settings = config::settings(lang)?;
+    let title = config::shop(lang)?.map(|shop| shop.title.clone());
+    Ok((settings, title.unwrap_or_else(|| Clean::of(&variable("GANDER_APP_ID").unwrap_or_default())), Vec::new()))
 }
 
 /// The simulated shop, on a thread of its own.
@@ -159,7 +156,7 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
         run::Signals::listen()?
     };
     let mut console = Console::take()?;
-    let mut memory = Memory::new(Theme::new(variable("NO_COLOR").is_none_or(|v| v.is_empty())));
+    let mut memory = Memory::new(theme()).with_bindings(config::current().bindings().clone());
     console.terminal.draw(|frame| screen::draw(frame, &desk, &mut memory))?;
     let (tell, reports) = unbounded_channel();
     let requests = worker::start(settings, saved, tell)?;
@@ -174,6 +171,15 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
         effects,
         &mut Console::sleep,
     ))
+}
+
+/// The colours and lines that the terminal can show.
+fn theme() -> Theme {
+    let (term, colours) = (variable("TERM").unwrap_or_default(), variable("COLORTERM").unwrap_or_default());
+    let few = ["linux", "ansi", "cygwin", "vt"].iter().any(|few| term.starts_with(few));
+    let exact = matches!(colours.as_str(), "truecolor" | "24bit");
+    let ground = Ground { colours: config::has_colours(true), many: exact || !few, exact, dark: None };
+    config::current().theme(ground)
 }
 
 /// Reads the shop's own reply templates, off the path to the first frame. Without a folder there are none.

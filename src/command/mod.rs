@@ -44,6 +44,8 @@ struct Arguments {
     /// Write a log of the calls into the state folder: no secrets, nothing personal
     #[arg(long, value_enum, value_name = "LEVEL", default_value = "off")]
     log_level: LogLevel,
+    #[command(flatten)]
+    options: config::Options,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -60,6 +62,8 @@ enum Command {
     Audit(audit::Arguments),
     /// Checks terminal, settings and the way to the platform; names no secret
     Doctor(doctor::Arguments),
+    /// Writes, checks and explains the configuration
+    Config(config::Arguments),
     /// Runs the simulated shop alone, for trying scripts and other clients against it
     Sim(sim::Arguments),
 }
@@ -93,12 +97,21 @@ Environment (of the first four, the first that is set counts):
   GANDER_COPY_COMMAND   a command that takes what is copied on standard input
   GANDER_STATE_DIR      folder of shared quota and token, log and audit journal, instead of ~/.local/state/gander
   GANDER_CONFIG_DIR     folder with config.toml and the shop's own reply templates, instead of ~/.config/gander
+  GANDER_CONFIG         the configuration file itself
+  GANDER_SHOP           shop of the configuration to work on
+  GANDER_UI_THEME       and so on: any setting of the configuration, by the names of its table and itself
   NO_COLOR              no colours";
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let lang = language(arguments.lang);
+    let locale = |set: Option<Lang>| set.unwrap_or_else(|| Lang::of_locale(&locale().unwrap_or_default()));
+    let asked = arguments.lang.map(Language::lang);
+    let strict = arguments.command.as_ref().is_none_or(Command::heeds_config);
+    let lang = match config::start(arguments.options, |set| asked.unwrap_or_else(|| locale(set)), strict) {
+        Ok(lang) => lang,
+        Err(exit) => return exit,
+    };
     if let Err(exit) = log(arguments.log_level, lang) {
         return exit;
     }
@@ -108,6 +121,7 @@ pub fn main() -> ExitCode {
         Some(Command::Case(case)) => case::main(&case, lang),
         Some(Command::Audit(audit)) => audit::main(&audit, lang),
         Some(Command::Doctor(doctor)) => doctor::main(&doctor, lang),
+        Some(Command::Config(config)) => config::main(&config, lang),
         Some(Command::Sim(sim)) => sim::main(&sim, lang),
         None => inspect::main(&inspect::Wanted { order_id: arguments.order_id, file: arguments.file, demo: arguments.demo }, lang),
     }
@@ -130,16 +144,23 @@ fn log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
     })
 }
 
-/// The language asked for, otherwise the locale's, by the rank that POSIX gives its variables.
-fn language(asked: Option<Language>) -> Lang {
-    match asked {
-        Some(Language::Zh) => Lang::Zh,
-        Some(Language::En) => Lang::En,
-        None => Lang::of_locale(&locale().unwrap_or_default()),
+impl Language {
+    const fn lang(self) -> Lang {
+        match self {
+            Self::Zh => Lang::Zh,
+            Self::En => Lang::En,
+        }
     }
 }
 
-/// The locale for messages.
+impl Command {
+    /// Whether it is refused when the configuration is wrong. The others go on to say so, or have no use for it.
+    const fn heeds_config(&self) -> bool {
+        !matches!(self, Self::Config(_) | Self::Doctor(_) | Self::Audit(_) | Self::Sim(_))
+    }
+}
+
+/// The locale for messages, by the rank that POSIX gives its variables.
 fn locale() -> Option<String> {
     ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty())
 }

@@ -17,8 +17,8 @@ use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 
 use super::exit::Exit;
-use super::{case, end, saved, variable};
-use crate::api::{Client, Settings};
+use super::{case, config, end, saved, variable};
+use crate::api::Client;
 use crate::catalog;
 use crate::order::{OrderId, Reading};
 use crate::outline::Kind;
@@ -144,8 +144,11 @@ fn from_shop(typed: &[String], mut teller: Teller) -> ExitCode {
         Ok(ids) => ids,
         Err(reason) => return end(Exit::Failure, &reason, &Clean::default()),
     };
-    let client = Settings::from_env(variable).map_err(Failure::from).and_then(|s| Client::new(s).map_err(Failure::from));
-    let client = match client {
+    let settings = match config::settings(lang) {
+        Ok(settings) => settings,
+        Err((what, todo)) => return end(Exit::Usage, &what, &todo),
+    };
+    let client = match Client::new(settings).map_err(Failure::from) {
         Ok(client) => client,
         Err(failed) => return teller.ended_by(&failed),
     };
@@ -311,7 +314,5 @@ impl Teller {
 
 /// Colours are for a terminal that can show them, and for nobody who does not want them.
 fn colours() -> bool {
-    io::stdout().is_terminal()
-        && variable("NO_COLOR").is_none_or(|value| value.is_empty())
-        && variable("TERM").is_none_or(|term| term != "dumb")
+    config::has_colours(io::stdout().is_terminal() && variable("TERM").is_none_or(|term| term != "dumb"))
 }

@@ -2,16 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
-
 use super::event::{Effect, Event};
 use super::{Case, Desk, Screen, Source};
 use crate::audit::{Action as Deed, Class, Entry};
 use crate::casefile::CaseFile;
 use crate::order::{NodeId, OrderId, Reading, is_masked};
-
-/// So long without a key, and the screen is covered: somebody may look at it who should not.
-const LOCKED_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
 impl Case {
     /// What has to be told of a deed on a node: one entry for each class of data that is masked in it.
@@ -44,7 +39,7 @@ impl Desk {
     pub(super) fn is_waking(&mut self, event: &Event) -> bool {
         let somebody = matches!(event, Event::Act(_) | Event::Type(_) | Event::Paste(_));
         if !somebody {
-            let idle = self.now.duration_since(self.attended) >= LOCKED_AFTER;
+            let idle = self.now.duration_since(self.attended) >= self.lock_after;
             if idle && !self.locked && self.case.is_some() && self.screen == Screen::Case {
                 self.hide();
                 self.locked = true;
@@ -57,7 +52,7 @@ impl Desk {
 
     /// In how many milliseconds the screen will be covered if nobody comes.
     pub(super) fn milliseconds_to_lock(&self) -> u64 {
-        let left = LOCKED_AFTER.saturating_sub(self.now.duration_since(self.attended));
+        let left = self.lock_after.saturating_sub(self.now.duration_since(self.attended));
         u64::try_from(left.as_millis()).unwrap_or(0).max(1_000)
     }
 }

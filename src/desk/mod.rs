@@ -38,7 +38,7 @@ pub use results::{Results, SortBy, Standing};
 pub use seek::Search;
 pub use strip::{Open, Slot, Strip};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::detail::{self, Subject};
 use crate::order::{Reading, Thresholds};
@@ -107,6 +107,8 @@ pub struct Desk {
     pub deck: Option<Deck>,
     /// When something has lasted too long, for every order that arrives.
     pub limits: Thresholds,
+    /// So long without a key, and the screen is covered: somebody may look at it who should not.
+    pub lock_after: SignedDuration,
     /// Whether the screen is covered because nobody was there.
     pub locked: bool,
     /// When somebody was last there.
@@ -141,6 +143,7 @@ impl Desk {
             quota: None,
             deck: None,
             limits: Thresholds::default(),
+            lock_after: SignedDuration::from_mins(10),
             locked: false,
             attended: now,
             leaving: false,

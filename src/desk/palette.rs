@@ -17,14 +17,14 @@ use crate::text::{Clean, Lang};
 const LONGEST: usize = 100;
 
 /// Something that a key does, as the key table names it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Command {
-    /// Where the key is bound.
-    pub modes: &'static [Mode],
+    /// Where it can be done.
+    pub modes: Vec<Mode>,
     /// What it does.
     pub action: Action,
-    /// The key.
-    pub key: &'static str,
+    /// The key; empty if none is bound.
+    pub key: Clean,
     /// The words for it in Chinese and in English.
     pub words: [&'static str; 2],
 }
@@ -163,7 +163,7 @@ impl Desk {
         let lang = self.lang;
         let here = |command: &&Command| command.modes.contains(&mode) && self.can(command.action);
         let commands = self.commands.iter().filter(here);
-        let mut items: Vec<Item> = commands.map(|c| Item::new(c.words, lang, Clean::fixed(c.key), Wanted::Act(c.action))).collect();
+        let mut items: Vec<Item> = commands.map(|c| Item::new(c.words, lang, c.key.clone(), Wanted::Act(c.action))).collect();
         if let Some(case) = self.case.as_ref().filter(|_| matches!(mode, Mode::Tree | Mode::Detail)) {
             items.extend(tabs(lang));
             items.extend(findings(case, lang));
@@ -210,13 +210,14 @@ mod tests {
     use crate::catalog::Tab;
     use crate::desk::bench::{arrive, desk, now, place, press, type_in};
     use crate::desk::{Action, Desk, Event, Mode, Moment, update};
+    use crate::text::Clean;
     use rstest::rstest;
 
     fn open() -> Desk {
         let mut desk = desk();
         desk.commands = vec![
-            Command { modes: &[Mode::Tree, Mode::Finder], action: Action::Help, key: "?", words: ["帮助", "help"] },
-            Command { modes: &[Mode::Tree], action: Action::Empty, key: "e", words: ["空字段", "empty fields"] },
+            Command { modes: vec![Mode::Tree, Mode::Finder], action: Action::Help, key: Clean::fixed("?"), words: ["帮助", "help"] },
+            Command { modes: vec![Mode::Tree], action: Action::Empty, key: Clean::fixed("e"), words: ["空字段", "empty fields"] },
         ];
         press(&mut desk, Action::Palette);
         desk

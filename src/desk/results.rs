@@ -1,15 +1,13 @@
 //! What a search found: a table that fills while the lists are walked.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
-
-use jiff::SignedDuration;
+use std::collections::BTreeSet;
 
 use super::entry::Entry as Line;
 use super::event::{Action, Effect, Source, Stopped};
 use super::{Desk, Screen};
 use crate::catalog::{Personal, Tone};
-use crate::find::{Entry, Key, Kind, Progress, Query, Summary};
+use crate::find::{Entry, Finds, Key, Kind, Progress, Query, Summary};
 use crate::order::{OrderId, mask};
 use crate::outline::Scrap;
 use crate::text::{Clean, Lang};
@@ -81,8 +79,7 @@ pub struct Results {
     pub filter: Line,
     /// Whether the filter is being typed.
     pub typing: bool,
-    entries: Vec<Entry>,
-    places: HashMap<OrderId, usize>,
+    finds: Finds,
     /// The entries that fit the filter, in the order of the table.
     shown: Vec<usize>,
     /// The row under the cursor.
@@ -99,8 +96,7 @@ impl Results {
             sort: SortBy::Time,
             filter: Line::new(LONGEST),
             typing: false,
-            entries: Vec::new(),
-            places: HashMap::new(),
+            finds: Finds::default(),
             shown: Vec::new(),
             cursor: 0,
             marked: BTreeSet::new(),
@@ -120,12 +116,12 @@ impl Results {
 
     /// The rows of the table.
     pub fn rows(&self) -> impl Iterator<Item = &Entry> {
-        self.shown.iter().filter_map(|&at| self.entries.get(at))
+        self.shown.iter().filter_map(|&at| self.finds.entries().get(at))
     }
 
     /// How many orders were found, whatever the filter shows.
     pub fn count(&self) -> usize {
-        self.entries.len()
+        self.finds.entries().len()
     }
 
     /// The order under the cursor.
@@ -152,34 +148,26 @@ impl Results {
         self.standing == Standing::Runs(ticket)
     }
 
-    /// Takes in what came. An order that was known already is known better now; the cursor stays on its order.
+    /// Takes in what came; the cursor stays on its order.
     fn take(&mut self, entries: Vec<Entry>) {
-        for entry in entries {
-            if let Some(known) = self.places.get(&entry.order_id).and_then(|&at| self.entries.get_mut(at)) {
-                *known = entry;
-            } else {
-                self.places.insert(entry.order_id.clone(), self.entries.len());
-                self.entries.push(entry);
-            }
-        }
-        self.arrange();
+        let chosen = self.chosen();
+        self.finds.take(entries);
+        self.arrange(chosen);
+    }
+
+    /// The order that the cursor was put on; the first row is nobody's choice.
+    fn chosen(&self) -> Option<OrderId> {
+        self.selected().filter(|_| self.cursor > 0).map(|entry| entry.order_id.clone())
     }
 
     /// Filters and sorts anew; the cursor stays on its order while that is shown.
-    fn arrange(&mut self) {
-        let chosen = self.shown.get(self.cursor).copied();
+    fn arrange(&mut self, chosen: Option<OrderId>) {
         let wanted: Vec<String> = self.filter.typed().to_lowercase().split_whitespace().map(str::to_owned).collect();
-        let fits = |entry: &Entry| {
-            wanted.is_empty() || {
-                let text = searched(entry);
-                wanted.iter().all(|word| text.contains(word))
-            }
-        };
-        let mut shown: Vec<usize> = (0..self.entries.len()).filter(|&at| self.entries.get(at).is_some_and(fits)).collect();
-        let (entries, sort) = (&self.entries, self.sort);
+        let (entries, sort) = (self.finds.entries(), self.sort);
+        let mut shown: Vec<usize> = (0..entries.len()).filter(|&at| entries.get(at).is_some_and(|entry| fits(entry, &wanted))).collect();
         shown.sort_by(|&a, &b| entries.get(a).zip(entries.get(b)).map_or(Ordering::Equal, |(a, b)| compare(sort, a, b)));
-        let followed = chosen.filter(|_| self.cursor > 0).and_then(|chosen| shown.iter().position(|&at| at == chosen));
-        self.cursor = followed.unwrap_or(0).min(shown.len().saturating_sub(1));
+        let place = |id: OrderId| shown.iter().position(|&at| entries.get(at).is_some_and(|entry| entry.order_id == id));
+        self.cursor = chosen.and_then(place).unwrap_or(0);
         self.shown = shown;
     }
 
@@ -216,6 +204,14 @@ impl Results {
         let hidden = self.marked.iter().filter(|id| !ids.contains(id)).cloned().collect::<Vec<_>>();
         ids.extend(hidden);
         ids
+    }
+}
+
+/// Whether every word of the filter stands in the row.
+fn fits(entry: &Entry, words: &[String]) -> bool {
+    words.is_empty() || {
+        let text = searched(entry);
+        words.iter().all(|word| text.contains(word))
     }
 }
 
@@ -263,8 +259,7 @@ impl Desk {
     /// Looks for the orders of a key, as far back as the setting says.
     pub(super) fn find(&mut self, key: Key) -> Vec<Effect> {
         let mut effects = self.stop_search();
-        let since = self.now - SignedDuration::from_hours(24 * 365 * i64::from(self.months) / 12);
-        let query = Query { key, since, until: self.now, resume: None };
+        let query = Query::back(key, self.months, self.now);
         self.tickets += 1;
         effects.push(Effect::Find(self.tickets, query.clone()));
         self.results = Some(Results::new(query, self.tickets));
@@ -287,7 +282,10 @@ impl Desk {
         let Standing::Halted(stopped) = &results.standing else { return Vec::new() };
         let resume = stopped.as_ref().and_then(|stopped| stopped.resume.clone());
         results.standing = Standing::Runs(ticket);
-        let query = Query { resume, ..results.query.clone() };
+        let query = match resume {
+            Some(at) => results.query.resumed(at),
+            None => results.query.clone(),
+        };
         self.tickets = ticket;
         vec![Effect::Find(ticket, query)]
     }
@@ -315,7 +313,7 @@ impl Desk {
             Err(stopped) => Standing::Halted(Some(stopped)),
         };
         let ended = matches!(results.standing, Standing::Ended(_));
-        let only = results.entries.first().filter(|_| ended && results.entries.len() == 1).map(|entry| entry.order_id.clone());
+        let only = results.finds.entries().first().filter(|_| ended && results.count() == 1).map(|entry| entry.order_id.clone());
         match only {
             Some(id) if self.screen == Screen::Results => self.open(Source::Shop(id)),
             _ => Vec::new(),
@@ -337,8 +335,7 @@ impl Desk {
             Action::MarkAll => results.mark_all(),
             Action::Sort => {
                 results.sort = results.sort.next();
-                results.cursor = 0;
-                results.arrange();
+                results.arrange(None);
             }
             Action::Search | Action::Filter => results.typing = true,
             Action::CopyValue => return self.copy_found(),
@@ -350,7 +347,7 @@ impl Desk {
             }
             Action::Back if !results.filter.typed().is_empty() => {
                 results.filter.clear();
-                results.arrange();
+                results.arrange(results.chosen());
             }
             Action::Back | Action::Finder => self.screen = Screen::Finder,
             _ => {}
@@ -387,7 +384,7 @@ impl Desk {
             Action::Back => {
                 results.typing = false;
                 results.filter.clear();
-                results.arrange();
+                results.arrange(results.chosen());
             }
             Action::Down => results.step(true, 1),
             Action::Up => results.step(false, 1),
@@ -398,8 +395,9 @@ impl Desk {
     /// Changes the text of the filter.
     pub(super) fn filtered(&mut self, change: impl FnOnce(&mut Line)) {
         if let Some(results) = &mut self.results {
+            let chosen = results.chosen();
             change(&mut results.filter);
-            results.arrange();
+            results.arrange(chosen);
         }
     }
 }
@@ -441,7 +439,7 @@ mod tests {
         let mut desk = desk();
         let effects = desk.find(Key::of(Kind::Phone, "13800138000").unwrap());
         let [Effect::Find(ticket, query)] = &effects[..] else { panic!("{effects:?}") };
-        assert_eq!(query.until.duration_since(query.since), SignedDuration::from_hours(365 * 24));
+        assert_eq!((query.until, query.resume.as_ref()), (now(), None));
         (desk, *ticket)
     }
 
@@ -450,7 +448,7 @@ mod tests {
     }
 
     fn ended(ticket: u64) -> Event {
-        Event::Searched(ticket, Ok(Summary { progress: Progress::default(), since: now() }))
+        Event::Searched(ticket, Ok(Summary { progress: Progress::default() }))
     }
 
     #[test]

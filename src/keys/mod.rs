@@ -1,47 +1,21 @@
-//! The keys: one table of what is bound where, and the words for it. Input, footer and help read the same rows.
+//! The keys: one table of what is bound where, and the words for it. Input, footer, help and palette read it through [`Bindings`], in
+//! which the person's own keys have taken their places.
 
+mod bindings;
 mod chord;
+mod names;
 mod table;
 
+pub use bindings::{Bindings, Bound, Clash, Rebound};
 pub use chord::{Chord, Code};
+pub use names::{actions, mode_name, mode_named, name, named};
 pub use table::{Place, ROWS, Row};
 
-use crate::desk::{Action, Command, Desk, Mode};
-use crate::order::half_width;
+use crate::desk::{Action, Mode};
 
-/// What a key does in a mode. A full-width character counts as its half-width twin.
-pub fn action(mode: Mode, chord: Chord) -> Option<Action> {
-    let chord = match chord.code {
-        Code::Char(c) if !matches!(mode, Mode::Finder | Mode::Prompt) => Chord { code: Code::Char(half_width(c)), ..chord },
-        _ => chord,
-    };
-    rows(mode).flat_map(|row| row.keys).find(|(name, _)| Chord::read(name) == Some(chord)).map(|(_, action)| *action)
-}
-
-/// The rows of a mode, in the order in which they are shown.
-pub fn rows(mode: Mode) -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().filter(move |row| row.modes.contains(&mode))
-}
-
-/// The key that does something, as it is shown.
-pub fn shown(mode: Mode, wanted: Action) -> &'static str {
-    rows(mode).find(|row| row.keys.iter().any(|(_, action)| *action == wanted)).map_or("", |row| row.shown)
-}
-
-/// Everything that the keys do, each with its first key, for the palette. Steps of the cursor or
-/// the caret are left out: nobody takes them by name; tabs have lines of their own.
-pub fn commands() -> Vec<Command> {
-    let of_row = |row: &'static Row| {
-        let first = |(at, (_, action)): &(usize, &(&str, Action))| row.keys.iter().position(|(_, a)| a == action) == Some(*at);
-        let command = |(_, (key, action)): (usize, &'static (&'static str, Action))| Command {
-            modes: row.modes,
-            action: *action,
-            key,
-            words: row.words(),
-        };
-        row.keys.iter().enumerate().filter(first).map(command)
-    };
-    ROWS.iter().flat_map(of_row).filter(|command| is_for_palette(command.action)).collect()
+/// Whether a key that writes a character is text there.
+fn is_typing(mode: Mode) -> bool {
+    matches!(mode, Mode::Finder | Mode::Prompt | Mode::Edit)
 }
 
 fn is_for_palette(action: Action) -> bool {
@@ -67,18 +41,17 @@ fn is_for_palette(action: Action) -> bool {
     )
 }
 
-/// The rows that the footer shows: those that do something here.
-pub fn hints(desk: &Desk) -> impl Iterator<Item = &'static Row> + '_ {
-    rows(desk.mode()).filter(|row| row.place == Place::Footer && row.keys.iter().any(|(_, action)| desk.can(*action)))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Chord, Code, ROWS, action, commands, rows};
+    use super::{Bindings, Chord, Code, ROWS};
     use crate::catalog::Tab;
     use crate::desk::{Action, Mode};
     use crate::text::{Lang, cells};
     use std::collections::HashSet;
+
+    fn action(mode: Mode, chord: Chord) -> Option<Action> {
+        Bindings::default().action(mode, chord)
+    }
 
     #[test]
     fn every_key_in_the_table_can_be_pressed() {
@@ -91,7 +64,7 @@ mod tests {
     fn no_key_is_bound_twice_in_a_mode() {
         for mode in Mode::ALL {
             let mut seen = HashSet::new();
-            for (name, _) in rows(mode).flat_map(|row| row.keys) {
+            for (name, _) in ROWS.iter().filter(|row| row.modes.contains(&mode)).flat_map(|row| row.keys) {
                 assert!(seen.insert(Chord::read(name)), "{name} is bound twice in {mode:?}");
             }
         }
@@ -127,7 +100,7 @@ mod tests {
     #[test]
     fn a_letter_is_text_where_text_is_typed() {
         for c in ['q', 'j', '?', '1', 'o', '/', ':'] {
-            for mode in [Mode::Finder, Mode::Prompt] {
+            for mode in [Mode::Finder, Mode::Prompt, Mode::Edit] {
                 assert_eq!(action(mode, Chord::plain(Code::Char(c))), None, "{c}");
             }
         }
@@ -137,12 +110,12 @@ mod tests {
     fn the_palette_offers_each_action_of_a_mode_once_with_a_key_that_does_it() {
         for mode in Mode::ALL {
             let mut seen = HashSet::new();
-            for command in commands().into_iter().filter(|command| command.modes.contains(&mode)) {
-                assert_eq!(action(mode, Chord::read(command.key).unwrap()), Some(command.action), "{}", command.key);
+            for command in Bindings::default().commands().into_iter().filter(|command| command.modes.contains(&mode)) {
+                assert_eq!(action(mode, Chord::read(command.key.as_str()).unwrap()), Some(command.action), "{}", command.key);
                 assert!(seen.insert(command.action), "{} twice in {mode:?}", command.key);
             }
         }
-        assert!(commands().iter().any(|command| command.action == Action::NextFinding));
+        assert!(Bindings::default().commands().iter().any(|command| command.action == Action::NextFinding));
     }
 
     #[test]

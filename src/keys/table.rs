@@ -11,7 +11,7 @@ pub struct Row {
     pub modes: &'static [Mode],
     /// The keys and what they do.
     pub keys: &'static [(&'static str, Action)],
-    /// The keys as footer and help show them.
+    /// The keys as footer and help show them, in the order of [`Self::keys`]: a key that is bound anew takes its place there.
     pub shown: &'static str,
     /// What they do, in both languages.
     zh: &'static str,
@@ -33,6 +33,16 @@ impl Row {
     /// What the keys do, in Chinese and in English.
     pub fn words(&self) -> [&'static str; 2] {
         [self.zh, self.en]
+    }
+
+    /// For how many actions [`Self::shown`] names a key.
+    pub(super) fn named(&self) -> usize {
+        match self.shown {
+            "/" => 1,
+            "1-7" => 7,
+            "Alt-1-9" => 9,
+            shown => shown.split('/').count(),
+        }
     }
 
     /// What the keys do.
@@ -68,7 +78,7 @@ const READ: &[Mode] = &[Detail, Help];
 /// Every key. The order is that of footer and help.
 pub const ROWS: &[Row] = &[
     row(&[Finder], "Enter", "打开", "open", Footer, &[("Enter", A::Enter)]),
-    row(&[Finder], "Up/Down", "选择", "choose", Footer, &[("Down", A::Down), ("Up", A::Up), ("Tab", A::Down), ("Shift-Tab", A::Up)]),
+    row(&[Finder], "Up/Down", "选择", "choose", Footer, &[("Up", A::Up), ("Down", A::Down), ("Shift-Tab", A::Up), ("Tab", A::Down)]),
     row(&[Results], "Enter", "打开", "open", Footer, &[("Enter", A::Enter)]),
     row(&[Results], "Space", "选中", "mark", Footer, &[("Space", A::Mark)]),
     row(&[Results], "a", "全选", "mark all", InHelp, &[("a", A::MarkAll)]),
@@ -115,7 +125,25 @@ pub const ROWS: &[Row] = &[
     row(ORDER, "r", "刷新", "refresh", Footer, &[("r", A::Refresh)]),
     row(&[Panel], "r", "重试", "try again", Footer, &[("r", A::Refresh)]),
     row(CASE, "o", "打开订单", "open order", Footer, &[("o", A::Finder)]),
-    row(CASE, "[/]", "上一/下一订单", "previous/next order", Footer, &[("]", A::NextOrder), ("[", A::PreviousOrder)]),
+    row(CASE, "[/]", "上一/下一订单", "previous/next order", Footer, &[("[", A::PreviousOrder), ("]", A::NextOrder)]),
+    row(
+        CASE,
+        "Alt-1-9",
+        "第几个订单",
+        "order by its number",
+        InHelp,
+        &[
+            ("Alt-1", A::Order(1)),
+            ("Alt-2", A::Order(2)),
+            ("Alt-3", A::Order(3)),
+            ("Alt-4", A::Order(4)),
+            ("Alt-5", A::Order(5)),
+            ("Alt-6", A::Order(6)),
+            ("Alt-7", A::Order(7)),
+            ("Alt-8", A::Order(8)),
+            ("Alt-9", A::Order(9)),
+        ],
+    ),
     row(CASE, "b", "查找结果", "what was found", InHelp, &[("b", A::Results)]),
     row(&[Finder], "Ctrl-b", "查找结果", "what was found", Footer, &[("Ctrl-b", A::Results)]),
     row(CASE, "w", "关闭订单", "close the order", InHelp, &[("w", A::Close)]),
@@ -162,7 +190,7 @@ pub const ROWS: &[Row] = &[
         "上一个/下一个",
         "previous/next",
         Footer,
-        &[("Down", A::Down), ("Up", A::Up), ("Tab", A::Down), ("Shift-Tab", A::Up)],
+        &[("Up", A::Up), ("Down", A::Down), ("Shift-Tab", A::Up), ("Tab", A::Down)],
     ),
     row(&[Prompt], "Esc", "取消", "drop", Footer, &[("Esc", A::Back)]),
     row(&[Finder], "Esc", "清空/返回", "clear/back", Footer, &[("Esc", A::Back)]),
@@ -177,10 +205,10 @@ pub const ROWS: &[Row] = &[
         "line start/end",
         InHelp,
         &[
-            ("Left", A::CaretLeft),
-            ("Right", A::CaretRight),
             ("Home", A::CaretHome),
             ("End", A::CaretEnd),
+            ("Left", A::CaretLeft),
+            ("Right", A::CaretRight),
             ("Ctrl-a", A::CaretHome),
             ("Ctrl-e", A::CaretEnd),
             ("Backspace", A::Erase),

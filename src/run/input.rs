@@ -3,12 +3,12 @@
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::desk::{Event, Mode};
-use crate::keys::{self, Chord, Code};
+use crate::keys::{Bindings, Chord, Code};
 
 /// What a terminal event means for the desk; `None` for nothing.
-pub(super) fn event(event: &TerminalEvent, mode: Mode) -> Option<Event> {
+pub(super) fn event(event: &TerminalEvent, mode: Mode, bindings: &Bindings) -> Option<Event> {
     match event {
-        TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => of_key(key, mode),
+        TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => of_key(key, mode, bindings),
         TerminalEvent::Paste(text) => Some(Event::Paste(text.clone())),
         TerminalEvent::Resize(columns, rows) => Some(Event::Resize(*columns, *rows)),
         TerminalEvent::FocusLost => Some(Event::FocusLost),
@@ -16,17 +16,17 @@ pub(super) fn event(event: &TerminalEvent, mode: Mode) -> Option<Event> {
     }
 }
 
-fn of_key(key: &KeyEvent, mode: Mode) -> Option<Event> {
+fn of_key(key: &KeyEvent, mode: Mode, bindings: &Bindings) -> Option<Event> {
     let chord = chord(key)?;
-    match (keys::action(mode, chord), chord) {
+    match (bindings.action(mode, chord), chord) {
         (Some(action), _) => Some(Event::Act(action)),
-        (None, Chord { ctrl: false, code: Code::Char(c) }) => Some(Event::Type(c)),
+        (None, Chord { ctrl: false, alt: false, code: Code::Char(c) }) => Some(Event::Type(c)),
         _ => None,
     }
 }
 
 fn chord(key: &KeyEvent) -> Option<Chord> {
-    if key.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::META | KeyModifiers::HYPER) {
+    if key.modifiers.intersects(KeyModifiers::SUPER | KeyModifiers::META | KeyModifiers::HYPER) {
         return None;
     }
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
@@ -50,13 +50,17 @@ fn chord(key: &KeyEvent) -> Option<Chord> {
         KeyCode::F(n) => Code::F(n),
         _ => return None,
     };
-    Some(Chord { ctrl: ctrl && matches!(code, Code::Char(_)), code })
+    let letter = matches!(code, Code::Char(_));
+    let alt = key.modifiers.contains(KeyModifiers::ALT);
+    // Ctrl and Alt together, and Alt with a key that writes nothing, mean nothing here.
+    if alt && (ctrl || !letter) { None } else { Some(Chord { ctrl: ctrl && letter, alt, code }) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::event;
     use crate::desk::{Action, Event, Mode};
+    use crate::keys::Bindings;
     use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
     use rstest::rstest;
 
@@ -73,14 +77,14 @@ mod tests {
     #[case(KeyCode::Char('j'), KeyModifiers::ALT, None)]
     #[case(KeyCode::CapsLock, KeyModifiers::NONE, None)]
     fn keys_in_the_tree(#[case] code: KeyCode, #[case] modifiers: KeyModifiers, #[case] expected: Option<Action>) {
-        let got = event(&key(code, modifiers), Mode::Tree);
+        let got = event(&key(code, modifiers), Mode::Tree, &Bindings::default());
         assert!(matches!((&got, expected), (Some(Event::Act(a)), Some(b)) if *a == b) || (got.is_none() && expected.is_none()));
     }
 
     #[test]
     fn a_letter_is_typed_in_the_finder_and_a_release_is_nothing() {
-        assert!(matches!(event(&key(KeyCode::Char('j'), KeyModifiers::NONE), Mode::Finder), Some(Event::Type('j'))));
+        assert!(matches!(event(&key(KeyCode::Char('j'), KeyModifiers::NONE), Mode::Finder, &Bindings::default()), Some(Event::Type('j'))));
         let release = KeyEvent { kind: KeyEventKind::Release, ..KeyEvent::new(KeyCode::Char('j'), KeyModifiers::NONE) };
-        assert!(event(&TerminalEvent::Key(release), Mode::Finder).is_none());
+        assert!(event(&TerminalEvent::Key(release), Mode::Finder, &Bindings::default()).is_none());
     }
 }

@@ -30,7 +30,7 @@ use ratatui::backend::Backend;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::desk::{Desk, Effect, Event, Moment, Source, update};
-use crate::keys as bindings;
+use crate::keys::Bindings;
 use crate::screen::{self, Memory};
 use crate::text::Clean;
 use crate::worker::{Report, Request};
@@ -78,7 +78,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
 ) -> std::io::Result<Ending> {
     let mut keys = std::pin::pin!(keys);
     let mut waiting = effects;
-    desk.commands = bindings::commands();
+    desk.commands = memory.bindings().commands();
     let (copier, mut made) = Copier::new();
     let (tell, mut faults) = tokio::sync::mpsc::unbounded_channel();
     let scribe = Scribe::new(wires.journal.take(), tell, desk.lang);
@@ -114,7 +114,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
         let mut next = Some(woken);
         // Everything that waits is taken in before the next frame: a storm of keys is drawn once.
         while let Some(woken) = next {
-            match woken.means(desk) {
+            match woken.means(desk, memory.bindings()) {
                 Step::End(ending) => return Ok(ending),
                 Step::Sleep => waiting.push(Effect::Suspend),
                 Step::Event(event) => waiting.extend(update(desk, Moment { now: now(), event })),
@@ -147,12 +147,12 @@ enum Step {
 }
 
 impl Woken {
-    fn means(self, desk: &Desk) -> Step {
+    fn means(self, desk: &Desk, bindings: &Bindings) -> Step {
         match self {
             Self::Key(None | Some(Err(_))) | Self::Signal(Signal::Hangup) => Step::End(Ending::Signal(signals::HANGUP)),
             Self::Signal(Signal::End(number)) => Step::End(Ending::Signal(number)),
             Self::Signal(Signal::Stop) => Step::Sleep,
-            Self::Key(Some(Ok(event))) => input::event(&event, desk.mode()).map_or(Step::Nothing, Step::Event),
+            Self::Key(Some(Ok(event))) => input::event(&event, desk.mode(), bindings).map_or(Step::Nothing, Step::Event),
             Self::Report(report) => Step::Event(translate::report(report, desk.lang)),
             Self::Copy(copy) => Step::Event(copy.report(desk.lang)),
             Self::Fault(fault) => Step::Event(Event::Notice(fault)),

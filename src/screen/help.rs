@@ -7,8 +7,8 @@ use ratatui::text::Line;
 use super::Memory;
 use super::paint::{Role, Strip, rule};
 use super::{hints, title};
-use crate::desk::{Desk, Mode, Screen};
-use crate::keys;
+use crate::desk::{Action, Desk, Mode, Screen};
+use crate::keys::Bindings;
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -44,22 +44,29 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for (mode, zh, en) in modes {
         lines.push(heading(desk.lang.pick(zh, en), memory, width));
-        lines.extend(keys::rows(*mode).map(|row| entry(row.shown, &Clean::fixed(row.says(desk.lang)), memory, width)));
+        lines.extend(
+            memory
+                .bindings
+                .rows(*mode)
+                .filter(|row| !row.shown().is_empty())
+                .map(|row| entry(row.shown(), &Clean::fixed(row.says(desk.lang)), memory, width)),
+        );
         lines.push(Line::default());
     }
     lines.push(heading(desk.lang.pick("标记", "Marks"), memory, width));
-    lines.extend(marks(desk.lang).into_iter().map(|(mark, text)| entry(mark, &text, memory, width)));
+    lines.extend(marks(&memory.bindings, desk.lang).into_iter().map(|(mark, text)| entry(&Clean::fixed(mark), &text, memory, width)));
     lines
 }
 
-fn marks(lang: Lang) -> [(&'static str, Clean); 6] {
+fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, Clean); 6] {
+    let reveal = bindings.key(Mode::Tree, Action::Reveal);
     let words = |zh: &'static str, en: &'static str| Clean::fixed(lang.pick(zh, en));
     [
         ("- +", words("已展开 / 已收起", "unfolded / folded")),
         ("!", words("有需要处理的问题", "something needs attention")),
         ("~", words("值与文档的类型或取值不符", "not of the documented type or values")),
         ("*", words("文档中没有的字段", "a field that is not documented")),
-        ("****", words("个人信息，v 显示 30 秒", "personal data, v shows it for 30 s")),
+        ("****", lang.pick(say!("个人信息，{reveal} 显示 30 秒"), say!("personal data, {reveal} shows it for 30 s"))),
         ("<U+202E>", words("看不见的字符，已标出", "a character that cannot be seen, marked")),
     ]
 }
@@ -71,10 +78,10 @@ fn heading(text: &'static str, memory: &Memory, width: u16) -> Line<'static> {
     strip.line()
 }
 
-fn entry(keys: &str, text: &Clean, memory: &Memory, width: u16) -> Line<'static> {
+fn entry(keys: &Clean, text: &Clean, memory: &Memory, width: u16) -> Line<'static> {
     let mut strip = Strip::new(memory.theme, width);
     strip.blank(2);
-    strip.push(&say!("{keys}").pad(KEYS), Role::Label);
+    strip.push(&keys.pad(KEYS), Role::Label);
     strip.push(text, Role::Plain);
     strip.line()
 }

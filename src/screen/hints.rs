@@ -6,13 +6,12 @@ use ratatui::layout::Rect;
 use super::Memory;
 use super::paint::{Role, Strip};
 use crate::desk::Desk;
-use crate::keys::{self, Row};
+use crate::keys::Bound;
 use crate::say;
-use crate::text::Clean;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
-    let rows: Vec<&Row> = keys::hints(desk).collect();
-    let width = |row: &Row| row.shown.len() + 1 + crate::text::cells(row.says(desk.lang)) + 2;
+    let rows: Vec<&Bound> = memory.bindings.hints(desk).collect();
+    let width = |row: &Bound| row.shown().cells() + 1 + crate::text::cells(row.says(desk.lang)) + 2;
     // The last is the way to the help, which names all the others: it stays when room runs out.
     let (last, others) = match rows.split_last() {
         Some((last, others)) => (Some(*last), others),
@@ -27,7 +26,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
         fits
     });
     for row in fitting.chain(last).collect::<Vec<_>>() {
-        line.push(&Clean::fixed(row.shown), Role::Label);
+        line.push(row.shown(), Role::Label);
         line.push(&say!(" {}  ", row.says(desk.lang)), Role::Plain);
     }
     frame.render_widget(line.line(), area);

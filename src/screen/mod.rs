@@ -24,17 +24,19 @@ mod panel;
 mod results;
 mod strip;
 mod tabs;
+mod theme;
 mod title;
 mod tree;
 mod verdict;
 
-pub use paint::Theme;
+pub use theme::{Borders, COLOUR_NAMES, COLOURS, Looks, Theme, colour};
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::catalog::Tab;
 use crate::desk::{Desk, Mode, Screen};
+use crate::keys::Bindings;
 use crate::outline::RowId;
 use crate::text::Clean;
 use paint::{Role, rule, span};
@@ -47,6 +49,8 @@ const SMALLEST: (u16, u16) = (32, 9);
 pub struct Memory {
     /// The colours.
     theme: Theme,
+    /// What the keys do, for footer and help to tell.
+    bindings: Bindings,
     /// The topmost row on the screen, for each tab.
     tops: [RowId; Tab::ALL.len()],
 }
@@ -54,13 +58,25 @@ pub struct Memory {
 impl Memory {
     /// Nothing drawn yet.
     pub fn new(theme: Theme) -> Self {
-        Self { theme, tops: [RowId::ROOT; Tab::ALL.len()] }
+        Self { theme, bindings: Bindings::default(), tops: [RowId::ROOT; Tab::ALL.len()] }
+    }
+
+    /// The same with keys bound anew.
+    #[must_use]
+    pub fn with_bindings(self, bindings: Bindings) -> Self {
+        Self { bindings, ..self }
+    }
+
+    /// What the keys do.
+    pub fn bindings(&self) -> &Bindings {
+        &self.bindings
     }
 }
 
 /// Draws the desk.
 pub fn draw(frame: &mut Frame, desk: &Desk, memory: &mut Memory) {
     let area = frame.area();
+    frame.buffer_mut().set_style(area, memory.theme.ground());
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(frame, area, desk, memory);
         return;
@@ -125,7 +141,7 @@ fn panes(frame: &mut Frame, body: Rect, desk: &Desk, memory: &mut Memory) {
             Layout::horizontal([Constraint::Length(tree_width), Constraint::Length(2), Constraint::Fill(1)]).areas(body);
         tree::draw(frame, left, desk, memory);
         for y in line.y..line.bottom() {
-            frame.render_widget(span(&Clean::fixed("|"), memory.theme.of(Role::Dim)), Rect { y, height: 1, ..line });
+            frame.render_widget(span(&Clean::fixed(memory.theme.lines().1), memory.theme.of(Role::Dim)), Rect { y, height: 1, ..line });
         }
         detail::draw(frame, right, desk, memory);
     } else if matches!(desk.mode(), Mode::Detail | Mode::Reply | Mode::Edit) {

@@ -1,13 +1,14 @@
-//! From sanitised text and a role to what the terminal gets. The only file that makes spans and knows colours.
+//! From sanitised text and a role to what the terminal gets. The only file that makes spans.
 //!
-//! The terminal's own sixteen colours, for meaning only: red for what failed, yellow for what waits, green for what is done, cyan for
-//! labels and keys. Never colour alone: a word or a mark goes with it.
+//! Colours are for meaning only: red for what failed, yellow for what waits, green for what is done, cyan for labels and keys. Never
+//! colour alone: a word or a mark goes with it.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::theme::Theme;
 use crate::catalog::Tone;
 use crate::detail;
 use crate::outline::Query;
@@ -36,53 +37,6 @@ pub(super) enum Role {
     Match,
     /// A value that means something for the case.
     Tone(Tone),
-}
-
-/// The colours in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Theme {
-    colours: bool,
-}
-
-impl Theme {
-    /// The terminal's sixteen colours, or none at all.
-    pub const fn new(colours: bool) -> Self {
-        Self { colours }
-    }
-
-    /// The style of a role.
-    pub(super) fn of(self, role: Role) -> Style {
-        if self.colours { coloured(role) } else { plain(role) }
-    }
-}
-
-fn coloured(role: Role) -> Style {
-    let style = Style::new();
-    match role {
-        Role::Plain | Role::Tone(Tone::Plain) => style,
-        Role::Label => style.fg(Color::Cyan),
-        Role::Strong => style.add_modifier(Modifier::BOLD),
-        Role::Dim => style.fg(Color::DarkGray),
-        Role::Badge => style.fg(Color::Black).bg(Color::Cyan),
-        Role::Chosen => style.fg(Color::Cyan).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
-        Role::Cursor => style.fg(Color::Black).bg(Color::Gray),
-        Role::CursorAway => style.add_modifier(Modifier::UNDERLINED),
-        Role::Match => style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
-        Role::Tone(Tone::Ok) => style.fg(Color::Green),
-        Role::Tone(Tone::Busy | Tone::Warn) => style.fg(Color::Yellow),
-        Role::Tone(Tone::Bad) => style.fg(Color::Red).add_modifier(Modifier::BOLD),
-    }
-}
-
-fn plain(role: Role) -> Style {
-    let style = Style::new();
-    match role {
-        Role::Badge | Role::Cursor => style.add_modifier(Modifier::REVERSED),
-        Role::Strong | Role::Tone(Tone::Bad) => style.add_modifier(Modifier::BOLD),
-        Role::Match => style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
-        Role::Chosen | Role::CursorAway => style.add_modifier(Modifier::UNDERLINED),
-        _ => style,
-    }
 }
 
 /// A span of sanitised text. Nothing else may be drawn.
@@ -169,9 +123,9 @@ pub(super) fn detail_line(line: &detail::Line, theme: Theme, width: u16) -> Line
     strip.line()
 }
 
-/// A rule across the area. ASCII: box lines are two cells wide in some Chinese terminals.
+/// A rule across the area.
 pub(super) fn rule(frame: &mut Frame, area: Rect, theme: Theme) {
-    let dashes = "-".repeat(usize::from(area.width));
+    let dashes = theme.lines().0.repeat(usize::from(area.width));
     frame.render_widget(span(&Clean::of(&dashes), theme.of(Role::Dim)), area);
 }
 

@@ -7,7 +7,8 @@ use ratatui::text::Line;
 use super::Memory;
 use super::paint::{Role, Strip};
 use crate::catalog::Tone;
-use crate::desk::{Desk, Failure};
+use crate::desk::{Action, Desk, Failure, Mode};
+use crate::keys::Bindings;
 use crate::say;
 use crate::text::{Clean, wrap};
 
@@ -22,38 +23,42 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     let wrapped = |lines: Vec<(Clean, Role)>| -> Vec<Line<'static>> {
         lines.iter().flat_map(|(text, role)| broken(text, *role, inner.width, memory)).collect()
     };
-    let all = wrapped(lines(desk));
+    let all = wrapped(lines(desk, &memory.bindings));
     let fits = all.len() <= usize::from(inner.height);
-    let lines = if fits { all } else { wrapped(short(desk)) };
+    let lines = if fits { all } else { wrapped(short(desk, &memory.bindings)) };
     for (line, y) in lines.into_iter().zip(inner.y + u16::from(fits && inner.height > 8)..inner.bottom()) {
         frame.render_widget(line, Rect { y, height: 1, ..inner });
     }
 }
 
-fn lines(desk: &Desk) -> Vec<(Clean, Role)> {
+fn lines(desk: &Desk, bindings: &Bindings) -> Vec<(Clean, Role)> {
     let blank = || (Clean::default(), Role::Plain);
+    let key = |action| bindings.key(Mode::Panel, action);
+    let back = key(Action::Back);
     if let Some(trouble) = &desk.trouble {
         let name = trouble.source.name();
-        let again = desk.lang.pick("r 重试    Esc 返回", "r try again    Esc back");
+        let retry = key(Action::Refresh);
+        let again = desk.lang.pick(say!("{retry} 重试    {back} 返回"), say!("{retry} try again    {back} back"));
         let head = (desk.lang.pick(say!("没能取到 {name}"), say!("could not get {name}")), Role::Dim);
         let [what, todo] = told(&trouble.failure);
-        vec![head, blank(), what, blank(), todo, blank(), (Clean::fixed(again), Role::Label)]
+        vec![head, blank(), what, blank(), todo, blank(), (again, Role::Label)]
     } else if let Some((name, seconds)) = desk.waiting() {
         vec![
             (desk.lang.pick(say!("正在获取 {name}"), say!("fetching {name}")), Role::Strong),
             blank(),
-            (desk.lang.pick(say!("{seconds} 秒    Esc 取消"), say!("{seconds} s    Esc cancels")), Role::Dim),
+            (desk.lang.pick(say!("{seconds} 秒    {back} 取消"), say!("{seconds} s    {back} cancels")), Role::Dim),
         ]
     } else {
-        vec![(Clean::fixed(desk.lang.pick("没有打开的订单，按 o 查单", "no order is open; o opens one")), Role::Dim)]
+        let open = key(Action::Finder);
+        vec![(desk.lang.pick(say!("没有打开的订单，按 {open} 查单"), say!("no order is open; {open} opens one")), Role::Dim)]
     }
 }
 
 /// Where room is short: what neither the title nor the footer tells.
-fn short(desk: &Desk) -> Vec<(Clean, Role)> {
+fn short(desk: &Desk, bindings: &Bindings) -> Vec<(Clean, Role)> {
     match &desk.trouble {
         Some(trouble) => told(&trouble.failure).into(),
-        None => lines(desk).into_iter().filter(|(text, _)| !text.is_empty()).collect(),
+        None => lines(desk, bindings).into_iter().filter(|(text, _)| !text.is_empty()).collect(),
     }
 }
 

@@ -12,10 +12,11 @@ use ratatui::widgets::StatefulWidget;
 use tui_tree_widget::{Tree, TreeItem, TreeState};
 
 use super::Memory;
-use super::paint::{Role, Strip, Theme, span};
+use super::paint::{Role, Strip, span};
+use super::theme::Theme;
 use crate::catalog::Tab;
-use crate::desk::{Case, Desk, Mode};
-use crate::keys;
+use crate::desk::{Action, Case, Desk, Mode};
+use crate::keys::Bindings;
 use crate::order::Fit;
 use crate::outline::{self, Kind, Look, Outline, Query, RowId, View};
 use crate::text::{Clean, Lang};
@@ -36,7 +37,14 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
         frame.render_widget(span(&nothing, memory.theme.of(Role::Dim)), area);
         return;
     }
-    let painter = Painter { case, look: case.look(desk.reading()), lang: desk.lang, theme: memory.theme, width: area.width };
+    let painter = Painter {
+        case,
+        look: case.look(desk.reading()),
+        lang: desk.lang,
+        theme: memory.theme,
+        bindings: &memory.bindings,
+        width: area.width,
+    };
     let cursor = if matches!(desk.mode(), Mode::Detail | Mode::Reply | Mode::Edit) { Role::CursorAway } else { Role::Cursor };
     render(frame.buffer_mut(), area, &tab.outline, &rows, tab.cursor, memory.theme.of(cursor), |row| painter.line(&tab.outline, row));
 }
@@ -138,6 +146,7 @@ struct Painter<'a> {
     look: Look,
     lang: Lang,
     theme: Theme,
+    bindings: &'a Bindings,
     width: u16,
 }
 
@@ -162,7 +171,7 @@ impl Painter<'_> {
     }
 
     fn left(&self, strip: &mut Strip, view: &View) {
-        let key = keys::shown(Mode::Tree, crate::desk::Action::Empty);
+        let key = self.bindings.key(Mode::Tree, Action::Empty);
         strip.push(&crate::say!("{}  {key} {}", view.value, self.lang.pick("显示", "shows them")), Role::Dim);
     }
 

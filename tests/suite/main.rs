@@ -9,6 +9,7 @@ mod audit;
 mod casefile;
 mod catalog;
 mod commands;
+mod config;
 mod desk;
 mod doctor;
 mod find;

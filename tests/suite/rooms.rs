@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each of these rooms may import any that stands before it.
-const CHAIN: [&str; 10] = ["text", "catalog", "order", "outline", "detail", "desk", "keys", "screen", "run", "command"];
+const CHAIN: [&str; 11] = ["text", "catalog", "order", "outline", "detail", "desk", "keys", "screen", "config", "run", "command"];
 
 /// A line of a source without its comments.
 struct Line {
@@ -113,6 +113,7 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
         "desk" => &["reply", "audit", "casefile", "find"],
         "worker" => &["text", "catalog", "order", "outline", "api", "find"],
         "reply" | "casefile" => &["text", "catalog", "order", "outline", "detail"],
+        "config" => &["api"],
         "run" => &["worker", "api", "audit", "find"],
         "command" => &["worker", "api", "sim", "reply", "casefile", "audit", "find"],
         _ => &[],

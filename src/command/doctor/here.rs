@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use super::super::{locale, variable};
+use super::super::{config, locale, variable};
 use super::{Check, State};
 use crate::api::{Settings, SettingsError};
 use crate::audit;
@@ -20,7 +20,7 @@ const ROOMY: (u16, u16) = (80, 24);
 const OTHERS: u32 = 0o077;
 
 pub(super) fn checks(lang: Lang) -> Vec<Check> {
-    vec![version(), terminal(lang), language(lang), clipboard(lang), credentials(lang), proxies(lang), state(lang)]
+    vec![version(), configuration(lang), terminal(lang), language(lang), clipboard(lang), credentials(lang), proxies(lang), state(lang)]
 }
 
 fn set(name: &str) -> bool {
@@ -29,6 +29,19 @@ fn set(name: &str) -> bool {
 
 fn version() -> Check {
     Check::ok("gander", say!("{} {}-{}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH))
+}
+
+fn configuration(lang: Lang) -> Check {
+    let shown = config::file().map(at_home).unwrap_or_default();
+    let faults = config::faults(lang);
+    match (faults.first(), config::file().is_some_and(Path::exists)) {
+        (Some(fault), _) => {
+            let mend = lang.pick("gander config check 列出全部问题。", "gander config check tells all that is wrong.");
+            Check::new("config", State::Fail, fault.clone(), Clean::fixed(mend))
+        }
+        (None, true) => Check::ok("config", Clean::of(&shown)),
+        (None, false) => Check::ok("config", lang.pick(say!("{shown} 不存在，用默认值"), say!("{shown} is not there, the defaults hold"))),
+    }
 }
 
 fn terminal(lang: Lang) -> Check {
@@ -82,6 +95,11 @@ fn clipboard(lang: Lang) -> Check {
 }
 
 fn credentials(lang: Lang) -> Check {
+    match config::shop(lang) {
+        Ok(Some(shop)) => return Check::ok("credentials", say!("[shops.{}]", shop.name)),
+        Ok(None) => {}
+        Err((what, todo)) => return Check::new("credentials", State::Fail, what, todo),
+    }
     // The address has a check of its own.
     let settings = Settings::from_env(|name| variable(name).filter(|_| name != "GANDER_BASE_URL"));
     match settings {

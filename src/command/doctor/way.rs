@@ -8,7 +8,7 @@ use reqwest::header::DATE;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
-use super::super::variable;
+use super::super::{config, variable};
 use super::here::refused;
 use super::{Check, State};
 use crate::api::{Credentials, DEFAULT_BASE_URL, Settings};
@@ -23,7 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const APART: u64 = 60;
 
 pub(super) fn checks(offline: bool, lang: Lang) -> Vec<Check> {
-    let base = variable("GANDER_BASE_URL").filter(|base| !base.trim().is_empty()).unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
+    let of_shop = || config::shop(lang).ok().flatten().and_then(|shop| shop.base_url().map(str::to_owned));
+    let base = variable("GANDER_BASE_URL").filter(|base| !base.trim().is_empty()).or_else(of_shop);
+    let base = base.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
     // Only the address is judged here, by the rule that a look-up obeys.
     if let Err(error) = Settings::new(&base, Credentials::Token("none".into())) {
         return vec![refused("address", &error, lang)];

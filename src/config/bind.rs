@@ -1,0 +1,135 @@
+//! `[keys]`: which keys the person wants for what.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::fault::{Fault, nearest, place, unknown};
+use crate::desk::Mode;
+use crate::keys::{self, Bindings, Chord, Clash, Rebound};
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// The table below [`keys`] that holds those of the modes.
+const MODES: &str = "in";
+
+/// What stands in the table, and everything that is wrong with it.
+pub(super) fn read(table: &DeTable, text: &str, faults: &mut Vec<Fault>) -> (Bindings, Vec<Rebound>) {
+    let mut rebound = Vec::new();
+    for (key, value) in table {
+        match value.get_ref() {
+            DeValue::Table(modes) if key.get_ref() == MODES => of_modes(modes, &mut rebound, faults),
+            _ if key.get_ref() == MODES => faults.push(Fault::at(key.span().start, |lang| not_modes(lang))),
+            _ => rebound.extend(one(key.get_ref(), key.span(), value, None, faults)),
+        }
+    }
+    match Bindings::with(&rebound) {
+        Ok(bindings) => (bindings, rebound),
+        Err(clashes) => {
+            faults.extend(clashes.iter().map(|clash| told(clash, text)));
+            (Bindings::default(), Vec::new())
+        }
+    }
+}
+
+fn not_modes(lang: Lang) -> Clean {
+    lang.pick(say!("应为 [keys.in.tree] 这样的表"), say!("a table such as [keys.in.tree] is wanted"))
+}
+
+fn of_modes(modes: &DeTable, rebound: &mut Vec<Rebound>, faults: &mut Vec<Fault>) {
+    for (name, table) in modes {
+        let Some(mode) = keys::mode_named(name.get_ref()) else {
+            faults.push(unknown(name.span().start, name.get_ref(), Mode::ALL.map(keys::mode_name)));
+            continue;
+        };
+        let DeValue::Table(table) = table.get_ref() else {
+            faults.push(Fault::at(name.span().start, |lang| not_modes(lang)));
+            continue;
+        };
+        for (key, value) in table {
+            rebound.extend(one(key.get_ref(), key.span(), value, Some(mode), faults));
+        }
+    }
+}
+
+fn one(name: &str, at: Range<usize>, value: &Spanned<DeValue>, mode: Option<Mode>, faults: &mut Vec<Fault>) -> Option<Rebound> {
+    let Some(action) = keys::named(name) else {
+        faults.push(unknown(at.start, name, keys::actions().map(keys::name).collect::<Vec<_>>()));
+        return None;
+    };
+    let single = std::slice::from_ref(value);
+    let values = match value.get_ref() {
+        DeValue::Array(values) => &values[..],
+        _ => single,
+    };
+    let before = faults.len();
+    let mut chords = Vec::new();
+    for value in values {
+        let start = value.span().start;
+        match value.get_ref() {
+            DeValue::String(text) if text.is_empty() => {}
+            DeValue::String(text) => match chord(text) {
+                Ok(chord) => chords.push(chord),
+                Err(words) => faults.push(Fault::at(start, words)),
+            },
+            _ => faults.push(Fault::at(start, |lang| {
+                lang.pick(say!("应为 \"j\" 或 [\"j\", \"Down\"]"), say!("\"j\" or [\"j\", \"Down\"] is wanted"))
+            })),
+        }
+    }
+    (faults.len() == before).then_some(Rebound { action, mode, keys: chords, mark: at.start })
+}
+
+fn chord(text: &str) -> Result<Chord, impl Fn(Lang) -> Clean + use<>> {
+    let chord = Chord::read(text);
+    let same = chord.and_then(Chord::same_as).map(Chord::name);
+    match (chord, &same) {
+        (Some(chord), None) => Ok(chord),
+        _ => {
+            let with_ctrl = text.chars().last().map(|c| format!("Ctrl-{c}"));
+            let mut known: Vec<&str> = Chord::names().collect();
+            known.extend(with_ctrl.as_deref());
+            let near = nearest(text, known).unwrap_or_default().to_owned();
+            let text = text.to_owned();
+            Err(move |lang: Lang| match &same {
+                Some(same) => lang.pick(say!("终端把 {text} 当作 {same}"), say!("terminals send {same} for {text}")),
+                None => lang.pick(
+                    say!("没有 {text} 这个键，最接近的是 {near}；也可以是一个字符或 Ctrl-字符"),
+                    say!("there is no key {text}; the nearest is {near}, and any character or Ctrl-character is one"),
+                ),
+            })
+        }
+    }
+}
+
+fn told(clash: &Clash, text: &str) -> Fault {
+    match clash {
+        Clash::Twice { chord, modes, sides: [own, other] } => {
+            let side = |(action, mark): (_, Option<usize>), lang: Lang| {
+                let name = keys::name(action);
+                match mark.map(|at| place(text, at).0) {
+                    Some(line) => lang.pick(format!("{name}（第 {line} 行）"), format!("{name} (line {line})")),
+                    None => lang.pick(format!("{name}（默认）"), format!("{name} (default)")),
+                }
+            };
+            let modes: Vec<&str> = modes.iter().map(|mode| keys::mode_name(*mode)).collect();
+            Fault::at(own.1.unwrap_or(0), |lang| {
+                let (name, modes) = (chord.name(), modes.join(lang.pick("、", ", ")));
+                let (own, other) = (side(*own, lang), side(*other, lang));
+                lang.pick(say!("{modes} 中 {name} 同时绑定了 {own} 和 {other}"), say!("in {modes}, {name} would do both {own} and {other}"))
+            })
+        }
+        Clash::NotThere(action, mode, at) => {
+            let (action, mode) = (keys::name(*action), keys::mode_name(*mode));
+            Fault::at(*at, |lang| lang.pick(say!("{mode} 中没有 {action}"), say!("there is no {action} in {mode}")))
+        }
+        Clash::IsText(chord, mode, at) => {
+            let (name, mode) = (chord.name(), keys::mode_name(*mode));
+            Fault::at(*at, |lang| lang.pick(say!("{mode} 中 {name} 是输入的文字"), say!("in {mode}, {name} is text that is typed")))
+        }
+        Clash::NoCancel(at) => Fault::at(*at, |lang| {
+            lang.pick(say!("cancel 至少要有一个键，否则无法退出"), say!("cancel needs a key: nothing else always ends the program"))
+        }),
+    }
+}

@@ -1,0 +1,344 @@
+//! The colours of the themes, and which of them are in use. Knows roles, not what stands in them.
+//!
+//! The default of unknown backgrounds are the terminal's own sixteen colours. The other themes take theirs out of the fixed part of the
+//! 256, so that it is known how well each can be read.
+
+use ratatui::style::{Color, Modifier, Style};
+
+use super::paint::Role;
+use crate::catalog::Tone;
+
+/// A set of colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// For a dark background.
+    Dark,
+    /// For a light background.
+    Light,
+    /// White on black, whatever the terminal's background.
+    HighContrast,
+    /// The terminal's own sixteen.
+    Sixteen,
+}
+
+/// How lines are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Borders {
+    /// Box lines, two cells wide in some Chinese terminals.
+    Unicode,
+    /// `-` and `|`.
+    #[default]
+    Ascii,
+    /// Blanks.
+    None,
+}
+
+/// The colours in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Theme {
+    palette: Option<Palette>,
+    borders: Borders,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Palette {
+    text: Option<Color>,
+    background: Option<Color>,
+    label: Color,
+    dim: Color,
+    ok: Color,
+    warn: Color,
+    bad: Color,
+    /// Text and ground.
+    badge: (Color, Color),
+    cursor: (Color, Color),
+}
+
+const SIXTEEN: Palette = Palette {
+    text: None,
+    background: None,
+    label: Color::Cyan,
+    dim: Color::DarkGray,
+    ok: Color::Green,
+    warn: Color::Yellow,
+    bad: Color::Red,
+    badge: (Color::Black, Color::Cyan),
+    cursor: (Color::Black, Color::Gray),
+};
+
+const DARK: Palette = Palette {
+    text: None,
+    background: None,
+    label: Color::Indexed(80),
+    dim: Color::Indexed(246),
+    ok: Color::Indexed(114),
+    warn: Color::Indexed(221),
+    bad: Color::Indexed(210),
+    badge: (Color::Indexed(16), Color::Indexed(80)),
+    cursor: (Color::Indexed(16), Color::Indexed(252)),
+};
+
+const LIGHT: Palette = Palette {
+    text: None,
+    background: None,
+    label: Color::Indexed(24),
+    dim: Color::Indexed(241),
+    ok: Color::Indexed(22),
+    warn: Color::Indexed(94),
+    bad: Color::Indexed(124),
+    badge: (Color::Indexed(231), Color::Indexed(24)),
+    cursor: (Color::Indexed(231), Color::Indexed(238)),
+};
+
+const HIGH_CONTRAST: Palette = Palette {
+    text: Some(Color::Indexed(231)),
+    background: Some(Color::Indexed(16)),
+    label: Color::Indexed(51),
+    dim: Color::Indexed(250),
+    ok: Color::Indexed(46),
+    warn: Color::Indexed(226),
+    bad: Color::Indexed(217),
+    badge: (Color::Indexed(16), Color::Indexed(51)),
+    cursor: (Color::Indexed(16), Color::Indexed(226)),
+};
+
+impl Theme {
+    /// The terminal's sixteen colours, or none at all.
+    pub const fn new(colours: bool) -> Self {
+        Self { palette: if colours { Some(SIXTEEN) } else { None }, borders: Borders::Ascii }
+    }
+
+    /// These colours.
+    pub const fn of_looks(looks: Looks) -> Self {
+        let palette = match looks {
+            Looks::Dark => DARK,
+            Looks::Light => LIGHT,
+            Looks::HighContrast => HIGH_CONTRAST,
+            Looks::Sixteen => SIXTEEN,
+        };
+        Self { palette: Some(palette), borders: Borders::Ascii }
+    }
+
+    /// The same with lines drawn so.
+    #[must_use]
+    pub const fn with_borders(self, borders: Borders) -> Self {
+        Self { borders, ..self }
+    }
+
+    /// The same with a colour of one's own for what is named, one of [`COLOURS`]. Without `true_colour`, the terminal has 256 and gets
+    /// the nearest. Where there are no colours, nothing changes.
+    #[must_use]
+    pub fn with_colour(self, name: &str, colour: Color, true_colour: bool) -> Self {
+        let Some(mut palette) = self.palette else { return self };
+        let colour = match colour {
+            Color::Rgb(r, g, b) if !true_colour => Color::Indexed(nearest(r, g, b)),
+            colour => colour,
+        };
+        match name {
+            "text" => palette.text = Some(colour),
+            "background" => palette.background = Some(colour),
+            "label" => palette.label = colour,
+            "dim" => palette.dim = colour,
+            "ok" => palette.ok = colour,
+            "warn" => palette.warn = colour,
+            "bad" => palette.bad = colour,
+            "badge_text" => palette.badge.0 = colour,
+            "badge" => palette.badge.1 = colour,
+            "cursor_text" => palette.cursor.0 = colour,
+            "cursor" => palette.cursor.1 = colour,
+            _ => {}
+        }
+        Self { palette: Some(palette), ..self }
+    }
+
+    /// What the whole screen stands on.
+    pub(super) fn ground(self) -> Style {
+        let palette = self.palette.as_ref();
+        Style { fg: palette.and_then(|p| p.text), bg: palette.and_then(|p| p.background), ..Style::new() }
+    }
+
+    /// The style of a role.
+    pub(super) fn of(self, role: Role) -> Style {
+        self.palette.map_or_else(|| plain(role), |palette| palette.of(role))
+    }
+
+    /// The pieces of a horizontal and a vertical line.
+    pub(super) const fn lines(self) -> (&'static str, &'static str) {
+        match self.borders {
+            Borders::Unicode => ("─", "│"),
+            Borders::Ascii => ("-", "|"),
+            Borders::None => (" ", " "),
+        }
+    }
+}
+
+/// What can have a colour of its own.
+pub const COLOURS: [&str; 11] = ["text", "background", "label", "dim", "ok", "warn", "bad", "badge", "badge_text", "cursor", "cursor_text"];
+
+/// Reads a colour: `#rrggbb`, a number of the 256, or a name of the sixteen.
+pub fn colour(text: &str) -> Option<Color> {
+    text.parse().ok().filter(|colour| *colour != Color::Reset)
+}
+
+/// The names of the sixteen.
+pub const COLOUR_NAMES: [&str; 16] = [
+    "black",
+    "red",
+    "green",
+    "yellow",
+    "blue",
+    "magenta",
+    "cyan",
+    "gray",
+    "dark-gray",
+    "light-red",
+    "light-green",
+    "light-yellow",
+    "light-blue",
+    "light-magenta",
+    "light-cyan",
+    "white",
+];
+
+impl Palette {
+    fn of(self, role: Role) -> Style {
+        let style = Style::new();
+        let on = |(text, ground)| style.fg(text).bg(ground);
+        match role {
+            Role::Plain | Role::Tone(Tone::Plain) => style,
+            Role::Label => style.fg(self.label),
+            Role::Strong => style.add_modifier(Modifier::BOLD),
+            Role::Dim => style.fg(self.dim),
+            Role::Badge => on(self.badge),
+            Role::Chosen => style.fg(self.label).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+            Role::Cursor => on(self.cursor),
+            Role::CursorAway => style.add_modifier(Modifier::UNDERLINED),
+            Role::Match => style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+            Role::Tone(Tone::Ok) => style.fg(self.ok),
+            Role::Tone(Tone::Busy | Tone::Warn) => style.fg(self.warn),
+            Role::Tone(Tone::Bad) => style.fg(self.bad).add_modifier(Modifier::BOLD),
+        }
+    }
+}
+
+fn plain(role: Role) -> Style {
+    let style = Style::new();
+    match role {
+        Role::Badge | Role::Cursor => style.add_modifier(Modifier::REVERSED),
+        Role::Strong | Role::Tone(Tone::Bad) => style.add_modifier(Modifier::BOLD),
+        Role::Match => style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+        Role::Chosen | Role::CursorAway => style.add_modifier(Modifier::UNDERLINED),
+        _ => style,
+    }
+}
+
+/// The levels of each part of the 6x6x6 cube that begins at 16.
+const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+
+/// The colour of the cube that is nearest.
+fn nearest(r: u8, g: u8, b: u8) -> u8 {
+    let level = |part: u8| (0..6).min_by_key(|&at| LEVELS.get(usize::from(at)).map_or(255, |level| level.abs_diff(part))).unwrap_or(0);
+    16 + 36 * level(r) + 6 * level(g) + level(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Borders, COLOUR_NAMES, COLOURS, LEVELS, Looks, Theme, colour, nearest};
+    use crate::catalog::Tone;
+    use crate::screen::paint::Role;
+    use ratatui::style::Color;
+    use rstest::rstest;
+
+    /// Red, green and blue of a colour whose look no terminal decides.
+    fn parts(colour: Color) -> [u8; 3] {
+        match colour {
+            Color::Rgb(r, g, b) => [r, g, b],
+            Color::Indexed(n @ 232..) => [8 + 10 * (n - 232); 3],
+            Color::Indexed(n @ 16..) => [(n - 16) / 36, (n - 16) / 6 % 6, (n - 16) % 6].map(|at| LEVELS[usize::from(at)]),
+            other => panic!("{other} is the terminal's own"),
+        }
+    }
+
+    /// The relative luminance of WCAG 2.
+    fn luminance(colour: Color) -> f64 {
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        let [r, g, b] = parts(colour).map(linear);
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    fn contrast(one: Color, other: Color) -> f64 {
+        let (a, b) = (luminance(one) + 0.05, luminance(other) + 0.05);
+        (a / b).max(b / a)
+    }
+
+    const DARK_GROUNDS: &[Color] =
+        &[Color::Rgb(0, 0, 0), Color::Rgb(0x1e, 0x1e, 0x1e), Color::Rgb(0x28, 0x2c, 0x34), Color::Rgb(0x2e, 0x34, 0x40)];
+    const LIGHT_GROUNDS: &[Color] = &[Color::Rgb(255, 255, 255), Color::Rgb(0xfd, 0xf6, 0xe3), Color::Rgb(0xee, 0xee, 0xee)];
+    const OWN: &[Color] = &[Color::Indexed(16)];
+
+    #[rstest]
+    #[case::dark(Looks::Dark, DARK_GROUNDS, 4.5)]
+    #[case::light(Looks::Light, LIGHT_GROUNDS, 4.5)]
+    #[case::high(Looks::HighContrast, OWN, 7.0)]
+    fn every_role_can_be_read_on_every_usual_ground(#[case] looks: Looks, #[case] grounds: &[Color], #[case] wanted: f64) {
+        let theme = Theme::of_looks(looks);
+        let tones = [Tone::Ok, Tone::Busy, Tone::Warn, Tone::Bad, Tone::Plain].map(Role::Tone);
+        let roles =
+            [Role::Plain, Role::Label, Role::Strong, Role::Dim, Role::Badge, Role::Chosen, Role::Cursor, Role::CursorAway, Role::Match];
+        for role in roles.into_iter().chain(tones) {
+            let style = theme.ground().patch(theme.of(role));
+            for ground in grounds {
+                let Some(text) = style.fg else { continue };
+                let ratio = contrast(text, style.bg.unwrap_or(*ground));
+                let wanted = if role == Role::Dim { 3.0 } else { wanted };
+                assert!(ratio >= wanted, "{role:?} of {looks:?} on {ground}: {ratio:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_ratio_is_that_of_the_standard() {
+        assert!((contrast(Color::Rgb(0, 0, 0), Color::Rgb(255, 255, 255)) - 21.0).abs() < 0.001);
+        assert!((contrast(Color::Rgb(0x77, 0x77, 0x77), Color::Rgb(255, 255, 255)) - 4.478).abs() < 0.01);
+    }
+
+    #[test]
+    fn every_name_takes_a_colour_and_nothing_does_where_there_are_none() {
+        for name in COLOURS {
+            let red = |theme: Theme| theme.with_colour(name, Color::Rgb(1, 2, 3), true);
+            assert_ne!(red(Theme::new(true)), Theme::new(true), "{name}");
+            assert_eq!(red(Theme::new(false)), Theme::new(false), "{name}");
+        }
+        assert!(COLOUR_NAMES.iter().all(|name| colour(name).is_some()));
+    }
+
+    #[rstest]
+    #[case("#FF8800", Some(Color::Rgb(255, 136, 0)))]
+    #[case("208", Some(Color::Indexed(208)))]
+    #[case("light-blue", Some(Color::LightBlue))]
+    #[case("256", None)]
+    #[case("#ff88", None)]
+    #[case("reset", None)]
+    #[case("orange", None)]
+    fn a_colour_is_read(#[case] text: &str, #[case] expected: Option<Color>) {
+        assert_eq!(colour(text), expected);
+    }
+
+    #[test]
+    fn with_256_colours_the_nearest_is_taken() {
+        assert_eq!((nearest(0, 0, 0), nearest(255, 255, 255), nearest(254, 136, 3)), (16, 231, 208));
+        let theme = Theme::new(true).with_colour("ok", Color::Rgb(254, 136, 3), false);
+        assert_eq!(theme.of(Role::Tone(Tone::Ok)).fg, Some(Color::Indexed(208)));
+    }
+
+    #[test]
+    fn lines_of_ascii_are_one_cell_wide_everywhere() {
+        for borders in [Borders::Ascii, Borders::None] {
+            let (across, down) = Theme::new(true).with_borders(borders).lines();
+            assert!(across.is_ascii() && down.is_ascii());
+        }
+    }
+}
