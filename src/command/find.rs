@@ -28,7 +28,7 @@ const TICKET: u64 = 1;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A phone, user id, nickname, receiver's name, after-sale id, transaction or merchant number, or order id
-    #[arg(value_name = "KEY", allow_hyphen_values = true)]
+    #[arg(value_name = "KEY")]
     key: String,
     /// Read the key as this, instead of as what it looks like
     #[arg(long = "as", value_enum, value_name = "KIND")]
