@@ -3,7 +3,7 @@
 use super::entry::Entry;
 use super::event::{Action, Effect, Mode, Source};
 use super::{Desk, Screen};
-use crate::find::{self, Key};
+use crate::find::{self, Key, Kind};
 use crate::order::OrderId;
 use crate::say;
 use crate::text::{Clean, Lang};
@@ -157,7 +157,12 @@ impl Finder {
     fn recognise(&mut self) {
         let typed = self.entry.typed();
         self.found = OrderId::find_all(typed);
-        self.readings = if self.found.is_empty() && !typed.trim().is_empty() { find::recognise(typed) } else { Vec::new() };
+        self.readings = find::recognise(typed);
+        if !self.found.is_empty() {
+            // Beside ids in a chat, what else is in it counts, but no name that the whole could be; an id alone is that id.
+            let alone = self.found.iter().any(|id| id.as_str() == typed.trim());
+            self.readings.retain(|key| !alone && !matches!(key.kind(), Kind::Order | Kind::Nickname | Kind::Receiver));
+        }
         self.chosen = 0;
         self.refused = None;
         self.asked = false;
@@ -215,8 +220,8 @@ impl Desk {
             return Vec::new();
         }
         match (key.kind(), OrderId::read(key.text())) {
-            (find::Kind::Order, Ok(id)) => self.take_from_finder(|desk| desk.open(Source::Shop(id))),
-            (find::Kind::Order, Err(bad)) => {
+            (Kind::Order, Ok(id)) => self.take_from_finder(|desk| desk.open(Source::Shop(id))),
+            (Kind::Order, Err(bad)) => {
                 self.finder.refused = Some(bad.say(self.lang));
                 Vec::new()
             }

@@ -12,7 +12,8 @@ const PIECES: usize = 5;
 /// in the order they stand there.
 #[must_use]
 pub fn recognise(text: &str) -> Vec<Key> {
-    let word: String = text.trim().chars().map(half_width).collect();
+    let text = text.trim_matches(|c: char| c.is_whitespace() || shape::is_unseen(c));
+    let word: String = text.chars().map(half_width).collect();
     let named = [Kind::Nickname, Kind::Receiver];
     let (phone, exact) = (shape::phone(text).is_some(), shape::exact(&word));
     let kinds = match exact.is_empty() {
@@ -114,6 +115,8 @@ mod tests {
     #[case::zto("7814500000012", &[Waybill])]
     #[case::sf_digits("123456789012", &[Waybill])]
     #[case::ten_digits("8812345678", &[Waybill, Order, Nickname])]
+    #[case::short_order("o_1", &[Order, Nickname])]
+    #[case::order_with_invisible_marks("\u{200e}ｏ＿1 \u{200b}", &[Order, Nickname])]
     #[case::unknown_id("new_form_202611231700", &[Merchant, Order, Nickname])]
     #[case::nickname("豆豆妈", &[Nickname, Receiver])]
     #[case::latin_nickname("sunny day", &[Nickname, Receiver])]

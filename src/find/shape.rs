@@ -36,6 +36,10 @@ pub(super) fn possible(word: &str) -> Vec<Kind> {
         return Vec::new();
     }
     let mut kinds = Vec::new();
+    let begun = ["o_", "tp_"].iter().any(|head| word.starts_with(head));
+    if begun {
+        kinds.push(Kind::Order);
+    }
     if is_number(word) && (10..=18).contains(&word.len()) {
         kinds.push(Kind::Waybill);
     }
@@ -45,7 +49,7 @@ pub(super) fn possible(word: &str) -> Vec<Kind> {
     if word.starts_with('A') && word.len() > 10 {
         kinds.push(Kind::AfterSale);
     }
-    if word.len() >= 8 {
+    if word.len() >= 8 && !begun {
         kinds.push(Kind::Order);
     }
     kinds
@@ -61,7 +65,7 @@ pub(super) fn phone(typed: &str) -> Option<String> {
 }
 
 /// Marks of direction, which phones put around a number that is copied.
-fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 

@@ -262,13 +262,13 @@ mod tests {
 
     #[test]
     fn a_new_key_takes_the_old_ones_place_everywhere_it_is_shown() {
-        let bindings = Bindings::with(&[bind(Action::Search, None, &["s", "F3"])]).unwrap();
-        for key in ["s", "F3"] {
+        let bindings = Bindings::with(&[bind(Action::Search, None, &[";", "F3"])]).unwrap();
+        for key in [";", "F3"] {
             assert_eq!(does(&bindings, Mode::Tree, key), Some(Action::Search));
         }
         assert_eq!(does(&bindings, Mode::Tree, "/"), None);
-        assert!(bindings.rows(Mode::Detail).any(|bound| bound.shown().as_str() == "s"));
-        assert!(bindings.commands().iter().any(|command| command.action == Action::Search && command.key.as_str() == "s"));
+        assert!(bindings.rows(Mode::Detail).any(|bound| bound.shown().as_str() == ";"));
+        assert!(bindings.commands().iter().any(|command| command.action == Action::Search && command.key.as_str() == ";"));
     }
 
     #[rstest]
@@ -290,9 +290,9 @@ mod tests {
 
     #[test]
     fn a_letter_stays_text_where_text_is_typed() {
-        let bindings = Bindings::with(&[bind(Action::Down, None, &["w"])]).unwrap();
-        assert_eq!(does(&bindings, Mode::Tree, "w"), Some(Action::Down));
-        assert_eq!((does(&bindings, Mode::Finder, "w"), does(&bindings, Mode::Finder, "Down")), (None, Some(Action::Down)));
+        let bindings = Bindings::with(&[bind(Action::Down, None, &[";"])]).unwrap();
+        assert_eq!(does(&bindings, Mode::Tree, ";"), Some(Action::Down));
+        assert_eq!((does(&bindings, Mode::Finder, ";"), does(&bindings, Mode::Finder, "Down")), (None, Some(Action::Down)));
     }
 
     #[test]
@@ -305,14 +305,14 @@ mod tests {
 
     #[test]
     fn a_key_for_two_things_is_refused_with_both_and_where() {
-        let own = Bindings::with(&[bind(Action::Search, None, &["f"])]).unwrap_err();
+        let own = Bindings::with(&[bind(Action::Explain, None, &["t"])]).unwrap_err();
         let expected = Clash::Twice {
-            chord: Chord::plain(Code::Char('f')),
+            chord: Chord::plain(Code::Char('t')),
             modes: vec![Mode::Tree, Mode::Detail],
-            sides: [(Action::Search, Some(7)), (Action::Filter, None)],
+            sides: [(Action::Explain, Some(7)), (Action::Timeline, None)],
         };
         assert_eq!(own, [expected]);
-        let swapped = [bind(Action::Search, None, &["f"]), bind(Action::Filter, None, &["/"])];
+        let swapped = [bind(Action::Explain, None, &["t"]), bind(Action::Timeline, None, &["i"])];
         assert!(Bindings::with(&swapped).is_ok(), "keys may be swapped");
         let apart = [bind(Action::Refresh, Some(Mode::Panel), &["x"])];
         assert!(Bindings::with(&apart).is_ok(), "x means something only where no message stands");

@@ -107,7 +107,7 @@ fn check_tells_everything_at_once_and_the_other_commands_refuse() {
 #[test]
 fn show_says_where_each_setting_comes_from_and_no_secret() {
     let home = Home::with(
-        "[find]\nmonths = 3\n[keys]\nsearch = \"s\"\n[shops.main]\naccess_token = \"canary-1\"\n[shops.b]\ntoken_command = \"cat canary-2\"\n",
+        "[find]\nmonths = 3\n[keys]\nsearch = \";\"\n[shops.main]\naccess_token = \"canary-1\"\n[shops.b]\ntoken_command = \"cat canary-2\"\n",
     );
     fs::set_permissions(home.file(), Permissions::from_mode(0o600)).unwrap();
     let mut command = home.command(&["config", "show", "--shop", "main"]);

@@ -4,6 +4,7 @@
 
 use gander::catalog::Tab;
 use gander::desk::{Action, Desk, Effect, Event, Failure, Mode, Moment, Outcome, Screen, Source, Urgency, update};
+use gander::find;
 use gander::order::{NodeId, OrderId, Rule};
 use gander::outline::{Kind, RowId};
 use gander::text::{Clean, Lang};
@@ -257,10 +258,8 @@ fn the_orders_of_a_pasted_chat_are_found_each_once() {
 
 #[rstest]
 #[case::nothing("", "请输入")]
-#[case::blank_inside("o_1 x", "空格")]
-#[case::too_long(&"a".repeat(65), "太长")]
-#[case::an_escape("o_\u{e9}", "U+00E9")]
-fn a_bad_id_is_refused_before_anything_is_done(#[case] typed: &str, #[case] reason: &str) {
+#[case::a_waybill("SF1234567890123", "没有按运单号")]
+fn what_cannot_be_looked_up_is_refused_before_anything_is_done(#[case] typed: &str, #[case] reason: &str) {
     let mut desk = Desk::new(Lang::Zh, crate::stage::now(), WIDE, Clean::default(), Vec::new());
     typed.chars().for_each(|c| assert!(event(&mut desk, Event::Type(c)).is_empty()));
     assert!(act(&mut desk, Action::Enter).is_empty());
@@ -268,6 +267,21 @@ fn a_bad_id_is_refused_before_anything_is_done(#[case] typed: &str, #[case] reas
     assert!(desk.pending.is_none() && desk.mode() == Mode::Finder);
     event(&mut desk, Event::Type('x'));
     assert_eq!(desk.finder.refused, None, "it goes with the next key");
+}
+
+#[test]
+fn a_phone_is_sought_and_the_reading_can_be_changed() {
+    let sought = |downs: usize| {
+        let mut desk = Desk::new(Lang::Zh, crate::stage::now(), WIDE, Clean::default(), Vec::new());
+        event(&mut desk, Event::Paste("+86 138-0013-8000".to_owned()));
+        (0..downs).for_each(|_| _ = act(&mut desk, Action::Down));
+        match &act(&mut desk, Action::Enter)[..] {
+            [Effect::Find(_, query)] => (query.key.kind(), query.key.text().to_owned(), desk.mode()),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(sought(0), (find::Kind::Phone, "13800138000".to_owned(), Mode::Results));
+    assert_eq!(sought(1), (find::Kind::ReceiverPhone, "13800138000".to_owned(), Mode::Results));
 }
 
 #[test]
