@@ -61,7 +61,7 @@ const WHOLE: &str = "a whole number from 0 to 87600 is wanted";
 #[case::key("[keys]\nsearch = [\"s\", \"Ctl-x\"]", (2, 16), "there is no key Ctl-x; the nearest is Ctrl-x, and any character or Ctrl-character is one")]
 #[case::same_key("[keys]\nsearch = \"Ctrl-i\"", (2, 10), "terminals send Tab for Ctrl-i")]
 #[case::clash("[keys]\nexplain = \"t\"", (2, 1), "in tree, detail, t would do both explain (line 2) and timeline (default)")]
-#[case::own_clash("[keys]\nexplain = \"F3\"\ntimeline = \"F3\"", (2, 1), "in tree, detail, F3 would do both explain (line 2) and timeline (line 3)")]
+#[case::own_clash("[keys]\ntimeline = \"F3\"\nexplain = \"F3\"", (2, 1), "in tree, detail, F3 would do both timeline (line 2) and explain (line 3)")]
 #[case::mode("[keys.in.tere]\nsearch = \"s\"", (1, 10), "there is no tere; the nearest name is tree")]
 #[case::not_there("[keys.in.finder]\nsearch = \"F4\"", (2, 1), "there is no search in finder")]
 #[case::typed("[keys.in.finder]\npalette = \"x\"", (2, 1), "in finder, x is text that is typed")]
@@ -98,9 +98,9 @@ fn everything_that_is_wrong_is_told_at_once_in_the_order_of_the_file() {
 
 #[test]
 fn keys_are_bound_anew() {
-    let config = sound("[keys]\nsearch = [\"s\", \"/\"]\nrefresh = \"\"\n[keys.in.help]\ndown = \"n\"\n");
+    let config = sound("[keys]\nsearch = [\";\", \"/\"]\nrefresh = \"\"\n[keys.in.help]\ndown = \"n\"\n");
     let does = |mode, key| config.bindings().action(mode, Chord::read(key).unwrap());
-    assert_eq!((does(Mode::Tree, "s"), does(Mode::Tree, "/")), (Some(Action::Search), Some(Action::Search)));
+    assert_eq!((does(Mode::Tree, ";"), does(Mode::Tree, "/")), (Some(Action::Search), Some(Action::Search)));
     assert_eq!((does(Mode::Tree, "r"), does(Mode::Help, "n"), does(Mode::Help, "j")), (None, Some(Action::Down), None));
     assert_eq!(config.rebound().iter().map(|(_, line)| *line).collect::<Vec<_>>(), [5, 3, 2]);
 }
