@@ -92,7 +92,7 @@ fn real(lang: Lang) -> Result<(Settings, Clean, Vec<Listed>), Refusal> {
 }
 
 /// The simulated shop, on a thread of its own.
-fn demo(lang: Lang) -> Result<(Settings, Clean, Vec<Listed>), Refusal> {
+pub(super) fn demo(lang: Lang) -> Result<(Settings, Clean, Vec<Listed>), Refusal> {
     let refuse =
         |error: String| (lang.pick(say!("演示店铺打不开：{error}"), say!("the demo shop does not open: {error}")), Clean::default());
     let (tell, opened) = std::sync::mpsc::channel();

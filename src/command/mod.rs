@@ -1,12 +1,14 @@
 //! The command line: one file a subcommand. Reads arguments, environment and clock; everything else is told.
 
 mod audit;
+mod batch;
 mod case;
 mod config;
 mod doctor;
 mod exit;
 mod inspect;
 mod saved;
+mod shop;
 mod show;
 mod sim;
 
@@ -51,6 +53,8 @@ struct Arguments {
 enum Command {
     /// Shows orders on standard output, personal data masked
     Show(show::Arguments),
+    /// Fetches many orders into one file, within the quota; goes on where it was stopped
+    Batch(batch::Arguments),
     /// Writes an order into a case file to hand on, personal data masked
     Case(case::Arguments),
     /// Shows or checks the journal of what personal data was revealed or exported
@@ -101,6 +105,7 @@ pub fn main() -> ExitCode {
     }
     match arguments.command {
         Some(Command::Show(show)) => show::main(&show, lang),
+        Some(Command::Batch(batch)) => batch::main(&batch, lang),
         Some(Command::Case(case)) => case::main(&case, lang),
         Some(Command::Audit(audit)) => audit::main(&audit, lang),
         Some(Command::Doctor(doctor)) => doctor::main(&doctor, lang),

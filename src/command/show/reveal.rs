@@ -17,7 +17,7 @@ const NO_ID: &str = "unknown";
 ///
 /// # Errors
 /// What is wrong with the journal and what to do about it.
-pub(super) fn remember(
+pub(in crate::command) fn remember(
     doc: &Document,
     nodes: &mut dyn Iterator<Item = NodeId>,
     id: Option<OrderId>,

@@ -1,0 +1,40 @@
+//! The shop that a command asks: the one that the environment names, or the simulated one.
+
+use super::exit::Exit;
+use super::saved::Refusal;
+use super::{inspect, variable};
+use crate::api::{Client, Settings};
+use crate::order::OrderId;
+use crate::run;
+use crate::text::Lang;
+use crate::worker::{self, Failure, Loaded};
+
+/// Why a command ends without what it was asked for.
+pub(super) type Ended = (Exit, Refusal);
+
+/// A client of the shop that the environment names.
+pub(super) fn client(lang: Lang) -> Result<Client, Ended> {
+    let client = Settings::from_env(variable).map_err(Failure::from).and_then(|s| Client::new(s).map_err(Failure::from));
+    client.map_err(|failed| ended(&failed, lang))
+}
+
+/// A client of the demo's shop, which serves until the process ends, and the ids that it lists.
+pub(super) fn demo(lang: Lang) -> Result<(Client, Vec<OrderId>), Ended> {
+    let (settings, _, listed) = inspect::demo(lang).map_err(|refusal| (Exit::Failure, refusal))?;
+    let client = Client::new(settings).map_err(|error| ended(&error.into(), lang))?;
+    Ok((client, listed.into_iter().map(|listed| listed.id).collect()))
+}
+
+/// One order, for a person who waits.
+pub(super) fn fetch(client: &Client, id: &OrderId, lang: Lang) -> Result<Box<Loaded>, Ended> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| (Exit::Failure, (crate::say!("{error}"), crate::text::Clean::default())))?;
+    let answer = runtime.block_on(client.order_detail(id.as_str())).map_err(Failure::from);
+    answer.and_then(|answer| worker::load(answer.data, answer.notes)).map_err(|failed| ended(&failed, lang))
+}
+
+/// What is said of a failure, with its exit code.
+pub(super) fn ended(failed: &Failure, lang: Lang) -> Ended {
+    let failure = run::failure(failed, lang);
+    (failed.into(), (failure.what, failure.todo))
+}
