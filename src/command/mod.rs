@@ -7,6 +7,7 @@ mod config;
 mod doctor;
 mod exit;
 mod inspect;
+mod record;
 mod saved;
 mod shop;
 mod show;
@@ -57,6 +58,10 @@ enum Command {
     Batch(batch::Arguments),
     /// Writes an order into a case file to hand on, personal data masked
     Case(case::Arguments),
+    /// Keeps an order's answer as it came, personal data included; that it was kept goes into the journal
+    Record(record::Arguments),
+    /// Opens the inspector on what was kept, without the network, as old as it is
+    Replay(record::Replay),
     /// Shows or checks the journal of what personal data was revealed or exported
     Audit(audit::Arguments),
     /// Checks terminal, settings and the way to the platform; names no secret
@@ -107,6 +112,8 @@ pub fn main() -> ExitCode {
         Some(Command::Show(show)) => show::main(&show, lang),
         Some(Command::Batch(batch)) => batch::main(&batch, lang),
         Some(Command::Case(case)) => case::main(&case, lang),
+        Some(Command::Record(record)) => record::main(&record, lang),
+        Some(Command::Replay(file)) => record::replay(file, lang),
         Some(Command::Audit(audit)) => audit::main(&audit, lang),
         Some(Command::Doctor(doctor)) => doctor::main(&doctor, lang),
         Some(Command::Sim(sim)) => sim::main(&sim, lang),

@@ -18,11 +18,11 @@ pub(super) fn client(lang: Lang) -> Result<Client, Ended> {
     client.map_err(|failed| ended(&failed, lang))
 }
 
-/// A client of the demo's shop, which serves until the process ends, and the ids that it lists.
-pub(super) fn demo(lang: Lang) -> Result<(Client, Vec<OrderId>), Ended> {
+/// A client of the demo's shop, which serves until the process ends, and the first order that it lists.
+pub(super) fn demo(lang: Lang) -> Result<(Client, Option<OrderId>), Ended> {
     let (settings, _, listed) = inspect::demo(lang).map_err(|refusal| (Exit::Failure, refusal))?;
     let client = Client::new(settings).map_err(|error| ended(&error.into(), lang))?;
-    Ok((client, listed.into_iter().map(|listed| listed.id).collect()))
+    Ok((client, listed.into_iter().next().map(|listed| listed.id)))
 }
 
 /// One order, for a person who waits.

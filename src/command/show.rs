@@ -131,7 +131,7 @@ fn from_file(file: &std::path::Path, mut teller: Teller) -> ExitCode {
     match saved::open(file, teller.lang) {
         Ok(loaded) => {
             let now = run::now();
-            let done = teller.tell(&loaded, None, case::written_at(file).unwrap_or(now), now);
+            let done = teller.tell(&loaded, None, loaded.recorded.or_else(|| case::written_at(file)).unwrap_or(now), now);
             teller.end(done)
         }
         Err((what, todo)) => end(Exit::Failure, &what, &todo),

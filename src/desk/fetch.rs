@@ -64,11 +64,13 @@ impl Desk {
     }
 
     fn arrived(&mut self, source: Source, arrival: Arrival) {
-        let Arrival { mut order, outlines, note } = arrival;
+        let Arrival { mut order, outlines, note, fetched } = arrival;
         order.limits = self.limits;
         self.notice = note;
         let earlier = self.case.take().filter(|case| case.source == source);
         let mut case = Case::new(source, order, outlines, self.now, self.lang);
+        // Of an answer that was recorded, its age is not that of its file or of its reading.
+        case.fetched = fetched.map_or(case.fetched, |at| at.min(case.fetched));
         match earlier {
             Some(earlier) => case.carry(earlier),
             None => self.prompt = None,

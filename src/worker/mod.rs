@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread;
 
+use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
@@ -17,7 +18,7 @@ use crate::api::{Client, Error, Notice, Settings, SettingsError};
 use crate::order::{Order, OrderId, ParseError};
 use crate::outline::Outline;
 
-pub use job::load;
+pub use job::{load, load_saved};
 pub use log::log_to;
 
 /// The name of the worker's thread: what panics there is a job's and reported, not the program's.
@@ -54,6 +55,8 @@ pub struct Loaded {
     pub outlines: Vec<Outline>,
     /// What had to be mended to read it.
     pub repairs: Vec<crate::api::Repair>,
+    /// When the answer came, where it was recorded; otherwise just now, or as long ago as its file is old.
+    pub recorded: Option<Timestamp>,
 }
 
 /// Why a job brought no order.
