@@ -33,6 +33,7 @@ const READERS: usize = 2;
 
 /// Which orders, where to, and in what form.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(super) struct Arguments {
     /// Order ids, one a line, or a table with them in a column; `-` reads standard input
     #[arg(value_name = "FILE")]
@@ -105,7 +106,14 @@ impl Arguments {
             Sink::open(&self.out, self.found(), &Lines { header: &header, id: &id }).map_err(|r| refused(&self.out, &r, lang))?;
         let failing = self.failures(&sink);
         let failures = Failures::open(failing.as_deref(), self.found());
-        let failures = failures.map_err(|r| refused(failing.as_deref().unwrap_or(&self.out), &r, lang))?;
+        let failures = match failures {
+            Ok(failures) => failures,
+            Err(reason) => {
+                // What was made a moment ago must not be in the way of the next try.
+                let _ = sink.close();
+                return Err(refused(failing.as_deref().unwrap_or(&self.out), &reason, lang));
+            }
+        };
         let (all, repeated) = (ids.entries.len() as u64, ids.repeated);
         let is_held = |entry: &ids::Entry| entry.id.as_ref().is_ok_and(|id| held.contains(id.as_str()));
         let entries: Vec<_> = ids.entries.into_iter().filter(|entry| !is_held(entry)).collect();
