@@ -44,6 +44,6 @@ pub use quota::{Keeper, Slot};
 pub use redact::scrub;
 pub use repair::Repair;
 pub use retry::Policy;
-pub use saved::open_saved;
+pub use saved::{open_saved, record, recorded_at};
 pub use settings::{Credentials, DEFAULT_BASE_URL, Limits, Settings, SettingsError};
 pub use window::Priority;

@@ -300,27 +300,62 @@ mod tests {
         assert!(order.lock().unwrap().is_sorted());
     }
 
+    /// So many look-ups of a batch, each with its answer after so long; how long all of them took.
+    async fn batch(keeper: &Arc<Keeper>, calls: usize, answer: Duration) -> Duration {
+        let began = Instant::now();
+        let work = (0..calls).map(|_| async {
+            let slot = keeper.take(Priority::Ahead).await;
+            sleep(answer).await;
+            slot.answered();
+        });
+        futures_util::future::join_all(work).await;
+        began.elapsed()
+    }
+
     #[tokio::test(start_paused = true)]
-    async fn a_person_waits_no_tenth_of_a_second_beside_a_batch_at_full_speed() {
-        let (keeper, mut longest) = (keeper(20), Duration::ZERO);
-        let batch: Vec<_> = (0..200)
-            .map(|_| {
-                let keeper = Arc::clone(&keeper);
-                tokio::spawn(async move {
-                    let slot = keeper.take(Priority::Ahead).await;
-                    sleep(ms(40)).await;
-                    slot.answered();
-                })
-            })
-            .collect();
-        for _ in 0..7 {
-            sleep(ms(1300)).await;
-            let asked = Instant::now();
-            keeper.take(Priority::Person).await.answered();
-            longest = longest.max(asked.elapsed());
+    async fn a_batch_alone_uses_the_whole_quota_but_for_what_is_on_its_way() {
+        let took = batch(&keeper(20), 2_000, ms(40)).await;
+        assert!(took <= ms(100 * 1_040), "each place serves once in 1.04 s: {took:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_batch_beside_a_person_at_work_uses_nine_tenths() {
+        let keeper = keeper(20);
+        let person = async {
+            loop {
+                keeper.take(Priority::Person).await.unused();
+                sleep(ms(5_000)).await;
+            }
+        };
+        let took = tokio::select! {
+            took = batch(&keeper, 1_800, ms(0)) => took,
+            () = person => unreachable!("a person never goes"),
+        };
+        assert!((ms(99_000)..ms(101_000)).contains(&took), "{took:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_person_waits_for_the_next_place_alone_beside_a_batch_at_full_speed() {
+        let (keeper, mut first, mut later) = (keeper(20), Duration::ZERO, Duration::ZERO);
+        let running = tokio::spawn({
+            let keeper = Arc::clone(&keeper);
+            async move { batch(&keeper, 6_000, ms(40)).await }
+        });
+        // At every phase of the batch, after so long that the whole quota is in its hands again.
+        for n in 0..20 {
+            sleep(ms(12_000 + 53 * n)).await;
+            let wait = async || {
+                let asked = Instant::now();
+                keeper.take(Priority::Person).await.answered();
+                asked.elapsed()
+            };
+            first = first.max(wait().await);
+            sleep(ms(2_000)).await;
+            later = later.max(wait().await);
         }
-        assert!(!batch.iter().all(tokio::task::JoinHandle::is_finished), "the batch was still running");
-        assert!(longest < ms(100), "{longest:?}");
+        assert!(!running.is_finished(), "the batch was still running");
+        assert!(first < ms(50 + 50 + 40), "one pace, one of credit, and a call: {first:?}");
+        assert_eq!(later, Duration::ZERO, "a place was kept");
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,5 +1,6 @@
 //! A saved answer, from a file or a pipe: the whole envelope or its data alone. A pure function of bytes; opens no file itself.
 
+use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
@@ -7,6 +8,35 @@ use super::blocks::is_order;
 use super::envelope::{Data, Envelope, check_html};
 use super::error::{Error, Origin};
 use super::repair;
+
+/// The form of a record: the platform's envelope with the moment of the answer beside it, so that whatever opens a saved answer opens it.
+const RECORD: &str = "gander.record/1";
+
+/// What stands before the data of a record.
+#[derive(Serialize, Deserialize)]
+struct Head<'a> {
+    schema: &'a str,
+    gander: &'a str,
+    recorded: &'a str,
+    order_id: &'a str,
+    code: i64,
+}
+
+/// An answer's data as a record, byte for byte, with the moment at which it came.
+#[must_use]
+pub fn record(data: &str, order_id: &str, at: &str) -> String {
+    let head = Head { schema: RECORD, gander: env!("CARGO_PKG_VERSION"), recorded: at, order_id, code: 0 };
+    // Texts under fixed keys: there is nothing that serde_json could refuse.
+    let head = serde_json::to_string(&head).unwrap_or_default();
+    format!("{},\"data\":{data}}}\n", head.trim_end_matches('}'))
+}
+
+/// The moment of the answer in a record, as it was written; none in any other saved answer.
+#[must_use]
+pub fn recorded_at(bytes: &[u8]) -> Option<String> {
+    let head: Head<'_> = serde_json::from_slice(bytes).ok()?;
+    (head.schema == RECORD).then(|| head.recorded.to_owned())
+}
 
 /// Opens a saved answer of order detail.
 ///
@@ -57,7 +87,7 @@ fn placed(text: &str, error: Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::open_saved;
+    use super::{open_saved, record, recorded_at};
     use crate::api::error::{Error, Origin};
     use crate::text::Clean;
     use rstest::rstest;
@@ -71,6 +101,23 @@ mod tests {
     #[case::a_block_twice(r#"{"order_info":1,"order_info":2}"#, r#"{"order_info":1,"order_info":2}"#)]
     fn an_order_is_recognised(#[case] file: &str, #[case] json: &str) {
         assert_eq!(open_saved(file.into()).unwrap().json, json);
+    }
+
+    #[test]
+    fn a_record_keeps_every_byte_and_its_moment() {
+        let data = "{ \"order_info\" : {\"order_id\":\"o_1\", \"n\": 1234567890123456789012345678}, \"x\":1, \"x\":2}";
+        let text = record(data, "o_1", "2026-03-11T04:00:00Z");
+        assert_eq!(open_saved(text.clone().into()).unwrap().json, data);
+        assert_eq!(recorded_at(text.as_bytes()).as_deref(), Some("2026-03-11T04:00:00Z"));
+        assert!(text.contains(env!("CARGO_PKG_VERSION")));
+    }
+
+    #[rstest]
+    #[case(r#"{"code":0,"data":{"order_info":{}}}"#)]
+    #[case(r#"{"schema":"other/1","gander":"1","recorded":"2026","order_id":"o_1","code":0,"data":{}}"#)]
+    #[case("<html>")]
+    fn no_other_file_has_a_moment(#[case] file: &str) {
+        assert_eq!(recorded_at(file.as_bytes()), None);
     }
 
     #[rstest]

@@ -12,12 +12,17 @@ use super::endpoint::Quota;
 /// How long the way back to the full rate takes after the platform called for less.
 const CLIMB: Duration = Duration::from_secs(50);
 
+/// So long after a person asked, somebody is taken to be at work: what runs ahead leaves a tenth of the quota alone.
+const AT_WORK: Duration = Duration::from_secs(10);
+
 /// Who waits for a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Priority {
     /// A person, at the screen.
     Person,
-    /// Nobody yet: a batch, or what may be wanted next. Leaves a tenth of the quota alone, so that a person never has to wait for it.
+    /// Nobody yet: a batch, or what may be wanted next. It has the whole quota while no person asks, but takes it evenly, never in a
+    /// burst: places then come free evenly too, and a person who comes waits for the next of them alone. From then on it leaves a tenth
+    /// of the quota alone, until nobody has asked for ten seconds.
     Ahead,
 }
 
@@ -27,6 +32,10 @@ pub(super) struct Window {
     calls: Vec<Call>,
     cut: Option<Cut>,
     last: u64,
+    /// When a person last asked, whether or not there was a place.
+    asked: Option<Duration>,
+    /// When the next call that runs ahead is due by its pace.
+    due: Option<Duration>,
 }
 
 /// A call that was sent, or is about to be.
@@ -61,12 +70,24 @@ impl Window {
     ) -> Result<u64, Duration> {
         self.forget(now);
         let allowed = self.allowed(quota, now);
+        let pace = quota.window / allowed;
         let open = match priority {
-            Priority::Person => allowed,
-            Priority::Ahead => allowed - allowed / 10,
+            Priority::Person => {
+                self.asked = Some(now);
+                allowed
+            }
+            Priority::Ahead => allowed - self.reserve(allowed, now),
         };
         if self.calls.len() >= open as usize {
             return Err(self.calls.iter().map(|call| call.until).min().unwrap_or(now));
+        }
+        if priority == Priority::Ahead {
+            // One pace of credit, or every call that comes a little late would slow all that follow.
+            let due = self.due.unwrap_or(now);
+            if due > now + pace {
+                return Err(due.saturating_sub(pace));
+            }
+            self.due = Some(due.max(now) + pace);
         }
         self.last += 1;
         self.calls.push(Call { id: self.last, holder, until: expires, over: false });
@@ -94,6 +115,11 @@ impl Window {
         }
     }
 
+    /// The places that are kept for people, as long as one is at work.
+    fn reserve(&self, allowed: u32, now: Duration) -> u32 {
+        if self.asked.is_some_and(|asked| now < asked + AT_WORK) { allowed / 10 } else { 0 }
+    }
+
     /// How many calls could start now.
     pub(super) fn left(&self, quota: Quota, now: Duration) -> u32 {
         let used = self.calls.iter().filter(|call| call.until > now).count();
@@ -117,13 +143,15 @@ impl Window {
     /// Books in which every place is taken until then: what is known of calls when nothing is.
     pub(super) fn full(quota: Quota, until: Duration) -> Self {
         let calls = (1..=u64::from(quota.calls)).map(|id| Call { id, holder: 0, until, over: true }).collect();
-        Self { calls, cut: None, last: u64::from(quota.calls) }
+        Self { calls, last: u64::from(quota.calls), ..Self::default() }
     }
 
     /// Forgets what cannot be: stamps farther ahead than any call lasts, as a restart of the machine leaves them.
     pub(super) fn trust(&mut self, now: Duration, longest: Duration) {
         self.calls.retain(|call| call.until <= now + longest);
         self.cut.take_if(|cut| cut.at > now || !(0.0..=1.0).contains(&cut.share));
+        self.asked.take_if(|asked| *asked > now);
+        self.due.take_if(|due| *due > now + longest);
     }
 
     /// Ends the calls of processes that are gone: what they sent may arrive for some time yet.
@@ -162,12 +190,35 @@ mod tests {
         window.take(DETAIL, ms(now), priority, 7, ms(now + 13_000))
     }
 
+    /// The moments of a span at which what runs ahead gets a place, asking at every millisecond.
+    fn ahead(window: &mut Window, span: std::ops::Range<u64>) -> Vec<u64> {
+        span.filter(|&now| at(window, now, Priority::Ahead).is_ok()).collect()
+    }
+
     #[test]
-    fn what_runs_ahead_leaves_a_tenth_to_people() {
+    fn what_runs_ahead_has_the_whole_quota_but_evenly_while_nobody_asks() {
+        let taken = ahead(&mut Window::default(), 0..1000);
+        assert_eq!(taken.len(), 20);
+        assert!(taken.windows(3).all(|three| three[2] - three[0] >= 50), "{taken:?}");
+    }
+
+    #[test]
+    fn once_a_person_asked_it_leaves_them_a_tenth_until_they_have_gone() {
         let mut window = Window::default();
-        let ahead = (0..30).filter(|_| at(&mut window, 0, Priority::Ahead).is_ok()).count();
-        let people = (0..30).filter(|_| at(&mut window, 0, Priority::Person).is_ok()).count();
-        assert_eq!((ahead, people), (18, 2));
+        let id = at(&mut window, 0, Priority::Person).unwrap();
+        window.end(id, None);
+        assert_eq!(ahead(&mut window, 1..9_999).len(), 18, "no call of these ends");
+        let people = (0..30).filter(|_| at(&mut window, 9_999, Priority::Person).is_ok()).count();
+        assert_eq!(people, 2, "two found a place at once, and asking renews the reserve");
+        let mut window = Window { asked: window.asked, ..Window::default() };
+        assert_eq!((ahead(&mut window, 10_000..19_999).len(), ahead(&mut window, 19_999..21_000).len()), (18, 2));
+    }
+
+    #[test]
+    fn a_call_of_a_batch_that_comes_late_does_not_slow_the_others() {
+        let mut window = Window::default();
+        let late = |n: u64| 50 * n + 13 * (n % 3);
+        assert!((0..20).all(|n| at(&mut window, late(n), Priority::Ahead).is_ok()));
     }
 
     #[test]
@@ -221,8 +272,10 @@ mod tests {
     fn stamps_from_before_a_restart_are_not_believed() {
         let mut window = Window::full(DETAIL, ms(900_000));
         window.slow(DETAIL, ms(899_000), ms(0));
+        (window.asked, window.due) = (Some(ms(899_000)), Some(ms(899_000)));
         window.trust(ms(5_000), ms(13_000));
         assert_eq!((window.left(DETAIL, ms(5_000)), window.allowed(DETAIL, ms(5_000))), (20, 20));
+        assert_eq!((window.asked, window.due), (None, None));
     }
 
     /// A call of a schedule, in milliseconds: after the one before it, on its way to the server, from there to its answer; whether it

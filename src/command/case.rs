@@ -1,4 +1,4 @@
-//! `gander case`: a saved order as a case file.
+//! `gander case`: an order of the shop, or a saved one, as a case file.
 
 use std::fs;
 use std::io;
@@ -8,10 +8,14 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
+use super::exit::Exit;
+use super::record::read_id;
 use super::saved::{self, Refusal};
-use super::{complain, config, print};
+use super::shop::{self, Ended};
+use super::show::reveal;
+use super::{complain, config, end, print};
 use crate::casefile::CaseFile;
-use crate::order::{Thresholds, findings, verdict};
+use crate::order::{Order, OrderId, Thresholds, findings, verdict};
 use crate::run;
 use crate::say;
 use crate::text::{Clean, Lang};
@@ -19,9 +23,15 @@ use crate::text::{Clean, Lang};
 /// What to write, and where.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// A saved answer of order detail; `-` reads standard input. Its age is the file's
+    /// The order; with --demo, without it, the first of the simulated shop
+    #[arg(value_name = "ORDER_ID", required_unless_present_any = ["file", "demo"], conflicts_with = "file")]
+    id: Option<String>,
+    /// A saved answer of order detail; `-` reads standard input. Its age is the file's, or the recorded one
     #[arg(long, value_name = "PATH")]
-    file: PathBuf,
+    file: Option<PathBuf>,
+    /// Take the order from the simulated shop
+    #[arg(long, conflicts_with = "file")]
+    demo: bool,
     /// The form of the case file
     #[arg(long, value_enum, default_value = "markdown")]
     format: Format,
@@ -45,7 +55,7 @@ enum Format {
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     let text = match tell(arguments, config::current().thresholds(), lang) {
         Ok(text) => text,
-        Err((what, todo)) => return complain(&what, &todo),
+        Err((exit, (what, todo))) => return end(exit, &what, &todo),
     };
     match &arguments.out {
         None => print(&text),
@@ -59,17 +69,47 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     }
 }
 
-fn tell(arguments: &Arguments, limits: Thresholds, lang: Lang) -> Result<String, Refusal> {
+/// The case file as text. That it was taken is entered in the journal, as it is when the inspector writes one.
+fn tell(arguments: &Arguments, limits: Thresholds, lang: Lang) -> Result<String, Ended> {
+    let Taken { mut order, fetched, id } = take(arguments, lang)?;
     let now = run::now();
-    let mut order = saved::open(&arguments.file, lang)?.order;
     order.limits = limits;
     let found = findings(&order.facts, &order.limits, now, lang);
     let verdict = verdict(&order.facts, &found, now, lang);
-    let case = CaseFile::of(&order, &found, &verdict, written_at(&arguments.file).unwrap_or(now), now, lang);
+    let case = CaseFile::of(&order, &found, &verdict, fetched, now, lang);
+    if !arguments.demo {
+        reveal::account(order.id().or(id), now, lang);
+    }
     Ok(match arguments.format {
         Format::Markdown => case.markdown(),
         Format::Json => format!("{}\n", case.json()),
     })
+}
+
+/// An order, when it came, and the id that it was asked for by.
+struct Taken {
+    order: Order,
+    fetched: Timestamp,
+    id: Option<OrderId>,
+}
+
+fn take(arguments: &Arguments, lang: Lang) -> Result<Taken, Ended> {
+    if let Some(file) = &arguments.file {
+        let loaded = saved::open(file, lang).map_err(|refusal| (Exit::Failure, refusal))?;
+        let fetched = loaded.recorded.or_else(|| written_at(file)).unwrap_or_else(run::now);
+        return Ok(Taken { order: loaded.order, fetched, id: None });
+    }
+    let id = arguments.id.as_deref().map(|id| read_id(id, lang)).transpose()?;
+    let (client, id) = if arguments.demo {
+        let (client, first) = shop::demo(lang)?;
+        (client, id.or(first))
+    } else {
+        (shop::client(lang)?, id)
+    };
+    let nothing = || (Exit::Usage, (Clean::fixed(lang.pick("没有订单号", "no order id")), Clean::default()));
+    let id = id.ok_or_else(nothing)?;
+    let order = shop::fetch(&client, &id, lang)?.order;
+    Ok(Taken { order, fetched: run::now(), id: Some(id) })
 }
 
 /// When a saved answer was last written: as near to its fetching as is known.
@@ -77,7 +117,8 @@ pub(super) fn written_at(path: &Path) -> Option<Timestamp> {
     Timestamp::try_from(fs::metadata(path).ok()?.modified().ok()?).ok()
 }
 
-fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
+/// Why a file for the person was not written.
+pub(super) fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
     let shown = path.display();
     match error.kind() {
         io::ErrorKind::AlreadyExists => (

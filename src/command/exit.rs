@@ -45,6 +45,22 @@ pub(super) fn help() -> String {
     TABLE.iter().fold("Exit codes:".to_owned(), |help, (code, what)| format!("{help}\n  {code:<21} {what}"))
 }
 
+impl Exit {
+    /// A word for it, in files that programs read.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Failure => "failed",
+            Self::Usage => "usage",
+            Self::NoOrder => "no_order",
+            Self::Denied => "denied",
+            Self::Quota => "quota",
+            Self::Network => "network",
+            Self::Unusable => "unusable",
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)

@@ -12,7 +12,8 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::exit::Exit;
-use super::{end, inspect, print, variable};
+use super::shop::Ended;
+use super::{config, end, inspect, print};
 use crate::api::Settings;
 use crate::find::{BadKey, Finds, Key, Kind, Progress, Query, recognise};
 use crate::order::beijing;
@@ -33,9 +34,9 @@ pub(super) struct Arguments {
     /// Read the key as this, instead of as what it looks like
     #[arg(long = "as", value_enum, value_name = "KIND")]
     kind: Option<Sort>,
-    /// Look back so many months
-    #[arg(long, value_name = "N", default_value = "12", value_parser = clap::value_parser!(u16).range(1..=240), conflicts_with = "since")]
-    months: u16,
+    /// Look back so many months; otherwise as the configuration says
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=240), conflicts_with = "since")]
+    months: Option<u16>,
     /// Look back to this day, YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     since: Option<String>,
@@ -102,10 +103,10 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     };
     let settings = match arguments.settings(lang) {
         Ok(settings) => settings,
-        Err((what, todo)) => return end(Exit::Failure, &what, &todo),
+        Err((exit, (what, todo))) => return end(exit, &what, &todo),
     };
     let (tell, reports) = unbounded_channel();
-    let requests = match worker::start(settings, None, tell) {
+    let requests = match worker::start(Ok(settings), None, tell) {
         Ok(requests) => requests,
         Err(error) => return end(Exit::Failure, &say!("{error}"), &Clean::default()),
     };
@@ -125,7 +126,8 @@ impl Arguments {
     }
 
     fn query(&self, key: Key, now: Timestamp, lang: Lang) -> Result<Query, Clean> {
-        let Some(day) = &self.since else { return Ok(Query::back(key, self.months, now)) };
+        let configured = || u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
+        let Some(day) = &self.since else { return Ok(Query::back(key, self.months.unwrap_or_else(configured), now)) };
         let since = beijing::read(day).filter(|since| day.trim().len() == 10 && *since <= now);
         let since = since.ok_or_else(|| {
             let day = Clean::of(day);
@@ -137,8 +139,12 @@ impl Arguments {
         Ok(Query { since, ..Query::back(key, 1, now) })
     }
 
-    fn settings(&self, lang: Lang) -> Result<Result<Settings, crate::api::SettingsError>, super::saved::Refusal> {
-        if self.demo { inspect::demo(lang).map(|(settings, ..)| Ok(settings)) } else { Ok(Settings::from_env(variable)) }
+    fn settings(&self, lang: Lang) -> Result<Settings, Ended> {
+        if self.demo {
+            inspect::demo(lang).map(|(settings, ..)| settings).map_err(|refusal| (Exit::Failure, refusal))
+        } else {
+            config::settings(lang).map_err(|refusal| (Exit::Usage, refusal))
+        }
     }
 }
 

@@ -77,6 +77,7 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
 fn desk(lang: Lang, limits: Thresholds, shop: Clean, listed: Vec<Listed>) -> Desk {
     let mut desk = Desk::new(lang, run::now(), crossterm::terminal::size().unwrap_or((80, 24)), shop, listed);
     desk.limits = limits;
+    desk.months = u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
     desk.lock_after = SignedDuration::from_mins(config::current().lock_minutes().into());
     desk
 }

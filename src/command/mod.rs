@@ -1,13 +1,16 @@
 //! The command line: one file a subcommand. Reads arguments, environment and clock; everything else is told.
 
 mod audit;
+mod batch;
 mod case;
 mod config;
 mod doctor;
 mod exit;
 mod find;
 mod inspect;
+mod record;
 mod saved;
+mod shop;
 mod show;
 mod sim;
 
@@ -56,8 +59,14 @@ enum Command {
     Show(show::Arguments),
     /// Finds orders by phone, name or number, personal data masked
     Find(find::Arguments),
+    /// Fetches many orders into one file, within the quota; goes on where it was stopped
+    Batch(batch::Arguments),
     /// Writes an order into a case file to hand on, personal data masked
     Case(case::Arguments),
+    /// Keeps an order's answer as it came, personal data included; that it was kept goes into the journal
+    Record(record::Arguments),
+    /// Opens the inspector on what was kept, without the network, as old as it is
+    Replay(record::Replay),
     /// Shows or checks the journal of what personal data was revealed or exported
     Audit(audit::Arguments),
     /// Checks terminal, settings and the way to the platform; names no secret
@@ -118,7 +127,10 @@ pub fn main() -> ExitCode {
     match arguments.command {
         Some(Command::Show(show)) => show::main(&show, lang),
         Some(Command::Find(find)) => find::main(&find, lang),
+        Some(Command::Batch(batch)) => batch::main(&batch, lang),
         Some(Command::Case(case)) => case::main(&case, lang),
+        Some(Command::Record(record)) => record::main(&record, lang),
+        Some(Command::Replay(file)) => record::replay(file, lang),
         Some(Command::Audit(audit)) => audit::main(&audit, lang),
         Some(Command::Doctor(doctor)) => doctor::main(&doctor, lang),
         Some(Command::Config(config)) => config::main(&config, lang),

@@ -1,13 +1,12 @@
-//! Saved answers: read from a file or a pipe, never more than an order can have.
+//! What is read from a file or a pipe: saved answers and lists of ids, never more than they can have.
 
 use std::io::Read as _;
 use std::path::Path;
 
-use crate::api;
 use crate::run;
 use crate::say;
 use crate::text::{Clean, Lang};
-use crate::worker::{self, Failure, Loaded};
+use crate::worker::{self, Loaded};
 
 /// The largest saved answer that is read, in bytes: as much as is taken from the network.
 const LARGEST: u64 = 32 << 20;
@@ -28,8 +27,7 @@ pub(super) fn open(path: &Path, lang: Lang) -> Result<Box<Loaded>, Refusal> {
 
 /// Lays out the order of a saved answer.
 pub(super) fn load(name: &Clean, bytes: Vec<u8>, lang: Lang) -> Result<Box<Loaded>, Refusal> {
-    let loaded = api::open_saved(bytes).map_err(Failure::from).and_then(|data| worker::load(data.json, data.notes));
-    loaded.map_err(|failed| {
+    worker::load_saved(bytes).map_err(|failed| {
         let failure = run::failure(&failed, lang);
         (say!("{name}: {}", failure.what), failure.todo)
     })
@@ -56,7 +54,7 @@ pub(super) fn read_all(source: impl std::io::Read, lang: Lang) -> Result<Vec<u8>
     source.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     if bytes.len() as u64 > LARGEST {
         let most = LARGEST >> 20;
-        return Err(lang.pick(format!("超过 {most} MiB，不会是一个订单"), format!("over {most} MiB, more than an order can have")));
+        return Err(lang.pick(format!("超过 {most} MiB，太大了"), format!("over {most} MiB, too large")));
     }
     Ok(bytes)
 }

@@ -2,10 +2,10 @@
 //!
 //! An order that fails is told on standard error and does not keep the others away. Nothing is drawn over the terminal.
 
-mod form;
-mod path;
-mod reveal;
-mod sheet;
+pub(super) mod form;
+pub(super) mod path;
+pub(super) mod reveal;
+pub(super) mod sheet;
 
 use std::collections::HashSet;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -59,7 +59,7 @@ pub(super) struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Tab {
+pub(super) enum Tab {
     Buyer,
     Goods,
     Logistics,
@@ -113,7 +113,7 @@ impl Arguments {
 }
 
 impl Tab {
-    const fn scope(self) -> Scope {
+    pub(super) const fn scope(self) -> Scope {
         match self {
             Self::Buyer => Scope::One(catalog::Tab::Buyer),
             Self::Goods => Scope::One(catalog::Tab::Goods),
@@ -131,7 +131,7 @@ fn from_file(file: &std::path::Path, mut teller: Teller) -> ExitCode {
     match saved::open(file, teller.lang) {
         Ok(loaded) => {
             let now = run::now();
-            let done = teller.tell(&loaded, None, case::written_at(file).unwrap_or(now), now);
+            let done = teller.tell(&loaded, None, loaded.recorded.or_else(|| case::written_at(file)).unwrap_or(now), now);
             teller.end(done)
         }
         Err((what, todo)) => end(Exit::Failure, &what, &todo),

@@ -1,11 +1,16 @@
-//! `gander sim`: the simulated shop alone.
+//! `gander sim`: the simulated shop alone. What it lists goes to standard output; what it counted, to standard error when it closes.
 
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
-use super::complain;
+use serde_json::json;
+
+use super::{complain, print};
 use crate::run;
 use crate::say;
-use crate::sim::{Options, Shop};
+use crate::sim::{Arrival, Endpoint, Mishap, Options, Shop};
 use crate::text::{Clean, Lang};
 
 /// What the simulated shop is told.
@@ -14,22 +19,48 @@ pub(super) struct Arguments {
     /// Port on 127.0.0.1; 0 takes any that is free
     #[arg(long, default_value_t = 0)]
     port: u16,
+    /// How long every answer takes at least, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    latency: u64,
+    /// How much longer an answer may take by chance, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    jitter: u64,
+    /// Calls of order detail in any rolling second
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    quota: u32,
+    /// A share of the calls goes wrong: `busy` (1001), `limit` (2053) or `drop` (the answer breaks off), such as `5%:busy`; may be repeated
+    #[arg(long = "fault", value_name = "SHARE:KIND")]
+    faults: Vec<Mishap>,
+    /// Write the id of every order of the shop into this file, one a line, thousands of them, to try `gander batch`
+    #[arg(long, value_name = "PATH")]
+    ids: Option<PathBuf>,
+    /// List all this as one object of JSON
+    #[arg(long)]
+    json: bool,
 }
 
-/// Opens the shop, lists its orders and serves until interrupted.
+impl Arguments {
+    fn options(&self) -> Options {
+        Options {
+            port: self.port,
+            latency: Duration::from_millis(self.latency),
+            jitter: Duration::from_millis(self.jitter),
+            mishaps: self.faults.clone(),
+            quota: self.quota,
+            ..Options::new(run::now())
+        }
+    }
+}
+
+/// Opens the shop, lists its orders and people, and serves until interrupted.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return complain(&say!("{error}"), &Clean::default()),
     };
     runtime.block_on(async {
-        let options = Options { port: arguments.port, ..Options::new(run::now()) };
-        match Shop::open(options).await {
-            Ok(shop) => {
-                list(&shop, lang);
-                let _ = tokio::signal::ctrl_c().await;
-                ExitCode::SUCCESS
-            }
+        match Shop::open(arguments.options()).await {
+            Ok(shop) => serve(&shop, arguments, lang).await,
             Err(error) => complain(
                 &lang.pick(say!("无法在端口 {} 开店：{error}", arguments.port), say!("cannot serve on port {}: {error}", arguments.port)),
                 &Clean::fixed(lang.pick("换一个 --port，或用 --port 0。", "Choose another --port, or --port 0.")),
@@ -38,12 +69,84 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     })
 }
 
-#[expect(clippy::print_stdout, reason = "the list is what the command is for")]
-fn list(shop: &Shop, lang: Lang) {
+async fn serve(shop: &Shop, arguments: &Arguments, lang: Lang) -> ExitCode {
+    if let Some(path) = &arguments.ids
+        && let Err(error) = write_ids(shop, path)
+    {
+        let shown = path.display();
+        return complain(&lang.pick(say!("写不了 {shown}：{error}"), say!("cannot write {shown}: {error}")), &Clean::default());
+    }
+    // A reader that has gone does not close the shop.
+    print(&if arguments.json { as_json(shop, lang) } else { list(shop, lang) });
+    let _ = tokio::signal::ctrl_c().await;
+    let _ = writeln!(std::io::stderr(), "{}", counted(&shop.arrivals(), lang));
+    ExitCode::SUCCESS
+}
+
+fn write_ids(shop: &Shop, path: &Path) -> std::io::Result<()> {
+    let ids: String = shop.order_ids().into_iter().flat_map(|id| [id, "\n".to_owned()]).collect();
+    std::fs::write(path, ids)
+}
+
+/// The variables to set, the orders and the ids that go wrong, and whom there is to be found. A nickname may be hostile.
+fn list(shop: &Shop, lang: Lang) -> String {
     let (app_id, client_id, secret_key) = Shop::credentials();
-    println!("export GANDER_BASE_URL={}", shop.base_url());
-    println!("export GANDER_APP_ID={app_id} GANDER_CLIENT_ID={client_id} GANDER_SECRET_KEY={secret_key}");
-    for listed in shop.orders().iter().chain(shop.faults()) {
-        println!("{:40}  {}", listed.id, lang.pick(listed.zh, listed.en));
+    let mut lines = vec![
+        format!("export GANDER_BASE_URL={}", shop.base_url()),
+        format!("export GANDER_APP_ID={app_id} GANDER_CLIENT_ID={client_id} GANDER_SECRET_KEY={secret_key}"),
+    ];
+    let orders = shop.orders().iter().chain(shop.faults());
+    lines.extend(orders.map(|listed| format!("{:40}  {}", listed.id, lang.pick(listed.zh, listed.en))));
+    let person = |p: crate::sim::Person| format!("{:30}  {}  {}  {}", p.user_id, p.phone, Clean::of(&p.nickname), lang.pick(p.zh, p.en));
+    lines.extend(shop.people().into_iter().map(person));
+    lines.join("\n") + "\n"
+}
+
+fn as_json(shop: &Shop, lang: Lang) -> String {
+    let (app_id, client_id, secret_key) = Shop::credentials();
+    let order = |listed: &crate::sim::Listed| json!({ "id": listed.id, "name": listed.name, "about": lang.pick(listed.zh, listed.en) });
+    let person = |p: crate::sim::Person| json!({ "user_id": p.user_id, "phone": p.phone, "nickname": p.nickname, "name": p.name, "about": lang.pick(p.zh, p.en) });
+    let all = json!({
+        "environment": {
+            "GANDER_BASE_URL": shop.base_url(),
+            "GANDER_APP_ID": app_id,
+            "GANDER_CLIENT_ID": client_id,
+            "GANDER_SECRET_KEY": secret_key,
+        },
+        "orders": shop.orders().iter().map(order).collect::<Vec<_>>(),
+        "faults": shop.faults().iter().map(order).collect::<Vec<_>>(),
+        "people": shop.people().into_iter().map(person).collect::<Vec<_>>(),
+    });
+    format!("{all}\n")
+}
+
+/// What came in: calls of order detail, most of them in a rolling second, and how many were refused for being too many.
+fn counted(arrivals: &[Arrival], lang: Lang) -> String {
+    let calls: Vec<&Arrival> = arrivals.iter().filter(|arrival| arrival.endpoint == Endpoint::OrderDetail).collect();
+    let refused = calls.iter().filter(|call| call.code == Some(2053)).count();
+    let within =
+        |(at, first): (usize, &&Arrival)| calls.iter().skip(at).take_while(|call| call.at < first.at + Duration::from_secs(1)).count();
+    let most = calls.iter().enumerate().map(within).max().unwrap_or_default();
+    let calls = calls.len();
+    lang.pick(
+        format!("订单详情：调用 {calls} 次，任意一秒内最多 {most} 次，因超限拒绝 {refused} 次"),
+        format!("order detail: {calls} calls, at most {most} in any second, {refused} refused as too many"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+    use crate::sim::{Arrival, Endpoint};
+    use crate::text::Lang;
+    use std::time::Duration;
+
+    #[test]
+    fn the_fullest_second_begins_at_any_call() {
+        let call = |ms, code| Arrival { endpoint: Endpoint::OrderDetail, at: Duration::from_millis(ms), code: Some(code) };
+        let token = Arrival { endpoint: Endpoint::Token, ..call(700, 0) };
+        let arrivals = [call(0, 0), call(600, 0), token, call(1_500, 0), call(1_599, 2053), call(1_600, 0)];
+        assert_eq!(counted(&arrivals, Lang::En), "order detail: 5 calls, at most 3 in any second, 1 refused as too many");
+        assert!(counted(&[], Lang::En).contains("0 calls, at most 0"));
     }
 }

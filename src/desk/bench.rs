@@ -38,7 +38,7 @@ pub(super) fn arrive(desk: &mut Desk, effects: Vec<Effect>) {
         let Effect::Fetch(ticket, ..) = effect else { continue };
         let order = Order::parse(ORDER.to_owned()).unwrap();
         let outlines = Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, false)).collect();
-        let outcome = Outcome::Arrived(Box::new(Arrival { order, outlines, note: None }));
+        let outcome = Outcome::Arrived(Box::new(Arrival { order, outlines, note: None, fetched: None }));
         update(desk, Moment { now: now(), event: Event::Report(ticket, outcome) });
     }
 }

@@ -129,6 +129,8 @@ impl Case {
     /// An order that has come, in the place of itself as it was before, if it was there.
     pub(super) fn arrived(source: Source, arrival: Arrival, earlier: Option<Self>, now: Timestamp, lang: Lang) -> Self {
         let mut case = Self::new(source, arrival.order, arrival.outlines, now, lang);
+        // Of an answer that was recorded, its age is not that of its file or of its reading.
+        case.fetched = arrival.fetched.map_or(now, |at| at.min(now));
         if let Some(earlier) = earlier {
             case.carry(earlier);
         }

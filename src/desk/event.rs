@@ -67,6 +67,8 @@ pub struct Arrival {
     pub outlines: Vec<Outline>,
     /// What had to be mended to read it.
     pub note: Option<Clean>,
+    /// When the answer came, if that was not just now.
+    pub fetched: Option<Timestamp>,
 }
 
 /// Why there is no order, in words for the person.

@@ -88,7 +88,7 @@ impl Desk {
             self.prompt = None;
         }
         let mut case = Case::arrived(source, *arrival, earlier, self.now, self.lang);
-        case.fetched = fetched;
+        case.fetched = case.fetched.min(fetched);
         self.case = Some(case);
         self.refill_palette();
     }

@@ -30,10 +30,10 @@ pub(super) fn report(report: Report, lang: Lang) -> Event {
 
 /// An order that was read, as the desk takes it.
 pub fn arrival(loaded: Loaded, lang: Lang) -> desk::Arrival {
-    let Loaded { order, outlines, repairs } = loaded;
+    let Loaded { order, outlines, repairs, recorded } = loaded;
     let notes: Vec<String> = repairs.into_iter().map(|r| r.say(lang).to_string()).collect();
     let note = (!notes.is_empty()).then(|| Clean::of(&notes.join(lang.pick("；", "; "))));
-    desk::Arrival { order, outlines, note }
+    desk::Arrival { order, outlines, note, fetched: recorded }
 }
 
 /// What happened and what to do about it.

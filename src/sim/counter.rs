@@ -18,7 +18,7 @@ use super::quota::Quota;
 use super::reply::{Body, Reply};
 use super::stories::{self, Story};
 use super::tokens::{self, Refusal, Tokens};
-use super::{Arrival, Endpoint, Listed, Options, Person};
+use super::{Arrival, Endpoint, Listed, Mishap, Options, Person, mishap};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -43,6 +43,8 @@ pub(super) struct Counter {
     opened: Instant,
     moment: Moment,
     latency: Duration,
+    jitter: Duration,
+    mishaps: Vec<Mishap>,
     /// Where the redirect fault leads: another name for this host, so that a client that follows it shows up here.
     elsewhere: String,
     orders: Vec<Listed>,
@@ -61,6 +63,8 @@ impl Counter {
             opened: Instant::now(),
             moment,
             latency: options.latency,
+            jitter: options.jitter,
+            mishaps: options.mishaps.clone(),
             elsewhere: format!("http://localhost:{port}/moved"),
             told: orders.iter().map(|listed| listed.id.clone()).zip(told).collect(),
             orders,
@@ -89,9 +93,12 @@ impl Counter {
         let number = self.note(endpoint, now);
         let reply = match self.admit(endpoint, request.method(), now) {
             Err((code, msg)) => Reply::refusal(code, msg),
-            Ok(()) => self.answer(endpoint, request).await,
+            Ok(()) => match mishap::met(&self.mishaps, number).filter(|_| endpoint != Endpoint::Token) {
+                Some(trouble) => trouble,
+                None => self.answer(endpoint, request).await,
+            },
         };
-        tokio::time::sleep(self.latency).await;
+        tokio::time::sleep(self.latency + mishap::part(self.jitter, number)).await;
         if let Some(arrival) = self.books().arrivals.get_mut(number) {
             arrival.code = reply.code;
         }
@@ -173,6 +180,10 @@ impl Counter {
 
     pub(super) fn people(&self) -> &[Person] {
         self.ledger().people()
+    }
+
+    pub(super) fn order_ids(&self) -> Vec<String> {
+        self.ledger().order_ids().map(str::to_owned).collect()
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {

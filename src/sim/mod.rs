@@ -12,6 +12,7 @@ mod faults;
 mod goods;
 mod ids;
 mod ledger;
+mod mishap;
 mod moment;
 mod order;
 mod parcel;
@@ -37,6 +38,7 @@ use serde_json::Value;
 use moment::Moment;
 
 pub use endpoint::Endpoint;
+pub use mishap::{BadMishap, Mishap};
 pub use people::Person;
 pub use shop::{Arrival, Options, Shop};
 

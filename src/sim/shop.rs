@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::counter::Counter;
-use super::{Endpoint, Listed, Person, ids, tokens};
+use super::{Endpoint, Listed, Mishap, Person, ids, tokens};
 
 /// How a shop is opened.
 #[derive(Clone, Debug)]
@@ -25,6 +25,10 @@ pub struct Options {
     pub now: Timestamp,
     /// How long every answer takes at least.
     pub latency: Duration,
+    /// How much longer an answer may take, by chance.
+    pub jitter: Duration,
+    /// What goes wrong by chance, with a share of all calls but those for a token.
+    pub mishaps: Vec<Mishap>,
     /// Calls of order detail in any rolling second.
     pub quota: u32,
     /// How long a token works.
@@ -35,7 +39,15 @@ impl Options {
     /// The platform's own quota and token life, no latency, any port.
     #[must_use]
     pub const fn new(now: Timestamp) -> Self {
-        Self { port: 0, now, latency: Duration::ZERO, quota: 20, token_life: Duration::from_secs(7200) }
+        Self {
+            port: 0,
+            now,
+            latency: Duration::ZERO,
+            jitter: Duration::ZERO,
+            mishaps: Vec::new(),
+            quota: 20,
+            token_life: Duration::from_secs(7200),
+        }
     }
 }
 
@@ -92,6 +104,12 @@ impl Shop {
     #[must_use]
     pub fn people(&self) -> Vec<Person> {
         self.counter.people().to_vec()
+    }
+
+    /// The id of every order that it answers for, those of its people too, newest first.
+    #[must_use]
+    pub fn order_ids(&self) -> Vec<String> {
+        self.counter.order_ids()
     }
 
     /// Ids under which something goes wrong.

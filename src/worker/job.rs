@@ -15,8 +15,7 @@ pub(super) async fn order(client: Result<Client, Failure>, id: OrderId, priority
 /// Reads the saved answer again.
 pub(super) async fn saved(reread: Option<Reread>) -> Result<Box<Loaded>, Failure> {
     let read = reread.ok_or(Failure::NoSuchOrder)?;
-    let data = away(move || api::open_saved(read().map_err(Failure::Saved)?).map_err(Failure::from)).await?;
-    lay_out(data.json, data.notes).await
+    away(move || load_saved(read().map_err(Failure::Saved)?)).await
 }
 
 /// Reads the answer and lays out its tabs, away from the runtime's thread: a large order takes a while.
@@ -31,6 +30,19 @@ async fn away<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Sen
     }
 }
 
+/// Opens a saved answer and lays out its tabs.
+///
+/// # Errors
+///
+/// When it is no answer of order detail.
+pub fn load_saved(bytes: Vec<u8>) -> Result<Box<Loaded>, Failure> {
+    let recorded = api::recorded_at(&bytes).and_then(|at| at.parse().ok());
+    let data = api::open_saved(bytes)?;
+    let mut loaded = load(data.json, data.notes)?;
+    loaded.recorded = recorded;
+    Ok(loaded)
+}
+
 /// Reads an answer's `data` and lays out its tabs.
 ///
 /// # Errors
@@ -42,5 +54,5 @@ pub fn load(json: String, repairs: Vec<Repair>) -> Result<Box<Loaded>, Failure> 
         return Err(Failure::NoSuchOrder);
     }
     let outlines = Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, false)).collect();
-    Ok(Box::new(Loaded { order, outlines, repairs }))
+    Ok(Box::new(Loaded { order, outlines, repairs, recorded: None }))
 }

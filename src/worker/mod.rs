@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread;
 
+use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
@@ -20,7 +21,7 @@ use crate::order::{Order, OrderId, ParseError};
 use crate::outline::Outline;
 use crate::text::Lang;
 
-pub use job::load;
+pub use job::{load, load_saved};
 pub use log::log_to;
 
 /// The name of the worker's thread: what panics there is a job's and reported, not the program's.
@@ -65,6 +66,8 @@ pub struct Loaded {
     pub outlines: Vec<Outline>,
     /// What had to be mended to read it.
     pub repairs: Vec<crate::api::Repair>,
+    /// When the answer came, where it was recorded; otherwise just now, or as long ago as its file is old.
+    pub recorded: Option<Timestamp>,
 }
 
 /// Why a job brought no order.

@@ -39,7 +39,7 @@ impl Stand {
         Self { base, listed, state: tempfile::tempdir().unwrap() }
     }
 
-    fn id(&self, name: &str) -> &str {
+    pub(crate) fn id(&self, name: &str) -> &str {
         &self.listed.iter().find(|listed| listed.name == name).unwrap().id
     }
 

@@ -9,7 +9,7 @@ use crate::order::beijing;
 use crate::text::{Clean, Lang, cells};
 
 /// The form of the JSON.
-const SCHEMA: &str = "gander.order/1";
+pub(in crate::command) const SCHEMA: &str = "gander.order/1";
 
 /// Labels wider than this do not push the values of a whole part to the right.
 const WIDEST: usize = 26;
@@ -156,7 +156,7 @@ impl<'a> From<&'a Line> for Row<'a> {
 }
 
 /// The order as one line of JSON of the form [`SCHEMA`], its time in UTC.
-pub(super) fn json(sheet: &Sheet, lang: Lang) -> String {
+pub(in crate::command) fn json(sheet: &Sheet, lang: Lang) -> String {
     let findings = sheet.findings.iter().map(|found| Finding {
         tone: found.tone.name(),
         text: found.text.as_str(),

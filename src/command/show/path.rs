@@ -9,7 +9,11 @@ use crate::text::{Clean, Lang};
 
 /// A documented path of a value, ready to be followed.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Path(Vec<Step>);
+pub(in crate::command) struct Path {
+    steps: Vec<Step>,
+    /// The field that is documented there.
+    pub(in crate::command) field: FieldId,
+}
 
 /// A key, and which entries of the list under it are meant.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,21 +34,21 @@ impl Path {
     ///
     /// # Errors
     /// What is wrong with it and what is near, when it is not documented or names a group of values.
-    pub(super) fn read(typed: &str, lang: Lang) -> Result<Self, (Clean, Clean)> {
+    pub(in crate::command) fn read(typed: &str, lang: Lang) -> Result<Self, (Clean, Clean)> {
         let steps: Vec<Step> = typed.trim().split('.').map(step).collect();
         let plain = steps.iter().map(|s| format!("{}{}", s.key, if s.entries == Entries::None { "" } else { "[]" }));
         let plain = plain.collect::<Vec<_>>().join(".");
         let field = by_path(&plain).filter(|_| !plain.is_empty());
         match field.map(|id| (id, id.field().kind)) {
             Some((id, Kind::Group | Kind::List)) => Err(group(typed, id, &plain, lang)),
-            Some(_) => Ok(Self(steps)),
+            Some((id, _)) => Ok(Self { steps, field: id }),
             None => Err(unknown(typed, &plain, lang)),
         }
     }
 
     /// The nodes at the path, in the order they came.
-    pub(super) fn find(&self, doc: &Document) -> Vec<NodeId> {
-        self.0.iter().fold(vec![NodeId::ROOT], |nodes, step| {
+    pub(in crate::command) fn find(&self, doc: &Document) -> Vec<NodeId> {
+        self.steps.iter().fold(vec![NodeId::ROOT], |nodes, step| {
             let under = nodes.into_iter().flat_map(|node| doc.children(node).filter(|&c| doc.key(c) == Some(&step.key)));
             under.flat_map(|node| step.entries.of(doc, node)).collect()
         })

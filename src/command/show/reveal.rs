@@ -1,6 +1,7 @@
 //! Showing personal data leaves an entry in the journal for each class of it; without a journal it is not shown.
 
 use std::collections::HashSet;
+use std::io::Write as _;
 
 use jiff::Timestamp;
 
@@ -17,7 +18,7 @@ const NO_ID: &str = "unknown";
 ///
 /// # Errors
 /// What is wrong with the journal and what to do about it.
-pub(super) fn remember(
+pub(in crate::command) fn remember(
     doc: &Document,
     nodes: &mut dyn Iterator<Item = NodeId>,
     id: Option<OrderId>,
@@ -29,6 +30,16 @@ pub(super) fn remember(
     match order.filter(|_| !classes.is_empty()) {
         Some(order) => enter(&order, &classes, now).map_err(|error| error.advice(lang)),
         None => Ok(()),
+    }
+}
+
+/// Enters that a masked case file of the order was taken. What keeps the journal from it is said; nothing is shown that would have to be
+/// held back for it.
+pub(in crate::command) fn account(id: Option<OrderId>, now: Timestamp, lang: Lang) {
+    let Some(order) = id.or_else(|| OrderId::read(NO_ID).ok()) else { return };
+    if let Err(error) = enter(&order, &[Class::Masked], now) {
+        let (what, _) = error.advice(lang);
+        let _ = writeln!(std::io::stderr(), "gander: {what}");
     }
 }
 

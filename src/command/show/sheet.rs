@@ -13,7 +13,7 @@ use super::path;
 
 /// Which part of an order is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(in crate::command) enum Scope {
     /// What matters: state, sums, parcels with their newest event, refunds.
     Brief,
     /// One tab.
@@ -24,17 +24,17 @@ pub(super) enum Scope {
 
 /// How an order is read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Manner {
+pub(in crate::command) struct Manner {
     /// Language and moment.
-    pub(super) reading: Reading,
+    pub(in crate::command) reading: Reading,
     /// Whether personal data is shown.
-    pub(super) revealed: bool,
+    pub(in crate::command) revealed: bool,
 }
 
 /// One order, ready to be written in any form.
 #[derive(Debug)]
-pub(super) struct Sheet {
-    pub(super) id: Clean,
+pub(in crate::command) struct Sheet {
+    pub(in crate::command) id: Clean,
     pub(super) fetched: Timestamp,
     pub(super) verdict: Vec<Phrase>,
     pub(super) findings: Vec<Found>,
@@ -72,13 +72,13 @@ pub(super) struct Line {
 
 impl Sheet {
     /// Every node that is shown.
-    pub(super) fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+    pub(in crate::command) fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
         let proofs = self.findings.iter().flat_map(|found| &found.proofs);
         proofs.chain(self.tabs.iter().flat_map(|part| &part.rows)).filter_map(|line| line.node)
     }
 
     /// Reads an order whose answer came at `fetched`.
-    pub(super) fn of(loaded: &Loaded, scope: Scope, fetched: Timestamp, manner: Manner) -> Self {
+    pub(in crate::command) fn of(loaded: &Loaded, scope: Scope, fetched: Timestamp, manner: Manner) -> Self {
         let order = &loaded.order;
         let Reading { lang, now } = manner.reading;
         let found = findings(&order.facts, &order.limits, now, lang);
@@ -114,7 +114,7 @@ pub(super) const fn name(tab: Tab) -> &'static str {
 }
 
 /// A row as it reads, personal data shown if asked for.
-pub(super) fn read(order: &Order, kind: Kind, manner: Manner) -> View {
+pub(in crate::command) fn read(order: &Order, kind: Kind, manner: Manner) -> View {
     let revealed = match kind {
         Kind::Node(node) | Kind::Echo(node) if manner.revealed => Some(revealed(&order.doc, node)),
         _ => None,

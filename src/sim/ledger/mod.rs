@@ -85,6 +85,11 @@ impl Ledger {
         &self.people
     }
 
+    /// Every order's id, newest first.
+    pub(super) fn order_ids(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().map(|row| row.id.as_str())
+    }
+
     /// The whole answer of order detail for an id in the ledger.
     pub(super) fn detail(&self, id: &str) -> Option<Value> {
         let row = self.rows.get(*self.by_id.get(id)?)?;

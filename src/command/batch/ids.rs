@@ -1,0 +1,208 @@
+//! The order ids of a batch: a list, one a line, or a column of a table. Pure functions of bytes.
+
+use std::collections::HashSet;
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use crate::command::exit::Exit;
+use crate::command::shop::Ended;
+use crate::order::{BadOrderId, OrderId};
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// What separates the columns of a table.
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+/// What a spreadsheet shows of a cell that is text by its mark, and not to be computed.
+const TEXT_MARK: char = '\'';
+
+/// A line of the input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Its number, from 1.
+    pub(super) line: u64,
+    /// The id, or what stands in its place and why it is none.
+    pub(super) id: Result<OrderId, (Clean, BadOrderId)>,
+}
+
+/// What an input holds.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Ids {
+    /// Each id once, in the order of the lines.
+    pub(super) entries: Vec<Entry>,
+    /// How many lines repeat an id.
+    pub(super) repeated: usize,
+}
+
+/// Reads a list, or a column of a table. `name` is what the input is called.
+pub(super) fn read(bytes: &[u8], column: Option<&str>, name: &Clean, lang: Lang) -> Result<Ids, Ended> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(not_utf8(name, lang));
+    }
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let ids = match column {
+        Some(column) => once(cells(bytes, column, name, lang)?),
+        None => match columns_of(name, bytes) {
+            Some(columns) => return Err(which_column(name, &columns, lang)),
+            None => once(lines(bytes)),
+        },
+    };
+    if ids.entries.is_empty() {
+        let what = lang.pick(say!("{name} 里没有订单号"), say!("there are no order ids in {name}"));
+        return Err((Exit::Failure, (what, Clean::default())));
+    }
+    Ok(ids)
+}
+
+fn lines(bytes: &[u8]) -> Vec<(u64, String)> {
+    let lines = bytes.split(|&byte| byte == b'\n').map(|line| String::from_utf8_lossy(line).into_owned());
+    (1..).zip(lines).collect()
+}
+
+/// The cells of a column with the lines on which their rows begin.
+fn cells(bytes: &[u8], column: &str, name: &Clean, lang: Lang) -> Result<Vec<(u64, String)>, Ended> {
+    let mut reader = ReaderBuilder::new().flexible(true).delimiter(delimiter(bytes)).from_reader(bytes);
+    let broken = |error: &csv::Error| (Exit::Failure, (say!("{name}: {error}"), Clean::default()));
+    let header = reader.byte_headers().map_err(|error| broken(&error))?.clone();
+    let Some(titles) = titles(&header) else { return Err(not_utf8(name, lang)) };
+    let Some(at) = position(&titles, column) else { return Err(no_column(name, column, &titles, lang)) };
+    let (mut found, mut line, mut counted) = (Vec::new(), 1, 0);
+    for record in reader.byte_records() {
+        let record = record.map_err(|error| broken(&error))?;
+        // Not the reader's own line: of Windows' line ends it takes the second half for a part of the record.
+        let begins = record.position().map_or(counted, |at| usize::try_from(at.byte()).unwrap_or(counted));
+        let ends = bytes.get(begins..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        line += newlines(bytes.get(counted..begins + ends).unwrap_or_default());
+        counted = begins + ends;
+        found.push((line, String::from_utf8_lossy(record.get(at).unwrap_or_default()).into_owned()));
+    }
+    Ok(found)
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    bytes.split(|&byte| byte == b'\n').count().saturating_sub(1) as u64
+}
+
+/// The titles of the columns, if they are text at all.
+fn titles(header: &ByteRecord) -> Option<Vec<String>> {
+    header.iter().map(|title| String::from_utf8(title.to_vec()).ok().map(|title| title.trim().to_owned())).collect()
+}
+
+fn position(titles: &[String], column: &str) -> Option<usize> {
+    let column = column.trim();
+    let exact = titles.iter().position(|title| title == column);
+    exact.or_else(|| titles.iter().position(|title| title.to_lowercase() == column.to_lowercase()))
+}
+
+/// The one that the first line has most of.
+fn delimiter(bytes: &[u8]) -> u8 {
+    let first = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let count = |delimiter: &u8| first.split(|byte| byte == delimiter).count();
+    // The first of equals, where `max_by_key` would take the last.
+    DELIMITERS.into_iter().rev().max_by_key(count).unwrap_or(b',')
+}
+
+/// The columns of what calls itself a table and has several.
+fn columns_of(name: &Clean, bytes: &[u8]) -> Option<Vec<String>> {
+    let is_table = [".csv", ".tsv"].iter().any(|ending| name.as_str().to_lowercase().ends_with(ending));
+    let mut reader = ReaderBuilder::new().delimiter(delimiter(bytes)).from_reader(bytes);
+    let columns = titles(reader.byte_headers().ok().filter(|_| is_table)?)?;
+    (columns.len() > 1).then_some(columns)
+}
+
+fn once(lines: Vec<(u64, String)>) -> Ids {
+    let (mut seen, mut ids) = (HashSet::new(), Ids { entries: Vec::new(), repeated: 0 });
+    let blank = |text: &str| text.chars().all(|c| c.is_whitespace() || c == '\u{feff}');
+    for (line, text) in lines.into_iter().filter(|(_, text)| !blank(text)) {
+        let text = text.trim();
+        let id = OrderId::read(text.strip_prefix(TEXT_MARK).unwrap_or(text)).map_err(|bad| (Clean::of(text), bad));
+        if id.as_ref().is_ok_and(|id| !seen.insert(id.clone())) {
+            ids.repeated += 1;
+        } else {
+            ids.entries.push(Entry { line, id });
+        }
+    }
+    ids
+}
+
+fn not_utf8(name: &Clean, lang: Lang) -> Ended {
+    let what = lang.pick(say!("{name} 不是 UTF-8 文本"), say!("{name} is not UTF-8 text"));
+    let todo = lang.pick("请另存为“CSV UTF-8”再试。", "Save it as \"CSV UTF-8\" and try again.");
+    (Exit::Failure, (what, Clean::fixed(todo)))
+}
+
+fn which_column(name: &Clean, columns: &[String], lang: Lang) -> Ended {
+    let listed = columns.join(lang.pick("、", ", "));
+    let what = lang.pick(say!("{name} 有好几列"), say!("{name} has several columns"));
+    let todo = lang.pick(say!("用 --column 指定订单号那一列：{listed}"), say!("Name the one with the order ids by --column: {listed}"));
+    (Exit::Usage, (what, todo))
+}
+
+fn no_column(name: &Clean, column: &str, titles: &[String], lang: Lang) -> Ended {
+    let near = titles.iter().min_by_key(|title| strsim::damerau_levenshtein(title, column)).cloned().unwrap_or_default();
+    let listed = titles.join(lang.pick("、", ", "));
+    let what = lang.pick(say!("{name} 没有“{column}”这一列"), say!("{name} has no column {column}"));
+    let todo = lang.pick(say!("最接近的是“{near}”；所有的列：{listed}"), say!("The nearest is {near}; the columns are {listed}"));
+    (Exit::Usage, (what, todo))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, read};
+    use crate::text::{Clean, Lang};
+    use rstest::rstest;
+
+    fn ids(text: &[u8], column: Option<&str>, name: &str) -> Vec<(u64, String)> {
+        let read = read(text, column, &Clean::of(name), Lang::En).unwrap_or_else(|(_, (what, todo))| panic!("{what} {todo}"));
+        let told = |entry: Entry| (entry.line, entry.id.map_or_else(|(word, _)| format!("not {word}"), |id| id.to_string()));
+        read.entries.into_iter().map(told).collect()
+    }
+
+    fn refused(text: &[u8], column: Option<&str>, name: &str) -> String {
+        let (_, (what, todo)) = read(text, column, &Clean::of(name), Lang::En).unwrap_err();
+        format!("{what}. {todo}")
+    }
+
+    #[rstest]
+    #[case::plain(b"o_1\no_2", &[(1, "o_1"), (2, "o_2")])]
+    #[case::windows("\u{feff}o_1\r\n\r\n o_2 \r\n".as_bytes(), &[(1, "o_1"), (3, "o_2")])]
+    #[case::repeated(b"o_2\no_1\no_2\n", &[(1, "o_2"), (2, "o_1")])]
+    #[case::no_ids("o_1\n订单\no_3,o_4\n".as_bytes(), &[(1, "o_1"), (2, "not 订单"), (3, "not o_3,o_4")])]
+    #[case::marked_as_text(b"'o_1\n", &[(1, "o_1")])]
+    #[case::not_even_text(b"\xff\xc0\no_1", &[(1, "not \u{fffd}\u{fffd}"), (2, "o_1")])]
+    fn a_list_is_read_with_its_line_numbers(#[case] text: &[u8], #[case] wanted: &[(u64, &str)]) {
+        let wanted: Vec<_> = wanted.iter().map(|(line, id)| (*line, (*id).to_owned())).collect();
+        assert_eq!(ids(text, None, "ids.txt"), wanted);
+    }
+
+    #[rstest]
+    #[case::commas("\u{feff}姓名,订单号\r\n\"王, 小\",o_1\r\n张,o_2\r\n", "订单号")]
+    #[case::semicolons("a;order id;b\n1;o_1;2\n3;o_2;4\n", "Order ID")]
+    #[case::tabs("order_id\tx\no_1\t1\no_2\t2\n", "order_id")]
+    #[case::one_column("id\no_1\no_2\n", "id")]
+    fn a_column_of_a_table_is_read(#[case] text: &str, #[case] column: &str) {
+        assert_eq!(ids(text.as_bytes(), Some(column), "orders.csv"), [(2, "o_1".to_owned()), (3, "o_2".to_owned())]);
+    }
+
+    #[test]
+    fn a_cell_over_several_lines_does_not_move_the_numbers_of_those_below() {
+        assert_eq!(ids(b"note,id\n\"a\nb\",o_1\nc,!\n", Some("id"), "x"), [(2, "o_1".to_owned()), (4, "not !".to_owned())]);
+    }
+
+    #[rstest]
+    #[case::misspelt(b"name,order_id\n", Some("order_di"), "orders.csv", &["no column order_di", "nearest is order_id", "name, order_id"])]
+    #[case::unnamed(b"name,order_id\n1,o_1\n", None, "Orders.CSV", &["several columns", "--column: name, order_id"])]
+    #[case::nothing(b"\n \r\n", None, "ids.txt", &["no order ids in ids.txt"])]
+    #[case::header_alone(b"id\n", Some("id"), "x.csv", &["no order ids in x.csv"])]
+    #[case::of_another_encoding(b"\xb6\xa9\xb5\xa5,x\n1,2\n", Some("\u{8ba2}"), "x.csv", &["not UTF-8", "CSV UTF-8"])]
+    #[case::two_bytes_a_letter(b"\xff\xfeo\x00_\x001\x00", None, "x.txt", &["not UTF-8"])]
+    fn what_cannot_be_read_is_said(#[case] text: &[u8], #[case] column: Option<&str>, #[case] name: &str, #[case] parts: &[&str]) {
+        let said = refused(text, column, name);
+        assert!(parts.iter().all(|part| said.contains(part)), "{said}");
+    }
+
+    #[test]
+    fn a_hundred_times_the_same_is_one() {
+        let read = read("o_1\n".repeat(100).as_bytes(), None, &Clean::of("x"), Lang::En).unwrap();
+        assert_eq!((read.entries.len(), read.repeated), (1, 99));
+    }
+}

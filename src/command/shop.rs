@@ -1,0 +1,40 @@
+//! The shop that a command asks: the one that the environment names, or the simulated one.
+
+use super::exit::Exit;
+use super::saved::Refusal;
+use super::{config, inspect};
+use crate::api::Client;
+use crate::order::OrderId;
+use crate::run;
+use crate::text::Lang;
+use crate::worker::{self, Failure, Loaded};
+
+/// Why a command ends without what it was asked for.
+pub(super) type Ended = (Exit, Refusal);
+
+/// A client of the shop that the environment or the configuration names.
+pub(super) fn client(lang: Lang) -> Result<Client, Ended> {
+    let settings = config::settings(lang).map_err(|refusal| (Exit::Usage, refusal))?;
+    Client::new(settings).map_err(|error| ended(&error.into(), lang))
+}
+
+/// A client of the demo's shop, which serves until the process ends, and the first order that it lists.
+pub(super) fn demo(lang: Lang) -> Result<(Client, Option<OrderId>), Ended> {
+    let (settings, _, listed) = inspect::demo(lang).map_err(|refusal| (Exit::Failure, refusal))?;
+    let client = Client::new(settings).map_err(|error| ended(&error.into(), lang))?;
+    Ok((client, listed.into_iter().next().map(|listed| listed.id)))
+}
+
+/// One order, for a person who waits.
+pub(super) fn fetch(client: &Client, id: &OrderId, lang: Lang) -> Result<Box<Loaded>, Ended> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| (Exit::Failure, (crate::say!("{error}"), crate::text::Clean::default())))?;
+    let answer = runtime.block_on(client.order_detail(id.as_str())).map_err(Failure::from);
+    answer.and_then(|answer| worker::load(answer.data, answer.notes)).map_err(|failed| ended(&failed, lang))
+}
+
+/// What is said of a failure, with its exit code.
+pub(super) fn ended(failed: &Failure, lang: Lang) -> Ended {
+    let failure = run::failure(failed, lang);
+    (failed.into(), (failure.what, failure.todo))
+}
