@@ -16,6 +16,7 @@ mod finder;
 mod hits;
 mod navigate;
 mod palette;
+mod pick;
 mod prompt;
 mod reply;
 mod seek;
@@ -23,7 +24,7 @@ mod seek;
 pub use act::update;
 pub use case::{Case, Page, Reveal, TabState};
 pub use entry::Entry;
-pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Source};
+pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Pick, Source};
 pub use fetch::{Pending, Trouble};
 pub use finder::{Finder, Listed};
 pub use palette::{Command, Item, Palette};
@@ -92,6 +93,8 @@ pub struct Desk {
     pub limits: Thresholds,
     /// So long without a key, and the screen is covered: somebody may look at it who should not.
     pub lock_after: SignedDuration,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
     /// Whether the screen is covered because nobody was there.
     pub locked: bool,
     /// When somebody was last there.
@@ -123,6 +126,7 @@ impl Desk {
             deck: None,
             limits: Thresholds::default(),
             lock_after: SignedDuration::from_mins(10),
+            mouse: false,
             locked: false,
             attended: now,
             leaving: false,

@@ -6,9 +6,10 @@ use ratatui::text::Line;
 
 use super::Memory;
 use super::paint::{Role, Strip, rule};
+use super::spots::Spot;
 use super::{entry, hints, panel, title};
 use crate::catalog::Tone;
-use crate::desk::Desk;
+use crate::desk::{Desk, Pick};
 use crate::order::{OrderId, beijing};
 use crate::say;
 use crate::text::Clean;
@@ -21,7 +22,7 @@ const fn margin(width: u16) -> usize {
 /// Cells that an id takes in a list.
 const ID: usize = 40;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
     let [head, _, ask, input, _, body, lower, notice, foot] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
@@ -44,12 +45,15 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     line.push(&Clean::fixed("> "), Role::Label);
     entry::draw(frame, input, line, &desk.finder.entry);
     let lines = lines(desk, memory, body.width);
-    let chosen = lines.iter().position(|(_, chosen)| *chosen).unwrap_or(0);
+    let chosen = lines.iter().position(|(_, line)| *line == Some(desk.finder.chosen)).unwrap_or(0);
     let skip = (chosen + 1).saturating_sub(usize::from(body.height));
-    for ((line, chosen), y) in lines.into_iter().skip(skip).zip(body.y..body.bottom()) {
+    for ((line, choice), y) in lines.into_iter().skip(skip).zip(body.y..body.bottom()) {
         let row = Rect { y, height: 1, ..body };
         frame.render_widget(line, row);
-        if chosen {
+        if let Some(choice) = choice {
+            memory.spots.note(row, Spot::Pick(Pick::Line(choice)));
+        }
+        if choice.is_some_and(|choice| choice == desk.finder.chosen) {
             frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
         }
     }
@@ -58,8 +62,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     hints::draw(frame, foot, desk, memory);
 }
 
-/// The lines under the input; the chosen one is told apart.
-fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)> {
+/// The lines under the input, those that can be chosen with their number.
+fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option<usize>)> {
     let (lang, finder) = (desk.lang, &desk.finder);
     let mut lines = Vec::new();
     // A mark of a cut right behind an id would read as a cut id.
@@ -76,26 +80,26 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)>
         strip.line()
     };
     if let Some(reason) = &finder.refused {
-        lines.push((text(&[(say!("! {reason}"), Role::Tone(Tone::Bad))]), false));
-        lines.push((Line::default(), false));
+        lines.push((text(&[(say!("! {reason}"), Role::Tone(Tone::Bad))]), None));
+        lines.push((Line::default(), None));
     }
     let found = finder.found();
     if !found.is_empty() {
         let n = found.len();
         let heading = lang.pick(say!("识别到 {n} 个订单号"), say!("{n} order id{} recognised", if n == 1 { "" } else { "s" }));
-        lines.push((text(&[(heading, Role::Strong)]), false));
+        lines.push((text(&[(heading, Role::Strong)]), None));
         for (n, id) in found.iter().enumerate() {
             let created = id.created().map(|at| lang.pick(say!("{} 创建", beijing::minute(at)), say!("created {}", beijing::minute(at))));
-            lines.push((text(&listed(id, created.unwrap_or_default())), n == finder.chosen));
+            lines.push((text(&listed(id, created.unwrap_or_default())), Some(n)));
         }
-        lines.push((Line::default(), false));
+        lines.push((Line::default(), None));
     }
     let offered = finder.offered();
     if !offered.is_empty() {
-        lines.push((text(&[(Clean::fixed(lang.pick("演示订单", "Demo orders")), Role::Strong)]), false));
+        lines.push((text(&[(Clean::fixed(lang.pick("演示订单", "Demo orders")), Role::Strong)]), None));
     }
     for (n, order) in offered.iter().enumerate() {
-        lines.push((text(&listed(&order.id, order.about.clone())), found.len() + n == finder.chosen));
+        lines.push((text(&listed(&order.id, order.about.clone())), Some(found.len() + n)));
     }
     lines
 }

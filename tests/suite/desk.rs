@@ -392,7 +392,13 @@ impl World {
                     assert!(self.asked.iter().any(|(known, _)| *known == ticket) && !self.cancelled.contains(&ticket));
                     self.cancelled.push(ticket);
                 }
-                Effect::Redraw | Effect::Suspend | Effect::Quit | Effect::Copy(_) | Effect::Audit(_) | Effect::Save(..) => {}
+                Effect::Redraw
+                | Effect::Suspend
+                | Effect::Mouse(_)
+                | Effect::Quit
+                | Effect::Copy(_)
+                | Effect::Audit(_)
+                | Effect::Save(..) => {}
             }
         }
     }

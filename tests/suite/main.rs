@@ -15,6 +15,7 @@ mod doctor;
 mod journeys;
 mod json;
 mod leaves;
+mod mouse;
 mod personal;
 mod readme;
 mod replies;
