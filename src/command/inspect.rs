@@ -154,6 +154,10 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
         let _inside = runtime.enter();
         run::Signals::listen()?
     };
+    if config::has_colours(true) {
+        // Where NO_COLOR is set and colours are asked for all the same.
+        crossterm::style::force_color_output(true);
+    }
     let background =
         if config::has_colours(true) && config::current().asks_background() { run::background() } else { run::Background::default() };
     let mut console = Console::take()?;

@@ -64,9 +64,8 @@ impl Chord {
     /// Reads a name such as `j`, `Ctrl-d`, `PgDn`. Longer names may be written in any case; a full-width character is its half-width twin.
     pub fn read(name: &str) -> Option<Self> {
         let mut chars = name.chars();
-        match (chars.next()?, chars.next()) {
-            (c, None) => return Some(Self::plain(Code::Char(half_width(c)))).filter(|_| !c.is_control()),
-            (_, Some(_)) => {}
+        if let (c, None) = (chars.next()?, chars.next()) {
+            return Some(Self::plain(Code::Char(half_width(c)))).filter(|_| !c.is_control());
         }
         let modified = name.get(..5).filter(|head| head.eq_ignore_ascii_case("Ctrl-")).and_then(|_| name.get(5..));
         if let Some(rest) = modified {

@@ -35,6 +35,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
             spots.push((Rect { width: line.at(area).x - from.x, ..from }, Spot::Act(action)));
         }
     }
-    spots.into_iter().for_each(|(area, spot)| memory.spots.note(area, spot));
+    for (area, spot) in spots {
+        memory.spots.note(area, spot);
+    }
     frame.render_widget(line.line(), area);
 }
