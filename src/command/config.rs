@@ -31,7 +31,7 @@ pub(super) struct Options {
     /// The shop of the configuration to work on
     #[arg(long, value_name = "NAME", global = true)]
     shop: Option<String>,
-    /// Whether to use colours; auto heeds NO_COLOR and pipes
+    /// Whether to use colours; auto heeds `NO_COLOR` and pipes
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
     color: When,
 }

@@ -156,8 +156,16 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
         let _inside = runtime.enter();
         run::Signals::listen()?
     };
+    if config::has_colours(true) {
+        // Where NO_COLOR is set and colours are asked for all the same.
+        crossterm::style::force_color_output(true);
+    }
+    let background =
+        if config::has_colours(true) && config::current().asks_background() { run::background() } else { run::Background::default() };
     let mut console = Console::take()?;
-    let mut memory = Memory::new(theme()).with_bindings(config::current().bindings().clone());
+    desk.mouse = config::current().has_mouse();
+    run::listen_to_mouse(desk.mouse)?;
+    let mut memory = Memory::new(theme(background.dark)).with_bindings(config::current().bindings().clone());
     console.terminal.draw(|frame| screen::draw(frame, &desk, &mut memory))?;
     let (tell, reports) = unbounded_channel();
     let requests = worker::start(settings, saved, tell)?;
@@ -167,7 +175,7 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
         &mut desk,
         &mut console.terminal,
         &mut memory,
-        EventStream::new(),
+        run::without_answer(EventStream::new(), background),
         Wires { requests, reports, signals, journal },
         effects,
         &mut Console::sleep,
@@ -175,11 +183,11 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
 }
 
 /// The colours and lines that the terminal can show.
-fn theme() -> Theme {
+fn theme(dark: Option<bool>) -> Theme {
     let (term, colours) = (variable("TERM").unwrap_or_default(), variable("COLORTERM").unwrap_or_default());
     let few = ["linux", "ansi", "cygwin", "vt"].iter().any(|few| term.starts_with(few));
     let exact = matches!(colours.as_str(), "truecolor" | "24bit");
-    let ground = Ground { colours: config::has_colours(true), many: exact || !few, exact, dark: None };
+    let ground = Ground { colours: config::has_colours(true), many: exact || !few, exact, dark };
     config::current().theme(ground)
 }
 

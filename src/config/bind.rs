@@ -20,7 +20,7 @@ pub(super) fn read(table: &DeTable, text: &str, faults: &mut Vec<Fault>) -> (Bin
     for (key, value) in table {
         match value.get_ref() {
             DeValue::Table(modes) if key.get_ref() == MODES => of_modes(modes, &mut rebound, faults),
-            _ if key.get_ref() == MODES => faults.push(Fault::at(key.span().start, |lang| not_modes(lang))),
+            _ if key.get_ref() == MODES => faults.push(Fault::at(key.span().start, not_modes)),
             _ => rebound.extend(one(key.get_ref(), key.span(), value, None, faults)),
         }
     }
@@ -44,7 +44,7 @@ fn of_modes(modes: &DeTable, rebound: &mut Vec<Rebound>, faults: &mut Vec<Fault>
             continue;
         };
         let DeValue::Table(table) = table.get_ref() else {
-            faults.push(Fault::at(name.span().start, |lang| not_modes(lang)));
+            faults.push(Fault::at(name.span().start, not_modes));
             continue;
         };
         for (key, value) in table {
@@ -84,23 +84,21 @@ fn one(name: &str, at: Range<usize>, value: &Spanned<DeValue>, mode: Option<Mode
 fn chord(text: &str) -> Result<Chord, impl Fn(Lang) -> Clean + use<>> {
     let chord = Chord::read(text);
     let same = chord.and_then(Chord::same_as).map(Chord::name);
-    match (chord, &same) {
-        (Some(chord), None) => Ok(chord),
-        _ => {
-            let with_ctrl = text.chars().last().map(|c| format!("Ctrl-{c}"));
-            let mut known: Vec<&str> = Chord::names().collect();
-            known.extend(with_ctrl.as_deref());
-            let near = nearest(text, known).unwrap_or_default().to_owned();
-            let text = text.to_owned();
-            Err(move |lang: Lang| match &same {
-                Some(same) => lang.pick(say!("终端把 {text} 当作 {same}"), say!("terminals send {same} for {text}")),
-                None => lang.pick(
-                    say!("没有 {text} 这个键，最接近的是 {near}；也可以是一个字符或 Ctrl-字符"),
-                    say!("there is no key {text}; the nearest is {near}, and any character or Ctrl-character is one"),
-                ),
-            })
-        }
+    if let (Some(chord), None) = (chord, &same) {
+        return Ok(chord);
     }
+    let with_ctrl = text.chars().last().map(|c| format!("Ctrl-{c}"));
+    let mut known: Vec<&str> = Chord::names().collect();
+    known.extend(with_ctrl.as_deref());
+    let near = nearest(text, known).unwrap_or_default().to_owned();
+    let text = text.to_owned();
+    Err(move |lang: Lang| match &same {
+        Some(same) => lang.pick(say!("终端把 {text} 当作 {same}"), say!("terminals send {same} for {text}")),
+        None => lang.pick(
+            say!("没有 {text} 这个键，最接近的是 {near}；也可以是一个字符或 Ctrl-字符"),
+            say!("there is no key {text}; the nearest is {near}, and any character or Ctrl-character is one"),
+        ),
+    })
 }
 
 fn told(clash: &Clash, text: &str) -> Fault {

@@ -392,13 +392,13 @@ impl Config {
     /// # Errors
     /// When there is no such shop, or nothing says which of several.
     pub fn shop(&self, asked: Option<&str>, get: &dyn Fn(&str) -> Option<String>) -> Result<Option<&Shop>, Fault> {
-        let named = |name: &str| self.shops.iter().find(|shop| shop.name == name).ok_or_else(|| no_shop(None, name, &self.shops));
+        let find = |name: &str| self.shops.iter().find(|shop| shop.name == name).ok_or_else(|| no_shop(None, name, &self.shops));
         let default = self.value("", "default_shop").zip(self.word("", "default_shop"));
         match (asked, default, &self.shops[..]) {
-            (Some(asked), ..) => named(asked).map(Some),
-            (_, Some(((_, Origin::Variable), name)), _) => named(name).map(Some),
+            (Some(asked), ..) => find(asked).map(Some),
+            (_, Some(((_, Origin::Variable), name)), _) => find(name).map(Some),
             _ if has_credentials(get) => Ok(None),
-            (_, Some((_, name)), _) => named(name).map(Some),
+            (_, Some((_, name)), _) => find(name).map(Some),
             (.., []) => Ok(None),
             (.., [only]) => Ok(Some(only)),
             (.., shops) => {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Config;
-use super::table::{FIELDS, Kind, SETTINGS, Setting, section_says, sections, wanted};
+use super::table::{FIELDS, Kind, SETTINGS, Setting, section_says, sections};
 use super::value::quoted;
 use crate::desk::{Action, Mode};
 use crate::keys::{self, Bindings};
@@ -12,7 +12,7 @@ use crate::text::{Lang, cells, pad};
 /// Cells that a setting takes before its comment.
 const COLUMN: usize = 34;
 
-/// The commented file in a language. Everything in it is a comment, so that it changes nothing until it is edited.
+/// The commented file in a language. Each setting in it is a comment, so that it changes nothing until it is edited.
 pub fn sample(lang: Lang) -> String {
     let mut out = String::new();
     let head = lang.pick(
@@ -28,7 +28,7 @@ pub fn sample(lang: Lang) -> String {
             "keys" => keys(&mut out),
             "shops" => shops(&mut out, lang),
             section => {
-                let _ = writeln!(out, "# [{section}]");
+                let _ = writeln!(out, "[{section}]");
                 let own = SETTINGS.iter().filter(|setting| setting.section == section);
                 own.for_each(|setting| line(&mut out, setting.name, &default(setting), &words(setting, lang)));
             }
@@ -46,8 +46,8 @@ fn line(out: &mut String, name: &str, value: &str, words: &str) {
 fn words(setting: &Setting, lang: Lang) -> String {
     match setting.kind {
         Kind::Choice(words) => format!("{}{}{}", setting.says(lang), lang.pick("：", ": "), words.join(lang.pick("、", ", "))),
-        Kind::Whole(..) if setting.section != "thresholds" => {
-            format!("{}{}{}", setting.says(lang), lang.pick("：", "; "), wanted(setting.kind, lang))
+        Kind::Whole(from, to) if setting.section != "thresholds" => {
+            lang.pick(format!("{}（{from}-{to}）", setting.says(lang)), format!("{} ({from}-{to})", setting.says(lang)))
         }
         _ => setting.says(lang).to_owned(),
     }
@@ -62,7 +62,7 @@ fn default(setting: &Setting) -> String {
 /// Every action with its keys on an order, or else where it has any.
 fn keys(out: &mut String) {
     let bindings = Bindings::default();
-    out.push_str("# [keys]\n");
+    out.push_str("[keys]\n");
     for action in keys::actions() {
         let _ = writeln!(out, "# {} = {}", keys::name(action), of_action(&bindings, action));
     }
@@ -113,8 +113,12 @@ mod tests {
     #[case(Lang::En)]
     fn it_changes_nothing_and_each_line_of_it_could_stand(#[case] lang: Lang) {
         let text = sample(lang);
-        assert!(text.lines().all(|line| line.is_empty() || line.starts_with('#')), "{text}");
-        let set = |line: &str| line.strip_prefix("# ").filter(|line| line.starts_with('[') || line.contains(" = ")).map(str::to_owned);
+        assert!(parse(&text, &around()).1.is_empty());
+        assert!(text.lines().all(|line| line.is_empty() || line.starts_with(['#', '['])), "{text}");
+        let set = |line: &str| {
+            let alive = line.strip_prefix("# ").unwrap_or(line);
+            (alive.starts_with('[') || alive.contains(" = ")).then(|| alive.to_owned())
+        };
         let alive: Vec<String> = text.lines().filter_map(set).filter(|line| !line.contains("#rrggbb\" ")).collect();
         // One way to a token; the others are there to choose from.
         let shop = alive.iter().filter(|line| !["token_command", "token_file", "secret_key_file"].iter().any(|way| line.starts_with(way)));

@@ -94,7 +94,7 @@ fn one_line(bytes: &[u8]) -> Result<SecretString, Missing> {
 mod tests {
     use super::{Missing, held, printed};
     use rstest::rstest;
-    use secrecy::ExposeSecret as _;
+    use secrecy::ExposeSecret;
     use std::os::unix::fs::PermissionsExt;
 
     #[rstest]
@@ -105,7 +105,7 @@ mod tests {
     #[case("printf 'a\\nb'", Err(Missing::Empty))]
     fn a_program_prints_a_secret(#[case] line: &str, #[case] expected: Result<&str, Missing>) {
         let got = printed(line);
-        assert_eq!(got.as_ref().map(|secret| secret.expose_secret()), expected.as_ref().map(|text| *text));
+        assert_eq!(got.as_ref().map(ExposeSecret::expose_secret), expected.as_ref().copied());
     }
 
     #[test]

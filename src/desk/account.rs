@@ -37,7 +37,7 @@ impl Case {
 impl Desk {
     /// Whether the event was only the waking of a locked screen; notes when somebody was last there.
     pub(super) fn is_waking(&mut self, event: &Event) -> bool {
-        let somebody = matches!(event, Event::Act(_) | Event::Type(_) | Event::Paste(_));
+        let somebody = matches!(event, Event::Act(_) | Event::Type(_) | Event::Paste(_) | Event::Pick(_) | Event::Wheel { .. });
         if !somebody {
             let idle = self.now.duration_since(self.attended) >= self.lock_after;
             if idle && !self.locked && self.case.is_some() && self.screen == Screen::Case {

@@ -28,6 +28,8 @@ fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
     }
     match event {
         Event::Act(action) => return act(desk, action),
+        Event::Pick(pick) => return desk.pick(pick),
+        Event::Wheel { down, over_detail } => return desk.wheel(down, over_detail),
         Event::Type(c) => typed(desk, c),
         Event::Paste(text) => desk.pasted(&text),
         Event::Resize(columns, rows) => desk.size = (columns, rows),
@@ -61,6 +63,7 @@ pub(super) fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Cancel => return cancel(desk),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Redraw => return vec![Effect::Redraw],
+        Action::Mouse => return desk.toggle_mouse(),
         Action::Help => {
             desk.help = if desk.help.is_some() { None } else { Some(0) };
             return Vec::new();

@@ -6,7 +6,7 @@ use crate::audit;
 use crate::catalog::Tab;
 use crate::find;
 use crate::order::{Order, OrderId};
-use crate::outline::{Outline, Scrap};
+use crate::outline::{Outline, RowId, Scrap};
 use crate::text::Clean;
 
 /// An event and the moment it happened at.
@@ -47,6 +47,24 @@ pub enum Event {
     Copied(Clean, Result<Clean, Clean>),
     /// Something to know that stops nothing.
     Notice(Clean),
+    /// Something on the screen was pointed at.
+    Pick(Pick),
+    /// The wheel was turned by a notch.
+    Wheel {
+        /// Towards the end.
+        down: bool,
+        /// Over the detail beside the tree.
+        over_detail: bool,
+    },
+}
+
+/// What was pointed at, as the last frame showed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// A row of the tree.
+    Row(RowId),
+    /// A line of the finder's or the palette's list, from 0.
+    Line(usize),
 }
 
 /// What a look-up came to.
@@ -136,6 +154,8 @@ pub enum Effect {
     Redraw,
     /// Put the program to sleep, as the shell's job control does.
     Suspend,
+    /// Listen to the mouse, or no longer.
+    Mouse(bool),
     /// End.
     Quit,
 }
@@ -298,4 +318,6 @@ pub enum Action {
     CaretHome,
     /// The caret to the line's end.
     CaretEnd,
+    /// Listen to the mouse, or no longer.
+    Mouse,
 }

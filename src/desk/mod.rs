@@ -18,6 +18,7 @@ mod hits;
 mod navigate;
 mod palette;
 mod pane;
+mod pick;
 mod prompt;
 mod reply;
 mod results;
@@ -27,7 +28,7 @@ mod strip;
 pub use act::update;
 pub use case::{Case, Page, Reveal, TabState};
 pub use entry::Entry;
-pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Source, Stopped, Urgency};
+pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Pick, Source, Stopped, Urgency};
 pub use fetch::{Pending, Trouble};
 pub use finder::{Choice, Finder, Listed, Offer};
 pub use palette::{Command, Item, Palette};
@@ -109,6 +110,8 @@ pub struct Desk {
     pub limits: Thresholds,
     /// So long without a key, and the screen is covered: somebody may look at it who should not.
     pub lock_after: SignedDuration,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
     /// Whether the screen is covered because nobody was there.
     pub locked: bool,
     /// When somebody was last there.
@@ -144,6 +147,7 @@ impl Desk {
             deck: None,
             limits: Thresholds::default(),
             lock_after: SignedDuration::from_mins(10),
+            mouse: false,
             locked: false,
             attended: now,
             leaving: false,

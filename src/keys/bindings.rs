@@ -96,15 +96,15 @@ impl Bound {
 
     /// Names the first key of as many actions as the table names.
     fn show(&mut self) {
-        let mut named: Vec<Action> = Vec::new();
+        let mut shown: Vec<Action> = Vec::new();
         self.row.keys.iter().for_each(|(_, action)| {
-            if !named.contains(action) {
-                named.push(*action);
+            if !shown.contains(action) {
+                shown.push(*action);
             }
         });
-        named.truncate(self.row.named());
+        shown.truncate(self.row.named());
         let first = |action: &Action| self.keys.iter().find(|(_, bound)| bound == action).map(|(key, _)| key.name().to_string());
-        let names: Vec<String> = named.iter().filter_map(first).collect();
+        let names: Vec<String> = shown.iter().filter_map(first).collect();
         self.shown = Clean::of(&names.join("/"));
     }
 }

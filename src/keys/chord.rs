@@ -71,9 +71,8 @@ impl Chord {
     /// Reads a name such as `j`, `Ctrl-d`, `Alt-1`, `PgDn`. Longer names may be written in any case; a full-width character is its half-width twin.
     pub fn read(name: &str) -> Option<Self> {
         let mut chars = name.chars();
-        match (chars.next()?, chars.next()) {
-            (c, None) => return Some(Self::plain(Code::Char(half_width(c)))).filter(|_| !c.is_control()),
-            (_, Some(_)) => {}
+        if let (c, None) = (chars.next()?, chars.next()) {
+            return Some(Self::plain(Code::Char(half_width(c)))).filter(|_| !c.is_control());
         }
         let behind = |head: &str| name.get(..head.len()).filter(|h| h.eq_ignore_ascii_case(head)).and_then(|_| name.get(head.len()..));
         let letter = |rest: &str| {

@@ -15,12 +15,16 @@ use crate::desk::{Action, Mode};
 
 /// Whether a key that writes a character is text there.
 fn is_typing(mode: Mode) -> bool {
-    matches!(mode, Mode::Finder | Mode::Prompt | Mode::Edit)
+    match mode {
+        Mode::Finder | Mode::Prompt | Mode::Edit => true,
+        Mode::Tree | Mode::Detail | Mode::Panel | Mode::Help | Mode::Reply | Mode::Results => false,
+    }
 }
 
 fn is_for_palette(action: Action) -> bool {
     use Action::{
-        CaretEnd, CaretHome, CaretLeft, CaretRight, Down, Enter, Erase, EraseAhead, EraseLine, EraseWord, Left, Palette, Right, Tab, Up,
+        CaretEnd, CaretHome, CaretLeft, CaretRight, Down, Enter, Erase, EraseAhead, EraseLine, EraseWord, Left, Order, Palette, Right, Tab,
+        Up,
     };
     !matches!(
         action,
@@ -37,6 +41,7 @@ fn is_for_palette(action: Action) -> bool {
             | EraseLine
             | EraseWord
             | Palette
+            | Order(_)
             | Tab(_)
     )
 }
@@ -68,6 +73,11 @@ mod tests {
                 assert!(seen.insert(Chord::read(name)), "{name} is bound twice in {mode:?}");
             }
         }
+    }
+
+    #[test]
+    fn modes_are_listed_in_their_order() {
+        assert!(Mode::ALL.into_iter().enumerate().all(|(at, mode)| mode as usize == at), "by which bindings find theirs");
     }
 
     #[test]

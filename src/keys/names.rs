@@ -81,6 +81,7 @@ pub fn name(action: Action) -> &'static str {
         Action::CaretRight => "caret_right",
         Action::CaretHome => "caret_home",
         Action::CaretEnd => "caret_end",
+        Action::Mouse => "mouse",
     }
 }
 

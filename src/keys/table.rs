@@ -221,4 +221,5 @@ pub const ROWS: &[Row] = &[
     row(&Mode::ALL, "Ctrl-c", "取消，再按退出", "cancel, then quit", InHelp, &[("Ctrl-c", A::Cancel)]),
     row(&Mode::ALL, "Ctrl-z", "挂起", "suspend", InHelp, &[("Ctrl-z", A::Suspend)]),
     row(&Mode::ALL, "Ctrl-l", "重画", "redraw", InHelp, &[("Ctrl-l", A::Redraw)]),
+    row(&Mode::ALL, "Ctrl-o", "鼠标开关", "mouse on/off", InHelp, &[("Ctrl-o", A::Mouse)]),
 ];

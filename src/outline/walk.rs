@@ -24,6 +24,11 @@ impl Outline {
         self.get(id).is_some_and(|r| r.open)
     }
 
+    /// Whether there is such a row, and no row above it is folded.
+    pub fn is_on_view(&self, id: RowId) -> bool {
+        id != RowId::ROOT && id.index() <= self.len() && self.ancestors(id).all(|above| self.is_open(above))
+    }
+
     /// How many rows are on view, wherever the window stands.
     pub fn visible(&self) -> usize {
         self.get(RowId::ROOT).map_or(0, |root| root.shown as usize - 1)

@@ -17,6 +17,13 @@ use crate::worker;
 /// Whether the terminal is ours, so that it is given back exactly once whoever ends.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
+/// Whether the mouse is listened to while the terminal is ours.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// Presses and the wheel, told so that any column fits. Not the moves, each of which would wake the program.
+const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
 /// The terminal while it is ours. Dropping it gives it back.
 #[derive(Debug)]
 pub struct Console {
@@ -59,15 +66,34 @@ impl Drop for Console {
     }
 }
 
+/// Begins or ends to listen to the mouse. A terminal that is not ours is left alone.
+///
+/// # Errors
+///
+/// When the terminal refuses.
+pub fn listen_to_mouse(on: bool) -> io::Result<()> {
+    MOUSE.store(on, Ordering::SeqCst);
+    if TAKEN.load(Ordering::SeqCst) { tell(if on { MOUSE_ON } else { MOUSE_OFF }) } else { Ok(()) }
+}
+
+fn tell(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout();
+    out.write_all(bytes).and_then(|()| out.flush())
+}
+
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide).inspect_err(|_| restore())
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide).inspect_err(|_| restore())?;
+    if MOUSE.load(Ordering::SeqCst) { tell(MOUSE_ON) } else { Ok(()) }
 }
 
 /// Gives the terminal back as it was. Does nothing the second time. What fails here has nobody left to be told.
 fn restore() {
     if TAKEN.swap(false, Ordering::SeqCst) {
+        if MOUSE.load(Ordering::SeqCst) {
+            let _ = tell(MOUSE_OFF);
+        }
         let _ = execute!(io::stdout(), DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
         let _ = disable_raw_mode();
         let _ = io::stdout().flush();

@@ -1,17 +1,29 @@
-//! From the terminal's events to the desk's: keys through the key table, a paste as text.
+//! From the terminal's events to the desk's: keys through the key table, a paste as text, a click by what was drawn there.
 
-use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use crate::desk::{Event, Mode};
 use crate::keys::{Bindings, Chord, Code};
+use crate::screen::Memory;
 
 /// What a terminal event means for the desk; `None` for nothing.
-pub(super) fn event(event: &TerminalEvent, mode: Mode, bindings: &Bindings) -> Option<Event> {
+pub(super) fn event(event: &TerminalEvent, mode: Mode, memory: &Memory) -> Option<Event> {
     match event {
-        TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => of_key(key, mode, bindings),
+        TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => of_key(key, mode, memory.bindings()),
         TerminalEvent::Paste(text) => Some(Event::Paste(text.clone())),
         TerminalEvent::Resize(columns, rows) => Some(Event::Resize(*columns, *rows)),
+        TerminalEvent::Mouse(mouse) => of_mouse(*mouse, memory),
         TerminalEvent::FocusLost => Some(Event::FocusLost),
+        _ => None,
+    }
+}
+
+fn of_mouse(mouse: MouseEvent, memory: &Memory) -> Option<Event> {
+    let over_detail = memory.is_detail(mouse.column, mouse.row);
+    match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => memory.hit(mouse.column, mouse.row),
+        MouseEventKind::ScrollDown => Some(Event::Wheel { down: true, over_detail }),
+        MouseEventKind::ScrollUp => Some(Event::Wheel { down: false, over_detail }),
         _ => None,
     }
 }
@@ -60,7 +72,7 @@ fn chord(key: &KeyEvent) -> Option<Chord> {
 mod tests {
     use super::event;
     use crate::desk::{Action, Event, Mode};
-    use crate::keys::Bindings;
+    use crate::screen::{Memory, Theme};
     use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
     use rstest::rstest;
 
@@ -77,14 +89,17 @@ mod tests {
     #[case(KeyCode::Char('j'), KeyModifiers::ALT, None)]
     #[case(KeyCode::CapsLock, KeyModifiers::NONE, None)]
     fn keys_in_the_tree(#[case] code: KeyCode, #[case] modifiers: KeyModifiers, #[case] expected: Option<Action>) {
-        let got = event(&key(code, modifiers), Mode::Tree, &Bindings::default());
+        let got = event(&key(code, modifiers), Mode::Tree, &Memory::new(Theme::new(true)));
         assert!(matches!((&got, expected), (Some(Event::Act(a)), Some(b)) if *a == b) || (got.is_none() && expected.is_none()));
     }
 
     #[test]
     fn a_letter_is_typed_in_the_finder_and_a_release_is_nothing() {
-        assert!(matches!(event(&key(KeyCode::Char('j'), KeyModifiers::NONE), Mode::Finder, &Bindings::default()), Some(Event::Type('j'))));
+        assert!(matches!(
+            event(&key(KeyCode::Char('j'), KeyModifiers::NONE), Mode::Finder, &Memory::new(Theme::new(true))),
+            Some(Event::Type('j'))
+        ));
         let release = KeyEvent { kind: KeyEventKind::Release, ..KeyEvent::new(KeyCode::Char('j'), KeyModifiers::NONE) };
-        assert!(event(&TerminalEvent::Key(release), Mode::Finder, &Bindings::default()).is_none());
+        assert!(event(&TerminalEvent::Key(release), Mode::Finder, &Memory::new(Theme::new(true))).is_none());
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! It decides nothing. It wakes on events alone; a tick comes only while something on the screen changes by itself.
 
+mod background;
 mod clock;
 mod console;
 mod copy;
@@ -12,8 +13,9 @@ mod scribe;
 mod signals;
 mod translate;
 
+pub use background::{Background, background, without_answer};
 pub use clock::now;
-pub use console::{Console, is_terminal, watch_panics};
+pub use console::{Console, is_terminal, listen_to_mouse, watch_panics};
 pub use copy::copy_route;
 pub use keep::keep;
 pub use scribe::OpenJournal;
@@ -30,7 +32,6 @@ use ratatui::backend::Backend;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::desk::{Desk, Effect, Event, Moment, Source, update};
-use crate::keys::Bindings;
 use crate::screen::{self, Memory};
 use crate::text::Clean;
 use crate::worker::{Report, Request};
@@ -90,6 +91,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                 Effect::Audit(entry) => scribe.note(entry),
                 Effect::Save(stem, files) => desk.notice = Some(keep::save(&stem, &files, desk.lang)),
                 Effect::Redraw => repaint(terminal)?,
+                Effect::Mouse(on) => listen_to_mouse(on)?,
                 Effect::Suspend => {
                     sleep()?;
                     repaint(terminal)?;
@@ -114,7 +116,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
         let mut next = Some(woken);
         // Everything that waits is taken in before the next frame: a storm of keys is drawn once.
         while let Some(woken) = next {
-            match woken.means(desk, memory.bindings()) {
+            match woken.means(desk, memory) {
                 Step::End(ending) => return Ok(ending),
                 Step::Sleep => waiting.push(Effect::Suspend),
                 Step::Event(event) => waiting.extend(update(desk, Moment { now: now(), event })),
@@ -147,12 +149,12 @@ enum Step {
 }
 
 impl Woken {
-    fn means(self, desk: &Desk, bindings: &Bindings) -> Step {
+    fn means(self, desk: &Desk, memory: &Memory) -> Step {
         match self {
             Self::Key(None | Some(Err(_))) | Self::Signal(Signal::Hangup) => Step::End(Ending::Signal(signals::HANGUP)),
             Self::Signal(Signal::End(number)) => Step::End(Ending::Signal(number)),
             Self::Signal(Signal::Stop) => Step::Sleep,
-            Self::Key(Some(Ok(event))) => input::event(&event, desk.mode(), bindings).map_or(Step::Nothing, Step::Event),
+            Self::Key(Some(Ok(event))) => input::event(&event, desk.mode(), memory).map_or(Step::Nothing, Step::Event),
             Self::Report(report) => Step::Event(translate::report(report, desk.lang)),
             Self::Copy(copy) => Step::Event(copy.report(desk.lang)),
             Self::Fault(fault) => Step::Event(Event::Notice(fault)),

@@ -6,9 +6,10 @@ use ratatui::text::Line;
 
 use super::Memory;
 use super::paint::{Role, Strip, rule};
+use super::spots::Spot;
 use super::{entry, hints, panel, title};
 use crate::catalog::Tone;
-use crate::desk::{Choice, Desk, Listed, Offer};
+use crate::desk::{Choice, Desk, Listed, Offer, Pick};
 use crate::order::{OrderId, beijing};
 use crate::say;
 use crate::text::{Clean, Lang};
@@ -24,7 +25,7 @@ const ID: usize = 40;
 /// Cells that the name of a reading takes.
 const READING: usize = 20;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
     let [head, _, ask, input, _, body, lower, notice, foot] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
@@ -53,12 +54,15 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     line.push(&Clean::fixed("> "), Role::Label);
     entry::draw(frame, input, line, &desk.finder.entry);
     let lines = lines(desk, memory, body.width);
-    let chosen = lines.iter().position(|(_, chosen)| *chosen).unwrap_or(0);
+    let chosen = lines.iter().position(|(_, line)| *line == Some(desk.finder.chosen)).unwrap_or(0);
     let skip = (chosen + 1).saturating_sub(usize::from(body.height));
-    for ((line, chosen), y) in lines.into_iter().skip(skip).zip(body.y..body.bottom()) {
+    for ((line, choice), y) in lines.into_iter().skip(skip).zip(body.y..body.bottom()) {
         let row = Rect { y, height: 1, ..body };
         frame.render_widget(line, row);
-        if chosen {
+        if let Some(choice) = choice {
+            memory.spots.note(row, Spot::Pick(Pick::Line(choice)));
+        }
+        if choice.is_some_and(|choice| choice == desk.finder.chosen) {
             frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
         }
     }
@@ -67,8 +71,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     hints::draw(frame, foot, desk, memory);
 }
 
-/// The lines under the input; the chosen one is told apart.
-fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)> {
+/// The lines under the input, those that can be chosen with their number.
+fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option<usize>)> {
     let mut lines = Vec::new();
     let draw = |parts: &[(Clean, Role)]| {
         let mut strip = Strip::new(memory.theme, width);
@@ -79,8 +83,8 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)>
         strip.line()
     };
     if let Some(reason) = &desk.finder.refused {
-        lines.push((draw(&[(say!("! {reason}"), Role::Tone(Tone::Bad))]), false));
-        lines.push((Line::default(), false));
+        lines.push((draw(&[(say!("! {reason}"), Role::Tone(Tone::Bad))]), None));
+        lines.push((Line::default(), None));
     }
     let choices = desk.finder.choices();
     let mut under = "";
@@ -88,15 +92,15 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, bool)>
         let heading = heading(choice, desk.lang);
         if heading != under {
             if n > 0 {
-                lines.push((Line::default(), false));
+                lines.push((Line::default(), None));
             }
-            lines.push((draw(&[(Clean::fixed(heading), Role::Strong)]), false));
+            lines.push((draw(&[(Clean::fixed(heading), Role::Strong)]), None));
             under = heading;
         }
-        lines.push((draw(&parts(choice, desk, width)), n == desk.finder.chosen));
+        lines.push((draw(&parts(choice, desk, width)), Some(n)));
     }
     if choices.is_empty() && !desk.finder.entry.text().is_empty() {
-        lines.push((draw(&[(Clean::fixed(desk.lang.pick("认不出可以查找的内容", "nothing here to look for")), Role::Dim)]), false));
+        lines.push((draw(&[(Clean::fixed(desk.lang.pick("认不出可以查找的内容", "nothing here to look for")), Role::Dim)]), None));
     }
     lines
 }

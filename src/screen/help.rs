@@ -15,7 +15,7 @@ use crate::text::{Clean, Lang};
 /// Cells that the keys take.
 const KEYS: usize = 14;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory, scroll: u16) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory, scroll: u16) {
     let [head, upper, body, lower, foot] =
         Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1), Constraint::Length(1)])
             .areas(area);

@@ -22,6 +22,7 @@ mod paint;
 mod palette;
 mod panel;
 mod results;
+mod spots;
 mod strip;
 mod tabs;
 mod theme;
@@ -35,11 +36,12 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::catalog::Tab;
-use crate::desk::{Desk, Mode, Screen};
+use crate::desk::{Desk, Event, Mode, Screen};
 use crate::keys::Bindings;
 use crate::outline::RowId;
 use crate::text::Clean;
 use paint::{Role, rule, span};
+use spots::{Spot, Spots};
 
 /// Smaller than this, nothing can be read.
 const SMALLEST: (u16, u16) = (32, 9);
@@ -51,6 +53,8 @@ pub struct Memory {
     theme: Theme,
     /// What the keys do, for footer and help to tell.
     bindings: Bindings,
+    /// What can be pointed at.
+    spots: Spots,
     /// The topmost row on the screen, for each tab.
     tops: [RowId; Tab::ALL.len()],
 }
@@ -58,13 +62,23 @@ pub struct Memory {
 impl Memory {
     /// Nothing drawn yet.
     pub fn new(theme: Theme) -> Self {
-        Self { theme, bindings: Bindings::default(), tops: [RowId::ROOT; Tab::ALL.len()] }
+        Self { theme, bindings: Bindings::default(), spots: Spots::default(), tops: [RowId::ROOT; Tab::ALL.len()] }
     }
 
     /// The same with keys bound anew.
     #[must_use]
     pub fn with_bindings(self, bindings: Bindings) -> Self {
         Self { bindings, ..self }
+    }
+
+    /// What a click there means, by the last frame.
+    pub fn hit(&self, x: u16, y: u16) -> Option<Event> {
+        self.spots.hit(x, y)
+    }
+
+    /// Whether the detail stands there beside the tree, by the last frame.
+    pub fn is_detail(&self, x: u16, y: u16) -> bool {
+        self.spots.is_detail(x, y)
     }
 
     /// What the keys do.
@@ -77,6 +91,7 @@ impl Memory {
 pub fn draw(frame: &mut Frame, desk: &Desk, memory: &mut Memory) {
     let area = frame.area();
     frame.buffer_mut().set_style(area, memory.theme.ground());
+    memory.spots.clear();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(frame, area, desk, memory);
         return;
@@ -144,6 +159,7 @@ fn panes(frame: &mut Frame, body: Rect, desk: &Desk, memory: &mut Memory) {
             frame.render_widget(span(&Clean::fixed(memory.theme.lines().1), memory.theme.of(Role::Dim)), Rect { y, height: 1, ..line });
         }
         detail::draw(frame, right, desk, memory);
+        memory.spots.note(right, Spot::Detail);
     } else if matches!(desk.mode(), Mode::Detail | Mode::Reply | Mode::Edit) {
         detail::draw(frame, body, desk, memory);
     } else {

@@ -62,6 +62,12 @@ impl Strip {
         self.room
     }
 
+    /// Where the next text will stand, in the area that the line is drawn to: from there to the right.
+    pub(super) fn at(&self, area: Rect) -> Rect {
+        let left = u16::try_from(self.room).unwrap_or(area.width).min(area.width);
+        Rect { x: area.right() - left, width: left, height: 1, ..area }
+    }
+
     /// Adds a text, cut to what room is left.
     pub(super) fn push(&mut self, text: &Clean, role: Role) {
         self.push_styled(text, self.theme.of(role));

@@ -6,14 +6,15 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::Memory;
 use super::paint::{Role, Strip, rule};
+use super::spots::Spot;
 use super::{entry, hints, title};
-use crate::desk::{Desk, Palette};
+use crate::desk::{Desk, Palette, Pick};
 use crate::text::Clean;
 
 /// Cells that a name takes.
 const NAME: usize = 36;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette, memory: &Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette, memory: &mut Memory) {
     let [head, upper, body, lower, line, foot] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
@@ -34,7 +35,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette
     hints::draw(frame, foot, desk, memory);
 }
 
-fn list(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette, memory: &Memory) {
+fn list(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette, memory: &mut Memory) {
     let height = usize::from(area.height);
     let skip = (palette.chosen + 1).saturating_sub(height);
     let mut drawn = 0;
@@ -46,6 +47,7 @@ fn list(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette, memory: &
         strip.push(&item.text.cut(room.saturating_sub(2)).pad(room), Role::Plain);
         strip.push(&item.beside, Role::Label);
         frame.render_widget(strip.line(), row);
+        memory.spots.note(row, Spot::Pick(Pick::Line(n)));
         if n == palette.chosen {
             frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
         }

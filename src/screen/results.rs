@@ -6,15 +6,16 @@ use ratatui::text::Line;
 
 use super::Memory;
 use super::paint::{Role, Strip, rule, sides};
+use super::spots::Spot;
 use super::{entry, hints, title};
 use crate::catalog::Tone;
-use crate::desk::{Desk, Results, Standing};
+use crate::desk::{Desk, Pick, Results, Standing};
 use crate::find::{Entry, State};
 use crate::order::beijing;
 use crate::say;
 use crate::text::{Clean, Lang};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
     let Some(results) = &desk.results else { return };
     let [head, sought, far, upper, names, body, lower, status, foot] = Layout::vertical([
         Constraint::Length(1),
@@ -137,13 +138,14 @@ fn column_names(columns: Columns, lang: Lang, memory: &Memory, width: u16) -> Li
     line.line()
 }
 
-fn table(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, columns: Columns, memory: &Memory) {
+fn table(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, columns: Columns, memory: &mut Memory) {
     let height = usize::from(area.height).max(1);
     let skip = (results.cursor / height) * height;
     let mut drawn = false;
     for ((n, found), y) in results.rows().enumerate().skip(skip).zip(area.y..area.bottom()) {
         let row = Rect { y, height: 1, ..area };
         frame.render_widget(order(found, results.is_marked(&found.order_id), columns, desk, memory, area.width), row);
+        memory.spots.note(row, Spot::Pick(Pick::Line(n)));
         if n == results.cursor {
             frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
         }

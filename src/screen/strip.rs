@@ -6,8 +6,9 @@ use ratatui::layout::Rect;
 
 use super::Memory;
 use super::paint::{Role, Strip};
+use super::spots::Spot;
 use crate::catalog::Tone;
-use crate::desk::{Desk, Open};
+use crate::desk::{Action, Desk, Open};
 use crate::say;
 use crate::text::Clean;
 
@@ -17,7 +18,7 @@ const CELL: usize = 14;
 /// Characters of an id that tell it from the others: its end is random, its beginning a time.
 const TAIL: usize = 8;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
     let count = desk.open_orders().len();
     let front = desk.open_orders().position(|open| open.front).unwrap_or(0);
     let fit = (usize::from(area.width).saturating_sub(8) / CELL).max(1);
@@ -30,6 +31,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     for (n, open) in desk.open_orders().enumerate().skip(first).take(fit) {
         let (mark, role) = standing(open);
         let label = say!("{} {}{mark}", n + 1, tail(open));
+        let x = area.x + u16::try_from(usize::from(area.width) - line.room()).unwrap_or(0);
+        memory.spots.note(Rect { x, width: u16::try_from(label.cells()).unwrap_or(0), ..area }, Spot::Act(Action::Order(n + 1)));
         line.push(&label, if open.front { Role::Chosen } else { role });
         line.blank(CELL.saturating_sub(label.cells()));
     }

@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 
 use super::Memory;
 use super::paint::{Role, Strip};
+use super::spots::Spot;
 use crate::catalog::{Tab, Tone};
-use crate::desk::{Case, Desk};
+use crate::desk::{Action, Case, Desk};
 use crate::say;
 use crate::text::{Clean, Lang};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
     let Some(case) = &desk.case else { return };
     let room = usize::from(area.width);
     // Full names, then narrower gaps, then digits alone for the tabs that are not up.
@@ -21,10 +22,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     let mut line = Strip::new(memory.theme, area.width);
     line.blank(1);
     for tab in Tab::ALL {
+        let from = line.at(area);
         line.push(&label(case, tab, desk.lang, names), role(case, tab));
         if case.is_flagged(tab) {
             line.push(&Clean::fixed(" !"), Role::Tone(flag_tone(case, tab)));
         }
+        memory.spots.note(Rect { width: line.at(area).x - from.x, ..from }, Spot::Act(Action::Tab(tab)));
         line.blank(gap);
     }
     frame.render_widget(line.line(), area);

@@ -13,9 +13,10 @@ use tui_tree_widget::{Tree, TreeItem, TreeState};
 
 use super::Memory;
 use super::paint::{Role, Strip, span};
+use super::spots::Spot;
 use super::theme::Theme;
 use crate::catalog::Tab;
-use crate::desk::{Action, Case, Desk, Mode};
+use crate::desk::{Action, Case, Desk, Mode, Pick};
 use crate::keys::Bindings;
 use crate::order::Fit;
 use crate::outline::{self, Kind, Look, Outline, Query, RowId, View};
@@ -37,6 +38,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
         frame.render_widget(span(&nothing, memory.theme.of(Role::Dim)), area);
         return;
     }
+    for (&row, y) in rows.iter().zip(area.y..area.bottom()) {
+        memory.spots.note(Rect { y, height: 1, ..area }, Spot::Pick(Pick::Row(row)));
+    }
     let painter = Painter {
         case,
         look: case.look(desk.reading()),
@@ -52,12 +56,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
 /// The row to begin with, so that the cursor is on view and no row is wasted at the end: where the last frame began, if that will do.
 fn top_row(outline: &Outline, last: RowId, cursor: Option<RowId>, height: usize) -> RowId {
     let Some(first) = outline.first() else { return RowId::ROOT };
-    let on_view =
-        |row: RowId| row != RowId::ROOT && row.index() <= outline.len() && outline.ancestors(row).all(|above| outline.is_open(above));
     let cursor = cursor.unwrap_or(first);
     let forward = |from: RowId| std::iter::successors(Some(from), |&row| outline.next(row)).take(height);
     let back = |from: RowId, by: usize| std::iter::successors(Some(from), |&row| outline.previous(row)).take(by + 1).last().unwrap_or(from);
-    let top = if !on_view(last) || cursor < last {
+    let top = if !outline.is_on_view(last) || cursor < last {
         cursor
     } else if forward(last).any(|row| row == cursor) {
         last

@@ -427,7 +427,13 @@ impl World {
                     assert!(known && !self.cancelled.contains(&ticket));
                     self.cancelled.push(ticket);
                 }
-                Effect::Redraw | Effect::Suspend | Effect::Quit | Effect::Copy(_) | Effect::Audit(_) | Effect::Save(..) => {}
+                Effect::Redraw
+                | Effect::Suspend
+                | Effect::Mouse(_)
+                | Effect::Quit
+                | Effect::Copy(_)
+                | Effect::Audit(_)
+                | Effect::Save(..) => {}
                 Effect::Find(ticket, _) => self.sought.push(ticket),
             }
         }

@@ -98,6 +98,32 @@ fn the_demo_opens_and_ctrl_c_leaves_the_terminal_as_it_was() {
     assert_eq!(session.terminal.screen().contents().trim(), "", "nothing is left behind");
 }
 
+#[test]
+fn a_late_answer_about_the_background_is_not_typed() {
+    let mut session = Session::start(&["--demo", "--lang", "en"]);
+    session.shows("Demo orders");
+    session.types(b"\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\");
+    session.types(b"zz");
+    session.shows("> zz");
+    session.types(b"\x03");
+    assert_eq!(session.ends().exit_code(), 0);
+}
+
+#[test]
+fn the_mouse_is_listened_to_when_asked_and_given_back() {
+    let mut session = Session::start(&["--demo", "--lang", "en"]);
+    session.shows("Demo orders");
+    let listens = |screen: &vt100::Screen| screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None;
+    assert!(!listens(session.terminal.screen()));
+    session.types(b"\x0f");
+    session.until("the mouse", listens);
+    session.types(b"\x1b[<0;6;8M");
+    session.types(b"\x03");
+    assert_eq!(session.ends().exit_code(), 0);
+    assert!(!listens(session.terminal.screen()));
+    session.assert_given_back();
+}
+
 #[rstest]
 #[case::terminate(Signal::TERM, 143)]
 #[case::hang_up(Signal::HUP, 129)]

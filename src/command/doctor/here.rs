@@ -49,7 +49,7 @@ fn terminal(lang: Lang) -> Check {
     let size = crossterm::terminal::size().ok();
     let shown = size.map_or_else(|| lang.pick("大小未知", "size unknown").to_owned(), |(columns, rows)| format!("{columns}x{rows}"));
     let colours =
-        if set("NO_COLOR") { lang.pick("无颜色（NO_COLOR）", "no colours (NO_COLOR)") } else { lang.pick("16 色", "16 colours") };
+        if set("NO_COLOR") { lang.pick("无颜色（NO_COLOR）", "no colours (NO_COLOR)") } else { lang.pick("有颜色", "colours") };
     let between = [("TMUX", "tmux"), ("STY", "screen"), ("SSH_CONNECTION", "SSH")];
     let between: Vec<&str> = between.into_iter().filter(|(name, _)| set(name)).map(|(_, what)| what).collect();
     let parts = [vec![shown, format!("TERM={term}"), colours.to_owned()], between.iter().map(ToString::to_string).collect()].concat();

@@ -1,0 +1,146 @@
+//! What the mouse does. It knows no columns: what stands where is for the screen to say.
+
+use super::Desk;
+use super::act::act;
+use super::event::{Action, Effect, Mode, Pick};
+use crate::text::Clean;
+
+/// Lines that a notch of the wheel scrolls.
+const NOTCH: u16 = 3;
+
+impl Desk {
+    /// Listens to the mouse, or no longer.
+    pub(super) fn toggle_mouse(&mut self) -> Vec<Effect> {
+        self.mouse = !self.mouse;
+        let said = if self.mouse {
+            self.lang.pick("鼠标已打开；按住 Shift 可照常选择文字", "the mouse is on; with Shift, most terminals select text as ever")
+        } else {
+            self.lang.pick("鼠标已关闭", "the mouse is off")
+        };
+        self.notice = Some(Clean::fixed(said));
+        vec![Effect::Mouse(self.mouse)]
+    }
+
+    /// Chooses what was pointed at; what is chosen already is entered.
+    pub(super) fn pick(&mut self, pick: Pick) -> Vec<Effect> {
+        self.notice = None;
+        let mode = self.mode();
+        let chosen = match (pick, mode) {
+            (Pick::Row(row), Mode::Tree | Mode::Detail) => {
+                let Some(case) = &mut self.case else { return Vec::new() };
+                let Some(tab) = case.current_mut() else { return Vec::new() };
+                // What the last frame showed may have been folded away, or replaced, since.
+                if !tab.outline.is_on_view(row) {
+                    return Vec::new();
+                }
+                let chosen = tab.cursor.replace(row) == Some(row);
+                if !chosen || mode == Mode::Detail {
+                    case.leave_detail();
+                }
+                chosen && mode == Mode::Tree
+            }
+            (Pick::Line(line), Mode::Prompt) => {
+                let Some(palette) = self.palette.as_mut().filter(|palette| line < palette.shown().count()) else { return Vec::new() };
+                std::mem::replace(&mut palette.chosen, line) == line
+            }
+            (Pick::Line(line), Mode::Finder) if line < self.finder.choices().len() => {
+                std::mem::replace(&mut self.finder.chosen, line) == line
+            }
+            (Pick::Line(line), Mode::Results) => {
+                let Some(results) = self.results.as_mut().filter(|results| line < results.rows().count()) else { return Vec::new() };
+                std::mem::replace(&mut results.cursor, line) == line
+            }
+            _ => false,
+        };
+        if chosen { act(self, Action::Enter) } else { Vec::new() }
+    }
+
+    /// Scrolls the detail under the pointer, otherwise what the keys go to.
+    pub(super) fn wheel(&mut self, down: bool, over_detail: bool) -> Vec<Effect> {
+        let action = if down { Action::Down } else { Action::Up };
+        if !(over_detail && self.mode() == Mode::Tree) {
+            return (0..NOTCH).flat_map(|_| act(self, action)).collect();
+        }
+        let (count, height) = (self.detail().len(), usize::from(self.panes()[1].1));
+        if let Some(case) = &mut self.case {
+            if down {
+                case.pane.scroll_by(NOTCH, count, height);
+            } else {
+                case.pane.scroll = case.pane.scroll.saturating_sub(NOTCH);
+            }
+        }
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Tab;
+    use crate::desk::bench::{desk, now, press};
+    use crate::desk::{Action, Desk, Effect, Event, Mode, Moment, Pick, update};
+    use crate::outline::RowId;
+
+    fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
+        update(desk, Moment { now: now(), event })
+    }
+
+    fn cursor(desk: &Desk) -> RowId {
+        desk.case.as_ref().unwrap().current().unwrap().cursor.unwrap()
+    }
+
+    #[test]
+    fn a_row_is_chosen_and_then_entered() {
+        let mut desk = desk();
+        press(&mut desk, Action::Tab(Tab::Logistics));
+        press(&mut desk, Action::First);
+        let below = desk.case.as_ref().unwrap().current().unwrap().outline.next(cursor(&desk)).unwrap();
+        happen(&mut desk, Event::Pick(Pick::Row(below)));
+        assert_eq!((cursor(&desk), desk.mode()), (below, Mode::Tree));
+        let outline = |desk: &Desk| desk.case.as_ref().unwrap().current().unwrap().outline.is_open(below);
+        let before = (outline(&desk), desk.mode());
+        happen(&mut desk, Event::Pick(Pick::Row(below)));
+        assert_ne!((outline(&desk), desk.mode()), before, "it folds, or its detail opens");
+    }
+
+    #[test]
+    fn a_row_that_is_no_longer_there_is_nothing() {
+        let mut desk = desk();
+        press(&mut desk, Action::Tab(Tab::Logistics));
+        let last = desk.case.as_ref().unwrap().current().unwrap().outline.all().last().unwrap();
+        press(&mut desk, Action::Tab(Tab::Buyer));
+        let before = cursor(&desk);
+        happen(&mut desk, Event::Pick(Pick::Row(last)));
+        assert_eq!(cursor(&desk), before);
+    }
+
+    #[test]
+    fn a_line_of_the_palette_is_chosen_and_then_taken() {
+        let mut desk = desk();
+        press(&mut desk, Action::Palette);
+        happen(&mut desk, Event::Pick(Pick::Line(1)));
+        assert_eq!(desk.palette.as_ref().unwrap().chosen, 1);
+        happen(&mut desk, Event::Pick(Pick::Line(99)));
+        happen(&mut desk, Event::Pick(Pick::Line(0)));
+        happen(&mut desk, Event::Pick(Pick::Line(0)));
+        assert!(desk.palette.is_none());
+    }
+
+    #[test]
+    fn the_wheel_goes_where_the_pointer_is() {
+        let mut desk = desk();
+        press(&mut desk, Action::Tab(Tab::Logistics));
+        press(&mut desk, Action::First);
+        let before = cursor(&desk);
+        happen(&mut desk, Event::Wheel { down: true, over_detail: true });
+        assert_eq!(cursor(&desk), before);
+        happen(&mut desk, Event::Wheel { down: true, over_detail: false });
+        assert_ne!(cursor(&desk), before);
+    }
+
+    #[test]
+    fn the_mouse_is_switched_on_and_off() {
+        let mut desk = desk();
+        assert_eq!(press(&mut desk, Action::Mouse), [Effect::Mouse(true)]);
+        assert_eq!(press(&mut desk, Action::Mouse), [Effect::Mouse(false)]);
+    }
+}

@@ -1,0 +1,50 @@
+//! What can be pointed at, where the last frame drew it. Each region notes its own while it draws, so that no layout is reckoned twice.
+
+use ratatui::layout::{Position, Rect};
+
+use crate::desk::{Action, Event, Pick};
+
+/// Something that can be pointed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spot {
+    /// Does what a key does.
+    Act(Action),
+    /// Chooses a row or a line.
+    Pick(Pick),
+    /// The detail beside the tree, which the wheel scrolls.
+    Detail,
+}
+
+/// Everything that can be pointed at.
+#[derive(Debug, Default)]
+pub(super) struct Spots(Vec<(Rect, Spot)>);
+
+impl Spots {
+    /// Forgets the last frame.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Notes what was drawn.
+    pub(super) fn note(&mut self, area: Rect, spot: Spot) {
+        self.0.push((area, spot));
+    }
+
+    fn at(&self, x: u16, y: u16) -> Option<Spot> {
+        self.0.iter().find(|(area, _)| area.contains(Position { x, y })).map(|(_, spot)| *spot)
+    }
+
+    /// What a click there means.
+    pub(super) fn hit(&self, x: u16, y: u16) -> Option<Event> {
+        match self.at(x, y)? {
+            Spot::Act(action) => Some(Event::Act(action)),
+            Spot::Pick(pick) => Some(Event::Pick(pick)),
+            Spot::Detail => None,
+        }
+    }
+
+    /// Whether the detail stands there.
+    pub(super) fn is_detail(&self, x: u16, y: u16) -> bool {
+        self.at(x, y) == Some(Spot::Detail)
+    }
+}
