@@ -6,6 +6,7 @@
 //! text <- catalog <- order <- outline <- detail <- desk <- keys <- screen <- run <- command
 //! text <- api <- worker <- run          order, outline <- worker          text <- sim <- command
 //! outline <- reply <- desk              outline <- casefile <- desk      order <- audit <- desk, run
+//! state <- api, audit, memo, worker     order <- memo <- desk, run
 //! ```
 
 pub mod api;
@@ -22,5 +23,6 @@ pub mod reply;
 pub mod run;
 pub mod screen;
 pub mod sim;
+pub mod state;
 pub mod text;
 pub mod worker;

@@ -25,7 +25,8 @@ use super::retry::{chance, persist};
 use super::settings::{Credentials, Settings};
 use super::token::{Token, Tokens};
 use super::window::Priority;
-use super::{blocks, grant, source, state};
+use super::{blocks, grant, source};
+use crate::state;
 use crate::text::Clean;
 
 /// Looks orders up. Clones share connections, quota and token.
