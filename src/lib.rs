@@ -17,6 +17,7 @@ pub mod command;
 pub mod desk;
 pub mod detail;
 pub mod keys;
+pub mod memo;
 pub mod order;
 pub mod outline;
 pub mod reply;

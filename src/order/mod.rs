@@ -22,7 +22,7 @@ pub use document::{Document, NodeId, Shape};
 pub use facts::{Event, Facts, Goods, Parcel, Refund, Sort, clean_at, entries, events, fen_at, int, time_at};
 pub use findings::{Finding, Rule, Thresholds, findings};
 pub use id::{BadOrderId, OrderId, half_width};
-pub use mask::mask;
+pub use mask::{mask, mask_numbers};
 pub use money::Fen;
 pub use money_proof::{MoneyProof, ProofLine, Sum, discounts};
 pub use oddities::oddities;

@@ -14,6 +14,7 @@ mod doctor;
 mod journeys;
 mod json;
 mod leaves;
+mod memo;
 mod personal;
 mod readme;
 mod replies;
