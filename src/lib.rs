@@ -7,6 +7,7 @@
 //! text <- api <- worker <- run          order, outline <- worker          text <- sim <- command
 //! outline <- reply <- desk              outline <- casefile <- desk      order <- audit <- desk, run
 //! order <- find <- worker, desk, run, command
+//! state <- api, audit, memo, worker     order <- memo <- desk, run
 //! ```
 
 pub mod api;
@@ -19,11 +20,13 @@ pub mod desk;
 pub mod detail;
 pub mod find;
 pub mod keys;
+pub mod memo;
 pub mod order;
 pub mod outline;
 pub mod reply;
 pub mod run;
 pub mod screen;
 pub mod sim;
+pub mod state;
 pub mod text;
 pub mod worker;

@@ -2,7 +2,7 @@
 //! find it in a file that is whole or not there.
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,8 +11,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 
-use super::state::{self, boot, stamp};
 use super::token::{Fresh, MARGIN, REST};
+use crate::state::{self, boot, stamp};
 
 /// Calls for a token by one machine in [`SPAN`].
 const CALLS: usize = 10;
@@ -89,12 +89,7 @@ impl Cache {
 
     /// Whole or not at all: written beside, then put in its place.
     fn write(&self, text: &[u8]) -> io::Result<()> {
-        let beside = self.folder.join(format!("{}.new", self.name));
-        // Only the holder of the lock writes, so one that is there is what a killed process left.
-        let _ = std::fs::remove_file(&beside);
-        let mut file = state::options().write(true).create_new(true).open(&beside)?;
-        file.write_all(text)?;
-        std::fs::rename(&beside, self.folder.join(format!("{}.json", self.name)))
+        state::replace(&self.folder, &format!("{}.json", self.name), text)
     }
 }
 
@@ -205,8 +200,8 @@ mod tests {
         std::fs::write(&file, "{\"token\":").unwrap();
         assert!(cache.turn().await.unwrap().last_resort(None).is_none());
         cache.turn().await.unwrap().keep(&fresh(7200), Duration::ZERO).await;
-        let other = std::fs::read_to_string(&file).unwrap().replace(&crate::api::state::boot(), "another");
+        let other = std::fs::read_to_string(&file).unwrap().replace(&crate::state::boot(), "another");
         std::fs::write(&file, other).unwrap();
-        assert_eq!(cache.turn().await.unwrap().last_resort(None).is_none(), !crate::api::state::boot().is_empty());
+        assert_eq!(cache.turn().await.unwrap().last_resort(None).is_none(), !crate::state::boot().is_empty());
     }
 }

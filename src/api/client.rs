@@ -21,7 +21,8 @@ use super::repair::Repair;
 use super::settings::{Credentials, Settings};
 use super::token::Tokens;
 use super::window::Priority;
-use super::{grant, source, state};
+use super::{grant, source};
+use crate::state;
 
 /// Looks orders up. Clones share connections, quota and token.
 #[derive(Clone)]

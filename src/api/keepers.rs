@@ -10,7 +10,7 @@ use super::address::Address;
 use super::endpoint::{Endpoint, ORDER_DETAIL};
 use super::quota::Keeper;
 use super::settings::Settings;
-use super::state;
+use crate::state;
 
 /// One keeper an endpoint, of the machine's one budget for this shop where there is a folder to share it in.
 pub(super) struct Keepers {

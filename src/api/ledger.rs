@@ -17,8 +17,8 @@ use rustix::process::{Pid, test_kill_process};
 use tokio::sync::oneshot;
 
 use super::endpoint::Quota;
-use super::state::{self, stamp};
 use super::window::{Priority, Window};
+use crate::state::{self, stamp};
 
 /// Another process that holds the lock for longer than this is stopped, not slow.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -185,17 +185,8 @@ impl Books {
             Some(file) => file,
             None => state::open(&self.terms.folder, &self.terms.name)?,
         };
-        let began = stamp();
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(std::fs::TryLockError::WouldBlock) if stamp().saturating_sub(began) < PATIENCE => {
-                    thread::park_timeout(Duration::from_micros(300));
-                }
-                Err(std::fs::TryLockError::WouldBlock) => return Err(io::ErrorKind::TimedOut.into()),
-                Err(std::fs::TryLockError::Error(error)) => return Err(error),
-            }
-        }
+        state::lock(&file, PATIENCE)?;
+        Ok(file)
     }
 
     /// What the file holds, and its length. One that makes no sense is started anew, with every place taken for a window.

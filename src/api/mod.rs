@@ -31,7 +31,6 @@ mod retry;
 mod saved;
 mod settings;
 mod source;
-pub mod state;
 mod token;
 mod window;
 

@@ -14,8 +14,8 @@ use tokio::time::{Instant, sleep};
 
 use super::endpoint::Quota;
 use super::ledger::{Ledger, Terms};
-use super::state::stamp;
 use super::window::{Priority, Window};
+use crate::state::stamp;
 
 /// How long a call that was given up may still be on its way to the server.
 const STRAY: Duration = Duration::from_secs(2);

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::address::Address;
 use super::advice::Advice;
 use super::retry::Policy;
-use super::state;
+use crate::state;
 use crate::text::{Clean, Lang};
 
 /// Address of the platform unless another is set.

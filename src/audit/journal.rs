@@ -12,6 +12,7 @@ use super::entry::{Entry, Who};
 use super::error::AuditError;
 use super::record::{Head, Record, read};
 use super::tail::{Tail, tail};
+use crate::state;
 
 /// The journal's file name.
 pub const JOURNAL: &str = "audit.jsonl";
@@ -33,13 +34,7 @@ pub struct Journal {
 /// # Errors
 /// When none of them is set.
 pub fn folder(variable: impl Fn(&str) -> Option<String>) -> Result<PathBuf, AuditError> {
-    let set = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    if let Some(folder) = set("GANDER_STATE_DIR") {
-        return Ok(folder);
-    }
-    // The base directory specification asks to pass over a path that is not absolute.
-    let state = set("XDG_STATE_HOME").filter(|path| path.is_absolute()).or_else(|| Some(set("HOME")?.join(".local/state")));
-    Ok(state.ok_or(AuditError::NoHome)?.join("gander"))
+    state::folder(variable).ok_or(AuditError::NoHome)
 }
 
 impl Journal {

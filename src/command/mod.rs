@@ -22,8 +22,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use tracing::level_filters::LevelFilter;
 
-use crate::api::state;
 use crate::say;
+use crate::state;
 use crate::text::{Clean, Lang};
 use crate::worker;
 use exit::Exit;

@@ -165,7 +165,7 @@ impl Document {
     }
 
     /// Every node of the subtree in preorder, the node itself first.
-    pub fn subtree(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
+    pub fn subtree(&self, id: NodeId) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
         (id.index()..id.index() + self.size(id)).map(node_id)
     }
 

@@ -25,7 +25,7 @@ pub fn mask(class: Personal, value: &str) -> String {
 }
 
 /// The value with every mobile number in it hidden: for texts that no class covers. Longer digits are ids and stay.
-pub(super) fn mask_numbers(value: &str) -> String {
+pub fn mask_numbers(value: &str) -> String {
     let chars: Vec<char> = value.chars().collect();
     let mobile = |run: &Vec<usize>| {
         let digits: Vec<u32> = run.iter().filter_map(|&i| digit(chars[i])).collect();

@@ -4,6 +4,7 @@
 
 pub mod beijing;
 mod cell;
+mod changes;
 mod document;
 mod facts;
 mod findings;
@@ -16,13 +17,15 @@ mod parse;
 mod stage;
 mod timeline;
 mod verdict;
+mod words;
 
 pub use cell::{Cell, Fit, Reading, decode, fits, is_masked, is_nothing, read};
+pub use changes::{Change, ChangeKind, Told, changes, identity};
 pub use document::{Document, NodeId, Shape};
 pub use facts::{Event, Facts, Goods, Parcel, Refund, Sort, clean_at, entries, events, fen_at, int, time_at};
 pub use findings::{Finding, Rule, Thresholds, findings};
 pub use id::{BadOrderId, OrderId, half_width};
-pub use mask::mask;
+pub use mask::{mask, mask_numbers};
 pub use money::Fen;
 pub use money_proof::{MoneyProof, ProofLine, Sum, discounts};
 pub use oddities::oddities;
@@ -30,6 +33,7 @@ pub use parse::ParseError;
 pub use stage::Stage;
 pub use timeline::{Entry, EntryKind, timeline};
 pub use verdict::{Phrase, verdict};
+pub use words::{description, label};
 
 use jiff::Timestamp;
 

@@ -1,10 +1,13 @@
 //! Folds and the cursor across a new answer, or a new layout of the same: a row is known again by its path.
+//!
+//! An entry of a list is known by what it is where something tells, and by its place otherwise: a new event of a trace, or a new parcel,
+//! moves the others along.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::{Kind, Outline, RowId};
-use crate::order::Document;
+use crate::order::{Document, identity};
 
 impl Outline {
     /// Takes over the folds of an earlier outline of the same tab; says where its row `cursor`, or the nearest above it that is still
@@ -28,6 +31,7 @@ impl Outline {
     /// A hash of each row's path from the root, stable from one answer to the next.
     fn paths(&self, doc: &Document) -> Vec<u64> {
         let mut paths: Vec<u64> = Vec::with_capacity(self.rows.len());
+        let mut namesakes: HashMap<_, u32> = HashMap::new();
         for row in &self.rows {
             let mut hash = DefaultHasher::new();
             paths.get(row.parent as usize).hash(&mut hash);
@@ -37,7 +41,15 @@ impl Outline {
                     // Rows of several blocks stand beside each other: the block tells them apart.
                     doc.parent(node).and_then(|block| doc.key(block)).hash(&mut hash);
                     doc.key(node).hash(&mut hash);
-                    doc.position(node).hash(&mut hash);
+                    match identity(doc, node).filter(|_| doc.position(node).is_some()) {
+                        Some(name) => {
+                            // Of several the n-th is the n-th.
+                            let nth = namesakes.entry((row.parent, name)).or_default();
+                            *nth += 1;
+                            (name, *nth).hash(&mut hash);
+                        }
+                        None => doc.position(node).hash(&mut hash),
+                    }
                 }
                 Kind::Stretch(_, from, _) => from.hash(&mut hash),
                 Kind::More(..) | Kind::Left(_) | Kind::Oddities(_) | Kind::Raw => {}
@@ -45,5 +57,44 @@ impl Outline {
             paths.push(hash.finish());
         }
         paths
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outline, RowId};
+    use crate::catalog::Tab;
+    use crate::order::{Document, NodeId};
+
+    fn parcels(parcels: &[(&str, &[&str])]) -> Document {
+        let event = |hour: &&str| format!(r#"{{"text":"t","time":"2026-03-10 {hour}:00:00"}}"#);
+        let trace = |hours: &[&str]| hours.iter().map(event).collect::<Vec<_>>().join(",");
+        let parcel = |(id, hours): &(&str, &[&str])| format!(r#"{{"parcel_id":"{id}","package_trace_info":[{}]}}"#, trace(hours));
+        let all = parcels.iter().map(parcel).collect::<Vec<_>>().join(",");
+        Document::parse(format!(r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{all}]}}}}}}"#)).unwrap()
+    }
+
+    fn row(doc: &Document, outline: &Outline, pointer: &str) -> RowId {
+        let node: NodeId = doc.subtree(NodeId::ROOT).find(|&n| doc.pointer(n) == pointer).unwrap();
+        outline.row_of(node).unwrap()
+    }
+
+    #[test]
+    fn cursor_and_folds_stay_with_what_they_were_on() {
+        const PARCELS: &str = "/internal_extra_info/logistics_info/packages_info";
+        let before = parcels(&[("a", &["08"]), ("b", &["09", "07", "07"])]);
+        let after = parcels(&[("c", &["11"]), ("a", &["08"]), ("b", &["10", "09", "07", "07"])]);
+        let mut earlier = Outline::build(&before, Tab::Logistics, false);
+        let folded = row(&before, &earlier, &format!("{PARCELS}/0"));
+        earlier.set_open(folded, false);
+        for (was, is) in
+            [("1/package_trace_info/0", "2/package_trace_info/1"), ("1/package_trace_info/2", "2/package_trace_info/3"), ("0", "1")]
+        {
+            let mut later = Outline::build(&after, Tab::Logistics, false);
+            let cursor = row(&before, &earlier, &format!("{PARCELS}/{was}"));
+            let landed = later.carry(&after, &earlier, &before, cursor).unwrap();
+            assert_eq!(landed, row(&after, &later, &format!("{PARCELS}/{is}")), "{was}");
+            assert!(!later.is_open(row(&after, &later, &format!("{PARCELS}/1"))));
+        }
     }
 }

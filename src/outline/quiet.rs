@@ -1,7 +1,7 @@
 //! Which nodes say nothing, so that a reader is spared them until asked for.
 
 use crate::catalog::{FieldId, Kind};
-use crate::order::{Document, NodeId, is_nothing};
+use crate::order::{Document, NodeId, description, is_nothing};
 
 /// Whether the node can be left out: nothing in it, or said already by the row of the code that it describes.
 pub fn is_quiet(doc: &Document, id: NodeId) -> bool {
@@ -17,12 +17,6 @@ pub fn is_quiet(doc: &Document, id: NodeId) -> bool {
 /// Whether no leaf of a container says anything: a block that is all zeros and empty texts.
 fn is_blank(doc: &Document, id: NodeId) -> bool {
     doc.subtree(id).filter(|&n| doc.is_leaf(n)).all(|n| is_nothing(doc, n) || matches!(doc.value(n), "0" | "false"))
-}
-
-/// The sibling that puts a code into words, if it came.
-pub(super) fn description(doc: &Document, code: NodeId) -> Option<NodeId> {
-    let words = doc.field(code)?.field().described_by()?;
-    doc.children(doc.parent(code)?).find(|&n| doc.field(n) == Some(words))
 }
 
 /// The code that this node puts into words, if it came.

@@ -1,11 +1,10 @@
 //! What a row says: label, value and what helps to read it. Made for the rows on the screen alone.
 
 use super::build::is_pair;
-use super::quiet::description;
 use super::summary::{Look, summary};
 use super::{Kind, Outline, RowId};
 use crate::catalog::{Tab, Tone};
-use crate::order::{self, Cell, Document, Fit, NodeId, Order, Shape, beijing, clean_at, fits};
+use crate::order::{self, Cell, Document, Fit, NodeId, Order, Shape, beijing, clean_at, description, fits};
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -117,31 +116,9 @@ pub fn label_of(order: &Order, id: NodeId, look: Look) -> Clean {
     label(&order.doc, id, look)
 }
 
-/// What a node is called: the catalog's label, the noun of its list with its number, or the key that came.
+/// What a node is called.
 pub(super) fn label(doc: &Document, id: NodeId, look: Look) -> Clean {
-    let lang = look.reading.lang;
-    let field = doc.field(id).filter(|_| !doc.embedded(id));
-    match (doc.position(id), field, doc.key(id)) {
-        (Some(n), Some(list), _) => numbered(list.field().key, n + 1, lang),
-        (Some(n), None, _) => say!("{}", n + 1),
-        (None, Some(field), Some(_)) => Clean::fixed(field.field().label(lang)),
-        (None, _, Some(key)) => Clean::of(key),
-        (None, _, None) => Clean::fixed("JSON"),
-    }
-}
-
-fn numbered(list: &str, n: usize, lang: Lang) -> Clean {
-    let noun = match list {
-        "goods_list" | "package_goods_info" => lang.pick("商品", "Goods"),
-        "packages_info" => lang.pick("包裹", "Parcel"),
-        "refund_records" => lang.pick("退款", "Refund"),
-        "after_sale_records" => lang.pick("售后", "After-sale"),
-        "veri_code_list" => lang.pick("核销码", "Code"),
-        "coupons_list" | "paid_coupon_info" => lang.pick("优惠券", "Coupon"),
-        "discounts_list" | "no_coupon_list" => lang.pick("优惠", "Discount"),
-        _ => lang.pick("第", "No."),
-    };
-    say!("{noun} {n}")
+    order::label(doc, id, look.reading.lang)
 }
 
 fn oddity(doc: &Document, id: NodeId, lang: Lang) -> View {

@@ -6,6 +6,9 @@ use jiff::Timestamp;
 use rstest::rstest;
 use serde_json::Value;
 
+use super::ids::{self, Form};
+use super::moment::Moment;
+use super::stories::watched::{STEPS, answer, placed_at};
 use super::{Listed, blank, documents};
 
 const FIELDS: &str = include_str!("../../tests/fixtures/order_detail_fields.tsv");
@@ -17,7 +20,15 @@ fn now(text: &str) -> Timestamp {
 
 /// The documents of which the documentation holds.
 fn documented(at: &str) -> Vec<(Listed, Value)> {
-    documents(now(at)).into_iter().filter(|(listed, _)| listed.name != "drifted").collect()
+    documents(now(at)).into_iter().filter(|(listed, _)| listed.name != "drifted").chain(watched(at)).collect()
+}
+
+/// Every step of the order that changes, in a shop that opened an hour before.
+fn watched(at: &str) -> impl Iterator<Item = (Listed, Value)> {
+    let opened = Moment::of(now(at)).ago(3600);
+    let steps: Vec<_> = (1..=STEPS).map(|step| opened.later(i64::try_from(step).unwrap() * 60)).collect();
+    let listed = move || Listed { id: ids::order(Form::Plain, placed_at(opened), "watched"), name: "watched", zh: "", en: "" };
+    (0..=STEPS).map(move |step| (listed(), answer(&listed().id, opened, &steps[..step])))
 }
 
 /// The rows of a list; none if it is written as another nothing.

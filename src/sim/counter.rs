@@ -157,8 +157,7 @@ impl Counter {
             return Reply::refusal(code, msg);
         }
         let now = Instant::now();
-        let open_for = i64::try_from((now - self.opened).as_secs()).unwrap_or_default();
-        let data = self.books().tokens.issue(now, self.moment.later(open_for));
+        let data = self.books().tokens.issue(now, self.moment(now));
         Reply::envelope(0, "success", &data)
     }
 
@@ -167,11 +166,16 @@ impl Counter {
         if let Some(told) = self.told.get(id) {
             return Reply::json(0, told.answer.get_or_init(|| told.story.answer(id, self.moment).to_string().into()).clone());
         }
-        if let Some(faulty) = self.faults.answer(id, &self.elsewhere).await {
+        if let Some(faulty) = self.faults.answer(id, &self.elsewhere, self.moment(Instant::now())).await {
             return faulty;
         }
         let found = self.ledger().detail(id);
         found.map_or_else(|| Reply::refusal(20003, "订单不存在"), |answer| Reply::json(0, answer.to_string()))
+    }
+
+    /// The shop's own time.
+    fn moment(&self, now: Instant) -> Moment {
+        self.moment.later(i64::try_from((now - self.opened).as_secs()).unwrap_or_default())
     }
 
     fn ledger(&self) -> &Ledger {
@@ -213,6 +217,7 @@ mod tests {
     use tokio::time::{Instant, advance, timeout};
 
     use super::Counter;
+    use crate::sim::stories::watched::STEPS;
     use crate::sim::{Endpoint, Options, Shop, documents};
 
     const DETAIL: &str = "/xe.ecommerce.order.detail/1.0.0";
@@ -348,6 +353,22 @@ mod tests {
         let answer = detail(&counter, &token, fault(&counter, "code_text")).await;
         assert_eq!(answer["code"], "0");
         assert_eq!(answer["data"]["order_info"]["order_id"], fault(&counter, "code_text"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_watched_order_is_another_at_every_look_until_it_is_over() {
+        let counter = counter();
+        let (token, id) = (token(&counter).await, fault(&counter, "watched"));
+        let mut answers = Vec::new();
+        for _ in 0..STEPS + 3 {
+            advance(Duration::from_secs(60)).await;
+            answers.push(detail(&counter, &token, id).await);
+        }
+        assert!(answers.iter().all(|answer| answer["code"] == 0 && answer["data"]["order_info"]["order_id"] == id));
+        let differing = answers.windows(2).map(|pair| pair[0] != pair[1]).collect::<Vec<_>>();
+        assert_eq!(differing, [[true; STEPS].as_slice(), &[false; 2]].concat());
+        let newest = answers[1].pointer("/data/internal_extra_info/logistics_info/packages_info/0/package_trace_info/0/time");
+        assert_eq!(newest, Some(&json!("2026-03-11 12:02:00")), "it happened when somebody looked");
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,6 +1,9 @@
 //! Order ids under which everything goes wrong, each in its own way. A fault that ends in a good order begins anew after it.
+//!
+//! One of them goes wrong in nothing: it is another at every look.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use hyper::body::Bytes;
@@ -11,7 +14,7 @@ use super::blank;
 use super::ids::{self, Form};
 use super::moment::Moment;
 use super::reply::Reply;
-use super::stories::ORDINARY;
+use super::stories::{ORDINARY, watched};
 
 /// How long the slow order takes.
 const SLOW: Duration = Duration::from_secs(8);
@@ -41,10 +44,11 @@ enum Kind {
     NotJson,
     CodeText,
     Huge,
+    Watched,
 }
 
 /// Kind, name, and the line of the finder in two languages.
-const ALL: [(Kind, &str, &str, &str); 16] = [
+const ALL: [(Kind, &str, &str, &str); 17] = [
     (Kind::NotFound, "not_found", "查无此单（错误码）", "No such order, said by a code"),
     (Kind::NotFoundNull, "not_found_null", "查无此单（code 0，data 为 null）", "No such order: code 0 and data null"),
     (Kind::Empty, "empty", "查无此单（code 0，各区块都是空的）", "No such order: code 0 and every block empty"),
@@ -61,6 +65,7 @@ const ALL: [(Kind, &str, &str, &str); 16] = [
     (Kind::NotJson, "not_json", "声称是 JSON，其实不是", "Says it is JSON and is not"),
     (Kind::CodeText, "code_text", "code 是文本 \"0\"，订单正常", "The code is the text \"0\"; the order is good"),
     (Kind::Huge, "huge", "回答超过 32 MiB", "An answer of more than 32 MiB"),
+    (Kind::Watched, "watched", "每次查询都有新进展：物流、签收、退款", "Something new at every look: parcel, delivery, refund"),
 ];
 
 /// All faults of a shop, in the order of [`ALL`].
@@ -69,20 +74,23 @@ pub(super) struct Faults {
     listed: Vec<Listed>,
     /// How often each id was asked for.
     asked: [AtomicU32; ALL.len()],
+    /// When the order that changes took its steps.
+    steps: Mutex<Vec<Moment>>,
 }
 
 impl Faults {
     pub(super) fn new(opened: Moment) -> Self {
-        let listed = |(_, name, zh, en)| Listed { id: ids::order(Form::Plain, ORDINARY.placed_at(opened), name), name, zh, en };
-        Self { opened, listed: ALL.map(listed).into(), asked: ALL.map(|_| AtomicU32::new(0)) }
+        let placed = |kind| if kind == Kind::Watched { watched::placed_at(opened) } else { ORDINARY.placed_at(opened) };
+        let listed = |(kind, name, zh, en)| Listed { id: ids::order(Form::Plain, placed(kind), name), name, zh, en };
+        Self { opened, listed: ALL.map(listed).into(), asked: ALL.map(|_| AtomicU32::new(0)), steps: Mutex::default() }
     }
 
     pub(super) fn listed(&self) -> &[Listed] {
         &self.listed
     }
 
-    /// The answer for this id, if it is one of a fault. `elsewhere` is the address that the redirect leads to.
-    pub(super) async fn answer(&self, id: &str, elsewhere: &str) -> Option<Reply> {
+    /// The answer for this id at this moment, if it is one of a fault. `elsewhere` is the address that the redirect leads to.
+    pub(super) async fn answer(&self, id: &str, elsewhere: &str, now: Moment) -> Option<Reply> {
         let at = self.listed.iter().position(|listed| listed.id == id)?;
         let (kind, ..) = ALL.get(at)?;
         let before = self.asked.get(at)?.fetch_add(1, Ordering::Relaxed);
@@ -106,8 +114,18 @@ impl Faults {
                 tokio::time::sleep(SLOW).await;
                 Reply::json(0, self.good(id).to_string())
             }
+            Kind::Watched => Reply::json(0, watched::answer(id, self.opened, &self.steps(before > 0, now)).to_string()),
             Kind::BusyTwice | Kind::QuotaStorm => Reply::json(0, self.good(id).to_string()),
         })
+    }
+
+    /// The steps so far, with one that is taken now, unless there is none left.
+    fn steps(&self, another: bool, now: Moment) -> Vec<Moment> {
+        let mut steps = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
+        if another && steps.len() < watched::STEPS {
+            steps.push(now);
+        }
+        steps.clone()
     }
 
     /// The ordinary order, under the id of a fault.

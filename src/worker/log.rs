@@ -12,7 +12,8 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::api::{scrub, state};
+use crate::api::scrub;
+use crate::state;
 
 const NAME: &str = "gander.log";
 /// Where the older half goes when a log is full.

@@ -17,6 +17,7 @@ mod find;
 mod journeys;
 mod json;
 mod leaves;
+mod memo;
 mod mouse;
 mod personal;
 mod readme;

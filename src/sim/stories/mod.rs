@@ -17,6 +17,7 @@ mod refund_failed;
 mod refunding;
 mod split_stalled;
 mod unpaid;
+pub(super) mod watched;
 
 use serde_json::Value;
 

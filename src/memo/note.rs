@@ -1,0 +1,124 @@
+//! A note to a pin: one short line of the agent's own, without what belongs to the order's people.
+
+use serde::{Deserialize, Serialize};
+
+use crate::order::mask_numbers;
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// The longest note, in characters.
+const LONGEST: usize = 200;
+/// No word of a note is this long, in letters; the longest order id has 36.
+const SECRET: usize = 40;
+/// How tokens of the platform begin.
+const TOKEN: &str = "xe_";
+
+/// What an agent noted. Read it by [`Note::shown`] alone.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Note(String);
+
+/// Why a text is not kept as a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadNote {
+    /// Longer than 200 characters, with its length.
+    TooLong(usize),
+    /// It holds what looks like a phone number.
+    Phone,
+    /// It holds what looks like a token or another secret.
+    Secret,
+}
+
+impl Note {
+    /// Takes what was typed or pasted, line breaks and runs of blanks as one blank each. Nothing typed is a note too.
+    ///
+    /// # Errors
+    /// When it is too long, or holds what looks like a phone number or a token: the file is readable to whoever has the machine.
+    pub fn read(typed: &str) -> Result<Self, BadNote> {
+        let line = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+        let length = line.chars().count();
+        match () {
+            () if length > LONGEST => Err(BadNote::TooLong(length)),
+            () if mask_numbers(&line) != line => Err(BadNote::Phone),
+            () if has_secret(&line) => Err(BadNote::Secret),
+            () => Ok(Self(line)),
+        }
+    }
+
+    /// The note as it may be shown.
+    pub fn shown(&self) -> Clean {
+        Clean::of(&self.0)
+    }
+
+    /// Whether nothing was noted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Its length alone: what an agent notes is nobody else's business.
+impl std::fmt::Debug for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Note({} chars)", self.0.chars().count())
+    }
+}
+
+impl BadNote {
+    /// The reason as a sentence for the person who typed.
+    pub fn say(self, lang: Lang) -> Clean {
+        match self {
+            Self::TooLong(n) => {
+                lang.pick(say!("备注有 {n} 个字，最多 {LONGEST} 个"), say!("the note has {n} characters, at most {LONGEST}"))
+            }
+            Self::Phone => Clean::fixed(lang.pick("备注里不能有手机号", "a note holds no phone number")),
+            Self::Secret => Clean::fixed(lang.pick("备注里不能有令牌或密钥", "a note holds no token or key")),
+        }
+    }
+}
+
+fn has_secret(line: &str) -> bool {
+    let words = line.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
+    words.into_iter().any(|word| word.len() >= SECRET || word.strip_prefix(TOKEN).is_some_and(|rest| rest.len() >= 8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BadNote, Note};
+    use crate::text::Lang;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::plain("等仓库回话，周三再看", Ok("等仓库回话，周三再看"))]
+    #[case::one_line("  等仓库\r\n\t回话  ", Ok("等仓库 回话"))]
+    #[case::empty("\n", Ok(""))]
+    #[case::order_id("同 o_1668364330_6371382a9cba9_33409596 一起", Ok("同 o_1668364330_6371382a9cba9_33409596 一起"))]
+    #[case::waybill("单号 7801390139107 和 SF1390013900101", Ok("单号 7801390139107 和 SF1390013900101"))]
+    #[case::escapes_are_marked("a\x1b[31m", Ok("a␛[31m"))]
+    #[case::phone("回 13900139107", Err(BadNote::Phone))]
+    #[case::phone_with_blanks("回 139 0013 9107", Err(BadNote::Phone))]
+    #[case::phone_in_full_width("回１３９００１３９１０７", Err(BadNote::Phone))]
+    #[case::token("xe_63e1f1a2b3c4d_Abc9", Err(BadNote::Secret))]
+    #[case::key("key 0123456789abcdef0123456789abcdef01234567", Err(BadNote::Secret))]
+    fn a_note_is_one_line_without_numbers_to_call_and_keys(#[case] typed: &str, #[case] shown: Result<&str, BadNote>) {
+        assert_eq!(Note::read(typed).map(|note| note.shown().to_string()).as_deref(), shown.as_ref().copied());
+    }
+
+    #[test]
+    fn a_note_has_two_hundred_characters_at_most() {
+        assert!(Note::read(&"好".repeat(200)).is_ok());
+        let refused = Note::read(&"好".repeat(201)).unwrap_err();
+        assert_eq!(refused.say(Lang::Zh).as_str(), "备注有 201 个字，最多 200 个");
+        assert_eq!(refused.say(Lang::En).as_str(), "the note has 201 characters, at most 200");
+    }
+
+    proptest! {
+        #[test]
+        fn no_mobile_number_and_no_second_line_gets_into_a_note(head in "[^0-9０-９]{0,8}", tail in "[^0-9０-９]{0,8}", rest in "[3-9][0-9]{9}") {
+            let text = format!("{head}\n1{rest}{tail}");
+            if let Ok(note) = Note::read(&text) {
+                prop_assert!(!note.0.contains(&format!("1{rest}")) && !note.0.contains('\n'), "{text:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What goes wrong with the memory, in words for the person.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// What the person is told; the program goes on all the same.
+#[derive(Debug)]
+pub enum Notice {
+    /// A file could not be read, was renamed to this, and begins anew.
+    SetAside(PathBuf),
+    /// The folder or a file in it cannot be used.
+    Unusable {
+        /// The folder.
+        folder: PathBuf,
+        /// The system's reason.
+        error: io::Error,
+    },
+}
+
+/// Why a pin was not put or taken away.
+#[derive(Debug)]
+pub enum Unpinned {
+    /// There are so many already.
+    Full(usize),
+    /// The system's reason.
+    Unwritten(io::Error),
+}
+
+impl Notice {
+    /// What happened, as a sentence.
+    pub fn say(&self, lang: Lang) -> Clean {
+        match self {
+            Self::SetAside(path) => lang.pick(
+                say!("本机记录无法读取，已另存为 {}，重新开始记录", path.display()),
+                say!("a file of this seat's memory cannot be read; it is kept as {} and begins anew", path.display()),
+            ),
+            Self::Unusable { folder, error } => lang.pick(
+                say!("最近打开、置顶和上次会话暂时无法保存：{}（{error}）", folder.display()),
+                say!("recent orders, pins and the session cannot be kept: {} ({error})", folder.display()),
+            ),
+        }
+    }
+}
+
+impl Unpinned {
+    /// What happened, as a sentence.
+    pub fn say(&self, lang: Lang) -> Clean {
+        match self {
+            Self::Full(most) => {
+                lang.pick(say!("置顶已有 {most} 个，请先取消一些"), say!("there are {most} pins already: take some away first"))
+            }
+            Self::Unwritten(error) => lang.pick(say!("置顶没有保存：{error}"), say!("the pins were not saved: {error}")),
+        }
+    }
+}

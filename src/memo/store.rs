@@ -1,0 +1,129 @@
+//! The files of the memory: a small JSON document with its version each, read whole, replaced whole, changed under one lock.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::state;
+
+/// The form of the files. A file of another form is not ours to change.
+const VERSION: u32 = 1;
+/// Another process that holds the lock for longer than this is stopped, not slow.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The largest file that is read; the fullest memory needs half of it.
+const LARGEST: u64 = 1 << 20;
+/// More files set aside than anybody looks through.
+const MOST_ASIDE: usize = 99;
+
+/// What a file may hold.
+pub(super) trait Kept: Default + PartialEq + Clone + Serialize + DeserializeOwned {}
+
+impl<T: Default + PartialEq + Clone + Serialize + DeserializeOwned> Kept for T {}
+
+/// A file as it stands.
+#[derive(Serialize, Deserialize)]
+struct Sheet<T> {
+    version: u32,
+    kept: T,
+}
+
+/// What was found where a file should be.
+enum Found<T> {
+    Kept(T),
+    Nothing,
+    Unreadable,
+}
+
+/// The files of one shop.
+#[derive(Debug)]
+pub(super) struct Store {
+    folder: PathBuf,
+    /// Stands for the shop in the files' names.
+    shop: String,
+}
+
+impl Store {
+    pub(super) fn new(folder: &Path, shop: &str) -> Self {
+        Self { folder: folder.to_owned(), shop: state::fingerprint(&[shop]) }
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What the file holds, and where it was set aside if it could not be read. A folder that may not be written in may be read.
+    pub(super) fn look<T: Kept>(&self, name: &str) -> io::Result<(T, Option<PathBuf>)> {
+        match self.read(name)? {
+            Found::Kept(kept) => Ok((kept, None)),
+            Found::Nothing => Ok((T::default(), None)),
+            Found::Unreadable => self.change(name, |kept: &mut T| kept.clone()),
+        }
+    }
+
+    /// Changes what the file holds, under the lock, on top of what other processes wrote meanwhile.
+    pub(super) fn change<T: Kept, R>(&self, name: &str, change: impl FnOnce(&mut T) -> R) -> io::Result<(R, Option<PathBuf>)> {
+        let lock = state::open(&self.folder, &format!("memo-{}.lock", self.shop))?;
+        state::lock(&lock, PATIENCE)?;
+        let (before, aside) = match self.read(name)? {
+            Found::Kept(kept) => (kept, None),
+            Found::Nothing => (T::default(), None),
+            Found::Unreadable => (T::default(), Some(self.set_aside(name)?)),
+        };
+        let mut kept = before.clone();
+        let done = change(&mut kept);
+        if kept != before {
+            state::replace(&self.folder, &self.file(name), &serde_json::to_vec(&Sheet { version: VERSION, kept })?)?;
+        }
+        Ok((done, aside))
+    }
+
+    /// Removes the file and what was set aside of it; that there is none is fine.
+    pub(super) fn remove(&self, name: &str) -> io::Result<()> {
+        let aside = (1..=MOST_ASIDE).map(|n| self.aside(name, n)).take_while(|path| path.exists());
+        for path in aside.chain([self.folder.join(self.file(name))]) {
+            match fs::remove_file(path) {
+                Err(error) if !is_absent(&error) => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn read<T: Kept>(&self, name: &str) -> io::Result<Found<T>> {
+        let mut text = Vec::new();
+        let file = match state::options().read(true).open(self.folder.join(self.file(name))) {
+            Ok(file) => file,
+            Err(error) if is_absent(&error) => return Ok(Found::Nothing),
+            Err(error) => return Err(error),
+        };
+        file.take(LARGEST).read_to_end(&mut text)?;
+        let sheet = serde_json::from_slice::<Sheet<T>>(&text).ok().filter(|sheet| sheet.version == VERSION);
+        Ok(sheet.map_or(Found::Unreadable, |sheet| Found::Kept(sheet.kept)))
+    }
+
+    /// Gives the file a name under which nothing overwrites it.
+    fn set_aside(&self, name: &str) -> io::Result<PathBuf> {
+        let free = (1..=MOST_ASIDE).map(|n| self.aside(name, n)).find(|path| fs::symlink_metadata(path).is_err());
+        let path = free.ok_or(io::ErrorKind::AlreadyExists)?;
+        fs::rename(self.folder.join(self.file(name)), &path)?;
+        Ok(path)
+    }
+
+    fn aside(&self, name: &str, n: usize) -> PathBuf {
+        let number = if n == 1 { String::new() } else { format!("-{n}") };
+        self.folder.join(format!("{}.broken{number}", self.file(name)))
+    }
+
+    fn file(&self, name: &str) -> String {
+        format!("{name}-{}.json", self.shop)
+    }
+}
+
+/// Neither the file nor its folder has to be there.
+fn is_absent(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound
+}

@@ -1,0 +1,38 @@
+//! What the nodes of a document are called, and which of them only puts another into words.
+
+use super::document::{Document, NodeId};
+use crate::catalog::FieldId;
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// What a node is called: the catalog's label, the noun of its list with its number, or the key that came.
+pub fn label(doc: &Document, id: NodeId, lang: Lang) -> Clean {
+    let field = doc.field(id).filter(|_| !doc.embedded(id)).map(FieldId::field);
+    match (doc.position(id), field, doc.key(id)) {
+        (Some(n), Some(list), _) => say!("{} {}", noun(list.key, lang).unwrap_or(lang.pick("第", "No.")), n + 1),
+        (Some(n), None, _) => say!("{}", n + 1),
+        (None, Some(field), Some(_)) => Clean::fixed(field.label(lang)),
+        (None, _, Some(key)) => Clean::of(key),
+        (None, _, None) => Clean::fixed("JSON"),
+    }
+}
+
+/// What an entry of the list is called, if it has a word of its own.
+pub(super) fn noun(list: &str, lang: Lang) -> Option<&'static str> {
+    Some(match list {
+        "goods_list" | "package_goods_info" => lang.pick("商品", "Goods"),
+        "packages_info" => lang.pick("包裹", "Parcel"),
+        "refund_records" => lang.pick("退款", "Refund"),
+        "after_sale_records" => lang.pick("售后", "After-sale"),
+        "veri_code_list" => lang.pick("核销码", "Code"),
+        "coupons_list" | "paid_coupon_info" => lang.pick("优惠券", "Coupon"),
+        "discounts_list" | "no_coupon_list" => lang.pick("优惠", "Discount"),
+        _ => return None,
+    })
+}
+
+/// The sibling that puts a code into words, if it came.
+pub fn description(doc: &Document, code: NodeId) -> Option<NodeId> {
+    let words = doc.field(code)?.field().described_by()?;
+    doc.children(doc.parent(code)?).find(|&n| doc.field(n) == Some(words))
+}

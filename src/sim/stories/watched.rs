@@ -1,0 +1,62 @@
+//! An order with which something happens whenever somebody looks: its parcel comes nearer, is signed for, and a part of the price goes
+//! back. It is none of the shop's listed orders, since those say the same whenever they are asked for.
+
+use serde_json::Value;
+
+use crate::sim::goods::{Goods, Kind};
+use crate::sim::moment::{Moment, days, hours};
+use crate::sim::order::{Order, Payment, State};
+use crate::sim::parcel::{Courier, Parcel, Rows};
+use crate::sim::people::{Buyer, Consignee};
+use crate::sim::refund::{Refund, Stage};
+
+/// How often something happens; from then on nothing more.
+pub(in crate::sim) const STEPS: usize = 8;
+
+const PLACE: [&str; 4] = ["湖北省", "武汉市", "武昌区", "中南路 14 号 2 单元 903"];
+
+/// When it was placed, in a shop that opened then.
+pub(in crate::sim) fn placed_at(opened: Moment) -> Moment {
+    opened.ago(days(2))
+}
+
+/// The whole answer: the first look finds it on its way, and each of these later ones brought the next step at its moment.
+pub(in crate::sim) fn answer(id: &str, opened: Moment, steps: &[Moment]) -> Value {
+    let step = |number: usize| steps.get(number - 1).copied();
+    let [asked, back, settled] = [6, 7, 8].map(step);
+    let cup = Goods::new(Kind::Physical, "骨瓷马克杯 350ml", 88_00).spec("月白").times(2);
+    let cup = match (asked, back) {
+        (_, Some(_)) => cup.received().refunded(30_00),
+        (Some(_), None) => cup.received().in_dispute(),
+        (None, None) => cup.sent(),
+    };
+    let order = Order::placed(id, placed_at(opened))
+        .bought_by(&Buyer::new("慢慢走", "13900139311"))
+        .going_to(&Consignee::at("程慢", "13900139311", PLACE))
+        .goods([&cup])
+        .paid(placed_at(opened).later(47), Payment::WeChat)
+        .parcel(&parcel(&cup, opened, steps))
+        .state(if settled.is_some() { State::Done } else { State::Shipped });
+    let order = asked.into_iter().fold(order, |order, asked| {
+        let refund = Refund::of(&cup, 30_00, asked).by("客服-木木", "一只杯口有磕碰，协商退一部分");
+        order.refund(&back.into_iter().fold(refund, |refund, at| refund.ended(Stage::Done, at)))
+    });
+    settled.into_iter().fold(order, Order::settled).answer(opened)
+}
+
+fn parcel(cup: &Goods, opened: Moment, steps: &[Moment]) -> Parcel {
+    let zto = Courier::Zto;
+    let ahead = [
+        zto.arrived("武汉转运中心"),
+        zto.left("武汉转运中心", "武昌中南"),
+        zto.arrived("武昌中南"),
+        zto.delivering("武昌中南", "石磊", "13900139312"),
+        zto.signed("武昌中南", "本人"),
+    ];
+    let on_its_way = Parcel::new(zto, "7801390139311", opened.ago(days(1)))
+        .holding([cup])
+        .state(if steps.len() < ahead.len() { "运输中" } else { "已签收" })
+        .then(opened.ago(hours(22)), zto.collected("景德镇昌江", "袁青（13900139313）"))
+        .then(opened.ago(hours(9)), zto.left("景德镇昌江", "武汉转运中心"));
+    steps.iter().zip(ahead).fold(on_its_way, |parcel, (&at, text)| parcel.then(at, text)).rows(Rows::NewestFirst)
+}
