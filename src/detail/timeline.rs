@@ -62,12 +62,12 @@ fn point(subject: Subject, event: Event, newest: bool, chosen: Option<NodeId>) -
     Point { at: event.at, mark: if newest { '*' } else { '|' }, word, text: view.value, role, after: None }
 }
 
-/// What the shop did: it stands below an event of the same moment.
+/// That somebody handed it over: it stands below an event of the same moment.
 fn departure(subject: Subject, parcel: NodeId) -> Option<Point> {
     let lang = subject.look.reading.lang;
-    let at = facts(subject, parcel)?.departed?;
-    let text = Clean::fixed(lang.pick("商家发货", "handed to the courier"));
-    Some(Point { at: Some(at), mark: 'o', word: EntryKind::Shipped.label(lang), text, role: Role::Dim, after: None })
+    let parcel = facts(subject, parcel)?;
+    let text = Clean::fixed(parcel.departure_words(lang));
+    Some(Point { at: Some(parcel.departed?), mark: 'o', word: EntryKind::Shipped.label(lang), text, role: Role::Dim, after: None })
 }
 
 fn facts(subject: Subject<'_>, parcel: NodeId) -> Option<&Parcel> {

@@ -8,10 +8,13 @@ use crate::order::cell::is_nothing;
 use crate::order::document::{Document, NodeId};
 use crate::order::mask::mask_numbers;
 use crate::order::stage::Stage;
-use crate::text::Clean;
+use crate::text::{Clean, Lang};
 
 /// The couriers' words for a consignee who did not want it (open platform, "Traces").
 const REFUSED: [&str; 2] = ["拒签", "拒收"];
+
+/// The platform's state words for goods that a buyer sends back; a parcel that returns undelivered is 退回.
+const SENT_BACK: &str = "退货";
 
 /// One parcel.
 #[derive(Debug)]
@@ -20,6 +23,8 @@ pub struct Parcel {
     pub node: NodeId,
     /// The courier's name.
     pub courier: Clean,
+    /// The courier's number of it.
+    pub waybill: Clean,
     /// When it was handed over.
     pub departed: Option<Timestamp>,
     /// Its trace, newest first; events without a time stand last.
@@ -34,6 +39,8 @@ pub struct Parcel {
     pub refused: Option<NodeId>,
     /// What tells that it goes back: an event, or the platform's state words.
     pub returned: Option<NodeId>,
+    /// Whether the buyer sent it: goods on their way back from an after-sale.
+    pub from_buyer: bool,
     /// Why its electronic waybill could not be made, phone numbers masked.
     pub waybill_failure: Option<(Clean, NodeId)>,
 }
@@ -61,14 +68,25 @@ impl Parcel {
         Self {
             node,
             courier: clean_at(doc, node, "logistics_company_name"),
+            waybill: clean_at(doc, node, "express_id"),
             departed: time_at(doc, node, "departure_time").map(|(at, _)| at),
             newest: trace.first().copied(),
             stage,
             delivered: stage == Some(Stage::Signed) && returned.is_none(),
             refused: trace.iter().find(|e| is_refused(doc, e.node)).map(|e| e.node),
             returned,
+            from_buyer: words.is_some_and(|(_, n)| doc.value(n).contains(SENT_BACK)),
             waybill_failure: waybill_failure(doc, node),
             trace,
+        }
+    }
+
+    /// Who handed it over.
+    pub fn departure_words(&self, lang: Lang) -> &'static str {
+        if self.from_buyer {
+            lang.pick("买家寄回", "sent back by the buyer")
+        } else {
+            lang.pick("商家发货", "handed to the courier")
         }
     }
 
@@ -134,6 +152,15 @@ mod tests {
     fn a_parcel_signed_for_by_its_sender_was_not_delivered() {
         let back = parcel(&[("2026-11-20 08:00", "货物退回"), ("2026-11-22 08:00", "已签收")], "");
         assert_eq!((back.stage, back.delivered), (Some(Stage::Signed), false));
+    }
+
+    #[rstest]
+    #[case::moving("退货运输中", true)]
+    #[case::came("退货已签收", true)]
+    #[case::undelivered("货物退回", false)]
+    #[case::to_the_buyer("运输中", false)]
+    fn goods_of_an_after_sale_were_sent_by_the_buyer(#[case] state: &str, #[case] from_buyer: bool) {
+        assert_eq!(parcel(&[("2026-11-20 08:00", "快件到达")], state).from_buyer, from_buyer);
     }
 
     #[rstest]
