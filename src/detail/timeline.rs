@@ -67,7 +67,8 @@ fn departure(subject: Subject, parcel: NodeId) -> Option<Point> {
     let lang = subject.look.reading.lang;
     let parcel = facts(subject, parcel)?;
     let text = Clean::fixed(parcel.departure_words(lang));
-    Some(Point { at: Some(parcel.departed?), mark: 'o', word: EntryKind::Shipped.label(lang), text, role: Role::Dim, after: None })
+    let word = if parcel.from_buyer { lang.pick("寄回", "sent back") } else { EntryKind::Shipped.label(lang) };
+    Some(Point { at: Some(parcel.departed?), mark: 'o', word, text, role: Role::Dim, after: None })
 }
 
 fn facts(subject: Subject<'_>, parcel: NodeId) -> Option<&Parcel> {
@@ -116,7 +117,7 @@ mod tests {
             shown(3, TRACE, Lang::Zh),
             [
                 "物流轨迹   包裹 1，3 条，阶段为推断",
-                "中通快递  运输（推断）  31 小时无更新",
+                "中通快递  31 小时无更新  运输（推断）",
                 "",
                 "11-22 周日",
                 " 05:00  *  运输  快件到达 【杭州】",

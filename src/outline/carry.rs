@@ -37,7 +37,11 @@ impl Outline {
                     // Rows of several blocks stand beside each other: the block tells them apart.
                     doc.parent(node).and_then(|block| doc.key(block)).hash(&mut hash);
                     doc.key(node).hash(&mut hash);
-                    doc.position(node).hash(&mut hash);
+                    // An after-sale detail is known by its id: the next time it may be asked for before another.
+                    match doc.joined_entry(node).filter(|&entry| entry == node).and_then(|entry| doc.child(entry, "aftersale_id")) {
+                        Some(id) => doc.value(id).hash(&mut hash),
+                        None => doc.position(node).hash(&mut hash),
+                    }
                 }
                 Kind::Stretch(_, from, _) => from.hash(&mut hash),
                 Kind::More(..) | Kind::Left(_) | Kind::Oddities(_) | Kind::Raw => {}

@@ -13,7 +13,7 @@ use crate::text::{Clean, Lang};
 /// The couriers' words for a consignee who did not want it (open platform, "Traces").
 const REFUSED: [&str; 2] = ["拒签", "拒收"];
 
-/// The platform's state words for goods that a buyer sends back; a parcel that returns undelivered is 退回.
+/// In the platform's state words, goods that a buyer sends back; a parcel that returns undelivered has an event that says so.
 const SENT_BACK: &str = "退货";
 
 /// One parcel.
@@ -62,6 +62,7 @@ impl Parcel {
         let words = doc.child(node, "logistics_state_description").map(|n| (Stage::of(doc.value(n)), n));
         let said = words.filter(|_| trace.is_empty()).and_then(|(stage, _)| stage);
         let stage = trace.iter().find_map(|event| event.stage).or(said);
+        let refused = trace.iter().find(|e| is_refused(doc, e.node)).map(|e| e.node);
         let event_back = trace.iter().find(|e| e.stage == Some(Stage::Returned)).map(|e| e.node);
         let words_back = words.filter(|(stage, _)| *stage == Some(Stage::Returned)).map(|(_, n)| n);
         let returned = event_back.or(words_back);
@@ -73,9 +74,9 @@ impl Parcel {
             newest: trace.first().copied(),
             stage,
             delivered: stage == Some(Stage::Signed) && returned.is_none(),
-            refused: trace.iter().find(|e| is_refused(doc, e.node)).map(|e| e.node),
+            refused,
             returned,
-            from_buyer: words.is_some_and(|(_, n)| doc.value(n).contains(SENT_BACK)),
+            from_buyer: refused.is_none() && event_back.is_none() && words.is_some_and(|(_, n)| doc.value(n).contains(SENT_BACK)),
             waybill_failure: waybill_failure(doc, node),
             trace,
         }
@@ -155,12 +156,14 @@ mod tests {
     }
 
     #[rstest]
-    #[case::moving("退货运输中", true)]
-    #[case::came("退货已签收", true)]
-    #[case::undelivered("货物退回", false)]
-    #[case::to_the_buyer("运输中", false)]
-    fn goods_of_an_after_sale_were_sent_by_the_buyer(#[case] state: &str, #[case] from_buyer: bool) {
-        assert_eq!(parcel(&[("2026-11-20 08:00", "快件到达")], state).from_buyer, from_buyer);
+    #[case::moving("快件到达", "退货运输中", true)]
+    #[case::came("已签收", "退货已签收", true)]
+    #[case::undelivered("快件到达", "货物退回", false)]
+    #[case::refused("客户拒签", "退货中", false)]
+    #[case::sent_back_by_the_courier("快件退回", "退货中", false)]
+    #[case::to_the_buyer("快件到达", "运输中", false)]
+    fn goods_of_an_after_sale_were_sent_by_the_buyer(#[case] event: &str, #[case] state: &str, #[case] from_buyer: bool) {
+        assert_eq!(parcel(&[("2026-11-20 08:00", event)], state).from_buyer, from_buyer);
     }
 
     #[rstest]

@@ -42,7 +42,7 @@ fn expiring(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
     let (at, node) = after_sale.expires.filter(|_| after_sale.is_in(&WITH_THE_SHOP))?;
     let near = (1..=matter.limits.deadline_hours * HOUR).contains(&-matter.since(at));
     let when = beijing::relative(at, matter.now, matter.lang);
-    let text = matter.lang.pick(say!("售后等商家处理，{when}到期"), say!("after-sale waits for the shop, expires {when}"));
+    let text = matter.lang.pick(say!("售后 {when}到期，待商家处理"), say!("after-sale expires {when}, shop's turn"));
     near.then(|| Finding::new(Tone::Warn, Rule::AfterSaleExpiring, text, node).with([after_sale.node]))
 }
 

@@ -136,9 +136,9 @@ fn after_sale_overdue(#[case] state: Value, #[case] expected: Option<(&str, &str
 }
 
 #[rstest]
-#[case::a_day(2, "2026-11-24 12:00:00", Some("售后等商家处理，24 小时后到期"))]
+#[case::a_day(2, "2026-11-24 12:00:00", Some("售后 24 小时后到期，待商家处理"))]
 #[case::a_second_more(2, "2026-11-24 12:00:01", None)]
-#[case::goods_on_their_way(8, "2026-11-23 18:00:00", Some("售后等商家处理，6 小时后到期"))]
+#[case::goods_on_their_way(8, "2026-11-23 18:00:00", Some("售后 6 小时后到期，待商家处理"))]
 #[case::the_buyers_turn(6, "2026-11-23 18:00:00", None)]
 #[case::over(13, "2026-11-23 18:00:00", None)]
 #[case::past(2, "2026-11-23 11:59:59", None)]
