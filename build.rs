@@ -37,13 +37,15 @@ fn main() -> io::Result<()> {
 
 fn write_tables() -> Result<(), String> {
     let read = |name: &str| fs::read_to_string(Path::new(FOLDER).join(name)).map_err(|e| format!("{FOLDER}/{name}: {e}"));
-    let tables = generate(&read("order_detail.tsv")?, &read("goods.tsv")?, &read("codes.tsv")?)?;
+    let fields = [read("order_detail.tsv")?, read("after_sale.tsv")?, read("goods.tsv")?];
+    let tables = generate(fields.each_ref().map(String::as_str), &read("codes.tsv")?)?;
     let folder = env::var("OUT_DIR").map_err(|e| e.to_string())?;
     fs::write(Path::new(&folder).join("catalog.rs"), tables).map_err(|e| e.to_string())
 }
 
-/// The Rust source of the tables `FIELDS` and `TABLES`; or which row of which file does not fit, and why.
-pub(crate) fn generate(order_detail: &str, goods: &str, codes: &str) -> Result<String, String> {
+/// The Rust source of the tables `FIELDS` and `TABLES`, from the files of the order, of its after-sales, of the shared goods block and
+/// of the codes; or which row of which file does not fit, and why.
+pub(crate) fn generate([order_detail, after_sale, goods]: [&str; 3], codes: &str) -> Result<String, String> {
     let mut catalog = Catalog::default();
     for row in rows("codes.tsv", codes, CODE_COLUMNS)? {
         catalog.add_code(row)?;
@@ -52,6 +54,9 @@ pub(crate) fn generate(order_detail: &str, goods: &str, codes: &str) -> Result<S
     catalog.families.insert(String::new(), Family::default());
     catalog.families.insert(format!("{SHARED}[]"), Family::default());
     for row in rows("order_detail.tsv", order_detail, FIELD_COLUMNS)? {
+        catalog.add_field(row, "")?;
+    }
+    for row in rows("after_sale.tsv", after_sale, FIELD_COLUMNS)? {
         catalog.add_field(row, "")?;
     }
     for row in rows("goods.tsv", goods, FIELD_COLUMNS)? {

@@ -1,4 +1,4 @@
-//! The catalog: what the platform documents of each field of an order, with our own labels and notes.
+//! The catalog: what the platform documents of each field of an order and of its after-sales, with our own labels and notes.
 //!
 //! Read it as one table, `assets/catalog/*.tsv`; the build turns it into statics, so nothing is parsed or allocated here. It knows of
 //! no one order: no values, no input or output.
@@ -13,6 +13,9 @@ pub use codes::{Code, CodeTable, Tone};
 pub use field::{Field, FieldId};
 pub use kind::{Kind, Personal, Shelf, Type, TypeSet};
 pub use tab::Tab;
+
+/// The key of the one block that is not the order's own: the answers of the after-sale detail endpoint that belong to the order.
+pub const AFTER_SALE_DETAILS: &str = "after_sale_details";
 
 /// Every field, the root first. A field's place here is its [`FieldId::index`].
 pub fn all() -> impl ExactSizeIterator<Item = FieldId> {

@@ -22,14 +22,18 @@ pub fn case_timeline(subject: Subject, only: Option<EntryKind>) -> Vec<Line> {
     }
     let left = entries.len().saturating_sub(MOST);
     entries.truncate(MOST);
-    let (ahead, past): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.ahead);
-    lines.extend(still_to_come(subject, &ahead));
-    let points: Vec<Point> = past.iter().enumerate().map(|(n, entry)| point(subject, entry, n == 0)).collect();
-    lines.extend(days::lines(subject, &points));
+    lines.extend(told(subject, entries));
     if left > 0 {
         lines.push(Line::of(reading.lang.pick(say!("另有 {left} 条更早的记录"), say!("{left} earlier ones left out")), Role::Dim));
     }
     lines
+}
+
+/// What is still to come above now, then what happened.
+pub(super) fn told(subject: Subject, entries: Vec<Entry>) -> Vec<Line> {
+    let (ahead, past): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.ahead);
+    let points: Vec<Point> = past.iter().enumerate().map(|(n, entry)| point(subject, entry, n == 0)).collect();
+    [still_to_come(subject, &ahead), days::lines(subject, &points)].concat()
 }
 
 fn title(subject: Subject, only: Option<EntryKind>, entries: &[Entry]) -> Vec<Line> {

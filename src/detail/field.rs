@@ -54,7 +54,14 @@ fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> 
     let doc = &subject.order.doc;
     let lang = subject.look.reading.lang;
     let row = |zh, en, value: Clean, role| entry(&Clean::fixed(lang.pick(zh, en)), &value, role, subject.width);
-    let mut lines = row("路径", "Path", Clean::of(&doc.pointer(id)), Role::Dim);
+    let mut lines = row("路径", "Path", Clean::of(&doc.own_pointer(id)), Role::Dim);
+    if doc.joined_entry(id).is_some() {
+        let source = lang.pick(
+            "售后详情 xe.ecommerce.after_sale.detail，不是订单数据",
+            "after-sale detail (xe.ecommerce.after_sale.detail), not the order",
+        );
+        lines.extend(row("来源", "Came in", Clean::fixed(source), Role::Dim));
+    }
     if let Some(field) = field {
         let other = lang.pick(Lang::En, Lang::Zh);
         lines.extend(row("英文", "In Chinese", Clean::fixed(field.label(other)), Role::Dim));

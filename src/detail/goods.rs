@@ -53,8 +53,13 @@ fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
     ];
     for (key, zh, en) in rows {
         let Some(fen) = amount(key).filter(|&fen| key != "modified_amount" || fen != Fen(0)) else { continue };
-        let strong = key == "actual_fee";
-        lines.push(money(&Clean::fixed(lang.pick(zh, en)), fen, if strong { Role::Title } else { Role::Plain }));
+        let role = match key {
+            // Of an order that was never paid nothing was received and nothing can go back.
+            "actual_fee" | "refund_amount" | "refundable_amount" if subject.order.facts.never_paid => Role::Dim,
+            "actual_fee" => Role::Title,
+            _ => Role::Plain,
+        };
+        lines.push(money(&Clean::fixed(lang.pick(zh, en)), fen, role));
     }
     lines
 }

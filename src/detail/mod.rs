@@ -2,6 +2,7 @@
 //!
 //! Lines of sanitised text with roles, for a pane of a given width; no terminal, no colours.
 
+mod after_sale;
 mod block;
 mod case_timeline;
 mod days;
@@ -55,12 +56,16 @@ pub fn explain(subject: Subject, kind: Kind) -> Vec<Line> {
 
 fn of_node(subject: Subject, id: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
-    let object = doc.shape(id) == Shape::Object;
+    let object = doc.shape(id) == Shape::Object && !doc.is_numbered(id);
     match list_key(doc, id) {
         "packages_info" if object => timeline::lines(subject, id, None),
         "package_trace_info" => timeline_of_trace(subject, id),
         "price_info" if object => money_proof(subject),
         "refund_records" if object => refund::lines(subject, id),
+        "after_sale_records" if object => after_sale::of_record(subject, id),
+        "after_sale_details" if object && doc.joined_entry(id) == Some(id) => after_sale::lines(subject, id),
+        // The goods of an after-sale have no price that could be broken down.
+        "goods_list" if doc.joined_entry(id).is_some() => block::lines(subject, id),
         "goods_list" | "package_goods_info" | "goods_info" if object && doc.child(id, "goods_list").is_none() => goods::lines(subject, id),
         _ if doc.is_leaf(id) || doc.shape(id) == Shape::Text => field::lines(subject, id),
         _ => block::lines(subject, id),
@@ -70,7 +75,7 @@ fn of_node(subject: Subject, id: NodeId) -> Vec<Line> {
 /// A trace, or one of its events: the timeline of its parcel.
 fn timeline_of_trace(subject: Subject, id: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
-    let (trace, event) = if doc.position(id).is_some() { (doc.parent(id), Some(id)) } else { (Some(id), None) };
+    let (trace, event) = if doc.place(id).is_some() { (doc.parent(id), Some(id)) } else { (Some(id), None) };
     match trace.and_then(|t| doc.parent(t)) {
         Some(parcel) => timeline::lines(subject, parcel, event),
         None => block::lines(subject, id),

@@ -41,7 +41,12 @@ fn sum(subject: Subject, line: &ProofLine) -> Vec<Line> {
         let note = lang.pick(say!("{came}读不出金额"), say!("{came}not an amount"));
         return leading(hanging(&Line::of(say!("  {label}  "), Role::Label), &note, Role::Tone(Tone::Warn), subject.width), line.node);
     };
-    let role = if total { Role::Title } else { Role::Plain };
+    let idle = subject.order.facts.never_paid && amount == Fen(0);
+    let role = match total {
+        _ if idle => Role::Dim,
+        true => Role::Title,
+        false => Role::Plain,
+    };
     let mut lines = vec![money(&label, amount, if line.otherwise.is_some() { Role::Tone(Tone::Warn) } else { role }).to(line.node)];
     if let Some(otherwise) = line.otherwise {
         let apart = amount - otherwise;

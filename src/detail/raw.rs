@@ -1,7 +1,7 @@
 //! The answer as JSON, one value a line, masked like everything else until it is revealed.
 
 use super::Subject;
-use super::line::{Line, Role};
+use super::line::{Line, Role, hanging};
 use crate::order::{Document, NodeId, Shape, is_masked, read};
 use crate::say;
 use crate::text::Clean;
@@ -21,7 +21,16 @@ pub(super) fn lines(subject: Subject) -> Vec<Line> {
     } else {
         lang.pick(say!("共 {bytes} 字节，显示前 {shown} 行"), say!("{bytes} bytes, the first {shown} lines shown"))
     };
-    [vec![Line::of(title, Role::Dim), Line::blank()], page.lines].concat()
+    let mut head = vec![Line::of(title, Role::Dim)];
+    if doc.joined().is_some() {
+        let text = lang.pick(
+            "售后详情是另外查询的，不在这份数据里，见“退款”",
+            "After-sale details were asked for apart and are not in it: see Refunds",
+        );
+        head.extend(hanging(&Line::blank(), &Clean::fixed(text), Role::Dim, subject.width));
+    }
+    head.push(Line::blank());
+    [head, page.lines].concat()
 }
 
 struct Page<'a> {
@@ -44,7 +53,7 @@ impl Page<'_> {
             return self.push(id, depth, &say!("{open}{close}"), comma);
         }
         self.push(id, depth, &Clean::fixed(open), false);
-        let below: Vec<NodeId> = doc.children(id).take(MOST).collect();
+        let below: Vec<NodeId> = doc.children(id).filter(|&child| doc.joined() != Some(child)).take(MOST).collect();
         for (n, &child) in below.iter().enumerate() {
             self.node(child, depth + 1, n + 1 < below.len());
         }

@@ -79,7 +79,7 @@ fn sums(subject: Subject, record: NodeId) -> Vec<Line> {
     std::iter::once(title).chain(rows).collect()
 }
 
-/// Operator, remark, ids, and by which way the money goes.
+/// The after-sale that it belongs to, operator, remark, ids, and by which way the money goes.
 fn particulars(subject: Subject, record: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
     let own = ["operator", "remark", "after_sale_id", "is_delete_purchase"].map(|key| doc.child(record, key));
@@ -87,7 +87,12 @@ fn particulars(subject: Subject, record: NodeId) -> Vec<Line> {
         let keys: Vec<&str> = path.split('/').skip(1).collect();
         doc.at(NodeId::ROOT, &keys)
     });
-    own.into_iter()
+    let id = clean_at(doc, record, "after_sale_id");
+    let detail = subject.order.facts.after_sales.iter().find(|a| a.is_named(id.as_str())).map(|a| a.node);
+    let reason = detail.and_then(|d| doc.child(d, "reason"));
+    [detail, reason]
+        .into_iter()
+        .chain(own)
         .chain(order)
         .flatten()
         .map(|n| outline::view(subject.order, Kind::Node(n), subject.look))

@@ -62,12 +62,13 @@ fn point(subject: Subject, event: Event, newest: bool, chosen: Option<NodeId>) -
     Point { at: event.at, mark: if newest { '*' } else { '|' }, word, text: view.value, role, after: None, node: None }
 }
 
-/// What the shop did: it stands below an event of the same moment.
+/// That somebody handed it over: it stands below an event of the same moment.
 fn departure(subject: Subject, parcel: NodeId) -> Option<Point> {
     let lang = subject.look.reading.lang;
-    let at = facts(subject, parcel)?.departed?;
-    let text = Clean::fixed(lang.pick("商家发货", "handed to the courier"));
-    Some(Point { at: Some(at), mark: 'o', word: EntryKind::Shipped.label(lang), text, role: Role::Dim, after: None, node: None })
+    let parcel = facts(subject, parcel)?;
+    let text = Clean::fixed(parcel.departure_words(lang));
+    let word = if parcel.from_buyer { lang.pick("寄回", "sent back") } else { EntryKind::Shipped.label(lang) };
+    Some(Point { at: Some(parcel.departed?), mark: 'o', word, text, role: Role::Dim, after: None, node: None })
 }
 
 fn facts(subject: Subject<'_>, parcel: NodeId) -> Option<&Parcel> {
@@ -116,7 +117,7 @@ mod tests {
             shown(3, TRACE, Lang::Zh),
             [
                 "物流轨迹   包裹 1，3 条，阶段为推断",
-                "中通快递  运输（推断）  31 小时无更新",
+                "中通快递  31 小时无更新  运输（推断）",
                 "",
                 "11-22 周日",
                 " 05:00  *  运输  快件到达 【杭州】",

@@ -61,12 +61,24 @@ pub(super) enum Key {
     Nothing,
 }
 
+impl Key {
+    /// The entry after this one; a key that is no place stays.
+    pub(super) const fn next(self) -> Self {
+        match self {
+            Self::Index(n) => Self::Index(n + 1),
+            Self::Name(_) | Self::Nothing => self,
+        }
+    }
+}
+
 /// One node. `size` counts it and everything below it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
     pub(super) field: Option<FieldId>,
     pub(super) shape: Shape,
     pub(super) embedded: bool,
+    /// Whether it is a documented list that came as a map with numbers for keys.
+    pub(super) numbered: bool,
     pub(super) key: Key,
     pub(super) text: Span,
     pub(super) parent: u32,
@@ -80,6 +92,8 @@ pub struct Document {
     pub(super) text: String,
     /// Where the JSON as it came ends.
     pub(super) raw: usize,
+    /// What was joined to the answer, in nodes behind its own.
+    pub(super) joined: Option<NodeId>,
 }
 
 impl std::fmt::Debug for Document {
@@ -92,6 +106,17 @@ impl Document {
     /// The JSON text as it came, byte for byte.
     pub fn raw(&self) -> &str {
         self.text.get(..self.raw).unwrap_or_default()
+    }
+
+    /// The list of after-sale details that were joined to the answer. It is gander's own: no byte of it is in [`Self::raw`].
+    pub fn joined(&self) -> Option<NodeId> {
+        self.joined
+    }
+
+    /// The joined after-sale detail that the node belongs to; `None` for a node of the order's own answer.
+    pub fn joined_entry(&self, id: NodeId) -> Option<NodeId> {
+        let list = self.joined.filter(|&list| id > list)?;
+        std::iter::successors(Some(id), |&at| self.parent(at)).find(|&at| self.parent(at) == Some(list))
     }
 
     /// How many nodes there are.
@@ -141,6 +166,19 @@ impl Document {
         }
     }
 
+    /// Its place in its list, from 0: of an entry of an array, or of a documented list that came as a map with numbers for keys.
+    pub fn place(&self, id: NodeId) -> Option<usize> {
+        self.position(id).or_else(|| {
+            let list = self.parent(id).filter(|&list| self.is_numbered(list))?;
+            self.children(list).position(|entry| entry == id)
+        })
+    }
+
+    /// Whether it is a documented list that came as a map with numbers for keys (a PHP habit), each of them an entry.
+    pub fn is_numbered(&self, id: NodeId) -> bool {
+        self.get(id).is_some_and(|n| n.numbered)
+    }
+
     /// The node above, `None` for the root.
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
         (id != NodeId::ROOT).then(|| self.get(id).map(|n| NodeId(n.parent))).flatten()
@@ -181,9 +219,18 @@ impl Document {
 
     /// The node's address as a JSON pointer (RFC 6901). Not sanitised: keys are the server's.
     pub fn pointer(&self, id: NodeId) -> String {
+        self.pointer_below(NodeId::ROOT, id)
+    }
+
+    /// As [`Self::pointer`], counted from the answer that the node came in: the order's, or that of an after-sale detail.
+    pub fn own_pointer(&self, id: NodeId) -> String {
+        self.pointer_below(self.joined_entry(id).unwrap_or(NodeId::ROOT), id)
+    }
+
+    fn pointer_below(&self, top: NodeId, id: NodeId) -> String {
         let mut steps: Vec<String> = Vec::new();
         let mut at = id;
-        while let Some(parent) = self.parent(at) {
+        while let Some(parent) = self.parent(at).filter(|_| at != top) {
             match self.get(at).map(|n| n.key) {
                 Some(Key::Index(n)) => steps.push(n.to_string()),
                 Some(Key::Name(span)) => steps.push(self.span(span).replace('~', "~0").replace('/', "~1")),

@@ -13,6 +13,24 @@ const LONGEST: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrderId(String);
 
+/// An after-sale id fit to be sent, of the same characters as an [`OrderId`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AfterSaleId(String);
+
+impl AfterSaleId {
+    /// Takes an id as an answer gives it; `None` for what cannot be one.
+    pub fn read(text: &str) -> Option<Self> {
+        let id = text.trim();
+        let fit = (1..=LONGEST).contains(&id.len()) && id.chars().all(is_id_char) && id != "0" && id.bytes().any(|b| b != b'-');
+        fit.then(|| Self(id.to_owned()))
+    }
+
+    /// The id as it is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Why a text cannot be an order id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadOrderId {

@@ -14,7 +14,7 @@ pub fn oddities(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {
 
 /// An entry of a documented list has its list's field, whose type is the list's.
 fn is_entry_of_known(doc: &Document, id: NodeId) -> bool {
-    let above = doc.parent(id).filter(|&p| doc.shape(p) == Shape::Array);
+    let above = doc.parent(id).filter(|&p| doc.shape(p) == Shape::Array || doc.is_numbered(p));
     above.and_then(|p| doc.field(p)).is_some_and(|f| f.field().types.contains(Type::Array))
 }
 
@@ -29,6 +29,7 @@ mod tests {
     #[case::nothing(r#"{"order_info":{"order_state":null,"order_id":[]}}"#, &[])]
     #[case::another_type(r#"{"order_info":{"order_state":"3"}}"#, &["/order_info/order_state"])]
     #[case::unknown_once(r#"{"live":{"room":{"id":1}}}"#, &["/live"])]
+    #[case::a_map_for_a_list(r#"{"goods_info":{"goods_list":{"0":{"new":1},"1":{}}}}"#, &["/goods_info/goods_list", "/goods_info/goods_list/0/new"])]
     #[case::inside_a_text(r#"{"invoice_info":"{\"x\":1}"}"#, &["/invoice_info"])]
     fn each_is_named_once(#[case] data: &str, #[case] expected: &[&str]) {
         let doc = Document::parse(data.to_owned()).unwrap();

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
-use super::document::{Document, Key, Node, Shape, Span};
-use crate::catalog::FieldId;
+use super::document::{Document, Key, Node, NodeId, Shape, Span};
+use crate::catalog::{AFTER_SALE_DETAILS, FieldId, Kind};
 
 /// The longest text that is taken, in bytes: spans are 32 bits wide and unescaped strings stand behind the text.
 const LONGEST: usize = 1 << 30;
@@ -37,17 +37,38 @@ impl Document {
     ///
     /// When the text is not JSON, is nested deeper than 128 levels, or is longer than 1 GiB.
     pub fn parse(json: String) -> Result<Self, ParseError> {
-        if json.len() > LONGEST {
-            return Err(ParseError::TooLong(json.len()));
+        Self::parse_with(json, &[]).map(|(document, _)| document)
+    }
+
+    /// Reads an order, and joins to it the after-sale details of other answers, as one more block behind its own. Those that cannot be
+    /// read are left out and named.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::parse`]; never for an after-sale detail.
+    pub fn parse_with(json: String, after_sales: &[String]) -> Result<(Self, Vec<LeftOut>), ParseError> {
+        let length = after_sales.iter().map(String::len).fold(json.len(), usize::saturating_add);
+        if length > LONGEST {
+            return Err(ParseError::TooLong(length));
         }
-        let nodes = Vec::with_capacity(json.len() / 28 + 16);
+        let nodes = Vec::with_capacity(length / 28 + 16);
         let mut arena = Arena { nodes, extra: String::new(), raw: json.len(), numbers: Numbers::default() };
         arena.read(Source::of(&json, true), Slot::root())?;
+        let (joined, left_out) = arena.join(after_sales);
         let Arena { nodes, extra, raw, .. } = arena;
         let mut text = json;
         text.push_str(&extra);
-        Ok(Self { nodes, text, raw })
+        Ok((Self { nodes, text, raw, joined }, left_out))
     }
+}
+
+/// An after-sale detail that was not joined to its order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its place among those that were given, from 0.
+    pub nth: usize,
+    /// Why; `None` when it is JSON, but no object with anything in it.
+    pub error: Option<ParseError>,
 }
 
 /// What is being filled.
@@ -144,6 +165,48 @@ impl Arena {
         })
     }
 
+    /// Reads the after-sale details into a list behind everything else.
+    fn join(&mut self, after_sales: &[String]) -> (Option<NodeId>, Vec<LeftOut>) {
+        let mut left_out = Vec::new();
+        let key = Span { start: narrow(self.raw + self.extra.len()), len: narrow(AFTER_SALE_DETAILS.len()) };
+        let list = Slot { field: FieldId::ROOT.child(AFTER_SALE_DETAILS), key: Key::Name(key), ..Slot::root() };
+        // Only an object has room for one more block.
+        let order = self.nodes.first().is_some_and(|root| root.shape == Shape::Object);
+        let at = self.nodes.len();
+        if order && !after_sales.is_empty() {
+            self.copy(AFTER_SALE_DETAILS);
+            self.push(list, Shape::Array, Span::default());
+        }
+        let mut entry = Slot { key: Key::Index(0), parent: narrow(at), ..list };
+        for (nth, json) in after_sales.iter().enumerate() {
+            match self.join_one(json, entry).map(|()| order) {
+                Ok(true) => entry.key = entry.key.next(),
+                Ok(false) => left_out.push(LeftOut { nth, error: None }),
+                Err(error) => left_out.push(LeftOut { nth, error }),
+            }
+        }
+        if entry.key == Key::Index(0) {
+            self.nodes.truncate(at);
+            return (None, left_out);
+        }
+        self.close(at);
+        self.close(0);
+        (Some(NodeId(narrow(at))), left_out)
+    }
+
+    fn join_one(&mut self, json: &str, slot: Slot) -> Result<(), Option<ParseError>> {
+        let (at, extra) = (self.nodes.len(), self.extra.len());
+        self.numbers = Numbers::default();
+        let read = self.read(Source::of(json, false), slot).map_err(Some);
+        let holds = |arena: &Self| arena.nodes.get(at).is_some_and(|node| node.shape == Shape::Object && node.size > 1);
+        let joined = read.and_then(|()| if holds(self) { Ok(()) } else { Err(None) });
+        if joined.is_err() {
+            self.nodes.truncate(at);
+            self.extra.truncate(extra);
+        }
+        joined
+    }
+
     fn span(&mut self, text: &str, source: Source) -> Span {
         let start = match source.range_of(text) {
             Some(range) if source.kept => range.start,
@@ -161,7 +224,7 @@ impl Arena {
 
     fn push(&mut self, slot: Slot, shape: Shape, text: Span) -> usize {
         let Slot { field, key, parent, embedded } = slot;
-        self.nodes.push(Node { field, shape, embedded, key, text, parent, size: 1 });
+        self.nodes.push(Node { field, shape, embedded, numbered: false, key, text, parent, size: 1 });
         self.nodes.len() - 1
     }
 
@@ -189,6 +252,18 @@ impl Arena {
         self.numbers = outside;
         self.close(at);
     }
+}
+
+/// What is documented under a key: of a list that came as a map with numbers for keys, its entry. The block that gander joins to an
+/// answer is not the answer's own, even where it came with such a key.
+fn under(field: FieldId, key: &str) -> Option<FieldId> {
+    let entry = || Some(field).filter(|f| f.field().kind == Kind::List && is_numeral(key));
+    field.child(key).filter(|f| f.field().key != AFTER_SALE_DETAILS).or_else(entry)
+}
+
+/// Whether a key counts entries, as the keys of an array do where it became a map.
+fn is_numeral(key: &str) -> bool {
+    !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Lengths were checked against [`LONGEST`] before anything is pushed.
@@ -269,9 +344,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
         let at = self.arena.push(self.slot, Shape::Array, Span::default());
         let mut entry = Slot { key: Key::Index(0), parent: narrow(at), ..self.slot };
         while entries.next_element_seed(Filler { arena: &mut *self.arena, source: self.source, slot: entry })?.is_some() {
-            if let Key::Index(n) = &mut entry.key {
-                *n += 1;
-            }
+            entry.key = entry.key.next();
         }
         self.arena.close(at);
         Ok(())
@@ -288,13 +361,18 @@ impl<'de> Visitor<'de> for Filler<'_> {
             return Ok(());
         }
         let at = self.arena.push(self.slot, Shape::Object, Span::default());
-        let mut name = Some(first);
+        let list = self.slot.field.is_some_and(|f| f.field().kind == Kind::List);
+        let (mut name, mut numbered) = (Some(first), list);
         while let Some(key) = name {
+            numbered &= is_numeral(&key.0);
             let span = self.arena.span(&key.0, self.source);
-            let field = self.slot.field.and_then(|f| f.child(&key.0));
+            let field = self.slot.field.and_then(|f| under(f, &key.0));
             let slot = Slot { field, key: Key::Name(span), parent: narrow(at), embedded: self.slot.embedded };
             entries.next_value_seed(Filler { arena: &mut *self.arena, source: self.source, slot })?;
             name = entries.next_key()?;
+        }
+        if let Some(node) = self.arena.nodes.get_mut(at) {
+            node.numbered = numbered;
         }
         self.arena.close(at);
         Ok(())

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::Order;
 use super::beijing;
-use super::document::NodeId;
-use super::facts::{Facts, Parcel, Refund, clean_at};
+use super::document::{Document, NodeId};
+use super::facts::{AfterSale, Facts, Parcel, Refund, clean_at};
 use super::mask::{mask, mask_numbers};
 use super::stage::Stage;
 use crate::catalog::{self, Personal};
@@ -33,6 +33,8 @@ pub enum EntryKind {
     Trace,
     /// A verification code was used.
     Verified,
+    /// An after-sale was asked for, or reached a state.
+    AfterSale,
     /// A refund was asked for, or reached a state.
     Refund,
     /// The shop got the money.
@@ -60,13 +62,14 @@ pub struct Entry {
 
 impl EntryKind {
     /// Every kind, from first to last.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Created,
         Self::Paid,
         Self::Cancelled,
         Self::Shipped,
         Self::Trace,
         Self::Verified,
+        Self::AfterSale,
         Self::Refund,
         Self::Settled,
         Self::Deadline,
@@ -81,6 +84,7 @@ impl EntryKind {
             Self::Shipped => lang.pick("发货", "shipped"),
             Self::Trace => lang.pick("物流", "trace"),
             Self::Verified => lang.pick("核销", "verified"),
+            Self::AfterSale => lang.pick("售后", "after-sale"),
             Self::Refund => lang.pick("退款", "refund"),
             Self::Settled => lang.pick("结算", "settled"),
             Self::Deadline => lang.pick("到期", "due"),
@@ -95,6 +99,7 @@ pub fn timeline(order: &Order, now: Timestamp, lang: Lang) -> Vec<Entry> {
     let mut entries = teller.milestones();
     entries.extend(facts.parcels.iter().enumerate().flat_map(|(n, parcel)| teller.parcel(n, parcel)));
     entries.extend(facts.refunds.iter().flat_map(|refund| teller.refund(refund)));
+    entries.extend(facts.after_sales.iter().flat_map(|after_sale| teller.after_sale(after_sale)));
     entries.extend(facts.verified.iter().map(|&(at, node)| teller.verified(at, node)));
     entries.extend(teller.deadlines());
     entries.sort_by_key(|entry| Reverse((entry.at, entry.kind, entry.stage)));
@@ -147,9 +152,8 @@ impl Teller<'_> {
         let doc = &self.order.doc;
         let mut entries = Vec::new();
         if let Some(at) = parcel.departed {
-            let waybill = clean_at(doc, parcel.node, "express_id");
-            let words = self.lang.pick("商家发货", "handed to the courier");
-            let text = say!("{whose}{words} {} {waybill}", parcel.courier);
+            let words = parcel.departure_words(self.lang);
+            let text = say!("{whose}{words} {} {}", parcel.courier, parcel.waybill);
             entries.push(self.entry(EntryKind::Shipped, (at, parcel.node), Clean::of(text.as_str().trim_end())));
         }
         for event in &parcel.trace {
@@ -164,7 +168,8 @@ impl Teller<'_> {
     /// When it was asked for, and when it reached its state.
     fn refund(&self, refund: &Refund) -> Vec<Entry> {
         let amount = refund.amount.map(|fen| say!(" {fen}")).unwrap_or_default();
-        let asked = refund.asked.filter(|&asked| refund.at.is_none_or(|at| asked < at));
+        let known = self.facts().after_sales.iter().any(|a| a.asked.is_some() && a.is_named(&refund.after_sale));
+        let asked = refund.asked.filter(|&asked| !known && refund.at.is_none_or(|at| asked < at));
         let words = self.lang.pick("申请退款", "refund asked for");
         let asked = asked.map(|at| self.entry(EntryKind::Refund, (at, refund.node), say!("{words}{amount}")));
         let reached = refund.at.map(|at| self.entry(EntryKind::Refund, (at, refund.node), say!("{}{amount}", self.state_of(refund))));
@@ -180,6 +185,26 @@ impl Teller<'_> {
             None if !said.is_empty() => said,
             None => Clean::fixed(self.lang.pick("退款", "refund")),
         }
+    }
+
+    /// When it was asked for, when it reached its state, and when it expires. What a refund record tells of the same moment is left to it.
+    fn after_sale(&self, after_sale: &AfterSale) -> Vec<Entry> {
+        let doc = &self.order.doc;
+        let coded = |key: &str, words: &str| words_of(doc, after_sale.node, key, words, self.lang);
+        let amount = after_sale.amount.map(|fen| say!(" {fen}")).unwrap_or_default();
+        let sort = coded("sale_type", "sale_type_name");
+        let asked = after_sale.asked.map(|at| {
+            let text = self.lang.pick(say!("申请售后 {sort}{amount}"), say!("after-sale asked for: {sort}{amount}"));
+            self.entry(EntryKind::AfterSale, at, text)
+        });
+        let told = |at: Timestamp| self.facts().refunds.iter().any(|r| r.at == Some(at) && after_sale.is_named(&r.after_sale));
+        let updated = after_sale.updated.filter(|&(at, _)| after_sale.asked.is_none_or(|(asked, _)| asked != at) && !told(at));
+        let updated = updated.map(|at| self.entry(EntryKind::AfterSale, at, say!("{}{amount}", coded("state", "state_str"))));
+        let expires = after_sale.expires.filter(|&(at, _)| at > self.now && after_sale.is_open()).map(|at| {
+            let when = beijing::relative(at.0, self.now, self.lang);
+            self.entry(EntryKind::Deadline, at, self.lang.pick(say!("售后到期，{when}"), say!("after-sale expires, {when}")))
+        });
+        [asked, updated, expires].into_iter().flatten().collect()
     }
 
     fn verified(&self, at: Timestamp, node: NodeId) -> Entry {
@@ -204,6 +229,13 @@ impl Teller<'_> {
             })
             .collect()
     }
+}
+
+/// What a code of an after-sale means; for a code that is not documented, the words that came beside it.
+fn words_of(doc: &Document, after_sale: NodeId, key: &str, words: &str, lang: Lang) -> Clean {
+    let code = doc.child(after_sale, key);
+    let known = code.and_then(|n| doc.field(n)?.field().codes?.get(doc.value(n).trim()));
+    known.map_or_else(|| Clean::of(&mask_numbers(clean_at(doc, after_sale, words).as_str())), |code| Clean::fixed(code.meaning(lang)))
 }
 
 #[cfg(test)]
@@ -276,6 +308,49 @@ mod tests {
     fn only_deadlines_that_are_still_to_come_count(#[case] at: &str, #[case] state: u8, #[case] count: usize) {
         let data = format!(r#"{{"order_info":{{"order_state":{state},"plan_auto_cancel_time":"{at}"}}}}"#);
         assert_eq!(told(&data).iter().filter(|e| e.ahead).count(), count);
+    }
+
+    fn with_after_sale(records: &str, detail: &str) -> Vec<String> {
+        let data = format!(r#"{{"internal_extra_info":{{"refund_info":{{"refund_records":[{records}]}}}}}}"#);
+        let order = Order::parse_with(data, &[detail.to_owned()]).unwrap();
+        shown(&timeline(&order, beijing::read(NOW).unwrap(), Lang::Zh))
+    }
+
+    const AFTER_SALE: &str = r#"{"aftersale_id":"A1795190400_63ea122a379c4_84723683","state":"11","sale_type":2,"apply_refund_money":"6400",
+        "created_at":"2026-11-21 00:00:00","updated_at":"2026-11-22 09:00:00","invalid_time":"2026-11-28 00:00:00"}"#;
+
+    #[test]
+    fn an_after_sale_is_asked_for_comes_on_and_expires() {
+        assert_eq!(
+            with_after_sale("", AFTER_SALE),
+            ["+2026-11-28 00:00 售后到期，4 天后", "2026-11-22 09:00 商家退款中 ¥64.00", "2026-11-21 00:00 申请售后 退货退款 ¥64.00"]
+        );
+        let over = AFTER_SALE.replace(r#""11""#, "14");
+        assert_eq!(with_after_sale("", &over)[0], "2026-11-22 09:00 退货退款完成 ¥64.00");
+        let unknown = AFTER_SALE.replace(r#""11""#, r#"99,"state_str":"平台介入中""#);
+        assert!(with_after_sale("", &unknown).contains(&"2026-11-22 09:00 平台介入中 ¥64.00".to_owned()));
+    }
+
+    #[test]
+    fn what_a_refund_and_its_after_sale_both_tell_stands_once() {
+        let record = r#"{"after_sale_id":"A1795190400_63ea122a379c4_84723683","refund_state":3,"refund_amount":6400,"refund_time":"2026-11-22 09:00:00"}"#;
+        let told = with_after_sale(record, AFTER_SALE);
+        assert_eq!(told[1..], ["2026-11-22 09:00 退款失败 ¥64.00", "2026-11-21 00:00 申请售后 退货退款 ¥64.00"]);
+        let of_another = record.replace("84723683", "84723684");
+        assert_eq!(with_after_sale(&of_another, AFTER_SALE).len(), 5);
+    }
+
+    #[rstest]
+    #[case::by_its_state_words("退货运输中", "", "买家寄回 圆通速递 YT1")]
+    #[case::by_the_number_of_its_after_sale("运输中", "YT1", "买家寄回 圆通速递 YT1")]
+    #[case::to_the_buyer("运输中", "YT2", "商家发货 圆通速递 YT1")]
+    fn what_a_buyer_sends_back_was_not_shipped_by_the_shop(#[case] state: &str, #[case] back: &str, #[case] expected: &str) {
+        let data = format!(
+            r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{{"logistics_company_name":"圆通速递","express_id":"YT1",
+               "departure_time":"2026-11-20 10:00:00","logistics_state_description":"{state}"}}]}}}}}}"#
+        );
+        let order = Order::parse_with(data, &[format!(r#"{{"return_logistics_no":"{back}"}}"#)]).unwrap();
+        assert_eq!(timeline(&order, beijing::read(NOW).unwrap(), Lang::Zh)[0].text.as_str(), expected);
     }
 
     #[test]

@@ -57,8 +57,11 @@ fn state(facts: &Facts, lang: Lang) -> Option<Phrase> {
     Some(Phrase { text, tone: known.map_or(Tone::Plain, |code| code.tone) })
 }
 
-/// What was received; on an order still to be paid, what is to be.
+/// What was received; on an order still to be paid, what is to be; of one that was closed unpaid, that it was.
 fn money(facts: &Facts, lang: Lang) -> Option<Phrase> {
+    if facts.never_paid {
+        return Some(Phrase { text: Clean::fixed(lang.pick("未付款", "never paid")), tone: Tone::Plain });
+    }
     let unpaid = facts.is_in(&[0]);
     let (label, amount) =
         if unpaid { (lang.pick("待付", "to pay"), facts.receivable?) } else { (lang.pick("已付", "paid"), facts.received?) };

@@ -8,7 +8,7 @@ use crate::text::{Clean, Lang};
 /// What a node is called: the catalog's label, the noun of its list with its number, or the key that came.
 pub fn label(doc: &Document, id: NodeId, lang: Lang) -> Clean {
     let field = doc.field(id).filter(|_| !doc.embedded(id)).map(FieldId::field);
-    match (doc.position(id), field, doc.key(id)) {
+    match (doc.place(id), field, doc.key(id)) {
         (Some(n), Some(list), _) => say!("{} {}", noun(list.key, lang).unwrap_or(lang.pick("第", "No.")), n + 1),
         (Some(n), None, _) => say!("{}", n + 1),
         (None, Some(field), Some(_)) => Clean::fixed(field.label(lang)),
@@ -24,6 +24,8 @@ pub(super) fn noun(list: &str, lang: Lang) -> Option<&'static str> {
         "packages_info" => lang.pick("包裹", "Parcel"),
         "refund_records" => lang.pick("退款", "Refund"),
         "after_sale_records" => lang.pick("售后", "After-sale"),
+        "after_sale_details" => lang.pick("售后详情", "After-sale detail"),
+        "certificate" => lang.pick("凭证", "Evidence"),
         "veri_code_list" => lang.pick("核销码", "Code"),
         "coupons_list" | "paid_coupon_info" => lang.pick("优惠券", "Coupon"),
         "discounts_list" | "no_coupon_list" => lang.pick("优惠", "Discount"),

@@ -4,7 +4,7 @@ use super::plan::{Step, claimed, steps};
 use super::quiet::is_quiet;
 use super::{Kind, Outline, Row, STRETCH};
 use crate::catalog::{FieldId, Kind as FieldKind, Shelf, Tab};
-use crate::order::{Document, NodeId, Shape, entries, events, oddities};
+use crate::order::{Document, NodeId, Shape, entries, events, joined, oddities};
 
 /// Fewer rarely asked fields than this stand among the others: a row to unfold them would save nothing.
 const WORTH_A_ROW: usize = 3;
@@ -13,9 +13,13 @@ impl Outline {
     /// Lays out a tab. With `everything`, fields that say nothing have their rows too.
     pub fn build(doc: &Document, tab: Tab, everything: bool) -> Self {
         let root = Row { kind: Kind::Left(0), parent: 0, size: 1, shown: 1, depth: 0, open: true };
-        let mut layout = Layout { doc, everything, rows: vec![root], above: vec![0], count: None };
+        let mut layout = Layout { doc, everything, rows: vec![root], above: vec![0], count: None, after_sales: Vec::new() };
         let mut left = 0;
-        for step in steps(tab) {
+        let steps = steps(tab);
+        if steps.iter().any(|step| matches!(step, Step::AfterSales)) {
+            layout.after_sales = joined(doc);
+        }
+        for step in steps {
             left += layout.step(*step);
         }
         layout.left(left);
@@ -37,6 +41,8 @@ struct Layout<'a> {
     rows: Vec<Row>,
     above: Vec<u32>,
     count: Option<usize>,
+    /// The joined after-sale details that have no row yet, each with the node that names it.
+    after_sales: Vec<(NodeId, Option<NodeId>)>,
 }
 
 impl Layout<'_> {
@@ -49,6 +55,10 @@ impl Layout<'_> {
                 if let Some(block) = self.doc.at(NodeId::ROOT, path).filter(|&block| !is_quiet(self.doc, block)) {
                     self.leaf(Kind::Echo(block));
                 }
+                0
+            }
+            Step::AfterSales => {
+                self.after_sales_of(|_| true);
                 0
             }
             Step::Rest => self.rest(),
@@ -89,20 +99,35 @@ impl Layout<'_> {
         self.open(Kind::Node(node), open);
         self.below(node);
         self.close();
+        self.after_sales_of(|named| named == Some(node));
         0
+    }
+
+    /// Rows for the after-sale details that stand here: behind the id that names them, or in a place of their own.
+    fn after_sales_of(&mut self, here: impl Fn(Option<NodeId>) -> bool) {
+        if !self.after_sales.iter().any(|(_, named)| here(*named)) {
+            return;
+        }
+        let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.after_sales).into_iter().partition(|(_, named)| here(*named));
+        self.after_sales = later;
+        for (detail, _) in now {
+            self.open(Kind::Node(detail), false);
+            self.below(detail);
+            self.close();
+        }
     }
 
     fn below(&mut self, node: NodeId) {
         match self.doc.shape(node) {
             _ if is_pair(self.doc, node) => {}
-            Shape::Array if self.is_trace(node) => {
+            Shape::Array | Shape::Object if self.is_trace(node) && self.holds_entries(node) => {
                 for event in events(self.doc, node) {
                     self.open(Kind::Node(event.node), false);
                     self.below(event.node);
                     self.close();
                 }
             }
-            Shape::Array => {
+            Shape::Array | Shape::Object if self.holds_entries(node) => {
                 let entries: Vec<NodeId> = self.doc.children(node).collect();
                 self.entries(node, &entries, false);
             }
@@ -175,7 +200,8 @@ impl Layout<'_> {
 
     /// Every node of the answer that stands in no tab's block.
     fn rest(&mut self) -> u32 {
-        let ours: Vec<NodeId> = claimed().filter_map(|path| self.doc.at(NodeId::ROOT, path)).collect();
+        let claims = claimed().filter_map(|path| self.doc.at(NodeId::ROOT, path));
+        let ours: Vec<NodeId> = claims.chain(self.doc.joined()).collect();
         let shared: Vec<NodeId> =
             claimed().filter_map(|path| self.doc.child(NodeId::ROOT, path.first().filter(|_| path.len() > 1)?)).collect();
         let mut left = 0;
@@ -207,6 +233,11 @@ impl Layout<'_> {
 
     fn is_list_of_things(&self, node: NodeId) -> bool {
         self.doc.field(node).is_some_and(|f| f.field().kind == FieldKind::List) && self.doc.shape(node).is_container()
+    }
+
+    /// Whether what is right below are entries of a list.
+    fn holds_entries(&self, node: NodeId) -> bool {
+        self.doc.shape(node) == Shape::Array || self.doc.is_numbered(node)
     }
 
     fn is_trace(&self, node: NodeId) -> bool {

@@ -41,14 +41,14 @@ impl Outline {
                     // Rows of several blocks stand beside each other: the block tells them apart.
                     doc.parent(node).and_then(|block| doc.key(block)).hash(&mut hash);
                     doc.key(node).hash(&mut hash);
-                    match identity(doc, node).filter(|_| doc.position(node).is_some()) {
+                    match identity(doc, node).filter(|_| doc.place(node).is_some()) {
                         Some(name) => {
                             // Of several the n-th is the n-th.
                             let nth = namesakes.entry((row.parent, name)).or_default();
                             *nth += 1;
                             (name, *nth).hash(&mut hash);
                         }
-                        None => doc.position(node).hash(&mut hash),
+                        None => doc.place(node).hash(&mut hash),
                     }
                 }
                 Kind::Stretch(_, from, _) => from.hash(&mut hash),

@@ -21,7 +21,7 @@ pub use search::{Hit, among, search};
 pub use summary::Look;
 pub use take::Scrap;
 
-use crate::order::NodeId;
+use crate::order::{AfterSaleId, NodeId, Order};
 
 /// The place of a row in its outline. 0 is the unseen root above the topmost rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +56,15 @@ pub enum Kind {
     Oddity(NodeId),
     /// The answer as it came.
     Raw,
+}
+
+/// The after-sale that a row belongs to, if it belongs to one: a refund record, an entry of the list of after-sales, a detail, and what is
+/// below them.
+pub fn after_sale_at(order: &Order, kind: Kind) -> Option<AfterSaleId> {
+    match kind {
+        Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node) | Kind::More(node, _) => order.after_sale_of(node),
+        Kind::Stretch(..) | Kind::Left(_) | Kind::Oddities(_) | Kind::Raw => None,
+    }
 }
 
 /// One row. `size` counts it and all below it, `shown` those of them that are on view while the row itself is.

@@ -11,6 +11,8 @@ pub(super) enum Step {
     Section(&'static [&'static str]),
     /// A block of another tab, repeated for reading.
     Echo(&'static [&'static str]),
+    /// The joined after-sale details that no row of the order's own names.
+    AfterSales,
     /// Every block that no other step claims.
     Rest,
     /// What came otherwise than documented, and the raw answer.
@@ -21,7 +23,7 @@ const EXTRA: &str = "internal_extra_info";
 
 /// Every tab's layout.
 pub(super) const fn steps(tab: Tab) -> &'static [Step] {
-    use Step::{Echo, Evidence, Lift, Rest, Section};
+    use Step::{AfterSales, Echo, Evidence, Lift, Rest, Section};
     match tab {
         Tab::Buyer => &[
             Lift(&["buyer_info"]),
@@ -31,7 +33,7 @@ pub(super) const fn steps(tab: Tab) -> &'static [Step] {
         ],
         Tab::Goods => &[Lift(&["goods_info"]), Section(&[EXTRA, "veri_code_info"])],
         Tab::Logistics => &[Echo(&[EXTRA, "consignee_info"]), Lift(&[EXTRA, "logistics_info"])],
-        Tab::Refunds => &[Lift(&[EXTRA, "refund_info"]), Section(&[EXTRA, "after_sale_info"])],
+        Tab::Refunds => &[Lift(&[EXTRA, "refund_info"]), Section(&[EXTRA, "after_sale_info"]), AfterSales],
         Tab::Invoice => &[Lift(&["invoice_info"])],
         Tab::Order => &[Section(&["order_info"]), Section(&["price_info"]), Section(&["payment_info"])],
         Tab::Other => &[
@@ -48,6 +50,6 @@ pub(super) const fn steps(tab: Tab) -> &'static [Step] {
 pub(super) fn claimed() -> impl Iterator<Item = &'static [&'static str]> {
     Tab::ALL.into_iter().flat_map(steps).filter_map(|step| match step {
         Step::Lift(path) | Step::Section(path) => Some(*path),
-        Step::Echo(_) | Step::Rest | Step::Evidence => None,
+        Step::Echo(_) | Step::AfterSales | Step::Rest | Step::Evidence => None,
     })
 }

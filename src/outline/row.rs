@@ -34,7 +34,7 @@ pub fn view(order: &Order, kind: Kind, look: Look) -> View {
     let (doc, lang) = (&order.doc, look.reading.lang);
     match kind {
         Kind::Node(id) if doc.shape(id).is_container() => container(order, id, look),
-        Kind::Node(id) => leaf(doc, id, look),
+        Kind::Node(id) => of_order(order, id, leaf(doc, id, look), lang),
         Kind::Echo(id) => View { label: Clean::fixed(lang.pick("收货人", "Consignee")), ..container(order, id, look) },
         Kind::More(_, n) => View::new(Clean::fixed(lang.pick("更多", "More")), lang.pick(say!("{n} 项"), say!("{n} fields"))),
         Kind::Stretch(_, from, to) => View::new(lang.pick(say!("第 {from}-{to} 项"), say!("{from} to {to}")), Clean::default()),
@@ -68,6 +68,17 @@ pub fn breadcrumb(outline: &Outline, order: &Order, row: RowId, tab: Tab, look: 
     steps
 }
 
+/// A value that means another thing in this order: of one that never was paid, the time of payment is that of its cancelling (open
+/// platform, "Values").
+fn of_order(order: &Order, id: NodeId, view: View, lang: Lang) -> View {
+    let cancelled = order.facts.never_paid && order.facts.payment_changed.is_some_and(|(_, node)| node == id);
+    if !cancelled {
+        return view;
+    }
+    let aside = lang.pick(say!("即取消时间，{}", view.aside), say!("cancelled then, {}", view.aside));
+    View { aside, ..view }
+}
+
 fn leaf(doc: &Document, id: NodeId, look: Look) -> View {
     let Cell { text, aside, fit, tone } = value(doc, id, look);
     View { label: label(doc, id, look), value: text, aside, tone, fit }
@@ -94,7 +105,7 @@ fn container(order: &Order, id: NodeId, look: Look) -> View {
     }
     view.fit = match doc.field(id) {
         None if !doc.embedded(id) => Fit::Undocumented,
-        Some(f) if doc.position(id).is_none() && !fits(f.field(), doc.shape(id)) => Fit::Unexpected,
+        Some(f) if doc.place(id).is_none() && !fits(f.field(), doc.shape(id)) => Fit::Unexpected,
         _ => Fit::Documented,
     };
     view

@@ -30,14 +30,15 @@ impl Look {
 pub(super) fn summary(order: &Order, id: NodeId, look: Look) -> View {
     let doc = &order.doc;
     let known = doc.field(id).filter(|_| !doc.embedded(id)).map_or("", |f| f.field().key);
-    let entry = doc.shape(id) == Shape::Object;
+    let entry = doc.shape(id) == Shape::Object && !doc.is_numbered(id);
     match known {
         "goods_list" | "package_goods_info" | "goods_info" if entry && has(doc, id, &["goods_name", "quantity", "unit_price"]) => {
             goods(doc, id, look)
         }
         "packages_info" if entry => parcel(order, id, look),
         "refund_records" if entry => refund(doc, id, look),
-        "after_sale_records" if entry => texts(doc, id, &["after_sale_id", "goods_name"], look),
+        "after_sale_records" if entry => named_after_sale(order, id, look),
+        "after_sale_details" if entry => after_sale(order, id, look),
         "veri_code_list" if entry => {
             View { tone: tone_of(doc, id, "status", look), ..texts(doc, id, &["status", "spu_name", "check_time"], look) }
         }
@@ -73,9 +74,10 @@ fn tone_of(doc: &Document, id: NodeId, key: &str, look: Look) -> Tone {
 
 fn goods(doc: &Document, id: NodeId, look: Look) -> View {
     let name = first_of(doc, id, &["goods_name"], look);
-    let quantity = clean_at(doc, id, "quantity");
+    let quantity = ["quantity", "buy_num"].map(|key| clean_at(doc, id, key)).into_iter().find(|n| !n.is_empty()).unwrap_or_default();
     let times = if quantity.is_empty() { quantity } else { say!("x{quantity}") };
-    let price = fen_at(doc, id, "actual_fee").or_else(|| fen_at(doc, id, "sub_total")).map(|fen| say!("{fen}")).unwrap_or_default();
+    let price = ["actual_fee", "sub_total", "goods_price"].iter().find_map(|key| fen_at(doc, id, key));
+    let price = price.map(|fen| say!("{fen}")).unwrap_or_default();
     let state = doc
         .child(id, "refund_state")
         .map(|n| value(doc, n, look))
@@ -121,7 +123,8 @@ fn parcel(order: &Order, id: NodeId, look: Look) -> View {
         (false, true) => Tone::Ok,
         (false, false) => Tone::Plain,
     };
-    View { aside: line([state, silence.unwrap_or_default()]), tone, ..view }
+    // What waits too long comes first: a narrow pane cuts the end.
+    View { aside: line([silence.unwrap_or_default(), state]), tone, ..view }
 }
 
 fn refund(doc: &Document, id: NodeId, look: Look) -> View {
@@ -132,6 +135,39 @@ fn refund(doc: &Document, id: NodeId, look: Look) -> View {
     let goods = doc.child(id, "goods_info").map(|g| first_of(doc, g, &["goods_name"], look)).unwrap_or_default();
     let head = state.map(|cell| cell.text).unwrap_or_default();
     View { tone, aside: line([kind, goods]), ..View::new(Clean::default(), say!("{head} {amount}")) }
+}
+
+/// An after-sale as the order names it; how far it came, where that was asked for.
+fn named_after_sale(order: &Order, id: NodeId, look: Look) -> View {
+    let view = texts(&order.doc, id, &["after_sale_id", "goods_name"], look);
+    let named = clean_at(&order.doc, id, "after_sale_id");
+    match order.facts.after_sales.iter().find(|a| a.is_named(named.as_str())) {
+        Some(known) => {
+            let View { value, tone, .. } = after_sale(order, known.node, look);
+            View { aside: value, tone, ..view }
+        }
+        None => view,
+    }
+}
+
+/// How far it came, what is asked for, how much; and the way back of the goods.
+fn after_sale(order: &Order, id: NodeId, look: Look) -> View {
+    let doc = &order.doc;
+    let coded = |key: &str, words: &str| {
+        let cell = doc.child(id, key).map(|n| value(doc, n, look)).filter(|cell| cell.fit == Fit::Documented);
+        cell.map_or_else(|| (first_of(doc, id, &[words, key], look), Tone::Plain), |cell| (cell.text, cell.tone))
+    };
+    let (state, tone) = coded("state", "state_str");
+    let (sort, _) = coded("sale_type", "sale_type_name");
+    let amount = fen_at(doc, id, "apply_refund_money").map(|fen| say!("{fen}")).unwrap_or_default();
+    let leg = doc.child(id, "ship_state").filter(|&n| !crate::order::is_nothing(doc, n)).map(|n| value(doc, n, look).text);
+    let back = texts(doc, id, &["return_logistics_company", "return_logistics_no"], look).value;
+    let known = order.facts.after_sales.iter().find(|a| a.node == id);
+    let label = match known.map(|a| (a.named, &a.id)) {
+        Some((None, Some(own))) => look.reading.lang.pick(say!("售后 {}", own.as_str()), say!("After-sale {}", own.as_str())),
+        _ => Clean::fixed(look.reading.lang.pick("售后详情", "After-sale detail")),
+    };
+    View { tone, aside: line([leg.unwrap_or_default(), back]), ..View::new(label, line([state, sort, amount])) }
 }
 
 fn discount(doc: &Document, id: NodeId, look: Look) -> View {
@@ -153,10 +189,9 @@ fn discounts(doc: &Document, id: NodeId) -> View {
 fn counted(doc: &Document, id: NodeId, look: Look) -> View {
     let lang = look.reading.lang;
     let n = doc.children(id).count();
-    let text = match doc.shape(id) {
-        Shape::Array => lang.pick(say!("{n} 条"), if n == 1 { say!("1 entry") } else { say!("{n} entries") }),
-        _ => Clean::default(),
-    };
+    let entries = doc.shape(id) == Shape::Array || doc.is_numbered(id);
+    let text = lang.pick(say!("{n} 条"), if n == 1 { say!("1 entry") } else { say!("{n} entries") });
+    let text = if entries { text } else { Clean::default() };
     View::new(Clean::default(), text)
 }
 
@@ -169,7 +204,7 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case::silent(3, "运输中", "2026-11-22 05:00:00", "快件到达", "运输中  31 小时无更新", Tone::Warn)]
+    #[case::silent(3, "运输中", "2026-11-22 05:00:00", "快件到达", "31 小时无更新  运输中", Tone::Warn)]
     #[case::heard_lately(3, "运输中", "2026-11-23 05:00:00", "快件到达", "运输中", Tone::Plain)]
     #[case::order_is_over(4, "运输中", "2026-11-22 05:00:00", "快件到达", "运输中", Tone::Plain)]
     #[case::no_words(3, "", "2026-11-23 05:00:00", "派件中", "派件（推断）", Tone::Plain)]

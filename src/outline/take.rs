@@ -46,11 +46,16 @@ pub fn line(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<
     if value.is_empty() || matches!(kind, Kind::Left(_) | Kind::Raw) { None } else { Scrap::of(label, &text) }
 }
 
-/// The address of a row's node in the answer, as a JSON pointer (RFC 6901).
+/// The address of a row's node in the answer that it came in, as a JSON pointer (RFC 6901).
 pub fn pointer(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<Scrap> {
     let (Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node)) = outline.kind(row) else { return None };
-    let name = look.reading.lang.pick("路径", "path");
-    Scrap::of(say!("{} {name}", label_of(order, node, look)), &Clean::of(&order.doc.pointer(node)))
+    let joined = order.doc.joined_entry(node).is_some();
+    let name = if joined {
+        look.reading.lang.pick("在售后详情里的路径", "path in the after-sale detail")
+    } else {
+        look.reading.lang.pick("路径", "path")
+    };
+    Scrap::of(say!("{} {name}", label_of(order, node, look)), &Clean::of(&order.doc.own_pointer(node)))
 }
 
 /// The rows below a row, whether folded or not: what each is called from there down, its value, and what helps to read it.

@@ -66,3 +66,9 @@ pub fn documents(now: Timestamp) -> Vec<(Listed, Value)> {
     };
     stories::ALL.iter().map(told).collect()
 }
+
+/// The `data` of every after-sale in detail that such a shop would answer for an order, one after the other.
+#[must_use]
+pub fn after_sales(order_id: &str, now: Timestamp) -> Vec<Value> {
+    ledger::Ledger::drawn_up(Moment::of(now)).after_sales_of(order_id)
+}

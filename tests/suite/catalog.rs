@@ -6,7 +6,7 @@
 #[expect(dead_code, reason = "cargo runs its main; here only the generator is called")]
 mod build_script;
 
-use gander::catalog::{FieldId, Kind, Personal, Shelf, Tab, Type, all, by_path};
+use gander::catalog::{AFTER_SALE_DETAILS, FieldId, Kind, Personal, Shelf, Tab, Type, all, by_path};
 use gander::text::cells;
 use rstest::rstest;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,9 +54,46 @@ fn documented_by_field() -> BTreeMap<FieldId, Vec<Row>> {
 #[test]
 fn the_catalog_holds_what_is_documented_and_little_else() {
     let documented = documented_by_field();
-    let beyond: BTreeSet<_> = all().filter(|id| !documented.contains_key(id)).map(|id| id.field().path).collect();
+    let of_the_order = |id: &FieldId| !id.field().path.starts_with(AFTER_SALE_DETAILS);
+    let beyond: BTreeSet<_> = all().filter(of_the_order).filter(|id| !documented.contains_key(id)).map(|id| id.field().path).collect();
     let expected: BTreeSet<_> = [""].into_iter().chain(TOP_BLOCKS).chain(SEEN_ONLY).collect();
     assert_eq!(beyond, expected);
+}
+
+/// What an after-sale in detail answers (open platform, "Finding an order without its id").
+const AFTER_SALE: &str = "aftersale_id order_id nick_name state state_str state_reason sale_type sale_type_name apply_refund_money \
+    refund_money actual_fee original_price reason remark merchant_remark created_at updated_at invalid_time goods_name img_url sku_info \
+    ship_state_str goods_list user_id submit_type phone study_time certificate after_sale_count ship_state return_logistics_company \
+    return_logistics_no";
+
+#[test]
+fn the_catalog_holds_what_an_after_sale_answers() {
+    for key in AFTER_SALE.split_whitespace() {
+        let field = found(&format!("{AFTER_SALE_DETAILS}[].{key}")).field();
+        assert_eq!(field.tab, Some(Tab::Refunds), "{key}");
+    }
+}
+
+#[rstest]
+#[case::money(Kind::Fen, "apply_refund_money refund_money actual_fee original_price goods_list[].goods_price")]
+#[case::times(Kind::Time, "created_at updated_at invalid_time")]
+#[case::codes(Kind::Code, "state sale_type submit_type ship_state")]
+#[case::written_by_people(Kind::Comment, "remark merchant_remark")]
+#[case::phone(Kind::Phone, "phone")]
+fn the_fields_of_an_after_sale_are_read_as_what_they_are(#[case] kind: Kind, #[case] keys: &str) {
+    for key in keys.split_whitespace() {
+        assert_eq!(found(&format!("{AFTER_SALE_DETAILS}[].{key}")).field().kind, kind, "{key}");
+    }
+}
+
+#[rstest]
+#[case("state", "0 1 2 3 4 5 6 7 8 11 12 13 14 15 16 17 18 19")]
+#[case("sale_type", "1 2 3")]
+#[case("submit_type", "1 2")]
+#[case("ship_state", "0 1 2 3 4")]
+fn an_after_sale_has_its_own_codes(#[case] key: &str, #[case] codes: &str) {
+    let table = found(&format!("{AFTER_SALE_DETAILS}[].{key}")).field().codes.expect("a code table");
+    assert_eq!(table.entries.iter().map(|entry| entry.code).collect::<Vec<_>>().join(" "), codes);
 }
 
 #[test]
@@ -265,7 +302,8 @@ fn complaint(fields: &str, codes: &str) -> String {
     let file = |header: &str, rows: &str| format!("# a comment\n{header}\n{}\n", rows.replace(',', "\t"));
     let first = "b,group,object,,,order,main,块,Block,,\nb.list,list,array,goods,,,main,表,List,,\n";
     let goods = file(FIELD_HEADER, GOODS_ROW);
-    build_script::generate(&file(FIELD_HEADER, &format!("{first}{fields}")), &goods, &file(CODE_HEADER, codes)).err().unwrap_or_default()
+    let (order, after_sale) = (file(FIELD_HEADER, &format!("{first}{fields}")), file(FIELD_HEADER, ""));
+    build_script::generate([&order, &after_sale, &goods], &file(CODE_HEADER, codes)).err().unwrap_or_default()
 }
 
 #[test]
@@ -307,6 +345,6 @@ fn a_bad_code_row_is_named(#[case] rows: &str, #[case] why: &str) {
 
 #[test]
 fn a_changed_header_is_named() {
-    let complaint = build_script::generate("path\tkind\n", "", "");
+    let complaint = build_script::generate(["path\tkind\n", "", ""], "");
     assert!(complaint.is_err_and(|why| why.contains("codes.tsv: the header is not: table code zh en tone")));
 }

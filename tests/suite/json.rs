@@ -1,6 +1,6 @@
 //! JSON for properties: any at all, and documented orders in which some values came as something else.
 
-use gander::catalog::{FieldId, Kind};
+use gander::catalog::{AFTER_SALE_DETAILS, FieldId, Kind};
 use proptest::prelude::*;
 
 /// JSON as written: numbers keep their spelling, keys may stand twice.
@@ -67,6 +67,16 @@ pub(crate) fn any_json(depth: u32) -> BoxedStrategy<Json> {
 /// An order with the documented keys. A part of its values came as something else, some fields did not come, some came twice.
 pub(crate) fn any_order() -> BoxedStrategy<Json> {
     documented(FieldId::ROOT)
+}
+
+/// An after-sale in detail, or what came in its place.
+pub(crate) fn any_after_sale() -> BoxedStrategy<Json> {
+    let list = FieldId::ROOT.child(AFTER_SALE_DETAILS).map_or_else(|| any_json(3), documented);
+    list.prop_map(|json| match json {
+        Json::Array(mut entries) => entries.pop().unwrap_or(Json::Array(Vec::new())),
+        other => other,
+    })
+    .boxed()
 }
 
 fn documented(id: FieldId) -> BoxedStrategy<Json> {

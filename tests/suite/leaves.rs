@@ -8,11 +8,12 @@ use gander::catalog::{FieldId, Kind as FieldKind, Tab};
 use gander::detail::{self, Subject};
 use gander::order::{Document, NodeId, Order, Reading, Shape};
 use gander::outline::{self, Kind, Look, Outline};
+use gander::sim;
 use gander::text::Lang;
 use proptest::prelude::*;
 use rstest::rstest;
 
-use crate::json::{any_json, any_order};
+use crate::json::{any_after_sale, any_json, any_order};
 use crate::stage::{documents, now, order, outlines};
 
 /// The leaves that a row tells: its own, the two halves of a pair, the empty JSON inside a text.
@@ -63,16 +64,19 @@ fn is_presence(doc: &Document, node: NodeId) -> bool {
 }
 
 fn check(json: &str) {
-    let order = order(json);
+    check_order(&order(json), json);
+}
+
+fn check_order(order: &Order, json: &str) {
     let doc = &order.doc;
-    let (times, left) = counted(&order, true);
+    let (times, left) = counted(order, true);
     assert_eq!(left, 0, "nothing is left out when everything is shown");
     for leaf in leaves(doc) {
         assert_eq!(times.get(&leaf), Some(&1), "{:?} in {json}", doc.pointer(leaf));
     }
     assert_eq!(times.len(), leaves(doc).count(), "only leaves are told");
 
-    let (times, left) = counted(&order, false);
+    let (times, left) = counted(order, false);
     assert!(times.values().all(|&n| n == 1), "no leaf is told twice");
     let hidden = leaves(doc).filter(|n| !times.contains_key(n)).filter(|n| !is_presence(doc, *n)).count();
     assert_eq!(hidden, left, "what is left out is counted in {json}");
@@ -83,6 +87,26 @@ fn every_leaf_of_the_shop_stands_in_one_tab() {
     for (listed, json) in documents() {
         println!("{}", listed.name);
         check(&json);
+        let details: Vec<String> = sim::after_sales(&listed.id, now()).iter().map(ToString::to_string).collect();
+        check_order(&Order::parse_with(json.clone(), &details).unwrap(), &json);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(80))]
+    #[test]
+    fn every_leaf_of_a_joined_after_sale_stands_in_one_tab(json in any_order(), details in proptest::collection::vec(any_after_sale(), 0..4)) {
+        let details: Vec<String> = details.iter().map(crate::json::Json::write).collect();
+        let json = json.write();
+        let order = Order::parse_with(json.clone(), &details).unwrap();
+        let alone = Order::parse(json.clone()).unwrap();
+        let inside: usize = details.iter().enumerate().filter(|(n, _)| order.left_out.iter().all(|left| left.nth != *n))
+            .map(|(_, json)| leaves(&Document::parse(json.clone()).unwrap()).count()).sum();
+        let own = if order.doc.joined().is_some() && alone.doc.is_leaf(NodeId::ROOT) { 0 } else { leaves(&alone.doc).count() };
+        prop_assert_eq!(leaves(&order.doc).count(), own + inside, "no leaf is lost in joining");
+        prop_assert_eq!(order.doc.raw(), json.as_str());
+        check_order(&order, &json);
+        read_all(&order, 40);
     }
 }
 

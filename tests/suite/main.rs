@@ -1,5 +1,6 @@
 //! The suite: tests that see the crate from outside.
 
+mod aftersale;
 mod api_http;
 mod api_machine;
 mod api_server;

@@ -8,13 +8,14 @@ use crate::order::cell::is_nothing;
 use crate::order::document::{Document, NodeId};
 
 /// Lists, and the keys that tell their entries apart: the first set of which an entry has any.
-const IDENTITIES: [(&str, &[&[&str]]); 12] = [
+const IDENTITIES: [(&str, &[&[&str]]); 13] = [
     ("packages_info", &[&["parcel_id"], &["express_id"]]),
     ("package_trace_info", &[&["time", "text"]]),
     ("package_goods_info", &[&["spu_id", "sku_id"], &["goods_name"]]),
     ("goods_list", &[&["spu_id", "sku_id"], &["goods_name"]]),
     ("refund_records", &[&["after_sale_id"]]),
     ("after_sale_records", &[&["after_sale_id"]]),
+    ("after_sale_details", &[&["aftersale_id"]]),
     ("veri_code_list", &[&["veri_code"]]),
     ("paid_coupon_info", &[&["coupon_code"]]),
     ("discounts_list", &[&["discount_name"]]),

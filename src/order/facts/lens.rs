@@ -7,10 +7,12 @@ use crate::order::document::{Document, NodeId, Shape};
 use crate::order::money::Fen;
 use crate::text::Clean;
 
-/// The entries of a list; a single object where a list is documented counts as its only entry.
+/// The entries of a list, also of one that came as a map with numbers for keys; a single object where a list is documented counts as
+/// its only entry.
 pub fn entries(doc: &Document, list: NodeId) -> Vec<NodeId> {
     match doc.shape(list) {
         Shape::Array => doc.children(list).collect(),
+        Shape::Object if doc.is_numbered(list) => doc.children(list).collect(),
         Shape::Object if !doc.is_leaf(list) => vec![list],
         _ => Vec::new(),
     }

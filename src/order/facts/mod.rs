@@ -2,6 +2,7 @@
 //!
 //! Everything else about a field is the catalog's business. A fact that is missing or of another type is simply absent.
 
+mod after_sale;
 mod goods;
 mod lens;
 mod parcel;
@@ -19,6 +20,8 @@ use super::money_proof::MoneyProof;
 use super::oddities::oddities;
 use crate::text::Clean;
 
+pub(super) use after_sale::named;
+pub use after_sale::{AfterSale, joined};
 pub use goods::{Goods, Sort};
 pub use lens::{clean_at, entries, fen_at, int, time_at};
 pub(super) use lens::{int_at, list_at};
@@ -63,6 +66,8 @@ pub struct Facts {
     pub parcels: Vec<Parcel>,
     /// The refund records in the order they came.
     pub refunds: Vec<Refund>,
+    /// The after-sales that were asked for in detail.
+    pub after_sales: Vec<AfterSale>,
     /// When verification codes were used, each with its row.
     pub verified: Vec<(Timestamp, NodeId)>,
     /// What says that the buyer fetches the goods.
@@ -89,7 +94,7 @@ impl Facts {
         let parcels = list_at(doc, extra, &["logistics_info", "packages_info"]);
         let lines = list_at(doc, root, &["goods_info", "goods_list"]);
         let sort = Sort::of_number(int_at(doc, order, "goods_spu_type"));
-        let facts = Self {
+        let mut facts = Self {
             state: doc.child(order, "order_state").and_then(|n| Some((int(doc, n)?, n))),
             state_said: clean_at(doc, order, "order_state_description"),
             created: time_at(doc, order, "order_create_time"),
@@ -106,6 +111,7 @@ impl Facts {
             goods: goods::goods(doc, &parcels, sort),
             parcels: parcels.into_iter().map(|p| Parcel::of(doc, p)).collect(),
             refunds: list_at(doc, extra, &["refund_info", "refund_records"]).into_iter().map(|r| Refund::of(doc, r)).collect(),
+            after_sales: after_sale::after_sales(doc),
             verified: verified(doc, extra),
             fetched: people::fetched(doc),
             comment: people::comment(doc),
@@ -114,6 +120,7 @@ impl Facts {
             oddities: oddities(doc).collect(),
             money: MoneyProof::default(),
         };
+        facts.match_ways_back();
         Self { money: MoneyProof::of(doc, &facts), ..facts }
     }
 
@@ -125,6 +132,14 @@ impl Facts {
     /// Whether nothing more will happen to the order: completed or closed.
     pub fn is_settled(&self) -> bool {
         self.is_in(&[4, 5])
+    }
+
+    /// An after-sale knows the number under which its goods go back.
+    fn match_ways_back(&mut self) {
+        let Self { parcels, after_sales, .. } = self;
+        for parcel in parcels.iter_mut().filter(|p| !p.waybill.is_empty()) {
+            parcel.from_buyer |= after_sales.iter().any(|a| a.waybill == parcel.waybill);
+        }
     }
 
     /// What went back so far.

@@ -8,10 +8,13 @@ use crate::order::cell::is_nothing;
 use crate::order::document::{Document, NodeId};
 use crate::order::mask::mask_numbers;
 use crate::order::stage::Stage;
-use crate::text::Clean;
+use crate::text::{Clean, Lang};
 
 /// The couriers' words for a consignee who did not want it (open platform, "Traces").
 const REFUSED: [&str; 2] = ["拒签", "拒收"];
+
+/// In the platform's state words, goods that a buyer sends back; a parcel that returns undelivered has an event that says so.
+const SENT_BACK: &str = "退货";
 
 /// One parcel.
 #[derive(Debug)]
@@ -20,6 +23,8 @@ pub struct Parcel {
     pub node: NodeId,
     /// The courier's name.
     pub courier: Clean,
+    /// The courier's number of it.
+    pub waybill: Clean,
     /// When it was handed over.
     pub departed: Option<Timestamp>,
     /// Its trace, newest first; events without a time stand last.
@@ -34,6 +39,8 @@ pub struct Parcel {
     pub refused: Option<NodeId>,
     /// What tells that it goes back: an event, or the platform's state words.
     pub returned: Option<NodeId>,
+    /// Whether the buyer sent it: goods on their way back from an after-sale.
+    pub from_buyer: bool,
     /// Why its electronic waybill could not be made, phone numbers masked.
     pub waybill_failure: Option<(Clean, NodeId)>,
 }
@@ -55,20 +62,32 @@ impl Parcel {
         let words = doc.child(node, "logistics_state_description").map(|n| (Stage::of(doc.value(n)), n));
         let said = words.filter(|_| trace.is_empty()).and_then(|(stage, _)| stage);
         let stage = trace.iter().find_map(|event| event.stage).or(said);
+        let refused = trace.iter().find(|e| is_refused(doc, e.node)).map(|e| e.node);
         let event_back = trace.iter().find(|e| e.stage == Some(Stage::Returned)).map(|e| e.node);
         let words_back = words.filter(|(stage, _)| *stage == Some(Stage::Returned)).map(|(_, n)| n);
         let returned = event_back.or(words_back);
         Self {
             node,
             courier: clean_at(doc, node, "logistics_company_name"),
+            waybill: clean_at(doc, node, "express_id"),
             departed: time_at(doc, node, "departure_time").map(|(at, _)| at),
             newest: trace.first().copied(),
             stage,
             delivered: stage == Some(Stage::Signed) && returned.is_none(),
-            refused: trace.iter().find(|e| is_refused(doc, e.node)).map(|e| e.node),
+            refused,
             returned,
+            from_buyer: refused.is_none() && event_back.is_none() && words.is_some_and(|(_, n)| doc.value(n).contains(SENT_BACK)),
             waybill_failure: waybill_failure(doc, node),
             trace,
+        }
+    }
+
+    /// Who handed it over.
+    pub fn departure_words(&self, lang: Lang) -> &'static str {
+        if self.from_buyer {
+            lang.pick("买家寄回", "sent back by the buyer")
+        } else {
+            lang.pick("商家发货", "handed to the courier")
         }
     }
 
@@ -134,6 +153,17 @@ mod tests {
     fn a_parcel_signed_for_by_its_sender_was_not_delivered() {
         let back = parcel(&[("2026-11-20 08:00", "货物退回"), ("2026-11-22 08:00", "已签收")], "");
         assert_eq!((back.stage, back.delivered), (Some(Stage::Signed), false));
+    }
+
+    #[rstest]
+    #[case::moving("快件到达", "退货运输中", true)]
+    #[case::came("已签收", "退货已签收", true)]
+    #[case::undelivered("快件到达", "货物退回", false)]
+    #[case::refused("客户拒签", "退货中", false)]
+    #[case::sent_back_by_the_courier("快件退回", "退货中", false)]
+    #[case::to_the_buyer("快件到达", "运输中", false)]
+    fn goods_of_an_after_sale_were_sent_by_the_buyer(#[case] event: &str, #[case] state: &str, #[case] from_buyer: bool) {
+        assert_eq!(parcel(&[("2026-11-20 08:00", event)], state).from_buyer, from_buyer);
     }
 
     #[rstest]

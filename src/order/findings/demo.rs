@@ -33,7 +33,7 @@ fn order(name: &str) -> Order {
 #[case("distribution", &[])]
 #[case("indentor", &[])]
 #[case("large", &[Silent, Untraced])]
-#[case("drifted", &[AutoConfirm, Undocumented, Comment])]
+#[case("drifted", &[Silent, AutoConfirm, Undocumented, Comment])]
 #[case("hostile", &[Comment])]
 fn each_order_has_exactly_its_findings(#[case] name: &str, #[case] expected: &[Rule]) {
     for lang in [Lang::Zh, Lang::En] {
@@ -57,7 +57,7 @@ fn every_order_of_the_shop_is_in_the_table() {
 #[case("refund_failed", "退款失败 ¥64.00 | 已完成 | 已付 ¥256.00 | 可退 ¥256.00")]
 #[case("course_refunded", "已全额退款 ¥1,999.00，买家仍可使用 | 已关闭：全额退款，订单自动关闭 | 已付 ¥1,999.00")]
 #[case("unpaid", "23 分钟后自动取消 | 待付款 | 待付 ¥250.00")]
-#[case("closed_unpaid", "已关闭：超时未支付，系统自动取消 | 已付 ¥0.00")]
+#[case("closed_unpaid", "已关闭：超时未支付，系统自动取消 | 未付款")]
 #[case("large", "13 个包裹无更新，最久 7 天 | 3 个包裹发货后无轨迹，最久 9 天 | 已发货 | 已付 ¥78,234.00 | 已退 ¥451.50 | 可退 ¥77,482.50")]
 #[case("hostile", "已发货 | 已付 ¥66.60 | 已退 ¥6.66 | 可退 ¥59.94 | 买家留言 4000 字")]
 fn the_verdict_says_everything_once(#[case] name: &str, #[case] expected: &str) {

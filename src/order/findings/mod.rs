@@ -1,5 +1,6 @@
 //! What is wrong with an order: pure rules over its facts and `now`, one small file a subject.
 
+mod after_sales;
 mod deadlines;
 mod goods;
 mod paper;
@@ -64,7 +65,7 @@ impl Finding {
 /// The findings of an order, most urgent first; of equal urgency by rule, then in the order of the document.
 pub fn findings(facts: &Facts, limits: &Thresholds, now: Timestamp, lang: Lang) -> Vec<Finding> {
     let matter = Matter { facts, limits, now, lang };
-    let subjects = [refunds::found, parcels::found, goods::found, deadlines::found, paper::found];
+    let subjects = [refunds::found, after_sales::found, parcels::found, goods::found, deadlines::found, paper::found];
     let mut all: Vec<Finding> = subjects.iter().flat_map(|found| found(&matter)).collect();
     all.sort_by_key(|f| (urgency(f.tone), f.rule));
     all

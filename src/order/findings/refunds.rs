@@ -1,5 +1,6 @@
 //! Refunds: failed, slow, under way, too much, not begun, access kept.
 
+use super::after_sales::wait_for_the_buyer;
 use super::{CLOSED, Finding, HOUR, Matter, Rule};
 use crate::catalog::Tone;
 use crate::order::document::NodeId;
@@ -58,7 +59,8 @@ fn too_much(matter: &Matter) -> Option<Finding> {
 
 fn nothing_yet(matter: &Matter) -> Option<Finding> {
     let amount = matter.facts.refundable.filter(|&fen| fen > Fen(0))?;
-    let open = matter.facts.after_sale_open.filter(|_| matter.facts.refunds.is_empty() && !matter.facts.is_in(&CLOSED))?;
+    let idle = matter.facts.refunds.is_empty() && !matter.facts.is_in(&CLOSED) && !wait_for_the_buyer(matter);
+    let open = matter.facts.after_sale_open.filter(|_| idle)?;
     let text = matter.lang.pick(say!("售后中，可退 {amount} 未退"), say!("after-sale open, none of {amount} refunded"));
     Some(Finding::new(Tone::Warn, Rule::NothingRefunded, text, open))
 }

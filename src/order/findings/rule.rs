@@ -5,12 +5,16 @@
 pub enum Rule {
     /// A refund failed and no later record took it up.
     RefundFailed,
+    /// The shop did not handle an after-sale in time, or did not refund in time.
+    AfterSaleOverdue,
     /// More was refunded than received.
     RefundedTooMuch,
     /// Signed for, and then a delivery failed.
     SignedThenFailed,
     /// An unpaid order is about to cancel itself.
     AutoCancel,
+    /// An after-sale that waits for the shop is about to expire.
+    AfterSaleExpiring,
     /// A refund is under way for too long.
     RefundSlow,
     /// An after-sale is open, and nobody started a refund.
@@ -39,6 +43,8 @@ pub enum Rule {
     FetchedYetSent,
     /// An invoice for a company without a tax id.
     NoTaxId,
+    /// The buyer has to send goods back.
+    ReturnAwaited,
     /// A refund is under way.
     RefundUnderWay,
     /// Two sums of the order contradict each other.
@@ -53,11 +59,13 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, the most urgent first.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::RefundFailed,
+        Self::AfterSaleOverdue,
         Self::RefundedTooMuch,
         Self::SignedThenFailed,
         Self::AutoCancel,
+        Self::AfterSaleExpiring,
         Self::RefundSlow,
         Self::NothingRefunded,
         Self::Unshipped,
@@ -72,6 +80,7 @@ impl Rule {
         Self::AccessKept,
         Self::FetchedYetSent,
         Self::NoTaxId,
+        Self::ReturnAwaited,
         Self::RefundUnderWay,
         Self::SumsDisagree,
         Self::OtherPhone,
@@ -83,9 +92,11 @@ impl Rule {
     pub const fn name(self) -> &'static str {
         match self {
             Self::RefundFailed => "refund_failed",
+            Self::AfterSaleOverdue => "after_sale_overdue",
             Self::RefundedTooMuch => "refunded_too_much",
             Self::SignedThenFailed => "signed_then_failed",
             Self::AutoCancel => "auto_cancel",
+            Self::AfterSaleExpiring => "after_sale_expiring",
             Self::RefundSlow => "refund_slow",
             Self::NothingRefunded => "nothing_refunded",
             Self::Unshipped => "unshipped",
@@ -100,6 +111,7 @@ impl Rule {
             Self::AccessKept => "access_kept",
             Self::FetchedYetSent => "fetched_yet_sent",
             Self::NoTaxId => "no_tax_id",
+            Self::ReturnAwaited => "return_awaited",
             Self::RefundUnderWay => "refund_under_way",
             Self::SumsDisagree => "sums_disagree",
             Self::OtherPhone => "other_phone",

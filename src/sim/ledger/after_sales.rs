@@ -98,6 +98,11 @@ impl Ledger {
         Ok(json!({ "list": list, "row_count": found.len() }))
     }
 
+    /// The answer for each after-sale of an order.
+    pub(in crate::sim) fn after_sales_of(&self, order_id: &str) -> Vec<Value> {
+        self.after_sales.iter().filter(|filed| filed.order_id == order_id).map(Filed::detail).collect()
+    }
+
     /// Answers one after-sale.
     pub(in crate::sim) fn after_sale_detail(&self, asked: Asked<'_>) -> Answer {
         let id = asked.text("aftersale_id").ok_or((500, "aftersale_id 不能为空"))?;

@@ -1,0 +1,278 @@
+//! After-sales in detail, joined to their order: where they stand, how they read, and that the order's own answer stays as it came.
+
+#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+
+use std::fmt::Write as _;
+
+use gander::catalog::Tab;
+use gander::desk::{Action, Desk, Outcome, Source};
+use gander::detail::{self, Subject};
+use gander::order::{NodeId, Order, OrderId, Reading};
+use gander::outline::{self, Kind, Look, Outline, RowId, after_sale_at, take};
+use gander::text::Lang;
+use gander::{run, sim, worker};
+use rstest::rstest;
+use serde_json::json;
+
+use crate::stage::{act, desk, document, documents, now, order, report, screen, ticket};
+
+fn details(id: &str) -> Vec<String> {
+    sim::after_sales(id, now()).iter().map(ToString::to_string).collect()
+}
+
+/// An order of the shop with all its after-sales.
+fn joined(name: &str) -> Order {
+    let (listed, json) = document(name);
+    Order::parse_with(json, &details(&listed.id)).unwrap()
+}
+
+fn look(lang: Lang) -> Look {
+    Look { reading: Reading { lang, now: now() }, revealed: None }
+}
+
+fn refunds(order: &Order) -> Outline {
+    Outline::build(&order.doc, Tab::Refunds, false)
+}
+
+/// A desk with such an order, and the cursor on its first after-sale in detail.
+fn desk_at(name: &str, lang: Lang, size: (u16, u16)) -> Desk {
+    let (listed, json) = document(name);
+    let order = joined(name);
+    let mut desk = desk(lang, size);
+    let effects = desk.open(Source::Shop(OrderId::read(&listed.id).unwrap()));
+    let mut loaded = worker::load(json, Vec::new()).unwrap();
+    loaded.outlines = Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, false)).collect();
+    loaded.order = order;
+    report(&mut desk, ticket(&effects), Outcome::Arrived(Box::new(run::arrival(*loaded, lang))));
+    act(&mut desk, Action::Tab(Tab::Refunds));
+    let case = desk.case.as_ref().unwrap();
+    let row = detail_row(&case.order, &refunds(&case.order)).unwrap();
+    act(&mut desk, Action::First);
+    act(&mut desk, Action::FoldAll);
+    for _ in 1..row.index() {
+        act(&mut desk, Action::Down);
+    }
+    desk
+}
+
+fn detail_row(order: &Order, outline: &Outline) -> Option<RowId> {
+    outline.row_of(order.facts.after_sales.first()?.node)
+}
+
+#[rstest]
+fn an_after_sale_in_detail_looks(
+    #[values("refunding", "refund_failed")] name: &str,
+    #[values((Lang::Zh, (120, 36)), (Lang::En, (80, 24)), (Lang::Zh, (40, 12)))] (lang, size): (Lang, (u16, u16)),
+) {
+    let mut desk = desk_at(name, lang, size);
+    let mut all = String::new();
+    if size.0 >= 100 {
+        writeln!(all, "{}", screen(&desk)).unwrap();
+    } else {
+        writeln!(all, "{}\n", screen(&desk)).unwrap();
+        act(&mut desk, Action::Enter);
+        writeln!(all, "{}", screen(&desk)).unwrap();
+    }
+    let tag = format!("{}_{}x{}", lang.pick("zh", "en"), size.0, size.1);
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(format!("after_sale_{name}_{tag}"), all);
+    });
+}
+
+#[test]
+fn a_detail_stands_below_the_record_that_names_it() {
+    for name in ["refunding", "refund_failed", "delivered"] {
+        let order = joined(name);
+        let outline = refunds(&order);
+        for after_sale in &order.facts.after_sales {
+            let row = outline.row_of(after_sale.node).unwrap();
+            let above = outline.parent(row).map(|above| outline.kind(above));
+            let record = order.facts.refunds.iter().find(|r| after_sale.is_named(&r.after_sale)).unwrap();
+            assert_eq!(above, Some(Kind::Node(record.node)), "{name}");
+            assert_eq!(outline.kind(outline.previous_sibling(row).unwrap()), Kind::Node(after_sale.named.unwrap()), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_detail_that_no_record_names_stands_for_itself_by_its_id() {
+    let detail = json!({ "aftersale_id": "A1676284458_63ea122a379c4_84723683", "state": 6, "sale_type": 2, "apply_refund_money": 6400 });
+    let order = Order::parse_with(r#"{"order_info":{"order_id":"o_1"}}"#.to_owned(), &[detail.to_string()]).unwrap();
+    let outline = refunds(&order);
+    let view = outline::view(&order, outline.kind(outline.first().unwrap()), look(Lang::Zh));
+    assert_eq!((view.label.as_str(), view.value.as_str()), ("售后 A1676284458_63ea122a379c4_84723683", "待买家退货  退货退款  ¥64.00"));
+}
+
+#[test]
+fn the_list_of_after_sales_tells_how_far_each_came() {
+    let (id, other) = ("A1676284458_63ea122a379c4_84723683", "A1676284459_63ea122a379c4_84723684");
+    let json = json!({ "internal_extra_info": { "after_sale_info": { "after_sale_records": [{ "after_sale_id": id }, { "after_sale_id": other }] } } });
+    let detail = json!({ "aftersale_id": id, "state": "12", "sale_type": "1", "apply_refund_money": "6400" });
+    let order = Order::parse_with(json.to_string(), &[detail.to_string()]).unwrap();
+    let outline = refunds(&order);
+    let asides: Vec<(String, String)> = outline
+        .all()
+        .filter(|&row| after_sale_at(&order, outline.kind(row)).is_some())
+        .map(|row| outline::view(&order, outline.kind(row), look(Lang::Zh)))
+        .filter(|view| view.label.as_str().starts_with("售后 "))
+        .map(|view| (view.label.to_string(), view.aside.to_string()))
+        .collect();
+    let records = order.doc.at(NodeId::ROOT, &["internal_extra_info", "after_sale_info", "after_sale_records"]).unwrap();
+    let read = |node| detail::lines(Subject { order: &order, look: look(Lang::Zh), width: 60 }, Kind::Node(node));
+    let cards: Vec<_> = order.doc.children(records).map(read).collect();
+    assert_eq!(cards[0], read(order.facts.after_sales[0].node), "its record reads as the detail does");
+    assert!(cards[1].iter().any(|line| line.text().contains(other)), "{:?}", cards[1]);
+    let expected = [("售后 1", "商家逾期未退款  仅退款  ¥64.00"), ("售后 2", "")];
+    assert_eq!(asides, expected.map(|(label, aside)| (label.to_owned(), aside.to_owned())));
+}
+
+#[test]
+fn every_order_names_the_after_sales_that_the_shop_has_for_it() {
+    let mut seen = 0;
+    for (listed, json) in documents().into_iter().filter(|(listed, _)| listed.name != "hostile") {
+        let plain = order(&json);
+        let joined = Order::parse_with(json, &details(&listed.id)).unwrap();
+        assert!(joined.left_out.is_empty(), "{}", listed.name);
+        let named = plain.after_sale_ids();
+        assert_eq!(named.len(), joined.facts.after_sales.len(), "{}", listed.name);
+        assert!(named.iter().all(|id| joined.has_after_sale(id) && !plain.has_after_sale(id)), "{}", listed.name);
+        let own = |order: &Order| order.facts.oddities.len();
+        assert_eq!(own(&plain), own(&joined), "{}: every field of an after-sale is documented", listed.name);
+        seen += named.len();
+    }
+    assert!(seen >= 4, "{seen}");
+}
+
+#[rstest]
+#[case::fresh(false)]
+#[case::joined(true)]
+fn a_row_knows_its_after_sale(#[case] with_detail: bool) {
+    let order = if with_detail { joined("refund_failed") } else { order(&document("refund_failed").1) };
+    let id = order.after_sale_ids()[0].clone();
+    let outline = refunds(&order);
+    let first = outline.kind(outline.first().unwrap());
+    assert_eq!(after_sale_at(&order, first), Some(id.clone()));
+    let rows: Vec<Kind> = outline.all().map(|row| outline.kind(row)).filter(|kind| matches!(kind, Kind::Node(_))).collect();
+    assert!(rows.iter().all(|&kind| after_sale_at(&order, kind) == Some(id.clone())), "an order with one after-sale");
+    let goods = Outline::build(&order.doc, Tab::Goods, false);
+    assert!(goods.all().all(|row| after_sale_at(&order, goods.kind(row)).is_none()));
+}
+
+#[test]
+fn the_raw_answer_has_nothing_joined_to_it_and_says_so() {
+    let (_, json) = document("refund_failed");
+    let (plain, joined) = (order(&json), joined("refund_failed"));
+    assert_eq!(joined.doc.raw(), json);
+    let raw = |order: &Order| -> Vec<String> {
+        detail::lines(Subject { order, look: look(Lang::Zh), width: 60 }, Kind::Raw).iter().map(detail::Line::text).collect()
+    };
+    let (before, after) = (raw(&plain), raw(&joined));
+    assert!(after[1].contains("售后详情") && after[1].contains("退款"), "{}", after[1]);
+    assert_eq!(before[1..], after[2..]);
+}
+
+#[test]
+fn the_path_of_a_field_is_that_of_the_answer_it_came_in() {
+    let order = joined("refund_failed");
+    let outline = refunds(&order);
+    let state = order.doc.child(order.facts.after_sales[0].node, "state").unwrap();
+    let row = outline.row_of(state).unwrap();
+    assert_eq!(take::pointer(&order, &outline, row, look(Lang::Zh)).unwrap().text(), "/state");
+    let explained = detail::explain(Subject { order: &order, look: look(Lang::En), width: 80 }, Kind::Node(state));
+    let lines: Vec<String> = explained.iter().map(detail::Line::text).collect();
+    for told in ["/state", "xe.ecommerce.after_sale.detail", "售后进度", ">  11  shop refunding"] {
+        assert!(lines.iter().any(|line| line.contains(told)), "{told}: {lines:?}");
+    }
+}
+
+#[test]
+fn a_phone_is_masked_and_remarks_lose_their_numbers() {
+    let detail = json!({ "aftersale_id": "A1", "phone": 13_800_138_000_i64, "remark": "打我 13800138001", "merchant_remark": "已联系13800138002",
+        "reason": "电话 13800138003", "state": 2 });
+    let order = Order::parse_with("{}".to_owned(), &[detail.to_string()]);
+    let order = order.unwrap();
+    let outline = refunds(&order);
+    let mut told = String::new();
+    for kind in outline.all().map(|row| outline.kind(row)) {
+        write!(told, "{}", outline::view(&order, kind, look(Lang::Zh)).value).unwrap();
+        for line in detail::lines(Subject { order: &order, look: look(Lang::Zh), width: 60 }, kind) {
+            writeln!(told, "{}", line.text()).unwrap();
+        }
+    }
+    assert!(!told.contains("1380013800") && told.contains("138****8000") && told.contains("138****8001"), "{told}");
+}
+
+#[test]
+fn folds_and_cursor_stay_when_another_detail_comes_before() {
+    let detail = |id: &str| json!({ "aftersale_id": id, "state": 2, "goods_list": [{ "goods_name": "x" }] }).to_string();
+    let parse = |ids: &[&str]| Order::parse_with("{}".to_owned(), &ids.iter().map(|id| detail(id)).collect::<Vec<_>>()).unwrap();
+    let (before, after) = (parse(&["A2"]), parse(&["A1", "A2"]));
+    let (mut old, mut new) = (refunds(&before), refunds(&after));
+    let cursor = old.first().unwrap();
+    old.set_open(cursor, true);
+    let there = new.carry(&after.doc, &old, &before.doc, cursor).unwrap();
+    assert_eq!(new.kind(there), Kind::Node(after.facts.after_sales[1].node));
+    assert!(new.is_open(there) && !new.is_open(new.first().unwrap()));
+}
+
+#[test]
+fn of_an_order_closed_unpaid_the_time_of_payment_is_that_of_its_cancelling() {
+    let order = order(&document("closed_unpaid").1);
+    let at = |key| order.doc.at(NodeId::ROOT, &["order_info", key]).unwrap();
+    let aside = |key, lang| outline::view(&order, Kind::Node(at(key)), look(lang)).aside.to_string();
+    assert!(aside("order_pay_time", Lang::Zh).contains("取消时间") && aside("order_pay_time", Lang::En).contains("cancelled"));
+    assert!(!aside("order_create_time", Lang::Zh).contains("取消"));
+    let paid = crate::stage::order(&document("delivered").1);
+    let node = paid.doc.at(NodeId::ROOT, &["order_info", "order_pay_time"]).unwrap();
+    assert!(!outline::view(&paid, Kind::Node(node), look(Lang::Zh)).aside.as_str().contains("取消"));
+}
+
+#[rstest]
+#[case::list(r#"[{"goods_name":"a"},{"goods_name":"b"}]"#, 2)]
+#[case::map(r#"{"0":{"goods_name":"a"},"7":{"goods_name":"b"}}"#, 2)]
+#[case::one_without_its_list(r#"{"goods_name":"a"}"#, 1)]
+fn a_list_counts_its_entries_however_it_came(#[case] list: &str, #[case] count: usize) {
+    let order = order(&format!(r#"{{"goods_info":{{"goods_list":{list}}}}}"#));
+    let outline = Outline::build(&order.doc, Tab::Goods, false);
+    assert_eq!((outline.count(), order.facts.goods.len()), (Some(count), count));
+    let rows = || outline.all().map(|row| outline::view(&order, outline.kind(row), look(Lang::Zh)));
+    if count == 2 {
+        let labels: Vec<String> = rows().map(|view| view.label.to_string()).filter(|label| label.starts_with("商品 ")).collect();
+        assert_eq!(labels, ["商品 1", "商品 2"]);
+    }
+    let logistics = format!(r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{{"package_goods_info":{list}}}]}}}}}}"#);
+    let order = crate::stage::order(&logistics);
+    let outline = Outline::build(&order.doc, Tab::Logistics, false);
+    let mut rows = outline.all().map(|row| outline::view(&order, outline.kind(row), look(Lang::Zh)));
+    assert_eq!(rows.any(|view| view.value.as_str() == "2 件  a 等"), count == 2);
+}
+
+#[rstest]
+#[case((40, 12))]
+#[case((80, 24))]
+fn the_id_of_an_order_is_whole_in_its_detail(#[case] size: (u16, u16)) {
+    let (listed, _) = document("refund_failed");
+    let order = joined("refund_failed");
+    let id = order.doc.at(NodeId::ROOT, &["order_info", "order_id"]).unwrap();
+    let subject = Subject { order: &order, look: look(Lang::Zh), width: usize::from(size.0) - 2 };
+    assert!(detail::lines(subject, Kind::Node(id)).iter().any(|line| line.text() == listed.id));
+}
+
+/// The rows of a goods card with what each is drawn as.
+fn roles(order: &Order) -> Vec<(String, detail::Role)> {
+    let goods = order.doc.children(order.doc.at(NodeId::ROOT, &["goods_info", "goods_list"]).unwrap()).next().unwrap();
+    let lines = detail::lines(Subject { order, look: look(Lang::Zh), width: 60 }, Kind::Node(goods));
+    lines.iter().filter_map(|line| Some((line.parts.first()?.text.as_str().trim().to_owned(), line.parts.last()?.role))).collect()
+}
+
+#[rstest]
+#[case::never_paid("closed_unpaid", true)]
+#[case::paid("delivered", false)]
+fn what_was_never_paid_is_not_told_as_received(#[case] name: &str, #[case] quiet: bool) {
+    let order = order(&document(name).1);
+    let rows = roles(&order);
+    for sum in ["实收", "可退"] {
+        let (_, role) = rows.iter().find(|(label, _)| label == sum).unwrap();
+        assert_eq!(*role == detail::Role::Dim, quiet, "{sum}");
+    }
+}
