@@ -29,6 +29,7 @@ pub(super) struct Wanted {
     pub(super) order_id: Option<String>,
     pub(super) file: Option<PathBuf>,
     pub(super) demo: bool,
+    pub(super) plain: bool,
 }
 
 /// What was found fit to begin with.

@@ -2,11 +2,16 @@
 
 mod audit;
 mod case;
+mod completions;
 mod config;
 mod doctor;
 mod exit;
+mod help;
 mod inspect;
+mod man;
+mod plain;
 mod saved;
+mod schema;
 mod show;
 mod sim;
 
@@ -26,7 +31,7 @@ use exit::Exit;
 
 /// Inspects an order of a Xiaoe-tech shop in the terminal.
 #[derive(Debug, Parser)]
-#[command(name = "gander", version, about, args_conflicts_with_subcommands = true, after_help = format!("{ENVIRONMENT}\n\n{}", exit::help()))]
+#[command(name = "gander", version, args_conflicts_with_subcommands = true)]
 struct Arguments {
     /// The order to open; without it, the finder asks for one
     #[arg(value_name = "ORDER_ID", conflicts_with = "file")]
@@ -37,6 +42,9 @@ struct Arguments {
     /// Work on a simulated shop with invented orders
     #[arg(long)]
     demo: bool,
+    /// Lines of text and a prompt in place of the screen, for screen readers and simple terminals
+    #[arg(long)]
+    plain: bool,
     /// Language of the interface; otherwise the locale's
     #[arg(long, value_enum, value_name = "LANG", global = true)]
     lang: Option<Language>,
@@ -59,6 +67,12 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Runs the simulated shop alone, for trying scripts and other clients against it
     Sim(sim::Arguments),
+    /// Prints a script that completes commands, options and order ids in a shell
+    Completions(completions::Arguments),
+    /// Writes manual pages into a folder, one for gander and one for each command
+    Man(man::Arguments),
+    /// Prints the JSON schema of what is written for programs
+    Schema(schema::Arguments),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -79,22 +93,15 @@ enum LogLevel {
     Debug,
 }
 
-const ENVIRONMENT: &str = "\
-Environment (of the first four, the first that is set counts):
-  GANDER_TOKEN_COMMAND  program that prints an access token of the shop
-  GANDER_TOKEN_FILE     file that holds one (mode 0600)
-  GANDER_ACCESS_TOKEN   access token itself
-  GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY
-                        credentials of the app, to have tokens fetched
-  GANDER_BASE_URL       another address of the platform (https; http on this machine alone)
-  GANDER_COPY_COMMAND   a command that takes what is copied on standard input
-  GANDER_STATE_DIR      folder of shared quota and token, log and audit journal, instead of ~/.local/state/gander
-  GANDER_CONFIG_DIR     folder with config.toml and the shop's own reply templates, instead of ~/.config/gander
-  NO_COLOR              no colours";
-
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    if let Some(asked) = completions::asked(std::env::args_os()) {
+        return print(&asked);
+    }
+    let arguments = match help::parse(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(exit) => return exit,
+    };
     let lang = language(arguments.lang);
     if let Err(exit) = log(arguments.log_level, lang) {
         return exit;
@@ -105,7 +112,13 @@ pub fn main() -> ExitCode {
         Some(Command::Audit(audit)) => audit::main(&audit, lang),
         Some(Command::Doctor(doctor)) => doctor::main(&doctor, lang),
         Some(Command::Sim(sim)) => sim::main(&sim, lang),
-        None => inspect::main(&inspect::Wanted { order_id: arguments.order_id, file: arguments.file, demo: arguments.demo }, lang),
+        Some(Command::Completions(completions)) => completions::main(&completions, lang),
+        Some(Command::Man(man)) => man::main(&man, lang),
+        Some(Command::Schema(schema)) => schema::main(&schema, lang),
+        None => {
+            let Arguments { order_id, file, demo, plain, .. } = arguments;
+            inspect::main(&inspect::Wanted { order_id, file, demo, plain }, lang)
+        }
     }
 }
 
