@@ -47,6 +47,13 @@ pub(super) fn limits(lang: Lang) -> Result<Thresholds, ExitCode> {
     })
 }
 
+/// Whether `config.toml` is there, or what is wrong with it.
+pub(super) fn check(lang: Lang) -> Result<Option<PathBuf>, Clean> {
+    let Some(path) = folder(variable).map(|folder| folder.join("config.toml")) else { return Ok(None) };
+    read(&path, lang)?;
+    Ok(path.is_file().then_some(path))
+}
+
 fn read(path: &Path, lang: Lang) -> Result<Thresholds, Clean> {
     if matches!(path.try_exists(), Ok(false)) {
         return Ok(Thresholds::default());

@@ -31,7 +31,7 @@ pub(super) fn parse(line: impl Iterator<Item = OsString>) -> Result<Arguments, E
     let lang = language(asked(&line));
     let mut command = command(lang);
     let parsed = command.try_get_matches_from_mut(&line).and_then(|matches| Arguments::from_arg_matches(&matches));
-    parsed.map_err(|error| match error.kind() {
+    let parsed = parsed.map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => print(&shown(&error, io::stdout().is_terminal())),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let _ = io::Write::write_all(&mut io::stderr(), shown(&error, io::stderr().is_terminal()).as_bytes());
@@ -41,7 +41,14 @@ pub(super) fn parse(line: impl Iterator<Item = OsString>) -> Result<Arguments, E
             let (what, todo) = refusal::of(&error, lang);
             end(Exit::Usage, &what, &todo)
         }
-    })
+    })?;
+    // clap could refuse this by itself, but would then take the command in `gander --lang zh show` for an order.
+    let opens = parsed.order_id.is_some() || parsed.file.is_some() || parsed.demo || parsed.plain;
+    if parsed.command.is_some() && opens {
+        let (what, todo) = refusal::order_and_command(lang);
+        return Err(end(Exit::Usage, &what, &todo));
+    }
+    Ok(parsed)
 }
 
 /// The help with the terminal's bold and underline where it can show them.
@@ -65,7 +72,8 @@ pub(super) fn command(lang: Lang) -> Command {
     // Its own help, version and the options that reach into every command are there only once it is built.
     command.build();
     let after = format!("{}\n\n{}", words::environment(lang), exit::help(true, lang));
-    dressed(command, true, lang).after_help(after)
+    let usage = "gander [OPTIONS] [ORDER_ID]\n       gander [OPTIONS] <COMMAND>";
+    dressed(command, true, lang).override_usage(usage).after_help(after)
 }
 
 /// A command and all below it, with our words in place of clap's.
@@ -109,7 +117,8 @@ fn choices(arg: &Arg, lang: Lang) -> String {
     }
     if values.iter().any(|value| value.get_help().is_some()) {
         let words = |value: &clap::builder::PossibleValue| value.get_help().map(|help| words::of(&help.to_string(), lang));
-        return values.iter().map(|value| format!("\n- {:<9} {}", value.get_name(), words(value).unwrap_or_default())).collect();
+        let lines = values.iter().map(|value| format!("\n- {:<9} {}", value.get_name(), words(value).unwrap_or_default()));
+        return lines.collect::<Vec<_>>().concat();
     }
     let names: Vec<_> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
     lang.pick(format!("（可选 {}）", names.join("、")), format!(" (one of: {})", names.join(", ")))

@@ -33,7 +33,10 @@ pub(super) struct Arguments {
 /// Writes the pages and says which.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     match write(&arguments.folder, arguments.force, lang) {
-        Ok(paths) => print(&paths.iter().map(|path| format!("{}\n", Clean::of(&path.display().to_string()))).collect::<String>()),
+        Ok(paths) => {
+            let lines: Vec<String> = paths.iter().map(|path| say!("{}", path.display()).to_string() + "\n").collect();
+            print(&lines.concat())
+        }
         Err((what, todo)) => complain(&what, &todo),
     }
 }

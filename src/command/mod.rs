@@ -31,7 +31,7 @@ use exit::Exit;
 
 /// Inspects an order of a Xiaoe-tech shop in the terminal.
 #[derive(Debug, Parser)]
-#[command(name = "gander", version, args_conflicts_with_subcommands = true)]
+#[command(name = "gander", version)]
 struct Arguments {
     /// The order to open; without it, the finder asks for one
     #[arg(value_name = "ORDER_ID", conflicts_with = "file")]

@@ -15,10 +15,10 @@ mod translate;
 pub use clock::now;
 pub use console::{Console, is_terminal, watch_panics};
 pub use copy::copy_route;
-pub use keep::keep;
+pub use keep::{keep, save};
 pub use scribe::OpenJournal;
 pub use signals::Signals;
-pub use translate::{arrival, failure};
+pub use translate::{arrival, failure, report};
 
 use std::time::Duration;
 

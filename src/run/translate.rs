@@ -6,7 +6,8 @@ use crate::say;
 use crate::text::{Clean, Lang};
 use crate::worker::{Failure, Loaded, Report};
 
-pub(super) fn report(report: Report, lang: Lang) -> Event {
+/// What the worker tells, as the desk takes it.
+pub fn report(report: Report, lang: Lang) -> Event {
     match report {
         Report::Quota(left, of) => Event::Quota(left, of),
         Report::Notice(notice) => Event::Notice(Clean::of(&notice.advice(lang).to_string())),

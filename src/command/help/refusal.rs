@@ -39,6 +39,12 @@ pub(super) fn of(error: &clap::Error, lang: Lang) -> (Clean, Clean) {
     (what, lang.pick(say!("用法见 {command} --help"), say!("See {command} --help")))
 }
 
+/// Both an order to open on the screen and a command.
+pub(super) fn order_and_command(lang: Lang) -> (Clean, Clean) {
+    let what = lang.pick("要打开订单，就不能再写命令", "an order to open does not go with a command");
+    (Clean::fixed(what), Clean::fixed(lang.pick("用法见 gander --help", "See gander --help")))
+}
+
 /// A value that an option cannot have, with those that it can.
 fn value(error: &clap::Error, lang: Lang) -> Clean {
     let (arg, value) = (one(error, ContextKind::InvalidArg), one(error, ContextKind::InvalidValue));
