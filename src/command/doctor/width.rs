@@ -21,9 +21,7 @@ pub(super) fn check(lang: Lang) -> Check {
         return Check::ok("width", Clean::fixed(lang.pick("不在终端里，没有测量", "not measured: no terminal")));
     }
     match measured() {
-        Some(cells) => {
-            Check::ok("width", lang.pick(say!("宽度不定的字符占 {cells} 格"), say!("ambiguous characters take {cells} cell(s)")))
-        }
+        Some(cells) => Check::ok("width", lang.pick(say!("宽度不定的字符占 {cells} 格"), say!("cells of an ambiguous character: {cells}"))),
         None => Check::new(
             "width",
             State::Warn,
