@@ -150,6 +150,15 @@ impl Client {
         self.0.engine.keepers.of(&ORDER_DETAIL).left()
     }
 
+    /// As [`Self::quota_left`], of the shared books as they are now: a place is taken, which may have to be waited for, and given back.
+    pub async fn quota_now(&self) -> (u32, u32) {
+        let keeper = self.0.engine.keepers.of(&ORDER_DETAIL);
+        let place = keeper.take(Priority::Person).await;
+        let (left, of) = keeper.left();
+        place.unused();
+        ((left + 1).min(of), of)
+    }
+
     /// How long the fetched token still lives; `None` when it was given from outside or there is none yet.
     #[must_use]
     pub fn token_left(&self) -> Option<Duration> {

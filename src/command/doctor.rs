@@ -2,7 +2,9 @@
 //! are named and their values are not, but for those that hold no secret.
 
 mod here;
+mod quota;
 mod way;
+mod width;
 
 use std::process::ExitCode;
 
@@ -59,6 +61,7 @@ impl Check {
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     let mut checks = here::checks(lang);
     checks.extend(way::checks(arguments.offline, lang));
+    checks.extend(quota::check(lang));
     let written = if arguments.json { json(&checks) } else { checks.iter().map(line).collect() };
     let code = print(&written);
     if checks.iter().any(|check| check.state == State::Fail) { Exit::Failure.into() } else { code }
@@ -84,14 +87,14 @@ struct Report<'a> {
 #[derive(Serialize)]
 struct Row<'a> {
     check: &'static str,
-    state: State,
+    status: State,
     what: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     mend: &'a str,
 }
 
 fn json(checks: &[Check]) -> String {
-    let rows = checks.iter().map(|c| Row { check: c.name, state: c.state, what: c.what.as_str(), mend: c.mend.as_str() });
+    let rows = checks.iter().map(|c| Row { check: c.name, status: c.state, what: c.what.as_str(), mend: c.mend.as_str() });
     let report = Report { schema: SCHEMA, gander: env!("CARGO_PKG_VERSION"), checks: rows.collect() };
     // Texts under fixed keys: there is nothing that serde_json could refuse.
     format!("{}\n", serde_json::to_string(&report).unwrap_or_default())

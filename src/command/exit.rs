@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use crate::api::codes::Class;
 use crate::api::{Error, SettingsError};
+use crate::text::Lang;
 use crate::worker::Failure;
 
 /// How a command ended. Signals end a process by themselves.
@@ -27,22 +28,28 @@ pub(super) enum Exit {
     Unusable = 7,
 }
 
-/// The table as the help shows it.
-const TABLE: [(&str, &str); 9] = [
-    ("0", "done"),
-    ("1", "failed"),
-    ("2", "wrong usage or configuration"),
-    ("3", "no such order in this shop, or none found"),
-    ("4", "token, app or permission refused"),
-    ("5", "call limit of the platform reached"),
-    ("6", "platform not reached, or busy"),
-    ("7", "answer of the platform not usable"),
-    ("130, 143", "ended by SIGINT, by SIGTERM"),
+/// The table as the help shows it: what a shell sees, in Chinese and in English.
+const TABLE: [(&str, &str, &str); 9] = [
+    ("0", "完成", "done"),
+    ("1", "失败", "failed"),
+    ("2", "用法或配置有误", "wrong usage or configuration"),
+    ("3", "本店没有这个订单，或没有找到", "no such order in this shop, or none found"),
+    ("4", "令牌、应用或权限被拒", "token, app or permission refused"),
+    ("5", "达到平台的调用上限", "call limit of the platform reached"),
+    ("6", "连不上平台，或平台繁忙", "platform not reached, or busy"),
+    ("7", "平台的返回无法使用", "answer of the platform not usable"),
+    ("130, 143", "被 SIGINT、SIGTERM 结束", "ended by SIGINT, by SIGTERM"),
 ];
 
-/// The table of exit codes, for the help.
-pub(super) fn help() -> String {
-    TABLE.iter().fold("Exit codes:".to_owned(), |help, (code, what)| format!("{help}\n  {code:<21} {what}"))
+/// How many of the first rows of the table a command without look-ups can end with.
+const LOCAL: usize = 3;
+
+/// The exit codes for the help of a command. One that looks nothing up on the platform cannot meet its refusals.
+pub(super) fn help(looks_up: bool, lang: Lang) -> String {
+    let met = |at: usize| looks_up || at < LOCAL || at + 1 == TABLE.len();
+    let rows = TABLE.iter().enumerate().filter(|(at, _)| met(*at)).map(|(_, row)| row);
+    let head = lang.pick("退出码：", "Exit codes:").to_owned();
+    rows.fold(head, |help, (code, zh, en)| format!("{help}\n  {code:<21} {}", lang.pick(zh, en)))
 }
 
 impl Exit {
@@ -108,7 +115,7 @@ impl From<&Error> for Exit {
 mod tests {
     use super::{Exit, TABLE, help};
     use crate::api::{Error, Origin, SettingsError, Stage};
-    use crate::text::Clean;
+    use crate::text::{Clean, Lang};
     use crate::worker::Failure;
     use rstest::rstest;
     use std::time::Duration;
@@ -157,6 +164,12 @@ mod tests {
         for exit in ALL {
             assert_eq!(TABLE[exit as usize].0, (exit as u8).to_string());
         }
-        assert_eq!(help().lines().count(), 1 + TABLE.len());
+        assert_eq!(help(true, Lang::Zh).lines().count(), 1 + TABLE.len());
+    }
+
+    #[test]
+    fn a_command_without_look_ups_lists_no_refusal_of_the_platform() {
+        let help = help(false, Lang::En);
+        assert!(help.contains("wrong usage") && help.contains("SIGTERM") && !help.contains("platform"), "{help}");
     }
 }

@@ -11,7 +11,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use super::exit::Exit;
 use super::saved::{Refusal, load, read_all, read_file};
-use super::{complain, config, end, variable};
+use super::{complain, config, end, plain, variable};
 use crate::api::{Credentials, Settings, SettingsError};
 use crate::audit::{self, Journal, Who};
 use crate::config::Ground;
@@ -31,6 +31,7 @@ pub(super) struct Wanted {
     pub(super) order_id: Option<String>,
     pub(super) file: Option<PathBuf>,
     pub(super) demo: bool,
+    pub(super) plain: bool,
 }
 
 /// What was found fit to begin with.
@@ -49,11 +50,20 @@ pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
         Ok(start) => start,
         Err((exit, (what, todo))) => return end(exit, &what, &todo),
     };
+    if wanted.plain || variable("TERM").is_some_and(|term| term == "dumb") {
+        return ended(converse(start));
+    }
     if !run::is_terminal() {
-        let todo = lang.pick("请在终端里运行。", "Run it in a terminal.");
+        let todo = lang.pick("请在终端里运行，或加 --plain。", "Run it in a terminal, or with --plain.");
         return complain(&Clean::fixed(lang.pick("标准输出不是终端", "standard output is not a terminal")), &Clean::fixed(todo));
     }
-    match inspect(start) {
+    ended(inspect(start))
+}
+
+/// That the reader of plain lines went away is no failure.
+fn ended(ending: std::io::Result<Ending>) -> ExitCode {
+    match ending {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Ok(Ending::Quit) => ExitCode::SUCCESS,
         Ok(Ending::Signal(number)) => ExitCode::from(u8::try_from(128 + number).unwrap_or(u8::MAX)),
         Err(error) => complain(&say!("{error}"), &Clean::default()),
@@ -147,6 +157,22 @@ fn with_loaded(name: Clean, loaded: Loaded, saved: Reread, limits: Thresholds, l
     Start { desk, effects: Vec::new(), settings: Settings::from_env(variable), saved: Some(saved), invented: false }
 }
 
+/// The same without a screen: lines of text and a prompt.
+fn converse(start: Start) -> std::io::Result<Ending> {
+    let Start { mut desk, effects, settings, saved, invented } = start;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (tell, reports) = unbounded_channel();
+    let requests = worker::start(settings, saved, tell)?;
+    take_templates(&mut desk);
+    let journal = journal(invented);
+    runtime.block_on(plain::run(desk, plain::Wires { requests, reports, journal }, effects))
+}
+
+/// Where reveals are written down; looking at invented orders is nothing to account for.
+fn journal(invented: bool) -> Option<OpenJournal> {
+    (!invented).then(|| Box::new(|| Journal::open(&audit::folder(variable)?, Who::here(variable))) as OpenJournal)
+}
+
 /// Takes the terminal, shows the first frame, and only then starts anything else.
 fn inspect(start: Start) -> std::io::Result<Ending> {
     let Start { mut desk, effects, settings, saved, invented } = start;
@@ -170,7 +196,7 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
     let (tell, reports) = unbounded_channel();
     let requests = worker::start(settings, saved, tell)?;
     take_templates(&mut desk);
-    let journal = (!invented).then(|| Box::new(|| Journal::open(&audit::folder(variable)?, Who::here(variable))) as OpenJournal);
+    let journal = journal(invented);
     runtime.block_on(run::run(
         &mut desk,
         &mut console.terminal,

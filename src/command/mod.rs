@@ -3,13 +3,18 @@
 mod audit;
 mod batch;
 mod case;
+mod completions;
 mod config;
 mod doctor;
 mod exit;
 mod find;
+mod help;
 mod inspect;
+mod man;
+mod plain;
 mod record;
 mod saved;
+mod schema;
 mod shop;
 mod show;
 mod sim;
@@ -30,7 +35,7 @@ use exit::Exit;
 
 /// Inspects an order of a Xiaoe-tech shop in the terminal.
 #[derive(Debug, Parser)]
-#[command(name = "gander", version, about, args_conflicts_with_subcommands = true, after_help = format!("{ENVIRONMENT}\n\n{}", exit::help()))]
+#[command(name = "gander", version)]
 struct Arguments {
     /// The order to open; without it, the finder asks for one
     #[arg(value_name = "ORDER_ID", conflicts_with = "file")]
@@ -41,6 +46,9 @@ struct Arguments {
     /// Work on a simulated shop with invented orders
     #[arg(long)]
     demo: bool,
+    /// Lines of text and a prompt in place of the screen, for screen readers and simple terminals
+    #[arg(long)]
+    plain: bool,
     /// Language of the interface; otherwise the locale's
     #[arg(long, value_enum, value_name = "LANG", global = true)]
     lang: Option<Language>,
@@ -75,6 +83,12 @@ enum Command {
     Config(config::Arguments),
     /// Runs the simulated shop alone, for trying scripts and other clients against it
     Sim(sim::Arguments),
+    /// Prints a script that completes commands, options and order ids in a shell
+    Completions(completions::Arguments),
+    /// Writes manual pages into a folder, one for gander and one for each command
+    Man(man::Arguments),
+    /// Prints the JSON schema of what is written for programs
+    Schema(schema::Arguments),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -95,29 +109,18 @@ enum LogLevel {
     Debug,
 }
 
-const ENVIRONMENT: &str = "\
-Environment (of the first four, the first that is set counts):
-  GANDER_TOKEN_COMMAND  program that prints an access token of the shop
-  GANDER_TOKEN_FILE     file that holds one (mode 0600)
-  GANDER_ACCESS_TOKEN   access token itself
-  GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY
-                        credentials of the app, to have tokens fetched
-  GANDER_BASE_URL       another address of the platform (https; http on this machine alone)
-  GANDER_COPY_COMMAND   a command that takes what is copied on standard input
-  GANDER_STATE_DIR      folder of shared quota and token, log and audit journal, instead of ~/.local/state/gander
-  GANDER_CONFIG_DIR     folder with config.toml and the shop's own reply templates, instead of ~/.config/gander
-  GANDER_CONFIG         the configuration file itself
-  GANDER_SHOP           shop of the configuration to work on
-  GANDER_UI_THEME       and so on: any setting of the configuration, by the names of its table and itself
-  NO_COLOR              no colours";
-
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let locale = |set: Option<Lang>| set.unwrap_or_else(|| Lang::of_locale(&locale().unwrap_or_default()));
-    let asked = arguments.lang.map(Language::lang);
+    if let Some(asked) = completions::asked(std::env::args_os()) {
+        return print(&asked);
+    }
+    let arguments = match help::parse(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(exit) => return exit,
+    };
+    let asked = arguments.lang;
     let strict = arguments.command.as_ref().is_none_or(Command::heeds_config);
-    let lang = match config::start(arguments.options, |set| asked.unwrap_or_else(|| locale(set)), strict) {
+    let lang = match config::start(arguments.options, |set| asked.map(Language::lang).or(set).unwrap_or_else(|| language(None)), strict) {
         Ok(lang) => lang,
         Err(exit) => return exit,
     };
@@ -135,7 +138,13 @@ pub fn main() -> ExitCode {
         Some(Command::Doctor(doctor)) => doctor::main(&doctor, lang),
         Some(Command::Config(config)) => config::main(&config, lang),
         Some(Command::Sim(sim)) => sim::main(&sim, lang),
-        None => inspect::main(&inspect::Wanted { order_id: arguments.order_id, file: arguments.file, demo: arguments.demo }, lang),
+        Some(Command::Completions(completions)) => completions::main(&completions, lang),
+        Some(Command::Man(man)) => man::main(&man, lang),
+        Some(Command::Schema(schema)) => schema::main(&schema, lang),
+        None => {
+            let Arguments { order_id, file, demo, plain, .. } = arguments;
+            inspect::main(&inspect::Wanted { order_id, file, demo, plain }, lang)
+        }
     }
 }
 
@@ -168,8 +177,16 @@ impl Language {
 impl Command {
     /// Whether it is refused when the configuration is wrong. The others go on to say so, or have no use for it.
     const fn heeds_config(&self) -> bool {
-        !matches!(self, Self::Config(_) | Self::Doctor(_) | Self::Audit(_) | Self::Sim(_))
+        !matches!(
+            self,
+            Self::Config(_) | Self::Doctor(_) | Self::Audit(_) | Self::Sim(_) | Self::Completions(_) | Self::Man(_) | Self::Schema(_)
+        )
     }
+}
+
+/// The language asked for, otherwise the locale's.
+fn language(asked: Option<Language>) -> Lang {
+    asked.map_or_else(|| Lang::of_locale(&locale().unwrap_or_default()), Language::lang)
 }
 
 /// The locale for messages, by the rank that POSIX gives its variables.

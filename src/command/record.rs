@@ -49,7 +49,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 
 /// Opens the inspector on a saved answer.
 pub(super) fn replay(replay: Replay, lang: Lang) -> ExitCode {
-    inspect::main(&inspect::Wanted { order_id: None, file: Some(replay.file), demo: false }, lang)
+    inspect::main(&inspect::Wanted { order_id: None, file: Some(replay.file), demo: false, plain: false }, lang)
 }
 
 impl Arguments {

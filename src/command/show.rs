@@ -27,6 +27,7 @@ use crate::say;
 use crate::text::{Clean, Lang};
 use crate::worker::{self, Failure, Loaded};
 use path::Path;
+pub(super) use sheet::name as tab_name;
 use sheet::{Manner, Scope, Sheet};
 
 /// Look-ups under way at once: enough to use the platform's quota at its usual pace.
@@ -206,7 +207,7 @@ async fn look_up(client: Client, ids: Vec<Typed>, teller: &mut Teller) -> io::Re
                     Err(failed) => teller.failed(&id, &failed),
                 }
             }
-            (Err((word, reason)), _) => teller.fail(Exit::Usage, &say!("{word}: {reason}"), &Clean::default()),
+            (Err((word, reason)), _) => teller.fail(Exit::Usage, &word, &reason, &Clean::default()),
             (Ok(_), None) => {}
         }
     }
@@ -235,7 +236,7 @@ impl Teller {
                 out.write_all(between.as_bytes()).and_then(|()| out.write_all(text.as_bytes())).and_then(|()| out.flush())
             }
             Err((what, todo)) => {
-                self.fail(Exit::Failure, &what, &todo);
+                self.fail(Exit::Failure, asked.map(|id| Clean::of(id.as_str())).as_ref().unwrap_or(&Clean::default()), &what, &todo);
                 Ok(())
             }
         }
@@ -288,7 +289,7 @@ impl Teller {
 
     fn failed(&mut self, id: &OrderId, failed: &Failure) {
         let failure = run::failure(failed, self.lang);
-        self.fail(failed.into(), &say!("{}: {}", id.as_str(), failure.what), &failure.todo);
+        self.fail(failed.into(), &Clean::of(id.as_str()), &failure.what, &failure.todo);
     }
 
     fn ended_by(&self, failed: &Failure) -> ExitCode {
@@ -296,8 +297,14 @@ impl Teller {
         end(failed.into(), &failure.what, &failure.todo)
     }
 
-    fn fail(&mut self, exit: Exit, what: &Clean, todo: &Clean) {
-        let _ = end(exit, what, todo);
+    /// Tells of an order that failed, in the form that was asked for: a program reads both streams.
+    fn fail(&mut self, exit: Exit, id: &Clean, what: &Clean, todo: &Clean) {
+        if matches!(self.want, Want::Sheet(_, Form::Json)) {
+            let _ = io::stderr().write_all(form::failure(exit, id, what, todo).as_bytes());
+        } else {
+            let named = if id.is_empty() { what.clone() } else { say!("{id}: {what}") };
+            let _ = end(exit, &named, todo);
+        }
         if self.exit == Exit::Ok {
             self.exit = exit;
         }

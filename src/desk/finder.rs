@@ -4,7 +4,7 @@ use super::entry::Entry;
 use super::event::{Action, Effect, Mode, Source};
 use super::{Desk, Screen};
 use crate::find::{self, Key, Kind};
-use crate::order::OrderId;
+use crate::order::{OrderId, beijing};
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -49,6 +49,31 @@ pub enum Choice {
     Session(usize),
     /// An order on offer.
     Listed(Listed),
+}
+
+impl Choice {
+    /// What it is called.
+    pub fn name(&self, lang: Lang) -> Clean {
+        match self {
+            Self::All(count) => lang.pick(say!("全部打开，共 {count} 个"), say!("open all {count}")),
+            Self::Found(id) | Self::Listed(Listed { id, .. }) => Clean::of(id.as_str()),
+            Self::Seek(key) => Clean::fixed(key.kind().label(lang)),
+            Self::Session(count) => lang.pick(say!("恢复上次打开的 {count} 个订单"), say!("open the {count} orders of last time")),
+        }
+    }
+
+    /// What is known of it besides.
+    pub fn about(&self, lang: Lang) -> Clean {
+        match self {
+            Self::Found(id) => {
+                let created = id.created().map(beijing::minute);
+                created.map_or_else(Clean::default, |at| lang.pick(say!("{at} 创建"), say!("created {at}")))
+            }
+            Self::Seek(key) => key.kind().limit(lang).unwrap_or_default(),
+            Self::Listed(listed) => listed.about.clone(),
+            Self::All(_) | Self::Session(_) => Clean::default(),
+        }
+    }
 }
 
 /// The state of the start screen.

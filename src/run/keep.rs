@@ -44,7 +44,7 @@ fn place(fresh: &Path, path: &Path, force: bool) -> io::Result<()> {
 
 /// Writes texts that belong together into this folder under one stem, each with its ending, and says how that went. A stem that is
 /// taken gets a number.
-pub(super) fn save(stem: &str, files: &[(&'static str, String)], lang: Lang) -> Clean {
+pub fn save(stem: &str, files: &[(&'static str, String)], lang: Lang) -> Clean {
     let path = |n: usize, ending: &str| PathBuf::from(if n == 1 { format!("{stem}.{ending}") } else { format!("{stem}-{n}.{ending}") });
     let free = (1..=MOST).find(|&n| files.iter().all(|(ending, _)| fs::symlink_metadata(path(n, ending)).is_err()));
     let n = free.unwrap_or(1);

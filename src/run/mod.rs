@@ -17,10 +17,10 @@ pub use background::{Background, background, without_answer};
 pub use clock::now;
 pub use console::{Console, is_terminal, listen_to_mouse, watch_panics};
 pub use copy::copy_route;
-pub use keep::keep;
+pub use keep::{keep, save};
 pub use scribe::OpenJournal;
 pub use signals::Signals;
-pub use translate::{arrival, failure};
+pub use translate::{arrival, failure, report, request};
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ use ratatui::Terminal;
 use ratatui::backend::Backend;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use crate::desk::{Desk, Effect, Event, Moment, Source, update};
+use crate::desk::{Desk, Effect, Event, Moment, update};
 use crate::screen::{self, Memory};
 use crate::text::Clean;
 use crate::worker::{Report, Request};
@@ -96,10 +96,8 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                     sleep()?;
                     repaint(terminal)?;
                 }
-                Effect::Fetch(ticket, Source::Shop(id), urgency) => ask(&wires, Request::Order(ticket, id, translate::priority(urgency))),
-                Effect::Find(ticket, query) => ask(&wires, Request::Find(ticket, query)),
-                Effect::Fetch(ticket, Source::Saved(_), _) => ask(&wires, Request::Saved(ticket)),
-                Effect::Cancel(ticket) => ask(&wires, Request::Cancel(ticket)),
+                // The worker may be gone; then the report of that says so.
+                asked => _ = request(asked).map(|request| wires.requests.send(request)),
             }
         }
         terminal.draw(|frame| screen::draw(frame, desk, memory))?;
@@ -161,11 +159,6 @@ impl Woken {
             Self::Tick => Step::Event(Event::Tick),
         }
     }
-}
-
-/// The worker may be gone; then the report of that says so.
-fn ask(wires: &Wires, request: Request) {
-    let _ = wires.requests.send(request);
 }
 
 async fn pause(tick: Option<Duration>) {

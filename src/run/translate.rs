@@ -1,20 +1,32 @@
 //! From the worker's reports to the desk's events: errors become sentences here.
 
 use crate::api::{Advice, Priority};
-use crate::desk::{self, Event, Outcome, Stopped, Urgency};
+use crate::desk::{self, Effect, Event, Outcome, Source, Stopped, Urgency};
 use crate::say;
 use crate::text::{Clean, Lang};
-use crate::worker::{Failure, Loaded, Report};
+use crate::worker::{Failure, Loaded, Report, Request};
+
+/// What the worker is asked for by an effect; `None` for what is not for the worker.
+pub fn request(effect: Effect) -> Option<Request> {
+    Some(match effect {
+        Effect::Fetch(ticket, Source::Shop(id), urgency) => Request::Order(ticket, id, priority(urgency)),
+        Effect::Fetch(ticket, Source::Saved(_), _) => Request::Saved(ticket),
+        Effect::Find(ticket, query) => Request::Find(ticket, query),
+        Effect::Cancel(ticket) => Request::Cancel(ticket),
+        _ => return None,
+    })
+}
 
 /// What nobody waits for takes what the quota leaves over.
-pub(super) fn priority(urgency: Urgency) -> Priority {
+fn priority(urgency: Urgency) -> Priority {
     match urgency {
         Urgency::Awaited => Priority::Person,
         Urgency::Behind => Priority::Ahead,
     }
 }
 
-pub(super) fn report(report: Report, lang: Lang) -> Event {
+/// What the worker tells, as the desk takes it.
+pub fn report(report: Report, lang: Lang) -> Event {
     match report {
         Report::Found(ticket, entries) => Event::Found(ticket, entries),
         Report::Searching(ticket, progress) => Event::Searching(ticket, progress),

@@ -10,7 +10,6 @@ use super::spots::Spot;
 use super::{entry, hints, panel, title};
 use crate::catalog::Tone;
 use crate::desk::{Choice, Desk, Listed, Offer, Pick};
-use crate::order::{OrderId, beijing};
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -120,25 +119,10 @@ fn heading(choice: &Choice, lang: Lang) -> &'static str {
 /// A choice in words: what it is, and something about it where there is room.
 fn parts(choice: &Choice, desk: &Desk, width: u16) -> Vec<(Clean, Role)> {
     let lang = desk.lang;
+    let name = (say!("  {}", choice.name(lang)), Role::Plain);
+    let about = choice.about(lang);
+    let cells = if matches!(choice, Choice::Seek(_)) { READING } else { ID };
     // A mark of a cut right behind an id would read as a cut id.
-    let has_room = usize::from(width) > margin(width) + ID + 10;
-    let listed = |id: &OrderId, about: Clean| {
-        if has_room { vec![(say!("  {id}").pad(ID), Role::Plain), (about, Role::Dim)] } else { vec![(say!("  {id}"), Role::Plain)] }
-    };
-    match choice {
-        Choice::All(count) => vec![(lang.pick(say!("  全部打开，共 {count} 个"), say!("  open all {count}")), Role::Plain)],
-        Choice::Found(id) => {
-            let created = id.created().map(|at| lang.pick(say!("{} 创建", beijing::minute(at)), say!("created {}", beijing::minute(at))));
-            listed(id, created.unwrap_or_default())
-        }
-        Choice::Seek(key) => {
-            let name = Clean::fixed(key.kind().label(lang));
-            let limit = key.kind().limit(lang).unwrap_or_default();
-            vec![(say!("  {name}").pad(READING), Role::Plain), (limit, Role::Dim)]
-        }
-        Choice::Session(count) => {
-            vec![(lang.pick(say!("  恢复上次打开的 {count} 个订单"), say!("  open the {count} orders of last time")), Role::Plain)]
-        }
-        Choice::Listed(order) => listed(&order.id, order.about.clone()),
-    }
+    let has_room = usize::from(width) > margin(width) + cells + 10;
+    if has_room && !about.is_empty() { vec![(name.0.pad(cells), name.1), (about, Role::Dim)] } else { vec![name] }
 }

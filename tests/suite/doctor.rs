@@ -18,7 +18,7 @@ fn examine(mut command: Command) -> (Option<i32>, Vec<(String, String, String)>)
     let json: Value = serde_json::from_str(&out(&output)).unwrap();
     assert_eq!(json["schema"], "gander.doctor/1");
     let text = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
-    let row = |row: &Value| (text(row, "check"), text(row, "state"), format!("{} {}", text(row, "what"), text(row, "mend")));
+    let row = |row: &Value| (text(row, "check"), text(row, "status"), format!("{} {}", text(row, "what"), text(row, "mend")));
     (output.status.code(), json["checks"].as_array().unwrap().iter().map(row).collect())
 }
 
@@ -89,7 +89,7 @@ fn a_wrong_setting_fails_with_what_mends_it(#[case] set: &[(&str, &str)], #[case
     assert_eq!(output.status.code(), Some(1), "{text}");
     let json: Value = serde_json::from_str(&text).unwrap();
     let row = json["checks"].as_array().unwrap().iter().find(|row| row["check"] == check).unwrap();
-    assert!(row["state"] == "fail" && row.to_string().contains(part) && !text.contains("canary"), "{text}");
+    assert!(row["status"] == "fail" && row.to_string().contains(part) && !text.contains("canary"), "{text}");
 }
 
 #[test]
@@ -101,4 +101,29 @@ fn a_folder_that_others_may_write_into_fails() {
     let (code, checks) = examine(shop.command(&[]));
     let (state, words) = state(&checks, "state");
     assert!(code == Some(1) && state == "fail" && words.contains("chmod 700"), "{checks:?}");
+}
+
+#[test]
+fn the_configuration_is_checked_and_its_mistake_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let looked = || {
+        let mut command = bare(&["doctor", "--offline", "--json", "--lang", "en"]);
+        let output = command.env("GANDER_CONFIG_DIR", folder.path()).env("GANDER_ACCESS_TOKEN", "xe_canary").output().unwrap();
+        let json: Value = serde_json::from_str(&out(&output)).unwrap();
+        let row = json["checks"].as_array().unwrap().iter().find(|row| row["check"] == "config").unwrap().clone();
+        (row["status"].as_str().unwrap().to_owned(), row["what"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(looked().0, "ok");
+    fs::write(folder.path().join("config.toml"), "[thresholds]\nrefund_hour = 3").unwrap();
+    let (status, what) = looked();
+    assert!(status == "fail" && what.contains("line 2"), "{what}");
+}
+
+#[test]
+fn the_quota_of_the_machine_is_told_where_there_are_books() {
+    let shop = Stand::open();
+    assert!(shop.command(&["show", shop.id("delivered")]).output().unwrap().status.success());
+    let (code, checks) = examine(shop.command(&[]));
+    let (state, words) = state(&checks, "quota");
+    assert!(code == Some(0) && state == "ok" && words.contains("of 20 calls"), "{checks:?}");
 }

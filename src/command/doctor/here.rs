@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use super::super::{config, locale, variable};
-use super::{Check, State};
+use super::{Check, State, width};
 use crate::api::{Settings, SettingsError};
 use crate::audit;
 use crate::run;
@@ -20,7 +20,17 @@ const ROOMY: (u16, u16) = (80, 24);
 const OTHERS: u32 = 0o077;
 
 pub(super) fn checks(lang: Lang) -> Vec<Check> {
-    vec![version(), configuration(lang), terminal(lang), language(lang), clipboard(lang), credentials(lang), proxies(lang), state(lang)]
+    vec![
+        version(),
+        terminal(lang),
+        language(lang),
+        width::check(lang),
+        clipboard(lang),
+        configuration(lang),
+        credentials(lang),
+        proxies(lang),
+        state(lang),
+    ]
 }
 
 fn set(name: &str) -> bool {
@@ -48,16 +58,21 @@ fn terminal(lang: Lang) -> Check {
     let term = variable("TERM").unwrap_or_default();
     let size = crossterm::terminal::size().ok();
     let shown = size.map_or_else(|| lang.pick("大小未知", "size unknown").to_owned(), |(columns, rows)| format!("{columns}x{rows}"));
-    let colours =
-        if set("NO_COLOR") { lang.pick("无颜色（NO_COLOR）", "no colours (NO_COLOR)") } else { lang.pick("有颜色", "colours") };
+    let many = variable("COLORTERM").is_some_and(|c| c == "truecolor" || c == "24bit");
+    let colours = match term.as_str() {
+        _ if set("NO_COLOR") => lang.pick("无颜色（NO_COLOR）", "no colours (NO_COLOR)"),
+        _ if many => lang.pick("1677 万色", "16.7 million colours"),
+        term if term.contains("256") => lang.pick("256 色", "256 colours"),
+        _ => lang.pick("16 色", "16 colours"),
+    };
     let between = [("TMUX", "tmux"), ("STY", "screen"), ("SSH_CONNECTION", "SSH")];
     let between: Vec<&str> = between.into_iter().filter(|(name, _)| set(name)).map(|(_, what)| what).collect();
     let parts = [vec![shown, format!("TERM={term}"), colours.to_owned()], between.iter().map(ToString::to_string).collect()].concat();
     let what = Clean::of(&parts.join(lang.pick("，", ", ")));
     let mend = match size {
         _ if term.is_empty() || term == "dumb" => lang.pick(
-            "这个终端不能显示界面；请换一个终端，或用 gander show。",
-            "This terminal cannot show the program: use another, or gander show.",
+            "这个终端不能显示全屏界面，gander 会逐行输出（--plain）。",
+            "This terminal cannot show the screen; gander tells it in lines (--plain).",
         ),
         Some((columns, rows)) if columns < ROOMY.0 || rows < ROOMY.1 => {
             lang.pick("请放大到 80x24 以上。", "Make it at least 80x24 to see everything.")
@@ -94,6 +109,7 @@ fn clipboard(lang: Lang) -> Check {
     Check::new("clipboard", State::Ok, lang.pick(say!("经终端：{route}"), say!("by the terminal: {route}")), Clean::fixed(mend))
 }
 
+/// Where the token comes from, by the rule that a look-up obeys; never the token.
 fn credentials(lang: Lang) -> Check {
     match config::shop(lang) {
         Ok(Some(shop)) => return Check::ok("credentials", say!("[shops.{}]", shop.name)),
@@ -102,13 +118,32 @@ fn credentials(lang: Lang) -> Check {
     }
     // The address has a check of its own.
     let settings = Settings::from_env(|name| variable(name).filter(|_| name != "GANDER_BASE_URL"));
+    let given = |name: &str| variable(name).is_some_and(|value| !value.trim().is_empty());
     match settings {
-        Ok(_) if variable("GANDER_ACCESS_TOKEN").is_some_and(|token| !token.trim().is_empty()) => {
+        Err(error) => refused("credentials", &error, lang),
+        Ok(_) if given("GANDER_TOKEN_COMMAND") => Check::ok("credentials", Clean::fixed("GANDER_TOKEN_COMMAND")),
+        Ok(_) if given("GANDER_TOKEN_FILE") => token_file(Path::new(variable("GANDER_TOKEN_FILE").unwrap_or_default().trim()), lang),
+        Ok(_) if given("GANDER_ACCESS_TOKEN") => {
             let mend = lang.pick("这个 token 失效后，gander 不能自己换新的。", "When this token dies, gander cannot fetch a new one.");
             Check::new("credentials", State::Ok, Clean::fixed("GANDER_ACCESS_TOKEN"), Clean::fixed(mend))
         }
         Ok(_) => Check::ok("credentials", Clean::fixed("GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY")),
-        Err(error) => refused("credentials", &error, lang),
+    }
+}
+
+/// The file is looked at and not read. One that others may read is refused by a look-up.
+fn token_file(path: &Path, lang: Lang) -> Check {
+    let shown = at_home(path);
+    match fs::metadata(path) {
+        Ok(about) if about.permissions().mode() & OTHERS == 0 => Check::ok("credentials", say!("GANDER_TOKEN_FILE, {shown}")),
+        Ok(about) => {
+            let mode = about.permissions().mode() & 0o777;
+            Check::new("credentials", State::Fail, say!("GANDER_TOKEN_FILE, {shown} ({mode:04o})"), say!("chmod 600 {shown}"))
+        }
+        Err(error) => {
+            let mend = lang.pick("请检查 GANDER_TOKEN_FILE。", "Check GANDER_TOKEN_FILE.");
+            Check::new("credentials", State::Fail, say!("GANDER_TOKEN_FILE, {shown}: {error}"), Clean::fixed(mend))
+        }
     }
 }
 
@@ -169,9 +204,11 @@ fn at_home(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::permissions;
+    use super::{permissions, token_file};
     use crate::command::doctor::State;
+    use crate::text::Lang;
     use rstest::rstest;
+    use std::os::unix::fs::PermissionsExt as _;
 
     #[rstest]
     #[case(0o700, State::Ok)]
@@ -180,5 +217,18 @@ mod tests {
     #[case(0o500, State::Fail)]
     fn a_folder_is_for_the_user_alone(#[case] mode: u32, #[case] state: State) {
         assert_eq!(permissions("x", mode).state, state);
+    }
+
+    #[test]
+    fn a_token_file_is_for_the_user_alone_and_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token");
+        assert_eq!(token_file(&path, Lang::En).state, State::Fail);
+        std::fs::write(&path, "xe_canary").unwrap();
+        for (mode, state) in [(0o600, State::Ok), (0o644, State::Fail)] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            let check = token_file(&path, Lang::En);
+            assert!(check.state == state && !check.what.as_str().contains("canary"), "{}", check.what);
+        }
     }
 }

@@ -45,6 +45,8 @@ pub(super) fn checks(offline: bool, lang: Lang) -> Vec<Check> {
 enum Silence {
     Slow,
     Away,
+    /// Somebody answered whose certificate is not trusted.
+    Untrusted,
     NoClient,
 }
 
@@ -56,9 +58,20 @@ fn knock(base: &str) -> Result<Response, Silence> {
     let builder = if base.starts_with("https") { builder.https_only(true) } else { builder.no_proxy().tls_certs_only([]) };
     let client = builder.build().map_err(|_| Silence::NoClient)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|_| Silence::NoClient)?;
-    runtime
-        .block_on(async { client.get(base).send().await })
-        .map_err(|error| if error.is_timeout() { Silence::Slow } else { Silence::Away })
+    runtime.block_on(async { client.get(base).send().await }).map_err(|error| match error {
+        error if error.is_timeout() => Silence::Slow,
+        error if is_tls(&error) => Silence::Untrusted,
+        _ => Silence::Away,
+    })
+}
+
+/// Whether the encryption failed, however deep that is told; one error wraps another without naming it as its source.
+fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    match inner {
+        Some(inner) => is_tls(inner),
+        None => error.is::<rustls::Error>() || error.source().is_some_and(is_tls),
+    }
 }
 
 fn answered(response: &Response, lang: Lang) -> Check {
@@ -78,12 +91,17 @@ fn unreached(silence: Silence, lang: Lang) -> Check {
     let what = match silence {
         Silence::Slow => lang.pick("5 秒内没有回答", "no answer within 5 s"),
         Silence::Away => lang.pick("连接不上", "no connection"),
+        Silence::Untrusted => lang.pick("TLS 证书不可信", "its TLS certificate is not trusted"),
         Silence::NoClient => lang.pick("本机没有可用的根证书", "no certificates to trust on this machine"),
     };
     let mend = match silence {
         Silence::NoClient => {
             lang.pick("请安装系统的根证书（ca-certificates）。", "Install the system's root certificates (ca-certificates).")
         }
+        Silence::Untrusted => lang.pick(
+            "有设备在中间解密，或系统时间、根证书不对；请问网络管理员。",
+            "Something in between decrypts, or the system's clock or certificates are off: ask who runs the network.",
+        ),
         _ => lang.pick("请检查网络、代理、防火墙和 GANDER_BASE_URL。", "Check the network, the proxy, the firewall and GANDER_BASE_URL."),
     };
     Check::new("reach", State::Fail, Clean::fixed(what), Clean::fixed(mend))
@@ -109,7 +127,7 @@ fn compare(date: Option<&str>, now: Timestamp, lang: Lang) -> Check {
 
 #[cfg(test)]
 mod tests {
-    use super::compare;
+    use super::{compare, is_tls};
     use crate::command::doctor::State;
     use crate::text::Lang;
     use rstest::rstest;
@@ -123,5 +141,12 @@ mod tests {
     #[case::junk(Some("soon"), State::Ok)]
     fn a_clock_that_is_off_is_told(#[case] date: Option<&str>, #[case] state: State) {
         assert_eq!(compare(date, "2026-03-11T04:00:00Z".parse().unwrap(), Lang::En).state, state);
+    }
+
+    #[test]
+    fn a_failure_of_the_encryption_is_known_inside_others() {
+        let tls = || rustls::Error::General("untrusted".to_owned());
+        assert!(is_tls(&tls()) && is_tls(&std::io::Error::other(tls())));
+        assert!(!is_tls(&std::io::Error::other("away")));
     }
 }

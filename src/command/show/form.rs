@@ -2,11 +2,15 @@
 
 use serde::Serialize;
 
+use super::super::exit::Exit;
 use super::sheet::{Line, Sheet, name};
 use crate::casefile::escape;
 use crate::catalog::Tone;
 use crate::order::beijing;
 use crate::text::{Clean, Lang, cells};
+
+/// The form of the JSON of an order that failed.
+const FAILURE: &str = "gander.error/1";
 
 /// The form of the JSON.
 pub(in crate::command) const SCHEMA: &str = "gander.order/1";
@@ -176,4 +180,21 @@ pub(in crate::command) fn json(sheet: &Sheet, lang: Lang) -> String {
     };
     // Texts under fixed keys: there is nothing that serde_json could refuse.
     format!("{}\n", serde_json::to_string(&object).unwrap_or_default())
+}
+
+#[derive(Serialize)]
+struct Failed<'a> {
+    schema: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    id: &'a str,
+    exit: u8,
+    what: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    mend: &'a str,
+}
+
+/// Why an order is missing, as one line of JSON of the form [`FAILURE`].
+pub(super) fn failure(exit: Exit, id: &Clean, what: &Clean, mend: &Clean) -> String {
+    let failed = Failed { schema: FAILURE, id: id.as_str(), exit: exit as u8, what: what.as_str(), mend: mend.as_str() };
+    format!("{}\n", serde_json::to_string(&failed).unwrap_or_default())
 }

@@ -101,7 +101,7 @@ impl Sheet {
 }
 
 /// The name of a tab in arguments and JSON.
-pub(super) const fn name(tab: Tab) -> &'static str {
+pub(in crate::command) const fn name(tab: Tab) -> &'static str {
     match tab {
         Tab::Buyer => "buyer",
         Tab::Goods => "goods",

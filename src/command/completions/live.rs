@@ -1,0 +1,77 @@
+//! What is added to a script that clap wrote, so that it asks gander for ids and shops. Each shell has its own way; what gander says on
+//! standard error must not run into the line that is being typed.
+
+/// Behind `gander` itself and behind `gander show` an id may follow; behind `--shop`, a shop.
+const BASH: &str = r#"
+_gander_live() {
+    local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" what="" found
+    _gander "$@"
+    if [[ "$before" == --shop ]]; then
+        COMPREPLY=() what=shops
+    elif [[ "$word" != -* && "$before" != -* && ( $COMP_CWORD -eq 1 || "${COMP_WORDS[1]}" == show ) ]]; then
+        what=ids
+    fi
+    [[ -n "$what" ]] || return 0
+    while IFS= read -r found; do
+        COMPREPLY+=("$found")
+    done < <(gander __complete "$what" "$word" 2>/dev/null)
+}
+"#;
+
+/// clap's function, called by one that knows more.
+pub(super) fn bash(script: &str) -> String {
+    script.replace("complete -F _gander ", "complete -F _gander_live ") + BASH
+}
+
+/// The functions that zsh calls for the words of an argument.
+const ZSH: &str = r#"
+(( $+functions[_gander_ids] )) ||
+_gander_ids() {
+    local -a found
+    found=(${(f)"$(gander __complete ids "$PREFIX" 2>/dev/null)"})
+    (( $#found )) && compadd -V recent -a found || _message 'order id'
+}
+
+(( $+functions[_gander_shops] )) ||
+_gander_shops() {
+    local -a found
+    found=(${(f)"$(gander __complete shops "$PREFIX" 2>/dev/null)"})
+    compadd -a found
+}
+"#;
+
+/// clap leaves the words of an id to files; they are asked for instead.
+pub(super) fn zsh(script: &str) -> String {
+    let asks = |line: &str| {
+        let line = if line.contains("order_id --") || line.contains("ids --") {
+            line.replace(":_default'", ":_gander_ids'")
+        } else {
+            line.to_owned()
+        };
+        if line.contains("--shop=") { line.replace(":_default'", ":_gander_shops'") } else { line }
+    };
+    let asked: Vec<String> = script.lines().map(asks).collect();
+    asked.join("\n").replacen("\n\n_gander() {", &format!("\n{ZSH}\n_gander() {{"), 1) + "\n"
+}
+
+const FISH: &str = r"
+complete -c gander -n '__fish_gander_needs_command' -k -f -a '(gander __complete ids (commandline -ct) 2>/dev/null)'
+complete -c gander -n '__fish_gander_using_subcommand show' -k -f -a '(gander __complete ids (commandline -ct) 2>/dev/null)'
+complete -c gander -l shop -x -a '(gander __complete shops (commandline -ct) 2>/dev/null)'
+";
+
+/// fish takes further rules beside those it has.
+pub(super) fn fish(script: &str) -> String {
+    let shop = script.lines().any(|line| line.contains(" -l shop "));
+    let rules = FISH.lines().filter(|line| shop || !line.contains(" -l shop "));
+    rules.fold(script.to_owned(), |script, rule| script + rule + "\n")
+}
+
+const POWERSHELL: &str = "
+            foreach ($found in @(gander __complete ids $wordToComplete 2>$null)) { [CompletionResult]::new($found, $found, [CompletionResultType]::ParameterValue, $found) }";
+
+/// Among the words of a command stand those that are asked for.
+pub(super) fn powershell(script: &str) -> String {
+    let asks = |script: String, head: &str| script.replacen(head, &format!("{head}{POWERSHELL}"), 1);
+    ["'gander' {", "'gander;show' {"].into_iter().fold(script.to_owned(), asks)
+}

@@ -1,0 +1,43 @@
+//! How wide the terminal draws characters of ambiguous width, such as `…`: one cell, or two as many Chinese terminals do. Asked of the
+//! terminal itself, where there is one that can be asked.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use crossterm::cursor::{self, MoveToColumn};
+use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
+use crossterm::{execute, queue};
+
+use super::super::variable;
+use super::{Check, State};
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// A character whose width is the terminal's to choose (East Asian Width A in Unicode).
+const AMBIGUOUS: &str = "\u{2026}";
+
+pub(super) fn check(lang: Lang) -> Check {
+    let asked = io::stdin().is_terminal() && io::stdout().is_terminal() && variable("TERM").is_some_and(|term| term != "dumb");
+    if !asked {
+        return Check::ok("width", Clean::fixed(lang.pick("不在终端里，没有测量", "not measured: no terminal")));
+    }
+    match measured() {
+        Some(cells) => Check::ok("width", lang.pick(say!("宽度不定的字符占 {cells} 格"), say!("cells of an ambiguous character: {cells}"))),
+        None => Check::new(
+            "width",
+            State::Warn,
+            Clean::fixed(lang.pick("终端没有回答光标位置", "the terminal does not tell where its cursor is")),
+            Clean::fixed(lang.pick("界面若错位，请用 gander --plain。", "If the screen is out of line, use gander --plain.")),
+        ),
+    }
+}
+
+/// Writes the character, asks how far the cursor went, and wipes it out.
+fn measured() -> Option<u16> {
+    enable_raw_mode().ok()?;
+    let mut out = io::stdout();
+    let drawn = queue!(out, MoveToColumn(0)).and_then(|()| out.write_all(AMBIGUOUS.as_bytes())).and_then(|()| out.flush());
+    let column = drawn.and_then(|()| cursor::position());
+    let _ = execute!(out, MoveToColumn(0), Clear(ClearType::CurrentLine));
+    let _ = disable_raw_mode();
+    column.ok().map(|(column, _)| column)
+}

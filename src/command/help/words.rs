@@ -1,0 +1,132 @@
+//! The words of the help. Each text is found by its English, which stands at the definition: whoever changes that is told by a test that
+//! the Chinese is to be changed too.
+
+use crate::text::{Lang, cells, pad};
+
+/// Every text of the command tree, in English as the definition has it and in Chinese.
+pub(super) const WORDS: &[(&str, &str)] = &[
+    ("Inspects an order of a Xiaoe-tech shop in the terminal", "在终端里查看小鹅通店铺的订单"),
+    ("The order to open; without it, the finder asks for one", "要打开的订单号；不写则先进入查单页"),
+    ("Open a saved answer of order detail; `-` reads standard input", "打开已保存的订单详情返回；`-` 读标准输入"),
+    ("Work on a simulated shop with invented orders", "使用演示店铺，订单都是虚构的"),
+    (
+        "Lines of text and a prompt in place of the screen, for screen readers and simple terminals",
+        "用逐行文字和提示符代替全屏界面，适合读屏软件和简单终端",
+    ),
+    ("Language of the interface; otherwise the locale's", "界面语言；不写则随系统区域设置"),
+    ("简体中文", "简体中文"),
+    ("English", "English"),
+    ("Write a log of the calls into the state folder: no secrets, nothing personal", "把调用日志写进状态目录；不含密钥和个人信息"),
+    ("No log", "不写日志"),
+    ("A line for each look-up and token", "每次查单、每次取令牌各一行"),
+    ("A line for each call too", "每次调用也各一行"),
+    ("Print help", "显示帮助"),
+    ("Print version", "显示版本"),
+    ("Print this message or the help of the given subcommand(s)", "显示本帮助，或某个命令的帮助"),
+    // show
+    ("Shows orders on standard output, personal data masked", "把订单写到标准输出，个人信息已遮盖"),
+    ("Order ids; `-` reads them from standard input, one a line", "订单号；`-` 从标准输入读取，每行一个"),
+    ("A saved answer of order detail; `-` reads standard input", "已保存的订单详情返回；`-` 读标准输入"),
+    (
+        "One tab, or all; without it, what matters: state, sums, parcels and refunds",
+        "某个标签页或全部；不写则只列要点：状态、金额、包裹、退款",
+    ),
+    ("The form", "输出形式"),
+    ("Lines to read, coloured on a terminal", "供人阅读，在终端里有颜色"),
+    ("The same without colours", "同上，无颜色"),
+    ("`gander.order/1`, one object a line", "`gander.order/1`，每行一个对象"),
+    ("A document to hand on", "可转交的文档"),
+    ("The answer's data as it came, byte for byte, personal data included", "原样输出返回的数据，逐字节，含个人信息"),
+    (
+        "Only the values at a path such as `order_info.order_state` or `goods_info.goods_list[].goods_name`, one a line",
+        "只输出某个路径的值，如 `order_info.order_state` 或 `goods_info.goods_list[].goods_name`，每行一个",
+    ),
+    ("Show personal data; that it was shown goes into the journal", "显示个人信息；此举记入审计日志"),
+    // case
+    ("Writes an order into a case file to hand on, personal data masked", "把订单写成可转交的案件档，个人信息已遮盖"),
+    (
+        "A saved answer of order detail; `-` reads standard input. Its age is the file's",
+        "已保存的订单详情返回；`-` 读标准输入。数据时间取文件的时间",
+    ),
+    ("The form of the case file", "案件档的形式"),
+    ("A document to read", "供人阅读的文档"),
+    ("`gander.case/1`, for programs", "`gander.case/1`，供程序读取"),
+    ("Write into this file, for the user alone, instead of onto standard output", "写进这个文件（仅本人可读），不写标准输出"),
+    ("Replace that file if it is there", "文件已存在时替换它"),
+    // audit
+    ("Shows or checks the journal of what personal data was revealed or exported", "查看或核验审计日志：哪些个人信息被查看或导出过"),
+    ("Lists who did what with which order, oldest first", "列出谁对哪个订单做了什么，从旧到新"),
+    ("One JSON object a line", "每行一个 JSON 对象"),
+    ("Says whether any entry was edited, moved or removed; exits with 1 if so", "核验记录有没有被改动、移动或删除；有则退出码为 1"),
+    // doctor
+    ("Checks terminal, settings and the way to the platform; names no secret", "检查终端、设置和到平台的网络；不会写出密钥"),
+    ("One JSON object instead of lines", "输出一个 JSON 对象，而不是逐行文字"),
+    ("Do not call the platform's address", "不访问平台地址"),
+    // sim
+    ("Runs the simulated shop alone, for trying scripts and other clients against it", "单独运行演示店铺，用来试脚本和其他客户端"),
+    ("Port on 127.0.0.1; 0 takes any that is free", "127.0.0.1 上的端口；0 表示任选空闲端口"),
+    // completions
+    ("Prints a script that completes commands, options and order ids in a shell", "输出补全脚本：命令、选项和订单号"),
+    ("The shell", "哪种 shell"),
+    // man
+    ("Writes manual pages into a folder, one for gander and one for each command", "把手册页写进一个文件夹：gander 一页，每个命令一页"),
+    ("The folder, which is made if it is missing", "目标文件夹，没有则创建"),
+    ("Replace files of these names that gander did not write", "同名文件即使不是 gander 写的也替换"),
+    // schema
+    ("Prints the JSON schema of what is written for programs", "输出供程序读取的 JSON 的结构定义（JSON Schema）"),
+    ("Of what", "哪一种"),
+    ("An order of `gander show --output json`", "`gander show --output json` 的订单"),
+    (
+        "What went wrong with an order of `gander show --output json`, on standard error",
+        "`gander show --output json` 查不到某个订单时写到标准错误的内容",
+    ),
+    ("What `gander doctor --json` found", "`gander doctor --json` 的检查结果"),
+];
+
+/// The Chinese of an English text.
+pub(super) fn chinese(english: &str) -> Option<&'static str> {
+    WORDS.iter().find(|(known, _)| *known == english).map(|(_, chinese)| *chinese)
+}
+
+/// A text of the definitions in a language. What the table does not know stays English.
+pub(super) fn of(english: &str, lang: Lang) -> String {
+    let other = if lang == Lang::Zh { chinese(english) } else { None };
+    other.unwrap_or(english).to_owned()
+}
+
+/// Environment variables: name, Chinese, English.
+const VARIABLES: &[(&str, &str, &str)] = &[
+    ("GANDER_TOKEN_COMMAND", "输出店铺 access token 的程序", "program that prints an access token of the shop"),
+    ("GANDER_TOKEN_FILE", "存有 access token 的文件（权限 0600）", "file that holds one (mode 0600)"),
+    ("GANDER_ACCESS_TOKEN", "access token 本身", "access token itself"),
+    (
+        "GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY",
+        "应用的凭据，由 gander 自己取 token",
+        "credentials of the app, to have tokens fetched",
+    ),
+    ("GANDER_BASE_URL", "平台的另一个地址（https；http 只限本机）", "another address of the platform (https; http on this machine alone)"),
+    ("GANDER_COPY_COMMAND", "从标准输入接收复制内容的命令", "a command that takes what is copied on standard input"),
+    (
+        "GANDER_STATE_DIR",
+        "存放共用配额和 token、日志、审计日志的目录，默认 ~/.local/state/gander",
+        "folder of shared quota and token, log and audit journal, instead of ~/.local/state/gander",
+    ),
+    (
+        "GANDER_CONFIG_DIR",
+        "存放 config.toml 和店铺回复模板的目录，默认 ~/.config/gander",
+        "folder with config.toml and the shop's own reply templates, instead of ~/.config/gander",
+    ),
+    ("NO_COLOR", "不用颜色", "no colours"),
+];
+
+/// Cells that the names of variables take.
+const NAMES: usize = 22;
+
+/// What the environment can say, for the help.
+pub(super) fn environment(lang: Lang) -> String {
+    let head = lang.pick("环境变量（前四种以先设置的为准）：", "Environment (of the first four, the first that is set counts):");
+    VARIABLES.iter().fold(head.to_owned(), |help, (name, zh, en)| {
+        let gap = if cells(name) < NAMES { pad(name, NAMES) } else { format!("{name}\n  {}", pad("", NAMES)) };
+        format!("{help}\n  {gap}{}", lang.pick(zh, en))
+    })
+}

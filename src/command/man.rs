@@ -1,0 +1,155 @@
+//! `gander man`: manual pages, written from the command tree that also gives the help.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Command;
+use clap_mangen::Man;
+
+use super::saved::Refusal;
+use super::{complain, help, print};
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// The first line of each page, by which a page of ours is known; roff takes it for a comment.
+const MARK: &str = ".\\\" Written by gander man\n";
+
+/// How much of a file is read to know whose it is, in bytes.
+const HEAD: u64 = 64;
+
+/// Where to.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The folder, which is made if it is missing
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Replace files of these names that gander did not write
+    #[arg(long)]
+    force: bool,
+}
+
+/// Writes the pages and says which.
+pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
+    match write(&arguments.folder, arguments.force, lang) {
+        Ok(paths) => {
+            let lines: Vec<String> = paths.iter().map(|path| say!("{}", path.display()).to_string() + "\n").collect();
+            print(&lines.concat())
+        }
+        Err((what, todo)) => complain(&what, &todo),
+    }
+}
+
+/// None is written unless all may be.
+fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Refusal> {
+    fs::create_dir_all(folder).map_err(|error| refused(folder, &error, lang))?;
+    let pages: Vec<(PathBuf, String)> =
+        pages(lang).map_err(|error| refused(folder, &error, lang))?.into_iter().map(|(name, page)| (folder.join(name), page)).collect();
+    let foreign = pages.iter().map(|(path, _)| path).find(|path| !force && !is_free(path));
+    if let Some(path) = foreign {
+        let shown = path.display();
+        return Err((
+            lang.pick(say!("{shown} 已存在，不是 gander 写的"), say!("{shown} is there already, and gander did not write it")),
+            Clean::fixed(lang.pick("换一个文件夹，或加 --force 替换它。", "Choose another folder, or replace it with --force.")),
+        ));
+    }
+    for (path, page) in &pages {
+        fs::write(path, page).map_err(|error| refused(path, &error, lang))?;
+    }
+    Ok(pages.into_iter().map(|(path, _)| path).collect())
+}
+
+/// Whether nothing is lost when the page is written there.
+fn is_free(path: &Path) -> bool {
+    let Ok(file) = fs::File::open(path) else { return fs::symlink_metadata(path).is_err() };
+    let mut head = String::new();
+    let read = io::Read::read_to_string(&mut io::Read::take(file, HEAD), &mut head);
+    read.is_ok() && head.starts_with(MARK.trim_end())
+}
+
+fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
+    let shown = path.display();
+    let todo = lang.pick("请换一个可写的文件夹。", "Choose a folder that can be written.");
+    (lang.pick(say!("写不了 {shown}：{error}"), say!("cannot write {shown}: {error}")), Clean::fixed(todo))
+}
+
+/// Every page with the name of its file.
+fn pages(lang: Lang) -> io::Result<Vec<(String, String)>> {
+    let mut pages = Vec::new();
+    gather(&help::command(lang), lang, &mut pages)?;
+    Ok(pages)
+}
+
+fn gather(command: &Command, lang: Lang, pages: &mut Vec<(String, String)>) -> io::Result<()> {
+    for below in command.get_subcommands().filter(|below| !below.is_hide_set() && below.get_name() != "help") {
+        gather(below, lang, pages)?;
+    }
+    // Once it is built, a command knows itself by all its words, such as `gander-audit-show`.
+    let name = command.get_display_name().unwrap_or(command.get_name()).to_owned();
+    let mut bytes = Vec::new();
+    let source = concat!("gander ", env!("CARGO_PKG_VERSION"));
+    Man::new(command.clone().version(env!("CARGO_PKG_VERSION"))).source(source).render(&mut bytes)?;
+    pages.push((format!("{name}.1"), page(&String::from_utf8_lossy(&bytes), lang)));
+    Ok(())
+}
+
+/// clap's headings in the language of the page.
+const HEADINGS: [(&str, &str, &str); 8] = [
+    ("NAME", "名称", "NAME"),
+    ("SYNOPSIS", "用法", "SYNOPSIS"),
+    ("DESCRIPTION", "说明", "DESCRIPTION"),
+    ("OPTIONS", "选项", "OPTIONS"),
+    ("ARGUMENTS", "参数", "ARGUMENTS"),
+    ("SUBCOMMANDS", "命令", "COMMANDS"),
+    ("EXTRA", "环境与退出码", "ENVIRONMENT AND EXIT CODES"),
+    ("VERSION", "版本", "VERSION"),
+];
+
+/// The headings in the language of the page; the choices of an option on lines of their own; no blanks pulled apart between Chinese.
+fn page(roff: &str, lang: Lang) -> String {
+    let line = |line: &str| {
+        let named = line.strip_prefix(".SH ").and_then(|name| HEADINGS.iter().find(|(known, ..)| *known == name.trim_matches('"')));
+        match named {
+            Some((_, zh, en)) => format!(".SH \"{}\"\n", lang.pick(zh, en)),
+            None if line.starts_with("\\- ") => format!(".br\n{}\n", line.split_whitespace().collect::<Vec<_>>().join(" ")),
+            None if line.starts_with(".TH ") => format!("{line}\n.ad l\n"),
+            None => format!("{line}\n"),
+        }
+    };
+    roff.lines().map(line).fold(MARK.to_owned(), |page, line| page + &line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MARK, pages, write};
+    use crate::text::Lang;
+    use std::fs;
+
+    #[test]
+    fn every_command_has_its_page_in_its_language() {
+        let pages = pages(Lang::Zh).unwrap();
+        let names: Vec<&str> = pages.iter().map(|(name, _)| name.as_str()).collect();
+        for wanted in ["gander.1", "gander-show.1", "gander-audit-verify.1"] {
+            assert!(names.contains(&wanted), "{names:?}");
+        }
+        for (name, page) in &pages {
+            let options = page.lines().any(|line| line.starts_with(".SH") && line.contains("选项"));
+            assert!(page.starts_with(MARK) && options && page.contains("退出码"), "{name}\n{page}");
+        }
+    }
+
+    #[test]
+    fn a_page_of_ours_is_replaced_and_another_file_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = write(folder.path(), false, Lang::En).unwrap();
+        assert_eq!(write(folder.path(), false, Lang::Zh).unwrap(), first);
+        let page = folder.path().join("gander-show.1");
+        fs::write(&page, "mine").unwrap();
+        let before = fs::read_to_string(&first[0]).unwrap();
+        assert!(write(folder.path(), false, Lang::En).unwrap_err().0.as_str().contains("gander-show.1"));
+        assert_eq!(fs::read_to_string(&first[0]).unwrap(), before, "none is written unless all may be");
+        write(folder.path(), true, Lang::En).unwrap();
+        assert!(fs::read_to_string(&page).unwrap().starts_with(MARK));
+    }
+}

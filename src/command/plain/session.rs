@@ -1,0 +1,425 @@
+//! From a line to actions of the desk, and from what the desk then holds to text. Pure: the moment comes with the line.
+
+use jiff::Timestamp;
+
+use super::tell::{self, FIRST};
+use super::words::{self, Verb};
+use crate::desk::{Action, Desk, Effect, Event, Mode, Moment, Page, Results, Screen, Source, update};
+use crate::order::OrderId;
+use crate::outline::RowId;
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// Columns and rows that nothing is cut or wrapped by.
+const BOUNDLESS: (u16, u16) = (5_000, 1_000);
+
+/// More steps back than the desk is deep.
+const DEEP: usize = 8;
+
+/// A desk that is talked to.
+pub(super) struct Session {
+    pub(super) desk: Desk,
+    now: Timestamp,
+    effects: Vec<Effect>,
+}
+
+impl Session {
+    pub(super) fn new(mut desk: Desk) -> Self {
+        let now = desk.now;
+        update(&mut desk, Moment { now, event: Event::Resize(BOUNDLESS.0, BOUNDLESS.1) });
+        Self { desk, now, effects: Vec::new() }
+    }
+
+    /// What is said before the first line.
+    pub(super) fn opening(&mut self) -> String {
+        let notice = self.notice();
+        tell::whole(&self.desk) + &notice
+    }
+
+    /// That an order is fetched.
+    pub(super) fn fetching(&self, source: &Source) -> String {
+        tell::fetching(source, self.desk.lang)
+    }
+
+    /// Something happened: what there is to tell of it.
+    pub(super) fn event(&mut self, event: Event, now: Timestamp) -> (String, Vec<Effect>) {
+        self.now = now;
+        let waits = |desk: &Desk| desk.pending.is_some() || desk.results.as_ref().is_some_and(Results::runs);
+        let waited = waits(&self.desk);
+        self.feed(event);
+        let ended = waited && !waits(&self.desk);
+        let text = if ended { tell::whole(&self.desk) } else { String::new() };
+        let text = text + &self.notice();
+        (text, std::mem::take(&mut self.effects))
+    }
+
+    /// Obeys a line: what there is to say, and what the world has to do.
+    pub(super) fn line(&mut self, typed: &str, now: Timestamp) -> (String, Vec<Effect>) {
+        self.now = now;
+        // What was revealed long enough ago is masked before anything is listed.
+        self.feed(Event::Tick);
+        if self.desk.locked {
+            // A covered screen takes the first key for no more than a sign of life.
+            self.act(Action::Redraw);
+        }
+        let text = self.obey(typed.trim());
+        let effects = std::mem::take(&mut self.effects);
+        let copied: String = effects.iter().map(copied).collect();
+        let notice = self.notice();
+        (text + &copied + &notice, effects)
+    }
+
+    fn obey(&mut self, typed: &str) -> String {
+        let (first, rest) = typed.split_once(char::is_whitespace).map_or((typed, ""), |(first, rest)| (first, rest.trim()));
+        if first.is_empty() {
+            return String::new();
+        }
+        if let Some(words) = typed.strip_prefix(['/', '／']) {
+            return self.search(words.trim());
+        }
+        if let Ok(number) = typed.parse::<usize>()
+            && let Some(text) = self.number(number)
+        {
+            return text;
+        }
+        match words::verb(first) {
+            Some(verb) => self.obeyed(verb, rest),
+            None if !OrderId::find_all(typed).is_empty() => self.find(typed),
+            None => self.unknown(first),
+        }
+    }
+
+    /// A number alone: a line of the finder, or a row. A digit of a tab is none of the latter.
+    fn number(&mut self, number: usize) -> Option<String> {
+        if self.desk.screen == Screen::Finder && self.desk.case.is_none() || self.desk.mode() == Mode::Finder {
+            return Some(self.choose(number));
+        }
+        if self.desk.screen == Screen::Results {
+            return Some(self.open_found(number));
+        }
+        (number >= FIRST || words::verb(&number.to_string()).is_none()).then(|| self.obeyed(Verb::Open, &number.to_string()))
+    }
+
+    fn obeyed(&mut self, verb: Verb, rest: &str) -> String {
+        match verb {
+            Verb::Help => return words::help(self.desk.lang),
+            Verb::Quit => {
+                self.effects.push(Effect::Quit);
+                return String::new();
+            }
+            Verb::Cancel => return format!("{}\n", self.desk.lang.pick("没有正在进行的查询", "no look-up is under way")),
+            Verb::Do(Action::Finder) => return self.find(rest),
+            Verb::Do(Action::Refresh) if self.desk.trouble.is_some() || self.desk.screen == Screen::Results => {
+                self.act(Action::Refresh);
+                return String::new();
+            }
+            Verb::Do(Action::Back) => {
+                self.act(Action::Back);
+                return tell::whole(&self.desk);
+            }
+            _ => {}
+        }
+        if self.desk.case.is_none() {
+            return tell::whole(&self.desk);
+        }
+        match verb {
+            Verb::Do(action) if self.stays(action, rest) => {
+                self.act(action);
+                if action == Action::CopyValue { String::new() } else { tell::detail(&self.desk) }
+            }
+            verb => {
+                self.settle();
+                self.on_order(verb, rest)
+            }
+        }
+    }
+
+    /// Whether the action belongs to the page that was turned to last: one kind of the timeline, another reply.
+    fn stays(&self, action: Action, rest: &str) -> bool {
+        let page = self.desk.case.as_ref().map(|case| case.page);
+        let of_replies = matches!(action, Action::Down | Action::Up | Action::CopyValue) && rest.is_empty();
+        match page {
+            Some(Page::Timeline(_)) => action == Action::Filter && rest.is_empty(),
+            Some(Page::Replies) => of_replies,
+            _ => false,
+        }
+    }
+
+    fn on_order(&mut self, verb: Verb, rest: &str) -> String {
+        if let Verb::Do(Action::Search | Action::Filter | Action::Reply) = verb {
+            return self.with_words(verb, rest);
+        }
+        if let Err(refusal) = self.go_to(rest) {
+            return refusal;
+        }
+        match verb {
+            Verb::Tabs => tell::head(&self.desk),
+            Verb::List => tell::tab(&self.desk, false),
+            Verb::All => tell::tab(&self.desk, true),
+            Verb::Open => self.open(),
+            Verb::Close => {
+                if self.is_open() {
+                    self.act(Action::Left);
+                }
+                tell::here(&self.desk)
+            }
+            Verb::Detail => tell::here(&self.desk) + &tell::detail(&self.desk),
+            Verb::Do(Action::Reveal) => self.reveal(),
+            Verb::Do(action) => {
+                self.act(action);
+                self.after(action)
+            }
+            Verb::Help | Verb::Cancel | Verb::Quit => String::new(),
+        }
+    }
+
+    /// What is worth telling after an action.
+    fn after(&self, action: Action) -> String {
+        use Action::{
+            CaseFile, CopyLine, CopyPath, CopyTab, CopyValue, Empty, Enter, Explain, Findings, FoldAll, FoldBelow, NextTab, Palette,
+            PreviousTab, Redraw, Refresh, Suspend, Tab, Timeline,
+        };
+        match action {
+            Tab(_) | NextTab | PreviousTab | Empty | FoldAll | FoldBelow => tell::tab(&self.desk, false),
+            Timeline | Findings | Explain | Enter => tell::detail(&self.desk),
+            CopyValue | CopyLine | CopyPath | CopyTab | CaseFile | Refresh | Palette | Redraw | Suspend => String::new(),
+            _ => tell::opened(&self.desk),
+        }
+    }
+
+    /// Shows or hides a value, and says so: unlike a screen, what was written stays where it is.
+    fn reveal(&mut self) -> String {
+        let lang = self.desk.lang;
+        if !self.desk.can(Action::Reveal) {
+            return format!("{}\n", lang.pick("这一行没有遮盖的内容", "nothing is masked in this row"));
+        }
+        self.act(Action::Reveal);
+        let shown = self.desk.case.as_ref().is_some_and(|case| case.reveal.is_some());
+        let note = if shown {
+            lang.pick(
+                "30 秒后重新遮盖；上面已输出的文字会留在终端里",
+                "masked again in 30 seconds; what is written above stays in the terminal",
+            )
+        } else {
+            lang.pick("已重新遮盖", "masked again")
+        };
+        format!("{}{}{note}\n", tell::here(&self.desk), tell::detail(&self.desk))
+    }
+
+    /// Unfolds the row and tells what is below it; of a row with nothing below, all that is known.
+    fn open(&mut self) -> String {
+        let tab = self.desk.case.as_ref().and_then(|case| case.current());
+        let below = tab.and_then(|tab| Some(tab.outline.has_children(tab.cursor?))).unwrap_or_default();
+        if !below {
+            return tell::here(&self.desk) + &tell::detail(&self.desk);
+        }
+        if !self.is_open() {
+            self.act(Action::Right);
+        }
+        tell::opened(&self.desk)
+    }
+
+    fn is_open(&self) -> bool {
+        let tab = self.desk.case.as_ref().and_then(|case| case.current());
+        tab.and_then(|tab| Some(tab.outline.is_open(tab.cursor?))).unwrap_or_default()
+    }
+
+    fn with_words(&mut self, verb: Verb, rest: &str) -> String {
+        match verb {
+            Verb::Do(Action::Reply) => self.reply(rest),
+            Verb::Do(Action::Filter) => self.filter(rest),
+            _ => self.search(rest),
+        }
+    }
+
+    fn search(&mut self, words: &str) -> String {
+        let lang = self.desk.lang;
+        if words.is_empty() {
+            return format!("{}\n", lang.pick("搜索什么？例如 /物流单号", "search for what? such as /parcel"));
+        }
+        if self.desk.case.is_none() {
+            return tell::whole(&self.desk);
+        }
+        self.settle();
+        self.drop_search();
+        self.typed(Action::Search, words);
+        tell::hits(&self.desk)
+    }
+
+    fn filter(&mut self, words: &str) -> String {
+        let searched = self.desk.case.as_ref().is_some_and(|case| case.search.is_some());
+        match (words.is_empty(), searched) {
+            (true, true) => self.act(Action::Filter),
+            (true, false) => {
+                return format!("{}\n", self.desk.lang.pick("筛选什么？例如 filter 退款", "filter by what? such as filter refund"));
+            }
+            (false, _) => {
+                self.drop_search();
+                self.typed(Action::Filter, words);
+            }
+        }
+        tell::tab(&self.desk, false)
+    }
+
+    /// Opens the line that is typed into, types, and keeps it.
+    fn typed(&mut self, open: Action, words: &str) {
+        self.act(open);
+        words.chars().for_each(|c| self.feed(Event::Type(c)));
+        self.act(Action::Enter);
+    }
+
+    fn drop_search(&mut self) {
+        for _ in 0..DEEP {
+            if self.desk.case.as_ref().is_none_or(|case| case.search.is_none()) {
+                return;
+            }
+            self.act(Action::Back);
+        }
+    }
+
+    fn reply(&mut self, rest: &str) -> String {
+        let nth = match (rest.is_empty(), rest.parse::<usize>()) {
+            (true, _) => 1,
+            (false, Ok(nth @ 1..=99)) => nth,
+            _ => return self.no_row(rest),
+        };
+        self.act(Action::Reply);
+        if self.desk.mode() == Mode::Reply {
+            (1..nth).for_each(|_| self.act(Action::Down));
+        }
+        if self.desk.mode() == Mode::Reply { tell::detail(&self.desk) } else { String::new() }
+    }
+
+    /// Puts a text into the finder and opens what is in it; without a text, tells what can be opened.
+    fn find(&mut self, text: &str) -> String {
+        for _ in 0..DEEP {
+            if self.desk.screen == Screen::Finder && self.desk.finder.entry.text().is_empty() {
+                break;
+            }
+            self.act(if self.desk.screen == Screen::Finder { Action::Back } else { self.way_to_finder() });
+        }
+        if text.is_empty() {
+            return tell::finder(&self.desk);
+        }
+        self.feed(Event::Paste(text.to_owned()));
+        if self.desk.finder.choices().len() > 1 && self.desk.finder.found().len() != 1 {
+            return tell::finder(&self.desk);
+        }
+        self.act(Action::Enter);
+        if self.desk.finder.refused.is_some() { tell::finder(&self.desk) } else { String::new() }
+    }
+
+    fn way_to_finder(&self) -> Action {
+        if matches!(self.desk.mode(), Mode::Tree | Mode::Panel) { Action::Finder } else { Action::Back }
+    }
+
+    /// Opens a line of the finder by its number, counted from 1.
+    fn choose(&mut self, number: usize) -> String {
+        let count = self.desk.finder.choices().len();
+        if number == 0 || number > count {
+            return self.no_row(&number.to_string());
+        }
+        for _ in 0..count {
+            if self.desk.finder.chosen + 1 == number {
+                break;
+            }
+            self.act(Action::Down);
+        }
+        self.act(Action::Enter);
+        String::new()
+    }
+
+    /// Opens a line of what was found by its number, counted from 1.
+    fn open_found(&mut self, number: usize) -> String {
+        let count = self.desk.results.as_ref().map_or(0, |results| results.rows().count());
+        if number == 0 || number > count {
+            return self.no_row(&number.to_string());
+        }
+        self.act(Action::First);
+        (1..number).for_each(|_| self.act(Action::Down));
+        self.act(Action::Enter);
+        if self.desk.pending.is_none() { tell::whole(&self.desk) } else { String::new() }
+    }
+
+    /// Back to the tree of the order, from wherever one is.
+    fn settle(&mut self) {
+        for _ in 0..DEEP {
+            if self.desk.mode() == Mode::Tree {
+                return;
+            }
+            self.act(Action::Back);
+        }
+    }
+
+    /// Walks to the row of that number, unfolding what is above it; without a number, stays.
+    fn go_to(&mut self, number: &str) -> Result<(), String> {
+        if number.is_empty() {
+            return Ok(());
+        }
+        let tab = self.desk.case.as_ref().and_then(|case| case.current());
+        let nth = number.parse::<usize>().ok().and_then(|number| number.checked_sub(FIRST));
+        let way = tab.zip(nth).and_then(|(tab, nth)| {
+            let row = tab.outline.row(nth)?;
+            Some(std::iter::once(row).chain(tab.outline.ancestors(row)).collect::<Vec<RowId>>())
+        });
+        let Some(way) = way else { return Err(self.no_row(number)) };
+        self.act(Action::First);
+        for (left, &row) in way.iter().enumerate().rev() {
+            while self.cursor().is_some_and(|cursor| cursor < row) {
+                let before = self.cursor();
+                self.act(Action::NextSibling);
+                if self.cursor() == before {
+                    break;
+                }
+            }
+            if left > 0 {
+                if !self.is_open() {
+                    self.act(Action::Right);
+                }
+                self.act(Action::Right);
+            }
+        }
+        Ok(())
+    }
+
+    fn cursor(&self) -> Option<RowId> {
+        self.desk.case.as_ref().and_then(|case| case.current()).and_then(|tab| tab.cursor)
+    }
+
+    fn no_row(&self, number: &str) -> String {
+        let number = Clean::of(number);
+        self.desk.lang.pick(format!("没有第 {number} 行，ls 列出各行\n"), format!("there is no row {number}; ls lists them\n"))
+    }
+
+    fn unknown(&self, typed: &str) -> String {
+        let (near, typed) = (words::nearest(typed), Clean::of(typed).cut(40));
+        match self.desk.lang {
+            Lang::Zh => format!("没有 {typed} 这个命令，最接近的是 {near}；? 列出全部\n"),
+            Lang::En => format!("there is no {typed}; the nearest is {near}, and ? lists all\n"),
+        }
+    }
+
+    /// What the desk has to say besides, once.
+    fn notice(&mut self) -> String {
+        self.desk.notice.take().map(|notice| format!("{notice}\n")).unwrap_or_default()
+    }
+
+    fn act(&mut self, action: Action) {
+        self.feed(Event::Act(action));
+    }
+
+    fn feed(&mut self, event: Event) {
+        let moment = Moment { now: self.now, event };
+        self.effects.extend(update(&mut self.desk, moment));
+    }
+}
+
+/// A copy is printed: what a terminal shows can be taken from there.
+fn copied(effect: &Effect) -> String {
+    let Effect::Copy(scrap) = effect else { return String::new() };
+    let name = say!("{}", scrap.name);
+    format!("{name}:\n{}\n", scrap.text())
+}
+
+#[cfg(test)]
+mod tests;

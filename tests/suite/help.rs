@@ -1,0 +1,189 @@
+//! Help, completions, manual pages and schemas as a shell meets them.
+
+#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Output, Stdio};
+
+use rstest::rstest;
+use serde_json::Value;
+
+use super::show::{Stand, bare, out};
+use super::stage;
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[rstest]
+#[case::asked(&["--help", "--lang", "zh"], "C", "用法：gander")]
+#[case::locale(&["show", "--help"], "zh_CN.UTF-8", "用法：gander show")]
+#[case::other(&["show", "--help"], "C", "Usage: gander show")]
+#[case::before(&["--lang", "zh", "audit", "verify", "--help"], "C", "用法：gander audit verify")]
+#[case::over(&["--lang=en", "doctor", "-h"], "zh_CN.UTF-8", "Usage: gander doctor")]
+fn the_help_follows_the_language(#[case] line: &[&str], #[case] locale: &str, #[case] part: &str) {
+    let mut command = bare(line);
+    let shown = command.env("LC_ALL", locale).output().unwrap();
+    assert!(shown.status.success() && out(&shown).contains(part) && !out(&shown).contains('\u{1b}'), "{}", out(&shown));
+}
+
+#[rstest]
+#[case(&["--nonsense"], "--nonsense")]
+#[case(&["show", "--tab", "nothing", "o_1"], "logistics")]
+#[case(&["case"], "--file")]
+#[case(&["audit"], "gander audit")]
+#[case(&["completions", "tcsh"], "bash")]
+#[case(&["--plain=yes"], "--plain")]
+#[case(&["--demo", "show", "o_1"], "gander --help")]
+#[case(&["o_1", "doctor"], "gander --help")]
+fn a_wrong_line_exits_with_2_and_says_why(#[case] line: &[&str], #[case] part: &str) {
+    for lang in ["zh", "en"] {
+        let mut command = bare(&["--lang", lang]);
+        let refused = command.args(line).output().unwrap();
+        assert_eq!((refused.status.code(), out(&refused).as_str()), (Some(2), ""), "{}", err(&refused));
+        assert!(err(&refused).contains(part), "{}", err(&refused));
+    }
+}
+
+#[rstest]
+#[case(&["--help"])]
+#[case(&["show", "--help"])]
+#[case(&["--version"])]
+#[case(&["completions", "zsh"])]
+#[case(&["schema"])]
+#[case(&["doctor", "--offline"])]
+#[case(&["--nonsense"])]
+fn a_closed_output_is_no_panic(#[case] line: &[&str]) {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = bare(line);
+    let ended = command.env("GANDER_ACCESS_TOKEN", "xe_canary").stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+    let ended = ended.wait_with_output().unwrap();
+    assert!(!err(&ended).contains("panicked") && ended.status.code().is_some_and(|code| code <= 2), "{}", err(&ended));
+}
+
+#[test]
+fn manual_pages_go_where_they_may_and_nowhere_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let to = |path: &std::path::Path| bare(&["man", "--lang", "zh"]).arg(path).output().unwrap();
+    let written = to(&folder.path().join("man1"));
+    assert!(written.status.success() && out(&written).contains("gander-show.1"), "{}", err(&written));
+    let page = fs::read_to_string(folder.path().join("man1/gander-show.1")).unwrap();
+    assert!(page.contains("订单号") && page.contains("退出码"), "{page}");
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let refused = to(&file);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(err(&refused).contains("file"), "{}", err(&refused));
+    let shut = folder.path().join("shut");
+    fs::create_dir(&shut).unwrap();
+    fs::set_permissions(&shut, fs::Permissions::from_mode(0o500)).unwrap();
+    // Whoever may write everywhere is refused nowhere.
+    if !rustix::process::geteuid().is_root() {
+        assert_eq!(to(&shut).status.code(), Some(1));
+    }
+}
+
+#[test]
+fn a_shell_that_asks_is_answered_with_nothing_but_words() {
+    for what in ["ids", "shops", "nonsense"] {
+        let answer = bare(&["__complete", what, "o_"]).output().unwrap();
+        assert_eq!((answer.status.code(), err(&answer).as_str()), (Some(0), ""));
+    }
+}
+
+#[test]
+fn bash_reads_its_script() {
+    let script = out(&bare(&["completions", "bash", "--lang", "zh"]).output().unwrap());
+    let Ok(read) = std::process::Command::new("bash").args(["-n", "-c", &script]).output() else { return };
+    assert!(read.status.success(), "{}", err(&read));
+}
+
+/// What of a value a schema does not allow: enough of JSON Schema for ours.
+fn offences(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<String> {
+    if let Some(target) = schema["$ref"].as_str() {
+        return offences(root.pointer(target.trim_start_matches('#')).unwrap(), root, value, at);
+    }
+    let mut wrong = Vec::new();
+    let typed = match schema["type"].as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.as_str().is_some_and(|text| text.chars().count() as u64 >= schema["minLength"].as_u64().unwrap_or(0)),
+        Some(_) => false,
+        None => true,
+    };
+    let listed = schema["enum"].as_array().is_none_or(|known| known.contains(value));
+    let constant = schema.get("const").is_none_or(|only| only == value);
+    let dated = schema["format"] != "date-time" || value.as_str().is_some_and(|at| at.parse::<jiff::Timestamp>().is_ok());
+    if !(typed && listed && constant && dated) {
+        wrong.push(format!("{at}: {value}"));
+    }
+    for (key, inner) in value.as_object().into_iter().flatten() {
+        match schema["properties"].get(key) {
+            Some(of) => wrong.extend(offences(of, root, inner, &format!("{at}.{key}"))),
+            None => wrong.push(format!("{at}.{key} is not in the schema")),
+        }
+    }
+    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    wrong.extend(required.filter(|key| value.get(key).is_none()).map(|key| format!("{at}.{key} is missing")));
+    for (n, inner) in value.as_array().into_iter().flatten().enumerate() {
+        wrong.extend(offences(&schema["items"], root, inner, &format!("{at}[{n}]")));
+    }
+    wrong
+}
+
+fn schema(of: &str) -> Value {
+    serde_json::from_str(&out(&bare(&["schema", of]).output().unwrap())).unwrap()
+}
+
+fn holds(schema: &Value, text: &str) {
+    let value: Value = serde_json::from_str(text).unwrap();
+    let wrong = offences(schema, schema, &value, "");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_demo_order_is_as_its_schema_says() {
+    let (schema, folder) = (schema("order"), tempfile::tempdir().unwrap());
+    let path = folder.path().join("answer.json");
+    for (listed, json) in stage::documents() {
+        fs::write(&path, json).unwrap();
+        for tab in [&[][..], &["--tab", "all"]] {
+            let mut command = bare(&["show", "--output", "json", "--file"]);
+            let shown = command.arg(&path).args(tab).output().unwrap();
+            assert!(shown.status.success(), "{}", listed.name);
+            holds(&schema, &out(&shown));
+        }
+    }
+}
+
+#[test]
+fn what_the_doctor_finds_is_as_its_schema_says() {
+    let shop = Stand::open();
+    holds(&schema("doctor"), &out(&shop.command(&["doctor", "--json"]).output().unwrap()));
+    holds(&schema("doctor"), &out(&bare(&["doctor", "--json", "--offline"]).output().unwrap()));
+}
+
+#[test]
+fn what_goes_wrong_with_an_order_is_as_its_schema_says() {
+    let (shop, schema) = (Stand::open(), schema("error"));
+    let ids = ["no such", shop.id("not_found_null"), shop.id("no_permission"), shop.id("html")];
+    let shown = shop.command(&[&["show", "--output", "json", "--lang", "en"], &ids[..]].concat()).output().unwrap();
+    let lines = err(&shown);
+    assert_eq!((shown.status.code(), lines.lines().count()), (Some(2), ids.len()), "{lines}");
+    for (line, (id, exit)) in lines.lines().zip(ids.iter().zip([2, 3, 4, 7])) {
+        holds(&schema, line);
+        let value: Value = serde_json::from_str(line).unwrap();
+        assert!(value["id"] == **id && value["exit"] == exit, "{line}");
+    }
+}
+
+#[test]
+fn the_check_of_schemas_finds_what_is_wrong() {
+    let schema = schema("doctor");
+    let wrong = |text: &str| offences(&schema, &schema, &serde_json::from_str(text).unwrap(), "").len();
+    assert_eq!(wrong(r#"{"schema":"gander.doctor/1","gander":"1","checks":[]}"#), 0);
+    assert_eq!(wrong(r#"{"schema":"gander.doctor/2","gander":"1","checks":[]}"#), 1);
+    assert_eq!(wrong(r#"{"schema":"gander.doctor/1","checks":[{"check":"","status":"bad","what":"x","more":1}]}"#), 4);
+}
