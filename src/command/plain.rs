@@ -143,7 +143,8 @@ impl Talk {
                     self.ask(Effect::Find(ticket, query));
                 }
                 Effect::Cancel(ticket) => self.ask(Effect::Cancel(ticket)),
-                Effect::Mouse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+                effect @ (Effect::FetchWhole(..) | Effect::FetchAfterSales(..)) => self.ask(effect),
+                Effect::Ring | Effect::Mouse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
             }
         }
         self.write(&format!("{text}{said}"))

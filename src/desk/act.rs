@@ -14,7 +14,9 @@ pub fn update(desk: &mut Desk, moment: Moment) -> Vec<Effect> {
         case.tick(desk.now, desk.lang);
     }
     let mut effects = happen(desk, moment.event);
+    effects.extend(desk.complete_case());
     effects.extend(desk.run_ahead());
+    effects.extend(desk.look_again());
     let reading = desk.reading();
     if let Some(case) = &mut desk.case {
         case.freshen(reading);
@@ -38,7 +40,7 @@ fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
         Event::Searching(ticket, progress) => desk.searching(ticket, progress),
         Event::Searched(ticket, ended) => return desk.searched(ticket, ended),
         Event::Tick => {}
-        Event::Report(ticket, outcome) => desk.reported(ticket, outcome),
+        Event::Report(ticket, outcome) => return desk.reported(ticket, outcome),
         Event::Copied(what, result) => desk.copied(&what, result),
         Event::Quota(left, of) => desk.quota = Some((left, of)),
         Event::Notice(notice) => desk.notice = Some(notice),
@@ -182,6 +184,7 @@ fn in_tree(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Enter => {
             enter(case, wide);
             desk.enter_pane();
+            return desk.open_after_sale();
         }
         Action::Read => {
             case.pane = Pane::begin(true);
@@ -227,6 +230,12 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Explain => return turn(desk, Page::Explain),
         Action::Findings => return turn(desk, Page::Findings),
         Action::Money => return turn(desk, Page::Money),
+        Action::Watch => return desk.toggle_watch(),
+        Action::Changes if case.page == Page::Changes => {
+            case.leave_detail();
+            desk.seen();
+        }
+        Action::Changes => return turn(desk, Page::Changes),
         Action::Timeline if matches!(case.page, Page::Timeline(_)) => case.leave_detail(),
         Action::Timeline => return turn(desk, Page::Timeline(None)),
         Action::Filter if matches!(case.page, Page::Timeline(_)) => {

@@ -2,10 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::after_sales::AfterSales;
 use super::event::{Arrival, Source};
 use super::pane::Pane;
 use super::reply::Replies;
 use super::seek::{Search, Trail, Whole};
+use super::watch::{News, Watch};
 use crate::catalog::Tab;
 use crate::order::{EntryKind, Finding, NodeId, Order, Phrase, Reading, findings, is_masked, timeline, verdict};
 use crate::outline::{Kind, Look, Outline, RowId};
@@ -43,6 +45,12 @@ pub struct Case {
     pub replies: Option<Replies>,
     /// How the detail is read.
     pub pane: Pane,
+    /// How far its after-sales have come.
+    pub after_sales: AfterSales,
+    /// The watch over it.
+    pub watch: Option<Watch>,
+    /// What is different since the person last looked.
+    pub news: Option<News>,
     /// What is wrong with it, as of the last minute.
     pub findings: Vec<Finding>,
     /// The verdict line, as of the last minute.
@@ -65,6 +73,8 @@ pub enum Page {
     Findings,
     /// The reply cards that fit.
     Replies,
+    /// What is different since it was last looked at.
+    Changes,
     /// The money line by line.
     Money,
     /// Everything with a time, or one kind of it alone.
@@ -115,6 +125,9 @@ impl Case {
             page: Page::Row,
             replies: None,
             pane: Pane::default(),
+            after_sales: AfterSales::Unasked,
+            watch: None,
+            news: None,
             findings: Vec::new(),
             verdict: Vec::new(),
             judged: now,
@@ -277,6 +290,8 @@ impl Case {
             self.mark_trail();
         }
         self.search = earlier.search.map(Search::stale);
+        self.watch = earlier.watch.take();
+        self.compare(earlier.order.doc, earlier.news, self.watch.is_some());
     }
 
     /// Shows or hides the fields that say nothing; folds and cursors stay.

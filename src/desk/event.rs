@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::audit;
 use crate::catalog::Tab;
 use crate::find;
-use crate::order::{Order, OrderId};
+use crate::order::{AfterSaleId, Order, OrderId};
 use crate::outline::{Outline, RowId, Scrap};
 use crate::text::Clean;
 
@@ -138,6 +138,12 @@ pub enum Urgency {
 /// What the world is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
+    /// Fetch the order with its after-sales in detail and report under this ticket.
+    FetchWhole(u64, OrderId, Urgency),
+    /// Fetch these after-sales of the order with this answer in detail, join them to it and report under this ticket.
+    FetchAfterSales(u64, String, Vec<AfterSaleId>, Urgency),
+    /// Ring the terminal's bell.
+    Ring,
     /// Look for orders and report under this ticket.
     Find(u64, find::Query),
     /// Fetch the order and report under this ticket.
@@ -262,6 +268,10 @@ pub enum Action {
     Timeline,
     /// The money line by line, in the detail.
     Money,
+    /// Look at the order again every so often, or no longer.
+    Watch,
+    /// What is different since the person last looked, in the detail.
+    Changes,
     /// Give the keys to the detail.
     Read,
     /// Fetch the order again.

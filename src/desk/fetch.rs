@@ -31,12 +31,17 @@ pub struct Trouble {
 impl Desk {
     /// Asks for the order whose place on the desk it is.
     pub(super) fn fetch(&mut self, urgency: Urgency) -> Vec<Effect> {
-        let Some(source) = self.open_orders().find(|open| open.front).map(|open| open.source.clone()) else { return Vec::new() };
+        let Some(source) = self.fetch_target() else { return Vec::new() };
         self.trouble = None;
         let pending = self.ticket(source.clone(), urgency);
         let effect = Effect::Fetch(pending.ticket, source, urgency);
         self.pending = Some(pending);
         vec![effect]
+    }
+
+    /// The order whose place on the desk it is.
+    fn fetch_target(&self) -> Option<Source> {
+        self.open_orders().find(|open| open.front).map(|open| open.source.clone())
     }
 
     /// A look-up with a ticket of its own.
@@ -47,7 +52,19 @@ impl Desk {
 
     /// Tries again what failed, or fetches the shown order anew.
     pub(super) fn refresh(&mut self) -> Vec<Effect> {
-        if self.pending.is_some() { Vec::new() } else { self.fetch(Urgency::Awaited) }
+        let had = self.case.as_ref().is_some_and(|case| !case.order.facts.after_sales.is_empty());
+        match (self.pending.is_some(), self.fetch_target()) {
+            (true, _) => Vec::new(),
+            // What was joined to it comes with it, so that nothing vanishes for a moment.
+            (false, Some(Source::Shop(id))) if had => {
+                let pending = self.ticket(Source::Shop(id.clone()), Urgency::Awaited);
+                let effect = Effect::FetchWhole(pending.ticket, id, Urgency::Awaited);
+                self.trouble = None;
+                self.pending = Some(pending);
+                vec![effect]
+            }
+            (false, _) => self.fetch(Urgency::Awaited),
+        }
     }
 
     /// Stops the look-up under way.
@@ -56,12 +73,16 @@ impl Desk {
     }
 
     /// Takes the report of a look-up. One under an old ticket changes nothing.
-    pub(super) fn reported(&mut self, ticket: u64, mut outcome: Outcome) {
+    pub(super) fn reported(&mut self, ticket: u64, mut outcome: Outcome) -> Vec<Effect> {
         if let Outcome::Arrived(arrival) = &mut outcome {
             arrival.order.limits = self.limits;
         }
         let (now, lang) = (self.now, self.lang);
-        let Some(outcome) = self.came_ahead(ticket, outcome) else { return };
+        let Some(outcome) = self.came_ahead(ticket, outcome).and_then(|outcome| self.joined(ticket, outcome)) else { return Vec::new() };
+        let outcome = match self.looked(ticket, outcome) {
+            Ok(effects) => return effects,
+            Err(outcome) => outcome,
+        };
         if let Some(pending) = self.pending.take_if(|p| p.ticket == ticket) {
             self.settle(pending.source, outcome, now);
         } else if let Some(slot) = self.aside_waiting(ticket) {
@@ -71,6 +92,7 @@ impl Desk {
                 Outcome::Arrived(arrival) => slot.case = Some(Case::arrived(slot.source.clone(), *arrival, slot.case.take(), now, lang)),
             }
         }
+        Vec::new()
     }
 
     /// What came of the look-up of the order on the desk.

@@ -5,6 +5,7 @@
 
 mod account;
 mod act;
+mod after_sales;
 mod ahead;
 #[cfg(test)]
 mod bench;
@@ -24,8 +25,10 @@ mod reply;
 mod results;
 mod seek;
 mod strip;
+mod watch;
 
 pub use act::update;
+pub use after_sales::AfterSales;
 pub use case::{Case, Page, Reveal, TabState};
 pub use entry::Entry;
 pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Pick, Source, Stopped, Urgency};
@@ -38,6 +41,7 @@ pub use reply::Replies;
 pub use results::{Results, SortBy, Standing};
 pub use seek::Search;
 pub use strip::{Open, Slot, Strip};
+pub use watch::{News, Watch};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -82,6 +86,10 @@ pub struct Desk {
     pub finder: Finder,
     /// What was sought last, and what was found.
     pub results: Option<Results>,
+    /// How often what is watched is looked at.
+    pub watch_every: SignedDuration,
+    /// Whether a change of what is watched rings the terminal's bell.
+    pub rings: bool,
     /// How many months back orders are sought.
     pub months: u16,
     /// The order on the desk.
@@ -134,6 +142,8 @@ impl Desk {
             finder: Finder::new(listed),
             results: None,
             months: 12,
+            watch_every: watch::WATCHED_EVERY,
+            rings: false,
             case: None,
             strip: Strip::default(),
             ahead: ahead::Ahead::default(),
@@ -213,6 +223,10 @@ impl Desk {
             Page::Replies => case.replies.as_ref().map(|r| r.lines(self.lang, width)).unwrap_or_default(),
             Page::Explain => case.selected().map(|kind| detail::explain(subject, kind)).unwrap_or_default(),
             Page::Findings => detail::findings(subject, &case.findings),
+            Page::Changes => case.news.as_ref().map_or_else(
+                || detail::changes(subject, &case.order.doc, &[]),
+                |news| detail::changes(subject, &news.before, &news.changes),
+            ),
             Page::Money => detail::money_proof(subject),
             Page::Timeline(only) => detail::case_timeline(subject, only),
         }
@@ -236,6 +250,7 @@ impl Desk {
             Action::Reveal => case.is_some_and(Case::can_reveal),
             Action::NextOrder | Action::PreviousOrder => self.shows_strip(),
             Action::Results => self.results.is_some(),
+            Action::Changes => case.is_some_and(|case| case.news.is_some()),
             _ if self.mode() == Mode::Results => self.can_with_results(action),
             Action::NextFinding => case.is_some_and(|case| !case.findings.is_empty()),
             Action::Filter if case.is_some_and(|case| matches!(case.page, Page::Timeline(_))) => true,
@@ -262,14 +277,17 @@ impl Desk {
         if self.pending.is_some() {
             return Some(200);
         }
-        if let Some(rest) = self.milliseconds_to_rest() {
-            return Some(rest);
-        }
-        let case = self.case.as_ref().filter(|_| self.screen == Screen::Case && !self.locked)?;
+        let soon = [self.milliseconds_to_rest(), self.milliseconds_to_look()].into_iter().flatten().min();
+        let ages = self.case.as_ref().filter(|_| self.screen == Screen::Case && !self.locked).map(|case| self.ages_in(case));
+        soon.into_iter().chain(ages).min()
+    }
+
+    /// In how many milliseconds an order that is looked at reads otherwise.
+    fn ages_in(&self, case: &Case) -> u64 {
         if case.reveal.is_some() {
-            return Some(1_000);
+            return 1_000;
         }
         let age = self.now.as_second().saturating_sub(case.fetched.as_second());
-        Some(if age < 60 { 5_000 } else { 60_000 }.min(self.milliseconds_to_lock()))
+        if age < 60 { 5_000 } else { 60_000 }.min(self.milliseconds_to_lock())
     }
 }

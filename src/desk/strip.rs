@@ -53,6 +53,13 @@ impl Slot {
     }
 }
 
+impl Strip {
+    /// The orders that are put aside.
+    pub(super) fn cases_aside(&mut self) -> impl Iterator<Item = &mut Option<Case>> {
+        self.slots.iter_mut().map(|slot| &mut slot.case)
+    }
+}
+
 impl Desk {
     /// The open orders.
     pub fn open_orders(&self) -> impl ExactSizeIterator<Item = Open<'_>> {

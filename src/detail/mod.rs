@@ -5,6 +5,7 @@
 mod after_sale;
 mod block;
 mod case_timeline;
+mod changes;
 mod days;
 mod field;
 mod findings;
@@ -16,6 +17,7 @@ mod refund;
 mod timeline;
 
 pub use case_timeline::case_timeline;
+pub use changes::changes;
 pub use findings::findings;
 pub use line::{Line, Part, Role};
 pub use money::money_proof;

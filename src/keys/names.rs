@@ -47,6 +47,8 @@ pub fn name(action: Action) -> &'static str {
         Action::Close => "close_order",
         Action::Reopen => "reopen_order",
         Action::Money => "money_proof",
+        Action::Watch => "watch",
+        Action::Changes => "changes",
         Action::Read => "read_detail",
         Action::Reply => "reply_cards",
         Action::CaseFile => "case_file",

@@ -151,6 +151,8 @@ pub const ROWS: &[Row] = &[
     row(ORDER, "R", "回复", "reply", Footer, &[("R", A::Reply)]),
     row(ORDER, "t", "时间线", "timeline", Footer, &[("t", A::Timeline)]),
     row(ORDER, "m", "金额核对", "money proof", Footer, &[("m", A::Money)]),
+    row(ORDER, "W", "关注/取消关注", "watch/no longer", InHelp, &[("W", A::Watch)]),
+    row(ORDER, "c", "变化", "changes", Footer, &[("c", A::Changes)]),
     row(ORDER, "i", "字段说明", "explain the field", InHelp, &[("i", A::Explain)]),
     row(ORDER, "C", "写案件档（已遮盖）", "write the case file, masked", InHelp, &[("C", A::CaseFile)]),
     row(ORDER, "!", "全部问题", "all findings", InHelp, &[("!", A::Findings)]),

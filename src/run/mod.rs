@@ -22,6 +22,7 @@ pub use scribe::OpenJournal;
 pub use signals::Signals;
 pub use translate::{arrival, failure, report, request};
 
+use std::io::Write as _;
 use std::time::Duration;
 
 use crossterm::event::Event as TerminalEvent;
@@ -91,6 +92,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                 Effect::Audit(entry) => scribe.note(entry),
                 Effect::Save(stem, files) => desk.notice = Some(keep::save(&stem, &files, desk.lang)),
                 Effect::Redraw => repaint(terminal)?,
+                Effect::Ring => ring()?,
                 Effect::Mouse(on) => listen_to_mouse(on)?,
                 Effect::Suspend => {
                     sleep()?;
@@ -166,6 +168,12 @@ async fn pause(tick: Option<Duration>) {
         Some(tick) => tokio::time::sleep(tick).await,
         None => std::future::pending().await,
     }
+}
+
+/// Rings the terminal's bell, between two frames.
+fn ring() -> std::io::Result<()> {
+    let mut out = std::io::stdout();
+    out.write_all(b"\x07").and_then(|()| out.flush())
 }
 
 /// Has the next frame drawn whole. `Terminal::clear` would ask the terminal for its cursor and race the key stream.

@@ -11,6 +11,8 @@ pub fn request(effect: Effect) -> Option<Request> {
     Some(match effect {
         Effect::Fetch(ticket, Source::Shop(id), urgency) => Request::Order(ticket, id, priority(urgency)),
         Effect::Fetch(ticket, Source::Saved(_), _) => Request::Saved(ticket),
+        Effect::FetchWhole(ticket, id, urgency) => Request::Whole(ticket, id, priority(urgency)),
+        Effect::FetchAfterSales(ticket, json, ids, urgency) => Request::AfterSales(ticket, json, ids, priority(urgency)),
         Effect::Find(ticket, query) => Request::Find(ticket, query),
         Effect::Cancel(ticket) => Request::Cancel(ticket),
         _ => return None,
@@ -42,8 +44,16 @@ pub fn report(report: Report, lang: Lang) -> Event {
 
 /// An order that was read, as the desk takes it.
 pub fn arrival(loaded: Loaded, lang: Lang) -> desk::Arrival {
-    let Loaded { order, outlines, repairs, recorded } = loaded;
-    let notes: Vec<String> = repairs.into_iter().map(|r| r.say(lang).to_string()).collect();
+    let Loaded { order, outlines, repairs, recorded, missed } = loaded;
+    let mut notes: Vec<String> = repairs.into_iter().map(|r| r.say(lang).to_string()).collect();
+    notes.extend(missed.into_iter().map(|(id, why)| {
+        let (id, why) = (Clean::of(id.as_str()), failure(&why, lang).what);
+        lang.pick(say!("没能取到售后 {id}：{why}"), say!("could not get after-sale {id}: {why}")).to_string()
+    }));
+    if !order.left_out.is_empty() {
+        let count = order.left_out.len();
+        notes.push(lang.pick(format!("{count} 份售后详情无法读取"), format!("unreadable after-sale details: {count}")));
+    }
     let note = (!notes.is_empty()).then(|| Clean::of(&notes.join(lang.pick("；", "; "))));
     desk::Arrival { order, outlines, note, fetched: recorded }
 }

@@ -37,6 +37,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
             right.push(&say!("{filtered}/{} ", search.query.text().cut(20)), Role::Label);
             right.push(&say!("{}   ", count(case, desk.lang)), Role::Plain);
         }
+        if let Some(says) = desk.after_sale_says().filter(|_| desk.notice.is_none()) {
+            right.push(&say!("{says}   "), Role::Label);
+        }
         if let Some(cursor) = tab.cursor.filter(|_| desk.notice.is_none()) {
             right.push(&say!("{}/{} ", tab.outline.rank(cursor) + 1, tab.outline.visible()), Role::Dim);
         }

@@ -8,12 +8,12 @@ use super::Memory;
 use super::paint::{Role, Strip};
 use super::spots::Spot;
 use crate::catalog::Tone;
-use crate::desk::{Action, Desk, Open};
+use crate::desk::{Action, Case, Desk, Open};
 use crate::say;
 use crate::text::Clean;
 
 /// Cells that one order takes, its gap included.
-const CELL: usize = 14;
+const CELL: usize = 16;
 
 /// Characters of an id that tell it from the others: its end is random, its beginning a time.
 const TAIL: usize = 8;
@@ -30,7 +30,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
     }
     for (n, open) in desk.open_orders().enumerate().skip(first).take(fit) {
         let (mark, role) = standing(open);
-        let label = say!("{} {}{mark}", n + 1, tail(open));
+        let news = open.case.map_or(0, Case::news_count);
+        let news = if news > 0 { say!(" *{news}") } else { Clean::default() };
+        let label = say!("{} {}{mark}{news}", n + 1, tail(open));
         let x = area.x + u16::try_from(usize::from(area.width) - line.room()).unwrap_or(0);
         memory.spots.note(Rect { x, width: u16::try_from(label.cells()).unwrap_or(0), ..area }, Spot::Act(Action::Order(n + 1)));
         line.push(&label, if open.front { Role::Chosen } else { role });

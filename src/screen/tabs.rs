@@ -27,6 +27,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
         if case.is_flagged(tab) {
             line.push(&Clean::fixed(" !"), Role::Tone(flag_tone(case, tab)));
         }
+        line.push(&news(case, tab), Role::Tone(Tone::Busy));
         memory.spots.note(Rect { width: line.at(area).x - from.x, ..from }, Spot::Act(Action::Tab(tab)));
         line.blank(gap);
     }
@@ -41,6 +42,14 @@ fn label(case: &Case, tab: Tab, lang: Lang, named: bool) -> Clean {
     match case.tabs.get(tab.index()).and_then(|t| t.outline.count()).filter(|&n| n > 0) {
         Some(count) => say!("{digit} {} {count}", tab.label(lang)),
         None => say!("{digit} {}", tab.label(lang)),
+    }
+}
+
+/// How many things are new or other there since the order was last looked at.
+fn news(case: &Case, tab: Tab) -> Clean {
+    match case.news.as_ref().map_or(0, |news| news.count(tab)) {
+        0 => Clean::default(),
+        count => say!(" *{count}"),
     }
 }
 
@@ -59,6 +68,6 @@ fn flag_tone(case: &Case, tab: Tab) -> Tone {
 }
 
 fn width(case: &Case, lang: Lang, names: bool, gap: usize) -> usize {
-    let one = |tab| label(case, tab, lang, names).cells() + if case.is_flagged(tab) { 2 } else { 0 };
+    let one = |tab| label(case, tab, lang, names).cells() + if case.is_flagged(tab) { 2 } else { 0 } + news(case, tab).cells();
     1 + Tab::ALL.into_iter().map(one).sum::<usize>() + gap * (Tab::ALL.len() - 1)
 }

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::Memory;
 use super::paint::{Role, Strip, sides};
+use crate::catalog::Tone;
 use crate::desk::{Desk, Screen};
 use crate::order::beijing;
 use crate::say;
@@ -47,6 +48,13 @@ fn status(desk: &Desk) -> Vec<(Clean, Role)> {
         parts.push((lang.pick(say!("刷新中 {seconds} 秒"), say!("refreshing {seconds} s")), Role::Label));
     } else if let Some(case) = desk.case.as_ref().filter(|_| desk.screen == Screen::Case && !desk.is_covered()) {
         parts.push((Clean::of(&beijing::relative(case.fetched, desk.now, lang)), Role::Dim));
+    }
+    if let Some(watch) = desk.case.as_ref().and_then(|case| case.watch.as_ref()).filter(|_| desk.screen == Screen::Case) {
+        let (text, tone) = match &watch.failed {
+            None => (lang.pick("关注中", "watched"), Tone::Ok),
+            Some(_) => (lang.pick("关注中，上次没能取到", "watched, the last look failed"), Tone::Warn),
+        };
+        parts.push((Clean::fixed(text), Role::Tone(tone)));
     }
     if let Some((left, of)) = desk.quota {
         parts.push((say!("{} {left}/{of}", lang.pick("配额", "quota")), Role::Dim));

@@ -18,7 +18,7 @@ use super::theme::Theme;
 use crate::catalog::Tab;
 use crate::desk::{Action, Case, Desk, Mode, Pick};
 use crate::keys::Bindings;
-use crate::order::Fit;
+use crate::order::{ChangeKind, Fit};
 use crate::outline::{self, Kind, Look, Outline, Query, RowId, View};
 use crate::text::{Clean, Lang};
 
@@ -167,9 +167,22 @@ impl Painter<'_> {
             let column = self.column().saturating_sub(indent).max(view.label.cells() + 2);
             let role = if view.fit == Fit::Undocumented { Role::Plain } else { Role::Label };
             strip.push_marked(&view.label.pad(column), role, self.query());
+            self.news(&mut strip, outline, row);
             self.value(&mut strip, &view);
         }
         strip.line()
+    }
+
+    /// The mark of what is new or other since the order was last looked at; a folded row tells it of what is below.
+    fn news(&self, strip: &mut Strip, outline: &Outline, row: RowId) {
+        let (Some(news), Kind::Node(node)) = (&self.case.news, outline.kind(row)) else { return };
+        let mark = match news.of(&self.case.order.doc, node) {
+            Some(ChangeKind::Added) => "+ ",
+            Some(_) => "* ",
+            None if !outline.is_open(row) && news.is_below(node) => "* ",
+            None => return,
+        };
+        strip.push(&Clean::fixed(mark), Role::Tone(crate::catalog::Tone::Busy));
     }
 
     fn left(&self, strip: &mut Strip, view: &View) {

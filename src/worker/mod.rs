@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 
 use crate::api::{Client, Error, Notice, Priority, Settings, SettingsError};
 use crate::find;
-use crate::order::{Order, OrderId, ParseError};
+use crate::order::{AfterSaleId, Order, OrderId, ParseError};
 use crate::outline::Outline;
 use crate::text::Lang;
 
@@ -32,6 +32,10 @@ pub const THREAD: &str = "gander-worker";
 pub enum Request {
     /// An order of the shop, and who waits for it.
     Order(u64, OrderId, Priority),
+    /// The same, with its after-sales in detail.
+    Whole(u64, OrderId, Priority),
+    /// The after-sales in detail of an order that came already: the JSON text of its answer's `data`, and which.
+    AfterSales(u64, String, Vec<AfterSaleId>, Priority),
     /// A saved answer, read anew.
     Saved(u64),
     /// The orders that a key leads to.
@@ -64,6 +68,8 @@ pub struct Loaded {
     pub order: Order,
     /// Its tabs, in their order.
     pub outlines: Vec<Outline>,
+    /// After-sales whose detail did not come, and why.
+    pub missed: Vec<(AfterSaleId, Failure)>,
     /// What had to be mended to read it.
     pub repairs: Vec<crate::api::Repair>,
     /// When the answer came, where it was recorded; otherwise just now, or as long ago as its file is old.
@@ -139,6 +145,10 @@ impl Worker {
                     }
                 }
                 Request::Order(ticket, id, priority) => self.spawn(ticket, job::order(self.client.clone(), id, priority)),
+                Request::Whole(ticket, id, priority) => self.spawn(ticket, job::whole(self.client.clone(), id, priority)),
+                Request::AfterSales(ticket, json, ids, priority) => {
+                    self.spawn(ticket, job::after_sales(self.client.clone(), json, ids, priority));
+                }
                 Request::Find(ticket, query) => self.search(ticket, query),
                 Request::Saved(ticket) => self.spawn(ticket, job::saved(self.saved.clone())),
             }

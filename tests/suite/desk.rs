@@ -427,14 +427,16 @@ impl World {
                     assert!(known && !self.cancelled.contains(&ticket));
                     self.cancelled.push(ticket);
                 }
-                Effect::Redraw
+                Effect::Ring
+                | Effect::Redraw
                 | Effect::Suspend
                 | Effect::Mouse(_)
                 | Effect::Quit
                 | Effect::Copy(_)
                 | Effect::Audit(_)
                 | Effect::Save(..) => {}
-                Effect::Find(ticket, _) => self.sought.push(ticket),
+                Effect::FetchWhole(ticket, id, _) => self.asked.push((ticket, Source::Shop(id))),
+                Effect::Find(ticket, _) | Effect::FetchAfterSales(ticket, ..) => self.sought.push(ticket),
             }
         }
     }

@@ -2,10 +2,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what the tests share may fail a test as they may")]
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex};
 
 use gander::catalog::Tab;
-use gander::desk::{Action, Desk, Effect, Event, Listed, Moment, Offer, Outcome, Source, update};
+use gander::desk::{Action, Arrival, Desk, Effect, Event, Listed, Moment, Offer, Outcome, Source, update};
 use gander::order::{Order, OrderId};
 use gander::outline::Outline;
 use gander::screen::{self, Memory, Theme};
@@ -72,8 +73,9 @@ pub(crate) fn arrived(json: &str, lang: Lang) -> Outcome {
 
 /// The ticket of the one look-up that is asked for.
 pub(crate) fn ticket(effects: &[Effect]) -> u64 {
-    let fetches = effects.iter().filter_map(|effect| if let Effect::Fetch(ticket, ..) = effect { Some(*ticket) } else { None });
-    let tickets: Vec<u64> = fetches.collect();
+    let fetch =
+        |effect: &Effect| if let Effect::Fetch(ticket, ..) | Effect::FetchWhole(ticket, ..) = effect { Some(*ticket) } else { None };
+    let tickets: Vec<u64> = effects.iter().filter_map(fetch).collect();
     assert_eq!(tickets.len(), 1, "{effects:?}");
     tickets[0]
 }
@@ -88,7 +90,22 @@ pub(crate) fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
 }
 
 pub(crate) fn report(desk: &mut Desk, ticket: u64, outcome: Outcome) {
-    assert!(event(desk, Event::Report(ticket, outcome)).is_empty());
+    for effect in event(desk, Event::Report(ticket, outcome)) {
+        let Effect::FetchAfterSales(ticket, json, ids, _) = effect else { panic!("{effect:?}") };
+        let details = after_sales(&desk.case.as_ref().unwrap().source.name().to_string());
+        let asked: Vec<String> = details.into_iter().filter(|detail| ids.iter().any(|id| detail.contains(id.as_str()))).collect();
+        let order = Order::parse_with(json, &asked).unwrap();
+        let outlines = outlines(&order, false);
+        let joined = Outcome::Arrived(Box::new(Arrival { order, outlines, note: None, fetched: None }));
+        assert!(event(desk, Event::Report(ticket, joined)).is_empty());
+    }
+}
+
+/// What the shop would answer of an order's after-sales.
+pub(crate) fn after_sales(id: &str) -> Vec<String> {
+    static TOLD: Mutex<BTreeMap<String, Vec<String>>> = Mutex::new(BTreeMap::new());
+    let told = || sim::after_sales(id, now()).iter().map(ToString::to_string).collect();
+    TOLD.lock().unwrap().entry(id.to_owned()).or_insert_with(told).clone()
 }
 
 pub(crate) fn memory() -> Memory {

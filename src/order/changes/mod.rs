@@ -51,7 +51,7 @@ pub struct Change {
 /// Entries of lists are matched by what they are: a parcel by its id, a refund by its after-sale's, goods by theirs, an event by time and
 /// text; where nothing tells them apart, by their place. The words that describe a code are no change beside the code's own.
 pub fn changes(before: &Document, after: &Document) -> Vec<Change> {
-    if before.raw() == after.raw() {
+    if before.raw() == after.raw() && before.joined().is_none() && after.joined().is_none() {
         return Vec::new();
     }
     let mut walk = Walk { before: Side::of(before), after: Side::of(after), found: Vec::new() };

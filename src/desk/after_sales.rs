@@ -1,0 +1,201 @@
+//! The after-sales of the order on the desk in detail: fetched behind it, joined to it when they come, and asked for again by whoever
+//! opens one that did not.
+
+use super::event::{Effect, Outcome, Urgency};
+use super::{Case, Desk, Failure, Screen, Source};
+use crate::order::AfterSaleId;
+use crate::outline;
+use crate::say;
+use crate::text::Clean;
+
+/// How far the after-sales of an order have come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum AfterSales {
+    /// Not asked for yet.
+    #[default]
+    Unasked,
+    /// Asked for, under this ticket.
+    Asked(u64, Urgency),
+    /// There is none, or all there is has come.
+    Settled,
+    /// They did not come.
+    Missed(Failure),
+}
+
+impl Case {
+    /// Those that the order names and that are not joined to it.
+    fn wanting(&self) -> Vec<AfterSaleId> {
+        self.order.after_sale_ids().into_iter().filter(|id| !self.order.has_after_sale(id)).collect()
+    }
+
+    /// The after-sale of the row under the cursor, if its detail is not there.
+    fn wanting_here(&self) -> Option<AfterSaleId> {
+        let id = outline::after_sale_at(&self.order, self.selected()?)?;
+        (!self.order.has_after_sale(&id)).then_some(id)
+    }
+}
+
+impl Desk {
+    /// Asks for the after-sales of the order on the desk, once it lies there.
+    pub(super) fn complete_case(&mut self) -> Vec<Effect> {
+        let front = self.case.as_ref().filter(|case| self.screen == Screen::Case && case.after_sales == AfterSales::Unasked);
+        match front {
+            Some(case) if matches!(case.source, Source::Shop(_)) && self.pending.is_none() => self.ask_after_sales(Urgency::Behind),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Asks for those that are wanting, if any is.
+    fn ask_after_sales(&mut self, urgency: Urgency) -> Vec<Effect> {
+        let ticket = self.tickets + 1;
+        let Some(case) = &mut self.case else { return Vec::new() };
+        let ids = case.wanting();
+        if ids.is_empty() {
+            case.after_sales = AfterSales::Settled;
+            return Vec::new();
+        }
+        let stale = match std::mem::replace(&mut case.after_sales, AfterSales::Asked(ticket, urgency)) {
+            AfterSales::Asked(earlier, _) => Some(Effect::Cancel(earlier)),
+            _ => None,
+        };
+        self.tickets = ticket;
+        let asked = Effect::FetchAfterSales(ticket, case.order.doc.raw().to_owned(), ids, urgency);
+        std::iter::once(asked).chain(stale).collect()
+    }
+
+    /// Whoever opens an after-sale whose detail is not there waits for it.
+    pub(super) fn open_after_sale(&mut self) -> Vec<Effect> {
+        let Some(case) = self.case.as_ref().filter(|case| matches!(case.source, Source::Shop(_))) else { return Vec::new() };
+        match case.after_sales {
+            AfterSales::Asked(_, Urgency::Awaited) => Vec::new(),
+            _ if case.wanting_here().is_some() => self.ask_after_sales(Urgency::Awaited),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes the report of after-sales; gives it back when it is of something else. The order keeps its age.
+    pub(super) fn joined(&mut self, ticket: u64, outcome: Outcome) -> Option<Outcome> {
+        let (now, lang, limits) = (self.now, self.lang, self.limits);
+        let asked = |case: &&mut Option<Case>| {
+            case.as_ref().is_some_and(|case| matches!(case.after_sales, AfterSales::Asked(waited, _) if waited == ticket))
+        };
+        let Some(place) = std::iter::once(&mut self.case).chain(self.strip.cases_aside()).find(asked) else { return Some(outcome) };
+        let Some(mut earlier) = place.take() else { return None };
+        match outcome {
+            Outcome::Failed(failure) => {
+                earlier.after_sales = AfterSales::Missed(failure);
+                *place = Some(earlier);
+            }
+            Outcome::Arrived(mut arrival) => {
+                arrival.order.limits = limits;
+                arrival.fetched = Some(earlier.fetched);
+                let note = arrival.note.take();
+                let mut case = Case::arrived(earlier.source.clone(), *arrival, Some(earlier), now, lang);
+                case.after_sales = AfterSales::Settled;
+                *place = Some(case);
+                self.notice = note.or(self.notice.take());
+                self.refill_palette();
+            }
+        }
+        None
+    }
+
+    /// How it stands with the after-sale of the row under the cursor, while its detail is not there.
+    pub fn after_sale_says(&self) -> Option<Clean> {
+        let case = self.case.as_ref()?;
+        case.wanting_here()?;
+        match &case.after_sales {
+            AfterSales::Asked(..) => Some(Clean::fixed(self.lang.pick("正在获取售后详情", "fetching the after-sale"))),
+            AfterSales::Missed(failure) => Some(self.lang.pick(
+                say!("没能取到售后详情：{}，Enter 重试", failure.what),
+                say!("could not get the after-sale: {}; Enter tries again", failure.what),
+            )),
+            AfterSales::Unasked | AfterSales::Settled => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AfterSales;
+    use crate::catalog::Tab;
+    use crate::desk::bench::desk;
+    use crate::desk::{Action, Arrival, Desk, Effect, Event, Failure, Moment, Outcome, Source, Urgency, update};
+    use crate::order::{Order, OrderId};
+    use crate::outline::Outline;
+    use crate::text::Clean;
+
+    const ID: &str = "A1676284458_63ea122a379c4_84723683";
+
+    fn arrival(details: &[String]) -> Outcome {
+        let json = format!(
+            r#"{{"order_info":{{"order_id":"o_1"}},"internal_extra_info":{{"refund_info":{{"refund_records":[
+                {{"after_sale_id":"{ID}","refund_state":1,"refund_amount":500}}]}}}}}}"#
+        );
+        let order = Order::parse_with(json, details).unwrap();
+        let outlines = Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, false)).collect();
+        Outcome::Arrived(Box::new(Arrival { order, outlines, note: None, fetched: None }))
+    }
+
+    fn happens(desk: &mut Desk, event: Event) -> Vec<Effect> {
+        let now = desk.now;
+        update(desk, Moment { now, event })
+    }
+
+    /// An order with one after-sale has come; its detail is asked for.
+    fn opened() -> (Desk, u64) {
+        let mut desk = desk();
+        let effects = desk.open(Source::Shop(OrderId::read("o_1").unwrap()));
+        let Some(Effect::Fetch(ticket, ..)) = effects.first() else { panic!("{effects:?}") };
+        let effects = happens(&mut desk, Event::Report(*ticket, arrival(&[])));
+        let [Effect::FetchAfterSales(ticket, json, ids, Urgency::Behind)] = &effects[..] else { panic!("{effects:?}") };
+        assert!(json.contains(ID) && ids.len() == 1 && ids[0].as_str() == ID);
+        (desk, *ticket)
+    }
+
+    fn detail() -> String {
+        format!(r#"{{"aftersale_id":"{ID}","state":2,"reason":"不想要了"}}"#)
+    }
+
+    fn states(desk: &Desk) -> (AfterSales, usize) {
+        let case = desk.case.as_ref().unwrap();
+        (case.after_sales.clone(), case.order.facts.after_sales.len())
+    }
+
+    #[test]
+    fn the_details_join_the_order_and_move_nothing() {
+        let (mut desk, ticket) = opened();
+        happens(&mut desk, Event::Act(Action::Tab(Tab::Refunds)));
+        happens(&mut desk, Event::Act(Action::Down));
+        let before = crate::desk::bench::place(&desk);
+        assert!(happens(&mut desk, Event::Report(ticket, arrival(&[detail()]))).is_empty(), "nothing is asked for twice");
+        assert_eq!((states(&desk), crate::desk::bench::place(&desk)), ((AfterSales::Settled, 1), before));
+        assert!(desk.case.as_ref().unwrap().news.is_none(), "what is joined is no change of the order");
+        let again = happens(&mut desk, Event::Act(Action::Refresh));
+        assert!(matches!(&again[..], [Effect::FetchWhole(..)]), "a refresh brings all of it: {again:?}");
+    }
+
+    #[test]
+    fn whoever_opens_one_that_did_not_come_asks_again() {
+        let (mut desk, ticket) = opened();
+        let failure = Failure { what: Clean::fixed("busy"), todo: Clean::default() };
+        happens(&mut desk, Event::Report(ticket, Outcome::Failed(failure.clone())));
+        assert_eq!(states(&desk), (AfterSales::Missed(failure), 0));
+        happens(&mut desk, Event::Act(Action::Tab(Tab::Refunds)));
+        assert!(desk.after_sale_says().unwrap().as_str().contains("busy"));
+        let asked = happens(&mut desk, Event::Act(Action::Enter));
+        assert!(matches!(&asked[..], [Effect::FetchAfterSales(_, _, _, Urgency::Awaited)]), "{asked:?}");
+        assert!(happens(&mut desk, Event::Act(Action::Enter)).is_empty(), "it is asked for once");
+    }
+
+    #[test]
+    fn whoever_opens_one_that_is_fetched_behind_waits_for_it() {
+        let (mut desk, ticket) = opened();
+        happens(&mut desk, Event::Act(Action::Tab(Tab::Refunds)));
+        let asked = happens(&mut desk, Event::Act(Action::Enter));
+        assert!(
+            matches!(&asked[..], [Effect::FetchAfterSales(_, _, _, Urgency::Awaited), Effect::Cancel(stale)] if *stale == ticket),
+            "{asked:?}"
+        );
+    }
+}
