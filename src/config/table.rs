@@ -139,7 +139,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("recent", "enabled", Switch, "true", "记住最近打开的订单", "remember the orders opened lately"),
     setting("recent", "days", Whole(1, 365), "30", "记住多少天", "for how many days"),
     setting("recent", "number", Whole(1, 1000), "50", "最多多少个", "how many at most"),
-    setting("find", "months", Whole(1, 36), "6", "往回找多少个月", "how many months back"),
+    setting("find", "months", Whole(1, 240), "12", "往回找多少个月", "how many months back"),
     setting("watch", "seconds", Whole(10, 3600), "60", "多少秒刷新一次", "seconds between two refreshes"),
     setting("lock", "minutes", Whole(1, 1440), "10", "多少分钟没有按键就锁屏", "minutes without a key"),
 ];

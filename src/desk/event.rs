@@ -242,6 +242,8 @@ pub enum Action {
     MarkAll,
     /// Sort by something else.
     Sort,
+    /// Go on behind the piece of time that a search stopped in.
+    Skip,
     /// Back to what was found last.
     Results,
     /// To the next open order.

@@ -49,6 +49,8 @@ pub enum Choice {
     Session(usize),
     /// An order on offer.
     Listed(Listed),
+    /// A key to try a search with, and what it finds.
+    Example(Key, Clean),
 }
 
 impl Choice {
@@ -58,6 +60,7 @@ impl Choice {
             Self::All(count) => lang.pick(say!("全部打开，共 {count} 个"), say!("open all {count}")),
             Self::Found(id) | Self::Listed(Listed { id, .. }) => Clean::of(id.as_str()),
             Self::Seek(key) => Clean::fixed(key.kind().label(lang)),
+            Self::Example(key, _) => say!("{} {}", key.kind().label(lang), Clean::of(key.text())),
             Self::Session(count) => lang.pick(say!("恢复上次打开的 {count} 个订单"), say!("open the {count} orders of last time")),
         }
     }
@@ -71,6 +74,7 @@ impl Choice {
             }
             Self::Seek(key) => key.kind().limit(lang).unwrap_or_default(),
             Self::Listed(listed) => listed.about.clone(),
+            Self::Example(_, about) => about.clone(),
             Self::All(_) | Self::Session(_) => Clean::default(),
         }
     }
@@ -84,6 +88,7 @@ pub struct Finder {
     found: Vec<OrderId>,
     readings: Vec<Key>,
     listed: Vec<Listed>,
+    examples: Vec<(Key, Clean)>,
     /// The ids of the session before.
     session: Vec<OrderId>,
     /// Which of the choices is chosen.
@@ -101,6 +106,7 @@ impl Finder {
             found: Vec::new(),
             readings: Vec::new(),
             listed,
+            examples: Vec::new(),
             session: Vec::new(),
             chosen: 0,
             refused: None,
@@ -121,7 +127,8 @@ impl Finder {
         // What occurs in an order on offer means that order.
         let offered = self.offered().cloned().map(Choice::Listed);
         let readings = self.readings.iter().cloned().map(Choice::Seek);
-        many.into_iter().chain(found).chain(session).chain(offered).chain(readings).collect()
+        let examples = self.examples.iter().filter(|_| self.is_blank()).map(|(key, about)| Choice::Example(key.clone(), about.clone()));
+        many.into_iter().chain(found).chain(session).chain(offered).chain(readings).chain(examples).collect()
     }
 
     fn is_blank(&self) -> bool {
@@ -140,6 +147,11 @@ impl Finder {
         self.listed.retain(|old| old.offer == Offer::Demo);
         listed.append(&mut self.listed);
         self.listed = listed;
+    }
+
+    /// Offers searches to try.
+    pub fn suggest(&mut self, examples: Vec<(Key, Clean)>) {
+        self.examples = examples;
     }
 
     /// Offers to open the orders of the session before.
@@ -229,7 +241,7 @@ impl Desk {
                 self.take_from_finder(|desk| desk.open_all(ids))
             }
             Some(Choice::Found(id) | Choice::Listed(Listed { id, .. })) => self.take_from_finder(|desk| desk.open(Source::Shop(id))),
-            Some(Choice::Seek(key)) => self.seek_by(key),
+            Some(Choice::Seek(key) | Choice::Example(key, _)) => self.seek_by(key),
         }
     }
 

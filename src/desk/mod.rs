@@ -267,6 +267,7 @@ impl Desk {
         let Some(results) = &self.results else { return false };
         match action {
             Action::Refresh => matches!(results.standing, Standing::Halted(_)),
+            Action::Skip => self.can_skip(),
             Action::Mark | Action::Enter | Action::Sort | Action::Filter => results.count() > 0,
             _ => true,
         }

@@ -7,7 +7,7 @@ use super::entry::Entry as Line;
 use super::event::{Action, Effect, Source, Stopped};
 use super::{Desk, Screen};
 use crate::catalog::{Personal, Tone};
-use crate::find::{Entry, Finds, Key, Kind, Progress, Query, Summary};
+use crate::find::{Entry, Finds, Key, Kind, Progress, Query, Resume, Summary};
 use crate::order::{OrderId, mask};
 use crate::outline::Scrap;
 use crate::text::{Clean, Lang};
@@ -290,6 +290,21 @@ impl Desk {
         vec![Effect::Find(ticket, query)]
     }
 
+    /// Goes on behind the piece of time that a search stopped in.
+    fn skip(&mut self) -> Vec<Effect> {
+        if let Some(Results { standing: Standing::Halted(Some(Stopped { resume: Some(at), .. })), .. }) = &mut self.results {
+            *at = Resume { window: at.window + 1, lane: 0, page: 1, ..at.clone() };
+            return self.go_on();
+        }
+        Vec::new()
+    }
+
+    /// Whether a search stopped in a piece of time that can be left out.
+    pub(super) fn can_skip(&self) -> bool {
+        let standing = self.results.as_ref().map(|results| &results.standing);
+        matches!(standing, Some(Standing::Halted(Some(Stopped { resume: Some(_), .. }))))
+    }
+
     pub(super) fn found(&mut self, ticket: u64, entries: Vec<Entry>) {
         if let Some(results) = self.results.as_mut().filter(|results| results.waits_for(ticket)) {
             results.take(entries);
@@ -341,6 +356,7 @@ impl Desk {
             Action::CopyValue => return self.copy_found(),
             Action::Enter => return self.open_wanted(),
             Action::Refresh => return self.go_on(),
+            Action::Skip => return self.skip(),
             Action::Back if results.runs() => {
                 self.notice = Some(Clean::fixed(self.lang.pick("已停止；r 继续", "stopped; r goes on")));
                 return self.stop_search();
@@ -502,6 +518,19 @@ mod tests {
         assert_eq!((query.resume.clone(), table(&desk).len()), (resume, 1));
         happens(&mut desk, ended(*next));
         assert!(matches!(desk.results.as_ref().unwrap().standing, Standing::Ended(_)));
+    }
+
+    #[test]
+    fn a_piece_of_time_that_always_fails_can_be_left_out() {
+        let (mut desk, ticket) = sought();
+        let failure = Failure { what: Clean::fixed("busy"), todo: Clean::default() };
+        let resume = Some(Resume { lanes: Vec::new(), window: 3, lane: 1, page: 2 });
+        happens(&mut desk, Event::Searched(ticket, Err(Stopped { failure, resume })));
+        let effects = press(&mut desk, Action::Skip);
+        let [Effect::Find(_, query)] = &effects[..] else { panic!("{effects:?}") };
+        let at = query.resume.as_ref().unwrap();
+        assert_eq!((at.window, at.lane, at.page), (4, 0, 1));
+        assert!(press(&mut desk, Action::Skip).is_empty(), "nothing has stopped");
     }
 
     #[test]

@@ -41,6 +41,7 @@ pub fn name(action: Action) -> &'static str {
         Action::Mark => "mark",
         Action::MarkAll => "mark_all",
         Action::Sort => "sort",
+        Action::Skip => "skip_piece",
         Action::NextOrder => "next_order",
         Action::PreviousOrder => "previous_order",
         Action::Order(n) => NUMBERED.get(n.wrapping_sub(1)).copied().unwrap_or("order"),

@@ -85,6 +85,7 @@ pub const ROWS: &[Row] = &[
     row(&[Results], "s", "排序", "sort", Footer, &[("s", A::Sort)]),
     row(&[Results], "f", "筛选", "filter", Footer, &[("f", A::Filter), ("/", A::Search)]),
     row(&[Results], "r", "继续", "go on", Footer, &[("r", A::Refresh)]),
+    row(&[Results], "S", "跳过这一段", "skip this piece", Footer, &[("S", A::Skip)]),
     row(&[Results], "y", "复制订单号", "copy the ids", InHelp, &[("y", A::CopyValue)]),
     row(&[Results], "o", "查单", "finder", InHelp, &[("o", A::Finder)]),
     row(&[Results], "Esc", "停止/返回", "stop/back", Footer, &[("Esc", A::Back)]),

@@ -115,7 +115,7 @@ fn columns(width: u16) -> Columns {
     let width = usize::from(width);
     let id = if width >= 110 { 36 } else { 0 };
     let (time, refund) = if width >= 70 { (16, 12) } else { (11, 0) };
-    let (state, sum) = (10, 11);
+    let (state, sum) = if width >= 50 { (10, 11) } else { (8, 10) };
     let fixed = [time, state, sum, refund, id].into_iter().filter(|&cells| cells > 0).map(|cells| cells + GAP).sum::<usize>();
     let goods = width.saturating_sub(MARK + fixed + 1);
     Columns { time, state, sum, goods: if goods >= 8 { goods } else { 0 }, refund, id }
@@ -204,7 +204,8 @@ fn state(line: &mut Strip, state: Option<&State>, cells: usize, lang: Lang) {
 /// A text in its column; in a column that has no room, nothing.
 fn cell(line: &mut Strip, text: &Clean, cells: usize, role: Role) {
     if cells > 0 {
-        line.push(&text.cut(cells).pad(cells + GAP), role);
+        let room = line.room().min(cells + GAP);
+        line.push(&text.cut(cells.min(room)).pad(room), role);
     }
 }
 
