@@ -99,10 +99,10 @@ pub const TABLE: [Code; 19] = [
 const UNKNOWN: Code = row(
     0,
     Class::Business,
-    ("平台没有接受这次查询", "The platform did not accept the look-up"),
+    ("平台没有查到，或没有接受这次查询", "The platform found nothing, or did not accept the look-up"),
     (
-        "请核对订单号；仍不行时，把错误码和说明发给管理员",
-        "Check the order id; if that does not help, give code and message to the administrator",
+        "请核对号码，并确认订单属于本店；仍不行时，把错误码和说明发给管理员",
+        "Check the id, and that the order is of this shop; if that does not help, give code and message to the administrator",
     ),
 );
 
@@ -110,6 +110,12 @@ const UNKNOWN: Code = row(
 #[must_use]
 pub fn of(code: i64) -> &'static Code {
     TABLE.iter().find(|row| row.code == code).unwrap_or(&UNKNOWN)
+}
+
+/// Whether the documentation gives a code a meaning.
+#[must_use]
+pub fn is_listed(code: i64) -> bool {
+    TABLE.iter().any(|row| row.code == code)
 }
 
 const fn row(code: i64, class: Class, what: (&'static str, &'static str), todo: (&'static str, &'static str)) -> Code {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::api::codes::Class;
+use crate::api::codes::{self, Class};
 use crate::api::{Error, SettingsError};
 use crate::text::Lang;
 use crate::worker::Failure;
@@ -106,6 +106,8 @@ impl From<&Error> for Exit {
             // A redirect, a proxy's or portal's status, a certificate: something stands between here and the platform.
             Class::Configuration | Class::Retry => Self::Network,
             Class::Rate => Self::Quota,
+            // What the platform says of an order that it does not know is not documented: a positive code of no other meaning.
+            Class::Business if matches!(error, Error::Refused { code, .. } if *code > 0 && !codes::is_listed(*code)) => Self::NoOrder,
             Class::ClientBug | Class::Business => Self::Failure,
         }
     }
@@ -146,7 +148,9 @@ mod tests {
     #[case(Error::NotJson { origin: Origin::Answer, line: 1, column: 1 }, Exit::Unusable)]
     #[case(Error::NotAnAnswer, Exit::Unusable)]
     #[case(Error::TooLarge { cap: 1 }, Exit::Unusable)]
-    #[case(refused(8500), Exit::Failure)]
+    #[case(refused(20003), Exit::NoOrder)]
+    #[case(refused(-7), Exit::Failure)]
+    #[case(refused(2009), Exit::Failure)]
     #[case(refused(2052), Exit::Failure)]
     fn an_error_of_the_platform_has_its_code(#[case] error: Error, #[case] exit: Exit) {
         assert_eq!(Exit::from(&error), exit);
