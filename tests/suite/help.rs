@@ -31,12 +31,20 @@ fn the_help_follows_the_language(#[case] line: &[&str], #[case] locale: &str, #[
 #[rstest]
 #[case(&["--nonsense"], "--nonsense")]
 #[case(&["show", "--tab", "nothing", "o_1"], "logistics")]
-#[case(&["case"], "--file")]
+#[case(&["case"], "ORDER_ID")]
 #[case(&["audit"], "gander audit")]
 #[case(&["completions", "tcsh"], "bash")]
 #[case(&["--plain=yes"], "--plain")]
 #[case(&["--demo", "show", "o_1"], "gander --help")]
 #[case(&["o_1", "doctor"], "gander --help")]
+#[case(&["batch", "ids.txt"], "--out")]
+#[case(&["record", "o_1"], "FILE")]
+#[case(&["find", "--as", "waybill", "SF1"], "receiver-phone")]
+#[case(&["find"], "KEY")]
+#[case(&["replay"], "FILE")]
+#[case(&["config", "initiate"], "gander config")]
+#[case(&["sim", "--quota", "many"], "--quota")]
+#[case(&["show", "--color", "sometimes", "o_1"], "never")]
 fn a_wrong_line_exits_with_2_and_says_why(#[case] line: &[&str], #[case] part: &str) {
     for lang in ["zh", "en"] {
         let mut command = bare(&["--lang", lang]);
