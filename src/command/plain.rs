@@ -131,6 +131,8 @@ impl Talk {
                     said += run::save(&stem, &files, self.session.desk.lang).as_str();
                     said.push('\n');
                 }
+                // Nobody sees a cursor here, so nothing is fetched ahead of it: an order that is not open may wait until it is.
+                Effect::Fetch(_, source, Urgency::Behind) if !self.session.is_open_order(&source) => {}
                 Effect::Fetch(ticket, source, urgency) => {
                     if urgency == Urgency::Awaited {
                         said += &self.session.fetching(&source);

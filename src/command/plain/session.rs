@@ -441,6 +441,11 @@ impl Session {
         }
     }
 
+    /// Whether an order has a place on the desk.
+    pub(super) fn is_open_order(&self, source: &Source) -> bool {
+        self.desk.open_orders().any(|open| open.source == source)
+    }
+
     fn nothing_is_open(&self) -> bool {
         self.desk.open_orders().len() == 0
     }
