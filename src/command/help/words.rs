@@ -142,7 +142,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "Write the id of every order of the shop into this file, one a line, thousands of them, to try `gander batch`",
         "把店铺的全部订单号写进这个文件，每行一个，共几千个，可用来试 `gander batch`",
     ),
-    ("List all this as one object of JSON", "以上内容输出为一个 JSON 对象"),
+    ("List all this as one object of JSON", "把列出的内容输出为一个 JSON 对象"),
     // config
     ("Writes, checks and explains the configuration", "写出、检查和说明配置"),
     ("The configuration file, instead of config.toml in its folder", "配置文件，代替配置目录里的 config.toml"),
