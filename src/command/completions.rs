@@ -9,8 +9,11 @@ use std::process::ExitCode;
 use clap::{Arg, Command};
 use clap_complete::Shell as Written;
 
-use super::{config, help, print};
+use super::{config, help, print, variable};
+use crate::api::Settings;
+use crate::memo::{Limits, Memo};
 use crate::text::Lang;
+use crate::{run, state};
 
 /// Which script.
 #[derive(Debug, clap::Args)]
@@ -76,9 +79,18 @@ pub(super) fn asked(mut line: impl Iterator<Item = OsString>) -> Option<String> 
     Some(known.into_iter().filter(|word| word.starts_with(&prefix)).map(|word| word + "\n").collect())
 }
 
-/// The orders that were looked at last, the newest first.
+/// The orders of the shop that were opened last, the newest first. At the press of a key no program is run for a secret.
 fn recent_ids() -> Vec<String> {
-    Vec::new()
+    let recent = config::current().recent();
+    let settings = match config::shop(Lang::En) {
+        Ok(Some(shop)) => shop.without_secret(variable).ok(),
+        Ok(None) => Settings::from_env(variable).ok(),
+        Err(_) => None,
+    };
+    let (Some(settings), Some(folder), true) = (settings, state::folder(variable), recent.enabled) else { return Vec::new() };
+    let limits = Limits { days: recent.days, count: usize::try_from(recent.number).unwrap_or(usize::MAX) };
+    let visits = Memo::open(&folder, &settings.fingerprint(), Some(limits)).recent(run::now());
+    visits.into_iter().map(|visit| visit.order.to_string()).collect()
 }
 
 /// The shops that are configured.
@@ -106,7 +118,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(&["gander", "__complete", "ids", "o_"], Some(""))]
+    #[case(&["gander", "__complete", "nonsense", "o_"], Some(""))]
     #[case(&["gander", "__complete"], Some(""))]
     #[case(&["gander", "show", "__complete"], None)]
     #[case(&["gander"], None)]

@@ -21,6 +21,9 @@ use crate::text::Lang;
 /// The commands that look orders up on the platform, and so can end with what it answers. A name that stands here and nowhere else is none.
 const LOCAL: [&str; 9] = ["replay", "audit", "doctor", "config", "sim", "completions", "man", "schema", "help"];
 
+/// The place of the options that every command has: behind its own.
+const SHARED: usize = 100;
+
 /// Reads the command line, the program's name first.
 ///
 /// # Errors
@@ -100,6 +103,11 @@ fn worded(arg: Arg, lang: Lang) -> Arg {
         help += &lang.pick(format!("（默认 {default}）"), format!(" (default: {default})"));
     }
     help += &choices(&arg, lang);
+    let arg = match arg.get_index() {
+        Some(place) => arg.display_order(place),
+        None if arg.is_global_set() => arg.display_order(SHARED),
+        None => arg,
+    };
     arg.help(help).long_help(Resettable::Reset).help_heading(heading).hide_default_value(true).hide_possible_values(true)
 }
 

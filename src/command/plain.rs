@@ -15,7 +15,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, channel};
 
 use crate::audit::Journal;
-use crate::desk::{Action, Desk, Effect, Event};
+use crate::desk::{Desk, Effect, Urgency};
 use crate::run::{self, Ending, OpenJournal};
 use crate::text::Clean;
 use crate::worker::{Report, Request};
@@ -96,7 +96,7 @@ struct Talk {
 
 impl Talk {
     fn is_busy(&self) -> bool {
-        self.session.desk.pending.is_some()
+        self.session.waits()
     }
 
     /// Obeys a line; says whether it was the last.
@@ -109,15 +109,12 @@ impl Talk {
 
     fn report(&mut self, report: Report) -> io::Result<()> {
         let event = run::report(report, self.session.desk.lang);
-        self.happened(event)
+        let (text, effects) = self.session.event(event, run::now());
+        self.say(&text, effects)
     }
 
     fn cancel(&mut self) -> io::Result<()> {
-        self.happened(Event::Act(Action::Cancel))
-    }
-
-    fn happened(&mut self, event: Event) -> io::Result<()> {
-        let (text, effects) = self.session.event(event, run::now());
+        let (text, effects) = self.session.cancel(run::now());
         self.say(&text, effects)
     }
 
@@ -134,12 +131,16 @@ impl Talk {
                     said += run::save(&stem, &files, self.session.desk.lang).as_str();
                     said.push('\n');
                 }
+                // Nobody sees a cursor here, so nothing is fetched ahead of it: an order that is not open may wait until it is.
+                Effect::Fetch(_, source, Urgency::Behind) if !self.session.is_open_order(&source) => {}
                 Effect::Fetch(ticket, source, urgency) => {
-                    said += &self.session.fetching(&source);
+                    if urgency == Urgency::Awaited {
+                        said += &self.session.fetching(&source);
+                    }
                     self.ask(Effect::Fetch(ticket, source, urgency));
                 }
                 Effect::Find(ticket, query) => {
-                    said += self.session.desk.lang.pick("正在查找\n", "seeking\n");
+                    said += &self.session.seeking();
                     self.ask(Effect::Find(ticket, query));
                 }
                 Effect::Cancel(ticket) => self.ask(Effect::Cancel(ticket)),

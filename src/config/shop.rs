@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::fault::{Fault, unknown};
 use super::secret::{self, Missing};
 use super::table::{FIELDS, Field};
-use crate::api::{Credentials, Settings};
+use crate::api::{Credentials, Settings, SettingsError};
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -78,18 +78,31 @@ impl Shop {
             (_, Some(path), _) => Some(secret::held(Path::new(path)).map_err(|missing| refused(KEYS[1], &missing))?),
             (.., held) => held.map(SecretString::from),
         };
+        self.with_key(get, key.as_ref()).map_err(|error| {
+            let advice = error.advice(lang);
+            (say!("shops.{}{}{}", self.name, lang.pick("：", ": "), advice.what), advice.todo)
+        })
+    }
+
+    /// The settings with nothing in place of the secret key: enough to tell the shop from another. Nothing is run and no secret is read.
+    ///
+    /// # Errors
+    /// What else keeps the shop from being opened.
+    pub fn without_secret(&self, get: impl Fn(&str) -> Option<String>) -> Result<Settings, SettingsError> {
+        let key = KEYS.iter().any(|key| self.field(key).is_some()).then(|| SecretString::from("none"));
+        self.with_key(get, key.as_ref())
+    }
+
+    fn with_key(&self, get: impl Fn(&str) -> Option<String>, key: Option<&SecretString>) -> Result<Settings, SettingsError> {
         let of_profile = |name: &str| match FIELDS.iter().find(|field| !field.variable.is_empty() && field.variable == name) {
             Some(field) if field.name == "base_url" => {
                 get(name).filter(|base| !base.trim().is_empty()).or_else(|| self.field(field.name).map(str::to_owned))
             }
-            Some(field) if field.name == KEYS[2] => key.as_ref().map(|key| key.expose_secret().to_owned()),
+            Some(field) if field.name == KEYS[2] => key.map(|key| key.expose_secret().to_owned()),
             Some(field) => self.field(field.name).map(str::to_owned),
             None => get(name),
         };
-        Settings::from_env(of_profile).map_err(|error| {
-            let advice = error.advice(lang);
-            (say!("shops.{}{}{}", self.name, lang.pick("：", ": "), advice.what), advice.todo)
-        })
+        Settings::from_env(of_profile)
     }
 }
 

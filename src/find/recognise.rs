@@ -105,6 +105,7 @@ mod tests {
     #[case::user_of_qq("u_qq_62cbf09430aa2_3pcvv3UNJ1", &[User])]
     #[case::phone("13800138000", &[Phone, ReceiverPhone])]
     #[case::phone_with_prefix("+86-138 0013 8000", &[Phone, ReceiverPhone, Nickname])]
+    #[case::phone_between_blanks(" \t13800138000\n", &[Phone, ReceiverPhone, Waybill])]
     #[case::phone_in_full_width("１３８００１３８０００", &[Phone, ReceiverPhone])]
     #[case::wechat("4200002211202603111234567890", &[Transaction, Merchant])]
     #[case::alipay("2026031122001412345678901234", &[Transaction, Merchant])]
@@ -165,9 +166,16 @@ mod tests {
         }
 
         #[test]
-        fn a_phone_is_found_in_any_chat(before in "[一-龥，。 ]{1,20}", phone in "1[3-9][0-9]{9}", after in "[一-龥，。\n]{1,20}") {
+        fn a_phone_is_found_in_any_chat(
+            before in "[一-龥，。 ]{0,10}[一-龥，。][一-龥，。 ]{0,10}", phone in "1[3-9][0-9]{9}", after in "[一-龥，。\n]{0,20}",
+        ) {
             let found = recognise(&format!("{before}{phone}{after}"));
             prop_assert_eq!(found.iter().map(|key| (key.kind(), key.text())).collect::<Vec<_>>(), [(Phone, phone.as_str())]);
+        }
+
+        #[test]
+        fn a_phone_between_blanks_is_that_phone(before in "[ 　\t]{0,5}", phone in "1[3-9][0-9]{9}", after in "[ 　\r\n]{0,5}") {
+            prop_assert_eq!(recognise(&format!("{before}{phone}{after}")), recognise(&phone));
         }
     }
 }

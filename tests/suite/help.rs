@@ -6,6 +6,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Output, Stdio};
 
+use gander::api::Settings;
+use gander::memo::{Limits, Memo};
+use gander::order::OrderId;
 use rstest::rstest;
 use serde_json::Value;
 
@@ -31,12 +34,20 @@ fn the_help_follows_the_language(#[case] line: &[&str], #[case] locale: &str, #[
 #[rstest]
 #[case(&["--nonsense"], "--nonsense")]
 #[case(&["show", "--tab", "nothing", "o_1"], "logistics")]
-#[case(&["case"], "--file")]
+#[case(&["case"], "ORDER_ID")]
 #[case(&["audit"], "gander audit")]
 #[case(&["completions", "tcsh"], "bash")]
 #[case(&["--plain=yes"], "--plain")]
 #[case(&["--demo", "show", "o_1"], "gander --help")]
 #[case(&["o_1", "doctor"], "gander --help")]
+#[case(&["batch", "ids.txt"], "--out")]
+#[case(&["record", "o_1"], "FILE")]
+#[case(&["find", "--as", "waybill", "SF1"], "receiver-phone")]
+#[case(&["find"], "KEY")]
+#[case(&["replay"], "FILE")]
+#[case(&["config", "initiate"], "gander config")]
+#[case(&["sim", "--quota", "many"], "--quota")]
+#[case(&["show", "--color", "sometimes", "o_1"], "never")]
 fn a_wrong_line_exits_with_2_and_says_why(#[case] line: &[&str], #[case] part: &str) {
     for lang in ["zh", "en"] {
         let mut command = bare(&["--lang", lang]);
@@ -91,6 +102,41 @@ fn a_shell_that_asks_is_answered_with_nothing_but_words() {
         let answer = bare(&["__complete", what, "o_"]).output().unwrap();
         assert_eq!((answer.status.code(), err(&answer).as_str()), (Some(0), ""));
     }
+}
+
+#[test]
+fn a_shell_is_told_the_orders_that_were_opened_lately_in_the_shop() {
+    let (state, config) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    // The program would fail, and is not run at the press of a key.
+    let shops = "[shops.main]\napp_id = 'app_main'\nclient_id = 'c'\nsecret_key_command = 'false'\n";
+    fs::write(config.path().join("config.toml"), shops).unwrap();
+    let ids = |app_id: Option<&str>, prefix: &str| {
+        let mut command = bare(&["__complete", "ids", prefix]);
+        command.env("GANDER_STATE_DIR", state.path()).env("GANDER_CONFIG_DIR", config.path());
+        if let Some(app_id) = app_id {
+            command.env("GANDER_ACCESS_TOKEN", "xe_canary").env("GANDER_APP_ID", app_id);
+        }
+        let answer = command.output().unwrap();
+        assert_eq!((answer.status.code(), err(&answer).as_str()), (Some(0), ""));
+        out(&answer)
+    };
+    for (app_id, opened) in [("app_main", ["o_1", "o_2"]), ("app_other", ["o_3", "p_4"])] {
+        let set = |name: &str| match name {
+            "GANDER_APP_ID" => Some(app_id.to_owned()),
+            "GANDER_ACCESS_TOKEN" => Some("xe_canary".to_owned()),
+            _ => None,
+        };
+        let shop = Settings::from_env(set).unwrap().fingerprint();
+        let mut memo = Memo::open(state.path(), &shop, Some(Limits::default()));
+        for (seconds, id) in (0..).zip(opened) {
+            memo.opened(&OrderId::read(id).unwrap(), jiff::Timestamp::now() - jiff::SignedDuration::from_secs(60 - seconds));
+        }
+    }
+    assert_eq!(ids(Some("app_other"), ""), "p_4\no_3\n");
+    assert_eq!(ids(Some("app_other"), "o_"), "o_3\n");
+    assert_eq!(ids(None, ""), "o_2\no_1\n", "of the only shop of the configuration");
+    fs::write(config.path().join("config.toml"), format!("[recent]\nenabled = false\n{shops}")).unwrap();
+    assert_eq!(ids(None, ""), "");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, Command, Output, Stdio};
 
 use gander::audit::JOURNAL;
+use gander::sim::{Options, Person, Shop};
 use rstest::rstest;
 use serde_json::Value;
 
@@ -90,6 +91,39 @@ fn the_demo_is_opened_by_a_number() {
     let ended = talk(bare(&["--plain", "--demo", "--lang", "en"]), "1\nls\n");
     let text = out(&ended);
     assert!(ended.status.success() && text.contains("1 Buyer") && text.contains("Nickname"), "{text}");
+}
+
+/// Whom the simulated shop knows by this name.
+async fn person(name: &str) -> Person {
+    let shop = Shop::open(Options::new(stage::now())).await.unwrap();
+    shop.people().into_iter().find(|person| person.name == name).unwrap()
+}
+
+#[tokio::test]
+async fn the_orders_of_a_phone_are_listed_and_opened_by_number() {
+    let phone = person("shared_first").await.phone;
+    let ended = talk(bare(&["--plain", "--demo", "--lang", "en"]), &format!("{phone}\n2\nresults\n1\n[\nw\nu\nb\nfilter no such thing\n"));
+    let text = out(&ended);
+    assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(!text.contains(phone) && !has_controls(&text), "{text}");
+    let mut rest = text.as_str();
+    for part in [
+        "seeking phone 148****8020",
+        "5   ",
+        "orders: 5, complete, choose by number",
+        "fetching o_",
+        "1 Buyer",
+        "orders: 5, complete",
+        "fetching o_",
+        "order 2 of 2",
+        "order 1 of 2",
+        "order 2 of 2",
+        "orders: 5, complete",
+        "orders: 5, filter no such thing, complete",
+    ] {
+        let (_, after) = rest.split_once(part).unwrap_or_else(|| panic!("{part} in {rest}"));
+        rest = after;
+    }
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! What is added to a script that clap wrote, so that it asks gander for ids and shops. Each shell has its own way; what gander says on
 //! standard error must not run into the line that is being typed.
 
-/// Behind `gander` itself and behind `gander show` an id may follow; behind `--shop`, a shop.
+/// Behind `gander` itself and behind a command that takes orders an id may follow; behind `--shop`, a shop.
 const BASH: &str = r#"
 _gander_live() {
     local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" what="" found
     _gander "$@"
     if [[ "$before" == --shop ]]; then
         COMPREPLY=() what=shops
-    elif [[ "$word" != -* && "$before" != -* && ( $COMP_CWORD -eq 1 || "${COMP_WORDS[1]}" == show ) ]]; then
+    elif [[ "$word" != -* && "$before" != -* && ( $COMP_CWORD -eq 1 || "${COMP_WORDS[1]}" == show || ( $COMP_CWORD -eq 2 && "${COMP_WORDS[1]}" =~ ^(case|record)$ ) ) ]]; then
         what=ids
     fi
     [[ -n "$what" ]] || return 0
@@ -43,11 +43,13 @@ _gander_shops() {
 /// clap leaves the words of an id to files; they are asked for instead.
 pub(super) fn zsh(script: &str) -> String {
     let asks = |line: &str| {
-        let line = if line.contains("order_id --") || line.contains("ids --") {
+        let line = if ["order_id --", "ids --", ":id --"].iter().any(|id| line.contains(id)) {
             line.replace(":_default'", ":_gander_ids'")
         } else {
             line.to_owned()
         };
+        // clap leaves the colon in the name of a value, where it would end the name.
+        let line = line.replace("]:SHARE:KIND:", "]:SHARE\\:KIND:");
         if line.contains("--shop=") { line.replace(":_default'", ":_gander_shops'") } else { line }
     };
     let asked: Vec<String> = script.lines().map(asks).collect();
@@ -56,7 +58,7 @@ pub(super) fn zsh(script: &str) -> String {
 
 const FISH: &str = r"
 complete -c gander -n '__fish_gander_needs_command' -k -f -a '(gander __complete ids (commandline -ct) 2>/dev/null)'
-complete -c gander -n '__fish_gander_using_subcommand show' -k -f -a '(gander __complete ids (commandline -ct) 2>/dev/null)'
+complete -c gander -n '__fish_gander_using_subcommand show case record' -k -f -a '(gander __complete ids (commandline -ct) 2>/dev/null)'
 complete -c gander -l shop -x -a '(gander __complete shops (commandline -ct) 2>/dev/null)'
 ";
 
@@ -73,5 +75,5 @@ const POWERSHELL: &str = "
 /// Among the words of a command stand those that are asked for.
 pub(super) fn powershell(script: &str) -> String {
     let asks = |script: String, head: &str| script.replacen(head, &format!("{head}{POWERSHELL}"), 1);
-    ["'gander' {", "'gander;show' {"].into_iter().fold(script.to_owned(), asks)
+    ["'gander' {", "'gander;show' {", "'gander;case' {", "'gander;record' {"].into_iter().fold(script.to_owned(), asks)
 }

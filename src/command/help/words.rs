@@ -42,12 +42,78 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "只输出某个路径的值，如 `order_info.order_state` 或 `goods_info.goods_list[].goods_name`，每行一个",
     ),
     ("Show personal data; that it was shown goes into the journal", "显示个人信息；此举记入审计日志"),
+    // find
+    ("Finds orders by phone, name or number, personal data masked", "按手机号、姓名或单号查找订单，个人信息已遮盖"),
+    (
+        "A phone, user id, nickname, receiver's name, after-sale id, transaction or merchant number, or order id",
+        "手机号、用户 ID、昵称、收货人、售后单号、交易单号、商户单号或订单号",
+    ),
+    ("Read the key as this, instead of as what it looks like", "指定当作什么来查；不写则按样子识别"),
+    ("Look back so many months; otherwise as the configuration says", "往回查多少个月；不写则用配置里的值"),
+    ("Look back to this day, YYYY-MM-DD", "往回查到这一天，YYYY-MM-DD"),
+    ("Stop after the newest N orders", "只要最新的 N 个订单"),
+    ("Columns to read", "供人阅读的列表"),
+    ("A header and a line an order", "一行表头，每个订单一行"),
+    ("`gander.found/1`, one object a line", "`gander.found/1`，每行一个对象"),
+    ("Search a simulated shop with invented orders", "在演示店铺里查找，订单都是虚构的"),
+    // batch
+    (
+        "Fetches many orders into one file, within the quota; goes on where it was stopped",
+        "批量查询订单并写进一个文件，不超配额；中断后可接着查",
+    ),
+    (
+        "Order ids, one a line, or a table with them in a column; `-` reads standard input",
+        "订单号，每行一个；或有一列是订单号的表格；`-` 读标准输入",
+    ),
+    ("The column of the table that holds the ids", "表格里订单号所在的列"),
+    ("Where to write, for the user alone; `-` is standard output", "写到哪个文件（仅本人可读）；`-` 为标准输出"),
+    (
+        "The form; otherwise by the ending of PATH, and JSON lines on standard output",
+        "输出形式；不写则看文件后缀，标准输出用 JSON 行",
+    ),
+    ("A table, one order a row", "表格，每行一个订单"),
+    ("Of JSON lines: one tab, or all; without it, what matters", "用于 JSON 行：某个标签页或全部；不写则只列要点"),
+    (
+        "Of a table: its columns, such as `verdict,order_info.order_state,goods_info.goods_list[].goods_name`, and `fetched`",
+        "用于表格：各列，如 `verdict,order_info.order_state,goods_info.goods_list[].goods_name`，以及 `fetched`",
+    ),
+    (
+        "Of a table: what its columns are called; otherwise their labels in the interface's language",
+        "用于表格：列名；不写则随界面语言",
+    ),
+    ("中文名称", "中文名称"),
+    ("English labels", "英文名称"),
+    ("The paths as they were asked for", "所写的字段路径"),
+    ("Of a table: mark it as UTF-8, as some spreadsheets need it", "用于表格：加 UTF-8 标记，有的电子表格没有它会乱码"),
+    (
+        "Where to list what failed; otherwise PATH.failures.csv, and standard error for a pipe",
+        "失败的订单写到哪个文件；不写则为 PATH.failures.csv，输出到管道时为标准错误",
+    ),
+    ("Replace the files if they are there", "文件已存在时替换它们"),
+    ("Go on with a file that is there: what it holds is not fetched again", "接着已有的文件查；里面已有的不再查"),
+    // record, replay
+    (
+        "Keeps an order's answer as it came, personal data included; that it was kept goes into the journal",
+        "原样保存订单的返回，含个人信息；此举记入审计日志",
+    ),
+    ("The order", "订单号"),
+    ("Where to keep the answer, for the user alone", "保存到哪个文件（仅本人可读）"),
+    (
+        "Opens the inspector on what was kept, without the network, as old as it is",
+        "打开保存下来的返回，不访问网络，数据时间仍是当时",
+    ),
+    (
+        "What `gander record` wrote, or another saved answer; `-` reads standard input",
+        "`gander record` 写的文件，或其他已保存的返回；`-` 读标准输入",
+    ),
     // case
     ("Writes an order into a case file to hand on, personal data masked", "把订单写成可转交的案件档，个人信息已遮盖"),
+    ("The order; with --demo, without it, the first of the simulated shop", "订单号；用 --demo 时可不写，取演示店铺的第一个"),
     (
-        "A saved answer of order detail; `-` reads standard input. Its age is the file's",
-        "已保存的订单详情返回；`-` 读标准输入。数据时间取文件的时间",
+        "A saved answer of order detail; `-` reads standard input. Its age is the file's, or the recorded one",
+        "已保存的订单详情返回；`-` 读标准输入。数据时间取保存时记下的，没有则取文件的",
     ),
+    ("Take the order from the simulated shop", "从演示店铺取订单"),
     ("The form of the case file", "案件档的形式"),
     ("A document to read", "供人阅读的文档"),
     ("`gander.case/1`, for programs", "`gander.case/1`，供程序读取"),
@@ -65,6 +131,32 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     // sim
     ("Runs the simulated shop alone, for trying scripts and other clients against it", "单独运行演示店铺，用来试脚本和其他客户端"),
     ("Port on 127.0.0.1; 0 takes any that is free", "127.0.0.1 上的端口；0 表示任选空闲端口"),
+    ("How long every answer takes at least, in milliseconds", "每次返回至少用多少毫秒"),
+    ("How much longer an answer may take by chance, in milliseconds", "随机再慢多少毫秒以内"),
+    ("Calls of order detail in any rolling second", "任意连续一秒内最多查多少次订单详情"),
+    (
+        "A share of the calls goes wrong: `busy` (1001), `limit` (2053) or `drop` (the answer breaks off), such as `5%:busy`; may be repeated",
+        "让一部分调用出错：`busy`（1001）、`limit`（2053）、`drop`（传到一半断开），如 `5%:busy`；可写多次",
+    ),
+    (
+        "Write the id of every order of the shop into this file, one a line, thousands of them, to try `gander batch`",
+        "把店铺的全部订单号写进这个文件，每行一个，共几千个，可用来试 `gander batch`",
+    ),
+    ("List all this as one object of JSON", "把列出的内容输出为一个 JSON 对象"),
+    // config
+    ("Writes, checks and explains the configuration", "写出、检查和说明配置"),
+    ("The configuration file, instead of config.toml in its folder", "配置文件，代替配置目录里的 config.toml"),
+    ("The shop of the configuration to work on", "用配置里的哪个店铺"),
+    ("Whether to use colours; auto heeds `NO_COLOR` and pipes", "是否用颜色；auto 时看 `NO_COLOR` 和是否输出到管道"),
+    ("On a terminal, unless `NO_COLOR` is set", "在终端里用，除非设置了 `NO_COLOR`"),
+    ("Also where nobody may see them", "总是用，输出到管道也用"),
+    ("No colours", "不用"),
+    ("Writes a commented file with every setting and its default", "写出带注释的配置文件，列出全部设置和默认值"),
+    ("Replace the file that is there", "已有的文件也替换"),
+    ("Tells everything that is wrong with the file and the variables", "指出配置文件和环境变量里的所有错误"),
+    ("Prints where the file is", "输出配置文件的位置"),
+    ("Prints a JSON Schema of the file, for editors", "输出配置文件的 JSON Schema，供编辑器使用"),
+    ("Prints what holds, and where each setting comes from; never a secret", "输出生效的设置和各自的来源；不含密钥"),
     // completions
     ("Prints a script that completes commands, options and order ids in a shell", "输出补全脚本：命令、选项和订单号"),
     ("The shell", "哪种 shell"),
@@ -115,6 +207,13 @@ const VARIABLES: &[(&str, &str, &str)] = &[
         "GANDER_CONFIG_DIR",
         "存放 config.toml 和店铺回复模板的目录，默认 ~/.config/gander",
         "folder with config.toml and the shop's own reply templates, instead of ~/.config/gander",
+    ),
+    ("GANDER_CONFIG", "另一个配置文件，代替 config.toml", "another configuration file in place of config.toml"),
+    ("GANDER_SHOP", "配置里的哪个店铺，同 --shop", "shop of the configuration, as --shop"),
+    (
+        "GANDER_UI_THEME, …",
+        "任何一项设置，名称为“表_设置”，优先于配置文件",
+        "any setting by the name of its table and itself; goes before the file",
     ),
     ("NO_COLOR", "不用颜色", "no colours"),
 ];

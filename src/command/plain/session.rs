@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::tell::{self, FIRST};
 use super::words::{self, Verb};
-use crate::desk::{Action, Desk, Effect, Event, Mode, Moment, Page, Results, Screen, Source, update};
+use crate::desk::{Action, Choice, Desk, Effect, Event, Mode, Moment, Page, Results, Screen, Source, update};
+use crate::find::{Key, Kind, recognise};
 use crate::order::OrderId;
 use crate::outline::RowId;
 use crate::say;
@@ -12,6 +13,9 @@ use crate::text::{Clean, Lang};
 
 /// Columns and rows that nothing is cut or wrapped by.
 const BOUNDLESS: (u16, u16) = (5_000, 1_000);
+
+/// No number of a row is as great; a phone is greater.
+const NO_ROW: usize = 10_000_000;
 
 /// More steps back than the desk is deep.
 const DEEP: usize = 8;
@@ -41,13 +45,34 @@ impl Session {
         tell::fetching(source, self.desk.lang)
     }
 
+    /// What is sought.
+    pub(super) fn seeking(&self) -> String {
+        tell::seeking(&self.desk)
+    }
+
+    /// Whether an order is fetched, or orders are sought: until then the next line waits.
+    pub(super) fn waits(&self) -> bool {
+        self.desk.pending.is_some() || self.desk.results.as_ref().is_some_and(Results::runs)
+    }
+
+    /// Stops what is under way.
+    pub(super) fn cancel(&mut self, now: Timestamp) -> (String, Vec<Effect>) {
+        if self.desk.pending.is_some() {
+            return self.event(Event::Act(Action::Cancel), now);
+        }
+        // The desk stops a search at a step back. What it says of that is in what is told of the results.
+        self.now = now;
+        self.act(Action::Back);
+        self.desk.notice = None;
+        (tell::whole(&self.desk), std::mem::take(&mut self.effects))
+    }
+
     /// Something happened: what there is to tell of it.
     pub(super) fn event(&mut self, event: Event, now: Timestamp) -> (String, Vec<Effect>) {
         self.now = now;
-        let waits = |desk: &Desk| desk.pending.is_some() || desk.results.as_ref().is_some_and(Results::runs);
-        let waited = waits(&self.desk);
+        let waited = self.waits();
         self.feed(event);
-        let ended = waited && !waits(&self.desk);
+        let ended = waited && !self.waits();
         let text = if ended { tell::whole(&self.desk) } else { String::new() };
         let text = text + &self.notice();
         (text, std::mem::take(&mut self.effects))
@@ -72,20 +97,23 @@ impl Session {
     fn obey(&mut self, typed: &str) -> String {
         let (first, rest) = typed.split_once(char::is_whitespace).map_or((typed, ""), |(first, rest)| (first, rest.trim()));
         if first.is_empty() {
-            return String::new();
+            // What the finder hesitates to do is confirmed by Enter alone.
+            let asked = self.desk.screen == Screen::Finder && self.desk.finder.refused.is_some();
+            return if asked { self.choose(self.desk.finder.chosen + 1) } else { String::new() };
         }
         if let Some(words) = typed.strip_prefix(['/', '／']) {
             return self.search(words.trim());
         }
-        if let Ok(number) = typed.parse::<usize>()
-            && let Some(text) = self.number(number)
-        {
+        let number = typed.parse::<usize>().ok();
+        if let Some(text) = number.filter(|&number| number < NO_ROW).and_then(|number| self.number(number)) {
             return text;
         }
-        match words::verb(first) {
-            Some(verb) => self.obeyed(verb, rest),
-            None if !OrderId::find_all(typed).is_empty() => self.find(typed),
-            None => self.unknown(first),
+        match (words::verb(first), sought(typed)) {
+            (Some(verb), _) => self.obeyed(verb, rest),
+            (None, Some(key)) => self.seek(typed, &key),
+            (None, None) if !OrderId::find_all(typed).is_empty() || self.desk.screen == Screen::Finder => self.find(typed),
+            (None, None) if number.is_some() => self.no_row(typed),
+            (None, None) => self.unknown(first),
         }
     }
 
@@ -109,7 +137,11 @@ impl Session {
             }
             Verb::Cancel => return format!("{}\n", self.desk.lang.pick("没有正在进行的查询", "no look-up is under way")),
             Verb::Do(Action::Finder) => return self.find(rest),
-            Verb::Do(Action::Refresh) if self.desk.trouble.is_some() || self.desk.screen == Screen::Results => {
+            Verb::Do(Action::Refresh) if self.desk.screen == Screen::Results => return self.go_on(),
+            Verb::Do(Action::Filter) if self.desk.screen == Screen::Results => return self.filter_found(rest),
+            Verb::Do(Action::Results) => return self.to_results(),
+            Verb::Do(action) if is_among_orders(action) => return self.among_orders(action),
+            Verb::Do(Action::Refresh) if self.desk.trouble.is_some() => {
                 self.act(Action::Refresh);
                 return String::new();
             }
@@ -176,12 +208,12 @@ impl Session {
     /// What is worth telling after an action.
     fn after(&self, action: Action) -> String {
         use Action::{
-            CaseFile, CopyLine, CopyPath, CopyTab, CopyValue, Empty, Enter, Explain, Findings, FoldAll, FoldBelow, NextTab, Palette,
-            PreviousTab, Redraw, Refresh, Suspend, Tab, Timeline,
+            CaseFile, CopyLine, CopyPath, CopyTab, CopyValue, Empty, Enter, Explain, Findings, FoldAll, FoldBelow, Money, NextTab,
+            Palette, PreviousTab, Redraw, Refresh, Suspend, Tab, Timeline,
         };
         match action {
             Tab(_) | NextTab | PreviousTab | Empty | FoldAll | FoldBelow => tell::tab(&self.desk, false),
-            Timeline | Findings | Explain | Enter => tell::detail(&self.desk),
+            Timeline | Findings | Money | Explain | Enter => tell::detail(&self.desk),
             CopyValue | CopyLine | CopyPath | CopyTab | CaseFile | Refresh | Palette | Redraw | Suspend => String::new(),
             _ => tell::opened(&self.desk),
         }
@@ -236,6 +268,9 @@ impl Session {
         let lang = self.desk.lang;
         if words.is_empty() {
             return format!("{}\n", lang.pick("搜索什么？例如 /物流单号", "search for what? such as /parcel"));
+        }
+        if self.desk.screen == Screen::Results {
+            return self.filter_found(words);
         }
         if self.desk.case.is_none() {
             return tell::whole(&self.desk);
@@ -292,12 +327,7 @@ impl Session {
 
     /// Puts a text into the finder and opens what is in it; without a text, tells what can be opened.
     fn find(&mut self, text: &str) -> String {
-        for _ in 0..DEEP {
-            if self.desk.screen == Screen::Finder && self.desk.finder.entry.text().is_empty() {
-                break;
-            }
-            self.act(if self.desk.screen == Screen::Finder { Action::Back } else { self.way_to_finder() });
-        }
+        self.to_finder();
         if text.is_empty() {
             return tell::finder(&self.desk);
         }
@@ -306,7 +336,28 @@ impl Session {
             return tell::finder(&self.desk);
         }
         self.act(Action::Enter);
-        if self.desk.finder.refused.is_some() { tell::finder(&self.desk) } else { String::new() }
+        if self.desk.finder.refused.is_some() { tell::finder(&self.desk) } else { self.brought() }
+    }
+
+    /// Looks for the orders of a key, whatever else the text could be.
+    fn seek(&mut self, text: &str, key: &Key) -> String {
+        self.to_finder();
+        self.feed(Event::Paste(text.to_owned()));
+        let at = self.desk.finder.choices().iter().position(|choice| matches!(choice, Choice::Seek(reading) if reading == key));
+        match at {
+            Some(at) => self.choose(at + 1),
+            None => tell::finder(&self.desk),
+        }
+    }
+
+    /// To the finder with nothing typed.
+    fn to_finder(&mut self) {
+        for _ in 0..DEEP {
+            if self.desk.screen == Screen::Finder && self.desk.finder.entry.text().is_empty() {
+                return;
+            }
+            self.act(if self.desk.screen == Screen::Finder { Action::Back } else { self.way_to_finder() });
+        }
     }
 
     fn way_to_finder(&self) -> Action {
@@ -326,7 +377,7 @@ impl Session {
             self.act(Action::Down);
         }
         self.act(Action::Enter);
-        String::new()
+        if self.desk.finder.refused.is_some() { tell::finder(&self.desk) } else { self.brought() }
     }
 
     /// Opens a line of what was found by its number, counted from 1.
@@ -338,7 +389,65 @@ impl Session {
         self.act(Action::First);
         (1..number).for_each(|_| self.act(Action::Down));
         self.act(Action::Enter);
-        if self.desk.pending.is_none() { tell::whole(&self.desk) } else { String::new() }
+        self.brought()
+    }
+
+    /// What lies on the desk now, unless it is still on its way and is told when it comes.
+    fn brought(&self) -> String {
+        if self.waits() { String::new() } else { tell::whole(&self.desk) }
+    }
+
+    /// Goes on where a search stopped; one that came to its end is told again.
+    fn go_on(&mut self) -> String {
+        self.act(Action::Refresh);
+        self.brought()
+    }
+
+    /// Shows of what was found the rows with these words; without any, every row again.
+    fn filter_found(&mut self, words: &str) -> String {
+        self.act(Action::Filter);
+        self.act(Action::EraseLine);
+        words.chars().for_each(|c| self.feed(Event::Type(c)));
+        self.act(Action::Enter);
+        tell::results(&self.desk)
+    }
+
+    /// To what was found last.
+    fn to_results(&mut self) -> String {
+        if self.desk.results.is_none() {
+            return format!("{}\n", self.desk.lang.pick("还没有查找过", "nothing was sought yet"));
+        }
+        if self.desk.screen == Screen::Case {
+            self.to_order();
+        }
+        self.act(Action::Results);
+        tell::whole(&self.desk)
+    }
+
+    /// To another open order, or without this one.
+    fn among_orders(&mut self, action: Action) -> String {
+        self.to_order();
+        self.act(action);
+        self.brought()
+    }
+
+    /// To the order on the desk, or the message in its place, from wherever one is.
+    fn to_order(&mut self) {
+        for _ in 0..DEEP {
+            if matches!(self.desk.mode(), Mode::Tree | Mode::Panel) || (self.desk.screen == Screen::Finder && self.nothing_is_open()) {
+                return;
+            }
+            self.act(Action::Back);
+        }
+    }
+
+    /// Whether an order has a place on the desk.
+    pub(super) fn is_open_order(&self, source: &Source) -> bool {
+        self.desk.open_orders().any(|open| open.source == source)
+    }
+
+    fn nothing_is_open(&self) -> bool {
+        self.desk.open_orders().len() == 0
     }
 
     /// Back to the tree of the order, from wherever one is.
@@ -412,6 +521,21 @@ impl Session {
         let moment = Moment { now: self.now, event };
         self.effects.extend(update(&mut self.desk, moment));
     }
+}
+
+/// Whether an action leads from one open order to another.
+const fn is_among_orders(action: Action) -> bool {
+    matches!(action, Action::NextOrder | Action::PreviousOrder | Action::Order(_) | Action::Close | Action::Reopen)
+}
+
+/// The key that a line is beyond doubt, where it is no order: its readings differ in nothing but whose it could be.
+fn sought(typed: &str) -> Option<Key> {
+    let keys = recognise(typed);
+    let first = keys.first()?;
+    let sure = matches!(first.kind(), Kind::Phone | Kind::User | Kind::AfterSale | Kind::Transaction);
+    let is_name = |key: &Key| matches!(key.kind(), Kind::Nickname | Kind::Receiver);
+    let one = keys.iter().all(|key| is_name(key) || key.text() == first.text());
+    (sure && one).then(|| first.clone())
 }
 
 /// A copy is printed: what a terminal shows can be taken from there.

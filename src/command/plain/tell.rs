@@ -19,13 +19,21 @@ pub(super) fn head(desk: &Desk) -> String {
     let lang = desk.lang;
     let id = case.order.id().map_or_else(|| case.source.name(), |id| Clean::of(id.as_str()));
     let quota = desk.quota.map(|(left, of)| format!("{} {left}/{of}", lang.pick("配额", "quota"))).unwrap_or_default();
-    let title = [desk.shop.to_string(), id.to_string(), beijing::relative(case.fetched, desk.now, lang), quota];
+    let title = [desk.shop.to_string(), id.to_string(), beijing::relative(case.fetched, desk.now, lang), quota, place(desk)];
     let urgent = if case.verdict.iter().any(|said| said.tone == Tone::Bad) { "! " } else { "" };
     let verdict: Vec<&str> = case.verdict.iter().map(|said| said.text.as_str()).collect();
     let joint = lang.pick("；", "; ");
     let title: Vec<String> = title.into_iter().filter(|part| !part.is_empty()).collect();
     let tabs: Vec<String> = Tab::ALL.into_iter().map(|tab| tab_in_brief(case, tab, lang)).collect();
     format!("{}\n{urgent}{}\n{}\n", title.join(lang.pick("，", ", ")), verdict.join(joint), tabs.join(joint))
+}
+
+/// Which of the open orders it is, where there are several.
+fn place(desk: &Desk) -> String {
+    let count = desk.open_orders().len();
+    let at = desk.open_orders().position(|open| open.front).map(|at| at + 1);
+    let told = |at| desk.lang.pick(format!("第 {at}/{count} 个订单"), format!("order {at} of {count}"));
+    at.filter(|_| count > 1).map(told).unwrap_or_default()
 }
 
 /// Such as `3 Logistics (2, finding, here)`.
@@ -188,10 +196,20 @@ pub(super) fn results(desk: &Desk) -> String {
         }
     };
     let count = results.count();
-    let choose = if count > 0 { lang.pick("，输入序号打开", ", choose by number") } else { "" };
+    let choose = if rows.is_empty() { "" } else { lang.pick("，输入序号打开", ", choose by number") };
+    let filter = results.filter.text();
+    let filter = if filter.is_empty() { String::new() } else { lang.pick(format!("，筛选 {filter}"), format!(", filter {filter}")) };
     let limit = results.query.key.kind().limit(lang).map(|limit| format!("{limit}\n")).unwrap_or_default();
-    let told = lang.pick(format!("{count} 个订单，{standing}"), format!("orders: {count}, {standing}"));
+    let told = lang.pick(format!("{count} 个订单{filter}，{standing}"), format!("orders: {count}{filter}, {standing}"));
     format!("{rows}{}: {told}{choose}\n{limit}", results.sought(lang))
+}
+
+/// That orders are sought.
+pub(super) fn seeking(desk: &Desk) -> String {
+    let lang = desk.lang;
+    let Some(results) = &desk.results else { return String::new() };
+    let sought = results.sought(lang);
+    lang.pick(format!("正在查找 {sought}，cancel 停止\n"), format!("seeking {sought}, cancel stops it\n"))
 }
 
 /// Why there is no order, and what to do.

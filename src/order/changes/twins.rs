@@ -4,14 +4,16 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 
 use super::digest::{Digests, number, plain};
+use crate::catalog::Field;
 use crate::order::cell::is_nothing;
 use crate::order::document::{Document, NodeId};
 
-/// Lists, and the keys that tell their entries apart: the first set of which an entry has any.
-const IDENTITIES: [(&str, &[&[&str]]); 13] = [
+/// Lists by the end of their path, the longer end first, and the keys that tell their entries apart: the first set of which an entry has any.
+const IDENTITIES: [(&str, &[&[&str]]); 14] = [
     ("packages_info", &[&["parcel_id"], &["express_id"]]),
     ("package_trace_info", &[&["time", "text"]]),
     ("package_goods_info", &[&["spu_id", "sku_id"], &["goods_name"]]),
+    ("after_sale_details[].goods_list", &[&["goods_name", "sku_info"]]),
     ("goods_list", &[&["spu_id", "sku_id"], &["goods_name"]]),
     ("refund_records", &[&["after_sale_id"]]),
     ("after_sale_records", &[&["after_sale_id"]]),
@@ -64,8 +66,7 @@ fn pass<N: Hash + Eq>(
 
 /// What tells an entry from the others of its list and is the same in a later answer, if anything does. Two entries may still share it.
 pub fn identity(doc: &Document, entry: NodeId) -> Option<u64> {
-    let list = doc.field(entry)?.field().key;
-    let (_, sets) = IDENTITIES.iter().find(|(known, _)| *known == list)?;
+    let (_, sets) = of(doc.field(entry)?.field())?;
     sets.iter().find_map(|keys| {
         let told = |key: &&str| doc.child(entry, key).filter(|&n| doc.is_leaf(n) && !is_nothing(doc, n)).map(|n| plain(doc, n));
         let parts: Vec<Option<&str>> = keys.iter().map(told).collect();
@@ -73,16 +74,24 @@ pub fn identity(doc: &Document, entry: NodeId) -> Option<u64> {
     })
 }
 
+/// The row of the table that holds for a list.
+fn of(list: &Field) -> Option<&'static (&'static str, &'static [&'static [&'static str]])> {
+    IDENTITIES.iter().find(|(end, _)| list.path.strip_suffix(end).is_some_and(|above| above.is_empty() || above.ends_with('.')))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::IDENTITIES;
-    use crate::catalog::{Kind, all};
+    use super::{IDENTITIES, of};
+    use crate::catalog::{FieldId, Kind, all};
+
+    fn lists() -> impl Iterator<Item = FieldId> {
+        all().filter(|id| id.field().kind == Kind::List)
+    }
 
     #[test]
     fn every_list_and_key_is_documented() {
-        let lists: Vec<_> = all().filter(|id| id.field().kind == Kind::List).collect();
-        for (list, sets) in IDENTITIES {
-            let here: Vec<_> = lists.iter().filter(|id| id.field().key == list).collect();
+        for row @ (list, sets) in &IDENTITIES {
+            let here: Vec<_> = lists().filter(|id| of(id.field()) == Some(row)).collect();
             assert!(!here.is_empty(), "{list}");
             let known = |key: &str| here.iter().all(|id| id.child(key).is_some());
             // The platform documents the records of after-sales without the keys of a trace or a question.
@@ -92,8 +101,8 @@ mod tests {
 
     #[test]
     fn no_list_is_forgotten() {
-        for field in all().map(crate::catalog::FieldId::field).filter(|field| field.kind == Kind::List) {
-            assert!(IDENTITIES.iter().any(|(list, _)| *list == field.key), "{}", field.path);
+        for field in lists().map(FieldId::field) {
+            assert!(of(field).is_some(), "{}", field.path);
         }
     }
 }

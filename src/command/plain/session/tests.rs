@@ -3,7 +3,8 @@
 use super::Session;
 use crate::audit::Action as Deed;
 use crate::catalog::Tab;
-use crate::desk::{Desk, Effect, Event, Listed, Outcome, Source};
+use crate::desk::{Desk, Effect, Event, Failure, Listed, Outcome, Source, Stopped};
+use crate::find::{Entry, Kind as KeyKind, Lane, Progress, Query, Resume, Summary};
 use crate::order::{Order, OrderId};
 use crate::outline::{Kind, Outline, view};
 use crate::text::{Clean, Lang};
@@ -172,9 +173,89 @@ fn another_order_is_found_in_a_chat_and_one_that_fails_says_why() {
     assert!(told.contains("it rains") && told.contains("wait"), "{told}");
     assert!(say(&mut session, "back").contains("1 Buyer"), "the order before is there");
     let choice = say(&mut session, &format!("o {id} or {other}"));
-    assert!(choice.contains(&format!("1   {id}")) && choice.contains(&format!("2   {other}")), "{choice}");
-    let (_, effects) = session.line("2", now());
+    let listed = ["1   open all 2".to_owned(), format!("2   {id}"), format!("3   {other}")];
+    assert!(listed.iter().all(|line| choice.contains(line)), "{choice}");
+    let (_, effects) = session.line("3", now());
     assert!(effects.iter().any(|e| matches!(e, Effect::Fetch(_, Source::Shop(id), _) if id.as_str() == other)), "{effects:?}");
+}
+
+/// The search that a line led to.
+fn search(effects: &[Effect]) -> (u64, Query) {
+    effects.iter().find_map(|e| if let Effect::Find(ticket, query) = e { Some((*ticket, query.clone())) } else { None }).unwrap()
+}
+
+fn entry(id: &str, goods: &'static str) -> Entry {
+    Entry {
+        order_id: OrderId::read(id).unwrap(),
+        created: Some(now()),
+        user_id: Clean::default(),
+        buyer: Clean::default(),
+        state: None,
+        paid: None,
+        sum: None,
+        goods: vec![Clean::fixed(goods)],
+        quantity: None,
+        refund: None,
+        after_sales: Vec::new(),
+    }
+}
+
+#[rstest]
+#[case::phone("138 0013 8000", KeyKind::Phone)]
+#[case::user("u_62cbf09430aa2_3pcvv3UNJ1", KeyKind::User)]
+#[case::after_sale("A1676284458_63ea122a379c4_84723683", KeyKind::AfterSale)]
+fn what_is_beyond_doubt_is_sought_at_once_and_what_is_not_is_asked(#[case] typed: &str, #[case] kind: KeyKind) {
+    let (mut session, _) = on("delivered", Lang::En);
+    let (_, effects) = session.line(typed, now());
+    assert_eq!(search(&effects).1.key.kind(), kind);
+    assert!(session.waits() && session.seeking().contains(kind.label(Lang::En)), "{}", session.seeking());
+    let (mut session, _) = on("delivered", Lang::En);
+    let (choice, effects) = session.line("find 豆豆妈", now());
+    assert!(choice.contains("1   nickname") && choice.contains("2   receiver's name") && effects.is_empty(), "{choice}");
+    assert_eq!(search(&session.line("2", now()).1).1.key.kind(), KeyKind::Receiver);
+}
+
+#[test]
+fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
+    let (mut session, _) = on("delivered", Lang::En);
+    let (ticket, _) = search(&session.line("13800138000", now()).1);
+    let (told, _) = session.event(Event::Found(ticket, vec![entry("o_1", "tea"), entry("o_2", "paper")]), now());
+    assert_eq!(told, "", "told when it ends");
+    let failure = Failure { what: Clean::fixed("it rains"), todo: Clean::fixed("wait") };
+    let resume = Some(Resume { lanes: vec![Lane::AfterSales], window: 1, lane: 0, page: 2 });
+    let (told, _) = session.event(Event::Searched(ticket, Err(Stopped { failure, resume: resume.clone() })), now());
+    assert!(told.contains("it rains") && told.contains("r goes on") && told.contains("orders: 2"), "{told}");
+    let (_, effects) = session.line("r", now());
+    let (ticket, query) = search(&effects);
+    assert_eq!(query.resume, resume);
+    let (told, effects) = session.cancel(now());
+    assert!(effects.contains(&Effect::Cancel(ticket)) && told.contains("incomplete") && !session.waits(), "{told}");
+    let (ticket, _) = search(&session.line("r", now()).1);
+    let (told, _) = session.event(Event::Searched(ticket, Ok(Summary { progress: Progress::default() })), now());
+    assert!(told.contains("complete") && !told.contains("incomplete"), "{told}");
+    let narrow = say(&mut session, "/paper");
+    assert!(narrow.contains("o_2") && !narrow.contains("o_1"), "{narrow}");
+    assert!(say(&mut session, "filter").contains("tea") && say(&mut session, "3").contains("no row"));
+    let (_, effects) = session.line("2", now());
+    assert!(effects.iter().any(|e| matches!(e, Effect::Fetch(_, Source::Shop(id), _) if id.as_str().starts_with("o_"))), "{effects:?}");
+}
+
+#[test]
+fn open_orders_are_walked_closed_and_had_back() {
+    let (mut session, _) = on("delivered", Lang::En);
+    let (listed, json) = orders().into_iter().find(|(listed, _)| listed.name == "refund_failed").unwrap();
+    let (_, effects) = session.line(&listed.id, now());
+    let told = arrive(&mut session, &effects, &json);
+    assert!(told.contains("order 2 of 2") && told.contains(&listed.id), "{told}");
+    assert!(say(&mut session, "[").contains("order 1 of 2"));
+    assert!(say(&mut session, "next-order").contains("order 2 of 2"));
+    let left = say(&mut session, "w");
+    assert!(!left.contains(&listed.id) && left.contains("1 Buyer"), "{left}");
+    assert!(say(&mut session, "u").contains(&listed.id));
+    assert!(say(&mut session, "m").lines().count() > 3);
+    assert!(say(&mut session, "results").contains("nothing was sought"));
+    say(&mut session, "close-order");
+    assert!(say(&mut session, "close-order").contains("type or paste"), "nothing is open");
 }
 
 #[test]
