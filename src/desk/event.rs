@@ -302,6 +302,8 @@ pub enum Action {
     CopyTab,
     /// Ask for anything by its name.
     Palette,
+    /// Write out what is typed the beginning of.
+    Complete,
     /// Show or leave the help.
     Help,
     /// One step back.

@@ -26,7 +26,9 @@ pub struct Command {
     /// The key; empty if none is bound.
     pub key: Clean,
     /// The words for it in Chinese and in English.
-    pub words: [&'static str; 2],
+    pub words: [String; 2],
+    /// Its stable name, as the configuration has it.
+    pub name: &'static str,
 }
 
 /// One line of the palette.
@@ -37,7 +39,7 @@ pub struct Item {
     /// The key that does the same, or the tab that it stands in.
     pub beside: Clean,
     wanted: Wanted,
-    /// Under what it is found: both languages, pinyin and its initials.
+    /// Under what it is found: both languages, pinyin and its initials; of what is done, first its stable name.
     names: Vec<String>,
 }
 
@@ -47,6 +49,7 @@ enum Wanted {
     Tab(Tab),
     Finding(NodeId),
     Row(Hit),
+    Order(usize),
 }
 
 /// The palette while it is up.
@@ -85,7 +88,11 @@ impl Palette {
         let pattern = Pattern::new(&typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
+        let exact = typed.trim().replace([' ', '-'], "_");
         let mut score = |item: &Item| {
+            if item.names.first().is_some_and(|name| *name == exact) {
+                return Some(u32::MAX);
+            }
             let scores = item.names.iter().filter_map(|name| pattern.score(Utf32Str::new(name, &mut buffer), &mut matcher));
             scores.max()
         };
@@ -102,6 +109,18 @@ impl Item {
         let mut names: Vec<String> = vec![zh.to_owned(), en.to_owned()];
         names.extend(spelled(zh));
         Self { text: Clean::of(lang.pick(zh, en)), beside, wanted, names }
+    }
+
+    fn of_command(command: &Command, lang: Lang) -> Self {
+        let [zh, en] = &command.words;
+        let mut item = Self::new([zh, en], lang, command.key.clone(), Wanted::Act(command.action));
+        item.names.insert(0, command.name.to_owned());
+        item
+    }
+
+    /// What completes the line to this item.
+    fn completion(&self) -> &str {
+        if matches!(self.wanted, Wanted::Act(_)) { self.names.first().map_or("", String::as_str) } else { self.text.as_str() }
     }
 }
 
@@ -133,6 +152,15 @@ impl Desk {
         match action {
             Action::Enter => return self.take_chosen(),
             Action::Back => self.palette = None,
+            Action::Complete => {
+                let chosen = palette.shown().nth(palette.chosen).map(|item| item.completion().to_owned());
+                if let Some(completion) = chosen {
+                    self.type_in_palette(|entry| {
+                        entry.clear();
+                        entry.insert(&completion);
+                    });
+                }
+            }
             Action::Down | Action::Up => palette.choose(action == Action::Down),
             _ => self.type_in_palette(|entry| _ = entry.obey(action)),
         }
@@ -147,6 +175,7 @@ impl Desk {
         };
         match (wanted, &mut self.case) {
             (Wanted::Act(action), _) => return super::act::act(self, action),
+            (Wanted::Order(number), _) => return self.go_to_order(number),
             (Wanted::Tab(tab), Some(case)) => case.go(tab),
             (Wanted::Finding(proof), Some(case)) => case.land_on(proof),
             (Wanted::Row(hit), Some(case)) => {
@@ -163,13 +192,26 @@ impl Desk {
         let lang = self.lang;
         let here = |command: &&Command| command.modes.contains(&mode) && self.can(command.action);
         let commands = self.commands.iter().filter(here);
-        let mut items: Vec<Item> = commands.map(|c| Item::new(c.words, lang, c.key.clone(), Wanted::Act(c.action))).collect();
+        let mut items: Vec<Item> = commands.map(|command| Item::of_command(command, lang)).collect();
+        items.extend(self.others());
         if let Some(case) = self.case.as_ref().filter(|_| matches!(mode, Mode::Tree | Mode::Detail)) {
             items.extend(tabs(lang));
             items.extend(findings(case, lang));
             items.extend(fields(case, lang));
         }
         items
+    }
+}
+
+impl Desk {
+    /// The open orders beside the one on the desk.
+    fn others(&self) -> Vec<Item> {
+        let item = |(n, open): (usize, super::Open)| {
+            let id = open.source.name();
+            let beside = self.lang.pick(crate::say!("订单 {}", n + 1), crate::say!("order {}", n + 1));
+            Item::new([id.as_str(); 2], self.lang, beside, Wanted::Order(n + 1))
+        };
+        self.open_orders().enumerate().filter(|(_, open)| !open.front).map(item).collect()
     }
 }
 
@@ -216,8 +258,20 @@ mod tests {
     fn open() -> Desk {
         let mut desk = desk();
         desk.commands = vec![
-            Command { modes: vec![Mode::Tree, Mode::Finder], action: Action::Help, key: Clean::fixed("?"), words: ["帮助", "help"] },
-            Command { modes: vec![Mode::Tree], action: Action::Empty, key: Clean::fixed("e"), words: ["空字段", "empty fields"] },
+            Command {
+                modes: vec![Mode::Tree, Mode::Finder],
+                action: Action::Help,
+                key: Clean::fixed("?"),
+                words: ["帮助".to_owned(), "help".to_owned()],
+                name: "help",
+            },
+            Command {
+                modes: vec![Mode::Tree],
+                action: Action::Empty,
+                key: Clean::fixed("e"),
+                words: ["空字段".to_owned(), "empty fields".to_owned()],
+                name: "empty_fields",
+            },
         ];
         press(&mut desk, Action::Palette);
         desk
@@ -245,6 +299,31 @@ mod tests {
         type_in(&mut desk, typed);
         press(&mut desk, Action::Enter);
         assert_eq!((desk.case.as_ref().unwrap().everything, desk.help.is_some()), (empties, !empties));
+    }
+
+    #[test]
+    fn tab_completes_the_name_and_a_name_written_out_comes_first() {
+        let mut desk = open();
+        type_in(&mut desk, "kzd");
+        press(&mut desk, Action::Complete);
+        let palette = desk.palette.as_ref().unwrap();
+        assert_eq!(palette.entry.text().as_str(), "empty_fields");
+        assert_eq!(palette.shown().next().unwrap().text.as_str(), "空字段");
+        press(&mut desk, Action::Enter);
+        assert!(desk.case.as_ref().unwrap().everything);
+    }
+
+    #[test]
+    fn another_open_order_is_gone_to_by_its_id() {
+        let mut desk = open();
+        press(&mut desk, Action::Back);
+        let effects = desk.open(crate::desk::Source::Shop(crate::order::OrderId::read("o_77").unwrap()));
+        arrive(&mut desk, effects);
+        press(&mut desk, Action::PreviousOrder);
+        press(&mut desk, Action::Palette);
+        type_in(&mut desk, "o_77");
+        press(&mut desk, Action::Enter);
+        assert!(desk.open_orders().nth(1).unwrap().front);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(super) fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
     match action {
         Action::Enter => desk.end_search(true),
         Action::Back => desk.end_search(false),
-        Action::Down | Action::Up => desk.walk_hits(action == Action::Down),
+        Action::Down | Action::Up | Action::Complete => desk.walk_hits(action != Action::Up),
         _ => desk.prompted(|entry| _ = entry.obey(action)),
     }
     Vec::new()

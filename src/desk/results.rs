@@ -402,7 +402,7 @@ impl Desk {
                 results.filter.clear();
                 results.arrange(results.chosen());
             }
-            Action::Down => results.step(true, 1),
+            Action::Down | Action::Complete => results.step(true, 1),
             Action::Up => results.step(false, 1),
             _ => self.filtered(|filter| _ = filter.obey(action)),
         }

@@ -223,15 +223,20 @@ impl Bindings {
         let mut commands: Vec<Command> = Vec::new();
         for row in ROWS {
             for (at, (_, action)) in row.keys.iter().enumerate() {
-                if row.keys.iter().position(|(_, a)| a == action) != Some(at) || !is_for_palette(*action) {
-                    continue;
-                }
+                let first = row.keys.iter().position(|(_, a)| a == action);
+                let Some(words) = row.words_of(*action).filter(|_| first == Some(at) && is_for_palette(*action)) else { continue };
                 for &mode in row.modes {
                     let key = self.key(mode, *action);
-                    let same = |c: &&mut Command| c.action == *action && c.key == key && c.words == row.words();
+                    let same = |c: &&mut Command| c.action == *action && c.key == key && c.words == words;
                     match commands.iter_mut().find(same) {
                         Some(command) => command.modes.push(mode),
-                        None => commands.push(Command { modes: vec![mode], action: *action, key, words: row.words() }),
+                        None => commands.push(Command {
+                            modes: vec![mode],
+                            action: *action,
+                            key,
+                            words: words.clone(),
+                            name: super::name(*action),
+                        }),
                     }
                 }
             }

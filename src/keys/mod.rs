@@ -23,8 +23,8 @@ fn is_typing(mode: Mode) -> bool {
 
 fn is_for_palette(action: Action) -> bool {
     use Action::{
-        CaretEnd, CaretHome, CaretLeft, CaretRight, Down, Enter, Erase, EraseAhead, EraseLine, EraseWord, Left, Order, Palette, Right, Tab,
-        Up,
+        CaretEnd, CaretHome, CaretLeft, CaretRight, Complete, Down, Enter, Erase, EraseAhead, EraseLine, EraseWord, Left, Order, Palette,
+        Right, Tab, Up,
     };
     !matches!(
         action,
@@ -41,6 +41,7 @@ fn is_for_palette(action: Action) -> bool {
             | EraseLine
             | EraseWord
             | Palette
+            | Complete
             | Order(_)
             | Tab(_)
     )

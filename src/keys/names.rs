@@ -70,6 +70,7 @@ pub fn name(action: Action) -> &'static str {
         Action::CopyPath => "copy_path",
         Action::CopyTab => "copy_tab",
         Action::Palette => "palette",
+        Action::Complete => "complete",
         Action::Help => "help",
         Action::Back => "back",
         Action::Leave => "leave",

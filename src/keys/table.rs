@@ -35,6 +35,24 @@ impl Row {
         [self.zh, self.en]
     }
 
+    /// What one of its actions does, in Chinese and in English: of a pair such as `next/previous match` its own half. `None` where a second
+    /// action goes by the words of the first.
+    pub(super) fn words_of(&self, action: Action) -> Option<[String; 2]> {
+        let mut actions: Vec<Action> = Vec::new();
+        for (_, action) in self.keys {
+            if !actions.contains(action) {
+                actions.push(*action);
+            }
+        }
+        let at = actions.iter().position(|a| *a == action)?;
+        let halves = if actions.len() == 2 { pair(self.zh, false).zip(pair(self.en, true)) } else { None };
+        match (halves, at) {
+            (Some((zh, en)), at) => Some([zh.get(at)?.clone(), en.get(at)?.clone()]),
+            (None, 0) => Some([self.zh.to_owned(), self.en.to_owned()]),
+            (None, _) => None,
+        }
+    }
+
     /// For how many actions [`Self::shown`] names a key.
     pub(super) fn named(&self) -> usize {
         match self.shown {
@@ -49,6 +67,17 @@ impl Row {
     pub fn says(&self, lang: Lang) -> &'static str {
         lang.pick(self.zh, self.en)
     }
+}
+
+/// The two halves of `next/previous match`: what stands behind the second half alone belongs to both.
+fn pair(words: &str, by_words: bool) -> Option<[String; 2]> {
+    let (one, other) = words.split_once('/')?;
+    let shared = if by_words {
+        other.find(' ').and_then(|at| other.get(at..))
+    } else {
+        other.char_indices().nth(one.chars().count()).and_then(|(at, _)| other.get(at..))
+    };
+    Some([format!("{one}{}", shared.unwrap_or_default()), other.to_owned()])
 }
 
 const fn row(
@@ -187,14 +216,8 @@ pub const ROWS: &[Row] = &[
     row(&[Reply], "i", "修改", "change", Footer, &[("i", A::Edit), ("y", A::CopyValue), ("R", A::Reply)]),
     row(&[Reply, Edit], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
     row(&[Prompt], "Enter", "确定", "keep", Footer, &[("Enter", A::Enter)]),
-    row(
-        &[Prompt],
-        "Up/Down",
-        "上一个/下一个",
-        "previous/next",
-        Footer,
-        &[("Up", A::Up), ("Down", A::Down), ("Shift-Tab", A::Up), ("Tab", A::Down)],
-    ),
+    row(&[Prompt], "Up/Down", "上一个/下一个", "previous/next", Footer, &[("Up", A::Up), ("Down", A::Down), ("Shift-Tab", A::Up)]),
+    row(&[Prompt], "Tab", "补全命令", "complete a command", InHelp, &[("Tab", A::Complete)]),
     row(&[Prompt], "Esc", "取消", "drop", Footer, &[("Esc", A::Back)]),
     row(&[Finder], "Esc", "清空/返回", "clear/back", Footer, &[("Esc", A::Back)]),
     row(&[Panel], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),

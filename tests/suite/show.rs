@@ -142,7 +142,7 @@ fn the_first_failure_gives_the_exit_code_and_the_others_are_shown() {
 #[case("html", 7)]
 #[case("not_json", 7)]
 #[case("redirect", 6)]
-#[case("not_found", 1)]
+#[case("not_found", 3)]
 #[case("code_text", 0)]
 fn what_goes_wrong_has_its_exit_code(#[case] name: &str, #[case] code: i32) {
     let shop = Stand::open();

@@ -208,8 +208,8 @@ impl Session {
     /// What is worth telling after an action.
     fn after(&self, action: Action) -> String {
         use Action::{
-            CaseFile, CopyLine, CopyPath, CopyTab, CopyValue, Empty, Enter, Explain, Findings, FoldAll, FoldBelow, Money, NextTab,
-            Palette, PreviousTab, Redraw, Refresh, Suspend, Tab, Timeline,
+            CaseFile, CopyLine, CopyPath, CopyTab, CopyValue, Empty, Enter, Explain, Findings, FoldAll, FoldBelow, Money, NextTab, Palette,
+            PreviousTab, Redraw, Refresh, Suspend, Tab, Timeline,
         };
         match action {
             Tab(_) | NextTab | PreviousTab | Empty | FoldAll | FoldBelow => tell::tab(&self.desk, false),
