@@ -67,20 +67,14 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     ("The column of the table that holds the ids", "表格里订单号所在的列"),
     ("Where to write, for the user alone; `-` is standard output", "写到哪个文件（仅本人可读）；`-` 为标准输出"),
-    (
-        "The form; otherwise by the ending of PATH, and JSON lines on standard output",
-        "输出形式；不写则看文件后缀，标准输出用 JSON 行",
-    ),
+    ("The form; otherwise by the ending of PATH, and JSON lines on standard output", "输出形式；不写则看文件后缀，标准输出用 JSON 行"),
     ("A table, one order a row", "表格，每行一个订单"),
     ("Of JSON lines: one tab, or all; without it, what matters", "用于 JSON 行：某个标签页或全部；不写则只列要点"),
     (
         "Of a table: its columns, such as `verdict,order_info.order_state,goods_info.goods_list[].goods_name`, and `fetched`",
         "用于表格：各列，如 `verdict,order_info.order_state,goods_info.goods_list[].goods_name`，以及 `fetched`",
     ),
-    (
-        "Of a table: what its columns are called; otherwise their labels in the interface's language",
-        "用于表格：列名；不写则随界面语言",
-    ),
+    ("Of a table: what its columns are called; otherwise their labels in the interface's language", "用于表格：列名；不写则随界面语言"),
     ("中文名称", "中文名称"),
     ("English labels", "英文名称"),
     ("The paths as they were asked for", "所写的字段路径"),
@@ -98,10 +92,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     ("The order", "订单号"),
     ("Where to keep the answer, for the user alone", "保存到哪个文件（仅本人可读）"),
-    (
-        "Opens the inspector on what was kept, without the network, as old as it is",
-        "打开保存下来的返回，不访问网络，数据时间仍是当时",
-    ),
+    ("Opens the inspector on what was kept, without the network, as old as it is", "打开保存下来的返回，不访问网络，数据时间仍是当时"),
     (
         "What `gander record` wrote, or another saved answer; `-` reads standard input",
         "`gander record` 写的文件，或其他已保存的返回；`-` 读标准输入",
