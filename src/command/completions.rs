@@ -95,7 +95,7 @@ fn recent_ids() -> Vec<String> {
 
 /// The shops that are configured.
 fn shop_names() -> Vec<String> {
-    config::current().shops().iter().map(|shop| shop.name.to_string()).collect()
+    config::current().shops().iter().map(|shop| shop.name.clone()).collect()
 }
 
 #[cfg(test)]

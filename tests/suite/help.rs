@@ -129,7 +129,7 @@ fn a_shell_is_told_the_orders_that_were_opened_lately_in_the_shop() {
         let shop = Settings::from_env(set).unwrap().fingerprint();
         let mut memo = Memo::open(state.path(), &shop, Some(Limits::default()));
         for (seconds, id) in (0..).zip(opened) {
-            memo.opened(&OrderId::read(id).unwrap(), jiff::Timestamp::now() - jiff::SignedDuration::from_secs(60 - seconds));
+            memo.opened(&OrderId::read(id).unwrap(), gander::run::now() - jiff::SignedDuration::from_secs(60 - seconds));
         }
     }
     assert_eq!(ids(Some("app_other"), ""), "p_4\no_3\n");
