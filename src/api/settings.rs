@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::address::Address;
 use super::advice::Advice;
+use super::endpoint::TOKEN;
 use super::retry::Policy;
 use crate::state;
 use crate::text::{Clean, Lang};
@@ -118,6 +119,16 @@ impl Settings {
     /// What tells this shop's budget from another's. Never written down but as a fingerprint.
     pub(super) fn shop(&self) -> Cow<'_, str> {
         self.shop.as_ref().map_or_else(|| self.credentials.shop(), |shop| shop.expose_secret().into())
+    }
+
+    /// A name for the shop that tells nothing of it, under which to keep what outlives a token. Without the id of an app, tokens that are
+    /// handed in are all one shop's.
+    pub fn fingerprint(&self) -> String {
+        let shop = match (&self.shop, &self.credentials) {
+            (None, Credentials::Token(_)) => "".into(),
+            _ => self.shop(),
+        };
+        state::fingerprint(&[self.address.of(&TOKEN).as_str(), &shop])
     }
 
     /// The same with other bounds.

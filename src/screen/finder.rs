@@ -110,7 +110,7 @@ fn heading(choice: &Choice, lang: Lang) -> &'static str {
         Choice::All(_) | Choice::Found(_) => lang.pick("识别到的订单号", "Order ids recognised"),
         Choice::Seek(_) => lang.pick("识别为", "Read as"),
         Choice::Session(_) => lang.pick("上次", "Last time"),
-        Choice::Listed(Listed { offer: Offer::Pinned, .. }) => lang.pick("已固定", "Pinned"),
+        Choice::Listed(Listed { offer: Offer::Pinned, .. }) => lang.pick("置顶", "Pinned"),
         Choice::Listed(Listed { offer: Offer::Recent, .. }) => lang.pick("最近打开", "Recent"),
         Choice::Listed(Listed { offer: Offer::Demo, .. }) => lang.pick("演示订单", "Demo orders"),
     }
