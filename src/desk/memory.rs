@@ -138,9 +138,11 @@ impl Desk {
     /// That the order on the desk is pinned, with its note if there is one.
     pub fn pinned(&self) -> Option<Clean> {
         let pin = self.pin()?;
-        Some(match pin.note.is_empty() {
-            true => Clean::fixed(self.lang.pick("置顶", "pinned")),
-            false => self.lang.pick(say!("备注：{}", pin.note.shown()), say!("note: {}", pin.note.shown())),
+        let note = pin.note.shown();
+        Some(if note.is_empty() {
+            Clean::fixed(self.lang.pick("置顶", "pinned"))
+        } else {
+            self.lang.pick(say!("备注：{note}"), say!("note: {note}"))
         })
     }
 
@@ -159,7 +161,9 @@ impl Desk {
         };
         let mut entry = Entry::new(LONGEST);
         let pin = self.pin();
-        pin.into_iter().for_each(|pin| entry.insert(pin.note.shown().as_str()));
+        if let Some(pin) = pin {
+            entry.insert(pin.note.shown().as_str());
+        }
         self.prompt = Some(Prompt { purpose: Purpose::Note { order, pinned: pin.is_some() }, entry });
     }
 

@@ -110,9 +110,15 @@ impl Keeper {
             let _ends: Sender<()> = ends;
             let (mut memoir, opening) = Memoir::open(&place, lang, now());
             // A closed channel means that nobody is left to be told.
-            let tell = |events: Vec<Event>| events.into_iter().for_each(|event| _ = tell.send(event));
+            let tell = |events: Vec<Event>| {
+                for event in events {
+                    let _ = tell.send(event);
+                }
+            };
             tell(opening);
-            effects.into_iter().for_each(|effect| tell(memoir.serve(effect, now())));
+            for effect in effects {
+                tell(memoir.serve(effect, now()));
+            }
         };
         let started = thread::Builder::new().name("gander-memo".to_owned()).spawn(keep);
         (Self { asked: started.ok().map(|_| asked), ended }, told)

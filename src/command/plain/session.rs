@@ -26,8 +26,8 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(mut desk: Desk) -> Self {
         let now = desk.now;
-        update(&mut desk, Moment { now, event: Event::Resize(BOUNDLESS.0, BOUNDLESS.1) });
-        Self { desk, now, effects: Vec::new() }
+        let effects = update(&mut desk, Moment { now, event: Event::Resize(BOUNDLESS.0, BOUNDLESS.1) });
+        Self { desk, now, effects }
     }
 
     /// What is said before the first line.
