@@ -16,12 +16,14 @@ use crate::api::{Credentials, Settings, SettingsError};
 use crate::audit::{self, Journal, Who};
 use crate::config::Ground;
 use crate::desk::{Desk, Effect, Event, Listed, Moment, Offer, Outcome, Source, update};
+use crate::memo::Limits;
 use crate::order::{OrderId, Thresholds};
 use crate::reply::Deck;
-use crate::run::{self, Console, Ending, OpenJournal, Wires};
+use crate::run::{self, Console, Ending, OpenJournal, Place, Wires};
 use crate::say;
 use crate::screen::{self, Memory, Theme};
 use crate::sim::{Options, Shop};
+use crate::state;
 use crate::text::{Clean, Lang};
 use crate::worker::{self, Loaded, Reread};
 
@@ -161,13 +163,17 @@ fn with_loaded(name: Clean, loaded: Loaded, saved: Reread, limits: Thresholds, l
 
 /// The same without a screen: lines of text and a prompt.
 fn converse(start: Start) -> std::io::Result<Ending> {
+    let memoir = place(&start);
     let Start { mut desk, effects, settings, saved, invented } = start;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (tell, reports) = unbounded_channel();
     let requests = worker::start(settings, saved, tell)?;
     take_templates(&mut desk);
+    if memoir.is_some() {
+        desk.remember();
+    }
     let journal = journal(invented);
-    runtime.block_on(plain::run(desk, plain::Wires { requests, reports, journal }, effects))
+    runtime.block_on(plain::run(desk, plain::Wires { requests, reports, journal, memoir }, effects))
 }
 
 /// Where reveals are written down; looking at invented orders is nothing to account for.
@@ -175,8 +181,17 @@ fn journal(invented: bool) -> Option<OpenJournal> {
     (!invented).then(|| Box::new(|| Journal::open(&audit::folder(variable)?, Who::here(variable))) as OpenJournal)
 }
 
+/// Where the seat's memory of the shop is. Invented orders and saved answers are nothing to remember.
+fn place(start: &Start) -> Option<Place> {
+    let settings = start.settings.as_ref().ok().filter(|_| !start.invented && start.saved.is_none())?;
+    let recent = config::current().recent();
+    let limits = Limits { days: recent.days, count: usize::try_from(recent.number).unwrap_or(usize::MAX) };
+    Some(Place { folder: state::folder(variable)?, shop: settings.fingerprint(), recent: recent.enabled.then_some(limits) })
+}
+
 /// Takes the terminal, shows the first frame, and only then starts anything else.
 fn inspect(start: Start) -> std::io::Result<Ending> {
+    let memoir = place(&start);
     let Start { mut desk, effects, settings, saved, invented } = start;
     run::watch_panics();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -198,13 +213,16 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
     let (tell, reports) = unbounded_channel();
     let requests = worker::start(settings, saved, tell)?;
     take_templates(&mut desk);
+    if memoir.is_some() {
+        desk.remember();
+    }
     let journal = journal(invented);
     runtime.block_on(run::run(
         &mut desk,
         &mut console.terminal,
         &mut memory,
         run::without_answer(EventStream::new(), background),
-        Wires { requests, reports, signals, journal },
+        Wires { requests, reports, signals, journal, memoir },
         effects,
         &mut Console::sleep,
     ))

@@ -15,8 +15,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, channel};
 
 use crate::audit::Journal;
-use crate::desk::{Desk, Effect, Urgency};
-use crate::run::{self, Ending, OpenJournal};
+use crate::desk::{Desk, Effect, Event, Urgency};
+use crate::run::{self, Ending, Memoir, OpenJournal, Place};
 use crate::text::Clean;
 use crate::worker::{Report, Request};
 use session::Session;
@@ -35,6 +35,8 @@ pub(super) struct Wires {
     pub(super) reports: UnboundedReceiver<Report>,
     /// Where reveals are written down; nowhere for invented orders.
     pub(super) journal: Option<OpenJournal>,
+    /// Where the seat's memory of the shop is; nowhere for invented orders and saved answers.
+    pub(super) memoir: Option<Place>,
 }
 
 /// Runs until the person leaves or no line is left.
@@ -43,11 +45,14 @@ pub(super) struct Wires {
 ///
 /// When nothing can be written, or the system refuses signals.
 pub(super) async fn run(desk: Desk, wires: Wires, effects: Vec<Effect>) -> io::Result<Ending> {
-    let mut talk = Talk { session: Session::new(desk), scribe: Scribe::Shut(wires.journal), requests: wires.requests, prompted: false };
+    let (memoir, remembered) = wires.memoir.map(|place| Memoir::open(&place, desk.lang, run::now())).unzip();
+    let scribe = Scribe::Shut(wires.journal);
+    let mut talk = Talk { session: Session::new(desk), scribe, memoir, requests: wires.requests, prompted: false };
     let (mut lines, mut reports, mut signals) = (read_lines()?, wires.reports, Signals::listen()?);
     let (mut waiting, mut ended) = (VecDeque::<String>::new(), false);
+    let (faults, more) = talk.recalled(remembered.unwrap_or_default());
     let opening = talk.session.opening();
-    talk.say(&opening, effects)?;
+    talk.say(&format!("{opening}{faults}"), effects.into_iter().chain(more).collect())?;
     loop {
         if !talk.is_busy() {
             if let Some(line) = waiting.pop_front() {
@@ -89,6 +94,7 @@ pub(super) async fn run(desk: Desk, wires: Wires, effects: Vec<Effect>) -> io::R
 struct Talk {
     session: Session,
     scribe: Scribe,
+    memoir: Option<Memoir>,
     requests: UnboundedSender<Request>,
     /// Whether the prompt is the last that was written.
     prompted: bool,
@@ -121,7 +127,8 @@ impl Talk {
     /// Does what the desk asks of the world. What has to be accounted for is written down before anything is shown.
     fn say(&mut self, text: &str, effects: Vec<Effect>) -> io::Result<()> {
         let mut said = String::new();
-        for effect in effects {
+        let mut effects = VecDeque::from(effects);
+        while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Audit(entry) => {
                     let fault = self.scribe.note(&entry, self.session.desk.lang);
@@ -145,10 +152,23 @@ impl Talk {
                 }
                 Effect::Cancel(ticket) => self.ask(Effect::Cancel(ticket)),
                 effect @ (Effect::FetchWhole(..) | Effect::FetchAfterSales(..)) => self.ask(effect),
+                asked @ (Effect::Remember(_) | Effect::Forget(_) | Effect::Pin(..) | Effect::Unpin(_) | Effect::KeepSession(..)) => {
+                    let told = self.memoir.as_mut().map(|memoir| memoir.serve(asked, run::now()));
+                    let (text, more) = self.recalled(told.unwrap_or_default());
+                    said += &text;
+                    effects.extend(more);
+                }
                 Effect::Ring | Effect::Mouse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
             }
         }
         self.write(&format!("{text}{said}"))
+    }
+
+    /// Takes what the memory tells: what is to be said of it, and what the desk then asks for.
+    fn recalled(&mut self, told: Vec<Event>) -> (String, Vec<Effect>) {
+        let taken = told.into_iter().map(|event| self.session.event(event, run::now()));
+        let (said, effects): (Vec<String>, Vec<Vec<Effect>>) = taken.unzip();
+        (said.concat(), effects.concat())
     }
 
     /// A worker that is gone has told so.

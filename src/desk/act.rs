@@ -17,6 +17,7 @@ pub fn update(desk: &mut Desk, moment: Moment) -> Vec<Effect> {
     effects.extend(desk.complete_case());
     effects.extend(desk.run_ahead());
     effects.extend(desk.look_again());
+    effects.extend(desk.tell_seat());
     let reading = desk.reading();
     if let Some(case) = &mut desk.case {
         case.freshen(reading);
@@ -44,6 +45,7 @@ fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
         Event::Copied(what, result) => desk.copied(&what, result),
         Event::Quota(left, of) => desk.quota = Some((left, of)),
         Event::Notice(notice) => desk.notice = Some(notice),
+        Event::Memory { pins, recent, session } => desk.recalled(pins, recent, session),
     }
     Vec::new()
 }
@@ -136,6 +138,7 @@ fn in_finder(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Results if desk.results.is_some() => desk.screen = Screen::Results,
         Action::Back if desk.case.is_some() || desk.is_covered() => desk.screen = Screen::Case,
         Action::Back => desk.notice = Some(Clean::fixed(desk.lang.pick("Ctrl-c 退出", "Ctrl-c quits"))),
+        Action::Forget => return desk.chosen_memory().into_iter().collect(),
         _ => desk.finder.edit(action),
     }
     Vec::new()
@@ -249,6 +252,7 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Finder => desk.screen = Screen::Finder,
         Action::Refresh => return desk.refresh(),
         Action::Search => desk.ask_search(false),
+        Action::Pin => desk.ask_note(),
         Action::Filter if case.search.is_none() => desk.ask_search(true),
         Action::Filter => case.toggle_filter(),
         Action::NextHit | Action::PreviousHit => desk.walk_hits(action == Action::NextHit),

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::audit;
 use crate::catalog::Tab;
 use crate::find;
+use crate::memo::{Note, Pin, Session, Visit};
 use crate::order::{AfterSaleId, Order, OrderId};
 use crate::outline::{Outline, RowId, Scrap};
 use crate::text::Clean;
@@ -47,6 +48,15 @@ pub enum Event {
     Copied(Clean, Result<Clean, Clean>),
     /// Something to know that stops nothing.
     Notice(Clean),
+    /// What the seat remembers of the shop now.
+    Memory {
+        /// The pinned orders, the latest first.
+        pins: Vec<Pin>,
+        /// The orders opened lately, the newest first.
+        recent: Vec<Visit>,
+        /// What was open when gander ended last; told at the start alone.
+        session: Option<Session>,
+    },
     /// Something on the screen was pointed at.
     Pick(Pick),
     /// The wheel was turned by a notch.
@@ -162,6 +172,16 @@ pub enum Effect {
     Suspend,
     /// Listen to the mouse, or no longer.
     Mouse(bool),
+    /// Remember that this order was opened.
+    Remember(OrderId),
+    /// Forget that it was.
+    Forget(OrderId),
+    /// Pin the order with this note, or change the note of its pin.
+    Pin(OrderId, Note),
+    /// Take its pin away.
+    Unpin(OrderId),
+    /// Remember that these orders are open, and which of them is up.
+    KeepSession(Vec<OrderId>, usize),
     /// End.
     Quit,
 }
@@ -334,4 +354,8 @@ pub enum Action {
     CaretEnd,
     /// Listen to the mouse, or no longer.
     Mouse,
+    /// Pin the order with a note.
+    Pin,
+    /// Take the chosen order off the list of those remembered.
+    Forget,
 }

@@ -11,6 +11,9 @@ use crate::text::{Clean, Lang};
 /// The longest text that is taken in, in characters: a long chat with hundreds of ids, not a book.
 const LONGEST: usize = 40_000;
 
+/// So many of the orders opened lately are listed; those before them are found by typing.
+const LATELY: usize = 20;
+
 /// More orders than this are opened together only when that was asked for twice.
 const MANY: usize = 20;
 
@@ -61,6 +64,7 @@ impl Choice {
             Self::Found(id) | Self::Listed(Listed { id, .. }) => Clean::of(id.as_str()),
             Self::Seek(key) => Clean::fixed(key.kind().label(lang)),
             Self::Example(key, _) => say!("{} {}", key.kind().label(lang), Clean::of(key.text())),
+            Self::Session(1) => Clean::fixed(lang.pick("恢复上次打开的订单", "open the order of last time")),
             Self::Session(count) => lang.pick(say!("恢复上次打开的 {count} 个订单"), say!("open the {count} orders of last time")),
         }
     }
@@ -91,6 +95,8 @@ pub struct Finder {
     examples: Vec<(Key, Clean)>,
     /// The ids of the session before.
     session: Vec<OrderId>,
+    /// The place in the session of the order that was up.
+    up: usize,
     /// Which of the choices is chosen.
     pub chosen: usize,
     /// Why the text cannot be opened, or what has to be confirmed.
@@ -108,6 +114,7 @@ impl Finder {
             listed,
             examples: Vec::new(),
             session: Vec::new(),
+            up: 0,
             chosen: 0,
             refused: None,
             asked: false,
@@ -138,8 +145,13 @@ impl Finder {
     /// The orders on offer; with a text that holds no id, those that it occurs in.
     fn offered(&self) -> impl Iterator<Item = &Listed> {
         let wanted = self.entry.typed().trim().to_lowercase();
+        let mut lately = 0;
+        let listed = self.listed.iter().filter(move |listed| {
+            lately += usize::from(listed.offer == Offer::Recent);
+            lately <= LATELY || listed.offer != Offer::Recent || !self.is_blank()
+        });
         let fits = move |l: &&Listed| l.about.as_str().to_lowercase().contains(&wanted) || l.id.as_str().to_lowercase().contains(&wanted);
-        self.listed.iter().filter(move |listed| self.is_blank() || (self.found.is_empty() && fits(listed)))
+        listed.filter(move |listed| self.is_blank() || (self.found.is_empty() && fits(listed)))
     }
 
     /// Offers these orders besides, pinned ones first.
@@ -147,6 +159,7 @@ impl Finder {
         self.listed.retain(|old| old.offer == Offer::Demo);
         listed.append(&mut self.listed);
         self.listed = listed;
+        self.chosen = self.chosen.min(self.choices().len().saturating_sub(1));
     }
 
     /// Offers searches to try.
@@ -154,9 +167,9 @@ impl Finder {
         self.examples = examples;
     }
 
-    /// Offers to open the orders of the session before.
-    pub fn offer_session(&mut self, ids: Vec<OrderId>) {
-        self.session = ids;
+    /// Offers to open the orders of the session before, of which the one at that place was up.
+    pub fn offer_session(&mut self, ids: Vec<OrderId>, up: usize) {
+        (self.session, self.up) = (ids, up);
     }
 
     /// The caret and the text obey.
@@ -237,8 +250,12 @@ impl Desk {
                 if self.finder.hesitates(count, self.lang) {
                     return Vec::new();
                 }
-                self.finder.session.clear();
-                self.take_from_finder(|desk| desk.open_all(ids))
+                let up = ids.get(self.finder.up).cloned().map(Source::Shop);
+                self.take_from_finder(|desk| {
+                    let mut effects = desk.open_all(ids);
+                    effects.extend(up.map(|up| desk.open(up)).unwrap_or_default());
+                    effects
+                })
             }
             Some(Choice::Found(id) | Choice::Listed(Listed { id, .. })) => self.take_from_finder(|desk| desk.open(Source::Shop(id))),
             Some(Choice::Seek(key) | Choice::Example(key, _)) => self.seek_by(key),

@@ -16,6 +16,7 @@ mod event;
 mod fetch;
 mod finder;
 mod hits;
+mod memory;
 mod navigate;
 mod palette;
 mod pane;
@@ -36,7 +37,7 @@ pub use fetch::{Pending, Trouble};
 pub use finder::{Choice, Finder, Listed, Offer};
 pub use palette::{Command, Item, Palette};
 pub use pane::Pane;
-pub use prompt::Prompt;
+pub use prompt::{Prompt, Purpose};
 pub use reply::Replies;
 pub use results::{Results, SortBy, Standing};
 pub use seek::Search;
@@ -104,6 +105,8 @@ pub struct Desk {
     pub trouble: Option<Trouble>,
     /// One line to the person, gone with the next key.
     pub notice: Option<Clean>,
+    /// What this seat remembers of the shop; `None` where nothing is remembered, as of the demo.
+    seat: Option<memory::Seat>,
     /// The line at the bottom that is typed into.
     pub prompt: Option<Prompt>,
     /// The palette, while it is up.
@@ -150,6 +153,7 @@ impl Desk {
             pending: None,
             trouble: None,
             notice: None,
+            seat: None,
             prompt: None,
             palette: None,
             commands: Vec::new(),
@@ -251,6 +255,9 @@ impl Desk {
             Action::NextOrder | Action::PreviousOrder => self.shows_strip(),
             Action::Results => self.results.is_some(),
             Action::Changes => case.is_some_and(|case| case.news.is_some()),
+            Action::Pin => self.can_pin(),
+            Action::Forget => self.chosen_memory().is_some(),
+            Action::Down | Action::Up if self.notes() => false,
             _ if self.mode() == Mode::Results => self.can_with_results(action),
             Action::NextFinding => case.is_some_and(|case| !case.findings.is_empty()),
             Action::Filter if case.is_some_and(|case| matches!(case.page, Page::Timeline(_))) => true,

@@ -1,8 +1,9 @@
-//! The line at the bottom of an order: what is typed there is looked for with every key.
+//! The line at the bottom of an order: what is typed there is looked for with every key, or is the note of a pin.
 
 use super::Desk;
 use super::entry::Entry;
 use super::event::{Action, Effect};
+use crate::order::OrderId;
 
 /// The longest text that is looked for, in characters. Nothing shown is looked for by more.
 const LONGEST: usize = 1_000;
@@ -10,16 +11,35 @@ const LONGEST: usize = 1_000;
 /// The line while it is typed into.
 #[derive(Debug)]
 pub struct Prompt {
+    /// What for.
+    pub purpose: Purpose,
     /// What is typed.
     pub entry: Entry,
 }
 
+/// What a line is typed for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be looked for.
+    Search,
+    /// As the note of a pin.
+    Note {
+        /// Of which order.
+        order: OrderId,
+        /// Whether it is pinned already.
+        pinned: bool,
+    },
+}
+
 /// What a key does to the line.
 pub(super) fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
+    let notes = desk.notes();
     match action {
+        Action::Enter if notes => return desk.end_note(),
+        Action::Back if notes => desk.prompt = None,
         Action::Enter => desk.end_search(true),
         Action::Back => desk.end_search(false),
-        Action::Down | Action::Up | Action::Complete => desk.walk_hits(action != Action::Up),
+        Action::Down | Action::Up | Action::Complete if !notes => desk.walk_hits(action != Action::Up),
         _ => desk.prompted(|entry| _ = entry.obey(action)),
     }
     Vec::new()
@@ -32,16 +52,21 @@ impl Desk {
         case.widen();
         case.filtered |= filter;
         case.mark_trail();
-        self.prompt = Some(Prompt { entry: Entry::new(LONGEST) });
+        self.prompt = Some(Prompt { purpose: Purpose::Search, entry: Entry::new(LONGEST) });
     }
 
-    /// Changes the line's text and looks for it.
+    /// Whether a note is typed.
+    pub(super) fn notes(&self) -> bool {
+        self.prompt.as_ref().is_some_and(|prompt| prompt.purpose != Purpose::Search)
+    }
+
+    /// Changes the line's text, and looks for it where that is what it is for.
     pub(super) fn prompted(&mut self, change: impl FnOnce(&mut Entry)) {
         let reading = self.reading();
         let (Some(prompt), Some(case)) = (&mut self.prompt, &mut self.case) else { return };
         let before = prompt.entry.typed().to_owned();
         change(&mut prompt.entry);
-        if prompt.entry.typed() != before {
+        if prompt.purpose == Purpose::Search && prompt.entry.typed() != before {
             case.seek(prompt.entry.typed(), reading);
         }
     }

@@ -86,6 +86,8 @@ pub fn name(action: Action) -> &'static str {
         Action::CaretHome => "caret_home",
         Action::CaretEnd => "caret_end",
         Action::Mouse => "mouse",
+        Action::Pin => "pin",
+        Action::Forget => "forget",
     }
 }
 

@@ -185,9 +185,11 @@ pub const ROWS: &[Row] = &[
     row(ORDER, "W", "关注/取消关注", "watch/no longer", InHelp, &[("W", A::Watch)]),
     row(ORDER, "i", "字段说明", "explain the field", InHelp, &[("i", A::Explain)]),
     row(ORDER, "C", "写案件档（已遮盖）", "write the case file, masked", InHelp, &[("C", A::CaseFile)]),
+    row(ORDER, "P", "置顶并写备注", "pin with a note", InHelp, &[("P", A::Pin)]),
     row(ORDER, "!", "全部问题", "all findings", InHelp, &[("!", A::Findings)]),
     row(CASE, ":", "按名称执行或跳转", "do or go by name", InHelp, &[(":", A::Palette), ("Ctrl-p", A::Palette)]),
     row(&[Finder], "Ctrl-p", "按名称执行", "do by name", InHelp, &[("Ctrl-p", A::Palette)]),
+    row(&[Finder], "Ctrl-d", "不再列出所选订单", "list the chosen one no more", InHelp, &[("Ctrl-d", A::Forget)]),
     row(
         &[Tree, Results],
         "g/G",

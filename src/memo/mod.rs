@@ -66,6 +66,11 @@ impl Memo {
         self.change(RECENT, |visits| *visits = recent::with(std::mem::take(visits), visit, limits));
     }
 
+    /// That the order was opened is forgotten.
+    pub fn forget(&mut self, order: &OrderId) {
+        self.change(RECENT, |visits: &mut Vec<Visit>| visits.retain(|visit| visit.order != *order));
+    }
+
     /// The pinned orders, the latest pinned first.
     pub fn pins(&mut self) -> Vec<Pin> {
         self.look(PINS)

@@ -9,6 +9,7 @@ mod copy;
 mod frames;
 mod input;
 mod keep;
+mod memoir;
 mod scribe;
 mod signals;
 mod translate;
@@ -18,6 +19,7 @@ pub use clock::now;
 pub use console::{Console, is_terminal, listen_to_mouse, watch_panics};
 pub use copy::copy_route;
 pub use keep::{keep, save};
+pub use memoir::{Memoir, Place};
 pub use scribe::OpenJournal;
 pub use signals::Signals;
 pub use translate::{arrival, failure, report, request};
@@ -37,6 +39,7 @@ use crate::screen::{self, Memory};
 use crate::text::Clean;
 use crate::worker::{Report, Request};
 use copy::{Copier, Copy};
+use memoir::Keeper;
 use scribe::Scribe;
 use signals::Signal;
 
@@ -59,6 +62,8 @@ pub struct Wires {
     pub signals: Signals,
     /// Where reveals are written down; nowhere for invented orders.
     pub journal: Option<OpenJournal>,
+    /// Where the seat's memory of the shop is; nowhere for invented orders and saved answers.
+    pub memoir: Option<Place>,
 }
 
 /// Puts the program to sleep and takes the terminal back when it wakes; the real one stops the process.
@@ -84,6 +89,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     let (copier, mut made) = Copier::new();
     let (tell, mut faults) = tokio::sync::mpsc::unbounded_channel();
     let scribe = Scribe::new(wires.journal.take(), tell, desk.lang);
+    let (keeper, mut recalled) = Keeper::new(wires.memoir.take(), desk.lang);
     loop {
         for effect in std::mem::take(&mut waiting) {
             match effect {
@@ -98,6 +104,9 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                     sleep()?;
                     repaint(terminal)?;
                 }
+                asked @ (Effect::Remember(_) | Effect::Forget(_) | Effect::Pin(..) | Effect::Unpin(_) | Effect::KeepSession(..)) => {
+                    keeper.ask(asked);
+                }
                 // The worker may be gone; then the report of that says so.
                 asked => _ = request(asked).map(|request| wires.requests.send(request)),
             }
@@ -110,6 +119,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             Some(report) = wires.reports.recv() => Woken::Report(report),
             Some(copy) = made.recv() => Woken::Copy(copy),
             Some(fault) = faults.recv() => Woken::Fault(fault),
+            Some(event) = recalled.recv() => Woken::Memory(event),
             signal = wires.signals.next() => Woken::Signal(signal),
             () = pause(tick) => Woken::Tick,
         };
@@ -137,6 +147,7 @@ enum Woken {
     Signal(Signal),
     Copy(Copy),
     Fault(Clean),
+    Memory(Event),
     Tick,
 }
 
@@ -158,6 +169,7 @@ impl Woken {
             Self::Report(report) => Step::Event(translate::report(report, desk.lang)),
             Self::Copy(copy) => Step::Event(copy.report(desk.lang)),
             Self::Fault(fault) => Step::Event(Event::Notice(fault)),
+            Self::Memory(event) => Step::Event(event),
             Self::Tick => Step::Event(Event::Tick),
         }
     }

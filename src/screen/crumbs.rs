@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::Memory;
 use super::entry;
 use super::paint::{Role, Strip, sides};
-use crate::desk::{Case, Desk, Mode, Prompt};
+use crate::desk::{Case, Desk, Mode, Prompt, Purpose};
 use crate::outline;
 use crate::say;
 use crate::text::{Clean, Lang};
@@ -47,18 +47,37 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     sides(frame, area, left.line(), right.line());
 }
 
-/// The line that is typed into; the count stands behind the room that the text has.
+/// Narrower than this, a note has no room to give away.
+const ROOMY: u16 = 60;
+
+/// The line that is typed into; the count stands behind the room that the text has, or what a cleared note does.
 fn typing(frame: &mut Frame, area: Rect, lang: Lang, prompt: &Prompt, case: &Case, memory: &Memory) {
     let mut right = Strip::new(memory.theme, area.width);
-    if case.search.is_some() {
-        right.push(&say!(" {} ", count(case, lang)), Role::Plain);
+    let sought = case.search.is_some().then(|| count(case, lang));
+    let (label, aside) = match &prompt.purpose {
+        Purpose::Search => (if case.filtered { lang.pick("筛选 /", "filter /") } else { "/" }, sought),
+        Purpose::Note { pinned, .. } => (lang.pick("备注：", "note: "), unpins(prompt, *pinned, area.width, lang)),
+    };
+    if let Some(aside) = aside {
+        right.push(&say!(" {aside} "), Role::Plain);
     }
     let columns = u16::try_from(usize::from(area.width) - right.room()).unwrap_or(0).min(area.width / 2);
     let mut head = Strip::new(memory.theme, area.width - columns);
     head.blank(1);
-    head.push(&Clean::fixed(if case.filtered { lang.pick("筛选 /", "filter /") } else { "/" }), Role::Label);
+    head.push(&Clean::fixed(label), Role::Label);
     entry::draw(frame, Rect { width: area.width - columns, ..area }, head, &prompt.entry);
     frame.render_widget(right.line(), Rect { x: area.right() - columns, width: columns, ..area });
+}
+
+/// How a pin is taken away.
+fn unpins(prompt: &Prompt, pinned: bool, width: u16, lang: Lang) -> Option<Clean> {
+    let cleared = prompt.entry.text().is_empty();
+    let how = if cleared {
+        lang.pick("回车取消置顶", "Enter unpins")
+    } else {
+        lang.pick("清空后回车取消置顶", "cleared, Enter unpins")
+    };
+    (pinned && (cleared || width >= ROOMY)).then(|| Clean::fixed(how))
 }
 
 /// Such as `3/17`; the number alone where the cursor stands on none of what was found.

@@ -66,7 +66,15 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
         }
     }
     rule(frame, lower, memory.theme);
-    panel::notice(frame, notice, desk, memory);
+    match unseen(desk, body.width) {
+        Some(about) if desk.notice.is_none() => {
+            let mut line = Strip::new(memory.theme, notice.width);
+            line.blank(margin(notice.width));
+            line.push(&about, Role::Dim);
+            frame.render_widget(line.line(), notice);
+        }
+        _ => panel::notice(frame, notice, desk, memory),
+    }
     hints::draw(frame, foot, desk, memory);
 }
 
@@ -111,7 +119,7 @@ fn heading(choice: &Choice, lang: Lang) -> &'static str {
         Choice::Seek(_) => lang.pick("识别为", "Read as"),
         Choice::Example(..) => lang.pick("演示查找", "Demo searches"),
         Choice::Session(_) => lang.pick("上次", "Last time"),
-        Choice::Listed(Listed { offer: Offer::Pinned, .. }) => lang.pick("已固定", "Pinned"),
+        Choice::Listed(Listed { offer: Offer::Pinned, .. }) => lang.pick("置顶", "Pinned"),
         Choice::Listed(Listed { offer: Offer::Recent, .. }) => lang.pick("最近打开", "Recent"),
         Choice::Listed(Listed { offer: Offer::Demo, .. }) => lang.pick("演示订单", "Demo orders"),
     }
@@ -123,7 +131,17 @@ fn parts(choice: &Choice, desk: &Desk, width: u16) -> Vec<(Clean, Role)> {
     let name = (say!("  {}", choice.name(lang)), Role::Plain);
     let about = choice.about(lang);
     let cells = if matches!(choice, Choice::Seek(_)) { READING } else { ID };
-    // A mark of a cut right behind an id would read as a cut id.
-    let has_room = usize::from(width) > margin(width) + cells + 10;
-    if has_room && !about.is_empty() { vec![(name.0.pad(cells), name.1), (about, Role::Dim)] } else { vec![name] }
+    if has_room(width, cells) && !about.is_empty() { vec![(name.0.pad(cells), name.1), (about, Role::Dim)] } else { vec![name] }
+}
+
+/// Whether something about a name stands beside it. A mark of a cut right behind an id would read as a cut id.
+fn has_room(width: u16, cells: usize) -> bool {
+    usize::from(width) > margin(width) + cells + 10
+}
+
+/// What is known of the chosen order and has no room beside it.
+fn unseen(desk: &Desk, width: u16) -> Option<Clean> {
+    let choice = desk.finder.choices().into_iter().nth(desk.finder.chosen)?;
+    let about = choice.about(desk.lang);
+    (!has_room(width, ID) && !matches!(choice, Choice::Seek(_)) && !about.is_empty()).then_some(about)
 }

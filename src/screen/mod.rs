@@ -136,7 +136,12 @@ fn case(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
     }
     rule(frame, upper, memory.theme);
     rule(frame, lower, memory.theme);
-    hints::draw(frame, hints, desk, memory);
+    if desk.mode() == Mode::Prompt && desk.notice.is_some() {
+        // The line that is typed into has the place of the notice.
+        panel::notice(frame, hints, desk, memory);
+    } else {
+        hints::draw(frame, hints, desk, memory);
+    }
     if desk.mode() == Mode::Panel || desk.is_covered() {
         panel::draw(frame, body, desk, memory);
         panel::notice(frame, crumbs, desk, memory);

@@ -11,6 +11,12 @@ use crate::order::beijing;
 use crate::say;
 use crate::text::Clean;
 
+/// A note that is cut to less tells nothing.
+const NOTE: usize = 10;
+
+/// Blanks before and behind a note.
+const GAP: usize = 4;
+
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
     let mut left = Strip::new(memory.theme, area.width);
     let name = name(desk);
@@ -27,6 +33,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     let mut right = Strip::new(memory.theme, area.width);
     for (text, role) in status(desk) {
         right.push(&say!("  {text}"), role);
+    }
+    let taken = room - right.room();
+    let spare = left.room().saturating_sub(taken + GAP);
+    if let Some(pinned) = desk.pinned().filter(|_| desk.screen == Screen::Case && spare >= NOTE) {
+        left.blank(2);
+        left.push(&pinned.cut(spare), Role::Label);
     }
     sides(frame, area, left.line(), right.line());
 }

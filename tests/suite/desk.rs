@@ -359,7 +359,7 @@ enum Step {
     Report(u64, Option<usize>),
 }
 
-const ACTIONS: [Action; 31] = [
+const ACTIONS: [Action; 33] = [
     Action::Down,
     Action::Up,
     Action::First,
@@ -391,6 +391,8 @@ const ACTIONS: [Action; 31] = [
     Action::CaretLeft,
     Action::CaretRight,
     Action::CaretHome,
+    Action::Pin,
+    Action::Forget,
 ];
 
 fn any_step() -> impl Strategy<Value = Step> {
@@ -411,6 +413,8 @@ struct World {
     asked: Vec<(u64, Source)>,
     sought: Vec<u64>,
     cancelled: Vec<u64>,
+    /// The open orders as they were told last.
+    open: (Vec<OrderId>, usize),
     orders: Vec<String>,
 }
 
@@ -434,7 +438,15 @@ impl World {
                 | Effect::Quit
                 | Effect::Copy(_)
                 | Effect::Audit(_)
-                | Effect::Save(..) => {}
+                | Effect::Save(..)
+                | Effect::Remember(_)
+                | Effect::Forget(_)
+                | Effect::Pin(..)
+                | Effect::Unpin(_) => {}
+                Effect::KeepSession(open, up) => {
+                    assert_ne!((&open, &up), (&self.open.0, &self.open.1), "what is open is told when it changed");
+                    self.open = (open, up);
+                }
                 Effect::FetchWhole(ticket, id, _) => self.asked.push((ticket, Source::Shop(id))),
                 Effect::Find(ticket, _) | Effect::FetchAfterSales(ticket, ..) => self.sought.push(ticket),
             }
@@ -470,6 +482,9 @@ fn check(desk: &Desk, world: &World) {
         assert!(!world.cancelled.contains(&pending.ticket));
     }
     assert!(desk.screen == Screen::Finder || desk.mode() != Mode::Finder);
+    let open: Vec<_> = desk.open_orders().map(|open| (open.source.clone(), open.front)).collect();
+    let told = world.open.0.iter().enumerate().map(|(at, id)| (Source::Shop(id.clone()), at == world.open.1));
+    assert_eq!(told.collect::<Vec<_>>(), open);
     let Some(case) = &desk.case else { return };
     for tab in &case.tabs {
         assert_eq!(tab.cursor.is_none(), tab.outline.is_empty());
@@ -486,8 +501,9 @@ proptest! {
     fn no_sequence_of_events_breaks_the_desk(steps in proptest::collection::vec(any_step(), 1..120), drifted in crate::json::any_order()) {
         let mut orders: Vec<String> = documents().into_iter().filter(|(l, _)| l.name != "large").map(|(_, json)| json).collect();
         orders.push(format!(r#"{{"order_info":{{"order_id":"o_1"}},"drifted":{},"x":1}}"#, drifted.write()));
-        let mut world = World { asked: Vec::new(), sought: Vec::new(), cancelled: Vec::new(), orders };
+        let mut world = World { asked: Vec::new(), sought: Vec::new(), cancelled: Vec::new(), open: (Vec::new(), 0), orders };
         let mut desk = desk(Lang::En, NARROW);
+        desk.remember();
         world.take(desk.open(source("o_1")));
         world.step(&mut desk, Step::Report(0, Some(2)));
         for step in steps {

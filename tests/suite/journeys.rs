@@ -179,7 +179,7 @@ async fn journey(options: Options, person: impl AsyncFnOnce(&Person)) -> (Ending
     let glass = Glass::new();
     let mut terminal = Terminal::new(glass.clone()).unwrap();
     let mut memory = Memory::new(Theme::new(true));
-    let wires = Wires { requests, reports, signals: Signals::listen().unwrap(), journal: None };
+    let wires = Wires { requests, reports, signals: Signals::listen().unwrap(), journal: None, memoir: None };
     let mut sleep = || Ok(());
     let at_the_keys = Person { keys, glass: glass.clone(), shop };
     let acts = async {
@@ -336,7 +336,7 @@ async fn the_end_of_the_keys_ends_the_program() {
     let (_tell, reports) = unbounded_channel();
     let mut terminal = Terminal::new(Glass::new()).unwrap();
     let (mut memory, mut nap) = (Memory::new(Theme::new(true)), || Ok(()));
-    let wires = Wires { requests, reports, signals: Signals::listen().unwrap(), journal: None };
+    let wires = Wires { requests, reports, signals: Signals::listen().unwrap(), journal: None, memoir: None };
     let ending = run::run(&mut desk, &mut terminal, &mut memory, stream::empty(), wires, Vec::new(), &mut nap);
     assert_eq!(ending.await.unwrap(), Ending::Signal(1));
 }
@@ -355,7 +355,7 @@ async fn a_nap_is_taken_and_the_screen_is_drawn_whole_after_it() {
         naps += 1;
         Glass::clone(&glass).clear()
     };
-    let wires = Wires { requests, reports, signals: Signals::listen().unwrap(), journal: None };
+    let wires = Wires { requests, reports, signals: Signals::listen().unwrap(), journal: None, memoir: None };
     // One key an event, so that the nap is over before the next comes.
     let keys = stream::unfold(keys.into_iter(), |mut keys| async {
         tokio::task::yield_now().await;
@@ -375,7 +375,7 @@ async fn the_loop_rests_when_the_worker_is_gone() {
     let glass = Glass::new();
     let mut terminal = Terminal::new(glass.clone()).unwrap();
     let (mut memory, mut nap) = (Memory::new(Theme::new(true)), || Ok(()));
-    let wires = Wires { requests, reports, signals: Signals::listen().unwrap(), journal: None };
+    let wires = Wires { requests, reports, signals: Signals::listen().unwrap(), journal: None, memoir: None };
     // A key after many turns of the runtime.
     let keys = stream::once(async {
         for _ in 0..200 {

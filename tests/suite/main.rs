@@ -20,6 +20,7 @@ mod journeys;
 mod json;
 mod leaves;
 mod memo;
+mod memory;
 mod mouse;
 mod personal;
 mod plain;

@@ -15,7 +15,7 @@ use super::show::{Stand, bare, out};
 use super::stage;
 
 /// Runs it with these lines on standard input.
-fn talk(mut command: Command, lines: &str) -> Output {
+pub(crate) fn talk(mut command: Command, lines: &str) -> Output {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A program that has ended already takes no more.
     let _ = child.stdin.take().unwrap().write_all(lines.as_bytes());

@@ -31,8 +31,8 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(mut desk: Desk) -> Self {
         let now = desk.now;
-        update(&mut desk, Moment { now, event: Event::Resize(BOUNDLESS.0, BOUNDLESS.1) });
-        Self { desk, now, effects: Vec::new() }
+        let effects = update(&mut desk, Moment { now, event: Event::Resize(BOUNDLESS.0, BOUNDLESS.1) });
+        Self { desk, now, effects }
     }
 
     /// What is said before the first line.
@@ -179,7 +179,7 @@ impl Session {
     }
 
     fn on_order(&mut self, verb: Verb, rest: &str) -> String {
-        if let Verb::Do(Action::Search | Action::Filter | Action::Reply) = verb {
+        if let Verb::Do(Action::Search | Action::Filter | Action::Reply | Action::Pin) = verb {
             return self.with_words(verb, rest);
         }
         if let Err(refusal) = self.go_to(rest) {
@@ -261,6 +261,7 @@ impl Session {
         match verb {
             Verb::Do(Action::Reply) => self.reply(rest),
             Verb::Do(Action::Filter) => self.filter(rest),
+            Verb::Do(Action::Pin) => self.pin(rest),
             _ => self.search(rest),
         }
     }
@@ -295,6 +296,19 @@ impl Session {
             }
         }
         tell::tab(&self.desk, false)
+    }
+
+    /// Pins the order with a note, or changes it; a pinned order without a note is pinned no more.
+    fn pin(&mut self, note: &str) -> String {
+        self.act(Action::Pin);
+        if self.desk.prompt.is_none() {
+            return String::new();
+        }
+        self.act(Action::EraseLine);
+        note.chars().for_each(|c| self.feed(Event::Type(c)));
+        self.act(Action::Enter);
+        let refused = self.desk.prompt.take().and(self.desk.notice.take());
+        refused.map(|why| format!("{why}\n")).unwrap_or_default()
     }
 
     /// Opens the line that is typed into, types, and keeps it.

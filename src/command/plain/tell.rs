@@ -1,7 +1,7 @@
 //! What the desk holds, as lines of text. The words are those of the desk, the outline and the detail; here they are only set in lines.
 
 use crate::catalog::{Tab, Tone};
-use crate::desk::{Case, Choice, Desk, Screen, Source, Standing, TabState};
+use crate::desk::{Case, Choice, Desk, Listed, Offer, Screen, Source, Standing, TabState};
 use crate::find::Entry;
 use crate::order::{Fit, beijing};
 use crate::outline::{self, Hit, Kind, RowId};
@@ -19,7 +19,8 @@ pub(super) fn head(desk: &Desk) -> String {
     let lang = desk.lang;
     let id = case.order.id().map_or_else(|| case.source.name(), |id| Clean::of(id.as_str()));
     let quota = desk.quota.map(|(left, of)| format!("{} {left}/{of}", lang.pick("配额", "quota"))).unwrap_or_default();
-    let title = [desk.shop.to_string(), id.to_string(), beijing::relative(case.fetched, desk.now, lang), quota, place(desk)];
+    let pinned = desk.pinned().map(|pinned| pinned.to_string()).unwrap_or_default();
+    let title = [desk.shop.to_string(), id.to_string(), pinned, beijing::relative(case.fetched, desk.now, lang), quota, place(desk)];
     let urgent = if case.verdict.iter().any(|said| said.tone == Tone::Bad) { "! " } else { "" };
     let verdict: Vec<&str> = case.verdict.iter().map(|said| said.text.as_str()).collect();
     let joint = lang.pick("；", "; ");
@@ -162,8 +163,11 @@ pub(super) fn hits(desk: &Desk) -> String {
 pub(super) fn finder(desk: &Desk) -> String {
     let lang = desk.lang;
     let choices = desk.finder.choices();
-    let line =
-        |(n, choice): (usize, &Choice)| format!("{:<4}{}  {}", n + 1, choice.name(lang), choice.about(lang)).trim_end().to_owned() + "\n";
+    let line = |(n, choice): (usize, &Choice)| {
+        let pinned = matches!(choice, Choice::Listed(Listed { offer: Offer::Pinned, .. }));
+        let pinned = if pinned { lang.pick("置顶 ", "pinned ") } else { "" };
+        format!("{:<4}{}  {pinned}{}", n + 1, choice.name(lang), choice.about(lang)).trim_end().to_owned() + "\n"
+    };
     let lines: Vec<String> = choices.iter().enumerate().map(line).collect();
     let lines = lines.concat();
     let ask = lang.pick("输入或粘贴订单号、手机号、昵称、售后单号等", "type or paste an order id, phone, nickname or after-sale id");

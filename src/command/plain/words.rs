@@ -69,6 +69,13 @@ pub(super) const WORDS: &[Word] = &[
     word("markdown", Verb::Do(Action::CopyTab), "", "整页输出为 Markdown", "print the tab as Markdown"),
     word("reveal", Verb::Do(Action::Reveal), " N", "显示遮盖的值，记入审计日志", "show a masked value; the journal knows"),
     word("reply", Verb::Do(Action::Reply), " N", "回复客户，第 N 张卡片", "reply to the customer, by the N-th card"),
+    word(
+        "pin",
+        Verb::Do(Action::Pin),
+        " NOTE",
+        "置顶并写备注；已置顶时不写备注则取消",
+        "pin with a note; a pinned one without a note, no more",
+    ),
     word("case", Verb::Do(Action::CaseFile), "", "写案件档", "write the case file"),
     word("empty", Verb::Do(Action::Empty), "", "显示或隐藏空字段", "show or leave out empty fields"),
     word("refresh", Verb::Do(Action::Refresh), "", "刷新、重试；接着查找", "refresh, try again; go on with a search"),

@@ -1,0 +1,187 @@
+//! What the seat remembers of the shop, as far as it is told and shown: which orders are told to be remembered, and what the finder then
+//! offers. Keeps nothing itself.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::entry::Entry;
+use super::event::{Effect, Source};
+use super::finder::{Choice, Listed, Offer};
+use super::prompt::{Prompt, Purpose};
+use super::{Desk, Screen};
+use crate::memo::{Note, Pin, Session, Visit};
+use crate::order::{OrderId, beijing};
+use crate::say;
+use crate::text::{Clean, Lang};
+
+/// The longest text that is taken in for a note, in characters; a longer note than is kept is refused, not cut.
+const LONGEST: usize = 1_000;
+
+/// How old the ages of what the finder offers may be.
+const STALE: SignedDuration = SignedDuration::from_secs(30);
+
+/// What was recalled, and what was told last.
+#[derive(Debug, Default)]
+pub(super) struct Seat {
+    pins: Vec<Pin>,
+    recent: Vec<Visit>,
+    /// When the finder was told of them.
+    offered: Timestamp,
+    /// The order that lay on the desk.
+    shown: Option<OrderId>,
+    /// The open orders, and the place of the one that was up.
+    open: (Vec<OrderId>, usize),
+}
+
+impl Seat {
+    /// Pins, and behind them what was opened lately and is not pinned.
+    fn listed(&self, now: Timestamp, lang: Lang) -> Vec<Listed> {
+        let pins = self.pins.iter().map(|pin| Listed { id: pin.order.clone(), about: pin.note.shown(), offer: Offer::Pinned });
+        let others = self.recent.iter().filter(|visit| self.pin_of(&visit.order).is_none());
+        let recent = others.map(|visit| {
+            let age = beijing::relative(visit.at, now, lang);
+            let about = lang.pick(say!("{age}打开"), say!("opened {age}"));
+            Listed { id: visit.order.clone(), about, offer: Offer::Recent }
+        });
+        pins.chain(recent).collect()
+    }
+
+    fn pin_of(&self, order: &OrderId) -> Option<&Pin> {
+        self.pins.iter().find(|pin| pin.order == *order)
+    }
+}
+
+impl Source {
+    fn order(&self) -> Option<&OrderId> {
+        match self {
+            Self::Shop(id) => Some(id),
+            Self::Saved(_) => None,
+        }
+    }
+}
+
+impl Desk {
+    /// From now on what is opened is told to be remembered.
+    pub fn remember(&mut self) {
+        self.seat = Some(Seat::default());
+    }
+
+    /// Takes what is remembered. The session before is offered while no order was opened.
+    pub(super) fn recalled(&mut self, pins: Vec<Pin>, recent: Vec<Visit>, session: Option<Session>) {
+        let untouched = self.open_orders().len() == 0;
+        let Some(seat) = &mut self.seat else { return };
+        (seat.pins, seat.recent) = (pins, recent);
+        if let Some(session) = session.filter(|_| untouched) {
+            let up = session.up();
+            self.finder.offer_session(session.orders, up);
+        }
+        self.offer_remembered();
+    }
+
+    fn offer_remembered(&mut self) {
+        let Some(seat) = &mut self.seat else { return };
+        seat.offered = self.now;
+        self.finder.offer(seat.listed(self.now, self.lang));
+    }
+
+    /// What is new to remember since this was asked last.
+    pub(super) fn tell_seat(&mut self) -> Vec<Effect> {
+        let Some(seat) = &self.seat else { return Vec::new() };
+        if self.screen == Screen::Finder && self.now.duration_since(seat.offered) > STALE {
+            self.offer_remembered();
+        }
+        self.tell_shown().into_iter().chain(self.tell_open()).collect()
+    }
+
+    /// Another order lies on the desk.
+    fn tell_shown(&mut self) -> Option<Effect> {
+        let shown = self.case.as_ref().and_then(|case| case.source.order()).cloned();
+        let seat = self.seat.as_mut()?;
+        if seat.shown == shown {
+            return None;
+        }
+        seat.shown.clone_from(&shown);
+        let noted = shown.as_ref().and_then(|id| seat.pin_of(id)).is_some_and(|pin| !pin.note.is_empty());
+        if noted && self.notice.is_none() {
+            self.notice = self.pinned();
+        }
+        shown.map(Effect::Remember)
+    }
+
+    /// Others are open, or another one is up.
+    fn tell_open(&mut self) -> Option<Effect> {
+        let orders = self.open_orders().filter_map(|open| Some((open.source.order()?.clone(), open.front)));
+        let (ids, fronts): (Vec<OrderId>, Vec<bool>) = orders.unzip();
+        let open = (ids, fronts.iter().position(|&front| front).unwrap_or(0));
+        let seat = self.seat.as_mut()?;
+        if seat.open == open {
+            return None;
+        }
+        seat.open.clone_from(&open);
+        self.finder.offer_session(Vec::new(), 0);
+        Some(Effect::KeepSession(open.0, open.1))
+    }
+
+    /// What takes the line that is chosen in the finder off it, if it is a remembered one.
+    pub(super) fn chosen_memory(&self) -> Option<Effect> {
+        let _seat = self.seat.as_ref()?;
+        match self.finder.choices().into_iter().nth(self.finder.chosen)? {
+            Choice::Listed(Listed { id, offer: Offer::Pinned, .. }) => Some(Effect::Unpin(id)),
+            Choice::Listed(Listed { id, offer: Offer::Recent, .. }) => Some(Effect::Forget(id)),
+            _ => None,
+        }
+    }
+
+    fn pin(&self) -> Option<&Pin> {
+        self.seat.as_ref()?.pin_of(self.case.as_ref()?.source.order()?)
+    }
+
+    /// That the order on the desk is pinned, with its note if there is one.
+    pub fn pinned(&self) -> Option<Clean> {
+        let pin = self.pin()?;
+        let note = pin.note.shown();
+        Some(if note.is_empty() {
+            Clean::fixed(self.lang.pick("置顶", "pinned"))
+        } else {
+            self.lang.pick(say!("备注：{note}"), say!("note: {note}"))
+        })
+    }
+
+    /// Whether the order on the desk can be pinned: one of a shop that is remembered.
+    pub(super) fn can_pin(&self) -> bool {
+        self.seat.is_some() && self.case.as_ref().is_some_and(|case| case.source.order().is_some())
+    }
+
+    /// Opens the line for a note to the order on the desk, with the one that it has.
+    pub(super) fn ask_note(&mut self) {
+        let order = self.case.as_ref().and_then(|case| case.source.order()).filter(|_| self.can_pin()).cloned();
+        let Some(order) = order else {
+            let why = self.lang.pick("演示订单和已保存的订单不能置顶", "demo orders and saved answers cannot be pinned");
+            self.notice = Some(Clean::fixed(why));
+            return;
+        };
+        let mut entry = Entry::new(LONGEST);
+        let pin = self.pin();
+        if let Some(pin) = pin {
+            entry.insert(pin.note.shown().as_str());
+        }
+        self.prompt = Some(Prompt { purpose: Purpose::Note { order, pinned: pin.is_some() }, entry });
+    }
+
+    /// Takes the note that was typed; nothing typed for an order that is pinned takes its pin away. A note that is refused stays.
+    pub(super) fn end_note(&mut self) -> Vec<Effect> {
+        let Some(Prompt { entry, purpose: Purpose::Note { order, pinned } }) = &self.prompt else { return Vec::new() };
+        let effect = match Note::read(entry.typed()) {
+            Err(bad) => {
+                self.notice = Some(bad.say(self.lang));
+                return Vec::new();
+            }
+            Ok(note) if note.is_empty() && *pinned => Effect::Unpin(order.clone()),
+            Ok(note) => Effect::Pin(order.clone(), note),
+        };
+        self.prompt = None;
+        vec![effect]
+    }
+}
+
+#[cfg(test)]
+mod tests;
