@@ -90,7 +90,9 @@ impl Desk {
                 arrival.order.limits = limits;
                 arrival.fetched = Some(earlier.fetched);
                 let note = arrival.note.take();
+                let untouched = earlier.untouched();
                 let mut case = Case::arrived(earlier.source.clone(), *arrival, Some(earlier), now, lang);
+                case.begin_at_findings(&untouched);
                 case.after_sales = AfterSales::Settled;
                 *place = Some(case);
                 self.notice = note.or(self.notice.take());
@@ -173,6 +175,35 @@ mod tests {
         assert!(desk.case.as_ref().unwrap().news.is_none(), "what is joined is no change of the order");
         let again = happens(&mut desk, Event::Act(Action::Refresh));
         assert!(matches!(&again[..], [Effect::FetchWhole(..)]), "a refresh brings all of it: {again:?}");
+    }
+
+    /// An order of two refunds that are done, and what the after-sale of the second tells.
+    fn two_refunds(details: &[String]) -> Outcome {
+        let record = |id: &str| format!(r#"{{"after_sale_id":"{id}","refund_state":2,"refund_amount":500}}"#);
+        let records = [record("A1676284458_63ea122a379c4_00000001"), record(ID)].join(",");
+        let json =
+            format!(r#"{{"order_info":{{"order_id":"o_1"}},"internal_extra_info":{{"refund_info":{{"refund_records":[{records}]}}}}}}"#);
+        let order = Order::parse_with(json, details).unwrap();
+        let outlines = Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, false)).collect();
+        Outcome::Arrived(Box::new(Arrival { order, outlines, note: None, fetched: None }))
+    }
+
+    #[rstest::rstest]
+    #[case::settled(13, Tab::Buyer, false)]
+    #[case::overdue(3, Tab::Buyer, true)]
+    #[case::overdue_but_looked_at(3, Tab::Refunds, false)]
+    fn a_tab_nobody_looked_at_begins_at_what_its_after_sale_asks_for(#[case] state: u8, #[case] up: Tab, #[case] moves: bool) {
+        let mut desk = desk();
+        let effects = desk.open(Source::Shop(OrderId::read("o_1").unwrap()));
+        let Some(Effect::Fetch(ticket, ..)) = effects.first() else { panic!("{effects:?}") };
+        let effects = happens(&mut desk, Event::Report(*ticket, two_refunds(&[])));
+        let [Effect::FetchAfterSales(ticket, ..)] = &effects[..] else { panic!("{effects:?}") };
+        happens(&mut desk, Event::Act(Action::Tab(up)));
+        let detail = format!(r#"{{"aftersale_id":"{ID}","state":{state}}}"#);
+        happens(&mut desk, Event::Report(*ticket, two_refunds(&[detail])));
+        let case = desk.case.as_ref().unwrap();
+        let tab = &case.tabs[Tab::Refunds.index()];
+        assert_eq!((tab.cursor != tab.outline.start(), case.tab), (moves, up));
     }
 
     #[test]

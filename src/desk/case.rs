@@ -135,7 +135,7 @@ impl Case {
         };
         case.judge(now, lang);
         case.tab = case.first_tab();
-        case.begin_at_findings();
+        case.begin_at_findings(&Tab::ALL);
         case
     }
 
@@ -150,9 +150,15 @@ impl Case {
         case
     }
 
-    /// Puts the cursor of each tab on the thing that its most urgent finding is about: of two parcels, the one that stands still.
-    fn begin_at_findings(&mut self) {
-        for tab in Tab::ALL {
+    /// The tabs that nobody has looked at and that nothing was wrong in: what is told of them later is where they begin.
+    pub(super) fn untouched(&self) -> Vec<Tab> {
+        let unmoved = |tab: Tab| self.tabs.get(tab.index()).is_some_and(|state| state.cursor == state.outline.start());
+        Tab::ALL.into_iter().filter(|&tab| tab != self.tab && !self.is_flagged(tab) && unmoved(tab)).collect()
+    }
+
+    /// Puts the cursor of each of these tabs on the thing that its most urgent finding is about: of two parcels, the one that stands still.
+    pub(super) fn begin_at_findings(&mut self, tabs: &[Tab]) {
+        for &tab in tabs {
             let Some(finding) = self.findings.iter().find(|f| !f.is_hint() && self.tab_of(f.proof) == Some(tab)) else { continue };
             let mut above = std::iter::successors(Some(finding.proof), |&n| self.order.doc.parent(n));
             let Some(state) = self.tabs.get_mut(tab.index()) else { continue };

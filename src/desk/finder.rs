@@ -237,6 +237,8 @@ impl Desk {
     pub(super) fn open_found(&mut self) -> Vec<Effect> {
         let choice = self.finder.choices().into_iter().nth(self.finder.chosen);
         match choice {
+            // Of a text that nothing is recognised in, that is said already.
+            None if !self.finder.entry.text().is_empty() => Vec::new(),
             None => {
                 self.finder.refused = Some(Clean::fixed(self.lang.pick("请输入或粘贴", "type or paste something")));
                 Vec::new()
