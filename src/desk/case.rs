@@ -164,8 +164,11 @@ impl Case {
             let Some(state) = self.tabs.get_mut(tab.index()) else { continue };
             let outline = &mut state.outline;
             let Some(row) = above.find_map(|node| outline.row_of(node)) else { continue };
-            let thing = outline.ancestors(row).filter(|&above| matches!(outline.kind(above), Kind::Node(_))).last();
-            let thing = thing.unwrap_or(row);
+            // A parcel, goods, a refund, an after-sale: the entry of a list, rather than the block or the list that it is folded in.
+            let entry = |&above: &RowId| matches!(outline.kind(above), Kind::Node(node) if self.order.doc.place(node).is_some());
+            let node = |&above: &RowId| matches!(outline.kind(above), Kind::Node(_));
+            let lines = || std::iter::once(row).chain(outline.ancestors(row));
+            let thing = lines().filter(entry).last().or_else(|| lines().filter(node).last()).unwrap_or(row);
             outline.reveal(thing);
             state.cursor = Some(thing);
         }
