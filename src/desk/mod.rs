@@ -79,6 +79,8 @@ pub struct Desk {
     pub size: (u16, u16),
     /// What the title calls the shop.
     pub shop: Clean,
+    /// The names of the other shops that one can go to.
+    pub shops: Vec<Clean>,
     /// Which screen is up.
     pub screen: Screen,
     /// Whether the help is up, and how far it is scrolled.
@@ -140,6 +142,7 @@ impl Desk {
             now,
             size,
             shop,
+            shops: Vec::new(),
             screen: Screen::Finder,
             help: None,
             finder: Finder::new(listed),

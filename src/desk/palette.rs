@@ -50,6 +50,7 @@ enum Wanted {
     Finding(NodeId),
     Row(Hit),
     Order(usize),
+    Shop(usize),
 }
 
 /// The palette while it is up.
@@ -176,6 +177,7 @@ impl Desk {
         match (wanted, &mut self.case) {
             (Wanted::Act(action), _) => return super::act::act(self, action),
             (Wanted::Order(number), _) => return self.go_to_order(number),
+            (Wanted::Shop(at), _) => return self.shops.get(at).cloned().map(Effect::Shop).into_iter().collect(),
             (Wanted::Tab(tab), Some(case)) => case.go(tab),
             (Wanted::Finding(proof), Some(case)) => case.land_on(proof),
             (Wanted::Row(hit), Some(case)) => {
@@ -194,6 +196,10 @@ impl Desk {
         let commands = self.commands.iter().filter(here);
         let mut items: Vec<Item> = commands.map(|command| Item::of_command(command, lang)).collect();
         items.extend(self.others());
+        items.extend(self.shops.iter().enumerate().map(|(at, name)| {
+            let names = [format!("切换到店铺 {name}"), format!("switch to shop {name}")];
+            Item::new([&names[0], &names[1]], lang, Clean::fixed(lang.pick("店铺", "shop")), Wanted::Shop(at))
+        }));
         if let Some(case) = self.case.as_ref().filter(|_| matches!(mode, Mode::Tree | Mode::Detail)) {
             items.extend(tabs(lang));
             items.extend(findings(case, lang));
@@ -311,6 +317,16 @@ mod tests {
         assert_eq!(palette.shown().next().unwrap().text.as_str(), "空字段");
         press(&mut desk, Action::Enter);
         assert!(desk.case.as_ref().unwrap().everything);
+    }
+
+    #[test]
+    fn another_shop_is_gone_to_by_its_name() {
+        let mut desk = open();
+        press(&mut desk, Action::Back);
+        desk.shops = vec![Clean::fixed("north"), Clean::fixed("south")];
+        press(&mut desk, Action::Palette);
+        type_in(&mut desk, "south");
+        assert_eq!(press(&mut desk, Action::Enter), [crate::desk::Effect::Shop(Clean::fixed("south"))]);
     }
 
     #[test]

@@ -44,10 +44,12 @@ use scribe::Scribe;
 use signals::Signal;
 
 /// How the loop ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// The person left.
     Quit,
+    /// The person goes on with the shop of that name.
+    Shop(Clean),
     /// A signal of that number asked for it, or the terminal went away (SIGHUP).
     Signal(i32),
 }
@@ -94,6 +96,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
         for effect in std::mem::take(&mut waiting) {
             match effect {
                 Effect::Quit => return Ok(Ending::Quit),
+                Effect::Shop(name) => return Ok(Ending::Shop(name)),
                 Effect::Copy(scrap) => copier.copy(scrap),
                 Effect::Audit(entry) => scribe.note(entry),
                 Effect::Save(stem, files) => desk.notice = Some(keep::save(&stem, &files, desk.lang)),
