@@ -136,6 +136,7 @@ fn in_finder(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Up => desk.finder.choose(false),
         Action::Back if !desk.finder.entry.text().is_empty() => desk.finder.clear(),
         Action::Results if desk.results.is_some() => desk.screen = Screen::Results,
+        Action::Reopen => return desk.reopen(),
         Action::Back if desk.case.is_some() || desk.is_covered() => desk.screen = Screen::Case,
         Action::Back => desk.notice = Some(Clean::fixed(desk.lang.pick("Ctrl-c 退出", "Ctrl-c quits"))),
         Action::Forget => return desk.chosen_memory().into_iter().collect(),
