@@ -91,8 +91,12 @@ impl Palette {
         let mut buffer = Vec::new();
         let exact = typed.trim().replace([' ', '-'], "_");
         let mut score = |item: &Item| {
-            if item.names.first().is_some_and(|name| *name == exact) {
-                return Some(u32::MAX);
+            // A command's name written out comes first, then one whose beginning is typed.
+            let name = item.names.first().filter(|_| matches!(item.wanted, Wanted::Act(_)));
+            match name {
+                Some(name) if *name == exact => return Some(u32::MAX),
+                Some(name) if exact.len() > 2 && name.starts_with(&exact) => return Some(u32::MAX - 1),
+                _ => {}
             }
             let scores = item.names.iter().filter_map(|name| pattern.score(Utf32Str::new(name, &mut buffer), &mut matcher));
             scores.max()
@@ -317,6 +321,22 @@ mod tests {
         assert_eq!(palette.shown().next().unwrap().text.as_str(), "空字段");
         press(&mut desk, Action::Enter);
         assert!(desk.case.as_ref().unwrap().everything);
+    }
+
+    #[test]
+    fn the_beginning_of_a_commands_name_comes_before_a_field_that_fits() {
+        let mut desk = open();
+        desk.commands.push(Command {
+            modes: vec![Mode::Tree],
+            action: Action::CaseFile,
+            key: Clean::fixed("C"),
+            words: ["写案件档".to_owned(), "write the case file".to_owned()],
+            name: "case_file",
+        });
+        press(&mut desk, Action::Back);
+        press(&mut desk, Action::Palette);
+        type_in(&mut desk, "case");
+        assert!(press(&mut desk, Action::Enter).iter().any(|effect| matches!(effect, crate::desk::Effect::Save(..))));
     }
 
     #[test]

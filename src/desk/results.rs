@@ -103,15 +103,9 @@ impl Results {
         }
     }
 
-    /// What is sought, in words; a phone and a name are masked.
+    /// What is sought, in words.
     pub fn sought(&self, lang: Lang) -> Clean {
-        let (kind, text) = (self.query.key.kind(), self.query.key.text());
-        let text = match kind {
-            Kind::Phone | Kind::ReceiverPhone => mask(Personal::Phone, text),
-            Kind::Nickname | Kind::Receiver => mask(Personal::Name, text),
-            _ => text.to_owned(),
-        };
-        Clean::of(&format!("{} {text}", kind.label(lang)))
+        named(&self.query.key, lang)
     }
 
     /// The rows of the table.
@@ -205,6 +199,16 @@ impl Results {
         ids.extend(hidden);
         ids
     }
+}
+
+/// A key in words; a phone and a name are masked.
+pub(super) fn named(key: &Key, lang: Lang) -> Clean {
+    let text = match key.kind() {
+        Kind::Phone | Kind::ReceiverPhone => mask(Personal::Phone, key.text()),
+        Kind::Nickname | Kind::Receiver => mask(Personal::Name, key.text()),
+        _ => key.text().to_owned(),
+    };
+    Clean::of(&format!("{} {text}", key.kind().label(lang)))
 }
 
 /// Whether every word of the filter stands in the row.
