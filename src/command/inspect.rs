@@ -137,10 +137,10 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
 fn desk(lang: Lang, limits: Thresholds, shop: Clean, listed: Vec<Listed>) -> Desk {
     let mut desk = Desk::new(lang, run::now(), crossterm::terminal::size().unwrap_or((80, 24)), shop, listed);
     desk.limits = limits;
-    desk.months = u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
-    desk.watch_every = SignedDuration::from_secs(config::current().watch_seconds().into());
-    desk.rings = config::current().rings();
-    desk.lock_after = SignedDuration::from_mins(config::current().lock_minutes().into());
+    desk.habits.months = u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
+    desk.habits.watch_every = SignedDuration::from_secs(config::current().watch_seconds().into());
+    desk.habits.rings = config::current().rings();
+    desk.habits.lock_after = SignedDuration::from_mins(config::current().lock_minutes().into());
     desk
 }
 

@@ -80,7 +80,7 @@ impl Desk {
             case.as_ref().is_some_and(|case| matches!(case.after_sales, AfterSales::Asked(waited, _) if waited == ticket))
         };
         let Some(place) = std::iter::once(&mut self.case).chain(self.strip.cases_aside()).find(asked) else { return Some(outcome) };
-        let Some(mut earlier) = place.take() else { return None };
+        let mut earlier = place.take()?;
         match outcome {
             Outcome::Failed(failure) => {
                 earlier.after_sales = AfterSales::Missed(failure);
