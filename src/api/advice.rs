@@ -49,7 +49,9 @@ impl Error {
             Self::Timeout { stage, after } => timeout(lang, *stage, *after),
             Self::Broken => Clean::fixed(lang.pick("连接中断，没有收到完整的回答", "The connection broke before the answer was complete")),
             Self::Status { status, .. } => say!("{} {status}", lang.pick("平台回答 HTTP 状态", "The platform answered with HTTP status")),
-            Self::Redirect { status, host } => say!("{} {host} (HTTP {status})", lang.pick("请求被转向", "The call was redirected to")),
+            Self::Redirect { status, host } => {
+                lang.pick(say!("请求被转向 {host}（HTTP {status}）"), say!("The call was redirected to {host} (HTTP {status})"))
+            }
             Self::Html { origin, title } => html(lang, *origin, title),
             Self::NotJson { origin, line, column } => not_json(lang, *origin, *line, *column),
             Self::NotAnAnswer => Clean::fixed(lang.pick("收到的 JSON 不是平台的回答", "The JSON that came is no answer of the platform")),

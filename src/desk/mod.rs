@@ -272,7 +272,7 @@ impl Desk {
             Action::Forget => self.chosen_memory().is_some(),
             Action::Down | Action::Up if self.notes() => false,
             _ if self.mode() == Mode::Results => self.can_with_results(action),
-            Action::NextFinding => case.is_some_and(|case| !case.findings.is_empty()),
+            Action::NextFinding | Action::PreviousFinding => case.is_some_and(|case| !case.findings.is_empty()),
             Action::Filter if case.is_some_and(|case| matches!(case.page, Page::Timeline(_))) => true,
             Action::Filter | Action::NextHit | Action::PreviousHit => {
                 case.and_then(|case| case.search.as_ref()).is_some_and(|search| !search.hits.is_empty())
@@ -288,7 +288,9 @@ impl Desk {
         match action {
             Action::Refresh => matches!(results.standing, Standing::Halted(_)),
             Action::Skip => self.can_skip(),
-            Action::Mark | Action::Enter | Action::Sort | Action::Filter => results.count() > 0,
+            Action::Mark | Action::MarkAll | Action::Enter | Action::Sort | Action::Filter | Action::Search | Action::Down | Action::Up => {
+                results.count() > 0
+            }
             _ => true,
         }
     }

@@ -7,7 +7,7 @@ use super::entry::Entry as Line;
 use super::event::{Action, Effect, Source, Stopped};
 use super::{Desk, Screen};
 use crate::catalog::{Personal, Tone};
-use crate::find::{Entry, Finds, Key, Kind, Progress, Query, Resume, Summary};
+use crate::find::{Entry, Finds, Key, Kind, Progress, Query, Resume, Summary, Window};
 use crate::order::{OrderId, mask};
 use crate::outline::Scrap;
 use crate::text::{Clean, Lang};
@@ -73,6 +73,8 @@ pub struct Results {
     pub standing: Standing,
     /// How far it came.
     pub progress: Progress,
+    /// The pieces of time that were left out, the newest first.
+    pub skipped: Vec<Window>,
     /// By what the table is sorted.
     pub sort: SortBy,
     /// What the table is filtered by.
@@ -93,6 +95,7 @@ impl Results {
             query,
             standing: Standing::Runs(ticket),
             progress: Progress::default(),
+            skipped: Vec::new(),
             sort: SortBy::Time,
             filter: Line::new(LONGEST),
             typing: false,
@@ -111,6 +114,12 @@ impl Results {
     /// The rows of the table.
     pub fn rows(&self) -> impl Iterator<Item = &Entry> {
         self.shown.iter().filter_map(|&at| self.finds.entries().get(at))
+    }
+
+    /// How many buyers the orders found belong to; a phone may be that of several.
+    pub fn buyers(&self) -> usize {
+        let known = self.finds.entries().iter().map(|entry| entry.user_id.as_str()).filter(|id| !id.is_empty());
+        known.collect::<BTreeSet<_>>().len()
     }
 
     /// How many orders were found, whatever the filter shows.
@@ -296,7 +305,9 @@ impl Desk {
 
     /// Goes on behind the piece of time that a search stopped in.
     fn skip(&mut self) -> Vec<Effect> {
-        if let Some(Results { standing: Standing::Halted(Some(Stopped { resume: Some(at), .. })), .. }) = &mut self.results {
+        if let Some(Results { standing: Standing::Halted(Some(Stopped { resume: Some(at), .. })), query, skipped, .. }) = &mut self.results
+        {
+            skipped.extend(query.windows().get(at.window).copied());
             *at = Resume { window: at.window + 1, lane: 0, page: 1, ..at.clone() };
             return self.go_on();
         }
@@ -331,8 +342,8 @@ impl Desk {
             }
             Err(stopped) => Standing::Halted(Some(stopped)),
         };
-        let ended = matches!(results.standing, Standing::Ended(_));
-        let only = results.finds.entries().first().filter(|_| ended && results.count() == 1).map(|entry| entry.order_id.clone());
+        let whole = matches!(results.standing, Standing::Ended(_)) && results.skipped.is_empty();
+        let only = results.finds.entries().first().filter(|_| whole && results.count() == 1).map(|entry| entry.order_id.clone());
         match only {
             Some(id) if self.screen == Screen::Results => self.open(Source::Shop(id)),
             _ => Vec::new(),

@@ -3,7 +3,8 @@
 use super::event::{Effect, Outcome, Source, Urgency};
 use super::fetch::{Pending, Trouble};
 use super::{Case, Desk, Screen};
-use crate::order::OrderId;
+use crate::catalog::Personal;
+use crate::order::{NodeId, OrderId, mask};
 use crate::say;
 use crate::text::Clean;
 
@@ -45,6 +46,15 @@ pub struct Open<'a> {
     pub failed: bool,
     /// Whether it lies on the desk.
     pub front: bool,
+}
+
+impl Open<'_> {
+    /// The buyer's nickname, masked as a name: it tells orders apart where only the ends of their ids stand.
+    pub fn buyer(&self) -> Option<Clean> {
+        let doc = &self.case?.order.doc;
+        let name = doc.value(doc.at(NodeId::ROOT, &["buyer_info", "nickname"])?).trim();
+        (!name.is_empty()).then(|| Clean::of(&mask(Personal::Name, name)))
+    }
 }
 
 impl Slot {

@@ -209,7 +209,7 @@ pub const ROWS: &[Row] = &[
     ),
     row(READ, "g", "开头", "start", InHelp, &[("g", A::First), ("Home", A::First)]),
     row(&[Detail], "G", "末尾", "end", InHelp, &[("G", A::Last), ("End", A::Last)]),
-    row(ORDER, "J/K", "同级下一行/上一行", "next/previous sibling", InHelp, &[("J", A::NextSibling), ("K", A::PreviousSibling)]),
+    row(ORDER, "J/K", "下一/上一同级行", "next/previous sibling", InHelp, &[("J", A::NextSibling), ("K", A::PreviousSibling)]),
     row(&[Tree], "p", "上级", "parent", InHelp, &[("p", A::Parent)]),
     row(&[Tree], "z", "收起/展开以下全部", "fold all below", InHelp, &[("z", A::FoldBelow)]),
     row(&[Tree], "Z", "收起/展开整页", "fold the whole tab", InHelp, &[("Z", A::FoldAll)]),

@@ -65,28 +65,25 @@ pub fn failure(failure: &Failure, lang: Lang) -> desk::Failure {
         Failure::Api(error) => parts(error.advice(lang)),
         Failure::Parse(error) => (
             lang.pick(say!("返回内容不是可读的订单：{error}"), say!("the answer is no readable order: {error}")),
-            Clean::fixed(
-                lang.pick("按 r 重试；若仍如此，请联系店铺的技术人员。", "Try again with r; if it stays so, tell the shop's engineers."),
-            ),
+            Clean::fixed(lang.pick("请再试一次；若仍如此，请联系店铺的技术人员", "Try again; if it stays so, tell the shop's engineers")),
         ),
         Failure::NoSuchOrder => (
             Clean::fixed(lang.pick("本店没有这个订单", "no such order in this shop")),
             Clean::fixed(lang.pick(
-                "请核对订单号，并确认订单属于本店；售后单号、支付单号不能当作订单号查询。",
-                "Check the id, and that the order belongs to this shop; an after-sale or payment number is no order id.",
+                "请核对订单号，并确认订单属于本店；售后单号、支付单号不能当作订单号查询",
+                "Check the id, and that the order belongs to this shop; an after-sale or payment number is no order id",
             )),
         ),
         Failure::Unsearchable(kind) => (
             lang.pick(say!("平台不能按{}查订单", kind.label(lang)), say!("the platform finds no order by {}", kind.label(lang))),
             kind.limit(lang).unwrap_or_default(),
         ),
-        Failure::Saved(reason) => (Clean::of(reason), Clean::fixed(lang.pick("按 r 重试。", "Try again with r."))),
+        Failure::Saved(reason) => (Clean::of(reason), Clean::fixed(lang.pick("请检查文件后再试", "Check the file, then try again"))),
         Failure::Panic(reason) => (
             lang.pick(say!("gander 内部出错：{reason}"), say!("gander met a fault of its own: {reason}")),
-            Clean::fixed(lang.pick(
-                "按 r 重试；请把这句话告诉 gander 的维护者。",
-                "Try again with r; please tell this sentence to gander's maintainers.",
-            )),
+            Clean::fixed(
+                lang.pick("请再试一次，并把这句话告诉 gander 的维护者", "Try again, and please tell this sentence to gander's maintainers"),
+            ),
         ),
     };
     desk::Failure { what, todo }

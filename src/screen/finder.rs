@@ -132,5 +132,7 @@ fn has_room(width: u16, cells: usize) -> bool {
 fn unseen(desk: &Desk, width: u16) -> Option<Clean> {
     let choice = desk.finder.choices().into_iter().nth(desk.finder.chosen)?;
     let about = choice.about(desk.lang);
-    (!has_room(width, ID) && !matches!(choice, Choice::Seek(_)) && !about.is_empty()).then_some(about)
+    let room = if matches!(choice, Choice::Seek(_)) { usize::from(width).saturating_sub(margin(width) + READING) } else { 0 };
+    let cut = if room > 0 { about.cells() > room } else { !has_room(width, ID) };
+    (cut && !about.is_empty()).then_some(about)
 }

@@ -56,7 +56,7 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<Line<'static>> {
     lines
 }
 
-fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, Clean); 6] {
+fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, Clean); 9] {
     let reveal = bindings.key(Mode::Tree, Action::Reveal);
     let words = |zh: &'static str, en: &'static str| Clean::fixed(lang.pick(zh, en));
     [
@@ -65,6 +65,9 @@ fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, Clean); 6] {
         ("~", words("值与文档的类型或取值不符", "not of the documented type or values")),
         ("*", words("文档中没有的字段", "a field that is not documented")),
         ("****", lang.pick(say!("个人信息，{reveal} 显示 30 秒"), say!("personal data, {reveal} shows it for 30 s"))),
+        ("x", words("打开的订单里：没能取到", "among the open orders: could not be got")),
+        ("..", words("打开的订单里：还在获取；别处：后面还有", "among the open orders: still fetched; elsewhere: cut here")),
+        ("*2", words("打开的订单里：自上次查看以来有 2 处变化", "among the open orders: 2 changes since it was looked at")),
         ("<U+202E>", words("看不见的字符，已标出", "a character that cannot be seen, marked")),
     ]
 }

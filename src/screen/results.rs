@@ -1,5 +1,6 @@
 //! What a search found, as a table: what is sought and how far the search came on top, a row an order below.
 
+use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -22,7 +23,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
     heading(frame, sought, desk, results, memory);
     how_far(frame, far, desk, results, memory);
     rule(frame, upper, memory.theme);
-    let columns = columns(area.width);
+    let stateless = results.count() > 0 && results.rows().all(|found| found.state.is_none() && found.paid.is_none());
+    let columns = columns(area.width, stateless);
     frame.render_widget(column_names(columns, desk.lang, memory, names.width), names);
     table(frame, body, desk, results, columns, memory);
     rule(frame, lower, memory.theme);
@@ -36,11 +38,14 @@ fn heading(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory
     let mut left = Strip::new(memory.theme, area.width);
     left.blank(1);
     left.push(&results.sought(lang), Role::Strong);
-    let since = beijing::minute(results.query.since);
-    let since = Clean::of(since.get(..10).unwrap_or(&since));
+    let since = day(results.query.since);
     left.push(&lang.pick(say!("  自 {since} 起"), say!("  since {since}")), Role::Dim);
     let mut right = Strip::new(memory.theme, area.width);
     let count = results.count();
+    let buyers = results.buyers();
+    if buyers > 1 {
+        right.push(&lang.pick(say!("{buyers} 个买家  "), say!("{buyers} buyers  ")), Role::Tone(Tone::Warn));
+    }
     right.push(&lang.pick(say!("{count} 个订单 "), say!("{count} order{} ", if count == 1 { "" } else { "s" })), Role::Plain);
     sides(frame, area, left.line(), right.line());
 }
@@ -50,6 +55,7 @@ fn how_far(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory
     let lang = desk.lang;
     let (text, role) = match &results.standing {
         Standing::Runs(_) => (running(results, lang), Role::Tone(Tone::Busy)),
+        Standing::Ended(_) if !results.skipped.is_empty() => (left_out(results, lang), Role::Tone(Tone::Warn)),
         Standing::Ended(_) => (Clean::fixed(lang.pick("查完了", "complete")), Role::Tone(Tone::Ok)),
         Standing::Halted(None) => {
             (Clean::fixed(lang.pick("未查完：已停止，r 继续", "incomplete: stopped, r goes on")), Role::Tone(Tone::Warn))
@@ -64,6 +70,9 @@ fn how_far(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory
     line.push(&text, role);
     let (pages, calls) = (results.progress.pages, results.progress.calls);
     let cost = lang.pick(say!("  {pages} 页，{calls} 次调用"), say!("  {pages} pages, {calls} calls"));
+    if let Some(day) = day_reached(results).filter(|_| matches!(results.standing, Standing::Halted(_))) {
+        line.push_whole(&lang.pick(say!("  已查到 {day}"), say!("  back to {day}")), Role::Plain);
+    }
     line.push_whole(&cost, Role::Dim);
     if let Some(limit) = results.query.key.kind().limit(lang) {
         line.push_whole(&say!("  {limit}"), Role::Dim);
@@ -71,10 +80,26 @@ fn how_far(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory
     frame.render_widget(line.line(), area);
 }
 
+/// What a search that came to its end did not look through.
+fn left_out(results: &Results, lang: Lang) -> Clean {
+    let pieces: Vec<String> = results.skipped.iter().map(|piece| format!("{} - {}", day(piece.from), day(piece.to))).collect();
+    let pieces = Clean::of(&pieces.join(lang.pick("、", ", ")));
+    lang.pick(say!("! 未查全：跳过了 {pieces}"), say!("! not complete: skipped {pieces}"))
+}
+
+/// The day back to which a search looked.
+fn day_reached(results: &Results) -> Option<Clean> {
+    results.progress.reached.map(day)
+}
+
+fn day(at: Timestamp) -> Clean {
+    let minute = beijing::minute(at);
+    Clean::of(minute.get(..10).unwrap_or(&minute))
+}
+
 fn running(results: &Results, lang: Lang) -> Clean {
     let progress = &results.progress;
-    let reached = progress.reached.map(beijing::minute);
-    match reached.as_deref().and_then(|reached| reached.get(..10)) {
+    match day_reached(results) {
         Some(day) => lang.pick(
             say!("正在查找，已到 {day}（{}/{} 段）", progress.done, progress.of),
             say!("seeking, back to {day} ({}/{} pieces)", progress.done, progress.of),
@@ -100,11 +125,13 @@ const GAP: usize = 2;
 /// Cells before the first column, for the mark.
 const MARK: usize = 3;
 
-fn columns(width: u16) -> Columns {
+fn columns(width: u16, stateless: bool) -> Columns {
     let width = usize::from(width);
     let id = if width >= 110 { 36 } else { 0 };
     let (time, refund) = if width >= 70 { (16, 12) } else { (11, 0) };
     let (state, sum) = if width >= 50 { (10, 11) } else { (8, 10) };
+    // After-sales do not tell the state of their orders: what it leaves is for theirs, whose names are longer.
+    let (state, refund) = if stateless && refund > 0 { (0, refund + state + GAP) } else { (state, refund) };
     let fixed = [time, state, sum, refund, id].into_iter().filter(|&cells| cells > 0).map(|cells| cells + GAP).sum::<usize>();
     let goods = width.saturating_sub(MARK + fixed + 1);
     Columns { time, state, sum, goods: if goods >= 8 { goods } else { 0 }, refund, id }

@@ -1,4 +1,4 @@
-//! The line of open orders: a number, the end of the id, and a mark for what waits, failed or changed. As many as fit around the one on
+//! The line of open orders: a number, the end of the id, the buyer where there is room, and a mark for what waits, failed or changed. As many as fit around the one on
 //! the desk.
 
 use ratatui::Frame;
@@ -15,13 +15,19 @@ use crate::text::Clean;
 /// Cells that one order takes, its gap included.
 const CELL: usize = 16;
 
+/// Cells of the buyer's name, where there is room for that of each order.
+const NAME: usize = 6;
+
 /// Characters of an id that tell it from the others: its end is random, its beginning a time.
 const TAIL: usize = 8;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
     let count = desk.open_orders().len();
     let front = desk.open_orders().position(|open| open.front).unwrap_or(0);
-    let fit = (usize::from(area.width).saturating_sub(8) / CELL).max(1);
+    let room = usize::from(area.width).saturating_sub(8);
+    let named = count * (CELL + NAME) <= room;
+    let cell = if named { CELL + NAME } else { CELL };
+    let fit = (room / cell).max(1);
     let first = front.saturating_sub(fit / 2).min(count.saturating_sub(fit));
     let mut line = Strip::new(memory.theme, area.width);
     line.blank(1);
@@ -32,11 +38,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
         let (mark, role) = standing(open);
         let news = open.case.map_or(0, Case::news_count);
         let news = if news > 0 { say!(" *{news}") } else { Clean::default() };
-        let label = say!("{} {}{mark}{news}", n + 1, tail(open));
+        let name = open.buyer().filter(|_| named).map(|name| say!(" {}", name.cut(NAME - 1))).unwrap_or_default();
+        let label = say!("{} {}{name}{mark}{news}", n + 1, tail(open));
         let x = area.x + u16::try_from(usize::from(area.width) - line.room()).unwrap_or(0);
         memory.spots.note(Rect { x, width: u16::try_from(label.cells()).unwrap_or(0), ..area }, Spot::Act(Action::Order(n + 1)));
         line.push(&label, if open.front { Role::Chosen } else { role });
-        line.blank(CELL.saturating_sub(label.cells()));
+        line.blank(cell.saturating_sub(label.cells()));
     }
     if first + fit < count {
         line.push(&say!("> {count}"), Role::Dim);

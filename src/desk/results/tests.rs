@@ -106,7 +106,12 @@ fn a_piece_of_time_that_always_fails_can_be_left_out() {
     let [Effect::Find(_, query)] = &effects[..] else { panic!("{effects:?}") };
     let at = query.resume.as_ref().unwrap();
     assert_eq!((at.window, at.lane, at.page), (4, 0, 1));
+    let next = query.clone();
     assert!(press(&mut desk, Action::Skip).is_empty(), "nothing has stopped");
+    let ticket = desk.tickets;
+    happens(&mut desk, Event::Found(ticket, vec![entry(1)]));
+    assert!(happens(&mut desk, ended(ticket)).is_empty(), "the one order found may not be the only one");
+    assert_eq!(desk.results.unwrap().skipped, [next.windows()[3]]);
 }
 
 #[test]
