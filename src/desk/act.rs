@@ -29,6 +29,11 @@ fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
     if desk.is_waking(&event) {
         return Vec::new();
     }
+    if matches!(event, Event::Act(_) | Event::Pick(_) | Event::Wheel { .. })
+        && let Some(case) = &mut desk.case
+    {
+        case.touched = true;
+    }
     match event {
         Event::Act(action) => return act(desk, action),
         Event::Pick(pick) => return desk.pick(pick),

@@ -90,7 +90,10 @@ impl Desk {
                 arrival.order.limits = limits;
                 arrival.fetched = Some(earlier.fetched);
                 let note = arrival.note.take();
-                let mut case = Case::arrived(earlier.source.clone(), *arrival, Some(earlier), now, lang);
+                let (source, watch) = (earlier.source.clone(), earlier.watch.clone());
+                // Where nobody has done anything yet, the order opens at what is urgent now that more is known.
+                let mut case = Case::arrived(source, *arrival, Some(earlier).filter(|earlier| earlier.touched), now, lang);
+                case.watch = case.watch.or(watch);
                 case.after_sales = AfterSales::Settled;
                 *place = Some(case);
                 self.notice = note.or(self.notice.take());
@@ -173,6 +176,20 @@ mod tests {
         assert!(desk.case.as_ref().unwrap().news.is_none(), "what is joined is no change of the order");
         let again = happens(&mut desk, Event::Act(Action::Refresh));
         assert!(matches!(&again[..], [Effect::FetchWhole(..)]), "a refresh brings all of it: {again:?}");
+    }
+
+    #[test]
+    fn an_order_that_nobody_touched_opens_at_what_its_after_sale_tells() {
+        let overdue = format!(r#"{{"aftersale_id":"{ID}","state":3,"apply_refund_money":500}}"#);
+        for touched in [false, true] {
+            let (mut desk, ticket) = opened();
+            desk.case.as_mut().unwrap().go(Tab::Buyer);
+            if touched {
+                happens(&mut desk, Event::Act(Action::Tab(Tab::Invoice)));
+            }
+            happens(&mut desk, Event::Report(ticket, arrival(&[overdue.clone()])));
+            assert_eq!(desk.case.as_ref().unwrap().tab, if touched { Tab::Invoice } else { Tab::Refunds });
+        }
     }
 
     #[test]
