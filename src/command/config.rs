@@ -124,6 +124,11 @@ pub(super) fn shop(lang: Lang) -> Result<Option<&'static Shop>, Refusal> {
     chosen.map_err(|fault| (fault.what(lang).clone(), Clean::default()))
 }
 
+/// The shop of the file with that name.
+pub(super) fn shop_named(name: &str) -> Option<&'static Shop> {
+    current().shops().iter().find(|shop| *shop.name == *name)
+}
+
 /// The settings of the shop to work on. May run the program that holds its secret.
 pub(super) fn settings(lang: Lang) -> Result<Settings, Refusal> {
     match shop(lang)? {

@@ -141,7 +141,7 @@ impl Arguments {
 
     fn settings(&self, lang: Lang) -> Result<Settings, Ended> {
         if self.demo {
-            inspect::demo(lang).map(|(settings, ..)| settings).map_err(|refusal| (Exit::Failure, refusal))
+            inspect::demo(lang).map(|demo| demo.settings).map_err(|refusal| (Exit::Failure, refusal))
         } else {
             config::settings(lang).map_err(|refusal| (Exit::Usage, refusal))
         }

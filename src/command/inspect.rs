@@ -16,13 +16,14 @@ use crate::api::{Credentials, Settings, SettingsError};
 use crate::audit::{self, Journal, Who};
 use crate::config::Ground;
 use crate::desk::{Desk, Effect, Event, Listed, Moment, Offer, Outcome, Source, update};
+use crate::find::{self, Key};
 use crate::memo::Limits;
 use crate::order::{OrderId, Thresholds};
 use crate::reply::Deck;
 use crate::run::{self, Console, Ending, OpenJournal, Place, Wires};
 use crate::say;
 use crate::screen::{self, Memory, Theme};
-use crate::sim::{Options, Shop};
+use crate::sim::{Options, Person, Shop};
 use crate::state;
 use crate::text::{Clean, Lang};
 use crate::worker::{self, Loaded, Reread};
@@ -59,14 +60,52 @@ pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
         let todo = lang.pick("请在终端里运行，或加 --plain。", "Run it in a terminal, or with --plain.");
         return complain(&Clean::fixed(lang.pick("标准输出不是终端", "standard output is not a terminal")), &Clean::fixed(todo));
     }
-    ended(inspect(start))
+    let mut start = start;
+    loop {
+        match inspect(start) {
+            Ok(Ending::Shop(name)) => start = other_shop(name.as_str(), wanted, lang),
+            ending => return ended(ending),
+        }
+    }
+}
+
+/// Begins anew with another shop of the configuration. Where there is no way to its token, with the one before, saying why.
+fn other_shop(name: &str, wanted: &Wanted, lang: Lang) -> Start {
+    let limits = config::current().thresholds();
+    let refusal = match config::shop_named(name).map(|shop| (shop, shop.settings(variable, lang))) {
+        Some((shop, Ok(settings))) => {
+            let mut desk = desk(lang, limits, shop.title.clone(), Vec::new());
+            desk.shops = others(Some(name));
+            return Start { desk, effects: Vec::new(), settings: Ok(settings), saved: None, invented: false };
+        }
+        Some((_, Err((what, _)))) => what,
+        None => lang.pick(say!("配置里没有店铺 {name}"), say!("there is no shop {name} in the configuration")),
+    };
+    let before = Wanted { order_id: None, file: None, demo: wanted.demo, plain: false };
+    let mut start = prepare(&before, limits, lang).unwrap_or_else(|(_, (what, _))| nowhere(&what, lang));
+    start.desk.notice = Some(refusal);
+    start
+}
+
+/// A desk that leads to no shop, and why.
+fn nowhere(why: &Clean, lang: Lang) -> Start {
+    let mut desk = desk(lang, Thresholds::default(), Clean::default(), Vec::new());
+    desk.shops = others(None);
+    desk.notice = Some(why.clone());
+    Start { desk, effects: Vec::new(), settings: Settings::from_env(variable), saved: None, invented: false }
+}
+
+/// The names of the shops of the configuration but this one.
+fn others(but: Option<&str>) -> Vec<Clean> {
+    let shops = config::current().shops().iter().filter(|shop| but != Some(&*shop.name));
+    shops.map(|shop| Clean::of(&shop.name)).collect()
 }
 
 /// That the reader of plain lines went away is no failure.
 fn ended(ending: std::io::Result<Ending>) -> ExitCode {
     match ending {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Ok(Ending::Quit) => ExitCode::SUCCESS,
+        Ok(Ending::Quit | Ending::Shop(_)) => ExitCode::SUCCESS,
         Ok(Ending::Signal(number)) => ExitCode::from(u8::try_from(128 + number).unwrap_or(u8::MAX)),
         Err(error) => complain(&say!("{error}"), &Clean::default()),
     }
@@ -80,8 +119,17 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
     if let Some(path) = &wanted.file {
         return from_file(path, limits, lang).map_err(failed);
     }
-    let (settings, shop, listed) = if wanted.demo { demo(lang).map_err(failed)? } else { real(lang).map_err(usage)? };
-    let mut desk = desk(lang, limits, shop, listed);
+    let (settings, mut desk) = if wanted.demo {
+        let Demo { settings, listed, examples } = demo(lang).map_err(failed)?;
+        let mut desk = desk(lang, limits, Clean::fixed(lang.pick("演示店铺", "Demo shop")), listed);
+        desk.finder.suggest(examples);
+        (settings, desk)
+    } else {
+        let (settings, shop) = real(lang).map_err(usage)?;
+        let mut desk = desk(lang, limits, shop, Vec::new());
+        desk.shops = others(config::shop(lang).ok().flatten().map(|shop| &*shop.name));
+        (settings, desk)
+    };
     let effects = id.map(|id| desk.open(Source::Shop(id))).unwrap_or_default();
     Ok(Start { desk, effects, settings: Ok(settings), saved: None, invented: wanted.demo })
 }
@@ -89,22 +137,35 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
 fn desk(lang: Lang, limits: Thresholds, shop: Clean, listed: Vec<Listed>) -> Desk {
     let mut desk = Desk::new(lang, run::now(), crossterm::terminal::size().unwrap_or((80, 24)), shop, listed);
     desk.limits = limits;
-    desk.months = u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
-    desk.watch_every = SignedDuration::from_secs(config::current().watch_seconds().into());
-    desk.rings = config::current().rings();
-    desk.lock_after = SignedDuration::from_mins(config::current().lock_minutes().into());
+    desk.habits.months = u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
+    desk.habits.watch_every = SignedDuration::from_secs(config::current().watch_seconds().into());
+    desk.habits.rings = config::current().rings();
+    desk.habits.lock_after = SignedDuration::from_mins(config::current().lock_minutes().into());
     desk
 }
 
 /// A shop of the platform, as the environment or the configuration names it.
-fn real(lang: Lang) -> Result<(Settings, Clean, Vec<Listed>), Refusal> {
+fn real(lang: Lang) -> Result<(Settings, Clean), Refusal> {
     let settings = config::settings(lang)?;
     let title = config::shop(lang)?.map(|shop| shop.title.clone());
-    Ok((settings, title.unwrap_or_else(|| Clean::of(&variable("GANDER_APP_ID").unwrap_or_default())), Vec::new()))
+    Ok((settings, title.unwrap_or_else(|| Clean::of(&variable("GANDER_APP_ID").unwrap_or_default()))))
 }
 
-/// The simulated shop, on a thread of its own.
-pub(super) fn demo(lang: Lang) -> Result<(Settings, Clean, Vec<Listed>), Refusal> {
+/// The simulated shop, which serves on a thread of its own until the process ends.
+pub(super) struct Demo {
+    /// The way to it.
+    pub(super) settings: Settings,
+    /// Its orders, and ids that go wrong.
+    pub(super) listed: Vec<Listed>,
+    /// Searches worth trying.
+    examples: Vec<(Key, Clean)>,
+}
+
+/// People of the simulated shop with something to find beyond one order.
+const EXAMPLES: [&str; 4] = ["regular", "shared_first", "errs_midway", "no_orders"];
+
+/// Opens the simulated shop.
+pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
     let refuse =
         |error: String| (lang.pick(say!("演示店铺打不开：{error}"), say!("the demo shop does not open: {error}")), Clean::default());
     let (tell, opened) = std::sync::mpsc::channel();
@@ -113,14 +174,14 @@ pub(super) fn demo(lang: Lang) -> Result<(Settings, Clean, Vec<Listed>), Refusal
         runtime.block_on(async {
             let shop = Shop::open(Options::new(run::now())).await?;
             let listed: Vec<_> = shop.orders().iter().chain(shop.faults()).cloned().collect();
-            let _ = tell.send((shop.base_url(), listed));
+            let _ = tell.send((shop.base_url(), listed, shop.people()));
             std::future::pending::<()>().await;
             drop(shop);
             Ok::<(), std::io::Error>(())
         })
     };
     let thread = thread::Builder::new().name("gander-shop".to_owned()).spawn(serve).map_err(|error| refuse(error.to_string()))?;
-    let Ok((address, orders)) = opened.recv() else {
+    let Ok((address, orders, people)) = opened.recv() else {
         let reason = thread.join().ok().and_then(Result::err).map_or_else(String::new, |error| error.to_string());
         return Err(refuse(reason));
     };
@@ -130,7 +191,10 @@ pub(super) fn demo(lang: Lang) -> Result<(Settings, Clean, Vec<Listed>), Refusal
     let listed = orders
         .into_iter()
         .filter_map(|o| Some(Listed { id: OrderId::read(&o.id).ok()?, about: Clean::fixed(lang.pick(o.zh, o.en)), offer: Offer::Demo }));
-    Ok((settings, Clean::fixed(lang.pick("演示店铺", "Demo shop")), listed.collect()))
+    let person = |name: &&str| people.iter().find(|person| person.name == *name);
+    let example = |person: &Person| Some((Key::of(find::Kind::Phone, person.phone).ok()?, Clean::fixed(lang.pick(person.zh, person.en))));
+    let examples = EXAMPLES.iter().filter_map(person).filter_map(example).collect();
+    Ok(Demo { settings, listed: listed.collect(), examples })
 }
 
 /// A saved answer: read and laid out before the terminal is touched.

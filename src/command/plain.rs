@@ -158,7 +158,7 @@ impl Talk {
                     said += &text;
                     effects.extend(more);
                 }
-                Effect::Ring | Effect::Mouse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+                Effect::Ring | Effect::Shop(_) | Effect::Mouse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
             }
         }
         self.write(&format!("{text}{said}"))

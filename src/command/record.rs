@@ -37,6 +37,9 @@ pub(super) struct Replay {
     /// What `gander record` wrote, or another saved answer; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Lines of text and a prompt in place of the screen, for screen readers and simple terminals
+    #[arg(long)]
+    plain: bool,
 }
 
 /// Keeps an answer.
@@ -49,7 +52,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 
 /// Opens the inspector on a saved answer.
 pub(super) fn replay(replay: Replay, lang: Lang) -> ExitCode {
-    inspect::main(&inspect::Wanted { order_id: None, file: Some(replay.file), demo: false, plain: false }, lang)
+    inspect::main(&inspect::Wanted { order_id: None, file: Some(replay.file), demo: false, plain: replay.plain }, lang)
 }
 
 impl Arguments {

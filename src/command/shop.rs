@@ -20,9 +20,9 @@ pub(super) fn client(lang: Lang) -> Result<Client, Ended> {
 
 /// A client of the demo's shop, which serves until the process ends, and the first order that it lists.
 pub(super) fn demo(lang: Lang) -> Result<(Client, Option<OrderId>), Ended> {
-    let (settings, _, listed) = inspect::demo(lang).map_err(|refusal| (Exit::Failure, refusal))?;
-    let client = Client::new(settings).map_err(|error| ended(&error.into(), lang))?;
-    Ok((client, listed.into_iter().next().map(|listed| listed.id)))
+    let demo = inspect::demo(lang).map_err(|refusal| (Exit::Failure, refusal))?;
+    let client = Client::new(demo.settings).map_err(|error| ended(&error.into(), lang))?;
+    Ok((client, demo.listed.into_iter().next().map(|listed| listed.id)))
 }
 
 /// One order, for a person who waits.

@@ -29,6 +29,11 @@ fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
     if desk.is_waking(&event) {
         return Vec::new();
     }
+    if matches!(event, Event::Act(_) | Event::Pick(_) | Event::Wheel { .. })
+        && let Some(case) = &mut desk.case
+    {
+        case.touched = true;
+    }
     match event {
         Event::Act(action) => return act(desk, action),
         Event::Pick(pick) => return desk.pick(pick),
@@ -136,6 +141,7 @@ fn in_finder(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Up => desk.finder.choose(false),
         Action::Back if !desk.finder.entry.text().is_empty() => desk.finder.clear(),
         Action::Results if desk.results.is_some() => desk.screen = Screen::Results,
+        Action::Reopen => return desk.reopen(),
         Action::Back if desk.case.is_some() || desk.is_covered() => desk.screen = Screen::Case,
         Action::Back => desk.notice = Some(Clean::fixed(desk.lang.pick("Ctrl-c 退出", "Ctrl-c quits"))),
         Action::Forget => return desk.chosen_memory().into_iter().collect(),

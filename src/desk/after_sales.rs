@@ -80,7 +80,7 @@ impl Desk {
             case.as_ref().is_some_and(|case| matches!(case.after_sales, AfterSales::Asked(waited, _) if waited == ticket))
         };
         let Some(place) = std::iter::once(&mut self.case).chain(self.strip.cases_aside()).find(asked) else { return Some(outcome) };
-        let Some(mut earlier) = place.take() else { return None };
+        let mut earlier = place.take()?;
         match outcome {
             Outcome::Failed(failure) => {
                 earlier.after_sales = AfterSales::Missed(failure);
@@ -90,9 +90,12 @@ impl Desk {
                 arrival.order.limits = limits;
                 arrival.fetched = Some(earlier.fetched);
                 let note = arrival.note.take();
-                let untouched = earlier.untouched();
-                let mut case = Case::arrived(earlier.source.clone(), *arrival, Some(earlier), now, lang);
+                let (source, watch, untouched) = (earlier.source.clone(), earlier.watch.clone(), earlier.untouched());
+                // Where nobody has done anything yet, the order opens at what is urgent now that more is known; where somebody has, the
+                // tabs that were not looked at do.
+                let mut case = Case::arrived(source, *arrival, Some(earlier).filter(|earlier| earlier.touched), now, lang);
                 case.begin_at_findings(&untouched);
+                case.watch = case.watch.or(watch);
                 case.after_sales = AfterSales::Settled;
                 *place = Some(case);
                 self.notice = note.or(self.notice.take());
@@ -204,6 +207,20 @@ mod tests {
         let case = desk.case.as_ref().unwrap();
         let tab = &case.tabs[Tab::Refunds.index()];
         assert_eq!((tab.cursor != tab.outline.start(), case.tab), (moves, up));
+    }
+
+    #[test]
+    fn an_order_that_nobody_touched_opens_at_what_its_after_sale_tells() {
+        let overdue = format!(r#"{{"aftersale_id":"{ID}","state":3,"apply_refund_money":500}}"#);
+        for touched in [false, true] {
+            let (mut desk, ticket) = opened();
+            desk.case.as_mut().unwrap().go(Tab::Buyer);
+            if touched {
+                happens(&mut desk, Event::Act(Action::Tab(Tab::Invoice)));
+            }
+            happens(&mut desk, Event::Report(ticket, arrival(&[overdue.clone()])));
+            assert_eq!(desk.case.as_ref().unwrap().tab, if touched { Tab::Invoice } else { Tab::Refunds });
+        }
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub struct Case {
     pub replies: Option<Replies>,
     /// How the detail is read.
     pub pane: Pane,
+    /// Whether the person has done anything with it.
+    pub(super) touched: bool,
     /// How far its after-sales have come.
     pub after_sales: AfterSales,
     /// The watch over it.
@@ -125,6 +127,7 @@ impl Case {
             page: Page::Row,
             replies: None,
             pane: Pane::default(),
+            touched: false,
             after_sales: AfterSales::Unasked,
             watch: None,
             news: None,
@@ -286,6 +289,7 @@ impl Case {
     pub fn carry(&mut self, mut earlier: Self) {
         earlier.step_back();
         earlier.widen();
+        self.touched = earlier.touched;
         self.tab = earlier.tab;
         self.pane = Pane::begin(earlier.pane.focused);
         self.page = earlier.page;

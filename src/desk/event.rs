@@ -154,6 +154,8 @@ pub enum Effect {
     FetchAfterSales(u64, String, Vec<AfterSaleId>, Urgency),
     /// Ring the terminal's bell.
     Ring,
+    /// Go on with the shop of that name.
+    Shop(Clean),
     /// Look for orders and report under this ticket.
     Find(u64, find::Query),
     /// Fetch the order and report under this ticket.

@@ -2,6 +2,7 @@
 
 use super::entry::Entry;
 use super::event::{Action, Effect, Mode, Source};
+use super::results::named;
 use super::{Desk, Screen};
 use crate::find::{self, Key, Kind};
 use crate::order::{OrderId, beijing};
@@ -63,7 +64,7 @@ impl Choice {
             Self::All(count) => lang.pick(say!("全部打开，共 {count} 个"), say!("open all {count}")),
             Self::Found(id) | Self::Listed(Listed { id, .. }) => Clean::of(id.as_str()),
             Self::Seek(key) => Clean::fixed(key.kind().label(lang)),
-            Self::Example(key, _) => say!("{} {}", key.kind().label(lang), Clean::of(key.text())),
+            Self::Example(key, _) => named(key, lang),
             Self::Session(1) => Clean::fixed(lang.pick("恢复上次打开的订单", "open the order of last time")),
             Self::Session(count) => lang.pick(say!("恢复上次打开的 {count} 个订单"), say!("open the {count} orders of last time")),
         }

@@ -68,6 +68,25 @@ pub enum Screen {
     Case,
 }
 
+/// How the desk is worked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Habits {
+    /// How many months back orders are sought.
+    pub months: u16,
+    /// How often what is watched is looked at.
+    pub watch_every: SignedDuration,
+    /// Whether a change of what is watched rings the terminal's bell.
+    pub rings: bool,
+    /// How long without a key until the screen is covered.
+    pub lock_after: SignedDuration,
+}
+
+impl Default for Habits {
+    fn default() -> Self {
+        Self { months: 12, watch_every: SignedDuration::from_secs(60), rings: false, lock_after: SignedDuration::from_mins(10) }
+    }
+}
+
 /// Everything that a frame shows.
 #[derive(Debug)]
 pub struct Desk {
@@ -79,6 +98,8 @@ pub struct Desk {
     pub size: (u16, u16),
     /// What the title calls the shop.
     pub shop: Clean,
+    /// The names of the other shops that one can go to.
+    pub shops: Vec<Clean>,
     /// Which screen is up.
     pub screen: Screen,
     /// Whether the help is up, and how far it is scrolled.
@@ -87,12 +108,6 @@ pub struct Desk {
     pub finder: Finder,
     /// What was sought last, and what was found.
     pub results: Option<Results>,
-    /// How often what is watched is looked at.
-    pub watch_every: SignedDuration,
-    /// Whether a change of what is watched rings the terminal's bell.
-    pub rings: bool,
-    /// How many months back orders are sought.
-    pub months: u16,
     /// The order on the desk.
     pub case: Option<Case>,
     /// The orders that are open besides.
@@ -117,10 +132,10 @@ pub struct Desk {
     pub quota: Option<(u32, u32)>,
     /// The reply templates, with the shop's own; ours alone until they are read.
     pub deck: Option<Deck>,
+    /// What the configuration says of how the desk is worked at.
+    pub habits: Habits,
     /// When something has lasted too long, for every order that arrives.
     pub limits: Thresholds,
-    /// So long without a key, and the screen is covered: somebody may look at it who should not.
-    pub lock_after: SignedDuration,
     /// Whether the mouse is listened to.
     pub mouse: bool,
     /// Whether the screen is covered because nobody was there.
@@ -140,13 +155,11 @@ impl Desk {
             now,
             size,
             shop,
+            shops: Vec::new(),
             screen: Screen::Finder,
             help: None,
             finder: Finder::new(listed),
             results: None,
-            months: 12,
-            watch_every: watch::WATCHED_EVERY,
-            rings: false,
             case: None,
             strip: Strip::default(),
             ahead: ahead::Ahead::default(),
@@ -159,8 +172,8 @@ impl Desk {
             commands: Vec::new(),
             quota: None,
             deck: None,
+            habits: Habits::default(),
             limits: Thresholds::default(),
-            lock_after: SignedDuration::from_mins(10),
             mouse: false,
             locked: false,
             attended: now,

@@ -50,6 +50,7 @@ enum Wanted {
     Finding(NodeId),
     Row(Hit),
     Order(usize),
+    Shop(usize),
 }
 
 /// The palette while it is up.
@@ -90,8 +91,12 @@ impl Palette {
         let mut buffer = Vec::new();
         let exact = typed.trim().replace([' ', '-'], "_");
         let mut score = |item: &Item| {
-            if item.names.first().is_some_and(|name| *name == exact) {
-                return Some(u32::MAX);
+            // A command's name written out comes first, then one whose beginning is typed.
+            let name = item.names.first().filter(|_| matches!(item.wanted, Wanted::Act(_)));
+            match name {
+                Some(name) if *name == exact => return Some(u32::MAX),
+                Some(name) if exact.len() > 2 && name.starts_with(&exact) => return Some(u32::MAX - 1),
+                _ => {}
             }
             let scores = item.names.iter().filter_map(|name| pattern.score(Utf32Str::new(name, &mut buffer), &mut matcher));
             scores.max()
@@ -176,6 +181,7 @@ impl Desk {
         match (wanted, &mut self.case) {
             (Wanted::Act(action), _) => return super::act::act(self, action),
             (Wanted::Order(number), _) => return self.go_to_order(number),
+            (Wanted::Shop(at), _) => return self.shops.get(at).cloned().map(Effect::Shop).into_iter().collect(),
             (Wanted::Tab(tab), Some(case)) => case.go(tab),
             (Wanted::Finding(proof), Some(case)) => case.land_on(proof),
             (Wanted::Row(hit), Some(case)) => {
@@ -194,6 +200,10 @@ impl Desk {
         let commands = self.commands.iter().filter(here);
         let mut items: Vec<Item> = commands.map(|command| Item::of_command(command, lang)).collect();
         items.extend(self.others());
+        items.extend(self.shops.iter().enumerate().map(|(at, name)| {
+            let names = [format!("切换到店铺 {name}"), format!("switch to shop {name}")];
+            Item::new([&names[0], &names[1]], lang, Clean::fixed(lang.pick("店铺", "shop")), Wanted::Shop(at))
+        }));
         if let Some(case) = self.case.as_ref().filter(|_| matches!(mode, Mode::Tree | Mode::Detail)) {
             items.extend(tabs(lang));
             items.extend(findings(case, lang));
@@ -311,6 +321,32 @@ mod tests {
         assert_eq!(palette.shown().next().unwrap().text.as_str(), "空字段");
         press(&mut desk, Action::Enter);
         assert!(desk.case.as_ref().unwrap().everything);
+    }
+
+    #[test]
+    fn the_beginning_of_a_commands_name_comes_before_a_field_that_fits() {
+        let mut desk = open();
+        desk.commands.push(Command {
+            modes: vec![Mode::Tree],
+            action: Action::CaseFile,
+            key: Clean::fixed("C"),
+            words: ["写案件档".to_owned(), "write the case file".to_owned()],
+            name: "case_file",
+        });
+        press(&mut desk, Action::Back);
+        press(&mut desk, Action::Palette);
+        type_in(&mut desk, "case");
+        assert!(press(&mut desk, Action::Enter).iter().any(|effect| matches!(effect, crate::desk::Effect::Save(..))));
+    }
+
+    #[test]
+    fn another_shop_is_gone_to_by_its_name() {
+        let mut desk = open();
+        press(&mut desk, Action::Back);
+        desk.shops = vec![Clean::fixed("north"), Clean::fixed("south")];
+        press(&mut desk, Action::Palette);
+        type_in(&mut desk, "south");
+        assert_eq!(press(&mut desk, Action::Enter), [crate::desk::Effect::Shop(Clean::fixed("south"))]);
     }
 
     #[test]

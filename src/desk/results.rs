@@ -106,15 +106,9 @@ impl Results {
         }
     }
 
-    /// What is sought, in words; a phone and a name are masked.
+    /// What is sought, in words.
     pub fn sought(&self, lang: Lang) -> Clean {
-        let (kind, text) = (self.query.key.kind(), self.query.key.text());
-        let text = match kind {
-            Kind::Phone | Kind::ReceiverPhone => mask(Personal::Phone, text),
-            Kind::Nickname | Kind::Receiver => mask(Personal::Name, text),
-            _ => text.to_owned(),
-        };
-        Clean::of(&format!("{} {text}", kind.label(lang)))
+        named(&self.query.key, lang)
     }
 
     /// The rows of the table.
@@ -216,6 +210,16 @@ impl Results {
     }
 }
 
+/// A key in words; a phone and a name are masked.
+pub(super) fn named(key: &Key, lang: Lang) -> Clean {
+    let text = match key.kind() {
+        Kind::Phone | Kind::ReceiverPhone => mask(Personal::Phone, key.text()),
+        Kind::Nickname | Kind::Receiver => mask(Personal::Name, key.text()),
+        _ => key.text().to_owned(),
+    };
+    Clean::of(&format!("{} {text}", key.kind().label(lang)))
+}
+
 /// Whether every word of the filter stands in the row.
 fn fits(entry: &Entry, words: &[String]) -> bool {
     words.is_empty() || {
@@ -268,7 +272,7 @@ impl Desk {
     /// Looks for the orders of a key, as far back as the setting says.
     pub(super) fn find(&mut self, key: Key) -> Vec<Effect> {
         let mut effects = self.stop_search();
-        let query = Query::back(key, self.months, self.now);
+        let query = Query::back(key, self.habits.months, self.now);
         self.tickets += 1;
         effects.push(Effect::Find(self.tickets, query.clone()));
         self.results = Some(Results::new(query, self.tickets));
@@ -430,154 +434,4 @@ impl Desk {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{SortBy, Standing};
-    use crate::desk::bench::{arrive, desk, now, press, type_in};
-    use crate::desk::{Action, Desk, Effect, Event, Failure, Mode, Moment, Screen, Source, Stopped, Urgency, update};
-    use crate::find::{Entry, Key, Kind, Progress, Resume, Summary};
-    use crate::order::{Fen, OrderId};
-    use crate::text::Clean;
-    use jiff::SignedDuration;
-    use rstest::rstest;
-
-    fn entry(n: i64) -> Entry {
-        Entry {
-            order_id: OrderId::read(&format!("o_{n}")).unwrap(),
-            created: Some(now() - SignedDuration::from_hours(n)),
-            user_id: Clean::default(),
-            buyer: Clean::default(),
-            state: None,
-            paid: None,
-            sum: Some(Fen(i128::from(n) * 100)),
-            goods: vec![Clean::fixed(if n % 2 == 0 { "手冲咖啡豆" } else { "滤纸" })],
-            quantity: Some(1),
-            refund: None,
-            after_sales: Vec::new(),
-        }
-    }
-
-    fn happens(desk: &mut Desk, event: Event) -> Vec<Effect> {
-        let now = desk.now;
-        update(desk, Moment { now, event })
-    }
-
-    /// A search under way, and its ticket.
-    fn sought() -> (Desk, u64) {
-        let mut desk = desk();
-        let effects = desk.find(Key::of(Kind::Phone, "13800138000").unwrap());
-        let [Effect::Find(ticket, query)] = &effects[..] else { panic!("{effects:?}") };
-        assert_eq!((query.until, query.resume.as_ref()), (now(), None));
-        (desk, *ticket)
-    }
-
-    fn table(desk: &Desk) -> Vec<String> {
-        desk.results.as_ref().unwrap().rows().map(|entry| entry.order_id.to_string()).collect()
-    }
-
-    fn ended(ticket: u64) -> Event {
-        Event::Searched(ticket, Ok(Summary { progress: Progress::default() }))
-    }
-
-    #[test]
-    fn rows_stream_in_each_order_once_and_the_cursor_stays_on_its_order() {
-        let (mut desk, ticket) = sought();
-        happens(&mut desk, Event::Found(ticket, vec![entry(3), entry(5)]));
-        press(&mut desk, Action::Down);
-        happens(&mut desk, Event::Found(ticket, vec![entry(1), entry(5), entry(4)]));
-        assert_eq!(table(&desk), ["o_1", "o_3", "o_4", "o_5"]);
-        let results = desk.results.as_ref().unwrap();
-        assert_eq!((results.selected().unwrap().order_id.as_str(), results.count()), ("o_5", 4));
-        happens(&mut desk, Event::Found(ticket + 1, vec![entry(9)]));
-        assert_eq!(table(&desk).len(), 4, "another search's orders are not taken in");
-    }
-
-    #[test]
-    fn it_sorts_filters_and_marks() {
-        let (mut desk, ticket) = sought();
-        happens(&mut desk, Event::Found(ticket, (1..=4).map(entry).collect()));
-        press(&mut desk, Action::Sort);
-        assert_eq!((desk.results.as_ref().unwrap().sort, table(&desk)[0].as_str()), (SortBy::Sum, "o_4"));
-        press(&mut desk, Action::Filter);
-        assert_eq!(desk.mode(), Mode::Prompt);
-        type_in(&mut desk, "滤纸");
-        assert_eq!(table(&desk), ["o_3", "o_1"]);
-        press(&mut desk, Action::Enter);
-        press(&mut desk, Action::MarkAll);
-        press(&mut desk, Action::Back);
-        assert_eq!((table(&desk).len(), desk.results.as_ref().unwrap().runs()), (2, false), "Esc stops the search first");
-        press(&mut desk, Action::Back);
-        assert_eq!(table(&desk).len(), 4);
-        let opened = press(&mut desk, Action::Enter);
-        let ids: Vec<String> = opened
-            .iter()
-            .filter_map(|e| if let Effect::Fetch(_, source, _) = e { Some(source.name().to_string()) } else { None })
-            .collect();
-        assert_eq!(ids, ["o_3", "o_1"], "the marked ones open together");
-    }
-
-    #[rstest]
-    #[case::stopped_by_an_error(Some(Resume { lanes: Vec::new(), window: 3, lane: 0, page: 2 }))]
-    #[case::before_anything_was_walked(None)]
-    fn what_stopped_goes_on_where_it_stopped_and_keeps_what_came(#[case] resume: Option<Resume>) {
-        let (mut desk, ticket) = sought();
-        happens(&mut desk, Event::Found(ticket, vec![entry(1)]));
-        let failure = Failure { what: Clean::fixed("busy"), todo: Clean::default() };
-        happens(&mut desk, Event::Searched(ticket, Err(Stopped { failure, resume: resume.clone() })));
-        assert!(matches!(desk.results.as_ref().unwrap().standing, Standing::Halted(Some(_))));
-        let effects = press(&mut desk, Action::Refresh);
-        let [Effect::Find(next, query)] = &effects[..] else { panic!("{effects:?}") };
-        assert_eq!((query.resume.clone(), table(&desk).len()), (resume, 1));
-        happens(&mut desk, ended(*next));
-        assert!(matches!(desk.results.as_ref().unwrap().standing, Standing::Ended(_)));
-    }
-
-    #[test]
-    fn a_piece_of_time_that_always_fails_can_be_left_out() {
-        let (mut desk, ticket) = sought();
-        let failure = Failure { what: Clean::fixed("busy"), todo: Clean::default() };
-        let resume = Some(Resume { lanes: Vec::new(), window: 3, lane: 1, page: 2 });
-        happens(&mut desk, Event::Searched(ticket, Err(Stopped { failure, resume })));
-        let effects = press(&mut desk, Action::Skip);
-        let [Effect::Find(_, query)] = &effects[..] else { panic!("{effects:?}") };
-        let at = query.resume.as_ref().unwrap();
-        assert_eq!((at.window, at.lane, at.page), (4, 0, 1));
-        let next = query.clone();
-        assert!(press(&mut desk, Action::Skip).is_empty(), "nothing has stopped");
-        let ticket = desk.tickets;
-        happens(&mut desk, Event::Found(ticket, vec![entry(1)]));
-        assert!(happens(&mut desk, ended(ticket)).is_empty(), "the one order found may not be the only one");
-        assert_eq!(desk.results.unwrap().skipped, [next.windows()[3]]);
-    }
-
-    #[test]
-    fn a_single_order_opens_by_itself_unless_one_has_gone_elsewhere() {
-        for stays in [true, false] {
-            let (mut desk, ticket) = sought();
-            happens(&mut desk, Event::Found(ticket, vec![entry(1)]));
-            if !stays {
-                press(&mut desk, Action::Finder);
-            }
-            let effects = happens(&mut desk, ended(ticket));
-            assert_eq!(effects.iter().any(|e| matches!(e, Effect::Fetch(..))), stays);
-        }
-    }
-
-    #[test]
-    fn the_order_that_the_cursor_rests_on_is_there_when_it_is_opened() {
-        let (mut desk, ticket) = sought();
-        happens(&mut desk, Event::Found(ticket, vec![entry(1), entry(2)]));
-        assert!(desk.next_tick().unwrap() <= 250);
-        desk.now += SignedDuration::from_millis(100);
-        happens(&mut desk, Event::Act(Action::Down));
-        desk.now += SignedDuration::from_millis(200);
-        assert!(happens(&mut desk, Event::Tick).is_empty(), "the cursor moved on");
-        desk.now += SignedDuration::from_millis(60);
-        let effects = happens(&mut desk, Event::Tick);
-        assert!(matches!(&effects[..], [Effect::Fetch(_, Source::Shop(id), Urgency::Behind)] if id.as_str() == "o_2"), "{effects:?}");
-        arrive(&mut desk, effects);
-        assert_eq!(desk.screen, Screen::Results, "it comes unseen");
-        desk.now += SignedDuration::from_secs(8);
-        assert_eq!(happens(&mut desk, Event::Act(Action::Enter)), [], "no call is made");
-        assert_eq!((desk.case.as_ref().unwrap().fetched, desk.screen), (now(), Screen::Case));
-    }
-}
+mod tests;

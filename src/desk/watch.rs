@@ -1,8 +1,8 @@
 //! Looking again: an order that is watched is fetched anew every so often, and what is different since the person last looked is kept.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::event::{Effect, Outcome, Source, Urgency};
 use super::{Case, Desk, Failure};
@@ -32,7 +32,7 @@ pub struct News {
     /// What is new or other, and how; of the order as it is now.
     nodes: HashMap<NodeId, ChangeKind>,
     /// What has such a thing somewhere below it.
-    above: HashMap<NodeId, ()>,
+    above: HashSet<NodeId>,
 }
 
 impl News {
@@ -47,7 +47,7 @@ impl News {
         }
         let nodes: HashMap<NodeId, ChangeKind> = changes.iter().filter_map(|change| Some((change.after?, change.kind))).collect();
         let parents = |node: NodeId| std::iter::successors(now.parent(node), |&at| now.parent(at));
-        let above = nodes.keys().flat_map(|&node| parents(node)).map(|node| (node, ())).collect();
+        let above = nodes.keys().flat_map(|&node| parents(node)).collect();
         Some(Self { before, changes, nodes, above })
     }
 
@@ -58,7 +58,7 @@ impl News {
 
     /// Whether something below a node is different.
     pub fn is_below(&self, node: NodeId) -> bool {
-        self.above.contains_key(&node)
+        self.above.contains(&node)
     }
 
     /// How many things are different in a tab.
@@ -86,7 +86,7 @@ impl Case {
 impl Desk {
     /// Watches the order on the desk, or no longer.
     pub(super) fn toggle_watch(&mut self) -> Vec<Effect> {
-        let every = self.watch_every;
+        let every = self.habits.watch_every;
         let Some(case) = self.case.as_mut().filter(|case| matches!(case.source, Source::Shop(_))) else {
             self.notice = Some(Clean::fixed(self.lang.pick("保存的返回不会变化", "a saved answer does not change")));
             return Vec::new();
@@ -103,7 +103,7 @@ impl Desk {
 
     /// Looks at what is watched and due.
     pub(super) fn look_again(&mut self) -> Vec<Effect> {
-        let (now, every) = (self.now, self.watch_every);
+        let (now, every) = (self.now, self.habits.watch_every);
         let mut effects = Vec::new();
         let mut tickets = self.tickets;
         for case in std::iter::once(&mut self.case).chain(self.strip.cases_aside()).flatten() {
@@ -150,7 +150,7 @@ impl Desk {
     /// Tells once that something is different.
     fn ring(&mut self, name: &Clean, news: usize) -> Vec<Effect> {
         self.notice = Some(self.lang.pick(say!("{name} 有 {news} 处变化，c 查看"), say!("{name}: {news} changes, c shows them")));
-        if self.rings { vec![Effect::Ring] } else { Vec::new() }
+        if self.habits.rings { vec![Effect::Ring] } else { Vec::new() }
     }
 
     /// In how many milliseconds something that is watched is due.
@@ -167,9 +167,6 @@ impl Desk {
         }
     }
 }
-
-/// How often a watched order is looked at, unless it is set otherwise.
-pub(super) const WATCHED_EVERY: SignedDuration = SignedDuration::from_secs(60);
 
 #[cfg(test)]
 mod tests {
@@ -225,7 +222,7 @@ mod tests {
     #[test]
     fn a_change_is_marked_counted_and_told_once() {
         let (mut desk, effects) = watched();
-        desk.rings = true;
+        desk.habits.rings = true;
         assert_eq!(arrives(&mut desk, &effects, order(4, &["a", "bb"])), [Effect::Ring]);
         let case = desk.case.as_ref().unwrap();
         let news = case.news.as_ref().unwrap();

@@ -178,6 +178,7 @@ pub const ROWS: &[Row] = &[
     row(CASE, "b", "查找结果", "what was found", InHelp, &[("b", A::Results)]),
     row(&[Finder], "Ctrl-b", "查找结果", "what was found", Footer, &[("Ctrl-b", A::Results)]),
     row(CASE, "w", "关闭订单", "close the order", InHelp, &[("w", A::Close)]),
+    row(&[Finder], "Ctrl-t", "重新打开刚关闭的", "open again what was closed", InHelp, &[("Ctrl-t", A::Reopen)]),
     row(CASE, "u", "重新打开刚关闭的", "open again what was closed", InHelp, &[("u", A::Reopen)]),
     row(ORDER, "R", "回复", "reply", Footer, &[("R", A::Reply)]),
     row(ORDER, "t", "时间线", "timeline", Footer, &[("t", A::Timeline)]),

@@ -44,10 +44,12 @@ use scribe::Scribe;
 use signals::Signal;
 
 /// How the loop ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// The person left.
     Quit,
+    /// The person goes on with the shop of that name.
+    Shop(Clean),
     /// A signal of that number asked for it, or the terminal went away (SIGHUP).
     Signal(i32),
 }
@@ -90,12 +92,12 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     let (tell, mut faults) = tokio::sync::mpsc::unbounded_channel();
     let scribe = Scribe::new(wires.journal.take(), tell, desk.lang);
     let (keeper, mut recalled) = Keeper::new(wires.memoir.take(), desk.lang);
+    let hands = Hands { copier, scribe, keeper, requests: wires.requests.clone() };
     loop {
         for effect in std::mem::take(&mut waiting) {
             match effect {
                 Effect::Quit => return Ok(Ending::Quit),
-                Effect::Copy(scrap) => copier.copy(scrap),
-                Effect::Audit(entry) => scribe.note(entry),
+                Effect::Shop(name) => return Ok(Ending::Shop(name)),
                 Effect::Save(stem, files) => desk.notice = Some(keep::save(&stem, &files, desk.lang)),
                 Effect::Redraw => repaint(terminal)?,
                 Effect::Ring => ring()?,
@@ -104,11 +106,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                     sleep()?;
                     repaint(terminal)?;
                 }
-                asked @ (Effect::Remember(_) | Effect::Forget(_) | Effect::Pin(..) | Effect::Unpin(_) | Effect::KeepSession(..)) => {
-                    keeper.ask(asked);
-                }
-                // The worker may be gone; then the report of that says so.
-                asked => _ = request(asked).map(|request| wires.requests.send(request)),
+                asked => hands.take(asked),
             }
         }
         terminal.draw(|frame| screen::draw(frame, desk, memory))?;
@@ -136,6 +134,28 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             let key = poll_immediate(keys.next()).await.map(Woken::Key);
             let key = key.or_else(|| made.try_recv().ok().map(Woken::Copy));
             next = key.or_else(|| wires.reports.try_recv().ok().map(Woken::Report));
+        }
+    }
+}
+
+/// Those who do what takes a while, each on a thread of its own.
+struct Hands {
+    copier: Copier,
+    scribe: Scribe,
+    keeper: Keeper,
+    requests: UnboundedSender<Request>,
+}
+
+impl Hands {
+    fn take(&self, effect: Effect) {
+        match effect {
+            Effect::Copy(scrap) => self.copier.copy(scrap),
+            Effect::Audit(entry) => self.scribe.note(entry),
+            asked @ (Effect::Remember(_) | Effect::Forget(_) | Effect::Pin(..) | Effect::Unpin(_) | Effect::KeepSession(..)) => {
+                self.keeper.ask(asked);
+            }
+            // The worker may be gone; then the report of that says so.
+            asked => _ = request(asked).map(|request| self.requests.send(request)),
         }
     }
 }

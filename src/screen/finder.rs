@@ -1,12 +1,12 @@
 //! The start screen: the line that is typed into, what was recognised in it, and the orders on offer.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::Memory;
 use super::paint::{Role, Strip, rule};
 use super::spots::Spot;
+use super::{Memory, stacked};
 use super::{entry, hints, panel, title};
 use crate::catalog::Tone;
 use crate::desk::{Choice, Desk, Listed, Offer, Pick};
@@ -25,18 +25,7 @@ const ID: usize = 40;
 const READING: usize = 20;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
-    let [head, _, ask, input, _, body, lower, notice, foot] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Fill(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-    ])
-    .areas(area);
+    let [head, _, ask, input, _, body, lower, notice, foot] = stacked(area, 5);
     title::draw(frame, head, desk, memory);
     let mut question = Strip::new(memory.theme, ask.width);
     question.blank(margin(ask.width));

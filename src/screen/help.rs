@@ -1,11 +1,11 @@
 //! The help: every key of the mode that was left, from the key table, and what the marks mean.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::Memory;
 use super::paint::{Role, Strip, rule};
+use super::{Memory, stacked};
 use super::{hints, title};
 use crate::desk::{Action, Desk, Mode, Screen};
 use crate::keys::Bindings;
@@ -16,9 +16,7 @@ use crate::text::{Clean, Lang};
 const KEYS: usize = 14;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory, scroll: u16) {
-    let [head, upper, body, lower, foot] =
-        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1), Constraint::Length(1)])
-            .areas(area);
+    let [head, upper, body, lower, foot] = stacked(area, 2);
     title::draw(frame, head, desk, memory);
     rule(frame, upper, memory.theme);
     rule(frame, lower, memory.theme);

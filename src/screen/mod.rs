@@ -112,27 +112,22 @@ pub fn draw(frame: &mut Frame, desk: &Desk, memory: &mut Memory) {
     }
 }
 
+/// Lines one below the other, of which the one at `body` takes what room is left.
+fn stacked<const N: usize>(area: Rect, body: usize) -> [Rect; N] {
+    Layout::vertical((0..N).map(|n| if n == body { Constraint::Fill(1) } else { Constraint::Length(1) })).areas(area)
+}
+
 fn too_small(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
     let text = crate::say!("{} {}x{}", desk.lang.pick("窗口太小，至少需要", "too small, at least"), SMALLEST.0, SMALLEST.1);
     frame.render_widget(span(&text, memory.theme.of(Role::Plain)), area);
 }
 
 fn case(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
-    let [head, strip, verdict, tabs, upper, body, lower, crumbs, hints] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(u16::from(desk.shows_strip())),
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Fill(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-    ])
-    .areas(area);
-    title::draw(frame, head, desk, memory);
+    let [head, rest] = Layout::vertical([Constraint::Length(1 + u16::from(desk.shows_strip())), Constraint::Fill(1)]).areas(area);
+    let [verdict, tabs, upper, body, lower, crumbs, hints] = stacked(rest, 3);
+    title::draw(frame, Rect { height: 1, ..head }, desk, memory);
     if desk.shows_strip() {
-        strip::draw(frame, strip, desk, memory);
+        strip::draw(frame, Rect { y: head.y + 1, height: 1, ..head }, desk, memory);
     }
     rule(frame, upper, memory.theme);
     rule(frame, lower, memory.theme);

@@ -2,11 +2,11 @@
 //! over Chinese text would leave half characters at its edge.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 
-use super::Memory;
 use super::paint::{Role, Strip, rule};
 use super::spots::Spot;
+use super::{Memory, stacked};
 use super::{entry, hints, title};
 use crate::desk::{Desk, Palette, Pick};
 use crate::text::Clean;
@@ -15,15 +15,7 @@ use crate::text::Clean;
 const NAME: usize = 36;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette, memory: &mut Memory) {
-    let [head, upper, body, lower, line, foot] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Fill(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-    ])
-    .areas(area);
+    let [head, upper, body, lower, line, foot] = stacked(area, 2);
     title::draw(frame, head, desk, memory);
     rule(frame, upper, memory.theme);
     list(frame, body, desk, palette, memory);

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::Memory;
 use super::paint::{Role, Strip, rule, sides};
 use super::spots::Spot;
+use super::{Memory, stacked};
 use super::{entry, hints, title};
 use crate::catalog::Tone;
 use crate::desk::{Desk, Pick, Results, Standing};
@@ -18,18 +18,7 @@ use crate::text::{Clean, Lang};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
     let Some(results) = &desk.results else { return };
-    let [head, sought, far, upper, names, body, lower, status, foot] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Fill(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-    ])
-    .areas(area);
+    let [head, sought, far, upper, names, body, lower, status, foot] = stacked(area, 5);
     title::draw(frame, head, desk, memory);
     heading(frame, sought, desk, results, memory);
     how_far(frame, far, desk, results, memory);

@@ -68,6 +68,10 @@ fn status(desk: &Desk) -> Vec<(Clean, Role)> {
         };
         parts.push((Clean::fixed(text), Role::Tone(tone)));
     }
+    let awaited = desk.awaited();
+    if awaited > 1 {
+        parts.push((lang.pick(say!("还有 {awaited} 个在获取"), say!("{awaited} still to come")), Role::Label));
+    }
     if let Some((left, of)) = desk.quota {
         parts.push((say!("{} {left}/{of}", lang.pick("配额", "quota")), Role::Dim));
     }

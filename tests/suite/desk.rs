@@ -432,6 +432,7 @@ impl World {
                     self.cancelled.push(ticket);
                 }
                 Effect::Ring
+                | Effect::Shop(_)
                 | Effect::Redraw
                 | Effect::Suspend
                 | Effect::Mouse(_)

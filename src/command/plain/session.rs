@@ -112,7 +112,7 @@ impl Session {
         match (words::verb(first), open::sought(typed)) {
             (Some(verb), _) => self.obeyed(verb, rest),
             (None, Some(key)) => self.seek(typed, &key),
-            (None, None) if !OrderId::find_all(typed).is_empty() || self.desk.screen == Screen::Finder => self.find(typed),
+            (None, None) if !OrderId::find_all(typed).is_empty() || self.desk.screen != Screen::Case => self.find(typed),
             (None, None) if number.is_some() => self.no_row(typed),
             (None, None) => self.unknown(first),
         }

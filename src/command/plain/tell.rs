@@ -205,7 +205,7 @@ pub(super) fn results(desk: &Desk) -> String {
     let filter = if filter.is_empty() { String::new() } else { lang.pick(format!("，筛选 {filter}"), format!(", filter {filter}")) };
     let limit = results.query.key.kind().limit(lang).map(|limit| format!("{limit}\n")).unwrap_or_default();
     let told = lang.pick(format!("{count} 个订单{filter}，{standing}"), format!("orders: {count}{filter}, {standing}"));
-    format!("{rows}{}: {told}{choose}\n{limit}", results.sought(lang))
+    format!("{rows}{}{}{told}{choose}\n{limit}", results.sought(lang), lang.pick("：", ": "))
 }
 
 /// That orders are sought.

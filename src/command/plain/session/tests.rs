@@ -236,6 +236,7 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
     let narrow = say(&mut session, "/paper");
     assert!(narrow.contains("o_2") && !narrow.contains("o_1"), "{narrow}");
     assert!(say(&mut session, "filter").contains("tea") && say(&mut session, "3").contains("no row"));
+    assert!(say(&mut session, "豆豆妈").contains("1   nickname") && say(&mut session, "b").contains("orders: 2"));
     let (_, effects) = session.line("2", now());
     assert!(effects.iter().any(|e| matches!(e, Effect::Fetch(_, Source::Shop(id), _) if id.as_str().starts_with("o_"))), "{effects:?}");
 }
