@@ -218,7 +218,7 @@ mod tests {
             if touched {
                 happens(&mut desk, Event::Act(Action::Tab(Tab::Invoice)));
             }
-            happens(&mut desk, Event::Report(ticket, arrival(&[overdue.clone()])));
+            happens(&mut desk, Event::Report(ticket, arrival(std::slice::from_ref(&overdue))));
             assert_eq!(desk.case.as_ref().unwrap().tab, if touched { Tab::Invoice } else { Tab::Refunds });
         }
     }
