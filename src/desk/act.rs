@@ -103,14 +103,19 @@ fn leave(desk: &mut Desk, again: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Stops the look-up; with none under way, ends.
+/// Stops the look-up of the order on the desk, or else whatever goes on behind it; with nothing under way, ends.
 fn cancel(desk: &mut Desk) -> Vec<Effect> {
-    if desk.pending.is_none() {
+    if desk.pending.is_some() {
+        let effects = desk.cancel();
+        after_cancel(desk);
+        return effects;
+    }
+    let behind = desk.cancel_behind();
+    if behind.is_empty() {
         return vec![Effect::Quit];
     }
-    let effects = desk.cancel();
-    after_cancel(desk);
-    effects
+    desk.notice = Some(Clean::fixed(desk.lang.pick("已取消", "cancelled")));
+    behind
 }
 
 /// Without an order to fall back on, the finder is where one goes on.

@@ -281,7 +281,7 @@ impl Desk {
     }
 
     /// Stops the search under way. What came stays.
-    fn stop_search(&mut self) -> Vec<Effect> {
+    pub(super) fn stop_search(&mut self) -> Vec<Effect> {
         let Some(Results { standing, .. }) = &mut self.results else { return Vec::new() };
         let Standing::Runs(ticket) = *standing else { return Vec::new() };
         *standing = Standing::Halted(None);

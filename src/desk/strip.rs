@@ -247,6 +247,25 @@ impl Desk {
         Vec::new()
     }
 
+    /// Stops the search and the look-ups of orders that are put aside. What never came is no longer open.
+    pub(super) fn cancel_behind(&mut self) -> Vec<Effect> {
+        let mut effects = self.stop_search();
+        let front = self.strip.front;
+        let mut before = 0;
+        let mut at = 0;
+        self.strip.slots.retain_mut(|slot| {
+            let place = at;
+            at += 1;
+            let Some(pending) = slot.pending.take().filter(|_| place != front) else { return true };
+            effects.push(Effect::Cancel(pending.ticket));
+            let stays = slot.case.is_some();
+            before += usize::from(!stays && place < front);
+            stays
+        });
+        self.strip.front = front - before;
+        effects
+    }
+
     /// The slot that waits for the report of a ticket, among those put aside.
     pub(super) fn aside_waiting(&mut self, ticket: u64) -> Option<&mut Slot> {
         self.strip.slots.iter_mut().find(|slot| slot.pending.as_ref().is_some_and(|p| p.ticket == ticket))
@@ -355,6 +374,18 @@ mod tests {
         assert_eq!(asked, [Effect::Fetch(behind + 1, Source::Shop(id(2)), Urgency::Awaited), Effect::Cancel(*behind)]);
         assert_eq!(press(&mut desk, Action::PreviousOrder), []);
         assert_eq!(press(&mut desk, Action::NextOrder), [], "it is asked for once");
+    }
+
+    #[test]
+    fn ctrl_c_stops_what_goes_on_behind_before_it_ends() {
+        let mut desk = desk();
+        let effects = desk.open_all((1..=4).map(id).collect());
+        arrive(&mut desk, effects.into_iter().take(2).collect());
+        assert_eq!(press(&mut desk, Action::NextOrder), [], "the second has come");
+        let stopped = press(&mut desk, Action::Cancel);
+        assert!(stopped.len() == 2 && stopped.iter().all(|effect| matches!(effect, Effect::Cancel(_))), "{stopped:?}");
+        assert_eq!(names(&desk), ["saved", "o_1", "o_2*"]);
+        assert_eq!(press(&mut desk, Action::Cancel), [Effect::Quit]);
     }
 
     #[test]
