@@ -38,6 +38,7 @@ pub use advice::Advice;
 pub use client::{Answer, Client};
 pub use envelope::{Data, open as open_answer};
 pub use error::{Error, Origin, Stage, TokenFault};
+pub use fault::is_tls;
 pub use notice::Notice;
 pub use quota::{Keeper, Slot};
 pub use redact::scrub;

@@ -7,7 +7,7 @@ use std::thread;
 
 use crossterm::event::EventStream;
 use jiff::SignedDuration;
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::exit::Exit;
 use super::saved::{Refusal, load, read_all, read_file};
@@ -23,10 +23,10 @@ use crate::reply::Deck;
 use crate::run::{self, Console, Ending, OpenJournal, Place, Wires};
 use crate::say;
 use crate::screen::{self, Memory, Theme};
-use crate::sim::{Options, Person, Shop};
+use crate::sim::{self, Options, Person, Shop};
 use crate::state;
 use crate::text::{Clean, Lang};
-use crate::worker::{self, Loaded, Reread};
+use crate::worker::{self, Loaded, Report, Request, Reread};
 
 /// What the person asked for.
 #[derive(Debug)]
@@ -174,14 +174,14 @@ pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
         runtime.block_on(async {
             let shop = Shop::open(Options::new(run::now())).await?;
             let listed: Vec<_> = shop.orders().iter().chain(shop.faults()).cloned().collect();
-            let _ = tell.send((shop.base_url(), listed, shop.people()));
+            let _ = tell.send((shop.base_url(), listed));
             std::future::pending::<()>().await;
             drop(shop);
             Ok::<(), std::io::Error>(())
         })
     };
     let thread = thread::Builder::new().name("gander-shop".to_owned()).spawn(serve).map_err(|error| refuse(error.to_string()))?;
-    let Ok((address, orders, people)) = opened.recv() else {
+    let Ok((address, orders)) = opened.recv() else {
         let reason = thread.join().ok().and_then(Result::err).map_or_else(String::new, |error| error.to_string());
         return Err(refuse(reason));
     };
@@ -191,6 +191,7 @@ pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
     let listed = orders
         .into_iter()
         .filter_map(|o| Some(Listed { id: OrderId::read(&o.id).ok()?, about: Clean::fixed(lang.pick(o.zh, o.en)), offer: Offer::Demo }));
+    let people = sim::customers();
     let person = |name: &&str| people.iter().find(|person| person.name == *name);
     let example = |person: &Person| Some((Key::of(find::Kind::Phone, person.phone).ok()?, Clean::fixed(lang.pick(person.zh, person.en))));
     let examples = EXAMPLES.iter().filter_map(person).filter_map(example).collect();
@@ -230,14 +231,25 @@ fn converse(start: Start) -> std::io::Result<Ending> {
     let memoir = place(&start);
     let Start { mut desk, effects, settings, saved, invented } = start;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (tell, reports) = unbounded_channel();
-    let requests = worker::start(settings, saved, tell)?;
-    take_templates(&mut desk);
-    if memoir.is_some() {
-        desk.remember();
-    }
+    let (requests, reports) = engage(&mut desk, settings, saved, memoir.is_some())?;
     let journal = journal(invented);
     runtime.block_on(plain::run(desk, plain::Wires { requests, reports, journal, memoir }, effects))
+}
+
+/// Starts what works for the desk, and gives it what it reads from files. All of it is off the path to the first frame.
+fn engage(
+    desk: &mut Desk,
+    settings: Result<Settings, SettingsError>,
+    saved: Option<Reread>,
+    remembers: bool,
+) -> std::io::Result<(UnboundedSender<Request>, UnboundedReceiver<Report>)> {
+    let (tell, reports) = unbounded_channel();
+    let requests = worker::start(settings, saved, tell)?;
+    take_templates(desk);
+    if remembers {
+        desk.remember();
+    }
+    Ok((requests, reports))
 }
 
 /// Where reveals are written down; looking at invented orders is nothing to account for.
@@ -274,12 +286,7 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
     run::listen_to_mouse(desk.mouse)?;
     let mut memory = Memory::new(theme(background.dark)).with_bindings(config::current().bindings().clone());
     console.terminal.draw(|frame| screen::draw(frame, &desk, &mut memory))?;
-    let (tell, reports) = unbounded_channel();
-    let requests = worker::start(settings, saved, tell)?;
-    take_templates(&mut desk);
-    if memoir.is_some() {
-        desk.remember();
-    }
+    let (requests, reports) = engage(&mut desk, settings, saved, memoir.is_some())?;
     let journal = journal(invented);
     runtime.block_on(run::run(
         &mut desk,

@@ -109,13 +109,16 @@ impl Desk {
 
     /// Others are open, or another one is up.
     fn tell_open(&mut self) -> Option<Effect> {
-        let orders = self.open_orders().filter_map(|open| Some((open.source.order()?.clone(), open.front)));
-        let (ids, fronts): (Vec<OrderId>, Vec<bool>) = orders.unzip();
-        let open = (ids, fronts.iter().position(|&front| front).unwrap_or(0));
-        let seat = self.seat.as_mut()?;
-        if seat.open == open {
+        let orders = || self.open_orders().filter_map(|open| Some((open.source.order()?, open.front)));
+        // Asked with every key: nothing is copied while nothing has changed.
+        let known = &self.seat.as_ref()?.open;
+        let up = orders().position(|(_, front)| front).unwrap_or(0);
+        if known.1 == up && orders().map(|(id, _)| id).eq(&known.0) {
             return None;
         }
+        let orders = orders().map(|(id, _)| id.clone());
+        let open: (Vec<OrderId>, usize) = (orders.collect(), up);
+        let seat = self.seat.as_mut()?;
         seat.open.clone_from(&open);
         self.finder.offer_session(Vec::new(), 0);
         Some(Effect::KeepSession(open.0, open.1))

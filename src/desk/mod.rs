@@ -263,7 +263,7 @@ impl Desk {
     pub fn can(&self, action: Action) -> bool {
         let case = self.case.as_ref();
         match action {
-            Action::Enter if self.mode() == Mode::Detail => self.leads_to().is_some(),
+            Action::Enter if self.mode() == Mode::Detail => case.is_some_and(|case| case.pane.line.is_some()),
             Action::Reveal => case.is_some_and(Case::can_reveal),
             Action::NextOrder | Action::PreviousOrder => self.shows_strip(),
             Action::Results => self.results.is_some(),

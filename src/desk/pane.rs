@@ -26,7 +26,9 @@ impl Pane {
     pub(super) fn step(&mut self, lines: &[Line], forward: bool, height: usize) {
         let leads = |&n: &usize| lines.get(n).is_some_and(|line| line.leads.is_some());
         let next = match (self.line, forward) {
-            (None, _) => None,
+            // After a refresh nothing is chosen yet.
+            (None, true) => (usize::from(self.scroll)..lines.len()).find(leads),
+            (None, false) => None,
             (Some(at), true) => (at + 1..lines.len()).find(leads),
             (Some(at), false) => (0..at).rev().find(leads),
         };
@@ -63,16 +65,16 @@ impl Desk {
     }
 
     /// What the chosen line of the detail leads to.
-    pub fn leads_to(&self) -> Option<NodeId> {
+    fn led_to(&self, lines: &[Line]) -> Option<NodeId> {
         let line = self.case.as_ref().filter(|case| case.pane.focused)?.pane.line?;
-        self.detail().get(line)?.leads
+        lines.get(line)?.leads
     }
 
     /// What a key does in the detail; `false` when it is none of its own.
     pub(super) fn in_pane(&mut self, action: Action) -> bool {
         let (half, height) = (self.half_page(), usize::from(self.panes()[1].1));
         let lines = self.detail();
-        let leads = self.leads_to();
+        let leads = self.led_to(&lines);
         let Some(Case { pane, .. }) = &mut self.case else { return true };
         match action {
             Action::Down => pane.step(&lines, true, height),
@@ -147,7 +149,7 @@ mod tests {
     fn a_finding_leads_to_its_proof() {
         let mut desk = desk();
         press(&mut desk, Action::Findings);
-        let leads = desk.leads_to().unwrap();
+        let leads = desk.led_to(&desk.detail()).unwrap();
         press(&mut desk, Action::Enter);
         let doc = &desk.case.as_ref().unwrap().order.doc;
         assert_eq!((place(&desk).1, desk.mode()), (doc.pointer(leads), Mode::Tree));

@@ -2,7 +2,7 @@
 //! "Finding an order without its id").
 
 use super::entry::{AfterSale, Entry};
-use super::state::State;
+use super::state::{AFTER_SALE, State};
 use crate::catalog::Personal;
 use crate::order::{Document, Fen, NodeId, OrderId, ParseError, beijing, entries, mask};
 use crate::text::Clean;
@@ -160,7 +160,7 @@ impl<'a> Row<'a> {
         entry.sum = self.text(&[&["actual_fee"]]).and_then(Fen::read);
         entry.goods = Some(self.clean(&[&["goods_name"]])).into_iter().filter(|name| !name.is_empty()).collect();
         let described = self.text(&[&["state_str"]]).unwrap_or_default();
-        let state = self.text(&[&["state"]]).map(|code| State::of_after_sale(code, described));
+        let state = self.text(&[&["state"]]).map(|code| State::documented(AFTER_SALE, code, described));
         entry.after_sales = self.text(&[&["aftersale_id"]]).map(|id| AfterSale { id: Clean::of(id), state }).into_iter().collect();
         Some(entry)
     }
@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(entry.created.map(beijing::minute).as_deref(), Some("2022-11-23 17:00"));
         assert_eq!((entry.buyer.as_str(), entry.sum), ("豆*", Some(Fen(9_900))));
         let after_sale = &entry.after_sales[0];
-        assert_eq!((after_sale.id.as_str(), after_sale.state.as_ref().unwrap().say(Lang::En).as_str()), ("A1", "return on its way"));
+        assert_eq!((after_sale.id.as_str(), after_sale.state.as_ref().unwrap().say(Lang::En).as_str()), ("A1", "shop to receive"));
     }
 
     #[rstest]

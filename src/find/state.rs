@@ -7,27 +7,8 @@ use crate::text::{Clean, Lang};
 static PAY: [Code; 3] =
     [code("0", "未支付", "unpaid", Tone::Busy), code("1", "已支付", "paid", Tone::Ok), code("2", "已关闭", "closed unpaid", Tone::Plain)];
 
-/// `state` of an after-sale (same place). 9 and 10 are none.
-static AFTER_SALE: [Code; 18] = [
-    code("0", "未受理", "not accepted yet", Tone::Busy),
-    code("1", "用户取消", "withdrawn by the buyer", Tone::Plain),
-    code("2", "商家受理中", "merchant is dealing with it", Tone::Busy),
-    code("3", "商家逾期未处理", "merchant is overdue", Tone::Warn),
-    code("4", "商家拒绝退款", "refund refused", Tone::Warn),
-    code("5", "商家拒绝退货退款", "return refused", Tone::Warn),
-    code("6", "待买家退货", "buyer to return the goods", Tone::Busy),
-    code("7", "退货退款关闭", "return closed", Tone::Plain),
-    code("8", "待商家收货", "return on its way", Tone::Busy),
-    code("11", "商家退款中", "being refunded", Tone::Busy),
-    code("12", "商家逾期未退款", "refund overdue", Tone::Warn),
-    code("13", "退款完成", "refunded", Tone::Ok),
-    code("14", "退货退款完成", "returned and refunded", Tone::Ok),
-    code("15", "换货完成", "exchanged", Tone::Ok),
-    code("16", "待商家发货", "merchant to send the exchange", Tone::Busy),
-    code("17", "待用户确认收货", "buyer to confirm the exchange", Tone::Busy),
-    code("18", "商家拒绝换货", "exchange refused", Tone::Warn),
-    code("19", "商家已收到货", "return received", Tone::Busy),
-];
+/// The catalog's path of how far an after-sale came.
+pub(super) const AFTER_SALE: &str = "after_sale_details[].state";
 
 const fn code(code: &'static str, zh: &'static str, en: &'static str, tone: Tone) -> Code {
     Code { code, zh, en, tone }
@@ -44,7 +25,7 @@ pub struct State {
 }
 
 impl State {
-    /// The state of an order, or how far it is refunded, by the catalog's path of the same state in order detail.
+    /// A state by the catalog's path of the same one in detail.
     pub(super) fn documented(path: &str, code: &str, text: &str) -> Self {
         let table = by_path(path).and_then(|id| id.field().codes);
         Self::new(code, text, table.and_then(|table: &CodeTable| table.get(code)))
@@ -53,11 +34,6 @@ impl State {
     /// Whether an order is paid.
     pub(super) fn of_payment(code: &str) -> Self {
         Self::new(code, "", PAY.iter().find(|each| each.code == code))
-    }
-
-    /// How far an after-sale came.
-    pub(super) fn of_after_sale(code: &str, text: &str) -> Self {
-        Self::new(code, text, AFTER_SALE.iter().find(|each| each.code == code))
     }
 
     fn new(code: &str, text: &str, known: Option<&'static Code>) -> Self {
@@ -97,7 +73,7 @@ impl Eq for State {}
 
 #[cfg(test)]
 mod tests {
-    use super::State;
+    use super::{AFTER_SALE, State};
     use crate::catalog::Tone;
     use crate::text::Lang;
 
@@ -105,9 +81,9 @@ mod tests {
     fn a_documented_state_speaks_both_languages_and_any_other_as_it_came() {
         let shipped = State::documented("order_info.order_state", "3", "");
         assert_eq!((shipped.say(Lang::Zh).as_str(), shipped.say(Lang::En).as_str()), ("已发货", "shipped"));
-        let refused = State::of_after_sale("4", "商家拒绝退款");
+        let refused = State::documented(AFTER_SALE, "4", "商家拒绝退款");
         assert_eq!((refused.say(Lang::En).as_str(), refused.tone()), ("refund refused", Tone::Warn));
-        assert_eq!(State::of_after_sale("9", "新状态").say(Lang::En).as_str(), "新状态");
+        assert_eq!(State::documented(AFTER_SALE, "9", "新状态").say(Lang::En).as_str(), "新状态");
         assert_eq!(State::of_payment("7").say(Lang::Zh).as_str(), "7");
     }
 }

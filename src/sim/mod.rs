@@ -67,6 +67,12 @@ pub fn documents(now: Timestamp) -> Vec<(Listed, Value)> {
     stories::ALL.iter().map(told).collect()
 }
 
+/// People with more to be found than the one order of a story. Draws up no ledger.
+#[must_use]
+pub fn customers() -> Vec<Person> {
+    customers::ALL.iter().map(customers::Customer::person).collect()
+}
+
 /// The `data` of every after-sale in detail that such a shop would answer for an order, one after the other.
 #[must_use]
 pub fn after_sales(order_id: &str, now: Timestamp) -> Vec<Value> {

@@ -13,6 +13,7 @@ mod catalog;
 mod commands;
 mod config;
 mod desk;
+mod desk_law;
 mod doctor;
 mod find;
 mod help;

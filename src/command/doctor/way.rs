@@ -11,7 +11,7 @@ use reqwest::{Client, Response};
 use super::super::{config, variable};
 use super::here::refused;
 use super::{Check, State};
-use crate::api::{Credentials, DEFAULT_BASE_URL, Settings};
+use crate::api::{Credentials, DEFAULT_BASE_URL, Settings, is_tls};
 use crate::run;
 use crate::say;
 use crate::text::{Clean, Lang};
@@ -63,15 +63,6 @@ fn knock(base: &str) -> Result<Response, Silence> {
         error if is_tls(&error) => Silence::Untrusted,
         _ => Silence::Away,
     })
-}
-
-/// Whether the encryption failed, however deep that is told; one error wraps another without naming it as its source.
-fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
-    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    match inner {
-        Some(inner) => is_tls(inner),
-        None => error.is::<rustls::Error>() || error.source().is_some_and(is_tls),
-    }
 }
 
 fn answered(response: &Response, lang: Lang) -> Check {
@@ -127,7 +118,7 @@ fn compare(date: Option<&str>, now: Timestamp, lang: Lang) -> Check {
 
 #[cfg(test)]
 mod tests {
-    use super::{compare, is_tls};
+    use super::compare;
     use crate::command::doctor::State;
     use crate::text::Lang;
     use rstest::rstest;
@@ -141,12 +132,5 @@ mod tests {
     #[case::junk(Some("soon"), State::Ok)]
     fn a_clock_that_is_off_is_told(#[case] date: Option<&str>, #[case] state: State) {
         assert_eq!(compare(date, "2026-03-11T04:00:00Z".parse().unwrap(), Lang::En).state, state);
-    }
-
-    #[test]
-    fn a_failure_of_the_encryption_is_known_inside_others() {
-        let tls = || rustls::Error::General("untrusted".to_owned());
-        assert!(is_tls(&tls()) && is_tls(&std::io::Error::other(tls())));
-        assert!(!is_tls(&std::io::Error::other("away")));
     }
 }
