@@ -1,7 +1,7 @@
 //! The detail while it is read: how far it is scrolled, and which of the lines that lead somewhere is chosen.
 
 use super::event::Action;
-use super::{Case, Desk};
+use super::{Case, Desk, Page};
 use crate::detail::Line;
 use crate::order::NodeId;
 
@@ -58,9 +58,12 @@ impl Pane {
 impl Desk {
     /// Chooses the first line that leads somewhere, in a detail that has just got the keys.
     pub(super) fn enter_pane(&mut self) {
-        let first = self.detail().iter().position(|line| line.leads.is_some());
-        if let Some(case) = &mut self.case {
-            case.pane.line = first.filter(|_| case.pane.focused);
+        let (first, height) = (self.detail().iter().position(|line| line.leads.is_some()), usize::from(self.panes()[1].1));
+        let Some(Case { pane, page, .. }) = &mut self.case else { return };
+        pane.line = first.filter(|_| pane.focused);
+        // A card is read from its top, wherever in it something leads elsewhere.
+        if let Some(line) = pane.line.filter(|_| *page != Page::Row) {
+            pane.choose(line, height);
         }
     }
 
@@ -153,6 +156,16 @@ mod tests {
         press(&mut desk, Action::Enter);
         let doc = &desk.case.as_ref().unwrap().order.doc;
         assert_eq!((place(&desk).1, desk.mode()), (doc.pointer(leads), Mode::Tree));
+    }
+
+    #[test]
+    fn what_is_chosen_is_on_view_on_the_smallest_screen() {
+        let mut desk = desk();
+        desk.size = (40, 10);
+        press(&mut desk, Action::Money);
+        let (pane, height) = (desk.case.as_ref().unwrap().pane, usize::from(desk.panes()[1].1));
+        let (line, top) = (pane.line.unwrap(), usize::from(pane.scroll));
+        assert!((top..top + height).contains(&line), "{pane:?}");
     }
 
     #[test]
