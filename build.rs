@@ -8,11 +8,12 @@ use std::io::{self, Write as _};
 use std::{env, fs, path::Path};
 
 const FOLDER: &str = "assets/catalog";
-const FIELD_COLUMNS: [&str; 11] = ["path", "kind", "type", "of", "personal", "tab", "shelf", "zh", "en", "note_zh", "note_en"];
+const FIELD_COLUMNS: [&str; 11] = [
+    "path", "kind", "type", "of", "personal", "tab", "shelf", "zh", "en", "note_zh", "note_en",
+];
 const CODE_COLUMNS: [&str; 5] = ["table", "code", "zh", "en", "tone"];
 
-const KINDS: &str =
-    "text id int fen time timestamp flag code ratio link phone name address account email secret trace comment presence group list";
+const KINDS: &str = "text id int fen time timestamp flag code ratio link phone name address account email secret trace comment presence group list";
 const TYPES: &str = "object array string int number boolean";
 const PERSONAL: &str = "phone name address account email code student trace comment";
 const TABS: &str = "buyer goods logistics refunds invoice order other";
@@ -23,8 +24,23 @@ const TONES: &str = "ok busy warn bad";
 const SHARED: &str = "goods";
 
 /// The answer itself, above every row of the files.
-const ROOT: Row<'static, 11> =
-    Row { file: "build.rs", line: 0, cells: ["", "group", "object", "", "", "", "main", "订单数据", "Order data", "", ""] };
+const ROOT: Row<'static, 11> = Row {
+    file: "build.rs",
+    line: 0,
+    cells: [
+        "",
+        "group",
+        "object",
+        "",
+        "",
+        "",
+        "main",
+        "订单数据",
+        "Order data",
+        "",
+        "",
+    ],
+};
 
 fn main() -> io::Result<()> {
     let mut cargo = io::stdout();
@@ -36,8 +52,15 @@ fn main() -> io::Result<()> {
 }
 
 fn write_tables() -> Result<(), String> {
-    let read = |name: &str| fs::read_to_string(Path::new(FOLDER).join(name)).map_err(|e| format!("{FOLDER}/{name}: {e}"));
-    let fields = [read("order_detail.tsv")?, read("after_sale.tsv")?, read("goods.tsv")?];
+    let read = |name: &str| {
+        fs::read_to_string(Path::new(FOLDER).join(name))
+            .map_err(|e| format!("{FOLDER}/{name}: {e}"))
+    };
+    let fields = [
+        read("order_detail.tsv")?,
+        read("after_sale.tsv")?,
+        read("goods.tsv")?,
+    ];
     let tables = generate(fields.each_ref().map(String::as_str), &read("codes.tsv")?)?;
     let folder = env::var("OUT_DIR").map_err(|e| e.to_string())?;
     fs::write(Path::new(&folder).join("catalog.rs"), tables).map_err(|e| e.to_string())
@@ -45,14 +68,24 @@ fn write_tables() -> Result<(), String> {
 
 /// The Rust source of the tables `FIELDS` and `TABLES`, from the files of the order, of its after-sales, of the shared goods block and
 /// of the codes; or which row of which file does not fit, and why.
-pub(crate) fn generate([order_detail, after_sale, goods]: [&str; 3], codes: &str) -> Result<String, String> {
+pub(crate) fn generate(
+    [order_detail, after_sale, goods]: [&str; 3],
+    codes: &str,
+) -> Result<String, String> {
     let mut catalog = Catalog::default();
     for row in rows("codes.tsv", codes, CODE_COLUMNS)? {
         catalog.add_code(row)?;
     }
-    catalog.fields.push(Field { row: ROOT, path: String::new(), tab: "", rank: 0 });
+    catalog.fields.push(Field {
+        row: ROOT,
+        path: String::new(),
+        tab: "",
+        rank: 0,
+    });
     catalog.families.insert(String::new(), Family::default());
-    catalog.families.insert(format!("{SHARED}[]"), Family::default());
+    catalog
+        .families
+        .insert(format!("{SHARED}[]"), Family::default());
     for row in rows("order_detail.tsv", order_detail, FIELD_COLUMNS)? {
         catalog.add_field(row, "")?;
     }
@@ -88,23 +121,53 @@ impl<const N: usize> Row<'_, N> {
     }
 
     /// As [`Self::variant`], for a column that may be empty.
-    fn optional(&self, column: &str, word: &str, known: &str, name: &str) -> Result<String, String> {
-        if word.is_empty() { Ok("None".into()) } else { Ok(format!("Some({name}::{})", self.variant(column, word, known)?)) }
+    fn optional(
+        &self,
+        column: &str,
+        word: &str,
+        known: &str,
+        name: &str,
+    ) -> Result<String, String> {
+        if word.is_empty() {
+            Ok("None".into())
+        } else {
+            Ok(format!(
+                "Some({name}::{})",
+                self.variant(column, word, known)?
+            ))
+        }
     }
 
     fn filled(&self, column: &str, cell: &str) -> Result<(), String> {
-        if cell.is_empty() { Err(self.fail(format!("{column} is empty"))) } else { Ok(()) }
+        if cell.is_empty() {
+            Err(self.fail(format!("{column} is empty")))
+        } else {
+            Ok(())
+        }
     }
 }
 
 /// The rows of a file whose header names exactly these columns.
-fn rows<'a, const N: usize>(file: &'static str, text: &'a str, columns: [&str; N]) -> Result<Vec<Row<'a, N>>, String> {
+fn rows<'a, const N: usize>(
+    file: &'static str,
+    text: &'a str,
+    columns: [&str; N],
+) -> Result<Vec<Row<'a, N>>, String> {
     let mut rows = Vec::new();
-    for (at, content) in text.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
+    for (at, content) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, l)| !l.is_empty() && !l.starts_with('#'))
+    {
         let cells: Vec<&str> = content.split('\t').collect();
         let found = cells.len();
-        let cells = <[&str; N]>::try_from(cells).map_err(|_| format!("{FOLDER}/{file}:{}: {found} cells, not {N}", at + 1))?;
-        let row = Row { file, line: at + 1, cells };
+        let cells = <[&str; N]>::try_from(cells)
+            .map_err(|_| format!("{FOLDER}/{file}:{}: {found} cells, not {N}", at + 1))?;
+        let row = Row {
+            file,
+            line: at + 1,
+            cells,
+        };
         if let Some(cell) = cells.iter().find(|c| c.trim() != **c) {
             return Err(row.fail(format!("blanks around `{cell}`")));
         }
@@ -112,7 +175,10 @@ fn rows<'a, const N: usize>(file: &'static str, text: &'a str, columns: [&str; N
     }
     match rows.first() {
         Some(header) if header.cells == columns => Ok(rows.split_off(1)),
-        _ => Err(format!("{FOLDER}/{file}: the header is not: {}", columns.join(" "))),
+        _ => Err(format!(
+            "{FOLDER}/{file}: the header is not: {}",
+            columns.join(" ")
+        )),
     }
 }
 
@@ -162,7 +228,9 @@ impl<'a> Catalog<'a> {
             row.filled(column, cell)?;
         }
         match self.tables.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, codes)) if codes.iter().any(|c| c.cells[1] == code) => return Err(row.fail(format!("code `{code}` twice"))),
+            Some((_, codes)) if codes.iter().any(|c| c.cells[1] == code) => {
+                return Err(row.fail(format!("code `{code}` twice")));
+            }
             Some((_, codes)) => codes.push(row),
             None => self.tables.push((name, vec![row])),
         }
@@ -178,25 +246,45 @@ impl<'a> Catalog<'a> {
         if self.fields.iter().any(|f| f.path == path) {
             return Err(row.fail(format!("`{path}` twice")));
         }
-        let family = path.rsplit_once('.').map_or_else(String::new, |(above, _)| above.to_owned());
+        let family = path
+            .rsplit_once('.')
+            .map_or_else(String::new, |(above, _)| above.to_owned());
         let Some(block) = self.families.get_mut(&family) else {
             return Err(row.fail(format!("no row above opens the block `{family}`")));
         };
         if !block.tab.is_empty() && !own_tab.is_empty() {
             return Err(row.fail(format!("its block is in the tab `{}` already", block.tab)));
         }
-        let tab = if own_tab.is_empty() { block.tab } else { own_tab };
-        let field = Field { row, path, tab, rank: block.members.len() };
+        let tab = if own_tab.is_empty() {
+            block.tab
+        } else {
+            own_tab
+        };
+        let field = Field {
+            row,
+            path,
+            tab,
+            rank: block.members.len(),
+        };
         block.members.push(self.fields.len());
         if let Some(opened) = field.opens().filter(|_| of.is_empty()) {
-            self.families.insert(opened, Family { tab, members: Vec::new() });
+            self.families.insert(
+                opened,
+                Family {
+                    tab,
+                    members: Vec::new(),
+                },
+            );
         }
         self.fields.push(field);
         Ok(())
     }
 
     fn source(&self) -> Result<String, String> {
-        let mut out = format!("pub(super) const COUNT: u16 = {};\npub(super) static FIELDS: &[Field] = &[\n", self.fields.len());
+        let mut out = format!(
+            "pub(super) const COUNT: u16 = {};\npub(super) static FIELDS: &[Field] = &[\n",
+            self.fields.len()
+        );
         for field in &self.fields {
             let _ = writeln!(out, "    {},", self.field_source(field)?);
         }
@@ -210,8 +298,23 @@ impl<'a> Catalog<'a> {
 
     fn field_source(&self, field: &Field<'a>) -> Result<String, String> {
         let row = &field.row;
-        let [_, kind, types, _, personal, _, place, zh, en, note_zh, note_en] = row.cells;
-        let types: Result<Vec<_>, _> = types.split('|').map(|word| row.variant("type", word, TYPES)).collect();
+        let [
+            _,
+            kind,
+            types,
+            _,
+            personal,
+            _,
+            place,
+            zh,
+            en,
+            note_zh,
+            note_en,
+        ] = row.cells;
+        let types: Result<Vec<_>, _> = types
+            .split('|')
+            .map(|word| row.variant("type", word, TYPES))
+            .collect();
         Ok(format!(
             "Field {{ key: {:?}, path: {:?}, kind: Kind::{}, types: TypeSet::of(&[Type::{}]), zh: {zh:?}, en: {en:?}, \
              note_zh: {note_zh:?}, note_en: {note_en:?}, personal: {}, tab: {}, shelf: Shelf::{}, codes: {}, rank: {}, \
@@ -244,20 +347,36 @@ impl<'a> Catalog<'a> {
     /// The sibling that puts this field into words.
     fn description_source(&self, field: &Field<'a>) -> String {
         let wanted = format!("{}_description", field.path);
-        self.fields.iter().position(|f| f.path == wanted).map_or_else(|| "None".into(), |id| format!("Some(FieldId({id}))"))
+        self.fields
+            .iter()
+            .position(|f| f.path == wanted)
+            .map_or_else(|| "None".into(), |id| format!("Some(FieldId({id}))"))
     }
 
     /// The children twice: in display order, and sorted by key for looking one up.
     fn children_source(&self, field: &Field<'a>) -> Result<String, String> {
-        let members = field.opens().and_then(|block| self.families.get(&block)).map_or(&[][..], |family| &family.members);
+        let members = field
+            .opens()
+            .and_then(|block| self.families.get(&block))
+            .map_or(&[][..], |family| &family.members);
         if members.is_empty() && field.opens().is_some() {
             return Err(field.row.fail("a block without fields"));
         }
-        let mut by_key: Vec<_> = members.iter().map(|&id| (self.fields[id].key(), id)).collect();
+        let mut by_key: Vec<_> = members
+            .iter()
+            .map(|&id| (self.fields[id].key(), id))
+            .collect();
         by_key.sort_unstable();
         let shown: Vec<_> = members.iter().map(|id| format!("FieldId({id})")).collect();
-        let sorted: Vec<_> = by_key.iter().map(|(key, id)| format!("({key:?}, FieldId({id}))")).collect();
-        Ok(format!("children: &[{}], by_key: &[{}]", shown.join(", "), sorted.join(", ")))
+        let sorted: Vec<_> = by_key
+            .iter()
+            .map(|(key, id)| format!("({key:?}, FieldId({id}))"))
+            .collect();
+        Ok(format!(
+            "children: &[{}], by_key: &[{}]",
+            shown.join(", "),
+            sorted.join(", ")
+        ))
     }
 
     fn table_source(&self, name: &str, codes: &[Row<'a, 5>]) -> Result<String, String> {
@@ -267,8 +386,15 @@ impl<'a> Catalog<'a> {
                 return Err(row.fail(format!("no field is of the table `{name}`")));
             }
             let [_, code, zh, en, tone] = row.cells;
-            let tone = if tone.is_empty() { "Plain".into() } else { row.variant("tone", tone, TONES)? };
-            let _ = write!(out, "Code {{ code: {code:?}, zh: {zh:?}, en: {en:?}, tone: Tone::{tone} }}, ");
+            let tone = if tone.is_empty() {
+                "Plain".into()
+            } else {
+                row.variant("tone", tone, TONES)?
+            };
+            let _ = write!(
+                out,
+                "Code {{ code: {code:?}, zh: {zh:?}, en: {en:?}, tone: Tone::{tone} }}, "
+            );
         }
         out.push_str("] }");
         Ok(out)

@@ -14,11 +14,22 @@ criterion_main!(benches);
 
 /// A slot taken and given back, while half of the others are taken.
 fn permit(criterion: &mut Criterion) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime");
     let folder = tempfile::tempdir().expect("a folder");
     let keepers = [
         ("own", Keeper::new(ORDER_DETAIL.quota)),
-        ("shared", Keeper::shared(ORDER_DETAIL.quota, folder.path(), "quota".to_owned(), Duration::from_secs(600))),
+        (
+            "shared",
+            Keeper::shared(
+                ORDER_DETAIL.quota,
+                folder.path(),
+                "quota".to_owned(),
+                Duration::from_secs(600),
+            ),
+        ),
     ];
     let mut group = criterion.benchmark_group("permit");
     for (name, keeper) in keepers {
@@ -37,7 +48,11 @@ fn envelope(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("envelope");
     group.throughput(Throughput::Bytes(body.len() as u64));
     group.bench_function("decode", |bencher| {
-        bencher.iter_batched(|| body.clone(), |body| open_answer(body, &[]).expect("an order"), BatchSize::SmallInput);
+        bencher.iter_batched(
+            || body.clone(),
+            |body| open_answer(body, &[]).expect("an order"),
+            BatchSize::SmallInput,
+        );
     });
     group.finish();
 }

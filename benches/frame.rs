@@ -33,7 +33,10 @@ fn key_and_frame(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(1));
     for goods in GOODS {
         let mut stage = Stage::open(&document(goods));
-        let mut keys = [Action::Down; WALK].into_iter().chain([Action::Up; WALK]).cycle();
+        let mut keys = [Action::Down; WALK]
+            .into_iter()
+            .chain([Action::Up; WALK])
+            .cycle();
         group.bench_function(BenchmarkId::from_parameter(goods), |bencher| {
             bencher.iter(|| stage.press(keys.next().expect("a cycle has no end")));
         });
@@ -47,7 +50,8 @@ fn read_and_lay_out(criterion: &mut Criterion) {
         let json = document(goods);
         group.throughput(Throughput::Bytes(json.len() as u64));
         group.bench_function(BenchmarkId::from_parameter(goods), |bencher| {
-            bencher.iter_with_large_drop(|| worker::load(json.clone(), Vec::new()).expect("an order"));
+            bencher
+                .iter_with_large_drop(|| worker::load(json.clone(), Vec::new()).expect("an order"));
         });
     }
     group.finish();
@@ -60,7 +64,10 @@ fn now() -> Timestamp {
 /// The `data` of the shop's ordinary order, its goods repeated to so many.
 fn document(goods: usize) -> String {
     let documents = sim::documents(now());
-    let (_, mut answer) = documents.into_iter().find(|(listed, _)| listed.name == "delivered").expect("the shop has it");
+    let (_, mut answer) = documents
+        .into_iter()
+        .find(|(listed, _)| listed.name == "delivered")
+        .expect("the shop has it");
     let mut data = answer["data"].take();
     let list = &mut data["goods_info"]["goods_list"];
     let few = list.as_array().expect("a list").clone();
@@ -80,23 +87,48 @@ impl Stage {
         let mut desk = Desk::new(Lang::Zh, now(), SIZE, Clean::fixed("shop"), Vec::new());
         let loaded = worker::load(json.to_owned(), Vec::new()).expect("an order");
         let effects = desk.open(Source::Saved(Clean::fixed("bench")));
-        let Some(Effect::Fetch(ticket, ..)) = effects.first() else { unreachable!("an opened order is fetched") };
+        let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
+            unreachable!("an opened order is fetched")
+        };
         let arrival = Box::new(run::arrival(*loaded, Lang::Zh));
-        update(&mut desk, Moment { now: now(), event: Event::Report(*ticket, Outcome::Arrived(arrival)) });
+        update(
+            &mut desk,
+            Moment {
+                now: now(),
+                event: Event::Report(*ticket, Outcome::Arrived(arrival)),
+            },
+        );
         let case = desk.case.as_mut().expect("it arrived");
         case.go(Tab::Goods);
         let tab = case.current_mut().expect("a tab");
         tab.outline.set_open_below(RowId::ROOT, true);
-        tab.cursor = tab.outline.nth(tab.outline.visible().saturating_sub(2 * WALK) / 2);
+        tab.cursor = tab
+            .outline
+            .nth(tab.outline.visible().saturating_sub(2 * WALK) / 2);
         let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1));
-        let terminal =
-            Terminal::with_options(CrosstermBackend::new(Frames::default()), TerminalOptions { viewport }).expect("no terminal is asked");
-        Self { desk, memory: Memory::new(Theme::new(true)), terminal }
+        let terminal = Terminal::with_options(
+            CrosstermBackend::new(Frames::default()),
+            TerminalOptions { viewport },
+        )
+        .expect("no terminal is asked");
+        Self {
+            desk,
+            memory: Memory::new(Theme::new(true)),
+            terminal,
+        }
     }
 
     fn press(&mut self, key: Action) {
-        update(&mut self.desk, Moment { now: now(), event: Event::Act(key) });
-        self.terminal.draw(|frame| screen::draw(frame, &self.desk, &mut self.memory)).expect("a sink takes everything");
+        update(
+            &mut self.desk,
+            Moment {
+                now: now(),
+                event: Event::Act(key),
+            },
+        );
+        self.terminal
+            .draw(|frame| screen::draw(frame, &self.desk, &mut self.memory))
+            .expect("a sink takes everything");
     }
 }
 

@@ -39,10 +39,34 @@ struct Picture {
 }
 
 const PICTURES: [Picture; 4] = [
-    Picture { file: "finder.svg", lang: Lang::Zh, size: WIDE, order: None, keys: &[Action::Down] },
-    Picture { file: "logistics.svg", lang: Lang::Zh, size: WIDE, order: Some("split_stalled"), keys: &[Action::Tab(Tab::Logistics)] },
-    Picture { file: "refunds.svg", lang: Lang::Zh, size: WIDE, order: Some("refund_failed"), keys: &[Action::Tab(Tab::Refunds)] },
-    Picture { file: "goods.svg", lang: Lang::En, size: SMALL, order: Some("delivered"), keys: &[Action::Tab(Tab::Goods)] },
+    Picture {
+        file: "finder.svg",
+        lang: Lang::Zh,
+        size: WIDE,
+        order: None,
+        keys: &[Action::Down],
+    },
+    Picture {
+        file: "logistics.svg",
+        lang: Lang::Zh,
+        size: WIDE,
+        order: Some("split_stalled"),
+        keys: &[Action::Tab(Tab::Logistics)],
+    },
+    Picture {
+        file: "refunds.svg",
+        lang: Lang::Zh,
+        size: WIDE,
+        order: Some("refund_failed"),
+        keys: &[Action::Tab(Tab::Refunds)],
+    },
+    Picture {
+        file: "goods.svg",
+        lang: Lang::En,
+        size: SMALL,
+        order: Some("delivered"),
+        keys: &[Action::Tab(Tab::Goods)],
+    },
 ];
 
 fn main() -> anyhow::Result<()> {
@@ -59,7 +83,10 @@ fn main() -> anyhow::Result<()> {
         }
     }
     if !stale.is_empty() {
-        bail!("not what the program draws today: {}\nRun: cargo run --example pictures", stale.join(", "));
+        bail!(
+            "not what the program draws today: {}\nRun: cargo run --example pictures",
+            stale.join(", ")
+        );
     }
     Ok(())
 }
@@ -74,7 +101,8 @@ impl Picture {
         for key in self.keys {
             stage.press(*key)?;
         }
-        let caret = (stage.desk.screen == Screen::Finder).then(|| stage.terminal.backend().cursor_position());
+        let caret = (stage.desk.screen == Screen::Finder)
+            .then(|| stage.terminal.backend().cursor_position());
         Ok(svg::of(&stage.frame, caret))
     }
 }
@@ -97,18 +125,39 @@ impl Stage {
         let now = NOW.parse()?;
         let orders = offered(now)?;
         let names = orders.iter().map(|order| order.name).collect();
-        let listed = orders
-            .iter()
-            .map(|o| anyhow::Ok(Listed { id: OrderId::read(&o.id)?, about: Clean::fixed(lang.pick(o.zh, o.en)), offer: Offer::Demo }));
+        let listed = orders.iter().map(|o| {
+            anyhow::Ok(Listed {
+                id: OrderId::read(&o.id)?,
+                about: Clean::fixed(lang.pick(o.zh, o.en)),
+                offer: Offer::Demo,
+            })
+        });
         let shop = Clean::fixed(lang.pick("演示店铺", "Demo shop"));
-        let desk = Desk::new(lang, now, picture.size, shop, listed.collect::<Result<_, _>>()?);
+        let desk = Desk::new(
+            lang,
+            now,
+            picture.size,
+            shop,
+            listed.collect::<Result<_, _>>()?,
+        );
         let terminal = Terminal::new(TestBackend::new(columns, rows))?;
-        Ok(Self { desk, now, memory: Memory::new(Theme::new(true)), terminal, frame: Buffer::default(), names })
+        Ok(Self {
+            desk,
+            now,
+            memory: Memory::new(Theme::new(true)),
+            terminal,
+            frame: Buffer::default(),
+            names,
+        })
     }
 
     /// Chooses an order in the finder and opens it.
     fn look_up(&mut self, name: &str) -> anyhow::Result<()> {
-        let place = self.names.iter().position(|known| *known == name).with_context(|| format!("no order {name}"))?;
+        let place = self
+            .names
+            .iter()
+            .position(|known| *known == name)
+            .with_context(|| format!("no order {name}"))?;
         for _ in 0..place {
             self.press(Action::Down)?;
         }
@@ -124,9 +173,15 @@ impl Stage {
 
     /// The answer of the shop, read and laid out.
     fn answer(&self, name: &str) -> anyhow::Result<gander::desk::Arrival> {
-        let (_, answer) = sim::documents(self.now).into_iter().find(|(listed, _)| listed.name == name).context("no such document")?;
+        let (_, answer) = sim::documents(self.now)
+            .into_iter()
+            .find(|(listed, _)| listed.name == name)
+            .context("no such document")?;
         let data = api::open_saved(answer.to_string().into_bytes())?;
-        Ok(run::arrival(*worker::load(data.json, data.notes)?, self.desk.lang))
+        Ok(run::arrival(
+            *worker::load(data.json, data.notes)?,
+            self.desk.lang,
+        ))
     }
 
     fn press(&mut self, key: Action) -> anyhow::Result<Vec<Effect>> {
@@ -135,15 +190,27 @@ impl Stage {
 
     /// Lets something happen, and draws the frame that follows.
     fn happen(&mut self, event: Event) -> anyhow::Result<Vec<Effect>> {
-        let effects = update(&mut self.desk, Moment { now: self.now, event });
-        self.frame = self.terminal.draw(|frame| draw(frame, &self.desk, &mut self.memory))?.buffer.clone();
+        let effects = update(
+            &mut self.desk,
+            Moment {
+                now: self.now,
+                event,
+            },
+        );
+        self.frame = self
+            .terminal
+            .draw(|frame| draw(frame, &self.desk, &mut self.memory))?
+            .buffer
+            .clone();
         Ok(effects)
     }
 }
 
 /// Everything that the demo offers, faults included: for its list alone the shop is opened.
 fn offered(now: Timestamp) -> anyhow::Result<Vec<sim::Listed>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let shop = runtime.block_on(Shop::open(Options::new(now)))?;
     Ok(shop.orders().iter().chain(shop.faults()).cloned().collect())
 }

@@ -21,7 +21,10 @@ const INK: &str = "#d5dae3";
 
 /// The picture of a frame, with the caret where the terminal's cursor is on view.
 pub(crate) fn of(frame: &Buffer, caret: Option<Position>) -> String {
-    let (width, height) = (frame.area.width * CELL.0 + 2 * MARGIN, frame.area.height * CELL.1 + 2 * MARGIN);
+    let (width, height) = (
+        frame.area.width * CELL.0 + 2 * MARGIN,
+        frame.area.height * CELL.1 + 2 * MARGIN,
+    );
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{PAPER}\"/>\n\
@@ -34,7 +37,10 @@ pub(crate) fn of(frame: &Buffer, caret: Option<Position>) -> String {
     }
     if let Some(at) = caret {
         let (x, y, high) = (at.x * CELL.0, at.y * CELL.1 + 2, CELL.1 - 4);
-        let _ = writeln!(out, "<rect x=\"{x}\" y=\"{y}\" width=\"2\" height=\"{high}\" fill=\"{INK}\"/>");
+        let _ = writeln!(
+            out,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"2\" height=\"{high}\" fill=\"{INK}\"/>"
+        );
     }
     out + "</g>\n</svg>\n"
 }
@@ -52,8 +58,17 @@ impl Paint {
     fn of(cell: &Cell) -> Self {
         let (ink, ground) = (colour(cell.fg), colour(cell.bg));
         let has = |modifier| cell.modifier.contains(modifier);
-        let (ink, ground) = if has(Modifier::REVERSED) { (ground.or(Some(PAPER)), ink.or(Some(INK))) } else { (ink, ground) };
-        Self { ink: ink.unwrap_or(INK), ground, bold: has(Modifier::BOLD), underlined: has(Modifier::UNDERLINED) }
+        let (ink, ground) = if has(Modifier::REVERSED) {
+            (ground.or(Some(PAPER)), ink.or(Some(INK)))
+        } else {
+            (ink, ground)
+        };
+        Self {
+            ink: ink.unwrap_or(INK),
+            ground,
+            bold: has(Modifier::BOLD),
+            underlined: has(Modifier::UNDERLINED),
+        }
     }
 }
 
@@ -96,12 +111,24 @@ fn runs(frame: &Buffer, y: u16) -> Vec<Run> {
         let width = u16::try_from(cells(symbol)).unwrap_or(1).max(1);
         let to = x + width;
         match runs.last_mut() {
-            Some(run) if run.paint == paint && run.latin == latin && one_char(&run.text, run.places.len()) && one_char(symbol, 1) => {
+            Some(run)
+                if run.paint == paint
+                    && run.latin == latin
+                    && one_char(&run.text, run.places.len())
+                    && one_char(symbol, 1) =>
+            {
                 run.text.push_str(symbol);
                 run.places.push(x);
                 run.to = to;
             }
-            _ => runs.push(Run { paint, latin, from: x, to, text: symbol.to_owned(), places: vec![x] }),
+            _ => runs.push(Run {
+                paint,
+                latin,
+                from: x,
+                to,
+                text: symbol.to_owned(),
+                places: vec![x],
+            }),
         }
         x = to;
     }
@@ -117,16 +144,33 @@ impl Run {
     fn write(&self, out: &mut String, top: u16) {
         let (x, width) = (self.from * CELL.0, (self.to - self.from) * CELL.0);
         if let Some(ground) = self.paint.ground {
-            let _ = writeln!(out, "<rect x=\"{x}\" y=\"{top}\" width=\"{width}\" height=\"{}\" fill=\"{ground}\"/>", CELL.1);
+            let _ = writeln!(
+                out,
+                "<rect x=\"{x}\" y=\"{top}\" width=\"{width}\" height=\"{}\" fill=\"{ground}\"/>",
+                CELL.1
+            );
         }
         if self.paint.underlined {
             let y = top + CELL.1 - 2;
-            let _ = writeln!(out, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"1\" fill=\"{}\"/>", self.paint.ink);
+            let _ = writeln!(
+                out,
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"1\" fill=\"{}\"/>",
+                self.paint.ink
+            );
         }
         if !self.text.trim().is_empty() {
-            let bold = if self.paint.bold { " font-weight=\"bold\"" } else { "" };
+            let bold = if self.paint.bold {
+                " font-weight=\"bold\""
+            } else {
+                ""
+            };
             let (place, y) = (self.place(), top + BASELINE);
-            let _ = writeln!(out, "<text {place} y=\"{y}\" fill=\"{}\"{bold}>{}</text>", self.paint.ink, escape(self.text.trim()));
+            let _ = writeln!(
+                out,
+                "<text {place} y=\"{y}\" fill=\"{}\"{bold}>{}</text>",
+                self.paint.ink,
+                escape(self.text.trim())
+            );
         }
     }
 
@@ -135,15 +179,24 @@ impl Run {
         if self.latin {
             let blanks = self.text.len() - self.text.trim_start().len();
             let x = (usize::from(self.from) + blanks) * usize::from(CELL.0);
-            return format!("x=\"{x}\" textLength=\"{}\"", self.text.trim().len() * usize::from(CELL.0));
+            return format!(
+                "x=\"{x}\" textLength=\"{}\"",
+                self.text.trim().len() * usize::from(CELL.0)
+            );
         }
         let wide = cells(&self.text) > self.places.len();
         let inset = u16::from(wide);
-        let places: Vec<String> = self.places.iter().map(|column| (column * CELL.0 + inset).to_string()).collect();
+        let places: Vec<String> = self
+            .places
+            .iter()
+            .map(|column| (column * CELL.0 + inset).to_string())
+            .collect();
         format!("x=\"{}\"", places.join(" "))
     }
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

@@ -23,7 +23,11 @@ impl Address {
         if !(url.scheme() == "https" || plain_local) || url.host_str().is_none() {
             return Err(SettingsError::AddressNotSecure);
         }
-        if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        if !url.username().is_empty()
+            || url.password().is_some()
+            || url.query().is_some()
+            || url.fragment().is_some()
+        {
             return Err(SettingsError::AddressTooLong);
         }
         Ok(Self { url, local })
@@ -56,7 +60,9 @@ impl fmt::Debug for Address {
 
 /// The platform is asked by name alone: `localhost.example` and an IPv4 address dressed as IPv6 are not this machine.
 fn is_this_machine(url: &Url) -> bool {
-    let Some(host) = url.host_str() else { return false };
+    let Some(host) = url.host_str() else {
+        return false;
+    };
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
@@ -71,7 +77,10 @@ mod tests {
     #[rstest]
     #[case("https://api.xiaoe-tech.com", "https://api.xiaoe-tech.com/token")]
     #[case(" https://api.xiaoe-tech.com/ ", "https://api.xiaoe-tech.com/token")]
-    #[case("https://gateway.example/xiaoe//", "https://gateway.example/xiaoe/token")]
+    #[case(
+        "https://gateway.example/xiaoe//",
+        "https://gateway.example/xiaoe/token"
+    )]
     #[case("http://127.0.0.1:8080", "http://127.0.0.1:8080/token")]
     #[case("http://127.9.8.7", "http://127.9.8.7/token")]
     #[case("http://[::1]:8080/", "http://[::1]:8080/token")]
@@ -79,7 +88,12 @@ mod tests {
     fn an_address_carries_its_endpoints(#[case] base: &str, #[case] token: &str) {
         let address = Address::parse(base).unwrap();
         assert_eq!(address.of(&TOKEN).as_str(), token);
-        assert!(address.of(&ORDER_DETAIL).as_str().ends_with("/xe.ecommerce.order.detail/1.0.0"));
+        assert!(
+            address
+                .of(&ORDER_DETAIL)
+                .as_str()
+                .ends_with("/xe.ecommerce.order.detail/1.0.0")
+        );
     }
 
     #[rstest]
@@ -101,6 +115,10 @@ mod tests {
     #[test]
     fn only_this_machine_is_local() {
         assert!(Address::parse("https://localhost").unwrap().is_local());
-        assert!(!Address::parse("https://api.xiaoe-tech.com").unwrap().is_local());
+        assert!(
+            !Address::parse("https://api.xiaoe-tech.com")
+                .unwrap()
+                .is_local()
+        );
     }
 }

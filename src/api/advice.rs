@@ -28,38 +28,79 @@ impl Error {
     /// What happened and what to do about it, without secrets and personal data.
     #[must_use]
     pub fn advice(&self, lang: Lang) -> Advice {
-        Advice { what: self.what(lang), todo: self.todo(lang) }
+        Advice {
+            what: self.what(lang),
+            todo: self.todo(lang),
+        }
     }
 
     fn what(&self, lang: Lang) -> Clean {
         match self {
-            Self::NoSuchOrder { order_id } => say!("{}{order_id}", lang.pick("本店没有这个订单：", "No such order in this shop: ")),
-            Self::NoData => Clean::fixed(lang.pick("平台的回答里没有内容", "The platform's answer has nothing in it")),
+            Self::NoSuchOrder { order_id } => say!(
+                "{}{order_id}",
+                lang.pick("本店没有这个订单：", "No such order in this shop: ")
+            ),
+            Self::NoData => Clean::fixed(lang.pick(
+                "平台的回答里没有内容",
+                "The platform's answer has nothing in it",
+            )),
             Self::Refused { code, msg, .. } => refused(lang, *code, msg),
-            Self::TokenDead { .. } => Clean::fixed(lang.pick("访问令牌已失效（2008）", "The access token is dead (2008)")),
+            Self::TokenDead { .. } => {
+                Clean::fixed(lang.pick("访问令牌已失效（2008）", "The access token is dead (2008)"))
+            }
             Self::TokenSource(fault) => source(lang, fault),
-            Self::TokenLimit { .. } => {
-                Clean::fixed(lang.pick("本机取令牌过于频繁，已暂停", "This machine has asked for tokens too often and pauses"))
+            Self::TokenLimit { .. } => Clean::fixed(lang.pick(
+                "本机取令牌过于频繁，已暂停",
+                "This machine has asked for tokens too often and pauses",
+            )),
+            Self::Unreachable => {
+                Clean::fixed(lang.pick("连不上平台", "The platform cannot be reached"))
             }
-            Self::Unreachable => Clean::fixed(lang.pick("连不上平台", "The platform cannot be reached")),
-            Self::Untrusted => {
-                Clean::fixed(lang.pick("加密连接失败，平台的证书不可信", "The encrypted connection failed: its certificate is not trusted"))
-            }
-            Self::NoTrustStore => Clean::fixed(lang.pick("本机没有可用的根证书", "This machine has no certificates to trust")),
+            Self::Untrusted => Clean::fixed(lang.pick(
+                "加密连接失败，平台的证书不可信",
+                "The encrypted connection failed: its certificate is not trusted",
+            )),
+            Self::NoTrustStore => Clean::fixed(lang.pick(
+                "本机没有可用的根证书",
+                "This machine has no certificates to trust",
+            )),
             Self::Timeout { stage, after } => timeout(lang, *stage, *after),
-            Self::Broken => Clean::fixed(lang.pick("连接中断，没有收到完整的回答", "The connection broke before the answer was complete")),
-            Self::Status { status, .. } => say!("{} {status}", lang.pick("平台回答 HTTP 状态", "The platform answered with HTTP status")),
-            Self::Redirect { status, host } => {
-                lang.pick(say!("请求被转向 {host}（HTTP {status}）"), say!("The call was redirected to {host} (HTTP {status})"))
-            }
+            Self::Broken => Clean::fixed(lang.pick(
+                "连接中断，没有收到完整的回答",
+                "The connection broke before the answer was complete",
+            )),
+            Self::Status { status, .. } => say!(
+                "{} {status}",
+                lang.pick(
+                    "平台回答 HTTP 状态",
+                    "The platform answered with HTTP status"
+                )
+            ),
+            Self::Redirect { status, host } => lang.pick(
+                say!("请求被转向 {host}（HTTP {status}）"),
+                say!("The call was redirected to {host} (HTTP {status})"),
+            ),
             Self::Html { origin, title } => html(lang, *origin, title),
-            Self::NotJson { origin, line, column } => not_json(lang, *origin, *line, *column),
-            Self::NotAnAnswer => Clean::fixed(lang.pick("收到的 JSON 不是平台的回答", "The JSON that came is no answer of the platform")),
-            Self::TooLarge { cap } => say!("{} {}", lang.pick("回答太大，超过", "The answer is larger than"), size(*cap)),
+            Self::NotJson {
+                origin,
+                line,
+                column,
+            } => not_json(lang, *origin, *line, *column),
+            Self::NotAnAnswer => Clean::fixed(lang.pick(
+                "收到的 JSON 不是平台的回答",
+                "The JSON that came is no answer of the platform",
+            )),
+            Self::TooLarge { cap } => say!(
+                "{} {}",
+                lang.pick("回答太大，超过", "The answer is larger than"),
+                size(*cap)
+            ),
             Self::EmptyFile => Clean::fixed(lang.pick("文件是空的", "The file is empty")),
             Self::NotAnOrder { line, column } => match lang {
                 Lang::Zh => say!("文件里的 JSON 不是订单详情（第 {line} 行第 {column} 列起）"),
-                Lang::En => say!("The JSON in the file is no order detail (from line {line}, column {column})"),
+                Lang::En => say!(
+                    "The JSON in the file is no order detail (from line {line}, column {column})"
+                ),
             },
         }
     }
@@ -75,16 +116,19 @@ impl Error {
         if let Self::TokenLimit { wait } = self {
             let minutes = wait.as_secs().div_ceil(60);
             return match lang {
-                Lang::Zh => say!("请等 {minutes} 分钟；若有别的程序用同一应用取令牌，请改用 GANDER_TOKEN_COMMAND 或 GANDER_TOKEN_FILE"),
+                Lang::Zh => say!(
+                    "请等 {minutes} 分钟；若有别的程序用同一应用取令牌，请改用 GANDER_TOKEN_COMMAND 或 GANDER_TOKEN_FILE"
+                ),
                 Lang::En => say!(
                     "Wait {minutes} min; where another program fetches tokens for the same app, use GANDER_TOKEN_COMMAND or GANDER_TOKEN_FILE"
                 ),
             };
         }
         let (zh, en) = match self {
-            Self::NoSuchOrder { .. } | Self::NoData => {
-                ("请核对订单号，并确认它属于本店", "Check the order id, and that the order is of this shop")
-            }
+            Self::NoSuchOrder { .. } | Self::NoData => (
+                "请核对订单号，并确认它属于本店",
+                "Check the order id, and that the order is of this shop",
+            ),
             Self::TokenDead { fetched: false } => (
                 "这个令牌无法自动更新，请管理员提供新的令牌（GANDER_ACCESS_TOKEN、GANDER_TOKEN_FILE 或 GANDER_TOKEN_COMMAND）",
                 "This token cannot be renewed here: the administrator must provide a new one (GANDER_ACCESS_TOKEN, GANDER_TOKEN_FILE or GANDER_TOKEN_COMMAND)",
@@ -97,26 +141,40 @@ impl Error {
                 "请检查系统时间和公司网络代理；需要时请管理员把代理的根证书装入系统",
                 "Check the system's clock and the company's proxy; if need be, have its root certificate installed in the system",
             ),
-            Self::NoTrustStore => {
-                ("请安装系统根证书（如 ca-certificates）", "Install the system's root certificates (such as ca-certificates)")
-            }
+            Self::NoTrustStore => (
+                "请安装系统根证书（如 ca-certificates）",
+                "Install the system's root certificates (such as ca-certificates)",
+            ),
             Self::Redirect { .. } => (
                 "为保护令牌没有跟随转向；请检查网络登录页和 GANDER_BASE_URL",
                 "It was not followed, to protect the token; check for a network sign-in page and GANDER_BASE_URL",
             ),
             Self::Status { status, .. } => status_todo(*status),
-            Self::Html { origin: Origin::Answer, .. } => (
+            Self::Html {
+                origin: Origin::Answer,
+                ..
+            } => (
                 "请在浏览器里登录网络，或检查代理和 GANDER_BASE_URL",
                 "Sign in to the network in a browser, or check the proxy and GANDER_BASE_URL",
             ),
-            Self::Html { .. } | Self::EmptyFile | Self::NotAnOrder { .. } | Self::NotJson { origin: Origin::File, .. } => (
+            Self::Html { .. }
+            | Self::EmptyFile
+            | Self::NotAnOrder { .. }
+            | Self::NotJson {
+                origin: Origin::File,
+                ..
+            } => (
                 "请打开订单详情接口返回的 JSON:完整回答或其中的 data",
                 "Open the JSON that order detail answered: the whole answer or its data",
             ),
-            Self::NotJson { .. } | Self::NotAnAnswer => {
-                ("请检查代理和 GANDER_BASE_URL 是否指向平台", "Check that the proxy and GANDER_BASE_URL lead to the platform")
-            }
-            Self::TooLarge { .. } => ("请联系管理员；正常的订单不会这么大", "Tell the administrator: no ordinary order is that large"),
+            Self::NotJson { .. } | Self::NotAnAnswer => (
+                "请检查代理和 GANDER_BASE_URL 是否指向平台",
+                "Check that the proxy and GANDER_BASE_URL lead to the platform",
+            ),
+            Self::TooLarge { .. } => (
+                "请联系管理员；正常的订单不会这么大",
+                "Tell the administrator: no ordinary order is that large",
+            ),
             _ => ("请检查网络后再试一次", "Check the network and try again"),
         };
         Clean::fixed(lang.pick(zh, en))
@@ -140,33 +198,75 @@ fn source_todo(lang: Lang, fault: &TokenFault) -> Clean {
             let path = path.to_string_lossy().replace('\'', "'\\''");
             say!("{}chmod 600 '{path}'", lang.pick("请运行：", "Run: "))
         }
-        TokenFault::CommandMissing | TokenFault::CommandFailed(_) | TokenFault::CommandSlow | TokenFault::CommandEmpty => {
-            Clean::fixed(lang.pick(
-                "请在终端里运行该命令，确认它在 10 秒内只输出一行令牌",
-                "Run the command in a terminal: it must print the token, one line, within 10 seconds",
-            ))
-        }
+        TokenFault::CommandMissing
+        | TokenFault::CommandFailed(_)
+        | TokenFault::CommandSlow
+        | TokenFault::CommandEmpty => Clean::fixed(lang.pick(
+            "请在终端里运行该命令，确认它在 10 秒内只输出一行令牌",
+            "Run the command in a terminal: it must print the token, one line, within 10 seconds",
+        )),
         TokenFault::FileMissing(_) | TokenFault::FileUnreadable(_) | TokenFault::FileEmpty(_) => {
-            Clean::fixed(lang.pick("请把令牌写入该文件，一行，只允许自己读取", "Put the token into the file, one line, for your eyes only"))
+            Clean::fixed(lang.pick(
+                "请把令牌写入该文件，一行，只允许自己读取",
+                "Put the token into the file, one line, for your eyes only",
+            ))
         }
     }
 }
 
 fn source(lang: Lang, fault: &TokenFault) -> Clean {
     let command = |zh, en| say!("GANDER_TOKEN_COMMAND {}", lang.pick(zh, en));
-    let file = |path: &Path, zh, en| say!("GANDER_TOKEN_FILE {} ({})", lang.pick(zh, en), path.display());
+    let file = |path: &Path, zh, en| {
+        say!(
+            "GANDER_TOKEN_FILE {} ({})",
+            lang.pick(zh, en),
+            path.display()
+        )
+    };
     match fault {
-        TokenFault::CommandMissing => command("指定的程序无法启动", "names a program that cannot be started"),
-        TokenFault::CommandFailed(None) => command("指定的程序被信号终止", "names a program that ended by a signal"),
+        TokenFault::CommandMissing => command(
+            "指定的程序无法启动",
+            "names a program that cannot be started",
+        ),
+        TokenFault::CommandFailed(None) => command(
+            "指定的程序被信号终止",
+            "names a program that ended by a signal",
+        ),
         TokenFault::CommandFailed(Some(status)) => {
-            say!("GANDER_TOKEN_COMMAND {} {status}", lang.pick("指定的程序失败，退出码", "names a program that failed with status"))
+            say!(
+                "GANDER_TOKEN_COMMAND {} {status}",
+                lang.pick(
+                    "指定的程序失败，退出码",
+                    "names a program that failed with status"
+                )
+            )
         }
-        TokenFault::CommandSlow => command("指定的程序 10 秒内没有结束", "names a program that did not end within 10 seconds"),
-        TokenFault::CommandEmpty => command("指定的程序没有输出一行令牌", "names a program that printed no token"),
-        TokenFault::FileMissing(path) => file(path, "指定的文件不存在", "names a file that is not there"),
-        TokenFault::FileUnreadable(path) => file(path, "指定的文件读不出来", "names a file that cannot be read"),
-        TokenFault::FileOpen(path) => file(path, "指定的文件别人也能读取", "names a file that others may read"),
-        TokenFault::FileEmpty(path) => file(path, "指定的文件里没有令牌", "names a file that holds no token"),
+        TokenFault::CommandSlow => command(
+            "指定的程序 10 秒内没有结束",
+            "names a program that did not end within 10 seconds",
+        ),
+        TokenFault::CommandEmpty => command(
+            "指定的程序没有输出一行令牌",
+            "names a program that printed no token",
+        ),
+        TokenFault::FileMissing(path) => {
+            file(path, "指定的文件不存在", "names a file that is not there")
+        }
+        TokenFault::FileUnreadable(path) => file(
+            path,
+            "指定的文件读不出来",
+            "names a file that cannot be read",
+        ),
+        TokenFault::FileOpen(path) => file(
+            path,
+            "指定的文件别人也能读取",
+            "names a file that others may read",
+        ),
+        TokenFault::FileEmpty(path) => file(
+            path,
+            "指定的文件里没有令牌",
+            "names a file that holds no token",
+        ),
     }
 }
 
@@ -184,10 +284,20 @@ fn timeout(lang: Lang, stage: Stage, after: Duration) -> Clean {
 
 fn html(lang: Lang, origin: Origin, title: &Clean) -> Clean {
     let what = match origin {
-        Origin::Answer => lang.pick("收到的是网页，不是平台的回答", "A web page came instead of the platform's answer"),
-        Origin::File => lang.pick("文件里是网页，不是 JSON", "The file holds a web page, not JSON"),
+        Origin::Answer => lang.pick(
+            "收到的是网页，不是平台的回答",
+            "A web page came instead of the platform's answer",
+        ),
+        Origin::File => lang.pick(
+            "文件里是网页，不是 JSON",
+            "The file holds a web page, not JSON",
+        ),
     };
-    if title.is_empty() { Clean::fixed(what) } else { say!("{what}{}{title}", lang.pick("：", ": ")) }
+    if title.is_empty() {
+        Clean::fixed(what)
+    } else {
+        say!("{what}{}{title}", lang.pick("：", ": "))
+    }
 }
 
 fn not_json(lang: Lang, origin: Origin, line: usize, column: usize) -> Clean {
@@ -204,15 +314,31 @@ fn not_json(lang: Lang, origin: Origin, line: usize, column: usize) -> Clean {
 fn status_todo(status: u16) -> (&'static str, &'static str) {
     match status {
         404 => ("请检查 GANDER_BASE_URL 是否正确", "Check GANDER_BASE_URL"),
-        407 => ("代理要求登录，请检查代理设置中的用户名和密码", "The proxy asks for a sign-in: check user and password in its settings"),
-        511 => ("请先在浏览器里登录网络", "Sign in to the network in a browser first"),
-        429 | 500.. => ("平台暂时不可用，请稍后再试", "The platform is unavailable for now: try again later"),
-        _ => ("请检查网络、代理和 GANDER_BASE_URL", "Check the network, the proxy and GANDER_BASE_URL"),
+        407 => (
+            "代理要求登录，请检查代理设置中的用户名和密码",
+            "The proxy asks for a sign-in: check user and password in its settings",
+        ),
+        511 => (
+            "请先在浏览器里登录网络",
+            "Sign in to the network in a browser first",
+        ),
+        429 | 500.. => (
+            "平台暂时不可用，请稍后再试",
+            "The platform is unavailable for now: try again later",
+        ),
+        _ => (
+            "请检查网络、代理和 GANDER_BASE_URL",
+            "Check the network, the proxy and GANDER_BASE_URL",
+        ),
     }
 }
 
 /// Whole MiB where it is that, bytes otherwise.
 fn size(bytes: usize) -> String {
     const MIB: usize = 1024 * 1024;
-    if bytes > 0 && bytes.is_multiple_of(MIB) { format!("{} MiB", bytes / MIB) } else { format!("{bytes} B") }
+    if bytes > 0 && bytes.is_multiple_of(MIB) {
+        format!("{} MiB", bytes / MIB)
+    } else {
+        format!("{bytes} B")
+    }
 }

@@ -14,10 +14,15 @@ use crate::text::Clean;
 pub(super) async fn read(response: Response, cap: usize, secrets: &[&str]) -> Result<Data, Error> {
     let status = response.status();
     if status.is_redirection() {
-        return Err(Error::Redirect { status: status.as_u16(), host: target(&response, secrets) });
+        return Err(Error::Redirect {
+            status: status.as_u16(),
+            host: target(&response, secrets),
+        });
     }
     let after = retry_after(&response);
-    let outcome = body::read(response, cap).await.and_then(|bytes| envelope::open(bytes, secrets));
+    let outcome = body::read(response, cap)
+        .await
+        .and_then(|bytes| envelope::open(bytes, secrets));
     outcome.map_err(|error| weigh(error, status, after))
 }
 
@@ -27,30 +32,59 @@ fn weigh(error: Error, status: StatusCode, after: Option<Duration>) -> Error {
         Error::Refused { .. } | Error::NoData => error.with_retry_after(after),
         _ if status == StatusCode::OK => error,
         // A gateway puts its 502 into a page of its own; any other page is not the platform's, such as a network's sign-in.
-        Error::Html { .. } if !status.is_server_error() || status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED => error,
-        _ => Error::Status { status: status.as_u16(), after },
+        Error::Html { .. }
+            if !status.is_server_error()
+                || status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED =>
+        {
+            error
+        }
+        _ => Error::Status {
+            status: status.as_u16(),
+            after,
+        },
     }
 }
 
 /// The host a redirect points to; no more of its address, which may repeat ours.
 fn target(response: &Response, secrets: &[&str]) -> Clean {
-    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    let location = response
+        .headers()
+        .get(LOCATION)
+        .and_then(|value| value.to_str().ok());
     let url = location.and_then(|location| response.url().join(location).ok());
-    redact::server_text(url.as_ref().and_then(reqwest::Url::host_str).unwrap_or("?"), secrets)
+    redact::server_text(
+        url.as_ref().and_then(reqwest::Url::host_str).unwrap_or("?"),
+        secrets,
+    )
 }
 
 /// How long the server asks to wait, where it says anything about it.
 fn retry_after(response: &Response) -> Option<Duration> {
-    let text = |name| response.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+    let text = |name| {
+        response
+            .headers()
+            .get(name)
+            .map(|value| value.to_str().unwrap_or_default())
+    };
     text(RETRY_AFTER).map(|asked| wait(asked, text(DATE)))
 }
 
 /// Whole seconds, or a date, counted from that of the answer so that no clock of ours is needed. What is neither asks for a pause all the
 /// same: the shortest there is.
 fn wait(asked: &str, dated: Option<&str>) -> Duration {
-    let date = |text: &str| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok();
+    let date = |text: &str| {
+        jiff::fmt::rfc2822::DateTimeParser::new()
+            .parse_timestamp(text.trim())
+            .ok()
+    };
     let between = || Duration::try_from(date(asked)?.duration_since(date(dated?)?)).ok();
-    asked.trim().parse().ok().map(Duration::from_secs).or_else(between).unwrap_or_default()
+    asked
+        .trim()
+        .parse()
+        .ok()
+        .map(Duration::from_secs)
+        .or_else(between)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -74,16 +108,29 @@ mod tests {
     #[case::date("Tue, 15 Nov 1994 08:12:36 GMT", 5)]
     #[case::past("Tue, 15 Nov 1994 08:12:30 GMT", 0)]
     fn a_pause_is_read_however_it_is_asked_for(#[case] asked: &str, #[case] seconds: u64) {
-        assert_eq!(wait(asked, Some("Tue, 15 Nov 1994 08:12:31 GMT")), Duration::from_secs(seconds));
-        assert!(asked.len() > 9 || wait(asked, None) == Duration::from_secs(seconds), "without a date to count from");
+        assert_eq!(
+            wait(asked, Some("Tue, 15 Nov 1994 08:12:31 GMT")),
+            Duration::from_secs(seconds)
+        );
+        assert!(
+            asked.len() > 9 || wait(asked, None) == Duration::from_secs(seconds),
+            "without a date to count from"
+        );
     }
 
     fn page() -> Error {
-        Error::Html { origin: Origin::Answer, title: Clean::of("Sign in") }
+        Error::Html {
+            origin: Origin::Answer,
+            title: Clean::of("Sign in"),
+        }
     }
 
     fn refused(after: Option<Duration>) -> Error {
-        Error::Refused { code: 2053, msg: Clean::default(), after }
+        Error::Refused {
+            code: 2053,
+            msg: Clean::default(),
+            after,
+        }
     }
 
     #[rstest]
@@ -97,6 +144,9 @@ mod tests {
     #[case::cut_but_named(Error::Broken, 503, Error::Status { status: 503, after: AFTER })]
     #[case::plain_text(Error::NotAnAnswer, 404, Error::Status { status: 404, after: AFTER })]
     fn who_has_the_word(#[case] error: Error, #[case] status: u16, #[case] outcome: Error) {
-        assert_eq!(weigh(error, StatusCode::from_u16(status).unwrap(), AFTER), outcome);
+        assert_eq!(
+            weigh(error, StatusCode::from_u16(status).unwrap(), AFTER),
+            outcome
+        );
     }
 }

@@ -7,8 +7,16 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// The blocks; one of them is enough to recognise an order.
-const BLOCKS: [&str; 8] =
-    ["buyer_info", "goods_info", "internal_extra_info", "invoice_info", "order_info", "payment_info", "price_info", "third_party_info"];
+const BLOCKS: [&str; 8] = [
+    "buyer_info",
+    "goods_info",
+    "internal_extra_info",
+    "invoice_info",
+    "order_info",
+    "payment_info",
+    "price_info",
+    "third_party_info",
+];
 
 type Fields<'a> = HashMap<String, &'a RawValue>;
 
@@ -24,8 +32,13 @@ pub(super) fn is_order(json: &str) -> bool {
 
 /// Whether every `has_result` is there to say no, which is how an unknown order may be answered.
 pub(super) fn says_nothing(json: &str) -> bool {
-    let Some(blocks) = fields(json) else { return false };
-    let mut flags = blocks.values().flat_map(|block| flags(block.get())).peekable();
+    let Some(blocks) = fields(json) else {
+        return false;
+    };
+    let mut flags = blocks
+        .values()
+        .flat_map(|block| flags(block.get()))
+        .peekable();
     flags.peek().is_some() && flags.all(|flag| !flag)
 }
 
@@ -33,7 +46,11 @@ pub(super) fn says_nothing(json: &str) -> bool {
 fn flags(block: &str) -> Vec<bool> {
     match flag(block) {
         Some(flag) => vec![flag],
-        None => fields(block).into_iter().flat_map(HashMap::into_values).filter_map(|inner| flag(inner.get())).collect(),
+        None => fields(block)
+            .into_iter()
+            .flat_map(HashMap::into_values)
+            .filter_map(|inner| flag(inner.get()))
+            .collect(),
     }
 }
 
@@ -68,7 +85,10 @@ mod tests {
         r#"{"order_info":{"has_result":false,"order_id":""},"internal_extra_info":{"refund_info":{"has_result":false}}}"#,
         true
     )]
-    #[case::one_says_yes(r#"{"order_info":{"has_result":false},"buyer_info":{"has_result":true}}"#, false)]
+    #[case::one_says_yes(
+        r#"{"order_info":{"has_result":false},"buyer_info":{"has_result":true}}"#,
+        false
+    )]
     #[case::an_inner_one_says_yes(
         r#"{"order_info":{"has_result":false},"internal_extra_info":{"refund_info":{"has_result":true}}}"#,
         false

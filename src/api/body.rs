@@ -37,7 +37,10 @@ mod tests {
     fn the_cap_itself_is_allowed() {
         let mut body = Vec::new();
         append(&mut body, &[7; 10], 10).unwrap();
-        assert_eq!(append(&mut body, &[7], 10), Err(Error::TooLarge { cap: 10 }));
+        assert_eq!(
+            append(&mut body, &[7], 10),
+            Err(Error::TooLarge { cap: 10 })
+        );
         assert_eq!(body, [7; 10]);
     }
 

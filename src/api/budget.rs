@@ -27,7 +27,13 @@ impl Budget {
 
     /// Waits until a repetition may begin.
     pub(super) async fn ready(&self) {
-        let oldest = self.with(|spent| if spent.len() < CALLS { None } else { spent.front().copied() });
+        let oldest = self.with(|spent| {
+            if spent.len() < CALLS {
+                None
+            } else {
+                spent.front().copied()
+            }
+        });
         if let Some(oldest) = oldest {
             sleep_until(oldest + WINDOW).await;
         }
@@ -69,7 +75,10 @@ mod tests {
         }
         assert!(!budget.spend());
         budget.ready().await;
-        assert_eq!((began.elapsed(), budget.spend()), (Duration::from_secs(1), true));
+        assert_eq!(
+            (began.elapsed(), budget.spend()),
+            (Duration::from_secs(1), true)
+        );
     }
 
     proptest! {

@@ -49,7 +49,10 @@ pub(super) struct Turn {
 
 impl Cache {
     pub(super) fn new(folder: PathBuf, shop: &str) -> Self {
-        Self { folder, name: format!("token-{shop}").into() }
+        Self {
+            folder,
+            name: format!("token-{shop}").into(),
+        }
     }
 
     /// Waits until no other process fetches.
@@ -73,16 +76,26 @@ impl Cache {
         let mut kept = self.read();
         let now = stamp();
         if kept.boot != boot() {
-            kept = Kept { boot: boot(), ..Kept::default() };
+            kept = Kept {
+                boot: boot(),
+                ..Kept::default()
+            };
         }
-        kept.calls.retain(|at| now.checked_sub(*at).is_some_and(|age| age < SPAN));
-        Ok(Some(Turn { cache: self, kept, _lock: lock }))
+        kept.calls
+            .retain(|at| now.checked_sub(*at).is_some_and(|age| age < SPAN));
+        Ok(Some(Turn {
+            cache: self,
+            kept,
+            _lock: lock,
+        }))
     }
 
     /// What makes no sense counts as nothing.
     fn read(&self) -> Kept {
         let mut text = Vec::new();
-        let read = state::options().read(true).open(self.folder.join(format!("{}.json", self.name)));
+        let read = state::options()
+            .read(true)
+            .open(self.folder.join(format!("{}.json", self.name)));
         let _ = read.and_then(|file| file.take(64 * 1024).read_to_end(&mut text));
         serde_json::from_slice(&text).unwrap_or_default()
     }
@@ -101,22 +114,36 @@ impl Turn {
 
     /// The kept token while it lives at all. One that is due is due again after a rest.
     pub(super) fn last_resort(&self, dead: Option<&SecretString>) -> Option<Fresh> {
-        self.living(dead).map(|fresh| Fresh { renew: fresh.renew.max(REST), ..fresh })
+        self.living(dead).map(|fresh| Fresh {
+            renew: fresh.renew.max(REST),
+            ..fresh
+        })
     }
 
     fn living(&self, dead: Option<&SecretString>) -> Option<Fresh> {
-        let Kept { token, asked, life, .. } = &self.kept;
+        let Kept {
+            token, asked, life, ..
+        } = &self.kept;
         let age = stamp().checked_sub(*asked)?;
         let left = life.checked_sub(age).filter(|left| !left.is_zero())?;
         let wanted = !token.is_empty() && dead.is_none_or(|dead| dead.expose_secret() != token);
         let renew = left.saturating_sub(MARGIN.min(*life / 2));
-        wanted.then(|| Fresh { text: token.as_str().into(), life: left, renew })
+        wanted.then(|| Fresh {
+            text: token.as_str().into(),
+            life: left,
+            renew,
+        })
     }
 
     /// Counts a call for a token that is made now; or how long none may be made.
     pub(super) async fn count(&mut self) -> Result<(), Duration> {
         let now = stamp();
-        if let Some(first) = self.kept.calls.first().filter(|_| self.kept.calls.len() >= CALLS) {
+        if let Some(first) = self
+            .kept
+            .calls
+            .first()
+            .filter(|_| self.kept.calls.len() >= CALLS)
+        {
             return Err((*first + SPAN).saturating_sub(now));
         }
         self.kept.calls.push(now);
@@ -147,8 +174,12 @@ impl Turn {
 }
 
 /// Away from the runtime's thread: a folder may be on a slow disk.
-async fn away<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
+async fn away<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
 }
 
 #[cfg(test)]
@@ -159,23 +190,41 @@ mod tests {
     use std::time::Duration;
 
     fn fresh(life: u64) -> Fresh {
-        Fresh { text: "xe_kept".into(), life: Duration::from_secs(life), renew: Duration::ZERO }
+        Fresh {
+            text: "xe_kept".into(),
+            life: Duration::from_secs(life),
+            renew: Duration::ZERO,
+        }
     }
 
     #[tokio::test]
     async fn a_kept_token_serves_until_it_is_due_and_then_as_a_last_resort_until_it_dies() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().to_owned(), "shop");
-        cache.turn().await.unwrap().keep(&fresh(20), Duration::from_secs(1)).await;
+        cache
+            .turn()
+            .await
+            .unwrap()
+            .keep(&fresh(20), Duration::from_secs(1))
+            .await;
         let mut turn = cache.turn().await.unwrap();
         let left = turn.fresh(None).unwrap();
-        assert!(left.life <= Duration::from_secs(19) && left.life == left.renew + Duration::from_secs(10));
+        assert!(
+            left.life <= Duration::from_secs(19)
+                && left.life == left.renew + Duration::from_secs(10)
+        );
         assert!(turn.fresh(Some(&"xe_kept".into())).is_none(), "it is dead");
         turn.keep(&fresh(20), Duration::from_secs(15)).await;
         assert!(turn.fresh(None).is_none() && turn.last_resort(None).is_some());
         turn.keep(&fresh(20), Duration::from_secs(20)).await;
         assert!(turn.last_resort(None).is_none());
-        let mode = folder.path().join("token-shop.json").metadata().unwrap().permissions().mode();
+        let mode = folder
+            .path()
+            .join("token-shop.json")
+            .metadata()
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
@@ -199,9 +248,19 @@ mod tests {
         let file = folder.path().join("token-shop.json");
         std::fs::write(&file, "{\"token\":").unwrap();
         assert!(cache.turn().await.unwrap().last_resort(None).is_none());
-        cache.turn().await.unwrap().keep(&fresh(7200), Duration::ZERO).await;
-        let other = std::fs::read_to_string(&file).unwrap().replace(&crate::state::boot(), "another");
+        cache
+            .turn()
+            .await
+            .unwrap()
+            .keep(&fresh(7200), Duration::ZERO)
+            .await;
+        let other = std::fs::read_to_string(&file)
+            .unwrap()
+            .replace(&crate::state::boot(), "another");
         std::fs::write(&file, other).unwrap();
-        assert_eq!(cache.turn().await.unwrap().last_resort(None).is_none(), !crate::state::boot().is_empty());
+        assert_eq!(
+            cache.turn().await.unwrap().last_resort(None).is_none(),
+            !crate::state::boot().is_empty()
+        );
     }
 }

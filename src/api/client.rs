@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::cache::Cache;
-use super::endpoint::{AFTER_SALE_DETAIL, AFTER_SALE_LIST, Endpoint, ORDER_DETAIL, ORDER_LIST, TOKEN, USER_INFO};
+use super::endpoint::{
+    AFTER_SALE_DETAIL, AFTER_SALE_LIST, Endpoint, ORDER_DETAIL, ORDER_LIST, TOKEN, USER_INFO,
+};
 use super::error::Error;
 use super::flights::Flights;
 use super::http::{Body, Http};
@@ -56,15 +58,38 @@ impl Client {
             Credentials::Token(token) => Tokens::given(token),
             Credentials::Command(line) => Tokens::fetched(source::command(line)),
             Credentials::File(path) => Tokens::watched(source::file(path)),
-            Credentials::App { app_id, client_id, secret_key } => {
-                let parameters = [("app_id", app_id), ("client_id", client_id), ("secret_key", secret_key)];
-                let shop = state::fingerprint(&[http.settings.address.of(&TOKEN).as_str(), &http.settings.shop()]);
-                let cache = http.settings.state.clone().map(|folder| Cache::new(folder, &shop));
+            Credentials::App {
+                app_id,
+                client_id,
+                secret_key,
+            } => {
+                let parameters = [
+                    ("app_id", app_id),
+                    ("client_id", client_id),
+                    ("secret_key", secret_key),
+                ];
+                let shop = state::fingerprint(&[
+                    http.settings.address.of(&TOKEN).as_str(),
+                    &http.settings.shop(),
+                ]);
+                let cache = http
+                    .settings
+                    .state
+                    .clone()
+                    .map(|folder| Cache::new(folder, &shop));
                 Tokens::fetched(grant::with(http.clone(), parameters, cache))
             }
         };
-        let engine = Engine { keepers: Keepers::new(&http.settings), http, tokens };
-        Ok(Self(Arc::new(Inner { engine, told: AtomicBool::new(false), flights: Flights::default() })))
+        let engine = Engine {
+            keepers: Keepers::new(&http.settings),
+            http,
+            tokens,
+        };
+        Ok(Self(Arc::new(Inner {
+            engine,
+            told: AtomicBool::new(false),
+            flights: Flights::default(),
+        })))
     }
 
     /// What the person should know of how the engine runs, if there is anything that was not told yet.
@@ -87,8 +112,13 @@ impl Client {
     ///
     /// # Errors
     /// Whatever keeps the order away, after the repetitions the policy allows.
-    pub async fn order_detail_at(&self, order_id: &str, priority: Priority) -> Result<Answer, Error> {
-        self.shared(&ORDER_DETAIL, "order_id", order_id, priority).await
+    pub async fn order_detail_at(
+        &self,
+        order_id: &str,
+        priority: Priority,
+    ) -> Result<Answer, Error> {
+        self.shared(&ORDER_DETAIL, "order_id", order_id, priority)
+            .await
     }
 
     /// Looks an after-sale up, as [`Client::order_detail_at`] does an order.
@@ -96,14 +126,19 @@ impl Client {
     /// # Errors
     /// Whatever keeps it away, after the repetitions the policy allows; an unknown one is a refusal of the platform.
     pub async fn after_sale_detail(&self, id: &str, priority: Priority) -> Result<Answer, Error> {
-        self.shared(&AFTER_SALE_DETAIL, "aftersale_id", id, priority).await
+        self.shared(&AFTER_SALE_DETAIL, "aftersale_id", id, priority)
+            .await
     }
 
     /// A page of the list of orders: `created_time_start` and the other filters of the platform. Nothing found is an empty list.
     ///
     /// # Errors
     /// Whatever keeps the page away, after the repetitions the policy allows.
-    pub async fn order_list(&self, filters: &[(&str, Value)], priority: Priority) -> Result<Answer, Error> {
+    pub async fn order_list(
+        &self,
+        filters: &[(&str, Value)],
+        priority: Priority,
+    ) -> Result<Answer, Error> {
         self.ask(&ORDER_LIST, filters, priority).await
     }
 
@@ -111,7 +146,11 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::order_list`].
-    pub async fn after_sale_list(&self, filters: &[(&str, Value)], priority: Priority) -> Result<Answer, Error> {
+    pub async fn after_sale_list(
+        &self,
+        filters: &[(&str, Value)],
+        priority: Priority,
+    ) -> Result<Answer, Error> {
         self.ask(&AFTER_SALE_LIST, filters, priority).await
     }
 
@@ -120,22 +159,45 @@ impl Client {
     /// # Errors
     /// As [`Client::order_list`].
     pub async fn user_info(&self, phone: &str, priority: Priority) -> Result<Answer, Error> {
-        self.ask(&USER_INFO, &[("data", json!({ "phone": phone, "field_list": ["user_id"] }))], priority).await
+        self.ask(
+            &USER_INFO,
+            &[("data", json!({ "phone": phone, "field_list": ["user_id"] }))],
+            priority,
+        )
+        .await
     }
 
     /// Asks alone.
-    async fn ask(&self, endpoint: &'static Endpoint, filters: &[(&str, Value)], priority: Priority) -> Result<Answer, Error> {
-        let body: Body = filters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        Lookup::new(&self.0.engine, endpoint, body, watch::channel(priority).1).answer().await
+    async fn ask(
+        &self,
+        endpoint: &'static Endpoint,
+        filters: &[(&str, Value)],
+        priority: Priority,
+    ) -> Result<Answer, Error> {
+        let body: Body = filters
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect();
+        Lookup::new(&self.0.engine, endpoint, body, watch::channel(priority).1)
+            .answer()
+            .await
     }
 
     /// Asks for what has this id, together with whoever else asks for it now.
-    async fn shared(&self, endpoint: &'static Endpoint, name: &'static str, id: &str, priority: Priority) -> Result<Answer, Error> {
+    async fn shared(
+        &self,
+        endpoint: &'static Endpoint,
+        name: &'static str,
+        id: &str,
+        priority: Priority,
+    ) -> Result<Answer, Error> {
         let flight = self.0.flights.join(endpoint, id, priority, |urgency| {
             let (inner, id) = (Arc::clone(&self.0), id.to_owned());
             async move {
                 let body = Body::from_iter([(name.to_owned(), id.as_str().into())]);
-                let outcome = Lookup::new(&inner.engine, endpoint, body, urgency).answer().await;
+                let outcome = Lookup::new(&inner.engine, endpoint, body, urgency)
+                    .answer()
+                    .await;
                 inner.flights.landed(endpoint, &id);
                 outcome.map(Arc::new)
             }
@@ -178,6 +240,10 @@ impl fmt::Debug for Client {
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = self.data.len();
-        f.debug_struct("Answer").field("bytes", &bytes).field("notes", &self.notes).field("attempts", &self.attempts).finish()
+        f.debug_struct("Answer")
+            .field("bytes", &bytes)
+            .field("notes", &self.notes)
+            .field("attempts", &self.attempts)
+            .finish()
     }
 }

@@ -38,42 +38,76 @@ const SETTINGS: (&str, &str) = (
     "请管理员核对环境变量 GANDER_APP_ID、GANDER_CLIENT_ID、GANDER_SECRET_KEY 与平台后台应用信息是否一致",
     "The administrator must compare GANDER_APP_ID, GANDER_CLIENT_ID and GANDER_SECRET_KEY with the app in the platform's console",
 );
-const CREDENTIALS: (&str, &str) =
-    ("应用凭证（app_id、client_id、secret_key）缺失或不正确", "The app credentials (app_id, client_id, secret_key) are missing or wrong");
-const REPORT: (&str, &str) =
-    ("这是 gander 的问题，请把这段文字发给维护者", "This is a fault of gander: send this text to those who maintain it");
+const CREDENTIALS: (&str, &str) = (
+    "应用凭证（app_id、client_id、secret_key）缺失或不正确",
+    "The app credentials (app_id, client_id, secret_key) are missing or wrong",
+);
+const REPORT: (&str, &str) = (
+    "这是 gander 的问题，请把这段文字发给维护者",
+    "This is a fault of gander: send this text to those who maintain it",
+);
 const WAIT: (&str, &str) = ("请稍等片刻再试", "Wait a moment and try again");
 const SLOWER: (&str, &str) = (
     "请稍等几秒再试；如果经常出现，请减少同时使用同一应用的程序",
     "Wait a few seconds and try again; if it keeps happening, let fewer programs use the same app at once",
 );
-const RATE: (&str, &str) = ("调用次数达到平台上限", "The platform's call limit is reached");
+const RATE: (&str, &str) = (
+    "调用次数达到平台上限",
+    "The platform's call limit is reached",
+);
 const BAD_USER: (&str, &str) = ("用户 ID 缺失或无效", "The user id is missing or not valid");
 const CHECK_ID: (&str, &str) = ("请核对编号后再查", "Check the id and look it up again");
 
 /// The codes the platform documents.
 pub const TABLE: [Code; 19] = [
-    row(1001, Class::Retry, ("平台系统繁忙", "The platform is busy"), WAIT),
-    row(1002, Class::Retry, ("平台网关没有得到有效结果", "The platform's gateway got no usable result"), WAIT),
+    row(
+        1001,
+        Class::Retry,
+        ("平台系统繁忙", "The platform is busy"),
+        WAIT,
+    ),
+    row(
+        1002,
+        Class::Retry,
+        (
+            "平台网关没有得到有效结果",
+            "The platform's gateway got no usable result",
+        ),
+        WAIT,
+    ),
     row(2001, Class::Configuration, CREDENTIALS, SETTINGS),
     row(2002, Class::Configuration, CREDENTIALS, SETTINGS),
     row(2003, Class::Configuration, CREDENTIALS, SETTINGS),
     row(2004, Class::Configuration, CREDENTIALS, SETTINGS),
     row(2005, Class::Configuration, CREDENTIALS, SETTINGS),
     row(2006, Class::Configuration, CREDENTIALS, SETTINGS),
-    row(2007, Class::ClientBug, ("请求没有带访问令牌", "The call carried no access token"), REPORT),
+    row(
+        2007,
+        Class::ClientBug,
+        ("请求没有带访问令牌", "The call carried no access token"),
+        REPORT,
+    ),
     row(
         TOKEN_DEAD,
         Class::Token,
-        ("访问令牌已过期或不存在", "The access token has expired or does not exist"),
-        ("请管理员更新 GANDER_ACCESS_TOKEN", "The administrator must set a new GANDER_ACCESS_TOKEN"),
+        (
+            "访问令牌已过期或不存在",
+            "The access token has expired or does not exist",
+        ),
+        (
+            "请管理员更新 GANDER_ACCESS_TOKEN",
+            "The administrator must set a new GANDER_ACCESS_TOKEN",
+        ),
     ),
     row(2009, Class::Business, BAD_USER, CHECK_ID),
     row(2010, Class::Business, BAD_USER, CHECK_ID),
     row(
         2017,
         Class::Configuration,
-        ("应用没有调用此接口的权限", "The app has no permission for this interface"),
+        (
+            "应用没有调用此接口的权限",
+            "The app has no permission for this interface",
+        ),
         (
             "请管理员在平台后台为该应用申请权限集「订单管理-查询订单信息」",
             "The administrator must apply for the permission set 订单管理-查询订单信息 for this app in the platform's console",
@@ -83,23 +117,50 @@ pub const TABLE: [Code; 19] = [
     row(
         2051,
         Class::Configuration,
-        ("本机 IP 不在店铺的白名单内", "This machine's IP address is not on the shop's white list"),
+        (
+            "本机 IP 不在店铺的白名单内",
+            "This machine's IP address is not on the shop's white list",
+        ),
         (
             "请管理员在平台后台该应用的 IP 白名单中加入本机的出口 IP",
             "The administrator must add this machine's public IP address to the app's IP white list (IP 白名单) in the platform's console",
         ),
     ),
-    row(2052, Class::ClientBug, ("平台没有这个接口", "The platform has no such interface"), REPORT),
+    row(
+        2052,
+        Class::ClientBug,
+        ("平台没有这个接口", "The platform has no such interface"),
+        REPORT,
+    ),
     row(2053, Class::Rate, RATE, SLOWER),
-    row(2054, Class::Rate, ("调用量突增，被平台限制", "The platform limits a sudden rise of calls"), SLOWER),
-    row(2055, Class::ClientBug, ("接口的请求方法不对", "The interface was called with the wrong HTTP method"), REPORT),
+    row(
+        2054,
+        Class::Rate,
+        (
+            "调用量突增，被平台限制",
+            "The platform limits a sudden rise of calls",
+        ),
+        SLOWER,
+    ),
+    row(
+        2055,
+        Class::ClientBug,
+        (
+            "接口的请求方法不对",
+            "The interface was called with the wrong HTTP method",
+        ),
+        REPORT,
+    ),
 ];
 
 /// What stands for a code that is in no table.
 const UNKNOWN: Code = row(
     0,
     Class::Business,
-    ("平台没有查到，或没有接受这次查询", "The platform found nothing, or did not accept the look-up"),
+    (
+        "平台没有查到，或没有接受这次查询",
+        "The platform found nothing, or did not accept the look-up",
+    ),
     (
         "请核对号码，并确认订单属于本店；仍不行时，把错误码和说明发给管理员",
         "Check the id, and that the order is of this shop; if that does not help, give code and message to the administrator",
@@ -109,7 +170,10 @@ const UNKNOWN: Code = row(
 /// What is known of a code. Codes in no table are the platform's no: shown, not repeated.
 #[must_use]
 pub fn of(code: i64) -> &'static Code {
-    TABLE.iter().find(|row| row.code == code).unwrap_or(&UNKNOWN)
+    TABLE
+        .iter()
+        .find(|row| row.code == code)
+        .unwrap_or(&UNKNOWN)
 }
 
 /// Whether the documentation gives a code a meaning.
@@ -118,8 +182,18 @@ pub fn is_listed(code: i64) -> bool {
     TABLE.iter().any(|row| row.code == code)
 }
 
-const fn row(code: i64, class: Class, what: (&'static str, &'static str), todo: (&'static str, &'static str)) -> Code {
-    Code { code, class, what, todo }
+const fn row(
+    code: i64,
+    class: Class,
+    what: (&'static str, &'static str),
+    todo: (&'static str, &'static str),
+) -> Code {
+    Code {
+        code,
+        class,
+        what,
+        todo,
+    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,10 @@ pub struct Data {
 
 impl fmt::Debug for Data {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data").field("bytes", &self.json.len()).field("notes", &self.notes).finish()
+        f.debug_struct("Data")
+            .field("bytes", &self.json.len())
+            .field("notes", &self.notes)
+            .finish()
     }
 }
 
@@ -55,7 +58,10 @@ pub fn open(bytes: Vec<u8>, secrets: &[&str]) -> Result<Data, Error> {
     }
     let envelope: Envelope<'_> = serde_json::from_str(text).map_err(|error| fault(&error))?;
     let json = envelope.data(secrets)?.to_owned();
-    Ok(Data { json, notes: mended.notes })
+    Ok(Data {
+        json,
+        notes: mended.notes,
+    })
 }
 
 impl<'a> Envelope<'a> {
@@ -63,8 +69,16 @@ impl<'a> Envelope<'a> {
     pub(super) fn data(&self, secrets: &[&str]) -> Result<&'a str, Error> {
         match self.code.and_then(|raw| number(raw.get())) {
             None => Err(Error::NotAnAnswer),
-            Some(0) => self.data.map(RawValue::get).filter(|json| !is_nothing(json)).ok_or(Error::NoData),
-            Some(code) => Err(Error::Refused { code, msg: server_text(&self.text(), secrets), after: None }),
+            Some(0) => self
+                .data
+                .map(RawValue::get)
+                .filter(|json| !is_nothing(json))
+                .ok_or(Error::NoData),
+            Some(code) => Err(Error::Refused {
+                code,
+                msg: server_text(&self.text(), secrets),
+                after: None,
+            }),
         }
     }
 
@@ -80,8 +94,14 @@ impl<'a> Envelope<'a> {
 
     /// `msg`, or `message`, which one page of the documentation calls it.
     fn text(&self) -> Cow<'a, str> {
-        let texts = [self.msg, self.message].into_iter().flatten().map(|raw| plain(raw.get()));
-        texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
+        let texts = [self.msg, self.message]
+            .into_iter()
+            .flatten()
+            .map(|raw| plain(raw.get()));
+        texts
+            .into_iter()
+            .find(|text| !text.trim().is_empty())
+            .unwrap_or_default()
     }
 }
 
@@ -97,20 +117,33 @@ fn number(json: &str) -> Option<i64> {
 
 /// How the platform writes that there is nothing: null, an empty text, list or object.
 fn is_nothing(json: &str) -> bool {
-    let dense: String = json.chars().take(64).filter(|c| !c.is_ascii_whitespace()).collect();
+    let dense: String = json
+        .chars()
+        .take(64)
+        .filter(|c| !c.is_ascii_whitespace())
+        .collect();
     matches!(dense.as_str(), "null" | "[]" | "{}" | "\"\"") && json.len() < 64
 }
 
 /// Names a web page as what it is. No JSON begins with `<`.
 pub(super) fn check_html(text: &str, origin: Origin, secrets: &[&str]) -> Result<(), Error> {
-    if text.trim_start().starts_with('<') { Err(Error::Html { origin, title: server_text(title(text), secrets) }) } else { Ok(()) }
+    if text.trim_start().starts_with('<') {
+        Err(Error::Html {
+            origin,
+            title: server_text(title(text), secrets),
+        })
+    } else {
+        Ok(())
+    }
 }
 
 /// The title of a page; tag names are ASCII in any case of letters.
 fn title(page: &str) -> &str {
     let find = |from: usize, tag: &str| {
         let rest = page.as_bytes().get(from..)?;
-        rest.windows(tag.len()).position(|window| window.eq_ignore_ascii_case(tag.as_bytes())).map(|at| from + at)
+        rest.windows(tag.len())
+            .position(|window| window.eq_ignore_ascii_case(tag.as_bytes()))
+            .map(|at| from + at)
     };
     let inner = || {
         let open = find(0, "<title")?;
@@ -125,7 +158,11 @@ fn fault(error: &serde_json::Error) -> Error {
     match error.classify() {
         Category::Eof | Category::Io => Error::Broken,
         Category::Data => Error::NotAnAnswer,
-        Category::Syntax => Error::NotJson { origin: Origin::Answer, line: error.line(), column: error.column() },
+        Category::Syntax => Error::NotJson {
+            origin: Origin::Answer,
+            line: error.line(),
+            column: error.column(),
+        },
     }
 }
 
@@ -139,7 +176,11 @@ mod tests {
     use rstest::rstest;
 
     fn refused(code: i64, msg: &str) -> Error {
-        Error::Refused { code, msg: Clean::of(msg), after: None }
+        Error::Refused {
+            code,
+            msg: Clean::of(msg),
+            after: None,
+        }
     }
 
     #[rstest]
@@ -152,16 +193,31 @@ mod tests {
     )]
     #[case(r#"{"code":0,"extra":[1],"data":{"list":[]}}"#, r#"{"list":[]}"#)]
     fn data_comes_out_as_it_went_in(#[case] body: &str, #[case] json: &str) {
-        assert_eq!(open(body.into(), &[]).unwrap(), Data { json: json.to_owned(), notes: vec![] });
+        assert_eq!(
+            open(body.into(), &[]).unwrap(),
+            Data {
+                json: json.to_owned(),
+                notes: vec![]
+            }
+        );
     }
 
     #[rstest]
-    #[case(r#"{"code":2017,"msg":"no permission","data":[]}"#, refused(2017, "no permission"))]
-    #[case(r#"{"code":"2008","message":"expired","data":null}"#, refused(2008, "expired"))]
+    #[case(
+        r#"{"code":2017,"msg":"no permission","data":[]}"#,
+        refused(2017, "no permission")
+    )]
+    #[case(
+        r#"{"code":"2008","message":"expired","data":null}"#,
+        refused(2008, "expired")
+    )]
     #[case(r#"{"code":500,"msg":"","message":"m"}"#, refused(500, "m"))]
     #[case(r#"{"code":-1,"msg":17,"data":{"a":1}}"#, refused(-1, "17"))]
     #[case(r#"{"code":20003}"#, refused(20003, ""))]
-    #[case(r#"{"data":{"order_info":{}},"msg":"gone\u001b[2J","code":20003}"#, refused(20003, "gone␛[2J"))]
+    #[case(
+        r#"{"data":{"order_info":{}},"msg":"gone\u001b[2J","code":20003}"#,
+        refused(20003, "gone␛[2J")
+    )]
     fn the_code_is_read_before_the_data(#[case] body: &str, #[case] error: Error) {
         assert_eq!(open(body.into(), &[]).unwrap_err(), error);
     }
@@ -196,16 +252,28 @@ mod tests {
 
     #[test]
     fn what_was_mended_is_told() {
-        let data = open(b"\xEF\xBB\xBF{\"code\":0,\"data\":\"\\ud83d\xFF\"}".to_vec(), &[]).unwrap();
+        let data = open(
+            b"\xEF\xBB\xBF{\"code\":0,\"data\":\"\\ud83d\xFF\"}".to_vec(),
+            &[],
+        )
+        .unwrap();
         assert_eq!(data.json, "\"\\uFFFD\u{FFFD}\"");
-        let (surrogate, utf8) = (Repair::LoneSurrogate { count: 1, at: 21 }, Repair::InvalidUtf8 { count: 1, at: 27 });
+        let (surrogate, utf8) = (
+            Repair::LoneSurrogate { count: 1, at: 21 },
+            Repair::InvalidUtf8 { count: 1, at: 27 },
+        );
         assert_eq!(data.notes, [Repair::ByteOrderMark, surrogate, utf8]);
     }
 
     #[test]
     fn depth_is_no_danger() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-        assert_eq!(open(format!("{{\"code\":0,\"data\":{deep}}}").into_bytes(), &[]).unwrap().json, deep);
+        assert_eq!(
+            open(format!("{{\"code\":0,\"data\":{deep}}}").into_bytes(), &[])
+                .unwrap()
+                .json,
+            deep
+        );
     }
 
     proptest! {

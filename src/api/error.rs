@@ -189,7 +189,10 @@ impl Error {
 
 #[cfg(test)]
 mod tests {
-    use super::TokenFault::{CommandEmpty, CommandFailed, CommandMissing, CommandSlow, FileEmpty, FileMissing, FileOpen, FileUnreadable};
+    use super::TokenFault::{
+        CommandEmpty, CommandFailed, CommandMissing, CommandSlow, FileEmpty, FileMissing, FileOpen,
+        FileUnreadable,
+    };
     use super::{Error, Origin, Stage};
     use crate::api::codes::{Class, TABLE};
     use crate::text::{Clean, Lang};
@@ -198,29 +201,88 @@ mod tests {
     use std::time::Duration;
 
     fn refused(code: i64) -> Error {
-        Error::Refused { code, msg: Clean::of("said so"), after: None }
+        Error::Refused {
+            code,
+            msg: Clean::of("said so"),
+            after: None,
+        }
     }
 
     fn all() -> Vec<Error> {
         let (origin, after) = (Origin::File, Duration::from_secs(10));
         let mut all: Vec<_> = TABLE.iter().map(|row| refused(row.code)).collect();
-        all.extend([refused(-3), refused(8500), Error::NoSuchOrder { order_id: Clean::of("o_1") }, Error::NoData]);
-        all.extend([Error::TokenDead { fetched: true }, Error::TokenDead { fetched: false }]);
+        all.extend([
+            refused(-3),
+            refused(8500),
+            Error::NoSuchOrder {
+                order_id: Clean::of("o_1"),
+            },
+            Error::NoData,
+        ]);
+        all.extend([
+            Error::TokenDead { fetched: true },
+            Error::TokenDead { fetched: false },
+        ]);
         let path = || PathBuf::from("/t");
-        let faults = [CommandMissing, CommandFailed(None), CommandFailed(Some(1)), CommandSlow, CommandEmpty];
+        let faults = [
+            CommandMissing,
+            CommandFailed(None),
+            CommandFailed(Some(1)),
+            CommandSlow,
+            CommandEmpty,
+        ];
         all.extend(faults.map(Error::TokenSource));
-        all.extend([FileMissing(path()), FileUnreadable(path()), FileOpen(path()), FileEmpty(path())].map(Error::TokenSource));
-        all.push(Error::TokenLimit { wait: Duration::from_secs(70) });
-        all.extend([Error::Unreachable, Error::Untrusted, Error::NoTrustStore, Error::Broken, Error::NotAnAnswer, Error::EmptyFile]);
-        all.extend([Stage::Connect, Stage::Headers, Stage::Whole].map(|stage| Error::Timeout { stage, after }));
-        all.extend([400, 404, 407, 429, 503, 511].map(|status| Error::Status { status, after: None }));
-        all.push(Error::Redirect { status: 302, host: Clean::of("portal.example") });
+        all.extend(
+            [
+                FileMissing(path()),
+                FileUnreadable(path()),
+                FileOpen(path()),
+                FileEmpty(path()),
+            ]
+            .map(Error::TokenSource),
+        );
+        all.push(Error::TokenLimit {
+            wait: Duration::from_secs(70),
+        });
+        all.extend([
+            Error::Unreachable,
+            Error::Untrusted,
+            Error::NoTrustStore,
+            Error::Broken,
+            Error::NotAnAnswer,
+            Error::EmptyFile,
+        ]);
+        all.extend(
+            [Stage::Connect, Stage::Headers, Stage::Whole]
+                .map(|stage| Error::Timeout { stage, after }),
+        );
+        all.extend([400, 404, 407, 429, 503, 511].map(|status| Error::Status {
+            status,
+            after: None,
+        }));
+        all.push(Error::Redirect {
+            status: 302,
+            host: Clean::of("portal.example"),
+        });
         for origin in [origin, Origin::Answer] {
-            all.push(Error::Html { origin, title: Clean::of("Sign in") });
-            all.push(Error::Html { origin, title: Clean::default() });
-            all.push(Error::NotJson { origin, line: 3, column: 9 });
+            all.push(Error::Html {
+                origin,
+                title: Clean::of("Sign in"),
+            });
+            all.push(Error::Html {
+                origin,
+                title: Clean::default(),
+            });
+            all.push(Error::NotJson {
+                origin,
+                line: 3,
+                column: 9,
+            });
         }
-        all.extend([Error::TooLarge { cap: 1 << 25 }, Error::NotAnOrder { line: 1, column: 1 }]);
+        all.extend([
+            Error::TooLarge { cap: 1 << 25 },
+            Error::NotAnOrder { line: 1, column: 1 },
+        ]);
         all
     }
 

@@ -10,7 +10,10 @@ use super::settings::Limits;
 pub(super) fn of(error: &reqwest::Error, limits: &Limits) -> Error {
     match (error.is_connect(), error.is_timeout()) {
         _ if is_tls(error) => Error::Untrusted,
-        (true, true) => Error::Timeout { stage: Stage::Connect, after: limits.connect },
+        (true, true) => Error::Timeout {
+            stage: Stage::Connect,
+            after: limits.connect,
+        },
         (true, false) => Error::Unreachable,
         (false, _) => Error::Broken,
     }
@@ -19,7 +22,9 @@ pub(super) fn of(error: &reqwest::Error, limits: &Limits) -> Error {
 /// Whether the encryption failed, however deep in an error that is told.
 pub fn is_tls(error: &(dyn StdError + 'static)) -> bool {
     // An I/O error answers `source` with that of what it wraps, and so hides the wrapped error itself.
-    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    let wrapped = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref);
     match wrapped {
         Some(inner) => is_tls(inner),
         None => error.is::<rustls::Error>() || error.source().is_some_and(is_tls),

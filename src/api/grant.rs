@@ -24,7 +24,10 @@ use super::token::{Fetch, Fresh};
 use super::window::Priority;
 
 /// A tenth of what the platform allows.
-const QUOTA: Quota = Quota { calls: 10, window: Duration::from_secs(600) };
+const QUOTA: Quota = Quota {
+    calls: 10,
+    window: Duration::from_secs(600),
+};
 /// Life of a token when the answer does not say; the documented one.
 const USUAL_LIFE: Duration = Duration::from_secs(7200);
 /// Lives beyond these are not believed: one would fetch for each call, the other overflow the clock.
@@ -35,7 +38,12 @@ pub(super) type Parameters = [(&'static str, SecretString); 3];
 
 /// Fetches with these credentials, or finds in the cache what another process of this machine fetched.
 pub(super) fn with(http: Http, credentials: Parameters, cache: Option<Cache>) -> Fetch {
-    let grant = Arc::new(Grant { http, credentials, keeper: Keeper::new(QUOTA), cache });
+    let grant = Arc::new(Grant {
+        http,
+        credentials,
+        keeper: Keeper::new(QUOTA),
+        cache,
+    });
     Arc::new(move |dead| {
         let grant = Arc::clone(&grant);
         async move { grant.fetch(dead.as_ref()).await }.boxed()
@@ -56,7 +64,10 @@ impl Grant {
             None => None,
             Some(cache) => {
                 let turn = timeout(policy.whole, cache.turn()).await;
-                let late = |_| Error::Timeout { stage: Stage::Whole, after: policy.whole };
+                let late = |_| Error::Timeout {
+                    stage: Stage::Whole,
+                    after: policy.whole,
+                };
                 // Without a folder to share it in, the token is this process's own.
                 turn.map_err(late)?.ok()
             }
@@ -65,13 +76,20 @@ impl Grant {
             return Ok(fresh);
         }
         let turn = Mutex::new(turn);
-        let outcome = persist(policy, Instant::now(), chance, |before| self.once(&turn, before)).await;
+        let outcome = persist(policy, Instant::now(), chance, |before| {
+            self.once(&turn, before)
+        })
+        .await;
         let turn = turn.into_inner();
         // Another process's token serves until it dies, whatever keeps the new one away.
         outcome.or_else(|error| turn.and_then(|turn| turn.last_resort(dead)).ok_or(error))
     }
 
-    async fn once(&self, turn: &Mutex<Option<Turn>>, before: Option<Class>) -> Result<Fresh, Error> {
+    async fn once(
+        &self,
+        turn: &Mutex<Option<Turn>>,
+        before: Option<Class>,
+    ) -> Result<Fresh, Error> {
         while before == Some(Class::Retry) && !self.http.budget.spend() {
             self.http.budget.ready().await;
         }
@@ -80,16 +98,30 @@ impl Grant {
             return Err(Error::TokenLimit { wait: QUOTA.window });
         }
         if let Some(turn) = &mut *turn {
-            turn.count().await.map_err(|wait| Error::TokenLimit { wait })?;
+            turn.count()
+                .await
+                .map_err(|wait| Error::TokenLimit { wait })?;
         }
         let asked = Instant::now();
         let outcome = self.call().await;
-        let (lives_s, fault) =
-            (outcome.as_ref().ok().map(|fresh| fresh.life.as_secs()), outcome.as_ref().err().map(|e| format!("{:?}", e.class())));
+        let (lives_s, fault) = (
+            outcome.as_ref().ok().map(|fresh| fresh.life.as_secs()),
+            outcome.as_ref().err().map(|e| format!("{:?}", e.class())),
+        );
         info!(lives_s, fault, "token");
         match (&outcome, &mut *turn) {
             (Ok(fresh), Some(turn)) => turn.keep(fresh, asked.elapsed()).await,
-            (Err(Error::Unreachable | Error::Untrusted | Error::Timeout { stage: Stage::Connect, .. }), Some(turn)) => turn.uncount().await,
+            (
+                Err(
+                    Error::Unreachable
+                    | Error::Untrusted
+                    | Error::Timeout {
+                        stage: Stage::Connect,
+                        ..
+                    },
+                ),
+                Some(turn),
+            ) => turn.uncount().await,
             _ => {}
         }
         outcome
@@ -97,9 +129,17 @@ impl Grant {
 
     async fn call(&self) -> Result<Fresh, Error> {
         let mut parameters = vec![("grant_type", "client_credential")];
-        parameters.extend(self.credentials.iter().map(|(name, text)| (*name, text.expose_secret())));
+        parameters.extend(
+            self.credentials
+                .iter()
+                .map(|(name, text)| (*name, text.expose_secret())),
+        );
         let slot = self.keeper.take(Priority::Person).await;
-        match self.http.call(&TOKEN, &parameters, &Body::new(), slot).await {
+        match self
+            .http
+            .call(&TOKEN, &parameters, &Body::new(), slot)
+            .await
+        {
             Ok(data) => read(&data.json),
             Err(Error::NoData) => Err(Error::NotAnAnswer),
             Err(error) => Err(error),
@@ -117,16 +157,23 @@ struct Granted<'a> {
 
 fn read(json: &str) -> Result<Fresh, Error> {
     let granted: Granted<'_> = serde_json::from_str(json).map_err(|_| Error::NotAnAnswer)?;
-    let token = granted.access_token.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
+    let token = granted
+        .access_token
+        .and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
     let usable = |token: &String| !token.is_empty() && !token.chars().any(char::is_control);
     let text = token.filter(usable).ok_or(Error::NotAnAnswer)?;
-    Ok(Fresh::living(text.into(), granted.expires_in.map_or(USUAL_LIFE, life)))
+    Ok(Fresh::living(
+        text.into(),
+        granted.expires_in.map_or(USUAL_LIFE, life),
+    ))
 }
 
 /// Seconds, seen as a whole number, a fraction and a text.
 fn life(raw: &RawValue) -> Duration {
     match plain(raw.get()).trim().parse::<f64>() {
-        Ok(seconds) if !seconds.is_nan() => Duration::from_secs_f64(seconds.clamp(BELIEVED.0, BELIEVED.1)),
+        Ok(seconds) if !seconds.is_nan() => {
+            Duration::from_secs_f64(seconds.clamp(BELIEVED.0, BELIEVED.1))
+        }
         _ => USUAL_LIFE,
     }
 }
@@ -152,7 +199,10 @@ mod tests {
     #[case("1e999", 2_592_000_000)]
     fn a_life_is_read_however_it_is_written(#[case] life: &str, #[case] millis: u64) {
         let fresh = read(&format!(r#"{{"access_token":"xe_1","expires_in":{life}}}"#)).unwrap();
-        assert_eq!((fresh.text.expose_secret(), fresh.life), ("xe_1", Duration::from_millis(millis)));
+        assert_eq!(
+            (fresh.text.expose_secret(), fresh.life),
+            ("xe_1", Duration::from_millis(millis))
+        );
     }
 
     #[rstest]

@@ -42,20 +42,43 @@ impl Http {
             // A call repeated below us would be one the quota does not know of.
             .retry(reqwest::retry::never())
             .gzip(true);
-        let builder = if settings.address.is_local() { builder.no_proxy() } else { builder.https_only(true) };
+        let builder = if settings.address.is_local() {
+            builder.no_proxy()
+        } else {
+            builder.https_only(true)
+        };
         // A simulated shop must run on a machine without certificates, too.
-        let builder = if settings.address.is_plain() { builder.tls_certs_only([]) } else { builder };
+        let builder = if settings.address.is_plain() {
+            builder.tls_certs_only([])
+        } else {
+            builder
+        };
         let client = builder.build().map_err(|_| Error::NoTrustStore)?;
-        Ok(Self { client, settings, budget: Arc::default() })
+        Ok(Self {
+            client,
+            settings,
+            budget: Arc::default(),
+        })
     }
 
     /// Calls an endpoint once; a body holds `more` beside the parameters. Dropping the future closes the connection and gives the slot
     /// back.
-    pub(super) async fn call(&self, endpoint: &Endpoint, parameters: &[(&str, &str)], more: &Body, slot: Slot) -> Result<Data, Error> {
+    pub(super) async fn call(
+        &self,
+        endpoint: &Endpoint,
+        parameters: &[(&str, &str)],
+        more: &Body,
+        slot: Slot,
+    ) -> Result<Data, Error> {
         let limits = &self.settings.limits;
         let request = self.request(endpoint, parameters, more);
         let response = match timeout(limits.headers, self.client.execute(request)).await {
-            Err(_) => return Err(Error::Timeout { stage: Stage::Headers, after: limits.headers }),
+            Err(_) => {
+                return Err(Error::Timeout {
+                    stage: Stage::Headers,
+                    after: limits.headers,
+                });
+            }
             Ok(Err(error)) => {
                 if error.is_connect() {
                     slot.unused();
@@ -65,8 +88,17 @@ impl Http {
             Ok(Ok(response)) => response,
         };
         slot.answered();
-        let token = parameters.iter().filter(|(name, _)| *name == ACCESS_TOKEN).map(|(_, token)| *token);
-        let secrets: Vec<_> = self.settings.credentials.secrets().into_iter().chain(token).collect();
+        let token = parameters
+            .iter()
+            .filter(|(name, _)| *name == ACCESS_TOKEN)
+            .map(|(_, token)| *token);
+        let secrets: Vec<_> = self
+            .settings
+            .credentials
+            .secrets()
+            .into_iter()
+            .chain(token)
+            .collect();
         answer::read(response, limits.body, &secrets).await
     }
 
@@ -79,9 +111,15 @@ impl Http {
             }
             Method::Post => {
                 let mut body = more.clone();
-                body.extend(parameters.iter().map(|(name, text)| ((*name).to_owned(), (*text).into())));
+                body.extend(
+                    parameters
+                        .iter()
+                        .map(|(name, text)| ((*name).to_owned(), (*text).into())),
+                );
                 let mut request = Request::new(reqwest::Method::POST, url);
-                request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                request
+                    .headers_mut()
+                    .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
                 *request.body_mut() = Some(Value::Object(body).to_string().into());
                 request
             }

@@ -38,7 +38,11 @@ impl Keepers {
 
     /// The keeper of an endpoint.
     pub(super) fn of(&self, endpoint: &Endpoint) -> Arc<Keeper> {
-        Arc::clone(self.lock().entry(endpoint.path).or_insert_with(|| self.opened(endpoint)))
+        Arc::clone(
+            self.lock()
+                .entry(endpoint.path)
+                .or_insert_with(|| self.opened(endpoint)),
+        )
     }
 
     /// Why a budget cannot be shared, once it turned out so.
@@ -47,9 +51,16 @@ impl Keepers {
     }
 
     fn opened(&self, endpoint: &Endpoint) -> Arc<Keeper> {
-        let Some(folder) = &self.folder else { return Keeper::new(endpoint.quota) };
+        let Some(folder) = &self.folder else {
+            return Keeper::new(endpoint.quota);
+        };
         let shop = state::fingerprint(&[self.address.of(endpoint).as_str(), &self.shop]);
-        Keeper::shared(endpoint.quota, folder, format!("quota-{shop}.json"), self.busy)
+        Keeper::shared(
+            endpoint.quota,
+            folder,
+            format!("quota-{shop}.json"),
+            self.busy,
+        )
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<&'static str, Arc<Keeper>>> {

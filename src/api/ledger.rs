@@ -44,7 +44,11 @@ pub(super) struct Place(Option<u64>, Sender<Command>);
 
 #[derive(Debug)]
 enum Command {
-    Take(Priority, oneshot::Sender<Result<Place, Duration>>, Sender<Command>),
+    Take(
+        Priority,
+        oneshot::Sender<Result<Place, Duration>>,
+        Sender<Command>,
+    ),
     End(u64, Option<Duration>),
     Slow(Duration),
 }
@@ -63,14 +67,28 @@ impl Ledger {
     pub(super) fn open(terms: Terms) -> io::Result<Self> {
         let (tell, asked) = channel();
         let (last, fault) = (Arc::default(), Arc::default());
-        let books = Books { terms, file: None, last: Arc::clone(&last), fault: Arc::clone(&fault) };
-        let thread = thread::Builder::new().name("gander-quota".to_owned()).spawn(move || books.serve(&asked))?;
-        Ok(Self { tell: Some(tell), last, fault, thread: Some(thread) })
+        let books = Books {
+            terms,
+            file: None,
+            last: Arc::clone(&last),
+            fault: Arc::clone(&fault),
+        };
+        let thread = thread::Builder::new()
+            .name("gander-quota".to_owned())
+            .spawn(move || books.serve(&asked))?;
+        Ok(Self {
+            tell: Some(tell),
+            last,
+            fault,
+            thread: Some(thread),
+        })
     }
 
     /// A place, or how long until it is worth another look. May be dropped at any time.
     pub(super) async fn take(&self, priority: Priority) -> Result<Place, Duration> {
-        let Some(tell) = &self.tell else { return Err(PATIENCE) };
+        let Some(tell) = &self.tell else {
+            return Err(PATIENCE);
+        };
         let (reply, answer) = oneshot::channel();
         let _ = tell.send(Command::Take(priority, reply, tell.clone()));
         answer.await.unwrap_or(Err(PATIENCE))
@@ -155,13 +173,17 @@ impl Books {
             Ok(file) => file,
             Err(error) => return Err((error, commands)),
         };
-        let outcome = self.read(&file).map(|(window, length)| (window, length, stamp()));
+        let outcome = self
+            .read(&file)
+            .map(|(window, length)| (window, length, stamp()));
         let (mut window, length, now) = match outcome {
             Ok(read) => read,
             Err(error) => return Err((error, commands)),
         };
         window.trust(now, self.terms.longest);
-        window.bury(now + self.terms.stray + self.terms.quota.window, |pid| !lives(pid));
+        window.bury(now + self.terms.stray + self.terms.quota.window, |pid| {
+            !lives(pid)
+        });
         let answers = carry_out(&self.terms, &mut window, commands, now);
         // The places are taken in any case: an answer is out once it is written down, or else never.
         let written = write(&file, &window, length);
@@ -174,7 +196,11 @@ impl Books {
 
     /// Without the file, by the books as they were last seen.
     fn alone(&self, commands: Vec<Command>) {
-        let mut window = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut window = self
+            .last
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let answers = carry_out(&self.terms, &mut window, commands, stamp());
         self.remember(window);
         answer(answers);
@@ -191,14 +217,23 @@ impl Books {
 
     /// What the file holds, and its length. One that makes no sense is started anew, with every place taken for a window.
     fn read(&self, file: &File) -> io::Result<(Window, usize)> {
-        let mut bytes = vec![0; usize::try_from(file.metadata()?.len()).map_or(LARGEST, |length| length.min(LARGEST))];
+        let mut bytes = vec![
+            0;
+            usize::try_from(file.metadata()?.len())
+                .map_or(LARGEST, |length| length.min(LARGEST))
+        ];
         let length = file.read_at(&mut bytes, 0)?;
         bytes.truncate(length);
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Ok((Window::default(), length));
         }
         let window = serde_json::from_slice(&bytes);
-        Ok((window.unwrap_or_else(|_| Window::full(self.terms.quota, stamp() + self.terms.quota.window)), length))
+        Ok((
+            window.unwrap_or_else(|_| {
+                Window::full(self.terms.quota, stamp() + self.terms.quota.window)
+            }),
+            length,
+        ))
     }
 
     fn remember(&self, window: Window) {
@@ -206,7 +241,10 @@ impl Books {
     }
 }
 
-type Answers = Vec<(oneshot::Sender<Result<Place, Duration>>, Result<Place, Duration>)>;
+type Answers = Vec<(
+    oneshot::Sender<Result<Place, Duration>>,
+    Result<Place, Duration>,
+)>;
 
 fn carry_out(terms: &Terms, window: &mut Window, commands: Vec<Command>, now: Duration) -> Answers {
     let mut answers = Vec::new();
@@ -215,9 +253,17 @@ fn carry_out(terms: &Terms, window: &mut Window, commands: Vec<Command>, now: Du
             Command::End(id, until) => window.end(id, until),
             Command::Slow(taken) => window.slow(terms.quota, now, taken),
             Command::Take(priority, reply, tell) => {
-                let place = window.take(terms.quota, now, priority, std::process::id(), now + terms.longest);
+                let place = window.take(
+                    terms.quota,
+                    now,
+                    priority,
+                    std::process::id(),
+                    now + terms.longest,
+                );
                 // Others give back unseen: a look at four times a window misses none that ends one window later.
-                let place = place.map(|id| Place(Some(id), tell)).map_err(|free| free.saturating_sub(now).min(terms.quota.window / 4));
+                let place = place
+                    .map(|id| Place(Some(id), tell))
+                    .map_err(|free| free.saturating_sub(now).min(terms.quota.window / 4));
                 answers.push((reply, place));
             }
         }

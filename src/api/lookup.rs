@@ -59,27 +59,51 @@ fn code(outcome: &Result<Data, Error>) -> Option<i64> {
     match outcome {
         Ok(_) => Some(0),
         Err(Error::Refused { code, .. }) => Some(*code),
-        Err(Error::Status { status, .. } | Error::Redirect { status, .. }) => Some(i64::from(*status)),
+        Err(Error::Status { status, .. } | Error::Redirect { status, .. }) => {
+            Some(i64::from(*status))
+        }
         Err(_) => None,
     }
 }
 
 /// The kind of trouble, without a word of the server's.
 fn fault(outcome: &Result<Data, Error>) -> Option<String> {
-    outcome.as_ref().err().map(|error| format!("{:?}", error.class()))
+    outcome
+        .as_ref()
+        .err()
+        .map(|error| format!("{:?}", error.class()))
 }
 
 impl<'a> Lookup<'a> {
-    pub(super) fn new(engine: &'a Engine, endpoint: &'static Endpoint, body: Body, urgency: watch::Receiver<Priority>) -> Self {
-        let (calls, renewed, waited) = (AtomicU32::new(0), AtomicBool::new(false), AtomicU64::new(0));
+    pub(super) fn new(
+        engine: &'a Engine,
+        endpoint: &'static Endpoint,
+        body: Body,
+        urgency: watch::Receiver<Priority>,
+    ) -> Self {
+        let (calls, renewed, waited) =
+            (AtomicU32::new(0), AtomicBool::new(false), AtomicU64::new(0));
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
-        Self { engine, keeper: engine.keepers.of(endpoint), endpoint, body, urgency, calls, renewed, number, waited }
+        Self {
+            engine,
+            keeper: engine.keepers.of(endpoint),
+            endpoint,
+            body,
+            urgency,
+            calls,
+            renewed,
+            number,
+            waited,
+        }
     }
 
     pub(super) async fn answer(self) -> Result<Answer, Error> {
         let began = Instant::now();
         let outcome = self.run().await;
-        let (attempts, waited_ms) = (self.calls.load(Ordering::Relaxed), self.waited.load(Ordering::Relaxed));
+        let (attempts, waited_ms) = (
+            self.calls.load(Ordering::Relaxed),
+            self.waited.load(Ordering::Relaxed),
+        );
         info!(
             request = self.number,
             endpoint = self.endpoint.name,
@@ -91,11 +115,21 @@ impl<'a> Lookup<'a> {
             "look-up"
         );
         match outcome {
-            Ok(Data { json, .. }) if self.is_order() && blocks::says_nothing(&json) => Err(self.no_such_order()),
-            Ok(Data { json, notes }) => Ok(Answer { data: json, notes, attempts }),
+            Ok(Data { json, .. }) if self.is_order() && blocks::says_nothing(&json) => {
+                Err(self.no_such_order())
+            }
+            Ok(Data { json, notes }) => Ok(Answer {
+                data: json,
+                notes,
+                attempts,
+            }),
             Err(Error::NoData) if self.is_order() => Err(self.no_such_order()),
             // A list in which nothing is found.
-            Err(Error::NoData) => Ok(Answer { data: "[]".to_owned(), notes: Vec::new(), attempts }),
+            Err(Error::NoData) => Ok(Answer {
+                data: "[]".to_owned(),
+                notes: Vec::new(),
+                attempts,
+            }),
             Err(error) => Err(error),
         }
     }
@@ -105,7 +139,14 @@ impl<'a> Lookup<'a> {
     }
 
     fn no_such_order(&self) -> Error {
-        Error::NoSuchOrder { order_id: Clean::of(self.body.get("order_id").and_then(Value::as_str).unwrap_or_default()) }
+        Error::NoSuchOrder {
+            order_id: Clean::of(
+                self.body
+                    .get("order_id")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default(),
+            ),
+        }
     }
 
     async fn run(&self) -> Result<Data, Error> {
@@ -114,7 +155,10 @@ impl<'a> Lookup<'a> {
         let mut first = Some(slot);
         let policy = &self.engine.http.settings.limits.retry;
         // The inner result: what keeps the token away has been repeated as often as it may.
-        persist(policy, asked + queued, chance, |before| self.attempt(first.take(), before == Some(Class::Retry))).await?
+        persist(policy, asked + queued, chance, |before| {
+            self.attempt(first.take(), before == Some(Class::Retry))
+        })
+        .await?
     }
 
     /// A slot, once there is a token to use in it, so that a dead token endpoint holds up no quota; and the time spent in the queue.
@@ -142,7 +186,11 @@ impl<'a> Lookup<'a> {
     /// long, the slot is for others. What repeats after a failure of the platform also waits for its share of the budget.
     async fn ready(&self, mut kept: Option<Slot>, repeats: bool) -> Result<(Slot, Token), Error> {
         let budget = &self.engine.http.budget;
-        let _first = if repeats { Some(budget.turn().await) } else { None };
+        let _first = if repeats {
+            Some(budget.turn().await)
+        } else {
+            None
+        };
         loop {
             if repeats {
                 budget.ready().await;
@@ -152,7 +200,9 @@ impl<'a> Lookup<'a> {
                 None => self.admit().await?.0,
             };
             match self.engine.tokens.get().await {
-                Ok(token) if slot.is_fresh() && (!repeats || budget.spend()) => return Ok((slot, token)),
+                Ok(token) if slot.is_fresh() && (!repeats || budget.spend()) => {
+                    return Ok((slot, token));
+                }
                 Ok(_) => slot.unused(),
                 Err(error) => {
                     slot.unused();
@@ -163,14 +213,20 @@ impl<'a> Lookup<'a> {
     }
 
     /// Calls once, and once more with a new token where the first was dead.
-    async fn attempt(&self, mut kept: Option<Slot>, mut repeats: bool) -> Result<Result<Data, Error>, Error> {
+    async fn attempt(
+        &self,
+        mut kept: Option<Slot>,
+        mut repeats: bool,
+    ) -> Result<Result<Data, Error>, Error> {
         loop {
             let (slot, token) = match self.ready(kept.take(), std::mem::take(&mut repeats)).await {
                 Ok(ready) => ready,
                 Err(error) => return Ok(Err(error)),
             };
             match self.call(slot, &token).await {
-                Err(Error::Refused { code: TOKEN_DEAD, .. }) => self.renew(&token)?,
+                Err(Error::Refused {
+                    code: TOKEN_DEAD, ..
+                }) => self.renew(&token)?,
                 outcome => return outcome.map(Ok),
             }
         }
@@ -180,9 +236,22 @@ impl<'a> Lookup<'a> {
         self.calls.fetch_add(1, Ordering::Relaxed);
         let parameters = [(ACCESS_TOKEN, token.text.expose_secret())];
         let (asked, began) = (slot.taken(), Instant::now());
-        let outcome = self.engine.http.call(self.endpoint, &parameters, &self.body, slot).await;
-        debug!(request = self.number, took_ms = millis(began), code = code(&outcome), fault = fault(&outcome), "call");
-        if outcome.as_ref().is_err_and(|error| error.class() == Class::Rate) {
+        let outcome = self
+            .engine
+            .http
+            .call(self.endpoint, &parameters, &self.body, slot)
+            .await;
+        debug!(
+            request = self.number,
+            took_ms = millis(began),
+            code = code(&outcome),
+            fault = fault(&outcome),
+            "call"
+        );
+        if outcome
+            .as_ref()
+            .is_err_and(|error| error.class() == Class::Rate)
+        {
             self.keeper.slow(asked);
         }
         outcome
@@ -191,6 +260,10 @@ impl<'a> Lookup<'a> {
     /// Gives a dead token up, once a look-up.
     fn renew(&self, dead: &Token) -> Result<(), Error> {
         let fetched = self.engine.tokens.drop_failed(dead);
-        if fetched && !self.renewed.swap(true, Ordering::Relaxed) { Ok(()) } else { Err(Error::TokenDead { fetched }) }
+        if fetched && !self.renewed.swap(true, Ordering::Relaxed) {
+            Ok(())
+        } else {
+            Err(Error::TokenDead { fetched })
+        }
     }
 }

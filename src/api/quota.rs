@@ -39,7 +39,10 @@ pub struct Keeper {
 /// Where it is written down which calls count.
 #[derive(Debug)]
 enum Books {
-    Own { opened: Instant, window: Mutex<Window> },
+    Own {
+        opened: Instant,
+        window: Mutex<Window>,
+    },
     Shared(Ledger),
 }
 
@@ -57,7 +60,13 @@ impl Keeper {
     /// A keeper with all slots free.
     #[must_use]
     pub fn new(quota: Quota) -> Arc<Self> {
-        Self::with(quota, Books::Own { opened: Instant::now(), window: Mutex::default() })
+        Self::with(
+            quota,
+            Books::Own {
+                opened: Instant::now(),
+                window: Mutex::default(),
+            },
+        )
     }
 
     /// A keeper of the budget that the processes of this machine share in the file of this name. A call is under way for no longer than
@@ -65,7 +74,13 @@ impl Keeper {
     #[must_use]
     pub fn shared(quota: Quota, folder: &Path, name: String, busy: Duration) -> Arc<Self> {
         let longest = FRESH + busy + STRAY + quota.window;
-        match Ledger::open(Terms { folder: folder.to_owned(), name, quota, longest, stray: STRAY }) {
+        match Ledger::open(Terms {
+            folder: folder.to_owned(),
+            name,
+            quota,
+            longest,
+            stray: STRAY,
+        }) {
             Ok(ledger) => Self::with(quota, Books::Shared(ledger)),
             Err(_) => Self::new(quota),
         }
@@ -73,7 +88,13 @@ impl Keeper {
 
     fn with(quota: Quota, books: Books) -> Arc<Self> {
         let (turns, people, changed) = (Default::default(), AtomicUsize::new(0), Notify::new());
-        Arc::new(Self { quota, turns, people, changed, books })
+        Arc::new(Self {
+            quota,
+            turns,
+            people,
+            changed,
+            books,
+        })
     }
 
     /// Waits for a slot. May be dropped at any time: nothing is recorded before the slot is there.
@@ -104,7 +125,10 @@ impl Keeper {
     #[must_use]
     pub fn left(&self) -> (u32, u32) {
         let (now, window) = (self.now(), self.window());
-        (window.left(self.quota, now), window.allowed(self.quota, now))
+        (
+            window.left(self.quota, now),
+            window.allowed(self.quota, now),
+        )
     }
 
     /// The platform answered a call taken at `taken` that there were too many.
@@ -128,12 +152,18 @@ impl Keeper {
         let taken = self.now();
         let id = match &self.books {
             // Nothing but its end ends a call of our own.
-            Books::Own { .. } => {
-                self.window().take(self.quota, taken, priority, 0, Duration::MAX).map_err(|free| free.saturating_sub(taken).min(LOOK))?
-            }
+            Books::Own { .. } => self
+                .window()
+                .take(self.quota, taken, priority, 0, Duration::MAX)
+                .map_err(|free| free.saturating_sub(taken).min(LOOK))?,
             Books::Shared(ledger) => ledger.take(priority).await?.claim().unwrap_or_default(),
         };
-        Ok(Slot { keeper: Arc::clone(self), id, taken, lingers: Some(self.quota.window + STRAY) })
+        Ok(Slot {
+            keeper: Arc::clone(self),
+            id,
+            taken,
+            lingers: Some(self.quota.window + STRAY),
+        })
     }
 
     fn give_back(&self, id: u64, lingers: Option<Duration>) {
@@ -220,7 +250,10 @@ mod tests {
     }
 
     fn keeper(calls: u32) -> Arc<Keeper> {
-        Keeper::new(Quota { calls, window: ms(1000) })
+        Keeper::new(Quota {
+            calls,
+            window: ms(1000),
+        })
     }
 
     #[tokio::test(start_paused = true)]
@@ -259,7 +292,11 @@ mod tests {
         let (keeper, began) = (keeper(1), Instant::now());
         keeper.take(Priority::Person).await.answered();
         for _ in 0..50 {
-            assert!(timeout(ms(10), keeper.take(Priority::Person)).await.is_err());
+            assert!(
+                timeout(ms(10), keeper.take(Priority::Person))
+                    .await
+                    .is_err()
+            );
         }
         keeper.take(Priority::Person).await.answered();
         assert_eq!(began.elapsed(), ms(1000));
@@ -275,7 +312,10 @@ mod tests {
         });
         sleep(ms(70)).await;
         slot.unused();
-        timeout(ms(60_000), waiter).await.expect("the waiter was woken").unwrap();
+        timeout(ms(60_000), waiter)
+            .await
+            .expect("the waiter was woken")
+            .unwrap();
         assert_eq!(began.elapsed(), ms(70));
     }
 
@@ -315,7 +355,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_batch_alone_uses_the_whole_quota_but_for_what_is_on_its_way() {
         let took = batch(&keeper(20), 2_000, ms(40)).await;
-        assert!(took <= ms(100 * 1_040), "each place serves once in 1.04 s: {took:?}");
+        assert!(
+            took <= ms(100 * 1_040),
+            "each place serves once in 1.04 s: {took:?}"
+        );
     }
 
     #[tokio::test(start_paused = true)]
@@ -354,20 +397,30 @@ mod tests {
             later = later.max(wait().await);
         }
         assert!(!running.is_finished(), "the batch was still running");
-        assert!(first < ms(50 + 50 + 40), "one pace, one of credit, and a call: {first:?}");
+        assert!(
+            first < ms(50 + 50 + 40),
+            "one pace, one of credit, and a call: {first:?}"
+        );
         assert_eq!(later, Duration::ZERO, "a place was kept");
     }
 
     #[tokio::test(start_paused = true)]
     async fn people_come_first_and_then_the_batch_goes_on() {
         let (keeper, order) = (keeper(2), Arc::new(Mutex::new(String::new())));
-        let first = [keeper.take(Priority::Person).await, keeper.take(Priority::Person).await];
+        let first = [
+            keeper.take(Priority::Person).await,
+            keeper.take(Priority::Person).await,
+        ];
         let tasks: Vec<_> = "aaaapppp"
             .chars()
             .map(|who| {
                 let (keeper, order) = (Arc::clone(&keeper), Arc::clone(&order));
                 tokio::spawn(async move {
-                    let priority = if who == 'p' { Priority::Person } else { Priority::Ahead };
+                    let priority = if who == 'p' {
+                        Priority::Person
+                    } else {
+                        Priority::Ahead
+                    };
                     let slot = keeper.take(priority).await;
                     order.lock().unwrap().push(who);
                     slot.answered();
@@ -377,7 +430,10 @@ mod tests {
         sleep(ms(10)).await;
         first.into_iter().for_each(super::Slot::answered);
         for task in tasks {
-            timeout(ms(60_000), task).await.expect("nobody starves").unwrap();
+            timeout(ms(60_000), task)
+                .await
+                .expect("nobody starves")
+                .unwrap();
         }
         assert_eq!(*order.lock().unwrap(), "ppppaaaa");
     }
@@ -390,9 +446,16 @@ mod tests {
             let keeper = Arc::clone(&keeper);
             async move { keeper.take(Priority::Ahead).await.answered() }
         });
-        assert!(timeout(ms(30), keeper.take(Priority::Person)).await.is_err());
+        assert!(
+            timeout(ms(30), keeper.take(Priority::Person))
+                .await
+                .is_err()
+        );
         slot.unused();
-        timeout(ms(60_000), batch).await.expect("the batch was woken").unwrap();
+        timeout(ms(60_000), batch)
+            .await
+            .expect("the batch was woken")
+            .unwrap();
         assert_eq!(began.elapsed(), ms(30));
     }
 
@@ -419,12 +482,14 @@ mod tests {
 
     fn call() -> impl Strategy<Value = Call> {
         let patience = prop_oneof![3 => Just(None), 1 => (0u64..3000).prop_map(Some)];
-        (0u64..4000, 0u64..STRAY_MS, 0u64..1500, patience).prop_map(|(asked, travel, answer, patience)| Call {
-            asked,
-            travel,
-            answer,
-            patience,
-        })
+        (0u64..4000, 0u64..STRAY_MS, 0u64..1500, patience).prop_map(
+            |(asked, travel, answer, patience)| Call {
+                asked,
+                travel,
+                answer,
+                patience,
+            },
+        )
     }
 
     const STRAY_MS: u64 = 2000;
@@ -448,7 +513,12 @@ mod tests {
         arrivals
             .iter()
             .enumerate()
-            .map(|(at, first)| arrivals[at..].iter().take_while(|a| **a < *first + ms(1000)).count())
+            .map(|(at, first)| {
+                arrivals[at..]
+                    .iter()
+                    .take_while(|a| **a < *first + ms(1000))
+                    .count()
+            })
             .max()
             .unwrap_or(0)
     }

@@ -12,11 +12,16 @@ const HIDDEN: &str = "***";
 /// A server's text as it may be shown: sanitised, short, without these secrets and what looks like a token or a phone number.
 pub(super) fn server_text(raw: &str, secrets: &[&str]) -> Clean {
     // Before it is cut: half a secret would pass.
-    let raw = secrets.iter().filter(|secret| !secret.is_empty()).fold(raw.to_owned(), |text, secret| text.replace(secret, HIDDEN));
+    let raw = secrets
+        .iter()
+        .filter(|secret| !secret.is_empty())
+        .fold(raw.to_owned(), |text, secret| text.replace(secret, HIDDEN));
     let mut out = String::with_capacity(raw.len().min(4 * ROOM));
     let mut rest = raw.trim();
     while let Some(first) = rest.chars().next() {
-        let end = rest.find(|c: char| is_word(c) != is_word(first)).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| is_word(c) != is_word(first))
+            .unwrap_or(rest.len());
         let (run, tail) = rest.split_at(end);
         out.push_str(&shown(run));
         rest = tail;
@@ -30,13 +35,24 @@ pub fn scrub(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
     while let Some(first) = rest.chars().next() {
-        let end = rest.find(|c: char| is_word(c) != is_word(first)).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| is_word(c) != is_word(first))
+            .unwrap_or(rest.len());
         let (run, tail) = rest.split_at(end);
         let phone = run.split(|c: char| !c.is_ascii_digit()).any(|digits| {
-            let bare = digits.strip_prefix("86").filter(|bare| bare.len() == 11).unwrap_or(digits);
+            let bare = digits
+                .strip_prefix("86")
+                .filter(|bare| bare.len() == 11)
+                .unwrap_or(digits);
             bare.len() == 11 && bare.starts_with('1')
         });
-        out.push_str(if run.contains("xe_") || phone || (is_word(first) && run.len() >= SECRET) { HIDDEN } else { run });
+        out.push_str(
+            if run.contains("xe_") || phone || (is_word(first) && run.len() >= SECRET) {
+                HIDDEN
+            } else {
+                run
+            },
+        );
         rest = tail;
     }
     out
@@ -51,9 +67,16 @@ fn shown(run: &str) -> String {
     if run.starts_with("xe_") {
         return format!("xe_{HIDDEN}");
     }
-    let digits = run.strip_prefix("86").filter(|rest| rest.len() == 11).unwrap_or(run);
+    let digits = run
+        .strip_prefix("86")
+        .filter(|rest| rest.len() == 11)
+        .unwrap_or(run);
     match (digits.get(..3), digits.get(7..11)) {
-        (Some(head), Some(tail)) if digits.len() == 11 && head.starts_with('1') && digits.bytes().all(|b| b.is_ascii_digit()) => {
+        (Some(head), Some(tail))
+            if digits.len() == 11
+                && head.starts_with('1')
+                && digits.bytes().all(|b| b.is_ascii_digit()) =>
+        {
             format!("{head}****{tail}")
         }
         _ => run.to_owned(),
@@ -66,7 +89,10 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case::plain(" 订单不存在 o_1668364330_6371382a9cba9_33409596 ", "订单不存在 o_1668364330_6371382a9cba9_33409596")]
+    #[case::plain(
+        " 订单不存在 o_1668364330_6371382a9cba9_33409596 ",
+        "订单不存在 o_1668364330_6371382a9cba9_33409596"
+    )]
     #[case::token("token=xe_63e1f1a2b3c4d_Abc9 过期", "token=xe_*** 过期")]
     #[case::phone("手机13900001234不存在", "手机139****1234不存在")]
     #[case::phone_with_country("+8613900001234", "+139****1234")]
@@ -78,7 +104,10 @@ mod tests {
     }
 
     #[rstest]
-    #[case("{\"a\":17,\"b\":\"ok 2026-01-05T02:00:00Z\"}", "{\"a\":17,\"b\":\"ok 2026-01-05T02:00:00Z\"}")]
+    #[case(
+        "{\"a\":17,\"b\":\"ok 2026-01-05T02:00:00Z\"}",
+        "{\"a\":17,\"b\":\"ok 2026-01-05T02:00:00Z\"}"
+    )]
     #[case("t=xe_63e1f1a2b3c4d_Abc9;", "t=***;")]
     #[case("手机13900001234 +8613900001234 u_13900001234", "手机*** +*** ***")]
     #[case("0123456789012345678901234567890123456789", "***")]
@@ -93,7 +122,10 @@ mod tests {
 
     #[test]
     fn known_secrets_are_hidden_also_where_the_text_is_cut() {
-        assert_eq!(server_text("key s3cret!", &["", "s3cret"]).as_str(), "key ***!");
+        assert_eq!(
+            server_text("key s3cret!", &["", "s3cret"]).as_str(),
+            "key ***!"
+        );
         let long = format!("{}s3cret-key", "x".repeat(195));
         assert!(!server_text(&long, &["s3cret-key"]).as_str().contains("s3"));
     }

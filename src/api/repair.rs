@@ -30,14 +30,21 @@ impl Repair {
     #[must_use]
     pub fn say(self, lang: Lang) -> Clean {
         match self {
-            Self::ByteOrderMark => Clean::fixed(lang.pick("去掉了开头的字节序标记（BOM）", "A byte-order mark was dropped")),
+            Self::ByteOrderMark => Clean::fixed(lang.pick(
+                "去掉了开头的字节序标记（BOM）",
+                "A byte-order mark was dropped",
+            )),
             Self::InvalidUtf8 { count, at } => match lang {
                 Lang::Zh => say!("{count} 处不是 UTF-8，已用 � 代替（第一处在字节 {at}）"),
-                Lang::En => say!("{count} places were not UTF-8 and show as � (the first at byte {at})"),
+                Lang::En => {
+                    say!("{count} places were not UTF-8 and show as � (the first at byte {at})")
+                }
             },
             Self::LoneSurrogate { count, at } => match lang {
                 Lang::Zh => say!("{count} 处字符只剩一半，已用 � 代替（第一处在字节 {at}）"),
-                Lang::En => say!("{count} characters came in half and show as � (the first at byte {at})"),
+                Lang::En => {
+                    say!("{count} characters came in half and show as � (the first at byte {at})")
+                }
             },
         }
     }
@@ -63,11 +70,21 @@ pub(super) fn mend(mut bytes: Vec<u8>) -> Mended {
     }
     let (count, at) = mend_surrogates(&mut bytes);
     if count > 0 {
-        notes.push(Repair::LoneSurrogate { count, at: skipped + at });
+        notes.push(Repair::LoneSurrogate {
+            count,
+            at: skipped + at,
+        });
     }
     let text = String::from_utf8(bytes).unwrap_or_else(|error| {
-        let count = error.as_bytes().utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
-        notes.push(Repair::InvalidUtf8 { count, at: skipped + error.utf8_error().valid_up_to() });
+        let count = error
+            .as_bytes()
+            .utf8_chunks()
+            .filter(|chunk| !chunk.invalid().is_empty())
+            .count();
+        notes.push(Repair::InvalidUtf8 {
+            count,
+            at: skipped + error.utf8_error().valid_up_to(),
+        });
         String::from_utf8_lossy(error.as_bytes()).into_owned()
     });
     Mended { text, notes }
@@ -76,13 +93,17 @@ pub(super) fn mend(mut bytes: Vec<u8>) -> Mended {
 /// Replaces each escaped half pair in place: `\uFFFD` is as long as what it replaces, so no offset moves.
 fn mend_surrogates(bytes: &mut [u8]) -> (usize, usize) {
     let (mut count, mut first, mut at) = (0, 0, 0);
-    while let Some(step) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| *b == b'\\')) {
+    while let Some(step) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|b| *b == b'\\'))
+    {
         at += step;
         let Some(unit) = escaped_unit(bytes, at) else {
             at += 2;
             continue;
         };
-        let low_follows = escaped_unit(bytes, at + 6).is_some_and(|next| (0xDC00..0xE000).contains(&next));
+        let low_follows =
+            escaped_unit(bytes, at + 6).is_some_and(|next| (0xDC00..0xE000).contains(&next));
         match unit {
             0xD800..0xDC00 if low_follows => at += 6,
             0xD800..0xE000 => {
@@ -102,7 +123,9 @@ fn mend_surrogates(bytes: &mut [u8]) -> (usize, usize) {
 /// The UTF-16 unit escaped as `\uXXXX` at this place.
 fn escaped_unit(bytes: &[u8], at: usize) -> Option<u16> {
     let digits = bytes.get(at..at + 6)?.strip_prefix(br"\u")?;
-    digits.iter().try_fold(0, |unit: u16, digit| Some(unit * 16 + u16::try_from(char::from(*digit).to_digit(16)?).ok()?))
+    digits.iter().try_fold(0, |unit: u16, digit| {
+        Some(unit * 16 + u16::try_from(char::from(*digit).to_digit(16)?).ok()?)
+    })
 }
 
 #[cfg(test)]
@@ -122,7 +145,13 @@ mod tests {
     #[case::mark("\u{feff}{}", "{}", &[Repair::ByteOrderMark])]
     #[case::mark_and_half("\u{feff}\"\\ud800\"", r#""\uFFFD""#, &[Repair::ByteOrderMark, Repair::LoneSurrogate { count: 1, at: 4 }])]
     fn escapes_and_marks(#[case] raw: &str, #[case] text: &str, #[case] notes: &[Repair]) {
-        assert_eq!(mend(raw.into()), Mended { text: text.to_owned(), notes: notes.to_vec() });
+        assert_eq!(
+            mend(raw.into()),
+            Mended {
+                text: text.to_owned(),
+                notes: notes.to_vec()
+            }
+        );
     }
 
     #[test]

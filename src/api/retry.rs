@@ -43,12 +43,20 @@ impl Policy {
     /// The pause before the next call, or `None` to give up. `attempt` counts the calls made, `elapsed` is since the look-up began, and
     /// `chance`, from 0 to 1, spreads the pauses of several clients.
     #[must_use]
-    pub fn again_after(&self, attempt: u32, error: &Error, elapsed: Duration, chance: f64) -> Option<Duration> {
+    pub fn again_after(
+        &self,
+        attempt: u32,
+        error: &Error,
+        elapsed: Duration,
+        chance: f64,
+    ) -> Option<Duration> {
         let pause = match error.class() {
             _ if attempt >= self.attempts => return None,
             Class::Retry => self.pause_for(attempt, error, chance),
             Class::Rate => self.pause_for(attempt, error, chance).max(self.rate_pause),
-            Class::Token | Class::Configuration | Class::ClientBug | Class::Business => return None,
+            Class::Token | Class::Configuration | Class::ClientBug | Class::Business => {
+                return None;
+            }
         };
         (elapsed.saturating_add(pause) < self.whole).then_some(pause)
     }
@@ -57,7 +65,9 @@ impl Policy {
         if let Some(asked) = error.retry_after() {
             return asked.clamp(ASKED.0, ASKED.1);
         }
-        let doubled = self.pause.saturating_mul(2u32.saturating_pow(attempt.saturating_sub(1)));
+        let doubled = self
+            .pause
+            .saturating_mul(2u32.saturating_pow(attempt.saturating_sub(1)));
         doubled.min(self.longest).mul_f64(chance.clamp(0.0, 1.0))
     }
 }
@@ -75,9 +85,17 @@ where
 {
     let (mut attempt, mut before) = (0, None::<Error>);
     loop {
-        let Ok(outcome) = timeout_at(began + policy.whole, call(before.as_ref().map(Error::class))).await else {
+        let Ok(outcome) = timeout_at(
+            began + policy.whole,
+            call(before.as_ref().map(Error::class)),
+        )
+        .await
+        else {
             // What went wrong first tells more than that there was no time to try again.
-            return Err(before.unwrap_or(Error::Timeout { stage: Stage::Whole, after: policy.whole }));
+            return Err(before.unwrap_or(Error::Timeout {
+                stage: Stage::Whole,
+                after: policy.whole,
+            }));
         };
         attempt += 1;
         let error = match outcome {
@@ -113,11 +131,18 @@ mod tests {
     }
 
     fn refused(code: i64) -> Error {
-        Error::Refused { code, msg: Clean::default(), after: None }
+        Error::Refused {
+            code,
+            msg: Clean::default(),
+            after: None,
+        }
     }
 
     fn status(status: u16, after: Option<u64>) -> Error {
-        Error::Status { status, after: after.map(Duration::from_secs) }
+        Error::Status {
+            status,
+            after: after.map(Duration::from_secs),
+        }
     }
 
     #[rstest]
@@ -135,8 +160,17 @@ mod tests {
     #[case::asked_nothing(1, status(503, Some(0)), 0, 1.0, Some(200))]
     #[case::asked_too_much(1, status(503, Some(99_999)), 0, 0.0, Some(10_000))]
     #[case::asked_of_rate(1, status(429, Some(0)), 0, 0.0, Some(1000))]
-    fn pauses(#[case] attempt: u32, #[case] error: Error, #[case] elapsed: u64, #[case] chance: f64, #[case] pause: Option<u64>) {
-        assert_eq!(Policy::default().again_after(attempt, &error, ms(elapsed), chance), pause.map(ms));
+    fn pauses(
+        #[case] attempt: u32,
+        #[case] error: Error,
+        #[case] elapsed: u64,
+        #[case] chance: f64,
+        #[case] pause: Option<u64>,
+    ) {
+        assert_eq!(
+            Policy::default().again_after(attempt, &error, ms(elapsed), chance),
+            pause.map(ms)
+        );
     }
 
     #[rstest]
@@ -152,7 +186,10 @@ mod tests {
     #[case(status(404, None))]
     #[case(status(511, None))]
     fn never_repeated(#[case] error: Error) {
-        assert_eq!(Policy::default().again_after(1, &error, Duration::ZERO, 0.5), None);
+        assert_eq!(
+            Policy::default().again_after(1, &error, Duration::ZERO, 0.5),
+            None
+        );
     }
 
     #[tokio::test(start_paused = true)]
@@ -168,21 +205,42 @@ mod tests {
             },
         )
         .await;
-        assert_eq!((outcome, calls, began.elapsed()), (Err(Error::Broken), 3, ms(1500)));
+        assert_eq!(
+            (outcome, calls, began.elapsed()),
+            (Err(Error::Broken), 3, ms(1500))
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn success_ends_it() {
         let mut answers = vec![Ok(7), Err(refused(1001))];
-        let outcome = persist(&Policy::default(), Instant::now(), || 0.5, |_| std::future::ready(answers.pop().unwrap())).await;
+        let outcome = persist(
+            &Policy::default(),
+            Instant::now(),
+            || 0.5,
+            |_| std::future::ready(answers.pop().unwrap()),
+        )
+        .await;
         assert_eq!((outcome, answers.len()), (Ok(7), 0));
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_endless_call_ends_when_the_look_up_does() {
         let began = Instant::now();
-        let outcome: Result<(), _> = persist(&Policy::default(), began, || 0.5, |_| std::future::pending()).await;
-        assert_eq!(outcome, Err(Error::Timeout { stage: Stage::Whole, after: Duration::from_secs(20) }));
+        let outcome: Result<(), _> = persist(
+            &Policy::default(),
+            began,
+            || 0.5,
+            |_| std::future::pending(),
+        )
+        .await;
+        assert_eq!(
+            outcome,
+            Err(Error::Timeout {
+                stage: Stage::Whole,
+                after: Duration::from_secs(20)
+            })
+        );
         assert_eq!(began.elapsed(), Duration::from_secs(20));
     }
 

@@ -25,7 +25,13 @@ struct Head<'a> {
 /// An answer's data as a record, byte for byte, with the moment at which it came.
 #[must_use]
 pub fn record(data: &str, order_id: &str, at: &str) -> String {
-    let head = Head { schema: RECORD, gander: env!("CARGO_PKG_VERSION"), recorded: at, order_id, code: 0 };
+    let head = Head {
+        schema: RECORD,
+        gander: env!("CARGO_PKG_VERSION"),
+        recorded: at,
+        order_id,
+        code: 0,
+    };
     // Texts under fixed keys: there is nothing that serde_json could refuse.
     let head = serde_json::to_string(&head).unwrap_or_default();
     format!("{},\"data\":{data}}}\n", head.trim_end_matches('}'))
@@ -50,27 +56,45 @@ pub fn open_saved(bytes: Vec<u8>) -> Result<Data, Error> {
     }
     check_html(text, Origin::File, &[])?;
     let whole: &RawValue = serde_json::from_str(text).map_err(|error| fault(text, &error))?;
-    let json = order_in(whole.get()).map_err(|error| placed(text, error))?.to_owned();
-    Ok(Data { json, notes: mended.notes })
+    let json = order_in(whole.get())
+        .map_err(|error| placed(text, error))?
+        .to_owned();
+    Ok(Data {
+        json,
+        notes: mended.notes,
+    })
 }
 
 fn order_in(json: &str) -> Result<&str, Error> {
     if is_order(json) {
         return Ok(json);
     }
-    let envelope: Envelope<'_> =
-        if json.starts_with('{') { serde_json::from_str(json).map_err(|_| Error::NotAnAnswer)? } else { return Err(Error::NotAnAnswer) };
+    let envelope: Envelope<'_> = if json.starts_with('{') {
+        serde_json::from_str(json).map_err(|_| Error::NotAnAnswer)?
+    } else {
+        return Err(Error::NotAnAnswer);
+    };
     // Whoever saved `data` with its name but without a code has saved an order all the same.
-    let data = if envelope.has_code() { envelope.data(&[])? } else { envelope.inner().ok_or(Error::NotAnAnswer)? };
-    if is_order(data) { Ok(data) } else { Err(Error::NotAnAnswer) }
+    let data = if envelope.has_code() {
+        envelope.data(&[])?
+    } else {
+        envelope.inner().ok_or(Error::NotAnAnswer)?
+    };
+    if is_order(data) {
+        Ok(data)
+    } else {
+        Err(Error::NotAnAnswer)
+    }
 }
 
 fn fault(text: &str, error: &serde_json::Error) -> Error {
     match error.classify() {
         Category::Data => placed(text, Error::NotAnAnswer),
-        Category::Eof | Category::Io | Category::Syntax => {
-            Error::NotJson { origin: Origin::File, line: error.line(), column: error.column() }
-        }
+        Category::Eof | Category::Io | Category::Syntax => Error::NotJson {
+            origin: Origin::File,
+            line: error.line(),
+            column: error.column(),
+        },
     }
 }
 
@@ -93,12 +117,21 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case::envelope(r#"{"code":0,"msg":"ok","data":{"order_info":{"order_id":"o_1"}}}"#, r#"{"order_info":{"order_id":"o_1"}}"#)]
+    #[case::envelope(
+        r#"{"code":0,"msg":"ok","data":{"order_info":{"order_id":"o_1"}}}"#,
+        r#"{"order_info":{"order_id":"o_1"}}"#
+    )]
     #[case::bare("\u{feff} {\"buyer_info\":[]}\n", "{\"buyer_info\":[]}")]
     #[case::one_block_of_many(r#"{"new":1,"price_info":{}}"#, r#"{"new":1,"price_info":{}}"#)]
     #[case::no_code(r#"{"data":{"goods_info":{}}}"#, r#"{"goods_info":{}}"#)]
-    #[case::bare_with_a_code_of_its_own(r#"{"code":7,"order_info":{}}"#, r#"{"code":7,"order_info":{}}"#)]
-    #[case::a_block_twice(r#"{"order_info":1,"order_info":2}"#, r#"{"order_info":1,"order_info":2}"#)]
+    #[case::bare_with_a_code_of_its_own(
+        r#"{"code":7,"order_info":{}}"#,
+        r#"{"code":7,"order_info":{}}"#
+    )]
+    #[case::a_block_twice(
+        r#"{"order_info":1,"order_info":2}"#,
+        r#"{"order_info":1,"order_info":2}"#
+    )]
     fn an_order_is_recognised(#[case] file: &str, #[case] json: &str) {
         assert_eq!(open_saved(file.into()).unwrap().json, json);
     }
@@ -108,7 +141,10 @@ mod tests {
         let data = "{ \"order_info\" : {\"order_id\":\"o_1\", \"n\": 1234567890123456789012345678}, \"x\":1, \"x\":2}";
         let text = record(data, "o_1", "2026-03-11T04:00:00Z");
         assert_eq!(open_saved(text.clone().into()).unwrap().json, data);
-        assert_eq!(recorded_at(text.as_bytes()).as_deref(), Some("2026-03-11T04:00:00Z"));
+        assert_eq!(
+            recorded_at(text.as_bytes()).as_deref(),
+            Some("2026-03-11T04:00:00Z")
+        );
         assert!(text.contains(env!("CARGO_PKG_VERSION")));
     }
 

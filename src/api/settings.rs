@@ -59,7 +59,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(5), headers: Duration::from_secs(10), body: 32 * 1024 * 1024, retry: Policy::default() }
+        Self {
+            connect: Duration::from_secs(5),
+            headers: Duration::from_secs(10),
+            body: 32 * 1024 * 1024,
+            retry: Policy::default(),
+        }
     }
 }
 
@@ -113,12 +118,21 @@ impl Settings {
     /// # Errors
     /// When the base address is not acceptable.
     pub fn new(base_url: &str, credentials: Credentials) -> Result<Self, SettingsError> {
-        Ok(Self { address: Address::parse(base_url)?, credentials, limits: Limits::default(), shop: None, state: None })
+        Ok(Self {
+            address: Address::parse(base_url)?,
+            credentials,
+            limits: Limits::default(),
+            shop: None,
+            state: None,
+        })
     }
 
     /// What tells this shop's budget from another's. Never written down but as a fingerprint.
     pub(super) fn shop(&self) -> Cow<'_, str> {
-        self.shop.as_ref().map_or_else(|| self.credentials.shop(), |shop| shop.expose_secret().into())
+        self.shop.as_ref().map_or_else(
+            || self.credentials.shop(),
+            |shop| shop.expose_secret().into(),
+        )
     }
 
     /// A name for the shop that tells nothing of it, under which to keep what outlives a token. Without the id of an app, tokens that are
@@ -140,7 +154,10 @@ impl Settings {
     /// The same with a folder in which the processes of this machine share one budget for each shop.
     #[must_use]
     pub fn with_state(self, folder: Option<PathBuf>) -> Self {
-        Self { state: folder, ..self }
+        Self {
+            state: folder,
+            ..self
+        }
     }
 }
 
@@ -158,8 +175,16 @@ impl Credentials {
         match self {
             Self::Token(text) | Self::Command(text) => vec![text.expose_secret()],
             Self::File(_) => Vec::new(),
-            Self::App { app_id, client_id, secret_key } => {
-                vec![secret_key.expose_secret(), client_id.expose_secret(), app_id.expose_secret()]
+            Self::App {
+                app_id,
+                client_id,
+                secret_key,
+            } => {
+                vec![
+                    secret_key.expose_secret(),
+                    client_id.expose_secret(),
+                    app_id.expose_secret(),
+                ]
             }
         }
     }
@@ -173,13 +198,23 @@ impl SettingsError {
             Self::NothingSet => nothing_set(lang),
             Self::Incomplete(names) => incomplete(lang, &names.join(lang.pick("、", ", "))),
             Self::Control(name) => (
-                format!("{}{name}", lang.pick("含有不可见的控制字符：", "A control character is in ")),
-                lang.pick("请重新复制并设置该变量", "Copy the value again and set the variable anew").to_owned(),
+                format!(
+                    "{}{name}",
+                    lang.pick("含有不可见的控制字符：", "A control character is in ")
+                ),
+                lang.pick(
+                    "请重新复制并设置该变量",
+                    "Copy the value again and set the variable anew",
+                )
+                .to_owned(),
             ),
             Self::CommandUnreadable => (
                 format!(
                     "{TOKEN_COMMAND}{}",
-                    lang.pick(" 里的引号不成对，或没有命令", " has a quotation mark without its partner, or no words")
+                    lang.pick(
+                        " 里的引号不成对，或没有命令",
+                        " has a quotation mark without its partner, or no words"
+                    )
                 ),
                 lang.pick(
                     "请像在终端里一样写出命令，带空格的部分加引号",
@@ -188,29 +223,63 @@ impl SettingsError {
                 .to_owned(),
             ),
             Self::AddressUnreadable => (
-                format!("{BASE_URL}{}", lang.pick(" 不是完整的网址", " is not a complete address")),
-                format!("{}{DEFAULT_BASE_URL}", lang.pick("请写成完整网址，例如 ", "Write it in full, such as ")),
+                format!(
+                    "{BASE_URL}{}",
+                    lang.pick(" 不是完整的网址", " is not a complete address")
+                ),
+                format!(
+                    "{}{DEFAULT_BASE_URL}",
+                    lang.pick("请写成完整网址，例如 ", "Write it in full, such as ")
+                ),
             ),
             Self::AddressNotSecure => (
-                format!("{BASE_URL}{}", lang.pick(" 必须是 https 网址", " must be an https address")),
-                lang.pick("请改用 https；只有本机地址可以用 http", "Use https; plain http is for this machine's own addresses only")
-                    .to_owned(),
+                format!(
+                    "{BASE_URL}{}",
+                    lang.pick(" 必须是 https 网址", " must be an https address")
+                ),
+                lang.pick(
+                    "请改用 https；只有本机地址可以用 http",
+                    "Use https; plain http is for this machine's own addresses only",
+                )
+                .to_owned(),
             ),
             Self::AddressTooLong => (
-                format!("{BASE_URL}{}", lang.pick(" 里有用户名、密码、? 或 #", " holds a user, a password, a `?` or a `#`")),
-                lang.pick("请只保留协议、域名和路径", "Leave only scheme, host and path").to_owned(),
+                format!(
+                    "{BASE_URL}{}",
+                    lang.pick(
+                        " 里有用户名、密码、? 或 #",
+                        " holds a user, a password, a `?` or a `#`"
+                    )
+                ),
+                lang.pick(
+                    "请只保留协议、域名和路径",
+                    "Leave only scheme, host and path",
+                )
+                .to_owned(),
             ),
         };
-        Advice { what: Clean::of(&what), todo: Clean::of(&todo) }
+        Advice {
+            what: Clean::of(&what),
+            todo: Clean::of(&todo),
+        }
     }
 }
 
 fn nothing_set(lang: Lang) -> (String, String) {
-    let what = lang.pick("还没有设置平台凭证", "No credentials for the platform are set").to_owned();
+    let what = lang
+        .pick(
+            "还没有设置平台凭证",
+            "No credentials for the platform are set",
+        )
+        .to_owned();
     let todo = match lang {
-        Lang::Zh => format!("请设置 {ACCESS_TOKEN}，或同时设置 {APP_ID}、{CLIENT_ID} 和 {SECRET_KEY}；想先试用，请运行 gander --demo"),
+        Lang::Zh => format!(
+            "请设置 {ACCESS_TOKEN}，或同时设置 {APP_ID}、{CLIENT_ID} 和 {SECRET_KEY}；想先试用，请运行 gander --demo"
+        ),
         Lang::En => {
-            format!("Set {ACCESS_TOKEN}, or {APP_ID}, {CLIENT_ID} and {SECRET_KEY} together; to try it out first, run gander --demo")
+            format!(
+                "Set {ACCESS_TOKEN}, or {APP_ID}, {CLIENT_ID} and {SECRET_KEY} together; to try it out first, run gander --demo"
+            )
         }
     };
     (what, todo)
@@ -218,19 +287,27 @@ fn nothing_set(lang: Lang) -> (String, String) {
 
 fn incomplete(lang: Lang, names: &str) -> (String, String) {
     match lang {
-        Lang::Zh => {
-            (format!("应用凭证不完整，缺少 {names}"), format!("请补上 {names}，或改设 {ACCESS_TOKEN}；想先试用，请运行 gander --demo"))
-        }
+        Lang::Zh => (
+            format!("应用凭证不完整，缺少 {names}"),
+            format!("请补上 {names}，或改设 {ACCESS_TOKEN}；想先试用，请运行 gander --demo"),
+        ),
         Lang::En => (
             format!("The app credentials are incomplete: {names} missing"),
-            format!("Set {names} too, or {ACCESS_TOKEN} instead; to try it out first, run gander --demo"),
+            format!(
+                "Set {names} too, or {ACCESS_TOKEN} instead; to try it out first, run gander --demo"
+            ),
         ),
     }
 }
 
 /// The value of a variable without the blanks and line ends that copying leaves around it.
-fn value(get: &impl Fn(&str) -> Option<String>, name: &'static str) -> Result<Option<String>, SettingsError> {
-    let Some(raw) = get(name) else { return Ok(None) };
+fn value(
+    get: &impl Fn(&str) -> Option<String>,
+    name: &'static str,
+) -> Result<Option<String>, SettingsError> {
+    let Some(raw) = get(name) else {
+        return Ok(None);
+    };
     match raw.trim() {
         "" => Ok(None),
         held if held.chars().any(char::is_control) => Err(SettingsError::Control(name)),
@@ -242,7 +319,11 @@ fn value(get: &impl Fn(&str) -> Option<String>, name: &'static str) -> Result<Op
 fn credentials(get: &impl Fn(&str) -> Option<String>) -> Result<Credentials, SettingsError> {
     if let Some(line) = value(get, TOKEN_COMMAND)? {
         let words = shell_words::split(&line).map_err(|_| SettingsError::CommandUnreadable)?;
-        return if words.is_empty() { Err(SettingsError::CommandUnreadable) } else { Ok(Credentials::Command(line.into())) };
+        return if words.is_empty() {
+            Err(SettingsError::CommandUnreadable)
+        } else {
+            Ok(Credentials::Command(line.into()))
+        };
     }
     if let Some(path) = value(get, TOKEN_FILE)? {
         return Ok(Credentials::File(path.into()));
@@ -254,15 +335,26 @@ fn credentials(get: &impl Fn(&str) -> Option<String>) -> Result<Credentials, Set
 }
 
 fn app(get: &impl Fn(&str) -> Option<String>) -> Result<Credentials, SettingsError> {
-    let held = [value(get, APP_ID)?, value(get, CLIENT_ID)?, value(get, SECRET_KEY)?];
+    let held = [
+        value(get, APP_ID)?,
+        value(get, CLIENT_ID)?,
+        value(get, SECRET_KEY)?,
+    ];
     match held {
-        [Some(app_id), Some(client_id), Some(secret_key)] => {
-            Ok(Credentials::App { app_id: app_id.into(), client_id: client_id.into(), secret_key: secret_key.into() })
-        }
+        [Some(app_id), Some(client_id), Some(secret_key)] => Ok(Credentials::App {
+            app_id: app_id.into(),
+            client_id: client_id.into(),
+            secret_key: secret_key.into(),
+        }),
         [None, None, None] => Err(SettingsError::NothingSet),
         held => {
             let names = [APP_ID, CLIENT_ID, SECRET_KEY].into_iter().zip(held);
-            Err(SettingsError::Incomplete(names.filter(|(_, held)| held.is_none()).map(|(name, _)| name).collect()))
+            Err(SettingsError::Incomplete(
+                names
+                    .filter(|(_, held)| held.is_none())
+                    .map(|(name, _)| name)
+                    .collect(),
+            ))
         }
     }
 }
@@ -274,10 +366,18 @@ mod tests {
     use rstest::rstest;
 
     fn from(vars: &[(&str, &str)]) -> Result<Settings, SettingsError> {
-        Settings::from_env(|name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+        Settings::from_env(|name| {
+            vars.iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| (*v).to_owned())
+        })
     }
 
-    const APP: [(&str, &str); 3] = [("GANDER_APP_ID", "appx"), ("GANDER_CLIENT_ID", "cx"), ("GANDER_SECRET_KEY", "sx")];
+    const APP: [(&str, &str); 3] = [
+        ("GANDER_APP_ID", "appx"),
+        ("GANDER_CLIENT_ID", "cx"),
+        ("GANDER_SECRET_KEY", "sx"),
+    ];
 
     #[test]
     fn a_token_comes_before_app_credentials() {
@@ -285,7 +385,10 @@ mod tests {
         let settings = from(&both).unwrap();
         assert!(matches!(settings.credentials, Credentials::Token(_)));
         assert_eq!(settings.credentials.secrets(), ["xe_1"]);
-        assert_eq!(format!("{:?}", settings.address), "https://api.xiaoe-tech.com/");
+        assert_eq!(
+            format!("{:?}", settings.address),
+            "https://api.xiaoe-tech.com/"
+        );
     }
 
     #[rstest]
@@ -293,18 +396,40 @@ mod tests {
     #[case(&["GANDER_TOKEN_FILE", "GANDER_ACCESS_TOKEN"], |c: &Credentials| matches!(c, Credentials::File(_)))]
     #[case(&["GANDER_ACCESS_TOKEN"], |c: &Credentials| matches!(c, Credentials::Token(_)))]
     #[case(&[], |c: &Credentials| matches!(c, Credentials::App { .. }))]
-    fn the_first_source_that_is_set_counts(#[case] set: &[&'static str], #[case] is: fn(&Credentials) -> bool) {
-        let vars = [&set.iter().map(|name| (*name, "canary")).collect::<Vec<_>>(), &APP[..]].concat();
+    fn the_first_source_that_is_set_counts(
+        #[case] set: &[&'static str],
+        #[case] is: fn(&Credentials) -> bool,
+    ) {
+        let vars = [
+            &set.iter().map(|name| (*name, "canary")).collect::<Vec<_>>(),
+            &APP[..],
+        ]
+        .concat();
         let settings = from(&vars).unwrap();
         assert!(is(&settings.credentials));
-        assert_eq!(settings.shop(), "appx", "whatever gives the token, the shop is the same");
-        assert_eq!(format!("{settings:?}").contains("canary"), set.first() == Some(&"GANDER_TOKEN_FILE"), "a path is no secret");
+        assert_eq!(
+            settings.shop(),
+            "appx",
+            "whatever gives the token, the shop is the same"
+        );
+        assert_eq!(
+            format!("{settings:?}").contains("canary"),
+            set.first() == Some(&"GANDER_TOKEN_FILE"),
+            "a path is no secret"
+        );
     }
 
     #[test]
     fn a_blank_token_counts_as_unset() {
-        let vars = [&[("GANDER_ACCESS_TOKEN", " \t"), ("GANDER_BASE_URL", "")], &APP[..]].concat();
-        assert!(matches!(from(&vars).unwrap().credentials, Credentials::App { .. }));
+        let vars = [
+            &[("GANDER_ACCESS_TOKEN", " \t"), ("GANDER_BASE_URL", "")],
+            &APP[..],
+        ]
+        .concat();
+        assert!(matches!(
+            from(&vars).unwrap().credentials,
+            Credentials::App { .. }
+        ));
     }
 
     #[rstest]
@@ -314,7 +439,10 @@ mod tests {
     #[case::half_a_quotation(&[("GANDER_TOKEN_COMMAND", "cat 'x")], SettingsError::CommandUnreadable)]
     #[case::line_break(&[("GANDER_ACCESS_TOKEN", "xe_1\nxe_2")], SettingsError::Control("GANDER_ACCESS_TOKEN"))]
     #[case::plain(&[("GANDER_ACCESS_TOKEN", "xe_1"), ("GANDER_BASE_URL", "http://a.example")], SettingsError::AddressNotSecure)]
-    fn what_is_missing_or_wrong_is_named(#[case] vars: &[(&str, &str)], #[case] error: SettingsError) {
+    fn what_is_missing_or_wrong_is_named(
+        #[case] vars: &[(&str, &str)],
+        #[case] error: SettingsError,
+    ) {
         assert_eq!(from(vars).unwrap_err(), error);
     }
 
@@ -322,7 +450,13 @@ mod tests {
     fn missing_credentials_name_the_variables_and_offer_the_demo() {
         for lang in [Lang::Zh, Lang::En] {
             let todo = SettingsError::NothingSet.advice(lang).todo;
-            for part in ["GANDER_ACCESS_TOKEN", "GANDER_APP_ID", "GANDER_CLIENT_ID", "GANDER_SECRET_KEY", "gander --demo"] {
+            for part in [
+                "GANDER_ACCESS_TOKEN",
+                "GANDER_APP_ID",
+                "GANDER_CLIENT_ID",
+                "GANDER_SECRET_KEY",
+                "gander --demo",
+            ] {
                 assert!(todo.as_str().contains(part), "{todo}");
             }
         }
@@ -330,7 +464,11 @@ mod tests {
 
     #[test]
     fn debug_shows_no_secret() {
-        let vars = [("GANDER_APP_ID", "canary-1"), ("GANDER_CLIENT_ID", "canary-2"), ("GANDER_SECRET_KEY", "canary-3")];
+        let vars = [
+            ("GANDER_APP_ID", "canary-1"),
+            ("GANDER_CLIENT_ID", "canary-2"),
+            ("GANDER_SECRET_KEY", "canary-3"),
+        ];
         let token = [("GANDER_ACCESS_TOKEN", "canary-4")];
         for settings in [from(&vars), from(&token)] {
             assert!(!format!("{:?}", settings.unwrap()).contains("canary"));
@@ -339,7 +477,11 @@ mod tests {
 
     #[test]
     fn a_refused_address_is_not_repeated() {
-        let error = from(&[("GANDER_ACCESS_TOKEN", "t"), ("GANDER_BASE_URL", "https://u:canary@x.example")]).unwrap_err();
+        let error = from(&[
+            ("GANDER_ACCESS_TOKEN", "t"),
+            ("GANDER_BASE_URL", "https://u:canary@x.example"),
+        ])
+        .unwrap_err();
         assert!(!format!("{error} {error:?}").contains("canary"));
     }
 }

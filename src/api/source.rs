@@ -30,7 +30,11 @@ pub(super) fn command(line: SecretString) -> Fetch {
         let line = line.clone();
         async move {
             let printed = timeout(PATIENCE, run(line.expose_secret())).await;
-            given(&printed.unwrap_or(Err(TokenFault::CommandSlow))?, dead.as_ref(), TokenFault::CommandEmpty)
+            given(
+                &printed.unwrap_or(Err(TokenFault::CommandSlow))?,
+                dead.as_ref(),
+                TokenFault::CommandEmpty,
+            )
         }
         .boxed()
     })
@@ -40,14 +44,30 @@ async fn run(line: &str) -> Result<Vec<u8>, TokenFault> {
     let words = shell_words::split(line).unwrap_or_default();
     let (program, arguments) = words.split_first().ok_or(TokenFault::CommandMissing)?;
     let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true);
     let mut child = command.spawn().map_err(|_| TokenFault::CommandMissing)?;
     let mut printed = Vec::new();
     if let Some(output) = child.stdout.take() {
-        output.take(LARGEST).read_to_end(&mut printed).await.map_err(|_| TokenFault::CommandEmpty)?;
+        output
+            .take(LARGEST)
+            .read_to_end(&mut printed)
+            .await
+            .map_err(|_| TokenFault::CommandEmpty)?;
     }
-    let status = child.wait().await.map_err(|_| TokenFault::CommandFailed(None))?;
-    if status.success() { Ok(printed) } else { Err(TokenFault::CommandFailed(status.code())) }
+    let status = child
+        .wait()
+        .await
+        .map_err(|_| TokenFault::CommandFailed(None))?;
+    if status.success() {
+        Ok(printed)
+    } else {
+        Err(TokenFault::CommandFailed(status.code()))
+    }
 }
 
 /// What a file was when it was read: which, changed when, how long.
@@ -57,13 +77,17 @@ type Seen = (u64, i64, i64, u64);
 pub(super) fn file(path: PathBuf) -> (Fetch, Watch) {
     let (path, seen) = (Arc::new(path), Arc::new(Mutex::new(None::<Seen>)));
     let (again, last) = (Arc::clone(&path), Arc::clone(&seen));
-    let watch = move || *last.lock().unwrap_or_else(PoisonError::into_inner) != again.metadata().ok().map(|meta| seen_as(&meta));
+    let watch = move || {
+        *last.lock().unwrap_or_else(PoisonError::into_inner)
+            != again.metadata().ok().map(|meta| seen_as(&meta))
+    };
     let fetch = move |dead: Option<SecretString>| {
         let (path, seen) = (Arc::clone(&path), Arc::clone(&seen));
         async move {
             let reading = Arc::clone(&path);
             let read = tokio::task::spawn_blocking(move || read(&reading)).await;
-            let (text, meta) = read.map_err(|_| Error::TokenSource(TokenFault::FileMissing((*path).clone())))??;
+            let (text, meta) =
+                read.map_err(|_| Error::TokenSource(TokenFault::FileMissing((*path).clone())))??;
             *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(meta);
             given(&text, dead.as_ref(), TokenFault::FileEmpty((*path).clone()))
         }
@@ -84,7 +108,9 @@ fn read(path: &Path) -> Result<(Vec<u8>, Seen), TokenFault> {
         return Err(TokenFault::FileOpen(path.to_owned()));
     }
     let mut text = Vec::new();
-    file.take(LARGEST).read_to_end(&mut text).map_err(|error| fault(&error))?;
+    file.take(LARGEST)
+        .read_to_end(&mut text)
+        .map_err(|error| fault(&error))?;
     Ok((text, seen_as(&meta)))
 }
 
@@ -101,7 +127,11 @@ fn given(bytes: &[u8], dead: Option<&SecretString>, empty: TokenFault) -> Result
     if dead.is_some_and(|dead| dead.expose_secret() == text) {
         return Err(Error::TokenDead { fetched: false });
     }
-    Ok(Fresh { text: text.into(), life: FOREVER, renew: FOREVER })
+    Ok(Fresh {
+        text: text.into(),
+        life: FOREVER,
+        renew: FOREVER,
+    })
 }
 
 #[cfg(test)]
@@ -117,18 +147,26 @@ mod tests {
     #[case::plain("printf xe_1", Ok("xe_1"))]
     #[case::words_and_line_ends("sh -c 'echo \"$0 \"' 'xe_1 2'", Ok("xe_1 2"))]
     #[case::no_shell("echo xe_1;id", Ok("xe_1;id"))]
-    #[case::fails("sh -c 'echo canary; echo canary >&2; exit 3'", Err(TokenFault::CommandFailed(Some(3))))]
+    #[case::fails(
+        "sh -c 'echo canary; echo canary >&2; exit 3'",
+        Err(TokenFault::CommandFailed(Some(3)))
+    )]
     #[case::absent("no-such-program-here canary", Err(TokenFault::CommandMissing))]
     #[case::silent("true", Err(TokenFault::CommandEmpty))]
     #[case::two_lines("printf 'canary\\ncanary'", Err(TokenFault::CommandEmpty))]
     #[case::endless("yes", Err(TokenFault::CommandEmpty))]
     #[tokio::test]
-    async fn a_program_gives_its_token(#[case] line: &str, #[case] outcome: Result<&str, TokenFault>) {
+    async fn a_program_gives_its_token(
+        #[case] line: &str,
+        #[case] outcome: Result<&str, TokenFault>,
+    ) {
         // What prints without end is killed by its closed pipe.
         let fresh = command(line.into())(None).await;
         match (fresh, outcome) {
             (Ok(fresh), Ok(text)) => assert_eq!(fresh.text.expose_secret(), text),
-            (Err(error), Err(fault)) if line == "yes" => assert!(matches!(error, Error::TokenSource(_)), "{fault:?}"),
+            (Err(error), Err(fault)) if line == "yes" => {
+                assert!(matches!(error, Error::TokenSource(_)), "{fault:?}")
+            }
             (Err(error), Err(fault)) => {
                 assert!(!format!("{error} {error:?}").contains("canary"));
                 assert_eq!(error, Error::TokenSource(fault));
@@ -139,7 +177,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_program_that_says_the_same_again_has_no_other() {
-        let error = command("printf xe_1".into())(Some("xe_1".into())).await.unwrap_err();
+        let error = command("printf xe_1".into())(Some("xe_1".into()))
+            .await
+            .unwrap_err();
         assert_eq!(error, Error::TokenDead { fetched: false });
     }
 
@@ -147,14 +187,26 @@ mod tests {
     async fn a_file_is_read_again_when_it_changes_and_refused_when_others_may_read_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a token");
-        let allow = |mode| std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+        let allow =
+            |mode| std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
         let (fetch, changed) = file(path.clone());
-        assert_eq!(fetch(None).await.unwrap_err(), Error::TokenSource(TokenFault::FileMissing(path.clone())));
+        assert_eq!(
+            fetch(None).await.unwrap_err(),
+            Error::TokenSource(TokenFault::FileMissing(path.clone()))
+        );
         std::fs::write(&path, "xe_1\n").unwrap();
         allow(0o640);
         let error = fetch(None).await.unwrap_err();
-        assert_eq!(error, Error::TokenSource(TokenFault::FileOpen(path.clone())));
-        assert!(error.to_string().contains(&format!("chmod 600 '{}'", path.display())), "{error}");
+        assert_eq!(
+            error,
+            Error::TokenSource(TokenFault::FileOpen(path.clone()))
+        );
+        assert!(
+            error
+                .to_string()
+                .contains(&format!("chmod 600 '{}'", path.display())),
+            "{error}"
+        );
         allow(0o600);
         assert_eq!(fetch(None).await.unwrap().text.expose_secret(), "xe_1");
         assert!(!changed());
@@ -162,6 +214,9 @@ mod tests {
         assert!(changed());
         assert_eq!(fetch(None).await.unwrap().text.expose_secret(), "xe_22");
         std::fs::write(&path, " \n").unwrap();
-        assert_eq!(fetch(None).await.unwrap_err(), Error::TokenSource(TokenFault::FileEmpty(PathBuf::from(&path))));
+        assert_eq!(
+            fetch(None).await.unwrap_err(),
+            Error::TokenSource(TokenFault::FileEmpty(PathBuf::from(&path)))
+        );
     }
 }

@@ -38,7 +38,11 @@ impl Fresh {
     /// A token that lives so long, renewed a while before.
     pub(super) fn living(text: SecretString, life: Duration) -> Self {
         // A life shorter than twice the margin would else be renewed before each call.
-        Self { text, life, renew: life.saturating_sub(MARGIN.min(life / 2)) }
+        Self {
+            text,
+            life,
+            renew: life.saturating_sub(MARGIN.min(life / 2)),
+        }
     }
 }
 
@@ -60,7 +64,8 @@ pub(super) struct Store {
 }
 
 /// How a token is fetched; it is told which one the platform called dead.
-pub(super) type Fetch = Arc<dyn Fn(Option<SecretString>) -> BoxFuture<'static, Result<Fresh, Error>> + Send + Sync>;
+pub(super) type Fetch =
+    Arc<dyn Fn(Option<SecretString>) -> BoxFuture<'static, Result<Fresh, Error>> + Send + Sync>;
 /// Whether there is another token than the one that was fetched last. May touch the disk.
 pub(super) type Watch = Arc<dyn Fn() -> bool + Send + Sync>;
 
@@ -91,12 +96,20 @@ impl Tokens {
 
     /// Tokens fetched when they are needed.
     pub(super) fn fetched(fetch: Fetch) -> Self {
-        Self::Fetched(Store { fetch, changed: None, state: Arc::default() })
+        Self::Fetched(Store {
+            fetch,
+            changed: None,
+            state: Arc::default(),
+        })
     }
 
     /// Tokens fetched when they are needed, and when there are others.
     pub(super) fn watched((fetch, changed): (Fetch, Watch)) -> Self {
-        Self::Fetched(Store { fetch, changed: Some(changed), state: Arc::default() })
+        Self::Fetched(Store {
+            fetch,
+            changed: Some(changed),
+            state: Arc::default(),
+        })
     }
 
     /// The token to use now; fetched or renewed first where that is due.
@@ -113,7 +126,11 @@ impl Tokens {
             Self::Given(_) => false,
             Self::Fetched(store) => {
                 let mut state = store.lock();
-                if state.held.take_if(|held| held.token.serial == failed.serial).is_some() {
+                if state
+                    .held
+                    .take_if(|held| held.token.serial == failed.serial)
+                    .is_some()
+                {
                     state.dead = Some(failed.text.clone());
                 }
                 true
@@ -125,7 +142,11 @@ impl Tokens {
     pub(super) fn left(&self) -> Option<Duration> {
         match self {
             Self::Given(_) => None,
-            Self::Fetched(store) => store.lock().held.as_ref().map(|held| held.dies.saturating_duration_since(Instant::now())),
+            Self::Fetched(store) => store
+                .lock()
+                .held
+                .as_ref()
+                .map(|held| held.dies.saturating_duration_since(Instant::now())),
         }
     }
 }
@@ -133,7 +154,9 @@ impl Tokens {
 impl Store {
     async fn get(&self) -> Result<Token, Error> {
         if let Some(changed) = self.changed.clone()
-            && tokio::task::spawn_blocking(move || changed()).await.unwrap_or_default()
+            && tokio::task::spawn_blocking(move || changed())
+                .await
+                .unwrap_or_default()
         {
             self.lock().held = None;
         }
@@ -191,18 +214,32 @@ impl State {
     fn good(&self, now: Instant) -> Option<Token> {
         let held = self.held.as_ref()?;
         let rests = self.rests_until.is_some_and(|until| now < until);
-        if now < held.renew || (rests && now < held.dies) { Some(held.token.clone()) } else { None }
+        if now < held.renew || (rests && now < held.dies) {
+            Some(held.token.clone())
+        } else {
+            None
+        }
     }
 
     fn living(&self, now: Instant) -> Option<Token> {
-        self.held.as_ref().filter(|held| now < held.dies).map(|held| held.token.clone())
+        self.held
+            .as_ref()
+            .filter(|held| now < held.dies)
+            .map(|held| held.token.clone())
     }
 
     fn keep(&mut self, fresh: Fresh, began: Instant) -> Token {
         self.fetched += 1;
         self.rests_until = None;
-        let token = Token { text: fresh.text, serial: self.fetched };
-        self.held = Some(Held { token: token.clone(), renew: began + fresh.renew, dies: began + fresh.life });
+        let token = Token {
+            text: fresh.text,
+            serial: self.fetched,
+        };
+        self.held = Some(Held {
+            token: token.clone(),
+            renew: began + fresh.renew,
+            dies: began + fresh.life,
+        });
         token
     }
 }
@@ -241,7 +278,11 @@ mod tests {
             async move {
                 let number = count.fetch_add(1, Ordering::SeqCst) + 1;
                 sleep(secs(1)).await;
-                if fails(number) { Err(Error::Unreachable) } else { Ok(Fresh::living(format!("t{number}").into(), life)) }
+                if fails(number) {
+                    Err(Error::Unreachable)
+                } else {
+                    Ok(Fresh::living(format!("t{number}").into(), life))
+                }
             }
             .boxed()
         });
@@ -264,7 +305,10 @@ mod tests {
     async fn a_hundred_callers_share_one_failure_too() {
         let (tokens, asked) = numbered(secs(7200), |_| true);
         let got = join_all((0..100).map(|_| tokens.get())).await;
-        assert!(got.into_iter().all(|t| t.unwrap_err() == Error::Unreachable));
+        assert!(
+            got.into_iter()
+                .all(|t| t.unwrap_err() == Error::Unreachable)
+        );
         assert_eq!(asked.load(Ordering::SeqCst), 1);
     }
 
@@ -281,7 +325,10 @@ mod tests {
             }
         }))
         .await;
-        assert!(got.iter().all(|t| t == "t2"), "also those that come after the new one is there");
+        assert!(
+            got.iter().all(|t| t == "t2"),
+            "also those that come after the new one is there"
+        );
         assert_eq!(asked.load(Ordering::SeqCst), 2);
     }
 
@@ -289,7 +336,11 @@ mod tests {
     async fn a_token_is_renewed_five_minutes_before_it_dies() {
         let (tokens, _) = numbered(secs(7200), |_| false);
         assert_eq!(text(&tokens).await, "t1");
-        assert_eq!(tokens.left(), Some(secs(7199)), "its life began when it was asked for");
+        assert_eq!(
+            tokens.left(),
+            Some(secs(7199)),
+            "its life began when it was asked for"
+        );
         advance(secs(7199 - 301)).await;
         assert_eq!(text(&tokens).await, "t1");
         advance(secs(2)).await;
@@ -330,20 +381,33 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_fetch_nobody_waits_for_ends_and_the_next_begins_anew() {
         let (tokens, asked) = numbered(secs(7200), |_| false);
-        assert!(timeout(Duration::from_millis(500), tokens.get()).await.is_err());
+        assert!(
+            timeout(Duration::from_millis(500), tokens.get())
+                .await
+                .is_err()
+        );
         advance(secs(5)).await;
         assert_eq!(tokens.left(), None);
-        assert_eq!((text(&tokens).await.as_str(), asked.load(Ordering::SeqCst)), ("t2", 2));
+        assert_eq!(
+            (text(&tokens).await.as_str(), asked.load(Ordering::SeqCst)),
+            ("t2", 2)
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn nobody_joins_a_fetch_that_has_landed() {
         let (tokens, asked) = numbered(secs(7200), |_| false);
         let mut slow = Box::pin(tokens.get());
-        assert!((&mut slow).now_or_never().is_none(), "it waits for the first fetch, and does not look again for now");
+        assert!(
+            (&mut slow).now_or_never().is_none(),
+            "it waits for the first fetch, and does not look again for now"
+        );
         let dead = tokens.get().await.unwrap();
         tokens.drop_failed(&dead);
-        assert_eq!((text(&tokens).await.as_str(), asked.load(Ordering::SeqCst)), ("t2", 2));
+        assert_eq!(
+            (text(&tokens).await.as_str(), asked.load(Ordering::SeqCst)),
+            ("t2", 2)
+        );
         drop(slow);
     }
 

@@ -79,7 +79,12 @@ impl Window {
             Priority::Ahead => allowed - self.reserve(allowed, now),
         };
         if self.calls.len() >= open as usize {
-            return Err(self.calls.iter().map(|call| call.until).min().unwrap_or(now));
+            return Err(self
+                .calls
+                .iter()
+                .map(|call| call.until)
+                .min()
+                .unwrap_or(now));
         }
         if priority == Priority::Ahead {
             // One pace of credit, or every call that comes a little late would slow all that follow.
@@ -90,7 +95,12 @@ impl Window {
             self.due = Some(due.max(now) + pace);
         }
         self.last += 1;
-        self.calls.push(Call { id: self.last, holder, until: expires, over: false });
+        self.calls.push(Call {
+            id: self.last,
+            holder,
+            until: expires,
+            over: false,
+        });
         Ok(self.last)
     }
 
@@ -111,26 +121,37 @@ impl Window {
     pub(super) fn slow(&mut self, quota: Quota, now: Duration, taken: Duration) {
         if self.cut.is_none_or(|cut| cut.at <= taken) {
             let share = self.share(now) / 2.0;
-            self.cut = Some(Cut { at: now, share: share.max(f64::from(floor(quota)) / f64::from(quota.calls)) });
+            self.cut = Some(Cut {
+                at: now,
+                share: share.max(f64::from(floor(quota)) / f64::from(quota.calls)),
+            });
         }
     }
 
     /// The places that are kept for people, as long as one is at work.
     fn reserve(&self, allowed: u32, now: Duration) -> u32 {
-        if self.asked.is_some_and(|asked| now < asked + AT_WORK) { allowed / 10 } else { 0 }
+        if self.asked.is_some_and(|asked| now < asked + AT_WORK) {
+            allowed / 10
+        } else {
+            0
+        }
     }
 
     /// How many calls could start now.
     pub(super) fn left(&self, quota: Quota, now: Duration) -> u32 {
         let used = self.calls.iter().filter(|call| call.until > now).count();
-        self.allowed(quota, now).saturating_sub(u32::try_from(used).unwrap_or(u32::MAX))
+        self.allowed(quota, now)
+            .saturating_sub(u32::try_from(used).unwrap_or(u32::MAX))
     }
 
     /// How many calls one window may hold now.
     pub(super) fn allowed(&self, quota: Quota, now: Duration) -> u32 {
         let share = self.share(now);
         // Counted down from the quota, since a float is no number to count up to.
-        (floor(quota)..=quota.calls).rev().find(|calls| f64::from(*calls) <= f64::from(quota.calls) * share).unwrap_or(floor(quota))
+        (floor(quota)..=quota.calls)
+            .rev()
+            .find(|calls| f64::from(*calls) <= f64::from(quota.calls) * share)
+            .unwrap_or(floor(quota))
     }
 
     /// The part of the quota in use, from 0 to 1.
@@ -142,21 +163,37 @@ impl Window {
 
     /// Books in which every place is taken until then: what is known of calls when nothing is.
     pub(super) fn full(quota: Quota, until: Duration) -> Self {
-        let calls = (1..=u64::from(quota.calls)).map(|id| Call { id, holder: 0, until, over: true }).collect();
-        Self { calls, last: u64::from(quota.calls), ..Self::default() }
+        let calls = (1..=u64::from(quota.calls))
+            .map(|id| Call {
+                id,
+                holder: 0,
+                until,
+                over: true,
+            })
+            .collect();
+        Self {
+            calls,
+            last: u64::from(quota.calls),
+            ..Self::default()
+        }
     }
 
     /// Forgets what cannot be: stamps farther ahead than any call lasts, as a restart of the machine leaves them.
     pub(super) fn trust(&mut self, now: Duration, longest: Duration) {
         self.calls.retain(|call| call.until <= now + longest);
-        self.cut.take_if(|cut| cut.at > now || !(0.0..=1.0).contains(&cut.share));
+        self.cut
+            .take_if(|cut| cut.at > now || !(0.0..=1.0).contains(&cut.share));
         self.asked.take_if(|asked| *asked > now);
         self.due.take_if(|due| *due > now + longest);
     }
 
     /// Ends the calls of processes that are gone: what they sent may arrive for some time yet.
     pub(super) fn bury(&mut self, until: Duration, gone: impl Fn(u32) -> bool) {
-        for call in self.calls.iter_mut().filter(|call| !call.over && gone(call.holder)) {
+        for call in self
+            .calls
+            .iter_mut()
+            .filter(|call| !call.over && gone(call.holder))
+        {
             (call.until, call.over) = (call.until.min(until), true);
         }
     }
@@ -168,7 +205,9 @@ impl Window {
 
 /// One call a second always goes.
 fn floor(quota: Quota) -> u32 {
-    u32::try_from(quota.window.as_secs()).unwrap_or(u32::MAX).clamp(1, quota.calls.max(1))
+    u32::try_from(quota.window.as_secs())
+        .unwrap_or(u32::MAX)
+        .clamp(1, quota.calls.max(1))
 }
 
 #[cfg(test)]
@@ -180,7 +219,10 @@ mod tests {
     use std::collections::{BinaryHeap, VecDeque};
     use std::time::Duration;
 
-    const DETAIL: Quota = Quota { calls: 20, window: Duration::from_secs(1) };
+    const DETAIL: Quota = Quota {
+        calls: 20,
+        window: Duration::from_secs(1),
+    };
 
     fn ms(n: u64) -> Duration {
         Duration::from_millis(n)
@@ -192,14 +234,18 @@ mod tests {
 
     /// The moments of a span at which what runs ahead gets a place, asking at every millisecond.
     fn ahead(window: &mut Window, span: std::ops::Range<u64>) -> Vec<u64> {
-        span.filter(|&now| at(window, now, Priority::Ahead).is_ok()).collect()
+        span.filter(|&now| at(window, now, Priority::Ahead).is_ok())
+            .collect()
     }
 
     #[test]
     fn what_runs_ahead_has_the_whole_quota_but_evenly_while_nobody_asks() {
         let taken = ahead(&mut Window::default(), 0..1000);
         assert_eq!(taken.len(), 20);
-        assert!(taken.windows(3).all(|three| three[2] - three[0] >= 50), "{taken:?}");
+        assert!(
+            taken.windows(3).all(|three| three[2] - three[0] >= 50),
+            "{taken:?}"
+        );
     }
 
     #[test]
@@ -207,11 +253,29 @@ mod tests {
         let mut window = Window::default();
         let id = at(&mut window, 0, Priority::Person).unwrap();
         window.end(id, None);
-        assert_eq!(ahead(&mut window, 1..9_999).len(), 18, "no call of these ends");
-        let people = (0..30).filter(|_| at(&mut window, 9_999, Priority::Person).is_ok()).count();
-        assert_eq!(people, 2, "two found a place at once, and asking renews the reserve");
-        let mut window = Window { asked: window.asked, ..Window::default() };
-        assert_eq!((ahead(&mut window, 10_000..19_999).len(), ahead(&mut window, 19_999..21_000).len()), (18, 2));
+        assert_eq!(
+            ahead(&mut window, 1..9_999).len(),
+            18,
+            "no call of these ends"
+        );
+        let people = (0..30)
+            .filter(|_| at(&mut window, 9_999, Priority::Person).is_ok())
+            .count();
+        assert_eq!(
+            people, 2,
+            "two found a place at once, and asking renews the reserve"
+        );
+        let mut window = Window {
+            asked: window.asked,
+            ..Window::default()
+        };
+        assert_eq!(
+            (
+                ahead(&mut window, 10_000..19_999).len(),
+                ahead(&mut window, 19_999..21_000).len()
+            ),
+            (18, 2)
+        );
     }
 
     #[test]
@@ -239,9 +303,17 @@ mod tests {
             window.slow(DETAIL, ms(n), ms(n));
         }
         assert_eq!(window.allowed(DETAIL, ms(39)), 1);
-        let rates: Vec<_> = (0..=60).map(|second| window.allowed(DETAIL, ms(39 + 1000 * second))).collect();
-        assert!(rates.is_sorted() && rates[25] > 8 && rates[60] == 20, "{rates:?}");
-        let slow = Quota { calls: 300, window: Duration::from_secs(60) };
+        let rates: Vec<_> = (0..=60)
+            .map(|second| window.allowed(DETAIL, ms(39 + 1000 * second)))
+            .collect();
+        assert!(
+            rates.is_sorted() && rates[25] > 8 && rates[60] == 20,
+            "{rates:?}"
+        );
+        let slow = Quota {
+            calls: 300,
+            window: Duration::from_secs(60),
+        };
         for n in 1..40 {
             window.slow(slow, ms(n), ms(n));
         }
@@ -252,20 +324,37 @@ mod tests {
     fn a_call_nobody_ends_expires() {
         let mut window = Window::default();
         let one = Quota { calls: 1, ..DETAIL };
-        assert_eq!(window.take(one, ms(0), Priority::Person, 7, ms(13_000)), Ok(1));
-        assert_eq!(window.take(one, ms(5), Priority::Person, 8, ms(14_000)), Err(ms(13_000)));
-        assert_eq!(window.take(one, ms(13_000), Priority::Person, 8, ms(14_000)), Ok(2));
+        assert_eq!(
+            window.take(one, ms(0), Priority::Person, 7, ms(13_000)),
+            Ok(1)
+        );
+        assert_eq!(
+            window.take(one, ms(5), Priority::Person, 8, ms(14_000)),
+            Err(ms(13_000))
+        );
+        assert_eq!(
+            window.take(one, ms(13_000), Priority::Person, 8, ms(14_000)),
+            Ok(2)
+        );
     }
 
     #[test]
     fn the_calls_of_a_process_that_is_gone_end_soon_and_no_others() {
         let mut window = Window::default();
         let two = Quota { calls: 2, ..DETAIL };
-        window.take(two, ms(0), Priority::Person, 7, ms(13_000)).unwrap();
-        window.take(two, ms(0), Priority::Person, 8, ms(13_000)).unwrap();
+        window
+            .take(two, ms(0), Priority::Person, 7, ms(13_000))
+            .unwrap();
+        window
+            .take(two, ms(0), Priority::Person, 8, ms(13_000))
+            .unwrap();
         window.bury(ms(3_000), |holder| holder == 7);
         window.bury(ms(9_000), |holder| holder == 7);
-        assert_eq!(window.take(two, ms(1), Priority::Person, 9, ms(14_000)), Err(ms(3_000)), "and later looks change nothing");
+        assert_eq!(
+            window.take(two, ms(1), Priority::Person, 9, ms(14_000)),
+            Err(ms(3_000)),
+            "and later looks change nothing"
+        );
     }
 
     #[test]
@@ -274,7 +363,13 @@ mod tests {
         window.slow(DETAIL, ms(899_000), ms(0));
         (window.asked, window.due) = (Some(ms(899_000)), Some(ms(899_000)));
         window.trust(ms(5_000), ms(13_000));
-        assert_eq!((window.left(DETAIL, ms(5_000)), window.allowed(DETAIL, ms(5_000))), (20, 20));
+        assert_eq!(
+            (
+                window.left(DETAIL, ms(5_000)),
+                window.allowed(DETAIL, ms(5_000))
+            ),
+            (20, 20)
+        );
         assert_eq!((window.asked, window.due), (None, None));
     }
 
@@ -297,7 +392,9 @@ mod tests {
                 queues[usize::from(call.3)].push_back(call);
                 next = asked.next();
             }
-            while let Some(Reverse((end, id, taken, slow))) = ends.peek().copied().filter(|end| end.0.0 <= now) {
+            while let Some(Reverse((end, id, taken, slow))) =
+                ends.peek().copied().filter(|end| end.0.0 <= now)
+            {
                 ends.pop();
                 window.end(id, Some(ms(end) + quota.window));
                 if slow {
@@ -315,13 +412,20 @@ mod tests {
                             queue.pop_front();
                         }
                         Err(again) => {
-                            look.push(u64::try_from(again.as_nanos().div_ceil(1_000_000)).unwrap().max(now + 1));
+                            look.push(
+                                u64::try_from(again.as_nanos().div_ceil(1_000_000))
+                                    .unwrap()
+                                    .max(now + 1),
+                            );
                             break;
                         }
                     }
                 }
             }
-            let events = look.into_iter().chain(ends.peek().map(|end| end.0.0)).chain(next.map(|next| next.0));
+            let events = look
+                .into_iter()
+                .chain(ends.peek().map(|end| end.0.0))
+                .chain(next.map(|next| next.0));
             match events.min() {
                 Some(event) => now = event,
                 None => return arrivals,
@@ -331,7 +435,12 @@ mod tests {
 
     fn fullest(mut arrivals: Vec<u64>, window: u64) -> usize {
         arrivals.sort_unstable();
-        let held = |(at, first): (usize, &u64)| arrivals[at..].iter().take_while(|arrival| **arrival < first + window).count();
+        let held = |(at, first): (usize, &u64)| {
+            arrivals[at..]
+                .iter()
+                .take_while(|arrival| **arrival < first + window)
+                .count()
+        };
         arrivals.iter().enumerate().map(held).max().unwrap_or(0)
     }
 

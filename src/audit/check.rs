@@ -57,14 +57,29 @@ impl Fault {
     pub fn say(self, lang: Lang) -> Clean {
         let line = self.line;
         match self.kind {
-            FaultKind::Edited => lang.pick(say!("第 {line} 行被改动过"), say!("line {line} was edited")),
-            FaultKind::Removed(n) => lang.pick(say!("第 {line} 行之前少了 {n} 行"), say!("before line {line}, {n} removed")),
-            FaultKind::Moved => lang.pick(say!("第 {line} 行不在原来的位置"), say!("line {line} is out of its place")),
-            FaultKind::Replaced => lang.pick(say!("第 {line} 行的前一行被换过"), say!("the line before line {line} was replaced")),
-            FaultKind::Truncated(n) => lang.pick(say!("第 {line} 行之后少了 {n} 行"), say!("after line {line}, {n} removed")),
-            FaultKind::Rewritten => {
-                lang.pick(say!("第 {line} 行与日志头文件不符"), say!("line {line} is not the one that the head file remembers"))
+            FaultKind::Edited => {
+                lang.pick(say!("第 {line} 行被改动过"), say!("line {line} was edited"))
             }
+            FaultKind::Removed(n) => lang.pick(
+                say!("第 {line} 行之前少了 {n} 行"),
+                say!("before line {line}, {n} removed"),
+            ),
+            FaultKind::Moved => lang.pick(
+                say!("第 {line} 行不在原来的位置"),
+                say!("line {line} is out of its place"),
+            ),
+            FaultKind::Replaced => lang.pick(
+                say!("第 {line} 行的前一行被换过"),
+                say!("the line before line {line} was replaced"),
+            ),
+            FaultKind::Truncated(n) => lang.pick(
+                say!("第 {line} 行之后少了 {n} 行"),
+                say!("after line {line}, {n} removed"),
+            ),
+            FaultKind::Rewritten => lang.pick(
+                say!("第 {line} 行与日志头文件不符"),
+                say!("line {line} is not the one that the head file remembers"),
+            ),
             FaultKind::NoHead => Clean::fixed(lang.pick(
                 "日志头文件不见了或读不出，无法确认末尾是否缺行",
                 "the head file is gone or unreadable, so lines may be missing at the end",
@@ -83,14 +98,24 @@ struct Line {
 pub fn check(text: &str, head: Option<&Head>) -> Check {
     let mut lines = Vec::new();
     let mut broken = Vec::new();
-    for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
+    for (n, line) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty())
+    {
         match read(line) {
             Some(sealed) => lines.push(Line { at: n + 1, sealed }),
             None => broken.push(n + 1),
         }
     }
-    let mut check = Check { entries: lines.len() as u64, ..Check::default() };
-    let by_number: HashMap<u64, &str> = lines.iter().map(|line| (line.sealed.record.n, line.sealed.hash.as_str())).collect();
+    let mut check = Check {
+        entries: lines.len() as u64,
+        ..Check::default()
+    };
+    let by_number: HashMap<u64, &str> = lines
+        .iter()
+        .map(|line| (line.sealed.record.n, line.sealed.hash.as_str()))
+        .collect();
     let mut before: Option<&Line> = None;
     for line in &lines {
         if !line.sealed.holds {
@@ -108,7 +133,11 @@ pub fn check(text: &str, head: Option<&Head>) -> Check {
 }
 
 /// What is wrong with the place of a line, if anything.
-fn misplaced(line: &Line, before: Option<&Line>, by_number: &HashMap<u64, &str>) -> Option<FaultKind> {
+fn misplaced(
+    line: &Line,
+    before: Option<&Line>,
+    by_number: &HashMap<u64, &str>,
+) -> Option<FaultKind> {
     let record = &line.sealed.record;
     let (last, hash) = before.map_or((0, ORIGIN), |b| (b.sealed.record.n, b.sealed.hash.as_str()));
     let follows = record.n == last.saturating_add(1);
@@ -116,7 +145,10 @@ fn misplaced(line: &Line, before: Option<&Line>, by_number: &HashMap<u64, &str>)
         return None;
     }
     let origin = (record.n == 1).then_some(ORIGIN);
-    let written_after = record.n.checked_sub(1).and_then(|n| by_number.get(&n).copied().or(origin));
+    let written_after = record
+        .n
+        .checked_sub(1)
+        .and_then(|n| by_number.get(&n).copied().or(origin));
     match written_after {
         _ if follows => Some(FaultKind::Replaced),
         Some(hash) if hash == record.prev => Some(FaultKind::Moved),
@@ -132,14 +164,23 @@ impl Check {
 
     /// A gap: broken lines that stand in it are what is left of the missing ones, edited past reading.
     fn missing(&mut self, line: usize, kind: FaultKind, from: usize, broken: &mut Vec<usize>) {
-        let (FaultKind::Removed(gone) | FaultKind::Truncated(gone)) = kind else { return self.fault(line, kind) };
-        let end = if matches!(kind, FaultKind::Truncated(_)) { usize::MAX } else { line };
+        let (FaultKind::Removed(gone) | FaultKind::Truncated(gone)) = kind else {
+            return self.fault(line, kind);
+        };
+        let end = if matches!(kind, FaultKind::Truncated(_)) {
+            usize::MAX
+        } else {
+            line
+        };
         let mut left = gone;
         broken.retain(|&at| {
             let edited = left > 0 && at > from && at < end;
             if edited {
                 left -= 1;
-                self.faults.push(Fault { line: at, kind: FaultKind::Edited });
+                self.faults.push(Fault {
+                    line: at,
+                    kind: FaultKind::Edited,
+                });
             }
             !edited
         });
@@ -158,7 +199,11 @@ impl Check {
             }
             return;
         };
-        let most = lines.iter().map(|line| line.sealed.record.n).max().unwrap_or(0);
+        let most = lines
+            .iter()
+            .map(|line| line.sealed.record.n)
+            .max()
+            .unwrap_or(0);
         if head.count > most {
             return self.missing(end, FaultKind::Truncated(head.count - most), end, broken);
         }

@@ -132,11 +132,21 @@ pub struct Who {
 impl Who {
     /// Who runs this process, with the login name from the environment.
     pub fn here(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let login = ["USER", "LOGNAME"].into_iter().filter_map(variable).find(|name| !name.is_empty()).unwrap_or_default();
+        let login = ["USER", "LOGNAME"]
+            .into_iter()
+            .filter_map(variable)
+            .find(|name| !name.is_empty())
+            .unwrap_or_default();
         let user = format!("{login}({})", rustix::process::getuid().as_raw());
-        let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        let host = rustix::system::uname()
+            .nodename()
+            .to_string_lossy()
+            .into_owned();
         let short = |text: &str| cut(Clean::of(text).as_str(), 64);
-        Self { user: short(&user), host: short(&host) }
+        Self {
+            user: short(&user),
+            host: short(&host),
+        }
     }
 }
 
@@ -160,7 +170,11 @@ mod tests {
     #[test]
     fn a_login_name_cannot_bring_control_characters_or_grow() {
         let who = Who::here(|_| Some(format!("mei\n{}", "x".repeat(500))));
-        assert!(who.user.starts_with("mei␊x") && who.user.len() < 80, "{}", who.user);
+        assert!(
+            who.user.starts_with("mei␊x") && who.user.len() < 80,
+            "{}",
+            who.user
+        );
         assert!(!who.host.is_empty());
     }
 }

@@ -39,23 +39,41 @@ pub enum AuditError {
 impl AuditError {
     /// What happened, and what to do about it.
     pub fn advice(&self, lang: Lang) -> (Clean, Clean) {
-        let elsewhere = lang.pick("也可以用 GANDER_STATE_DIR 指定别的文件夹。", "Or name another folder by GANDER_STATE_DIR.");
+        let elsewhere = lang.pick(
+            "也可以用 GANDER_STATE_DIR 指定别的文件夹。",
+            "Or name another folder by GANDER_STATE_DIR.",
+        );
         match self {
             Self::NoHome => (
-                Clean::fixed(lang.pick("没有存放审计日志的文件夹：HOME 没有设置", "no folder for the audit journal: HOME is not set")),
-                Clean::fixed(lang.pick("请用 GANDER_STATE_DIR 指定一个文件夹。", "Name one by GANDER_STATE_DIR.")),
+                Clean::fixed(lang.pick(
+                    "没有存放审计日志的文件夹：HOME 没有设置",
+                    "no folder for the audit journal: HOME is not set",
+                )),
+                Clean::fixed(lang.pick(
+                    "请用 GANDER_STATE_DIR 指定一个文件夹。",
+                    "Name one by GANDER_STATE_DIR.",
+                )),
             ),
             Self::Folder { path, source } => (
                 lang.pick(
                     say!("审计日志的文件夹不可用：{}（{source}）", path.display()),
-                    say!("the audit journal's folder is not usable: {} ({source})", path.display()),
+                    say!(
+                        "the audit journal's folder is not usable: {} ({source})",
+                        path.display()
+                    ),
                 ),
-                lang.pick(say!("请检查它的权限。{elsewhere}"), say!("Check its permissions. {elsewhere}")),
+                lang.pick(
+                    say!("请检查它的权限。{elsewhere}"),
+                    say!("Check its permissions. {elsewhere}"),
+                ),
             ),
             Self::Shared(path) => (
                 lang.pick(
                     say!("其他用户可以改写审计日志的文件夹：{}", path.display()),
-                    say!("others may write in the audit journal's folder: {}", path.display()),
+                    say!(
+                        "others may write in the audit journal's folder: {}",
+                        path.display()
+                    ),
                 ),
                 lang.pick(
                     say!("请运行：chmod 700 '{}'。{elsewhere}", path.display()),
@@ -65,16 +83,25 @@ impl AuditError {
             Self::File { path, source } => (
                 lang.pick(
                     say!("审计日志不可用：{}（{source}）", path.display()),
-                    say!("the audit journal is not usable: {} ({source})", path.display()),
+                    say!(
+                        "the audit journal is not usable: {} ({source})",
+                        path.display()
+                    ),
                 ),
-                lang.pick(say!("请检查它的权限和磁盘空间。{elsewhere}"), say!("Check its permissions and the disk's space. {elsewhere}")),
+                lang.pick(
+                    say!("请检查它的权限和磁盘空间。{elsewhere}"),
+                    say!("Check its permissions and the disk's space. {elsewhere}"),
+                ),
             ),
             Self::NotAFile(path) => (
                 lang.pick(
                     say!("审计日志不是普通文件：{}", path.display()),
                     say!("the audit journal is no ordinary file: {}", path.display()),
                 ),
-                lang.pick(say!("请把它移走。{elsewhere}"), say!("Move it away. {elsewhere}")),
+                lang.pick(
+                    say!("请把它移走。{elsewhere}"),
+                    say!("Move it away. {elsewhere}"),
+                ),
             ),
         }
     }

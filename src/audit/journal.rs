@@ -43,13 +43,23 @@ impl Journal {
     /// # Errors
     /// When the folder cannot be made, is no folder, or may be written by others.
     pub fn open(folder: &Path, who: Who) -> Result<Self, AuditError> {
-        let fault = |source| AuditError::Folder { path: folder.to_owned(), source };
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(fault)?;
+        let fault = |source| AuditError::Folder {
+            path: folder.to_owned(),
+            source,
+        };
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(fault)?;
         let mode = fs::metadata(folder).map_err(fault)?.permissions().mode();
         if mode & OTHERS_WRITE != 0 {
             return Err(AuditError::Shared(folder.to_owned()));
         }
-        Ok(Self { folder: folder.to_owned(), who })
+        Ok(Self {
+            folder: folder.to_owned(),
+            who,
+        })
     }
 
     /// The journal's file.
@@ -64,11 +74,17 @@ impl Journal {
     pub fn append(&self, entry: &Entry, now: Timestamp) -> Result<(), AuditError> {
         let path = self.path();
         ordinary(&path)?;
-        self.write(entry, now).map_err(|source| AuditError::File { path, source })
+        self.write(entry, now)
+            .map_err(|source| AuditError::File { path, source })
     }
 
     fn write(&self, entry: &Entry, now: Timestamp) -> io::Result<()> {
-        let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(self.path())?;
+        let mut file = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(self.path())?;
         // Held until the file is closed.
         file.lock()?;
         let end = tail(&mut file)?;
@@ -103,7 +119,12 @@ impl Journal {
     /// Replaces the head in one step, so that a crash leaves the old one or the new one.
     fn remember(&self, head: &Head) -> io::Result<()> {
         let fresh = self.folder.join(format!("{HEAD}.new"));
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&fresh)?;
         writeln!(file, "{}", serde_json::to_string(head)?)?;
         file.sync_data()?;
         fs::rename(fresh, self.folder.join(HEAD))
@@ -114,7 +135,13 @@ impl Journal {
     /// # Errors
     /// When the journal is there and cannot be read.
     pub fn records(&self) -> Result<Vec<Record>, AuditError> {
-        Ok(self.text()?.0.lines().filter_map(read).map(|sealed| sealed.record).collect())
+        Ok(self
+            .text()?
+            .0
+            .lines()
+            .filter_map(read)
+            .map(|sealed| sealed.record)
+            .collect())
     }
 
     /// Whether the journal is whole.
@@ -133,7 +160,9 @@ impl Journal {
         let read = || -> io::Result<_> {
             let mut file = match File::open(&path) {
                 Ok(file) => file,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((String::new(), self.head())),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    return Ok((String::new(), self.head()));
+                }
                 Err(error) => return Err(error),
             };
             file.lock_shared()?;
@@ -141,7 +170,10 @@ impl Journal {
             io::Read::read_to_end(&mut file, &mut bytes)?;
             Ok((String::from_utf8_lossy(&bytes).into_owned(), self.head()))
         };
-        read().map_err(|source| AuditError::File { path: path.clone(), source })
+        read().map_err(|source| AuditError::File {
+            path: path.clone(),
+            source,
+        })
     }
 }
 
@@ -149,7 +181,10 @@ impl Journal {
 fn ordinary(path: &Path) -> Result<(), AuditError> {
     match fs::symlink_metadata(path) {
         Ok(about) if !about.is_file() => Err(AuditError::NotAFile(path.to_owned())),
-        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(AuditError::File { path: path.to_owned(), source }),
+        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(AuditError::File {
+            path: path.to_owned(),
+            source,
+        }),
         _ => Ok(()),
     }
 }

@@ -54,7 +54,10 @@ pub(super) struct Sealed {
 impl Head {
     /// The head of an empty journal.
     pub(super) fn origin() -> Self {
-        Self { count: 0, hash: ORIGIN.to_owned() }
+        Self {
+            count: 0,
+            hash: ORIGIN.to_owned(),
+        }
     }
 }
 
@@ -78,25 +81,39 @@ impl Record {
         let body = serde_json::to_string(self)?;
         let body = body.strip_suffix('}').unwrap_or(&body);
         let hash = hash(body);
-        Ok((format!("{body}{SEAL}{hash}\"}}"), Head { count: self.n, hash }))
+        Ok((
+            format!("{body}{SEAL}{hash}\"}}"),
+            Head {
+                count: self.n,
+                hash,
+            },
+        ))
     }
 }
 
 /// Reads a line; none for what is no record.
 pub(super) fn read(line: &str) -> Option<Sealed> {
     let (body, seal) = line.rsplit_once(SEAL)?;
-    let stated = seal.strip_suffix("\"}").filter(|h| h.len() == 64 && h.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let stated = seal
+        .strip_suffix("\"}")
+        .filter(|h| h.len() == 64 && h.bytes().all(|b| b.is_ascii_hexdigit()))?;
     let record = serde_json::from_str(&format!("{body}}}")).ok()?;
-    Some(Sealed { record, hash: stated.to_owned(), holds: hash(body) == stated })
+    Some(Sealed {
+        record,
+        hash: stated.to_owned(),
+        holds: hash(body) == stated,
+    })
 }
 
 fn hash(body: &str) -> String {
-    Sha256::digest(body.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        for half in [byte >> 4, byte & 15] {
-            hex.extend(char::from_digit(u32::from(half), 16));
-        }
-        hex
-    })
+    Sha256::digest(body.as_bytes())
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            for half in [byte >> 4, byte & 15] {
+                hex.extend(char::from_digit(u32::from(half), 16));
+            }
+            hex
+        })
 }
 
 #[cfg(test)]
@@ -106,7 +123,10 @@ mod tests {
     #[test]
     fn the_hash_is_sha_256() {
         // The example of FIPS 180-2, appendix B.1.
-        assert_eq!(hash("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(
+            hash("abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
     }
 
     #[test]

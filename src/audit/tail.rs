@@ -23,6 +23,12 @@ pub(super) fn tail(file: &mut File) -> io::Result<Tail> {
     let mut bytes = Vec::new();
     file.take(REACH).read_to_end(&mut bytes)?;
     let text = String::from_utf8_lossy(&bytes);
-    let last = text.lines().rev().find_map(read).map(|sealed| Head { count: sealed.record.n, hash: sealed.hash });
-    Ok(Tail { last, torn: bytes.last().is_some_and(|&b| b != b'\n') })
+    let last = text.lines().rev().find_map(read).map(|sealed| Head {
+        count: sealed.record.n,
+        hash: sealed.hash,
+    });
+    Ok(Tail {
+        last,
+        torn: bytes.last().is_some_and(|&b| b != b'\n'),
+    })
 }

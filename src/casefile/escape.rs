@@ -20,11 +20,18 @@ fn is_markup(chars: &[char], at: usize) -> bool {
     let behind = at.checked_sub(1).and_then(|i| chars.get(i)).copied();
     let inside_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     match chars.get(at) {
-        Some('\\' | '`' | '*' | '~' | '[' | ']' | '<' | '>' | '&' | '|' | '$' | '#' | '!' | '@') => true,
+        Some(
+            '\\' | '`' | '*' | '~' | '[' | ']' | '<' | '>' | '&' | '|' | '$' | '#' | '!' | '@',
+        ) => true,
         // Between letters it is no emphasis, and an id stays fit to be copied.
         Some('_') => !(inside_word(behind) && inside_word(near(1))),
         Some(':') => near(1) == Some('/') && near(2) == Some('/'),
-        Some('.') => at >= 3 && chars.get(at - 3..at).is_some_and(|w| w.iter().all(|c| c.eq_ignore_ascii_case(&'w'))),
+        Some('.') => {
+            at >= 3
+                && chars
+                    .get(at - 3..at)
+                    .is_some_and(|w| w.iter().all(|c| c.eq_ignore_ascii_case(&'w')))
+        }
         _ => false,
     }
 }
@@ -40,14 +47,20 @@ mod tests {
     #[case::pipe("a|b", r"a\|b")]
     #[case::quoted_pipe(r"a\|b", r"a\\\|b")]
     #[case::html("<img src=x onerror=alert(1)>", r"\<img src=x onerror=alert(1)\>")]
-    #[case::link("[退款](https://evil.example.com)", r"\[退款\](https\://evil.example.com)")]
+    #[case::link(
+        "[退款](https://evil.example.com)",
+        r"\[退款\](https\://evil.example.com)"
+    )]
     #[case::picture("![x](y)", r"\!\[x\](y)")]
     #[case::bare_link("see www.example.com", r"see www\.example.com")]
     #[case::code("`rm`", r"\`rm\`")]
     #[case::mention("@everyone", r"\@everyone")]
     #[case::entity("&lt;b&gt;", r"\&lt;b\&gt;")]
     #[case::mask("138****8000", r"138\*\*\*\*8000")]
-    #[case::id("o_1668364330_6371382a9cba9_33409596", "o_1668364330_6371382a9cba9_33409596")]
+    #[case::id(
+        "o_1668364330_6371382a9cba9_33409596",
+        "o_1668364330_6371382a9cba9_33409596"
+    )]
     #[case::emphasis("_a_ __b__", r"\_a\_ \_\_b\_\_")]
     #[case::line_break("a\n| b |", "a␊\\| b \\|")]
     #[case::time("2026-11-19 14:00", "2026-11-19 14:00")]

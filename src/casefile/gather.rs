@@ -4,15 +4,30 @@ use jiff::Timestamp;
 
 use super::{Field, Found, Point, Said, TabFields, Thing};
 use crate::catalog::{FieldId, Tab};
-use crate::order::{Document, Entry, Finding, NodeId, Order, Reading, events, is_nothing, timeline};
+use crate::order::{
+    Document, Entry, Finding, NodeId, Order, Reading, events, is_nothing, timeline,
+};
 use crate::outline::{self, Kind, Look, Outline, RowId};
 use crate::say;
 use crate::text::{Clean, Lang};
 
-const PARCEL: [&str; 5] =
-    ["logistics_company_name", "express_id", "logistics_state_description", "departure_time", "electronic_order_fail_reason"];
-const REFUND: [&str; 8] =
-    ["refund_state", "refund_amount", "refund_type", "refund_time", "after_sale_id", "operator", "remark", "is_delete_purchase"];
+const PARCEL: [&str; 5] = [
+    "logistics_company_name",
+    "express_id",
+    "logistics_state_description",
+    "departure_time",
+    "electronic_order_fail_reason",
+];
+const REFUND: [&str; 8] = [
+    "refund_state",
+    "refund_amount",
+    "refund_type",
+    "refund_time",
+    "after_sale_id",
+    "operator",
+    "remark",
+    "is_delete_purchase",
+];
 const TRACE: &str = "package_trace_info";
 
 /// An order with the moment and language to read it by.
@@ -23,7 +38,13 @@ pub(super) struct Gather<'a> {
 
 impl<'a> Gather<'a> {
     pub(super) fn new(order: &'a Order, now: Timestamp, lang: Lang) -> Self {
-        Self { order, look: Look { reading: Reading { lang, now }, revealed: None } }
+        Self {
+            order,
+            look: Look {
+                reading: Reading { lang, now },
+                revealed: None,
+            },
+        }
     }
 
     fn doc(&self) -> &'a Document {
@@ -36,18 +57,34 @@ impl<'a> Gather<'a> {
 
     fn field(&self, node: NodeId) -> Field {
         let view = outline::view(self.order, Kind::Node(node), self.look);
-        Field { label: view.label, value: view.value, pointer: Clean::of(&self.doc().pointer(node)) }
+        Field {
+            label: view.label,
+            value: view.value,
+            pointer: Clean::of(&self.doc().pointer(node)),
+        }
     }
 
     /// A finding, what proves it, and where that stands.
     pub(super) fn finding(&self, found: &Finding) -> Found {
-        Found { said: Said { tone: found.tone.name(), text: found.text.clone() }, proof: self.field(found.proof) }
+        Found {
+            said: Said {
+                tone: found.tone.name(),
+                text: found.text.clone(),
+            },
+            proof: self.field(found.proof),
+        }
     }
 
     /// All that happened and what is still to come, newest first.
     pub(super) fn timeline(&self) -> Vec<Point> {
         let entries = timeline(self.order, self.look.reading.now, self.lang());
-        let point = |e: Entry| Point { time: e.at, kind: e.kind, stage: e.stage, text: e.text, ahead: e.ahead };
+        let point = |e: Entry| Point {
+            time: e.at,
+            kind: e.kind,
+            stage: e.stage,
+            text: e.text,
+            ahead: e.ahead,
+        };
         entries.into_iter().map(point).collect()
     }
 
@@ -56,7 +93,9 @@ impl<'a> Gather<'a> {
         let parcels = self.order.facts.parcels.iter().enumerate();
         parcels
             .map(|(n, parcel)| Thing {
-                title: self.lang().pick(say!("包裹 {}", n + 1), say!("Parcel {}", n + 1)),
+                title: self
+                    .lang()
+                    .pick(say!("包裹 {}", n + 1), say!("Parcel {}", n + 1)),
                 fields: self.fields_of(parcel.node, &PARCEL),
                 events: self.trace(parcel.node),
             })
@@ -64,8 +103,16 @@ impl<'a> Gather<'a> {
     }
 
     fn trace(&self, parcel: NodeId) -> Vec<Field> {
-        let events = self.doc().child(parcel, TRACE).map(|trace| events(self.doc(), trace)).unwrap_or_default();
-        events.into_iter().map(|event| self.field(event.node)).filter(|field| !field.value.is_empty()).collect()
+        let events = self
+            .doc()
+            .child(parcel, TRACE)
+            .map(|trace| events(self.doc(), trace))
+            .unwrap_or_default();
+        events
+            .into_iter()
+            .map(|event| self.field(event.node))
+            .filter(|field| !field.value.is_empty())
+            .collect()
     }
 
     /// The refund records.
@@ -74,10 +121,18 @@ impl<'a> Gather<'a> {
         refunds
             .map(|(n, refund)| {
                 let goods = self.doc().child(refund.node, "goods_info");
-                let goods = goods.map(|g| self.fields_of(g, &["goods_name"])).unwrap_or_default();
+                let goods = goods
+                    .map(|g| self.fields_of(g, &["goods_name"]))
+                    .unwrap_or_default();
                 Thing {
-                    title: self.lang().pick(say!("退款 {}", n + 1), say!("Refund {}", n + 1)),
-                    fields: self.fields_of(refund.node, &REFUND).into_iter().chain(goods).collect(),
+                    title: self
+                        .lang()
+                        .pick(say!("退款 {}", n + 1), say!("Refund {}", n + 1)),
+                    fields: self
+                        .fields_of(refund.node, &REFUND)
+                        .into_iter()
+                        .chain(goods)
+                        .collect(),
                     events: Vec::new(),
                 }
             })
@@ -87,28 +142,48 @@ impl<'a> Gather<'a> {
     /// The order's sums.
     pub(super) fn money(&self) -> Vec<Field> {
         let block = self.doc().child(NodeId::ROOT, "price_info");
-        let mut sums: Vec<NodeId> = block.map(|b| self.doc().children(b).collect()).unwrap_or_default();
+        let mut sums: Vec<NodeId> = block
+            .map(|b| self.doc().children(b).collect())
+            .unwrap_or_default();
         sums.sort_by_key(|&n| self.doc().field(n).map_or(u16::MAX, |f| f.field().rank));
         let says = |n: &NodeId| self.doc().is_leaf(*n) && !is_nothing(self.doc(), *n);
-        sums.into_iter().filter(says).map(|n| self.field(n)).filter(|f| !f.value.is_empty()).collect()
+        sums.into_iter()
+            .filter(says)
+            .map(|n| self.field(n))
+            .filter(|f| !f.value.is_empty())
+            .collect()
     }
 
     /// The leaves under some keys of a node that say something.
     fn fields_of(&self, node: NodeId, keys: &[&str]) -> Vec<Field> {
         let doc = self.doc();
-        let found = keys.iter().filter_map(|key| doc.child(node, key)).filter(|&n| !is_nothing(doc, n));
-        found.map(|n| self.field(n)).filter(|f| !f.value.is_empty()).collect()
+        let found = keys
+            .iter()
+            .filter_map(|key| doc.child(node, key))
+            .filter(|&n| !is_nothing(doc, n));
+        found
+            .map(|n| self.field(n))
+            .filter(|f| !f.value.is_empty())
+            .collect()
     }
 
     /// Every field that says something, tab by tab in reading order.
     pub(super) fn tabs(&self) -> Vec<TabFields> {
-        let tabs = Tab::ALL.into_iter().map(|tab| TabFields { title: tab.label(self.lang()), fields: self.tab(tab) });
+        let tabs = Tab::ALL.into_iter().map(|tab| TabFields {
+            title: tab.label(self.lang()),
+            fields: self.tab(tab),
+        });
         tabs.filter(|tab| !tab.fields.is_empty()).collect()
     }
 
     fn tab(&self, tab: Tab) -> Vec<Field> {
         let outline = Outline::build(self.doc(), tab, false);
-        let mut walk = Walk { gather: self, outline: &outline, above: Vec::new(), told: None };
+        let mut walk = Walk {
+            gather: self,
+            outline: &outline,
+            above: Vec::new(),
+            told: None,
+        };
         outline.all().filter_map(|row| walk.row(row)).collect()
     }
 }
@@ -136,7 +211,11 @@ impl Walk<'_> {
             return self.oddity(row);
         };
         let doc = self.gather.doc();
-        if doc.field(node).map(FieldId::field).is_some_and(|f| f.key == TRACE) {
+        if doc
+            .field(node)
+            .map(FieldId::field)
+            .is_some_and(|f| f.key == TRACE)
+        {
             self.told = Some(depth);
             return None;
         }
@@ -154,14 +233,25 @@ impl Walk<'_> {
 
     /// What came otherwise than documented: where, and how.
     fn oddity(&self, row: RowId) -> Option<Field> {
-        let kind @ Kind::Oddity(node) = self.outline.kind(row) else { return None };
+        let kind @ Kind::Oddity(node) = self.outline.kind(row) else {
+            return None;
+        };
         let view = outline::view(self.gather.order, kind, self.gather.look);
         let label = self.gather.lang().pick("与文档不符", "Off the documents");
-        Some(Field { label: Clean::fixed(label), value: view.value, pointer: Clean::of(&self.gather.doc().pointer(node)) })
+        Some(Field {
+            label: Clean::fixed(label),
+            value: view.value,
+            pointer: Clean::of(&self.gather.doc().pointer(node)),
+        })
     }
 
     fn labelled(&self, label: &Clean) -> Clean {
-        let mut steps: Vec<&str> = self.above.iter().map(Clean::as_str).filter(|step| !step.is_empty()).collect();
+        let mut steps: Vec<&str> = self
+            .above
+            .iter()
+            .map(Clean::as_str)
+            .filter(|step| !step.is_empty())
+            .collect();
         steps.push(label.as_str());
         Clean::of(&steps.join(" / "))
     }

@@ -8,7 +8,10 @@ use crate::text::{Clean, Lang};
 
 /// The whole document.
 pub(super) fn write(case: &CaseFile) -> String {
-    let mut page = Page { out: String::new(), lang: case.lang };
+    let mut page = Page {
+        out: String::new(),
+        lang: case.lang,
+    };
     page.head(case);
     page.findings(&case.findings);
     page.timeline(&case.timeline);
@@ -43,18 +46,41 @@ impl Page {
     }
 
     fn item(&mut self, zh: &str, en: &str, value: &Clean) {
-        let line = self.lang.pick(format!("- {zh}：{}", escape(value)), format!("- {en}: {}", escape(value)));
+        let line = self.lang.pick(
+            format!("- {zh}：{}", escape(value)),
+            format!("- {en}: {}", escape(value)),
+        );
         self.line(&line);
     }
 
     fn head(&mut self, case: &CaseFile) {
-        self.heading(1, &self.lang.pick(format!("订单 {}", escape(&case.order_id)), format!("Order {}", escape(&case.order_id))));
+        self.heading(
+            1,
+            &self.lang.pick(
+                format!("订单 {}", escape(&case.order_id)),
+                format!("Order {}", escape(&case.order_id)),
+            ),
+        );
         let verdict: Vec<&str> = case.verdict.iter().map(|said| said.text.as_str()).collect();
-        self.item("结论", "Verdict", &Clean::of(&verdict.join(self.lang.pick("；", "; "))));
-        let at = |at| say!("{} {}", beijing::second(at), self.lang.pick("（北京时间）", "(Beijing time)"));
+        self.item(
+            "结论",
+            "Verdict",
+            &Clean::of(&verdict.join(self.lang.pick("；", "; "))),
+        );
+        let at = |at| {
+            say!(
+                "{} {}",
+                beijing::second(at),
+                self.lang.pick("（北京时间）", "(Beijing time)")
+            )
+        };
         let (fetched, written) = (at(case.fetched), at(case.written));
         self.item("数据时间", "Data from", &fetched);
-        self.item("生成时间", "Written", &say!("{written} gander {}", case.gander));
+        self.item(
+            "生成时间",
+            "Written",
+            &say!("{written} gander {}", case.gander),
+        );
         self.item("隐私", "Privacy", &Clean::fixed(case.masked));
     }
 
@@ -64,8 +90,22 @@ impl Page {
             self.line(self.lang.pick("没有发现问题。", "Nothing found."));
             return;
         }
-        let rows = findings.iter().map(|f| [&f.said.text, &f.proof.label, &f.proof.value, &f.proof.pointer].map(escape));
-        self.table(self.lang.pick(["问题", "依据", "值", "路径"], ["Finding", "Proof", "Value", "Path"]), rows.collect());
+        let rows = findings.iter().map(|f| {
+            [
+                &f.said.text,
+                &f.proof.label,
+                &f.proof.value,
+                &f.proof.pointer,
+            ]
+            .map(escape)
+        });
+        self.table(
+            self.lang.pick(
+                ["问题", "依据", "值", "路径"],
+                ["Finding", "Proof", "Value", "Path"],
+            ),
+            rows.collect(),
+        );
     }
 
     fn timeline(&mut self, points: &[Point]) {
@@ -75,11 +115,28 @@ impl Page {
         self.heading(2, self.lang.pick("时间线", "Timeline"));
         let lang = self.lang;
         let rows = points.iter().map(|point| {
-            let word = point.stage.map_or(point.kind.label(lang), |stage| stage.label(lang));
-            let ahead = if point.ahead { lang.pick("（未到）", " (to come)") } else { "" };
-            [&Clean::of(&beijing::second(point.time)), &say!("{word}{ahead}"), &point.text].map(escape)
+            let word = point
+                .stage
+                .map_or(point.kind.label(lang), |stage| stage.label(lang));
+            let ahead = if point.ahead {
+                lang.pick("（未到）", " (to come)")
+            } else {
+                ""
+            };
+            [
+                &Clean::of(&beijing::second(point.time)),
+                &say!("{word}{ahead}"),
+                &point.text,
+            ]
+            .map(escape)
         });
-        self.table(lang.pick(["北京时间", "类别", "内容"], ["Beijing time", "Kind", "What"]), rows.collect());
+        self.table(
+            lang.pick(
+                ["北京时间", "类别", "内容"],
+                ["Beijing time", "Kind", "What"],
+            ),
+            rows.collect(),
+        );
     }
 
     fn things(&mut self, zh: &str, en: &str, things: &[Thing]) {
@@ -96,22 +153,41 @@ impl Page {
             self.fields(&thing.fields);
             if !thing.events.is_empty() {
                 self.line("");
-                let rows = thing.events.iter().map(|event| [&event.label, &event.value].map(escape));
-                self.table(self.lang.pick(["时间", "轨迹"], ["Time", "Trace"]), rows.collect());
+                let rows = thing
+                    .events
+                    .iter()
+                    .map(|event| [&event.label, &event.value].map(escape));
+                self.table(
+                    self.lang.pick(["时间", "轨迹"], ["Time", "Trace"]),
+                    rows.collect(),
+                );
             }
         }
     }
 
     fn tabs(&mut self, tabs: &[TabFields]) {
         for tab in tabs {
-            self.heading(2, &self.lang.pick(format!("字段：{}", tab.title), format!("Fields: {}", tab.title)));
+            self.heading(
+                2,
+                &self.lang.pick(
+                    format!("字段：{}", tab.title),
+                    format!("Fields: {}", tab.title),
+                ),
+            );
             self.fields(&tab.fields);
         }
     }
 
     fn fields(&mut self, fields: &[Field]) {
-        let rows = fields.iter().map(|field| [&field.label, &field.value, &field.pointer].map(escape)).collect();
-        self.table(self.lang.pick(["字段", "值", "路径"], ["Field", "Value", "Path"]), rows);
+        let rows = fields
+            .iter()
+            .map(|field| [&field.label, &field.value, &field.pointer].map(escape))
+            .collect();
+        self.table(
+            self.lang
+                .pick(["字段", "值", "路径"], ["Field", "Value", "Path"]),
+            rows,
+        );
     }
 
     fn table<const N: usize>(&mut self, head: [&str; N], rows: Vec<[String; N]>) {

@@ -106,7 +106,14 @@ struct TabFields {
 
 impl CaseFile {
     /// The case of an order whose answer came at `fetched`, told at `now`.
-    pub fn of(order: &Order, findings: &[Finding], verdict: &[Phrase], fetched: Timestamp, now: Timestamp, lang: Lang) -> Self {
+    pub fn of(
+        order: &Order,
+        findings: &[Finding],
+        verdict: &[Phrase],
+        fetched: Timestamp,
+        now: Timestamp,
+        lang: Lang,
+    ) -> Self {
         let gather = gather::Gather::new(order, now, lang);
         Self {
             schema: SCHEMA,

@@ -83,15 +83,32 @@ mod tests {
     #[case::failed(REFUND, "3", "退款失败", "refund failed", Tone::Bad)]
     #[case::same_name_other_codes(GOODS, "3", "全额退款", "fully refunded", Tone::Ok)]
     #[case::word(CAME_FROM, "LIVE", "直播", "live stream", Tone::Plain)]
-    fn a_code_has_meaning_and_tone(#[case] path: &str, #[case] code: &str, #[case] zh: &str, #[case] en: &str, #[case] tone: Tone) {
-        let table = by_path(path).and_then(|id| id.field().codes).expect("a code table");
+    fn a_code_has_meaning_and_tone(
+        #[case] path: &str,
+        #[case] code: &str,
+        #[case] zh: &str,
+        #[case] en: &str,
+        #[case] tone: Tone,
+    ) {
+        let table = by_path(path)
+            .and_then(|id| id.field().codes)
+            .expect("a code table");
         let code = table.get(code).expect("documented");
-        assert_eq!((code.meaning(Lang::Zh), code.meaning(Lang::En), code.tone), (zh, en, tone));
+        assert_eq!(
+            (code.meaning(Lang::Zh), code.meaning(Lang::En), code.tone),
+            (zh, en, tone)
+        );
     }
 
     #[test]
     fn an_undocumented_code_has_no_meaning() {
-        let table = by_path(REFUND).and_then(|id| id.field().codes).expect("a code table");
-        assert!(["4", "-1", "03", ""].into_iter().all(|code| table.get(code).is_none()));
+        let table = by_path(REFUND)
+            .and_then(|id| id.field().codes)
+            .expect("a code table");
+        assert!(
+            ["4", "-1", "03", ""]
+                .into_iter()
+                .all(|code| table.get(code).is_none())
+        );
     }
 }

@@ -23,7 +23,10 @@ impl FieldId {
     #[must_use]
     pub fn child(self, key: &str) -> Option<Self> {
         let by_key = self.field().by_key;
-        by_key.binary_search_by(|(known, _)| (*known).cmp(key)).ok().map(|at| by_key[at].1)
+        by_key
+            .binary_search_by(|(known, _)| (*known).cmp(key))
+            .ok()
+            .map(|at| by_key[at].1)
     }
 
     /// Its place in the catalog, counted from 0 without gaps.
@@ -118,19 +121,49 @@ mod tests {
 
     #[test]
     fn a_code_knows_the_sibling_that_describes_it() {
-        let described = |path| by_path(path)?.field().described_by().map(|id| id.field().path);
-        assert_eq!(described("order_info.order_state"), Some("order_info.order_state_description"));
-        assert_eq!(described("goods_info.goods_list[].ship_state"), Some("goods[].ship_state_description"));
+        let described = |path| {
+            by_path(path)?
+                .field()
+                .described_by()
+                .map(|id| id.field().path)
+        };
+        assert_eq!(
+            described("order_info.order_state"),
+            Some("order_info.order_state_description")
+        );
+        assert_eq!(
+            described("goods_info.goods_list[].ship_state"),
+            Some("goods[].ship_state_description")
+        );
         assert_eq!(described("order_info.settle_state"), None);
     }
 
     #[test]
     fn label_and_note_come_in_both_languages() {
-        let field = by_path("order_info.order_pay_time").expect("documented").field();
-        assert_eq!((field.label(Lang::Zh), field.label(Lang::En)), ("支付时间", "Paid at"));
-        assert!(field.note(Lang::Zh).is_some_and(|note| note.contains("取消时间")));
-        assert!(field.note(Lang::En).is_some_and(|note| note.contains("cancel time")));
-        assert_eq!(by_path("order_info.order_id").expect("documented").field().note(Lang::Zh), None);
+        let field = by_path("order_info.order_pay_time")
+            .expect("documented")
+            .field();
+        assert_eq!(
+            (field.label(Lang::Zh), field.label(Lang::En)),
+            ("支付时间", "Paid at")
+        );
+        assert!(
+            field
+                .note(Lang::Zh)
+                .is_some_and(|note| note.contains("取消时间"))
+        );
+        assert!(
+            field
+                .note(Lang::En)
+                .is_some_and(|note| note.contains("cancel time"))
+        );
+        assert_eq!(
+            by_path("order_info.order_id")
+                .expect("documented")
+                .field()
+                .note(Lang::Zh),
+            None
+        );
     }
 
     proptest! {

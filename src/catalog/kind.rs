@@ -68,7 +68,14 @@ pub enum Type {
 
 impl Type {
     /// Every type, in the order in which a [`TypeSet`] names them.
-    pub const ALL: [Self; 6] = [Self::Object, Self::Array, Self::String, Self::Int, Self::Number, Self::Boolean];
+    pub const ALL: [Self; 6] = [
+        Self::Object,
+        Self::Array,
+        Self::String,
+        Self::Int,
+        Self::Number,
+        Self::Boolean,
+    ];
 }
 
 impl fmt::Display for Type {
@@ -110,7 +117,11 @@ impl TypeSet {
 /// Such as `int`, or `array or string`.
 impl fmt::Display for TypeSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named: Vec<_> = Type::ALL.into_iter().filter(|one| self.contains(*one)).map(|one| one.to_string()).collect();
+        let named: Vec<_> = Type::ALL
+            .into_iter()
+            .filter(|one| self.contains(*one))
+            .map(|one| one.to_string())
+            .collect();
         f.pad(&named.join(" or "))
     }
 }

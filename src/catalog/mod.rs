@@ -64,7 +64,10 @@ mod tests {
             "internal_extra_info.logistics_info.packages_info[].package_goods_info[]",
             "internal_extra_info.refund_info.refund_records[].goods_info",
         ];
-        for rest in ["actual_fee", "discounts_info.coupons_list[].discount_amount"] {
+        for rest in [
+            "actual_fee",
+            "discounts_info.coupons_list[].discount_amount",
+        ] {
             let [a, b, c] = places.map(|place| by_path(&format!("{place}.{rest}")));
             assert!(a.is_some() && a == b && b == c, "{rest}");
         }

@@ -23,7 +23,15 @@ pub enum Tab {
 
 impl Tab {
     /// Every tab, in the order of the tab bar.
-    pub const ALL: [Self; 7] = [Self::Buyer, Self::Goods, Self::Logistics, Self::Refunds, Self::Invoice, Self::Order, Self::Other];
+    pub const ALL: [Self; 7] = [
+        Self::Buyer,
+        Self::Goods,
+        Self::Logistics,
+        Self::Refunds,
+        Self::Invoice,
+        Self::Order,
+        Self::Other,
+    ];
 
     /// Its place in [`Self::ALL`].
     pub const fn index(self) -> usize {

@@ -45,7 +45,11 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 /// The journal, if there is a folder for it: looking makes none.
 fn journal() -> Result<Option<Journal>, AuditError> {
     let folder = audit::folder(variable)?;
-    if matches!(folder.try_exists(), Ok(false)) { Ok(None) } else { Journal::open(&folder, Who::here(variable)).map(Some) }
+    if matches!(folder.try_exists(), Ok(false)) {
+        Ok(None)
+    } else {
+        Journal::open(&folder, Who::here(variable)).map(Some)
+    }
 }
 
 fn show(json: bool, lang: Lang) -> Result<ExitCode, AuditError> {
@@ -53,36 +57,74 @@ fn show(json: bool, lang: Lang) -> Result<ExitCode, AuditError> {
     if records.is_empty() && !json {
         return Ok(print(lang.pick("还没有记录。\n", "No entries yet.\n")));
     }
-    let line = |record: &Record| if json { serde_json::to_string(record).unwrap_or_default() } else { row(record, lang).to_string() };
-    Ok(print(&records.iter().map(|record| line(record) + "\n").collect::<String>()))
+    let line = |record: &Record| {
+        if json {
+            serde_json::to_string(record).unwrap_or_default()
+        } else {
+            row(record, lang).to_string()
+        }
+    };
+    Ok(print(
+        &records
+            .iter()
+            .map(|record| line(record) + "\n")
+            .collect::<String>(),
+    ))
 }
 
 fn row(record: &Record, lang: Lang) -> Clean {
-    let at = record.at.parse::<Timestamp>().map_or_else(|_| record.at.clone(), beijing::second);
-    let action = Action::named(&record.action).map_or(record.action.as_str(), |action| action.label(lang));
-    let class = Class::named(&record.class).map_or(record.class.as_str(), |class| class.label(lang));
-    let [user, host, order] = [&record.user, &record.host, &record.order].map(|text| Clean::of(text));
+    let at = record
+        .at
+        .parse::<Timestamp>()
+        .map_or_else(|_| record.at.clone(), beijing::second);
+    let action =
+        Action::named(&record.action).map_or(record.action.as_str(), |action| action.label(lang));
+    let class =
+        Class::named(&record.class).map_or(record.class.as_str(), |class| class.label(lang));
+    let [user, host, order] =
+        [&record.user, &record.host, &record.order].map(|text| Clean::of(text));
     let (action, class) = (Clean::of(action).pad(16), Clean::of(class));
-    say!("{at}  {}  {}  {action}  {class}", say!("{user}@{host}").pad(24), order.pad(40))
+    say!(
+        "{at}  {}  {}  {action}  {class}",
+        say!("{user}@{host}").pad(24),
+        order.pad(40)
+    )
 }
 
 fn verify(lang: Lang) -> Result<ExitCode, AuditError> {
     let check = journal()?.map_or_else(|| Ok(Check::default()), |journal| journal.verify())?;
     let note = |line: &usize| match lang {
         Lang::Zh => format!("第 {line} 行只写了一半（写入时中断），没有缺少记录。\n"),
-        Lang::En => format!("Line {line} is half-written (a crash while writing); nothing is missing.\n"),
+        Lang::En => {
+            format!("Line {line} is half-written (a crash while writing); nothing is missing.\n")
+        }
     };
     let notes: String = check.torn.iter().map(note).collect();
     let n = check.entries;
     if check.is_whole() {
-        let whole = lang.pick(format!("审计日志完整，共 {n} 条记录。\n"), format!("The audit journal is whole: {n} entries.\n"));
+        let whole = lang.pick(
+            format!("审计日志完整，共 {n} 条记录。\n"),
+            format!("The audit journal is whole: {n} entries.\n"),
+        );
         return Ok(print(&(notes + &whole)));
     }
-    let faults: Vec<String> = check.faults.iter().map(|fault| fault.say(lang).to_string()).collect();
+    let faults: Vec<String> = check
+        .faults
+        .iter()
+        .map(|fault| fault.say(lang).to_string())
+        .collect();
     print(&notes);
-    let what =
-        lang.pick(say!("审计日志被改动过：{}", faults.join("；")), say!("the audit journal was tampered with: {}", faults.join("; ")));
-    Ok(complain(&what, &Clean::fixed(lang.pick("请保留这两个文件并告诉负责人。", "Keep both files and tell whoever is in charge."))))
+    let what = lang.pick(
+        say!("审计日志被改动过：{}", faults.join("；")),
+        say!("the audit journal was tampered with: {}", faults.join("; ")),
+    );
+    Ok(complain(
+        &what,
+        &Clean::fixed(lang.pick(
+            "请保留这两个文件并告诉负责人。",
+            "Keep both files and tell whoever is in charge.",
+        )),
+    ))
 }
 
 #[cfg(test)]
@@ -109,13 +151,30 @@ mod tests {
     fn a_row_tells_beijing_time_and_names() {
         let words = row(&record(), Lang::Zh);
         let words: Vec<&str> = words.as_str().split_whitespace().collect();
-        assert_eq!(words, ["2026-03-11", "12:00:00", "mei(1000)@desk-7", "o_1", "查看原文", "手机号"]);
+        assert_eq!(
+            words,
+            [
+                "2026-03-11",
+                "12:00:00",
+                "mei(1000)@desk-7",
+                "o_1",
+                "查看原文",
+                "手机号"
+            ]
+        );
     }
 
     #[test]
     fn an_edited_row_cannot_reach_the_terminal() {
-        let edited = Record { class: "\u{1b}[2J".to_owned(), at: "never\u{202e}".to_owned(), ..record() };
+        let edited = Record {
+            class: "\u{1b}[2J".to_owned(),
+            at: "never\u{202e}".to_owned(),
+            ..record()
+        };
         let row = row(&edited, Lang::En);
-        assert!(row.as_str().contains("␛[2J") && row.as_str().contains("never<U+202E>"), "{row}");
+        assert!(
+            row.as_str().contains("␛[2J") && row.as_str().contains("never<U+202E>"),
+            "{row}"
+        );
     }
 }

@@ -33,7 +33,10 @@ const READERS: usize = 2;
 
 /// Which orders, where to, and in what form.
 #[derive(Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line"
+)]
 pub(super) struct Arguments {
     /// Order ids, one a line, or a table with them in a column; `-` reads standard input
     #[arg(value_name = "FILE")]
@@ -97,9 +100,22 @@ impl Arguments {
         let client = shop::client(lang)?;
         let header = shape.header();
         let of_table = matches!(shape, Shape::Table(..));
-        let id = |line: &str| if of_table { id_of_row(line) } else { id_of_json(line) };
-        let (sink, held) =
-            Sink::open(&self.out, self.found(), &Lines { header: &header, id: &id }).map_err(|r| refused(&self.out, &r, lang))?;
+        let id = |line: &str| {
+            if of_table {
+                id_of_row(line)
+            } else {
+                id_of_json(line)
+            }
+        };
+        let (sink, held) = Sink::open(
+            &self.out,
+            self.found(),
+            &Lines {
+                header: &header,
+                id: &id,
+            },
+        )
+        .map_err(|r| refused(&self.out, &r, lang))?;
         let failing = self.failures(&sink);
         let failures = Failures::open(failing.as_deref(), self.found());
         let failures = match failures {
@@ -107,26 +123,66 @@ impl Arguments {
             Err(reason) => {
                 // What was made a moment ago must not be in the way of the next try.
                 let _ = sink.close();
-                return Err(refused(failing.as_deref().unwrap_or(&self.out), &reason, lang));
+                return Err(refused(
+                    failing.as_deref().unwrap_or(&self.out),
+                    &reason,
+                    lang,
+                ));
             }
         };
         let (all, repeated) = (ids.entries.len() as u64, ids.repeated);
-        let is_held = |entry: &ids::Entry| entry.id.as_ref().is_ok_and(|id| held.contains(id.as_str()));
-        let entries: Vec<_> = ids.entries.into_iter().filter(|entry| !is_held(entry)).collect();
+        let is_held =
+            |entry: &ids::Entry| entry.id.as_ref().is_ok_and(|id| held.contains(id.as_str()));
+        let entries: Vec<_> = ids
+            .entries
+            .into_iter()
+            .filter(|entry| !is_held(entry))
+            .collect();
         let done = all - entries.len() as u64;
-        let form = Arc::new(Form { shape, reveal: self.reveal, limits, lang });
-        let progress = Progress { done, all, ..Progress::default() };
-        let (bar, headless) = (Bar::new(self.out.as_os_str() == "-"), sink.is_empty() || !sink.is_file());
-        let mut flow = Flow { client, form, sink, failures, bar, progress, headless, written: 0 };
-        let ended = run(&mut flow, entries).map_err(|error| (Exit::Failure, (say!("{error}"), Clean::default())))?;
+        let form = Arc::new(Form {
+            shape,
+            reveal: self.reveal,
+            limits,
+            lang,
+        });
+        let progress = Progress {
+            done,
+            all,
+            ..Progress::default()
+        };
+        let (bar, headless) = (
+            Bar::new(self.out.as_os_str() == "-"),
+            sink.is_empty() || !sink.is_file(),
+        );
+        let mut flow = Flow {
+            client,
+            form,
+            sink,
+            failures,
+            bar,
+            progress,
+            headless,
+            written: 0,
+        };
+        let ended = run(&mut flow, entries)
+            .map_err(|error| (Exit::Failure, (say!("{error}"), Clean::default())))?;
         flow.bar.wipe();
-        let report = Report { arguments: self, failing, done, repeated, lang };
+        let report = Report {
+            arguments: self,
+            failing,
+            done,
+            repeated,
+            lang,
+        };
         Ok(report.end(flow, ended))
     }
 
     /// What is written of each order; an option that says nothing in this form is refused.
     fn shape(&self, lang: Lang) -> Result<Shape, Ended> {
-        let ending = self.out.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        let ending = self
+            .out
+            .extension()
+            .map(|ending| ending.to_string_lossy().to_lowercase());
         let format = self.format.or(match ending.as_deref() {
             _ if self.out.as_os_str() == "-" => Some(Format::Jsonl),
             Some("csv") => Some(Format::Csv),
@@ -134,21 +190,34 @@ impl Arguments {
             _ => None,
         });
         let refuse = |what: Clean| (Exit::Usage, (what, Clean::default()));
-        let of_table = [("--fields", self.fields.is_some()), ("--headers", self.headers.is_some()), ("--bom", self.bom)];
+        let of_table = [
+            ("--fields", self.fields.is_some()),
+            ("--headers", self.headers.is_some()),
+            ("--bom", self.bom),
+        ];
         match format {
             None => Err(refuse(lang.pick(
-                say!("看不出 {} 是什么格式：加 --format jsonl 或 --format csv", self.out.display()),
-                say!("the form of {} is not told by its name: say --format jsonl or --format csv", self.out.display()),
+                say!(
+                    "看不出 {} 是什么格式：加 --format jsonl 或 --format csv",
+                    self.out.display()
+                ),
+                say!(
+                    "the form of {} is not told by its name: say --format jsonl or --format csv",
+                    self.out.display()
+                ),
             ))),
-            Some(Format::Csv) if self.tab.is_some() => Err(refuse(
-                lang.pick(say!("--tab 只用于 JSON 行；表格用 --fields"), say!("--tab is for JSON lines; a table takes --fields")),
-            )),
+            Some(Format::Csv) if self.tab.is_some() => Err(refuse(lang.pick(
+                say!("--tab 只用于 JSON 行；表格用 --fields"),
+                say!("--tab is for JSON lines; a table takes --fields"),
+            ))),
             Some(Format::Csv) => {
                 let headers = self.headers.unwrap_or(lang.pick(Headers::Zh, Headers::En));
                 Shape::table(self.fields.as_deref(), headers, self.bom, lang)
             }
             Some(Format::Jsonl) => match of_table.iter().find(|(_, set)| *set) {
-                Some((option, _)) => Err(refuse(lang.pick(say!("{option} 只用于 CSV"), say!("{option} is for CSV")))),
+                Some((option, _)) => Err(refuse(
+                    lang.pick(say!("{option} 只用于 CSV"), say!("{option} is for CSV")),
+                )),
                 None => Ok(Shape::Json(self.tab.map_or(Scope::Brief, Tab::scope))),
             },
         }
@@ -156,14 +225,28 @@ impl Arguments {
 
     fn ids(&self, lang: Lang) -> Result<Ids, Ended> {
         let (name, bytes) = if self.file.as_os_str() == "-" {
-            (Clean::fixed(lang.pick("标准输入", "standard input")), saved::read_all(io::stdin().lock(), lang))
+            (
+                Clean::fixed(lang.pick("标准输入", "standard input")),
+                saved::read_all(io::stdin().lock(), lang),
+            )
         } else {
-            (Clean::of(&self.file.to_string_lossy()), saved::read_file(&self.file, lang))
+            (
+                Clean::of(&self.file.to_string_lossy()),
+                saved::read_file(&self.file, lang),
+            )
         };
-        let bytes = bytes.map_err(|reason| (Exit::Failure, (Clean::of(&reason), Clean::default())))?;
+        let bytes =
+            bytes.map_err(|reason| (Exit::Failure, (Clean::of(&reason), Clean::default())))?;
         let outputs = [Some(&self.out), self.failures.as_ref()];
-        if outputs.into_iter().flatten().any(|output| is_same(&self.file, output)) {
-            let what = lang.pick(say!("{name} 是要读的文件，不能同时写"), say!("{name} is read from and cannot be written to as well"));
+        if outputs
+            .into_iter()
+            .flatten()
+            .any(|output| is_same(&self.file, output))
+        {
+            let what = lang.pick(
+                say!("{name} 是要读的文件，不能同时写"),
+                say!("{name} is read from and cannot be written to as well"),
+            );
             return Err((Exit::Usage, (what, Clean::default())));
         }
         ids::read(&bytes, self.column.as_deref(), &name, lang)
@@ -184,18 +267,28 @@ impl Arguments {
             name.push(".failures.csv");
             PathBuf::from(name)
         };
-        self.failures.clone().or_else(|| sink.is_file().then(beside))
+        self.failures
+            .clone()
+            .or_else(|| sink.is_file().then(beside))
     }
 }
 
 fn run(flow: &mut Flow, entries: Vec<ids::Entry>) -> io::Result<End> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(READERS).build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(READERS)
+        .build()?;
     runtime.block_on(flow.run(entries))
 }
 
 /// Whether two paths lead to one ordinary file.
 fn is_same(one: &Path, other: &Path) -> bool {
-    let about = |path: &Path| std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|about| (about.dev(), about.ino()));
+    let about = |path: &Path| {
+        std::fs::metadata(path)
+            .ok()
+            .filter(std::fs::Metadata::is_file)
+            .map(|about| (about.dev(), about.ino()))
+    };
     about(one).is_some_and(|one| Some(one) == about(other))
 }
 
@@ -205,31 +298,59 @@ fn id_of_json(line: &str) -> Option<String> {
         id: String,
         schema: String,
     }
-    serde_json::from_str::<Line>(line).ok().filter(|line| line.schema == super::show::form::SCHEMA).map(|line| line.id)
+    serde_json::from_str::<Line>(line)
+        .ok()
+        .filter(|line| line.schema == super::show::form::SCHEMA)
+        .map(|line| line.id)
 }
 
 fn id_of_row(line: &str) -> Option<String> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(line.as_bytes());
     let record = reader.records().next()?.ok()?;
-    record.get(0).map(|id| id.trim_start_matches('\'').to_owned())
+    record
+        .get(0)
+        .map(|id| id.trim_start_matches('\'').to_owned())
 }
 
 fn refused(path: &Path, refused: &Refused, lang: Lang) -> Ended {
     let shown = path.display();
     let (what, todo) = match refused {
         Refused::There => (
-            lang.pick(say!("文件已存在：{shown}"), say!("the file is already there: {shown}")),
-            lang.pick("加 --resume 接着写，或加 --force 重新写。", "Go on with it by --resume, or replace it by --force."),
+            lang.pick(
+                say!("文件已存在：{shown}"),
+                say!("the file is already there: {shown}"),
+            ),
+            lang.pick(
+                "加 --resume 接着写，或加 --force 重新写。",
+                "Go on with it by --resume, or replace it by --force.",
+            ),
         ),
-        Refused::Busy => (lang.pick(say!("另一个进程正在写 {shown}"), say!("another process is writing {shown}")), ""),
+        Refused::Busy => (
+            lang.pick(
+                say!("另一个进程正在写 {shown}"),
+                say!("another process is writing {shown}"),
+            ),
+            "",
+        ),
         Refused::Foreign(line) => (
-            lang.pick(say!("{shown} 第 {line} 行不是这样的批量查询写的"), say!("line {line} of {shown} is not of a batch like this")),
+            lang.pick(
+                say!("{shown} 第 {line} 行不是这样的批量查询写的"),
+                say!("line {line} of {shown} is not of a batch like this"),
+            ),
             lang.pick(
                 "接着写要用同样的格式和列；要重新写，加 --force。",
                 "Going on needs the same form and columns; to begin anew, add --force.",
             ),
         ),
-        Refused::Io(error) => (lang.pick(say!("写不了 {shown}：{error}"), say!("cannot write {shown}: {error}")), ""),
+        Refused::Io(error) => (
+            lang.pick(
+                say!("写不了 {shown}：{error}"),
+                say!("cannot write {shown}: {error}"),
+            ),
+            "",
+        ),
     };
     (Exit::Failure, (what, Clean::fixed(todo)))
 }
@@ -246,20 +367,39 @@ struct Report<'a> {
 
 impl Report<'_> {
     fn end(&self, flow: Flow, ended: End) -> ExitCode {
-        let Flow { client, sink, failures, written, .. } = flow;
+        let Flow {
+            client,
+            sink,
+            failures,
+            written,
+            ..
+        } = flow;
         let (failed, goes_on) = (failures.count, sink.is_file());
         if matches!(&ended, End::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
             // That the reader went away is no failure.
-            return if failed > 0 { Exit::Failure.into() } else { Exit::Ok.into() };
+            return if failed > 0 {
+                Exit::Failure.into()
+            } else {
+                Exit::Ok.into()
+            };
         }
         let closed = sink.close().and(failures.close());
-        let signal = if let End::Signal(number) = ended { number } else { 0 };
+        let signal = if let End::Signal(number) = ended {
+            number
+        } else {
+            0
+        };
         self.count(written, failed);
         if let Some(notice) = client.notice() {
             let _ = writeln!(io::stderr(), "gander: {}", notice.advice(self.lang));
         }
-        let fault =
-            |path: &Path, error: &io::Error| refused(path, &Refused::Io(io::Error::new(error.kind(), error.to_string())), self.lang);
+        let fault = |path: &Path, error: &io::Error| {
+            refused(
+                path,
+                &Refused::Io(io::Error::new(error.kind(), error.to_string())),
+                self.lang,
+            )
+        };
         let out = &self.arguments.out;
         let told = match ended {
             End::Done => match closed {
@@ -277,8 +417,10 @@ impl Report<'_> {
             (None, number) => ExitCode::from(u8::try_from(128 + number).unwrap_or(u8::MAX)),
         };
         if goes_on {
-            let on =
-                self.lang.pick("没有查完；同样的命令加 --resume 接着查", "not all were asked for; the same command with --resume goes on");
+            let on = self.lang.pick(
+                "没有查完；同样的命令加 --resume 接着查",
+                "not all were asked for; the same command with --resume goes on",
+            );
             let _ = writeln!(io::stderr(), "gander: {on}");
         }
         code
@@ -286,18 +428,38 @@ impl Report<'_> {
 
     fn count(&self, written: u64, failed: u64) {
         let (lang, out) = (self.lang, self.arguments.out.display());
-        let mut said = vec![lang.pick(format!("已写入 {written} 个订单：{out}"), format!("{written} orders written: {out}"))];
+        let mut said = vec![lang.pick(
+            format!("已写入 {written} 个订单：{out}"),
+            format!("{written} orders written: {out}"),
+        )];
         if self.done > 0 {
-            said.push(lang.pick(format!("原有 {} 个", self.done), format!("{} were there", self.done)));
+            said.push(lang.pick(
+                format!("原有 {} 个", self.done),
+                format!("{} were there", self.done),
+            ));
         }
         if self.repeated > 0 {
-            said.push(lang.pick(format!("重复的 {} 行只查一次", self.repeated), format!("{} lines repeat an id", self.repeated)));
+            said.push(lang.pick(
+                format!("重复的 {} 行只查一次", self.repeated),
+                format!("{} lines repeat an id", self.repeated),
+            ));
         }
         if failed > 0 {
-            let place = self.failing.as_ref().map(|path| format!(": {}", path.display())).unwrap_or_default();
-            said.push(lang.pick(format!("失败 {failed} 个{}", place.replace(": ", "：")), format!("{failed} failed{place}")));
+            let place = self
+                .failing
+                .as_ref()
+                .map(|path| format!(": {}", path.display()))
+                .unwrap_or_default();
+            said.push(lang.pick(
+                format!("失败 {failed} 个{}", place.replace(": ", "：")),
+                format!("{failed} failed{place}"),
+            ));
         }
-        let _ = writeln!(io::stderr(), "gander: {}", Clean::of(&said.join(lang.pick("；", "; "))));
+        let _ = writeln!(
+            io::stderr(),
+            "gander: {}",
+            Clean::of(&said.join(lang.pick("；", "; ")))
+        );
     }
 }
 

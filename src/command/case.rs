@@ -71,7 +71,11 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 
 /// The case file as text. That it was taken is entered in the journal, as it is when the inspector writes one.
 fn tell(arguments: &Arguments, limits: Thresholds, lang: Lang) -> Result<String, Ended> {
-    let Taken { mut order, fetched, id } = take(arguments, lang)?;
+    let Taken {
+        mut order,
+        fetched,
+        id,
+    } = take(arguments, lang)?;
     let now = run::now();
     order.limits = limits;
     let found = findings(&order.facts, &order.limits, now, lang);
@@ -96,20 +100,43 @@ struct Taken {
 fn take(arguments: &Arguments, lang: Lang) -> Result<Taken, Ended> {
     if let Some(file) = &arguments.file {
         let loaded = saved::open(file, lang).map_err(|refusal| (Exit::Failure, refusal))?;
-        let fetched = loaded.recorded.or_else(|| written_at(file)).unwrap_or_else(run::now);
-        return Ok(Taken { order: loaded.order, fetched, id: None });
+        let fetched = loaded
+            .recorded
+            .or_else(|| written_at(file))
+            .unwrap_or_else(run::now);
+        return Ok(Taken {
+            order: loaded.order,
+            fetched,
+            id: None,
+        });
     }
-    let id = arguments.id.as_deref().map(|id| read_id(id, lang)).transpose()?;
+    let id = arguments
+        .id
+        .as_deref()
+        .map(|id| read_id(id, lang))
+        .transpose()?;
     let (client, id) = if arguments.demo {
         let (client, first) = shop::demo(lang)?;
         (client, id.or(first))
     } else {
         (shop::client(lang)?, id)
     };
-    let nothing = || (Exit::Usage, (Clean::fixed(lang.pick("没有订单号", "no order id")), Clean::default()));
+    let nothing = || {
+        (
+            Exit::Usage,
+            (
+                Clean::fixed(lang.pick("没有订单号", "no order id")),
+                Clean::default(),
+            ),
+        )
+    };
     let id = id.ok_or_else(nothing)?;
     let order = shop::fetch(&client, &id, lang)?.order;
-    Ok(Taken { order, fetched: run::now(), id: Some(id) })
+    Ok(Taken {
+        order,
+        fetched: run::now(),
+        id: Some(id),
+    })
 }
 
 /// When a saved answer was last written: as near to its fetching as is known.
@@ -122,10 +149,28 @@ pub(super) fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
     let shown = path.display();
     match error.kind() {
         io::ErrorKind::AlreadyExists => (
-            lang.pick(say!("文件已存在：{shown}"), say!("the file is already there: {shown}")),
-            Clean::fixed(lang.pick("换一个 --out，或加 --force 替换它。", "Choose another --out, or replace it with --force.")),
+            lang.pick(
+                say!("文件已存在：{shown}"),
+                say!("the file is already there: {shown}"),
+            ),
+            Clean::fixed(lang.pick(
+                "换一个 --out，或加 --force 替换它。",
+                "Choose another --out, or replace it with --force.",
+            )),
         ),
-        io::ErrorKind::InvalidInput => (lang.pick(say!("不是普通文件：{shown}"), say!("not an ordinary file: {shown}")), Clean::default()),
-        _ => (lang.pick(say!("写不了 {shown}：{error}"), say!("cannot write {shown}: {error}")), Clean::default()),
+        io::ErrorKind::InvalidInput => (
+            lang.pick(
+                say!("不是普通文件：{shown}"),
+                say!("not an ordinary file: {shown}"),
+            ),
+            Clean::default(),
+        ),
+        _ => (
+            lang.pick(
+                say!("写不了 {shown}：{error}"),
+                say!("cannot write {shown}: {error}"),
+            ),
+            Clean::default(),
+        ),
     }
 }

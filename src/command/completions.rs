@@ -58,7 +58,13 @@ fn script(shell: Shell, lang: Lang) -> String {
 /// Descriptions on one line: the shell lists the choices by itself.
 fn brief(command: Command) -> Command {
     let first = |arg: Arg| {
-        let help = arg.get_help().map(|help| help.to_string().lines().next().unwrap_or_default().to_owned());
+        let help = arg.get_help().map(|help| {
+            help.to_string()
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        });
         arg.help(help.unwrap_or_default())
     };
     command.mut_args(first).mut_subcommands(brief)
@@ -70,13 +76,23 @@ pub(super) fn asked(mut line: impl Iterator<Item = OsString>) -> Option<String> 
         return None;
     }
     let what = line.next().unwrap_or_default();
-    let prefix = line.next().unwrap_or_default().to_string_lossy().into_owned();
+    let prefix = line
+        .next()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let known = match what.to_str() {
         Some("ids") => recent_ids(),
         Some("shops") => shop_names(),
         _ => Vec::new(),
     };
-    Some(known.into_iter().filter(|word| word.starts_with(&prefix)).map(|word| word + "\n").collect())
+    Some(
+        known
+            .into_iter()
+            .filter(|word| word.starts_with(&prefix))
+            .map(|word| word + "\n")
+            .collect(),
+    )
 }
 
 /// The orders of the shop that were opened last, the newest first. At the press of a key no program is run for a secret.
@@ -87,15 +103,28 @@ fn recent_ids() -> Vec<String> {
         Ok(None) => Settings::from_env(variable).ok(),
         Err(_) => None,
     };
-    let (Some(settings), Some(folder), true) = (settings, state::folder(variable), recent.enabled) else { return Vec::new() };
-    let limits = Limits { days: recent.days, count: usize::try_from(recent.number).unwrap_or(usize::MAX) };
+    let (Some(settings), Some(folder), true) = (settings, state::folder(variable), recent.enabled)
+    else {
+        return Vec::new();
+    };
+    let limits = Limits {
+        days: recent.days,
+        count: usize::try_from(recent.number).unwrap_or(usize::MAX),
+    };
     let visits = Memo::open(&folder, &settings.fingerprint(), Some(limits)).recent(run::now());
-    visits.into_iter().map(|visit| visit.order.to_string()).collect()
+    visits
+        .into_iter()
+        .map(|visit| visit.order.to_string())
+        .collect()
 }
 
 /// The shops that are configured.
 fn shop_names() -> Vec<String> {
-    config::current().shops().iter().map(|shop| shop.name.clone()).collect()
+    config::current()
+        .shops()
+        .iter()
+        .map(|shop| shop.name.clone())
+        .collect()
 }
 
 #[cfg(test)]

@@ -32,7 +32,13 @@ pub(super) struct Options {
     #[arg(long, value_name = "NAME", global = true)]
     shop: Option<String>,
     /// Whether to use colours; auto heeds `NO_COLOR` and pipes
-    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true
+    )]
     color: When,
 }
 
@@ -83,13 +89,25 @@ static RUNNING: OnceLock<Running> = OnceLock::new();
 
 /// Reads the configuration, once, and tells the language: the one that is asked for, or set, or else the locale's. With `strict`, says
 /// what is wrong and gives 2 to exit with.
-pub(super) fn start(options: Options, lang: impl Fn(Option<Lang>) -> Lang, strict: bool) -> Result<Lang, ExitCode> {
+pub(super) fn start(
+    options: Options,
+    lang: impl Fn(Option<Lang>) -> Lang,
+    strict: bool,
+) -> Result<Lang, ExitCode> {
     let found = config::load(options.config.as_deref(), &variable);
     let lang = lang(found.config.lang());
-    let faults = if strict { found.faults(lang) } else { Vec::new() };
+    let faults = if strict {
+        found.faults(lang)
+    } else {
+        Vec::new()
+    };
     let running = Running { options, found };
     let _ = RUNNING.set(running);
-    if faults.is_empty() { Ok(lang) } else { Err(tell(&faults)) }
+    if faults.is_empty() {
+        Ok(lang)
+    } else {
+        Err(tell(&faults))
+    }
 }
 
 fn tell(faults: &[Clean]) -> ExitCode {
@@ -100,7 +118,10 @@ fn tell(faults: &[Clean]) -> ExitCode {
 }
 
 fn running() -> &'static Running {
-    RUNNING.get_or_init(|| Running { options: Options::default(), found: config::load(None, &variable) })
+    RUNNING.get_or_init(|| Running {
+        options: Options::default(),
+        found: config::load(None, &variable),
+    })
 }
 
 /// What is set.
@@ -159,11 +180,22 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
             None => no_place(lang),
         },
         // Numbers, words and texts of the program's own: there is nothing that serde_json could refuse.
-        Deed::Schema => print(&format!("{}\n", serde_json::to_string_pretty(&config::schema(lang)).unwrap_or_default())),
+        Deed::Schema => print(&format!(
+            "{}\n",
+            serde_json::to_string_pretty(&config::schema(lang)).unwrap_or_default()
+        )),
         Deed::Show => {
-            let code = print(&listing::listing(&running().found, shop(lang).ok().flatten(), lang));
+            let code = print(&listing::listing(
+                &running().found,
+                shop(lang).ok().flatten(),
+                lang,
+            ));
             let faults = faults(lang);
-            if faults.is_empty() { code } else { tell(&faults) }
+            if faults.is_empty() {
+                code
+            } else {
+                tell(&faults)
+            }
         }
     }
 }
@@ -173,21 +205,35 @@ fn check(lang: Lang) -> ExitCode {
     if !faults.is_empty() {
         return tell(&faults);
     }
-    let Some(path) = file() else { return no_place(lang) };
+    let Some(path) = file() else {
+        return no_place(lang);
+    };
     let shown = path.display();
     let there = path.exists();
     let said = if there {
         lang.pick(say!("{shown}：没有问题"), say!("{shown}: nothing wrong"))
     } else {
-        lang.pick(say!("{shown}：没有这个文件，都用默认值"), say!("{shown}: not there, the defaults hold"))
+        lang.pick(
+            say!("{shown}：没有这个文件，都用默认值"),
+            say!("{shown}: not there, the defaults hold"),
+        )
     };
     print(&format!("{said}\n"))
 }
 
 fn init(force: bool, lang: Lang) -> ExitCode {
-    let Some(path) = file() else { return no_place(lang) };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let made = if folder.is_dir() { Ok(()) } else { DirBuilder::new().recursive(true).mode(0o700).create(folder) };
+    let Some(path) = file() else {
+        return no_place(lang);
+    };
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let made = if folder.is_dir() {
+        Ok(())
+    } else {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    };
     match made.and_then(|()| run::keep(path, &config::sample(lang), force)) {
         Ok(()) => print(&format!("{}\n", path.display())),
         Err(error) => {
@@ -201,20 +247,41 @@ fn refused(path: &Path, folder: &Path, error: &io::Error, lang: Lang) -> Refusal
     let (shown, folder) = (path.display(), folder.display());
     match error.kind() {
         io::ErrorKind::AlreadyExists => (
-            lang.pick(say!("已有 {shown}，没有改动"), say!("{shown} is there already and was left alone")),
+            lang.pick(
+                say!("已有 {shown}，没有改动"),
+                say!("{shown} is there already and was left alone"),
+            ),
             Clean::fixed(lang.pick("要替换它，请加 --force。", "--force replaces it.")),
         ),
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => (
-            lang.pick(say!("{folder} 不可写"), say!("{folder} cannot be written into")),
-            Clean::fixed(lang.pick("让它可写，或用 --config 另指定一个文件。", "Make it writable, or name another file with --config.")),
+            lang.pick(
+                say!("{folder} 不可写"),
+                say!("{folder} cannot be written into"),
+            ),
+            Clean::fixed(lang.pick(
+                "让它可写，或用 --config 另指定一个文件。",
+                "Make it writable, or name another file with --config.",
+            )),
         ),
-        _ => (lang.pick(say!("写不了 {shown}：{error}"), say!("cannot write {shown}: {error}")), Clean::default()),
+        _ => (
+            lang.pick(
+                say!("写不了 {shown}：{error}"),
+                say!("cannot write {shown}: {error}"),
+            ),
+            Clean::default(),
+        ),
     }
 }
 
 /// Neither a home nor a variable says where the file would be.
 fn no_place(lang: Lang) -> ExitCode {
-    let what = lang.pick("不知道配置文件在哪里", "nothing says where the configuration is");
-    let todo = lang.pick("请设置 HOME 或 GANDER_CONFIG_DIR，或用 --config。", "Set HOME or GANDER_CONFIG_DIR, or use --config.");
+    let what = lang.pick(
+        "不知道配置文件在哪里",
+        "nothing says where the configuration is",
+    );
+    let todo = lang.pick(
+        "请设置 HOME 或 GANDER_CONFIG_DIR，或用 --config。",
+        "Set HOME or GANDER_CONFIG_DIR, or use --config.",
+    );
     end(Exit::Usage, &Clean::fixed(what), &Clean::fixed(todo))
 }

@@ -49,7 +49,12 @@ struct Check {
 
 impl Check {
     const fn new(name: &'static str, state: State, what: Clean, mend: Clean) -> Self {
-        Self { name, state, what, mend }
+        Self {
+            name,
+            state,
+            what,
+            mend,
+        }
     }
 
     fn ok(name: &'static str, what: Clean) -> Self {
@@ -62,9 +67,17 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     let mut checks = here::checks(lang);
     checks.extend(way::checks(arguments.offline, lang));
     checks.extend(quota::check(lang));
-    let written = if arguments.json { json(&checks) } else { checks.iter().map(line).collect() };
+    let written = if arguments.json {
+        json(&checks)
+    } else {
+        checks.iter().map(line).collect()
+    };
     let code = print(&written);
-    if checks.iter().any(|check| check.state == State::Fail) { Exit::Failure.into() } else { code }
+    if checks.iter().any(|check| check.state == State::Fail) {
+        Exit::Failure.into()
+    } else {
+        code
+    }
 }
 
 fn line(check: &Check) -> String {
@@ -73,7 +86,11 @@ fn line(check: &Check) -> String {
         State::Warn => "warn",
         State::Fail => "fail",
     };
-    let mend = if check.mend.is_empty() { String::new() } else { format!("{:19}-> {}\n", "", check.mend) };
+    let mend = if check.mend.is_empty() {
+        String::new()
+    } else {
+        format!("{:19}-> {}\n", "", check.mend)
+    };
     format!("{state}  {:<11}  {}\n{mend}", check.name, check.what)
 }
 
@@ -94,8 +111,17 @@ struct Row<'a> {
 }
 
 fn json(checks: &[Check]) -> String {
-    let rows = checks.iter().map(|c| Row { check: c.name, status: c.state, what: c.what.as_str(), mend: c.mend.as_str() });
-    let report = Report { schema: SCHEMA, gander: env!("CARGO_PKG_VERSION"), checks: rows.collect() };
+    let rows = checks.iter().map(|c| Row {
+        check: c.name,
+        status: c.state,
+        what: c.what.as_str(),
+        mend: c.mend.as_str(),
+    });
+    let report = Report {
+        schema: SCHEMA,
+        gander: env!("CARGO_PKG_VERSION"),
+        checks: rows.collect(),
+    };
     // Texts under fixed keys: there is nothing that serde_json could refuse.
     format!("{}\n", serde_json::to_string(&report).unwrap_or_default())
 }

@@ -33,12 +33,36 @@ const TABLE: [(&str, &str, &str); 9] = [
     ("0", "完成", "done"),
     ("1", "失败", "failed"),
     ("2", "用法或配置有误", "wrong usage or configuration"),
-    ("3", "本店没有这个订单，或没有找到", "no such order in this shop, or none found"),
-    ("4", "令牌、应用或权限被拒", "token, app or permission refused"),
-    ("5", "达到平台的调用上限", "call limit of the platform reached"),
-    ("6", "连不上平台，或平台繁忙", "platform not reached, or busy"),
-    ("7", "平台的返回无法使用", "answer of the platform not usable"),
-    ("130, 143", "被 SIGINT、SIGTERM 结束", "ended by SIGINT, by SIGTERM"),
+    (
+        "3",
+        "本店没有这个订单，或没有找到",
+        "no such order in this shop, or none found",
+    ),
+    (
+        "4",
+        "令牌、应用或权限被拒",
+        "token, app or permission refused",
+    ),
+    (
+        "5",
+        "达到平台的调用上限",
+        "call limit of the platform reached",
+    ),
+    (
+        "6",
+        "连不上平台，或平台繁忙",
+        "platform not reached, or busy",
+    ),
+    (
+        "7",
+        "平台的返回无法使用",
+        "answer of the platform not usable",
+    ),
+    (
+        "130, 143",
+        "被 SIGINT、SIGTERM 结束",
+        "ended by SIGINT, by SIGTERM",
+    ),
 ];
 
 /// How many of the first rows of the table a command without look-ups can end with.
@@ -47,9 +71,15 @@ const LOCAL: usize = 3;
 /// The exit codes for the help of a command. One that looks nothing up on the platform cannot meet its refusals.
 pub(super) fn help(looks_up: bool, lang: Lang) -> String {
     let met = |at: usize| looks_up || at < LOCAL || at + 1 == TABLE.len();
-    let rows = TABLE.iter().enumerate().filter(|(at, _)| met(*at)).map(|(_, row)| row);
+    let rows = TABLE
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| met(*at))
+        .map(|(_, row)| row);
     let head = lang.pick("退出码：", "Exit codes:").to_owned();
-    rows.fold(head, |help, (code, zh, en)| format!("{help}\n  {code:<21} {}", lang.pick(zh, en)))
+    rows.fold(head, |help, (code, zh, en)| {
+        format!("{help}\n  {code:<21} {}", lang.pick(zh, en))
+    })
 }
 
 impl Exit {
@@ -97,7 +127,10 @@ impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
             Error::NoSuchOrder { .. } | Error::NoData => return Self::NoOrder,
-            Error::Html { .. } | Error::NotJson { .. } | Error::NotAnAnswer | Error::TooLarge { .. } => return Self::Unusable,
+            Error::Html { .. }
+            | Error::NotJson { .. }
+            | Error::NotAnAnswer
+            | Error::TooLarge { .. } => return Self::Unusable,
             _ => {}
         }
         match error.class() {
@@ -107,7 +140,9 @@ impl From<&Error> for Exit {
             Class::Configuration | Class::Retry => Self::Network,
             Class::Rate => Self::Quota,
             // What the platform says of an order that it does not know is not documented: a positive code of no other meaning.
-            Class::Business if matches!(error, Error::Refused { code, .. } if *code > 0 && !codes::is_listed(*code)) => Self::NoOrder,
+            Class::Business if matches!(error, Error::Refused { code, .. } if *code > 0 && !codes::is_listed(*code)) => {
+                Self::NoOrder
+            }
             Class::ClientBug | Class::Business => Self::Failure,
         }
     }
@@ -122,10 +157,23 @@ mod tests {
     use rstest::rstest;
     use std::time::Duration;
 
-    const ALL: [Exit; 8] = [Exit::Ok, Exit::Failure, Exit::Usage, Exit::NoOrder, Exit::Denied, Exit::Quota, Exit::Network, Exit::Unusable];
+    const ALL: [Exit; 8] = [
+        Exit::Ok,
+        Exit::Failure,
+        Exit::Usage,
+        Exit::NoOrder,
+        Exit::Denied,
+        Exit::Quota,
+        Exit::Network,
+        Exit::Unusable,
+    ];
 
     fn refused(code: i64) -> Error {
-        Error::Refused { code, msg: Clean::default(), after: None }
+        Error::Refused {
+            code,
+            msg: Clean::default(),
+            after: None,
+        }
     }
 
     #[rstest]
@@ -158,7 +206,10 @@ mod tests {
 
     #[test]
     fn a_failure_has_its_code() {
-        assert_eq!(Exit::from(&Failure::Settings(SettingsError::NothingSet)), Exit::Usage);
+        assert_eq!(
+            Exit::from(&Failure::Settings(SettingsError::NothingSet)),
+            Exit::Usage
+        );
         assert_eq!(Exit::from(&Failure::NoSuchOrder), Exit::NoOrder);
         assert_eq!(Exit::from(&Failure::Saved(String::new())), Exit::Failure);
     }
@@ -174,6 +225,9 @@ mod tests {
     #[test]
     fn a_command_without_look_ups_lists_no_refusal_of_the_platform() {
         let help = help(false, Lang::En);
-        assert!(help.contains("wrong usage") && help.contains("SIGTERM") && !help.contains("platform"), "{help}");
+        assert!(
+            help.contains("wrong usage") && help.contains("SIGTERM") && !help.contains("platform"),
+            "{help}"
+        );
     }
 }

@@ -112,7 +112,14 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     };
     // A worker that is gone closes the reports, too.
     let _ = requests.send(Request::Find(TICKET, query.clone()));
-    let mut search = Search { arguments, query, lang, finds: Finds::default(), progress: Progress::default(), line: Line::default() };
+    let mut search = Search {
+        arguments,
+        query,
+        lang,
+        finds: Finds::default(),
+        progress: Progress::default(),
+        line: Line::default(),
+    };
     let failed = search.follow(reports);
     search.end(failed)
 }
@@ -127,7 +134,13 @@ impl Arguments {
 
     fn query(&self, key: Key, now: Timestamp, lang: Lang) -> Result<Query, Clean> {
         let configured = || u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
-        let Some(day) = &self.since else { return Ok(Query::back(key, self.months.unwrap_or_else(configured), now)) };
+        let Some(day) = &self.since else {
+            return Ok(Query::back(
+                key,
+                self.months.unwrap_or_else(configured),
+                now,
+            ));
+        };
         let since = beijing::read(day).filter(|since| day.trim().len() == 10 && *since <= now);
         let since = since.ok_or_else(|| {
             let day = Clean::of(day);
@@ -136,12 +149,17 @@ impl Arguments {
                 say!("--since is a day up to today, YYYY-MM-DD, not {day}"),
             )
         })?;
-        Ok(Query { since, ..Query::back(key, 1, now) })
+        Ok(Query {
+            since,
+            ..Query::back(key, 1, now)
+        })
     }
 
     fn settings(&self, lang: Lang) -> Result<Settings, Ended> {
         if self.demo {
-            inspect::demo(lang).map(|demo| demo.settings).map_err(|refusal| (Exit::Failure, refusal))
+            inspect::demo(lang)
+                .map(|demo| demo.settings)
+                .map_err(|refusal| (Exit::Failure, refusal))
         } else {
             config::settings(lang).map_err(|refusal| (Exit::Usage, refusal))
         }
@@ -184,8 +202,15 @@ impl Search<'_> {
 
     /// Whether the newest orders that are wanted are known: such as lie in the time that was looked through.
     fn has_enough(&self) -> bool {
-        let (Some(limit), Some(reached)) = (self.arguments.limit, self.progress.reached) else { return false };
-        let known = self.finds.entries().iter().filter(|entry| entry.created.is_some_and(|created| created >= reached)).count();
+        let (Some(limit), Some(reached)) = (self.arguments.limit, self.progress.reached) else {
+            return false;
+        };
+        let known = self
+            .finds
+            .entries()
+            .iter()
+            .filter(|entry| entry.created.is_some_and(|created| created >= reached))
+            .count();
         known >= usize::try_from(limit).unwrap_or(usize::MAX)
     }
 
@@ -193,18 +218,32 @@ impl Search<'_> {
         let (kind, lang) = (self.query.key.kind().label(self.lang), self.lang);
         let Progress { done, of, .. } = self.progress;
         let found = self.finds.entries().len();
-        lang.pick(say!("按{kind}查找：{done}/{of} 段，{found} 单"), say!("by {kind}: {done}/{of} windows, {found} orders"))
+        lang.pick(
+            say!("按{kind}查找：{done}/{of} 段，{found} 单"),
+            say!("by {kind}: {done}/{of} windows, {found} orders"),
+        )
     }
 
     fn end(mut self, failed: Option<Failure>) -> ExitCode {
         self.line.clear();
-        let limit = self.arguments.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        let found = self.finds.entries().get(..limit).unwrap_or(self.finds.entries());
+        let limit = self.arguments.limit.map_or(usize::MAX, |limit| {
+            usize::try_from(limit).unwrap_or(usize::MAX)
+        });
+        let found = self
+            .finds
+            .entries()
+            .get(..limit)
+            .unwrap_or(self.finds.entries());
         let ended = match failed {
             Some(failed) => self.stopped(&failed),
             None if found.is_empty() => return self.nothing(),
             None => {
-                let limit = self.query.key.kind().limit(self.lang).filter(|_| io::stderr().is_terminal());
+                let limit = self
+                    .query
+                    .key
+                    .kind()
+                    .limit(self.lang)
+                    .filter(|_| io::stderr().is_terminal());
                 let _ = limit.map(|limit| writeln!(io::stderr(), "gander: {limit}"));
                 ExitCode::SUCCESS
             }
@@ -218,13 +257,21 @@ impl Search<'_> {
             Form::Json => form::json(found, self.lang),
         };
         let written = print(&text);
-        if written == ExitCode::SUCCESS { ended } else { written }
+        if written == ExitCode::SUCCESS {
+            ended
+        } else {
+            written
+        }
     }
 
     /// Says why the search did not come to its end.
     fn stopped(&self, failed: &Failure) -> ExitCode {
         let (failure, lang) = (run::failure(failed, self.lang), self.lang);
-        let what = match self.progress.reached.or_else(|| self.finds.entries().first().map(|_| self.query.until)) {
+        let what = match self
+            .progress
+            .reached
+            .or_else(|| self.finds.entries().first().map(|_| self.query.until))
+        {
             None => failure.what,
             Some(reached) => {
                 let (reached, what) = (beijing::minute(reached), failure.what);
@@ -242,20 +289,33 @@ impl Search<'_> {
         let since = beijing::minute(self.query.since);
         let since = since.get(..10).unwrap_or_default();
         let what = match self.progress.users {
-            Some(0) => Clean::fixed(lang.pick("本店没有用户用这个手机号注册", "no user of this shop registered with that phone")),
+            Some(0) => Clean::fixed(lang.pick(
+                "本店没有用户用这个手机号注册",
+                "no user of this shop registered with that phone",
+            )),
             _ if !kind.takes_time() => Clean::fixed(lang.pick("没有找到订单", "no order found")),
-            _ => lang.pick(say!("{since} 以来没有找到订单"), say!("no order found since {since}")),
+            _ => lang.pick(
+                say!("{since} 以来没有找到订单"),
+                say!("no order found since {since}"),
+            ),
         };
-        let others =
-            recognise(&self.arguments.key).into_iter().map(|key| key.kind()).filter(|&other| other != kind && other.is_searchable());
+        let others = recognise(&self.arguments.key)
+            .into_iter()
+            .map(|key| key.kind())
+            .filter(|&other| other != kind && other.is_searchable());
         let others: Vec<_> = others.map(|other| other.label(lang)).collect();
         let others = others.join(lang.pick("、", ", "));
         let further = if others.is_empty() {
             Clean::default()
         } else {
-            lang.pick(say!("也可用 --as 当作别的查：{others}。"), say!("With --as it can be read otherwise: {others}."))
+            lang.pick(
+                say!("也可用 --as 当作别的查：{others}。"),
+                say!("With --as it can be read otherwise: {others}."),
+            )
         };
-        let todo = kind.limit(lang).map_or_else(|| further.clone(), |limit| say!("{limit} {further}"));
+        let todo = kind
+            .limit(lang)
+            .map_or_else(|| further.clone(), |limit| say!("{limit} {further}"));
         end(Exit::NoOrder, &what, &todo)
     }
 }

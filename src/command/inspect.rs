@@ -57,8 +57,14 @@ pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
         return ended(converse(start));
     }
     if !run::is_terminal() {
-        let todo = lang.pick("请在终端里运行，或加 --plain。", "Run it in a terminal, or with --plain.");
-        return complain(&Clean::fixed(lang.pick("标准输出不是终端", "standard output is not a terminal")), &Clean::fixed(todo));
+        let todo = lang.pick(
+            "请在终端里运行，或加 --plain。",
+            "Run it in a terminal, or with --plain.",
+        );
+        return complain(
+            &Clean::fixed(lang.pick("标准输出不是终端", "standard output is not a terminal")),
+            &Clean::fixed(todo),
+        );
     }
     let mut start = start;
     loop {
@@ -76,13 +82,28 @@ fn other_shop(name: &str, wanted: &Wanted, lang: Lang) -> Start {
         Some((shop, Ok(settings))) => {
             let mut desk = desk(lang, limits, shop.title.clone(), Vec::new());
             desk.shops = others(Some(name));
-            return Start { desk, effects: Vec::new(), settings: Ok(settings), saved: None, invented: false };
+            return Start {
+                desk,
+                effects: Vec::new(),
+                settings: Ok(settings),
+                saved: None,
+                invented: false,
+            };
         }
         Some((_, Err((what, _)))) => what,
-        None => lang.pick(say!("配置里没有店铺 {name}"), say!("there is no shop {name} in the configuration")),
+        None => lang.pick(
+            say!("配置里没有店铺 {name}"),
+            say!("there is no shop {name} in the configuration"),
+        ),
     };
-    let before = Wanted { order_id: None, file: None, demo: wanted.demo, plain: false };
-    let mut start = prepare(&before, limits, lang).unwrap_or_else(|(_, (what, _))| nowhere(&what, lang));
+    let before = Wanted {
+        order_id: None,
+        file: None,
+        demo: wanted.demo,
+        plain: false,
+    };
+    let mut start =
+        prepare(&before, limits, lang).unwrap_or_else(|(_, (what, _))| nowhere(&what, lang));
     start.desk.notice = Some(refusal);
     start
 }
@@ -92,12 +113,21 @@ fn nowhere(why: &Clean, lang: Lang) -> Start {
     let mut desk = desk(lang, Thresholds::default(), Clean::default(), Vec::new());
     desk.shops = others(None);
     desk.notice = Some(why.clone());
-    Start { desk, effects: Vec::new(), settings: Settings::from_env(variable), saved: None, invented: false }
+    Start {
+        desk,
+        effects: Vec::new(),
+        settings: Settings::from_env(variable),
+        saved: None,
+        invented: false,
+    }
 }
 
 /// The names of the shops of the configuration but this one.
 fn others(but: Option<&str>) -> Vec<Clean> {
-    let shops = config::current().shops().iter().filter(|shop| but != Some(&*shop.name));
+    let shops = config::current()
+        .shops()
+        .iter()
+        .filter(|shop| but != Some(&*shop.name));
     shops.map(|shop| Clean::of(&shop.name)).collect()
 }
 
@@ -120,8 +150,17 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
         return from_file(path, limits, lang).map_err(failed);
     }
     let (settings, mut desk) = if wanted.demo {
-        let Demo { settings, listed, examples } = demo(lang).map_err(failed)?;
-        let mut desk = desk(lang, limits, Clean::fixed(lang.pick("演示店铺", "Demo shop")), listed);
+        let Demo {
+            settings,
+            listed,
+            examples,
+        } = demo(lang).map_err(failed)?;
+        let mut desk = desk(
+            lang,
+            limits,
+            Clean::fixed(lang.pick("演示店铺", "Demo shop")),
+            listed,
+        );
         desk.finder.suggest(examples);
         (settings, desk)
     } else {
@@ -131,11 +170,23 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
         (settings, desk)
     };
     let effects = id.map(|id| desk.open(Source::Shop(id))).unwrap_or_default();
-    Ok(Start { desk, effects, settings: Ok(settings), saved: None, invented: wanted.demo })
+    Ok(Start {
+        desk,
+        effects,
+        settings: Ok(settings),
+        saved: None,
+        invented: wanted.demo,
+    })
 }
 
 fn desk(lang: Lang, limits: Thresholds, shop: Clean, listed: Vec<Listed>) -> Desk {
-    let mut desk = Desk::new(lang, run::now(), crossterm::terminal::size().unwrap_or((80, 24)), shop, listed);
+    let mut desk = Desk::new(
+        lang,
+        run::now(),
+        crossterm::terminal::size().unwrap_or((80, 24)),
+        shop,
+        listed,
+    );
     desk.limits = limits;
     desk.habits.months = u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
     desk.habits.watch_every = SignedDuration::from_secs(config::current().watch_seconds().into());
@@ -148,7 +199,10 @@ fn desk(lang: Lang, limits: Thresholds, shop: Clean, listed: Vec<Listed>) -> Des
 fn real(lang: Lang) -> Result<(Settings, Clean), Refusal> {
     let settings = config::settings(lang)?;
     let title = config::shop(lang)?.map(|shop| shop.title.clone());
-    Ok((settings, title.unwrap_or_else(|| Clean::of(&variable("GANDER_APP_ID").unwrap_or_default()))))
+    Ok((
+        settings,
+        title.unwrap_or_else(|| Clean::of(&variable("GANDER_APP_ID").unwrap_or_default())),
+    ))
 }
 
 /// The simulated shop, which serves on a thread of its own until the process ends.
@@ -166,11 +220,20 @@ const EXAMPLES: [&str; 4] = ["regular", "shared_first", "errs_midway", "no_order
 
 /// Opens the simulated shop.
 pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
-    let refuse =
-        |error: String| (lang.pick(say!("演示店铺打不开：{error}"), say!("the demo shop does not open: {error}")), Clean::default());
+    let refuse = |error: String| {
+        (
+            lang.pick(
+                say!("演示店铺打不开：{error}"),
+                say!("the demo shop does not open: {error}"),
+            ),
+            Clean::default(),
+        )
+    };
     let (tell, opened) = std::sync::mpsc::channel();
     let serve = move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         runtime.block_on(async {
             let shop = Shop::open(Options::new(run::now())).await?;
             let listed: Vec<_> = shop.orders().iter().chain(shop.faults()).cloned().collect();
@@ -180,32 +243,69 @@ pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
             Ok::<(), std::io::Error>(())
         })
     };
-    let thread = thread::Builder::new().name("gander-shop".to_owned()).spawn(serve).map_err(|error| refuse(error.to_string()))?;
+    let thread = thread::Builder::new()
+        .name("gander-shop".to_owned())
+        .spawn(serve)
+        .map_err(|error| refuse(error.to_string()))?;
     let Ok((address, orders)) = opened.recv() else {
-        let reason = thread.join().ok().and_then(Result::err).map_or_else(String::new, |error| error.to_string());
+        let reason = thread
+            .join()
+            .ok()
+            .and_then(Result::err)
+            .map_or_else(String::new, |error| error.to_string());
         return Err(refuse(reason));
     };
     let (app_id, client_id, secret_key) = Shop::credentials();
-    let credentials = Credentials::App { app_id: app_id.into(), client_id: client_id.into(), secret_key: secret_key.into() };
-    let settings = Settings::new(&address, credentials).map_err(|error| refuse(error.to_string()))?;
-    let listed = orders
-        .into_iter()
-        .filter_map(|o| Some(Listed { id: OrderId::read(&o.id).ok()?, about: Clean::fixed(lang.pick(o.zh, o.en)), offer: Offer::Demo }));
+    let credentials = Credentials::App {
+        app_id: app_id.into(),
+        client_id: client_id.into(),
+        secret_key: secret_key.into(),
+    };
+    let settings =
+        Settings::new(&address, credentials).map_err(|error| refuse(error.to_string()))?;
+    let listed = orders.into_iter().filter_map(|o| {
+        Some(Listed {
+            id: OrderId::read(&o.id).ok()?,
+            about: Clean::fixed(lang.pick(o.zh, o.en)),
+            offer: Offer::Demo,
+        })
+    });
     let people = sim::customers();
     let person = |name: &&str| people.iter().find(|person| person.name == *name);
-    let example = |person: &Person| Some((Key::of(find::Kind::Phone, person.phone).ok()?, Clean::fixed(lang.pick(person.zh, person.en))));
-    let examples = EXAMPLES.iter().filter_map(person).filter_map(example).collect();
-    Ok(Demo { settings, listed: listed.collect(), examples })
+    let example = |person: &Person| {
+        Some((
+            Key::of(find::Kind::Phone, person.phone).ok()?,
+            Clean::fixed(lang.pick(person.zh, person.en)),
+        ))
+    };
+    let examples = EXAMPLES
+        .iter()
+        .filter_map(person)
+        .filter_map(example)
+        .collect();
+    Ok(Demo {
+        settings,
+        listed: listed.collect(),
+        examples,
+    })
 }
 
 /// A saved answer: read and laid out before the terminal is touched.
 fn from_file(path: &Path, limits: Thresholds, lang: Lang) -> Result<Start, Refusal> {
     let (name, saved): (Clean, Reread) = if path.as_os_str() == "-" {
-        let bytes = read_all(std::io::stdin().lock(), lang).map_err(|reason| (Clean::of(&reason), Clean::default()))?;
-        (Clean::fixed(lang.pick("标准输入", "standard input")), Arc::new(move || Ok(bytes.clone())))
+        let bytes = read_all(std::io::stdin().lock(), lang)
+            .map_err(|reason| (Clean::of(&reason), Clean::default()))?;
+        (
+            Clean::fixed(lang.pick("标准输入", "standard input")),
+            Arc::new(move || Ok(bytes.clone())),
+        )
     } else {
         let path = path.to_owned();
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
         (Clean::of(&name), Arc::new(move || read_file(&path, lang)))
     };
     let bytes = saved().map_err(|reason| (Clean::of(&reason), Clean::default()))?;
@@ -214,26 +314,69 @@ fn from_file(path: &Path, limits: Thresholds, lang: Lang) -> Result<Start, Refus
 }
 
 /// The desk with a saved answer on it, as if it had been fetched.
-fn with_loaded(name: Clean, loaded: Loaded, saved: Reread, limits: Thresholds, lang: Lang) -> Start {
-    let mut desk = desk(lang, limits, Clean::fixed(lang.pick("已保存的订单", "Saved answer")), Vec::new());
+fn with_loaded(
+    name: Clean,
+    loaded: Loaded,
+    saved: Reread,
+    limits: Thresholds,
+    lang: Lang,
+) -> Start {
+    let mut desk = desk(
+        lang,
+        limits,
+        Clean::fixed(lang.pick("已保存的订单", "Saved answer")),
+        Vec::new(),
+    );
     for effect in desk.open(Source::Saved(name)) {
         if let Effect::Fetch(ticket, ..) = effect {
             let now = desk.now;
-            update(&mut desk, Moment { now, event: Event::Report(ticket, Outcome::Arrived(Box::new(run::arrival(loaded, lang)))) });
+            update(
+                &mut desk,
+                Moment {
+                    now,
+                    event: Event::Report(
+                        ticket,
+                        Outcome::Arrived(Box::new(run::arrival(loaded, lang))),
+                    ),
+                },
+            );
             break;
         }
     }
-    Start { desk, effects: Vec::new(), settings: Settings::from_env(variable), saved: Some(saved), invented: false }
+    Start {
+        desk,
+        effects: Vec::new(),
+        settings: Settings::from_env(variable),
+        saved: Some(saved),
+        invented: false,
+    }
 }
 
 /// The same without a screen: lines of text and a prompt.
 fn converse(start: Start) -> std::io::Result<Ending> {
     let memoir = place(&start);
-    let Start { mut desk, effects, settings, saved, invented } = start;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let Start {
+        mut desk,
+        effects,
+        settings,
+        saved,
+        invented,
+    } = start;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let (requests, reports) = engage(&mut desk, settings, saved, memoir.is_some())?;
     let journal = journal(invented);
-    runtime.block_on(plain::run(desk, plain::Wires { requests, reports, journal, memoir }, effects))
+    runtime.block_on(plain::run(
+        desk,
+        plain::Wires {
+            requests,
+            reports,
+            journal,
+            memoir,
+        },
+        effects,
+    ))
 }
 
 /// Starts what works for the desk, and gives it what it reads from files. All of it is off the path to the first frame.
@@ -254,23 +397,44 @@ fn engage(
 
 /// Where reveals are written down; looking at invented orders is nothing to account for.
 fn journal(invented: bool) -> Option<OpenJournal> {
-    (!invented).then(|| Box::new(|| Journal::open(&audit::folder(variable)?, Who::here(variable))) as OpenJournal)
+    (!invented).then(|| {
+        Box::new(|| Journal::open(&audit::folder(variable)?, Who::here(variable))) as OpenJournal
+    })
 }
 
 /// Where the seat's memory of the shop is. Invented orders and saved answers are nothing to remember.
 fn place(start: &Start) -> Option<Place> {
-    let settings = start.settings.as_ref().ok().filter(|_| !start.invented && start.saved.is_none())?;
+    let settings = start
+        .settings
+        .as_ref()
+        .ok()
+        .filter(|_| !start.invented && start.saved.is_none())?;
     let recent = config::current().recent();
-    let limits = Limits { days: recent.days, count: usize::try_from(recent.number).unwrap_or(usize::MAX) };
-    Some(Place { folder: state::folder(variable)?, shop: settings.fingerprint(), recent: recent.enabled.then_some(limits) })
+    let limits = Limits {
+        days: recent.days,
+        count: usize::try_from(recent.number).unwrap_or(usize::MAX),
+    };
+    Some(Place {
+        folder: state::folder(variable)?,
+        shop: settings.fingerprint(),
+        recent: recent.enabled.then_some(limits),
+    })
 }
 
 /// Takes the terminal, shows the first frame, and only then starts anything else.
 fn inspect(start: Start) -> std::io::Result<Ending> {
     let memoir = place(&start);
-    let Start { mut desk, effects, settings, saved, invented } = start;
+    let Start {
+        mut desk,
+        effects,
+        settings,
+        saved,
+        invented,
+    } = start;
     run::watch_panics();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let signals = {
         let _inside = runtime.enter();
         run::Signals::listen()?
@@ -279,13 +443,19 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
         // Where NO_COLOR is set and colours are asked for all the same.
         crossterm::style::force_color_output(true);
     }
-    let background =
-        if config::has_colours(true) && config::current().asks_background() { run::background() } else { run::Background::default() };
+    let background = if config::has_colours(true) && config::current().asks_background() {
+        run::background()
+    } else {
+        run::Background::default()
+    };
     let mut console = Console::take()?;
     desk.mouse = config::current().has_mouse();
     run::listen_to_mouse(desk.mouse)?;
-    let mut memory = Memory::new(theme(background.dark)).with_bindings(config::current().bindings().clone());
-    console.terminal.draw(|frame| screen::draw(frame, &desk, &mut memory))?;
+    let mut memory =
+        Memory::new(theme(background.dark)).with_bindings(config::current().bindings().clone());
+    console
+        .terminal
+        .draw(|frame| screen::draw(frame, &desk, &mut memory))?;
     let (requests, reports) = engage(&mut desk, settings, saved, memoir.is_some())?;
     let journal = journal(invented);
     runtime.block_on(run::run(
@@ -293,7 +463,13 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
         &mut console.terminal,
         &mut memory,
         run::without_answer(EventStream::new(), background),
-        Wires { requests, reports, signals, journal, memoir },
+        Wires {
+            requests,
+            reports,
+            signals,
+            journal,
+            memoir,
+        },
         effects,
         &mut Console::sleep,
     ))
@@ -301,16 +477,31 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
 
 /// The colours and lines that the terminal can show.
 fn theme(dark: Option<bool>) -> Theme {
-    let (term, colours) = (variable("TERM").unwrap_or_default(), variable("COLORTERM").unwrap_or_default());
-    let few = ["linux", "ansi", "cygwin", "vt"].iter().any(|few| term.starts_with(few));
+    let (term, colours) = (
+        variable("TERM").unwrap_or_default(),
+        variable("COLORTERM").unwrap_or_default(),
+    );
+    let few = ["linux", "ansi", "cygwin", "vt"]
+        .iter()
+        .any(|few| term.starts_with(few));
     let exact = matches!(colours.as_str(), "truecolor" | "24bit");
-    let ground = Ground { colours: config::has_colours(true), many: exact || !few, exact, dark };
+    let ground = Ground {
+        colours: config::has_colours(true),
+        many: exact || !few,
+        exact,
+        dark,
+    };
     config::current().theme(ground)
 }
 
 /// Reads the shop's own reply templates, off the path to the first frame. Without a folder there are none.
 fn take_templates(desk: &mut Desk) {
-    let Some(folder) = config::folder(variable).map(|config| config.join("replies")).filter(|folder| folder.is_dir()) else { return };
+    let Some(folder) = config::folder(variable)
+        .map(|config| config.join("replies"))
+        .filter(|folder| folder.is_dir())
+    else {
+        return;
+    };
     let (templates, faults) = Deck::with_folder(&folder);
     desk.deck = Some(templates);
     desk.notice = faults.first().map(|fault| fault.say(desk.lang));

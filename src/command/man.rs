@@ -34,7 +34,10 @@ pub(super) struct Arguments {
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     match write(&arguments.folder, arguments.force, lang) {
         Ok(paths) => {
-            let lines: Vec<String> = paths.iter().map(|path| say!("{}", path.display()).to_string() + "\n").collect();
+            let lines: Vec<String> = paths
+                .iter()
+                .map(|path| say!("{}", path.display()).to_string() + "\n")
+                .collect();
             print(&lines.concat())
         }
         Err((what, todo)) => complain(&what, &todo),
@@ -44,14 +47,26 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 /// None is written unless all may be.
 fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Refusal> {
     fs::create_dir_all(folder).map_err(|error| refused(folder, &error, lang))?;
-    let pages: Vec<(PathBuf, String)> =
-        pages(lang).map_err(|error| refused(folder, &error, lang))?.into_iter().map(|(name, page)| (folder.join(name), page)).collect();
-    let foreign = pages.iter().map(|(path, _)| path).find(|path| !force && !is_free(path));
+    let pages: Vec<(PathBuf, String)> = pages(lang)
+        .map_err(|error| refused(folder, &error, lang))?
+        .into_iter()
+        .map(|(name, page)| (folder.join(name), page))
+        .collect();
+    let foreign = pages
+        .iter()
+        .map(|(path, _)| path)
+        .find(|path| !force && !is_free(path));
     if let Some(path) = foreign {
         let shown = path.display();
         return Err((
-            lang.pick(say!("{shown} 已存在，不是 gander 写的"), say!("{shown} is there already, and gander did not write it")),
-            Clean::fixed(lang.pick("换一个文件夹，或加 --force 替换它。", "Choose another folder, or replace it with --force.")),
+            lang.pick(
+                say!("{shown} 已存在，不是 gander 写的"),
+                say!("{shown} is there already, and gander did not write it"),
+            ),
+            Clean::fixed(lang.pick(
+                "换一个文件夹，或加 --force 替换它。",
+                "Choose another folder, or replace it with --force.",
+            )),
         ));
     }
     for (path, page) in &pages {
@@ -62,7 +77,9 @@ fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Refusal
 
 /// Whether nothing is lost when the page is written there.
 fn is_free(path: &Path) -> bool {
-    let Ok(file) = fs::File::open(path) else { return fs::symlink_metadata(path).is_err() };
+    let Ok(file) = fs::File::open(path) else {
+        return fs::symlink_metadata(path).is_err();
+    };
     let mut head = String::new();
     let read = io::Read::read_to_string(&mut io::Read::take(file, HEAD), &mut head);
     read.is_ok() && head.starts_with(MARK.trim_end())
@@ -70,8 +87,17 @@ fn is_free(path: &Path) -> bool {
 
 fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
     let shown = path.display();
-    let todo = lang.pick("请换一个可写的文件夹。", "Choose a folder that can be written.");
-    (lang.pick(say!("写不了 {shown}：{error}"), say!("cannot write {shown}: {error}")), Clean::fixed(todo))
+    let todo = lang.pick(
+        "请换一个可写的文件夹。",
+        "Choose a folder that can be written.",
+    );
+    (
+        lang.pick(
+            say!("写不了 {shown}：{error}"),
+            say!("cannot write {shown}: {error}"),
+        ),
+        Clean::fixed(todo),
+    )
 }
 
 /// Every page with the name of its file.
@@ -82,15 +108,26 @@ fn pages(lang: Lang) -> io::Result<Vec<(String, String)>> {
 }
 
 fn gather(command: &Command, lang: Lang, pages: &mut Vec<(String, String)>) -> io::Result<()> {
-    for below in command.get_subcommands().filter(|below| !below.is_hide_set() && below.get_name() != "help") {
+    for below in command
+        .get_subcommands()
+        .filter(|below| !below.is_hide_set() && below.get_name() != "help")
+    {
         gather(below, lang, pages)?;
     }
     // Once it is built, a command knows itself by all its words, such as `gander-audit-show`.
-    let name = command.get_display_name().unwrap_or(command.get_name()).to_owned();
+    let name = command
+        .get_display_name()
+        .unwrap_or(command.get_name())
+        .to_owned();
     let mut bytes = Vec::new();
     let source = concat!("gander ", env!("CARGO_PKG_VERSION"));
-    Man::new(command.clone().version(env!("CARGO_PKG_VERSION"))).source(source).render(&mut bytes)?;
-    pages.push((format!("{name}.1"), page(&String::from_utf8_lossy(&bytes), lang)));
+    Man::new(command.clone().version(env!("CARGO_PKG_VERSION")))
+        .source(source)
+        .render(&mut bytes)?;
+    pages.push((
+        format!("{name}.1"),
+        page(&String::from_utf8_lossy(&bytes), lang),
+    ));
     Ok(())
 }
 
@@ -109,15 +146,24 @@ const HEADINGS: [(&str, &str, &str); 8] = [
 /// The headings in the language of the page; the choices of an option on lines of their own; no blanks pulled apart between Chinese.
 fn page(roff: &str, lang: Lang) -> String {
     let line = |line: &str| {
-        let named = line.strip_prefix(".SH ").and_then(|name| HEADINGS.iter().find(|(known, ..)| *known == name.trim_matches('"')));
+        let named = line.strip_prefix(".SH ").and_then(|name| {
+            HEADINGS
+                .iter()
+                .find(|(known, ..)| *known == name.trim_matches('"'))
+        });
         match named {
             Some((_, zh, en)) => format!(".SH \"{}\"\n", lang.pick(zh, en)),
-            None if line.starts_with("\\- ") => format!(".br\n{}\n", line.split_whitespace().collect::<Vec<_>>().join(" ")),
+            None if line.starts_with("\\- ") => format!(
+                ".br\n{}\n",
+                line.split_whitespace().collect::<Vec<_>>().join(" ")
+            ),
             None if line.starts_with(".TH ") => format!("{line}\n.ad l\n"),
             None => format!("{line}\n"),
         }
     };
-    roff.lines().map(line).fold(MARK.to_owned(), |page, line| page + &line)
+    roff.lines()
+        .map(line)
+        .fold(MARK.to_owned(), |page, line| page + &line)
 }
 
 #[cfg(test)]
@@ -134,8 +180,13 @@ mod tests {
             assert!(names.contains(&wanted), "{names:?}");
         }
         for (name, page) in &pages {
-            let options = page.lines().any(|line| line.starts_with(".SH") && line.contains("选项"));
-            assert!(page.starts_with(MARK) && options && page.contains("退出码"), "{name}\n{page}");
+            let options = page
+                .lines()
+                .any(|line| line.starts_with(".SH") && line.contains("选项"));
+            assert!(
+                page.starts_with(MARK) && options && page.contains("退出码"),
+                "{name}\n{page}"
+            );
         }
     }
 
@@ -147,8 +198,18 @@ mod tests {
         let page = folder.path().join("gander-show.1");
         fs::write(&page, "mine").unwrap();
         let before = fs::read_to_string(&first[0]).unwrap();
-        assert!(write(folder.path(), false, Lang::En).unwrap_err().0.as_str().contains("gander-show.1"));
-        assert_eq!(fs::read_to_string(&first[0]).unwrap(), before, "none is written unless all may be");
+        assert!(
+            write(folder.path(), false, Lang::En)
+                .unwrap_err()
+                .0
+                .as_str()
+                .contains("gander-show.1")
+        );
+        assert_eq!(
+            fs::read_to_string(&first[0]).unwrap(),
+            before,
+            "none is written unless all may be"
+        );
         write(folder.path(), true, Lang::En).unwrap();
         assert!(fs::read_to_string(&page).unwrap().starts_with(MARK));
     }

@@ -120,7 +120,16 @@ pub fn main() -> ExitCode {
     };
     let asked = arguments.lang;
     let strict = arguments.command.as_ref().is_none_or(Command::heeds_config);
-    let lang = match config::start(arguments.options, |set| asked.map(Language::lang).or(set).unwrap_or_else(|| language(None)), strict) {
+    let lang = match config::start(
+        arguments.options,
+        |set| {
+            asked
+                .map(Language::lang)
+                .or(set)
+                .unwrap_or_else(|| language(None))
+        },
+        strict,
+    ) {
         Ok(lang) => lang,
         Err(exit) => return exit,
     };
@@ -142,8 +151,22 @@ pub fn main() -> ExitCode {
         Some(Command::Man(man)) => man::main(&man, lang),
         Some(Command::Schema(schema)) => schema::main(&schema, lang),
         None => {
-            let Arguments { order_id, file, demo, plain, .. } = arguments;
-            inspect::main(&inspect::Wanted { order_id, file, demo, plain }, lang)
+            let Arguments {
+                order_id,
+                file,
+                demo,
+                plain,
+                ..
+            } = arguments;
+            inspect::main(
+                &inspect::Wanted {
+                    order_id,
+                    file,
+                    demo,
+                    plain,
+                },
+                lang,
+            )
         }
     }
 }
@@ -158,9 +181,14 @@ fn log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
     let folder = state::folder(variable).unwrap_or_default();
     worker::log_to(&folder, level).map_err(|error| {
         let folder = folder.display();
-        let what = lang.pick(say!("日志写不进 {folder}：{error}"), say!("no log can be written to {folder}: {error}"));
-        let todo = lang
-            .pick("让该目录可写，或用 GANDER_STATE_DIR 另指定一个。", "Make the folder writable, or name another with GANDER_STATE_DIR.");
+        let what = lang.pick(
+            say!("日志写不进 {folder}：{error}"),
+            say!("no log can be written to {folder}: {error}"),
+        );
+        let todo = lang.pick(
+            "让该目录可写，或用 GANDER_STATE_DIR 另指定一个。",
+            "Make the folder writable, or name another with GANDER_STATE_DIR.",
+        );
         complain(&what, &crate::text::Clean::fixed(todo))
     })
 }
@@ -179,19 +207,31 @@ impl Command {
     const fn heeds_config(&self) -> bool {
         !matches!(
             self,
-            Self::Config(_) | Self::Doctor(_) | Self::Audit(_) | Self::Sim(_) | Self::Completions(_) | Self::Man(_) | Self::Schema(_)
+            Self::Config(_)
+                | Self::Doctor(_)
+                | Self::Audit(_)
+                | Self::Sim(_)
+                | Self::Completions(_)
+                | Self::Man(_)
+                | Self::Schema(_)
         )
     }
 }
 
 /// The language asked for, otherwise the locale's.
 fn language(asked: Option<Language>) -> Lang {
-    asked.map_or_else(|| Lang::of_locale(&locale().unwrap_or_default()), Language::lang)
+    asked.map_or_else(
+        || Lang::of_locale(&locale().unwrap_or_default()),
+        Language::lang,
+    )
 }
 
 /// The locale for messages, by the rank that POSIX gives its variables.
 fn locale() -> Option<String> {
-    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty())
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(variable)
+        .find(|value| !value.is_empty())
 }
 
 /// A variable of the environment, if it is set to text.
@@ -203,7 +243,9 @@ fn variable(name: &str) -> Option<String> {
 fn print(text: &str) -> ExitCode {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => complain(&crate::say!("{error}"), &Clean::default()),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            complain(&crate::say!("{error}"), &Clean::default())
+        }
         _ => Exit::Ok.into(),
     }
 }
@@ -215,7 +257,11 @@ fn complain(what: &Clean, todo: &Clean) -> ExitCode {
 
 /// Says on standard error why a command ends so. When nobody is left to read it, the exit code says it alone.
 fn end(exit: Exit, what: &Clean, todo: &Clean) -> ExitCode {
-    let todo = if todo.is_empty() { String::new() } else { format!("{todo}\n") };
+    let todo = if todo.is_empty() {
+        String::new()
+    } else {
+        format!("{todo}\n")
+    };
     let _ = write!(std::io::stderr(), "gander: {what}\n{todo}");
     exit.into()
 }

@@ -45,14 +45,26 @@ pub(super) struct Wires {
 ///
 /// When nothing can be written, or the system refuses signals.
 pub(super) async fn run(desk: Desk, wires: Wires, effects: Vec<Effect>) -> io::Result<Ending> {
-    let (memoir, remembered) = wires.memoir.map(|place| Memoir::open(&place, desk.lang, run::now())).unzip();
+    let (memoir, remembered) = wires
+        .memoir
+        .map(|place| Memoir::open(&place, desk.lang, run::now()))
+        .unzip();
     let scribe = Scribe::Shut(wires.journal);
-    let mut talk = Talk { session: Session::new(desk), scribe, memoir, requests: wires.requests, prompted: false };
+    let mut talk = Talk {
+        session: Session::new(desk),
+        scribe,
+        memoir,
+        requests: wires.requests,
+        prompted: false,
+    };
     let (mut lines, mut reports, mut signals) = (read_lines()?, wires.reports, Signals::listen()?);
     let (mut waiting, mut ended) = (VecDeque::<String>::new(), false);
     let (faults, more) = talk.recalled(remembered.unwrap_or_default());
     let opening = talk.session.opening();
-    talk.say(&format!("{opening}{faults}"), effects.into_iter().chain(more).collect())?;
+    talk.say(
+        &format!("{opening}{faults}"),
+        effects.into_iter().chain(more).collect(),
+    )?;
     loop {
         if !talk.is_busy() {
             if let Some(line) = waiting.pop_front() {
@@ -139,7 +151,8 @@ impl Talk {
                     said.push('\n');
                 }
                 // Nobody sees a cursor here, so nothing is fetched ahead of it: an order that is not open may wait until it is.
-                Effect::Fetch(_, source, Urgency::Behind) if !self.session.is_open_order(&source) => {}
+                Effect::Fetch(_, source, Urgency::Behind)
+                    if !self.session.is_open_order(&source) => {}
                 Effect::Fetch(ticket, source, urgency) => {
                     if urgency == Urgency::Awaited {
                         said += &self.session.fetching(&source);
@@ -152,13 +165,26 @@ impl Talk {
                 }
                 Effect::Cancel(ticket) => self.ask(Effect::Cancel(ticket)),
                 effect @ (Effect::FetchWhole(..) | Effect::FetchAfterSales(..)) => self.ask(effect),
-                asked @ (Effect::Remember(_) | Effect::Forget(_) | Effect::Pin(..) | Effect::Unpin(_) | Effect::KeepSession(..)) => {
-                    let told = self.memoir.as_mut().map(|memoir| memoir.serve(asked, run::now()));
+                asked @ (Effect::Remember(_)
+                | Effect::Forget(_)
+                | Effect::Pin(..)
+                | Effect::Unpin(_)
+                | Effect::KeepSession(..)) => {
+                    let told = self
+                        .memoir
+                        .as_mut()
+                        .map(|memoir| memoir.serve(asked, run::now()));
                     let (text, more) = self.recalled(told.unwrap_or_default());
                     said += &text;
                     effects.extend(more);
                 }
-                Effect::Ring | Effect::Shop(_) | Effect::Mouse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+                Effect::Ring
+                | Effect::Shop(_)
+                | Effect::Mouse(_)
+                | Effect::Copy(_)
+                | Effect::Redraw
+                | Effect::Suspend
+                | Effect::Quit => {}
             }
         }
         self.write(&format!("{text}{said}"))
@@ -166,7 +192,9 @@ impl Talk {
 
     /// Takes what the memory tells: what is to be said of it, and what the desk then asks for.
     fn recalled(&mut self, told: Vec<Event>) -> (String, Vec<Effect>) {
-        let taken = told.into_iter().map(|event| self.session.event(event, run::now()));
+        let taken = told
+            .into_iter()
+            .map(|event| self.session.event(event, run::now()));
         let (said, effects): (Vec<String>, Vec<Vec<Effect>>) = taken.unzip();
         (said.concat(), effects.concat())
     }
@@ -194,7 +222,11 @@ impl Talk {
     }
 
     fn break_line(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.prompted) { put("\n") } else { Ok(()) }
+        if std::mem::take(&mut self.prompted) {
+            put("\n")
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -218,8 +250,13 @@ impl Scribe {
                 Err(error) => return Some(error.advice(lang).0),
             }
         }
-        let Self::Open(journal) = self else { return None };
-        journal.append(entry, run::now()).err().map(|error| error.advice(lang).0)
+        let Self::Open(journal) = self else {
+            return None;
+        };
+        journal
+            .append(entry, run::now())
+            .err()
+            .map(|error| error.advice(lang).0)
     }
 }
 
@@ -231,20 +268,30 @@ fn read_lines() -> io::Result<Receiver<String>> {
         loop {
             let mut bytes = Vec::new();
             let more = io::Read::take(&mut input, LONGEST).read_until(b'\n', &mut bytes);
-            if !matches!(more, Ok(1..)) || send.blocking_send(String::from_utf8_lossy(&bytes).into_owned()).is_err() {
+            if !matches!(more, Ok(1..))
+                || send
+                    .blocking_send(String::from_utf8_lossy(&bytes).into_owned())
+                    .is_err()
+            {
                 return;
             }
         }
     };
-    thread::Builder::new().name("gander-lines".to_owned()).spawn(read)?;
+    thread::Builder::new()
+        .name("gander-lines".to_owned())
+        .spawn(read)?;
     Ok(lines)
 }
 
 /// The signals that end the program, so that the code tells which.
 struct Signals([Signal; 4]);
 
-const ENDING: [i32; 4] =
-    [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP, signal_hook::consts::SIGQUIT];
+const ENDING: [i32; 4] = [
+    signal_hook::consts::SIGINT,
+    signal_hook::consts::SIGTERM,
+    signal_hook::consts::SIGHUP,
+    signal_hook::consts::SIGQUIT,
+];
 
 impl Signals {
     fn listen() -> io::Result<Self> {

@@ -52,7 +52,15 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 
 /// Opens the inspector on a saved answer.
 pub(super) fn replay(replay: Replay, lang: Lang) -> ExitCode {
-    inspect::main(&inspect::Wanted { order_id: None, file: Some(replay.file), demo: false, plain: replay.plain }, lang)
+    inspect::main(
+        &inspect::Wanted {
+            order_id: None,
+            file: Some(replay.file),
+            demo: false,
+            plain: replay.plain,
+        },
+        lang,
+    )
 }
 
 impl Arguments {
@@ -68,7 +76,8 @@ impl Arguments {
         }
         let (doc, now) = (&loaded.order.doc, run::now());
         let named = loaded.order.id().or_else(|| Some(id.clone()));
-        reveal::remember(doc, &mut doc.subtree(NodeId::ROOT), named, now, lang).map_err(|refusal| (Exit::Failure, refusal))?;
+        reveal::remember(doc, &mut doc.subtree(NodeId::ROOT), named, now, lang)
+            .map_err(|refusal| (Exit::Failure, refusal))?;
         let record = api::record(doc.raw(), id.as_str(), &now.to_string());
         run::keep(&self.file, &record, self.force).map_err(|error| refuse(&error))?;
         let shown = self.file.display();
@@ -83,9 +92,10 @@ impl Arguments {
     fn refused(&self, error: &std::io::Error, lang: Lang) -> Refusal {
         let (what, _) = case::refused(&self.file, error, lang);
         let todo = match error.kind() {
-            std::io::ErrorKind::AlreadyExists => {
-                lang.pick("换一个文件名，或加 --force 替换它。", "Choose another name, or replace it with --force.")
-            }
+            std::io::ErrorKind::AlreadyExists => lang.pick(
+                "换一个文件名，或加 --force 替换它。",
+                "Choose another name, or replace it with --force.",
+            ),
             _ => "",
         };
         (what, Clean::fixed(todo))

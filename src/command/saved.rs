@@ -17,9 +17,20 @@ pub(super) type Refusal = (Clean, Clean);
 /// Reads a saved answer and lays out the order in it; `-` is standard input.
 pub(super) fn open(path: &Path, lang: Lang) -> Result<Box<Loaded>, Refusal> {
     let (name, bytes) = if path.as_os_str() == "-" {
-        (Clean::fixed(lang.pick("标准输入", "standard input")), read_all(std::io::stdin().lock(), lang))
+        (
+            Clean::fixed(lang.pick("标准输入", "standard input")),
+            read_all(std::io::stdin().lock(), lang),
+        )
     } else {
-        (Clean::of(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()), read_file(path, lang))
+        (
+            Clean::of(
+                &path
+                    .file_name()
+                    .unwrap_or(path.as_os_str())
+                    .to_string_lossy(),
+            ),
+            read_file(path, lang),
+        )
     };
     let bytes = bytes.map_err(|reason| (Clean::of(&reason), Clean::default()))?;
     load(&name, bytes, lang)
@@ -37,13 +48,22 @@ pub(super) fn load(name: &Clean, bytes: Vec<u8>, lang: Lang) -> Result<Box<Loade
 pub(super) fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
     let shown = path.display();
     let fault = |error: &std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => lang.pick(format!("没有这个文件：{shown}"), format!("no such file: {shown}")),
-        std::io::ErrorKind::PermissionDenied => lang.pick(format!("没有读取权限：{shown}"), format!("no permission to read: {shown}")),
+        std::io::ErrorKind::NotFound => lang.pick(
+            format!("没有这个文件：{shown}"),
+            format!("no such file: {shown}"),
+        ),
+        std::io::ErrorKind::PermissionDenied => lang.pick(
+            format!("没有读取权限：{shown}"),
+            format!("no permission to read: {shown}"),
+        ),
         _ => format!("{shown}: {error}"),
     };
     let file = std::fs::File::open(path).map_err(|e| fault(&e))?;
     if file.metadata().map_err(|e| fault(&e))?.is_dir() {
-        return Err(lang.pick(format!("{shown} 是文件夹，不是文件"), format!("{shown} is a folder, not a file")));
+        return Err(lang.pick(
+            format!("{shown} 是文件夹，不是文件"),
+            format!("{shown} is a folder, not a file"),
+        ));
     }
     read_all(file, lang).map_err(|reason| format!("{shown}: {reason}"))
 }
@@ -51,10 +71,16 @@ pub(super) fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
 /// All bytes of a source that is no larger than an answer can be.
 pub(super) fn read_all(source: impl std::io::Read, lang: Lang) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    source.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    source
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| error.to_string())?;
     if bytes.len() as u64 > LARGEST {
         let most = LARGEST >> 20;
-        return Err(lang.pick(format!("超过 {most} MiB，太大了"), format!("over {most} MiB, too large")));
+        return Err(lang.pick(
+            format!("超过 {most} MiB，太大了"),
+            format!("over {most} MiB, too large"),
+        ));
     }
     Ok(bytes)
 }

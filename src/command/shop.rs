@@ -22,15 +22,29 @@ pub(super) fn client(lang: Lang) -> Result<Client, Ended> {
 pub(super) fn demo(lang: Lang) -> Result<(Client, Option<OrderId>), Ended> {
     let demo = inspect::demo(lang).map_err(|refusal| (Exit::Failure, refusal))?;
     let client = Client::new(demo.settings).map_err(|error| ended(&error.into(), lang))?;
-    Ok((client, demo.listed.into_iter().next().map(|listed| listed.id)))
+    Ok((
+        client,
+        demo.listed.into_iter().next().map(|listed| listed.id),
+    ))
 }
 
 /// One order, for a person who waits.
 pub(super) fn fetch(client: &Client, id: &OrderId, lang: Lang) -> Result<Box<Loaded>, Ended> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| (Exit::Failure, (crate::say!("{error}"), crate::text::Clean::default())))?;
-    let answer = runtime.block_on(client.order_detail(id.as_str())).map_err(Failure::from);
-    answer.and_then(|answer| worker::load(answer.data, answer.notes)).map_err(|failed| ended(&failed, lang))
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| {
+        (
+            Exit::Failure,
+            (crate::say!("{error}"), crate::text::Clean::default()),
+        )
+    })?;
+    let answer = runtime
+        .block_on(client.order_detail(id.as_str()))
+        .map_err(Failure::from);
+    answer
+        .and_then(|answer| worker::load(answer.data, answer.notes))
+        .map_err(|failed| ended(&failed, lang))
 }
 
 /// What is said of a failure, with its exit code.

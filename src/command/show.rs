@@ -37,7 +37,11 @@ const AT_ONCE: usize = 8;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Order ids; `-` reads them from standard input, one a line
-    #[arg(value_name = "ID", required_unless_present = "file", conflicts_with = "file")]
+    #[arg(
+        value_name = "ID",
+        required_unless_present = "file",
+        conflicts_with = "file"
+    )]
     ids: Vec<String>,
     /// A saved answer of order detail; `-` reads standard input
     #[arg(long, value_name = "PATH")]
@@ -96,7 +100,13 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         Ok(want) => want,
         Err((what, todo)) => return end(Exit::Usage, &what, &todo),
     };
-    let teller = Teller { want, reveal: arguments.reveal, lang, told: 0, exit: Exit::Ok };
+    let teller = Teller {
+        want,
+        reveal: arguments.reveal,
+        lang,
+        told: 0,
+        exit: Exit::Ok,
+    };
     match &arguments.file {
         Some(file) => from_file(file, teller),
         None => from_shop(&arguments.ids, teller),
@@ -132,7 +142,15 @@ fn from_file(file: &std::path::Path, mut teller: Teller) -> ExitCode {
     match saved::open(file, teller.lang) {
         Ok(loaded) => {
             let now = run::now();
-            let done = teller.tell(&loaded, None, loaded.recorded.or_else(|| case::written_at(file)).unwrap_or(now), now);
+            let done = teller.tell(
+                &loaded,
+                None,
+                loaded
+                    .recorded
+                    .or_else(|| case::written_at(file))
+                    .unwrap_or(now),
+                now,
+            );
             teller.end(done)
         }
         Err((what, todo)) => end(Exit::Failure, &what, &todo),
@@ -153,7 +171,10 @@ fn from_shop(typed: &[String], mut teller: Teller) -> ExitCode {
         Ok(client) => client,
         Err(failed) => return teller.ended_by(&failed),
     };
-    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => {
             let done = runtime.block_on(look_up(client, ids, &mut teller));
             teller.end(done)
@@ -170,7 +191,8 @@ fn ids(typed: &[String], lang: Lang) -> Result<Vec<Typed>, Clean> {
     let mut words = Vec::new();
     for word in typed {
         if word == "-" {
-            let bytes = saved::read_all(io::stdin().lock(), lang).map_err(|reason| Clean::of(&reason))?;
+            let bytes =
+                saved::read_all(io::stdin().lock(), lang).map_err(|reason| Clean::of(&reason))?;
             words.extend(String::from_utf8_lossy(&bytes).lines().map(str::to_owned));
         } else {
             words.push(word.clone());
@@ -182,9 +204,18 @@ fn ids(typed: &[String], lang: Lang) -> Result<Vec<Typed>, Clean> {
 fn each_once(words: &[String], lang: Lang) -> Vec<Typed> {
     let mut seen = HashSet::new();
     let blank = |word: &&String| word.chars().all(|c| c.is_whitespace() || c == '\u{feff}');
-    let read = |word: &String| OrderId::read(word).map_err(|bad| (Clean::of(word.trim()), bad.say(lang)));
-    let name = |id: &Typed| id.as_ref().map_or_else(|(word, _)| word.to_string(), |id| id.as_str().to_owned());
-    words.iter().filter(|word| !blank(word)).map(read).filter(|id| seen.insert(name(id))).collect()
+    let read =
+        |word: &String| OrderId::read(word).map_err(|bad| (Clean::of(word.trim()), bad.say(lang)));
+    let name = |id: &Typed| {
+        id.as_ref()
+            .map_or_else(|(word, _)| word.to_string(), |id| id.as_str().to_owned())
+    };
+    words
+        .iter()
+        .filter(|word| !blank(word))
+        .map(read)
+        .filter(|id| seen.insert(name(id)))
+        .collect()
 }
 
 /// Looks the orders up, several at once, and tells them in the order they were asked for.
@@ -201,7 +232,9 @@ async fn look_up(client: Client, ids: Vec<Typed>, teller: &mut Teller) -> io::Re
     while let Some((typed, answer)) = answers.next().await {
         match (typed, answer) {
             (Ok(id), Some((answer, now))) => {
-                let loaded = answer.map_err(Failure::from).and_then(|a| worker::load(a.data, a.notes));
+                let loaded = answer
+                    .map_err(Failure::from)
+                    .and_then(|a| worker::load(a.data, a.notes));
                 match loaded {
                     Ok(loaded) => teller.tell(&loaded, Some(&id), now, now)?,
                     Err(failed) => teller.failed(&id, &failed),
@@ -224,7 +257,13 @@ struct Teller {
 }
 
 impl Teller {
-    fn tell(&mut self, loaded: &Loaded, asked: Option<&OrderId>, fetched: Timestamp, now: Timestamp) -> io::Result<()> {
+    fn tell(
+        &mut self,
+        loaded: &Loaded,
+        asked: Option<&OrderId>,
+        fetched: Timestamp,
+        now: Timestamp,
+    ) -> io::Result<()> {
         for note in &loaded.repairs {
             let _ = writeln!(io::stderr(), "gander: {}", note.say(self.lang));
         }
@@ -233,21 +272,42 @@ impl Teller {
                 let between = if self.told > 0 { self.between() } else { "" };
                 self.told += 1;
                 let mut out = io::stdout().lock();
-                out.write_all(between.as_bytes()).and_then(|()| out.write_all(text.as_bytes())).and_then(|()| out.flush())
+                out.write_all(between.as_bytes())
+                    .and_then(|()| out.write_all(text.as_bytes()))
+                    .and_then(|()| out.flush())
             }
             Err((what, todo)) => {
-                self.fail(Exit::Failure, asked.map(|id| Clean::of(id.as_str())).as_ref().unwrap_or(&Clean::default()), &what, &todo);
+                self.fail(
+                    Exit::Failure,
+                    asked
+                        .map(|id| Clean::of(id.as_str()))
+                        .as_ref()
+                        .unwrap_or(&Clean::default()),
+                    &what,
+                    &todo,
+                );
                 Ok(())
             }
         }
     }
 
     /// What is written of an order; refused when personal data would be shown and no journal could be told.
-    fn written(&self, loaded: &Loaded, asked: Option<&OrderId>, fetched: Timestamp, now: Timestamp) -> Result<String, (Clean, Clean)> {
+    fn written(
+        &self,
+        loaded: &Loaded,
+        asked: Option<&OrderId>,
+        fetched: Timestamp,
+        now: Timestamp,
+    ) -> Result<String, (Clean, Clean)> {
         let (lang, doc) = (self.lang, &loaded.order.doc);
-        let manner = Manner { reading: Reading { lang, now }, revealed: self.reveal };
+        let manner = Manner {
+            reading: Reading { lang, now },
+            revealed: self.reveal,
+        };
         let id = loaded.order.id().or_else(|| asked.cloned());
-        let remember = |nodes: &mut dyn Iterator<Item = _>| reveal::remember(doc, nodes, id.clone(), now, lang);
+        let remember = |nodes: &mut dyn Iterator<Item = _>| {
+            reveal::remember(doc, nodes, id.clone(), now, lang)
+        };
         match &self.want {
             Want::Raw => {
                 remember(&mut doc.subtree(crate::order::NodeId::ROOT))?;
@@ -258,8 +318,12 @@ impl Teller {
                 if self.reveal {
                     remember(&mut nodes.iter().copied())?;
                 }
-                let values = nodes.iter().map(|&node| sheet::read(&loaded.order, Kind::Node(node), manner).value);
-                Ok(values.flat_map(|value| [value.to_string(), "\n".to_owned()]).collect())
+                let values = nodes
+                    .iter()
+                    .map(|&node| sheet::read(&loaded.order, Kind::Node(node), manner).value);
+                Ok(values
+                    .flat_map(|value| [value.to_string(), "\n".to_owned()])
+                    .collect())
             }
             Want::Sheet(scope, form) => {
                 let mut sheet = Sheet::of(loaded, *scope, fetched, manner);
@@ -289,7 +353,12 @@ impl Teller {
 
     fn failed(&mut self, id: &OrderId, failed: &Failure) {
         let failure = run::failure(failed, self.lang);
-        self.fail(failed.into(), &Clean::of(id.as_str()), &failure.what, &failure.todo);
+        self.fail(
+            failed.into(),
+            &Clean::of(id.as_str()),
+            &failure.what,
+            &failure.todo,
+        );
     }
 
     fn ended_by(&self, failed: &Failure) -> ExitCode {
@@ -302,7 +371,11 @@ impl Teller {
         if matches!(self.want, Want::Sheet(_, Form::Json)) {
             let _ = io::stderr().write_all(form::failure(exit, id, what, todo).as_bytes());
         } else {
-            let named = if id.is_empty() { what.clone() } else { say!("{id}: {what}") };
+            let named = if id.is_empty() {
+                what.clone()
+            } else {
+                say!("{id}: {what}")
+            };
             let _ = end(exit, &named, todo);
         }
         if self.exit == Exit::Ok {
@@ -313,7 +386,9 @@ impl Teller {
     /// That the reader went away is no failure.
     fn end(self, done: io::Result<()>) -> ExitCode {
         match done {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => end(Exit::Failure, &say!("{error}"), &Clean::default()),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                end(Exit::Failure, &say!("{error}"), &Clean::default())
+            }
             _ => self.exit.into(),
         }
     }
@@ -321,5 +396,7 @@ impl Teller {
 
 /// Colours are for a terminal that can show them, and for nobody who does not want them.
 fn colours() -> bool {
-    config::has_colours(io::stdout().is_terminal() && variable("TERM").is_none_or(|term| term != "dumb"))
+    config::has_colours(
+        io::stdout().is_terminal() && variable("TERM").is_none_or(|term| term != "dumb"),
+    )
 }

@@ -54,7 +54,10 @@ impl Arguments {
 
 /// Opens the shop, lists its orders and people, and serves until interrupted.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return complain(&say!("{error}"), &Clean::default()),
     };
@@ -62,8 +65,14 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         match Shop::open(arguments.options()).await {
             Ok(shop) => serve(&shop, arguments, lang).await,
             Err(error) => complain(
-                &lang.pick(say!("无法在端口 {} 开店：{error}", arguments.port), say!("cannot serve on port {}: {error}", arguments.port)),
-                &Clean::fixed(lang.pick("换一个 --port，或用 --port 0。", "Choose another --port, or --port 0.")),
+                &lang.pick(
+                    say!("无法在端口 {} 开店：{error}", arguments.port),
+                    say!("cannot serve on port {}: {error}", arguments.port),
+                ),
+                &Clean::fixed(lang.pick(
+                    "换一个 --port，或用 --port 0。",
+                    "Choose another --port, or --port 0.",
+                )),
             ),
         }
     })
@@ -74,17 +83,31 @@ async fn serve(shop: &Shop, arguments: &Arguments, lang: Lang) -> ExitCode {
         && let Err(error) = write_ids(shop, path)
     {
         let shown = path.display();
-        return complain(&lang.pick(say!("写不了 {shown}：{error}"), say!("cannot write {shown}: {error}")), &Clean::default());
+        return complain(
+            &lang.pick(
+                say!("写不了 {shown}：{error}"),
+                say!("cannot write {shown}: {error}"),
+            ),
+            &Clean::default(),
+        );
     }
     // A reader that has gone does not close the shop.
-    print(&if arguments.json { as_json(shop, lang) } else { list(shop, lang) });
+    print(&if arguments.json {
+        as_json(shop, lang)
+    } else {
+        list(shop, lang)
+    });
     let _ = tokio::signal::ctrl_c().await;
     let _ = writeln!(std::io::stderr(), "{}", counted(&shop.arrivals(), lang));
     ExitCode::SUCCESS
 }
 
 fn write_ids(shop: &Shop, path: &Path) -> std::io::Result<()> {
-    let ids: String = shop.order_ids().into_iter().flat_map(|id| [id, "\n".to_owned()]).collect();
+    let ids: String = shop
+        .order_ids()
+        .into_iter()
+        .flat_map(|id| [id, "\n".to_owned()])
+        .collect();
     std::fs::write(path, ids)
 }
 
@@ -93,11 +116,23 @@ fn list(shop: &Shop, lang: Lang) -> String {
     let (app_id, client_id, secret_key) = Shop::credentials();
     let mut lines = vec![
         format!("export GANDER_BASE_URL={}", shop.base_url()),
-        format!("export GANDER_APP_ID={app_id} GANDER_CLIENT_ID={client_id} GANDER_SECRET_KEY={secret_key}"),
+        format!(
+            "export GANDER_APP_ID={app_id} GANDER_CLIENT_ID={client_id} GANDER_SECRET_KEY={secret_key}"
+        ),
     ];
     let orders = shop.orders().iter().chain(shop.faults());
-    lines.extend(orders.map(|listed| format!("{:40}  {}", listed.id, lang.pick(listed.zh, listed.en))));
-    let person = |p: crate::sim::Person| format!("{:30}  {}  {}  {}", p.user_id, p.phone, Clean::of(&p.nickname), lang.pick(p.zh, p.en));
+    lines.extend(
+        orders.map(|listed| format!("{:40}  {}", listed.id, lang.pick(listed.zh, listed.en))),
+    );
+    let person = |p: crate::sim::Person| {
+        format!(
+            "{:30}  {}  {}  {}",
+            p.user_id,
+            p.phone,
+            Clean::of(&p.nickname),
+            lang.pick(p.zh, p.en)
+        )
+    };
     lines.extend(shop.people().into_iter().map(person));
     lines.join("\n") + "\n"
 }
@@ -122,11 +157,24 @@ fn as_json(shop: &Shop, lang: Lang) -> String {
 
 /// What came in: calls of order detail, most of them in a rolling second, and how many were refused for being too many.
 fn counted(arrivals: &[Arrival], lang: Lang) -> String {
-    let calls: Vec<&Arrival> = arrivals.iter().filter(|arrival| arrival.endpoint == Endpoint::OrderDetail).collect();
+    let calls: Vec<&Arrival> = arrivals
+        .iter()
+        .filter(|arrival| arrival.endpoint == Endpoint::OrderDetail)
+        .collect();
     let refused = calls.iter().filter(|call| call.code == Some(2053)).count();
-    let within =
-        |(at, first): (usize, &&Arrival)| calls.iter().skip(at).take_while(|call| call.at < first.at + Duration::from_secs(1)).count();
-    let most = calls.iter().enumerate().map(within).max().unwrap_or_default();
+    let within = |(at, first): (usize, &&Arrival)| {
+        calls
+            .iter()
+            .skip(at)
+            .take_while(|call| call.at < first.at + Duration::from_secs(1))
+            .count()
+    };
+    let most = calls
+        .iter()
+        .enumerate()
+        .map(within)
+        .max()
+        .unwrap_or_default();
     let calls = calls.len();
     lang.pick(
         format!("订单详情：调用 {calls} 次，任意一秒内最多 {most} 次，因超限拒绝 {refused} 次"),
@@ -143,10 +191,27 @@ mod tests {
 
     #[test]
     fn the_fullest_second_begins_at_any_call() {
-        let call = |ms, code| Arrival { endpoint: Endpoint::OrderDetail, at: Duration::from_millis(ms), code: Some(code) };
-        let token = Arrival { endpoint: Endpoint::Token, ..call(700, 0) };
-        let arrivals = [call(0, 0), call(600, 0), token, call(1_500, 0), call(1_599, 2053), call(1_600, 0)];
-        assert_eq!(counted(&arrivals, Lang::En), "order detail: 5 calls, at most 3 in any second, 1 refused as too many");
+        let call = |ms, code| Arrival {
+            endpoint: Endpoint::OrderDetail,
+            at: Duration::from_millis(ms),
+            code: Some(code),
+        };
+        let token = Arrival {
+            endpoint: Endpoint::Token,
+            ..call(700, 0)
+        };
+        let arrivals = [
+            call(0, 0),
+            call(600, 0),
+            token,
+            call(1_500, 0),
+            call(1_599, 2053),
+            call(1_600, 0),
+        ];
+        assert_eq!(
+            counted(&arrivals, Lang::En),
+            "order detail: 5 calls, at most 3 in any second, 1 refused as too many"
+        );
         assert!(counted(&[], Lang::En).contains("0 calls, at most 0"));
     }
 }

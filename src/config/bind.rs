@@ -15,11 +15,17 @@ use crate::text::{Clean, Lang};
 const MODES: &str = "in";
 
 /// What stands in the table, and everything that is wrong with it.
-pub(super) fn read(table: &DeTable, text: &str, faults: &mut Vec<Fault>) -> (Bindings, Vec<Rebound>) {
+pub(super) fn read(
+    table: &DeTable,
+    text: &str,
+    faults: &mut Vec<Fault>,
+) -> (Bindings, Vec<Rebound>) {
     let mut rebound = Vec::new();
     for (key, value) in table {
         match value.get_ref() {
-            DeValue::Table(modes) if key.get_ref() == MODES => of_modes(modes, &mut rebound, faults),
+            DeValue::Table(modes) if key.get_ref() == MODES => {
+                of_modes(modes, &mut rebound, faults)
+            }
             _ if key.get_ref() == MODES => faults.push(Fault::at(key.span().start, not_modes)),
             _ => rebound.extend(one(key.get_ref(), key.span(), value, None, faults)),
         }
@@ -34,13 +40,20 @@ pub(super) fn read(table: &DeTable, text: &str, faults: &mut Vec<Fault>) -> (Bin
 }
 
 fn not_modes(lang: Lang) -> Clean {
-    lang.pick(say!("应为 [keys.in.tree] 这样的表"), say!("a table such as [keys.in.tree] is wanted"))
+    lang.pick(
+        say!("应为 [keys.in.tree] 这样的表"),
+        say!("a table such as [keys.in.tree] is wanted"),
+    )
 }
 
 fn of_modes(modes: &DeTable, rebound: &mut Vec<Rebound>, faults: &mut Vec<Fault>) {
     for (name, table) in modes {
         let Some(mode) = keys::mode_named(name.get_ref()) else {
-            faults.push(unknown(name.span().start, name.get_ref(), Mode::ALL.map(keys::mode_name)));
+            faults.push(unknown(
+                name.span().start,
+                name.get_ref(),
+                Mode::ALL.map(keys::mode_name),
+            ));
             continue;
         };
         let DeValue::Table(table) = table.get_ref() else {
@@ -53,9 +66,19 @@ fn of_modes(modes: &DeTable, rebound: &mut Vec<Rebound>, faults: &mut Vec<Fault>
     }
 }
 
-fn one(name: &str, at: Range<usize>, value: &Spanned<DeValue>, mode: Option<Mode>, faults: &mut Vec<Fault>) -> Option<Rebound> {
+fn one(
+    name: &str,
+    at: Range<usize>,
+    value: &Spanned<DeValue>,
+    mode: Option<Mode>,
+    faults: &mut Vec<Fault>,
+) -> Option<Rebound> {
     let Some(action) = keys::named(name) else {
-        faults.push(unknown(at.start, name, keys::actions().map(keys::name).collect::<Vec<_>>()));
+        faults.push(unknown(
+            at.start,
+            name,
+            keys::actions().map(keys::name).collect::<Vec<_>>(),
+        ));
         return None;
     };
     let single = std::slice::from_ref(value);
@@ -74,11 +97,19 @@ fn one(name: &str, at: Range<usize>, value: &Spanned<DeValue>, mode: Option<Mode
                 Err(words) => faults.push(Fault::at(start, words)),
             },
             _ => faults.push(Fault::at(start, |lang| {
-                lang.pick(say!("应为 \"j\" 或 [\"j\", \"Down\"]"), say!("\"j\" or [\"j\", \"Down\"] is wanted"))
+                lang.pick(
+                    say!("应为 \"j\" 或 [\"j\", \"Down\"]"),
+                    say!("\"j\" or [\"j\", \"Down\"] is wanted"),
+                )
             })),
         }
     }
-    (faults.len() == before).then_some(Rebound { action, mode, keys: chords, mark: at.start })
+    (faults.len() == before).then_some(Rebound {
+        action,
+        mode,
+        keys: chords,
+        mark: at.start,
+    })
 }
 
 fn chord(text: &str) -> Result<Chord, impl Fn(Lang) -> Clean + use<>> {
@@ -92,22 +123,31 @@ fn chord(text: &str) -> Result<Chord, impl Fn(Lang) -> Clean + use<>> {
     known.extend(with_ctrl.as_deref());
     let near = nearest(text, known).unwrap_or_default().to_owned();
     let text = text.to_owned();
-    Err(move |lang: Lang| match &same {
+    Err(move |lang: Lang| {
+        match &same {
         Some(same) => lang.pick(say!("终端把 {text} 当作 {same}"), say!("terminals send {same} for {text}")),
         None => lang.pick(
             say!("没有 {text} 这个键，最接近的是 {near}；也可以是一个字符或 Ctrl-字符"),
             say!("there is no key {text}; the nearest is {near}, and any character or Ctrl-character is one"),
         ),
+    }
     })
 }
 
 fn told(clash: &Clash, text: &str) -> Fault {
     match clash {
-        Clash::Twice { chord, modes, sides: [own, other] } => {
+        Clash::Twice {
+            chord,
+            modes,
+            sides: [own, other],
+        } => {
             let side = |(action, mark): (_, Option<usize>), lang: Lang| {
                 let name = keys::name(action);
                 match mark.map(|at| place(text, at).0) {
-                    Some(line) => lang.pick(format!("{name}（第 {line} 行）"), format!("{name} (line {line})")),
+                    Some(line) => lang.pick(
+                        format!("{name}（第 {line} 行）"),
+                        format!("{name} (line {line})"),
+                    ),
                     None => lang.pick(format!("{name}（默认）"), format!("{name} (default)")),
                 }
             };
@@ -115,19 +155,35 @@ fn told(clash: &Clash, text: &str) -> Fault {
             Fault::at(own.1.unwrap_or(0), |lang| {
                 let (name, modes) = (chord.name(), modes.join(lang.pick("、", ", ")));
                 let (own, other) = (side(*own, lang), side(*other, lang));
-                lang.pick(say!("{modes} 中 {name} 同时绑定了 {own} 和 {other}"), say!("in {modes}, {name} would do both {own} and {other}"))
+                lang.pick(
+                    say!("{modes} 中 {name} 同时绑定了 {own} 和 {other}"),
+                    say!("in {modes}, {name} would do both {own} and {other}"),
+                )
             })
         }
         Clash::NotThere(action, mode, at) => {
             let (action, mode) = (keys::name(*action), keys::mode_name(*mode));
-            Fault::at(*at, |lang| lang.pick(say!("{mode} 中没有 {action}"), say!("there is no {action} in {mode}")))
+            Fault::at(*at, |lang| {
+                lang.pick(
+                    say!("{mode} 中没有 {action}"),
+                    say!("there is no {action} in {mode}"),
+                )
+            })
         }
         Clash::IsText(chord, mode, at) => {
             let (name, mode) = (chord.name(), keys::mode_name(*mode));
-            Fault::at(*at, |lang| lang.pick(say!("{mode} 中 {name} 是输入的文字"), say!("in {mode}, {name} is text that is typed")))
+            Fault::at(*at, |lang| {
+                lang.pick(
+                    say!("{mode} 中 {name} 是输入的文字"),
+                    say!("in {mode}, {name} is text that is typed"),
+                )
+            })
         }
         Clash::NoCancel(at) => Fault::at(*at, |lang| {
-            lang.pick(say!("cancel 至少要有一个键，否则无法退出"), say!("cancel needs a key: nothing else always ends the program"))
+            lang.pick(
+                say!("cancel 至少要有一个键，否则无法退出"),
+                say!("cancel needs a key: nothing else always ends the program"),
+            )
         }),
     }
 }

@@ -16,12 +16,18 @@ pub struct Fault {
 impl Fault {
     /// At a place of the text.
     pub(super) fn at(at: usize, words: impl Fn(Lang) -> Clean) -> Self {
-        Self { at: Some(at), words: [words(Lang::Zh), words(Lang::En)] }
+        Self {
+            at: Some(at),
+            words: [words(Lang::Zh), words(Lang::En)],
+        }
     }
 
     /// Not in the text.
     pub(super) fn outside(words: impl Fn(Lang) -> Clean) -> Self {
-        Self { at: None, words: [words(Lang::Zh), words(Lang::En)] }
+        Self {
+            at: None,
+            words: [words(Lang::Zh), words(Lang::En)],
+        }
     }
 
     /// What is wrong.
@@ -34,9 +40,10 @@ impl Fault {
     pub(super) fn said(&self, path: &Path, text: &str, lang: Lang) -> Clean {
         let (shown, what) = (path.display(), self.what(lang));
         match self.at.map(|at| place(text, at)) {
-            Some((line, column)) => {
-                lang.pick(say!("{shown} 第 {line} 行第 {column} 列：{what}"), say!("{shown}, line {line}, column {column}: {what}"))
-            }
+            Some((line, column)) => lang.pick(
+                say!("{shown} 第 {line} 行第 {column} 列：{what}"),
+                say!("{shown}, line {line}, column {column}: {what}"),
+            ),
             None => what.clone(),
         }
     }
@@ -45,21 +52,39 @@ impl Fault {
 /// Line and column of a place, from 1; columns are characters.
 pub(super) fn place(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
-    (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
+    (
+        before.matches('\n').count() + 1,
+        before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1,
+    )
 }
 
 /// A name that nothing has, with the one that is nearest.
-pub(super) fn unknown<'a>(at: usize, name: &str, known: impl IntoIterator<Item = &'a str>) -> Fault {
+pub(super) fn unknown<'a>(
+    at: usize,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Fault {
     let near = nearest(name, known);
     Fault::at(at, |lang| match near {
-        Some(near) => lang.pick(say!("没有 {name} 这一项，最接近的是 {near}"), say!("there is no {name}; the nearest name is {near}")),
+        Some(near) => lang.pick(
+            say!("没有 {name} 这一项，最接近的是 {near}"),
+            say!("there is no {name}; the nearest name is {near}"),
+        ),
         None => lang.pick(say!("没有 {name} 这一项"), say!("there is no {name}")),
     })
 }
 
 /// The name that is most like another.
 pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known.into_iter().min_by_key(|known| strsim::damerau_levenshtein(known, name))
+    known
+        .into_iter()
+        .min_by_key(|known| strsim::damerau_levenshtein(known, name))
 }
 
 #[cfg(test)]
@@ -73,7 +98,11 @@ mod tests {
     #[case("移动 = 1", 7, (1, 4))]
     #[case("a\n", 2, (2, 1))]
     #[case("a", 9, (1, 2))]
-    fn lines_and_columns_count_from_one_in_characters(#[case] text: &str, #[case] at: usize, #[case] expected: (usize, usize)) {
+    fn lines_and_columns_count_from_one_in_characters(
+        #[case] text: &str,
+        #[case] at: usize,
+        #[case] expected: (usize, usize),
+    ) {
         assert_eq!(place(text, at), expected);
     }
 

@@ -87,7 +87,10 @@ impl Found {
     /// Everything that is wrong, one line each.
     pub fn faults(&self, lang: Lang) -> Vec<Clean> {
         let path = self.path.as_deref().unwrap_or(Path::new(""));
-        self.faults.iter().map(|fault| fault.said(path, &self.text, lang)).collect()
+        self.faults
+            .iter()
+            .map(|fault| fault.said(path, &self.text, lang))
+            .collect()
     }
 }
 
@@ -117,9 +120,16 @@ pub struct Ground {
 
 impl Default for Config {
     fn default() -> Self {
-        let default = |setting: &Setting| value::of_text(setting.kind, setting.default).ok().filter(|_| !setting.default.is_empty());
+        let default = |setting: &Setting| {
+            value::of_text(setting.kind, setting.default)
+                .ok()
+                .filter(|_| !setting.default.is_empty())
+        };
         Self {
-            values: SETTINGS.iter().map(|setting| (default(setting), Origin::Default)).collect(),
+            values: SETTINGS
+                .iter()
+                .map(|setting| (default(setting), Origin::Default))
+                .collect(),
             shops: Vec::new(),
             bindings: Bindings::default(),
             rebound: Vec::new(),
@@ -130,16 +140,34 @@ impl Default for Config {
 /// Reads the file that is asked for, or else the usual one if it is there, and the variables that `get` answers.
 pub fn load(asked: Option<&Path>, get: &dyn Fn(&str) -> Option<String>) -> Found {
     let (path, named) = path(asked, get);
-    let (config, faults, text) = match path.as_deref().map_or(Ok(None), |path| content(path, named)) {
+    let (config, faults, text) = match path
+        .as_deref()
+        .map_or(Ok(None), |path| content(path, named))
+    {
         Ok(Some((text, open))) => {
-            let folder = path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-            let (config, faults) = parse(&text, &shop::Around { folder, home: get("HOME").as_deref(), open });
+            let folder = path
+                .as_deref()
+                .and_then(Path::parent)
+                .unwrap_or(Path::new(""));
+            let (config, faults) = parse(
+                &text,
+                &shop::Around {
+                    folder,
+                    home: get("HOME").as_deref(),
+                    open,
+                },
+            );
             (config, faults, text)
         }
         Ok(None) => (Config::default(), Vec::new(), String::new()),
         Err(fault) => (Config::default(), vec![fault], String::new()),
     };
-    let mut found = Found { config, path, faults, text };
+    let mut found = Found {
+        config,
+        path,
+        faults,
+        text,
+    };
     found.heed(get);
     found
 }
@@ -147,28 +175,45 @@ pub fn load(asked: Option<&Path>, get: &dyn Fn(&str) -> Option<String>) -> Found
 /// The text of the file, if it is there or has to be, and whether others may read it.
 fn content(path: &Path, named: bool) -> Result<Option<(String, bool)>, Fault> {
     let shown = path.display();
-    let unreadable = |why: &dyn Fn(Lang) -> String| Fault::outside(|lang| say!("{shown}{}{}", lang.pick("：", ": "), why(lang)));
+    let unreadable = |why: &dyn Fn(Lang) -> String| {
+        Fault::outside(|lang| say!("{shown}{}{}", lang.pick("：", ": "), why(lang)))
+    };
     let about = match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => return Ok(None),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(unreadable(&|lang| lang.pick("没有这个文件", "no such file").to_owned()));
+            return Err(unreadable(&|lang| {
+                lang.pick("没有这个文件", "no such file").to_owned()
+            }));
         }
         Err(error) => return Err(unreadable(&|_| error.to_string())),
         Ok(about) => about,
     };
     if about.is_dir() {
-        return Err(unreadable(&|lang| lang.pick("是文件夹，不是文件", "is a folder, not a file").to_owned()));
+        return Err(unreadable(&|lang| {
+            lang.pick("是文件夹，不是文件", "is a folder, not a file")
+                .to_owned()
+        }));
     }
     if about.len() > LARGEST {
-        return Err(unreadable(&|lang| lang.pick("超过 1 MiB", "over 1 MiB").to_owned()));
+        return Err(unreadable(&|lang| {
+            lang.pick("超过 1 MiB", "over 1 MiB").to_owned()
+        }));
     }
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::PermissionDenied => unreadable(&|lang| lang.pick("没有读取权限", "no permission to read").to_owned()),
+        std::io::ErrorKind::PermissionDenied => unreadable(&|lang| {
+            lang.pick("没有读取权限", "no permission to read")
+                .to_owned()
+        }),
         _ => unreadable(&|_| error.to_string()),
     })?;
-    let text = String::from_utf8(bytes).map_err(|_| unreadable(&|lang| lang.pick("不是 UTF-8 文本", "not UTF-8 text").to_owned()))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        unreadable(&|lang| lang.pick("不是 UTF-8 文本", "not UTF-8 text").to_owned())
+    })?;
     // An editor's byte order mark would move the first line's columns.
-    let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
+    let text = text
+        .strip_prefix('\u{FEFF}')
+        .map(str::to_owned)
+        .unwrap_or(text);
     Ok(Some((text, about.mode() & 0o077 != 0)))
 }
 
@@ -187,16 +232,31 @@ fn parse(text: &str, around: &shop::Around) -> (Config, Vec<Fault>) {
             ("keys", DeValue::Table(keys)) => {
                 let (bindings, rebound) = bind::read(keys, text, &mut faults);
                 config.bindings = bindings;
-                config.rebound = rebound.into_iter().map(|one| (place_of(text, one.mark).0, one)).map(|(line, one)| (one, line)).collect();
+                config.rebound = rebound
+                    .into_iter()
+                    .map(|one| (place_of(text, one.mark).0, one))
+                    .map(|(line, one)| (one, line))
+                    .collect();
             }
-            ("shops", DeValue::Table(shops)) => config.shops = shop::read(shops, around, &mut faults),
+            ("shops", DeValue::Table(shops)) => {
+                config.shops = shop::read(shops, around, &mut faults)
+            }
             (section, DeValue::Table(inside)) if table::sections().contains(&section) => {
                 for (key, value) in inside {
-                    config.set(section, key.get_ref(), key.span().start, value, text, &mut faults);
+                    config.set(
+                        section,
+                        key.get_ref(),
+                        key.span().start,
+                        value,
+                        text,
+                        &mut faults,
+                    );
                 }
             }
             (section, _) if table::sections().contains(&section) => {
-                faults.push(Fault::at(value.span().start, |lang| lang.pick(say!("应为 [{name}] 表"), say!("a table [{name}] is wanted"))));
+                faults.push(Fault::at(value.span().start, |lang| {
+                    lang.pick(say!("应为 [{name}] 表"), say!("a table [{name}] is wanted"))
+                }));
             }
             _ => config.set("", name, at, value, text, &mut faults),
         }
@@ -215,14 +275,20 @@ fn parse(text: &str, around: &shop::Around) -> (Config, Vec<Fault>) {
 fn broken(error: &toml::de::Error) -> Fault {
     let message = error.message().lines().collect::<Vec<_>>().join("; ");
     Fault::at(error.span().unwrap_or_default().start, |lang| {
-        lang.pick(say!("不是有效的 TOML：{message}"), say!("not valid TOML: {message}"))
+        lang.pick(
+            say!("不是有效的 TOML：{message}"),
+            say!("not valid TOML: {message}"),
+        )
     })
 }
 
 fn no_shop(at: Option<usize>, name: &str, shops: &[Shop]) -> Fault {
     let near = nearest(name, shops.iter().map(|shop| shop.name.as_str()));
     let words = |lang: Lang| match near {
-        Some(near) => lang.pick(say!("没有店铺 {name}，最接近的是 {near}"), say!("there is no shop {name}; the nearest is {near}")),
+        Some(near) => lang.pick(
+            say!("没有店铺 {name}，最接近的是 {near}"),
+            say!("there is no shop {name}; the nearest is {near}"),
+        ),
         None => lang.pick(
             say!("没有店铺 {name}：配置里没有 [shops.{name}]"),
             say!("there is no shop {name}: the configuration has no [shops.{name}]"),
@@ -239,7 +305,9 @@ impl Found {
     fn heed(&mut self, get: &dyn Fn(&str) -> Option<String>) {
         for (setting, held) in SETTINGS.iter().zip(&mut self.config.values) {
             let variable = setting.variable();
-            let Some(text) = get(&variable).filter(|text| !text.trim().is_empty()) else { continue };
+            let Some(text) = get(&variable).filter(|text| !text.trim().is_empty()) else {
+                continue;
+            };
             match value::of_text(setting.kind, text.trim()) {
                 Ok(value) => *held = (Some(value), Origin::Variable),
                 Err([zh, en]) => self.faults.push(Fault::outside(|lang| {
@@ -252,27 +320,47 @@ impl Found {
 }
 
 impl Config {
-    fn set(&mut self, section: &str, name: &str, at: usize, value: &toml::Spanned<DeValue>, text: &str, faults: &mut Vec<Fault>) {
-        let known = SETTINGS.iter().position(|setting| setting.section == section && setting.name == name);
-        let Some((setting, held)) = known.and_then(|at| Some((SETTINGS.get(at)?, self.values.get_mut(at)?))) else {
+    fn set(
+        &mut self,
+        section: &str,
+        name: &str,
+        at: usize,
+        value: &toml::Spanned<DeValue>,
+        text: &str,
+        faults: &mut Vec<Fault>,
+    ) {
+        let known = SETTINGS
+            .iter()
+            .position(|setting| setting.section == section && setting.name == name);
+        let Some((setting, held)) =
+            known.and_then(|at| Some((SETTINGS.get(at)?, self.values.get_mut(at)?)))
+        else {
             faults.push(elsewhere(section, name, at));
             return;
         };
         match value::of_file(setting.kind, value.get_ref()) {
             Ok(value) => *held = (Some(value), Origin::File(place_of(text, at).0)),
-            Err([zh, en]) => faults.push(Fault::at(value.span().start, |lang| lang.pick(&zh, &en).clone())),
+            Err([zh, en]) => faults.push(Fault::at(value.span().start, |lang| {
+                lang.pick(&zh, &en).clone()
+            })),
         }
     }
 
     /// The default shop as the file names it, and where.
     fn default_shop_in(&self, table: &DeTable) -> Option<(String, usize)> {
         let (_, value) = table.get_key_value("default_shop")?;
-        Some((self.word("", "default_shop")?.to_owned(), value.span().start))
+        Some((
+            self.word("", "default_shop")?.to_owned(),
+            value.span().start,
+        ))
     }
 
     /// Every setting with its value and where that comes from.
     pub fn values(&self) -> impl Iterator<Item = (&'static Setting, Option<&Value>, Origin)> {
-        SETTINGS.iter().zip(&self.values).map(|(setting, (value, origin))| (setting, value.as_ref(), *origin))
+        SETTINGS
+            .iter()
+            .zip(&self.values)
+            .map(|(setting, (value, origin))| (setting, value.as_ref(), *origin))
     }
 
     /// The keys that are bound anew, each with its line.
@@ -281,7 +369,9 @@ impl Config {
     }
 
     fn value(&self, section: &str, name: &str) -> Option<(&Value, Origin)> {
-        let (_, value, origin) = self.values().find(|(setting, ..)| setting.section == section && setting.name == name)?;
+        let (_, value, origin) = self
+            .values()
+            .find(|(setting, ..)| setting.section == section && setting.name == name)?;
         Some((value?, origin))
     }
 
@@ -324,18 +414,26 @@ impl Config {
             (Some("light"), _) => Some(Looks::Light),
             (Some("high-contrast"), _) => Some(Looks::HighContrast),
             (Some("none"), _) => None,
-            (Some("auto"), Some(dark)) if ground.many => Some(if dark { Looks::Dark } else { Looks::Light }),
+            (Some("auto"), Some(dark)) if ground.many => {
+                Some(if dark { Looks::Dark } else { Looks::Light })
+            }
             _ => Some(Looks::Sixteen),
         };
-        let theme = looks.filter(|_| ground.colours).map_or(Theme::new(false), Theme::of_looks);
+        let theme = looks
+            .filter(|_| ground.colours)
+            .map_or(Theme::new(false), Theme::of_looks);
         let borders = match self.word("ui", "borders") {
             Some("unicode") => Borders::Unicode,
             Some("none") => Borders::None,
             _ => Borders::Ascii,
         };
-        let own = |name: &'static str| -> Option<(&'static str, Color)> { Some((name, screen::colour(self.word("colors", name)?)?)) };
+        let own = |name: &'static str| -> Option<(&'static str, Color)> {
+            Some((name, screen::colour(self.word("colors", name)?)?))
+        };
         let own = screen::COLOURS.into_iter().filter_map(own);
-        own.fold(theme.with_borders(borders), |theme, (name, colour)| theme.with_colour(name, colour, ground.exact))
+        own.fold(theme.with_borders(borders), |theme, (name, colour)| {
+            theme.with_colour(name, colour, ground.exact)
+        })
     }
 
     /// Whether the mouse is listened to from the start.
@@ -350,15 +448,26 @@ impl Config {
 
     /// When something has lasted too long.
     pub fn thresholds(&self) -> Thresholds {
-        let ours = self.values().filter(|(setting, ..)| setting.section == "thresholds");
-        let ours = ours.map(|(setting, ..)| (setting.name.to_owned(), self.whole(setting.section, setting.name).into()));
+        let ours = self
+            .values()
+            .filter(|(setting, ..)| setting.section == "thresholds");
+        let ours = ours.map(|(setting, ..)| {
+            (
+                setting.name.to_owned(),
+                self.whole(setting.section, setting.name).into(),
+            )
+        });
         // The same names and bounds: there is nothing that could be refused.
         serde_json::from_value(serde_json::Value::Object(ours.collect())).unwrap_or_default()
     }
 
     /// What is remembered of the orders opened lately.
     pub fn recent(&self) -> Recent {
-        Recent { enabled: self.is_on("recent", "enabled"), days: self.whole("recent", "days"), number: self.whole("recent", "number") }
+        Recent {
+            enabled: self.is_on("recent", "enabled"),
+            days: self.whole("recent", "days"),
+            number: self.whole("recent", "number"),
+        }
     }
 
     /// How many months back orders are looked for.
@@ -391,9 +500,20 @@ impl Config {
     ///
     /// # Errors
     /// When there is no such shop, or nothing says which of several.
-    pub fn shop(&self, asked: Option<&str>, get: &dyn Fn(&str) -> Option<String>) -> Result<Option<&Shop>, Fault> {
-        let find = |name: &str| self.shops.iter().find(|shop| shop.name == name).ok_or_else(|| no_shop(None, name, &self.shops));
-        let default = self.value("", "default_shop").zip(self.word("", "default_shop"));
+    pub fn shop(
+        &self,
+        asked: Option<&str>,
+        get: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Option<&Shop>, Fault> {
+        let find = |name: &str| {
+            self.shops
+                .iter()
+                .find(|shop| shop.name == name)
+                .ok_or_else(|| no_shop(None, name, &self.shops))
+        };
+        let default = self
+            .value("", "default_shop")
+            .zip(self.word("", "default_shop"));
         match (asked, default, &self.shops[..]) {
             (Some(asked), ..) => find(asked).map(Some),
             (_, Some(((_, Origin::Variable), name)), _) => find(name).map(Some),
@@ -417,20 +537,40 @@ impl Config {
 
 /// Whether the environment says how to come to a token.
 fn has_credentials(get: &dyn Fn(&str) -> Option<String>) -> bool {
-    let ways = ["GANDER_TOKEN_COMMAND", "GANDER_TOKEN_FILE", "GANDER_ACCESS_TOKEN", "GANDER_SECRET_KEY"];
-    ways.iter().any(|name| get(name).is_some_and(|value| !value.trim().is_empty()))
+    let ways = [
+        "GANDER_TOKEN_COMMAND",
+        "GANDER_TOKEN_FILE",
+        "GANDER_ACCESS_TOKEN",
+        "GANDER_SECRET_KEY",
+    ];
+    ways.iter()
+        .any(|name| get(name).is_some_and(|value| !value.trim().is_empty()))
 }
 
 /// A name that does not stand where it stands.
 fn elsewhere(section: &str, name: &str, at: usize) -> Fault {
-    let home = SETTINGS.iter().find(|setting| setting.name == name && setting.section != section).map(|setting| setting.section);
+    let home = SETTINGS
+        .iter()
+        .find(|setting| setting.name == name && setting.section != section)
+        .map(|setting| setting.section);
     match home {
-        Some("") => {
-            Fault::at(at, |lang| lang.pick(say!("{name} 要放在最前面，各表之前"), say!("{name} belongs at the top, before the tables")))
-        }
-        Some(home) => Fault::at(at, |lang| lang.pick(say!("{name} 要放在 [{home}] 下面"), say!("{name} belongs under [{home}]"))),
+        Some("") => Fault::at(at, |lang| {
+            lang.pick(
+                say!("{name} 要放在最前面，各表之前"),
+                say!("{name} belongs at the top, before the tables"),
+            )
+        }),
+        Some(home) => Fault::at(at, |lang| {
+            lang.pick(
+                say!("{name} 要放在 [{home}] 下面"),
+                say!("{name} belongs under [{home}]"),
+            )
+        }),
         None => {
-            let own = SETTINGS.iter().filter(|setting| setting.section == section).map(|setting| setting.name);
+            let own = SETTINGS
+                .iter()
+                .filter(|setting| setting.section == section)
+                .map(|setting| setting.name);
             let tables = table::sections().into_iter().filter(|_| section.is_empty());
             unknown(at, name, own.chain(tables).collect::<Vec<_>>())
         }

@@ -30,7 +30,14 @@ pub fn sample(lang: Lang) -> String {
             section => {
                 let _ = writeln!(out, "[{section}]");
                 let own = SETTINGS.iter().filter(|setting| setting.section == section);
-                own.for_each(|setting| line(&mut out, setting.name, &default(setting), &words(setting, lang)));
+                own.for_each(|setting| {
+                    line(
+                        &mut out,
+                        setting.name,
+                        &default(setting),
+                        &words(setting, lang),
+                    )
+                });
             }
         }
     }
@@ -45,17 +52,26 @@ fn line(out: &mut String, name: &str, value: &str, words: &str) {
 
 fn words(setting: &Setting, lang: Lang) -> String {
     match setting.kind {
-        Kind::Choice(words) => format!("{}{}{}", setting.says(lang), lang.pick("：", ": "), words.join(lang.pick("、", ", "))),
-        Kind::Whole(from, to) if setting.section != "thresholds" => {
-            lang.pick(format!("{}（{from}-{to}）", setting.says(lang)), format!("{} ({from}-{to})", setting.says(lang)))
-        }
+        Kind::Choice(words) => format!(
+            "{}{}{}",
+            setting.says(lang),
+            lang.pick("：", ": "),
+            words.join(lang.pick("、", ", "))
+        ),
+        Kind::Whole(from, to) if setting.section != "thresholds" => lang.pick(
+            format!("{}（{from}-{to}）", setting.says(lang)),
+            format!("{} ({from}-{to})", setting.says(lang)),
+        ),
         _ => setting.says(lang).to_owned(),
     }
 }
 
 fn default(setting: &Setting) -> String {
     let held = Config::default();
-    let value = held.values().find(|(one, ..)| one.path() == setting.path()).and_then(|(_, value, _)| value.cloned());
+    let value = held
+        .values()
+        .find(|(one, ..)| one.path() == setting.path())
+        .and_then(|(_, value, _)| value.cloned());
     value.map_or_else(|| quoted("#rrggbb"), |value| value.written())
 }
 
@@ -64,15 +80,38 @@ fn keys(out: &mut String) {
     let bindings = Bindings::default();
     out.push_str("[keys]\n");
     for action in keys::actions() {
-        let _ = writeln!(out, "# {} = {}", keys::name(action), of_action(&bindings, action));
+        let _ = writeln!(
+            out,
+            "# {} = {}",
+            keys::name(action),
+            of_action(&bindings, action)
+        );
     }
 }
 
 fn of_action(bindings: &Bindings, action: Action) -> String {
-    let of_mode = |mode| bindings.keys(mode, action).map(|chord| quoted(chord.name().as_str())).collect::<Vec<_>>();
+    let of_mode = |mode| {
+        bindings
+            .keys(mode, action)
+            .map(|chord| quoted(chord.name().as_str()))
+            .collect::<Vec<_>>()
+    };
     // Where text is typed there are fewer.
-    let modes = [Mode::Tree, Mode::Detail, Mode::Panel, Mode::Help, Mode::Reply, Mode::Finder, Mode::Prompt, Mode::Edit];
-    let keys = modes.into_iter().map(of_mode).find(|keys| !keys.is_empty()).unwrap_or_default();
+    let modes = [
+        Mode::Tree,
+        Mode::Detail,
+        Mode::Panel,
+        Mode::Help,
+        Mode::Reply,
+        Mode::Finder,
+        Mode::Prompt,
+        Mode::Edit,
+    ];
+    let keys = modes
+        .into_iter()
+        .map(of_mode)
+        .find(|keys| !keys.is_empty())
+        .unwrap_or_default();
     match &keys[..] {
         [one] => one.clone(),
         several => format!("[{}]", several.join(", ")),
@@ -105,7 +144,11 @@ mod tests {
     use std::path::Path;
 
     fn around() -> Around<'static> {
-        Around { folder: Path::new("/x"), home: None, open: true }
+        Around {
+            folder: Path::new("/x"),
+            home: None,
+            open: true,
+        }
     }
 
     #[rstest]
@@ -114,26 +157,48 @@ mod tests {
     fn it_changes_nothing_and_each_line_of_it_could_stand(#[case] lang: Lang) {
         let text = sample(lang);
         assert!(parse(&text, &around()).1.is_empty());
-        assert!(text.lines().all(|line| line.is_empty() || line.starts_with(['#', '['])), "{text}");
+        assert!(
+            text.lines()
+                .all(|line| line.is_empty() || line.starts_with(['#', '['])),
+            "{text}"
+        );
         let set = |line: &str| {
             let alive = line.strip_prefix("# ").unwrap_or(line);
             (alive.starts_with('[') || alive.contains(" = ")).then(|| alive.to_owned())
         };
-        let alive: Vec<String> = text.lines().filter_map(set).filter(|line| !line.contains("#rrggbb\" ")).collect();
+        let alive: Vec<String> = text
+            .lines()
+            .filter_map(set)
+            .filter(|line| !line.contains("#rrggbb\" "))
+            .collect();
         // One way to a token; the others are there to choose from.
-        let shop = alive.iter().filter(|line| !["token_command", "token_file", "secret_key_file"].iter().any(|way| line.starts_with(way)));
+        let shop = alive.iter().filter(|line| {
+            !["token_command", "token_file", "secret_key_file"]
+                .iter()
+                .any(|way| line.starts_with(way))
+        });
         let text = shop.cloned().collect::<Vec<_>>().join("\n");
         let (config, faults) = parse(&text, &around());
-        let said: Vec<String> = faults.iter().map(|fault| fault.what(Lang::En).to_string()).collect();
+        let said: Vec<String> = faults
+            .iter()
+            .map(|fault| fault.what(Lang::En).to_string())
+            .collect();
         assert!(faults.is_empty(), "{said:?}\n{text}");
         assert_eq!(config.thresholds(), Config::default().thresholds());
-        assert_eq!((config.shops().len(), config.recent()), (1, Config::default().recent()));
+        assert_eq!(
+            (config.shops().len(), config.recent()),
+            (1, Config::default().recent())
+        );
     }
 
     #[test]
     fn every_setting_stands_in_it() {
         for setting in SETTINGS {
-            assert!(sample(Lang::En).contains(&format!("\n# {} = ", setting.name)), "{}", setting.name);
+            assert!(
+                sample(Lang::En).contains(&format!("\n# {} = ", setting.name)),
+                "{}",
+                setting.name
+            );
         }
     }
 }

@@ -26,7 +26,9 @@ pub fn schema(lang: Lang) -> Value {
                     .collect(),
             ),
         };
-        let Value::Object(mut described) = described else { continue };
+        let Value::Object(mut described) = described else {
+            continue;
+        };
         described.insert("description".to_owned(), section_says(section, lang).into());
         properties.insert(section.to_owned(), described.into());
     }
@@ -41,7 +43,10 @@ pub fn schema(lang: Lang) -> Value {
 
 /// A table that holds these and nothing else.
 fn closed(properties: Vec<(&str, Value)>) -> Value {
-    let properties: Map<String, Value> = properties.into_iter().map(|(name, of)| (name.to_owned(), of)).collect();
+    let properties: Map<String, Value> = properties
+        .into_iter()
+        .map(|(name, of)| (name.to_owned(), of))
+        .collect();
     json!({ "type": "object", "additionalProperties": false, "properties": properties })
 }
 
@@ -53,10 +58,16 @@ fn of_setting(setting: &Setting, lang: Lang) -> Value {
         Kind::Colour => json!({ "type": ["string", "integer"], "minimum": 0, "maximum": 255 }),
         Kind::Text => json!({ "type": "string" }),
     };
-    let default = Config::default().values().find(|(one, ..)| one.path() == setting.path()).and_then(|(_, value, _)| value.cloned());
+    let default = Config::default()
+        .values()
+        .find(|(one, ..)| one.path() == setting.path())
+        .and_then(|(_, value, _)| value.cloned());
     if let (Some(default), Some(fields)) = (default, described.as_object_mut()) {
         // What a value is written as is JSON too.
-        fields.insert("default".to_owned(), serde_json::from_str(&default.written()).unwrap_or_default());
+        fields.insert(
+            "default".to_owned(),
+            serde_json::from_str(&default.written()).unwrap_or_default(),
+        );
     }
     if let Some(fields) = described.as_object_mut() {
         fields.insert("description".to_owned(), setting.says(lang).into());
@@ -68,14 +79,28 @@ fn keys() -> Value {
     let key = json!({ "type": ["string", "array"], "items": { "type": "string" } });
     let named = |action| (keys::name(action), key.clone());
     let bindings = Bindings::default();
-    let of_mode = |mode| (keys::mode_name(mode), closed(bindings.rows(mode).flat_map(Bound::actions).map(named).collect()));
+    let of_mode = |mode| {
+        (
+            keys::mode_name(mode),
+            closed(
+                bindings
+                    .rows(mode)
+                    .flat_map(Bound::actions)
+                    .map(named)
+                    .collect(),
+            ),
+        )
+    };
     let modes = closed(Mode::ALL.map(of_mode).to_vec());
     closed(keys::actions().map(named).chain([("in", modes)]).collect())
 }
 
 fn shops(lang: Lang) -> Value {
     let field = |field: &super::table::Field| {
-        (field.name, json!({ "type": "string", "description": field.says(lang), "deprecated": field.secret, "writeOnly": field.secret }))
+        (
+            field.name,
+            json!({ "type": "string", "description": field.says(lang), "deprecated": field.secret, "writeOnly": field.secret }),
+        )
     };
     json!({ "type": "object", "additionalProperties": closed(FIELDS.iter().map(field).collect()) })
 }
@@ -93,8 +118,19 @@ mod tests {
                 "" => &schema["properties"][setting.name],
                 section => &schema["properties"][section]["properties"][setting.name],
             };
-            assert!(described["description"].as_str().is_some_and(|text| !text.is_empty()), "{}", setting.path());
-            assert_eq!(described.get("default").is_some(), !setting.default.is_empty(), "{}", setting.path());
+            assert!(
+                described["description"]
+                    .as_str()
+                    .is_some_and(|text| !text.is_empty()),
+                "{}",
+                setting.path()
+            );
+            assert_eq!(
+                described.get("default").is_some(),
+                !setting.default.is_empty(),
+                "{}",
+                setting.path()
+            );
         }
         assert_eq!(schema["properties"]["ui"]["additionalProperties"], false);
         assert!(schema["properties"]["keys"]["properties"]["in"]["properties"]["tree"]["properties"]["search"].is_object());

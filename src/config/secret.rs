@@ -41,9 +41,15 @@ impl Missing {
         Clean::fixed(match self {
             Self::Program => lang.pick("程序无法启动", "the program does not start"),
             Self::Failed => lang.pick("程序失败", "the program failed"),
-            Self::Slow => lang.pick("程序 60 秒内没有结束", "the program did not end within 60 s"),
+            Self::Slow => lang.pick(
+                "程序 60 秒内没有结束",
+                "the program did not end within 60 s",
+            ),
             Self::File => lang.pick("文件读不了", "the file cannot be read"),
-            Self::Open => lang.pick("别人也能读这个文件，请 chmod 600", "others can read the file: chmod 600"),
+            Self::Open => lang.pick(
+                "别人也能读这个文件，请 chmod 600",
+                "others can read the file: chmod 600",
+            ),
             Self::Empty => lang.pick("里面不是一行文字", "there is not one line of text in it"),
         })
     }
@@ -54,7 +60,11 @@ pub(super) fn printed(line: &str) -> Result<SecretString, Missing> {
     let words = shell_words::split(line).unwrap_or_default();
     let (program, arguments) = words.split_first().ok_or(Missing::Program)?;
     let mut command = Command::new(program);
-    let mut child = command.args(arguments).stdout(Stdio::piped()).spawn().map_err(|_| Missing::Program)?;
+    let mut child = command
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|_| Missing::Program)?;
     let output = child.stdout.take().ok_or(Missing::Program)?;
     let (tell, read) = channel();
     thread::spawn(move || {
@@ -77,17 +87,30 @@ pub(super) fn printed(line: &str) -> Result<SecretString, Missing> {
 pub(super) fn held(path: &Path) -> Result<SecretString, Missing> {
     let file = File::open(path).map_err(|_| Missing::File)?;
     // Asked of the open file: another may stand under its name by now.
-    if file.metadata().map_err(|_| Missing::File)?.permissions().mode() & 0o077 != 0 {
+    if file
+        .metadata()
+        .map_err(|_| Missing::File)?
+        .permissions()
+        .mode()
+        & 0o077
+        != 0
+    {
         return Err(Missing::Open);
     }
     let mut bytes = Vec::new();
-    file.take(LARGEST).read_to_end(&mut bytes).map_err(|_| Missing::File)?;
+    file.take(LARGEST)
+        .read_to_end(&mut bytes)
+        .map_err(|_| Missing::File)?;
     one_line(&bytes)
 }
 
 fn one_line(bytes: &[u8]) -> Result<SecretString, Missing> {
     let text = std::str::from_utf8(bytes).unwrap_or_default().trim();
-    if text.is_empty() || text.chars().any(char::is_control) { Err(Missing::Empty) } else { Ok(text.into()) }
+    if text.is_empty() || text.chars().any(char::is_control) {
+        Err(Missing::Empty)
+    } else {
+        Ok(text.into())
+    }
 }
 
 #[cfg(test)]
@@ -105,7 +128,10 @@ mod tests {
     #[case("printf 'a\\nb'", Err(Missing::Empty))]
     fn a_program_prints_a_secret(#[case] line: &str, #[case] expected: Result<&str, Missing>) {
         let got = printed(line);
-        assert_eq!(got.as_ref().map(ExposeSecret::expose_secret), expected.as_ref().copied());
+        assert_eq!(
+            got.as_ref().map(ExposeSecret::expose_secret),
+            expected.as_ref().copied()
+        );
     }
 
     #[test]

@@ -29,7 +29,15 @@ const WAYS: [(&str, &[&str]); 4] = [
     ("token_command", &["token_command"]),
     ("token_file", &["token_file"]),
     ("access_token", &["access_token"]),
-    ("secret_key_command", &["secret_key_command", "secret_key_file", "secret_key", "client_id"]),
+    (
+        "secret_key_command",
+        &[
+            "secret_key_command",
+            "secret_key_file",
+            "secret_key",
+            "client_id",
+        ],
+    ),
 ];
 
 /// Where a secret key may come from.
@@ -56,7 +64,9 @@ impl Shop {
 
     /// Each field that is set, with its value unless that may hold a secret.
     pub fn shown(&self) -> impl Iterator<Item = (&'static Field, Option<&str>)> {
-        let hidden = |field: &Field| field.secret || field.name.ends_with("_command") || matches!(field.name, "client_id");
+        let hidden = |field: &Field| {
+            field.secret || field.name.ends_with("_command") || matches!(field.name, "client_id")
+        };
         FIELDS
             .iter()
             .filter_map(move |field| Some((field, self.field(field.name)?)))
@@ -68,19 +78,50 @@ impl Shop {
     ///
     /// # Errors
     /// What keeps the shop from being opened, and what to do about it.
-    pub fn settings(&self, get: impl Fn(&str) -> Option<String>, lang: Lang) -> Result<Settings, (Clean, Clean)> {
+    pub fn settings(
+        &self,
+        get: impl Fn(&str) -> Option<String>,
+        lang: Lang,
+    ) -> Result<Settings, (Clean, Clean)> {
         let refused = |name: &str, missing: &Missing| {
-            let what = say!("shops.{}.{name}{}{}", self.name, lang.pick("：", ": "), missing.says(lang));
-            (what, Clean::fixed(lang.pick("请改正 config.toml 后再试。", "Mend it, or what it points to, and try again.")))
+            let what = say!(
+                "shops.{}.{name}{}{}",
+                self.name,
+                lang.pick("：", ": "),
+                missing.says(lang)
+            );
+            (
+                what,
+                Clean::fixed(lang.pick(
+                    "请改正 config.toml 后再试。",
+                    "Mend it, or what it points to, and try again.",
+                )),
+            )
         };
-        let key = match (self.field(KEYS[0]), self.field(KEYS[1]), self.field(KEYS[2])) {
-            (Some(line), ..) => Some(secret::printed(line).map_err(|missing| refused(KEYS[0], &missing))?),
-            (_, Some(path), _) => Some(secret::held(Path::new(path)).map_err(|missing| refused(KEYS[1], &missing))?),
+        let key = match (
+            self.field(KEYS[0]),
+            self.field(KEYS[1]),
+            self.field(KEYS[2]),
+        ) {
+            (Some(line), ..) => {
+                Some(secret::printed(line).map_err(|missing| refused(KEYS[0], &missing))?)
+            }
+            (_, Some(path), _) => {
+                Some(secret::held(Path::new(path)).map_err(|missing| refused(KEYS[1], &missing))?)
+            }
             (.., held) => held.map(SecretString::from),
         };
         self.with_key(get, key.as_ref()).map_err(|error| {
             let advice = error.advice(lang);
-            (say!("shops.{}{}{}", self.name, lang.pick("：", ": "), advice.what), advice.todo)
+            (
+                say!(
+                    "shops.{}{}{}",
+                    self.name,
+                    lang.pick("：", ": "),
+                    advice.what
+                ),
+                advice.todo,
+            )
         })
     }
 
@@ -88,16 +129,29 @@ impl Shop {
     ///
     /// # Errors
     /// What else keeps the shop from being opened.
-    pub fn without_secret(&self, get: impl Fn(&str) -> Option<String>) -> Result<Settings, SettingsError> {
-        let key = KEYS.iter().any(|key| self.field(key).is_some()).then(|| SecretString::from("none"));
+    pub fn without_secret(
+        &self,
+        get: impl Fn(&str) -> Option<String>,
+    ) -> Result<Settings, SettingsError> {
+        let key = KEYS
+            .iter()
+            .any(|key| self.field(key).is_some())
+            .then(|| SecretString::from("none"));
         self.with_key(get, key.as_ref())
     }
 
-    fn with_key(&self, get: impl Fn(&str) -> Option<String>, key: Option<&SecretString>) -> Result<Settings, SettingsError> {
-        let of_profile = |name: &str| match FIELDS.iter().find(|field| !field.variable.is_empty() && field.variable == name) {
-            Some(field) if field.name == "base_url" => {
-                get(name).filter(|base| !base.trim().is_empty()).or_else(|| self.field(field.name).map(str::to_owned))
-            }
+    fn with_key(
+        &self,
+        get: impl Fn(&str) -> Option<String>,
+        key: Option<&SecretString>,
+    ) -> Result<Settings, SettingsError> {
+        let of_profile = |name: &str| match FIELDS
+            .iter()
+            .find(|field| !field.variable.is_empty() && field.variable == name)
+        {
+            Some(field) if field.name == "base_url" => get(name)
+                .filter(|base| !base.trim().is_empty())
+                .or_else(|| self.field(field.name).map(str::to_owned)),
             Some(field) if field.name == KEYS[2] => key.map(|key| key.expose_secret().to_owned()),
             Some(field) => self.field(field.name).map(str::to_owned),
             None => get(name),
@@ -112,20 +166,36 @@ pub(super) fn read(table: &DeTable, around: &Around, faults: &mut Vec<Fault>) ->
     for (name, profile) in table {
         let at = name.span().start;
         match profile.get_ref() {
-            DeValue::Table(profile) => shops.extend(one(name.get_ref(), at, profile, around, faults)),
-            _ => faults
-                .push(Fault::at(at, |lang| lang.pick(say!("应为 [shops.名称] 这样的表"), say!("a table such as [shops.main] is wanted")))),
+            DeValue::Table(profile) => {
+                shops.extend(one(name.get_ref(), at, profile, around, faults))
+            }
+            _ => faults.push(Fault::at(at, |lang| {
+                lang.pick(
+                    say!("应为 [shops.名称] 这样的表"),
+                    say!("a table such as [shops.main] is wanted"),
+                )
+            })),
         }
     }
     shops
 }
 
-fn one(name: &str, at: usize, profile: &DeTable, around: &Around, faults: &mut Vec<Fault>) -> Option<Shop> {
+fn one(
+    name: &str,
+    at: usize,
+    profile: &DeTable,
+    around: &Around,
+    faults: &mut Vec<Fault>,
+) -> Option<Shop> {
     let before = faults.len();
     let mut fields = BTreeMap::new();
     for (key, value) in profile {
         match FIELDS.iter().find(|field| field.name == key.get_ref()) {
-            None => faults.push(unknown(key.span().start, key.get_ref(), FIELDS.iter().map(|field| field.name))),
+            None => faults.push(unknown(
+                key.span().start,
+                key.get_ref(),
+                FIELDS.iter().map(|field| field.name),
+            )),
             Some(field) => match text(field, value, around) {
                 Ok(text) => _ = fields.insert(field.name, SecretString::from(text)),
                 Err(fault) => faults.push(fault),
@@ -135,8 +205,16 @@ fn one(name: &str, at: usize, profile: &DeTable, around: &Around, faults: &mut V
     if faults.len() == before {
         faults.extend(way(name, at, profile));
     }
-    let title = Clean::of(fields.get("title").map_or(name, ExposeSecret::expose_secret));
-    (faults.len() == before).then(|| Shop { name: name.to_owned(), title, fields })
+    let title = Clean::of(
+        fields
+            .get("title")
+            .map_or(name, ExposeSecret::expose_secret),
+    );
+    (faults.len() == before).then(|| Shop {
+        name: name.to_owned(),
+        title,
+        fields,
+    })
 }
 
 /// The text of a field, paths made whole. What is refused is never repeated.
@@ -147,7 +225,12 @@ fn text(field: &Field, value: &Spanned<DeValue>, around: &Around) -> Result<Stri
         _ => "",
     };
     if text.is_empty() || text.chars().any(char::is_control) {
-        return Err(Fault::at(at, |lang| lang.pick(say!("应为引号里的一行文字"), say!("one line of text in quotation marks is wanted"))));
+        return Err(Fault::at(at, |lang| {
+            lang.pick(
+                say!("应为引号里的一行文字"),
+                say!("one line of text in quotation marks is wanted"),
+            )
+        }));
     }
     if field.secret && around.open {
         return Err(Fault::at(at, |lang| {
@@ -157,15 +240,34 @@ fn text(field: &Field, value: &Spanned<DeValue>, around: &Around) -> Result<Stri
             )
         }));
     }
-    if field.name.ends_with("_command") && shell_words::split(text).map_or(true, |words| words.is_empty()) {
-        return Err(Fault::at(at, |lang| lang.pick(say!("引号不成对，读不出命令"), say!("no command: a quotation mark has no partner"))));
+    if field.name.ends_with("_command")
+        && shell_words::split(text).map_or(true, |words| words.is_empty())
+    {
+        return Err(Fault::at(at, |lang| {
+            lang.pick(
+                say!("引号不成对，读不出命令"),
+                say!("no command: a quotation mark has no partner"),
+            )
+        }));
     }
     if field.name == "base_url"
         && let Err(error) = Settings::new(text, Credentials::Token("none".into()))
     {
-        return Err(Fault::at(at, |lang| Clean::of(&error.advice(lang).what.as_str().replace("GANDER_BASE_URL", "base_url"))));
+        return Err(Fault::at(at, |lang| {
+            Clean::of(
+                &error
+                    .advice(lang)
+                    .what
+                    .as_str()
+                    .replace("GANDER_BASE_URL", "base_url"),
+            )
+        }));
     }
-    Ok(if field.name.ends_with("_file") { whole(text, around) } else { text.to_owned() })
+    Ok(if field.name.ends_with("_file") {
+        whole(text, around)
+    } else {
+        text.to_owned()
+    })
 }
 
 /// A path: `~/` is the home, and what is not absolute starts from the folder of the file.
@@ -180,16 +282,25 @@ fn whole(text: &str, around: &Around) -> String {
 /// What is wrong with the way to a token: there is none, there are several, or one is not complete.
 fn way(name: &str, at: usize, profile: &DeTable) -> Option<Fault> {
     let found = |names: &[&str]| {
-        names.iter().find_map(|name| profile.get_key_value(*name)).map(|(key, _)| (key.get_ref().as_ref().to_owned(), key.span().start))
+        names
+            .iter()
+            .find_map(|name| profile.get_key_value(*name))
+            .map(|(key, _)| (key.get_ref().as_ref().to_owned(), key.span().start))
     };
     let ways: Vec<(String, usize)> = WAYS.iter().filter_map(|(_, names)| found(names)).collect();
     match &ways[..] {
         [] => Some(Fault::at(at, |lang| {
             let names = "token_command | token_file | app_id + client_id + secret_key_command";
-            lang.pick(say!("{name} 没有取得 token 的办法：{names}"), say!("{name} has no way to a token: {names}"))
+            lang.pick(
+                say!("{name} 没有取得 token 的办法：{names}"),
+                say!("{name} has no way to a token: {names}"),
+            )
         })),
         [(one, _), (other, at), ..] => Some(Fault::at(*at, |lang| {
-            lang.pick(say!("{one} 和 {other} 只能有一个"), say!("{one} and {other} are two ways to a token; one is wanted"))
+            lang.pick(
+                say!("{one} 和 {other} 只能有一个"),
+                say!("{one} and {other} are two ways to a token; one is wanted"),
+            )
         })),
         [(one, _)] if WAYS.iter().take(3).any(|(name, _)| name == one) => None,
         _ => incomplete(name, at, profile),
@@ -197,17 +308,35 @@ fn way(name: &str, at: usize, profile: &DeTable) -> Option<Fault> {
 }
 
 fn incomplete(name: &str, at: usize, profile: &DeTable) -> Option<Fault> {
-    let keys: Vec<&&str> = KEYS.iter().filter(|key| profile.contains_key(**key)).collect();
+    let keys: Vec<&&str> = KEYS
+        .iter()
+        .filter(|key| profile.contains_key(**key))
+        .collect();
     if let [one, other, ..] = &keys[..] {
-        let at = profile.get_key_value(**other).map_or(at, |(key, _)| key.span().start);
-        return Some(Fault::at(at, |lang| lang.pick(say!("{one} 和 {other} 只能有一个"), say!("{one} and {other}: one is wanted"))));
+        let at = profile
+            .get_key_value(**other)
+            .map_or(at, |(key, _)| key.span().start);
+        return Some(Fault::at(at, |lang| {
+            lang.pick(
+                say!("{one} 和 {other} 只能有一个"),
+                say!("{one} and {other}: one is wanted"),
+            )
+        }));
     }
-    let mut missing: Vec<&str> = ["app_id", "client_id"].into_iter().filter(|field| !profile.contains_key(*field)).collect();
+    let mut missing: Vec<&str> = ["app_id", "client_id"]
+        .into_iter()
+        .filter(|field| !profile.contains_key(*field))
+        .collect();
     if keys.is_empty() {
         missing.push(KEYS[0]);
     }
     (!missing.is_empty()).then(|| {
         let missing = missing.join(" + ");
-        Fault::at(at, |lang| lang.pick(say!("{name} 缺少 {missing}"), say!("{name} lacks {missing}")))
+        Fault::at(at, |lang| {
+            lang.pick(
+                say!("{name} 缺少 {missing}"),
+                say!("{name} lacks {missing}"),
+            )
+        })
     })
 }

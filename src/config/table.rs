@@ -36,7 +36,11 @@ pub struct Setting {
 impl Setting {
     /// Its name with that of its table.
     pub fn path(&self) -> String {
-        if self.section.is_empty() { self.name.to_owned() } else { format!("{}.{}", self.section, self.name) }
+        if self.section.is_empty() {
+            self.name.to_owned()
+        } else {
+            format!("{}.{}", self.section, self.name)
+        }
     }
 
     /// The variable of the environment that sets it before the file does.
@@ -83,7 +87,14 @@ const fn setting(
     zh: &'static str,
     en: &'static str,
 ) -> Setting {
-    Setting { section, name, kind, default, zh, en }
+    Setting {
+        section,
+        name,
+        kind,
+        default,
+        zh,
+        en,
+    }
 }
 
 /// Hours or days of a threshold: up to ten years in hours.
@@ -93,8 +104,22 @@ use Kind::{Choice, Colour, Switch, Text, Whole};
 
 /// Every setting but keys and shops, in the order in which they are written.
 pub const SETTINGS: &[Setting] = &[
-    setting("", "default_shop", Text, "", "没有指定 --shop 时的店铺", "the shop unless --shop names another"),
-    setting("ui", "lang", Choice(&["auto", "zh", "en"]), "auto", "语言，auto 随系统", "language; auto is the locale's"),
+    setting(
+        "",
+        "default_shop",
+        Text,
+        "",
+        "没有指定 --shop 时的店铺",
+        "the shop unless --shop names another",
+    ),
+    setting(
+        "ui",
+        "lang",
+        Choice(&["auto", "zh", "en"]),
+        "auto",
+        "语言，auto 随系统",
+        "language; auto is the locale's",
+    ),
     setting(
         "ui",
         "theme",
@@ -103,30 +128,156 @@ pub const SETTINGS: &[Setting] = &[
         "主题，auto 随终端背景",
         "theme; auto goes by the terminal's background",
     ),
-    setting("ui", "borders", Choice(&["unicode", "ascii", "none"]), "ascii", "线条", "lines"),
-    setting("ui", "mouse", Switch, "false", "鼠标：点击和滚轮", "mouse: clicks and wheel"),
-    setting("ui", "bell", Switch, "false", "响铃提醒", "ring the terminal's bell"),
+    setting(
+        "ui",
+        "borders",
+        Choice(&["unicode", "ascii", "none"]),
+        "ascii",
+        "线条",
+        "lines",
+    ),
+    setting(
+        "ui",
+        "mouse",
+        Switch,
+        "false",
+        "鼠标：点击和滚轮",
+        "mouse: clicks and wheel",
+    ),
+    setting(
+        "ui",
+        "bell",
+        Switch,
+        "false",
+        "响铃提醒",
+        "ring the terminal's bell",
+    ),
     setting("colors", "text", Colour, "", "文字", "text"),
     setting("colors", "background", Colour, "", "背景", "background"),
-    setting("colors", "label", Colour, "", "名称和按键", "labels and keys"),
+    setting(
+        "colors",
+        "label",
+        Colour,
+        "",
+        "名称和按键",
+        "labels and keys",
+    ),
     setting("colors", "dim", Colour, "", "次要内容", "beside the point"),
     setting("colors", "ok", Colour, "", "已完成", "done"),
     setting("colors", "warn", Colour, "", "等得太久", "waits too long"),
     setting("colors", "bad", Colour, "", "失败", "failed"),
-    setting("colors", "badge", Colour, "", "左上角的底色", "ground of the program's name"),
-    setting("colors", "badge_text", Colour, "", "左上角的文字", "text of the program's name"),
-    setting("colors", "cursor", Colour, "", "光标行的底色", "ground of the cursor's row"),
-    setting("colors", "cursor_text", Colour, "", "光标行的文字", "text of the cursor's row"),
-    setting("thresholds", "refund_hours", LASTING, "72", "退款处理中，小时", "hours: a refund under way"),
-    setting("thresholds", "unshipped_hours", LASTING, "48", "付款后没有发货，小时", "hours: paid, without a parcel"),
-    setting("thresholds", "untraced_hours", LASTING, "48", "发货后没有物流轨迹，小时", "hours: departed, without a trace"),
-    setting("thresholds", "collected_hours", LASTING, "24", "已揽收后无更新，小时", "hours without news: taken over by the courier"),
-    setting("thresholds", "moving_hours", LASTING, "24", "运输中无更新，小时", "hours without news: between two places"),
-    setting("thresholds", "delivering_hours", LASTING, "24", "派件中无更新，小时", "hours without news: out for delivery"),
-    setting("thresholds", "waiting_hours", LASTING, "72", "待取件，小时", "hours: waiting to be fetched"),
-    setting("thresholds", "trouble_hours", LASTING, "24", "出现异常后无更新，小时", "hours without news: after something went wrong"),
-    setting("thresholds", "returned_hours", LASTING, "48", "退回途中无更新，小时", "hours without news: on the way back"),
-    setting("thresholds", "unknown_hours", LASTING, "48", "阶段不明时无更新，小时", "hours without news: stage not known"),
+    setting(
+        "colors",
+        "badge",
+        Colour,
+        "",
+        "左上角的底色",
+        "ground of the program's name",
+    ),
+    setting(
+        "colors",
+        "badge_text",
+        Colour,
+        "",
+        "左上角的文字",
+        "text of the program's name",
+    ),
+    setting(
+        "colors",
+        "cursor",
+        Colour,
+        "",
+        "光标行的底色",
+        "ground of the cursor's row",
+    ),
+    setting(
+        "colors",
+        "cursor_text",
+        Colour,
+        "",
+        "光标行的文字",
+        "text of the cursor's row",
+    ),
+    setting(
+        "thresholds",
+        "refund_hours",
+        LASTING,
+        "72",
+        "退款处理中，小时",
+        "hours: a refund under way",
+    ),
+    setting(
+        "thresholds",
+        "unshipped_hours",
+        LASTING,
+        "48",
+        "付款后没有发货，小时",
+        "hours: paid, without a parcel",
+    ),
+    setting(
+        "thresholds",
+        "untraced_hours",
+        LASTING,
+        "48",
+        "发货后没有物流轨迹，小时",
+        "hours: departed, without a trace",
+    ),
+    setting(
+        "thresholds",
+        "collected_hours",
+        LASTING,
+        "24",
+        "已揽收后无更新，小时",
+        "hours without news: taken over by the courier",
+    ),
+    setting(
+        "thresholds",
+        "moving_hours",
+        LASTING,
+        "24",
+        "运输中无更新，小时",
+        "hours without news: between two places",
+    ),
+    setting(
+        "thresholds",
+        "delivering_hours",
+        LASTING,
+        "24",
+        "派件中无更新，小时",
+        "hours without news: out for delivery",
+    ),
+    setting(
+        "thresholds",
+        "waiting_hours",
+        LASTING,
+        "72",
+        "待取件，小时",
+        "hours: waiting to be fetched",
+    ),
+    setting(
+        "thresholds",
+        "trouble_hours",
+        LASTING,
+        "24",
+        "出现异常后无更新，小时",
+        "hours without news: after something went wrong",
+    ),
+    setting(
+        "thresholds",
+        "returned_hours",
+        LASTING,
+        "48",
+        "退回途中无更新，小时",
+        "hours without news: on the way back",
+    ),
+    setting(
+        "thresholds",
+        "unknown_hours",
+        LASTING,
+        "48",
+        "阶段不明时无更新，小时",
+        "hours without news: stage not known",
+    ),
     setting(
         "thresholds",
         "deadline_hours",
@@ -135,13 +286,62 @@ pub const SETTINGS: &[Setting] = &[
         "距自动取消或自动确认收货，小时",
         "hours before an order cancels or confirms itself",
     ),
-    setting("thresholds", "expiry_days", LASTING, "7", "未使用的核销码距过期，天", "days before unused verification codes expire"),
-    setting("recent", "enabled", Switch, "true", "记住最近打开的订单", "remember the orders opened lately"),
-    setting("recent", "days", Whole(1, 365), "30", "记住多少天", "for how many days"),
-    setting("recent", "number", Whole(1, 1000), "50", "最多多少个", "how many at most"),
-    setting("find", "months", Whole(1, 240), "12", "往回找多少个月", "how many months back"),
-    setting("watch", "seconds", Whole(10, 3600), "60", "多少秒刷新一次", "seconds between two refreshes"),
-    setting("lock", "minutes", Whole(1, 1440), "10", "多少分钟没有按键就锁屏", "minutes without a key"),
+    setting(
+        "thresholds",
+        "expiry_days",
+        LASTING,
+        "7",
+        "未使用的核销码距过期，天",
+        "days before unused verification codes expire",
+    ),
+    setting(
+        "recent",
+        "enabled",
+        Switch,
+        "true",
+        "记住最近打开的订单",
+        "remember the orders opened lately",
+    ),
+    setting(
+        "recent",
+        "days",
+        Whole(1, 365),
+        "30",
+        "记住多少天",
+        "for how many days",
+    ),
+    setting(
+        "recent",
+        "number",
+        Whole(1, 1000),
+        "50",
+        "最多多少个",
+        "how many at most",
+    ),
+    setting(
+        "find",
+        "months",
+        Whole(1, 240),
+        "12",
+        "往回找多少个月",
+        "how many months back",
+    ),
+    setting(
+        "watch",
+        "seconds",
+        Whole(10, 3600),
+        "60",
+        "多少秒刷新一次",
+        "seconds between two refreshes",
+    ),
+    setting(
+        "lock",
+        "minutes",
+        Whole(1, 1440),
+        "10",
+        "多少分钟没有按键就锁屏",
+        "minutes without a key",
+    ),
 ];
 
 /// One field of a shop's profile.
@@ -164,20 +364,80 @@ impl Field {
     }
 }
 
-const fn field(name: &'static str, variable: &'static str, secret: bool, zh: &'static str, en: &'static str) -> Field {
-    Field { name, variable, secret, zh, en }
+const fn field(
+    name: &'static str,
+    variable: &'static str,
+    secret: bool,
+    zh: &'static str,
+    en: &'static str,
+) -> Field {
+    Field {
+        name,
+        variable,
+        secret,
+        zh,
+        en,
+    }
 }
 
 /// Every field of a profile.
 pub const FIELDS: &[Field] = &[
-    field("title", "", false, "显示的店名", "what the shop is called on the screen"),
-    field("base_url", "GANDER_BASE_URL", false, "平台地址", "address of the platform"),
-    field("token_command", "GANDER_TOKEN_COMMAND", false, "输出 access token 的程序", "a program that prints an access token"),
-    field("token_file", "GANDER_TOKEN_FILE", false, "保存 access token 的文件（0600）", "a file that holds an access token (0600)"),
-    field("app_id", "GANDER_APP_ID", false, "店铺 app_id", "the shop's app_id"),
-    field("client_id", "GANDER_CLIENT_ID", false, "应用 client_id", "the app's client_id"),
-    field("secret_key_command", "", false, "输出应用密钥的程序", "a program that prints the app's secret key"),
-    field("secret_key_file", "", false, "保存应用密钥的文件（0600）", "a file that holds the app's secret key (0600)"),
+    field(
+        "title",
+        "",
+        false,
+        "显示的店名",
+        "what the shop is called on the screen",
+    ),
+    field(
+        "base_url",
+        "GANDER_BASE_URL",
+        false,
+        "平台地址",
+        "address of the platform",
+    ),
+    field(
+        "token_command",
+        "GANDER_TOKEN_COMMAND",
+        false,
+        "输出 access token 的程序",
+        "a program that prints an access token",
+    ),
+    field(
+        "token_file",
+        "GANDER_TOKEN_FILE",
+        false,
+        "保存 access token 的文件（0600）",
+        "a file that holds an access token (0600)",
+    ),
+    field(
+        "app_id",
+        "GANDER_APP_ID",
+        false,
+        "店铺 app_id",
+        "the shop's app_id",
+    ),
+    field(
+        "client_id",
+        "GANDER_CLIENT_ID",
+        false,
+        "应用 client_id",
+        "the app's client_id",
+    ),
+    field(
+        "secret_key_command",
+        "",
+        false,
+        "输出应用密钥的程序",
+        "a program that prints the app's secret key",
+    ),
+    field(
+        "secret_key_file",
+        "",
+        false,
+        "保存应用密钥的文件（0600）",
+        "a file that holds the app's secret key (0600)",
+    ),
     field(
         "access_token",
         "GANDER_ACCESS_TOKEN",
@@ -196,7 +456,11 @@ pub const FIELDS: &[Field] = &[
 
 /// The tables, in the order of the settings, then keys and shops.
 pub(super) fn sections() -> Vec<&'static str> {
-    let mut sections: Vec<&str> = SETTINGS.iter().map(|setting| setting.section).filter(|section| !section.is_empty()).collect();
+    let mut sections: Vec<&str> = SETTINGS
+        .iter()
+        .map(|setting| setting.section)
+        .filter(|section| !section.is_empty())
+        .collect();
     sections.dedup();
     sections.extend(["keys", "shops"]);
     sections
@@ -205,14 +469,30 @@ pub(super) fn sections() -> Vec<&'static str> {
 /// What is said of a value that a setting cannot have.
 pub(super) fn wanted(kind: Kind, lang: Lang) -> String {
     match kind {
-        Kind::Choice(words) => lang.pick(format!("应为 {} 之一", words.join("、")), format!("one of {} is wanted", words.join(", "))),
-        Kind::Switch => lang.pick("应为 true 或 false", "true or false is wanted").to_owned(),
-        Kind::Whole(from, to) => lang.pick(format!("应为 {from} 到 {to} 的整数"), format!("a whole number from {from} to {to} is wanted")),
-        Kind::Colour => lang.pick(
-            format!("应为 #rrggbb、0 到 255，或 {} 这样的名称", COLOUR_NAMES.join("、")),
-            format!("#rrggbb, a number from 0 to 255, or one of {} is wanted", COLOUR_NAMES.join(", ")),
+        Kind::Choice(words) => lang.pick(
+            format!("应为 {} 之一", words.join("、")),
+            format!("one of {} is wanted", words.join(", ")),
         ),
-        Kind::Text => lang.pick("应为引号里的文字", "a text in quotation marks is wanted").to_owned(),
+        Kind::Switch => lang
+            .pick("应为 true 或 false", "true or false is wanted")
+            .to_owned(),
+        Kind::Whole(from, to) => lang.pick(
+            format!("应为 {from} 到 {to} 的整数"),
+            format!("a whole number from {from} to {to} is wanted"),
+        ),
+        Kind::Colour => lang.pick(
+            format!(
+                "应为 #rrggbb、0 到 255，或 {} 这样的名称",
+                COLOUR_NAMES.join("、")
+            ),
+            format!(
+                "#rrggbb, a number from 0 to 255, or one of {} is wanted",
+                COLOUR_NAMES.join(", ")
+            ),
+        ),
+        Kind::Text => lang
+            .pick("应为引号里的文字", "a text in quotation marks is wanted")
+            .to_owned(),
     }
 }
 
@@ -226,10 +506,23 @@ mod tests {
 
     #[test]
     fn no_two_have_one_name_and_tables_stand_together() {
-        assert_eq!(SETTINGS.iter().map(super::Setting::path).collect::<BTreeSet<_>>().len(), SETTINGS.len());
-        assert_eq!(sections().iter().collect::<BTreeSet<_>>().len(), sections().len());
+        assert_eq!(
+            SETTINGS
+                .iter()
+                .map(super::Setting::path)
+                .collect::<BTreeSet<_>>()
+                .len(),
+            SETTINGS.len()
+        );
+        assert_eq!(
+            sections().iter().collect::<BTreeSet<_>>().len(),
+            sections().len()
+        );
         assert!(
-            sections().iter().all(|section| !section_says(section, Lang::Zh).is_empty() && !section_says(section, Lang::En).is_empty())
+            sections()
+                .iter()
+                .all(|section| !section_says(section, Lang::Zh).is_empty()
+                    && !section_says(section, Lang::En).is_empty())
         );
         assert!(FIELDS.iter().all(|field| !field.says(Lang::Zh).is_empty()));
     }
@@ -237,14 +530,29 @@ mod tests {
     #[test]
     fn every_threshold_is_in_it_with_its_default() {
         let known = serde_json::to_value(Thresholds::default()).unwrap();
-        let known: BTreeSet<_> = known.as_object().unwrap().iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
-        let ours = SETTINGS.iter().filter(|setting| setting.section == "thresholds");
-        assert_eq!(ours.map(|setting| (setting.name.to_owned(), setting.default.to_owned())).collect::<BTreeSet<_>>(), known);
+        let known: BTreeSet<_> = known
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, value)| (name.clone(), value.to_string()))
+            .collect();
+        let ours = SETTINGS
+            .iter()
+            .filter(|setting| setting.section == "thresholds");
+        assert_eq!(
+            ours.map(|setting| (setting.name.to_owned(), setting.default.to_owned()))
+                .collect::<BTreeSet<_>>(),
+            known
+        );
     }
 
     #[test]
     fn every_colour_of_the_screen_is_in_it() {
-        let ours: BTreeSet<&str> = SETTINGS.iter().filter(|setting| setting.section == "colors").map(|setting| setting.name).collect();
+        let ours: BTreeSet<&str> = SETTINGS
+            .iter()
+            .filter(|setting| setting.section == "colors")
+            .map(|setting| setting.name)
+            .collect();
         assert_eq!(ours, COLOURS.into_iter().collect());
     }
 }

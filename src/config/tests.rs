@@ -13,7 +13,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 fn read(text: &str) -> (Config, Vec<(usize, usize, String)>) {
-    let (config, faults) = parse(text, &Around { folder: Path::new("/conf"), home: Some("/home/me"), open: true });
+    let (config, faults) = parse(
+        text,
+        &Around {
+            folder: Path::new("/conf"),
+            home: Some("/home/me"),
+            open: true,
+        },
+    );
     let told = faults.iter().map(|fault| {
         let (line, column) = super::place_of(text, fault.at.unwrap());
         (line, column, fault.what(Lang::En).to_string())
@@ -74,7 +81,11 @@ const WHOLE: &str = "a whole number from 0 to 87600 is wanted";
 #[case::plain_http("[shops.a]\ntoken_file = \"x\"\nbase_url = \"http://canary.example\"", (3, 12), "base_url must be an https address")]
 #[case::secret("[shops.a]\naccess_token = \"canary\"", (2, 16), "a secret stands here, and others can read this file: chmod 600 it, or point to the secret with _command or _file")]
 #[case::default_shop("default_shop = \"b\"\n[shops.bb]\ntoken_file = \"x\"", (1, 16), "there is no shop b; the nearest is bb")]
-fn what_is_wrong_is_said_with_its_place(#[case] text: &str, #[case] (line, column): (usize, usize), #[case] what: &str) {
+fn what_is_wrong_is_said_with_its_place(
+    #[case] text: &str,
+    #[case] (line, column): (usize, usize),
+    #[case] what: &str,
+) {
     let (_, faults) = read(text);
     assert_eq!(faults, [(line, column, what.to_owned())]);
 }
@@ -86,43 +97,105 @@ fn what_is_wrong_is_said_with_its_place(#[case] text: &str, #[case] (line, colum
 fn broken_toml_is_said_on_one_line(#[case] text: &str, #[case] line: usize) {
     let (_, faults) = read(text);
     assert_eq!(faults[0].0, line);
-    assert!(faults.iter().all(|(.., what)| what.starts_with("not valid TOML: ") && !what.contains('␊')), "{faults:?}");
+    assert!(
+        faults
+            .iter()
+            .all(|(.., what)| what.starts_with("not valid TOML: ") && !what.contains('␊')),
+        "{faults:?}"
+    );
 }
 
 #[test]
 fn everything_that_is_wrong_is_told_at_once_in_the_order_of_the_file() {
-    let (config, faults) = read("[ui]\ntheme = 1\nbell = true\n[zoo]\n[keys]\nsearch = 1\n[find]\nmonths = 0\n");
-    assert_eq!(faults.iter().map(|(line, ..)| *line).collect::<Vec<_>>(), [2, 4, 6, 8]);
+    let (config, faults) =
+        read("[ui]\ntheme = 1\nbell = true\n[zoo]\n[keys]\nsearch = 1\n[find]\nmonths = 0\n");
+    assert_eq!(
+        faults.iter().map(|(line, ..)| *line).collect::<Vec<_>>(),
+        [2, 4, 6, 8]
+    );
     assert!(config.rings(), "what is right holds");
 }
 
 #[test]
 fn keys_are_bound_anew() {
-    let config = sound("[keys]\nsearch = [\";\", \"/\"]\nrefresh = \"\"\n[keys.in.help]\ndown = \"n\"\n");
+    let config =
+        sound("[keys]\nsearch = [\";\", \"/\"]\nrefresh = \"\"\n[keys.in.help]\ndown = \"n\"\n");
     let does = |mode, key| config.bindings().action(mode, Chord::read(key).unwrap());
-    assert_eq!((does(Mode::Tree, ";"), does(Mode::Tree, "/")), (Some(Action::Search), Some(Action::Search)));
-    assert_eq!((does(Mode::Tree, "r"), does(Mode::Help, "n"), does(Mode::Help, "j")), (None, Some(Action::Down), None));
-    assert_eq!(config.rebound().iter().map(|(_, line)| *line).collect::<Vec<_>>(), [5, 3, 2]);
+    assert_eq!(
+        (does(Mode::Tree, ";"), does(Mode::Tree, "/")),
+        (Some(Action::Search), Some(Action::Search))
+    );
+    assert_eq!(
+        (
+            does(Mode::Tree, "r"),
+            does(Mode::Help, "n"),
+            does(Mode::Help, "j")
+        ),
+        (None, Some(Action::Down), None)
+    );
+    assert_eq!(
+        config
+            .rebound()
+            .iter()
+            .map(|(_, line)| *line)
+            .collect::<Vec<_>>(),
+        [5, 3, 2]
+    );
 }
 
 #[test]
 fn looks_are_what_is_set_or_what_the_background_asks_for() {
-    let ground = Ground { colours: true, many: true, exact: false, dark: Some(false) };
+    let ground = Ground {
+        colours: true,
+        many: true,
+        exact: false,
+        dark: Some(false),
+    };
     let auto = sound("");
     assert_eq!(auto.theme(ground), Theme::of_looks(Looks::Light));
-    assert_eq!(auto.theme(Ground { dark: None, ..ground }), Theme::new(true));
-    assert_eq!(auto.theme(Ground { many: false, ..ground }), Theme::new(true));
-    assert_eq!(auto.theme(Ground { colours: false, ..ground }), Theme::new(false));
-    let own = sound("[ui]\ntheme = \"dark\"\nborders = \"none\"\n[colors]\nok = \"#00ff00\"\nbad = 9\n");
+    assert_eq!(
+        auto.theme(Ground {
+            dark: None,
+            ..ground
+        }),
+        Theme::new(true)
+    );
+    assert_eq!(
+        auto.theme(Ground {
+            many: false,
+            ..ground
+        }),
+        Theme::new(true)
+    );
+    assert_eq!(
+        auto.theme(Ground {
+            colours: false,
+            ..ground
+        }),
+        Theme::new(false)
+    );
+    let own =
+        sound("[ui]\ntheme = \"dark\"\nborders = \"none\"\n[colors]\nok = \"#00ff00\"\nbad = 9\n");
     let expected = Theme::of_looks(Looks::Dark).with_borders(Borders::None);
     let colour = |text| crate::screen::colour(text).unwrap();
-    assert_eq!(own.theme(ground), expected.with_colour("ok", colour("46"), true).with_colour("bad", colour("9"), true));
-    assert_eq!(sound("[ui]\ntheme = \"none\"\n").theme(ground), Theme::new(false));
+    assert_eq!(
+        own.theme(ground),
+        expected
+            .with_colour("ok", colour("46"), true)
+            .with_colour("bad", colour("9"), true)
+    );
+    assert_eq!(
+        sound("[ui]\ntheme = \"none\"\n").theme(ground),
+        Theme::new(false)
+    );
 }
 
 /// An environment of these variables.
 fn variables(set: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> + use<> {
-    let set: HashMap<String, String> = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let set: HashMap<String, String> = set
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
     move |name: &str| set.get(name).cloned()
 }
 
@@ -131,11 +204,29 @@ fn a_variable_goes_before_the_file_and_is_checked_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("own.toml");
     std::fs::write(&path, "\u{feff}[find]\nmonths = 3\n[watch]\nseconds = 30\n").unwrap();
-    let found = load(Some(&path), &variables(&[("GANDER_FIND_MONTHS", " 9 "), ("GANDER_UI_MOUSE", "on"), ("GANDER_UI_BELL", "")]));
+    let found = load(
+        Some(&path),
+        &variables(&[
+            ("GANDER_FIND_MONTHS", " 9 "),
+            ("GANDER_UI_MOUSE", "on"),
+            ("GANDER_UI_BELL", ""),
+        ]),
+    );
     assert!(found.faults(Lang::En).is_empty());
-    assert_eq!((found.config.find_months(), found.config.watch_seconds(), found.config.has_mouse()), (9, 30, true));
-    let origins: Vec<Origin> =
-        found.config.values().filter(|(s, ..)| ["find", "watch"].contains(&s.section)).map(|(.., origin)| origin).collect();
+    assert_eq!(
+        (
+            found.config.find_months(),
+            found.config.watch_seconds(),
+            found.config.has_mouse()
+        ),
+        (9, 30, true)
+    );
+    let origins: Vec<Origin> = found
+        .config
+        .values()
+        .filter(|(s, ..)| ["find", "watch"].contains(&s.section))
+        .map(|(.., origin)| origin)
+        .collect();
     assert_eq!(origins, [Origin::Variable, Origin::File(4)]);
     let wrong = load(None, &variables(&[("GANDER_UI_THEME", "lihgt")]));
     assert_eq!(
@@ -148,11 +239,19 @@ fn a_variable_goes_before_the_file_and_is_checked_as_it_is() {
 fn a_file_that_is_named_has_to_be_there_and_the_usual_one_need_not() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("config.toml");
-    assert!(load(Some(&missing), &nothing).faults(Lang::En)[0].as_str().ends_with("no such file"));
+    assert!(
+        load(Some(&missing), &nothing).faults(Lang::En)[0]
+            .as_str()
+            .ends_with("no such file")
+    );
     let usual = variables(&[("GANDER_CONFIG_DIR", folder.path().to_str().unwrap())]);
     assert!(load(None, &usual).faults(Lang::En).is_empty());
     std::fs::create_dir(&missing).unwrap();
-    assert!(load(None, &usual).faults(Lang::En)[0].as_str().ends_with("is a folder, not a file"));
+    assert!(
+        load(None, &usual).faults(Lang::En)[0]
+            .as_str()
+            .ends_with("is a folder, not a file")
+    );
 }
 
 const SHOPS: &str = "default_shop = \"b\"\n[shops.a]\ntitle = \"甲店\"\ntoken_command = \"cat canary\"\napp_id = \"appa\"\n\
@@ -163,20 +262,49 @@ const SHOPS: &str = "default_shop = \"b\"\n[shops.a]\ntitle = \"甲店\"\ntoken_
 #[case::variable(None, &[("GANDER_ACCESS_TOKEN", "t"), ("GANDER_SHOP", "c")], Some("c"))]
 #[case::environment(None, &[("GANDER_ACCESS_TOKEN", "t")], None)]
 #[case::default(None, &[], Some("b"))]
-fn a_shop_is_chosen(#[case] asked: Option<&str>, #[case] set: &[(&str, &str)], #[case] expected: Option<&str>) {
+fn a_shop_is_chosen(
+    #[case] asked: Option<&str>,
+    #[case] set: &[(&str, &str)],
+    #[case] expected: Option<&str>,
+) {
     let get = variables(set);
     let mut config = sound(SHOPS);
-    let mut found = super::Found { config: config.clone(), path: None, faults: Vec::new(), text: String::new() };
+    let mut found = super::Found {
+        config: config.clone(),
+        path: None,
+        faults: Vec::new(),
+        text: String::new(),
+    };
     found.heed(&get);
     config.clone_from(&found.config);
-    assert_eq!(config.shop(asked, &get).unwrap().map(|shop| shop.name.as_str()), expected);
+    assert_eq!(
+        config
+            .shop(asked, &get)
+            .unwrap()
+            .map(|shop| shop.name.as_str()),
+        expected
+    );
 }
 
 #[test]
 fn of_several_shops_one_has_to_be_named_and_a_single_one_has_not() {
     let several = sound(&SHOPS.replace("default_shop = \"b\"\n", ""));
-    assert_eq!(several.shop(None, &nothing).unwrap_err().what(Lang::En).as_str(), "name a shop with --shop or default_shop: a, b, c");
-    assert_eq!(several.shop(Some("d"), &nothing).unwrap_err().what(Lang::En).as_str(), "there is no shop d; the nearest is a");
+    assert_eq!(
+        several
+            .shop(None, &nothing)
+            .unwrap_err()
+            .what(Lang::En)
+            .as_str(),
+        "name a shop with --shop or default_shop: a, b, c"
+    );
+    assert_eq!(
+        several
+            .shop(Some("d"), &nothing)
+            .unwrap_err()
+            .what(Lang::En)
+            .as_str(),
+        "there is no shop d; the nearest is a"
+    );
     let single = sound("[shops.x]\ntoken_file = \"t\"\n");
     assert_eq!(single.shop(None, &nothing).unwrap().unwrap().name, "x");
 }
@@ -184,19 +312,43 @@ fn of_several_shops_one_has_to_be_named_and_a_single_one_has_not() {
 #[test]
 fn a_shop_has_settings_of_its_own_and_shows_no_secret() {
     let config = sound(SHOPS);
-    assert_eq!(config.shops().iter().map(|shop| shop.title.as_str()).collect::<Vec<_>>(), ["甲店", "b", "c"]);
-    let stranger =
-        variables(&[("GANDER_ACCESS_TOKEN", "stranger"), ("GANDER_APP_ID", "stranger"), ("GANDER_BASE_URL", "http://127.0.0.1:9")]);
+    assert_eq!(
+        config
+            .shops()
+            .iter()
+            .map(|shop| shop.title.as_str())
+            .collect::<Vec<_>>(),
+        ["甲店", "b", "c"]
+    );
+    let stranger = variables(&[
+        ("GANDER_ACCESS_TOKEN", "stranger"),
+        ("GANDER_APP_ID", "stranger"),
+        ("GANDER_BASE_URL", "http://127.0.0.1:9"),
+    ]);
     for shop in config.shops() {
         let settings = shop.settings(&stranger, Lang::En).unwrap();
         let debug = format!("{settings:?} {shop:?}");
-        assert!(!debug.contains("canary") && debug.contains("127.0.0.1:9"), "{debug}");
-        assert_eq!(debug.contains("/conf/tokens/b"), shop.name == "b", "a path starts from the file");
-        assert!(shop.shown().all(|(field, value)| value.is_none_or(|value| !value.contains("canary") && !field.secret)));
+        assert!(
+            !debug.contains("canary") && debug.contains("127.0.0.1:9"),
+            "{debug}"
+        );
+        assert_eq!(
+            debug.contains("/conf/tokens/b"),
+            shop.name == "b",
+            "a path starts from the file"
+        );
+        assert!(shop.shown().all(|(field, value)| {
+            value.is_none_or(|value| !value.contains("canary") && !field.secret)
+        }));
     }
-    let failing = sound("[shops.c]\napp_id = \"a\"\nclient_id = \"x\"\nsecret_key_command = \"false canary\"\n");
+    let failing = sound(
+        "[shops.c]\napp_id = \"a\"\nclient_id = \"x\"\nsecret_key_command = \"false canary\"\n",
+    );
     let (what, _) = failing.shops()[0].settings(nothing, Lang::En).unwrap_err();
-    assert_eq!(what.as_str(), "shops.c.secret_key_command: the program failed");
+    assert_eq!(
+        what.as_str(),
+        "shops.c.secret_key_command: the program failed"
+    );
 }
 
 #[test]
@@ -216,12 +368,22 @@ fn a_secret_may_stand_in_a_file_for_its_owner_alone() {
 #[case::english(include_str!("../../README.md"))]
 #[case::chinese(include_str!("../../README.zh-CN.md"))]
 fn the_readme_names_every_setting_with_its_default(#[case] readme: &str) {
-    let mut examples = readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let mut examples = readme
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next());
     let settings = examples.next().unwrap();
     let config = sound(settings);
-    for ((setting, value, origin), (_, default, _)) in config.values().zip(Config::default().values()) {
+    for ((setting, value, origin), (_, default, _)) in
+        config.values().zip(Config::default().values())
+    {
         assert_eq!(value, default, "{}", setting.path());
-        assert_eq!(origin == Origin::Default, setting.default.is_empty(), "{} is left out", setting.path());
+        assert_eq!(
+            origin == Origin::Default,
+            setting.default.is_empty(),
+            "{} is left out",
+            setting.path()
+        );
     }
     assert!(examples.all(|example| read(example).1.is_empty()));
 }

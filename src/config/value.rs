@@ -40,7 +40,9 @@ pub(super) fn of_file(kind: Kind, value: &DeValue) -> Result<Value, [Clean; 2]> 
     match (kind, value) {
         (Kind::Switch, DeValue::Boolean(on)) => Ok(Value::Switch(*on)),
         (Kind::Whole(from, to), DeValue::Integer(number)) => {
-            let number = i64::from_str_radix(number.as_str(), number.radix()).ok().filter(|n| (from..=to).contains(n));
+            let number = i64::from_str_radix(number.as_str(), number.radix())
+                .ok()
+                .filter(|n| (from..=to).contains(n));
             number.map(Value::Whole).ok_or_else(|| refused(kind, None))
         }
         (Kind::Colour, DeValue::Integer(number)) => of_text(kind, number.as_str()),
@@ -57,7 +59,11 @@ pub(super) fn of_text(kind: Kind, text: &str) -> Result<Value, [Clean; 2]> {
             "false" | "0" | "no" | "off" => Some(Value::Switch(false)),
             _ => None,
         },
-        Kind::Whole(from, to) => text.parse().ok().filter(|n| (from..=to).contains(n)).map(Value::Whole),
+        Kind::Whole(from, to) => text
+            .parse()
+            .ok()
+            .filter(|n| (from..=to).contains(n))
+            .map(Value::Whole),
         Kind::Choice(words) => words.contains(&text).then(|| Value::Text(text.to_owned())),
         Kind::Colour => screen::colour(text).map(|_| Value::Text(text.to_owned())),
         Kind::Text => Some(Value::Text(text.to_owned())),
@@ -73,7 +79,10 @@ fn refused(kind: Kind, text: Option<&str>) -> [Clean; 2] {
     };
     let near = text.and_then(|text| nearest(text, known.iter().copied()));
     [Lang::Zh, Lang::En].map(|lang| match near {
-        Some(near) => lang.pick(say!("{}，最接近的是 {near}", wanted(kind, lang)), say!("{}; the nearest is {near}", wanted(kind, lang))),
+        Some(near) => lang.pick(
+            say!("{}，最接近的是 {near}", wanted(kind, lang)),
+            say!("{}; the nearest is {near}", wanted(kind, lang)),
+        ),
         None => Clean::of(&wanted(kind, lang)),
     })
 }
@@ -93,14 +102,29 @@ mod tests {
     #[case(Kind::Whole(1, 5), "1.5", None)]
     #[case(Kind::Colour, "17", Some(Value::Text("17".to_owned())))]
     #[case(Kind::Colour, "#12345", None)]
-    fn a_variable_is_read_by_its_kind(#[case] kind: Kind, #[case] text: &str, #[case] expected: Option<Value>) {
+    fn a_variable_is_read_by_its_kind(
+        #[case] kind: Kind,
+        #[case] text: &str,
+        #[case] expected: Option<Value>,
+    ) {
         assert_eq!(of_text(kind, text).ok(), expected);
     }
 
     #[test]
     fn every_default_fits_its_setting() {
-        for setting in SETTINGS.iter().filter(|setting| !setting.default.is_empty()) {
-            assert_eq!(of_text(setting.kind, setting.default).unwrap().written().trim_matches('"'), setting.default, "{}", setting.path());
+        for setting in SETTINGS
+            .iter()
+            .filter(|setting| !setting.default.is_empty())
+        {
+            assert_eq!(
+                of_text(setting.kind, setting.default)
+                    .unwrap()
+                    .written()
+                    .trim_matches('"'),
+                setting.default,
+                "{}",
+                setting.path()
+            );
         }
     }
 }

@@ -12,9 +12,16 @@ impl Case {
     /// What has to be told of a deed on a node: one entry for each class of data that is masked in it.
     pub(super) fn accounts(&self, deed: Deed, node: NodeId) -> Vec<Effect> {
         let doc = &self.order.doc;
-        let masked = doc.subtree(node).filter(|&below| doc.is_leaf(below) && is_masked(doc, below));
-        let classes: BTreeSet<_> = masked.map(|below| doc.field(below).and_then(|f| f.field().personal)).collect();
-        classes.into_iter().filter_map(|class| self.account(deed, class.map_or(Class::Text, Class::Personal))).collect()
+        let masked = doc
+            .subtree(node)
+            .filter(|&below| doc.is_leaf(below) && is_masked(doc, below));
+        let classes: BTreeSet<_> = masked
+            .map(|below| doc.field(below).and_then(|f| f.field().personal))
+            .collect();
+        classes
+            .into_iter()
+            .filter_map(|class| self.account(deed, class.map_or(Class::Text, Class::Personal)))
+            .collect()
     }
 
     fn account(&self, action: Deed, class: Class) -> Option<Effect> {
@@ -22,22 +29,44 @@ impl Case {
             Source::Shop(id) => Some(id.clone()),
             Source::Saved(_) => OrderId::read("unknown").ok(),
         });
-        Some(Effect::Audit(Entry { order: named?, action, class }))
+        Some(Effect::Audit(Entry {
+            order: named?,
+            action,
+            class,
+        }))
     }
 
     /// The masked bundle for whoever takes over, as Markdown and JSON.
     pub(super) fn bundle(&self, reading: Reading) -> Vec<Effect> {
-        let bundle = CaseFile::of(&self.order, &self.findings, &self.verdict, self.fetched, reading.now, reading.lang);
-        let name = self.order.id().map_or_else(|| "case".to_owned(), |id| id.to_string());
-        let save = Effect::Save(format!("gander-{name}"), vec![("md", bundle.markdown()), ("json", bundle.json())]);
-        std::iter::once(save).chain(self.account(Deed::Exported, Class::Masked)).collect()
+        let bundle = CaseFile::of(
+            &self.order,
+            &self.findings,
+            &self.verdict,
+            self.fetched,
+            reading.now,
+            reading.lang,
+        );
+        let name = self
+            .order
+            .id()
+            .map_or_else(|| "case".to_owned(), |id| id.to_string());
+        let save = Effect::Save(
+            format!("gander-{name}"),
+            vec![("md", bundle.markdown()), ("json", bundle.json())],
+        );
+        std::iter::once(save)
+            .chain(self.account(Deed::Exported, Class::Masked))
+            .collect()
     }
 }
 
 impl Desk {
     /// Whether the event was only the waking of a locked screen; notes when somebody was last there.
     pub(super) fn is_waking(&mut self, event: &Event) -> bool {
-        let somebody = matches!(event, Event::Act(_) | Event::Type(_) | Event::Paste(_) | Event::Pick(_) | Event::Wheel { .. });
+        let somebody = matches!(
+            event,
+            Event::Act(_) | Event::Type(_) | Event::Paste(_) | Event::Pick(_) | Event::Wheel { .. }
+        );
         if !somebody {
             let idle = self.now.duration_since(self.attended) >= self.habits.lock_after;
             if idle && !self.locked && self.case.is_some() && self.screen == Screen::Case {
@@ -52,7 +81,10 @@ impl Desk {
 
     /// In how many milliseconds the screen will be covered if nobody comes.
     pub(super) fn milliseconds_to_lock(&self) -> u64 {
-        let left = self.habits.lock_after.saturating_sub(self.now.duration_since(self.attended));
+        let left = self
+            .habits
+            .lock_after
+            .saturating_sub(self.now.duration_since(self.attended));
         u64::try_from(left.as_millis()).unwrap_or(0).max(1_000)
     }
 }
@@ -67,7 +99,16 @@ mod tests {
     use crate::desk::{Action, Desk, Effect, Event, Moment, update};
 
     fn told(effects: &[Effect]) -> Vec<(Deed, Class)> {
-        effects.iter().filter_map(|e| if let Effect::Audit(entry) = e { Some((entry.action, entry.class)) } else { None }).collect()
+        effects
+            .iter()
+            .filter_map(|e| {
+                if let Effect::Audit(entry) = e {
+                    Some((entry.action, entry.class))
+                } else {
+                    None
+                }
+            })
+            .collect()
     }
 
     fn on_phone(desk: &mut Desk) {
@@ -82,19 +123,35 @@ mod tests {
         let mut desk = desk();
         on_phone(&mut desk);
         assert_eq!(told(&press(&mut desk, Action::CopyValue)), []);
-        assert_eq!(told(&press(&mut desk, Action::Reveal)), [(Deed::Revealed, Class::Text)]);
-        assert_eq!(told(&press(&mut desk, Action::CopyLine)), [(Deed::CopiedRevealed, Class::Text)]);
+        assert_eq!(
+            told(&press(&mut desk, Action::Reveal)),
+            [(Deed::Revealed, Class::Text)]
+        );
+        assert_eq!(
+            told(&press(&mut desk, Action::CopyLine)),
+            [(Deed::CopiedRevealed, Class::Text)]
+        );
         assert_eq!(told(&press(&mut desk, Action::CopyPath)), []);
-        assert_eq!(told(&press(&mut desk, Action::Reveal)), [], "hiding it again is nothing to account for");
+        assert_eq!(
+            told(&press(&mut desk, Action::Reveal)),
+            [],
+            "hiding it again is nothing to account for"
+        );
     }
 
     #[test]
     fn a_case_file_is_masked_named_by_its_order_and_accounted_for() {
         let mut desk = desk();
         let effects = press(&mut desk, Action::CaseFile);
-        let [Effect::Save(stem, files), audit @ ..] = &effects[..] else { panic!("{effects:?}") };
+        let [Effect::Save(stem, files), audit @ ..] = &effects[..] else {
+            panic!("{effects:?}")
+        };
         assert!(stem.starts_with("gander-o_1668364330"));
-        assert!(files.iter().all(|(_, text)| !text.is_empty() && !text.contains("13800138000")));
+        assert!(
+            files
+                .iter()
+                .all(|(_, text)| !text.is_empty() && !text.contains("13800138000"))
+        );
         assert_eq!(told(audit), [(Deed::Exported, Class::Masked)]);
     }
 
@@ -103,13 +160,27 @@ mod tests {
         let mut desk = desk();
         on_phone(&mut desk);
         press(&mut desk, Action::Reveal);
-        let tick = |desk: &mut Desk, seconds| update(desk, Moment { now: now() + SignedDuration::from_secs(seconds), event: Event::Tick });
+        let tick = |desk: &mut Desk, seconds| {
+            update(
+                desk,
+                Moment {
+                    now: now() + SignedDuration::from_secs(seconds),
+                    event: Event::Tick,
+                },
+            )
+        };
         tick(&mut desk, 599);
         assert!(!desk.locked);
         tick(&mut desk, 600);
         assert!(desk.locked && desk.case.as_ref().unwrap().reveal.is_none());
         let tab = desk.case.as_ref().unwrap().tab;
-        let effects = update(&mut desk, Moment { now: now() + SignedDuration::from_secs(700), event: Event::Act(Action::NextTab) });
+        let effects = update(
+            &mut desk,
+            Moment {
+                now: now() + SignedDuration::from_secs(700),
+                event: Event::Act(Action::NextTab),
+            },
+        );
         assert!(effects.is_empty() && !desk.locked && desk.case.as_ref().unwrap().tab == tab);
     }
 }

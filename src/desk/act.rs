@@ -50,7 +50,11 @@ fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
         Event::Copied(what, result) => desk.copied(&what, result),
         Event::Quota(left, of) => desk.quota = Some((left, of)),
         Event::Notice(notice) => desk.notice = Some(notice),
-        Event::Memory { pins, recent, session } => desk.recalled(pins, recent, session),
+        Event::Memory {
+            pins,
+            recent,
+            session,
+        } => desk.recalled(pins, recent, session),
     }
     Vec::new()
 }
@@ -99,7 +103,9 @@ fn leave(desk: &mut Desk, again: bool) -> Vec<Effect> {
         return vec![Effect::Quit];
     }
     desk.leaving = true;
-    desk.notice = Some(Clean::fixed(desk.lang.pick("再按一次退出", "once more to quit")));
+    desk.notice = Some(Clean::fixed(
+        desk.lang.pick("再按一次退出", "once more to quit"),
+    ));
     Vec::new()
 }
 
@@ -148,7 +154,9 @@ fn in_finder(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Results if desk.results.is_some() => desk.screen = Screen::Results,
         Action::Reopen => return desk.reopen(),
         Action::Back if desk.case.is_some() || desk.is_covered() => desk.screen = Screen::Case,
-        Action::Back => desk.notice = Some(Clean::fixed(desk.lang.pick("Ctrl-c 退出", "Ctrl-c quits"))),
+        Action::Back => {
+            desk.notice = Some(Clean::fixed(desk.lang.pick("Ctrl-c 退出", "Ctrl-c quits")))
+        }
         Action::Forget => return desk.chosen_memory().into_iter().collect(),
         _ => desk.finder.edit(action),
     }
@@ -185,12 +193,18 @@ fn in_panel(desk: &mut Desk, action: Action) -> Vec<Effect> {
 }
 
 fn in_detail(desk: &mut Desk, action: Action) -> Vec<Effect> {
-    if desk.in_pane(action) { Vec::new() } else { on_case(desk, action) }
+    if desk.in_pane(action) {
+        Vec::new()
+    } else {
+        on_case(desk, action)
+    }
 }
 
 fn in_tree(desk: &mut Desk, action: Action) -> Vec<Effect> {
     let (half, wide) = (desk.half_page(), desk.is_wide());
-    let Some(case) = &mut desk.case else { return Vec::new() };
+    let Some(case) = &mut desk.case else {
+        return Vec::new();
+    };
     if case.walk(action, usize::from(half)) {
         return Vec::new();
     }
@@ -218,7 +232,9 @@ fn in_tree(desk: &mut Desk, action: Action) -> Vec<Effect> {
 
 /// Beside the tree, a row with others below it unfolds and a value is read in the detail; in its place, the detail opens.
 fn enter(case: &mut super::Case, wide: bool) {
-    let Some(tab) = case.current_mut() else { return };
+    let Some(tab) = case.current_mut() else {
+        return;
+    };
     let Some(cursor) = tab.cursor else { return };
     if matches!(tab.outline.kind(cursor), Kind::Left(_)) {
         case.toggle_everything();
@@ -233,7 +249,9 @@ fn enter(case: &mut super::Case, wide: bool) {
 /// What tree and detail have in common.
 fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
     let (now, reading) = (desk.now, desk.reading());
-    let Some(case) = &mut desk.case else { return Vec::new() };
+    let Some(case) = &mut desk.case else {
+        return Vec::new();
+    };
     match action {
         Action::Tab(tab) => case.go(tab),
         Action::NextTab => case.go(step(case.tab, 1)),
@@ -258,7 +276,10 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         }
         Action::Reveal => {
             case.toggle_reveal(now);
-            return case.reveal.map(|r| case.accounts(Deed::Revealed, r.node)).unwrap_or_default();
+            return case
+                .reveal
+                .map(|r| case.accounts(Deed::Revealed, r.node))
+                .unwrap_or_default();
         }
         Action::Finder => desk.screen = Screen::Finder,
         Action::Refresh => return desk.refresh(),
@@ -267,8 +288,12 @@ fn on_case(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Filter if case.search.is_none() => desk.ask_search(true),
         Action::Filter => case.toggle_filter(),
         Action::NextHit | Action::PreviousHit => desk.walk_hits(action == Action::NextHit),
-        Action::CopyValue | Action::CopyLine | Action::CopyPath | Action::CopyTab => return desk.copy(action),
-        Action::NextFinding | Action::PreviousFinding => desk.walk_findings(action == Action::NextFinding),
+        Action::CopyValue | Action::CopyLine | Action::CopyPath | Action::CopyTab => {
+            return desk.copy(action);
+        }
+        Action::NextFinding | Action::PreviousFinding => {
+            desk.walk_findings(action == Action::NextFinding)
+        }
         _ => return among_orders(desk, action),
     }
     Vec::new()
@@ -285,7 +310,9 @@ fn among_orders(desk: &mut Desk, action: Action) -> Vec<Effect> {
             if desk.results.is_some() {
                 desk.screen = Screen::Results;
             } else {
-                desk.notice = Some(Clean::fixed(desk.lang.pick("还没有查找过", "nothing was sought yet")));
+                desk.notice = Some(Clean::fixed(
+                    desk.lang.pick("还没有查找过", "nothing was sought yet"),
+                ));
             }
             Vec::new()
         }
@@ -303,7 +330,10 @@ fn turn(desk: &mut Desk, page: Page) -> Vec<Effect> {
 }
 
 fn step(tab: Tab, by: usize) -> Tab {
-    Tab::ALL.get((tab.index() + by) % Tab::ALL.len()).copied().unwrap_or(tab)
+    Tab::ALL
+        .get((tab.index() + by) % Tab::ALL.len())
+        .copied()
+        .unwrap_or(tab)
 }
 
 fn typed(desk: &mut Desk, c: char) {

@@ -25,7 +25,11 @@ pub enum AfterSales {
 impl Case {
     /// Those that the order names and that are not joined to it.
     fn wanting(&self) -> Vec<AfterSaleId> {
-        self.order.after_sale_ids().into_iter().filter(|id| !self.order.has_after_sale(id)).collect()
+        self.order
+            .after_sale_ids()
+            .into_iter()
+            .filter(|id| !self.order.has_after_sale(id))
+            .collect()
     }
 
     /// The after-sale of the row under the cursor, if its detail is not there.
@@ -38,9 +42,14 @@ impl Case {
 impl Desk {
     /// Asks for the after-sales of the order on the desk, once it lies there.
     pub(super) fn complete_case(&mut self) -> Vec<Effect> {
-        let front = self.case.as_ref().filter(|case| self.screen == Screen::Case && case.after_sales == AfterSales::Unasked);
+        let front = self
+            .case
+            .as_ref()
+            .filter(|case| self.screen == Screen::Case && case.after_sales == AfterSales::Unasked);
         match front {
-            Some(case) if matches!(case.source, Source::Shop(_)) && self.pending.is_none() => self.ask_after_sales(Urgency::Behind),
+            Some(case) if matches!(case.source, Source::Shop(_)) && self.pending.is_none() => {
+                self.ask_after_sales(Urgency::Behind)
+            }
             _ => Vec::new(),
         }
     }
@@ -48,16 +57,19 @@ impl Desk {
     /// Asks for those that are wanting, if any is.
     fn ask_after_sales(&mut self, urgency: Urgency) -> Vec<Effect> {
         let ticket = self.tickets + 1;
-        let Some(case) = &mut self.case else { return Vec::new() };
+        let Some(case) = &mut self.case else {
+            return Vec::new();
+        };
         let ids = case.wanting();
         if ids.is_empty() {
             case.after_sales = AfterSales::Settled;
             return Vec::new();
         }
-        let stale = match std::mem::replace(&mut case.after_sales, AfterSales::Asked(ticket, urgency)) {
-            AfterSales::Asked(earlier, _) => Some(Effect::Cancel(earlier)),
-            _ => None,
-        };
+        let stale =
+            match std::mem::replace(&mut case.after_sales, AfterSales::Asked(ticket, urgency)) {
+                AfterSales::Asked(earlier, _) => Some(Effect::Cancel(earlier)),
+                _ => None,
+            };
         self.tickets = ticket;
         let asked = Effect::FetchAfterSales(ticket, case.order.doc.raw().to_owned(), ids, urgency);
         std::iter::once(asked).chain(stale).collect()
@@ -65,7 +77,13 @@ impl Desk {
 
     /// Whoever opens an after-sale whose detail is not there waits for it.
     pub(super) fn open_after_sale(&mut self) -> Vec<Effect> {
-        let Some(case) = self.case.as_ref().filter(|case| matches!(case.source, Source::Shop(_))) else { return Vec::new() };
+        let Some(case) = self
+            .case
+            .as_ref()
+            .filter(|case| matches!(case.source, Source::Shop(_)))
+        else {
+            return Vec::new();
+        };
         match case.after_sales {
             AfterSales::Asked(_, Urgency::Awaited) => Vec::new(),
             _ if case.wanting_here().is_some() => self.ask_after_sales(Urgency::Awaited),
@@ -77,9 +95,16 @@ impl Desk {
     pub(super) fn joined(&mut self, ticket: u64, outcome: Outcome) -> Option<Outcome> {
         let (now, lang, limits) = (self.now, self.lang, self.limits);
         let asked = |case: &&mut Option<Case>| {
-            case.as_ref().is_some_and(|case| matches!(case.after_sales, AfterSales::Asked(waited, _) if waited == ticket))
+            case.as_ref().is_some_and(
+                |case| matches!(case.after_sales, AfterSales::Asked(waited, _) if waited == ticket),
+            )
         };
-        let Some(place) = std::iter::once(&mut self.case).chain(self.strip.cases_aside()).find(asked) else { return Some(outcome) };
+        let Some(place) = std::iter::once(&mut self.case)
+            .chain(self.strip.cases_aside())
+            .find(asked)
+        else {
+            return Some(outcome);
+        };
         let mut earlier = place.take()?;
         match outcome {
             Outcome::Failed(failure) => {
@@ -90,10 +115,20 @@ impl Desk {
                 arrival.order.limits = limits;
                 arrival.fetched = Some(earlier.fetched);
                 let note = arrival.note.take();
-                let (source, watch, untouched) = (earlier.source.clone(), earlier.watch.clone(), earlier.untouched());
+                let (source, watch, untouched) = (
+                    earlier.source.clone(),
+                    earlier.watch.clone(),
+                    earlier.untouched(),
+                );
                 // Where nobody has done anything yet, the order opens at what is urgent now that more is known; where somebody has, the
                 // tabs that were not looked at do.
-                let mut case = Case::arrived(source, *arrival, Some(earlier).filter(|earlier| earlier.touched), now, lang);
+                let mut case = Case::arrived(
+                    source,
+                    *arrival,
+                    Some(earlier).filter(|earlier| earlier.touched),
+                    now,
+                    lang,
+                );
                 case.begin_at_findings(&untouched);
                 case.watch = case.watch.or(watch);
                 case.after_sales = AfterSales::Settled;
@@ -110,10 +145,16 @@ impl Desk {
         let case = self.case.as_ref()?;
         case.wanting_here()?;
         match &case.after_sales {
-            AfterSales::Asked(..) => Some(Clean::fixed(self.lang.pick("正在获取售后详情", "fetching the after-sale"))),
+            AfterSales::Asked(..) => Some(Clean::fixed(
+                self.lang
+                    .pick("正在获取售后详情", "fetching the after-sale"),
+            )),
             AfterSales::Missed(failure) => Some(self.lang.pick(
                 say!("没能取到售后详情：{}，Enter 重试", failure.what),
-                say!("could not get the after-sale: {}; Enter tries again", failure.what),
+                say!(
+                    "could not get the after-sale: {}; Enter tries again",
+                    failure.what
+                ),
             )),
             AfterSales::Unasked | AfterSales::Settled => None,
         }
@@ -125,7 +166,9 @@ mod tests {
     use super::AfterSales;
     use crate::catalog::Tab;
     use crate::desk::bench::desk;
-    use crate::desk::{Action, Arrival, Desk, Effect, Event, Failure, Moment, Outcome, Source, Urgency, update};
+    use crate::desk::{
+        Action, Arrival, Desk, Effect, Event, Failure, Moment, Outcome, Source, Urgency, update,
+    };
     use crate::order::{Order, OrderId};
     use crate::outline::Outline;
     use crate::text::Clean;
@@ -138,8 +181,16 @@ mod tests {
                 {{"after_sale_id":"{ID}","refund_state":1,"refund_amount":500}}]}}}}}}"#
         );
         let order = Order::parse_with(json, details).unwrap();
-        let outlines = Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, false)).collect();
-        Outcome::Arrived(Box::new(Arrival { order, outlines, note: None, fetched: None }))
+        let outlines = Tab::ALL
+            .into_iter()
+            .map(|tab| Outline::build(&order.doc, tab, false))
+            .collect();
+        Outcome::Arrived(Box::new(Arrival {
+            order,
+            outlines,
+            note: None,
+            fetched: None,
+        }))
     }
 
     fn happens(desk: &mut Desk, event: Event) -> Vec<Effect> {
@@ -151,9 +202,13 @@ mod tests {
     fn opened() -> (Desk, u64) {
         let mut desk = desk();
         let effects = desk.open(Source::Shop(OrderId::read("o_1").unwrap()));
-        let Some(Effect::Fetch(ticket, ..)) = effects.first() else { panic!("{effects:?}") };
+        let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
+            panic!("{effects:?}")
+        };
         let effects = happens(&mut desk, Event::Report(*ticket, arrival(&[])));
-        let [Effect::FetchAfterSales(ticket, json, ids, Urgency::Behind)] = &effects[..] else { panic!("{effects:?}") };
+        let [Effect::FetchAfterSales(ticket, json, ids, Urgency::Behind)] = &effects[..] else {
+            panic!("{effects:?}")
+        };
         assert!(json.contains(ID) && ids.len() == 1 && ids[0].as_str() == ID);
         (desk, *ticket)
     }
@@ -173,34 +228,65 @@ mod tests {
         happens(&mut desk, Event::Act(Action::Tab(Tab::Refunds)));
         happens(&mut desk, Event::Act(Action::Down));
         let before = crate::desk::bench::place(&desk);
-        assert!(happens(&mut desk, Event::Report(ticket, arrival(&[detail()]))).is_empty(), "nothing is asked for twice");
-        assert_eq!((states(&desk), crate::desk::bench::place(&desk)), ((AfterSales::Settled, 1), before));
-        assert!(desk.case.as_ref().unwrap().news.is_none(), "what is joined is no change of the order");
+        assert!(
+            happens(&mut desk, Event::Report(ticket, arrival(&[detail()]))).is_empty(),
+            "nothing is asked for twice"
+        );
+        assert_eq!(
+            (states(&desk), crate::desk::bench::place(&desk)),
+            ((AfterSales::Settled, 1), before)
+        );
+        assert!(
+            desk.case.as_ref().unwrap().news.is_none(),
+            "what is joined is no change of the order"
+        );
         let again = happens(&mut desk, Event::Act(Action::Refresh));
-        assert!(matches!(&again[..], [Effect::FetchWhole(..)]), "a refresh brings all of it: {again:?}");
+        assert!(
+            matches!(&again[..], [Effect::FetchWhole(..)]),
+            "a refresh brings all of it: {again:?}"
+        );
     }
 
     /// An order of two refunds that are done, and what the after-sale of the second tells.
     fn two_refunds(details: &[String]) -> Outcome {
-        let record = |id: &str| format!(r#"{{"after_sale_id":"{id}","refund_state":2,"refund_amount":500}}"#);
+        let record = |id: &str| {
+            format!(r#"{{"after_sale_id":"{id}","refund_state":2,"refund_amount":500}}"#)
+        };
         let records = [record("A1676284458_63ea122a379c4_00000001"), record(ID)].join(",");
-        let json =
-            format!(r#"{{"order_info":{{"order_id":"o_1"}},"internal_extra_info":{{"refund_info":{{"refund_records":[{records}]}}}}}}"#);
+        let json = format!(
+            r#"{{"order_info":{{"order_id":"o_1"}},"internal_extra_info":{{"refund_info":{{"refund_records":[{records}]}}}}}}"#
+        );
         let order = Order::parse_with(json, details).unwrap();
-        let outlines = Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, false)).collect();
-        Outcome::Arrived(Box::new(Arrival { order, outlines, note: None, fetched: None }))
+        let outlines = Tab::ALL
+            .into_iter()
+            .map(|tab| Outline::build(&order.doc, tab, false))
+            .collect();
+        Outcome::Arrived(Box::new(Arrival {
+            order,
+            outlines,
+            note: None,
+            fetched: None,
+        }))
     }
 
     #[rstest::rstest]
     #[case::settled(13, Tab::Buyer, false)]
     #[case::overdue(3, Tab::Buyer, true)]
     #[case::overdue_but_looked_at(3, Tab::Refunds, false)]
-    fn a_tab_nobody_looked_at_begins_at_what_its_after_sale_asks_for(#[case] state: u8, #[case] up: Tab, #[case] moves: bool) {
+    fn a_tab_nobody_looked_at_begins_at_what_its_after_sale_asks_for(
+        #[case] state: u8,
+        #[case] up: Tab,
+        #[case] moves: bool,
+    ) {
         let mut desk = desk();
         let effects = desk.open(Source::Shop(OrderId::read("o_1").unwrap()));
-        let Some(Effect::Fetch(ticket, ..)) = effects.first() else { panic!("{effects:?}") };
+        let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
+            panic!("{effects:?}")
+        };
         let effects = happens(&mut desk, Event::Report(*ticket, two_refunds(&[])));
-        let [Effect::FetchAfterSales(ticket, ..)] = &effects[..] else { panic!("{effects:?}") };
+        let [Effect::FetchAfterSales(ticket, ..)] = &effects[..] else {
+            panic!("{effects:?}")
+        };
         happens(&mut desk, Event::Act(Action::Tab(up)));
         let detail = format!(r#"{{"aftersale_id":"{ID}","state":{state}}}"#);
         happens(&mut desk, Event::Report(*ticket, two_refunds(&[detail])));
@@ -218,22 +304,43 @@ mod tests {
             if touched {
                 happens(&mut desk, Event::Act(Action::Tab(Tab::Invoice)));
             }
-            happens(&mut desk, Event::Report(ticket, arrival(std::slice::from_ref(&overdue))));
-            assert_eq!(desk.case.as_ref().unwrap().tab, if touched { Tab::Invoice } else { Tab::Refunds });
+            happens(
+                &mut desk,
+                Event::Report(ticket, arrival(std::slice::from_ref(&overdue))),
+            );
+            assert_eq!(
+                desk.case.as_ref().unwrap().tab,
+                if touched { Tab::Invoice } else { Tab::Refunds }
+            );
         }
     }
 
     #[test]
     fn whoever_opens_one_that_did_not_come_asks_again() {
         let (mut desk, ticket) = opened();
-        let failure = Failure { what: Clean::fixed("busy"), todo: Clean::default() };
-        happens(&mut desk, Event::Report(ticket, Outcome::Failed(failure.clone())));
+        let failure = Failure {
+            what: Clean::fixed("busy"),
+            todo: Clean::default(),
+        };
+        happens(
+            &mut desk,
+            Event::Report(ticket, Outcome::Failed(failure.clone())),
+        );
         assert_eq!(states(&desk), (AfterSales::Missed(failure), 0));
         happens(&mut desk, Event::Act(Action::Tab(Tab::Refunds)));
         assert!(desk.after_sale_says().unwrap().as_str().contains("busy"));
         let asked = happens(&mut desk, Event::Act(Action::Enter));
-        assert!(matches!(&asked[..], [Effect::FetchAfterSales(_, _, _, Urgency::Awaited)]), "{asked:?}");
-        assert!(happens(&mut desk, Event::Act(Action::Enter)).is_empty(), "it is asked for once");
+        assert!(
+            matches!(
+                &asked[..],
+                [Effect::FetchAfterSales(_, _, _, Urgency::Awaited)]
+            ),
+            "{asked:?}"
+        );
+        assert!(
+            happens(&mut desk, Event::Act(Action::Enter)).is_empty(),
+            "it is asked for once"
+        );
     }
 
     #[test]

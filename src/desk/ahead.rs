@@ -35,14 +35,19 @@ pub(super) struct Ahead {
 impl Ahead {
     fn knows(&self, source: &Source) -> bool {
         let waits = self.pending.iter().any(|pending| pending.source == *source);
-        waits || self.failed.contains(source) || self.ready.iter().any(|ready| ready.source == *source)
+        waits
+            || self.failed.contains(source)
+            || self.ready.iter().any(|ready| ready.source == *source)
     }
 }
 
 impl Desk {
     /// The order that would be worth fetching.
     fn worth_having(&self) -> Option<Source> {
-        let results = self.results.as_ref().filter(|_| self.screen == Screen::Results && !self.locked)?;
+        let results = self
+            .results
+            .as_ref()
+            .filter(|_| self.screen == Screen::Results && !self.locked)?;
         let source = Source::Shop(results.selected()?.order_id.clone());
         let open = self.open_orders().any(|open| *open.source == source);
         (!open && !self.ahead.knows(&source)).then_some(source)
@@ -78,11 +83,22 @@ impl Desk {
 
     /// Takes the report of what ran ahead; gives it back when it is for somebody else.
     pub(super) fn came_ahead(&mut self, ticket: u64, outcome: Outcome) -> Option<Outcome> {
-        let Some(at) = self.ahead.pending.iter().position(|pending| pending.ticket == ticket) else { return Some(outcome) };
+        let Some(at) = self
+            .ahead
+            .pending
+            .iter()
+            .position(|pending| pending.ticket == ticket)
+        else {
+            return Some(outcome);
+        };
         let Pending { source, .. } = self.ahead.pending.remove(at);
         match outcome {
             Outcome::Failed(_) => self.ahead.failed.push(source),
-            Outcome::Arrived(arrival) => self.ahead.ready.push(Ready { source, arrival, fetched: self.now }),
+            Outcome::Arrived(arrival) => self.ahead.ready.push(Ready {
+                source,
+                arrival,
+                fetched: self.now,
+            }),
         }
         let surplus = self.ahead.ready.len().saturating_sub(KEPT);
         self.ahead.ready.drain(..surplus);
@@ -90,11 +106,30 @@ impl Desk {
     }
 
     /// What came of an order before it was opened, and when; stops what is still under way.
-    pub(super) fn had_ahead(&mut self, source: &Source) -> (Option<(Box<Arrival>, Timestamp)>, Vec<Effect>) {
+    pub(super) fn had_ahead(
+        &mut self,
+        source: &Source,
+    ) -> (Option<(Box<Arrival>, Timestamp)>, Vec<Effect>) {
         self.ahead.failed.retain(|failed| failed != source);
-        let stopped: Vec<Effect> =
-            self.ahead.pending.extract_if(.., |pending| pending.source == *source).map(|pending| Effect::Cancel(pending.ticket)).collect();
-        let ready = self.ahead.ready.iter().position(|ready| ready.source == *source).map(|at| self.ahead.ready.remove(at));
-        (ready.map(|Ready { arrival, fetched, .. }| (arrival, fetched)), stopped)
+        let stopped: Vec<Effect> = self
+            .ahead
+            .pending
+            .extract_if(.., |pending| pending.source == *source)
+            .map(|pending| Effect::Cancel(pending.ticket))
+            .collect();
+        let ready = self
+            .ahead
+            .ready
+            .iter()
+            .position(|ready| ready.source == *source)
+            .map(|at| self.ahead.ready.remove(at));
+        (
+            ready.map(
+                |Ready {
+                     arrival, fetched, ..
+                 }| (arrival, fetched),
+            ),
+            stopped,
+        )
     }
 }

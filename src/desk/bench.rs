@@ -35,21 +35,49 @@ pub(super) fn desk() -> Desk {
 /// The answer to a look-up comes.
 pub(super) fn arrive(desk: &mut Desk, effects: Vec<Effect>) {
     for effect in effects {
-        let Effect::Fetch(ticket, ..) = effect else { continue };
+        let Effect::Fetch(ticket, ..) = effect else {
+            continue;
+        };
         let order = Order::parse(ORDER.to_owned()).unwrap();
-        let outlines = Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, false)).collect();
-        let outcome = Outcome::Arrived(Box::new(Arrival { order, outlines, note: None, fetched: None }));
-        update(desk, Moment { now: now(), event: Event::Report(ticket, outcome) });
+        let outlines = Tab::ALL
+            .into_iter()
+            .map(|tab| Outline::build(&order.doc, tab, false))
+            .collect();
+        let outcome = Outcome::Arrived(Box::new(Arrival {
+            order,
+            outlines,
+            note: None,
+            fetched: None,
+        }));
+        update(
+            desk,
+            Moment {
+                now: now(),
+                event: Event::Report(ticket, outcome),
+            },
+        );
     }
 }
 
 pub(super) fn press(desk: &mut Desk, action: Action) -> Vec<Effect> {
-    update(desk, Moment { now: now(), event: Event::Act(action) })
+    update(
+        desk,
+        Moment {
+            now: now(),
+            event: Event::Act(action),
+        },
+    )
 }
 
 pub(super) fn type_in(desk: &mut Desk, text: &str) {
     for c in text.chars() {
-        update(desk, Moment { now: now(), event: Event::Type(c) });
+        update(
+            desk,
+            Moment {
+                now: now(),
+                event: Event::Type(c),
+            },
+        );
     }
 }
 
@@ -66,11 +94,20 @@ pub(super) fn place(desk: &Desk) -> (Tab, String) {
 /// Every row on view of every tab.
 pub(super) fn on_view(desk: &Desk) -> Vec<Vec<Kind>> {
     let tabs = &desk.case.as_ref().unwrap().tabs;
-    let rows = |outline: &Outline| std::iter::successors(outline.first(), |&row| outline.next(row)).map(|row| outline.kind(row)).collect();
+    let rows = |outline: &Outline| {
+        std::iter::successors(outline.first(), |&row| outline.next(row))
+            .map(|row| outline.kind(row))
+            .collect()
+    };
     tabs.iter().map(|tab| rows(&tab.outline)).collect()
 }
 
 /// How many rows were found.
 pub(super) fn found(desk: &Desk) -> Option<usize> {
-    desk.case.as_ref().unwrap().search.as_ref().map(|search| search.hits.len())
+    desk.case
+        .as_ref()
+        .unwrap()
+        .search
+        .as_ref()
+        .map(|search| search.hits.len())
 }

@@ -9,7 +9,9 @@ use super::reply::Replies;
 use super::seek::{Search, Trail, Whole};
 use super::watch::{News, Watch};
 use crate::catalog::Tab;
-use crate::order::{EntryKind, Finding, NodeId, Order, Phrase, Reading, findings, is_masked, timeline, verdict};
+use crate::order::{
+    EntryKind, Finding, NodeId, Order, Phrase, Reading, findings, is_masked, timeline, verdict,
+};
 use crate::outline::{Kind, Look, Outline, RowId};
 use crate::text::Lang;
 
@@ -96,7 +98,11 @@ pub struct TabState {
 
 impl TabState {
     pub(super) fn new(outline: Outline) -> Self {
-        Self { cursor: outline.start(), outline, whole: None }
+        Self {
+            cursor: outline.start(),
+            outline,
+            whole: None,
+        }
     }
 }
 
@@ -111,7 +117,13 @@ pub struct Reveal {
 
 impl Case {
     /// An order that has just come.
-    pub fn new(source: Source, order: Order, outlines: Vec<Outline>, now: Timestamp, lang: Lang) -> Self {
+    pub fn new(
+        source: Source,
+        order: Order,
+        outlines: Vec<Outline>,
+        now: Timestamp,
+        lang: Lang,
+    ) -> Self {
         let tabs = outlines.into_iter().map(TabState::new).collect();
         let mut case = Self {
             source,
@@ -143,7 +155,13 @@ impl Case {
     }
 
     /// An order that has come, in the place of itself as it was before, if it was there.
-    pub(super) fn arrived(source: Source, arrival: Arrival, earlier: Option<Self>, now: Timestamp, lang: Lang) -> Self {
+    pub(super) fn arrived(
+        source: Source,
+        arrival: Arrival,
+        earlier: Option<Self>,
+        now: Timestamp,
+        lang: Lang,
+    ) -> Self {
         let mut case = Self::new(source, arrival.order, arrival.outlines, now, lang);
         // Of an answer that was recorded, its age is not that of its file or of its reading.
         case.fetched = arrival.fetched.map_or(now, |at| at.min(now));
@@ -155,23 +173,45 @@ impl Case {
 
     /// The tabs that nobody has looked at and that nothing was wrong in: what is told of them later is where they begin.
     pub(super) fn untouched(&self) -> Vec<Tab> {
-        let unmoved = |tab: Tab| self.tabs.get(tab.index()).is_some_and(|state| state.cursor == state.outline.start());
-        Tab::ALL.into_iter().filter(|&tab| tab != self.tab && !self.is_flagged(tab) && unmoved(tab)).collect()
+        let unmoved = |tab: Tab| {
+            self.tabs
+                .get(tab.index())
+                .is_some_and(|state| state.cursor == state.outline.start())
+        };
+        Tab::ALL
+            .into_iter()
+            .filter(|&tab| tab != self.tab && !self.is_flagged(tab) && unmoved(tab))
+            .collect()
     }
 
     /// Puts the cursor of each of these tabs on the thing that its most urgent finding is about: of two parcels, the one that stands still.
     pub(super) fn begin_at_findings(&mut self, tabs: &[Tab]) {
         for &tab in tabs {
-            let Some(finding) = self.findings.iter().find(|f| !f.is_hint() && self.tab_of(f.proof) == Some(tab)) else { continue };
-            let mut above = std::iter::successors(Some(finding.proof), |&n| self.order.doc.parent(n));
-            let Some(state) = self.tabs.get_mut(tab.index()) else { continue };
+            let Some(finding) = self
+                .findings
+                .iter()
+                .find(|f| !f.is_hint() && self.tab_of(f.proof) == Some(tab))
+            else {
+                continue;
+            };
+            let mut above =
+                std::iter::successors(Some(finding.proof), |&n| self.order.doc.parent(n));
+            let Some(state) = self.tabs.get_mut(tab.index()) else {
+                continue;
+            };
             let outline = &mut state.outline;
-            let Some(row) = above.find_map(|node| outline.row_of(node)) else { continue };
+            let Some(row) = above.find_map(|node| outline.row_of(node)) else {
+                continue;
+            };
             // A parcel, goods, a refund, an after-sale: the entry of a list, rather than the block or the list that it is folded in.
             let entry = |&above: &RowId| matches!(outline.kind(above), Kind::Node(node) if self.order.doc.place(node).is_some());
             let node = |&above: &RowId| matches!(outline.kind(above), Kind::Node(_));
             let lines = || std::iter::once(row).chain(outline.ancestors(row));
-            let thing = lines().filter(entry).last().or_else(|| lines().filter(node).last()).unwrap_or(row);
+            let thing = lines()
+                .filter(entry)
+                .last()
+                .or_else(|| lines().filter(node).last())
+                .unwrap_or(row);
             outline.reveal(thing);
             state.cursor = Some(thing);
         }
@@ -180,17 +220,22 @@ impl Case {
     /// The tab to begin with: the one that the most urgent finding points into, otherwise the first that holds anything.
     fn first_tab(&self) -> Tab {
         let urgent = self.findings.first().filter(|f| !f.is_hint());
-        urgent.and_then(|f| self.tab_of(f.proof)).unwrap_or(Tab::Buyer)
+        urgent
+            .and_then(|f| self.tab_of(f.proof))
+            .unwrap_or(Tab::Buyer)
     }
 
     /// The tab that a node's block belongs to.
     pub fn tab_of(&self, node: NodeId) -> Option<Tab> {
-        std::iter::successors(Some(node), |&n| self.order.doc.parent(n)).find_map(|n| self.order.doc.field(n)?.field().tab)
+        std::iter::successors(Some(node), |&n| self.order.doc.parent(n))
+            .find_map(|n| self.order.doc.field(n)?.field().tab)
     }
 
     /// Whether a finding that asks for something points into the tab.
     pub fn is_flagged(&self, tab: Tab) -> bool {
-        self.findings.iter().any(|f| !f.is_hint() && self.tab_of(f.proof) == Some(tab))
+        self.findings
+            .iter()
+            .any(|f| !f.is_hint() && self.tab_of(f.proof) == Some(tab))
     }
 
     /// The state of the tab that is up.
@@ -211,7 +256,10 @@ impl Case {
 
     /// How rows are read now.
     pub fn look(&self, reading: Reading) -> Look {
-        Look { reading, revealed: self.reveal.map(|r| r.node) }
+        Look {
+            reading,
+            revealed: self.reveal.map(|r| r.node),
+        }
     }
 
     /// Goes to a tab. What was revealed is hidden again.
@@ -233,8 +281,14 @@ impl Case {
     /// Whether the selected row shows something masked.
     pub fn can_reveal(&self) -> bool {
         let doc = &self.order.doc;
-        let masked = |node| is_masked(doc, node) || doc.children(node).any(|below| doc.is_leaf(below) && is_masked(doc, below));
-        self.selected_node().is_some_and(|node| node == NodeId::ROOT || masked(node))
+        let masked = |node| {
+            is_masked(doc, node)
+                || doc
+                    .children(node)
+                    .any(|below| doc.is_leaf(below) && is_masked(doc, below))
+        };
+        self.selected_node()
+            .is_some_and(|node| node == NodeId::ROOT || masked(node))
     }
 
     /// Shows a page of the whole order and gives it the keys; asked for again, goes back to the row.
@@ -247,11 +301,18 @@ impl Case {
 
     /// The timeline of the next kind that this order has, and of every kind after the last.
     pub(super) fn turn_timeline(&mut self, reading: Reading) {
-        let Page::Timeline(only) = self.page else { return };
-        let mut kinds: Vec<EntryKind> = timeline(&self.order, reading.now, reading.lang).iter().map(|entry| entry.kind).collect();
+        let Page::Timeline(only) = self.page else {
+            return;
+        };
+        let mut kinds: Vec<EntryKind> = timeline(&self.order, reading.now, reading.lang)
+            .iter()
+            .map(|entry| entry.kind)
+            .collect();
         kinds.sort_unstable();
         kinds.dedup();
-        let next = only.map_or(Some(0), |kind| kinds.iter().position(|&k| k == kind).map(|at| at + 1));
+        let next = only.map_or(Some(0), |kind| {
+            kinds.iter().position(|&k| k == kind).map(|at| at + 1)
+        });
         self.page = Page::Timeline(next.and_then(|at| kinds.get(at)).copied());
         self.pane = Pane::begin(true);
     }
@@ -265,9 +326,14 @@ impl Case {
 
     /// Shows the selected value for a while, or hides it again.
     pub fn toggle_reveal(&mut self, now: Timestamp) {
-        let Some(node) = self.selected_node().filter(|_| self.can_reveal()) else { return };
+        let Some(node) = self.selected_node().filter(|_| self.can_reveal()) else {
+            return;
+        };
         let shown = self.reveal.is_some_and(|r| r.node == node);
-        self.reveal = (!shown).then_some(Reveal { node, until: now + REVEALED_FOR });
+        self.reveal = (!shown).then_some(Reveal {
+            node,
+            until: now + REVEALED_FOR,
+        });
     }
 
     /// Hides what was revealed long enough ago, and judges anew.
@@ -321,7 +387,9 @@ impl Case {
         let doc = &self.order.doc;
         let earlier_doc = earlier.map_or(doc, |order| &order.doc);
         for (tab, before) in self.tabs.iter_mut().zip(before) {
-            let found = before.cursor.and_then(|cursor| tab.outline.carry(doc, &before.outline, earlier_doc, cursor));
+            let found = before
+                .cursor
+                .and_then(|cursor| tab.outline.carry(doc, &before.outline, earlier_doc, cursor));
             tab.cursor = found.or_else(|| tab.outline.first());
         }
     }
@@ -329,7 +397,9 @@ impl Case {
     /// Lays out every tab anew; gives back how they were.
     fn lay_out(&mut self, everything: bool) -> Vec<TabState> {
         self.everything = everything;
-        let tabs = Tab::ALL.into_iter().map(|tab| Outline::build(&self.order.doc, tab, everything));
+        let tabs = Tab::ALL
+            .into_iter()
+            .map(|tab| Outline::build(&self.order.doc, tab, everything));
         let fresh = tabs.map(TabState::new).collect();
         std::mem::replace(&mut self.tabs, fresh)
     }
@@ -342,7 +412,10 @@ mod tests {
     use crate::desk::{Action, Desk, Mode};
 
     fn text(desk: &Desk) -> String {
-        desk.detail().iter().map(crate::detail::Line::text).collect()
+        desk.detail()
+            .iter()
+            .map(crate::detail::Line::text)
+            .collect()
     }
 
     #[test]
@@ -355,7 +428,11 @@ mod tests {
             assert_eq!(desk.mode(), Mode::Detail, "{page:?}");
             assert_ne!(text(&desk), row, "{page:?}");
             press(&mut desk, page);
-            assert_eq!((desk.mode(), text(&desk)), (Mode::Tree, row.clone()), "{page:?}");
+            assert_eq!(
+                (desk.mode(), text(&desk)),
+                (Mode::Tree, row.clone()),
+                "{page:?}"
+            );
         }
     }
 }

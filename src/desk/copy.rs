@@ -21,21 +21,38 @@ impl Desk {
             }
         });
         if scrap.is_none() {
-            self.notice = Some(Clean::fixed(self.lang.pick("这一行没有可复制的内容", "nothing to copy here")));
+            self.notice = Some(Clean::fixed(
+                self.lang
+                    .pick("这一行没有可复制的内容", "nothing to copy here"),
+            ));
         }
-        let revealed = self.case.as_ref().filter(|_| scrap.is_some() && action != Action::CopyPath).and_then(|case| {
-            let node = case.reveal?.node;
-            let taken = action == Action::CopyTab || case.selected_node() == Some(node);
-            taken.then(|| case.accounts(Deed::CopiedRevealed, node))
-        });
-        scrap.map(Effect::Copy).into_iter().chain(revealed.into_iter().flatten()).collect()
+        let revealed = self
+            .case
+            .as_ref()
+            .filter(|_| scrap.is_some() && action != Action::CopyPath)
+            .and_then(|case| {
+                let node = case.reveal?.node;
+                let taken = action == Action::CopyTab || case.selected_node() == Some(node);
+                taken.then(|| case.accounts(Deed::CopiedRevealed, node))
+            });
+        scrap
+            .map(Effect::Copy)
+            .into_iter()
+            .chain(revealed.into_iter().flatten())
+            .collect()
     }
 
     /// Says what became of a copy, and which way it went: a terminal may not have listened.
     pub(super) fn copied(&mut self, what: &Clean, result: Result<Clean, Clean>) {
         self.notice = Some(match result {
-            Ok(route) => self.lang.pick(say!("已复制 {what}（{route}）"), say!("copied {what} ({route})")),
-            Err(reason) => self.lang.pick(say!("没能复制 {what}：{reason}"), say!("{what} not copied: {reason}")),
+            Ok(route) => self.lang.pick(
+                say!("已复制 {what}（{route}）"),
+                say!("copied {what} ({route})"),
+            ),
+            Err(reason) => self.lang.pick(
+                say!("没能复制 {what}：{reason}"),
+                say!("{what} not copied: {reason}"),
+            ),
         });
     }
 }
@@ -60,11 +77,20 @@ mod tests {
         press(&mut desk, Action::Tab(Tab::Logistics));
         press(&mut desk, Action::NextFinding);
         press(&mut desk, Action::NextFinding);
-        assert_eq!(taken(&mut desk, Action::CopyValue).as_deref(), Some("快件到达 【杭州】"));
-        assert_eq!(taken(&mut desk, Action::CopyLine).as_deref(), Some("11-20 10:12：快件到达 【杭州】"));
+        assert_eq!(
+            taken(&mut desk, Action::CopyValue).as_deref(),
+            Some("快件到达 【杭州】")
+        );
+        assert_eq!(
+            taken(&mut desk, Action::CopyLine).as_deref(),
+            Some("11-20 10:12：快件到达 【杭州】")
+        );
         let path = "/internal_extra_info/logistics_info/packages_info/1/package_trace_info/0";
         assert_eq!(taken(&mut desk, Action::CopyPath).as_deref(), Some(path));
-        assert!(taken(&mut desk, Action::CopyTab).is_some_and(|text| text.starts_with("## 物流 o\\_1668364330")));
+        assert!(
+            taken(&mut desk, Action::CopyTab)
+                .is_some_and(|text| text.starts_with("## 物流 o\\_1668364330"))
+        );
     }
 
     #[test]
@@ -81,9 +107,15 @@ mod tests {
         let mut desk = desk();
         let event = Event::Copied(Clean::fixed("物流单号"), Ok(Clean::fixed("OSC 52")));
         update(&mut desk, Moment { now: now(), event });
-        assert_eq!(desk.notice.as_ref().unwrap().as_str(), "已复制 物流单号（OSC 52）");
+        assert_eq!(
+            desk.notice.as_ref().unwrap().as_str(),
+            "已复制 物流单号（OSC 52）"
+        );
         let event = Event::Copied(Clean::fixed("物流"), Err(Clean::fixed("太长")));
         update(&mut desk, Moment { now: now(), event });
-        assert_eq!(desk.notice.as_ref().unwrap().as_str(), "没能复制 物流：太长");
+        assert_eq!(
+            desk.notice.as_ref().unwrap().as_str(),
+            "没能复制 物流：太长"
+        );
     }
 }

@@ -21,7 +21,10 @@ impl std::fmt::Debug for Entry {
 
 impl Entry {
     pub(super) fn new(longest: usize) -> Self {
-        Self { input: Input::default(), longest }
+        Self {
+            input: Input::default(),
+            longest,
+        }
     }
 
     /// The text as it was typed. Not sanitised.
@@ -36,7 +39,14 @@ impl Entry {
 
     /// The text before the caret.
     pub fn before_caret(&self) -> Clean {
-        Clean::of(&self.input.value().chars().take(self.input.cursor()).collect::<String>())
+        Clean::of(
+            &self
+                .input
+                .value()
+                .chars()
+                .take(self.input.cursor())
+                .collect::<String>(),
+        )
     }
 
     /// The caret and the text obey; says whether the action was for them.
@@ -46,7 +56,9 @@ impl Entry {
             return true;
         }
         let request = request(action);
-        request.inspect(|&request| _ = self.input.handle(request)).is_some()
+        request
+            .inspect(|&request| _ = self.input.handle(request))
+            .is_some()
     }
 
     pub(super) fn clear(&mut self) {
@@ -55,9 +67,16 @@ impl Entry {
 
     /// Text goes in at the caret; line breaks and what a terminal would act on become blanks.
     pub(super) fn insert(&mut self, text: &str) {
-        let room = self.longest.saturating_sub(self.input.value().chars().count());
+        let room = self
+            .longest
+            .saturating_sub(self.input.value().chars().count());
         for c in text.chars().take(room) {
-            self.input.handle(InputRequest::InsertChar(if c.is_control() { ' ' } else { c }));
+            self.input
+                .handle(InputRequest::InsertChar(if c.is_control() {
+                    ' '
+                } else {
+                    c
+                }));
         }
     }
 
@@ -92,7 +111,10 @@ mod tests {
         assert!(entry.obey(Action::CaretHome));
         entry.type_in('\u{3000}');
         entry.insert("abcdef");
-        assert_eq!((entry.typed(), entry.before_caret().as_str()), (" ab物流 ", " ab"));
+        assert_eq!(
+            (entry.typed(), entry.before_caret().as_str()),
+            (" ab物流 ", " ab")
+        );
         assert!(!entry.obey(Action::Down));
         assert!(entry.obey(Action::EraseLine) && entry.typed().is_empty());
     }

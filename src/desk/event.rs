@@ -213,8 +213,17 @@ pub enum Mode {
 
 impl Mode {
     /// Every mode.
-    pub const ALL: [Self; 9] =
-        [Self::Finder, Self::Results, Self::Tree, Self::Detail, Self::Panel, Self::Help, Self::Prompt, Self::Reply, Self::Edit];
+    pub const ALL: [Self; 9] = [
+        Self::Finder,
+        Self::Results,
+        Self::Tree,
+        Self::Detail,
+        Self::Panel,
+        Self::Help,
+        Self::Prompt,
+        Self::Reply,
+        Self::Edit,
+    ];
 }
 
 /// What a person can do.

@@ -31,7 +31,9 @@ pub struct Trouble {
 impl Desk {
     /// Asks for the order whose place on the desk it is.
     pub(super) fn fetch(&mut self, urgency: Urgency) -> Vec<Effect> {
-        let Some(source) = self.fetch_target() else { return Vec::new() };
+        let Some(source) = self.fetch_target() else {
+            return Vec::new();
+        };
         self.trouble = None;
         let pending = self.ticket(source.clone(), urgency);
         let effect = Effect::Fetch(pending.ticket, source, urgency);
@@ -41,18 +43,28 @@ impl Desk {
 
     /// The order whose place on the desk it is.
     fn fetch_target(&self) -> Option<Source> {
-        self.open_orders().find(|open| open.front).map(|open| open.source.clone())
+        self.open_orders()
+            .find(|open| open.front)
+            .map(|open| open.source.clone())
     }
 
     /// A look-up with a ticket of its own.
     pub(super) fn ticket(&mut self, source: Source, urgency: Urgency) -> Pending {
         self.tickets += 1;
-        Pending { source, ticket: self.tickets, since: self.now, urgency }
+        Pending {
+            source,
+            ticket: self.tickets,
+            since: self.now,
+            urgency,
+        }
     }
 
     /// Tries again what failed, or fetches the shown order anew.
     pub(super) fn refresh(&mut self) -> Vec<Effect> {
-        let had = self.case.as_ref().is_some_and(|case| !case.order.facts.after_sales.is_empty());
+        let had = self
+            .case
+            .as_ref()
+            .is_some_and(|case| !case.order.facts.after_sales.is_empty());
         match (self.pending.is_some(), self.fetch_target()) {
             (true, _) => Vec::new(),
             // What was joined to it comes with it, so that nothing vanishes for a moment.
@@ -69,7 +81,11 @@ impl Desk {
 
     /// Stops the look-up under way.
     pub(super) fn cancel(&mut self) -> Vec<Effect> {
-        self.pending.take().map(|p| Effect::Cancel(p.ticket)).into_iter().collect()
+        self.pending
+            .take()
+            .map(|p| Effect::Cancel(p.ticket))
+            .into_iter()
+            .collect()
     }
 
     /// Takes the report of a look-up. One under an old ticket changes nothing.
@@ -78,7 +94,12 @@ impl Desk {
             arrival.order.limits = self.limits;
         }
         let (now, lang) = (self.now, self.lang);
-        let Some(outcome) = self.came_ahead(ticket, outcome).and_then(|outcome| self.joined(ticket, outcome)) else { return Vec::new() };
+        let Some(outcome) = self
+            .came_ahead(ticket, outcome)
+            .and_then(|outcome| self.joined(ticket, outcome))
+        else {
+            return Vec::new();
+        };
         let outcome = match self.looked(ticket, outcome) {
             Ok(effects) => return effects,
             Err(outcome) => outcome,
@@ -88,8 +109,21 @@ impl Desk {
         } else if let Some(slot) = self.aside_waiting(ticket) {
             slot.pending = None;
             match outcome {
-                Outcome::Failed(failure) => slot.trouble = Some(Trouble { source: slot.source.clone(), failure }),
-                Outcome::Arrived(arrival) => slot.case = Some(Case::arrived(slot.source.clone(), *arrival, slot.case.take(), now, lang)),
+                Outcome::Failed(failure) => {
+                    slot.trouble = Some(Trouble {
+                        source: slot.source.clone(),
+                        failure,
+                    })
+                }
+                Outcome::Arrived(arrival) => {
+                    slot.case = Some(Case::arrived(
+                        slot.source.clone(),
+                        *arrival,
+                        slot.case.take(),
+                        now,
+                        lang,
+                    ))
+                }
             }
         }
         Vec::new()
@@ -118,6 +152,9 @@ impl Desk {
     /// What the title says of the look-up under way, with its age in seconds.
     pub fn waiting(&self) -> Option<(Clean, i64)> {
         let pending = self.pending.as_ref()?;
-        Some((pending.source.name(), self.now.as_second() - pending.since.as_second()))
+        Some((
+            pending.source.name(),
+            self.now.as_second() - pending.since.as_second(),
+        ))
     }
 }

@@ -61,12 +61,19 @@ impl Choice {
     /// What it is called.
     pub fn name(&self, lang: Lang) -> Clean {
         match self {
-            Self::All(count) => lang.pick(say!("全部打开，共 {count} 个"), say!("open all {count}")),
+            Self::All(count) => {
+                lang.pick(say!("全部打开，共 {count} 个"), say!("open all {count}"))
+            }
             Self::Found(id) | Self::Listed(Listed { id, .. }) => Clean::of(id.as_str()),
             Self::Seek(key) => Clean::fixed(key.kind().label(lang)),
             Self::Example(key, _) => named(key, lang),
-            Self::Session(1) => Clean::fixed(lang.pick("恢复上次打开的订单", "open the order of last time")),
-            Self::Session(count) => lang.pick(say!("恢复上次打开的 {count} 个订单"), say!("open the {count} orders of last time")),
+            Self::Session(1) => {
+                Clean::fixed(lang.pick("恢复上次打开的订单", "open the order of last time"))
+            }
+            Self::Session(count) => lang.pick(
+                say!("恢复上次打开的 {count} 个订单"),
+                say!("open the {count} orders of last time"),
+            ),
         }
     }
 
@@ -75,7 +82,9 @@ impl Choice {
         match self {
             Self::Found(id) => {
                 let created = id.created().map(beijing::minute);
-                created.map_or_else(Clean::default, |at| lang.pick(say!("{at} 创建"), say!("created {at}")))
+                created.map_or_else(Clean::default, |at| {
+                    lang.pick(say!("{at} 创建"), say!("created {at}"))
+                })
             }
             Self::Seek(key) => key.kind().limit(lang).unwrap_or_default(),
             Self::Listed(listed) => listed.about.clone(),
@@ -131,12 +140,23 @@ impl Finder {
     pub fn choices(&self) -> Vec<Choice> {
         let many = (self.found.len() > 1).then_some(Choice::All(self.found.len()));
         let found = self.found.iter().cloned().map(Choice::Found);
-        let session = (!self.session.is_empty() && self.is_blank()).then_some(Choice::Session(self.session.len()));
+        let session = (!self.session.is_empty() && self.is_blank())
+            .then_some(Choice::Session(self.session.len()));
         // What occurs in an order on offer means that order.
         let offered = self.offered().cloned().map(Choice::Listed);
         let readings = self.readings.iter().cloned().map(Choice::Seek);
-        let examples = self.examples.iter().filter(|_| self.is_blank()).map(|(key, about)| Choice::Example(key.clone(), about.clone()));
-        many.into_iter().chain(found).chain(session).chain(offered).chain(readings).chain(examples).collect()
+        let examples = self
+            .examples
+            .iter()
+            .filter(|_| self.is_blank())
+            .map(|(key, about)| Choice::Example(key.clone(), about.clone()));
+        many.into_iter()
+            .chain(found)
+            .chain(session)
+            .chain(offered)
+            .chain(readings)
+            .chain(examples)
+            .collect()
     }
 
     fn is_blank(&self) -> bool {
@@ -151,7 +171,10 @@ impl Finder {
             lately += usize::from(listed.offer == Offer::Recent);
             lately <= LATELY || listed.offer != Offer::Recent || !self.is_blank()
         });
-        let fits = move |l: &&Listed| l.about.as_str().to_lowercase().contains(&wanted) || l.id.as_str().to_lowercase().contains(&wanted);
+        let fits = move |l: &&Listed| {
+            l.about.as_str().to_lowercase().contains(&wanted)
+                || l.id.as_str().to_lowercase().contains(&wanted)
+        };
         listed.filter(move |listed| self.is_blank() || (self.found.is_empty() && fits(listed)))
     }
 
@@ -212,7 +235,9 @@ impl Finder {
         if !self.found.is_empty() {
             // Beside ids in a chat, what else is in it counts, but no name that the whole could be; an id alone is that id.
             let alone = self.found.iter().any(|id| id.as_str() == typed.trim());
-            self.readings.retain(|key| !alone && !matches!(key.kind(), Kind::Order | Kind::Nickname | Kind::Receiver));
+            self.readings.retain(|key| {
+                !alone && !matches!(key.kind(), Kind::Order | Kind::Nickname | Kind::Receiver)
+            });
         }
         self.chosen = 0;
         self.refused = None;
@@ -241,12 +266,18 @@ impl Desk {
             // Of a text that nothing is recognised in, that is said already.
             None if !self.finder.entry.text().is_empty() => Vec::new(),
             None => {
-                self.finder.refused = Some(Clean::fixed(self.lang.pick("请输入或粘贴", "type or paste something")));
+                self.finder.refused = Some(Clean::fixed(
+                    self.lang.pick("请输入或粘贴", "type or paste something"),
+                ));
                 Vec::new()
             }
             Some(Choice::All(count)) => {
                 let ids = self.finder.found.clone();
-                if self.finder.hesitates(count, self.lang) { Vec::new() } else { self.take_from_finder(|desk| desk.open_all(ids)) }
+                if self.finder.hesitates(count, self.lang) {
+                    Vec::new()
+                } else {
+                    self.take_from_finder(|desk| desk.open_all(ids))
+                }
             }
             Some(Choice::Session(count)) => {
                 let ids = self.finder.session.clone();
@@ -260,7 +291,9 @@ impl Desk {
                     effects
                 })
             }
-            Some(Choice::Found(id) | Choice::Listed(Listed { id, .. })) => self.take_from_finder(|desk| desk.open(Source::Shop(id))),
+            Some(Choice::Found(id) | Choice::Listed(Listed { id, .. })) => {
+                self.take_from_finder(|desk| desk.open(Source::Shop(id)))
+            }
             Some(Choice::Seek(key) | Choice::Example(key, _)) => self.seek_by(key),
         }
     }

@@ -11,13 +11,21 @@ impl Desk {
     /// To the next of what was found, or the one before.
     pub(super) fn walk_hits(&mut self, forward: bool) {
         let Some(case) = self.case.as_mut().filter(|case| case.search.is_some()) else {
-            self.notice = Some(Clean::fixed(self.lang.pick("先按 / 搜索", "search with / first")));
+            self.notice = Some(Clean::fixed(
+                self.lang.pick("先按 / 搜索", "search with / first"),
+            ));
             return;
         };
         self.notice = match case.next_hit(forward) {
             None => Some(Clean::fixed(self.lang.pick("没有匹配", "no match"))),
-            Some(true) if forward => Some(Clean::fixed(self.lang.pick("已到最后，从头开始", "past the last, from the first again"))),
-            Some(true) => Some(Clean::fixed(self.lang.pick("已到最前，从末尾开始", "past the first, from the last again"))),
+            Some(true) if forward => Some(Clean::fixed(
+                self.lang
+                    .pick("已到最后，从头开始", "past the last, from the first again"),
+            )),
+            Some(true) => Some(Clean::fixed(self.lang.pick(
+                "已到最前，从末尾开始",
+                "past the first, from the last again",
+            ))),
             Some(false) => None,
         };
     }
@@ -26,15 +34,23 @@ impl Desk {
     pub(super) fn walk_findings(&mut self, forward: bool) {
         let Some(case) = &mut self.case else { return };
         let count = case.findings.len();
-        let before = case.finding.and_then(|proof| case.findings.iter().position(|f| f.proof == proof));
+        let before = case
+            .finding
+            .and_then(|proof| case.findings.iter().position(|f| f.proof == proof));
         let at = match before {
             Some(at) if forward => at + 1,
             None if forward => 0,
             Some(at) => at + count - 1,
             None => count.saturating_sub(1),
         };
-        let Some(finding) = case.findings.get(at.checked_rem(count).unwrap_or(0)).cloned() else {
-            self.notice = Some(Clean::fixed(self.lang.pick("没有发现问题", "nothing found to be wrong")));
+        let Some(finding) = case
+            .findings
+            .get(at.checked_rem(count).unwrap_or(0))
+            .cloned()
+        else {
+            self.notice = Some(Clean::fixed(
+                self.lang.pick("没有发现问题", "nothing found to be wrong"),
+            ));
             return;
         };
         self.notice = Some(say!("! {}  {}/{count}", finding.text, at % count + 1));
@@ -49,7 +65,10 @@ impl Case {
         self.show_all();
         let doc = &self.order.doc;
         let above = std::iter::successors(doc.parent(node), |&n| doc.parent(n));
-        let found = std::iter::once(node).chain(doc.subtree(node)).chain(above).find_map(|node| self.row_of(node));
+        let found = std::iter::once(node)
+            .chain(doc.subtree(node))
+            .chain(above)
+            .find_map(|node| self.row_of(node));
         if let Some(hit) = found {
             self.land(hit);
         }
@@ -58,6 +77,11 @@ impl Case {
     /// Where a node's row is: in the tab of its block, otherwise in the first that has it.
     fn row_of(&self, node: NodeId) -> Option<Hit> {
         let mut tabs = self.tab_of(node).into_iter().chain(Tab::ALL);
-        tabs.find_map(|tab| Some(Hit { tab, row: self.tabs.get(tab.index())?.outline.row_of(node)? }))
+        tabs.find_map(|tab| {
+            Some(Hit {
+                tab,
+                row: self.tabs.get(tab.index())?.outline.row_of(node)?,
+            })
+        })
     }
 }

@@ -35,12 +35,23 @@ pub(super) struct Seat {
 impl Seat {
     /// Pins, and behind them what was opened lately and is not pinned.
     fn listed(&self, now: Timestamp, lang: Lang) -> Vec<Listed> {
-        let pins = self.pins.iter().map(|pin| Listed { id: pin.order.clone(), about: pin.note.shown(), offer: Offer::Pinned });
-        let others = self.recent.iter().filter(|visit| self.pin_of(&visit.order).is_none());
+        let pins = self.pins.iter().map(|pin| Listed {
+            id: pin.order.clone(),
+            about: pin.note.shown(),
+            offer: Offer::Pinned,
+        });
+        let others = self
+            .recent
+            .iter()
+            .filter(|visit| self.pin_of(&visit.order).is_none());
         let recent = others.map(|visit| {
             let age = beijing::relative(visit.at, now, lang);
             let about = lang.pick(say!("{age}打开"), say!("opened {age}"));
-            Listed { id: visit.order.clone(), about, offer: Offer::Recent }
+            Listed {
+                id: visit.order.clone(),
+                about,
+                offer: Offer::Recent,
+            }
         });
         pins.chain(recent).collect()
     }
@@ -66,7 +77,12 @@ impl Desk {
     }
 
     /// Takes what is remembered. The session before is offered while no order was opened.
-    pub(super) fn recalled(&mut self, pins: Vec<Pin>, recent: Vec<Visit>, session: Option<Session>) {
+    pub(super) fn recalled(
+        &mut self,
+        pins: Vec<Pin>,
+        recent: Vec<Visit>,
+        session: Option<Session>,
+    ) {
         let untouched = self.open_orders().len() == 0;
         let Some(seat) = &mut self.seat else { return };
         (seat.pins, seat.recent) = (pins, recent);
@@ -85,22 +101,34 @@ impl Desk {
 
     /// What is new to remember since this was asked last.
     pub(super) fn tell_seat(&mut self) -> Vec<Effect> {
-        let Some(seat) = &self.seat else { return Vec::new() };
+        let Some(seat) = &self.seat else {
+            return Vec::new();
+        };
         if self.screen == Screen::Finder && self.now.duration_since(seat.offered) > STALE {
             self.offer_remembered();
         }
-        self.tell_shown().into_iter().chain(self.tell_open()).collect()
+        self.tell_shown()
+            .into_iter()
+            .chain(self.tell_open())
+            .collect()
     }
 
     /// Another order lies on the desk.
     fn tell_shown(&mut self) -> Option<Effect> {
-        let shown = self.case.as_ref().and_then(|case| case.source.order()).cloned();
+        let shown = self
+            .case
+            .as_ref()
+            .and_then(|case| case.source.order())
+            .cloned();
         let seat = self.seat.as_mut()?;
         if seat.shown == shown {
             return None;
         }
         seat.shown.clone_from(&shown);
-        let noted = shown.as_ref().and_then(|id| seat.pin_of(id)).is_some_and(|pin| !pin.note.is_empty());
+        let noted = shown
+            .as_ref()
+            .and_then(|id| seat.pin_of(id))
+            .is_some_and(|pin| !pin.note.is_empty());
         if noted && self.notice.is_none() {
             self.notice = self.pinned();
         }
@@ -109,7 +137,10 @@ impl Desk {
 
     /// Others are open, or another one is up.
     fn tell_open(&mut self) -> Option<Effect> {
-        let orders = || self.open_orders().filter_map(|open| Some((open.source.order()?, open.front)));
+        let orders = || {
+            self.open_orders()
+                .filter_map(|open| Some((open.source.order()?, open.front)))
+        };
         // Asked with every key: nothing is copied while nothing has changed.
         let known = &self.seat.as_ref()?.open;
         let up = orders().position(|(_, front)| front).unwrap_or(0);
@@ -128,14 +159,24 @@ impl Desk {
     pub(super) fn chosen_memory(&self) -> Option<Effect> {
         let _seat = self.seat.as_ref()?;
         match self.finder.choices().into_iter().nth(self.finder.chosen)? {
-            Choice::Listed(Listed { id, offer: Offer::Pinned, .. }) => Some(Effect::Unpin(id)),
-            Choice::Listed(Listed { id, offer: Offer::Recent, .. }) => Some(Effect::Forget(id)),
+            Choice::Listed(Listed {
+                id,
+                offer: Offer::Pinned,
+                ..
+            }) => Some(Effect::Unpin(id)),
+            Choice::Listed(Listed {
+                id,
+                offer: Offer::Recent,
+                ..
+            }) => Some(Effect::Forget(id)),
             _ => None,
         }
     }
 
     fn pin(&self) -> Option<&Pin> {
-        self.seat.as_ref()?.pin_of(self.case.as_ref()?.source.order()?)
+        self.seat
+            .as_ref()?
+            .pin_of(self.case.as_ref()?.source.order()?)
     }
 
     /// That the order on the desk is pinned, with its note if there is one.
@@ -151,14 +192,26 @@ impl Desk {
 
     /// Whether the order on the desk can be pinned: one of a shop that is remembered.
     pub(super) fn can_pin(&self) -> bool {
-        self.seat.is_some() && self.case.as_ref().is_some_and(|case| case.source.order().is_some())
+        self.seat.is_some()
+            && self
+                .case
+                .as_ref()
+                .is_some_and(|case| case.source.order().is_some())
     }
 
     /// Opens the line for a note to the order on the desk, with the one that it has.
     pub(super) fn ask_note(&mut self) {
-        let order = self.case.as_ref().and_then(|case| case.source.order()).filter(|_| self.can_pin()).cloned();
+        let order = self
+            .case
+            .as_ref()
+            .and_then(|case| case.source.order())
+            .filter(|_| self.can_pin())
+            .cloned();
         let Some(order) = order else {
-            let why = self.lang.pick("演示订单和已保存的订单不能置顶", "demo orders and saved answers cannot be pinned");
+            let why = self.lang.pick(
+                "演示订单和已保存的订单不能置顶",
+                "demo orders and saved answers cannot be pinned",
+            );
             self.notice = Some(Clean::fixed(why));
             return;
         };
@@ -167,12 +220,24 @@ impl Desk {
         if let Some(pin) = pin {
             entry.insert(pin.note.shown().as_str());
         }
-        self.prompt = Some(Prompt { purpose: Purpose::Note { order, pinned: pin.is_some() }, entry });
+        self.prompt = Some(Prompt {
+            purpose: Purpose::Note {
+                order,
+                pinned: pin.is_some(),
+            },
+            entry,
+        });
     }
 
     /// Takes the note that was typed; nothing typed for an order that is pinned takes its pin away. A note that is refused stays.
     pub(super) fn end_note(&mut self) -> Vec<Effect> {
-        let Some(Prompt { entry, purpose: Purpose::Note { order, pinned } }) = &self.prompt else { return Vec::new() };
+        let Some(Prompt {
+            entry,
+            purpose: Purpose::Note { order, pinned },
+        }) = &self.prompt
+        else {
+            return Vec::new();
+        };
         let effect = match Note::read(entry.typed()) {
             Err(bad) => {
                 self.notice = Some(bad.say(self.lang));

@@ -32,7 +32,9 @@ pub use act::update;
 pub use after_sales::AfterSales;
 pub use case::{Case, Page, Reveal, TabState};
 pub use entry::Entry;
-pub use event::{Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Pick, Source, Stopped, Urgency};
+pub use event::{
+    Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Pick, Source, Stopped, Urgency,
+};
 pub use fetch::{Pending, Trouble};
 pub use finder::{Choice, Finder, Listed, Offer};
 pub use palette::{Command, Item, Palette};
@@ -83,7 +85,12 @@ pub struct Habits {
 
 impl Default for Habits {
     fn default() -> Self {
-        Self { months: 12, watch_every: SignedDuration::from_secs(60), rings: false, lock_after: SignedDuration::from_mins(10) }
+        Self {
+            months: 12,
+            watch_every: SignedDuration::from_secs(60),
+            rings: false,
+            lock_after: SignedDuration::from_mins(10),
+        }
     }
 }
 
@@ -149,7 +156,13 @@ pub struct Desk {
 
 impl Desk {
     /// A desk with nothing on it.
-    pub fn new(lang: Lang, now: Timestamp, size: (u16, u16), shop: Clean, listed: Vec<Listed>) -> Self {
+    pub fn new(
+        lang: Lang,
+        now: Timestamp,
+        size: (u16, u16),
+        shop: Clean,
+        listed: Vec<Listed>,
+    ) -> Self {
         Self {
             lang,
             now,
@@ -184,7 +197,10 @@ impl Desk {
 
     /// How values are read now.
     pub fn reading(&self) -> Reading {
-        Reading { lang: self.lang, now: self.now }
+        Reading {
+            lang: self.lang,
+            now: self.now,
+        }
     }
 
     /// Whether tree and detail stand side by side.
@@ -199,10 +215,21 @@ impl Desk {
             (Some(_), ..) => Mode::Help,
             _ if self.palette.is_some() => Mode::Prompt,
             (None, Screen::Finder, _) => Mode::Finder,
-            (None, Screen::Results, _) if self.results.as_ref().is_some_and(|results| results.typing) => Mode::Prompt,
+            (None, Screen::Results, _)
+                if self.results.as_ref().is_some_and(|results| results.typing) =>
+            {
+                Mode::Prompt
+            }
             (None, Screen::Results, _) => Mode::Results,
             (None, Screen::Case, Some(_)) if self.prompt.is_some() => Mode::Prompt,
-            (None, Screen::Case, Some(Case { replies: Some(replies), .. })) => {
+            (
+                None,
+                Screen::Case,
+                Some(Case {
+                    replies: Some(replies),
+                    ..
+                }),
+            ) => {
                 if replies.entry.is_some() {
                     Mode::Edit
                 } else {
@@ -217,7 +244,12 @@ impl Desk {
 
     /// Columns and rows that the tree has, and those that the detail has, in this order.
     pub fn panes(&self) -> [(u16, u16); 2] {
-        let (columns, rows) = (self.size.0, self.size.1.saturating_sub(FURNITURE + u16::from(self.shows_strip())));
+        let (columns, rows) = (
+            self.size.0,
+            self.size
+                .1
+                .saturating_sub(FURNITURE + u16::from(self.shows_strip())),
+        );
         if !self.is_wide() {
             return [(columns, rows); 2];
         }
@@ -232,13 +264,29 @@ impl Desk {
 
     /// The lines of the detail: of the row under the cursor, or of the page that was turned to.
     pub fn detail(&self) -> Vec<detail::Line> {
-        let Some(case) = &self.case else { return Vec::new() };
+        let Some(case) = &self.case else {
+            return Vec::new();
+        };
         let width = usize::from(self.panes()[1].0.saturating_sub(1));
-        let subject = Subject { order: &case.order, look: case.look(self.reading()), width };
+        let subject = Subject {
+            order: &case.order,
+            look: case.look(self.reading()),
+            width,
+        };
         match case.page {
-            Page::Row => case.selected().map(|kind| detail::lines(subject, kind)).unwrap_or_default(),
-            Page::Replies => case.replies.as_ref().map(|r| r.lines(self.lang, width)).unwrap_or_default(),
-            Page::Explain => case.selected().map(|kind| detail::explain(subject, kind)).unwrap_or_default(),
+            Page::Row => case
+                .selected()
+                .map(|kind| detail::lines(subject, kind))
+                .unwrap_or_default(),
+            Page::Replies => case
+                .replies
+                .as_ref()
+                .map(|r| r.lines(self.lang, width))
+                .unwrap_or_default(),
+            Page::Explain => case
+                .selected()
+                .map(|kind| detail::explain(subject, kind))
+                .unwrap_or_default(),
             Page::Findings => detail::findings(subject, &case.findings),
             Page::Changes => case.news.as_ref().map_or_else(
                 || detail::changes(subject, &case.order.doc, &[]),
@@ -251,19 +299,27 @@ impl Desk {
 
     /// Whether something stands in the place of the order: it is being fetched for the first time, or something went wrong.
     pub fn is_covered(&self) -> bool {
-        self.trouble.is_some() || self.pending.as_ref().is_some_and(|p| !self.shows(&p.source))
+        self.trouble.is_some()
+            || self
+                .pending
+                .as_ref()
+                .is_some_and(|p| !self.shows(&p.source))
     }
 
     /// Whether the order on the desk came from there.
     pub fn shows(&self, source: &Source) -> bool {
-        self.case.as_ref().is_some_and(|case| case.source == *source)
+        self.case
+            .as_ref()
+            .is_some_and(|case| case.source == *source)
     }
 
     /// Whether an action does anything now, as far as the footer needs to know.
     pub fn can(&self, action: Action) -> bool {
         let case = self.case.as_ref();
         match action {
-            Action::Enter if self.mode() == Mode::Detail => case.is_some_and(|case| case.pane.line.is_some()),
+            Action::Enter if self.mode() == Mode::Detail => {
+                case.is_some_and(|case| case.pane.line.is_some())
+            }
             Action::Reveal => case.is_some_and(Case::can_reveal),
             Action::NextOrder | Action::PreviousOrder => self.shows_strip(),
             Action::Results => self.results.is_some(),
@@ -272,11 +328,15 @@ impl Desk {
             Action::Forget => self.chosen_memory().is_some(),
             Action::Down | Action::Up if self.notes() => false,
             _ if self.mode() == Mode::Results => self.can_with_results(action),
-            Action::NextFinding | Action::PreviousFinding => case.is_some_and(|case| !case.findings.is_empty()),
-            Action::Filter if case.is_some_and(|case| matches!(case.page, Page::Timeline(_))) => true,
-            Action::Filter | Action::NextHit | Action::PreviousHit => {
-                case.and_then(|case| case.search.as_ref()).is_some_and(|search| !search.hits.is_empty())
+            Action::NextFinding | Action::PreviousFinding => {
+                case.is_some_and(|case| !case.findings.is_empty())
             }
+            Action::Filter if case.is_some_and(|case| matches!(case.page, Page::Timeline(_))) => {
+                true
+            }
+            Action::Filter | Action::NextHit | Action::PreviousHit => case
+                .and_then(|case| case.search.as_ref())
+                .is_some_and(|search| !search.hits.is_empty()),
             Action::Refresh => self.pending.is_none() && (self.trouble.is_some() || case.is_some()),
             _ => true,
         }
@@ -284,13 +344,20 @@ impl Desk {
 
     /// The same of what was found.
     fn can_with_results(&self, action: Action) -> bool {
-        let Some(results) = &self.results else { return false };
+        let Some(results) = &self.results else {
+            return false;
+        };
         match action {
             Action::Refresh => matches!(results.standing, Standing::Halted(_)),
             Action::Skip => self.can_skip(),
-            Action::Mark | Action::MarkAll | Action::Enter | Action::Sort | Action::Filter | Action::Search | Action::Down | Action::Up => {
-                results.count() > 0
-            }
+            Action::Mark
+            | Action::MarkAll
+            | Action::Enter
+            | Action::Sort
+            | Action::Filter
+            | Action::Search
+            | Action::Down
+            | Action::Up => results.count() > 0,
             _ => true,
         }
     }
@@ -300,8 +367,15 @@ impl Desk {
         if self.pending.is_some() {
             return Some(200);
         }
-        let soon = [self.milliseconds_to_rest(), self.milliseconds_to_look()].into_iter().flatten().min();
-        let ages = self.case.as_ref().filter(|_| self.screen == Screen::Case && !self.locked).map(|case| self.ages_in(case));
+        let soon = [self.milliseconds_to_rest(), self.milliseconds_to_look()]
+            .into_iter()
+            .flatten()
+            .min();
+        let ages = self
+            .case
+            .as_ref()
+            .filter(|_| self.screen == Screen::Case && !self.locked)
+            .map(|case| self.ages_in(case));
         soon.into_iter().chain(ages).min()
     }
 
@@ -310,7 +384,10 @@ impl Desk {
         if case.reveal.is_some() {
             return 1_000;
         }
-        let age = self.now.as_second().saturating_sub(case.fetched.as_second());
+        let age = self
+            .now
+            .as_second()
+            .saturating_sub(case.fetched.as_second());
         if age < 60 { 5_000 } else { 60_000 }.min(self.milliseconds_to_lock())
     }
 }

@@ -7,8 +7,12 @@ use crate::outline::RowId;
 impl Case {
     /// Moves the cursor or folds; `page` is how many rows half a screen has. Says whether the action was one of those.
     pub(super) fn walk(&mut self, action: Action, page: usize) -> bool {
-        let Some(tab) = self.current_mut() else { return false };
-        let Some(cursor) = tab.cursor else { return false };
+        let Some(tab) = self.current_mut() else {
+            return false;
+        };
+        let Some(cursor) = tab.cursor else {
+            return false;
+        };
         let outline = &tab.outline;
         let target = match action {
             Action::Down => outline.next(cursor),
@@ -44,7 +48,11 @@ impl TabState {
         let open = !self.outline.all_open_below(row);
         self.outline.set_open_below(row, open);
         if let Some(cursor) = self.cursor {
-            let folded = self.outline.ancestors(cursor).filter(|&above| !self.outline.is_open(above)).last();
+            let folded = self
+                .outline
+                .ancestors(cursor)
+                .filter(|&above| !self.outline.is_open(above))
+                .last();
             self.cursor = folded.or(Some(cursor));
         }
         true
@@ -53,5 +61,7 @@ impl TabState {
 
 /// Takes a step so many times, or as far as it goes.
 fn repeat(from: RowId, times: usize, step: impl Fn(RowId) -> Option<RowId>) -> Option<RowId> {
-    std::iter::successors(Some(from), |&row| step(row)).take(times + 1).last()
+    std::iter::successors(Some(from), |&row| step(row))
+        .take(times + 1)
+        .last()
 }

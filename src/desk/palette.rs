@@ -68,7 +68,12 @@ pub struct Palette {
 impl Palette {
     fn new(items: Vec<Item>) -> Self {
         let fitting = (0..items.len()).collect();
-        Self { entry: Entry::new(LONGEST), items, fitting, chosen: 0 }
+        Self {
+            entry: Entry::new(LONGEST),
+            items,
+            fitting,
+            chosen: 0,
+        }
     }
 
     /// The items that fit what is typed, the best first.
@@ -86,22 +91,40 @@ impl Palette {
     /// Ranks the items anew.
     fn rank(&mut self) {
         let typed: String = self.entry.typed().chars().map(half_width).collect();
-        let pattern = Pattern::new(&typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+        let pattern = Pattern::new(
+            &typed,
+            CaseMatching::Ignore,
+            Normalization::Smart,
+            AtomKind::Fuzzy,
+        );
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
         let exact = typed.trim().replace([' ', '-'], "_");
         let mut score = |item: &Item| {
             // A command's name written out comes first, then one whose beginning is typed.
-            let name = item.names.first().filter(|_| matches!(item.wanted, Wanted::Act(_)));
+            let name = item
+                .names
+                .first()
+                .filter(|_| matches!(item.wanted, Wanted::Act(_)));
             match name {
                 Some(name) if *name == exact => return Some(u32::MAX),
-                Some(name) if exact.len() > 2 && name.starts_with(&exact) => return Some(u32::MAX - 1),
+                Some(name) if exact.len() > 2 && name.starts_with(&exact) => {
+                    return Some(u32::MAX - 1);
+                }
                 _ => {}
             }
-            let scores = item.names.iter().filter_map(|name| pattern.score(Utf32Str::new(name, &mut buffer), &mut matcher));
+            let scores = item
+                .names
+                .iter()
+                .filter_map(|name| pattern.score(Utf32Str::new(name, &mut buffer), &mut matcher));
             scores.max()
         };
-        let mut scored: Vec<(u32, usize)> = self.items.iter().enumerate().filter_map(|(at, item)| Some((score(item)?, at))).collect();
+        let mut scored: Vec<(u32, usize)> = self
+            .items
+            .iter()
+            .enumerate()
+            .filter_map(|(at, item)| Some((score(item)?, at)))
+            .collect();
         scored.sort_by_key(|&(score, at)| (std::cmp::Reverse(score), at));
         self.fitting = scored.into_iter().map(|(_, at)| at).collect();
         self.chosen = 0;
@@ -113,19 +136,33 @@ impl Item {
         let [zh, en] = names;
         let mut names: Vec<String> = vec![zh.to_owned(), en.to_owned()];
         names.extend(spelled(zh));
-        Self { text: Clean::of(lang.pick(zh, en)), beside, wanted, names }
+        Self {
+            text: Clean::of(lang.pick(zh, en)),
+            beside,
+            wanted,
+            names,
+        }
     }
 
     fn of_command(command: &Command, lang: Lang) -> Self {
         let [zh, en] = &command.words;
-        let mut item = Self::new([zh, en], lang, command.key.clone(), Wanted::Act(command.action));
+        let mut item = Self::new(
+            [zh, en],
+            lang,
+            command.key.clone(),
+            Wanted::Act(command.action),
+        );
         item.names.insert(0, command.name.to_owned());
         item
     }
 
     /// What completes the line to this item.
     fn completion(&self) -> &str {
-        if matches!(self.wanted, Wanted::Act(_)) { self.names.first().map_or("", String::as_str) } else { self.text.as_str() }
+        if matches!(self.wanted, Wanted::Act(_)) {
+            self.names.first().map_or("", String::as_str)
+        } else {
+            self.text.as_str()
+        }
     }
 }
 
@@ -137,7 +174,9 @@ impl Desk {
 
     /// Fills an open palette anew, for another answer.
     pub(super) fn refill_palette(&mut self) {
-        let Some(mut palette) = self.palette.take() else { return };
+        let Some(mut palette) = self.palette.take() else {
+            return;
+        };
         palette.items = self.items(self.mode());
         palette.rank();
         self.palette = Some(palette);
@@ -153,12 +192,17 @@ impl Desk {
 
     /// What a key does to the palette.
     pub(super) fn in_palette(&mut self, action: Action) -> Vec<Effect> {
-        let Some(palette) = &mut self.palette else { return Vec::new() };
+        let Some(palette) = &mut self.palette else {
+            return Vec::new();
+        };
         match action {
             Action::Enter => return self.take_chosen(),
             Action::Back => self.palette = None,
             Action::Complete => {
-                let chosen = palette.shown().nth(palette.chosen).map(|item| item.completion().to_owned());
+                let chosen = palette
+                    .shown()
+                    .nth(palette.chosen)
+                    .map(|item| item.completion().to_owned());
                 if let Some(completion) = chosen {
                     self.type_in_palette(|entry| {
                         entry.clear();
@@ -173,7 +217,9 @@ impl Desk {
     }
 
     fn take_chosen(&mut self) -> Vec<Effect> {
-        let Some(palette) = self.palette.take() else { return Vec::new() };
+        let Some(palette) = self.palette.take() else {
+            return Vec::new();
+        };
         let Some(wanted) = palette.shown().nth(palette.chosen).map(|item| item.wanted) else {
             self.palette = Some(palette);
             return Vec::new();
@@ -181,7 +227,15 @@ impl Desk {
         match (wanted, &mut self.case) {
             (Wanted::Act(action), _) => return super::act::act(self, action),
             (Wanted::Order(number), _) => return self.go_to_order(number),
-            (Wanted::Shop(at), _) => return self.shops.get(at).cloned().map(Effect::Shop).into_iter().collect(),
+            (Wanted::Shop(at), _) => {
+                return self
+                    .shops
+                    .get(at)
+                    .cloned()
+                    .map(Effect::Shop)
+                    .into_iter()
+                    .collect();
+            }
             (Wanted::Tab(tab), Some(case)) => case.go(tab),
             (Wanted::Finding(proof), Some(case)) => case.land_on(proof),
             (Wanted::Row(hit), Some(case)) => {
@@ -198,13 +252,27 @@ impl Desk {
         let lang = self.lang;
         let here = |command: &&Command| command.modes.contains(&mode) && self.can(command.action);
         let commands = self.commands.iter().filter(here);
-        let mut items: Vec<Item> = commands.map(|command| Item::of_command(command, lang)).collect();
+        let mut items: Vec<Item> = commands
+            .map(|command| Item::of_command(command, lang))
+            .collect();
         items.extend(self.others());
         items.extend(self.shops.iter().enumerate().map(|(at, name)| {
-            let names = [format!("切换到店铺 {name}"), format!("switch to shop {name}")];
-            Item::new([&names[0], &names[1]], lang, Clean::fixed(lang.pick("店铺", "shop")), Wanted::Shop(at))
+            let names = [
+                format!("切换到店铺 {name}"),
+                format!("switch to shop {name}"),
+            ];
+            Item::new(
+                [&names[0], &names[1]],
+                lang,
+                Clean::fixed(lang.pick("店铺", "shop")),
+                Wanted::Shop(at),
+            )
         }));
-        if let Some(case) = self.case.as_ref().filter(|_| matches!(mode, Mode::Tree | Mode::Detail)) {
+        if let Some(case) = self
+            .case
+            .as_ref()
+            .filter(|_| matches!(mode, Mode::Tree | Mode::Detail))
+        {
             items.extend(tabs(lang));
             items.extend(findings(case, lang));
             items.extend(fields(case, lang));
@@ -218,17 +286,29 @@ impl Desk {
     fn others(&self) -> Vec<Item> {
         let item = |(n, open): (usize, super::Open)| {
             let id = open.source.name();
-            let beside = self.lang.pick(crate::say!("订单 {}", n + 1), crate::say!("order {}", n + 1));
+            let beside = self.lang.pick(
+                crate::say!("订单 {}", n + 1),
+                crate::say!("order {}", n + 1),
+            );
             Item::new([id.as_str(); 2], self.lang, beside, Wanted::Order(n + 1))
         };
-        self.open_orders().enumerate().filter(|(_, open)| !open.front).map(item).collect()
+        self.open_orders()
+            .enumerate()
+            .filter(|(_, open)| !open.front)
+            .map(item)
+            .collect()
     }
 }
 
 fn tabs(lang: Lang) -> impl Iterator<Item = Item> {
     let item = move |tab: Tab| {
         let names = [tab.label(Lang::Zh), tab.label(Lang::En)];
-        Item::new(names, lang, Clean::fixed(lang.pick("标签页", "tab")), Wanted::Tab(tab))
+        Item::new(
+            names,
+            lang,
+            Clean::fixed(lang.pick("标签页", "tab")),
+            Wanted::Tab(tab),
+        )
     };
     Tab::ALL.into_iter().map(item)
 }
@@ -236,7 +316,12 @@ fn tabs(lang: Lang) -> impl Iterator<Item = Item> {
 fn findings(case: &Case, lang: Lang) -> impl Iterator<Item = Item> + '_ {
     case.findings.iter().map(move |finding| {
         let beside = case.tab_of(finding.proof).map_or("", |tab| tab.label(lang));
-        Item::new([finding.text.as_str(); 2], lang, Clean::of(&format!("! {beside}")), Wanted::Finding(finding.proof))
+        Item::new(
+            [finding.text.as_str(); 2],
+            lang,
+            Clean::of(&format!("! {beside}")),
+            Wanted::Finding(finding.proof),
+        )
     })
 }
 
@@ -246,10 +331,24 @@ fn fields(case: &Case, lang: Lang) -> Vec<Item> {
     let mut items = Vec::new();
     for (tab, outline) in case.outlines() {
         for row in outline.all() {
-            let Kind::Node(node) = outline.kind(row) else { continue };
-            let known = case.order.doc.field(node).filter(|_| !case.order.doc.embedded(node));
-            if let Some(field) = known.filter(|&field| seen.insert(field)).map(FieldId::field) {
-                items.push(Item::new([field.zh, field.en], lang, Clean::fixed(tab.label(lang)), Wanted::Row(Hit { tab, row })));
+            let Kind::Node(node) = outline.kind(row) else {
+                continue;
+            };
+            let known = case
+                .order
+                .doc
+                .field(node)
+                .filter(|_| !case.order.doc.embedded(node));
+            if let Some(field) = known
+                .filter(|&field| seen.insert(field))
+                .map(FieldId::field)
+            {
+                items.push(Item::new(
+                    [field.zh, field.en],
+                    lang,
+                    Clean::fixed(tab.label(lang)),
+                    Wanted::Row(Hit { tab, row }),
+                ));
             }
         }
     }
@@ -297,7 +396,10 @@ mod tests {
         type_in(&mut desk, typed);
         press(&mut desk, Action::Enter);
         let expected = "/internal_extra_info/logistics_info/packages_info/0/logistics_company_name";
-        assert_eq!((place(&desk), desk.mode()), ((Tab::Logistics, expected.to_owned()), Mode::Tree));
+        assert_eq!(
+            (place(&desk), desk.mode()),
+            ((Tab::Logistics, expected.to_owned()), Mode::Tree)
+        );
     }
 
     #[rstest]
@@ -308,7 +410,10 @@ mod tests {
         let mut desk = open();
         type_in(&mut desk, typed);
         press(&mut desk, Action::Enter);
-        assert_eq!((desk.case.as_ref().unwrap().everything, desk.help.is_some()), (empties, !empties));
+        assert_eq!(
+            (desk.case.as_ref().unwrap().everything, desk.help.is_some()),
+            (empties, !empties)
+        );
     }
 
     #[test]
@@ -336,7 +441,11 @@ mod tests {
         press(&mut desk, Action::Back);
         press(&mut desk, Action::Palette);
         type_in(&mut desk, "case");
-        assert!(press(&mut desk, Action::Enter).iter().any(|effect| matches!(effect, crate::desk::Effect::Save(..))));
+        assert!(
+            press(&mut desk, Action::Enter)
+                .iter()
+                .any(|effect| matches!(effect, crate::desk::Effect::Save(..)))
+        );
     }
 
     #[test]
@@ -346,14 +455,19 @@ mod tests {
         desk.shops = vec![Clean::fixed("north"), Clean::fixed("south")];
         press(&mut desk, Action::Palette);
         type_in(&mut desk, "south");
-        assert_eq!(press(&mut desk, Action::Enter), [crate::desk::Effect::Shop(Clean::fixed("south"))]);
+        assert_eq!(
+            press(&mut desk, Action::Enter),
+            [crate::desk::Effect::Shop(Clean::fixed("south"))]
+        );
     }
 
     #[test]
     fn another_open_order_is_gone_to_by_its_id() {
         let mut desk = open();
         press(&mut desk, Action::Back);
-        let effects = desk.open(crate::desk::Source::Shop(crate::order::OrderId::read("o_77").unwrap()));
+        let effects = desk.open(crate::desk::Source::Shop(
+            crate::order::OrderId::read("o_77").unwrap(),
+        ));
         arrive(&mut desk, effects);
         press(&mut desk, Action::PreviousOrder);
         press(&mut desk, Action::Palette);
@@ -378,7 +492,13 @@ mod tests {
     fn what_fits_nothing_does_nothing_and_esc_closes() {
         let mut desk = open();
         let before = place(&desk);
-        update(&mut desk, Moment { now: now(), event: Event::Paste("[".repeat(10_000)) });
+        update(
+            &mut desk,
+            Moment {
+                now: now(),
+                event: Event::Paste("[".repeat(10_000)),
+            },
+        );
         press(&mut desk, Action::Down);
         press(&mut desk, Action::Enter);
         assert_eq!(desk.palette.as_ref().unwrap().shown().count(), 0);

@@ -19,7 +19,10 @@ pub struct Pane {
 impl Pane {
     /// The pane at its beginning, with the keys or without.
     pub(super) fn begin(focused: bool) -> Self {
-        Self { focused, ..Self::default() }
+        Self {
+            focused,
+            ..Self::default()
+        }
     }
 
     /// Moves over lines that lead somewhere, or scrolls where there is none further on. `height` is how many lines are seen.
@@ -50,7 +53,11 @@ impl Pane {
         let top = usize::from(self.scroll);
         // The last row may tell how many lines are below it.
         let bottom = (top + height).saturating_sub(2);
-        let top = if line < top { line } else { top + line.saturating_sub(bottom) };
+        let top = if line < top {
+            line
+        } else {
+            top + line.saturating_sub(bottom)
+        };
         self.scroll = u16::try_from(top).unwrap_or(u16::MAX);
     }
 }
@@ -58,8 +65,13 @@ impl Pane {
 impl Desk {
     /// Chooses the first line that leads somewhere, in a detail that has just got the keys.
     pub(super) fn enter_pane(&mut self) {
-        let (first, height) = (self.detail().iter().position(|line| line.leads.is_some()), usize::from(self.panes()[1].1));
-        let Some(Case { pane, page, .. }) = &mut self.case else { return };
+        let (first, height) = (
+            self.detail().iter().position(|line| line.leads.is_some()),
+            usize::from(self.panes()[1].1),
+        );
+        let Some(Case { pane, page, .. }) = &mut self.case else {
+            return;
+        };
         pane.line = first.filter(|_| pane.focused);
         // A card is read from its top, wherever in it something leads elsewhere.
         if let Some(line) = pane.line.filter(|_| *page != Page::Row) {
@@ -69,7 +81,12 @@ impl Desk {
 
     /// What the chosen line of the detail leads to.
     fn led_to(&self, lines: &[Line]) -> Option<NodeId> {
-        let line = self.case.as_ref().filter(|case| case.pane.focused)?.pane.line?;
+        let line = self
+            .case
+            .as_ref()
+            .filter(|case| case.pane.focused)?
+            .pane
+            .line?;
         lines.get(line)?.leads
     }
 
@@ -78,7 +95,9 @@ impl Desk {
         let (half, height) = (self.half_page(), usize::from(self.panes()[1].1));
         let lines = self.detail();
         let leads = self.led_to(&lines);
-        let Some(Case { pane, .. }) = &mut self.case else { return true };
+        let Some(Case { pane, .. }) = &mut self.case else {
+            return true;
+        };
         match action {
             Action::Down => pane.step(&lines, true, height),
             Action::Up => pane.step(&lines, false, height),
@@ -128,7 +147,15 @@ mod tests {
 
     /// Lines of which some lead somewhere.
     fn lines(leading: &[usize], count: usize) -> Vec<Line> {
-        (0..count).map(|n| if leading.contains(&n) { Line::blank().to(NodeId::ROOT) } else { Line::blank() }).collect()
+        (0..count)
+            .map(|n| {
+                if leading.contains(&n) {
+                    Line::blank().to(NodeId::ROOT)
+                } else {
+                    Line::blank()
+                }
+            })
+            .collect()
     }
 
     #[rstest]
@@ -143,7 +170,11 @@ mod tests {
         #[case] forward: bool,
         #[case] expected: (Option<usize>, u16),
     ) {
-        let mut pane = Pane { focused: true, scroll: 0, line };
+        let mut pane = Pane {
+            focused: true,
+            scroll: 0,
+            line,
+        };
         pane.step(&lines(leading, 20), forward, 10);
         assert_eq!((pane.line, pane.scroll), expected);
     }
@@ -155,7 +186,10 @@ mod tests {
         let leads = desk.led_to(&desk.detail()).unwrap();
         press(&mut desk, Action::Enter);
         let doc = &desk.case.as_ref().unwrap().order.doc;
-        assert_eq!((place(&desk).1, desk.mode()), (doc.pointer(leads), Mode::Tree));
+        assert_eq!(
+            (place(&desk).1, desk.mode()),
+            (doc.pointer(leads), Mode::Tree)
+        );
     }
 
     #[test]
@@ -163,7 +197,10 @@ mod tests {
         let mut desk = desk();
         desk.size = (40, 10);
         press(&mut desk, Action::Money);
-        let (pane, height) = (desk.case.as_ref().unwrap().pane, usize::from(desk.panes()[1].1));
+        let (pane, height) = (
+            desk.case.as_ref().unwrap().pane,
+            usize::from(desk.panes()[1].1),
+        );
         let (line, top) = (pane.line.unwrap(), usize::from(pane.scroll));
         assert!((top..top + height).contains(&line), "{pane:?}");
     }
@@ -173,9 +210,16 @@ mod tests {
         let mut desk = desk();
         press(&mut desk, Action::Money);
         press(&mut desk, Action::Enter);
-        assert_eq!(place(&desk).1, "/internal_extra_info/refund_info/refund_records/0");
+        assert_eq!(
+            place(&desk).1,
+            "/internal_extra_info/refund_info/refund_records/0"
+        );
         press(&mut desk, Action::Timeline);
         press(&mut desk, Action::Enter);
-        assert!(place(&desk).1.contains("package_trace_info"), "{:?}", place(&desk));
+        assert!(
+            place(&desk).1.contains("package_trace_info"),
+            "{:?}",
+            place(&desk)
+        );
     }
 }

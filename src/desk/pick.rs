@@ -13,7 +13,10 @@ impl Desk {
     pub(super) fn toggle_mouse(&mut self) -> Vec<Effect> {
         self.mouse = !self.mouse;
         let said = if self.mouse {
-            self.lang.pick("鼠标已打开；按住 Shift 可照常选择文字", "the mouse is on; with Shift, most terminals select text as ever")
+            self.lang.pick(
+                "鼠标已打开；按住 Shift 可照常选择文字",
+                "the mouse is on; with Shift, most terminals select text as ever",
+            )
         } else {
             self.lang.pick("鼠标已关闭", "the mouse is off")
         };
@@ -27,8 +30,12 @@ impl Desk {
         let mode = self.mode();
         let chosen = match (pick, mode) {
             (Pick::Row(row), Mode::Tree | Mode::Detail) => {
-                let Some(case) = &mut self.case else { return Vec::new() };
-                let Some(tab) = case.current_mut() else { return Vec::new() };
+                let Some(case) = &mut self.case else {
+                    return Vec::new();
+                };
+                let Some(tab) = case.current_mut() else {
+                    return Vec::new();
+                };
                 // What the last frame showed may have been folded away, or replaced, since.
                 if !tab.outline.is_on_view(row) {
                     return Vec::new();
@@ -40,19 +47,35 @@ impl Desk {
                 chosen && mode == Mode::Tree
             }
             (Pick::Line(line), Mode::Prompt) => {
-                let Some(palette) = self.palette.as_mut().filter(|palette| line < palette.shown().count()) else { return Vec::new() };
+                let Some(palette) = self
+                    .palette
+                    .as_mut()
+                    .filter(|palette| line < palette.shown().count())
+                else {
+                    return Vec::new();
+                };
                 std::mem::replace(&mut palette.chosen, line) == line
             }
             (Pick::Line(line), Mode::Finder) if line < self.finder.choices().len() => {
                 std::mem::replace(&mut self.finder.chosen, line) == line
             }
             (Pick::Line(line), Mode::Results) => {
-                let Some(results) = self.results.as_mut().filter(|results| line < results.rows().count()) else { return Vec::new() };
+                let Some(results) = self
+                    .results
+                    .as_mut()
+                    .filter(|results| line < results.rows().count())
+                else {
+                    return Vec::new();
+                };
                 std::mem::replace(&mut results.cursor, line) == line
             }
             _ => false,
         };
-        if chosen { act(self, Action::Enter) } else { Vec::new() }
+        if chosen {
+            act(self, Action::Enter)
+        } else {
+            Vec::new()
+        }
     }
 
     /// Scrolls the detail under the pointer, otherwise what the keys go to.
@@ -85,7 +108,13 @@ mod tests {
     }
 
     fn cursor(desk: &Desk) -> RowId {
-        desk.case.as_ref().unwrap().current().unwrap().cursor.unwrap()
+        desk.case
+            .as_ref()
+            .unwrap()
+            .current()
+            .unwrap()
+            .cursor
+            .unwrap()
     }
 
     #[test]
@@ -93,20 +122,49 @@ mod tests {
         let mut desk = desk();
         press(&mut desk, Action::Tab(Tab::Logistics));
         press(&mut desk, Action::First);
-        let below = desk.case.as_ref().unwrap().current().unwrap().outline.next(cursor(&desk)).unwrap();
+        let below = desk
+            .case
+            .as_ref()
+            .unwrap()
+            .current()
+            .unwrap()
+            .outline
+            .next(cursor(&desk))
+            .unwrap();
         happen(&mut desk, Event::Pick(Pick::Row(below)));
         assert_eq!((cursor(&desk), desk.mode()), (below, Mode::Tree));
-        let outline = |desk: &Desk| desk.case.as_ref().unwrap().current().unwrap().outline.is_open(below);
+        let outline = |desk: &Desk| {
+            desk.case
+                .as_ref()
+                .unwrap()
+                .current()
+                .unwrap()
+                .outline
+                .is_open(below)
+        };
         let before = (outline(&desk), desk.mode());
         happen(&mut desk, Event::Pick(Pick::Row(below)));
-        assert_ne!((outline(&desk), desk.mode()), before, "it folds, or its detail opens");
+        assert_ne!(
+            (outline(&desk), desk.mode()),
+            before,
+            "it folds, or its detail opens"
+        );
     }
 
     #[test]
     fn a_row_that_is_no_longer_there_is_nothing() {
         let mut desk = desk();
         press(&mut desk, Action::Tab(Tab::Logistics));
-        let last = desk.case.as_ref().unwrap().current().unwrap().outline.all().last().unwrap();
+        let last = desk
+            .case
+            .as_ref()
+            .unwrap()
+            .current()
+            .unwrap()
+            .outline
+            .all()
+            .last()
+            .unwrap();
         press(&mut desk, Action::Tab(Tab::Buyer));
         let before = cursor(&desk);
         happen(&mut desk, Event::Pick(Pick::Row(last)));
@@ -131,9 +189,21 @@ mod tests {
         press(&mut desk, Action::Tab(Tab::Logistics));
         press(&mut desk, Action::First);
         let before = cursor(&desk);
-        happen(&mut desk, Event::Wheel { down: true, over_detail: true });
+        happen(
+            &mut desk,
+            Event::Wheel {
+                down: true,
+                over_detail: true,
+            },
+        );
         assert_eq!(cursor(&desk), before);
-        happen(&mut desk, Event::Wheel { down: true, over_detail: false });
+        happen(
+            &mut desk,
+            Event::Wheel {
+                down: true,
+                over_detail: false,
+            },
+        );
         assert_ne!(cursor(&desk), before);
     }
 

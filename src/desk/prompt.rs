@@ -39,7 +39,9 @@ pub(super) fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
         Action::Back if notes => desk.prompt = None,
         Action::Enter => desk.end_search(true),
         Action::Back => desk.end_search(false),
-        Action::Down | Action::Up | Action::Complete if !notes => desk.walk_hits(action != Action::Up),
+        Action::Down | Action::Up | Action::Complete if !notes => {
+            desk.walk_hits(action != Action::Up)
+        }
         _ => desk.prompted(|entry| _ = entry.obey(action)),
     }
     Vec::new()
@@ -52,18 +54,25 @@ impl Desk {
         case.widen();
         case.filtered |= filter;
         case.mark_trail();
-        self.prompt = Some(Prompt { purpose: Purpose::Search, entry: Entry::new(LONGEST) });
+        self.prompt = Some(Prompt {
+            purpose: Purpose::Search,
+            entry: Entry::new(LONGEST),
+        });
     }
 
     /// Whether a note is typed.
     pub(super) fn notes(&self) -> bool {
-        self.prompt.as_ref().is_some_and(|prompt| prompt.purpose != Purpose::Search)
+        self.prompt
+            .as_ref()
+            .is_some_and(|prompt| prompt.purpose != Purpose::Search)
     }
 
     /// Changes the line's text, and looks for it where that is what it is for.
     pub(super) fn prompted(&mut self, change: impl FnOnce(&mut Entry)) {
         let reading = self.reading();
-        let (Some(prompt), Some(case)) = (&mut self.prompt, &mut self.case) else { return };
+        let (Some(prompt), Some(case)) = (&mut self.prompt, &mut self.case) else {
+            return;
+        };
         let before = prompt.entry.typed().to_owned();
         change(&mut prompt.entry);
         if prompt.purpose == Purpose::Search && prompt.entry.typed() != before {

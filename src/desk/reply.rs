@@ -34,13 +34,22 @@ impl Replies {
     fn new(case: &Case, deck: &Deck, Reading { lang, now }: Reading) -> Option<Self> {
         let cards = deck.cards(&case.order, &case.findings, now, lang);
         let context = Box::new(Context::of(&case.order, &case.findings, now, lang));
-        let mut replies = Self { cards, context, chosen: 0, text: Clean::default(), fault: None, entry: None };
+        let mut replies = Self {
+            cards,
+            context,
+            chosen: 0,
+            text: Clean::default(),
+            fault: None,
+            entry: None,
+        };
         replies.render(deck, lang);
         (!replies.cards.is_empty()).then_some(replies)
     }
 
     fn render(&mut self, deck: &Deck, lang: Lang) {
-        let Some(card) = self.cards.get(self.chosen) else { return };
+        let Some(card) = self.cards.get(self.chosen) else {
+            return;
+        };
         (self.text, self.fault) = match deck.render(card, &self.context, lang) {
             Ok(reply) => (reply.text, reply.fault.map(|fault| fault.say(lang))),
             Err(fault) => (Clean::default(), Some(fault.say(lang))),
@@ -55,7 +64,10 @@ impl Replies {
 
     fn scrap(&self, lang: Lang) -> Option<Scrap> {
         let name = self.cards.get(self.chosen)?.title(lang);
-        Scrap::of(lang.pick(say!("回复：{name}"), say!("reply: {name}")), &self.text)
+        Scrap::of(
+            lang.pick(say!("回复：{name}"), say!("reply: {name}")),
+            &self.text,
+        )
     }
 
     /// The cards, the chosen one marked, and what it says.
@@ -63,16 +75,27 @@ impl Replies {
         let title = lang.pick(say!("回复客户"), say!("Reply to the customer"));
         let mut lines = vec![Line::of(title, Role::Title), Line::blank()];
         for (n, card) in self.cards.iter().enumerate() {
-            let (mark, role) = if n == self.chosen { ("> ", Role::Title) } else { ("  ", Role::Dim) };
+            let (mark, role) = if n == self.chosen {
+                ("> ", Role::Title)
+            } else {
+                ("  ", Role::Dim)
+            };
             lines.push(Line::of(say!("{mark}{}", card.title(lang)), role));
         }
         lines.push(Line::blank());
-        let pieces = self.text.lines().flat_map(|line| wrap(line.as_str(), width));
+        let pieces = self
+            .text
+            .lines()
+            .flat_map(|line| wrap(line.as_str(), width));
         lines.extend(pieces.map(|piece| Line::of(Clean::of(&piece), Role::Plain)));
         if let Some(fault) = &self.fault {
             lines.push(Line::blank());
             let warn = Role::Tone(crate::catalog::Tone::Warn);
-            lines.extend(wrap(fault.as_str(), width).into_iter().map(|piece| Line::of(Clean::of(&piece), warn)));
+            lines.extend(
+                wrap(fault.as_str(), width)
+                    .into_iter()
+                    .map(|piece| Line::of(Clean::of(&piece), warn)),
+            );
         }
         lines
     }
@@ -82,12 +105,20 @@ impl Desk {
     /// Shows the cards that fit the order on the desk, or takes them away.
     pub(super) fn toggle_replies(&mut self) {
         let reading = self.reading();
-        let replies =
-            self.case.as_ref().filter(|case| case.replies.is_none()).map(|case| Replies::new(case, deck(self.deck.as_ref()), reading));
+        let replies = self
+            .case
+            .as_ref()
+            .filter(|case| case.replies.is_none())
+            .map(|case| Replies::new(case, deck(self.deck.as_ref()), reading));
         let Some(case) = &mut self.case else { return };
         match replies {
             None => case.leave_detail(),
-            Some(None) => self.notice = Some(Clean::fixed(self.lang.pick("没有适合这个订单的回复", "no reply fits this order"))),
+            Some(None) => {
+                self.notice = Some(Clean::fixed(
+                    self.lang
+                        .pick("没有适合这个订单的回复", "no reply fits this order"),
+                ))
+            }
             Some(fitting) => {
                 case.turn_to(Page::Replies);
                 case.replies = fitting;
@@ -98,10 +129,16 @@ impl Desk {
     /// What a key does while cards are chosen from.
     pub(super) fn in_replies(&mut self, action: Action) -> Vec<Effect> {
         let lang = self.lang;
-        let Some(case) = &mut self.case else { return Vec::new() };
-        let Some(replies) = &mut case.replies else { return Vec::new() };
+        let Some(case) = &mut self.case else {
+            return Vec::new();
+        };
+        let Some(replies) = &mut case.replies else {
+            return Vec::new();
+        };
         match action {
-            Action::Down | Action::Up => replies.choose(action == Action::Down, deck(self.deck.as_ref()), lang),
+            Action::Down | Action::Up => {
+                replies.choose(action == Action::Down, deck(self.deck.as_ref()), lang)
+            }
             Action::Enter | Action::CopyValue => {
                 let scrap = replies.scrap(lang);
                 case.leave_detail();
@@ -120,7 +157,9 @@ impl Desk {
 
     /// What a key does while a reply is changed. The text follows with every key; leaving keeps it.
     pub(super) fn in_edit(&mut self, action: Action) -> Vec<Effect> {
-        let Some(replies) = self.case.as_mut().and_then(|case| case.replies.as_mut()) else { return Vec::new() };
+        let Some(replies) = self.case.as_mut().and_then(|case| case.replies.as_mut()) else {
+            return Vec::new();
+        };
         match action {
             Action::Back => replies.entry = None,
             Action::Enter => {
@@ -154,7 +193,10 @@ mod tests {
     use crate::desk::{Action, Desk, Effect, Mode};
 
     fn preview(desk: &Desk) -> String {
-        desk.detail().iter().map(crate::detail::Line::text).collect()
+        desk.detail()
+            .iter()
+            .map(crate::detail::Line::text)
+            .collect()
     }
 
     #[test]
@@ -171,7 +213,10 @@ mod tests {
         type_in(&mut desk, "请放心");
         assert!(preview(&desk).contains("请放心"));
         let effects = press(&mut desk, Action::Enter);
-        assert!(matches!(&effects[..], [Effect::Copy(scrap)] if scrap.text().ends_with("请放心")), "{effects:?}");
+        assert!(
+            matches!(&effects[..], [Effect::Copy(scrap)] if scrap.text().ends_with("请放心")),
+            "{effects:?}"
+        );
         assert_eq!(desk.mode(), Mode::Tree);
     }
 

@@ -113,12 +113,19 @@ impl Results {
 
     /// The rows of the table.
     pub fn rows(&self) -> impl Iterator<Item = &Entry> {
-        self.shown.iter().filter_map(|&at| self.finds.entries().get(at))
+        self.shown
+            .iter()
+            .filter_map(|&at| self.finds.entries().get(at))
     }
 
     /// How many buyers the orders found belong to; a phone may be that of several.
     pub fn buyers(&self) -> usize {
-        let known = self.finds.entries().iter().map(|entry| entry.user_id.as_str()).filter(|id| !id.is_empty());
+        let known = self
+            .finds
+            .entries()
+            .iter()
+            .map(|entry| entry.user_id.as_str())
+            .filter(|id| !id.is_empty());
         known.collect::<BTreeSet<_>>().len()
     }
 
@@ -160,28 +167,53 @@ impl Results {
 
     /// The order that the cursor was put on; the first row is nobody's choice.
     fn chosen(&self) -> Option<OrderId> {
-        self.selected().filter(|_| self.cursor > 0).map(|entry| entry.order_id.clone())
+        self.selected()
+            .filter(|_| self.cursor > 0)
+            .map(|entry| entry.order_id.clone())
     }
 
     /// Filters and sorts anew; the cursor stays on its order while that is shown.
     fn arrange(&mut self, chosen: Option<OrderId>) {
-        let wanted: Vec<String> = self.filter.typed().to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let wanted: Vec<String> = self
+            .filter
+            .typed()
+            .to_lowercase()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
         let (entries, sort) = (self.finds.entries(), self.sort);
-        let mut shown: Vec<usize> = (0..entries.len()).filter(|&at| entries.get(at).is_some_and(|entry| fits(entry, &wanted))).collect();
-        shown.sort_by(|&a, &b| entries.get(a).zip(entries.get(b)).map_or(Ordering::Equal, |(a, b)| compare(sort, a, b)));
-        let place = |id: OrderId| shown.iter().position(|&at| entries.get(at).is_some_and(|entry| entry.order_id == id));
+        let mut shown: Vec<usize> = (0..entries.len())
+            .filter(|&at| entries.get(at).is_some_and(|entry| fits(entry, &wanted)))
+            .collect();
+        shown.sort_by(|&a, &b| {
+            entries
+                .get(a)
+                .zip(entries.get(b))
+                .map_or(Ordering::Equal, |(a, b)| compare(sort, a, b))
+        });
+        let place = |id: OrderId| {
+            shown
+                .iter()
+                .position(|&at| entries.get(at).is_some_and(|entry| entry.order_id == id))
+        };
         self.cursor = chosen.and_then(place).unwrap_or(0);
         self.shown = shown;
     }
 
     fn step(&mut self, forward: bool, by: usize) {
         let last = self.shown.len().saturating_sub(1);
-        self.cursor = if forward { (self.cursor + by).min(last) } else { self.cursor.saturating_sub(by) };
+        self.cursor = if forward {
+            (self.cursor + by).min(last)
+        } else {
+            self.cursor.saturating_sub(by)
+        };
     }
 
     /// Marks the order under the cursor, or no more, and goes on to the next.
     fn mark(&mut self) {
-        let Some(id) = self.selected().map(|entry| entry.order_id.clone()) else { return };
+        let Some(id) = self.selected().map(|entry| entry.order_id.clone()) else {
+            return;
+        };
         if !self.marked.remove(&id) {
             self.marked.insert(id);
         }
@@ -201,10 +233,23 @@ impl Results {
     /// What Enter opens: the marked orders in the order of the table, or the one under the cursor.
     fn wanted(&self) -> Vec<OrderId> {
         if self.marked.is_empty() {
-            return self.selected().map(|entry| entry.order_id.clone()).into_iter().collect();
+            return self
+                .selected()
+                .map(|entry| entry.order_id.clone())
+                .into_iter()
+                .collect();
         }
-        let mut ids: Vec<OrderId> = self.rows().map(|entry| entry.order_id.clone()).filter(|id| self.marked.contains(id)).collect();
-        let hidden = self.marked.iter().filter(|id| !ids.contains(id)).cloned().collect::<Vec<_>>();
+        let mut ids: Vec<OrderId> = self
+            .rows()
+            .map(|entry| entry.order_id.clone())
+            .filter(|id| self.marked.contains(id))
+            .collect();
+        let hidden = self
+            .marked
+            .iter()
+            .filter(|id| !ids.contains(id))
+            .cloned()
+            .collect::<Vec<_>>();
         ids.extend(hidden);
         ids
     }
@@ -234,15 +279,29 @@ fn searched(entry: &Entry) -> String {
     words.extend(entry.goods.iter().map(Clean::to_string));
     words.extend(entry.after_sales.iter().map(|case| case.id.to_string()));
     let states = [&entry.state, &entry.paid, &entry.refund];
-    let told = states.into_iter().flatten().chain(entry.after_sales.iter().filter_map(|case| case.state.as_ref()));
-    words.extend(told.flat_map(|state| [state.say(Lang::Zh).to_string(), state.say(Lang::En).to_string()]));
+    let told = states.into_iter().flatten().chain(
+        entry
+            .after_sales
+            .iter()
+            .filter_map(|case| case.state.as_ref()),
+    );
+    words.extend(told.flat_map(|state| {
+        [
+            state.say(Lang::Zh).to_string(),
+            state.say(Lang::En).to_string(),
+        ]
+    }));
     words.extend(entry.sum.map(|sum| sum.to_string()));
     words.join(" ").to_lowercase()
 }
 
 /// The newest first wherever nothing else tells two orders apart.
 fn compare(sort: SortBy, a: &Entry, b: &Entry) -> Ordering {
-    let newest = || b.created.cmp(&a.created).then_with(|| b.order_id.cmp(&a.order_id));
+    let newest = || {
+        b.created
+            .cmp(&a.created)
+            .then_with(|| b.order_id.cmp(&a.order_id))
+    };
     let first = match sort {
         SortBy::Time => Ordering::Equal,
         SortBy::Sum => b.sum.cmp(&a.sum),
@@ -257,7 +316,11 @@ fn compare(sort: SortBy, a: &Entry, b: &Entry) -> Ordering {
 
 /// What failed first, then what is under way, then what is done, then orders without any refund.
 fn refund_rank(entry: &Entry) -> usize {
-    let states = entry.after_sales.iter().filter_map(|case| case.state.as_ref()).chain(entry.refund.as_ref());
+    let states = entry
+        .after_sales
+        .iter()
+        .filter_map(|case| case.state.as_ref())
+        .chain(entry.refund.as_ref());
     let rank = |tone| match tone {
         Tone::Bad => 0,
         Tone::Warn => 1,
@@ -265,7 +328,8 @@ fn refund_rank(entry: &Entry) -> usize {
         Tone::Ok => 3,
         Tone::Plain => 4,
     };
-    states.map(|state| rank(state.tone())).min().unwrap_or(5) + usize::from(entry.after_sales.is_empty())
+    states.map(|state| rank(state.tone())).min().unwrap_or(5)
+        + usize::from(entry.after_sales.is_empty())
 }
 
 impl Desk {
@@ -282,8 +346,12 @@ impl Desk {
 
     /// Stops the search under way. What came stays.
     pub(super) fn stop_search(&mut self) -> Vec<Effect> {
-        let Some(Results { standing, .. }) = &mut self.results else { return Vec::new() };
-        let Standing::Runs(ticket) = *standing else { return Vec::new() };
+        let Some(Results { standing, .. }) = &mut self.results else {
+            return Vec::new();
+        };
+        let Standing::Runs(ticket) = *standing else {
+            return Vec::new();
+        };
         *standing = Standing::Halted(None);
         vec![Effect::Cancel(ticket)]
     }
@@ -291,8 +359,12 @@ impl Desk {
     /// Goes on where a search stopped.
     fn go_on(&mut self) -> Vec<Effect> {
         let ticket = self.tickets + 1;
-        let Some(results) = self.results.as_mut() else { return Vec::new() };
-        let Standing::Halted(stopped) = &results.standing else { return Vec::new() };
+        let Some(results) = self.results.as_mut() else {
+            return Vec::new();
+        };
+        let Standing::Halted(stopped) = &results.standing else {
+            return Vec::new();
+        };
         let resume = stopped.as_ref().and_then(|stopped| stopped.resume.clone());
         results.standing = Standing::Runs(ticket);
         let query = match resume {
@@ -305,10 +377,23 @@ impl Desk {
 
     /// Goes on behind the piece of time that a search stopped in.
     fn skip(&mut self) -> Vec<Effect> {
-        if let Some(Results { standing: Standing::Halted(Some(Stopped { resume: Some(at), .. })), query, skipped, .. }) = &mut self.results
+        if let Some(Results {
+            standing:
+                Standing::Halted(Some(Stopped {
+                    resume: Some(at), ..
+                })),
+            query,
+            skipped,
+            ..
+        }) = &mut self.results
         {
             skipped.extend(query.windows().get(at.window).copied());
-            *at = Resume { window: at.window + 1, lane: 0, page: 1, ..at.clone() };
+            *at = Resume {
+                window: at.window + 1,
+                lane: 0,
+                page: 1,
+                ..at.clone()
+            };
             return self.go_on();
         }
         Vec::new()
@@ -317,24 +402,44 @@ impl Desk {
     /// Whether a search stopped in a piece of time that can be left out.
     pub(super) fn can_skip(&self) -> bool {
         let standing = self.results.as_ref().map(|results| &results.standing);
-        matches!(standing, Some(Standing::Halted(Some(Stopped { resume: Some(_), .. }))))
+        matches!(
+            standing,
+            Some(Standing::Halted(Some(Stopped {
+                resume: Some(_),
+                ..
+            })))
+        )
     }
 
     pub(super) fn found(&mut self, ticket: u64, entries: Vec<Entry>) {
-        if let Some(results) = self.results.as_mut().filter(|results| results.waits_for(ticket)) {
+        if let Some(results) = self
+            .results
+            .as_mut()
+            .filter(|results| results.waits_for(ticket))
+        {
             results.take(entries);
         }
     }
 
     pub(super) fn searching(&mut self, ticket: u64, progress: Progress) {
-        if let Some(results) = self.results.as_mut().filter(|results| results.waits_for(ticket)) {
+        if let Some(results) = self
+            .results
+            .as_mut()
+            .filter(|results| results.waits_for(ticket))
+        {
             results.progress = progress;
         }
     }
 
     /// A search ended. With one order alone there is nothing to choose: it opens.
     pub(super) fn searched(&mut self, ticket: u64, ended: Result<Summary, Stopped>) -> Vec<Effect> {
-        let Some(results) = self.results.as_mut().filter(|results| results.waits_for(ticket)) else { return Vec::new() };
+        let Some(results) = self
+            .results
+            .as_mut()
+            .filter(|results| results.waits_for(ticket))
+        else {
+            return Vec::new();
+        };
         results.standing = match ended {
             Ok(summary) => {
                 results.progress = summary.progress.clone();
@@ -343,7 +448,12 @@ impl Desk {
             Err(stopped) => Standing::Halted(Some(stopped)),
         };
         let whole = matches!(results.standing, Standing::Ended(_)) && results.skipped.is_empty();
-        let only = results.finds.entries().first().filter(|_| whole && results.count() == 1).map(|entry| entry.order_id.clone());
+        let only = results
+            .finds
+            .entries()
+            .first()
+            .filter(|_| whole && results.count() == 1)
+            .map(|entry| entry.order_id.clone());
         match only {
             Some(id) if self.screen == Screen::Results => self.open(Source::Shop(id)),
             _ => Vec::new(),
@@ -353,7 +463,9 @@ impl Desk {
     /// What a key does to the table.
     pub(super) fn in_results(&mut self, action: Action) -> Vec<Effect> {
         let half = usize::from(self.size.1 / 2).max(1);
-        let Some(results) = &mut self.results else { return Vec::new() };
+        let Some(results) = &mut self.results else {
+            return Vec::new();
+        };
         match action {
             Action::Down => results.step(true, 1),
             Action::Up => results.step(false, 1),
@@ -373,7 +485,9 @@ impl Desk {
             Action::Refresh => return self.go_on(),
             Action::Skip => return self.skip(),
             Action::Back if results.runs() => {
-                self.notice = Some(Clean::fixed(self.lang.pick("已停止；r 继续", "stopped; r goes on")));
+                self.notice = Some(Clean::fixed(
+                    self.lang.pick("已停止；r 继续", "stopped; r goes on"),
+                ));
                 return self.stop_search();
             }
             Action::Back if !results.filter.typed().is_empty() => {
@@ -387,13 +501,27 @@ impl Desk {
     }
 
     fn copy_found(&mut self) -> Vec<Effect> {
-        let ids: Vec<String> = self.results.as_ref().map(Results::wanted).unwrap_or_default().iter().map(ToString::to_string).collect();
+        let ids: Vec<String> = self
+            .results
+            .as_ref()
+            .map(Results::wanted)
+            .unwrap_or_default()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         let name = Clean::fixed(self.lang.pick("订单号", "order id"));
-        Scrap::of(name, &Clean::of(&ids.join("\n"))).map(Effect::Copy).into_iter().collect()
+        Scrap::of(name, &Clean::of(&ids.join("\n")))
+            .map(Effect::Copy)
+            .into_iter()
+            .collect()
     }
 
     fn open_wanted(&mut self) -> Vec<Effect> {
-        let mut ids = self.results.as_ref().map(Results::wanted).unwrap_or_default();
+        let mut ids = self
+            .results
+            .as_ref()
+            .map(Results::wanted)
+            .unwrap_or_default();
         if let Some(results) = &mut self.results {
             results.marked.clear();
         }
@@ -409,7 +537,9 @@ impl Desk {
 
     /// What a key does while the filter is typed: the table follows with each of them.
     pub(super) fn in_filter(&mut self, action: Action) {
-        let Some(results) = &mut self.results else { return };
+        let Some(results) = &mut self.results else {
+            return;
+        };
         match action {
             Action::Enter => results.typing = false,
             Action::Back => {

@@ -49,7 +49,11 @@ pub(super) struct Whole {
 impl Search {
     /// The same query, to be looked for anew.
     pub(super) fn stale(self) -> Self {
-        Self { query: self.query, hits: Vec::new(), seen: Seen::Nothing }
+        Self {
+            query: self.query,
+            hits: Vec::new(),
+            seen: Seen::Nothing,
+        }
     }
 }
 
@@ -57,12 +61,19 @@ impl Case {
     /// Remembers how it stands, so that a search can be dropped.
     pub(super) fn mark_trail(&mut self) {
         let cursors = self.tabs.iter().map(|tab| tab.cursor).collect();
-        self.trail = Some(Trail { tab: self.tab, focused: self.pane.focused, cursors, opened: Vec::new() });
+        self.trail = Some(Trail {
+            tab: self.tab,
+            focused: self.pane.focused,
+            cursors,
+            opened: Vec::new(),
+        });
     }
 
     /// Back to how it stood before the search was typed, folds included. The way back stays known.
     pub(super) fn step_back(&mut self) {
-        let Some(mut trail) = self.trail.take() else { return };
+        let Some(mut trail) = self.trail.take() else {
+            return;
+        };
         self.widen();
         for (tab, row) in trail.opened.drain(..).rev() {
             if let Some(tab) = self.tabs.get_mut(tab.index()) {
@@ -90,11 +101,25 @@ impl Case {
     fn found(&self, query: Query, before: Option<&Search>, reading: Reading) -> Search {
         let look = self.look(reading);
         let seen = Seen::With(look.revealed);
-        let hits = if let Some(before) = before.filter(|before| before.seen == seen && query.narrows(&before.query)) {
-            let kind = |hit: &Hit| self.tabs.get(hit.tab.index()).map(|tab| (*hit, tab.outline.kind(hit.row)));
-            outline::among(&self.order, before.hits.iter().filter_map(kind), &query, look)
+        let hits = if let Some(before) =
+            before.filter(|before| before.seen == seen && query.narrows(&before.query))
+        {
+            let kind = |hit: &Hit| {
+                self.tabs
+                    .get(hit.tab.index())
+                    .map(|tab| (*hit, tab.outline.kind(hit.row)))
+            };
+            outline::among(
+                &self.order,
+                before.hits.iter().filter_map(kind),
+                &query,
+                look,
+            )
         } else {
-            let tabs = Tab::ALL.into_iter().zip(&self.tabs).map(|(tab, state)| (tab, &state.outline));
+            let tabs = Tab::ALL
+                .into_iter()
+                .zip(&self.tabs)
+                .map(|(tab, state)| (tab, &state.outline));
             outline::search(&self.order, tabs, &query, look)
         };
         Search { query, hits, seen }
@@ -104,7 +129,12 @@ impl Case {
     fn land_from_here(&mut self) {
         let from = self.here();
         let Some(search) = &self.search else { return };
-        let next = search.hits.iter().find(|&&hit| Some(hit) >= from).or(search.hits.first()).copied();
+        let next = search
+            .hits
+            .iter()
+            .find(|&&hit| Some(hit) >= from)
+            .or(search.hits.first())
+            .copied();
         if let Some(hit) = next {
             self.land(hit);
         }
@@ -112,7 +142,10 @@ impl Case {
 
     /// Where the cursor stands.
     fn here(&self) -> Option<Hit> {
-        Some(Hit { tab: self.tab, row: self.current()?.cursor? })
+        Some(Hit {
+            tab: self.tab,
+            row: self.current()?.cursor?,
+        })
     }
 
     /// Puts the cursor on a row, unfolding what is above it.
@@ -124,9 +157,14 @@ impl Case {
             self.leave_detail();
         }
         self.pane.scroll = 0;
-        let Some(tab) = self.tabs.get_mut(hit.tab.index()) else { return };
+        let Some(tab) = self.tabs.get_mut(hit.tab.index()) else {
+            return;
+        };
         if let Some(trail) = &mut self.trail {
-            let folded = tab.outline.ancestors(hit.row).filter(|&row| !tab.outline.is_open(row));
+            let folded = tab
+                .outline
+                .ancestors(hit.row)
+                .filter(|&row| !tab.outline.is_open(row));
             trail.opened.extend(folded.map(|row| (hit.tab, row)));
         }
         tab.outline.reveal(hit.row);
@@ -140,7 +178,9 @@ impl Case {
             return;
         }
         self.widen();
-        let Some(search) = self.search.take() else { return };
+        let Some(search) = self.search.take() else {
+            return;
+        };
         let unfound = self.trail.is_some() && search.seen == Seen::Nothing;
         self.search = Some(self.found(search.query, None, reading));
         if unfound {
@@ -156,12 +196,18 @@ impl Case {
 
     /// To the next of what was found, or the one before; says whether that led round the end.
     pub(super) fn next_hit(&mut self, forward: bool) -> Option<bool> {
-        let hits = self.search.as_ref().map(|search| &search.hits).filter(|hits| !hits.is_empty())?;
+        let hits = self
+            .search
+            .as_ref()
+            .map(|search| &search.hits)
+            .filter(|hits| !hits.is_empty())?;
         let from = self.here();
         let found = if forward {
             hits.iter().find(|&&hit| Some(hit) > from)
         } else {
-            hits.iter().rev().find(|&&hit| Some(hit) < from && from.is_some())
+            hits.iter()
+                .rev()
+                .find(|&&hit| Some(hit) < from && from.is_some())
         };
         let round = if forward { hits.first() } else { hits.last() };
         let hit = *found.or(round)?;
@@ -173,7 +219,11 @@ impl Case {
     /// Shows what was found alone, or everything again.
     pub(super) fn toggle_filter(&mut self) {
         self.filtered = !self.filtered;
-        if self.filtered { self.narrow() } else { self.widen() }
+        if self.filtered {
+            self.narrow()
+        } else {
+            self.widen()
+        }
     }
 
     /// Shows everything, if only what was found is shown.
@@ -185,7 +235,15 @@ impl Case {
 
     /// Every tab whole.
     pub(super) fn outlines(&self) -> impl Iterator<Item = (Tab, &Outline)> {
-        Tab::ALL.into_iter().zip(&self.tabs).map(|(tab, state)| (tab, state.whole.as_ref().map_or(&state.outline, |whole| &whole.outline)))
+        Tab::ALL.into_iter().zip(&self.tabs).map(|(tab, state)| {
+            (
+                tab,
+                state
+                    .whole
+                    .as_ref()
+                    .map_or(&state.outline, |whole| &whole.outline),
+            )
+        })
     }
 
     /// One step out of a search: everything is shown again, then nothing is looked for. Says whether there was such a step.
@@ -199,21 +257,42 @@ impl Case {
 
     /// Leaves every tab with what was found alone, if that is asked for.
     fn narrow(&mut self) {
-        let Some(search) = self.search.as_mut().filter(|_| self.filtered) else { return };
+        let Some(search) = self.search.as_mut().filter(|_| self.filtered) else {
+            return;
+        };
         let hits = std::mem::take(&mut search.hits);
-        for (tab, state) in Tab::ALL.into_iter().zip(&mut self.tabs).filter(|(_, state)| state.whole.is_none()) {
-            let wanted: Vec<RowId> = hits.iter().filter(|hit| hit.tab == tab).map(|hit| hit.row).collect();
+        for (tab, state) in Tab::ALL
+            .into_iter()
+            .zip(&mut self.tabs)
+            .filter(|(_, state)| state.whole.is_none())
+        {
+            let wanted: Vec<RowId> = hits
+                .iter()
+                .filter(|hit| hit.tab == tab)
+                .map(|hit| hit.row)
+                .collect();
             state.narrow(&wanted);
-            search.hits.extend(wanted.iter().filter_map(|row| Some(Hit { tab, row: state.place(*row)? })));
+            search.hits.extend(wanted.iter().filter_map(|row| {
+                Some(Hit {
+                    tab,
+                    row: state.place(*row)?,
+                })
+            }));
         }
     }
 
     /// Brings every tab back whole, with its folds as they were; the cursor stays on its row.
     pub(super) fn widen(&mut self) {
         let narrowed = self.tabs.iter().any(|tab| tab.whole.is_some());
-        let Some(search) = self.search.as_mut().filter(|_| narrowed) else { return };
+        let Some(search) = self.search.as_mut().filter(|_| narrowed) else {
+            return;
+        };
         for hit in &mut search.hits {
-            hit.row = self.tabs.get(hit.tab.index()).and_then(|tab| tab.origin(hit.row)).unwrap_or(hit.row);
+            hit.row = self
+                .tabs
+                .get(hit.tab.index())
+                .and_then(|tab| tab.origin(hit.row))
+                .unwrap_or(hit.row);
         }
         self.tabs.iter_mut().for_each(TabState::widen);
     }
@@ -225,14 +304,24 @@ impl TabState {
         let whole = std::mem::replace(&mut self.outline, outline);
         let cursor = self.cursor;
         // The first wanted row from the cursor on, or else the last one.
-        let near = wanted.iter().find(|&&row| Some(row) >= cursor).or(wanted.last()).copied();
-        self.whole = Some(Whole { outline: whole, cursor, rows });
+        let near = wanted
+            .iter()
+            .find(|&&row| Some(row) >= cursor)
+            .or(wanted.last())
+            .copied();
+        self.whole = Some(Whole {
+            outline: whole,
+            cursor,
+            rows,
+        });
         self.cursor = near.and_then(|row| self.place(row));
     }
 
     fn widen(&mut self) {
         let at = self.cursor.and_then(|row| self.origin(row));
-        let Some(whole) = self.whole.take() else { return };
+        let Some(whole) = self.whole.take() else {
+            return;
+        };
         self.outline = whole.outline;
         self.cursor = at.or(whole.cursor);
         if let Some(row) = self.cursor {
@@ -248,7 +337,11 @@ impl TabState {
 
     /// Where a row that is shown stands in the whole tab.
     fn origin(&self, row: RowId) -> Option<RowId> {
-        self.whole.as_ref()?.rows.get(row.index().checked_sub(1)?).copied()
+        self.whole
+            .as_ref()?
+            .rows
+            .get(row.index().checked_sub(1)?)
+            .copied()
     }
 }
 
@@ -261,7 +354,8 @@ mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
 
-    const COURIER: &str = "/internal_extra_info/logistics_info/packages_info/1/logistics_company_name";
+    const COURIER: &str =
+        "/internal_extra_info/logistics_info/packages_info/1/logistics_company_name";
 
     fn search(desk: &mut Desk, typed: &str) {
         press(desk, Action::Search);
@@ -274,7 +368,13 @@ mod tests {
         search(&mut desk, "ztkd");
         press(&mut desk, Action::Enter);
         assert_eq!((found(&desk), desk.mode()), (Some(2), Mode::Tree));
-        assert_eq!(place(&desk), (Tab::Logistics, "/internal_extra_info/logistics_info/packages_info/1".to_owned()));
+        assert_eq!(
+            place(&desk),
+            (
+                Tab::Logistics,
+                "/internal_extra_info/logistics_info/packages_info/1".to_owned()
+            )
+        );
         press(&mut desk, Action::NextHit);
         assert_eq!(place(&desk), (Tab::Logistics, COURIER.to_owned()));
         press(&mut desk, Action::NextHit);
@@ -291,11 +391,17 @@ mod tests {
         search(&mut desk, "滤纸");
         assert_eq!(place(&desk).0, Tab::Goods);
         press(&mut desk, Action::EraseLine);
-        assert_eq!((place(&desk), on_view(&desk)), (before.clone(), view.clone()));
+        assert_eq!(
+            (place(&desk), on_view(&desk)),
+            (before.clone(), view.clone())
+        );
         type_in(&mut desk, "中通快递");
         press(&mut desk, Action::Down);
         press(&mut desk, Action::Back);
-        assert_eq!((place(&desk), on_view(&desk), found(&desk)), (before, view, None));
+        assert_eq!(
+            (place(&desk), on_view(&desk), found(&desk)),
+            (before, view, None)
+        );
     }
 
     #[rstest]
@@ -304,7 +410,10 @@ mod tests {
     #[case::combining("\u{301}", Some(0))]
     #[case::bracket("[", Some(0))]
     #[case::no_match("没有这样的字", Some(0))]
-    fn what_is_not_there_leaves_one_where_one_was(#[case] typed: &str, #[case] hits: Option<usize>) {
+    fn what_is_not_there_leaves_one_where_one_was(
+        #[case] typed: &str,
+        #[case] hits: Option<usize>,
+    ) {
         let mut desk = desk();
         let before = place(&desk);
         search(&mut desk, typed);
@@ -318,7 +427,13 @@ mod tests {
     fn a_very_long_paste_is_looked_for_and_found_nowhere() {
         let mut desk = desk();
         press(&mut desk, Action::Search);
-        update(&mut desk, Moment { now: now(), event: Event::Paste("长".repeat(10_000)) });
+        update(
+            &mut desk,
+            Moment {
+                now: now(),
+                event: Event::Paste("长".repeat(10_000)),
+            },
+        );
         assert_eq!((found(&desk), desk.mode()), (Some(0), Mode::Prompt));
     }
 
@@ -336,7 +451,10 @@ mod tests {
         assert_eq!(on_view(&desk)[0], view[0]);
         press(&mut desk, Action::Filter);
         press(&mut desk, Action::Back);
-        assert_eq!((found(&desk), on_view(&desk)[1].clone()), (Some(2), view[1].clone()));
+        assert_eq!(
+            (found(&desk), on_view(&desk)[1].clone()),
+            (Some(2), view[1].clone())
+        );
         press(&mut desk, Action::Back);
         assert_eq!(found(&desk), None);
     }
@@ -350,7 +468,10 @@ mod tests {
         let (before, view) = (place(&desk), on_view(&desk));
         let effects = press(&mut desk, Action::Refresh);
         arrive(&mut desk, effects);
-        assert_eq!((place(&desk), on_view(&desk), found(&desk)), (before.clone(), view, Some(2)));
+        assert_eq!(
+            (place(&desk), on_view(&desk), found(&desk)),
+            (before.clone(), view, Some(2))
+        );
         press(&mut desk, Action::Empty);
         assert_eq!((place(&desk), found(&desk)), (before, Some(2)));
     }
@@ -362,7 +483,10 @@ mod tests {
         let (before, view) = (place(&desk), on_view(&desk));
         search(&mut desk, "中通快递");
         arrive(&mut desk, effects);
-        assert_eq!((place(&desk).0, desk.mode()), (Tab::Logistics, Mode::Prompt));
+        assert_eq!(
+            (place(&desk).0, desk.mode()),
+            (Tab::Logistics, Mode::Prompt)
+        );
         press(&mut desk, Action::Back);
         assert_eq!((place(&desk), on_view(&desk)), (before, view));
     }
@@ -378,7 +502,13 @@ mod tests {
         }
         press(&mut desk, Action::Reveal);
         assert_eq!(found(&desk), Some(1));
-        update(&mut desk, Moment { now: now(), event: Event::FocusLost });
+        update(
+            &mut desk,
+            Moment {
+                now: now(),
+                event: Event::FocusLost,
+            },
+        );
         assert_eq!(found(&desk), Some(0));
     }
 
@@ -386,13 +516,21 @@ mod tests {
     fn findings_are_gone_to_in_turn_with_their_sentence() {
         let mut desk = desk();
         let case = desk.case.as_ref().unwrap();
-        let proofs: Vec<String> = case.findings.iter().map(|f| case.order.doc.pointer(f.proof)).collect();
+        let proofs: Vec<String> = case
+            .findings
+            .iter()
+            .map(|f| case.order.doc.pointer(f.proof))
+            .collect();
         let told = |desk: &Desk| desk.notice.as_ref().unwrap().to_string();
         assert!(proofs.len() > 1, "an order with several findings");
         for (n, proof) in proofs.iter().enumerate() {
             press(&mut desk, Action::NextFinding);
             assert_eq!(place(&desk).1, *proof);
-            assert!(told(&desk).ends_with(&format!("{}/{}", n + 1, proofs.len())), "{}", told(&desk));
+            assert!(
+                told(&desk).ends_with(&format!("{}/{}", n + 1, proofs.len())),
+                "{}",
+                told(&desk)
+            );
         }
         press(&mut desk, Action::NextFinding);
         assert_eq!(place(&desk).1, proofs[0], "round at the end");

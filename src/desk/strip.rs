@@ -52,14 +52,21 @@ impl Open<'_> {
     /// The buyer's nickname, masked as a name: it tells orders apart where only the ends of their ids stand.
     pub fn buyer(&self) -> Option<Clean> {
         let doc = &self.case?.order.doc;
-        let name = doc.value(doc.at(NodeId::ROOT, &["buyer_info", "nickname"])?).trim();
+        let name = doc
+            .value(doc.at(NodeId::ROOT, &["buyer_info", "nickname"])?)
+            .trim();
         (!name.is_empty()).then(|| Clean::of(&mask(Personal::Name, name)))
     }
 }
 
 impl Slot {
     fn new(source: Source) -> Self {
-        Self { source, case: None, pending: None, trouble: None }
+        Self {
+            source,
+            case: None,
+            pending: None,
+            trouble: None,
+        }
     }
 }
 
@@ -75,9 +82,18 @@ impl Desk {
     pub fn open_orders(&self) -> impl ExactSizeIterator<Item = Open<'_>> {
         self.strip.slots.iter().enumerate().map(|(at, slot)| {
             let front = at == self.strip.front;
-            let (case, pending, trouble) =
-                if front { (self.case.as_ref(), &self.pending, &self.trouble) } else { (slot.case.as_ref(), &slot.pending, &slot.trouble) };
-            Open { source: &slot.source, case, waits: pending.is_some(), failed: trouble.is_some(), front }
+            let (case, pending, trouble) = if front {
+                (self.case.as_ref(), &self.pending, &self.trouble)
+            } else {
+                (slot.case.as_ref(), &slot.pending, &slot.trouble)
+            };
+            Open {
+                source: &slot.source,
+                case,
+                waits: pending.is_some(),
+                failed: trouble.is_some(),
+                front,
+            }
         })
     }
 
@@ -97,7 +113,9 @@ impl Desk {
         match had {
             Some((arrival, fetched)) => self.settle(source, Outcome::Arrived(arrival), fetched),
             // Asked for before the look-up behind it is stopped, so that the two are one call.
-            None => effects.splice(..0, self.fetch(Urgency::Awaited)).for_each(drop),
+            None => effects
+                .splice(..0, self.fetch(Urgency::Awaited))
+                .for_each(drop),
         }
         effects
     }
@@ -118,7 +136,10 @@ impl Desk {
             }
         }
         effects.extend(first.map(|source| self.open(source)).unwrap_or_default());
-        self.notice = Some(self.lang.pick(say!("已打开 {count} 个订单，[ ] 切换"), say!("{count} orders opened, [ ] moves among them")));
+        self.notice = Some(self.lang.pick(
+            say!("已打开 {count} 个订单，[ ] 切换"),
+            say!("{count} orders opened, [ ] moves among them"),
+        ));
         effects
     }
 
@@ -126,12 +147,18 @@ impl Desk {
     fn open_behind(&mut self, source: Source) -> Vec<Effect> {
         let pending = self.ticket(source.clone(), Urgency::Behind);
         let effect = Effect::Fetch(pending.ticket, source.clone(), Urgency::Behind);
-        self.strip.slots.push(Slot { pending: Some(pending), ..Slot::new(source) });
+        self.strip.slots.push(Slot {
+            pending: Some(pending),
+            ..Slot::new(source)
+        });
         vec![effect]
     }
 
     fn place_of(&self, source: &Source) -> Option<usize> {
-        self.strip.slots.iter().position(|slot| slot.source == *source)
+        self.strip
+            .slots
+            .iter()
+            .position(|slot| slot.source == *source)
     }
 
     /// Makes the desk free for another order. One that failed and never came gives up its place.
@@ -192,7 +219,10 @@ impl Desk {
     pub(super) fn step_order(&mut self, forward: bool) -> Vec<Effect> {
         let count = self.strip.slots.len();
         if count < 2 {
-            self.notice = Some(Clean::fixed(self.lang.pick("只打开了一个订单，o 打开更多", "one order is open; o opens more")));
+            self.notice = Some(Clean::fixed(self.lang.pick(
+                "只打开了一个订单，o 打开更多",
+                "one order is open; o opens more",
+            )));
             return Vec::new();
         }
         self.bring((self.strip.front + if forward { 1 } else { count - 1 }) % count)
@@ -200,12 +230,18 @@ impl Desk {
 
     /// To an open order by its number, counted from 1.
     pub(super) fn go_to_order(&mut self, number: usize) -> Vec<Effect> {
-        if let Some(at) = number.checked_sub(1).filter(|&at| at < self.strip.slots.len()) {
+        if let Some(at) = number
+            .checked_sub(1)
+            .filter(|&at| at < self.strip.slots.len())
+        {
             self.screen = Screen::Case;
             return self.bring(at);
         }
         let count = self.strip.slots.len();
-        self.notice = Some(self.lang.pick(say!("只打开了 {count} 个订单"), say!("only {count} orders are open")));
+        self.notice = Some(self.lang.pick(
+            say!("只打开了 {count} 个订单"),
+            say!("only {count} orders are open"),
+        ));
         Vec::new()
     }
 
@@ -216,7 +252,9 @@ impl Desk {
         self.put_aside();
         if at < self.strip.slots.len() {
             let slot = self.strip.slots.remove(at);
-            self.strip.closed.retain(|closed| closed.source != slot.source);
+            self.strip
+                .closed
+                .retain(|closed| closed.source != slot.source);
             self.strip.closed.push(slot);
             let surplus = self.strip.closed.len().saturating_sub(KEPT);
             self.strip.closed.drain(..surplus);
@@ -234,7 +272,9 @@ impl Desk {
     /// Opens the order again that was closed last, as it was.
     pub(super) fn reopen(&mut self) -> Vec<Effect> {
         let Some(slot) = self.strip.closed.pop() else {
-            self.notice = Some(Clean::fixed(self.lang.pick("没有刚关闭的订单", "no order was closed")));
+            self.notice = Some(Clean::fixed(
+                self.lang.pick("没有刚关闭的订单", "no order was closed"),
+            ));
             return Vec::new();
         };
         if self.place_of(&slot.source).is_some() || slot.case.is_none() {
@@ -256,7 +296,9 @@ impl Desk {
         self.strip.slots.retain_mut(|slot| {
             let place = at;
             at += 1;
-            let Some(pending) = slot.pending.take().filter(|_| place != front) else { return true };
+            let Some(pending) = slot.pending.take().filter(|_| place != front) else {
+                return true;
+            };
             effects.push(Effect::Cancel(pending.ticket));
             let stays = slot.case.is_some();
             before += usize::from(!stays && place < front);
@@ -268,7 +310,10 @@ impl Desk {
 
     /// The slot that waits for the report of a ticket, among those put aside.
     pub(super) fn aside_waiting(&mut self, ticket: u64) -> Option<&mut Slot> {
-        self.strip.slots.iter_mut().find(|slot| slot.pending.as_ref().is_some_and(|p| p.ticket == ticket))
+        self.strip
+            .slots
+            .iter_mut()
+            .find(|slot| slot.pending.as_ref().is_some_and(|p| p.ticket == ticket))
     }
 }
 
@@ -291,7 +336,15 @@ mod tests {
     }
 
     fn names(desk: &Desk) -> Vec<String> {
-        desk.open_orders().map(|open| format!("{}{}", open.source.name(), if open.front { "*" } else { "" })).collect()
+        desk.open_orders()
+            .map(|open| {
+                format!(
+                    "{}{}",
+                    open.source.name(),
+                    if open.front { "*" } else { "" }
+                )
+            })
+            .collect()
     }
 
     #[test]
@@ -317,8 +370,15 @@ mod tests {
         press(&mut desk, Action::Tab(Tab::Order));
         press(&mut desk, Action::Close);
         assert_eq!(names(&desk), ["saved*"]);
-        assert_eq!(press(&mut desk, Action::Reopen), [], "it was never given away");
-        assert_eq!((names(&desk), place(&desk).0), (vec!["saved".to_owned(), "o_1*".to_owned()], Tab::Order));
+        assert_eq!(
+            press(&mut desk, Action::Reopen),
+            [],
+            "it was never given away"
+        );
+        assert_eq!(
+            (names(&desk), place(&desk).0),
+            (vec!["saved".to_owned(), "o_1*".to_owned()], Tab::Order)
+        );
         press(&mut desk, Action::Close);
         press(&mut desk, Action::Close);
         assert_eq!((names(&desk).len(), desk.screen), (0, Screen::Finder));
@@ -344,23 +404,55 @@ mod tests {
         let effects = desk.open_all((1..=10).map(id).collect());
         let tickets: Vec<(u64, Urgency)> = effects
             .iter()
-            .filter_map(|e| if let Effect::Fetch(ticket, _, urgency) = e { Some((*ticket, *urgency)) } else { None })
+            .filter_map(|e| {
+                if let Effect::Fetch(ticket, _, urgency) = e {
+                    Some((*ticket, *urgency))
+                } else {
+                    None
+                }
+            })
             .collect();
         assert_eq!(tickets.len(), 10);
-        assert_eq!(tickets.iter().filter(|(_, urgency)| *urgency == Urgency::Awaited).count(), 1, "one is looked at");
+        assert_eq!(
+            tickets
+                .iter()
+                .filter(|(_, urgency)| *urgency == Urgency::Awaited)
+                .count(),
+            1,
+            "one is looked at"
+        );
         assert_eq!(names(&desk)[1], "o_1*");
-        let failure = Failure { what: Clean::fixed("no such order"), todo: Clean::default() };
+        let failure = Failure {
+            what: Clean::fixed("no such order"),
+            todo: Clean::default(),
+        };
         for (n, effect) in effects.into_iter().enumerate() {
-            let Effect::Fetch(ticket, ..) = effect else { continue };
+            let Effect::Fetch(ticket, ..) = effect else {
+                continue;
+            };
             if n % 4 == 3 || n == 9 {
                 let now = desk.now;
-                update(&mut desk, Moment { now, event: Event::Report(ticket, Outcome::Failed(failure.clone())) });
+                update(
+                    &mut desk,
+                    Moment {
+                        now,
+                        event: Event::Report(ticket, Outcome::Failed(failure.clone())),
+                    },
+                );
             } else {
                 arrive(&mut desk, vec![effect]);
             }
         }
-        let (failed, came): (Vec<_>, Vec<_>) = desk.open_orders().skip(1).partition(|open| open.failed);
-        assert_eq!((failed.len(), came.iter().filter(|open| open.case.is_some()).count(), desk.awaited()), (3, 7, 0));
+        let (failed, came): (Vec<_>, Vec<_>) =
+            desk.open_orders().skip(1).partition(|open| open.failed);
+        assert_eq!(
+            (
+                failed.len(),
+                came.iter().filter(|open| open.case.is_some()).count(),
+                desk.awaited()
+            ),
+            (3, 7, 0)
+        );
         press(&mut desk, Action::Order(5));
         assert_eq!(desk.trouble.as_ref().unwrap().failure, failure);
     }
@@ -369,11 +461,23 @@ mod tests {
     fn whoever_goes_to_an_order_that_is_fetched_behind_waits_for_it_as_a_person() {
         let mut desk = desk();
         let effects = desk.open_all(vec![id(1), id(2)]);
-        let Some(Effect::Fetch(behind, _, Urgency::Behind)) = effects.get(1) else { panic!("{effects:?}") };
+        let Some(Effect::Fetch(behind, _, Urgency::Behind)) = effects.get(1) else {
+            panic!("{effects:?}")
+        };
         let asked = press(&mut desk, Action::NextOrder);
-        assert_eq!(asked, [Effect::Fetch(behind + 1, Source::Shop(id(2)), Urgency::Awaited), Effect::Cancel(*behind)]);
+        assert_eq!(
+            asked,
+            [
+                Effect::Fetch(behind + 1, Source::Shop(id(2)), Urgency::Awaited),
+                Effect::Cancel(*behind)
+            ]
+        );
         assert_eq!(press(&mut desk, Action::PreviousOrder), []);
-        assert_eq!(press(&mut desk, Action::NextOrder), [], "it is asked for once");
+        assert_eq!(
+            press(&mut desk, Action::NextOrder),
+            [],
+            "it is asked for once"
+        );
     }
 
     #[test]
@@ -381,9 +485,19 @@ mod tests {
         let mut desk = desk();
         let effects = desk.open_all((1..=4).map(id).collect());
         arrive(&mut desk, effects.into_iter().take(2).collect());
-        assert_eq!(press(&mut desk, Action::NextOrder), [], "the second has come");
+        assert_eq!(
+            press(&mut desk, Action::NextOrder),
+            [],
+            "the second has come"
+        );
         let stopped = press(&mut desk, Action::Cancel);
-        assert!(stopped.len() == 2 && stopped.iter().all(|effect| matches!(effect, Effect::Cancel(_))), "{stopped:?}");
+        assert!(
+            stopped.len() == 2
+                && stopped
+                    .iter()
+                    .all(|effect| matches!(effect, Effect::Cancel(_))),
+            "{stopped:?}"
+        );
         assert_eq!(names(&desk), ["saved", "o_1", "o_2*"]);
         assert_eq!(press(&mut desk, Action::Cancel), [Effect::Quit]);
     }

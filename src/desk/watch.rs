@@ -41,19 +41,33 @@ impl News {
         let mut changes = changes(&before, now);
         // What is joined for the first time is no news: it was not looked at before.
         let joins = before.joined().is_none();
-        changes.retain(|change| !(joins && change.after.is_some_and(|node| now.joined_entry(node).is_some())));
+        changes.retain(|change| {
+            !(joins
+                && change
+                    .after
+                    .is_some_and(|node| now.joined_entry(node).is_some()))
+        });
         if changes.is_empty() {
             return None;
         }
-        let nodes: HashMap<NodeId, ChangeKind> = changes.iter().filter_map(|change| Some((change.after?, change.kind))).collect();
+        let nodes: HashMap<NodeId, ChangeKind> = changes
+            .iter()
+            .filter_map(|change| Some((change.after?, change.kind)))
+            .collect();
         let parents = |node: NodeId| std::iter::successors(now.parent(node), |&at| now.parent(at));
         let above = nodes.keys().flat_map(|&node| parents(node)).collect();
-        Some(Self { before, changes, nodes, above })
+        Some(Self {
+            before,
+            changes,
+            nodes,
+            above,
+        })
     }
 
     /// How a node is different, if it is, or stands below something that came as a whole.
     pub fn of(&self, doc: &Document, node: NodeId) -> Option<ChangeKind> {
-        std::iter::successors(Some(node), |&at| doc.parent(at)).find_map(|at| self.nodes.get(&at).copied())
+        std::iter::successors(Some(node), |&at| doc.parent(at))
+            .find_map(|at| self.nodes.get(&at).copied())
     }
 
     /// Whether something below a node is different.
@@ -63,7 +77,10 @@ impl News {
 
     /// How many things are different in a tab.
     pub fn count(&self, tab: Tab) -> usize {
-        self.changes.iter().filter(|change| change.tab == tab).count()
+        self.changes
+            .iter()
+            .filter(|change| change.tab == tab)
+            .count()
     }
 }
 
@@ -87,17 +104,33 @@ impl Desk {
     /// Watches the order on the desk, or no longer.
     pub(super) fn toggle_watch(&mut self) -> Vec<Effect> {
         let every = self.habits.watch_every;
-        let Some(case) = self.case.as_mut().filter(|case| matches!(case.source, Source::Shop(_))) else {
-            self.notice = Some(Clean::fixed(self.lang.pick("保存的返回不会变化", "a saved answer does not change")));
+        let Some(case) = self
+            .case
+            .as_mut()
+            .filter(|case| matches!(case.source, Source::Shop(_)))
+        else {
+            self.notice = Some(Clean::fixed(
+                self.lang
+                    .pick("保存的返回不会变化", "a saved answer does not change"),
+            ));
             return Vec::new();
         };
         let seconds = every.as_secs();
         if let Some(watch) = case.watch.take() {
-            self.notice = Some(Clean::fixed(self.lang.pick("不再关注", "no longer watched")));
+            self.notice = Some(Clean::fixed(
+                self.lang.pick("不再关注", "no longer watched"),
+            ));
             return watch.ticket.map(Effect::Cancel).into_iter().collect();
         }
-        case.watch = Some(Watch { next: self.now + every, ticket: None, failed: None });
-        self.notice = Some(self.lang.pick(say!("已关注，每 {seconds} 秒看一次"), say!("watched: looked at every {seconds} s")));
+        case.watch = Some(Watch {
+            next: self.now + every,
+            ticket: None,
+            failed: None,
+        });
+        self.notice = Some(self.lang.pick(
+            say!("已关注，每 {seconds} 秒看一次"),
+            say!("watched: looked at every {seconds} s"),
+        ));
         Vec::new()
     }
 
@@ -106,9 +139,20 @@ impl Desk {
         let (now, every) = (self.now, self.habits.watch_every);
         let mut effects = Vec::new();
         let mut tickets = self.tickets;
-        for case in std::iter::once(&mut self.case).chain(self.strip.cases_aside()).flatten() {
-            let Source::Shop(id) = &case.source else { continue };
-            let Some(watch) = case.watch.as_mut().filter(|watch| watch.ticket.is_none() && now >= watch.next) else { continue };
+        for case in std::iter::once(&mut self.case)
+            .chain(self.strip.cases_aside())
+            .flatten()
+        {
+            let Source::Shop(id) = &case.source else {
+                continue;
+            };
+            let Some(watch) = case
+                .watch
+                .as_mut()
+                .filter(|watch| watch.ticket.is_none() && now >= watch.next)
+            else {
+                continue;
+            };
             tickets += 1;
             watch.ticket = Some(tickets);
             watch.next = now + every;
@@ -121,11 +165,23 @@ impl Desk {
     /// Takes the report of a look; gives it back when it is of something else. A look that fails covers nothing.
     pub(super) fn looked(&mut self, ticket: u64, outcome: Outcome) -> Result<Vec<Effect>, Outcome> {
         let (now, lang, limits) = (self.now, self.lang, self.limits);
-        let watches =
-            |case: &&mut Option<Case>| case.as_ref().and_then(|case| case.watch.as_ref()).is_some_and(|watch| watch.ticket == Some(ticket));
-        let Some(place) = std::iter::once(&mut self.case).chain(self.strip.cases_aside()).find(watches) else { return Err(outcome) };
-        let Some(mut earlier) = place.take() else { return Ok(Vec::new()) };
-        let Some(watch) = earlier.watch.as_mut() else { return Ok(Vec::new()) };
+        let watches = |case: &&mut Option<Case>| {
+            case.as_ref()
+                .and_then(|case| case.watch.as_ref())
+                .is_some_and(|watch| watch.ticket == Some(ticket))
+        };
+        let Some(place) = std::iter::once(&mut self.case)
+            .chain(self.strip.cases_aside())
+            .find(watches)
+        else {
+            return Err(outcome);
+        };
+        let Some(mut earlier) = place.take() else {
+            return Ok(Vec::new());
+        };
+        let Some(watch) = earlier.watch.as_mut() else {
+            return Ok(Vec::new());
+        };
         watch.ticket = None;
         match outcome {
             Outcome::Failed(failure) => {
@@ -137,27 +193,46 @@ impl Desk {
                 watch.failed = None;
                 arrival.order.limits = limits;
                 let known = earlier.news_count();
-                let case = Case::arrived(earlier.source.clone(), *arrival, Some(earlier), now, lang);
+                let case =
+                    Case::arrived(earlier.source.clone(), *arrival, Some(earlier), now, lang);
                 let news = case.news_count();
                 let name = case.source.name();
                 *place = Some(case);
                 self.refill_palette();
-                Ok(if news > known { self.ring(&name, news) } else { Vec::new() })
+                Ok(if news > known {
+                    self.ring(&name, news)
+                } else {
+                    Vec::new()
+                })
             }
         }
     }
 
     /// Tells once that something is different.
     fn ring(&mut self, name: &Clean, news: usize) -> Vec<Effect> {
-        self.notice = Some(self.lang.pick(say!("{name} 有 {news} 处变化，c 查看"), say!("{name}: {news} changes, c shows them")));
-        if self.habits.rings { vec![Effect::Ring] } else { Vec::new() }
+        self.notice = Some(self.lang.pick(
+            say!("{name} 有 {news} 处变化，c 查看"),
+            say!("{name}: {news} changes, c shows them"),
+        ));
+        if self.habits.rings {
+            vec![Effect::Ring]
+        } else {
+            Vec::new()
+        }
     }
 
     /// In how many milliseconds something that is watched is due.
     pub(super) fn milliseconds_to_look(&self) -> Option<u64> {
-        let watched = self.open_orders().filter_map(|open| open.case?.watch.as_ref()).filter(|watch| watch.ticket.is_none());
+        let watched = self
+            .open_orders()
+            .filter_map(|open| open.case?.watch.as_ref())
+            .filter(|watch| watch.ticket.is_none());
         let next = watched.map(|watch| watch.next).min()?;
-        Some(u64::try_from(next.duration_since(self.now).as_millis()).unwrap_or(0).max(1))
+        Some(
+            u64::try_from(next.duration_since(self.now).as_millis())
+                .unwrap_or(0)
+                .max(1),
+        )
     }
 
     /// What is different has been looked at.
@@ -172,23 +247,41 @@ impl Desk {
 mod tests {
     use crate::catalog::Tab;
     use crate::desk::bench::{desk, now};
-    use crate::desk::{Action, Arrival, Desk, Effect, Event, Failure, Mode, Moment, Outcome, Source, Urgency, update};
+    use crate::desk::{
+        Action, Arrival, Desk, Effect, Event, Failure, Mode, Moment, Outcome, Source, Urgency,
+        update,
+    };
     use crate::order::{Order, OrderId};
     use crate::outline::Outline;
     use crate::text::Clean;
     use jiff::SignedDuration;
 
     fn order(state: u8, events: &[&str]) -> Arrival {
-        let events: Vec<String> =
-            events.iter().map(|text| format!(r#"{{"time":"2026-11-23 0{}:00:00","text":"{text}"}}"#, text.len() % 9)).collect();
+        let events: Vec<String> = events
+            .iter()
+            .map(|text| {
+                format!(
+                    r#"{{"time":"2026-11-23 0{}:00:00","text":"{text}"}}"#,
+                    text.len() % 9
+                )
+            })
+            .collect();
         let json = format!(
             r#"{{"order_info":{{"order_id":"o_1","order_state":{state}}},"internal_extra_info":{{"logistics_info":{{"packages_info":[
                 {{"parcel_id":"p1","package_trace_info":[{}]}}]}}}}}}"#,
             events.join(",")
         );
         let order = Order::parse(json).unwrap();
-        let outlines = Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, false)).collect();
-        Arrival { order, outlines, note: None, fetched: None }
+        let outlines = Tab::ALL
+            .into_iter()
+            .map(|tab| Outline::build(&order.doc, tab, false))
+            .collect();
+        Arrival {
+            order,
+            outlines,
+            note: None,
+            fetched: None,
+        }
     }
 
     fn happens(desk: &mut Desk, event: Event) -> Vec<Effect> {
@@ -201,7 +294,10 @@ mod tests {
             Effect::Fetch(ticket, ..) | Effect::FetchWhole(ticket, ..) => Some(*ticket),
             _ => None,
         });
-        happens(desk, Event::Report(ticket.unwrap(), Outcome::Arrived(Box::new(arrival))))
+        happens(
+            desk,
+            Event::Report(ticket.unwrap(), Outcome::Arrived(Box::new(arrival))),
+        )
     }
 
     /// A watched order, and the look that is due a minute later.
@@ -215,7 +311,10 @@ mod tests {
         assert!(happens(&mut desk, Event::Tick).is_empty());
         desk.now = now() + SignedDuration::from_secs(60);
         let effects = happens(&mut desk, Event::Tick);
-        assert!(matches!(&effects[..], [Effect::FetchWhole(_, id, Urgency::Behind)] if id.as_str() == "o_1"), "{effects:?}");
+        assert!(
+            matches!(&effects[..], [Effect::FetchWhole(_, id, Urgency::Behind)] if id.as_str() == "o_1"),
+            "{effects:?}"
+        );
         (desk, effects)
     }
 
@@ -223,12 +322,26 @@ mod tests {
     fn a_change_is_marked_counted_and_told_once() {
         let (mut desk, effects) = watched();
         desk.habits.rings = true;
-        assert_eq!(arrives(&mut desk, &effects, order(4, &["a", "bb"])), [Effect::Ring]);
+        assert_eq!(
+            arrives(&mut desk, &effects, order(4, &["a", "bb"])),
+            [Effect::Ring]
+        );
         let case = desk.case.as_ref().unwrap();
         let news = case.news.as_ref().unwrap();
-        assert_eq!((news.count(Tab::Order), news.count(Tab::Logistics), news.count(Tab::Buyer)), (1, 1, 0));
+        assert_eq!(
+            (
+                news.count(Tab::Order),
+                news.count(Tab::Logistics),
+                news.count(Tab::Buyer)
+            ),
+            (1, 1, 0)
+        );
         assert!(desk.notice.as_ref().unwrap().as_str().contains("2 处变化"));
-        let node = case.order.doc.at(crate::order::NodeId::ROOT, &["order_info", "order_state"]).unwrap();
+        let node = case
+            .order
+            .doc
+            .at(crate::order::NodeId::ROOT, &["order_info", "order_state"])
+            .unwrap();
         assert!(news.of(&case.order.doc, node).is_some());
         // The same again is told no more, and what the person has not looked at stays.
         desk.now += SignedDuration::from_secs(60);
@@ -242,8 +355,15 @@ mod tests {
         let (mut desk, effects) = watched();
         arrives(&mut desk, &effects, order(4, &["a", "bb"]));
         happens(&mut desk, Event::Act(Action::Changes));
-        let told: String = desk.detail().iter().map(crate::detail::Line::text).collect();
-        assert!(desk.mode() == Mode::Detail && told.contains("变化 2 处") && told.contains("bb"), "{told}");
+        let told: String = desk
+            .detail()
+            .iter()
+            .map(crate::detail::Line::text)
+            .collect();
+        assert!(
+            desk.mode() == Mode::Detail && told.contains("变化 2 处") && told.contains("bb"),
+            "{told}"
+        );
         happens(&mut desk, Event::Act(Action::Changes));
         assert_eq!(desk.case.as_ref().unwrap().news_count(), 0);
     }
@@ -251,13 +371,27 @@ mod tests {
     #[test]
     fn a_look_that_fails_covers_nothing_and_the_next_one_comes() {
         let (mut desk, effects) = watched();
-        let [Effect::FetchWhole(ticket, ..)] = effects[..] else { panic!("{effects:?}") };
-        let failure = Failure { what: Clean::fixed("busy"), todo: Clean::default() };
-        happens(&mut desk, Event::Report(ticket, Outcome::Failed(failure.clone())));
+        let [Effect::FetchWhole(ticket, ..)] = effects[..] else {
+            panic!("{effects:?}")
+        };
+        let failure = Failure {
+            what: Clean::fixed("busy"),
+            todo: Clean::default(),
+        };
+        happens(
+            &mut desk,
+            Event::Report(ticket, Outcome::Failed(failure.clone())),
+        );
         assert_eq!((desk.mode(), desk.trouble.is_none()), (Mode::Tree, true));
-        assert_eq!(desk.case.as_ref().unwrap().watch.as_ref().unwrap().failed, Some(failure));
+        assert_eq!(
+            desk.case.as_ref().unwrap().watch.as_ref().unwrap().failed,
+            Some(failure)
+        );
         desk.now += SignedDuration::from_secs(60);
-        assert!(matches!(happens(&mut desk, Event::Tick)[..], [Effect::FetchWhole(..)]));
+        assert!(matches!(
+            happens(&mut desk, Event::Tick)[..],
+            [Effect::FetchWhole(..)]
+        ));
     }
 
     #[test]
@@ -266,12 +400,18 @@ mod tests {
         let opened = desk.open(Source::Shop(OrderId::read("o_2").unwrap()));
         arrives(&mut desk, &opened, order(1, &[]));
         arrives(&mut desk, &effects, order(4, &["a", "bb"]));
-        let news: Vec<usize> = desk.open_orders().map(|open| open.case.unwrap().news_count()).collect();
+        let news: Vec<usize> = desk
+            .open_orders()
+            .map(|open| open.case.unwrap().news_count())
+            .collect();
         assert_eq!(news, [0, 2, 0]);
         happens(&mut desk, Event::Act(Action::PreviousOrder));
         happens(&mut desk, Event::Act(Action::Watch));
         desk.now += SignedDuration::from_secs(600);
-        assert!(happens(&mut desk, Event::Tick).is_empty(), "no longer watched");
+        assert!(
+            happens(&mut desk, Event::Tick).is_empty(),
+            "no longer watched"
+        );
     }
 
     #[test]
@@ -279,7 +419,11 @@ mod tests {
         let mut desk = desk();
         let effects = desk.open(Source::Shop(OrderId::read("o_1").unwrap()));
         arrives(&mut desk, &effects, order(3, &["a"]));
-        for (arrival, count) in [(order(4, &["a"]), 1), (order(4, &["a", "bb"]), 1), (order(4, &["a", "bb"]), 0)] {
+        for (arrival, count) in [
+            (order(4, &["a"]), 1),
+            (order(4, &["a", "bb"]), 1),
+            (order(4, &["a", "bb"]), 0),
+        ] {
             let effects = happens(&mut desk, Event::Act(Action::Refresh));
             arrives(&mut desk, &effects, arrival);
             assert_eq!(desk.case.as_ref().unwrap().news_count(), count);

@@ -11,20 +11,38 @@ use crate::text::{Clean, Lang};
 const MOST: usize = 200;
 
 pub(super) fn lines(subject: Subject, block: NodeId) -> Vec<Line> {
-    of_shelf(subject, block, Kind::Node(block), |shelf| shelf != Shelf::More)
+    of_shelf(subject, block, Kind::Node(block), |shelf| {
+        shelf != Shelf::More
+    })
 }
 
 /// The rarely asked fields of a block.
 pub(super) fn more(subject: Subject, block: NodeId, count: u32) -> Vec<Line> {
-    of_shelf(subject, block, Kind::More(block, count), |shelf| shelf == Shelf::More)
+    of_shelf(subject, block, Kind::More(block, count), |shelf| {
+        shelf == Shelf::More
+    })
 }
 
-fn of_shelf(subject: Subject, block: NodeId, kind: Kind, wanted: impl Fn(Shelf) -> bool) -> Vec<Line> {
+fn of_shelf(
+    subject: Subject,
+    block: NodeId,
+    kind: Kind,
+    wanted: impl Fn(Shelf) -> bool,
+) -> Vec<Line> {
     let view = outline::view(subject.order, kind, subject.look);
-    let title = Line::of(view.label, Role::Title).and(Clean::fixed("   "), Role::Dim).and(view.value, Role::Dim);
+    let title = Line::of(view.label, Role::Title)
+        .and(Clean::fixed("   "), Role::Dim)
+        .and(view.value, Role::Dim);
     let doc = &subject.order.doc;
-    let shelf = |n: NodeId| doc.field(n).filter(|_| !doc.embedded(n)).map_or(Shelf::Main, |f| f.field().shelf);
-    let below = doc.children(block).filter(|&n| wanted(shelf(n)) && !outline::is_quiet(doc, n)).take(MOST);
+    let shelf = |n: NodeId| {
+        doc.field(n)
+            .filter(|_| !doc.embedded(n))
+            .map_or(Shelf::Main, |f| f.field().shelf)
+    };
+    let below = doc
+        .children(block)
+        .filter(|&n| wanted(shelf(n)) && !outline::is_quiet(doc, n))
+        .take(MOST);
     let mut fields: Vec<NodeId> = below.collect();
     if doc.shape(block) == Shape::Object {
         fields.sort_by_key(|&n| doc.field(n).map_or(u16::MAX, |f| f.field().rank));
@@ -34,7 +52,12 @@ fn of_shelf(subject: Subject, block: NodeId, kind: Kind, wanted: impl Fn(Shelf) 
 
 /// The entries of a stretch of a long list.
 pub(super) fn stretch(subject: Subject, list: NodeId, from: usize, to: usize) -> Vec<Line> {
-    let entries = subject.order.doc.children(list).skip(from.saturating_sub(1)).take((to + 1).saturating_sub(from));
+    let entries = subject
+        .order
+        .doc
+        .children(list)
+        .skip(from.saturating_sub(1))
+        .take((to + 1).saturating_sub(from));
     rows(subject, entries.collect())
 }
 
@@ -44,7 +67,12 @@ pub(super) fn left(subject: Subject) -> Vec<Line> {
         "这些字段为空，或只是重复另一行已经说明的状态。",
         "These fields are empty, or only repeat in words the state that another row shows.",
     );
-    hanging(&Line::blank(), &Clean::fixed(text), Role::Dim, subject.width)
+    hanging(
+        &Line::blank(),
+        &Clean::fixed(text),
+        Role::Dim,
+        subject.width,
+    )
 }
 
 /// What the oddities are.
@@ -54,15 +82,28 @@ pub(super) fn oddities(subject: Subject) -> Vec<Line> {
         "服务器返回的这些字段与文档的类型不符，或文档中没有。值都按原样显示在各自的位置，没有丢失。",
         "These fields came with another type than documented, or are not documented. Their values stand in their places as they came; none is lost.",
     );
-    hanging(&Line::blank(), &Clean::fixed(text), Role::Plain, subject.width)
+    hanging(
+        &Line::blank(),
+        &Clean::fixed(text),
+        Role::Plain,
+        subject.width,
+    )
 }
 
 fn rows(subject: Subject, nodes: Vec<NodeId>) -> Vec<Line> {
     let row = |n| {
-        let View { label, value, aside, tone, .. } = outline::view(subject.order, Kind::Node(n), subject.look);
+        let View {
+            label,
+            value,
+            aside,
+            tone,
+            ..
+        } = outline::view(subject.order, Kind::Node(n), subject.look);
         let mut lines = entry(&label, &value, Role::Tone(tone), subject.width);
         if let Some(last) = lines.last_mut().filter(|_| !aside.is_empty()) {
-            *last = std::mem::take(last).and(Clean::fixed("  "), Role::Dim).and(aside, Role::Dim);
+            *last = std::mem::take(last)
+                .and(Clean::fixed("  "), Role::Dim)
+                .and(aside, Role::Dim);
         }
         lines
     };

@@ -18,22 +18,40 @@ pub fn case_timeline(subject: Subject, only: Option<EntryKind>) -> Vec<Line> {
     entries.retain(|entry| only.is_none_or(|kind| kind == entry.kind));
     let mut lines = title(subject, only, &entries);
     if entries.is_empty() {
-        lines.push(Line::of(Clean::fixed(reading.lang.pick("没有带时间的记录", "nothing with a time")), Role::Dim));
+        lines.push(Line::of(
+            Clean::fixed(reading.lang.pick("没有带时间的记录", "nothing with a time")),
+            Role::Dim,
+        ));
     }
     let left = entries.len().saturating_sub(MOST);
     entries.truncate(MOST);
     lines.extend(told(subject, entries));
     if left > 0 {
-        lines.push(Line::of(reading.lang.pick(say!("另有 {left} 条更早的记录"), say!("{left} earlier ones left out")), Role::Dim));
+        lines.push(Line::of(
+            reading.lang.pick(
+                say!("另有 {left} 条更早的记录"),
+                say!("{left} earlier ones left out"),
+            ),
+            Role::Dim,
+        ));
     }
     lines
 }
 
 /// What is still to come above now, then what happened.
 pub(super) fn told(subject: Subject, entries: Vec<Entry>) -> Vec<Line> {
-    let (ahead, past): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.ahead);
-    let points: Vec<Point> = past.iter().enumerate().map(|(n, entry)| point(subject, entry, n == 0)).collect();
-    [still_to_come(subject, &ahead), days::lines(subject, &points)].concat()
+    let (ahead, past): (Vec<Entry>, Vec<Entry>) =
+        entries.into_iter().partition(|entry| entry.ahead);
+    let points: Vec<Point> = past
+        .iter()
+        .enumerate()
+        .map(|(n, entry)| point(subject, entry, n == 0))
+        .collect();
+    [
+        still_to_come(subject, &ahead),
+        days::lines(subject, &points),
+    ]
+    .concat()
 }
 
 fn title(subject: Subject, only: Option<EntryKind>, entries: &[Entry]) -> Vec<Line> {
@@ -41,9 +59,19 @@ fn title(subject: Subject, only: Option<EntryKind>, entries: &[Entry]) -> Vec<Li
     let kind = only.map_or(lang.pick("全部", "all"), |kind| kind.label(lang));
     let count = entries.len();
     let derived = entries.iter().any(|entry| entry.stage.is_some());
-    let derived = if derived { lang.pick("，物流阶段为推断", ", stages derived") } else { "" };
-    let note = lang.pick(say!("   {kind}，{count} 条{derived}"), say!("   {kind}, {count}{derived}"));
-    vec![Line::of(Clean::fixed(lang.pick("时间线", "Timeline")), Role::Title).and(note, Role::Dim), Line::blank()]
+    let derived = if derived {
+        lang.pick("，物流阶段为推断", ", stages derived")
+    } else {
+        ""
+    };
+    let note = lang.pick(
+        say!("   {kind}，{count} 条{derived}"),
+        say!("   {kind}, {count}{derived}"),
+    );
+    vec![
+        Line::of(Clean::fixed(lang.pick("时间线", "Timeline")), Role::Title).and(note, Role::Dim),
+        Line::blank(),
+    ]
 }
 
 /// The part above now. Its end is drawn, so that nobody takes a plan for an event.
@@ -52,11 +80,25 @@ fn still_to_come(subject: Subject, ahead: &[Entry]) -> Vec<Line> {
         return Vec::new();
     }
     let reading = subject.look.reading;
-    let heading = Line::of(Clean::fixed(reading.lang.pick("之后", "Still to come")), Role::Title);
-    let points: Vec<Point> =
-        ahead.iter().map(|entry| Point { mark: '.', role: Role::Tone(Tone::Busy), ..point(subject, entry, false) }).collect();
+    let heading = Line::of(
+        Clean::fixed(reading.lang.pick("之后", "Still to come")),
+        Role::Title,
+    );
+    let points: Vec<Point> = ahead
+        .iter()
+        .map(|entry| Point {
+            mark: '.',
+            role: Role::Tone(Tone::Busy),
+            ..point(subject, entry, false)
+        })
+        .collect();
     let now = beijing::short(reading.now, reading.now);
-    let border = Line::of(reading.lang.pick(say!("---- 现在 {now} ----"), say!("---- now {now} ----")), Role::Dim);
+    let border = Line::of(
+        reading
+            .lang
+            .pick(say!("---- 现在 {now} ----"), say!("---- now {now} ----")),
+        Role::Dim,
+    );
     [vec![heading], days::lines(subject, &points), vec![border]].concat()
 }
 
@@ -67,9 +109,19 @@ fn point(subject: Subject, entry: &Entry, newest: bool) -> Point {
         EntryKind::Trace => '|',
         _ => 'o',
     };
-    let word = entry.stage.map_or(entry.kind.label(lang), |stage| stage.label(lang));
+    let word = entry
+        .stage
+        .map_or(entry.kind.label(lang), |stage| stage.label(lang));
     let role = if newest { Role::Title } else { Role::Plain };
-    Point { at: Some(entry.at), mark, word, text: entry.text.clone(), role, after: None, node: Some(entry.node) }
+    Point {
+        at: Some(entry.at),
+        mark,
+        word,
+        text: entry.text.clone(),
+        role,
+        after: None,
+        node: Some(entry.node),
+    }
 }
 
 #[cfg(test)]
@@ -88,8 +140,21 @@ mod tests {
     fn shown(data: &str, only: Option<EntryKind>, lang: Lang, width: usize) -> Vec<String> {
         let order = Order::parse(data.to_owned()).unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
-        let look = Look { reading: Reading { lang, now }, revealed: None };
-        case_timeline(Subject { order: &order, look, width }, only).iter().map(|l| l.text().trim_end().to_owned()).collect()
+        let look = Look {
+            reading: Reading { lang, now },
+            revealed: None,
+        };
+        case_timeline(
+            Subject {
+                order: &order,
+                look,
+                width,
+            },
+            only,
+        )
+        .iter()
+        .map(|l| l.text().trim_end().to_owned())
+        .collect()
     }
 
     #[test]
@@ -118,22 +183,53 @@ mod tests {
     #[test]
     fn one_kind_alone_can_be_asked_for() {
         let lines = shown(ORDER, Some(EntryKind::Paid), Lang::En, 60);
-        assert_eq!(lines, ["Timeline   paid, 1", "", "11-20 Fri", " 14:01  *  paid        paid ¥256.00"]);
-        assert_eq!(shown(ORDER, Some(EntryKind::Refund), Lang::En, 60).last().unwrap(), "nothing with a time");
+        assert_eq!(
+            lines,
+            [
+                "Timeline   paid, 1",
+                "",
+                "11-20 Fri",
+                " 14:01  *  paid        paid ¥256.00"
+            ]
+        );
+        assert_eq!(
+            shown(ORDER, Some(EntryKind::Refund), Lang::En, 60)
+                .last()
+                .unwrap(),
+            "nothing with a time"
+        );
     }
 
     #[test]
     fn only_the_future_has_no_past_below_it() {
-        let lines = shown(r#"{"order_info":{"order_state":0,"plan_auto_cancel_time":"2026-11-23 12:30:00"}}"#, None, Lang::Zh, 60);
-        assert_eq!(lines[2..], ["之后", "11-23 周一", " 12:30  .  到期  自动取消，30 分钟后", "---- 现在 11-23 12:00 ----"]);
+        let lines = shown(
+            r#"{"order_info":{"order_state":0,"plan_auto_cancel_time":"2026-11-23 12:30:00"}}"#,
+            None,
+            Lang::Zh,
+            60,
+        );
+        assert_eq!(
+            lines[2..],
+            [
+                "之后",
+                "11-23 周一",
+                " 12:30  .  到期  自动取消，30 分钟后",
+                "---- 现在 11-23 12:00 ----"
+            ]
+        );
     }
 
     #[test]
     fn long_texts_and_long_traces_stay_within_bounds() {
-        let row = format!(r#"{{"time":"2026-11-22 08:01:00","text":"{}"}}"#, "快件到达".repeat(20));
+        let row = format!(
+            r#"{{"time":"2026-11-22 08:01:00","text":"{}"}}"#,
+            "快件到达".repeat(20)
+        );
         let rows = vec![row; MOST + 7].join(",");
         let lines = shown(
-            &format!(r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{{"package_trace_info":[{rows}]}}]}}}}}}"#),
+            &format!(
+                r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{{"package_trace_info":[{rows}]}}]}}}}}}"#
+            ),
             None,
             Lang::Zh,
             50,

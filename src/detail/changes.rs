@@ -11,7 +11,10 @@ use crate::text::Clean;
 pub fn changes(subject: Subject, before: &Document, changes: &[Change]) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let count = changes.len();
-    let title = lang.pick(say!("变化 {count} 处"), say!("{count} change{}", if count == 1 { "" } else { "s" }));
+    let title = lang.pick(
+        say!("变化 {count} 处"),
+        say!("{count} change{}", if count == 1 { "" } else { "s" }),
+    );
     let mut lines = vec![Line::of(title, Role::Title)];
     let mut tab = None;
     for change in changes {
@@ -25,7 +28,10 @@ pub fn changes(subject: Subject, before: &Document, changes: &[Change]) -> Vec<L
     if changes.is_empty() {
         lines.push(Line::blank());
         lines.push(Line::of(
-            Clean::fixed(lang.pick("自上次查看以来没有变化", "nothing is different since it was last looked at")),
+            Clean::fixed(lang.pick(
+                "自上次查看以来没有变化",
+                "nothing is different since it was last looked at",
+            )),
             Role::Dim,
         ));
     }
@@ -35,7 +41,12 @@ pub fn changes(subject: Subject, before: &Document, changes: &[Change]) -> Vec<L
 fn one(subject: Subject, before: &Document, change: &Change) -> Vec<Line> {
     let reading = subject.look.reading;
     let told = change.tell(before, &subject.order.doc, reading);
-    let path = told.path.iter().map(Clean::as_str).collect::<Vec<_>>().join(" > ");
+    let path = told
+        .path
+        .iter()
+        .map(Clean::as_str)
+        .collect::<Vec<_>>()
+        .join(" > ");
     let (mark, tone) = match change.kind {
         ChangeKind::Added => ("+", Tone::Ok),
         ChangeKind::Changed => ("*", Tone::Busy),
@@ -46,9 +57,16 @@ fn one(subject: Subject, before: &Document, change: &Change) -> Vec<Line> {
     let text = match change.kind {
         ChangeKind::Added => told.now,
         ChangeKind::Changed => say!("{} -> {}", told.was, told.now),
-        ChangeKind::Removed => reading.lang.pick(say!("原为 {}", told.was), say!("was {}", told.was)),
+        ChangeKind::Removed => reading
+            .lang
+            .pick(say!("原为 {}", told.was), say!("was {}", told.was)),
     };
-    lines.extend(hanging(&Line::of(Clean::fixed("     "), Role::Plain), &text, Role::Tone(tone), subject.width));
+    lines.extend(hanging(
+        &Line::of(Clean::fixed("     "), Role::Plain),
+        &text,
+        Role::Tone(tone),
+        subject.width,
+    ));
     match change.after {
         Some(node) => leading(lines, node),
         None => lines,

@@ -37,13 +37,22 @@ pub(super) fn lines(subject: Subject, points: &[Point]) -> Vec<Line> {
     let mut later = None;
     for (n, point) in points.iter().enumerate() {
         lines.extend(gap(subject, later, point.at));
-        let today = point.at.map(|at| beijing::day(at, reading.now, reading.lang));
+        let today = point
+            .at
+            .map(|at| beijing::day(at, reading.now, reading.lang));
         if today != day || n == 0 {
-            let heading = today.clone().unwrap_or_else(|| reading.lang.pick("没有时间", "no time").to_owned());
+            let heading = today
+                .clone()
+                .unwrap_or_else(|| reading.lang.pick("没有时间", "no time").to_owned());
             lines.push(Line::of(Clean::of(&heading), Role::Title));
             day = today;
         }
-        let told = hanging(&head(subject, point), &point.text, point.role, subject.width);
+        let told = hanging(
+            &head(subject, point),
+            &point.text,
+            point.role,
+            subject.width,
+        );
         lines.extend(match point.node {
             Some(node) => leading(told, node),
             None => told,
@@ -66,7 +75,12 @@ fn gap(subject: Subject, later: Option<Timestamp>, earlier: Option<Timestamp>) -
     let lang = subject.look.reading.lang;
     let seconds = later?.as_second() - earlier?.as_second();
     let span = beijing::span(seconds, lang);
-    (seconds >= GAP).then(|| aside(&lang.pick(say!("间隔 {span}"), say!("{span} in between")), Role::Dim))
+    (seconds >= GAP).then(|| {
+        aside(
+            &lang.pick(say!("间隔 {span}"), say!("{span} in between")),
+            Role::Dim,
+        )
+    })
 }
 
 /// A remark on the line of time itself.

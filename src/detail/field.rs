@@ -13,12 +13,20 @@ pub(super) fn lines(subject: Subject, id: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
     let lang = subject.look.reading.lang;
     let view = outline::view(subject.order, outline::Kind::Node(id), subject.look);
-    let field = doc.field(id).filter(|_| !doc.embedded(id)).map(crate::catalog::FieldId::field);
+    let field = doc
+        .field(id)
+        .filter(|_| !doc.embedded(id))
+        .map(crate::catalog::FieldId::field);
     let mut lines = vec![Line::of(view.label.clone(), Role::Title), Line::blank()];
     lines.extend(value(subject, id, &view));
     lines.push(Line::blank());
     if let Some(note) = field.and_then(|f| f.note(lang)) {
-        lines.extend(hanging(&Line::blank(), &Clean::fixed(note), Role::Plain, subject.width));
+        lines.extend(hanging(
+            &Line::blank(),
+            &Clean::fixed(note),
+            Role::Plain,
+            subject.width,
+        ));
         lines.push(Line::blank());
     }
     lines.extend(documented(subject, id, field, view.fit));
@@ -39,7 +47,10 @@ fn value(subject: Subject, id: NodeId, view: &View) -> Vec<Line> {
     };
     let lang = subject.look.reading.lang;
     let text = match at {
-        Some(at) => lang.pick(say!("{} 北京时间", beijing::second(at)), say!("{} Beijing time", beijing::second(at))),
+        Some(at) => lang.pick(
+            say!("{} 北京时间", beijing::second(at)),
+            say!("{} Beijing time", beijing::second(at)),
+        ),
         None if view.value.is_empty() => Clean::fixed(lang.pick("（空）", "(empty)")),
         None => view.value.clone(),
     };
@@ -53,7 +64,14 @@ fn value(subject: Subject, id: NodeId, view: &View) -> Vec<Line> {
 fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> Vec<Line> {
     let doc = &subject.order.doc;
     let lang = subject.look.reading.lang;
-    let row = |zh, en, value: Clean, role| entry(&Clean::fixed(lang.pick(zh, en)), &value, role, subject.width);
+    let row = |zh, en, value: Clean, role| {
+        entry(
+            &Clean::fixed(lang.pick(zh, en)),
+            &value,
+            role,
+            subject.width,
+        )
+    };
     let mut lines = row("路径", "Path", Clean::of(&doc.own_pointer(id)), Role::Dim);
     if doc.joined_entry(id).is_some() {
         let source = lang.pick(
@@ -64,27 +82,66 @@ fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> 
     }
     if let Some(field) = field {
         let other = lang.pick(Lang::En, Lang::Zh);
-        lines.extend(row("英文", "In Chinese", Clean::fixed(field.label(other)), Role::Dim));
-        lines.extend(field.note(other).into_iter().flat_map(|note| row("", "", Clean::fixed(note), Role::Dim)));
-        lines.extend(row("文档类型", "Documented", say!("{}{}", field.types, unit(field.kind, lang)), Role::Dim));
+        lines.extend(row(
+            "英文",
+            "In Chinese",
+            Clean::fixed(field.label(other)),
+            Role::Dim,
+        ));
+        lines.extend(
+            field
+                .note(other)
+                .into_iter()
+                .flat_map(|note| row("", "", Clean::fixed(note), Role::Dim)),
+        );
+        lines.extend(row(
+            "文档类型",
+            "Documented",
+            say!("{}{}", field.types, unit(field.kind, lang)),
+            Role::Dim,
+        ));
         if let Some(class) = field.personal {
-            lines.extend(row("隐私", "Privacy", Clean::fixed(privacy(class, lang)), Role::Dim));
+            lines.extend(row(
+                "隐私",
+                "Privacy",
+                Clean::fixed(privacy(class, lang)),
+                Role::Dim,
+            ));
         }
     }
     let came = match fit {
         Fit::Documented => return lines,
-        Fit::Unexpected => lang.pick("与文档类型或取值不符，按原样显示", "not of the documented type or values, shown as it came"),
-        Fit::Undocumented => lang.pick("文档中没有这个字段，按原样显示", "not documented, shown as it came"),
+        Fit::Unexpected => lang.pick(
+            "与文档类型或取值不符，按原样显示",
+            "not of the documented type or values, shown as it came",
+        ),
+        Fit::Undocumented => lang.pick(
+            "文档中没有这个字段，按原样显示",
+            "not documented, shown as it came",
+        ),
     };
-    lines.extend(row("实际", "Came as", say!("{}", shape(doc.shape(id), lang)), Role::Dim));
-    lines.extend(row("注意", "Note", Clean::fixed(came), Role::Tone(crate::catalog::Tone::Warn)));
+    lines.extend(row(
+        "实际",
+        "Came as",
+        say!("{}", shape(doc.shape(id), lang)),
+        Role::Dim,
+    ));
+    lines.extend(row(
+        "注意",
+        "Note",
+        Clean::fixed(came),
+        Role::Tone(crate::catalog::Tone::Warn),
+    ));
     lines
 }
 
 /// What the mask hides: of a text, what it knows to be personal in it.
 fn privacy(class: Personal, lang: Lang) -> &'static str {
     match class {
-        Personal::Trace | Personal::Comment => lang.pick("其中的电话和姓名默认隐藏", "phones and names in it are hidden by default"),
+        Personal::Trace | Personal::Comment => lang.pick(
+            "其中的电话和姓名默认隐藏",
+            "phones and names in it are hidden by default",
+        ),
         _ => lang.pick("个人信息，默认隐藏", "personal, hidden by default"),
     }
 }
@@ -114,7 +171,14 @@ fn codes(table: &CodeTable, current: &str, lang: Lang) -> Vec<Line> {
     let entries = table.entries.iter().map(|code| {
         let here = code.code == current;
         let mark = if here { "> " } else { "  " };
-        Line::of(say!("{mark}{:>3}  {}", code.code, code.meaning(lang)), if here { Role::Tone(code.tone) } else { Role::Dim })
+        Line::of(
+            say!("{mark}{:>3}  {}", code.code, code.meaning(lang)),
+            if here {
+                Role::Tone(code.tone)
+            } else {
+                Role::Dim
+            },
+        )
     });
     [Line::blank(), title].into_iter().chain(entries).collect()
 }
@@ -131,10 +195,29 @@ mod tests {
     #[case::hidden_whole("phone_number", "个人信息，默认隐藏")]
     #[case::read_for_numbers_and_names("comment", "其中的电话和姓名默认隐藏")]
     fn what_is_hidden_of_a_field_is_told(#[case] key: &str, #[case] told: &str) {
-        let order = Order::parse(r#"{"buyer_info":{"phone_number":"13800138000","comment":"麻烦周末送货"}}"#.to_owned()).unwrap();
-        let look = Look { reading: Reading { lang: Lang::Zh, now: beijing::read("2026-11-23 12:00:00").unwrap() }, revealed: None };
+        let order = Order::parse(
+            r#"{"buyer_info":{"phone_number":"13800138000","comment":"麻烦周末送货"}}"#.to_owned(),
+        )
+        .unwrap();
+        let look = Look {
+            reading: Reading {
+                lang: Lang::Zh,
+                now: beijing::read("2026-11-23 12:00:00").unwrap(),
+            },
+            revealed: None,
+        };
         let node = order.doc.at(NodeId::ROOT, &["buyer_info", key]).unwrap();
-        let shown = lines(Subject { order: &order, look, width: 60 }, Kind::Node(node));
-        assert!(shown.iter().any(|line| line.text().contains(told)), "{shown:?}");
+        let shown = lines(
+            Subject {
+                order: &order,
+                look,
+                width: 60,
+            },
+            Kind::Node(node),
+        );
+        assert!(
+            shown.iter().any(|line| line.text().contains(told)),
+            "{shown:?}"
+        );
     }
 }

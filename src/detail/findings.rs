@@ -11,10 +11,20 @@ use crate::text::Clean;
 /// The findings, most urgent first, each with the rows that prove it.
 pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
     let lang = subject.look.reading.lang;
-    let title = lang.pick(say!("问题 {} 条", found.len()), say!("{} finding{}", found.len(), if found.len() == 1 { "" } else { "s" }));
+    let title = lang.pick(
+        say!("问题 {} 条", found.len()),
+        say!(
+            "{} finding{}",
+            found.len(),
+            if found.len() == 1 { "" } else { "s" }
+        ),
+    );
     let mut lines = vec![Line::of(title, Role::Title), Line::blank()];
     if found.is_empty() {
-        lines.push(Line::of(Clean::fixed(lang.pick("没有发现需要处理的问题", "nothing that needs attention")), Role::Dim));
+        lines.push(Line::of(
+            Clean::fixed(lang.pick("没有发现需要处理的问题", "nothing that needs attention")),
+            Role::Dim,
+        ));
     }
     for (n, finding) in found.iter().enumerate() {
         let mark = match finding.tone {
@@ -23,8 +33,22 @@ pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
             Tone::Ok | Tone::Plain => " ",
         };
         let head = Line::of(say!("{:>2} {mark} ", n + 1), Role::Tone(finding.tone));
-        lines.extend(leading(hanging(&head, &finding.text, Role::Tone(finding.tone), subject.width), finding.proof));
-        lines.extend(finding.proofs.iter().take(PROOFS).flat_map(|&node| proof(subject, node)));
+        lines.extend(leading(
+            hanging(
+                &head,
+                &finding.text,
+                Role::Tone(finding.tone),
+                subject.width,
+            ),
+            finding.proof,
+        ));
+        lines.extend(
+            finding
+                .proofs
+                .iter()
+                .take(PROOFS)
+                .flat_map(|&node| proof(subject, node)),
+        );
     }
     lines
 }
@@ -35,5 +59,13 @@ const PROOFS: usize = 3;
 fn proof(subject: Subject, node: crate::order::NodeId) -> Vec<Line> {
     let view = outline::view(subject.order, Kind::Node(node), subject.look);
     let head = Line::of(say!("       {}  ", view.label), Role::Label);
-    leading(hanging(&head, &view.value.cut(subject.width), Role::Dim, subject.width), node)
+    leading(
+        hanging(
+            &head,
+            &view.value.cut(subject.width),
+            Role::Dim,
+            subject.width,
+        ),
+        node,
+    )
 }

@@ -15,15 +15,28 @@ pub(super) fn lines(subject: Subject, goods: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
     let lang = subject.look.reading.lang;
     let view = outline::view(subject.order, Kind::Node(goods), subject.look);
-    let mut lines = vec![Line::of(view.label, Role::Title).and(say!("  {}", view.aside), Role::Tone(view.tone))];
-    for (key, zh, en) in [("goods_name", "名称", "Name"), ("goods_spec_description", "规格", "Spec"), ("tag_description", "标签", "Tag")]
-    {
+    let mut lines = vec![
+        Line::of(view.label, Role::Title).and(say!("  {}", view.aside), Role::Tone(view.tone)),
+    ];
+    for (key, zh, en) in [
+        ("goods_name", "名称", "Name"),
+        ("goods_spec_description", "规格", "Spec"),
+        ("tag_description", "标签", "Tag"),
+    ] {
         let value = clean_at(doc, goods, key);
         if !value.is_empty() {
-            lines.extend(entry(&Clean::fixed(lang.pick(zh, en)), &value, Role::Plain, subject.width));
+            lines.extend(entry(
+                &Clean::fixed(lang.pick(zh, en)),
+                &value,
+                Role::Plain,
+                subject.width,
+            ));
         }
     }
-    lines.extend([Line::blank(), Line::of(Clean::fixed(lang.pick("价格", "Price")), Role::Title)]);
+    lines.extend([
+        Line::blank(),
+        Line::of(Clean::fixed(lang.pick("价格", "Price")), Role::Title),
+    ]);
     lines.extend(price(subject, goods));
     lines.extend(states(subject, goods));
     lines
@@ -38,11 +51,17 @@ fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
     let quantity: Option<i128> = times.as_str().trim().parse().ok();
     let mut lines = Vec::new();
     if let Some(unit) = unit {
-        let product = quantity.and_then(|n| unit.0.checked_mul(n)).map_or(unit, Fen);
+        let product = quantity
+            .and_then(|n| unit.0.checked_mul(n))
+            .map_or(unit, Fen);
         let name = lang.pick(say!("单价 {unit} x {times}"), say!("unit {unit} x {times}"));
         lines.push(money(&name, product, Role::Plain));
     }
-    lines.extend(discounts(doc, goods).into_iter().map(|(name, off)| money(&name, -off, Role::Tone(Tone::Ok))));
+    lines.extend(
+        discounts(doc, goods)
+            .into_iter()
+            .map(|(name, off)| money(&name, -off, Role::Tone(Tone::Ok))),
+    );
     let rows = [
         // The sub-total is what was received before the price was changed (order detail, sub_total).
         ("sub_total", "小计", "sub-total"),
@@ -52,10 +71,16 @@ fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
         ("refundable_amount", "可退", "refundable"),
     ];
     for (key, zh, en) in rows {
-        let Some(fen) = amount(key).filter(|&fen| key != "modified_amount" || fen != Fen(0)) else { continue };
+        let Some(fen) = amount(key).filter(|&fen| key != "modified_amount" || fen != Fen(0)) else {
+            continue;
+        };
         let role = match key {
             // Of an order that was never paid nothing was received and nothing can go back.
-            "actual_fee" | "refund_amount" | "refundable_amount" if subject.order.facts.never_paid => Role::Dim,
+            "actual_fee" | "refund_amount" | "refundable_amount"
+                if subject.order.facts.never_paid =>
+            {
+                Role::Dim
+            }
             "actual_fee" => Role::Title,
             _ => Role::Plain,
         };
@@ -71,7 +96,10 @@ fn discounts(doc: &Document, goods: NodeId) -> Vec<(Clean, Fen)> {
         .filter_map(|d| {
             let kind = clean_at(doc, d, "discount_sub_type_description");
             let name = clean_at(doc, d, "discount_name");
-            Some((if name.is_empty() { kind } else { name }, fen_at(doc, d, "discount_amount")?))
+            Some((
+                if name.is_empty() { kind } else { name },
+                fen_at(doc, d, "discount_amount")?,
+            ))
         })
         .collect()
 }
@@ -85,11 +113,32 @@ pub(super) fn money(name: &Clean, amount: Fen, role: Role) -> Line {
 
 fn states(subject: Subject, goods: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
-    let keys = ["ship_state", "refund_state", "check_state", "remain_count", "expire_desc", "expire_end"];
-    let rows = keys.iter().filter_map(|key| doc.child(goods, key)).map(|n| outline::view(subject.order, Kind::Node(n), subject.look));
+    let keys = [
+        "ship_state",
+        "refund_state",
+        "check_state",
+        "remain_count",
+        "expire_desc",
+        "expire_end",
+    ];
+    let rows = keys
+        .iter()
+        .filter_map(|key| doc.child(goods, key))
+        .map(|n| outline::view(subject.order, Kind::Node(n), subject.look));
     let said: Vec<Line> = rows
         .filter(|v| !v.value.is_empty() && v.value.as_str() != "0")
-        .flat_map(|v| entry(&v.label, &say!("{}  {}", v.value, v.aside), Role::Tone(v.tone), subject.width))
+        .flat_map(|v| {
+            entry(
+                &v.label,
+                &say!("{}  {}", v.value, v.aside),
+                Role::Tone(v.tone),
+                subject.width,
+            )
+        })
         .collect();
-    if said.is_empty() { said } else { [vec![Line::blank()], said].concat() }
+    if said.is_empty() {
+        said
+    } else {
+        [vec![Line::blank()], said].concat()
+    }
 }

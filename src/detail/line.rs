@@ -90,10 +90,17 @@ pub(super) fn leading(mut lines: Vec<Line>, node: NodeId) -> Vec<Line> {
 pub(super) fn hanging(head: &Line, text: &Clean, role: Role, width: usize) -> Vec<Line> {
     let indent = cells(&head.text());
     let room = width.saturating_sub(indent).max(8);
-    let pieces = text.lines().flat_map(|line| wrap(line.as_str(), room)).map(|piece| Clean::of(&piece));
+    let pieces = text
+        .lines()
+        .flat_map(|line| wrap(line.as_str(), room))
+        .map(|piece| Clean::of(&piece));
     let mut lines: Vec<Line> = Vec::new();
     for piece in pieces {
-        let start = if lines.is_empty() { head.clone() } else { Line::of(Clean::default().pad(indent), Role::Plain) };
+        let start = if lines.is_empty() {
+            head.clone()
+        } else {
+            Line::of(Clean::default().pad(indent), Role::Plain)
+        };
         lines.push(start.and(piece, role));
     }
     lines

@@ -51,7 +51,11 @@ pub fn lines(subject: Subject, kind: Kind) -> Vec<Line> {
 /// What the platform documents of the field of a row, and what came.
 pub fn explain(subject: Subject, kind: Kind) -> Vec<Line> {
     match kind {
-        Kind::Node(id) | Kind::Echo(id) | Kind::Oddity(id) | Kind::More(id, _) | Kind::Stretch(id, ..) => field::lines(subject, id),
+        Kind::Node(id)
+        | Kind::Echo(id)
+        | Kind::Oddity(id)
+        | Kind::More(id, _)
+        | Kind::Stretch(id, ..) => field::lines(subject, id),
         Kind::Left(_) | Kind::Oddities(_) | Kind::Raw => lines(subject, kind),
     }
 }
@@ -65,10 +69,16 @@ fn of_node(subject: Subject, id: NodeId) -> Vec<Line> {
         "price_info" if object => money_proof(subject),
         "refund_records" if object => refund::lines(subject, id),
         "after_sale_records" if object => after_sale::of_record(subject, id),
-        "after_sale_details" if object && doc.joined_entry(id) == Some(id) => after_sale::lines(subject, id),
+        "after_sale_details" if object && doc.joined_entry(id) == Some(id) => {
+            after_sale::lines(subject, id)
+        }
         // The goods of an after-sale have no price that could be broken down.
         "goods_list" if doc.joined_entry(id).is_some() => block::lines(subject, id),
-        "goods_list" | "package_goods_info" | "goods_info" if object && doc.child(id, "goods_list").is_none() => goods::lines(subject, id),
+        "goods_list" | "package_goods_info" | "goods_info"
+            if object && doc.child(id, "goods_list").is_none() =>
+        {
+            goods::lines(subject, id)
+        }
         _ if doc.is_leaf(id) || doc.shape(id) == Shape::Text => field::lines(subject, id),
         _ => block::lines(subject, id),
     }
@@ -77,7 +87,11 @@ fn of_node(subject: Subject, id: NodeId) -> Vec<Line> {
 /// A trace, or one of its events: the timeline of its parcel.
 fn timeline_of_trace(subject: Subject, id: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
-    let (trace, event) = if doc.place(id).is_some() { (doc.parent(id), Some(id)) } else { (Some(id), None) };
+    let (trace, event) = if doc.place(id).is_some() {
+        (doc.parent(id), Some(id))
+    } else {
+        (Some(id), None)
+    };
     match trace.and_then(|t| doc.parent(t)) {
         Some(parcel) => timeline::lines(subject, parcel, event),
         None => block::lines(subject, id),
@@ -86,5 +100,7 @@ fn timeline_of_trace(subject: Subject, id: NodeId) -> Vec<Line> {
 
 /// The documented key of a node; for an entry of a list, that of its list.
 fn list_key(doc: &Document, id: NodeId) -> &'static str {
-    doc.field(id).filter(|_| !doc.embedded(id)).map_or("", |f| f.field().key)
+    doc.field(id)
+        .filter(|_| !doc.embedded(id))
+        .map_or("", |f| f.field().key)
 }

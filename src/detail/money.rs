@@ -17,12 +17,18 @@ const BAR: u8 = 24;
 pub fn money_proof(subject: Subject) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let proof = &subject.order.facts.money;
-    let mut lines = vec![Line::of(Clean::fixed(lang.pick("金额", "Money")), Role::Title), Line::blank()];
+    let mut lines = vec![
+        Line::of(Clean::fixed(lang.pick("金额", "Money")), Role::Title),
+        Line::blank(),
+    ];
     for line in &proof.lines {
         lines.extend(sum(subject, line));
     }
     if lines.len() == 2 {
-        lines.push(Line::of(Clean::fixed(lang.pick("没有金额", "no amounts")), Role::Dim));
+        lines.push(Line::of(
+            Clean::fixed(lang.pick("没有金额", "no amounts")),
+            Role::Dim,
+        ));
     }
     lines.extend(refunds(subject));
     lines.extend(bars(subject));
@@ -33,13 +39,28 @@ pub fn money_proof(subject: Subject) -> Vec<Line> {
 fn sum(subject: Subject, line: &ProofLine) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let doc = &subject.order.doc;
-    let total = matches!(line.sum, Sum::Receivable | Sum::Received | Sum::Refunded | Sum::Refundable);
-    let mark = if line.sum == Sum::Receivable { "= " } else { "" };
+    let total = matches!(
+        line.sum,
+        Sum::Receivable | Sum::Received | Sum::Refunded | Sum::Refundable
+    );
+    let mark = if line.sum == Sum::Receivable {
+        "= "
+    } else {
+        ""
+    };
     let label = say!("{mark}{}", line.sum.label(lang));
     let Some(amount) = line.amount else {
         let came = say!("{}  ", Clean::of(doc.value(line.node)));
         let note = lang.pick(say!("{came}读不出金额"), say!("{came}not an amount"));
-        return leading(hanging(&Line::of(say!("  {label}  "), Role::Label), &note, Role::Tone(Tone::Warn), subject.width), line.node);
+        return leading(
+            hanging(
+                &Line::of(say!("  {label}  "), Role::Label),
+                &note,
+                Role::Tone(Tone::Warn),
+                subject.width,
+            ),
+            line.node,
+        );
     };
     let idle = subject.order.facts.never_paid && amount == Fen(0);
     let role = match total {
@@ -47,11 +68,30 @@ fn sum(subject: Subject, line: &ProofLine) -> Vec<Line> {
         true => Role::Title,
         false => Role::Plain,
     };
-    let mut lines = vec![money(&label, amount, if line.otherwise.is_some() { Role::Tone(Tone::Warn) } else { role }).to(line.node)];
+    let mut lines = vec![
+        money(
+            &label,
+            amount,
+            if line.otherwise.is_some() {
+                Role::Tone(Tone::Warn)
+            } else {
+                role
+            },
+        )
+        .to(line.node),
+    ];
     if let Some(otherwise) = line.otherwise {
         let apart = amount - otherwise;
-        let text = lang.pick(say!("其他金额算得 {otherwise}，相差 {apart}"), say!("by other sums {otherwise}, apart by {apart}"));
-        lines.extend(hanging(&Line::of(Clean::fixed("  ! "), Role::Tone(Tone::Warn)), &text, Role::Tone(Tone::Warn), subject.width));
+        let text = lang.pick(
+            say!("其他金额算得 {otherwise}，相差 {apart}"),
+            say!("by other sums {otherwise}, apart by {apart}"),
+        );
+        lines.extend(hanging(
+            &Line::of(Clean::fixed("  ! "), Role::Tone(Tone::Warn)),
+            &text,
+            Role::Tone(Tone::Warn),
+            subject.width,
+        ));
     }
     lines
 }
@@ -62,29 +102,55 @@ fn refunds(subject: Subject) -> Vec<Line> {
     if facts.refunds.is_empty() {
         return Vec::new();
     }
-    let title = Line::of(Clean::fixed(subject.look.reading.lang.pick("退款记录", "Refund records")), Role::Title);
+    let title = Line::of(
+        Clean::fixed(subject.look.reading.lang.pick("退款记录", "Refund records")),
+        Role::Title,
+    );
     let row = |node| {
         let view = outline::view(subject.order, Kind::Node(node), subject.look);
         let head = Line::of(say!("  {}  ", view.label), Role::Label);
-        leading(hanging(&head, &view.value, Role::Tone(view.tone), subject.width), node)
+        leading(
+            hanging(&head, &view.value, Role::Tone(view.tone), subject.width),
+            node,
+        )
     };
-    [Line::blank(), title].into_iter().chain(facts.refunds.iter().flat_map(|r| row(r.node))).collect()
+    [Line::blank(), title]
+        .into_iter()
+        .chain(facts.refunds.iter().flat_map(|r| row(r.node)))
+        .collect()
 }
 
 /// What came, what went back and what can, as bars of one scale.
 fn bars(subject: Subject) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let amount = |sum: Sum| subject.order.facts.money.amount(sum).map(|fen| (sum, fen));
-    let sums: Vec<(Sum, Fen)> = [Sum::Received, Sum::Refunded, Sum::Refundable].into_iter().filter_map(amount).collect();
-    let whole = sums.iter().map(|(_, fen)| *fen).max().filter(|&fen| fen > Fen(0));
-    let Some(whole) = whole.filter(|_| sums.len() > 1) else { return Vec::new() };
+    let sums: Vec<(Sum, Fen)> = [Sum::Received, Sum::Refunded, Sum::Refundable]
+        .into_iter()
+        .filter_map(amount)
+        .collect();
+    let whole = sums
+        .iter()
+        .map(|(_, fen)| *fen)
+        .max()
+        .filter(|&fen| fen > Fen(0));
+    let Some(whole) = whole.filter(|_| sums.len() > 1) else {
+        return Vec::new();
+    };
     let row = |(sum, fen): (Sum, Fen)| {
         let full = filled(fen, whole);
         let label = Clean::fixed(sum.label(lang)).pad(lang.pick(4, 10));
-        let bar = say!("{}{}", "#".repeat(full), ".".repeat(usize::from(BAR) - full));
-        Line::of(say!("  {label}  "), Role::Label).and(bar, Role::Plain).and(say!("  {fen}"), Role::Plain)
+        let bar = say!(
+            "{}{}",
+            "#".repeat(full),
+            ".".repeat(usize::from(BAR) - full)
+        );
+        Line::of(say!("  {label}  "), Role::Label)
+            .and(bar, Role::Plain)
+            .and(say!("  {fen}"), Role::Plain)
     };
-    std::iter::once(Line::blank()).chain(sums.into_iter().map(row)).collect()
+    std::iter::once(Line::blank())
+        .chain(sums.into_iter().map(row))
+        .collect()
 }
 
 /// Cells of a bar that an amount fills: none for nothing or less, at least one for anything, all for the whole alone.
@@ -93,7 +159,9 @@ fn filled(part: Fen, whole: Fen) -> usize {
         return 0;
     }
     let cells = part.0.saturating_mul(BAR.into()) / whole.0;
-    usize::try_from(cells).unwrap_or_default().clamp(1, BAR.into())
+    usize::try_from(cells)
+        .unwrap_or_default()
+        .clamp(1, BAR.into())
 }
 
 #[cfg(test)]
@@ -109,9 +177,22 @@ mod tests {
     fn shown(data: &str, lang: Lang) -> Vec<String> {
         let order = Order::parse(data.to_owned()).unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
-        let look = Look { reading: Reading { lang, now }, revealed: None };
+        let look = Look {
+            reading: Reading { lang, now },
+            revealed: None,
+        };
         let price = order.doc.child(NodeId::ROOT, "price_info").unwrap();
-        lines(Subject { order: &order, look, width: 60 }, Kind::Node(price)).iter().map(|l| l.text().trim_end().to_owned()).collect()
+        lines(
+            Subject {
+                order: &order,
+                look,
+                width: 60,
+            },
+            Kind::Node(price),
+        )
+        .iter()
+        .map(|l| l.text().trim_end().to_owned())
+        .collect()
     }
 
     #[test]
@@ -147,12 +228,30 @@ mod tests {
 
     #[test]
     fn a_line_that_does_not_add_up_shows_both_numbers() {
-        let lines =
-            shown(r#"{"price_info":{"gross_total":10000,"shipment_fee":12.5,"collectibles":9000,"earned_revenue":8000}}"#, Lang::En);
-        assert!(lines.contains(&"  freight  12.5  not an amount".to_owned()), "{lines:?}");
-        assert!(lines.contains(&"  ! by other sums ¥90.00, apart by -¥10.00".to_owned()), "{lines:?}");
-        assert!(lines.iter().any(|l| l.contains("received") && l.contains("¥80.00")), "{lines:?}");
-        assert!(lines.iter().any(|l| l.contains("= receivable") && l.contains("¥90.00")), "{lines:?}");
+        let lines = shown(
+            r#"{"price_info":{"gross_total":10000,"shipment_fee":12.5,"collectibles":9000,"earned_revenue":8000}}"#,
+            Lang::En,
+        );
+        assert!(
+            lines.contains(&"  freight  12.5  not an amount".to_owned()),
+            "{lines:?}"
+        );
+        assert!(
+            lines.contains(&"  ! by other sums ¥90.00, apart by -¥10.00".to_owned()),
+            "{lines:?}"
+        );
+        assert!(
+            lines
+                .iter()
+                .any(|l| l.contains("received") && l.contains("¥80.00")),
+            "{lines:?}"
+        );
+        assert!(
+            lines
+                .iter()
+                .any(|l| l.contains("= receivable") && l.contains("¥90.00")),
+            "{lines:?}"
+        );
     }
 
     #[rstest]
@@ -171,7 +270,11 @@ mod tests {
     #[case(50, 100, 12)]
     #[case(100, 100, 24)]
     #[case(5, 0, 0)]
-    fn a_bar_is_never_longer_than_it_is(#[case] part: i128, #[case] whole: i128, #[case] cells: usize) {
+    fn a_bar_is_never_longer_than_it_is(
+        #[case] part: i128,
+        #[case] whole: i128,
+        #[case] cells: usize,
+    ) {
         assert_eq!(filled(Fen(part), Fen(whole)), cells);
     }
 

@@ -12,14 +12,20 @@ const MOST: usize = 500;
 pub(super) fn lines(subject: Subject) -> Vec<Line> {
     let doc = &subject.order.doc;
     let lang = subject.look.reading.lang;
-    let mut page = Page { subject, lines: Vec::new() };
+    let mut page = Page {
+        subject,
+        lines: Vec::new(),
+    };
     page.node(NodeId::ROOT, 0, false);
     let bytes = doc.raw().len();
     let shown = page.lines.len();
     let title = if shown < MOST {
         lang.pick(say!("共 {bytes} 字节"), say!("{bytes} bytes"))
     } else {
-        lang.pick(say!("共 {bytes} 字节，显示前 {shown} 行"), say!("{bytes} bytes, the first {shown} lines shown"))
+        lang.pick(
+            say!("共 {bytes} 字节，显示前 {shown} 行"),
+            say!("{bytes} bytes, the first {shown} lines shown"),
+        )
     };
     let mut head = vec![Line::of(title, Role::Dim)];
     if doc.joined().is_some() {
@@ -27,7 +33,12 @@ pub(super) fn lines(subject: Subject) -> Vec<Line> {
             "售后详情是另外查询的，不在这份数据里，见“退款”",
             "After-sale details were asked for apart and are not in it: see Refunds",
         );
-        head.extend(hanging(&Line::blank(), &Clean::fixed(text), Role::Dim, subject.width));
+        head.extend(hanging(
+            &Line::blank(),
+            &Clean::fixed(text),
+            Role::Dim,
+            subject.width,
+        ));
     }
     head.push(Line::blank());
     [head, page.lines].concat()
@@ -53,32 +64,56 @@ impl Page<'_> {
             return self.push(id, depth, &say!("{open}{close}"), comma);
         }
         self.push(id, depth, &Clean::fixed(open), false);
-        let below: Vec<NodeId> = doc.children(id).filter(|&child| doc.joined() != Some(child)).take(MOST).collect();
+        let below: Vec<NodeId> = doc
+            .children(id)
+            .filter(|&child| doc.joined() != Some(child))
+            .take(MOST)
+            .collect();
         for (n, &child) in below.iter().enumerate() {
             self.node(child, depth + 1, n + 1 < below.len());
         }
-        let end = say!("{}{close}{}", "  ".repeat(depth), if comma { "," } else { "" });
+        let end = say!(
+            "{}{close}{}",
+            "  ".repeat(depth),
+            if comma { "," } else { "" }
+        );
         if self.lines.len() < MOST {
             self.lines.push(Line::of(end, Role::Plain));
         }
     }
 
     fn push(&mut self, id: NodeId, depth: usize, value: &Clean, comma: bool) {
-        let key = self.subject.order.doc.key(id).map(|key| say!("{}: ", quoted(key))).unwrap_or_default();
+        let key = self
+            .subject
+            .order
+            .doc
+            .key(id)
+            .map(|key| say!("{}: ", quoted(key)))
+            .unwrap_or_default();
         let indent = Clean::default().pad(depth * 2);
         let comma = if comma { "," } else { "" };
-        self.lines.push(Line::of(indent, Role::Plain).and(key, Role::Label).and(say!("{value}{comma}"), Role::Plain));
+        self.lines.push(
+            Line::of(indent, Role::Plain)
+                .and(key, Role::Label)
+                .and(say!("{value}{comma}"), Role::Plain),
+        );
     }
 
     fn value(&self, id: NodeId) -> Clean {
         let doc: &Document = &self.subject.order.doc;
         let revealed = self.subject.look.revealed == Some(NodeId::ROOT);
         let text = if is_masked(doc, id) && !revealed {
-            read(doc, id, self.subject.look.reading, false).text.to_string()
+            read(doc, id, self.subject.look.reading, false)
+                .text
+                .to_string()
         } else {
             doc.value(id).to_owned()
         };
-        Clean::of(&if doc.shape(id) == Shape::Text { quoted(&text) } else { text })
+        Clean::of(&if doc.shape(id) == Shape::Text {
+            quoted(&text)
+        } else {
+            text
+        })
     }
 }
 

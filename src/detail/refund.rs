@@ -11,7 +11,10 @@ use crate::text::Clean;
 
 pub(super) fn lines(subject: Subject, record: NodeId) -> Vec<Line> {
     let view = outline::view(subject.order, Kind::Node(record), subject.look);
-    let mut lines = vec![Line::of(view.value, Role::Tone(view.tone)).and(say!("   {}", view.aside), Role::Dim), Line::blank()];
+    let mut lines = vec![
+        Line::of(view.value, Role::Tone(view.tone)).and(say!("   {}", view.aside), Role::Dim),
+        Line::blank(),
+    ];
     lines.extend(steps(subject, record));
     lines.push(Line::blank());
     lines.extend(sums(subject, record));
@@ -25,13 +28,19 @@ pub(super) fn lines(subject: Subject, record: NodeId) -> Vec<Line> {
 fn steps(subject: Subject, record: NodeId) -> Vec<Line> {
     let reading = subject.look.reading;
     let doc = &subject.order.doc;
-    let facts = subject.order.facts.refunds.iter().find(|r| r.node == record);
+    let facts = subject
+        .order
+        .facts
+        .refunds
+        .iter()
+        .find(|r| r.node == record);
     let state = facts.and_then(|r| r.state);
     let path: &[&str] = match state {
         Some(3) => &["0", "1", "3"],
         _ => &["0", "1", "2"],
     };
-    let table = catalog::by_path("internal_extra_info.refund_info.refund_records[].refund_state").and_then(|f| f.field().codes);
+    let table = catalog::by_path("internal_extra_info.refund_info.refund_records[].refund_state")
+        .and_then(|f| f.field().codes);
     let here = state.map(|s| s.to_string()).unwrap_or_default();
     let reached = path.iter().position(|code| *code == here);
     let mut line = Line::blank();
@@ -49,11 +58,21 @@ fn steps(subject: Subject, record: NodeId) -> Vec<Line> {
         };
         let text = meaning.map_or("", |m| m.meaning(reading.lang));
         let joint = if n == 0 { "" } else { "  ---  " };
-        line = line.and(Clean::fixed(joint), Role::Dim).and(say!("{mark}{text}"), role);
+        line = line
+            .and(Clean::fixed(joint), Role::Dim)
+            .and(say!("{mark}{text}"), role);
     }
-    let at = time_at(doc, record, "refund_time")
-        .map(|(at, _)| say!("{}  {}", beijing::minute(at), beijing::relative(at, reading.now, reading.lang)));
-    [Some(line), at.map(|at| Line::of(at, Role::Dim))].into_iter().flatten().collect()
+    let at = time_at(doc, record, "refund_time").map(|(at, _)| {
+        say!(
+            "{}  {}",
+            beijing::minute(at),
+            beijing::relative(at, reading.now, reading.lang)
+        )
+    });
+    [Some(line), at.map(|at| Line::of(at, Role::Dim))]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn sums(subject: Subject, record: NodeId) -> Vec<Line> {
@@ -62,33 +81,71 @@ fn sums(subject: Subject, record: NodeId) -> Vec<Line> {
     let facts = &subject.order.facts;
     let goods = doc.child(record, "goods_info");
     let of_goods = |key| goods.and_then(|g| fen_at(doc, g, key));
-    let state = facts.refunds.iter().find(|r| r.node == record).and_then(|r| r.state);
+    let state = facts
+        .refunds
+        .iter()
+        .find(|r| r.node == record)
+        .and_then(|r| r.state);
     let role = match state {
         Some(2) => Role::Tone(Tone::Ok),
         Some(3) => Role::Tone(Tone::Bad),
         _ => Role::Tone(Tone::Busy),
     };
     let rows = [
-        (of_goods("actual_fee"), "商品实收", "received for it", Role::Plain),
-        (fen_at(doc, record, "refund_amount").map(|fen| -fen), "本次退款", "this refund", role),
-        (of_goods("refund_amount"), "商品已退", "refunded of it", Role::Plain),
-        (facts.refundable, "整单可退", "refundable, whole order", Role::Plain),
+        (
+            of_goods("actual_fee"),
+            "商品实收",
+            "received for it",
+            Role::Plain,
+        ),
+        (
+            fen_at(doc, record, "refund_amount").map(|fen| -fen),
+            "本次退款",
+            "this refund",
+            role,
+        ),
+        (
+            of_goods("refund_amount"),
+            "商品已退",
+            "refunded of it",
+            Role::Plain,
+        ),
+        (
+            facts.refundable,
+            "整单可退",
+            "refundable, whole order",
+            Role::Plain,
+        ),
     ];
     let title = Line::of(Clean::fixed(lang.pick("金额", "Amounts")), Role::Title);
-    let rows = rows.into_iter().filter_map(|(fen, zh, en, role)| Some(money(&Clean::fixed(lang.pick(zh, en)), fen?, role)));
+    let rows = rows.into_iter().filter_map(|(fen, zh, en, role)| {
+        Some(money(&Clean::fixed(lang.pick(zh, en)), fen?, role))
+    });
     std::iter::once(title).chain(rows).collect()
 }
 
 /// The after-sale that it belongs to, operator, remark, ids, and by which way the money goes.
 fn particulars(subject: Subject, record: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
-    let own = ["operator", "remark", "after_sale_id", "is_delete_purchase"].map(|key| doc.child(record, key));
-    let order = ["/order_info/payment_type", "/payment_info/transaction_id", "/payment_info/out_order_id"].map(|path| {
+    let own = ["operator", "remark", "after_sale_id", "is_delete_purchase"]
+        .map(|key| doc.child(record, key));
+    let order = [
+        "/order_info/payment_type",
+        "/payment_info/transaction_id",
+        "/payment_info/out_order_id",
+    ]
+    .map(|path| {
         let keys: Vec<&str> = path.split('/').skip(1).collect();
         doc.at(NodeId::ROOT, &keys)
     });
     let id = clean_at(doc, record, "after_sale_id");
-    let detail = subject.order.facts.after_sales.iter().find(|a| a.is_named(id.as_str())).map(|a| a.node);
+    let detail = subject
+        .order
+        .facts
+        .after_sales
+        .iter()
+        .find(|a| a.is_named(id.as_str()))
+        .map(|a| a.node);
     let reason = detail.and_then(|d| doc.child(d, "reason"));
     [detail, reason]
         .into_iter()
@@ -104,7 +161,12 @@ fn particulars(subject: Subject, record: NodeId) -> Vec<Line> {
 /// What a failed refund asks for.
 fn advice(subject: Subject, record: NodeId) -> Vec<Line> {
     let lang = subject.look.reading.lang;
-    let failed = subject.order.facts.refunds.iter().any(|r| r.node == record && r.state == Some(3));
+    let failed = subject
+        .order
+        .facts
+        .refunds
+        .iter()
+        .any(|r| r.node == record && r.state == Some(3));
     if !failed || clean_at(&subject.order.doc, record, "refund_state").is_empty() {
         return Vec::new();
     }
@@ -113,6 +175,11 @@ fn advice(subject: Subject, record: NodeId) -> Vec<Line> {
         "If no newer record took it up, start the refund again in the shop's back office.",
     );
     let mut lines = vec![Line::blank()];
-    lines.extend(hanging(&Line::of(Clean::fixed("! "), Role::Tone(Tone::Bad)), &Clean::fixed(text), Role::Plain, subject.width));
+    lines.extend(hanging(
+        &Line::of(Clean::fixed("! "), Role::Tone(Tone::Bad)),
+        &Clean::fixed(text),
+        Role::Plain,
+        subject.width,
+    ));
     lines
 }

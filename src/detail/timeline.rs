@@ -18,9 +18,16 @@ pub(super) fn lines(subject: Subject, parcel: NodeId, chosen: Option<NodeId>) ->
     let mut lines = title(subject, parcel, events.len());
     lines.extend(waybill_failure(subject, parcel));
     if events.is_empty() {
-        lines.push(Line::of(Clean::fixed(lang.pick("还没有物流轨迹", "no trace yet")), Role::Dim));
+        lines.push(Line::of(
+            Clean::fixed(lang.pick("还没有物流轨迹", "no trace yet")),
+            Role::Dim,
+        ));
     }
-    let mut points: Vec<Point> = events.iter().enumerate().map(|(n, event)| point(subject, *event, n == 0, chosen)).collect();
+    let mut points: Vec<Point> = events
+        .iter()
+        .enumerate()
+        .map(|(n, event)| point(subject, *event, n == 0, chosen))
+        .collect();
     if let Some(newest) = points.first_mut().filter(|newest| newest.at.is_some()) {
         newest.after = still_silent(subject, parcel);
     }
@@ -35,18 +42,43 @@ fn title(subject: Subject, parcel: NodeId, count: usize) -> Vec<Line> {
     let head = outline::view(subject.order, Kind::Node(parcel), subject.look);
     let count = match count {
         0 => say!("   {}", head.label),
-        _ => lang.pick(say!("   {}，{count} 条，阶段为推断", head.label), say!("   {}, {count} events, stages derived", head.label)),
+        _ => lang.pick(
+            say!("   {}，{count} 条，阶段为推断", head.label),
+            say!("   {}, {count} events, stages derived", head.label),
+        ),
     };
-    let state = Line::of(head.value, Role::Plain).and(Clean::fixed("  "), Role::Plain).and(head.aside, Role::Tone(head.tone));
-    vec![Line::of(Clean::fixed(lang.pick("物流轨迹", "Trace")), Role::Title).and(count, Role::Dim), state, Line::blank()]
+    let state = Line::of(head.value, Role::Plain)
+        .and(Clean::fixed("  "), Role::Plain)
+        .and(head.aside, Role::Tone(head.tone));
+    vec![
+        Line::of(Clean::fixed(lang.pick("物流轨迹", "Trace")), Role::Title).and(count, Role::Dim),
+        state,
+        Line::blank(),
+    ]
 }
 
 /// Why the electronic waybill could not be made, if that is what holds the parcel.
 fn waybill_failure(subject: Subject, parcel: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
-    let Some(reason) = doc.child(parcel, "electronic_order_fail_reason").filter(|&n| !is_nothing(doc, n)) else { return Vec::new() };
-    let head = Clean::fixed(subject.look.reading.lang.pick("! 电子面单失败：", "! e-waybill failed: "));
-    let mut lines = hanging(&Line::of(head, Role::Tone(Tone::Bad)), &Clean::of(doc.value(reason)), Role::Tone(Tone::Bad), subject.width);
+    let Some(reason) = doc
+        .child(parcel, "electronic_order_fail_reason")
+        .filter(|&n| !is_nothing(doc, n))
+    else {
+        return Vec::new();
+    };
+    let head = Clean::fixed(
+        subject
+            .look
+            .reading
+            .lang
+            .pick("! 电子面单失败：", "! e-waybill failed: "),
+    );
+    let mut lines = hanging(
+        &Line::of(head, Role::Tone(Tone::Bad)),
+        &Clean::of(doc.value(reason)),
+        Role::Tone(Tone::Bad),
+        subject.width,
+    );
     lines.push(Line::blank());
     lines
 }
@@ -58,8 +90,18 @@ fn point(subject: Subject, event: Event, newest: bool, chosen: Option<NodeId>) -
         None if newest => Role::Title,
         _ => Role::Plain,
     };
-    let word = event.stage.map_or("", |stage| stage.label(subject.look.reading.lang));
-    Point { at: event.at, mark: if newest { '*' } else { '|' }, word, text: view.value, role, after: None, node: None }
+    let word = event
+        .stage
+        .map_or("", |stage| stage.label(subject.look.reading.lang));
+    Point {
+        at: event.at,
+        mark: if newest { '*' } else { '|' },
+        word,
+        text: view.value,
+        role,
+        after: None,
+        node: None,
+    }
 }
 
 /// That somebody handed it over: it stands below an event of the same moment.
@@ -67,12 +109,29 @@ fn departure(subject: Subject, parcel: NodeId) -> Option<Point> {
     let lang = subject.look.reading.lang;
     let parcel = facts(subject, parcel)?;
     let text = Clean::fixed(parcel.departure_words(lang));
-    let word = if parcel.from_buyer { lang.pick("寄回", "sent back") } else { EntryKind::Shipped.label(lang) };
-    Some(Point { at: Some(parcel.departed?), mark: 'o', word, text, role: Role::Dim, after: None, node: None })
+    let word = if parcel.from_buyer {
+        lang.pick("寄回", "sent back")
+    } else {
+        EntryKind::Shipped.label(lang)
+    };
+    Some(Point {
+        at: Some(parcel.departed?),
+        mark: 'o',
+        word,
+        text,
+        role: Role::Dim,
+        after: None,
+        node: None,
+    })
 }
 
 fn facts(subject: Subject<'_>, parcel: NodeId) -> Option<&Parcel> {
-    subject.order.facts.parcels.iter().find(|p| p.node == parcel)
+    subject
+        .order
+        .facts
+        .parcels
+        .iter()
+        .find(|p| p.node == parcel)
 }
 
 /// How long nothing was heard, and how long that stage may take, when it is too long.
@@ -81,9 +140,14 @@ fn still_silent(subject: Subject, parcel: NodeId) -> Option<Line> {
     let facts = facts(subject, parcel)?;
     let span = beijing::span(subject.order.silence(facts, now)?, lang);
     let hours = subject.order.limits.silence(facts.stage);
-    let stage = facts.stage.map_or(lang.pick("阶段不明", "stage unknown"), |stage: Stage| stage.label(lang));
-    let text =
-        lang.pick(say!("至今 {span}无更新，{stage}超过 {hours} 小时"), say!("nothing for {span} since, {stage} for more than {hours} h"));
+    let stage = facts.stage.map_or(
+        lang.pick("阶段不明", "stage unknown"),
+        |stage: Stage| stage.label(lang),
+    );
+    let text = lang.pick(
+        say!("至今 {span}无更新，{stage}超过 {hours} 小时"),
+        say!("nothing for {span} since, {stage} for more than {hours} h"),
+    );
     Some(aside(&text, Role::Tone(Tone::Warn)))
 }
 
@@ -103,9 +167,19 @@ mod tests {
         ))
         .unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
-        let look = Look { reading: Reading { lang, now }, revealed: None };
-        let subject = Subject { order: &order, look, width: 60 };
-        lines(subject, order.facts.parcels[0].node, None).iter().map(|l| l.text().trim_end().to_owned()).collect()
+        let look = Look {
+            reading: Reading { lang, now },
+            revealed: None,
+        };
+        let subject = Subject {
+            order: &order,
+            look,
+            width: 60,
+        };
+        lines(subject, order.facts.parcels[0].node, None)
+            .iter()
+            .map(|l| l.text().trim_end().to_owned())
+            .collect()
     }
 
     const TRACE: &str = r#"{"time":"2026-11-19 18:12:00","text":"【浦东】的 李明（13900139000）已揽收"},{"time":"2026-11-22 05:00:00","text":"快件到达 【杭州】"},
@@ -136,7 +210,11 @@ mod tests {
     #[case::an_order_that_is_over(4)]
     #[case::closed(5)]
     fn an_order_that_is_over_has_no_silence(#[case] state: u8) {
-        assert!(!shown(state, TRACE, Lang::En).iter().any(|line| line.contains("since")));
+        assert!(
+            !shown(state, TRACE, Lang::En)
+                .iter()
+                .any(|line| line.contains("since"))
+        );
     }
 
     #[test]

@@ -78,7 +78,11 @@ impl Entry {
         self.quantity = self.quantity.or(other.quantity);
         self.refund = self.refund.take().or(other.refund);
         for after_sale in other.after_sales {
-            match self.after_sales.iter_mut().find(|known| known.id == after_sale.id) {
+            match self
+                .after_sales
+                .iter_mut()
+                .find(|known| known.id == after_sale.id)
+            {
                 Some(known) => *known = after_sale,
                 None => self.after_sales.push(after_sale),
             }

@@ -18,15 +18,27 @@ impl Finds {
     pub fn take(&mut self, entries: Vec<Entry>) -> usize {
         let before = self.entries.len();
         for entry in entries {
-            if let Some(known) = self.by_id.get(&entry.order_id).and_then(|&at| self.entries.get_mut(at)) {
+            if let Some(known) = self
+                .by_id
+                .get(&entry.order_id)
+                .and_then(|&at| self.entries.get_mut(at))
+            {
                 known.learn(entry);
             } else {
-                self.by_id.insert(entry.order_id.clone(), self.entries.len());
+                self.by_id
+                    .insert(entry.order_id.clone(), self.entries.len());
                 self.entries.push(entry);
             }
         }
-        self.entries.sort_by(|one, other| (Reverse(one.created), &one.order_id).cmp(&(Reverse(other.created), &other.order_id)));
-        self.by_id = self.entries.iter().enumerate().map(|(at, entry)| (entry.order_id.clone(), at)).collect();
+        self.entries.sort_by(|one, other| {
+            (Reverse(one.created), &one.order_id).cmp(&(Reverse(other.created), &other.order_id))
+        });
+        self.by_id = self
+            .entries
+            .iter()
+            .enumerate()
+            .map(|(at, entry)| (entry.order_id.clone(), at))
+            .collect();
         self.entries.len() - before
     }
 
@@ -53,14 +65,36 @@ mod tests {
 
     #[test]
     fn an_order_that_two_lists_tell_is_one() {
-        let [orders, after_sales] =
-            [Page::of_orders(ORDERS.to_owned()).unwrap().entries, Page::of_after_sales(AFTER_SALES.to_owned()).unwrap().entries];
+        let [orders, after_sales] = [
+            Page::of_orders(ORDERS.to_owned()).unwrap().entries,
+            Page::of_after_sales(AFTER_SALES.to_owned())
+                .unwrap()
+                .entries,
+        ];
         let (mut one, mut other) = (Finds::default(), Finds::default());
-        assert_eq!((one.take(orders.clone()), one.take(after_sales.clone())), (3, 0));
+        assert_eq!(
+            (one.take(orders.clone()), one.take(after_sales.clone())),
+            (3, 0)
+        );
         assert_eq!((other.take(after_sales), other.take(orders)), (1, 2));
-        assert_eq!(one.entries(), other.entries(), "in whatever order they come");
-        let ids: Vec<_> = one.entries().iter().map(|entry| entry.order_id.as_str()).collect();
-        assert_eq!(ids, ["o_1768364330_6371382a9cba9_2", "o_1668364330_6371382a9cba9_1", "tp_order_1"]);
+        assert_eq!(
+            one.entries(),
+            other.entries(),
+            "in whatever order they come"
+        );
+        let ids: Vec<_> = one
+            .entries()
+            .iter()
+            .map(|entry| entry.order_id.as_str())
+            .collect();
+        assert_eq!(
+            ids,
+            [
+                "o_1768364330_6371382a9cba9_2",
+                "o_1668364330_6371382a9cba9_1",
+                "tp_order_1"
+            ]
+        );
         let twice = &one.entries()[1];
         assert_eq!((twice.goods.len(), twice.after_sales.len()), (2, 2));
         assert!(twice.state.is_some() && twice.sum.is_some());

@@ -24,11 +24,19 @@ impl Key {
     /// When it cannot be one.
     pub fn of(kind: Kind, typed: &str) -> Result<Self, BadKey> {
         let text = match kind {
-            Kind::Phone | Kind::ReceiverPhone => shape::phone(typed).ok_or_else(|| no_phone(typed))?,
-            Kind::Nickname | Kind::Receiver => name(typed)?,
-            Kind::Order | Kind::User | Kind::AfterSale | Kind::Transaction | Kind::Merchant | Kind::Waybill => {
-                OrderId::read(typed).map_err(|bad| BadKey::Id(kind, bad))?.as_str().to_owned()
+            Kind::Phone | Kind::ReceiverPhone => {
+                shape::phone(typed).ok_or_else(|| no_phone(typed))?
             }
+            Kind::Nickname | Kind::Receiver => name(typed)?,
+            Kind::Order
+            | Kind::User
+            | Kind::AfterSale
+            | Kind::Transaction
+            | Kind::Merchant
+            | Kind::Waybill => OrderId::read(typed)
+                .map_err(|bad| BadKey::Id(kind, bad))?
+                .as_str()
+                .to_owned(),
         };
         Ok(Self { kind, text })
     }
@@ -48,7 +56,12 @@ impl Key {
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Key({:?}, {} chars)", self.kind, self.text.chars().count())
+        write!(
+            f,
+            "Key({:?}, {} chars)",
+            self.kind,
+            self.text.chars().count()
+        )
     }
 }
 
@@ -74,14 +87,21 @@ impl BadKey {
         use crate::say;
         match self {
             Self::Empty => Clean::fixed(lang.pick("没有输入", "nothing was given")),
-            Self::Phone(11) => Clean::fixed(lang.pick("手机号应以 1 开头", "a phone begins with 1")),
-            Self::Phone(digits) => {
-                lang.pick(say!("手机号应是 11 位，这里有 {digits} 位数字"), say!("a phone has 11 digits, here are {digits}"))
+            Self::Phone(11) => {
+                Clean::fixed(lang.pick("手机号应以 1 开头", "a phone begins with 1"))
             }
+            Self::Phone(digits) => lang.pick(
+                say!("手机号应是 11 位，这里有 {digits} 位数字"),
+                say!("a phone has 11 digits, here are {digits}"),
+            ),
             Self::Id(kind, bad) => Self::id(kind.label(lang), bad, lang),
-            Self::TooLong(chars) => lang
-                .pick(say!("{chars} 个字太长（最多 {LONGEST_NAME} 个）"), say!("{chars} characters are too long (at most {LONGEST_NAME})")),
-            Self::Control => Clean::fixed(lang.pick("只能是一行文字", "it must be a single line of text")),
+            Self::TooLong(chars) => lang.pick(
+                say!("{chars} 个字太长（最多 {LONGEST_NAME} 个）"),
+                say!("{chars} characters are too long (at most {LONGEST_NAME})"),
+            ),
+            Self::Control => {
+                Clean::fixed(lang.pick("只能是一行文字", "it must be a single line of text"))
+            }
         }
     }
 
@@ -89,10 +109,14 @@ impl BadKey {
         use crate::say;
         match bad {
             BadOrderId::Empty => Self::Empty.say(lang),
-            BadOrderId::TooLong(chars) => {
-                lang.pick(say!("{chars} 个字符太长，不是{kind}"), say!("{chars} characters are too long for a {kind}"))
-            }
-            BadOrderId::Blank => lang.pick(say!("{kind}中间不能有空格"), say!("a {kind} has no blanks inside")),
+            BadOrderId::TooLong(chars) => lang.pick(
+                say!("{chars} 个字符太长，不是{kind}"),
+                say!("{chars} characters are too long for a {kind}"),
+            ),
+            BadOrderId::Blank => lang.pick(
+                say!("{kind}中间不能有空格"),
+                say!("a {kind} has no blanks inside"),
+            ),
             BadOrderId::Character(c) => lang.pick(
                 say!("{kind}只含字母、数字、_ 和 -，不能有 U+{c:04X}"),
                 say!("a {kind} has only letters, digits, _ and -, not U+{c:04X}"),
@@ -105,7 +129,13 @@ fn no_phone(typed: &str) -> BadKey {
     if typed.trim().is_empty() {
         return BadKey::Empty;
     }
-    BadKey::Phone(typed.chars().map(half_width).filter(char::is_ascii_digit).count())
+    BadKey::Phone(
+        typed
+            .chars()
+            .map(half_width)
+            .filter(char::is_ascii_digit)
+            .count(),
+    )
 }
 
 /// A name as it was typed: full-width characters may be part of it.
@@ -164,10 +194,19 @@ mod tests {
     #[test]
     fn an_id_has_only_the_characters_of_one_and_a_name_is_one_line() {
         assert_eq!(Key::of(Kind::AfterSale, " A1_2 ").unwrap().text(), "A1_2");
-        assert_eq!(Key::of(Kind::User, "u_1 2"), Err(BadKey::Id(Kind::User, BadOrderId::Blank)));
-        assert_eq!(Key::of(Kind::Nickname, " 光圈Ｆ1.8 ").unwrap().text(), "光圈Ｆ1.8");
+        assert_eq!(
+            Key::of(Kind::User, "u_1 2"),
+            Err(BadKey::Id(Kind::User, BadOrderId::Blank))
+        );
+        assert_eq!(
+            Key::of(Kind::Nickname, " 光圈Ｆ1.8 ").unwrap().text(),
+            "光圈Ｆ1.8"
+        );
         assert_eq!(Key::of(Kind::Nickname, "a\nb"), Err(BadKey::Control));
-        assert_eq!(Key::of(Kind::Receiver, &"许".repeat(65)), Err(BadKey::TooLong(65)));
+        assert_eq!(
+            Key::of(Kind::Receiver, &"许".repeat(65)),
+            Err(BadKey::TooLong(65))
+        );
     }
 
     #[test]

@@ -112,14 +112,24 @@ mod tests {
     #[test]
     fn every_kind_has_a_name_of_its_own_in_both_languages() {
         for lang in [Lang::Zh, Lang::En] {
-            assert_eq!(Kind::ALL.iter().map(|kind| kind.label(lang)).collect::<HashSet<_>>().len(), Kind::ALL.len());
+            assert_eq!(
+                Kind::ALL
+                    .iter()
+                    .map(|kind| kind.label(lang))
+                    .collect::<HashSet<_>>()
+                    .len(),
+                Kind::ALL.len()
+            );
         }
     }
 
     #[test]
     fn what_is_not_found_everywhere_says_so() {
         for kind in Kind::ALL {
-            let whole = matches!(kind, Kind::Order | Kind::Phone | Kind::User | Kind::AfterSale);
+            let whole = matches!(
+                kind,
+                Kind::Order | Kind::Phone | Kind::User | Kind::AfterSale
+            );
             assert_eq!(kind.limit(Lang::Zh).is_none(), whole, "{kind:?}");
             assert_eq!(kind.limit(Lang::En).is_none(), whole, "{kind:?}");
             assert!(kind.is_searchable() || kind == Kind::Waybill);

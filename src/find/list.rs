@@ -29,7 +29,11 @@ impl Page {
     /// # Errors
     /// When it is no JSON.
     pub fn of_orders(json: String) -> Result<Self, ParseError> {
-        Ok(Self::read(Row::root(&Document::parse(json)?), "total", Row::order))
+        Ok(Self::read(
+            Row::root(&Document::parse(json)?),
+            "total",
+            Row::order,
+        ))
     }
 
     /// Reads the data of the list of after-sales.
@@ -37,7 +41,11 @@ impl Page {
     /// # Errors
     /// When it is no JSON.
     pub fn of_after_sales(json: String) -> Result<Self, ParseError> {
-        Ok(Self::read(Row::root(&Document::parse(json)?), "row_count", Row::after_sale))
+        Ok(Self::read(
+            Row::root(&Document::parse(json)?),
+            "row_count",
+            Row::after_sale,
+        ))
     }
 
     /// Reads the data of one after-sale as a page with its order.
@@ -47,14 +55,31 @@ impl Page {
     pub fn of_after_sale(json: String) -> Result<Self, ParseError> {
         let doc = Document::parse(json)?;
         let entries: Vec<_> = Row::root(&doc).after_sale().into_iter().collect();
-        Ok(Self { rows: entries.len(), entries, total: None, size: None })
+        Ok(Self {
+            rows: entries.len(),
+            entries,
+            total: None,
+            size: None,
+        })
     }
 
     fn read<'a>(data: Row<'a>, total: &str, entry: fn(Row<'a>) -> Option<Entry>) -> Self {
-        let list = data.doc.child(data.node, "list").map(|list| entries(data.doc, list)).unwrap_or_default();
+        let list = data
+            .doc
+            .child(data.node, "list")
+            .map(|list| entries(data.doc, list))
+            .unwrap_or_default();
         let number = |key| data.text(&[&[key]]).and_then(|text| text.parse().ok());
         Self {
-            entries: list.iter().filter_map(|&node| entry(Row { doc: data.doc, node })).collect(),
+            entries: list
+                .iter()
+                .filter_map(|&node| {
+                    entry(Row {
+                        doc: data.doc,
+                        node,
+                    })
+                })
+                .collect(),
             rows: list.len(),
             total: number(total),
             size: number("page_size").filter(|&size| size > 0),
@@ -67,7 +92,9 @@ impl Page {
         let full = self.rows >= usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
         match self.total {
             _ if self.rows == 0 => own,
-            Some(total) => u32::try_from(total.div_ceil(self.size.unwrap_or(u64::from(PAGE_SIZE)))).unwrap_or(u32::MAX).max(own),
+            Some(total) => u32::try_from(total.div_ceil(self.size.unwrap_or(u64::from(PAGE_SIZE))))
+                .unwrap_or(u32::MAX)
+                .max(own),
             None => own.saturating_add(u32::from(full)),
         }
     }
@@ -83,7 +110,9 @@ pub fn users(json: String) -> Result<Vec<String>, ParseError> {
     let list = doc.child(data, "list").unwrap_or(data);
     let mut users: Vec<String> = Vec::new();
     for node in entries(&doc, list) {
-        let id = Row { doc: &doc, node }.text(&[&["user_id"]]).map(str::to_owned);
+        let id = Row { doc: &doc, node }
+            .text(&[&["user_id"]])
+            .map(str::to_owned);
         users.extend(id.filter(|id| !users.contains(id)));
     }
     Ok(users)
@@ -98,13 +127,23 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     const fn root(doc: &'a Document) -> Self {
-        Self { doc, node: NodeId::ROOT }
+        Self {
+            doc,
+            node: NodeId::ROOT,
+        }
     }
 
     /// The first text or number at any of these paths that says something.
     fn text(self, paths: &[&[&str]]) -> Option<&'a str> {
-        let said = |path: &&[&str]| self.doc.at(self.node, path).map(|node| self.doc.value(node).trim());
-        paths.iter().filter_map(said).find(|text| !matches!(*text, "" | "null" | "--"))
+        let said = |path: &&[&str]| {
+            self.doc
+                .at(self.node, path)
+                .map(|node| self.doc.value(node).trim())
+        };
+        paths
+            .iter()
+            .filter_map(said)
+            .find(|text| !matches!(*text, "" | "null" | "--"))
     }
 
     fn clean(self, paths: &[&[&str]]) -> Clean {
@@ -116,40 +155,82 @@ impl<'a> Row<'a> {
     }
 
     fn rows(self, path: &[&str]) -> Vec<Self> {
-        let list = self.doc.at(self.node, path).map(|list| entries(self.doc, list)).unwrap_or_default();
-        list.into_iter().map(|node| Self { doc: self.doc, node }).collect()
+        let list = self
+            .doc
+            .at(self.node, path)
+            .map(|list| entries(self.doc, list))
+            .unwrap_or_default();
+        list.into_iter()
+            .map(|node| Self {
+                doc: self.doc,
+                node,
+            })
+            .collect()
     }
 
     /// An order of the list of orders.
     fn order(self) -> Option<Entry> {
-        let mut entry = Entry::new(OrderId::read(self.text(&[&["order_info", "order_id"], &["order_id"]])?).ok()?);
-        entry.created = self.text(&[&["order_info", "created_time"]]).and_then(beijing::read).or(entry.created);
+        let mut entry = Entry::new(
+            OrderId::read(self.text(&[&["order_info", "order_id"], &["order_id"]])?).ok()?,
+        );
+        entry.created = self
+            .text(&[&["order_info", "created_time"]])
+            .and_then(beijing::read)
+            .or(entry.created);
         entry.user_id = self.clean(&[&["buyer_info", "user_id"], &["order_info", "user_id"]]);
-        entry.buyer = self.named(&[&["buyer_info", "nickname"], &["buyer_info", "user_nickname"]]);
-        let described = self.text(&[&["order_info", "order_state_desc"]]).unwrap_or_default();
+        entry.buyer = self.named(&[
+            &["buyer_info", "nickname"],
+            &["buyer_info", "user_nickname"],
+        ]);
+        let described = self
+            .text(&[&["order_info", "order_state_desc"]])
+            .unwrap_or_default();
         let state = self.text(&[&["order_info", "order_state"]]);
-        entry.state = state.map(|code| State::documented("order_info.order_state", code, described));
-        entry.paid = self.text(&[&["order_info", "pay_state"]]).map(State::of_payment);
+        entry.state =
+            state.map(|code| State::documented("order_info.order_state", code, described));
+        entry.paid = self
+            .text(&[&["order_info", "pay_state"]])
+            .map(State::of_payment);
         let refund = self.text(&[&["order_info", "aftersale_show_state"]]);
-        entry.refund = refund.map(|code| State::documented("order_info.after_sale_show_state", code, ""));
-        entry.sum = self.text(&[&["price_info", "actual_price"], &["order_info", "actual_fee"]]).and_then(Fen::read);
+        entry.refund =
+            refund.map(|code| State::documented("order_info.after_sale_show_state", code, ""));
+        entry.sum = self
+            .text(&[
+                &["price_info", "actual_price"],
+                &["order_info", "actual_fee"],
+            ])
+            .and_then(Fen::read);
         self.goods_into(&mut entry);
         Some(entry)
     }
 
     /// Goods under either of their names; the older one counts line by line, the other leaves it to the order.
     fn goods_into(self, entry: &mut Entry) {
-        let lines =
-            [&["good_list"][..], &["goods_info", "goods_list"]].into_iter().map(|path| self.rows(path)).find(|rows| !rows.is_empty());
+        let lines = [&["good_list"][..], &["goods_info", "goods_list"]]
+            .into_iter()
+            .map(|path| self.rows(path))
+            .find(|rows| !rows.is_empty());
         let lines = lines.unwrap_or_default();
-        let number = |row: Self, paths: &[&[&str]]| row.text(paths).and_then(|text| text.parse::<i64>().ok());
-        entry.goods = lines.iter().map(|line| line.clean(&[&["goods_name"]])).filter(|name| !name.is_empty()).collect();
+        let number = |row: Self, paths: &[&[&str]]| {
+            row.text(paths).and_then(|text| text.parse::<i64>().ok())
+        };
+        entry.goods = lines
+            .iter()
+            .map(|line| line.clean(&[&["goods_name"]]))
+            .filter(|name| !name.is_empty())
+            .collect();
         if entry.goods.is_empty() {
-            entry.goods.extend(Some(self.clean(&[&["order_info", "goods_name"]])).filter(|name| !name.is_empty()));
+            entry.goods.extend(
+                Some(self.clean(&[&["order_info", "goods_name"]])).filter(|name| !name.is_empty()),
+            );
         }
-        let counted: Option<i64> =
-            lines.iter().map(|&line| number(line, &[&["buy_num"]])).try_fold(0, |sum: i64, each| sum.checked_add(each?));
-        entry.quantity = counted.filter(|_| !lines.is_empty()).or_else(|| number(self, &[&["order_info", "goods_buy_num"]]));
+        let counted: Option<i64> = lines
+            .iter()
+            .map(|&line| number(line, &[&["buy_num"]]))
+            .try_fold(0, |sum: i64, each| sum.checked_add(each?));
+        entry.quantity = counted
+            .filter(|_| !lines.is_empty())
+            .or_else(|| number(self, &[&["order_info", "goods_buy_num"]]));
     }
 
     /// The order of an after-sale.
@@ -158,10 +239,22 @@ impl<'a> Row<'a> {
         entry.user_id = self.clean(&[&["user_id"]]);
         entry.buyer = self.named(&[&["nick_name"]]);
         entry.sum = self.text(&[&["actual_fee"]]).and_then(Fen::read);
-        entry.goods = Some(self.clean(&[&["goods_name"]])).into_iter().filter(|name| !name.is_empty()).collect();
+        entry.goods = Some(self.clean(&[&["goods_name"]]))
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .collect();
         let described = self.text(&[&["state_str"]]).unwrap_or_default();
-        let state = self.text(&[&["state"]]).map(|code| State::documented(AFTER_SALE, code, described));
-        entry.after_sales = self.text(&[&["aftersale_id"]]).map(|id| AfterSale { id: Clean::of(id), state }).into_iter().collect();
+        let state = self
+            .text(&[&["state"]])
+            .map(|code| State::documented(AFTER_SALE, code, described));
+        entry.after_sales = self
+            .text(&[&["aftersale_id"]])
+            .map(|id| AfterSale {
+                id: Clean::of(id),
+                state,
+            })
+            .into_iter()
+            .collect();
         Some(entry)
     }
 }
@@ -193,14 +286,30 @@ mod tests {
     #[case(NEWER)]
     fn either_shape_of_an_order_is_the_same_entry(#[case] json: &str) {
         let page = Page::of_orders(json.to_owned()).unwrap();
-        let [entry] = &page.entries[..] else { panic!("one order") };
+        let [entry] = &page.entries[..] else {
+            panic!("one order")
+        };
         assert_eq!(entry.order_id.as_str(), "o_1668364330_6371382a9cba9_1");
-        assert_eq!(entry.created.map(beijing::second).as_deref(), Some("2022-11-14 02:32:10"));
-        assert_eq!((entry.user_id.as_str(), entry.buyer.as_str()), ("u_1", "豆*"));
-        let states = [&entry.state, &entry.paid, &entry.refund].map(|state| state.as_ref().unwrap().say(Lang::Zh).to_string());
+        assert_eq!(
+            entry.created.map(beijing::second).as_deref(),
+            Some("2022-11-14 02:32:10")
+        );
+        assert_eq!(
+            (entry.user_id.as_str(), entry.buyer.as_str()),
+            ("u_1", "豆*")
+        );
+        let states = [&entry.state, &entry.paid, &entry.refund]
+            .map(|state| state.as_ref().unwrap().say(Lang::Zh).to_string());
         assert_eq!(states, ["已发货", "已支付", "部分退款"]);
         assert_eq!((entry.sum, entry.quantity), (Some(Fen(12_345)), Some(3)));
-        assert_eq!(entry.goods.iter().map(ToString::to_string).collect::<Vec<_>>(), ["茶", "杯"]);
+        assert_eq!(
+            entry
+                .goods
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>(),
+            ["茶", "杯"]
+        );
         assert!(page.last(1) == 1 && !format!("{page:?}").contains("1370013"));
     }
 
@@ -209,8 +318,19 @@ mod tests {
         let page =
             Page::of_orders(r#"{"list":[{"order_info":{"order_id":"o_1","goods_name":"茶"},"price_info":[],"good_list":[]},7,{}]}"#.into());
         let page = page.unwrap();
-        let [entry] = &page.entries[..] else { panic!("one order") };
-        assert_eq!((page.rows, entry.goods.len(), &entry.state, entry.sum, entry.quantity), (3, 1, &None, None, None));
+        let [entry] = &page.entries[..] else {
+            panic!("one order")
+        };
+        assert_eq!(
+            (
+                page.rows,
+                entry.goods.len(),
+                &entry.state,
+                entry.sum,
+                entry.quantity
+            ),
+            (3, 1, &None, None, None)
+        );
     }
 
     #[test]
@@ -218,13 +338,23 @@ mod tests {
         let row = r#"{"order_id":"E2022112317004890871056","aftersale_id":"A1","state":"8","state_str":"待商家收货","nick_name":"豆豆妈",
             "goods_name":"木质拼图","actual_fee":9900,"phone":"13700137224"}"#;
         let one = Page::of_after_sale(row.to_owned()).unwrap();
-        let list = Page::of_after_sales(format!(r#"{{"list":[{row}],"row_count":"250"}}"#)).unwrap();
+        let list =
+            Page::of_after_sales(format!(r#"{{"list":[{row}],"row_count":"250"}}"#)).unwrap();
         assert_eq!((&one.entries, list.last(1)), (&list.entries, 3));
         let entry = &one.entries[0];
-        assert_eq!(entry.created.map(beijing::minute).as_deref(), Some("2022-11-23 17:00"));
+        assert_eq!(
+            entry.created.map(beijing::minute).as_deref(),
+            Some("2022-11-23 17:00")
+        );
         assert_eq!((entry.buyer.as_str(), entry.sum), ("豆*", Some(Fen(9_900))));
         let after_sale = &entry.after_sales[0];
-        assert_eq!((after_sale.id.as_str(), after_sale.state.as_ref().unwrap().say(Lang::En).as_str()), ("A1", "shop to receive"));
+        assert_eq!(
+            (
+                after_sale.id.as_str(),
+                after_sale.state.as_ref().unwrap().say(Lang::En).as_str()
+            ),
+            ("A1", "shop to receive")
+        );
     }
 
     #[rstest]
@@ -234,14 +364,19 @@ mod tests {
     #[case(r#"{"list":[{},{}],"page_size":"2","total":7}"#, 2, 4)]
     #[case(r#"{"list":[{},{}],"page_size":0,"total":"201"}"#, 2, 3)]
     #[case(r#"{"list":[{},{}]}"#, 2, 1)]
-    fn the_last_page_follows_from_what_the_answer_says(#[case] json: &str, #[case] rows: usize, #[case] last: u32) {
+    fn the_last_page_follows_from_what_the_answer_says(
+        #[case] json: &str,
+        #[case] rows: usize,
+        #[case] last: u32,
+    ) {
         let page = Page::of_orders(json.to_owned()).unwrap();
         assert_eq!((page.rows, page.last(1)), (rows, last));
     }
 
     #[test]
     fn a_full_page_without_a_total_has_one_after_it() {
-        let page = Page::of_orders(format!(r#"{{"list":[{}]}}"#, vec!["{}"; 100].join(","))).unwrap();
+        let page =
+            Page::of_orders(format!(r#"{{"list":[{}]}}"#, vec!["{}"; 100].join(","))).unwrap();
         assert_eq!(page.last(3), 4);
     }
 

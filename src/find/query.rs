@@ -23,20 +23,33 @@ impl Query {
     /// A search from now back to the beginning of the day so many months ago.
     #[must_use]
     pub fn back(key: Key, months: u16, now: Timestamp) -> Self {
-        Self { key, since: months_before(now, months), until: now, resume: None }
+        Self {
+            key,
+            since: months_before(now, months),
+            until: now,
+            resume: None,
+        }
     }
 
     /// The search of the time before, once this one came to its end.
     #[must_use]
     pub fn further(&self, months: u16) -> Self {
         let until = Timestamp::from_second(self.since.as_second() - 1).unwrap_or(self.since);
-        Self { key: self.key.clone(), since: months_before(self.since, months), until, resume: None }
+        Self {
+            key: self.key.clone(),
+            since: months_before(self.since, months),
+            until,
+            resume: None,
+        }
     }
 
     /// The same search from where it stopped.
     #[must_use]
     pub fn resumed(&self, at: Resume) -> Self {
-        Self { resume: Some(at), ..self.clone() }
+        Self {
+            resume: Some(at),
+            ..self.clone()
+        }
     }
 
     /// The pieces of time to look through, the newest first.
@@ -48,7 +61,9 @@ impl Query {
 
 /// The first second in Beijing of the day so many months before.
 fn months_before(at: Timestamp, months: u16) -> Timestamp {
-    let day = beijing::civil(at).date().saturating_sub(Span::new().months(i32::from(months)));
+    let day = beijing::civil(at)
+        .date()
+        .saturating_sub(Span::new().months(i32::from(months)));
     beijing::read(&day.to_string()).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
@@ -112,7 +127,10 @@ mod tests {
         let query = Query::back(Key::of(Kind::User, "u_1").unwrap(), 1, now);
         assert_eq!(beijing::second(query.since), "2026-02-28 00:00:00");
         let further = query.further(12);
-        assert_eq!([further.since, further.until].map(beijing::second), ["2025-02-28 00:00:00", "2026-02-27 23:59:59"]);
+        assert_eq!(
+            [further.since, further.until].map(beijing::second),
+            ["2025-02-28 00:00:00", "2026-02-27 23:59:59"]
+        );
         assert_eq!((query.windows().len(), further.windows().len()), (2, 12));
     }
 }

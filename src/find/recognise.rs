@@ -27,8 +27,16 @@ pub fn recognise(text: &str) -> Vec<Key> {
             shape::possible(&word)
         }
     };
-    let could = shape::possible(&word).into_iter().filter(|kind| !kinds.contains(kind)).collect::<Vec<_>>();
-    kinds.iter().chain(&could).chain(&named).filter_map(|&kind| Key::of(kind, text).ok()).collect()
+    let could = shape::possible(&word)
+        .into_iter()
+        .filter(|kind| !kinds.contains(kind))
+        .collect::<Vec<_>>();
+    kinds
+        .iter()
+        .chain(&could)
+        .chain(&named)
+        .filter_map(|&kind| Key::of(kind, text).ok())
+        .collect()
 }
 
 /// Every id in a text, each once: orders, after-sales, users, phones, payments and waybills.
@@ -38,7 +46,12 @@ fn in_chat(text: &str) -> Vec<Key> {
     while let Some(word) = words.get(at) {
         let (taken, key) = match phone_from(words.get(at..).unwrap_or_default()) {
             Some((pieces, key)) => (pieces, Some(key)),
-            None => (1, shape::exact(&word.text).first().and_then(|&kind| Key::of(kind, &word.text).ok())),
+            None => (
+                1,
+                shape::exact(&word.text)
+                    .first()
+                    .and_then(|&kind| Key::of(kind, &word.text).ok()),
+            ),
         };
         at += taken;
         found.extend(key.filter(|key| !found.contains(key)));
@@ -62,7 +75,10 @@ fn words(text: &str) -> Vec<Word> {
             continue;
         }
         if !open {
-            words.push(Word { text: String::new(), close: matches!(gap.as_str(), " " | "-" | ".") });
+            words.push(Word {
+                text: String::new(),
+                close: matches!(gap.as_str(), " " | "-" | "."),
+            });
             gap.clear();
             open = true;
         }
@@ -92,7 +108,10 @@ fn phone_from(words: &[Word]) -> Option<(usize, Key)> {
 mod tests {
     use super::recognise;
     use crate::find::Kind;
-    use Kind::{AfterSale, Merchant, Nickname, Order, Phone, Receiver, ReceiverPhone, Transaction, User, Waybill};
+    use Kind::{
+        AfterSale, Merchant, Nickname, Order, Phone, Receiver, ReceiverPhone, Transaction, User,
+        Waybill,
+    };
     use proptest::prelude::*;
     use rstest::rstest;
 

@@ -5,7 +5,10 @@ use crate::order::{OrderId, half_width};
 
 /// The kinds whose shape a word has, the likeliest first. The word is half-width and without blanks.
 pub(super) fn exact(word: &str) -> Vec<Kind> {
-    if OrderId::find_all(word).first().is_some_and(|id| id.as_str() == word) {
+    if OrderId::find_all(word)
+        .first()
+        .is_some_and(|id| id.as_str() == word)
+    {
         return vec![Kind::Order];
     }
     if let Some(rest) = word.strip_prefix('A')
@@ -21,7 +24,9 @@ pub(super) fn exact(word: &str) -> Vec<Kind> {
     }
     match word.len() {
         // Merchants number their orders by the second; Alipay by the day, in 28 digits.
-        29..=32 if is_number(word) && begins_with_second(word) => vec![Kind::Merchant, Kind::Transaction],
+        29..=32 if is_number(word) && begins_with_second(word) => {
+            vec![Kind::Merchant, Kind::Transaction]
+        }
         28..=32 if is_number(word) => vec![Kind::Transaction, Kind::Merchant],
         12..=15 if is_number(word) => vec![Kind::Waybill],
         _ if is_lettered_waybill(word) => vec![Kind::Waybill],
@@ -57,16 +62,25 @@ pub(super) fn possible(word: &str) -> Vec<Kind> {
 
 /// The eleven digits of a phone, whatever stands between and before them.
 pub(super) fn phone(typed: &str) -> Option<String> {
-    let filling = |c: char| c.is_whitespace() || matches!(c, '-' | '.' | '(' | ')' | '+' | '–' | '—') || is_unseen(c);
-    let digits: String = typed.chars().map(half_width).filter(|&c| !filling(c)).collect();
-    let rest = ["0086", "86"].into_iter().find_map(|prefix| digits.strip_prefix(prefix).filter(|rest| rest.len() == 11));
+    let filling = |c: char| {
+        c.is_whitespace() || matches!(c, '-' | '.' | '(' | ')' | '+' | '–' | '—') || is_unseen(c)
+    };
+    let digits: String = typed
+        .chars()
+        .map(half_width)
+        .filter(|&c| !filling(c))
+        .collect();
+    let rest = ["0086", "86"]
+        .into_iter()
+        .find_map(|prefix| digits.strip_prefix(prefix).filter(|rest| rest.len() == 11));
     let digits = rest.unwrap_or(&digits);
     is_mobile(digits).then(|| digits.to_owned())
 }
 
 /// Marks of direction, which phones put around a number that is copied.
 pub(super) fn is_unseen(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 pub(super) fn is_number(word: &str) -> bool {
@@ -80,14 +94,19 @@ fn is_mobile(word: &str) -> bool {
 /// Unix seconds, 13 hex digits and a number, joined by `_`.
 fn is_stamped(word: &str) -> bool {
     let parts: Vec<_> = word.split('_').collect();
-    let [seconds, hex, tail] = parts[..] else { return false };
+    let [seconds, hex, tail] = parts[..] else {
+        return false;
+    };
     seconds.len() == 10 && is_number(seconds) && is_hex(hex) && is_number(tail)
 }
 
 /// `u_`, 13 hex digits, ten alphanumerics; also `u_qq_…`.
 fn is_user(word: &str) -> bool {
-    let Some(rest) = word.strip_prefix("u_") else { return false };
-    let alphanumeric = |text: &str| text.len() >= 4 && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    let Some(rest) = word.strip_prefix("u_") else {
+        return false;
+    };
+    let alphanumeric =
+        |text: &str| text.len() >= 4 && text.bytes().all(|b| b.is_ascii_alphanumeric());
     match rest.split_once('_') {
         Some(("qq", tail)) => tail.split('_').all(alphanumeric),
         Some((hex, tail)) => is_hex(hex) && alphanumeric(tail),
@@ -102,7 +121,12 @@ fn is_hex(text: &str) -> bool {
 
 /// `YYYYMMDDHHMMSS` of this century.
 fn begins_with_second(digits: &str) -> bool {
-    let part = |from: usize, to: usize| digits.get(from..to).and_then(|text| text.parse::<u32>().ok()).unwrap_or(u32::MAX);
+    let part = |from: usize, to: usize| {
+        digits
+            .get(from..to)
+            .and_then(|text| text.parse::<u32>().ok())
+            .unwrap_or(u32::MAX)
+    };
     digits.starts_with("20")
         && (1..=12).contains(&part(4, 6))
         && (1..=31).contains(&part(6, 8))

@@ -4,8 +4,11 @@ use crate::catalog::{Code, CodeTable, Tone, by_path};
 use crate::text::{Clean, Lang};
 
 /// `pay_state` of the list of orders (open platform, "Finding an order without its id").
-static PAY: [Code; 3] =
-    [code("0", "未支付", "unpaid", Tone::Busy), code("1", "已支付", "paid", Tone::Ok), code("2", "已关闭", "closed unpaid", Tone::Plain)];
+static PAY: [Code; 3] = [
+    code("0", "未支付", "unpaid", Tone::Busy),
+    code("1", "已支付", "paid", Tone::Ok),
+    code("2", "已关闭", "closed unpaid", Tone::Plain),
+];
 
 /// The catalog's path of how far an after-sale came.
 pub(super) const AFTER_SALE: &str = "after_sale_details[].state";
@@ -28,7 +31,11 @@ impl State {
     /// A state by the catalog's path of the same one in detail.
     pub(super) fn documented(path: &str, code: &str, text: &str) -> Self {
         let table = by_path(path).and_then(|id| id.field().codes);
-        Self::new(code, text, table.and_then(|table: &CodeTable| table.get(code)))
+        Self::new(
+            code,
+            text,
+            table.and_then(|table: &CodeTable| table.get(code)),
+        )
     }
 
     /// Whether an order is paid.
@@ -37,7 +44,11 @@ impl State {
     }
 
     fn new(code: &str, text: &str, known: Option<&'static Code>) -> Self {
-        Self { code: Clean::of(code), text: Clean::of(text), known }
+        Self {
+            code: Clean::of(code),
+            text: Clean::of(text),
+            known,
+        }
     }
 
     /// What it is called.
@@ -80,10 +91,24 @@ mod tests {
     #[test]
     fn a_documented_state_speaks_both_languages_and_any_other_as_it_came() {
         let shipped = State::documented("order_info.order_state", "3", "");
-        assert_eq!((shipped.say(Lang::Zh).as_str(), shipped.say(Lang::En).as_str()), ("已发货", "shipped"));
+        assert_eq!(
+            (
+                shipped.say(Lang::Zh).as_str(),
+                shipped.say(Lang::En).as_str()
+            ),
+            ("已发货", "shipped")
+        );
         let refused = State::documented(AFTER_SALE, "4", "商家拒绝退款");
-        assert_eq!((refused.say(Lang::En).as_str(), refused.tone()), ("refund refused", Tone::Warn));
-        assert_eq!(State::documented(AFTER_SALE, "9", "新状态").say(Lang::En).as_str(), "新状态");
+        assert_eq!(
+            (refused.say(Lang::En).as_str(), refused.tone()),
+            ("refund refused", Tone::Warn)
+        );
+        assert_eq!(
+            State::documented(AFTER_SALE, "9", "新状态")
+                .say(Lang::En)
+                .as_str(),
+            "新状态"
+        );
         assert_eq!(State::of_payment("7").say(Lang::Zh).as_str(), "7");
     }
 }

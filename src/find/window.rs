@@ -36,7 +36,10 @@ impl Window {
     }
 
     fn of(from: i64, to: i64) -> Option<Self> {
-        Some(Self { from: Timestamp::from_second(from).ok()?, to: Timestamp::from_second(to).ok()? })
+        Some(Self {
+            from: Timestamp::from_second(from).ok()?,
+            to: Timestamp::from_second(to).ok()?,
+        })
     }
 
     /// First and last second as the list of orders takes them.
@@ -66,7 +69,10 @@ mod tests {
 
     #[test]
     fn a_quarter_is_three_windows_that_meet_at_midnight() {
-        let told: Vec<_> = Window::back(at("2026-01-01 10:00:00"), at("2026-03-11 12:00:00")).into_iter().map(Window::seconds).collect();
+        let told: Vec<_> = Window::back(at("2026-01-01 10:00:00"), at("2026-03-11 12:00:00"))
+            .into_iter()
+            .map(Window::seconds)
+            .collect();
         assert_eq!(
             told,
             [
@@ -80,7 +86,13 @@ mod tests {
     #[test]
     fn a_window_names_its_days() {
         let windows = Window::back(at("2026-03-01 10:00:00"), at("2026-03-11 00:00:00"));
-        assert_eq!(windows.iter().map(|window| window.days()).collect::<Vec<_>>(), ["2026-03-01||2026-03-11"]);
+        assert_eq!(
+            windows
+                .iter()
+                .map(|window| window.days())
+                .collect::<Vec<_>>(),
+            ["2026-03-01||2026-03-11"]
+        );
         assert!(Window::back(at("2026-03-02 00:00:00"), at("2026-03-01 00:00:00")).is_empty());
     }
 

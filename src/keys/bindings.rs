@@ -76,21 +76,36 @@ impl Bound {
         self.keys
             .iter()
             .enumerate()
-            .filter(|(at, (_, action))| self.keys.iter().position(|(_, a)| a == action) == Some(*at))
+            .filter(|(at, (_, action))| {
+                self.keys.iter().position(|(_, a)| a == action) == Some(*at)
+            })
             .map(|(_, key)| key.1)
     }
 
     fn of(row: &'static Row) -> Self {
-        let keys = row.keys.iter().filter_map(|(name, action)| Some((Chord::read(name)?, *action))).collect();
-        Self { row, keys, shown: Clean::fixed(row.shown) }
+        let keys = row
+            .keys
+            .iter()
+            .filter_map(|(name, action)| Some((Chord::read(name)?, *action)))
+            .collect();
+        Self {
+            row,
+            keys,
+            shown: Clean::fixed(row.shown),
+        }
     }
 
     /// Gives an action other keys. Those of the first action stand first, as in the table.
     fn rebind(&mut self, action: Action, keys: &[Chord]) {
-        let at = self.keys.iter().position(|(_, bound)| *bound == action).unwrap_or(self.keys.len());
+        let at = self
+            .keys
+            .iter()
+            .position(|(_, bound)| *bound == action)
+            .unwrap_or(self.keys.len());
         self.keys.retain(|(_, bound)| *bound != action);
         let at = at.min(self.keys.len());
-        self.keys.splice(at..at, keys.iter().map(|key| (*key, action)));
+        self.keys
+            .splice(at..at, keys.iter().map(|key| (*key, action)));
         self.show();
     }
 
@@ -103,7 +118,12 @@ impl Bound {
             }
         });
         shown.truncate(self.row.named());
-        let first = |action: &Action| self.keys.iter().find(|(_, bound)| bound == action).map(|(key, _)| key.name().to_string());
+        let first = |action: &Action| {
+            self.keys
+                .iter()
+                .find(|(_, bound)| bound == action)
+                .map(|(key, _)| key.name().to_string())
+        };
         let names: Vec<String> = shown.iter().filter_map(first).collect();
         self.shown = Clean::of(&names.join("/"));
     }
@@ -111,7 +131,14 @@ impl Bound {
 
 impl Default for Bindings {
     fn default() -> Self {
-        Self { modes: Mode::ALL.map(|mode| ROWS.iter().filter(|row| row.modes.contains(&mode)).map(Bound::of).collect()) }
+        Self {
+            modes: Mode::ALL.map(|mode| {
+                ROWS.iter()
+                    .filter(|row| row.modes.contains(&mode))
+                    .map(Bound::of)
+                    .collect()
+            }),
+        }
     }
 }
 
@@ -130,16 +157,28 @@ impl Bindings {
                 bindings.rebind_everywhere(one, mode);
             }
         }
-        for (one, mode) in of_modes.into_iter().filter_map(|one| Some((one, one.mode?))) {
+        for (one, mode) in of_modes
+            .into_iter()
+            .filter_map(|one| Some((one, one.mode?)))
+        {
             clashes.extend(bindings.rebind_in(one, mode));
         }
         clashes.extend(bindings.clashes(rebound));
-        if clashes.is_empty() { Ok(bindings) } else { Err(clashes) }
+        if clashes.is_empty() {
+            Ok(bindings)
+        } else {
+            Err(clashes)
+        }
     }
 
     /// Where text is typed, keys that write text stay text; the table's keys stay if no other is left.
     fn rebind_everywhere(&mut self, one: &Rebound, mode: Mode) {
-        let keys: Vec<Chord> = one.keys.iter().copied().filter(|key| !(is_typing(mode) && key.is_text())).collect();
+        let keys: Vec<Chord> = one
+            .keys
+            .iter()
+            .copied()
+            .filter(|key| !(is_typing(mode) && key.is_text()))
+            .collect();
         if !keys.is_empty() || one.keys.is_empty() {
             self.rebind(one.action, mode, &keys);
         }
@@ -156,31 +195,61 @@ impl Bindings {
     /// Gives an action other keys in a mode, in the first row that has it; says whether any has.
     fn rebind(&mut self, action: Action, mode: Mode, keys: &[Chord]) -> bool {
         let has = |bound: &&mut Bound| bound.row.keys.iter().any(|(_, a)| *a == action);
-        let mut rows = self.modes.get_mut(mode as usize).into_iter().flatten().filter(has);
-        let first = rows.next().map(|bound| bound.rebind(action, keys)).is_some();
+        let mut rows = self
+            .modes
+            .get_mut(mode as usize)
+            .into_iter()
+            .flatten()
+            .filter(has);
+        let first = rows
+            .next()
+            .map(|bound| bound.rebind(action, keys))
+            .is_some();
         rows.for_each(|bound| bound.rebind(action, &[]));
         first
     }
 
     fn clashes(&self, rebound: &[Rebound]) -> Vec<Clash> {
         let mark = |mode: Mode, action: Action| {
-            let of = |wanted: Option<Mode>| rebound.iter().find(|one| one.action == action && one.mode == wanted).map(|one| one.mark);
+            let of = |wanted: Option<Mode>| {
+                rebound
+                    .iter()
+                    .find(|one| one.action == action && one.mode == wanted)
+                    .map(|one| one.mark)
+            };
             of(Some(mode)).or_else(|| of(None))
         };
         let mut clashes: Vec<Clash> = Vec::new();
         for mode in Mode::ALL {
-            let keys: Vec<(Chord, Action)> = self.rows(mode).flat_map(|bound| bound.keys.iter().copied()).collect();
+            let keys: Vec<(Chord, Action)> = self
+                .rows(mode)
+                .flat_map(|bound| bound.keys.iter().copied())
+                .collect();
             for (at, &(chord, action)) in keys.iter().enumerate() {
-                let Some(&(_, other)) = keys.iter().take(at).find(|(before, does)| *before == chord && *does != action) else { continue };
+                let Some(&(_, other)) = keys
+                    .iter()
+                    .take(at)
+                    .find(|(before, does)| *before == chord && *does != action)
+                else {
+                    continue;
+                };
                 let mut sides = [(other, mark(mode, other)), (action, mark(mode, action))];
                 sides.sort_by_key(|(_, mark)| mark.is_none());
                 let known = clashes.iter_mut().find_map(|clash| match clash {
-                    Clash::Twice { chord: c, modes, sides: s } if *c == chord && *s == sides => Some(modes),
+                    Clash::Twice {
+                        chord: c,
+                        modes,
+                        sides: s,
+                    } if *c == chord && *s == sides => Some(modes),
                     _ => None,
                 });
                 match known {
                     Some(modes) => modes.push(mode),
-                    None => clashes.push(Clash::Twice { chord, modes: vec![mode], sides }),
+                    None => clashes.push(Clash::Twice {
+                        chord,
+                        modes: vec![mode],
+                        sides,
+                    }),
                 }
             }
             if keys.iter().all(|(_, action)| *action != Action::Cancel)
@@ -196,10 +265,16 @@ impl Bindings {
     /// What a key does in a mode. A full-width character counts as its half-width twin.
     pub fn action(&self, mode: Mode, chord: Chord) -> Option<Action> {
         let chord = match chord.code {
-            Code::Char(c) if !matches!(mode, Mode::Finder | Mode::Prompt) => Chord { code: Code::Char(half_width(c)), ..chord },
+            Code::Char(c) if !matches!(mode, Mode::Finder | Mode::Prompt) => Chord {
+                code: Code::Char(half_width(c)),
+                ..chord
+            },
             _ => chord,
         };
-        self.rows(mode).flat_map(|bound| &bound.keys).find(|(key, _)| *key == chord).map(|(_, action)| *action)
+        self.rows(mode)
+            .flat_map(|bound| &bound.keys)
+            .find(|(key, _)| *key == chord)
+            .map(|(_, action)| *action)
     }
 
     /// The rows of a mode, in the order in which they are shown.
@@ -209,12 +284,17 @@ impl Bindings {
 
     /// The keys that do something in a mode.
     pub fn keys(&self, mode: Mode, wanted: Action) -> impl Iterator<Item = Chord> {
-        self.rows(mode).flat_map(|bound| &bound.keys).filter(move |(_, action)| *action == wanted).map(|(key, _)| *key)
+        self.rows(mode)
+            .flat_map(|bound| &bound.keys)
+            .filter(move |(_, action)| *action == wanted)
+            .map(|(key, _)| *key)
     }
 
     /// The first key that does something in a mode, as it is shown; nothing where no key does.
     pub fn key(&self, mode: Mode, wanted: Action) -> Clean {
-        self.keys(mode, wanted).next().map_or_else(Clean::default, Chord::name)
+        self.keys(mode, wanted)
+            .next()
+            .map_or_else(Clean::default, Chord::name)
     }
 
     /// Everything that the keys do, each with its first key, for the palette; what has lost its key stands there without one. Steps of
@@ -224,10 +304,16 @@ impl Bindings {
         for row in ROWS {
             for (at, (_, action)) in row.keys.iter().enumerate() {
                 let first = row.keys.iter().position(|(_, a)| a == action);
-                let Some(words) = row.words_of(*action).filter(|_| first == Some(at) && is_for_palette(*action)) else { continue };
+                let Some(words) = row
+                    .words_of(*action)
+                    .filter(|_| first == Some(at) && is_for_palette(*action))
+                else {
+                    continue;
+                };
                 for &mode in row.modes {
                     let key = self.key(mode, *action);
-                    let same = |c: &&mut Command| c.action == *action && c.key == key && c.words == words;
+                    let same =
+                        |c: &&mut Command| c.action == *action && c.key == key && c.words == words;
                     match commands.iter_mut().find(same) {
                         Some(command) => command.modes.push(mode),
                         None => commands.push(Command {
@@ -246,7 +332,9 @@ impl Bindings {
 
     /// The rows that the footer shows: those that do something here.
     pub fn hints(&self, desk: &Desk) -> impl Iterator<Item = &Bound> {
-        self.rows(desk.mode()).filter(|bound| bound.is_hint() && bound.keys.iter().any(|(_, action)| desk.can(*action)))
+        self.rows(desk.mode()).filter(|bound| {
+            bound.is_hint() && bound.keys.iter().any(|(_, action)| desk.can(*action))
+        })
     }
 }
 
@@ -258,7 +346,12 @@ mod tests {
     use rstest::rstest;
 
     fn bind(action: Action, mode: Option<Mode>, keys: &[&str]) -> Rebound {
-        Rebound { action, mode, keys: keys.iter().map(|key| Chord::read(key).unwrap()).collect(), mark: 7 }
+        Rebound {
+            action,
+            mode,
+            keys: keys.iter().map(|key| Chord::read(key).unwrap()).collect(),
+            mark: 7,
+        }
     }
 
     fn does(bindings: &Bindings, mode: Mode, key: &str) -> Option<Action> {
@@ -272,40 +365,89 @@ mod tests {
             assert_eq!(does(&bindings, Mode::Tree, key), Some(Action::Search));
         }
         assert_eq!(does(&bindings, Mode::Tree, "/"), None);
-        assert!(bindings.rows(Mode::Detail).any(|bound| bound.shown().as_str() == ";"));
-        assert!(bindings.commands().iter().any(|command| command.action == Action::Search && command.key.as_str() == ";"));
+        assert!(
+            bindings
+                .rows(Mode::Detail)
+                .any(|bound| bound.shown().as_str() == ";")
+        );
+        assert!(
+            bindings
+                .commands()
+                .iter()
+                .any(|command| command.action == Action::Search && command.key.as_str() == ";")
+        );
     }
 
     #[rstest]
     #[case::second(Action::Up, "Ctrl-k", "j/Ctrl-k")]
     #[case::first(Action::Down, "s", "s/k")]
-    fn a_row_of_two_keys_shows_both(#[case] action: Action, #[case] key: &str, #[case] shown: &str) {
+    fn a_row_of_two_keys_shows_both(
+        #[case] action: Action,
+        #[case] key: &str,
+        #[case] shown: &str,
+    ) {
         let bindings = Bindings::with(&[bind(action, Some(Mode::Tree), &[key])]).unwrap();
-        assert!(bindings.rows(Mode::Tree).any(|bound| bound.shown().as_str() == shown), "{shown}");
+        assert!(
+            bindings
+                .rows(Mode::Tree)
+                .any(|bound| bound.shown().as_str() == shown),
+            "{shown}"
+        );
     }
 
     #[test]
     fn without_a_key_an_action_is_left_to_the_palette() {
         let bindings = Bindings::with(&[bind(Action::CaseFile, None, &[])]).unwrap();
         assert_eq!(does(&bindings, Mode::Tree, "C"), None);
-        let command = bindings.commands().into_iter().find(|command| command.action == Action::CaseFile).unwrap();
+        let command = bindings
+            .commands()
+            .into_iter()
+            .find(|command| command.action == Action::CaseFile)
+            .unwrap();
         assert!(command.key.is_empty() && command.modes == [Mode::Tree, Mode::Detail]);
-        assert!(bindings.rows(Mode::Tree).all(|bound| bound.shown().as_str() != "C"));
+        assert!(
+            bindings
+                .rows(Mode::Tree)
+                .all(|bound| bound.shown().as_str() != "C")
+        );
     }
 
     #[test]
     fn a_letter_stays_text_where_text_is_typed() {
         let bindings = Bindings::with(&[bind(Action::Down, None, &[";"])]).unwrap();
         assert_eq!(does(&bindings, Mode::Tree, ";"), Some(Action::Down));
-        assert_eq!((does(&bindings, Mode::Finder, ";"), does(&bindings, Mode::Finder, "Down")), (None, Some(Action::Down)));
+        assert_eq!(
+            (
+                does(&bindings, Mode::Finder, ";"),
+                does(&bindings, Mode::Finder, "Down")
+            ),
+            (None, Some(Action::Down))
+        );
     }
 
     #[test]
     fn one_mode_may_differ() {
-        let bindings = Bindings::with(&[bind(Action::Explain, Some(Mode::Detail), &["I"])]).unwrap();
-        assert_eq!((does(&bindings, Mode::Tree, "i"), does(&bindings, Mode::Detail, "i")), (Some(Action::Explain), None));
-        let keys: Vec<_> = bindings.commands().into_iter().filter(|command| command.action == Action::Explain).map(|c| c.key).collect();
-        assert_eq!(keys.iter().map(crate::text::Clean::as_str).collect::<Vec<_>>(), ["i", "I"]);
+        let bindings =
+            Bindings::with(&[bind(Action::Explain, Some(Mode::Detail), &["I"])]).unwrap();
+        assert_eq!(
+            (
+                does(&bindings, Mode::Tree, "i"),
+                does(&bindings, Mode::Detail, "i")
+            ),
+            (Some(Action::Explain), None)
+        );
+        let keys: Vec<_> = bindings
+            .commands()
+            .into_iter()
+            .filter(|command| command.action == Action::Explain)
+            .map(|c| c.key)
+            .collect();
+        assert_eq!(
+            keys.iter()
+                .map(crate::text::Clean::as_str)
+                .collect::<Vec<_>>(),
+            ["i", "I"]
+        );
     }
 
     #[test]
@@ -317,19 +459,31 @@ mod tests {
             sides: [(Action::Explain, Some(7)), (Action::Timeline, None)],
         };
         assert_eq!(own, [expected]);
-        let swapped = [bind(Action::Explain, None, &["t"]), bind(Action::Timeline, None, &["i"])];
+        let swapped = [
+            bind(Action::Explain, None, &["t"]),
+            bind(Action::Timeline, None, &["i"]),
+        ];
         assert!(Bindings::with(&swapped).is_ok(), "keys may be swapped");
         let apart = [bind(Action::Refresh, Some(Mode::Panel), &["x"])];
-        assert!(Bindings::with(&apart).is_ok(), "x means something only where no message stands");
+        assert!(
+            Bindings::with(&apart).is_ok(),
+            "x means something only where no message stands"
+        );
     }
 
     #[test]
     fn what_cannot_be_is_refused() {
         let error = |one: Rebound| Bindings::with(&[one]).unwrap_err();
         assert_eq!(error(bind(Action::Cancel, None, &[])), [Clash::NoCancel(7)]);
-        assert_eq!(error(bind(Action::Search, Some(Mode::Finder), &["F4"])), [Clash::NotThere(Action::Search, Mode::Finder, 7)]);
+        assert_eq!(
+            error(bind(Action::Search, Some(Mode::Finder), &["F4"])),
+            [Clash::NotThere(Action::Search, Mode::Finder, 7)]
+        );
         let text = Clash::IsText(Chord::plain(Code::Char('x')), Mode::Finder, 7);
-        assert_eq!(error(bind(Action::Palette, Some(Mode::Finder), &["x"])), [text]);
+        assert_eq!(
+            error(bind(Action::Palette, Some(Mode::Finder), &["x"])),
+            [text]
+        );
         assert!(Bindings::with(&[bind(Action::Cancel, None, &["Ctrl-q"])]).is_ok());
     }
 }

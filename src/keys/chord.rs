@@ -55,17 +55,29 @@ pub enum Code {
 impl Chord {
     /// A key without modifiers.
     pub const fn plain(code: Code) -> Self {
-        Self { ctrl: false, alt: false, code }
+        Self {
+            ctrl: false,
+            alt: false,
+            code,
+        }
     }
 
     /// A character with Ctrl.
     pub const fn ctrl(c: char) -> Self {
-        Self { ctrl: true, alt: false, code: Code::Char(c) }
+        Self {
+            ctrl: true,
+            alt: false,
+            code: Code::Char(c),
+        }
     }
 
     /// A character with Alt.
     pub const fn alt(c: char) -> Self {
-        Self { ctrl: false, alt: true, code: Code::Char(c) }
+        Self {
+            ctrl: false,
+            alt: true,
+            code: Code::Char(c),
+        }
     }
 
     /// Reads a name such as `j`, `Ctrl-d`, `Alt-1`, `PgDn`. Longer names may be written in any case; a full-width character is its half-width twin.
@@ -74,10 +86,16 @@ impl Chord {
         if let (c, None) = (chars.next()?, chars.next()) {
             return Some(Self::plain(Code::Char(half_width(c)))).filter(|_| !c.is_control());
         }
-        let behind = |head: &str| name.get(..head.len()).filter(|h| h.eq_ignore_ascii_case(head)).and_then(|_| name.get(head.len()..));
+        let behind = |head: &str| {
+            name.get(..head.len())
+                .filter(|h| h.eq_ignore_ascii_case(head))
+                .and_then(|_| name.get(head.len()..))
+        };
         let letter = |rest: &str| {
             let mut chars = rest.chars();
-            chars.next().filter(|c| chars.next().is_none() && !c.is_control())
+            chars
+                .next()
+                .filter(|c| chars.next().is_none() && !c.is_control())
         };
         if let Some(rest) = behind("Ctrl-") {
             return letter(rest).map(|c| Self::ctrl(c.to_ascii_lowercase()));
@@ -85,12 +103,18 @@ impl Chord {
         if let Some(rest) = behind("Alt-") {
             return letter(rest).map(Self::alt);
         }
-        NAMED.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, code)| Self::plain(*code))
+        NAMED
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, code)| Self::plain(*code))
     }
 
     /// Its name, as [`Self::read`] reads it.
     pub fn name(self) -> Clean {
-        let named = NAMED.iter().find(|(_, code)| *code == self.code).map(|(name, _)| *name);
+        let named = NAMED
+            .iter()
+            .find(|(_, code)| *code == self.code)
+            .map(|(name, _)| *name);
         match (self.code, named) {
             (Code::Char(c), _) if self.ctrl => say!("Ctrl-{c}"),
             (Code::Char(c), _) if self.alt => say!("Alt-{c}"),
@@ -175,10 +199,18 @@ mod tests {
 
     #[test]
     fn a_key_is_read_by_its_own_name() {
-        let chords: Vec<Chord> = Chord::names().filter_map(Chord::read).chain([Chord::ctrl('y'), Chord::plain(Code::Char('!'))]).collect();
+        let chords: Vec<Chord> = Chord::names()
+            .filter_map(Chord::read)
+            .chain([Chord::ctrl('y'), Chord::plain(Code::Char('!'))])
+            .collect();
         assert_eq!(chords.len(), 29);
         for chord in chords {
-            assert_eq!(Chord::read(chord.name().as_str()), Some(chord), "{}", chord.name());
+            assert_eq!(
+                Chord::read(chord.name().as_str()),
+                Some(chord),
+                "{}",
+                chord.name()
+            );
         }
     }
 }

@@ -23,8 +23,8 @@ fn is_typing(mode: Mode) -> bool {
 
 fn is_for_palette(action: Action) -> bool {
     use Action::{
-        CaretEnd, CaretHome, CaretLeft, CaretRight, Complete, Down, Enter, Erase, EraseAhead, EraseLine, EraseWord, Left, Order, Palette,
-        Right, Tab, Up,
+        CaretEnd, CaretHome, CaretLeft, CaretRight, Complete, Down, Enter, Erase, EraseAhead,
+        EraseLine, EraseWord, Left, Order, Palette, Right, Tab, Up,
     };
     !matches!(
         action,
@@ -70,21 +70,38 @@ mod tests {
     fn no_key_is_bound_twice_in_a_mode() {
         for mode in Mode::ALL {
             let mut seen = HashSet::new();
-            for (name, _) in ROWS.iter().filter(|row| row.modes.contains(&mode)).flat_map(|row| row.keys) {
-                assert!(seen.insert(Chord::read(name)), "{name} is bound twice in {mode:?}");
+            for (name, _) in ROWS
+                .iter()
+                .filter(|row| row.modes.contains(&mode))
+                .flat_map(|row| row.keys)
+            {
+                assert!(
+                    seen.insert(Chord::read(name)),
+                    "{name} is bound twice in {mode:?}"
+                );
             }
         }
     }
 
     #[test]
     fn modes_are_listed_in_their_order() {
-        assert!(Mode::ALL.into_iter().enumerate().all(|(at, mode)| mode as usize == at), "by which bindings find theirs");
+        assert!(
+            Mode::ALL
+                .into_iter()
+                .enumerate()
+                .all(|(at, mode)| mode as usize == at),
+            "by which bindings find theirs"
+        );
     }
 
     #[test]
     fn every_row_says_in_both_languages_what_it_does() {
         for row in ROWS {
-            assert!(!row.shown.is_empty() && !row.modes.is_empty(), "{:?}", row.keys);
+            assert!(
+                !row.shown.is_empty() && !row.modes.is_empty(),
+                "{:?}",
+                row.keys
+            );
             for lang in [Lang::Zh, Lang::En] {
                 assert!((1..=40).contains(&cells(row.says(lang))), "{}", row.shown);
             }
@@ -95,7 +112,10 @@ mod tests {
     fn every_tab_has_its_digit() {
         for (n, tab) in Tab::ALL.into_iter().enumerate() {
             let digit = char::from_digit(u32::try_from(n + 1).unwrap(), 10).unwrap();
-            assert_eq!(action(Mode::Tree, Chord::plain(Code::Char(digit))), Some(Action::Tab(tab)));
+            assert_eq!(
+                action(Mode::Tree, Chord::plain(Code::Char(digit))),
+                Some(Action::Tab(tab))
+            );
         }
     }
 
@@ -121,19 +141,45 @@ mod tests {
     fn the_palette_offers_each_action_of_a_mode_once_with_a_key_that_does_it() {
         for mode in Mode::ALL {
             let mut seen = HashSet::new();
-            for command in Bindings::default().commands().into_iter().filter(|command| command.modes.contains(&mode)) {
-                assert_eq!(action(mode, Chord::read(command.key.as_str()).unwrap()), Some(command.action), "{}", command.key);
-                assert!(seen.insert(command.action), "{} twice in {mode:?}", command.key);
+            for command in Bindings::default()
+                .commands()
+                .into_iter()
+                .filter(|command| command.modes.contains(&mode))
+            {
+                assert_eq!(
+                    action(mode, Chord::read(command.key.as_str()).unwrap()),
+                    Some(command.action),
+                    "{}",
+                    command.key
+                );
+                assert!(
+                    seen.insert(command.action),
+                    "{} twice in {mode:?}",
+                    command.key
+                );
             }
         }
-        assert!(Bindings::default().commands().iter().any(|command| command.action == Action::NextFinding));
+        assert!(
+            Bindings::default()
+                .commands()
+                .iter()
+                .any(|command| command.action == Action::NextFinding)
+        );
     }
 
     #[test]
     fn every_mode_can_be_left() {
         for mode in Mode::ALL {
-            assert_eq!(action(mode, Chord::plain(Code::Esc)), Some(Action::Back), "{mode:?}");
-            assert_eq!(action(mode, Chord::ctrl('c')), Some(Action::Cancel), "{mode:?}");
+            assert_eq!(
+                action(mode, Chord::plain(Code::Esc)),
+                Some(Action::Back),
+                "{mode:?}"
+            );
+            assert_eq!(
+                action(mode, Chord::ctrl('c')),
+                Some(Action::Cancel),
+                "{mode:?}"
+            );
         }
     }
 }

@@ -7,7 +7,10 @@ use crate::catalog::Tab;
 use crate::desk::{Action, Mode};
 
 /// The names of going to an open order by its number.
-const NUMBERED: [&str; 9] = ["order_1", "order_2", "order_3", "order_4", "order_5", "order_6", "order_7", "order_8", "order_9"];
+const NUMBERED: [&str; 9] = [
+    "order_1", "order_2", "order_3", "order_4", "order_5", "order_6", "order_7", "order_8",
+    "order_9",
+];
 
 /// The name of an action.
 pub fn name(action: Action) -> &'static str {
@@ -113,13 +116,18 @@ pub fn named(wanted: &str) -> Option<Action> {
 
 /// The mode of that name.
 pub fn mode_named(wanted: &str) -> Option<Mode> {
-    Mode::ALL.into_iter().find(|&mode| mode_name(mode) == wanted)
+    Mode::ALL
+        .into_iter()
+        .find(|&mode| mode_name(mode) == wanted)
 }
 
 /// Every action that a key can do, in the order of the table, each once.
 pub fn actions() -> impl Iterator<Item = Action> {
     let mut seen = BTreeSet::new();
-    ROWS.iter().flat_map(|row| row.keys).map(|(_, action)| *action).filter(move |&action| seen.insert(name(action)))
+    ROWS.iter()
+        .flat_map(|row| row.keys)
+        .map(|(_, action)| *action)
+        .filter(move |&action| seen.insert(name(action)))
 }
 
 #[cfg(test)]
@@ -141,6 +149,10 @@ mod tests {
 
     #[test]
     fn every_mode_is_found_by_its_name() {
-        assert!(Mode::ALL.into_iter().all(|mode| mode_named(mode_name(mode)) == Some(mode)));
+        assert!(
+            Mode::ALL
+                .into_iter()
+                .all(|mode| mode_named(mode_name(mode)) == Some(mode))
+        );
     }
 }

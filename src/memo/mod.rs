@@ -44,7 +44,12 @@ impl Memo {
     /// The memory of a shop in the state folder; the shop's name does not show in it. Without limits the orders opened lately are not
     /// remembered, and what was remembered of them is removed now.
     pub fn open(folder: &Path, shop: &str, recent: Option<Limits>) -> Self {
-        let mut memo = Self { store: Store::new(folder, shop), recent, notices: Vec::new(), told: Vec::new() };
+        let mut memo = Self {
+            store: Store::new(folder, shop),
+            recent,
+            notices: Vec::new(),
+            told: Vec::new(),
+        };
         if memo.recent.is_none() {
             let removed = memo.store.remove(RECENT);
             memo.heed(removed);
@@ -54,7 +59,9 @@ impl Memo {
 
     /// The orders opened lately, the newest first, each once.
     pub fn recent(&mut self, now: Timestamp) -> Vec<Visit> {
-        let Some(limits) = self.recent else { return Vec::new() };
+        let Some(limits) = self.recent else {
+            return Vec::new();
+        };
         let visits = self.look(RECENT);
         recent::fitting(visits, limits, now)
     }
@@ -62,13 +69,20 @@ impl Memo {
     /// An order was opened.
     pub fn opened(&mut self, order: &OrderId, now: Timestamp) {
         let Some(limits) = self.recent else { return };
-        let visit = Visit { order: order.clone(), at: now };
-        self.change(RECENT, |visits| *visits = recent::with(std::mem::take(visits), visit, limits));
+        let visit = Visit {
+            order: order.clone(),
+            at: now,
+        };
+        self.change(RECENT, |visits| {
+            *visits = recent::with(std::mem::take(visits), visit, limits)
+        });
     }
 
     /// That the order was opened is forgotten.
     pub fn forget(&mut self, order: &OrderId) {
-        self.change(RECENT, |visits: &mut Vec<Visit>| visits.retain(|visit| visit.order != *order));
+        self.change(RECENT, |visits: &mut Vec<Visit>| {
+            visits.retain(|visit| visit.order != *order)
+        });
     }
 
     /// The pinned orders, the latest pinned first.
@@ -81,8 +95,13 @@ impl Memo {
     /// # Errors
     /// When there are too many pins, or it cannot be written down.
     pub fn pin(&mut self, order: &OrderId, note: Note, now: Timestamp) -> Result<(), Unpinned> {
-        let pin = Pin { order: order.clone(), note, at: now };
-        self.try_change(PINS, |pins| pins::put(pins, pin)).map_err(Unpinned::Unwritten)?
+        let pin = Pin {
+            order: order.clone(),
+            note,
+            at: now,
+        };
+        self.try_change(PINS, |pins| pins::put(pins, pin))
+            .map_err(Unpinned::Unwritten)?
     }
 
     /// Takes a pin away; that there is none is fine.
@@ -90,7 +109,10 @@ impl Memo {
     /// # Errors
     /// When it cannot be written down.
     pub fn unpin(&mut self, order: &OrderId) -> Result<(), Unpinned> {
-        self.try_change(PINS, |pins: &mut Vec<Pin>| pins.retain(|pin| pin.order != *order)).map_err(Unpinned::Unwritten)
+        self.try_change(PINS, |pins: &mut Vec<Pin>| {
+            pins.retain(|pin| pin.order != *order)
+        })
+        .map_err(Unpinned::Unwritten)
     }
 
     /// The orders that were open when a process last said so.
@@ -129,7 +151,11 @@ impl Memo {
         self.heed(changed);
     }
 
-    fn try_change<T: store::Kept, R>(&mut self, name: &str, change: impl FnOnce(&mut T) -> R) -> io::Result<R> {
+    fn try_change<T: store::Kept, R>(
+        &mut self,
+        name: &str,
+        change: impl FnOnce(&mut T) -> R,
+    ) -> io::Result<R> {
         let (done, aside) = self.store.change(name, change)?;
         self.notices.extend(aside.map(Notice::SetAside));
         Ok(done)
@@ -141,7 +167,10 @@ impl Memo {
             Err(error) => {
                 if !self.told.contains(&error.kind()) {
                     self.told.push(error.kind());
-                    self.notices.push(Notice::Unusable { folder: self.store.folder().to_owned(), error });
+                    self.notices.push(Notice::Unusable {
+                        folder: self.store.folder().to_owned(),
+                        error,
+                    });
                 }
                 None
             }

@@ -67,18 +67,25 @@ impl BadNote {
     /// The reason as a sentence for the person who typed.
     pub fn say(self, lang: Lang) -> Clean {
         match self {
-            Self::TooLong(n) => {
-                lang.pick(say!("备注有 {n} 个字，最多 {LONGEST} 个"), say!("the note has {n} characters, at most {LONGEST}"))
+            Self::TooLong(n) => lang.pick(
+                say!("备注有 {n} 个字，最多 {LONGEST} 个"),
+                say!("the note has {n} characters, at most {LONGEST}"),
+            ),
+            Self::Phone => {
+                Clean::fixed(lang.pick("备注里不能有手机号", "a note holds no phone number"))
             }
-            Self::Phone => Clean::fixed(lang.pick("备注里不能有手机号", "a note holds no phone number")),
-            Self::Secret => Clean::fixed(lang.pick("备注里不能有令牌或密钥", "a note holds no token or key")),
+            Self::Secret => {
+                Clean::fixed(lang.pick("备注里不能有令牌或密钥", "a note holds no token or key"))
+            }
         }
     }
 }
 
 fn has_secret(line: &str) -> bool {
     let words = line.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
-    words.into_iter().any(|word| word.len() >= SECRET || word.strip_prefix(TOKEN).is_some_and(|rest| rest.len() >= 8))
+    words.into_iter().any(|word| {
+        word.len() >= SECRET || word.strip_prefix(TOKEN).is_some_and(|rest| rest.len() >= 8)
+    })
 }
 
 #[cfg(test)]
@@ -92,24 +99,44 @@ mod tests {
     #[case::plain("等仓库回话，周三再看", Ok("等仓库回话，周三再看"))]
     #[case::one_line("  等仓库\r\n\t回话  ", Ok("等仓库 回话"))]
     #[case::empty("\n", Ok(""))]
-    #[case::order_id("同 o_1668364330_6371382a9cba9_33409596 一起", Ok("同 o_1668364330_6371382a9cba9_33409596 一起"))]
-    #[case::waybill("单号 7801390139107 和 SF1390013900101", Ok("单号 7801390139107 和 SF1390013900101"))]
+    #[case::order_id(
+        "同 o_1668364330_6371382a9cba9_33409596 一起",
+        Ok("同 o_1668364330_6371382a9cba9_33409596 一起")
+    )]
+    #[case::waybill(
+        "单号 7801390139107 和 SF1390013900101",
+        Ok("单号 7801390139107 和 SF1390013900101")
+    )]
     #[case::escapes_are_marked("a\x1b[31m", Ok("a␛[31m"))]
     #[case::phone("回 13900139107", Err(BadNote::Phone))]
     #[case::phone_with_blanks("回 139 0013 9107", Err(BadNote::Phone))]
     #[case::phone_in_full_width("回１３９００１３９１０７", Err(BadNote::Phone))]
     #[case::token("xe_63e1f1a2b3c4d_Abc9", Err(BadNote::Secret))]
     #[case::key("key 0123456789abcdef0123456789abcdef01234567", Err(BadNote::Secret))]
-    fn a_note_is_one_line_without_numbers_to_call_and_keys(#[case] typed: &str, #[case] shown: Result<&str, BadNote>) {
-        assert_eq!(Note::read(typed).map(|note| note.shown().to_string()).as_deref(), shown.as_ref().copied());
+    fn a_note_is_one_line_without_numbers_to_call_and_keys(
+        #[case] typed: &str,
+        #[case] shown: Result<&str, BadNote>,
+    ) {
+        assert_eq!(
+            Note::read(typed)
+                .map(|note| note.shown().to_string())
+                .as_deref(),
+            shown.as_ref().copied()
+        );
     }
 
     #[test]
     fn a_note_has_two_hundred_characters_at_most() {
         assert!(Note::read(&"好".repeat(200)).is_ok());
         let refused = Note::read(&"好".repeat(201)).unwrap_err();
-        assert_eq!(refused.say(Lang::Zh).as_str(), "备注有 201 个字，最多 200 个");
-        assert_eq!(refused.say(Lang::En).as_str(), "the note has 201 characters, at most 200");
+        assert_eq!(
+            refused.say(Lang::Zh).as_str(),
+            "备注有 201 个字，最多 200 个"
+        );
+        assert_eq!(
+            refused.say(Lang::En).as_str(),
+            "the note has 201 characters, at most 200"
+        );
     }
 
     proptest! {

@@ -34,12 +34,24 @@ impl Notice {
     pub fn say(&self, lang: Lang) -> Clean {
         match self {
             Self::SetAside(path) => lang.pick(
-                say!("本机记录无法读取，已另存为 {}，重新开始记录", path.display()),
-                say!("a file of this seat's memory cannot be read; it is kept as {} and begins anew", path.display()),
+                say!(
+                    "本机记录无法读取，已另存为 {}，重新开始记录",
+                    path.display()
+                ),
+                say!(
+                    "a file of this seat's memory cannot be read; it is kept as {} and begins anew",
+                    path.display()
+                ),
             ),
             Self::Unusable { folder, error } => lang.pick(
-                say!("最近打开、置顶和上次会话暂时无法保存：{}（{error}）", folder.display()),
-                say!("recent orders, pins and the session cannot be kept: {} ({error})", folder.display()),
+                say!(
+                    "最近打开、置顶和上次会话暂时无法保存：{}（{error}）",
+                    folder.display()
+                ),
+                say!(
+                    "recent orders, pins and the session cannot be kept: {} ({error})",
+                    folder.display()
+                ),
             ),
         }
     }
@@ -49,10 +61,14 @@ impl Unpinned {
     /// What happened, as a sentence.
     pub fn say(&self, lang: Lang) -> Clean {
         match self {
-            Self::Full(most) => {
-                lang.pick(say!("置顶已有 {most} 个，请先取消一些"), say!("there are {most} pins already: take some away first"))
-            }
-            Self::Unwritten(error) => lang.pick(say!("置顶没有保存：{error}"), say!("the pins were not saved: {error}")),
+            Self::Full(most) => lang.pick(
+                say!("置顶已有 {most} 个，请先取消一些"),
+                say!("there are {most} pins already: take some away first"),
+            ),
+            Self::Unwritten(error) => lang.pick(
+                say!("置顶没有保存：{error}"),
+                say!("the pins were not saved: {error}"),
+            ),
         }
     }
 }

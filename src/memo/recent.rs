@@ -20,7 +20,10 @@ pub struct Limits {
 impl Default for Limits {
     /// Two hundred within thirty days.
     fn default() -> Self {
-        Self { days: 30, count: 200 }
+        Self {
+            days: 30,
+            count: 200,
+        }
     }
 }
 
@@ -65,16 +68,26 @@ mod tests {
     use proptest::prelude::*;
 
     fn visit(order: &str, second: i64) -> Visit {
-        Visit { order: OrderId::read(order).unwrap(), at: Timestamp::from_second(second).unwrap() }
+        Visit {
+            order: OrderId::read(order).unwrap(),
+            at: Timestamp::from_second(second).unwrap(),
+        }
     }
 
     fn told(visits: &[Visit]) -> Vec<(&str, i64)> {
-        visits.iter().map(|v| (v.order.as_str(), v.at.as_second())).collect()
+        visits
+            .iter()
+            .map(|v| (v.order.as_str(), v.at.as_second()))
+            .collect()
     }
 
     #[test]
     fn the_newest_stands_first_and_each_once() {
-        let visits = with(vec![visit("b", 20), visit("a", 10)], visit("a", 30), Limits::default());
+        let visits = with(
+            vec![visit("b", 20), visit("a", 10)],
+            visit("a", 30),
+            Limits::default(),
+        );
         assert_eq!(told(&visits), [("a", 30), ("b", 20)]);
     }
 
@@ -83,14 +96,28 @@ mod tests {
         let day = 24 * 3600;
         let limits = Limits { days: 1, count: 2 };
         let now = Timestamp::from_second(2 * day).unwrap();
-        let visits = vec![visit("a", 2 * day - 1), visit("b", day), visit("c", day - 1)];
-        assert_eq!(told(&fitting(visits.clone(), limits, now)), [("a", 2 * day - 1), ("b", day)]);
-        assert_eq!(told(&with(visits, visit("d", 2 * day), limits)), [("d", 2 * day), ("a", 2 * day - 1)]);
+        let visits = vec![
+            visit("a", 2 * day - 1),
+            visit("b", day),
+            visit("c", day - 1),
+        ];
+        assert_eq!(
+            told(&fitting(visits.clone(), limits, now)),
+            [("a", 2 * day - 1), ("b", day)]
+        );
+        assert_eq!(
+            told(&with(visits, visit("d", 2 * day), limits)),
+            [("d", 2 * day), ("a", 2 * day - 1)]
+        );
     }
 
     #[test]
     fn a_clock_that_was_ahead_keeps_nothing_on_top() {
-        let visits = with(vec![visit("a", 9_000), visit("b", 10)], visit("c", 100), Limits::default());
+        let visits = with(
+            vec![visit("a", 9_000), visit("b", 10)],
+            visit("c", 100),
+            Limits::default(),
+        );
         assert_eq!(told(&visits), [("c", 100), ("a", 100), ("b", 10)]);
     }
 

@@ -19,7 +19,10 @@ pub struct Session {
 impl Session {
     pub(super) fn of(orders: &[OrderId], up: usize) -> Self {
         let orders: Vec<OrderId> = orders.iter().take(MOST).cloned().collect();
-        Self { up: up.min(orders.len().saturating_sub(1)), orders }
+        Self {
+            up: up.min(orders.len().saturating_sub(1)),
+            orders,
+        }
     }
 
     /// The place of the order that is up; 0 where none is open.

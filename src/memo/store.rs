@@ -48,7 +48,10 @@ pub(super) struct Store {
 
 impl Store {
     pub(super) fn new(folder: &Path, shop: &str) -> Self {
-        Self { folder: folder.to_owned(), shop: state::fingerprint(&[shop]) }
+        Self {
+            folder: folder.to_owned(),
+            shop: state::fingerprint(&[shop]),
+        }
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -65,7 +68,11 @@ impl Store {
     }
 
     /// Changes what the file holds, under the lock, on top of what other processes wrote meanwhile.
-    pub(super) fn change<T: Kept, R>(&self, name: &str, change: impl FnOnce(&mut T) -> R) -> io::Result<(R, Option<PathBuf>)> {
+    pub(super) fn change<T: Kept, R>(
+        &self,
+        name: &str,
+        change: impl FnOnce(&mut T) -> R,
+    ) -> io::Result<(R, Option<PathBuf>)> {
         let lock = state::open(&self.folder, &format!("memo-{}.lock", self.shop))?;
         state::lock(&lock, PATIENCE)?;
         let (before, aside) = match self.read(name)? {
@@ -76,14 +83,23 @@ impl Store {
         let mut kept = before.clone();
         let done = change(&mut kept);
         if kept != before {
-            state::replace(&self.folder, &self.file(name), &serde_json::to_vec(&Sheet { version: VERSION, kept })?)?;
+            state::replace(
+                &self.folder,
+                &self.file(name),
+                &serde_json::to_vec(&Sheet {
+                    version: VERSION,
+                    kept,
+                })?,
+            )?;
         }
         Ok((done, aside))
     }
 
     /// Removes the file and what was set aside of it; that there is none is fine.
     pub(super) fn remove(&self, name: &str) -> io::Result<()> {
-        let aside = (1..=MOST_ASIDE).map(|n| self.aside(name, n)).take_while(|path| path.exists());
+        let aside = (1..=MOST_ASIDE)
+            .map(|n| self.aside(name, n))
+            .take_while(|path| path.exists());
         for path in aside.chain([self.folder.join(self.file(name))]) {
             match fs::remove_file(path) {
                 Err(error) if !is_absent(&error) => return Err(error),
@@ -95,27 +111,39 @@ impl Store {
 
     fn read<T: Kept>(&self, name: &str) -> io::Result<Found<T>> {
         let mut text = Vec::new();
-        let file = match state::options().read(true).open(self.folder.join(self.file(name))) {
+        let file = match state::options()
+            .read(true)
+            .open(self.folder.join(self.file(name)))
+        {
             Ok(file) => file,
             Err(error) if is_absent(&error) => return Ok(Found::Nothing),
             Err(error) => return Err(error),
         };
         file.take(LARGEST).read_to_end(&mut text)?;
-        let sheet = serde_json::from_slice::<Sheet<T>>(&text).ok().filter(|sheet| sheet.version == VERSION);
+        let sheet = serde_json::from_slice::<Sheet<T>>(&text)
+            .ok()
+            .filter(|sheet| sheet.version == VERSION);
         Ok(sheet.map_or(Found::Unreadable, |sheet| Found::Kept(sheet.kept)))
     }
 
     /// Gives the file a name under which nothing overwrites it.
     fn set_aside(&self, name: &str) -> io::Result<PathBuf> {
-        let free = (1..=MOST_ASIDE).map(|n| self.aside(name, n)).find(|path| fs::symlink_metadata(path).is_err());
+        let free = (1..=MOST_ASIDE)
+            .map(|n| self.aside(name, n))
+            .find(|path| fs::symlink_metadata(path).is_err());
         let path = free.ok_or(io::ErrorKind::AlreadyExists)?;
         fs::rename(self.folder.join(self.file(name)), &path)?;
         Ok(path)
     }
 
     fn aside(&self, name: &str, n: usize) -> PathBuf {
-        let number = if n == 1 { String::new() } else { format!("-{n}") };
-        self.folder.join(format!("{}.broken{number}", self.file(name)))
+        let number = if n == 1 {
+            String::new()
+        } else {
+            format!("-{n}")
+        };
+        self.folder
+            .join(format!("{}.broken{number}", self.file(name)))
     }
 
     fn file(&self, name: &str) -> String {

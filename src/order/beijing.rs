@@ -46,7 +46,14 @@ pub fn civil(at: Timestamp) -> DateTime {
 /// `2026-11-19 14:00`
 pub fn minute(at: Timestamp) -> String {
     let t = civil(at);
-    format!("{:04}-{:02}-{:02} {:02}:{:02}", t.year(), t.month(), t.day(), t.hour(), t.minute())
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}",
+        t.year(),
+        t.month(),
+        t.day(),
+        t.hour(),
+        t.minute()
+    )
 }
 
 /// `2026-11-19 14:00:05`
@@ -57,7 +64,11 @@ pub fn second(at: Timestamp) -> String {
 /// `11-19 14:00`, with the year before it when it is not the year of `now`.
 pub fn short(at: Timestamp, now: Timestamp) -> String {
     let whole = minute(at);
-    if civil(at).year() == civil(now).year() { whole.get(5..).unwrap_or(&whole).to_owned() } else { whole }
+    if civil(at).year() == civil(now).year() {
+        whole.get(5..).unwrap_or(&whole).to_owned()
+    } else {
+        whole
+    }
 }
 
 /// `14:00`
@@ -71,7 +82,10 @@ pub fn day(at: Timestamp, now: Timestamp, lang: Lang) -> String {
     let short = short(at, now);
     let date = short.split(' ').next().unwrap_or(&short);
     let weekday = usize::try_from(civil(at).weekday().to_monday_zero_offset()).unwrap_or(0);
-    let names = lang.pick(["周一", "周二", "周三", "周四", "周五", "周六", "周日"], ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]);
+    let names = lang.pick(
+        ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
+        ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    );
     format!("{date} {}", names.get(weekday).copied().unwrap_or_default())
 }
 
@@ -111,8 +125,14 @@ mod tests {
     #[test]
     fn the_seconds_inside_an_order_id_prove_beijing_time() {
         // o_1668364330_… was created at 2022-11-14 02:32:10 Beijing time.
-        assert_eq!(read("2022-11-14 02:32:10").unwrap().as_second(), 1_668_364_330);
-        assert_eq!(minute(read_seconds("1668364330").unwrap()), "2022-11-14 02:32");
+        assert_eq!(
+            read("2022-11-14 02:32:10").unwrap().as_second(),
+            1_668_364_330
+        );
+        assert_eq!(
+            minute(read_seconds("1668364330").unwrap()),
+            "2022-11-14 02:32"
+        );
     }
 
     #[rstest]
@@ -161,9 +181,18 @@ mod tests {
     #[test]
     fn days_name_their_weekday_and_a_strange_year() {
         let now = read("2026-11-23 12:00:00").unwrap();
-        assert_eq!(day(read("2026-11-21 08:01:00").unwrap(), now, Lang::Zh), "11-21 周六");
-        assert_eq!(day(read("2025-11-21 08:01:00").unwrap(), now, Lang::En), "2025-11-21 Fri");
-        assert_eq!(short(read("2026-11-21 08:01:00").unwrap(), now), "11-21 08:01");
+        assert_eq!(
+            day(read("2026-11-21 08:01:00").unwrap(), now, Lang::Zh),
+            "11-21 周六"
+        );
+        assert_eq!(
+            day(read("2025-11-21 08:01:00").unwrap(), now, Lang::En),
+            "2025-11-21 Fri"
+        );
+        assert_eq!(
+            short(read("2026-11-21 08:01:00").unwrap(), now),
+            "11-21 08:01"
+        );
     }
 
     #[test]

@@ -50,7 +50,11 @@ pub fn read(doc: &Document, id: NodeId, reading: Reading, revealed: bool) -> Cel
     let value = doc.value(id);
     let cell = decode(field, doc.shape(id), value, reading);
     match masked(field, value).filter(|_| !revealed) {
-        Some(text) => Cell { text: Clean::of(&text), aside: Clean::default(), ..cell },
+        Some(text) => Cell {
+            text: Clean::of(&text),
+            aside: Clean::default(),
+            ..cell
+        },
         None => cell,
     }
 }
@@ -64,32 +68,65 @@ pub fn is_masked(doc: &Document, id: NodeId) -> bool {
 /// number into it.
 fn masked(field: Option<&Field>, value: &str) -> Option<String> {
     match field {
-        Some(Field { personal: Some(class), .. }) => Some(mask(*class, value)),
-        None | Some(Field { kind: Kind::Text, .. }) => Some(mask_numbers(value)).filter(|text| text != value),
+        Some(Field {
+            personal: Some(class),
+            ..
+        }) => Some(mask(*class, value)),
+        None
+        | Some(Field {
+            kind: Kind::Text, ..
+        }) => Some(mask_numbers(value)).filter(|text| text != value),
         Some(_) => None,
     }
 }
 
 fn known(doc: &Document, id: NodeId) -> Option<&'static Field> {
-    doc.field(id).filter(|_| !doc.embedded(id)).map(crate::catalog::FieldId::field)
+    doc.field(id)
+        .filter(|_| !doc.embedded(id))
+        .map(crate::catalog::FieldId::field)
 }
 
 /// Reads a value by its documented kind.
 pub fn decode(field: Option<&Field>, shape: Shape, value: &str, reading: Reading) -> Cell {
-    let Some(field) = field else { return as_it_came(value, Fit::Undocumented) };
-    let typed = if fits(field, shape) { Fit::Documented } else { Fit::Unexpected };
+    let Some(field) = field else {
+        return as_it_came(value, Fit::Undocumented);
+    };
+    let typed = if fits(field, shape) {
+        Fit::Documented
+    } else {
+        Fit::Unexpected
+    };
     if shape == Shape::Null {
-        return Cell { text: Clean::default(), ..as_it_came("", Fit::Documented) };
+        return Cell {
+            text: Clean::default(),
+            ..as_it_came("", Fit::Documented)
+        };
     }
     by_kind(field, shape, value, reading).map_or_else(
-        || as_it_came(value, if is_free(field.kind) { typed } else { Fit::Unexpected }),
-        |cell| Cell { fit: cell.fit.and(typed), ..cell },
+        || {
+            as_it_came(
+                value,
+                if is_free(field.kind) {
+                    typed
+                } else {
+                    Fit::Unexpected
+                },
+            )
+        },
+        |cell| Cell {
+            fit: cell.fit.and(typed),
+            ..cell
+        },
     )
 }
 
 impl Fit {
     fn and(self, other: Self) -> Self {
-        if self == Self::Documented { other } else { self }
+        if self == Self::Documented {
+            other
+        } else {
+            self
+        }
     }
 }
 
@@ -98,7 +135,11 @@ fn by_kind(field: &Field, shape: Shape, value: &str, reading: Reading) -> Option
     match field.kind {
         Kind::Fen => Fen::read(value).map(|fen| plain(&fen.to_string())),
         Kind::Time => time(beijing::read(value), value, reading),
-        Kind::Timestamp => time(beijing::read_seconds(value).filter(|_| value.trim() != "0"), value, reading),
+        Kind::Timestamp => time(
+            beijing::read_seconds(value).filter(|_| value.trim() != "0"),
+            value,
+            reading,
+        ),
         Kind::Flag | Kind::Presence => flag(value, shape, reading.lang),
         Kind::Code => Some(code(field, value, reading.lang)),
         Kind::Int => value.trim().parse::<i128>().ok().map(|_| plain(value)),
@@ -108,7 +149,10 @@ fn by_kind(field: &Field, shape: Shape, value: &str, reading: Reading) -> Option
 
 fn time(at: Option<Timestamp>, value: &str, reading: Reading) -> Option<Cell> {
     match at {
-        Some(at) => Some(Cell { aside: Clean::of(&beijing::relative(at, reading.now, reading.lang)), ..plain(&beijing::minute(at)) }),
+        Some(at) => Some(Cell {
+            aside: Clean::of(&beijing::relative(at, reading.now, reading.lang)),
+            ..plain(&beijing::minute(at))
+        }),
         None => beijing::is_no_time(value).then(|| plain(value)),
     }
 }
@@ -120,15 +164,25 @@ fn flag(value: &str, shape: Shape, lang: Lang) -> Option<Cell> {
         (Shape::Text, "") => return Some(plain("")),
         _ => return None,
     };
-    Some(plain(if yes { lang.pick("是", "yes") } else { lang.pick("否", "no") }))
+    Some(plain(if yes {
+        lang.pick("是", "yes")
+    } else {
+        lang.pick("否", "no")
+    }))
 }
 
 fn code(field: &Field, value: &str, lang: Lang) -> Cell {
     match field.codes.map(|table| table.get(value.trim())) {
         None => plain(value),
-        Some(Some(known)) => Cell { tone: known.tone, ..plain(known.meaning(lang)) },
+        Some(Some(known)) => Cell {
+            tone: known.tone,
+            ..plain(known.meaning(lang))
+        },
         Some(None) if value.trim().is_empty() => plain(""),
-        Some(None) => as_it_came(&format!("{}({value})", lang.pick("未知", "unknown ")), Fit::Unexpected),
+        Some(None) => as_it_came(
+            &format!("{}({value})", lang.pick("未知", "unknown ")),
+            Fit::Unexpected,
+        ),
     }
 }
 
@@ -137,12 +191,20 @@ fn plain(text: &str) -> Cell {
 }
 
 fn as_it_came(value: &str, fit: Fit) -> Cell {
-    Cell { text: Clean::of(value), aside: Clean::default(), fit, tone: Tone::Plain }
+    Cell {
+        text: Clean::of(value),
+        aside: Clean::default(),
+        fit,
+        tone: Tone::Plain,
+    }
 }
 
 /// Kinds whose every value is one of them.
 fn is_free(kind: Kind) -> bool {
-    !matches!(kind, Kind::Fen | Kind::Time | Kind::Timestamp | Kind::Flag | Kind::Presence | Kind::Int)
+    !matches!(
+        kind,
+        Kind::Fen | Kind::Time | Kind::Timestamp | Kind::Flag | Kind::Presence | Kind::Int
+    )
 }
 
 /// Whether the JSON type is a documented one. `null` and the empty array stand for nothing everywhere (open platform, "Values").
@@ -168,10 +230,16 @@ pub fn is_nothing(doc: &Document, id: NodeId) -> bool {
         (Shape::Array | Shape::Object, _) => doc.is_leaf(id),
         (Shape::Null, _) | (_, Some(Kind::Presence)) => true,
         (_, Some(Kind::Time | Kind::Timestamp)) => beijing::is_no_time(value),
-        (Shape::Text, _) if value.is_empty() || value == "--" || beijing::is_zero_date(value) => true,
-        (Shape::Number | Shape::Text, Some(Kind::Fen | Kind::Int | Kind::Ratio)) => aside && value == "0",
+        (Shape::Text, _) if value.is_empty() || value == "--" || beijing::is_zero_date(value) => {
+            true
+        }
+        (Shape::Number | Shape::Text, Some(Kind::Fen | Kind::Int | Kind::Ratio)) => {
+            aside && value == "0"
+        }
         (Shape::Number | Shape::Text, Some(Kind::Id | Kind::Link | Kind::Text)) => value == "0",
-        (Shape::Number | Shape::Text, Some(Kind::Code)) => value == "0" && field.is_some_and(|f| zero_says_nothing(f, aside)),
+        (Shape::Number | Shape::Text, Some(Kind::Code)) => {
+            value == "0" && field.is_some_and(|f| zero_says_nothing(f, aside))
+        }
         (Shape::Bool, Some(Kind::Flag)) => aside && value == "false",
         _ => false,
     }
@@ -179,5 +247,9 @@ pub fn is_nothing(doc: &Document, id: NodeId) -> bool {
 
 /// Whether a code of zero means "none" in its table, or has no table to mean anything in.
 fn zero_says_nothing(field: &Field, aside: bool) -> bool {
-    field.codes.is_none_or(|table| table.get("0").is_none_or(|zero| aside || zero.zh.starts_with('无')))
+    field.codes.is_none_or(|table| {
+        table
+            .get("0")
+            .is_none_or(|zero| aside || zero.zh.starts_with('无'))
+    })
 }

@@ -98,7 +98,12 @@ pub struct Document {
 
 impl std::fmt::Debug for Document {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Document({} nodes, {} bytes)", self.nodes.len(), self.raw)
+        write!(
+            f,
+            "Document({} nodes, {} bytes)",
+            self.nodes.len(),
+            self.raw
+        )
     }
 }
 
@@ -116,7 +121,8 @@ impl Document {
     /// The joined after-sale detail that the node belongs to; `None` for a node of the order's own answer.
     pub fn joined_entry(&self, id: NodeId) -> Option<NodeId> {
         let list = self.joined.filter(|&list| id > list)?;
-        std::iter::successors(Some(id), |&at| self.parent(at)).find(|&at| self.parent(at) == Some(list))
+        std::iter::successors(Some(id), |&at| self.parent(at))
+            .find(|&at| self.parent(at) == Some(list))
     }
 
     /// How many nodes there are.
@@ -181,7 +187,9 @@ impl Document {
 
     /// The node above, `None` for the root.
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
-        (id != NodeId::ROOT).then(|| self.get(id).map(|n| NodeId(n.parent))).flatten()
+        (id != NodeId::ROOT)
+            .then(|| self.get(id).map(|n| NodeId(n.parent)))
+            .flatten()
     }
 
     /// How many nodes the subtree has, the node itself included.
@@ -197,9 +205,11 @@ impl Document {
     /// The nodes right below, in the order they came.
     pub fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let end = id.index() + self.size(id);
-        std::iter::successors(Some(id.index() + 1), move |&at| Some(at + self.nodes.get(at)?.size as usize))
-            .take_while(move |&at| at < end)
-            .map(node_id)
+        std::iter::successors(Some(id.index() + 1), move |&at| {
+            Some(at + self.nodes.get(at)?.size as usize)
+        })
+        .take_while(move |&at| at < end)
+        .map(node_id)
     }
 
     /// Every node of the subtree in preorder, the node itself first.
@@ -233,7 +243,9 @@ impl Document {
         while let Some(parent) = self.parent(at).filter(|_| at != top) {
             match self.get(at).map(|n| n.key) {
                 Some(Key::Index(n)) => steps.push(n.to_string()),
-                Some(Key::Name(span)) => steps.push(self.span(span).replace('~', "~0").replace('/', "~1")),
+                Some(Key::Name(span)) => {
+                    steps.push(self.span(span).replace('~', "~0").replace('/', "~1"))
+                }
                 Some(Key::Nothing) | None => {}
             }
             at = parent;
@@ -251,7 +263,9 @@ impl Document {
 
     fn span(&self, span: Span) -> &str {
         let start = span.start as usize;
-        self.text.get(start..start + span.len as usize).unwrap_or_default()
+        self.text
+            .get(start..start + span.len as usize)
+            .unwrap_or_default()
     }
 }
 

@@ -21,7 +21,10 @@ impl AfterSaleId {
     /// Takes an id as an answer gives it; `None` for what cannot be one.
     pub fn read(text: &str) -> Option<Self> {
         let id = text.trim();
-        let fit = (1..=LONGEST).contains(&id.len()) && id.chars().all(is_id_char) && id != "0" && id.bytes().any(|b| b != b'-');
+        let fit = (1..=LONGEST).contains(&id.len())
+            && id.chars().all(is_id_char)
+            && id != "0"
+            && id.bytes().any(|b| b != b'-');
         fit.then(|| Self(id.to_owned()))
     }
 
@@ -70,8 +73,14 @@ impl OrderId {
     ///
     /// When it is empty, too long, or holds a character that no order id has.
     pub fn read(typed: &str) -> Result<Self, BadOrderId> {
-        let harmless = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}');
-        let id: String = typed.trim_matches(harmless).chars().map(half_width).collect();
+        let harmless = |c: char| {
+            c.is_whitespace() || c.is_control() || matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}')
+        };
+        let id: String = typed
+            .trim_matches(harmless)
+            .chars()
+            .map(half_width)
+            .collect();
         match id.chars().find(|&c| !is_id_char(c)) {
             _ if id.is_empty() => Err(BadOrderId::Empty),
             _ if id.len() > LONGEST => Err(BadOrderId::TooLong(id.chars().count())),
@@ -89,19 +98,33 @@ impl OrderId {
     /// The moment of creation that the documented forms carry: seconds since 1970 in `o_…`, Beijing time in `E…`.
     pub fn created(&self) -> Option<Timestamp> {
         if let Some(rest) = self.0.strip_prefix("o_") {
-            return beijing::read_seconds(rest.get(..10).filter(|_| rest.get(10..11) == Some("_"))?);
+            return beijing::read_seconds(
+                rest.get(..10).filter(|_| rest.get(10..11) == Some("_"))?,
+            );
         }
-        let t = self.0.strip_prefix('E')?.get(..14).filter(|t| t.bytes().all(|b| b.is_ascii_digit()))?;
+        let t = self
+            .0
+            .strip_prefix('E')?
+            .get(..14)
+            .filter(|t| t.bytes().all(|b| b.is_ascii_digit()))?;
         let part = |from, to| t.get(from..to).unwrap_or_default();
         let [year, month, day] = [part(0, 4), part(4, 6), part(6, 8)];
-        beijing::read(&format!("{year}-{month}-{day} {}:{}:{}", part(8, 10), part(10, 12), part(12, 14)))
+        beijing::read(&format!(
+            "{year}-{month}-{day} {}:{}:{}",
+            part(8, 10),
+            part(10, 12),
+            part(12, 14)
+        ))
     }
 
     /// Every order id in a text, each once, in the order they stand there.
     pub fn find_all(text: &str) -> Vec<Self> {
         let text: String = text.chars().map(half_width).collect();
         let mut found = Vec::new();
-        for word in text.split(|c| !is_id_char(c)).filter(|w| looks_documented(w)) {
+        for word in text
+            .split(|c| !is_id_char(c))
+            .filter(|w| looks_documented(w))
+        {
             let id = Self(word.to_owned());
             if !found.contains(&id) {
                 found.push(id);
@@ -143,7 +166,8 @@ fn looks_documented(word: &str) -> bool {
     if let Some(rest) = word.strip_prefix("tp_order_") {
         return rest.len() > 13 && rest.get(..13).is_some_and(is_hex);
     }
-    word.strip_prefix('E').is_some_and(|rest| (20..=24).contains(&rest.len()) && digits(rest))
+    word.strip_prefix('E')
+        .is_some_and(|rest| (20..=24).contains(&rest.len()) && digits(rest))
 }
 
 fn is_hex(s: &str) -> bool {
@@ -158,7 +182,10 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case("  o_1668364330_6371382a9cba9_33409596\r\n", "o_1668364330_6371382a9cba9_33409596")]
+    #[case(
+        "  o_1668364330_6371382a9cba9_33409596\r\n",
+        "o_1668364330_6371382a9cba9_33409596"
+    )]
     #[case("\u{feff}E2022112317004890871056", "E2022112317004890871056")]
     #[case("ｏ＿１６６８", "o_1668")]
     #[case("some-new-form_9", "some-new-form_9")]
@@ -179,23 +206,47 @@ mod tests {
 
     #[test]
     fn three_hundred_characters_are_too_long() {
-        assert_eq!(OrderId::read(&"a".repeat(300)), Err(BadOrderId::TooLong(300)));
-        assert!(BadOrderId::TooLong(300).say(Lang::Zh).as_str().contains("300"));
+        assert_eq!(
+            OrderId::read(&"a".repeat(300)),
+            Err(BadOrderId::TooLong(300))
+        );
+        assert!(
+            BadOrderId::TooLong(300)
+                .say(Lang::Zh)
+                .as_str()
+                .contains("300")
+        );
     }
 
     #[test]
     fn a_chat_yields_each_id_once_and_nothing_else() {
         let chat = "您好 我的订单o_1668364330_6371382a9cba9_33409596还没收到，还有E2022112317004890871056。\
                     再看 o_1668364330_6371382a9cba9_33409596 和 tp_order_67e670eab0f2b_RS3，电话13800138000，运单 SF1234567890123";
-        let ids: Vec<_> = OrderId::find_all(chat).iter().map(ToString::to_string).collect();
-        assert_eq!(ids, ["o_1668364330_6371382a9cba9_33409596", "E2022112317004890871056", "tp_order_67e670eab0f2b_RS3"]);
+        let ids: Vec<_> = OrderId::find_all(chat)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            ids,
+            [
+                "o_1668364330_6371382a9cba9_33409596",
+                "E2022112317004890871056",
+                "tp_order_67e670eab0f2b_RS3"
+            ]
+        );
     }
 
     #[test]
     fn ids_carry_their_creation() {
         let created = |id: &str| OrderId::read(id).unwrap().created().map(beijing::minute);
-        assert_eq!(created("o_1668364330_6371382a9cba9_33409596").as_deref(), Some("2022-11-14 02:32"));
-        assert_eq!(created("E2022112317004890871056").as_deref(), Some("2022-11-23 17:00"));
+        assert_eq!(
+            created("o_1668364330_6371382a9cba9_33409596").as_deref(),
+            Some("2022-11-14 02:32")
+        );
+        assert_eq!(
+            created("E2022112317004890871056").as_deref(),
+            Some("2022-11-23 17:00")
+        );
         assert_eq!(created("tp_order_67e670eab0f2b_RS3"), None);
     }
 }

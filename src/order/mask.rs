@@ -29,17 +29,24 @@ pub fn mask_numbers(value: &str) -> String {
     let chars: Vec<char> = value.chars().collect();
     let mobile = |run: &Vec<usize>| {
         let digits: Vec<u32> = run.iter().filter_map(|&i| digit(chars[i])).collect();
-        matches!(digits[..], [1, 3..=9, ..] if digits.len() == 11) || matches!(digits[..], [8, 6, 1, 3..=9, ..] if digits.len() == 13)
+        matches!(digits[..], [1, 3..=9, ..] if digits.len() == 11)
+            || matches!(digits[..], [8, 6, 1, 3..=9, ..] if digits.len() == 13)
     };
     let runs = digit_runs(&chars);
-    let hidden: Vec<usize> = runs.iter().filter(|run| mobile(run)).flat_map(|run| phone_middle(&chars, run).iter().copied()).collect();
+    let hidden: Vec<usize> = runs
+        .iter()
+        .filter(|run| mobile(run))
+        .flat_map(|run| phone_middle(&chars, run).iter().copied())
+        .collect();
     hide(&chars, &hidden)
 }
 
 /// `13800138000` → `138****8000`, with whatever prefix stands before the last eleven digits; a land line keeps its last four.
 fn phone(value: &str) -> String {
     let chars: Vec<char> = value.chars().collect();
-    let digits: Vec<usize> = (0..chars.len()).filter(|&i| digit(chars[i]).is_some()).collect();
+    let digits: Vec<usize> = (0..chars.len())
+        .filter(|&i| digit(chars[i]).is_some())
+        .collect();
     if digits.len() < 7 {
         return HIDDEN.to_owned();
     }
@@ -54,13 +61,24 @@ fn phone_middle<'a>(chars: &[char], digits: &'a [usize]) -> &'a [usize] {
     if mobile {
         return digits.get(n - 8..n - 4).unwrap_or(digits);
     }
-    let area = digits.windows(2).position(|w| w[1] > w[0] + 1).map_or(0, |at| at + 1);
-    let start = if (3..=4).contains(&area) && n - area >= 7 { area } else { 0 };
+    let area = digits
+        .windows(2)
+        .position(|w| w[1] > w[0] + 1)
+        .map_or(0, |at| at + 1);
+    let start = if (3..=4).contains(&area) && n - area >= 7 {
+        area
+    } else {
+        0
+    };
     digits.get(start..n - 4).unwrap_or(digits)
 }
 
 fn hide(chars: &[char], at: &[usize]) -> String {
-    chars.iter().enumerate().map(|(i, &c)| if at.contains(&i) { '*' } else { c }).collect()
+    chars
+        .iter()
+        .enumerate()
+        .map(|(i, &c)| if at.contains(&i) { '*' } else { c })
+        .collect()
 }
 
 fn digit(c: char) -> Option<u32> {
@@ -69,18 +87,30 @@ fn digit(c: char) -> Option<u32> {
 
 /// The first character and one star.
 fn name(value: &str) -> String {
-    value.trim().chars().next().map_or_else(String::new, |first| format!("{first}*"))
+    value
+        .trim()
+        .chars()
+        .next()
+        .map_or_else(String::new, |first| format!("{first}*"))
 }
 
 /// Down to the district, the rest hidden.
 fn address(value: &str) -> String {
     let chars: Vec<char> = value.chars().collect();
     // A street stands before the first number, and its city and district before the street.
-    let places = chars.iter().position(|&c| digit(c).is_some()).map_or(&chars[..], |number| &chars[..number]);
-    let end = district_end(places).or_else(|| places.iter().position(|&c| c == '市').map(|at| at + 1));
+    let places = chars
+        .iter()
+        .position(|&c| digit(c).is_some())
+        .map_or(&chars[..], |number| &chars[..number]);
+    let end =
+        district_end(places).or_else(|| places.iter().position(|&c| c == '市').map(|at| at + 1));
     match end {
         Some(end) => {
-            let rest = if end < chars.len() { format!(" {HIDDEN}") } else { String::new() };
+            let rest = if end < chars.len() {
+                format!(" {HIDDEN}")
+            } else {
+                String::new()
+            };
             prose(&chars.iter().take(end).collect::<String>()) + &rest
         }
         None => HIDDEN.to_owned(),
@@ -90,14 +120,23 @@ fn address(value: &str) -> String {
 /// Where the name of a district, county or banner ends, within what a place name can be long. A quarter of a street or of a compound
 /// is called by the same character, behind a numeral or a letter.
 fn district_end(chars: &[char]) -> Option<usize> {
-    let no_district =
-        |before: Option<&char>| before.is_none_or(|c| "小社园校景厂街住库一二三四五六七八九十".contains(*c) || c.is_ascii_alphabetic());
-    (1..chars.len().min(24)).find(|&i| matches!(chars[i], '区' | '县' | '旗') && !no_district(chars.get(i - 1))).map(|i| i + 1)
+    let no_district = |before: Option<&char>| {
+        before.is_none_or(|c| {
+            "小社园校景厂街住库一二三四五六七八九十".contains(*c) || c.is_ascii_alphabetic()
+        })
+    };
+    (1..chars.len().min(24))
+        .find(|&i| matches!(chars[i], '区' | '县' | '旗') && !no_district(chars.get(i - 1)))
+        .map(|i| i + 1)
 }
 
 fn email(value: &str) -> String {
     match value.split_once('@') {
-        Some((local, domain)) => format!("{}***@{}", local.chars().next().unwrap_or('*'), prose(domain)),
+        Some((local, domain)) => format!(
+            "{}***@{}",
+            local.chars().next().unwrap_or('*'),
+            prose(domain)
+        ),
         None => HIDDEN.to_owned(),
     }
 }
@@ -105,7 +144,14 @@ fn email(value: &str) -> String {
 /// The last four characters.
 fn account(value: &str) -> String {
     let chars: Vec<char> = value.trim().chars().collect();
-    if chars.len() < 8 { HIDDEN.to_owned() } else { format!("{HIDDEN}{}", chars.iter().skip(chars.len() - 4).collect::<String>()) }
+    if chars.len() < 8 {
+        HIDDEN.to_owned()
+    } else {
+        format!(
+            "{HIDDEN}{}",
+            chars.iter().skip(chars.len() - 4).collect::<String>()
+        )
+    }
 }
 
 /// Free text: phone numbers and the names that courier wordings put beside them.
@@ -115,13 +161,21 @@ fn prose(value: &str) -> String {
         chars[at] = '*';
     }
     let runs = digit_runs(&chars);
-    let hidden: Vec<usize> = runs.iter().flat_map(|run| phone_middle(&chars, run).iter().copied()).collect();
+    let hidden: Vec<usize> = runs
+        .iter()
+        .flat_map(|run| phone_middle(&chars, run).iter().copied())
+        .collect();
     squeeze(&hide(&chars, &hidden), &chars)
 }
 
 /// Runs of seven and more digits, single blanks, dashes or invisible characters inside them allowed.
 fn digit_runs(chars: &[char]) -> Vec<Vec<usize>> {
-    let joins = |c: char| matches!(c, ' ' | '-' | '－' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}');
+    let joins = |c: char| {
+        matches!(
+            c,
+            ' ' | '-' | '－' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'
+        )
+    };
     let mut runs: Vec<Vec<usize>> = Vec::new();
     let mut run: Vec<usize> = Vec::new();
     for (i, &c) in chars.iter().enumerate() {
@@ -139,26 +193,45 @@ fn digit_runs(chars: &[char]) -> Vec<Vec<usize>> {
 
 /// `2026-11-20 10:12` is no phone number.
 fn is_date(chars: &[char], run: &[usize]) -> bool {
-    let head: String = run.first().map(|&from| chars.iter().skip(from).take(10).collect()).unwrap_or_default();
+    let head: String = run
+        .first()
+        .map(|&from| chars.iter().skip(from).take(10).collect())
+        .unwrap_or_default();
     head.parse::<jiff::civil::Date>().is_ok()
 }
 
 /// The characters of courier names to hide: all but the first of a name behind one of the wordings' words, or before a phone number in
 /// brackets (open platform, "Traces").
 fn courier_names(chars: &[char]) -> Vec<usize> {
-    const BEFORE: [&str; 10] = ["派件员", "业务员", "快递员", "派送员", "揽收员", "投递员", "派件人", "收件人", "签收人", "快件交给"];
+    const BEFORE: [&str; 10] = [
+        "派件员",
+        "业务员",
+        "快递员",
+        "派送员",
+        "揽收员",
+        "投递员",
+        "派件人",
+        "收件人",
+        "签收人",
+        "快件交给",
+    ];
     let mut hidden = Vec::new();
     for word in BEFORE {
         let word: Vec<char> = word.chars().collect();
         for at in (0..chars.len()).filter(|&at| chars.get(at..at + word.len()) == Some(&word[..])) {
-            let from =
-                (at + word.len()..chars.len()).find(|&i| !matches!(chars[i], ' ' | ':' | '：' | '【' | '\u{3000}')).unwrap_or(chars.len());
+            let from = (at + word.len()..chars.len())
+                .find(|&i| !matches!(chars[i], ' ' | ':' | '：' | '【' | '\u{3000}'))
+                .unwrap_or(chars.len());
             hidden.extend(rest_of_name(chars, from));
         }
     }
     for at in 1..chars.len().saturating_sub(1) {
         if matches!(chars[at], '（' | '(') && digit(chars[at + 1]).is_some() {
-            let from = (at.saturating_sub(4)..at).rev().take_while(|&i| is_name_char(chars[i])).last().unwrap_or(at);
+            let from = (at.saturating_sub(4)..at)
+                .rev()
+                .take_while(|&i| is_name_char(chars[i]))
+                .last()
+                .unwrap_or(at);
             hidden.extend(from + 1..at);
         }
     }
@@ -167,10 +240,20 @@ fn courier_names(chars: &[char]) -> Vec<usize> {
 
 /// The characters behind the first of a name that begins there: at most three, up to the verb that follows it.
 fn rest_of_name(chars: &[char], from: usize) -> impl Iterator<Item = usize> + '_ {
-    const NOBODY: [&str; 12] = ["本人", "家人", "他人", "同事", "门卫", "前台", "代收", "电话", "地址", "不在", "要求", "拒收"];
+    const NOBODY: [&str; 12] = [
+        "本人", "家人", "他人", "同事", "门卫", "前台", "代收", "电话", "地址", "不在", "要求",
+        "拒收",
+    ];
     let ahead: String = chars.iter().skip(from).take(2).collect();
-    let room = if NOBODY.contains(&ahead.as_str()) { 0 } else { 4 };
-    (from..chars.len()).take(room).take_while(|&i| is_name_char(chars[i])).skip(1)
+    let room = if NOBODY.contains(&ahead.as_str()) {
+        0
+    } else {
+        4
+    };
+    (from..chars.len())
+        .take(room)
+        .take_while(|&i| is_name_char(chars[i]))
+        .skip(1)
 }
 
 fn is_name_char(c: char) -> bool {
@@ -194,7 +277,9 @@ fn squeeze(masked: &str, before: &[char]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{mask, mask_numbers};
-    use crate::catalog::Personal::{self, Account, Address, Code, Comment, Email, Name, Phone, Student, Trace};
+    use crate::catalog::Personal::{
+        self, Account, Address, Code, Comment, Email, Name, Phone, Student, Trace,
+    };
     use proptest::prelude::*;
     use rstest::rstest;
 
@@ -223,21 +308,44 @@ mod tests {
     #[case(Account, "0888", "****")]
     #[case(Code, "734562", "****")]
     #[case(Student, "小学四年级", "****")]
-    #[case(Trace, "业务员 张三丰（13900139000）正在第1次派件", "业务员 张*（139****9000）正在第1次派件")]
-    #[case(Trace, "【浦东】（021-58881234）的 李四（13900139001）已揽收", "【浦东】（021-****1234）的 李*（139****9001）已揽收")]
+    #[case(
+        Trace,
+        "业务员 张三丰（13900139000）正在第1次派件",
+        "业务员 张*（139****9000）正在第1次派件"
+    )]
+    #[case(
+        Trace,
+        "【浦东】（021-58881234）的 李四（13900139001）已揽收",
+        "【浦东】（021-****1234）的 李*（139****9001）已揽收"
+    )]
     #[case(Trace, "快件交给王五,正在派送途中", "快件交给王*,正在派送途中")]
-    #[case(Trace, "快件已在 【西湖】 签收,签收人: 本人", "快件已在 【西湖】 签收,签收人: 本人")]
-    #[case(Trace, "派送不成功，原因：收件人电话无人接听", "派送不成功，原因：收件人电话无人接听")]
+    #[case(
+        Trace,
+        "快件已在 【西湖】 签收,签收人: 本人",
+        "快件已在 【西湖】 签收,签收人: 本人"
+    )]
+    #[case(
+        Trace,
+        "派送不成功，原因：收件人电话无人接听",
+        "派送不成功，原因：收件人电话无人接听"
+    )]
     #[case(Trace, "预计 2026-11-20 10:12 送达", "预计 2026-11-20 10:12 送达")]
     #[case(Comment, "打我电话138 0013 8000，谢谢", "打我电话138 **** 8000，谢谢")]
     #[case(Comment, "麻烦周末送货", "麻烦周末送货")]
     #[case(Phone, "", "")]
-    fn each_class_shows_what_it_may(#[case] class: Personal, #[case] value: &str, #[case] shown: &str) {
+    fn each_class_shows_what_it_may(
+        #[case] class: Personal,
+        #[case] value: &str,
+        #[case] shown: &str,
+    ) {
         assert_eq!(mask(class, value), shown);
     }
 
     #[rstest]
-    #[case("请联系 13800138000 或 8613900139000", "请联系 138****8000 或 86139****9000")]
+    #[case(
+        "请联系 13800138000 或 8613900139000",
+        "请联系 138****8000 或 86139****9000"
+    )]
     #[case("4200002500202611180000000001", "4200002500202611180000000001")]
     #[case("{\"mobile\":\"13800138000\"}", "{\"mobile\":\"138****8000\"}")]
     #[case("12345678901", "12345678901")]

@@ -22,7 +22,10 @@ mod words;
 pub use cell::{Cell, Fit, Reading, decode, fits, is_masked, is_nothing, read};
 pub use changes::{Change, ChangeKind, Told, changes, identity};
 pub use document::{Document, NodeId, Shape};
-pub use facts::{AfterSale, Event, Facts, Goods, Parcel, Refund, Sort, clean_at, entries, events, fen_at, int, joined, time_at};
+pub use facts::{
+    AfterSale, Event, Facts, Goods, Parcel, Refund, Sort, clean_at, entries, events, fen_at, int,
+    joined, time_at,
+};
 pub use findings::{Finding, Rule, Thresholds, findings};
 pub use id::{AfterSaleId, BadOrderId, OrderId, half_width};
 pub use mask::{mask, mask_numbers};
@@ -68,7 +71,12 @@ impl Order {
     pub fn parse_with(json: String, after_sales: &[String]) -> Result<Self, ParseError> {
         let (doc, left_out) = Document::parse_with(json, after_sales)?;
         let facts = Facts::of(&doc);
-        Ok(Self { doc, facts, limits: Thresholds::default(), left_out })
+        Ok(Self {
+            doc,
+            facts,
+            limits: Thresholds::default(),
+            left_out,
+        })
     }
 
     /// The after-sales that the order's own answer names, each once, those of refund records first.
@@ -84,38 +92,65 @@ impl Order {
 
     /// Whether that after-sale is joined to the order in detail.
     pub fn has_after_sale(&self, id: &AfterSaleId) -> bool {
-        self.facts.after_sales.iter().any(|after_sale| after_sale.id.as_ref() == Some(id))
+        self.facts
+            .after_sales
+            .iter()
+            .any(|after_sale| after_sale.id.as_ref() == Some(id))
     }
 
     /// The after-sale that a node belongs to: one that is joined in detail, or the one that a refund record or an entry of the list of
     /// after-sales names. `None` for what belongs to none, or to several.
     pub fn after_sale_of(&self, node: NodeId) -> Option<AfterSaleId> {
         if let Some(entry) = self.doc.joined_entry(node) {
-            return self.facts.after_sales.iter().find(|a| a.node == entry)?.id.clone();
+            return self
+                .facts
+                .after_sales
+                .iter()
+                .find(|a| a.node == entry)?
+                .id
+                .clone();
         }
         let named = facts::named(&self.doc);
         let above = std::iter::successors(Some(node), |&at| self.doc.parent(at));
         let inside = |at: NodeId| {
             let within = at.index()..at.index() + self.doc.size(at);
-            let mut ids = named.iter().filter(|(_, n)| within.contains(&n.index())).map(|(id, _)| id);
+            let mut ids = named
+                .iter()
+                .filter(|(_, n)| within.contains(&n.index()))
+                .map(|(id, _)| id);
             let first = ids.next()?;
             Some(ids.all(|id| id == first).then(|| first.clone()))
         };
         // The nearest node above that holds an id decides, up to the block that holds such records.
-        let is_block = |at: NodeId| self.doc.parent(at).is_none_or(|above| above == NodeId::ROOT);
-        above.take_while(|&at| !is_block(at)).find_map(inside).flatten()
+        let is_block = |at: NodeId| {
+            self.doc
+                .parent(at)
+                .is_none_or(|above| above == NodeId::ROOT)
+        };
+        above
+            .take_while(|&at| !is_block(at))
+            .find_map(inside)
+            .flatten()
     }
 
     /// Whether the answer holds no order at all: nothing but empty values and `has_result` false. The platform may answer so for an
     /// id that it does not know (open platform, "Envelope and codes").
     pub fn is_empty(&self) -> bool {
-        let said = |id: NodeId| self.doc.is_leaf(id) && !is_nothing(&self.doc, id) && !matches!(self.doc.value(id), "0" | "false");
+        let said = |id: NodeId| {
+            self.doc.is_leaf(id)
+                && !is_nothing(&self.doc, id)
+                && !matches!(self.doc.value(id), "0" | "false")
+        };
         !self.doc.subtree(NodeId::ROOT).any(said)
     }
 
     /// Seconds without news of a parcel, if they are too many for how far it came; never in an order that is over.
     pub fn silence(&self, parcel: &Parcel, now: Timestamp) -> Option<i64> {
-        if self.facts.is_settled() { None } else { self.limits.silent_for(parcel, now) }
+        if self.facts.is_settled() {
+            None
+        } else {
+            self.limits.silent_for(parcel, now)
+        }
     }
 
     /// The order's own id, as the answer gives it.
@@ -152,24 +187,58 @@ mod tests {
     #[case::no_id(r#""refund_info":{"refund_records":[{"after_sale_id":"见备注"}]}"#, &[])]
     fn an_order_names_its_after_sales(#[case] inside: &str, #[case] ids: &[&str]) {
         let order = Order::parse(extra(inside)).unwrap();
-        assert_eq!(order.after_sale_ids().iter().map(AfterSaleId::as_str).collect::<Vec<_>>(), ids);
-        assert!(order.after_sale_ids().iter().all(|id| !order.has_after_sale(id)));
+        assert_eq!(
+            order
+                .after_sale_ids()
+                .iter()
+                .map(AfterSaleId::as_str)
+                .collect::<Vec<_>>(),
+            ids
+        );
+        assert!(
+            order
+                .after_sale_ids()
+                .iter()
+                .all(|id| !order.has_after_sale(id))
+        );
     }
 
     #[test]
     fn a_detail_is_joined_behind_the_answer_which_stays_as_it_came() {
-        let json = extra(&format!(r#""refund_info":{{"refund_records":[{{"after_sale_id":"{A}"}}]}}"#));
-        let order = Order::parse_with(json.clone(), &[detail(A), r#"{"phone":"\u0031","money":1E3}"#.to_owned()]).unwrap();
+        let json = extra(&format!(
+            r#""refund_info":{{"refund_records":[{{"after_sale_id":"{A}"}}]}}"#
+        ));
+        let order = Order::parse_with(
+            json.clone(),
+            &[detail(A), r#"{"phone":"\u0031","money":1E3}"#.to_owned()],
+        )
+        .unwrap();
         assert_eq!(order.doc.raw(), json);
         assert!(order.left_out.is_empty());
         assert!(order.has_after_sale(&order.after_sale_ids()[0]));
         let list = order.doc.joined().unwrap();
         assert_eq!(order.doc.pointer(list), "/after_sale_details");
-        let leaves: Vec<NodeId> = order.doc.subtree(list).filter(|&n| order.doc.is_leaf(n)).collect();
-        let told: Vec<_> = leaves.iter().map(|&n| (order.doc.own_pointer(n), order.doc.value(n))).collect();
-        let expected = [("/aftersale_id", A), ("/state", "2"), ("/phone", "1"), ("/money", "1E3")];
+        let leaves: Vec<NodeId> = order
+            .doc
+            .subtree(list)
+            .filter(|&n| order.doc.is_leaf(n))
+            .collect();
+        let told: Vec<_> = leaves
+            .iter()
+            .map(|&n| (order.doc.own_pointer(n), order.doc.value(n)))
+            .collect();
+        let expected = [
+            ("/aftersale_id", A),
+            ("/state", "2"),
+            ("/phone", "1"),
+            ("/money", "1E3"),
+        ];
         assert_eq!(told, expected.map(|(path, value)| (path.to_owned(), value)));
-        assert_eq!(order.doc.subtree(NodeId::ROOT).count(), order.doc.len(), "the root holds all");
+        assert_eq!(
+            order.doc.subtree(NodeId::ROOT).count(),
+            order.doc.len(),
+            "the root holds all"
+        );
     }
 
     #[rstest]
@@ -180,23 +249,41 @@ mod tests {
     #[case::cut(r#"{"state":"#, true)]
     #[case::two("{} {}", true)]
     fn what_is_no_detail_is_left_out_and_named(#[case] json: &str, #[case] broken: bool) {
-        let order = Order::parse_with(extra(""), &[json.to_owned(), detail(A), json.to_owned()]).unwrap();
-        assert_eq!(order.left_out.iter().map(|left| (left.nth, left.error.is_some())).collect::<Vec<_>>(), [(0, broken), (2, broken)]);
+        let order =
+            Order::parse_with(extra(""), &[json.to_owned(), detail(A), json.to_owned()]).unwrap();
+        assert_eq!(
+            order
+                .left_out
+                .iter()
+                .map(|left| (left.nth, left.error.is_some()))
+                .collect::<Vec<_>>(),
+            [(0, broken), (2, broken)]
+        );
         assert_eq!(order.facts.after_sales.len(), 1);
         assert_eq!(order.doc.children(order.doc.joined().unwrap()).count(), 1);
         let none = Order::parse_with(extra(""), &[json.to_owned()]).unwrap();
-        assert_eq!((none.doc.joined(), none.doc.len()), (None, Order::parse(extra("")).unwrap().doc.len()));
+        assert_eq!(
+            (none.doc.joined(), none.doc.len()),
+            (None, Order::parse(extra("")).unwrap().doc.len())
+        );
     }
 
     #[test]
     fn an_answer_that_is_no_object_has_no_room_for_a_detail() {
         let order = Order::parse_with("[1]".to_owned(), &[detail(A)]).unwrap();
-        assert_eq!((order.doc.joined(), order.left_out.len(), order.doc.len()), (None, 1, 2));
+        assert_eq!(
+            (order.doc.joined(), order.left_out.len(), order.doc.len()),
+            (None, 1, 2)
+        );
     }
 
     #[test]
     fn a_block_of_that_name_in_the_answer_is_not_taken_for_ours() {
-        let order = Order::parse_with(r#"{"after_sale_details":[{"state":3}]}"#.to_owned(), &[detail(A)]).unwrap();
+        let order = Order::parse_with(
+            r#"{"after_sale_details":[{"state":3}]}"#.to_owned(),
+            &[detail(A)],
+        )
+        .unwrap();
         let own = order.doc.child(NodeId::ROOT, "after_sale_details").unwrap();
         assert!(order.doc.field(own).is_none() && order.doc.joined() != Some(own));
         assert_eq!(order.facts.after_sales.len(), 1);
@@ -211,16 +298,27 @@ mod tests {
         ));
         let order = Order::parse_with(json, &[detail(B)]).unwrap();
         let of = |pointer: &str| {
-            let node = order.doc.subtree(NodeId::ROOT).find(|&n| order.doc.pointer(n) == pointer).unwrap();
+            let node = order
+                .doc
+                .subtree(NodeId::ROOT)
+                .find(|&n| order.doc.pointer(n) == pointer)
+                .unwrap();
             order.after_sale_of(node).map(|id| id.as_str().to_owned())
         };
         let records = "/internal_extra_info/refund_info/refund_records";
-        assert_eq!(of(&format!("{records}/0/goods_info/goods_name")).as_deref(), Some(A));
+        assert_eq!(
+            of(&format!("{records}/0/goods_info/goods_name")).as_deref(),
+            Some(A)
+        );
         assert_eq!(of(&format!("{records}/1")).as_deref(), Some(B));
         assert_eq!(of("/after_sale_details/0/state").as_deref(), Some(B));
-        for nobodys in
-            [records, "/internal_extra_info/refund_info", "/internal_extra_info/logistics_info/packages_info/0", "/order_info", ""]
-        {
+        for nobodys in [
+            records,
+            "/internal_extra_info/refund_info",
+            "/internal_extra_info/logistics_info/packages_info/0",
+            "/order_info",
+            "",
+        ] {
             assert_eq!(of(nobodys), None, "{nobodys}");
         }
     }

@@ -8,7 +8,9 @@ impl Fen {
     /// Reads a whole number of fen; `None` for anything with a point, an exponent or more digits than money has.
     pub fn read(digits: &str) -> Option<Self> {
         let digits = digits.trim();
-        (digits.len() <= 30).then(|| digits.parse().ok().map(Self)).flatten()
+        (digits.len() <= 30)
+            .then(|| digits.parse().ok().map(Self))
+            .flatten()
     }
 }
 

@@ -77,8 +77,16 @@ impl MoneyProof {
         let mut lines = price_lines(doc);
         lines.extend(discounts_line(doc));
         let receivable = line(doc, Sum::Receivable, "collectibles");
-        lines.extend(receivable.map(|line| ProofLine { otherwise: due(&lines, line.amount), ..line }));
-        lines.extend(line(doc, Sum::Received, "earned_revenue").map(|line| ProofLine { otherwise: owed(facts), ..line }));
+        lines.extend(receivable.map(|line| ProofLine {
+            otherwise: due(&lines, line.amount),
+            ..line
+        }));
+        lines.extend(
+            line(doc, Sum::Received, "earned_revenue").map(|line| ProofLine {
+                otherwise: owed(facts),
+                ..line
+            }),
+        );
         lines.extend(refunded(doc, facts));
         lines.extend(refundable(doc, facts));
         Self { lines }
@@ -95,12 +103,23 @@ impl MoneyProof {
 pub fn discounts(doc: &Document, goods: NodeId) -> Vec<NodeId> {
     let list = |key| list_at(doc, goods, &["discounts_info", key]);
     let all = list("discounts_list");
-    if all.is_empty() { [list("coupons_list"), list("no_coupon_list")].concat() } else { all }
+    if all.is_empty() {
+        [list("coupons_list"), list("no_coupon_list")].concat()
+    } else {
+        all
+    }
 }
 
 fn line(doc: &Document, sum: Sum, key: &str) -> Option<ProofLine> {
-    let node = doc.at(NodeId::ROOT, &["price_info", key]).filter(|&n| !is_nothing(doc, n))?;
-    Some(ProofLine { sum, amount: Fen::read(doc.value(node)), node, otherwise: None })
+    let node = doc
+        .at(NodeId::ROOT, &["price_info", key])
+        .filter(|&n| !is_nothing(doc, n))?;
+    Some(ProofLine {
+        sum,
+        amount: Fen::read(doc.value(node)),
+        node,
+        otherwise: None,
+    })
 }
 
 fn price_lines(doc: &Document) -> Vec<ProofLine> {
@@ -110,15 +129,28 @@ fn price_lines(doc: &Document) -> Vec<ProofLine> {
         (Sum::GoodsChange, "goods_modified_amount"),
         (Sum::FreightChange, "shipment_modified_amount"),
     ];
-    keys.into_iter().filter_map(|(sum, key)| line(doc, sum, key)).collect()
+    keys.into_iter()
+        .filter_map(|(sum, key)| line(doc, sum, key))
+        .collect()
 }
 
 /// The discounts of all goods; a discount whose amount cannot be read makes the sum unreadable.
 fn discounts_line(doc: &Document) -> Option<ProofLine> {
     let list = doc.at(NodeId::ROOT, &["goods_info", "goods_list"])?;
-    let all: Vec<NodeId> = entries(doc, list).into_iter().flat_map(|goods| discounts(doc, goods)).collect();
-    let amount: Option<Fen> = all.iter().map(|&d| fen_at(doc, d, "discount_amount").map(|fen| -fen)).sum();
-    (!all.is_empty()).then_some(ProofLine { sum: Sum::Discounts, amount, node: list, otherwise: None })
+    let all: Vec<NodeId> = entries(doc, list)
+        .into_iter()
+        .flat_map(|goods| discounts(doc, goods))
+        .collect();
+    let amount: Option<Fen> = all
+        .iter()
+        .map(|&d| fen_at(doc, d, "discount_amount").map(|fen| -fen))
+        .sum();
+    (!all.is_empty()).then_some(ProofLine {
+        sum: Sum::Discounts,
+        amount,
+        node: list,
+        otherwise: None,
+    })
 }
 
 /// What the parts make of the receivable sum, where that is another number. The sign of a change that lowers a price is not documented:
@@ -127,7 +159,11 @@ fn due(parts: &[ProofLine], receivable: Option<Fen>) -> Option<Fen> {
     parts.iter().find(|line| line.sum == Sum::Gross)?;
     let is_change = |line: &&ProofLine| matches!(line.sum, Sum::GoodsChange | Sum::FreightChange);
     let total: Fen = parts.iter().map(|line| line.amount).sum::<Option<Fen>>()?;
-    let changes: Fen = parts.iter().filter(is_change).filter_map(|line| line.amount).sum();
+    let changes: Fen = parts
+        .iter()
+        .filter(is_change)
+        .filter_map(|line| line.amount)
+        .sum();
     let receivable = receivable?;
     (receivable != total && receivable != total - changes - changes).then_some(total)
 }
@@ -137,27 +173,56 @@ fn due(parts: &[ProofLine], receivable: Option<Fen>) -> Option<Fen> {
 fn owed(facts: &Facts) -> Option<Fen> {
     let (received, receivable) = (facts.received?, facts.receivable?);
     let expected = received != Fen(0) || facts.is_in(&PAID);
-    (expected && received != receivable && received != receivable - facts.refunded()).then_some(receivable)
+    (expected && received != receivable && received != receivable - facts.refunded())
+        .then_some(receivable)
 }
 
 /// What went back, by the records, and by the goods where they say otherwise.
 fn refunded(doc: &Document, facts: &Facts) -> Option<ProofLine> {
-    let by_goods: Option<Fen> = facts.goods.iter().map(|line| fen_at(doc, line.node, "refund_amount")).sum();
+    let by_goods: Option<Fen> = facts
+        .goods
+        .iter()
+        .map(|line| fen_at(doc, line.node, "refund_amount"))
+        .sum();
     let by_goods = by_goods.filter(|_| !facts.goods.is_empty());
-    let records = doc.at(NodeId::ROOT, &["internal_extra_info", "refund_info", "refund_records"]).filter(|_| !facts.refunds.is_empty());
-    let goods = doc.at(NodeId::ROOT, &["goods_info", "goods_list"]).filter(|_| by_goods.is_some_and(|fen| fen != Fen(0)));
-    let readable = facts.refunds.iter().filter(|r| r.succeeded()).all(|r| r.amount.is_some());
+    let records = doc
+        .at(
+            NodeId::ROOT,
+            &["internal_extra_info", "refund_info", "refund_records"],
+        )
+        .filter(|_| !facts.refunds.is_empty());
+    let goods = doc
+        .at(NodeId::ROOT, &["goods_info", "goods_list"])
+        .filter(|_| by_goods.is_some_and(|fen| fen != Fen(0)));
+    let readable = facts
+        .refunds
+        .iter()
+        .filter(|r| r.succeeded())
+        .all(|r| r.amount.is_some());
     let amount = readable.then(|| facts.refunded());
     let otherwise = by_goods.filter(|&fen| amount.is_some_and(|amount| amount != fen));
-    Some(ProofLine { sum: Sum::Refunded, amount, node: records.or(goods)?, otherwise })
+    Some(ProofLine {
+        sum: Sum::Refunded,
+        amount,
+        node: records.or(goods)?,
+        otherwise,
+    })
 }
 
 /// What can still be refunded is at most what was received and has not gone back.
 fn refundable(doc: &Document, facts: &Facts) -> Option<ProofLine> {
     let amount = facts.refundable?;
     let node = doc.at(NodeId::ROOT, &["goods_info", "goods_list"])?;
-    let left = facts.received.filter(|&fen| fen > Fen(0)).map(|fen| fen - facts.refunded());
-    Some(ProofLine { sum: Sum::Refundable, amount: Some(amount), node, otherwise: left.filter(|&left| amount > left) })
+    let left = facts
+        .received
+        .filter(|&fen| fen > Fen(0))
+        .map(|fen| fen - facts.refunded());
+    Some(ProofLine {
+        sum: Sum::Refundable,
+        amount: Some(amount),
+        node,
+        otherwise: left.filter(|&left| amount > left),
+    })
 }
 
 #[cfg(test)]
@@ -172,7 +237,11 @@ mod tests {
     }
 
     fn otherwise(proof: &MoneyProof) -> Vec<(Sum, i128)> {
-        proof.lines.iter().filter_map(|line| Some((line.sum, line.otherwise?.0))).collect()
+        proof
+            .lines
+            .iter()
+            .filter_map(|line| Some((line.sum, line.otherwise?.0)))
+            .collect()
     }
 
     #[rstest]
@@ -185,9 +254,14 @@ mod tests {
     #[case::received_less(r#""collectibles":9000,"earned_revenue":8000"#, &[(Sum::Received, 9000)])]
     #[case::not_paid_yet(r#""collectibles":9000,"earned_revenue":0"#, &[])]
     #[case::negative(r#""gross_total":-5,"collectibles":-1005"#, &[])]
-    fn what_does_not_add_up_has_both_numbers(#[case] price: &str, #[case] expected: &[(Sum, i128)]) {
+    fn what_does_not_add_up_has_both_numbers(
+        #[case] price: &str,
+        #[case] expected: &[(Sum, i128)],
+    ) {
         let goods = r#"{"discounts_info":{"discounts_list":[{"discount_amount":1000}],"coupons_list":[{"discount_amount":1000}]}}"#;
-        let proof = proof(&format!(r#"{{"price_info":{{{price}}},"goods_info":{{"goods_list":[{goods}]}}}}"#));
+        let proof = proof(&format!(
+            r#"{{"price_info":{{{price}}},"goods_info":{{"goods_list":[{goods}]}}}}"#
+        ));
         assert_eq!(otherwise(&proof), expected);
     }
 
@@ -196,7 +270,12 @@ mod tests {
     #[case::records_and_goods_agree(3, r#"[{"refund_state":2,"refund_amount":64}]"#, 64, &[])]
     #[case::failed_does_not_count(3, r#"[{"refund_state":3,"refund_amount":64}]"#, 64, &[(Sum::Refunded, 64)])]
     #[case::goods_know_more(3, "[]", 64, &[(Sum::Refunded, 64)])]
-    fn refunds_are_held_against_goods(#[case] state: u8, #[case] records: &str, #[case] of_goods: u32, #[case] expected: &[(Sum, i128)]) {
+    fn refunds_are_held_against_goods(
+        #[case] state: u8,
+        #[case] records: &str,
+        #[case] of_goods: u32,
+        #[case] expected: &[(Sum, i128)],
+    ) {
         let received = if of_goods > 0 { 9000 } else { 0 };
         let proof = proof(&format!(
             r#"{{"order_info":{{"order_state":{state}}},"price_info":{{"collectibles":9000,"earned_revenue":{received}}},
@@ -218,7 +297,14 @@ mod tests {
     #[test]
     fn a_sum_that_cannot_be_read_keeps_its_line() {
         let proof = proof(r#"{"price_info":{"gross_total":12800.0,"shipment_fee":""}}"#);
-        assert_eq!(proof.lines.iter().map(|l| (l.sum, l.amount)).collect::<Vec<_>>(), [(Sum::Gross, None)]);
+        assert_eq!(
+            proof
+                .lines
+                .iter()
+                .map(|l| (l.sum, l.amount))
+                .collect::<Vec<_>>(),
+            [(Sum::Gross, None)]
+        );
     }
 
     proptest! {

@@ -6,16 +6,25 @@ use crate::catalog::Type;
 
 /// The nodes that came otherwise than documented: of another type, or not documented at all (then without what is below them).
 pub fn oddities(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {
-    doc.subtree(NodeId::ROOT).skip(1).filter(|&id| !doc.embedded(id) && !is_entry_of_known(doc, id)).filter(|&id| match doc.field(id) {
-        None => doc.parent(id).is_some_and(|above| doc.field(above).is_some()),
-        Some(field) => !fits(field.field(), doc.shape(id)) && !is_nothing(doc, id),
-    })
+    doc.subtree(NodeId::ROOT)
+        .skip(1)
+        .filter(|&id| !doc.embedded(id) && !is_entry_of_known(doc, id))
+        .filter(|&id| match doc.field(id) {
+            None => doc
+                .parent(id)
+                .is_some_and(|above| doc.field(above).is_some()),
+            Some(field) => !fits(field.field(), doc.shape(id)) && !is_nothing(doc, id),
+        })
 }
 
 /// An entry of a documented list has its list's field, whose type is the list's.
 fn is_entry_of_known(doc: &Document, id: NodeId) -> bool {
-    let above = doc.parent(id).filter(|&p| doc.shape(p) == Shape::Array || doc.is_numbered(p));
-    above.and_then(|p| doc.field(p)).is_some_and(|f| f.field().types.contains(Type::Array))
+    let above = doc
+        .parent(id)
+        .filter(|&p| doc.shape(p) == Shape::Array || doc.is_numbered(p));
+    above
+        .and_then(|p| doc.field(p))
+        .is_some_and(|f| f.field().types.contains(Type::Array))
 }
 
 #[cfg(test)]
@@ -33,6 +42,9 @@ mod tests {
     #[case::inside_a_text(r#"{"invoice_info":"{\"x\":1}"}"#, &["/invoice_info"])]
     fn each_is_named_once(#[case] data: &str, #[case] expected: &[&str]) {
         let doc = Document::parse(data.to_owned()).unwrap();
-        assert_eq!(oddities(&doc).map(|n| doc.pointer(n)).collect::<Vec<_>>(), expected);
+        assert_eq!(
+            oddities(&doc).map(|n| doc.pointer(n)).collect::<Vec<_>>(),
+            expected
+        );
     }
 }

@@ -46,19 +46,40 @@ impl Document {
     /// # Errors
     ///
     /// As [`Self::parse`]; never for an after-sale detail.
-    pub fn parse_with(json: String, after_sales: &[String]) -> Result<(Self, Vec<LeftOut>), ParseError> {
-        let length = after_sales.iter().map(String::len).fold(json.len(), usize::saturating_add);
+    pub fn parse_with(
+        json: String,
+        after_sales: &[String],
+    ) -> Result<(Self, Vec<LeftOut>), ParseError> {
+        let length = after_sales
+            .iter()
+            .map(String::len)
+            .fold(json.len(), usize::saturating_add);
         if length > LONGEST {
             return Err(ParseError::TooLong(length));
         }
         let nodes = Vec::with_capacity(length / 28 + 16);
-        let mut arena = Arena { nodes, extra: String::new(), raw: json.len(), numbers: Numbers::default() };
+        let mut arena = Arena {
+            nodes,
+            extra: String::new(),
+            raw: json.len(),
+            numbers: Numbers::default(),
+        };
         arena.read(Source::of(&json, true), Slot::root())?;
         let (joined, left_out) = arena.join(after_sales);
-        let Arena { nodes, extra, raw, .. } = arena;
+        let Arena {
+            nodes, extra, raw, ..
+        } = arena;
         let mut text = json;
         text.push_str(&extra);
-        Ok((Self { nodes, text, raw, joined }, left_out))
+        Ok((
+            Self {
+                nodes,
+                text,
+                raw,
+                joined,
+            },
+            left_out,
+        ))
     }
 }
 
@@ -98,7 +119,12 @@ impl Numbers {
         let mut start = self.end;
         while self.passed < self.read {
             start = start_of_number(bytes, self.end)?;
-            self.end = start + bytes.get(start..)?.iter().take_while(|b| is_part(b)).count();
+            self.end = start
+                + bytes
+                    .get(start..)?
+                    .iter()
+                    .take_while(|b| is_part(b))
+                    .count();
             self.passed += 1;
         }
         text.get(start..self.end)
@@ -151,14 +177,26 @@ struct Slot {
 
 impl Slot {
     const fn root() -> Self {
-        Self { field: Some(FieldId::ROOT), key: Key::Nothing, parent: 0, embedded: false }
+        Self {
+            field: Some(FieldId::ROOT),
+            key: Key::Nothing,
+            parent: 0,
+            embedded: false,
+        }
     }
 }
 
 impl Arena {
     fn read(&mut self, source: Source, slot: Slot) -> Result<(), ParseError> {
         let mut reader = serde_json::Deserializer::from_str(source.text);
-        Filler { arena: self, source, slot }.deserialize(&mut reader).and_then(|()| reader.end()).map_err(|e| ParseError::Json {
+        Filler {
+            arena: self,
+            source,
+            slot,
+        }
+        .deserialize(&mut reader)
+        .and_then(|()| reader.end())
+        .map_err(|e| ParseError::Json {
             line: e.line(),
             column: e.column(),
             what: plain_reason(&e),
@@ -168,16 +206,30 @@ impl Arena {
     /// Reads the after-sale details into a list behind everything else.
     fn join(&mut self, after_sales: &[String]) -> (Option<NodeId>, Vec<LeftOut>) {
         let mut left_out = Vec::new();
-        let key = Span { start: narrow(self.raw + self.extra.len()), len: narrow(AFTER_SALE_DETAILS.len()) };
-        let list = Slot { field: FieldId::ROOT.child(AFTER_SALE_DETAILS), key: Key::Name(key), ..Slot::root() };
+        let key = Span {
+            start: narrow(self.raw + self.extra.len()),
+            len: narrow(AFTER_SALE_DETAILS.len()),
+        };
+        let list = Slot {
+            field: FieldId::ROOT.child(AFTER_SALE_DETAILS),
+            key: Key::Name(key),
+            ..Slot::root()
+        };
         // Only an object has room for one more block.
-        let order = self.nodes.first().is_some_and(|root| root.shape == Shape::Object);
+        let order = self
+            .nodes
+            .first()
+            .is_some_and(|root| root.shape == Shape::Object);
         let at = self.nodes.len();
         if order && !after_sales.is_empty() {
             self.copy(AFTER_SALE_DETAILS);
             self.push(list, Shape::Array, Span::default());
         }
-        let mut entry = Slot { key: Key::Index(0), parent: narrow(at), ..list };
+        let mut entry = Slot {
+            key: Key::Index(0),
+            parent: narrow(at),
+            ..list
+        };
         for (nth, json) in after_sales.iter().enumerate() {
             match self.join_one(json, entry).map(|()| order) {
                 Ok(true) => entry.key = entry.key.next(),
@@ -198,7 +250,12 @@ impl Arena {
         let (at, extra) = (self.nodes.len(), self.extra.len());
         self.numbers = Numbers::default();
         let read = self.read(Source::of(json, false), slot).map_err(Some);
-        let holds = |arena: &Self| arena.nodes.get(at).is_some_and(|node| node.shape == Shape::Object && node.size > 1);
+        let holds = |arena: &Self| {
+            arena
+                .nodes
+                .get(at)
+                .is_some_and(|node| node.shape == Shape::Object && node.size > 1)
+        };
         let joined = read.and_then(|()| if holds(self) { Ok(()) } else { Err(None) });
         if joined.is_err() {
             self.nodes.truncate(at);
@@ -212,7 +269,10 @@ impl Arena {
             Some(range) if source.kept => range.start,
             _ => self.raw + self.copy(text),
         };
-        Span { start: narrow(start), len: narrow(text.len()) }
+        Span {
+            start: narrow(start),
+            len: narrow(text.len()),
+        }
     }
 
     /// Puts a text behind the document's own; says where.
@@ -223,8 +283,22 @@ impl Arena {
     }
 
     fn push(&mut self, slot: Slot, shape: Shape, text: Span) -> usize {
-        let Slot { field, key, parent, embedded } = slot;
-        self.nodes.push(Node { field, shape, embedded, numbered: false, key, text, parent, size: 1 });
+        let Slot {
+            field,
+            key,
+            parent,
+            embedded,
+        } = slot;
+        self.nodes.push(Node {
+            field,
+            shape,
+            embedded,
+            numbered: false,
+            key,
+            text,
+            parent,
+            size: 1,
+        });
         self.nodes.len() - 1
     }
 
@@ -243,7 +317,12 @@ impl Arena {
             return;
         }
         let (nodes, extra) = (self.nodes.len(), self.extra.len());
-        let inside = Slot { field: None, key: Key::Nothing, parent: narrow(at), embedded: true };
+        let inside = Slot {
+            field: None,
+            key: Key::Nothing,
+            parent: narrow(at),
+            embedded: true,
+        };
         let outside = std::mem::take(&mut self.numbers);
         if self.read(Source::of(text, false), inside).is_err() {
             self.nodes.truncate(nodes);
@@ -258,7 +337,10 @@ impl Arena {
 /// answer is not the answer's own, even where it came with such a key.
 fn under(field: FieldId, key: &str) -> Option<FieldId> {
     let entry = || Some(field).filter(|f| f.field().kind == Kind::List && is_numeral(key));
-    field.child(key).filter(|f| f.field().key != AFTER_SALE_DETAILS).or_else(entry)
+    field
+        .child(key)
+        .filter(|f| f.field().key != AFTER_SALE_DETAILS)
+        .or_else(entry)
 }
 
 /// Whether a key counts entries, as the keys of an array do where it became a map.
@@ -274,7 +356,8 @@ fn narrow(n: usize) -> u32 {
 /// serde's reason without its own " at line … column …".
 fn plain_reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    text.rsplit_once(" at line ").map_or(text.clone(), |(reason, _)| reason.to_owned())
+    text.rsplit_once(" at line ")
+        .map_or(text.clone(), |(reason, _)| reason.to_owned())
 }
 
 /// Reads one value into its slot.
@@ -287,7 +370,11 @@ struct Filler<'a> {
 impl Filler<'_> {
     fn number(self, digits: &str) {
         self.arena.numbers.read += 1;
-        let spelled = if digits.contains('e') { self.arena.numbers.last(self.source.text) } else { None };
+        let spelled = if digits.contains('e') {
+            self.arena.numbers.last(self.source.text)
+        } else {
+            None
+        };
         let span = self.arena.span(spelled.unwrap_or(digits), self.source);
         self.arena.push(self.slot, Shape::Number, span);
     }
@@ -315,7 +402,9 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        let span = self.arena.span(if value { "true" } else { "false" }, self.source);
+        let span = self
+            .arena
+            .span(if value { "true" } else { "false" }, self.source);
         self.arena.push(self.slot, Shape::Bool, span);
         Ok(())
     }
@@ -342,8 +431,19 @@ impl<'de> Visitor<'de> for Filler<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let at = self.arena.push(self.slot, Shape::Array, Span::default());
-        let mut entry = Slot { key: Key::Index(0), parent: narrow(at), ..self.slot };
-        while entries.next_element_seed(Filler { arena: &mut *self.arena, source: self.source, slot: entry })?.is_some() {
+        let mut entry = Slot {
+            key: Key::Index(0),
+            parent: narrow(at),
+            ..self.slot
+        };
+        while entries
+            .next_element_seed(Filler {
+                arena: &mut *self.arena,
+                source: self.source,
+                slot: entry,
+            })?
+            .is_some()
+        {
             entry.key = entry.key.next();
         }
         self.arena.close(at);
@@ -361,14 +461,26 @@ impl<'de> Visitor<'de> for Filler<'_> {
             return Ok(());
         }
         let at = self.arena.push(self.slot, Shape::Object, Span::default());
-        let list = self.slot.field.is_some_and(|f| f.field().kind == Kind::List);
+        let list = self
+            .slot
+            .field
+            .is_some_and(|f| f.field().kind == Kind::List);
         let (mut name, mut numbered) = (Some(first), list);
         while let Some(key) = name {
             numbered &= is_numeral(&key.0);
             let span = self.arena.span(&key.0, self.source);
             let field = self.slot.field.and_then(|f| under(f, &key.0));
-            let slot = Slot { field, key: Key::Name(span), parent: narrow(at), embedded: self.slot.embedded };
-            entries.next_value_seed(Filler { arena: &mut *self.arena, source: self.source, slot })?;
+            let slot = Slot {
+                field,
+                key: Key::Name(span),
+                parent: narrow(at),
+                embedded: self.slot.embedded,
+            };
+            entries.next_value_seed(Filler {
+                arena: &mut *self.arena,
+                source: self.source,
+                slot,
+            })?;
             name = entries.next_key()?;
         }
         if let Some(node) = self.arena.nodes.get_mut(at) {

@@ -43,7 +43,10 @@ static WORDINGS: LazyLock<Vec<Wording>> = LazyLock::new(|| rows().filter_map(wor
 impl Stage {
     /// The stage that a courier's text tells, if any known wording is in it.
     pub fn of(text: &str) -> Option<Self> {
-        WORDINGS.iter().find(|wording| wording.is_in(text)).map(|wording| wording.stage)
+        WORDINGS
+            .iter()
+            .find(|wording| wording.is_in(text))
+            .map(|wording| wording.stage)
     }
 
     /// Its name, at most 10 cells.
@@ -86,12 +89,18 @@ impl Wording {
 
 /// The rows below the header.
 fn rows() -> impl Iterator<Item = &'static str> {
-    TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).skip(1)
+    TABLE
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .skip(1)
 }
 
 fn wording(row: &'static str) -> Option<Wording> {
     let (pattern, stage) = row.split_once('\t')?;
-    Some(Wording { parts: pattern.split('*').filter(|part| !part.is_empty()).collect(), stage: Stage::named(stage)? })
+    Some(Wording {
+        parts: pattern.split('*').filter(|part| !part.is_empty()).collect(),
+        stage: Stage::named(stage)?,
+    })
 }
 
 #[cfg(test)]
@@ -111,7 +120,10 @@ mod tests {
     #[case::sf("【杭州】派件员 周海 13900139051正在为您派件", Stage::Delivering)]
     #[case::sf("快件交给周海,正在派送途中", Stage::Delivering)]
     #[case::zto("【成都】的业务员 罗成（13900139162）正在第1次派件", Stage::Delivering)]
-    #[case::yto("【长沙】 派件人: 彭飞 派件中 派件员电话13900139192", Stage::Delivering)]
+    #[case::yto(
+        "【长沙】 派件人: 彭飞 派件中 派件员电话13900139192",
+        Stage::Delivering
+    )]
     #[case::not_yet("快件已到门口，待签收", Stage::Delivering)]
     #[case::sf("由 小区便利店 代收", Stage::Waiting)]
     #[case::zto("快件已被【便利店】代收,请及时取件", Stage::Waiting)]
@@ -141,7 +153,11 @@ mod tests {
         for row in rows() {
             let known = wording(row).unwrap_or_else(|| panic!("{row}"));
             assert!(!known.parts.is_empty(), "{row}");
-            assert_eq!(Stage::of(&known.parts.concat()), Some(known.stage), "hidden by an earlier row: {row}");
+            assert_eq!(
+                Stage::of(&known.parts.concat()),
+                Some(known.stage),
+                "hidden by an earlier row: {row}"
+            );
         }
     }
 
@@ -149,7 +165,12 @@ mod tests {
     fn labels_fit_their_column() {
         for row in rows() {
             let stage = wording(row).unwrap().stage;
-            assert!([Lang::Zh, Lang::En].iter().all(|&lang| cells(stage.label(lang)) <= 10), "{stage:?}");
+            assert!(
+                [Lang::Zh, Lang::En]
+                    .iter()
+                    .all(|&lang| cells(stage.label(lang)) <= 10),
+                "{stage:?}"
+            );
         }
     }
 }

@@ -97,10 +97,31 @@ pub fn timeline(order: &Order, now: Timestamp, lang: Lang) -> Vec<Entry> {
     let teller = Teller { order, now, lang };
     let facts = &order.facts;
     let mut entries = teller.milestones();
-    entries.extend(facts.parcels.iter().enumerate().flat_map(|(n, parcel)| teller.parcel(n, parcel)));
-    entries.extend(facts.refunds.iter().flat_map(|refund| teller.refund(refund)));
-    entries.extend(facts.after_sales.iter().flat_map(|after_sale| teller.after_sale(after_sale)));
-    entries.extend(facts.verified.iter().map(|&(at, node)| teller.verified(at, node)));
+    entries.extend(
+        facts
+            .parcels
+            .iter()
+            .enumerate()
+            .flat_map(|(n, parcel)| teller.parcel(n, parcel)),
+    );
+    entries.extend(
+        facts
+            .refunds
+            .iter()
+            .flat_map(|refund| teller.refund(refund)),
+    );
+    entries.extend(
+        facts
+            .after_sales
+            .iter()
+            .flat_map(|after_sale| teller.after_sale(after_sale)),
+    );
+    entries.extend(
+        facts
+            .verified
+            .iter()
+            .map(|&(at, node)| teller.verified(at, node)),
+    );
     entries.extend(teller.deadlines());
     entries.sort_by_key(|entry| Reverse((entry.at, entry.kind, entry.stage)));
     entries
@@ -114,7 +135,14 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     fn entry(&self, kind: EntryKind, (at, node): (Timestamp, NodeId), text: Clean) -> Entry {
-        Entry { at, kind, stage: None, text, node, ahead: at > self.now }
+        Entry {
+            at,
+            kind,
+            stage: None,
+            text,
+            node,
+            ahead: at > self.now,
+        }
     }
 
     fn facts(&self) -> &Facts {
@@ -124,23 +152,52 @@ impl Teller<'_> {
     /// Placed, paid or cancelled, settled.
     fn milestones(&self) -> Vec<Entry> {
         let facts = self.facts();
-        let created = facts.created.map(|at| self.entry(EntryKind::Created, at, Clean::fixed(self.lang.pick("买家下单", "order placed"))));
-        let paid = facts.payment_changed.map(|at| if facts.never_paid { self.cancelled(at) } else { self.paid(at) });
-        let settled = facts.settled.map(|at| self.entry(EntryKind::Settled, at, Clean::fixed(self.lang.pick("订单结算", "order settled"))));
+        let created = facts.created.map(|at| {
+            self.entry(
+                EntryKind::Created,
+                at,
+                Clean::fixed(self.lang.pick("买家下单", "order placed")),
+            )
+        });
+        let paid = facts.payment_changed.map(|at| {
+            if facts.never_paid {
+                self.cancelled(at)
+            } else {
+                self.paid(at)
+            }
+        });
+        let settled = facts.settled.map(|at| {
+            self.entry(
+                EntryKind::Settled,
+                at,
+                Clean::fixed(self.lang.pick("订单结算", "order settled")),
+            )
+        });
         [created, paid, settled].into_iter().flatten().collect()
     }
 
     fn paid(&self, at: (Timestamp, NodeId)) -> Entry {
         let words = self.lang.pick("付款", "paid");
-        let text = self.facts().received.map_or(Clean::fixed(words), |amount| say!("{words} {amount}"));
+        let text = self
+            .facts()
+            .received
+            .map_or(Clean::fixed(words), |amount| say!("{words} {amount}"));
         self.entry(EntryKind::Paid, at, text)
     }
 
     /// The "payment time" of an order that never was paid is the time of its cancelling (open platform, "Values").
     fn cancelled(&self, at: (Timestamp, NodeId)) -> Entry {
         let words = self.lang.pick("未付款，订单取消", "cancelled, never paid");
-        let reason = self.facts().closed.as_ref().map(|(reason, _)| reason).filter(|reason| !reason.is_empty());
-        let text = reason.map_or(Clean::fixed(words), |reason| self.lang.pick(say!("{words}：{reason}"), say!("{words}: {reason}")));
+        let reason = self
+            .facts()
+            .closed
+            .as_ref()
+            .map(|(reason, _)| reason)
+            .filter(|reason| !reason.is_empty());
+        let text = reason.map_or(Clean::fixed(words), |reason| {
+            self.lang
+                .pick(say!("{words}：{reason}"), say!("{words}: {reason}"))
+        });
         self.entry(EntryKind::Cancelled, at, text)
     }
 
@@ -148,19 +205,31 @@ impl Teller<'_> {
     fn parcel(&self, n: usize, parcel: &Parcel) -> Vec<Entry> {
         let number = n + 1;
         let several = self.facts().parcels.len() > 1;
-        let whose = if several { self.lang.pick(say!("包裹 {number} "), say!("parcel {number} ")) } else { Clean::default() };
+        let whose = if several {
+            self.lang
+                .pick(say!("包裹 {number} "), say!("parcel {number} "))
+        } else {
+            Clean::default()
+        };
         let doc = &self.order.doc;
         let mut entries = Vec::new();
         if let Some(at) = parcel.departed {
             let words = parcel.departure_words(self.lang);
             let text = say!("{whose}{words} {} {}", parcel.courier, parcel.waybill);
-            entries.push(self.entry(EntryKind::Shipped, (at, parcel.node), Clean::of(text.as_str().trim_end())));
+            entries.push(self.entry(
+                EntryKind::Shipped,
+                (at, parcel.node),
+                Clean::of(text.as_str().trim_end()),
+            ));
         }
         for event in &parcel.trace {
             let Some(at) = event.at else { continue };
             let words = doc.child(event.node, "text").map_or("", |n| doc.value(n));
             let text = say!("{whose}{}", mask(Personal::Trace, words));
-            entries.push(Entry { stage: event.stage, ..self.entry(EntryKind::Trace, (at, event.node), text) });
+            entries.push(Entry {
+                stage: event.stage,
+                ..self.entry(EntryKind::Trace, (at, event.node), text)
+            });
         }
         entries
     }
@@ -168,17 +237,39 @@ impl Teller<'_> {
     /// When it was asked for, and when it reached its state.
     fn refund(&self, refund: &Refund) -> Vec<Entry> {
         let amount = refund.amount.map(|fen| say!(" {fen}")).unwrap_or_default();
-        let known = self.facts().after_sales.iter().any(|a| a.asked.is_some() && a.is_named(&refund.after_sale));
-        let asked = refund.asked.filter(|&asked| !known && refund.at.is_none_or(|at| asked < at));
+        let known = self
+            .facts()
+            .after_sales
+            .iter()
+            .any(|a| a.asked.is_some() && a.is_named(&refund.after_sale));
+        let asked = refund
+            .asked
+            .filter(|&asked| !known && refund.at.is_none_or(|at| asked < at));
         let words = self.lang.pick("申请退款", "refund asked for");
-        let asked = asked.map(|at| self.entry(EntryKind::Refund, (at, refund.node), say!("{words}{amount}")));
-        let reached = refund.at.map(|at| self.entry(EntryKind::Refund, (at, refund.node), say!("{}{amount}", self.state_of(refund))));
+        let asked = asked.map(|at| {
+            self.entry(
+                EntryKind::Refund,
+                (at, refund.node),
+                say!("{words}{amount}"),
+            )
+        });
+        let reached = refund.at.map(|at| {
+            self.entry(
+                EntryKind::Refund,
+                (at, refund.node),
+                say!("{}{amount}", self.state_of(refund)),
+            )
+        });
         asked.into_iter().chain(reached).collect()
     }
 
     fn state_of(&self, refund: &Refund) -> Clean {
-        let table = catalog::by_path("internal_extra_info.refund_info.refund_records[].refund_state").and_then(|f| f.field().codes);
-        let known = refund.state.and_then(|state| table?.get(&state.to_string()));
+        let table =
+            catalog::by_path("internal_extra_info.refund_info.refund_records[].refund_state")
+                .and_then(|f| f.field().codes);
+        let known = refund
+            .state
+            .and_then(|state| table?.get(&state.to_string()));
         let said = clean_at(&self.order.doc, refund.node, "refund_state_description");
         match known {
             Some(code) => Clean::fixed(code.meaning(self.lang)),
@@ -191,19 +282,46 @@ impl Teller<'_> {
     fn after_sale(&self, after_sale: &AfterSale) -> Vec<Entry> {
         let doc = &self.order.doc;
         let coded = |key: &str, words: &str| words_of(doc, after_sale.node, key, words, self.lang);
-        let amount = after_sale.amount.map(|fen| say!(" {fen}")).unwrap_or_default();
+        let amount = after_sale
+            .amount
+            .map(|fen| say!(" {fen}"))
+            .unwrap_or_default();
         let sort = coded("sale_type", "sale_type_name");
         let asked = after_sale.asked.map(|at| {
-            let text = self.lang.pick(say!("申请售后 {sort}{amount}"), say!("after-sale asked for: {sort}{amount}"));
+            let text = self.lang.pick(
+                say!("申请售后 {sort}{amount}"),
+                say!("after-sale asked for: {sort}{amount}"),
+            );
             self.entry(EntryKind::AfterSale, at, text)
         });
-        let told = |at: Timestamp| self.facts().refunds.iter().any(|r| r.at == Some(at) && after_sale.is_named(&r.after_sale));
-        let updated = after_sale.updated.filter(|&(at, _)| after_sale.asked.is_none_or(|(asked, _)| asked != at) && !told(at));
-        let updated = updated.map(|at| self.entry(EntryKind::AfterSale, at, say!("{}{amount}", coded("state", "state_str"))));
-        let expires = after_sale.expires.filter(|&(at, _)| at > self.now && after_sale.is_open()).map(|at| {
-            let when = beijing::relative(at.0, self.now, self.lang);
-            self.entry(EntryKind::Deadline, at, self.lang.pick(say!("售后到期，{when}"), say!("after-sale expires, {when}")))
+        let told = |at: Timestamp| {
+            self.facts()
+                .refunds
+                .iter()
+                .any(|r| r.at == Some(at) && after_sale.is_named(&r.after_sale))
+        };
+        let updated = after_sale
+            .updated
+            .filter(|&(at, _)| after_sale.asked.is_none_or(|(asked, _)| asked != at) && !told(at));
+        let updated = updated.map(|at| {
+            self.entry(
+                EntryKind::AfterSale,
+                at,
+                say!("{}{amount}", coded("state", "state_str")),
+            )
         });
+        let expires = after_sale
+            .expires
+            .filter(|&(at, _)| at > self.now && after_sale.is_open())
+            .map(|at| {
+                let when = beijing::relative(at.0, self.now, self.lang);
+                self.entry(
+                    EntryKind::Deadline,
+                    at,
+                    self.lang
+                        .pick(say!("售后到期，{when}"), say!("after-sale expires, {when}")),
+                )
+            });
         [asked, updated, expires].into_iter().flatten().collect()
     }
 
@@ -211,21 +329,38 @@ impl Teller<'_> {
         let doc = &self.order.doc;
         let name = mask_numbers(doc.child(node, "spu_name").map_or("", |n| doc.value(n)));
         let text = say!("{} {name}", self.lang.pick("核销", "code used"));
-        self.entry(EntryKind::Verified, (at, node), Clean::of(text.as_str().trim_end()))
+        self.entry(
+            EntryKind::Verified,
+            (at, node),
+            Clean::of(text.as_str().trim_end()),
+        )
     }
 
     /// What an unpaid order and a shipped one will do by themselves. A deadline that passed happened or not; nothing says so.
     fn deadlines(&self) -> Vec<Entry> {
         let facts = self.facts();
         let planned = [
-            (facts.auto_cancel.filter(|_| facts.is_in(&[0])), self.lang.pick("自动取消", "cancels itself")),
-            (facts.auto_confirm.filter(|_| facts.is_in(&[3])), self.lang.pick("自动确认收货", "confirms itself")),
+            (
+                facts.auto_cancel.filter(|_| facts.is_in(&[0])),
+                self.lang.pick("自动取消", "cancels itself"),
+            ),
+            (
+                facts.auto_confirm.filter(|_| facts.is_in(&[3])),
+                self.lang.pick("自动确认收货", "confirms itself"),
+            ),
         ];
-        let ahead = planned.into_iter().filter_map(|(at, words)| Some((at.filter(|(at, _)| *at > self.now)?, words)));
+        let ahead = planned
+            .into_iter()
+            .filter_map(|(at, words)| Some((at.filter(|(at, _)| *at > self.now)?, words)));
         ahead
             .map(|(at, words)| {
                 let when = beijing::relative(at.0, self.now, self.lang);
-                self.entry(EntryKind::Deadline, at, self.lang.pick(say!("{words}，{when}"), say!("{words}, {when}")))
+                self.entry(
+                    EntryKind::Deadline,
+                    at,
+                    self.lang
+                        .pick(say!("{words}，{when}"), say!("{words}, {when}")),
+                )
             })
             .collect()
     }
@@ -235,7 +370,10 @@ impl Teller<'_> {
 fn words_of(doc: &Document, after_sale: NodeId, key: &str, words: &str, lang: Lang) -> Clean {
     let code = doc.child(after_sale, key);
     let known = code.and_then(|n| doc.field(n)?.field().codes?.get(doc.value(n).trim()));
-    known.map_or_else(|| Clean::of(&mask_numbers(clean_at(doc, after_sale, words).as_str())), |code| Clean::fixed(code.meaning(lang)))
+    known.map_or_else(
+        || Clean::of(&mask_numbers(clean_at(doc, after_sale, words).as_str())),
+        |code| Clean::fixed(code.meaning(lang)),
+    )
 }
 
 #[cfg(test)]
@@ -251,11 +389,25 @@ mod tests {
     const NOW: &str = "2026-11-23 12:00:00";
 
     fn told(data: &str) -> Vec<Entry> {
-        timeline(&Order::parse(data.to_owned()).unwrap(), beijing::read(NOW).unwrap(), Lang::Zh)
+        timeline(
+            &Order::parse(data.to_owned()).unwrap(),
+            beijing::read(NOW).unwrap(),
+            Lang::Zh,
+        )
     }
 
     fn shown(entries: &[Entry]) -> Vec<String> {
-        entries.iter().map(|e| format!("{}{} {}", if e.ahead { "+" } else { "" }, beijing::minute(e.at), e.text)).collect()
+        entries
+            .iter()
+            .map(|e| {
+                format!(
+                    "{}{} {}",
+                    if e.ahead { "+" } else { "" },
+                    beijing::minute(e.at),
+                    e.text
+                )
+            })
+            .collect()
     }
 
     #[test]
@@ -287,12 +439,21 @@ mod tests {
             "internal_extra_info":{"logistics_info":{"packages_info":[{"departure_time":"2026-11-18","package_trace_info":[
               {"time":"2026-11-18","text":"已签收"},{"time":"2026-11-18","text":"派件中"},{"time":"2026-11-18","text":"已揽收"}]}]}}}"#;
         let kinds: Vec<_> = told(data).iter().map(|e| e.kind).collect();
-        assert_eq!(kinds, [Settled, Trace, Trace, Trace, Shipped, Paid, Created]);
-        assert!(told(data)[1].text.as_str().contains("签收") && told(data)[3].text.as_str().contains("揽收"));
+        assert_eq!(
+            kinds,
+            [Settled, Trace, Trace, Trace, Shipped, Paid, Created]
+        );
+        assert!(
+            told(data)[1].text.as_str().contains("签收")
+                && told(data)[3].text.as_str().contains("揽收")
+        );
     }
 
     #[rstest]
-    #[case::never_paid(r#""order_state":5,"order_close_type":1,"order_close_reason":"超时""#, "未付款，订单取消：超时")]
+    #[case::never_paid(
+        r#""order_state":5,"order_close_type":1,"order_close_reason":"超时""#,
+        "未付款，订单取消：超时"
+    )]
     #[case::refunded(r#""order_state":5,"order_close_type":4"#, "付款")]
     #[case::open(r#""order_state":2"#, "付款")]
     fn a_payment_time_is_read_by_the_state(#[case] info: &str, #[case] expected: &str) {
@@ -305,13 +466,20 @@ mod tests {
     #[case::now(NOW, 0, 0)]
     #[case::ahead("2026-11-23 12:00:01", 0, 1)]
     #[case::paid_meanwhile("2026-11-23 12:00:01", 2, 0)]
-    fn only_deadlines_that_are_still_to_come_count(#[case] at: &str, #[case] state: u8, #[case] count: usize) {
-        let data = format!(r#"{{"order_info":{{"order_state":{state},"plan_auto_cancel_time":"{at}"}}}}"#);
+    fn only_deadlines_that_are_still_to_come_count(
+        #[case] at: &str,
+        #[case] state: u8,
+        #[case] count: usize,
+    ) {
+        let data =
+            format!(r#"{{"order_info":{{"order_state":{state},"plan_auto_cancel_time":"{at}"}}}}"#);
         assert_eq!(told(&data).iter().filter(|e| e.ahead).count(), count);
     }
 
     fn with_after_sale(records: &str, detail: &str) -> Vec<String> {
-        let data = format!(r#"{{"internal_extra_info":{{"refund_info":{{"refund_records":[{records}]}}}}}}"#);
+        let data = format!(
+            r#"{{"internal_extra_info":{{"refund_info":{{"refund_records":[{records}]}}}}}}"#
+        );
         let order = Order::parse_with(data, &[detail.to_owned()]).unwrap();
         shown(&timeline(&order, beijing::read(NOW).unwrap(), Lang::Zh))
     }
@@ -323,19 +491,35 @@ mod tests {
     fn an_after_sale_is_asked_for_comes_on_and_expires() {
         assert_eq!(
             with_after_sale("", AFTER_SALE),
-            ["+2026-11-28 00:00 售后到期，4 天后", "2026-11-22 09:00 商家退款中 ¥64.00", "2026-11-21 00:00 申请售后 退货退款 ¥64.00"]
+            [
+                "+2026-11-28 00:00 售后到期，4 天后",
+                "2026-11-22 09:00 商家退款中 ¥64.00",
+                "2026-11-21 00:00 申请售后 退货退款 ¥64.00"
+            ]
         );
         let over = AFTER_SALE.replace(r#""11""#, "14");
-        assert_eq!(with_after_sale("", &over)[0], "2026-11-22 09:00 退货退款完成 ¥64.00");
+        assert_eq!(
+            with_after_sale("", &over)[0],
+            "2026-11-22 09:00 退货退款完成 ¥64.00"
+        );
         let unknown = AFTER_SALE.replace(r#""11""#, r#"99,"state_str":"平台介入中""#);
-        assert!(with_after_sale("", &unknown).contains(&"2026-11-22 09:00 平台介入中 ¥64.00".to_owned()));
+        assert!(
+            with_after_sale("", &unknown)
+                .contains(&"2026-11-22 09:00 平台介入中 ¥64.00".to_owned())
+        );
     }
 
     #[test]
     fn what_a_refund_and_its_after_sale_both_tell_stands_once() {
         let record = r#"{"after_sale_id":"A1795190400_63ea122a379c4_84723683","refund_state":3,"refund_amount":6400,"refund_time":"2026-11-22 09:00:00"}"#;
         let told = with_after_sale(record, AFTER_SALE);
-        assert_eq!(told[1..], ["2026-11-22 09:00 退款失败 ¥64.00", "2026-11-21 00:00 申请售后 退货退款 ¥64.00"]);
+        assert_eq!(
+            told[1..],
+            [
+                "2026-11-22 09:00 退款失败 ¥64.00",
+                "2026-11-21 00:00 申请售后 退货退款 ¥64.00"
+            ]
+        );
         let of_another = record.replace("84723683", "84723684");
         assert_eq!(with_after_sale(&of_another, AFTER_SALE).len(), 5);
     }
@@ -344,13 +528,23 @@ mod tests {
     #[case::by_its_state_words("退货运输中", "", "买家寄回 圆通速递 YT1")]
     #[case::by_the_number_of_its_after_sale("运输中", "YT1", "买家寄回 圆通速递 YT1")]
     #[case::to_the_buyer("运输中", "YT2", "商家发货 圆通速递 YT1")]
-    fn what_a_buyer_sends_back_was_not_shipped_by_the_shop(#[case] state: &str, #[case] back: &str, #[case] expected: &str) {
+    fn what_a_buyer_sends_back_was_not_shipped_by_the_shop(
+        #[case] state: &str,
+        #[case] back: &str,
+        #[case] expected: &str,
+    ) {
         let data = format!(
             r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{{"logistics_company_name":"圆通速递","express_id":"YT1",
                "departure_time":"2026-11-20 10:00:00","logistics_state_description":"{state}"}}]}}}}}}"#
         );
-        let order = Order::parse_with(data, &[format!(r#"{{"return_logistics_no":"{back}"}}"#)]).unwrap();
-        assert_eq!(timeline(&order, beijing::read(NOW).unwrap(), Lang::Zh)[0].text.as_str(), expected);
+        let order =
+            Order::parse_with(data, &[format!(r#"{{"return_logistics_no":"{back}"}}"#)]).unwrap();
+        assert_eq!(
+            timeline(&order, beijing::read(NOW).unwrap(), Lang::Zh)[0]
+                .text
+                .as_str(),
+            expected
+        );
     }
 
     #[test]
@@ -373,8 +567,18 @@ mod tests {
         for (listed, answer) in documents(now) {
             let order = Order::parse(answer["data"].to_string()).unwrap();
             for entry in timeline(&order, now, Lang::Zh) {
-                let longest = entry.text.as_str().split(|c: char| !c.is_ascii_digit()).map(str::len).max();
-                assert!(entry.kind != EntryKind::Trace || longest < Some(11), "{}: {}", listed.name, entry.text);
+                let longest = entry
+                    .text
+                    .as_str()
+                    .split(|c: char| !c.is_ascii_digit())
+                    .map(str::len)
+                    .max();
+                assert!(
+                    entry.kind != EntryKind::Trace || longest < Some(11),
+                    "{}: {}",
+                    listed.name,
+                    entry.text
+                );
             }
         }
     }
@@ -382,7 +586,11 @@ mod tests {
     #[test]
     fn labels_fit_their_column() {
         assert!(EntryKind::ALL.windows(2).all(|pair| pair[0] < pair[1]));
-        let fits = |kind: EntryKind| [Lang::Zh, Lang::En].iter().all(|&lang| cells(kind.label(lang)) <= 10);
+        let fits = |kind: EntryKind| {
+            [Lang::Zh, Lang::En]
+                .iter()
+                .all(|&lang| cells(kind.label(lang)) <= 10)
+        };
         assert!(EntryKind::ALL.into_iter().all(fits));
     }
 

@@ -34,10 +34,17 @@ pub fn verdict(facts: &Facts, findings: &[Finding], now: Timestamp, lang: Lang) 
         refundable(facts, lang).filter(|_| !said(&[Rule::NothingRefunded])),
         deadline(facts, now, lang).filter(|_| !said(&[Rule::AutoCancel, Rule::AutoConfirm])),
     ];
-    let phrase = |f: &Finding| Phrase { text: f.text.clone(), tone: f.tone };
-    let (hints, urgent): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|f| f.is_hint());
+    let phrase = |f: &Finding| Phrase {
+        text: f.text.clone(),
+        tone: f.tone,
+    };
+    let (hints, urgent): (Vec<&Finding>, Vec<&Finding>) =
+        findings.iter().partition(|f| f.is_hint());
     let urgent = urgent.into_iter().map(phrase);
-    urgent.chain(rest.into_iter().flatten()).chain(hints.into_iter().map(phrase)).collect()
+    urgent
+        .chain(rest.into_iter().flatten())
+        .chain(hints.into_iter().map(phrase))
+        .collect()
 }
 
 /// The state; of a closed order, why.
@@ -51,41 +58,77 @@ fn state(facts: &Facts, lang: Lang) -> Option<Phrase> {
         None => say!("{}({number})", lang.pick("未知状态", "unknown state ")),
     };
     let text = match &facts.closed {
-        Some((reason, _)) if !reason.is_empty() => lang.pick(say!("{words}：{reason}"), say!("{words}: {reason}")),
+        Some((reason, _)) if !reason.is_empty() => {
+            lang.pick(say!("{words}：{reason}"), say!("{words}: {reason}"))
+        }
         _ => words,
     };
-    Some(Phrase { text, tone: known.map_or(Tone::Plain, |code| code.tone) })
+    Some(Phrase {
+        text,
+        tone: known.map_or(Tone::Plain, |code| code.tone),
+    })
 }
 
 /// What was received; on an order still to be paid, what is to be; of one that was closed unpaid, that it was.
 fn money(facts: &Facts, lang: Lang) -> Option<Phrase> {
     if facts.never_paid {
-        return Some(Phrase { text: Clean::fixed(lang.pick("未付款", "never paid")), tone: Tone::Plain });
+        return Some(Phrase {
+            text: Clean::fixed(lang.pick("未付款", "never paid")),
+            tone: Tone::Plain,
+        });
     }
     let unpaid = facts.is_in(&[0]);
-    let (label, amount) =
-        if unpaid { (lang.pick("待付", "to pay"), facts.receivable?) } else { (lang.pick("已付", "paid"), facts.received?) };
-    Some(Phrase { text: say!("{label} {amount}"), tone: Tone::Plain })
+    let (label, amount) = if unpaid {
+        (lang.pick("待付", "to pay"), facts.receivable?)
+    } else {
+        (lang.pick("已付", "paid"), facts.received?)
+    };
+    Some(Phrase {
+        text: say!("{label} {amount}"),
+        tone: Tone::Plain,
+    })
 }
 
 fn refunded(facts: &Facts, lang: Lang) -> Option<Phrase> {
     let amount = Some(facts.refunded()).filter(|&a| a != Fen(0))?;
-    Some(Phrase { text: say!("{} {amount}", lang.pick("已退", "refunded")), tone: Tone::Plain })
+    Some(Phrase {
+        text: say!("{} {amount}", lang.pick("已退", "refunded")),
+        tone: Tone::Plain,
+    })
 }
 
 fn refundable(facts: &Facts, lang: Lang) -> Option<Phrase> {
-    let amount = facts.refundable.filter(|&a| a > Fen(0) && !facts.refunds.is_empty())?;
-    Some(Phrase { text: say!("{} {amount}", lang.pick("可退", "refundable")), tone: Tone::Plain })
+    let amount = facts
+        .refundable
+        .filter(|&a| a > Fen(0) && !facts.refunds.is_empty())?;
+    Some(Phrase {
+        text: say!("{} {amount}", lang.pick("可退", "refundable")),
+        tone: Tone::Plain,
+    })
 }
 
 fn deadline(facts: &Facts, now: Timestamp, lang: Lang) -> Option<Phrase> {
     let ahead = |at: &Timestamp| *at > now;
-    let cancel = facts.auto_cancel.map(|(at, _)| at).filter(ahead).filter(|_| facts.is_in(&[0]));
-    let confirm = facts.auto_confirm.map(|(at, _)| at).filter(ahead).filter(|_| facts.is_in(&[SHIPPED]));
+    let cancel = facts
+        .auto_cancel
+        .map(|(at, _)| at)
+        .filter(ahead)
+        .filter(|_| facts.is_in(&[0]));
+    let confirm = facts
+        .auto_confirm
+        .map(|(at, _)| at)
+        .filter(ahead)
+        .filter(|_| facts.is_in(&[SHIPPED]));
     if let Some(at) = cancel {
         let when = beijing::relative(at, now, lang);
-        return Some(Phrase { text: lang.pick(say!("{when}自动取消"), say!("auto-cancel {when}")), tone: Tone::Warn });
+        return Some(Phrase {
+            text: lang.pick(say!("{when}自动取消"), say!("auto-cancel {when}")),
+            tone: Tone::Warn,
+        });
     }
     let when = beijing::relative(confirm?, now, lang);
-    Some(Phrase { text: lang.pick(say!("{when}自动确认收货"), say!("auto-confirm {when}")), tone: Tone::Plain })
+    Some(Phrase {
+        text: lang.pick(say!("{when}自动确认收货"), say!("auto-confirm {when}")),
+        tone: Tone::Plain,
+    })
 }

@@ -7,9 +7,16 @@ use crate::text::{Clean, Lang};
 
 /// What a node is called: the catalog's label, the noun of its list with its number, or the key that came.
 pub fn label(doc: &Document, id: NodeId, lang: Lang) -> Clean {
-    let field = doc.field(id).filter(|_| !doc.embedded(id)).map(FieldId::field);
+    let field = doc
+        .field(id)
+        .filter(|_| !doc.embedded(id))
+        .map(FieldId::field);
     match (doc.place(id), field, doc.key(id)) {
-        (Some(n), Some(list), _) => say!("{} {}", noun(list.key, lang).unwrap_or(lang.pick("第", "No.")), n + 1),
+        (Some(n), Some(list), _) => say!(
+            "{} {}",
+            noun(list.key, lang).unwrap_or(lang.pick("第", "No.")),
+            n + 1
+        ),
         (Some(n), None, _) => say!("{}", n + 1),
         (None, Some(field), Some(_)) => Clean::fixed(field.label(lang)),
         (None, _, Some(key)) => Clean::of(key),
@@ -36,5 +43,6 @@ pub(super) fn noun(list: &str, lang: Lang) -> Option<&'static str> {
 /// The sibling that puts a code into words, if it came.
 pub fn description(doc: &Document, code: NodeId) -> Option<NodeId> {
     let words = doc.field(code)?.field().described_by()?;
-    doc.children(doc.parent(code)?).find(|&n| doc.field(n) == Some(words))
+    doc.children(doc.parent(code)?)
+        .find(|&n| doc.field(n) == Some(words))
 }

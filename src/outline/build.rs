@@ -12,8 +12,22 @@ const WORTH_A_ROW: usize = 3;
 impl Outline {
     /// Lays out a tab. With `everything`, fields that say nothing have their rows too.
     pub fn build(doc: &Document, tab: Tab, everything: bool) -> Self {
-        let root = Row { kind: Kind::Left(0), parent: 0, size: 1, shown: 1, depth: 0, open: true };
-        let mut layout = Layout { doc, everything, rows: vec![root], above: vec![0], count: None, after_sales: Vec::new() };
+        let root = Row {
+            kind: Kind::Left(0),
+            parent: 0,
+            size: 1,
+            shown: 1,
+            depth: 0,
+            open: true,
+        };
+        let mut layout = Layout {
+            doc,
+            everything,
+            rows: vec![root],
+            above: vec![0],
+            count: None,
+            after_sales: Vec::new(),
+        };
         let mut left = 0;
         let steps = steps(tab);
         if steps.iter().any(|step| matches!(step, Step::AfterSales)) {
@@ -23,7 +37,9 @@ impl Outline {
             left += layout.step(*step);
         }
         layout.left(left);
-        let Layout { mut rows, count, .. } = layout;
+        let Layout {
+            mut rows, count, ..
+        } = layout;
         let size = narrow(rows.len());
         if let Some(root) = rows.first_mut() {
             root.size = size;
@@ -49,10 +65,20 @@ impl Layout<'_> {
     /// Takes one step of the plan; says how many fields it left out.
     fn step(&mut self, step: Step) -> u32 {
         match step {
-            Step::Lift(path) => self.doc.at(NodeId::ROOT, path).map_or(0, |block| self.lift(block)),
-            Step::Section(path) => self.doc.at(NodeId::ROOT, path).map_or(0, |block| self.child(block, true)),
+            Step::Lift(path) => self
+                .doc
+                .at(NodeId::ROOT, path)
+                .map_or(0, |block| self.lift(block)),
+            Step::Section(path) => self
+                .doc
+                .at(NodeId::ROOT, path)
+                .map_or(0, |block| self.child(block, true)),
             Step::Echo(path) => {
-                if let Some(block) = self.doc.at(NodeId::ROOT, path).filter(|&block| !is_quiet(self.doc, block)) {
+                if let Some(block) = self
+                    .doc
+                    .at(NodeId::ROOT, path)
+                    .filter(|&block| !is_quiet(self.doc, block))
+                {
                     self.leaf(Kind::Echo(block));
                 }
                 0
@@ -108,7 +134,9 @@ impl Layout<'_> {
         if !self.after_sales.iter().any(|(_, named)| here(*named)) {
             return;
         }
-        let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.after_sales).into_iter().partition(|(_, named)| here(*named));
+        let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.after_sales)
+            .into_iter()
+            .partition(|(_, named)| here(*named));
         self.after_sales = later;
         for (detail, _) in now {
             self.open(Kind::Node(detail), false);
@@ -156,7 +184,10 @@ impl Layout<'_> {
         for (n, chunk) in entries.chunks(STRETCH).enumerate() {
             if stretches {
                 let from = n * STRETCH + 1;
-                self.open(Kind::Stretch(list, narrow(from), narrow(from + chunk.len() - 1)), n == 0 && first_open);
+                self.open(
+                    Kind::Stretch(list, narrow(from), narrow(from + chunk.len() - 1)),
+                    n == 0 && first_open,
+                );
             }
             for (m, &entry) in chunk.iter().enumerate() {
                 self.open(Kind::Node(entry), first_open && n == 0 && m == 0);
@@ -171,7 +202,10 @@ impl Layout<'_> {
 
     /// The rarely asked fields under a row of their own.
     fn more(&mut self, block: NodeId, more: &[NodeId]) -> u32 {
-        let shown = more.iter().filter(|&&node| self.everything || !is_quiet(self.doc, node)).count();
+        let shown = more
+            .iter()
+            .filter(|&&node| self.everything || !is_quiet(self.doc, node))
+            .count();
         let grouped = shown >= WORTH_A_ROW;
         if grouped {
             self.open(Kind::More(block, narrow(shown)), false);
@@ -192,22 +226,37 @@ impl Layout<'_> {
     /// A block's fields as a reader wants them: those often asked by the catalog's order, then those that it does not know in the order
     /// they came; and the rarely asked ones.
     fn reading_order(&self, block: NodeId) -> (Vec<NodeId>, Vec<NodeId>) {
-        let field = |n: &NodeId| self.doc.field(*n).filter(|_| !self.doc.embedded(*n)).map(FieldId::field);
+        let field = |n: &NodeId| {
+            self.doc
+                .field(*n)
+                .filter(|_| !self.doc.embedded(*n))
+                .map(FieldId::field)
+        };
         let mut fields: Vec<NodeId> = self.doc.children(block).collect();
         fields.sort_by_key(|n| field(n).map_or(u16::MAX, |f| f.rank));
-        fields.into_iter().partition(|n| field(n).is_none_or(|f| f.shelf != Shelf::More))
+        fields
+            .into_iter()
+            .partition(|n| field(n).is_none_or(|f| f.shelf != Shelf::More))
     }
 
     /// Every node of the answer that stands in no tab's block.
     fn rest(&mut self) -> u32 {
         let claims = claimed().filter_map(|path| self.doc.at(NodeId::ROOT, path));
         let ours: Vec<NodeId> = claims.chain(self.doc.joined()).collect();
-        let shared: Vec<NodeId> =
-            claimed().filter_map(|path| self.doc.child(NodeId::ROOT, path.first().filter(|_| path.len() > 1)?)).collect();
+        let shared: Vec<NodeId> = claimed()
+            .filter_map(|path| {
+                self.doc
+                    .child(NodeId::ROOT, path.first().filter(|_| path.len() > 1)?)
+            })
+            .collect();
         let mut left = 0;
         for node in self.doc.children(NodeId::ROOT).collect::<Vec<_>>() {
             if shared.contains(&node) && !self.doc.is_leaf(node) {
-                let inside: Vec<NodeId> = self.doc.children(node).filter(|n| !ours.contains(n)).collect();
+                let inside: Vec<NodeId> = self
+                    .doc
+                    .children(node)
+                    .filter(|n| !ours.contains(n))
+                    .collect();
                 left += inside.into_iter().map(|n| self.child(n, true)).sum::<u32>();
             } else if !ours.contains(&node) {
                 left += self.child(node, true);
@@ -232,7 +281,10 @@ impl Layout<'_> {
     }
 
     fn is_list_of_things(&self, node: NodeId) -> bool {
-        self.doc.field(node).is_some_and(|f| f.field().kind == FieldKind::List) && self.doc.shape(node).is_container()
+        self.doc
+            .field(node)
+            .is_some_and(|f| f.field().kind == FieldKind::List)
+            && self.doc.shape(node).is_container()
     }
 
     /// Whether what is right below are entries of a list.
@@ -241,7 +293,9 @@ impl Layout<'_> {
     }
 
     fn is_trace(&self, node: NodeId) -> bool {
-        self.doc.field(node).is_some_and(|f| f.field().key == "package_trace_info")
+        self.doc
+            .field(node)
+            .is_some_and(|f| f.field().key == "package_trace_info")
     }
 
     fn leaf(&mut self, kind: Kind) {
@@ -253,7 +307,14 @@ impl Layout<'_> {
         let parent = self.above.last().copied().unwrap_or(0);
         let depth = u16::try_from(self.above.len()).unwrap_or(u16::MAX);
         self.above.push(narrow(self.rows.len()));
-        self.rows.push(Row { kind, parent, size: 1, shown: 1, depth, open });
+        self.rows.push(Row {
+            kind,
+            parent,
+            size: 1,
+            shown: 1,
+            depth,
+            open,
+        });
     }
 
     fn close(&mut self) {
@@ -268,8 +329,16 @@ impl Layout<'_> {
 
 /// How many fields are left out with a node. Whether a block has a result is not one that anybody misses.
 fn leaves(doc: &Document, node: NodeId) -> u32 {
-    let presence = |n: &NodeId| doc.field(*n).is_some_and(|f| f.field().kind == FieldKind::Presence);
-    narrow(doc.subtree(node).filter(|&n| doc.is_leaf(n)).filter(|n| !presence(n)).count())
+    let presence = |n: &NodeId| {
+        doc.field(*n)
+            .is_some_and(|f| f.field().kind == FieldKind::Presence)
+    };
+    narrow(
+        doc.subtree(node)
+            .filter(|&n| doc.is_leaf(n))
+            .filter(|n| !presence(n))
+            .count(),
+    )
 }
 
 /// Whether a row tells the whole entry: an event of a trace, a question and its answer. Anything more in it has rows of its own.
@@ -282,8 +351,13 @@ pub(super) fn is_pair(doc: &Document, entry: NodeId) -> bool {
     };
     let whole = |child| doc.is_leaf(child) && doc.key(child).is_some_and(|k| halves.contains(&k));
     // A key that stands twice is more than the row tells.
-    let told = halves.iter().filter(|half| doc.child(entry, half).is_some()).count();
-    doc.shape(entry) == Shape::Object && doc.children(entry).count() == told && doc.children(entry).all(whole)
+    let told = halves
+        .iter()
+        .filter(|half| doc.child(entry, half).is_some())
+        .count();
+    doc.shape(entry) == Shape::Object
+        && doc.children(entry).count() == told
+        && doc.children(entry).all(whole)
 }
 
 /// Rows are fewer than the nodes of a document, which 32 bits count.

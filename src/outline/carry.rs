@@ -12,12 +12,30 @@ use crate::order::{Document, identity};
 impl Outline {
     /// Takes over the folds of an earlier outline of the same tab; says where its row `cursor`, or the nearest above it that is still
     /// there, stands now.
-    pub fn carry(&mut self, doc: &Document, earlier: &Self, earlier_doc: &Document, cursor: RowId) -> Option<RowId> {
+    pub fn carry(
+        &mut self,
+        doc: &Document,
+        earlier: &Self,
+        earlier_doc: &Document,
+        cursor: RowId,
+    ) -> Option<RowId> {
         let before = earlier.paths(earlier_doc);
         let known: HashSet<u64> = before.iter().copied().collect();
-        let opened: HashSet<u64> = earlier.rows.iter().zip(&before).filter(|(row, _)| row.open).map(|(_, path)| *path).collect();
+        let opened: HashSet<u64> = earlier
+            .rows
+            .iter()
+            .zip(&before)
+            .filter(|(row, _)| row.open)
+            .map(|(_, path)| *path)
+            .collect();
         let now = self.paths(doc);
-        for (row, path) in self.rows.iter_mut().zip(&now).skip(1).filter(|(row, path)| row.size > 1 && known.contains(path)) {
+        for (row, path) in self
+            .rows
+            .iter_mut()
+            .zip(&now)
+            .skip(1)
+            .filter(|(row, path)| row.size > 1 && known.contains(path))
+        {
             row.open = opened.contains(path);
         }
         self.recount();
@@ -39,7 +57,9 @@ impl Outline {
             match row.kind {
                 Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node) => {
                     // Rows of several blocks stand beside each other: the block tells them apart.
-                    doc.parent(node).and_then(|block| doc.key(block)).hash(&mut hash);
+                    doc.parent(node)
+                        .and_then(|block| doc.key(block))
+                        .hash(&mut hash);
                     doc.key(node).hash(&mut hash);
                     match identity(doc, node).filter(|_| doc.place(node).is_some()) {
                         Some(name) => {
@@ -69,13 +89,24 @@ mod tests {
     fn parcels(parcels: &[(&str, &[&str])]) -> Document {
         let event = |hour: &&str| format!(r#"{{"text":"t","time":"2026-03-10 {hour}:00:00"}}"#);
         let trace = |hours: &[&str]| hours.iter().map(event).collect::<Vec<_>>().join(",");
-        let parcel = |(id, hours): &(&str, &[&str])| format!(r#"{{"parcel_id":"{id}","package_trace_info":[{}]}}"#, trace(hours));
+        let parcel = |(id, hours): &(&str, &[&str])| {
+            format!(
+                r#"{{"parcel_id":"{id}","package_trace_info":[{}]}}"#,
+                trace(hours)
+            )
+        };
         let all = parcels.iter().map(parcel).collect::<Vec<_>>().join(",");
-        Document::parse(format!(r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{all}]}}}}}}"#)).unwrap()
+        Document::parse(format!(
+            r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{all}]}}}}}}"#
+        ))
+        .unwrap()
     }
 
     fn row(doc: &Document, outline: &Outline, pointer: &str) -> RowId {
-        let node: NodeId = doc.subtree(NodeId::ROOT).find(|&n| doc.pointer(n) == pointer).unwrap();
+        let node: NodeId = doc
+            .subtree(NodeId::ROOT)
+            .find(|&n| doc.pointer(n) == pointer)
+            .unwrap();
         outline.row_of(node).unwrap()
     }
 
@@ -83,17 +114,27 @@ mod tests {
     fn cursor_and_folds_stay_with_what_they_were_on() {
         const PARCELS: &str = "/internal_extra_info/logistics_info/packages_info";
         let before = parcels(&[("a", &["08"]), ("b", &["09", "07", "07"])]);
-        let after = parcels(&[("c", &["11"]), ("a", &["08"]), ("b", &["10", "09", "07", "07"])]);
+        let after = parcels(&[
+            ("c", &["11"]),
+            ("a", &["08"]),
+            ("b", &["10", "09", "07", "07"]),
+        ]);
         let mut earlier = Outline::build(&before, Tab::Logistics, false);
         let folded = row(&before, &earlier, &format!("{PARCELS}/0"));
         earlier.set_open(folded, false);
-        for (was, is) in
-            [("1/package_trace_info/0", "2/package_trace_info/1"), ("1/package_trace_info/2", "2/package_trace_info/3"), ("0", "1")]
-        {
+        for (was, is) in [
+            ("1/package_trace_info/0", "2/package_trace_info/1"),
+            ("1/package_trace_info/2", "2/package_trace_info/3"),
+            ("0", "1"),
+        ] {
             let mut later = Outline::build(&after, Tab::Logistics, false);
             let cursor = row(&before, &earlier, &format!("{PARCELS}/{was}"));
             let landed = later.carry(&after, &earlier, &before, cursor).unwrap();
-            assert_eq!(landed, row(&after, &later, &format!("{PARCELS}/{is}")), "{was}");
+            assert_eq!(
+                landed,
+                row(&after, &later, &format!("{PARCELS}/{is}")),
+                "{was}"
+            );
             assert!(!later.is_open(row(&after, &later, &format!("{PARCELS}/1"))));
         }
     }

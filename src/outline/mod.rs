@@ -62,7 +62,9 @@ pub enum Kind {
 /// below them.
 pub fn after_sale_at(order: &Order, kind: Kind) -> Option<AfterSaleId> {
     match kind {
-        Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node) | Kind::More(node, _) => order.after_sale_of(node),
+        Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node) | Kind::More(node, _) => {
+            order.after_sale_of(node)
+        }
         Kind::Stretch(..) | Kind::Left(_) | Kind::Oddities(_) | Kind::Raw => None,
     }
 }

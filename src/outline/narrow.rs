@@ -26,14 +26,26 @@ impl Outline {
         }
         places.push(kept);
         let place = |at: u32| places.get(at as usize).copied().unwrap_or(kept);
-        let stays = self.all().filter(|row| fates.get(row.index()).is_some_and(|fate| *fate != Fate::Gone));
+        let stays = self.all().filter(|row| {
+            fates
+                .get(row.index())
+                .is_some_and(|fate| *fate != Fate::Gone)
+        });
         let rows: Vec<RowId> = std::iter::once(RowId::ROOT).chain(stays).collect();
         let row = |&id: &RowId| {
             let row = self.get(id)?;
             let size = place(id.0 + row.size) - place(id.0);
-            Some(Row { parent: place(row.parent), size, open: fates.get(id.index()) == Some(&Fate::Above), ..*row })
+            Some(Row {
+                parent: place(row.parent),
+                size,
+                open: fates.get(id.index()) == Some(&Fate::Above),
+                ..*row
+            })
         };
-        let mut outline = Self { rows: rows.iter().filter_map(row).collect(), count: self.count };
+        let mut outline = Self {
+            rows: rows.iter().filter_map(row).collect(),
+            count: self.count,
+        };
         outline.recount();
         (outline, rows.into_iter().skip(1).collect())
     }
@@ -53,7 +65,11 @@ impl Outline {
         for &row in wanted.iter().filter(|row| **row != RowId::ROOT) {
             let size = self.get(row).map_or(0, |r| r.size as usize);
             if fates.get(row.index()) == Some(&Fate::Gone) {
-                fates.iter_mut().skip(row.index()).take(size).for_each(|fate| *fate = Fate::Kept);
+                fates
+                    .iter_mut()
+                    .skip(row.index())
+                    .take(size)
+                    .for_each(|fate| *fate = Fate::Kept);
             }
         }
         fates
@@ -88,7 +104,10 @@ mod tests {
         let (narrowed, rows) = outline.narrowed(&[inside, second]);
         assert_eq!(&rows[..3], [goods, inside, second]);
         assert_eq!(narrowed.visible(), 3);
-        assert!(narrowed.has_children(narrowed.last().unwrap()) && !narrowed.is_open(narrowed.last().unwrap()));
+        assert!(
+            narrowed.has_children(narrowed.last().unwrap())
+                && !narrowed.is_open(narrowed.last().unwrap())
+        );
     }
 
     proptest! {

@@ -32,10 +32,21 @@ pub(super) const fn steps(tab: Tab) -> &'static [Step] {
             Section(&[EXTRA, "indentor_info"]),
         ],
         Tab::Goods => &[Lift(&["goods_info"]), Section(&[EXTRA, "veri_code_info"])],
-        Tab::Logistics => &[Echo(&[EXTRA, "consignee_info"]), Lift(&[EXTRA, "logistics_info"])],
-        Tab::Refunds => &[Lift(&[EXTRA, "refund_info"]), Section(&[EXTRA, "after_sale_info"]), AfterSales],
+        Tab::Logistics => &[
+            Echo(&[EXTRA, "consignee_info"]),
+            Lift(&[EXTRA, "logistics_info"]),
+        ],
+        Tab::Refunds => &[
+            Lift(&[EXTRA, "refund_info"]),
+            Section(&[EXTRA, "after_sale_info"]),
+            AfterSales,
+        ],
         Tab::Invoice => &[Lift(&["invoice_info"])],
-        Tab::Order => &[Section(&["order_info"]), Section(&["price_info"]), Section(&["payment_info"])],
+        Tab::Order => &[
+            Section(&["order_info"]),
+            Section(&["price_info"]),
+            Section(&["payment_info"]),
+        ],
         Tab::Other => &[
             Section(&[EXTRA, "content_distribution_info"]),
             Section(&[EXTRA, "talent_douyin_info"]),
@@ -48,8 +59,11 @@ pub(super) const fn steps(tab: Tab) -> &'static [Step] {
 
 /// The blocks that some tab claims, so that everything else goes to the rest.
 pub(super) fn claimed() -> impl Iterator<Item = &'static [&'static str]> {
-    Tab::ALL.into_iter().flat_map(steps).filter_map(|step| match step {
-        Step::Lift(path) | Step::Section(path) => Some(*path),
-        Step::Echo(_) | Step::AfterSales | Step::Rest | Step::Evidence => None,
-    })
+    Tab::ALL
+        .into_iter()
+        .flat_map(steps)
+        .filter_map(|step| match step {
+            Step::Lift(path) | Step::Section(path) => Some(*path),
+            Step::Echo(_) | Step::AfterSales | Step::Rest | Step::Evidence => None,
+        })
 }

@@ -39,9 +39,19 @@ impl Query {
         let typed = halved.trim();
         let cased = typed.chars().any(char::is_uppercase);
         let wanted: Vec<char> = typed.chars().flat_map(|c| fold(c, cased)).collect();
-        let is_pinyin = typed.len() >= PINYIN_FROM && typed.starts_with(|c: char| c.is_ascii_lowercase());
-        let letters = (is_pinyin && typed.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())).then(|| typed.as_bytes().to_vec());
-        (!wanted.is_empty()).then(|| Self { typed: typed.to_owned(), wanted, cased, letters })
+        let is_pinyin =
+            typed.len() >= PINYIN_FROM && typed.starts_with(|c: char| c.is_ascii_lowercase());
+        let letters = (is_pinyin
+            && typed
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()))
+        .then(|| typed.as_bytes().to_vec());
+        (!wanted.is_empty()).then(|| Self {
+            typed: typed.to_owned(),
+            wanted,
+            cased,
+            letters,
+        })
     }
 
     /// The query as it may be drawn.
@@ -51,12 +61,15 @@ impl Query {
 
     /// Whether the text holds it.
     pub fn is_in(&self, text: &str) -> bool {
-        text.char_indices().any(|(at, _)| self.at(text.get(at..).unwrap_or_default()).is_some())
+        text.char_indices()
+            .any(|(at, _)| self.at(text.get(at..).unwrap_or_default()).is_some())
     }
 
     /// Whether this can only be in texts that an earlier query is in too.
     pub fn narrows(&self, earlier: &Self) -> bool {
-        self.wanted.starts_with(&earlier.wanted) && (earlier.letters.is_some() || self.letters.is_none()) && (self.cased || !earlier.cased)
+        self.wanted.starts_with(&earlier.wanted)
+            && (earlier.letters.is_some() || self.letters.is_none())
+            && (self.cased || !earlier.cased)
     }
 
     /// Where the text holds it: stretches in bytes, in order and apart, each of whole characters as they are drawn.
@@ -64,7 +77,10 @@ impl Query {
         let mut found: Vec<Range<usize>> = Vec::new();
         let mut from = 0;
         for (at, _) in text.char_indices() {
-            if let Some(len) = self.at(text.get(at..).unwrap_or_default()).filter(|_| at >= from) {
+            if let Some(len) = self
+                .at(text.get(at..).unwrap_or_default())
+                .filter(|_| at >= from)
+            {
                 from = at + len;
                 found.push(at..from);
             }
@@ -98,7 +114,10 @@ impl Query {
     /// and blanks may be left out.
     fn by_reading(&self, text: &str) -> Option<usize> {
         let letters = self.letters.as_deref()?;
-        text.chars().next().filter(|&c| !c.is_ascii())?.to_pinyin_multi()?;
+        text.chars()
+            .next()
+            .filter(|&c| !c.is_ascii())?
+            .to_pinyin_multi()?;
         let mut places = vec![0];
         for (at, c) in text.char_indices() {
             let mut next: Vec<usize> = Vec::new();
@@ -123,29 +142,63 @@ impl Query {
 /// How many of the letters a character of the text may stand for.
 fn steps(c: char, letters: &[u8]) -> impl Iterator<Item = usize> + use<> {
     let folded = half_width(c).to_ascii_lowercase();
-    let itself = (folded.is_ascii() && letters.first().is_some_and(|&l| char::from(l) == folded)).then_some(1);
+    let itself = (folded.is_ascii() && letters.first().is_some_and(|&l| char::from(l) == folded))
+        .then_some(1);
     let left_out = (folded == ' ').then_some(0);
     let readings = (!c.is_ascii()).then(|| c.to_pinyin_multi()).flatten();
-    let lengths: Vec<usize> = readings.into_iter().flatten().flat_map(|reading| lengths(reading, letters)).collect();
+    let lengths: Vec<usize> = readings
+        .into_iter()
+        .flatten()
+        .flat_map(|reading| lengths(reading, letters))
+        .collect();
     itself.into_iter().chain(left_out).chain(lengths)
 }
 
 /// How many of the letters a reading may stand for: all of it, its initial, or what is left of the letters.
 fn lengths(reading: Pinyin, letters: &[u8]) -> impl Iterator<Item = usize> {
     // An input method writes `ü` as `v`.
-    let sounds: Vec<u8> = reading.plain().chars().map(|c| if c == 'ü' { b'v' } else { u8::try_from(c).unwrap_or(b'?') }).collect();
-    let same = sounds.iter().zip(letters).take_while(|(sound, letter)| sound == letter).count();
+    let sounds: Vec<u8> = reading
+        .plain()
+        .chars()
+        .map(|c| {
+            if c == 'ü' {
+                b'v'
+            } else {
+                u8::try_from(c).unwrap_or(b'?')
+            }
+        })
+        .collect();
+    let same = sounds
+        .iter()
+        .zip(letters)
+        .take_while(|(sound, letter)| sound == letter)
+        .count();
     let double = matches!(sounds.get(..2), Some(b"zh" | b"ch" | b"sh"));
-    let ends = [(same >= 1, 1), (same >= 2 && double, 2), (same == sounds.len(), sounds.len()), (same == letters.len(), same)];
-    ends.into_iter().filter(|&(fits, len)| fits && len > 0).map(|(_, len)| len)
+    let ends = [
+        (same >= 1, 1),
+        (same >= 2 && double, 2),
+        (same == sounds.len(), sounds.len()),
+        (same == letters.len(), same),
+    ];
+    ends.into_iter()
+        .filter(|&(fits, len)| fits && len > 0)
+        .map(|(_, len)| len)
 }
 
 /// A text as it is spelled in pinyin, and the initials of that; of several readings the first. What is not Chinese stays.
 pub fn spelled(text: &str) -> [String; 2] {
     let (mut whole, mut initials) = (String::new(), String::new());
     for c in text.chars() {
-        let reading = c.to_pinyin_multi().and_then(|readings| readings.into_iter().next()).map_or("", Pinyin::plain).replace('ü', "v");
-        let spelled = if reading.is_empty() { c.to_string() } else { reading };
+        let reading = c
+            .to_pinyin_multi()
+            .and_then(|readings| readings.into_iter().next())
+            .map_or("", Pinyin::plain)
+            .replace('ü', "v");
+        let spelled = if reading.is_empty() {
+            c.to_string()
+        } else {
+            reading
+        };
         initials.extend(spelled.chars().next());
         whole.push_str(&spelled);
     }
@@ -168,8 +221,13 @@ fn whole(text: &str, found: &[Range<usize>]) -> Vec<Range<usize>> {
     for (start, piece) in text.grapheme_indices(true) {
         let end = start + piece.len();
         while found.next_if(|range| range.end <= start).is_some() {}
-        let Some(range) = found.peek().filter(|range| range.start < end) else { continue };
-        match out.last_mut().filter(|last| last.end == start && range.start < start) {
+        let Some(range) = found.peek().filter(|range| range.start < end) else {
+            continue;
+        };
+        match out
+            .last_mut()
+            .filter(|last| last.end == start && range.start < start)
+        {
             Some(last) => last.end = end,
             None => out.push(start..end),
         }
@@ -185,8 +243,14 @@ mod tests {
     use unicode_segmentation::UnicodeSegmentation as _;
 
     fn found(query: &str, text: &str) -> Vec<String> {
-        let ranges = Query::new(query).map(|q| q.ranges(text)).unwrap_or_default();
-        ranges.into_iter().filter_map(|range| text.get(range)).map(str::to_owned).collect()
+        let ranges = Query::new(query)
+            .map(|q| q.ranges(text))
+            .unwrap_or_default();
+        ranges
+            .into_iter()
+            .filter_map(|range| text.get(range))
+            .map(str::to_owned)
+            .collect()
     }
 
     #[rstest]
@@ -235,7 +299,10 @@ mod tests {
 
     #[test]
     fn debug_tells_no_query() {
-        assert_eq!(format!("{:?}", Query::new("13800138000")), "Some(Query(11 chars))");
+        assert_eq!(
+            format!("{:?}", Query::new("13800138000")),
+            "Some(Query(11 chars))"
+        );
     }
 
     proptest! {

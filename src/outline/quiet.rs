@@ -11,12 +11,15 @@ pub fn is_quiet(doc: &Document, id: NodeId) -> bool {
     if let Some(code) = described(doc, id) {
         return is_nothing(doc, id) || says_the_same(doc, code, id);
     }
-    is_nothing(doc, id) && description(doc, id).is_none_or(|d| is_nothing(doc, d) || !says_the_same(doc, id, d))
+    is_nothing(doc, id)
+        && description(doc, id).is_none_or(|d| is_nothing(doc, d) || !says_the_same(doc, id, d))
 }
 
 /// Whether no leaf of a container says anything: a block that is all zeros and empty texts.
 fn is_blank(doc: &Document, id: NodeId) -> bool {
-    doc.subtree(id).filter(|&n| doc.is_leaf(n)).all(|n| is_nothing(doc, n) || matches!(doc.value(n), "0" | "false"))
+    doc.subtree(id)
+        .filter(|&n| doc.is_leaf(n))
+        .all(|n| is_nothing(doc, n) || matches!(doc.value(n), "0" | "false"))
 }
 
 /// The code that this node puts into words, if it came.
@@ -24,15 +27,25 @@ fn described(doc: &Document, words: NodeId) -> Option<NodeId> {
     let field = doc.field(words)?;
     let key = field.field().key.strip_suffix("_description")?;
     let code = doc.child(doc.parent(words)?, key)?;
-    doc.field(code).filter(|f| f.field().described_by() == Some(field)).map(|_| code)
+    doc.field(code)
+        .filter(|f| f.field().described_by() == Some(field))
+        .map(|_| code)
 }
 
 /// Whether the code's row tells what its description says: the table's meaning is the same, or it has none and shows the description.
 fn says_the_same(doc: &Document, code: NodeId, words: NodeId) -> bool {
     let known = meaning(doc, code);
-    known.is_none_or(|zh| zh == doc.value(words).trim()) && doc.field(code).map(FieldId::field).is_some_and(|f| f.kind == Kind::Code)
+    known.is_none_or(|zh| zh == doc.value(words).trim())
+        && doc
+            .field(code)
+            .map(FieldId::field)
+            .is_some_and(|f| f.kind == Kind::Code)
 }
 
 fn meaning(doc: &Document, code: NodeId) -> Option<&'static str> {
-    doc.field(code)?.field().codes?.get(doc.value(code).trim()).map(|known| known.zh)
+    doc.field(code)?
+        .field()
+        .codes?
+        .get(doc.value(code).trim())
+        .map(|known| known.zh)
 }

@@ -4,7 +4,9 @@ use super::build::is_pair;
 use super::summary::{Look, summary};
 use super::{Kind, Outline, RowId};
 use crate::catalog::{Tab, Tone};
-use crate::order::{self, Cell, Document, Fit, NodeId, Order, Shape, beijing, clean_at, description, fits};
+use crate::order::{
+    self, Cell, Document, Fit, NodeId, Order, Shape, beijing, clean_at, description, fits,
+};
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -25,7 +27,13 @@ pub struct View {
 
 impl View {
     pub(super) fn new(label: Clean, value: Clean) -> Self {
-        Self { label, value, aside: Clean::default(), tone: Tone::Plain, fit: Fit::Documented }
+        Self {
+            label,
+            value,
+            aside: Clean::default(),
+            tone: Tone::Plain,
+            fit: Fit::Documented,
+        }
     }
 }
 
@@ -35,10 +43,22 @@ pub fn view(order: &Order, kind: Kind, look: Look) -> View {
     match kind {
         Kind::Node(id) if doc.shape(id).is_container() => container(order, id, look),
         Kind::Node(id) => of_order(order, id, leaf(doc, id, look), lang),
-        Kind::Echo(id) => View { label: Clean::fixed(lang.pick("收货人", "Consignee")), ..container(order, id, look) },
-        Kind::More(_, n) => View::new(Clean::fixed(lang.pick("更多", "More")), lang.pick(say!("{n} 项"), say!("{n} fields"))),
-        Kind::Stretch(_, from, to) => View::new(lang.pick(say!("第 {from}-{to} 项"), say!("{from} to {to}")), Clean::default()),
-        Kind::Left(n) => View::new(Clean::default(), lang.pick(say!("{n} 个空字段"), say!("{n} empty field{}", plural(n)))),
+        Kind::Echo(id) => View {
+            label: Clean::fixed(lang.pick("收货人", "Consignee")),
+            ..container(order, id, look)
+        },
+        Kind::More(_, n) => View::new(
+            Clean::fixed(lang.pick("更多", "More")),
+            lang.pick(say!("{n} 项"), say!("{n} fields")),
+        ),
+        Kind::Stretch(_, from, to) => View::new(
+            lang.pick(say!("第 {from}-{to} 项"), say!("{from} to {to}")),
+            Clean::default(),
+        ),
+        Kind::Left(n) => View::new(
+            Clean::default(),
+            lang.pick(say!("{n} 个空字段"), say!("{n} empty field{}", plural(n))),
+        ),
         Kind::Oddities(n) => View {
             tone: Tone::Warn,
             ..View::new(
@@ -49,7 +69,10 @@ pub fn view(order: &Order, kind: Kind, look: Look) -> View {
         Kind::Oddity(id) => oddity(doc, id, lang),
         Kind::Raw => View::new(
             Clean::fixed(lang.pick("原始 JSON", "Raw JSON")),
-            lang.pick(say!("{} 字节", doc.raw().len()), say!("{} bytes", doc.raw().len())),
+            lang.pick(
+                say!("{} 字节", doc.raw().len()),
+                say!("{} bytes", doc.raw().len()),
+            ),
         ),
     }
 }
@@ -59,9 +82,17 @@ fn plural(n: u32) -> &'static str {
 }
 
 /// The rows above a row and the row itself, from the tab down.
-pub fn breadcrumb(outline: &Outline, order: &Order, row: RowId, tab: Tab, look: Look) -> Vec<Clean> {
-    let mut steps: Vec<Clean> =
-        std::iter::once(row).chain(outline.ancestors(row)).map(|r| view(order, outline.kind(r), look).label).collect();
+pub fn breadcrumb(
+    outline: &Outline,
+    order: &Order,
+    row: RowId,
+    tab: Tab,
+    look: Look,
+) -> Vec<Clean> {
+    let mut steps: Vec<Clean> = std::iter::once(row)
+        .chain(outline.ancestors(row))
+        .map(|r| view(order, outline.kind(r), look).label)
+        .collect();
     steps.push(Clean::fixed(tab.label(look.reading.lang)));
     steps.retain(|s| !s.is_empty());
     steps.reverse();
@@ -71,25 +102,52 @@ pub fn breadcrumb(outline: &Outline, order: &Order, row: RowId, tab: Tab, look: 
 /// A value that means another thing in this order: of one that never was paid, the time of payment is that of its cancelling (open
 /// platform, "Values").
 fn of_order(order: &Order, id: NodeId, view: View, lang: Lang) -> View {
-    let cancelled = order.facts.never_paid && order.facts.payment_changed.is_some_and(|(_, node)| node == id);
+    let cancelled = order.facts.never_paid
+        && order
+            .facts
+            .payment_changed
+            .is_some_and(|(_, node)| node == id);
     if !cancelled {
         return view;
     }
-    let aside = lang.pick(say!("即取消时间，{}", view.aside), say!("cancelled then, {}", view.aside));
+    let aside = lang.pick(
+        say!("即取消时间，{}", view.aside),
+        say!("cancelled then, {}", view.aside),
+    );
     View { aside, ..view }
 }
 
 fn leaf(doc: &Document, id: NodeId, look: Look) -> View {
-    let Cell { text, aside, fit, tone } = value(doc, id, look);
-    View { label: label(doc, id, look), value: text, aside, tone, fit }
+    let Cell {
+        text,
+        aside,
+        fit,
+        tone,
+    } = value(doc, id, look);
+    View {
+        label: label(doc, id, look),
+        value: text,
+        aside,
+        tone,
+        fit,
+    }
 }
 
 /// A value, with the words that came beside a code where the code's table has none.
 pub(super) fn value(doc: &Document, id: NodeId, look: Look) -> Cell {
     let cell = order::read(doc, id, look.reading, look.reveals(id));
-    let known = doc.field(id).and_then(|f| f.field().codes).is_some_and(|table| table.get(doc.value(id).trim()).is_some());
-    match description(doc, id).filter(|_| !known).map(|words| Clean::of(doc.value(words).trim())) {
-        Some(words) if !words.is_empty() => Cell { text: words, ..cell },
+    let known = doc
+        .field(id)
+        .and_then(|f| f.field().codes)
+        .is_some_and(|table| table.get(doc.value(id).trim()).is_some());
+    match description(doc, id)
+        .filter(|_| !known)
+        .map(|words| Clean::of(doc.value(words).trim()))
+    {
+        Some(words) if !words.is_empty() => Cell {
+            text: words,
+            ..cell
+        },
         _ => cell,
     }
 }
@@ -113,13 +171,29 @@ fn container(order: &Order, id: NodeId, look: Look) -> View {
 
 /// An event by its time, an answer by its question.
 fn pair(doc: &Document, id: NodeId, look: Look) -> View {
-    let half = |key: &str| doc.child(id, key).map(|n| value(doc, n, look).text).unwrap_or_default();
+    let half = |key: &str| {
+        doc.child(id, key)
+            .map(|n| value(doc, n, look).text)
+            .unwrap_or_default()
+    };
     if doc.child(id, "time").is_none() && doc.child(id, "text").is_none() {
         return View::new(half("key"), half("value"));
     }
-    let at = doc.child(id, "time").and_then(|n| beijing::read(doc.value(n)));
-    let label = at.map_or_else(|| half("time"), |at| Clean::of(&beijing::short(at, look.reading.now)));
-    View::new(if label.is_empty() { Clean::fixed(look.reading.lang.pick("无时间", "no time")) } else { label }, half("text"))
+    let at = doc
+        .child(id, "time")
+        .and_then(|n| beijing::read(doc.value(n)));
+    let label = at.map_or_else(
+        || half("time"),
+        |at| Clean::of(&beijing::short(at, look.reading.now)),
+    );
+    View::new(
+        if label.is_empty() {
+            Clean::fixed(look.reading.lang.pick("无时间", "no time"))
+        } else {
+            label
+        },
+        half("text"),
+    )
 }
 
 /// What a node is called, wherever it stands.
@@ -135,13 +209,26 @@ pub(super) fn label(doc: &Document, id: NodeId, look: Look) -> Clean {
 fn oddity(doc: &Document, id: NodeId, lang: Lang) -> View {
     let came = shape_name(doc.shape(id), lang);
     let text = match doc.field(id) {
-        None => lang.pick(say!("文档中没有，来的是{came}"), say!("not documented, came as {came}")),
+        None => lang.pick(
+            say!("文档中没有，来的是{came}"),
+            say!("not documented, came as {came}"),
+        ),
         Some(f) => {
             let types = f.field().types;
-            lang.pick(say!("文档为 {types}，来的是{came}"), say!("documented as {types}, came as {came}"))
+            lang.pick(
+                say!("文档为 {types}，来的是{came}"),
+                say!("documented as {types}, came as {came}"),
+            )
         }
     };
-    View { fit: if doc.field(id).is_some() { Fit::Unexpected } else { Fit::Undocumented }, ..View::new(Clean::of(&doc.pointer(id)), text) }
+    View {
+        fit: if doc.field(id).is_some() {
+            Fit::Unexpected
+        } else {
+            Fit::Undocumented
+        },
+        ..View::new(Clean::of(&doc.pointer(id)), text)
+    }
 }
 
 fn shape_name(shape: Shape, lang: Lang) -> &'static str {
@@ -157,6 +244,12 @@ fn shape_name(shape: Shape, lang: Lang) -> &'static str {
 
 /// The first text under any of the keys, masked as its field asks.
 pub(super) fn first_of(doc: &Document, id: NodeId, keys: &[&str], look: Look) -> Clean {
-    let texts = keys.iter().filter_map(|key| doc.child(id, key)).map(|n| value(doc, n, look).text);
-    texts.into_iter().find(|t| !t.is_empty()).unwrap_or_else(|| clean_at(doc, id, ""))
+    let texts = keys
+        .iter()
+        .filter_map(|key| doc.child(id, key))
+        .map(|n| value(doc, n, look).text);
+    texts
+        .into_iter()
+        .find(|t| !t.is_empty())
+        .unwrap_or_else(|| clean_at(doc, id, ""))
 }

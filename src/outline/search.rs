@@ -18,16 +18,34 @@ pub struct Hit {
 }
 
 /// The rows that hold what is looked for, in the order of tabs and rows. Rows that are folded away count, fields left out do not.
-pub fn search<'a>(order: &Order, tabs: impl Iterator<Item = (Tab, &'a Outline)>, query: &Query, look: Look) -> Vec<Hit> {
+pub fn search<'a>(
+    order: &Order,
+    tabs: impl Iterator<Item = (Tab, &'a Outline)>,
+    query: &Query,
+    look: Look,
+) -> Vec<Hit> {
     let mut search = Search::new(order, query, look);
-    let rows = tabs.flat_map(|(tab, outline)| outline.all().map(move |row| (Hit { tab, row }, outline.kind(row))));
-    rows.filter(|(_, kind)| search.holds(*kind)).map(|(hit, _)| hit).collect()
+    let rows = tabs.flat_map(|(tab, outline)| {
+        outline
+            .all()
+            .map(move |row| (Hit { tab, row }, outline.kind(row)))
+    });
+    rows.filter(|(_, kind)| search.holds(*kind))
+        .map(|(hit, _)| hit)
+        .collect()
 }
 
 /// Those of the rows that hold it: for a query that can only find fewer than the one before.
-pub fn among(order: &Order, hits: impl Iterator<Item = (Hit, Kind)>, query: &Query, look: Look) -> Vec<Hit> {
+pub fn among(
+    order: &Order,
+    hits: impl Iterator<Item = (Hit, Kind)>,
+    query: &Query,
+    look: Look,
+) -> Vec<Hit> {
     let mut search = Search::new(order, query, look);
-    hits.filter(|(_, kind)| search.holds(*kind)).map(|(hit, _)| hit).collect()
+    hits.filter(|(_, kind)| search.holds(*kind))
+        .map(|(hit, _)| hit)
+        .collect()
 }
 
 /// A field, and the JSON that came for it.
@@ -45,7 +63,13 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(order: &'a Order, query: &'a Query, look: Look) -> Self {
-        Self { order, query, look, labels: vec![None; catalog::all().len()], values: HashMap::new() }
+        Self {
+            order,
+            query,
+            look,
+            labels: vec![None; catalog::all().len()],
+            values: HashMap::new(),
+        }
     }
 
     fn holds(&mut self, kind: Kind) -> bool {
@@ -70,7 +94,9 @@ impl<'a> Search<'a> {
     fn shown_holds(&self, kind: Kind, field: Option<FieldId>) -> bool {
         let view = view(self.order, kind, self.look);
         let holds = |text: &crate::text::Clean| self.query.is_in(text.as_str());
-        holds(&view.value) || holds(&view.aside) || (field.is_none() && (holds(&view.label) || self.other_label_holds(kind)))
+        holds(&view.value)
+            || holds(&view.aside)
+            || (field.is_none() && (holds(&view.label) || self.other_label_holds(kind)))
     }
 
     /// What alone decides how the row's value reads: its field and what came. `None` where more does: a description beside it, a reveal.
@@ -86,14 +112,20 @@ impl<'a> Search<'a> {
     fn field(&self, kind: Kind) -> Option<FieldId> {
         let doc = &self.order.doc;
         let named = |id: &NodeId| doc.is_leaf(*id) && doc.key(*id).is_some() && !doc.embedded(*id);
-        if let Kind::Node(id) = kind { Some(id).filter(named).and_then(|id| doc.field(id)) } else { None }
+        if let Kind::Node(id) = kind {
+            Some(id).filter(named).and_then(|id| doc.field(id))
+        } else {
+            None
+        }
     }
 
     fn label_holds(&mut self, field: FieldId) -> bool {
         if let Some(known) = self.labels.get(field.index()).copied().flatten() {
             return known;
         }
-        let holds = [Lang::Zh, Lang::En].iter().any(|&lang| self.query.is_in(field.field().label(lang)));
+        let holds = [Lang::Zh, Lang::En]
+            .iter()
+            .any(|&lang| self.query.is_in(field.field().label(lang)));
         if let Some(known) = self.labels.get_mut(field.index()) {
             *known = Some(holds);
         }
@@ -104,7 +136,13 @@ impl<'a> Search<'a> {
     fn other_label_holds(&self, kind: Kind) -> bool {
         let Kind::Node(id) = kind else { return false };
         let lang = self.look.reading.lang.pick(Lang::En, Lang::Zh);
-        let look = Look { reading: Reading { lang, ..self.look.reading }, ..self.look };
+        let look = Look {
+            reading: Reading {
+                lang,
+                ..self.look.reading
+            },
+            ..self.look
+        };
         self.query.is_in(label(&self.order.doc, id, look).as_str())
     }
 }
@@ -132,11 +170,30 @@ mod tests {
     }
 
     fn hits(order: &Order, typed: &str, lang: Lang, revealed: Option<NodeId>) -> Vec<(Hit, Kind)> {
-        let outlines: Vec<(Tab, Outline)> = Tab::ALL.into_iter().map(|tab| (tab, Outline::build(&order.doc, tab, false))).collect();
-        let look = Look { reading: Reading { lang, now: beijing::read("2026-11-23 12:00:00").unwrap() }, revealed };
-        let Some(query) = Query::new(typed) else { return Vec::new() };
-        let found = search(order, outlines.iter().map(|(tab, outline)| (*tab, outline)), &query, look);
-        found.into_iter().map(|hit| (hit, outlines[hit.tab.index()].1.kind(hit.row))).collect()
+        let outlines: Vec<(Tab, Outline)> = Tab::ALL
+            .into_iter()
+            .map(|tab| (tab, Outline::build(&order.doc, tab, false)))
+            .collect();
+        let look = Look {
+            reading: Reading {
+                lang,
+                now: beijing::read("2026-11-23 12:00:00").unwrap(),
+            },
+            revealed,
+        };
+        let Some(query) = Query::new(typed) else {
+            return Vec::new();
+        };
+        let found = search(
+            order,
+            outlines.iter().map(|(tab, outline)| (*tab, outline)),
+            &query,
+            look,
+        );
+        found
+            .into_iter()
+            .map(|hit| (hit, outlines[hit.tab.index()].1.kind(hit.row)))
+            .collect()
     }
 
     fn keys(typed: &str, lang: Lang) -> Vec<String> {
@@ -145,7 +202,10 @@ mod tests {
             Kind::Node(id) => order.doc.key(id).unwrap_or("entry").to_owned(),
             other => format!("{other:?}"),
         };
-        hits(&order, typed, lang, None).into_iter().map(|(_, kind)| name(kind)).collect()
+        hits(&order, typed, lang, None)
+            .into_iter()
+            .map(|(_, kind)| name(kind))
+            .collect()
     }
 
     #[rstest]
@@ -173,12 +233,17 @@ mod tests {
     #[test]
     fn a_masked_value_is_found_by_its_hidden_digits_only_while_it_is_revealed() {
         let order = order();
-        let phone = order.doc.at(NodeId::ROOT, &["buyer_info", "phone"]).unwrap();
+        let phone = order
+            .doc
+            .at(NodeId::ROOT, &["buyer_info", "phone"])
+            .unwrap();
         assert!(hits(&order, "13800138000", Lang::Zh, None).is_empty());
         assert!(hits(&order, "0013", Lang::Zh, None).is_empty());
         assert_eq!(hits(&order, "8000", Lang::Zh, None).len(), 1);
         let shown = hits(&order, "13800138000", Lang::Zh, Some(phone));
-        assert!(matches!(shown[..], [(Hit { tab: Tab::Buyer, .. }, Kind::Node(node))] if node == phone));
+        assert!(
+            matches!(shown[..], [(Hit { tab: Tab::Buyer, .. }, Kind::Node(node))] if node == phone)
+        );
     }
 
     proptest! {

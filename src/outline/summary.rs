@@ -2,7 +2,9 @@
 
 use super::row::{View, first_of, label, value};
 use crate::catalog::Tone;
-use crate::order::{Document, Fen, Fit, NodeId, Order, Reading, Shape, Stage, beijing, clean_at, entries, fen_at};
+use crate::order::{
+    Document, Fen, Fit, NodeId, Order, Reading, Shape, Stage, beijing, clean_at, entries, fen_at,
+};
 use crate::say;
 use crate::text::Clean;
 
@@ -22,27 +24,45 @@ impl Look {
 
     /// For reading what is below a node: revealed when the node is.
     fn inside(self, id: NodeId, child: Option<NodeId>) -> Self {
-        if self.reveals(id) { Self { revealed: child, ..self } } else { Self { revealed: None, ..self } }
+        if self.reveals(id) {
+            Self {
+                revealed: child,
+                ..self
+            }
+        } else {
+            Self {
+                revealed: None,
+                ..self
+            }
+        }
     }
 }
 
 /// Summarises a container. A label that is left empty is the catalog's to give.
 pub(super) fn summary(order: &Order, id: NodeId, look: Look) -> View {
     let doc = &order.doc;
-    let known = doc.field(id).filter(|_| !doc.embedded(id)).map_or("", |f| f.field().key);
+    let known = doc
+        .field(id)
+        .filter(|_| !doc.embedded(id))
+        .map_or("", |f| f.field().key);
     let entry = doc.shape(id) == Shape::Object && !doc.is_numbered(id);
     match known {
-        "goods_list" | "package_goods_info" | "goods_info" if entry && has(doc, id, &["goods_name", "quantity", "unit_price"]) => {
+        "goods_list" | "package_goods_info" | "goods_info"
+            if entry && has(doc, id, &["goods_name", "quantity", "unit_price"]) =>
+        {
             goods(doc, id, look)
         }
         "packages_info" if entry => parcel(order, id, look),
         "refund_records" if entry => refund(doc, id, look),
         "after_sale_records" if entry => named_after_sale(order, id, look),
         "after_sale_details" if entry => after_sale(order, id, look),
-        "veri_code_list" if entry => {
-            View { tone: tone_of(doc, id, "status", look), ..texts(doc, id, &["status", "spu_name", "check_time"], look) }
+        "veri_code_list" if entry => View {
+            tone: tone_of(doc, id, "status", look),
+            ..texts(doc, id, &["status", "spu_name", "check_time"], look)
+        },
+        "coupons_list" | "discounts_list" | "no_coupon_list" | "paid_coupon_info" if entry => {
+            discount(doc, id, look)
         }
-        "coupons_list" | "discounts_list" | "no_coupon_list" | "paid_coupon_info" if entry => discount(doc, id, look),
         "consignee_info" => texts(doc, id, &["name", "full_contact|contact", "address"], look),
         "discounts_info" => discounts(doc, id),
         "package_goods_info" => several_goods(doc, id, look),
@@ -55,28 +75,46 @@ fn has(doc: &Document, id: NodeId, keys: &[&str]) -> bool {
 }
 
 fn line(parts: impl IntoIterator<Item = Clean>) -> Clean {
-    let parts: Vec<String> = parts.into_iter().filter(|p| !p.is_empty()).map(|p| p.to_string()).collect();
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|p| !p.is_empty())
+        .map(|p| p.to_string())
+        .collect();
     Clean::of(&parts.join("  "))
 }
 
 /// The texts under some keys beside each other; `a|b` takes the first that says something.
 fn texts(doc: &Document, id: NodeId, keys: &[&str], look: Look) -> View {
     let one = |key: &str| {
-        let mut found = key.split('|').filter_map(|k| doc.child(id, k)).map(|n| value(doc, n, look.inside(id, Some(n))).text);
+        let mut found = key
+            .split('|')
+            .filter_map(|k| doc.child(id, k))
+            .map(|n| value(doc, n, look.inside(id, Some(n))).text);
         found.find(|t| !t.is_empty()).unwrap_or_default()
     };
     View::new(Clean::default(), line(keys.iter().map(|key| one(key))))
 }
 
 fn tone_of(doc: &Document, id: NodeId, key: &str, look: Look) -> Tone {
-    doc.child(id, key).map_or(Tone::Plain, |n| value(doc, n, look).tone)
+    doc.child(id, key)
+        .map_or(Tone::Plain, |n| value(doc, n, look).tone)
 }
 
 fn goods(doc: &Document, id: NodeId, look: Look) -> View {
     let name = first_of(doc, id, &["goods_name"], look);
-    let quantity = ["quantity", "buy_num"].map(|key| clean_at(doc, id, key)).into_iter().find(|n| !n.is_empty()).unwrap_or_default();
-    let times = if quantity.is_empty() { quantity } else { say!("x{quantity}") };
-    let price = ["actual_fee", "sub_total", "goods_price"].iter().find_map(|key| fen_at(doc, id, key));
+    let quantity = ["quantity", "buy_num"]
+        .map(|key| clean_at(doc, id, key))
+        .into_iter()
+        .find(|n| !n.is_empty())
+        .unwrap_or_default();
+    let times = if quantity.is_empty() {
+        quantity
+    } else {
+        say!("x{quantity}")
+    };
+    let price = ["actual_fee", "sub_total", "goods_price"]
+        .iter()
+        .find_map(|key| fen_at(doc, id, key));
     let price = price.map(|fen| say!("{fen}")).unwrap_or_default();
     let state = doc
         .child(id, "refund_state")
@@ -84,67 +122,123 @@ fn goods(doc: &Document, id: NodeId, look: Look) -> View {
         .filter(|cell| cell.fit == Fit::Documented && doc_says(doc, id, "refund_state"));
     let tone = state.as_ref().map_or(Tone::Plain, |cell| cell.tone);
     let words = state.map(|cell| cell.text).unwrap_or_default();
-    View { tone, aside: words, ..View::new(Clean::default(), line([name, times, price])) }
+    View {
+        tone,
+        aside: words,
+        ..View::new(Clean::default(), line([name, times, price]))
+    }
 }
 
 /// Whether a code says more than "none".
 fn doc_says(doc: &Document, id: NodeId, key: &str) -> bool {
-    doc.child(id, key).is_some_and(|n| !crate::order::is_nothing(doc, n))
+    doc.child(id, key)
+        .is_some_and(|n| !crate::order::is_nothing(doc, n))
 }
 
 fn several_goods(doc: &Document, id: NodeId, look: Look) -> View {
     let list = entries(doc, id);
-    let first = list.first().map(|&g| first_of(doc, g, &["goods_name"], look)).unwrap_or_default();
+    let first = list
+        .first()
+        .map(|&g| first_of(doc, g, &["goods_name"], look))
+        .unwrap_or_default();
     let lang = look.reading.lang;
     let n = list.len();
     let text = match n {
         0 | 1 => first,
-        _ => lang.pick(say!("{n} 件  {first} 等"), say!("{n} kinds  {first} and more")),
+        _ => lang.pick(
+            say!("{n} 件  {first} 等"),
+            say!("{n} kinds  {first} and more"),
+        ),
     };
     View::new(Clean::default(), text)
 }
 
 /// The platform's words for its state, else the stage that its trace tells; and how long nothing was heard, when that is too long.
 fn parcel(order: &Order, id: NodeId, look: Look) -> View {
-    let view = texts(&order.doc, id, &["logistics_company_name", "express_id"], look);
+    let view = texts(
+        &order.doc,
+        id,
+        &["logistics_company_name", "express_id"],
+        look,
+    );
     let said = first_of(&order.doc, id, &["logistics_state_description"], look);
-    let Some(facts) = order.facts.parcels.iter().find(|p| p.node == id) else { return View { aside: said, ..view } };
+    let Some(facts) = order.facts.parcels.iter().find(|p| p.node == id) else {
+        return View {
+            aside: said,
+            ..view
+        };
+    };
     let Reading { lang, now } = look.reading;
-    let derived = facts.stage.map(|stage| lang.pick(say!("{}（推断）", stage.label(lang)), say!("{} (derived)", stage.label(lang))));
-    let state = if said.is_empty() { derived.unwrap_or_default() } else { said };
-    let silent = order.silence(facts, now).map(|seconds| beijing::span(seconds, lang));
+    let derived = facts.stage.map(|stage| {
+        lang.pick(
+            say!("{}（推断）", stage.label(lang)),
+            say!("{} (derived)", stage.label(lang)),
+        )
+    });
+    let state = if said.is_empty() {
+        derived.unwrap_or_default()
+    } else {
+        said
+    };
+    let silent = order
+        .silence(facts, now)
+        .map(|seconds| beijing::span(seconds, lang));
     let silence = silent.as_ref().map(|span| match facts.newest {
         Some(_) => lang.pick(say!("{span}无更新"), say!("silent {span}")),
         None => lang.pick(say!("{span}无轨迹"), say!("no trace {span}")),
     });
-    let odd = silent.is_some() || facts.refused.or(facts.returned).is_some() || facts.stage == Some(Stage::Trouble);
+    let odd = silent.is_some()
+        || facts.refused.or(facts.returned).is_some()
+        || facts.stage == Some(Stage::Trouble);
     let tone = match (odd, facts.delivered) {
         (true, _) => Tone::Warn,
         (false, true) => Tone::Ok,
         (false, false) => Tone::Plain,
     };
     // What waits too long comes first: a narrow pane cuts the end.
-    View { aside: line([silence.unwrap_or_default(), state]), tone, ..view }
+    View {
+        aside: line([silence.unwrap_or_default(), state]),
+        tone,
+        ..view
+    }
 }
 
 fn refund(doc: &Document, id: NodeId, look: Look) -> View {
     let state = doc.child(id, "refund_state").map(|n| value(doc, n, look));
     let tone = state.as_ref().map_or(Tone::Plain, |cell| cell.tone);
-    let amount = fen_at(doc, id, "refund_amount").map(|fen| say!("{fen}")).unwrap_or_default();
+    let amount = fen_at(doc, id, "refund_amount")
+        .map(|fen| say!("{fen}"))
+        .unwrap_or_default();
     let kind = first_of(doc, id, &["refund_type"], look);
-    let goods = doc.child(id, "goods_info").map(|g| first_of(doc, g, &["goods_name"], look)).unwrap_or_default();
+    let goods = doc
+        .child(id, "goods_info")
+        .map(|g| first_of(doc, g, &["goods_name"], look))
+        .unwrap_or_default();
     let head = state.map(|cell| cell.text).unwrap_or_default();
-    View { tone, aside: line([kind, goods]), ..View::new(Clean::default(), say!("{head} {amount}")) }
+    View {
+        tone,
+        aside: line([kind, goods]),
+        ..View::new(Clean::default(), say!("{head} {amount}"))
+    }
 }
 
 /// An after-sale as the order names it; how far it came, where that was asked for.
 fn named_after_sale(order: &Order, id: NodeId, look: Look) -> View {
     let view = texts(&order.doc, id, &["after_sale_id", "goods_name"], look);
     let named = clean_at(&order.doc, id, "after_sale_id");
-    match order.facts.after_sales.iter().find(|a| a.is_named(named.as_str())) {
+    match order
+        .facts
+        .after_sales
+        .iter()
+        .find(|a| a.is_named(named.as_str()))
+    {
         Some(known) => {
             let View { value, tone, .. } = after_sale(order, known.node, look);
-            View { aside: value, tone, ..view }
+            View {
+                aside: value,
+                tone,
+                ..view
+            }
         }
         None => view,
     }
@@ -154,35 +248,78 @@ fn named_after_sale(order: &Order, id: NodeId, look: Look) -> View {
 fn after_sale(order: &Order, id: NodeId, look: Look) -> View {
     let doc = &order.doc;
     let coded = |key: &str, words: &str| {
-        let cell = doc.child(id, key).map(|n| value(doc, n, look)).filter(|cell| cell.fit == Fit::Documented);
-        cell.map_or_else(|| (first_of(doc, id, &[words, key], look), Tone::Plain), |cell| (cell.text, cell.tone))
+        let cell = doc
+            .child(id, key)
+            .map(|n| value(doc, n, look))
+            .filter(|cell| cell.fit == Fit::Documented);
+        cell.map_or_else(
+            || (first_of(doc, id, &[words, key], look), Tone::Plain),
+            |cell| (cell.text, cell.tone),
+        )
     };
     let (state, tone) = coded("state", "state_str");
     let (sort, _) = coded("sale_type", "sale_type_name");
-    let amount = fen_at(doc, id, "apply_refund_money").map(|fen| say!("{fen}")).unwrap_or_default();
-    let leg = doc.child(id, "ship_state").filter(|&n| !crate::order::is_nothing(doc, n)).map(|n| value(doc, n, look).text);
-    let back = texts(doc, id, &["return_logistics_company", "return_logistics_no"], look).value;
+    let amount = fen_at(doc, id, "apply_refund_money")
+        .map(|fen| say!("{fen}"))
+        .unwrap_or_default();
+    let leg = doc
+        .child(id, "ship_state")
+        .filter(|&n| !crate::order::is_nothing(doc, n))
+        .map(|n| value(doc, n, look).text);
+    let back = texts(
+        doc,
+        id,
+        &["return_logistics_company", "return_logistics_no"],
+        look,
+    )
+    .value;
     let known = order.facts.after_sales.iter().find(|a| a.node == id);
     let label = match known.map(|a| (a.named, &a.id)) {
-        Some((None, Some(own))) => look.reading.lang.pick(say!("售后 {}", own.as_str()), say!("After-sale {}", own.as_str())),
+        Some((None, Some(own))) => look.reading.lang.pick(
+            say!("售后 {}", own.as_str()),
+            say!("After-sale {}", own.as_str()),
+        ),
         _ => Clean::fixed(look.reading.lang.pick("售后详情", "After-sale detail")),
     };
-    View { tone, aside: line([leg.unwrap_or_default(), back]), ..View::new(label, line([state, sort, amount])) }
+    View {
+        tone,
+        aside: line([leg.unwrap_or_default(), back]),
+        ..View::new(label, line([state, sort, amount]))
+    }
 }
 
 fn discount(doc: &Document, id: NodeId, look: Look) -> View {
     let name = first_of(doc, id, &["discount_name", "goods_id"], look);
-    let amount = fen_at(doc, id, "discount_amount").map(|fen| say!("{}", -fen)).unwrap_or_default();
+    let amount = fen_at(doc, id, "discount_amount")
+        .map(|fen| say!("{}", -fen))
+        .unwrap_or_default();
     let kind = clean_at(doc, id, "discount_sub_type_description");
-    let label = if name.is_empty() { label(doc, id, look) } else { name };
-    View { aside: kind, ..View::new(label, amount) }
+    let label = if name.is_empty() {
+        label(doc, id, look)
+    } else {
+        name
+    };
+    View {
+        aside: kind,
+        ..View::new(label, amount)
+    }
 }
 
 /// What came off in all. `discounts_list` names every discount; the coupons and the rest are the same ones again.
 fn discounts(doc: &Document, id: NodeId) -> View {
-    let list = doc.child(id, "discounts_list").map(|list| entries(doc, list)).unwrap_or_default();
-    let sum: Fen = list.iter().filter_map(|&d| fen_at(doc, d, "discount_amount")).sum();
-    let text = if list.is_empty() { Clean::default() } else { say!("{}  ({})", -sum, list.len()) };
+    let list = doc
+        .child(id, "discounts_list")
+        .map(|list| entries(doc, list))
+        .unwrap_or_default();
+    let sum: Fen = list
+        .iter()
+        .filter_map(|&d| fen_at(doc, d, "discount_amount"))
+        .sum();
+    let text = if list.is_empty() {
+        Clean::default()
+    } else {
+        say!("{}  ({})", -sum, list.len())
+    };
     View::new(Clean::default(), text)
 }
 
@@ -190,7 +327,14 @@ fn counted(doc: &Document, id: NodeId, look: Look) -> View {
     let lang = look.reading.lang;
     let n = doc.children(id).count();
     let entries = doc.shape(id) == Shape::Array || doc.is_numbered(id);
-    let text = lang.pick(say!("{n} 条"), if n == 1 { say!("1 entry") } else { say!("{n} entries") });
+    let text = lang.pick(
+        say!("{n} 条"),
+        if n == 1 {
+            say!("1 entry")
+        } else {
+            say!("{n} entries")
+        },
+    );
     let text = if entries { text } else { Clean::default() };
     View::new(Clean::default(), text)
 }
@@ -204,7 +348,14 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case::silent(3, "运输中", "2026-11-22 05:00:00", "快件到达", "31 小时无更新  运输中", Tone::Warn)]
+    #[case::silent(
+        3,
+        "运输中",
+        "2026-11-22 05:00:00",
+        "快件到达",
+        "31 小时无更新  运输中",
+        Tone::Warn
+    )]
     #[case::heard_lately(3, "运输中", "2026-11-23 05:00:00", "快件到达", "运输中", Tone::Plain)]
     #[case::order_is_over(4, "运输中", "2026-11-22 05:00:00", "快件到达", "运输中", Tone::Plain)]
     #[case::no_words(3, "", "2026-11-23 05:00:00", "派件中", "派件（推断）", Tone::Plain)]
@@ -224,7 +375,13 @@ mod tests {
         ))
         .unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
-        let look = Look { reading: Reading { lang: Lang::Zh, now }, revealed: None };
+        let look = Look {
+            reading: Reading {
+                lang: Lang::Zh,
+                now,
+            },
+            revealed: None,
+        };
         let view = summary(&order, order.facts.parcels[0].node, look);
         assert_eq!((view.aside.as_str(), view.tone), (aside, tone));
     }

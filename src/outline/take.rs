@@ -18,13 +18,22 @@ pub struct Scrap {
 impl Scrap {
     /// The text, a tab between cells.
     pub fn text(&self) -> String {
-        let line = |cells: &Vec<Clean>| cells.iter().map(Clean::as_str).collect::<Vec<_>>().join("\t");
+        let line = |cells: &Vec<Clean>| {
+            cells
+                .iter()
+                .map(Clean::as_str)
+                .collect::<Vec<_>>()
+                .join("\t")
+        };
         self.lines.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
     /// One text; where its source broke the line, it breaks.
     pub fn of(name: Clean, text: &Clean) -> Option<Self> {
-        (!text.is_empty()).then(|| Self { name, lines: text.lines().map(|line| vec![line]).collect() })
+        (!text.is_empty()).then(|| Self {
+            name,
+            lines: text.lines().map(|line| vec![line]).collect(),
+        })
     }
 }
 
@@ -35,27 +44,45 @@ pub fn value(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option
     if outline.has_children(row) {
         return table(order, outline, row, look);
     }
-    if matches!(kind, Kind::Left(_) | Kind::Raw) { None } else { Scrap::of(shown.label, &shown.value) }
+    if matches!(kind, Kind::Left(_) | Kind::Raw) {
+        None
+    } else {
+        Scrap::of(shown.label, &shown.value)
+    }
 }
 
 /// A row's label and value on one line, as they would be told in a chat.
 pub fn line(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<Scrap> {
     let kind = outline.kind(row);
     let View { label, value, .. } = view(order, kind, look);
-    let text = look.reading.lang.pick(say!("{label}：{value}"), say!("{label}: {value}"));
-    if value.is_empty() || matches!(kind, Kind::Left(_) | Kind::Raw) { None } else { Scrap::of(label, &text) }
+    let text = look
+        .reading
+        .lang
+        .pick(say!("{label}：{value}"), say!("{label}: {value}"));
+    if value.is_empty() || matches!(kind, Kind::Left(_) | Kind::Raw) {
+        None
+    } else {
+        Scrap::of(label, &text)
+    }
 }
 
 /// The address of a row's node in the answer that it came in, as a JSON pointer (RFC 6901).
 pub fn pointer(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<Scrap> {
-    let (Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node)) = outline.kind(row) else { return None };
+    let (Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node)) = outline.kind(row) else {
+        return None;
+    };
     let joined = order.doc.joined_entry(node).is_some();
     let name = if joined {
-        look.reading.lang.pick("在售后详情里的路径", "path in the after-sale detail")
+        look.reading
+            .lang
+            .pick("在售后详情里的路径", "path in the after-sale detail")
     } else {
         look.reading.lang.pick("路径", "path")
     };
-    Scrap::of(say!("{} {name}", label_of(order, node, look)), &Clean::of(&order.doc.own_pointer(node)))
+    Scrap::of(
+        say!("{} {name}", label_of(order, node, look)),
+        &Clean::of(&order.doc.own_pointer(node)),
+    )
 }
 
 /// The rows below a row, whether folded or not: what each is called from there down, its value, and what helps to read it.
@@ -64,15 +91,30 @@ fn table(order: &Order, outline: &Outline, top: RowId, look: Look) -> Option<Scr
     let base = outline.depth(top) + 1;
     let mut lines = Vec::new();
     for row in outline.below(top) {
-        let View { label, value, aside, .. } = view(order, outline.kind(row), look);
+        let View {
+            label,
+            value,
+            aside,
+            ..
+        } = view(order, outline.kind(row), look);
         above.truncate(outline.depth(row) - base);
         above.push(label);
         if value.is_empty() || matches!(outline.kind(row), Kind::Left(_)) {
             continue;
         }
-        let path: Vec<&str> = above.iter().map(Clean::as_str).filter(|step| !step.is_empty()).collect();
+        let path: Vec<&str> = above
+            .iter()
+            .map(Clean::as_str)
+            .filter(|step| !step.is_empty())
+            .collect();
         let cells = [Clean::of(&path.join(" > ")), value, aside];
-        lines.push(cells.iter().take(if cells[2].is_empty() { 2 } else { 3 }).map(cell).collect());
+        lines.push(
+            cells
+                .iter()
+                .take(if cells[2].is_empty() { 2 } else { 3 })
+                .map(cell)
+                .collect(),
+        );
     }
     let name = view(order, outline.kind(top), look).label;
     (!lines.is_empty()).then_some(Scrap { name, lines })
@@ -80,30 +122,70 @@ fn table(order: &Order, outline: &Outline, top: RowId, look: Look) -> Option<Scr
 
 /// A text as a cell of a table: on one line, and no formula to the sheet that it is pasted into.
 fn cell(text: &Clean) -> Clean {
-    let flat = text.lines().map(|line| line.to_string()).collect::<Vec<_>>().join(" ");
-    let formula = flat.starts_with(['=', '@']) || (flat.starts_with(['+', '-']) && flat.contains(['(', '|', '!']));
-    if formula { say!("'{flat}") } else { Clean::of(&flat) }
+    let flat = text
+        .lines()
+        .map(|line| line.to_string())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let formula = flat.starts_with(['=', '@'])
+        || (flat.starts_with(['+', '-']) && flat.contains(['(', '|', '!']));
+    if formula {
+        say!("'{flat}")
+    } else {
+        Clean::of(&flat)
+    }
 }
 
 /// A whole tab as Markdown: a heading, and its rows as a list.
 pub fn markdown(order: &Order, outline: &Outline, tab: Tab, look: Look) -> Option<Scrap> {
     let name = Clean::fixed(tab.label(look.reading.lang));
-    let id = order.id().map(|id| escaped(&Clean::of(id.as_str()))).unwrap_or_default();
-    let mut lines = vec![vec![Clean::of(say!("## {name} {id}").as_str().trim_end())], vec![]];
-    for row in outline.all().filter(|&row| !matches!(outline.kind(row), Kind::Left(_) | Kind::Raw)) {
-        let View { label, value, aside, .. } = view(order, outline.kind(row), look);
-        let beside = if aside.is_empty() { String::new() } else { format!(" ({})", escaped(&aside)) };
+    let id = order
+        .id()
+        .map(|id| escaped(&Clean::of(id.as_str())))
+        .unwrap_or_default();
+    let mut lines = vec![
+        vec![Clean::of(say!("## {name} {id}").as_str().trim_end())],
+        vec![],
+    ];
+    for row in outline
+        .all()
+        .filter(|&row| !matches!(outline.kind(row), Kind::Left(_) | Kind::Raw))
+    {
+        let View {
+            label,
+            value,
+            aside,
+            ..
+        } = view(order, outline.kind(row), look);
+        let beside = if aside.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", escaped(&aside))
+        };
         let indent = "  ".repeat(outline.depth(row));
-        let text = say!("{indent}- **{}** {}{beside}", escaped(&label), escaped(&value));
+        let text = say!(
+            "{indent}- **{}** {}{beside}",
+            escaped(&label),
+            escaped(&value)
+        );
         lines.push(vec![Clean::of(text.as_str().trim_end())]);
     }
-    (lines.len() > 2).then_some(Scrap { name: say!("{name} Markdown"), lines })
+    (lines.len() > 2).then_some(Scrap {
+        name: say!("{name} Markdown"),
+        lines,
+    })
 }
 
 /// A text of the order that Markdown takes for nothing but itself, on one line.
 fn escaped(text: &Clean) -> Clean {
     let mut out = String::new();
-    for c in text.lines().map(|line| line.to_string()).collect::<Vec<_>>().join(" ").chars() {
+    for c in text
+        .lines()
+        .map(|line| line.to_string())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+    {
         if "\\`*_[]<>|#~&!".contains(c) {
             out.push('\\');
         }
@@ -133,46 +215,105 @@ mod tests {
     impl Taken {
         fn of(tab: Tab) -> Self {
             let order = Order::parse(ORDER.to_owned()).unwrap();
-            Self { outline: Outline::build(&order.doc, tab, false), order, tab }
+            Self {
+                outline: Outline::build(&order.doc, tab, false),
+                order,
+                tab,
+            }
         }
 
         fn row(&self, key: &str) -> RowId {
-            let is = |kind| matches!(kind, Kind::Node(node) if self.order.doc.key(node) == Some(key));
-            self.outline.all().find(|&row| is(self.outline.kind(row))).unwrap()
+            let is =
+                |kind| matches!(kind, Kind::Node(node) if self.order.doc.key(node) == Some(key));
+            self.outline
+                .all()
+                .find(|&row| is(self.outline.kind(row)))
+                .unwrap()
         }
 
         fn look(revealed: Option<NodeId>) -> Look {
-            Look { reading: Reading { lang: Lang::Zh, now: beijing::read("2026-11-23 12:00:00").unwrap() }, revealed }
+            Look {
+                reading: Reading {
+                    lang: Lang::Zh,
+                    now: beijing::read("2026-11-23 12:00:00").unwrap(),
+                },
+                revealed,
+            }
         }
     }
 
     #[test]
     fn a_value_is_taken_masked_unless_it_is_revealed() {
         let taken = Taken::of(Tab::Buyer);
-        let phone = taken.order.doc.at(NodeId::ROOT, &["buyer_info", "phone"]).unwrap();
-        let text = |revealed| value(&taken.order, &taken.outline, taken.row("phone"), Taken::look(revealed)).unwrap().text();
+        let phone = taken
+            .order
+            .doc
+            .at(NodeId::ROOT, &["buyer_info", "phone"])
+            .unwrap();
+        let text = |revealed| {
+            value(
+                &taken.order,
+                &taken.outline,
+                taken.row("phone"),
+                Taken::look(revealed),
+            )
+            .unwrap()
+            .text()
+        };
         assert_eq!(text(None), "138****8000");
         assert_eq!(text(Some(phone)), "13800138000");
-        let row = line(&taken.order, &taken.outline, taken.row("phone"), Taken::look(None)).unwrap();
+        let row = line(
+            &taken.order,
+            &taken.outline,
+            taken.row("phone"),
+            Taken::look(None),
+        )
+        .unwrap();
         assert!(row.text().ends_with("：138****8000"), "{}", row.text());
     }
 
     #[test]
     fn what_is_taken_is_sanitised_and_keeps_the_line_breaks_of_its_source() {
         let taken = Taken::of(Tab::Buyer);
-        let text = |key| value(&taken.order, &taken.outline, taken.row(key), Taken::look(None)).unwrap().text();
+        let text = |key| {
+            value(
+                &taken.order,
+                &taken.outline,
+                taken.row(key),
+                Taken::look(None),
+            )
+            .unwrap()
+            .text()
+        };
         assert_eq!(text("nickname"), "小*王␛[31m");
         let goods = Taken::of(Tab::Goods);
-        assert_eq!(value(&goods.order, &goods.outline, goods.row("goods_name"), Taken::look(None)).unwrap().text(), "手冲\n咖啡豆");
+        assert_eq!(
+            value(
+                &goods.order,
+                &goods.outline,
+                goods.row("goods_name"),
+                Taken::look(None)
+            )
+            .unwrap()
+            .text(),
+            "手冲\n咖啡豆"
+        );
     }
 
     #[test]
     fn the_rows_below_are_a_table_that_no_value_breaks() {
         let taken = Taken::of(Tab::Goods);
         let first = taken.outline.first().unwrap();
-        let table = value(&taken.order, &taken.outline, first, Taken::look(None)).unwrap().text();
+        let table = value(&taken.order, &taken.outline, first, Taken::look(None))
+            .unwrap()
+            .text();
         assert!(table.contains("\t手冲 咖啡豆"), "{table}");
-        assert!(table.lines().all(|line| (2..=3).contains(&line.split('\t').count())), "{table}");
+        assert!(
+            table
+                .lines()
+                .all(|line| (2..=3).contains(&line.split('\t').count())),
+            "{table}"
+        );
         assert_eq!(table.lines().count(), 2);
     }
 
@@ -190,18 +331,33 @@ mod tests {
     #[test]
     fn a_pointer_leads_to_the_node() {
         let taken = Taken::of(Tab::Buyer);
-        let scrap = pointer(&taken.order, &taken.outline, taken.row("phone"), Taken::look(None)).unwrap();
+        let scrap = pointer(
+            &taken.order,
+            &taken.outline,
+            taken.row("phone"),
+            Taken::look(None),
+        )
+        .unwrap();
         assert_eq!(scrap.text(), "/buyer_info/phone");
     }
 
     #[test]
     fn a_tab_is_a_list_in_which_values_mean_nothing_to_markdown() {
         let taken = Taken::of(Tab::Buyer);
-        let text = markdown(&taken.order, &taken.outline, taken.tab, Taken::look(None)).unwrap().text();
+        let text = markdown(&taken.order, &taken.outline, taken.tab, Taken::look(None))
+            .unwrap()
+            .text();
         assert!(text.starts_with("## 买家\n\n- **"), "{text}");
-        assert!(text.contains("小\\*王␛\\[31m") && text.contains("138\\*\\*\\*\\*8000"), "{text}");
+        assert!(
+            text.contains("小\\*王␛\\[31m") && text.contains("138\\*\\*\\*\\*8000"),
+            "{text}"
+        );
         assert!(!text.contains("13800138000"));
-        let empty = Outline::build(&Order::parse("{}".to_owned()).unwrap().doc, Tab::Buyer, false);
+        let empty = Outline::build(
+            &Order::parse("{}".to_owned()).unwrap().doc,
+            Tab::Buyer,
+            false,
+        );
         assert!(markdown(&taken.order, &empty, Tab::Buyer, Taken::look(None)).is_none());
     }
 }

@@ -11,7 +11,8 @@ impl Outline {
 
     /// How deep the row is indented; the topmost rows have 0.
     pub fn depth(&self, id: RowId) -> usize {
-        self.get(id).map_or(0, |r| usize::from(r.depth).saturating_sub(1))
+        self.get(id)
+            .map_or(0, |r| usize::from(r.depth).saturating_sub(1))
     }
 
     /// Whether there is anything below the row.
@@ -26,12 +27,15 @@ impl Outline {
 
     /// Whether there is such a row, and no row above it is folded.
     pub fn is_on_view(&self, id: RowId) -> bool {
-        id != RowId::ROOT && id.index() <= self.len() && self.ancestors(id).all(|above| self.is_open(above))
+        id != RowId::ROOT
+            && id.index() <= self.len()
+            && self.ancestors(id).all(|above| self.is_open(above))
     }
 
     /// How many rows are on view, wherever the window stands.
     pub fn visible(&self) -> usize {
-        self.get(RowId::ROOT).map_or(0, |root| root.shown as usize - 1)
+        self.get(RowId::ROOT)
+            .map_or(0, |root| root.shown as usize - 1)
     }
 
     /// How many rows there are, folded ones included.
@@ -46,7 +50,10 @@ impl Outline {
 
     /// Whether every row only tells that there is nothing.
     pub fn says_nothing(&self) -> bool {
-        self.rows.iter().skip(1).all(|row| matches!(row.kind, Kind::Left(_) | Kind::Echo(_) | Kind::Raw))
+        self.rows
+            .iter()
+            .skip(1)
+            .all(|row| matches!(row.kind, Kind::Left(_) | Kind::Echo(_) | Kind::Raw))
     }
 
     /// How many entries the tab's list has, for its heading; `None` for a tab without one.
@@ -61,7 +68,13 @@ impl Outline {
 
     /// Where a reader begins: the first row that belongs to this tab.
     pub fn start(&self) -> Option<RowId> {
-        self.first().and_then(|first| if matches!(self.kind(first), Kind::Echo(_)) { self.next(first) } else { Some(first) })
+        self.first().and_then(|first| {
+            if matches!(self.kind(first), Kind::Echo(_)) {
+                self.next(first)
+            } else {
+                Some(first)
+            }
+        })
     }
 
     /// The last row on view.
@@ -81,14 +94,17 @@ impl Outline {
     pub fn previous(&self, id: RowId) -> Option<RowId> {
         let before = RowId(id.0.checked_sub(1).filter(|&at| at > 0)?);
         let floor = self.parent(id);
-        let climb = std::iter::successors(Some(before), |&at| self.parent(at)).take_while(|&at| Some(at) != floor);
+        let climb = std::iter::successors(Some(before), |&at| self.parent(at))
+            .take_while(|&at| Some(at) != floor);
         let folded = climb.filter(|&at| !self.is_open(at)).last();
         Some(folded.unwrap_or(before))
     }
 
     /// The row above it in the tree.
     pub fn parent(&self, id: RowId) -> Option<RowId> {
-        self.get(id).map(|r| RowId(r.parent)).filter(|&p| p != RowId::ROOT)
+        self.get(id)
+            .map(|r| RowId(r.parent))
+            .filter(|&p| p != RowId::ROOT)
     }
 
     /// The rows above it, the nearest first.
@@ -99,14 +115,20 @@ impl Outline {
     /// The rows right below it.
     pub fn children(&self, id: RowId) -> impl Iterator<Item = RowId> + '_ {
         let end = id.0 + self.get(id).map_or(0, |r| r.size);
-        std::iter::successors(Some(id.0 + 1), |&at| Some(at + self.rows.get(at as usize)?.size)).take_while(move |&at| at < end).map(RowId)
+        std::iter::successors(Some(id.0 + 1), |&at| {
+            Some(at + self.rows.get(at as usize)?.size)
+        })
+        .take_while(move |&at| at < end)
+        .map(RowId)
     }
 
     /// The next row with the same parent.
     pub fn next_sibling(&self, id: RowId) -> Option<RowId> {
         let row = self.get(id)?;
         let next = RowId(id.0 + row.size);
-        self.get(next).filter(|n| n.parent == row.parent).map(|_| next)
+        self.get(next)
+            .filter(|n| n.parent == row.parent)
+            .map(|_| next)
     }
 
     /// The row before it with the same parent.
@@ -144,7 +166,12 @@ impl Outline {
         while at != RowId::ROOT {
             let Some(row) = self.get(at) else { break };
             let parent = RowId(row.parent);
-            let siblings: usize = self.children(parent).take_while(|&c| c < at).filter_map(|c| self.get(c)).map(|r| r.shown as usize).sum();
+            let siblings: usize = self
+                .children(parent)
+                .take_while(|&c| c < at)
+                .filter_map(|c| self.get(c))
+                .map(|r| r.shown as usize)
+                .sum();
             before += siblings + usize::from(parent != RowId::ROOT);
             at = parent;
         }
@@ -156,13 +183,21 @@ impl Outline {
         if id == RowId::ROOT || !self.has_children(id) || self.is_open(id) == open {
             return;
         }
-        let below: u32 = self.children(id).filter_map(|c| self.get(c)).map(|r| r.shown).sum();
+        let below: u32 = self
+            .children(id)
+            .filter_map(|c| self.get(c))
+            .map(|r| r.shown)
+            .sum();
         let mut at = id;
         if let Some(row) = self.get_mut(id) {
             row.open = open;
         }
         while let Some(row) = self.get_mut(at) {
-            row.shown = if open { row.shown + below } else { row.shown - below };
+            row.shown = if open {
+                row.shown + below
+            } else {
+                row.shown - below
+            };
             let parent = RowId(row.parent);
             if at == RowId::ROOT || !self.is_open(parent) {
                 break;
@@ -183,7 +218,11 @@ impl Outline {
     /// Whether everything below the row, itself included, is unfolded.
     pub fn all_open_below(&self, id: RowId) -> bool {
         let end = id.index() + self.get(id).map_or(0, |r| r.size as usize);
-        self.rows.iter().take(end).skip(id.index().max(1)).all(|row| row.open || row.size == 1)
+        self.rows
+            .iter()
+            .take(end)
+            .skip(id.index().max(1))
+            .all(|row| row.open || row.size == 1)
     }
 
     /// Unfolds everything above the row, so that it is on view.

@@ -148,10 +148,17 @@ const SHIPPING: [i64; 2] = [2, 3];
 impl Context {
     /// What a template may say of this order.
     pub fn of(order: &Order, findings: &[Finding], now: Timestamp, lang: Lang) -> Self {
-        let read = Reader { order, findings, now, lang };
+        let read = Reader {
+            order,
+            findings,
+            now,
+            lang,
+        };
         let facts = &order.facts;
         let state = facts.state.map(|(state, _)| state);
-        let buyer = read.text(&["buyer_info", "nickname"], 24).filter(|_| read.is_harmless(&["buyer_info", "nickname"]));
+        let buyer = read
+            .text(&["buyer_info", "nickname"], 24)
+            .filter(|_| read.is_harmless(&["buyer_info", "nickname"]));
         let (parcels, returning) = read.parcels();
         Self {
             hello: hello(buyer.as_deref(), lang),
@@ -167,7 +174,8 @@ impl Context {
             cancels: ahead(facts.auto_cancel, read).filter(|_| state == Some(UNPAID)),
             confirms: ahead(facts.auto_confirm, read),
             closed: facts.closed.as_ref().and_then(|_| {
-                read.text(&["order_info", "order_close_reason"], 60).or_else(|| read.text(&["order_info", "order_close_type"], 60))
+                read.text(&["order_info", "order_close_reason"], 60)
+                    .or_else(|| read.text(&["order_info", "order_close_type"], 60))
             }),
             delivered: !parcels.is_empty() && parcels.iter().all(|parcel| parcel.delivered),
             parcels,
@@ -189,7 +197,9 @@ fn hello(buyer: Option<&str>, lang: Lang) -> String {
 }
 
 fn ahead(at: Option<(Timestamp, NodeId)>, read: Reader<'_>) -> Option<Moment> {
-    at.map(|(at, _)| at).filter(|&at| at > read.now).map(|at| read.moment(at))
+    at.map(|(at, _)| at)
+        .filter(|&at| at > read.now)
+        .map(|at| read.moment(at))
 }
 
 /// `“晨间日记本”等 3 种商品`
@@ -199,7 +209,10 @@ fn goods(read: Reader<'_>) -> String {
     match (name, list.len(), read.lang) {
         (None, _, lang) => lang.pick("商品", "the goods").to_owned(),
         (Some(name), 0 | 1, lang) => lang.pick(format!("“{name}”"), format!("“{name}”")),
-        (Some(name), n, lang) => lang.pick(format!("“{name}”等 {n} 种商品"), format!("“{name}” and {} more", n - 1)),
+        (Some(name), n, lang) => lang.pick(
+            format!("“{name}”等 {n} 种商品"),
+            format!("“{name}” and {} more", n - 1),
+        ),
     }
 }
 
@@ -207,5 +220,7 @@ fn goods(read: Reader<'_>) -> String {
 fn unsent(facts: &Facts) -> Option<u64> {
     let all: i64 = facts.goods.iter().map(|goods| goods.quantity).sum();
     let unpacked: i64 = facts.goods.iter().map(|goods| goods.unpacked).sum();
-    u64::try_from(unpacked).ok().filter(|_| (1..all).contains(&unpacked))
+    u64::try_from(unpacked)
+        .ok()
+        .filter(|_| (1..all).contains(&unpacked))
 }

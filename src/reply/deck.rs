@@ -37,7 +37,11 @@ pub struct Reply {
 impl Reply {
     /// The text with its line breaks, as it is pasted into a chat.
     pub fn plain(&self) -> String {
-        self.text.lines().map(|line| line.to_string()).collect::<Vec<_>>().join("\n")
+        self.text
+            .lines()
+            .map(|line| line.to_string())
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 
@@ -51,7 +55,10 @@ impl Deck {
                 let _ = engine.add_template_owned(ours(card.name, lang), text);
             }
         }
-        Self { engine, added: Vec::new() }
+        Self {
+            engine,
+            added: Vec::new(),
+        }
     }
 
     /// Our templates and those of a folder: `<name>.zh.txt` and `<name>.en.txt` replace the card of that name, or add one. What cannot be
@@ -69,13 +76,20 @@ impl Deck {
     }
 
     fn add(&mut self, card: &str) {
-        if !BUILTIN.iter().any(|b| b.name == card) && !self.added.iter().any(|known| known == card) {
+        if !BUILTIN.iter().any(|b| b.name == card) && !self.added.iter().any(|known| known == card)
+        {
             self.added.push(card.to_owned());
         }
     }
 
     /// The cards that fit the order, best first, and behind them those that the shop added, which fit every order.
-    pub fn cards(&self, order: &Order, findings: &[Finding], now: Timestamp, lang: Lang) -> Vec<Card> {
+    pub fn cards(
+        &self,
+        order: &Order,
+        findings: &[Finding],
+        now: Timestamp,
+        lang: Lang,
+    ) -> Vec<Card> {
         let mut all = cards(order, findings, now, lang);
         all.extend(self.added.iter().map(|name| Card::named(name)));
         all
@@ -86,14 +100,25 @@ impl Deck {
     /// # Errors
     ///
     /// When a card that the shop added fails, and there is nothing to fall back to.
-    pub fn render(&self, card: &Card, context: &Context, lang: Lang) -> Result<Reply, TemplateError> {
+    pub fn render(
+        &self,
+        card: &Card,
+        context: &Context,
+        lang: Lang,
+    ) -> Result<Reply, TemplateError> {
         let gaps = Value::from(Serde(context));
-        let fault = match self.own(card, lang).map(|file| self.fill(&file, &file, &gaps)) {
+        let fault = match self
+            .own(card, lang)
+            .map(|file| self.fill(&file, &file, &gaps))
+        {
             Some(Ok(text)) => return Ok(Reply { text, fault: None }),
             Some(Err(fault)) => Some(fault),
             None => None,
         };
-        match (self.fill(&ours(card.name(), lang), &file(card.name(), lang), &gaps), fault) {
+        match (
+            self.fill(&ours(card.name(), lang), &file(card.name(), lang), &gaps),
+            fault,
+        ) {
             (Ok(text), fault) => Ok(Reply { text, fault }),
             (Err(_), Some(fault)) | (Err(fault), None) => Err(fault),
         }
@@ -104,17 +129,25 @@ impl Deck {
         let other = lang.pick(Lang::En, Lang::Zh);
         let ours = BUILTIN.iter().any(|b| b.name == card.name());
         let langs: &[Lang] = if ours { &[lang] } else { &[lang, other] };
-        langs.iter().map(|&l| file(card.name(), l)).find(|name| self.engine.get_template(name).is_ok())
+        langs
+            .iter()
+            .map(|&l| file(card.name(), l))
+            .find(|name| self.engine.get_template(name).is_ok())
     }
 
     fn fill(&self, template: &str, file: &str, gaps: &Value) -> Result<Clean, TemplateError> {
         if self.engine.get_template(template).is_err() {
             return Err(TemplateError::new(file, Reason::Unknown));
         }
-        let text = render(&self.engine, template, gaps).map_err(|error| TemplateError::of_engine(file, &error))?;
+        let text = render(&self.engine, template, gaps)
+            .map_err(|error| TemplateError::of_engine(file, &error))?;
         let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
         let text = Clean::of(&lines.join("\n"));
-        if text.is_empty() { Err(TemplateError::new(file, Reason::Empty)) } else { Ok(text) }
+        if text.is_empty() {
+            Err(TemplateError::new(file, Reason::Empty))
+        } else {
+            Ok(text)
+        }
     }
 }
 

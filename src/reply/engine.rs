@@ -20,15 +20,25 @@ pub(super) fn engine() -> Environment<'static> {
     engine.set_fuel(Some(STEPS));
     engine.set_formatter(|out, state, value| {
         let missing = value.is_none() || value.is_undefined();
-        if missing { Err(Error::new(ErrorKind::UndefinedError, "missing")) } else { escape_formatter(out, state, value) }
+        if missing {
+            Err(Error::new(ErrorKind::UndefinedError, "missing"))
+        } else {
+            escape_formatter(out, state, value)
+        }
     });
     engine
 }
 
 /// Renders a template of the engine.
-pub(super) fn render(engine: &Environment<'_>, template: &str, gaps: &Value) -> Result<String, Error> {
+pub(super) fn render(
+    engine: &Environment<'_>,
+    template: &str,
+    gaps: &Value,
+) -> Result<String, Error> {
     let mut page = Page(Vec::new());
-    engine.get_template(template)?.render_captured_to(gaps.clone(), &mut page)?;
+    engine
+        .get_template(template)?
+        .render_captured_to(gaps.clone(), &mut page)?;
     Ok(String::from_utf8_lossy(&page.0).into_owned())
 }
 

@@ -46,7 +46,11 @@ pub enum Reason {
 
 impl TemplateError {
     pub(super) fn new(file: &str, reason: Reason) -> Self {
-        Self { file: Clean::of(file), line: None, reason }
+        Self {
+            file: Clean::of(file),
+            line: None,
+            reason,
+        }
     }
 
     pub(super) fn of_engine(file: &str, error: &minijinja::Error) -> Self {
@@ -55,20 +59,31 @@ impl TemplateError {
             ErrorKind::OutOfFuel => Reason::Loops,
             ErrorKind::UndefinedError => Reason::Missing,
             ErrorKind::WriteFailure => Reason::TooLong,
-            ErrorKind::SyntaxError | ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction => {
-                Reason::Syntax(words())
-            }
+            ErrorKind::SyntaxError
+            | ErrorKind::UnknownFilter
+            | ErrorKind::UnknownTest
+            | ErrorKind::UnknownFunction => Reason::Syntax(words()),
             _ => Reason::Failed(words()),
         };
-        Self { file: Clean::of(file), line: error.line(), reason }
+        Self {
+            file: Clean::of(file),
+            line: error.line(),
+            reason,
+        }
     }
 
     /// File, line and reason in one sentence.
     pub fn say(&self, lang: Lang) -> Clean {
         let (file, reason) = (&self.file, self.reason.say(lang));
         match self.line {
-            Some(line) => lang.pick(say!("模板 {file} 第 {line} 行：{reason}"), say!("template {file}, line {line}: {reason}")),
-            None => lang.pick(say!("模板 {file}：{reason}"), say!("template {file}: {reason}")),
+            Some(line) => lang.pick(
+                say!("模板 {file} 第 {line} 行：{reason}"),
+                say!("template {file}, line {line}: {reason}"),
+            ),
+            None => lang.pick(
+                say!("模板 {file}：{reason}"),
+                say!("template {file}: {reason}"),
+            ),
         }
     }
 }

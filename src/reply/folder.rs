@@ -25,8 +25,18 @@ pub(super) struct File {
 pub(super) fn read(folder: &Path) -> (Vec<File>, Vec<TemplateError>) {
     let names = match names(folder) {
         Ok(names) => names,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (Vec::new(), Vec::new()),
-        Err(error) => return (Vec::new(), vec![TemplateError::new(&folder.display().to_string(), unreadable(&error))]),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return (Vec::new(), Vec::new());
+        }
+        Err(error) => {
+            return (
+                Vec::new(),
+                vec![TemplateError::new(
+                    &folder.display().to_string(),
+                    unreadable(&error),
+                )],
+            );
+        }
     };
     let (mut files, mut faults) = (Vec::new(), Vec::new());
     for name in names {
@@ -60,19 +70,27 @@ fn open(folder: &Path, name: &str) -> Result<File, Reason> {
     }
     let mut bytes = Vec::new();
     let file = std::fs::File::open(&path).map_err(|e| unreadable(&e))?;
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e))?;
+    file.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| unreadable(&e))?;
     if bytes.len() as u64 > LARGEST {
         return Err(Reason::TooLarge);
     }
     let text = String::from_utf8(bytes).map_err(|_| Reason::NotText)?;
     // An editor's byte order mark would stand in front of the greeting.
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text).to_owned();
-    Ok(File { name: name.to_owned(), card, text })
+    Ok(File {
+        name: name.to_owned(),
+        card,
+        text,
+    })
 }
 
 /// The card of a file name.
 fn card(name: &str) -> Option<&str> {
-    let card = name.strip_suffix(".zh.txt").or_else(|| name.strip_suffix(".en.txt"))?;
+    let card = name
+        .strip_suffix(".zh.txt")
+        .or_else(|| name.strip_suffix(".en.txt"))?;
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
     (!card.is_empty() && card.len() <= 40 && card.chars().all(fits)).then_some(card)
 }

@@ -14,7 +14,9 @@ pub struct Card {
 
 impl Card {
     pub(super) fn named(name: &str) -> Self {
-        Self { name: name.to_owned() }
+        Self {
+            name: name.to_owned(),
+        }
     }
 
     /// Its name: that of its files without language and ending.
@@ -25,7 +27,10 @@ impl Card {
     /// What it is called in a list.
     pub fn title(&self, lang: Lang) -> Clean {
         let ours = BUILTIN.iter().find(|b| b.name == self.name);
-        ours.map_or_else(|| Clean::of(&self.name), |b| Clean::fixed(lang.pick(b.zh, b.en)))
+        ours.map_or_else(
+            || Clean::of(&self.name),
+            |b| Clean::fixed(lang.pick(b.zh, b.en)),
+        )
     }
 }
 
@@ -56,15 +61,39 @@ macro_rules! card {
 
 /// Our cards. What went wrong comes before what is as it should be.
 pub(super) static BUILTIN: [Builtin; 9] = [
-    card!("refund_failed", "退款失败", "Refund failed", |c| has(c, Stage::Failed)),
-    card!("delay", "物流停滞", "Parcel silent", |c| c.parcels.iter().any(|p| p.silent.is_some())),
-    card!("refund_under_way", "退款处理中", "Refund under way", |c| has(c, Stage::UnderWay)),
-    card!("unpaid", "待付款", "To be paid", |c| c.state == Some(UNPAID)),
-    card!("closed", "订单已关闭", "Order closed", |c| c.state == Some(CLOSED)),
-    card!("verification", "核销提醒", "Codes to use", |c| c.codes.is_some() && !matches!(c.state, Some(UNPAID | CLOSED))),
-    card!("shipping", "发货与物流", "Shipping", |c| !c.parcels.is_empty() && c.state != Some(CLOSED)),
-    card!("refunded", "退款到账", "Refunded", |c| has(c, Stage::Done)),
-    card!("invoice", "发票信息", "Invoice", |c| c.invoice.is_some()),
+    card!("refund_failed", "退款失败", "Refund failed", |c| has(
+        c,
+        Stage::Failed
+    )),
+    card!("delay", "物流停滞", "Parcel silent", |c| c
+        .parcels
+        .iter()
+        .any(|p| p.silent.is_some())),
+    card!(
+        "refund_under_way",
+        "退款处理中",
+        "Refund under way",
+        |c| has(c, Stage::UnderWay)
+    ),
+    card!("unpaid", "待付款", "To be paid", |c| c.state
+        == Some(UNPAID)),
+    card!("closed", "订单已关闭", "Order closed", |c| c.state
+        == Some(CLOSED)),
+    card!("verification", "核销提醒", "Codes to use", |c| c
+        .codes
+        .is_some()
+        && !matches!(c.state, Some(UNPAID | CLOSED))),
+    card!("shipping", "发货与物流", "Shipping", |c| !c
+        .parcels
+        .is_empty()
+        && c.state != Some(CLOSED)),
+    card!("refunded", "退款到账", "Refunded", |c| has(
+        c,
+        Stage::Done
+    )),
+    card!("invoice", "发票信息", "Invoice", |c| c
+        .invoice
+        .is_some()),
 ];
 
 fn has(context: &Context, stage: Stage) -> bool {
@@ -74,5 +103,9 @@ fn has(context: &Context, stage: Stage) -> bool {
 /// Our cards that fit the order, best first.
 pub fn cards(order: &Order, findings: &[Finding], now: Timestamp, lang: Lang) -> Vec<Card> {
     let context = Context::of(order, findings, now, lang);
-    BUILTIN.iter().filter(|b| (b.fits)(&context)).map(|b| Card::named(b.name)).collect()
+    BUILTIN
+        .iter()
+        .filter(|b| (b.fits)(&context))
+        .map(|b| Card::named(b.name))
+        .collect()
 }

@@ -34,13 +34,21 @@ impl Reader<'_> {
 
     /// Whether the text at a path came without any character that must not be seen. A customer is not greeted with our marks for one.
     pub(super) fn is_harmless(self, path: &[&str]) -> bool {
-        let raw = self.order.doc.at(NodeId::ROOT, path).map_or("", |node| self.order.doc.value(node));
+        let raw = self
+            .order
+            .doc
+            .at(NodeId::ROOT, path)
+            .map_or("", |node| self.order.doc.value(node));
         Clean::of(raw).as_str() == raw
     }
 
     /// The entries of the list at a path.
     pub(super) fn list(self, path: &[&str]) -> Vec<NodeId> {
-        self.order.doc.at(NodeId::ROOT, path).map(|list| entries(&self.order.doc, list)).unwrap_or_default()
+        self.order
+            .doc
+            .at(NodeId::ROOT, path)
+            .map(|list| entries(&self.order.doc, list))
+            .unwrap_or_default()
     }
 
     /// One line of at most `room` cells.
@@ -50,15 +58,29 @@ impl Reader<'_> {
         if doc.shape(node).is_container() || (is_nothing(doc, node) && doc.value(node) != "0") {
             return None;
         }
-        let look = Look { reading: order::Reading { lang: self.lang, now: self.now }, revealed: None };
+        let look = Look {
+            reading: order::Reading {
+                lang: self.lang,
+                now: self.now,
+            },
+            revealed: None,
+        };
         let shown = outline::view(self.order, Kind::Node(node), look).value;
-        let line = shown.lines().map(|line| line.as_str().trim().to_owned()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+        let line = shown
+            .lines()
+            .map(|line| line.as_str().trim().to_owned())
+            .filter(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
         Some(cut(line.trim(), room)).filter(|line| !line.is_empty())
     }
 
     /// A moment in a customer's words.
     pub(super) fn moment(self, at: Timestamp) -> Moment {
-        Moment { at: self.at(at), relative: beijing::relative(at, self.now, self.lang) }
+        Moment {
+            at: self.at(at),
+            relative: beijing::relative(at, self.now, self.lang),
+        }
     }
 
     /// `11月19日 14:00`, with its year when it is not this year.
@@ -70,9 +92,20 @@ impl Reader<'_> {
             Lang::Zh if this_year => format!("{}月{}日 {clock}", t.month(), t.day()),
             Lang::Zh => format!("{}年{}月{}日 {clock}", t.year(), t.month(), t.day()),
             Lang::En => {
-                let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-                let month = usize::try_from(t.month() - 1).ok().and_then(|m| names.get(m)).copied().unwrap_or_default();
-                let year = if this_year { String::new() } else { format!(" {}", t.year()) };
+                let names = [
+                    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
+                    "Dec",
+                ];
+                let month = usize::try_from(t.month() - 1)
+                    .ok()
+                    .and_then(|m| names.get(m))
+                    .copied()
+                    .unwrap_or_default();
+                let year = if this_year {
+                    String::new()
+                } else {
+                    format!(" {}", t.year())
+                };
                 format!("{month} {}{year}, {clock}", t.day())
             }
         }
@@ -82,34 +115,56 @@ impl Reader<'_> {
     pub(super) fn parcels(self) -> (Vec<Parcel>, Vec<Parcel>) {
         let told = self.order.facts.parcels.iter().filter_map(|parcel| {
             let state = ask(self, parcel.node, "logistics_state_description", 40);
-            Some((state.is_some_and(|s| s.contains("退货") || s.contains("退回")), self.parcel(parcel)?))
+            Some((
+                state.is_some_and(|s| s.contains("退货") || s.contains("退回")),
+                self.parcel(parcel)?,
+            ))
         });
         let (returning, there): (Vec<_>, Vec<_>) = told.partition(|(returning, _)| *returning);
-        let parcels = |list: Vec<(bool, Parcel)>| list.into_iter().map(|(_, parcel)| parcel).collect();
+        let parcels =
+            |list: Vec<(bool, Parcel)>| list.into_iter().map(|(_, parcel)| parcel).collect();
         (parcels(there), parcels(returning))
     }
 
     fn parcel(self, parcel: &order::Parcel) -> Option<Parcel> {
         let courier = ask(self, parcel.node, "logistics_company_name", 30);
         let waybill = ask(self, parcel.node, "express_id", 40);
-        let news =
-            parcel.newest.and_then(|event| Some(News { at: event.at.map(|at| self.at(at)), text: ask(self, event.node, "text", 100)? }));
+        let news = parcel.newest.and_then(|event| {
+            Some(News {
+                at: event.at.map(|at| self.at(at)),
+                text: ask(self, event.node, "text", 100)?,
+            })
+        });
         if courier.is_none() && waybill.is_none() && news.is_none() {
             return None;
         }
         let courier = courier.unwrap_or_else(|| self.lang.pick("快递", "The courier").to_owned());
-        Some(Parcel { courier, waybill, news, delivered: parcel.delivered, silent: self.silent(parcel) })
+        Some(Parcel {
+            courier,
+            waybill,
+            news,
+            delivered: parcel.delivered,
+            silent: self.silent(parcel),
+        })
     }
 
     fn silent(self, parcel: &order::Parcel) -> Option<String> {
-        let seconds = self.order.silence(parcel, self.now).filter(|_| !parcel.delivered)?;
+        let seconds = self
+            .order
+            .silence(parcel, self.now)
+            .filter(|_| !parcel.delivered)?;
         Some(beijing::span(seconds, self.lang))
     }
 
     /// Whether a finding speaks of the node or of anything in it.
     fn is_found(self, node: NodeId) -> bool {
         let inside = node.index()..node.index() + self.order.doc.size(node);
-        self.findings.iter().any(|found| found.proofs.iter().any(|proof| inside.contains(&proof.index())))
+        self.findings.iter().any(|found| {
+            found
+                .proofs
+                .iter()
+                .any(|proof| inside.contains(&proof.index()))
+        })
     }
 
     /// The refund records.
@@ -121,9 +176,14 @@ impl Reader<'_> {
                 Some(3) if self.is_found(refund.node) => Stage::Failed,
                 _ => Stage::Past,
             },
-            amount: amount(refund.amount).unwrap_or_else(|| self.lang.pick("款项", "the amount").to_owned()),
+            amount: amount(refund.amount)
+                .unwrap_or_else(|| self.lang.pick("款项", "the amount").to_owned()),
             at: refund.at.map(|at| self.at(at)),
-            goods: self.order.doc.child(refund.node, "goods_info").and_then(|g| ask(self, g, "goods_name", 60)),
+            goods: self
+                .order
+                .doc
+                .child(refund.node, "goods_info")
+                .and_then(|g| ask(self, g, "goods_name", 60)),
         };
         self.order.facts.refunds.iter().map(told).collect()
     }
@@ -131,19 +191,44 @@ impl Reader<'_> {
     /// What goes on an invoice, where somebody asked for one.
     pub(super) fn invoice(self) -> Option<Invoice> {
         let of = |key: &str, room| self.text(&["invoice_info", key], room);
-        Some(Invoice { title: of("title", 60)?, tax_id: of("tax_id", 40), content: of("content", 60), email: of("email", 40) })
+        Some(Invoice {
+            title: of("title", 60)?,
+            tax_id: of("tax_id", 40),
+            content: of("content", 60),
+            email: of("email", 40),
+        })
     }
 
     /// How many verification codes are left: as the order counts them, otherwise as its goods do.
     pub(super) fn codes(self) -> Option<Codes> {
         let doc = &self.order.doc;
-        let count = |node: NodeId| int(doc, node).and_then(|n| u64::try_from(n).ok()).filter(|&n| n > 0);
+        let count = |node: NodeId| {
+            int(doc, node)
+                .and_then(|n| u64::try_from(n).ok())
+                .filter(|&n| n > 0)
+        };
         let goods = self.list(&["goods_info", "goods_list"]);
-        let of_order = doc.at(NodeId::ROOT, &["internal_extra_info", "veri_code_info", "remain_count"]).and_then(count);
+        let of_order = doc
+            .at(
+                NodeId::ROOT,
+                &["internal_extra_info", "veri_code_info", "remain_count"],
+            )
+            .and_then(count);
         let of_goods = |g: &NodeId| doc.child(*g, "remain_count").and_then(count);
-        let left = of_order.or_else(|| goods.iter().filter_map(of_goods).reduce(u64::saturating_add))?;
-        let all = self.list(&["internal_extra_info", "veri_code_info", "veri_code_list"]).len();
-        let ends = goods.iter().filter(|g| of_goods(g).is_some()).filter_map(|&g| time_at(doc, g, "expire_end")).map(|(at, _)| at);
+        let left = of_order.or_else(|| {
+            goods
+                .iter()
+                .filter_map(of_goods)
+                .reduce(u64::saturating_add)
+        })?;
+        let all = self
+            .list(&["internal_extra_info", "veri_code_info", "veri_code_list"])
+            .len();
+        let ends = goods
+            .iter()
+            .filter(|g| of_goods(g).is_some())
+            .filter_map(|&g| time_at(doc, g, "expire_end"))
+            .map(|(at, _)| at);
         let end = ends.min();
         Some(Codes {
             left,

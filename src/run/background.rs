@@ -27,13 +27,22 @@ pub struct Background {
 /// Finds out about the background. To be called before the terminal is taken.
 pub fn background() -> Background {
     if let Some(dark) = env::var("COLORFGBG").ok().as_deref().and_then(told) {
-        return Background { dark: Some(dark), owed: false };
+        return Background {
+            dark: Some(dark),
+            owed: false,
+        };
     }
     let mut options = QueryOptions::default();
     options.timeout = PATIENCE;
     match theme_mode(options) {
-        Ok(mode) => Background { dark: Some(mode == ThemeMode::Dark), owed: false },
-        Err(Error::Timeout(_)) => Background { dark: None, owed: true },
+        Ok(mode) => Background {
+            dark: Some(mode == ThemeMode::Dark),
+            owed: false,
+        },
+        Err(Error::Timeout(_)) => Background {
+            dark: None,
+            owed: true,
+        },
         Err(_) => Background::default(),
     }
 }
@@ -45,8 +54,14 @@ fn told(value: &str) -> Option<bool> {
 }
 
 /// The keys without an answer about the background that comes late, and would be typed.
-pub fn without_answer(keys: impl Stream<Item = io::Result<Event>>, background: Background) -> impl Stream<Item = io::Result<Event>> {
-    let mut answer = Answer { owed: background.owed, read: None };
+pub fn without_answer(
+    keys: impl Stream<Item = io::Result<Event>>,
+    background: Background,
+) -> impl Stream<Item = io::Result<Event>> {
+    let mut answer = Answer {
+        owed: background.owed,
+        read: None,
+    };
     keys.filter(move |key| ready(!key.as_ref().is_ok_and(|event| answer.takes(event))))
 }
 
@@ -61,15 +76,29 @@ struct Answer {
 impl Answer {
     /// Whether the event belongs to it.
     fn takes(&mut self, event: &Event) -> bool {
-        let (true, Event::Key(KeyEvent { code: KeyCode::Char(c), modifiers, .. })) = (self.owed, event) else { return false };
-        let (alt, ctrl) = (modifiers.contains(KeyModifiers::ALT), modifiers.contains(KeyModifiers::CONTROL));
+        let (
+            true,
+            Event::Key(KeyEvent {
+                code: KeyCode::Char(c),
+                modifiers,
+                ..
+            }),
+        ) = (self.owed, event)
+        else {
+            return false;
+        };
+        let (alt, ctrl) = (
+            modifiers.contains(KeyModifiers::ALT),
+            modifiers.contains(KeyModifiers::CONTROL),
+        );
         let Some(read) = self.read else {
             let begins = alt && *c == ']';
             self.read = begins.then_some(0);
             return begins;
         };
         let ends = (alt && *c == '\\') || (ctrl && *c == 'g');
-        let goes_on = !alt && !ctrl && read < LONGEST && (c.is_ascii_hexdigit() || "rgb:;/".contains(*c));
+        let goes_on =
+            !alt && !ctrl && read < LONGEST && (c.is_ascii_hexdigit() || "rgb:;/".contains(*c));
         self.read = Some(read + 1);
         self.owed = goes_on;
         goes_on || ends
@@ -100,25 +129,42 @@ mod tests {
     }
 
     fn late(ends: Event) -> Vec<Event> {
-        let inside = "11;rgb:1e1e/1E1E/1e1e".chars().map(|c| key(c, KeyModifiers::NONE));
-        std::iter::once(key(']', KeyModifiers::ALT)).chain(inside).chain([ends]).collect()
+        let inside = "11;rgb:1e1e/1E1E/1e1e"
+            .chars()
+            .map(|c| key(c, KeyModifiers::NONE));
+        std::iter::once(key(']', KeyModifiers::ALT))
+            .chain(inside)
+            .chain([ends])
+            .collect()
     }
 
     #[rstest]
     #[case::st(key('\\', KeyModifiers::ALT))]
     #[case::bel(key('g', KeyModifiers::CONTROL))]
     fn a_late_answer_is_no_keys_and_all_others_are(#[case] ends: Event) {
-        let mut answer = Answer { owed: true, read: None };
+        let mut answer = Answer {
+            owed: true,
+            read: None,
+        };
         assert!(!answer.takes(&key('j', KeyModifiers::NONE)));
         assert!(late(ends.clone()).iter().all(|event| answer.takes(event)));
-        assert!(!late(ends.clone()).iter().any(|event| answer.takes(event)), "there is one answer");
-        let mut nothing_owed = Answer { owed: false, read: None };
+        assert!(
+            !late(ends.clone()).iter().any(|event| answer.takes(event)),
+            "there is one answer"
+        );
+        let mut nothing_owed = Answer {
+            owed: false,
+            read: None,
+        };
         assert!(!late(ends).iter().any(|event| nothing_owed.takes(event)));
     }
 
     #[test]
     fn what_is_no_answer_is_let_through() {
-        let mut answer = Answer { owed: true, read: None };
+        let mut answer = Answer {
+            owed: true,
+            read: None,
+        };
         assert!(answer.takes(&key(']', KeyModifiers::ALT)));
         assert!(!answer.takes(&key('o', KeyModifiers::NONE)));
         assert!(!answer.takes(&key('1', KeyModifiers::NONE)));

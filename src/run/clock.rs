@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 /// This moment.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the clock"
+)]
 pub fn now() -> Timestamp {
     Timestamp::now()
 }

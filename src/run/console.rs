@@ -5,8 +5,12 @@ use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
+};
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use crossterm::{cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
@@ -44,7 +48,8 @@ impl Console {
     /// When the terminal refuses.
     pub fn take() -> io::Result<Self> {
         enter()?;
-        let terminal = Terminal::new(CrosstermBackend::new(Frames::new(io::stdout()))).inspect_err(|_| restore())?;
+        let terminal = Terminal::new(CrosstermBackend::new(Frames::new(io::stdout())))
+            .inspect_err(|_| restore())?;
         Ok(Self { terminal })
     }
 
@@ -73,7 +78,11 @@ impl Drop for Console {
 /// When the terminal refuses.
 pub fn listen_to_mouse(on: bool) -> io::Result<()> {
     MOUSE.store(on, Ordering::SeqCst);
-    if TAKEN.load(Ordering::SeqCst) { tell(if on { MOUSE_ON } else { MOUSE_OFF }) } else { Ok(()) }
+    if TAKEN.load(Ordering::SeqCst) {
+        tell(if on { MOUSE_ON } else { MOUSE_OFF })
+    } else {
+        Ok(())
+    }
 }
 
 fn tell(bytes: &[u8]) -> io::Result<()> {
@@ -84,8 +93,19 @@ fn tell(bytes: &[u8]) -> io::Result<()> {
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide).inspect_err(|_| restore())?;
-    if MOUSE.load(Ordering::SeqCst) { tell(MOUSE_ON) } else { Ok(()) }
+    execute!(
+        io::stdout(),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        EnableFocusChange,
+        cursor::Hide
+    )
+    .inspect_err(|_| restore())?;
+    if MOUSE.load(Ordering::SeqCst) {
+        tell(MOUSE_ON)
+    } else {
+        Ok(())
+    }
 }
 
 /// Gives the terminal back as it was. Does nothing the second time. What fails here has nobody left to be told.
@@ -94,7 +114,13 @@ fn restore() {
         if MOUSE.load(Ordering::SeqCst) {
             let _ = tell(MOUSE_OFF);
         }
-        let _ = execute!(io::stdout(), DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+        let _ = execute!(
+            io::stdout(),
+            DisableFocusChange,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            cursor::Show
+        );
         let _ = disable_raw_mode();
         let _ = io::stdout().flush();
     }

@@ -65,7 +65,10 @@ impl Copier {
             let name = words.first().cloned().unwrap_or_default();
             let bytes = encoded(&name, &scrap.text());
             let done = pipe(&words, &bytes).await;
-            let _ = tell.send(Copy { scrap, tried: Some((name, done)) });
+            let _ = tell.send(Copy {
+                scrap,
+                tried: Some((name, done)),
+            });
         });
     }
 }
@@ -78,7 +81,10 @@ impl Copy {
             tried => to_terminal(&self.scrap.text(), lang).map(|route| match tried {
                 Some((name, Err(reason))) => {
                     let name = base_name(&name);
-                    lang.pick(say!("{route}；{name} 失败：{reason}"), say!("{route}; {name} failed: {reason}"))
+                    lang.pick(
+                        say!("{route}；{name} 失败：{reason}"),
+                        say!("{route}; {name} failed: {reason}"),
+                    )
                 }
                 _ => route,
             }),
@@ -114,9 +120,18 @@ impl Between {
 }
 
 /// The command that takes a copy on its standard input; `None` where only the terminal is left.
-fn command(variable: impl Fn(&str) -> Option<String>, installed: impl Fn(&str) -> bool) -> Option<Vec<String>> {
-    let split = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-    let chosen = variable("GANDER_COPY_COMMAND").map(|line| split(&line)).filter(|words| !words.is_empty());
+fn command(
+    variable: impl Fn(&str) -> Option<String>,
+    installed: impl Fn(&str) -> bool,
+) -> Option<Vec<String>> {
+    let split = |line: &str| {
+        line.split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let chosen = variable("GANDER_COPY_COMMAND")
+        .map(|line| split(&line))
+        .filter(|words| !words.is_empty());
     if chosen.is_some() {
         return chosen;
     }
@@ -132,8 +147,13 @@ fn command(variable: impl Fn(&str) -> Option<String>, installed: impl Fn(&str) -
         (cfg!(target_os = "macos"), "pbcopy"),
         (set("WSL_DISTRO_NAME"), "clip.exe"),
     ];
-    let fitting = candidates.into_iter().filter(|(here, _)| *here).map(|(_, line)| split(line));
-    fitting.into_iter().find(|words| words.first().is_some_and(|name| installed(name)))
+    let fitting = candidates
+        .into_iter()
+        .filter(|(here, _)| *here)
+        .map(|(_, line)| split(line));
+    fitting
+        .into_iter()
+        .find(|words| words.first().is_some_and(|name| installed(name)))
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -141,23 +161,37 @@ fn variable(name: &str) -> Option<String> {
 }
 
 fn is_installed(name: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|paths| std::env::split_paths(&paths).any(|folder| folder.join(name).is_file()))
+    std::env::var_os("PATH").is_some_and(|paths| {
+        std::env::split_paths(&paths).any(|folder| folder.join(name).is_file())
+    })
 }
 
 fn base_name(command: &str) -> &str {
-    Path::new(command).file_name().and_then(|name| name.to_str()).unwrap_or(command)
+    Path::new(command)
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or(command)
 }
 
 /// The bytes that a command wants. `clip.exe` reads UTF-8 as the system's old code page and Chinese as rubbish; UTF-16 it knows.
 fn encoded(command: &str, text: &str) -> Vec<u8> {
-    if base_name(command) == "clip.exe" { text.encode_utf16().flat_map(u16::to_le_bytes).collect() } else { text.as_bytes().to_vec() }
+    if base_name(command) == "clip.exe" {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    } else {
+        text.as_bytes().to_vec()
+    }
 }
 
 /// Runs a command without a shell and hands it the bytes. Its output is dropped: the screen is ours.
 async fn pipe(words: &[String], bytes: &[u8]) -> Result<(), String> {
     let (name, arguments) = words.split_first().ok_or_else(String::new)?;
     let mut command = Command::new(name);
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+    command
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true);
     let work = async {
         let mut child = command.spawn()?;
         if let Some(mut stdin) = child.stdin.take() {
@@ -185,7 +219,9 @@ fn to_terminal(text: &str, lang: Lang) -> Result<Clean, Clean> {
     })?;
     let mut out = io::stdout();
     if out.is_terminal() {
-        out.write_all(bytes.as_bytes()).and_then(|()| out.flush()).map_err(|error| say!("{error}"))?;
+        out.write_all(bytes.as_bytes())
+            .and_then(|()| out.flush())
+            .map_err(|error| say!("{error}"))?;
     }
     Ok(Clean::fixed(between.route()))
 }
@@ -201,11 +237,19 @@ fn osc52(text: &str, between: Between) -> Option<String> {
     }
     Some(match between {
         Between::Nothing => plain,
-        Between::Tmux => format!("{plain}\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")),
+        Between::Tmux => format!(
+            "{plain}\x1bPtmux;{}\x1b\\",
+            plain.replace('\x1b', "\x1b\x1b")
+        ),
         Between::Screen => {
             let characters: Vec<char> = plain.chars().collect();
-            let pieces = characters.chunks(SCREEN_PIECE).map(|piece| piece.iter().collect::<String>());
-            format!("\x1bP{}\x1b\\", pieces.collect::<Vec<_>>().join("\x1b\\\x1bP"))
+            let pieces = characters
+                .chunks(SCREEN_PIECE)
+                .map(|piece| piece.iter().collect::<String>());
+            format!(
+                "\x1bP{}\x1b\\",
+                pieces.collect::<Vec<_>>().join("\x1b\\\x1bP")
+            )
         }
     })
 }
@@ -224,20 +268,41 @@ mod tests {
     #[case::over_ssh(&[("SSH_CONNECTION", "1"), ("DISPLAY", ":0")], &["xclip"], None)]
     #[case::windows(&[("WSL_DISTRO_NAME", "Debian")], &["clip.exe"], Some("clip.exe"))]
     #[case::no_desktop(&[], &["xclip", "wl-copy"], None)]
-    fn the_route_follows_the_surroundings(#[case] set: &[(&str, &str)], #[case] installed: &[&str], #[case] expected: Option<&str>) {
-        let variable = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
-        let found = command(variable, |name| installed.contains(&name)).map(|words| words.join(" "));
-        assert_eq!(found.as_deref().filter(|words| *words != "pbcopy"), expected);
+    fn the_route_follows_the_surroundings(
+        #[case] set: &[(&str, &str)],
+        #[case] installed: &[&str],
+        #[case] expected: Option<&str>,
+    ) {
+        let variable = |name: &str| {
+            set.iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        let found =
+            command(variable, |name| installed.contains(&name)).map(|words| words.join(" "));
+        assert_eq!(
+            found.as_deref().filter(|words| *words != "pbcopy"),
+            expected
+        );
     }
 
     #[test]
     fn the_terminal_is_told_in_base64_through_whatever_stands_between() {
-        assert_eq!(osc52("物流", Between::Nothing).unwrap(), "\x1b]52;c;54mp5rWB\x07");
+        assert_eq!(
+            osc52("物流", Between::Nothing).unwrap(),
+            "\x1b]52;c;54mp5rWB\x07"
+        );
         let tmux = osc52("物流", Between::Tmux).unwrap();
-        assert_eq!(tmux, "\x1b]52;c;54mp5rWB\x07\x1bPtmux;\x1b\x1b]52;c;54mp5rWB\x07\x1b\\");
+        assert_eq!(
+            tmux,
+            "\x1b]52;c;54mp5rWB\x07\x1bPtmux;\x1b\x1b]52;c;54mp5rWB\x07\x1b\\"
+        );
         let screen = osc52(&"a".repeat(3_000), Between::Screen).unwrap();
         assert!(screen.split("\x1b\\").all(|piece| piece.len() <= 768));
-        assert_eq!(screen.replace("\x1bP", "").replace("\x1b\\", ""), osc52(&"a".repeat(3_000), Between::Nothing).unwrap());
+        assert_eq!(
+            screen.replace("\x1bP", "").replace("\x1b\\", ""),
+            osc52(&"a".repeat(3_000), Between::Nothing).unwrap()
+        );
     }
 
     #[test]
@@ -248,7 +313,10 @@ mod tests {
 
     #[test]
     fn the_windows_command_gets_what_it_reads() {
-        assert_eq!(encoded("/mnt/c/Windows/System32/clip.exe", "物"), [0x69, 0x72]);
+        assert_eq!(
+            encoded("/mnt/c/Windows/System32/clip.exe", "物"),
+            [0x69, 0x72]
+        );
         assert_eq!(encoded("wl-copy", "物"), "物".as_bytes());
     }
 

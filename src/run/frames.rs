@@ -15,7 +15,10 @@ pub struct Frames<W: Write> {
 impl<W: Write> Frames<W> {
     /// Over a terminal.
     pub fn new(out: W) -> Self {
-        Self { out, frame: Vec::with_capacity(64 * 1024) }
+        Self {
+            out,
+            frame: Vec::with_capacity(64 * 1024),
+        }
     }
 }
 
@@ -33,7 +36,10 @@ impl<W: Write> Write for Frames<W> {
             return Ok(());
         }
         self.frame.extend_from_slice(END);
-        let sent = self.out.write_all(&self.frame).and_then(|()| self.out.flush());
+        let sent = self
+            .out
+            .write_all(&self.frame)
+            .and_then(|()| self.out.flush());
         self.frame.clear();
         sent
     }

@@ -1,6 +1,9 @@
 //! From the terminal's events to the desk's: keys through the key table, a paste as text, a click by what was drawn there.
 
-use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{
+    Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
+    MouseEventKind,
+};
 
 use crate::desk::{Event, Mode};
 use crate::keys::{Bindings, Chord, Code};
@@ -9,7 +12,9 @@ use crate::screen::Memory;
 /// What a terminal event means for the desk; `None` for nothing.
 pub(super) fn event(event: &TerminalEvent, mode: Mode, memory: &Memory) -> Option<Event> {
     match event {
-        TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => of_key(key, mode, memory.bindings()),
+        TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
+            of_key(key, mode, memory.bindings())
+        }
         TerminalEvent::Paste(text) => Some(Event::Paste(text.clone())),
         TerminalEvent::Resize(columns, rows) => Some(Event::Resize(*columns, *rows)),
         TerminalEvent::Mouse(mouse) => of_mouse(*mouse, memory),
@@ -22,8 +27,14 @@ fn of_mouse(mouse: MouseEvent, memory: &Memory) -> Option<Event> {
     let over_detail = memory.is_detail(mouse.column, mouse.row);
     match mouse.kind {
         MouseEventKind::Down(MouseButton::Left) => memory.hit(mouse.column, mouse.row),
-        MouseEventKind::ScrollDown => Some(Event::Wheel { down: true, over_detail }),
-        MouseEventKind::ScrollUp => Some(Event::Wheel { down: false, over_detail }),
+        MouseEventKind::ScrollDown => Some(Event::Wheel {
+            down: true,
+            over_detail,
+        }),
+        MouseEventKind::ScrollUp => Some(Event::Wheel {
+            down: false,
+            over_detail,
+        }),
         _ => None,
     }
 }
@@ -32,13 +43,23 @@ fn of_key(key: &KeyEvent, mode: Mode, bindings: &Bindings) -> Option<Event> {
     let chord = chord(key)?;
     match (bindings.action(mode, chord), chord) {
         (Some(action), _) => Some(Event::Act(action)),
-        (None, Chord { ctrl: false, alt: false, code: Code::Char(c) }) => Some(Event::Type(c)),
+        (
+            None,
+            Chord {
+                ctrl: false,
+                alt: false,
+                code: Code::Char(c),
+            },
+        ) => Some(Event::Type(c)),
         _ => None,
     }
 }
 
 fn chord(key: &KeyEvent) -> Option<Chord> {
-    if key.modifiers.intersects(KeyModifiers::SUPER | KeyModifiers::META | KeyModifiers::HYPER) {
+    if key
+        .modifiers
+        .intersects(KeyModifiers::SUPER | KeyModifiers::META | KeyModifiers::HYPER)
+    {
         return None;
     }
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
@@ -65,7 +86,15 @@ fn chord(key: &KeyEvent) -> Option<Chord> {
     let letter = matches!(code, Code::Char(_));
     let alt = key.modifiers.contains(KeyModifiers::ALT);
     // Ctrl and Alt together, and Alt with a key that writes nothing, mean nothing here.
-    if alt && (ctrl || !letter) { None } else { Some(Chord { ctrl: ctrl && letter, alt, code }) }
+    if alt && (ctrl || !letter) {
+        None
+    } else {
+        Some(Chord {
+            ctrl: ctrl && letter,
+            alt,
+            code,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -88,18 +117,43 @@ mod tests {
     #[case(KeyCode::Char('？'), KeyModifiers::NONE, Some(Action::Help))]
     #[case(KeyCode::Char('j'), KeyModifiers::ALT, None)]
     #[case(KeyCode::CapsLock, KeyModifiers::NONE, None)]
-    fn keys_in_the_tree(#[case] code: KeyCode, #[case] modifiers: KeyModifiers, #[case] expected: Option<Action>) {
-        let got = event(&key(code, modifiers), Mode::Tree, &Memory::new(Theme::new(true)));
-        assert!(matches!((&got, expected), (Some(Event::Act(a)), Some(b)) if *a == b) || (got.is_none() && expected.is_none()));
+    fn keys_in_the_tree(
+        #[case] code: KeyCode,
+        #[case] modifiers: KeyModifiers,
+        #[case] expected: Option<Action>,
+    ) {
+        let got = event(
+            &key(code, modifiers),
+            Mode::Tree,
+            &Memory::new(Theme::new(true)),
+        );
+        assert!(
+            matches!((&got, expected), (Some(Event::Act(a)), Some(b)) if *a == b)
+                || (got.is_none() && expected.is_none())
+        );
     }
 
     #[test]
     fn a_letter_is_typed_in_the_finder_and_a_release_is_nothing() {
         assert!(matches!(
-            event(&key(KeyCode::Char('j'), KeyModifiers::NONE), Mode::Finder, &Memory::new(Theme::new(true))),
+            event(
+                &key(KeyCode::Char('j'), KeyModifiers::NONE),
+                Mode::Finder,
+                &Memory::new(Theme::new(true))
+            ),
             Some(Event::Type('j'))
         ));
-        let release = KeyEvent { kind: KeyEventKind::Release, ..KeyEvent::new(KeyCode::Char('j'), KeyModifiers::NONE) };
-        assert!(event(&TerminalEvent::Key(release), Mode::Finder, &Memory::new(Theme::new(true))).is_none());
+        let release = KeyEvent {
+            kind: KeyEventKind::Release,
+            ..KeyEvent::new(KeyCode::Char('j'), KeyModifiers::NONE)
+        };
+        assert!(
+            event(
+                &TerminalEvent::Key(release),
+                Mode::Finder,
+                &Memory::new(Theme::new(true))
+            )
+            .is_none()
+        );
     }
 }

@@ -26,8 +26,15 @@ pub fn keep(path: &Path, text: &str, force: bool) -> io::Result<()> {
     let mut fresh = path.as_os_str().to_owned();
     fresh.push(format!(".{}.new", std::process::id()));
     let fresh = PathBuf::from(fresh);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_data()).and_then(|()| place(&fresh, path, force));
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&fresh)?;
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_data())
+        .and_then(|()| place(&fresh, path, force));
     if written.is_err() {
         let _ = fs::remove_file(&fresh);
     }
@@ -37,7 +44,11 @@ pub fn keep(path: &Path, text: &str, force: bool) -> io::Result<()> {
 /// Gives the file its name, which is taken first, so that two who write the same file do not replace each other's.
 fn place(fresh: &Path, path: &Path, force: bool) -> io::Result<()> {
     if !force {
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
     }
     fs::rename(fresh, path)
 }
@@ -45,17 +56,36 @@ fn place(fresh: &Path, path: &Path, force: bool) -> io::Result<()> {
 /// Writes texts that belong together into this folder under one stem, each with its ending, and says how that went. A stem that is
 /// taken gets a number.
 pub fn save(stem: &str, files: &[(&'static str, String)], lang: Lang) -> Clean {
-    let path = |n: usize, ending: &str| PathBuf::from(if n == 1 { format!("{stem}.{ending}") } else { format!("{stem}-{n}.{ending}") });
-    let free = (1..=MOST).find(|&n| files.iter().all(|(ending, _)| fs::symlink_metadata(path(n, ending)).is_err()));
+    let path = |n: usize, ending: &str| {
+        PathBuf::from(if n == 1 {
+            format!("{stem}.{ending}")
+        } else {
+            format!("{stem}-{n}.{ending}")
+        })
+    };
+    let free = (1..=MOST).find(|&n| {
+        files
+            .iter()
+            .all(|(ending, _)| fs::symlink_metadata(path(n, ending)).is_err())
+    });
     let n = free.unwrap_or(1);
     for (ending, text) in files {
         if let Err(error) = keep(&path(n, ending), text, false) {
             let shown = path(n, ending);
-            return lang.pick(say!("写不了 {}：{error}", shown.display()), say!("cannot write {}: {error}", shown.display()));
+            return lang.pick(
+                say!("写不了 {}：{error}", shown.display()),
+                say!("cannot write {}: {error}", shown.display()),
+            );
         }
     }
-    let names: Vec<String> = files.iter().map(|(ending, _)| path(n, ending).display().to_string()).collect();
-    lang.pick(say!("已写入当前文件夹：{}", names.join("、")), say!("written into this folder: {}", names.join(", ")))
+    let names: Vec<String> = files
+        .iter()
+        .map(|(ending, _)| path(n, ending).display().to_string())
+        .collect();
+    lang.pick(
+        say!("已写入当前文件夹：{}", names.join("、")),
+        say!("written into this folder: {}", names.join(", ")),
+    )
 }
 
 #[cfg(test)]
@@ -70,13 +100,23 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("case.md");
         keep(&path, "one", false).unwrap();
-        assert_eq!(keep(&path, "two", false).unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!(
+            keep(&path, "two", false).unwrap_err().kind(),
+            ErrorKind::AlreadyExists
+        );
         assert_eq!(fs::read_to_string(&path).unwrap(), "one");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         keep(&path, "three", true).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "three");
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "nothing else is left"
+        );
     }
 
     #[test]
@@ -85,7 +125,10 @@ mod tests {
         let link = folder.path().join("link");
         std::os::unix::fs::symlink("/dev/null", &link).unwrap();
         for path in [folder.path(), &link] {
-            assert_eq!(keep(path, "x", true).unwrap_err().kind(), ErrorKind::InvalidInput);
+            assert_eq!(
+                keep(path, "x", true).unwrap_err().kind(),
+                ErrorKind::InvalidInput
+            );
         }
         assert!(keep(&folder.path().join("none/case.md"), "x", false).is_err());
     }

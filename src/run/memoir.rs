@@ -40,7 +40,11 @@ impl Memoir {
     /// Reads what is remembered, and tells it with the session before.
     pub fn open(place: &Place, lang: Lang, now: Timestamp) -> (Self, Vec<Event>) {
         let memo = Memo::open(&place.folder, &place.shop, place.recent);
-        let mut memoir = Self { memo, lately: place.recent.is_some(), lang };
+        let mut memoir = Self {
+            memo,
+            lately: place.recent.is_some(),
+            lang,
+        };
         if !memoir.lately {
             memoir.memo.keep_session(&[], 0);
         }
@@ -63,11 +67,17 @@ impl Memoir {
             }
             Effect::Pin(order, note) => {
                 let pinned = self.memo.pin(&order, note, now);
-                Some(pinned.map_or_else(|why| why.say(lang), |()| Clean::fixed(lang.pick("已置顶", "pinned"))))
+                Some(pinned.map_or_else(
+                    |why| why.say(lang),
+                    |()| Clean::fixed(lang.pick("已置顶", "pinned")),
+                ))
             }
             Effect::Unpin(order) => {
                 let unpinned = self.memo.unpin(&order);
-                Some(unpinned.map_or_else(|why| why.say(lang), |()| Clean::fixed(lang.pick("已取消置顶", "pinned no more"))))
+                Some(unpinned.map_or_else(
+                    |why| why.say(lang),
+                    |()| Clean::fixed(lang.pick("已取消置顶", "pinned no more")),
+                ))
             }
             Effect::KeepSession(orders, up) => {
                 if self.lately {
@@ -80,14 +90,29 @@ impl Memoir {
         self.tell(None, said, now)
     }
 
-    fn tell(&mut self, session: Option<Session>, said: Option<Clean>, now: Timestamp) -> Vec<Event> {
-        let holds = Event::Memory { pins: self.memo.pins(), recent: self.memo.recent(now), session };
-        std::iter::once(holds).chain(said.map(Event::Notice)).chain(self.faults()).collect()
+    fn tell(
+        &mut self,
+        session: Option<Session>,
+        said: Option<Clean>,
+        now: Timestamp,
+    ) -> Vec<Event> {
+        let holds = Event::Memory {
+            pins: self.memo.pins(),
+            recent: self.memo.recent(now),
+            session,
+        };
+        std::iter::once(holds)
+            .chain(said.map(Event::Notice))
+            .chain(self.faults())
+            .collect()
     }
 
     fn faults(&mut self) -> impl Iterator<Item = Event> + use<> {
         let lang = self.lang;
-        self.memo.notices().into_iter().map(move |notice| Event::Notice(notice.say(lang)))
+        self.memo
+            .notices()
+            .into_iter()
+            .map(move |notice| Event::Notice(notice.say(lang)))
     }
 }
 
@@ -104,7 +129,9 @@ impl Keeper {
     pub(super) fn new(place: Option<Place>, lang: Lang) -> (Self, UnboundedReceiver<Event>) {
         let (tell, told) = unbounded_channel();
         let (ends, ended) = channel();
-        let Some(place) = place else { return (Self { asked: None, ended }, told) };
+        let Some(place) = place else {
+            return (Self { asked: None, ended }, told);
+        };
         let (asked, effects) = channel::<Effect>();
         let keep = move || {
             let _ends: Sender<()> = ends;
@@ -120,8 +147,16 @@ impl Keeper {
                 tell(memoir.serve(effect, now()));
             }
         };
-        let started = thread::Builder::new().name("gander-memo".to_owned()).spawn(keep);
-        (Self { asked: started.ok().map(|_| asked), ended }, told)
+        let started = thread::Builder::new()
+            .name("gander-memo".to_owned())
+            .spawn(keep);
+        (
+            Self {
+                asked: started.ok().map(|_| asked),
+                ended,
+            },
+            told,
+        )
     }
 
     /// Has something remembered.

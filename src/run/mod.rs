@@ -92,13 +92,20 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     let (tell, mut faults) = tokio::sync::mpsc::unbounded_channel();
     let scribe = Scribe::new(wires.journal.take(), tell, desk.lang);
     let (keeper, mut recalled) = Keeper::new(wires.memoir.take(), desk.lang);
-    let hands = Hands { copier, scribe, keeper, requests: wires.requests.clone() };
+    let hands = Hands {
+        copier,
+        scribe,
+        keeper,
+        requests: wires.requests.clone(),
+    };
     loop {
         for effect in std::mem::take(&mut waiting) {
             match effect {
                 Effect::Quit => return Ok(Ending::Quit),
                 Effect::Shop(name) => return Ok(Ending::Shop(name)),
-                Effect::Save(stem, files) => desk.notice = Some(keep::save(&stem, &files, desk.lang)),
+                Effect::Save(stem, files) => {
+                    desk.notice = Some(keep::save(&stem, &files, desk.lang))
+                }
                 Effect::Redraw => repaint(terminal)?,
                 Effect::Ring => ring()?,
                 Effect::Mouse(on) => listen_to_mouse(on)?,
@@ -151,7 +158,11 @@ impl Hands {
         match effect {
             Effect::Copy(scrap) => self.copier.copy(scrap),
             Effect::Audit(entry) => self.scribe.note(entry),
-            asked @ (Effect::Remember(_) | Effect::Forget(_) | Effect::Pin(..) | Effect::Unpin(_) | Effect::KeepSession(..)) => {
+            asked @ (Effect::Remember(_)
+            | Effect::Forget(_)
+            | Effect::Pin(..)
+            | Effect::Unpin(_)
+            | Effect::KeepSession(..)) => {
                 self.keeper.ask(asked);
             }
             // The worker may be gone; then the report of that says so.
@@ -182,10 +193,14 @@ enum Step {
 impl Woken {
     fn means(self, desk: &Desk, memory: &Memory) -> Step {
         match self {
-            Self::Key(None | Some(Err(_))) | Self::Signal(Signal::Hangup) => Step::End(Ending::Signal(signals::HANGUP)),
+            Self::Key(None | Some(Err(_))) | Self::Signal(Signal::Hangup) => {
+                Step::End(Ending::Signal(signals::HANGUP))
+            }
             Self::Signal(Signal::End(number)) => Step::End(Ending::Signal(number)),
             Self::Signal(Signal::Stop) => Step::Sleep,
-            Self::Key(Some(Ok(event))) => input::event(&event, desk.mode(), memory).map_or(Step::Nothing, Step::Event),
+            Self::Key(Some(Ok(event))) => {
+                input::event(&event, desk.mode(), memory).map_or(Step::Nothing, Step::Event)
+            }
             Self::Report(report) => Step::Event(translate::report(report, desk.lang)),
             Self::Copy(copy) => Step::Event(copy.report(desk.lang)),
             Self::Fault(fault) => Step::Event(Event::Notice(fault)),

@@ -25,14 +25,19 @@ impl Scribe {
             let opened = open();
             for entry in std::iter::once(first).chain(entries) {
                 let fault = match &opened {
-                    Ok(journal) => journal.append(&entry, super::now()).err().map(|error| error.advice(lang).0),
+                    Ok(journal) => journal
+                        .append(&entry, super::now())
+                        .err()
+                        .map(|error| error.advice(lang).0),
                     Err(error) => Some(error.advice(lang).0),
                 };
                 // A closed channel means that nobody is left to be told.
                 let _ = fault.map(|fault| tell.send(fault));
             }
         };
-        let started = thread::Builder::new().name("gander-audit".to_owned()).spawn(write);
+        let started = thread::Builder::new()
+            .name("gander-audit".to_owned())
+            .spawn(write);
         Self(started.ok().map(|_| send))
     }
 

@@ -80,7 +80,9 @@ fn watch_terminal() -> UnboundedReceiver<()> {
     };
     // A pipe on standard input hangs up when it was read to its end: only a terminal is watched.
     if rustix::termios::isatty(std::io::stdin().as_fd()) {
-        let _ = thread::Builder::new().name("gander-hangup".to_owned()).spawn(watch);
+        let _ = thread::Builder::new()
+            .name("gander-hangup".to_owned())
+            .spawn(watch);
     }
     gone
 }

@@ -9,10 +9,14 @@ use crate::worker::{Failure, Loaded, Report, Request};
 /// What the worker is asked for by an effect; `None` for what is not for the worker.
 pub fn request(effect: Effect) -> Option<Request> {
     Some(match effect {
-        Effect::Fetch(ticket, Source::Shop(id), urgency) => Request::Order(ticket, id, priority(urgency)),
+        Effect::Fetch(ticket, Source::Shop(id), urgency) => {
+            Request::Order(ticket, id, priority(urgency))
+        }
         Effect::Fetch(ticket, Source::Saved(_), _) => Request::Saved(ticket),
         Effect::FetchWhole(ticket, id, urgency) => Request::Whole(ticket, id, priority(urgency)),
-        Effect::FetchAfterSales(ticket, json, ids, urgency) => Request::AfterSales(ticket, json, ids, priority(urgency)),
+        Effect::FetchAfterSales(ticket, json, ids, urgency) => {
+            Request::AfterSales(ticket, json, ids, priority(urgency))
+        }
         Effect::Find(ticket, query) => Request::Find(ticket, query),
         Effect::Cancel(ticket) => Request::Cancel(ticket),
         _ => return None,
@@ -32,30 +36,59 @@ pub fn report(report: Report, lang: Lang) -> Event {
     match report {
         Report::Found(ticket, entries) => Event::Found(ticket, entries),
         Report::Searching(ticket, progress) => Event::Searching(ticket, progress),
-        Report::Searched(ticket, ended) => {
-            Event::Searched(ticket, ended.map_err(|(failed, resume)| Stopped { failure: failure(&failed, lang), resume }))
-        }
+        Report::Searched(ticket, ended) => Event::Searched(
+            ticket,
+            ended.map_err(|(failed, resume)| Stopped {
+                failure: failure(&failed, lang),
+                resume,
+            }),
+        ),
         Report::Quota(left, of) => Event::Quota(left, of),
         Report::Notice(notice) => Event::Notice(Clean::of(&notice.advice(lang).to_string())),
-        Report::Done(ticket, Ok(loaded)) => Event::Report(ticket, Outcome::Arrived(Box::new(arrival(*loaded, lang)))),
-        Report::Done(ticket, Err(failed)) => Event::Report(ticket, Outcome::Failed(failure(&failed, lang))),
+        Report::Done(ticket, Ok(loaded)) => {
+            Event::Report(ticket, Outcome::Arrived(Box::new(arrival(*loaded, lang))))
+        }
+        Report::Done(ticket, Err(failed)) => {
+            Event::Report(ticket, Outcome::Failed(failure(&failed, lang)))
+        }
     }
 }
 
 /// An order that was read, as the desk takes it.
 pub fn arrival(loaded: Loaded, lang: Lang) -> desk::Arrival {
-    let Loaded { order, outlines, repairs, recorded, missed } = loaded;
-    let mut notes: Vec<String> = repairs.into_iter().map(|r| r.say(lang).to_string()).collect();
+    let Loaded {
+        order,
+        outlines,
+        repairs,
+        recorded,
+        missed,
+    } = loaded;
+    let mut notes: Vec<String> = repairs
+        .into_iter()
+        .map(|r| r.say(lang).to_string())
+        .collect();
     notes.extend(missed.into_iter().map(|(id, why)| {
         let (id, why) = (Clean::of(id.as_str()), failure(&why, lang).what);
-        lang.pick(say!("没能取到售后 {id}：{why}"), say!("could not get after-sale {id}: {why}")).to_string()
+        lang.pick(
+            say!("没能取到售后 {id}：{why}"),
+            say!("could not get after-sale {id}: {why}"),
+        )
+        .to_string()
     }));
     if !order.left_out.is_empty() {
         let count = order.left_out.len();
-        notes.push(lang.pick(format!("{count} 份售后详情无法读取"), format!("unreadable after-sale details: {count}")));
+        notes.push(lang.pick(
+            format!("{count} 份售后详情无法读取"),
+            format!("unreadable after-sale details: {count}"),
+        ));
     }
     let note = (!notes.is_empty()).then(|| Clean::of(&notes.join(lang.pick("；", "; "))));
-    desk::Arrival { order, outlines, note, fetched: recorded }
+    desk::Arrival {
+        order,
+        outlines,
+        note,
+        fetched: recorded,
+    }
 }
 
 /// What happened and what to do about it.

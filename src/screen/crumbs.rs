@@ -15,7 +15,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     if let (Mode::Prompt, Some(prompt), Some(case)) = (desk.mode(), &desk.prompt, &desk.case) {
         return typing(frame, area, desk.lang, prompt, case, memory);
     }
-    if let Some(entry) = desk.case.as_ref().and_then(|case| case.replies.as_ref()?.entry.as_ref()).filter(|_| desk.mode() == Mode::Edit) {
+    if let Some(entry) = desk
+        .case
+        .as_ref()
+        .and_then(|case| case.replies.as_ref()?.entry.as_ref())
+        .filter(|_| desk.mode() == Mode::Edit)
+    {
         let mut head = Strip::new(memory.theme, area.width);
         head.push(&Clean::fixed(" > "), Role::Label);
         return entry::draw(frame, area, head, entry);
@@ -23,25 +28,54 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     let mut left = Strip::new(memory.theme, area.width);
     let mut right = Strip::new(memory.theme, area.width);
     left.blank(1);
-    let tab = desk.case.as_ref().and_then(|case| Some((case, case.current()?)));
+    let tab = desk
+        .case
+        .as_ref()
+        .and_then(|case| Some((case, case.current()?)));
     if let Some(notice) = &desk.notice {
         left.push(notice, Role::Strong);
-    } else if let Some((case, tab, cursor)) = tab.and_then(|(case, tab)| Some((case, tab, tab.cursor?))) {
-        let steps = outline::breadcrumb(&tab.outline, &case.order, cursor, case.tab, case.look(desk.reading()));
-        let path = steps.iter().map(Clean::as_str).collect::<Vec<_>>().join(" > ");
+    } else if let Some((case, tab, cursor)) =
+        tab.and_then(|(case, tab)| Some((case, tab, tab.cursor?)))
+    {
+        let steps = outline::breadcrumb(
+            &tab.outline,
+            &case.order,
+            cursor,
+            case.tab,
+            case.look(desk.reading()),
+        );
+        let path = steps
+            .iter()
+            .map(Clean::as_str)
+            .collect::<Vec<_>>()
+            .join(" > ");
         left.push(&Clean::of(&path), Role::Dim);
     }
     if let Some((case, tab)) = tab {
         if let Some(search) = &case.search {
-            let filtered = if case.filtered { desk.lang.pick("筛选 ", "filter ") } else { "" };
-            right.push(&say!("{filtered}/{} ", search.query.text().cut(20)), Role::Label);
+            let filtered = if case.filtered {
+                desk.lang.pick("筛选 ", "filter ")
+            } else {
+                ""
+            };
+            right.push(
+                &say!("{filtered}/{} ", search.query.text().cut(20)),
+                Role::Label,
+            );
             right.push(&say!("{}   ", count(case, desk.lang)), Role::Plain);
         }
         if let Some(says) = desk.after_sale_says().filter(|_| desk.notice.is_none()) {
             right.push(&say!("{says}   "), Role::Label);
         }
         if let Some(cursor) = tab.cursor.filter(|_| desk.notice.is_none()) {
-            right.push(&say!("{}/{} ", tab.outline.rank(cursor) + 1, tab.outline.visible()), Role::Dim);
+            right.push(
+                &say!(
+                    "{}/{} ",
+                    tab.outline.rank(cursor) + 1,
+                    tab.outline.visible()
+                ),
+                Role::Dim,
+            );
         }
     }
     sides(frame, area, left.line(), right.line());
@@ -51,22 +85,56 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
 const ROOMY: u16 = 60;
 
 /// The line that is typed into; the count stands behind the room that the text has, or what a cleared note does.
-fn typing(frame: &mut Frame, area: Rect, lang: Lang, prompt: &Prompt, case: &Case, memory: &Memory) {
+fn typing(
+    frame: &mut Frame,
+    area: Rect,
+    lang: Lang,
+    prompt: &Prompt,
+    case: &Case,
+    memory: &Memory,
+) {
     let mut right = Strip::new(memory.theme, area.width);
     let sought = case.search.is_some().then(|| count(case, lang));
     let (label, aside) = match &prompt.purpose {
-        Purpose::Search => (if case.filtered { lang.pick("筛选 /", "filter /") } else { "/" }, sought),
-        Purpose::Note { pinned, .. } => (lang.pick("备注：", "note: "), unpins(prompt, *pinned, area.width, lang)),
+        Purpose::Search => (
+            if case.filtered {
+                lang.pick("筛选 /", "filter /")
+            } else {
+                "/"
+            },
+            sought,
+        ),
+        Purpose::Note { pinned, .. } => (
+            lang.pick("备注：", "note: "),
+            unpins(prompt, *pinned, area.width, lang),
+        ),
     };
     if let Some(aside) = aside {
         right.push(&say!(" {aside} "), Role::Plain);
     }
-    let columns = u16::try_from(usize::from(area.width) - right.room()).unwrap_or(0).min(area.width / 2);
+    let columns = u16::try_from(usize::from(area.width) - right.room())
+        .unwrap_or(0)
+        .min(area.width / 2);
     let mut head = Strip::new(memory.theme, area.width - columns);
     head.blank(1);
     head.push(&Clean::fixed(label), Role::Label);
-    entry::draw(frame, Rect { width: area.width - columns, ..area }, head, &prompt.entry);
-    frame.render_widget(right.line(), Rect { x: area.right() - columns, width: columns, ..area });
+    entry::draw(
+        frame,
+        Rect {
+            width: area.width - columns,
+            ..area
+        },
+        head,
+        &prompt.entry,
+    );
+    frame.render_widget(
+        right.line(),
+        Rect {
+            x: area.right() - columns,
+            width: columns,
+            ..area
+        },
+    );
 }
 
 /// How a pin is taken away.

@@ -13,19 +13,45 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     let pane = desk.case.as_ref().map(|case| case.pane).unwrap_or_default();
     let scroll = usize::from(pane.scroll);
     let chosen = pane.line.filter(|_| pane.focused);
-    let below = lines.len().saturating_sub(scroll + usize::from(area.height));
-    for ((n, line), y) in lines.iter().enumerate().skip(scroll).zip(area.y..area.bottom()) {
-        let row = Rect { y, height: 1, ..area };
+    let below = lines
+        .len()
+        .saturating_sub(scroll + usize::from(area.height));
+    for ((n, line), y) in lines
+        .iter()
+        .enumerate()
+        .skip(scroll)
+        .zip(area.y..area.bottom())
+    {
+        let row = Rect {
+            y,
+            height: 1,
+            ..area
+        };
         frame.render_widget(detail_line(line, memory.theme, area.width), row);
         if chosen == Some(n) {
-            frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
+            frame
+                .buffer_mut()
+                .set_style(row, memory.theme.of(Role::Cursor));
         }
     }
     if below > 0 && area.height > 1 {
         let mut more = Strip::new(memory.theme, area.width);
-        more.push(&desk.lang.pick(say!("-- 下面还有 {} 行 --", below + 1), say!("-- {} more lines --", below + 1)), Role::Dim);
+        more.push(
+            &desk.lang.pick(
+                say!("-- 下面还有 {} 行 --", below + 1),
+                say!("-- {} more lines --", below + 1),
+            ),
+            Role::Dim,
+        );
         let filler = area.width.into();
         more.blank(filler);
-        frame.render_widget(more.line(), Rect { y: area.bottom() - 1, height: 1, ..area });
+        frame.render_widget(
+            more.line(),
+            Rect {
+                y: area.bottom() - 1,
+                height: 1,
+                ..area
+            },
+        );
     }
 }

@@ -17,7 +17,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, mut line: Strip, entry: &Entry
     let caret = head + before.cells() - (text.cells() - shown.cells());
     line.push(&shown, Role::Strong);
     frame.render_widget(line.line(), area);
-    let x = area.x + u16::try_from(caret).unwrap_or(area.width).min(area.width.saturating_sub(1));
+    let x = area.x
+        + u16::try_from(caret)
+            .unwrap_or(area.width)
+            .min(area.width.saturating_sub(1));
     frame.set_cursor_position(Position { x, y: area.y });
 }
 
@@ -28,7 +31,11 @@ fn skip_cells(text: &Clean, count: usize) -> Clean {
         .chars()
         .skip_while(|c| {
             let skip = gone < count;
-            gone += if skip { cells(c.encode_utf8(&mut [0; 4])) } else { 0 };
+            gone += if skip {
+                cells(c.encode_utf8(&mut [0; 4]))
+            } else {
+                0
+            };
             skip
         })
         .collect();

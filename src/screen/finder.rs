@@ -42,16 +42,25 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
     line.push(&Clean::fixed("> "), Role::Label);
     entry::draw(frame, input, line, &desk.finder.entry);
     let lines = lines(desk, memory, body.width);
-    let chosen = lines.iter().position(|(_, line)| *line == Some(desk.finder.chosen)).unwrap_or(0);
+    let chosen = lines
+        .iter()
+        .position(|(_, line)| *line == Some(desk.finder.chosen))
+        .unwrap_or(0);
     let skip = (chosen + 1).saturating_sub(usize::from(body.height));
     for ((line, choice), y) in lines.into_iter().skip(skip).zip(body.y..body.bottom()) {
-        let row = Rect { y, height: 1, ..body };
+        let row = Rect {
+            y,
+            height: 1,
+            ..body
+        };
         frame.render_widget(line, row);
         if let Some(choice) = choice {
             memory.spots.note(row, Spot::Pick(Pick::Line(choice)));
         }
         if choice.is_some_and(|choice| choice == desk.finder.chosen) {
-            frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
+            frame
+                .buffer_mut()
+                .set_style(row, memory.theme.of(Role::Cursor));
         }
     }
     rule(frame, lower, memory.theme);
@@ -96,7 +105,16 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option
         lines.push((draw(&parts(choice, desk, width)), Some(n)));
     }
     if choices.is_empty() && !desk.finder.entry.text().is_empty() {
-        lines.push((draw(&[(Clean::fixed(desk.lang.pick("认不出可以查找的内容", "nothing here to look for")), Role::Dim)]), None));
+        lines.push((
+            draw(&[(
+                Clean::fixed(
+                    desk.lang
+                        .pick("认不出可以查找的内容", "nothing here to look for"),
+                ),
+                Role::Dim,
+            )]),
+            None,
+        ));
     }
     lines
 }
@@ -108,9 +126,17 @@ fn heading(choice: &Choice, lang: Lang) -> &'static str {
         Choice::Seek(_) => lang.pick("识别为", "Read as"),
         Choice::Example(..) => lang.pick("演示查找", "Demo searches"),
         Choice::Session(_) => lang.pick("上次", "Last time"),
-        Choice::Listed(Listed { offer: Offer::Pinned, .. }) => lang.pick("置顶", "Pinned"),
-        Choice::Listed(Listed { offer: Offer::Recent, .. }) => lang.pick("最近打开", "Recent"),
-        Choice::Listed(Listed { offer: Offer::Demo, .. }) => lang.pick("演示订单", "Demo orders"),
+        Choice::Listed(Listed {
+            offer: Offer::Pinned,
+            ..
+        }) => lang.pick("置顶", "Pinned"),
+        Choice::Listed(Listed {
+            offer: Offer::Recent,
+            ..
+        }) => lang.pick("最近打开", "Recent"),
+        Choice::Listed(Listed {
+            offer: Offer::Demo, ..
+        }) => lang.pick("演示订单", "Demo orders"),
     }
 }
 
@@ -119,8 +145,16 @@ fn parts(choice: &Choice, desk: &Desk, width: u16) -> Vec<(Clean, Role)> {
     let lang = desk.lang;
     let name = (say!("  {}", choice.name(lang)), Role::Plain);
     let about = choice.about(lang);
-    let cells = if matches!(choice, Choice::Seek(_)) { READING } else { ID };
-    if has_room(width, cells) && !about.is_empty() { vec![(name.0.pad(cells), name.1), (about, Role::Dim)] } else { vec![name] }
+    let cells = if matches!(choice, Choice::Seek(_)) {
+        READING
+    } else {
+        ID
+    };
+    if has_room(width, cells) && !about.is_empty() {
+        vec![(name.0.pad(cells), name.1), (about, Role::Dim)]
+    } else {
+        vec![name]
+    }
 }
 
 /// Whether something about a name stands beside it. A mark of a cut right behind an id would read as a cut id.
@@ -132,7 +166,15 @@ fn has_room(width: u16, cells: usize) -> bool {
 fn unseen(desk: &Desk, width: u16) -> Option<Clean> {
     let choice = desk.finder.choices().into_iter().nth(desk.finder.chosen)?;
     let about = choice.about(desk.lang);
-    let room = if matches!(choice, Choice::Seek(_)) { usize::from(width).saturating_sub(margin(width) + READING) } else { 0 };
-    let cut = if room > 0 { about.cells() > room } else { !has_room(width, ID) };
+    let room = if matches!(choice, Choice::Seek(_)) {
+        usize::from(width).saturating_sub(margin(width) + READING)
+    } else {
+        0
+    };
+    let cut = if room > 0 {
+        about.cells() > room
+    } else {
+        !has_room(width, ID)
+    };
     (cut && !about.is_empty()).then_some(about)
 }

@@ -23,15 +23,29 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
     hints::draw(frame, foot, desk, memory);
     let lines = lines(desk, memory, area.width);
     let last = lines.len().saturating_sub(usize::from(body.height));
-    for (line, y) in lines.into_iter().skip(usize::from(scroll).min(last)).zip(body.y..body.bottom()) {
-        frame.render_widget(line, Rect { y, height: 1, ..body });
+    for (line, y) in lines
+        .into_iter()
+        .skip(usize::from(scroll).min(last))
+        .zip(body.y..body.bottom())
+    {
+        frame.render_widget(
+            line,
+            Rect {
+                y,
+                height: 1,
+                ..body
+            },
+        );
     }
 }
 
 fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<Line<'static>> {
     let modes: &[(Mode, &str, &str)] = match desk.screen {
         Screen::Finder => &[(Mode::Finder, "查单", "Finder")],
-        Screen::Results => &[(Mode::Results, "查找结果", "What was found"), (Mode::Prompt, "筛选", "Filter")],
+        Screen::Results => &[
+            (Mode::Results, "查找结果", "What was found"),
+            (Mode::Prompt, "筛选", "Filter"),
+        ],
         Screen::Case => &[
             (Mode::Tree, "订单", "Order"),
             (Mode::Detail, "详情", "Detail"),
@@ -47,12 +61,23 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<Line<'static>> {
                 .bindings
                 .rows(*mode)
                 .filter(|row| !row.shown().is_empty())
-                .map(|row| entry(row.shown(), &Clean::fixed(row.says(desk.lang)), memory, width)),
+                .map(|row| {
+                    entry(
+                        row.shown(),
+                        &Clean::fixed(row.says(desk.lang)),
+                        memory,
+                        width,
+                    )
+                }),
         );
         lines.push(Line::default());
     }
     lines.push(heading(desk.lang.pick("标记", "Marks"), memory, width));
-    lines.extend(marks(&memory.bindings, desk.lang).into_iter().map(|(mark, text)| entry(&Clean::fixed(mark), &text, memory, width)));
+    lines.extend(
+        marks(&memory.bindings, desk.lang)
+            .into_iter()
+            .map(|(mark, text)| entry(&Clean::fixed(mark), &text, memory, width)),
+    );
     lines
 }
 
@@ -62,13 +87,52 @@ fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, Clean); 9] {
     [
         ("- +", words("已展开 / 已收起", "unfolded / folded")),
         ("!", words("有需要处理的问题", "something needs attention")),
-        ("~", words("值与文档的类型或取值不符", "not of the documented type or values")),
-        ("*", words("文档中没有的字段", "a field that is not documented")),
-        ("****", lang.pick(say!("个人信息，{reveal} 显示 30 秒"), say!("personal data, {reveal} shows it for 30 s"))),
-        ("x", words("打开的订单里：没能取到", "among the open orders: could not be got")),
-        ("..", words("打开的订单里：还在获取；别处：后面还有", "among the open orders: still fetched; elsewhere: cut here")),
-        ("*2", words("打开的订单里：自上次查看以来有 2 处变化", "among the open orders: 2 changes since it was looked at")),
-        ("<U+202E>", words("看不见的字符，已标出", "a character that cannot be seen, marked")),
+        (
+            "~",
+            words(
+                "值与文档的类型或取值不符",
+                "not of the documented type or values",
+            ),
+        ),
+        (
+            "*",
+            words("文档中没有的字段", "a field that is not documented"),
+        ),
+        (
+            "****",
+            lang.pick(
+                say!("个人信息，{reveal} 显示 30 秒"),
+                say!("personal data, {reveal} shows it for 30 s"),
+            ),
+        ),
+        (
+            "x",
+            words(
+                "打开的订单里：没能取到",
+                "among the open orders: could not be got",
+            ),
+        ),
+        (
+            "..",
+            words(
+                "打开的订单里：还在获取；别处：后面还有",
+                "among the open orders: still fetched; elsewhere: cut here",
+            ),
+        ),
+        (
+            "*2",
+            words(
+                "打开的订单里：自上次查看以来有 2 处变化",
+                "among the open orders: 2 changes since it was looked at",
+            ),
+        ),
+        (
+            "<U+202E>",
+            words(
+                "看不见的字符，已标出",
+                "a character that cannot be seen, marked",
+            ),
+        ),
     ]
 }
 

@@ -32,7 +32,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
         line.push(row.shown(), Role::Label);
         line.push(&say!(" {}  ", words(row, desk)), Role::Plain);
         if let Some(action) = row.actions().find(|action| desk.can(*action)) {
-            spots.push((Rect { width: line.at(area).x - from.x, ..from }, Spot::Act(action)));
+            spots.push((
+                Rect {
+                    width: line.at(area).x - from.x,
+                    ..from
+                },
+                Spot::Act(action),
+            ));
         }
     }
     for (area, spot) in spots {
@@ -48,8 +54,15 @@ fn words(row: &Bound, desk: &Desk) -> &'static str {
     let (zh, en) = match desk.mode() {
         Mode::Panel if has(Action::Back) && desk.waiting().is_some() => ("取消", "cancel"),
         Mode::Finder if has(Action::Enter) && seeks(desk) => ("查找", "look for it"),
-        Mode::Results if has(Action::Back) && results.is_some_and(Results::runs) => ("停止", "stop"),
-        Mode::Results if has(Action::Back) && results.is_some_and(|results| results.filter.text().is_empty()) => ("返回", "back"),
+        Mode::Results if has(Action::Back) && results.is_some_and(Results::runs) => {
+            ("停止", "stop")
+        }
+        Mode::Results
+            if has(Action::Back)
+                && results.is_some_and(|results| results.filter.text().is_empty()) =>
+        {
+            ("返回", "back")
+        }
         Mode::Results if has(Action::Back) => ("清除筛选", "clear the filter"),
         _ => return row.says(desk.lang),
     };
@@ -58,5 +71,8 @@ fn words(row: &Bound, desk: &Desk) -> &'static str {
 
 /// Whether what is chosen in the finder is looked for rather than opened.
 fn seeks(desk: &Desk) -> bool {
-    matches!(desk.finder.choices().get(desk.finder.chosen), Some(Choice::Seek(_) | Choice::Example(..)))
+    matches!(
+        desk.finder.choices().get(desk.finder.chosen),
+        Some(Choice::Seek(_) | Choice::Example(..))
+    )
 }

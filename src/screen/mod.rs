@@ -62,7 +62,12 @@ pub struct Memory {
 impl Memory {
     /// Nothing drawn yet.
     pub fn new(theme: Theme) -> Self {
-        Self { theme, bindings: Bindings::default(), spots: Spots::default(), tops: [RowId::ROOT; Tab::ALL.len()] }
+        Self {
+            theme,
+            bindings: Bindings::default(),
+            spots: Spots::default(),
+            tops: [RowId::ROOT; Tab::ALL.len()],
+        }
     }
 
     /// The same with keys bound anew.
@@ -97,7 +102,10 @@ pub fn draw(frame: &mut Frame, desk: &Desk, memory: &mut Memory) {
         return;
     }
     if desk.locked {
-        let text = Clean::fixed(desk.lang.pick("  gander 已锁屏，按任意键继续", "  gander is locked; any key goes on"));
+        let text = Clean::fixed(desk.lang.pick(
+            "  gander 已锁屏，按任意键继续",
+            "  gander is locked; any key goes on",
+        ));
         frame.render_widget(span(&text, memory.theme.of(Role::Plain)), area);
         return;
     }
@@ -114,20 +122,45 @@ pub fn draw(frame: &mut Frame, desk: &Desk, memory: &mut Memory) {
 
 /// Lines one below the other, of which the one at `body` takes what room is left.
 fn stacked<const N: usize>(area: Rect, body: usize) -> [Rect; N] {
-    Layout::vertical((0..N).map(|n| if n == body { Constraint::Fill(1) } else { Constraint::Length(1) })).areas(area)
+    Layout::vertical((0..N).map(|n| {
+        if n == body {
+            Constraint::Fill(1)
+        } else {
+            Constraint::Length(1)
+        }
+    }))
+    .areas(area)
 }
 
 fn too_small(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
-    let text = crate::say!("{} {}x{}", desk.lang.pick("窗口太小，至少需要", "too small, at least"), SMALLEST.0, SMALLEST.1);
+    let text = crate::say!(
+        "{} {}x{}",
+        desk.lang.pick("窗口太小，至少需要", "too small, at least"),
+        SMALLEST.0,
+        SMALLEST.1
+    );
     frame.render_widget(span(&text, memory.theme.of(Role::Plain)), area);
 }
 
 fn case(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
-    let [head, rest] = Layout::vertical([Constraint::Length(1 + u16::from(desk.shows_strip())), Constraint::Fill(1)]).areas(area);
+    let [head, rest] = Layout::vertical([
+        Constraint::Length(1 + u16::from(desk.shows_strip())),
+        Constraint::Fill(1),
+    ])
+    .areas(area);
     let [verdict, tabs, upper, body, lower, crumbs, hints] = stacked(rest, 3);
     title::draw(frame, Rect { height: 1, ..head }, desk, memory);
     if desk.shows_strip() {
-        strip::draw(frame, Rect { y: head.y + 1, height: 1, ..head }, desk, memory);
+        strip::draw(
+            frame,
+            Rect {
+                y: head.y + 1,
+                height: 1,
+                ..head
+            },
+            desk,
+            memory,
+        );
     }
     rule(frame, upper, memory.theme);
     rule(frame, lower, memory.theme);
@@ -152,11 +185,25 @@ fn case(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
 fn panes(frame: &mut Frame, body: Rect, desk: &Desk, memory: &mut Memory) {
     if desk.is_wide() {
         let [(tree_width, _), _] = desk.panes();
-        let [left, line, right] =
-            Layout::horizontal([Constraint::Length(tree_width), Constraint::Length(2), Constraint::Fill(1)]).areas(body);
+        let [left, line, right] = Layout::horizontal([
+            Constraint::Length(tree_width),
+            Constraint::Length(2),
+            Constraint::Fill(1),
+        ])
+        .areas(body);
         tree::draw(frame, left, desk, memory);
         for y in line.y..line.bottom() {
-            frame.render_widget(span(&Clean::fixed(memory.theme.lines().1), memory.theme.of(Role::Dim)), Rect { y, height: 1, ..line });
+            frame.render_widget(
+                span(
+                    &Clean::fixed(memory.theme.lines().1),
+                    memory.theme.of(Role::Dim),
+                ),
+                Rect {
+                    y,
+                    height: 1,
+                    ..line
+                },
+            );
         }
         detail::draw(frame, right, desk, memory);
         memory.spots.note(right, Spot::Detail);

@@ -40,7 +40,10 @@ pub(super) enum Role {
 }
 
 /// A span of sanitised text. Nothing else may be drawn.
-#[expect(clippy::disallowed_methods, reason = "the one place where a span is made, from sanitised text alone")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where a span is made, from sanitised text alone"
+)]
 pub(super) fn span(text: &Clean, style: Style) -> Span<'static> {
     Span::styled(text.to_string(), style)
 }
@@ -54,7 +57,11 @@ pub(super) struct Strip {
 
 impl Strip {
     pub(super) fn new(theme: Theme, room: u16) -> Self {
-        Self { theme, room: usize::from(room), spans: Vec::new() }
+        Self {
+            theme,
+            room: usize::from(room),
+            spans: Vec::new(),
+        }
     }
 
     /// Cells that are left.
@@ -64,8 +71,15 @@ impl Strip {
 
     /// Where the next text will stand, in the area that the line is drawn to: from there to the right.
     pub(super) fn at(&self, area: Rect) -> Rect {
-        let left = u16::try_from(self.room).unwrap_or(area.width).min(area.width);
-        Rect { x: area.right() - left, width: left, height: 1, ..area }
+        let left = u16::try_from(self.room)
+            .unwrap_or(area.width)
+            .min(area.width);
+        Rect {
+            x: area.right() - left,
+            width: left,
+            height: 1,
+            ..area
+        }
     }
 
     /// Adds a text, cut to what room is left.
@@ -81,11 +95,16 @@ impl Strip {
 
     /// Adds a text, cut to what room is left, with what is looked for marked in it.
     pub(super) fn push_marked(&mut self, text: &Clean, role: Role, query: Option<&Query>) {
-        let Some(query) = query else { return self.push(text, role) };
+        let Some(query) = query else {
+            return self.push(text, role);
+        };
         let mut rest = text.as_str();
         let mut at = 0;
         for range in query.ranges(text.as_str()) {
-            let (before, found) = (rest.get(..range.start - at), rest.get(range.start - at..range.end - at));
+            let (before, found) = (
+                rest.get(..range.start - at),
+                rest.get(range.start - at..range.end - at),
+            );
             self.push(&Clean::of(before.unwrap_or_default()), role);
             let style = self.theme.of(role).patch(self.theme.of(Role::Match));
             self.push_styled(&Clean::of(found.unwrap_or_default()), style);
@@ -142,6 +161,13 @@ pub(super) fn sides(frame: &mut Frame, area: Rect, left: Line<'static>, right: L
     frame.render_widget(left, area);
     if left_width + right_width < usize::from(area.width) {
         let columns = u16::try_from(right_width).unwrap_or(area.width);
-        frame.render_widget(right, Rect { x: area.right() - columns, width: columns, ..area });
+        frame.render_widget(
+            right,
+            Rect {
+                x: area.right() - columns,
+                width: columns,
+                ..area
+            },
+        );
     }
 }

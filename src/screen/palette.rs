@@ -14,7 +14,13 @@ use crate::text::Clean;
 /// Cells that a name takes.
 const NAME: usize = 36;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette, memory: &mut Memory) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    desk: &Desk,
+    palette: &Palette,
+    memory: &mut Memory,
+) {
     let [head, upper, body, lower, line, foot] = stacked(area, 2);
     title::draw(frame, head, desk, memory);
     rule(frame, upper, memory.theme);
@@ -31,24 +37,41 @@ fn list(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette, memory: &
     let height = usize::from(area.height);
     let skip = (palette.chosen + 1).saturating_sub(height);
     let mut drawn = 0;
-    for ((n, item), y) in palette.shown().enumerate().skip(skip).zip(area.y..area.bottom()) {
-        let row = Rect { y, height: 1, ..area };
+    for ((n, item), y) in palette
+        .shown()
+        .enumerate()
+        .skip(skip)
+        .zip(area.y..area.bottom())
+    {
+        let row = Rect {
+            y,
+            height: 1,
+            ..area
+        };
         let mut strip = Strip::new(memory.theme, area.width);
         strip.blank(3);
         let room = NAME.min(strip.room() / 3 * 2);
-        strip.push(&item.text.cut(room.saturating_sub(2)).pad(room), Role::Plain);
+        strip.push(
+            &item.text.cut(room.saturating_sub(2)).pad(room),
+            Role::Plain,
+        );
         strip.push(&item.beside, Role::Label);
         frame.render_widget(strip.line(), row);
         memory.spots.note(row, Spot::Pick(Pick::Line(n)));
         if n == palette.chosen {
-            frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
+            frame
+                .buffer_mut()
+                .set_style(row, memory.theme.of(Role::Cursor));
         }
         drawn += 1;
     }
     if drawn == 0 {
         let mut strip = Strip::new(memory.theme, area.width);
         strip.blank(3);
-        strip.push(&Clean::fixed(desk.lang.pick("没有匹配", "no match")), Role::Dim);
+        strip.push(
+            &Clean::fixed(desk.lang.pick("没有匹配", "no match")),
+            Role::Dim,
+        );
         frame.render_widget(strip.line(), area);
     }
 }

@@ -19,15 +19,36 @@ const fn margin(width: u16) -> u16 {
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
     let margin = margin(area.width);
-    let inner = Rect { x: area.x + margin.min(area.width), width: area.width.saturating_sub(2 * margin), ..area };
+    let inner = Rect {
+        x: area.x + margin.min(area.width),
+        width: area.width.saturating_sub(2 * margin),
+        ..area
+    };
     let wrapped = |lines: Vec<(Clean, Role)>| -> Vec<Line<'static>> {
-        lines.iter().flat_map(|(text, role)| broken(text, *role, inner.width, memory)).collect()
+        lines
+            .iter()
+            .flat_map(|(text, role)| broken(text, *role, inner.width, memory))
+            .collect()
     };
     let all = wrapped(lines(desk, &memory.bindings));
     let fits = all.len() <= usize::from(inner.height);
-    let lines = if fits { all } else { wrapped(short(desk, &memory.bindings)) };
-    for (line, y) in lines.into_iter().zip(inner.y + u16::from(fits && inner.height > 8)..inner.bottom()) {
-        frame.render_widget(line, Rect { y, height: 1, ..inner });
+    let lines = if fits {
+        all
+    } else {
+        wrapped(short(desk, &memory.bindings))
+    };
+    for (line, y) in lines
+        .into_iter()
+        .zip(inner.y + u16::from(fits && inner.height > 8)..inner.bottom())
+    {
+        frame.render_widget(
+            line,
+            Rect {
+                y,
+                height: 1,
+                ..inner
+            },
+        );
     }
 }
 
@@ -38,19 +59,50 @@ fn lines(desk: &Desk, bindings: &Bindings) -> Vec<(Clean, Role)> {
     if let Some(trouble) = &desk.trouble {
         let name = trouble.source.name();
         let retry = key(Action::Refresh);
-        let again = desk.lang.pick(say!("{retry} 重试    {back} 返回"), say!("{retry} try again    {back} back"));
-        let head = (desk.lang.pick(say!("没能取到 {name}"), say!("could not get {name}")), Role::Dim);
+        let again = desk.lang.pick(
+            say!("{retry} 重试    {back} 返回"),
+            say!("{retry} try again    {back} back"),
+        );
+        let head = (
+            desk.lang
+                .pick(say!("没能取到 {name}"), say!("could not get {name}")),
+            Role::Dim,
+        );
         let [what, todo] = told(&trouble.failure);
-        vec![head, blank(), what, blank(), todo, blank(), (again, Role::Label)]
+        vec![
+            head,
+            blank(),
+            what,
+            blank(),
+            todo,
+            blank(),
+            (again, Role::Label),
+        ]
     } else if let Some((name, seconds)) = desk.waiting() {
         vec![
-            (desk.lang.pick(say!("正在获取 {name}"), say!("fetching {name}")), Role::Strong),
+            (
+                desk.lang
+                    .pick(say!("正在获取 {name}"), say!("fetching {name}")),
+                Role::Strong,
+            ),
             blank(),
-            (desk.lang.pick(say!("{seconds} 秒    {back} 取消"), say!("{seconds} s    {back} cancels")), Role::Dim),
+            (
+                desk.lang.pick(
+                    say!("{seconds} 秒    {back} 取消"),
+                    say!("{seconds} s    {back} cancels"),
+                ),
+                Role::Dim,
+            ),
         ]
     } else {
         let open = key(Action::Finder);
-        vec![(desk.lang.pick(say!("没有打开的订单，按 {open} 查单"), say!("no order is open; {open} opens one")), Role::Dim)]
+        vec![(
+            desk.lang.pick(
+                say!("没有打开的订单，按 {open} 查单"),
+                say!("no order is open; {open} opens one"),
+            ),
+            Role::Dim,
+        )]
     }
 }
 
@@ -58,18 +110,26 @@ fn lines(desk: &Desk, bindings: &Bindings) -> Vec<(Clean, Role)> {
 fn short(desk: &Desk, bindings: &Bindings) -> Vec<(Clean, Role)> {
     match &desk.trouble {
         Some(trouble) => told(&trouble.failure).into(),
-        None => lines(desk, bindings).into_iter().filter(|(text, _)| !text.is_empty()).collect(),
+        None => lines(desk, bindings)
+            .into_iter()
+            .filter(|(text, _)| !text.is_empty())
+            .collect(),
     }
 }
 
 /// What went wrong and what to do.
 fn told(failure: &Failure) -> [(Clean, Role); 2] {
-    [(say!("! {}", failure.what), Role::Tone(Tone::Bad)), (failure.todo.clone(), Role::Plain)]
+    [
+        (say!("! {}", failure.what), Role::Tone(Tone::Bad)),
+        (failure.todo.clone(), Role::Plain),
+    ]
 }
 
 /// A text on as many lines as it needs.
 fn broken(text: &Clean, role: Role, width: u16, memory: &Memory) -> Vec<Line<'static>> {
-    let pieces = text.lines().flat_map(|line| wrap(line.as_str(), usize::from(width)));
+    let pieces = text
+        .lines()
+        .flat_map(|line| wrap(line.as_str(), usize::from(width)));
     let line = |piece: String| {
         let mut strip = Strip::new(memory.theme, width);
         strip.push(&Clean::of(&piece), role);
@@ -82,6 +142,9 @@ fn broken(text: &Clean, role: Role, width: u16, memory: &Memory) -> Vec<Line<'st
 pub(super) fn notice(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
     let mut line = Strip::new(memory.theme, area.width);
     line.blank(1);
-    line.push(desk.notice.as_ref().unwrap_or(&Clean::default()), Role::Strong);
+    line.push(
+        desk.notice.as_ref().unwrap_or(&Clean::default()),
+        Role::Strong,
+    );
     frame.render_widget(line.line(), area);
 }

@@ -23,7 +23,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
     heading(frame, sought, desk, results, memory);
     how_far(frame, far, desk, results, memory);
     rule(frame, upper, memory.theme);
-    let stateless = results.count() > 0 && results.rows().all(|found| found.state.is_none() && found.paid.is_none());
+    let stateless = results.count() > 0
+        && results
+            .rows()
+            .all(|found| found.state.is_none() && found.paid.is_none());
     let columns = columns(area.width, stateless);
     frame.render_widget(column_names(columns, desk.lang, memory, names.width), names);
     table(frame, body, desk, results, columns, memory);
@@ -39,14 +42,26 @@ fn heading(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory
     left.blank(1);
     left.push(&results.sought(lang), Role::Strong);
     let since = day(results.query.since);
-    left.push(&lang.pick(say!("  自 {since} 起"), say!("  since {since}")), Role::Dim);
+    left.push(
+        &lang.pick(say!("  自 {since} 起"), say!("  since {since}")),
+        Role::Dim,
+    );
     let mut right = Strip::new(memory.theme, area.width);
     let count = results.count();
     let buyers = results.buyers();
     if buyers > 1 {
-        right.push(&lang.pick(say!("{buyers} 个买家  "), say!("{buyers} buyers  ")), Role::Tone(Tone::Warn));
+        right.push(
+            &lang.pick(say!("{buyers} 个买家  "), say!("{buyers} buyers  ")),
+            Role::Tone(Tone::Warn),
+        );
     }
-    right.push(&lang.pick(say!("{count} 个订单 "), say!("{count} order{} ", if count == 1 { "" } else { "s" })), Role::Plain);
+    right.push(
+        &lang.pick(
+            say!("{count} 个订单 "),
+            say!("{count} order{} ", if count == 1 { "" } else { "s" }),
+        ),
+        Role::Plain,
+    );
     sides(frame, area, left.line(), right.line());
 }
 
@@ -55,13 +70,22 @@ fn how_far(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory
     let lang = desk.lang;
     let (text, role) = match &results.standing {
         Standing::Runs(_) => (running(results, lang), Role::Tone(Tone::Busy)),
-        Standing::Ended(_) if !results.skipped.is_empty() => (left_out(results, lang), Role::Tone(Tone::Warn)),
-        Standing::Ended(_) => (Clean::fixed(lang.pick("查完了", "complete")), Role::Tone(Tone::Ok)),
-        Standing::Halted(None) => {
-            (Clean::fixed(lang.pick("未查完：已停止，r 继续", "incomplete: stopped, r goes on")), Role::Tone(Tone::Warn))
+        Standing::Ended(_) if !results.skipped.is_empty() => {
+            (left_out(results, lang), Role::Tone(Tone::Warn))
         }
+        Standing::Ended(_) => (
+            Clean::fixed(lang.pick("查完了", "complete")),
+            Role::Tone(Tone::Ok),
+        ),
+        Standing::Halted(None) => (
+            Clean::fixed(lang.pick("未查完：已停止，r 继续", "incomplete: stopped, r goes on")),
+            Role::Tone(Tone::Warn),
+        ),
         Standing::Halted(Some(stopped)) => (
-            lang.pick(say!("! 未查完：{}，r 继续", stopped.failure.what), say!("! incomplete: {}; r goes on", stopped.failure.what)),
+            lang.pick(
+                say!("! 未查完：{}，r 继续", stopped.failure.what),
+                say!("! incomplete: {}; r goes on", stopped.failure.what),
+            ),
             Role::Tone(Tone::Bad),
         ),
     };
@@ -69,9 +93,17 @@ fn how_far(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory
     line.blank(1);
     line.push(&text, role);
     let (pages, calls) = (results.progress.pages, results.progress.calls);
-    let cost = lang.pick(say!("  {pages} 页，{calls} 次调用"), say!("  {pages} pages, {calls} calls"));
-    if let Some(day) = day_reached(results).filter(|_| matches!(results.standing, Standing::Halted(_))) {
-        line.push_whole(&lang.pick(say!("  已查到 {day}"), say!("  back to {day}")), Role::Plain);
+    let cost = lang.pick(
+        say!("  {pages} 页，{calls} 次调用"),
+        say!("  {pages} pages, {calls} calls"),
+    );
+    if let Some(day) =
+        day_reached(results).filter(|_| matches!(results.standing, Standing::Halted(_)))
+    {
+        line.push_whole(
+            &lang.pick(say!("  已查到 {day}"), say!("  back to {day}")),
+            Role::Plain,
+        );
     }
     line.push_whole(&cost, Role::Dim);
     if let Some(limit) = results.query.key.kind().limit(lang) {
@@ -82,9 +114,16 @@ fn how_far(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory
 
 /// What a search that came to its end did not look through.
 fn left_out(results: &Results, lang: Lang) -> Clean {
-    let pieces: Vec<String> = results.skipped.iter().map(|piece| format!("{} - {}", day(piece.from), day(piece.to))).collect();
+    let pieces: Vec<String> = results
+        .skipped
+        .iter()
+        .map(|piece| format!("{} - {}", day(piece.from), day(piece.to)))
+        .collect();
     let pieces = Clean::of(&pieces.join(lang.pick("、", ", ")));
-    lang.pick(say!("! 未查全：跳过了 {pieces}"), say!("! not complete: skipped {pieces}"))
+    lang.pick(
+        say!("! 未查全：跳过了 {pieces}"),
+        say!("! not complete: skipped {pieces}"),
+    )
 }
 
 /// The day back to which a search looked.
@@ -101,8 +140,16 @@ fn running(results: &Results, lang: Lang) -> Clean {
     let progress = &results.progress;
     match day_reached(results) {
         Some(day) => lang.pick(
-            say!("正在查找，已到 {day}（{}/{} 段）", progress.done, progress.of),
-            say!("seeking, back to {day} ({}/{} pieces)", progress.done, progress.of),
+            say!(
+                "正在查找，已到 {day}（{}/{} 段）",
+                progress.done,
+                progress.of
+            ),
+            say!(
+                "seeking, back to {day} ({}/{} pieces)",
+                progress.done,
+                progress.of
+            ),
         ),
         None => Clean::fixed(lang.pick("正在查找", "seeking")),
     }
@@ -131,10 +178,25 @@ fn columns(width: u16, stateless: bool) -> Columns {
     let (time, refund) = if width >= 70 { (16, 12) } else { (11, 0) };
     let (state, sum) = if width >= 50 { (10, 11) } else { (8, 10) };
     // After-sales do not tell the state of their orders: what it leaves is for theirs, whose names are longer.
-    let (state, refund) = if stateless && refund > 0 { (0, refund + state + GAP) } else { (state, refund) };
-    let fixed = [time, state, sum, refund, id].into_iter().filter(|&cells| cells > 0).map(|cells| cells + GAP).sum::<usize>();
+    let (state, refund) = if stateless && refund > 0 {
+        (0, refund + state + GAP)
+    } else {
+        (state, refund)
+    };
+    let fixed = [time, state, sum, refund, id]
+        .into_iter()
+        .filter(|&cells| cells > 0)
+        .map(|cells| cells + GAP)
+        .sum::<usize>();
     let goods = width.saturating_sub(MARK + fixed + 1);
-    Columns { time, state, sum, goods: if goods >= 8 { goods } else { 0 }, refund, id }
+    Columns {
+        time,
+        state,
+        sum,
+        goods: if goods >= 8 { goods } else { 0 },
+        refund,
+        id,
+    }
 }
 
 fn column_names(columns: Columns, lang: Lang, memory: &Memory, width: u16) -> Line<'static> {
@@ -154,16 +216,44 @@ fn column_names(columns: Columns, lang: Lang, memory: &Memory, width: u16) -> Li
     line.line()
 }
 
-fn table(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, columns: Columns, memory: &mut Memory) {
+fn table(
+    frame: &mut Frame,
+    area: Rect,
+    desk: &Desk,
+    results: &Results,
+    columns: Columns,
+    memory: &mut Memory,
+) {
     let height = usize::from(area.height).max(1);
     let skip = (results.cursor / height) * height;
     let mut drawn = false;
-    for ((n, found), y) in results.rows().enumerate().skip(skip).zip(area.y..area.bottom()) {
-        let row = Rect { y, height: 1, ..area };
-        frame.render_widget(order(found, results.is_marked(&found.order_id), columns, desk, memory, area.width), row);
+    for ((n, found), y) in results
+        .rows()
+        .enumerate()
+        .skip(skip)
+        .zip(area.y..area.bottom())
+    {
+        let row = Rect {
+            y,
+            height: 1,
+            ..area
+        };
+        frame.render_widget(
+            order(
+                found,
+                results.is_marked(&found.order_id),
+                columns,
+                desk,
+                memory,
+                area.width,
+            ),
+            row,
+        );
         memory.spots.note(row, Spot::Pick(Pick::Line(n)));
         if n == results.cursor {
-            frame.buffer_mut().set_style(row, memory.theme.of(Role::Cursor));
+            frame
+                .buffer_mut()
+                .set_style(row, memory.theme.of(Role::Cursor));
         }
         drawn = true;
     }
@@ -180,26 +270,69 @@ fn nothing(lang: Lang, results: &Results) -> Clean {
     match (&results.standing, results.count()) {
         (Standing::Runs(_), 0) => Clean::fixed(lang.pick("还没有找到订单", "no order found yet")),
         (Standing::Halted(Some(stopped)), 0) => stopped.failure.todo.clone(),
-        (_, 0) => Clean::fixed(lang.pick("没有找到订单；请核对后换一个关键字", "no order found; check it, or seek by something else")),
-        _ => Clean::fixed(lang.pick("没有符合筛选的订单，Esc 清除筛选", "no order fits the filter; Esc clears it")),
+        (_, 0) => Clean::fixed(lang.pick(
+            "没有找到订单；请核对后换一个关键字",
+            "no order found; check it, or seek by something else",
+        )),
+        _ => Clean::fixed(lang.pick(
+            "没有符合筛选的订单，Esc 清除筛选",
+            "no order fits the filter; Esc clears it",
+        )),
     }
 }
 
-fn order(found: &Entry, marked: bool, columns: Columns, desk: &Desk, memory: &Memory, width: u16) -> Line<'static> {
+fn order(
+    found: &Entry,
+    marked: bool,
+    columns: Columns,
+    desk: &Desk,
+    memory: &Memory,
+    width: u16,
+) -> Line<'static> {
     let lang = desk.lang;
     let mut line = Strip::new(memory.theme, width);
-    line.push(&Clean::fixed(if marked { " * " } else { "   " }), Role::Strong);
-    let time = found.created.map(|at| if columns.time < 16 { beijing::short(at, desk.now) } else { beijing::minute(at) });
-    cell(&mut line, &Clean::of(&time.unwrap_or_default()), columns.time, Role::Plain);
-    state(&mut line, found.state.as_ref().or(found.paid.as_ref()), columns.state, lang);
+    line.push(
+        &Clean::fixed(if marked { " * " } else { "   " }),
+        Role::Strong,
+    );
+    let time = found.created.map(|at| {
+        if columns.time < 16 {
+            beijing::short(at, desk.now)
+        } else {
+            beijing::minute(at)
+        }
+    });
+    cell(
+        &mut line,
+        &Clean::of(&time.unwrap_or_default()),
+        columns.time,
+        Role::Plain,
+    );
+    state(
+        &mut line,
+        found.state.as_ref().or(found.paid.as_ref()),
+        columns.state,
+        lang,
+    );
     let sum = found.sum.map(|sum| sum.to_string()).unwrap_or_default();
-    let sum = say!("{}{sum}", " ".repeat((columns.sum).saturating_sub(sum.chars().count())));
+    let sum = say!(
+        "{}{sum}",
+        " ".repeat((columns.sum).saturating_sub(sum.chars().count()))
+    );
     cell(&mut line, &sum, columns.sum, Role::Plain);
     cell(&mut line, &goods(found, lang), columns.goods, Role::Plain);
-    let refund =
-        found.after_sales.iter().find_map(|case| case.state.as_ref()).or(found.refund.as_ref().filter(|s| s.code().as_str() != "0"));
+    let refund = found
+        .after_sales
+        .iter()
+        .find_map(|case| case.state.as_ref())
+        .or(found.refund.as_ref().filter(|s| s.code().as_str() != "0"));
     state(&mut line, refund, columns.refund, lang);
-    cell(&mut line, &Clean::of(found.order_id.as_str()), columns.id, Role::Dim);
+    cell(
+        &mut line,
+        &Clean::of(found.order_id.as_str()),
+        columns.id,
+        Role::Dim,
+    );
     line.line()
 }
 
@@ -214,7 +347,12 @@ fn goods(found: &Entry, lang: Lang) -> Clean {
 
 fn state(line: &mut Strip, state: Option<&State>, cells: usize, lang: Lang) {
     let role = state.map_or(Role::Plain, |state| Role::Tone(state.tone()));
-    cell(line, &state.map(|state| state.say(lang)).unwrap_or_default(), cells, role);
+    cell(
+        line,
+        &state.map(|state| state.say(lang)).unwrap_or_default(),
+        cells,
+        role,
+    );
 }
 
 /// A text in its column; in a column that has no room, nothing.
@@ -238,12 +376,30 @@ fn bottom(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory:
     if let Some(notice) = &desk.notice {
         left.push(notice, Role::Strong);
     } else {
-        left.push(&lang.pick(say!("按{}排序", results.sort.label(lang)), say!("by {}", results.sort.label(lang))), Role::Dim);
+        left.push(
+            &lang.pick(
+                say!("按{}排序", results.sort.label(lang)),
+                say!("by {}", results.sort.label(lang)),
+            ),
+            Role::Dim,
+        );
         if !results.filter.text().is_empty() {
-            left.push(&lang.pick(say!("  筛选 /{}", results.filter.text()), say!("  filter /{}", results.filter.text())), Role::Label);
+            left.push(
+                &lang.pick(
+                    say!("  筛选 /{}", results.filter.text()),
+                    say!("  filter /{}", results.filter.text()),
+                ),
+                Role::Label,
+            );
         }
         if results.marks() > 0 {
-            left.push(&lang.pick(say!("  选中 {}", results.marks()), say!("  {} marked", results.marks())), Role::Strong);
+            left.push(
+                &lang.pick(
+                    say!("  选中 {}", results.marks()),
+                    say!("  {} marked", results.marks()),
+                ),
+                Role::Strong,
+            );
         }
     }
     let shown = results.rows().count();

@@ -31,7 +31,10 @@ impl Spots {
     }
 
     fn at(&self, x: u16, y: u16) -> Option<Spot> {
-        self.0.iter().find(|(area, _)| area.contains(Position { x, y })).map(|(_, spot)| *spot)
+        self.0
+            .iter()
+            .find(|(area, _)| area.contains(Position { x, y }))
+            .map(|(_, spot)| *spot)
     }
 
     /// What a click there means.

@@ -37,11 +37,26 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
     for (n, open) in desk.open_orders().enumerate().skip(first).take(fit) {
         let (mark, role) = standing(open);
         let news = open.case.map_or(0, Case::news_count);
-        let news = if news > 0 { say!(" *{news}") } else { Clean::default() };
-        let name = open.buyer().filter(|_| named).map(|name| say!(" {}", name.cut(NAME - 1))).unwrap_or_default();
+        let news = if news > 0 {
+            say!(" *{news}")
+        } else {
+            Clean::default()
+        };
+        let name = open
+            .buyer()
+            .filter(|_| named)
+            .map(|name| say!(" {}", name.cut(NAME - 1)))
+            .unwrap_or_default();
         let label = say!("{} {}{name}{mark}{news}", n + 1, tail(open));
         let x = area.x + u16::try_from(usize::from(area.width) - line.room()).unwrap_or(0);
-        memory.spots.note(Rect { x, width: u16::try_from(label.cells()).unwrap_or(0), ..area }, Spot::Act(Action::Order(n + 1)));
+        memory.spots.note(
+            Rect {
+                x,
+                width: u16::try_from(label.cells()).unwrap_or(0),
+                ..area
+            },
+            Spot::Act(Action::Order(n + 1)),
+        );
         line.push(&label, if open.front { Role::Chosen } else { role });
         line.blank(cell.saturating_sub(label.cells()));
     }
@@ -59,10 +74,18 @@ fn tail(open: Open) -> Clean {
 
 /// What a glance has to tell of an order that is not looked at.
 fn standing(open: Open) -> (&'static str, Role) {
-    let urgent = open.case.is_some_and(|case| case.findings.iter().any(|finding| finding.tone == Tone::Bad));
+    let urgent = open.case.is_some_and(|case| {
+        case.findings
+            .iter()
+            .any(|finding| finding.tone == Tone::Bad)
+    });
     match open {
         Open { failed: true, .. } => (" x", Role::Tone(Tone::Bad)),
-        Open { waits: true, case: None, .. } => (" ..", Role::Dim),
+        Open {
+            waits: true,
+            case: None,
+            ..
+        } => (" ..", Role::Dim),
         _ if urgent => (" !", Role::Tone(Tone::Bad)),
         _ => ("", Role::Plain),
     }

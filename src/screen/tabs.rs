@@ -28,7 +28,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
             line.push(&Clean::fixed(" !"), Role::Tone(flag_tone(case, tab)));
         }
         line.push(&news(case, tab), Role::Tone(Tone::Busy));
-        memory.spots.note(Rect { width: line.at(area).x - from.x, ..from }, Spot::Act(Action::Tab(tab)));
+        memory.spots.note(
+            Rect {
+                width: line.at(area).x - from.x,
+                ..from
+            },
+            Spot::Act(Action::Tab(tab)),
+        );
         line.blank(gap);
     }
     frame.render_widget(line.line(), area);
@@ -39,7 +45,12 @@ fn label(case: &Case, tab: Tab, lang: Lang, named: bool) -> Clean {
     if !named && case.tab != tab {
         return say!("{digit}");
     }
-    match case.tabs.get(tab.index()).and_then(|t| t.outline.count()).filter(|&n| n > 0) {
+    match case
+        .tabs
+        .get(tab.index())
+        .and_then(|t| t.outline.count())
+        .filter(|&n| n > 0)
+    {
         Some(count) => say!("{digit} {} {count}", tab.label(lang)),
         None => say!("{digit} {}", tab.label(lang)),
     }
@@ -54,7 +65,10 @@ fn news(case: &Case, tab: Tab) -> Clean {
 }
 
 fn role(case: &Case, tab: Tab) -> Role {
-    let empty = case.tabs.get(tab.index()).is_none_or(|t| t.outline.says_nothing());
+    let empty = case
+        .tabs
+        .get(tab.index())
+        .is_none_or(|t| t.outline.says_nothing());
     match (case.tab == tab, empty) {
         (true, _) => Role::Chosen,
         (false, true) => Role::Dim,
@@ -63,11 +77,21 @@ fn role(case: &Case, tab: Tab) -> Role {
 }
 
 fn flag_tone(case: &Case, tab: Tab) -> Tone {
-    let tones = case.findings.iter().filter(|f| case.tab_of(f.proof) == Some(tab)).map(|f| f.tone);
-    tones.min_by_key(|&tone| tone != Tone::Bad).unwrap_or(Tone::Plain)
+    let tones = case
+        .findings
+        .iter()
+        .filter(|f| case.tab_of(f.proof) == Some(tab))
+        .map(|f| f.tone);
+    tones
+        .min_by_key(|&tone| tone != Tone::Bad)
+        .unwrap_or(Tone::Plain)
 }
 
 fn width(case: &Case, lang: Lang, names: bool, gap: usize) -> usize {
-    let one = |tab| label(case, tab, lang, names).cells() + if case.is_flagged(tab) { 2 } else { 0 } + news(case, tab).cells();
+    let one = |tab| {
+        label(case, tab, lang, names).cells()
+            + if case.is_flagged(tab) { 2 } else { 0 }
+            + news(case, tab).cells()
+    };
     1 + Tab::ALL.into_iter().map(one).sum::<usize>() + gap * (Tab::ALL.len() - 1)
 }

@@ -105,7 +105,10 @@ const HIGH_CONTRAST: Palette = Palette {
 impl Theme {
     /// The terminal's sixteen colours, or none at all.
     pub const fn new(colours: bool) -> Self {
-        Self { palette: if colours { Some(SIXTEEN) } else { None }, borders: Borders::Ascii }
+        Self {
+            palette: if colours { Some(SIXTEEN) } else { None },
+            borders: Borders::Ascii,
+        }
     }
 
     /// These colours.
@@ -116,7 +119,10 @@ impl Theme {
             Looks::HighContrast => HIGH_CONTRAST,
             Looks::Sixteen => SIXTEEN,
         };
-        Self { palette: Some(palette), borders: Borders::Ascii }
+        Self {
+            palette: Some(palette),
+            borders: Borders::Ascii,
+        }
     }
 
     /// The same with lines drawn so.
@@ -129,7 +135,9 @@ impl Theme {
     /// the nearest. Where there are no colours, nothing changes.
     #[must_use]
     pub fn with_colour(self, name: &str, colour: Color, true_colour: bool) -> Self {
-        let Some(mut palette) = self.palette else { return self };
+        let Some(mut palette) = self.palette else {
+            return self;
+        };
         let colour = match colour {
             Color::Rgb(r, g, b) if !true_colour => Color::Indexed(nearest(r, g, b)),
             colour => colour,
@@ -148,18 +156,26 @@ impl Theme {
             "cursor" => palette.cursor.1 = colour,
             _ => {}
         }
-        Self { palette: Some(palette), ..self }
+        Self {
+            palette: Some(palette),
+            ..self
+        }
     }
 
     /// What the whole screen stands on.
     pub(super) fn ground(self) -> Style {
         let palette = self.palette.as_ref();
-        Style { fg: palette.and_then(|p| p.text), bg: palette.and_then(|p| p.background), ..Style::new() }
+        Style {
+            fg: palette.and_then(|p| p.text),
+            bg: palette.and_then(|p| p.background),
+            ..Style::new()
+        }
     }
 
     /// The style of a role.
     pub(super) fn of(self, role: Role) -> Style {
-        self.palette.map_or_else(|| plain(role), |palette| palette.of(role))
+        self.palette
+            .map_or_else(|| plain(role), |palette| palette.of(role))
     }
 
     /// The pieces of a horizontal and a vertical line.
@@ -173,7 +189,19 @@ impl Theme {
 }
 
 /// What can have a colour of its own.
-pub const COLOURS: [&str; 11] = ["text", "background", "label", "dim", "ok", "warn", "bad", "badge", "badge_text", "cursor", "cursor_text"];
+pub const COLOURS: [&str; 11] = [
+    "text",
+    "background",
+    "label",
+    "dim",
+    "ok",
+    "warn",
+    "bad",
+    "badge",
+    "badge_text",
+    "cursor",
+    "cursor_text",
+];
 
 /// Reads a colour: `#rrggbb`, a number of the 256, or a name of the sixteen.
 pub fn colour(text: &str) -> Option<Color> {
@@ -210,7 +238,9 @@ impl Palette {
             Role::Strong => style.add_modifier(Modifier::BOLD),
             Role::Dim => style.fg(self.dim),
             Role::Badge => on(self.badge),
-            Role::Chosen => style.fg(self.label).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+            Role::Chosen => style
+                .fg(self.label)
+                .add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
             Role::Cursor => on(self.cursor),
             Role::CursorAway => style.add_modifier(Modifier::UNDERLINED),
             Role::Match => style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
@@ -237,7 +267,15 @@ const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
 /// The colour of the cube that is nearest.
 fn nearest(r: u8, g: u8, b: u8) -> u8 {
-    let level = |part: u8| (0..6).min_by_key(|&at| LEVELS.get(usize::from(at)).map_or(255, |level| level.abs_diff(part))).unwrap_or(0);
+    let level = |part: u8| {
+        (0..6)
+            .min_by_key(|&at| {
+                LEVELS
+                    .get(usize::from(at))
+                    .map_or(255, |level| level.abs_diff(part))
+            })
+            .unwrap_or(0)
+    };
     16 + 36 * level(r) + 6 * level(g) + level(b)
 }
 
@@ -254,7 +292,9 @@ mod tests {
         match colour {
             Color::Rgb(r, g, b) => [r, g, b],
             Color::Indexed(n @ 232..) => [8 + 10 * (n - 232); 3],
-            Color::Indexed(n @ 16..) => [(n - 16) / 36, (n - 16) / 6 % 6, (n - 16) % 6].map(|at| LEVELS[usize::from(at)]),
+            Color::Indexed(n @ 16..) => {
+                [(n - 16) / 36, (n - 16) / 6 % 6, (n - 16) % 6].map(|at| LEVELS[usize::from(at)])
+            }
             other => panic!("{other} is the terminal's own"),
         }
     }
@@ -263,7 +303,11 @@ mod tests {
     fn luminance(colour: Color) -> f64 {
         let linear = |part: u8| {
             let part = f64::from(part) / 255.0;
-            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+            if part <= 0.040_45 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
         };
         let [r, g, b] = parts(colour).map(linear);
         0.2126 * r + 0.7152 * g + 0.0722 * b
@@ -274,27 +318,51 @@ mod tests {
         (a / b).max(b / a)
     }
 
-    const DARK_GROUNDS: &[Color] =
-        &[Color::Rgb(0, 0, 0), Color::Rgb(0x1e, 0x1e, 0x1e), Color::Rgb(0x28, 0x2c, 0x34), Color::Rgb(0x2e, 0x34, 0x40)];
-    const LIGHT_GROUNDS: &[Color] = &[Color::Rgb(255, 255, 255), Color::Rgb(0xfd, 0xf6, 0xe3), Color::Rgb(0xee, 0xee, 0xee)];
+    const DARK_GROUNDS: &[Color] = &[
+        Color::Rgb(0, 0, 0),
+        Color::Rgb(0x1e, 0x1e, 0x1e),
+        Color::Rgb(0x28, 0x2c, 0x34),
+        Color::Rgb(0x2e, 0x34, 0x40),
+    ];
+    const LIGHT_GROUNDS: &[Color] = &[
+        Color::Rgb(255, 255, 255),
+        Color::Rgb(0xfd, 0xf6, 0xe3),
+        Color::Rgb(0xee, 0xee, 0xee),
+    ];
     const OWN: &[Color] = &[Color::Indexed(16)];
 
     #[rstest]
     #[case::dark(Looks::Dark, DARK_GROUNDS, 4.5)]
     #[case::light(Looks::Light, LIGHT_GROUNDS, 4.5)]
     #[case::high(Looks::HighContrast, OWN, 7.0)]
-    fn every_role_can_be_read_on_every_usual_ground(#[case] looks: Looks, #[case] grounds: &[Color], #[case] wanted: f64) {
+    fn every_role_can_be_read_on_every_usual_ground(
+        #[case] looks: Looks,
+        #[case] grounds: &[Color],
+        #[case] wanted: f64,
+    ) {
         let theme = Theme::of_looks(looks);
         let tones = [Tone::Ok, Tone::Busy, Tone::Warn, Tone::Bad, Tone::Plain].map(Role::Tone);
-        let roles =
-            [Role::Plain, Role::Label, Role::Strong, Role::Dim, Role::Badge, Role::Chosen, Role::Cursor, Role::CursorAway, Role::Match];
+        let roles = [
+            Role::Plain,
+            Role::Label,
+            Role::Strong,
+            Role::Dim,
+            Role::Badge,
+            Role::Chosen,
+            Role::Cursor,
+            Role::CursorAway,
+            Role::Match,
+        ];
         for role in roles.into_iter().chain(tones) {
             let style = theme.ground().patch(theme.of(role));
             for ground in grounds {
                 let Some(text) = style.fg else { continue };
                 let ratio = contrast(text, style.bg.unwrap_or(*ground));
                 let wanted = if role == Role::Dim { 3.0 } else { wanted };
-                assert!(ratio >= wanted, "{role:?} of {looks:?} on {ground}: {ratio:.2}");
+                assert!(
+                    ratio >= wanted,
+                    "{role:?} of {looks:?} on {ground}: {ratio:.2}"
+                );
             }
         }
     }
@@ -302,7 +370,10 @@ mod tests {
     #[test]
     fn the_ratio_is_that_of_the_standard() {
         assert!((contrast(Color::Rgb(0, 0, 0), Color::Rgb(255, 255, 255)) - 21.0).abs() < 0.001);
-        assert!((contrast(Color::Rgb(0x77, 0x77, 0x77), Color::Rgb(255, 255, 255)) - 4.478).abs() < 0.01);
+        assert!(
+            (contrast(Color::Rgb(0x77, 0x77, 0x77), Color::Rgb(255, 255, 255)) - 4.478).abs()
+                < 0.01
+        );
     }
 
     #[test]
@@ -329,7 +400,14 @@ mod tests {
 
     #[test]
     fn with_256_colours_the_nearest_is_taken() {
-        assert_eq!((nearest(0, 0, 0), nearest(255, 255, 255), nearest(254, 136, 3)), (16, 231, 208));
+        assert_eq!(
+            (
+                nearest(0, 0, 0),
+                nearest(255, 255, 255),
+                nearest(254, 136, 3)
+            ),
+            (16, 231, 208)
+        );
         let theme = Theme::new(true).with_colour("ok", Color::Rgb(254, 136, 3), false);
         assert_eq!(theme.of(Role::Tone(Tone::Ok)).fg, Some(Color::Indexed(208)));
     }

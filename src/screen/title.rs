@@ -36,7 +36,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     }
     let taken = room - right.room();
     let spare = left.room().saturating_sub(taken + GAP);
-    if let Some(pinned) = desk.pinned().filter(|_| desk.screen == Screen::Case && spare >= NOTE) {
+    if let Some(pinned) = desk
+        .pinned()
+        .filter(|_| desk.screen == Screen::Case && spare >= NOTE)
+    {
         left.blank(2);
         left.push(&pinned.cut(spare), Role::Label);
     }
@@ -48,32 +51,70 @@ fn name(desk: &Desk) -> Clean {
     if desk.screen != Screen::Case {
         return Clean::default();
     }
-    let wanted = desk.trouble.as_ref().map(|t| t.source.name()).or_else(|| desk.pending.as_ref().map(|p| p.source.name()));
-    let shown = desk.case.as_ref().map(|case| case.order.id().map_or_else(|| case.source.name(), |id| Clean::of(id.as_str())));
-    wanted.filter(|_| desk.is_covered()).or(shown).unwrap_or_default()
+    let wanted = desk
+        .trouble
+        .as_ref()
+        .map(|t| t.source.name())
+        .or_else(|| desk.pending.as_ref().map(|p| p.source.name()));
+    let shown = desk.case.as_ref().map(|case| {
+        case.order
+            .id()
+            .map_or_else(|| case.source.name(), |id| Clean::of(id.as_str()))
+    });
+    wanted
+        .filter(|_| desk.is_covered())
+        .or(shown)
+        .unwrap_or_default()
 }
 
 fn status(desk: &Desk) -> Vec<(Clean, Role)> {
     let lang = desk.lang;
     let mut parts = Vec::new();
     if let Some((_, seconds)) = desk.waiting().filter(|_| !desk.is_covered()) {
-        parts.push((lang.pick(say!("刷新中 {seconds} 秒"), say!("refreshing {seconds} s")), Role::Label));
-    } else if let Some(case) = desk.case.as_ref().filter(|_| desk.screen == Screen::Case && !desk.is_covered()) {
-        parts.push((Clean::of(&beijing::relative(case.fetched, desk.now, lang)), Role::Dim));
+        parts.push((
+            lang.pick(say!("刷新中 {seconds} 秒"), say!("refreshing {seconds} s")),
+            Role::Label,
+        ));
+    } else if let Some(case) = desk
+        .case
+        .as_ref()
+        .filter(|_| desk.screen == Screen::Case && !desk.is_covered())
+    {
+        parts.push((
+            Clean::of(&beijing::relative(case.fetched, desk.now, lang)),
+            Role::Dim,
+        ));
     }
-    if let Some(watch) = desk.case.as_ref().and_then(|case| case.watch.as_ref()).filter(|_| desk.screen == Screen::Case) {
+    if let Some(watch) = desk
+        .case
+        .as_ref()
+        .and_then(|case| case.watch.as_ref())
+        .filter(|_| desk.screen == Screen::Case)
+    {
         let (text, tone) = match &watch.failed {
             None => (lang.pick("关注中", "watched"), Tone::Ok),
-            Some(_) => (lang.pick("关注中，上次没能取到", "watched, the last look failed"), Tone::Warn),
+            Some(_) => (
+                lang.pick("关注中，上次没能取到", "watched, the last look failed"),
+                Tone::Warn,
+            ),
         };
         parts.push((Clean::fixed(text), Role::Tone(tone)));
     }
     let awaited = desk.awaited();
     if awaited > 1 {
-        parts.push((lang.pick(say!("还有 {awaited} 个在获取"), say!("{awaited} still to come")), Role::Label));
+        parts.push((
+            lang.pick(
+                say!("还有 {awaited} 个在获取"),
+                say!("{awaited} still to come"),
+            ),
+            Role::Label,
+        ));
     }
     if let Some((left, of)) = desk.quota {
-        parts.push((say!("{} {left}/{of}", lang.pick("配额", "quota")), Role::Dim));
+        parts.push((
+            say!("{} {left}/{of}", lang.pick("配额", "quota")),
+            Role::Dim,
+        ));
     }
     parts
 }

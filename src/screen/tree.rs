@@ -25,9 +25,13 @@ use crate::text::{Clean, Lang};
 pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
     let Some(case) = &desk.case else { return };
     let Some(tab) = case.current() else { return };
-    let Some(top) = memory.tops.get_mut(case.tab.index()) else { return };
+    let Some(top) = memory.tops.get_mut(case.tab.index()) else {
+        return;
+    };
     *top = top_row(&tab.outline, *top, tab.cursor, usize::from(area.height));
-    let rows: Vec<RowId> = std::iter::successors(Some(*top), |&row| tab.outline.next(row)).take(usize::from(area.height)).collect();
+    let rows: Vec<RowId> = std::iter::successors(Some(*top), |&row| tab.outline.next(row))
+        .take(usize::from(area.height))
+        .collect();
     if tab.outline.is_empty() {
         let words = if case.filtered {
             desk.lang.pick("  没有匹配", "  no match here")
@@ -39,7 +43,14 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
         return;
     }
     for (&row, y) in rows.iter().zip(area.y..area.bottom()) {
-        memory.spots.note(Rect { y, height: 1, ..area }, Spot::Pick(Pick::Row(row)));
+        memory.spots.note(
+            Rect {
+                y,
+                height: 1,
+                ..area
+            },
+            Spot::Pick(Pick::Row(row)),
+        );
     }
     let painter = Painter {
         case,
@@ -49,16 +60,36 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
         bindings: &memory.bindings,
         width: area.width,
     };
-    let cursor = if matches!(desk.mode(), Mode::Detail | Mode::Reply | Mode::Edit) { Role::CursorAway } else { Role::Cursor };
-    render(frame.buffer_mut(), area, &tab.outline, &rows, tab.cursor, memory.theme.of(cursor), |row| painter.line(&tab.outline, row));
+    let cursor = if matches!(desk.mode(), Mode::Detail | Mode::Reply | Mode::Edit) {
+        Role::CursorAway
+    } else {
+        Role::Cursor
+    };
+    render(
+        frame.buffer_mut(),
+        area,
+        &tab.outline,
+        &rows,
+        tab.cursor,
+        memory.theme.of(cursor),
+        |row| painter.line(&tab.outline, row),
+    );
 }
 
 /// The row to begin with, so that the cursor is on view and no row is wasted at the end: where the last frame began, if that will do.
 fn top_row(outline: &Outline, last: RowId, cursor: Option<RowId>, height: usize) -> RowId {
-    let Some(first) = outline.first() else { return RowId::ROOT };
+    let Some(first) = outline.first() else {
+        return RowId::ROOT;
+    };
     let cursor = cursor.unwrap_or(first);
-    let forward = |from: RowId| std::iter::successors(Some(from), |&row| outline.next(row)).take(height);
-    let back = |from: RowId, by: usize| std::iter::successors(Some(from), |&row| outline.previous(row)).take(by + 1).last().unwrap_or(from);
+    let forward =
+        |from: RowId| std::iter::successors(Some(from), |&row| outline.next(row)).take(height);
+    let back = |from: RowId, by: usize| {
+        std::iter::successors(Some(from), |&row| outline.previous(row))
+            .take(by + 1)
+            .last()
+            .unwrap_or(from)
+    };
     let top = if !outline.is_on_view(last) || cursor < last {
         cursor
     } else if forward(last).any(|row| row == cursor) {
@@ -83,13 +114,26 @@ fn render(
     let mut above: Vec<RowId> = outline.ancestors(top).collect();
     above.reverse();
     let mut state = TreeState::default();
-    for &row in above.iter().chain(rows).filter(|&&row| outline.is_open(row)) {
+    for &row in above
+        .iter()
+        .chain(rows)
+        .filter(|&&row| outline.is_open(row))
+    {
         state.open(path(outline, row));
     }
     let blank: Vec<(RowId, Line)> = above.iter().map(|&row| (row, Line::default())).collect();
-    let items = items(outline, blank.into_iter().chain(rows.iter().map(|&row| (row, line(row)))));
+    let items = items(
+        outline,
+        blank
+            .into_iter()
+            .chain(rows.iter().map(|&row| (row, line(row)))),
+    );
     let Ok(tree) = Tree::new(&items) else { return };
-    let tree = tree.node_closed_symbol("+ ").node_open_symbol("- ").node_no_children_symbol("  ").highlight_style(highlight);
+    let tree = tree
+        .node_closed_symbol("+ ")
+        .node_open_symbol("- ")
+        .node_no_children_symbol("  ")
+        .highlight_style(highlight);
     if !above.is_empty() {
         // The widget scrolls no further than the rows of its last render: let it count them first.
         let corner = Rect::new(0, 0, 1, 1);
@@ -105,7 +149,10 @@ fn render(
 
 /// The widget's name for a row: the rows above it and itself.
 fn path(outline: &Outline, row: RowId) -> Vec<usize> {
-    let mut path: Vec<usize> = std::iter::once(row).chain(outline.ancestors(row)).map(RowId::index).collect();
+    let mut path: Vec<usize> = std::iter::once(row)
+        .chain(outline.ancestors(row))
+        .map(RowId::index)
+        .collect();
     path.reverse();
     path
 }
@@ -118,14 +165,24 @@ struct Open {
 }
 
 /// Nests rows in preorder. A row with others below it that are not given gets one stand-in, so that its marker shows.
-fn items(outline: &Outline, rows: impl Iterator<Item = (RowId, Line<'static>)>) -> Vec<TreeItem<'static, usize>> {
+fn items(
+    outline: &Outline,
+    rows: impl Iterator<Item = (RowId, Line<'static>)>,
+) -> Vec<TreeItem<'static, usize>> {
     let mut stack: Vec<Open> = Vec::new();
     let mut done: Vec<TreeItem<'static, usize>> = Vec::new();
     for (row, line) in rows {
-        while stack.last().is_some_and(|open| outline.depth(open.row) >= outline.depth(row)) {
+        while stack
+            .last()
+            .is_some_and(|open| outline.depth(open.row) >= outline.depth(row))
+        {
             close(outline, &mut stack, &mut done);
         }
-        stack.push(Open { row, line, children: Vec::new() });
+        stack.push(Open {
+            row,
+            line,
+            children: Vec::new(),
+        });
     }
     while !stack.is_empty() {
         close(outline, &mut stack, &mut done);
@@ -134,7 +191,14 @@ fn items(outline: &Outline, rows: impl Iterator<Item = (RowId, Line<'static>)>) 
 }
 
 fn close(outline: &Outline, stack: &mut Vec<Open>, done: &mut Vec<TreeItem<'static, usize>>) {
-    let Some(Open { row, line, mut children }) = stack.pop() else { return };
+    let Some(Open {
+        row,
+        line,
+        mut children,
+    }) = stack.pop()
+    else {
+        return;
+    };
     if children.is_empty() && outline.has_children(row) {
         children.push(TreeItem::new_leaf(usize::MAX, " "));
     }
@@ -157,15 +221,29 @@ impl Painter<'_> {
         let kind = outline.kind(row);
         let view = outline::view(&self.case.order, kind, self.look);
         let indent = outline.depth(row) * 2 + 2;
-        let mut strip = Strip::new(self.theme, self.width.saturating_sub(u16::try_from(indent).unwrap_or(self.width)));
+        let mut strip = Strip::new(
+            self.theme,
+            self.width
+                .saturating_sub(u16::try_from(indent).unwrap_or(self.width)),
+        );
         if matches!(kind, Kind::Left(_)) {
             if outline.says_nothing() {
-                strip.push(&Clean::fixed(nothing(self.case.tab, self.lang)), Role::Plain);
+                strip.push(
+                    &Clean::fixed(nothing(self.case.tab, self.lang)),
+                    Role::Plain,
+                );
             }
             self.left(&mut strip, &view);
         } else {
-            let column = self.column().saturating_sub(indent).max(view.label.cells() + 2);
-            let role = if view.fit == Fit::Undocumented { Role::Plain } else { Role::Label };
+            let column = self
+                .column()
+                .saturating_sub(indent)
+                .max(view.label.cells() + 2);
+            let role = if view.fit == Fit::Undocumented {
+                Role::Plain
+            } else {
+                Role::Label
+            };
             strip.push_marked(&view.label.pad(column), role, self.query());
             self.news(&mut strip, outline, row);
             self.value(&mut strip, &view);
@@ -175,7 +253,9 @@ impl Painter<'_> {
 
     /// The mark of what is new or other since the order was last looked at; a folded row tells it of what is below.
     fn news(&self, strip: &mut Strip, outline: &Outline, row: RowId) {
-        let (Some(news), Kind::Node(node)) = (&self.case.news, outline.kind(row)) else { return };
+        let (Some(news), Kind::Node(node)) = (&self.case.news, outline.kind(row)) else {
+            return;
+        };
         let mark = match news.of(&self.case.order.doc, node) {
             Some(ChangeKind::Added) => "+ ",
             Some(_) => "* ",
@@ -187,7 +267,14 @@ impl Painter<'_> {
 
     fn left(&self, strip: &mut Strip, view: &View) {
         let key = self.bindings.key(Mode::Tree, Action::Empty);
-        strip.push(&crate::say!("{}  {key} {}", view.value, self.lang.pick("显示", "shows them")), Role::Dim);
+        strip.push(
+            &crate::say!(
+                "{}  {key} {}",
+                view.value,
+                self.lang.pick("显示", "shows them")
+            ),
+            Role::Dim,
+        );
     }
 
     fn value(&self, strip: &mut Strip, view: &View) {
@@ -211,7 +298,11 @@ impl Painter<'_> {
 
     /// Where values begin: behind the usual label of the language, less on a narrow screen.
     fn column(&self) -> usize {
-        if self.width < 60 { self.lang.pick(14, 18) } else { self.lang.pick(18, 24) }
+        if self.width < 60 {
+            self.lang.pick(14, 18)
+        } else {
+            self.lang.pick(18, 24)
+        }
     }
 }
 
@@ -253,11 +344,18 @@ mod tests {
     /// The widget given every row, scrolled so far.
     fn whole(outline: &Outline, area: Rect, top: usize, cursor: RowId) -> Buffer {
         let mut state = TreeState::default();
-        outline.all().filter(|&row| outline.is_open(row)).for_each(|row| {
-            state.open(path(outline, row));
-        });
+        outline
+            .all()
+            .filter(|&row| outline.is_open(row))
+            .for_each(|row| {
+                state.open(path(outline, row));
+            });
         let items = items(outline, outline.all().map(|row| (row, line(row))));
-        let tree = Tree::new(&items).unwrap().node_closed_symbol("+ ").node_open_symbol("- ").node_no_children_symbol("  ");
+        let tree = Tree::new(&items)
+            .unwrap()
+            .node_closed_symbol("+ ")
+            .node_open_symbol("- ")
+            .node_no_children_symbol("  ");
         let mut buffer = Buffer::empty(area);
         // Once to count the rows, then scrolled, then drawn: the widget scrolls no further than what it drew last.
         tree.clone().render(area, &mut buffer, &mut state);
@@ -265,23 +363,35 @@ mod tests {
         state.scroll_down(top);
         state.select(path(outline, cursor));
         let mut buffer = Buffer::empty(area);
-        tree.highlight_style(HIGHLIGHT).render(area, &mut buffer, &mut state);
+        tree.highlight_style(HIGHLIGHT)
+            .render(area, &mut buffer, &mut state);
         buffer
     }
 
     /// The widget given the rows on the screen alone.
     fn window(outline: &Outline, area: Rect, top: usize, cursor: RowId) -> Buffer {
         let first = outline.nth(top).unwrap();
-        let rows: Vec<RowId> = std::iter::successors(Some(first), |&row| outline.next(row)).take(usize::from(area.height)).collect();
+        let rows: Vec<RowId> = std::iter::successors(Some(first), |&row| outline.next(row))
+            .take(usize::from(area.height))
+            .collect();
         let mut buffer = Buffer::empty(area);
-        render(&mut buffer, area, outline, &rows, Some(cursor), HIGHLIGHT, line);
+        render(
+            &mut buffer,
+            area,
+            outline,
+            &rows,
+            Some(cursor),
+            HIGHLIGHT,
+            line,
+        );
         buffer
     }
 
     fn shop_outlines(everything: bool) -> Vec<Outline> {
         let now = "2026-11-23T18:00:00+08:00".parse().unwrap();
-        let documents =
-            sim::documents(now).into_iter().filter(|(listed, _)| ["split_stalled", "refund_failed", "drifted"].contains(&listed.name));
+        let documents = sim::documents(now).into_iter().filter(|(listed, _)| {
+            ["split_stalled", "refund_failed", "drifted"].contains(&listed.name)
+        });
         let outlines = documents.flat_map(|(_, answer)| {
             let doc = Document::parse(answer["data"].to_string()).unwrap();
             Tab::ALL.map(|tab| Outline::build(&doc, tab, everything))

@@ -13,9 +13,16 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     let Some(case) = &desk.case else { return };
     let mut line = Strip::new(memory.theme, area.width);
     let urgent = case.verdict.iter().any(|phrase| phrase.tone == Tone::Bad);
-    line.push(&Clean::fixed(if urgent { " ! " } else { " " }), Role::Tone(if urgent { Tone::Bad } else { Tone::Plain }));
+    line.push(
+        &Clean::fixed(if urgent { " ! " } else { " " }),
+        Role::Tone(if urgent { Tone::Bad } else { Tone::Plain }),
+    );
     for (n, phrase) in case.verdict.iter().enumerate() {
-        let joint = if n == 0 { Clean::default() } else { Clean::fixed("  |  ") };
+        let joint = if n == 0 {
+            Clean::default()
+        } else {
+            Clean::fixed("  |  ")
+        };
         // The first part may be cut; of the others none, so that no figure is ever half shown.
         if n > 0 && joint.cells() + phrase.text.cells() > line.room() {
             line.push_whole(&Clean::fixed(" .."), Role::Dim);

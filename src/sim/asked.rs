@@ -12,23 +12,35 @@ pub(super) struct Asked<'a>(pub(super) &'a Value);
 impl<'a> Asked<'a> {
     /// A text that says something.
     pub(super) fn text(self, key: &str) -> Option<&'a str> {
-        self.0.get(key)?.as_str().map(str::trim).filter(|text| !text.is_empty())
+        self.0
+            .get(key)?
+            .as_str()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
     }
 
     /// A whole number, as a number or as a text.
     pub(super) fn number(self, key: &str) -> Option<i64> {
-        self.0.get(key)?.as_i64().or_else(|| self.text(key)?.parse().ok())
+        self.0
+            .get(key)?
+            .as_i64()
+            .or_else(|| self.text(key)?.parse().ok())
     }
 
     /// A second in Beijing.
     pub(super) fn moment(self, key: &str) -> Result<Option<Moment>, Refusal> {
-        self.text(key).map(|text| Moment::read(text).ok_or((500, "时间格式应为 YYYY-MM-DD HH:MM:SS"))).transpose()
+        self.text(key)
+            .map(|text| Moment::read(text).ok_or((500, "时间格式应为 YYYY-MM-DD HH:MM:SS")))
+            .transpose()
     }
 
     /// Which page, from one, and how many rows it holds. A page of more than a hundred rows is refused: a client that asks for more
     /// and is not told would take the page for the end of the list.
     pub(super) fn page(self, page_key: &str) -> Result<Page, Refusal> {
-        let (number, size) = (self.number(page_key).unwrap_or(1), self.number("page_size").unwrap_or(10));
+        let (number, size) = (
+            self.number(page_key).unwrap_or(1),
+            self.number("page_size").unwrap_or(10),
+        );
         match (usize::try_from(number), usize::try_from(size)) {
             (Ok(1..), Ok(101..)) => Err((500, "page_size 不能超过 100")),
             (Ok(number @ 1..), Ok(size @ 1..)) => Ok(Page { number, size }),
@@ -83,8 +95,15 @@ mod tests {
     #[test]
     fn a_time_is_one_of_beijing_or_refused() {
         let body = json!({ "good": "2026-03-11 12:00:00", "bad": "2026-03-11", "none": "" });
-        let second = |key| Asked(&body).moment(key).map(|found| found.map(super::Moment::second));
+        let second = |key| {
+            Asked(&body)
+                .moment(key)
+                .map(|found| found.map(super::Moment::second))
+        };
         assert_eq!(second("good"), Ok(Some(1_773_201_600)));
-        assert_eq!((second("none"), second("bad").map_err(|(code, _)| code)), (Ok(None), Err(500)));
+        assert_eq!(
+            (second("none"), second("bad").map_err(|(code, _)| code)),
+            (Ok(None), Err(500))
+        );
     }
 }

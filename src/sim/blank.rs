@@ -18,9 +18,14 @@ pub(super) fn is_nothing(value: &Value) -> bool {
         Value::Null | Value::Bool(false) => true,
         Value::Bool(true) => false,
         Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::String(text) => matches!(text.as_str(), "" | "--" | "0000-00-00 00:00:00" | "-0001-11-30 00:00:00"),
+        Value::String(text) => matches!(
+            text.as_str(),
+            "" | "--" | "0000-00-00 00:00:00" | "-0001-11-30 00:00:00"
+        ),
         Value::Array(items) => items.is_empty(),
-        Value::Object(keys) => keys.iter().all(|(key, value)| key == "has_result" || is_nothing(value)),
+        Value::Object(keys) => keys
+            .iter()
+            .all(|(key, value)| key == "has_result" || is_nothing(value)),
     }
 }
 
@@ -38,7 +43,9 @@ pub(super) fn settle(value: &mut Value) {
 /// Writes some of the empty blocks as `[]`, as PHP does with an empty map. Which ones follows from the salt.
 pub(super) fn flatten_some(data: &mut Value, salt: &str) {
     for parent in ["/internal_extra_info", "/third_party_info"] {
-        let Some(Value::Object(blocks)) = data.pointer_mut(parent) else { continue };
+        let Some(Value::Object(blocks)) = data.pointer_mut(parent) else {
+            continue;
+        };
         for (name, block) in blocks.iter_mut().filter(|(_, block)| is_nothing(block)) {
             if ids::hash(&format!("{salt}{name}")).is_multiple_of(4) {
                 *block = json!([]);

@@ -32,8 +32,20 @@ struct State {
     leg: u8,
 }
 
-const fn state(number: u8, text: &'static str, standing: Standing, sale_type: u8, leg: u8) -> State {
-    State { number, text, standing, sale_type, leg }
+const fn state(
+    number: u8,
+    text: &'static str,
+    standing: Standing,
+    sale_type: u8,
+    leg: u8,
+) -> State {
+    State {
+        number,
+        text,
+        standing,
+        sale_type,
+        leg,
+    }
 }
 
 /// Every documented state; 9 and 10 are none.
@@ -90,7 +102,10 @@ impl std::fmt::Debug for State {
 impl Claim {
     /// The buyer asked for so many fen then; where it stands since when. An unknown state stands as not accepted.
     pub(super) fn of(goods: &Goods, fen: i64, asked: Moment, state: u8, updated: Moment) -> Self {
-        let state = STATES.iter().find(|each| each.number == state).unwrap_or(&STATES[0]);
+        let state = STATES
+            .iter()
+            .find(|each| each.number == state)
+            .unwrap_or(&STATES[0]);
         Self {
             goods: goods.clone(),
             state,
@@ -134,7 +149,10 @@ impl Claim {
 
     /// Whether the order shows an open after-sale for it.
     pub(super) fn is_open(&self) -> bool {
-        matches!(self.state.standing, Standing::AwaitsMerchant | Standing::InProgress)
+        matches!(
+            self.state.standing,
+            Standing::AwaitsMerchant | Standing::InProgress
+        )
     }
 
     /// Whether the filter `sales_state` keeps it: -1 all, 1 awaiting the merchant, 2 success, 3 withdrawn, 6 in progress.
@@ -186,7 +204,11 @@ impl Claim {
     }
 
     fn reason(&self) -> &'static str {
-        if self.by_merchant { "商家主动发起售后" } else { "买家申请售后" }
+        if self.by_merchant {
+            "商家主动发起售后"
+        } else {
+            "买家申请售后"
+        }
     }
 
     fn line(&self) -> Value {
@@ -198,7 +220,11 @@ impl Claim {
 
     /// A waybill for goods that went back, if they did.
     fn made_up_leg(&self) -> (&'static str, String) {
-        if self.state.leg < 2 { ("", String::new()) } else { ("圆通速递", format!("YT{}", ids::digits(&self.id(), 13))) }
+        if self.state.leg < 2 {
+            ("", String::new())
+        } else {
+            ("圆通速递", format!("YT{}", ids::digits(&self.id(), 13)))
+        }
     }
 }
 
@@ -223,7 +249,12 @@ mod tests {
     #[case::in_progress(6, &[0, 2, 3, 6, 8, 11, 12, 16, 17, 19])]
     #[case::unknown(4, &[])]
     fn a_filter_keeps_its_states(#[case] filter: i64, #[case] kept: &[u8]) {
-        assert_eq!(numbers().filter(|&state| claim(state).is_in(filter)).collect::<Vec<_>>(), kept);
+        assert_eq!(
+            numbers()
+                .filter(|&state| claim(state).is_in(filter))
+                .collect::<Vec<_>>(),
+            kept
+        );
     }
 
     #[test]
@@ -231,8 +262,16 @@ mod tests {
         let legs = numbers().map(|state| claim(state).more());
         for leg in legs {
             let shipped = leg["ship_state"].as_u64().unwrap() >= 2;
-            assert_eq!(!leg["return_logistics_no"].as_str().unwrap().is_empty(), shipped, "{leg}");
-            assert_eq!(leg["return_logistics_company"] == "圆通速递", shipped, "{leg}");
+            assert_eq!(
+                !leg["return_logistics_no"].as_str().unwrap().is_empty(),
+                shipped,
+                "{leg}"
+            );
+            assert_eq!(
+                leg["return_logistics_company"] == "圆通速递",
+                shipped,
+                "{leg}"
+            );
         }
     }
 }

@@ -20,20 +20,33 @@ fn now(text: &str) -> Timestamp {
 
 /// The documents of which the documentation holds.
 fn documented(at: &str) -> Vec<(Listed, Value)> {
-    documents(now(at)).into_iter().filter(|(listed, _)| listed.name != "drifted").chain(watched(at)).collect()
+    documents(now(at))
+        .into_iter()
+        .filter(|(listed, _)| listed.name != "drifted")
+        .chain(watched(at))
+        .collect()
 }
 
 /// Every step of the order that changes, in a shop that opened an hour before.
 fn watched(at: &str) -> impl Iterator<Item = (Listed, Value)> {
     let opened = Moment::of(now(at)).ago(3600);
-    let steps: Vec<_> = (1..=STEPS).map(|step| opened.later(i64::try_from(step).unwrap() * 60)).collect();
-    let listed = move || Listed { id: ids::order(Form::Plain, placed_at(opened), "watched"), name: "watched", zh: "", en: "" };
+    let steps: Vec<_> = (1..=STEPS)
+        .map(|step| opened.later(i64::try_from(step).unwrap() * 60))
+        .collect();
+    let listed = move || Listed {
+        id: ids::order(Form::Plain, placed_at(opened), "watched"),
+        name: "watched",
+        zh: "",
+        en: "",
+    };
     (0..=STEPS).map(move |step| (listed(), answer(&listed().id, opened, &steps[..step])))
 }
 
 /// The rows of a list; none if it is written as another nothing.
 fn list<'a>(data: &'a Value, pointer: &str) -> &'a [Value] {
-    data.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    data.pointer(pointer)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 fn goods(data: &Value) -> &[Value] {
@@ -49,26 +62,38 @@ fn refunds(data: &Value) -> &[Value] {
 }
 
 fn fen(value: &Value, key: &str) -> i64 {
-    value[key].as_i64().unwrap_or_else(|| panic!("{key} of {value}"))
+    value[key]
+        .as_i64()
+        .unwrap_or_else(|| panic!("{key} of {value}"))
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
-    value[key].as_str().unwrap_or_else(|| panic!("{key} of {value}"))
+    value[key]
+        .as_str()
+        .unwrap_or_else(|| panic!("{key} of {value}"))
 }
 
 /// Unix seconds of a time as the platform writes it.
 fn second(written: &str) -> i64 {
     let utc = format!("{}+08:00", written.replace(' ', "T"));
-    utc.parse::<Timestamp>().unwrap_or_else(|error| panic!("{written}: {error}")).as_second()
+    utc.parse::<Timestamp>()
+        .unwrap_or_else(|error| panic!("{written}: {error}"))
+        .as_second()
 }
 
 /// The keys documented under each object's path; a list's items live under the list's path and `[]`.
 fn documented_keys() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
     let mut keys: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for path in FIELDS.lines().skip(1).filter_map(|line| line.split('\t').next()) {
+    for path in FIELDS
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split('\t').next())
+    {
         let mut rest = path;
         while let Some((parent, key)) = rest.rsplit_once('.') {
-            keys.entry(parent).or_default().insert(key.trim_end_matches("[]"));
+            keys.entry(parent)
+                .or_default()
+                .insert(key.trim_end_matches("[]"));
             rest = parent;
         }
     }
@@ -76,13 +101,20 @@ fn documented_keys() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
 }
 
 /// Calls back for every object with its documented path.
-fn objects(path: &str, value: &Value, visit: &mut impl FnMut(&str, &serde_json::Map<String, Value>)) {
+fn objects(
+    path: &str,
+    value: &Value,
+    visit: &mut impl FnMut(&str, &serde_json::Map<String, Value>),
+) {
     match value {
         Value::Object(keys) => {
             visit(path, keys);
-            keys.iter().for_each(|(key, value)| objects(&format!("{path}.{key}"), value, visit));
+            keys.iter()
+                .for_each(|(key, value)| objects(&format!("{path}.{key}"), value, visit));
         }
-        Value::Array(items) => items.iter().for_each(|item| objects(&format!("{path}[]"), item, visit)),
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| objects(&format!("{path}[]"), item, visit)),
         _ => {}
     }
 }
@@ -93,7 +125,12 @@ fn every_object_has_exactly_its_documented_keys() {
     for (listed, answer) in documented(NOON) {
         objects("data", &answer["data"], &mut |path, keys| {
             let found: BTreeSet<_> = keys.keys().map(String::as_str).collect();
-            assert_eq!(Some(&found), documented_keys.get(path), "{}: {path}", listed.name);
+            assert_eq!(
+                Some(&found),
+                documented_keys.get(path),
+                "{}: {path}",
+                listed.name
+            );
         });
     }
 }
@@ -103,13 +140,24 @@ fn every_documented_key_holds_something_in_some_order() {
     let mut told = BTreeSet::new();
     for (_, answer) in documented(NOON) {
         objects("data", &answer["data"], &mut |path, keys| {
-            told.extend(keys.iter().filter(|(_, value)| !blank::is_nothing(value)).map(|(key, _)| format!("{path}.{key}")));
+            told.extend(
+                keys.iter()
+                    .filter(|(_, value)| !blank::is_nothing(value))
+                    .map(|(key, _)| format!("{path}.{key}")),
+            );
         });
     }
     // A line of goods looks the same in a parcel and in a refund; it is enough that the list of goods shows each of its keys.
-    let is_copy = |path: &str| path.contains("package_goods_info[]") || path.contains("refund_records[].goods_info.");
-    let paths = FIELDS.lines().skip(1).filter_map(|line| line.split('\t').next());
-    let never: Vec<_> = paths.filter(|path| !is_copy(path) && !told.contains(*path)).collect();
+    let is_copy = |path: &str| {
+        path.contains("package_goods_info[]") || path.contains("refund_records[].goods_info.")
+    };
+    let paths = FIELDS
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split('\t').next());
+    let never: Vec<_> = paths
+        .filter(|path| !is_copy(path) && !told.contains(*path))
+        .collect();
     assert_eq!(never, [""; 0]);
 }
 
@@ -118,7 +166,9 @@ fn has_result_says_whether_there_is_anything() {
     for (listed, answer) in documented(NOON) {
         objects("data", &answer["data"], &mut |path, keys| {
             if let Some(flag) = keys.get("has_result") {
-                let holds = keys.iter().any(|(key, value)| key != "has_result" && !blank::is_nothing(value));
+                let holds = keys
+                    .iter()
+                    .any(|(key, value)| key != "has_result" && !blank::is_nothing(value));
                 assert_eq!(flag, holds, "{}: {path}", listed.name);
             }
         });
@@ -131,13 +181,30 @@ fn money_adds_up() {
         let (data, name) = (&answer["data"], listed.name);
         let every_line = goods(data)
             .iter()
-            .chain(parcels(data).iter().flat_map(|parcel| list(parcel, "/package_goods_info")))
+            .chain(
+                parcels(data)
+                    .iter()
+                    .flat_map(|parcel| list(parcel, "/package_goods_info")),
+            )
             .chain(refunds(data).iter().map(|refund| &refund["goods_info"]));
         for line in every_line {
-            let off: i64 = list(line, "/discounts_info/discounts_list").iter().map(|each| fen(each, "discount_amount")).sum();
-            let due = fen(line, "unit_price") * fen(line, "quantity") - off + fen(line, "modified_amount");
-            assert_eq!(fen(line, "actual_fee"), due, "{name}: {}", text(line, "goods_name"));
-            assert_eq!(fen(line, "refundable_amount"), due - fen(line, "refund_amount"), "{name}");
+            let off: i64 = list(line, "/discounts_info/discounts_list")
+                .iter()
+                .map(|each| fen(each, "discount_amount"))
+                .sum();
+            let due = fen(line, "unit_price") * fen(line, "quantity") - off
+                + fen(line, "modified_amount");
+            assert_eq!(
+                fen(line, "actual_fee"),
+                due,
+                "{name}: {}",
+                text(line, "goods_name")
+            );
+            assert_eq!(
+                fen(line, "refundable_amount"),
+                due - fen(line, "refund_amount"),
+                "{name}"
+            );
         }
         let price = &data["price_info"];
         let sum = |key: &str| goods(data).iter().map(|line| fen(line, key)).sum::<i64>();
@@ -147,9 +214,17 @@ fn money_adds_up() {
             "{name}"
         );
         assert_eq!(fen(price, "goods_total_count"), sum("quantity"), "{name}");
-        assert_eq!(fen(price, "total_modified_amount"), sum("modified_amount") + fen(price, "shipment_modified_amount"), "{name}");
+        assert_eq!(
+            fen(price, "total_modified_amount"),
+            sum("modified_amount") + fen(price, "shipment_modified_amount"),
+            "{name}"
+        );
         let paid = !blank::is_nothing(&data["order_info"]["payment_type"]);
-        assert_eq!(fen(price, "earned_revenue"), if paid { fen(price, "collectibles") } else { 0 }, "{name}");
+        assert_eq!(
+            fen(price, "earned_revenue"),
+            if paid { fen(price, "collectibles") } else { 0 },
+            "{name}"
+        );
     }
 }
 
@@ -158,7 +233,12 @@ fn discounts_are_coupons_and_the_rest() {
     for (listed, answer) in documented(NOON) {
         for line in goods(&answer["data"]) {
             let count = |key: &str| list(line, &format!("/discounts_info/{key}")).len();
-            assert_eq!(count("discounts_list"), count("coupons_list") + count("no_coupon_list"), "{}", listed.name);
+            assert_eq!(
+                count("discounts_list"),
+                count("coupons_list") + count("no_coupon_list"),
+                "{}",
+                listed.name
+            );
         }
     }
 }
@@ -167,34 +247,80 @@ fn discounts_are_coupons_and_the_rest() {
 fn refunds_stay_within_what_was_received() {
     for (listed, answer) in documented(NOON) {
         let data = &answer["data"];
-        let asked: i64 = refunds(data).iter().map(|refund| fen(refund, "refund_amount")).sum();
-        let done: i64 = refunds(data).iter().filter(|refund| refund["refund_state"] == 2).map(|refund| fen(refund, "refund_amount")).sum();
-        assert!(asked <= fen(&data["price_info"], "earned_revenue"), "{}", listed.name);
-        assert_eq!(goods(data).iter().map(|line| fen(line, "refund_amount")).sum::<i64>(), done, "{}", listed.name);
-        assert_eq!(list(data, "/internal_extra_info/after_sale_info/after_sale_records").len(), refunds(data).len(), "{}", listed.name);
+        let asked: i64 = refunds(data)
+            .iter()
+            .map(|refund| fen(refund, "refund_amount"))
+            .sum();
+        let done: i64 = refunds(data)
+            .iter()
+            .filter(|refund| refund["refund_state"] == 2)
+            .map(|refund| fen(refund, "refund_amount"))
+            .sum();
+        assert!(
+            asked <= fen(&data["price_info"], "earned_revenue"),
+            "{}",
+            listed.name
+        );
+        assert_eq!(
+            goods(data)
+                .iter()
+                .map(|line| fen(line, "refund_amount"))
+                .sum::<i64>(),
+            done,
+            "{}",
+            listed.name
+        );
+        assert_eq!(
+            list(
+                data,
+                "/internal_extra_info/after_sale_info/after_sale_records"
+            )
+            .len(),
+            refunds(data).len(),
+            "{}",
+            listed.name
+        );
     }
 }
 
 #[rstest]
-fn times_are_in_the_order_of_things(#[values("2026-03-10T16:00:00Z", NOON, "2026-03-11T15:59:59Z")] at: &str) {
+fn times_are_in_the_order_of_things(
+    #[values("2026-03-10T16:00:00Z", NOON, "2026-03-11T15:59:59Z")] at: &str,
+) {
     for (listed, answer) in documented(at) {
         let (data, name, now) = (&answer["data"], listed.name, now(at).as_second());
         let created = second(text(&data["order_info"], "order_create_time"));
         assert!(created < now, "{name}");
         let changed = text(&data["order_info"], "order_pay_time");
-        assert!(changed.is_empty() || (created..now).contains(&second(changed)), "{name}: paid {changed}");
+        assert!(
+            changed.is_empty() || (created..now).contains(&second(changed)),
+            "{name}: paid {changed}"
+        );
         for parcel in parcels(data) {
             let departed = second(text(parcel, "departure_time"));
-            assert!((created..now).contains(&departed), "{name}: departed {}", text(parcel, "departure_time"));
+            assert!(
+                (created..now).contains(&departed),
+                "{name}: departed {}",
+                text(parcel, "departure_time")
+            );
             for row in list(parcel, "/package_trace_info") {
-                assert!((departed..=now).contains(&second(text(row, "time"))), "{name}: {row}");
+                assert!(
+                    (departed..=now).contains(&second(text(row, "time"))),
+                    "{name}: {row}"
+                );
             }
         }
         for refund in refunds(data) {
             let asked = seconds_of_id(text(refund, "after_sale_id"));
-            assert!((created..now).contains(&asked), "{name}: asked for a refund");
+            assert!(
+                (created..now).contains(&asked),
+                "{name}: asked for a refund"
+            );
             let ended = text(refund, "refund_time");
-            assert!(ended == "--" || (asked..now).contains(&second(ended)), "{name}: {ended}");
+            assert!(
+                ended == "--" || (asked..now).contains(&second(ended)),
+                "{name}: {ended}"
+            );
         }
     }
 }
@@ -208,20 +334,39 @@ fn seconds_of_id(id: &str) -> i64 {
         let at = jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", digits).unwrap();
         return second(&at.strftime("%Y-%m-%d %H:%M:%S").to_string());
     }
-    let digits = id.trim_start_matches(|c: char| !c.is_ascii_digit()).get(..10).unwrap();
+    let digits = id
+        .trim_start_matches(|c: char| !c.is_ascii_digit())
+        .get(..10)
+        .unwrap();
     digits.parse().unwrap()
 }
 
 #[rstest]
-fn ids_carry_the_second_of_creation(#[values("2026-03-10T16:00:00Z", NOON, "2026-03-11T15:59:59Z")] at: &str) {
+fn ids_carry_the_second_of_creation(
+    #[values("2026-03-10T16:00:00Z", NOON, "2026-03-11T15:59:59Z")] at: &str,
+) {
     let mut seen = BTreeSet::new();
     for (listed, answer) in documents(now(at)) {
         let order = &answer["data"]["order_info"];
         assert_eq!(text(order, "order_id"), listed.id);
-        assert_eq!(seconds_of_id(&listed.id), second(text(order, "order_create_time")), "{}", listed.name);
+        assert_eq!(
+            seconds_of_id(&listed.id),
+            second(text(order, "order_create_time")),
+            "{}",
+            listed.name
+        );
         for parcel in parcels(&answer["data"]) {
-            assert_eq!(seconds_of_id(text(parcel, "parcel_id")), second(text(parcel, "departure_time")), "{}", listed.name);
-            assert!(seen.insert(text(parcel, "parcel_id").to_owned()), "{}", listed.name);
+            assert_eq!(
+                seconds_of_id(text(parcel, "parcel_id")),
+                second(text(parcel, "departure_time")),
+                "{}",
+                listed.name
+            );
+            assert!(
+                seen.insert(text(parcel, "parcel_id").to_owned()),
+                "{}",
+                listed.name
+            );
         }
         assert!(seen.insert(listed.id), "{}", listed.name);
     }
@@ -229,12 +374,26 @@ fn ids_carry_the_second_of_creation(#[values("2026-03-10T16:00:00Z", NOON, "2026
 
 #[test]
 fn phones_are_of_the_invented_range() {
-    let phone_keys = ["phone_number", "contact", "phone", "indentor_phone", "indentor_staff_phone", "user_contact", "operator_contact"];
+    let phone_keys = [
+        "phone_number",
+        "contact",
+        "phone",
+        "indentor_phone",
+        "indentor_staff_phone",
+        "user_contact",
+        "operator_contact",
+    ];
     for (listed, answer) in documented(NOON) {
         objects("data", &answer["data"], &mut |path, keys| {
             for key in phone_keys {
-                if let Some(Value::String(phone)) = keys.get(key).filter(|value| !blank::is_nothing(value)) {
-                    assert!(phone.len() == 11 && (phone.get(3..6) == Some("001")), "{}: {path}.{key} {phone}", listed.name);
+                if let Some(Value::String(phone)) =
+                    keys.get(key).filter(|value| !blank::is_nothing(value))
+                {
+                    assert!(
+                        phone.len() == 11 && (phone.get(3..6) == Some("001")),
+                        "{}: {path}.{key} {phone}",
+                        listed.name
+                    );
                 }
             }
         });
@@ -243,22 +402,37 @@ fn phones_are_of_the_invented_range() {
 
 #[test]
 fn some_empty_blocks_are_lists_as_php_writes_them() {
-    let blocks =
-        |answer: &Value| answer["data"]["internal_extra_info"].as_object().unwrap().values().filter(|block| block.is_array()).count();
-    let flattened: usize = documented(NOON).iter().map(|(_, answer)| blocks(answer)).sum();
+    let blocks = |answer: &Value| {
+        answer["data"]["internal_extra_info"]
+            .as_object()
+            .unwrap()
+            .values()
+            .filter(|block| block.is_array())
+            .count()
+    };
+    let flattened: usize = documented(NOON)
+        .iter()
+        .map(|(_, answer)| blocks(answer))
+        .sum();
     assert!(flattened > 0);
 }
 
 #[test]
 fn waybill_numbers_are_those_of_their_courier() {
-    let digits = |text: &str, lengths: &[usize]| lengths.contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit());
+    let digits = |text: &str, lengths: &[usize]| {
+        lengths.contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit())
+    };
     for (listed, answer) in documented(NOON) {
         for parcel in parcels(&answer["data"]) {
             let number = text(parcel, "express_id");
             let fits = match text(parcel, "logistics_company_name") {
-                "顺丰速运" => number.strip_prefix("SF").is_some_and(|rest| digits(rest, &[13])),
+                "顺丰速运" => number
+                    .strip_prefix("SF")
+                    .is_some_and(|rest| digits(rest, &[13])),
                 "中通快递" => digits(number, &[12, 13]),
-                "圆通速递" => number.strip_prefix("YT").is_some_and(|rest| digits(rest, &[13])),
+                "圆通速递" => number
+                    .strip_prefix("YT")
+                    .is_some_and(|rest| digits(rest, &[13])),
                 other => panic!("{other}"),
             };
             assert!(fits, "{}: {number}", listed.name);

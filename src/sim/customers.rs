@@ -87,31 +87,56 @@ const ERRS: &str = "errs_midway";
 
 /// Any list of the orders of this person whose window holds this moment fails.
 pub(super) fn failure(now: Moment) -> (String, Moment) {
-    let of_errs = ALL.iter().filter(|each| each.name == ERRS).map(|each| ids::user(each.nickname));
+    let of_errs = ALL
+        .iter()
+        .filter(|each| each.name == ERRS)
+        .map(|each| ids::user(each.nickname));
     (of_errs.collect(), now.day(100, 12, 0, 0))
 }
 
 /// A month in which an order came every two hours and twenty-four minutes, and three years with one every ten hours.
 const fn age_of_regular(number: i64) -> i64 {
     const BUSY: i64 = 300;
-    if number < 3_000 - BUSY { (number + 3) * 35_000 } else { days(400) + (number - 3_000 + BUSY) * 8_640 }
+    if number < 3_000 - BUSY {
+        (number + 3) * 35_000
+    } else {
+        days(400) + (number - 3_000 + BUSY) * 8_640
+    }
 }
 
 const PLACE: [&str; 4] = ["山东省", "青岛市", "市南区", "香港中路 145 号 3 栋 1202 室"];
-const THINGS: [(&str, i64); 5] =
-    [("手账贴纸", 990), ("中性笔替芯 10 支", 1_280), ("便携茶包", 1_990), ("帆布书袋", 3_500), ("护手霜 30g", 2_680)];
-const TALKS: [(&str, i64); 4] = [("晨读十分钟", 100), ("一周家常菜", 1_900), ("睡前故事 第一季", 990), ("零基础识谱", 2_990)];
+const THINGS: [(&str, i64); 5] = [
+    ("手账贴纸", 990),
+    ("中性笔替芯 10 支", 1_280),
+    ("便携茶包", 1_990),
+    ("帆布书袋", 3_500),
+    ("护手霜 30g", 2_680),
+];
+const TALKS: [(&str, i64); 4] = [
+    ("晨读十分钟", 100),
+    ("一周家常菜", 1_900),
+    ("睡前故事 第一季", 990),
+    ("零基础识谱", 2_990),
+];
 
 impl Customer {
     pub(super) fn person(&self) -> Person {
         let (user_id, nickname) = (ids::user(self.nickname), self.nickname.to_owned());
-        Person { name: self.name, user_id, phone: self.phone, nickname, zh: self.zh, en: self.en }
+        Person {
+            name: self.name,
+            user_id,
+            phone: self.phone,
+            nickname,
+            zh: self.zh,
+            en: self.en,
+        }
     }
 
     /// When an order was placed; the minutes differ from order to order.
     fn placed_at(&self, number: u32, now: Moment) -> Moment {
         let odd = ids::hash(&format!("{} {number}", self.name)) % 3_000;
-        now.ago((self.age)(i64::from(number))).ago(i64::try_from(odd).unwrap_or_default())
+        now.ago((self.age)(i64::from(number)))
+            .ago(i64::try_from(odd).unwrap_or_default())
     }
 
     /// An order by its number, told in a shop that opened at `now`.
@@ -123,20 +148,29 @@ impl Customer {
             _ if number.is_multiple_of(3) => self.thing(order, number, created, now),
             _ if number % 40 == 13 => never_paid(order, number, created),
             _ if number % 100 == 70 => given_back(order, number, created),
-            _ => order.goods([&talk(number)]).paid(created.later(9), Payment::WeChat).state(State::Done),
+            _ => order
+                .goods([&talk(number)])
+                .paid(created.later(9), Payment::WeChat)
+                .state(State::Done),
         }
     }
 
     /// Something a courier brought within a day; older than ten days it is received for good.
     fn thing(&self, order: Order, number: u32, created: Moment, now: Moment) -> Order {
         let (name, price) = pick(&THINGS, number);
-        let goods = Goods::new(Kind::Physical, name, price).times(i64::from(number % 2) + 1).sent();
+        let goods = Goods::new(Kind::Physical, name, price)
+            .times(i64::from(number % 2) + 1)
+            .sent();
         let old = created < now.ago(days(10));
         let goods = if old { goods.received() } else { goods };
-        let claim = self.state_of_claim(number).map(|state| (state, goods.actual_fee()));
+        let claim = self
+            .state_of_claim(number)
+            .map(|state| (state, goods.actual_fee()));
         let goods = match claim {
             Some((13 | 14, fen)) => goods.refunded(fen),
-            Some((state, _)) if Claim::of(&goods, 0, created, state, created).is_open() => goods.in_dispute(),
+            Some((state, _)) if Claim::of(&goods, 0, created, state, created).is_open() => {
+                goods.in_dispute()
+            }
             _ => goods,
         };
         let order = order
@@ -145,7 +179,9 @@ impl Customer {
             .paid(created.later(15), Payment::WeChat)
             .parcel(&brought(&goods, created, number))
             .state(if old { State::Done } else { State::Shipped });
-        claim.into_iter().fold(order, |order, (state, _)| claimed(order, &goods, state, created))
+        claim.into_iter().fold(order, |order, (state, _)| {
+            claimed(order, &goods, state, created)
+        })
     }
 
     /// The first things bought go through every state in turn.
@@ -171,7 +207,10 @@ fn never_paid(order: Order, number: u32, created: Moment) -> Order {
     order
         .goods([&talk(number)])
         .closed(1, "自动取消", "超时未支付，系统自动取消")
-        .fill("/order_info", json!({ "order_pay_time": closed, "plan_auto_cancel_time": closed }))
+        .fill(
+            "/order_info",
+            json!({ "order_pay_time": closed, "plan_auto_cancel_time": closed }),
+        )
 }
 
 /// A course whose price went back.
@@ -183,17 +222,32 @@ fn given_back(order: Order, number: u32, created: Moment) -> Order {
         .ended(Stage::Done, created.later(hours(3)))
         .by("客服-木木", "买错了")
         .taking_access();
-    order.goods([&talk]).paid(created.later(9), Payment::WeChat).refund(&refund).closed(4, "全额退款", "全额退款，订单自动关闭")
+    order
+        .goods([&talk])
+        .paid(created.later(9), Payment::WeChat)
+        .refund(&refund)
+        .closed(4, "全额退款", "全额退款，订单自动关闭")
 }
 
 /// An after-sale in this state; money that goes or went back has its refund too.
 fn claimed(order: Order, goods: &Goods, state: u8, created: Moment) -> Order {
-    let (asked, updated, fen) = (created.later(hours(21)), created.later(hours(22)), goods.actual_fee());
+    let (asked, updated, fen) = (
+        created.later(hours(21)),
+        created.later(hours(22)),
+        goods.actual_fee(),
+    );
     let refund = Refund::of(goods, fen, asked);
     match state {
         11 => order.refund(&refund),
-        13 => order.refund(&refund.ended(Stage::Done, updated)).closed(4, "全额退款", "全额退款，订单自动关闭"),
-        14 => order.refund_in(&refund.ended(Stage::Done, updated), &Claim::of(goods, fen, asked, state, updated).refunded()),
+        13 => order.refund(&refund.ended(Stage::Done, updated)).closed(
+            4,
+            "全额退款",
+            "全额退款，订单自动关闭",
+        ),
+        14 => order.refund_in(
+            &refund.ended(Stage::Done, updated),
+            &Claim::of(goods, fen, asked, state, updated).refunded(),
+        ),
         _ => order.claim(&Claim::of(goods, fen, asked, state, updated)),
     }
 }
@@ -204,7 +258,10 @@ fn brought(goods: &Goods, created: Moment, number: u32) -> Parcel {
     Parcel::new(zto, format!("78145{number:08}"), departed)
         .holding([goods])
         .state("已签收")
-        .then(departed.later(minutes(50)), zto.collected("青岛城阳", "丁一（13900139260）"))
+        .then(
+            departed.later(minutes(50)),
+            zto.collected("青岛城阳", "丁一（13900139260）"),
+        )
         .then(departed.later(hours(18)), zto.signed("青岛市南", "本人"))
 }
 
@@ -220,10 +277,18 @@ mod tests {
     #[test]
     fn the_regular_came_for_three_years_and_for_one_month_all_the_time() {
         let (regular, now) = (&ALL[0], noon());
-        let ages: Vec<_> = (0..regular.orders).map(|number| now.second() - regular.placed_at(number, now).second()).collect();
+        let ages: Vec<_> = (0..regular.orders)
+            .map(|number| now.second() - regular.placed_at(number, now).second())
+            .collect();
         let (newest, oldest) = (ages.iter().min().unwrap(), ages.iter().max().unwrap());
-        assert!(*newest < days(3) && (days(3 * 365 - 10)..days(3 * 366)).contains(oldest), "{newest} {oldest}");
-        let busy = ages.iter().filter(|age| (days(400)..days(431)).contains(age)).count();
+        assert!(
+            *newest < days(3) && (days(3 * 365 - 10)..days(3 * 366)).contains(oldest),
+            "{newest} {oldest}"
+        );
+        let busy = ages
+            .iter()
+            .filter(|age| (days(400)..days(431)).contains(age))
+            .count();
         assert!(busy > 350, "{busy}");
     }
 
@@ -232,7 +297,10 @@ mod tests {
         for customer in ALL.iter().filter(|customer| customer.orders > 0) {
             let told = |number| customer.order(number, noon()).answer(noon());
             assert_eq!(told(1), told(1));
-            assert_ne!(told(0)["data"]["order_info"]["order_id"], told(1)["data"]["order_info"]["order_id"]);
+            assert_ne!(
+                told(0)["data"]["order_info"]["order_id"],
+                told(1)["data"]["order_info"]["order_id"]
+            );
         }
     }
 }

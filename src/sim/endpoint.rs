@@ -25,11 +25,20 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// Every endpoint that there is.
-    pub(super) const SERVED: [Self; 6] =
-        [Self::Token, Self::OrderDetail, Self::OrderList, Self::AfterSaleList, Self::AfterSaleDetail, Self::UserInfo];
+    pub(super) const SERVED: [Self; 6] = [
+        Self::Token,
+        Self::OrderDetail,
+        Self::OrderList,
+        Self::AfterSaleList,
+        Self::AfterSaleDetail,
+        Self::UserInfo,
+    ];
 
     pub(super) fn of(path: &str) -> Self {
-        Self::SERVED.into_iter().find(|each| each.path() == path).unwrap_or(Self::Unknown)
+        Self::SERVED
+            .into_iter()
+            .find(|each| each.path() == path)
+            .unwrap_or(Self::Unknown)
     }
 
     /// The path; empty for what is not served.
@@ -46,7 +55,11 @@ impl Endpoint {
     }
 
     pub(super) const fn method(self) -> Method {
-        if matches!(self, Self::Token) { Method::GET } else { Method::POST }
+        if matches!(self, Self::Token) {
+            Method::GET
+        } else {
+            Method::POST
+        }
     }
 
     /// How many calls the platform documents for how long a window.

@@ -23,7 +23,8 @@ const HUGE: usize = 40 * 1024 * 1024;
 
 const GATEWAY_PAGE: &str = "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>502 Bad Gateway</title></head>\n\
     <body><center><h1>502 Bad Gateway</h1></center><hr><center>openresty</center></body></html>\n";
-const NOT_JSON: &str = "upstream connect error or disconnect/reset before headers. reset reason: overflow";
+const NOT_JSON: &str =
+    "upstream connect error or disconnect/reset before headers. reset reason: overflow";
 
 /// What an id does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,23 +50,103 @@ enum Kind {
 
 /// Kind, name, and the line of the finder in two languages.
 const ALL: [(Kind, &str, &str, &str); 17] = [
-    (Kind::NotFound, "not_found", "查无此单（错误码）", "No such order, said by a code"),
-    (Kind::NotFoundNull, "not_found_null", "查无此单（code 0，data 为 null）", "No such order: code 0 and data null"),
-    (Kind::Empty, "empty", "查无此单（code 0，各区块都是空的）", "No such order: code 0 and every block empty"),
-    (Kind::NoPermission, "no_permission", "应用没有接口权限（2017）", "The application lacks the permission (2017)"),
-    (Kind::IpRefused, "ip_refused", "IP 不在白名单（2051）", "The caller's IP is not on the white list (2051)"),
-    (Kind::BusyTwice, "busy_twice", "系统繁忙两次，第三次成功", "Busy twice, then the order"),
-    (Kind::BusyAlways, "busy_always", "系统一直繁忙（1002）", "Busy every time (1002)"),
-    (Kind::QuotaStorm, "quota_storm", "超频三次，之后成功（2053）", "Over the quota three times, then the order (2053)"),
-    (Kind::Html, "html", "网关返回网页，不是 JSON", "A gateway's web page instead of JSON"),
-    (Kind::Truncated, "truncated", "回答传到一半断开", "The answer breaks off halfway"),
-    (Kind::Slow, "slow", "8 秒后才回答", "Answers after eight seconds"),
+    (
+        Kind::NotFound,
+        "not_found",
+        "查无此单（错误码）",
+        "No such order, said by a code",
+    ),
+    (
+        Kind::NotFoundNull,
+        "not_found_null",
+        "查无此单（code 0，data 为 null）",
+        "No such order: code 0 and data null",
+    ),
+    (
+        Kind::Empty,
+        "empty",
+        "查无此单（code 0，各区块都是空的）",
+        "No such order: code 0 and every block empty",
+    ),
+    (
+        Kind::NoPermission,
+        "no_permission",
+        "应用没有接口权限（2017）",
+        "The application lacks the permission (2017)",
+    ),
+    (
+        Kind::IpRefused,
+        "ip_refused",
+        "IP 不在白名单（2051）",
+        "The caller's IP is not on the white list (2051)",
+    ),
+    (
+        Kind::BusyTwice,
+        "busy_twice",
+        "系统繁忙两次，第三次成功",
+        "Busy twice, then the order",
+    ),
+    (
+        Kind::BusyAlways,
+        "busy_always",
+        "系统一直繁忙（1002）",
+        "Busy every time (1002)",
+    ),
+    (
+        Kind::QuotaStorm,
+        "quota_storm",
+        "超频三次，之后成功（2053）",
+        "Over the quota three times, then the order (2053)",
+    ),
+    (
+        Kind::Html,
+        "html",
+        "网关返回网页，不是 JSON",
+        "A gateway's web page instead of JSON",
+    ),
+    (
+        Kind::Truncated,
+        "truncated",
+        "回答传到一半断开",
+        "The answer breaks off halfway",
+    ),
+    (
+        Kind::Slow,
+        "slow",
+        "8 秒后才回答",
+        "Answers after eight seconds",
+    ),
     (Kind::Hang, "hang", "永远不回答", "Never answers"),
-    (Kind::Redirect, "redirect", "被重定向到别的主机", "Redirected to another host"),
-    (Kind::NotJson, "not_json", "声称是 JSON，其实不是", "Says it is JSON and is not"),
-    (Kind::CodeText, "code_text", "code 是文本 \"0\"，订单正常", "The code is the text \"0\"; the order is good"),
-    (Kind::Huge, "huge", "回答超过 32 MiB", "An answer of more than 32 MiB"),
-    (Kind::Watched, "watched", "每次查询都有新进展：物流、签收、退款", "Something new at every look: parcel, delivery, refund"),
+    (
+        Kind::Redirect,
+        "redirect",
+        "被重定向到别的主机",
+        "Redirected to another host",
+    ),
+    (
+        Kind::NotJson,
+        "not_json",
+        "声称是 JSON，其实不是",
+        "Says it is JSON and is not",
+    ),
+    (
+        Kind::CodeText,
+        "code_text",
+        "code 是文本 \"0\"，订单正常",
+        "The code is the text \"0\"; the order is good",
+    ),
+    (
+        Kind::Huge,
+        "huge",
+        "回答超过 32 MiB",
+        "An answer of more than 32 MiB",
+    ),
+    (
+        Kind::Watched,
+        "watched",
+        "每次查询都有新进展：物流、签收、退款",
+        "Something new at every look: parcel, delivery, refund",
+    ),
 ];
 
 /// All faults of a shop, in the order of [`ALL`].
@@ -80,9 +161,25 @@ pub(super) struct Faults {
 
 impl Faults {
     pub(super) fn new(opened: Moment) -> Self {
-        let placed = |kind| if kind == Kind::Watched { watched::placed_at(opened) } else { ORDINARY.placed_at(opened) };
-        let listed = |(kind, name, zh, en)| Listed { id: ids::order(Form::Plain, placed(kind), name), name, zh, en };
-        Self { opened, listed: ALL.map(listed).into(), asked: ALL.map(|_| AtomicU32::new(0)), steps: Mutex::default() }
+        let placed = |kind| {
+            if kind == Kind::Watched {
+                watched::placed_at(opened)
+            } else {
+                ORDINARY.placed_at(opened)
+            }
+        };
+        let listed = |(kind, name, zh, en)| Listed {
+            id: ids::order(Form::Plain, placed(kind), name),
+            name,
+            zh,
+            en,
+        };
+        Self {
+            opened,
+            listed: ALL.map(listed).into(),
+            asked: ALL.map(|_| AtomicU32::new(0)),
+            steps: Mutex::default(),
+        }
     }
 
     pub(super) fn listed(&self) -> &[Listed] {
@@ -114,7 +211,10 @@ impl Faults {
                 tokio::time::sleep(SLOW).await;
                 Reply::json(0, self.good(id).to_string())
             }
-            Kind::Watched => Reply::json(0, watched::answer(id, self.opened, &self.steps(before > 0, now)).to_string()),
+            Kind::Watched => Reply::json(
+                0,
+                watched::answer(id, self.opened, &self.steps(before > 0, now)).to_string(),
+            ),
             Kind::BusyTwice | Kind::QuotaStorm => Reply::json(0, self.good(id).to_string()),
         })
     }

@@ -12,13 +12,22 @@ use tokio::time::advance;
 use super::counter::Counter;
 use super::{Endpoint, Options, Shop};
 
-const ORDERS: (&str, fn() -> Value) =
-    ("/xe.ecommerce.order.list/1.0.0", || json!({ "created_time_start": "2026-03-05 00:00:00", "page_size": 2 }));
-const AFTER_SALES: (&str, fn() -> Value) =
-    ("/xe.ecommerce.after_sale.list/1.0.0", || json!({ "created_at": "2026-03-01||2026-03-11", "page_index": 1, "page_size": 2 }));
-const AFTER_SALE: (&str, fn() -> Value) = ("/xe.ecommerce.after_sale.detail/1.0.0", || json!({ "aftersale_id": "A1" }));
-const USER: (&str, fn() -> Value) =
-    ("/xe.user.info.get/1.0.0", || json!({ "data": { "phone": "14800148020", "field_list": ["nickname"] } }));
+const ORDERS: (&str, fn() -> Value) = (
+    "/xe.ecommerce.order.list/1.0.0",
+    || json!({ "created_time_start": "2026-03-05 00:00:00", "page_size": 2 }),
+);
+const AFTER_SALES: (&str, fn() -> Value) = (
+    "/xe.ecommerce.after_sale.list/1.0.0",
+    || json!({ "created_at": "2026-03-01||2026-03-11", "page_index": 1, "page_size": 2 }),
+);
+const AFTER_SALE: (&str, fn() -> Value) = (
+    "/xe.ecommerce.after_sale.detail/1.0.0",
+    || json!({ "aftersale_id": "A1" }),
+);
+const USER: (&str, fn() -> Value) = (
+    "/xe.user.info.get/1.0.0",
+    || json!({ "data": { "phone": "14800148020", "field_list": ["nickname"] } }),
+);
 
 type Call = (&'static str, fn() -> Value);
 
@@ -27,8 +36,19 @@ fn counter() -> Counter {
 }
 
 async fn call(counter: &Counter, method: Method, path: &str, body: &Value) -> Value {
-    let request = Request::builder().method(method).uri(path).body(Full::new(Bytes::from(body.to_string()))).unwrap();
-    let body = counter.serve(request).await.into_body().collect().await.unwrap().to_bytes();
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .body(Full::new(Bytes::from(body.to_string())))
+        .unwrap();
+    let body = counter
+        .serve(request)
+        .await
+        .into_body()
+        .collect()
+        .await
+        .unwrap()
+        .to_bytes();
     serde_json::from_slice(&body).unwrap()
 }
 
@@ -50,15 +70,28 @@ async fn ask(counter: &Counter, token: &Value, (path, body): Call) -> Value {
 #[case::after_sale(AFTER_SALE, 300, 60, 20003)]
 #[case::user(USER, 3000, 10, 0)]
 #[tokio::test(start_paused = true)]
-async fn each_has_a_quota_of_its_own(#[case] of: Call, #[case] calls: usize, #[case] seconds: u64, #[case] code: i64) {
+async fn each_has_a_quota_of_its_own(
+    #[case] of: Call,
+    #[case] calls: usize,
+    #[case] seconds: u64,
+    #[case] code: i64,
+) {
     let counter = counter();
     let token = token(&counter).await;
     for _ in 0..calls {
         assert_eq!(ask(&counter, &token, of).await["code"], code);
     }
     assert_eq!(ask(&counter, &token, of).await["code"], 2053);
-    for other in [ORDERS, AFTER_SALES, AFTER_SALE, USER].into_iter().filter(|other| other.0 != of.0) {
-        assert_ne!(ask(&counter, &token, other).await["code"], 2053, "{}", other.0);
+    for other in [ORDERS, AFTER_SALES, AFTER_SALE, USER]
+        .into_iter()
+        .filter(|other| other.0 != of.0)
+    {
+        assert_ne!(
+            ask(&counter, &token, other).await["code"],
+            2053,
+            "{}",
+            other.0
+        );
     }
     advance(Duration::from_millis(seconds * 1_000 - 1)).await;
     assert_eq!(ask(&counter, &token, of).await["code"], 2053);
@@ -68,14 +101,22 @@ async fn each_has_a_quota_of_its_own(#[case] of: Call, #[case] calls: usize, #[c
 
 #[rstest]
 #[tokio::test(start_paused = true)]
-async fn each_wants_a_token_that_works_and_a_post(#[values(ORDERS, AFTER_SALES, AFTER_SALE, USER)] of: Call) {
+async fn each_wants_a_token_that_works_and_a_post(
+    #[values(ORDERS, AFTER_SALES, AFTER_SALE, USER)] of: Call,
+) {
     let counter = counter();
-    assert_eq!(call(&counter, Method::POST, of.0, &of.1()).await["code"], 2007);
+    assert_eq!(
+        call(&counter, Method::POST, of.0, &of.1()).await["code"],
+        2007
+    );
     let token = token(&counter).await;
     counter.end_tokens();
     let ended = ask(&counter, &token, of).await;
     assert_eq!((&ended["code"], &ended["data"]), (&json!(2008), &json!([])));
-    assert_eq!(call(&counter, Method::GET, of.0, &Value::Null).await["code"], 2055);
+    assert_eq!(
+        call(&counter, Method::GET, of.0, &Value::Null).await["code"],
+        2055
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -85,7 +126,11 @@ async fn arrivals_tell_them_apart() {
     for of in [ORDERS, AFTER_SALES, AFTER_SALE, USER] {
         ask(&counter, &token, of).await;
     }
-    let seen: Vec<_> = counter.arrivals().iter().map(|each| (each.endpoint, each.code)).collect();
+    let seen: Vec<_> = counter
+        .arrivals()
+        .iter()
+        .map(|each| (each.endpoint, each.code))
+        .collect();
     let expected = [
         (Endpoint::Token, Some(0)),
         (Endpoint::OrderList, Some(0)),
@@ -106,11 +151,25 @@ async fn a_phone_leads_to_an_order_as_a_client_walks_it() {
         assert_eq!(answer["code"], 0, "{answer}");
         answer["data"].take()
     };
-    let user = ask(USER.0, json!({ "data": { "phone": "14500145301", "field_list": ["nickname"] } })).await;
+    let user = ask(
+        USER.0,
+        json!({ "data": { "phone": "14500145301", "field_list": ["nickname"] } }),
+    )
+    .await;
     let window = json!({ "user_id": user["user_id"], "created_time_start": "2023-03-20 00:00:00", "order_asc": 1 });
     let list = ask(ORDERS.0, window).await;
     let id = &list["list"][0]["order_info"]["order_id"];
-    let order = ask("/xe.ecommerce.order.detail/1.0.0", json!({ "order_id": id })).await;
-    assert_eq!((&order["order_info"]["order_id"], &order["buyer_info"]["phone_number"]), (id, &json!("14500145301")));
+    let order = ask(
+        "/xe.ecommerce.order.detail/1.0.0",
+        json!({ "order_id": id }),
+    )
+    .await;
+    assert_eq!(
+        (
+            &order["order_info"]["order_id"],
+            &order["buyer_info"]["phone_number"]
+        ),
+        (id, &json!("14500145301"))
+    );
     assert_eq!(order["buyer_info"]["has_result"], true);
 }

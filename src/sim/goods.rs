@@ -65,19 +65,39 @@ pub(super) struct Discount {
 
 impl Discount {
     pub(super) const fn coupon(name: &'static str, fen: i64) -> Self {
-        Self { sub_type: 1, sub_type_text: "优惠券", name, fen }
+        Self {
+            sub_type: 1,
+            sub_type_text: "优惠券",
+            name,
+            fen,
+        }
     }
 
     pub(super) const fn member(name: &'static str, fen: i64) -> Self {
-        Self { sub_type: 9, sub_type_text: "会员折扣", name, fen }
+        Self {
+            sub_type: 9,
+            sub_type_text: "会员折扣",
+            name,
+            fen,
+        }
     }
 
     pub(super) const fn campaign(name: &'static str, fen: i64) -> Self {
-        Self { sub_type: 5, sub_type_text: "满减活动", name, fen }
+        Self {
+            sub_type: 5,
+            sub_type_text: "满减活动",
+            name,
+            fen,
+        }
     }
 
     pub(super) const fn redeemed(name: &'static str, fen: i64) -> Self {
-        Self { sub_type: 12, sub_type_text: "兑换码", name, fen }
+        Self {
+            sub_type: 12,
+            sub_type_text: "兑换码",
+            name,
+            fen,
+        }
     }
 
     const fn is_coupon(&self) -> bool {
@@ -123,7 +143,11 @@ impl Goods {
             discounts: Vec::new(),
             modified: 0,
             refund: (0, 0),
-            ship: if kind == Kind::Physical { (1, "待发货") } else { (0, "") },
+            ship: if kind == Kind::Physical {
+                (1, "待发货")
+            } else {
+                (0, "")
+            },
             check: (0, "", 0),
             expiry: None,
             more: Vec::new(),
@@ -239,7 +263,10 @@ impl Goods {
     }
 
     pub(super) fn image(&self) -> String {
-        format!("https://commonresource-1252524126.cdn.xiaoeknow.com/image/{}.png", ids::alphanumeric(&self.name, 20))
+        format!(
+            "https://commonresource-1252524126.cdn.xiaoeknow.com/image/{}.png",
+            ids::alphanumeric(&self.name, 20)
+        )
     }
 
     /// The line as a list of orders shows it.
@@ -256,7 +283,13 @@ impl Goods {
     }
 
     fn discounts_json(&self) -> Value {
-        let list = |keep: fn(&Discount) -> bool| self.discounts.iter().filter(|each| keep(each)).map(Discount::json).collect::<Vec<_>>();
+        let list = |keep: fn(&Discount) -> bool| {
+            self.discounts
+                .iter()
+                .filter(|each| keep(each))
+                .map(Discount::json)
+                .collect::<Vec<_>>()
+        };
         let coupons = self.discounts.iter().filter(|each| each.is_coupon());
         json!({
             "coupons_list": list(Discount::is_coupon),
@@ -269,10 +302,29 @@ impl Goods {
 
     /// The line as it stands in the list of goods, in a parcel and in a refund.
     pub(super) fn json(&self) -> Value {
-        let parts = [self.identity(), self.money(), self.states(), self.expiry_json(), seldom_used()];
-        let mut line: Map<_, _> =
-            parts.into_iter().filter_map(|part| if let Value::Object(keys) = part { Some(keys) } else { None }).flatten().collect();
-        line.extend(self.more.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
+        let parts = [
+            self.identity(),
+            self.money(),
+            self.states(),
+            self.expiry_json(),
+            seldom_used(),
+        ];
+        let mut line: Map<_, _> = parts
+            .into_iter()
+            .filter_map(|part| {
+                if let Value::Object(keys) = part {
+                    Some(keys)
+                } else {
+                    None
+                }
+            })
+            .flatten()
+            .collect();
+        line.extend(
+            self.more
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), value.clone())),
+        );
         Value::Object(line)
     }
 
@@ -308,7 +360,10 @@ impl Goods {
 
     fn states(&self) -> Value {
         let (refund, _) = self.refund;
-        let refund_text = ["", "售后中", "部分退款", "全额退款"].get(usize::from(refund)).copied().unwrap_or_default();
+        let refund_text = ["", "售后中", "部分退款", "全额退款"]
+            .get(usize::from(refund))
+            .copied()
+            .unwrap_or_default();
         json!({
             "check_state": self.check.0,
             "check_state_description": self.check.1,
@@ -321,8 +376,14 @@ impl Goods {
     }
 
     fn expiry_json(&self) -> Value {
-        let forever = if self.kind == Kind::Physical { "" } else { "长期有效" };
-        let (start, end) = self.expiry.map_or((None, None), |(start, end)| (start, Some(end)));
+        let forever = if self.kind == Kind::Physical {
+            ""
+        } else {
+            "长期有效"
+        };
+        let (start, end) = self
+            .expiry
+            .map_or((None, None), |(start, end)| (start, Some(end)));
         json!({
             "expire_desc": end.map_or_else(|| forever.to_owned(), |end| format!("{} 前有效", end.text())),
             "expire_display": end.is_some(),

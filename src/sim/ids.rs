@@ -21,7 +21,11 @@ pub(super) fn order(form: Form, created: Moment, salt: &str) -> String {
     match form {
         Form::Plain => stamped("o_", created, salt),
         Form::Event => format!("E{}{}", created.digits(), eight_digits(salt)),
-        Form::Channel => format!("tp_order_{}_RS{}", uniqid(created, salt), hash(salt) % 9 + 1),
+        Form::Channel => format!(
+            "tp_order_{}_RS{}",
+            uniqid(created, salt),
+            hash(salt) % 9 + 1
+        ),
     }
 }
 
@@ -55,23 +59,38 @@ pub(super) fn uniqid(moment: Moment, salt: &str) -> String {
 /// A number of so many digits, none of the leading ones zero.
 pub(super) fn digits(salt: &str, count: usize) -> String {
     let first = char::from(b'1' + u8::try_from(hash(salt) % 9).unwrap_or_default());
-    std::iter::once(first).chain(symbols(salt, b"0123456789").skip(1)).take(count).collect()
+    std::iter::once(first)
+        .chain(symbols(salt, b"0123456789").skip(1))
+        .take(count)
+        .collect()
 }
 
 /// Letters and digits.
 pub(super) fn alphanumeric(salt: &str, count: usize) -> String {
-    symbols(salt, b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ").take(count).collect()
+    symbols(
+        salt,
+        b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ",
+    )
+    .take(count)
+    .collect()
 }
 
 /// A stable number of a text (FNV-1a with a final mix).
 pub(super) fn hash(text: &str) -> u64 {
-    let mut sum = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mut sum = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     sum ^= sum >> 32;
     sum.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 8
 }
 
 fn stamped(prefix: &str, created: Moment, salt: &str) -> String {
-    format!("{prefix}{}_{}_{}", created.second(), uniqid(created, salt), eight_digits(salt))
+    format!(
+        "{prefix}{}_{}_{}",
+        created.second(),
+        uniqid(created, salt),
+        eight_digits(salt)
+    )
 }
 
 fn eight_digits(salt: &str) -> String {
@@ -81,7 +100,9 @@ fn eight_digits(salt: &str) -> String {
 fn symbols(salt: &str, alphabet: &'static [u8]) -> impl Iterator<Item = char> {
     let mut state = hash(salt);
     std::iter::repeat_with(move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let at = usize::try_from(state >> 33).unwrap_or_default() % alphabet.len();
         char::from(alphabet.get(at).copied().unwrap_or(b'0'))
     })
@@ -98,8 +119,14 @@ mod tests {
         assert!(order(Form::Plain, at, "x").starts_with("o_1668364330_6371382a"));
         assert!(order(Form::Event, at, "x").starts_with("E20221114023210"));
         assert!(order(Form::Channel, at, "x").starts_with("tp_order_6371382a"));
-        assert_eq!(after_sale(at, "x").len(), "A1676284458_63ea122a379c4_84723683".len());
-        assert_eq!(parcel(at, "x").len(), "parcel_1669194099_637de173a7498_72556907".len());
+        assert_eq!(
+            after_sale(at, "x").len(),
+            "A1676284458_63ea122a379c4_84723683".len()
+        );
+        assert_eq!(
+            parcel(at, "x").len(),
+            "parcel_1669194099_637de173a7498_72556907".len()
+        );
         assert_eq!(user("x").len(), "u_62cbf09430aa2_3pcvv3UNJ1".len());
         assert_eq!(APP_ID.len(), 15);
     }

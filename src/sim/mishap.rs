@@ -19,7 +19,11 @@ enum Kind {
     Drop,
 }
 
-const NAMES: [(&str, Kind); 3] = [("busy", Kind::Busy), ("limit", Kind::Limit), ("drop", Kind::Drop)];
+const NAMES: [(&str, Kind); 3] = [
+    ("busy", Kind::Busy),
+    ("limit", Kind::Limit),
+    ("drop", Kind::Drop),
+];
 
 /// A share of the calls that meet one kind of trouble, written `5%:busy` or `0.05:busy`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,13 +52,26 @@ impl FromStr for Mishap {
 
     fn from_str(text: &str) -> Result<Self, BadMishap> {
         let (share, kind) = text.split_once(':').ok_or(BadMishap::Form)?;
-        let (number, whole) = share.trim().strip_suffix('%').map_or((share, 1.0), |percent| (percent, 100.0));
+        let (number, whole) = share
+            .trim()
+            .strip_suffix('%')
+            .map_or((share, 1.0), |percent| (percent, 100.0));
         let share = number.trim().parse::<f64>().map_err(|_| BadMishap::Share)? / whole;
         // Counted, since a float is no number to count with.
-        let share = (0..=WHOLE).find(|&of| f64::from(of) / f64::from(WHOLE) >= share - 1e-9).ok_or(BadMishap::Share)?;
+        let share = (0..=WHOLE)
+            .find(|&of| f64::from(of) / f64::from(WHOLE) >= share - 1e-9)
+            .ok_or(BadMishap::Share)?;
         let negative = number.trim().starts_with('-');
-        let kind = NAMES.iter().find(|(name, _)| *name == kind.trim()).map(|&(_, kind)| kind).ok_or(BadMishap::Kind)?;
-        if negative { Err(BadMishap::Share) } else { Ok(Self { share, kind }) }
+        let kind = NAMES
+            .iter()
+            .find(|(name, _)| *name == kind.trim())
+            .map(|&(_, kind)| kind)
+            .ok_or(BadMishap::Kind)?;
+        if negative {
+            Err(BadMishap::Share)
+        } else {
+            Ok(Self { share, kind })
+        }
     }
 }
 
@@ -78,7 +95,10 @@ pub(super) fn part(whole: Duration, number: usize) -> Duration {
 
 /// A number below `of`, spread evenly (`SplitMix64`): neighbours share nothing, or a repeated call would meet the trouble of the first.
 fn lot(salt: u64, number: usize, of: u64) -> u64 {
-    let mut drawn = (number as u64).wrapping_mul(2).wrapping_add(salt).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut drawn = (number as u64)
+        .wrapping_mul(2)
+        .wrapping_add(salt)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15);
     drawn = (drawn ^ (drawn >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     drawn = (drawn ^ (drawn >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     (drawn ^ (drawn >> 31)) % of.max(1)
@@ -89,7 +109,9 @@ impl Kind {
         match self {
             Self::Busy => Reply::refusal(1001, "系统繁忙，请稍后再试"),
             Self::Limit => Reply::refusal(2053, "接口调用次数超过上限"),
-            Self::Drop => Reply::truncated(&Bytes::from_static(br#"{"code":0,"msg":"success","data":{}}"#)),
+            Self::Drop => Reply::truncated(&Bytes::from_static(
+                br#"{"code":0,"msg":"success","data":{}}"#,
+            )),
         }
     }
 }
@@ -123,9 +145,23 @@ mod tests {
     #[test]
     fn so_many_calls_meet_trouble_and_the_same_ones_each_time() {
         let mishaps = ["10%:busy".parse().unwrap(), "20%:limit".parse().unwrap()];
-        let codes = || (0..10_000).map(|n| met(&mishaps, n).map(|reply| reply.code)).collect::<Vec<_>>();
-        let count = |code| codes().iter().filter(|met| **met == Some(Some(code))).count();
-        assert!((900..1_100).contains(&count(1001)) && (1_850..2_150).contains(&count(2053)), "{} {}", count(1001), count(2053));
+        let codes = || {
+            (0..10_000)
+                .map(|n| met(&mishaps, n).map(|reply| reply.code))
+                .collect::<Vec<_>>()
+        };
+        let count = |code| {
+            codes()
+                .iter()
+                .filter(|met| **met == Some(Some(code)))
+                .count()
+        };
+        assert!(
+            (900..1_100).contains(&count(1001)) && (1_850..2_150).contains(&count(2053)),
+            "{} {}",
+            count(1001),
+            count(2053)
+        );
         assert_eq!(codes(), codes());
         assert!(met(&[], 7).is_none());
     }
@@ -134,7 +170,11 @@ mod tests {
     fn a_part_is_never_more_than_the_whole() {
         let whole = Duration::from_millis(30);
         let parts: Vec<_> = (0..1_000).map(|n| part(whole, n)).collect();
-        assert!(parts.contains(&whole) && parts.contains(&Duration::ZERO) && parts.iter().all(|p| *p <= whole));
+        assert!(
+            parts.contains(&whole)
+                && parts.contains(&Duration::ZERO)
+                && parts.iter().all(|p| *p <= whole)
+        );
         assert_eq!(part(Duration::ZERO, 3), Duration::ZERO);
     }
 }

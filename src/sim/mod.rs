@@ -21,7 +21,10 @@ mod quota;
 mod refund;
 mod reply;
 mod shop;
-#[expect(clippy::inconsistent_digit_grouping, reason = "money is written as yuan_fen: 64_00 is ¥64.00")]
+#[expect(
+    clippy::inconsistent_digit_grouping,
+    reason = "money is written as yuan_fen: 64_00 is ¥64.00"
+)]
 mod stories;
 mod tokens;
 
@@ -70,7 +73,10 @@ pub fn documents(now: Timestamp) -> Vec<(Listed, Value)> {
 /// People with more to be found than the one order of a story. Draws up no ledger.
 #[must_use]
 pub fn customers() -> Vec<Person> {
-    customers::ALL.iter().map(customers::Customer::person).collect()
+    customers::ALL
+        .iter()
+        .map(customers::Customer::person)
+        .collect()
 }
 
 /// The `data` of every after-sale in detail that such a shop would answer for an order, one after the other.

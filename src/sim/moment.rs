@@ -60,7 +60,10 @@ impl Moment {
 
     fn written(self, format: &str) -> String {
         let instant = Timestamp::from_second(self.0).unwrap_or_default();
-        Offset::constant(8).to_datetime(instant).strftime(format).to_string()
+        Offset::constant(8)
+            .to_datetime(instant)
+            .strftime(format)
+            .to_string()
     }
 }
 

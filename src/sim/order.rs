@@ -123,19 +123,30 @@ impl Order {
 
     /// What a key of a block was last said to be.
     pub(super) fn said(&self, block: &str, key: &str) -> Option<&Value> {
-        self.written.iter().rev().filter(|(written, _)| *written == block).find_map(|(_, values)| values.get(key))
+        self.written
+            .iter()
+            .rev()
+            .filter(|(written, _)| *written == block)
+            .find_map(|(_, values)| values.get(key))
     }
 
     /// The time that a key of `order_info` was last said to be.
     pub(super) fn time(&self, key: &str) -> Option<Moment> {
-        self.said("/order_info", key)?.as_str().and_then(Moment::read)
+        self.said("/order_info", key)?
+            .as_str()
+            .and_then(Moment::read)
     }
 
     /// When anything last happened to it.
     pub(super) fn updated(&self) -> Moment {
-        let times = [self.time("order_pay_time"), self.time("order_settle_time")].into_iter().flatten();
+        let times = [self.time("order_pay_time"), self.time("order_settle_time")]
+            .into_iter()
+            .flatten();
         let parcels = self.parcels.iter().map(Parcel::last_seen);
-        times.chain(parcels).chain(self.claims.iter().map(|claim| claim.updated)).fold(self.created, Moment::max)
+        times
+            .chain(parcels)
+            .chain(self.claims.iter().map(|claim| claim.updated))
+            .fold(self.created, Moment::max)
     }
 
     /// Writes documented keys of a block; the block is a JSON pointer into `data`.
@@ -147,12 +158,16 @@ impl Order {
     pub(super) fn state(mut self, state: State) -> Self {
         self.state = state;
         let (number, text) = state.written();
-        self.fill("/order_info", json!({ "order_state": number, "order_state_description": text }))
+        self.fill(
+            "/order_info",
+            json!({ "order_state": number, "order_state_description": text }),
+        )
     }
 
     pub(super) fn bought_by(mut self, buyer: &Buyer) -> Self {
         self.buyer = Some(buyer.clone());
-        self.fill("/buyer_info", buyer.json()).fill("/order_info", json!({ "user_id": buyer.user_id() }))
+        self.fill("/buyer_info", buyer.json())
+            .fill("/order_info", json!({ "user_id": buyer.user_id() }))
     }
 
     pub(super) fn going_to(mut self, consignee: &Consignee) -> Self {
@@ -198,7 +213,10 @@ impl Order {
 
     /// The merchant got the money.
     pub(super) fn settled(self, at: Moment) -> Self {
-        self.fill("/order_info", json!({ "settle_state": 2, "order_settle_time": at.text() }))
+        self.fill(
+            "/order_info",
+            json!({ "settle_state": 2, "order_settle_time": at.text() }),
+        )
     }
 
     pub(super) fn parcel(mut self, parcel: &Parcel) -> Self {
@@ -255,7 +273,9 @@ impl Order {
     fn document(&mut self) -> Value {
         let mut data = blank::data();
         for (block, values) in self.written.drain(..) {
-            if let (Some(Value::Object(keys)), Value::Object(values)) = (data.pointer_mut(block), values) {
+            if let (Some(Value::Object(keys)), Value::Object(values)) =
+                (data.pointer_mut(block), values)
+            {
                 keys.extend(values);
             }
         }
@@ -291,7 +311,12 @@ impl Order {
 
     /// 0 none, 1 open, 2 partly refunded, 3 fully refunded.
     pub(super) fn after_sale_show_state(&self) -> u8 {
-        let refunded: i64 = self.refunds.iter().filter(|each| each.stage == Stage::Done).map(|each| each.fen).sum();
+        let refunded: i64 = self
+            .refunds
+            .iter()
+            .filter(|each| each.stage == Stage::Done)
+            .map(|each| each.fen)
+            .sum();
         match () {
             () if self.claims.iter().any(Claim::is_open) => 1,
             () if refunded == 0 => 0,

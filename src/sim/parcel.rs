@@ -124,7 +124,11 @@ impl Parcel {
 
     /// The latest that is known of it.
     pub(super) fn last_seen(&self) -> Moment {
-        self.trace.iter().map(|&(at, _)| at).max().unwrap_or(self.departed)
+        self.trace
+            .iter()
+            .map(|&(at, _)| at)
+            .max()
+            .unwrap_or(self.departed)
     }
 
     pub(super) fn holding<'a>(mut self, goods: impl IntoIterator<Item = &'a Goods>) -> Self {
@@ -156,7 +160,11 @@ impl Parcel {
     }
 
     fn trace_json(&self) -> Vec<Value> {
-        let mut rows: Vec<_> = self.trace.iter().map(|(at, text)| json!({ "text": text, "time": at.text() })).collect();
+        let mut rows: Vec<_> = self
+            .trace
+            .iter()
+            .map(|(at, text)| json!({ "text": text, "time": at.text() }))
+            .collect();
         match self.rows {
             Rows::OldestFirst => {}
             Rows::NewestFirst => rows.reverse(),

@@ -14,7 +14,11 @@ pub(super) struct Buyer {
 
 impl Buyer {
     pub(super) fn new(nickname: impl Into<String>, phone: &'static str) -> Self {
-        Self { nickname: nickname.into(), phone, comment: String::new() }
+        Self {
+            nickname: nickname.into(),
+            phone,
+            comment: String::new(),
+        }
     }
 
     /// What the buyer wrote beside the order.
@@ -40,7 +44,10 @@ impl Buyer {
 
 /// The picture of whoever has this nickname.
 pub(super) fn avatar(nickname: &str) -> String {
-    format!("https://wechatavator-1252524126.cdn.xiaoeknow.com/{}/avatar.jpg", ids::alphanumeric(nickname, 12))
+    format!(
+        "https://wechatavator-1252524126.cdn.xiaoeknow.com/{}/avatar.jpg",
+        ids::alphanumeric(nickname, 12)
+    )
 }
 
 /// Someone whom the shop knows, as a finder lists them.
@@ -73,13 +80,31 @@ pub(super) struct Consignee {
 
 impl Consignee {
     /// A courier brings it to this person: province, city, county, detail.
-    pub(super) const fn at(name: &'static str, phone: &'static str, place: [&'static str; 4]) -> Self {
-        Self { name, phone, place, express_type: 1 }
+    pub(super) const fn at(
+        name: &'static str,
+        phone: &'static str,
+        place: [&'static str; 4],
+    ) -> Self {
+        Self {
+            name,
+            phone,
+            place,
+            express_type: 1,
+        }
     }
 
     /// This person fetches it from that place.
-    pub(super) const fn fetches(name: &'static str, phone: &'static str, place: [&'static str; 4]) -> Self {
-        Self { name, phone, place, express_type: 2 }
+    pub(super) const fn fetches(
+        name: &'static str,
+        phone: &'static str,
+        place: [&'static str; 4],
+    ) -> Self {
+        Self {
+            name,
+            phone,
+            place,
+            express_type: 2,
+        }
     }
 
     pub(super) fn json(&self) -> Value {

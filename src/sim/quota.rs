@@ -14,13 +14,21 @@ pub(super) struct Quota {
 
 impl Quota {
     pub(super) const fn new(calls: usize, window: Duration) -> Self {
-        Self { calls, window, admitted: VecDeque::new() }
+        Self {
+            calls,
+            window,
+            admitted: VecDeque::new(),
+        }
     }
 
     /// Whether a call that arrives now is within the quota. A refused call does not count, or a client that hurries would never
     /// get through again.
     pub(super) fn admits(&mut self, now: Instant) -> bool {
-        while self.admitted.front().is_some_and(|&first| now.duration_since(first) >= self.window) {
+        while self
+            .admitted
+            .front()
+            .is_some_and(|&first| now.duration_since(first) >= self.window)
+        {
             self.admitted.pop_front();
         }
         let within = self.admitted.len() < self.calls;

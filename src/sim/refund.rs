@@ -100,9 +100,17 @@ impl Refund {
             (Stage::UnderWay, Some(_)) => 8,
             (Stage::UnderWay | Stage::Failed, _) => 11,
         };
-        let updated = self.ended.or_else(|| self.back.as_ref().map(Parcel::last_seen)).unwrap_or(self.asked);
-        let claim = Claim::of(&self.goods, self.fen, self.asked, state, updated).noted(&self.remark);
-        let claim = if self.stage == Stage::Done { claim.refunded() } else { claim };
+        let updated = self
+            .ended
+            .or_else(|| self.back.as_ref().map(Parcel::last_seen))
+            .unwrap_or(self.asked);
+        let claim =
+            Claim::of(&self.goods, self.fen, self.asked, state, updated).noted(&self.remark);
+        let claim = if self.stage == Stage::Done {
+            claim.refunded()
+        } else {
+            claim
+        };
         match &self.back {
             Some(back) => claim.back_in(back),
             None if self.remark.is_empty() => claim,

@@ -79,7 +79,11 @@ impl Shop {
         let address = listener.local_addr()?;
         let counter = Arc::new(Counter::open(&options, address.port()));
         let serving = tokio::spawn(serve(listener, Arc::clone(&counter))).abort_handle();
-        Ok(Self { address, counter, serving })
+        Ok(Self {
+            address,
+            counter,
+            serving,
+        })
     }
 
     /// Where it listens.
@@ -168,5 +172,8 @@ async fn talk(stream: TcpStream, counter: Arc<Counter>) {
         async move { Ok::<_, Infallible>(counter.serve(request).await) }
     });
     // A client that goes away, and the answer that breaks off on purpose, end here as errors that nobody needs to hear of.
-    let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+    let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
 }

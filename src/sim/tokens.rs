@@ -29,7 +29,11 @@ pub(super) struct Tokens {
 
 impl Tokens {
     pub(super) fn new(life: Duration) -> Self {
-        Self { life, ends: HashMap::new(), issued: 0 }
+        Self {
+            life,
+            ends: HashMap::new(),
+            issued: 0,
+        }
     }
 
     /// A new token; the earlier ones end soon.
@@ -39,7 +43,11 @@ impl Tokens {
         }
         self.issued += 1;
         let salt = format!("token {} of {}", self.issued, second.second());
-        let token = format!("xe_{}_{}", ids::uniqid(second, &salt), ids::alphanumeric(&salt, 48));
+        let token = format!(
+            "xe_{}_{}",
+            ids::uniqid(second, &salt),
+            ids::alphanumeric(&salt, 48)
+        );
         self.ends.insert(token.clone(), now + self.life);
         json!({ "access_token": token, "expires_in": self.life.as_secs() })
     }
@@ -56,10 +64,30 @@ impl Tokens {
 /// Checks the four inputs, each absent or wrong in its own way.
 pub(super) fn check(input: impl Fn(&str) -> Option<String>) -> Result<(), Refusal> {
     let expected = [
-        ("app_id", ids::APP_ID, (2001, "缺少 app_id"), (2002, "app_id 无效")),
-        ("secret_key", SECRET, (2003, "缺少 secret_key"), (2004, "secret_key 无效")),
-        ("grant_type", "client_credential", (2005, "缺少 grant_type"), (2006, "grant_type 无效")),
-        ("client_id", CLIENT_ID, (2020, "缺少 client_id"), (2020, "client_id 无效")),
+        (
+            "app_id",
+            ids::APP_ID,
+            (2001, "缺少 app_id"),
+            (2002, "app_id 无效"),
+        ),
+        (
+            "secret_key",
+            SECRET,
+            (2003, "缺少 secret_key"),
+            (2004, "secret_key 无效"),
+        ),
+        (
+            "grant_type",
+            "client_credential",
+            (2005, "缺少 grant_type"),
+            (2006, "grant_type 无效"),
+        ),
+        (
+            "client_id",
+            CLIENT_ID,
+            (2020, "缺少 client_id"),
+            (2020, "client_id 无效"),
+        ),
     ];
     for (name, right, absent, wrong) in expected {
         match input(name).filter(|given| !given.is_empty()) {
@@ -83,13 +111,18 @@ mod tests {
     use crate::sim::moment::Moment;
 
     fn issue(tokens: &mut Tokens, now: Instant) -> String {
-        tokens.issue(now, Moment::of(jiff::Timestamp::UNIX_EPOCH))["access_token"].as_str().unwrap().to_owned()
+        tokens.issue(now, Moment::of(jiff::Timestamp::UNIX_EPOCH))["access_token"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     #[test]
     fn a_token_has_its_shape() {
         let token = issue(&mut Tokens::new(Duration::from_secs(7200)), Instant::now());
-        let [xe, hex, tail] = token.split('_').collect::<Vec<_>>()[..] else { panic!("{token}") };
+        let [xe, hex, tail] = token.split('_').collect::<Vec<_>>()[..] else {
+            panic!("{token}")
+        };
         assert_eq!(xe, "xe");
         assert!(hex.len() == 13 && hex.chars().all(|c| c.is_ascii_hexdigit()));
         assert!(tail.len() > 30 && tail.chars().all(|c| c.is_ascii_alphanumeric()));
@@ -124,7 +157,12 @@ mod tests {
     #[case::no_client([APP_ID, SECRET, "client_credential", ""], Some(2020))]
     fn each_input_is_refused_by_its_own_code(#[case] given: [&str; 4], #[case] code: Option<i64>) {
         let names = ["app_id", "secret_key", "grant_type", "client_id"];
-        let input = |name: &str| names.iter().position(|&each| each == name).map(|at| given[at].to_owned());
+        let input = |name: &str| {
+            names
+                .iter()
+                .position(|&each| each == name)
+                .map(|at| given[at].to_owned())
+        };
         assert_eq!(check(input).err().map(|(code, _)| code), code);
     }
 }

@@ -11,13 +11,18 @@ use super::{Endpoint, Options, Shop};
 const DETAIL: &str = "/xe.ecommerce.order.detail/1.0.0";
 
 async fn open() -> Shop {
-    Shop::open(Options::new("2026-03-11T04:00:00Z".parse().unwrap())).await.unwrap()
+    Shop::open(Options::new("2026-03-11T04:00:00Z".parse().unwrap()))
+        .await
+        .unwrap()
 }
 
 /// Sends one request on a connection of its own and keeps the connection.
 async fn send(shop: &Shop, method: &str, path: &str, body: &str) -> io::Result<TcpStream> {
     let stream = TcpStream::connect(shop.address()).await?;
-    let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", shop.address());
+    let mut request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
+        shop.address()
+    );
     write!(request, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
     stream.writable().await?;
     assert_eq!(stream.try_write(request.as_bytes())?, request.len());
@@ -50,10 +55,17 @@ async fn ask(shop: &Shop, method: &str, path: &str, body: &str) -> (String, Stri
 
 async fn question(shop: &Shop, fault: &str) -> String {
     let (app_id, client_id, secret_key) = Shop::credentials();
-    let query = format!("app_id={app_id}&client_id={client_id}&secret_key={secret_key}&grant_type=client_credential");
+    let query = format!(
+        "app_id={app_id}&client_id={client_id}&secret_key={secret_key}&grant_type=client_credential"
+    );
     let (_, body) = ask(shop, "GET", &format!("/token?{query}"), "").await;
     let answer: serde_json::Value = serde_json::from_str(&body).unwrap();
-    let id = &shop.faults().iter().find(|listed| listed.name == fault).unwrap().id;
+    let id = &shop
+        .faults()
+        .iter()
+        .find(|listed| listed.name == fault)
+        .unwrap()
+        .id;
     json!({ "access_token": answer["data"]["access_token"], "order_id": id }).to_string()
 }
 
@@ -62,34 +74,51 @@ async fn ask_for(shop: &Shop, fault: &str) -> (String, String) {
 }
 
 fn declared_length(head: &str) -> usize {
-    head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap().parse().unwrap()
+    head.lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .unwrap()
+        .parse()
+        .unwrap()
 }
 
 #[tokio::test]
 async fn a_good_answer_is_whole_json() {
     let shop = open().await;
     let (head, body) = ask_for(&shop, "code_text").await;
-    assert!(head.starts_with("http/1.1 200") && head.contains("content-type: application/json"), "{head}");
+    assert!(
+        head.starts_with("http/1.1 200") && head.contains("content-type: application/json"),
+        "{head}"
+    );
     assert_eq!(declared_length(&head), body.len());
 }
 
 #[tokio::test]
 async fn a_gateway_answers_a_page_with_a_title() {
     let (head, body) = ask_for(&open().await, "html").await;
-    assert!(head.contains("content-type: text/html") && body.contains("<title>502 Bad Gateway</title>"), "{head}\n{body}");
+    assert!(
+        head.contains("content-type: text/html") && body.contains("<title>502 Bad Gateway</title>"),
+        "{head}\n{body}"
+    );
 }
 
 #[tokio::test]
 async fn what_says_it_is_json_is_not() {
     let (head, body) = ask_for(&open().await, "not_json").await;
     assert!(head.contains("content-type: application/json"), "{head}");
-    assert!(serde_json::from_str::<serde_json::Value>(&body).is_err(), "{body}");
+    assert!(
+        serde_json::from_str::<serde_json::Value>(&body).is_err(),
+        "{body}"
+    );
 }
 
 #[tokio::test]
 async fn a_truncated_answer_ends_before_its_length() {
     let (head, body) = ask_for(&open().await, "truncated").await;
-    assert!(!body.is_empty() && body.len() < declared_length(&head), "{} of {head}", body.len());
+    assert!(
+        !body.is_empty() && body.len() < declared_length(&head),
+        "{} of {head}",
+        body.len()
+    );
 }
 
 #[tokio::test]
@@ -97,16 +126,31 @@ async fn a_redirect_leads_to_another_host_where_the_shop_would_see_who_follows()
     let shop = open().await;
     let (head, _) = ask_for(&shop, "redirect").await;
     assert!(head.starts_with("http/1.1 307"), "{head}");
-    assert!(head.contains(&format!("location: http://localhost:{}/", shop.address().port())), "{head}");
-    assert!(shop.arrivals().iter().all(|arrival| arrival.endpoint != Endpoint::Unknown));
+    assert!(
+        head.contains(&format!(
+            "location: http://localhost:{}/",
+            shop.address().port()
+        )),
+        "{head}"
+    );
+    assert!(
+        shop.arrivals()
+            .iter()
+            .all(|arrival| arrival.endpoint != Endpoint::Unknown)
+    );
     ask(&shop, "POST", "/moved", "").await;
-    assert_eq!(shop.arrivals().last().map(|arrival| arrival.endpoint), Some(Endpoint::Unknown));
+    assert_eq!(
+        shop.arrivals().last().map(|arrival| arrival.endpoint),
+        Some(Endpoint::Unknown)
+    );
 }
 
 #[tokio::test]
 async fn a_huge_answer_is_over_32_mib() {
     let shop = open().await;
-    let stream = send(&shop, "POST", DETAIL, &question(&shop, "huge").await).await.unwrap();
+    let stream = send(&shop, "POST", DETAIL, &question(&shop, "huge").await)
+        .await
+        .unwrap();
     let mut length = 0;
     receive(&stream, |piece| length += piece.len()).await;
     assert!(length > 32 * 1024 * 1024, "{length}");
@@ -115,9 +159,14 @@ async fn a_huge_answer_is_over_32_mib() {
 #[tokio::test]
 async fn others_are_served_while_one_hangs() {
     let shop = open().await;
-    let hanging = send(&shop, "POST", DETAIL, &question(&shop, "hang").await).await.unwrap();
+    let hanging = send(&shop, "POST", DETAIL, &question(&shop, "hang").await)
+        .await
+        .unwrap();
     ask_for(&shop, "code_text").await;
-    assert_eq!(hanging.try_read(&mut [0]).map_err(|error| error.kind()), Err(io::ErrorKind::WouldBlock));
+    assert_eq!(
+        hanging.try_read(&mut [0]).map_err(|error| error.kind()),
+        Err(io::ErrorKind::WouldBlock)
+    );
 }
 
 #[tokio::test]

@@ -28,7 +28,11 @@ const LOOK: Duration = Duration::from_micros(300);
 
 /// The folder that the variables name: our own one, else the one below that of the system's convention.
 pub fn folder(get: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
-    let set = |name: &str| get(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let set = |name: &str| {
+        get(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     // The base directory specification asks to pass over a path that is not absolute.
     let below = |path: PathBuf| path.is_absolute().then(|| path.join("gander"));
     set("GANDER_STATE_DIR")
@@ -42,7 +46,12 @@ pub fn folder(get: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
 /// When the system refuses.
 pub fn open(folder: &Path, name: &str) -> io::Result<File> {
     prepare(folder)?;
-    options().read(true).write(true).create(true).truncate(false).open(folder.join(name))
+    options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(folder.join(name))
 }
 
 /// Opens a file of the folder for writing at its end, and makes both where they are missing.
@@ -63,7 +72,9 @@ pub fn lock(file: &File, patience: Duration) -> io::Result<()> {
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(()),
-            Err(TryLockError::WouldBlock) if stamp().saturating_sub(began) < patience => thread::park_timeout(LOOK),
+            Err(TryLockError::WouldBlock) if stamp().saturating_sub(began) < patience => {
+                thread::park_timeout(LOOK)
+            }
             Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::TimedOut.into()),
             Err(TryLockError::Error(error)) => return Err(error),
         }
@@ -81,7 +92,10 @@ pub fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
     // Only the holder of the lock writes, so one that is there is what a killed process left.
     let _ = fs::remove_file(&beside);
     let mut file = options().write(true).create_new(true).open(&beside)?;
-    let written = file.write_all(text).and_then(|()| file.sync_data()).and_then(|()| fs::rename(&beside, folder.join(name)));
+    let written = file
+        .write_all(text)
+        .and_then(|()| file.sync_data())
+        .and_then(|()| fs::rename(&beside, folder.join(name)));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }
@@ -90,25 +104,36 @@ pub fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
 
 /// Makes the folder where it is missing.
 fn prepare(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() { Ok(()) } else { DirBuilder::new().recursive(true).mode(0o700).create(folder) }
+    if folder.is_dir() {
+        Ok(())
+    } else {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    }
 }
 
 /// How files of the folder are opened.
 pub fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.mode(0o600).custom_flags(i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or_default());
+    options
+        .mode(0o600)
+        .custom_flags(i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or_default());
     options
 }
 
 /// Now, counted from the start of the machine.
 pub fn stamp() -> Duration {
     let now = clock_gettime(CLOCK);
-    Duration::new(u64::try_from(now.tv_sec).unwrap_or_default(), u32::try_from(now.tv_nsec).unwrap_or_default())
+    Duration::new(
+        u64::try_from(now.tv_sec).unwrap_or_default(),
+        u32::try_from(now.tv_nsec).unwrap_or_default(),
+    )
 }
 
 /// Which start of the machine this is; empty where the system does not say.
 pub fn boot() -> String {
-    fs::read_to_string("/proc/sys/kernel/random/boot_id").map(|id| id.trim().to_owned()).unwrap_or_default()
+    fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .map(|id| id.trim().to_owned())
+        .unwrap_or_default()
 }
 
 /// A name for these texts that tells nothing of them.
@@ -118,7 +143,11 @@ pub fn fingerprint(texts: &[&str]) -> String {
         hash.update(text.len().to_le_bytes());
         hash.update(text.as_bytes());
     }
-    let digits = hash.finalize().iter().take(8).fold(0, |digits: u64, byte| digits << 8 | u64::from(*byte));
+    let digits = hash
+        .finalize()
+        .iter()
+        .take(8)
+        .fold(0, |digits: u64, byte| digits << 8 | u64::from(*byte));
     format!("{digits:016x}")
 }
 
@@ -136,8 +165,15 @@ mod tests {
     #[case(&[("GANDER_STATE_DIR", ""), ("XDG_STATE_HOME", "/x"), ("HOME", "/h")], Some("/x/gander"))]
     #[case::relative_counts_as_unset(&[("XDG_STATE_HOME", "x"), ("HOME", "/h")], Some("/h/.local/state/gander"))]
     #[case(&[], None)]
-    fn the_folder_is_the_first_that_is_named(#[case] vars: &[(&str, &str)], #[case] path: Option<&str>) {
-        let get = |name: &str| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+    fn the_folder_is_the_first_that_is_named(
+        #[case] vars: &[(&str, &str)],
+        #[case] path: Option<&str>,
+    ) {
+        let get = |name: &str| {
+            vars.iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| (*v).to_owned())
+        };
         assert_eq!(folder(get).as_deref(), path.map(Path::new));
     }
 
@@ -163,19 +199,41 @@ mod tests {
         std::fs::write(root.path().join("f.new"), "what a killed process left").unwrap();
         replace(root.path(), "f", b"one").unwrap();
         replace(root.path(), "f", b"two").unwrap();
-        assert_eq!(std::fs::read_to_string(root.path().join("f")).unwrap(), "two");
-        assert_eq!(root.path().join("f").metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::read_to_string(root.path().join("f")).unwrap(),
+            "two"
+        );
+        assert_eq!(
+            root.path()
+                .join("f")
+                .metadata()
+                .unwrap()
+                .permissions()
+                .mode()
+                & 0o777,
+            0o600
+        );
         std::fs::create_dir_all(root.path().join("g/full")).unwrap();
         assert!(replace(root.path(), "g", b"x").is_err());
-        assert_eq!(root.path().read_dir().unwrap().count(), 2, "nothing else is left");
+        assert_eq!(
+            root.path().read_dir().unwrap().count(),
+            2,
+            "nothing else is left"
+        );
     }
 
     #[test]
     fn a_lock_is_one_openings_alone_and_patience_ends() {
         let root = tempfile::tempdir().unwrap();
-        let (first, second) = (open(root.path(), "f").unwrap(), open(root.path(), "f").unwrap());
+        let (first, second) = (
+            open(root.path(), "f").unwrap(),
+            open(root.path(), "f").unwrap(),
+        );
         lock(&first, Duration::ZERO).unwrap();
-        assert_eq!(lock(&second, Duration::from_millis(2)).unwrap_err().kind(), ErrorKind::TimedOut);
+        assert_eq!(
+            lock(&second, Duration::from_millis(2)).unwrap_err().kind(),
+            ErrorKind::TimedOut
+        );
         drop(first);
         lock(&second, Duration::ZERO).unwrap();
     }

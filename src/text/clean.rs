@@ -56,7 +56,9 @@ impl Clean {
 
     /// The lines of the source text.
     pub fn lines(&self) -> impl Iterator<Item = Self> + '_ {
-        self.0.split(BREAK).map(|line| Self(Cow::Owned(line.to_owned())))
+        self.0
+            .split(BREAK)
+            .map(|line| Self(Cow::Owned(line.to_owned())))
     }
 
     /// Width in terminal cells.
@@ -67,7 +69,11 @@ impl Clean {
     /// At most `room` cells of it, `..` at the end where something was cut.
     #[must_use]
     pub fn cut(&self, room: usize) -> Self {
-        if self.cells() <= room { self.clone() } else { Self(Cow::Owned(super::cut(&self.0, room))) }
+        if self.cells() <= room {
+            self.clone()
+        } else {
+            Self(Cow::Owned(super::cut(&self.0, room)))
+        }
     }
 
     /// Filled up with blanks to `room` cells; longer text stays whole.
@@ -114,7 +120,13 @@ fn takes_variation(c: char) -> bool {
 
 /// How often the character stands here in a row; the repetitions are consumed.
 fn repeats(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, c: char) -> usize {
-    let same_run = |next: char| if is_tag(c) { is_tag(next) } else { next == c && !c.is_control() };
+    let same_run = |next: char| {
+        if is_tag(c) {
+            is_tag(next)
+        } else {
+            next == c && !c.is_control()
+        }
+    };
     let mut times = 1;
     while chars.next_if(|&next| same_run(next)).is_some() {
         times += 1;
@@ -163,7 +175,10 @@ mod tests {
 
     #[test]
     fn lines_split_where_the_source_broke() {
-        let lines: Vec<_> = Clean::of("一\r\n二\n\n四").lines().map(|l| l.as_str().to_owned()).collect();
+        let lines: Vec<_> = Clean::of("一\r\n二\n\n四")
+            .lines()
+            .map(|l| l.as_str().to_owned())
+            .collect();
         assert_eq!(lines, ["一", "二", "", "四"]);
     }
 

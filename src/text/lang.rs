@@ -21,8 +21,15 @@ impl Lang {
 
     /// The language of a locale such as `zh_CN.UTF-8` or `en-GB`: Chinese for any Chinese, English for all others.
     pub fn of_locale(locale: &str) -> Self {
-        let head = locale.split(['_', '-', '.', '@']).next().unwrap_or_default();
-        if head.eq_ignore_ascii_case("zh") { Self::Zh } else { Self::En }
+        let head = locale
+            .split(['_', '-', '.', '@'])
+            .next()
+            .unwrap_or_default();
+        if head.eq_ignore_ascii_case("zh") {
+            Self::Zh
+        } else {
+            Self::En
+        }
     }
 }
 

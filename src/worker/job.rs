@@ -9,13 +9,21 @@ use crate::order::{AfterSaleId, Order, OrderId};
 use crate::outline::Outline;
 
 /// Fetches an order of the shop.
-pub(super) async fn order(client: Result<Client, Failure>, id: OrderId, priority: Priority) -> Result<Box<Loaded>, Failure> {
+pub(super) async fn order(
+    client: Result<Client, Failure>,
+    id: OrderId,
+    priority: Priority,
+) -> Result<Box<Loaded>, Failure> {
     let answer = client?.order_detail_at(id.as_str(), priority).await?;
     lay_out(answer.data, answer.notes).await
 }
 
 /// Fetches an order of the shop and then its after-sales in detail. Those that do not come keep the order from nobody.
-pub(super) async fn whole(client: Result<Client, Failure>, id: OrderId, priority: Priority) -> Result<Box<Loaded>, Failure> {
+pub(super) async fn whole(
+    client: Result<Client, Failure>,
+    id: OrderId,
+    priority: Priority,
+) -> Result<Box<Loaded>, Failure> {
     let client = client?;
     let answer = client.order_detail_at(id.as_str(), priority).await?;
     let loaded = lay_out(answer.data, answer.notes).await?;
@@ -43,10 +51,16 @@ pub(super) async fn after_sales(
 }
 
 /// The details that came, and what keeps the others away.
-async fn details(client: &Client, ids: Vec<AfterSaleId>, priority: Priority) -> (Vec<String>, Vec<(AfterSaleId, Failure)>) {
+async fn details(
+    client: &Client,
+    ids: Vec<AfterSaleId>,
+    priority: Priority,
+) -> (Vec<String>, Vec<(AfterSaleId, Failure)>) {
     let asked = ids.into_iter().map(|id| async move {
         let answer = client.after_sale_detail(id.as_str(), priority).await;
-        answer.map(|answer| answer.data).map_err(|error| (id, Failure::from(error)))
+        answer
+            .map(|answer| answer.data)
+            .map_err(|error| (id, Failure::from(error)))
     });
     let (mut details, mut missed) = (Vec::new(), Vec::new());
     for came in join_all(asked).await {
@@ -59,9 +73,16 @@ async fn details(client: &Client, ids: Vec<AfterSaleId>, priority: Priority) -> 
 }
 
 /// The order with what came of its after-sales.
-fn join(loaded: Loaded, details: &[String], missed: Vec<(AfterSaleId, Failure)>) -> Result<Box<Loaded>, Failure> {
+fn join(
+    loaded: Loaded,
+    details: &[String],
+    missed: Vec<(AfterSaleId, Failure)>,
+) -> Result<Box<Loaded>, Failure> {
     let order = Order::parse_with(loaded.order.doc.raw().to_owned(), details)?;
-    Ok(Box::new(Loaded { missed, ..laid_out(order, loaded.repairs) }))
+    Ok(Box::new(Loaded {
+        missed,
+        ..laid_out(order, loaded.repairs)
+    }))
 }
 
 /// Reads the saved answer again.
@@ -75,7 +96,9 @@ async fn lay_out(json: String, repairs: Vec<Repair>) -> Result<Box<Loaded>, Fail
     away(move || load(json, repairs)).await
 }
 
-async fn away<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+async fn away<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
     match tokio::task::spawn_blocking(work).await {
         Ok(outcome) => outcome,
         Err(broken) => Err(Failure::Panic(super::what_panicked(broken))),
@@ -109,6 +132,15 @@ pub fn load(json: String, repairs: Vec<Repair>) -> Result<Box<Loaded>, Failure> 
 }
 
 fn laid_out(order: Order, repairs: Vec<Repair>) -> Loaded {
-    let outlines = Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, false)).collect();
-    Loaded { order, outlines, missed: Vec::new(), repairs, recorded: None }
+    let outlines = Tab::ALL
+        .into_iter()
+        .map(|tab| Outline::build(&order.doc, tab, false))
+        .collect();
+    Loaded {
+        order,
+        outlines,
+        missed: Vec::new(),
+        repairs,
+        recorded: None,
+    }
 }

@@ -26,10 +26,15 @@ const FULL: u64 = 1 << 20;
 /// # Errors
 /// When the file cannot be had, or there is a log already.
 pub fn log_to(folder: &Path, level: LevelFilter) -> io::Result<()> {
-    let lines = tracing_subscriber::fmt::layer().json().with_writer(Mutex::new(Log::open(folder)?));
+    let lines = tracing_subscriber::fmt::layer()
+        .json()
+        .with_writer(Mutex::new(Log::open(folder)?));
     // What the crates below say may repeat an address with a secret in it.
     let ours = lines.with_filter(Targets::new().with_target("gander", level));
-    tracing_subscriber::registry().with(ours).try_init().map_err(io::Error::other)
+    tracing_subscriber::registry()
+        .with(ours)
+        .try_init()
+        .map_err(io::Error::other)
 }
 
 struct Log {
@@ -41,7 +46,11 @@ struct Log {
 impl Log {
     fn open(folder: &Path) -> io::Result<Self> {
         let file = state::append(folder, NAME)?;
-        Ok(Self { folder: folder.to_owned(), length: file.metadata()?.len(), file })
+        Ok(Self {
+            folder: folder.to_owned(),
+            length: file.metadata()?.len(),
+            file,
+        })
     }
 
     fn turn(&mut self) -> io::Result<()> {
@@ -84,14 +93,18 @@ mod tests {
         }
         let meta = |name| folder.path().join(name).metadata().unwrap();
         assert!(meta(OLDER).len() >= FULL && meta(NAME).len() < FULL / 2);
-        assert_eq!([meta(NAME), meta(OLDER)].map(|meta| meta.permissions().mode() & 0o777), [0o600, 0o600]);
+        assert_eq!(
+            [meta(NAME), meta(OLDER)].map(|meta| meta.permissions().mode() & 0o777),
+            [0o600, 0o600]
+        );
     }
 
     #[test]
     fn what_should_not_have_come_this_far_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let mut log = Log::open(folder.path()).unwrap();
-        log.write_all(b"{\"said\":\"token xe_63e1f1a2b3c4d_Abc9Abc9 of 13900001234\"}\n").unwrap();
+        log.write_all(b"{\"said\":\"token xe_63e1f1a2b3c4d_Abc9Abc9 of 13900001234\"}\n")
+            .unwrap();
         let said = std::fs::read_to_string(folder.path().join(NAME)).unwrap();
         assert_eq!(said, "{\"said\":\"token *** of ***\"}\n");
     }

@@ -116,10 +116,23 @@ pub fn start(
     reports: UnboundedSender<Report>,
 ) -> std::io::Result<UnboundedSender<Request>> {
     let (requests, inbox) = unbounded_channel();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().thread_name(THREAD).build()?;
-    thread::Builder::new().name(THREAD.to_owned()).spawn(move || {
-        runtime.block_on(Worker { client: client(settings), saved, reports, jobs: HashMap::new() }.serve(inbox));
-    })?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .thread_name(THREAD)
+        .build()?;
+    thread::Builder::new()
+        .name(THREAD.to_owned())
+        .spawn(move || {
+            runtime.block_on(
+                Worker {
+                    client: client(settings),
+                    saved,
+                    reports,
+                    jobs: HashMap::new(),
+                }
+                .serve(inbox),
+            );
+        })?;
     Ok(requests)
 }
 
@@ -144,10 +157,17 @@ impl Worker {
                         job.abort();
                     }
                 }
-                Request::Order(ticket, id, priority) => self.spawn(ticket, job::order(self.client.clone(), id, priority)),
-                Request::Whole(ticket, id, priority) => self.spawn(ticket, job::whole(self.client.clone(), id, priority)),
+                Request::Order(ticket, id, priority) => {
+                    self.spawn(ticket, job::order(self.client.clone(), id, priority))
+                }
+                Request::Whole(ticket, id, priority) => {
+                    self.spawn(ticket, job::whole(self.client.clone(), id, priority))
+                }
                 Request::AfterSales(ticket, json, ids, priority) => {
-                    self.spawn(ticket, job::after_sales(self.client.clone(), json, ids, priority));
+                    self.spawn(
+                        ticket,
+                        job::after_sales(self.client.clone(), json, ids, priority),
+                    );
                 }
                 Request::Find(ticket, query) => self.search(ticket, query),
                 Request::Saved(ticket) => self.spawn(ticket, job::saved(self.saved.clone())),
@@ -156,14 +176,25 @@ impl Worker {
         self.jobs.values().for_each(JoinHandle::abort);
     }
 
-    fn spawn(&mut self, ticket: u64, work: impl Future<Output = Result<Box<Loaded>, Failure>> + Send + 'static) {
-        self.run(ticket, work, move |ended| Report::Done(ticket, ended.unwrap_or_else(Err)));
+    fn spawn(
+        &mut self,
+        ticket: u64,
+        work: impl Future<Output = Result<Box<Loaded>, Failure>> + Send + 'static,
+    ) {
+        self.run(ticket, work, move |ended| {
+            Report::Done(ticket, ended.unwrap_or_else(Err))
+        });
     }
 
     fn search(&mut self, ticket: u64, query: find::Query) {
-        let teller = search::Teller { ticket, reports: self.reports.clone() };
+        let teller = search::Teller {
+            ticket,
+            reports: self.reports.clone(),
+        };
         let work = search::search(self.client.clone(), query, teller);
-        self.run(ticket, work, move |ended| Report::Searched(ticket, ended.unwrap_or_else(|panic| Err((panic, None)))));
+        self.run(ticket, work, move |ended| {
+            Report::Searched(ticket, ended.unwrap_or_else(|panic| Err((panic, None))))
+        });
     }
 
     /// Runs a job whose end is reported in any case, also when it panics.
@@ -186,7 +217,9 @@ impl Worker {
             if let Some(client) = client {
                 let (left, of) = client.quota_left();
                 let _ = reports.send(Report::Quota(left, of));
-                let _ = client.notice().map(|notice| reports.send(Report::Notice(notice)));
+                let _ = client
+                    .notice()
+                    .map(|notice| reports.send(Report::Notice(notice)));
             }
         });
         self.jobs.insert(ticket, job);
@@ -203,8 +236,13 @@ impl<T> Drop for AbortOnDrop<T> {
 }
 
 fn what_panicked(broken: tokio::task::JoinError) -> String {
-    let Ok(payload) = broken.try_into_panic() else { return "the job was stopped".to_owned() };
-    let text = payload.downcast_ref::<&str>().map(ToString::to_string).or_else(|| payload.downcast_ref::<String>().cloned());
+    let Ok(payload) = broken.try_into_panic() else {
+        return "the job was stopped".to_owned();
+    };
+    let text = payload
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| payload.downcast_ref::<String>().cloned());
     text.unwrap_or_else(|| "no message".to_owned())
 }
 
@@ -222,9 +260,16 @@ mod tests {
     #[tokio::test]
     async fn a_job_that_panics_reports_what_it_said() {
         let (reports, mut told) = unbounded_channel();
-        let mut worker = Worker { client: Err(Failure::NoSuchOrder), saved: None, reports, jobs: HashMap::new() };
+        let mut worker = Worker {
+            client: Err(Failure::NoSuchOrder),
+            saved: None,
+            reports,
+            jobs: HashMap::new(),
+        };
         worker.spawn(7, async { panic!("the goose is loose") });
-        let Some(Report::Done(7, Err(Failure::Panic(said)))) = told.recv().await else { panic!("no report") };
+        let Some(Report::Done(7, Err(Failure::Panic(said)))) = told.recv().await else {
+            panic!("no report")
+        };
         assert_eq!(said, "the goose is loose");
     }
 
@@ -232,8 +277,12 @@ mod tests {
     async fn a_cancelled_job_reports_nothing() {
         let (reports, mut told) = unbounded_channel();
         let worker = {
-            let mut worker =
-                Worker { client: Err(Failure::NoSuchOrder), saved: Some(Arc::new(|| Ok(SAVED.to_vec()))), reports, jobs: HashMap::new() };
+            let mut worker = Worker {
+                client: Err(Failure::NoSuchOrder),
+                saved: Some(Arc::new(|| Ok(SAVED.to_vec()))),
+                reports,
+                jobs: HashMap::new(),
+            };
             worker.spawn(1, std::future::pending());
             worker
         };
@@ -244,18 +293,34 @@ mod tests {
         assert!(matches!(told.recv().await, Some(Report::Done(2, Ok(_)))));
         drop(requests);
         serving.await.unwrap();
-        assert!(told.recv().await.is_none(), "nothing more is told, and nobody is left to tell");
+        assert!(
+            told.recv().await.is_none(),
+            "nothing more is told, and nobody is left to tell"
+        );
     }
 
     #[tokio::test]
     async fn without_a_shop_an_order_fails_with_the_reason_and_a_saved_one_is_read() {
         let (reports, mut told) = unbounded_channel();
-        let refused = crate::api::Settings::from_env(|_| None).map(drop).unwrap_err();
+        let refused = crate::api::Settings::from_env(|_| None)
+            .map(drop)
+            .unwrap_err();
         let requests = start(Err(refused), Some(Arc::new(|| Ok(SAVED.to_vec()))), reports).unwrap();
-        requests.send(Request::Order(1, OrderId::read("o_1").unwrap(), Priority::Person)).unwrap();
-        assert!(matches!(told.recv().await, Some(Report::Done(1, Err(Failure::Settings(_))))));
+        requests
+            .send(Request::Order(
+                1,
+                OrderId::read("o_1").unwrap(),
+                Priority::Person,
+            ))
+            .unwrap();
+        assert!(matches!(
+            told.recv().await,
+            Some(Report::Done(1, Err(Failure::Settings(_))))
+        ));
         requests.send(Request::Saved(2)).unwrap();
-        let Some(Report::Done(2, Ok(loaded))) = told.recv().await else { panic!("no order") };
+        let Some(Report::Done(2, Ok(loaded))) = told.recv().await else {
+            panic!("no order")
+        };
         assert_eq!(loaded.order.id().unwrap().as_str(), "o_1");
     }
 }

@@ -1,6 +1,9 @@
 //! After-sales in detail, joined to their order: where they stand, how they read, and that the order's own answer stays as it came.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::fmt::Write as _;
 
@@ -17,7 +20,10 @@ use serde_json::json;
 use crate::stage::{act, desk, document, documents, now, order, report, screen, ticket};
 
 fn details(id: &str) -> Vec<String> {
-    sim::after_sales(id, now()).iter().map(ToString::to_string).collect()
+    sim::after_sales(id, now())
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// An order of the shop with all its after-sales.
@@ -27,7 +33,10 @@ fn joined(name: &str) -> Order {
 }
 
 fn look(lang: Lang) -> Look {
-    Look { reading: Reading { lang, now: now() }, revealed: None }
+    Look {
+        reading: Reading { lang, now: now() },
+        revealed: None,
+    }
 }
 
 fn refunds(order: &Order) -> Outline {
@@ -41,9 +50,16 @@ fn desk_at(name: &str, lang: Lang, size: (u16, u16)) -> Desk {
     let mut desk = desk(lang, size);
     let effects = desk.open(Source::Shop(OrderId::read(&listed.id).unwrap()));
     let mut loaded = worker::load(json, Vec::new()).unwrap();
-    loaded.outlines = Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, false)).collect();
+    loaded.outlines = Tab::ALL
+        .into_iter()
+        .map(|tab| Outline::build(&order.doc, tab, false))
+        .collect();
     loaded.order = order;
-    report(&mut desk, ticket(&effects), Outcome::Arrived(Box::new(run::arrival(*loaded, lang))));
+    report(
+        &mut desk,
+        ticket(&effects),
+        Outcome::Arrived(Box::new(run::arrival(*loaded, lang))),
+    );
     act(&mut desk, Action::Tab(Tab::Refunds));
     let case = desk.case.as_ref().unwrap();
     let row = detail_row(&case.order, &refunds(&case.order)).unwrap();
@@ -62,7 +78,10 @@ fn detail_row(order: &Order, outline: &Outline) -> Option<RowId> {
 #[rstest]
 fn an_after_sale_in_detail_looks(
     #[values("refunding", "refund_failed")] name: &str,
-    #[values((Lang::Zh, (120, 36)), (Lang::En, (80, 24)), (Lang::Zh, (40, 12)))] (lang, size): (Lang, (u16, u16)),
+    #[values((Lang::Zh, (120, 36)), (Lang::En, (80, 24)), (Lang::Zh, (40, 12)))] (lang, size): (
+        Lang,
+        (u16, u16),
+    ),
 ) {
     let mut desk = desk_at(name, lang, size);
     let mut all = String::new();
@@ -87,9 +106,18 @@ fn a_detail_stands_below_the_record_that_names_it() {
         for after_sale in &order.facts.after_sales {
             let row = outline.row_of(after_sale.node).unwrap();
             let above = outline.parent(row).map(|above| outline.kind(above));
-            let record = order.facts.refunds.iter().find(|r| after_sale.is_named(&r.after_sale)).unwrap();
+            let record = order
+                .facts
+                .refunds
+                .iter()
+                .find(|r| after_sale.is_named(&r.after_sale))
+                .unwrap();
             assert_eq!(above, Some(Kind::Node(record.node)), "{name}");
-            assert_eq!(outline.kind(outline.previous_sibling(row).unwrap()), Kind::Node(after_sale.named.unwrap()), "{name}");
+            assert_eq!(
+                outline.kind(outline.previous_sibling(row).unwrap()),
+                Kind::Node(after_sale.named.unwrap()),
+                "{name}"
+            );
         }
     }
 }
@@ -97,15 +125,32 @@ fn a_detail_stands_below_the_record_that_names_it() {
 #[test]
 fn a_detail_that_no_record_names_stands_for_itself_by_its_id() {
     let detail = json!({ "aftersale_id": "A1676284458_63ea122a379c4_84723683", "state": 6, "sale_type": 2, "apply_refund_money": 6400 });
-    let order = Order::parse_with(r#"{"order_info":{"order_id":"o_1"}}"#.to_owned(), &[detail.to_string()]).unwrap();
+    let order = Order::parse_with(
+        r#"{"order_info":{"order_id":"o_1"}}"#.to_owned(),
+        &[detail.to_string()],
+    )
+    .unwrap();
     let outline = refunds(&order);
-    let view = outline::view(&order, outline.kind(outline.first().unwrap()), look(Lang::Zh));
-    assert_eq!((view.label.as_str(), view.value.as_str()), ("售后 A1676284458_63ea122a379c4_84723683", "待买家退货  退货退款  ¥64.00"));
+    let view = outline::view(
+        &order,
+        outline.kind(outline.first().unwrap()),
+        look(Lang::Zh),
+    );
+    assert_eq!(
+        (view.label.as_str(), view.value.as_str()),
+        (
+            "售后 A1676284458_63ea122a379c4_84723683",
+            "待买家退货  退货退款  ¥64.00"
+        )
+    );
 }
 
 #[test]
 fn the_list_of_after_sales_tells_how_far_each_came() {
-    let (id, other) = ("A1676284458_63ea122a379c4_84723683", "A1676284459_63ea122a379c4_84723684");
+    let (id, other) = (
+        "A1676284458_63ea122a379c4_84723683",
+        "A1676284459_63ea122a379c4_84723684",
+    );
     let json = json!({ "internal_extra_info": { "after_sale_info": { "after_sale_records": [{ "after_sale_id": id }, { "after_sale_id": other }] } } });
     let detail = json!({ "aftersale_id": id, "state": "12", "sale_type": "1", "apply_refund_money": "6400" });
     let order = Order::parse_with(json.to_string(), &[detail.to_string()]).unwrap();
@@ -117,27 +162,76 @@ fn the_list_of_after_sales_tells_how_far_each_came() {
         .filter(|view| view.label.as_str().starts_with("售后 "))
         .map(|view| (view.label.to_string(), view.aside.to_string()))
         .collect();
-    let records = order.doc.at(NodeId::ROOT, &["internal_extra_info", "after_sale_info", "after_sale_records"]).unwrap();
-    let read = |node| detail::lines(Subject { order: &order, look: look(Lang::Zh), width: 60 }, Kind::Node(node));
+    let records = order
+        .doc
+        .at(
+            NodeId::ROOT,
+            &[
+                "internal_extra_info",
+                "after_sale_info",
+                "after_sale_records",
+            ],
+        )
+        .unwrap();
+    let read = |node| {
+        detail::lines(
+            Subject {
+                order: &order,
+                look: look(Lang::Zh),
+                width: 60,
+            },
+            Kind::Node(node),
+        )
+    };
     let cards: Vec<_> = order.doc.children(records).map(read).collect();
-    assert_eq!(cards[0], read(order.facts.after_sales[0].node), "its record reads as the detail does");
-    assert!(cards[1].iter().any(|line| line.text().contains(other)), "{:?}", cards[1]);
+    assert_eq!(
+        cards[0],
+        read(order.facts.after_sales[0].node),
+        "its record reads as the detail does"
+    );
+    assert!(
+        cards[1].iter().any(|line| line.text().contains(other)),
+        "{:?}",
+        cards[1]
+    );
     let expected = [("售后 1", "商家逾期未退款  仅退款  ¥64.00"), ("售后 2", "")];
-    assert_eq!(asides, expected.map(|(label, aside)| (label.to_owned(), aside.to_owned())));
+    assert_eq!(
+        asides,
+        expected.map(|(label, aside)| (label.to_owned(), aside.to_owned()))
+    );
 }
 
 #[test]
 fn every_order_names_the_after_sales_that_the_shop_has_for_it() {
     let mut seen = 0;
-    for (listed, json) in documents().into_iter().filter(|(listed, _)| listed.name != "hostile") {
+    for (listed, json) in documents()
+        .into_iter()
+        .filter(|(listed, _)| listed.name != "hostile")
+    {
         let plain = order(&json);
         let joined = Order::parse_with(json, &details(&listed.id)).unwrap();
         assert!(joined.left_out.is_empty(), "{}", listed.name);
         let named = plain.after_sale_ids();
-        assert_eq!(named.len(), joined.facts.after_sales.len(), "{}", listed.name);
-        assert!(named.iter().all(|id| joined.has_after_sale(id) && !plain.has_after_sale(id)), "{}", listed.name);
+        assert_eq!(
+            named.len(),
+            joined.facts.after_sales.len(),
+            "{}",
+            listed.name
+        );
+        assert!(
+            named
+                .iter()
+                .all(|id| joined.has_after_sale(id) && !plain.has_after_sale(id)),
+            "{}",
+            listed.name
+        );
         let own = |order: &Order| order.facts.oddities.len();
-        assert_eq!(own(&plain), own(&joined), "{}: every field of an after-sale is documented", listed.name);
+        assert_eq!(
+            own(&plain),
+            own(&joined),
+            "{}: every field of an after-sale is documented",
+            listed.name
+        );
         seen += named.len();
     }
     assert!(seen >= 4, "{seen}");
@@ -147,15 +241,31 @@ fn every_order_names_the_after_sales_that_the_shop_has_for_it() {
 #[case::fresh(false)]
 #[case::joined(true)]
 fn a_row_knows_its_after_sale(#[case] with_detail: bool) {
-    let order = if with_detail { joined("refund_failed") } else { order(&document("refund_failed").1) };
+    let order = if with_detail {
+        joined("refund_failed")
+    } else {
+        order(&document("refund_failed").1)
+    };
     let id = order.after_sale_ids()[0].clone();
     let outline = refunds(&order);
     let first = outline.kind(outline.first().unwrap());
     assert_eq!(after_sale_at(&order, first), Some(id.clone()));
-    let rows: Vec<Kind> = outline.all().map(|row| outline.kind(row)).filter(|kind| matches!(kind, Kind::Node(_))).collect();
-    assert!(rows.iter().all(|&kind| after_sale_at(&order, kind) == Some(id.clone())), "an order with one after-sale");
+    let rows: Vec<Kind> = outline
+        .all()
+        .map(|row| outline.kind(row))
+        .filter(|kind| matches!(kind, Kind::Node(_)))
+        .collect();
+    assert!(
+        rows.iter()
+            .all(|&kind| after_sale_at(&order, kind) == Some(id.clone())),
+        "an order with one after-sale"
+    );
     let goods = Outline::build(&order.doc, Tab::Goods, false);
-    assert!(goods.all().all(|row| after_sale_at(&order, goods.kind(row)).is_none()));
+    assert!(
+        goods
+            .all()
+            .all(|row| after_sale_at(&order, goods.kind(row)).is_none())
+    );
 }
 
 #[test]
@@ -164,10 +274,24 @@ fn the_raw_answer_has_nothing_joined_to_it_and_says_so() {
     let (plain, joined) = (order(&json), joined("refund_failed"));
     assert_eq!(joined.doc.raw(), json);
     let raw = |order: &Order| -> Vec<String> {
-        detail::lines(Subject { order, look: look(Lang::Zh), width: 60 }, Kind::Raw).iter().map(detail::Line::text).collect()
+        detail::lines(
+            Subject {
+                order,
+                look: look(Lang::Zh),
+                width: 60,
+            },
+            Kind::Raw,
+        )
+        .iter()
+        .map(detail::Line::text)
+        .collect()
     };
     let (before, after) = (raw(&plain), raw(&joined));
-    assert!(after[1].contains("售后详情") && after[1].contains("退款"), "{}", after[1]);
+    assert!(
+        after[1].contains("售后详情") && after[1].contains("退款"),
+        "{}",
+        after[1]
+    );
     assert_eq!(before[1..], after[2..]);
 }
 
@@ -175,13 +299,36 @@ fn the_raw_answer_has_nothing_joined_to_it_and_says_so() {
 fn the_path_of_a_field_is_that_of_the_answer_it_came_in() {
     let order = joined("refund_failed");
     let outline = refunds(&order);
-    let state = order.doc.child(order.facts.after_sales[0].node, "state").unwrap();
+    let state = order
+        .doc
+        .child(order.facts.after_sales[0].node, "state")
+        .unwrap();
     let row = outline.row_of(state).unwrap();
-    assert_eq!(take::pointer(&order, &outline, row, look(Lang::Zh)).unwrap().text(), "/state");
-    let explained = detail::explain(Subject { order: &order, look: look(Lang::En), width: 80 }, Kind::Node(state));
+    assert_eq!(
+        take::pointer(&order, &outline, row, look(Lang::Zh))
+            .unwrap()
+            .text(),
+        "/state"
+    );
+    let explained = detail::explain(
+        Subject {
+            order: &order,
+            look: look(Lang::En),
+            width: 80,
+        },
+        Kind::Node(state),
+    );
     let lines: Vec<String> = explained.iter().map(detail::Line::text).collect();
-    for told in ["/state", "xe.ecommerce.after_sale.detail", "售后进度", ">  11  shop refunding"] {
-        assert!(lines.iter().any(|line| line.contains(told)), "{told}: {lines:?}");
+    for told in [
+        "/state",
+        "xe.ecommerce.after_sale.detail",
+        "售后进度",
+        ">  11  shop refunding",
+    ] {
+        assert!(
+            lines.iter().any(|line| line.contains(told)),
+            "{told}: {lines:?}"
+        );
     }
 }
 
@@ -194,18 +341,43 @@ fn a_phone_is_masked_and_remarks_lose_their_numbers() {
     let outline = refunds(&order);
     let mut told = String::new();
     for kind in outline.all().map(|row| outline.kind(row)) {
-        write!(told, "{}", outline::view(&order, kind, look(Lang::Zh)).value).unwrap();
-        for line in detail::lines(Subject { order: &order, look: look(Lang::Zh), width: 60 }, kind) {
+        write!(
+            told,
+            "{}",
+            outline::view(&order, kind, look(Lang::Zh)).value
+        )
+        .unwrap();
+        for line in detail::lines(
+            Subject {
+                order: &order,
+                look: look(Lang::Zh),
+                width: 60,
+            },
+            kind,
+        ) {
             writeln!(told, "{}", line.text()).unwrap();
         }
     }
-    assert!(!told.contains("1380013800") && told.contains("138****8000") && told.contains("138****8001"), "{told}");
+    assert!(
+        !told.contains("1380013800")
+            && told.contains("138****8000")
+            && told.contains("138****8001"),
+        "{told}"
+    );
 }
 
 #[test]
 fn folds_and_cursor_stay_when_another_detail_comes_before() {
-    let detail = |id: &str| json!({ "aftersale_id": id, "state": 2, "goods_list": [{ "goods_name": "x" }] }).to_string();
-    let parse = |ids: &[&str]| Order::parse_with("{}".to_owned(), &ids.iter().map(|id| detail(id)).collect::<Vec<_>>()).unwrap();
+    let detail = |id: &str| {
+        json!({ "aftersale_id": id, "state": 2, "goods_list": [{ "goods_name": "x" }] }).to_string()
+    };
+    let parse = |ids: &[&str]| {
+        Order::parse_with(
+            "{}".to_owned(),
+            &ids.iter().map(|id| detail(id)).collect::<Vec<_>>(),
+        )
+        .unwrap()
+    };
     let (before, after) = (parse(&["A2"]), parse(&["A1", "A2"]));
     let (mut old, mut new) = (refunds(&before), refunds(&after));
     let cursor = old.first().unwrap();
@@ -219,12 +391,27 @@ fn folds_and_cursor_stay_when_another_detail_comes_before() {
 fn of_an_order_closed_unpaid_the_time_of_payment_is_that_of_its_cancelling() {
     let order = order(&document("closed_unpaid").1);
     let at = |key| order.doc.at(NodeId::ROOT, &["order_info", key]).unwrap();
-    let aside = |key, lang| outline::view(&order, Kind::Node(at(key)), look(lang)).aside.to_string();
-    assert!(aside("order_pay_time", Lang::Zh).contains("取消时间") && aside("order_pay_time", Lang::En).contains("cancelled"));
+    let aside = |key, lang| {
+        outline::view(&order, Kind::Node(at(key)), look(lang))
+            .aside
+            .to_string()
+    };
+    assert!(
+        aside("order_pay_time", Lang::Zh).contains("取消时间")
+            && aside("order_pay_time", Lang::En).contains("cancelled")
+    );
     assert!(!aside("order_create_time", Lang::Zh).contains("取消"));
     let paid = crate::stage::order(&document("delivered").1);
-    let node = paid.doc.at(NodeId::ROOT, &["order_info", "order_pay_time"]).unwrap();
-    assert!(!outline::view(&paid, Kind::Node(node), look(Lang::Zh)).aside.as_str().contains("取消"));
+    let node = paid
+        .doc
+        .at(NodeId::ROOT, &["order_info", "order_pay_time"])
+        .unwrap();
+    assert!(
+        !outline::view(&paid, Kind::Node(node), look(Lang::Zh))
+            .aside
+            .as_str()
+            .contains("取消")
+    );
 }
 
 #[rstest]
@@ -234,17 +421,34 @@ fn of_an_order_closed_unpaid_the_time_of_payment_is_that_of_its_cancelling() {
 fn a_list_counts_its_entries_however_it_came(#[case] list: &str, #[case] count: usize) {
     let order = order(&format!(r#"{{"goods_info":{{"goods_list":{list}}}}}"#));
     let outline = Outline::build(&order.doc, Tab::Goods, false);
-    assert_eq!((outline.count(), order.facts.goods.len()), (Some(count), count));
-    let rows = || outline.all().map(|row| outline::view(&order, outline.kind(row), look(Lang::Zh)));
+    assert_eq!(
+        (outline.count(), order.facts.goods.len()),
+        (Some(count), count)
+    );
+    let rows = || {
+        outline
+            .all()
+            .map(|row| outline::view(&order, outline.kind(row), look(Lang::Zh)))
+    };
     if count == 2 {
-        let labels: Vec<String> = rows().map(|view| view.label.to_string()).filter(|label| label.starts_with("商品 ")).collect();
+        let labels: Vec<String> = rows()
+            .map(|view| view.label.to_string())
+            .filter(|label| label.starts_with("商品 "))
+            .collect();
         assert_eq!(labels, ["商品 1", "商品 2"]);
     }
-    let logistics = format!(r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{{"package_goods_info":{list}}}]}}}}}}"#);
+    let logistics = format!(
+        r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{{"package_goods_info":{list}}}]}}}}}}"#
+    );
     let order = crate::stage::order(&logistics);
     let outline = Outline::build(&order.doc, Tab::Logistics, false);
-    let mut rows = outline.all().map(|row| outline::view(&order, outline.kind(row), look(Lang::Zh)));
-    assert_eq!(rows.any(|view| view.value.as_str() == "2 件  a 等"), count == 2);
+    let mut rows = outline
+        .all()
+        .map(|row| outline::view(&order, outline.kind(row), look(Lang::Zh)));
+    assert_eq!(
+        rows.any(|view| view.value.as_str() == "2 件  a 等"),
+        count == 2
+    );
 }
 
 #[rstest]
@@ -253,16 +457,51 @@ fn a_list_counts_its_entries_however_it_came(#[case] list: &str, #[case] count: 
 fn the_id_of_an_order_is_whole_in_its_detail(#[case] size: (u16, u16)) {
     let (listed, _) = document("refund_failed");
     let order = joined("refund_failed");
-    let id = order.doc.at(NodeId::ROOT, &["order_info", "order_id"]).unwrap();
-    let subject = Subject { order: &order, look: look(Lang::Zh), width: usize::from(size.0) - 2 };
-    assert!(detail::lines(subject, Kind::Node(id)).iter().any(|line| line.text() == listed.id));
+    let id = order
+        .doc
+        .at(NodeId::ROOT, &["order_info", "order_id"])
+        .unwrap();
+    let subject = Subject {
+        order: &order,
+        look: look(Lang::Zh),
+        width: usize::from(size.0) - 2,
+    };
+    assert!(
+        detail::lines(subject, Kind::Node(id))
+            .iter()
+            .any(|line| line.text() == listed.id)
+    );
 }
 
 /// The rows of a goods card with what each is drawn as.
 fn roles(order: &Order) -> Vec<(String, detail::Role)> {
-    let goods = order.doc.children(order.doc.at(NodeId::ROOT, &["goods_info", "goods_list"]).unwrap()).next().unwrap();
-    let lines = detail::lines(Subject { order, look: look(Lang::Zh), width: 60 }, Kind::Node(goods));
-    lines.iter().filter_map(|line| Some((line.parts.first()?.text.as_str().trim().to_owned(), line.parts.last()?.role))).collect()
+    let goods = order
+        .doc
+        .children(
+            order
+                .doc
+                .at(NodeId::ROOT, &["goods_info", "goods_list"])
+                .unwrap(),
+        )
+        .next()
+        .unwrap();
+    let lines = detail::lines(
+        Subject {
+            order,
+            look: look(Lang::Zh),
+            width: 60,
+        },
+        Kind::Node(goods),
+    );
+    lines
+        .iter()
+        .filter_map(|line| {
+            Some((
+                line.parts.first()?.text.as_str().trim().to_owned(),
+                line.parts.last()?.role,
+            ))
+        })
+        .collect()
 }
 
 #[rstest]

@@ -25,7 +25,9 @@ const TASK: &str = "GANDER_TEST_TASK";
 #[tokio::test]
 #[ignore = "run by the other tests, as a process of its own"]
 async fn a_process_of_its_own() {
-    let Ok(task) = std::env::var(TASK) else { return };
+    let Ok(task) = std::env::var(TASK) else {
+        return;
+    };
     let client = Client::new(Settings::from_env(|name| std::env::var(name).ok()).unwrap()).unwrap();
     let ids = std::env::var("GANDER_TEST_ORDERS").unwrap();
     let ends = Instant::now() + Duration::from_millis(task.parse().unwrap());
@@ -39,7 +41,10 @@ async fn a_process_of_its_own() {
         }
     };
     let everything = join_all(ids.split(',').map(one_after_another));
-    for outcome in tokio::time::timeout_at(ends + Duration::from_secs(60), everything).await.unwrap() {
+    for outcome in tokio::time::timeout_at(ends + Duration::from_secs(60), everything)
+        .await
+        .unwrap()
+    {
         outcome.unwrap();
     }
 }
@@ -48,38 +53,81 @@ async fn a_process_of_its_own() {
 fn process(base: &str, state: &Path, orders: &str, millis: u64) -> Child {
     let (app_id, client_id, secret_key) = Shop::credentials();
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "api_machine::a_process_of_its_own", "--ignored", "--quiet"]).stdout(Stdio::null()).stderr(Stdio::null());
-    for name in ["GANDER_ACCESS_TOKEN", "GANDER_TOKEN_FILE", "GANDER_TOKEN_COMMAND"] {
+    command
+        .args([
+            "--exact",
+            "api_machine::a_process_of_its_own",
+            "--ignored",
+            "--quiet",
+        ])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    for name in [
+        "GANDER_ACCESS_TOKEN",
+        "GANDER_TOKEN_FILE",
+        "GANDER_TOKEN_COMMAND",
+    ] {
         command.env_remove(name);
     }
-    command.env("GANDER_APP_ID", app_id).env("GANDER_CLIENT_ID", client_id).env("GANDER_SECRET_KEY", secret_key);
-    command.env("GANDER_BASE_URL", base).env("GANDER_STATE_DIR", state);
-    command.env(TASK, millis.to_string()).env("GANDER_TEST_ORDERS", orders).spawn().unwrap()
+    command
+        .env("GANDER_APP_ID", app_id)
+        .env("GANDER_CLIENT_ID", client_id)
+        .env("GANDER_SECRET_KEY", secret_key);
+    command
+        .env("GANDER_BASE_URL", base)
+        .env("GANDER_STATE_DIR", state);
+    command
+        .env(TASK, millis.to_string())
+        .env("GANDER_TEST_ORDERS", orders)
+        .spawn()
+        .unwrap()
 }
 
 async fn end_of(child: Child) -> bool {
-    tokio::task::spawn_blocking(move || child.wait_with_output().unwrap().status.success()).await.unwrap()
+    tokio::task::spawn_blocking(move || child.wait_with_output().unwrap().status.success())
+        .await
+        .unwrap()
 }
 
 fn shop_options() -> Options {
-    Options { latency: Duration::from_millis(20), ..Options::new("2026-01-05T02:00:00Z".parse().unwrap()) }
+    Options {
+        latency: Duration::from_millis(20),
+        ..Options::new("2026-01-05T02:00:00Z".parse().unwrap())
+    }
 }
 
 /// When order detail was called.
 fn calls(shop: &Shop) -> Vec<Arrival> {
-    shop.arrivals().into_iter().filter(|arrival| arrival.endpoint == Endpoint::OrderDetail).collect()
+    shop.arrivals()
+        .into_iter()
+        .filter(|arrival| arrival.endpoint == Endpoint::OrderDetail)
+        .collect()
 }
 
 fn fullest(calls: &[Arrival]) -> usize {
-    let held = |first: &Arrival| calls.iter().filter(|call| call.at >= first.at && call.at < first.at + Duration::from_secs(1)).count();
+    let held = |first: &Arrival| {
+        calls
+            .iter()
+            .filter(|call| call.at >= first.at && call.at < first.at + Duration::from_secs(1))
+            .count()
+    };
     calls.iter().map(held).max().unwrap_or(0)
 }
 
 /// Calls a second by so many processes together.
 async fn at_full_speed(processes: usize) -> f64 {
-    let (shop, state) = (Shop::open(shop_options()).await.unwrap(), tempfile::tempdir().unwrap());
-    let orders: Vec<_> = shop.orders().iter().map(|order| order.id.as_str()).collect();
-    let children: Vec<_> = (0..processes).map(|_| process(&shop.base_url(), state.path(), &orders.join(","), 3_300)).collect();
+    let (shop, state) = (
+        Shop::open(shop_options()).await.unwrap(),
+        tempfile::tempdir().unwrap(),
+    );
+    let orders: Vec<_> = shop
+        .orders()
+        .iter()
+        .map(|order| order.id.as_str())
+        .collect();
+    let children: Vec<_> = (0..processes)
+        .map(|_| process(&shop.base_url(), state.path(), &orders.join(","), 3_300))
+        .collect();
     for child in children {
         assert!(end_of(child).await);
     }
@@ -87,14 +135,20 @@ async fn at_full_speed(processes: usize) -> f64 {
     // Twenty go at once: the rate shows in how long it takes until they may again. In the first window the shop makes its orders up.
     let whole = (calls.len() - 1) / 20 * 20 - 20;
     let took = calls[whole + 20].at.saturating_sub(calls[20].at);
-    let (most, rate) = (fullest(&calls), f64::from(u32::try_from(whole).unwrap()) / took.as_secs_f64());
+    let (most, rate) = (
+        fullest(&calls),
+        f64::from(u32::try_from(whole).unwrap()) / took.as_secs_f64(),
+    );
     println!(
         "{processes} processes: {whole} calls in {:.2} s, fullest second {most}, {:.0} % of the quota",
         took.as_secs_f64(),
         rate / 20.0 * 100.0
     );
     assert!(most <= 20, "{most} calls in one second");
-    assert!(calls.iter().all(|call| call.code == Some(0)), "none was one too many");
+    assert!(
+        calls.iter().all(|call| call.code == Some(0)),
+        "none was one too many"
+    );
     rate
 }
 
@@ -103,14 +157,19 @@ async fn processes_together_stay_within_the_quota_and_lose_little_of_it() {
     let alone = at_full_speed(1).await;
     for processes in [2, 4] {
         let together = at_full_speed(processes).await;
-        assert!(together >= 0.9 * alone, "{processes}: {together} to {alone}");
+        assert!(
+            together >= 0.9 * alone,
+            "{processes}: {together} to {alone}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_process_that_is_killed_blocks_nobody_for_long() {
     let server = Server::start(|_, request| match request.is_token() {
-        true => crate::api_server::json(r#"{"code":0,"data":{"access_token":"xe_any","expires_in":7200}}"#),
+        true => crate::api_server::json(
+            r#"{"code":0,"data":{"access_token":"xe_any","expires_in":7200}}"#,
+        ),
         false if request.body.contains("o_hang") => vec![crate::api_server::Act::Hang],
         false => order(),
     })
@@ -125,15 +184,26 @@ async fn a_process_that_is_killed_blocks_nobody_for_long() {
     stuck.wait().unwrap();
     let began = Instant::now();
     assert!(end_of(process(&server.base, state.path(), "o_1", 0)).await);
-    assert!(began.elapsed() < Duration::from_secs(5), "not the thirteen seconds that a living process would have had");
+    assert!(
+        began.elapsed() < Duration::from_secs(5),
+        "not the thirteen seconds that a living process would have had"
+    );
 }
 
 #[tokio::test]
 async fn the_budget_outlives_the_process_and_a_broken_file_is_started_anew() {
-    let (server, state) = (Server::start(|_, _| order()).await, tempfile::tempdir().unwrap());
+    let (server, state) = (
+        Server::start(|_, _| order()).await,
+        tempfile::tempdir().unwrap(),
+    );
     let client = || {
         let given = gander::api::Credentials::Token("xe_canary".into());
-        Client::new(Settings::new(&server.base, given).unwrap().with_state(Some(state.path().join("new")))).unwrap()
+        Client::new(
+            Settings::new(&server.base, given)
+                .unwrap()
+                .with_state(Some(state.path().join("new"))),
+        )
+        .unwrap()
     };
     for _ in 0..3 {
         client().order_detail("o_1").await.unwrap();
@@ -142,21 +212,43 @@ async fn the_budget_outlives_the_process_and_a_broken_file_is_started_anew() {
     last.order_detail("o_1").await.unwrap();
     assert_eq!(last.quota_left(), (16, 20));
     assert_eq!(last.notice(), None);
-    let file = state.path().join("new").read_dir().unwrap().next().unwrap().unwrap().path();
+    let file = state
+        .path()
+        .join("new")
+        .read_dir()
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
     let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
-    let told = format!("{} {}", file.display(), std::fs::read_to_string(&file).unwrap());
+    let told = format!(
+        "{} {}",
+        file.display(),
+        std::fs::read_to_string(&file).unwrap()
+    );
     assert!(!told.contains("canary") && !told.contains("o_1"), "{told}");
     std::fs::write(&file, "{\"calls\":[{").unwrap();
     let began = Instant::now();
     client().order_detail("o_1").await.unwrap();
-    assert!(began.elapsed() >= Duration::from_secs(1), "nothing is known of the calls before: it waits for a window");
+    assert!(
+        began.elapsed() >= Duration::from_secs(1),
+        "nothing is known of the calls before: it waits for a window"
+    );
 }
 
 #[tokio::test]
 async fn without_a_folder_it_counts_for_itself_and_says_so_once() {
-    let (server, state) = (Server::start(|_, _| order()).await, tempfile::NamedTempFile::new().unwrap());
-    let settings = Settings::new(&server.base, gander::api::Credentials::Token("xe_given".into())).unwrap();
+    let (server, state) = (
+        Server::start(|_, _| order()).await,
+        tempfile::NamedTempFile::new().unwrap(),
+    );
+    let settings = Settings::new(
+        &server.base,
+        gander::api::Credentials::Token("xe_given".into()),
+    )
+    .unwrap();
     let client = Client::new(settings.with_state(Some(state.path().to_owned()))).unwrap();
     assert_eq!(client.notice(), None);
     let ids: Vec<_> = (0..20).map(|n| format!("o_{n}")).collect();
@@ -169,22 +261,36 @@ async fn without_a_folder_it_counts_for_itself_and_says_so_once() {
 
 #[tokio::test]
 async fn eight_processes_that_start_at_once_fetch_one_token() {
-    let (shop, state) = (Shop::open(shop_options()).await.unwrap(), tempfile::tempdir().unwrap());
+    let (shop, state) = (
+        Shop::open(shop_options()).await.unwrap(),
+        tempfile::tempdir().unwrap(),
+    );
     let order = shop.orders()[0].id.clone();
-    let children: Vec<_> = (0..8).map(|_| process(&shop.base_url(), state.path(), &order, 0)).collect();
+    let children: Vec<_> = (0..8)
+        .map(|_| process(&shop.base_url(), state.path(), &order, 0))
+        .collect();
     for child in children {
         assert!(end_of(child).await);
     }
     assert_eq!(calls(&shop).len(), 8);
     assert_eq!(shop.arrivals().len(), 9, "and one call for the token");
     shop.kill_tokens();
-    let children: Vec<_> = (0..4).map(|_| process(&shop.base_url(), state.path(), &order, 0)).collect();
+    let children: Vec<_> = (0..4)
+        .map(|_| process(&shop.base_url(), state.path(), &order, 0))
+        .collect();
     for child in children {
         assert!(end_of(child).await);
     }
-    let fetched = shop.arrivals().into_iter().filter(|arrival| arrival.endpoint == Endpoint::Token).count();
+    let fetched = shop
+        .arrivals()
+        .into_iter()
+        .filter(|arrival| arrival.endpoint == Endpoint::Token)
+        .count();
     assert_eq!(fetched, 2, "the dead token is replaced once for all");
     for file in state.path().read_dir().unwrap() {
-        assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            file.unwrap().metadata().unwrap().permissions().mode() & 0o777,
+            0o600
+        );
     }
 }

@@ -1,6 +1,9 @@
 //! A scripted server on loopback: records what it is sent and answers the bytes it is told to, one exchange a connection.
 
-#![expect(clippy::unwrap_used, reason = "a server that cannot serve must fail the test")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a server that cannot serve must fail the test"
+)]
 
 use std::future::Future;
 use std::sync::{Arc, Mutex};
@@ -23,7 +26,11 @@ pub(crate) struct Request {
 impl Request {
     /// Method and path with query.
     pub(crate) fn line(&self) -> &str {
-        self.head.lines().next().unwrap().trim_end_matches(" HTTP/1.1")
+        self.head
+            .lines()
+            .next()
+            .unwrap()
+            .trim_end_matches(" HTTP/1.1")
     }
 
     pub(crate) fn is_token(&self) -> bool {
@@ -53,14 +60,29 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts the server; `script` is given how many requests came before, and the request.
-    pub(crate) async fn start(script: impl Fn(usize, &Request) -> Vec<Act> + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(
+        script: impl Fn(usize, &Request) -> Vec<Act> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let server = Self { base, seen: Arc::default(), gone: Arc::new(Semaphore::new(0)) };
-        let (seen, gone, script) = (Arc::clone(&server.seen), Arc::clone(&server.gone), Arc::new(script));
+        let server = Self {
+            base,
+            seen: Arc::default(),
+            gone: Arc::new(Semaphore::new(0)),
+        };
+        let (seen, gone, script) = (
+            Arc::clone(&server.seen),
+            Arc::clone(&server.gone),
+            Arc::new(script),
+        );
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&seen), Arc::clone(&gone), Arc::clone(&script)));
+                tokio::spawn(serve(
+                    stream,
+                    Arc::clone(&seen),
+                    Arc::clone(&gone),
+                    Arc::clone(&script),
+                ));
             }
         });
         server
@@ -72,7 +94,10 @@ impl Server {
 
     /// How many calls were made of anything but the token.
     pub(crate) fn calls(&self) -> usize {
-        self.seen().iter().filter(|request| !request.is_token()).count()
+        self.seen()
+            .iter()
+            .filter(|request| !request.is_token())
+            .count()
     }
 
     pub(crate) fn token_fetches(&self) -> usize {
@@ -95,19 +120,35 @@ impl Server {
 
     /// A client of this server that fetches its tokens.
     pub(crate) fn app_client(&self) -> Client {
-        let app = Credentials::App { app_id: "app-canary".into(), client_id: "client-canary".into(), secret_key: "secret-canary".into() };
+        let app = Credentials::App {
+            app_id: "app-canary".into(),
+            client_id: "client-canary".into(),
+            secret_key: "secret-canary".into(),
+        };
         client(&self.base, app, quick())
     }
 }
 
 pub(crate) fn client(base: &str, credentials: Credentials, limits: Limits) -> Client {
-    Client::new(Settings::new(base, credentials).unwrap().with_limits(limits)).unwrap()
+    Client::new(
+        Settings::new(base, credentials)
+            .unwrap()
+            .with_limits(limits),
+    )
+    .unwrap()
 }
 
 /// Bounds as in use, but for the pauses between repetitions.
 pub(crate) fn quick() -> Limits {
-    let retry = Policy { pause: Duration::from_millis(5), rate_pause: Duration::from_millis(5), ..Policy::default() };
-    Limits { retry, ..Limits::default() }
+    let retry = Policy {
+        pause: Duration::from_millis(5),
+        rate_pause: Duration::from_millis(5),
+        ..Policy::default()
+    };
+    Limits {
+        retry,
+        ..Limits::default()
+    }
 }
 
 async fn serve(
@@ -125,7 +166,9 @@ async fn serve(
     for act in script(before, &request) {
         match act {
             Act::Send(bytes) => stream.write_all(&bytes).await.ok()?,
-            Act::Drip(bytes, pause) => repeat(&mut stream, &bytes, || tokio::time::sleep(pause)).await?,
+            Act::Drip(bytes, pause) => {
+                repeat(&mut stream, &bytes, || tokio::time::sleep(pause)).await?
+            }
             Act::Flood(bytes) => repeat(&mut stream, &bytes, || std::future::ready(())).await?,
             Act::Reset => {
                 stream.set_zero_linger().ok()?;
@@ -140,7 +183,11 @@ async fn serve(
     stream.shutdown().await.ok()
 }
 
-async fn repeat<F: Future<Output = ()>>(stream: &mut TcpStream, bytes: &[u8], pause: impl Fn() -> F) -> Option<()> {
+async fn repeat<F: Future<Output = ()>>(
+    stream: &mut TcpStream,
+    bytes: &[u8],
+    pause: impl Fn() -> F,
+) -> Option<()> {
     loop {
         stream.write_all(bytes).await.ok()?;
         pause().await;
@@ -154,10 +201,21 @@ async fn receive(stream: &mut TcpStream) -> Option<Request> {
             return None;
         }
         let text = String::from_utf8_lossy(&bytes);
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+        let Some((head, body)) = text.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let length = head.lines().find_map(|line| {
+            line.to_ascii_lowercase()
+                .strip_prefix("content-length: ")?
+                .parse()
+                .ok()
+        });
         if body.len() >= length.unwrap_or(0) {
-            return Some(Request { head: lower_names(head), body: body.to_owned(), at });
+            return Some(Request {
+                head: lower_names(head),
+                body: body.to_owned(),
+                at,
+            });
         }
     }
 }
@@ -173,7 +231,10 @@ fn lower_names(head: &str) -> String {
 /// An answer with status and further header lines.
 pub(crate) fn answer(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<Act> {
     let body = body.as_ref();
-    let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n", body.len());
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n",
+        body.len()
+    );
     vec![Act::Send([head.as_bytes(), body].concat())]
 }
 
@@ -186,7 +247,8 @@ pub(crate) fn refusal(code: i64) -> Vec<Act> {
 }
 
 /// The data of [`order`].
-pub(crate) const DATA: &str = r#"{"order_info":{"order_id":"o_1","transaction_id":4200001234567890123456789012}}"#;
+pub(crate) const DATA: &str =
+    r#"{"order_info":{"order_id":"o_1","transaction_id":4200001234567890123456789012}}"#;
 
 pub(crate) fn order() -> Vec<Act> {
     json(&format!(r#"{{"code":0,"msg":"ok","data":{DATA}}}"#))

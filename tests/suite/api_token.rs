@@ -9,7 +9,9 @@ use gander::text::{Clean, Lang};
 use crate::api_server::{Act, DATA, Request, Server, answer, json, order, quick, refusal};
 
 fn granted(token: &str) -> Vec<Act> {
-    json(&format!(r#"{{"code":0,"msg":"ok","data":{{"access_token":"{token}","expires_in":7200}}}}"#))
+    json(&format!(
+        r#"{{"code":0,"msg":"ok","data":{{"access_token":"{token}","expires_in":7200}}}}"#
+    ))
 }
 
 /// The first token is dead from the start, every later one lives.
@@ -24,17 +26,31 @@ fn first_token_dead(before: usize, request: &Request) -> Vec<Act> {
 
 #[tokio::test]
 async fn a_token_is_fetched_once_and_kept() {
-    let server = Server::start(|_, request| if request.is_token() { granted("xe_first") } else { order() }).await;
+    let server = Server::start(|_, request| {
+        if request.is_token() {
+            granted("xe_first")
+        } else {
+            order()
+        }
+    })
+    .await;
     let client = server.app_client();
     assert_eq!(client.token_left(), None);
     for _ in 0..3 {
         assert_eq!(client.order_detail("o_1").await.unwrap().data, DATA);
     }
     assert_eq!(server.token_fetches(), 1);
-    assert!(client.token_left().is_some_and(|left| left <= Duration::from_hours(2)));
+    assert!(
+        client
+            .token_left()
+            .is_some_and(|left| left <= Duration::from_hours(2))
+    );
     let seen = server.seen();
     let query = seen[0].line().strip_prefix("GET /token?").unwrap();
-    assert_eq!(query, "grant_type=client_credential&app_id=app-canary&client_id=client-canary&secret_key=secret-canary");
+    assert_eq!(
+        query,
+        "grant_type=client_credential&app_id=app-canary&client_id=client-canary&secret_key=secret-canary"
+    );
 }
 
 #[tokio::test]
@@ -43,13 +59,24 @@ async fn a_hundred_that_meet_a_dead_token_fetch_one_new_token() {
     let client = server.app_client();
     let ids: Vec<_> = (0..100).map(|n| format!("o_{n}")).collect();
     let answers = join_all(ids.iter().map(|id| client.order_detail(id))).await;
-    assert!(answers.into_iter().all(|answer| answer.unwrap().data == DATA));
+    assert!(
+        answers
+            .into_iter()
+            .all(|answer| answer.unwrap().data == DATA)
+    );
     assert_eq!(server.token_fetches(), 2);
 }
 
 #[tokio::test]
 async fn a_second_dead_token_is_an_error() {
-    let server = Server::start(|_, request| if request.is_token() { granted("xe_any") } else { refusal(2008) }).await;
+    let server = Server::start(|_, request| {
+        if request.is_token() {
+            granted("xe_any")
+        } else {
+            refusal(2008)
+        }
+    })
+    .await;
     let error = server.app_client().order_detail("o_1").await.unwrap_err();
     assert_eq!(error, Error::TokenDead { fetched: true });
     assert_eq!((server.calls(), server.token_fetches()), (2, 2));
@@ -63,7 +90,10 @@ async fn a_failure_between_two_dead_tokens_does_not_earn_a_third() {
         false => refusal(2008),
     })
     .await;
-    assert_eq!(server.app_client().order_detail("o_1").await.unwrap_err(), Error::TokenDead { fetched: true });
+    assert_eq!(
+        server.app_client().order_detail("o_1").await.unwrap_err(),
+        Error::TokenDead { fetched: true }
+    );
     assert_eq!((server.calls(), server.token_fetches()), (3, 2));
 }
 
@@ -72,46 +102,102 @@ async fn refused_credentials_are_named_and_no_order_is_asked_for() {
     let server = Server::start(|_, _| refusal(2051)).await;
     let client = server.app_client();
     let error = client.order_detail("o_1").await.unwrap_err();
-    assert_eq!(error, Error::Refused { code: 2051, msg: Clean::of("no"), after: None });
-    assert_eq!((server.calls(), server.token_fetches(), client.quota_left()), (0, 1, (20, 20)));
+    assert_eq!(
+        error,
+        Error::Refused {
+            code: 2051,
+            msg: Clean::of("no"),
+            after: None
+        }
+    );
+    assert_eq!(
+        (server.calls(), server.token_fetches(), client.quota_left()),
+        (0, 1, (20, 20))
+    );
 }
 
 #[tokio::test]
 async fn an_empty_grant_is_no_missing_order() {
     let server = Server::start(|_, _| json(r#"{"code":0,"data":[]}"#)).await;
-    assert_eq!(server.app_client().order_detail("o_1").await.unwrap_err(), Error::NotAnAnswer);
+    assert_eq!(
+        server.app_client().order_detail("o_1").await.unwrap_err(),
+        Error::NotAnAnswer
+    );
 }
 
 #[tokio::test]
 async fn a_dead_token_endpoint_is_asked_three_times() {
     let server = Server::start(|_, _| answer("503 Busy", "", "")).await;
-    assert_eq!(server.app_client().order_detail("o_1").await.unwrap_err(), Error::Status { status: 503, after: None });
+    assert_eq!(
+        server.app_client().order_detail("o_1").await.unwrap_err(),
+        Error::Status {
+            status: 503,
+            after: None
+        }
+    );
     assert_eq!((server.calls(), server.token_fetches()), (0, 3));
 }
 
 #[tokio::test]
 async fn a_program_is_run_anew_when_its_token_is_dead() {
-    let server = Server::start(|_, request| if request.body.contains("xe_2") { order() } else { refusal(2008) }).await;
+    let server = Server::start(|_, request| {
+        if request.body.contains("xe_2") {
+            order()
+        } else {
+            refusal(2008)
+        }
+    })
+    .await;
     let folder = tempfile::tempdir().unwrap();
     let runs = folder.path().join("runs");
-    let line = format!("sh -c 'echo >> \"$0\"; printf xe_%d $(wc -l < \"$0\")' '{}'", runs.display());
-    let client = crate::api_server::client(&server.base, Credentials::Command(line.into()), quick());
+    let line = format!(
+        "sh -c 'echo >> \"$0\"; printf xe_%d $(wc -l < \"$0\")' '{}'",
+        runs.display()
+    );
+    let client =
+        crate::api_server::client(&server.base, Credentials::Command(line.into()), quick());
     let ids: Vec<_> = (0..5).map(|n| format!("o_{n}")).collect();
     let answers = join_all(ids.iter().map(|id| client.order_detail(id))).await;
-    assert!(answers.into_iter().all(|answer| answer.unwrap().data == DATA));
-    assert_eq!(std::fs::read_to_string(&runs).unwrap().lines().count(), 2, "run once for all who met the dead token");
+    assert!(
+        answers
+            .into_iter()
+            .all(|answer| answer.unwrap().data == DATA)
+    );
+    assert_eq!(
+        std::fs::read_to_string(&runs).unwrap().lines().count(),
+        2,
+        "run once for all who met the dead token"
+    );
 }
 
 #[tokio::test]
 async fn a_file_is_read_anew_when_its_token_is_dead_or_it_changes() {
-    let server = Server::start(|_, request| if request.body.contains("xe_2") { order() } else { refusal(2008) }).await;
+    let server = Server::start(|_, request| {
+        if request.body.contains("xe_2") {
+            order()
+        } else {
+            refusal(2008)
+        }
+    })
+    .await;
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "xe_1").unwrap();
-    let client = crate::api_server::client(&server.base, Credentials::File(file.path().to_owned()), quick());
+    let client = crate::api_server::client(
+        &server.base,
+        Credentials::File(file.path().to_owned()),
+        quick(),
+    );
     for _ in 0..2 {
-        assert_eq!(client.order_detail("o_1").await.unwrap_err(), Error::TokenDead { fetched: false });
+        assert_eq!(
+            client.order_detail("o_1").await.unwrap_err(),
+            Error::TokenDead { fetched: false }
+        );
     }
-    assert_eq!(server.calls(), 2, "the same token is not sent twice for one order");
+    assert_eq!(
+        server.calls(),
+        2,
+        "the same token is not sent twice for one order"
+    );
     std::fs::write(file.path(), "xe_20\n").unwrap();
     assert_eq!(client.order_detail("o_1").await.unwrap().data, DATA);
     std::fs::write(file.path(), "xe_200\n").unwrap();
@@ -121,7 +207,14 @@ async fn a_file_is_read_anew_when_its_token_is_dead_or_it_changes() {
 
 #[tokio::test]
 async fn a_token_endpoint_is_asked_ten_times_in_ten_minutes_at_most() {
-    let server = Server::start(|_, request| if request.is_token() { granted("xe_any") } else { refusal(2008) }).await;
+    let server = Server::start(|_, request| {
+        if request.is_token() {
+            granted("xe_any")
+        } else {
+            refusal(2008)
+        }
+    })
+    .await;
     let client = server.app_client();
     let mut last = None;
     for n in 0..12 {
@@ -143,15 +236,27 @@ async fn no_secret_is_shown_whatever_the_server_says() {
         match request.body.len() % 3 {
             0 => answer("200 OK", "", format!("<title>{said}</title>")),
             1 => {
-                let host = if request.is_token() { "secret-canary" } else { "token-canary" };
-                answer("302 Found", &format!("Location: http://{host}.example/?{said}\r\n"), "")
+                let host = if request.is_token() {
+                    "secret-canary"
+                } else {
+                    "token-canary"
+                };
+                answer(
+                    "302 Found",
+                    &format!("Location: http://{host}.example/?{said}\r\n"),
+                    "",
+                )
             }
             _ => json(&format!(r#"{{"code":2004,"msg":"{said}"}}"#)),
         }
     };
     let server = Server::start(echo).await;
     for order_id in ["o_1", "o_12", "o_123"] {
-        let given = crate::api_server::client(&server.base, Credentials::Token("token-canary".into()), quick());
+        let given = crate::api_server::client(
+            &server.base,
+            Credentials::Token("token-canary".into()),
+            quick(),
+        );
         for client in [given, server.app_client()] {
             let error = client.order_detail(order_id).await.unwrap_err();
             let (zh, en) = (error.advice(Lang::Zh), error.advice(Lang::En));
@@ -167,7 +272,13 @@ async fn no_secret_is_shown_when_nothing_answers() {
     let client = server.app_client();
     let error = client.order_detail("o_1").await.unwrap_err();
     assert_eq!(error, Error::Broken);
-    assert!(server.seen().iter().all(|request| request.line().contains("secret-canary")), "the secret was sent");
+    assert!(
+        server
+            .seen()
+            .iter()
+            .all(|request| request.line().contains("secret-canary")),
+        "the secret was sent"
+    );
     assert!(!shown(&error, &client).contains("canary"));
 }
 

@@ -1,6 +1,9 @@
 //! Connections, proxies and memory: what shows only over a real wire or in a process of its own.
 
-#![expect(clippy::unwrap_used, reason = "what a test needs and cannot have must fail it")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test needs and cannot have must fail it"
+)]
 
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -19,9 +22,17 @@ use crate::api_server::{Act, Server, answer};
 
 #[tokio::test]
 async fn a_session_needs_one_connection() {
-    let shop = Shop::open(Options::new("2026-01-05T02:00:00Z".parse().unwrap())).await.unwrap();
-    let (listener, target) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), shop.address());
-    let (base, accepted) = (format!("http://{}", listener.local_addr().unwrap()), Arc::new(AtomicUsize::new(0)));
+    let shop = Shop::open(Options::new("2026-01-05T02:00:00Z".parse().unwrap()))
+        .await
+        .unwrap();
+    let (listener, target) = (
+        TcpListener::bind("127.0.0.1:0").await.unwrap(),
+        shop.address(),
+    );
+    let (base, accepted) = (
+        format!("http://{}", listener.local_addr().unwrap()),
+        Arc::new(AtomicUsize::new(0)),
+    );
     let count = Arc::clone(&accepted);
     tokio::spawn(async move {
         while let Ok((mut near, _)) = listener.accept().await {
@@ -33,12 +44,19 @@ async fn a_session_needs_one_connection() {
         }
     });
     let (app_id, client_id, secret_key) = Shop::credentials();
-    let app = Credentials::App { app_id: app_id.into(), client_id: client_id.into(), secret_key: secret_key.into() };
+    let app = Credentials::App {
+        app_id: app_id.into(),
+        client_id: client_id.into(),
+        secret_key: secret_key.into(),
+    };
     let client = Client::new(Settings::new(&base, app).unwrap()).unwrap();
     for order in shop.orders().iter().take(10) {
         client.order_detail(&order.id).await.unwrap();
     }
-    assert_eq!((shop.arrivals().len(), accepted.load(Ordering::SeqCst)), (11, 1));
+    assert_eq!(
+        (shop.arrivals().len(), accepted.load(Ordering::SeqCst)),
+        (11, 1)
+    );
 }
 
 #[tokio::test]
@@ -52,10 +70,16 @@ async fn http_2_is_offered_first() {
         bytes.truncate(length);
         bytes
     });
-    let client = Client::new(Settings::new(&base, Credentials::Token("xe_given".into())).unwrap()).unwrap();
+    let client =
+        Client::new(Settings::new(&base, Credentials::Token("xe_given".into())).unwrap()).unwrap();
     let (greeting, _) = tokio::join!(greeting, client.order_detail("o_1"));
     // The list of protocols goes in the clear, each after its length.
-    assert!(greeting.unwrap().windows(12).any(|window| window == b"\x02h2\x08http/1.1"));
+    assert!(
+        greeting
+            .unwrap()
+            .windows(12)
+            .any(|window| window == b"\x02h2\x08http/1.1")
+    );
 }
 
 #[tokio::test]
@@ -65,7 +89,13 @@ async fn dropping_the_engine_ends_every_look_up() {
     let (tell, _reports) = unbounded_channel();
     let requests = worker::start(Ok(settings), None, tell).unwrap();
     for ticket in 0..3 {
-        requests.send(Request::Order(ticket, OrderId::read(&format!("o_{ticket}")).unwrap(), Priority::Person)).unwrap();
+        requests
+            .send(Request::Order(
+                ticket,
+                OrderId::read(&format!("o_{ticket}")).unwrap(),
+                Priority::Person,
+            ))
+            .unwrap();
     }
     while server.calls() < 3 {
         tokio::task::yield_now().await;
@@ -86,22 +116,44 @@ async fn a_process_that_tells() {
     let client = Client::new(Settings::from_env(|name| std::env::var(name).ok()).unwrap()).unwrap();
     let before = most_memory();
     let error = client.order_detail("o_1").await.unwrap_err();
-    println!("told: {} {error} {error:?} {client:?}", most_memory() - before);
+    println!(
+        "told: {} {error} {error:?} {client:?}",
+        most_memory() - before
+    );
 }
 
 fn most_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
 async fn told(vars: &[(&'static str, String)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "api_wire::a_process_that_tells", "--ignored", "--nocapture"]).stderr(Stdio::piped());
-    command.env("GANDER_TEST_TELLS", "1").env("GANDER_ACCESS_TOKEN", "token-canary").env("NO_PROXY", "");
+    command
+        .args([
+            "--exact",
+            "api_wire::a_process_that_tells",
+            "--ignored",
+            "--nocapture",
+        ])
+        .stderr(Stdio::piped());
+    command
+        .env("GANDER_TEST_TELLS", "1")
+        .env("GANDER_ACCESS_TOKEN", "token-canary")
+        .env("NO_PROXY", "");
     command.envs(vars.iter().map(|(name, value)| (name, value)));
-    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
-    let all = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap())
+        .await
+        .unwrap();
+    let all = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert!(all.contains("told: "), "{all}");
     all
 }
@@ -109,12 +161,17 @@ async fn told(vars: &[(&'static str, String)]) -> String {
 #[tokio::test]
 async fn a_proxy_is_used_with_its_credentials_and_they_are_never_shown() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let proxy = format!("http://someone:proxy-canary@{}", listener.local_addr().unwrap());
+    let proxy = format!(
+        "http://someone:proxy-canary@{}",
+        listener.local_addr().unwrap()
+    );
     let asked = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut head = vec![0; 4096];
         let length = stream.read(&mut head).await.unwrap();
-        let _ = stream.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n").await;
+        let _ = stream
+            .write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+            .await;
         String::from_utf8_lossy(&head[..length]).into_owned()
     });
     let state = tempfile::tempdir().unwrap();
@@ -125,22 +182,40 @@ async fn a_proxy_is_used_with_its_credentials_and_they_are_never_shown() {
     ];
     let all = told(&vars).await;
     let asked = asked.await.unwrap();
-    assert!(asked.starts_with("CONNECT platform.example:443 "), "{asked}");
-    assert!(asked.to_lowercase().contains("proxy-authorization: basic c29tzw9uztpwcm94es1jyw5hcnk="), "{asked}");
-    assert!(!all.contains("canary") && !all.contains("c29tZW9uZTpwcm94eS1jYW5hcnk"), "{all}");
+    assert!(
+        asked.starts_with("CONNECT platform.example:443 "),
+        "{asked}"
+    );
+    assert!(
+        asked
+            .to_lowercase()
+            .contains("proxy-authorization: basic c29tzw9uztpwcm94es1jyw5hcnk="),
+        "{asked}"
+    );
+    assert!(
+        !all.contains("canary") && !all.contains("c29tZW9uZTpwcm94eS1jYW5hcnk"),
+        "{all}"
+    );
 }
 
 #[tokio::test]
 async fn two_hundred_mebibytes_in_a_small_body_take_no_more_memory_than_the_cap() {
     let packed = bomb(200 * 1024 * 1024 / 258);
     assert!(packed.len() < 1_500_000);
-    let server = Server::start(move |_, _| answer("200 OK", "Content-Encoding: gzip\r\n", &packed)).await;
+    let server =
+        Server::start(move |_, _| answer("200 OK", "Content-Encoding: gzip\r\n", &packed)).await;
     let state = tempfile::tempdir().unwrap();
-    let vars = [("GANDER_BASE_URL", server.base.clone()), ("GANDER_STATE_DIR", state.path().display().to_string())];
+    let vars = [
+        ("GANDER_BASE_URL", server.base.clone()),
+        ("GANDER_STATE_DIR", state.path().display().to_string()),
+    ];
     let all = told(&vars).await;
     let told = all.split("told: ").nth(1).unwrap();
     let grown: u64 = told.split(' ').next().unwrap().parse().unwrap();
     assert!(told.contains("larger than 32 MiB"), "{told}");
     println!("memory grew by {grown} KiB");
-    assert!(grown < 40 * 1024, "the cap and a little for the rest: {grown} KiB");
+    assert!(
+        grown < 40 * 1024,
+        "the cap and a little for the rest: {grown} KiB"
+    );
 }

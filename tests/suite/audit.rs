@@ -1,12 +1,17 @@
 //! The audit journal on a real disk: the chain holds, and whatever is done to it shows.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use gander::audit::{Action, AuditError, Class, Entry, Fault, FaultKind, HEAD, JOURNAL, Journal, Who, folder};
+use gander::audit::{
+    Action, AuditError, Class, Entry, Fault, FaultKind, HEAD, JOURNAL, Journal, Who, folder,
+};
 use gander::catalog::Personal;
 use gander::order::OrderId;
 use gander::text::Lang;
@@ -14,13 +19,26 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 fn journal(folder: &Path) -> Journal {
-    Journal::open(folder, Who { user: "mei(1000)".to_owned(), host: "desk-7".to_owned() }).unwrap()
+    Journal::open(
+        folder,
+        Who {
+            user: "mei(1000)".to_owned(),
+            host: "desk-7".to_owned(),
+        },
+    )
+    .unwrap()
 }
 
 fn append(journal: &Journal, n: u32) {
     let order = OrderId::read(&format!("o_{n}")).unwrap();
-    let entry = Entry { order, action: Action::Revealed, class: Class::Personal(Personal::Phone) };
-    journal.append(&entry, "2026-03-11T04:00:00Z".parse().unwrap()).unwrap();
+    let entry = Entry {
+        order,
+        action: Action::Revealed,
+        class: Class::Personal(Personal::Phone),
+    };
+    journal
+        .append(&entry, "2026-03-11T04:00:00Z".parse().unwrap())
+        .unwrap();
 }
 
 fn with_lines(n: u32) -> (tempfile::TempDir, Journal) {
@@ -32,33 +50,67 @@ fn with_lines(n: u32) -> (tempfile::TempDir, Journal) {
 }
 
 fn lines(folder: &Path) -> Vec<String> {
-    fs::read_to_string(folder.join(JOURNAL)).unwrap().lines().map(str::to_owned).collect()
+    fs::read_to_string(folder.join(JOURNAL))
+        .unwrap()
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }
 
 fn write(folder: &Path, lines: &[String]) {
-    let text: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+    let text: String = lines
+        .iter()
+        .flat_map(|line| [line.as_str(), "\n"])
+        .collect();
     fs::write(folder.join(JOURNAL), text).unwrap();
 }
 
 fn faults(journal: &Journal) -> Vec<(usize, FaultKind)> {
-    journal.verify().unwrap().faults.into_iter().map(|Fault { line, kind }| (line, kind)).collect()
+    journal
+        .verify()
+        .unwrap()
+        .faults
+        .into_iter()
+        .map(|Fault { line, kind }| (line, kind))
+        .collect()
 }
 
 #[test]
 fn entries_are_kept_in_order_and_the_chain_is_whole() {
     let (folder, journal) = with_lines(3);
     let records = journal.records().unwrap();
-    assert_eq!(records.iter().map(|r| (r.n, r.order.as_str())).collect::<Vec<_>>(), [(1, "o_1"), (2, "o_2"), (3, "o_3")]);
     assert_eq!(
-        (records[0].user.as_str(), records[0].host.as_str(), records[0].at.as_str()),
+        records
+            .iter()
+            .map(|r| (r.n, r.order.as_str()))
+            .collect::<Vec<_>>(),
+        [(1, "o_1"), (2, "o_2"), (3, "o_3")]
+    );
+    assert_eq!(
+        (
+            records[0].user.as_str(),
+            records[0].host.as_str(),
+            records[0].at.as_str()
+        ),
         ("mei(1000)", "desk-7", "2026-03-11T04:00:00Z")
     );
-    assert_eq!((records[0].action.as_str(), records[0].class.as_str()), ("revealed", "phone"));
+    assert_eq!(
+        (records[0].action.as_str(), records[0].class.as_str()),
+        ("revealed", "phone")
+    );
     let check = journal.verify().unwrap();
     assert!(check.is_whole() && check.torn.is_empty());
     assert_eq!(check.entries, 3);
     for file in [JOURNAL, HEAD] {
-        assert_eq!(fs::metadata(folder.path().join(file)).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
+        assert_eq!(
+            fs::metadata(folder.path().join(file))
+                .unwrap()
+                .permissions()
+                .mode()
+                & 0o777,
+            0o600,
+            "{file}"
+        );
     }
 }
 
@@ -67,7 +119,10 @@ fn a_folder_is_made_for_the_user_alone() {
     let above = tempfile::tempdir().unwrap();
     let inside = above.path().join("state/gander");
     append(&journal(&inside), 1);
-    assert_eq!(fs::metadata(inside).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(
+        fs::metadata(inside).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
 }
 
 #[test]
@@ -90,7 +145,10 @@ type Change = fn(&mut Vec<String>);
 #[case::doubled(|l: &mut Vec<String>| l.insert(2, l[1].clone()), &[(3, FaultKind::Moved)])]
 #[case::last_removed(|l: &mut Vec<String>| drop(l.pop()), &[(3, FaultKind::Truncated(1))])]
 #[case::all_removed(Vec::clear, &[(0, FaultKind::Truncated(4))])]
-fn what_is_done_to_the_journal_shows(#[case] change: Change, #[case] expected: &[(usize, FaultKind)]) {
+fn what_is_done_to_the_journal_shows(
+    #[case] change: Change,
+    #[case] expected: &[(usize, FaultKind)],
+) {
     let (folder, journal) = with_lines(4);
     let mut all = lines(folder.path());
     change(&mut all);
@@ -201,11 +259,21 @@ fn many_writers_keep_one_chain() {
 fn a_folder_that_others_may_write_is_refused_with_the_command_that_mends_it() {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
-    let error = Journal::open(folder.path(), Who { user: String::new(), host: String::new() }).unwrap_err();
+    let error = Journal::open(
+        folder.path(),
+        Who {
+            user: String::new(),
+            host: String::new(),
+        },
+    )
+    .unwrap_err();
     assert!(matches!(error, AuditError::Shared(_)), "{error}");
     let (what, todo) = error.advice(Lang::En);
     let path = folder.path().display().to_string();
-    assert!(what.as_str().contains(&path) && todo.as_str().contains(&format!("chmod 700 '{path}'")), "{what} {todo}");
+    assert!(
+        what.as_str().contains(&path) && todo.as_str().contains(&format!("chmod 700 '{path}'")),
+        "{what} {todo}"
+    );
 }
 
 #[test]
@@ -213,19 +281,37 @@ fn what_stands_in_the_way_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
-    let who = || Who { user: String::new(), host: String::new() };
+    let who = || Who {
+        user: String::new(),
+        host: String::new(),
+    };
     let error = Journal::open(&file.join("below"), who()).unwrap_err();
     assert!(matches!(error, AuditError::Folder { .. }), "{error}");
     let error = Journal::open(Path::new("/proc/nothing/gander"), who()).unwrap_err();
-    assert!(error.advice(Lang::Zh).0.as_str().contains("/proc/nothing/gander"));
+    assert!(
+        error
+            .advice(Lang::Zh)
+            .0
+            .as_str()
+            .contains("/proc/nothing/gander")
+    );
     let (folder, journal) = with_lines(0);
     fs::create_dir(folder.path().join(JOURNAL)).unwrap();
-    assert!(matches!(journal.verify().unwrap_err(), AuditError::NotAFile(_)));
+    assert!(matches!(
+        journal.verify().unwrap_err(),
+        AuditError::NotAFile(_)
+    ));
     let (folder, journal) = with_lines(0);
     std::os::unix::fs::symlink("/dev/null", folder.path().join(JOURNAL)).unwrap();
     let order = OrderId::read("o_1").unwrap();
-    let entry = Entry { order, action: Action::Exported, class: Class::Masked };
-    let error = journal.append(&entry, "2026-03-11T04:00:00Z".parse().unwrap()).unwrap_err();
+    let entry = Entry {
+        order,
+        action: Action::Exported,
+        class: Class::Masked,
+    };
+    let error = journal
+        .append(&entry, "2026-03-11T04:00:00Z".parse().unwrap())
+        .unwrap_err();
     assert!(matches!(error, AuditError::NotAFile(_)), "{error}");
 }
 
@@ -236,7 +322,14 @@ fn what_stands_in_the_way_is_named() {
 #[case::relative_state(&[("XDG_STATE_HOME", "x"), ("HOME", "/h")], Some("/h/.local/state/gander"))]
 #[case::empty(&[("GANDER_STATE_DIR", ""), ("HOME", "/h")], Some("/h/.local/state/gander"))]
 #[case::nothing(&[], None)]
-fn the_folder_is_where_the_environment_says(#[case] set: &[(&str, &str)], #[case] expected: Option<&str>) {
-    let found = folder(|name| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()));
+fn the_folder_is_where_the_environment_says(
+    #[case] set: &[(&str, &str)],
+    #[case] expected: Option<&str>,
+) {
+    let found = folder(|name| {
+        set.iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, value)| (*value).to_owned())
+    });
     assert_eq!(found.ok().as_deref(), expected.map(Path::new));
 }

@@ -1,6 +1,9 @@
 //! `gander batch` as a process, over HTTP against the simulated shop: what it writes, what it asks for, and how it ends.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -29,13 +32,19 @@ struct Stall {
 
 impl Stall {
     fn open() -> Self {
-        Self::with(Options { latency: Duration::from_millis(5), ..Options::new(stage::now()) })
+        Self::with(Options {
+            latency: Duration::from_millis(5),
+            ..Options::new(stage::now())
+        })
     }
 
     fn with(options: Options) -> Self {
         let (tell, opened) = std::sync::mpsc::channel();
         thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
             runtime.block_on(async {
                 let shop = Arc::new(Shop::open(options).await.unwrap());
                 // Before anybody asks: that takes its time.
@@ -44,7 +53,10 @@ impl Stall {
                 std::future::pending::<()>().await;
             });
         });
-        Self { shop: opened.recv().unwrap(), folder: tempfile::tempdir().unwrap() }
+        Self {
+            shop: opened.recv().unwrap(),
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     fn ids(&self, count: usize) -> Vec<String> {
@@ -52,7 +64,13 @@ impl Stall {
     }
 
     fn fault(&self, name: &str) -> &str {
-        &self.shop.faults().iter().find(|listed| listed.name == name).unwrap().id
+        &self
+            .shop
+            .faults()
+            .iter()
+            .find(|listed| listed.name == name)
+            .unwrap()
+            .id
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -68,9 +86,15 @@ impl Stall {
         fs::write(self.path("ids.txt"), ids).unwrap();
         let (app_id, client_id, secret_key) = Shop::credentials();
         let mut command = bare(&[&["batch", "--lang", "en", "ids.txt"], arguments].concat());
-        command.current_dir(self.folder.path()).env("GANDER_STATE_DIR", self.path("state")).env("GANDER_BASE_URL", self.shop.base_url());
+        command
+            .current_dir(self.folder.path())
+            .env("GANDER_STATE_DIR", self.path("state"))
+            .env("GANDER_BASE_URL", self.shop.base_url());
         command.env("GANDER_CONFIG_DIR", self.path("config"));
-        command.env("GANDER_APP_ID", app_id).env("GANDER_CLIENT_ID", client_id).env("GANDER_SECRET_KEY", secret_key);
+        command
+            .env("GANDER_APP_ID", app_id)
+            .env("GANDER_CLIENT_ID", client_id)
+            .env("GANDER_SECRET_KEY", secret_key);
         command
     }
 
@@ -80,7 +104,11 @@ impl Stall {
 
     /// When order detail was called, in milliseconds.
     fn calls(&self) -> Vec<Duration> {
-        let calls = self.shop.arrivals().into_iter().filter(|arrival| arrival.endpoint == Endpoint::OrderDetail);
+        let calls = self
+            .shop
+            .arrivals()
+            .into_iter()
+            .filter(|arrival| arrival.endpoint == Endpoint::OrderDetail);
         calls.map(|arrival| arrival.at).collect()
     }
 }
@@ -90,49 +118,106 @@ fn err(output: &Output) -> String {
 }
 
 fn ids_of(lines: &str) -> Vec<String> {
-    let id = |line: &str| serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned();
+    let id = |line: &str| {
+        serde_json::from_str::<Value>(line).unwrap()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
     lines.lines().map(id).collect()
 }
 
 #[test]
 fn two_hundred_orders_come_in_their_order_masked_and_within_the_quota_though_calls_go_wrong() {
     let mishaps = vec!["2%:busy".parse().unwrap(), "1%:drop".parse().unwrap()];
-    let stall = Stall::with(Options { mishaps, jitter: Duration::from_millis(60), ..Options::new(stage::now()) });
+    let stall = Stall::with(Options {
+        mishaps,
+        jitter: Duration::from_millis(60),
+        ..Options::new(stage::now())
+    });
     let ids = stall.ids(200);
     let done = stall.batch(&ids.join("\n"), &["--out", "orders.jsonl", "--tab", "all"]);
     let failures = fs::read_to_string(stall.path("orders.jsonl.failures.csv")).unwrap_or_default();
-    assert_eq!((done.status.code(), err(&done).as_str()), (Some(0), "gander: 200 orders written: orders.jsonl\n"), "{failures}");
+    assert_eq!(
+        (done.status.code(), err(&done).as_str()),
+        (Some(0), "gander: 200 orders written: orders.jsonl\n"),
+        "{failures}"
+    );
     let written = stall.read("orders.jsonl");
     assert_eq!(ids_of(&written), ids);
-    assert!(written.lines().all(|line| line.starts_with(r#"{"schema":"gander.order/1""#)));
+    assert!(
+        written
+            .lines()
+            .all(|line| line.starts_with(r#"{"schema":"gander.order/1""#))
+    );
     assert_eq!(personal::mobile(&written), None);
-    assert_eq!(fs::metadata(stall.path("orders.jsonl")).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        fs::metadata(stall.path("orders.jsonl"))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777,
+        0o600
+    );
     assert!(!stall.path("orders.jsonl.failures.csv").exists());
     let calls = stall.calls();
-    let within = |first: &Duration| calls.iter().filter(|call| (*first..*first + Duration::from_secs(1)).contains(call)).count();
-    assert!(calls.len() > 200 && calls.iter().map(within).max() <= Some(20), "{}", calls.len());
+    let within = |first: &Duration| {
+        calls
+            .iter()
+            .filter(|call| (*first..*first + Duration::from_secs(1)).contains(call))
+            .count()
+    };
+    assert!(
+        calls.len() > 200 && calls.iter().map(within).max() <= Some(20),
+        "{}",
+        calls.len()
+    );
 }
 
 #[test]
 fn a_column_of_a_table_becomes_a_table_and_what_is_no_order_is_listed_with_its_line() {
     let stall = Stall::open();
     let (ids, gone) = (stall.ids(3), stall.fault("not_found").to_owned());
-    let rows = [&ids[1], "not an id", &ids[0], &gone, &ids[1], &ids[2]].map(|id| format!("\"a, b\",{id}\r\n"));
+    let rows = [&ids[1], "not an id", &ids[0], &gone, &ids[1], &ids[2]]
+        .map(|id| format!("\"a, b\",{id}\r\n"));
     let table = format!("\u{feff}note,Order No\r\n{}", rows.concat());
-    let arguments = ["--column", "order no", "--out", "orders.csv", "--fields", "order_info.order_state,buyer_info.phone_number"];
+    let arguments = [
+        "--column",
+        "order no",
+        "--out",
+        "orders.csv",
+        "--fields",
+        "order_info.order_state,buyer_info.phone_number",
+    ];
     let done = stall.batch(&table, &[&arguments[..], &["--headers", "path"]].concat());
     assert_eq!(done.status.code(), Some(1), "{}", err(&done));
-    assert_eq!(err(&done), "gander: 3 orders written: orders.csv; 1 lines repeat an id; 2 failed: orders.csv.failures.csv\n");
+    assert_eq!(
+        err(&done),
+        "gander: 3 orders written: orders.csv; 1 lines repeat an id; 2 failed: orders.csv.failures.csv\n"
+    );
     let written = stall.read("orders.csv");
     let mut reader = csv::Reader::from_reader(written.as_bytes());
-    assert_eq!(reader.headers().unwrap(), vec!["id", "order_info.order_state", "buyer_info.phone_number"]);
-    let first: Vec<String> = reader.records().map(|record| record.unwrap()[0].to_owned()).collect();
+    assert_eq!(
+        reader.headers().unwrap(),
+        vec!["id", "order_info.order_state", "buyer_info.phone_number"]
+    );
+    let first: Vec<String> = reader
+        .records()
+        .map(|record| record.unwrap()[0].to_owned())
+        .collect();
     assert_eq!(first, [&*ids[1], &ids[0], &ids[2]]);
-    assert!(personal::mobile(&written).is_none() && written.contains("****"), "{written}");
+    assert!(
+        personal::mobile(&written).is_none() && written.contains("****"),
+        "{written}"
+    );
     let failures = stall.read("orders.csv.failures.csv");
     let lines: Vec<&str> = failures.lines().collect();
     assert_eq!(lines.len(), 3, "{failures}");
-    assert!(lines[1].starts_with("3,not an id,not_an_id,") && lines[2].starts_with(&format!("5,{gone},20003,")), "{failures}");
+    assert!(
+        lines[1].starts_with("3,not an id,not_an_id,")
+            && lines[2].starts_with(&format!("5,{gone},20003,")),
+        "{failures}"
+    );
     assert_eq!(stall.calls().len(), 4, "the repeated one is asked for once");
 }
 
@@ -141,18 +226,49 @@ fn a_batch_goes_on_behind_what_it_has_and_mends_a_half_written_line() {
     let stall = Stall::open();
     let ids = stall.ids(6);
     let list = ids.join("\r\n");
-    assert!(stall.batch(&ids[..3].join("\n"), &["--out", "o.jsonl"]).status.success());
-    let half = format!("{}{{\"schema\":\"gander.order/1\",\"id\":\"{}\"", stall.read("o.jsonl"), ids[3]);
+    assert!(
+        stall
+            .batch(&ids[..3].join("\n"), &["--out", "o.jsonl"])
+            .status
+            .success()
+    );
+    let half = format!(
+        "{}{{\"schema\":\"gander.order/1\",\"id\":\"{}\"",
+        stall.read("o.jsonl"),
+        ids[3]
+    );
     fs::write(stall.path("o.jsonl"), &half).unwrap();
     let refused = stall.batch(&list, &["--out", "o.jsonl"]);
-    assert_eq!((refused.status.code(), stall.read("o.jsonl")), (Some(1), half));
-    assert!(err(&refused).contains("--resume") && err(&refused).contains("--force"), "{}", err(&refused));
+    assert_eq!(
+        (refused.status.code(), stall.read("o.jsonl")),
+        (Some(1), half)
+    );
+    assert!(
+        err(&refused).contains("--resume") && err(&refused).contains("--force"),
+        "{}",
+        err(&refused)
+    );
     let done = stall.batch(&list, &["--out", "o.jsonl", "--resume"]);
-    assert_eq!(err(&done), "gander: 3 orders written: o.jsonl; 3 were there\n");
-    assert_eq!((ids_of(&stall.read("o.jsonl")), stall.calls().len()), (ids.clone(), 6));
+    assert_eq!(
+        err(&done),
+        "gander: 3 orders written: o.jsonl; 3 were there\n"
+    );
+    assert_eq!(
+        (ids_of(&stall.read("o.jsonl")), stall.calls().len()),
+        (ids.clone(), 6)
+    );
     let other = stall.batch(&list, &["--out", "o.jsonl", "--format", "csv", "--resume"]);
-    assert!(err(&other).contains("line 1 of o.jsonl is not of a batch like this"), "{}", err(&other));
-    assert!(stall.batch(&ids[..1].join("\n"), &["--out", "o.jsonl", "--force"]).status.success());
+    assert!(
+        err(&other).contains("line 1 of o.jsonl is not of a batch like this"),
+        "{}",
+        err(&other)
+    );
+    assert!(
+        stall
+            .batch(&ids[..1].join("\n"), &["--out", "o.jsonl", "--force"])
+            .status
+            .success()
+    );
     assert_eq!(ids_of(&stall.read("o.jsonl")), ids[..1]);
 }
 
@@ -160,20 +276,37 @@ fn a_batch_goes_on_behind_what_it_has_and_mends_a_half_written_line() {
 fn a_permission_that_is_missing_ends_the_batch_and_nothing_that_came_is_lost() {
     let stall = Stall::open();
     let ids = stall.ids(120);
-    let list = [&ids[..2], &[stall.fault("no_permission").to_owned()], &ids[2..]].concat().join("\n");
+    let list = [
+        &ids[..2],
+        &[stall.fault("no_permission").to_owned()],
+        &ids[2..],
+    ]
+    .concat()
+    .join("\n");
     let ended = stall.batch(&list, &["--out", "o.jsonl"]);
     assert_eq!(ended.status.code(), Some(4));
     let said = err(&ended);
-    assert!(said.contains("permission") && said.contains("--resume goes on"), "{said}");
+    assert!(
+        said.contains("permission") && said.contains("--resume goes on"),
+        "{said}"
+    );
     let written = ids_of(&stall.read("o.jsonl"));
-    assert!(written.len() < 60 && ids.starts_with(&written), "{}", written.len());
+    assert!(
+        written.len() < 60 && ids.starts_with(&written),
+        "{}",
+        written.len()
+    );
 }
 
 #[test]
 fn whoever_interrupts_gets_what_was_under_way_and_can_go_on() {
     let stall = Stall::open();
     let ids = stall.ids(70);
-    let child = stall.command(&ids.join("\n"), &["--out", "o.jsonl"]).stderr(Stdio::piped()).spawn().unwrap();
+    let child = stall
+        .command(&ids.join("\n"), &["--out", "o.jsonl"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     while stall.calls().len() < 25 {
         thread::yield_now();
     }
@@ -182,9 +315,21 @@ fn whoever_interrupts_gets_what_was_under_way_and_can_go_on() {
     assert_eq!(ended.status.code(), Some(130), "{}", err(&ended));
     assert!(err(&ended).contains("--resume goes on"), "{}", err(&ended));
     let written = ids_of(&stall.read("o.jsonl"));
-    assert!(written.len() >= 25 && written.len() < 70 && ids.starts_with(&written), "{}", written.len());
-    assert!(stall.batch(&ids.join("\n"), &["--out", "o.jsonl", "--resume"]).status.success());
-    assert_eq!((ids_of(&stall.read("o.jsonl")), stall.calls().len()), (ids, 70));
+    assert!(
+        written.len() >= 25 && written.len() < 70 && ids.starts_with(&written),
+        "{}",
+        written.len()
+    );
+    assert!(
+        stall
+            .batch(&ids.join("\n"), &["--out", "o.jsonl", "--resume"])
+            .status
+            .success()
+    );
+    assert_eq!(
+        (ids_of(&stall.read("o.jsonl")), stall.calls().len()),
+        (ids, 70)
+    );
 }
 
 #[test]
@@ -192,14 +337,27 @@ fn what_is_revealed_is_entered_in_the_journal_and_without_one_nothing_is() {
     let stall = Stall::open();
     let list = stall.shop.orders()[0].id.clone();
     let fields = ["--fields", "buyer_info.phone_number", "--reveal", "--out"];
-    assert!(stall.batch(&list, &[&fields[..], &["o.csv"]].concat()).status.success());
+    assert!(
+        stall
+            .batch(&list, &[&fields[..], &["o.csv"]].concat())
+            .status
+            .success()
+    );
     assert!(personal::mobile(&stall.read("o.csv")).is_some());
     let journal = stall.read(&format!("state/{JOURNAL}"));
-    assert!(journal.lines().count() == 1 && journal.contains("phone") && journal.contains(&list), "{journal}");
+    assert!(
+        journal.lines().count() == 1 && journal.contains("phone") && journal.contains(&list),
+        "{journal}"
+    );
     assert_eq!(personal::mobile(&journal), None);
     fs::set_permissions(stall.path("state"), fs::Permissions::from_mode(0o777)).unwrap();
     let refused = stall.batch(&list, &[&fields[..], &["p.csv"]].concat());
-    assert_eq!((refused.status.code(), stall.path("p.csv").exists()), (Some(1), false), "{}", err(&refused));
+    assert_eq!(
+        (refused.status.code(), stall.path("p.csv").exists()),
+        (Some(1), false),
+        "{}",
+        err(&refused)
+    );
 }
 
 #[test]
@@ -209,16 +367,26 @@ fn a_pipe_takes_the_lines_and_standard_error_the_failures() {
     let list = format!("{}\n?\n{}", ids[0], ids[1]);
     let done = stall.batch(&list, &["--out", "-"]);
     assert_eq!((done.status.code(), ids_of(&out(&done))), (Some(1), ids));
-    assert!(err(&done).contains("line 2, ?: ") && err(&done).contains("1 failed\n"), "{}", err(&done));
+    assert!(
+        err(&done).contains("line 2, ?: ") && err(&done).contains("1 failed\n"),
+        "{}",
+        err(&done)
+    );
 }
 
 #[test]
 fn a_reader_that_goes_away_ends_the_batch_quietly() {
     let stall = Stall::open();
-    let mut child =
-        stall.command(&stall.ids(60).join("\n"), &["--out", "-"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = stall
+        .command(&stall.ids(60).join("\n"), &["--out", "-"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
     let ended = child.wait_with_output().unwrap();
     assert_eq!((ended.status.code(), err(&ended).as_str()), (Some(0), ""));
     assert!(stall.calls().len() < 60);
@@ -228,13 +396,23 @@ fn a_reader_that_goes_away_ends_the_batch_quietly() {
 fn a_full_disk_is_told_and_what_was_written_is_whole() {
     let stall = Stall::open();
     let ids = stall.ids(40);
-    let device = stall.batch(&ids.join("\n"), &["--out", "/dev/full", "--format", "jsonl"]);
+    let device = stall.batch(
+        &ids.join("\n"),
+        &["--out", "/dev/full", "--format", "jsonl"],
+    );
     assert_eq!(device.status.code(), Some(1));
-    assert!(err(&device).contains("cannot write /dev/full: No space left"), "{}", err(&device));
+    assert!(
+        err(&device).contains("cannot write /dev/full: No space left"),
+        "{}",
+        err(&device)
+    );
     let direct = stall.command(&ids.join("\n"), &["--out", "o.jsonl", "--tab", "all"]);
     // A limit on the size of files is as good as a disk that fills up in the middle of a line.
     let mut limited = Command::new("sh");
-    limited.args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\""]).arg(direct.get_program()).args(direct.get_args());
+    limited
+        .args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\""])
+        .arg(direct.get_program())
+        .args(direct.get_args());
     limited.current_dir(stall.folder.path());
     for (name, value) in direct.get_envs() {
         match value {
@@ -244,10 +422,22 @@ fn a_full_disk_is_told_and_what_was_written_is_whole() {
     }
     let ended = limited.output().unwrap();
     assert_eq!(ended.status.code(), Some(1), "{}", err(&ended));
-    assert!(err(&ended).contains("cannot write o.jsonl") && err(&ended).contains("--resume"), "{}", err(&ended));
+    assert!(
+        err(&ended).contains("cannot write o.jsonl") && err(&ended).contains("--resume"),
+        "{}",
+        err(&ended)
+    );
     let written = stall.read("o.jsonl");
     assert!(written.ends_with('\n') && !written.is_empty() && ids.starts_with(&ids_of(&written)));
-    assert!(stall.batch(&ids.join("\n"), &["--out", "o.jsonl", "--tab", "all", "--resume"]).status.success());
+    assert!(
+        stall
+            .batch(
+                &ids.join("\n"),
+                &["--out", "o.jsonl", "--tab", "all", "--resume"]
+            )
+            .status
+            .success()
+    );
     assert_eq!(ids_of(&stall.read("o.jsonl")), ids);
 }
 
@@ -269,11 +459,17 @@ fn what_cannot_be_done_is_said_before_anything_is_asked_or_made(
     #[case] said: &str,
 ) {
     static STALL: std::sync::LazyLock<Stall> = std::sync::LazyLock::new(Stall::open);
-    let stall = Stall { shop: Arc::clone(&STALL.shop), folder: tempfile::tempdir().unwrap() };
+    let stall = Stall {
+        shop: Arc::clone(&STALL.shop),
+        folder: tempfile::tempdir().unwrap(),
+    };
     let refused = stall.batch(ids, arguments);
     assert_eq!(refused.status.code(), Some(code), "{}", err(&refused));
     assert!(err(&refused).contains(said), "{}", err(&refused));
-    assert_eq!((stall.read("ids.txt").as_str(), stall.calls().len()), (ids, 0));
+    assert_eq!(
+        (stall.read("ids.txt").as_str(), stall.calls().len()),
+        (ids, 0)
+    );
     assert!(!stall.path("o.jsonl").exists() && !stall.path("o.csv").exists());
 }
 
@@ -284,10 +480,19 @@ fn a_shop_that_is_gone_is_given_up_after_some_orders_and_not_after_all() {
     let list = ids.join("\n");
     let mut command = stall.command(&list, &["--out", "o.jsonl"]);
     // Nothing listens there: the port was free a moment ago.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    command.env("GANDER_BASE_URL", format!("http://{free}")).env("GANDER_ACCESS_TOKEN", "xe_given");
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    command
+        .env("GANDER_BASE_URL", format!("http://{free}"))
+        .env("GANDER_ACCESS_TOKEN", "xe_given");
     let ended = command.output().unwrap();
     assert_eq!(ended.status.code(), Some(6), "{}", err(&ended));
-    assert!(err(&ended).contains("20 orders in a row: "), "{}", err(&ended));
+    assert!(
+        err(&ended).contains("20 orders in a row: "),
+        "{}",
+        err(&ended)
+    );
     assert!(stall.read("o.jsonl.failures.csv").lines().count() < 120);
 }

@@ -1,6 +1,9 @@
 //! Case files over every order of the simulated shop: nothing personal, nothing that could be markup, nothing lost.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use gander::casefile::{CaseFile, SCHEMA};
 use gander::order::{self, Order};
@@ -18,12 +21,22 @@ fn now() -> Timestamp {
 fn case(order: &Order, lang: Lang) -> CaseFile {
     let findings = order::findings(&order.facts, &order.limits, now(), lang);
     let verdict = order::verdict(&order.facts, &findings, now(), lang);
-    CaseFile::of(order, &findings, &verdict, "2026-03-11T03:59:30Z".parse().unwrap(), now(), lang)
+    CaseFile::of(
+        order,
+        &findings,
+        &verdict,
+        "2026-03-11T03:59:30Z".parse().unwrap(),
+        now(),
+        lang,
+    )
 }
 
 fn orders() -> Vec<(&'static str, Order)> {
     let read = |answer: &Value| Order::parse(answer["data"].to_string()).unwrap();
-    gander::sim::documents(now()).iter().map(|(listed, answer)| (listed.name, read(answer))).collect()
+    gander::sim::documents(now())
+        .iter()
+        .map(|(listed, answer)| (listed.name, read(answer)))
+        .collect()
 }
 
 /// The cells of a table's row: split at each bar that no backslash quotes.
@@ -43,12 +56,21 @@ fn cells(row: &str) -> Vec<String> {
 fn well_formed(markdown: &str, what: &str) {
     let mut columns = None;
     for line in markdown.lines() {
-        assert!(!line.starts_with("    ") && !line.starts_with("```"), "{what}: code in {line}");
+        assert!(
+            !line.starts_with("    ") && !line.starts_with("```"),
+            "{what}: code in {line}"
+        );
         if line.starts_with('|') {
             let n = cells(line).len();
             assert_eq!(*columns.get_or_insert(n), n, "{what}: {line}");
         } else {
-            assert!(line.is_empty() || line.starts_with('#') || line.starts_with("- ") || line.ends_with(['。', '.']), "{what}: {line}");
+            assert!(
+                line.is_empty()
+                    || line.starts_with('#')
+                    || line.starts_with("- ")
+                    || line.ends_with(['。', '.']),
+                "{what}: {line}"
+            );
             columns = None;
         }
     }
@@ -67,20 +89,36 @@ fn no_order_leaks_a_personal_value_and_every_table_is_whole() {
             for (text, form) in [(&markdown, "markdown"), (&json, "json")] {
                 assert_eq!(personal::mobile(text), None, "{slug} {form}");
                 for secret in &secrets {
-                    assert!(!personal::shows(text, secret), "{slug} {form}: {secret:?} in {:?}", around(text, secret));
+                    assert!(
+                        !personal::shows(text, secret),
+                        "{slug} {form}: {secret:?} in {:?}",
+                        around(text, secret)
+                    );
                 }
-                assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{slug} {form}");
+                assert!(
+                    !text.chars().any(|c| c.is_control() && c != '\n'),
+                    "{slug} {form}"
+                );
             }
         }
     }
 }
 
 fn around(text: &str, value: &str) -> String {
-    text.lines().find(|line| personal::shows(line, value)).unwrap_or_default().chars().take(200).collect()
+    text.lines()
+        .find(|line| personal::shows(line, value))
+        .unwrap_or_default()
+        .chars()
+        .take(200)
+        .collect()
 }
 
 fn json_of(slug: &str, lang: Lang) -> Value {
-    let order = orders().into_iter().find(|(name, _)| *name == slug).unwrap().1;
+    let order = orders()
+        .into_iter()
+        .find(|(name, _)| *name == slug)
+        .unwrap()
+        .1;
     serde_json::from_str(&case(&order, lang).json()).unwrap()
 }
 
@@ -103,26 +141,44 @@ fn the_timeline_is_the_orders_own_newest_first() {
     for (slug, order) in orders() {
         let entries = order::timeline(&order, now(), Lang::Zh);
         let json: Value = serde_json::from_str(&case(&order, Lang::Zh).json()).unwrap();
-        let told: Vec<(String, &str, bool)> = json["timeline"].as_array().unwrap().iter().map(point).collect();
-        let shown: Vec<(String, &str, bool)> = entries.iter().map(|e| (e.at.to_string(), e.text.as_str(), e.ahead)).collect();
+        let told: Vec<(String, &str, bool)> = json["timeline"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(point)
+            .collect();
+        let shown: Vec<(String, &str, bool)> = entries
+            .iter()
+            .map(|e| (e.at.to_string(), e.text.as_str(), e.ahead))
+            .collect();
         assert_eq!(told, shown, "{slug}");
         let rows = section(&case(&order, Lang::Zh).markdown(), "## 时间线");
         assert_eq!(rows.len(), entries.len(), "{slug}");
         for (row, entry) in rows.iter().zip(&entries) {
             assert_eq!(cells(row)[1].contains("未到"), entry.ahead, "{slug}: {row}");
-            assert_eq!(cells(row)[0].trim(), order::beijing::second(entry.at), "{slug}: {row}");
+            assert_eq!(
+                cells(row)[0].trim(),
+                order::beijing::second(entry.at),
+                "{slug}: {row}"
+            );
         }
     }
 }
 
 fn point(point: &Value) -> (String, &str, bool) {
-    (point["time"].as_str().unwrap().to_owned(), point["text"].as_str().unwrap(), point["ahead"].as_bool().unwrap())
+    (
+        point["time"].as_str().unwrap().to_owned(),
+        point["text"].as_str().unwrap(),
+        point["ahead"].as_bool().unwrap(),
+    )
 }
 
 /// The rows of the table under a heading.
 fn section(markdown: &str, heading: &str) -> Vec<String> {
     let under = markdown.lines().skip_while(|line| *line != heading).skip(1);
-    let rows = under.take_while(|line| !line.starts_with('#')).filter(|line| line.starts_with('|'));
+    let rows = under
+        .take_while(|line| !line.starts_with('#'))
+        .filter(|line| line.starts_with('|'));
     rows.skip(2).map(str::to_owned).collect()
 }
 
@@ -137,7 +193,11 @@ fn hostile_words_of_a_courier_stay_in_the_timeline() {
     let rows = section(&case.markdown(), "## Timeline");
     let trace = "| 2026-03-10 08:00:00 | moving | 快件到达 \\| a \\| \\<b\\> 138\\*\\*\\*\\*8000 |";
     assert_eq!(rows[1], trace);
-    assert!(rows[0].starts_with("| 2026-03-20 08:00:00 | due (to come) |"), "{}", rows[0]);
+    assert!(
+        rows[0].starts_with("| 2026-03-20 08:00:00 | due (to come) |"),
+        "{}",
+        rows[0]
+    );
     let json: Value = serde_json::from_str(&case.json()).unwrap();
     assert_eq!(json["timeline"][1]["kind"], "trace");
     assert_eq!(json["timeline"][1]["stage"], "moving");
@@ -160,7 +220,13 @@ fn a_proof_points_at_a_value_of_the_answer() {
 #[test]
 fn a_failed_refund_is_told_with_its_remark_and_sums() {
     let refunds = json_of("refund_failed", Lang::Zh)["refunds"].to_string();
-    for part in ["退款失败", "¥64.00", "2026-03-10 11:26", "客服-阿青", "收款银行卡已注销"] {
+    for part in [
+        "退款失败",
+        "¥64.00",
+        "2026-03-10 11:26",
+        "客服-阿青",
+        "收款银行卡已注销",
+    ] {
         assert!(refunds.contains(part), "{part} in {refunds}");
     }
 }
@@ -168,11 +234,20 @@ fn a_failed_refund_is_told_with_its_remark_and_sums() {
 #[test]
 fn the_fields_stand_tab_by_tab_with_the_labels_above_them() {
     let json = json_of("pickup", Lang::Zh);
-    let tabs: Vec<&str> = json["tabs"].as_array().unwrap().iter().map(|tab| tab["title"].as_str().unwrap()).collect();
+    let tabs: Vec<&str> = json["tabs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tab| tab["title"].as_str().unwrap())
+        .collect();
     assert_eq!(tabs, ["买家", "商品", "订单"]);
     let labels = json["tabs"][1]["fields"].to_string();
     assert!(labels.contains("商品 1 / "), "{labels}");
-    assert!(!json.to_string().contains("核销码 1 / 核销码\",\"value\":\"\""));
+    assert!(
+        !json
+            .to_string()
+            .contains("核销码 1 / 核销码\",\"value\":\"\"")
+    );
 }
 
 #[test]
@@ -182,13 +257,25 @@ fn hostile_text_stays_in_its_cell() {
     let case = case(&Order::parse(data.to_string()).unwrap(), Lang::En);
     let markdown = case.markdown();
     well_formed(&markdown, "hostile");
-    let row = markdown.lines().find(|line| line.contains("script")).unwrap();
+    let row = markdown
+        .lines()
+        .find(|line| line.contains("script"))
+        .unwrap();
     assert_eq!(cells(row).len(), 3, "{row}");
     for markup in ["<script", "[退]", "](https:/", " www.", " @all", " `c`"] {
-        assert!(!markdown.contains(markup) || markdown.contains(&format!("\\{markup}")), "{markup} in {row}");
+        assert!(
+            !markdown.contains(markup) || markdown.contains(&format!("\\{markup}")),
+            "{markup} in {row}"
+        );
     }
     let json: Value = serde_json::from_str(&case.json()).unwrap();
-    assert!(json["tabs"][0]["fields"][0]["value"].as_str().unwrap().contains("<script>"), "JSON holds it as it is");
+    assert!(
+        json["tabs"][0]["fields"][0]["value"]
+            .as_str()
+            .unwrap()
+            .contains("<script>"),
+        "JSON holds it as it is"
+    );
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! `gander case` and `gander audit` as processes: what they write, where, and how they end.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::fs;
 use std::path::Path;
@@ -12,12 +15,23 @@ use rstest::rstest;
 
 fn gander(state: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gander"));
-    command.args(arguments).args(["--lang", "en"]).env("GANDER_STATE_DIR", state).output().unwrap()
+    command
+        .args(arguments)
+        .args(["--lang", "en"])
+        .env("GANDER_STATE_DIR", state)
+        .output()
+        .unwrap()
 }
 
 fn configured(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gander"));
-    command.args(arguments).args(["--lang", "en"]).env("GANDER_CONFIG_DIR", folder).env("GANDER_STATE_DIR", folder).output().unwrap()
+    command
+        .args(arguments)
+        .args(["--lang", "en"])
+        .env("GANDER_CONFIG_DIR", folder)
+        .env("GANDER_STATE_DIR", folder)
+        .output()
+        .unwrap()
 }
 
 fn out(output: &Output) -> String {
@@ -29,7 +43,10 @@ fn err(output: &Output) -> String {
 }
 
 fn saved(folder: &Path) -> String {
-    let (_, answer) = gander::sim::documents("2026-03-11T04:00:00Z".parse().unwrap()).into_iter().next().unwrap();
+    let (_, answer) = gander::sim::documents("2026-03-11T04:00:00Z".parse().unwrap())
+        .into_iter()
+        .next()
+        .unwrap();
     let path = folder.join("answer.json");
     fs::write(&path, answer.to_string()).unwrap();
     path.display().to_string()
@@ -40,15 +57,29 @@ fn a_case_goes_to_standard_output_or_into_a_file_that_is_not_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let answer = saved(folder.path());
     let written = gander(folder.path(), &["case", "--file", &answer]);
-    assert!(written.status.success() && out(&written).starts_with("# Order o_"), "{}", out(&written));
+    assert!(
+        written.status.success() && out(&written).starts_with("# Order o_"),
+        "{}",
+        out(&written)
+    );
     let path = folder.path().join("case.json").display().to_string();
-    let to_file = ["case", "--file", &answer, "--format", "json", "--out", &path];
+    let to_file = [
+        "case", "--file", &answer, "--format", "json", "--out", &path,
+    ];
     assert!(gander(folder.path(), &to_file).status.success());
-    assert!(fs::read_to_string(&path).unwrap().contains("\"gander.case/1\""));
+    assert!(
+        fs::read_to_string(&path)
+            .unwrap()
+            .contains("\"gander.case/1\"")
+    );
     let again = gander(folder.path(), &to_file);
     assert_eq!(again.status.code(), Some(1));
     assert!(err(&again).contains("--force"), "{}", err(&again));
-    assert!(gander(folder.path(), &[&to_file[..], &["--force"]].concat()).status.success());
+    assert!(
+        gander(folder.path(), &[&to_file[..], &["--force"]].concat())
+            .status
+            .success()
+    );
 }
 
 #[test]
@@ -56,7 +87,11 @@ fn a_case_without_an_order_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let none = gander(folder.path(), &["case", "--file", "/nowhere/answer.json"]);
     assert_eq!((none.status.code(), out(&none).as_str()), (Some(1), ""));
-    assert!(err(&none).contains("/nowhere/answer.json"), "{}", err(&none));
+    assert!(
+        err(&none).contains("/nowhere/answer.json"),
+        "{}",
+        err(&none)
+    );
 }
 
 #[test]
@@ -73,8 +108,16 @@ fn a_threshold_of_the_configuration_changes_a_case() {
     let nothing = |output: &Output| out(output).contains("Nothing found.");
     assert!(!nothing(&configured(folder.path(), &case)));
     let long = 24 * 365 * 10;
-    fs::write(folder.path().join("config.toml"), format!("[thresholds]\nmoving_hours = {long}\n")).unwrap();
-    assert!(nothing(&configured(folder.path(), &case)), "{}", out(&configured(folder.path(), &case)));
+    fs::write(
+        folder.path().join("config.toml"),
+        format!("[thresholds]\nmoving_hours = {long}\n"),
+    )
+    .unwrap();
+    assert!(
+        nothing(&configured(folder.path(), &case)),
+        "{}",
+        out(&configured(folder.path(), &case))
+    );
 }
 
 #[rstest]
@@ -85,15 +128,24 @@ fn what_is_wrong_in_the_configuration_is_said_and_ends_with_2(#[case] arguments:
     let path = folder.path().join("config.toml");
     fs::write(&path, "# ours\n[thresholds]\nmoving_hour = 36\n").unwrap();
     let refused = configured(folder.path(), arguments);
-    let said = format!("gander: {}, line 3, column 1: there is no moving_hour; the nearest name is moving_hours\n", path.display());
-    assert_eq!((refused.status.code(), out(&refused).as_str(), err(&refused)), (Some(2), "", said));
+    let said = format!(
+        "gander: {}, line 3, column 1: there is no moving_hour; the nearest name is moving_hours\n",
+        path.display()
+    );
+    assert_eq!(
+        (refused.status.code(), out(&refused).as_str(), err(&refused)),
+        (Some(2), "", said)
+    );
 }
 
 #[test]
 fn looking_at_a_journal_that_is_not_there_makes_none() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
-    assert_eq!(out(&gander(&state, &["audit", "show"])), "No entries yet.\n");
+    assert_eq!(
+        out(&gander(&state, &["audit", "show"])),
+        "No entries yet.\n"
+    );
     assert_eq!(out(&gander(&state, &["audit", "show", "--json"])), "");
     assert!(gander(&state, &["audit", "verify"]).status.success());
     assert!(!state.exists());
@@ -103,33 +155,67 @@ fn looking_at_a_journal_that_is_not_there_makes_none() {
 fn the_journal_is_shown_and_an_edit_ends_with_1() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
-    let journal = Journal::open(&state, Who { user: "mei".to_owned(), host: "desk".to_owned() }).unwrap();
+    let journal = Journal::open(
+        &state,
+        Who {
+            user: "mei".to_owned(),
+            host: "desk".to_owned(),
+        },
+    )
+    .unwrap();
     for n in 1..=3 {
         let order = OrderId::read(&format!("o_{n}")).unwrap();
-        let entry = Entry { order, action: Action::Exported, class: Class::Masked };
-        journal.append(&entry, "2026-03-11T04:00:00Z".parse().unwrap()).unwrap();
+        let entry = Entry {
+            order,
+            action: Action::Exported,
+            class: Class::Masked,
+        };
+        journal
+            .append(&entry, "2026-03-11T04:00:00Z".parse().unwrap())
+            .unwrap();
     }
     let shown = out(&gander(&state, &["audit", "show"]));
     assert_eq!(shown.lines().count(), 3);
-    assert!(shown.starts_with("2026-03-11 12:00:00  mei@desk"), "{shown}");
+    assert!(
+        shown.starts_with("2026-03-11 12:00:00  mei@desk"),
+        "{shown}"
+    );
     let json = out(&gander(&state, &["audit", "show", "--json"]));
-    assert!(json.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["class"] == "masked order"), "{json}");
+    assert!(
+        json.lines().all(
+            |line| serde_json::from_str::<serde_json::Value>(line).unwrap()["class"]
+                == "masked order"
+        ),
+        "{json}"
+    );
     assert!(out(&gander(&state, &["audit", "verify"])).contains("whole: 3 entries"));
     let text = fs::read_to_string(state.join(JOURNAL)).unwrap();
     fs::write(state.join(JOURNAL), text.replacen("o_2", "o_9", 1)).unwrap();
     let verified = gander(&state, &["audit", "verify"]);
     assert_eq!(verified.status.code(), Some(1));
-    assert!(err(&verified).contains("line 2 was edited"), "{}", err(&verified));
+    assert!(
+        err(&verified).contains("line 2 was edited"),
+        "{}",
+        err(&verified)
+    );
 }
 
 /// One process of several; alone it is an empty test.
 #[test]
 fn a_writer_among_others() {
-    let Some(state) = std::env::var_os("GANDER_TEST_WRITER") else { return };
+    let Some(state) = std::env::var_os("GANDER_TEST_WRITER") else {
+        return;
+    };
     let journal = Journal::open(Path::new(&state), Who::here(|_| None)).unwrap();
     for n in 0..20 {
-        let entry = Entry { order: OrderId::read(&format!("o_{n}")).unwrap(), action: Action::Revealed, class: Class::Text };
-        journal.append(&entry, "2026-03-11T04:00:00Z".parse().unwrap()).unwrap();
+        let entry = Entry {
+            order: OrderId::read(&format!("o_{n}")).unwrap(),
+            action: Action::Revealed,
+            class: Class::Text,
+        };
+        journal
+            .append(&entry, "2026-03-11T04:00:00Z".parse().unwrap())
+            .unwrap();
     }
 }
 
@@ -139,7 +225,9 @@ fn processes_that_write_at_once_keep_one_chain() {
     let state = folder.path().join("state");
     let writer = || {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "commands::a_writer_among_others"]).env("GANDER_TEST_WRITER", &state);
+        command
+            .args(["--exact", "commands::a_writer_among_others"])
+            .env("GANDER_TEST_WRITER", &state);
         command.stdout(std::process::Stdio::null()).spawn().unwrap()
     };
     let writers = [writer(), writer(), writer()];

@@ -1,6 +1,9 @@
 //! `gander config` as a process, and what a wrong configuration does to the other commands.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
@@ -20,7 +23,9 @@ struct Home {
 
 impl Home {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     fn with(text: &str) -> Self {
@@ -35,7 +40,9 @@ impl Home {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = bare(arguments);
-        command.env("GANDER_CONFIG_DIR", self.folder.path()).env("LC_ALL", "C");
+        command
+            .env("GANDER_CONFIG_DIR", self.folder.path())
+            .env("LC_ALL", "C");
         command
     }
 
@@ -55,18 +62,32 @@ fn mode(path: &Path) -> u32 {
 #[rstest]
 #[case::english("en", "# The configuration of gander.")]
 #[case::chinese("zh", "# gander 的配置。")]
-fn init_writes_a_file_that_check_accepts_and_replaces_none_unasked(#[case] lang: &str, #[case] begins: &str) {
+fn init_writes_a_file_that_check_accepts_and_replaces_none_unasked(
+    #[case] lang: &str,
+    #[case] begins: &str,
+) {
     let home = Home::new();
     let written = home.run(&["config", "init", "--lang", lang]);
-    assert_eq!((written.status.code(), out(&written).trim()), (Some(0), home.file().to_str().unwrap()));
+    assert_eq!(
+        (written.status.code(), out(&written).trim()),
+        (Some(0), home.file().to_str().unwrap())
+    );
     assert!(fs::read_to_string(home.file()).unwrap().starts_with(begins));
     assert_eq!(mode(&home.file()), 0o600);
     assert!(home.run(&["config", "check"]).status.success());
     fs::write(home.file(), "# mine\n").unwrap();
     let again = home.run(&["config", "init"]);
-    assert!(again.status.code() == Some(1) && said(&again).contains("--force"), "{}", said(&again));
+    assert!(
+        again.status.code() == Some(1) && said(&again).contains("--force"),
+        "{}",
+        said(&again)
+    );
     assert_eq!(fs::read_to_string(home.file()).unwrap(), "# mine\n");
-    assert!(home.run(&["config", "init", "--force", "--lang", lang]).status.success());
+    assert!(
+        home.run(&["config", "init", "--force", "--lang", lang])
+            .status
+            .success()
+    );
     assert!(fs::read_to_string(home.file()).unwrap().starts_with(begins));
 }
 
@@ -74,11 +95,19 @@ fn init_writes_a_file_that_check_accepts_and_replaces_none_unasked(#[case] lang:
 fn init_makes_its_folder_and_says_where_it_cannot_write() {
     let home = Home::new();
     let deep = home.folder.path().join("a/b/own.toml");
-    assert!(home.run(&["config", "init", "--config", deep.to_str().unwrap()]).status.success());
+    assert!(
+        home.run(&["config", "init", "--config", deep.to_str().unwrap()])
+            .status
+            .success()
+    );
     assert_eq!((mode(deep.parent().unwrap()), mode(&deep)), (0o700, 0o600));
     let file = home.folder.path().join("a/b/own.toml/config.toml");
     let refused = home.run(&["config", "init", "--config", file.to_str().unwrap()]);
-    assert!(refused.status.code() == Some(1) && said(&refused).contains("own.toml"), "{}", said(&refused));
+    assert!(
+        refused.status.code() == Some(1) && said(&refused).contains("own.toml"),
+        "{}",
+        said(&refused)
+    );
 }
 
 #[test]
@@ -89,19 +118,42 @@ fn check_tells_everything_at_once_and_the_other_commands_refuse() {
             "gander: {}, line 2, column 9: one of auto, dark, light, high-contrast, ansi-16, none is wanted; the nearest is dark",
             home.file().display()
         ),
-        format!("gander: {}, line 4, column 1: there is no serach; the nearest name is search", home.file().display()),
+        format!(
+            "gander: {}, line 4, column 1: there is no serach; the nearest name is search",
+            home.file().display()
+        ),
     ];
-    for arguments in [&["config", "check"][..], &["show", "o_1"], &["--demo"], &["config", "show"]] {
+    for arguments in [
+        &["config", "check"][..],
+        &["show", "o_1"],
+        &["--demo"],
+        &["config", "show"],
+    ] {
         let refused = home.run(arguments);
         assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
-        assert_eq!(said(&refused).lines().collect::<Vec<_>>(), expected, "{arguments:?}");
+        assert_eq!(
+            said(&refused).lines().collect::<Vec<_>>(),
+            expected,
+            "{arguments:?}"
+        );
     }
     let doctor = home.run(&["doctor", "--offline"]);
-    assert!(out(&doctor).lines().any(|line| line.starts_with("fail  config")), "{}", out(&doctor));
+    assert!(
+        out(&doctor)
+            .lines()
+            .any(|line| line.starts_with("fail  config")),
+        "{}",
+        out(&doctor)
+    );
     assert!(home.run(&["config", "path"]).status.success());
     let mut variable = Home::new().command(&["show", "o_1"]);
     let refused = variable.env("GANDER_FIND_MONTHS", "0").output().unwrap();
-    assert!(refused.status.code() == Some(2) && said(&refused).starts_with("gander: GANDER_FIND_MONTHS: "), "{}", said(&refused));
+    assert!(
+        refused.status.code() == Some(2)
+            && said(&refused).starts_with("gander: GANDER_FIND_MONTHS: "),
+        "{}",
+        said(&refused)
+    );
 }
 
 #[test]
@@ -111,21 +163,50 @@ fn show_says_where_each_setting_comes_from_and_no_secret() {
     );
     fs::set_permissions(home.file(), Permissions::from_mode(0o600)).unwrap();
     let mut command = home.command(&["config", "show", "--shop", "main"]);
-    let shown = command.env("GANDER_UI_THEME", "light").env("GANDER_ACCESS_TOKEN", "canary-3").output().unwrap();
+    let shown = command
+        .env("GANDER_UI_THEME", "light")
+        .env("GANDER_ACCESS_TOKEN", "canary-3")
+        .output()
+        .unwrap();
     let text = out(&shown);
-    let from =
-        |path: &str| text.lines().find(|line| line.starts_with(&format!("{path} = "))).and_then(|line| line.split("  # ").nth(1)).unwrap();
-    assert_eq!((from("find.months"), from("ui.theme"), from("lock.minutes")), ("file, line 2", "GANDER_UI_THEME", "default"));
+    let from = |path: &str| {
+        text.lines()
+            .find(|line| line.starts_with(&format!("{path} = ")))
+            .and_then(|line| line.split("  # ").nth(1))
+            .unwrap()
+    };
+    assert_eq!(
+        (from("find.months"), from("ui.theme"), from("lock.minutes")),
+        ("file, line 2", "GANDER_UI_THEME", "default")
+    );
     assert_eq!(from("keys.search"), "file, line 4");
-    assert!(text.contains("shops.b.token_command") && text.ends_with("# shop: main\n") && !text.contains("canary"), "{text}");
-    let reread = Home::with(&text.lines().filter(|line| !line.starts_with("shops.")).collect::<Vec<_>>().join("\n"));
-    assert!(reread.run(&["config", "check"]).status.success(), "what is shown could stand in the file");
+    assert!(
+        text.contains("shops.b.token_command")
+            && text.ends_with("# shop: main\n")
+            && !text.contains("canary"),
+        "{text}"
+    );
+    let reread = Home::with(
+        &text
+            .lines()
+            .filter(|line| !line.starts_with("shops."))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    );
+    assert!(
+        reread.run(&["config", "check"]).status.success(),
+        "what is shown could stand in the file"
+    );
 }
 
 #[test]
 fn the_schema_is_json() {
-    let schema: Value = serde_json::from_str(&out(&Home::new().run(&["config", "schema"]))).unwrap();
-    assert_eq!(schema["properties"]["ui"]["properties"]["mouse"]["type"], "boolean");
+    let schema: Value =
+        serde_json::from_str(&out(&Home::new().run(&["config", "schema"]))).unwrap();
+    assert_eq!(
+        schema["properties"]["ui"]["properties"]["mouse"]["type"],
+        "boolean"
+    );
 }
 
 #[test]
@@ -133,20 +214,44 @@ fn a_shop_of_the_file_is_worked_on() {
     let stand = Stand::open();
     let home = Home::new();
     let mut command = stand.command(&["doctor", "--shop", "main"]);
-    let base =
-        command.get_envs().find(|(name, _)| *name == "GANDER_BASE_URL").and_then(|(_, value)| value).unwrap().to_str().unwrap().to_owned();
+    let base = command
+        .get_envs()
+        .find(|(name, _)| *name == "GANDER_BASE_URL")
+        .and_then(|(_, value)| value)
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .to_owned();
     let profile = |secret: &str| {
-        format!("[shops.main]\nbase_url = \"{base}\"\napp_id = \"a\"\nclient_id = \"c\"\nsecret_key_command = \"{secret}\"\n")
+        format!(
+            "[shops.main]\nbase_url = \"{base}\"\napp_id = \"a\"\nclient_id = \"c\"\nsecret_key_command = \"{secret}\"\n"
+        )
     };
     fs::write(home.file(), profile("echo s")).unwrap();
-    let checked = command.env("GANDER_CONFIG_DIR", home.folder.path()).env_remove("GANDER_BASE_URL").output().unwrap();
-    assert!(out(&checked).contains("[shops.main]") && out(&checked).contains(&base), "{}", out(&checked));
+    let checked = command
+        .env("GANDER_CONFIG_DIR", home.folder.path())
+        .env_remove("GANDER_BASE_URL")
+        .output()
+        .unwrap();
+    assert!(
+        out(&checked).contains("[shops.main]") && out(&checked).contains(&base),
+        "{}",
+        out(&checked)
+    );
     fs::write(home.file(), profile("false")).unwrap();
     let refused = home.run(&["show", "o_1668364330_6371382a9cba9_33409596"]);
     assert_eq!(refused.status.code(), Some(2));
-    assert!(said(&refused).starts_with("gander: shops.main.secret_key_command: the program failed"), "{}", said(&refused));
+    assert!(
+        said(&refused).starts_with("gander: shops.main.secret_key_command: the program failed"),
+        "{}",
+        said(&refused)
+    );
     let nobody = home.run(&["show", "o_1", "--shop", "mian"]);
-    assert!(nobody.status.code() == Some(2) && said(&nobody).contains("the nearest is main"), "{}", said(&nobody));
+    assert!(
+        nobody.status.code() == Some(2) && said(&nobody).contains("the nearest is main"),
+        "{}",
+        said(&nobody)
+    );
 }
 
 #[test]

@@ -1,9 +1,14 @@
 //! The desk as a table: an event in, the state and the effects out. Nothing here draws.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use gander::catalog::Tab;
-use gander::desk::{Action, Desk, Effect, Event, Failure, Mode, Moment, Outcome, Source, Urgency, update};
+use gander::desk::{
+    Action, Desk, Effect, Event, Failure, Mode, Moment, Outcome, Source, Urgency, update,
+};
 use gander::find;
 use gander::order::{NodeId, OrderId, Rule};
 use gander::outline::Kind;
@@ -21,11 +26,17 @@ pub(crate) fn source(id: &str) -> Source {
 }
 
 pub(crate) fn failed() -> Outcome {
-    Outcome::Failed(Failure { what: Clean::fixed("no"), todo: Clean::fixed("try again") })
+    Outcome::Failed(Failure {
+        what: Clean::fixed("no"),
+        todo: Clean::fixed("try again"),
+    })
 }
 
 fn shown(desk: &Desk) -> Option<String> {
-    desk.case.as_ref().and_then(|case| case.order.id()).map(|id| id.to_string())
+    desk.case
+        .as_ref()
+        .and_then(|case| case.order.id())
+        .map(|id| id.to_string())
 }
 
 /// Goes to the row of the node under those keys, unfolding what is above it.
@@ -34,7 +45,11 @@ fn stand_on(desk: &mut Desk, tab: Tab, keys: &[&str]) {
     case.go(tab);
     let node = case.order.doc.at(NodeId::ROOT, keys).unwrap();
     let tab = case.current_mut().unwrap();
-    let row = tab.outline.all().find(|&row| tab.outline.kind(row) == Kind::Node(node)).unwrap();
+    let row = tab
+        .outline
+        .all()
+        .find(|&row| tab.outline.kind(row) == Kind::Node(node))
+        .unwrap();
     tab.outline.reveal(row);
     tab.cursor = Some(row);
 }
@@ -45,7 +60,14 @@ fn on_phone(desk: &mut Desk) {
 
 #[test]
 fn a_threshold_of_the_desk_decides_what_is_found_in_an_order_that_arrives() {
-    let silent = |desk: &Desk| desk.case.as_ref().unwrap().findings.iter().any(|found| found.rule == Rule::Silent);
+    let silent = |desk: &Desk| {
+        desk.case
+            .as_ref()
+            .unwrap()
+            .findings
+            .iter()
+            .any(|found| found.rule == Rule::Silent)
+    };
     let (listed, json) = document("split_stalled");
     for (hours, found) in [(1, true), (1000, false)] {
         let mut desk = desk(Lang::Zh, WIDE);
@@ -89,7 +111,11 @@ fn an_order_that_is_put_aside_still_arrives() {
     assert_eq!(shown(&desk), Some(first.id.clone()));
     assert_eq!(act(&mut desk, Action::NextOrder), []);
     assert_eq!(shown(&desk), Some(second.id));
-    assert_eq!(desk.open(source(&first.id)), [], "an open order is not fetched again");
+    assert_eq!(
+        desk.open(source(&first.id)),
+        [],
+        "an open order is not fetched again"
+    );
     assert_eq!(shown(&desk), Some(first.id));
 }
 
@@ -111,7 +137,11 @@ fn a_failed_refresh_keeps_the_order_behind_the_message() {
     let mut desk = desk_of("split_stalled", Lang::Zh, WIDE);
     let before = shown(&desk);
     let ticket = ticket(&act(&mut desk, Action::Refresh));
-    assert_eq!((desk.mode(), desk.is_covered()), (Mode::Tree, false), "an order is read on while it is refreshed");
+    assert_eq!(
+        (desk.mode(), desk.is_covered()),
+        (Mode::Tree, false),
+        "an order is read on while it is refreshed"
+    );
     report(&mut desk, ticket, failed());
     assert_eq!((desk.mode(), shown(&desk)), (Mode::Panel, before.clone()));
     assert!(act(&mut desk, Action::Back).is_empty());
@@ -126,8 +156,18 @@ fn a_failure_can_be_tried_again() {
     report(&mut desk, first, failed());
     assert_eq!(desk.mode(), Mode::Panel);
     let effects = act(&mut desk, Action::Refresh);
-    assert_eq!(effects, [Effect::Fetch(first + 1, source(&listed.id), Urgency::Awaited)]);
-    assert!(act(&mut desk, Action::Refresh).is_empty(), "one look-up at a time");
+    assert_eq!(
+        effects,
+        [Effect::Fetch(
+            first + 1,
+            source(&listed.id),
+            Urgency::Awaited
+        )]
+    );
+    assert!(
+        act(&mut desk, Action::Refresh).is_empty(),
+        "one look-up at a time"
+    );
     report(&mut desk, first + 1, arrived(&json, Lang::Zh));
     assert_eq!((desk.mode(), shown(&desk)), (Mode::Tree, Some(listed.id)));
 }
@@ -138,13 +178,23 @@ fn a_refresh_keeps_tab_folds_cursor_and_empty_fields() {
     let mut desk = desk_of("refund_failed", Lang::Zh, NARROW);
     act(&mut desk, Action::Tab(Tab::Order));
     act(&mut desk, Action::Empty);
-    for action in [Action::Left, Action::NextSibling, Action::Right, Action::Right, Action::Down] {
+    for action in [
+        Action::Left,
+        Action::NextSibling,
+        Action::Right,
+        Action::Right,
+        Action::Down,
+    ] {
         act(&mut desk, action);
     }
     let state = |desk: &Desk| {
         let case = desk.case.as_ref().unwrap();
         let tab = case.current().unwrap();
-        let folds: Vec<bool> = tab.outline.all().map(|row| tab.outline.is_open(row)).collect();
+        let folds: Vec<bool> = tab
+            .outline
+            .all()
+            .map(|row| tab.outline.is_open(row))
+            .collect();
         (case.tab, tab.cursor, folds, case.everything)
     };
     let before = state(&desk);
@@ -162,13 +212,24 @@ fn another_order_begins_anew() {
     let ticket = ticket(&desk.open(source(&listed.id)));
     report(&mut desk, ticket, arrived(&json, Lang::Zh));
     let case = desk.case.unwrap();
-    assert_eq!((case.tab, case.everything, case.reveal), (Tab::Buyer, false, None));
+    assert_eq!(
+        (case.tab, case.everything, case.reveal),
+        (Tab::Buyer, false, None)
+    );
 }
 
 #[test]
 fn an_order_opens_where_its_worst_finding_is() {
-    for (name, tab) in [("split_stalled", Tab::Logistics), ("refund_failed", Tab::Refunds), ("delivered", Tab::Buyer)] {
-        assert_eq!(desk_of(name, Lang::Zh, WIDE).case.unwrap().tab, tab, "{name}");
+    for (name, tab) in [
+        ("split_stalled", Tab::Logistics),
+        ("refund_failed", Tab::Refunds),
+        ("delivered", Tab::Buyer),
+    ] {
+        assert_eq!(
+            desk_of(name, Lang::Zh, WIDE).case.unwrap().tab,
+            tab,
+            "{name}"
+        );
     }
 }
 
@@ -182,10 +243,24 @@ fn a_value_is_shown_for_thirty_seconds() {
     on_phone(&mut desk);
     let began = desk.now;
     act(&mut desk, Action::Reveal);
-    let mut tick = |seconds| update(&mut desk, Moment { now: began + SignedDuration::from_secs(seconds), event: Event::Tick });
+    let mut tick = |seconds| {
+        update(
+            &mut desk,
+            Moment {
+                now: began + SignedDuration::from_secs(seconds),
+                event: Event::Tick,
+            },
+        )
+    };
     tick(29);
     assert!(revealed(&desk));
-    update(&mut desk, Moment { now: began + SignedDuration::from_secs(30), event: Event::Tick });
+    update(
+        &mut desk,
+        Moment {
+            now: began + SignedDuration::from_secs(30),
+            event: Event::Tick,
+        },
+    );
     assert!(!revealed(&desk));
 }
 
@@ -245,24 +320,47 @@ fn ctrl_c_cancels_first_and_ends_then() {
 fn the_orders_of_a_pasted_chat_are_found_each_once() {
     let (first, _) = document("delivered");
     let (second, _) = document("unpaid");
-    let chat = format!("客户：{}，还有\n{}\n再说一次 {}！", first.id, second.id, first.id);
+    let chat = format!(
+        "客户：{}，还有\n{}\n再说一次 {}！",
+        first.id, second.id, first.id
+    );
     let mut desk = desk_of("refund_failed", Lang::Zh, WIDE);
     event(&mut desk, Event::Paste(chat));
     assert_eq!((desk.mode(), desk.finder.found().len()), (Mode::Finder, 2));
     act(&mut desk, Action::Down);
     act(&mut desk, Action::Down);
     let effects = act(&mut desk, Action::Enter);
-    assert!(matches!(&effects[..], [Effect::Fetch(_, Source::Shop(id), _)] if id.as_str() == second.id), "{effects:?}");
+    assert!(
+        matches!(&effects[..], [Effect::Fetch(_, Source::Shop(id), _)] if id.as_str() == second.id),
+        "{effects:?}"
+    );
 }
 
 #[rstest]
 #[case::nothing("", "请输入")]
 #[case::a_waybill("SF1234567890123", "没有按运单号")]
-fn what_cannot_be_looked_up_is_refused_before_anything_is_done(#[case] typed: &str, #[case] reason: &str) {
-    let mut desk = Desk::new(Lang::Zh, crate::stage::now(), WIDE, Clean::default(), Vec::new());
-    typed.chars().for_each(|c| assert!(event(&mut desk, Event::Type(c)).is_empty()));
+fn what_cannot_be_looked_up_is_refused_before_anything_is_done(
+    #[case] typed: &str,
+    #[case] reason: &str,
+) {
+    let mut desk = Desk::new(
+        Lang::Zh,
+        crate::stage::now(),
+        WIDE,
+        Clean::default(),
+        Vec::new(),
+    );
+    typed
+        .chars()
+        .for_each(|c| assert!(event(&mut desk, Event::Type(c)).is_empty()));
     assert!(act(&mut desk, Action::Enter).is_empty());
-    assert!(desk.finder.refused.as_ref().is_some_and(|r| r.as_str().contains(reason)), "{typed}");
+    assert!(
+        desk.finder
+            .refused
+            .as_ref()
+            .is_some_and(|r| r.as_str().contains(reason)),
+        "{typed}"
+    );
     assert!(desk.pending.is_none() && desk.mode() == Mode::Finder);
     event(&mut desk, Event::Type('x'));
     assert_eq!(desk.finder.refused, None, "it goes with the next key");
@@ -271,23 +369,50 @@ fn what_cannot_be_looked_up_is_refused_before_anything_is_done(#[case] typed: &s
 #[test]
 fn a_phone_is_sought_and_the_reading_can_be_changed() {
     let sought = |downs: usize| {
-        let mut desk = Desk::new(Lang::Zh, crate::stage::now(), WIDE, Clean::default(), Vec::new());
+        let mut desk = Desk::new(
+            Lang::Zh,
+            crate::stage::now(),
+            WIDE,
+            Clean::default(),
+            Vec::new(),
+        );
         event(&mut desk, Event::Paste("+86 138-0013-8000".to_owned()));
         (0..downs).for_each(|_| _ = act(&mut desk, Action::Down));
         match &act(&mut desk, Action::Enter)[..] {
-            [Effect::Find(_, query)] => (query.key.kind(), query.key.text().to_owned(), desk.mode()),
+            [Effect::Find(_, query)] => {
+                (query.key.kind(), query.key.text().to_owned(), desk.mode())
+            }
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(sought(0), (find::Kind::Phone, "13800138000".to_owned(), Mode::Results));
-    assert_eq!(sought(1), (find::Kind::ReceiverPhone, "13800138000".to_owned(), Mode::Results));
+    assert_eq!(
+        sought(0),
+        (find::Kind::Phone, "13800138000".to_owned(), Mode::Results)
+    );
+    assert_eq!(
+        sought(1),
+        (
+            find::Kind::ReceiverPhone,
+            "13800138000".to_owned(),
+            Mode::Results
+        )
+    );
 }
 
 #[test]
 fn an_id_is_sent_in_half_width() {
-    let mut desk = Desk::new(Lang::Zh, crate::stage::now(), WIDE, Clean::default(), Vec::new());
+    let mut desk = Desk::new(
+        Lang::Zh,
+        crate::stage::now(),
+        WIDE,
+        Clean::default(),
+        Vec::new(),
+    );
     event(&mut desk, Event::Paste("　ｏ＿1 \u{200b}".to_owned()));
-    assert_eq!(act(&mut desk, Action::Enter), [Effect::Fetch(1, source("o_1"), Urgency::Awaited)]);
+    assert_eq!(
+        act(&mut desk, Action::Enter),
+        [Effect::Fetch(1, source("o_1"), Urgency::Awaited)]
+    );
 }
 
 /// Escape takes one step back, from wherever one is.
@@ -306,7 +431,11 @@ fn escape_leads_back_from_every_mode() {
     assert_eq!(desk.mode(), Mode::Finder);
     event(&mut desk, Event::Type('x'));
     act(&mut desk, Action::Back);
-    assert_eq!((desk.mode(), desk.finder.entry.text().as_str()), (Mode::Finder, ""), "first the text goes");
+    assert_eq!(
+        (desk.mode(), desk.finder.entry.text().as_str()),
+        (Mode::Finder, ""),
+        "first the text goes"
+    );
     act(&mut desk, Action::Back);
     assert_eq!(desk.mode(), Mode::Tree);
     let ticket = ticket(&act(&mut desk, Action::Refresh));
@@ -330,7 +459,13 @@ fn a_fold_of_the_whole_tab_takes_the_cursor_to_what_is_left() {
     act(&mut desk, Action::FoldAll);
     let tab = desk.case.as_ref().unwrap().current().unwrap();
     let cursor = tab.cursor.unwrap();
-    assert!(tab.outline.parent(cursor).is_none() || tab.outline.ancestors(cursor).all(|row| tab.outline.is_open(row)));
+    assert!(
+        tab.outline.parent(cursor).is_none()
+            || tab
+                .outline
+                .ancestors(cursor)
+                .all(|row| tab.outline.is_open(row))
+    );
 }
 
 #[test]

@@ -88,11 +88,19 @@ impl World {
         for effect in effects {
             match effect {
                 Effect::Fetch(ticket, source, _) => {
-                    assert!(self.asked.iter().all(|(earlier, _)| *earlier < ticket), "a ticket is used once");
+                    assert!(
+                        self.asked.iter().all(|(earlier, _)| *earlier < ticket),
+                        "a ticket is used once"
+                    );
                     self.asked.push((ticket, source));
                 }
                 Effect::Cancel(ticket) => {
-                    let known = self.asked.iter().map(|(known, _)| known).chain(&self.sought).any(|known| *known == ticket);
+                    let known = self
+                        .asked
+                        .iter()
+                        .map(|(known, _)| known)
+                        .chain(&self.sought)
+                        .any(|known| *known == ticket);
                     assert!(known && !self.cancelled.contains(&ticket));
                     self.cancelled.push(ticket);
                 }
@@ -110,11 +118,17 @@ impl World {
                 | Effect::Pin(..)
                 | Effect::Unpin(_) => {}
                 Effect::KeepSession(open, up) => {
-                    assert_ne!((&open, &up), (&self.open.0, &self.open.1), "what is open is told when it changed");
+                    assert_ne!(
+                        (&open, &up),
+                        (&self.open.0, &self.open.1),
+                        "what is open is told when it changed"
+                    );
                     self.open = (open, up);
                 }
                 Effect::FetchWhole(ticket, id, _) => self.asked.push((ticket, Source::Shop(id))),
-                Effect::Find(ticket, _) | Effect::FetchAfterSales(ticket, ..) => self.sought.push(ticket),
+                Effect::Find(ticket, _) | Effect::FetchAfterSales(ticket, ..) => {
+                    self.sought.push(ticket)
+                }
             }
         }
     }
@@ -132,8 +146,13 @@ impl World {
                 Event::Tick
             }
             Step::Report(ago, which) => {
-                let ticket = self.asked.last().map_or(0, |(ticket, _)| ticket.saturating_sub(ago));
-                let outcome = which.map_or_else(failed, |n| arrived(&self.orders[n % self.orders.len()], Lang::En));
+                let ticket = self
+                    .asked
+                    .last()
+                    .map_or(0, |(ticket, _)| ticket.saturating_sub(ago));
+                let outcome = which.map_or_else(failed, |n| {
+                    arrived(&self.orders[n % self.orders.len()], Lang::En)
+                });
                 Event::Report(ticket, outcome)
             }
         };
@@ -144,19 +163,36 @@ impl World {
 
 fn check(desk: &Desk, world: &World) {
     if let Some(pending) = &desk.pending {
-        assert!(world.asked.contains(&(pending.ticket, pending.source.clone())));
+        assert!(
+            world
+                .asked
+                .contains(&(pending.ticket, pending.source.clone()))
+        );
         assert!(!world.cancelled.contains(&pending.ticket));
     }
     assert!(desk.screen == Screen::Finder || desk.mode() != Mode::Finder);
-    let open: Vec<_> = desk.open_orders().map(|open| (open.source.clone(), open.front)).collect();
-    let told = world.open.0.iter().enumerate().map(|(at, id)| (Source::Shop(id.clone()), at == world.open.1));
+    let open: Vec<_> = desk
+        .open_orders()
+        .map(|open| (open.source.clone(), open.front))
+        .collect();
+    let told = world
+        .open
+        .0
+        .iter()
+        .enumerate()
+        .map(|(at, id)| (Source::Shop(id.clone()), at == world.open.1));
     assert_eq!(told.collect::<Vec<_>>(), open);
     let Some(case) = &desk.case else { return };
     for tab in &case.tabs {
         assert_eq!(tab.cursor.is_none(), tab.outline.is_empty());
         let Some(cursor) = tab.cursor else { continue };
         assert!(cursor != RowId::ROOT && cursor.index() <= tab.outline.len());
-        assert!(tab.outline.ancestors(cursor).all(|row| tab.outline.is_open(row)), "the cursor is on view");
+        assert!(
+            tab.outline
+                .ancestors(cursor)
+                .all(|row| tab.outline.is_open(row)),
+            "the cursor is on view"
+        );
     }
     assert!(case.reveal.is_none_or(|reveal| reveal.until > desk.now));
 }

@@ -1,6 +1,9 @@
 //! `gander doctor` as a process: what it finds, that it names no secret, and how it ends.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -14,12 +17,24 @@ use super::show::{Stand, bare, out};
 
 /// State and words of each check, by its name.
 fn examine(mut command: Command) -> (Option<i32>, Vec<(String, String, String)>) {
-    let output = command.args(["doctor", "--json", "--lang", "en"]).output().unwrap();
+    let output = command
+        .args(["doctor", "--json", "--lang", "en"])
+        .output()
+        .unwrap();
     let json: Value = serde_json::from_str(&out(&output)).unwrap();
     assert_eq!(json["schema"], "gander.doctor/1");
     let text = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
-    let row = |row: &Value| (text(row, "check"), text(row, "status"), format!("{} {}", text(row, "what"), text(row, "mend")));
-    (output.status.code(), json["checks"].as_array().unwrap().iter().map(row).collect())
+    let row = |row: &Value| {
+        (
+            text(row, "check"),
+            text(row, "status"),
+            format!("{} {}", text(row, "what"), text(row, "mend")),
+        )
+    };
+    (
+        output.status.code(),
+        json["checks"].as_array().unwrap().iter().map(row).collect(),
+    )
 }
 
 fn state<'a>(checks: &'a [(String, String, String)], name: &str) -> (&'a str, &'a str) {
@@ -35,7 +50,10 @@ fn a_shop_that_answers_is_in_order() {
     for name in ["address", "reach", "clock", "credentials", "state"] {
         assert_eq!(state(&checks, name).0, "ok", "{checks:?}");
     }
-    assert!(!shop.state.path().join("state").exists(), "looking makes no folder");
+    assert!(
+        !shop.state.path().join("state").exists(),
+        "looking makes no folder"
+    );
 }
 
 #[test]
@@ -44,14 +62,28 @@ fn nobody_at_the_address_fails_unless_nobody_is_asked() {
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let mut command = bare(&[]);
-    command.env("GANDER_BASE_URL", &address).env("GANDER_ACCESS_TOKEN", "xe_canary");
+    command
+        .env("GANDER_BASE_URL", &address)
+        .env("GANDER_ACCESS_TOKEN", "xe_canary");
     let (code, checks) = examine(command);
-    assert_eq!((code, state(&checks, "reach").0), (Some(1), "fail"), "{checks:?}");
+    assert_eq!(
+        (code, state(&checks, "reach").0),
+        (Some(1), "fail"),
+        "{checks:?}"
+    );
     let mut command = bare(&["doctor", "--offline", "--lang", "en"]);
     let folder = tempfile::tempdir().unwrap();
     command.env("GANDER_STATE_DIR", folder.path().join("state"));
-    let offline = command.env("GANDER_BASE_URL", &address).env("GANDER_ACCESS_TOKEN", "xe_canary").output().unwrap();
-    assert!(offline.status.success() && !out(&offline).contains("reach"), "{}", out(&offline));
+    let offline = command
+        .env("GANDER_BASE_URL", &address)
+        .env("GANDER_ACCESS_TOKEN", "xe_canary")
+        .output()
+        .unwrap();
+    assert!(
+        offline.status.success() && !out(&offline).contains("reach"),
+        "{}",
+        out(&offline)
+    );
 }
 
 #[test]
@@ -66,14 +98,30 @@ fn no_secret_is_named_and_none_is_sent() {
         String::from_utf8_lossy(&asked[..n]).into_owned()
     });
     let mut command = bare(&["doctor", "--lang", "en"]);
-    command.env("GANDER_BASE_URL", address).env("GANDER_ACCESS_TOKEN", "xe_canary").env("GANDER_SECRET_KEY", "canary");
-    command.env("HTTPS_PROXY", "http://me:canary@proxy.example").env("GANDER_COPY_COMMAND", "mine --key canary");
+    command
+        .env("GANDER_BASE_URL", address)
+        .env("GANDER_ACCESS_TOKEN", "xe_canary")
+        .env("GANDER_SECRET_KEY", "canary");
+    command
+        .env("HTTPS_PROXY", "http://me:canary@proxy.example")
+        .env("GANDER_COPY_COMMAND", "mine --key canary");
     let output = command.output().unwrap();
     let text = out(&output);
-    assert!(!text.contains("canary") && text.contains("HTTPS_PROXY") && text.contains("GANDER_ACCESS_TOKEN"), "{text}");
-    assert!(text.lines().any(|line| line.starts_with("warn  clock")), "{text}");
+    assert!(
+        !text.contains("canary")
+            && text.contains("HTTPS_PROXY")
+            && text.contains("GANDER_ACCESS_TOKEN"),
+        "{text}"
+    );
+    assert!(
+        text.lines().any(|line| line.starts_with("warn  clock")),
+        "{text}"
+    );
     let asked = server.join().unwrap();
-    assert!(asked.starts_with("GET / ") && !asked.contains("canary") && !asked.contains("token"), "{asked}");
+    assert!(
+        asked.starts_with("GET / ") && !asked.contains("canary") && !asked.contains("token"),
+        "{asked}"
+    );
 }
 
 #[rstest]
@@ -81,15 +129,29 @@ fn no_secret_is_named_and_none_is_sent() {
 #[case::partly(&[("GANDER_APP_ID", "canary")], "credentials", "GANDER_SECRET_KEY")]
 #[case::plain(&[("GANDER_BASE_URL", "http://canary.example")], "address", "https")]
 #[case::password(&[("GANDER_BASE_URL", "https://u:canary@api.example")], "address", "password")]
-fn a_wrong_setting_fails_with_what_mends_it(#[case] set: &[(&str, &str)], #[case] check: &str, #[case] part: &str) {
+fn a_wrong_setting_fails_with_what_mends_it(
+    #[case] set: &[(&str, &str)],
+    #[case] check: &str,
+    #[case] part: &str,
+) {
     let mut command = bare(&["doctor", "--offline", "--json", "--lang", "en"]);
-    command.env("GANDER_BASE_URL", "http://127.0.0.1:9").envs(set.iter().copied());
+    command
+        .env("GANDER_BASE_URL", "http://127.0.0.1:9")
+        .envs(set.iter().copied());
     let output = command.output().unwrap();
     let text = out(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");
     let json: Value = serde_json::from_str(&text).unwrap();
-    let row = json["checks"].as_array().unwrap().iter().find(|row| row["check"] == check).unwrap();
-    assert!(row["status"] == "fail" && row.to_string().contains(part) && !text.contains("canary"), "{text}");
+    let row = json["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["check"] == check)
+        .unwrap();
+    assert!(
+        row["status"] == "fail" && row.to_string().contains(part) && !text.contains("canary"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -100,7 +162,10 @@ fn a_folder_that_others_may_write_into_fails() {
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
     let (code, checks) = examine(shop.command(&[]));
     let (state, words) = state(&checks, "state");
-    assert!(code == Some(1) && state == "fail" && words.contains("chmod 700"), "{checks:?}");
+    assert!(
+        code == Some(1) && state == "fail" && words.contains("chmod 700"),
+        "{checks:?}"
+    );
 }
 
 #[test]
@@ -108,13 +173,30 @@ fn the_configuration_is_checked_and_its_mistake_told() {
     let folder = tempfile::tempdir().unwrap();
     let looked = || {
         let mut command = bare(&["doctor", "--offline", "--json", "--lang", "en"]);
-        let output = command.env("GANDER_CONFIG_DIR", folder.path()).env("GANDER_ACCESS_TOKEN", "xe_canary").output().unwrap();
+        let output = command
+            .env("GANDER_CONFIG_DIR", folder.path())
+            .env("GANDER_ACCESS_TOKEN", "xe_canary")
+            .output()
+            .unwrap();
         let json: Value = serde_json::from_str(&out(&output)).unwrap();
-        let row = json["checks"].as_array().unwrap().iter().find(|row| row["check"] == "config").unwrap().clone();
-        (row["status"].as_str().unwrap().to_owned(), row["what"].as_str().unwrap().to_owned())
+        let row = json["checks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["check"] == "config")
+            .unwrap()
+            .clone();
+        (
+            row["status"].as_str().unwrap().to_owned(),
+            row["what"].as_str().unwrap().to_owned(),
+        )
     };
     assert_eq!(looked().0, "ok");
-    fs::write(folder.path().join("config.toml"), "[thresholds]\nrefund_hour = 3").unwrap();
+    fs::write(
+        folder.path().join("config.toml"),
+        "[thresholds]\nrefund_hour = 3",
+    )
+    .unwrap();
     let (status, what) = looked();
     assert!(status == "fail" && what.contains("line 2"), "{what}");
 }
@@ -122,8 +204,17 @@ fn the_configuration_is_checked_and_its_mistake_told() {
 #[test]
 fn the_quota_of_the_machine_is_told_where_there_are_books() {
     let shop = Stand::open();
-    assert!(shop.command(&["show", shop.id("delivered")]).output().unwrap().status.success());
+    assert!(
+        shop.command(&["show", shop.id("delivered")])
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
     let (code, checks) = examine(shop.command(&[]));
     let (state, words) = state(&checks, "quota");
-    assert!(code == Some(0) && state == "ok" && words.contains("of 20 calls"), "{checks:?}");
+    assert!(
+        code == Some(0) && state == "ok" && words.contains("of 20 calls"),
+        "{checks:?}"
+    );
 }

@@ -1,6 +1,9 @@
 //! Help, completions, manual pages and schemas as a shell meets them.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -28,7 +31,11 @@ fn err(output: &Output) -> String {
 fn the_help_follows_the_language(#[case] line: &[&str], #[case] locale: &str, #[case] part: &str) {
     let mut command = bare(line);
     let shown = command.env("LC_ALL", locale).output().unwrap();
-    assert!(shown.status.success() && out(&shown).contains(part) && !out(&shown).contains('\u{1b}'), "{}", out(&shown));
+    assert!(
+        shown.status.success() && out(&shown).contains(part) && !out(&shown).contains('\u{1b}'),
+        "{}",
+        out(&shown)
+    );
 }
 
 #[rstest]
@@ -52,7 +59,12 @@ fn a_wrong_line_exits_with_2_and_says_why(#[case] line: &[&str], #[case] part: &
     for lang in ["zh", "en"] {
         let mut command = bare(&["--lang", lang]);
         let refused = command.args(line).output().unwrap();
-        assert_eq!((refused.status.code(), out(&refused).as_str()), (Some(2), ""), "{}", err(&refused));
+        assert_eq!(
+            (refused.status.code(), out(&refused).as_str()),
+            (Some(2), ""),
+            "{}",
+            err(&refused)
+        );
         assert!(err(&refused).contains(part), "{}", err(&refused));
     }
 }
@@ -69,9 +81,18 @@ fn a_closed_output_is_no_panic(#[case] line: &[&str]) {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let mut command = bare(line);
-    let ended = command.env("GANDER_ACCESS_TOKEN", "xe_canary").stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+    let ended = command
+        .env("GANDER_ACCESS_TOKEN", "xe_canary")
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let ended = ended.wait_with_output().unwrap();
-    assert!(!err(&ended).contains("panicked") && ended.status.code().is_some_and(|code| code <= 2), "{}", err(&ended));
+    assert!(
+        !err(&ended).contains("panicked") && ended.status.code().is_some_and(|code| code <= 2),
+        "{}",
+        err(&ended)
+    );
 }
 
 #[test]
@@ -79,7 +100,11 @@ fn manual_pages_go_where_they_may_and_nowhere_else() {
     let folder = tempfile::tempdir().unwrap();
     let to = |path: &std::path::Path| bare(&["man", "--lang", "zh"]).arg(path).output().unwrap();
     let written = to(&folder.path().join("man1"));
-    assert!(written.status.success() && out(&written).contains("gander-show.1"), "{}", err(&written));
+    assert!(
+        written.status.success() && out(&written).contains("gander-show.1"),
+        "{}",
+        err(&written)
+    );
     let page = fs::read_to_string(folder.path().join("man1/gander-show.1")).unwrap();
     assert!(page.contains("订单号") && page.contains("退出码"), "{page}");
     let file = folder.path().join("file");
@@ -108,13 +133,18 @@ fn a_shell_that_asks_is_answered_with_nothing_but_words() {
 fn a_shell_is_told_the_orders_that_were_opened_lately_in_the_shop() {
     let (state, config) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     // The program would fail, and is not run at the press of a key.
-    let shops = "[shops.main]\napp_id = 'app_main'\nclient_id = 'c'\nsecret_key_command = 'false'\n";
+    let shops =
+        "[shops.main]\napp_id = 'app_main'\nclient_id = 'c'\nsecret_key_command = 'false'\n";
     fs::write(config.path().join("config.toml"), shops).unwrap();
     let ids = |app_id: Option<&str>, prefix: &str| {
         let mut command = bare(&["__complete", "ids", prefix]);
-        command.env("GANDER_STATE_DIR", state.path()).env("GANDER_CONFIG_DIR", config.path());
+        command
+            .env("GANDER_STATE_DIR", state.path())
+            .env("GANDER_CONFIG_DIR", config.path());
         if let Some(app_id) = app_id {
-            command.env("GANDER_ACCESS_TOKEN", "xe_canary").env("GANDER_APP_ID", app_id);
+            command
+                .env("GANDER_ACCESS_TOKEN", "xe_canary")
+                .env("GANDER_APP_ID", app_id);
         }
         let answer = command.output().unwrap();
         assert_eq!((answer.status.code(), err(&answer).as_str()), (Some(0), ""));
@@ -129,39 +159,69 @@ fn a_shell_is_told_the_orders_that_were_opened_lately_in_the_shop() {
         let shop = Settings::from_env(set).unwrap().fingerprint();
         let mut memo = Memo::open(state.path(), &shop, Some(Limits::default()));
         for (seconds, id) in (0..).zip(opened) {
-            memo.opened(&OrderId::read(id).unwrap(), gander::run::now() - jiff::SignedDuration::from_secs(60 - seconds));
+            memo.opened(
+                &OrderId::read(id).unwrap(),
+                gander::run::now() - jiff::SignedDuration::from_secs(60 - seconds),
+            );
         }
     }
     assert_eq!(ids(Some("app_other"), ""), "p_4\no_3\n");
     assert_eq!(ids(Some("app_other"), "o_"), "o_3\n");
-    assert_eq!(ids(None, ""), "o_2\no_1\n", "of the only shop of the configuration");
-    fs::write(config.path().join("config.toml"), format!("[recent]\nenabled = false\n{shops}")).unwrap();
+    assert_eq!(
+        ids(None, ""),
+        "o_2\no_1\n",
+        "of the only shop of the configuration"
+    );
+    fs::write(
+        config.path().join("config.toml"),
+        format!("[recent]\nenabled = false\n{shops}"),
+    )
+    .unwrap();
     assert_eq!(ids(None, ""), "");
 }
 
 #[test]
 fn bash_reads_its_script() {
-    let script = out(&bare(&["completions", "bash", "--lang", "zh"]).output().unwrap());
-    let Ok(read) = std::process::Command::new("bash").args(["-n", "-c", &script]).output() else { return };
+    let script = out(&bare(&["completions", "bash", "--lang", "zh"])
+        .output()
+        .unwrap());
+    let Ok(read) = std::process::Command::new("bash")
+        .args(["-n", "-c", &script])
+        .output()
+    else {
+        return;
+    };
     assert!(read.status.success(), "{}", err(&read));
 }
 
 /// What of a value a schema does not allow: enough of JSON Schema for ours.
 fn offences(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<String> {
     if let Some(target) = schema["$ref"].as_str() {
-        return offences(root.pointer(target.trim_start_matches('#')).unwrap(), root, value, at);
+        return offences(
+            root.pointer(target.trim_start_matches('#')).unwrap(),
+            root,
+            value,
+            at,
+        );
     }
     let mut wrong = Vec::new();
     let typed = match schema["type"].as_str() {
         Some("object") => value.is_object(),
         Some("array") => value.is_array(),
-        Some("string") => value.as_str().is_some_and(|text| text.chars().count() as u64 >= schema["minLength"].as_u64().unwrap_or(0)),
+        Some("string") => value.as_str().is_some_and(|text| {
+            text.chars().count() as u64 >= schema["minLength"].as_u64().unwrap_or(0)
+        }),
         Some(_) => false,
         None => true,
     };
-    let listed = schema["enum"].as_array().is_none_or(|known| known.contains(value));
+    let listed = schema["enum"]
+        .as_array()
+        .is_none_or(|known| known.contains(value));
     let constant = schema.get("const").is_none_or(|only| only == value);
-    let dated = schema["format"] != "date-time" || value.as_str().is_some_and(|at| at.parse::<jiff::Timestamp>().is_ok());
+    let dated = schema["format"] != "date-time"
+        || value
+            .as_str()
+            .is_some_and(|at| at.parse::<jiff::Timestamp>().is_ok());
     if !(typed && listed && constant && dated) {
         wrong.push(format!("{at}: {value}"));
     }
@@ -171,10 +231,23 @@ fn offences(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<String
             None => wrong.push(format!("{at}.{key} is not in the schema")),
         }
     }
-    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    wrong.extend(required.filter(|key| value.get(key).is_none()).map(|key| format!("{at}.{key} is missing")));
+    let required = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    wrong.extend(
+        required
+            .filter(|key| value.get(key).is_none())
+            .map(|key| format!("{at}.{key} is missing")),
+    );
     for (n, inner) in value.as_array().into_iter().flatten().enumerate() {
-        wrong.extend(offences(&schema["items"], root, inner, &format!("{at}[{n}]")));
+        wrong.extend(offences(
+            &schema["items"],
+            root,
+            inner,
+            &format!("{at}[{n}]"),
+        ));
     }
     wrong
 }
@@ -207,17 +280,35 @@ fn every_demo_order_is_as_its_schema_says() {
 #[test]
 fn what_the_doctor_finds_is_as_its_schema_says() {
     let shop = Stand::open();
-    holds(&schema("doctor"), &out(&shop.command(&["doctor", "--json"]).output().unwrap()));
-    holds(&schema("doctor"), &out(&bare(&["doctor", "--json", "--offline"]).output().unwrap()));
+    holds(
+        &schema("doctor"),
+        &out(&shop.command(&["doctor", "--json"]).output().unwrap()),
+    );
+    holds(
+        &schema("doctor"),
+        &out(&bare(&["doctor", "--json", "--offline"]).output().unwrap()),
+    );
 }
 
 #[test]
 fn what_goes_wrong_with_an_order_is_as_its_schema_says() {
     let (shop, schema) = (Stand::open(), schema("error"));
-    let ids = ["no such", shop.id("not_found_null"), shop.id("no_permission"), shop.id("html")];
-    let shown = shop.command(&[&["show", "--output", "json", "--lang", "en"], &ids[..]].concat()).output().unwrap();
+    let ids = [
+        "no such",
+        shop.id("not_found_null"),
+        shop.id("no_permission"),
+        shop.id("html"),
+    ];
+    let shown = shop
+        .command(&[&["show", "--output", "json", "--lang", "en"], &ids[..]].concat())
+        .output()
+        .unwrap();
     let lines = err(&shown);
-    assert_eq!((shown.status.code(), lines.lines().count()), (Some(2), ids.len()), "{lines}");
+    assert_eq!(
+        (shown.status.code(), lines.lines().count()),
+        (Some(2), ids.len()),
+        "{lines}"
+    );
     for (line, (id, exit)) in lines.lines().zip(ids.iter().zip([2, 3, 4, 7])) {
         holds(&schema, line);
         let value: Value = serde_json::from_str(line).unwrap();
@@ -228,8 +319,20 @@ fn what_goes_wrong_with_an_order_is_as_its_schema_says() {
 #[test]
 fn the_check_of_schemas_finds_what_is_wrong() {
     let schema = schema("doctor");
-    let wrong = |text: &str| offences(&schema, &schema, &serde_json::from_str(text).unwrap(), "").len();
-    assert_eq!(wrong(r#"{"schema":"gander.doctor/1","gander":"1","checks":[]}"#), 0);
-    assert_eq!(wrong(r#"{"schema":"gander.doctor/2","gander":"1","checks":[]}"#), 1);
-    assert_eq!(wrong(r#"{"schema":"gander.doctor/1","checks":[{"check":"","status":"bad","what":"x","more":1}]}"#), 4);
+    let wrong =
+        |text: &str| offences(&schema, &schema, &serde_json::from_str(text).unwrap(), "").len();
+    assert_eq!(
+        wrong(r#"{"schema":"gander.doctor/1","gander":"1","checks":[]}"#),
+        0
+    );
+    assert_eq!(
+        wrong(r#"{"schema":"gander.doctor/2","gander":"1","checks":[]}"#),
+        1
+    );
+    assert_eq!(
+        wrong(
+            r#"{"schema":"gander.doctor/1","checks":[{"check":"","status":"bad","what":"x","more":1}]}"#
+        ),
+        4
+    );
 }

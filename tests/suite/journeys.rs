@@ -1,6 +1,10 @@
 //! Journeys through the real loop: keys in, frames out, and the simulated shop over real HTTP between.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::convert::Infallible;
 use std::io;
@@ -42,10 +46,17 @@ struct Glass {
 impl Glass {
     fn new() -> Self {
         let backend = Arc::new(Mutex::new(TestBackend::new(SIZE.0, SIZE.1)));
-        Self { backend, frames: Arc::default(), drawn: Arc::default() }
+        Self {
+            backend,
+            frames: Arc::default(),
+            drawn: Arc::default(),
+        }
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut TestBackend) -> Result<T, Infallible>) -> io::Result<T> {
+    fn with<T>(
+        &self,
+        act: impl FnOnce(&mut TestBackend) -> Result<T, Infallible>,
+    ) -> io::Result<T> {
         act(&mut self.backend.lock().unwrap()).map_err(|never| match never {})
     }
 
@@ -58,14 +69,22 @@ impl Glass {
         let seen = async {
             loop {
                 let next = self.drawn.notified();
-                if self.frames().last().is_some_and(|frame| frame.contains(wanted)) {
+                if self
+                    .frames()
+                    .last()
+                    .is_some_and(|frame| frame.contains(wanted))
+                {
                     return;
                 }
                 next.await;
             }
         };
         let came = tokio::time::timeout(PATIENCE, seen).await;
-        assert!(came.is_ok(), "{wanted:?} does not come:\n{}", self.frames().last().cloned().unwrap_or_default());
+        assert!(
+            came.is_ok(),
+            "{wanted:?} does not come:\n{}",
+            self.frames().last().cloned().unwrap_or_default()
+        );
     }
 }
 
@@ -125,11 +144,14 @@ struct Person {
 
 impl Person {
     fn presses(&self, code: KeyCode, modifiers: KeyModifiers) {
-        self.keys.send(TerminalEvent::Key(KeyEvent::new(code, modifiers))).unwrap();
+        self.keys
+            .send(TerminalEvent::Key(KeyEvent::new(code, modifiers)))
+            .unwrap();
     }
 
     fn types(&self, text: &str) {
-        text.chars().for_each(|c| self.presses(KeyCode::Char(c), KeyModifiers::NONE));
+        text.chars()
+            .for_each(|c| self.presses(KeyCode::Char(c), KeyModifiers::NONE));
     }
 
     fn key(&self, code: KeyCode) {
@@ -138,8 +160,16 @@ impl Person {
 
     /// The id of an order or a fault of the shop.
     fn id(&self, name: &str) -> String {
-        let listed = self.shop.orders().iter().chain(self.shop.faults()).find(|listed| listed.name == name);
-        listed.unwrap_or_else(|| panic!("no order {name}")).id.clone()
+        let listed = self
+            .shop
+            .orders()
+            .iter()
+            .chain(self.shop.faults())
+            .find(|listed| listed.name == name);
+        listed
+            .unwrap_or_else(|| panic!("no order {name}"))
+            .id
+            .clone()
     }
 
     /// Pastes the id into the finder and opens it.
@@ -149,7 +179,11 @@ impl Person {
     }
 
     fn calls(&self) -> usize {
-        self.shop.arrivals().iter().filter(|arrival| arrival.endpoint == Endpoint::OrderDetail).count()
+        self.shop
+            .arrivals()
+            .iter()
+            .filter(|arrival| arrival.endpoint == Endpoint::OrderDetail)
+            .count()
     }
 
     /// Until the shop was called so often.
@@ -167,21 +201,50 @@ impl Person {
 async fn journey(options: Options, person: impl AsyncFnOnce(&Person)) -> (Ending, Glass) {
     let shop = Shop::open(options).await.unwrap();
     let (app_id, client_id, secret_key) = Shop::credentials();
-    let credentials = Credentials::App { app_id: app_id.into(), client_id: client_id.into(), secret_key: secret_key.into() };
+    let credentials = Credentials::App {
+        app_id: app_id.into(),
+        client_id: client_id.into(),
+        secret_key: secret_key.into(),
+    };
     let settings = Settings::new(&shop.base_url(), credentials).unwrap();
-    let listed =
-        shop.orders().iter().map(|l| Listed { id: OrderId::read(&l.id).unwrap(), about: Clean::fixed(l.en), offer: Offer::Demo }).collect();
-    let mut desk = Desk::new(Lang::En, run::now(), SIZE, Clean::fixed("Demo shop"), listed);
+    let listed = shop
+        .orders()
+        .iter()
+        .map(|l| Listed {
+            id: OrderId::read(&l.id).unwrap(),
+            about: Clean::fixed(l.en),
+            offer: Offer::Demo,
+        })
+        .collect();
+    let mut desk = Desk::new(
+        Lang::En,
+        run::now(),
+        SIZE,
+        Clean::fixed("Demo shop"),
+        listed,
+    );
     let (tell, reports) = unbounded_channel();
     let requests = worker::start(Ok(settings), None, tell).unwrap();
     let (keys, typed) = unbounded_channel();
-    let typed = stream::unfold(typed, |mut typed| async { typed.recv().await.map(|event| (Ok(event), typed)) });
+    let typed = stream::unfold(typed, |mut typed| async {
+        typed.recv().await.map(|event| (Ok(event), typed))
+    });
     let glass = Glass::new();
     let mut terminal = Terminal::new(glass.clone()).unwrap();
     let mut memory = Memory::new(Theme::new(true));
-    let wires = Wires { requests, reports, signals: Signals::listen().unwrap(), journal: None, memoir: None };
+    let wires = Wires {
+        requests,
+        reports,
+        signals: Signals::listen().unwrap(),
+        journal: None,
+        memoir: None,
+    };
     let mut sleep = || Ok(());
-    let at_the_keys = Person { keys, glass: glass.clone(), shop };
+    let at_the_keys = Person {
+        keys,
+        glass: glass.clone(),
+        shop,
+    };
     let acts = async {
         person(&at_the_keys).await;
         // The keys stay connected until the loop has ended: their end would end it.
@@ -221,13 +284,26 @@ async fn from_the_finder_to_a_refund_and_out() {
 
 #[tokio::test]
 async fn an_order_is_read_on_while_it_is_refreshed() {
-    let options = Options { latency: Duration::from_millis(150), ..shop() };
+    let options = Options {
+        latency: Duration::from_millis(150),
+        ..shop()
+    };
     let (_, glass) = journey(options, async |person| {
         person.opens(&person.id("split_stalled"));
         person.glass.shows("Logistics > Parcel 1").await;
         person.types("jj");
         person.glass.shows("Logistics > Parcel 1 > Courier").await;
-        let place = person.glass.frames().last().unwrap().lines().rev().nth(1).unwrap().trim_end().to_owned();
+        let place = person
+            .glass
+            .frames()
+            .last()
+            .unwrap()
+            .lines()
+            .rev()
+            .nth(1)
+            .unwrap()
+            .trim_end()
+            .to_owned();
         person.types("r");
         person.glass.shows("refreshing").await;
         person.has_called(2).await;
@@ -236,8 +312,15 @@ async fn an_order_is_read_on_while_it_is_refreshed() {
         person.presses(KeyCode::Char('c'), KeyModifiers::CONTROL);
     })
     .await;
-    let refreshing: Vec<String> = glass.frames().into_iter().filter(|frame| frame.contains("refreshing")).collect();
-    assert!(refreshing.iter().all(|frame| frame.contains("Parcel 1")), "the order stayed on the screen");
+    let refreshing: Vec<String> = glass
+        .frames()
+        .into_iter()
+        .filter(|frame| frame.contains("refreshing"))
+        .collect();
+    assert!(
+        refreshing.iter().all(|frame| frame.contains("Parcel 1")),
+        "the order stayed on the screen"
+    );
 }
 
 #[tokio::test]
@@ -261,13 +344,19 @@ async fn a_refusal_is_explained_and_can_be_tried_again() {
 #[tokio::test]
 async fn an_unknown_order_is_named_as_such_however_the_shop_says_so() {
     journey(shop(), async |person| {
-        for (n, name) in ["not_found", "not_found_null", "empty"].into_iter().enumerate() {
+        for (n, name) in ["not_found", "not_found_null", "empty"]
+            .into_iter()
+            .enumerate()
+        {
             let id = person.id(name);
             person.opens(&id);
             person.has_called(n + 1).await;
             person.glass.shows(&format!("could not get {id}")).await;
             let frame = person.glass.frames().last().unwrap().to_lowercase();
-            assert!(frame.contains("no such order") || frame.contains("found nothing"), "{name}:\n{frame}");
+            assert!(
+                frame.contains("no such order") || frame.contains("found nothing"),
+                "{name}:\n{frame}"
+            );
             person.key(KeyCode::Esc);
             person.glass.shows("An order id").await;
         }
@@ -291,13 +380,22 @@ async fn a_look_up_that_hangs_is_cancelled_at_once() {
     })
     .await;
     assert_eq!(ending, Ending::Quit);
-    assert!(!glass.frames().iter().any(|frame| frame.contains("could not get")), "a cancelled look-up is no failure");
+    assert!(
+        !glass
+            .frames()
+            .iter()
+            .any(|frame| frame.contains("could not get")),
+        "a cancelled look-up is no failure"
+    );
 }
 
 #[tokio::test]
 async fn the_order_that_was_wanted_last_is_the_one_that_is_shown() {
     // Every answer takes as long: that of the first would come before that of the second.
-    let options = Options { latency: Duration::from_millis(200), ..shop() };
+    let options = Options {
+        latency: Duration::from_millis(200),
+        ..shop()
+    };
     let (_, glass) = journey(options, async |person| {
         person.opens(&person.id("refund_failed"));
         person.glass.shows("fetching").await;
@@ -309,7 +407,12 @@ async fn the_order_that_was_wanted_last_is_the_one_that_is_shown() {
         person.presses(KeyCode::Char('c'), KeyModifiers::CONTROL);
     })
     .await;
-    assert!(!glass.frames().iter().any(|frame| frame.contains("refund failed")));
+    assert!(
+        !glass
+            .frames()
+            .iter()
+            .any(|frame| frame.contains("refund failed"))
+    );
 }
 
 #[tokio::test]
@@ -330,7 +433,12 @@ async fn a_slow_order_gives_way_to_another() {
         person.presses(KeyCode::Char('c'), KeyModifiers::CONTROL);
     })
     .await;
-    assert!(!glass.frames().iter().any(|frame| frame.contains("could not get")));
+    assert!(
+        !glass
+            .frames()
+            .iter()
+            .any(|frame| frame.contains("could not get"))
+    );
 }
 
 #[tokio::test]
@@ -340,8 +448,22 @@ async fn the_end_of_the_keys_ends_the_program() {
     let (_tell, reports) = unbounded_channel();
     let mut terminal = Terminal::new(Glass::new()).unwrap();
     let (mut memory, mut nap) = (Memory::new(Theme::new(true)), || Ok(()));
-    let wires = Wires { requests, reports, signals: Signals::listen().unwrap(), journal: None, memoir: None };
-    let ending = run::run(&mut desk, &mut terminal, &mut memory, stream::empty(), wires, Vec::new(), &mut nap);
+    let wires = Wires {
+        requests,
+        reports,
+        signals: Signals::listen().unwrap(),
+        journal: None,
+        memoir: None,
+    };
+    let ending = run::run(
+        &mut desk,
+        &mut terminal,
+        &mut memory,
+        stream::empty(),
+        wires,
+        Vec::new(),
+        &mut nap,
+    );
     assert_eq!(ending.await.unwrap(), Ending::Signal(1));
 }
 
@@ -352,20 +474,41 @@ async fn a_nap_is_taken_and_the_screen_is_drawn_whole_after_it() {
     let (_tell, reports) = unbounded_channel();
     let glass = Glass::new();
     let mut terminal = Terminal::new(glass.clone()).unwrap();
-    let keys = ['z', 'c'].map(|c| Ok(TerminalEvent::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL))));
+    let keys = ['z', 'c'].map(|c| {
+        Ok(TerminalEvent::Key(KeyEvent::new(
+            KeyCode::Char(c),
+            KeyModifiers::CONTROL,
+        )))
+    });
     let mut naps = 0;
     // What a shell leaves behind on the screen.
     let mut nap = || {
         naps += 1;
         Glass::clone(&glass).clear()
     };
-    let wires = Wires { requests, reports, signals: Signals::listen().unwrap(), journal: None, memoir: None };
+    let wires = Wires {
+        requests,
+        reports,
+        signals: Signals::listen().unwrap(),
+        journal: None,
+        memoir: None,
+    };
     // One key an event, so that the nap is over before the next comes.
     let keys = stream::unfold(keys.into_iter(), |mut keys| async {
         tokio::task::yield_now().await;
         keys.next().map(|key| (key, keys))
     });
-    let ending = run::run(&mut desk, &mut terminal, &mut Memory::new(Theme::new(true)), keys, wires, Vec::new(), &mut nap).await.unwrap();
+    let ending = run::run(
+        &mut desk,
+        &mut terminal,
+        &mut Memory::new(Theme::new(true)),
+        keys,
+        wires,
+        Vec::new(),
+        &mut nap,
+    )
+    .await
+    .unwrap();
     assert_eq!((ending, naps), (Ending::Quit, 1));
     assert!(glass.frames().last().unwrap().contains("gander"));
 }
@@ -379,16 +522,39 @@ async fn the_loop_rests_when_the_worker_is_gone() {
     let glass = Glass::new();
     let mut terminal = Terminal::new(glass.clone()).unwrap();
     let (mut memory, mut nap) = (Memory::new(Theme::new(true)), || Ok(()));
-    let wires = Wires { requests, reports, signals: Signals::listen().unwrap(), journal: None, memoir: None };
+    let wires = Wires {
+        requests,
+        reports,
+        signals: Signals::listen().unwrap(),
+        journal: None,
+        memoir: None,
+    };
     // A key after many turns of the runtime.
     let keys = stream::once(async {
         for _ in 0..200 {
             tokio::task::yield_now().await;
         }
-        Ok(TerminalEvent::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)))
+        Ok(TerminalEvent::Key(KeyEvent::new(
+            KeyCode::Char('c'),
+            KeyModifiers::CONTROL,
+        )))
     });
     let keys = keys.chain(stream::pending());
-    let ending = run::run(&mut desk, &mut terminal, &mut memory, keys, wires, Vec::new(), &mut nap).await.unwrap();
+    let ending = run::run(
+        &mut desk,
+        &mut terminal,
+        &mut memory,
+        keys,
+        wires,
+        Vec::new(),
+        &mut nap,
+    )
+    .await
+    .unwrap();
     assert_eq!(ending, Ending::Quit);
-    assert!(glass.frames().len() <= 2, "{} frames of nothing new", glass.frames().len());
+    assert!(
+        glass.frames().len() <= 2,
+        "{} frames of nothing new",
+        glass.frames().len()
+    );
 }

@@ -1,6 +1,9 @@
 //! No value of an answer is lost: the leaves over all tabs are the leaves of the document, digits as they came.
 
-#![expect(clippy::panic, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::panic,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::collections::BTreeMap;
 
@@ -22,7 +25,9 @@ fn told(doc: &Document, node: NodeId) -> Vec<NodeId> {
         return vec![node];
     }
     let inside = || doc.children(node).collect::<Vec<_>>();
-    if is_pair(doc, node) || (doc.shape(node) == Shape::Text && inside().iter().all(|n| doc.is_leaf(*n))) {
+    if is_pair(doc, node)
+        || (doc.shape(node) == Shape::Text && inside().iter().all(|n| doc.is_leaf(*n)))
+    {
         return inside();
     }
     Vec::new()
@@ -35,8 +40,15 @@ fn is_pair(doc: &Document, node: NodeId) -> bool {
         "c_data" => ["key", "value"],
         _ => return false,
     };
-    let keys: Vec<&str> = doc.children(node).filter(|n| doc.is_leaf(*n)).filter_map(|n| doc.key(n)).collect();
-    let known = halves.iter().filter(|half| keys.iter().filter(|key| key == half).count() == 1).count();
+    let keys: Vec<&str> = doc
+        .children(node)
+        .filter(|n| doc.is_leaf(*n))
+        .filter_map(|n| doc.key(n))
+        .collect();
+    let known = halves
+        .iter()
+        .filter(|half| keys.iter().filter(|key| key == half).count() == 1)
+        .count();
     doc.shape(node) == Shape::Object && known == doc.children(node).count()
 }
 
@@ -46,7 +58,9 @@ fn counted(order: &Order, everything: bool) -> (BTreeMap<NodeId, usize>, usize) 
     for outline in outlines(order, everything) {
         for kind in outline.all().map(|row| outline.kind(row)) {
             match kind {
-                Kind::Node(node) => told(&order.doc, node).into_iter().for_each(|leaf| *times.entry(leaf).or_default() += 1),
+                Kind::Node(node) => told(&order.doc, node)
+                    .into_iter()
+                    .for_each(|leaf| *times.entry(leaf).or_default() += 1),
                 Kind::Left(n) => left += n as usize,
                 _ => {}
             }
@@ -60,7 +74,9 @@ fn leaves(doc: &Document) -> impl Iterator<Item = NodeId> {
 }
 
 fn is_presence(doc: &Document, node: NodeId) -> bool {
-    doc.field(node).map(FieldId::field).is_some_and(|f| f.kind == FieldKind::Presence)
+    doc.field(node)
+        .map(FieldId::field)
+        .is_some_and(|f| f.kind == FieldKind::Presence)
 }
 
 fn check(json: &str) {
@@ -72,13 +88,21 @@ fn check_order(order: &Order, json: &str) {
     let (times, left) = counted(order, true);
     assert_eq!(left, 0, "nothing is left out when everything is shown");
     for leaf in leaves(doc) {
-        assert_eq!(times.get(&leaf), Some(&1), "{:?} in {json}", doc.pointer(leaf));
+        assert_eq!(
+            times.get(&leaf),
+            Some(&1),
+            "{:?} in {json}",
+            doc.pointer(leaf)
+        );
     }
     assert_eq!(times.len(), leaves(doc).count(), "only leaves are told");
 
     let (times, left) = counted(order, false);
     assert!(times.values().all(|&n| n == 1), "no leaf is told twice");
-    let hidden = leaves(doc).filter(|n| !times.contains_key(n)).filter(|n| !is_presence(doc, *n)).count();
+    let hidden = leaves(doc)
+        .filter(|n| !times.contains_key(n))
+        .filter(|n| !is_presence(doc, *n))
+        .count();
     assert_eq!(hidden, left, "what is left out is counted in {json}");
 }
 
@@ -87,7 +111,10 @@ fn every_leaf_of_the_shop_stands_in_one_tab() {
     for (listed, json) in documents() {
         println!("{}", listed.name);
         check(&json);
-        let details: Vec<String> = sim::after_sales(&listed.id, now()).iter().map(ToString::to_string).collect();
+        let details: Vec<String> = sim::after_sales(&listed.id, now())
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         check_order(&Order::parse_with(json.clone(), &details).unwrap(), &json);
     }
 }
@@ -134,7 +161,10 @@ proptest! {
 /// Reads every row and its detail, in both languages.
 fn read_all(order: &Order, width: usize) {
     for lang in [Lang::Zh, Lang::En] {
-        let look = Look { reading: Reading { lang, now: now() }, revealed: None };
+        let look = Look {
+            reading: Reading { lang, now: now() },
+            revealed: None,
+        };
         for (outline, tab) in outlines(order, true).iter().zip(Tab::ALL) {
             for row in outline.all() {
                 let kind = outline.kind(row);
@@ -148,11 +178,16 @@ fn read_all(order: &Order, width: usize) {
 
 #[test]
 fn an_order_of_the_shop_reads_whole() {
-    documents().into_iter().filter(|(l, _)| l.name != "large").for_each(|(_, json)| read_all(&order(&json), 40));
+    documents()
+        .into_iter()
+        .filter(|(l, _)| l.name != "large")
+        .for_each(|(_, json)| read_all(&order(&json), 40));
 }
 
 fn at(doc: &Document, pointer: &str) -> NodeId {
-    doc.subtree(NodeId::ROOT).find(|n| doc.pointer(*n) == pointer).unwrap_or_else(|| panic!("nothing at {pointer}"))
+    doc.subtree(NodeId::ROOT)
+        .find(|n| doc.pointer(*n) == pointer)
+        .unwrap_or_else(|| panic!("nothing at {pointer}"))
 }
 
 #[rstest]
@@ -164,14 +199,31 @@ fn at(doc: &Document, pointer: &str) -> NodeId {
 #[case::exponent("1E+2")]
 #[case::small("-0.0000000000000000000000000000000001")]
 fn digits_stay_as_they_came(#[case] digits: &str) {
-    let json = format!(r#"{{"payment_info":{{"transaction_id":{digits}}},"price_info":{{"goods_price":{digits}}},"new":[{digits}]}}"#);
+    let json = format!(
+        r#"{{"payment_info":{{"transaction_id":{digits}}},"price_info":{{"goods_price":{digits}}},"new":[{digits}]}}"#
+    );
     let order = order(&json);
-    for pointer in ["/payment_info/transaction_id", "/price_info/goods_price", "/new/0"] {
+    for pointer in [
+        "/payment_info/transaction_id",
+        "/price_info/goods_price",
+        "/new/0",
+    ] {
         assert_eq!(order.doc.value(at(&order.doc, pointer)), digits);
     }
-    let look = Look { reading: Reading { lang: Lang::En, now: now() }, revealed: None };
+    let look = Look {
+        reading: Reading {
+            lang: Lang::En,
+            now: now(),
+        },
+        revealed: None,
+    };
     for pointer in ["/payment_info/transaction_id", "/new/0"] {
-        assert_eq!(outline::view(&order, Kind::Node(at(&order.doc, pointer)), look).value.as_str(), digits);
+        assert_eq!(
+            outline::view(&order, Kind::Node(at(&order.doc, pointer)), look)
+                .value
+                .as_str(),
+            digits
+        );
     }
     check(&json);
 }
@@ -201,15 +253,23 @@ fn a_key_that_stands_twice_is_kept_twice() {
 
 #[test]
 fn an_event_whose_text_stands_twice_keeps_both() {
-    check(r#"{"internal_extra_info":{"logistics_info":{"packages_info":[{"package_trace_info":[{"text":"a","text":"b"}]}]}}}"#);
+    check(
+        r#"{"internal_extra_info":{"logistics_info":{"packages_info":[{"package_trace_info":[{"text":"a","text":"b"}]}]}}}"#,
+    );
 }
 
 #[test]
 fn the_parsers_own_key_for_numbers_stays_a_key() {
-    for json in [r#"{"$serde_json::private::Number":"12"}"#, r#"{"order_info":{"\u0024serde_json::private::Number":"12"}}"#] {
+    for json in [
+        r#"{"$serde_json::private::Number":"12"}"#,
+        r#"{"order_info":{"\u0024serde_json::private::Number":"12"}}"#,
+    ] {
         let order = order(json);
         let leaf = leaves(&order.doc).next().unwrap();
-        assert_eq!((order.doc.key(leaf), order.doc.value(leaf)), (Some("$serde_json::private::Number"), "12"));
+        assert_eq!(
+            (order.doc.key(leaf), order.doc.value(leaf)),
+            (Some("$serde_json::private::Number"), "12")
+        );
         assert_eq!(order.doc.shape(leaf), Shape::Text);
         check(json);
     }
@@ -231,10 +291,18 @@ fn what_is_nested_too_deep_is_refused_with_its_place(#[case] open: &str, #[case]
     Document::parse(nested(120)).unwrap();
     let error = Document::parse(nested(200)).unwrap_err().to_string();
     let column = 128 * open.len();
-    assert!(error.contains("line 1") && (column - open.len()..=column).any(|c| error.contains(&format!("column {c}:"))), "{error}");
+    assert!(
+        error.contains("line 1")
+            && (column - open.len()..=column).any(|c| error.contains(&format!("column {c}:"))),
+        "{error}"
+    );
     let inside = serde_json::Value::from(nested(200)).to_string();
     let order = order(&format!("{{\"order_info\":{inside}}}"));
-    assert_eq!(leaves(&order.doc).count(), 1, "a text whose JSON is too deep stays a text");
+    assert_eq!(
+        leaves(&order.doc).count(),
+        1,
+        "a text whose JSON is too deep stays a text"
+    );
 }
 
 #[rstest]

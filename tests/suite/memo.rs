@@ -1,6 +1,9 @@
 //! The memory of a seat on the disk: shared by processes, broken files, folders that cannot be used.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -33,18 +36,35 @@ fn note(text: &str) -> Note {
 
 /// The file of that kind, whatever the shop's part of its name.
 fn file(folder: &Path, kind: &str) -> PathBuf {
-    let named = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().starts_with(kind);
-    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.extension().unwrap() == "json").find(named).unwrap()
+    let named = |path: &PathBuf| {
+        path.file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .starts_with(kind)
+    };
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().unwrap() == "json")
+        .find(named)
+        .unwrap()
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
 
 fn told(memo: &mut Memo) -> Vec<String> {
-    memo.notices().iter().map(|notice| notice.say(Lang::En).to_string()).collect()
+    memo.notices()
+        .iter()
+        .map(|notice| notice.say(Lang::En).to_string())
+        .collect()
 }
 
 #[test]
@@ -59,11 +79,28 @@ fn what_one_process_remembers_the_next_one_knows() {
     first.pin(&id(2), note("仓库已回"), at(23)).unwrap();
     first.keep_session(&[id(2), id(1)], 1);
     let mut second = memo(folder.path());
-    let recent: Vec<_> = second.recent(at(40)).into_iter().map(|visit| (visit.order, visit.at)).collect();
+    let recent: Vec<_> = second
+        .recent(at(40))
+        .into_iter()
+        .map(|visit| (visit.order, visit.at))
+        .collect();
     assert_eq!(recent, [(id(1), at(30)), (id(2), at(20))]);
-    let pins: Vec<_> = second.pins().into_iter().map(|pin| (pin.order, pin.note.shown().to_string(), pin.at)).collect();
-    assert_eq!(pins, [(id(3), String::new(), at(22)), (id(2), "仓库已回".to_owned(), at(21))]);
-    assert_eq!((second.session().orders, second.session().up()), (vec![id(2), id(1)], 1));
+    let pins: Vec<_> = second
+        .pins()
+        .into_iter()
+        .map(|pin| (pin.order, pin.note.shown().to_string(), pin.at))
+        .collect();
+    assert_eq!(
+        pins,
+        [
+            (id(3), String::new(), at(22)),
+            (id(2), "仓库已回".to_owned(), at(21))
+        ]
+    );
+    assert_eq!(
+        (second.session().orders, second.session().up()),
+        (vec![id(2), id(1)], 1)
+    );
     second.unpin(&id(3)).unwrap();
     second.unpin(&id(9)).unwrap();
     assert_eq!(first.pins().len(), 1);
@@ -76,8 +113,12 @@ fn a_shop_does_not_see_another_and_its_name_is_nowhere() {
     memo(folder.path()).opened(&id(1), at(0));
     let mut other = Memo::open(folder.path(), "another", Some(Limits::default()));
     assert_eq!(other.recent(at(1)), []);
-    let bytes: String = names(folder.path()).join(" ") + &fs::read_to_string(file(folder.path(), "recent")).unwrap();
-    assert!(!bytes.contains("canary") && !bytes.contains("shop.example"), "{bytes}");
+    let bytes: String = names(folder.path()).join(" ")
+        + &fs::read_to_string(file(folder.path(), "recent")).unwrap();
+    assert!(
+        !bytes.contains("canary") && !bytes.contains("shop.example"),
+        "{bytes}"
+    );
 }
 
 #[test]
@@ -91,7 +132,11 @@ fn its_files_are_their_owners_alone() {
     let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
     assert_eq!(names(&folder).len(), 4, "{:?}", names(&folder));
-    assert!(names(&folder).iter().all(|name| mode(&folder.join(name)) == 0o600));
+    assert!(
+        names(&folder)
+            .iter()
+            .all(|name| mode(&folder.join(name)) == 0o600)
+    );
 }
 
 #[test]
@@ -110,9 +155,15 @@ fn none_of_many_that_write_at_once_loses_an_entry() {
         }
     });
     let mut memo = memo(folder.path());
-    let mut recent: Vec<_> = memo.recent(at(1)).into_iter().map(|visit| visit.order).collect();
+    let mut recent: Vec<_> = memo
+        .recent(at(1))
+        .into_iter()
+        .map(|visit| visit.order)
+        .collect();
     let mut pins: Vec<_> = memo.pins().into_iter().map(|pin| pin.order).collect();
-    let expected: Vec<_> = (0..6).flat_map(|seat| (0..25).map(move |n| id(seat * 100 + n))).collect();
+    let expected: Vec<_> = (0..6)
+        .flat_map(|seat| (0..25).map(move |n| id(seat * 100 + n)))
+        .collect();
     recent.sort();
     pins.sort();
     assert_eq!((&recent, &pins), (&expected, &expected));
@@ -139,7 +190,10 @@ fn a_file_that_cannot_be_read_is_kept_aside_and_told_once(#[case] text: &str) {
         let kept = PathBuf::from(format!("{}.{aside}", path.display()));
         assert_eq!(fs::read_to_string(&kept).unwrap(), text);
         let notices = told(&mut memo);
-        assert!(notices.len() == 1 && notices[0].contains(kept.to_str().unwrap()), "{notices:?}");
+        assert!(
+            notices.len() == 1 && notices[0].contains(kept.to_str().unwrap()),
+            "{notices:?}"
+        );
     }
 }
 
@@ -162,12 +216,21 @@ fn a_folder_that_cannot_be_used_is_told_once_and_stops_nothing() {
     let mut memo = memo(&folder);
     for second in 0..3 {
         memo.opened(&id(1), at(second));
-        assert_eq!((memo.recent(at(5)), memo.pins(), memo.session()), (vec![], vec![], Session::default()));
+        assert_eq!(
+            (memo.recent(at(5)), memo.pins(), memo.session()),
+            (vec![], vec![], Session::default())
+        );
         memo.keep_session(&[id(1)], 0);
-        assert!(matches!(memo.pin(&id(1), Note::default(), at(5)), Err(Unpinned::Unwritten(_))));
+        assert!(matches!(
+            memo.pin(&id(1), Note::default(), at(5)),
+            Err(Unpinned::Unwritten(_))
+        ));
     }
     let notices = told(&mut memo);
-    assert!((1..=2).contains(&notices.len()), "each kind of trouble once: {notices:?}");
+    assert!(
+        (1..=2).contains(&notices.len()),
+        "each kind of trouble once: {notices:?}"
+    );
     memo.opened(&id(1), at(9));
     assert_eq!(told(&mut memo), [""; 0]);
     assert_eq!(fs::read_to_string(&folder).unwrap(), "a file");
@@ -178,11 +241,18 @@ fn a_lock_that_is_never_given_up_is_not_waited_for_without_end() {
     let folder = tempfile::tempdir().unwrap();
     let mut memo = memo(folder.path());
     memo.opened(&id(1), at(0));
-    let lock = names(folder.path()).into_iter().find(|name| Path::new(name).extension().is_some_and(|e| e == "lock")).unwrap();
+    let lock = names(folder.path())
+        .into_iter()
+        .find(|name| Path::new(name).extension().is_some_and(|e| e == "lock"))
+        .unwrap();
     let held = fs::File::open(folder.path().join(lock)).unwrap();
     held.lock().unwrap();
     memo.opened(&id(2), at(1));
-    assert_eq!((memo.recent(at(2)).len(), told(&mut memo).len()), (1, 1), "what is there is read all the same");
+    assert_eq!(
+        (memo.recent(at(2)).len(), told(&mut memo).len()),
+        (1, 1),
+        "what is there is read all the same"
+    );
     drop(held);
     memo.opened(&id(2), at(3));
     assert_eq!(memo.recent(at(4)).len(), 2);
@@ -192,7 +262,10 @@ fn a_lock_that_is_never_given_up_is_not_waited_for_without_end() {
 fn who_only_looks_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let mut memo = memo(folder.path());
-    assert_eq!((memo.recent(at(0)), memo.pins(), memo.session().orders), (vec![], vec![], vec![]));
+    assert_eq!(
+        (memo.recent(at(0)), memo.pins(), memo.session().orders),
+        (vec![], vec![], vec![])
+    );
     memo.keep_session(&[], 0);
     assert_eq!((names(folder.path()), told(&mut memo)), (vec![], vec![]));
 }
@@ -207,7 +280,13 @@ fn switched_off_it_removes_what_it_knew_and_writes_nothing() {
     let mut memo = Memo::open(folder.path(), SHOP, None);
     memo.opened(&id(4), at(1));
     assert_eq!((memo.recent(at(2)), memo.pins().len()), (vec![], 1));
-    assert!(names(folder.path()).iter().all(|name| !name.contains("recent")), "{:?}", names(folder.path()));
+    assert!(
+        names(folder.path())
+            .iter()
+            .all(|name| !name.contains("recent")),
+        "{:?}",
+        names(folder.path())
+    );
 }
 
 #[test]
@@ -228,7 +307,10 @@ fn there_is_an_end_to_pins_and_it_is_said() {
     let mut memo = memo(folder.path());
     (0..500).for_each(|n| memo.pin(&id(n), Note::default(), at(0)).unwrap());
     let refused = memo.pin(&id(500), Note::default(), at(1)).unwrap_err();
-    assert_eq!(refused.say(Lang::Zh).as_str(), "置顶已有 500 个，请先取消一些");
+    assert_eq!(
+        refused.say(Lang::Zh).as_str(),
+        "置顶已有 500 个，请先取消一些"
+    );
     memo.pin(&id(7), note("still"), at(2)).unwrap();
     memo.unpin(&id(0)).unwrap();
     memo.pin(&id(500), Note::default(), at(3)).unwrap();

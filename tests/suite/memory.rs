@@ -1,6 +1,9 @@
 //! What a seat remembers from one start to the next, through the built program and the simulated shop as a shop of the platform.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -48,14 +51,26 @@ impl Stand {
     /// What is remembered: the files of the memory with their texts.
     fn remembered(&self) -> Vec<(String, String)> {
         let kinds = ["recent-", "pins-", "session-"];
-        let entries = fs::read_dir(self.state_folder()).into_iter().flatten().map(|entry| entry.unwrap().path());
+        let entries = fs::read_dir(self.state_folder())
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.unwrap().path());
         let named = entries.filter_map(|path| Some((path.file_name()?.to_str()?.to_owned(), path)));
-        let mut files: Vec<_> = named.filter(|(name, _)| kinds.iter().any(|kind| name.starts_with(kind))).collect();
+        let mut files: Vec<_> = named
+            .filter(|(name, _)| kinds.iter().any(|kind| name.starts_with(kind)))
+            .collect();
         files.sort();
         for (name, path) in &files {
-            assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+            assert_eq!(
+                path.metadata().unwrap().permissions().mode() & 0o777,
+                0o600,
+                "{name}"
+            );
         }
-        files.into_iter().map(|(name, path)| (name, fs::read_to_string(path).unwrap())).collect()
+        files
+            .into_iter()
+            .map(|(name, path)| (name, fs::read_to_string(path).unwrap()))
+            .collect()
     }
 }
 
@@ -79,14 +94,29 @@ fn what_was_opened_and_pinned_is_offered_at_the_next_start() {
     first.shows("pinned");
     leave(first);
     let remembered = shop.remembered();
-    let kinds: Vec<&str> = remembered.iter().filter_map(|(name, _)| name.split('-').next()).collect();
+    let kinds: Vec<&str> = remembered
+        .iter()
+        .filter_map(|(name, _)| name.split('-').next())
+        .collect();
     assert_eq!(kinds, ["pins", "recent", "session"]);
     for (name, text) in &remembered {
-        assert!(NEVER.iter().all(|never| !text.contains(never) && !name.contains(never)), "{name}: {text}");
+        assert!(
+            NEVER
+                .iter()
+                .all(|never| !text.contains(never) && !name.contains(never)),
+            "{name}: {text}"
+        );
         assert!(text.contains(other), "{name}: {text}");
     }
     let mut second = shop.inspect(&[]);
-    for offered in ["open the 2 orders of last time", "Pinned", "等仓库", "Recent", id, "opened "] {
+    for offered in [
+        "open the 2 orders of last time",
+        "Pinned",
+        "等仓库",
+        "Recent",
+        id,
+        "opened ",
+    ] {
         second.shows(offered);
     }
     second.types(b"\r");
@@ -99,7 +129,11 @@ fn what_was_opened_and_pinned_is_offered_at_the_next_start() {
     third.types(b"\x1b[B\x04");
     third.shows("pinned no more");
     leave(third);
-    assert!(!shop.remembered()[0].1.contains(other), "{:?}", shop.remembered());
+    assert!(
+        !shop.remembered()[0].1.contains(other),
+        "{:?}",
+        shop.remembered()
+    );
 }
 
 #[test]
@@ -138,18 +172,33 @@ fn nothing_is_remembered_of_the_demo() {
 fn the_plain_mode_shares_the_memory() {
     let shop = Stand::open();
     let (id, other) = (shop.id("delivered"), shop.id("split_stalled"));
-    let said = out(&talk(shop.command(&["--plain", "--lang", "en", id]), "pin 13900139107\npin ask the warehouse\n"));
+    let said = out(&talk(
+        shop.command(&["--plain", "--lang", "en", id]),
+        "pin 13900139107\npin ask the warehouse\n",
+    ));
     let parts = ["a note holds no phone number\n", "pinned\n"];
     assert!(parts.iter().all(|part| said.contains(part)), "{said}");
-    let listed = out(&talk(shop.command(&["--plain", "--lang", "en"]), &format!("1\ntabs\no {other}\n")));
-    assert!(listed.starts_with("1   open the order of last time\n2   "), "{listed}");
+    let listed = out(&talk(
+        shop.command(&["--plain", "--lang", "en"]),
+        &format!("1\ntabs\no {other}\n"),
+    ));
+    assert!(
+        listed.starts_with("1   open the order of last time\n2   "),
+        "{listed}"
+    );
     assert!(listed.contains("pinned ask the warehouse"), "{listed}");
     assert!(listed.contains("note: ask the warehouse"), "{listed}");
     let mut session = shop.inspect(&[]);
     session.shows("open the 2 orders of last time");
     leave(session);
-    let said = out(&talk(shop.command(&["--plain", "--lang", "en", id]), "pin\n"));
+    let said = out(&talk(
+        shop.command(&["--plain", "--lang", "en", id]),
+        "pin\n",
+    ));
     assert!(said.contains("pinned no more\n"), "{said}");
-    let demo = out(&talk(bare(&["--plain", "--lang", "en", "--demo"]), "1\npin\n"));
+    let demo = out(&talk(
+        bare(&["--plain", "--lang", "en", "--demo"]),
+        "1\npin\n",
+    ));
     assert!(demo.contains("cannot be pinned"), "{demo}");
 }

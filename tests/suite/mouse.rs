@@ -1,6 +1,9 @@
 //! The mouse: what a click means is what was drawn where it lands.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use gander::catalog::Tab;
 use gander::desk::{Action, Desk, Event, Mode, Pick};
@@ -19,7 +22,11 @@ fn drawn(desk: &Desk) -> (Buffer, Memory) {
 
 /// Where a text begins on the screen. What stands before it in its line is ASCII.
 fn place(buffer: &Buffer, text: &str) -> (u16, u16) {
-    let found = rows(buffer).iter().enumerate().rev().find_map(|(y, row)| Some((row.find(text)?, y)));
+    let found = rows(buffer)
+        .iter()
+        .enumerate()
+        .rev()
+        .find_map(|(y, row)| Some((row.find(text)?, y)));
     let (x, y) = found.unwrap();
     (u16::try_from(x).unwrap(), u16::try_from(y).unwrap())
 }
@@ -34,9 +41,19 @@ fn hit(memory: &Memory, (x, y): (u16, u16)) -> String {
 fn a_click_on_a_tab_goes_there(#[case] size: (u16, u16)) {
     let (buffer, memory) = drawn(&desk_of("split_stalled", Lang::En, size));
     for tab in Tab::ALL {
-        let (x, y) = place(&buffer, &format!("{} {}", tab.index() + 1, tab.label(Lang::En)));
-        assert_eq!(hit(&memory, (x, y)), format!("{:?}", Some(Event::Act(Action::Tab(tab)))));
-        assert_ne!(hit(&memory, (x - 1, y)), hit(&memory, (x, y)), "the gap is no part of it");
+        let (x, y) = place(
+            &buffer,
+            &format!("{} {}", tab.index() + 1, tab.label(Lang::En)),
+        );
+        assert_eq!(
+            hit(&memory, (x, y)),
+            format!("{:?}", Some(Event::Act(Action::Tab(tab))))
+        );
+        assert_ne!(
+            hit(&memory, (x - 1, y)),
+            hit(&memory, (x, y)),
+            "the gap is no part of it"
+        );
     }
 }
 
@@ -44,10 +61,17 @@ fn a_click_on_a_tab_goes_there(#[case] size: (u16, u16)) {
 fn a_click_on_a_key_of_the_footer_does_what_the_key_does() {
     let desk = desk_of("split_stalled", Lang::En, (120, 36));
     let (buffer, memory) = drawn(&desk);
-    for (text, action) in [("/ search", Action::Search), ("R reply", Action::Reply), ("? help", Action::Help)] {
+    for (text, action) in [
+        ("/ search", Action::Search),
+        ("R reply", Action::Reply),
+        ("? help", Action::Help),
+    ] {
         let (x, y) = place(&buffer, text);
         assert_eq!(y, 35);
-        assert_eq!(hit(&memory, (x + 2, y)), format!("{:?}", Some(Event::Act(action))));
+        assert_eq!(
+            hit(&memory, (x + 2, y)),
+            format!("{:?}", Some(Event::Act(action)))
+        );
     }
 }
 
@@ -60,13 +84,18 @@ fn a_click_on_a_row_puts_the_cursor_there(#[case] size: (u16, u16)) {
     act(&mut desk, Action::Last);
     let mut memory = memory();
     let buffer = draw(&desk, &mut memory);
-    let listed: Vec<u16> = (0..buffer.area.height).filter(|&y| matches!(memory.hit(3, y), Some(Event::Pick(Pick::Row(_))))).collect();
+    let listed: Vec<u16> = (0..buffer.area.height)
+        .filter(|&y| matches!(memory.hit(3, y), Some(Event::Pick(Pick::Row(_)))))
+        .collect();
     assert!(listed.len() > 5, "{listed:?}");
     for y in listed {
         let pick = memory.hit(3, y).unwrap();
         event(&mut desk, pick);
         let buffer = draw(&desk, &mut memory);
-        assert!((0..9).any(|x| buffer[(x, y)].bg == Color::Gray), "row {y} has the cursor");
+        assert!(
+            (0..9).any(|x| buffer[(x, y)].bg == Color::Gray),
+            "row {y} has the cursor"
+        );
         assert_eq!(desk.mode(), Mode::Tree);
     }
 }
@@ -75,10 +104,17 @@ fn a_click_on_a_row_puts_the_cursor_there(#[case] size: (u16, u16)) {
 fn a_line_of_the_finder_is_chosen_and_then_opened() {
     let mut desk = desk(Lang::En, (80, 24));
     let (_, memory) = drawn(&desk);
-    let y = (0..24).filter(|&y| matches!(memory.hit(5, y), Some(Event::Pick(_)))).nth(2).unwrap();
+    let y = (0..24)
+        .filter(|&y| matches!(memory.hit(5, y), Some(Event::Pick(_))))
+        .nth(2)
+        .unwrap();
     assert!(event(&mut desk, memory.hit(5, y).unwrap()).is_empty());
     assert_eq!(desk.finder.chosen, 2);
-    assert_eq!(event(&mut desk, memory.hit(5, y).unwrap()).len(), 1, "it is fetched");
+    assert_eq!(
+        event(&mut desk, memory.hit(5, y).unwrap()).len(),
+        1,
+        "it is fetched"
+    );
 }
 
 #[test]
@@ -88,5 +124,7 @@ fn the_wheel_knows_the_detail_and_a_covered_screen_has_nothing_to_point_at() {
     assert!(memory.is_detail(100, 10) && !memory.is_detail(3, 10));
     desk.locked = true;
     let (_, memory) = drawn(&desk);
-    assert!((0..36).all(|y| (0..120).all(|x| memory.hit(x, y).is_none() && !memory.is_detail(x, y))));
+    assert!(
+        (0..36).all(|y| (0..120).all(|x| memory.hit(x, y).is_none() && !memory.is_detail(x, y)))
+    );
 }

@@ -8,12 +8,25 @@ use gander::text::Clean;
 /// shows openly: a buyer's nickname, the campus that is a class's own and a student's wish.
 pub(crate) fn values(order: &Order) -> Vec<String> {
     let doc = &order.doc;
-    let class = |id: NodeId| doc.field(id).map(FieldId::field).and_then(|field| field.personal);
-    let leaves = || doc.subtree(NodeId::ROOT).filter(|&id| !doc.shape(id).is_container() && !doc.embedded(id));
-    let open: Vec<&str> = leaves().filter(|&id| class(id).is_none() && !is_masked(doc, id)).map(|id| doc.value(id)).collect();
+    let class = |id: NodeId| {
+        doc.field(id)
+            .map(FieldId::field)
+            .and_then(|field| field.personal)
+    };
+    let leaves = || {
+        doc.subtree(NodeId::ROOT)
+            .filter(|&id| !doc.shape(id).is_container() && !doc.embedded(id))
+    };
+    let open: Vec<&str> = leaves()
+        .filter(|&id| class(id).is_none() && !is_masked(doc, id))
+        .map(|id| doc.value(id))
+        .collect();
     let mut found: Vec<String> = leaves()
         .filter_map(|id| Some((class(id)?, doc.value(id))))
-        .filter(|(class, value)| value.chars().filter(|c| c.is_alphanumeric()).count() >= 2 && mask(*class, value) != *value)
+        .filter(|(class, value)| {
+            value.chars().filter(|c| c.is_alphanumeric()).count() >= 2
+                && mask(*class, value) != *value
+        })
         .filter(|(_, value)| !open.iter().any(|text| shows(text, value)))
         .map(|(_, value)| Clean::of(value).to_string())
         .collect();
@@ -24,7 +37,9 @@ pub(crate) fn values(order: &Order) -> Vec<String> {
 
 /// Whether a text shows the value. A number inside a longer one is another number: the simulated waybills grow out of phone numbers.
 pub(crate) fn shows(text: &str, value: &str) -> bool {
-    let joins = |c: Option<char>| value.chars().all(|c| c.is_ascii_digit()) && c.is_some_and(|c| c.is_ascii_digit());
+    let joins = |c: Option<char>| {
+        value.chars().all(|c| c.is_ascii_digit()) && c.is_some_and(|c| c.is_ascii_digit())
+    };
     let (mut from, mut pieces) = (None, text.split(value));
     pieces.any(|piece| {
         let seen = from.is_some_and(|before| !joins(before) && !joins(piece.chars().next()));
@@ -35,14 +50,23 @@ pub(crate) fn shows(text: &str, value: &str) -> bool {
 
 /// The first mobile number that stands in a text, whoever's it is: couriers have some too.
 pub(crate) fn mobile(text: &str) -> Option<&str> {
-    let is_mobile =
-        |run: &&str| run.len() == 11 && run.starts_with('1') && run.as_bytes().get(1).is_some_and(|b| (b'3'..=b'9').contains(b));
+    let is_mobile = |run: &&str| {
+        run.len() == 11
+            && run.starts_with('1')
+            && run
+                .as_bytes()
+                .get(1)
+                .is_some_and(|b| (b'3'..=b'9').contains(b))
+    };
     text.split(|c: char| !c.is_ascii_digit()).find(is_mobile)
 }
 
 #[test]
 fn a_mobile_number_is_found() {
-    assert_eq!(mobile("派件员（13900139162），单号 7801390139107"), Some("13900139162"));
+    assert_eq!(
+        mobile("派件员（13900139162），单号 7801390139107"),
+        Some("13900139162")
+    );
     assert_eq!(mobile("139****9162, SF1390013916201"), None);
 }
 

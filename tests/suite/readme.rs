@@ -14,7 +14,12 @@ const CHINESE: &str = include_str!("../../README.zh-CN.md");
 fn every_key_of_the_footer_stands_with_its_words(#[case] readme: &str, #[case] lang: Lang) {
     for row in ROWS.iter().filter(|row| row.place == Place::Footer) {
         let (key, words) = (format!("| `{}` |", row.shown), row.says(lang));
-        assert!(readme.lines().any(|line| line.starts_with(&key) && line.contains(words)), "{key} {words}");
+        assert!(
+            readme
+                .lines()
+                .any(|line| line.starts_with(&key) && line.contains(words)),
+            "{key} {words}"
+        );
     }
 }
 
@@ -41,9 +46,18 @@ fn the_two_commands_stand_in_the_first_screen(#[case] readme: &str) {
 #[test]
 fn both_give_the_same_commands() {
     let blocks = |readme: &'static str| {
-        let inside = readme.split("```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("sh\n"));
+        let inside = readme
+            .split("```")
+            .skip(1)
+            .step_by(2)
+            .filter_map(|block| block.strip_prefix("sh\n"));
         inside
-            .map(|block| block.lines().map(|line| line.split('#').next().unwrap_or_default().trim()).collect::<Vec<_>>())
+            .map(|block| {
+                block
+                    .lines()
+                    .map(|line| line.split('#').next().unwrap_or_default().trim())
+                    .collect::<Vec<_>>()
+            })
             .collect::<Vec<_>>()
     };
     assert_eq!(blocks(ENGLISH), blocks(CHINESE));

@@ -1,6 +1,9 @@
 //! `gander record`, `gander replay` and `gander case` over the network, as processes.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -26,22 +29,57 @@ fn a_record_is_private_accounted_for_and_opened_by_everything_that_opens_a_saved
     let shop = Stand::open();
     let (id, state) = (shop.id("split_stalled"), shop.state.path().join("state"));
     let path = shop.state.path().join("order.json").display().to_string();
-    let kept = shop.command(&["record", "--lang", "en", id, &path]).output().unwrap();
-    assert!(kept.status.success() && out(&kept).is_empty(), "{}", err(&kept));
-    assert!(err(&kept).contains("personal data without masks"), "{}", err(&kept));
-    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let kept = shop
+        .command(&["record", "--lang", "en", id, &path])
+        .output()
+        .unwrap();
+    assert!(
+        kept.status.success() && out(&kept).is_empty(),
+        "{}",
+        err(&kept)
+    );
+    assert!(
+        err(&kept).contains("personal data without masks"),
+        "{}",
+        err(&kept)
+    );
+    assert_eq!(
+        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
     let text = fs::read_to_string(&path).unwrap();
     assert!(personal::mobile(&text).is_some());
     let record: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!((&record["schema"], &record["order_id"]), (&Value::from("gander.record/1"), &Value::from(id)));
+    assert_eq!(
+        (&record["schema"], &record["order_id"]),
+        (&Value::from("gander.record/1"), &Value::from(id))
+    );
     let told = journal(&state);
-    assert!(told.contains("\"exported\"") && told.contains("phone") && personal::mobile(&told).is_none(), "{told}");
-    let shown = bare(&["show", "--file", &path, "--output", "json"]).env("GANDER_STATE_DIR", &state).output().unwrap();
+    assert!(
+        told.contains("\"exported\"")
+            && told.contains("phone")
+            && personal::mobile(&told).is_none(),
+        "{told}"
+    );
+    let shown = bare(&["show", "--file", &path, "--output", "json"])
+        .env("GANDER_STATE_DIR", &state)
+        .output()
+        .unwrap();
     let shown: Value = serde_json::from_str(&out(&shown)).unwrap();
     let second = |time: &Value| time.as_str().unwrap().chars().take(19).collect::<String>();
-    assert_eq!((&shown["id"], second(&shown["fetched"])), (&Value::from(id), second(&record["recorded"])));
-    let replayed = bare(&["replay", "--lang", "en", &path]).env("GANDER_STATE_DIR", &state).output().unwrap();
-    assert!(err(&replayed).contains("not a terminal"), "it was read: {}", err(&replayed));
+    assert_eq!(
+        (&shown["id"], second(&shown["fetched"])),
+        (&Value::from(id), second(&record["recorded"]))
+    );
+    let replayed = bare(&["replay", "--lang", "en", &path])
+        .env("GANDER_STATE_DIR", &state)
+        .output()
+        .unwrap();
+    assert!(
+        err(&replayed).contains("not a terminal"),
+        "it was read: {}",
+        err(&replayed)
+    );
 }
 
 #[test]
@@ -50,22 +88,51 @@ fn a_file_that_is_there_is_kept_and_nothing_is_asked_for_it() {
     let path = shop.state.path().join("order.json");
     fs::write(&path, "mine").unwrap();
     let shown = path.display().to_string();
-    let record = |more: &[&str]| shop.command(&[&["record", "--lang", "en", shop.id("unpaid"), &shown], more].concat()).output().unwrap();
+    let record = |more: &[&str]| {
+        shop.command(&[&["record", "--lang", "en", shop.id("unpaid"), &shown], more].concat())
+            .output()
+            .unwrap()
+    };
     let refused = record(&[]);
-    assert_eq!((refused.status.code(), fs::read_to_string(&path).unwrap().as_str()), (Some(1), "mine"));
-    assert!(err(&refused).contains("--force") && journal(&shop.state.path().join("state")).is_empty(), "{}", err(&refused));
+    assert_eq!(
+        (
+            refused.status.code(),
+            fs::read_to_string(&path).unwrap().as_str()
+        ),
+        (Some(1), "mine")
+    );
+    assert!(
+        err(&refused).contains("--force") && journal(&shop.state.path().join("state")).is_empty(),
+        "{}",
+        err(&refused)
+    );
     assert!(record(&["--force"]).status.success());
-    assert!(fs::read_to_string(&path).unwrap().contains("gander.record/1"));
+    assert!(
+        fs::read_to_string(&path)
+            .unwrap()
+            .contains("gander.record/1")
+    );
 }
 
 #[test]
 fn without_a_journal_nothing_is_kept() {
     let shop = Stand::open();
-    let (state, path) = (shop.state.path().join("state"), shop.state.path().join("order.json"));
+    let (state, path) = (
+        shop.state.path().join("state"),
+        shop.state.path().join("order.json"),
+    );
     fs::create_dir(&state).unwrap();
     fs::set_permissions(&state, fs::Permissions::from_mode(0o777)).unwrap();
-    let refused = shop.command(&["record", shop.id("unpaid"), &path.display().to_string()]).output().unwrap();
-    assert_eq!((refused.status.code(), path.exists()), (Some(1), false), "{}", err(&refused));
+    let refused = shop
+        .command(&["record", shop.id("unpaid"), &path.display().to_string()])
+        .output()
+        .unwrap();
+    assert_eq!(
+        (refused.status.code(), path.exists()),
+        (Some(1), false),
+        "{}",
+        err(&refused)
+    );
 }
 
 #[test]
@@ -73,7 +140,10 @@ fn what_is_no_saved_answer_is_not_replayed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.json");
     fs::write(&path, "[1]").unwrap();
-    let refused = bare(&["replay", "--lang", "en", &path.display().to_string()]).env("GANDER_STATE_DIR", folder.path()).output().unwrap();
+    let refused = bare(&["replay", "--lang", "en", &path.display().to_string()])
+        .env("GANDER_STATE_DIR", folder.path())
+        .output()
+        .unwrap();
     assert_eq!(refused.status.code(), Some(1));
     assert!(err(&refused).contains("x.json: "), "{}", err(&refused));
 }
@@ -82,19 +152,43 @@ fn what_is_no_saved_answer_is_not_replayed() {
 fn a_case_of_the_shop_is_masked_and_accounted_for_as_one_of_a_file_is() {
     let shop = Stand::open();
     let (id, state) = (shop.id("refund_failed"), shop.state.path().join("state"));
-    let case = shop.command(&["case", "--lang", "en", id]).output().unwrap();
-    assert!(out(&case).starts_with(&format!("# Order {id}\n")), "{}{}", out(&case), err(&case));
+    let case = shop
+        .command(&["case", "--lang", "en", id])
+        .output()
+        .unwrap();
+    assert!(
+        out(&case).starts_with(&format!("# Order {id}\n")),
+        "{}{}",
+        out(&case),
+        err(&case)
+    );
     assert_eq!(personal::mobile(&out(&case)), None);
-    assert!(journal(&state).lines().count() == 1 && journal(&state).contains("masked order"), "{}", journal(&state));
-    let none = shop.command(&["case", "--lang", "en", shop.id("not_found_null")]).output().unwrap();
-    assert_eq!((none.status.code(), out(&none).as_str()), (Some(3), ""), "{}", err(&none));
+    assert!(
+        journal(&state).lines().count() == 1 && journal(&state).contains("masked order"),
+        "{}",
+        journal(&state)
+    );
+    let none = shop
+        .command(&["case", "--lang", "en", shop.id("not_found_null")])
+        .output()
+        .unwrap();
+    assert_eq!(
+        (none.status.code(), out(&none).as_str()),
+        (Some(3), ""),
+        "{}",
+        err(&none)
+    );
 }
 
 #[test]
 fn a_case_of_the_demo_is_invented_and_not_accounted_for() {
     let folder = tempfile::tempdir().unwrap();
-    let case = bare(&["case", "--demo", "--lang", "en", "--format", "json"]).env("GANDER_STATE_DIR", folder.path()).output().unwrap();
-    let json: Value = serde_json::from_str(&out(&case)).unwrap_or_else(|_| panic!("{}", err(&case)));
+    let case = bare(&["case", "--demo", "--lang", "en", "--format", "json"])
+        .env("GANDER_STATE_DIR", folder.path())
+        .output()
+        .unwrap();
+    let json: Value =
+        serde_json::from_str(&out(&case)).unwrap_or_else(|_| panic!("{}", err(&case)));
     assert_eq!(json["schema"], "gander.case/1");
     assert!(journal(folder.path()).is_empty());
 }

@@ -1,6 +1,9 @@
 //! Reply cards over every order of the simulated shop, and what a shop's own templates may and may not do.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::fs;
 
@@ -17,11 +20,18 @@ fn now() -> Timestamp {
 }
 
 fn orders() -> Vec<(&'static str, Order)> {
-    gander::sim::documents(now()).iter().map(|(listed, answer)| (listed.name, read(answer))).collect()
+    gander::sim::documents(now())
+        .iter()
+        .map(|(listed, answer)| (listed.name, read(answer)))
+        .collect()
 }
 
 fn named(wanted: &str) -> Order {
-    gander::sim::documents(now()).iter().find(|(listed, _)| listed.name == wanted).map(|(_, answer)| read(answer)).unwrap()
+    gander::sim::documents(now())
+        .iter()
+        .find(|(listed, _)| listed.name == wanted)
+        .map(|(_, answer)| read(answer))
+        .unwrap()
 }
 
 fn read(answer: &serde_json::Value) -> Order {
@@ -30,13 +40,25 @@ fn read(answer: &serde_json::Value) -> Order {
 
 fn offered(deck: &Deck, order: &Order, lang: Lang) -> (Vec<Card>, Context) {
     let findings = order::findings(&order.facts, &order.limits, now(), lang);
-    (deck.cards(order, &findings, now(), lang), Context::of(order, &findings, now(), lang))
+    (
+        deck.cards(order, &findings, now(), lang),
+        Context::of(order, &findings, now(), lang),
+    )
 }
 
-fn said(deck: &Deck, slug: &str, card: &str, lang: Lang) -> Result<gander::reply::Reply, TemplateError> {
+fn said(
+    deck: &Deck,
+    slug: &str,
+    card: &str,
+    lang: Lang,
+) -> Result<gander::reply::Reply, TemplateError> {
     let order = named(slug);
     let (cards, context) = offered(deck, &order, lang);
-    deck.render(cards.iter().find(|c| c.name() == card).unwrap(), &context, lang)
+    deck.render(
+        cards.iter().find(|c| c.name() == card).unwrap(),
+        &context,
+        lang,
+    )
 }
 
 #[rstest]
@@ -73,17 +95,41 @@ fn every_card_reads_well_on_every_order_it_is_offered_for() {
             let (cards, context) = offered(&deck, &order, lang);
             for card in cards {
                 let what = format!("{slug} {} {lang:?}", card.name());
-                let reply = deck.render(&card, &context, lang).unwrap_or_else(|e| panic!("{what}: {e}"));
+                let reply = deck
+                    .render(&card, &context, lang)
+                    .unwrap_or_else(|e| panic!("{what}: {e}"));
                 assert_eq!(reply.fault, None, "{what}");
                 let text = reply.plain();
-                for bad in ["None", "none", "undefined", "null", "{{", "{%", "}}", "%}", "“”", "（）", "()", "  ", "\n\n", "\u{1b}"] {
+                for bad in [
+                    "None",
+                    "none",
+                    "undefined",
+                    "null",
+                    "{{",
+                    "{%",
+                    "}}",
+                    "%}",
+                    "“”",
+                    "（）",
+                    "()",
+                    "  ",
+                    "\n\n",
+                    "\u{1b}",
+                ] {
                     assert!(!text.contains(bad), "{what}: {bad:?} in\n{text}");
                 }
                 assert_eq!(personal::mobile(&text), None, "{what}");
                 for secret in &secrets {
-                    assert!(!personal::shows(&text, secret), "{what}: personal {secret:?} in\n{text}");
+                    assert!(
+                        !personal::shows(&text, secret),
+                        "{what}: personal {secret:?} in\n{text}"
+                    );
                 }
-                assert!((20..=700).contains(&text.chars().count()), "{what}: {} characters", text.chars().count());
+                assert!(
+                    (20..=700).contains(&text.chars().count()),
+                    "{what}: {} characters",
+                    text.chars().count()
+                );
                 assert_eq!(text.trim(), text, "{what}");
             }
         }
@@ -95,7 +141,12 @@ fn every_card_has_a_title_in_both_languages() {
     let deck = Deck::builtin();
     for (_, order) in orders() {
         for card in offered(&deck, &order, Lang::Zh).0 {
-            assert_ne!(card.title(Lang::Zh), card.title(Lang::En), "{}", card.name());
+            assert_ne!(
+                card.title(Lang::Zh),
+                card.title(Lang::En),
+                "{}",
+                card.name()
+            );
             assert_ne!(card.title(Lang::En).as_str(), card.name());
         }
     }
@@ -108,60 +159,125 @@ fn every_card_has_a_title_in_both_languages() {
     "中通快递（运单号 7801390139107）最近一次更新是 3月10日 05:00“快件到达 【武汉转运中心】”，之后 31 小时没有新消息。"
 )]
 #[case("split_stalled", "shipping", "还有 1 件在备货")]
-#[case("refund_failed", "refund_failed", "退款 ¥64.00 在 3月10日 11:26 没有成功退回")]
-#[case("refunding", "refund_under_way", "退货包裹由圆通速递（运单号 YT1360013631502）运送")]
+#[case(
+    "refund_failed",
+    "refund_failed",
+    "退款 ¥64.00 在 3月10日 11:26 没有成功退回"
+)]
+#[case(
+    "refunding",
+    "refund_under_way",
+    "退货包裹由圆通速递（运单号 YT1360013631502）运送"
+)]
 #[case("unpaid", "unpaid", "待付 ¥250.00")]
 #[case("unpaid", "unpaid", "3月11日 12:23（23 分钟后）前完成支付")]
-#[case("pickup", "verification", "还有 3 次可以核销（共 6 次），有效期至 3月14日 12:00（3 天后）")]
+#[case(
+    "pickup",
+    "verification",
+    "还有 3 次可以核销（共 6 次），有效期至 3月14日 12:00（3 天后）"
+)]
 #[case("closed_unpaid", "closed", "原因：超时未支付，系统自动取消")]
 #[case("invoice_no_tax", "invoice", "税号还没有填")]
 #[case("large", "delay", "有 16 个包裹的物流停滞")]
 #[case("hostile", "shipping", "您好！您购买的")]
 fn a_card_tells_the_facts(#[case] slug: &str, #[case] card: &str, #[case] part: &str) {
-    let text = said(&Deck::builtin(), slug, card, Lang::Zh).unwrap().plain();
+    let text = said(&Deck::builtin(), slug, card, Lang::Zh)
+        .unwrap()
+        .plain();
     assert!(text.contains(part), "{text}");
 }
 
 #[test]
 fn a_shops_own_template_replaces_ours_and_others_are_added() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("unpaid.zh.txt"), "\u{feff}{{ hello }}记得付款哦\n\n\n").unwrap();
+    fs::write(
+        folder.path().join("unpaid.zh.txt"),
+        "\u{feff}{{ hello }}记得付款哦\n\n\n",
+    )
+    .unwrap();
     fs::write(folder.path().join("thanks.zh.txt"), "谢谢{{ buyer }}").unwrap();
     fs::write(folder.path().join("notes.md"), "{{").unwrap();
     let (deck, faults) = Deck::with_folder(folder.path());
     assert_eq!(faults, []);
-    assert_eq!(said(&deck, "unpaid", "unpaid", Lang::Zh).unwrap().plain(), "茶小二，您好！记得付款哦");
-    assert!(said(&deck, "unpaid", "unpaid", Lang::En).unwrap().plain().contains("is not paid yet"), "English has no own one");
+    assert_eq!(
+        said(&deck, "unpaid", "unpaid", Lang::Zh).unwrap().plain(),
+        "茶小二，您好！记得付款哦"
+    );
+    assert!(
+        said(&deck, "unpaid", "unpaid", Lang::En)
+            .unwrap()
+            .plain()
+            .contains("is not paid yet"),
+        "English has no own one"
+    );
     let (cards, _) = offered(&deck, &named("gift"), Lang::En);
-    assert_eq!(cards.iter().map(|c| c.title(Lang::En).to_string()).collect::<Vec<_>>(), ["thanks"]);
-    assert_eq!(said(&deck, "gift", "thanks", Lang::En).unwrap().plain(), "谢谢企培小助手");
+    assert_eq!(
+        cards
+            .iter()
+            .map(|c| c.title(Lang::En).to_string())
+            .collect::<Vec<_>>(),
+        ["thanks"]
+    );
+    assert_eq!(
+        said(&deck, "gift", "thanks", Lang::En).unwrap().plain(),
+        "谢谢企培小助手"
+    );
 }
 
 #[rstest]
 #[case::syntax("好\n{% if %}", Some(2))]
 #[case::unknown_filter("{{ hello|shout }}", Some(1))]
-fn a_template_that_is_none_is_named_and_ours_serves(#[case] text: &str, #[case] line: Option<usize>) {
+fn a_template_that_is_none_is_named_and_ours_serves(
+    #[case] text: &str,
+    #[case] line: Option<usize>,
+) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("unpaid.zh.txt"), text).unwrap();
     let (deck, mut faults) = Deck::with_folder(folder.path());
     let reply = said(&deck, "unpaid", "unpaid", Lang::Zh).unwrap();
     faults.extend(reply.fault.clone());
     assert!(reply.plain().contains("待付 ¥250.00"));
-    let [fault] = &faults[..] else { panic!("{faults:?}") };
+    let [fault] = &faults[..] else {
+        panic!("{faults:?}")
+    };
     assert_eq!((fault.file.as_str(), fault.line), ("unpaid.zh.txt", line));
     assert!(matches!(fault.reason, Reason::Syntax(_)), "{fault:?}");
-    assert!(fault.say(Lang::Zh).as_str().starts_with("模板 unpaid.zh.txt 第"), "{fault}");
-    assert!(fault.say(Lang::En).as_str().starts_with("template unpaid.zh.txt, line"), "{fault}");
+    assert!(
+        fault
+            .say(Lang::Zh)
+            .as_str()
+            .starts_with("模板 unpaid.zh.txt 第"),
+        "{fault}"
+    );
+    assert!(
+        fault
+            .say(Lang::En)
+            .as_str()
+            .starts_with("template unpaid.zh.txt, line"),
+        "{fault}"
+    );
 }
 
 #[rstest]
 #[case::unknown_value("{{ hello }}\n{{ phone }}", Reason::Missing, Some(2))]
 #[case::none_value("{{ closed }}", Reason::Missing, Some(1))]
-#[case::loops("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}", Reason::Loops, Some(1))]
-#[case::endless_text("{% for a in range(9999) %}好好好好{% endfor %}", Reason::TooLong, None)]
+#[case::loops(
+    "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
+    Reason::Loops,
+    Some(1)
+)]
+#[case::endless_text(
+    "{% for a in range(9999) %}好好好好{% endfor %}",
+    Reason::TooLong,
+    None
+)]
 #[case::one_huge_text("{{ '好' * 5000 }}", Reason::TooLong, None)]
 #[case::says_nothing("{% if closed %}x{% endif %}\n \n", Reason::Empty, None)]
-fn a_template_that_fails_is_named_and_ours_serves(#[case] text: &str, #[case] reason: Reason, #[case] line: Option<usize>) {
+fn a_template_that_fails_is_named_and_ours_serves(
+    #[case] text: &str,
+    #[case] reason: Reason,
+    #[case] line: Option<usize>,
+) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("unpaid.zh.txt"), text).unwrap();
     fs::write(folder.path().join("mine.zh.txt"), text).unwrap();
@@ -170,7 +286,10 @@ fn a_template_that_fails_is_named_and_ours_serves(#[case] text: &str, #[case] re
     let reply = said(&deck, "unpaid", "unpaid", Lang::Zh).unwrap();
     assert!(reply.plain().contains("待付 ¥250.00"));
     let fault = reply.fault.unwrap();
-    assert_eq!((fault.file.as_str(), &fault.reason, fault.line), ("unpaid.zh.txt", &reason, line));
+    assert_eq!(
+        (fault.file.as_str(), &fault.reason, fault.line),
+        ("unpaid.zh.txt", &reason, line)
+    );
     let error = said(&deck, "unpaid", "mine", Lang::Zh).unwrap_err();
     assert_eq!((error.file.as_str(), error.reason), ("mine.zh.txt", reason));
 }
@@ -183,14 +302,20 @@ fn files_that_are_no_templates_are_named_with_the_reason() {
     fs::write(folder.path().join("closed.zh.txt"), b"\xff\xfe").unwrap();
     fs::create_dir(folder.path().join("invoice.zh.txt")).unwrap();
     let (_, faults) = Deck::with_folder(folder.path());
-    let told: Vec<_> = faults.iter().map(|f| (f.file.to_string(), f.reason.clone())).collect();
+    let told: Vec<_> = faults
+        .iter()
+        .map(|f| (f.file.to_string(), f.reason.clone()))
+        .collect();
     let expected = [
         ("closed.zh.txt", Reason::NotText),
         ("delay.zh.txt", Reason::TooLarge),
         ("invoice.zh.txt", Reason::NotText),
         ("unpaid.txt", Reason::Name),
     ];
-    assert_eq!(told, expected.map(|(file, reason)| (file.to_owned(), reason)));
+    assert_eq!(
+        told,
+        expected.map(|(file, reason)| (file.to_owned(), reason))
+    );
 }
 
 #[test]
@@ -204,7 +329,11 @@ fn a_folder_that_is_not_there_holds_no_templates() {
 #[test]
 fn a_template_reaches_no_file_and_no_phone() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("mine.zh.txt"), "{% include 'unpaid.zh.txt' %}").unwrap();
+    fs::write(
+        folder.path().join("mine.zh.txt"),
+        "{% include 'unpaid.zh.txt' %}",
+    )
+    .unwrap();
     let (_, faults) = Deck::with_folder(folder.path());
     assert_eq!(faults.len(), 1, "includes are unknown");
 }
@@ -216,5 +345,8 @@ fn a_failed_refund_that_was_taken_up_again_is_not_apologised_for() {
         {"refund_state":2,"refund_amount":6400,"refund_time":"2026-03-09 12:00:00"}]}}}"#;
     let order = Order::parse(data.to_owned()).unwrap();
     let (cards, _) = offered(&Deck::builtin(), &order, Lang::Zh);
-    assert_eq!(cards.iter().map(Card::name).collect::<Vec<_>>(), ["refunded"]);
+    assert_eq!(
+        cards.iter().map(Card::name).collect::<Vec<_>>(),
+        ["refunded"]
+    );
 }

@@ -1,12 +1,19 @@
 //! The import law, read from the sources: which room may name which, who may read the clock, and who may know of a terminal.
 
-#![expect(clippy::unwrap_used, clippy::string_slice, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each of these rooms may import any that stands before it.
-const CHAIN: [&str; 11] = ["text", "catalog", "order", "outline", "detail", "desk", "keys", "screen", "config", "run", "command"];
+const CHAIN: [&str; 11] = [
+    "text", "catalog", "order", "outline", "detail", "desk", "keys", "screen", "config", "run",
+    "command",
+];
 
 /// A line of a source without its comments.
 struct Line {
@@ -26,22 +33,35 @@ impl Line {
     /// How many modules deep it is: 1 right in its room.
     fn depth(&self) -> usize {
         let parts = self.file.components().count();
-        let of_file = if self.file.ends_with("mod.rs") { parts - 1 } else { parts };
+        let of_file = if self.file.ends_with("mod.rs") {
+            parts - 1
+        } else {
+            parts
+        };
         of_file + usize::from(self.test)
     }
 
     /// The rooms that the line names: behind `crate::`, or behind as many `super::` as lead out of its own room.
     fn rooms(&self) -> Vec<String> {
         let out = "super::".repeat(self.depth());
-        let places = ["crate::", &out].into_iter().flat_map(|way| self.code.match_indices(way).map(|(at, way)| at + way.len()));
+        let places = ["crate::", &out]
+            .into_iter()
+            .flat_map(|way| self.code.match_indices(way).map(|(at, way)| at + way.len()));
         places.flat_map(|at| heads(&self.code[at..])).collect()
     }
 }
 
 /// The first names of what follows `crate::`: one, or several in braces.
 fn heads(path: &str) -> Vec<String> {
-    let word = |text: &str| text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
-    let Some(group) = path.strip_prefix('{') else { return vec![word(path)] };
+    let word = |text: &str| {
+        text.trim_start()
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect::<String>()
+    };
+    let Some(group) = path.strip_prefix('{') else {
+        return vec![word(path)];
+    };
     let mut depth = 0;
     let mut names = vec![word(group)];
     for (at, c) in group.char_indices() {
@@ -67,7 +87,11 @@ fn sources() -> Vec<Line> {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "rs") {
                 let name = path.strip_prefix(&root).unwrap().to_owned();
-                lines.extend(statements(&name, &fs::read_to_string(&path).unwrap(), is_test_module(&path)));
+                lines.extend(statements(
+                    &name,
+                    &fs::read_to_string(&path).unwrap(),
+                    is_test_module(&path),
+                ));
             }
         }
     }
@@ -96,9 +120,20 @@ fn statements(file: &Path, text: &str, all_test: bool) -> Vec<Line> {
         }
         match lines.last_mut().filter(|_| goes_on) {
             Some(before) => before.code.push_str(code.trim()),
-            None => lines.push(Line { file: file.to_owned(), number, code: code.to_owned(), test: in_tests }),
+            None => lines.push(Line {
+                file: file.to_owned(),
+                number,
+                code: code.to_owned(),
+                test: in_tests,
+            }),
         }
-        goes_on = lines.last().is_some_and(|l| l.code.trim_start().trim_start_matches("pub ").starts_with("use ") && !l.code.contains(';'));
+        goes_on = lines.last().is_some_and(|l| {
+            l.code
+                .trim_start()
+                .trim_start_matches("pub ")
+                .starts_with("use ")
+                && !l.code.contains(';')
+        });
     }
     lines
 }
@@ -113,14 +148,22 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
         "find" => &["text", "catalog", "order"],
         "screen" => &["find"],
         "desk" => &["reply", "audit", "casefile", "find", "memo"],
-        "worker" => &["text", "state", "catalog", "order", "outline", "api", "find"],
+        "worker" => &[
+            "text", "state", "catalog", "order", "outline", "api", "find",
+        ],
         "reply" | "casefile" => &["text", "catalog", "order", "outline", "detail"],
         "config" => &["api"],
         "run" => &["worker", "api", "audit", "find", "memo"],
-        "command" => &["worker", "api", "sim", "reply", "casefile", "audit", "find", "memo", "state"],
+        "command" => &[
+            "worker", "api", "sim", "reply", "casefile", "audit", "find", "memo", "state",
+        ],
         _ => &[],
     };
-    room == wanted || wanted == "say" || lower || of_room.contains(&wanted) || (test && matches!(wanted, "sim" | "text"))
+    room == wanted
+        || wanted == "say"
+        || lower
+        || of_room.contains(&wanted)
+        || (test && matches!(wanted, "sim" | "text"))
 }
 
 fn complain(offences: impl Iterator<Item = String>) {
@@ -129,50 +172,102 @@ fn complain(offences: impl Iterator<Item = String>) {
 }
 
 fn place(line: &Line) -> String {
-    format!("src/{}:{}: {}", line.file.display(), line.number, line.code.trim())
+    format!(
+        "src/{}:{}: {}",
+        line.file.display(),
+        line.number,
+        line.code.trim()
+    )
 }
 
 #[test]
 fn imports_go_one_way() {
     let lines = sources();
-    let wrong = lines.iter().flat_map(|line| line.rooms().into_iter().map(move |wanted| (line, wanted)));
+    let wrong = lines
+        .iter()
+        .flat_map(|line| line.rooms().into_iter().map(move |wanted| (line, wanted)));
     let wrong = wrong.filter(|(line, wanted)| !may(line.room(), wanted, line.test));
-    complain(wrong.map(|(line, wanted)| format!("{}\n    {} must not import {wanted}", place(line), line.room())));
+    complain(wrong.map(|(line, wanted)| {
+        format!(
+            "{}\n    {} must not import {wanted}",
+            place(line),
+            line.room()
+        )
+    }));
 }
 
 #[test]
 fn every_room_has_its_place_in_the_law() {
-    let outside = ["api", "audit", "casefile", "find", "memo", "reply", "sim", "state", "worker"];
+    let outside = [
+        "api", "audit", "casefile", "find", "memo", "reply", "sim", "state", "worker",
+    ];
     let lines = sources();
-    let unplaced = lines.iter().filter(|line| line.file.components().count() > 1);
-    complain(unplaced.filter(|l| !CHAIN.contains(&l.room()) && !outside.contains(&l.room())).map(place));
+    let unplaced = lines
+        .iter()
+        .filter(|line| line.file.components().count() > 1);
+    complain(
+        unplaced
+            .filter(|l| !CHAIN.contains(&l.room()) && !outside.contains(&l.room()))
+            .map(place),
+    );
 }
 
 #[test]
 fn only_the_edge_reads_the_clock() {
     let lines = sources();
-    let inner = lines.iter().filter(|line| !matches!(line.room(), "run" | "command"));
-    let reads = |line: &&Line| ["Timestamp::now", "SystemTime::now", "Zoned::now"].iter().any(|clock| line.code.contains(clock));
+    let inner = lines
+        .iter()
+        .filter(|line| !matches!(line.room(), "run" | "command"));
+    let reads = |line: &&Line| {
+        ["Timestamp::now", "SystemTime::now", "Zoned::now"]
+            .iter()
+            .any(|clock| line.code.contains(clock))
+    };
     complain(inner.filter(reads).map(place));
 }
 
 #[test]
 fn the_core_knows_no_terminal_and_no_network() {
     let lines = sources();
-    let core = lines.iter().filter(|line| CHAIN[..=5].contains(&line.room()));
-    let names = |line: &&Line| ["ratatui", "crossterm", "tokio", "reqwest"].iter().any(|edge| line.code.contains(edge));
+    let core = lines
+        .iter()
+        .filter(|line| CHAIN[..=5].contains(&line.room()));
+    let names = |line: &&Line| {
+        ["ratatui", "crossterm", "tokio", "reqwest"]
+            .iter()
+            .any(|edge| line.code.contains(edge))
+    };
     complain(core.filter(names).map(place));
 }
 
 #[test]
 fn the_law_is_read_out_of_any_import() {
-    let line = |file: &str, code: &str| Line { file: file.into(), number: 1, code: code.into(), test: false };
+    let line = |file: &str, code: &str| Line {
+        file: file.into(),
+        number: 1,
+        code: code.into(),
+        test: false,
+    };
     let rooms = |file, code| line(file, code).rooms();
     assert_eq!(rooms("order/cell.rs", "use crate::text::Clean;"), ["text"]);
-    assert_eq!(rooms("order/cell.rs", "use crate::{desk::{Desk, Mode}, text};"), ["desk", "text"]);
-    assert_eq!(rooms("order/cell.rs", "let x = crate::sim::now();"), ["sim"]);
-    assert_eq!(rooms("order/cell.rs", "use super::super::desk::Desk;"), ["desk"]);
+    assert_eq!(
+        rooms("order/cell.rs", "use crate::{desk::{Desk, Mode}, text};"),
+        ["desk", "text"]
+    );
+    assert_eq!(
+        rooms("order/cell.rs", "let x = crate::sim::now();"),
+        ["sim"]
+    );
+    assert_eq!(
+        rooms("order/cell.rs", "use super::super::desk::Desk;"),
+        ["desk"]
+    );
     assert_eq!(rooms("order/mod.rs", "use super::desk;"), ["desk"]);
     assert!(rooms("order/cell.rs", "use super::mask::mask;").is_empty());
-    assert!(!may("order", "desk", false) && may("desk", "order", false) && !may("api", "order", false) && !may("desk", "sim", false));
+    assert!(
+        !may("order", "desk", false)
+            && may("desk", "order", false)
+            && !may("api", "order", false)
+            && !may("desk", "sim", false)
+    );
 }

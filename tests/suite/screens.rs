@@ -1,6 +1,9 @@
 //! Whole screens: as they look, at every size, with nothing on them that a terminal would act on or that is nobody's business.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -15,7 +18,10 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use rstest::rstest;
 
-use crate::stage::{act, desk, desk_of, desk_with, document, documents, draw, event, memory, order, report, rows, screen, ticket};
+use crate::stage::{
+    act, desk, desk_of, desk_with, document, documents, draw, event, memory, order, report, rows,
+    screen, ticket,
+};
 
 /// Compares with a file of the folder `snapshots`.
 fn looks(name: &str, screen: &str) {
@@ -42,17 +48,27 @@ fn every_tab(
 
 #[rstest]
 fn the_order_as_it_opens(#[values("split_stalled", "refund_failed")] name: &str) {
-    looks(&format!("{name}_opens_zh_40x12"), &screen(&desk_of(name, Lang::Zh, (40, 12))));
+    looks(
+        &format!("{name}_opens_zh_40x12"),
+        &screen(&desk_of(name, Lang::Zh, (40, 12))),
+    );
 }
 
 #[rstest]
-#[case::the_parcel_that_stands_still_not_the_one_that_came("refunding", Tab::Logistics, "物流 > 包裹 2")]
+#[case::the_parcel_that_stands_still_not_the_one_that_came(
+    "refunding",
+    Tab::Logistics,
+    "物流 > 包裹 2"
+)]
 #[case::what_was_not_sent("split_stalled", Tab::Goods, "商品 > 商品 3")]
 #[case::nothing_wrong("delivered", Tab::Logistics, "物流 > 包裹 1")]
 fn a_tab_begins_at_what_is_wrong_in_it(#[case] name: &str, #[case] tab: Tab, #[case] place: &str) {
     let mut desk = desk_of(name, Lang::Zh, (80, 24));
     act(&mut desk, Action::Tab(tab));
-    let crumbs = rows(&draw(&desk, &mut memory())).into_iter().nth_back(1).unwrap();
+    let crumbs = rows(&draw(&desk, &mut memory()))
+        .into_iter()
+        .nth_back(1)
+        .unwrap();
     assert_eq!(crumbs.split_once("   ").unwrap().0.trim(), place);
 }
 
@@ -62,9 +78,15 @@ fn a_tab_begins_at_what_is_wrong_in_it(#[case] name: &str, #[case] tab: Tab, #[c
 fn the_finder(#[case] lang: Lang, #[case] size: (u16, u16)) {
     let mut desk = desk(lang, size);
     let empty = screen(&desk);
-    event(&mut desk, Event::Paste(format!("您好 {} 到哪了", document("split_stalled").0.id)));
+    event(
+        &mut desk,
+        Event::Paste(format!("您好 {} 到哪了", document("split_stalled").0.id)),
+    );
     act(&mut desk, Action::Down);
-    looks(&format!("finder_{}", tag(lang, size)), &format!("{empty}\n\n{}\n", screen(&desk)));
+    looks(
+        &format!("finder_{}", tag(lang, size)),
+        &format!("{empty}\n\n{}\n", screen(&desk)),
+    );
 }
 
 #[rstest]
@@ -75,7 +97,10 @@ fn the_detail_in_place_of_the_tree(#[case] name: &str, #[case] tab: Tab) {
     let mut desk = desk_of(name, Lang::Zh, (80, 24));
     act(&mut desk, Action::Tab(tab));
     act(&mut desk, Action::Enter);
-    looks(&format!("detail_{name}_{}", tab.label(Lang::En)), &screen(&desk));
+    looks(
+        &format!("detail_{name}_{}", tab.label(Lang::En)),
+        &screen(&desk),
+    );
 }
 
 fn waiting(lang: Lang, size: (u16, u16)) -> (Desk, u64) {
@@ -90,20 +115,32 @@ fn fetching_and_trouble() {
     let (mut desk, ticket) = waiting(Lang::Zh, (80, 24));
     desk.quota = Some((19, 20));
     let fetching = screen(&desk);
-    let failure = Failure { what: Clean::fixed("平台 10 秒内没有回应"), todo: Clean::fixed("请检查网络后再试一次") };
+    let failure = Failure {
+        what: Clean::fixed("平台 10 秒内没有回应"),
+        todo: Clean::fixed("请检查网络后再试一次"),
+    };
     report(&mut desk, ticket, Outcome::Failed(failure));
-    looks("fetching_and_trouble", &format!("{fetching}\n\n{}\n", screen(&desk)));
+    looks(
+        "fetching_and_trouble",
+        &format!("{fetching}\n\n{}\n", screen(&desk)),
+    );
 }
 
 #[rstest]
 #[case::found("退款", true)]
 #[case::not_found("zzz", false)]
-fn the_way_to_the_next_match_is_offered_where_there_is_one(#[case] wanted: &str, #[case] offered: bool) {
+fn the_way_to_the_next_match_is_offered_where_there_is_one(
+    #[case] wanted: &str,
+    #[case] offered: bool,
+) {
     let mut desk = desk_of("refund_failed", Lang::Zh, (120, 36));
     act(&mut desk, Action::Search);
     event(&mut desk, Event::Paste(wanted.to_owned()));
     act(&mut desk, Action::Enter);
-    assert_eq!(screen(&desk).lines().last().unwrap().contains("n/N"), offered);
+    assert_eq!(
+        screen(&desk).lines().last().unwrap().contains("n/N"),
+        offered
+    );
 }
 
 #[test]
@@ -119,7 +156,10 @@ fn a_filter_is_offered_where_there_is_something_to_filter() {
 fn an_id_in_the_finder_is_whole_on_a_narrow_screen() {
     let listed = document("split_stalled").0;
     let shown = screen(&desk(Lang::Zh, (40, 12)));
-    assert!(shown.lines().any(|line| line.trim() == listed.id), "{shown}");
+    assert!(
+        shown.lines().any(|line| line.trim() == listed.id),
+        "{shown}"
+    );
 }
 
 #[rstest]
@@ -127,9 +167,16 @@ fn an_id_in_the_finder_is_whole_on_a_narrow_screen() {
 #[case::the_smallest((32, 9))]
 fn trouble_says_what_to_do_where_room_is_short(#[case] size: (u16, u16)) {
     let (mut desk, ticket) = waiting(Lang::Zh, size);
-    let failure = Failure { what: Clean::fixed("平台网关没有得到有效结果"), todo: Clean::fixed("请稍等片刻再试") };
+    let failure = Failure {
+        what: Clean::fixed("平台网关没有得到有效结果"),
+        todo: Clean::fixed("请稍等片刻再试"),
+    };
     report(&mut desk, ticket, Outcome::Failed(failure));
-    assert!(screen(&desk).contains("请稍等片刻再试"), "{}", screen(&desk));
+    assert!(
+        screen(&desk).contains("请稍等片刻再试"),
+        "{}",
+        screen(&desk)
+    );
 }
 
 #[rstest]
@@ -140,12 +187,19 @@ fn the_help(#[case] lang: Lang) {
     act(&mut order, Action::Help);
     let mut finder = desk(lang, (80, 24));
     act(&mut finder, Action::Help);
-    looks(&format!("help_{}", lang.pick("zh", "en")), &format!("{}\n\n{}\n", screen(&order), screen(&finder)));
+    looks(
+        &format!("help_{}", lang.pick("zh", "en")),
+        &format!("{}\n\n{}\n", screen(&order), screen(&finder)),
+    );
 }
 
 #[test]
 fn a_window_too_small_says_so() {
-    for (size, shown) in [((31, 9), "窗口太小，至少需要 32x9"), ((32, 8), "窗口太小，至少需要 32x9"), ((1, 1), "")] {
+    for (size, shown) in [
+        ((31, 9), "窗口太小，至少需要 32x9"),
+        ((32, 8), "窗口太小，至少需要 32x9"),
+        ((1, 1), ""),
+    ] {
         assert_eq!(screen(&desk_of("delivered", Lang::Zh, size)), shown);
     }
 }
@@ -156,7 +210,13 @@ fn styles(buffer: &Buffer) -> String {
     for y in buffer.area.top()..buffer.area.bottom() {
         let mut from = 0;
         for x in 1..=buffer.area.right() {
-            let style = |x| (buffer[(x, y)].fg, buffer[(x, y)].bg, buffer[(x, y)].modifier);
+            let style = |x| {
+                (
+                    buffer[(x, y)].fg,
+                    buffer[(x, y)].bg,
+                    buffer[(x, y)].modifier,
+                )
+            };
             if x < buffer.area.right() && style(x) == style(from) {
                 continue;
             }
@@ -177,21 +237,40 @@ fn colours_mean_something_and_are_never_needed(#[case] colours: bool) {
     let desk = desk_of("refund_failed", Lang::En, (120, 20));
     let buffer = draw(&desk, &mut Memory::new(Theme::new(colours)));
     let shown = format!("{}\n\n{}", crate::stage::text(&buffer), styles(&buffer));
-    looks(if colours { "styles_in_colour" } else { "styles_without_colour" }, &shown);
+    looks(
+        if colours {
+            "styles_in_colour"
+        } else {
+            "styles_without_colour"
+        },
+        &shown,
+    );
 }
 
 #[test]
 fn without_colours_there_is_none() {
     for name in ["refund_failed", "drifted"] {
-        let buffer = draw(&desk_of(name, Lang::Zh, (120, 36)), &mut Memory::new(Theme::new(false)));
-        assert!(buffer.content().iter().all(|cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset)), "{name}");
+        let buffer = draw(
+            &desk_of(name, Lang::Zh, (120, 36)),
+            &mut Memory::new(Theme::new(false)),
+        );
+        assert!(
+            buffer
+                .content()
+                .iter()
+                .all(|cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset)),
+            "{name}"
+        );
     }
 }
 
 const SIZES: [(u16, u16); 5] = [(200, 50), (80, 24), (40, 12), (32, 9), (1, 1)];
 
 #[rstest]
-fn every_tab_of_every_order_draws(#[values(Lang::Zh, Lang::En)] lang: Lang, #[values(false, true)] unfolded: bool) {
+fn every_tab_of_every_order_draws(
+    #[values(Lang::Zh, Lang::En)] lang: Lang,
+    #[values(false, true)] unfolded: bool,
+) {
     for (listed, json) in documents() {
         let mut desk = desk_with(&json, &listed.id, lang, SIZES[0]);
         for tab in Tab::ALL {
@@ -216,7 +295,13 @@ fn every_tab_of_every_order_draws(#[values(Lang::Zh, Lang::En)] lang: Lang, #[va
 
 /// Folds or unfolds the whole tab that is up.
 fn unfold(desk: &mut Desk, open: bool) {
-    desk.case.as_mut().unwrap().current_mut().unwrap().outline.set_open_below(RowId::ROOT, open);
+    desk.case
+        .as_mut()
+        .unwrap()
+        .current_mut()
+        .unwrap()
+        .outline
+        .set_open_below(RowId::ROOT, open);
 }
 
 /// Everything that can be seen of an order: each row under the cursor, its detail beside it, in every tab with nothing left out. The
@@ -254,21 +339,41 @@ fn is_unsafe(c: char) -> bool {
 #[case((80, 24))]
 fn nothing_that_a_buyer_writes_reaches_the_terminal(#[case] size: (u16, u16)) {
     let mut seen = 0;
-    see_all(&mut desk_of("hostile", Lang::Zh, size), 1, |desk, buffer| {
-        let buffer = buffer.unwrap();
-        let bad = buffer.content().iter().find(|cell| cell.symbol().chars().any(is_unsafe));
-        assert!(bad.is_none(), "{:?} in {:?}", bad.map(Cell::symbol), desk.case.as_ref().unwrap().selected());
-        seen += usize::from(rows(buffer).iter().any(|row| row.contains("<U+202E>")));
-    });
+    see_all(
+        &mut desk_of("hostile", Lang::Zh, size),
+        1,
+        |desk, buffer| {
+            let buffer = buffer.unwrap();
+            let bad = buffer
+                .content()
+                .iter()
+                .find(|cell| cell.symbol().chars().any(is_unsafe));
+            assert!(
+                bad.is_none(),
+                "{:?} in {:?}",
+                bad.map(Cell::symbol),
+                desk.case.as_ref().unwrap().selected()
+            );
+            seen += usize::from(rows(buffer).iter().any(|row| row.contains("<U+202E>")));
+        },
+    );
     assert!(seen > 10, "the hostile text was there, marked");
 }
 
 #[test]
 fn a_hostile_paste_is_drawn_marked() {
     let mut desk = desk(Lang::Zh, (80, 24));
-    event(&mut desk, Event::Paste("\u{1b}]52;c;x\u{7}\u{202e}\u{200b}o_1".to_owned()));
+    event(
+        &mut desk,
+        Event::Paste("\u{1b}]52;c;x\u{7}\u{202e}\u{200b}o_1".to_owned()),
+    );
     let buffer = draw(&desk, &mut memory());
-    assert!(buffer.content().iter().all(|cell| !cell.symbol().chars().any(is_unsafe)));
+    assert!(
+        buffer
+            .content()
+            .iter()
+            .all(|cell| !cell.symbol().chars().any(is_unsafe))
+    );
 }
 
 /// The personal values of an order that must not be seen unasked, by their nodes. Classes whose mask leaves a part of a long text are not
@@ -276,9 +381,20 @@ fn a_hostile_paste_is_drawn_marked() {
 fn personal(order: &Order) -> Vec<(NodeId, String)> {
     let doc = &order.doc;
     let value = |node: NodeId| {
-        let class = doc.field(node).filter(|_| !doc.embedded(node)).map(FieldId::field)?.personal?;
-        let whole =
-            matches!(class, Personal::Phone | Personal::Name | Personal::Account | Personal::Email | Personal::Code | Personal::Student);
+        let class = doc
+            .field(node)
+            .filter(|_| !doc.embedded(node))
+            .map(FieldId::field)?
+            .personal?;
+        let whole = matches!(
+            class,
+            Personal::Phone
+                | Personal::Name
+                | Personal::Account
+                | Personal::Email
+                | Personal::Code
+                | Personal::Student
+        );
         // What is as short as a digit stands everywhere.
         let text = doc.value(node).trim();
         let telling = match class {
@@ -293,15 +409,29 @@ fn personal(order: &Order) -> Vec<(NodeId, String)> {
 /// Whether the value stands there by itself: the digits of a phone inside a waybill number are not that phone.
 fn tells(text: &str, value: &str) -> bool {
     let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    let around = |at| text.split_at_checked(at).map(|(before, from)| (before, from.strip_prefix(value).unwrap_or(from)));
-    let alone = |(before, after): (&str, &str)| !joins(before.chars().next_back()) && !joins(after.chars().next());
-    text.match_indices(value).filter_map(|(at, _)| around(at)).any(alone)
+    let around = |at| {
+        text.split_at_checked(at)
+            .map(|(before, from)| (before, from.strip_prefix(value).unwrap_or(from)))
+    };
+    let alone = |(before, after): (&str, &str)| {
+        !joins(before.chars().next_back()) && !joins(after.chars().next())
+    };
+    text.match_indices(value)
+        .filter_map(|(at, _)| around(at))
+        .any(alone)
 }
 
 /// What a person can read on a screen: each pane's lines run together, so that a value broken over two lines is found.
 fn readable(desk: &Desk, buffer: Option<&Buffer>) -> String {
-    let detail: String = desk.detail().iter().map(|line| line.text().trim().to_owned()).collect();
-    format!("{}\n{detail}", buffer.map(rows).unwrap_or_default().join("\n"))
+    let detail: String = desk
+        .detail()
+        .iter()
+        .map(|line| line.text().trim().to_owned())
+        .collect();
+    format!(
+        "{}\n{detail}",
+        buffer.map(rows).unwrap_or_default().join("\n")
+    )
 }
 
 #[test]
@@ -310,15 +440,34 @@ fn no_personal_value_is_seen_unasked() {
         let order = order(&json);
         // A nickname that is a user's name too, a campus that the goods name: what has no class is told already.
         let doc = &order.doc;
-        let open = |n: &NodeId| doc.embedded(*n) || doc.field(*n).is_some_and(|f| f.field().personal.is_none());
-        let told: BTreeSet<&str> = doc.subtree(NodeId::ROOT).filter(open).map(|n| doc.value(n).trim()).collect();
-        let values = personal(&order).into_iter().map(|(_, value)| value).filter(|value| !told.contains(value.as_str()));
+        let open = |n: &NodeId| {
+            doc.embedded(*n) || doc.field(*n).is_some_and(|f| f.field().personal.is_none())
+        };
+        let told: BTreeSet<&str> = doc
+            .subtree(NodeId::ROOT)
+            .filter(open)
+            .map(|n| doc.value(n).trim())
+            .collect();
+        let values = personal(&order)
+            .into_iter()
+            .map(|(_, value)| value)
+            .filter(|value| !told.contains(value.as_str()));
         let values: BTreeSet<String> = values.map(|value| Clean::of(&value).to_string()).collect();
-        see_all(&mut desk_with(&json, &listed.id, Lang::Zh, (200, 50)), 20, |desk, buffer| {
-            let text = readable(desk, buffer);
-            let shown: Vec<&String> = values.iter().filter(|value| tells(&text, value)).collect();
-            assert!(shown.is_empty(), "{}: {shown:?} under {:?}", listed.name, desk.case.as_ref().unwrap().selected());
-        });
+        see_all(
+            &mut desk_with(&json, &listed.id, Lang::Zh, (200, 50)),
+            20,
+            |desk, buffer| {
+                let text = readable(desk, buffer);
+                let shown: Vec<&String> =
+                    values.iter().filter(|value| tells(&text, value)).collect();
+                assert!(
+                    shown.is_empty(),
+                    "{}: {shown:?} under {:?}",
+                    listed.name,
+                    desk.case.as_ref().unwrap().selected()
+                );
+            },
+        );
     }
 }
 
@@ -333,8 +482,16 @@ fn every_personal_value_is_seen_when_asked_for() {
             act(&mut desk, Action::Tab(tab));
             let rows: Vec<(RowId, &String)> = {
                 let outline = &desk.case.as_ref().unwrap().current().unwrap().outline;
-                let value = |row| values.iter().find(|(node, _)| outline.kind(row) == Kind::Node(*node)).map(|(_, value)| value);
-                outline.all().filter_map(|row| Some((row, value(row)?))).collect()
+                let value = |row| {
+                    values
+                        .iter()
+                        .find(|(node, _)| outline.kind(row) == Kind::Node(*node))
+                        .map(|(_, value)| value)
+                };
+                outline
+                    .all()
+                    .filter_map(|row| Some((row, value(row)?)))
+                    .collect()
             };
             for (row, value) in rows {
                 let state = desk.case.as_mut().unwrap().current_mut().unwrap();
@@ -342,7 +499,11 @@ fn every_personal_value_is_seen_when_asked_for() {
                 state.cursor = Some(row);
                 act(&mut desk, Action::Reveal);
                 let text = readable(&desk, Some(&draw(&desk, &mut memory())));
-                assert!(tells(&text, Clean::of(value).as_str()), "{}: {value} is not shown", listed.name);
+                assert!(
+                    tells(&text, Clean::of(value).as_str()),
+                    "{}: {value} is not shown",
+                    listed.name
+                );
                 act(&mut desk, Action::Reveal);
                 checked += 1;
             }

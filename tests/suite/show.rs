@@ -1,6 +1,9 @@
 //! `gander show` as a process, against the simulated shop and saved answers: what it writes, in which form, and how it ends.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -28,31 +31,51 @@ impl Stand {
     pub(crate) fn open() -> Self {
         let (tell, opened) = std::sync::mpsc::channel();
         thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
             runtime.block_on(async {
                 let shop = Shop::open(Options::new(stage::now())).await.unwrap();
-                tell.send((shop.base_url(), [shop.orders(), shop.faults()].concat())).unwrap();
+                tell.send((shop.base_url(), [shop.orders(), shop.faults()].concat()))
+                    .unwrap();
                 std::future::pending::<()>().await;
             });
         });
         let (base, listed) = opened.recv().unwrap();
-        Self { base, listed, state: tempfile::tempdir().unwrap() }
+        Self {
+            base,
+            listed,
+            state: tempfile::tempdir().unwrap(),
+        }
     }
 
     pub(crate) fn id(&self, name: &str) -> &str {
-        &self.listed.iter().find(|listed| listed.name == name).unwrap().id
+        &self
+            .listed
+            .iter()
+            .find(|listed| listed.name == name)
+            .unwrap()
+            .id
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let (app_id, client_id, secret_key) = Shop::credentials();
         let mut command = bare(arguments);
-        command.env("GANDER_STATE_DIR", self.state.path().join("state")).env("GANDER_BASE_URL", &self.base);
-        command.env("GANDER_APP_ID", app_id).env("GANDER_CLIENT_ID", client_id).env("GANDER_SECRET_KEY", secret_key);
+        command
+            .env("GANDER_STATE_DIR", self.state.path().join("state"))
+            .env("GANDER_BASE_URL", &self.base);
+        command
+            .env("GANDER_APP_ID", app_id)
+            .env("GANDER_CLIENT_ID", client_id)
+            .env("GANDER_SECRET_KEY", secret_key);
         command
     }
 
     fn show(&self, arguments: &[&str]) -> Output {
-        self.command(&[&["show", "--lang", "en"], arguments].concat()).output().unwrap()
+        self.command(&[&["show", "--lang", "en"], arguments].concat())
+            .output()
+            .unwrap()
     }
 }
 
@@ -60,7 +83,14 @@ impl Stand {
 pub(crate) fn bare(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gander"));
     command.args(arguments).stdin(Stdio::null());
-    for variable in ["ACCESS_TOKEN", "APP_ID", "CLIENT_ID", "SECRET_KEY", "BASE_URL", "COPY_COMMAND"] {
+    for variable in [
+        "ACCESS_TOKEN",
+        "APP_ID",
+        "CLIENT_ID",
+        "SECRET_KEY",
+        "BASE_URL",
+        "COPY_COMMAND",
+    ] {
         command.env_remove(format!("GANDER_{variable}"));
     }
     command
@@ -94,7 +124,12 @@ impl Saved {
 
     fn show(&self, arguments: &[&str]) -> Output {
         let mut command = bare(&["show", "--lang", "zh", "--file"]);
-        command.arg(&self.path).args(arguments).env("GANDER_STATE_DIR", self.state()).output().unwrap()
+        command
+            .arg(&self.path)
+            .args(arguments)
+            .env("GANDER_STATE_DIR", self.state())
+            .output()
+            .unwrap()
     }
 
     fn json(&self, tab: &str) -> Value {
@@ -103,7 +138,12 @@ impl Saved {
 }
 
 fn rows(json: &Value) -> Vec<&Value> {
-    json["tabs"].as_array().unwrap().iter().flat_map(|tab| tab["rows"].as_array().unwrap()).collect()
+    json["tabs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|tab| tab["rows"].as_array().unwrap())
+        .collect()
 }
 
 #[test]
@@ -113,8 +153,17 @@ fn an_order_of_the_shop_is_told_with_its_verdict_findings_and_what_matters() {
     let shown = shop.show(&[id]);
     let text = out(&shown);
     assert!(shown.status.success(), "{}", err(&shown));
-    assert!(text.starts_with(&format!("{id}\nrefund failed ¥64.00")), "{text}");
-    for part in ["\nFindings\n! refund failed", "Order state", "Amount received", "YT1380013822401", "After-sale ID"] {
+    assert!(
+        text.starts_with(&format!("{id}\nrefund failed ¥64.00")),
+        "{text}"
+    );
+    for part in [
+        "\nFindings\n! refund failed",
+        "Order state",
+        "Amount received",
+        "YT1380013822401",
+        "After-sale ID",
+    ] {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert!(!text.contains('\u{1b}'), "no colours into a pipe");
@@ -123,7 +172,11 @@ fn an_order_of_the_shop_is_told_with_its_verdict_findings_and_what_matters() {
 #[test]
 fn the_first_failure_gives_the_exit_code_and_the_others_are_shown() {
     let shop = Stand::open();
-    let (good, none, denied) = (shop.id("delivered"), shop.id("not_found_null"), shop.id("no_permission"));
+    let (good, none, denied) = (
+        shop.id("delivered"),
+        shop.id("not_found_null"),
+        shop.id("no_permission"),
+    );
     let shown = shop.show(&["no such", none, good, denied, good, "--output", "json"]);
     assert_eq!(shown.status.code(), Some(2), "{}", err(&shown));
     assert_eq!(out(&shown).lines().count(), 1, "the same id once");
@@ -157,11 +210,16 @@ fn nobody_at_the_address_is_the_network_and_no_credentials_are_configuration() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let mut command = bare(&["show", "o_1"]);
-    command.env("GANDER_ACCESS_TOKEN", "xe_canary").env("GANDER_BASE_URL", format!("http://{address}"));
+    command
+        .env("GANDER_ACCESS_TOKEN", "xe_canary")
+        .env("GANDER_BASE_URL", format!("http://{address}"));
     let shown = command.output().unwrap();
     assert_eq!(shown.status.code(), Some(6), "{}", err(&shown));
     assert!(!err(&shown).contains("canary"));
-    assert_eq!(bare(&["show", "o_1"]).output().unwrap().status.code(), Some(2));
+    assert_eq!(
+        bare(&["show", "o_1"]).output().unwrap().status.code(),
+        Some(2)
+    );
     assert_eq!(bare(&["show"]).output().unwrap().status.code(), Some(2));
 }
 
@@ -170,31 +228,66 @@ fn ids_come_from_standard_input_however_they_were_saved() {
     let shop = Stand::open();
     let (one, two) = (shop.id("delivered"), shop.id("refund_failed"));
     let mut command = shop.command(&["show", "-", "--output", "json"]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(format!("\u{feff}{one}\r\n\r\n  \r\n{two}\r\n{one}").as_bytes()).unwrap();
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(format!("\u{feff}{one}\r\n\r\n  \r\n{two}\r\n{one}").as_bytes())
+        .unwrap();
     let text = out(&child.wait_with_output().unwrap());
-    let ids: Vec<Value> = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone()).collect();
+    let ids: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone())
+        .collect();
     assert_eq!(ids, [one, two]);
 }
 
 #[test]
 fn every_form_holds_the_same_labels_and_values() {
-    for (listed, _) in stage::documents().into_iter().filter(|(listed, _)| listed.name != "large") {
+    for (listed, _) in stage::documents()
+        .into_iter()
+        .filter(|(listed, _)| listed.name != "large")
+    {
         let saved = Saved::of(listed.name);
         let json = saved.json("all");
-        let (text, markdown) = (out(&saved.show(&["--tab", "all"])), out(&saved.show(&["--tab", "all", "--output", "markdown"])));
+        let (text, markdown) = (
+            out(&saved.show(&["--tab", "all"])),
+            out(&saved.show(&["--tab", "all", "--output", "markdown"])),
+        );
         assert!(!rows(&json).is_empty(), "{}", listed.name);
         // Without the backslashes Markdown is the text again: that quoting changes nothing else is held elsewhere.
-        let bare = |text: &str| text.replace('\\', "").split_whitespace().collect::<Vec<_>>().join(" ");
+        let bare = |text: &str| {
+            text.replace('\\', "")
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
         let (mut in_text, mut in_markdown) = (text.lines().map(bare), markdown.lines().map(bare));
         for row in rows(&json) {
             let part = |key: &str| bare(row[key].as_str().unwrap_or_default());
             let (label, value, note) = (part("label"), part("value"), part("note"));
             let line = bare(&format!("{label} {value} {note}"));
-            assert!(in_text.any(|l| l == line), "{}: {line} in {text}", listed.name);
-            let beside = if note.is_empty() { String::new() } else { format!("({note})") };
+            assert!(
+                in_text.any(|l| l == line),
+                "{}: {line} in {text}",
+                listed.name
+            );
+            let beside = if note.is_empty() {
+                String::new()
+            } else {
+                format!("({note})")
+            };
             let line = bare(&format!("- **{label}** {value} {beside}"));
-            assert!(in_markdown.any(|l| l == line), "{}: {line} in {markdown}", listed.name);
+            assert!(
+                in_markdown.any(|l| l == line),
+                "{}: {line} in {markdown}",
+                listed.name
+            );
         }
     }
 }
@@ -206,17 +299,30 @@ fn the_json_has_the_keys_that_are_documented() {
     assert_eq!(json["tabs"][0]["tab"], "logistics");
     assert!(json["fetched"].as_str().unwrap().ends_with('Z'));
     assert!(!json["verdict"][0]["text"].as_str().unwrap().is_empty());
-    assert!(!json["findings"][0]["proofs"][0]["path"].as_str().unwrap().is_empty());
-    let row = rows(&json).into_iter().find(|row| row["label"] == "物流单号" || row["path"].as_str().unwrap().ends_with("express_id"));
+    assert!(
+        !json["findings"][0]["proofs"][0]["path"]
+            .as_str()
+            .unwrap()
+            .is_empty()
+    );
+    let row = rows(&json).into_iter().find(|row| {
+        row["label"] == "物流单号" || row["path"].as_str().unwrap().ends_with("express_id")
+    });
     let path = row.unwrap()["path"].as_str().unwrap();
-    assert!(path.starts_with("internal_extra_info.logistics_info.packages_info[0]."), "{path}");
+    assert!(
+        path.starts_with("internal_extra_info.logistics_info.packages_info[0]."),
+        "{path}"
+    );
 }
 
 #[test]
 fn a_path_of_the_json_gives_its_value() {
     let saved = Saved::of("split_stalled");
     let json = saved.json("order");
-    let row = rows(&json).into_iter().find(|row| row["path"] == "order_info.order_state").unwrap();
+    let row = rows(&json)
+        .into_iter()
+        .find(|row| row["path"] == "order_info.order_state")
+        .unwrap();
     let field = out(&saved.show(&["--field", "order_info.order_state"]));
     assert_eq!(field, format!("{}\n", row["value"].as_str().unwrap()));
     let names = out(&saved.show(&["--field", "goods_info.goods_list[].goods_name"]));
@@ -224,7 +330,11 @@ fn a_path_of_the_json_gives_its_value() {
     assert_eq!(names.lines().count(), sent.facts.goods.len(), "{names}");
     let unknown = saved.show(&["--field", "order_info.order_stat"]);
     assert_eq!(unknown.status.code(), Some(2));
-    assert!(err(&unknown).contains("order_info.order_state"), "{}", err(&unknown));
+    assert!(
+        err(&unknown).contains("order_info.order_state"),
+        "{}",
+        err(&unknown)
+    );
 }
 
 fn order_of(saved: &Saved) -> Order {
@@ -235,7 +345,11 @@ fn order_of(saved: &Saved) -> Order {
 fn raw_is_the_data_byte_for_byte() {
     for name in ["hostile", "drifted"] {
         let saved = Saved::of(name);
-        assert_eq!(out(&saved.show(&["--raw"])), fs::read_to_string(&saved.path).unwrap(), "{name}");
+        assert_eq!(
+            out(&saved.show(&["--raw"])),
+            fs::read_to_string(&saved.path).unwrap(),
+            "{name}"
+        );
     }
 }
 
@@ -254,18 +368,32 @@ fn nothing_personal_is_shown_unless_it_is_asked_for_and_then_the_journal_knows()
     let saved = Saved::of("delivered");
     let masked = out(&saved.show(&["--field", "buyer_info.phone_number"]));
     let open = out(&saved.show(&["--field", "buyer_info.phone_number", "--reveal"]));
-    assert!(masked.contains("****") && personal::mobile(&open).is_some(), "{masked} {open}");
+    assert!(
+        masked.contains("****") && personal::mobile(&open).is_some(),
+        "{masked} {open}"
+    );
     let journal = fs::read_to_string(saved.state().join(JOURNAL)).unwrap();
-    assert!(journal.contains("exported") && journal.contains("phone") && !journal.contains(open.trim()), "{journal}");
+    assert!(
+        journal.contains("exported") && journal.contains("phone") && !journal.contains(open.trim()),
+        "{journal}"
+    );
 }
 
 #[test]
 fn without_a_journal_nothing_is_revealed() {
     let saved = Saved::of("delivered");
     fs::write(saved.state(), "a file where the folder should be").unwrap();
-    for arguments in [&["--tab", "buyer", "--reveal"][..], &["--raw"], &["--field", "buyer_info.phone_number", "--reveal"]] {
+    for arguments in [
+        &["--tab", "buyer", "--reveal"][..],
+        &["--raw"],
+        &["--field", "buyer_info.phone_number", "--reveal"],
+    ] {
         let shown = saved.show(arguments);
-        assert_eq!((shown.status.code(), out(&shown).as_str()), (Some(1), ""), "{arguments:?}");
+        assert_eq!(
+            (shown.status.code(), out(&shown).as_str()),
+            (Some(1), ""),
+            "{arguments:?}"
+        );
     }
     assert!(saved.show(&[]).status.success());
 }
@@ -275,7 +403,12 @@ fn hostile_text_reaches_no_terminal() {
     let saved = Saved::of("hostile");
     for form in ["text", "plain", "json", "markdown"] {
         let text = out(&saved.show(&["--tab", "all", "--output", form]));
-        assert!(!text.chars().any(|c| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}')), "{form}");
+        assert!(
+            !text
+                .chars()
+                .any(|c| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}')),
+            "{form}"
+        );
     }
 }
 
@@ -283,16 +416,25 @@ fn hostile_text_reaches_no_terminal() {
 fn a_reader_that_goes_away_is_no_failure() {
     let saved = Saved::of("large");
     let mut command = bare(&["show", "--tab", "all", "--file"]);
-    let mut child = command.arg(&saved.path).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command
+        .arg(&saved.path)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut line = String::new();
-    BufReader::with_capacity(16, child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    BufReader::with_capacity(16, child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
     let ended = child.wait_with_output().unwrap();
     assert_eq!((ended.status.code(), err(&ended).as_str()), (Some(0), ""));
 }
 
 #[test]
 fn a_file_that_is_not_there_ends_with_1() {
-    let shown = bare(&["show", "--file", "/nowhere/answer.json"]).output().unwrap();
+    let shown = bare(&["show", "--file", "/nowhere/answer.json"])
+        .output()
+        .unwrap();
     assert_eq!(shown.status.code(), Some(1));
     assert!(err(&shown).contains("/nowhere/answer.json"));
 }
@@ -300,5 +442,8 @@ fn a_file_that_is_not_there_ends_with_1() {
 #[test]
 fn the_help_lists_the_exit_codes() {
     let help = out(&bare(&["--help"]).output().unwrap());
-    assert!(help.contains("Exit codes:") && help.contains("no such order"), "{help}");
+    assert!(
+        help.contains("Exit codes:") && help.contains("no such order"),
+        "{help}"
+    );
 }

@@ -1,12 +1,18 @@
 //! What the tests share: the simulated shop's documents, a desk with one of them on it, and the screen as text.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex};
 
 use gander::catalog::Tab;
-use gander::desk::{Action, Arrival, Desk, Effect, Event, Listed, Moment, Offer, Outcome, Source, update};
+use gander::desk::{
+    Action, Arrival, Desk, Effect, Event, Listed, Moment, Offer, Outcome, Source, update,
+};
 use gander::order::{Order, OrderId};
 use gander::outline::Outline;
 use gander::screen::{self, Memory, Theme};
@@ -25,13 +31,20 @@ pub(crate) fn now() -> Timestamp {
 
 /// The `data` of every order of the simulated shop, by its name.
 pub(crate) fn documents() -> Vec<(sim::Listed, String)> {
-    static TOLD: LazyLock<Vec<(sim::Listed, String)>> =
-        LazyLock::new(|| sim::documents(now()).into_iter().map(|(listed, answer)| (listed, answer["data"].to_string())).collect());
+    static TOLD: LazyLock<Vec<(sim::Listed, String)>> = LazyLock::new(|| {
+        sim::documents(now())
+            .into_iter()
+            .map(|(listed, answer)| (listed, answer["data"].to_string()))
+            .collect()
+    });
     TOLD.clone()
 }
 
 pub(crate) fn document(name: &str) -> (sim::Listed, String) {
-    documents().into_iter().find(|(listed, _)| listed.name == name).unwrap_or_else(|| panic!("no story {name}"))
+    documents()
+        .into_iter()
+        .find(|(listed, _)| listed.name == name)
+        .unwrap_or_else(|| panic!("no story {name}"))
 }
 
 pub(crate) fn order(json: &str) -> Order {
@@ -39,7 +52,10 @@ pub(crate) fn order(json: &str) -> Order {
 }
 
 pub(crate) fn outlines(order: &Order, everything: bool) -> Vec<Outline> {
-    Tab::ALL.into_iter().map(|tab| Outline::build(&order.doc, tab, everything)).collect()
+    Tab::ALL
+        .into_iter()
+        .map(|tab| Outline::build(&order.doc, tab, everything))
+        .collect()
 }
 
 /// A desk as the demo has it, with nothing open.
@@ -49,7 +65,13 @@ pub(crate) fn desk(lang: Lang, size: (u16, u16)) -> Desk {
         about: Clean::fixed(lang.pick(l.zh, l.en)),
         offer: Offer::Demo,
     });
-    Desk::new(lang, now(), size, Clean::fixed(lang.pick("演示店铺", "Demo shop")), listed.collect())
+    Desk::new(
+        lang,
+        now(),
+        size,
+        Clean::fixed(lang.pick("演示店铺", "Demo shop")),
+        listed.collect(),
+    )
 }
 
 /// A desk with that answer on it, as it comes from the worker.
@@ -73,8 +95,13 @@ pub(crate) fn arrived(json: &str, lang: Lang) -> Outcome {
 
 /// The ticket of the one look-up that is asked for.
 pub(crate) fn ticket(effects: &[Effect]) -> u64 {
-    let fetch =
-        |effect: &Effect| if let Effect::Fetch(ticket, ..) | Effect::FetchWhole(ticket, ..) = effect { Some(*ticket) } else { None };
+    let fetch = |effect: &Effect| {
+        if let Effect::Fetch(ticket, ..) | Effect::FetchWhole(ticket, ..) = effect {
+            Some(*ticket)
+        } else {
+            None
+        }
+    };
     let tickets: Vec<u64> = effects.iter().filter_map(fetch).collect();
     assert_eq!(tickets.len(), 1, "{effects:?}");
     tickets[0]
@@ -91,12 +118,22 @@ pub(crate) fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
 
 pub(crate) fn report(desk: &mut Desk, ticket: u64, outcome: Outcome) {
     for effect in event(desk, Event::Report(ticket, outcome)) {
-        let Effect::FetchAfterSales(ticket, json, ids, _) = effect else { panic!("{effect:?}") };
+        let Effect::FetchAfterSales(ticket, json, ids, _) = effect else {
+            panic!("{effect:?}")
+        };
         let details = after_sales(&desk.case.as_ref().unwrap().source.name().to_string());
-        let asked: Vec<String> = details.into_iter().filter(|detail| ids.iter().any(|id| detail.contains(id.as_str()))).collect();
+        let asked: Vec<String> = details
+            .into_iter()
+            .filter(|detail| ids.iter().any(|id| detail.contains(id.as_str())))
+            .collect();
         let order = Order::parse_with(json, &asked).unwrap();
         let outlines = outlines(&order, false);
-        let joined = Outcome::Arrived(Box::new(Arrival { order, outlines, note: None, fetched: None }));
+        let joined = Outcome::Arrived(Box::new(Arrival {
+            order,
+            outlines,
+            note: None,
+            fetched: None,
+        }));
         assert!(event(desk, Event::Report(ticket, joined)).is_empty());
     }
 }
@@ -104,8 +141,17 @@ pub(crate) fn report(desk: &mut Desk, ticket: u64, outcome: Outcome) {
 /// What the shop would answer of an order's after-sales.
 pub(crate) fn after_sales(id: &str) -> Vec<String> {
     static TOLD: Mutex<BTreeMap<String, Vec<String>>> = Mutex::new(BTreeMap::new());
-    let told = || sim::after_sales(id, now()).iter().map(ToString::to_string).collect();
-    TOLD.lock().unwrap().entry(id.to_owned()).or_insert_with(told).clone()
+    let told = || {
+        sim::after_sales(id, now())
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    };
+    TOLD.lock()
+        .unwrap()
+        .entry(id.to_owned())
+        .or_insert_with(told)
+        .clone()
 }
 
 pub(crate) fn memory() -> Memory {
@@ -116,13 +162,18 @@ pub(crate) fn memory() -> Memory {
 pub(crate) fn draw(desk: &Desk, memory: &mut Memory) -> Buffer {
     let (columns, rows) = desk.size;
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    terminal.draw(|frame| screen::draw(frame, desk, memory)).unwrap();
+    terminal
+        .draw(|frame| screen::draw(frame, desk, memory))
+        .unwrap();
     terminal.backend().buffer().clone()
 }
 
 /// The text of a screen, without blanks at the ends of lines.
 pub(crate) fn text(buffer: &Buffer) -> String {
-    let mut lines: Vec<String> = rows(buffer).iter().map(|row| row.trim_end().to_owned()).collect();
+    let mut lines: Vec<String> = rows(buffer)
+        .iter()
+        .map(|row| row.trim_end().to_owned())
+        .collect();
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }

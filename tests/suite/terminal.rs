@@ -1,6 +1,10 @@
 //! The built program on a real pseudo-terminal, and without one.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use std::ffi::OsStr;
 use std::io::{Read as _, Write as _};
@@ -33,7 +37,13 @@ impl Session {
 
     /// With these variables besides.
     pub(crate) fn start_with(arguments: &[&str], variables: &[(&str, &OsStr)]) -> Self {
-        let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, ..PtySize::default() }).unwrap();
+        let pair = native_pty_system()
+            .openpty(PtySize {
+                rows: 24,
+                cols: 80,
+                ..PtySize::default()
+            })
+            .unwrap();
         let mut command = CommandBuilder::new(GANDER);
         command.args(arguments);
         command.env("TERM", "xterm-256color");
@@ -51,15 +61,27 @@ impl Session {
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        Self { child, keys, _master: pair.master, output, terminal: vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0) }
+        Self {
+            child,
+            keys,
+            _master: pair.master,
+            output,
+            terminal: vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0),
+        }
     }
 
     /// Until the screen is as wanted.
     fn until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
         let end = Instant::now() + PATIENCE;
         while !wanted(self.terminal.screen()) {
-            let Ok(bytes) = self.output.recv_timeout(end.saturating_duration_since(Instant::now())) else {
-                panic!("{what} does not come:\n{}", self.terminal.screen().contents());
+            let Ok(bytes) = self
+                .output
+                .recv_timeout(end.saturating_duration_since(Instant::now()))
+            else {
+                panic!(
+                    "{what} does not come:\n{}",
+                    self.terminal.screen().contents()
+                );
             };
             self.terminal.process(&bytes);
         }
@@ -75,7 +97,11 @@ impl Session {
     }
 
     fn signal(&self, signal: Signal) {
-        let id = self.child.process_id().and_then(|id| Pid::from_raw(i32::try_from(id).unwrap())).unwrap();
+        let id = self
+            .child
+            .process_id()
+            .and_then(|id| Pid::from_raw(i32::try_from(id).unwrap()))
+            .unwrap();
         kill_process(id, signal).unwrap();
     }
 
@@ -99,12 +125,18 @@ impl Session {
 #[test]
 fn the_demo_opens_and_ctrl_c_leaves_the_terminal_as_it_was() {
     let mut session = Session::start(&["--demo", "--lang", "en"]);
-    session.until("the alternate screen", |screen| screen.alternate_screen() && screen.bracketed_paste());
+    session.until("the alternate screen", |screen| {
+        screen.alternate_screen() && screen.bracketed_paste()
+    });
     session.shows("Demo orders");
     session.types(b"\x03");
     assert_eq!(session.ends().exit_code(), 0);
     session.assert_given_back();
-    assert_eq!(session.terminal.screen().contents().trim(), "", "nothing is left behind");
+    assert_eq!(
+        session.terminal.screen().contents().trim(),
+        "",
+        "nothing is left behind"
+    );
 }
 
 #[test]
@@ -122,7 +154,8 @@ fn a_late_answer_about_the_background_is_not_typed() {
 fn the_mouse_is_listened_to_when_asked_and_given_back() {
     let mut session = Session::start(&["--demo", "--lang", "en"]);
     session.shows("Demo orders");
-    let listens = |screen: &vt100::Screen| screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None;
+    let listens =
+        |screen: &vt100::Screen| screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None;
     assert!(!listens(session.terminal.screen()));
     session.types(b"\x0f");
     session.until("the mouse", listens);
@@ -163,7 +196,13 @@ fn a_saved_order_opens_from_a_file() {
 fn run(arguments: &[&str]) -> Output {
     let mut command = Command::new(GANDER);
     command.args(arguments).stdin(Stdio::null());
-    for variable in ["GANDER_ACCESS_TOKEN", "GANDER_APP_ID", "GANDER_CLIENT_ID", "GANDER_SECRET_KEY", "GANDER_BASE_URL"] {
+    for variable in [
+        "GANDER_ACCESS_TOKEN",
+        "GANDER_APP_ID",
+        "GANDER_CLIENT_ID",
+        "GANDER_SECRET_KEY",
+        "GANDER_BASE_URL",
+    ] {
         command.env_remove(variable);
     }
     command.output().unwrap()
@@ -175,7 +214,10 @@ fn refusal(code: i32, arguments: &[&str]) -> String {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(code), "{said}");
     assert!(output.stdout.is_empty(), "nothing on standard output");
-    assert!(said.starts_with("gander: ") && (1..=2).contains(&said.lines().count()), "{said}");
+    assert!(
+        said.starts_with("gander: ") && (1..=2).contains(&said.lines().count()),
+        "{said}"
+    );
     assert!(!said.contains('\u{1b}'), "{said:?}");
     said
 }
@@ -205,9 +247,15 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     assert!(refused_file(folder.path()).contains("is a folder"));
     let missing = refused_file(&folder.path().join("no\u{1b}[31msuch.json"));
-    assert!(missing.contains("no such file") && missing.contains("such.json"), "{missing}");
+    assert!(
+        missing.contains("no such file") && missing.contains("such.json"),
+        "{missing}"
+    );
     let large = folder.path().join("large.json");
-    std::fs::File::create(&large).unwrap().set_len(33 << 20).unwrap();
+    std::fs::File::create(&large)
+        .unwrap()
+        .set_len(33 << 20)
+        .unwrap();
     assert!(refused_file(&large).contains("over 32 MiB"));
 }
 
@@ -220,7 +268,10 @@ fn without_a_terminal_it_says_so() {
 #[test]
 fn without_a_shop_it_names_the_variables() {
     let said = refusal(2, &["--lang", "en"]);
-    assert!(said.contains("GANDER_ACCESS_TOKEN") && said.contains("GANDER_APP_ID"), "{said}");
+    assert!(
+        said.contains("GANDER_ACCESS_TOKEN") && said.contains("GANDER_APP_ID"),
+        "{said}"
+    );
 }
 
 #[rstest]

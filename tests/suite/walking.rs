@@ -1,6 +1,10 @@
 //! Walking a tab: every move over a tree of rows, folds at random, and folds and cursor across a new answer.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what the tests share may fail a test as they may")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what the tests share may fail a test as they may"
+)]
 
 use gander::catalog::Tab;
 use gander::order::{NodeId, Order, Reading};
@@ -26,15 +30,26 @@ use crate::stage::{document, documents, now, order, outlines};
 ///        (c11 with c111 below it, unfolded)
 ///    + Raw JSON
 /// ```
-const TREE: &str = r#"{"a":{"a1":1,"a2":{"a21":2,"a22":3},"a3":4},"b":5,"c":{"c1":{"c11":{"c111":6}}}}"#;
+const TREE: &str =
+    r#"{"a":{"a1":1,"a2":{"a21":2,"a22":3},"a3":4},"b":5,"c":{"c1":{"c11":{"c111":6}}}}"#;
 
 fn name(outline: &Outline, order: &Order, row: RowId) -> String {
-    let look = Look { reading: Reading { lang: Lang::En, now: now() }, revealed: None };
-    outline::view(order, outline.kind(row), look).label.to_string()
+    let look = Look {
+        reading: Reading {
+            lang: Lang::En,
+            now: now(),
+        },
+        revealed: None,
+    };
+    outline::view(order, outline.kind(row), look)
+        .label
+        .to_string()
 }
 
 fn find(outline: &Outline, order: &Order, wanted: &str) -> RowId {
-    let found = outline.all().find(|&row| matches!(outline.kind(row), Kind::Node(_)) && name(outline, order, row) == wanted);
+    let found = outline.all().find(|&row| {
+        matches!(outline.kind(row), Kind::Node(_)) && name(outline, order, row) == wanted
+    });
     found.unwrap_or_else(|| panic!("no row {wanted}"))
 }
 
@@ -46,7 +61,11 @@ fn drawn(outline: &Outline, order: &Order) -> Vec<String> {
             (true, true) => "- ",
             (true, false) => "+ ",
         };
-        format!("{}{mark}{}", "  ".repeat(outline.depth(row)), name(outline, order, row))
+        format!(
+            "{}{mark}{}",
+            "  ".repeat(outline.depth(row)),
+            name(outline, order, row)
+        )
     };
     on_view(outline).into_iter().map(line).collect()
 }
@@ -65,7 +84,10 @@ fn tree() -> (Order, Outline) {
 
 /// The rows on view, found the slow way: those whose every ancestor is unfolded.
 fn on_view(outline: &Outline) -> Vec<RowId> {
-    outline.all().filter(|&row| outline.ancestors(row).all(|above| outline.is_open(above))).collect()
+    outline
+        .all()
+        .filter(|&row| outline.ancestors(row).all(|above| outline.is_open(above)))
+        .collect()
 }
 
 #[test]
@@ -74,7 +96,11 @@ fn folded_rows_hide_what_is_below_them() {
     let expected = ["- a", "    a1", "  + a2", "    a3", "  b", "- c", "  + c1"];
     let shown = drawn(&outline, &order);
     assert_eq!(shown[..expected.len()], expected);
-    assert_eq!(shown[expected.len() + 1..], ["  Raw JSON"], "the oddities stand before it");
+    assert_eq!(
+        shown[expected.len() + 1..],
+        ["  Raw JSON"],
+        "the oddities stand before it"
+    );
 }
 
 type Move = fn(&Outline, RowId) -> Option<RowId>;
@@ -95,7 +121,11 @@ type Move = fn(&Outline, RowId) -> Option<RowId>;
 #[case::previous_sibling_of_the_first(Outline::previous_sibling, "a1", None)]
 #[case::first_of_all(|outline: &Outline, _: RowId| outline.first(), "c1", Some("a"))]
 #[case::last_of_all(|outline: &Outline, _: RowId| outline.last(), "a", Some("Raw JSON"))]
-fn a_move_ends_where_the_drawing_says(#[case] step: Move, #[case] from: &str, #[case] to: Option<&str>) {
+fn a_move_ends_where_the_drawing_says(
+    #[case] step: Move,
+    #[case] from: &str,
+    #[case] to: Option<&str>,
+) {
     let (order, outline) = tree();
     let landed = step(&outline, find(&outline, &order, from));
     assert_eq!(landed.map(|row| name(&outline, &order, row)).as_deref(), to);
@@ -109,7 +139,10 @@ fn a_hidden_row_is_brought_on_view() {
     outline.reveal(deep);
     assert!(on_view(&outline).contains(&deep));
     assert_eq!(outline.nth(outline.rank(deep)), Some(deep));
-    assert!(!outline.is_open(find(&outline, &order, "a2")), "other folds stay");
+    assert!(
+        !outline.is_open(find(&outline, &order, "a2")),
+        "other folds stay"
+    );
 }
 
 #[test]
@@ -127,15 +160,25 @@ fn a_row_is_folded_with_all_below_it() {
 fn check(outline: &Outline) {
     let rows = on_view(outline);
     assert_eq!(outline.visible(), rows.len());
-    assert_eq!((outline.first(), outline.last()), (rows.first().copied(), rows.last().copied()));
+    assert_eq!(
+        (outline.first(), outline.last()),
+        (rows.first().copied(), rows.last().copied())
+    );
     for (n, &row) in rows.iter().enumerate() {
         assert_eq!(outline.rank(row), n);
         assert_eq!(outline.nth(n), Some(row));
         assert_eq!(outline.next(row), rows.get(n + 1).copied(), "after {n}");
-        assert_eq!(outline.previous(row), n.checked_sub(1).map(|before| rows[before]), "before {n}");
+        assert_eq!(
+            outline.previous(row),
+            n.checked_sub(1).map(|before| rows[before]),
+            "before {n}"
+        );
         assert_eq!(outline.depth(row), outline.ancestors(row).count());
         let next_sibling = outline.next_sibling(row);
-        assert!(next_sibling.is_none_or(|next| outline.previous_sibling(next) == Some(row) && outline.parent(next) == outline.parent(row)));
+        assert!(
+            next_sibling.is_none_or(|next| outline.previous_sibling(next) == Some(row)
+                && outline.parent(next) == outline.parent(row))
+        );
     }
     assert_eq!(outline.nth(rows.len()), None);
 }
@@ -144,12 +187,23 @@ fn check(outline: &Outline) {
 fn fold(outline: &mut Outline, folds: &[(prop::sample::Index, bool, bool)]) {
     for (at, open, bulk) in folds {
         let row = outline.all().nth(at.index(outline.len())).unwrap();
-        if *bulk { outline.set_open_below(row, *open) } else { outline.set_open(row, *open) }
+        if *bulk {
+            outline.set_open_below(row, *open)
+        } else {
+            outline.set_open(row, *open)
+        }
     }
 }
 
 fn any_folds() -> impl Strategy<Value = Vec<(prop::sample::Index, bool, bool)>> {
-    proptest::collection::vec((any::<prop::sample::Index>(), any::<bool>(), prop::bool::weighted(0.2)), 0..20)
+    proptest::collection::vec(
+        (
+            any::<prop::sample::Index>(),
+            any::<bool>(),
+            prop::bool::weighted(0.2),
+        ),
+        0..20,
+    )
 }
 
 proptest! {
@@ -219,7 +273,11 @@ fn keys_stand_twice(order: &Order) -> bool {
 #[case::its_value_changed(r#"{"list":[],"z":{"y":[1,2]}}"#, "y", "y")]
 #[case::its_row_gone(r#"{"list":[],"z":{"w":7}}"#, "y", "z")]
 #[case::all_above_it_gone(r#"{"list":[]}"#, "y", "none")]
-fn the_cursor_finds_its_row_in_a_changed_answer(#[case] later: &str, #[case] from: &str, #[case] to: &str) {
+fn the_cursor_finds_its_row_in_a_changed_answer(
+    #[case] later: &str,
+    #[case] from: &str,
+    #[case] to: &str,
+) {
     let (earlier, later) = (order(r#"{"list":[{"x":1}],"z":{"y":7}}"#), order(later));
     let mut before = Outline::build(&earlier.doc, Tab::Other, true);
     let list = find(&before, &earlier, "list");
@@ -227,7 +285,10 @@ fn the_cursor_finds_its_row_in_a_changed_answer(#[case] later: &str, #[case] fro
     let cursor = find(&before, &earlier, from);
     let mut now = Outline::build(&later.doc, Tab::Other, true);
     let landed = now.carry(&later.doc, &before, &earlier.doc, cursor);
-    assert_eq!(landed.map_or_else(|| "none".to_owned(), |row| name(&now, &later, row)), to);
+    assert_eq!(
+        landed.map_or_else(|| "none".to_owned(), |row| name(&now, &later, row)),
+        to
+    );
     assert!(!now.is_open(find(&now, &later, "list")), "a fold stays");
     check(&now);
 }
@@ -238,13 +299,19 @@ fn one_key_in_two_blocks_is_two_places() {
     let before = Outline::build(&order.doc, Tab::Other, true);
     for cursor in before.all() {
         let mut now = Outline::build(&order.doc, Tab::Other, true);
-        assert_eq!(now.carry(&order.doc, &before, &order.doc, cursor), Some(cursor));
+        assert_eq!(
+            now.carry(&order.doc, &before, &order.doc, cursor),
+            Some(cursor)
+        );
     }
 }
 
 #[test]
 fn every_tab_of_the_shop_counts_right_folded_and_unfolded() {
-    for (listed, json) in documents().into_iter().filter(|(listed, _)| listed.name != "large") {
+    for (listed, json) in documents()
+        .into_iter()
+        .filter(|(listed, _)| listed.name != "large")
+    {
         let order = order(&json);
         for mut outline in outlines(&order, false) {
             println!("{}", listed.name);
@@ -264,11 +331,21 @@ fn a_long_list_is_grouped(#[case] entries: usize, #[case] groups: usize) {
     let order = order(&format!(r#"{{"goods_info":{{"goods_list":[{goods}]}}}}"#));
     let outline = Outline::build(&order.doc, Tab::Goods, false);
     let top: Vec<RowId> = outline.children(RowId::ROOT).collect();
-    let stretches = top.iter().filter(|&&row| matches!(outline.kind(row), Kind::Stretch(..))).count();
+    let stretches = top
+        .iter()
+        .filter(|&&row| matches!(outline.kind(row), Kind::Stretch(..)))
+        .count();
     assert_eq!((outline.count(), stretches), (Some(entries), groups));
     assert_eq!(top.len(), if groups == 0 { entries } else { groups });
-    if let Some(Kind::Stretch(_, from, to)) = top.last().map(|&row| outline.kind(row)).filter(|_| groups > 0) {
-        assert_eq!((from as usize, to as usize), ((groups - 1) * 100 + 1, entries));
+    if let Some(Kind::Stretch(_, from, to)) = top
+        .last()
+        .map(|&row| outline.kind(row))
+        .filter(|_| groups > 0)
+    {
+        assert_eq!(
+            (from as usize, to as usize),
+            ((groups - 1) * 100 + 1, entries)
+        );
     }
     check(&outline);
 }
@@ -280,20 +357,32 @@ fn a_thousand_goods_walk_as_three_do() {
     outline.set_open_below(RowId::ROOT, true);
     let rows = on_view(&outline);
     assert!(rows.len() > 20_000);
-    assert_eq!((outline.visible(), outline.last()), (rows.len(), rows.last().copied()));
+    assert_eq!(
+        (outline.visible(), outline.last()),
+        (rows.len(), rows.last().copied())
+    );
     for n in (0..rows.len()).step_by(997) {
         assert_eq!((outline.rank(rows[n]), outline.nth(n)), (n, Some(rows[n])));
     }
 }
 
 #[rstest]
-fn a_group_of_rarely_asked_fields_counts_the_rows_below_it(#[values(false, true)] everything: bool) {
+fn a_group_of_rarely_asked_fields_counts_the_rows_below_it(
+    #[values(false, true)] everything: bool,
+) {
     let mut seen = 0;
     for (listed, json) in documents().into_iter().filter(|(l, _)| l.name != "large") {
         for outline in outlines(&order(&json), everything) {
             for row in outline.all() {
-                let Kind::More(_, count) = outline.kind(row) else { continue };
-                assert_eq!(outline.children(row).count(), count as usize, "{}", listed.name);
+                let Kind::More(_, count) = outline.kind(row) else {
+                    continue;
+                };
+                assert_eq!(
+                    outline.children(row).count(),
+                    count as usize,
+                    "{}",
+                    listed.name
+                );
                 seen += 1;
             }
         }

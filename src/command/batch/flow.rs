@@ -38,7 +38,12 @@ const FRAME: Duration = Duration::from_millis(100);
 /// What became of one line.
 enum Outcome {
     Line(String),
-    Failed { exit: Exit, code: String, told: Refusal, fatal: bool },
+    Failed {
+        exit: Exit,
+        code: String,
+        told: Refusal,
+        fatal: bool,
+    },
 }
 
 /// How a batch ended.
@@ -74,7 +79,10 @@ type Job = BoxFuture<'static, (u64, Entry, Outcome)>;
 impl Flow {
     /// Asks for everything, or for as much as it comes to.
     pub(super) async fn run(&mut self, entries: Vec<Entry>) -> io::Result<End> {
-        let (mut int, mut term) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let (mut int, mut term) = (
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+        );
         let began = Instant::now();
         let mut frames = interval(FRAME);
         frames.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -117,7 +125,12 @@ impl Flow {
                 Ok(id) => look_up(&client, form, id.clone()).await,
                 Err((_, bad)) => {
                     let told = (bad.say(form.lang), Clean::default());
-                    Outcome::Failed { exit: Exit::Usage, code: "not_an_id".to_owned(), told, fatal: false }
+                    Outcome::Failed {
+                        exit: Exit::Usage,
+                        code: "not_an_id".to_owned(),
+                        told,
+                        fatal: false,
+                    }
                 }
             };
             (place, entry, outcome)
@@ -130,17 +143,37 @@ impl Flow {
         match outcome {
             Outcome::Line(line) => {
                 // With the first order, so that a batch without any leaves no file.
-                let header = if self.headless { self.form.shape.header() } else { String::new() };
+                let header = if self.headless {
+                    self.form.shape.header()
+                } else {
+                    String::new()
+                };
                 self.headless = false;
-                self.sink.put(&format!("{header}{line}")).map_err(End::Output)?;
+                self.sink
+                    .put(&format!("{header}{line}"))
+                    .map_err(End::Output)?;
                 self.written += 1;
             }
-            Outcome::Failed { code, told: (reason, _), .. } => {
+            Outcome::Failed {
+                code,
+                told: (reason, _),
+                ..
+            } => {
                 self.progress.failed += 1;
-                let id = entry.id.as_ref().map_or_else(|(word, _)| word.as_str(), OrderId::as_str);
-                let failed = Failed { line: entry.line, id, code: &code, reason: reason.as_str() };
+                let id = entry
+                    .id
+                    .as_ref()
+                    .map_or_else(|(word, _)| word.as_str(), OrderId::as_str);
+                let failed = Failed {
+                    line: entry.line,
+                    id,
+                    code: &code,
+                    reason: reason.as_str(),
+                };
                 self.bar.wipe();
-                self.failures.put(&failed, self.form.lang).map_err(End::Failures)?;
+                self.failures
+                    .put(&failed, self.form.lang)
+                    .map_err(End::Failures)?;
             }
         }
         Ok(())
@@ -161,13 +194,26 @@ struct Row {
 impl Row {
     /// Takes an answer in. One that tells of all the others too ends the batch, while what is under way comes home.
     fn take(&mut self, place: u64, entry: Entry, outcome: Outcome, lang: Lang) {
-        if let Outcome::Failed { exit, told, fatal, .. } = &outcome {
-            self.unreached = if *exit == Exit::Network { self.unreached + 1 } else { 0 };
+        if let Outcome::Failed {
+            exit, told, fatal, ..
+        } = &outcome
+        {
+            self.unreached = if *exit == Exit::Network {
+                self.unreached + 1
+            } else {
+                0
+            };
             if *fatal || self.unreached >= HOPELESS {
                 let (what, todo) = told.clone();
                 let count = self.unreached;
-                let many = lang.pick(say!("连续 {count} 个订单：{what}"), say!("{count} orders in a row: {what}"));
-                self.end.get_or_insert(End::Fatal((*exit, (if *fatal { what } else { many }, todo))));
+                let many = lang.pick(
+                    say!("连续 {count} 个订单：{what}"),
+                    say!("{count} orders in a row: {what}"),
+                );
+                self.end.get_or_insert(End::Fatal((
+                    *exit,
+                    (if *fatal { what } else { many }, todo),
+                )));
             }
         } else {
             self.unreached = 0;
@@ -199,27 +245,42 @@ async fn look_up(client: &Client, form: Arc<Form>, id: OrderId) -> Outcome {
     };
     let fetched = run::now();
     // Away from the thread that keeps the pace: a large order takes a while to be read, and the journal waits for the disk.
-    let written = tokio::task::spawn_blocking(move || match worker::load(answer.data, answer.notes) {
-        Ok(mut loaded) => match form.line(&mut loaded, &id, fetched) {
-            Ok(line) => Outcome::Line(line),
-            // Without a journal nothing is revealed, of this order or another.
-            Err(told) => Outcome::Failed { exit: Exit::Failure, code: "journal".to_owned(), told, fatal: true },
-        },
-        Err(error) => failed(&error, lang),
-    });
-    written.await.unwrap_or_else(|broken| failed(&Failure::Panic(broken.to_string()), lang))
+    let written =
+        tokio::task::spawn_blocking(move || match worker::load(answer.data, answer.notes) {
+            Ok(mut loaded) => match form.line(&mut loaded, &id, fetched) {
+                Ok(line) => Outcome::Line(line),
+                // Without a journal nothing is revealed, of this order or another.
+                Err(told) => Outcome::Failed {
+                    exit: Exit::Failure,
+                    code: "journal".to_owned(),
+                    told,
+                    fatal: true,
+                },
+            },
+            Err(error) => failed(&error, lang),
+        });
+    written
+        .await
+        .unwrap_or_else(|broken| failed(&Failure::Panic(broken.to_string()), lang))
 }
 
 fn failed(failure: &Failure, lang: Lang) -> Outcome {
     let (exit, told) = ended(failure, lang);
-    Outcome::Failed { exit, code: code(failure, exit), told, fatal: is_fatal(failure) }
+    Outcome::Failed {
+        exit,
+        code: code(failure, exit),
+        told,
+        fatal: is_fatal(failure),
+    }
 }
 
 /// The platform's number where it gave one, otherwise what kind of failure it is.
 fn code(failure: &Failure, exit: Exit) -> String {
     match failure {
         Failure::Api(Error::Refused { code, .. }) => code.to_string(),
-        Failure::Api(Error::Status { status, .. } | Error::Redirect { status, .. }) => format!("http_{status}"),
+        Failure::Api(Error::Status { status, .. } | Error::Redirect { status, .. }) => {
+            format!("http_{status}")
+        }
         _ => exit.name().to_owned(),
     }
 }
@@ -227,11 +288,17 @@ fn code(failure: &Failure, exit: Exit) -> String {
 /// Whether every other order would fail so too: neither token nor permission, or no way to either.
 fn is_fatal(failure: &Failure) -> bool {
     match failure {
-        Failure::Api(error @ Error::Refused { .. }) => matches!(error.class(), Class::Token | Class::Configuration),
+        Failure::Api(error @ Error::Refused { .. }) => {
+            matches!(error.class(), Class::Token | Class::Configuration)
+        }
         Failure::Api(error) => {
             matches!(
                 error,
-                Error::TokenDead { .. } | Error::TokenSource(_) | Error::TokenLimit { .. } | Error::Untrusted | Error::NoTrustStore
+                Error::TokenDead { .. }
+                    | Error::TokenSource(_)
+                    | Error::TokenLimit { .. }
+                    | Error::Untrusted
+                    | Error::NoTrustStore
             )
         }
         Failure::Settings(_) => true,

@@ -58,15 +58,27 @@ pub(super) enum Column {
 
 impl Shape {
     /// A table of these columns, separated by commas; the usual ones without any. `mark` puts [`UTF8_MARK`] before it.
-    pub(super) fn table(fields: Option<&str>, headers: Headers, mark: bool, lang: Lang) -> Result<Self, Ended> {
-        let columns = fields.unwrap_or(USUAL).split(',').map(|field| Column::read(field.trim(), lang));
-        let columns = columns.collect::<Result<_, _>>().map_err(|refusal| (Exit::Usage, refusal))?;
+    pub(super) fn table(
+        fields: Option<&str>,
+        headers: Headers,
+        mark: bool,
+        lang: Lang,
+    ) -> Result<Self, Ended> {
+        let columns = fields
+            .unwrap_or(USUAL)
+            .split(',')
+            .map(|field| Column::read(field.trim(), lang));
+        let columns = columns
+            .collect::<Result<_, _>>()
+            .map_err(|refusal| (Exit::Usage, refusal))?;
         Ok(Self::Table(columns, headers, mark))
     }
 
     /// What stands before the first order.
     pub(super) fn header(&self) -> String {
-        let Self::Table(columns, headers, mark) = self else { return String::new() };
+        let Self::Table(columns, headers, mark) = self else {
+            return String::new();
+        };
         let id = match headers {
             Headers::Zh => "订单号",
             Headers::En => "Order ID",
@@ -75,7 +87,11 @@ impl Shape {
         let mut titles = vec![id.to_owned()];
         for column in columns {
             let title = column.title(*headers);
-            let title = if titles.contains(&title) { format!("{title} ({})", column.path()) } else { title };
+            let title = if titles.contains(&title) {
+                format!("{title} ({})", column.path())
+            } else {
+                title
+            };
             titles.push(title);
         }
         format!("{}{}", if *mark { UTF8_MARK } else { "" }, row(&titles))
@@ -118,9 +134,20 @@ impl Form {
     ///
     /// # Errors
     /// What is wrong with the journal.
-    pub(super) fn line(&self, loaded: &mut Loaded, asked: &OrderId, fetched: Timestamp) -> Result<String, Refusal> {
+    pub(super) fn line(
+        &self,
+        loaded: &mut Loaded,
+        asked: &OrderId,
+        fetched: Timestamp,
+    ) -> Result<String, Refusal> {
         loaded.order.limits = self.limits;
-        let manner = Manner { reading: Reading { lang: self.lang, now: fetched }, revealed: self.reveal };
+        let manner = Manner {
+            reading: Reading {
+                lang: self.lang,
+                now: fetched,
+            },
+            revealed: self.reveal,
+        };
         match &self.shape {
             Shape::Json(scope) => {
                 let mut sheet = Sheet::of(loaded, *scope, fetched, manner);
@@ -131,10 +158,20 @@ impl Form {
             }
             Shape::Table(columns, ..) => {
                 let order = &loaded.order;
-                let nodes = columns.iter().filter_map(|c| if let Column::Field(_, path) = c { Some(path.find(&order.doc)) } else { None });
+                let nodes = columns.iter().filter_map(|c| {
+                    if let Column::Field(_, path) = c {
+                        Some(path.find(&order.doc))
+                    } else {
+                        None
+                    }
+                });
                 self.account(order, asked, &mut nodes.flatten(), fetched)?;
-                let cells = columns.iter().map(|column| cell(column, order, fetched, manner));
-                Ok(row(&std::iter::once(asked.to_string()).chain(cells).collect::<Vec<_>>()))
+                let cells = columns
+                    .iter()
+                    .map(|column| cell(column, order, fetched, manner));
+                Ok(row(&std::iter::once(asked.to_string())
+                    .chain(cells)
+                    .collect::<Vec<_>>()))
             }
         }
     }
@@ -149,7 +186,13 @@ impl Form {
         if !self.reveal {
             return Ok(());
         }
-        reveal::remember(&order.doc, nodes, order.id().or_else(|| Some(asked.clone())), now, self.lang)
+        reveal::remember(
+            &order.doc,
+            nodes,
+            order.id().or_else(|| Some(asked.clone())),
+            now,
+            self.lang,
+        )
     }
 }
 
@@ -161,11 +204,18 @@ fn cell(column: &Column, order: &Order, fetched: Timestamp, manner: Manner) -> S
         Column::Fetched => beijing::second(fetched),
         Column::Verdict => {
             let found = findings(&order.facts, &order.limits, now, lang);
-            let said: Vec<String> = verdict(&order.facts, &found, now, lang).iter().map(|phrase| phrase.text.to_string()).collect();
+            let said: Vec<String> = verdict(&order.facts, &found, now, lang)
+                .iter()
+                .map(|phrase| phrase.text.to_string())
+                .collect();
             said.join(joint)
         }
         Column::Field(_, path) => {
-            let values = path.find(&order.doc).into_iter().map(|node| sheet::read(order, Kind::Node(node), manner).value.to_string());
+            let values = path.find(&order.doc).into_iter().map(|node| {
+                sheet::read(order, Kind::Node(node), manner)
+                    .value
+                    .to_string()
+            });
             values.collect::<Vec<_>>().join(joint)
         }
     }
@@ -182,8 +232,17 @@ pub(super) fn row(cells: &[String]) -> String {
 /// A cell that no spreadsheet computes: what a buyer writes may begin as a formula does, full-width signs included. A leading `'` marks it
 /// as text.
 fn harmless(cell: &str) -> String {
-    let formula = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r');
-    if cell.trim_start_matches(' ').starts_with(formula) { format!("'{cell}") } else { cell.to_owned() }
+    let formula = |c: char| {
+        matches!(
+            c,
+            '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r'
+        )
+    };
+    if cell.trim_start_matches(' ').starts_with(formula) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -199,9 +258,19 @@ mod tests {
         "goods_info":{"goods_list":[{"goods_name":"茶, 小"},{"goods_name":"@x\ny"}]}}"#;
 
     fn line(shape: Shape, lang: Lang) -> String {
-        let form = Form { shape, reveal: false, limits: Thresholds::default(), lang };
+        let form = Form {
+            shape,
+            reveal: false,
+            limits: Thresholds::default(),
+            lang,
+        };
         let mut loaded = worker::load(ORDER.to_owned(), Vec::new()).unwrap();
-        form.line(&mut loaded, &OrderId::read("o_1").unwrap(), "2026-03-11T04:00:00Z".parse().unwrap()).unwrap()
+        form.line(
+            &mut loaded,
+            &OrderId::read("o_1").unwrap(),
+            "2026-03-11T04:00:00Z".parse().unwrap(),
+        )
+        .unwrap()
     }
 
     fn table(fields: &str, headers: Headers) -> Shape {
@@ -210,44 +279,76 @@ mod tests {
 
     #[test]
     fn a_row_is_masked_harmless_and_on_one_line() {
-        let fields =
-            "fetched, buyer_info.nickname,buyer_info.phone_number,goods_info.goods_list[].goods_name,order_info.order_close_reason";
+        let fields = "fetched, buyer_info.nickname,buyer_info.phone_number,goods_info.goods_list[].goods_name,order_info.order_close_reason";
         let row = line(table(fields, Headers::En), Lang::En);
-        assert_eq!(row, "o_1,2026-03-11 12:00:00,'=1+1,138****8000,\"茶, 小; @x␊y\",\n");
+        assert_eq!(
+            row,
+            "o_1,2026-03-11 12:00:00,'=1+1,138****8000,\"茶, 小; @x␊y\",\n"
+        );
     }
 
     #[rstest]
     #[case(Headers::Zh, "订单号,结论,买家手机号,商品名称\n")]
     #[case(Headers::En, "Order ID,Verdict,Buyer phone,Goods name\n")]
-    #[case(Headers::Path, "id,verdict,buyer_info.phone_number,goods_info.goods_list[].goods_name\n")]
+    #[case(
+        Headers::Path,
+        "id,verdict,buyer_info.phone_number,goods_info.goods_list[].goods_name\n"
+    )]
     fn columns_are_called_as_wanted(#[case] headers: Headers, #[case] header: &str) {
-        let shape = table("verdict,buyer_info.phone_number,goods_info.goods_list[].goods_name", headers);
+        let shape = table(
+            "verdict,buyer_info.phone_number,goods_info.goods_list[].goods_name",
+            headers,
+        );
         assert_eq!(shape.header(), header);
     }
 
     #[test]
     fn two_columns_of_one_name_are_told_apart() {
-        let header = table("goods_info.goods_list[0].goods_name,goods_info.goods_list[1].goods_name", Headers::En).header();
-        assert_eq!(header, "Order ID,Goods name,Goods name (goods_info.goods_list[1].goods_name)\n");
+        let header = table(
+            "goods_info.goods_list[0].goods_name,goods_info.goods_list[1].goods_name",
+            Headers::En,
+        )
+        .header();
+        assert_eq!(
+            header,
+            "Order ID,Goods name,Goods name (goods_info.goods_list[1].goods_name)\n"
+        );
     }
 
     #[test]
     fn the_usual_columns_are_documented_and_the_mark_stands_first() {
         let usual = Shape::table(None, Headers::Path, true, Lang::En).unwrap();
-        assert!(usual.header().starts_with("\u{feff}id,verdict,order_info.order_state,"));
+        assert!(
+            usual
+                .header()
+                .starts_with("\u{feff}id,verdict,order_info.order_state,")
+        );
         assert!(line(usual, Lang::Zh).starts_with("o_1,"));
     }
 
     #[test]
     fn a_column_that_is_none_names_what_is_near() {
-        let (_, (_, todo)) = Shape::table(Some("verdict,order_info.order_stat"), Headers::Zh, false, Lang::En).unwrap_err();
+        let (_, (_, todo)) = Shape::table(
+            Some("verdict,order_info.order_stat"),
+            Headers::Zh,
+            false,
+            Lang::En,
+        )
+        .unwrap_err();
         assert!(todo.as_str().contains("order_info.order_state"), "{todo}");
     }
 
     #[test]
     fn a_line_of_json_is_that_of_show_under_the_id_that_was_asked_for() {
-        let json: serde_json::Value = serde_json::from_str(&line(Shape::Json(crate::command::show::sheet::Scope::All), Lang::En)).unwrap();
-        assert_eq!((json["schema"].as_str(), json["id"].as_str()), (Some("gander.order/1"), Some("o_1")));
+        let json: serde_json::Value = serde_json::from_str(&line(
+            Shape::Json(crate::command::show::sheet::Scope::All),
+            Lang::En,
+        ))
+        .unwrap();
+        assert_eq!(
+            (json["schema"].as_str(), json["id"].as_str()),
+            (Some("gander.order/1"), Some("o_1"))
+        );
         assert!(!json.to_string().contains("13800138000"));
     }
 
@@ -257,7 +358,10 @@ mod tests {
     #[case("＝x", "'＝x")]
     #[case("a=b", "a=b")]
     #[case("", "")]
-    fn what_a_spreadsheet_would_compute_is_marked_as_text(#[case] cell: &str, #[case] written: &str) {
+    fn what_a_spreadsheet_would_compute_is_marked_as_text(
+        #[case] cell: &str,
+        #[case] written: &str,
+    ) {
         assert_eq!(harmless(cell), written);
     }
 }

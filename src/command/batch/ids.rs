@@ -34,7 +34,12 @@ pub(super) struct Ids {
 }
 
 /// Reads a list, or a column of a table. `name` is what the input is called.
-pub(super) fn read(bytes: &[u8], column: Option<&str>, name: &Clean, lang: Lang) -> Result<Ids, Ended> {
+pub(super) fn read(
+    bytes: &[u8],
+    column: Option<&str>,
+    name: &Clean,
+    lang: Lang,
+) -> Result<Ids, Ended> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(not_utf8(name, lang));
     }
@@ -47,33 +52,63 @@ pub(super) fn read(bytes: &[u8], column: Option<&str>, name: &Clean, lang: Lang)
         },
     };
     if ids.entries.is_empty() {
-        let what = lang.pick(say!("{name} 里没有订单号"), say!("there are no order ids in {name}"));
+        let what = lang.pick(
+            say!("{name} 里没有订单号"),
+            say!("there are no order ids in {name}"),
+        );
         return Err((Exit::Failure, (what, Clean::default())));
     }
     Ok(ids)
 }
 
 fn lines(bytes: &[u8]) -> Vec<(u64, String)> {
-    let lines = bytes.split(|&byte| byte == b'\n').map(|line| String::from_utf8_lossy(line).into_owned());
+    let lines = bytes
+        .split(|&byte| byte == b'\n')
+        .map(|line| String::from_utf8_lossy(line).into_owned());
     (1..).zip(lines).collect()
 }
 
 /// The cells of a column with the lines on which their rows begin.
-fn cells(bytes: &[u8], column: &str, name: &Clean, lang: Lang) -> Result<Vec<(u64, String)>, Ended> {
-    let mut reader = ReaderBuilder::new().flexible(true).delimiter(delimiter(bytes)).from_reader(bytes);
+fn cells(
+    bytes: &[u8],
+    column: &str,
+    name: &Clean,
+    lang: Lang,
+) -> Result<Vec<(u64, String)>, Ended> {
+    let mut reader = ReaderBuilder::new()
+        .flexible(true)
+        .delimiter(delimiter(bytes))
+        .from_reader(bytes);
     let broken = |error: &csv::Error| (Exit::Failure, (say!("{name}: {error}"), Clean::default()));
-    let header = reader.byte_headers().map_err(|error| broken(&error))?.clone();
-    let Some(titles) = titles(&header) else { return Err(not_utf8(name, lang)) };
-    let Some(at) = position(&titles, column) else { return Err(no_column(name, column, &titles, lang)) };
+    let header = reader
+        .byte_headers()
+        .map_err(|error| broken(&error))?
+        .clone();
+    let Some(titles) = titles(&header) else {
+        return Err(not_utf8(name, lang));
+    };
+    let Some(at) = position(&titles, column) else {
+        return Err(no_column(name, column, &titles, lang));
+    };
     let (mut found, mut line, mut counted) = (Vec::new(), 1, 0);
     for record in reader.byte_records() {
         let record = record.map_err(|error| broken(&error))?;
         // Not the reader's own line: of Windows' line ends it takes the second half for a part of the record.
-        let begins = record.position().map_or(counted, |at| usize::try_from(at.byte()).unwrap_or(counted));
-        let ends = bytes.get(begins..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let begins = record
+            .position()
+            .map_or(counted, |at| usize::try_from(at.byte()).unwrap_or(counted));
+        let ends = bytes
+            .get(begins..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count();
         line += newlines(bytes.get(counted..begins + ends).unwrap_or_default());
         counted = begins + ends;
-        found.push((line, String::from_utf8_lossy(record.get(at).unwrap_or_default()).into_owned()));
+        found.push((
+            line,
+            String::from_utf8_lossy(record.get(at).unwrap_or_default()).into_owned(),
+        ));
     }
     Ok(found)
 }
@@ -84,37 +119,66 @@ fn newlines(bytes: &[u8]) -> u64 {
 
 /// The titles of the columns, if they are text at all.
 fn titles(header: &ByteRecord) -> Option<Vec<String>> {
-    header.iter().map(|title| String::from_utf8(title.to_vec()).ok().map(|title| title.trim().to_owned())).collect()
+    header
+        .iter()
+        .map(|title| {
+            String::from_utf8(title.to_vec())
+                .ok()
+                .map(|title| title.trim().to_owned())
+        })
+        .collect()
 }
 
 fn position(titles: &[String], column: &str) -> Option<usize> {
     let column = column.trim();
     let exact = titles.iter().position(|title| title == column);
-    exact.or_else(|| titles.iter().position(|title| title.to_lowercase() == column.to_lowercase()))
+    exact.or_else(|| {
+        titles
+            .iter()
+            .position(|title| title.to_lowercase() == column.to_lowercase())
+    })
 }
 
 /// The one that the first line has most of.
 fn delimiter(bytes: &[u8]) -> u8 {
-    let first = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let first = bytes
+        .split(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
     let count = |delimiter: &u8| first.split(|byte| byte == delimiter).count();
     // The first of equals, where `max_by_key` would take the last.
-    DELIMITERS.into_iter().rev().max_by_key(count).unwrap_or(b',')
+    DELIMITERS
+        .into_iter()
+        .rev()
+        .max_by_key(count)
+        .unwrap_or(b',')
 }
 
 /// The columns of what calls itself a table and has several.
 fn columns_of(name: &Clean, bytes: &[u8]) -> Option<Vec<String>> {
-    let is_table = [".csv", ".tsv"].iter().any(|ending| name.as_str().to_lowercase().ends_with(ending));
-    let mut reader = ReaderBuilder::new().delimiter(delimiter(bytes)).from_reader(bytes);
+    let is_table = [".csv", ".tsv"]
+        .iter()
+        .any(|ending| name.as_str().to_lowercase().ends_with(ending));
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter(bytes))
+        .from_reader(bytes);
     let columns = titles(reader.byte_headers().ok().filter(|_| is_table)?)?;
     (columns.len() > 1).then_some(columns)
 }
 
 fn once(lines: Vec<(u64, String)>) -> Ids {
-    let (mut seen, mut ids) = (HashSet::new(), Ids { entries: Vec::new(), repeated: 0 });
+    let (mut seen, mut ids) = (
+        HashSet::new(),
+        Ids {
+            entries: Vec::new(),
+            repeated: 0,
+        },
+    );
     let blank = |text: &str| text.chars().all(|c| c.is_whitespace() || c == '\u{feff}');
     for (line, text) in lines.into_iter().filter(|(_, text)| !blank(text)) {
         let text = text.trim();
-        let id = OrderId::read(text.strip_prefix(TEXT_MARK).unwrap_or(text)).map_err(|bad| (Clean::of(text), bad));
+        let id = OrderId::read(text.strip_prefix(TEXT_MARK).unwrap_or(text))
+            .map_err(|bad| (Clean::of(text), bad));
         if id.as_ref().is_ok_and(|id| !seen.insert(id.clone())) {
             ids.repeated += 1;
         } else {
@@ -125,23 +189,42 @@ fn once(lines: Vec<(u64, String)>) -> Ids {
 }
 
 fn not_utf8(name: &Clean, lang: Lang) -> Ended {
-    let what = lang.pick(say!("{name} 不是 UTF-8 文本"), say!("{name} is not UTF-8 text"));
-    let todo = lang.pick("请另存为“CSV UTF-8”再试。", "Save it as \"CSV UTF-8\" and try again.");
+    let what = lang.pick(
+        say!("{name} 不是 UTF-8 文本"),
+        say!("{name} is not UTF-8 text"),
+    );
+    let todo = lang.pick(
+        "请另存为“CSV UTF-8”再试。",
+        "Save it as \"CSV UTF-8\" and try again.",
+    );
     (Exit::Failure, (what, Clean::fixed(todo)))
 }
 
 fn which_column(name: &Clean, columns: &[String], lang: Lang) -> Ended {
     let listed = columns.join(lang.pick("、", ", "));
     let what = lang.pick(say!("{name} 有好几列"), say!("{name} has several columns"));
-    let todo = lang.pick(say!("用 --column 指定订单号那一列：{listed}"), say!("Name the one with the order ids by --column: {listed}"));
+    let todo = lang.pick(
+        say!("用 --column 指定订单号那一列：{listed}"),
+        say!("Name the one with the order ids by --column: {listed}"),
+    );
     (Exit::Usage, (what, todo))
 }
 
 fn no_column(name: &Clean, column: &str, titles: &[String], lang: Lang) -> Ended {
-    let near = titles.iter().min_by_key(|title| strsim::damerau_levenshtein(title, column)).cloned().unwrap_or_default();
+    let near = titles
+        .iter()
+        .min_by_key(|title| strsim::damerau_levenshtein(title, column))
+        .cloned()
+        .unwrap_or_default();
     let listed = titles.join(lang.pick("、", ", "));
-    let what = lang.pick(say!("{name} 没有“{column}”这一列"), say!("{name} has no column {column}"));
-    let todo = lang.pick(say!("最接近的是“{near}”；所有的列：{listed}"), say!("The nearest is {near}; the columns are {listed}"));
+    let what = lang.pick(
+        say!("{name} 没有“{column}”这一列"),
+        say!("{name} has no column {column}"),
+    );
+    let todo = lang.pick(
+        say!("最接近的是“{near}”；所有的列：{listed}"),
+        say!("The nearest is {near}; the columns are {listed}"),
+    );
     (Exit::Usage, (what, todo))
 }
 
@@ -152,8 +235,16 @@ mod tests {
     use rstest::rstest;
 
     fn ids(text: &[u8], column: Option<&str>, name: &str) -> Vec<(u64, String)> {
-        let read = read(text, column, &Clean::of(name), Lang::En).unwrap_or_else(|(_, (what, todo))| panic!("{what} {todo}"));
-        let told = |entry: Entry| (entry.line, entry.id.map_or_else(|(word, _)| format!("not {word}"), |id| id.to_string()));
+        let read = read(text, column, &Clean::of(name), Lang::En)
+            .unwrap_or_else(|(_, (what, todo))| panic!("{what} {todo}"));
+        let told = |entry: Entry| {
+            (
+                entry.line,
+                entry
+                    .id
+                    .map_or_else(|(word, _)| format!("not {word}"), |id| id.to_string()),
+            )
+        };
         read.entries.into_iter().map(told).collect()
     }
 
@@ -170,7 +261,10 @@ mod tests {
     #[case::marked_as_text(b"'o_1\n", &[(1, "o_1")])]
     #[case::not_even_text(b"\xff\xc0\no_1", &[(1, "not \u{fffd}\u{fffd}"), (2, "o_1")])]
     fn a_list_is_read_with_its_line_numbers(#[case] text: &[u8], #[case] wanted: &[(u64, &str)]) {
-        let wanted: Vec<_> = wanted.iter().map(|(line, id)| (*line, (*id).to_owned())).collect();
+        let wanted: Vec<_> = wanted
+            .iter()
+            .map(|(line, id)| (*line, (*id).to_owned()))
+            .collect();
         assert_eq!(ids(text, None, "ids.txt"), wanted);
     }
 
@@ -180,12 +274,18 @@ mod tests {
     #[case::tabs("order_id\tx\no_1\t1\no_2\t2\n", "order_id")]
     #[case::one_column("id\no_1\no_2\n", "id")]
     fn a_column_of_a_table_is_read(#[case] text: &str, #[case] column: &str) {
-        assert_eq!(ids(text.as_bytes(), Some(column), "orders.csv"), [(2, "o_1".to_owned()), (3, "o_2".to_owned())]);
+        assert_eq!(
+            ids(text.as_bytes(), Some(column), "orders.csv"),
+            [(2, "o_1".to_owned()), (3, "o_2".to_owned())]
+        );
     }
 
     #[test]
     fn a_cell_over_several_lines_does_not_move_the_numbers_of_those_below() {
-        assert_eq!(ids(b"note,id\n\"a\nb\",o_1\nc,!\n", Some("id"), "x"), [(2, "o_1".to_owned()), (4, "not !".to_owned())]);
+        assert_eq!(
+            ids(b"note,id\n\"a\nb\",o_1\nc,!\n", Some("id"), "x"),
+            [(2, "o_1".to_owned()), (4, "not !".to_owned())]
+        );
     }
 
     #[rstest]
@@ -195,14 +295,25 @@ mod tests {
     #[case::header_alone(b"id\n", Some("id"), "x.csv", &["no order ids in x.csv"])]
     #[case::of_another_encoding(b"\xb6\xa9\xb5\xa5,x\n1,2\n", Some("\u{8ba2}"), "x.csv", &["not UTF-8", "CSV UTF-8"])]
     #[case::two_bytes_a_letter(b"\xff\xfeo\x00_\x001\x00", None, "x.txt", &["not UTF-8"])]
-    fn what_cannot_be_read_is_said(#[case] text: &[u8], #[case] column: Option<&str>, #[case] name: &str, #[case] parts: &[&str]) {
+    fn what_cannot_be_read_is_said(
+        #[case] text: &[u8],
+        #[case] column: Option<&str>,
+        #[case] name: &str,
+        #[case] parts: &[&str],
+    ) {
         let said = refused(text, column, name);
         assert!(parts.iter().all(|part| said.contains(part)), "{said}");
     }
 
     #[test]
     fn a_hundred_times_the_same_is_one() {
-        let read = read("o_1\n".repeat(100).as_bytes(), None, &Clean::of("x"), Lang::En).unwrap();
+        let read = read(
+            "o_1\n".repeat(100).as_bytes(),
+            None,
+            &Clean::of("x"),
+            Lang::En,
+        )
+        .unwrap();
         assert_eq!((read.entries.len(), read.repeated), (1, 99));
     }
 }

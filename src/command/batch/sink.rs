@@ -56,15 +56,26 @@ pub(super) struct Lines<'a> {
 
 impl Sink {
     /// Opens an output, `-` for standard output, and says whose lines it holds already.
-    pub(super) fn open(path: &Path, found: Found, lines: &Lines<'_>) -> Result<(Self, HashSet<String>), Refused> {
+    pub(super) fn open(
+        path: &Path,
+        found: Found,
+        lines: &Lines<'_>,
+    ) -> Result<(Self, HashSet<String>), Refused> {
         if path.as_os_str() == "-" {
             return Ok((Self::Stdout(io::stdout()), HashSet::new()));
         }
         match fs::metadata(path) {
             Ok(about) if about.is_file() => Self::again(path, found, lines),
-            Ok(_) => Ok((Self::Stream(OpenOptions::new().write(true).open(path)?), HashSet::new())),
+            Ok(_) => Ok((
+                Self::Stream(OpenOptions::new().write(true).open(path)?),
+                HashSet::new(),
+            )),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+                let file = OpenOptions::new()
+                    .write(true)
+                    .create_new(true)
+                    .mode(0o600)
+                    .open(path)?;
                 Ok((Self::locked(file, path, 0, true)?, HashSet::new()))
             }
             Err(error) => Err(error.into()),
@@ -72,14 +83,24 @@ impl Sink {
     }
 
     /// A file that is there.
-    fn again(path: &Path, found: Found, lines: &Lines<'_>) -> Result<(Self, HashSet<String>), Refused> {
+    fn again(
+        path: &Path,
+        found: Found,
+        lines: &Lines<'_>,
+    ) -> Result<(Self, HashSet<String>), Refused> {
         if found == Found::Refuse {
             return Err(Refused::There);
         }
         let file = OpenOptions::new().read(true).write(true).open(path)?;
-        let Self::File(mut file, path, ..) = Self::locked(file, path, 0, false)? else { return Err(Refused::Busy) };
+        let Self::File(mut file, path, ..) = Self::locked(file, path, 0, false)? else {
+            return Err(Refused::Busy);
+        };
         file.set_permissions(fs::Permissions::from_mode(0o600))?;
-        let (held, whole) = if found == Found::Resume { whole_lines(&file, lines)? } else { (HashSet::new(), 0) };
+        let (held, whole) = if found == Found::Resume {
+            whole_lines(&file, lines)?
+        } else {
+            (HashSet::new(), 0)
+        };
         file.set_len(whole)?;
         file.seek(SeekFrom::Start(whole))?;
         Ok((Self::File(file, path, whole, false), held))
@@ -115,7 +136,9 @@ impl Sink {
                 }
                 Err(error) => {
                     // The error is told; that the rest of a line cannot be taken back either is mended when the batch goes on.
-                    let _ = file.set_len(*whole).and_then(|()| file.seek(SeekFrom::Start(*whole)));
+                    let _ = file
+                        .set_len(*whole)
+                        .and_then(|()| file.seek(SeekFrom::Start(*whole)));
                     Err(error)
                 }
             },
@@ -173,9 +196,19 @@ pub(super) struct Failed<'a> {
 impl Failures {
     /// Opens a file for them. Whoever goes on tries again what failed before, so that file is begun anew.
     pub(super) fn open(path: Option<&Path>, found: Found) -> Result<Self, Refused> {
-        let found = if found == Found::Resume { Found::Replace } else { found };
-        let lines = Lines { header: "", id: &|_| None };
-        let mut sink = path.map(|path| Sink::open(path, found, &lines)).transpose()?.map(|(sink, _)| sink);
+        let found = if found == Found::Resume {
+            Found::Replace
+        } else {
+            found
+        };
+        let lines = Lines {
+            header: "",
+            id: &|_| None,
+        };
+        let mut sink = path
+            .map(|path| Sink::open(path, found, &lines))
+            .transpose()?
+            .map(|(sink, _)| sink);
         // Without a failure nothing is to be left of an earlier one either.
         if let Some(Sink::File(_, _, 0, made)) = &mut sink {
             *made = true;
@@ -186,15 +219,26 @@ impl Failures {
     pub(super) fn put(&mut self, failed: &Failed<'_>, lang: Lang) -> io::Result<()> {
         self.count += 1;
         let Some(sink) = &mut self.sink else {
-            let Failed { line, id, reason, .. } = failed;
+            let Failed {
+                line, id, reason, ..
+            } = failed;
             let _ = match lang {
                 Lang::Zh => writeln!(io::stderr(), "gander: 第 {line} 行 {id}：{reason}"),
                 Lang::En => writeln!(io::stderr(), "gander: line {line}, {id}: {reason}"),
             };
             return Ok(());
         };
-        let row = super::form::row(&[failed.line.to_string(), failed.id.to_owned(), failed.code.to_owned(), failed.reason.to_owned()]);
-        let header = if sink.is_empty() { super::form::row(&["line", "id", "code", "reason"].map(str::to_owned)) } else { String::new() };
+        let row = super::form::row(&[
+            failed.line.to_string(),
+            failed.id.to_owned(),
+            failed.code.to_owned(),
+            failed.reason.to_owned(),
+        ]);
+        let header = if sink.is_empty() {
+            super::form::row(&["line", "id", "code", "reason"].map(str::to_owned))
+        } else {
+            String::new()
+        };
         sink.put(&format!("{header}{row}"))
     }
 
@@ -212,7 +256,10 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
     use tempfile::TempDir;
 
-    const LINES: Lines<'_> = Lines { header: "id\n", id: &|line| line.strip_prefix("id=").map(|id| id.trim_end().to_owned()) };
+    const LINES: Lines<'_> = Lines {
+        header: "id\n",
+        id: &|line| line.strip_prefix("id=").map(|id| id.trim_end().to_owned()),
+    };
 
     fn with(text: &str) -> (TempDir, std::path::PathBuf) {
         let folder = tempfile::tempdir().unwrap();
@@ -233,7 +280,10 @@ mod tests {
         assert!(ids.iter().all(|id| held.contains(*id)));
         sink.put("id=z\n").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), format!("{left}id=z\n"));
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
     }
 
     #[rstest]
@@ -241,39 +291,70 @@ mod tests {
     #[case::a_line_of_something_else("id\nid=a\nhello\n", 3)]
     fn what_is_not_of_such_a_batch_is_left_alone(#[case] text: &str, #[case] line: u64) {
         let (_folder, path) = with(text);
-        let Err(Refused::Foreign(at)) = Sink::open(&path, Found::Resume, &LINES) else { panic!("it was taken") };
-        assert_eq!((at, fs::read_to_string(&path).unwrap().as_str()), (line, text));
+        let Err(Refused::Foreign(at)) = Sink::open(&path, Found::Resume, &LINES) else {
+            panic!("it was taken")
+        };
+        assert_eq!(
+            (at, fs::read_to_string(&path).unwrap().as_str()),
+            (line, text)
+        );
     }
 
     #[test]
     fn a_file_that_is_there_or_in_use_is_refused() {
         let (_folder, path) = with("id\n");
-        assert!(matches!(Sink::open(&path, Found::Refuse, &LINES), Err(Refused::There)));
+        assert!(matches!(
+            Sink::open(&path, Found::Refuse, &LINES),
+            Err(Refused::There)
+        ));
         let first = Sink::open(&path, Found::Resume, &LINES).unwrap();
-        assert!(matches!(Sink::open(&path, Found::Replace, &LINES), Err(Refused::Busy)));
+        assert!(matches!(
+            Sink::open(&path, Found::Replace, &LINES),
+            Err(Refused::Busy)
+        ));
         drop(first);
-        assert!(Sink::open(&path, Found::Replace, &LINES).unwrap().0.is_empty());
+        assert!(
+            Sink::open(&path, Found::Replace, &LINES)
+                .unwrap()
+                .0
+                .is_empty()
+        );
     }
 
     #[test]
     fn what_was_made_for_nothing_goes() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new.csv");
-        Sink::open(&path, Found::Refuse, &LINES).unwrap().0.close().unwrap();
+        Sink::open(&path, Found::Refuse, &LINES)
+            .unwrap()
+            .0
+            .close()
+            .unwrap();
         assert!(!path.exists());
     }
 
     #[test]
     fn failures_have_a_header_once_and_leave_no_file_without_any() {
         let (_folder, path) = with("of an earlier run\n");
-        let failed = Failed { line: 3, id: "=o_1", code: "20003", reason: "no, sorry" };
+        let failed = Failed {
+            line: 3,
+            id: "=o_1",
+            code: "20003",
+            reason: "no, sorry",
+        };
         let mut failures = Failures::open(Some(&path), Found::Resume).unwrap();
         failures.put(&failed, Lang::En).unwrap();
         failures.put(&failed, Lang::En).unwrap();
         failures.close().unwrap();
         let row = "3,'=o_1,20003,\"no, sorry\"\n";
-        assert_eq!(fs::read_to_string(&path).unwrap(), format!("line,id,code,reason\n{row}{row}"));
-        Failures::open(Some(&path), Found::Resume).unwrap().close().unwrap();
+        assert_eq!(
+            fs::read_to_string(&path).unwrap(),
+            format!("line,id,code,reason\n{row}{row}")
+        );
+        Failures::open(Some(&path), Found::Resume)
+            .unwrap()
+            .close()
+            .unwrap();
         assert!(!path.exists());
     }
 }

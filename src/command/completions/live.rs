@@ -43,17 +43,27 @@ _gander_shops() {
 /// clap leaves the words of an id to files; they are asked for instead.
 pub(super) fn zsh(script: &str) -> String {
     let asks = |line: &str| {
-        let line = if ["order_id --", "ids --", ":id --"].iter().any(|id| line.contains(id)) {
+        let line = if ["order_id --", "ids --", ":id --"]
+            .iter()
+            .any(|id| line.contains(id))
+        {
             line.replace(":_default'", ":_gander_ids'")
         } else {
             line.to_owned()
         };
         // clap leaves the colon in the name of a value, where it would end the name.
         let line = line.replace("]:SHARE:KIND:", "]:SHARE\\:KIND:");
-        if line.contains("--shop=") { line.replace(":_default'", ":_gander_shops'") } else { line }
+        if line.contains("--shop=") {
+            line.replace(":_default'", ":_gander_shops'")
+        } else {
+            line
+        }
     };
     let asked: Vec<String> = script.lines().map(asks).collect();
-    asked.join("\n").replacen("\n\n_gander() {", &format!("\n{ZSH}\n_gander() {{"), 1) + "\n"
+    asked
+        .join("\n")
+        .replacen("\n\n_gander() {", &format!("\n{ZSH}\n_gander() {{"), 1)
+        + "\n"
 }
 
 const FISH: &str = r"
@@ -65,7 +75,9 @@ complete -c gander -l shop -x -a '(gander __complete shops (commandline -ct) 2>/
 /// fish takes further rules beside those it has.
 pub(super) fn fish(script: &str) -> String {
     let shop = script.lines().any(|line| line.contains(" -l shop "));
-    let rules = FISH.lines().filter(|line| shop || !line.contains(" -l shop "));
+    let rules = FISH
+        .lines()
+        .filter(|line| shop || !line.contains(" -l shop "));
     rules.fold(script.to_owned(), |script, rule| script + rule + "\n")
 }
 
@@ -74,6 +86,14 @@ const POWERSHELL: &str = "
 
 /// Among the words of a command stand those that are asked for.
 pub(super) fn powershell(script: &str) -> String {
-    let asks = |script: String, head: &str| script.replacen(head, &format!("{head}{POWERSHELL}"), 1);
-    ["'gander' {", "'gander;show' {", "'gander;case' {", "'gander;record' {"].into_iter().fold(script.to_owned(), asks)
+    let asks =
+        |script: String, head: &str| script.replacen(head, &format!("{head}{POWERSHELL}"), 1);
+    [
+        "'gander' {",
+        "'gander;show' {",
+        "'gander;case' {",
+        "'gander;record' {",
+    ]
+    .into_iter()
+    .fold(script.to_owned(), asks)
 }

@@ -15,7 +15,11 @@ const COLUMN: usize = 44;
 /// Everything that holds. Of what may be a secret, only that it is set.
 pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String {
     let mut out = String::new();
-    let file = found.path.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+    let file = found
+        .path
+        .as_deref()
+        .map(|path| path.display().to_string())
+        .unwrap_or_default();
     let _ = writeln!(out, "# {}", Clean::of(&file));
     for (setting, value, origin) in found.config.values() {
         let Some(value) = value else { continue };
@@ -24,18 +28,43 @@ pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String 
             Origin::File(line) => in_line(line, lang),
             Origin::Variable => Clean::of(&setting.variable()),
         };
-        push(&mut out, &say!("{} = {}", setting.path(), value.written()), &from);
+        push(
+            &mut out,
+            &say!("{} = {}", setting.path(), value.written()),
+            &from,
+        );
     }
     for (one, line) in found.config.rebound() {
-        let keys: Vec<String> = one.keys.iter().map(|key| serde_json::Value::from(key.name().as_str()).to_string()).collect();
-        let mode = one.mode.map_or_else(String::new, |mode| format!("in.{}.", keys::mode_name(mode)));
-        push(&mut out, &say!("keys.{mode}{} = [{}]", keys::name(one.action), keys.join(", ")), &in_line(*line, lang));
+        let keys: Vec<String> = one
+            .keys
+            .iter()
+            .map(|key| serde_json::Value::from(key.name().as_str()).to_string())
+            .collect();
+        let mode = one
+            .mode
+            .map_or_else(String::new, |mode| format!("in.{}.", keys::mode_name(mode)));
+        push(
+            &mut out,
+            &say!(
+                "keys.{mode}{} = [{}]",
+                keys::name(one.action),
+                keys.join(", ")
+            ),
+            &in_line(*line, lang),
+        );
     }
     for one in found.config.shops() {
         for (field, value) in one.shown() {
             let hidden = lang.pick("\"（已设置，不显示）\"", "\"(set, not shown)\"");
-            let value = value.map_or_else(|| hidden.to_owned(), |value| serde_json::Value::from(value).to_string());
-            push(&mut out, &say!("shops.{}.{} = {value}", one.name, field.name), &Clean::fixed(lang.pick("文件", "file")));
+            let value = value.map_or_else(
+                || hidden.to_owned(),
+                |value| serde_json::Value::from(value).to_string(),
+            );
+            push(
+                &mut out,
+                &say!("shops.{}.{} = {value}", one.name, field.name),
+                &Clean::fixed(lang.pick("文件", "file")),
+            );
         }
     }
     out.push_str(&credentials(shop, lang));
@@ -52,12 +81,21 @@ fn push(out: &mut String, set: &Clean, from: &Clean) {
 
 /// Which shop is worked on.
 fn credentials(shop: Option<&Shop>, lang: Lang) -> String {
-    let set = |name: &&str| !name.is_empty() && variable(name).is_some_and(|value| !value.trim().is_empty());
-    let variables: Vec<&str> = FIELDS.iter().map(|field| field.variable).filter(set).collect();
+    let set = |name: &&str| {
+        !name.is_empty() && variable(name).is_some_and(|value| !value.trim().is_empty())
+    };
+    let variables: Vec<&str> = FIELDS
+        .iter()
+        .map(|field| field.variable)
+        .filter(set)
+        .collect();
     let said = match shop {
         Some(shop) => lang.pick(say!("店铺：{}", shop.name), say!("shop: {}", shop.name)),
         None if variables.is_empty() => Clean::fixed(lang.pick("店铺：没有", "shop: none")),
-        None => lang.pick(say!("店铺：由环境变量 {}", variables.join("、")), say!("shop: by the environment, {}", variables.join(", "))),
+        None => lang.pick(
+            say!("店铺：由环境变量 {}", variables.join("、")),
+            say!("shop: by the environment, {}", variables.join(", ")),
+        ),
     };
     format!("# {said}\n")
 }

@@ -38,7 +38,15 @@ fn set(name: &str) -> bool {
 }
 
 fn version() -> Check {
-    Check::ok("gander", say!("{} {}-{}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH))
+    Check::ok(
+        "gander",
+        say!(
+            "{} {}-{}",
+            env!("CARGO_PKG_VERSION"),
+            std::env::consts::OS,
+            std::env::consts::ARCH
+        ),
+    )
 }
 
 fn configuration(lang: Lang) -> Check {
@@ -46,18 +54,30 @@ fn configuration(lang: Lang) -> Check {
     let faults = config::faults(lang);
     match (faults.first(), config::file().is_some_and(Path::exists)) {
         (Some(fault), _) => {
-            let mend = lang.pick("gander config check 列出全部问题。", "gander config check tells all that is wrong.");
+            let mend = lang.pick(
+                "gander config check 列出全部问题。",
+                "gander config check tells all that is wrong.",
+            );
             Check::new("config", State::Fail, fault.clone(), Clean::fixed(mend))
         }
         (None, true) => Check::ok("config", Clean::of(&shown)),
-        (None, false) => Check::ok("config", lang.pick(say!("{shown} 不存在，用默认值"), say!("{shown} is not there, the defaults hold"))),
+        (None, false) => Check::ok(
+            "config",
+            lang.pick(
+                say!("{shown} 不存在，用默认值"),
+                say!("{shown} is not there, the defaults hold"),
+            ),
+        ),
     }
 }
 
 fn terminal(lang: Lang) -> Check {
     let term = variable("TERM").unwrap_or_default();
     let size = crossterm::terminal::size().ok();
-    let shown = size.map_or_else(|| lang.pick("大小未知", "size unknown").to_owned(), |(columns, rows)| format!("{columns}x{rows}"));
+    let shown = size.map_or_else(
+        || lang.pick("大小未知", "size unknown").to_owned(),
+        |(columns, rows)| format!("{columns}x{rows}"),
+    );
     let many = variable("COLORTERM").is_some_and(|c| c == "truecolor" || c == "24bit");
     let colours = match term.as_str() {
         _ if set("NO_COLOR") => lang.pick("无颜色（NO_COLOR）", "no colours (NO_COLOR)"),
@@ -65,27 +85,47 @@ fn terminal(lang: Lang) -> Check {
         term if term.contains("256") => lang.pick("256 色", "256 colours"),
         _ => lang.pick("16 色", "16 colours"),
     };
-    let between = [("TMUX", "tmux"), ("STY", "screen"), ("SSH_CONNECTION", "SSH")];
-    let between: Vec<&str> = between.into_iter().filter(|(name, _)| set(name)).map(|(_, what)| what).collect();
-    let parts = [vec![shown, format!("TERM={term}"), colours.to_owned()], between.iter().map(ToString::to_string).collect()].concat();
+    let between = [
+        ("TMUX", "tmux"),
+        ("STY", "screen"),
+        ("SSH_CONNECTION", "SSH"),
+    ];
+    let between: Vec<&str> = between
+        .into_iter()
+        .filter(|(name, _)| set(name))
+        .map(|(_, what)| what)
+        .collect();
+    let parts = [
+        vec![shown, format!("TERM={term}"), colours.to_owned()],
+        between.iter().map(ToString::to_string).collect(),
+    ]
+    .concat();
     let what = Clean::of(&parts.join(lang.pick("，", ", ")));
     let mend = match size {
         _ if term.is_empty() || term == "dumb" => lang.pick(
             "这个终端不能显示全屏界面，gander 会逐行输出（--plain）。",
             "This terminal cannot show the screen; gander tells it in lines (--plain).",
         ),
-        Some((columns, rows)) if columns < ROOMY.0 || rows < ROOMY.1 => {
-            lang.pick("请放大到 80x24 以上。", "Make it at least 80x24 to see everything.")
-        }
+        Some((columns, rows)) if columns < ROOMY.0 || rows < ROOMY.1 => lang.pick(
+            "请放大到 80x24 以上。",
+            "Make it at least 80x24 to see everything.",
+        ),
         _ => "",
     };
-    let state = if mend.is_empty() { State::Ok } else { State::Warn };
+    let state = if mend.is_empty() {
+        State::Ok
+    } else {
+        State::Warn
+    };
     Check::new("terminal", state, what, Clean::fixed(mend))
 }
 
 fn language(lang: Lang) -> Check {
     let locale = locale().unwrap_or_default();
-    let what = lang.pick(say!("中文，区域设置 {locale}"), say!("English, locale {locale}"));
+    let what = lang.pick(
+        say!("中文，区域设置 {locale}"),
+        say!("English, locale {locale}"),
+    );
     let upper = locale.to_ascii_uppercase();
     if upper.contains("UTF-8") || upper.contains("UTF8") {
         return Check::ok("language", what);
@@ -100,13 +140,21 @@ fn language(lang: Lang) -> Check {
 fn clipboard(lang: Lang) -> Check {
     let route = run::copy_route();
     if !route.as_str().starts_with("OSC 52") {
-        return Check::ok("clipboard", lang.pick(say!("用命令 {route}"), say!("by the command {route}")));
+        return Check::ok(
+            "clipboard",
+            lang.pick(say!("用命令 {route}"), say!("by the command {route}")),
+        );
     }
     let mend = lang.pick(
         "由终端决定是否接收；若复制无效，请设置 GANDER_COPY_COMMAND。",
         "Whether it is taken is up to the terminal: if copying does nothing, set GANDER_COPY_COMMAND.",
     );
-    Check::new("clipboard", State::Ok, lang.pick(say!("经终端：{route}"), say!("by the terminal: {route}")), Clean::fixed(mend))
+    Check::new(
+        "clipboard",
+        State::Ok,
+        lang.pick(say!("经终端：{route}"), say!("by the terminal: {route}")),
+        Clean::fixed(mend),
+    )
 }
 
 /// Where the token comes from, by the rule that a look-up obeys; never the token.
@@ -121,13 +169,29 @@ fn credentials(lang: Lang) -> Check {
     let given = |name: &str| variable(name).is_some_and(|value| !value.trim().is_empty());
     match settings {
         Err(error) => refused("credentials", &error, lang),
-        Ok(_) if given("GANDER_TOKEN_COMMAND") => Check::ok("credentials", Clean::fixed("GANDER_TOKEN_COMMAND")),
-        Ok(_) if given("GANDER_TOKEN_FILE") => token_file(Path::new(variable("GANDER_TOKEN_FILE").unwrap_or_default().trim()), lang),
-        Ok(_) if given("GANDER_ACCESS_TOKEN") => {
-            let mend = lang.pick("这个 token 失效后，gander 不能自己换新的。", "When this token dies, gander cannot fetch a new one.");
-            Check::new("credentials", State::Ok, Clean::fixed("GANDER_ACCESS_TOKEN"), Clean::fixed(mend))
+        Ok(_) if given("GANDER_TOKEN_COMMAND") => {
+            Check::ok("credentials", Clean::fixed("GANDER_TOKEN_COMMAND"))
         }
-        Ok(_) => Check::ok("credentials", Clean::fixed("GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY")),
+        Ok(_) if given("GANDER_TOKEN_FILE") => token_file(
+            Path::new(variable("GANDER_TOKEN_FILE").unwrap_or_default().trim()),
+            lang,
+        ),
+        Ok(_) if given("GANDER_ACCESS_TOKEN") => {
+            let mend = lang.pick(
+                "这个 token 失效后，gander 不能自己换新的。",
+                "When this token dies, gander cannot fetch a new one.",
+            );
+            Check::new(
+                "credentials",
+                State::Ok,
+                Clean::fixed("GANDER_ACCESS_TOKEN"),
+                Clean::fixed(mend),
+            )
+        }
+        Ok(_) => Check::ok(
+            "credentials",
+            Clean::fixed("GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY"),
+        ),
     }
 }
 
@@ -135,14 +199,26 @@ fn credentials(lang: Lang) -> Check {
 fn token_file(path: &Path, lang: Lang) -> Check {
     let shown = at_home(path);
     match fs::metadata(path) {
-        Ok(about) if about.permissions().mode() & OTHERS == 0 => Check::ok("credentials", say!("GANDER_TOKEN_FILE, {shown}")),
+        Ok(about) if about.permissions().mode() & OTHERS == 0 => {
+            Check::ok("credentials", say!("GANDER_TOKEN_FILE, {shown}"))
+        }
         Ok(about) => {
             let mode = about.permissions().mode() & 0o777;
-            Check::new("credentials", State::Fail, say!("GANDER_TOKEN_FILE, {shown} ({mode:04o})"), say!("chmod 600 {shown}"))
+            Check::new(
+                "credentials",
+                State::Fail,
+                say!("GANDER_TOKEN_FILE, {shown} ({mode:04o})"),
+                say!("chmod 600 {shown}"),
+            )
         }
         Err(error) => {
             let mend = lang.pick("请检查 GANDER_TOKEN_FILE。", "Check GANDER_TOKEN_FILE.");
-            Check::new("credentials", State::Fail, say!("GANDER_TOKEN_FILE, {shown}: {error}"), Clean::fixed(mend))
+            Check::new(
+                "credentials",
+                State::Fail,
+                say!("GANDER_TOKEN_FILE, {shown}: {error}"),
+                Clean::fixed(mend),
+            )
         }
     }
 }
@@ -154,9 +230,22 @@ pub(super) fn refused(name: &'static str, error: &SettingsError, lang: Lang) -> 
 }
 
 fn proxies(lang: Lang) -> Check {
-    let names = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
+    let names = [
+        "HTTPS_PROXY",
+        "https_proxy",
+        "HTTP_PROXY",
+        "http_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+        "NO_PROXY",
+        "no_proxy",
+    ];
     let found: Vec<&str> = names.into_iter().filter(|name| set(name)).collect();
-    let what = if found.is_empty() { lang.pick("没有设置", "none set").to_owned() } else { found.join(", ") };
+    let what = if found.is_empty() {
+        lang.pick("没有设置", "none set").to_owned()
+    } else {
+        found.join(", ")
+    };
     Check::ok("proxy", Clean::of(&what))
 }
 
@@ -170,13 +259,30 @@ fn state(lang: Lang) -> Check {
     };
     let shown = at_home(&folder);
     match fs::metadata(&folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Check::ok("state", lang.pick(say!("{shown}，用到时创建"), say!("{shown}, made when it is needed")))
-        }
-        Err(error) => Check::new("state", State::Fail, say!("{shown}: {error}"), Clean::default()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Check::ok(
+            "state",
+            lang.pick(
+                say!("{shown}，用到时创建"),
+                say!("{shown}, made when it is needed"),
+            ),
+        ),
+        Err(error) => Check::new(
+            "state",
+            State::Fail,
+            say!("{shown}: {error}"),
+            Clean::default(),
+        ),
         Ok(about) if !about.is_dir() => {
-            let mend = lang.pick("请移走这个文件，或设置 GANDER_STATE_DIR。", "Move the file away, or set GANDER_STATE_DIR.");
-            Check::new("state", State::Fail, lang.pick(say!("{shown} 不是文件夹"), say!("{shown} is no folder")), Clean::fixed(mend))
+            let mend = lang.pick(
+                "请移走这个文件，或设置 GANDER_STATE_DIR。",
+                "Move the file away, or set GANDER_STATE_DIR.",
+            );
+            Check::new(
+                "state",
+                State::Fail,
+                lang.pick(say!("{shown} 不是文件夹"), say!("{shown} is no folder")),
+                Clean::fixed(mend),
+            )
         }
         Ok(about) => permissions(&shown, about.permissions().mode() & 0o777),
     }
@@ -189,7 +295,11 @@ fn permissions(shown: &str, mode: u32) -> Check {
         mode if mode & OTHERS != 0 => State::Warn,
         _ => State::Ok,
     };
-    let mend = if state == State::Ok { Clean::default() } else { say!("chmod 700 {shown}") };
+    let mend = if state == State::Ok {
+        Clean::default()
+    } else {
+        say!("chmod 700 {shown}")
+    };
     Check::new("state", state, say!("{shown} ({mode:04o})"), mend)
 }
 
@@ -228,7 +338,11 @@ mod tests {
         for (mode, state) in [(0o600, State::Ok), (0o644, State::Fail)] {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
             let check = token_file(&path, Lang::En);
-            assert!(check.state == state && !check.what.as_str().contains("canary"), "{}", check.what);
+            assert!(
+                check.state == state && !check.what.as_str().contains("canary"),
+                "{}",
+                check.what
+            );
         }
     }
 }

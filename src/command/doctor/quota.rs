@@ -15,28 +15,51 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Nothing where there are no books yet: looking makes none.
 pub(super) fn check(lang: Lang) -> Option<Check> {
     let folder = state::folder(variable)?;
-    let settings = Settings::from_env(variable).ok().filter(|_| folder.is_dir())?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+    let settings = Settings::from_env(variable)
+        .ok()
+        .filter(|_| folder.is_dir())?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .ok()?;
     let left = runtime.block_on(async {
         let client = Client::new(settings).ok()?;
-        Some((tokio::time::timeout(PATIENCE, client.quota_now()).await.ok(), client.notice().is_some()))
+        Some((
+            tokio::time::timeout(PATIENCE, client.quota_now())
+                .await
+                .ok(),
+            client.notice().is_some(),
+        ))
     });
     let (left, alone) = left?;
     Some(match left {
         _ if alone => Check::new(
             "quota",
             State::Warn,
-            Clean::fixed(lang.pick("配额不能与本机其他 gander 共用", "not shared with the other ganders of this machine")),
+            Clean::fixed(lang.pick(
+                "配额不能与本机其他 gander 共用",
+                "not shared with the other ganders of this machine",
+            )),
             Clean::fixed(lang.pick("请让状态目录可写。", "Make the state folder writable.")),
         ),
-        Some((left, of)) => {
-            Check::ok("quota", lang.pick(say!("每秒 {of} 次，现余 {left} 次"), say!("{left} of {of} calls a second are free")))
-        }
+        Some((left, of)) => Check::ok(
+            "quota",
+            lang.pick(
+                say!("每秒 {of} 次，现余 {left} 次"),
+                say!("{left} of {of} calls a second are free"),
+            ),
+        ),
         None => Check::new(
             "quota",
             State::Warn,
-            Clean::fixed(lang.pick("本机的 gander 正用满配额", "the ganders of this machine use all of it")),
-            Clean::fixed(lang.pick("等批量任务结束后再试。", "Try again when the batch is done.")),
+            Clean::fixed(lang.pick(
+                "本机的 gander 正用满配额",
+                "the ganders of this machine use all of it",
+            )),
+            Clean::fixed(lang.pick(
+                "等批量任务结束后再试。",
+                "Try again when the batch is done.",
+            )),
         ),
     })
 }

@@ -23,8 +23,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const APART: u64 = 60;
 
 pub(super) fn checks(offline: bool, lang: Lang) -> Vec<Check> {
-    let of_shop = || config::shop(lang).ok().flatten().and_then(|shop| shop.base_url().map(str::to_owned));
-    let base = variable("GANDER_BASE_URL").filter(|base| !base.trim().is_empty()).or_else(of_shop);
+    let of_shop = || {
+        config::shop(lang)
+            .ok()
+            .flatten()
+            .and_then(|shop| shop.base_url().map(str::to_owned))
+    };
+    let base = variable("GANDER_BASE_URL")
+        .filter(|base| !base.trim().is_empty())
+        .or_else(of_shop);
     let base = base.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
     // Only the address is judged here, by the rule that a look-up obeys.
     if let Err(error) = Settings::new(&base, Credentials::Token("none".into())) {
@@ -54,20 +61,35 @@ enum Silence {
 fn knock(base: &str) -> Result<Response, Silence> {
     // Fails when one is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = Client::builder().user_agent(concat!("gander/", env!("CARGO_PKG_VERSION"))).timeout(PATIENCE).redirect(Policy::none());
-    let builder = if base.starts_with("https") { builder.https_only(true) } else { builder.no_proxy().tls_certs_only([]) };
+    let builder = Client::builder()
+        .user_agent(concat!("gander/", env!("CARGO_PKG_VERSION")))
+        .timeout(PATIENCE)
+        .redirect(Policy::none());
+    let builder = if base.starts_with("https") {
+        builder.https_only(true)
+    } else {
+        builder.no_proxy().tls_certs_only([])
+    };
     let client = builder.build().map_err(|_| Silence::NoClient)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|_| Silence::NoClient)?;
-    runtime.block_on(async { client.get(base).send().await }).map_err(|error| match error {
-        error if error.is_timeout() => Silence::Slow,
-        error if is_tls(&error) => Silence::Untrusted,
-        _ => Silence::Away,
-    })
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|_| Silence::NoClient)?;
+    runtime
+        .block_on(async { client.get(base).send().await })
+        .map_err(|error| match error {
+            error if error.is_timeout() => Silence::Slow,
+            error if is_tls(&error) => Silence::Untrusted,
+            _ => Silence::Away,
+        })
 }
 
 fn answered(response: &Response, lang: Lang) -> Check {
     let status = response.status();
-    let what = lang.pick(say!("有回答（HTTP {}）", status.as_u16()), say!("answers (HTTP {})", status.as_u16()));
+    let what = lang.pick(
+        say!("有回答（HTTP {}）", status.as_u16()),
+        say!("answers (HTTP {})", status.as_u16()),
+    );
     if status.is_redirection() || matches!(status.as_u16(), 407 | 511) {
         let mend = lang.pick(
             "像是网络登录页或代理；请先登录网络，并检查代理和 GANDER_BASE_URL。",
@@ -83,7 +105,10 @@ fn unreached(silence: Silence, lang: Lang) -> Check {
         Silence::Slow => lang.pick("5 秒内没有回答", "no answer within 5 s"),
         Silence::Away => lang.pick("连接不上", "no connection"),
         Silence::Untrusted => lang.pick("TLS 证书不可信", "its TLS certificate is not trusted"),
-        Silence::NoClient => lang.pick("本机没有可用的根证书", "no certificates to trust on this machine"),
+        Silence::NoClient => lang.pick(
+            "本机没有可用的根证书",
+            "no certificates to trust on this machine",
+        ),
     };
     let mend = match silence {
         Silence::NoClient => {
@@ -99,21 +124,44 @@ fn unreached(silence: Silence, lang: Lang) -> Check {
 }
 
 fn clock(response: &Response, lang: Lang) -> Check {
-    let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
+    let date = response
+        .headers()
+        .get(DATE)
+        .and_then(|date| date.to_str().ok());
     compare(date, run::now(), lang)
 }
 
 fn compare(date: Option<&str>, now: Timestamp, lang: Lang) -> Check {
     let there = date.and_then(|date| DateTimeParser::new().parse_timestamp(date).ok());
     let Some(there) = there else {
-        return Check::ok("clock", Clean::fixed(lang.pick("对方没有报时间", "the server tells no time")));
+        return Check::ok(
+            "clock",
+            Clean::fixed(lang.pick("对方没有报时间", "the server tells no time")),
+        );
     };
     let apart = now.as_second().abs_diff(there.as_second());
     if apart <= APART {
-        return Check::ok("clock", lang.pick(say!("与服务器相差 {apart} 秒"), say!("{apart} s from the server's")));
+        return Check::ok(
+            "clock",
+            lang.pick(
+                say!("与服务器相差 {apart} 秒"),
+                say!("{apart} s from the server's"),
+            ),
+        );
     }
-    let mend = lang.pick("请校准系统时间；时长和期限按本机时间计算。", "Set the system's clock: ages and terms are counted by it.");
-    Check::new("clock", State::Warn, lang.pick(say!("与服务器相差 {apart} 秒"), say!("{apart} s from the server's")), Clean::fixed(mend))
+    let mend = lang.pick(
+        "请校准系统时间；时长和期限按本机时间计算。",
+        "Set the system's clock: ages and terms are counted by it.",
+    );
+    Check::new(
+        "clock",
+        State::Warn,
+        lang.pick(
+            say!("与服务器相差 {apart} 秒"),
+            say!("{apart} s from the server's"),
+        ),
+        Clean::fixed(mend),
+    )
 }
 
 #[cfg(test)]
@@ -131,6 +179,9 @@ mod tests {
     #[case::none(None, State::Ok)]
     #[case::junk(Some("soon"), State::Ok)]
     fn a_clock_that_is_off_is_told(#[case] date: Option<&str>, #[case] state: State) {
-        assert_eq!(compare(date, "2026-03-11T04:00:00Z".parse().unwrap(), Lang::En).state, state);
+        assert_eq!(
+            compare(date, "2026-03-11T04:00:00Z".parse().unwrap(), Lang::En).state,
+            state
+        );
     }
 }

@@ -16,17 +16,34 @@ use crate::text::{Clean, Lang};
 const AMBIGUOUS: &str = "\u{2026}";
 
 pub(super) fn check(lang: Lang) -> Check {
-    let asked = io::stdin().is_terminal() && io::stdout().is_terminal() && variable("TERM").is_some_and(|term| term != "dumb");
+    let asked = io::stdin().is_terminal()
+        && io::stdout().is_terminal()
+        && variable("TERM").is_some_and(|term| term != "dumb");
     if !asked {
-        return Check::ok("width", Clean::fixed(lang.pick("不在终端里，没有测量", "not measured: no terminal")));
+        return Check::ok(
+            "width",
+            Clean::fixed(lang.pick("不在终端里，没有测量", "not measured: no terminal")),
+        );
     }
     match measured() {
-        Some(cells) => Check::ok("width", lang.pick(say!("宽度不定的字符占 {cells} 格"), say!("cells of an ambiguous character: {cells}"))),
+        Some(cells) => Check::ok(
+            "width",
+            lang.pick(
+                say!("宽度不定的字符占 {cells} 格"),
+                say!("cells of an ambiguous character: {cells}"),
+            ),
+        ),
         None => Check::new(
             "width",
             State::Warn,
-            Clean::fixed(lang.pick("终端没有回答光标位置", "the terminal does not tell where its cursor is")),
-            Clean::fixed(lang.pick("界面若错位，请用 gander --plain。", "If the screen is out of line, use gander --plain.")),
+            Clean::fixed(lang.pick(
+                "终端没有回答光标位置",
+                "the terminal does not tell where its cursor is",
+            )),
+            Clean::fixed(lang.pick(
+                "界面若错位，请用 gander --plain。",
+                "If the screen is out of line, use gander --plain.",
+            )),
         ),
     }
 }
@@ -35,7 +52,9 @@ pub(super) fn check(lang: Lang) -> Check {
 fn measured() -> Option<u16> {
     enable_raw_mode().ok()?;
     let mut out = io::stdout();
-    let drawn = queue!(out, MoveToColumn(0)).and_then(|()| out.write_all(AMBIGUOUS.as_bytes())).and_then(|()| out.flush());
+    let drawn = queue!(out, MoveToColumn(0))
+        .and_then(|()| out.write_all(AMBIGUOUS.as_bytes()))
+        .and_then(|()| out.flush());
     let column = drawn.and_then(|()| cursor::position());
     let _ = execute!(out, MoveToColumn(0), Clear(ClearType::CurrentLine));
     let _ = disable_raw_mode();

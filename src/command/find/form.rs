@@ -14,10 +14,20 @@ const GOODS: usize = 36;
 
 /// Columns under a header, aligned by the cells they take.
 pub(super) fn table(entries: &[Entry], lang: Lang) -> String {
-    let users = entries.windows(2).any(|pair| pair.first().map(|e| &e.user_id) != pair.last().map(|e| &e.user_id));
+    let users = entries
+        .windows(2)
+        .any(|pair| pair.first().map(|e| &e.user_id) != pair.last().map(|e| &e.user_id));
     let header = lang.pick(
         ["订单号", "下单时间", "状态", "金额", "售后", "商品", "用户"],
-        ["Order id", "Placed", "State", "Sum", "After-sale", "Goods", "User"],
+        [
+            "Order id",
+            "Placed",
+            "State",
+            "Sum",
+            "After-sale",
+            "Goods",
+            "User",
+        ],
     );
     let mut rows = vec![header.map(Clean::fixed)];
     rows.extend(entries.iter().map(|entry| cells(entry, lang)));
@@ -26,26 +36,50 @@ pub(super) fn table(entries: &[Entry], lang: Lang) -> String {
             row[6] = Clean::default();
         }
     }
-    let widths: Vec<usize> = (0..7).map(|column| rows.iter().map(|row| row[column].cells()).max().unwrap_or_default()).collect();
+    let widths: Vec<usize> = (0..7)
+        .map(|column| {
+            rows.iter()
+                .map(|row| row[column].cells())
+                .max()
+                .unwrap_or_default()
+        })
+        .collect();
     let line = |row: &[Clean; 7]| {
-        let columns: Vec<String> =
-            row.iter().zip(&widths).filter(|(_, width)| **width > 0).map(|(cell, width)| cell.pad(*width).to_string()).collect();
+        let columns: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .filter(|(_, width)| **width > 0)
+            .map(|(cell, width)| cell.pad(*width).to_string())
+            .collect();
         format!("{}\n", columns.join("  ").trim_end())
     };
     rows.iter().map(line).collect()
 }
 
 fn cells(entry: &Entry, lang: Lang) -> [Clean; 7] {
-    let said = |state: &Option<State>| state.as_ref().map(|state| state.say(lang)).unwrap_or_default();
+    let said = |state: &Option<State>| {
+        state
+            .as_ref()
+            .map(|state| state.say(lang))
+            .unwrap_or_default()
+    };
     let goods = match (joined(&entry.goods), entry.quantity) {
-        (goods, Some(quantity)) if quantity > 1 => Clean::of(&format!("{} x{quantity}", goods.cut(GOODS - 4))),
+        (goods, Some(quantity)) if quantity > 1 => {
+            Clean::of(&format!("{} x{quantity}", goods.cut(GOODS - 4)))
+        }
         (goods, _) => goods.cut(GOODS),
     };
     [
         Clean::of(entry.order_id.as_str()),
-        entry.created.map(|at| Clean::of(&beijing::minute(at))).unwrap_or_default(),
+        entry
+            .created
+            .map(|at| Clean::of(&beijing::minute(at)))
+            .unwrap_or_default(),
         said(&entry.state),
-        entry.sum.map(|sum| Clean::of(&sum.to_string())).unwrap_or_default(),
+        entry
+            .sum
+            .map(|sum| Clean::of(&sum.to_string()))
+            .unwrap_or_default(),
         after_sale(entry, lang),
         goods,
         entry.user_id.clone(),
@@ -54,13 +88,32 @@ fn cells(entry: &Entry, lang: Lang) -> [Clean; 7] {
 
 /// How far the after-sales are, or the order as a whole where none is known; nothing where there is none.
 fn after_sale(entry: &Entry, lang: Lang) -> Clean {
-    let each: Vec<_> = entry.after_sales.iter().filter_map(|after_sale| after_sale.state.as_ref()).map(|state| state.say(lang)).collect();
-    let whole = entry.refund.as_ref().filter(|state| state.code().as_str() != "0").map(|state| state.say(lang));
-    if each.is_empty() { whole.unwrap_or_default() } else { joined(&each) }
+    let each: Vec<_> = entry
+        .after_sales
+        .iter()
+        .filter_map(|after_sale| after_sale.state.as_ref())
+        .map(|state| state.say(lang))
+        .collect();
+    let whole = entry
+        .refund
+        .as_ref()
+        .filter(|state| state.code().as_str() != "0")
+        .map(|state| state.say(lang));
+    if each.is_empty() {
+        whole.unwrap_or_default()
+    } else {
+        joined(&each)
+    }
 }
 
 fn joined(texts: &[Clean]) -> Clean {
-    Clean::of(&texts.iter().map(Clean::as_str).collect::<Vec<_>>().join(", "))
+    Clean::of(
+        &texts
+            .iter()
+            .map(Clean::as_str)
+            .collect::<Vec<_>>()
+            .join(", "),
+    )
 }
 
 /// A header and a line an order (RFC 4180).
@@ -81,8 +134,18 @@ pub(super) fn csv(entries: &[Entry], lang: Lang) -> String {
     ];
     let mut out = format!("{}\r\n", header.join(","));
     for entry in entries {
-        let code = |state: &Option<State>| state.as_ref().map(|state| state.code().to_string()).unwrap_or_default();
-        let said = |state: &Option<State>| state.as_ref().map(|state| state.say(lang).to_string()).unwrap_or_default();
+        let code = |state: &Option<State>| {
+            state
+                .as_ref()
+                .map(|state| state.code().to_string())
+                .unwrap_or_default()
+        };
+        let said = |state: &Option<State>| {
+            state
+                .as_ref()
+                .map(|state| state.say(lang).to_string())
+                .unwrap_or_default()
+        };
         let row = [
             entry.order_id.to_string(),
             entry.created.map(beijing::second).unwrap_or_default(),
@@ -93,7 +156,10 @@ pub(super) fn csv(entries: &[Entry], lang: Lang) -> String {
             code(&entry.paid),
             said(&entry.paid),
             entry.sum.map(|sum| sum.0.to_string()).unwrap_or_default(),
-            entry.quantity.map(|quantity| quantity.to_string()).unwrap_or_default(),
+            entry
+                .quantity
+                .map(|quantity| quantity.to_string())
+                .unwrap_or_default(),
             joined(&entry.goods).to_string(),
             after_sale(entry, lang).to_string(),
         ];
@@ -105,8 +171,16 @@ pub(super) fn csv(entries: &[Entry], lang: Lang) -> String {
 
 /// A cell that no table program takes for a formula.
 fn quoted(cell: &str) -> String {
-    let cell = if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+    let cell = if cell.starts_with(['=', '+', '-', '@']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    };
+    if cell.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell
+    }
 }
 
 #[derive(Serialize)]
@@ -140,12 +214,18 @@ struct Case<'a> {
 
 /// A line of JSON an order, of the form [`SCHEMA`], its time in UTC.
 pub(super) fn json(entries: &[Entry], lang: Lang) -> String {
-    let said = |state: &State| Said { code: state.code().to_string(), text: state.say(lang).to_string(), tone: state.tone().name() };
+    let said = |state: &State| Said {
+        code: state.code().to_string(),
+        text: state.say(lang).to_string(),
+        tone: state.tone().name(),
+    };
     let object = |entry: &Entry| {
         let object = Object {
             schema: SCHEMA,
             order_id: entry.order_id.as_str(),
-            created: entry.created.map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+            created: entry
+                .created
+                .map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
             user_id: entry.user_id.as_str(),
             buyer: entry.buyer.as_str(),
             state: entry.state.as_ref().map(said),
@@ -154,7 +234,14 @@ pub(super) fn json(entries: &[Entry], lang: Lang) -> String {
             quantity: entry.quantity,
             goods: entry.goods.iter().map(Clean::as_str).collect(),
             refund_state: entry.refund.as_ref().map(said),
-            after_sales: entry.after_sales.iter().map(|each| Case { id: each.id.as_str(), state: each.state.as_ref().map(said) }).collect(),
+            after_sales: entry
+                .after_sales
+                .iter()
+                .map(|each| Case {
+                    id: each.id.as_str(),
+                    state: each.state.as_ref().map(said),
+                })
+                .collect(),
         };
         // Texts and numbers under fixed keys: there is nothing that serde_json could refuse.
         format!("{}\n", serde_json::to_string(&object).unwrap_or_default())
@@ -185,8 +272,16 @@ mod tests {
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(at(lines[0], "商品"), at(lines[1], "=手冲"), "{text}");
         assert_eq!(at(lines[0], "商品"), at(lines[2], "tea"), "{text}");
-        assert!(lines[1].contains("部分退款") && lines[1].contains("¥1,234.56") && lines[1].contains("x2"), "{text}");
-        assert!(lines[1].contains("u_1"), "where there are two users each is named: {text}");
+        assert!(
+            lines[1].contains("部分退款")
+                && lines[1].contains("¥1,234.56")
+                && lines[1].contains("x2"),
+            "{text}"
+        );
+        assert!(
+            lines[1].contains("u_1"),
+            "where there are two users each is named: {text}"
+        );
         assert!(!table(&entries()[..1], Lang::Zh).contains("u_1"));
     }
 
@@ -195,16 +290,34 @@ mod tests {
         let text = csv(&entries(), Lang::En);
         let lines: Vec<_> = text.split("\r\n").collect();
         assert_eq!(lines[0].split(',').count(), lines[2].split(',').count());
-        assert!(lines[1].contains(r#""'=手冲咖啡豆, ""耶加""""#) && lines[1].contains("豆*"), "{text}");
+        assert!(
+            lines[1].contains(r#""'=手冲咖啡豆, ""耶加""""#) && lines[1].contains("豆*"),
+            "{text}"
+        );
     }
 
     #[test]
     fn what_is_unknown_is_null() {
         let text = json(&entries(), Lang::En);
-        let [known, unknown]: [serde_json::Value; 2] =
-            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<_>>().try_into().unwrap();
-        assert_eq!((&known["sum_fen"], &known["state"]["text"], &known["quantity"]), (&123_456.into(), &"shipped".into(), &2.into()));
-        assert!(unknown["sum_fen"].is_null() && unknown["state"].is_null() && unknown["created"].is_null());
+        let [known, unknown]: [serde_json::Value; 2] = text
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect::<Vec<_>>()
+            .try_into()
+            .unwrap();
+        assert_eq!(
+            (
+                &known["sum_fen"],
+                &known["state"]["text"],
+                &known["quantity"]
+            ),
+            (&123_456.into(), &"shipped".into(), &2.into())
+        );
+        assert!(
+            unknown["sum_fen"].is_null()
+                && unknown["state"].is_null()
+                && unknown["created"].is_null()
+        );
     }
 
     #[rstest]

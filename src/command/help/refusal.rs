@@ -10,57 +10,110 @@ pub(super) fn of(error: &clap::Error, lang: Lang) -> (Clean, Clean) {
     let part = |kind| one(error, kind);
     let arg = part(ContextKind::InvalidArg);
     let what = match error.kind() {
-        ErrorKind::UnknownArgument => {
-            lang.pick(say!("没有 {arg} 这个选项{}", near(error, lang)), say!("there is no {arg}{}", near(error, lang)))
-        }
+        ErrorKind::UnknownArgument => lang.pick(
+            say!("没有 {arg} 这个选项{}", near(error, lang)),
+            say!("there is no {arg}{}", near(error, lang)),
+        ),
         ErrorKind::InvalidSubcommand => {
             let name = part(ContextKind::InvalidSubcommand);
-            lang.pick(say!("没有 {name} 这个命令{}", near(error, lang)), say!("there is no command {name}{}", near(error, lang)))
+            lang.pick(
+                say!("没有 {name} 这个命令{}", near(error, lang)),
+                say!("there is no command {name}{}", near(error, lang)),
+            )
         }
         ErrorKind::InvalidValue => value(error, lang),
         ErrorKind::ValueValidation => {
             let value = part(ContextKind::InvalidValue);
-            lang.pick(say!("{arg} 不能是 {value}"), say!("{arg} cannot be {value}"))
+            lang.pick(
+                say!("{arg} 不能是 {value}"),
+                say!("{arg} cannot be {value}"),
+            )
         }
-        ErrorKind::MissingRequiredArgument => lang.pick(say!("缺少 {arg}"), say!("{arg} is missing")),
+        ErrorKind::MissingRequiredArgument => {
+            lang.pick(say!("缺少 {arg}"), say!("{arg} is missing"))
+        }
         ErrorKind::ArgumentConflict => {
             let other = part(ContextKind::PriorArg);
-            lang.pick(say!("{arg} 不能与 {other} 同时使用"), say!("{arg} does not go with {other}"))
+            lang.pick(
+                say!("{arg} 不能与 {other} 同时使用"),
+                say!("{arg} does not go with {other}"),
+            )
         }
         ErrorKind::MissingSubcommand => lang.pick(say!("缺少命令"), say!("a command is missing")),
-        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
-            lang.pick(say!("{arg} 的值的个数不对"), say!("{arg} has the wrong number of values"))
-        }
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => lang
+            .pick(
+                say!("{arg} 的值的个数不对"),
+                say!("{arg} has the wrong number of values"),
+            ),
         ErrorKind::TooManyValues => lang.pick(say!("{arg} 不带值"), say!("{arg} takes no value")),
-        ErrorKind::InvalidUtf8 => lang.pick(say!("命令行不是 UTF-8 文本"), say!("the command line is not UTF-8 text")),
-        _ => Clean::of(error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ")),
+        ErrorKind::InvalidUtf8 => lang.pick(
+            say!("命令行不是 UTF-8 文本"),
+            say!("the command line is not UTF-8 text"),
+        ),
+        _ => Clean::of(
+            error
+                .to_string()
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .trim_start_matches("error: "),
+        ),
     };
     let command = command(error);
-    (what, lang.pick(say!("用法见 {command} --help"), say!("See {command} --help")))
+    (
+        what,
+        lang.pick(
+            say!("用法见 {command} --help"),
+            say!("See {command} --help"),
+        ),
+    )
 }
 
 /// Both an order to open on the screen and a command.
 pub(super) fn order_and_command(lang: Lang) -> (Clean, Clean) {
-    let what = lang.pick("要打开订单，就不能再写命令", "an order to open does not go with a command");
-    (Clean::fixed(what), Clean::fixed(lang.pick("用法见 gander --help", "See gander --help")))
+    let what = lang.pick(
+        "要打开订单，就不能再写命令",
+        "an order to open does not go with a command",
+    );
+    (
+        Clean::fixed(what),
+        Clean::fixed(lang.pick("用法见 gander --help", "See gander --help")),
+    )
 }
 
 /// A value that an option cannot have, with those that it can.
 fn value(error: &clap::Error, lang: Lang) -> Clean {
-    let (arg, value) = (one(error, ContextKind::InvalidArg), one(error, ContextKind::InvalidValue));
+    let (arg, value) = (
+        one(error, ContextKind::InvalidArg),
+        one(error, ContextKind::InvalidValue),
+    );
     let known = one(error, ContextKind::ValidValue);
     if value.is_empty() {
-        let known = if known.is_empty() { known } else { lang.pick(say!("：{known}"), say!(": {known}")) };
-        return lang.pick(say!("{arg} 后面要有值{known}"), say!("{arg} needs a value{known}"));
+        let known = if known.is_empty() {
+            known
+        } else {
+            lang.pick(say!("：{known}"), say!(": {known}"))
+        };
+        return lang.pick(
+            say!("{arg} 后面要有值{known}"),
+            say!("{arg} needs a value{known}"),
+        );
     }
-    lang.pick(say!("{arg} 不能是 {value}，可以是：{known}"), say!("{arg} cannot be {value}, but one of: {known}"))
+    lang.pick(
+        say!("{arg} 不能是 {value}，可以是：{known}"),
+        say!("{arg} cannot be {value}, but one of: {known}"),
+    )
 }
 
 /// What may have been meant.
 fn near(error: &clap::Error, lang: Lang) -> Clean {
     let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand];
-    let near = kinds.into_iter().map(|kind| one(error, kind)).find(|near| !near.is_empty());
-    near.map(|near| lang.pick(say!("，最接近的是 {near}"), say!("; the nearest is {near}"))).unwrap_or_default()
+    let near = kinds
+        .into_iter()
+        .map(|kind| one(error, kind))
+        .find(|near| !near.is_empty());
+    near.map(|near| lang.pick(say!("，最接近的是 {near}"), say!("; the nearest is {near}")))
+        .unwrap_or_default()
 }
 
 /// What clap tells of one part of the matter.
@@ -78,10 +131,19 @@ fn command(error: &clap::Error) -> Clean {
         Some(ContextValue::StyledStr(usage)) => usage.to_string(),
         _ => String::new(),
     };
-    let words: Vec<&str> = usage.split_whitespace().skip_while(|word| *word != "gander").collect();
-    let names = words.iter().take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
+    let words: Vec<&str> = usage
+        .split_whitespace()
+        .skip_while(|word| *word != "gander")
+        .collect();
+    let names = words
+        .iter()
+        .take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
     let names: Vec<&str> = names.copied().collect();
-    if names.is_empty() { Clean::fixed("gander") } else { Clean::of(&names.join(" ")) }
+    if names.is_empty() {
+        Clean::fixed("gander")
+    } else {
+        Clean::of(&names.join(" "))
+    }
 }
 
 #[cfg(test)]
@@ -100,9 +162,18 @@ mod tests {
     #[case::conflict(&["show", "o_1", "--raw", "--tab", "all"], "--raw 不能与 --tab <TAB> 同时使用", "用法见 gander show --help")]
     #[case::number(&["sim", "--port", "many"], "--port <PORT> 不能是 many", "用法见 gander")]
     #[case::escape(&["--\u{1b}[2J"], "没有 --␛[2J 这个选项", "用法见 gander --help")]
-    fn what_is_wrong_is_said_in_chinese(#[case] line: &[&str], #[case] wanted: &str, #[case] read_on: &str) {
-        let error = command(Lang::Zh).try_get_matches_from([&["gander"], line].concat()).unwrap_err();
+    fn what_is_wrong_is_said_in_chinese(
+        #[case] line: &[&str],
+        #[case] wanted: &str,
+        #[case] read_on: &str,
+    ) {
+        let error = command(Lang::Zh)
+            .try_get_matches_from([&["gander"], line].concat())
+            .unwrap_err();
         let (what, todo) = of(&error, Lang::Zh);
-        assert!(what.as_str().starts_with(wanted) && todo.as_str().starts_with(read_on), "{what} {todo}");
+        assert!(
+            what.as_str().starts_with(wanted) && todo.as_str().starts_with(read_on),
+            "{what} {todo}"
+        );
     }
 }

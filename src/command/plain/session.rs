@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::tell::{self, FIRST};
 use super::words::{self, Verb};
-use crate::desk::{Action, Desk, Effect, Event, Mode, Moment, Page, Results, Screen, Source, update};
+use crate::desk::{
+    Action, Desk, Effect, Event, Mode, Moment, Page, Results, Screen, Source, update,
+};
 use crate::order::OrderId;
 use crate::outline::RowId;
 use crate::say;
@@ -31,7 +33,13 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(mut desk: Desk) -> Self {
         let now = desk.now;
-        let effects = update(&mut desk, Moment { now, event: Event::Resize(BOUNDLESS.0, BOUNDLESS.1) });
+        let effects = update(
+            &mut desk,
+            Moment {
+                now,
+                event: Event::Resize(BOUNDLESS.0, BOUNDLESS.1),
+            },
+        );
         Self { desk, now, effects }
     }
 
@@ -74,7 +82,11 @@ impl Session {
         let waited = self.waits();
         self.feed(event);
         let ended = waited && !self.waits();
-        let text = if ended { tell::whole(&self.desk) } else { String::new() };
+        let text = if ended {
+            tell::whole(&self.desk)
+        } else {
+            String::new()
+        };
         let text = text + &self.notice();
         (text, std::mem::take(&mut self.effects))
     }
@@ -96,23 +108,36 @@ impl Session {
     }
 
     fn obey(&mut self, typed: &str) -> String {
-        let (first, rest) = typed.split_once(char::is_whitespace).map_or((typed, ""), |(first, rest)| (first, rest.trim()));
+        let (first, rest) = typed
+            .split_once(char::is_whitespace)
+            .map_or((typed, ""), |(first, rest)| (first, rest.trim()));
         if first.is_empty() {
             // What the finder hesitates to do is confirmed by Enter alone.
             let asked = self.desk.screen == Screen::Finder && self.desk.finder.refused.is_some();
-            return if asked { self.choose(self.desk.finder.chosen + 1) } else { String::new() };
+            return if asked {
+                self.choose(self.desk.finder.chosen + 1)
+            } else {
+                String::new()
+            };
         }
         if let Some(words) = typed.strip_prefix(['/', '／']) {
             return self.search(words.trim());
         }
         let number = typed.parse::<usize>().ok();
-        if let Some(text) = number.filter(|&number| number < NO_ROW).and_then(|number| self.number(number)) {
+        if let Some(text) = number
+            .filter(|&number| number < NO_ROW)
+            .and_then(|number| self.number(number))
+        {
             return text;
         }
         match (words::verb(first), open::sought(typed)) {
             (Some(verb), _) => self.obeyed(verb, rest),
             (None, Some(key)) => self.seek(typed, &key),
-            (None, None) if !OrderId::find_all(typed).is_empty() || self.desk.screen != Screen::Case => self.find(typed),
+            (None, None)
+                if !OrderId::find_all(typed).is_empty() || self.desk.screen != Screen::Case =>
+            {
+                self.find(typed)
+            }
             (None, None) if number.is_some() => self.no_row(typed),
             (None, None) => self.unknown(first),
         }
@@ -120,13 +145,16 @@ impl Session {
 
     /// A number alone: a line of the finder, or a row. A digit of a tab is none of the latter.
     fn number(&mut self, number: usize) -> Option<String> {
-        if self.desk.screen == Screen::Finder && self.desk.case.is_none() || self.desk.mode() == Mode::Finder {
+        if self.desk.screen == Screen::Finder && self.desk.case.is_none()
+            || self.desk.mode() == Mode::Finder
+        {
             return Some(self.choose(number));
         }
         if self.desk.screen == Screen::Results {
             return Some(self.open_found(number));
         }
-        (number >= FIRST || words::verb(&number.to_string()).is_none()).then(|| self.obeyed(Verb::Open, &number.to_string()))
+        (number >= FIRST || words::verb(&number.to_string()).is_none())
+            .then(|| self.obeyed(Verb::Open, &number.to_string()))
     }
 
     fn obeyed(&mut self, verb: Verb, rest: &str) -> String {
@@ -136,10 +164,21 @@ impl Session {
                 self.effects.push(Effect::Quit);
                 return String::new();
             }
-            Verb::Cancel => return format!("{}\n", self.desk.lang.pick("没有正在进行的查询", "no look-up is under way")),
+            Verb::Cancel => {
+                return format!(
+                    "{}\n",
+                    self.desk
+                        .lang
+                        .pick("没有正在进行的查询", "no look-up is under way")
+                );
+            }
             Verb::Do(Action::Finder) => return self.find(rest),
-            Verb::Do(Action::Refresh) if self.desk.screen == Screen::Results => return self.go_on(),
-            Verb::Do(Action::Filter) if self.desk.screen == Screen::Results => return self.filter_found(rest),
+            Verb::Do(Action::Refresh) if self.desk.screen == Screen::Results => {
+                return self.go_on();
+            }
+            Verb::Do(Action::Filter) if self.desk.screen == Screen::Results => {
+                return self.filter_found(rest);
+            }
             Verb::Do(Action::Results) => return self.go_to_results(),
             Verb::Do(action) if open::is_among_orders(action) => return self.among_orders(action),
             Verb::Do(Action::Refresh) if self.desk.trouble.is_some() => {
@@ -158,7 +197,11 @@ impl Session {
         match verb {
             Verb::Do(action) if self.stays(action, rest) => {
                 self.act(action);
-                if action == Action::CopyValue { String::new() } else { tell::detail(&self.desk) }
+                if action == Action::CopyValue {
+                    String::new()
+                } else {
+                    tell::detail(&self.desk)
+                }
             }
             verb => {
                 self.settle();
@@ -170,7 +213,8 @@ impl Session {
     /// Whether the action belongs to the page that was turned to last: one kind of the timeline, another reply.
     fn stays(&self, action: Action, rest: &str) -> bool {
         let page = self.desk.case.as_ref().map(|case| case.page);
-        let of_replies = matches!(action, Action::Down | Action::Up | Action::CopyValue) && rest.is_empty();
+        let of_replies =
+            matches!(action, Action::Down | Action::Up | Action::CopyValue) && rest.is_empty();
         match page {
             Some(Page::Timeline(_)) => action == Action::Filter && rest.is_empty(),
             Some(Page::Replies) => of_replies,
@@ -209,13 +253,17 @@ impl Session {
     /// What is worth telling after an action.
     fn after(&self, action: Action) -> String {
         use Action::{
-            CaseFile, CopyLine, CopyPath, CopyTab, CopyValue, Empty, Enter, Explain, Findings, FoldAll, FoldBelow, Money, NextTab, Palette,
-            PreviousTab, Redraw, Refresh, Suspend, Tab, Timeline,
+            CaseFile, CopyLine, CopyPath, CopyTab, CopyValue, Empty, Enter, Explain, Findings,
+            FoldAll, FoldBelow, Money, NextTab, Palette, PreviousTab, Redraw, Refresh, Suspend,
+            Tab, Timeline,
         };
         match action {
-            Tab(_) | NextTab | PreviousTab | Empty | FoldAll | FoldBelow => tell::tab(&self.desk, false),
+            Tab(_) | NextTab | PreviousTab | Empty | FoldAll | FoldBelow => {
+                tell::tab(&self.desk, false)
+            }
             Timeline | Findings | Money | Explain | Enter => tell::detail(&self.desk),
-            CopyValue | CopyLine | CopyPath | CopyTab | CaseFile | Refresh | Palette | Redraw | Suspend => String::new(),
+            CopyValue | CopyLine | CopyPath | CopyTab | CaseFile | Refresh | Palette | Redraw
+            | Suspend => String::new(),
             _ => tell::opened(&self.desk),
         }
     }
@@ -224,10 +272,17 @@ impl Session {
     fn reveal(&mut self) -> String {
         let lang = self.desk.lang;
         if !self.desk.can(Action::Reveal) {
-            return format!("{}\n", lang.pick("这一行没有遮盖的内容", "nothing is masked in this row"));
+            return format!(
+                "{}\n",
+                lang.pick("这一行没有遮盖的内容", "nothing is masked in this row")
+            );
         }
         self.act(Action::Reveal);
-        let shown = self.desk.case.as_ref().is_some_and(|case| case.reveal.is_some());
+        let shown = self
+            .desk
+            .case
+            .as_ref()
+            .is_some_and(|case| case.reveal.is_some());
         let note = if shown {
             lang.pick(
                 "30 秒后重新遮盖；上面已输出的文字会留在终端里",
@@ -236,13 +291,19 @@ impl Session {
         } else {
             lang.pick("已重新遮盖", "masked again")
         };
-        format!("{}{}{note}\n", tell::here(&self.desk), tell::detail(&self.desk))
+        format!(
+            "{}{}{note}\n",
+            tell::here(&self.desk),
+            tell::detail(&self.desk)
+        )
     }
 
     /// Unfolds the row and tells what is below it; of a row with nothing below, all that is known.
     fn open(&mut self) -> String {
         let tab = self.desk.case.as_ref().and_then(|case| case.current());
-        let below = tab.and_then(|tab| Some(tab.outline.has_children(tab.cursor?))).unwrap_or_default();
+        let below = tab
+            .and_then(|tab| Some(tab.outline.has_children(tab.cursor?)))
+            .unwrap_or_default();
         if !below {
             return tell::here(&self.desk) + &tell::detail(&self.desk);
         }
@@ -254,7 +315,8 @@ impl Session {
 
     fn is_open(&self) -> bool {
         let tab = self.desk.case.as_ref().and_then(|case| case.current());
-        tab.and_then(|tab| Some(tab.outline.is_open(tab.cursor?))).unwrap_or_default()
+        tab.and_then(|tab| Some(tab.outline.is_open(tab.cursor?)))
+            .unwrap_or_default()
     }
 
     fn with_words(&mut self, verb: Verb, rest: &str) -> String {
@@ -269,7 +331,13 @@ impl Session {
     fn search(&mut self, words: &str) -> String {
         let lang = self.desk.lang;
         if words.is_empty() {
-            return format!("{}\n", lang.pick("搜索什么？例如 /物流单号", "search for what? such as /parcel"));
+            return format!(
+                "{}\n",
+                lang.pick(
+                    "搜索什么？例如 /物流单号",
+                    "search for what? such as /parcel"
+                )
+            );
         }
         if self.desk.screen == Screen::Results {
             return self.filter_found(words);
@@ -284,11 +352,21 @@ impl Session {
     }
 
     fn filter(&mut self, words: &str) -> String {
-        let searched = self.desk.case.as_ref().is_some_and(|case| case.search.is_some());
+        let searched = self
+            .desk
+            .case
+            .as_ref()
+            .is_some_and(|case| case.search.is_some());
         match (words.is_empty(), searched) {
             (true, true) => self.act(Action::Filter),
             (true, false) => {
-                return format!("{}\n", self.desk.lang.pick("筛选什么？例如 filter 退款", "filter by what? such as filter refund"));
+                return format!(
+                    "{}\n",
+                    self.desk.lang.pick(
+                        "筛选什么？例如 filter 退款",
+                        "filter by what? such as filter refund"
+                    )
+                );
             }
             (false, _) => {
                 self.drop_search();
@@ -320,7 +398,12 @@ impl Session {
 
     fn drop_search(&mut self) {
         for _ in 0..DEEP {
-            if self.desk.case.as_ref().is_none_or(|case| case.search.is_none()) {
+            if self
+                .desk
+                .case
+                .as_ref()
+                .is_none_or(|case| case.search.is_none())
+            {
                 return;
             }
             self.act(Action::Back);
@@ -337,7 +420,11 @@ impl Session {
         if self.desk.mode() == Mode::Reply {
             (1..nth).for_each(|_| self.act(Action::Down));
         }
-        if self.desk.mode() == Mode::Reply { tell::detail(&self.desk) } else { String::new() }
+        if self.desk.mode() == Mode::Reply {
+            tell::detail(&self.desk)
+        } else {
+            String::new()
+        }
     }
 
     /// Back to the tree of the order, from wherever one is.
@@ -356,12 +443,21 @@ impl Session {
             return Ok(());
         }
         let tab = self.desk.case.as_ref().and_then(|case| case.current());
-        let nth = number.parse::<usize>().ok().and_then(|number| number.checked_sub(FIRST));
+        let nth = number
+            .parse::<usize>()
+            .ok()
+            .and_then(|number| number.checked_sub(FIRST));
         let way = tab.zip(nth).and_then(|(tab, nth)| {
             let row = tab.outline.row(nth)?;
-            Some(std::iter::once(row).chain(tab.outline.ancestors(row)).collect::<Vec<RowId>>())
+            Some(
+                std::iter::once(row)
+                    .chain(tab.outline.ancestors(row))
+                    .collect::<Vec<RowId>>(),
+            )
         });
-        let Some(way) = way else { return Err(self.no_row(number)) };
+        let Some(way) = way else {
+            return Err(self.no_row(number));
+        };
         self.act(Action::First);
         for (left, &row) in way.iter().enumerate().rev() {
             while self.cursor().is_some_and(|cursor| cursor < row) {
@@ -382,12 +478,19 @@ impl Session {
     }
 
     fn cursor(&self) -> Option<RowId> {
-        self.desk.case.as_ref().and_then(|case| case.current()).and_then(|tab| tab.cursor)
+        self.desk
+            .case
+            .as_ref()
+            .and_then(|case| case.current())
+            .and_then(|tab| tab.cursor)
     }
 
     fn no_row(&self, number: &str) -> String {
         let number = Clean::of(number);
-        self.desk.lang.pick(format!("没有第 {number} 行，ls 列出各行\n"), format!("there is no row {number}; ls lists them\n"))
+        self.desk.lang.pick(
+            format!("没有第 {number} 行，ls 列出各行\n"),
+            format!("there is no row {number}; ls lists them\n"),
+        )
     }
 
     fn unknown(&self, typed: &str) -> String {
@@ -400,7 +503,11 @@ impl Session {
 
     /// What the desk has to say besides, once.
     fn notice(&mut self) -> String {
-        self.desk.notice.take().map(|notice| format!("{notice}\n")).unwrap_or_default()
+        self.desk
+            .notice
+            .take()
+            .map(|notice| format!("{notice}\n"))
+            .unwrap_or_default()
     }
 
     fn act(&mut self, action: Action) {
@@ -408,14 +515,19 @@ impl Session {
     }
 
     fn feed(&mut self, event: Event) {
-        let moment = Moment { now: self.now, event };
+        let moment = Moment {
+            now: self.now,
+            event,
+        };
         self.effects.extend(update(&mut self.desk, moment));
     }
 }
 
 /// A copy is printed: what a terminal shows can be taken from there.
 fn copied(effect: &Effect) -> String {
-    let Effect::Copy(scrap) = effect else { return String::new() };
+    let Effect::Copy(scrap) = effect else {
+        return String::new();
+    };
     let name = say!("{}", scrap.name);
     format!("{name}:\n{}\n", scrap.text())
 }

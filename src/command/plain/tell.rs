@@ -15,48 +15,109 @@ const HITS: usize = 100;
 
 /// Shop, order, age of the data, what is left of the quota; the verdict; the tabs.
 pub(super) fn head(desk: &Desk) -> String {
-    let Some(case) = &desk.case else { return String::new() };
+    let Some(case) = &desk.case else {
+        return String::new();
+    };
     let lang = desk.lang;
-    let id = case.order.id().map_or_else(|| case.source.name(), |id| Clean::of(id.as_str()));
-    let quota = desk.quota.map(|(left, of)| format!("{} {left}/{of}", lang.pick("配额", "quota"))).unwrap_or_default();
-    let pinned = desk.pinned().map(|pinned| pinned.to_string()).unwrap_or_default();
-    let title = [desk.shop.to_string(), id.to_string(), pinned, beijing::relative(case.fetched, desk.now, lang), quota, place(desk)];
-    let urgent = if case.verdict.iter().any(|said| said.tone == Tone::Bad) { "! " } else { "" };
+    let id = case
+        .order
+        .id()
+        .map_or_else(|| case.source.name(), |id| Clean::of(id.as_str()));
+    let quota = desk
+        .quota
+        .map(|(left, of)| format!("{} {left}/{of}", lang.pick("配额", "quota")))
+        .unwrap_or_default();
+    let pinned = desk
+        .pinned()
+        .map(|pinned| pinned.to_string())
+        .unwrap_or_default();
+    let title = [
+        desk.shop.to_string(),
+        id.to_string(),
+        pinned,
+        beijing::relative(case.fetched, desk.now, lang),
+        quota,
+        place(desk),
+    ];
+    let urgent = if case.verdict.iter().any(|said| said.tone == Tone::Bad) {
+        "! "
+    } else {
+        ""
+    };
     let verdict: Vec<&str> = case.verdict.iter().map(|said| said.text.as_str()).collect();
     let joint = lang.pick("；", "; ");
     let title: Vec<String> = title.into_iter().filter(|part| !part.is_empty()).collect();
-    let tabs: Vec<String> = Tab::ALL.into_iter().map(|tab| tab_in_brief(case, tab, lang)).collect();
-    format!("{}\n{urgent}{}\n{}\n", title.join(lang.pick("，", ", ")), verdict.join(joint), tabs.join(joint))
+    let tabs: Vec<String> = Tab::ALL
+        .into_iter()
+        .map(|tab| tab_in_brief(case, tab, lang))
+        .collect();
+    format!(
+        "{}\n{urgent}{}\n{}\n",
+        title.join(lang.pick("，", ", ")),
+        verdict.join(joint),
+        tabs.join(joint)
+    )
 }
 
 /// Which of the open orders it is, where there are several.
 fn place(desk: &Desk) -> String {
     let count = desk.open_orders().len();
-    let at = desk.open_orders().position(|open| open.front).map(|at| at + 1);
-    let told = |at| desk.lang.pick(format!("第 {at}/{count} 个订单"), format!("order {at} of {count}"));
+    let at = desk
+        .open_orders()
+        .position(|open| open.front)
+        .map(|at| at + 1);
+    let told = |at| {
+        desk.lang.pick(
+            format!("第 {at}/{count} 个订单"),
+            format!("order {at} of {count}"),
+        )
+    };
     at.filter(|_| count > 1).map(told).unwrap_or_default()
 }
 
 /// Such as `3 Logistics (2, finding, here)`.
 fn tab_in_brief(case: &Case, tab: Tab, lang: Lang) -> String {
     let state = case.tabs.get(tab.index());
-    let count = state.and_then(|tab| tab.outline.count()).filter(|&n| n > 0).map(|n| n.to_string());
-    let empty = state.is_none_or(|tab| tab.outline.says_nothing()).then(|| lang.pick("空", "empty").to_owned());
-    let flagged = case.is_flagged(tab).then(|| lang.pick("有问题", "finding").to_owned());
+    let count = state
+        .and_then(|tab| tab.outline.count())
+        .filter(|&n| n > 0)
+        .map(|n| n.to_string());
+    let empty = state
+        .is_none_or(|tab| tab.outline.says_nothing())
+        .then(|| lang.pick("空", "empty").to_owned());
+    let flagged = case
+        .is_flagged(tab)
+        .then(|| lang.pick("有问题", "finding").to_owned());
     let here = (case.tab == tab).then(|| lang.pick("当前", "here").to_owned());
-    let marks: Vec<String> = [count, empty, flagged, here].into_iter().flatten().collect();
+    let marks: Vec<String> = [count, empty, flagged, here]
+        .into_iter()
+        .flatten()
+        .collect();
     let name = format!("{} {}", tab.index() + 1, tab.label(lang));
     let joint = lang.pick("，", ", ");
-    if marks.is_empty() { name } else { lang.pick(format!("{name}（{}）", marks.join(joint)), format!("{name} ({})", marks.join(joint))) }
+    if marks.is_empty() {
+        name
+    } else {
+        lang.pick(
+            format!("{name}（{}）", marks.join(joint)),
+            format!("{name} ({})", marks.join(joint)),
+        )
+    }
 }
 
 /// The name of the tab that is up and its rows: those on view, or every one.
 pub(super) fn tab(desk: &Desk, every: bool) -> String {
-    let Some((case, state)) = current(desk) else { return String::new() };
+    let Some((case, state)) = current(desk) else {
+        return String::new();
+    };
     let heading = format!("{} {}\n", case.tab.index() + 1, case.tab.label(desk.lang));
     let on_view = std::iter::successors(state.outline.first(), |&row| state.outline.next(row));
     let whole = |row| one(desk, case, state, row, false);
-    let rows: String = if every { state.outline.all().map(whole).collect() } else { rows(desk, on_view) };
+    let rows: String = if every {
+        state.outline.all().map(whole).collect()
+    } else {
+        rows(desk, on_view)
+    };
     let nothing = if case.filtered {
         desk.lang.pick("没有匹配\n", "no match here\n")
     } else {
@@ -67,25 +128,49 @@ pub(super) fn tab(desk: &Desk, every: bool) -> String {
 
 /// The row under the cursor and those on view below it.
 pub(super) fn opened(desk: &Desk) -> String {
-    let Some((_, state)) = current(desk) else { return String::new() };
-    let Some(cursor) = state.cursor else { return String::new() };
+    let Some((_, state)) = current(desk) else {
+        return String::new();
+    };
+    let Some(cursor) = state.cursor else {
+        return String::new();
+    };
     let depth = state.outline.depth(cursor);
     let below = std::iter::successors(state.outline.next(cursor), |&row| state.outline.next(row));
-    here(desk) + &rows(desk, below.take_while(|&row| state.outline.depth(row) > depth))
+    here(desk)
+        + &rows(
+            desk,
+            below.take_while(|&row| state.outline.depth(row) > depth),
+        )
 }
 
 /// The row under the cursor with what it stands in.
 pub(super) fn here(desk: &Desk) -> String {
-    let Some((case, state)) = current(desk) else { return String::new() };
-    let Some(cursor) = state.cursor else { return format!("{}\n", desk.lang.pick("没有内容", "nothing here")) };
-    let mut steps = outline::breadcrumb(&state.outline, &case.order, cursor, case.tab, case.look(desk.reading()));
+    let Some((case, state)) = current(desk) else {
+        return String::new();
+    };
+    let Some(cursor) = state.cursor else {
+        return format!("{}\n", desk.lang.pick("没有内容", "nothing here"));
+    };
+    let mut steps = outline::breadcrumb(
+        &state.outline,
+        &case.order,
+        cursor,
+        case.tab,
+        case.look(desk.reading()),
+    );
     steps.pop();
     let above: Vec<&str> = steps.iter().map(Clean::as_str).collect();
-    format!("{}:\n{}", above.join(" > "), rows(desk, std::iter::once(cursor)))
+    format!(
+        "{}:\n{}",
+        above.join(" > "),
+        rows(desk, std::iter::once(cursor))
+    )
 }
 
 fn rows(desk: &Desk, rows: impl Iterator<Item = RowId>) -> String {
-    let Some((case, state)) = current(desk) else { return String::new() };
+    let Some((case, state)) = current(desk) else {
+        return String::new();
+    };
     rows.map(|row| one(desk, case, state, row, true)).collect()
 }
 
@@ -95,41 +180,75 @@ fn one(desk: &Desk, case: &Case, state: &TabState, row: RowId, folds: bool) -> S
     let (lang, outline) = (desk.lang, &state.outline);
     let kind = outline.kind(row);
     let view = outline::view(&case.order, kind, case.look(desk.reading()));
-    let urgent = if matches!(view.tone, Tone::Bad | Tone::Warn) { "! " } else { "" };
+    let urgent = if matches!(view.tone, Tone::Bad | Tone::Warn) {
+        "! "
+    } else {
+        ""
+    };
     let fit = match view.fit {
         Fit::Documented => "",
         Fit::Unexpected => lang.pick("（与文档不符）", " (not as documented)"),
         Fit::Undocumented => lang.pick("（文档中没有）", " (not documented)"),
     };
-    let aside =
-        if view.aside.is_empty() { String::new() } else { lang.pick(format!("（{}）", view.aside), format!(" ({})", view.aside)) };
+    let aside = if view.aside.is_empty() {
+        String::new()
+    } else {
+        lang.pick(format!("（{}）", view.aside), format!(" ({})", view.aside))
+    };
     let folded = outline.below(row).count();
     let folded = if folded == 0 || outline.is_open(row) || !folds {
         String::new()
     } else {
-        lang.pick(format!("［下有 {folded} 行］"), format!(" [{folded} below]"))
+        lang.pick(
+            format!("［下有 {folded} 行］"),
+            format!(" [{folded} below]"),
+        )
     };
-    let more = if matches!(kind, Kind::Left(_)) { lang.pick("（empty 显示）", " (empty shows them)") } else { "" };
-    let colon = if view.label.is_empty() || view.value.is_empty() { "" } else { lang.pick("：", ": ") };
+    let more = if matches!(kind, Kind::Left(_)) {
+        lang.pick("（empty 显示）", " (empty shows them)")
+    } else {
+        ""
+    };
+    let colon = if view.label.is_empty() || view.value.is_empty() {
+        ""
+    } else {
+        lang.pick("：", ": ")
+    };
     let indent = "  ".repeat(outline.depth(row));
     let number = row.index() + FIRST - 1;
-    let text = format!("{number:<4}{indent}{}{colon}{urgent}{}{fit}{aside}{folded}{more}", view.label, view.value);
+    let text = format!(
+        "{number:<4}{indent}{}{colon}{urgent}{}{fit}{aside}{folded}{more}",
+        view.label, view.value
+    );
     format!("{}\n", text.trim_end())
 }
 
 /// What the detail pane shows.
 pub(super) fn detail(desk: &Desk) -> String {
-    let text: Vec<String> = desk.detail().iter().map(|line| without_rail(line.text().trim_end())).collect();
+    let text: Vec<String> = desk
+        .detail()
+        .iter()
+        .map(|line| without_rail(line.text().trim_end()))
+        .collect();
     let mut lines: Vec<&str> = text.iter().map(String::as_str).collect();
     lines.dedup_by(|a, b| a.is_empty() && b.is_empty());
     let told = lines.join("\n");
-    if told.trim().is_empty() { String::new() } else { format!("{}\n", told.trim_matches('\n')) }
+    if told.trim().is_empty() {
+        String::new()
+    } else {
+        format!("{}\n", told.trim_matches('\n'))
+    }
 }
 
 /// A line of a timeline without the rail that is drawn behind the clock.
 fn without_rail(text: &str) -> String {
     match text.split_once("  |  ") {
-        Some((clock, rest)) if clock.trim().len() <= 5 && clock.chars().all(|c| c == ' ' || c == ':' || c.is_ascii_digit()) => {
+        Some((clock, rest))
+            if clock.trim().len() <= 5
+                && clock
+                    .chars()
+                    .all(|c| c == ' ' || c == ':' || c.is_ascii_digit()) =>
+        {
             format!("{clock}  {rest}")
         }
         _ => text.to_owned(),
@@ -139,23 +258,49 @@ fn without_rail(text: &str) -> String {
 /// What was found, with its tab and number, and on which of it the cursor stands.
 pub(super) fn hits(desk: &Desk) -> String {
     let lang = desk.lang;
-    let Some((case, search)) = desk.case.as_ref().and_then(|case| Some((case, case.search.as_ref()?))) else { return String::new() };
+    let Some((case, search)) = desk
+        .case
+        .as_ref()
+        .and_then(|case| Some((case, case.search.as_ref()?)))
+    else {
+        return String::new();
+    };
     let count = search.hits.len();
     if count == 0 {
-        return format!("{} /{}\n", lang.pick("没有匹配", "no match for"), search.query.text());
+        return format!(
+            "{} /{}\n",
+            lang.pick("没有匹配", "no match for"),
+            search.query.text()
+        );
     }
     let line = |hit: &Hit| {
         let state = case.tabs.get(hit.tab.index())?;
-        Some(format!("{} {}  {}", hit.tab.index() + 1, hit.tab.label(lang), one(desk, case, state, hit.row, true)))
+        Some(format!(
+            "{} {}  {}",
+            hit.tab.index() + 1,
+            hit.tab.label(lang),
+            one(desk, case, state, hit.row, true)
+        ))
     };
     let listed: String = search.hits.iter().take(HITS).filter_map(line).collect();
     let rest = if count > HITS {
-        lang.pick(format!("还有 {} 处\n", count - HITS), format!("and {} more\n", count - HITS))
+        lang.pick(
+            format!("还有 {} 处\n", count - HITS),
+            format!("and {} more\n", count - HITS),
+        )
     } else {
         String::new()
     };
-    let head = lang.pick(format!("{count} 处匹配 /{}\n", search.query.text()), format!("/{}: found {count}\n", search.query.text()));
-    let at = case.hit_at_cursor().map(|at| lang.pick(format!("现在第 {} 处\n", at + 1), format!("now at {}\n", at + 1)));
+    let head = lang.pick(
+        format!("{count} 处匹配 /{}\n", search.query.text()),
+        format!("/{}: found {count}\n", search.query.text()),
+    );
+    let at = case.hit_at_cursor().map(|at| {
+        lang.pick(
+            format!("现在第 {} 处\n", at + 1),
+            format!("now at {}\n", at + 1),
+        )
+    });
     head + &listed + &rest + &at.unwrap_or_default()
 }
 
@@ -164,71 +309,160 @@ pub(super) fn finder(desk: &Desk) -> String {
     let lang = desk.lang;
     let choices = desk.finder.choices();
     let line = |(n, choice): (usize, &Choice)| {
-        let pinned = matches!(choice, Choice::Listed(Listed { offer: Offer::Pinned, .. }));
-        let pinned = if pinned { lang.pick("置顶 ", "pinned ") } else { "" };
-        format!("{:<4}{}  {pinned}{}", n + 1, choice.name(lang), choice.about(lang)).trim_end().to_owned() + "\n"
+        let pinned = matches!(
+            choice,
+            Choice::Listed(Listed {
+                offer: Offer::Pinned,
+                ..
+            })
+        );
+        let pinned = if pinned {
+            lang.pick("置顶 ", "pinned ")
+        } else {
+            ""
+        };
+        format!(
+            "{:<4}{}  {pinned}{}",
+            n + 1,
+            choice.name(lang),
+            choice.about(lang)
+        )
+        .trim_end()
+        .to_owned()
+            + "\n"
     };
     let lines: Vec<String> = choices.iter().enumerate().map(line).collect();
     let lines = lines.concat();
-    let ask = lang.pick("输入或粘贴订单号、手机号、昵称、售后单号等", "type or paste an order id, phone, nickname or after-sale id");
-    let choose = if lines.is_empty() { "" } else { lang.pick("，或输入序号", ", or choose by number") };
-    let refused = desk.finder.refused.as_ref().map(|why| format!("{why}\n")).unwrap_or_default();
+    let ask = lang.pick(
+        "输入或粘贴订单号、手机号、昵称、售后单号等",
+        "type or paste an order id, phone, nickname or after-sale id",
+    );
+    let choose = if lines.is_empty() {
+        ""
+    } else {
+        lang.pick("，或输入序号", ", or choose by number")
+    };
+    let refused = desk
+        .finder
+        .refused
+        .as_ref()
+        .map(|why| format!("{why}\n"))
+        .unwrap_or_default();
     format!("{lines}{refused}{ask}{choose}\n")
 }
 
 /// What a search found, a line an order, and how it stands.
 pub(super) fn results(desk: &Desk) -> String {
     let lang = desk.lang;
-    let Some(results) = &desk.results else { return String::new() };
+    let Some(results) = &desk.results else {
+        return String::new();
+    };
     let row = |(n, found): (usize, &Entry)| {
         let time = found.created.map(beijing::minute).unwrap_or_default();
-        let state = found.state.as_ref().or(found.paid.as_ref()).map(|state| state.say(lang)).unwrap_or_default();
+        let state = found
+            .state
+            .as_ref()
+            .or(found.paid.as_ref())
+            .map(|state| state.say(lang))
+            .unwrap_or_default();
         let sum = found.sum.map(|sum| sum.to_string()).unwrap_or_default();
         let goods = found.goods.first().cloned().unwrap_or_default();
-        let refund = found.after_sales.iter().find_map(|case| case.state.as_ref()).map(|state| state.say(lang)).unwrap_or_default();
-        let line = format!("{:<4}{time}  {state}  {sum}  {goods}  {refund}  {}", n + 1, found.order_id);
+        let refund = found
+            .after_sales
+            .iter()
+            .find_map(|case| case.state.as_ref())
+            .map(|state| state.say(lang))
+            .unwrap_or_default();
+        let line = format!(
+            "{:<4}{time}  {state}  {sum}  {goods}  {refund}  {}",
+            n + 1,
+            found.order_id
+        );
         format!("{}\n", Clean::of(&line))
     };
     let rows: String = results.rows().enumerate().map(row).collect();
     let standing = match &results.standing {
         Standing::Runs(_) => lang.pick("正在查找", "seeking").to_owned(),
         Standing::Ended(_) => lang.pick("查完了", "complete").to_owned(),
-        Standing::Halted(None) => lang.pick("未查完，r 继续", "incomplete, r goes on").to_owned(),
+        Standing::Halted(None) => lang
+            .pick("未查完，r 继续", "incomplete, r goes on")
+            .to_owned(),
         Standing::Halted(Some(stopped)) => {
             let (what, todo) = (&stopped.failure.what, &stopped.failure.todo);
-            lang.pick(format!("! 未查完：{what}\n{todo}\nr 继续"), format!("! incomplete: {what}\n{todo}\nr goes on"))
+            lang.pick(
+                format!("! 未查完：{what}\n{todo}\nr 继续"),
+                format!("! incomplete: {what}\n{todo}\nr goes on"),
+            )
         }
     };
     let count = results.count();
-    let choose = if rows.is_empty() { "" } else { lang.pick("，输入序号打开", ", choose by number") };
+    let choose = if rows.is_empty() {
+        ""
+    } else {
+        lang.pick("，输入序号打开", ", choose by number")
+    };
     let filter = results.filter.text();
-    let filter = if filter.is_empty() { String::new() } else { lang.pick(format!("，筛选 {filter}"), format!(", filter {filter}")) };
-    let limit = results.query.key.kind().limit(lang).map(|limit| format!("{limit}\n")).unwrap_or_default();
-    let told = lang.pick(format!("{count} 个订单{filter}，{standing}"), format!("orders: {count}{filter}, {standing}"));
-    format!("{rows}{}{}{told}{choose}\n{limit}", results.sought(lang), lang.pick("：", ": "))
+    let filter = if filter.is_empty() {
+        String::new()
+    } else {
+        lang.pick(format!("，筛选 {filter}"), format!(", filter {filter}"))
+    };
+    let limit = results
+        .query
+        .key
+        .kind()
+        .limit(lang)
+        .map(|limit| format!("{limit}\n"))
+        .unwrap_or_default();
+    let told = lang.pick(
+        format!("{count} 个订单{filter}，{standing}"),
+        format!("orders: {count}{filter}, {standing}"),
+    );
+    format!(
+        "{rows}{}{}{told}{choose}\n{limit}",
+        results.sought(lang),
+        lang.pick("：", ": ")
+    )
 }
 
 /// That orders are sought.
 pub(super) fn seeking(desk: &Desk) -> String {
     let lang = desk.lang;
-    let Some(results) = &desk.results else { return String::new() };
+    let Some(results) = &desk.results else {
+        return String::new();
+    };
     let sought = results.sought(lang);
-    lang.pick(format!("正在查找 {sought}，cancel 停止\n"), format!("seeking {sought}, cancel stops it\n"))
+    lang.pick(
+        format!("正在查找 {sought}，cancel 停止\n"),
+        format!("seeking {sought}, cancel stops it\n"),
+    )
 }
 
 /// Why there is no order, and what to do.
 pub(super) fn trouble(desk: &Desk) -> String {
-    let Some(trouble) = &desk.trouble else { return String::new() };
+    let Some(trouble) = &desk.trouble else {
+        return String::new();
+    };
     let name = trouble.source.name();
-    let head = desk.lang.pick(format!("没能取到 {name}"), format!("could not get {name}"));
-    let again = desk.lang.pick("r 重试，back 返回", "r tries again, back goes back");
-    format!("{head}\n! {}\n{}\n{again}\n", trouble.failure.what, trouble.failure.todo)
+    let head = desk
+        .lang
+        .pick(format!("没能取到 {name}"), format!("could not get {name}"));
+    let again = desk
+        .lang
+        .pick("r 重试，back 返回", "r tries again, back goes back");
+    format!(
+        "{head}\n! {}\n{}\n{again}\n",
+        trouble.failure.what, trouble.failure.todo
+    )
 }
 
 /// That an order is fetched.
 pub(super) fn fetching(source: &Source, lang: Lang) -> String {
     let name = source.name();
-    lang.pick(format!("正在获取 {name}，cancel 取消\n"), format!("fetching {name}, cancel stops it\n"))
+    lang.pick(
+        format!("正在获取 {name}，cancel 取消\n"),
+        format!("fetching {name}, cancel stops it\n"),
+    )
 }
 
 /// What stands before the prompt: the order, what is in its place, or the finder.

@@ -23,17 +23,35 @@ pub(super) fn text(sheet: &Sheet, colours: bool, lang: Lang) -> String {
     let ink = Ink { colours };
     let mut out = vec![format!("{}\n", ink.of("1", &sheet.id))];
     let joint = lang.pick("；", "; ");
-    let verdict: Vec<String> = sheet.verdict.iter().map(|said| ink.toned(said.tone, &said.text)).collect();
-    out.push(format!("{}\n{}\n", verdict.join(joint), ink.of("2", &fetched(sheet, lang))));
+    let verdict: Vec<String> = sheet
+        .verdict
+        .iter()
+        .map(|said| ink.toned(said.tone, &said.text))
+        .collect();
+    out.push(format!(
+        "{}\n{}\n",
+        verdict.join(joint),
+        ink.of("2", &fetched(sheet, lang))
+    ));
     if !sheet.findings.is_empty() {
-        out.push(format!("\n{}\n", ink.of("1", &Clean::fixed(lang.pick("问题", "Findings")))));
+        out.push(format!(
+            "\n{}\n",
+            ink.of("1", &Clean::fixed(lang.pick("问题", "Findings")))
+        ));
     }
     for found in &sheet.findings {
-        out.push(format!("{} {}\n", mark(found.tone), ink.toned(found.tone, &found.text)));
+        out.push(format!(
+            "{} {}\n",
+            mark(found.tone),
+            ink.toned(found.tone, &found.text)
+        ));
         out.push(rows(&found.proofs, 4, ink));
     }
     for part in &sheet.tabs {
-        out.push(format!("\n{}\n", ink.of("1", &Clean::fixed(part.tab.label(lang)))));
+        out.push(format!(
+            "\n{}\n",
+            ink.of("1", &Clean::fixed(part.tab.label(lang)))
+        ));
         out.push(rows(&part.rows, 2, ink));
     }
     out.concat()
@@ -49,17 +67,33 @@ const fn mark(tone: Tone) -> char {
 
 fn fetched(sheet: &Sheet, lang: Lang) -> Clean {
     let at = beijing::second(sheet.fetched);
-    Clean::of(&lang.pick(format!("数据时间 {at}（北京时间）"), format!("Data from {at} (Beijing time)")))
+    Clean::of(&lang.pick(
+        format!("数据时间 {at}（北京时间）"),
+        format!("Data from {at} (Beijing time)"),
+    ))
 }
 
 fn rows(rows: &[Line], indent: usize, ink: Ink) -> String {
     let wide = |row: &Line| 2 * row.depth + row.label.cells();
-    let widest = rows.iter().map(wide).filter(|&cells| cells <= WIDEST).max().unwrap_or_default();
+    let widest = rows
+        .iter()
+        .map(wide)
+        .filter(|&cells| cells <= WIDEST)
+        .max()
+        .unwrap_or_default();
     let line = |row: &Line| {
         let label = row.label.pad(widest.saturating_sub(2 * row.depth));
-        let note = if row.note.is_empty() { String::new() } else { format!("  {}", ink.of("2", &row.note)) };
+        let note = if row.note.is_empty() {
+            String::new()
+        } else {
+            format!("  {}", ink.of("2", &row.note))
+        };
         let blank = " ".repeat(indent + 2 * row.depth);
-        let line = format!("{blank}{}  {}{note}", ink.of("36", &label), ink.toned(row.tone, &row.value));
+        let line = format!(
+            "{blank}{}  {}{note}",
+            ink.of("36", &label),
+            ink.toned(row.tone, &row.value)
+        );
         format!("{}\n", line.trim_end())
     };
     rows.iter().map(line).collect()
@@ -73,7 +107,11 @@ struct Ink {
 
 impl Ink {
     fn of(self, code: &str, text: &Clean) -> String {
-        if self.colours && cells(text.as_str()) > 0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
+        if self.colours && cells(text.as_str()) > 0 {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_string()
+        }
     }
 
     fn toned(self, tone: Tone, text: &Clean) -> String {
@@ -89,26 +127,51 @@ impl Ink {
 /// The order as Markdown. No value in it can become markup.
 pub(super) fn markdown(sheet: &Sheet, lang: Lang) -> String {
     let title = lang.pick("订单", "Order");
-    let verdict: Vec<String> = sheet.verdict.iter().map(|said| escape(&said.text)).collect();
+    let verdict: Vec<String> = sheet
+        .verdict
+        .iter()
+        .map(|said| escape(&said.text))
+        .collect();
     let joint = lang.pick("；", "; ");
-    let head = [escape(&sheet.id), verdict.join(joint), escape(&fetched(sheet, lang))];
+    let head = [
+        escape(&sheet.id),
+        verdict.join(joint),
+        escape(&fetched(sheet, lang)),
+    ];
     let mut out = vec![format!("# {title} {}\n", head.join("\n\n"))];
     if !sheet.findings.is_empty() {
         out.push(format!("\n## {}\n\n", lang.pick("问题", "Findings")));
     }
     for found in &sheet.findings {
-        out.push(format!("- {}\n{}", escape(&found.text), list(&found.proofs, 1)));
+        out.push(format!(
+            "- {}\n{}",
+            escape(&found.text),
+            list(&found.proofs, 1)
+        ));
     }
     for part in &sheet.tabs {
-        out.push(format!("\n## {}\n\n{}", part.tab.label(lang), list(&part.rows, 0)));
+        out.push(format!(
+            "\n## {}\n\n{}",
+            part.tab.label(lang),
+            list(&part.rows, 0)
+        ));
     }
     out.concat()
 }
 
 fn list(rows: &[Line], depth: usize) -> String {
     let item = |row: &Line| {
-        let note = if row.note.is_empty() { String::new() } else { format!(" ({})", escape(&row.note)) };
-        let item = format!("{}- **{}** {}{note}", "  ".repeat(depth + row.depth), escape(&row.label), escape(&row.value));
+        let note = if row.note.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", escape(&row.note))
+        };
+        let item = format!(
+            "{}- **{}** {}{note}",
+            "  ".repeat(depth + row.depth),
+            escape(&row.label),
+            escape(&row.value)
+        );
         format!("{}\n", item.trim_end())
     };
     rows.iter().map(item).collect()
@@ -155,7 +218,12 @@ struct Row<'a> {
 
 impl<'a> From<&'a Line> for Row<'a> {
     fn from(line: &'a Line) -> Self {
-        Self { label: line.label.as_str(), path: line.path.as_str(), value: line.value.as_str(), note: line.note.as_str() }
+        Self {
+            label: line.label.as_str(),
+            path: line.path.as_str(),
+            value: line.value.as_str(),
+            note: line.note.as_str(),
+        }
     }
 }
 
@@ -170,12 +238,23 @@ pub(in crate::command) fn json(sheet: &Sheet, lang: Lang) -> String {
         schema: SCHEMA,
         id: sheet.id.as_str(),
         fetched: sheet.fetched.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        verdict: sheet.verdict.iter().map(|said| Said { tone: said.tone.name(), text: said.text.as_str() }).collect(),
+        verdict: sheet
+            .verdict
+            .iter()
+            .map(|said| Said {
+                tone: said.tone.name(),
+                text: said.text.as_str(),
+            })
+            .collect(),
         findings: findings.collect(),
         tabs: sheet
             .tabs
             .iter()
-            .map(|part| Part { tab: name(part.tab), title: part.tab.label(lang), rows: part.rows.iter().map(Row::from).collect() })
+            .map(|part| Part {
+                tab: name(part.tab),
+                title: part.tab.label(lang),
+                rows: part.rows.iter().map(Row::from).collect(),
+            })
             .collect(),
     };
     // Texts under fixed keys: there is nothing that serde_json could refuse.
@@ -195,6 +274,12 @@ struct Failed<'a> {
 
 /// Why an order is missing, as one line of JSON of the form [`FAILURE`].
 pub(super) fn failure(exit: Exit, id: &Clean, what: &Clean, mend: &Clean) -> String {
-    let failed = Failed { schema: FAILURE, id: id.as_str(), exit: exit as u8, what: what.as_str(), mend: mend.as_str() };
+    let failed = Failed {
+        schema: FAILURE,
+        id: id.as_str(),
+        exit: exit as u8,
+        what: what.as_str(),
+        mend: mend.as_str(),
+    };
     format!("{}\n", serde_json::to_string(&failed).unwrap_or_default())
 }

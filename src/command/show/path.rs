@@ -36,7 +36,13 @@ impl Path {
     /// What is wrong with it and what is near, when it is not documented or names a group of values.
     pub(in crate::command) fn read(typed: &str, lang: Lang) -> Result<Self, (Clean, Clean)> {
         let steps: Vec<Step> = typed.trim().split('.').map(step).collect();
-        let plain = steps.iter().map(|s| format!("{}{}", s.key, if s.entries == Entries::None { "" } else { "[]" }));
+        let plain = steps.iter().map(|s| {
+            format!(
+                "{}{}",
+                s.key,
+                if s.entries == Entries::None { "" } else { "[]" }
+            )
+        });
         let plain = plain.collect::<Vec<_>>().join(".");
         let field = by_path(&plain).filter(|_| !plain.is_empty());
         match field.map(|id| (id, id.field().kind)) {
@@ -49,7 +55,10 @@ impl Path {
     /// The nodes at the path, in the order they came.
     pub(in crate::command) fn find(&self, doc: &Document) -> Vec<NodeId> {
         self.steps.iter().fold(vec![NodeId::ROOT], |nodes, step| {
-            let under = nodes.into_iter().flat_map(|node| doc.children(node).filter(|&c| doc.key(c) == Some(&step.key)));
+            let under = nodes.into_iter().flat_map(|node| {
+                doc.children(node)
+                    .filter(|&c| doc.key(c) == Some(&step.key))
+            });
             under.flat_map(|node| step.entries.of(doc, node)).collect()
         })
     }
@@ -58,7 +67,11 @@ impl Path {
 impl Entries {
     /// A single entry may come without its list around it.
     fn of(self, doc: &Document, node: NodeId) -> Vec<NodeId> {
-        let all = if doc.shape(node) == Shape::Array { doc.children(node).collect() } else { vec![node] };
+        let all = if doc.shape(node) == Shape::Array {
+            doc.children(node).collect()
+        } else {
+            vec![node]
+        };
         match self {
             Self::None => vec![node],
             Self::All => all,
@@ -71,26 +84,50 @@ fn step(text: &str) -> Step {
     let bracket = text.strip_suffix(']').and_then(|rest| rest.split_once('['));
     let (key, entries) = match bracket {
         Some((key, "")) => (key, Entries::All),
-        Some((key, n)) => n.parse().map_or((text, Entries::None), |n| (key, Entries::Nth(n))),
+        Some((key, n)) => n
+            .parse()
+            .map_or((text, Entries::None), |n| (key, Entries::Nth(n))),
         None => (text, Entries::None),
     };
-    Step { key: key.to_owned(), entries }
+    Step {
+        key: key.to_owned(),
+        entries,
+    }
 }
 
 fn group(typed: &str, id: FieldId, plain: &str, lang: Lang) -> (Clean, Clean) {
-    let list = if id.field().kind == Kind::List && !plain.ends_with("[]") { "[]" } else { "" };
-    let inside: Vec<String> = id.field().children().iter().take(3).map(|c| format!("{plain}{list}.{}", c.field().key)).collect();
+    let list = if id.field().kind == Kind::List && !plain.ends_with("[]") {
+        "[]"
+    } else {
+        ""
+    };
+    let inside: Vec<String> = id
+        .field()
+        .children()
+        .iter()
+        .take(3)
+        .map(|c| format!("{plain}{list}.{}", c.field().key))
+        .collect();
     let inside = inside.join(lang.pick("、", ", "));
     (
-        lang.pick(say!("{typed} 是一组字段"), say!("{typed} is a group of fields")),
-        lang.pick(say!("请写到具体字段，例如 {inside}"), say!("Name a field in it, such as {inside}")),
+        lang.pick(
+            say!("{typed} 是一组字段"),
+            say!("{typed} is a group of fields"),
+        ),
+        lang.pick(
+            say!("请写到具体字段，例如 {inside}"),
+            say!("Name a field in it, such as {inside}"),
+        ),
     )
 }
 
 fn unknown(typed: &str, plain: &str, lang: Lang) -> (Clean, Clean) {
     let near = nearest(plain);
     (
-        lang.pick(say!("没有这个字段：{typed}"), say!("no such field: {typed}")),
+        lang.pick(
+            say!("没有这个字段：{typed}"),
+            say!("no such field: {typed}"),
+        ),
         lang.pick(say!("最接近的是 {near}"), say!("The nearest is {near}")),
     )
 }
@@ -100,8 +137,12 @@ fn unknown(typed: &str, plain: &str, lang: Lang) -> (Clean, Clean) {
 fn nearest(typed: &str) -> String {
     let mut all = Vec::new();
     below(FieldId::ROOT, "", &mut all);
-    let same = |path: &str| path.rsplit('.').next() == Some(typed) || (!typed.is_empty() && path.starts_with(typed));
-    all.into_iter().min_by_key(|path| (Reverse(same(path)), distance(path, typed))).unwrap_or_default()
+    let same = |path: &str| {
+        path.rsplit('.').next() == Some(typed) || (!typed.is_empty() && path.starts_with(typed))
+    };
+    all.into_iter()
+        .min_by_key(|path| (Reverse(same(path)), distance(path, typed)))
+        .unwrap_or_default()
 }
 
 /// Every path of a value below a field.
@@ -173,12 +214,21 @@ mod tests {
     fn values_are_found_in_the_order_they_came(#[case] path: &str, #[case] values: &[&str]) {
         let order = Order::parse(ORDER.to_owned()).unwrap();
         let nodes = Path::read(path, Lang::En).unwrap().find(&order.doc);
-        assert_eq!(nodes.iter().map(|&n| order.doc.value(n)).collect::<Vec<_>>(), values);
+        assert_eq!(
+            nodes
+                .iter()
+                .map(|&n| order.doc.value(n))
+                .collect::<Vec<_>>(),
+            values
+        );
     }
 
     #[rstest]
     #[case("order_info.order_stat", "order_info.order_state")]
-    #[case("goods_info.goods_list.goods_name", "goods_info.goods_list[].goods_name")]
+    #[case(
+        "goods_info.goods_list.goods_name",
+        "goods_info.goods_list[].goods_name"
+    )]
     #[case("refund_state", "goods_info.goods_list[].refund_state")]
     #[case("buyer_info.phone", "buyer_info.phone_number")]
     #[case("order_info", "order_info.order_id")]
@@ -203,9 +253,19 @@ mod tests {
     #[test]
     fn a_written_path_leads_back_to_its_node() {
         let order = Order::parse(ORDER.to_owned()).unwrap();
-        for node in order.doc.subtree(NodeId::ROOT).filter(|&n| order.doc.key(n).is_some() && order.doc.is_leaf(n)) {
+        for node in order
+            .doc
+            .subtree(NodeId::ROOT)
+            .filter(|&n| order.doc.key(n).is_some() && order.doc.is_leaf(n))
+        {
             let path = of(&order.doc, node);
-            assert_eq!(Path::read(path.as_str(), Lang::En).unwrap().find(&order.doc), [node], "{path}");
+            assert_eq!(
+                Path::read(path.as_str(), Lang::En)
+                    .unwrap()
+                    .find(&order.doc),
+                [node],
+                "{path}"
+            );
         }
     }
 

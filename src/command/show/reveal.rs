@@ -36,7 +36,9 @@ pub(in crate::command) fn remember(
 /// Enters that a masked case file of the order was taken. What keeps the journal from it is said; nothing is shown that would have to be
 /// held back for it.
 pub(in crate::command) fn account(id: Option<OrderId>, now: Timestamp, lang: Lang) {
-    let Some(order) = id.or_else(|| OrderId::read(NO_ID).ok()) else { return };
+    let Some(order) = id.or_else(|| OrderId::read(NO_ID).ok()) else {
+        return;
+    };
     if let Err(error) = enter(&order, &[Class::Masked], now) {
         let (what, _) = error.advice(lang);
         let _ = writeln!(std::io::stderr(), "gander: {what}");
@@ -45,14 +47,30 @@ pub(in crate::command) fn account(id: Option<OrderId>, now: Timestamp, lang: Lan
 
 /// The classes of what is masked in the nodes and right below them, each once, in the order they come.
 fn classes(doc: &Document, nodes: &mut dyn Iterator<Item = NodeId>) -> Vec<Class> {
-    let masked = nodes.flat_map(|node| std::iter::once(node).chain(doc.children(node))).filter(|&node| is_masked(doc, node));
-    let class = |node| doc.field(node).map(FieldId::field).and_then(|field| field.personal).map_or(Class::Text, Class::Personal);
+    let masked = nodes
+        .flat_map(|node| std::iter::once(node).chain(doc.children(node)))
+        .filter(|&node| is_masked(doc, node));
+    let class = |node| {
+        doc.field(node)
+            .map(FieldId::field)
+            .and_then(|field| field.personal)
+            .map_or(Class::Text, Class::Personal)
+    };
     let mut seen = HashSet::new();
-    masked.map(class).filter(|class| seen.insert(class.name())).collect()
+    masked
+        .map(class)
+        .filter(|class| seen.insert(class.name()))
+        .collect()
 }
 
 fn enter(order: &OrderId, classes: &[Class], now: Timestamp) -> Result<(), AuditError> {
     let journal = Journal::open(&audit::folder(variable)?, Who::here(variable))?;
-    let entry = |class: &Class| Entry { order: order.clone(), action: Action::Exported, class: *class };
-    classes.iter().try_for_each(|class| journal.append(&entry(class), now))
+    let entry = |class: &Class| Entry {
+        order: order.clone(),
+        action: Action::Exported,
+        class: *class,
+    };
+    classes
+        .iter()
+        .try_for_each(|class| journal.append(&entry(class), now))
 }

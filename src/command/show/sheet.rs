@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 
 use crate::catalog::{Tab, Tone};
-use crate::order::{Document, NodeId, Order, Phrase, Reading, findings, is_masked, is_nothing, verdict};
+use crate::order::{
+    Document, NodeId, Order, Phrase, Reading, findings, is_masked, is_nothing, verdict,
+};
 use crate::outline::{Kind, Look, Outline, RowId, View, view};
 use crate::text::Clean;
 use crate::worker::Loaded;
@@ -74,28 +76,57 @@ impl Sheet {
     /// Every node that is shown.
     pub(in crate::command) fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
         let proofs = self.findings.iter().flat_map(|found| &found.proofs);
-        proofs.chain(self.tabs.iter().flat_map(|part| &part.rows)).filter_map(|line| line.node)
+        proofs
+            .chain(self.tabs.iter().flat_map(|part| &part.rows))
+            .filter_map(|line| line.node)
     }
 
     /// Reads an order whose answer came at `fetched`.
-    pub(in crate::command) fn of(loaded: &Loaded, scope: Scope, fetched: Timestamp, manner: Manner) -> Self {
+    pub(in crate::command) fn of(
+        loaded: &Loaded,
+        scope: Scope,
+        fetched: Timestamp,
+        manner: Manner,
+    ) -> Self {
         let order = &loaded.order;
         let Reading { lang, now } = manner.reading;
         let found = findings(&order.facts, &order.limits, now, lang);
         let verdict = verdict(&order.facts, &found, now, lang);
-        let reader = Reader { loaded, order, manner };
-        let proofs = |nodes: &[NodeId]| nodes.iter().map(|&node| reader.line(Kind::Node(node), 0)).collect();
+        let reader = Reader {
+            loaded,
+            order,
+            manner,
+        };
+        let proofs = |nodes: &[NodeId]| {
+            nodes
+                .iter()
+                .map(|&node| reader.line(Kind::Node(node), 0))
+                .collect()
+        };
         let tabs: Vec<Part> = match scope {
             Scope::Brief => reader.brief(),
             Scope::One(tab) => vec![reader.tab(tab)],
             Scope::All => Tab::ALL.into_iter().map(|tab| reader.tab(tab)).collect(),
         };
         Self {
-            id: order.id().map(|id| Clean::of(id.as_str())).unwrap_or_default(),
+            id: order
+                .id()
+                .map(|id| Clean::of(id.as_str()))
+                .unwrap_or_default(),
             fetched,
             verdict,
-            findings: found.iter().map(|f| Found { tone: f.tone, text: f.text.clone(), proofs: proofs(&f.proofs) }).collect(),
-            tabs: tabs.into_iter().filter(|part| scope != Scope::Brief || !part.rows.is_empty()).collect(),
+            findings: found
+                .iter()
+                .map(|f| Found {
+                    tone: f.tone,
+                    text: f.text.clone(),
+                    proofs: proofs(&f.proofs),
+                })
+                .collect(),
+            tabs: tabs
+                .into_iter()
+                .filter(|part| scope != Scope::Brief || !part.rows.is_empty())
+                .collect(),
         }
     }
 }
@@ -119,13 +150,24 @@ pub(in crate::command) fn read(order: &Order, kind: Kind, manner: Manner) -> Vie
         Kind::Node(node) | Kind::Echo(node) if manner.revealed => Some(revealed(&order.doc, node)),
         _ => None,
     };
-    view(order, kind, Look { reading: manner.reading, revealed })
+    view(
+        order,
+        kind,
+        Look {
+            reading: manner.reading,
+            revealed,
+        },
+    )
 }
 
 /// What has to be revealed for a row: of an event of a trace and of a question with its answer, the half that is masked.
 fn revealed(doc: &Document, node: NodeId) -> NodeId {
-    let pair = ["text", "value"].iter().filter_map(|key| doc.child(node, key)).find(|&half| is_masked(doc, half));
-    pair.filter(|_| doc.position(node).is_some()).unwrap_or(node)
+    let pair = ["text", "value"]
+        .iter()
+        .filter_map(|key| doc.child(node, key))
+        .find(|&half| is_masked(doc, half));
+    pair.filter(|_| doc.position(node).is_some())
+        .unwrap_or(node)
 }
 
 struct Reader<'a> {
@@ -136,23 +178,45 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn line(&self, kind: Kind, depth: usize) -> Line {
-        let View { label, value, aside, tone, .. } = read(self.order, kind, self.manner);
+        let View {
+            label,
+            value,
+            aside,
+            tone,
+            ..
+        } = read(self.order, kind, self.manner);
         let node = match kind {
             Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node) => Some(node),
             _ => None,
         };
-        let path = node.map(|node| path::of(&self.order.doc, node)).unwrap_or_default();
+        let path = node
+            .map(|node| path::of(&self.order.doc, node))
+            .unwrap_or_default();
         // An oddity is labelled with its address; in a list of rows it needs a name of its own.
         let lang = self.manner.reading.lang;
-        let label = if matches!(kind, Kind::Oddity(_)) { Clean::fixed(lang.pick("与文档不符", "Off the documents")) } else { label };
-        Line { depth, label, path, value, note: aside, tone, node }
+        let label = if matches!(kind, Kind::Oddity(_)) {
+            Clean::fixed(lang.pick("与文档不符", "Off the documents"))
+        } else {
+            label
+        };
+        Line {
+            depth,
+            label,
+            path,
+            value,
+            note: aside,
+            tone,
+            node,
+        }
     }
 
     /// Every row of a tab but those that only group others or count what is left out.
     fn tab(&self, tab: Tab) -> Part {
         let mut above: Vec<usize> = Vec::new();
         let mut rows = Vec::new();
-        let Some(outline) = self.loaded.outlines.get(tab.index()) else { return Part { tab, rows } };
+        let Some(outline) = self.loaded.outlines.get(tab.index()) else {
+            return Part { tab, rows };
+        };
         for row in outline.all() {
             let kind = outline.kind(row);
             above.retain(|&depth| depth < outline.depth(row));
@@ -166,39 +230,72 @@ impl Reader<'_> {
 
     fn brief(&self) -> Vec<Part> {
         let facts = &self.order.facts;
-        let parcels = facts.parcels.iter().flat_map(|p| [Some((p.node, 0)), p.newest.map(|e| (e.node, 1))]);
+        let parcels = facts
+            .parcels
+            .iter()
+            .flat_map(|p| [Some((p.node, 0)), p.newest.map(|e| (e.node, 1))]);
         let refunds = facts.refunds.iter().flat_map(|r| {
             let keys = ["refund_time", "operator", "remark", "after_sale_id"];
             std::iter::once((r.node, 0)).chain(self.said(r.node, &keys).into_iter().map(|n| (n, 1)))
         });
         let part = |tab, nodes: Vec<(NodeId, usize)>| Part {
             tab,
-            rows: nodes.into_iter().map(|(node, depth)| self.line(Kind::Node(node), depth)).collect(),
+            rows: nodes
+                .into_iter()
+                .map(|(node, depth)| self.line(Kind::Node(node), depth))
+                .collect(),
         };
         let order = self.order_block().into_iter().map(|n| (n, 0)).collect();
-        vec![part(Tab::Order, order), part(Tab::Logistics, parcels.flatten().collect()), part(Tab::Refunds, refunds.collect())]
+        vec![
+            part(Tab::Order, order),
+            part(Tab::Logistics, parcels.flatten().collect()),
+            part(Tab::Refunds, refunds.collect()),
+        ]
     }
 
     /// The order's state and times, then its sums.
     fn order_block(&self) -> Vec<NodeId> {
         let block = |key| self.order.doc.child(NodeId::ROOT, key);
-        let state = ["order_state", "order_create_time", "order_pay_time", "order_close_type"];
-        let state = block("order_info").map(|b| self.said(b, &state)).unwrap_or_default();
+        let state = [
+            "order_state",
+            "order_create_time",
+            "order_pay_time",
+            "order_close_type",
+        ];
+        let state = block("order_info")
+            .map(|b| self.said(b, &state))
+            .unwrap_or_default();
         let outline = self.loaded.outlines.get(Tab::Order.index());
-        let sums = outline.and_then(|outline| Some((outline, outline.row_of(block("price_info")?)?)));
-        let sums = sums.map(|(outline, row)| self.leaves(outline, row)).unwrap_or_default();
+        let sums =
+            outline.and_then(|outline| Some((outline, outline.row_of(block("price_info")?)?)));
+        let sums = sums
+            .map(|(outline, row)| self.leaves(outline, row))
+            .unwrap_or_default();
         [state, sums].concat()
     }
 
     fn leaves(&self, outline: &Outline, block: RowId) -> Vec<NodeId> {
-        let node = |row| if let Kind::Node(node) = outline.kind(row) { Some(node) } else { None };
+        let node = |row| {
+            if let Kind::Node(node) = outline.kind(row) {
+                Some(node)
+            } else {
+                None
+            }
+        };
         let doc = &self.order.doc;
-        outline.children(block).filter_map(node).filter(|&n| doc.is_leaf(n) && !is_nothing(doc, n)).collect()
+        outline
+            .children(block)
+            .filter_map(node)
+            .filter(|&n| doc.is_leaf(n) && !is_nothing(doc, n))
+            .collect()
     }
 
     /// The fields under some keys that say something.
     fn said(&self, block: NodeId, keys: &[&str]) -> Vec<NodeId> {
         let doc = &self.order.doc;
-        keys.iter().filter_map(|key| doc.child(block, key)).filter(|&n| !is_nothing(doc, n)).collect()
+        keys.iter()
+            .filter_map(|key| doc.child(block, key))
+            .filter(|&n| !is_nothing(doc, n))
+            .collect()
     }
 }

@@ -1,6 +1,8 @@
 use super::{SortBy, Standing};
 use crate::desk::bench::{arrive, desk, now, press, type_in};
-use crate::desk::{Action, Desk, Effect, Event, Failure, Mode, Moment, Screen, Source, Stopped, Urgency, update};
+use crate::desk::{
+    Action, Desk, Effect, Event, Failure, Mode, Moment, Screen, Source, Stopped, Urgency, update,
+};
 use crate::find::{Entry, Key, Kind, Progress, Resume, Summary};
 use crate::order::{Fen, OrderId};
 use crate::text::Clean;
@@ -16,7 +18,11 @@ fn entry(n: i64) -> Entry {
         state: None,
         paid: None,
         sum: Some(Fen(i128::from(n) * 100)),
-        goods: vec![Clean::fixed(if n % 2 == 0 { "手冲咖啡豆" } else { "滤纸" })],
+        goods: vec![Clean::fixed(if n % 2 == 0 {
+            "手冲咖啡豆"
+        } else {
+            "滤纸"
+        })],
         quantity: Some(1),
         refund: None,
         after_sales: Vec::new(),
@@ -32,17 +38,29 @@ fn happens(desk: &mut Desk, event: Event) -> Vec<Effect> {
 fn sought() -> (Desk, u64) {
     let mut desk = desk();
     let effects = desk.find(Key::of(Kind::Phone, "13800138000").unwrap());
-    let [Effect::Find(ticket, query)] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Find(ticket, query)] = &effects[..] else {
+        panic!("{effects:?}")
+    };
     assert_eq!((query.until, query.resume.as_ref()), (now(), None));
     (desk, *ticket)
 }
 
 fn table(desk: &Desk) -> Vec<String> {
-    desk.results.as_ref().unwrap().rows().map(|entry| entry.order_id.to_string()).collect()
+    desk.results
+        .as_ref()
+        .unwrap()
+        .rows()
+        .map(|entry| entry.order_id.to_string())
+        .collect()
 }
 
 fn ended(ticket: u64) -> Event {
-    Event::Searched(ticket, Ok(Summary { progress: Progress::default() }))
+    Event::Searched(
+        ticket,
+        Ok(Summary {
+            progress: Progress::default(),
+        }),
+    )
 }
 
 #[test]
@@ -50,20 +68,42 @@ fn rows_stream_in_each_order_once_and_the_cursor_stays_on_its_order() {
     let (mut desk, ticket) = sought();
     happens(&mut desk, Event::Found(ticket, vec![entry(3), entry(5)]));
     press(&mut desk, Action::Down);
-    happens(&mut desk, Event::Found(ticket, vec![entry(1), entry(5), entry(4)]));
+    happens(
+        &mut desk,
+        Event::Found(ticket, vec![entry(1), entry(5), entry(4)]),
+    );
     assert_eq!(table(&desk), ["o_1", "o_3", "o_4", "o_5"]);
     let results = desk.results.as_ref().unwrap();
-    assert_eq!((results.selected().unwrap().order_id.as_str(), results.count()), ("o_5", 4));
+    assert_eq!(
+        (
+            results.selected().unwrap().order_id.as_str(),
+            results.count()
+        ),
+        ("o_5", 4)
+    );
     happens(&mut desk, Event::Found(ticket + 1, vec![entry(9)]));
-    assert_eq!(table(&desk).len(), 4, "another search's orders are not taken in");
+    assert_eq!(
+        table(&desk).len(),
+        4,
+        "another search's orders are not taken in"
+    );
 }
 
 #[test]
 fn it_sorts_filters_and_marks() {
     let (mut desk, ticket) = sought();
-    happens(&mut desk, Event::Found(ticket, (1..=4).map(entry).collect()));
+    happens(
+        &mut desk,
+        Event::Found(ticket, (1..=4).map(entry).collect()),
+    );
     press(&mut desk, Action::Sort);
-    assert_eq!((desk.results.as_ref().unwrap().sort, table(&desk)[0].as_str()), (SortBy::Sum, "o_4"));
+    assert_eq!(
+        (
+            desk.results.as_ref().unwrap().sort,
+            table(&desk)[0].as_str()
+        ),
+        (SortBy::Sum, "o_4")
+    );
     press(&mut desk, Action::Filter);
     assert_eq!(desk.mode(), Mode::Prompt);
     type_in(&mut desk, "滤纸");
@@ -71,12 +111,24 @@ fn it_sorts_filters_and_marks() {
     press(&mut desk, Action::Enter);
     press(&mut desk, Action::MarkAll);
     press(&mut desk, Action::Back);
-    assert_eq!((table(&desk).len(), desk.results.as_ref().unwrap().runs()), (2, false), "Esc stops the search first");
+    assert_eq!(
+        (table(&desk).len(), desk.results.as_ref().unwrap().runs()),
+        (2, false),
+        "Esc stops the search first"
+    );
     press(&mut desk, Action::Back);
     assert_eq!(table(&desk).len(), 4);
     let opened = press(&mut desk, Action::Enter);
-    let ids: Vec<String> =
-        opened.iter().filter_map(|e| if let Effect::Fetch(_, source, _) = e { Some(source.name().to_string()) } else { None }).collect();
+    let ids: Vec<String> = opened
+        .iter()
+        .filter_map(|e| {
+            if let Effect::Fetch(_, source, _) = e {
+                Some(source.name().to_string())
+            } else {
+                None
+            }
+        })
+        .collect();
     assert_eq!(ids, ["o_3", "o_1"], "the marked ones open together");
 }
 
@@ -86,31 +138,70 @@ fn it_sorts_filters_and_marks() {
 fn what_stopped_goes_on_where_it_stopped_and_keeps_what_came(#[case] resume: Option<Resume>) {
     let (mut desk, ticket) = sought();
     happens(&mut desk, Event::Found(ticket, vec![entry(1)]));
-    let failure = Failure { what: Clean::fixed("busy"), todo: Clean::default() };
-    happens(&mut desk, Event::Searched(ticket, Err(Stopped { failure, resume: resume.clone() })));
-    assert!(matches!(desk.results.as_ref().unwrap().standing, Standing::Halted(Some(_))));
+    let failure = Failure {
+        what: Clean::fixed("busy"),
+        todo: Clean::default(),
+    };
+    happens(
+        &mut desk,
+        Event::Searched(
+            ticket,
+            Err(Stopped {
+                failure,
+                resume: resume.clone(),
+            }),
+        ),
+    );
+    assert!(matches!(
+        desk.results.as_ref().unwrap().standing,
+        Standing::Halted(Some(_))
+    ));
     let effects = press(&mut desk, Action::Refresh);
-    let [Effect::Find(next, query)] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Find(next, query)] = &effects[..] else {
+        panic!("{effects:?}")
+    };
     assert_eq!((query.resume.clone(), table(&desk).len()), (resume, 1));
     happens(&mut desk, ended(*next));
-    assert!(matches!(desk.results.as_ref().unwrap().standing, Standing::Ended(_)));
+    assert!(matches!(
+        desk.results.as_ref().unwrap().standing,
+        Standing::Ended(_)
+    ));
 }
 
 #[test]
 fn a_piece_of_time_that_always_fails_can_be_left_out() {
     let (mut desk, ticket) = sought();
-    let failure = Failure { what: Clean::fixed("busy"), todo: Clean::default() };
-    let resume = Some(Resume { lanes: Vec::new(), window: 3, lane: 1, page: 2 });
-    happens(&mut desk, Event::Searched(ticket, Err(Stopped { failure, resume })));
+    let failure = Failure {
+        what: Clean::fixed("busy"),
+        todo: Clean::default(),
+    };
+    let resume = Some(Resume {
+        lanes: Vec::new(),
+        window: 3,
+        lane: 1,
+        page: 2,
+    });
+    happens(
+        &mut desk,
+        Event::Searched(ticket, Err(Stopped { failure, resume })),
+    );
     let effects = press(&mut desk, Action::Skip);
-    let [Effect::Find(_, query)] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Find(_, query)] = &effects[..] else {
+        panic!("{effects:?}")
+    };
     let at = query.resume.as_ref().unwrap();
     assert_eq!((at.window, at.lane, at.page), (4, 0, 1));
     let next = query.clone();
-    assert!(press(&mut desk, Action::Skip).is_empty(), "nothing has stopped");
+    assert!(
+        press(&mut desk, Action::Skip).is_empty(),
+        "nothing has stopped"
+    );
     let ticket = desk.tickets;
     happens(&mut desk, Event::Found(ticket, vec![entry(1)]));
-    assert!(happens(&mut desk, ended(ticket)).is_empty(), "the one order found may not be the only one");
+    assert!(
+        happens(&mut desk, ended(ticket)).is_empty(),
+        "the one order found may not be the only one"
+    );
     assert_eq!(desk.results.unwrap().skipped, [next.windows()[3]]);
 }
 
@@ -123,7 +214,10 @@ fn a_single_order_opens_by_itself_unless_one_has_gone_elsewhere() {
             press(&mut desk, Action::Finder);
         }
         let effects = happens(&mut desk, ended(ticket));
-        assert_eq!(effects.iter().any(|e| matches!(e, Effect::Fetch(..))), stays);
+        assert_eq!(
+            effects.iter().any(|e| matches!(e, Effect::Fetch(..))),
+            stays
+        );
     }
 }
 
@@ -135,13 +229,26 @@ fn the_order_that_the_cursor_rests_on_is_there_when_it_is_opened() {
     desk.now += SignedDuration::from_millis(100);
     happens(&mut desk, Event::Act(Action::Down));
     desk.now += SignedDuration::from_millis(200);
-    assert!(happens(&mut desk, Event::Tick).is_empty(), "the cursor moved on");
+    assert!(
+        happens(&mut desk, Event::Tick).is_empty(),
+        "the cursor moved on"
+    );
     desk.now += SignedDuration::from_millis(60);
     let effects = happens(&mut desk, Event::Tick);
-    assert!(matches!(&effects[..], [Effect::Fetch(_, Source::Shop(id), Urgency::Behind)] if id.as_str() == "o_2"), "{effects:?}");
+    assert!(
+        matches!(&effects[..], [Effect::Fetch(_, Source::Shop(id), Urgency::Behind)] if id.as_str() == "o_2"),
+        "{effects:?}"
+    );
     arrive(&mut desk, effects);
     assert_eq!(desk.screen, Screen::Results, "it comes unseen");
     desk.now += SignedDuration::from_secs(8);
-    assert_eq!(happens(&mut desk, Event::Act(Action::Enter)), [], "no call is made");
-    assert_eq!((desk.case.as_ref().unwrap().fetched, desk.screen), (now(), Screen::Case));
+    assert_eq!(
+        happens(&mut desk, Event::Act(Action::Enter)),
+        [],
+        "no call is made"
+    );
+    assert_eq!(
+        (desk.case.as_ref().unwrap().fetched, desk.screen),
+        (now(), Screen::Case)
+    );
 }

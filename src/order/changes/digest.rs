@@ -25,12 +25,19 @@ impl Digests {
         for id in doc.subtree(NodeId::ROOT).rev() {
             let mut own = all.get(id.index()).copied().unwrap_or_default();
             if doc.is_leaf(id) && !is_silent(doc, id) {
-                own = Digest { sum: number(&plain(doc, id)), told: 1 };
+                own = Digest {
+                    sum: number(&plain(doc, id)),
+                    told: 1,
+                };
             } else if is_lone(doc, id) {
                 own.sum = mixed(own.sum);
             }
             all[id.index()] = own;
-            if let Some(above) = doc.parent(id).filter(|_| own.told > 0).and_then(|parent| all.get_mut(parent.index())) {
+            if let Some(above) = doc
+                .parent(id)
+                .filter(|_| own.told > 0)
+                .and_then(|parent| all.get_mut(parent.index()))
+            {
                 above.sum = above.sum.wrapping_add(share(doc, id, own.sum));
                 above.told += own.told;
             }
@@ -63,12 +70,17 @@ const fn mixed(of: u64) -> u64 {
 
 /// Whether it is an object where a list is documented, and so that list's only entry.
 pub(super) fn is_lone(doc: &Document, id: NodeId) -> bool {
-    doc.shape(id) == Shape::Object && doc.position(id).is_none() && kind(doc, id) == Some(Kind::List)
+    doc.shape(id) == Shape::Object
+        && doc.position(id).is_none()
+        && kind(doc, id) == Some(Kind::List)
 }
 
 /// Whether a leaf says nothing. A flag may also be written as a number.
 fn is_silent(doc: &Document, id: NodeId) -> bool {
-    let aside = || doc.field(id).is_some_and(|f| f.field().shelf != Shelf::Main);
+    let aside = || {
+        doc.field(id)
+            .is_some_and(|f| f.field().shelf != Shelf::Main)
+    };
     is_nothing(doc, id) || (kind(doc, id) == Some(Kind::Flag) && plain(doc, id) == "0" && aside())
 }
 

@@ -11,14 +11,28 @@ use crate::order::{Document, NodeId, is_nothing};
 use crate::sim;
 
 /// Keys by which an entry is known again: another value there makes it another entry.
-const IDENTITY: [&str; 11] =
-    ["parcel_id", "time", "text", "spu_id", "sku_id", "goods_name", "after_sale_id", "veri_code", "coupon_code", "discount_name", "key"];
+const IDENTITY: [&str; 11] = [
+    "parcel_id",
+    "time",
+    "text",
+    "spu_id",
+    "sku_id",
+    "goods_name",
+    "after_sale_id",
+    "veri_code",
+    "coupon_code",
+    "discount_name",
+    "key",
+];
 
 /// The shop's orders but the large one, which would only take longer.
 fn orders() -> &'static [Value] {
     static ORDERS: LazyLock<Vec<Value>> = LazyLock::new(|| {
         let told = sim::documents("2026-03-11T04:00:00Z".parse().unwrap());
-        told.into_iter().filter(|(listed, _)| listed.name != "large").map(|(_, mut answer)| answer["data"].take()).collect()
+        told.into_iter()
+            .filter(|(listed, _)| listed.name != "large")
+            .map(|(_, mut answer)| answer["data"].take())
+            .collect()
     });
     &ORDERS
 }
@@ -32,7 +46,10 @@ struct Dice(u64);
 
 impl Dice {
     fn throw(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % sides.max(1)
     }
 
@@ -48,18 +65,25 @@ fn otherwise(value: &Value, dice: &mut Dice) -> String {
     const NOTHINGS: [&str; 4] = ["null", "\"\"", "[]", "\"--\""];
     match value {
         Value::Object(keys) if !keys.is_empty() => {
-            let mut parts: Vec<String> =
-                keys.iter().map(|(key, value)| format!("{}:{}", Value::from(key.as_str()), otherwise(value, dice))).collect();
+            let mut parts: Vec<String> = keys
+                .iter()
+                .map(|(key, value)| {
+                    format!("{}:{}", Value::from(key.as_str()), otherwise(value, dice))
+                })
+                .collect();
             dice.shuffle(&mut parts);
             format!("{{{}}}", parts.join(","))
         }
         Value::Array(entries) if !entries.is_empty() => {
-            let mut parts: Vec<String> = entries.iter().map(|entry| otherwise(entry, dice)).collect();
+            let mut parts: Vec<String> =
+                entries.iter().map(|entry| otherwise(entry, dice)).collect();
             dice.shuffle(&mut parts);
             format!("[{}]", parts.join(","))
         }
         Value::Null | Value::Array(_) | Value::Object(_) => NOTHINGS[dice.throw(4)].to_owned(),
-        Value::String(text) if text.is_empty() || text == "--" => NOTHINGS[dice.throw(4)].to_owned(),
+        Value::String(text) if text.is_empty() || text == "--" => {
+            NOTHINGS[dice.throw(4)].to_owned()
+        }
         Value::Number(number) if dice.throw(2) == 0 => format!("\"{number}\""),
         other => other.to_string(),
     }
@@ -68,15 +92,31 @@ fn otherwise(value: &Value, dice: &mut Dice) -> String {
 /// The pointers of leaves that say something and are no entry's identity, nor a code's words, nor inside a text.
 fn leaves(doc: &Document) -> Vec<NodeId> {
     let says = |&id: &NodeId| doc.is_leaf(id) && !is_nothing(doc, id) && !doc.embedded(id);
-    let known = |&id: &NodeId| doc.key(id).is_some_and(|key| IDENTITY.contains(&key) || key.ends_with("_description"));
-    let present = |&id: &NodeId| doc.field(id).is_some_and(|f| f.field().kind == Kind::Presence);
-    doc.subtree(NodeId::ROOT).filter(says).filter(|id| !known(id) && !present(id)).collect()
+    let known = |&id: &NodeId| {
+        doc.key(id)
+            .is_some_and(|key| IDENTITY.contains(&key) || key.ends_with("_description"))
+    };
+    let present = |&id: &NodeId| {
+        doc.field(id)
+            .is_some_and(|f| f.field().kind == Kind::Presence)
+    };
+    doc.subtree(NodeId::ROOT)
+        .filter(says)
+        .filter(|id| !known(id) && !present(id))
+        .collect()
 }
 
 /// Every list with entries.
 fn lists(doc: &Document) -> Vec<NodeId> {
-    let full = |&id: &NodeId| doc.children(id).next().is_some_and(|entry| doc.position(entry).is_some());
-    doc.subtree(NodeId::ROOT).filter(full).filter(|&id| !doc.embedded(id)).collect()
+    let full = |&id: &NodeId| {
+        doc.children(id)
+            .next()
+            .is_some_and(|entry| doc.position(entry).is_some())
+    };
+    doc.subtree(NodeId::ROOT)
+        .filter(full)
+        .filter(|&id| !doc.embedded(id))
+        .collect()
 }
 
 /// So many random edits: values changed and emptied, entries removed.
@@ -87,11 +127,23 @@ fn edited(order: &Value, times: usize, dice: &mut Dice) -> Value {
         let (leaves, lists) = (leaves(&now), lists(&now));
         match dice.throw(3) {
             0 if !lists.is_empty() => {
-                let list = order.pointer_mut(&now.pointer(lists[dice.throw(lists.len())])).unwrap().as_array_mut().unwrap();
+                let list = order
+                    .pointer_mut(&now.pointer(lists[dice.throw(lists.len())]))
+                    .unwrap()
+                    .as_array_mut()
+                    .unwrap();
                 list.remove(dice.throw(list.len()));
             }
-            1 => *order.pointer_mut(&now.pointer(leaves[dice.throw(leaves.len())])).unwrap() = Value::Null,
-            _ => *order.pointer_mut(&now.pointer(leaves[dice.throw(leaves.len())])).unwrap() = format!("edited {}", dice.throw(9)).into(),
+            1 => {
+                *order
+                    .pointer_mut(&now.pointer(leaves[dice.throw(leaves.len())]))
+                    .unwrap() = Value::Null
+            }
+            _ => {
+                *order
+                    .pointer_mut(&now.pointer(leaves[dice.throw(leaves.len())]))
+                    .unwrap() = format!("edited {}", dice.throw(9)).into()
+            }
         }
     }
     order
@@ -104,8 +156,16 @@ fn turned(found: &[Change], back: bool) -> Vec<(u8, Option<NodeId>, Option<NodeI
         ChangeKind::Added => 1 + u8::from(back),
         ChangeKind::Removed => 2 - u8::from(back),
     };
-    let mut all: Vec<_> =
-        found.iter().map(|c| if back { (kind(c.kind), c.after, c.before) } else { (kind(c.kind), c.before, c.after) }).collect();
+    let mut all: Vec<_> = found
+        .iter()
+        .map(|c| {
+            if back {
+                (kind(c.kind), c.after, c.before)
+            } else {
+                (kind(c.kind), c.before, c.after)
+            }
+        })
+        .collect();
     all.sort();
     all
 }
@@ -178,11 +238,22 @@ proptest! {
 #[test]
 fn ten_thousand_goods_are_matched_whatever_their_order() {
     let goods = |edited: usize| {
-        let line = |n: usize| format!(r#"{{"sku_id":"k{n}","actual_fee":{}}}"#, if n < edited { 2 } else { 1 });
+        let line = |n: usize| {
+            format!(
+                r#"{{"sku_id":"k{n}","actual_fee":{}}}"#,
+                if n < edited { 2 } else { 1 }
+            )
+        };
         let lines: Vec<String> = (0..10_000).map(line).collect();
         lines
     };
-    let list = |lines: &[String]| Document::parse(format!(r#"{{"goods_info":{{"goods_list":[{}]}}}}"#, lines.join(","))).unwrap();
+    let list = |lines: &[String]| {
+        Document::parse(format!(
+            r#"{{"goods_info":{{"goods_list":[{}]}}}}"#,
+            lines.join(",")
+        ))
+        .unwrap()
+    };
     let before = list(&goods(0));
     for edited in [1, 10_000] {
         let mut lines = goods(edited);

@@ -10,7 +10,14 @@ use crate::say;
 use crate::text::{Clean, Lang};
 
 /// Blocks whose fields stand right in a tab, and the one that only holds others: their names would tell nothing.
-const UNSAID: [&str; 6] = ["internal_extra_info", "buyer_info", "goods_info", "logistics_info", "refund_info", "invoice_info"];
+const UNSAID: [&str; 6] = [
+    "internal_extra_info",
+    "buyer_info",
+    "goods_info",
+    "logistics_info",
+    "refund_info",
+    "invoice_info",
+];
 
 /// A change as it reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +51,14 @@ impl Change {
         };
         Told {
             path: path(doc, id, reading.lang),
-            was: self.before.map(|id| text(before, id, self.count, reading)).unwrap_or_default(),
-            now: self.after.map(|id| text(after, id, self.count, reading)).unwrap_or_default(),
+            was: self
+                .before
+                .map(|id| text(before, id, self.count, reading))
+                .unwrap_or_default(),
+            now: self
+                .after
+                .map(|id| text(after, id, self.count, reading))
+                .unwrap_or_default(),
         }
     }
 }
@@ -53,7 +66,9 @@ impl Change {
 fn path(doc: &Document, id: NodeId, lang: Lang) -> Vec<Clean> {
     let mut path: Vec<Clean> = Vec::new();
     let mut below: Option<NodeId> = None;
-    for at in std::iter::successors(Some(id), |&at| doc.parent(at)).take_while(|&at| at != NodeId::ROOT) {
+    for at in
+        std::iter::successors(Some(id), |&at| doc.parent(at)).take_while(|&at| at != NodeId::ROOT)
+    {
         if !is_unsaid(doc, at, below) {
             path.push(label(doc, at, lang));
         }
@@ -68,16 +83,25 @@ fn path(doc: &Document, id: NodeId, lang: Lang) -> Vec<Clean> {
 
 /// A list is told by the noun of its entry, an event by its list, and JSON inside a text by that text.
 fn is_unsaid(doc: &Document, id: NodeId, below: Option<NodeId>) -> bool {
-    let key = doc.field(id).filter(|_| !doc.embedded(id)).map_or("", |f| f.field().key);
+    let key = doc
+        .field(id)
+        .filter(|_| !doc.embedded(id))
+        .map_or("", |f| f.field().key);
     match doc.position(id) {
         Some(_) => is_event(doc, id),
         None if doc.key(id).is_none() => true,
-        None => UNSAID.contains(&key) || (below.is_some_and(|entry| doc.position(entry).is_some()) && noun(key, Lang::En).is_some()),
+        None => {
+            UNSAID.contains(&key)
+                || (below.is_some_and(|entry| doc.position(entry).is_some())
+                    && noun(key, Lang::En).is_some())
+        }
     }
 }
 
 fn is_event(doc: &Document, entry: NodeId) -> bool {
-    doc.field(entry).is_some_and(|f| f.field().key == "package_trace_info") && doc.shape(entry) == Shape::Object
+    doc.field(entry)
+        .is_some_and(|f| f.field().key == "package_trace_info")
+        && doc.shape(entry) == Shape::Object
 }
 
 /// A value as the catalog reads it, an event as a line, and of anything larger how much there is.
@@ -86,17 +110,31 @@ fn text(doc: &Document, id: NodeId, count: usize, reading: Reading) -> Clean {
         return event(doc, id, reading);
     }
     if !doc.is_leaf(id) {
-        return reading.lang.pick(say!("共 {count} 项"), say!("{count} field{}", if count == 1 { "" } else { "s" }));
+        return reading.lang.pick(
+            say!("共 {count} 项"),
+            say!("{count} field{}", if count == 1 { "" } else { "s" }),
+        );
     }
     let cell = read(doc, id, reading, false);
-    let known = doc.field(id).map(FieldId::field).and_then(|f| f.codes).is_none_or(|table| table.get(doc.value(id).trim()).is_some());
-    let words = description(doc, id).filter(|_| !known).map(|words| read(doc, words, reading, false).text);
+    let known = doc
+        .field(id)
+        .map(FieldId::field)
+        .and_then(|f| f.codes)
+        .is_none_or(|table| table.get(doc.value(id).trim()).is_some());
+    let words = description(doc, id)
+        .filter(|_| !known)
+        .map(|words| read(doc, words, reading, false).text);
     words.filter(|words| !words.is_empty()).unwrap_or(cell.text)
 }
 
 fn event(doc: &Document, id: NodeId, reading: Reading) -> Clean {
-    let at = doc.child(id, "time").and_then(|time| beijing::read(doc.value(time)));
-    let words = doc.child(id, "text").map(|words| read(doc, words, reading, false).text).unwrap_or_default();
+    let at = doc
+        .child(id, "time")
+        .and_then(|time| beijing::read(doc.value(time)));
+    let words = doc
+        .child(id, "text")
+        .map(|words| read(doc, words, reading, false).text)
+        .unwrap_or_default();
     match at {
         Some(at) => say!("{} {words}", beijing::short(at, reading.now)),
         None => words,

@@ -12,8 +12,14 @@ use crate::order::document::{Document, NodeId};
 const IDENTITIES: [(&str, &[&[&str]]); 14] = [
     ("packages_info", &[&["parcel_id"], &["express_id"]]),
     ("package_trace_info", &[&["time", "text"]]),
-    ("package_goods_info", &[&["spu_id", "sku_id"], &["goods_name"]]),
-    ("after_sale_details[].goods_list", &[&["goods_name", "sku_info"]]),
+    (
+        "package_goods_info",
+        &[&["spu_id", "sku_id"], &["goods_name"]],
+    ),
+    (
+        "after_sale_details[].goods_list",
+        &[&["goods_name", "sku_info"]],
+    ),
     ("goods_list", &[&["spu_id", "sku_id"], &["goods_name"]]),
     ("refund_records", &[&["after_sale_id"]]),
     ("after_sale_records", &[&["after_sale_id"]]),
@@ -36,10 +42,25 @@ pub(super) type Side<'a> = (&'a Document, &'a Digests, Vec<NodeId>);
 pub(super) fn twins(before: &Side, after: &Side) -> (Vec<(NodeId, Option<NodeId>)>, Vec<NodeId>) {
     let mut pairs: Vec<(NodeId, Option<NodeId>)> = after.2.iter().map(|&id| (id, None)).collect();
     let mut left: Vec<NodeId> = before.2.clone();
-    pass(&mut pairs, &mut left, |id| Some(before.1.get(id).sum), |id| Some(after.1.get(id).sum));
-    pass(&mut pairs, &mut left, |id| identity(before.0, id), |id| identity(after.0, id));
+    pass(
+        &mut pairs,
+        &mut left,
+        |id| Some(before.1.get(id).sum),
+        |id| Some(after.1.get(id).sum),
+    );
+    pass(
+        &mut pairs,
+        &mut left,
+        |id| identity(before.0, id),
+        |id| identity(after.0, id),
+    );
     let nameless = |doc, id| identity(doc, id).is_none().then_some(());
-    pass(&mut pairs, &mut left, |id| nameless(before.0, id), |id| nameless(after.0, id));
+    pass(
+        &mut pairs,
+        &mut left,
+        |id| nameless(before.0, id),
+        |id| nameless(after.0, id),
+    );
     (pairs, left)
 }
 
@@ -68,15 +89,26 @@ fn pass<N: Hash + Eq>(
 pub fn identity(doc: &Document, entry: NodeId) -> Option<u64> {
     let (_, sets) = of(doc.field(entry)?.field())?;
     sets.iter().find_map(|keys| {
-        let told = |key: &&str| doc.child(entry, key).filter(|&n| doc.is_leaf(n) && !is_nothing(doc, n)).map(|n| plain(doc, n));
+        let told = |key: &&str| {
+            doc.child(entry, key)
+                .filter(|&n| doc.is_leaf(n) && !is_nothing(doc, n))
+                .map(|n| plain(doc, n))
+        };
         let parts: Vec<Option<&str>> = keys.iter().map(told).collect();
-        parts.iter().any(Option::is_some).then(|| number(&(keys, parts)))
+        parts
+            .iter()
+            .any(Option::is_some)
+            .then(|| number(&(keys, parts)))
     })
 }
 
 /// The row of the table that holds for a list.
 fn of(list: &Field) -> Option<&'static (&'static str, &'static [&'static [&'static str]])> {
-    IDENTITIES.iter().find(|(end, _)| list.path.strip_suffix(end).is_some_and(|above| above.is_empty() || above.ends_with('.')))
+    IDENTITIES.iter().find(|(end, _)| {
+        list.path
+            .strip_suffix(end)
+            .is_some_and(|above| above.is_empty() || above.ends_with('.'))
+    })
 }
 
 #[cfg(test)]
@@ -95,7 +127,12 @@ mod tests {
             assert!(!here.is_empty(), "{list}");
             let known = |key: &str| here.iter().all(|id| id.child(key).is_some());
             // The platform documents the records of after-sales without the keys of a trace or a question.
-            assert!(sets.iter().flat_map(|keys| keys.iter()).all(|key| known(key)), "{list}");
+            assert!(
+                sets.iter()
+                    .flat_map(|keys| keys.iter())
+                    .all(|key| known(key)),
+                "{list}"
+            );
         }
     }
 

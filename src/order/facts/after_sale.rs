@@ -57,7 +57,9 @@ impl AfterSale {
 
     /// Whether that is its id.
     pub fn is_named(&self, id: &str) -> bool {
-        self.id.as_ref().is_some_and(|own| own.as_str() == id.trim())
+        self.id
+            .as_ref()
+            .is_some_and(|own| own.as_str() == id.trim())
     }
 
     /// Whether it is in one of these states.
@@ -73,27 +75,49 @@ impl AfterSale {
 
 /// The joined after-sale details.
 pub(super) fn after_sales(doc: &Document) -> Vec<AfterSale> {
-    joined(doc).into_iter().map(|(node, named)| AfterSale::of(doc, node, named)).collect()
+    joined(doc)
+        .into_iter()
+        .map(|(node, named)| AfterSale::of(doc, node, named))
+        .collect()
 }
 
 /// The joined after-sale details, each with the node of the order's own answer that names it first.
 pub fn joined(doc: &Document) -> Vec<(NodeId, Option<NodeId>)> {
-    let Some(list) = doc.joined() else { return Vec::new() };
+    let Some(list) = doc.joined() else {
+        return Vec::new();
+    };
     let named = named(doc);
-    let place = |id: AfterSaleId| named.iter().find(|(known, _)| *known == id).map(|(_, node)| *node);
-    doc.children(list).map(|detail| (detail, id_of(doc, detail).and_then(place))).collect()
+    let place = |id: AfterSaleId| {
+        named
+            .iter()
+            .find(|(known, _)| *known == id)
+            .map(|(_, node)| *node)
+    };
+    doc.children(list)
+        .map(|detail| (detail, id_of(doc, detail).and_then(place)))
+        .collect()
 }
 
 /// Every after-sale id that the order's own answer gives, with its node: those of refund records before those of the list of after-sales.
 pub(in crate::order) fn named(doc: &Document) -> Vec<(AfterSaleId, NodeId)> {
-    let blocks = ["refund_info", "after_sale_info"].map(|key| doc.at(NodeId::ROOT, &["internal_extra_info", key]));
-    let nodes = blocks.into_iter().flatten().flat_map(|block| doc.subtree(block));
+    let blocks = ["refund_info", "after_sale_info"]
+        .map(|key| doc.at(NodeId::ROOT, &["internal_extra_info", key]));
+    let nodes = blocks
+        .into_iter()
+        .flatten()
+        .flat_map(|block| doc.subtree(block));
     let scalar = |n: &NodeId| matches!(doc.shape(*n), Shape::Text | Shape::Number);
-    let ids = nodes.filter(scalar).filter(|&n| doc.key(n).is_some_and(|key| ID.contains(&key)));
-    ids.filter_map(|n| Some((AfterSaleId::read(doc.value(n))?, n))).collect()
+    let ids = nodes
+        .filter(scalar)
+        .filter(|&n| doc.key(n).is_some_and(|key| ID.contains(&key)));
+    ids.filter_map(|n| Some((AfterSaleId::read(doc.value(n))?, n)))
+        .collect()
 }
 
 /// The id of a joined after-sale detail.
 fn id_of(doc: &Document, detail: NodeId) -> Option<AfterSaleId> {
-    ID.iter().rev().filter_map(|key| doc.child(detail, key)).find_map(|n| AfterSaleId::read(doc.value(n)))
+    ID.iter()
+        .rev()
+        .filter_map(|key| doc.child(detail, key))
+        .find_map(|n| AfterSaleId::read(doc.value(n)))
 }

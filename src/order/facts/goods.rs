@@ -71,7 +71,9 @@ pub(super) fn goods(doc: &Document, parcels: &[NodeId], whole: Sort) -> Vec<Good
     let mut packed = packed(doc, parcels);
     let line = |node| {
         let quantity = quantity(doc, node);
-        let there = packed.as_mut().map(|packed| packed.entry(name(doc, node)).or_default());
+        let there = packed
+            .as_mut()
+            .map(|packed| packed.entry(name(doc, node)).or_default());
         let unpacked = there.map_or(0, |there| {
             let taken = quantity.min(*there);
             *there -= taken;
@@ -109,13 +111,19 @@ fn packed<'a>(doc: &'a Document, parcels: &[NodeId]) -> Option<HashMap<[&'a str;
 fn name(doc: &Document, goods: NodeId) -> [&str; 3] {
     let value = |key| doc.child(goods, key).map_or("", |n| doc.value(n));
     let ids = [value("spu_id"), value("sku_id")];
-    let name = if ids == ["", ""] { value("goods_name") } else { "" };
+    let name = if ids == ["", ""] {
+        value("goods_name")
+    } else {
+        ""
+    };
     [ids[0], ids[1], name]
 }
 
 /// A line without a readable quantity counts as one piece.
 fn quantity(doc: &Document, goods: NodeId) -> i64 {
-    int_at(doc, goods, "quantity").filter(|n| (0..MOST_PIECES).contains(n)).unwrap_or(1)
+    int_at(doc, goods, "quantity")
+        .filter(|n| (0..MOST_PIECES).contains(n))
+        .unwrap_or(1)
 }
 
 /// The codes that are left of a line: 1 awaits use, 4 is partly used (code table `check_state`). Of the only line, the order's own
@@ -124,7 +132,11 @@ fn codes_left(doc: &Document, goods: NodeId, alone: bool) -> Option<(i64, NodeId
     if int_at(doc, goods, "check_state").is_some_and(|state| !matches!(state, 1 | 4)) {
         return None;
     }
-    let left = |node: NodeId| doc.child(node, "remain_count").and_then(|n| Some((super::int(doc, n)?, n))).filter(|(count, _)| *count > 0);
+    let left = |node: NodeId| {
+        doc.child(node, "remain_count")
+            .and_then(|n| Some((super::int(doc, n)?, n)))
+            .filter(|(count, _)| *count > 0)
+    };
     let whole = doc.at(NodeId::ROOT, &["internal_extra_info", "veri_code_info"]);
     left(goods).or_else(|| left(whole.filter(|_| alone)?))
 }
@@ -139,7 +151,10 @@ mod tests {
     fn unpacked(data: &str) -> Vec<i64> {
         let doc = Document::parse(data.to_owned()).unwrap();
         let parcels = list_at(&doc, NodeId::ROOT, &["parcels"]);
-        goods(&doc, &parcels, Sort::Unknown).iter().map(|line| line.unpacked).collect()
+        goods(&doc, &parcels, Sort::Unknown)
+            .iter()
+            .map(|line| line.unpacked)
+            .collect()
     }
 
     #[rstest]
@@ -152,7 +167,12 @@ mod tests {
     #[case::goods_of_no_line(r#"[{"package_goods_info":[{"sku_id":"z","quantity":9}]}]"#, &[2, 1])]
     fn pieces_in_no_parcel_are_counted(#[case] parcels: &str, #[case] expected: &[i64]) {
         let lines = r#"{"sku_id":"a","quantity":"2"},{"sku_id":"b","quantity":null}"#;
-        assert_eq!(unpacked(&format!(r#"{{"goods_info":{{"goods_list":[{lines}]}},"parcels":{parcels}}}"#)), expected);
+        assert_eq!(
+            unpacked(&format!(
+                r#"{{"goods_info":{{"goods_list":[{lines}]}},"parcels":{parcels}}}"#
+            )),
+            expected
+        );
     }
 
     #[test]

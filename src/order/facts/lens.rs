@@ -20,7 +20,9 @@ pub fn entries(doc: &Document, list: NodeId) -> Vec<NodeId> {
 
 /// The entries of the list at the end of a path; none where the path breaks off.
 pub(in crate::order) fn list_at(doc: &Document, from: NodeId, path: &[&str]) -> Vec<NodeId> {
-    doc.at(from, path).map(|list| entries(doc, list)).unwrap_or_default()
+    doc.at(from, path)
+        .map(|list| entries(doc, list))
+        .unwrap_or_default()
 }
 
 /// A whole number, also one that came as text.
@@ -40,7 +42,9 @@ pub fn fen_at(doc: &Document, node: NodeId, key: &str) -> Option<Fen> {
 
 /// The sanitised text under a key; empty where there is none.
 pub fn clean_at(doc: &Document, node: NodeId, key: &str) -> Clean {
-    doc.child(node, key).map(|n| Clean::of(doc.value(n))).unwrap_or_default()
+    doc.child(node, key)
+        .map(|n| Clean::of(doc.value(n)))
+        .unwrap_or_default()
 }
 
 /// The time under a key, with its node.

@@ -95,7 +95,9 @@ impl Facts {
         let lines = list_at(doc, root, &["goods_info", "goods_list"]);
         let sort = Sort::of_number(int_at(doc, order, "goods_spu_type"));
         let mut facts = Self {
-            state: doc.child(order, "order_state").and_then(|n| Some((int(doc, n)?, n))),
+            state: doc
+                .child(order, "order_state")
+                .and_then(|n| Some((int(doc, n)?, n))),
             state_said: clean_at(doc, order, "order_state_description"),
             created: time_at(doc, order, "order_create_time"),
             payment_changed: time_at(doc, order, "order_pay_time"),
@@ -106,11 +108,15 @@ impl Facts {
             refundable: sum(lines.iter().map(|&g| fen_at(doc, g, "refundable_amount"))),
             after_sale_open: after_sale_open(doc, order, &lines),
             auto_cancel: time_at(doc, order, "plan_auto_cancel_time"),
-            auto_confirm: time_at(doc, order, "plan_auto_confirm_time").or_else(|| seconds_at(doc, order, "plan_auto_confirm_timestamp")),
+            auto_confirm: time_at(doc, order, "plan_auto_confirm_time")
+                .or_else(|| seconds_at(doc, order, "plan_auto_confirm_timestamp")),
             closed: closed(doc, order),
             goods: goods::goods(doc, &parcels, sort),
             parcels: parcels.into_iter().map(|p| Parcel::of(doc, p)).collect(),
-            refunds: list_at(doc, extra, &["refund_info", "refund_records"]).into_iter().map(|r| Refund::of(doc, r)).collect(),
+            refunds: list_at(doc, extra, &["refund_info", "refund_records"])
+                .into_iter()
+                .map(|r| Refund::of(doc, r))
+                .collect(),
             after_sales: after_sale::after_sales(doc),
             verified: verified(doc, extra),
             fetched: people::fetched(doc),
@@ -121,7 +127,10 @@ impl Facts {
             money: MoneyProof::default(),
         };
         facts.match_ways_back();
-        Self { money: MoneyProof::of(doc, &facts), ..facts }
+        Self {
+            money: MoneyProof::of(doc, &facts),
+            ..facts
+        }
     }
 
     /// Whether the order is in one of these states.
@@ -136,7 +145,11 @@ impl Facts {
 
     /// An after-sale knows the number under which its goods go back.
     fn match_ways_back(&mut self) {
-        let Self { parcels, after_sales, .. } = self;
+        let Self {
+            parcels,
+            after_sales,
+            ..
+        } = self;
         for parcel in parcels.iter_mut().filter(|p| !p.waybill.is_empty()) {
             parcel.from_buyer |= after_sales.iter().any(|a| a.waybill == parcel.waybill);
         }
@@ -144,7 +157,11 @@ impl Facts {
 
     /// What went back so far.
     pub fn refunded(&self) -> Fen {
-        self.refunds.iter().filter(|r| r.succeeded()).filter_map(|r| r.amount).sum()
+        self.refunds
+            .iter()
+            .filter(|r| r.succeeded())
+            .filter_map(|r| r.amount)
+            .sum()
     }
 }
 
@@ -163,16 +180,20 @@ fn sum(amounts: impl Iterator<Item = Option<Fen>>) -> Option<Fen> {
 fn closed(doc: &Document, order: NodeId) -> Option<(Clean, NodeId)> {
     let kind = doc.child(order, "order_close_type")?;
     int(doc, kind).filter(|&n| n > 0)?;
-    let said = ["order_close_reason", "order_close_type_description"].map(|key| clean_at(doc, order, key));
+    let said =
+        ["order_close_reason", "order_close_type_description"].map(|key| clean_at(doc, order, key));
     let reason = said.into_iter().find(|s| !s.is_empty()).unwrap_or_default();
     Some((Clean::of(&mask_numbers(reason.as_str())), kind))
 }
 
 /// Closed, nothing received, no way of payment, and not by a refund.
 fn never_paid(doc: &Document, order: NodeId, price: NodeId) -> bool {
-    let closed = int_at(doc, order, "order_state") == Some(5) && int_at(doc, order, "order_close_type") != Some(CLOSED_BY_REFUND);
+    let closed = int_at(doc, order, "order_state") == Some(5)
+        && int_at(doc, order, "order_close_type") != Some(CLOSED_BY_REFUND);
     let received = fen_at(doc, price, "earned_revenue").is_some_and(|fen| fen != Fen(0));
-    let payment = doc.child(order, "payment_type").is_some_and(|n| !is_nothing(doc, n) && doc.value(n).trim() != "0");
+    let payment = doc
+        .child(order, "payment_type")
+        .is_some_and(|n| !is_nothing(doc, n) && doc.value(n).trim() != "0");
     closed && !received && !payment
 }
 
@@ -187,7 +208,10 @@ fn after_sale_open(doc: &Document, order: NodeId, lines: &[NodeId]) -> Option<No
 
 fn verified(doc: &Document, extra: NodeId) -> Vec<(Timestamp, NodeId)> {
     let codes = list_at(doc, extra, &["veri_code_info", "veri_code_list"]);
-    codes.into_iter().filter_map(|code| Some((time_at(doc, code, "check_time")?.0, code))).collect()
+    codes
+        .into_iter()
+        .filter_map(|code| Some((time_at(doc, code, "check_time")?.0, code)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -205,9 +229,18 @@ mod tests {
     #[case::open(r#""order_state":0"#, 0, false)]
     #[case::refunded_whole(r#""order_state":5,"order_close_type":4"#, 0, false)]
     #[case::received(r#""order_state":5,"order_close_type":3"#, 1, false)]
-    #[case::has_a_way_of_payment(r#""order_state":5,"order_close_type":3,"payment_type":1"#, 0, false)]
-    fn a_closed_order_without_money_was_never_paid(#[case] order: &str, #[case] received: u8, #[case] expected: bool) {
-        let data = format!(r#"{{"order_info":{{{order}}},"price_info":{{"earned_revenue":{received}}}}}"#);
+    #[case::has_a_way_of_payment(
+        r#""order_state":5,"order_close_type":3,"payment_type":1"#,
+        0,
+        false
+    )]
+    fn a_closed_order_without_money_was_never_paid(
+        #[case] order: &str,
+        #[case] received: u8,
+        #[case] expected: bool,
+    ) {
+        let data =
+            format!(r#"{{"order_info":{{{order}}},"price_info":{{"earned_revenue":{received}}}}}"#);
         assert_eq!(facts(&data).never_paid, expected);
     }
 
@@ -218,34 +251,66 @@ mod tests {
     #[case::full_width(r#""１３８００１３８０００""#, "13800138000", false)]
     #[case::came_masked(r#""138****8000""#, r#""13800138001""#, false)]
     #[case::none(r#""""#, r#""13800138001""#, false)]
-    fn phones_are_compared_by_their_number(#[case] consignee: &str, #[case] buyer: &str, #[case] differs: bool) {
-        let data =
-            format!(r#"{{"buyer_info":{{"phone_number":{buyer}}},"internal_extra_info":{{"consignee_info":{{"contact":{consignee}}}}}}}"#);
+    fn phones_are_compared_by_their_number(
+        #[case] consignee: &str,
+        #[case] buyer: &str,
+        #[case] differs: bool,
+    ) {
+        let data = format!(
+            r#"{{"buyer_info":{{"phone_number":{buyer}}},"internal_extra_info":{{"consignee_info":{{"contact":{consignee}}}}}}}"#
+        );
         assert_eq!(facts(&data).other_phone.is_some(), differs);
     }
 
     #[rstest]
     #[case::company(r#""title":"北京星河远航科技有限公司","tax_id":"""#, true)]
-    #[case::with_tax_id(r#""title":"北京星河远航科技有限公司","tax_id":"91410100MA138EXAMPL""#, false)]
+    #[case::with_tax_id(
+        r#""title":"北京星河远航科技有限公司","tax_id":"91410100MA138EXAMPL""#,
+        false
+    )]
     #[case::person(r#""title":"宋知远","tax_id":null"#, false)]
     #[case::bank_account(r#""title":"星河","bank_account":"6200138001380013809""#, true)]
     #[case::no_title(r#""tax_id":"""#, false)]
     fn a_company_needs_a_tax_id(#[case] invoice: &str, #[case] missing: bool) {
-        assert_eq!(facts(&format!(r#"{{"invoice_info":{{{invoice}}}}}"#)).no_tax_id.is_some(), missing);
+        assert_eq!(
+            facts(&format!(r#"{{"invoice_info":{{{invoice}}}}}"#))
+                .no_tax_id
+                .is_some(),
+            missing
+        );
     }
 
     #[test]
     fn nothing_is_known_of_nothing() {
-        for data in ["null", "[]", "{}", "3", r#"{"order_info":[],"goods_info":"","internal_extra_info":{"logistics_info":null}}"#] {
+        for data in [
+            "null",
+            "[]",
+            "{}",
+            "3",
+            r#"{"order_info":[],"goods_info":"","internal_extra_info":{"logistics_info":null}}"#,
+        ] {
             let facts = facts(data);
-            assert!(facts.state.is_none() && facts.parcels.is_empty() && facts.goods.is_empty(), "{data}");
+            assert!(
+                facts.state.is_none() && facts.parcels.is_empty() && facts.goods.is_empty(),
+                "{data}"
+            );
         }
     }
 
     #[test]
     fn a_long_comment_is_counted_in_characters() {
         let comment = "啊".repeat(4_000);
-        assert_eq!(facts(&format!(r#"{{"buyer_info":{{"comment":"{comment}"}}}}"#)).comment.unwrap().0, 4_000);
-        assert!(facts(r#"{"buyer_info":{"comment":"  \n "}}"#).comment.is_none());
+        assert_eq!(
+            facts(&format!(r#"{{"buyer_info":{{"comment":"{comment}"}}}}"#))
+                .comment
+                .unwrap()
+                .0,
+            4_000
+        );
+        assert!(
+            facts(r#"{"buyer_info":{"comment":"  \n "}}"#)
+                .comment
+                .is_none()
+        );
     }
 }

@@ -58,13 +58,28 @@ pub struct Event {
 
 impl Parcel {
     pub(super) fn of(doc: &Document, node: NodeId) -> Self {
-        let trace = doc.child(node, "package_trace_info").map(|t| events(doc, t)).unwrap_or_default();
-        let words = doc.child(node, "logistics_state_description").map(|n| (Stage::of(doc.value(n)), n));
-        let said = words.filter(|_| trace.is_empty()).and_then(|(stage, _)| stage);
+        let trace = doc
+            .child(node, "package_trace_info")
+            .map(|t| events(doc, t))
+            .unwrap_or_default();
+        let words = doc
+            .child(node, "logistics_state_description")
+            .map(|n| (Stage::of(doc.value(n)), n));
+        let said = words
+            .filter(|_| trace.is_empty())
+            .and_then(|(stage, _)| stage);
         let stage = trace.iter().find_map(|event| event.stage).or(said);
-        let refused = trace.iter().find(|e| is_refused(doc, e.node)).map(|e| e.node);
-        let event_back = trace.iter().find(|e| e.stage == Some(Stage::Returned)).map(|e| e.node);
-        let words_back = words.filter(|(stage, _)| *stage == Some(Stage::Returned)).map(|(_, n)| n);
+        let refused = trace
+            .iter()
+            .find(|e| is_refused(doc, e.node))
+            .map(|e| e.node);
+        let event_back = trace
+            .iter()
+            .find(|e| e.stage == Some(Stage::Returned))
+            .map(|e| e.node);
+        let words_back = words
+            .filter(|(stage, _)| *stage == Some(Stage::Returned))
+            .map(|(_, n)| n);
         let returned = event_back.or(words_back);
         Self {
             node,
@@ -76,7 +91,9 @@ impl Parcel {
             delivered: stage == Some(Stage::Signed) && returned.is_none(),
             refused,
             returned,
-            from_buyer: refused.is_none() && event_back.is_none() && words.is_some_and(|(_, n)| doc.value(n).contains(SENT_BACK)),
+            from_buyer: refused.is_none()
+                && event_back.is_none()
+                && words.is_some_and(|(_, n)| doc.value(n).contains(SENT_BACK)),
             waybill_failure: waybill_failure(doc, node),
             trace,
         }
@@ -99,14 +116,21 @@ impl Parcel {
 
 /// The events of a trace, newest first, of one second the later stage first; those without a time stand last, in the order they came.
 pub fn events(doc: &Document, trace: NodeId) -> Vec<Event> {
-    let mut events: Vec<Event> = entries(doc, trace).into_iter().map(|node| event(doc, node)).collect();
+    let mut events: Vec<Event> = entries(doc, trace)
+        .into_iter()
+        .map(|node| event(doc, node))
+        .collect();
     events.sort_by_key(|e| std::cmp::Reverse(e.at.map(|at| (at, e.stage))));
     events
 }
 
 fn event(doc: &Document, node: NodeId) -> Event {
-    let at = doc.child(node, "time").and_then(|t| beijing::read(doc.value(t)));
-    let stage = doc.child(node, "text").and_then(|t| Stage::of(doc.value(t)));
+    let at = doc
+        .child(node, "time")
+        .and_then(|t| beijing::read(doc.value(t)));
+    let stage = doc
+        .child(node, "text")
+        .and_then(|t| Stage::of(doc.value(t)));
     Event { node, at, stage }
 }
 
@@ -116,7 +140,9 @@ fn is_refused(doc: &Document, event: NodeId) -> bool {
 }
 
 fn waybill_failure(doc: &Document, parcel: NodeId) -> Option<(Clean, NodeId)> {
-    let node = doc.child(parcel, "electronic_order_fail_reason").filter(|&n| !is_nothing(doc, n))?;
+    let node = doc
+        .child(parcel, "electronic_order_fail_reason")
+        .filter(|&n| !is_nothing(doc, n))?;
     Some((Clean::of(&mask_numbers(doc.value(node))), node))
 }
 
@@ -128,8 +154,14 @@ mod tests {
     use rstest::rstest;
 
     fn parcel(trace: &[(&str, &str)], state: &str) -> Parcel {
-        let rows: Vec<String> = trace.iter().map(|(time, text)| format!(r#"{{"time":"{time}","text":"{text}"}}"#)).collect();
-        let json = format!(r#"{{"logistics_state_description":"{state}","package_trace_info":[{}]}}"#, rows.join(","));
+        let rows: Vec<String> = trace
+            .iter()
+            .map(|(time, text)| format!(r#"{{"time":"{time}","text":"{text}"}}"#))
+            .collect();
+        let json = format!(
+            r#"{{"logistics_state_description":"{state}","package_trace_info":[{}]}}"#,
+            rows.join(",")
+        );
         Parcel::of(&Document::parse(json).unwrap(), NodeId::ROOT)
     }
 
@@ -143,7 +175,11 @@ mod tests {
     #[case::words_alone(&[], "已签收", Some(Stage::Signed))]
     #[case::nothing_known(&[], "待揽收", None)]
     #[case::without_times(&[("", "快件到达"), ("", "已签收")], "", Some(Stage::Moving))]
-    fn the_stage_is_the_newest_that_is_told(#[case] trace: &[(&str, &str)], #[case] state: &str, #[case] stage: Option<Stage>) {
+    fn the_stage_is_the_newest_that_is_told(
+        #[case] trace: &[(&str, &str)],
+        #[case] state: &str,
+        #[case] stage: Option<Stage>,
+    ) {
         let parcel = parcel(trace, state);
         assert_eq!(parcel.stage, stage);
         assert_eq!(parcel.delivered, stage == Some(Stage::Signed));
@@ -151,7 +187,13 @@ mod tests {
 
     #[test]
     fn a_parcel_signed_for_by_its_sender_was_not_delivered() {
-        let back = parcel(&[("2026-11-20 08:00", "货物退回"), ("2026-11-22 08:00", "已签收")], "");
+        let back = parcel(
+            &[
+                ("2026-11-20 08:00", "货物退回"),
+                ("2026-11-22 08:00", "已签收"),
+            ],
+            "",
+        );
         assert_eq!((back.stage, back.delivered), (Some(Stage::Signed), false));
     }
 
@@ -162,8 +204,15 @@ mod tests {
     #[case::refused("客户拒签", "退货中", false)]
     #[case::sent_back_by_the_courier("快件退回", "退货中", false)]
     #[case::to_the_buyer("快件到达", "运输中", false)]
-    fn goods_of_an_after_sale_were_sent_by_the_buyer(#[case] event: &str, #[case] state: &str, #[case] from_buyer: bool) {
-        assert_eq!(parcel(&[("2026-11-20 08:00", event)], state).from_buyer, from_buyer);
+    fn goods_of_an_after_sale_were_sent_by_the_buyer(
+        #[case] event: &str,
+        #[case] state: &str,
+        #[case] from_buyer: bool,
+    ) {
+        assert_eq!(
+            parcel(&[("2026-11-20 08:00", event)], state).from_buyer,
+            from_buyer
+        );
     }
 
     #[rstest]
@@ -171,8 +220,16 @@ mod tests {
     #[case::going_back("货物退回", "", false, true)]
     #[case::state_words("快件到达", "退货运输中", false, true)]
     #[case::moving("快件到达", "运输中", false, false)]
-    fn refused_and_returned_are_told_apart(#[case] text: &str, #[case] state: &str, #[case] refused: bool, #[case] returned: bool) {
+    fn refused_and_returned_are_told_apart(
+        #[case] text: &str,
+        #[case] state: &str,
+        #[case] refused: bool,
+        #[case] returned: bool,
+    ) {
         let parcel = parcel(&[("2026-11-20 08:00", text)], state);
-        assert_eq!((parcel.refused.is_some(), parcel.returned.is_some()), (refused, returned));
+        assert_eq!(
+            (parcel.refused.is_some(), parcel.returned.is_some()),
+            (refused, returned)
+        );
     }
 }

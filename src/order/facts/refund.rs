@@ -33,8 +33,13 @@ pub struct Refund {
 
 impl Refund {
     pub(super) fn of(doc: &Document, node: NodeId) -> Self {
-        let after_sale = doc.child(node, "after_sale_id").map(|n| doc.value(n).to_owned()).unwrap_or_default();
-        let kept = doc.child(node, "is_delete_purchase").filter(|&n| matches!(doc.value(n).trim(), "0" | "false"));
+        let after_sale = doc
+            .child(node, "after_sale_id")
+            .map(|n| doc.value(n).to_owned())
+            .unwrap_or_default();
+        let kept = doc
+            .child(node, "is_delete_purchase")
+            .filter(|&n| matches!(doc.value(n).trim(), "0" | "false"));
         Self {
             node,
             state: int_at(doc, node, "refund_state"),
@@ -43,7 +48,9 @@ impl Refund {
             asked: asked(&after_sale),
             whole: int_at(doc, node, "refund_type") == Some(1),
             keeps_access: kept,
-            sort: doc.child(node, "goods_info").map_or(Sort::Unknown, |g| Sort::of(doc, g)),
+            sort: doc
+                .child(node, "goods_info")
+                .map_or(Sort::Unknown, |g| Sort::of(doc, g)),
             after_sale,
         }
     }
@@ -72,7 +79,10 @@ mod tests {
     #[case("1676284458_63ea122a379c4", None)]
     #[case("A售后单号一二三四五", None)]
     #[case("", None)]
-    fn an_after_sale_id_tells_when_it_was_asked_for(#[case] id: &str, #[case] minute: Option<&str>) {
+    fn an_after_sale_id_tells_when_it_was_asked_for(
+        #[case] id: &str,
+        #[case] minute: Option<&str>,
+    ) {
         assert_eq!(asked(id).map(beijing::minute).as_deref(), minute);
     }
 }

@@ -10,7 +10,10 @@ const UNPAID: [i64; 1] = [0];
 const SHIPPED: [i64; 1] = [3];
 
 pub(super) fn found(matter: &Matter) -> Vec<Finding> {
-    [cancel(matter), confirm(matter)].into_iter().flatten().collect()
+    [cancel(matter), confirm(matter)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn is_near(matter: &Matter, at: jiff::Timestamp) -> bool {
@@ -18,20 +21,43 @@ fn is_near(matter: &Matter, at: jiff::Timestamp) -> bool {
 }
 
 fn cancel(matter: &Matter) -> Option<Finding> {
-    let (at, node) = matter.facts.auto_cancel.filter(|(at, _)| matter.facts.is_in(&UNPAID) && is_near(matter, *at))?;
+    let (at, node) = matter
+        .facts
+        .auto_cancel
+        .filter(|(at, _)| matter.facts.is_in(&UNPAID) && is_near(matter, *at))?;
     let when = beijing::relative(at, matter.now, matter.lang);
-    let text = matter.lang.pick(say!("{when}自动取消"), say!("auto-cancel {when}"));
+    let text = matter
+        .lang
+        .pick(say!("{when}自动取消"), say!("auto-cancel {when}"));
     Some(Finding::new(Tone::Warn, Rule::AutoCancel, text, node))
 }
 
 /// A warning when parcels are still on their way: the buyer would lose the time to complain.
 fn confirm(matter: &Matter) -> Option<Finding> {
-    let (at, node) = matter.facts.auto_confirm.filter(|(at, _)| matter.facts.is_in(&SHIPPED) && is_near(matter, *at))?;
+    let (at, node) = matter
+        .facts
+        .auto_confirm
+        .filter(|(at, _)| matter.facts.is_in(&SHIPPED) && is_near(matter, *at))?;
     let when = beijing::relative(at, matter.now, matter.lang);
-    let away: Vec<_> = matter.facts.parcels.iter().filter(|p| !p.delivered).map(|p| p.node).collect();
+    let away: Vec<_> = matter
+        .facts
+        .parcels
+        .iter()
+        .filter(|p| !p.delivered)
+        .map(|p| p.node)
+        .collect();
     let n = away.len();
-    let head = matter.lang.pick(say!("{when}自动确认收货"), say!("auto-confirm {when}"));
-    let text = matter.lang.pick(say!("{head}，{n} 个包裹未签收"), say!("{head}, parcels not delivered: {n}"));
-    let (tone, text) = if n == 0 { (Tone::Busy, head) } else { (Tone::Warn, text) };
+    let head = matter
+        .lang
+        .pick(say!("{when}自动确认收货"), say!("auto-confirm {when}"));
+    let text = matter.lang.pick(
+        say!("{head}，{n} 个包裹未签收"),
+        say!("{head}, parcels not delivered: {n}"),
+    );
+    let (tone, text) = if n == 0 {
+        (Tone::Busy, head)
+    } else {
+        (Tone::Warn, text)
+    };
     Some(Finding::new(tone, Rule::AutoConfirm, text, node).with(away))
 }

@@ -48,7 +48,13 @@ pub struct Finding {
 
 impl Finding {
     fn new(tone: Tone, rule: Rule, text: Clean, proof: NodeId) -> Self {
-        Self { tone, rule, text, proof, proofs: vec![proof] }
+        Self {
+            tone,
+            rule,
+            text,
+            proof,
+            proofs: vec![proof],
+        }
     }
 
     fn with(mut self, more: impl IntoIterator<Item = NodeId>) -> Self {
@@ -64,8 +70,20 @@ impl Finding {
 
 /// The findings of an order, most urgent first; of equal urgency by rule, then in the order of the document.
 pub fn findings(facts: &Facts, limits: &Thresholds, now: Timestamp, lang: Lang) -> Vec<Finding> {
-    let matter = Matter { facts, limits, now, lang };
-    let subjects = [refunds::found, after_sales::found, parcels::found, goods::found, deadlines::found, paper::found];
+    let matter = Matter {
+        facts,
+        limits,
+        now,
+        lang,
+    };
+    let subjects = [
+        refunds::found,
+        after_sales::found,
+        parcels::found,
+        goods::found,
+        deadlines::found,
+        paper::found,
+    ];
     let mut all: Vec<Finding> = subjects.iter().flat_map(|found| found(&matter)).collect();
     all.sort_by_key(|f| (urgency(f.tone), f.rule));
     all

@@ -10,40 +10,78 @@ use crate::text::Clean;
 const MOST_ODDITIES: usize = 20;
 
 pub(super) fn found(matter: &Matter) -> Vec<Finding> {
-    let sums = matter.facts.money.lines.iter().filter_map(|line| sums_disagree(matter, *line));
-    let rest = [no_tax_id(matter), other_phone(matter), undocumented(matter), comment(matter)];
+    let sums = matter
+        .facts
+        .money
+        .lines
+        .iter()
+        .filter_map(|line| sums_disagree(matter, *line));
+    let rest = [
+        no_tax_id(matter),
+        other_phone(matter),
+        undocumented(matter),
+        comment(matter),
+    ];
     sums.chain(rest.into_iter().flatten()).collect()
 }
 
 fn no_tax_id(matter: &Matter) -> Option<Finding> {
-    let text = Clean::fixed(matter.lang.pick("企业发票缺税号", "company invoice without tax id"));
-    Some(Finding::new(Tone::Warn, Rule::NoTaxId, text, matter.facts.no_tax_id?))
+    let text = Clean::fixed(
+        matter
+            .lang
+            .pick("企业发票缺税号", "company invoice without tax id"),
+    );
+    Some(Finding::new(
+        Tone::Warn,
+        Rule::NoTaxId,
+        text,
+        matter.facts.no_tax_id?,
+    ))
 }
 
 /// Both numbers, since neither is known to be the right one.
 fn sums_disagree(matter: &Matter, line: ProofLine) -> Option<Finding> {
     let (label, amount, otherwise) = (line.sum.label(matter.lang), line.amount?, line.otherwise?);
-    let text = matter.lang.pick(say!("{label} {amount}，其他金额算得 {otherwise}"), say!("{label} {amount}, by other sums {otherwise}"));
-    Some(Finding::new(Tone::Plain, Rule::SumsDisagree, text, line.node))
+    let text = matter.lang.pick(
+        say!("{label} {amount}，其他金额算得 {otherwise}"),
+        say!("{label} {amount}, by other sums {otherwise}"),
+    );
+    Some(Finding::new(
+        Tone::Plain,
+        Rule::SumsDisagree,
+        text,
+        line.node,
+    ))
 }
 
 /// Without a digit of either: the sentence stands where everybody sees it.
 fn other_phone(matter: &Matter) -> Option<Finding> {
     let [consignee, buyer] = matter.facts.other_phone?;
-    let text = Clean::fixed(matter.lang.pick("收货电话不是买家电话", "consignee's phone is not the buyer's"));
+    let text = Clean::fixed(matter.lang.pick(
+        "收货电话不是买家电话",
+        "consignee's phone is not the buyer's",
+    ));
     Some(Finding::new(Tone::Plain, Rule::OtherPhone, text, consignee).with([buyer]))
 }
 
 fn undocumented(matter: &Matter) -> Option<Finding> {
     let odd = &matter.facts.oddities;
     let (first, n) = (*odd.first()?, odd.len());
-    let text = matter.lang.pick(say!("{n} 处与文档不符"), say!("off the documents: {n}"));
-    Some(Finding::new(Tone::Plain, Rule::Undocumented, text, first).with(odd.iter().copied().take(MOST_ODDITIES).skip(1)))
+    let text = matter
+        .lang
+        .pick(say!("{n} 处与文档不符"), say!("off the documents: {n}"));
+    Some(
+        Finding::new(Tone::Plain, Rule::Undocumented, text, first)
+            .with(odd.iter().copied().take(MOST_ODDITIES).skip(1)),
+    )
 }
 
 /// How long it is, and nothing of what it says: it may hold anything.
 fn comment(matter: &Matter) -> Option<Finding> {
     let (n, node) = matter.facts.comment?;
-    let text = matter.lang.pick(say!("买家留言 {n} 字"), say!("buyer's comment, characters: {n}"));
+    let text = matter.lang.pick(
+        say!("买家留言 {n} 字"),
+        say!("buyer's comment, characters: {n}"),
+    );
     Some(Finding::new(Tone::Plain, Rule::Comment, text, node))
 }

@@ -29,76 +29,155 @@ pub(super) fn found(matter: &Matter) -> Vec<Finding> {
     all
 }
 
-fn each<'a>(matter: &'a Matter, rule: impl Fn(&Matter, &Parcel, &Clean) -> Option<Finding> + 'a) -> impl Iterator<Item = Finding> + 'a {
-    matter.facts.parcels.iter().enumerate().filter_map(move |(n, parcel)| rule(matter, parcel, &name(matter, n, parcel)))
+fn each<'a>(
+    matter: &'a Matter,
+    rule: impl Fn(&Matter, &Parcel, &Clean) -> Option<Finding> + 'a,
+) -> impl Iterator<Item = Finding> + 'a {
+    matter
+        .facts
+        .parcels
+        .iter()
+        .enumerate()
+        .filter_map(move |(n, parcel)| rule(matter, parcel, &name(matter, n, parcel)))
 }
 
 /// The courier, or the parcel's number where no courier came.
 fn name(matter: &Matter, n: usize, parcel: &Parcel) -> Clean {
     let number = n + 1;
-    if parcel.courier.is_empty() { matter.lang.pick(say!("包裹 {number}"), say!("parcel {number}")) } else { parcel.courier.clone() }
+    if parcel.courier.is_empty() {
+        matter
+            .lang
+            .pick(say!("包裹 {number}"), say!("parcel {number}"))
+    } else {
+        parcel.courier.clone()
+    }
 }
 
 /// The parcels that nothing was heard of: each by its courier, or, when they are many, all in one sentence, the longest first.
 fn quiet(matter: &Matter, rule: Rule, which: impl Fn(&Parcel) -> bool) -> Vec<Finding> {
-    let parcels = matter.facts.parcels.iter().enumerate().filter(|(_, p)| which(p));
+    let parcels = matter
+        .facts
+        .parcels
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| which(p));
     let mut silent: Vec<(i64, NodeId, Clean)> = parcels
-        .filter_map(|(n, p)| Some((matter.limits.silent_for(p, matter.now)?, p.newest.map_or(p.node, |e| e.node), name(matter, n, p))))
+        .filter_map(|(n, p)| {
+            Some((
+                matter.limits.silent_for(p, matter.now)?,
+                p.newest.map_or(p.node, |e| e.node),
+                name(matter, n, p),
+            ))
+        })
         .collect();
     if silent.len() <= ONE_BY_ONE {
         return silent
             .iter()
-            .map(|(seconds, proof, name)| Finding::new(Tone::Warn, rule, one(matter, rule, *seconds, name), *proof))
+            .map(|(seconds, proof, name)| {
+                Finding::new(Tone::Warn, rule, one(matter, rule, *seconds, name), *proof)
+            })
             .collect();
     }
     silent.sort_by_key(|(seconds, ..)| std::cmp::Reverse(*seconds));
     let mut nodes = silent.iter().map(|(_, node, _)| *node);
-    let (longest, count) = (silent.first().map_or(0, |(seconds, ..)| *seconds), silent.len());
+    let (longest, count) = (
+        silent.first().map_or(0, |(seconds, ..)| *seconds),
+        silent.len(),
+    );
     let all = |proof| Finding::new(Tone::Warn, rule, many(matter, rule, count, longest), proof);
-    nodes.next().map(all).map(|finding| finding.with(nodes)).into_iter().collect()
+    nodes
+        .next()
+        .map(all)
+        .map(|finding| finding.with(nodes))
+        .into_iter()
+        .collect()
 }
 
 fn one(matter: &Matter, rule: Rule, seconds: i64, name: &Clean) -> Clean {
     let span = matter.span(seconds);
     match rule {
-        Rule::Silent => matter.lang.pick(say!("{name} {span}无更新"), say!("{name} silent {span}")),
-        _ => matter.lang.pick(say!("{name} 发货 {span}无轨迹"), say!("{name} no trace {span}")),
+        Rule::Silent => matter
+            .lang
+            .pick(say!("{name} {span}无更新"), say!("{name} silent {span}")),
+        _ => matter.lang.pick(
+            say!("{name} 发货 {span}无轨迹"),
+            say!("{name} no trace {span}"),
+        ),
     }
 }
 
 fn many(matter: &Matter, rule: Rule, count: usize, longest: i64) -> Clean {
     let span = matter.span(longest);
     match rule {
-        Rule::Silent => matter.lang.pick(say!("{count} 个包裹无更新，最久 {span}"), say!("{count} parcels silent, longest {span}")),
-        _ => matter.lang.pick(say!("{count} 个包裹发货后无轨迹，最久 {span}"), say!("{count} parcels without trace, longest {span}")),
+        Rule::Silent => matter.lang.pick(
+            say!("{count} 个包裹无更新，最久 {span}"),
+            say!("{count} parcels silent, longest {span}"),
+        ),
+        _ => matter.lang.pick(
+            say!("{count} 个包裹发货后无轨迹，最久 {span}"),
+            say!("{count} parcels without trace, longest {span}"),
+        ),
     }
 }
 
 /// A delivery that failed, worse when the trace had said before that somebody signed.
 fn in_vain(matter: &Matter, parcel: &Parcel, name: &Clean) -> Option<Finding> {
-    let failed = parcel.trace.iter().position(|e| e.stage == parcel.stage && e.stage == Some(Stage::Trouble))?;
+    let failed = parcel
+        .trace
+        .iter()
+        .position(|e| e.stage == parcel.stage && e.stage == Some(Stage::Trouble))?;
     let event = parcel.trace.get(failed)?;
-    let signed = parcel.trace.iter().skip(failed).find(|e| e.stage == Some(Stage::Signed) && e.at.is_some());
-    let since = event.at.map(|at| matter.since(at)).filter(|&s| s >= 0).map(|s| matter.span(s));
-    let ago = since.map_or_else(Clean::default, |span| matter.lang.pick(say!("，{span}前"), say!(", {span} ago")));
+    let signed = parcel
+        .trace
+        .iter()
+        .skip(failed)
+        .find(|e| e.stage == Some(Stage::Signed) && e.at.is_some());
+    let since = event
+        .at
+        .map(|at| matter.since(at))
+        .filter(|&s| s >= 0)
+        .map(|s| matter.span(s));
+    let ago = since.map_or_else(Clean::default, |span| {
+        matter.lang.pick(say!("，{span}前"), say!(", {span} ago"))
+    });
     match signed {
         Some(signed) => {
-            let text = matter.lang.pick(say!("{name} 签收后又派送失败{ago}"), say!("{name} signed for, then delivery failed{ago}"));
-            Some(Finding::new(Tone::Bad, Rule::SignedThenFailed, text, event.node).with([signed.node]))
+            let text = matter.lang.pick(
+                say!("{name} 签收后又派送失败{ago}"),
+                say!("{name} signed for, then delivery failed{ago}"),
+            );
+            Some(
+                Finding::new(Tone::Bad, Rule::SignedThenFailed, text, event.node)
+                    .with([signed.node]),
+            )
         }
         None if parcel.refused.is_some() => None,
         None => {
-            let text = matter.lang.pick(say!("{name} 派送异常{ago}"), say!("{name} delivery failed{ago}"));
-            Some(Finding::new(Tone::Warn, Rule::DeliveryFailed, text, event.node))
+            let text = matter.lang.pick(
+                say!("{name} 派送异常{ago}"),
+                say!("{name} delivery failed{ago}"),
+            );
+            Some(Finding::new(
+                Tone::Warn,
+                Rule::DeliveryFailed,
+                text,
+                event.node,
+            ))
         }
     }
 }
 
 fn going_back(matter: &Matter, parcel: &Parcel, name: &Clean) -> Option<Finding> {
     let text = match (parcel.refused, parcel.returned) {
-        (Some(_), _) => matter.lang.pick(say!("{name} 收件人拒收"), say!("{name} refused")),
-        (None, Some(_)) if parcel.stage == Some(Stage::Signed) => matter.lang.pick(say!("{name} 已退回"), say!("{name} is back")),
-        (None, _) => matter.lang.pick(say!("{name} 退回途中"), say!("{name} going back")),
+        (Some(_), _) => matter
+            .lang
+            .pick(say!("{name} 收件人拒收"), say!("{name} refused")),
+        (None, Some(_)) if parcel.stage == Some(Stage::Signed) => matter
+            .lang
+            .pick(say!("{name} 已退回"), say!("{name} is back")),
+        (None, _) => matter
+            .lang
+            .pick(say!("{name} 退回途中"), say!("{name} going back")),
     };
     let mut nodes = [parcel.refused, parcel.returned].into_iter().flatten();
     Some(Finding::new(Tone::Warn, Rule::Returned, text, nodes.next()?).with(nodes))
@@ -108,8 +187,15 @@ fn going_back(matter: &Matter, parcel: &Parcel, name: &Clean) -> Option<Finding>
 fn waybill_failed(matter: &Matter, parcel: &Parcel, name: &Clean) -> Option<Finding> {
     let (reason, node) = parcel.waybill_failure.as_ref()?;
     let reason = reason.cut(REASON);
-    let text = matter.lang.pick(say!("{name} 电子面单失败：{reason}"), say!("{name} e-waybill failed: {reason}"));
-    let tone = if parcel.trace.is_empty() { Tone::Bad } else { Tone::Warn };
+    let text = matter.lang.pick(
+        say!("{name} 电子面单失败：{reason}"),
+        say!("{name} e-waybill failed: {reason}"),
+    );
+    let tone = if parcel.trace.is_empty() {
+        Tone::Bad
+    } else {
+        Tone::Warn
+    };
     Some(Finding::new(tone, Rule::WaybillFailed, text, *node))
 }
 
@@ -117,6 +203,12 @@ fn fetched_yet_sent(matter: &Matter) -> Option<Finding> {
     let fetched = matter.facts.fetched?;
     let mut parcels = matter.facts.parcels.iter().map(|p| p.node);
     let n = matter.facts.parcels.len();
-    let text = matter.lang.pick(say!("自提订单却有 {n} 个包裹"), say!("self pick-up, yet parcels: {n}"));
-    Some(Finding::new(Tone::Warn, Rule::FetchedYetSent, text, parcels.next()?).with(parcels.chain([fetched])))
+    let text = matter.lang.pick(
+        say!("自提订单却有 {n} 个包裹"),
+        say!("self pick-up, yet parcels: {n}"),
+    );
+    Some(
+        Finding::new(Tone::Warn, Rule::FetchedYetSent, text, parcels.next()?)
+            .with(parcels.chain([fetched])),
+    )
 }

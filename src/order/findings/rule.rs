@@ -129,6 +129,13 @@ mod tests {
     #[test]
     fn all_are_in_order_and_their_names_differ() {
         assert!(Rule::ALL.windows(2).all(|pair| pair[0] < pair[1]));
-        assert_eq!(Rule::ALL.map(Rule::name).iter().collect::<BTreeSet<_>>().len(), Rule::ALL.len());
+        assert_eq!(
+            Rule::ALL
+                .map(Rule::name)
+                .iter()
+                .collect::<BTreeSet<_>>()
+                .len(),
+            Rule::ALL.len()
+        );
     }
 }

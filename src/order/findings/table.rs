@@ -19,12 +19,21 @@ const NEARLY_THREE_DAYS_AGO: &str = "2026-11-20 12:00:01";
 
 fn found(data: &Value, lang: Lang) -> Vec<Finding> {
     let facts = Facts::of(&Document::parse(data.to_string()).unwrap());
-    findings(&facts, &Thresholds::default(), beijing::read(NOW).unwrap(), lang)
+    findings(
+        &facts,
+        &Thresholds::default(),
+        beijing::read(NOW).unwrap(),
+        lang,
+    )
 }
 
 /// The sentences of one rule.
 fn said(data: &Value, rule: Rule, lang: Lang) -> Vec<String> {
-    found(data, lang).iter().filter(|f| f.rule == rule).map(|f| f.text.to_string()).collect()
+    found(data, lang)
+        .iter()
+        .filter(|f| f.rule == rule)
+        .map(|f| f.text.to_string())
+        .collect()
 }
 
 fn rules(data: &Value) -> Vec<Rule> {
@@ -44,7 +53,10 @@ fn parcels(state: u8, parcels: &[Value]) -> Value {
 }
 
 fn parcel(departed: &str, trace: &[(&str, &str)]) -> Value {
-    let rows: Vec<Value> = trace.iter().map(|(time, text)| json!({ "time": time, "text": text })).collect();
+    let rows: Vec<Value> = trace
+        .iter()
+        .map(|(time, text)| json!({ "time": time, "text": text }))
+        .collect();
     json!({ "logistics_company_name": "中通快递", "departure_time": departed, "package_trace_info": rows })
 }
 
@@ -56,7 +68,14 @@ fn order(info: &Value, goods: &Value) -> Value {
 #[case::failed(3, "", &["退款失败 ¥64.00"])]
 #[case::done(2, "", &[])]
 fn refund_failed(#[case] state: u8, #[case] time: &str, #[case] expected: &[&str]) {
-    assert_eq!(said(&refunds(&[refund(state, 6400, time)]), RefundFailed, Lang::Zh), expected);
+    assert_eq!(
+        said(
+            &refunds(&[refund(state, 6400, time)]),
+            RefundFailed,
+            Lang::Zh
+        ),
+        expected
+    );
 }
 
 #[rstest]
@@ -65,32 +84,79 @@ fn refund_failed(#[case] state: u8, #[case] time: &str, #[case] expected: &[&str
 #[case::failed_again(refund(3, 6400, DAY_AGO), &[RefundFailed, RefundFailed])]
 #[case::another_amount(refund(2, 100, DAY_AGO), &[RefundFailed])]
 #[case::earlier(refund(2, 6400, THREE_DAYS_AGO), &[RefundFailed])]
-fn a_failed_refund_is_forgotten_once_a_later_one_took_it_up(#[case] other: Value, #[case] expected: &[Rule]) {
-    assert_eq!(rules(&refunds(&[refund(3, 6400, TWO_DAYS_AGO), other])), expected);
+fn a_failed_refund_is_forgotten_once_a_later_one_took_it_up(
+    #[case] other: Value,
+    #[case] expected: &[Rule],
+) {
+    assert_eq!(
+        rules(&refunds(&[refund(3, 6400, TWO_DAYS_AGO), other])),
+        expected
+    );
 }
 
 #[rstest]
-#[case::long(THREE_DAYS_AGO, RefundSlow, "退款中 ¥64.00 已 3 天", "refund under way ¥64.00 3 days")]
-#[case::a_second_less(NEARLY_THREE_DAYS_AGO, RefundUnderWay, "退款中 ¥64.00 已 71 小时", "refund under way ¥64.00 71 h")]
+#[case::long(
+    THREE_DAYS_AGO,
+    RefundSlow,
+    "退款中 ¥64.00 已 3 天",
+    "refund under way ¥64.00 3 days"
+)]
+#[case::a_second_less(
+    NEARLY_THREE_DAYS_AGO,
+    RefundUnderWay,
+    "退款中 ¥64.00 已 71 小时",
+    "refund under way ¥64.00 71 h"
+)]
 #[case::no_time("--", RefundUnderWay, "退款中 ¥64.00", "refund under way ¥64.00")]
-#[case::in_the_future("2026-11-24 12:00:00", RefundUnderWay, "退款中 ¥64.00", "refund under way ¥64.00")]
-fn a_refund_under_way_is_slow_after_three_days(#[case] time: &str, #[case] rule: Rule, #[case] zh: &str, #[case] en: &str) {
+#[case::in_the_future(
+    "2026-11-24 12:00:00",
+    RefundUnderWay,
+    "退款中 ¥64.00",
+    "refund under way ¥64.00"
+)]
+fn a_refund_under_way_is_slow_after_three_days(
+    #[case] time: &str,
+    #[case] rule: Rule,
+    #[case] zh: &str,
+    #[case] en: &str,
+) {
     let data = refunds(&[refund(1, 6400, time)]);
     assert_eq!(rules(&data), [rule]);
-    assert_eq!((said(&data, rule, Lang::Zh), said(&data, rule, Lang::En)), (vec![zh.to_owned()], vec![en.to_owned()]));
+    assert_eq!(
+        (said(&data, rule, Lang::Zh), said(&data, rule, Lang::En)),
+        (vec![zh.to_owned()], vec![en.to_owned()])
+    );
 }
 
 #[test]
 fn a_refund_without_a_time_counts_from_its_after_sale_id() {
     let asked = beijing::read(THREE_DAYS_AGO).unwrap().as_second();
     let record = |id: String| json!({ "refund_state": 0, "refund_amount": 5, "refund_time": "--", "after_sale_id": id });
-    assert_eq!(rules(&refunds(&[record(format!("A{asked}_63ea122a379c4_84723683"))])), [RefundSlow]);
-    assert_eq!(rules(&refunds(&[record(format!("A{}_63ea122a379c4_84723683", asked + 1))])), [RefundUnderWay]);
+    assert_eq!(
+        rules(&refunds(&[record(format!(
+            "A{asked}_63ea122a379c4_84723683"
+        ))])),
+        [RefundSlow]
+    );
+    assert_eq!(
+        rules(&refunds(&[record(format!(
+            "A{}_63ea122a379c4_84723683",
+            asked + 1
+        ))])),
+        [RefundUnderWay]
+    );
 }
 
 #[test]
 fn a_refund_without_an_amount_names_none() {
-    assert_eq!(said(&refunds(&[json!({ "refund_state": "3", "refund_amount": "many" })]), RefundFailed, Lang::Zh), ["退款失败"]);
+    assert_eq!(
+        said(
+            &refunds(&[json!({ "refund_state": "3", "refund_amount": "many" })]),
+            RefundFailed,
+            Lang::Zh
+        ),
+        ["退款失败"]
+    );
 }
 
 #[rstest]
@@ -111,17 +177,39 @@ fn nothing_refunded(#[case] info: Value, #[case] fen: i64, #[case] expected: &[&
     let mut data = order(&info, &json!([{ "refundable_amount": fen }]));
     assert_eq!(said(&data, NothingRefunded, Lang::Zh), expected);
     data["internal_extra_info"] = refunds(&[refund(1, 5, "")])["internal_extra_info"].take();
-    assert!(said(&data, NothingRefunded, Lang::Zh).is_empty(), "a refund was begun");
+    assert!(
+        said(&data, NothingRefunded, Lang::Zh).is_empty(),
+        "a refund was begun"
+    );
 }
 
 /// The sentences of one rule for an after-sale of ¥64.00 that was asked for in detail, in both languages, and the key that proves each.
 fn of_after_sale(detail: &Value, rule: Rule) -> Vec<(String, String, Option<String>)> {
-    let (doc, left_out) = Document::parse_with(json!({}).to_string(), &[detail.to_string()]).unwrap();
+    let (doc, left_out) =
+        Document::parse_with(json!({}).to_string(), &[detail.to_string()]).unwrap();
     assert!(left_out.is_empty());
     let facts = Facts::of(&doc);
-    let all = |lang| findings(&facts, &Thresholds::default(), beijing::read(NOW).unwrap(), lang);
-    let pairs = all(Lang::Zh).into_iter().zip(all(Lang::En)).filter(|(zh, _)| zh.rule == rule);
-    pairs.map(|(zh, en)| (zh.text.to_string(), en.text.to_string(), doc.key(zh.proof).map(str::to_owned))).collect()
+    let all = |lang| {
+        findings(
+            &facts,
+            &Thresholds::default(),
+            beijing::read(NOW).unwrap(),
+            lang,
+        )
+    };
+    let pairs = all(Lang::Zh)
+        .into_iter()
+        .zip(all(Lang::En))
+        .filter(|(zh, _)| zh.rule == rule);
+    pairs
+        .map(|(zh, en)| {
+            (
+                zh.text.to_string(),
+                en.text.to_string(),
+                doc.key(zh.proof).map(str::to_owned),
+            )
+        })
+        .collect()
 }
 
 #[rstest]
@@ -131,8 +219,14 @@ fn of_after_sale(detail: &Value, rule: Rule) -> Vec<(String, String, Option<Stri
 #[case::refunding(json!(11), None)]
 #[case::done(json!(13), None)]
 fn after_sale_overdue(#[case] state: Value, #[case] expected: Option<(&str, &str)>) {
-    let said = of_after_sale(&json!({ "state": state, "apply_refund_money": "6400" }), AfterSaleOverdue);
-    assert_eq!(said.first().map(|(zh, en, _)| (zh.as_str(), en.as_str())), expected);
+    let said = of_after_sale(
+        &json!({ "state": state, "apply_refund_money": "6400" }),
+        AfterSaleOverdue,
+    );
+    assert_eq!(
+        said.first().map(|(zh, en, _)| (zh.as_str(), en.as_str())),
+        expected
+    );
 }
 
 #[rstest]
@@ -144,9 +238,15 @@ fn after_sale_overdue(#[case] state: Value, #[case] expected: Option<(&str, &str
 #[case::past(2, "2026-11-23 11:59:59", None)]
 #[case::no_term(2, "--", None)]
 fn after_sale_expiring(#[case] state: u8, #[case] term: &str, #[case] expected: Option<&str>) {
-    let said = of_after_sale(&json!({ "state": state, "invalid_time": term }), AfterSaleExpiring);
+    let said = of_after_sale(
+        &json!({ "state": state, "invalid_time": term }),
+        AfterSaleExpiring,
+    );
     assert_eq!(said.first().map(|(zh, ..)| zh.as_str()), expected);
-    assert!(said.iter().all(|(.., proof)| proof.as_deref() == Some("invalid_time")));
+    assert!(
+        said.iter()
+            .all(|(.., proof)| proof.as_deref() == Some("invalid_time"))
+    );
 }
 
 #[rstest]
@@ -155,7 +255,10 @@ fn after_sale_expiring(#[case] state: u8, #[case] term: &str, #[case] expected: 
 #[case::sent(8, "2026-11-26 12:00:00", None)]
 #[case::closed(7, "2026-11-26 12:00:00", None)]
 fn return_awaited(#[case] state: u8, #[case] term: &str, #[case] expected: Option<&str>) {
-    let said = of_after_sale(&json!({ "state": state, "invalid_time": term, "apply_refund_money": 6400 }), ReturnAwaited);
+    let said = of_after_sale(
+        &json!({ "state": state, "invalid_time": term, "apply_refund_money": 6400 }),
+        ReturnAwaited,
+    );
     assert_eq!(said.first().map(|(zh, ..)| zh.as_str()), expected);
 }
 
@@ -164,11 +267,25 @@ fn return_awaited(#[case] state: u8, #[case] term: &str, #[case] expected: Optio
 #[case::the_shops_turn(&[2], true)]
 #[case::one_of_each(&[6, 2], true)]
 #[case::all_over(&[13], true)]
-fn that_nothing_was_refunded_is_no_riddle_while_the_buyer_has_the_goods(#[case] states: &[u8], #[case] fires: bool) {
-    let order = order(&json!({ "after_sale_show_state": 1 }), &json!([{ "refundable_amount": 500 }]));
-    let details: Vec<String> = states.iter().map(|state| json!({ "state": state }).to_string()).collect();
+fn that_nothing_was_refunded_is_no_riddle_while_the_buyer_has_the_goods(
+    #[case] states: &[u8],
+    #[case] fires: bool,
+) {
+    let order = order(
+        &json!({ "after_sale_show_state": 1 }),
+        &json!([{ "refundable_amount": 500 }]),
+    );
+    let details: Vec<String> = states
+        .iter()
+        .map(|state| json!({ "state": state }).to_string())
+        .collect();
     let facts = Facts::of(&Document::parse_with(order.to_string(), &details).unwrap().0);
-    let all = findings(&facts, &Thresholds::default(), beijing::read(NOW).unwrap(), Lang::Zh);
+    let all = findings(
+        &facts,
+        &Thresholds::default(),
+        beijing::read(NOW).unwrap(),
+        Lang::Zh,
+    );
     assert_eq!(all.iter().any(|f| f.rule == NothingRefunded), fires);
 }
 
@@ -180,8 +297,17 @@ fn that_nothing_was_refunded_is_no_riddle_while_the_buyer_has_the_goods(#[case] 
 #[case::to_be_fetched(TWO_DAYS_AGO, 2, "1", 2, &[])]
 #[case::in_the_future("2026-11-30 12:00:00", 2, "1", 1, &[])]
 #[case::no_time("--", 2, "1", 1, &[])]
-fn unshipped(#[case] paid: &str, #[case] state: u8, #[case] spu: &str, #[case] express: u8, #[case] expected: &[&str]) {
-    let mut data = order(&json!({ "order_state": state, "order_pay_time": paid }), &json!([{ "spu_type": spu, "quantity": 1 }]));
+fn unshipped(
+    #[case] paid: &str,
+    #[case] state: u8,
+    #[case] spu: &str,
+    #[case] express: u8,
+    #[case] expected: &[&str],
+) {
+    let mut data = order(
+        &json!({ "order_state": state, "order_pay_time": paid }),
+        &json!([{ "spu_type": spu, "quantity": 1 }]),
+    );
     data["internal_extra_info"] = json!({ "consignee_info": { "express_type": express } });
     assert_eq!(said(&data, Unshipped, Lang::Zh), expected);
 }
@@ -194,9 +320,18 @@ fn unshipped(#[case] paid: &str, #[case] state: u8, #[case] spu: &str, #[case] e
 #[case::trouble(DAY_AGO, NEARLY_A_DAY_AGO, "派送不成功")]
 #[case::going_back(TWO_DAYS_AGO, NEARLY_TWO_DAYS_AGO, "货物退回")]
 #[case::unknown_words(TWO_DAYS_AGO, NEARLY_TWO_DAYS_AGO, "？")]
-fn a_parcel_is_silent_after_its_stages_time(#[case] at: &str, #[case] less: &str, #[case] text: &str) {
+fn a_parcel_is_silent_after_its_stages_time(
+    #[case] at: &str,
+    #[case] less: &str,
+    #[case] text: &str,
+) {
     let earlier = ("2026-11-19 08:00:00", "？？");
-    let data = |newest| parcels(3, &[parcel("2026-11-19 07:00:00", &[(newest, text), earlier])]);
+    let data = |newest| {
+        parcels(
+            3,
+            &[parcel("2026-11-19 07:00:00", &[(newest, text), earlier])],
+        )
+    };
     assert_eq!(said(&data(at), Silent, Lang::En).len(), 1);
     assert!(said(&data(less), Silent, Lang::En).is_empty());
 }
@@ -212,18 +347,36 @@ fn what_is_over_is_not_silent(#[case] state: u8, #[case] text: &str) {
 
 #[test]
 fn a_trace_without_times_counts_from_the_departure() {
-    assert_eq!(said(&parcels(3, &[parcel(DAY_AGO, &[("--", "快件到达")])]), Silent, Lang::En), ["中通快递 silent 24 h"]);
-    assert_eq!(rules(&parcels(3, &[parcel("--", &[("--", "快件到达")])])), []);
+    assert_eq!(
+        said(
+            &parcels(3, &[parcel(DAY_AGO, &[("--", "快件到达")])]),
+            Silent,
+            Lang::En
+        ),
+        ["中通快递 silent 24 h"]
+    );
+    assert_eq!(
+        rules(&parcels(3, &[parcel("--", &[("--", "快件到达")])])),
+        []
+    );
 }
 
 #[test]
 fn many_silent_parcels_are_one_sentence_the_longest_first() {
-    let list: Vec<Value> = [DAY_AGO, THREE_DAYS_AGO, TWO_DAYS_AGO].iter().map(|at| parcel(at, &[(at, "快件到达")])).collect();
+    let list: Vec<Value> = [DAY_AGO, THREE_DAYS_AGO, TWO_DAYS_AGO]
+        .iter()
+        .map(|at| parcel(at, &[(at, "快件到达")]))
+        .collect();
     let one_by_one = said(&parcels(3, &list[1..]), Silent, Lang::Zh);
-    assert_eq!(one_by_one, ["中通快递 3 天无更新", "中通快递 48 小时无更新"]);
+    assert_eq!(
+        one_by_one,
+        ["中通快递 3 天无更新", "中通快递 48 小时无更新"]
+    );
     let all = found(&parcels(3, &list), Lang::Zh);
     assert_eq!(all[0].text.as_str(), "3 个包裹无更新，最久 3 天");
-    let [longest, middle, shortest] = all[0].proofs[..] else { panic!("three parcels prove it") };
+    let [longest, middle, shortest] = all[0].proofs[..] else {
+        panic!("three parcels prove it")
+    };
     assert!(shortest < longest && longest < middle && all.len() == 1);
 }
 
@@ -232,7 +385,10 @@ fn many_silent_parcels_are_one_sentence_the_longest_first() {
 #[case::a_second_less(NEARLY_TWO_DAYS_AGO, &[])]
 #[case::in_the_future("2026-11-24 12:00:00", &[])]
 fn untraced(#[case] departed: &str, #[case] expected: &[&str]) {
-    assert_eq!(said(&parcels(3, &[parcel(departed, &[])]), Untraced, Lang::Zh), expected);
+    assert_eq!(
+        said(&parcels(3, &[parcel(departed, &[])]), Untraced, Lang::Zh),
+        expected
+    );
 }
 
 #[rstest]
@@ -244,15 +400,36 @@ fn untraced(#[case] departed: &str, #[case] expected: &[&str]) {
 #[case::going_back(&[(NEARLY_A_DAY_AGO, "货物退回"), (TWO_DAYS_AGO, "派送不成功")], &[Returned])]
 #[case::moving(&[(NEARLY_A_DAY_AGO, "快件到达")], &[])]
 fn a_delivery_in_vain(#[case] trace: &[(&str, &str)], #[case] expected: &[Rule]) {
-    assert_eq!(rules(&parcels(3, &[parcel("2026-11-19 07:00:00", trace)])), expected);
+    assert_eq!(
+        rules(&parcels(3, &[parcel("2026-11-19 07:00:00", trace)])),
+        expected
+    );
 }
 
 #[test]
 fn a_delivery_in_vain_is_told_with_its_age() {
-    let data = parcels(4, &[parcel("", &[("2026-11-23 10:00:00", "派送不成功"), (TWO_DAYS_AGO, "已签收")])]);
-    assert_eq!(said(&data, SignedThenFailed, Lang::Zh), ["中通快递 签收后又派送失败，2 小时前"]);
+    let data = parcels(
+        4,
+        &[parcel(
+            "",
+            &[
+                ("2026-11-23 10:00:00", "派送不成功"),
+                (TWO_DAYS_AGO, "已签收"),
+            ],
+        )],
+    );
+    assert_eq!(
+        said(&data, SignedThenFailed, Lang::Zh),
+        ["中通快递 签收后又派送失败，2 小时前"]
+    );
     assert_eq!(found(&data, Lang::Zh)[0].proofs.len(), 2);
-    let back = parcels(3, &[parcel("", &[(NEARLY_A_DAY_AGO, "已签收"), (TWO_DAYS_AGO, "货物退回")])]);
+    let back = parcels(
+        3,
+        &[parcel(
+            "",
+            &[(NEARLY_A_DAY_AGO, "已签收"), (TWO_DAYS_AGO, "货物退回")],
+        )],
+    );
     assert_eq!(said(&back, Returned, Lang::Zh), ["中通快递 已退回"]);
 }
 
@@ -261,20 +438,32 @@ fn a_delivery_in_vain_is_told_with_its_age() {
 #[case::by_another_waybill(json!("余额不足"), &[(NEARLY_A_DAY_AGO, "快件到达")], &[Tone::Warn])]
 #[case::no_reason(json!(""), &[], &[])]
 #[case::null(Value::Null, &[], &[])]
-fn waybill_failed(#[case] reason: Value, #[case] trace: &[(&str, &str)], #[case] expected: &[Tone]) {
+fn waybill_failed(
+    #[case] reason: Value,
+    #[case] trace: &[(&str, &str)],
+    #[case] expected: &[Tone],
+) {
     let mut parcel = parcel(NEARLY_A_DAY_AGO, trace);
     parcel["electronic_order_fail_reason"] = reason;
     let found = found(&parcels(3, &[parcel]), Lang::Zh);
     assert_eq!(found.iter().map(|f| f.tone).collect::<Vec<_>>(), expected);
-    assert!(found.iter().all(|f| f.rule == WaybillFailed && f.text.as_str() == "中通快递 电子面单失败：余额不足"));
+    assert!(
+        found.iter().all(
+            |f| f.rule == WaybillFailed && f.text.as_str() == "中通快递 电子面单失败：余额不足"
+        )
+    );
 }
 
 #[test]
 fn a_waybills_reason_is_cut_and_masked() {
     let mut parcel = parcel(NEARLY_A_DAY_AGO, &[]);
-    parcel["electronic_order_fail_reason"] = json!(format!("请致电13800138000{}", "长".repeat(400)));
+    parcel["electronic_order_fail_reason"] =
+        json!(format!("请致电13800138000{}", "长".repeat(400)));
     let text = said(&parcels(3, &[parcel]), WaybillFailed, Lang::Zh).concat();
-    assert!(text.contains("138****8000") && crate::text::cells(&text) < 70, "{text}");
+    assert!(
+        text.contains("138****8000") && crate::text::cells(&text) < 70,
+        "{text}"
+    );
 }
 
 #[rstest]
@@ -299,7 +488,17 @@ fn partly_shipped(#[case] list: Value, #[case] state: u8, #[case] expected: &[&s
 #[case::over(0, NOW, &[])]
 #[case::paid(2, "2026-11-24 12:00:00", &[])]
 fn auto_cancel(#[case] state: u8, #[case] at: &str, #[case] expected: &[&str]) {
-    assert_eq!(said(&order(&json!({ "order_state": state, "plan_auto_cancel_time": at }), &json!([])), AutoCancel, Lang::Zh), expected);
+    assert_eq!(
+        said(
+            &order(
+                &json!({ "order_state": state, "plan_auto_cancel_time": at }),
+                &json!([])
+            ),
+            AutoCancel,
+            Lang::Zh
+        ),
+        expected
+    );
 }
 
 #[rstest]
@@ -313,7 +512,13 @@ fn auto_confirm(#[case] text: &str, #[case] tone: Tone, #[case] expected: &str) 
         data
     };
     let found = found(&data(at, 3), Lang::Zh);
-    assert_eq!(found.iter().map(|f| (f.rule, f.tone, f.text.as_str())).collect::<Vec<_>>(), [(AutoConfirm, tone, expected)]);
+    assert_eq!(
+        found
+            .iter()
+            .map(|f| (f.rule, f.tone, f.text.as_str()))
+            .collect::<Vec<_>>(),
+        [(AutoConfirm, tone, expected)]
+    );
     assert_eq!(rules(&data(at + 1, 3)), []);
     assert_eq!(rules(&data(at, 4)), []);
     assert_eq!(rules(&data(0, 3)), []);
@@ -326,9 +531,17 @@ fn auto_confirm(#[case] text: &str, #[case] tone: Tone, #[case] expected: &str) 
 #[case::all_used(4, 0, "2026-11-30 12:00:00", &[])]
 #[case::void(3, 3, "2026-11-30 12:00:00", &[])]
 #[case::no_end(4, 3, "", &[])]
-fn codes_expiring(#[case] check: u8, #[case] left: i64, #[case] end: &str, #[case] expected: &[&str]) {
+fn codes_expiring(
+    #[case] check: u8,
+    #[case] left: i64,
+    #[case] end: &str,
+    #[case] expected: &[&str],
+) {
     let goods = json!([{ "check_state": check, "remain_count": left, "expire_end": end }]);
-    assert_eq!(said(&order(&json!({}), &goods), CodesExpiring, Lang::Zh), expected);
+    assert_eq!(
+        said(&order(&json!({}), &goods), CodesExpiring, Lang::Zh),
+        expected
+    );
 }
 
 #[test]
@@ -348,12 +561,25 @@ fn the_orders_own_count_of_codes_stands_in_for_an_only_line() {
 #[case::part(json!(0), 2, "0", 2, false)]
 #[case::physical(json!(0), 1, "1", 2, false)]
 #[case::under_way(json!(0), 1, "0", 1, false)]
-fn access_kept(#[case] delete: Value, #[case] kind: u8, #[case] spu: &str, #[case] state: u8, #[case] fires: bool) {
+fn access_kept(
+    #[case] delete: Value,
+    #[case] kind: u8,
+    #[case] spu: &str,
+    #[case] state: u8,
+    #[case] fires: bool,
+) {
     let record = json!({
         "refund_state": state, "refund_type": kind, "refund_amount": 100, "is_delete_purchase": delete, "goods_info": { "spu_type": spu },
     });
     let said = said(&refunds(&[record]), AccessKept, Lang::Zh);
-    assert_eq!(said, if fires { vec!["已全额退款 ¥1.00，买家仍可使用"] } else { vec![] });
+    assert_eq!(
+        said,
+        if fires {
+            vec!["已全额退款 ¥1.00，买家仍可使用"]
+        } else {
+            vec![]
+        }
+    );
 }
 
 #[rstest]
@@ -377,17 +603,31 @@ fn fetched_yet_sent(#[case] express: u8, #[case] count: usize, #[case] expected:
 #[case::no_comment(json!({ "buyer_info": { "comment": "" } }), Comment, None)]
 #[case::sums(json!({ "price_info": { "collectibles": 900, "earned_revenue": 800 } }), SumsDisagree, Some("已收 ¥8.00，其他金额算得 ¥9.00"))]
 #[case::sums_agree(json!({ "price_info": { "collectibles": 900, "earned_revenue": 900 } }), SumsDisagree, None)]
-fn what_is_written_beside_the_goods(#[case] data: Value, #[case] rule: Rule, #[case] expected: Option<&str>) {
-    assert_eq!(said(&data, rule, Lang::Zh).first().map(String::as_str), expected);
+fn what_is_written_beside_the_goods(
+    #[case] data: Value,
+    #[case] rule: Rule,
+    #[case] expected: Option<&str>,
+) {
+    assert_eq!(
+        said(&data, rule, Lang::Zh).first().map(String::as_str),
+        expected
+    );
 }
 
 #[test]
 fn the_most_urgent_come_first_and_hints_last() {
-    let mut data = refunds(&[refund(1, 5, NEARLY_A_DAY_AGO), refund(3, 6400, TWO_DAYS_AGO)]);
+    let mut data = refunds(&[
+        refund(1, 5, NEARLY_A_DAY_AGO),
+        refund(3, 6400, TWO_DAYS_AGO),
+    ]);
     data["buyer_info"] = json!({ "comment": "啊".repeat(4_000) });
     data["order_info"] = json!({ "order_state": 3 });
-    data["internal_extra_info"]["logistics_info"] = json!({ "packages_info": [parcel(DAY_AGO, &[(DAY_AGO, "快件到达")])] });
-    assert_eq!(rules(&data), [RefundFailed, Silent, RefundUnderWay, Comment]);
+    data["internal_extra_info"]["logistics_info"] =
+        json!({ "packages_info": [parcel(DAY_AGO, &[(DAY_AGO, "快件到达")])] });
+    assert_eq!(
+        rules(&data),
+        [RefundFailed, Silent, RefundUnderWay, Comment]
+    );
 }
 
 #[rstest]

@@ -92,13 +92,20 @@ impl Thresholds {
 
     /// Seconds without news of a parcel, if they are too many for its stage. Without a trace they count from its departure.
     pub fn silent_for(&self, parcel: &Parcel, now: Timestamp) -> Option<i64> {
-        let hours = if parcel.newest.is_some() { self.silence(parcel.stage) } else { self.untraced_hours };
+        let hours = if parcel.newest.is_some() {
+            self.silence(parcel.stage)
+        } else {
+            self.untraced_hours
+        };
         let seconds = now.as_second().saturating_sub(parcel.heard()?.as_second());
-        (parcel.stage != Some(Stage::Signed) && seconds >= hours.saturating_mul(HOUR)).then_some(seconds)
+        (parcel.stage != Some(Stage::Signed) && seconds >= hours.saturating_mul(HOUR))
+            .then_some(seconds)
     }
 }
 
 fn lasting<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
-    let long = i64::deserialize(from).ok().filter(|long| (0..=LONGEST).contains(long));
+    let long = i64::deserialize(from)
+        .ok()
+        .filter(|long| (0..=LONGEST).contains(long));
     long.ok_or_else(|| D::Error::custom(Thresholds::WANTED))
 }

@@ -28,18 +28,31 @@ pub(super) struct Filed {
 impl Filed {
     /// Every after-sale of an order.
     pub(super) fn all_of(order: &Order) -> impl Iterator<Item = Self> {
-        let text = |key| order.said("/payment_info", key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |key| {
+            order
+                .said("/payment_info", key)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
         let filed = move |(claim, buyer): (&Claim, &Buyer)| Self {
             claim: claim.clone(),
             order_id: order.id().to_owned(),
             buyer: buyer.clone(),
-            receiver: order.consignee.as_ref().map_or(("", ""), |consignee| (consignee.name, consignee.phone)),
+            receiver: order
+                .consignee
+                .as_ref()
+                .map_or(("", ""), |consignee| (consignee.name, consignee.phone)),
             out_order_id: text("out_order_id"),
             transaction_id: text("transaction_id"),
             paid: order.due(),
             count: order.claims.len(),
         };
-        order.claims.iter().zip(order.buyer.iter().cycle()).map(filed)
+        order
+            .claims
+            .iter()
+            .zip(order.buyer.iter().cycle())
+            .map(filed)
     }
 
     /// Whether it passes every filter of the request but the window. Nickname and name of goods need only be part of it.
@@ -90,7 +103,11 @@ impl Ledger {
         let (page, (start, end)) = (asked.page("page_index")?, period(asked)?);
         let time = date(asked)?;
         let in_time = |claim: &Claim| time(claim).is_some_and(|at| (start..end).contains(&at));
-        let found: Vec<_> = self.after_sales.iter().filter(|filed| in_time(&filed.claim) && filed.suits(asked)).collect();
+        let found: Vec<_> = self
+            .after_sales
+            .iter()
+            .filter(|filed| in_time(&filed.claim) && filed.suits(asked))
+            .collect();
         if found.is_empty() {
             return Ok(json!([]));
         }
@@ -100,12 +117,18 @@ impl Ledger {
 
     /// The answer for each after-sale of an order.
     pub(in crate::sim) fn after_sales_of(&self, order_id: &str) -> Vec<Value> {
-        self.after_sales.iter().filter(|filed| filed.order_id == order_id).map(Filed::detail).collect()
+        self.after_sales
+            .iter()
+            .filter(|filed| filed.order_id == order_id)
+            .map(Filed::detail)
+            .collect()
     }
 
     /// Answers one after-sale.
     pub(in crate::sim) fn after_sale_detail(&self, asked: Asked<'_>) -> Answer {
-        let id = asked.text("aftersale_id").ok_or((500, "aftersale_id 不能为空"))?;
+        let id = asked
+            .text("aftersale_id")
+            .ok_or((500, "aftersale_id 不能为空"))?;
         let filed = self.after_sales.iter().find(|filed| filed.claim.id() == id);
         filed.map(Filed::detail).ok_or((20003, "售后单不存在"))
     }
@@ -118,7 +141,9 @@ fn period(asked: Asked<'_>) -> Result<(Moment, Moment), Refusal> {
         let midnight = |day: &str| Moment::read(&format!("{} 00:00:00", day.trim()));
         Some((midnight(from)?, midnight(to)?.later(days(1))))
     };
-    let text = asked.text("created_at").ok_or((500, "created_at 不能为空"))?;
+    let text = asked
+        .text("created_at")
+        .ok_or((500, "created_at 不能为空"))?;
     days_of(text).ok_or((500, "created_at 格式应为 YYYY-MM-DD||YYYY-MM-DD"))
 }
 
@@ -146,15 +171,23 @@ mod tests {
     const PERIOD: &str = "2026-02-10||2026-03-11";
 
     fn list(body: &Value) -> Result<Value, i64> {
-        ledger().after_sale_list(Asked(body)).map_err(|(code, _)| code)
+        ledger()
+            .after_sale_list(Asked(body))
+            .map_err(|(code, _)| code)
     }
 
     fn rows(body: &Value) -> Vec<Value> {
-        list(body).unwrap()["list"].as_array().cloned().unwrap_or_default()
+        list(body).unwrap()["list"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
     }
 
     fn number(value: &Value) -> i64 {
-        value.as_i64().or_else(|| value.as_str()?.parse().ok()).unwrap()
+        value
+            .as_i64()
+            .or_else(|| value.as_str()?.parse().ok())
+            .unwrap()
     }
 
     #[rstest]
@@ -167,7 +200,11 @@ mod tests {
     #[case::user("order_user_id", &person("refund_failed").user_id)]
     fn one_after_sale_is_found_by_any_of_its_marks(#[case] key: &str, #[case] wanted: &str) {
         let found = list(&json!({ "created_at": PERIOD, key: wanted })).unwrap();
-        assert_eq!((found["row_count"].as_u64(), &found["list"][0]["nick_name"]), (Some(1), &json!("豆豆妈")), "{found}");
+        assert_eq!(
+            (found["row_count"].as_u64(), &found["list"][0]["nick_name"]),
+            (Some(1), &json!("豆豆妈")),
+            "{found}"
+        );
     }
 
     #[test]
@@ -182,30 +219,64 @@ mod tests {
             ("out_order_id", payment["out_order_id"].clone()),
         ];
         for (key, id) in ids {
-            assert_eq!(rows(&json!({ "created_at": PERIOD, key: id })), by_name, "{key}");
+            assert_eq!(
+                rows(&json!({ "created_at": PERIOD, key: id })),
+                by_name,
+                "{key}"
+            );
         }
     }
 
     #[test]
     fn every_state_is_there_and_in_the_list_as_in_the_detail() {
-        let all = rows(&json!({ "created_at": PERIOD, "order_user_id": person("regular").user_id, "page_size": 100 }));
+        let all = rows(
+            &json!({ "created_at": PERIOD, "order_user_id": person("regular").user_id, "page_size": 100 }),
+        );
         let mut states = BTreeSet::new();
         for row in &all {
-            let detail = ledger().after_sale_detail(Asked(&json!({ "aftersale_id": row["aftersale_id"] }))).unwrap();
-            assert!(row.as_object().unwrap().iter().all(|(key, value)| detail[key] == *value), "{row}\n{detail}");
-            let more = ["submit_type", "study_time", "certificate", "ship_state", "return_logistics_company", "return_logistics_no"];
-            assert!(more.iter().all(|key| detail.get(key).is_some() && row.get(key).is_none()), "{detail}");
+            let detail = ledger()
+                .after_sale_detail(Asked(&json!({ "aftersale_id": row["aftersale_id"] })))
+                .unwrap();
+            assert!(
+                row.as_object()
+                    .unwrap()
+                    .iter()
+                    .all(|(key, value)| detail[key] == *value),
+                "{row}\n{detail}"
+            );
+            let more = [
+                "submit_type",
+                "study_time",
+                "certificate",
+                "ship_state",
+                "return_logistics_company",
+                "return_logistics_no",
+            ];
+            assert!(
+                more.iter()
+                    .all(|key| detail.get(key).is_some() && row.get(key).is_none()),
+                "{detail}"
+            );
             states.insert(number(&row["state"]));
         }
-        assert_eq!(states.into_iter().collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
-        assert!(all.iter().any(|row| row["state"].is_string()) && all.iter().any(|row| row["state"].is_number()));
+        assert_eq!(
+            states.into_iter().collect::<Vec<_>>(),
+            [
+                0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 16, 17, 18, 19
+            ]
+        );
+        assert!(
+            all.iter().any(|row| row["state"].is_string())
+                && all.iter().any(|row| row["state"].is_number())
+        );
     }
 
     #[rstest]
     #[case(1, &[0, 2, 3, 8, 16])]
     #[case(3, &[1])]
     fn the_state_is_a_filter(#[case] sales_state: i64, #[case] states: &[i64]) {
-        let found = rows(&json!({ "created_at": PERIOD, "sales_state": sales_state, "page_size": 100 }));
+        let found =
+            rows(&json!({ "created_at": PERIOD, "sales_state": sales_state, "page_size": 100 }));
         let found: BTreeSet<_> = found.iter().map(|row| number(&row["state"])).collect();
         assert_eq!(found, states.iter().copied().collect());
     }
@@ -217,22 +288,37 @@ mod tests {
     #[case::changed_that_day(json!({ "created_at": "2026-03-08||2026-03-08", "date_type": "updated_at" }), 1)]
     fn a_day_is_a_day_of_the_time_asked_for(#[case] more: Value, #[case] count: usize) {
         let mut body = json!({ "created_at": "2026-03-07||2026-03-07", "nick_name": "光圈F1.8" });
-        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
         assert_eq!(rows(&body).len(), count);
     }
 
     #[test]
     fn pages_begin_with_one_and_hold_what_they_say() {
-        let page = |index: u32| json!({ "created_at": PERIOD, "page_index": index, "page_size": 7 });
+        let page =
+            |index: u32| json!({ "created_at": PERIOD, "page_index": index, "page_size": 7 });
         let count = list(&page(1)).unwrap()["row_count"].as_u64().unwrap();
-        let ids: Vec<_> = (1..9).flat_map(|index| rows(&page(index))).map(|row| row["aftersale_id"].clone()).collect();
+        let ids: Vec<_> = (1..9)
+            .flat_map(|index| rows(&page(index)))
+            .map(|row| row["aftersale_id"].clone())
+            .collect();
         assert_eq!(ids.len() as u64, count);
-        assert_eq!(ids.iter().map(Value::to_string).collect::<BTreeSet<_>>().len(), ids.len());
+        assert_eq!(
+            ids.iter()
+                .map(Value::to_string)
+                .collect::<BTreeSet<_>>()
+                .len(),
+            ids.len()
+        );
     }
 
     #[test]
     fn nothing_found_is_an_empty_list_for_data() {
-        assert_eq!(list(&json!({ "created_at": PERIOD, "phone": "13000130000" })), Ok(json!([])));
+        assert_eq!(
+            list(&json!({ "created_at": PERIOD, "phone": "13000130000" })),
+            Ok(json!([]))
+        );
     }
 
     #[rstest]
@@ -246,8 +332,15 @@ mod tests {
 
     #[test]
     fn an_unknown_after_sale_is_refused() {
-        let ask = |body: Value| ledger().after_sale_detail(Asked(&body)).map_err(|(code, _)| code);
-        assert_eq!(ask(json!({ "aftersale_id": "A1676284458_63ea122a379c4_84723683" })), Err(20003));
+        let ask = |body: Value| {
+            ledger()
+                .after_sale_detail(Asked(&body))
+                .map_err(|(code, _)| code)
+        };
+        assert_eq!(
+            ask(json!({ "aftersale_id": "A1676284458_63ea122a379c4_84723683" })),
+            Err(20003)
+        );
         assert_eq!(ask(json!({})), Err(500));
     }
 }

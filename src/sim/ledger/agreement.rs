@@ -10,20 +10,37 @@ use crate::sim::documents;
 use crate::sim::moment::Moment;
 
 fn entry(id: &str) -> Value {
-    ledger().order_list(Asked(&json!({ "order_id": id }))).unwrap()["list"][0].take()
+    ledger()
+        .order_list(Asked(&json!({ "order_id": id })))
+        .unwrap()["list"][0]
+        .take()
 }
 
 /// A number, as a number or as a text.
 fn number(value: &Value) -> i64 {
-    value.as_i64().or_else(|| value.as_str()?.parse().ok()).unwrap_or_else(|| panic!("{value}"))
+    value
+        .as_i64()
+        .or_else(|| value.as_str()?.parse().ok())
+        .unwrap_or_else(|| panic!("{value}"))
 }
 
 /// Every detail but the drifted one, and some of the made-up ones: id and data.
 fn details() -> Vec<(String, Value)> {
-    let told = documents(NOW.parse().unwrap()).into_iter().filter(|(listed, _)| listed.name != "drifted");
+    let told = documents(NOW.parse().unwrap())
+        .into_iter()
+        .filter(|(listed, _)| listed.name != "drifted");
     let told = told.map(|(listed, mut answer)| (listed.id, answer["data"].take()));
-    let made_up = ledger().rows.iter().filter(|row| row.order_type == 1).step_by(41);
-    let made_up = made_up.map(|row| (row.id.clone(), ledger().detail(&row.id).unwrap()["data"].take()));
+    let made_up = ledger()
+        .rows
+        .iter()
+        .filter(|row| row.order_type == 1)
+        .step_by(41);
+    let made_up = made_up.map(|row| {
+        (
+            row.id.clone(),
+            ledger().detail(&row.id).unwrap()["data"].take(),
+        )
+    });
     told.chain(made_up).collect()
 }
 
@@ -34,13 +51,35 @@ fn an_entry_names_the_same_states_sums_and_times_as_the_detail() {
         let info = &entry["order_info"];
         assert_eq!(info["order_id"], id);
         assert_eq!(info["created_time"], order["order_create_time"], "{id}");
-        assert_eq!(number(&info["order_state"]), number(&order["order_state"]), "{id}");
-        assert_eq!(number(&info["aftersale_show_state"]), number(&order["after_sale_show_state"]), "{id}");
-        assert_eq!(number(&entry["price_info"]["actual_price"]), number(&detail["price_info"]["collectibles"]), "{id}");
-        assert_eq!(number(&info["goods_buy_num"]), number(&detail["price_info"]["goods_total_count"]), "{id}");
-        let paid = order["order_pay_time"].as_str().filter(|text| !text.is_empty()).unwrap_or("0000-00-00 00:00:00");
+        assert_eq!(
+            number(&info["order_state"]),
+            number(&order["order_state"]),
+            "{id}"
+        );
+        assert_eq!(
+            number(&info["aftersale_show_state"]),
+            number(&order["after_sale_show_state"]),
+            "{id}"
+        );
+        assert_eq!(
+            number(&entry["price_info"]["actual_price"]),
+            number(&detail["price_info"]["collectibles"]),
+            "{id}"
+        );
+        assert_eq!(
+            number(&info["goods_buy_num"]),
+            number(&detail["price_info"]["goods_total_count"]),
+            "{id}"
+        );
+        let paid = order["order_pay_time"]
+            .as_str()
+            .filter(|text| !text.is_empty())
+            .unwrap_or("0000-00-00 00:00:00");
         assert_eq!(info["pay_state_time"], paid, "{id}");
-        assert_eq!(entry["payment_info"]["third_order_id"], detail["payment_info"]["transaction_id"], "{id}");
+        assert_eq!(
+            entry["payment_info"]["third_order_id"], detail["payment_info"]["transaction_id"],
+            "{id}"
+        );
     }
 }
 
@@ -48,20 +87,63 @@ fn an_entry_names_the_same_states_sums_and_times_as_the_detail() {
 fn an_entry_names_the_same_people_goods_and_parcel_as_the_detail() {
     for (id, detail) in details() {
         let entry = entry(&id);
-        let either = |one, other| entry["buyer_info"].get(one).or(entry["buyer_info"].get(other)).unwrap().clone();
+        let either = |one, other| {
+            entry["buyer_info"]
+                .get(one)
+                .or(entry["buyer_info"].get(other))
+                .unwrap()
+                .clone()
+        };
         let buyer = &detail["buyer_info"];
-        assert_eq!(either("nickname", "user_nickname"), buyer["nickname"], "{id}");
-        assert_eq!(either("phone_number", "user_phone"), buyer["phone_number"], "{id}");
-        assert_eq!(either("avatar_url", "user_profile_avatar"), buyer["avatar_url"], "{id}");
-        let goods = entry.get("good_list").unwrap_or(&entry["goods_info"]["goods_list"]).as_array().unwrap();
-        let names = |goods: &[Value]| goods.iter().map(|line| line["goods_name"].clone()).collect::<Vec<_>>();
-        assert_eq!(names(goods), names(detail["goods_info"]["goods_list"].as_array().unwrap()), "{id}");
+        assert_eq!(
+            either("nickname", "user_nickname"),
+            buyer["nickname"],
+            "{id}"
+        );
+        assert_eq!(
+            either("phone_number", "user_phone"),
+            buyer["phone_number"],
+            "{id}"
+        );
+        assert_eq!(
+            either("avatar_url", "user_profile_avatar"),
+            buyer["avatar_url"],
+            "{id}"
+        );
+        let goods = entry
+            .get("good_list")
+            .unwrap_or(&entry["goods_info"]["goods_list"])
+            .as_array()
+            .unwrap();
+        let names = |goods: &[Value]| {
+            goods
+                .iter()
+                .map(|line| line["goods_name"].clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names(goods),
+            names(detail["goods_info"]["goods_list"].as_array().unwrap()),
+            "{id}"
+        );
         let extra = &detail["internal_extra_info"];
-        let parcel = extra.pointer("/logistics_info/packages_info/0").unwrap_or(&Value::Null);
-        let waybill = entry["ship_info"]["express_id"].as_str().unwrap_or_default();
-        assert_eq!(waybill, parcel["express_id"].as_str().unwrap_or_default(), "{id}");
+        let parcel = extra
+            .pointer("/logistics_info/packages_info/0")
+            .unwrap_or(&Value::Null);
+        let waybill = entry["ship_info"]["express_id"]
+            .as_str()
+            .unwrap_or_default();
+        assert_eq!(
+            waybill,
+            parcel["express_id"].as_str().unwrap_or_default(),
+            "{id}"
+        );
         let receiver = entry["ship_info"]["receiver"].as_str().unwrap_or_default();
-        assert_eq!(receiver, extra["consignee_info"]["name"].as_str().unwrap_or_default(), "{id}");
+        assert_eq!(
+            receiver,
+            extra["consignee_info"]["name"].as_str().unwrap_or_default(),
+            "{id}"
+        );
     }
 }
 
@@ -72,18 +154,25 @@ fn a_list_writes_goods_buyers_and_numbers_in_more_than_one_way() {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for entry in list.as_array().unwrap() {
         let counted = entry.pointer("/good_list/0/buy_num").is_some();
-        let bare = entry.pointer("/goods_info/goods_list/0").is_some_and(|line| line.get("buy_num").is_none());
+        let bare = entry
+            .pointer("/goods_info/goods_list/0")
+            .is_some_and(|line| line.get("buy_num").is_none());
         assert!(counted != bare, "{entry}");
         let ways = [
             ("good_list", counted),
             ("goods_list", bare),
             ("nickname", entry["buyer_info"].get("nickname").is_some()),
-            ("user_nickname", entry["buyer_info"].get("user_nickname").is_some()),
+            (
+                "user_nickname",
+                entry["buyer_info"].get("user_nickname").is_some(),
+            ),
             ("number", entry["order_info"]["order_state"].is_number()),
             ("text", entry["order_info"]["order_state"].is_string()),
             ("no shipping", entry["ship_info"] == json!([])),
         ];
-        ways.into_iter().filter(|(_, so)| *so).for_each(|(way, _)| *seen.entry(way).or_default() += 1);
+        ways.into_iter()
+            .filter(|(_, so)| *so)
+            .for_each(|(way, _)| *seen.entry(way).or_default() += 1);
     }
     assert_eq!(seen.len(), 7, "{seen:?}");
 }
@@ -92,23 +181,62 @@ fn a_list_writes_goods_buyers_and_numbers_in_more_than_one_way() {
 fn every_after_sale_of_a_detail_answers_as_its_refund_says() {
     let mut found = 0;
     for (id, detail) in details() {
-        let rows = |pointer| detail["internal_extra_info"].pointer(pointer).and_then(Value::as_array).cloned().unwrap_or_default();
+        let rows = |pointer| {
+            detail["internal_extra_info"]
+                .pointer(pointer)
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default()
+        };
         let refunds = rows("/refund_info/refund_records");
         let after_sales = rows("/after_sale_info/after_sale_records");
         for after_sale in &after_sales {
-            let told = ledger().after_sale_detail(Asked(&json!({ "aftersale_id": after_sale["after_sale_id"] }))).unwrap();
-            assert_eq!((&told["order_id"], &told["goods_name"]), (&json!(id), &after_sale["goods_name"]));
-            assert_eq!(number(&told["after_sale_count"]), i64::try_from(after_sales.len()).unwrap(), "{id}");
-            assert_eq!((&told["user_id"], &told["phone"]), (&detail["buyer_info"]["user_id"], &detail["buyer_info"]["phone_number"]));
-            let Some(refund) = refunds.iter().find(|refund| refund["after_sale_id"] == after_sale["after_sale_id"]) else { continue };
-            found += 1;
-            let fen = if refund["refund_state"] == 2 { number(&refund["refund_amount"]) } else { 0 };
+            let told = ledger()
+                .after_sale_detail(Asked(
+                    &json!({ "aftersale_id": after_sale["after_sale_id"] }),
+                ))
+                .unwrap();
             assert_eq!(
-                (number(&told["apply_refund_money"]), number(&told["refund_money"])),
+                (&told["order_id"], &told["goods_name"]),
+                (&json!(id), &after_sale["goods_name"])
+            );
+            assert_eq!(
+                number(&told["after_sale_count"]),
+                i64::try_from(after_sales.len()).unwrap(),
+                "{id}"
+            );
+            assert_eq!(
+                (&told["user_id"], &told["phone"]),
+                (
+                    &detail["buyer_info"]["user_id"],
+                    &detail["buyer_info"]["phone_number"]
+                )
+            );
+            let Some(refund) = refunds
+                .iter()
+                .find(|refund| refund["after_sale_id"] == after_sale["after_sale_id"])
+            else {
+                continue;
+            };
+            found += 1;
+            let fen = if refund["refund_state"] == 2 {
+                number(&refund["refund_amount"])
+            } else {
+                0
+            };
+            assert_eq!(
+                (
+                    number(&told["apply_refund_money"]),
+                    number(&told["refund_money"])
+                ),
                 (number(&refund["refund_amount"]), fen),
                 "{id}"
             );
-            assert_eq!([13, 14].contains(&number(&told["state"])), refund["refund_state"] == 2, "{told}");
+            assert_eq!(
+                [13, 14].contains(&number(&told["state"])),
+                refund["refund_state"] == 2,
+                "{told}"
+            );
         }
     }
     assert!(found > 14, "{found}");
@@ -116,13 +244,31 @@ fn every_after_sale_of_a_detail_answers_as_its_refund_says() {
 
 #[test]
 fn the_way_back_of_the_refunding_order_is_the_parcel_of_its_detail() {
-    let (_, detail) = documents(NOW.parse().unwrap()).into_iter().find(|(listed, _)| listed.name == "refunding").unwrap();
+    let (_, detail) = documents(NOW.parse().unwrap())
+        .into_iter()
+        .find(|(listed, _)| listed.name == "refunding")
+        .unwrap();
     let extra = &detail["data"]["internal_extra_info"];
     let id = &extra["after_sale_info"]["after_sale_records"][0]["after_sale_id"];
-    let told = ledger().after_sale_detail(Asked(&json!({ "aftersale_id": id }))).unwrap();
-    assert_eq!((number(&told["state"]), number(&told["sale_type"]), number(&told["ship_state"])), (8, 2, 2));
-    assert_eq!((number(&told["submit_type"]), &told["state_reason"]), (1, &json!("买家申请售后")));
-    assert_eq!(told["return_logistics_no"], extra["logistics_info"]["packages_info"][1]["express_id"]);
+    let told = ledger()
+        .after_sale_detail(Asked(&json!({ "aftersale_id": id })))
+        .unwrap();
+    assert_eq!(
+        (
+            number(&told["state"]),
+            number(&told["sale_type"]),
+            number(&told["ship_state"])
+        ),
+        (8, 2, 2)
+    );
+    assert_eq!(
+        (number(&told["submit_type"]), &told["state_reason"]),
+        (1, &json!("买家申请售后"))
+    );
+    assert_eq!(
+        told["return_logistics_no"],
+        extra["logistics_info"]["packages_info"][1]["express_id"]
+    );
 }
 
 #[test]
@@ -131,8 +277,19 @@ fn made_up_orders_keep_the_laws_of_the_told_ones() {
     let mut ids = BTreeSet::new();
     for row in &ledger().rows {
         assert!(ids.insert(&row.id), "{}", row.id);
-        assert!(row.id.starts_with('E') || row.id.starts_with("tp_") || row.id.contains(&row.created.second().to_string()), "{}", row.id);
-        assert!(row.updated.text() < now, "{} {}", row.id, row.updated.text());
+        assert!(
+            row.id.starts_with('E')
+                || row.id.starts_with("tp_")
+                || row.id.contains(&row.created.second().to_string()),
+            "{}",
+            row.id
+        );
+        assert!(
+            row.updated.text() < now,
+            "{} {}",
+            row.id,
+            row.updated.text()
+        );
     }
     for (id, detail) in details() {
         let lines = detail["goods_info"]["goods_list"].as_array().unwrap();
@@ -143,9 +300,23 @@ fn made_up_orders_keep_the_laws_of_the_told_ones() {
             sum + number(&price["shipment_fee"]) + number(&price["shipment_modified_amount"]),
             "{id}"
         );
-        let refunded: i64 = lines.iter().map(|line| number(&line["refund_amount"])).sum();
-        let records = detail["internal_extra_info"].pointer("/refund_info/refund_records").and_then(Value::as_array);
-        let recorded = records.into_iter().flatten().filter(|refund| refund["refund_state"] == 2);
-        assert_eq!(recorded.map(|refund| number(&refund["refund_amount"])).sum::<i64>(), refunded, "{id}");
+        let refunded: i64 = lines
+            .iter()
+            .map(|line| number(&line["refund_amount"]))
+            .sum();
+        let records = detail["internal_extra_info"]
+            .pointer("/refund_info/refund_records")
+            .and_then(Value::as_array);
+        let recorded = records
+            .into_iter()
+            .flatten()
+            .filter(|refund| refund["refund_state"] == 2);
+        assert_eq!(
+            recorded
+                .map(|refund| number(&refund["refund_amount"]))
+                .sum::<i64>(),
+            refunded,
+            "{id}"
+        );
     }
 }

@@ -20,8 +20,16 @@ pub(super) fn entry(order: &Order) -> Value {
         "ship_info": shipping(order),
     });
     let by_count = one_in(2, order.id(), "goods");
-    let goods: Vec<_> = order.goods.iter().map(|goods| line(goods, by_count)).collect();
-    let (key, goods) = if by_count { ("good_list", json!(goods)) } else { ("goods_info", json!({ "goods_list": goods })) };
+    let goods: Vec<_> = order
+        .goods
+        .iter()
+        .map(|goods| line(goods, by_count))
+        .collect();
+    let (key, goods) = if by_count {
+        ("good_list", json!(goods))
+    } else {
+        ("goods_info", json!({ "goods_list": goods }))
+    };
     if let Some(keys) = entry.as_object_mut() {
         keys.insert(key.to_owned(), goods);
     }
@@ -39,7 +47,9 @@ fn line(goods: &Goods, counted: bool) -> Value {
 }
 
 fn buyer(order: &Order) -> Value {
-    let Some(buyer) = &order.buyer else { return json!([]) };
+    let Some(buyer) = &order.buyer else {
+        return json!([]);
+    };
     let (id, picture) = (buyer.user_id(), avatar(&buyer.nickname));
     if one_in(2, order.id(), "buyer") {
         json!({ "user_id": id, "nickname": buyer.nickname, "phone_number": buyer.phone, "avatar_url": picture })
@@ -51,9 +61,18 @@ fn buyer(order: &Order) -> Value {
 fn info(order: &Order) -> Value {
     let said = |key| order.said("/order_info", key).cloned();
     let number = |key| said(key).unwrap_or_else(|| 0.into());
-    let time = |key| order.time(key).map_or_else(|| NEVER.to_owned(), Moment::text);
+    let time = |key| {
+        order
+            .time(key)
+            .map_or_else(|| NEVER.to_owned(), Moment::text)
+    };
     let (state, state_text) = order.state.written();
-    let names: Vec<_> = order.goods.iter().take(3).map(|goods| goods.name.as_str()).collect();
+    let names: Vec<_> = order
+        .goods
+        .iter()
+        .take(3)
+        .map(|goods| goods.name.as_str())
+        .collect();
     json!({
         "order_id": order.id(), "app_id": ids::APP_ID, "user_id": number("user_id"), "created_time": order.created.text(),
         "order_state": state, "order_state_desc": state_text, "pay_state": pay_state(order), "pay_state_time": time("order_pay_time"),
@@ -75,7 +94,12 @@ fn pay_state(order: &Order) -> u8 {
 }
 
 fn payment(order: &Order) -> Value {
-    let said = |key| order.said("/payment_info", key).cloned().unwrap_or_else(|| "".into());
+    let said = |key| {
+        order
+            .said("/payment_info", key)
+            .cloned()
+            .unwrap_or_else(|| "".into())
+    };
     json!({ "out_order_id": said("out_order_id"), "third_order_id": said("transaction_id") })
 }
 
@@ -90,7 +114,9 @@ fn price(order: &Order) -> Value {
 
 /// The first parcel stands for all; an order that nobody carries anywhere has an empty map, which PHP writes as a list.
 fn shipping(order: &Order) -> Value {
-    let Some(consignee) = &order.consignee else { return json!([]) };
+    let Some(consignee) = &order.consignee else {
+        return json!([]);
+    };
     let [province, city, county, detail] = consignee.place;
     let first = order.parcels.first();
     json!({

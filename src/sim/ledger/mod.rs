@@ -64,7 +64,9 @@ pub(super) struct Ledger {
 impl Ledger {
     pub(super) fn drawn_up(now: Moment) -> Self {
         let stories = stories::ALL.iter().map(Source::Story);
-        let numbered = |customer: &'static Customer| (0..customer.orders).map(move |number| Source::Customer(customer, number));
+        let numbered = |customer: &'static Customer| {
+            (0..customer.orders).map(move |number| Source::Customer(customer, number))
+        };
         let (mut rows, mut after_sales, mut people) = (Vec::new(), Vec::new(), Vec::new());
         for source in stories.chain(customers::ALL.iter().flat_map(numbered)) {
             let order = source.order(now);
@@ -77,8 +79,18 @@ impl Ledger {
         people.extend(customers::ALL.iter().map(Customer::person));
         rows.sort_by_key(|row| std::cmp::Reverse(row.created));
         after_sales.sort_by_key(|filed| std::cmp::Reverse(filed.claim.asked));
-        let by_id = rows.iter().enumerate().map(|(at, row)| (row.id.clone(), at)).collect();
-        Self { now, people, rows, by_id, after_sales }
+        let by_id = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (row.id.clone(), at))
+            .collect();
+        Self {
+            now,
+            people,
+            rows,
+            by_id,
+            after_sales,
+        }
     }
 
     pub(super) fn people(&self) -> &[Person] {
@@ -108,7 +120,12 @@ impl Source {
 
 impl Row {
     fn of(source: Source, order: &Order) -> Self {
-        let number = |key| order.said("/order_info", key).and_then(Value::as_i64).unwrap_or_default();
+        let number = |key| {
+            order
+                .said("/order_info", key)
+                .and_then(Value::as_i64)
+                .unwrap_or_default()
+        };
         Self {
             source,
             id: order.id().to_owned(),
@@ -128,7 +145,9 @@ impl Row {
 /// When a person registered, which the id carries in its first eight hex digits.
 fn registered(user_id: &str) -> Moment {
     let hex = user_id.strip_prefix("u_").and_then(|rest| rest.get(..8));
-    let second = hex.and_then(|hex| i64::from_str_radix(hex, 16).ok()).unwrap_or_default();
+    let second = hex
+        .and_then(|hex| i64::from_str_radix(hex, 16).ok())
+        .unwrap_or_default();
     Moment::of(jiff::Timestamp::UNIX_EPOCH).later(second)
 }
 
@@ -149,32 +168,51 @@ mod tests {
     pub(super) const NOW: &str = "2026-03-11T04:00:00Z";
 
     pub(super) fn ledger() -> &'static Ledger {
-        static DRAWN_UP: LazyLock<Ledger> = LazyLock::new(|| Ledger::drawn_up(Moment::of(NOW.parse().unwrap())));
+        static DRAWN_UP: LazyLock<Ledger> =
+            LazyLock::new(|| Ledger::drawn_up(Moment::of(NOW.parse().unwrap())));
         &DRAWN_UP
     }
 
     /// Somebody by their stable name.
     pub(super) fn person(name: &str) -> &'static Person {
-        ledger().people().iter().find(|person| person.name == name).unwrap()
+        ledger()
+            .people()
+            .iter()
+            .find(|person| person.name == name)
+            .unwrap()
     }
 
     #[test]
     fn everybody_is_known_once_and_two_share_a_phone() {
         let people = ledger().people();
         assert_eq!(people.len(), stories::ALL.len() + 5);
-        assert_eq!(people.iter().map(|person| &person.user_id).collect::<BTreeSet<_>>().len(), people.len());
+        assert_eq!(
+            people
+                .iter()
+                .map(|person| &person.user_id)
+                .collect::<BTreeSet<_>>()
+                .len(),
+            people.len()
+        );
         let mut phones: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for person in people {
             phones.entry(person.phone).or_default().push(person.name);
         }
-        let shared: Vec<_> = phones.into_values().filter(|names| names.len() > 1).collect();
+        let shared: Vec<_> = phones
+            .into_values()
+            .filter(|names| names.len() > 1)
+            .collect();
         assert_eq!(shared, [["shared_first", "shared_second"]]);
     }
 
     #[test]
     fn phones_are_of_the_invented_range() {
         for person in ledger().people() {
-            assert!(person.phone.len() == 11 && person.phone.get(3..6) == Some("001"), "{}", person.phone);
+            assert!(
+                person.phone.len() == 11 && person.phone.get(3..6) == Some("001"),
+                "{}",
+                person.phone
+            );
         }
     }
 }

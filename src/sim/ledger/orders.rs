@@ -15,10 +15,18 @@ const LONGEST: i64 = days(31);
 /// A time of an order, which not every order has, and the keys of a window over it.
 type Window = (fn(&Row) -> Option<Moment>, &'static str, &'static str);
 const WINDOWS: [Window; 4] = [
-    (|row| Some(row.created), "created_time_start", "created_time_end"),
+    (
+        |row| Some(row.created),
+        "created_time_start",
+        "created_time_end",
+    ),
     (|row| row.paid, "pay_time_start", "pay_time_end"),
     (|row| row.settled, "settle_time_start", "settle_time_end"),
-    (|row| Some(row.updated), "update_time_start", "update_time_end"),
+    (
+        |row| Some(row.updated),
+        "update_time_start",
+        "update_time_end",
+    ),
 ];
 
 /// A window that a request names: which time, from when, to when, both included.
@@ -50,7 +58,11 @@ impl Ledger {
         if asked.text("user_id") == Some(&unlucky) && spans.iter().any(|span| span.has(moment)) {
             return Err((1001, "系统繁忙，请稍后再试"));
         }
-        let mut rows: Vec<_> = self.rows.iter().filter(|row| spans.iter().all(|span| span.holds(row)) && row.suits(asked)).collect();
+        let mut rows: Vec<_> = self
+            .rows
+            .iter()
+            .filter(|row| spans.iter().all(|span| span.holds(row)) && row.suits(asked))
+            .collect();
         sort(&mut rows, asked);
         Ok(self.paged(&rows, page))
     }
@@ -60,7 +72,11 @@ impl Ledger {
         if rows.is_empty() {
             return json!([]);
         }
-        let list: Vec<_> = page.of(rows).iter().map(|row| entry(&row.source.order(self.now))).collect();
+        let list: Vec<_> = page
+            .of(rows)
+            .iter()
+            .map(|row| entry(&row.source.order(self.now)))
+            .collect();
         json!({ "list": list, "page": page.number, "page_size": page.size.to_string(), "total": rows.len() })
     }
 }
@@ -84,9 +100,16 @@ fn spans(asked: Asked<'_>) -> Result<Vec<Span>, Refusal> {
     let span = |(time, from, to): Window| {
         let (start, end) = (asked.moment(from)?, asked.moment(to)?);
         let start = start.or(end.map(|end| end.ago(LONGEST)));
-        Ok(start.map(|start| Span { time, start, end: end.unwrap_or(Moment::MAX).min(start.later(LONGEST)) }))
+        Ok(start.map(|start| Span {
+            time,
+            start,
+            end: end.unwrap_or(Moment::MAX).min(start.later(LONGEST)),
+        }))
     };
-    WINDOWS.into_iter().filter_map(|window| span(window).transpose()).collect()
+    WINDOWS
+        .into_iter()
+        .filter_map(|window| span(window).transpose())
+        .collect()
 }
 
 /// By the time that `order_by` names, the newest first unless `order_asc` says otherwise; the id settles what is left.
@@ -98,7 +121,9 @@ fn sort(rows: &mut [&Row], asked: Asked<'_>) {
         _ => |row| Some(row.created),
     };
     rows.sort_by(|one, other| (time(other), &one.id).cmp(&(time(one), &other.id)));
-    let ascending = asked.number("order_asc") == Some(1) || asked.0["order_asc"] == true || asked.text("order_asc") == Some("asc");
+    let ascending = asked.number("order_asc") == Some(1)
+        || asked.0["order_asc"] == true
+        || asked.text("order_asc") == Some("asc");
     if ascending {
         rows.reverse();
     }
@@ -121,23 +146,44 @@ mod tests {
     /// The body of a request for this person's orders with some more keys.
     fn of(name: &str, more: &Value) -> Value {
         let mut body = json!({ "user_id": person(name).user_id, "created_time_start": "2026-02-12 00:00:00", "page_size": 100 });
-        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
         body
     }
 
     fn times(body: &Value) -> Vec<String> {
         let data = list(body).unwrap();
         let list = data["list"].as_array().into_iter().flatten();
-        list.map(|entry| entry["order_info"]["created_time"].as_str().unwrap().to_owned()).collect()
+        list.map(|entry| {
+            entry["order_info"]["created_time"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect()
     }
 
     #[test]
     fn a_window_over_31_days_is_cut_to_its_first_31() {
-        let long = of("regular", &json!({ "created_time_start": "2025-10-01 00:00:00", "created_time_end": "2026-03-11 12:00:00" }));
-        let short = of("regular", &json!({ "created_time_start": "2025-10-01 00:00:00", "created_time_end": "2025-11-01 00:00:00" }));
+        let long = of(
+            "regular",
+            &json!({ "created_time_start": "2025-10-01 00:00:00", "created_time_end": "2026-03-11 12:00:00" }),
+        );
+        let short = of(
+            "regular",
+            &json!({ "created_time_start": "2025-10-01 00:00:00", "created_time_end": "2025-11-01 00:00:00" }),
+        );
         assert_eq!(times(&long), times(&short));
-        assert!(times(&long)[0].starts_with("2025-10-31"), "{:?}", times(&long)[0]);
-        assert_eq!(list(&long).unwrap()["total"], list(&short).unwrap()["total"]);
+        assert!(
+            times(&long)[0].starts_with("2025-10-31"),
+            "{:?}",
+            times(&long)[0]
+        );
+        assert_eq!(
+            list(&long).unwrap()["total"],
+            list(&short).unwrap()["total"]
+        );
     }
 
     #[test]
@@ -149,7 +195,8 @@ mod tests {
 
     #[test]
     fn the_pages_of_a_busy_month_hold_each_order_once() {
-        let page = |number: u32| json!({ "created_time_start": "2025-01-05 00:00:00", "page": number });
+        let page =
+            |number: u32| json!({ "created_time_start": "2025-01-05 00:00:00", "page": number });
         let body = |number| of("regular", &page(number));
         let total = list(&body(1)).unwrap()["total"].as_u64().unwrap();
         assert!(total > 300, "{total}");
@@ -163,7 +210,10 @@ mod tests {
     #[test]
     fn a_page_past_the_end_is_an_empty_list_with_its_total() {
         let data = list(&of("regular", &json!({ "page": 9 }))).unwrap();
-        assert_eq!((&data["list"], &data["page"], &data["page_size"]), (&json!([]), &json!(9), &json!("100")));
+        assert_eq!(
+            (&data["list"], &data["page"], &data["page_size"]),
+            (&json!([]), &json!(9), &json!("100"))
+        );
         assert!(data["total"].as_u64().unwrap() > 50);
     }
 
@@ -198,8 +248,16 @@ mod tests {
         filtered[key] = wanted.clone();
         let (all, some) = (list(&window).unwrap(), list(&filtered).unwrap());
         assert!(some["total"].as_u64() < all["total"].as_u64() && some["total"] != 0);
-        let own = if key == "settle_status" { "settle_state" } else { key };
-        let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let own = if key == "settle_status" {
+            "settle_state"
+        } else {
+            key
+        };
+        let plain = |value: &Value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        };
         for entry in some["list"].as_array().unwrap() {
             assert_eq!(plain(&entry["order_info"][own]), plain(&wanted), "{entry}");
         }
@@ -213,16 +271,26 @@ mod tests {
     #[case(json!({}), false)]
     fn the_newest_come_first_unless_asked_otherwise(#[case] more: Value, #[case] ascending: bool) {
         let times = times(&of("regular", &more));
-        assert!(times.len() > 50 && times.is_sorted_by(|one, other| (one < other) == ascending), "{times:?}");
+        assert!(
+            times.len() > 50 && times.is_sorted_by(|one, other| (one < other) == ascending),
+            "{times:?}"
+        );
     }
 
     #[test]
     fn other_times_have_windows_too() {
         let day = json!({ "settle_time_start": "2026-03-10 00:00:00", "settle_time_end": "2026-03-10 23:59:59" });
         let settled = list(&day).unwrap();
-        let names: BTreeSet<_> =
-            settled["list"].as_array().unwrap().iter().map(|entry| entry["order_info"]["settle_state_time"].as_str()).collect();
-        assert_eq!((settled["total"].as_u64(), names), (Some(2), BTreeSet::from([Some("2026-03-10 02:30:00")])));
+        let names: BTreeSet<_> = settled["list"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|entry| entry["order_info"]["settle_state_time"].as_str())
+            .collect();
+        assert_eq!(
+            (settled["total"].as_u64(), names),
+            (Some(2), BTreeSet::from([Some("2026-03-10 02:30:00")]))
+        );
     }
 
     #[test]

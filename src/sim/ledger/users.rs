@@ -12,14 +12,31 @@ impl Ledger {
     pub(in crate::sim) fn user_info(&self, asked: Asked<'_>) -> Answer {
         let nothing = Value::Null;
         let wanted = Asked(asked.0.get("data").unwrap_or(&nothing));
-        let fields = wanted.0["field_list"].as_array().filter(|fields| !fields.is_empty()).ok_or((500, "data.field_list 不能为空"))?;
+        let fields = wanted.0["field_list"]
+            .as_array()
+            .filter(|fields| !fields.is_empty())
+            .ok_or((500, "data.field_list 不能为空"))?;
         let told = |person: &Person| chosen(person, fields);
         if let Some(id) = asked.text("user_id") {
-            return self.people.iter().find(|person| person.user_id == id).map(told).ok_or((2010, "user_id 无效"));
+            return self
+                .people
+                .iter()
+                .find(|person| person.user_id == id)
+                .map(told)
+                .ok_or((2010, "user_id 无效"));
         }
         let phone = wanted.text("phone").ok_or((2009, "缺少 user_id"))?;
-        let mut found: Vec<_> = self.people.iter().filter(|person| person.phone == phone).map(told).collect();
-        Ok(if found.len() == 1 { found.swap_remove(0) } else { found.into() })
+        let mut found: Vec<_> = self
+            .people
+            .iter()
+            .filter(|person| person.phone == phone)
+            .map(told)
+            .collect();
+        Ok(if found.len() == 1 {
+            found.swap_remove(0)
+        } else {
+            found.into()
+        })
     }
 }
 
@@ -30,8 +47,13 @@ fn chosen(person: &Person, fields: &[Value]) -> Value {
         "user_id": person.user_id, "nickname": person.nickname, "name": "", "phone": person.phone, "avatar": avatar(&person.nickname),
         "gender": "0", "wx_union_id": "", "wx_email": null, "is_seal": 0, "created_at": registered(&person.user_id).text(),
     });
-    let keys: Map<_, _> =
-        known.as_object().into_iter().flatten().filter(|(key, _)| is_wanted(key)).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let keys: Map<_, _> = known
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| is_wanted(key))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
     keys.into()
 }
 
@@ -51,18 +73,37 @@ mod tests {
     fn everybody_is_found_by_user_id_and_told_what_was_asked_for() {
         for person in ledger().people() {
             let found = info(&json!({ "user_id": person.user_id, "data": { "field_list": ["nickname", "phone", "shoe_size"] } })).unwrap();
-            assert_eq!(found, json!({ "user_id": person.user_id, "nickname": person.nickname, "phone": person.phone }));
+            assert_eq!(
+                found,
+                json!({ "user_id": person.user_id, "nickname": person.nickname, "phone": person.phone })
+            );
         }
     }
 
     #[test]
     fn a_phone_leads_to_one_user_to_two_or_to_none() {
-        let by_phone = |phone: &str| info(&json!({ "data": { "phone": phone, "field_list": ["name"] } })).unwrap();
+        let by_phone = |phone: &str| {
+            info(&json!({ "data": { "phone": phone, "field_list": ["name"] } })).unwrap()
+        };
         let one = person("delivered");
-        assert_eq!(by_phone(one.phone), json!({ "user_id": one.user_id, "name": "" }));
+        assert_eq!(
+            by_phone(one.phone),
+            json!({ "user_id": one.user_id, "name": "" })
+        );
         let two = by_phone(person("shared_first").phone);
-        let ids: Vec<_> = two.as_array().unwrap().iter().map(|user| user["user_id"].as_str().unwrap()).collect();
-        assert_eq!(ids, [&person("shared_first").user_id, &person("shared_second").user_id]);
+        let ids: Vec<_> = two
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|user| user["user_id"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            ids,
+            [
+                &person("shared_first").user_id,
+                &person("shared_second").user_id
+            ]
+        );
         assert_eq!(by_phone("13000130000"), json!([]));
     }
 
@@ -70,7 +111,10 @@ mod tests {
     fn the_registration_is_the_second_of_the_id() {
         let found = info(&json!({ "user_id": person("regular").user_id, "data": { "field_list": ["created_at"] } })).unwrap();
         let at = found["created_at"].as_str().unwrap();
-        assert!(("2022-01-01 00:00:00".."2024-01-01 00:00:00").contains(&at), "{at}");
+        assert!(
+            ("2022-01-01 00:00:00".."2024-01-01 00:00:00").contains(&at),
+            "{at}"
+        );
     }
 
     #[rstest]

@@ -27,10 +27,15 @@ fn tell(order: Order, now: Moment) -> Order {
         .times(2)
         .less(Discount::campaign("满200减20", 10_00))
         .received();
-    let dripper =
-        Goods::new(Kind::Physical, "陶瓷滤杯 V60", 99_00).spec("哑光白;02号").less(Discount::campaign("满200减20", 7_00)).received();
-    let paper =
-        Goods::new(Kind::Physical, "原木浆滤纸 100 张", 15_00).spec("02号").times(3).less(Discount::campaign("满200减20", 3_00)).received();
+    let dripper = Goods::new(Kind::Physical, "陶瓷滤杯 V60", 99_00)
+        .spec("哑光白;02号")
+        .less(Discount::campaign("满200减20", 7_00))
+        .received();
+    let paper = Goods::new(Kind::Physical, "原木浆滤纸 100 张", 15_00)
+        .spec("02号")
+        .times(3)
+        .less(Discount::campaign("满200减20", 3_00))
+        .received();
     let bought = [beans, dripper, paper];
 
     order
@@ -54,10 +59,19 @@ fn by_sf(bought: &[Goods], now: Moment) -> Parcel {
         .state("已签收")
         .then(now.day(5, 16, 42, 9), sf.collected("宁波鄞州", ""))
         .then(now.day(5, 19, 5, 51), sf.arrived("宁波鄞州集散点"))
-        .then(now.day(5, 21, 38, 17), sf.left("宁波鄞州集散点", "杭州萧山中转场"))
+        .then(
+            now.day(5, 21, 38, 17),
+            sf.left("宁波鄞州集散点", "杭州萧山中转场"),
+        )
         .then(now.day(4, 1, 12, 30), sf.arrived("杭州萧山中转场"))
-        .then(now.day(4, 6, 3, 4), sf.left("杭州萧山中转场", "杭州西湖文三营业部"))
-        .then(now.day(4, 8, 40, 22), sf.delivering("杭州西湖文三营业部", "周海", "13900139051"))
+        .then(
+            now.day(4, 6, 3, 4),
+            sf.left("杭州萧山中转场", "杭州西湖文三营业部"),
+        )
+        .then(
+            now.day(4, 8, 40, 22),
+            sf.delivering("杭州西湖文三营业部", "周海", "13900139051"),
+        )
         .then(now.day(4, 10, 57, 13), sf.signed("", "本人"))
         .rows(Rows::NewestFirst)
 }

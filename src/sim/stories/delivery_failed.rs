@@ -19,10 +19,17 @@ pub(super) const STORY: Story = Story {
     tell,
 };
 
-const PLACE: [&str; 4] = ["湖南省", "长沙市", "岳麓区", "麓山南路 932 号 学生公寓 7 舍"];
+const PLACE: [&str; 4] = [
+    "湖南省",
+    "长沙市",
+    "岳麓区",
+    "麓山南路 932 号 学生公寓 7 舍",
+];
 
 fn tell(order: Order, now: Moment) -> Order {
-    let book = Goods::new(Kind::Physical, "《高等数学辅导讲义》纸质书", 59_80).times(1).sent();
+    let book = Goods::new(Kind::Physical, "《高等数学辅导讲义》纸质书", 59_80)
+        .times(1)
+        .sent();
     let course_box = Goods::new(Kind::Physical, "考研礼盒（笔记本＋便签）", 88_00)
         .sent()
         .with("relation_goods_type", json!(2))
@@ -38,7 +45,10 @@ fn tell(order: Order, now: Moment) -> Order {
         .parcel(&in_vain([&book, &course_box], now))
         .state(State::Shipped)
         .confirms_itself(now.later(days(5)))
-        .fill("/buyer_info", json!({ "info_collect_phone_number": "13500135418" }))
+        .fill(
+            "/buyer_info",
+            json!({ "info_collect_phone_number": "13500135418" }),
+        )
 }
 
 fn in_vain(goods: [&Goods; 2], now: Moment) -> Parcel {
@@ -48,13 +58,28 @@ fn in_vain(goods: [&Goods; 2], now: Moment) -> Parcel {
         .holding(goods)
         .state("派送异常")
         .label_failed("电子面单余额不足，已改用手写面单")
-        .then(signed.ago(hours(52) + 1_922), yto.collected("北京市通州区", ""))
-        .then(signed.ago(hours(45) - 1_057), yto.left("北京转运中心", "长沙转运中心"))
+        .then(
+            signed.ago(hours(52) + 1_922),
+            yto.collected("北京市通州区", ""),
+        )
+        .then(
+            signed.ago(hours(45) - 1_057),
+            yto.left("北京转运中心", "长沙转运中心"),
+        )
         .then(signed.ago(hours(9) + 2_384), yto.arrived("长沙转运中心"))
-        .then(signed.ago(hours(3) - 563), yto.delivering("湖南省长沙市岳麓区", "彭飞", "13900139192"))
+        .then(
+            signed.ago(hours(3) - 563),
+            yto.delivering("湖南省长沙市岳麓区", "彭飞", "13900139192"),
+        )
         .then(signed, yto.signed("", "唐佳"))
         .then(signed.later(minutes(3)), yto.signed("", "唐佳"))
-        .then(now.ago(hours(5) + 806), yto.delivering("湖南省长沙市岳麓区", "彭飞", "13900139192"))
-        .then(now.ago(hours(3) - 1_745), "【湖南省长沙市岳麓区】 派送不成功，原因：收件人电话无人接听，失败签收录入")
+        .then(
+            now.ago(hours(5) + 806),
+            yto.delivering("湖南省长沙市岳麓区", "彭飞", "13900139192"),
+        )
+        .then(
+            now.ago(hours(3) - 1_745),
+            "【湖南省长沙市岳麓区】 派送不成功，原因：收件人电话无人接听，失败签收录入",
+        )
         .rows(Rows::Jumbled)
 }

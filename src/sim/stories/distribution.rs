@@ -22,12 +22,20 @@ fn tell(order: Order, now: Moment) -> Order {
     let buyer = Buyer::new("追光的人", "15300153285");
     let course = Goods::new(Kind::Course, "短视频文案 40 课", 299_00)
         .with("relation_goods_type", json!(3))
-        .with("relation_goods_id", json!(ids::digits("短视频文案 40 课", 9)))
+        .with(
+            "relation_goods_id",
+            json!(ids::digits("短视频文案 40 课", 9)),
+        )
         .with("vs_commission", json!(29_90))
         .with("vs_nick_name", json!("文案老许"))
         .with("vs_platform_fee", json!(2_99));
     let voucher = Goods::new(Kind::Service, "合作咖啡馆 20 元代金券", 9_90);
-    let coupon = paid_coupon(order.id(), &voucher, &buyer, now.day(8, 21, 3, 40).later(minutes(2)));
+    let coupon = paid_coupon(
+        order.id(),
+        &voucher,
+        &buyer,
+        now.day(8, 21, 3, 40).later(minutes(2)),
+    );
     let voucher = voucher.with("paid_coupon_info", json!([coupon]));
 
     order
@@ -37,9 +45,18 @@ fn tell(order: Order, now: Moment) -> Order {
         .state(State::Done)
         .settled(now.day(1, 2, 30, 0))
         .fill("/internal_extra_info/content_distribution_info", shares())
-        .fill("/internal_extra_info/talent_douyin_info", json!({ "nickname": "文案老许", "talent_douyin_id": "wenan_laoxu" }))
-        .fill("/third_party_info/douyin_info", json!({ "dy_nick_name": "老许直播间", "service_fee": 15_44 }))
-        .fill("/third_party_info/quick_hand_info", json!({ "author_id": "1380013853", "item_id": "5190013800138", "item_type": "LIVE" }))
+        .fill(
+            "/internal_extra_info/talent_douyin_info",
+            json!({ "nickname": "文案老许", "talent_douyin_id": "wenan_laoxu" }),
+        )
+        .fill(
+            "/third_party_info/douyin_info",
+            json!({ "dy_nick_name": "老许直播间", "service_fee": 15_44 }),
+        )
+        .fill(
+            "/third_party_info/quick_hand_info",
+            json!({ "author_id": "1380013853", "item_id": "5190013800138", "item_type": "LIVE" }),
+        )
         .fill("/order_info", channel(now))
 }
 

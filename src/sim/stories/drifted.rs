@@ -25,11 +25,19 @@ const PLACE: [&str; 4] = ["湖北省", "武汉市", "洪山区", "珞喻路 1380
 const TRANSACTION: &str = "4200002138202603011234567890";
 
 fn tell(order: Order, now: Moment) -> Order {
-    let kit = Goods::new(Kind::Physical, "植物标本手作包", 128_00).less(Discount::coupon("春日券", 28_00)).sent().refunded(20_00);
-    let refund = Refund::of(&kit, 20_00, now.day(2, 8, 0, 0)).ended(Stage::Done, now.day(2, 9, 0, 0)).by("客服-阿青", "叶片破损");
+    let kit = Goods::new(Kind::Physical, "植物标本手作包", 128_00)
+        .less(Discount::coupon("春日券", 28_00))
+        .sent()
+        .refunded(20_00);
+    let refund = Refund::of(&kit, 20_00, now.day(2, 8, 0, 0))
+        .ended(Stage::Done, now.day(2, 9, 0, 0))
+        .by("客服-阿青", "叶片破损");
     let parcel = Parcel::new(Courier::Zto, "7801580158624", now.day(6, 10, 0, 0))
         .holding([&kit])
-        .then(now.day(6, 18, 0, 0), Courier::Zto.collected("武汉洪山", "程亮（13900139250）"));
+        .then(
+            now.day(6, 18, 0, 0),
+            Courier::Zto.collected("武汉洪山", "程亮（13900139250）"),
+        );
     order
         .bought_by(&Buyer::new("草木集", "15800158624"))
         .going_to(&Consignee::at("叶青", "15800158624", PLACE))
@@ -50,7 +58,9 @@ fn drift(data: &mut Value, now: Moment) {
 
 /// Puts a value where another was, or where nothing was if only the last key is new.
 fn put(data: &mut Value, pointer: &str, value: Value) {
-    let Some((parent, key)) = pointer.rsplit_once('/') else { return };
+    let Some((parent, key)) = pointer.rsplit_once('/') else {
+        return;
+    };
     if let Some(Value::Object(keys)) = data.pointer_mut(parent) {
         keys.insert(key.to_owned(), value);
     }
@@ -66,7 +76,10 @@ fn drift_orders(data: &mut Value, now: Moment) {
         ("app_type", json!(["1"])),
         ("payment_type", json!("")),
         ("promoter_type", json!({})),
-        ("plan_auto_confirm_timestamp", json!(now.later(86_400).second().to_string())),
+        (
+            "plan_auto_confirm_timestamp",
+            json!(now.later(86_400).second().to_string()),
+        ),
         ("can_modify_price", json!("1")),
         ("has_result", json!(1)),
         ("order_settle_time", json!(now.day(1, 2, 30, 0).second())),
@@ -99,19 +112,40 @@ fn drift_blocks(data: &mut Value) {
         ("/payment_info/transaction_id", transaction),
         ("/payment_info/has_result", json!(0)),
         ("/buyer_info/phone_number", json!(15_800_158_624_i64)),
-        ("/buyer_info/comment", json!("{\"text\":\"请轻拿轻放\",\"from\":\"miniapp\",\"tags\":[\"易碎\",1]}")),
+        (
+            "/buyer_info/comment",
+            json!("{\"text\":\"请轻拿轻放\",\"from\":\"miniapp\",\"tags\":[\"易碎\",1]}"),
+        ),
         ("/buyer_info/has_result", Value::Null),
-        ("/invoice_info", json!("{\"title\":\"个人\",\"content\":\"商品明细\"}")),
+        (
+            "/invoice_info",
+            json!("{\"title\":\"个人\",\"content\":\"商品明细\"}"),
+        ),
         ("/third_party_info/douyin_info", json!([])),
         ("/third_party_info/quick_hand_info", Value::Null),
         ("/internal_extra_info/student_info", json!([])),
         ("/internal_extra_info/talent_douyin_info", json!("")),
         ("/internal_extra_info/indentor_info", json!(0)),
-        ("/internal_extra_info/content_distribution_info", json!({ "distribution_ratio": "0.3", "is_channel": 0, "has_result": "0" })),
-        ("/internal_extra_info/veri_code_info", json!({ "has_result": 0, "remain_count": "", "veri_code_list": "" })),
-        ("/internal_extra_info/consignee_info/address", json!(["湖北省", "武汉市", "洪山区"])),
-        ("/internal_extra_info/consignee_info/contact_country_code", json!(86)),
-        ("/internal_extra_info/consignee_info/express_type", json!("1")),
+        (
+            "/internal_extra_info/content_distribution_info",
+            json!({ "distribution_ratio": "0.3", "is_channel": 0, "has_result": "0" }),
+        ),
+        (
+            "/internal_extra_info/veri_code_info",
+            json!({ "has_result": 0, "remain_count": "", "veri_code_list": "" }),
+        ),
+        (
+            "/internal_extra_info/consignee_info/address",
+            json!(["湖北省", "武汉市", "洪山区"]),
+        ),
+        (
+            "/internal_extra_info/consignee_info/contact_country_code",
+            json!(86),
+        ),
+        (
+            "/internal_extra_info/consignee_info/express_type",
+            json!("1"),
+        ),
     ];
     for (pointer, value) in changes {
         put(data, pointer, value);
@@ -132,23 +166,58 @@ fn drift_lists(data: &mut Value) {
     for (key, value) in goods {
         put(data, &format!("/goods_info/goods_list/0/{key}"), value);
     }
-    put(data, "/goods_info/goods_list/0/discounts_info/coupons_list", Value::Null);
-    put(data, "/goods_info/goods_list/0/discounts_info/multi_coupons_usage", json!("false"));
-    for (list, numbered) in [("logistics_info/packages_info", true), ("refund_info/refund_records", false)] {
+    put(
+        data,
+        "/goods_info/goods_list/0/discounts_info/coupons_list",
+        Value::Null,
+    );
+    put(
+        data,
+        "/goods_info/goods_list/0/discounts_info/multi_coupons_usage",
+        json!("false"),
+    );
+    for (list, numbered) in [
+        ("logistics_info/packages_info", true),
+        ("refund_info/refund_records", false),
+    ] {
         let pointer = format!("/internal_extra_info/{list}");
-        let first = data.pointer(&format!("{pointer}/0")).cloned().unwrap_or_default();
-        put(data, &pointer, if numbered { json!({ "0": first }) } else { first });
+        let first = data
+            .pointer(&format!("{pointer}/0"))
+            .cloned()
+            .unwrap_or_default();
+        put(
+            data,
+            &pointer,
+            if numbered {
+                json!({ "0": first })
+            } else {
+                first
+            },
+        );
     }
-    put(data, "/internal_extra_info/after_sale_info/after_sale_records", json!({}));
+    put(
+        data,
+        "/internal_extra_info/after_sale_info/after_sale_records",
+        json!({}),
+    );
 }
 
 /// Keys and blocks of a later version of the platform.
 fn add_unknown(data: &mut Value) {
     let new = [
         ("/order_info/channel_alive_id", json!("l_65f1380013800_Xq7")),
-        ("/order_info/estimate_settle_time_description", json!("确认收货后 7 天")),
-        ("/goods_info/goods_list/0/cross_border_tax", json!({ "rate": 0.091, "amount": 0 })),
-        ("/goods_info/goods_list/0/discounts_info/platform_subsidy", json!(null)),
+        (
+            "/order_info/estimate_settle_time_description",
+            json!("确认收货后 7 天"),
+        ),
+        (
+            "/goods_info/goods_list/0/cross_border_tax",
+            json!({ "rate": 0.091, "amount": 0 }),
+        ),
+        (
+            "/goods_info/goods_list/0/discounts_info/platform_subsidy",
+            json!(null),
+        ),
         ("/price_info/point_deduct", json!(0)),
         (
             "/live_room_info",
@@ -195,13 +264,24 @@ mod tests {
     fn every_documented_type_is_missed_somewhere() {
         let (data, mut missed) = (data(), BTreeSet::new());
         for field in FIELDS.lines().skip(1) {
-            let [path, documented, ..] = field.split('\t').collect::<Vec<_>>()[..] else { panic!("{field}") };
-            let pointer = path.trim_start_matches("data").replace("[]", ".0").replace('.', "/");
-            if data.pointer(&pointer).is_some_and(|value| !fits(documented, value)) {
+            let [path, documented, ..] = field.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("{field}")
+            };
+            let pointer = path
+                .trim_start_matches("data")
+                .replace("[]", ".0")
+                .replace('.', "/");
+            if data
+                .pointer(&pointer)
+                .is_some_and(|value| !fits(documented, value))
+            {
                 missed.insert(documented);
             }
         }
-        assert_eq!(missed, BTreeSet::from(["array", "boolean", "int", "number", "object", "string"]));
+        assert_eq!(
+            missed,
+            BTreeSet::from(["array", "boolean", "int", "number", "object", "string"])
+        );
     }
 
     #[test]
@@ -214,7 +294,11 @@ mod tests {
 
     #[test]
     fn the_unknown_came_along() {
-        for pointer in ["/live_room_info/room/title", "/internal_extra_info/membership_info/points", "/order_info/channel_alive_id"] {
+        for pointer in [
+            "/live_room_info/room/title",
+            "/internal_extra_info/membership_info/points",
+            "/order_info/channel_alive_id",
+        ] {
             assert!(data().pointer(pointer).is_some(), "{pointer}");
             assert!(!FIELDS.contains(&pointer.replace('/', ".")), "{pointer}");
         }

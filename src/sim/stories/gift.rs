@@ -19,7 +19,9 @@ pub(super) const STORY: Story = Story {
 };
 
 fn tell(order: Order, now: Moment) -> Order {
-    let course = Goods::new(Kind::Course, "正念冥想入门 30 讲", 39_90).times(10).with("tag_description", json!("可赠送"));
+    let course = Goods::new(Kind::Course, "正念冥想入门 30 讲", 39_90)
+        .times(10)
+        .with("tag_description", json!("可赠送"));
     let batch = ids::goods("gift", order.id());
     order
         .bought_by(&Buyer::new("企培小助手", "15200152178").says("员工福利，请勿打扰收礼人"))

@@ -20,7 +20,12 @@ pub(super) const STORY: Story = Story {
     tell,
 };
 
-const PLACE: [&str; 4] = ["云南省", "昆明市", "五华区", "翠湖南路\u{1b}[8m 38 号\u{1b}[0m\r\n隐藏行"];
+const PLACE: [&str; 4] = [
+    "云南省",
+    "昆明市",
+    "五华区",
+    "翠湖南路\u{1b}[8m 38 号\u{1b}[0m\r\n隐藏行",
+];
 
 /// Clears the screen, names the window, turns the text red.
 const ANSI: &str = "\u{1b}[2J\u{1b}[H\u{1b}]0;pwned\u{7}\u{1b}[31m红色\u{1b}[0m";
@@ -37,10 +42,14 @@ const TAGS: &str = "标签\u{e0068}\u{e0069}\u{e0064}\u{e0064}\u{e0065}\u{e006e}
 const EMOJI: &str = "👨‍👩‍👧‍👦🏳️‍🌈🇨🇳👍🏽";
 
 fn tell(order: Order, now: Moment) -> Order {
-    let goods = Goods::new(Kind::Physical, format!("明信片{ANSI}{BIDI} 套装&nbsp;&nbsp;{ZERO_WIDTH}"), 66_60)
-        .spec("\u{1b}[5m闪烁\u{1b}[0m\t制表\u{0}空")
-        .sent()
-        .refunded(6_66);
+    let goods = Goods::new(
+        Kind::Physical,
+        format!("明信片{ANSI}{BIDI} 套装&nbsp;&nbsp;{ZERO_WIDTH}"),
+        66_60,
+    )
+    .spec("\u{1b}[5m闪烁\u{1b}[0m\t制表\u{0}空")
+    .sent()
+    .refunded(6_66);
     let refund = Refund::of(&goods, 6_66, now.day(2, 12, 0, 0))
         .ended(Stage::Done, now.day(2, 12, 30, 0))
         .by("客服\u{200f}-木木", format!("备注{OSC}{C1}{TAGS}"));
@@ -60,7 +69,11 @@ fn tell(order: Order, now: Moment) -> Order {
 fn endless_comment() -> String {
     let start = format!("{OSC}{C1}{ZERO_WIDTH}{EMOJI}\n第二行\r\n第三行\u{2028}第四行");
     let cycle = format!("啊啊啊{BIDI}催发货！");
-    start.chars().chain(cycle.chars().cycle()).take(4_000).collect()
+    start
+        .chars()
+        .chain(cycle.chars().cycle())
+        .take(4_000)
+        .collect()
 }
 
 fn parcel(goods: &Goods, now: Moment) -> Parcel {
@@ -68,9 +81,18 @@ fn parcel(goods: &Goods, now: Moment) -> Parcel {
     Parcel::new(zto, "7801570157513", now.day(3, 9, 30, 0))
         .holding([goods])
         .rows(Rows::NewestFirst)
-        .then(now.day(3, 14, 0, 0), zto.collected(&format!("昆明{ANSI}"), "小\u{202e}哥（13900139240）"))
-        .then(now.day(3, 20, 0, 0), format!("{}{OSC}&nbsp;", zto.left("昆明中心", "昆明五华")))
-        .then(now.ago(hours(9)), format!("{}{TAGS}{EMOJI}", zto.arrived("昆明五华")))
+        .then(
+            now.day(3, 14, 0, 0),
+            zto.collected(&format!("昆明{ANSI}"), "小\u{202e}哥（13900139240）"),
+        )
+        .then(
+            now.day(3, 20, 0, 0),
+            format!("{}{OSC}&nbsp;", zto.left("昆明中心", "昆明五华")),
+        )
+        .then(
+            now.ago(hours(9)),
+            format!("{}{TAGS}{EMOJI}", zto.arrived("昆明五华")),
+        )
 }
 
 #[cfg(test)]

@@ -18,10 +18,17 @@ pub(super) const STORY: Story = Story {
     tell,
 };
 
-const PLACE: [&str; 4] = ["北京市", "北京市", "海淀区", "中关村南大街 5 号 二区 683 楼"];
+const PLACE: [&str; 4] = [
+    "北京市",
+    "北京市",
+    "海淀区",
+    "中关村南大街 5 号 二区 683 楼",
+];
 
 fn tell(order: Order, now: Moment) -> Order {
-    let manual = Goods::new(Kind::Physical, "《团队沟通手册》企业版", 128_00).times(30).changed_by(-340_00);
+    let manual = Goods::new(Kind::Physical, "《团队沟通手册》企业版", 128_00)
+        .times(30)
+        .changed_by(-340_00);
     order
         .bought_by(&Buyer::new("星河人事", "13000130947").says("发票请随货寄出"))
         .going_to(&Consignee::at("宋知远", "13000130947", PLACE))

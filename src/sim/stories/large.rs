@@ -23,13 +23,18 @@ pub(super) const STORY: Story = Story {
 const PLACE: [&str; 4] = ["陕西省", "西安市", "雁塔区", "小寨东路 126 号 图书馆采编部"];
 const LINES: usize = 1_000;
 const LINES_PER_PARCEL: usize = 20;
-const SUBJECTS: [&str; 8] = ["语文", "数学", "英语", "物理", "化学", "生物", "历史", "地理"];
+const SUBJECTS: [&str; 8] = [
+    "语文", "数学", "英语", "物理", "化学", "生物", "历史", "地理",
+];
 /// Every so many lines one was refunded.
 const REFUNDED_EVERY: usize = 90;
 
 fn tell(order: Order, now: Moment) -> Order {
     let lines: Vec<_> = (0..LINES).map(line).collect();
-    let parcels = lines.chunks(LINES_PER_PARCEL).enumerate().map(|(number, lines)| parcel(number, lines, now));
+    let parcels = lines
+        .chunks(LINES_PER_PARCEL)
+        .enumerate()
+        .map(|(number, lines)| parcel(number, lines, now));
     let refunds = lines.iter().step_by(REFUNDED_EVERY).map(|line| {
         Refund::of(line, line.actual_fee(), now.day(4, 14, 0, 0))
             .ended(Stage::Done, now.day(3, 10, 0, 0))
@@ -44,29 +49,48 @@ fn tell(order: Order, now: Moment) -> Order {
         .freight(350_00, -50_00)
         .paid(now.day(10, 7, 45, 0), Payment::Alipay)
         .state(State::Shipped)
-        .fill("/order_info", json!({ "channel_source_description": "店铺首页" }));
+        .fill(
+            "/order_info",
+            json!({ "channel_source_description": "店铺首页" }),
+        );
     let order = parcels.fold(order, |order, parcel| order.parcel(&parcel));
     refunds.fold(order, |order, refund| order.refund(&refund))
 }
 
 fn line(number: usize) -> Goods {
-    let subject = SUBJECTS.get(number % SUBJECTS.len()).copied().unwrap_or_default();
+    let subject = SUBJECTS
+        .get(number % SUBJECTS.len())
+        .copied()
+        .unwrap_or_default();
     let price = 12_00 + i64::try_from(number % 37).unwrap_or_default() * 1_50;
-    let book = Goods::new(Kind::Physical, format!("{subject}分级阅读 第 {} 册", number + 1), price)
-        .times(1 + i64::try_from(number % 3).unwrap_or_default())
-        .sent();
+    let book = Goods::new(
+        Kind::Physical,
+        format!("{subject}分级阅读 第 {} 册", number + 1),
+        price,
+    )
+    .times(1 + i64::try_from(number % 3).unwrap_or_default())
+    .sent();
     let fee = book.actual_fee();
-    if number.is_multiple_of(REFUNDED_EVERY) { book.refunded(fee) } else { book }
+    if number.is_multiple_of(REFUNDED_EVERY) {
+        book.refunded(fee)
+    } else {
+        book
+    }
 }
 
 fn parcel(number: usize, lines: &[Goods], now: Moment) -> Parcel {
-    let courier = [Courier::Sf, Courier::Zto, Courier::Yto].get(number % 3).copied().unwrap_or(Courier::Sf);
+    let courier = [Courier::Sf, Courier::Zto, Courier::Yto]
+        .get(number % 3)
+        .copied()
+        .unwrap_or(Courier::Sf);
     let waybill = match courier {
         Courier::Sf => format!("SF15600156{number:05}"),
         Courier::Zto => format!("78015601{number:05}"),
         Courier::Yto => format!("YT15600156{number:05}"),
     };
-    let left = now.day(9, 9, 0, 0).later(minutes(i64::try_from(number).unwrap_or_default() * 7));
+    let left = now
+        .day(9, 9, 0, 0)
+        .later(minutes(i64::try_from(number).unwrap_or_default() * 7));
     let parcel = Parcel::new(courier, waybill, left).holding(lines);
     if number % 16 == 15 {
         // A waybill number without a trace: the label is printed, the courier never came.
@@ -74,8 +98,14 @@ fn parcel(number: usize, lines: &[Goods], now: Moment) -> Parcel {
     }
     let parcel = parcel
         .rows(Rows::Jumbled)
-        .then(left.later(hours(5)), courier.collected("廊坊固安", "何军（13900139230）"))
-        .then(left.later(hours(12)), courier.left("廊坊中转场", "西安中转场"))
+        .then(
+            left.later(hours(5)),
+            courier.collected("廊坊固安", "何军（13900139230）"),
+        )
+        .then(
+            left.later(hours(12)),
+            courier.left("廊坊中转场", "西安中转场"),
+        )
         .then(left.later(hours(31)), courier.arrived("西安中转场"));
     if number.is_multiple_of(4) {
         return parcel;
@@ -83,6 +113,12 @@ fn parcel(number: usize, lines: &[Goods], now: Moment) -> Parcel {
     let phone = format!("139001392{}", ids::digits(&number.to_string(), 2));
     parcel
         .state("已签收")
-        .then(left.later(hours(47)), courier.delivering("西安雁塔小寨", "田野", &phone))
-        .then(left.later(hours(50)), courier.signed("西安雁塔小寨", "图书馆收发室"))
+        .then(
+            left.later(hours(47)),
+            courier.delivering("西安雁塔小寨", "田野", &phone),
+        )
+        .then(
+            left.later(hours(50)),
+            courier.signed("西安雁塔小寨", "图书馆收发室"),
+        )
 }

@@ -70,14 +70,26 @@ impl Story {
     /// How the finder shows it.
     pub(super) fn listed(&self, now: Moment) -> Listed {
         let id = ids::order(self.form, self.placed_at(now), self.name);
-        Listed { id, name: self.name, zh: self.zh, en: self.en }
+        Listed {
+            id,
+            name: self.name,
+            zh: self.zh,
+            en: self.en,
+        }
     }
 
     /// Who placed it, as a finder lists them.
     pub(super) fn buyer(&self, order: &Order) -> Option<Person> {
         let buyer = order.buyer.as_ref()?;
         let (user_id, nickname) = (buyer.user_id(), buyer.nickname.clone());
-        Some(Person { name: self.name, user_id, phone: buyer.phone, nickname, zh: self.zh, en: self.en })
+        Some(Person {
+            name: self.name,
+            user_id,
+            phone: buyer.phone,
+            nickname,
+            zh: self.zh,
+            en: self.en,
+        })
     }
 
     /// The order itself, under any id.

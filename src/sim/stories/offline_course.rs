@@ -24,7 +24,10 @@ fn tell(order: Order, now: Moment) -> Order {
         .less(Discount::redeemed("春季体验兑换码", 1_280_00))
         .unverified(12)
         .usable(Some(now.day(0, 0, 0, 0)), now.later(days(90)))
-        .with("spec_value", json!("{\"campus\":\"滨江校区\",\"lessons\":12}"));
+        .with(
+            "spec_value",
+            json!("{\"campus\":\"滨江校区\",\"lessons\":12}"),
+        );
     let parent = Buyer::new("果果爸爸", "15100151063");
     let student = student(order.id(), &class, &parent);
 

@@ -29,8 +29,14 @@ fn tell(order: Order, now: Moment) -> Order {
         .usable(Some(now.day(27, 0, 0, 0)), now.later(days(3)))
         .with("ship_state_description", json!("待自提"));
     let buyer = Buyer::new("周末烘焙", "13100131834");
-    let used = [now.day(21, 18, 2, 11), now.day(14, 18, 40, 36), now.day(7, 9, 15, 54)];
-    let codes: Vec<_> = (0..6).map(|at| code(order.id(), &bread, &buyer, at, used.get(at).copied())).collect();
+    let used = [
+        now.day(21, 18, 2, 11),
+        now.day(14, 18, 40, 36),
+        now.day(7, 9, 15, 54),
+    ];
+    let codes: Vec<_> = (0..6)
+        .map(|at| code(order.id(), &bread, &buyer, at, used.get(at).copied()))
+        .collect();
 
     order
         .bought_by(&buyer)
@@ -38,7 +44,10 @@ fn tell(order: Order, now: Moment) -> Order {
         .goods([&bread])
         .paid(now.day(27, 16, 33, 55), Payment::WeChat)
         .state(State::Shipped)
-        .fill("/internal_extra_info/veri_code_info", json!({ "remain_count": 3, "veri_code_list": codes }))
+        .fill(
+            "/internal_extra_info/veri_code_info",
+            json!({ "remain_count": 3, "veri_code_list": codes }),
+        )
 }
 
 /// One code; a used one knows when and by whom.

@@ -38,7 +38,10 @@ fn tell(order: Order, now: Moment) -> Order {
         .in_dispute();
     let refund = Refund::of(&puzzle, 64_00, now.day(2, 15, 8, 40))
         .ended(Stage::Failed, now.day(1, 11, 26, 3))
-        .by("客服-阿青", "拼图缺两片，协商退一半。原路退回失败：收款银行卡已注销");
+        .by(
+            "客服-阿青",
+            "拼图缺两片，协商退一半。原路退回失败：收款银行卡已注销",
+        );
 
     order
         .bought_by(&Buyer::new("豆豆妈", "13700137224"))
@@ -64,9 +67,18 @@ fn by_yto(bought: [&Goods; 2], now: Moment) -> Parcel {
     Parcel::new(yto, "YT1380013822401", now.day(8, 14, 2, 20))
         .holding(bought)
         .state("已签收")
-        .then(now.day(8, 18, 20, 41), yto.collected("浙江省金华市浦江县", ""))
-        .then(now.day(8, 23, 11, 7), yto.left("金华转运中心", "南京转运中心"))
+        .then(
+            now.day(8, 18, 20, 41),
+            yto.collected("浙江省金华市浦江县", ""),
+        )
+        .then(
+            now.day(8, 23, 11, 7),
+            yto.left("金华转运中心", "南京转运中心"),
+        )
         .then(now.day(7, 9, 44, 35), yto.arrived("南京转运中心"))
-        .then(now.day(6, 8, 15, 0), yto.delivering("江苏省南京市鼓楼区", "吴兵", "13900139171"))
+        .then(
+            now.day(6, 8, 15, 0),
+            yto.delivering("江苏省南京市鼓楼区", "吴兵", "13900139171"),
+        )
         .then(now.day(6, 12, 36, 48), yto.signed("", "门卫代收"))
 }

@@ -23,8 +23,13 @@ pub(super) const STORY: Story = Story {
 const PLACE: [&str; 4] = ["广东省", "广州市", "天河区", "体育西路 103 号 1806"];
 
 fn tell(order: Order, now: Moment) -> Order {
-    let lamp = Goods::new(Kind::Physical, "护眼台灯 国AA级", 329_00).spec("月光白").sent().in_dispute();
-    let refund = Refund::of(&lamp, 329_00, now.ago(days(6))).by("客服-木木", "七天无理由，收到退货后退款").against(&back(&lamp, now));
+    let lamp = Goods::new(Kind::Physical, "护眼台灯 国AA级", 329_00)
+        .spec("月光白")
+        .sent()
+        .in_dispute();
+    let refund = Refund::of(&lamp, 329_00, now.ago(days(6)))
+        .by("客服-木木", "七天无理由，收到退货后退款")
+        .against(&back(&lamp, now));
 
     order
         .bought_by(&Buyer::new("阿宽", "13600136315"))
@@ -35,7 +40,10 @@ fn tell(order: Order, now: Moment) -> Order {
         .parcel(&back(&lamp, now))
         .refund(&refund)
         .state(State::Shipped)
-        .fill("/order_info", json!({ "channel_source_description": "小程序" }))
+        .fill(
+            "/order_info",
+            json!({ "channel_source_description": "小程序" }),
+        )
 }
 
 fn there(lamp: &Goods, now: Moment) -> Parcel {
@@ -43,10 +51,19 @@ fn there(lamp: &Goods, now: Moment) -> Parcel {
     Parcel::new(zto, "7801360136315", now.day(12, 11, 30, 0))
         .holding([lamp])
         .state("已签收")
-        .then(now.day(12, 17, 9, 12), zto.collected("中山古镇", "邓强（13900139180）"))
+        .then(
+            now.day(12, 17, 9, 12),
+            zto.collected("中山古镇", "邓强（13900139180）"),
+        )
         .then(now.day(12, 20, 51, 40), zto.left("中山古镇", "广州中心"))
-        .then(now.day(11, 8, 32, 6), zto.delivering("广州天河体育西", "黎明辉", "13900139181"))
-        .then(now.day(11, 13, 20, 55), zto.signed("广州天河体育西", "本人"))
+        .then(
+            now.day(11, 8, 32, 6),
+            zto.delivering("广州天河体育西", "黎明辉", "13900139181"),
+        )
+        .then(
+            now.day(11, 13, 20, 55),
+            zto.signed("广州天河体育西", "本人"),
+        )
         .rows(Rows::NewestFirst)
 }
 
@@ -55,7 +72,13 @@ fn back(lamp: &Goods, now: Moment) -> Parcel {
     Parcel::new(yto, "YT1360013631502", now.day(4, 10, 2, 18))
         .holding([lamp])
         .state("退货运输中")
-        .then(now.day(4, 15, 40, 0), yto.collected("广东省广州市天河区", ""))
-        .then(now.day(3, 2, 14, 33), yto.left("广州转运中心", "中山转运中心"))
+        .then(
+            now.day(4, 15, 40, 0),
+            yto.collected("广东省广州市天河区", ""),
+        )
+        .then(
+            now.day(3, 2, 14, 33),
+            yto.left("广州转运中心", "中山转运中心"),
+        )
         .then(now.day(2, 7, 58, 20), yto.arrived("中山转运中心"))
 }

@@ -19,11 +19,21 @@ pub(super) const STORY: Story = Story {
     tell,
 };
 
-const PLACE: [&str; 4] = ["四川省", "成都市", "武侯区", "玉林东路 26 号 3 栋 2 单元 1101"];
+const PLACE: [&str; 4] = [
+    "四川省",
+    "成都市",
+    "武侯区",
+    "玉林东路 26 号 3 栋 2 单元 1101",
+];
 
 fn tell(order: Order, now: Moment) -> Order {
-    let notebook = Goods::new(Kind::Physical, "晨间日记本 A5 点阵", 49_00).spec("雾蓝").times(2).sent();
-    let pen = Goods::new(Kind::Physical, "黄铜钢笔 EF 尖", 168_00).less(Discount::coupon("新客立减券", 20_00)).sent();
+    let notebook = Goods::new(Kind::Physical, "晨间日记本 A5 点阵", 49_00)
+        .spec("雾蓝")
+        .times(2)
+        .sent();
+    let pen = Goods::new(Kind::Physical, "黄铜钢笔 EF 尖", 168_00)
+        .less(Discount::coupon("新客立减券", 20_00))
+        .sent();
     let ink = Goods::new(Kind::Physical, "彩墨 30ml 松烟", 39_00).spec("松烟");
 
     order
@@ -44,10 +54,22 @@ fn stalled(notebook: &Goods, now: Moment) -> Parcel {
     let last_seen = now.ago(hours(31));
     Parcel::new(zto, "7801390139107", last_seen.ago(hours(26) - 372))
         .holding([notebook])
-        .then(last_seen.ago(hours(22) + 1_307), zto.collected("义乌北苑", "沈立（13900139160）"))
-        .then(last_seen.ago(hours(19) - 854), zto.left("义乌北苑", "金华转运中心"))
-        .then(last_seen.ago(hours(16) + 2_011), zto.arrived("金华转运中心"))
-        .then(last_seen.ago(hours(15) - 1_593), zto.left("金华转运中心", "武汉转运中心"))
+        .then(
+            last_seen.ago(hours(22) + 1_307),
+            zto.collected("义乌北苑", "沈立（13900139160）"),
+        )
+        .then(
+            last_seen.ago(hours(19) - 854),
+            zto.left("义乌北苑", "金华转运中心"),
+        )
+        .then(
+            last_seen.ago(hours(16) + 2_011),
+            zto.arrived("金华转运中心"),
+        )
+        .then(
+            last_seen.ago(hours(15) - 1_593),
+            zto.left("金华转运中心", "武汉转运中心"),
+        )
         .then(last_seen, zto.arrived("武汉转运中心"))
         .rows(Rows::Jumbled)
 }
@@ -58,9 +80,21 @@ fn signed(pen: &Goods, now: Moment) -> Parcel {
     Parcel::new(sf, "SF1380013810702", at_the_door.ago(hours(44) + 619))
         .holding([pen])
         .state("已签收")
-        .then(at_the_door.ago(hours(41) - 1_148), sf.collected("上海青浦", ""))
-        .then(at_the_door.ago(hours(30) + 2_275), sf.left("上海青浦中转场", "成都双流中转场"))
-        .then(at_the_door.ago(hours(7) - 941), sf.arrived("成都双流中转场"))
-        .then(at_the_door.ago(hours(2) + 1_466), sf.delivering("成都武侯玉林营业点", "罗成", "13900139162"))
+        .then(
+            at_the_door.ago(hours(41) - 1_148),
+            sf.collected("上海青浦", ""),
+        )
+        .then(
+            at_the_door.ago(hours(30) + 2_275),
+            sf.left("上海青浦中转场", "成都双流中转场"),
+        )
+        .then(
+            at_the_door.ago(hours(7) - 941),
+            sf.arrived("成都双流中转场"),
+        )
+        .then(
+            at_the_door.ago(hours(2) + 1_466),
+            sf.delivering("成都武侯玉林营业点", "罗成", "13900139162"),
+        )
         .then(at_the_door, sf.signed("", "本人"))
 }

@@ -21,7 +21,9 @@ pub(super) const STORY: Story = Story {
 const PLACE: [&str; 4] = ["福建省", "厦门市", "思明区", "湖滨南路 57 号 904"];
 
 fn tell(order: Order, now: Moment) -> Order {
-    let tea = Goods::new(Kind::Physical, "武夷岩茶 大红袍 礼盒", 268_00).spec("浓香;200g").less(Discount::coupon("满200减30", 30_00));
+    let tea = Goods::new(Kind::Physical, "武夷岩茶 大红袍 礼盒", 268_00)
+        .spec("浓香;200g")
+        .less(Discount::coupon("满200减30", 30_00));
     order
         .bought_by(&Buyer::new("茶小二", "13300133623"))
         .going_to(&Consignee::at("苏晓峰", "13300133623", PLACE))

@@ -24,7 +24,9 @@ pub(in crate::sim) fn placed_at(opened: Moment) -> Moment {
 pub(in crate::sim) fn answer(id: &str, opened: Moment, steps: &[Moment]) -> Value {
     let step = |number: usize| steps.get(number - 1).copied();
     let [asked, back, settled] = [6, 7, 8].map(step);
-    let cup = Goods::new(Kind::Physical, "骨瓷马克杯 350ml", 88_00).spec("月白").times(2);
+    let cup = Goods::new(Kind::Physical, "骨瓷马克杯 350ml", 88_00)
+        .spec("月白")
+        .times(2);
     let cup = match (asked, back) {
         (_, Some(_)) => cup.received().refunded(30_00),
         (Some(_), None) => cup.received().in_dispute(),
@@ -36,12 +38,23 @@ pub(in crate::sim) fn answer(id: &str, opened: Moment, steps: &[Moment]) -> Valu
         .goods([&cup])
         .paid(placed_at(opened).later(47), Payment::WeChat)
         .parcel(&parcel(&cup, opened, steps))
-        .state(if settled.is_some() { State::Done } else { State::Shipped });
+        .state(if settled.is_some() {
+            State::Done
+        } else {
+            State::Shipped
+        });
     let order = asked.into_iter().fold(order, |order, asked| {
         let refund = Refund::of(&cup, 30_00, asked).by("客服-木木", "一只杯口有磕碰，协商退一部分");
-        order.refund(&back.into_iter().fold(refund, |refund, at| refund.ended(Stage::Done, at)))
+        order.refund(
+            &back
+                .into_iter()
+                .fold(refund, |refund, at| refund.ended(Stage::Done, at)),
+        )
     });
-    settled.into_iter().fold(order, Order::settled).answer(opened)
+    settled
+        .into_iter()
+        .fold(order, Order::settled)
+        .answer(opened)
 }
 
 fn parcel(cup: &Goods, opened: Moment, steps: &[Moment]) -> Parcel {
@@ -55,8 +68,19 @@ fn parcel(cup: &Goods, opened: Moment, steps: &[Moment]) -> Parcel {
     ];
     let on_its_way = Parcel::new(zto, "7801390139311", opened.ago(days(1)))
         .holding([cup])
-        .state(if steps.len() < ahead.len() { "运输中" } else { "已签收" })
-        .then(opened.ago(hours(22)), zto.collected("景德镇昌江", "袁青（13900139313）"))
+        .state(if steps.len() < ahead.len() {
+            "运输中"
+        } else {
+            "已签收"
+        })
+        .then(
+            opened.ago(hours(22)),
+            zto.collected("景德镇昌江", "袁青（13900139313）"),
+        )
         .then(opened.ago(hours(9)), zto.left("景德镇昌江", "武汉转运中心"));
-    steps.iter().zip(ahead).fold(on_its_way, |parcel, (&at, text)| parcel.then(at, text)).rows(Rows::NewestFirst)
+    steps
+        .iter()
+        .zip(ahead)
+        .fold(on_its_way, |parcel, (&at, text)| parcel.then(at, text))
+        .rows(Rows::NewestFirst)
 }

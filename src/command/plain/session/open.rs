@@ -17,14 +17,23 @@ impl Session {
             return tell::finder(&self.desk);
         }
         self.act(Action::Enter);
-        if self.desk.finder.refused.is_some() { tell::finder(&self.desk) } else { self.brought() }
+        if self.desk.finder.refused.is_some() {
+            tell::finder(&self.desk)
+        } else {
+            self.brought()
+        }
     }
 
     /// Looks for the orders of a key, whatever else the text could be.
     pub(super) fn seek(&mut self, text: &str, key: &Key) -> String {
         self.enter_finder();
         self.feed(Event::Paste(text.to_owned()));
-        let at = self.desk.finder.choices().iter().position(|choice| matches!(choice, Choice::Seek(reading) if reading == key));
+        let at = self
+            .desk
+            .finder
+            .choices()
+            .iter()
+            .position(|choice| matches!(choice, Choice::Seek(reading) if reading == key));
         match at {
             Some(at) => self.choose(at + 1),
             None => tell::finder(&self.desk),
@@ -37,12 +46,20 @@ impl Session {
             if self.desk.screen == Screen::Finder && self.desk.finder.entry.text().is_empty() {
                 return;
             }
-            self.act(if self.desk.screen == Screen::Finder { Action::Back } else { self.way_to_finder() });
+            self.act(if self.desk.screen == Screen::Finder {
+                Action::Back
+            } else {
+                self.way_to_finder()
+            });
         }
     }
 
     fn way_to_finder(&self) -> Action {
-        if matches!(self.desk.mode(), Mode::Tree | Mode::Panel) { Action::Finder } else { Action::Back }
+        if matches!(self.desk.mode(), Mode::Tree | Mode::Panel) {
+            Action::Finder
+        } else {
+            Action::Back
+        }
     }
 
     /// Opens a line of the finder by its number, counted from 1.
@@ -58,12 +75,20 @@ impl Session {
             self.act(Action::Down);
         }
         self.act(Action::Enter);
-        if self.desk.finder.refused.is_some() { tell::finder(&self.desk) } else { self.brought() }
+        if self.desk.finder.refused.is_some() {
+            tell::finder(&self.desk)
+        } else {
+            self.brought()
+        }
     }
 
     /// Opens a line of what was found by its number, counted from 1.
     pub(super) fn open_found(&mut self, number: usize) -> String {
-        let count = self.desk.results.as_ref().map_or(0, |results| results.rows().count());
+        let count = self
+            .desk
+            .results
+            .as_ref()
+            .map_or(0, |results| results.rows().count());
         if number == 0 || number > count {
             return self.no_row(&number.to_string());
         }
@@ -75,7 +100,11 @@ impl Session {
 
     /// What lies on the desk now, unless it is still on its way and is told when it comes.
     pub(super) fn brought(&self) -> String {
-        if self.waits() { String::new() } else { tell::whole(&self.desk) }
+        if self.waits() {
+            String::new()
+        } else {
+            tell::whole(&self.desk)
+        }
     }
 
     /// Goes on where a search stopped; one that came to its end is told again.
@@ -96,7 +125,12 @@ impl Session {
     /// To what was found last.
     pub(super) fn go_to_results(&mut self) -> String {
         if self.desk.results.is_none() {
-            return format!("{}\n", self.desk.lang.pick("还没有查找过", "nothing was sought yet"));
+            return format!(
+                "{}\n",
+                self.desk
+                    .lang
+                    .pick("还没有查找过", "nothing was sought yet")
+            );
         }
         if self.desk.screen == Screen::Case {
             self.go_to_order();
@@ -115,7 +149,9 @@ impl Session {
     /// To the order on the desk, or the message in its place, from wherever one is.
     fn go_to_order(&mut self) {
         for _ in 0..DEEP {
-            if matches!(self.desk.mode(), Mode::Tree | Mode::Panel) || (self.desk.screen == Screen::Finder && self.nothing_is_open()) {
+            if matches!(self.desk.mode(), Mode::Tree | Mode::Panel)
+                || (self.desk.screen == Screen::Finder && self.nothing_is_open())
+            {
                 return;
             }
             self.act(Action::Back);
@@ -134,15 +170,27 @@ impl Session {
 
 /// Whether an action leads from one open order to another.
 pub(super) const fn is_among_orders(action: Action) -> bool {
-    matches!(action, Action::NextOrder | Action::PreviousOrder | Action::Order(_) | Action::Close | Action::Reopen)
+    matches!(
+        action,
+        Action::NextOrder
+            | Action::PreviousOrder
+            | Action::Order(_)
+            | Action::Close
+            | Action::Reopen
+    )
 }
 
 /// The key that a line is beyond doubt, where it is no order: its readings differ in nothing but whose it could be.
 pub(super) fn sought(typed: &str) -> Option<Key> {
     let keys = recognise(typed);
     let first = keys.first()?;
-    let sure = matches!(first.kind(), Kind::Phone | Kind::User | Kind::AfterSale | Kind::Transaction);
+    let sure = matches!(
+        first.kind(),
+        Kind::Phone | Kind::User | Kind::AfterSale | Kind::Transaction
+    );
     let is_name = |key: &Key| matches!(key.kind(), Kind::Nickname | Kind::Receiver);
-    let one = keys.iter().all(|key| is_name(key) || key.text() == first.text());
+    let one = keys
+        .iter()
+        .all(|key| is_name(key) || key.text() == first.text());
     (sure && one).then(|| first.clone())
 }
