@@ -13,8 +13,8 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
+use gander::app::{Action, App, Effect, Event, Moment, Outcome, Source, update};
 use gander::catalog::Tab;
-use gander::desk::{Action, Desk, Effect, Event, Moment, Outcome, Source, update};
 use gander::outline::RowId;
 use gander::screen::{self, Memory, Theme};
 use gander::text::{Clean, Lang};
@@ -77,28 +77,28 @@ fn document(goods: usize) -> String {
 
 /// The program with an order on its goods, everything unfolded, the cursor in the middle of a large one.
 struct Stage {
-    desk: Desk,
+    app: App,
     memory: Memory,
     terminal: Terminal<CrosstermBackend<Frames>>,
 }
 
 impl Stage {
     fn open(json: &str) -> Self {
-        let mut desk = Desk::new(Lang::Zh, now(), SIZE, Clean::fixed("shop"), Vec::new());
+        let mut app = App::new(Lang::Zh, now(), SIZE, Clean::fixed("shop"), Vec::new());
         let loaded = worker::load(json.to_owned(), Vec::new()).expect("an order");
-        let effects = desk.open(Source::Saved(Clean::fixed("bench")));
+        let effects = app.open(Source::Saved(Clean::fixed("bench")));
         let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
             unreachable!("an opened order is fetched")
         };
         let arrival = Box::new(run::arrival(*loaded, Lang::Zh));
         update(
-            &mut desk,
+            &mut app,
             Moment {
                 now: now(),
                 event: Event::Report(*ticket, Outcome::Arrived(arrival)),
             },
         );
-        let case = desk.case.as_mut().expect("it arrived");
+        let case = app.case.as_mut().expect("it arrived");
         case.go(Tab::Goods);
         let tab = case.current_mut().expect("a tab");
         tab.outline.set_open_below(RowId::ROOT, true);
@@ -112,7 +112,7 @@ impl Stage {
         )
         .expect("no terminal is asked");
         Self {
-            desk,
+            app,
             memory: Memory::new(Theme::new(true)),
             terminal,
         }
@@ -120,14 +120,14 @@ impl Stage {
 
     fn press(&mut self, key: Action) {
         update(
-            &mut self.desk,
+            &mut self.app,
             Moment {
                 now: now(),
                 event: Event::Act(key),
             },
         );
         self.terminal
-            .draw(|frame| screen::draw(frame, &self.desk, &mut self.memory))
+            .draw(|frame| screen::draw(frame, &self.app, &mut self.memory))
             .expect("a sink takes everything");
     }
 }

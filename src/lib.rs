@@ -3,20 +3,20 @@
 //! A pure core with two edges, the terminal and the network. `a <- b` reads: b may import a, never the other way.
 //!
 //! ```text
-//! text <- catalog <- order <- outline <- detail <- desk <- keys <- screen <- config, run <- command
+//! text <- catalog <- order <- outline <- detail <- app <- keys <- screen <- config, run <- command
 //! text <- api <- worker <- run          order, outline <- worker          text <- sim <- command
-//! outline <- reply <- desk              outline <- casefile <- desk      order <- audit <- desk, run
-//! order <- find <- worker, desk, run, command
-//! state <- api, audit, memo, worker     order <- memo <- desk, run
+//! outline <- reply <- app              outline <- casefile <- app      order <- audit <- app, run
+//! order <- find <- worker, app, run, command
+//! state <- api, audit, memo, worker     order <- memo <- app, run
 //! ```
 
 pub mod api;
+pub mod app;
 pub mod audit;
 pub mod casefile;
 pub mod catalog;
 pub mod command;
 pub mod config;
-pub mod desk;
 pub mod detail;
 pub mod find;
 pub mod keys;

@@ -14,8 +14,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
+use gander::app::{Action, App, Effect, Event, Listed, Moment, Offer, Outcome, Screen, update};
 use gander::catalog::Tab;
-use gander::desk::{Action, Desk, Effect, Event, Listed, Moment, Offer, Outcome, Screen, update};
 use gander::order::OrderId;
 use gander::screen::{Memory, Theme, draw};
 use gander::sim::{self, Options, Shop};
@@ -101,7 +101,7 @@ impl Picture {
         for key in self.keys {
             stage.press(*key)?;
         }
-        let caret = (stage.desk.screen == Screen::Finder)
+        let caret = (stage.app.screen == Screen::Finder)
             .then(|| stage.terminal.backend().cursor_position());
         Ok(svg::of(&stage.frame, caret))
     }
@@ -109,7 +109,7 @@ impl Picture {
 
 /// The program as it runs, with a terminal in memory and without a network.
 struct Stage {
-    desk: Desk,
+    app: App,
     now: Timestamp,
     memory: Memory,
     terminal: Terminal<TestBackend>,
@@ -133,7 +133,7 @@ impl Stage {
             })
         });
         let shop = Clean::fixed(lang.pick("演示店铺", "Demo shop"));
-        let desk = Desk::new(
+        let app = App::new(
             lang,
             now,
             picture.size,
@@ -142,7 +142,7 @@ impl Stage {
         );
         let terminal = Terminal::new(TestBackend::new(columns, rows))?;
         Ok(Self {
-            desk,
+            app,
             now,
             memory: Memory::new(Theme::new(true)),
             terminal,
@@ -172,7 +172,7 @@ impl Stage {
     }
 
     /// The answer of the shop, read and laid out.
-    fn answer(&self, name: &str) -> anyhow::Result<gander::desk::Arrival> {
+    fn answer(&self, name: &str) -> anyhow::Result<gander::app::Arrival> {
         let (_, answer) = sim::documents(self.now)
             .into_iter()
             .find(|(listed, _)| listed.name == name)
@@ -180,7 +180,7 @@ impl Stage {
         let data = api::open_saved(answer.to_string().into_bytes())?;
         Ok(run::arrival(
             *worker::load(data.json, data.notes)?,
-            self.desk.lang,
+            self.app.lang,
         ))
     }
 
@@ -191,7 +191,7 @@ impl Stage {
     /// Lets something happen, and draws the frame that follows.
     fn happen(&mut self, event: Event) -> anyhow::Result<Vec<Effect>> {
         let effects = update(
-            &mut self.desk,
+            &mut self.app,
             Moment {
                 now: self.now,
                 event,
@@ -199,7 +199,7 @@ impl Stage {
         );
         self.frame = self
             .terminal
-            .draw(|frame| draw(frame, &self.desk, &mut self.memory))?
+            .draw(|frame| draw(frame, &self.app, &mut self.memory))?
             .buffer
             .clone();
         Ok(effects)

@@ -13,9 +13,9 @@ use super::exit::Exit;
 use super::saved::{Refusal, load, read_all, read_file};
 use super::{complain, config, end, plain, variable};
 use crate::api::{Credentials, Settings, SettingsError};
+use crate::app::{App, Effect, Event, Listed, Moment, Offer, Outcome, Source, update};
 use crate::audit::{self, Journal, Who};
 use crate::config::Ground;
-use crate::desk::{Desk, Effect, Event, Listed, Moment, Offer, Outcome, Source, update};
 use crate::find::{self, Key};
 use crate::memo::Limits;
 use crate::order::{OrderId, Thresholds};
@@ -39,7 +39,7 @@ pub(super) struct Wanted {
 
 /// What was found fit to begin with.
 struct Start {
-    desk: Desk,
+    app: App,
     effects: Vec<Effect>,
     settings: Result<Settings, SettingsError>,
     saved: Option<Reread>,
@@ -80,10 +80,10 @@ fn other_shop(name: &str, wanted: &Wanted, lang: Lang) -> Start {
     let limits = config::current().thresholds();
     let refusal = match config::shop_named(name).map(|shop| (shop, shop.settings(variable, lang))) {
         Some((shop, Ok(settings))) => {
-            let mut desk = desk(lang, limits, shop.title.clone(), Vec::new());
-            desk.shops = others(Some(name));
+            let mut app = app(lang, limits, shop.title.clone(), Vec::new());
+            app.shops = others(Some(name));
             return Start {
-                desk,
+                app,
                 effects: Vec::new(),
                 settings: Ok(settings),
                 saved: None,
@@ -104,17 +104,17 @@ fn other_shop(name: &str, wanted: &Wanted, lang: Lang) -> Start {
     };
     let mut start =
         prepare(&before, limits, lang).unwrap_or_else(|(_, (what, _))| nowhere(&what, lang));
-    start.desk.notice = Some(refusal);
+    start.app.notice = Some(refusal);
     start
 }
 
-/// A desk that leads to no shop, and why.
+/// A app that leads to no shop, and why.
 fn nowhere(why: &Clean, lang: Lang) -> Start {
-    let mut desk = desk(lang, Thresholds::default(), Clean::default(), Vec::new());
-    desk.shops = others(None);
-    desk.notice = Some(why.clone());
+    let mut app = app(lang, Thresholds::default(), Clean::default(), Vec::new());
+    app.shops = others(None);
+    app.notice = Some(why.clone());
     Start {
-        desk,
+        app,
         effects: Vec::new(),
         settings: Settings::from_env(variable),
         saved: None,
@@ -149,29 +149,29 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
     if let Some(path) = &wanted.file {
         return from_file(path, limits, lang).map_err(failed);
     }
-    let (settings, mut desk) = if wanted.demo {
+    let (settings, mut app) = if wanted.demo {
         let Demo {
             settings,
             listed,
             examples,
         } = demo(lang).map_err(failed)?;
-        let mut desk = desk(
+        let mut app = app(
             lang,
             limits,
             Clean::fixed(lang.pick("演示店铺", "Demo shop")),
             listed,
         );
-        desk.finder.suggest(examples);
-        (settings, desk)
+        app.finder.suggest(examples);
+        (settings, app)
     } else {
         let (settings, shop) = real(lang).map_err(usage)?;
-        let mut desk = desk(lang, limits, shop, Vec::new());
-        desk.shops = others(config::shop(lang).ok().flatten().map(|shop| &*shop.name));
-        (settings, desk)
+        let mut app = app(lang, limits, shop, Vec::new());
+        app.shops = others(config::shop(lang).ok().flatten().map(|shop| &*shop.name));
+        (settings, app)
     };
-    let effects = id.map(|id| desk.open(Source::Shop(id))).unwrap_or_default();
+    let effects = id.map(|id| app.open(Source::Shop(id))).unwrap_or_default();
     Ok(Start {
-        desk,
+        app,
         effects,
         settings: Ok(settings),
         saved: None,
@@ -179,20 +179,20 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
     })
 }
 
-fn desk(lang: Lang, limits: Thresholds, shop: Clean, listed: Vec<Listed>) -> Desk {
-    let mut desk = Desk::new(
+fn app(lang: Lang, limits: Thresholds, shop: Clean, listed: Vec<Listed>) -> App {
+    let mut app = App::new(
         lang,
         run::now(),
         crossterm::terminal::size().unwrap_or((80, 24)),
         shop,
         listed,
     );
-    desk.limits = limits;
-    desk.habits.months = u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
-    desk.habits.watch_every = SignedDuration::from_secs(config::current().watch_seconds().into());
-    desk.habits.rings = config::current().rings();
-    desk.habits.lock_after = SignedDuration::from_mins(config::current().lock_minutes().into());
-    desk
+    app.limits = limits;
+    app.habits.months = u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
+    app.habits.watch_every = SignedDuration::from_secs(config::current().watch_seconds().into());
+    app.habits.rings = config::current().rings();
+    app.habits.lock_after = SignedDuration::from_mins(config::current().lock_minutes().into());
+    app
 }
 
 /// A shop of the platform, as the environment or the configuration names it.
@@ -313,7 +313,7 @@ fn from_file(path: &Path, limits: Thresholds, lang: Lang) -> Result<Start, Refus
     Ok(with_loaded(name.clone(), *loaded, saved, limits, lang))
 }
 
-/// The desk with a saved answer on it, as if it had been fetched.
+/// The app with a saved answer on it, as if it had been fetched.
 fn with_loaded(
     name: Clean,
     loaded: Loaded,
@@ -321,17 +321,17 @@ fn with_loaded(
     limits: Thresholds,
     lang: Lang,
 ) -> Start {
-    let mut desk = desk(
+    let mut app = app(
         lang,
         limits,
         Clean::fixed(lang.pick("已保存的订单", "Saved answer")),
         Vec::new(),
     );
-    for effect in desk.open(Source::Saved(name)) {
+    for effect in app.open(Source::Saved(name)) {
         if let Effect::Fetch(ticket, ..) = effect {
-            let now = desk.now;
+            let now = app.now;
             update(
-                &mut desk,
+                &mut app,
                 Moment {
                     now,
                     event: Event::Report(
@@ -344,7 +344,7 @@ fn with_loaded(
         }
     }
     Start {
-        desk,
+        app,
         effects: Vec::new(),
         settings: Settings::from_env(variable),
         saved: Some(saved),
@@ -356,7 +356,7 @@ fn with_loaded(
 fn converse(start: Start) -> std::io::Result<Ending> {
     let memoir = place(&start);
     let Start {
-        mut desk,
+        mut app,
         effects,
         settings,
         saved,
@@ -365,10 +365,10 @@ fn converse(start: Start) -> std::io::Result<Ending> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let (requests, reports) = engage(&mut desk, settings, saved, memoir.is_some())?;
+    let (requests, reports) = engage(&mut app, settings, saved, memoir.is_some())?;
     let journal = journal(invented);
     runtime.block_on(plain::run(
-        desk,
+        app,
         plain::Wires {
             requests,
             reports,
@@ -379,18 +379,18 @@ fn converse(start: Start) -> std::io::Result<Ending> {
     ))
 }
 
-/// Starts what works for the desk, and gives it what it reads from files. All of it is off the path to the first frame.
+/// Starts what works for the app, and gives it what it reads from files. All of it is off the path to the first frame.
 fn engage(
-    desk: &mut Desk,
+    app: &mut App,
     settings: Result<Settings, SettingsError>,
     saved: Option<Reread>,
     remembers: bool,
 ) -> std::io::Result<(UnboundedSender<Request>, UnboundedReceiver<Report>)> {
     let (tell, reports) = unbounded_channel();
     let requests = worker::start(settings, saved, tell)?;
-    take_templates(desk);
+    take_templates(app);
     if remembers {
-        desk.remember();
+        app.remember();
     }
     Ok((requests, reports))
 }
@@ -425,7 +425,7 @@ fn place(start: &Start) -> Option<Place> {
 fn inspect(start: Start) -> std::io::Result<Ending> {
     let memoir = place(&start);
     let Start {
-        mut desk,
+        mut app,
         effects,
         settings,
         saved,
@@ -449,17 +449,17 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
         run::Background::default()
     };
     let mut console = Console::take()?;
-    desk.mouse = config::current().has_mouse();
-    run::listen_to_mouse(desk.mouse)?;
+    app.mouse = config::current().has_mouse();
+    run::listen_to_mouse(app.mouse)?;
     let mut memory =
         Memory::new(theme(background.dark)).with_bindings(config::current().bindings().clone());
     console
         .terminal
-        .draw(|frame| screen::draw(frame, &desk, &mut memory))?;
-    let (requests, reports) = engage(&mut desk, settings, saved, memoir.is_some())?;
+        .draw(|frame| screen::draw(frame, &app, &mut memory))?;
+    let (requests, reports) = engage(&mut app, settings, saved, memoir.is_some())?;
     let journal = journal(invented);
     runtime.block_on(run::run(
-        &mut desk,
+        &mut app,
         &mut console.terminal,
         &mut memory,
         run::without_answer(EventStream::new(), background),
@@ -495,7 +495,7 @@ fn theme(dark: Option<bool>) -> Theme {
 }
 
 /// Reads the shop's own reply templates, off the path to the first frame. Without a folder there are none.
-fn take_templates(desk: &mut Desk) {
+fn take_templates(app: &mut App) {
     let Some(folder) = config::folder(variable)
         .map(|config| config.join("replies"))
         .filter(|folder| folder.is_dir())
@@ -503,6 +503,6 @@ fn take_templates(desk: &mut Desk) {
         return;
     };
     let (templates, faults) = Deck::with_folder(&folder);
-    desk.deck = Some(templates);
-    desk.notice = faults.first().map(|fault| fault.say(desk.lang));
+    app.deck = Some(templates);
+    app.notice = faults.first().map(|fault| fault.say(app.lang));
 }

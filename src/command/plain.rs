@@ -1,7 +1,7 @@
-//! `gander --plain`: the same desk as on the screen, told in lines, for screen readers and terminals that can do no more.
+//! `gander --plain`: the same app as on the screen, told in lines, for screen readers and terminals that can do no more.
 //!
-//! Lines come in, actions go to the desk, and what it holds then is written as text: no borders, no redrawing, no escape sequence. Nothing
-//! is decided here that the desk decides. While an order is fetched, the lines that follow wait, so that a pipe works as a person does.
+//! Lines come in, actions go to the app, and what it holds then is written as text: no borders, no redrawing, no escape sequence. Nothing
+//! is decided here that the app decides. While an order is fetched, the lines that follow wait, so that a pipe works as a person does.
 
 mod session;
 mod tell;
@@ -14,8 +14,8 @@ use std::thread;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, channel};
 
+use crate::app::{App, Effect, Event, Urgency};
 use crate::audit::Journal;
-use crate::desk::{Desk, Effect, Event, Urgency};
 use crate::run::{self, Ending, Memoir, OpenJournal, Place};
 use crate::text::Clean;
 use crate::worker::{Report, Request};
@@ -44,14 +44,14 @@ pub(super) struct Wires {
 /// # Errors
 ///
 /// When nothing can be written, or the system refuses signals.
-pub(super) async fn run(desk: Desk, wires: Wires, effects: Vec<Effect>) -> io::Result<Ending> {
+pub(super) async fn run(app: App, wires: Wires, effects: Vec<Effect>) -> io::Result<Ending> {
     let (memoir, remembered) = wires
         .memoir
-        .map(|place| Memoir::open(&place, desk.lang, run::now()))
+        .map(|place| Memoir::open(&place, app.lang, run::now()))
         .unzip();
     let scribe = Scribe::Shut(wires.journal);
     let mut talk = Talk {
-        session: Session::new(desk),
+        session: Session::new(app),
         scribe,
         memoir,
         requests: wires.requests,
@@ -126,7 +126,7 @@ impl Talk {
     }
 
     fn report(&mut self, report: Report) -> io::Result<()> {
-        let event = run::report(report, self.session.desk.lang);
+        let event = run::report(report, self.session.app.lang);
         let (text, effects) = self.session.event(event, run::now());
         self.say(&text, effects)
     }
@@ -136,18 +136,18 @@ impl Talk {
         self.say(&text, effects)
     }
 
-    /// Does what the desk asks of the world. What has to be accounted for is written down before anything is shown.
+    /// Does what the app asks of the world. What has to be accounted for is written down before anything is shown.
     fn say(&mut self, text: &str, effects: Vec<Effect>) -> io::Result<()> {
         let mut said = String::new();
         let mut effects = VecDeque::from(effects);
         while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Audit(entry) => {
-                    let fault = self.scribe.note(&entry, self.session.desk.lang);
+                    let fault = self.scribe.note(&entry, self.session.app.lang);
                     said.extend(fault.map(|fault| format!("{fault}\n")));
                 }
                 Effect::Save(stem, files) => {
-                    said += run::save(&stem, &files, self.session.desk.lang).as_str();
+                    said += run::save(&stem, &files, self.session.app.lang).as_str();
                     said.push('\n');
                 }
                 // Nobody sees a cursor here, so nothing is fetched ahead of it: an order that is not open may wait until it is.
@@ -190,7 +190,7 @@ impl Talk {
         self.write(&format!("{text}{said}"))
     }
 
-    /// Takes what the memory tells: what is to be said of it, and what the desk then asks for.
+    /// Takes what the memory tells: what is to be said of it, and what the app then asks for.
     fn recalled(&mut self, told: Vec<Event>) -> (String, Vec<Effect>) {
         let taken = told
             .into_iter()

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::{Fault, nearest, place, unknown};
-use crate::desk::Mode;
+use crate::app::Mode;
 use crate::keys::{self, Bindings, Chord, Clash, Rebound};
 use crate::say;
 use crate::text::{Clean, Lang};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Config;
 use super::table::{FIELDS, Kind, SETTINGS, Setting, section_says, sections};
 use super::value::quoted;
-use crate::desk::{Action, Mode};
+use crate::app::{Action, Mode};
 use crate::keys::{self, Bindings};
 use crate::text::{Lang, cells, pad};
 

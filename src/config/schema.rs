@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Config;
 use super::table::{FIELDS, Kind, SETTINGS, Setting, section_says, sections};
-use crate::desk::Mode;
+use crate::app::Mode;
 use crate::keys::{self, Bindings, Bound};
 use crate::text::Lang;
 

@@ -2,7 +2,7 @@
 
 use super::shop::Around;
 use super::{Config, Ground, Origin, load, parse};
-use crate::desk::{Action, Mode};
+use crate::app::{Action, Mode};
 use crate::keys::Chord;
 use crate::order::Thresholds;
 use crate::screen::{Borders, Looks, Theme};

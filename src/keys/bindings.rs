@@ -3,7 +3,7 @@
 use super::chord::{Chord, Code};
 use super::table::{Place, ROWS, Row};
 use super::{is_for_palette, is_typing};
-use crate::desk::{Action, Command, Desk, Mode};
+use crate::app::{Action, App, Command, Mode};
 use crate::order::half_width;
 use crate::text::{Clean, Lang};
 
@@ -331,9 +331,9 @@ impl Bindings {
     }
 
     /// The rows that the footer shows: those that do something here.
-    pub fn hints(&self, desk: &Desk) -> impl Iterator<Item = &Bound> {
-        self.rows(desk.mode()).filter(|bound| {
-            bound.is_hint() && bound.keys.iter().any(|(_, action)| desk.can(*action))
+    pub fn hints(&self, app: &App) -> impl Iterator<Item = &Bound> {
+        self.rows(app.mode()).filter(|bound| {
+            bound.is_hint() && bound.keys.iter().any(|(_, action)| app.can(*action))
         })
     }
 }
@@ -341,7 +341,7 @@ impl Bindings {
 #[cfg(test)]
 mod tests {
     use super::{Bindings, Clash, Rebound};
-    use crate::desk::{Action, Mode};
+    use crate::app::{Action, Mode};
     use crate::keys::{Chord, Code};
     use rstest::rstest;
 

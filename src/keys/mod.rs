@@ -11,7 +11,7 @@ pub use chord::{Chord, Code};
 pub use names::{actions, mode_name, mode_named, name, named};
 pub use table::{Place, ROWS, Row};
 
-use crate::desk::{Action, Mode};
+use crate::app::{Action, Mode};
 
 /// Whether a key that writes a character is text there.
 fn is_typing(mode: Mode) -> bool {
@@ -50,8 +50,8 @@ fn is_for_palette(action: Action) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Bindings, Chord, Code, ROWS};
+    use crate::app::{Action, Mode};
     use crate::catalog::Tab;
-    use crate::desk::{Action, Mode};
     use crate::text::{Lang, cells};
     use std::collections::HashSet;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::table::ROWS;
+use crate::app::{Action, Mode};
 use crate::catalog::Tab;
-use crate::desk::{Action, Mode};
 
 /// The names of going to an open order by its number.
 const NUMBERED: [&str; 9] = [
@@ -133,7 +133,7 @@ pub fn actions() -> impl Iterator<Item = Action> {
 #[cfg(test)]
 mod tests {
     use super::{ROWS, actions, mode_name, mode_named, name, named};
-    use crate::desk::Mode;
+    use crate::app::Mode;
     use std::collections::HashMap;
 
     #[test]

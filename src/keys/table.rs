@@ -1,7 +1,7 @@
 //! The table of keys.
 
+use crate::app::{Action, Mode};
 use crate::catalog::Tab;
-use crate::desk::{Action, Mode};
 use crate::text::Lang;
 
 /// One row: keys that belong together, and the words for them.

@@ -13,7 +13,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::desk::Event;
+use crate::app::Event;
 use crate::outline::Scrap;
 use crate::say;
 use crate::text::{Clean, Lang};

@@ -1,15 +1,15 @@
-//! From the terminal's events to the desk's: keys through the key table, a paste as text, a click by what was drawn there.
+//! From the terminal's events to the app's: keys through the key table, a paste as text, a click by what was drawn there.
 
 use crossterm::event::{
     Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
     MouseEventKind,
 };
 
-use crate::desk::{Event, Mode};
+use crate::app::{Event, Mode};
 use crate::keys::{Bindings, Chord, Code};
 use crate::screen::Memory;
 
-/// What a terminal event means for the desk; `None` for nothing.
+/// What a terminal event means for the app; `None` for nothing.
 pub(super) fn event(event: &TerminalEvent, mode: Mode, memory: &Memory) -> Option<Event> {
     match event {
         TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
@@ -100,7 +100,7 @@ fn chord(key: &KeyEvent) -> Option<Chord> {
 #[cfg(test)]
 mod tests {
     use super::event;
-    use crate::desk::{Action, Event, Mode};
+    use crate::app::{Action, Event, Mode};
     use crate::screen::{Memory, Theme};
     use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
     use rstest::rstest;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::clock::now;
-use crate::desk::{Effect, Event};
+use crate::app::{Effect, Event};
 use crate::memo::{Limits, Memo, Session};
 use crate::text::{Clean, Lang};
 
@@ -27,7 +27,7 @@ pub struct Place {
     pub recent: Option<Limits>,
 }
 
-/// The memory of a shop, which does what the desk asks for and tells what it holds then. Every call may wait for the disk.
+/// The memory of a shop, which does what the app asks for and tells what it holds then. Every call may wait for the disk.
 #[derive(Debug)]
 pub struct Memoir {
     memo: Memo,

@@ -34,7 +34,7 @@ use ratatui::Terminal;
 use ratatui::backend::Backend;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use crate::desk::{Desk, Effect, Event, Moment, update};
+use crate::app::{App, Effect, Event, Moment, update};
 use crate::screen::{self, Memory};
 use crate::text::Clean;
 use crate::worker::{Report, Request};
@@ -77,7 +77,7 @@ pub type Sleep<'a> = &'a mut dyn FnMut() -> std::io::Result<()>;
 ///
 /// When the terminal cannot be drawn to.
 pub async fn run<B: Backend<Error = std::io::Error>>(
-    desk: &mut Desk,
+    app: &mut App,
     terminal: &mut Terminal<B>,
     memory: &mut Memory,
     keys: impl Stream<Item = std::io::Result<TerminalEvent>>,
@@ -87,11 +87,11 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
 ) -> std::io::Result<Ending> {
     let mut keys = std::pin::pin!(keys);
     let mut waiting = effects;
-    desk.commands = memory.bindings().commands();
+    app.commands = memory.bindings().commands();
     let (copier, mut made) = Copier::new();
     let (tell, mut faults) = tokio::sync::mpsc::unbounded_channel();
-    let scribe = Scribe::new(wires.journal.take(), tell, desk.lang);
-    let (keeper, mut recalled) = Keeper::new(wires.memoir.take(), desk.lang);
+    let scribe = Scribe::new(wires.journal.take(), tell, app.lang);
+    let (keeper, mut recalled) = Keeper::new(wires.memoir.take(), app.lang);
     let hands = Hands {
         copier,
         scribe,
@@ -103,9 +103,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             match effect {
                 Effect::Quit => return Ok(Ending::Quit),
                 Effect::Shop(name) => return Ok(Ending::Shop(name)),
-                Effect::Save(stem, files) => {
-                    desk.notice = Some(keep::save(&stem, &files, desk.lang))
-                }
+                Effect::Save(stem, files) => app.notice = Some(keep::save(&stem, &files, app.lang)),
                 Effect::Redraw => repaint(terminal)?,
                 Effect::Ring => ring()?,
                 Effect::Mouse(on) => listen_to_mouse(on)?,
@@ -116,8 +114,8 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                 asked => hands.take(asked),
             }
         }
-        terminal.draw(|frame| screen::draw(frame, desk, memory))?;
-        let tick = desk.next_tick().map(Duration::from_millis);
+        terminal.draw(|frame| screen::draw(frame, app, memory))?;
+        let tick = app.next_tick().map(Duration::from_millis);
         let woken = tokio::select! {
             key = keys.next() => Woken::Key(key),
             // Once the worker is gone, this waits no more instead of waking the loop for ever.
@@ -131,10 +129,10 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
         let mut next = Some(woken);
         // Everything that waits is taken in before the next frame: a storm of keys is drawn once.
         while let Some(woken) = next {
-            match woken.means(desk, memory) {
+            match woken.means(app, memory) {
                 Step::End(ending) => return Ok(ending),
                 Step::Sleep => waiting.push(Effect::Suspend),
-                Step::Event(event) => waiting.extend(update(desk, Moment { now: now(), event })),
+                Step::Event(event) => waiting.extend(update(app, Moment { now: now(), event })),
                 Step::Nothing => {}
             }
             // Not `now_or_never`: its idle waker would stay behind in crossterm's stream, and the next key would wake nobody.
@@ -191,7 +189,7 @@ enum Step {
 }
 
 impl Woken {
-    fn means(self, desk: &Desk, memory: &Memory) -> Step {
+    fn means(self, app: &App, memory: &Memory) -> Step {
         match self {
             Self::Key(None | Some(Err(_))) | Self::Signal(Signal::Hangup) => {
                 Step::End(Ending::Signal(signals::HANGUP))
@@ -199,10 +197,10 @@ impl Woken {
             Self::Signal(Signal::End(number)) => Step::End(Ending::Signal(number)),
             Self::Signal(Signal::Stop) => Step::Sleep,
             Self::Key(Some(Ok(event))) => {
-                input::event(&event, desk.mode(), memory).map_or(Step::Nothing, Step::Event)
+                input::event(&event, app.mode(), memory).map_or(Step::Nothing, Step::Event)
             }
-            Self::Report(report) => Step::Event(translate::report(report, desk.lang)),
-            Self::Copy(copy) => Step::Event(copy.report(desk.lang)),
+            Self::Report(report) => Step::Event(translate::report(report, app.lang)),
+            Self::Copy(copy) => Step::Event(copy.report(app.lang)),
             Self::Fault(fault) => Step::Event(Event::Notice(fault)),
             Self::Memory(event) => Step::Event(event),
             Self::Tick => Step::Event(Event::Tick),

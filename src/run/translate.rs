@@ -1,7 +1,7 @@
-//! From the worker's reports to the desk's events: errors become sentences here.
+//! From the worker's reports to the app's events: errors become sentences here.
 
 use crate::api::{Advice, Priority};
-use crate::desk::{self, Effect, Event, Outcome, Source, Stopped, Urgency};
+use crate::app::{self, Effect, Event, Outcome, Source, Stopped, Urgency};
 use crate::say;
 use crate::text::{Clean, Lang};
 use crate::worker::{Failure, Loaded, Report, Request};
@@ -31,7 +31,7 @@ fn priority(urgency: Urgency) -> Priority {
     }
 }
 
-/// What the worker tells, as the desk takes it.
+/// What the worker tells, as the app takes it.
 pub fn report(report: Report, lang: Lang) -> Event {
     match report {
         Report::Found(ticket, entries) => Event::Found(ticket, entries),
@@ -54,8 +54,8 @@ pub fn report(report: Report, lang: Lang) -> Event {
     }
 }
 
-/// An order that was read, as the desk takes it.
-pub fn arrival(loaded: Loaded, lang: Lang) -> desk::Arrival {
+/// An order that was read, as the app takes it.
+pub fn arrival(loaded: Loaded, lang: Lang) -> app::Arrival {
     let Loaded {
         order,
         outlines,
@@ -83,7 +83,7 @@ pub fn arrival(loaded: Loaded, lang: Lang) -> desk::Arrival {
         ));
     }
     let note = (!notes.is_empty()).then(|| Clean::of(&notes.join(lang.pick("；", "; "))));
-    desk::Arrival {
+    app::Arrival {
         order,
         outlines,
         note,
@@ -92,7 +92,7 @@ pub fn arrival(loaded: Loaded, lang: Lang) -> desk::Arrival {
 }
 
 /// What happened and what to do about it.
-pub fn failure(failure: &Failure, lang: Lang) -> desk::Failure {
+pub fn failure(failure: &Failure, lang: Lang) -> app::Failure {
     let (what, todo) = match failure {
         Failure::Settings(error) => parts(error.advice(lang)),
         Failure::Api(error) => parts(error.advice(lang)),
@@ -119,7 +119,7 @@ pub fn failure(failure: &Failure, lang: Lang) -> desk::Failure {
             ),
         ),
     };
-    desk::Failure { what, todo }
+    app::Failure { what, todo }
 }
 
 fn parts(advice: Advice) -> (Clean, Clean) {

@@ -6,20 +6,20 @@ use ratatui::layout::Rect;
 use super::Memory;
 use super::entry;
 use super::paint::{Role, Strip, sides};
-use crate::desk::{Case, Desk, Mode, Prompt, Purpose};
+use crate::app::{App, Case, Mode, Prompt, Purpose};
 use crate::outline;
 use crate::say;
 use crate::text::{Clean, Lang};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
-    if let (Mode::Prompt, Some(prompt), Some(case)) = (desk.mode(), &desk.prompt, &desk.case) {
-        return typing(frame, area, desk.lang, prompt, case, memory);
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
+    if let (Mode::Prompt, Some(prompt), Some(case)) = (app.mode(), &app.prompt, &app.case) {
+        return typing(frame, area, app.lang, prompt, case, memory);
     }
-    if let Some(entry) = desk
+    if let Some(entry) = app
         .case
         .as_ref()
         .and_then(|case| case.replies.as_ref()?.entry.as_ref())
-        .filter(|_| desk.mode() == Mode::Edit)
+        .filter(|_| app.mode() == Mode::Edit)
     {
         let mut head = Strip::new(memory.theme, area.width);
         head.push(&Clean::fixed(" > "), Role::Label);
@@ -28,11 +28,11 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     let mut left = Strip::new(memory.theme, area.width);
     let mut right = Strip::new(memory.theme, area.width);
     left.blank(1);
-    let tab = desk
+    let tab = app
         .case
         .as_ref()
         .and_then(|case| Some((case, case.current()?)));
-    if let Some(notice) = &desk.notice {
+    if let Some(notice) = &app.notice {
         left.push(notice, Role::Strong);
     } else if let Some((case, tab, cursor)) =
         tab.and_then(|(case, tab)| Some((case, tab, tab.cursor?)))
@@ -42,7 +42,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
             &case.order,
             cursor,
             case.tab,
-            case.look(desk.reading()),
+            case.look(app.reading()),
         );
         let path = steps
             .iter()
@@ -54,7 +54,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     if let Some((case, tab)) = tab {
         if let Some(search) = &case.search {
             let filtered = if case.filtered {
-                desk.lang.pick("筛选 ", "filter ")
+                app.lang.pick("筛选 ", "filter ")
             } else {
                 ""
             };
@@ -62,12 +62,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
                 &say!("{filtered}/{} ", search.query.text().cut(20)),
                 Role::Label,
             );
-            right.push(&say!("{}   ", count(case, desk.lang)), Role::Plain);
+            right.push(&say!("{}   ", count(case, app.lang)), Role::Plain);
         }
-        if let Some(says) = desk.after_sale_says().filter(|_| desk.notice.is_none()) {
+        if let Some(says) = app.after_sale_says().filter(|_| app.notice.is_none()) {
             right.push(&say!("{says}   "), Role::Label);
         }
-        if let Some(cursor) = tab.cursor.filter(|_| desk.notice.is_none()) {
+        if let Some(cursor) = tab.cursor.filter(|_| app.notice.is_none()) {
             right.push(
                 &say!(
                     "{}/{} ",

@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 
 use super::Memory;
 use super::paint::{Role, Strip, detail_line};
-use crate::desk::Desk;
+use crate::app::App;
 use crate::say;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
-    let lines = desk.detail();
-    let pane = desk.case.as_ref().map(|case| case.pane).unwrap_or_default();
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
+    let lines = app.detail();
+    let pane = app.case.as_ref().map(|case| case.pane).unwrap_or_default();
     let scroll = usize::from(pane.scroll);
     let chosen = pane.line.filter(|_| pane.focused);
     let below = lines
@@ -37,7 +37,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     if below > 0 && area.height > 1 {
         let mut more = Strip::new(memory.theme, area.width);
         more.push(
-            &desk.lang.pick(
+            &app.lang.pick(
                 say!("-- 下面还有 {} 行 --", below + 1),
                 say!("-- {} more lines --", below + 1),
             ),

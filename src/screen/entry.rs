@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::paint::{Role, Strip};
-use crate::desk::Entry;
+use crate::app::Entry;
 use crate::text::{Clean, cells};
 
 /// Draws the text behind what already stands in the line. Of a text that is too long, what stands before the caret is on view.

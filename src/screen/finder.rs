@@ -8,8 +8,8 @@ use super::paint::{Role, Strip, rule};
 use super::spots::Spot;
 use super::{Memory, stacked};
 use super::{entry, hints, panel, title};
+use crate::app::{App, Choice, Listed, Offer, Pick};
 use crate::catalog::Tone;
-use crate::desk::{Choice, Desk, Listed, Offer, Pick};
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -24,13 +24,13 @@ const ID: usize = 40;
 /// Cells that the name of a reading takes.
 const READING: usize = 20;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
     let [head, _, ask, input, _, body, lower, notice, foot] = stacked(area, 5);
-    title::draw(frame, head, desk, memory);
+    title::draw(frame, head, app, memory);
     let mut question = Strip::new(memory.theme, ask.width);
     question.blank(margin(ask.width));
     question.push(
-        &Clean::fixed(desk.lang.pick(
+        &Clean::fixed(app.lang.pick(
             "订单号、手机号、昵称、售后单号等，或直接粘贴聊天内容",
             "An order id, phone, nickname, after-sale id, or a chat that holds ids",
         )),
@@ -40,11 +40,11 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
     let mut line = Strip::new(memory.theme, input.width);
     line.blank(margin(input.width));
     line.push(&Clean::fixed("> "), Role::Label);
-    entry::draw(frame, input, line, &desk.finder.entry);
-    let lines = lines(desk, memory, body.width);
+    entry::draw(frame, input, line, &app.finder.entry);
+    let lines = lines(app, memory, body.width);
     let chosen = lines
         .iter()
-        .position(|(_, line)| *line == Some(desk.finder.chosen))
+        .position(|(_, line)| *line == Some(app.finder.chosen))
         .unwrap_or(0);
     let skip = (chosen + 1).saturating_sub(usize::from(body.height));
     for ((line, choice), y) in lines.into_iter().skip(skip).zip(body.y..body.bottom()) {
@@ -57,27 +57,27 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
         if let Some(choice) = choice {
             memory.spots.note(row, Spot::Pick(Pick::Line(choice)));
         }
-        if choice.is_some_and(|choice| choice == desk.finder.chosen) {
+        if choice.is_some_and(|choice| choice == app.finder.chosen) {
             frame
                 .buffer_mut()
                 .set_style(row, memory.theme.of(Role::Cursor));
         }
     }
     rule(frame, lower, memory.theme);
-    match unseen(desk, body.width) {
-        Some(about) if desk.notice.is_none() => {
+    match unseen(app, body.width) {
+        Some(about) if app.notice.is_none() => {
             let mut line = Strip::new(memory.theme, notice.width);
             line.blank(margin(notice.width));
             line.push(&about, Role::Dim);
             frame.render_widget(line.line(), notice);
         }
-        _ => panel::notice(frame, notice, desk, memory),
+        _ => panel::notice(frame, notice, app, memory),
     }
-    hints::draw(frame, foot, desk, memory);
+    hints::draw(frame, foot, app, memory);
 }
 
 /// The lines under the input, those that can be chosen with their number.
-fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option<usize>)> {
+fn lines(app: &App, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option<usize>)> {
     let mut lines = Vec::new();
     let draw = |parts: &[(Clean, Role)]| {
         let mut strip = Strip::new(memory.theme, width);
@@ -87,14 +87,14 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option
         }
         strip.line()
     };
-    if let Some(reason) = &desk.finder.refused {
+    if let Some(reason) = &app.finder.refused {
         lines.push((draw(&[(say!("! {reason}"), Role::Tone(Tone::Bad))]), None));
         lines.push((Line::default(), None));
     }
-    let choices = desk.finder.choices();
+    let choices = app.finder.choices();
     let mut under = "";
     for (n, choice) in choices.iter().enumerate() {
-        let heading = heading(choice, desk.lang);
+        let heading = heading(choice, app.lang);
         if heading != under {
             if n > 0 {
                 lines.push((Line::default(), None));
@@ -102,13 +102,13 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option
             lines.push((draw(&[(Clean::fixed(heading), Role::Strong)]), None));
             under = heading;
         }
-        lines.push((draw(&parts(choice, desk, width)), Some(n)));
+        lines.push((draw(&parts(choice, app, width)), Some(n)));
     }
-    if choices.is_empty() && !desk.finder.entry.text().is_empty() {
+    if choices.is_empty() && !app.finder.entry.text().is_empty() {
         lines.push((
             draw(&[(
                 Clean::fixed(
-                    desk.lang
+                    app.lang
                         .pick("认不出可以查找的内容", "nothing here to look for"),
                 ),
                 Role::Dim,
@@ -141,8 +141,8 @@ fn heading(choice: &Choice, lang: Lang) -> &'static str {
 }
 
 /// A choice in words: what it is, and something about it where there is room.
-fn parts(choice: &Choice, desk: &Desk, width: u16) -> Vec<(Clean, Role)> {
-    let lang = desk.lang;
+fn parts(choice: &Choice, app: &App, width: u16) -> Vec<(Clean, Role)> {
+    let lang = app.lang;
     let name = (say!("  {}", choice.name(lang)), Role::Plain);
     let about = choice.about(lang);
     let cells = if matches!(choice, Choice::Seek(_)) {
@@ -163,9 +163,9 @@ fn has_room(width: u16, cells: usize) -> bool {
 }
 
 /// What is known of the chosen order and has no room beside it.
-fn unseen(desk: &Desk, width: u16) -> Option<Clean> {
-    let choice = desk.finder.choices().into_iter().nth(desk.finder.chosen)?;
-    let about = choice.about(desk.lang);
+fn unseen(app: &App, width: u16) -> Option<Clean> {
+    let choice = app.finder.choices().into_iter().nth(app.finder.chosen)?;
+    let about = choice.about(app.lang);
     let room = if matches!(choice, Choice::Seek(_)) {
         usize::from(width).saturating_sub(margin(width) + READING)
     } else {

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use super::paint::{Role, Strip, rule};
 use super::{Memory, stacked};
 use super::{hints, title};
-use crate::desk::{Action, Desk, Mode, Screen};
+use crate::app::{Action, App, Mode, Screen};
 use crate::keys::Bindings;
 use crate::say;
 use crate::text::{Clean, Lang};
@@ -15,13 +15,13 @@ use crate::text::{Clean, Lang};
 /// Cells that the keys take.
 const KEYS: usize = 14;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory, scroll: u16) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory, scroll: u16) {
     let [head, upper, body, lower, foot] = stacked(area, 2);
-    title::draw(frame, head, desk, memory);
+    title::draw(frame, head, app, memory);
     rule(frame, upper, memory.theme);
     rule(frame, lower, memory.theme);
-    hints::draw(frame, foot, desk, memory);
-    let lines = lines(desk, memory, area.width);
+    hints::draw(frame, foot, app, memory);
+    let lines = lines(app, memory, area.width);
     let last = lines.len().saturating_sub(usize::from(body.height));
     for (line, y) in lines
         .into_iter()
@@ -39,8 +39,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
     }
 }
 
-fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<Line<'static>> {
-    let modes: &[(Mode, &str, &str)] = match desk.screen {
+fn lines(app: &App, memory: &Memory, width: u16) -> Vec<Line<'static>> {
+    let modes: &[(Mode, &str, &str)] = match app.screen {
         Screen::Finder => &[(Mode::Finder, "查单", "Finder")],
         Screen::Results => &[
             (Mode::Results, "查找结果", "What was found"),
@@ -55,7 +55,7 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<Line<'static>> {
     };
     let mut lines = Vec::new();
     for (mode, zh, en) in modes {
-        lines.push(heading(desk.lang.pick(zh, en), memory, width));
+        lines.push(heading(app.lang.pick(zh, en), memory, width));
         lines.extend(
             memory
                 .bindings
@@ -64,7 +64,7 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<Line<'static>> {
                 .map(|row| {
                     entry(
                         row.shown(),
-                        &Clean::fixed(row.says(desk.lang)),
+                        &Clean::fixed(row.says(app.lang)),
                         memory,
                         width,
                     )
@@ -72,9 +72,9 @@ fn lines(desk: &Desk, memory: &Memory, width: u16) -> Vec<Line<'static>> {
         );
         lines.push(Line::default());
     }
-    lines.push(heading(desk.lang.pick("标记", "Marks"), memory, width));
+    lines.push(heading(app.lang.pick("标记", "Marks"), memory, width));
     lines.extend(
-        marks(&memory.bindings, desk.lang)
+        marks(&memory.bindings, app.lang)
             .into_iter()
             .map(|(mark, text)| entry(&Clean::fixed(mark), &text, memory, width)),
     );

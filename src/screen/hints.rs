@@ -6,13 +6,13 @@ use ratatui::layout::Rect;
 use super::Memory;
 use super::paint::{Role, Strip};
 use super::spots::Spot;
-use crate::desk::{Action, Choice, Desk, Mode, Results};
+use crate::app::{Action, App, Choice, Mode, Results};
 use crate::keys::Bound;
 use crate::say;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
-    let rows: Vec<&Bound> = memory.bindings.hints(desk).collect();
-    let width = |row: &Bound| row.shown().cells() + 1 + crate::text::cells(words(row, desk)) + 2;
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
+    let rows: Vec<&Bound> = memory.bindings.hints(app).collect();
+    let width = |row: &Bound| row.shown().cells() + 1 + crate::text::cells(words(row, app)) + 2;
     // The last is the way to the help, which names all the others: it stays when room runs out.
     let (last, others) = match rows.split_last() {
         Some((last, others)) => (Some(*last), others),
@@ -30,8 +30,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
     for row in fitting.chain(last).collect::<Vec<_>>() {
         let from = line.at(area);
         line.push(row.shown(), Role::Label);
-        line.push(&say!(" {}  ", words(row, desk)), Role::Plain);
-        if let Some(action) = row.actions().find(|action| desk.can(*action)) {
+        line.push(&say!(" {}  ", words(row, app)), Role::Plain);
+        if let Some(action) = row.actions().find(|action| app.can(*action)) {
             spots.push((
                 Rect {
                     width: line.at(area).x - from.x,
@@ -48,12 +48,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
 }
 
 /// What the keys of a row do just now, where one key does several things in its mode.
-fn words(row: &Bound, desk: &Desk) -> &'static str {
+fn words(row: &Bound, app: &App) -> &'static str {
     let has = |action| row.actions().any(|each| each == action);
-    let results = desk.results.as_ref();
-    let (zh, en) = match desk.mode() {
-        Mode::Panel if has(Action::Back) && desk.waiting().is_some() => ("取消", "cancel"),
-        Mode::Finder if has(Action::Enter) && seeks(desk) => ("查找", "look for it"),
+    let results = app.results.as_ref();
+    let (zh, en) = match app.mode() {
+        Mode::Panel if has(Action::Back) && app.waiting().is_some() => ("取消", "cancel"),
+        Mode::Finder if has(Action::Enter) && seeks(app) => ("查找", "look for it"),
         Mode::Results if has(Action::Back) && results.is_some_and(Results::runs) => {
             ("停止", "stop")
         }
@@ -64,15 +64,15 @@ fn words(row: &Bound, desk: &Desk) -> &'static str {
             ("返回", "back")
         }
         Mode::Results if has(Action::Back) => ("清除筛选", "clear the filter"),
-        _ => return row.says(desk.lang),
+        _ => return row.says(app.lang),
     };
-    desk.lang.pick(zh, en)
+    app.lang.pick(zh, en)
 }
 
 /// Whether what is chosen in the finder is looked for rather than opened.
-fn seeks(desk: &Desk) -> bool {
+fn seeks(app: &App) -> bool {
     matches!(
-        desk.finder.choices().get(desk.finder.chosen),
+        app.finder.choices().get(app.finder.chosen),
         Some(Choice::Seek(_) | Choice::Example(..))
     )
 }

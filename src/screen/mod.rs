@@ -1,4 +1,4 @@
-//! Drawing: one small file a region. Reads the desk, changes nothing but its own memory of the last frame.
+//! Drawing: one small file a region. Reads the app, changes nothing but its own memory of the last frame.
 //!
 //! ```text
 //! title      gander | shop | order id                 age | quota
@@ -35,8 +35,8 @@ pub use theme::{Borders, COLOUR_NAMES, COLOURS, Looks, Theme, colour};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
+use crate::app::{App, Event, Mode, Screen};
 use crate::catalog::Tab;
-use crate::desk::{Desk, Event, Mode, Screen};
 use crate::keys::Bindings;
 use crate::outline::RowId;
 use crate::text::Clean;
@@ -46,7 +46,7 @@ use spots::{Spot, Spots};
 /// Smaller than this, nothing can be read.
 const SMALLEST: (u16, u16) = (32, 9);
 
-/// What the last frame left behind. The desk never reads it.
+/// What the last frame left behind. The app never reads it.
 #[derive(Debug)]
 pub struct Memory {
     /// The colours.
@@ -92,31 +92,31 @@ impl Memory {
     }
 }
 
-/// Draws the desk.
-pub fn draw(frame: &mut Frame, desk: &Desk, memory: &mut Memory) {
+/// Draws the app.
+pub fn draw(frame: &mut Frame, app: &App, memory: &mut Memory) {
     let area = frame.area();
     frame.buffer_mut().set_style(area, memory.theme.ground());
     memory.spots.clear();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        too_small(frame, area, desk, memory);
+        too_small(frame, area, app, memory);
         return;
     }
-    if desk.locked {
-        let text = Clean::fixed(desk.lang.pick(
+    if app.locked {
+        let text = Clean::fixed(app.lang.pick(
             "  gander 已锁屏，按任意键继续",
             "  gander is locked; any key goes on",
         ));
         frame.render_widget(span(&text, memory.theme.of(Role::Plain)), area);
         return;
     }
-    if let Some(palette) = desk.palette.as_ref().filter(|_| desk.help.is_none()) {
-        return palette::draw(frame, area, desk, palette, memory);
+    if let Some(palette) = app.palette.as_ref().filter(|_| app.help.is_none()) {
+        return palette::draw(frame, area, app, palette, memory);
     }
-    match (desk.help, desk.screen) {
-        (Some(scroll), _) => help::draw(frame, area, desk, memory, scroll),
-        (None, Screen::Finder) => finder::draw(frame, area, desk, memory),
-        (None, Screen::Results) => results::draw(frame, area, desk, memory),
-        (None, Screen::Case) => case(frame, area, desk, memory),
+    match (app.help, app.screen) {
+        (Some(scroll), _) => help::draw(frame, area, app, memory, scroll),
+        (None, Screen::Finder) => finder::draw(frame, area, app, memory),
+        (None, Screen::Results) => results::draw(frame, area, app, memory),
+        (None, Screen::Case) => case(frame, area, app, memory),
     }
 }
 
@@ -132,25 +132,25 @@ fn stacked<const N: usize>(area: Rect, body: usize) -> [Rect; N] {
     .areas(area)
 }
 
-fn too_small(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+fn too_small(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     let text = crate::say!(
         "{} {}x{}",
-        desk.lang.pick("窗口太小，至少需要", "too small, at least"),
+        app.lang.pick("窗口太小，至少需要", "too small, at least"),
         SMALLEST.0,
         SMALLEST.1
     );
     frame.render_widget(span(&text, memory.theme.of(Role::Plain)), area);
 }
 
-fn case(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
+fn case(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
     let [head, rest] = Layout::vertical([
-        Constraint::Length(1 + u16::from(desk.shows_strip())),
+        Constraint::Length(1 + u16::from(app.shows_strip())),
         Constraint::Fill(1),
     ])
     .areas(area);
     let [verdict, tabs, upper, body, lower, crumbs, hints] = stacked(rest, 3);
-    title::draw(frame, Rect { height: 1, ..head }, desk, memory);
-    if desk.shows_strip() {
+    title::draw(frame, Rect { height: 1, ..head }, app, memory);
+    if app.shows_strip() {
         strip::draw(
             frame,
             Rect {
@@ -158,40 +158,40 @@ fn case(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
                 height: 1,
                 ..head
             },
-            desk,
+            app,
             memory,
         );
     }
     rule(frame, upper, memory.theme);
     rule(frame, lower, memory.theme);
-    if desk.mode() == Mode::Prompt && desk.notice.is_some() {
+    if app.mode() == Mode::Prompt && app.notice.is_some() {
         // The line that is typed into has the place of the notice.
-        panel::notice(frame, hints, desk, memory);
+        panel::notice(frame, hints, app, memory);
     } else {
-        hints::draw(frame, hints, desk, memory);
+        hints::draw(frame, hints, app, memory);
     }
-    if desk.mode() == Mode::Panel || desk.is_covered() {
-        panel::draw(frame, body, desk, memory);
-        panel::notice(frame, crumbs, desk, memory);
+    if app.mode() == Mode::Panel || app.is_covered() {
+        panel::draw(frame, body, app, memory);
+        panel::notice(frame, crumbs, app, memory);
         return;
     }
-    verdict::draw(frame, verdict, desk, memory);
-    tabs::draw(frame, tabs, desk, memory);
-    crumbs::draw(frame, crumbs, desk, memory);
-    panes(frame, body, desk, memory);
+    verdict::draw(frame, verdict, app, memory);
+    tabs::draw(frame, tabs, app, memory);
+    crumbs::draw(frame, crumbs, app, memory);
+    panes(frame, body, app, memory);
 }
 
 /// Tree and detail: side by side where there is room, otherwise the one that has the keys.
-fn panes(frame: &mut Frame, body: Rect, desk: &Desk, memory: &mut Memory) {
-    if desk.is_wide() {
-        let [(tree_width, _), _] = desk.panes();
+fn panes(frame: &mut Frame, body: Rect, app: &App, memory: &mut Memory) {
+    if app.is_wide() {
+        let [(tree_width, _), _] = app.panes();
         let [left, line, right] = Layout::horizontal([
             Constraint::Length(tree_width),
             Constraint::Length(2),
             Constraint::Fill(1),
         ])
         .areas(body);
-        tree::draw(frame, left, desk, memory);
+        tree::draw(frame, left, app, memory);
         for y in line.y..line.bottom() {
             frame.render_widget(
                 span(
@@ -205,11 +205,11 @@ fn panes(frame: &mut Frame, body: Rect, desk: &Desk, memory: &mut Memory) {
                 },
             );
         }
-        detail::draw(frame, right, desk, memory);
+        detail::draw(frame, right, app, memory);
         memory.spots.note(right, Spot::Detail);
-    } else if matches!(desk.mode(), Mode::Detail | Mode::Reply | Mode::Edit) {
-        detail::draw(frame, body, desk, memory);
+    } else if matches!(app.mode(), Mode::Detail | Mode::Reply | Mode::Edit) {
+        detail::draw(frame, body, app, memory);
     } else {
-        tree::draw(frame, body, desk, memory);
+        tree::draw(frame, body, app, memory);
     }
 }

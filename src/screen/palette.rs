@@ -8,7 +8,7 @@ use super::paint::{Role, Strip, rule};
 use super::spots::Spot;
 use super::{Memory, stacked};
 use super::{entry, hints, title};
-use crate::desk::{Desk, Palette, Pick};
+use crate::app::{App, Palette, Pick};
 use crate::text::Clean;
 
 /// Cells that a name takes.
@@ -17,23 +17,23 @@ const NAME: usize = 36;
 pub(super) fn draw(
     frame: &mut Frame,
     area: Rect,
-    desk: &Desk,
+    app: &App,
     palette: &Palette,
     memory: &mut Memory,
 ) {
     let [head, upper, body, lower, line, foot] = stacked(area, 2);
-    title::draw(frame, head, desk, memory);
+    title::draw(frame, head, app, memory);
     rule(frame, upper, memory.theme);
-    list(frame, body, desk, palette, memory);
+    list(frame, body, app, palette, memory);
     rule(frame, lower, memory.theme);
     let mut prompt = Strip::new(memory.theme, line.width);
     prompt.blank(1);
     prompt.push(&Clean::fixed(": "), Role::Label);
     entry::draw(frame, line, prompt, &palette.entry);
-    hints::draw(frame, foot, desk, memory);
+    hints::draw(frame, foot, app, memory);
 }
 
-fn list(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette, memory: &mut Memory) {
+fn list(frame: &mut Frame, area: Rect, app: &App, palette: &Palette, memory: &mut Memory) {
     let height = usize::from(area.height);
     let skip = (palette.chosen + 1).saturating_sub(height);
     let mut drawn = 0;
@@ -69,7 +69,7 @@ fn list(frame: &mut Frame, area: Rect, desk: &Desk, palette: &Palette, memory: &
         let mut strip = Strip::new(memory.theme, area.width);
         strip.blank(3);
         strip.push(
-            &Clean::fixed(desk.lang.pick("没有匹配", "no match")),
+            &Clean::fixed(app.lang.pick("没有匹配", "no match")),
             Role::Dim,
         );
         frame.render_widget(strip.line(), area);

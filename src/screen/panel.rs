@@ -6,8 +6,8 @@ use ratatui::text::Line;
 
 use super::Memory;
 use super::paint::{Role, Strip};
+use crate::app::{Action, App, Failure, Mode};
 use crate::catalog::Tone;
-use crate::desk::{Action, Desk, Failure, Mode};
 use crate::keys::Bindings;
 use crate::say;
 use crate::text::{Clean, wrap};
@@ -17,7 +17,7 @@ const fn margin(width: u16) -> u16 {
     if width < 60 { 1 } else { 3 }
 }
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     let margin = margin(area.width);
     let inner = Rect {
         x: area.x + margin.min(area.width),
@@ -30,12 +30,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
             .flat_map(|(text, role)| broken(text, *role, inner.width, memory))
             .collect()
     };
-    let all = wrapped(lines(desk, &memory.bindings));
+    let all = wrapped(lines(app, &memory.bindings));
     let fits = all.len() <= usize::from(inner.height);
     let lines = if fits {
         all
     } else {
-        wrapped(short(desk, &memory.bindings))
+        wrapped(short(app, &memory.bindings))
     };
     for (line, y) in lines
         .into_iter()
@@ -52,19 +52,19 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
     }
 }
 
-fn lines(desk: &Desk, bindings: &Bindings) -> Vec<(Clean, Role)> {
+fn lines(app: &App, bindings: &Bindings) -> Vec<(Clean, Role)> {
     let blank = || (Clean::default(), Role::Plain);
     let key = |action| bindings.key(Mode::Panel, action);
     let back = key(Action::Back);
-    if let Some(trouble) = &desk.trouble {
+    if let Some(trouble) = &app.trouble {
         let name = trouble.source.name();
         let retry = key(Action::Refresh);
-        let again = desk.lang.pick(
+        let again = app.lang.pick(
             say!("{retry} 重试    {back} 返回"),
             say!("{retry} try again    {back} back"),
         );
         let head = (
-            desk.lang
+            app.lang
                 .pick(say!("没能取到 {name}"), say!("could not get {name}")),
             Role::Dim,
         );
@@ -78,16 +78,16 @@ fn lines(desk: &Desk, bindings: &Bindings) -> Vec<(Clean, Role)> {
             blank(),
             (again, Role::Label),
         ]
-    } else if let Some((name, seconds)) = desk.waiting() {
+    } else if let Some((name, seconds)) = app.waiting() {
         vec![
             (
-                desk.lang
+                app.lang
                     .pick(say!("正在获取 {name}"), say!("fetching {name}")),
                 Role::Strong,
             ),
             blank(),
             (
-                desk.lang.pick(
+                app.lang.pick(
                     say!("{seconds} 秒    {back} 取消"),
                     say!("{seconds} s    {back} cancels"),
                 ),
@@ -97,7 +97,7 @@ fn lines(desk: &Desk, bindings: &Bindings) -> Vec<(Clean, Role)> {
     } else {
         let open = key(Action::Finder);
         vec![(
-            desk.lang.pick(
+            app.lang.pick(
                 say!("没有打开的订单，按 {open} 查单"),
                 say!("no order is open; {open} opens one"),
             ),
@@ -107,10 +107,10 @@ fn lines(desk: &Desk, bindings: &Bindings) -> Vec<(Clean, Role)> {
 }
 
 /// Where room is short: what neither the title nor the footer tells.
-fn short(desk: &Desk, bindings: &Bindings) -> Vec<(Clean, Role)> {
-    match &desk.trouble {
+fn short(app: &App, bindings: &Bindings) -> Vec<(Clean, Role)> {
+    match &app.trouble {
         Some(trouble) => told(&trouble.failure).into(),
-        None => lines(desk, bindings)
+        None => lines(app, bindings)
             .into_iter()
             .filter(|(text, _)| !text.is_empty())
             .collect(),
@@ -139,11 +139,11 @@ fn broken(text: &Clean, role: Role, width: u16, memory: &Memory) -> Vec<Line<'st
 }
 
 /// The notice, where a panel leaves the breadcrumb's line free.
-pub(super) fn notice(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+pub(super) fn notice(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     let mut line = Strip::new(memory.theme, area.width);
     line.blank(1);
     line.push(
-        desk.notice.as_ref().unwrap_or(&Clean::default()),
+        app.notice.as_ref().unwrap_or(&Clean::default()),
         Role::Strong,
     );
     frame.render_widget(line.line(), area);

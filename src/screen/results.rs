@@ -9,35 +9,35 @@ use super::paint::{Role, Strip, rule, sides};
 use super::spots::Spot;
 use super::{Memory, stacked};
 use super::{entry, hints, title};
+use crate::app::{App, Pick, Results, Standing};
 use crate::catalog::Tone;
-use crate::desk::{Desk, Pick, Results, Standing};
 use crate::find::{Entry, State};
 use crate::order::beijing;
 use crate::say;
 use crate::text::{Clean, Lang};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
-    let Some(results) = &desk.results else { return };
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
+    let Some(results) = &app.results else { return };
     let [head, sought, far, upper, names, body, lower, status, foot] = stacked(area, 5);
-    title::draw(frame, head, desk, memory);
-    heading(frame, sought, desk, results, memory);
-    how_far(frame, far, desk, results, memory);
+    title::draw(frame, head, app, memory);
+    heading(frame, sought, app, results, memory);
+    how_far(frame, far, app, results, memory);
     rule(frame, upper, memory.theme);
     let stateless = results.count() > 0
         && results
             .rows()
             .all(|found| found.state.is_none() && found.paid.is_none());
     let columns = columns(area.width, stateless);
-    frame.render_widget(column_names(columns, desk.lang, memory, names.width), names);
-    table(frame, body, desk, results, columns, memory);
+    frame.render_widget(column_names(columns, app.lang, memory, names.width), names);
+    table(frame, body, app, results, columns, memory);
     rule(frame, lower, memory.theme);
-    bottom(frame, status, desk, results, memory);
-    hints::draw(frame, foot, desk, memory);
+    bottom(frame, status, app, results, memory);
+    hints::draw(frame, foot, app, memory);
 }
 
 /// What is sought, and how much of it is shown.
-fn heading(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory: &Memory) {
-    let lang = desk.lang;
+fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &Memory) {
+    let lang = app.lang;
     let mut left = Strip::new(memory.theme, area.width);
     left.blank(1);
     left.push(&results.sought(lang), Role::Strong);
@@ -66,8 +66,8 @@ fn heading(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory
 }
 
 /// How far the search came, or how it ended.
-fn how_far(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory: &Memory) {
-    let lang = desk.lang;
+fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &Memory) {
+    let lang = app.lang;
     let (text, role) = match &results.standing {
         Standing::Runs(_) => (running(results, lang), Role::Tone(Tone::Busy)),
         Standing::Ended(_) if !results.skipped.is_empty() => {
@@ -219,7 +219,7 @@ fn column_names(columns: Columns, lang: Lang, memory: &Memory, width: u16) -> Li
 fn table(
     frame: &mut Frame,
     area: Rect,
-    desk: &Desk,
+    app: &App,
     results: &Results,
     columns: Columns,
     memory: &mut Memory,
@@ -243,7 +243,7 @@ fn table(
                 found,
                 results.is_marked(&found.order_id),
                 columns,
-                desk,
+                app,
                 memory,
                 area.width,
             ),
@@ -260,7 +260,7 @@ fn table(
     if !drawn {
         let mut line = Strip::new(memory.theme, area.width);
         line.blank(MARK);
-        line.push(&nothing(desk.lang, results), Role::Dim);
+        line.push(&nothing(app.lang, results), Role::Dim);
         frame.render_widget(line.line(), area);
     }
 }
@@ -285,11 +285,11 @@ fn order(
     found: &Entry,
     marked: bool,
     columns: Columns,
-    desk: &Desk,
+    app: &App,
     memory: &Memory,
     width: u16,
 ) -> Line<'static> {
-    let lang = desk.lang;
+    let lang = app.lang;
     let mut line = Strip::new(memory.theme, width);
     line.push(
         &Clean::fixed(if marked { " * " } else { "   " }),
@@ -297,7 +297,7 @@ fn order(
     );
     let time = found.created.map(|at| {
         if columns.time < 16 {
-            beijing::short(at, desk.now)
+            beijing::short(at, app.now)
         } else {
             beijing::minute(at)
         }
@@ -364,8 +364,8 @@ fn cell(line: &mut Strip, text: &Clean, cells: usize, role: Role) {
 }
 
 /// The filter that is typed, a notice, or by what the table is sorted and where the cursor stands.
-fn bottom(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory: &Memory) {
-    let lang = desk.lang;
+fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &Memory) {
+    let lang = app.lang;
     let mut left = Strip::new(memory.theme, area.width);
     left.blank(1);
     if results.typing {
@@ -373,7 +373,7 @@ fn bottom(frame: &mut Frame, area: Rect, desk: &Desk, results: &Results, memory:
         return entry::draw(frame, area, left, &results.filter);
     }
     let mut right = Strip::new(memory.theme, area.width);
-    if let Some(notice) = &desk.notice {
+    if let Some(notice) = &app.notice {
         left.push(notice, Role::Strong);
     } else {
         left.push(

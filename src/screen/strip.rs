@@ -1,5 +1,5 @@
 //! The line of open orders: a number, the end of the id, the buyer where there is room, and a mark for what waits, failed or changed. As many as fit around the one on
-//! the desk.
+//! the app.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -7,8 +7,8 @@ use ratatui::layout::Rect;
 use super::Memory;
 use super::paint::{Role, Strip};
 use super::spots::Spot;
+use crate::app::{Action, App, Case, Open};
 use crate::catalog::Tone;
-use crate::desk::{Action, Case, Desk, Open};
 use crate::say;
 use crate::text::Clean;
 
@@ -21,9 +21,9 @@ const NAME: usize = 6;
 /// Characters of an id that tell it from the others: its end is random, its beginning a time.
 const TAIL: usize = 8;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
-    let count = desk.open_orders().len();
-    let front = desk.open_orders().position(|open| open.front).unwrap_or(0);
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
+    let count = app.open_orders().len();
+    let front = app.open_orders().position(|open| open.front).unwrap_or(0);
     let room = usize::from(area.width).saturating_sub(8);
     let named = count * (CELL + NAME) <= room;
     let cell = if named { CELL + NAME } else { CELL };
@@ -34,7 +34,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
     if first > 0 {
         line.push(&Clean::fixed("< "), Role::Dim);
     }
-    for (n, open) in desk.open_orders().enumerate().skip(first).take(fit) {
+    for (n, open) in app.open_orders().enumerate().skip(first).take(fit) {
         let (mark, role) = standing(open);
         let news = open.case.map_or(0, Case::news_count);
         let news = if news > 0 {

@@ -6,24 +6,24 @@ use ratatui::layout::Rect;
 use super::Memory;
 use super::paint::{Role, Strip};
 use super::spots::Spot;
+use crate::app::{Action, App, Case};
 use crate::catalog::{Tab, Tone};
-use crate::desk::{Action, Case, Desk};
 use crate::say;
 use crate::text::{Clean, Lang};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
-    let Some(case) = &desk.case else { return };
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
+    let Some(case) = &app.case else { return };
     let room = usize::from(area.width);
     // Full names, then narrower gaps, then digits alone for the tabs that are not up.
     let (names, gap) = [(true, 3), (true, 2), (true, 1), (false, 2)]
         .into_iter()
-        .find(|&(names, gap)| width(case, desk.lang, names, gap) <= room)
+        .find(|&(names, gap)| width(case, app.lang, names, gap) <= room)
         .unwrap_or((false, 1));
     let mut line = Strip::new(memory.theme, area.width);
     line.blank(1);
     for tab in Tab::ALL {
         let from = line.at(area);
-        line.push(&label(case, tab, desk.lang, names), role(case, tab));
+        line.push(&label(case, tab, app.lang, names), role(case, tab));
         if case.is_flagged(tab) {
             line.push(&Clean::fixed(" !"), Role::Tone(flag_tone(case, tab)));
         }

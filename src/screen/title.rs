@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 
 use super::Memory;
 use super::paint::{Role, Strip, sides};
+use crate::app::{App, Screen};
 use crate::catalog::Tone;
-use crate::desk::{Desk, Screen};
 use crate::order::beijing;
 use crate::say;
 use crate::text::Clean;
@@ -17,28 +17,28 @@ const NOTE: usize = 10;
 /// Blanks before and behind a note.
 const GAP: usize = 4;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     let mut left = Strip::new(memory.theme, area.width);
-    let name = name(desk);
+    let name = name(app);
     let room = usize::from(area.width);
     if name.cells() + 12 <= room {
         left.push(&Clean::fixed(" gander "), Role::Badge);
         left.blank(2);
     }
-    if name.cells() + desk.shop.cells() + 14 <= room {
-        left.push(&desk.shop, Role::Plain);
+    if name.cells() + app.shop.cells() + 14 <= room {
+        left.push(&app.shop, Role::Plain);
         left.blank(2);
     }
     left.push(&name, Role::Strong);
     let mut right = Strip::new(memory.theme, area.width);
-    for (text, role) in status(desk) {
+    for (text, role) in status(app) {
         right.push(&say!("  {text}"), role);
     }
     let taken = room - right.room();
     let spare = left.room().saturating_sub(taken + GAP);
-    if let Some(pinned) = desk
+    if let Some(pinned) = app
         .pinned()
-        .filter(|_| desk.screen == Screen::Case && spare >= NOTE)
+        .filter(|_| app.screen == Screen::Case && spare >= NOTE)
     {
         left.blank(2);
         left.push(&pinned.cut(spare), Role::Label);
@@ -47,49 +47,49 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) 
 }
 
 /// What the screen is about: the order that is shown, or the one that is wanted in its place.
-fn name(desk: &Desk) -> Clean {
-    if desk.screen != Screen::Case {
+fn name(app: &App) -> Clean {
+    if app.screen != Screen::Case {
         return Clean::default();
     }
-    let wanted = desk
+    let wanted = app
         .trouble
         .as_ref()
         .map(|t| t.source.name())
-        .or_else(|| desk.pending.as_ref().map(|p| p.source.name()));
-    let shown = desk.case.as_ref().map(|case| {
+        .or_else(|| app.pending.as_ref().map(|p| p.source.name()));
+    let shown = app.case.as_ref().map(|case| {
         case.order
             .id()
             .map_or_else(|| case.source.name(), |id| Clean::of(id.as_str()))
     });
     wanted
-        .filter(|_| desk.is_covered())
+        .filter(|_| app.is_covered())
         .or(shown)
         .unwrap_or_default()
 }
 
-fn status(desk: &Desk) -> Vec<(Clean, Role)> {
-    let lang = desk.lang;
+fn status(app: &App) -> Vec<(Clean, Role)> {
+    let lang = app.lang;
     let mut parts = Vec::new();
-    if let Some((_, seconds)) = desk.waiting().filter(|_| !desk.is_covered()) {
+    if let Some((_, seconds)) = app.waiting().filter(|_| !app.is_covered()) {
         parts.push((
             lang.pick(say!("刷新中 {seconds} 秒"), say!("refreshing {seconds} s")),
             Role::Label,
         ));
-    } else if let Some(case) = desk
+    } else if let Some(case) = app
         .case
         .as_ref()
-        .filter(|_| desk.screen == Screen::Case && !desk.is_covered())
+        .filter(|_| app.screen == Screen::Case && !app.is_covered())
     {
         parts.push((
-            Clean::of(&beijing::relative(case.fetched, desk.now, lang)),
+            Clean::of(&beijing::relative(case.fetched, app.now, lang)),
             Role::Dim,
         ));
     }
-    if let Some(watch) = desk
+    if let Some(watch) = app
         .case
         .as_ref()
         .and_then(|case| case.watch.as_ref())
-        .filter(|_| desk.screen == Screen::Case)
+        .filter(|_| app.screen == Screen::Case)
     {
         let (text, tone) = match &watch.failed {
             None => (lang.pick("关注中", "watched"), Tone::Ok),
@@ -100,7 +100,7 @@ fn status(desk: &Desk) -> Vec<(Clean, Role)> {
         };
         parts.push((Clean::fixed(text), Role::Tone(tone)));
     }
-    let awaited = desk.awaited();
+    let awaited = app.awaited();
     if awaited > 1 {
         parts.push((
             lang.pick(
@@ -110,7 +110,7 @@ fn status(desk: &Desk) -> Vec<(Clean, Role)> {
             Role::Label,
         ));
     }
-    if let Some((left, of)) = desk.quota {
+    if let Some((left, of)) = app.quota {
         parts.push((
             say!("{} {left}/{of}", lang.pick("配额", "quota")),
             Role::Dim,

@@ -15,15 +15,15 @@ use super::Memory;
 use super::paint::{Role, Strip, span};
 use super::spots::Spot;
 use super::theme::Theme;
+use crate::app::{Action, App, Case, Mode, Pick};
 use crate::catalog::Tab;
-use crate::desk::{Action, Case, Desk, Mode, Pick};
 use crate::keys::Bindings;
 use crate::order::{ChangeKind, Fit};
 use crate::outline::{self, Kind, Look, Outline, Query, RowId, View};
 use crate::text::{Clean, Lang};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memory) {
-    let Some(case) = &desk.case else { return };
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
+    let Some(case) = &app.case else { return };
     let Some(tab) = case.current() else { return };
     let Some(top) = memory.tops.get_mut(case.tab.index()) else {
         return;
@@ -34,9 +34,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
         .collect();
     if tab.outline.is_empty() {
         let words = if case.filtered {
-            desk.lang.pick("  没有匹配", "  no match here")
+            app.lang.pick("  没有匹配", "  no match here")
         } else {
-            desk.lang.pick("  没有内容", "  nothing here")
+            app.lang.pick("  没有内容", "  nothing here")
         };
         let nothing = Clean::fixed(words);
         frame.render_widget(span(&nothing, memory.theme.of(Role::Dim)), area);
@@ -54,13 +54,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &mut Memo
     }
     let painter = Painter {
         case,
-        look: case.look(desk.reading()),
-        lang: desk.lang,
+        look: case.look(app.reading()),
+        lang: app.lang,
         theme: memory.theme,
         bindings: &memory.bindings,
         width: area.width,
     };
-    let cursor = if matches!(desk.mode(), Mode::Detail | Mode::Reply | Mode::Edit) {
+    let cursor = if matches!(app.mode(), Mode::Detail | Mode::Reply | Mode::Edit) {
         Role::CursorAway
     } else {
         Role::Cursor

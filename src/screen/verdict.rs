@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 
 use super::Memory;
 use super::paint::{Role, Strip};
+use crate::app::App;
 use crate::catalog::Tone;
-use crate::desk::Desk;
 use crate::text::Clean;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, desk: &Desk, memory: &Memory) {
-    let Some(case) = &desk.case else { return };
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
+    let Some(case) = &app.case else { return };
     let mut line = Strip::new(memory.theme, area.width);
     let urgent = case.verdict.iter().any(|phrase| phrase.tone == Tone::Bad);
     line.push(

@@ -7,8 +7,8 @@
 
 use std::fmt::Write as _;
 
+use gander::app::{Action, App, Outcome, Source};
 use gander::catalog::Tab;
-use gander::desk::{Action, Desk, Outcome, Source};
 use gander::detail::{self, Subject};
 use gander::order::{NodeId, Order, OrderId, Reading};
 use gander::outline::{self, Kind, Look, Outline, RowId, after_sale_at, take};
@@ -17,7 +17,7 @@ use gander::{run, sim, worker};
 use rstest::rstest;
 use serde_json::json;
 
-use crate::stage::{act, desk, document, documents, now, order, report, screen, ticket};
+use crate::stage::{act, app, document, documents, now, order, report, screen, ticket};
 
 fn details(id: &str) -> Vec<String> {
     sim::after_sales(id, now())
@@ -43,12 +43,12 @@ fn refunds(order: &Order) -> Outline {
     Outline::build(&order.doc, Tab::Refunds, false)
 }
 
-/// A desk with such an order, and the cursor on its first after-sale in detail.
-fn desk_at(name: &str, lang: Lang, size: (u16, u16)) -> Desk {
+/// A app with such an order, and the cursor on its first after-sale in detail.
+fn desk_at(name: &str, lang: Lang, size: (u16, u16)) -> App {
     let (listed, json) = document(name);
     let order = joined(name);
-    let mut desk = desk(lang, size);
-    let effects = desk.open(Source::Shop(OrderId::read(&listed.id).unwrap()));
+    let mut app = app(lang, size);
+    let effects = app.open(Source::Shop(OrderId::read(&listed.id).unwrap()));
     let mut loaded = worker::load(json, Vec::new()).unwrap();
     loaded.outlines = Tab::ALL
         .into_iter()
@@ -56,19 +56,19 @@ fn desk_at(name: &str, lang: Lang, size: (u16, u16)) -> Desk {
         .collect();
     loaded.order = order;
     report(
-        &mut desk,
+        &mut app,
         ticket(&effects),
         Outcome::Arrived(Box::new(run::arrival(*loaded, lang))),
     );
-    act(&mut desk, Action::Tab(Tab::Refunds));
-    let case = desk.case.as_ref().unwrap();
+    act(&mut app, Action::Tab(Tab::Refunds));
+    let case = app.case.as_ref().unwrap();
     let row = detail_row(&case.order, &refunds(&case.order)).unwrap();
-    act(&mut desk, Action::First);
-    act(&mut desk, Action::FoldAll);
+    act(&mut app, Action::First);
+    act(&mut app, Action::FoldAll);
     for _ in 1..row.index() {
-        act(&mut desk, Action::Down);
+        act(&mut app, Action::Down);
     }
-    desk
+    app
 }
 
 fn detail_row(order: &Order, outline: &Outline) -> Option<RowId> {
@@ -83,14 +83,14 @@ fn an_after_sale_in_detail_looks(
         (u16, u16),
     ),
 ) {
-    let mut desk = desk_at(name, lang, size);
+    let mut app = desk_at(name, lang, size);
     let mut all = String::new();
     if size.0 >= 100 {
-        writeln!(all, "{}", screen(&desk)).unwrap();
+        writeln!(all, "{}", screen(&app)).unwrap();
     } else {
-        writeln!(all, "{}\n", screen(&desk)).unwrap();
-        act(&mut desk, Action::Enter);
-        writeln!(all, "{}", screen(&desk)).unwrap();
+        writeln!(all, "{}\n", screen(&app)).unwrap();
+        act(&mut app, Action::Enter);
+        writeln!(all, "{}", screen(&app)).unwrap();
     }
     let tag = format!("{}_{}x{}", lang.pick("zh", "en"), size.0, size.1);
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {

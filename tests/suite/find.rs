@@ -120,9 +120,9 @@ fn back(kind: Kind, text: &str, months: u16) -> Query {
 
 #[tokio::test]
 async fn three_thousand_orders_come_whole_and_each_once_within_the_quota() {
-    let mut bench = Bench::open().await;
-    let regular = bench.person("regular");
-    let told = bench
+    let mut test_support = Bench::open().await;
+    let regular = test_support.person("regular");
+    let told = test_support
         .find(back(Kind::Phone, &format!("+86-{}", regular.phone), 40))
         .await;
     let listed = told.listed();
@@ -154,7 +154,7 @@ async fn three_thousand_orders_come_whole_and_each_once_within_the_quota() {
             Endpoint::AfterSaleList,
             Endpoint::UserInfo,
         ]
-        .map(|each| bench.calls(each)),
+        .map(|each| test_support.calls(each)),
     );
     assert!(
         asked
@@ -193,9 +193,9 @@ async fn three_thousand_orders_come_whole_and_each_once_within_the_quota() {
 
 #[tokio::test]
 async fn a_search_tells_how_far_it_came() {
-    let mut bench = Bench::open().await;
-    let query = back(Kind::User, &bench.person("regular").user_id, 6);
-    let told = bench.find(query.clone()).await;
+    let mut test_support = Bench::open().await;
+    let query = back(Kind::User, &test_support.person("regular").user_id, 6);
+    let told = test_support.find(query.clone()).await;
     let (first, last) = (&told.progress[0], told.progress.last().unwrap());
     assert_eq!((first.done, first.reached, first.users), (0, None, Some(1)));
     assert_eq!(
@@ -218,9 +218,9 @@ async fn a_search_tells_how_far_it_came() {
 
 #[tokio::test]
 async fn two_users_of_one_phone_are_both_looked_through() {
-    let mut bench = Bench::open().await;
-    let [one, other] = ["shared_first", "shared_second"].map(|name| bench.person(name));
-    let told = bench.find(back(Kind::Phone, one.phone, 12)).await;
+    let mut test_support = Bench::open().await;
+    let [one, other] = ["shared_first", "shared_second"].map(|name| test_support.person(name));
+    let told = test_support.find(back(Kind::Phone, one.phone, 12)).await;
     assert_eq!((told.summary().users, told.summary().found), (Some(2), 5));
     let of = |person: &Person| {
         told.finds()
@@ -243,8 +243,8 @@ async fn where_nothing_is_found_the_search_ends_well(
     #[case] text: &str,
     #[case] users: Option<usize>,
 ) {
-    let mut bench = Bench::open().await;
-    let told = bench.find(back(kind, text, 3)).await;
+    let mut test_support = Bench::open().await;
+    let told = test_support.find(back(kind, text, 3)).await;
     assert_eq!(
         (told.summary().users, told.summary().found, told.pages.len()),
         (users, 0, 0)
@@ -253,17 +253,17 @@ async fn where_nothing_is_found_the_search_ends_well(
 
 #[tokio::test]
 async fn a_user_without_orders_is_a_user_all_the_same() {
-    let mut bench = Bench::open().await;
-    let phone = bench.person("no_orders").phone;
-    let told = bench.find(back(Kind::Phone, phone, 12)).await;
+    let mut test_support = Bench::open().await;
+    let phone = test_support.person("no_orders").phone;
+    let told = test_support.find(back(Kind::Phone, phone, 12)).await;
     assert_eq!((told.summary().users, told.summary().found), (Some(1), 0));
 }
 
 #[tokio::test]
 async fn a_window_that_fails_keeps_what_came_and_is_where_the_search_goes_on() {
-    let mut bench = Bench::open().await;
-    let query = back(Kind::User, &bench.person("errs_midway").user_id, 6);
-    let told = bench.find(query.clone()).await;
+    let mut test_support = Bench::open().await;
+    let query = back(Kind::User, &test_support.person("errs_midway").user_id, 6);
+    let told = test_support.find(query.clone()).await;
     let (failure, resume) = told.ended.unwrap_err();
     let resume = resume.unwrap();
     assert!(matches!(failure, Failure::Api(_)), "{failure:?}");
@@ -280,7 +280,7 @@ async fn a_window_that_fails_keeps_what_came_and_is_where_the_search_goes_on() {
         )
     );
     // It fails there again, and asks nothing anew of what was told.
-    let again = bench.find(query.resumed(resume.clone())).await;
+    let again = test_support.find(query.resumed(resume.clone())).await;
     assert_eq!(
         (again.pages.len(), again.ended.unwrap_err().1),
         (0, Some(resume.clone()))
@@ -290,7 +290,7 @@ async fn a_window_that_fails_keeps_what_came_and_is_where_the_search_goes_on() {
         window: resume.window + 1,
         ..resume
     };
-    let rest = bench.find(query.resumed(behind)).await;
+    let rest = test_support.find(query.resumed(behind)).await;
     assert!(
         rest.summary().found > 0
             && rest
@@ -303,9 +303,9 @@ async fn a_window_that_fails_keeps_what_came_and_is_where_the_search_goes_on() {
 
 #[tokio::test]
 async fn a_search_that_stops_between_two_pages_goes_on_with_the_second() {
-    let mut bench = Bench::open().await;
-    let query = back(Kind::User, &bench.person("regular").user_id, 16);
-    let whole = bench.find(query.clone()).await;
+    let mut test_support = Bench::open().await;
+    let query = back(Kind::User, &test_support.person("regular").user_id, 16);
+    let whole = test_support.find(query.clone()).await;
     let windows = query.windows();
     let busy = windows.iter().position(|window| {
         whole
@@ -323,7 +323,7 @@ async fn a_search_that_stops_between_two_pages_goes_on_with_the_second() {
         gander::find::Lane::AfterSales,
     ];
     let window = busy.unwrap();
-    let rest = bench
+    let rest = test_support
         .find(query.resumed(Resume {
             lanes,
             window,
@@ -345,33 +345,39 @@ async fn a_search_that_stops_between_two_pages_goes_on_with_the_second() {
 
 #[tokio::test]
 async fn a_token_that_dies_midway_is_renewed() {
-    let mut bench = Bench::open().await;
-    let query = back(Kind::User, &bench.person("regular").user_id, 12);
-    bench.requests.send(Request::Find(1, query)).unwrap();
-    while !matches!(bench.reports.recv().await.unwrap(), Report::Found(1, _)) {}
-    bench.shop.kill_tokens();
+    let mut test_support = Bench::open().await;
+    let query = back(Kind::User, &test_support.person("regular").user_id, 12);
+    test_support.requests.send(Request::Find(1, query)).unwrap();
+    while !matches!(
+        test_support.reports.recv().await.unwrap(),
+        Report::Found(1, _)
+    ) {}
+    test_support.shop.kill_tokens();
     let mut found = 0;
     loop {
-        match bench.reports.recv().await.unwrap() {
+        match test_support.reports.recv().await.unwrap() {
             Report::Searching(1, progress) => found = progress.found,
             Report::Searched(1, ended) => break assert_eq!(ended.unwrap().progress.found, found),
             _ => {}
         }
     }
-    assert_eq!(bench.calls(Endpoint::Token).len(), 2);
+    assert_eq!(test_support.calls(Endpoint::Token).len(), 2);
 }
 
 #[tokio::test]
 async fn a_cancelled_search_asks_no_more() {
-    let mut bench = Bench::open().await;
-    let query = back(Kind::User, &bench.person("regular").user_id, 36);
-    bench.requests.send(Request::Find(7, query)).unwrap();
-    while !matches!(bench.reports.recv().await.unwrap(), Report::Found(7, _)) {}
-    bench.requests.send(Request::Cancel(7)).unwrap();
+    let mut test_support = Bench::open().await;
+    let query = back(Kind::User, &test_support.person("regular").user_id, 36);
+    test_support.requests.send(Request::Find(7, query)).unwrap();
+    while !matches!(
+        test_support.reports.recv().await.unwrap(),
+        Report::Found(7, _)
+    ) {}
+    test_support.requests.send(Request::Cancel(7)).unwrap();
     // This one queues for the same quota behind whatever the cancelled one had still wanted.
-    let idle = bench.person("no_orders").user_id;
-    let told = bench.find(back(Kind::User, &idle, 12)).await;
-    let asked = bench.calls(Endpoint::OrderList).len();
+    let idle = test_support.person("no_orders").user_id;
+    let told = test_support.find(back(Kind::User, &idle, 12)).await;
+    let asked = test_support.calls(Endpoint::OrderList).len();
     assert!(
         asked <= 20 + told.summary().of,
         "the first second's calls and those of the second search: {asked}"
@@ -380,16 +386,16 @@ async fn a_cancelled_search_asks_no_more() {
 
 #[tokio::test]
 async fn an_after_sale_leads_to_its_order() {
-    let mut bench = Bench::open().await;
-    let phone = bench.person("refund_failed").phone;
-    let known = bench.find(back(Kind::Phone, phone, 2)).await.finds();
+    let mut test_support = Bench::open().await;
+    let phone = test_support.person("refund_failed").phone;
+    let known = test_support.find(back(Kind::Phone, phone, 2)).await.finds();
     let entry = &known.entries()[0];
-    let told = bench
+    let told = test_support
         .find(back(Kind::AfterSale, entry.after_sales[0].id.as_str(), 2))
         .await;
     assert_eq!(told.finds().entries()[0].order_id, entry.order_id);
     assert_eq!((told.summary().calls, told.summary().of), (1, 0));
-    let unknown = bench
+    let unknown = test_support
         .find(back(
             Kind::AfterSale,
             "A1676284458_63ea122a379c4_84723683",
@@ -405,8 +411,8 @@ async fn an_after_sale_leads_to_its_order() {
 #[case(Kind::ReceiverPhone, "137 0013 7224")]
 #[tokio::test]
 async fn what_stands_on_an_after_sale_finds_its_order(#[case] kind: Kind, #[case] text: &str) {
-    let mut bench = Bench::open().await;
-    let told = bench.find(back(kind, text, 2)).await;
+    let mut test_support = Bench::open().await;
+    let told = test_support.find(back(kind, text, 2)).await;
     let finds = told.finds();
     let [entry] = finds.entries() else {
         panic!("one order")
@@ -423,13 +429,15 @@ async fn what_stands_on_an_after_sale_finds_its_order(#[case] kind: Kind, #[case
 
 #[tokio::test]
 async fn a_waybill_is_not_asked_for() {
-    let mut bench = Bench::open().await;
-    let told = bench.find(back(Kind::Waybill, "SF1234567890123", 2)).await;
+    let mut test_support = Bench::open().await;
+    let told = test_support
+        .find(back(Kind::Waybill, "SF1234567890123", 2))
+        .await;
     assert!(matches!(
         told.ended,
         Err((Failure::Unsearchable(Kind::Waybill), None))
     ));
-    assert!(bench.shop.arrivals().is_empty());
+    assert!(test_support.shop.arrivals().is_empty());
 }
 
 fn find(stand: &Stand, arguments: &[&str]) -> std::process::Output {

@@ -14,8 +14,8 @@ use std::time::Duration;
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::{StreamExt as _, stream};
 use gander::api::{Credentials, Settings};
+use gander::app::{App, Listed, Offer};
 use gander::catalog::Tab;
-use gander::desk::{Desk, Listed, Offer};
 use gander::order::OrderId;
 use gander::run::{self, Ending, Signals, Wires};
 use gander::screen::{Memory, Theme};
@@ -216,7 +216,7 @@ async fn journey(options: Options, person: impl AsyncFnOnce(&Person)) -> (Ending
             offer: Offer::Demo,
         })
         .collect();
-    let mut desk = Desk::new(
+    let mut app = App::new(
         Lang::En,
         run::now(),
         SIZE,
@@ -251,7 +251,7 @@ async fn journey(options: Options, person: impl AsyncFnOnce(&Person)) -> (Ending
         std::future::pending::<()>().await;
     };
     let ending = tokio::select! {
-        ending = run::run(&mut desk, &mut terminal, &mut memory, typed, wires, Vec::new(), &mut sleep) => ending.unwrap(),
+        ending = run::run(&mut app, &mut terminal, &mut memory, typed, wires, Vec::new(), &mut sleep) => ending.unwrap(),
         () = acts => unreachable!("it waits for ever"),
     };
     (ending, glass)
@@ -443,7 +443,7 @@ async fn a_slow_order_gives_way_to_another() {
 
 #[tokio::test]
 async fn the_end_of_the_keys_ends_the_program() {
-    let mut desk = Desk::new(Lang::En, run::now(), SIZE, Clean::default(), Vec::new());
+    let mut app = App::new(Lang::En, run::now(), SIZE, Clean::default(), Vec::new());
     let (requests, _inbox) = unbounded_channel();
     let (_tell, reports) = unbounded_channel();
     let mut terminal = Terminal::new(Glass::new()).unwrap();
@@ -456,7 +456,7 @@ async fn the_end_of_the_keys_ends_the_program() {
         memoir: None,
     };
     let ending = run::run(
-        &mut desk,
+        &mut app,
         &mut terminal,
         &mut memory,
         stream::empty(),
@@ -469,7 +469,7 @@ async fn the_end_of_the_keys_ends_the_program() {
 
 #[tokio::test]
 async fn a_nap_is_taken_and_the_screen_is_drawn_whole_after_it() {
-    let mut desk = Desk::new(Lang::En, run::now(), SIZE, Clean::default(), Vec::new());
+    let mut app = App::new(Lang::En, run::now(), SIZE, Clean::default(), Vec::new());
     let (requests, _inbox) = unbounded_channel();
     let (_tell, reports) = unbounded_channel();
     let glass = Glass::new();
@@ -499,7 +499,7 @@ async fn a_nap_is_taken_and_the_screen_is_drawn_whole_after_it() {
         keys.next().map(|key| (key, keys))
     });
     let ending = run::run(
-        &mut desk,
+        &mut app,
         &mut terminal,
         &mut Memory::new(Theme::new(true)),
         keys,
@@ -515,7 +515,7 @@ async fn a_nap_is_taken_and_the_screen_is_drawn_whole_after_it() {
 
 #[tokio::test]
 async fn the_loop_rests_when_the_worker_is_gone() {
-    let mut desk = Desk::new(Lang::En, run::now(), SIZE, Clean::default(), Vec::new());
+    let mut app = App::new(Lang::En, run::now(), SIZE, Clean::default(), Vec::new());
     let (requests, inbox) = unbounded_channel();
     let (tell, reports) = unbounded_channel();
     drop((inbox, tell));
@@ -541,7 +541,7 @@ async fn the_loop_rests_when_the_worker_is_gone() {
     });
     let keys = keys.chain(stream::pending());
     let ending = run::run(
-        &mut desk,
+        &mut app,
         &mut terminal,
         &mut memory,
         keys,

@@ -5,19 +5,19 @@
     reason = "what the tests share may fail a test as they may"
 )]
 
+use gander::app::{Action, App, Event, Mode, Pick};
 use gander::catalog::Tab;
-use gander::desk::{Action, Desk, Event, Mode, Pick};
 use gander::screen::Memory;
 use gander::text::Lang;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 use rstest::rstest;
 
-use crate::stage::{act, desk, desk_of, draw, event, memory, rows};
+use crate::stage::{act, app, desk_of, draw, event, memory, rows};
 
-fn drawn(desk: &Desk) -> (Buffer, Memory) {
+fn drawn(app: &App) -> (Buffer, Memory) {
     let mut memory = memory();
-    (draw(desk, &mut memory), memory)
+    (draw(app, &mut memory), memory)
 }
 
 /// Where a text begins on the screen. What stands before it in its line is ASCII.
@@ -59,8 +59,8 @@ fn a_click_on_a_tab_goes_there(#[case] size: (u16, u16)) {
 
 #[test]
 fn a_click_on_a_key_of_the_footer_does_what_the_key_does() {
-    let desk = desk_of("split_stalled", Lang::En, (120, 36));
-    let (buffer, memory) = drawn(&desk);
+    let app = desk_of("split_stalled", Lang::En, (120, 36));
+    let (buffer, memory) = drawn(&app);
     for (text, action) in [
         ("/ search", Action::Search),
         ("R reply", Action::Reply),
@@ -79,39 +79,39 @@ fn a_click_on_a_key_of_the_footer_does_what_the_key_does() {
 #[case::wide((120, 36))]
 #[case::low((80, 16))]
 fn a_click_on_a_row_puts_the_cursor_there(#[case] size: (u16, u16)) {
-    let mut desk = desk_of("split_stalled", Lang::Zh, size);
-    act(&mut desk, Action::Tab(Tab::Order));
-    act(&mut desk, Action::Last);
+    let mut app = desk_of("split_stalled", Lang::Zh, size);
+    act(&mut app, Action::Tab(Tab::Order));
+    act(&mut app, Action::Last);
     let mut memory = memory();
-    let buffer = draw(&desk, &mut memory);
+    let buffer = draw(&app, &mut memory);
     let listed: Vec<u16> = (0..buffer.area.height)
         .filter(|&y| matches!(memory.hit(3, y), Some(Event::Pick(Pick::Row(_)))))
         .collect();
     assert!(listed.len() > 5, "{listed:?}");
     for y in listed {
         let pick = memory.hit(3, y).unwrap();
-        event(&mut desk, pick);
-        let buffer = draw(&desk, &mut memory);
+        event(&mut app, pick);
+        let buffer = draw(&app, &mut memory);
         assert!(
             (0..9).any(|x| buffer[(x, y)].bg == Color::Gray),
             "row {y} has the cursor"
         );
-        assert_eq!(desk.mode(), Mode::Tree);
+        assert_eq!(app.mode(), Mode::Tree);
     }
 }
 
 #[test]
 fn a_line_of_the_finder_is_chosen_and_then_opened() {
-    let mut desk = desk(Lang::En, (80, 24));
-    let (_, memory) = drawn(&desk);
+    let mut app = app(Lang::En, (80, 24));
+    let (_, memory) = drawn(&app);
     let y = (0..24)
         .filter(|&y| matches!(memory.hit(5, y), Some(Event::Pick(_))))
         .nth(2)
         .unwrap();
-    assert!(event(&mut desk, memory.hit(5, y).unwrap()).is_empty());
-    assert_eq!(desk.finder.chosen, 2);
+    assert!(event(&mut app, memory.hit(5, y).unwrap()).is_empty());
+    assert_eq!(app.finder.chosen, 2);
     assert_eq!(
-        event(&mut desk, memory.hit(5, y).unwrap()).len(),
+        event(&mut app, memory.hit(5, y).unwrap()).len(),
         1,
         "it is fetched"
     );
@@ -119,11 +119,11 @@ fn a_line_of_the_finder_is_chosen_and_then_opened() {
 
 #[test]
 fn the_wheel_knows_the_detail_and_a_covered_screen_has_nothing_to_point_at() {
-    let mut desk = desk_of("split_stalled", Lang::En, (120, 36));
-    let (_, memory) = drawn(&desk);
+    let mut app = desk_of("split_stalled", Lang::En, (120, 36));
+    let (_, memory) = drawn(&app);
     assert!(memory.is_detail(100, 10) && !memory.is_detail(3, 10));
-    desk.locked = true;
-    let (_, memory) = drawn(&desk);
+    app.locked = true;
+    let (_, memory) = drawn(&app);
     assert!(
         (0..36).all(|y| (0..120).all(|x| memory.hit(x, y).is_none() && !memory.is_detail(x, y)))
     );

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Each of these rooms may import any that stands before it.
 const CHAIN: [&str; 11] = [
-    "text", "catalog", "order", "outline", "detail", "desk", "keys", "screen", "config", "run",
+    "text", "catalog", "order", "outline", "detail", "app", "keys", "screen", "config", "run",
     "command",
 ];
 
@@ -147,7 +147,7 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
         "audit" | "memo" => &["text", "state", "catalog", "order"],
         "find" => &["text", "catalog", "order"],
         "screen" => &["find"],
-        "desk" => &["reply", "audit", "casefile", "find", "memo"],
+        "app" => &["reply", "audit", "casefile", "find", "memo"],
         "worker" => &[
             "text", "state", "catalog", "order", "outline", "api", "find",
         ],
@@ -251,23 +251,23 @@ fn the_law_is_read_out_of_any_import() {
     let rooms = |file, code| line(file, code).rooms();
     assert_eq!(rooms("order/cell.rs", "use crate::text::Clean;"), ["text"]);
     assert_eq!(
-        rooms("order/cell.rs", "use crate::{desk::{Desk, Mode}, text};"),
-        ["desk", "text"]
+        rooms("order/cell.rs", "use crate::{app::{App, Mode}, text};"),
+        ["app", "text"]
     );
     assert_eq!(
         rooms("order/cell.rs", "let x = crate::sim::now();"),
         ["sim"]
     );
     assert_eq!(
-        rooms("order/cell.rs", "use super::super::desk::Desk;"),
-        ["desk"]
+        rooms("order/cell.rs", "use super::super::app::App;"),
+        ["app"]
     );
-    assert_eq!(rooms("order/mod.rs", "use super::desk;"), ["desk"]);
+    assert_eq!(rooms("order/mod.rs", "use super::app;"), ["app"]);
     assert!(rooms("order/cell.rs", "use super::mask::mask;").is_empty());
     assert!(
-        !may("order", "desk", false)
-            && may("desk", "order", false)
+        !may("order", "app", false)
+            && may("app", "order", false)
             && !may("api", "order", false)
-            && !may("desk", "sim", false)
+            && !may("app", "sim", false)
     );
 }

@@ -8,8 +8,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use gander::app::{Action, App, Event, Failure, Outcome, Source};
 use gander::catalog::{FieldId, Personal, Tab};
-use gander::desk::{Action, Desk, Event, Failure, Outcome, Source};
 use gander::order::{NodeId, Order, OrderId, is_nothing};
 use gander::outline::{Kind, RowId};
 use gander::screen::{Memory, Theme};
@@ -19,7 +19,7 @@ use ratatui::style::{Color, Modifier};
 use rstest::rstest;
 
 use crate::stage::{
-    act, desk, desk_of, desk_with, document, documents, draw, event, memory, order, report, rows,
+    act, app, desk_of, desk_with, document, documents, draw, event, memory, order, report, rows,
     screen, ticket,
 };
 
@@ -37,11 +37,11 @@ fn every_tab(
     #[values("split_stalled", "refund_failed")] name: &str,
     #[values((Lang::Zh, (120, 36)), (Lang::En, (80, 24)))] (lang, size): (Lang, (u16, u16)),
 ) {
-    let mut desk = desk_of(name, lang, size);
+    let mut app = desk_of(name, lang, size);
     let mut all = String::new();
     for tab in Tab::ALL {
-        act(&mut desk, Action::Tab(tab));
-        writeln!(all, "{}\n", screen(&desk)).unwrap();
+        act(&mut app, Action::Tab(tab));
+        writeln!(all, "{}\n", screen(&app)).unwrap();
     }
     looks(&format!("{name}_{}", tag(lang, size)), &all);
 }
@@ -63,9 +63,9 @@ fn the_order_as_it_opens(#[values("split_stalled", "refund_failed")] name: &str)
 #[case::what_was_not_sent("split_stalled", Tab::Goods, "商品 > 商品 3")]
 #[case::nothing_wrong("delivered", Tab::Logistics, "物流 > 包裹 1")]
 fn a_tab_begins_at_what_is_wrong_in_it(#[case] name: &str, #[case] tab: Tab, #[case] place: &str) {
-    let mut desk = desk_of(name, Lang::Zh, (80, 24));
-    act(&mut desk, Action::Tab(tab));
-    let crumbs = rows(&draw(&desk, &mut memory()))
+    let mut app = desk_of(name, Lang::Zh, (80, 24));
+    act(&mut app, Action::Tab(tab));
+    let crumbs = rows(&draw(&app, &mut memory()))
         .into_iter()
         .nth_back(1)
         .unwrap();
@@ -76,16 +76,16 @@ fn a_tab_begins_at_what_is_wrong_in_it(#[case] name: &str, #[case] tab: Tab, #[c
 #[case(Lang::Zh, (120, 36))]
 #[case(Lang::En, (80, 24))]
 fn the_finder(#[case] lang: Lang, #[case] size: (u16, u16)) {
-    let mut desk = desk(lang, size);
-    let empty = screen(&desk);
+    let mut app = app(lang, size);
+    let empty = screen(&app);
     event(
-        &mut desk,
+        &mut app,
         Event::Paste(format!("您好 {} 到哪了", document("split_stalled").0.id)),
     );
-    act(&mut desk, Action::Down);
+    act(&mut app, Action::Down);
     looks(
         &format!("finder_{}", tag(lang, size)),
-        &format!("{empty}\n\n{}\n", screen(&desk)),
+        &format!("{empty}\n\n{}\n", screen(&app)),
     );
 }
 
@@ -94,35 +94,35 @@ fn the_finder(#[case] lang: Lang, #[case] size: (u16, u16)) {
 #[case::refund("refund_failed", Tab::Refunds)]
 #[case::goods("refund_failed", Tab::Goods)]
 fn the_detail_in_place_of_the_tree(#[case] name: &str, #[case] tab: Tab) {
-    let mut desk = desk_of(name, Lang::Zh, (80, 24));
-    act(&mut desk, Action::Tab(tab));
-    act(&mut desk, Action::Enter);
+    let mut app = desk_of(name, Lang::Zh, (80, 24));
+    act(&mut app, Action::Tab(tab));
+    act(&mut app, Action::Enter);
     looks(
         &format!("detail_{name}_{}", tab.label(Lang::En)),
-        &screen(&desk),
+        &screen(&app),
     );
 }
 
-fn waiting(lang: Lang, size: (u16, u16)) -> (Desk, u64) {
-    let mut desk = desk(lang, size);
+fn waiting(lang: Lang, size: (u16, u16)) -> (App, u64) {
+    let mut app = app(lang, size);
     let id = OrderId::read(&document("delivered").0.id).unwrap();
-    let ticket = ticket(&desk.open(Source::Shop(id)));
-    (desk, ticket)
+    let ticket = ticket(&app.open(Source::Shop(id)));
+    (app, ticket)
 }
 
 #[test]
 fn fetching_and_trouble() {
-    let (mut desk, ticket) = waiting(Lang::Zh, (80, 24));
-    desk.quota = Some((19, 20));
-    let fetching = screen(&desk);
+    let (mut app, ticket) = waiting(Lang::Zh, (80, 24));
+    app.quota = Some((19, 20));
+    let fetching = screen(&app);
     let failure = Failure {
         what: Clean::fixed("平台 10 秒内没有回应"),
         todo: Clean::fixed("请检查网络后再试一次"),
     };
-    report(&mut desk, ticket, Outcome::Failed(failure));
+    report(&mut app, ticket, Outcome::Failed(failure));
     looks(
         "fetching_and_trouble",
-        &format!("{fetching}\n\n{}\n", screen(&desk)),
+        &format!("{fetching}\n\n{}\n", screen(&app)),
     );
 }
 
@@ -133,29 +133,29 @@ fn the_way_to_the_next_match_is_offered_where_there_is_one(
     #[case] wanted: &str,
     #[case] offered: bool,
 ) {
-    let mut desk = desk_of("refund_failed", Lang::Zh, (120, 36));
-    act(&mut desk, Action::Search);
-    event(&mut desk, Event::Paste(wanted.to_owned()));
-    act(&mut desk, Action::Enter);
+    let mut app = desk_of("refund_failed", Lang::Zh, (120, 36));
+    act(&mut app, Action::Search);
+    event(&mut app, Event::Paste(wanted.to_owned()));
+    act(&mut app, Action::Enter);
     assert_eq!(
-        screen(&desk).lines().last().unwrap().contains("n/N"),
+        screen(&app).lines().last().unwrap().contains("n/N"),
         offered
     );
 }
 
 #[test]
 fn a_filter_is_offered_where_there_is_something_to_filter() {
-    let mut desk = desk_of("refund_failed", Lang::Zh, (120, 36));
-    let offered = |desk: &Desk| screen(desk).lines().last().unwrap().contains("f 筛选");
-    assert!(!offered(&desk));
-    act(&mut desk, Action::Timeline);
-    assert!(offered(&desk));
+    let mut app = desk_of("refund_failed", Lang::Zh, (120, 36));
+    let offered = |app: &App| screen(app).lines().last().unwrap().contains("f 筛选");
+    assert!(!offered(&app));
+    act(&mut app, Action::Timeline);
+    assert!(offered(&app));
 }
 
 #[test]
 fn an_id_in_the_finder_is_whole_on_a_narrow_screen() {
     let listed = document("split_stalled").0;
-    let shown = screen(&desk(Lang::Zh, (40, 12)));
+    let shown = screen(&app(Lang::Zh, (40, 12)));
     assert!(
         shown.lines().any(|line| line.trim() == listed.id),
         "{shown}"
@@ -166,17 +166,13 @@ fn an_id_in_the_finder_is_whole_on_a_narrow_screen() {
 #[case::narrow((40, 12))]
 #[case::the_smallest((32, 9))]
 fn trouble_says_what_to_do_where_room_is_short(#[case] size: (u16, u16)) {
-    let (mut desk, ticket) = waiting(Lang::Zh, size);
+    let (mut app, ticket) = waiting(Lang::Zh, size);
     let failure = Failure {
         what: Clean::fixed("平台网关没有得到有效结果"),
         todo: Clean::fixed("请稍等片刻再试"),
     };
-    report(&mut desk, ticket, Outcome::Failed(failure));
-    assert!(
-        screen(&desk).contains("请稍等片刻再试"),
-        "{}",
-        screen(&desk)
-    );
+    report(&mut app, ticket, Outcome::Failed(failure));
+    assert!(screen(&app).contains("请稍等片刻再试"), "{}", screen(&app));
 }
 
 #[rstest]
@@ -185,7 +181,7 @@ fn trouble_says_what_to_do_where_room_is_short(#[case] size: (u16, u16)) {
 fn the_help(#[case] lang: Lang) {
     let mut order = desk_of("delivered", lang, (80, 50));
     act(&mut order, Action::Help);
-    let mut finder = desk(lang, (80, 24));
+    let mut finder = app(lang, (80, 24));
     act(&mut finder, Action::Help);
     looks(
         &format!("help_{}", lang.pick("zh", "en")),
@@ -234,8 +230,8 @@ fn styles(buffer: &Buffer) -> String {
 #[case::colours(true)]
 #[case::none(false)]
 fn colours_mean_something_and_are_never_needed(#[case] colours: bool) {
-    let desk = desk_of("refund_failed", Lang::En, (120, 20));
-    let buffer = draw(&desk, &mut Memory::new(Theme::new(colours)));
+    let app = desk_of("refund_failed", Lang::En, (120, 20));
+    let buffer = draw(&app, &mut Memory::new(Theme::new(colours)));
     let shown = format!("{}\n\n{}", crate::stage::text(&buffer), styles(&buffer));
     looks(
         if colours {
@@ -272,21 +268,21 @@ fn every_tab_of_every_order_draws(
     #[values(false, true)] unfolded: bool,
 ) {
     for (listed, json) in documents() {
-        let mut desk = desk_with(&json, &listed.id, lang, SIZES[0]);
+        let mut app = desk_with(&json, &listed.id, lang, SIZES[0]);
         for tab in Tab::ALL {
-            act(&mut desk, Action::Tab(tab));
-            unfold(&mut desk, unfolded);
+            act(&mut app, Action::Tab(tab));
+            unfold(&mut app, unfolded);
             for size in SIZES {
-                event(&mut desk, Event::Resize(size.0, size.1));
+                event(&mut app, Event::Resize(size.0, size.1));
                 for place in [Action::Last, Action::First] {
-                    act(&mut desk, place);
-                    draw(&desk, &mut memory());
+                    act(&mut app, place);
+                    draw(&app, &mut memory());
                 }
-                act(&mut desk, Action::Enter);
-                draw(&desk, &mut memory());
-                act(&mut desk, Action::Back);
-                if desk.mode() == gander::desk::Mode::Finder {
-                    act(&mut desk, Action::Back);
+                act(&mut app, Action::Enter);
+                draw(&app, &mut memory());
+                act(&mut app, Action::Back);
+                if app.mode() == gander::app::Mode::Finder {
+                    act(&mut app, Action::Back);
                 }
             }
         }
@@ -294,8 +290,8 @@ fn every_tab_of_every_order_draws(
 }
 
 /// Folds or unfolds the whole tab that is up.
-fn unfold(desk: &mut Desk, open: bool) {
-    desk.case
+fn unfold(app: &mut App, open: bool) {
+    app.case
         .as_mut()
         .unwrap()
         .current_mut()
@@ -306,21 +302,21 @@ fn unfold(desk: &mut Desk, open: bool) {
 
 /// Everything that can be seen of an order: each row under the cursor, its detail beside it, in every tab with nothing left out. The
 /// whole screen is drawn at every so many rows.
-fn see_all(desk: &mut Desk, every: usize, mut see: impl FnMut(&Desk, Option<&Buffer>)) {
-    if !desk.case.as_ref().unwrap().everything {
-        act(desk, Action::Empty);
+fn see_all(app: &mut App, every: usize, mut see: impl FnMut(&App, Option<&Buffer>)) {
+    if !app.case.as_ref().unwrap().everything {
+        act(app, Action::Empty);
     }
     for tab in Tab::ALL {
-        act(desk, Action::Tab(tab));
-        unfold(desk, true);
-        act(desk, Action::First);
+        act(app, Action::Tab(tab));
+        unfold(app, true);
+        act(app, Action::First);
         let mut memory = memory();
         for row in 0.. {
-            let buffer = (row % every == 0).then(|| draw(desk, &mut memory));
-            see(desk, buffer.as_ref());
-            let before = desk.case.as_ref().unwrap().current().unwrap().cursor;
-            act(desk, Action::Down);
-            if desk.case.as_ref().unwrap().current().unwrap().cursor == before {
+            let buffer = (row % every == 0).then(|| draw(app, &mut memory));
+            see(app, buffer.as_ref());
+            let before = app.case.as_ref().unwrap().current().unwrap().cursor;
+            act(app, Action::Down);
+            if app.case.as_ref().unwrap().current().unwrap().cursor == before {
                 break;
             }
         }
@@ -339,35 +335,31 @@ fn is_unsafe(c: char) -> bool {
 #[case((80, 24))]
 fn nothing_that_a_buyer_writes_reaches_the_terminal(#[case] size: (u16, u16)) {
     let mut seen = 0;
-    see_all(
-        &mut desk_of("hostile", Lang::Zh, size),
-        1,
-        |desk, buffer| {
-            let buffer = buffer.unwrap();
-            let bad = buffer
-                .content()
-                .iter()
-                .find(|cell| cell.symbol().chars().any(is_unsafe));
-            assert!(
-                bad.is_none(),
-                "{:?} in {:?}",
-                bad.map(Cell::symbol),
-                desk.case.as_ref().unwrap().selected()
-            );
-            seen += usize::from(rows(buffer).iter().any(|row| row.contains("<U+202E>")));
-        },
-    );
+    see_all(&mut desk_of("hostile", Lang::Zh, size), 1, |app, buffer| {
+        let buffer = buffer.unwrap();
+        let bad = buffer
+            .content()
+            .iter()
+            .find(|cell| cell.symbol().chars().any(is_unsafe));
+        assert!(
+            bad.is_none(),
+            "{:?} in {:?}",
+            bad.map(Cell::symbol),
+            app.case.as_ref().unwrap().selected()
+        );
+        seen += usize::from(rows(buffer).iter().any(|row| row.contains("<U+202E>")));
+    });
     assert!(seen > 10, "the hostile text was there, marked");
 }
 
 #[test]
 fn a_hostile_paste_is_drawn_marked() {
-    let mut desk = desk(Lang::Zh, (80, 24));
+    let mut app = app(Lang::Zh, (80, 24));
     event(
-        &mut desk,
+        &mut app,
         Event::Paste("\u{1b}]52;c;x\u{7}\u{202e}\u{200b}o_1".to_owned()),
     );
-    let buffer = draw(&desk, &mut memory());
+    let buffer = draw(&app, &mut memory());
     assert!(
         buffer
             .content()
@@ -422,8 +414,8 @@ fn tells(text: &str, value: &str) -> bool {
 }
 
 /// What a person can read on a screen: each pane's lines run together, so that a value broken over two lines is found.
-fn readable(desk: &Desk, buffer: Option<&Buffer>) -> String {
-    let detail: String = desk
+fn readable(app: &App, buffer: Option<&Buffer>) -> String {
+    let detail: String = app
         .detail()
         .iter()
         .map(|line| line.text().trim().to_owned())
@@ -456,15 +448,15 @@ fn no_personal_value_is_seen_unasked() {
         see_all(
             &mut desk_with(&json, &listed.id, Lang::Zh, (200, 50)),
             20,
-            |desk, buffer| {
-                let text = readable(desk, buffer);
+            |app, buffer| {
+                let text = readable(app, buffer);
                 let shown: Vec<&String> =
                     values.iter().filter(|value| tells(&text, value)).collect();
                 assert!(
                     shown.is_empty(),
                     "{}: {shown:?} under {:?}",
                     listed.name,
-                    desk.case.as_ref().unwrap().selected()
+                    app.case.as_ref().unwrap().selected()
                 );
             },
         );
@@ -476,12 +468,12 @@ fn every_personal_value_is_seen_when_asked_for() {
     let mut checked = 0;
     for (listed, json) in documents().into_iter().filter(|(l, _)| l.name != "large") {
         let values = personal(&order(&json));
-        let mut desk = desk_with(&json, &listed.id, Lang::Zh, (200, 50));
-        act(&mut desk, Action::Empty);
+        let mut app = desk_with(&json, &listed.id, Lang::Zh, (200, 50));
+        act(&mut app, Action::Empty);
         for tab in Tab::ALL {
-            act(&mut desk, Action::Tab(tab));
+            act(&mut app, Action::Tab(tab));
             let rows: Vec<(RowId, &String)> = {
-                let outline = &desk.case.as_ref().unwrap().current().unwrap().outline;
+                let outline = &app.case.as_ref().unwrap().current().unwrap().outline;
                 let value = |row| {
                     values
                         .iter()
@@ -494,17 +486,17 @@ fn every_personal_value_is_seen_when_asked_for() {
                     .collect()
             };
             for (row, value) in rows {
-                let state = desk.case.as_mut().unwrap().current_mut().unwrap();
+                let state = app.case.as_mut().unwrap().current_mut().unwrap();
                 state.outline.reveal(row);
                 state.cursor = Some(row);
-                act(&mut desk, Action::Reveal);
-                let text = readable(&desk, Some(&draw(&desk, &mut memory())));
+                act(&mut app, Action::Reveal);
+                let text = readable(&app, Some(&draw(&app, &mut memory())));
                 assert!(
                     tells(&text, Clean::of(value).as_str()),
                     "{}: {value} is not shown",
                     listed.name
                 );
-                act(&mut desk, Action::Reveal);
+                act(&mut app, Action::Reveal);
                 checked += 1;
             }
         }

@@ -1,4 +1,4 @@
-//! What the tests share: the simulated shop's documents, a desk with one of them on it, and the screen as text.
+//! What the tests share: the simulated shop's documents, a app with one of them on it, and the screen as text.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,10 +9,10 @@
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex};
 
-use gander::catalog::Tab;
-use gander::desk::{
-    Action, Arrival, Desk, Effect, Event, Listed, Moment, Offer, Outcome, Source, update,
+use gander::app::{
+    Action, App, Arrival, Effect, Event, Listed, Moment, Offer, Outcome, Source, update,
 };
+use gander::catalog::Tab;
 use gander::order::{Order, OrderId};
 use gander::outline::Outline;
 use gander::screen::{self, Memory, Theme};
@@ -58,14 +58,14 @@ pub(crate) fn outlines(order: &Order, everything: bool) -> Vec<Outline> {
         .collect()
 }
 
-/// A desk as the demo has it, with nothing open.
-pub(crate) fn desk(lang: Lang, size: (u16, u16)) -> Desk {
+/// A app as the demo has it, with nothing open.
+pub(crate) fn app(lang: Lang, size: (u16, u16)) -> App {
     let listed = documents().into_iter().map(|(l, _)| Listed {
         id: OrderId::read(&l.id).unwrap(),
         about: Clean::fixed(lang.pick(l.zh, l.en)),
         offer: Offer::Demo,
     });
-    Desk::new(
+    App::new(
         lang,
         now(),
         size,
@@ -74,16 +74,16 @@ pub(crate) fn desk(lang: Lang, size: (u16, u16)) -> Desk {
     )
 }
 
-/// A desk with that answer on it, as it comes from the worker.
-pub(crate) fn desk_with(json: &str, id: &str, lang: Lang, size: (u16, u16)) -> Desk {
-    let mut desk = desk(lang, size);
-    let effects = desk.open(Source::Shop(OrderId::read(id).unwrap()));
-    report(&mut desk, ticket(&effects), arrived(json, lang));
-    desk
+/// A app with that answer on it, as it comes from the worker.
+pub(crate) fn desk_with(json: &str, id: &str, lang: Lang, size: (u16, u16)) -> App {
+    let mut app = app(lang, size);
+    let effects = app.open(Source::Shop(OrderId::read(id).unwrap()));
+    report(&mut app, ticket(&effects), arrived(json, lang));
+    app
 }
 
-/// A desk with an order of the simulated shop.
-pub(crate) fn desk_of(name: &str, lang: Lang, size: (u16, u16)) -> Desk {
+/// A app with an order of the simulated shop.
+pub(crate) fn desk_of(name: &str, lang: Lang, size: (u16, u16)) -> App {
     let (listed, json) = document(name);
     desk_with(&json, &listed.id, lang, size)
 }
@@ -107,21 +107,21 @@ pub(crate) fn ticket(effects: &[Effect]) -> u64 {
     tickets[0]
 }
 
-pub(crate) fn event(desk: &mut Desk, event: Event) -> Vec<Effect> {
-    let now = desk.now;
-    update(desk, Moment { now, event })
+pub(crate) fn event(app: &mut App, event: Event) -> Vec<Effect> {
+    let now = app.now;
+    update(app, Moment { now, event })
 }
 
-pub(crate) fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
-    event(desk, Event::Act(action))
+pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    event(app, Event::Act(action))
 }
 
-pub(crate) fn report(desk: &mut Desk, ticket: u64, outcome: Outcome) {
-    for effect in event(desk, Event::Report(ticket, outcome)) {
+pub(crate) fn report(app: &mut App, ticket: u64, outcome: Outcome) {
+    for effect in event(app, Event::Report(ticket, outcome)) {
         let Effect::FetchAfterSales(ticket, json, ids, _) = effect else {
             panic!("{effect:?}")
         };
-        let details = after_sales(&desk.case.as_ref().unwrap().source.name().to_string());
+        let details = after_sales(&app.case.as_ref().unwrap().source.name().to_string());
         let asked: Vec<String> = details
             .into_iter()
             .filter(|detail| ids.iter().any(|id| detail.contains(id.as_str())))
@@ -134,7 +134,7 @@ pub(crate) fn report(desk: &mut Desk, ticket: u64, outcome: Outcome) {
             note: None,
             fetched: None,
         }));
-        assert!(event(desk, Event::Report(ticket, joined)).is_empty());
+        assert!(event(app, Event::Report(ticket, joined)).is_empty());
     }
 }
 
@@ -158,12 +158,12 @@ pub(crate) fn memory() -> Memory {
     Memory::new(Theme::new(true))
 }
 
-/// Draws the desk as large as it thinks the terminal is.
-pub(crate) fn draw(desk: &Desk, memory: &mut Memory) -> Buffer {
-    let (columns, rows) = desk.size;
+/// Draws the app as large as it thinks the terminal is.
+pub(crate) fn draw(app: &App, memory: &mut Memory) -> Buffer {
+    let (columns, rows) = app.size;
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal
-        .draw(|frame| screen::draw(frame, desk, memory))
+        .draw(|frame| screen::draw(frame, app, memory))
         .unwrap();
     terminal.backend().buffer().clone()
 }
@@ -195,7 +195,7 @@ pub(crate) fn rows(buffer: &Buffer) -> Vec<String> {
     (area.top()..area.bottom()).map(row).collect()
 }
 
-/// The screen of a desk that was never drawn before.
-pub(crate) fn screen(desk: &Desk) -> String {
-    text(&draw(desk, &mut memory()))
+/// The screen of a app that was never drawn before.
+pub(crate) fn screen(app: &App) -> String {
+    text(&draw(app, &mut memory()))
 }

@@ -1,4 +1,4 @@
-//! From a line to actions of the desk, and from what the desk then holds to text. Pure: the moment comes with the line.
+//! From a line to actions of the app, and from what the app then holds to text. Pure: the moment comes with the line.
 
 mod open;
 
@@ -6,9 +6,7 @@ use jiff::Timestamp;
 
 use super::tell::{self, FIRST};
 use super::words::{self, Verb};
-use crate::desk::{
-    Action, Desk, Effect, Event, Mode, Moment, Page, Results, Screen, Source, update,
-};
+use crate::app::{Action, App, Effect, Event, Mode, Moment, Page, Results, Screen, Source, update};
 use crate::order::OrderId;
 use crate::outline::RowId;
 use crate::say;
@@ -20,60 +18,60 @@ const BOUNDLESS: (u16, u16) = (5_000, 1_000);
 /// No number of a row is as great; a phone is greater.
 const NO_ROW: usize = 10_000_000;
 
-/// More steps back than the desk is deep.
+/// More steps back than the app is deep.
 const DEEP: usize = 8;
 
-/// A desk that is talked to.
+/// A app that is talked to.
 pub(super) struct Session {
-    pub(super) desk: Desk,
+    pub(super) app: App,
     now: Timestamp,
     effects: Vec<Effect>,
 }
 
 impl Session {
-    pub(super) fn new(mut desk: Desk) -> Self {
-        let now = desk.now;
+    pub(super) fn new(mut app: App) -> Self {
+        let now = app.now;
         let effects = update(
-            &mut desk,
+            &mut app,
             Moment {
                 now,
                 event: Event::Resize(BOUNDLESS.0, BOUNDLESS.1),
             },
         );
-        Self { desk, now, effects }
+        Self { app, now, effects }
     }
 
     /// What is said before the first line.
     pub(super) fn opening(&mut self) -> String {
         let notice = self.notice();
-        tell::whole(&self.desk) + &notice
+        tell::whole(&self.app) + &notice
     }
 
     /// That an order is fetched.
     pub(super) fn fetching(&self, source: &Source) -> String {
-        tell::fetching(source, self.desk.lang)
+        tell::fetching(source, self.app.lang)
     }
 
     /// What is sought.
     pub(super) fn seeking(&self) -> String {
-        tell::seeking(&self.desk)
+        tell::seeking(&self.app)
     }
 
     /// Whether an order is fetched, or orders are sought: until then the next line waits.
     pub(super) fn waits(&self) -> bool {
-        self.desk.pending.is_some() || self.desk.results.as_ref().is_some_and(Results::runs)
+        self.app.pending.is_some() || self.app.results.as_ref().is_some_and(Results::runs)
     }
 
     /// Stops what is under way.
     pub(super) fn cancel(&mut self, now: Timestamp) -> (String, Vec<Effect>) {
-        if self.desk.pending.is_some() {
+        if self.app.pending.is_some() {
             return self.event(Event::Act(Action::Cancel), now);
         }
-        // The desk stops a search at a step back. What it says of that is in what is told of the results.
+        // The app stops a search at a step back. What it says of that is in what is told of the results.
         self.now = now;
         self.act(Action::Back);
-        self.desk.notice = None;
-        (tell::whole(&self.desk), std::mem::take(&mut self.effects))
+        self.app.notice = None;
+        (tell::whole(&self.app), std::mem::take(&mut self.effects))
     }
 
     /// Something happened: what there is to tell of it.
@@ -83,7 +81,7 @@ impl Session {
         self.feed(event);
         let ended = waited && !self.waits();
         let text = if ended {
-            tell::whole(&self.desk)
+            tell::whole(&self.app)
         } else {
             String::new()
         };
@@ -96,7 +94,7 @@ impl Session {
         self.now = now;
         // What was revealed long enough ago is masked before anything is listed.
         self.feed(Event::Tick);
-        if self.desk.locked {
+        if self.app.locked {
             // A covered screen takes the first key for no more than a sign of life.
             self.act(Action::Redraw);
         }
@@ -113,9 +111,9 @@ impl Session {
             .map_or((typed, ""), |(first, rest)| (first, rest.trim()));
         if first.is_empty() {
             // What the finder hesitates to do is confirmed by Enter alone.
-            let asked = self.desk.screen == Screen::Finder && self.desk.finder.refused.is_some();
+            let asked = self.app.screen == Screen::Finder && self.app.finder.refused.is_some();
             return if asked {
-                self.choose(self.desk.finder.chosen + 1)
+                self.choose(self.app.finder.chosen + 1)
             } else {
                 String::new()
             };
@@ -134,7 +132,7 @@ impl Session {
             (Some(verb), _) => self.obeyed(verb, rest),
             (None, Some(key)) => self.seek(typed, &key),
             (None, None)
-                if !OrderId::find_all(typed).is_empty() || self.desk.screen != Screen::Case =>
+                if !OrderId::find_all(typed).is_empty() || self.app.screen != Screen::Case =>
             {
                 self.find(typed)
             }
@@ -145,12 +143,12 @@ impl Session {
 
     /// A number alone: a line of the finder, or a row. A digit of a tab is none of the latter.
     fn number(&mut self, number: usize) -> Option<String> {
-        if self.desk.screen == Screen::Finder && self.desk.case.is_none()
-            || self.desk.mode() == Mode::Finder
+        if self.app.screen == Screen::Finder && self.app.case.is_none()
+            || self.app.mode() == Mode::Finder
         {
             return Some(self.choose(number));
         }
-        if self.desk.screen == Screen::Results {
+        if self.app.screen == Screen::Results {
             return Some(self.open_found(number));
         }
         (number >= FIRST || words::verb(&number.to_string()).is_none())
@@ -159,7 +157,7 @@ impl Session {
 
     fn obeyed(&mut self, verb: Verb, rest: &str) -> String {
         match verb {
-            Verb::Help => return words::help(self.desk.lang),
+            Verb::Help => return words::help(self.app.lang),
             Verb::Quit => {
                 self.effects.push(Effect::Quit);
                 return String::new();
@@ -167,32 +165,32 @@ impl Session {
             Verb::Cancel => {
                 return format!(
                     "{}\n",
-                    self.desk
+                    self.app
                         .lang
                         .pick("没有正在进行的查询", "no look-up is under way")
                 );
             }
             Verb::Do(Action::Finder) => return self.find(rest),
-            Verb::Do(Action::Refresh) if self.desk.screen == Screen::Results => {
+            Verb::Do(Action::Refresh) if self.app.screen == Screen::Results => {
                 return self.go_on();
             }
-            Verb::Do(Action::Filter) if self.desk.screen == Screen::Results => {
+            Verb::Do(Action::Filter) if self.app.screen == Screen::Results => {
                 return self.filter_found(rest);
             }
             Verb::Do(Action::Results) => return self.go_to_results(),
             Verb::Do(action) if open::is_among_orders(action) => return self.among_orders(action),
-            Verb::Do(Action::Refresh) if self.desk.trouble.is_some() => {
+            Verb::Do(Action::Refresh) if self.app.trouble.is_some() => {
                 self.act(Action::Refresh);
                 return String::new();
             }
             Verb::Do(Action::Back) => {
                 self.act(Action::Back);
-                return tell::whole(&self.desk);
+                return tell::whole(&self.app);
             }
             _ => {}
         }
-        if self.desk.case.is_none() {
-            return tell::whole(&self.desk);
+        if self.app.case.is_none() {
+            return tell::whole(&self.app);
         }
         match verb {
             Verb::Do(action) if self.stays(action, rest) => {
@@ -200,7 +198,7 @@ impl Session {
                 if action == Action::CopyValue {
                     String::new()
                 } else {
-                    tell::detail(&self.desk)
+                    tell::detail(&self.app)
                 }
             }
             verb => {
@@ -212,7 +210,7 @@ impl Session {
 
     /// Whether the action belongs to the page that was turned to last: one kind of the timeline, another reply.
     fn stays(&self, action: Action, rest: &str) -> bool {
-        let page = self.desk.case.as_ref().map(|case| case.page);
+        let page = self.app.case.as_ref().map(|case| case.page);
         let of_replies =
             matches!(action, Action::Down | Action::Up | Action::CopyValue) && rest.is_empty();
         match page {
@@ -230,17 +228,17 @@ impl Session {
             return refusal;
         }
         match verb {
-            Verb::Tabs => tell::head(&self.desk),
-            Verb::List => tell::tab(&self.desk, false),
-            Verb::All => tell::tab(&self.desk, true),
+            Verb::Tabs => tell::head(&self.app),
+            Verb::List => tell::tab(&self.app, false),
+            Verb::All => tell::tab(&self.app, true),
             Verb::Open => self.open(),
             Verb::Close => {
                 if self.is_open() {
                     self.act(Action::Left);
                 }
-                tell::here(&self.desk)
+                tell::here(&self.app)
             }
-            Verb::Detail => tell::here(&self.desk) + &tell::detail(&self.desk),
+            Verb::Detail => tell::here(&self.app) + &tell::detail(&self.app),
             Verb::Do(Action::Reveal) => self.reveal(),
             Verb::Do(action) => {
                 self.act(action);
@@ -259,19 +257,19 @@ impl Session {
         };
         match action {
             Tab(_) | NextTab | PreviousTab | Empty | FoldAll | FoldBelow => {
-                tell::tab(&self.desk, false)
+                tell::tab(&self.app, false)
             }
-            Timeline | Findings | Money | Explain | Enter => tell::detail(&self.desk),
+            Timeline | Findings | Money | Explain | Enter => tell::detail(&self.app),
             CopyValue | CopyLine | CopyPath | CopyTab | CaseFile | Refresh | Palette | Redraw
             | Suspend => String::new(),
-            _ => tell::opened(&self.desk),
+            _ => tell::opened(&self.app),
         }
     }
 
     /// Shows or hides a value, and says so: unlike a screen, what was written stays where it is.
     fn reveal(&mut self) -> String {
-        let lang = self.desk.lang;
-        if !self.desk.can(Action::Reveal) {
+        let lang = self.app.lang;
+        if !self.app.can(Action::Reveal) {
             return format!(
                 "{}\n",
                 lang.pick("这一行没有遮盖的内容", "nothing is masked in this row")
@@ -279,7 +277,7 @@ impl Session {
         }
         self.act(Action::Reveal);
         let shown = self
-            .desk
+            .app
             .case
             .as_ref()
             .is_some_and(|case| case.reveal.is_some());
@@ -293,28 +291,28 @@ impl Session {
         };
         format!(
             "{}{}{note}\n",
-            tell::here(&self.desk),
-            tell::detail(&self.desk)
+            tell::here(&self.app),
+            tell::detail(&self.app)
         )
     }
 
     /// Unfolds the row and tells what is below it; of a row with nothing below, all that is known.
     fn open(&mut self) -> String {
-        let tab = self.desk.case.as_ref().and_then(|case| case.current());
+        let tab = self.app.case.as_ref().and_then(|case| case.current());
         let below = tab
             .and_then(|tab| Some(tab.outline.has_children(tab.cursor?)))
             .unwrap_or_default();
         if !below {
-            return tell::here(&self.desk) + &tell::detail(&self.desk);
+            return tell::here(&self.app) + &tell::detail(&self.app);
         }
         if !self.is_open() {
             self.act(Action::Right);
         }
-        tell::opened(&self.desk)
+        tell::opened(&self.app)
     }
 
     fn is_open(&self) -> bool {
-        let tab = self.desk.case.as_ref().and_then(|case| case.current());
+        let tab = self.app.case.as_ref().and_then(|case| case.current());
         tab.and_then(|tab| Some(tab.outline.is_open(tab.cursor?)))
             .unwrap_or_default()
     }
@@ -329,7 +327,7 @@ impl Session {
     }
 
     fn search(&mut self, words: &str) -> String {
-        let lang = self.desk.lang;
+        let lang = self.app.lang;
         if words.is_empty() {
             return format!(
                 "{}\n",
@@ -339,21 +337,21 @@ impl Session {
                 )
             );
         }
-        if self.desk.screen == Screen::Results {
+        if self.app.screen == Screen::Results {
             return self.filter_found(words);
         }
-        if self.desk.case.is_none() {
-            return tell::whole(&self.desk);
+        if self.app.case.is_none() {
+            return tell::whole(&self.app);
         }
         self.settle();
         self.drop_search();
         self.typed(Action::Search, words);
-        tell::hits(&self.desk)
+        tell::hits(&self.app)
     }
 
     fn filter(&mut self, words: &str) -> String {
         let searched = self
-            .desk
+            .app
             .case
             .as_ref()
             .is_some_and(|case| case.search.is_some());
@@ -362,7 +360,7 @@ impl Session {
             (true, false) => {
                 return format!(
                     "{}\n",
-                    self.desk.lang.pick(
+                    self.app.lang.pick(
                         "筛选什么？例如 filter 退款",
                         "filter by what? such as filter refund"
                     )
@@ -373,19 +371,19 @@ impl Session {
                 self.typed(Action::Filter, words);
             }
         }
-        tell::tab(&self.desk, false)
+        tell::tab(&self.app, false)
     }
 
     /// Pins the order with a note, or changes it; a pinned order without a note is pinned no more.
     fn pin(&mut self, note: &str) -> String {
         self.act(Action::Pin);
-        if self.desk.prompt.is_none() {
+        if self.app.prompt.is_none() {
             return String::new();
         }
         self.act(Action::EraseLine);
         note.chars().for_each(|c| self.feed(Event::Type(c)));
         self.act(Action::Enter);
-        let refused = self.desk.prompt.take().and(self.desk.notice.take());
+        let refused = self.app.prompt.take().and(self.app.notice.take());
         refused.map(|why| format!("{why}\n")).unwrap_or_default()
     }
 
@@ -399,7 +397,7 @@ impl Session {
     fn drop_search(&mut self) {
         for _ in 0..DEEP {
             if self
-                .desk
+                .app
                 .case
                 .as_ref()
                 .is_none_or(|case| case.search.is_none())
@@ -417,11 +415,11 @@ impl Session {
             _ => return self.no_row(rest),
         };
         self.act(Action::Reply);
-        if self.desk.mode() == Mode::Reply {
+        if self.app.mode() == Mode::Reply {
             (1..nth).for_each(|_| self.act(Action::Down));
         }
-        if self.desk.mode() == Mode::Reply {
-            tell::detail(&self.desk)
+        if self.app.mode() == Mode::Reply {
+            tell::detail(&self.app)
         } else {
             String::new()
         }
@@ -430,7 +428,7 @@ impl Session {
     /// Back to the tree of the order, from wherever one is.
     fn settle(&mut self) {
         for _ in 0..DEEP {
-            if self.desk.mode() == Mode::Tree {
+            if self.app.mode() == Mode::Tree {
                 return;
             }
             self.act(Action::Back);
@@ -442,7 +440,7 @@ impl Session {
         if number.is_empty() {
             return Ok(());
         }
-        let tab = self.desk.case.as_ref().and_then(|case| case.current());
+        let tab = self.app.case.as_ref().and_then(|case| case.current());
         let nth = number
             .parse::<usize>()
             .ok()
@@ -478,7 +476,7 @@ impl Session {
     }
 
     fn cursor(&self) -> Option<RowId> {
-        self.desk
+        self.app
             .case
             .as_ref()
             .and_then(|case| case.current())
@@ -487,7 +485,7 @@ impl Session {
 
     fn no_row(&self, number: &str) -> String {
         let number = Clean::of(number);
-        self.desk.lang.pick(
+        self.app.lang.pick(
             format!("没有第 {number} 行，ls 列出各行\n"),
             format!("there is no row {number}; ls lists them\n"),
         )
@@ -495,15 +493,15 @@ impl Session {
 
     fn unknown(&self, typed: &str) -> String {
         let (near, typed) = (words::nearest(typed), Clean::of(typed).cut(40));
-        match self.desk.lang {
+        match self.app.lang {
             Lang::Zh => format!("没有 {typed} 这个命令，最接近的是 {near}；? 列出全部\n"),
             Lang::En => format!("there is no {typed}; the nearest is {near}, and ? lists all\n"),
         }
     }
 
-    /// What the desk has to say besides, once.
+    /// What the app has to say besides, once.
     fn notice(&mut self) -> String {
-        self.desk
+        self.app
             .notice
             .take()
             .map(|notice| format!("{notice}\n"))
@@ -519,7 +517,7 @@ impl Session {
             now: self.now,
             event,
         };
-        self.effects.extend(update(&mut self.desk, moment));
+        self.effects.extend(update(&mut self.app, moment));
     }
 }
 

@@ -1,7 +1,7 @@
-//! What the desk holds, as lines of text. The words are those of the desk, the outline and the detail; here they are only set in lines.
+//! What the app holds, as lines of text. The words are those of the app, the outline and the detail; here they are only set in lines.
 
+use crate::app::{App, Case, Choice, Listed, Offer, Screen, Source, Standing, TabState};
 use crate::catalog::{Tab, Tone};
-use crate::desk::{Case, Choice, Desk, Listed, Offer, Screen, Source, Standing, TabState};
 use crate::find::Entry;
 use crate::order::{Fit, beijing};
 use crate::outline::{self, Hit, Kind, RowId};
@@ -14,30 +14,30 @@ pub(super) const FIRST: usize = 11;
 const HITS: usize = 100;
 
 /// Shop, order, age of the data, what is left of the quota; the verdict; the tabs.
-pub(super) fn head(desk: &Desk) -> String {
-    let Some(case) = &desk.case else {
+pub(super) fn head(app: &App) -> String {
+    let Some(case) = &app.case else {
         return String::new();
     };
-    let lang = desk.lang;
+    let lang = app.lang;
     let id = case
         .order
         .id()
         .map_or_else(|| case.source.name(), |id| Clean::of(id.as_str()));
-    let quota = desk
+    let quota = app
         .quota
         .map(|(left, of)| format!("{} {left}/{of}", lang.pick("配额", "quota")))
         .unwrap_or_default();
-    let pinned = desk
+    let pinned = app
         .pinned()
         .map(|pinned| pinned.to_string())
         .unwrap_or_default();
     let title = [
-        desk.shop.to_string(),
+        app.shop.to_string(),
         id.to_string(),
         pinned,
-        beijing::relative(case.fetched, desk.now, lang),
+        beijing::relative(case.fetched, app.now, lang),
         quota,
-        place(desk),
+        place(app),
     ];
     let urgent = if case.verdict.iter().any(|said| said.tone == Tone::Bad) {
         "! "
@@ -60,14 +60,14 @@ pub(super) fn head(desk: &Desk) -> String {
 }
 
 /// Which of the open orders it is, where there are several.
-fn place(desk: &Desk) -> String {
-    let count = desk.open_orders().len();
-    let at = desk
+fn place(app: &App) -> String {
+    let count = app.open_orders().len();
+    let at = app
         .open_orders()
         .position(|open| open.front)
         .map(|at| at + 1);
     let told = |at| {
-        desk.lang.pick(
+        app.lang.pick(
             format!("第 {at}/{count} 个订单"),
             format!("order {at} of {count}"),
         )
@@ -106,29 +106,29 @@ fn tab_in_brief(case: &Case, tab: Tab, lang: Lang) -> String {
 }
 
 /// The name of the tab that is up and its rows: those on view, or every one.
-pub(super) fn tab(desk: &Desk, every: bool) -> String {
-    let Some((case, state)) = current(desk) else {
+pub(super) fn tab(app: &App, every: bool) -> String {
+    let Some((case, state)) = current(app) else {
         return String::new();
     };
-    let heading = format!("{} {}\n", case.tab.index() + 1, case.tab.label(desk.lang));
+    let heading = format!("{} {}\n", case.tab.index() + 1, case.tab.label(app.lang));
     let on_view = std::iter::successors(state.outline.first(), |&row| state.outline.next(row));
-    let whole = |row| one(desk, case, state, row, false);
+    let whole = |row| one(app, case, state, row, false);
     let rows: String = if every {
         state.outline.all().map(whole).collect()
     } else {
-        rows(desk, on_view)
+        rows(app, on_view)
     };
     let nothing = if case.filtered {
-        desk.lang.pick("没有匹配\n", "no match here\n")
+        app.lang.pick("没有匹配\n", "no match here\n")
     } else {
-        desk.lang.pick("没有内容\n", "nothing here\n")
+        app.lang.pick("没有内容\n", "nothing here\n")
     };
     heading + if rows.is_empty() { nothing } else { &rows }
 }
 
 /// The row under the cursor and those on view below it.
-pub(super) fn opened(desk: &Desk) -> String {
-    let Some((_, state)) = current(desk) else {
+pub(super) fn opened(app: &App) -> String {
+    let Some((_, state)) = current(app) else {
         return String::new();
     };
     let Some(cursor) = state.cursor else {
@@ -136,50 +136,50 @@ pub(super) fn opened(desk: &Desk) -> String {
     };
     let depth = state.outline.depth(cursor);
     let below = std::iter::successors(state.outline.next(cursor), |&row| state.outline.next(row));
-    here(desk)
+    here(app)
         + &rows(
-            desk,
+            app,
             below.take_while(|&row| state.outline.depth(row) > depth),
         )
 }
 
 /// The row under the cursor with what it stands in.
-pub(super) fn here(desk: &Desk) -> String {
-    let Some((case, state)) = current(desk) else {
+pub(super) fn here(app: &App) -> String {
+    let Some((case, state)) = current(app) else {
         return String::new();
     };
     let Some(cursor) = state.cursor else {
-        return format!("{}\n", desk.lang.pick("没有内容", "nothing here"));
+        return format!("{}\n", app.lang.pick("没有内容", "nothing here"));
     };
     let mut steps = outline::breadcrumb(
         &state.outline,
         &case.order,
         cursor,
         case.tab,
-        case.look(desk.reading()),
+        case.look(app.reading()),
     );
     steps.pop();
     let above: Vec<&str> = steps.iter().map(Clean::as_str).collect();
     format!(
         "{}:\n{}",
         above.join(" > "),
-        rows(desk, std::iter::once(cursor))
+        rows(app, std::iter::once(cursor))
     )
 }
 
-fn rows(desk: &Desk, rows: impl Iterator<Item = RowId>) -> String {
-    let Some((case, state)) = current(desk) else {
+fn rows(app: &App, rows: impl Iterator<Item = RowId>) -> String {
+    let Some((case, state)) = current(app) else {
         return String::new();
     };
-    rows.map(|row| one(desk, case, state, row, true)).collect()
+    rows.map(|row| one(app, case, state, row, true)).collect()
 }
 
 /// Such as `12  Parcel 1: SF Express SF1 (signed) [8 below]`. What colours say on the screen is said by `!`; with `folds`, what is
 /// folded away is counted.
-fn one(desk: &Desk, case: &Case, state: &TabState, row: RowId, folds: bool) -> String {
-    let (lang, outline) = (desk.lang, &state.outline);
+fn one(app: &App, case: &Case, state: &TabState, row: RowId, folds: bool) -> String {
+    let (lang, outline) = (app.lang, &state.outline);
     let kind = outline.kind(row);
-    let view = outline::view(&case.order, kind, case.look(desk.reading()));
+    let view = outline::view(&case.order, kind, case.look(app.reading()));
     let urgent = if matches!(view.tone, Tone::Bad | Tone::Warn) {
         "! "
     } else {
@@ -224,8 +224,8 @@ fn one(desk: &Desk, case: &Case, state: &TabState, row: RowId, folds: bool) -> S
 }
 
 /// What the detail pane shows.
-pub(super) fn detail(desk: &Desk) -> String {
-    let text: Vec<String> = desk
+pub(super) fn detail(app: &App) -> String {
+    let text: Vec<String> = app
         .detail()
         .iter()
         .map(|line| without_rail(line.text().trim_end()))
@@ -256,9 +256,9 @@ fn without_rail(text: &str) -> String {
 }
 
 /// What was found, with its tab and number, and on which of it the cursor stands.
-pub(super) fn hits(desk: &Desk) -> String {
-    let lang = desk.lang;
-    let Some((case, search)) = desk
+pub(super) fn hits(app: &App) -> String {
+    let lang = app.lang;
+    let Some((case, search)) = app
         .case
         .as_ref()
         .and_then(|case| Some((case, case.search.as_ref()?)))
@@ -279,7 +279,7 @@ pub(super) fn hits(desk: &Desk) -> String {
             "{} {}  {}",
             hit.tab.index() + 1,
             hit.tab.label(lang),
-            one(desk, case, state, hit.row, true)
+            one(app, case, state, hit.row, true)
         ))
     };
     let listed: String = search.hits.iter().take(HITS).filter_map(line).collect();
@@ -305,9 +305,9 @@ pub(super) fn hits(desk: &Desk) -> String {
 }
 
 /// What can be opened: ids found in a text, and the orders on offer.
-pub(super) fn finder(desk: &Desk) -> String {
-    let lang = desk.lang;
-    let choices = desk.finder.choices();
+pub(super) fn finder(app: &App) -> String {
+    let lang = app.lang;
+    let choices = app.finder.choices();
     let line = |(n, choice): (usize, &Choice)| {
         let pinned = matches!(
             choice,
@@ -342,7 +342,7 @@ pub(super) fn finder(desk: &Desk) -> String {
     } else {
         lang.pick("，或输入序号", ", or choose by number")
     };
-    let refused = desk
+    let refused = app
         .finder
         .refused
         .as_ref()
@@ -352,9 +352,9 @@ pub(super) fn finder(desk: &Desk) -> String {
 }
 
 /// What a search found, a line an order, and how it stands.
-pub(super) fn results(desk: &Desk) -> String {
-    let lang = desk.lang;
-    let Some(results) = &desk.results else {
+pub(super) fn results(app: &App) -> String {
+    let lang = app.lang;
+    let Some(results) = &app.results else {
         return String::new();
     };
     let row = |(n, found): (usize, &Entry)| {
@@ -426,9 +426,9 @@ pub(super) fn results(desk: &Desk) -> String {
 }
 
 /// That orders are sought.
-pub(super) fn seeking(desk: &Desk) -> String {
-    let lang = desk.lang;
-    let Some(results) = &desk.results else {
+pub(super) fn seeking(app: &App) -> String {
+    let lang = app.lang;
+    let Some(results) = &app.results else {
         return String::new();
     };
     let sought = results.sought(lang);
@@ -439,15 +439,15 @@ pub(super) fn seeking(desk: &Desk) -> String {
 }
 
 /// Why there is no order, and what to do.
-pub(super) fn trouble(desk: &Desk) -> String {
-    let Some(trouble) = &desk.trouble else {
+pub(super) fn trouble(app: &App) -> String {
+    let Some(trouble) = &app.trouble else {
         return String::new();
     };
     let name = trouble.source.name();
-    let head = desk
+    let head = app
         .lang
         .pick(format!("没能取到 {name}"), format!("could not get {name}"));
-    let again = desk
+    let again = app
         .lang
         .pick("r 重试，back 返回", "r tries again, back goes back");
     format!(
@@ -466,17 +466,17 @@ pub(super) fn fetching(source: &Source, lang: Lang) -> String {
 }
 
 /// What stands before the prompt: the order, what is in its place, or the finder.
-pub(super) fn whole(desk: &Desk) -> String {
-    match (desk.screen, &desk.case) {
-        _ if desk.trouble.is_some() => trouble(desk),
-        (Screen::Finder, _) => finder(desk),
-        (Screen::Results, _) => results(desk),
-        (Screen::Case, Some(_)) => head(desk) + &here(desk),
+pub(super) fn whole(app: &App) -> String {
+    match (app.screen, &app.case) {
+        _ if app.trouble.is_some() => trouble(app),
+        (Screen::Finder, _) => finder(app),
+        (Screen::Results, _) => results(app),
+        (Screen::Case, Some(_)) => head(app) + &here(app),
         (Screen::Case, None) => String::new(),
     }
 }
 
-fn current(desk: &Desk) -> Option<(&Case, &TabState)> {
-    let case = desk.case.as_ref()?;
+fn current(app: &App) -> Option<(&Case, &TabState)> {
+    let case = app.case.as_ref()?;
     Some((case, case.current()?))
 }

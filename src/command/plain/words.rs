@@ -1,9 +1,9 @@
 //! What can be typed: names, and the keys of the screen, which the key table gives.
 
+use crate::app::{Action, Mode};
 use crate::catalog::Tab;
 use crate::command::config;
 use crate::command::show::tab_name;
-use crate::desk::{Action, Mode};
 use crate::keys::Chord;
 use crate::text::{Lang, pad};
 
@@ -374,8 +374,8 @@ pub(super) fn help(lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Verb, WORDS, help, is_cancel, nearest, verb};
+    use crate::app::Action;
     use crate::catalog::Tab;
-    use crate::desk::Action;
     use crate::text::Lang;
     use rstest::rstest;
     use std::collections::HashSet;

@@ -1,8 +1,8 @@
 //! What can be opened, and going among it: the finder, what a search found, and the open orders.
 
 use super::{DEEP, Session};
+use crate::app::{Action, Choice, Event, Mode, Screen, Source};
 use crate::command::plain::tell;
-use crate::desk::{Action, Choice, Event, Mode, Screen, Source};
 use crate::find::{Key, Kind, recognise};
 
 impl Session {
@@ -10,15 +10,15 @@ impl Session {
     pub(super) fn find(&mut self, text: &str) -> String {
         self.enter_finder();
         if text.is_empty() {
-            return tell::finder(&self.desk);
+            return tell::finder(&self.app);
         }
         self.feed(Event::Paste(text.to_owned()));
-        if self.desk.finder.choices().len() > 1 && self.desk.finder.found().len() != 1 {
-            return tell::finder(&self.desk);
+        if self.app.finder.choices().len() > 1 && self.app.finder.found().len() != 1 {
+            return tell::finder(&self.app);
         }
         self.act(Action::Enter);
-        if self.desk.finder.refused.is_some() {
-            tell::finder(&self.desk)
+        if self.app.finder.refused.is_some() {
+            tell::finder(&self.app)
         } else {
             self.brought()
         }
@@ -29,24 +29,24 @@ impl Session {
         self.enter_finder();
         self.feed(Event::Paste(text.to_owned()));
         let at = self
-            .desk
+            .app
             .finder
             .choices()
             .iter()
             .position(|choice| matches!(choice, Choice::Seek(reading) if reading == key));
         match at {
             Some(at) => self.choose(at + 1),
-            None => tell::finder(&self.desk),
+            None => tell::finder(&self.app),
         }
     }
 
     /// To the finder with nothing typed.
     fn enter_finder(&mut self) {
         for _ in 0..DEEP {
-            if self.desk.screen == Screen::Finder && self.desk.finder.entry.text().is_empty() {
+            if self.app.screen == Screen::Finder && self.app.finder.entry.text().is_empty() {
                 return;
             }
-            self.act(if self.desk.screen == Screen::Finder {
+            self.act(if self.app.screen == Screen::Finder {
                 Action::Back
             } else {
                 self.way_to_finder()
@@ -55,7 +55,7 @@ impl Session {
     }
 
     fn way_to_finder(&self) -> Action {
-        if matches!(self.desk.mode(), Mode::Tree | Mode::Panel) {
+        if matches!(self.app.mode(), Mode::Tree | Mode::Panel) {
             Action::Finder
         } else {
             Action::Back
@@ -64,19 +64,19 @@ impl Session {
 
     /// Opens a line of the finder by its number, counted from 1.
     pub(super) fn choose(&mut self, number: usize) -> String {
-        let count = self.desk.finder.choices().len();
+        let count = self.app.finder.choices().len();
         if number == 0 || number > count {
             return self.no_row(&number.to_string());
         }
         for _ in 0..count {
-            if self.desk.finder.chosen + 1 == number {
+            if self.app.finder.chosen + 1 == number {
                 break;
             }
             self.act(Action::Down);
         }
         self.act(Action::Enter);
-        if self.desk.finder.refused.is_some() {
-            tell::finder(&self.desk)
+        if self.app.finder.refused.is_some() {
+            tell::finder(&self.app)
         } else {
             self.brought()
         }
@@ -85,7 +85,7 @@ impl Session {
     /// Opens a line of what was found by its number, counted from 1.
     pub(super) fn open_found(&mut self, number: usize) -> String {
         let count = self
-            .desk
+            .app
             .results
             .as_ref()
             .map_or(0, |results| results.rows().count());
@@ -98,12 +98,12 @@ impl Session {
         self.brought()
     }
 
-    /// What lies on the desk now, unless it is still on its way and is told when it comes.
+    /// What lies on the app now, unless it is still on its way and is told when it comes.
     pub(super) fn brought(&self) -> String {
         if self.waits() {
             String::new()
         } else {
-            tell::whole(&self.desk)
+            tell::whole(&self.app)
         }
     }
 
@@ -119,24 +119,22 @@ impl Session {
         self.act(Action::EraseLine);
         words.chars().for_each(|c| self.feed(Event::Type(c)));
         self.act(Action::Enter);
-        tell::results(&self.desk)
+        tell::results(&self.app)
     }
 
     /// To what was found last.
     pub(super) fn go_to_results(&mut self) -> String {
-        if self.desk.results.is_none() {
+        if self.app.results.is_none() {
             return format!(
                 "{}\n",
-                self.desk
-                    .lang
-                    .pick("还没有查找过", "nothing was sought yet")
+                self.app.lang.pick("还没有查找过", "nothing was sought yet")
             );
         }
-        if self.desk.screen == Screen::Case {
+        if self.app.screen == Screen::Case {
             self.go_to_order();
         }
         self.act(Action::Results);
-        tell::whole(&self.desk)
+        tell::whole(&self.app)
     }
 
     /// To another open order, or without this one.
@@ -146,11 +144,11 @@ impl Session {
         self.brought()
     }
 
-    /// To the order on the desk, or the message in its place, from wherever one is.
+    /// To the order on the app, or the message in its place, from wherever one is.
     fn go_to_order(&mut self) {
         for _ in 0..DEEP {
-            if matches!(self.desk.mode(), Mode::Tree | Mode::Panel)
-                || (self.desk.screen == Screen::Finder && self.nothing_is_open())
+            if matches!(self.app.mode(), Mode::Tree | Mode::Panel)
+                || (self.app.screen == Screen::Finder && self.nothing_is_open())
             {
                 return;
             }
@@ -158,13 +156,13 @@ impl Session {
         }
     }
 
-    /// Whether an order has a place on the desk.
+    /// Whether an order has a place on the app.
     pub(in super::super) fn is_open_order(&self, source: &Source) -> bool {
-        self.desk.open_orders().any(|open| open.source == source)
+        self.app.open_orders().any(|open| open.source == source)
     }
 
     fn nothing_is_open(&self) -> bool {
-        self.desk.open_orders().len() == 0
+        self.app.open_orders().len() == 0
     }
 }
 

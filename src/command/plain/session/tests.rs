@@ -1,9 +1,9 @@
 //! Sessions with orders of the simulated shop: what is told is what the screen shows.
 
 use super::Session;
+use crate::app::{App, Effect, Event, Failure, Listed, Outcome, Source, Stopped};
 use crate::audit::Action as Deed;
 use crate::catalog::Tab;
-use crate::desk::{Desk, Effect, Event, Failure, Listed, Outcome, Source, Stopped};
 use crate::find::{Entry, Kind as KeyKind, Lane, Progress, Query, Resume, Summary};
 use crate::order::{Order, OrderId};
 use crate::outline::{Kind, Outline, view};
@@ -32,9 +32,9 @@ fn on(name: &str, lang: Lang) -> (Session, String) {
     let offered = vec![Listed {
         id: OrderId::read(&listed.id).unwrap(),
         about: Clean::fixed(listed.en),
-        offer: crate::desk::Offer::Demo,
+        offer: crate::app::Offer::Demo,
     }];
-    let mut session = Session::new(Desk::new(
+    let mut session = Session::new(App::new(
         lang,
         now(),
         (80, 24),
@@ -59,7 +59,7 @@ fn arrive(session: &mut Session, effects: &[Effect], json: &str) -> String {
         })
         .unwrap();
     let loaded = worker::load(json.to_owned(), Vec::new()).unwrap();
-    let lang = session.desk.lang;
+    let lang = session.app.lang;
     session
         .event(
             Event::Report(
@@ -93,11 +93,11 @@ fn every_row_of_every_tab_is_told_with_what_helps_to_read_it() {
         let (mut session, _) = on(listed.name, lang);
         let order = Order::parse(json).unwrap();
         let look = session
-            .desk
+            .app
             .case
             .as_ref()
             .unwrap()
-            .look(session.desk.reading());
+            .look(session.app.reading());
         for tab in Tab::ALL {
             say(&mut session, &(tab.index() + 1).to_string());
             let told = say(&mut session, "all");
@@ -125,7 +125,7 @@ fn every_row_of_every_tab_is_told_with_what_helps_to_read_it() {
 #[test]
 fn the_verdict_the_tabs_the_findings_and_the_timeline_are_those_of_the_screen() {
     let (mut session, said) = on("split_stalled", Lang::En);
-    let case = session.desk.case.as_ref().unwrap();
+    let case = session.app.case.as_ref().unwrap();
     let mut wanted: Vec<String> = case
         .verdict
         .iter()
@@ -174,7 +174,7 @@ fn every_number_of_a_listing_opens_its_row(#[case] name: &str) {
     for tab in Tab::ALL {
         say(&mut session, &(tab.index() + 1).to_string());
         let count = session
-            .desk
+            .app
             .case
             .as_ref()
             .unwrap()
@@ -185,7 +185,7 @@ fn every_number_of_a_listing_opens_its_row(#[case] name: &str) {
         for n in (0..count).step_by((count / 23).max(1)) {
             say(&mut session, &format!("open {}", n + 11));
             let cursor = session
-                .desk
+                .app
                 .case
                 .as_ref()
                 .unwrap()
@@ -278,8 +278,8 @@ fn another_order_is_found_in_a_chat_and_one_that_fails_says_why() {
             .any(|e| matches!(e, Effect::Fetch(_, source, _) if *source == wanted)),
         "{effects:?}"
     );
-    let ticket = session.desk.pending.as_ref().unwrap().ticket;
-    let failure = crate::desk::Failure {
+    let ticket = session.app.pending.as_ref().unwrap().ticket;
+    let failure = crate::app::Failure {
         what: Clean::fixed("it rains"),
         todo: Clean::fixed("wait"),
     };

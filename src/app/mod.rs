@@ -1,14 +1,12 @@
 //! The program's state, and how an event changes it.
 //!
-//! [`update`] is the only thing that changes a [`Desk`]. It names no terminal, no network and no clock: keys come as actions, the moment
+//! [`update`] is the only thing that changes a [`App`]. It names no terminal, no network and no clock: keys come as actions, the moment
 //! comes with each event, and what the world has to do goes out as effects.
 
 mod account;
 mod act;
 mod after_sales;
 mod ahead;
-#[cfg(test)]
-mod bench;
 mod case;
 mod copy;
 mod entry;
@@ -26,6 +24,8 @@ mod reply;
 mod results;
 mod seek;
 mod strip;
+#[cfg(test)]
+mod test_support;
 mod watch;
 
 pub use act::update;
@@ -70,7 +70,7 @@ pub enum Screen {
     Case,
 }
 
-/// How the desk is worked at.
+/// How the app is worked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Habits {
     /// How many months back orders are sought.
@@ -96,7 +96,7 @@ impl Default for Habits {
 
 /// Everything that a frame shows.
 #[derive(Debug)]
-pub struct Desk {
+pub struct App {
     /// The language of the interface.
     pub lang: Lang,
     /// The moment of the last event.
@@ -115,7 +115,7 @@ pub struct Desk {
     pub finder: Finder,
     /// What was sought last, and what was found.
     pub results: Option<Results>,
-    /// The order on the desk.
+    /// The order on the app.
     pub case: Option<Case>,
     /// The orders that are open besides.
     strip: Strip,
@@ -139,7 +139,7 @@ pub struct Desk {
     pub quota: Option<(u32, u32)>,
     /// The reply templates, with the shop's own; ours alone until they are read.
     pub deck: Option<Deck>,
-    /// What the configuration says of how the desk is worked at.
+    /// What the configuration says of how the app is worked at.
     pub habits: Habits,
     /// When something has lasted too long, for every order that arrives.
     pub limits: Thresholds,
@@ -154,8 +154,8 @@ pub struct Desk {
     tickets: u64,
 }
 
-impl Desk {
-    /// A desk with nothing on it.
+impl App {
+    /// A app with nothing on it.
     pub fn new(
         lang: Lang,
         now: Timestamp,
@@ -306,7 +306,7 @@ impl Desk {
                 .is_some_and(|p| !self.shows(&p.source))
     }
 
-    /// Whether the order on the desk came from there.
+    /// Whether the order on the app came from there.
     pub fn shows(&self, source: &Source) -> bool {
         self.case
             .as_ref()

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::event::{Effect, Failure, Outcome, Source, Urgency};
-use super::{Case, Desk};
+use super::{App, Case};
 use crate::text::Clean;
 
 /// A look-up under way.
@@ -28,8 +28,8 @@ pub struct Trouble {
     pub failure: Failure,
 }
 
-impl Desk {
-    /// Asks for the order whose place on the desk it is.
+impl App {
+    /// Asks for the order whose place on the app it is.
     pub(super) fn fetch(&mut self, urgency: Urgency) -> Vec<Effect> {
         let Some(source) = self.fetch_target() else {
             return Vec::new();
@@ -41,7 +41,7 @@ impl Desk {
         vec![effect]
     }
 
-    /// The order whose place on the desk it is.
+    /// The order whose place on the app it is.
     fn fetch_target(&self) -> Option<Source> {
         self.open_orders()
             .find(|open| open.front)
@@ -129,7 +129,7 @@ impl Desk {
         Vec::new()
     }
 
-    /// What came of the look-up of the order on the desk.
+    /// What came of the look-up of the order on the app.
     pub(super) fn settle(&mut self, source: Source, outcome: Outcome, fetched: Timestamp) {
         let mut arrival = match outcome {
             Outcome::Failed(failure) => {

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::event::{Arrival, Effect, Outcome, Source, Urgency};
 use super::fetch::Pending;
-use super::{Desk, Screen};
+use super::{App, Screen};
 
 /// How long the cursor rests on an order before it is fetched: walking over a list fetches nothing.
 const RESTED: SignedDuration = SignedDuration::from_millis(250);
@@ -41,7 +41,7 @@ impl Ahead {
     }
 }
 
-impl Desk {
+impl App {
     /// The order that would be worth fetching.
     fn worth_having(&self) -> Option<Source> {
         let results = self

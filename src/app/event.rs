@@ -1,4 +1,4 @@
-//! What can happen to the desk, and what it asks of the world.
+//! What can happen to the app, and what it asks of the world.
 
 use jiff::Timestamp;
 

@@ -3,7 +3,7 @@
 use super::entry::Entry;
 use super::event::{Action, Effect, Mode, Source};
 use super::results::named;
-use super::{Desk, Screen};
+use super::{App, Screen};
 use crate::find::{self, Key, Kind};
 use crate::order::{OrderId, beijing};
 use crate::say;
@@ -258,7 +258,7 @@ impl Finder {
     }
 }
 
-impl Desk {
+impl App {
     /// Opens what the finder's text or choice names.
     pub(super) fn open_found(&mut self) -> Vec<Effect> {
         let choice = self.finder.choices().into_iter().nth(self.finder.chosen);
@@ -276,7 +276,7 @@ impl Desk {
                 if self.finder.hesitates(count, self.lang) {
                     Vec::new()
                 } else {
-                    self.take_from_finder(|desk| desk.open_all(ids))
+                    self.take_from_finder(|app| app.open_all(ids))
                 }
             }
             Some(Choice::Session(count)) => {
@@ -285,14 +285,14 @@ impl Desk {
                     return Vec::new();
                 }
                 let up = ids.get(self.finder.up).cloned().map(Source::Shop);
-                self.take_from_finder(|desk| {
-                    let mut effects = desk.open_all(ids);
-                    effects.extend(up.map(|up| desk.open(up)).unwrap_or_default());
+                self.take_from_finder(|app| {
+                    let mut effects = app.open_all(ids);
+                    effects.extend(up.map(|up| app.open(up)).unwrap_or_default());
                     effects
                 })
             }
             Some(Choice::Found(id) | Choice::Listed(Listed { id, .. })) => {
-                self.take_from_finder(|desk| desk.open(Source::Shop(id)))
+                self.take_from_finder(|app| app.open(Source::Shop(id)))
             }
             Some(Choice::Seek(key) | Choice::Example(key, _)) => self.seek_by(key),
         }
@@ -310,12 +310,12 @@ impl Desk {
             return Vec::new();
         }
         match (key.kind(), OrderId::read(key.text())) {
-            (Kind::Order, Ok(id)) => self.take_from_finder(|desk| desk.open(Source::Shop(id))),
+            (Kind::Order, Ok(id)) => self.take_from_finder(|app| app.open(Source::Shop(id))),
             (Kind::Order, Err(bad)) => {
                 self.finder.refused = Some(bad.say(self.lang));
                 Vec::new()
             }
-            _ => self.take_from_finder(|desk| desk.find(key)),
+            _ => self.take_from_finder(|app| app.find(key)),
         }
     }
 

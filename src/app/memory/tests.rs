@@ -1,11 +1,11 @@
-//! When the desk tells what is to be remembered, and what it makes of what is recalled.
+//! When the app tells what is to be remembered, and what it makes of what is recalled.
 
 use jiff::SignedDuration;
 use rstest::rstest;
 
-use crate::desk::bench::{arrive, desk as any_desk, now, press, type_in};
-use crate::desk::{
-    Action, Choice, Desk, Effect, Event, Failure, Listed, Mode, Moment, Offer, Outcome, Screen,
+use crate::app::test_support::{app as any_desk, arrive, now, press, type_in};
+use crate::app::{
+    Action, App, Choice, Effect, Event, Failure, Listed, Mode, Moment, Offer, Outcome, Screen,
     Source, update,
 };
 use crate::memo::{Note, Pin, Session, Visit};
@@ -16,16 +16,16 @@ fn id(n: usize) -> OrderId {
     OrderId::read(&format!("o_{n}")).unwrap()
 }
 
-/// A desk that remembers, with nothing on it.
-fn desk() -> Desk {
-    let mut desk = Desk::new(Lang::Zh, now(), (120, 36), Clean::default(), Vec::new());
-    desk.remember();
-    desk
+/// A app that remembers, with nothing on it.
+fn app() -> App {
+    let mut app = App::new(Lang::Zh, now(), (120, 36), Clean::default(), Vec::new());
+    app.remember();
+    app
 }
 
-fn tick(desk: &mut Desk) -> Vec<Effect> {
+fn tick(app: &mut App) -> Vec<Effect> {
     update(
-        desk,
+        app,
         Moment {
             now: now(),
             event: Event::Tick,
@@ -34,18 +34,18 @@ fn tick(desk: &mut Desk) -> Vec<Effect> {
 }
 
 /// The report of each look-up that is asked for comes; what is then asked for.
-fn come(desk: &mut Desk, effects: Vec<Effect>) -> Vec<Effect> {
+fn come(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
     let mut asked = Vec::new();
     for effect in effects {
-        arrive(desk, vec![effect]);
-        asked.extend(tick(desk));
+        arrive(app, vec![effect]);
+        asked.extend(tick(app));
     }
     asked
 }
 
-fn opened(desk: &mut Desk, n: usize) {
-    let effects = desk.open(Source::Shop(id(n)));
-    arrive(desk, effects);
+fn opened(app: &mut App, n: usize) {
+    let effects = app.open(Source::Shop(id(n)));
+    arrive(app, effects);
 }
 
 fn pin(n: usize, note: &str) -> Pin {
@@ -64,13 +64,13 @@ fn visit(n: usize, minutes: i64) -> Visit {
 }
 
 fn recall(
-    desk: &mut Desk,
+    app: &mut App,
     pins: Vec<Pin>,
     recent: Vec<Visit>,
     session: Option<Session>,
 ) -> Vec<Effect> {
     update(
-        desk,
+        app,
         Moment {
             now: now(),
             event: Event::Memory {
@@ -82,9 +82,9 @@ fn recall(
     )
 }
 
-fn lines(desk: &Desk) -> Vec<String> {
-    let lang = desk.lang;
-    desk.finder
+fn lines(app: &App) -> Vec<String> {
+    let lang = app.lang;
+    app.finder
         .choices()
         .iter()
         .map(|choice| {
@@ -97,12 +97,9 @@ fn lines(desk: &Desk) -> Vec<String> {
 
 #[test]
 fn an_order_is_told_when_it_lies_on_the_desk_and_not_before() {
-    let mut desk = desk();
-    let asked = desk.open_all(vec![id(1), id(2)]);
-    assert_eq!(
-        tick(&mut desk),
-        [Effect::KeepSession(vec![id(1), id(2)], 0)]
-    );
+    let mut app = app();
+    let asked = app.open_all(vec![id(1), id(2)]);
+    assert_eq!(tick(&mut app), [Effect::KeepSession(vec![id(1), id(2)], 0)]);
     let Some(Effect::Fetch(front, ..)) = asked.first() else {
         panic!("{asked:?}")
     };
@@ -111,16 +108,16 @@ fn an_order_is_told_when_it_lies_on_the_desk_and_not_before() {
         todo: Clean::default(),
     };
     let failed = update(
-        &mut desk,
+        &mut app,
         Moment {
             now: now(),
             event: Event::Report(*front, Outcome::Failed(failure)),
         },
     );
     assert_eq!(failed, [], "what did not come was not opened");
-    arrive(&mut desk, asked.into_iter().skip(1).collect());
-    assert_eq!(tick(&mut desk), [], "nobody looked at the one behind");
-    let looked = press(&mut desk, Action::NextOrder);
+    arrive(&mut app, asked.into_iter().skip(1).collect());
+    assert_eq!(tick(&mut app), [], "nobody looked at the one behind");
+    let looked = press(&mut app, Action::NextOrder);
     assert_eq!(
         looked,
         [
@@ -128,24 +125,24 @@ fn an_order_is_told_when_it_lies_on_the_desk_and_not_before() {
             Effect::KeepSession(vec![id(1), id(2)], 1)
         ]
     );
-    let again = press(&mut desk, Action::Refresh);
-    assert_eq!(come(&mut desk, again), [], "a refresh opens nothing");
+    let again = press(&mut app, Action::Refresh);
+    assert_eq!(come(&mut app, again), [], "a refresh opens nothing");
 }
 
 #[test]
 fn what_is_open_is_told_when_it_changes_down_to_nothing() {
-    let mut desk = desk();
-    assert_eq!(tick(&mut desk), []);
-    opened(&mut desk, 1);
-    opened(&mut desk, 2);
-    press(&mut desk, Action::Tab(crate::catalog::Tab::Goods));
-    assert_eq!(tick(&mut desk), []);
+    let mut app = app();
+    assert_eq!(tick(&mut app), []);
+    opened(&mut app, 1);
+    opened(&mut app, 2);
+    press(&mut app, Action::Tab(crate::catalog::Tab::Goods));
+    assert_eq!(tick(&mut app), []);
     assert_eq!(
-        press(&mut desk, Action::Close),
+        press(&mut app, Action::Close),
         [Effect::Remember(id(1)), Effect::KeepSession(vec![id(1)], 0)]
     );
     assert_eq!(
-        press(&mut desk, Action::Close),
+        press(&mut app, Action::Close),
         [Effect::KeepSession(Vec::new(), 0)]
     );
 }
@@ -157,61 +154,61 @@ fn a_desk_without_memory_tells_nothing_and_a_saved_answer_is_no_order_of_the_sho
     assert_eq!((tick(&mut saved), saved.can(Action::Pin)), (vec![], false));
     press(&mut saved, Action::Pin);
     assert!(saved.prompt.is_none() && saved.notice.is_some());
-    let mut desk = desk();
-    let effects = desk.open(Source::Saved(Clean::fixed("saved")));
+    let mut app = app();
+    let effects = app.open(Source::Saved(Clean::fixed("saved")));
     assert_eq!(
-        (come(&mut desk, effects), desk.can(Action::Pin)),
+        (come(&mut app, effects), app.can(Action::Pin)),
         (vec![], false)
     );
 }
 
 #[test]
 fn the_finder_offers_pins_with_their_notes_then_what_was_opened_lately_each_once() {
-    let mut desk = desk();
+    let mut app = app();
     recall(
-        &mut desk,
+        &mut app,
         vec![pin(2, "等仓库"), pin(3, "")],
         vec![visit(1, 3), visit(2, 5), visit(4, 180)],
         None,
     );
     assert_eq!(
-        lines(&desk),
+        lines(&app),
         ["o_2 等仓库", "o_3", "o_1 3 分钟前打开", "o_4 3 小时前打开"]
     );
-    desk.finder.insert("仓库");
-    assert_eq!(lines(&desk).first().map(String::as_str), Some("o_2 等仓库"));
+    app.finder.insert("仓库");
+    assert_eq!(lines(&app).first().map(String::as_str), Some("o_2 等仓库"));
 }
 
 #[test]
 fn of_many_opened_lately_the_latest_are_listed_and_all_are_found_by_typing() {
-    let mut desk = desk();
+    let mut app = app();
     recall(
-        &mut desk,
+        &mut app,
         vec![pin(99, "")],
         (1..=40)
             .map(|n| visit(n, i64::try_from(n).unwrap()))
             .collect(),
         None,
     );
-    assert_eq!(lines(&desk).len(), 21);
-    desk.finder.insert("35 分钟");
+    assert_eq!(lines(&app).len(), 21);
+    app.finder.insert("35 分钟");
     assert!(
-        matches!(&desk.finder.choices()[0], Choice::Listed(Listed { id, offer: Offer::Recent, .. }) if *id == self::id(35))
+        matches!(&app.finder.choices()[0], Choice::Listed(Listed { id, offer: Offer::Recent, .. }) if *id == self::id(35))
     );
 }
 
 #[test]
 fn ages_go_on_while_the_finder_is_up() {
-    let mut desk = desk();
-    recall(&mut desk, vec![], vec![visit(1, 3)], None);
+    let mut app = app();
+    recall(&mut app, vec![], vec![visit(1, 3)], None);
     update(
-        &mut desk,
+        &mut app,
         Moment {
             now: now() + SignedDuration::from_mins(5),
             event: Event::Tick,
         },
     );
-    assert_eq!(lines(&desk), ["o_1 8 分钟前打开"]);
+    assert_eq!(lines(&app), ["o_1 8 分钟前打开"]);
 }
 
 /// The session as the memory gives it back.
@@ -224,52 +221,52 @@ fn session(ids: &[usize], up: usize) -> Session {
 
 #[test]
 fn the_session_before_is_offered_until_an_order_is_opened() {
-    let mut desk = desk();
+    let mut app = app();
     assert_eq!(
         recall(
-            &mut desk,
+            &mut app,
             vec![],
             vec![visit(1, 3)],
             Some(session(&[1, 2, 3], 1))
         ),
         []
     );
-    assert_eq!(lines(&desk)[0], "恢复上次打开的 3 个订单");
-    opened(&mut desk, 7);
-    press(&mut desk, Action::Finder);
-    assert_eq!(lines(&desk), ["o_1 3 分钟前打开"]);
-    let mut desk = self::desk();
-    desk.open(Source::Shop(id(7)));
-    recall(&mut desk, vec![], vec![], Some(session(&[1], 0)));
-    assert_eq!(lines(&desk), [""; 0], "something was opened before it came");
+    assert_eq!(lines(&app)[0], "恢复上次打开的 3 个订单");
+    opened(&mut app, 7);
+    press(&mut app, Action::Finder);
+    assert_eq!(lines(&app), ["o_1 3 分钟前打开"]);
+    let mut app = self::app();
+    app.open(Source::Shop(id(7)));
+    recall(&mut app, vec![], vec![], Some(session(&[1], 0)));
+    assert_eq!(lines(&app), [""; 0], "something was opened before it came");
 }
 
 #[test]
 fn the_session_before_opens_with_the_order_up_that_was() {
-    let mut desk = desk();
-    recall(&mut desk, vec![], vec![], Some(session(&[1, 2, 3], 1)));
-    let asked = press(&mut desk, Action::Enter);
+    let mut app = app();
+    recall(&mut app, vec![], vec![], Some(session(&[1, 2, 3], 1)));
+    let asked = press(&mut app, Action::Enter);
     assert!(
         asked.contains(&Effect::KeepSession(vec![id(1), id(2), id(3)], 1)),
         "{asked:?}"
     );
-    come(&mut desk, asked);
+    come(&mut app, asked);
     assert_eq!(
-        (desk.awaited(), desk.case.as_ref().unwrap().source.clone()),
+        (app.awaited(), app.case.as_ref().unwrap().source.clone()),
         (0, Source::Shop(id(2)))
     );
-    press(&mut desk, Action::Finder);
-    assert_eq!(lines(&desk), [""; 0]);
+    press(&mut app, Action::Finder);
+    assert_eq!(lines(&app), [""; 0]);
 }
 
-/// A desk with order 1, pinned or not, and the line for its note.
-fn noting(pins: Vec<Pin>) -> Desk {
-    let mut desk = desk();
-    recall(&mut desk, pins, vec![], None);
-    opened(&mut desk, 1);
-    press(&mut desk, Action::Pin);
-    assert_eq!(desk.mode(), Mode::Prompt);
-    desk
+/// A app with order 1, pinned or not, and the line for its note.
+fn noting(pins: Vec<Pin>) -> App {
+    let mut app = app();
+    recall(&mut app, pins, vec![], None);
+    opened(&mut app, 1);
+    press(&mut app, Action::Pin);
+    assert_eq!(app.mode(), Mode::Prompt);
+    app
 }
 
 #[rstest]
@@ -282,75 +279,75 @@ fn a_note_is_typed_and_kept(
     #[case] typed: &str,
     #[case] wanted: Vec<Effect>,
 ) {
-    let mut desk = noting(pins);
-    type_in(&mut desk, typed);
-    assert_eq!(press(&mut desk, Action::Enter), wanted);
+    let mut app = noting(pins);
+    type_in(&mut app, typed);
+    assert_eq!(press(&mut app, Action::Enter), wanted);
     assert_eq!(
-        (desk.mode(), desk.case.as_ref().unwrap().search.is_none()),
+        (app.mode(), app.case.as_ref().unwrap().search.is_none()),
         (Mode::Tree, true)
     );
 }
 
 #[test]
 fn a_note_is_dropped_and_one_that_is_refused_stays_with_the_reason() {
-    let mut desk = noting(vec![pin(1, "等仓库")]);
-    press(&mut desk, Action::EraseLine);
+    let mut app = noting(vec![pin(1, "等仓库")]);
+    press(&mut app, Action::EraseLine);
     assert_eq!(
-        (press(&mut desk, Action::Back), desk.mode()),
+        (press(&mut app, Action::Back), app.mode()),
         (vec![], Mode::Tree)
     );
-    press(&mut desk, Action::Pin);
-    type_in(&mut desk, " 13900139107");
-    press(&mut desk, Action::Down);
+    press(&mut app, Action::Pin);
+    type_in(&mut app, " 13900139107");
+    press(&mut app, Action::Down);
     assert_eq!(
-        (press(&mut desk, Action::Enter), desk.mode()),
+        (press(&mut app, Action::Enter), app.mode()),
         (vec![], Mode::Prompt)
     );
-    assert_eq!(desk.notice.as_ref().unwrap().as_str(), "备注里不能有手机号");
+    assert_eq!(app.notice.as_ref().unwrap().as_str(), "备注里不能有手机号");
     assert_eq!(
-        desk.prompt.as_ref().unwrap().entry.typed(),
+        app.prompt.as_ref().unwrap().entry.typed(),
         "等仓库 13900139107"
     );
 }
 
 #[test]
 fn a_pinned_order_says_its_note_when_it_comes_on_the_desk() {
-    let mut desk = desk();
-    recall(&mut desk, vec![pin(1, "等仓库"), pin(2, "")], vec![], None);
-    opened(&mut desk, 1);
-    assert_eq!(desk.notice.take().unwrap().as_str(), "备注：等仓库");
-    opened(&mut desk, 2);
+    let mut app = app();
+    recall(&mut app, vec![pin(1, "等仓库"), pin(2, "")], vec![], None);
+    opened(&mut app, 1);
+    assert_eq!(app.notice.take().unwrap().as_str(), "备注：等仓库");
+    opened(&mut app, 2);
     assert_eq!(
-        (desk.notice.take(), desk.pinned().unwrap().as_str()),
+        (app.notice.take(), app.pinned().unwrap().as_str()),
         (None, "置顶")
     );
-    press(&mut desk, Action::PreviousOrder);
-    assert_eq!(desk.notice.as_ref().unwrap().as_str(), "备注：等仓库");
-    opened(&mut desk, 3);
-    assert!(desk.pinned().is_none());
+    press(&mut app, Action::PreviousOrder);
+    assert_eq!(app.notice.as_ref().unwrap().as_str(), "备注：等仓库");
+    opened(&mut app, 3);
+    assert!(app.pinned().is_none());
 }
 
 #[test]
 fn what_is_remembered_is_taken_off_the_finder() {
-    let mut desk = desk();
+    let mut app = app();
     recall(
-        &mut desk,
+        &mut app,
         vec![pin(2, "")],
         vec![visit(1, 3)],
         Some(session(&[1], 0)),
     );
     assert_eq!(
-        press(&mut desk, Action::Forget),
+        press(&mut app, Action::Forget),
         [],
         "the session is no order"
     );
-    press(&mut desk, Action::Down);
-    assert_eq!(press(&mut desk, Action::Forget), [Effect::Unpin(id(2))]);
-    press(&mut desk, Action::Down);
-    assert_eq!(press(&mut desk, Action::Forget), [Effect::Forget(id(1))]);
-    recall(&mut desk, vec![], vec![], None);
+    press(&mut app, Action::Down);
+    assert_eq!(press(&mut app, Action::Forget), [Effect::Unpin(id(2))]);
+    press(&mut app, Action::Down);
+    assert_eq!(press(&mut app, Action::Forget), [Effect::Forget(id(1))]);
+    recall(&mut app, vec![], vec![], None);
     assert_eq!(
-        (lines(&desk).len(), desk.finder.chosen, desk.screen),
+        (lines(&app).len(), app.finder.chosen, app.screen),
         (1, 0, Screen::Finder),
         "the choice stays on the list"
     );

@@ -1,17 +1,17 @@
-//! The desk under any sequence of events: what holds whatever is done, in whatever order the answers come.
+//! The app under any sequence of events: what holds whatever is done, in whatever order the answers come.
 
+use gander::app::{Action, App, Effect, Event, Mode, Moment, Screen, Source, update};
 use gander::catalog::Tab;
-use gander::desk::{Action, Desk, Effect, Event, Mode, Moment, Screen, Source, update};
 use gander::order::OrderId;
 use gander::outline::RowId;
 use gander::text::Lang;
 use jiff::SignedDuration;
 use proptest::prelude::*;
 
-use crate::desk::{NARROW, failed, source};
-use crate::stage::{arrived, desk, documents};
+use crate::app::{NARROW, failed, source};
+use crate::stage::{app, arrived, documents};
 
-/// What may happen to a desk.
+/// What may happen to a app.
 #[derive(Clone, Debug)]
 enum Step {
     Act(Action),
@@ -73,7 +73,7 @@ fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The world around a desk: what it asked for.
+/// The world around a app: what it asked for.
 struct World {
     asked: Vec<(u64, Source)>,
     sought: Vec<u64>,
@@ -133,8 +133,8 @@ impl World {
         }
     }
 
-    fn step(&mut self, desk: &mut Desk, step: Step) {
-        let mut now = desk.now;
+    fn step(&mut self, app: &mut App, step: Step) {
+        let mut now = app.now;
         let event = match step {
             Step::Act(action) => Event::Act(action),
             Step::Type(c) => Event::Type(c),
@@ -156,13 +156,13 @@ impl World {
                 Event::Report(ticket, outcome)
             }
         };
-        let effects = update(desk, Moment { now, event });
+        let effects = update(app, Moment { now, event });
         self.take(effects);
     }
 }
 
-fn check(desk: &Desk, world: &World) {
-    if let Some(pending) = &desk.pending {
+fn check(app: &App, world: &World) {
+    if let Some(pending) = &app.pending {
         assert!(
             world
                 .asked
@@ -170,8 +170,8 @@ fn check(desk: &Desk, world: &World) {
         );
         assert!(!world.cancelled.contains(&pending.ticket));
     }
-    assert!(desk.screen == Screen::Finder || desk.mode() != Mode::Finder);
-    let open: Vec<_> = desk
+    assert!(app.screen == Screen::Finder || app.mode() != Mode::Finder);
+    let open: Vec<_> = app
         .open_orders()
         .map(|open| (open.source.clone(), open.front))
         .collect();
@@ -182,7 +182,7 @@ fn check(desk: &Desk, world: &World) {
         .enumerate()
         .map(|(at, id)| (Source::Shop(id.clone()), at == world.open.1));
     assert_eq!(told.collect::<Vec<_>>(), open);
-    let Some(case) = &desk.case else { return };
+    let Some(case) = &app.case else { return };
     for tab in &case.tabs {
         assert_eq!(tab.cursor.is_none(), tab.outline.is_empty());
         let Some(cursor) = tab.cursor else { continue };
@@ -194,7 +194,7 @@ fn check(desk: &Desk, world: &World) {
             "the cursor is on view"
         );
     }
-    assert!(case.reveal.is_none_or(|reveal| reveal.until > desk.now));
+    assert!(case.reveal.is_none_or(|reveal| reveal.until > app.now));
 }
 
 proptest! {
@@ -204,14 +204,14 @@ proptest! {
         let mut orders: Vec<String> = documents().into_iter().filter(|(l, _)| l.name != "large").map(|(_, json)| json).collect();
         orders.push(format!(r#"{{"order_info":{{"order_id":"o_1"}},"drifted":{},"x":1}}"#, drifted.write()));
         let mut world = World { asked: Vec::new(), sought: Vec::new(), cancelled: Vec::new(), open: (Vec::new(), 0), orders };
-        let mut desk = desk(Lang::En, NARROW);
-        desk.remember();
-        world.take(desk.open(source("o_1")));
-        world.step(&mut desk, Step::Report(0, Some(2)));
+        let mut app = app(Lang::En, NARROW);
+        app.remember();
+        world.take(app.open(source("o_1")));
+        world.step(&mut app, Step::Report(0, Some(2)));
         for step in steps {
-            world.step(&mut desk, step);
-            check(&desk, &world);
+            world.step(&mut app, step);
+            check(&app, &world);
         }
-        crate::stage::screen(&desk);
+        crate::stage::screen(&app);
     }
 }

@@ -7,7 +7,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::entry::Entry;
 use super::event::{Action, Effect, Mode};
-use super::{Case, Desk};
+use super::{App, Case};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{NodeId, half_width};
 use crate::outline::{Hit, Kind, spelled};
@@ -166,7 +166,7 @@ impl Item {
     }
 }
 
-impl Desk {
+impl App {
     /// Opens the palette.
     pub(super) fn open_palette(&mut self) {
         self.palette = Some(Palette::new(self.items(self.mode())));
@@ -281,8 +281,8 @@ impl Desk {
     }
 }
 
-impl Desk {
-    /// The open orders beside the one on the desk.
+impl App {
+    /// The open orders beside the one on the app.
     fn others(&self) -> Vec<Item> {
         let item = |(n, open): (usize, super::Open)| {
             let id = open.source.name();
@@ -358,15 +358,15 @@ fn fields(case: &Case, lang: Lang) -> Vec<Item> {
 #[cfg(test)]
 mod tests {
     use super::Command;
+    use crate::app::test_support::{app, arrive, now, place, press, type_in};
+    use crate::app::{Action, App, Event, Mode, Moment, update};
     use crate::catalog::Tab;
-    use crate::desk::bench::{arrive, desk, now, place, press, type_in};
-    use crate::desk::{Action, Desk, Event, Mode, Moment, update};
     use crate::text::Clean;
     use rstest::rstest;
 
-    fn open() -> Desk {
-        let mut desk = desk();
-        desk.commands = vec![
+    fn open() -> App {
+        let mut app = app();
+        app.commands = vec![
             Command {
                 modes: vec![Mode::Tree, Mode::Finder],
                 action: Action::Help,
@@ -382,8 +382,8 @@ mod tests {
                 name: "empty_fields",
             },
         ];
-        press(&mut desk, Action::Palette);
-        desk
+        press(&mut app, Action::Palette);
+        app
     }
 
     #[rstest]
@@ -392,12 +392,12 @@ mod tests {
     #[case::chinese("物流公司")]
     #[case::english("courier")]
     fn a_field_is_gone_to_by_its_name(#[case] typed: &str) {
-        let mut desk = open();
-        type_in(&mut desk, typed);
-        press(&mut desk, Action::Enter);
+        let mut app = open();
+        type_in(&mut app, typed);
+        press(&mut app, Action::Enter);
         let expected = "/internal_extra_info/logistics_info/packages_info/0/logistics_company_name";
         assert_eq!(
-            (place(&desk), desk.mode()),
+            (place(&app), app.mode()),
             ((Tab::Logistics, expected.to_owned()), Mode::Tree)
         );
     }
@@ -407,128 +407,128 @@ mod tests {
     #[case::full_width("ｋｚｄ", true)]
     #[case::the_help("bangzhu", false)]
     fn an_action_is_done_by_its_name(#[case] typed: &str, #[case] empties: bool) {
-        let mut desk = open();
-        type_in(&mut desk, typed);
-        press(&mut desk, Action::Enter);
+        let mut app = open();
+        type_in(&mut app, typed);
+        press(&mut app, Action::Enter);
         assert_eq!(
-            (desk.case.as_ref().unwrap().everything, desk.help.is_some()),
+            (app.case.as_ref().unwrap().everything, app.help.is_some()),
             (empties, !empties)
         );
     }
 
     #[test]
     fn tab_completes_the_name_and_a_name_written_out_comes_first() {
-        let mut desk = open();
-        type_in(&mut desk, "kzd");
-        press(&mut desk, Action::Complete);
-        let palette = desk.palette.as_ref().unwrap();
+        let mut app = open();
+        type_in(&mut app, "kzd");
+        press(&mut app, Action::Complete);
+        let palette = app.palette.as_ref().unwrap();
         assert_eq!(palette.entry.text().as_str(), "empty_fields");
         assert_eq!(palette.shown().next().unwrap().text.as_str(), "空字段");
-        press(&mut desk, Action::Enter);
-        assert!(desk.case.as_ref().unwrap().everything);
+        press(&mut app, Action::Enter);
+        assert!(app.case.as_ref().unwrap().everything);
     }
 
     #[test]
     fn the_beginning_of_a_commands_name_comes_before_a_field_that_fits() {
-        let mut desk = open();
-        desk.commands.push(Command {
+        let mut app = open();
+        app.commands.push(Command {
             modes: vec![Mode::Tree],
             action: Action::CaseFile,
             key: Clean::fixed("C"),
             words: ["写案件档".to_owned(), "write the case file".to_owned()],
             name: "case_file",
         });
-        press(&mut desk, Action::Back);
-        press(&mut desk, Action::Palette);
-        type_in(&mut desk, "case");
+        press(&mut app, Action::Back);
+        press(&mut app, Action::Palette);
+        type_in(&mut app, "case");
         assert!(
-            press(&mut desk, Action::Enter)
+            press(&mut app, Action::Enter)
                 .iter()
-                .any(|effect| matches!(effect, crate::desk::Effect::Save(..)))
+                .any(|effect| matches!(effect, crate::app::Effect::Save(..)))
         );
     }
 
     #[test]
     fn another_shop_is_gone_to_by_its_name() {
-        let mut desk = open();
-        press(&mut desk, Action::Back);
-        desk.shops = vec![Clean::fixed("north"), Clean::fixed("south")];
-        press(&mut desk, Action::Palette);
-        type_in(&mut desk, "south");
+        let mut app = open();
+        press(&mut app, Action::Back);
+        app.shops = vec![Clean::fixed("north"), Clean::fixed("south")];
+        press(&mut app, Action::Palette);
+        type_in(&mut app, "south");
         assert_eq!(
-            press(&mut desk, Action::Enter),
-            [crate::desk::Effect::Shop(Clean::fixed("south"))]
+            press(&mut app, Action::Enter),
+            [crate::app::Effect::Shop(Clean::fixed("south"))]
         );
     }
 
     #[test]
     fn another_open_order_is_gone_to_by_its_id() {
-        let mut desk = open();
-        press(&mut desk, Action::Back);
-        let effects = desk.open(crate::desk::Source::Shop(
+        let mut app = open();
+        press(&mut app, Action::Back);
+        let effects = app.open(crate::app::Source::Shop(
             crate::order::OrderId::read("o_77").unwrap(),
         ));
-        arrive(&mut desk, effects);
-        press(&mut desk, Action::PreviousOrder);
-        press(&mut desk, Action::Palette);
-        type_in(&mut desk, "o_77");
-        press(&mut desk, Action::Enter);
-        assert!(desk.open_orders().nth(1).unwrap().front);
+        arrive(&mut app, effects);
+        press(&mut app, Action::PreviousOrder);
+        press(&mut app, Action::Palette);
+        type_in(&mut app, "o_77");
+        press(&mut app, Action::Enter);
+        assert!(app.open_orders().nth(1).unwrap().front);
     }
 
     #[test]
     fn tabs_and_findings_are_gone_to() {
-        let mut desk = open();
-        type_in(&mut desk, "invoice");
-        press(&mut desk, Action::Enter);
-        assert_eq!(place(&desk).0, Tab::Invoice);
-        press(&mut desk, Action::Palette);
-        type_in(&mut desk, "tksb");
-        press(&mut desk, Action::Enter);
-        assert_eq!(place(&desk).0, Tab::Refunds);
+        let mut app = open();
+        type_in(&mut app, "invoice");
+        press(&mut app, Action::Enter);
+        assert_eq!(place(&app).0, Tab::Invoice);
+        press(&mut app, Action::Palette);
+        type_in(&mut app, "tksb");
+        press(&mut app, Action::Enter);
+        assert_eq!(place(&app).0, Tab::Refunds);
     }
 
     #[test]
     fn what_fits_nothing_does_nothing_and_esc_closes() {
-        let mut desk = open();
-        let before = place(&desk);
+        let mut app = open();
+        let before = place(&app);
         update(
-            &mut desk,
+            &mut app,
             Moment {
                 now: now(),
                 event: Event::Paste("[".repeat(10_000)),
             },
         );
-        press(&mut desk, Action::Down);
-        press(&mut desk, Action::Enter);
-        assert_eq!(desk.palette.as_ref().unwrap().shown().count(), 0);
-        press(&mut desk, Action::Back);
-        assert_eq!((place(&desk), desk.palette.is_none()), (before, true));
+        press(&mut app, Action::Down);
+        press(&mut app, Action::Enter);
+        assert_eq!(app.palette.as_ref().unwrap().shown().count(), 0);
+        press(&mut app, Action::Back);
+        assert_eq!((place(&app), app.palette.is_none()), (before, true));
     }
 
     #[test]
     fn under_a_filter_a_field_is_still_gone_to() {
-        let mut desk = open();
-        press(&mut desk, Action::Back);
-        press(&mut desk, Action::Filter);
-        type_in(&mut desk, "滤纸");
-        press(&mut desk, Action::Enter);
-        press(&mut desk, Action::Palette);
-        type_in(&mut desk, "wlgs");
-        press(&mut desk, Action::Enter);
-        assert!(place(&desk).1.ends_with("logistics_company_name"));
+        let mut app = open();
+        press(&mut app, Action::Back);
+        press(&mut app, Action::Filter);
+        type_in(&mut app, "滤纸");
+        press(&mut app, Action::Enter);
+        press(&mut app, Action::Palette);
+        type_in(&mut app, "wlgs");
+        press(&mut app, Action::Enter);
+        assert!(place(&app).1.ends_with("logistics_company_name"));
     }
 
     #[test]
     fn a_refresh_leaves_the_palette_up_with_the_rows_that_came() {
-        let mut desk = open();
-        press(&mut desk, Action::Back);
-        let effects = press(&mut desk, Action::Refresh);
-        press(&mut desk, Action::Palette);
-        type_in(&mut desk, "wlgs");
-        arrive(&mut desk, effects);
-        assert_eq!(desk.mode(), Mode::Prompt);
-        press(&mut desk, Action::Enter);
-        assert!(place(&desk).1.ends_with("logistics_company_name"));
+        let mut app = open();
+        press(&mut app, Action::Back);
+        let effects = press(&mut app, Action::Refresh);
+        press(&mut app, Action::Palette);
+        type_in(&mut app, "wlgs");
+        arrive(&mut app, effects);
+        assert_eq!(app.mode(), Mode::Prompt);
+        press(&mut app, Action::Enter);
+        assert!(place(&app).1.ends_with("logistics_company_name"));
     }
 }

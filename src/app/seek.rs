@@ -1,4 +1,4 @@
-//! Looking for something in the order on the desk: what was found, showing it alone, and the way back.
+//! Looking for something in the order on the app: what was found, showing it alone, and the way back.
 //!
 //! Folds that a search opened while it is typed are closed again with the next key, so that the way back leads where one was.
 
@@ -347,9 +347,9 @@ impl TabState {
 
 #[cfg(test)]
 mod tests {
+    use crate::app::test_support::{app, arrive, found, now, on_view, place, press, type_in};
+    use crate::app::{Action, App, Event, Mode, Moment, update};
     use crate::catalog::Tab;
-    use crate::desk::bench::{arrive, desk, found, now, on_view, place, press, type_in};
-    use crate::desk::{Action, Desk, Event, Mode, Moment, update};
     use crate::outline::RowId;
     use proptest::prelude::*;
     use rstest::rstest;
@@ -357,49 +357,46 @@ mod tests {
     const COURIER: &str =
         "/internal_extra_info/logistics_info/packages_info/1/logistics_company_name";
 
-    fn search(desk: &mut Desk, typed: &str) {
-        press(desk, Action::Search);
-        type_in(desk, typed);
+    fn search(app: &mut App, typed: &str) {
+        press(app, Action::Search);
+        type_in(app, typed);
     }
 
     #[test]
     fn a_search_goes_to_another_tab_and_unfolds_what_is_above() {
-        let mut desk = desk();
-        search(&mut desk, "ztkd");
-        press(&mut desk, Action::Enter);
-        assert_eq!((found(&desk), desk.mode()), (Some(2), Mode::Tree));
+        let mut app = app();
+        search(&mut app, "ztkd");
+        press(&mut app, Action::Enter);
+        assert_eq!((found(&app), app.mode()), (Some(2), Mode::Tree));
         assert_eq!(
-            place(&desk),
+            place(&app),
             (
                 Tab::Logistics,
                 "/internal_extra_info/logistics_info/packages_info/1".to_owned()
             )
         );
-        press(&mut desk, Action::NextHit);
-        assert_eq!(place(&desk), (Tab::Logistics, COURIER.to_owned()));
-        press(&mut desk, Action::NextHit);
-        assert!(desk.notice.is_some());
-        press(&mut desk, Action::PreviousHit);
-        assert_eq!(place(&desk).1, COURIER);
+        press(&mut app, Action::NextHit);
+        assert_eq!(place(&app), (Tab::Logistics, COURIER.to_owned()));
+        press(&mut app, Action::NextHit);
+        assert!(app.notice.is_some());
+        press(&mut app, Action::PreviousHit);
+        assert_eq!(place(&app).1, COURIER);
     }
 
     #[test]
     fn every_key_begins_where_the_search_began_and_esc_leads_back() {
-        let mut desk = desk();
-        press(&mut desk, Action::Down);
-        let (before, view) = (place(&desk), on_view(&desk));
-        search(&mut desk, "滤纸");
-        assert_eq!(place(&desk).0, Tab::Goods);
-        press(&mut desk, Action::EraseLine);
+        let mut app = app();
+        press(&mut app, Action::Down);
+        let (before, view) = (place(&app), on_view(&app));
+        search(&mut app, "滤纸");
+        assert_eq!(place(&app).0, Tab::Goods);
+        press(&mut app, Action::EraseLine);
+        assert_eq!((place(&app), on_view(&app)), (before.clone(), view.clone()));
+        type_in(&mut app, "中通快递");
+        press(&mut app, Action::Down);
+        press(&mut app, Action::Back);
         assert_eq!(
-            (place(&desk), on_view(&desk)),
-            (before.clone(), view.clone())
-        );
-        type_in(&mut desk, "中通快递");
-        press(&mut desk, Action::Down);
-        press(&mut desk, Action::Back);
-        assert_eq!(
-            (place(&desk), on_view(&desk), found(&desk)),
+            (place(&app), on_view(&app), found(&app)),
             (before, view, None)
         );
     }
@@ -414,128 +411,125 @@ mod tests {
         #[case] typed: &str,
         #[case] hits: Option<usize>,
     ) {
-        let mut desk = desk();
-        let before = place(&desk);
-        search(&mut desk, typed);
-        assert_eq!((found(&desk), place(&desk)), (hits, before.clone()));
-        press(&mut desk, Action::Enter);
-        press(&mut desk, Action::NextHit);
-        assert_eq!(place(&desk), before);
+        let mut app = app();
+        let before = place(&app);
+        search(&mut app, typed);
+        assert_eq!((found(&app), place(&app)), (hits, before.clone()));
+        press(&mut app, Action::Enter);
+        press(&mut app, Action::NextHit);
+        assert_eq!(place(&app), before);
     }
 
     #[test]
     fn a_very_long_paste_is_looked_for_and_found_nowhere() {
-        let mut desk = desk();
-        press(&mut desk, Action::Search);
+        let mut app = app();
+        press(&mut app, Action::Search);
         update(
-            &mut desk,
+            &mut app,
             Moment {
                 now: now(),
                 event: Event::Paste("长".repeat(10_000)),
             },
         );
-        assert_eq!((found(&desk), desk.mode()), (Some(0), Mode::Prompt));
+        assert_eq!((found(&app), app.mode()), (Some(0), Mode::Prompt));
     }
 
     #[test]
     fn a_filter_shows_what_was_found_with_what_is_above_and_gives_the_folds_back() {
-        let mut desk = desk();
-        let view = on_view(&desk);
-        press(&mut desk, Action::Filter);
-        type_in(&mut desk, "中通快递");
-        press(&mut desk, Action::Enter);
-        let counts: Vec<usize> = on_view(&desk).iter().map(Vec::len).collect();
+        let mut app = app();
+        let view = on_view(&app);
+        press(&mut app, Action::Filter);
+        type_in(&mut app, "中通快递");
+        press(&mut app, Action::Enter);
+        let counts: Vec<usize> = on_view(&app).iter().map(Vec::len).collect();
         assert_eq!(counts, [0, 0, 2, 0, 0, 0, 0]);
-        assert_eq!(place(&desk).0, Tab::Logistics);
-        press(&mut desk, Action::Filter);
-        assert_eq!(on_view(&desk)[0], view[0]);
-        press(&mut desk, Action::Filter);
-        press(&mut desk, Action::Back);
+        assert_eq!(place(&app).0, Tab::Logistics);
+        press(&mut app, Action::Filter);
+        assert_eq!(on_view(&app)[0], view[0]);
+        press(&mut app, Action::Filter);
+        press(&mut app, Action::Back);
         assert_eq!(
-            (found(&desk), on_view(&desk)[1].clone()),
+            (found(&app), on_view(&app)[1].clone()),
             (Some(2), view[1].clone())
         );
-        press(&mut desk, Action::Back);
-        assert_eq!(found(&desk), None);
+        press(&mut app, Action::Back);
+        assert_eq!(found(&app), None);
     }
 
     #[test]
     fn search_and_filter_survive_a_refresh_and_the_empty_fields() {
-        let mut desk = desk();
-        search(&mut desk, "中通快递");
-        press(&mut desk, Action::Enter);
-        press(&mut desk, Action::Filter);
-        let (before, view) = (place(&desk), on_view(&desk));
-        let effects = press(&mut desk, Action::Refresh);
-        arrive(&mut desk, effects);
+        let mut app = app();
+        search(&mut app, "中通快递");
+        press(&mut app, Action::Enter);
+        press(&mut app, Action::Filter);
+        let (before, view) = (place(&app), on_view(&app));
+        let effects = press(&mut app, Action::Refresh);
+        arrive(&mut app, effects);
         assert_eq!(
-            (place(&desk), on_view(&desk), found(&desk)),
+            (place(&app), on_view(&app), found(&app)),
             (before.clone(), view, Some(2))
         );
-        press(&mut desk, Action::Empty);
-        assert_eq!((place(&desk), found(&desk)), (before, Some(2)));
+        press(&mut app, Action::Empty);
+        assert_eq!((place(&app), found(&app)), (before, Some(2)));
     }
 
     #[test]
     fn a_refresh_while_typing_keeps_the_way_back() {
-        let mut desk = desk();
-        let effects = press(&mut desk, Action::Refresh);
-        let (before, view) = (place(&desk), on_view(&desk));
-        search(&mut desk, "中通快递");
-        arrive(&mut desk, effects);
-        assert_eq!(
-            (place(&desk).0, desk.mode()),
-            (Tab::Logistics, Mode::Prompt)
-        );
-        press(&mut desk, Action::Back);
-        assert_eq!((place(&desk), on_view(&desk)), (before, view));
+        let mut app = app();
+        let effects = press(&mut app, Action::Refresh);
+        let (before, view) = (place(&app), on_view(&app));
+        search(&mut app, "中通快递");
+        arrive(&mut app, effects);
+        assert_eq!((place(&app).0, app.mode()), (Tab::Logistics, Mode::Prompt));
+        press(&mut app, Action::Back);
+        assert_eq!((place(&app), on_view(&app)), (before, view));
     }
 
     #[test]
     fn hidden_digits_are_found_while_they_are_revealed_and_no_longer() {
-        let mut desk = desk();
-        search(&mut desk, "13800138000");
-        press(&mut desk, Action::Enter);
-        assert_eq!(found(&desk), Some(0));
-        while !place(&desk).1.ends_with("phone") {
-            press(&mut desk, Action::Down);
+        let mut app = app();
+        search(&mut app, "13800138000");
+        press(&mut app, Action::Enter);
+        assert_eq!(found(&app), Some(0));
+        while !place(&app).1.ends_with("phone") {
+            press(&mut app, Action::Down);
         }
-        press(&mut desk, Action::Reveal);
-        assert_eq!(found(&desk), Some(1));
+        press(&mut app, Action::Reveal);
+        assert_eq!(found(&app), Some(1));
         update(
-            &mut desk,
+            &mut app,
             Moment {
                 now: now(),
                 event: Event::FocusLost,
             },
         );
-        assert_eq!(found(&desk), Some(0));
+        assert_eq!(found(&app), Some(0));
     }
 
     #[test]
     fn findings_are_gone_to_in_turn_with_their_sentence() {
-        let mut desk = desk();
-        let case = desk.case.as_ref().unwrap();
+        let mut app = app();
+        let case = app.case.as_ref().unwrap();
         let proofs: Vec<String> = case
             .findings
             .iter()
             .map(|f| case.order.doc.pointer(f.proof))
             .collect();
-        let told = |desk: &Desk| desk.notice.as_ref().unwrap().to_string();
+        let told = |app: &App| app.notice.as_ref().unwrap().to_string();
         assert!(proofs.len() > 1, "an order with several findings");
         for (n, proof) in proofs.iter().enumerate() {
-            press(&mut desk, Action::NextFinding);
-            assert_eq!(place(&desk).1, *proof);
+            press(&mut app, Action::NextFinding);
+            assert_eq!(place(&app).1, *proof);
             assert!(
-                told(&desk).ends_with(&format!("{}/{}", n + 1, proofs.len())),
+                told(&app).ends_with(&format!("{}/{}", n + 1, proofs.len())),
                 "{}",
-                told(&desk)
+                told(&app)
             );
         }
-        press(&mut desk, Action::NextFinding);
-        assert_eq!(place(&desk).1, proofs[0], "round at the end");
-        press(&mut desk, Action::PreviousFinding);
-        assert_eq!(place(&desk).1, proofs[proofs.len() - 1]);
+        press(&mut app, Action::NextFinding);
+        assert_eq!(place(&app).1, proofs[0], "round at the end");
+        press(&mut app, Action::PreviousFinding);
+        assert_eq!(place(&app).1, proofs[proofs.len() - 1]);
     }
 
     proptest! {
@@ -546,18 +540,18 @@ mod tests {
                 Action::Search, Action::Filter, Action::NextHit, Action::PreviousHit, Action::Enter, Action::Back, Action::Empty,
                 Action::FoldAll, Action::NextTab, Action::NextFinding, Action::Last, Action::Reveal,
             ];
-            let mut desk = desk();
+            let mut app = app();
             for key in keys {
                 match ACTIONS.get(key) {
-                    Some(&action) => _ = press(&mut desk, action),
+                    Some(&action) => _ = press(&mut app, action),
                     None if key == 12 => {
-                        let effects = press(&mut desk, Action::Refresh);
-                        arrive(&mut desk, effects);
+                        let effects = press(&mut app, Action::Refresh);
+                        arrive(&mut app, effects);
                     }
-                    None => type_in(&mut desk, ["商", "zt", "1"][key - 13]),
+                    None => type_in(&mut app, ["商", "zt", "1"][key - 13]),
                 }
                 // The finder may have put the order aside for another.
-                let Some(case) = desk.case.as_ref() else { continue };
+                let Some(case) = app.case.as_ref() else { continue };
                 let is_row = |tab: Tab, row: RowId| row != RowId::ROOT && row.index() <= case.tabs[tab.index()].outline.len();
                 prop_assert!(Tab::ALL.into_iter().all(|tab| case.tabs[tab.index()].cursor.is_none_or(|row| is_row(tab, row))));
                 prop_assert!(case.search.iter().flat_map(|search| &search.hits).all(|hit| is_row(hit.tab, hit.row)));

@@ -102,7 +102,7 @@ fn request(action: Action) -> Option<InputRequest> {
 #[cfg(test)]
 mod tests {
     use super::Entry;
-    use crate::desk::Action;
+    use crate::app::Action;
 
     #[test]
     fn text_goes_in_at_the_caret_up_to_the_longest() {

@@ -1,8 +1,8 @@
-//! A desk with an order on it, for the tests of this room.
+//! A app with an order on it, for the tests of this room.
 
 use jiff::Timestamp;
 
-use super::{Action, Arrival, Desk, Effect, Event, Moment, Outcome, Source, update};
+use super::{Action, App, Arrival, Effect, Event, Moment, Outcome, Source, update};
 use crate::catalog::Tab;
 use crate::order::{Order, beijing};
 use crate::outline::{Kind, Outline};
@@ -23,17 +23,17 @@ pub(super) fn now() -> Timestamp {
     beijing::read("2026-11-23 12:00:00").unwrap()
 }
 
-/// A desk with the order on it, its first tab up.
-pub(super) fn desk() -> Desk {
-    let mut desk = Desk::new(Lang::Zh, now(), (120, 36), Clean::default(), Vec::new());
-    let effects = desk.open(Source::Saved(Clean::fixed("saved")));
-    arrive(&mut desk, effects);
-    press(&mut desk, Action::Tab(Tab::Buyer));
-    desk
+/// A app with the order on it, its first tab up.
+pub(super) fn app() -> App {
+    let mut app = App::new(Lang::Zh, now(), (120, 36), Clean::default(), Vec::new());
+    let effects = app.open(Source::Saved(Clean::fixed("saved")));
+    arrive(&mut app, effects);
+    press(&mut app, Action::Tab(Tab::Buyer));
+    app
 }
 
 /// The answer to a look-up comes.
-pub(super) fn arrive(desk: &mut Desk, effects: Vec<Effect>) {
+pub(super) fn arrive(app: &mut App, effects: Vec<Effect>) {
     for effect in effects {
         let Effect::Fetch(ticket, ..) = effect else {
             continue;
@@ -50,7 +50,7 @@ pub(super) fn arrive(desk: &mut Desk, effects: Vec<Effect>) {
             fetched: None,
         }));
         update(
-            desk,
+            app,
             Moment {
                 now: now(),
                 event: Event::Report(ticket, outcome),
@@ -59,9 +59,9 @@ pub(super) fn arrive(desk: &mut Desk, effects: Vec<Effect>) {
     }
 }
 
-pub(super) fn press(desk: &mut Desk, action: Action) -> Vec<Effect> {
+pub(super) fn press(app: &mut App, action: Action) -> Vec<Effect> {
     update(
-        desk,
+        app,
         Moment {
             now: now(),
             event: Event::Act(action),
@@ -69,10 +69,10 @@ pub(super) fn press(desk: &mut Desk, action: Action) -> Vec<Effect> {
     )
 }
 
-pub(super) fn type_in(desk: &mut Desk, text: &str) {
+pub(super) fn type_in(app: &mut App, text: &str) {
     for c in text.chars() {
         update(
-            desk,
+            app,
             Moment {
                 now: now(),
                 event: Event::Type(c),
@@ -82,8 +82,8 @@ pub(super) fn type_in(desk: &mut Desk, text: &str) {
 }
 
 /// Where the cursor stands: the tab, and the key or the kind of the row.
-pub(super) fn place(desk: &Desk) -> (Tab, String) {
-    let case = desk.case.as_ref().unwrap();
+pub(super) fn place(app: &App) -> (Tab, String) {
+    let case = app.case.as_ref().unwrap();
     let name = match case.selected() {
         Some(Kind::Node(node)) => case.order.doc.pointer(node),
         other => format!("{other:?}"),
@@ -92,8 +92,8 @@ pub(super) fn place(desk: &Desk) -> (Tab, String) {
 }
 
 /// Every row on view of every tab.
-pub(super) fn on_view(desk: &Desk) -> Vec<Vec<Kind>> {
-    let tabs = &desk.case.as_ref().unwrap().tabs;
+pub(super) fn on_view(app: &App) -> Vec<Vec<Kind>> {
+    let tabs = &app.case.as_ref().unwrap().tabs;
     let rows = |outline: &Outline| {
         std::iter::successors(outline.first(), |&row| outline.next(row))
             .map(|row| outline.kind(row))
@@ -103,8 +103,8 @@ pub(super) fn on_view(desk: &Desk) -> Vec<Vec<Kind>> {
 }
 
 /// How many rows were found.
-pub(super) fn found(desk: &Desk) -> Option<usize> {
-    desk.case
+pub(super) fn found(app: &App) -> Option<usize> {
+    app.case
         .as_ref()
         .unwrap()
         .search

@@ -1,7 +1,7 @@
 use super::{SortBy, Standing};
-use crate::desk::bench::{arrive, desk, now, press, type_in};
-use crate::desk::{
-    Action, Desk, Effect, Event, Failure, Mode, Moment, Screen, Source, Stopped, Urgency, update,
+use crate::app::test_support::{app, arrive, now, press, type_in};
+use crate::app::{
+    Action, App, Effect, Event, Failure, Mode, Moment, Screen, Source, Stopped, Urgency, update,
 };
 use crate::find::{Entry, Key, Kind, Progress, Resume, Summary};
 use crate::order::{Fen, OrderId};
@@ -29,24 +29,24 @@ fn entry(n: i64) -> Entry {
     }
 }
 
-fn happens(desk: &mut Desk, event: Event) -> Vec<Effect> {
-    let now = desk.now;
-    update(desk, Moment { now, event })
+fn happens(app: &mut App, event: Event) -> Vec<Effect> {
+    let now = app.now;
+    update(app, Moment { now, event })
 }
 
 /// A search under way, and its ticket.
-fn sought() -> (Desk, u64) {
-    let mut desk = desk();
-    let effects = desk.find(Key::of(Kind::Phone, "13800138000").unwrap());
+fn sought() -> (App, u64) {
+    let mut app = app();
+    let effects = app.find(Key::of(Kind::Phone, "13800138000").unwrap());
     let [Effect::Find(ticket, query)] = &effects[..] else {
         panic!("{effects:?}")
     };
     assert_eq!((query.until, query.resume.as_ref()), (now(), None));
-    (desk, *ticket)
+    (app, *ticket)
 }
 
-fn table(desk: &Desk) -> Vec<String> {
-    desk.results
+fn table(app: &App) -> Vec<String> {
+    app.results
         .as_ref()
         .unwrap()
         .rows()
@@ -65,15 +65,15 @@ fn ended(ticket: u64) -> Event {
 
 #[test]
 fn rows_stream_in_each_order_once_and_the_cursor_stays_on_its_order() {
-    let (mut desk, ticket) = sought();
-    happens(&mut desk, Event::Found(ticket, vec![entry(3), entry(5)]));
-    press(&mut desk, Action::Down);
+    let (mut app, ticket) = sought();
+    happens(&mut app, Event::Found(ticket, vec![entry(3), entry(5)]));
+    press(&mut app, Action::Down);
     happens(
-        &mut desk,
+        &mut app,
         Event::Found(ticket, vec![entry(1), entry(5), entry(4)]),
     );
-    assert_eq!(table(&desk), ["o_1", "o_3", "o_4", "o_5"]);
-    let results = desk.results.as_ref().unwrap();
+    assert_eq!(table(&app), ["o_1", "o_3", "o_4", "o_5"]);
+    let results = app.results.as_ref().unwrap();
     assert_eq!(
         (
             results.selected().unwrap().order_id.as_str(),
@@ -81,9 +81,9 @@ fn rows_stream_in_each_order_once_and_the_cursor_stays_on_its_order() {
         ),
         ("o_5", 4)
     );
-    happens(&mut desk, Event::Found(ticket + 1, vec![entry(9)]));
+    happens(&mut app, Event::Found(ticket + 1, vec![entry(9)]));
     assert_eq!(
-        table(&desk).len(),
+        table(&app).len(),
         4,
         "another search's orders are not taken in"
     );
@@ -91,34 +91,28 @@ fn rows_stream_in_each_order_once_and_the_cursor_stays_on_its_order() {
 
 #[test]
 fn it_sorts_filters_and_marks() {
-    let (mut desk, ticket) = sought();
-    happens(
-        &mut desk,
-        Event::Found(ticket, (1..=4).map(entry).collect()),
-    );
-    press(&mut desk, Action::Sort);
+    let (mut app, ticket) = sought();
+    happens(&mut app, Event::Found(ticket, (1..=4).map(entry).collect()));
+    press(&mut app, Action::Sort);
     assert_eq!(
-        (
-            desk.results.as_ref().unwrap().sort,
-            table(&desk)[0].as_str()
-        ),
+        (app.results.as_ref().unwrap().sort, table(&app)[0].as_str()),
         (SortBy::Sum, "o_4")
     );
-    press(&mut desk, Action::Filter);
-    assert_eq!(desk.mode(), Mode::Prompt);
-    type_in(&mut desk, "滤纸");
-    assert_eq!(table(&desk), ["o_3", "o_1"]);
-    press(&mut desk, Action::Enter);
-    press(&mut desk, Action::MarkAll);
-    press(&mut desk, Action::Back);
+    press(&mut app, Action::Filter);
+    assert_eq!(app.mode(), Mode::Prompt);
+    type_in(&mut app, "滤纸");
+    assert_eq!(table(&app), ["o_3", "o_1"]);
+    press(&mut app, Action::Enter);
+    press(&mut app, Action::MarkAll);
+    press(&mut app, Action::Back);
     assert_eq!(
-        (table(&desk).len(), desk.results.as_ref().unwrap().runs()),
+        (table(&app).len(), app.results.as_ref().unwrap().runs()),
         (2, false),
         "Esc stops the search first"
     );
-    press(&mut desk, Action::Back);
-    assert_eq!(table(&desk).len(), 4);
-    let opened = press(&mut desk, Action::Enter);
+    press(&mut app, Action::Back);
+    assert_eq!(table(&app).len(), 4);
+    let opened = press(&mut app, Action::Enter);
     let ids: Vec<String> = opened
         .iter()
         .filter_map(|e| {
@@ -136,14 +130,14 @@ fn it_sorts_filters_and_marks() {
 #[case::stopped_by_an_error(Some(Resume { lanes: Vec::new(), window: 3, lane: 0, page: 2 }))]
 #[case::before_anything_was_walked(None)]
 fn what_stopped_goes_on_where_it_stopped_and_keeps_what_came(#[case] resume: Option<Resume>) {
-    let (mut desk, ticket) = sought();
-    happens(&mut desk, Event::Found(ticket, vec![entry(1)]));
+    let (mut app, ticket) = sought();
+    happens(&mut app, Event::Found(ticket, vec![entry(1)]));
     let failure = Failure {
         what: Clean::fixed("busy"),
         todo: Clean::default(),
     };
     happens(
-        &mut desk,
+        &mut app,
         Event::Searched(
             ticket,
             Err(Stopped {
@@ -153,24 +147,24 @@ fn what_stopped_goes_on_where_it_stopped_and_keeps_what_came(#[case] resume: Opt
         ),
     );
     assert!(matches!(
-        desk.results.as_ref().unwrap().standing,
+        app.results.as_ref().unwrap().standing,
         Standing::Halted(Some(_))
     ));
-    let effects = press(&mut desk, Action::Refresh);
+    let effects = press(&mut app, Action::Refresh);
     let [Effect::Find(next, query)] = &effects[..] else {
         panic!("{effects:?}")
     };
-    assert_eq!((query.resume.clone(), table(&desk).len()), (resume, 1));
-    happens(&mut desk, ended(*next));
+    assert_eq!((query.resume.clone(), table(&app).len()), (resume, 1));
+    happens(&mut app, ended(*next));
     assert!(matches!(
-        desk.results.as_ref().unwrap().standing,
+        app.results.as_ref().unwrap().standing,
         Standing::Ended(_)
     ));
 }
 
 #[test]
 fn a_piece_of_time_that_always_fails_can_be_left_out() {
-    let (mut desk, ticket) = sought();
+    let (mut app, ticket) = sought();
     let failure = Failure {
         what: Clean::fixed("busy"),
         todo: Clean::default(),
@@ -182,10 +176,10 @@ fn a_piece_of_time_that_always_fails_can_be_left_out() {
         page: 2,
     });
     happens(
-        &mut desk,
+        &mut app,
         Event::Searched(ticket, Err(Stopped { failure, resume })),
     );
-    let effects = press(&mut desk, Action::Skip);
+    let effects = press(&mut app, Action::Skip);
     let [Effect::Find(_, query)] = &effects[..] else {
         panic!("{effects:?}")
     };
@@ -193,27 +187,27 @@ fn a_piece_of_time_that_always_fails_can_be_left_out() {
     assert_eq!((at.window, at.lane, at.page), (4, 0, 1));
     let next = query.clone();
     assert!(
-        press(&mut desk, Action::Skip).is_empty(),
+        press(&mut app, Action::Skip).is_empty(),
         "nothing has stopped"
     );
-    let ticket = desk.tickets;
-    happens(&mut desk, Event::Found(ticket, vec![entry(1)]));
+    let ticket = app.tickets;
+    happens(&mut app, Event::Found(ticket, vec![entry(1)]));
     assert!(
-        happens(&mut desk, ended(ticket)).is_empty(),
+        happens(&mut app, ended(ticket)).is_empty(),
         "the one order found may not be the only one"
     );
-    assert_eq!(desk.results.unwrap().skipped, [next.windows()[3]]);
+    assert_eq!(app.results.unwrap().skipped, [next.windows()[3]]);
 }
 
 #[test]
 fn a_single_order_opens_by_itself_unless_one_has_gone_elsewhere() {
     for stays in [true, false] {
-        let (mut desk, ticket) = sought();
-        happens(&mut desk, Event::Found(ticket, vec![entry(1)]));
+        let (mut app, ticket) = sought();
+        happens(&mut app, Event::Found(ticket, vec![entry(1)]));
         if !stays {
-            press(&mut desk, Action::Finder);
+            press(&mut app, Action::Finder);
         }
-        let effects = happens(&mut desk, ended(ticket));
+        let effects = happens(&mut app, ended(ticket));
         assert_eq!(
             effects.iter().any(|e| matches!(e, Effect::Fetch(..))),
             stays
@@ -223,32 +217,32 @@ fn a_single_order_opens_by_itself_unless_one_has_gone_elsewhere() {
 
 #[test]
 fn the_order_that_the_cursor_rests_on_is_there_when_it_is_opened() {
-    let (mut desk, ticket) = sought();
-    happens(&mut desk, Event::Found(ticket, vec![entry(1), entry(2)]));
-    assert!(desk.next_tick().unwrap() <= 250);
-    desk.now += SignedDuration::from_millis(100);
-    happens(&mut desk, Event::Act(Action::Down));
-    desk.now += SignedDuration::from_millis(200);
+    let (mut app, ticket) = sought();
+    happens(&mut app, Event::Found(ticket, vec![entry(1), entry(2)]));
+    assert!(app.next_tick().unwrap() <= 250);
+    app.now += SignedDuration::from_millis(100);
+    happens(&mut app, Event::Act(Action::Down));
+    app.now += SignedDuration::from_millis(200);
     assert!(
-        happens(&mut desk, Event::Tick).is_empty(),
+        happens(&mut app, Event::Tick).is_empty(),
         "the cursor moved on"
     );
-    desk.now += SignedDuration::from_millis(60);
-    let effects = happens(&mut desk, Event::Tick);
+    app.now += SignedDuration::from_millis(60);
+    let effects = happens(&mut app, Event::Tick);
     assert!(
         matches!(&effects[..], [Effect::Fetch(_, Source::Shop(id), Urgency::Behind)] if id.as_str() == "o_2"),
         "{effects:?}"
     );
-    arrive(&mut desk, effects);
-    assert_eq!(desk.screen, Screen::Results, "it comes unseen");
-    desk.now += SignedDuration::from_secs(8);
+    arrive(&mut app, effects);
+    assert_eq!(app.screen, Screen::Results, "it comes unseen");
+    app.now += SignedDuration::from_secs(8);
     assert_eq!(
-        happens(&mut desk, Event::Act(Action::Enter)),
+        happens(&mut app, Event::Act(Action::Enter)),
         [],
         "no call is made"
     );
     assert_eq!(
-        (desk.case.as_ref().unwrap().fetched, desk.screen),
+        (app.case.as_ref().unwrap().fetched, app.screen),
         (now(), Screen::Case)
     );
 }

@@ -1,11 +1,11 @@
-//! Reply cards on the desk: those that fit the order, what the chosen one says, and the words a person changes before copying.
+//! Reply cards on the app: those that fit the order, what the chosen one says, and the words a person changes before copying.
 
 use std::sync::LazyLock;
 
 use super::case::Page;
 use super::entry::Entry;
 use super::event::{Action, Effect};
-use super::{Case, Desk};
+use super::{App, Case};
 use crate::detail::{Line, Role};
 use crate::order::Reading;
 use crate::outline::Scrap;
@@ -101,8 +101,8 @@ impl Replies {
     }
 }
 
-impl Desk {
-    /// Shows the cards that fit the order on the desk, or takes them away.
+impl App {
+    /// Shows the cards that fit the order on the app, or takes them away.
     pub(super) fn toggle_replies(&mut self) {
         let reading = self.reading();
         let replies = self
@@ -189,49 +189,46 @@ fn deck(own: Option<&Deck>) -> &Deck {
 
 #[cfg(test)]
 mod tests {
-    use crate::desk::bench::{desk, press, type_in};
-    use crate::desk::{Action, Desk, Effect, Mode};
+    use crate::app::test_support::{app, press, type_in};
+    use crate::app::{Action, App, Effect, Mode};
 
-    fn preview(desk: &Desk) -> String {
-        desk.detail()
-            .iter()
-            .map(crate::detail::Line::text)
-            .collect()
+    fn preview(app: &App) -> String {
+        app.detail().iter().map(crate::detail::Line::text).collect()
     }
 
     #[test]
     fn a_card_is_chosen_changed_and_copied() {
-        let mut desk = desk();
-        press(&mut desk, Action::Reply);
-        assert_eq!(desk.mode(), Mode::Reply);
-        let first = preview(&desk);
-        press(&mut desk, Action::Down);
-        assert_ne!(preview(&desk), first, "another card says something else");
-        press(&mut desk, Action::Up);
-        press(&mut desk, Action::Edit);
-        assert_eq!(desk.mode(), Mode::Edit);
-        type_in(&mut desk, "请放心");
-        assert!(preview(&desk).contains("请放心"));
-        let effects = press(&mut desk, Action::Enter);
+        let mut app = app();
+        press(&mut app, Action::Reply);
+        assert_eq!(app.mode(), Mode::Reply);
+        let first = preview(&app);
+        press(&mut app, Action::Down);
+        assert_ne!(preview(&app), first, "another card says something else");
+        press(&mut app, Action::Up);
+        press(&mut app, Action::Edit);
+        assert_eq!(app.mode(), Mode::Edit);
+        type_in(&mut app, "请放心");
+        assert!(preview(&app).contains("请放心"));
+        let effects = press(&mut app, Action::Enter);
         assert!(
             matches!(&effects[..], [Effect::Copy(scrap)] if scrap.text().ends_with("请放心")),
             "{effects:?}"
         );
-        assert_eq!(desk.mode(), Mode::Tree);
+        assert_eq!(app.mode(), Mode::Tree);
     }
 
     #[test]
     fn leaving_the_line_keeps_the_words_and_leaving_the_cards_drops_them() {
-        let mut desk = desk();
-        press(&mut desk, Action::Reply);
-        let before = preview(&desk);
-        press(&mut desk, Action::Edit);
-        type_in(&mut desk, "！");
-        press(&mut desk, Action::Back);
-        assert_eq!(desk.mode(), Mode::Reply);
-        assert_ne!(preview(&desk), before);
-        press(&mut desk, Action::Back);
-        press(&mut desk, Action::Reply);
-        assert_eq!(preview(&desk), before);
+        let mut app = app();
+        press(&mut app, Action::Reply);
+        let before = preview(&app);
+        press(&mut app, Action::Edit);
+        type_in(&mut app, "！");
+        press(&mut app, Action::Back);
+        assert_eq!(app.mode(), Mode::Reply);
+        assert_ne!(preview(&app), before);
+        press(&mut app, Action::Back);
+        press(&mut app, Action::Reply);
+        assert_eq!(preview(&app), before);
     }
 }

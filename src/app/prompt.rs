@@ -1,6 +1,6 @@
 //! The line at the bottom of an order: what is typed there is looked for with every key, or is the note of a pin.
 
-use super::Desk;
+use super::App;
 use super::entry::Entry;
 use super::event::{Action, Effect};
 use crate::order::OrderId;
@@ -32,22 +32,22 @@ pub enum Purpose {
 }
 
 /// What a key does to the line.
-pub(super) fn act(desk: &mut Desk, action: Action) -> Vec<Effect> {
-    let notes = desk.notes();
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    let notes = app.notes();
     match action {
-        Action::Enter if notes => return desk.end_note(),
-        Action::Back if notes => desk.prompt = None,
-        Action::Enter => desk.end_search(true),
-        Action::Back => desk.end_search(false),
+        Action::Enter if notes => return app.end_note(),
+        Action::Back if notes => app.prompt = None,
+        Action::Enter => app.end_search(true),
+        Action::Back => app.end_search(false),
         Action::Down | Action::Up | Action::Complete if !notes => {
-            desk.walk_hits(action != Action::Up)
+            app.walk_hits(action != Action::Up)
         }
-        _ => desk.prompted(|entry| _ = entry.obey(action)),
+        _ => app.prompted(|entry| _ = entry.obey(action)),
     }
     Vec::new()
 }
 
-impl Desk {
+impl App {
     /// Opens the line for a search; with `filter`, only what is found will be shown.
     pub(super) fn ask_search(&mut self, filter: bool) {
         let Some(case) = &mut self.case else { return };

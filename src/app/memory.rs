@@ -7,7 +7,7 @@ use super::entry::Entry;
 use super::event::{Effect, Source};
 use super::finder::{Choice, Listed, Offer};
 use super::prompt::{Prompt, Purpose};
-use super::{Desk, Screen};
+use super::{App, Screen};
 use crate::memo::{Note, Pin, Session, Visit};
 use crate::order::{OrderId, beijing};
 use crate::say;
@@ -26,7 +26,7 @@ pub(super) struct Seat {
     recent: Vec<Visit>,
     /// When the finder was told of them.
     offered: Timestamp,
-    /// The order that lay on the desk.
+    /// The order that lay on the app.
     shown: Option<OrderId>,
     /// The open orders, and the place of the one that was up.
     open: (Vec<OrderId>, usize),
@@ -70,7 +70,7 @@ impl Source {
     }
 }
 
-impl Desk {
+impl App {
     /// From now on what is opened is told to be remembered.
     pub fn remember(&mut self) {
         self.seat = Some(Seat::default());
@@ -113,7 +113,7 @@ impl Desk {
             .collect()
     }
 
-    /// Another order lies on the desk.
+    /// Another order lies on the app.
     fn tell_shown(&mut self) -> Option<Effect> {
         let shown = self
             .case
@@ -179,7 +179,7 @@ impl Desk {
             .pin_of(self.case.as_ref()?.source.order()?)
     }
 
-    /// That the order on the desk is pinned, with its note if there is one.
+    /// That the order on the app is pinned, with its note if there is one.
     pub fn pinned(&self) -> Option<Clean> {
         let pin = self.pin()?;
         let note = pin.note.shown();
@@ -190,7 +190,7 @@ impl Desk {
         })
     }
 
-    /// Whether the order on the desk can be pinned: one of a shop that is remembered.
+    /// Whether the order on the app can be pinned: one of a shop that is remembered.
     pub(super) fn can_pin(&self) -> bool {
         self.seat.is_some()
             && self
@@ -199,7 +199,7 @@ impl Desk {
                 .is_some_and(|case| case.source.order().is_some())
     }
 
-    /// Opens the line for a note to the order on the desk, with the one that it has.
+    /// Opens the line for a note to the order on the app, with the one that it has.
     pub(super) fn ask_note(&mut self) {
         let order = self
             .case

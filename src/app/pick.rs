@@ -1,6 +1,6 @@
 //! What the mouse does. It knows no columns: what stands where is for the screen to say.
 
-use super::Desk;
+use super::App;
 use super::act::act;
 use super::event::{Action, Effect, Mode, Pick};
 use crate::text::Clean;
@@ -8,7 +8,7 @@ use crate::text::Clean;
 /// Lines that a notch of the wheel scrolls.
 const NOTCH: u16 = 3;
 
-impl Desk {
+impl App {
     /// Listens to the mouse, or no longer.
     pub(super) fn toggle_mouse(&mut self) -> Vec<Effect> {
         self.mouse = !self.mouse;
@@ -98,17 +98,17 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
+    use crate::app::test_support::{app, now, press};
+    use crate::app::{Action, App, Effect, Event, Mode, Moment, Pick, update};
     use crate::catalog::Tab;
-    use crate::desk::bench::{desk, now, press};
-    use crate::desk::{Action, Desk, Effect, Event, Mode, Moment, Pick, update};
     use crate::outline::RowId;
 
-    fn happen(desk: &mut Desk, event: Event) -> Vec<Effect> {
-        update(desk, Moment { now: now(), event })
+    fn happen(app: &mut App, event: Event) -> Vec<Effect> {
+        update(app, Moment { now: now(), event })
     }
 
-    fn cursor(desk: &Desk) -> RowId {
-        desk.case
+    fn cursor(app: &App) -> RowId {
+        app.case
             .as_ref()
             .unwrap()
             .current()
@@ -119,22 +119,22 @@ mod tests {
 
     #[test]
     fn a_row_is_chosen_and_then_entered() {
-        let mut desk = desk();
-        press(&mut desk, Action::Tab(Tab::Logistics));
-        press(&mut desk, Action::First);
-        let below = desk
+        let mut app = app();
+        press(&mut app, Action::Tab(Tab::Logistics));
+        press(&mut app, Action::First);
+        let below = app
             .case
             .as_ref()
             .unwrap()
             .current()
             .unwrap()
             .outline
-            .next(cursor(&desk))
+            .next(cursor(&app))
             .unwrap();
-        happen(&mut desk, Event::Pick(Pick::Row(below)));
-        assert_eq!((cursor(&desk), desk.mode()), (below, Mode::Tree));
-        let outline = |desk: &Desk| {
-            desk.case
+        happen(&mut app, Event::Pick(Pick::Row(below)));
+        assert_eq!((cursor(&app), app.mode()), (below, Mode::Tree));
+        let outline = |app: &App| {
+            app.case
                 .as_ref()
                 .unwrap()
                 .current()
@@ -142,10 +142,10 @@ mod tests {
                 .outline
                 .is_open(below)
         };
-        let before = (outline(&desk), desk.mode());
-        happen(&mut desk, Event::Pick(Pick::Row(below)));
+        let before = (outline(&app), app.mode());
+        happen(&mut app, Event::Pick(Pick::Row(below)));
         assert_ne!(
-            (outline(&desk), desk.mode()),
+            (outline(&app), app.mode()),
             before,
             "it folds, or its detail opens"
         );
@@ -153,9 +153,9 @@ mod tests {
 
     #[test]
     fn a_row_that_is_no_longer_there_is_nothing() {
-        let mut desk = desk();
-        press(&mut desk, Action::Tab(Tab::Logistics));
-        let last = desk
+        let mut app = app();
+        press(&mut app, Action::Tab(Tab::Logistics));
+        let last = app
             .case
             .as_ref()
             .unwrap()
@@ -165,52 +165,52 @@ mod tests {
             .all()
             .last()
             .unwrap();
-        press(&mut desk, Action::Tab(Tab::Buyer));
-        let before = cursor(&desk);
-        happen(&mut desk, Event::Pick(Pick::Row(last)));
-        assert_eq!(cursor(&desk), before);
+        press(&mut app, Action::Tab(Tab::Buyer));
+        let before = cursor(&app);
+        happen(&mut app, Event::Pick(Pick::Row(last)));
+        assert_eq!(cursor(&app), before);
     }
 
     #[test]
     fn a_line_of_the_palette_is_chosen_and_then_taken() {
-        let mut desk = desk();
-        press(&mut desk, Action::Palette);
-        happen(&mut desk, Event::Pick(Pick::Line(1)));
-        assert_eq!(desk.palette.as_ref().unwrap().chosen, 1);
-        happen(&mut desk, Event::Pick(Pick::Line(99)));
-        happen(&mut desk, Event::Pick(Pick::Line(0)));
-        happen(&mut desk, Event::Pick(Pick::Line(0)));
-        assert!(desk.palette.is_none());
+        let mut app = app();
+        press(&mut app, Action::Palette);
+        happen(&mut app, Event::Pick(Pick::Line(1)));
+        assert_eq!(app.palette.as_ref().unwrap().chosen, 1);
+        happen(&mut app, Event::Pick(Pick::Line(99)));
+        happen(&mut app, Event::Pick(Pick::Line(0)));
+        happen(&mut app, Event::Pick(Pick::Line(0)));
+        assert!(app.palette.is_none());
     }
 
     #[test]
     fn the_wheel_goes_where_the_pointer_is() {
-        let mut desk = desk();
-        press(&mut desk, Action::Tab(Tab::Logistics));
-        press(&mut desk, Action::First);
-        let before = cursor(&desk);
+        let mut app = app();
+        press(&mut app, Action::Tab(Tab::Logistics));
+        press(&mut app, Action::First);
+        let before = cursor(&app);
         happen(
-            &mut desk,
+            &mut app,
             Event::Wheel {
                 down: true,
                 over_detail: true,
             },
         );
-        assert_eq!(cursor(&desk), before);
+        assert_eq!(cursor(&app), before);
         happen(
-            &mut desk,
+            &mut app,
             Event::Wheel {
                 down: true,
                 over_detail: false,
             },
         );
-        assert_ne!(cursor(&desk), before);
+        assert_ne!(cursor(&app), before);
     }
 
     #[test]
     fn the_mouse_is_switched_on_and_off() {
-        let mut desk = desk();
-        assert_eq!(press(&mut desk, Action::Mouse), [Effect::Mouse(true)]);
-        assert_eq!(press(&mut desk, Action::Mouse), [Effect::Mouse(false)]);
+        let mut app = app();
+        assert_eq!(press(&mut app, Action::Mouse), [Effect::Mouse(true)]);
+        assert_eq!(press(&mut app, Action::Mouse), [Effect::Mouse(false)]);
     }
 }

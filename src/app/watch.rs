@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::event::{Effect, Outcome, Source, Urgency};
-use super::{Case, Desk, Failure};
+use super::{App, Case, Failure};
 use crate::catalog::Tab;
 use crate::order::{Change, ChangeKind, Document, NodeId, changes};
 use crate::say;
@@ -100,8 +100,8 @@ impl Case {
     }
 }
 
-impl Desk {
-    /// Watches the order on the desk, or no longer.
+impl App {
+    /// Watches the order on the app, or no longer.
     pub(super) fn toggle_watch(&mut self) -> Vec<Effect> {
         let every = self.habits.watch_every;
         let Some(case) = self
@@ -245,12 +245,12 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
-    use crate::catalog::Tab;
-    use crate::desk::bench::{desk, now};
-    use crate::desk::{
-        Action, Arrival, Desk, Effect, Event, Failure, Mode, Moment, Outcome, Source, Urgency,
+    use crate::app::test_support::{app, now};
+    use crate::app::{
+        Action, App, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Source, Urgency,
         update,
     };
+    use crate::catalog::Tab;
     use crate::order::{Order, OrderId};
     use crate::outline::Outline;
     use crate::text::Clean;
@@ -284,49 +284,49 @@ mod tests {
         }
     }
 
-    fn happens(desk: &mut Desk, event: Event) -> Vec<Effect> {
-        let now = desk.now;
-        update(desk, Moment { now, event })
+    fn happens(app: &mut App, event: Event) -> Vec<Effect> {
+        let now = app.now;
+        update(app, Moment { now, event })
     }
 
-    fn arrives(desk: &mut Desk, effects: &[Effect], arrival: Arrival) -> Vec<Effect> {
+    fn arrives(app: &mut App, effects: &[Effect], arrival: Arrival) -> Vec<Effect> {
         let ticket = effects.iter().find_map(|e| match e {
             Effect::Fetch(ticket, ..) | Effect::FetchWhole(ticket, ..) => Some(*ticket),
             _ => None,
         });
         happens(
-            desk,
+            app,
             Event::Report(ticket.unwrap(), Outcome::Arrived(Box::new(arrival))),
         )
     }
 
     /// A watched order, and the look that is due a minute later.
-    fn watched() -> (Desk, Vec<Effect>) {
-        let mut desk = desk();
-        let effects = desk.open(Source::Shop(OrderId::read("o_1").unwrap()));
-        arrives(&mut desk, &effects, order(3, &["a"]));
-        happens(&mut desk, Event::Act(Action::Watch));
-        assert_eq!(desk.milliseconds_to_look(), Some(60_000));
-        desk.now = now() + SignedDuration::from_secs(59);
-        assert!(happens(&mut desk, Event::Tick).is_empty());
-        desk.now = now() + SignedDuration::from_secs(60);
-        let effects = happens(&mut desk, Event::Tick);
+    fn watched() -> (App, Vec<Effect>) {
+        let mut app = app();
+        let effects = app.open(Source::Shop(OrderId::read("o_1").unwrap()));
+        arrives(&mut app, &effects, order(3, &["a"]));
+        happens(&mut app, Event::Act(Action::Watch));
+        assert_eq!(app.milliseconds_to_look(), Some(60_000));
+        app.now = now() + SignedDuration::from_secs(59);
+        assert!(happens(&mut app, Event::Tick).is_empty());
+        app.now = now() + SignedDuration::from_secs(60);
+        let effects = happens(&mut app, Event::Tick);
         assert!(
             matches!(&effects[..], [Effect::FetchWhole(_, id, Urgency::Behind)] if id.as_str() == "o_1"),
             "{effects:?}"
         );
-        (desk, effects)
+        (app, effects)
     }
 
     #[test]
     fn a_change_is_marked_counted_and_told_once() {
-        let (mut desk, effects) = watched();
-        desk.habits.rings = true;
+        let (mut app, effects) = watched();
+        app.habits.rings = true;
         assert_eq!(
-            arrives(&mut desk, &effects, order(4, &["a", "bb"])),
+            arrives(&mut app, &effects, order(4, &["a", "bb"])),
             [Effect::Ring]
         );
-        let case = desk.case.as_ref().unwrap();
+        let case = app.case.as_ref().unwrap();
         let news = case.news.as_ref().unwrap();
         assert_eq!(
             (
@@ -336,7 +336,7 @@ mod tests {
             ),
             (1, 1, 0)
         );
-        assert!(desk.notice.as_ref().unwrap().as_str().contains("2 处变化"));
+        assert!(app.notice.as_ref().unwrap().as_str().contains("2 处变化"));
         let node = case
             .order
             .doc
@@ -344,33 +344,29 @@ mod tests {
             .unwrap();
         assert!(news.of(&case.order.doc, node).is_some());
         // The same again is told no more, and what the person has not looked at stays.
-        desk.now += SignedDuration::from_secs(60);
-        let effects = happens(&mut desk, Event::Tick);
-        assert_eq!(arrives(&mut desk, &effects, order(4, &["a", "bb"])), []);
-        assert_eq!(desk.case.as_ref().unwrap().news_count(), 2);
+        app.now += SignedDuration::from_secs(60);
+        let effects = happens(&mut app, Event::Tick);
+        assert_eq!(arrives(&mut app, &effects, order(4, &["a", "bb"])), []);
+        assert_eq!(app.case.as_ref().unwrap().news_count(), 2);
     }
 
     #[test]
     fn what_was_looked_at_is_no_news() {
-        let (mut desk, effects) = watched();
-        arrives(&mut desk, &effects, order(4, &["a", "bb"]));
-        happens(&mut desk, Event::Act(Action::Changes));
-        let told: String = desk
-            .detail()
-            .iter()
-            .map(crate::detail::Line::text)
-            .collect();
+        let (mut app, effects) = watched();
+        arrives(&mut app, &effects, order(4, &["a", "bb"]));
+        happens(&mut app, Event::Act(Action::Changes));
+        let told: String = app.detail().iter().map(crate::detail::Line::text).collect();
         assert!(
-            desk.mode() == Mode::Detail && told.contains("变化 2 处") && told.contains("bb"),
+            app.mode() == Mode::Detail && told.contains("变化 2 处") && told.contains("bb"),
             "{told}"
         );
-        happens(&mut desk, Event::Act(Action::Changes));
-        assert_eq!(desk.case.as_ref().unwrap().news_count(), 0);
+        happens(&mut app, Event::Act(Action::Changes));
+        assert_eq!(app.case.as_ref().unwrap().news_count(), 0);
     }
 
     #[test]
     fn a_look_that_fails_covers_nothing_and_the_next_one_comes() {
-        let (mut desk, effects) = watched();
+        let (mut app, effects) = watched();
         let [Effect::FetchWhole(ticket, ..)] = effects[..] else {
             panic!("{effects:?}")
         };
@@ -379,54 +375,54 @@ mod tests {
             todo: Clean::default(),
         };
         happens(
-            &mut desk,
+            &mut app,
             Event::Report(ticket, Outcome::Failed(failure.clone())),
         );
-        assert_eq!((desk.mode(), desk.trouble.is_none()), (Mode::Tree, true));
+        assert_eq!((app.mode(), app.trouble.is_none()), (Mode::Tree, true));
         assert_eq!(
-            desk.case.as_ref().unwrap().watch.as_ref().unwrap().failed,
+            app.case.as_ref().unwrap().watch.as_ref().unwrap().failed,
             Some(failure)
         );
-        desk.now += SignedDuration::from_secs(60);
+        app.now += SignedDuration::from_secs(60);
         assert!(matches!(
-            happens(&mut desk, Event::Tick)[..],
+            happens(&mut app, Event::Tick)[..],
             [Effect::FetchWhole(..)]
         ));
     }
 
     #[test]
     fn an_order_that_is_put_aside_is_watched_on() {
-        let (mut desk, effects) = watched();
-        let opened = desk.open(Source::Shop(OrderId::read("o_2").unwrap()));
-        arrives(&mut desk, &opened, order(1, &[]));
-        arrives(&mut desk, &effects, order(4, &["a", "bb"]));
-        let news: Vec<usize> = desk
+        let (mut app, effects) = watched();
+        let opened = app.open(Source::Shop(OrderId::read("o_2").unwrap()));
+        arrives(&mut app, &opened, order(1, &[]));
+        arrives(&mut app, &effects, order(4, &["a", "bb"]));
+        let news: Vec<usize> = app
             .open_orders()
             .map(|open| open.case.unwrap().news_count())
             .collect();
         assert_eq!(news, [0, 2, 0]);
-        happens(&mut desk, Event::Act(Action::PreviousOrder));
-        happens(&mut desk, Event::Act(Action::Watch));
-        desk.now += SignedDuration::from_secs(600);
+        happens(&mut app, Event::Act(Action::PreviousOrder));
+        happens(&mut app, Event::Act(Action::Watch));
+        app.now += SignedDuration::from_secs(600);
         assert!(
-            happens(&mut desk, Event::Tick).is_empty(),
+            happens(&mut app, Event::Tick).is_empty(),
             "no longer watched"
         );
     }
 
     #[test]
     fn a_refresh_tells_what_is_different_since_the_answer_before() {
-        let mut desk = desk();
-        let effects = desk.open(Source::Shop(OrderId::read("o_1").unwrap()));
-        arrives(&mut desk, &effects, order(3, &["a"]));
+        let mut app = app();
+        let effects = app.open(Source::Shop(OrderId::read("o_1").unwrap()));
+        arrives(&mut app, &effects, order(3, &["a"]));
         for (arrival, count) in [
             (order(4, &["a"]), 1),
             (order(4, &["a", "bb"]), 1),
             (order(4, &["a", "bb"]), 0),
         ] {
-            let effects = happens(&mut desk, Event::Act(Action::Refresh));
-            arrives(&mut desk, &effects, arrival);
-            assert_eq!(desk.case.as_ref().unwrap().news_count(), count);
+            let effects = happens(&mut app, Event::Act(Action::Refresh));
+            arrives(&mut app, &effects, arrival);
+            assert_eq!(app.case.as_ref().unwrap().news_count(), count);
         }
     }
 }

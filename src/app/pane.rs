@@ -1,7 +1,7 @@
 //! The detail while it is read: how far it is scrolled, and which of the lines that lead somewhere is chosen.
 
 use super::event::Action;
-use super::{Case, Desk, Page};
+use super::{App, Case, Page};
 use crate::detail::Line;
 use crate::order::NodeId;
 
@@ -62,7 +62,7 @@ impl Pane {
     }
 }
 
-impl Desk {
+impl App {
     /// Chooses the first line that leads somewhere, in a detail that has just got the keys.
     pub(super) fn enter_pane(&mut self) {
         let (first, height) = (
@@ -139,8 +139,8 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::Pane;
-    use crate::desk::bench::{desk, place, press};
-    use crate::desk::{Action, Mode};
+    use crate::app::test_support::{app, place, press};
+    use crate::app::{Action, Mode};
     use crate::detail::Line;
     use crate::order::NodeId;
     use rstest::rstest;
@@ -181,25 +181,25 @@ mod tests {
 
     #[test]
     fn a_finding_leads_to_its_proof() {
-        let mut desk = desk();
-        press(&mut desk, Action::Findings);
-        let leads = desk.led_to(&desk.detail()).unwrap();
-        press(&mut desk, Action::Enter);
-        let doc = &desk.case.as_ref().unwrap().order.doc;
+        let mut app = app();
+        press(&mut app, Action::Findings);
+        let leads = app.led_to(&app.detail()).unwrap();
+        press(&mut app, Action::Enter);
+        let doc = &app.case.as_ref().unwrap().order.doc;
         assert_eq!(
-            (place(&desk).1, desk.mode()),
+            (place(&app).1, app.mode()),
             (doc.pointer(leads), Mode::Tree)
         );
     }
 
     #[test]
     fn what_is_chosen_is_on_view_on_the_smallest_screen() {
-        let mut desk = desk();
-        desk.size = (40, 10);
-        press(&mut desk, Action::Money);
+        let mut app = app();
+        app.size = (40, 10);
+        press(&mut app, Action::Money);
         let (pane, height) = (
-            desk.case.as_ref().unwrap().pane,
-            usize::from(desk.panes()[1].1),
+            app.case.as_ref().unwrap().pane,
+            usize::from(app.panes()[1].1),
         );
         let (line, top) = (pane.line.unwrap(), usize::from(pane.scroll));
         assert!((top..top + height).contains(&line), "{pane:?}");
@@ -207,19 +207,19 @@ mod tests {
 
     #[test]
     fn the_money_and_the_timeline_lead_to_what_they_tell_of() {
-        let mut desk = desk();
-        press(&mut desk, Action::Money);
-        press(&mut desk, Action::Enter);
+        let mut app = app();
+        press(&mut app, Action::Money);
+        press(&mut app, Action::Enter);
         assert_eq!(
-            place(&desk).1,
+            place(&app).1,
             "/internal_extra_info/refund_info/refund_records/0"
         );
-        press(&mut desk, Action::Timeline);
-        press(&mut desk, Action::Enter);
+        press(&mut app, Action::Timeline);
+        press(&mut app, Action::Enter);
         assert!(
-            place(&desk).1.contains("package_trace_info"),
+            place(&app).1.contains("package_trace_info"),
             "{:?}",
-            place(&desk)
+            place(&app)
         );
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::entry::Entry as Line;
 use super::event::{Action, Effect, Source, Stopped};
-use super::{Desk, Screen};
+use super::{App, Screen};
 use crate::catalog::{Personal, Tone};
 use crate::find::{Entry, Finds, Key, Kind, Progress, Query, Resume, Summary, Window};
 use crate::order::{OrderId, mask};
@@ -332,7 +332,7 @@ fn refund_rank(entry: &Entry) -> usize {
         + usize::from(entry.after_sales.is_empty())
 }
 
-impl Desk {
+impl App {
     /// Looks for the orders of a key, as far back as the setting says.
     pub(super) fn find(&mut self, key: Key) -> Vec<Effect> {
         let mut effects = self.stop_search();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::event::{Effect, Event};
-use super::{Case, Desk, Screen, Source};
+use super::{App, Case, Screen, Source};
 use crate::audit::{Action as Deed, Class, Entry};
 use crate::casefile::CaseFile;
 use crate::order::{NodeId, OrderId, Reading, is_masked};
@@ -60,7 +60,7 @@ impl Case {
     }
 }
 
-impl Desk {
+impl App {
     /// Whether the event was only the waking of a locked screen; notes when somebody was last there.
     pub(super) fn is_waking(&mut self, event: &Event) -> bool {
         let somebody = matches!(
@@ -93,10 +93,10 @@ impl Desk {
 mod tests {
     use jiff::SignedDuration;
 
+    use crate::app::test_support::{app, now, press};
+    use crate::app::{Action, App, Effect, Event, Moment, update};
     use crate::audit::{Action as Deed, Class};
     use crate::catalog::Tab;
-    use crate::desk::bench::{desk, now, press};
-    use crate::desk::{Action, Desk, Effect, Event, Moment, update};
 
     fn told(effects: &[Effect]) -> Vec<(Deed, Class)> {
         effects
@@ -111,29 +111,29 @@ mod tests {
             .collect()
     }
 
-    fn on_phone(desk: &mut Desk) {
-        press(desk, Action::Tab(Tab::Buyer));
-        while !desk.case.as_ref().unwrap().can_reveal() {
-            press(desk, Action::Down);
+    fn on_phone(app: &mut App) {
+        press(app, Action::Tab(Tab::Buyer));
+        while !app.case.as_ref().unwrap().can_reveal() {
+            press(app, Action::Down);
         }
     }
 
     #[test]
     fn a_reveal_and_a_copy_of_it_are_accounted_for_and_a_masked_copy_is_not() {
-        let mut desk = desk();
-        on_phone(&mut desk);
-        assert_eq!(told(&press(&mut desk, Action::CopyValue)), []);
+        let mut app = app();
+        on_phone(&mut app);
+        assert_eq!(told(&press(&mut app, Action::CopyValue)), []);
         assert_eq!(
-            told(&press(&mut desk, Action::Reveal)),
+            told(&press(&mut app, Action::Reveal)),
             [(Deed::Revealed, Class::Text)]
         );
         assert_eq!(
-            told(&press(&mut desk, Action::CopyLine)),
+            told(&press(&mut app, Action::CopyLine)),
             [(Deed::CopiedRevealed, Class::Text)]
         );
-        assert_eq!(told(&press(&mut desk, Action::CopyPath)), []);
+        assert_eq!(told(&press(&mut app, Action::CopyPath)), []);
         assert_eq!(
-            told(&press(&mut desk, Action::Reveal)),
+            told(&press(&mut app, Action::Reveal)),
             [],
             "hiding it again is nothing to account for"
         );
@@ -141,8 +141,8 @@ mod tests {
 
     #[test]
     fn a_case_file_is_masked_named_by_its_order_and_accounted_for() {
-        let mut desk = desk();
-        let effects = press(&mut desk, Action::CaseFile);
+        let mut app = app();
+        let effects = press(&mut app, Action::CaseFile);
         let [Effect::Save(stem, files), audit @ ..] = &effects[..] else {
             panic!("{effects:?}")
         };
@@ -157,30 +157,30 @@ mod tests {
 
     #[test]
     fn a_screen_that_nobody_attends_is_covered_and_the_first_key_only_uncovers_it() {
-        let mut desk = desk();
-        on_phone(&mut desk);
-        press(&mut desk, Action::Reveal);
-        let tick = |desk: &mut Desk, seconds| {
+        let mut app = app();
+        on_phone(&mut app);
+        press(&mut app, Action::Reveal);
+        let tick = |app: &mut App, seconds| {
             update(
-                desk,
+                app,
                 Moment {
                     now: now() + SignedDuration::from_secs(seconds),
                     event: Event::Tick,
                 },
             )
         };
-        tick(&mut desk, 599);
-        assert!(!desk.locked);
-        tick(&mut desk, 600);
-        assert!(desk.locked && desk.case.as_ref().unwrap().reveal.is_none());
-        let tab = desk.case.as_ref().unwrap().tab;
+        tick(&mut app, 599);
+        assert!(!app.locked);
+        tick(&mut app, 600);
+        assert!(app.locked && app.case.as_ref().unwrap().reveal.is_none());
+        let tab = app.case.as_ref().unwrap().tab;
         let effects = update(
-            &mut desk,
+            &mut app,
             Moment {
                 now: now() + SignedDuration::from_secs(700),
                 event: Event::Act(Action::NextTab),
             },
         );
-        assert!(effects.is_empty() && !desk.locked && desk.case.as_ref().unwrap().tab == tab);
+        assert!(effects.is_empty() && !app.locked && app.case.as_ref().unwrap().tab == tab);
     }
 }

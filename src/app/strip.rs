@@ -1,8 +1,8 @@
-//! The open orders: one lies on the desk, the others are put aside with everything their reader did in them.
+//! The open orders: one lies on the app, the others are put aside with everything their reader did in them.
 
 use super::event::{Effect, Outcome, Source, Urgency};
 use super::fetch::{Pending, Trouble};
-use super::{Case, Desk, Screen};
+use super::{App, Case, Screen};
 use crate::catalog::Personal;
 use crate::order::{NodeId, OrderId, mask};
 use crate::say;
@@ -16,7 +16,7 @@ const KEPT: usize = 20;
 pub struct Slot {
     /// Where it comes from.
     pub source: Source,
-    /// The order, once it came; elsewhere while it lies on the desk.
+    /// The order, once it came; elsewhere while it lies on the app.
     pub case: Option<Case>,
     /// Its look-up under way.
     pub pending: Option<Pending>,
@@ -27,7 +27,7 @@ pub struct Slot {
 /// The open orders in the order in which they were opened.
 #[derive(Debug, Default)]
 pub struct Strip {
-    /// The one that lies on the desk is hollow here.
+    /// The one that lies on the app is hollow here.
     slots: Vec<Slot>,
     front: usize,
     closed: Vec<Slot>,
@@ -44,7 +44,7 @@ pub struct Open<'a> {
     pub waits: bool,
     /// Whether it did not come.
     pub failed: bool,
-    /// Whether it lies on the desk.
+    /// Whether it lies on the app.
     pub front: bool,
 }
 
@@ -77,7 +77,7 @@ impl Strip {
     }
 }
 
-impl Desk {
+impl App {
     /// The open orders.
     pub fn open_orders(&self) -> impl ExactSizeIterator<Item = Open<'_>> {
         self.strip.slots.iter().enumerate().map(|(at, slot)| {
@@ -102,7 +102,7 @@ impl Desk {
         self.open_orders().filter(|open| open.waits).count()
     }
 
-    /// Opens an order, or brings it back on the desk where it is open already.
+    /// Opens an order, or brings it back on the app where it is open already.
     pub fn open(&mut self, source: Source) -> Vec<Effect> {
         self.screen = Screen::Case;
         if let Some(at) = self.place_of(&source) {
@@ -120,7 +120,7 @@ impl Desk {
         effects
     }
 
-    /// Opens several orders; the first that was not open yet comes on the desk, the others are fetched behind it.
+    /// Opens several orders; the first that was not open yet comes on the app, the others are fetched behind it.
     pub(super) fn open_all(&mut self, ids: Vec<OrderId>) -> Vec<Effect> {
         let count = ids.len();
         let mut effects = Vec::new();
@@ -143,7 +143,7 @@ impl Desk {
         effects
     }
 
-    /// Opens an order without bringing it on the desk.
+    /// Opens an order without bringing it on the app.
     fn open_behind(&mut self, source: Source) -> Vec<Effect> {
         let pending = self.ticket(source.clone(), Urgency::Behind);
         let effect = Effect::Fetch(pending.ticket, source.clone(), Urgency::Behind);
@@ -161,7 +161,7 @@ impl Desk {
             .position(|slot| slot.source == *source)
     }
 
-    /// Makes the desk free for another order. One that failed and never came gives up its place.
+    /// Makes the app free for another order. One that failed and never came gives up its place.
     fn take_place(&mut self, source: Source) {
         let vacant = self.case.is_none() && self.pending.is_none();
         if vacant && let Some(slot) = self.strip.slots.get_mut(self.strip.front) {
@@ -174,7 +174,7 @@ impl Desk {
         self.strip.front = self.strip.slots.len() - 1;
     }
 
-    /// Takes what lies on the desk into its slot. What was revealed is hidden.
+    /// Takes what lies on the app into its slot. What was revealed is hidden.
     fn put_aside(&mut self) {
         self.hide();
         self.prompt = None;
@@ -185,7 +185,7 @@ impl Desk {
         }
     }
 
-    /// Lays the order of a slot on the desk.
+    /// Lays the order of a slot on the app.
     fn lay(&mut self, at: usize) {
         self.strip.front = at;
         if let Some(slot) = self.strip.slots.get_mut(at) {
@@ -198,7 +198,7 @@ impl Desk {
         }
     }
 
-    /// Brings an open order on the desk. Whoever looks at it waits for it: a look-up behind the others is asked for anew.
+    /// Brings an open order on the app. Whoever looks at it waits for it: a look-up behind the others is asked for anew.
     fn bring(&mut self, at: usize) -> Vec<Effect> {
         if at != self.strip.front {
             self.put_aside();
@@ -245,7 +245,7 @@ impl Desk {
         Vec::new()
     }
 
-    /// Closes the order on the desk; the next one takes its place, and without any, the finder.
+    /// Closes the order on the app; the next one takes its place, and without any, the finder.
     pub(super) fn close(&mut self) -> Vec<Effect> {
         let effects = self.cancel();
         let at = self.strip.front;
@@ -319,10 +319,10 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
+    use crate::app::test_support::{app, arrive, found, place, press, type_in};
+    use crate::app::{Action, App, Effect, Failure, Outcome, Screen, Source, Urgency, update};
+    use crate::app::{Event, Moment};
     use crate::catalog::Tab;
-    use crate::desk::bench::{arrive, desk, found, place, press, type_in};
-    use crate::desk::{Action, Desk, Effect, Failure, Outcome, Screen, Source, Urgency, update};
-    use crate::desk::{Event, Moment};
     use crate::order::OrderId;
     use crate::text::Clean;
 
@@ -330,13 +330,13 @@ mod tests {
         OrderId::read(&format!("o_{n}")).unwrap()
     }
 
-    fn opens(desk: &mut Desk, n: usize) {
-        let effects = desk.open(Source::Shop(id(n)));
-        arrive(desk, effects);
+    fn opens(app: &mut App, n: usize) {
+        let effects = app.open(Source::Shop(id(n)));
+        arrive(app, effects);
     }
 
-    fn names(desk: &Desk) -> Vec<String> {
-        desk.open_orders()
+    fn names(app: &App) -> Vec<String> {
+        app.open_orders()
             .map(|open| {
                 format!(
                     "{}{}",
@@ -349,59 +349,59 @@ mod tests {
 
     #[test]
     fn each_order_keeps_its_tab_cursor_and_search() {
-        let mut desk = desk();
-        press(&mut desk, Action::Search);
-        type_in(&mut desk, "滤纸");
-        press(&mut desk, Action::Enter);
-        let before = (place(&desk), found(&desk));
-        opens(&mut desk, 1);
-        press(&mut desk, Action::Tab(Tab::Invoice));
-        assert_eq!(names(&desk), ["saved", "o_1*"]);
-        press(&mut desk, Action::NextOrder);
-        assert_eq!((place(&desk), found(&desk)), before);
-        press(&mut desk, Action::PreviousOrder);
-        assert_eq!((place(&desk).0, found(&desk)), (Tab::Invoice, None));
+        let mut app = app();
+        press(&mut app, Action::Search);
+        type_in(&mut app, "滤纸");
+        press(&mut app, Action::Enter);
+        let before = (place(&app), found(&app));
+        opens(&mut app, 1);
+        press(&mut app, Action::Tab(Tab::Invoice));
+        assert_eq!(names(&app), ["saved", "o_1*"]);
+        press(&mut app, Action::NextOrder);
+        assert_eq!((place(&app), found(&app)), before);
+        press(&mut app, Action::PreviousOrder);
+        assert_eq!((place(&app).0, found(&app)), (Tab::Invoice, None));
     }
 
     #[test]
     fn what_is_closed_can_be_had_back_as_it_was() {
-        let mut desk = desk();
-        opens(&mut desk, 1);
-        press(&mut desk, Action::Tab(Tab::Order));
-        press(&mut desk, Action::Close);
-        assert_eq!(names(&desk), ["saved*"]);
+        let mut app = app();
+        opens(&mut app, 1);
+        press(&mut app, Action::Tab(Tab::Order));
+        press(&mut app, Action::Close);
+        assert_eq!(names(&app), ["saved*"]);
         assert_eq!(
-            press(&mut desk, Action::Reopen),
+            press(&mut app, Action::Reopen),
             [],
             "it was never given away"
         );
         assert_eq!(
-            (names(&desk), place(&desk).0),
+            (names(&app), place(&app).0),
             (vec!["saved".to_owned(), "o_1*".to_owned()], Tab::Order)
         );
-        press(&mut desk, Action::Close);
-        press(&mut desk, Action::Close);
-        assert_eq!((names(&desk).len(), desk.screen), (0, Screen::Finder));
-        assert!(desk.case.is_none());
+        press(&mut app, Action::Close);
+        press(&mut app, Action::Close);
+        assert_eq!((names(&app).len(), app.screen), (0, Screen::Finder));
+        assert!(app.case.is_none());
     }
 
     #[test]
     fn what_is_revealed_is_hidden_when_the_order_is_put_aside() {
-        let mut desk = desk();
-        while !desk.case.as_ref().unwrap().can_reveal() {
-            press(&mut desk, Action::Down);
+        let mut app = app();
+        while !app.case.as_ref().unwrap().can_reveal() {
+            press(&mut app, Action::Down);
         }
-        press(&mut desk, Action::Reveal);
-        opens(&mut desk, 1);
-        press(&mut desk, Action::PreviousOrder);
-        assert!(desk.case.as_ref().unwrap().reveal.is_none());
+        press(&mut app, Action::Reveal);
+        opens(&mut app, 1);
+        press(&mut app, Action::PreviousOrder);
+        assert!(app.case.as_ref().unwrap().reveal.is_none());
     }
 
     /// Ten ids of which three fail: seven open, and the three say why.
     #[test]
     fn of_ten_ids_the_seven_open_and_the_three_say_why() {
-        let mut desk = desk();
-        let effects = desk.open_all((1..=10).map(id).collect());
+        let mut app = app();
+        let effects = app.open_all((1..=10).map(id).collect());
         let tickets: Vec<(u64, Urgency)> = effects
             .iter()
             .filter_map(|e| {
@@ -421,7 +421,7 @@ mod tests {
             1,
             "one is looked at"
         );
-        assert_eq!(names(&desk)[1], "o_1*");
+        assert_eq!(names(&app)[1], "o_1*");
         let failure = Failure {
             what: Clean::fixed("no such order"),
             todo: Clean::default(),
@@ -431,40 +431,40 @@ mod tests {
                 continue;
             };
             if n % 4 == 3 || n == 9 {
-                let now = desk.now;
+                let now = app.now;
                 update(
-                    &mut desk,
+                    &mut app,
                     Moment {
                         now,
                         event: Event::Report(ticket, Outcome::Failed(failure.clone())),
                     },
                 );
             } else {
-                arrive(&mut desk, vec![effect]);
+                arrive(&mut app, vec![effect]);
             }
         }
         let (failed, came): (Vec<_>, Vec<_>) =
-            desk.open_orders().skip(1).partition(|open| open.failed);
+            app.open_orders().skip(1).partition(|open| open.failed);
         assert_eq!(
             (
                 failed.len(),
                 came.iter().filter(|open| open.case.is_some()).count(),
-                desk.awaited()
+                app.awaited()
             ),
             (3, 7, 0)
         );
-        press(&mut desk, Action::Order(5));
-        assert_eq!(desk.trouble.as_ref().unwrap().failure, failure);
+        press(&mut app, Action::Order(5));
+        assert_eq!(app.trouble.as_ref().unwrap().failure, failure);
     }
 
     #[test]
     fn whoever_goes_to_an_order_that_is_fetched_behind_waits_for_it_as_a_person() {
-        let mut desk = desk();
-        let effects = desk.open_all(vec![id(1), id(2)]);
+        let mut app = app();
+        let effects = app.open_all(vec![id(1), id(2)]);
         let Some(Effect::Fetch(behind, _, Urgency::Behind)) = effects.get(1) else {
             panic!("{effects:?}")
         };
-        let asked = press(&mut desk, Action::NextOrder);
+        let asked = press(&mut app, Action::NextOrder);
         assert_eq!(
             asked,
             [
@@ -472,9 +472,9 @@ mod tests {
                 Effect::Cancel(*behind)
             ]
         );
-        assert_eq!(press(&mut desk, Action::PreviousOrder), []);
+        assert_eq!(press(&mut app, Action::PreviousOrder), []);
         assert_eq!(
-            press(&mut desk, Action::NextOrder),
+            press(&mut app, Action::NextOrder),
             [],
             "it is asked for once"
         );
@@ -482,15 +482,15 @@ mod tests {
 
     #[test]
     fn ctrl_c_stops_what_goes_on_behind_before_it_ends() {
-        let mut desk = desk();
-        let effects = desk.open_all((1..=4).map(id).collect());
-        arrive(&mut desk, effects.into_iter().take(2).collect());
+        let mut app = app();
+        let effects = app.open_all((1..=4).map(id).collect());
+        arrive(&mut app, effects.into_iter().take(2).collect());
         assert_eq!(
-            press(&mut desk, Action::NextOrder),
+            press(&mut app, Action::NextOrder),
             [],
             "the second has come"
         );
-        let stopped = press(&mut desk, Action::Cancel);
+        let stopped = press(&mut app, Action::Cancel);
         assert!(
             stopped.len() == 2
                 && stopped
@@ -498,14 +498,14 @@ mod tests {
                     .all(|effect| matches!(effect, Effect::Cancel(_))),
             "{stopped:?}"
         );
-        assert_eq!(names(&desk), ["saved", "o_1", "o_2*"]);
-        assert_eq!(press(&mut desk, Action::Cancel), [Effect::Quit]);
+        assert_eq!(names(&app), ["saved", "o_1", "o_2*"]);
+        assert_eq!(press(&mut app, Action::Cancel), [Effect::Quit]);
     }
 
     #[test]
     fn an_id_asked_for_twice_is_opened_once() {
-        let mut desk = desk();
-        desk.open_all(vec![id(1), id(2), id(1), id(2)]);
-        assert_eq!(names(&desk), ["saved", "o_1*", "o_2"]);
+        let mut app = app();
+        app.open_all(vec![id(1), id(2), id(1), id(2)]);
+        assert_eq!(names(&app), ["saved", "o_1*", "o_2"]);
     }
 }

@@ -1,13 +1,13 @@
-//! Taking something out of the order on the desk.
+//! Taking something out of the order on the app.
 
-use super::Desk;
+use super::App;
 use super::event::{Action, Effect};
 use crate::audit::Action as Deed;
 use crate::outline::take;
 use crate::say;
 use crate::text::Clean;
 
-impl Desk {
+impl App {
     /// Asks for a copy of what the cursor stands on, or says that there is nothing to copy.
     pub(super) fn copy(&mut self, action: Action) -> Vec<Effect> {
         let scrap = self.case.as_ref().and_then(|case| {
@@ -59,13 +59,13 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
+    use crate::app::test_support::{app, now, press};
+    use crate::app::{Action, App, Effect, Event, Moment, update};
     use crate::catalog::Tab;
-    use crate::desk::bench::{desk, now, press};
-    use crate::desk::{Action, Desk, Effect, Event, Moment, update};
     use crate::text::Clean;
 
-    fn taken(desk: &mut Desk, action: Action) -> Option<String> {
-        match &press(desk, action)[..] {
+    fn taken(app: &mut App, action: Action) -> Option<String> {
+        match &press(app, action)[..] {
             [Effect::Copy(scrap)] => Some(scrap.text()),
             _ => None,
         }
@@ -73,49 +73,46 @@ mod tests {
 
     #[test]
     fn each_key_takes_its_part() {
-        let mut desk = desk();
-        press(&mut desk, Action::Tab(Tab::Logistics));
-        press(&mut desk, Action::NextFinding);
-        press(&mut desk, Action::NextFinding);
+        let mut app = app();
+        press(&mut app, Action::Tab(Tab::Logistics));
+        press(&mut app, Action::NextFinding);
+        press(&mut app, Action::NextFinding);
         assert_eq!(
-            taken(&mut desk, Action::CopyValue).as_deref(),
+            taken(&mut app, Action::CopyValue).as_deref(),
             Some("快件到达 【杭州】")
         );
         assert_eq!(
-            taken(&mut desk, Action::CopyLine).as_deref(),
+            taken(&mut app, Action::CopyLine).as_deref(),
             Some("11-20 10:12：快件到达 【杭州】")
         );
         let path = "/internal_extra_info/logistics_info/packages_info/1/package_trace_info/0";
-        assert_eq!(taken(&mut desk, Action::CopyPath).as_deref(), Some(path));
+        assert_eq!(taken(&mut app, Action::CopyPath).as_deref(), Some(path));
         assert!(
-            taken(&mut desk, Action::CopyTab)
+            taken(&mut app, Action::CopyTab)
                 .is_some_and(|text| text.starts_with("## 物流 o\\_1668364330"))
         );
     }
 
     #[test]
     fn nothing_is_taken_from_a_row_that_tells_of_nothing() {
-        let mut desk = desk();
-        press(&mut desk, Action::Tab(Tab::Other));
-        press(&mut desk, Action::Last);
-        assert_eq!(taken(&mut desk, Action::CopyValue), None);
-        assert!(desk.notice.is_some());
+        let mut app = app();
+        press(&mut app, Action::Tab(Tab::Other));
+        press(&mut app, Action::Last);
+        assert_eq!(taken(&mut app, Action::CopyValue), None);
+        assert!(app.notice.is_some());
     }
 
     #[test]
     fn the_notice_names_what_was_taken_and_the_route() {
-        let mut desk = desk();
+        let mut app = app();
         let event = Event::Copied(Clean::fixed("物流单号"), Ok(Clean::fixed("OSC 52")));
-        update(&mut desk, Moment { now: now(), event });
+        update(&mut app, Moment { now: now(), event });
         assert_eq!(
-            desk.notice.as_ref().unwrap().as_str(),
+            app.notice.as_ref().unwrap().as_str(),
             "已复制 物流单号（OSC 52）"
         );
         let event = Event::Copied(Clean::fixed("物流"), Err(Clean::fixed("太长")));
-        update(&mut desk, Moment { now: now(), event });
-        assert_eq!(
-            desk.notice.as_ref().unwrap().as_str(),
-            "没能复制 物流：太长"
-        );
+        update(&mut app, Moment { now: now(), event });
+        assert_eq!(app.notice.as_ref().unwrap().as_str(), "没能复制 物流：太长");
     }
 }

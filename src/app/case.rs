@@ -1,4 +1,4 @@
-//! The order on the desk: its tabs, where the cursor stands in each, what is unfolded and what is revealed.
+//! The order on the app: its tabs, where the cursor stands in each, what is unfolded and what is revealed.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -407,29 +407,26 @@ impl Case {
 
 #[cfg(test)]
 mod tests {
+    use crate::app::test_support::{app, press};
+    use crate::app::{Action, App, Mode};
     use crate::catalog::Tab;
-    use crate::desk::bench::{desk, press};
-    use crate::desk::{Action, Desk, Mode};
 
-    fn text(desk: &Desk) -> String {
-        desk.detail()
-            .iter()
-            .map(crate::detail::Line::text)
-            .collect()
+    fn text(app: &App) -> String {
+        app.detail().iter().map(crate::detail::Line::text).collect()
     }
 
     #[test]
     fn each_page_takes_the_detail_and_the_same_key_gives_it_back() {
-        let mut desk = desk();
-        press(&mut desk, Action::Tab(Tab::Logistics));
-        let row = text(&desk);
+        let mut app = app();
+        press(&mut app, Action::Tab(Tab::Logistics));
+        let row = text(&app);
         for page in [Action::Timeline, Action::Findings, Action::Explain] {
-            press(&mut desk, page);
-            assert_eq!(desk.mode(), Mode::Detail, "{page:?}");
-            assert_ne!(text(&desk), row, "{page:?}");
-            press(&mut desk, page);
+            press(&mut app, page);
+            assert_eq!(app.mode(), Mode::Detail, "{page:?}");
+            assert_ne!(text(&app), row, "{page:?}");
+            press(&mut app, page);
             assert_eq!(
-                (desk.mode(), text(&desk)),
+                (app.mode(), text(&app)),
                 (Mode::Tree, row.clone()),
                 "{page:?}"
             );

@@ -1,13 +1,13 @@
 //! From one row that matters to the next: what was found, and what proves the findings.
 
-use super::{Case, Desk};
+use super::{App, Case};
 use crate::catalog::Tab;
 use crate::order::NodeId;
 use crate::outline::Hit;
 use crate::say;
 use crate::text::Clean;
 
-impl Desk {
+impl App {
     /// To the next of what was found, or the one before.
     pub(super) fn walk_hits(&mut self, forward: bool) {
         let Some(case) = self.case.as_mut().filter(|case| case.search.is_some()) else {

@@ -1,8 +1,8 @@
-//! The after-sales of the order on the desk in detail: fetched behind it, joined to it when they come, and asked for again by whoever
+//! The after-sales of the order on the app in detail: fetched behind it, joined to it when they come, and asked for again by whoever
 //! opens one that did not.
 
 use super::event::{Effect, Outcome, Urgency};
-use super::{Case, Desk, Failure, Screen, Source};
+use super::{App, Case, Failure, Screen, Source};
 use crate::order::AfterSaleId;
 use crate::outline;
 use crate::say;
@@ -39,8 +39,8 @@ impl Case {
     }
 }
 
-impl Desk {
-    /// Asks for the after-sales of the order on the desk, once it lies there.
+impl App {
+    /// Asks for the after-sales of the order on the app, once it lies there.
     pub(super) fn complete_case(&mut self) -> Vec<Effect> {
         let front = self
             .case
@@ -164,11 +164,11 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::AfterSales;
-    use crate::catalog::Tab;
-    use crate::desk::bench::desk;
-    use crate::desk::{
-        Action, Arrival, Desk, Effect, Event, Failure, Moment, Outcome, Source, Urgency, update,
+    use crate::app::test_support::app;
+    use crate::app::{
+        Action, App, Arrival, Effect, Event, Failure, Moment, Outcome, Source, Urgency, update,
     };
+    use crate::catalog::Tab;
     use crate::order::{Order, OrderId};
     use crate::outline::Outline;
     use crate::text::Clean;
@@ -193,54 +193,54 @@ mod tests {
         }))
     }
 
-    fn happens(desk: &mut Desk, event: Event) -> Vec<Effect> {
-        let now = desk.now;
-        update(desk, Moment { now, event })
+    fn happens(app: &mut App, event: Event) -> Vec<Effect> {
+        let now = app.now;
+        update(app, Moment { now, event })
     }
 
     /// An order with one after-sale has come; its detail is asked for.
-    fn opened() -> (Desk, u64) {
-        let mut desk = desk();
-        let effects = desk.open(Source::Shop(OrderId::read("o_1").unwrap()));
+    fn opened() -> (App, u64) {
+        let mut app = app();
+        let effects = app.open(Source::Shop(OrderId::read("o_1").unwrap()));
         let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
             panic!("{effects:?}")
         };
-        let effects = happens(&mut desk, Event::Report(*ticket, arrival(&[])));
+        let effects = happens(&mut app, Event::Report(*ticket, arrival(&[])));
         let [Effect::FetchAfterSales(ticket, json, ids, Urgency::Behind)] = &effects[..] else {
             panic!("{effects:?}")
         };
         assert!(json.contains(ID) && ids.len() == 1 && ids[0].as_str() == ID);
-        (desk, *ticket)
+        (app, *ticket)
     }
 
     fn detail() -> String {
         format!(r#"{{"aftersale_id":"{ID}","state":2,"reason":"不想要了"}}"#)
     }
 
-    fn states(desk: &Desk) -> (AfterSales, usize) {
-        let case = desk.case.as_ref().unwrap();
+    fn states(app: &App) -> (AfterSales, usize) {
+        let case = app.case.as_ref().unwrap();
         (case.after_sales.clone(), case.order.facts.after_sales.len())
     }
 
     #[test]
     fn the_details_join_the_order_and_move_nothing() {
-        let (mut desk, ticket) = opened();
-        happens(&mut desk, Event::Act(Action::Tab(Tab::Refunds)));
-        happens(&mut desk, Event::Act(Action::Down));
-        let before = crate::desk::bench::place(&desk);
+        let (mut app, ticket) = opened();
+        happens(&mut app, Event::Act(Action::Tab(Tab::Refunds)));
+        happens(&mut app, Event::Act(Action::Down));
+        let before = crate::app::test_support::place(&app);
         assert!(
-            happens(&mut desk, Event::Report(ticket, arrival(&[detail()]))).is_empty(),
+            happens(&mut app, Event::Report(ticket, arrival(&[detail()]))).is_empty(),
             "nothing is asked for twice"
         );
         assert_eq!(
-            (states(&desk), crate::desk::bench::place(&desk)),
+            (states(&app), crate::app::test_support::place(&app)),
             ((AfterSales::Settled, 1), before)
         );
         assert!(
-            desk.case.as_ref().unwrap().news.is_none(),
+            app.case.as_ref().unwrap().news.is_none(),
             "what is joined is no change of the order"
         );
-        let again = happens(&mut desk, Event::Act(Action::Refresh));
+        let again = happens(&mut app, Event::Act(Action::Refresh));
         assert!(
             matches!(&again[..], [Effect::FetchWhole(..)]),
             "a refresh brings all of it: {again:?}"
@@ -278,19 +278,19 @@ mod tests {
         #[case] up: Tab,
         #[case] moves: bool,
     ) {
-        let mut desk = desk();
-        let effects = desk.open(Source::Shop(OrderId::read("o_1").unwrap()));
+        let mut app = app();
+        let effects = app.open(Source::Shop(OrderId::read("o_1").unwrap()));
         let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
             panic!("{effects:?}")
         };
-        let effects = happens(&mut desk, Event::Report(*ticket, two_refunds(&[])));
+        let effects = happens(&mut app, Event::Report(*ticket, two_refunds(&[])));
         let [Effect::FetchAfterSales(ticket, ..)] = &effects[..] else {
             panic!("{effects:?}")
         };
-        happens(&mut desk, Event::Act(Action::Tab(up)));
+        happens(&mut app, Event::Act(Action::Tab(up)));
         let detail = format!(r#"{{"aftersale_id":"{ID}","state":{state}}}"#);
-        happens(&mut desk, Event::Report(*ticket, two_refunds(&[detail])));
-        let case = desk.case.as_ref().unwrap();
+        happens(&mut app, Event::Report(*ticket, two_refunds(&[detail])));
+        let case = app.case.as_ref().unwrap();
         let tab = &case.tabs[Tab::Refunds.index()];
         assert_eq!((tab.cursor != tab.outline.start(), case.tab), (moves, up));
     }
@@ -299,17 +299,17 @@ mod tests {
     fn an_order_that_nobody_touched_opens_at_what_its_after_sale_tells() {
         let overdue = format!(r#"{{"aftersale_id":"{ID}","state":3,"apply_refund_money":500}}"#);
         for touched in [false, true] {
-            let (mut desk, ticket) = opened();
-            desk.case.as_mut().unwrap().go(Tab::Buyer);
+            let (mut app, ticket) = opened();
+            app.case.as_mut().unwrap().go(Tab::Buyer);
             if touched {
-                happens(&mut desk, Event::Act(Action::Tab(Tab::Invoice)));
+                happens(&mut app, Event::Act(Action::Tab(Tab::Invoice)));
             }
             happens(
-                &mut desk,
+                &mut app,
                 Event::Report(ticket, arrival(std::slice::from_ref(&overdue))),
             );
             assert_eq!(
-                desk.case.as_ref().unwrap().tab,
+                app.case.as_ref().unwrap().tab,
                 if touched { Tab::Invoice } else { Tab::Refunds }
             );
         }
@@ -317,19 +317,19 @@ mod tests {
 
     #[test]
     fn whoever_opens_one_that_did_not_come_asks_again() {
-        let (mut desk, ticket) = opened();
+        let (mut app, ticket) = opened();
         let failure = Failure {
             what: Clean::fixed("busy"),
             todo: Clean::default(),
         };
         happens(
-            &mut desk,
+            &mut app,
             Event::Report(ticket, Outcome::Failed(failure.clone())),
         );
-        assert_eq!(states(&desk), (AfterSales::Missed(failure), 0));
-        happens(&mut desk, Event::Act(Action::Tab(Tab::Refunds)));
-        assert!(desk.after_sale_says().unwrap().as_str().contains("busy"));
-        let asked = happens(&mut desk, Event::Act(Action::Enter));
+        assert_eq!(states(&app), (AfterSales::Missed(failure), 0));
+        happens(&mut app, Event::Act(Action::Tab(Tab::Refunds)));
+        assert!(app.after_sale_says().unwrap().as_str().contains("busy"));
+        let asked = happens(&mut app, Event::Act(Action::Enter));
         assert!(
             matches!(
                 &asked[..],
@@ -338,16 +338,16 @@ mod tests {
             "{asked:?}"
         );
         assert!(
-            happens(&mut desk, Event::Act(Action::Enter)).is_empty(),
+            happens(&mut app, Event::Act(Action::Enter)).is_empty(),
             "it is asked for once"
         );
     }
 
     #[test]
     fn whoever_opens_one_that_is_fetched_behind_waits_for_it() {
-        let (mut desk, ticket) = opened();
-        happens(&mut desk, Event::Act(Action::Tab(Tab::Refunds)));
-        let asked = happens(&mut desk, Event::Act(Action::Enter));
+        let (mut app, ticket) = opened();
+        happens(&mut app, Event::Act(Action::Tab(Tab::Refunds)));
+        let asked = happens(&mut app, Event::Act(Action::Enter));
         assert!(
             matches!(&asked[..], [Effect::FetchAfterSales(_, _, _, Urgency::Awaited), Effect::Cancel(stale)] if *stale == ticket),
             "{asked:?}"
