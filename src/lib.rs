@@ -27,6 +27,6 @@ pub mod reply;
 pub mod run;
 pub mod screen;
 pub mod sim;
-pub mod state;
+pub mod storage;
 pub mod text;
 pub mod worker;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 
 use super::token::{Fresh, MARGIN, REST};
-use crate::state::{self, boot, stamp};
+use crate::storage::{self, boot, stamp};
 
 /// Calls for a token by one machine in [`SPAN`].
 const CALLS: usize = 10;
@@ -67,7 +67,7 @@ impl Cache {
     }
 
     fn try_turn(self) -> io::Result<Option<Turn>> {
-        let lock = state::open(&self.folder, &format!("{}.lock", self.name))?;
+        let lock = storage::open(&self.folder, &format!("{}.lock", self.name))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(std::fs::TryLockError::WouldBlock) => return Ok(None),
@@ -93,7 +93,7 @@ impl Cache {
     /// What makes no sense counts as nothing.
     fn read(&self) -> Kept {
         let mut text = Vec::new();
-        let read = state::options()
+        let read = storage::options()
             .read(true)
             .open(self.folder.join(format!("{}.json", self.name)));
         let _ = read.and_then(|file| file.take(64 * 1024).read_to_end(&mut text));
@@ -102,7 +102,7 @@ impl Cache {
 
     /// Whole or not at all: written beside, then put in its place.
     fn write(&self, text: &[u8]) -> io::Result<()> {
-        state::replace(&self.folder, &format!("{}.json", self.name), text)
+        storage::replace(&self.folder, &format!("{}.json", self.name), text)
     }
 }
 
@@ -256,11 +256,11 @@ mod tests {
             .await;
         let other = std::fs::read_to_string(&file)
             .unwrap()
-            .replace(&crate::state::boot(), "another");
+            .replace(&crate::storage::boot(), "another");
         std::fs::write(&file, other).unwrap();
         assert_eq!(
             cache.turn().await.unwrap().last_resort(None).is_none(),
-            !crate::state::boot().is_empty()
+            !crate::storage::boot().is_empty()
         );
     }
 }

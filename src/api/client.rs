@@ -24,7 +24,7 @@ use super::settings::{Credentials, Settings};
 use super::token::Tokens;
 use super::window::Priority;
 use super::{grant, source};
-use crate::state;
+use crate::storage;
 
 /// Looks orders up. Clones share connections, quota and token.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl Client {
                     ("client_id", client_id),
                     ("secret_key", secret_key),
                 ];
-                let shop = state::fingerprint(&[
+                let shop = storage::fingerprint(&[
                     http.settings.address.of(&TOKEN).as_str(),
                     &http.settings.shop(),
                 ]);

@@ -10,7 +10,7 @@ use super::address::Address;
 use super::endpoint::{Endpoint, ORDER_DETAIL};
 use super::quota::Keeper;
 use super::settings::Settings;
-use crate::state;
+use crate::storage;
 
 /// One keeper an endpoint, of the machine's one budget for this shop where there is a folder to share it in.
 pub(super) struct Keepers {
@@ -54,7 +54,7 @@ impl Keepers {
         let Some(folder) = &self.folder else {
             return Keeper::new(endpoint.quota);
         };
-        let shop = state::fingerprint(&[self.address.of(endpoint).as_str(), &self.shop]);
+        let shop = storage::fingerprint(&[self.address.of(endpoint).as_str(), &self.shop]);
         Keeper::shared(
             endpoint.quota,
             folder,

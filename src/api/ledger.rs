@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 
 use super::endpoint::Quota;
 use super::window::{Priority, Window};
-use crate::state::{self, stamp};
+use crate::storage::{self, stamp};
 
 /// Another process that holds the lock for longer than this is stopped, not slow.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -209,9 +209,9 @@ impl Books {
     fn locked(&mut self) -> io::Result<File> {
         let file = match self.file.take() {
             Some(file) => file,
-            None => state::open(&self.terms.folder, &self.terms.name)?,
+            None => storage::open(&self.terms.folder, &self.terms.name)?,
         };
-        state::lock(&file, PATIENCE)?;
+        storage::lock(&file, PATIENCE)?;
         Ok(file)
     }
 

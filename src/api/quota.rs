@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 use super::endpoint::Quota;
 use super::ledger::{Ledger, Terms};
 use super::window::{Priority, Window};
-use crate::state::stamp;
+use crate::storage::stamp;
 
 /// How long a call that was given up may still be on its way to the server.
 const STRAY: Duration = Duration::from_secs(2);

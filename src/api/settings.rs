@@ -10,7 +10,7 @@ use super::address::Address;
 use super::advice::Advice;
 use super::endpoint::TOKEN;
 use super::retry::Policy;
-use crate::state;
+use crate::storage;
 use crate::text::{Clean, Lang};
 
 /// Address of the platform unless another is set.
@@ -110,7 +110,7 @@ impl Settings {
         let credentials = credentials(&get)?;
         let settings = Self::new(base.as_deref().unwrap_or(DEFAULT_BASE_URL), credentials)?;
         let shop = value(&get, APP_ID)?.map(SecretString::from);
-        Ok(Self { shop, ..settings }.with_state(state::folder(get)))
+        Ok(Self { shop, ..settings }.with_state(storage::folder(get)))
     }
 
     /// Settings for a known address, such as that of a simulated shop.
@@ -142,7 +142,7 @@ impl Settings {
             (None, Credentials::Token(_)) => "".into(),
             _ => self.shop(),
         };
-        state::fingerprint(&[self.address.of(&TOKEN).as_str(), &shop])
+        storage::fingerprint(&[self.address.of(&TOKEN).as_str(), &shop])
     }
 
     /// The same with other bounds.

@@ -12,7 +12,7 @@ use super::entry::{Entry, Who};
 use super::error::AuditError;
 use super::record::{Head, Record, read};
 use super::tail::{Tail, tail};
-use crate::state;
+use crate::storage;
 
 /// The journal's file name.
 pub const JOURNAL: &str = "audit.jsonl";
@@ -34,7 +34,7 @@ pub struct Journal {
 /// # Errors
 /// When none of them is set.
 pub fn folder(variable: impl Fn(&str) -> Option<String>) -> Result<PathBuf, AuditError> {
-    state::folder(variable).ok_or(AuditError::NoHome)
+    storage::folder(variable).ok_or(AuditError::NoHome)
 }
 
 impl Journal {

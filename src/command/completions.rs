@@ -13,7 +13,7 @@ use super::{config, help, print, variable};
 use crate::api::Settings;
 use crate::memo::{Limits, Memo};
 use crate::text::Lang;
-use crate::{run, state};
+use crate::{run, storage};
 
 /// Which script.
 #[derive(Debug, clap::Args)]
@@ -103,7 +103,8 @@ fn recent_ids() -> Vec<String> {
         Ok(None) => Settings::from_env(variable).ok(),
         Err(_) => None,
     };
-    let (Some(settings), Some(folder), true) = (settings, state::folder(variable), recent.enabled)
+    let (Some(settings), Some(folder), true) =
+        (settings, storage::folder(variable), recent.enabled)
     else {
         return Vec::new();
     };

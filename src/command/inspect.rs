@@ -24,7 +24,7 @@ use crate::run::{self, Console, Ending, OpenJournal, Place, Wires};
 use crate::say;
 use crate::screen::{self, Memory, Theme};
 use crate::sim::{self, Options, Person, Shop};
-use crate::state;
+use crate::storage;
 use crate::text::{Clean, Lang};
 use crate::worker::{self, Loaded, Report, Request, Reread};
 
@@ -415,7 +415,7 @@ fn place(start: &Start) -> Option<Place> {
         count: usize::try_from(recent.number).unwrap_or(usize::MAX),
     };
     Some(Place {
-        folder: state::folder(variable)?,
+        folder: storage::folder(variable)?,
         shop: settings.fingerprint(),
         recent: recent.enabled.then_some(limits),
     })

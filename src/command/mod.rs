@@ -28,7 +28,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use tracing::level_filters::LevelFilter;
 
 use crate::say;
-use crate::state;
+use crate::storage;
 use crate::text::{Clean, Lang};
 use crate::worker;
 use exit::Exit;
@@ -178,7 +178,7 @@ fn log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
         LogLevel::Info => LevelFilter::INFO,
         LogLevel::Debug => LevelFilter::DEBUG,
     };
-    let folder = state::folder(variable).unwrap_or_default();
+    let folder = storage::folder(variable).unwrap_or_default();
     worker::log_to(&folder, level).map_err(|error| {
         let folder = folder.display();
         let what = lang.pick(

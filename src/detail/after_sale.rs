@@ -101,7 +101,7 @@ fn next(subject: Subject, known: &AfterSale) -> Vec<Line> {
     hanging(&head, &text, Role::Plain, subject.width)
 }
 
-/// What a state waits for (open platform, `state` of an after-sale); nothing, where it is over.
+/// What a state waits for (open platform, `storage` of an after-sale); nothing, where it is over.
 fn step_after(state: i64, sort: Option<i64>, lang: Lang) -> Option<&'static str> {
     let (zh, en) = match state {
         0 | 2 => ("商家处理申请", "the shop decides"),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::state;
+use crate::storage;
 
 /// The form of the files. A file of another form is not ours to change.
 const VERSION: u32 = 1;
@@ -50,7 +50,7 @@ impl Store {
     pub(super) fn new(folder: &Path, shop: &str) -> Self {
         Self {
             folder: folder.to_owned(),
-            shop: state::fingerprint(&[shop]),
+            shop: storage::fingerprint(&[shop]),
         }
     }
 
@@ -73,8 +73,8 @@ impl Store {
         name: &str,
         change: impl FnOnce(&mut T) -> R,
     ) -> io::Result<(R, Option<PathBuf>)> {
-        let lock = state::open(&self.folder, &format!("memo-{}.lock", self.shop))?;
-        state::lock(&lock, PATIENCE)?;
+        let lock = storage::open(&self.folder, &format!("memo-{}.lock", self.shop))?;
+        storage::lock(&lock, PATIENCE)?;
         let (before, aside) = match self.read(name)? {
             Found::Kept(kept) => (kept, None),
             Found::Nothing => (T::default(), None),
@@ -83,7 +83,7 @@ impl Store {
         let mut kept = before.clone();
         let done = change(&mut kept);
         if kept != before {
-            state::replace(
+            storage::replace(
                 &self.folder,
                 &self.file(name),
                 &serde_json::to_vec(&Sheet {
@@ -111,7 +111,7 @@ impl Store {
 
     fn read<T: Kept>(&self, name: &str) -> io::Result<Found<T>> {
         let mut text = Vec::new();
-        let file = match state::options()
+        let file = match storage::options()
             .read(true)
             .open(self.folder.join(self.file(name)))
         {

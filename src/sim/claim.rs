@@ -22,7 +22,7 @@ enum Standing {
     Refused,
 }
 
-/// A state of `state`, with its text, its standing, what was asked for (1 refund, 2 return and refund, 3 exchange) and the return leg
+/// A state of `storage`, with its text, its standing, what was asked for (1 refund, 2 return and refund, 3 exchange) and the return leg
 /// (0 none, 1 buyer to ship, 2 shipped, 3 received, 4 not received).
 struct State {
     number: u8,

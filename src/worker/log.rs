@@ -13,7 +13,7 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::api::scrub;
-use crate::state;
+use crate::storage;
 
 const NAME: &str = "gander.log";
 /// Where the older half goes when a log is full.
@@ -45,7 +45,7 @@ struct Log {
 
 impl Log {
     fn open(folder: &Path) -> io::Result<Self> {
-        let file = state::append(folder, NAME)?;
+        let file = storage::append(folder, NAME)?;
         Ok(Self {
             folder: folder.to_owned(),
             length: file.metadata()?.len(),

@@ -142,20 +142,20 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
     let place = |name| CHAIN.iter().position(|known| *known == name);
     let lower = place(room).zip(place(wanted)).is_some_and(|(a, b)| b < a);
     let of_room: &[&str] = match room {
-        "api" => &["text", "state"],
+        "api" => &["text", "storage"],
         "sim" => &["text"],
-        "audit" | "memo" => &["text", "state", "catalog", "order"],
+        "audit" | "memo" => &["text", "storage", "catalog", "order"],
         "find" => &["text", "catalog", "order"],
         "screen" => &["find"],
         "app" => &["reply", "audit", "casefile", "find", "memo"],
         "worker" => &[
-            "text", "state", "catalog", "order", "outline", "api", "find",
+            "text", "storage", "catalog", "order", "outline", "api", "find",
         ],
         "reply" | "casefile" => &["text", "catalog", "order", "outline", "detail"],
         "config" => &["api"],
         "run" => &["worker", "api", "audit", "find", "memo"],
         "command" => &[
-            "worker", "api", "sim", "reply", "casefile", "audit", "find", "memo", "state",
+            "worker", "api", "sim", "reply", "casefile", "audit", "find", "memo", "storage",
         ],
         _ => &[],
     };
@@ -199,7 +199,7 @@ fn imports_go_one_way() {
 #[test]
 fn every_room_has_its_place_in_the_law() {
     let outside = [
-        "api", "audit", "casefile", "find", "memo", "reply", "sim", "state", "worker",
+        "api", "audit", "casefile", "find", "memo", "reply", "sim", "storage", "worker",
     ];
     let lines = sources();
     let unplaced = lines

@@ -6,7 +6,7 @@ use super::super::variable;
 use super::{Check, State};
 use crate::api::{Client, Settings};
 use crate::say;
-use crate::state;
+use crate::storage;
 use crate::text::{Clean, Lang};
 
 /// How long a place may be waited for: longer than any window of the quota at its usual pace.
@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Nothing where there are no books yet: looking makes none.
 pub(super) fn check(lang: Lang) -> Option<Check> {
-    let folder = state::folder(variable)?;
+    let folder = storage::folder(variable)?;
     let settings = Settings::from_env(variable)
         .ok()
         .filter(|_| folder.is_dir())?;

@@ -11,7 +11,7 @@ use crate::text::Clean;
 /// The keys under which an answer names an after-sale.
 const ID: [&str; 2] = ["after_sale_id", "aftersale_id"];
 
-/// `state` of an after-sale in which nothing more will happen: cancelled, refused, closed, done.
+/// `storage` of an after-sale in which nothing more will happen: cancelled, refused, closed, done.
 const OVER: [i64; 8] = [1, 4, 5, 7, 13, 14, 15, 18];
 
 /// One after-sale detail that was joined to the order.
@@ -23,7 +23,7 @@ pub struct AfterSale {
     pub id: Option<AfterSaleId>,
     /// The node of the order's own answer that names it: of a refund record, else of the list of after-sales.
     pub named: Option<NodeId>,
-    /// `state`, 0 to 19.
+    /// `storage`, 0 to 19.
     pub state: Option<i64>,
     /// What was asked for: 1 refund alone, 2 return and refund, 3 exchange.
     pub sort: Option<i64>,

@@ -8,7 +8,7 @@ use crate::order::facts::AfterSale;
 use crate::say;
 use crate::text::Clean;
 
-/// `state` of an after-sale that the shop did not handle in time, and of one that it did not refund in time.
+/// `storage` of an after-sale that the shop did not handle in time, and of one that it did not refund in time.
 const UNHANDLED: i64 = 3;
 const UNREFUNDED: i64 = 12;
 /// Those in which the shop has to act next.
