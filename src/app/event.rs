@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::audit;
 use crate::catalog::Tab;
 use crate::find;
-use crate::memo::{Note, Pin, Session, Visit};
+use crate::history::{Note, Pin, Session, Visit};
 use crate::order::{AfterSaleId, Order, OrderId};
 use crate::outline::{Outline, RowId, Scrap};
 use crate::text::Clean;

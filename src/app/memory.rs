@@ -8,7 +8,7 @@ use super::event::{Effect, Source};
 use super::finder::{Choice, Listed, Offer};
 use super::prompt::{Prompt, Purpose};
 use super::{App, Screen};
-use crate::memo::{Note, Pin, Session, Visit};
+use crate::history::{Note, Pin, Session, Visit};
 use crate::order::{OrderId, beijing};
 use crate::say;
 use crate::text::{Clean, Lang};

@@ -11,7 +11,7 @@ use clap_complete::Shell as Written;
 
 use super::{config, help, print, variable};
 use crate::api::Settings;
-use crate::memo::{Limits, Memo};
+use crate::history::{Limits, Memo};
 use crate::text::Lang;
 use crate::{run, storage};
 

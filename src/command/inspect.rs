@@ -17,7 +17,7 @@ use crate::app::{App, Effect, Event, Listed, Moment, Offer, Outcome, Source, upd
 use crate::audit::{self, Journal, Who};
 use crate::config::Ground;
 use crate::find::{self, Key};
-use crate::memo::Limits;
+use crate::history::Limits;
 use crate::order::{OrderId, Thresholds};
 use crate::reply::Deck;
 use crate::run::{self, Console, Ending, OpenJournal, Place, Wires};

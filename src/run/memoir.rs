@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::clock::now;
 use crate::app::{Effect, Event};
-use crate::memo::{Limits, Memo, Session};
+use crate::history::{Limits, Memo, Session};
 use crate::text::{Clean, Lang};
 
 /// What is still to be written at the end is waited for so long: more than for one lock that is not given up.

@@ -10,7 +10,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Output, Stdio};
 
 use gander::api::Settings;
-use gander::memo::{Limits, Memo};
+use gander::history::{Limits, Memo};
 use gander::order::OrderId;
 use rstest::rstest;
 use serde_json::Value;

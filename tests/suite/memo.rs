@@ -10,7 +10,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use gander::memo::{Limits, Memo, Note, Notice, Session, Unpinned};
+use gander::history::{Limits, Memo, Note, Notice, Session, Unpinned};
 use gander::order::OrderId;
 use gander::text::Lang;
 use jiff::Timestamp;

@@ -144,18 +144,18 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
     let of_room: &[&str] = match room {
         "api" => &["text", "storage"],
         "sim" => &["text"],
-        "audit" | "memo" => &["text", "storage", "catalog", "order"],
+        "audit" | "history" => &["text", "storage", "catalog", "order"],
         "find" => &["text", "catalog", "order"],
         "screen" => &["find"],
-        "app" => &["reply", "audit", "casefile", "find", "memo"],
+        "app" => &["reply", "audit", "casefile", "find", "history"],
         "worker" => &[
             "text", "storage", "catalog", "order", "outline", "api", "find",
         ],
         "reply" | "casefile" => &["text", "catalog", "order", "outline", "detail"],
         "config" => &["api"],
-        "run" => &["worker", "api", "audit", "find", "memo"],
+        "run" => &["worker", "api", "audit", "find", "history"],
         "command" => &[
-            "worker", "api", "sim", "reply", "casefile", "audit", "find", "memo", "storage",
+            "worker", "api", "sim", "reply", "casefile", "audit", "find", "history", "storage",
         ],
         _ => &[],
     };
@@ -199,7 +199,7 @@ fn imports_go_one_way() {
 #[test]
 fn every_room_has_its_place_in_the_law() {
     let outside = [
-        "api", "audit", "casefile", "find", "memo", "reply", "sim", "storage", "worker",
+        "api", "audit", "casefile", "find", "history", "reply", "sim", "storage", "worker",
     ];
     let lines = sources();
     let unplaced = lines

@@ -8,7 +8,7 @@ use crate::app::{
     Action, App, Choice, Effect, Event, Failure, Listed, Mode, Moment, Offer, Outcome, Screen,
     Source, update,
 };
-use crate::memo::{Note, Pin, Session, Visit};
+use crate::history::{Note, Pin, Session, Visit};
 use crate::order::OrderId;
 use crate::text::{Clean, Lang};
 
@@ -214,7 +214,7 @@ fn ages_go_on_while_the_finder_is_up() {
 /// The session as the memory gives it back.
 fn session(ids: &[usize], up: usize) -> Session {
     let folder = tempfile::tempdir().unwrap();
-    let mut memo = crate::memo::Memo::open(folder.path(), "shop", None);
+    let mut memo = crate::history::Memo::open(folder.path(), "shop", None);
     memo.keep_session(&ids.iter().map(|&n| id(n)).collect::<Vec<_>>(), up);
     memo.session()
 }

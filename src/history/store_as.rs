@@ -6,14 +6,14 @@ pub(super) mod order {
 
     use crate::order::OrderId;
 
-    pub(in crate::memo) fn serialize<S: Serializer>(
+    pub(in crate::history) fn serialize<S: Serializer>(
         order: &OrderId,
         to: S,
     ) -> Result<S::Ok, S::Error> {
         to.serialize_str(order.as_str())
     }
 
-    pub(in crate::memo) fn deserialize<'a, D: Deserializer<'a>>(
+    pub(in crate::history) fn deserialize<'a, D: Deserializer<'a>>(
         from: D,
     ) -> Result<OrderId, D::Error> {
         OrderId::read(&String::deserialize(from)?).map_err(D::Error::custom)
@@ -26,14 +26,14 @@ pub(super) mod orders {
 
     use crate::order::OrderId;
 
-    pub(in crate::memo) fn serialize<S: Serializer>(
+    pub(in crate::history) fn serialize<S: Serializer>(
         orders: &[OrderId],
         to: S,
     ) -> Result<S::Ok, S::Error> {
         to.collect_seq(orders.iter().map(OrderId::as_str))
     }
 
-    pub(in crate::memo) fn deserialize<'a, D: Deserializer<'a>>(
+    pub(in crate::history) fn deserialize<'a, D: Deserializer<'a>>(
         from: D,
     ) -> Result<Vec<OrderId>, D::Error> {
         let texts = Vec::<String>::deserialize(from)?;
@@ -49,14 +49,14 @@ pub(super) mod time {
     use jiff::Timestamp;
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
-    pub(in crate::memo) fn serialize<S: Serializer>(
+    pub(in crate::history) fn serialize<S: Serializer>(
         at: &Timestamp,
         to: S,
     ) -> Result<S::Ok, S::Error> {
         to.collect_str(at)
     }
 
-    pub(in crate::memo) fn deserialize<'a, D: Deserializer<'a>>(
+    pub(in crate::history) fn deserialize<'a, D: Deserializer<'a>>(
         from: D,
     ) -> Result<Timestamp, D::Error> {
         String::deserialize(from)?.parse().map_err(D::Error::custom)
