@@ -20,7 +20,7 @@ pub mod config;
 pub mod detail;
 pub mod find;
 pub mod history;
-pub mod keys;
+pub mod keymap;
 pub mod order;
 pub mod outline;
 pub mod reply;

@@ -7,11 +7,11 @@ use toml::de::{DeTable, DeValue};
 
 use super::fault::{Fault, nearest, place, unknown};
 use crate::app::Mode;
-use crate::keys::{self, Bindings, Chord, Clash, Rebound};
+use crate::keymap::{self, Bindings, Chord, Clash, Rebound};
 use crate::say;
 use crate::text::{Clean, Lang};
 
-/// The table below [`keys`] that holds those of the modes.
+/// The table below [`keymap`] that holds those of the modes.
 const MODES: &str = "in";
 
 /// What stands in the table, and everything that is wrong with it.
@@ -48,11 +48,11 @@ fn not_modes(lang: Lang) -> Clean {
 
 fn of_modes(modes: &DeTable, rebound: &mut Vec<Rebound>, faults: &mut Vec<Fault>) {
     for (name, table) in modes {
-        let Some(mode) = keys::mode_named(name.get_ref()) else {
+        let Some(mode) = keymap::mode_named(name.get_ref()) else {
             faults.push(unknown(
                 name.span().start,
                 name.get_ref(),
-                Mode::ALL.map(keys::mode_name),
+                Mode::ALL.map(keymap::mode_name),
             ));
             continue;
         };
@@ -73,11 +73,11 @@ fn one(
     mode: Option<Mode>,
     faults: &mut Vec<Fault>,
 ) -> Option<Rebound> {
-    let Some(action) = keys::named(name) else {
+    let Some(action) = keymap::named(name) else {
         faults.push(unknown(
             at.start,
             name,
-            keys::actions().map(keys::name).collect::<Vec<_>>(),
+            keymap::actions().map(keymap::name).collect::<Vec<_>>(),
         ));
         return None;
     };
@@ -142,7 +142,7 @@ fn told(clash: &Clash, text: &str) -> Fault {
             sides: [own, other],
         } => {
             let side = |(action, mark): (_, Option<usize>), lang: Lang| {
-                let name = keys::name(action);
+                let name = keymap::name(action);
                 match mark.map(|at| place(text, at).0) {
                     Some(line) => lang.pick(
                         format!("{name}（第 {line} 行）"),
@@ -151,7 +151,7 @@ fn told(clash: &Clash, text: &str) -> Fault {
                     None => lang.pick(format!("{name}（默认）"), format!("{name} (default)")),
                 }
             };
-            let modes: Vec<&str> = modes.iter().map(|mode| keys::mode_name(*mode)).collect();
+            let modes: Vec<&str> = modes.iter().map(|mode| keymap::mode_name(*mode)).collect();
             Fault::at(own.1.unwrap_or(0), |lang| {
                 let (name, modes) = (chord.name(), modes.join(lang.pick("、", ", ")));
                 let (own, other) = (side(*own, lang), side(*other, lang));
@@ -162,7 +162,7 @@ fn told(clash: &Clash, text: &str) -> Fault {
             })
         }
         Clash::NotThere(action, mode, at) => {
-            let (action, mode) = (keys::name(*action), keys::mode_name(*mode));
+            let (action, mode) = (keymap::name(*action), keymap::mode_name(*mode));
             Fault::at(*at, |lang| {
                 lang.pick(
                     say!("{mode} 中没有 {action}"),
@@ -171,7 +171,7 @@ fn told(clash: &Clash, text: &str) -> Fault {
             })
         }
         Clash::IsText(chord, mode, at) => {
-            let (name, mode) = (chord.name(), keys::mode_name(*mode));
+            let (name, mode) = (chord.name(), keymap::mode_name(*mode));
             Fault::at(*at, |lang| {
                 lang.pick(
                     say!("{mode} 中 {name} 是输入的文字"),

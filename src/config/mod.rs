@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 use ratatui::style::Color;
 use toml::de::{DeTable, DeValue};
 
-use crate::keys::{Bindings, Rebound};
+use crate::keymap::{Bindings, Rebound};
 use crate::order::Thresholds;
 use crate::say;
 use crate::screen::{self, Borders, Looks, Theme};

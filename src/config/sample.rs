@@ -6,7 +6,7 @@ use super::Config;
 use super::table::{FIELDS, Kind, SETTINGS, Setting, section_says, sections};
 use super::value::quoted;
 use crate::app::{Action, Mode};
-use crate::keys::{self, Bindings};
+use crate::keymap::{self, Bindings};
 use crate::text::{Lang, cells, pad};
 
 /// Cells that a setting takes before its comment.
@@ -79,11 +79,11 @@ fn default(setting: &Setting) -> String {
 fn keys(out: &mut String) {
     let bindings = Bindings::default();
     out.push_str("[keys]\n");
-    for action in keys::actions() {
+    for action in keymap::actions() {
         let _ = writeln!(
             out,
             "# {} = {}",
-            keys::name(action),
+            keymap::name(action),
             of_action(&bindings, action)
         );
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Config;
 use super::table::{FIELDS, Kind, SETTINGS, Setting, section_says, sections};
 use crate::app::Mode;
-use crate::keys::{self, Bindings, Bound};
+use crate::keymap::{self, Bindings, Bound};
 use crate::text::Lang;
 
 /// The schema, with descriptions in a language.
@@ -77,11 +77,11 @@ fn of_setting(setting: &Setting, lang: Lang) -> Value {
 
 fn keys() -> Value {
     let key = json!({ "type": ["string", "array"], "items": { "type": "string" } });
-    let named = |action| (keys::name(action), key.clone());
+    let named = |action| (keymap::name(action), key.clone());
     let bindings = Bindings::default();
     let of_mode = |mode| {
         (
-            keys::mode_name(mode),
+            keymap::mode_name(mode),
             closed(
                 bindings
                     .rows(mode)
@@ -92,7 +92,12 @@ fn keys() -> Value {
         )
     };
     let modes = closed(Mode::ALL.map(of_mode).to_vec());
-    closed(keys::actions().map(named).chain([("in", modes)]).collect())
+    closed(
+        keymap::actions()
+            .map(named)
+            .chain([("in", modes)])
+            .collect(),
+    )
 }
 
 fn shops(lang: Lang) -> Value {

@@ -3,7 +3,7 @@
 use super::shop::Around;
 use super::{Config, Ground, Origin, load, parse};
 use crate::app::{Action, Mode};
-use crate::keys::Chord;
+use crate::keymap::Chord;
 use crate::order::Thresholds;
 use crate::screen::{Borders, Looks, Theme};
 use crate::text::Lang;

@@ -6,7 +6,7 @@ use crossterm::event::{
 };
 
 use crate::app::{Event, Mode};
-use crate::keys::{Bindings, Chord, Code};
+use crate::keymap::{Bindings, Chord, Code};
 use crate::screen::Memory;
 
 /// What a terminal event means for the app; `None` for nothing.

@@ -8,7 +8,7 @@ use super::paint::{Role, Strip, rule};
 use super::{Memory, stacked};
 use super::{hints, title};
 use crate::app::{Action, App, Mode, Screen};
-use crate::keys::Bindings;
+use crate::keymap::Bindings;
 use crate::say;
 use crate::text::{Clean, Lang};
 

@@ -7,7 +7,7 @@ use super::Memory;
 use super::paint::{Role, Strip};
 use super::spots::Spot;
 use crate::app::{Action, App, Choice, Mode, Results};
-use crate::keys::Bound;
+use crate::keymap::Bound;
 use crate::say;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {

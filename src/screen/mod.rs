@@ -37,7 +37,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::app::{App, Event, Mode, Screen};
 use crate::catalog::Tab;
-use crate::keys::Bindings;
+use crate::keymap::Bindings;
 use crate::outline::RowId;
 use crate::text::Clean;
 use paint::{Role, rule, span};

@@ -8,7 +8,7 @@ use super::Memory;
 use super::paint::{Role, Strip};
 use crate::app::{Action, App, Failure, Mode};
 use crate::catalog::Tone;
-use crate::keys::Bindings;
+use crate::keymap::Bindings;
 use crate::say;
 use crate::text::{Clean, wrap};
 

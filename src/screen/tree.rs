@@ -17,7 +17,7 @@ use super::spots::Spot;
 use super::theme::Theme;
 use crate::app::{Action, App, Case, Mode, Pick};
 use crate::catalog::Tab;
-use crate::keys::Bindings;
+use crate::keymap::Bindings;
 use crate::order::{ChangeKind, Fit};
 use crate::outline::{self, Kind, Look, Outline, Query, RowId, View};
 use crate::text::{Clean, Lang};

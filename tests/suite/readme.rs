@@ -1,7 +1,7 @@
 //! Both READMEs against the program: the commands they give and the keys they name.
 
 use gander::catalog::Tab;
-use gander::keys::{Place, ROWS};
+use gander::keymap::{Place, ROWS};
 use gander::text::Lang;
 use rstest::rstest;
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Each of these rooms may import any that stands before it.
 const CHAIN: [&str; 11] = [
-    "text", "catalog", "order", "outline", "detail", "app", "keys", "screen", "config", "run",
+    "text", "catalog", "order", "outline", "detail", "app", "keymap", "screen", "config", "run",
     "command",
 ];
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::config::{FIELDS, Found, Origin, Shop};
-use crate::keys;
+use crate::keymap;
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -40,14 +40,14 @@ pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String 
             .iter()
             .map(|key| serde_json::Value::from(key.name().as_str()).to_string())
             .collect();
-        let mode = one
-            .mode
-            .map_or_else(String::new, |mode| format!("in.{}.", keys::mode_name(mode)));
+        let mode = one.mode.map_or_else(String::new, |mode| {
+            format!("in.{}.", keymap::mode_name(mode))
+        });
         push(
             &mut out,
             &say!(
                 "keys.{mode}{} = [{}]",
-                keys::name(one.action),
+                keymap::name(one.action),
                 keys.join(", ")
             ),
             &in_line(*line, lang),

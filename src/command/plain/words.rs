@@ -4,7 +4,7 @@ use crate::app::{Action, Mode};
 use crate::catalog::Tab;
 use crate::command::config;
 use crate::command::show::tab_name;
-use crate::keys::Chord;
+use crate::keymap::Chord;
 use crate::text::{Lang, pad};
 
 /// What a line asks for.

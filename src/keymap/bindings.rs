@@ -342,7 +342,7 @@ impl Bindings {
 mod tests {
     use super::{Bindings, Clash, Rebound};
     use crate::app::{Action, Mode};
-    use crate::keys::{Chord, Code};
+    use crate::keymap::{Chord, Code};
     use rstest::rstest;
 
     fn bind(action: Action, mode: Option<Mode>, keys: &[&str]) -> Rebound {
