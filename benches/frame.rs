@@ -16,8 +16,8 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use gander::app::{Action, App, Effect, Event, Moment, Outcome, Source, update};
 use gander::catalog::Tab;
 use gander::outline::RowId;
-use gander::screen::{self, Memory, Theme};
 use gander::text::{Clean, Lang};
+use gander::ui::{self, Memory, Theme};
 use gander::{run, sim, worker};
 
 const SIZE: (u16, u16) = (120, 40);
@@ -127,7 +127,7 @@ impl Stage {
             },
         );
         self.terminal
-            .draw(|frame| screen::draw(frame, &self.app, &mut self.memory))
+            .draw(|frame| ui::draw(frame, &self.app, &mut self.memory))
             .expect("a sink takes everything");
     }
 }

@@ -17,9 +17,9 @@ use ratatui::buffer::Buffer;
 use gander::app::{Action, App, Effect, Event, Listed, Moment, Offer, Outcome, Screen, update};
 use gander::catalog::Tab;
 use gander::order::OrderId;
-use gander::screen::{Memory, Theme, draw};
 use gander::sim::{self, Options, Shop};
 use gander::text::{Clean, Lang};
+use gander::ui::{Memory, Theme, draw};
 use gander::{api, run, worker};
 
 /// The moment of every picture: a Wednesday morning in Beijing.

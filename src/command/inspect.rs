@@ -22,10 +22,10 @@ use crate::order::{OrderId, Thresholds};
 use crate::reply::Deck;
 use crate::run::{self, Console, Ending, OpenJournal, Place, Wires};
 use crate::say;
-use crate::screen::{self, Memory, Theme};
 use crate::sim::{self, Options, Person, Shop};
 use crate::storage;
 use crate::text::{Clean, Lang};
+use crate::ui::{self, Memory, Theme};
 use crate::worker::{self, Loaded, Report, Request, Reread};
 
 /// What the person asked for.
@@ -455,7 +455,7 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
         Memory::new(theme(background.dark)).with_bindings(config::current().bindings().clone());
     console
         .terminal
-        .draw(|frame| screen::draw(frame, &app, &mut memory))?;
+        .draw(|frame| ui::draw(frame, &app, &mut memory))?;
     let (requests, reports) = engage(&mut app, settings, saved, memoir.is_some())?;
     let journal = journal(invented);
     runtime.block_on(run::run(

@@ -33,8 +33,8 @@ use toml::de::{DeTable, DeValue};
 use crate::keymap::{Bindings, Rebound};
 use crate::order::Thresholds;
 use crate::say;
-use crate::screen::{self, Borders, Looks, Theme};
 use crate::text::{Clean, Lang};
+use crate::ui::{self, Borders, Looks, Theme};
 use fault::{nearest, place as place_of, unknown};
 
 /// More than any configuration holds, in bytes.
@@ -428,9 +428,9 @@ impl Config {
             _ => Borders::Ascii,
         };
         let own = |name: &'static str| -> Option<(&'static str, Color)> {
-            Some((name, screen::colour(self.word("colors", name)?)?))
+            Some((name, ui::colour(self.word("colors", name)?)?))
         };
-        let own = screen::COLOURS.into_iter().filter_map(own);
+        let own = ui::COLOURS.into_iter().filter_map(own);
         own.fold(theme.with_borders(borders), |theme, (name, colour)| {
             theme.with_colour(name, colour, ground.exact)
         })

@@ -1,7 +1,7 @@
 //! The table of settings. What is read, checked, explained, written by `config init` and described by the schema are its rows.
 
-use crate::screen::COLOUR_NAMES;
 use crate::text::Lang;
+use crate::ui::COLOUR_NAMES;
 
 /// What a setting may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -500,8 +500,8 @@ pub(super) fn wanted(kind: Kind, lang: Lang) -> String {
 mod tests {
     use super::{FIELDS, SETTINGS, section_says, sections};
     use crate::order::Thresholds;
-    use crate::screen::COLOURS;
     use crate::text::Lang;
+    use crate::ui::COLOURS;
     use std::collections::BTreeSet;
 
     #[test]

@@ -5,8 +5,8 @@ use super::{Config, Ground, Origin, load, parse};
 use crate::app::{Action, Mode};
 use crate::keymap::Chord;
 use crate::order::Thresholds;
-use crate::screen::{Borders, Looks, Theme};
 use crate::text::Lang;
+use crate::ui::{Borders, Looks, Theme};
 use rstest::rstest;
 use std::collections::HashMap;
 use std::os::unix::fs::PermissionsExt;
@@ -177,7 +177,7 @@ fn looks_are_what_is_set_or_what_the_background_asks_for() {
     let own =
         sound("[ui]\ntheme = \"dark\"\nborders = \"none\"\n[colors]\nok = \"#00ff00\"\nbad = 9\n");
     let expected = Theme::of_looks(Looks::Dark).with_borders(Borders::None);
-    let colour = |text| crate::screen::colour(text).unwrap();
+    let colour = |text| crate::ui::colour(text).unwrap();
     assert_eq!(
         own.theme(ground),
         expected

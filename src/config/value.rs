@@ -5,8 +5,8 @@ use toml::de::DeValue;
 use super::fault::nearest;
 use super::table::{Kind, wanted};
 use crate::say;
-use crate::screen;
 use crate::text::{Clean, Lang};
+use crate::ui;
 
 /// A value that fits its setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub(super) fn of_text(kind: Kind, text: &str) -> Result<Value, [Clean; 2]> {
             .filter(|n| (from..=to).contains(n))
             .map(Value::Whole),
         Kind::Choice(words) => words.contains(&text).then(|| Value::Text(text.to_owned())),
-        Kind::Colour => screen::colour(text).map(|_| Value::Text(text.to_owned())),
+        Kind::Colour => ui::colour(text).map(|_| Value::Text(text.to_owned())),
         Kind::Text => Some(Value::Text(text.to_owned())),
     };
     value.ok_or_else(|| refused(kind, Some(text)))
@@ -74,7 +74,7 @@ pub(super) fn of_text(kind: Kind, text: &str) -> Result<Value, [Clean; 2]> {
 fn refused(kind: Kind, text: Option<&str>) -> [Clean; 2] {
     let known: &[&str] = match kind {
         Kind::Choice(words) => words,
-        Kind::Colour => &screen::COLOUR_NAMES,
+        Kind::Colour => &ui::COLOUR_NAMES,
         _ => &[],
     };
     let near = text.and_then(|text| nearest(text, known.iter().copied()));

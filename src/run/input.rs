@@ -7,7 +7,7 @@ use crossterm::event::{
 
 use crate::app::{Event, Mode};
 use crate::keymap::{Bindings, Chord, Code};
-use crate::screen::Memory;
+use crate::ui::Memory;
 
 /// What a terminal event means for the app; `None` for nothing.
 pub(super) fn event(event: &TerminalEvent, mode: Mode, memory: &Memory) -> Option<Event> {
@@ -101,7 +101,7 @@ fn chord(key: &KeyEvent) -> Option<Chord> {
 mod tests {
     use super::event;
     use crate::app::{Action, Event, Mode};
-    use crate::screen::{Memory, Theme};
+    use crate::ui::{Memory, Theme};
     use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
     use rstest::rstest;
 

@@ -35,8 +35,8 @@ use ratatui::backend::Backend;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::app::{App, Effect, Event, Moment, update};
-use crate::screen::{self, Memory};
 use crate::text::Clean;
+use crate::ui::{self, Memory};
 use crate::worker::{Report, Request};
 use copy::{Copier, Copy};
 use memoir::Keeper;
@@ -114,7 +114,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                 asked => hands.take(asked),
             }
         }
-        terminal.draw(|frame| screen::draw(frame, app, memory))?;
+        terminal.draw(|frame| ui::draw(frame, app, memory))?;
         let tick = app.next_tick().map(Duration::from_millis);
         let woken = tokio::select! {
             key = keys.next() => Woken::Key(key),

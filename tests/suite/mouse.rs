@@ -7,8 +7,8 @@
 
 use gander::app::{Action, App, Event, Mode, Pick};
 use gander::catalog::Tab;
-use gander::screen::Memory;
 use gander::text::Lang;
+use gander::ui::Memory;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 use rstest::rstest;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Each of these rooms may import any that stands before it.
 const CHAIN: [&str; 11] = [
-    "text", "catalog", "order", "outline", "detail", "app", "keymap", "screen", "config", "run",
+    "text", "catalog", "order", "outline", "detail", "app", "keymap", "ui", "config", "run",
     "command",
 ];
 
@@ -146,7 +146,7 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
         "sim" => &["text"],
         "audit" | "history" => &["text", "storage", "catalog", "order"],
         "find" => &["text", "catalog", "order"],
-        "screen" => &["find"],
+        "ui" => &["find"],
         "app" => &["reply", "audit", "casefile", "find", "history"],
         "worker" => &[
             "text", "storage", "catalog", "order", "outline", "api", "find",

@@ -15,8 +15,8 @@ use gander::app::{
 use gander::catalog::Tab;
 use gander::order::{Order, OrderId};
 use gander::outline::Outline;
-use gander::screen::{self, Memory, Theme};
 use gander::text::{Clean, Lang};
+use gander::ui::{self, Memory, Theme};
 use gander::{run, sim, worker};
 use jiff::Timestamp;
 use ratatui::Terminal;
@@ -162,9 +162,7 @@ pub(crate) fn memory() -> Memory {
 pub(crate) fn draw(app: &App, memory: &mut Memory) -> Buffer {
     let (columns, rows) = app.size;
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    terminal
-        .draw(|frame| screen::draw(frame, app, memory))
-        .unwrap();
+    terminal.draw(|frame| ui::draw(frame, app, memory)).unwrap();
     terminal.backend().buffer().clone()
 }
 

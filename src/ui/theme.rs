@@ -283,7 +283,7 @@ fn nearest(r: u8, g: u8, b: u8) -> u8 {
 mod tests {
     use super::{Borders, COLOUR_NAMES, COLOURS, LEVELS, Looks, Theme, colour, nearest};
     use crate::catalog::Tone;
-    use crate::screen::paint::Role;
+    use crate::ui::paint::Role;
     use ratatui::style::Color;
     use rstest::rstest;
 
