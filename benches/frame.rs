@@ -18,7 +18,7 @@ use gander::catalog::Tab;
 use gander::outline::RowId;
 use gander::text::{Clean, Lang};
 use gander::ui::{self, Memory, Theme};
-use gander::{run, sim, worker};
+use gander::{event_loop, sim, worker};
 
 const SIZE: (u16, u16) = (120, 40);
 const GOODS: [usize; 2] = [3, 10_000];
@@ -90,7 +90,7 @@ impl Stage {
         let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
             unreachable!("an opened order is fetched")
         };
-        let arrival = Box::new(run::arrival(*loaded, Lang::Zh));
+        let arrival = Box::new(event_loop::arrival(*loaded, Lang::Zh));
         update(
             &mut app,
             Moment {

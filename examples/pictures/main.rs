@@ -20,7 +20,7 @@ use gander::order::OrderId;
 use gander::sim::{self, Options, Shop};
 use gander::text::{Clean, Lang};
 use gander::ui::{Memory, Theme, draw};
-use gander::{api, run, worker};
+use gander::{api, event_loop, worker};
 
 /// The moment of every picture: a Wednesday morning in Beijing.
 const NOW: &str = "2026-03-18T10:26:00+08:00";
@@ -178,7 +178,7 @@ impl Stage {
             .find(|(listed, _)| listed.name == name)
             .context("no such document")?;
         let data = api::open_saved(answer.to_string().into_bytes())?;
-        Ok(run::arrival(
+        Ok(event_loop::arrival(
             *worker::load(data.json, data.notes)?,
             self.app.lang,
         ))

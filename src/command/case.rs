@@ -15,8 +15,8 @@ use super::shop::{self, Ended};
 use super::show::reveal;
 use super::{complain, config, end, print};
 use crate::casefile::CaseFile;
+use crate::event_loop;
 use crate::order::{Order, OrderId, Thresholds, findings, verdict};
-use crate::run;
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -59,7 +59,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     };
     match &arguments.out {
         None => print(&text),
-        Some(path) => match run::keep(path, &text, arguments.force) {
+        Some(path) => match event_loop::keep(path, &text, arguments.force) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 let (what, todo) = refused(path, &error, lang);
@@ -76,7 +76,7 @@ fn tell(arguments: &Arguments, limits: Thresholds, lang: Lang) -> Result<String,
         fetched,
         id,
     } = take(arguments, lang)?;
-    let now = run::now();
+    let now = event_loop::now();
     order.limits = limits;
     let found = findings(&order.facts, &order.limits, now, lang);
     let verdict = verdict(&order.facts, &found, now, lang);
@@ -103,7 +103,7 @@ fn take(arguments: &Arguments, lang: Lang) -> Result<Taken, Ended> {
         let fetched = loaded
             .recorded
             .or_else(|| written_at(file))
-            .unwrap_or_else(run::now);
+            .unwrap_or_else(event_loop::now);
         return Ok(Taken {
             order: loaded.order,
             fetched,
@@ -134,7 +134,7 @@ fn take(arguments: &Arguments, lang: Lang) -> Result<Taken, Ended> {
     let order = shop::fetch(&client, &id, lang)?.order;
     Ok(Taken {
         order,
-        fetched: run::now(),
+        fetched: event_loop::now(),
         id: Some(id),
     })
 }

@@ -13,7 +13,7 @@ use super::{config, help, print, variable};
 use crate::api::Settings;
 use crate::history::{Limits, Memo};
 use crate::text::Lang;
-use crate::{run, storage};
+use crate::{event_loop, storage};
 
 /// Which script.
 #[derive(Debug, clap::Args)]
@@ -112,7 +112,8 @@ fn recent_ids() -> Vec<String> {
         days: recent.days,
         count: usize::try_from(recent.number).unwrap_or(usize::MAX),
     };
-    let visits = Memo::open(&folder, &settings.fingerprint(), Some(limits)).recent(run::now());
+    let visits =
+        Memo::open(&folder, &settings.fingerprint(), Some(limits)).recent(event_loop::now());
     visits
         .into_iter()
         .map(|visit| visit.order.to_string())

@@ -16,7 +16,7 @@ use super::saved::Refusal;
 use super::{complain, end, print, variable};
 use crate::api::Settings;
 use crate::config::{self, Config, Found, Shop};
-use crate::run;
+use crate::event_loop;
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -234,7 +234,7 @@ fn init(force: bool, lang: Lang) -> ExitCode {
     } else {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)
     };
-    match made.and_then(|()| run::keep(path, &config::sample(lang), force)) {
+    match made.and_then(|()| event_loop::keep(path, &config::sample(lang), force)) {
         Ok(()) => print(&format!("{}\n", path.display())),
         Err(error) => {
             let (what, todo) = refused(path, folder, &error, lang);

@@ -15,9 +15,9 @@ use super::exit::Exit;
 use super::shop::Ended;
 use super::{config, end, inspect, print};
 use crate::api::Settings;
+use crate::event_loop;
 use crate::find::{BadKey, Finds, Key, Kind, Progress, Query, recognise};
 use crate::order::beijing;
-use crate::run;
 use crate::say;
 use crate::text::{Clean, Lang, cells};
 use crate::worker::{self, Failure, Report, Request};
@@ -97,7 +97,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         Ok(key) => key,
         Err(bad) => return usage(&bad.say(lang)),
     };
-    let query = match arguments.query(key, run::now(), lang) {
+    let query = match arguments.query(key, event_loop::now(), lang) {
         Ok(query) => query,
         Err(what) => return usage(&what),
     };
@@ -266,7 +266,7 @@ impl Search<'_> {
 
     /// Says why the search did not come to its end.
     fn stopped(&self, failed: &Failure) -> ExitCode {
-        let (failure, lang) = (run::failure(failed, self.lang), self.lang);
+        let (failure, lang) = (event_loop::failure(failed, self.lang), self.lang);
         let what = match self
             .progress
             .reached

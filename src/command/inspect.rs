@@ -16,11 +16,11 @@ use crate::api::{Credentials, Settings, SettingsError};
 use crate::app::{App, Effect, Event, Listed, Moment, Offer, Outcome, Source, update};
 use crate::audit::{self, Journal, Who};
 use crate::config::Ground;
+use crate::event_loop::{self, Console, Ending, OpenJournal, Place, Wires};
 use crate::find::{self, Key};
 use crate::history::Limits;
 use crate::order::{OrderId, Thresholds};
 use crate::reply::Deck;
-use crate::run::{self, Console, Ending, OpenJournal, Place, Wires};
 use crate::say;
 use crate::sim::{self, Options, Person, Shop};
 use crate::storage;
@@ -56,7 +56,7 @@ pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
     if wanted.plain || variable("TERM").is_some_and(|term| term == "dumb") {
         return ended(converse(start));
     }
-    if !run::is_terminal() {
+    if !event_loop::is_terminal() {
         let todo = lang.pick(
             "请在终端里运行，或加 --plain。",
             "Run it in a terminal, or with --plain.",
@@ -182,7 +182,7 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
 fn app(lang: Lang, limits: Thresholds, shop: Clean, listed: Vec<Listed>) -> App {
     let mut app = App::new(
         lang,
-        run::now(),
+        event_loop::now(),
         crossterm::terminal::size().unwrap_or((80, 24)),
         shop,
         listed,
@@ -235,7 +235,7 @@ pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
             .enable_all()
             .build()?;
         runtime.block_on(async {
-            let shop = Shop::open(Options::new(run::now())).await?;
+            let shop = Shop::open(Options::new(event_loop::now())).await?;
             let listed: Vec<_> = shop.orders().iter().chain(shop.faults()).cloned().collect();
             let _ = tell.send((shop.base_url(), listed));
             std::future::pending::<()>().await;
@@ -336,7 +336,7 @@ fn with_loaded(
                     now,
                     event: Event::Report(
                         ticket,
-                        Outcome::Arrived(Box::new(run::arrival(loaded, lang))),
+                        Outcome::Arrived(Box::new(event_loop::arrival(loaded, lang))),
                     ),
                 },
             );
@@ -431,26 +431,26 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
         saved,
         invented,
     } = start;
-    run::watch_panics();
+    event_loop::watch_panics();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let signals = {
         let _inside = runtime.enter();
-        run::Signals::listen()?
+        event_loop::Signals::listen()?
     };
     if config::has_colours(true) {
         // Where NO_COLOR is set and colours are asked for all the same.
         crossterm::style::force_color_output(true);
     }
     let background = if config::has_colours(true) && config::current().asks_background() {
-        run::background()
+        event_loop::background()
     } else {
-        run::Background::default()
+        event_loop::Background::default()
     };
     let mut console = Console::take()?;
     app.mouse = config::current().has_mouse();
-    run::listen_to_mouse(app.mouse)?;
+    event_loop::listen_to_mouse(app.mouse)?;
     let mut memory =
         Memory::new(theme(background.dark)).with_bindings(config::current().bindings().clone());
     console
@@ -458,11 +458,11 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
         .draw(|frame| ui::draw(frame, &app, &mut memory))?;
     let (requests, reports) = engage(&mut app, settings, saved, memoir.is_some())?;
     let journal = journal(invented);
-    runtime.block_on(run::run(
+    runtime.block_on(event_loop::run(
         &mut app,
         &mut console.terminal,
         &mut memory,
-        run::without_answer(EventStream::new(), background),
+        event_loop::without_answer(EventStream::new(), background),
         Wires {
             requests,
             reports,

@@ -16,7 +16,7 @@ use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, channel};
 
 use crate::app::{App, Effect, Event, Urgency};
 use crate::audit::Journal;
-use crate::run::{self, Ending, Memoir, OpenJournal, Place};
+use crate::event_loop::{self, Ending, Memoir, OpenJournal, Place};
 use crate::text::Clean;
 use crate::worker::{Report, Request};
 use session::Session;
@@ -47,7 +47,7 @@ pub(super) struct Wires {
 pub(super) async fn run(app: App, wires: Wires, effects: Vec<Effect>) -> io::Result<Ending> {
     let (memoir, remembered) = wires
         .memoir
-        .map(|place| Memoir::open(&place, app.lang, run::now()))
+        .map(|place| Memoir::open(&place, app.lang, event_loop::now()))
         .unzip();
     let scribe = Scribe::Shut(wires.journal);
     let mut talk = Talk {
@@ -119,20 +119,20 @@ impl Talk {
 
     /// Obeys a line; says whether it was the last.
     fn line(&mut self, line: &str) -> io::Result<bool> {
-        let (text, effects) = self.session.line(line, run::now());
+        let (text, effects) = self.session.line(line, event_loop::now());
         let last = effects.contains(&Effect::Quit);
         self.say(&text, effects)?;
         Ok(last)
     }
 
     fn report(&mut self, report: Report) -> io::Result<()> {
-        let event = run::report(report, self.session.app.lang);
-        let (text, effects) = self.session.event(event, run::now());
+        let event = event_loop::report(report, self.session.app.lang);
+        let (text, effects) = self.session.event(event, event_loop::now());
         self.say(&text, effects)
     }
 
     fn cancel(&mut self) -> io::Result<()> {
-        let (text, effects) = self.session.cancel(run::now());
+        let (text, effects) = self.session.cancel(event_loop::now());
         self.say(&text, effects)
     }
 
@@ -147,7 +147,7 @@ impl Talk {
                     said.extend(fault.map(|fault| format!("{fault}\n")));
                 }
                 Effect::Save(stem, files) => {
-                    said += run::save(&stem, &files, self.session.app.lang).as_str();
+                    said += event_loop::save(&stem, &files, self.session.app.lang).as_str();
                     said.push('\n');
                 }
                 // Nobody sees a cursor here, so nothing is fetched ahead of it: an order that is not open may wait until it is.
@@ -173,7 +173,7 @@ impl Talk {
                     let told = self
                         .memoir
                         .as_mut()
-                        .map(|memoir| memoir.serve(asked, run::now()));
+                        .map(|memoir| memoir.serve(asked, event_loop::now()));
                     let (text, more) = self.recalled(told.unwrap_or_default());
                     said += &text;
                     effects.extend(more);
@@ -194,14 +194,14 @@ impl Talk {
     fn recalled(&mut self, told: Vec<Event>) -> (String, Vec<Effect>) {
         let taken = told
             .into_iter()
-            .map(|event| self.session.event(event, run::now()));
+            .map(|event| self.session.event(event, event_loop::now()));
         let (said, effects): (Vec<String>, Vec<Vec<Effect>>) = taken.unzip();
         (said.concat(), effects.concat())
     }
 
     /// A worker that is gone has told so.
     fn ask(&self, effect: Effect) {
-        let _ = run::request(effect).map(|request| self.requests.send(request));
+        let _ = event_loop::request(effect).map(|request| self.requests.send(request));
     }
 
     fn prompt(&mut self) -> io::Result<()> {
@@ -254,7 +254,7 @@ impl Scribe {
             return None;
         };
         journal
-            .append(entry, run::now())
+            .append(entry, event_loop::now())
             .err()
             .map(|error| error.advice(lang).0)
     }

@@ -12,8 +12,8 @@ use super::shop::{self, Ended};
 use super::show::reveal;
 use super::{end, inspect};
 use crate::api;
+use crate::event_loop;
 use crate::order::{NodeId, OrderId};
-use crate::run;
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -74,12 +74,12 @@ impl Arguments {
         for note in &loaded.repairs {
             let _ = writeln!(std::io::stderr(), "gander: {}", note.say(lang));
         }
-        let (doc, now) = (&loaded.order.doc, run::now());
+        let (doc, now) = (&loaded.order.doc, event_loop::now());
         let named = loaded.order.id().or_else(|| Some(id.clone()));
         reveal::remember(doc, &mut doc.subtree(NodeId::ROOT), named, now, lang)
             .map_err(|refusal| (Exit::Failure, refusal))?;
         let record = api::record(doc.raw(), id.as_str(), &now.to_string());
-        run::keep(&self.file, &record, self.force).map_err(|error| refuse(&error))?;
+        event_loop::keep(&self.file, &record, self.force).map_err(|error| refuse(&error))?;
         let shown = self.file.display();
         let said = lang.pick(
             say!("已原样保存：{shown}。其中有个人信息，未遮盖，已记入审计日志；用 gander replay 打开"),

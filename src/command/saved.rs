@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use crate::run;
+use crate::event_loop;
 use crate::say;
 use crate::text::{Clean, Lang};
 use crate::worker::{self, Loaded};
@@ -39,7 +39,7 @@ pub(super) fn open(path: &Path, lang: Lang) -> Result<Box<Loaded>, Refusal> {
 /// Lays out the order of a saved answer.
 pub(super) fn load(name: &Clean, bytes: Vec<u8>, lang: Lang) -> Result<Box<Loaded>, Refusal> {
     worker::load_saved(bytes).map_err(|failed| {
-        let failure = run::failure(&failed, lang);
+        let failure = event_loop::failure(&failed, lang);
         (say!("{name}: {}", failure.what), failure.todo)
     })
 }

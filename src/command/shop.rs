@@ -4,8 +4,8 @@ use super::exit::Exit;
 use super::saved::Refusal;
 use super::{config, inspect};
 use crate::api::Client;
+use crate::event_loop;
 use crate::order::OrderId;
-use crate::run;
 use crate::text::Lang;
 use crate::worker::{self, Failure, Loaded};
 
@@ -49,6 +49,6 @@ pub(super) fn fetch(client: &Client, id: &OrderId, lang: Lang) -> Result<Box<Loa
 
 /// What is said of a failure, with its exit code.
 pub(super) fn ended(failed: &Failure, lang: Lang) -> Ended {
-    let failure = run::failure(failed, lang);
+    let failure = event_loop::failure(failed, lang);
     (failed.into(), (failure.what, failure.todo))
 }

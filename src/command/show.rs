@@ -20,9 +20,9 @@ use super::exit::Exit;
 use super::{case, config, end, saved, variable};
 use crate::api::Client;
 use crate::catalog;
+use crate::event_loop;
 use crate::order::{OrderId, Reading};
 use crate::outline::Kind;
-use crate::run;
 use crate::say;
 use crate::text::{Clean, Lang};
 use crate::worker::{self, Failure, Loaded};
@@ -141,7 +141,7 @@ impl Tab {
 fn from_file(file: &std::path::Path, mut teller: Teller) -> ExitCode {
     match saved::open(file, teller.lang) {
         Ok(loaded) => {
-            let now = run::now();
+            let now = event_loop::now();
             let done = teller.tell(
                 &loaded,
                 None,
@@ -225,7 +225,7 @@ async fn look_up(client: Client, ids: Vec<Typed>, teller: &mut Teller) -> io::Re
         async move {
             let Ok(id) = &typed else { return (typed, None) };
             let answer = client.order_detail(id.as_str()).await;
-            (typed, Some((answer, run::now())))
+            (typed, Some((answer, event_loop::now())))
         }
     });
     let mut answers = std::pin::pin!(answers.buffered(AT_ONCE));
@@ -352,7 +352,7 @@ impl Teller {
     }
 
     fn failed(&mut self, id: &OrderId, failed: &Failure) {
-        let failure = run::failure(failed, self.lang);
+        let failure = event_loop::failure(failed, self.lang);
         self.fail(
             failed.into(),
             &Clean::of(id.as_str()),
@@ -362,7 +362,7 @@ impl Teller {
     }
 
     fn ended_by(&self, failed: &Failure) -> ExitCode {
-        let failure = run::failure(failed, self.lang);
+        let failure = event_loop::failure(failed, self.lang);
         end(failed.into(), &failure.what, &failure.todo)
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{complain, print};
-use crate::run;
+use crate::event_loop;
 use crate::say;
 use crate::sim::{Arrival, Endpoint, Mishap, Options, Shop};
 use crate::text::{Clean, Lang};
@@ -47,7 +47,7 @@ impl Arguments {
             jitter: Duration::from_millis(self.jitter),
             mishaps: self.faults.clone(),
             quota: self.quota,
-            ..Options::new(run::now())
+            ..Options::new(event_loop::now())
         }
     }
 }

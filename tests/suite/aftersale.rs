@@ -13,7 +13,7 @@ use gander::detail::{self, Subject};
 use gander::order::{NodeId, Order, OrderId, Reading};
 use gander::outline::{self, Kind, Look, Outline, RowId, after_sale_at, take};
 use gander::text::Lang;
-use gander::{run, sim, worker};
+use gander::{event_loop, sim, worker};
 use rstest::rstest;
 use serde_json::json;
 
@@ -58,7 +58,7 @@ fn desk_at(name: &str, lang: Lang, size: (u16, u16)) -> App {
     report(
         &mut app,
         ticket(&effects),
-        Outcome::Arrived(Box::new(run::arrival(*loaded, lang))),
+        Outcome::Arrived(Box::new(event_loop::arrival(*loaded, lang))),
     );
     act(&mut app, Action::Tab(Tab::Refunds));
     let case = app.case.as_ref().unwrap();

@@ -161,7 +161,7 @@ fn a_shell_is_told_the_orders_that_were_opened_lately_in_the_shop() {
         for (seconds, id) in (0..).zip(opened) {
             memo.opened(
                 &OrderId::read(id).unwrap(),
-                gander::run::now() - jiff::SignedDuration::from_secs(60 - seconds),
+                gander::event_loop::now() - jiff::SignedDuration::from_secs(60 - seconds),
             );
         }
     }

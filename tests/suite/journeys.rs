@@ -16,8 +16,8 @@ use futures_util::{StreamExt as _, stream};
 use gander::api::{Credentials, Settings};
 use gander::app::{App, Listed, Offer};
 use gander::catalog::Tab;
+use gander::event_loop::{self, Ending, Signals, Wires};
 use gander::order::OrderId;
-use gander::run::{self, Ending, Signals, Wires};
 use gander::sim::{Endpoint, Options, Shop};
 use gander::text::{Clean, Lang};
 use gander::ui::{Memory, Theme};
@@ -218,7 +218,7 @@ async fn journey(options: Options, person: impl AsyncFnOnce(&Person)) -> (Ending
         .collect();
     let mut app = App::new(
         Lang::En,
-        run::now(),
+        event_loop::now(),
         SIZE,
         Clean::fixed("Demo shop"),
         listed,
@@ -251,14 +251,14 @@ async fn journey(options: Options, person: impl AsyncFnOnce(&Person)) -> (Ending
         std::future::pending::<()>().await;
     };
     let ending = tokio::select! {
-        ending = run::run(&mut app, &mut terminal, &mut memory, typed, wires, Vec::new(), &mut sleep) => ending.unwrap(),
+        ending = event_loop::run(&mut app, &mut terminal, &mut memory, typed, wires, Vec::new(), &mut sleep) => ending.unwrap(),
         () = acts => unreachable!("it waits for ever"),
     };
     (ending, glass)
 }
 
 fn shop() -> Options {
-    Options::new(run::now())
+    Options::new(event_loop::now())
 }
 
 #[tokio::test]
@@ -443,7 +443,13 @@ async fn a_slow_order_gives_way_to_another() {
 
 #[tokio::test]
 async fn the_end_of_the_keys_ends_the_program() {
-    let mut app = App::new(Lang::En, run::now(), SIZE, Clean::default(), Vec::new());
+    let mut app = App::new(
+        Lang::En,
+        event_loop::now(),
+        SIZE,
+        Clean::default(),
+        Vec::new(),
+    );
     let (requests, _inbox) = unbounded_channel();
     let (_tell, reports) = unbounded_channel();
     let mut terminal = Terminal::new(Glass::new()).unwrap();
@@ -455,7 +461,7 @@ async fn the_end_of_the_keys_ends_the_program() {
         journal: None,
         memoir: None,
     };
-    let ending = run::run(
+    let ending = event_loop::run(
         &mut app,
         &mut terminal,
         &mut memory,
@@ -469,7 +475,13 @@ async fn the_end_of_the_keys_ends_the_program() {
 
 #[tokio::test]
 async fn a_nap_is_taken_and_the_screen_is_drawn_whole_after_it() {
-    let mut app = App::new(Lang::En, run::now(), SIZE, Clean::default(), Vec::new());
+    let mut app = App::new(
+        Lang::En,
+        event_loop::now(),
+        SIZE,
+        Clean::default(),
+        Vec::new(),
+    );
     let (requests, _inbox) = unbounded_channel();
     let (_tell, reports) = unbounded_channel();
     let glass = Glass::new();
@@ -498,7 +510,7 @@ async fn a_nap_is_taken_and_the_screen_is_drawn_whole_after_it() {
         tokio::task::yield_now().await;
         keys.next().map(|key| (key, keys))
     });
-    let ending = run::run(
+    let ending = event_loop::run(
         &mut app,
         &mut terminal,
         &mut Memory::new(Theme::new(true)),
@@ -515,7 +527,13 @@ async fn a_nap_is_taken_and_the_screen_is_drawn_whole_after_it() {
 
 #[tokio::test]
 async fn the_loop_rests_when_the_worker_is_gone() {
-    let mut app = App::new(Lang::En, run::now(), SIZE, Clean::default(), Vec::new());
+    let mut app = App::new(
+        Lang::En,
+        event_loop::now(),
+        SIZE,
+        Clean::default(),
+        Vec::new(),
+    );
     let (requests, inbox) = unbounded_channel();
     let (tell, reports) = unbounded_channel();
     drop((inbox, tell));
@@ -540,7 +558,7 @@ async fn the_loop_rests_when_the_worker_is_gone() {
         )))
     });
     let keys = keys.chain(stream::pending());
-    let ending = run::run(
+    let ending = event_loop::run(
         &mut app,
         &mut terminal,
         &mut memory,

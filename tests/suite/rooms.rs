@@ -11,7 +11,16 @@ use std::path::{Path, PathBuf};
 
 /// Each of these rooms may import any that stands before it.
 const CHAIN: [&str; 11] = [
-    "text", "catalog", "order", "outline", "detail", "app", "keymap", "ui", "config", "run",
+    "text",
+    "catalog",
+    "order",
+    "outline",
+    "detail",
+    "app",
+    "keymap",
+    "ui",
+    "config",
+    "event_loop",
     "command",
 ];
 
@@ -153,7 +162,7 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
         ],
         "reply" | "casefile" => &["text", "catalog", "order", "outline", "detail"],
         "config" => &["api"],
-        "run" => &["worker", "api", "audit", "find", "history"],
+        "event_loop" => &["worker", "api", "audit", "find", "history"],
         "command" => &[
             "worker", "api", "sim", "reply", "casefile", "audit", "find", "history", "storage",
         ],
@@ -217,7 +226,7 @@ fn only_the_edge_reads_the_clock() {
     let lines = sources();
     let inner = lines
         .iter()
-        .filter(|line| !matches!(line.room(), "run" | "command"));
+        .filter(|line| !matches!(line.room(), "event_loop" | "command"));
     let reads = |line: &&Line| {
         ["Timestamp::now", "SystemTime::now", "Zoned::now"]
             .iter()

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use gander::api::{Priority, Settings};
+use gander::event_loop;
 use gander::order::OrderId;
-use gander::run;
 use gander::sim::{Options, Shop, documents};
 use gander::text::Lang;
 use gander::worker::{self, Report, Request};
@@ -46,7 +46,7 @@ async fn a_process_that_logs() {
         if let Report::Done(_, outcome) = reports.recv().await.unwrap() {
             done += 1;
             if let Err(failed) = outcome {
-                let told = run::failure(&failed, Lang::Zh);
+                let told = event_loop::failure(&failed, Lang::Zh);
                 println!("{} {} {failed} {failed:?}", told.what, told.todo);
             }
         }

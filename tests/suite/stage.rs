@@ -17,7 +17,7 @@ use gander::order::{Order, OrderId};
 use gander::outline::Outline;
 use gander::text::{Clean, Lang};
 use gander::ui::{self, Memory, Theme};
-use gander::{run, sim, worker};
+use gander::{event_loop, sim, worker};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -90,7 +90,7 @@ pub(crate) fn desk_of(name: &str, lang: Lang, size: (u16, u16)) -> App {
 
 pub(crate) fn arrived(json: &str, lang: Lang) -> Outcome {
     let loaded = worker::load(json.to_owned(), Vec::new()).unwrap();
-    Outcome::Arrived(Box::new(run::arrival(*loaded, lang)))
+    Outcome::Arrived(Box::new(event_loop::arrival(*loaded, lang)))
 }
 
 /// The ticket of the one look-up that is asked for.

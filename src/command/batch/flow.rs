@@ -21,8 +21,8 @@ use crate::api::{Client, Error, Priority};
 use crate::command::exit::Exit;
 use crate::command::saved::Refusal;
 use crate::command::shop::{Ended, ended};
+use crate::event_loop;
 use crate::order::OrderId;
-use crate::run;
 use crate::say;
 use crate::text::{Clean, Lang};
 use crate::worker::{self, Failure};
@@ -243,7 +243,7 @@ async fn look_up(client: &Client, form: Arc<Form>, id: OrderId) -> Outcome {
         Ok(answer) => answer,
         Err(error) => return failed(&error.into(), lang),
     };
-    let fetched = run::now();
+    let fetched = event_loop::now();
     // Away from the thread that keeps the pace: a large order takes a while to be read, and the journal waits for the disk.
     let written =
         tokio::task::spawn_blocking(move || match worker::load(answer.data, answer.notes) {

@@ -9,7 +9,7 @@ use super::super::{config, locale, variable};
 use super::{Check, State, width};
 use crate::api::{Settings, SettingsError};
 use crate::audit;
-use crate::run;
+use crate::event_loop;
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -138,7 +138,7 @@ fn language(lang: Lang) -> Check {
 }
 
 fn clipboard(lang: Lang) -> Check {
-    let route = run::copy_route();
+    let route = event_loop::copy_route();
     if !route.as_str().starts_with("OSC 52") {
         return Check::ok(
             "clipboard",

@@ -12,7 +12,7 @@ use super::super::{config, variable};
 use super::here::refused;
 use super::{Check, State};
 use crate::api::{Credentials, DEFAULT_BASE_URL, Settings, is_tls};
-use crate::run;
+use crate::event_loop;
 use crate::say;
 use crate::text::{Clean, Lang};
 
@@ -128,7 +128,7 @@ fn clock(response: &Response, lang: Lang) -> Check {
         .headers()
         .get(DATE)
         .and_then(|date| date.to_str().ok());
-    compare(date, run::now(), lang)
+    compare(date, event_loop::now(), lang)
 }
 
 fn compare(date: Option<&str>, now: Timestamp, lang: Lang) -> Check {

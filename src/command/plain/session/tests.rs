@@ -8,7 +8,7 @@ use crate::find::{Entry, Kind as KeyKind, Lane, Progress, Query, Resume, Summary
 use crate::order::{Order, OrderId};
 use crate::outline::{Kind, Outline, view};
 use crate::text::{Clean, Lang};
-use crate::{run, sim, worker};
+use crate::{event_loop, sim, worker};
 use jiff::Timestamp;
 use rstest::rstest;
 
@@ -64,7 +64,7 @@ fn arrive(session: &mut Session, effects: &[Effect], json: &str) -> String {
         .event(
             Event::Report(
                 ticket,
-                Outcome::Arrived(Box::new(run::arrival(*loaded, lang))),
+                Outcome::Arrived(Box::new(event_loop::arrival(*loaded, lang))),
             ),
             now(),
         )
