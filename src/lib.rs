@@ -15,7 +15,7 @@ pub mod app;
 pub mod audit;
 pub mod casefile;
 pub mod catalog;
-pub mod command;
+pub mod cli;
 pub mod config;
 pub mod detail;
 pub mod event_loop;

@@ -21,7 +21,7 @@ const CHAIN: [&str; 11] = [
     "ui",
     "config",
     "event_loop",
-    "command",
+    "cli",
 ];
 
 /// A line of a source without its comments.
@@ -163,7 +163,7 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
         "reply" | "casefile" => &["text", "catalog", "order", "outline", "detail"],
         "config" => &["api"],
         "event_loop" => &["worker", "api", "audit", "find", "history"],
-        "command" => &[
+        "cli" => &[
             "worker", "api", "sim", "reply", "casefile", "audit", "find", "history", "storage",
         ],
         _ => &[],
@@ -226,7 +226,7 @@ fn only_the_edge_reads_the_clock() {
     let lines = sources();
     let inner = lines
         .iter()
-        .filter(|line| !matches!(line.room(), "event_loop" | "command"));
+        .filter(|line| !matches!(line.room(), "event_loop" | "cli"));
     let reads = |line: &&Line| {
         ["Timestamp::now", "SystemTime::now", "Zoned::now"]
             .iter()

@@ -323,7 +323,7 @@ mod tests {
     ) {
         let line: Vec<OsString> = line.iter().map(OsString::from).collect();
         assert_eq!(
-            asked(&line).map(|found| crate::command::language(Some(found))),
+            asked(&line).map(|found| crate::cli::language(Some(found))),
             lang
         );
     }

@@ -9,10 +9,10 @@ use crate::text::{Clean, Lang};
 
 /// A documented path of a value, ready to be followed.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::command) struct Path {
+pub(in crate::cli) struct Path {
     steps: Vec<Step>,
     /// The field that is documented there.
-    pub(in crate::command) field: FieldId,
+    pub(in crate::cli) field: FieldId,
 }
 
 /// A key, and which entries of the list under it are meant.
@@ -34,7 +34,7 @@ impl Path {
     ///
     /// # Errors
     /// What is wrong with it and what is near, when it is not documented or names a group of values.
-    pub(in crate::command) fn read(typed: &str, lang: Lang) -> Result<Self, (Clean, Clean)> {
+    pub(in crate::cli) fn read(typed: &str, lang: Lang) -> Result<Self, (Clean, Clean)> {
         let steps: Vec<Step> = typed.trim().split('.').map(step).collect();
         let plain = steps.iter().map(|s| {
             format!(
@@ -53,7 +53,7 @@ impl Path {
     }
 
     /// The nodes at the path, in the order they came.
-    pub(in crate::command) fn find(&self, doc: &Document) -> Vec<NodeId> {
+    pub(in crate::cli) fn find(&self, doc: &Document) -> Vec<NodeId> {
         self.steps.iter().fold(vec![NodeId::ROOT], |nodes, step| {
             let under = nodes.into_iter().flat_map(|node| {
                 doc.children(node)

@@ -13,7 +13,7 @@ use crate::text::{Clean, Lang, cells};
 const FAILURE: &str = "gander.error/1";
 
 /// The form of the JSON.
-pub(in crate::command) const SCHEMA: &str = "gander.order/1";
+pub(in crate::cli) const SCHEMA: &str = "gander.order/1";
 
 /// Labels wider than this do not push the values of a whole part to the right.
 const WIDEST: usize = 26;
@@ -228,7 +228,7 @@ impl<'a> From<&'a Line> for Row<'a> {
 }
 
 /// The order as one line of JSON of the form [`SCHEMA`], its time in UTC.
-pub(in crate::command) fn json(sheet: &Sheet, lang: Lang) -> String {
+pub(in crate::cli) fn json(sheet: &Sheet, lang: Lang) -> String {
     let findings = sheet.findings.iter().map(|found| Finding {
         tone: found.tone.name(),
         text: found.text.as_str(),

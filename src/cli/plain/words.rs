@@ -2,8 +2,8 @@
 
 use crate::app::{Action, Mode};
 use crate::catalog::Tab;
-use crate::command::config;
-use crate::command::show::tab_name;
+use crate::cli::config;
+use crate::cli::show::tab_name;
 use crate::keymap::Chord;
 use crate::text::{Lang, pad};
 

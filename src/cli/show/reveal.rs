@@ -18,7 +18,7 @@ const NO_ID: &str = "unknown";
 ///
 /// # Errors
 /// What is wrong with the journal and what to do about it.
-pub(in crate::command) fn remember(
+pub(in crate::cli) fn remember(
     doc: &Document,
     nodes: &mut dyn Iterator<Item = NodeId>,
     id: Option<OrderId>,
@@ -35,7 +35,7 @@ pub(in crate::command) fn remember(
 
 /// Enters that a masked case file of the order was taken. What keeps the journal from it is said; nothing is shown that would have to be
 /// held back for it.
-pub(in crate::command) fn account(id: Option<OrderId>, now: Timestamp, lang: Lang) {
+pub(in crate::cli) fn account(id: Option<OrderId>, now: Timestamp, lang: Lang) {
     let Some(order) = id.or_else(|| OrderId::read(NO_ID).ok()) else {
         return;
     };

@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use crate::command::exit::Exit;
-use crate::command::saved::Refusal;
-use crate::command::shop::Ended;
-use crate::command::show::path::Path;
-use crate::command::show::reveal;
-use crate::command::show::sheet::{self, Manner, Scope, Sheet};
-use crate::command::show::{self};
+use crate::cli::exit::Exit;
+use crate::cli::saved::Refusal;
+use crate::cli::shop::Ended;
+use crate::cli::show::path::Path;
+use crate::cli::show::reveal;
+use crate::cli::show::sheet::{self, Manner, Scope, Sheet};
+use crate::cli::show::{self};
 use crate::order::{Order, OrderId, Reading, Thresholds, beijing, findings, verdict};
 use crate::outline::Kind;
 use crate::text::{Clean, Lang};
@@ -341,7 +341,7 @@ mod tests {
     #[test]
     fn a_line_of_json_is_that_of_show_under_the_id_that_was_asked_for() {
         let json: serde_json::Value = serde_json::from_str(&line(
-            Shape::Json(crate::command::show::sheet::Scope::All),
+            Shape::Json(crate::cli::show::sheet::Scope::All),
             Lang::En,
         ))
         .unwrap();

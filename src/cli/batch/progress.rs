@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
-use crate::command::variable;
+use crate::cli::variable;
 use crate::say;
 use crate::text::{Lang, cut};
 

@@ -167,7 +167,7 @@ fn compare(date: Option<&str>, now: Timestamp, lang: Lang) -> Check {
 #[cfg(test)]
 mod tests {
     use super::compare;
-    use crate::command::doctor::State;
+    use crate::cli::doctor::State;
     use crate::text::Lang;
     use rstest::rstest;
 

@@ -15,7 +15,7 @@ use super::path;
 
 /// Which part of an order is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::command) enum Scope {
+pub(in crate::cli) enum Scope {
     /// What matters: state, sums, parcels with their newest event, refunds.
     Brief,
     /// One tab.
@@ -26,17 +26,17 @@ pub(in crate::command) enum Scope {
 
 /// How an order is read.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::command) struct Manner {
+pub(in crate::cli) struct Manner {
     /// Language and moment.
-    pub(in crate::command) reading: Reading,
+    pub(in crate::cli) reading: Reading,
     /// Whether personal data is shown.
-    pub(in crate::command) revealed: bool,
+    pub(in crate::cli) revealed: bool,
 }
 
 /// One order, ready to be written in any form.
 #[derive(Debug)]
-pub(in crate::command) struct Sheet {
-    pub(in crate::command) id: Clean,
+pub(in crate::cli) struct Sheet {
+    pub(in crate::cli) id: Clean,
     pub(super) fetched: Timestamp,
     pub(super) verdict: Vec<Phrase>,
     pub(super) findings: Vec<Found>,
@@ -74,7 +74,7 @@ pub(super) struct Line {
 
 impl Sheet {
     /// Every node that is shown.
-    pub(in crate::command) fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+    pub(in crate::cli) fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
         let proofs = self.findings.iter().flat_map(|found| &found.proofs);
         proofs
             .chain(self.tabs.iter().flat_map(|part| &part.rows))
@@ -82,7 +82,7 @@ impl Sheet {
     }
 
     /// Reads an order whose answer came at `fetched`.
-    pub(in crate::command) fn of(
+    pub(in crate::cli) fn of(
         loaded: &Loaded,
         scope: Scope,
         fetched: Timestamp,
@@ -132,7 +132,7 @@ impl Sheet {
 }
 
 /// The name of a tab in arguments and JSON.
-pub(in crate::command) const fn name(tab: Tab) -> &'static str {
+pub(in crate::cli) const fn name(tab: Tab) -> &'static str {
     match tab {
         Tab::Buyer => "buyer",
         Tab::Goods => "goods",
@@ -145,7 +145,7 @@ pub(in crate::command) const fn name(tab: Tab) -> &'static str {
 }
 
 /// A row as it reads, personal data shown if asked for.
-pub(in crate::command) fn read(order: &Order, kind: Kind, manner: Manner) -> View {
+pub(in crate::cli) fn read(order: &Order, kind: Kind, manner: Manner) -> View {
     let revealed = match kind {
         Kind::Node(node) | Kind::Echo(node) if manner.revealed => Some(revealed(&order.doc, node)),
         _ => None,

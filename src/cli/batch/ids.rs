@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use crate::command::exit::Exit;
-use crate::command::shop::Ended;
+use crate::cli::exit::Exit;
+use crate::cli::shop::Ended;
 use crate::order::{BadOrderId, OrderId};
 use crate::say;
 use crate::text::{Clean, Lang};

@@ -149,7 +149,7 @@ fn command(error: &clap::Error) -> Clean {
 #[cfg(test)]
 mod tests {
     use super::of;
-    use crate::command::help::command;
+    use crate::cli::help::command;
     use crate::text::Lang;
     use rstest::rstest;
 

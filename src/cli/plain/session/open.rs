@@ -2,7 +2,7 @@
 
 use super::{DEEP, Session};
 use crate::app::{Action, Choice, Event, Mode, Screen, Source};
-use crate::command::plain::tell;
+use crate::cli::plain::tell;
 use crate::find::{Key, Kind, recognise};
 
 impl Session {

@@ -315,7 +315,7 @@ fn at_home(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::{permissions, token_file};
-    use crate::command::doctor::State;
+    use crate::cli::doctor::State;
     use crate::text::Lang;
     use rstest::rstest;
     use std::os::unix::fs::PermissionsExt as _;
