@@ -13,7 +13,6 @@
 pub mod api;
 pub mod app;
 pub mod audit;
-pub mod casefile;
 pub mod catalog;
 pub mod cli;
 pub mod config;
@@ -25,6 +24,7 @@ pub mod keymap;
 pub mod order;
 pub mod outline;
 pub mod reply;
+pub mod report;
 pub mod sim;
 pub mod storage;
 pub mod text;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::event::{Effect, Event};
 use super::{App, Case, Screen, Source};
 use crate::audit::{Action as Deed, Class, Entry};
-use crate::casefile::CaseFile;
 use crate::order::{NodeId, OrderId, Reading, is_masked};
+use crate::report::CaseFile;
 
 impl Case {
     /// What has to be told of a deed on a node: one entry for each class of data that is masked in it.

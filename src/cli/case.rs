@@ -14,9 +14,9 @@ use super::saved::{self, Refusal};
 use super::shop::{self, Ended};
 use super::show::reveal;
 use super::{complain, config, end, print};
-use crate::casefile::CaseFile;
 use crate::event_loop;
 use crate::order::{Order, OrderId, Thresholds, findings, verdict};
+use crate::report::CaseFile;
 use crate::say;
 use crate::text::{Clean, Lang};
 

@@ -5,8 +5,8 @@
     reason = "what the tests share may fail a test as they may"
 )]
 
-use gander::casefile::{CaseFile, SCHEMA};
 use gander::order::{self, Order};
+use gander::report::{CaseFile, SCHEMA};
 use gander::text::Lang;
 use jiff::Timestamp;
 use rstest::rstest;

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::super::exit::Exit;
 use super::sheet::{Line, Sheet, name};
-use crate::casefile::escape;
 use crate::catalog::Tone;
 use crate::order::beijing;
+use crate::report::escape;
 use crate::text::{Clean, Lang, cells};
 
 /// The form of the JSON of an order that failed.
