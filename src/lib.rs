@@ -23,7 +23,7 @@ pub mod history;
 pub mod keymap;
 pub mod order;
 pub mod outline;
-pub mod reply;
+pub mod replies;
 pub mod report;
 pub mod sim;
 pub mod storage;

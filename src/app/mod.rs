@@ -50,7 +50,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::detail::{self, Subject};
 use crate::order::{Reading, Thresholds};
-use crate::reply::Deck;
+use crate::replies::Deck;
 use crate::text::{Clean, Lang};
 
 /// Rows that title, verdict, tabs, two rules, breadcrumb and hints take.

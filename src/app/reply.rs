@@ -9,7 +9,7 @@ use super::{App, Case};
 use crate::detail::{Line, Role};
 use crate::order::Reading;
 use crate::outline::Scrap;
-use crate::reply::{Card, Context, Deck};
+use crate::replies::{Card, Context, Deck};
 use crate::say;
 use crate::text::{Clean, Lang, wrap};
 

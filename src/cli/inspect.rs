@@ -20,7 +20,7 @@ use crate::event_loop::{self, Console, Ending, OpenJournal, Place, Wires};
 use crate::find::{self, Key};
 use crate::history::Limits;
 use crate::order::{OrderId, Thresholds};
-use crate::reply::Deck;
+use crate::replies::Deck;
 use crate::say;
 use crate::sim::{self, Options, Person, Shop};
 use crate::storage;

@@ -8,7 +8,7 @@
 use std::fs;
 
 use gander::order::{self, Order};
-use gander::reply::{Card, Context, Deck, Reason, TemplateError};
+use gander::replies::{Card, Context, Deck, Reason, TemplateError};
 use gander::text::Lang;
 use jiff::Timestamp;
 use rstest::rstest;
@@ -51,7 +51,7 @@ fn said(
     slug: &str,
     card: &str,
     lang: Lang,
-) -> Result<gander::reply::Reply, TemplateError> {
+) -> Result<gander::replies::Reply, TemplateError> {
     let order = named(slug);
     let (cards, context) = offered(deck, &order, lang);
     deck.render(

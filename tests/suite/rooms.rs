@@ -156,15 +156,15 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
         "audit" | "history" => &["text", "storage", "catalog", "order"],
         "find" => &["text", "catalog", "order"],
         "ui" => &["find"],
-        "app" => &["reply", "audit", "report", "find", "history"],
+        "app" => &["replies", "audit", "report", "find", "history"],
         "worker" => &[
             "text", "storage", "catalog", "order", "outline", "api", "find",
         ],
-        "reply" | "report" => &["text", "catalog", "order", "outline", "detail"],
+        "replies" | "report" => &["text", "catalog", "order", "outline", "detail"],
         "config" => &["api"],
         "event_loop" => &["worker", "api", "audit", "find", "history"],
         "cli" => &[
-            "worker", "api", "sim", "reply", "report", "audit", "find", "history", "storage",
+            "worker", "api", "sim", "replies", "report", "audit", "find", "history", "storage",
         ],
         _ => &[],
     };
@@ -208,7 +208,7 @@ fn imports_go_one_way() {
 #[test]
 fn every_room_has_its_place_in_the_law() {
     let outside = [
-        "api", "audit", "report", "find", "history", "reply", "sim", "storage", "worker",
+        "api", "audit", "report", "find", "history", "replies", "sim", "storage", "worker",
     ];
     let lines = sources();
     let unplaced = lines
