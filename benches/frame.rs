@@ -16,7 +16,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use gander::app::{Action, App, Effect, Event, Moment, Outcome, Source, update};
 use gander::catalog::Tab;
 use gander::outline::RowId;
-use gander::text::{Clean, Lang};
+use gander::text::{Lang, SafeText};
 use gander::ui::{self, Memory, Theme};
 use gander::{event_loop, sim, worker};
 
@@ -84,9 +84,9 @@ struct Stage {
 
 impl Stage {
     fn open(json: &str) -> Self {
-        let mut app = App::new(Lang::Zh, now(), SIZE, Clean::fixed("shop"), Vec::new());
+        let mut app = App::new(Lang::Zh, now(), SIZE, SafeText::fixed("shop"), Vec::new());
         let loaded = worker::load(json.to_owned(), Vec::new()).expect("an order");
-        let effects = app.open(Source::Saved(Clean::fixed("bench")));
+        let effects = app.open(Source::Saved(SafeText::fixed("bench")));
         let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
             unreachable!("an opened order is fetched")
         };

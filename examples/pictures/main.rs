@@ -18,7 +18,7 @@ use gander::app::{Action, App, Effect, Event, Listed, Moment, Offer, Outcome, Sc
 use gander::catalog::Tab;
 use gander::order::OrderId;
 use gander::sim::{self, Options, Shop};
-use gander::text::{Clean, Lang};
+use gander::text::{Lang, SafeText};
 use gander::ui::{Memory, Theme, draw};
 use gander::{api, event_loop, worker};
 
@@ -128,11 +128,11 @@ impl Stage {
         let listed = orders.iter().map(|o| {
             anyhow::Ok(Listed {
                 id: OrderId::read(&o.id)?,
-                about: Clean::fixed(lang.pick(o.zh, o.en)),
+                about: SafeText::fixed(lang.pick(o.zh, o.en)),
                 offer: Offer::Demo,
             })
         });
-        let shop = Clean::fixed(lang.pick("演示店铺", "Demo shop"));
+        let shop = SafeText::fixed(lang.pick("演示店铺", "Demo shop"));
         let app = App::new(
             lang,
             now,

@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use super::codes;
 use super::error::{Error, Origin, Stage, TokenFault};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// What happened and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
     /// What happened.
-    pub what: Clean,
+    pub what: SafeText,
     /// What the agent or the administrator must do now.
-    pub todo: Clean,
+    pub todo: SafeText,
 }
 
 impl fmt::Display for Advice {
@@ -34,42 +34,42 @@ impl Error {
         }
     }
 
-    fn what(&self, lang: Lang) -> Clean {
+    fn what(&self, lang: Lang) -> SafeText {
         match self {
-            Self::NoSuchOrder { order_id } => say!(
+            Self::NoSuchOrder { order_id } => safe!(
                 "{}{order_id}",
                 lang.pick("本店没有这个订单：", "No such order in this shop: ")
             ),
-            Self::NoData => Clean::fixed(lang.pick(
+            Self::NoData => SafeText::fixed(lang.pick(
                 "平台的回答里没有内容",
                 "The platform's answer has nothing in it",
             )),
             Self::Refused { code, msg, .. } => refused(lang, *code, msg),
-            Self::TokenDead { .. } => {
-                Clean::fixed(lang.pick("访问令牌已失效（2008）", "The access token is dead (2008)"))
-            }
+            Self::TokenDead { .. } => SafeText::fixed(
+                lang.pick("访问令牌已失效（2008）", "The access token is dead (2008)"),
+            ),
             Self::TokenSource(fault) => source(lang, fault),
-            Self::TokenLimit { .. } => Clean::fixed(lang.pick(
+            Self::TokenLimit { .. } => SafeText::fixed(lang.pick(
                 "本机取令牌过于频繁，已暂停",
                 "This machine has asked for tokens too often and pauses",
             )),
             Self::Unreachable => {
-                Clean::fixed(lang.pick("连不上平台", "The platform cannot be reached"))
+                SafeText::fixed(lang.pick("连不上平台", "The platform cannot be reached"))
             }
-            Self::Untrusted => Clean::fixed(lang.pick(
+            Self::Untrusted => SafeText::fixed(lang.pick(
                 "加密连接失败，平台的证书不可信",
                 "The encrypted connection failed: its certificate is not trusted",
             )),
-            Self::NoTrustStore => Clean::fixed(lang.pick(
+            Self::NoTrustStore => SafeText::fixed(lang.pick(
                 "本机没有可用的根证书",
                 "This machine has no certificates to trust",
             )),
             Self::Timeout { stage, after } => timeout(lang, *stage, *after),
-            Self::Broken => Clean::fixed(lang.pick(
+            Self::Broken => SafeText::fixed(lang.pick(
                 "连接中断，没有收到完整的回答",
                 "The connection broke before the answer was complete",
             )),
-            Self::Status { status, .. } => say!(
+            Self::Status { status, .. } => safe!(
                 "{} {status}",
                 lang.pick(
                     "平台回答 HTTP 状态",
@@ -77,8 +77,8 @@ impl Error {
                 )
             ),
             Self::Redirect { status, host } => lang.pick(
-                say!("请求被转向 {host}（HTTP {status}）"),
-                say!("The call was redirected to {host} (HTTP {status})"),
+                safe!("请求被转向 {host}（HTTP {status}）"),
+                safe!("The call was redirected to {host} (HTTP {status})"),
             ),
             Self::Html { origin, title } => html(lang, *origin, title),
             Self::NotJson {
@@ -86,29 +86,29 @@ impl Error {
                 line,
                 column,
             } => not_json(lang, *origin, *line, *column),
-            Self::NotAnAnswer => Clean::fixed(lang.pick(
+            Self::NotAnAnswer => SafeText::fixed(lang.pick(
                 "收到的 JSON 不是平台的回答",
                 "The JSON that came is no answer of the platform",
             )),
-            Self::TooLarge { cap } => say!(
+            Self::TooLarge { cap } => safe!(
                 "{} {}",
                 lang.pick("回答太大，超过", "The answer is larger than"),
                 size(*cap)
             ),
-            Self::EmptyFile => Clean::fixed(lang.pick("文件是空的", "The file is empty")),
+            Self::EmptyFile => SafeText::fixed(lang.pick("文件是空的", "The file is empty")),
             Self::NotAnOrder { line, column } => match lang {
-                Lang::Zh => say!("文件里的 JSON 不是订单详情（第 {line} 行第 {column} 列起）"),
-                Lang::En => say!(
+                Lang::Zh => safe!("文件里的 JSON 不是订单详情（第 {line} 行第 {column} 列起）"),
+                Lang::En => safe!(
                     "The JSON in the file is no order detail (from line {line}, column {column})"
                 ),
             },
         }
     }
 
-    fn todo(&self, lang: Lang) -> Clean {
+    fn todo(&self, lang: Lang) -> SafeText {
         if let Self::Refused { code, .. } = self {
             let (zh, en) = codes::of(*code).todo;
-            return Clean::fixed(lang.pick(zh, en));
+            return SafeText::fixed(lang.pick(zh, en));
         }
         if let Self::TokenSource(fault) = self {
             return source_todo(lang, fault);
@@ -116,10 +116,10 @@ impl Error {
         if let Self::TokenLimit { wait } = self {
             let minutes = wait.as_secs().div_ceil(60);
             return match lang {
-                Lang::Zh => say!(
+                Lang::Zh => safe!(
                     "请等 {minutes} 分钟；若有别的程序用同一应用取令牌，请改用 GANDER_TOKEN_COMMAND 或 GANDER_TOKEN_FILE"
                 ),
-                Lang::En => say!(
+                Lang::En => safe!(
                     "Wait {minutes} min; where another program fetches tokens for the same app, use GANDER_TOKEN_COMMAND or GANDER_TOKEN_FILE"
                 ),
             };
@@ -177,36 +177,36 @@ impl Error {
             ),
             _ => ("请检查网络后再试一次", "Check the network and try again"),
         };
-        Clean::fixed(lang.pick(zh, en))
+        SafeText::fixed(lang.pick(zh, en))
     }
 }
 
-fn refused(lang: Lang, code: i64, msg: &Clean) -> Clean {
+fn refused(lang: Lang, code: i64, msg: &SafeText) -> SafeText {
     let (zh, en) = codes::of(code).what;
     let what = lang.pick(zh, en);
     match (lang, msg.is_empty()) {
-        (Lang::Zh, true) => say!("{what}（错误码 {code}）"),
-        (Lang::Zh, false) => say!("{what}（错误码 {code}：{msg}）"),
-        (Lang::En, true) => say!("{what} (code {code})"),
-        (Lang::En, false) => say!("{what} (code {code}: {msg})"),
+        (Lang::Zh, true) => safe!("{what}（错误码 {code}）"),
+        (Lang::Zh, false) => safe!("{what}（错误码 {code}：{msg}）"),
+        (Lang::En, true) => safe!("{what} (code {code})"),
+        (Lang::En, false) => safe!("{what} (code {code}: {msg})"),
     }
 }
 
-fn source_todo(lang: Lang, fault: &TokenFault) -> Clean {
+fn source_todo(lang: Lang, fault: &TokenFault) -> SafeText {
     match fault {
         TokenFault::FileOpen(path) => {
             let path = path.to_string_lossy().replace('\'', "'\\''");
-            say!("{}chmod 600 '{path}'", lang.pick("请运行：", "Run: "))
+            safe!("{}chmod 600 '{path}'", lang.pick("请运行：", "Run: "))
         }
         TokenFault::CommandMissing
         | TokenFault::CommandFailed(_)
         | TokenFault::CommandSlow
-        | TokenFault::CommandEmpty => Clean::fixed(lang.pick(
+        | TokenFault::CommandEmpty => SafeText::fixed(lang.pick(
             "请在终端里运行该命令，确认它在 10 秒内只输出一行令牌",
             "Run the command in a terminal: it must print the token, one line, within 10 seconds",
         )),
         TokenFault::FileMissing(_) | TokenFault::FileUnreadable(_) | TokenFault::FileEmpty(_) => {
-            Clean::fixed(lang.pick(
+            SafeText::fixed(lang.pick(
                 "请把令牌写入该文件，一行，只允许自己读取",
                 "Put the token into the file, one line, for your eyes only",
             ))
@@ -214,10 +214,10 @@ fn source_todo(lang: Lang, fault: &TokenFault) -> Clean {
     }
 }
 
-fn source(lang: Lang, fault: &TokenFault) -> Clean {
-    let command = |zh, en| say!("GANDER_TOKEN_COMMAND {}", lang.pick(zh, en));
+fn source(lang: Lang, fault: &TokenFault) -> SafeText {
+    let command = |zh, en| safe!("GANDER_TOKEN_COMMAND {}", lang.pick(zh, en));
     let file = |path: &Path, zh, en| {
-        say!(
+        safe!(
             "GANDER_TOKEN_FILE {} ({})",
             lang.pick(zh, en),
             path.display()
@@ -233,7 +233,7 @@ fn source(lang: Lang, fault: &TokenFault) -> Clean {
             "names a program that ended by a signal",
         ),
         TokenFault::CommandFailed(Some(status)) => {
-            say!(
+            safe!(
                 "GANDER_TOKEN_COMMAND {} {status}",
                 lang.pick(
                     "指定的程序失败，退出码",
@@ -270,19 +270,19 @@ fn source(lang: Lang, fault: &TokenFault) -> Clean {
     }
 }
 
-fn timeout(lang: Lang, stage: Stage, after: Duration) -> Clean {
+fn timeout(lang: Lang, stage: Stage, after: Duration) -> SafeText {
     let seconds = after.as_secs_f64();
     match (lang, stage) {
-        (Lang::Zh, Stage::Connect) => say!("{seconds} 秒内没有连上平台"),
-        (Lang::Zh, Stage::Headers) => say!("平台 {seconds} 秒内没有回应"),
-        (Lang::Zh, Stage::Whole) => say!("查询没有在 {seconds} 秒内完成"),
-        (Lang::En, Stage::Connect) => say!("No connection to the platform within {seconds} s"),
-        (Lang::En, Stage::Headers) => say!("The platform did not respond within {seconds} s"),
-        (Lang::En, Stage::Whole) => say!("The look-up was not complete within {seconds} s"),
+        (Lang::Zh, Stage::Connect) => safe!("{seconds} 秒内没有连上平台"),
+        (Lang::Zh, Stage::Headers) => safe!("平台 {seconds} 秒内没有回应"),
+        (Lang::Zh, Stage::Whole) => safe!("查询没有在 {seconds} 秒内完成"),
+        (Lang::En, Stage::Connect) => safe!("No connection to the platform within {seconds} s"),
+        (Lang::En, Stage::Headers) => safe!("The platform did not respond within {seconds} s"),
+        (Lang::En, Stage::Whole) => safe!("The look-up was not complete within {seconds} s"),
     }
 }
 
-fn html(lang: Lang, origin: Origin, title: &Clean) -> Clean {
+fn html(lang: Lang, origin: Origin, title: &SafeText) -> SafeText {
     let what = match origin {
         Origin::Answer => lang.pick(
             "收到的是网页，不是平台的回答",
@@ -294,20 +294,20 @@ fn html(lang: Lang, origin: Origin, title: &Clean) -> Clean {
         ),
     };
     if title.is_empty() {
-        Clean::fixed(what)
+        SafeText::fixed(what)
     } else {
-        say!("{what}{}{title}", lang.pick("：", ": "))
+        safe!("{what}{}{title}", lang.pick("：", ": "))
     }
 }
 
-fn not_json(lang: Lang, origin: Origin, line: usize, column: usize) -> Clean {
+fn not_json(lang: Lang, origin: Origin, line: usize, column: usize) -> SafeText {
     let what = match origin {
         Origin::Answer => lang.pick("收到的回答不是 JSON", "The answer is not JSON"),
         Origin::File => lang.pick("文件不是正确的 JSON", "The file is not correct JSON"),
     };
     match lang {
-        Lang::Zh => say!("{what}（第 {line} 行第 {column} 列）"),
-        Lang::En => say!("{what} (line {line}, column {column})"),
+        Lang::Zh => safe!("{what}（第 {line} 行第 {column} 列）"),
+        Lang::En => safe!("{what} (line {line}, column {column})"),
     }
 }
 

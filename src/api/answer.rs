@@ -8,7 +8,7 @@ use reqwest::{Response, StatusCode};
 use super::envelope::{self, Data};
 use super::error::Error;
 use super::{body, redact};
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// Reads the answer; no error repeats one of these secrets. A redirect is an error; an envelope outweighs the status; the status tells what is left.
 pub(super) async fn read(response: Response, cap: usize, secrets: &[&str]) -> Result<Data, Error> {
@@ -46,7 +46,7 @@ fn weigh(error: Error, status: StatusCode, after: Option<Duration>) -> Error {
 }
 
 /// The host a redirect points to; no more of its address, which may repeat ours.
-fn target(response: &Response, secrets: &[&str]) -> Clean {
+fn target(response: &Response, secrets: &[&str]) -> SafeText {
     let location = response
         .headers()
         .get(LOCATION)
@@ -91,7 +91,7 @@ fn wait(asked: &str, dated: Option<&str>) -> Duration {
 mod tests {
     use super::{wait, weigh};
     use crate::api::error::{Error, Origin};
-    use crate::text::Clean;
+    use crate::text::SafeText;
     use reqwest::StatusCode;
     use rstest::rstest;
     use std::time::Duration;
@@ -121,14 +121,14 @@ mod tests {
     fn page() -> Error {
         Error::Html {
             origin: Origin::Answer,
-            title: Clean::of("Sign in"),
+            title: SafeText::of("Sign in"),
         }
     }
 
     fn refused(after: Option<Duration>) -> Error {
         Error::Refused {
             code: 2053,
-            msg: Clean::default(),
+            msg: SafeText::default(),
             after,
         }
     }

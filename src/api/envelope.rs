@@ -171,14 +171,14 @@ mod tests {
     use super::{Data, open};
     use crate::api::error::{Error, Origin};
     use crate::api::repair::Repair;
-    use crate::text::Clean;
+    use crate::text::SafeText;
     use proptest::prelude::*;
     use rstest::rstest;
 
     fn refused(code: i64, msg: &str) -> Error {
         Error::Refused {
             code,
-            msg: Clean::of(msg),
+            msg: SafeText::of(msg),
             after: None,
         }
     }
@@ -233,9 +233,9 @@ mod tests {
     }
 
     #[rstest]
-    #[case::page("\n<!DOCTYPE html><HTML><Title lang=zh> 网络登录\n</TITLE>", Error::Html { origin: Origin::Answer, title: Clean::of("网络登录") })]
-    #[case::no_title("<html><body>nope", Error::Html { origin: Origin::Answer, title: Clean::default() })]
-    #[case::half_title("<title>half", Error::Html { origin: Origin::Answer, title: Clean::default() })]
+    #[case::page("\n<!DOCTYPE html><HTML><Title lang=zh> 网络登录\n</TITLE>", Error::Html { origin: Origin::Answer, title: SafeText::of("网络登录") })]
+    #[case::no_title("<html><body>nope", Error::Html { origin: Origin::Answer, title: SafeText::default() })]
+    #[case::half_title("<title>half", Error::Html { origin: Origin::Answer, title: SafeText::default() })]
     #[case::text("Bad gateway", Error::NotJson { origin: Origin::Answer, line: 1, column: 1 })]
     #[case::broken("{\"code\":0,\n\"data\":{]}", Error::NotJson { origin: Origin::Answer, line: 2, column: 9 })]
     #[case::trailing("{\"code\":0,\"data\":{\"a\":1}} x", Error::NotJson { origin: Origin::Answer, line: 1, column: 27 })]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::codes::{self, Class};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// Which bound on time was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub enum Error {
     /// The shop has no order of this id.
     NoSuchOrder {
         /// The id that was asked for.
-        order_id: Clean,
+        order_id: SafeText,
     },
     /// Code 0, but nothing in it.
     NoData,
@@ -70,7 +70,7 @@ pub enum Error {
         /// The result code.
         code: i64,
         /// What the platform says to it.
-        msg: Clean,
+        msg: SafeText,
         /// How long it asks to wait.
         after: Option<Duration>,
     },
@@ -113,14 +113,14 @@ pub enum Error {
         /// The HTTP status.
         status: u16,
         /// The host it points to.
-        host: Clean,
+        host: SafeText,
     },
     /// A web page where JSON should be.
     Html {
         /// Where it came from.
         origin: Origin,
         /// Title of the page, empty when it has none.
-        title: Clean,
+        title: SafeText,
     },
     /// No JSON.
     NotJson {
@@ -195,7 +195,7 @@ mod tests {
     };
     use super::{Error, Origin, Stage};
     use crate::api::codes::{Class, TABLE};
-    use crate::text::{Clean, Lang};
+    use crate::text::{Lang, SafeText};
     use rstest::rstest;
     use std::path::PathBuf;
     use std::time::Duration;
@@ -203,7 +203,7 @@ mod tests {
     fn refused(code: i64) -> Error {
         Error::Refused {
             code,
-            msg: Clean::of("said so"),
+            msg: SafeText::of("said so"),
             after: None,
         }
     }
@@ -215,7 +215,7 @@ mod tests {
             refused(-3),
             refused(8500),
             Error::NoSuchOrder {
-                order_id: Clean::of("o_1"),
+                order_id: SafeText::of("o_1"),
             },
             Error::NoData,
         ]);
@@ -262,16 +262,16 @@ mod tests {
         }));
         all.push(Error::Redirect {
             status: 302,
-            host: Clean::of("portal.example"),
+            host: SafeText::of("portal.example"),
         });
         for origin in [origin, Origin::Answer] {
             all.push(Error::Html {
                 origin,
-                title: Clean::of("Sign in"),
+                title: SafeText::of("Sign in"),
             });
             all.push(Error::Html {
                 origin,
-                title: Clean::default(),
+                title: SafeText::default(),
             });
             all.push(Error::NotJson {
                 origin,
@@ -312,9 +312,9 @@ mod tests {
     #[rstest]
     #[case(refused(8500), "8500")]
     #[case(refused(8500), "said so")]
-    #[case(Error::NoSuchOrder { order_id: Clean::of("o_77") }, "o_77")]
-    #[case(Error::Html { origin: Origin::Answer, title: Clean::of("Sign in") }, "Sign in")]
-    #[case(Error::Redirect { status: 302, host: Clean::of("portal.example") }, "portal.example")]
+    #[case(Error::NoSuchOrder { order_id: SafeText::of("o_77") }, "o_77")]
+    #[case(Error::Html { origin: Origin::Answer, title: SafeText::of("Sign in") }, "Sign in")]
+    #[case(Error::Redirect { status: 302, host: SafeText::of("portal.example") }, "portal.example")]
     #[case(Error::NotJson { origin: Origin::File, line: 3, column: 9 }, "3")]
     #[case(Error::TooLarge { cap: 1 << 25 }, "32 MiB")]
     #[case(Error::TooLarge { cap: 9000 }, "9000")]
@@ -330,7 +330,7 @@ mod tests {
     #[case(Error::Status { status: 503, after: None }, Class::Retry)]
     #[case(Error::Status { status: 429, after: None }, Class::Rate)]
     #[case(Error::Status { status: 403, after: None }, Class::Configuration)]
-    #[case(Error::Html { origin: Origin::Answer, title: Clean::default() }, Class::Business)]
+    #[case(Error::Html { origin: Origin::Answer, title: SafeText::default() }, Class::Business)]
     #[case(refused(1001), Class::Retry)]
     #[case(refused(2051), Class::Configuration)]
     fn classes(#[case] error: Error, #[case] class: Class) {

@@ -22,7 +22,7 @@ use super::quota::{Keeper, Slot};
 use super::retry::{chance, persist};
 use super::token::{Token, Tokens};
 use super::window::Priority;
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// What every look-up shares.
 pub(super) struct Engine {
@@ -140,7 +140,7 @@ impl<'a> Lookup<'a> {
 
     fn no_such_order(&self) -> Error {
         Error::NoSuchOrder {
-            order_id: Clean::of(
+            order_id: SafeText::of(
                 self.body
                     .get("order_id")
                     .and_then(Value::as_str)

@@ -4,8 +4,8 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::advice::Advice;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// The state folder cannot be used: other programs on this machine are not counted in the quota.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +23,10 @@ impl Notice {
         let (folder, fault) = (self.folder.display(), self.fault);
         Advice {
             what: lang.pick(
-                say!("状态目录 {folder} 不可用（{fault}），调用额度只按本窗口计算"),
-                say!("The state folder {folder} cannot be used ({fault}): only this program's own calls count in the quota"),
+                safe!("状态目录 {folder} 不可用（{fault}），调用额度只按本窗口计算"),
+                safe!("The state folder {folder} cannot be used ({fault}): only this program's own calls count in the quota"),
             ),
-            todo: Clean::fixed(lang.pick(
+            todo: SafeText::fixed(lang.pick(
                 "请让该目录可写，或用 GANDER_STATE_DIR 另指定一个",
                 "Make the folder writable, or name another with GANDER_STATE_DIR",
             )),

@@ -1,6 +1,6 @@
 //! Texts of a server on their way into an error: nothing in them may be a token, a phone number or a screenful.
 
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// Room for a server's text, in terminal cells.
 const ROOM: usize = 200;
@@ -10,7 +10,7 @@ const SECRET: usize = 40;
 const HIDDEN: &str = "***";
 
 /// A server's text as it may be shown: sanitised, short, without these secrets and what looks like a token or a phone number.
-pub(super) fn server_text(raw: &str, secrets: &[&str]) -> Clean {
+pub(super) fn server_text(raw: &str, secrets: &[&str]) -> SafeText {
     // Before it is cut: half a secret would pass.
     let raw = secrets
         .iter()
@@ -26,7 +26,7 @@ pub(super) fn server_text(raw: &str, secrets: &[&str]) -> Clean {
         out.push_str(&shown(run));
         rest = tail;
     }
-    Clean::of(&out).cut(ROOM)
+    SafeText::of(&out).cut(ROOM)
 }
 
 /// A line of a log without anything that looks like a token, a mainland phone number, or any other secret of that length.

@@ -1,8 +1,8 @@
 //! Bytes into text that a JSON parser accepts: a byte-order mark, broken UTF-8 and half surrogate pairs. Mends the encoding only,
 //! never the JSON.
 
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// Something that was mended on the way in. Offsets are bytes from the start of what came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,22 +28,22 @@ pub enum Repair {
 impl Repair {
     /// What was done, for a person.
     #[must_use]
-    pub fn say(self, lang: Lang) -> Clean {
+    pub fn say(self, lang: Lang) -> SafeText {
         match self {
-            Self::ByteOrderMark => Clean::fixed(lang.pick(
+            Self::ByteOrderMark => SafeText::fixed(lang.pick(
                 "去掉了开头的字节序标记（BOM）",
                 "A byte-order mark was dropped",
             )),
             Self::InvalidUtf8 { count, at } => match lang {
-                Lang::Zh => say!("{count} 处不是 UTF-8，已用 � 代替（第一处在字节 {at}）"),
+                Lang::Zh => safe!("{count} 处不是 UTF-8，已用 � 代替（第一处在字节 {at}）"),
                 Lang::En => {
-                    say!("{count} places were not UTF-8 and show as � (the first at byte {at})")
+                    safe!("{count} places were not UTF-8 and show as � (the first at byte {at})")
                 }
             },
             Self::LoneSurrogate { count, at } => match lang {
-                Lang::Zh => say!("{count} 处字符只剩一半，已用 � 代替（第一处在字节 {at}）"),
+                Lang::Zh => safe!("{count} 处字符只剩一半，已用 � 代替（第一处在字节 {at}）"),
                 Lang::En => {
-                    say!("{count} characters came in half and show as � (the first at byte {at})")
+                    safe!("{count} characters came in half and show as � (the first at byte {at})")
                 }
             },
         }

@@ -120,7 +120,7 @@ pub(super) fn chance() -> f64 {
 mod tests {
     use super::{Policy, chance, persist};
     use crate::api::error::{Error, Origin, Stage};
-    use crate::text::Clean;
+    use crate::text::SafeText;
     use proptest::prelude::*;
     use rstest::rstest;
     use std::time::Duration;
@@ -133,7 +133,7 @@ mod tests {
     fn refused(code: i64) -> Error {
         Error::Refused {
             code,
-            msg: Clean::default(),
+            msg: SafeText::default(),
             after: None,
         }
     }
@@ -181,8 +181,8 @@ mod tests {
     #[case(Error::NoData)]
     #[case(Error::Untrusted)]
     #[case(Error::TooLarge { cap: 1 })]
-    #[case(Error::Redirect { status: 302, host: Clean::default() })]
-    #[case(Error::Html { origin: Origin::Answer, title: Clean::default() })]
+    #[case(Error::Redirect { status: 302, host: SafeText::default() })]
+    #[case(Error::Html { origin: Origin::Answer, title: SafeText::default() })]
     #[case(status(404, None))]
     #[case(status(511, None))]
     fn never_repeated(#[case] error: Error) {

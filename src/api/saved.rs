@@ -113,7 +113,7 @@ fn placed(text: &str, error: Error) -> Error {
 mod tests {
     use super::{open_saved, record, recorded_at};
     use crate::api::error::{Error, Origin};
-    use crate::text::Clean;
+    use crate::text::SafeText;
     use rstest::rstest;
 
     #[rstest]
@@ -160,14 +160,14 @@ mod tests {
     #[case::empty("", Error::EmptyFile)]
     #[case::blank(" \n\u{feff}".trim_end_matches('\u{feff}'), Error::EmptyFile)]
     #[case::only_a_mark("\u{feff}", Error::EmptyFile)]
-    #[case::page("<html><title>登录</title>", Error::Html { origin: Origin::File, title: Clean::of("登录") })]
+    #[case::page("<html><title>登录</title>", Error::Html { origin: Origin::File, title: SafeText::of("登录") })]
     #[case::text("order o_1", Error::NotJson { origin: Origin::File, line: 1, column: 1 })]
     #[case::cut("{\"order_info\":\n{\"a\"", Error::NotJson { origin: Origin::File, line: 2, column: 4 })]
     #[case::list("\n  [1,2]", Error::NotAnOrder { line: 2, column: 3 })]
     #[case::other("{\"name\":\"package\"}", Error::NotAnOrder { line: 1, column: 1 })]
     #[case::order_list(r#"{"code":0,"data":{"list":[],"total":0}}"#, Error::NotAnOrder { line: 1, column: 1 })]
     #[case::nothing(r#"{"code":0,"data":[]}"#, Error::NoData)]
-    #[case::refusal(r#"{"code":2017,"msg":"no","data":[]}"#, Error::Refused { code: 2017, msg: Clean::of("no"), after: None })]
+    #[case::refusal(r#"{"code":2017,"msg":"no","data":[]}"#, Error::Refused { code: 2017, msg: SafeText::of("no"), after: None })]
     fn anything_else_is_named(#[case] file: &str, #[case] error: Error) {
         assert_eq!(open_saved(file.into()).unwrap_err(), error);
     }

@@ -11,7 +11,7 @@ use super::advice::Advice;
 use super::endpoint::TOKEN;
 use super::retry::Policy;
 use crate::storage;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// Address of the platform unless another is set.
 pub const DEFAULT_BASE_URL: &str = "https://api.xiaoe-tech.com";
@@ -259,8 +259,8 @@ impl SettingsError {
             ),
         };
         Advice {
-            what: Clean::of(&what),
-            todo: Clean::of(&todo),
+            what: SafeText::of(&what),
+            todo: SafeText::of(&todo),
         }
     }
 }

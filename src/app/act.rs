@@ -5,7 +5,7 @@ use super::{App, Entry, Page, Pane, Screen};
 use crate::audit::Action as Deed;
 use crate::catalog::Tab;
 use crate::outline::Kind;
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// Changes the app by one event.
 pub fn update(app: &mut App, moment: Moment) -> Vec<Effect> {
@@ -103,7 +103,7 @@ fn leave(app: &mut App, again: bool) -> Vec<Effect> {
         return vec![Effect::Quit];
     }
     app.leaving = true;
-    app.notice = Some(Clean::fixed(
+    app.notice = Some(SafeText::fixed(
         app.lang.pick("再按一次退出", "once more to quit"),
     ));
     Vec::new()
@@ -120,7 +120,7 @@ fn cancel(app: &mut App) -> Vec<Effect> {
     if behind.is_empty() {
         return vec![Effect::Quit];
     }
-    app.notice = Some(Clean::fixed(app.lang.pick("已取消", "cancelled")));
+    app.notice = Some(SafeText::fixed(app.lang.pick("已取消", "cancelled")));
     behind
 }
 
@@ -129,7 +129,7 @@ fn after_cancel(app: &mut App) {
     if app.case.is_none() {
         app.close();
     }
-    app.notice = Some(Clean::fixed(app.lang.pick("已取消", "cancelled")));
+    app.notice = Some(SafeText::fixed(app.lang.pick("已取消", "cancelled")));
 }
 
 fn scroll_help(app: &mut App, action: Action) {
@@ -155,7 +155,9 @@ fn in_finder(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Reopen => return app.reopen(),
         Action::Back if app.case.is_some() || app.is_covered() => app.screen = Screen::Case,
         Action::Back => {
-            app.notice = Some(Clean::fixed(app.lang.pick("Ctrl-c 退出", "Ctrl-c quits")))
+            app.notice = Some(SafeText::fixed(
+                app.lang.pick("Ctrl-c 退出", "Ctrl-c quits"),
+            ))
         }
         Action::Forget => return app.chosen_memory().into_iter().collect(),
         _ => app.finder.edit(action),
@@ -310,7 +312,7 @@ fn among_orders(app: &mut App, action: Action) -> Vec<Effect> {
             if app.results.is_some() {
                 app.screen = Screen::Results;
             } else {
-                app.notice = Some(Clean::fixed(
+                app.notice = Some(SafeText::fixed(
                     app.lang.pick("还没有查找过", "nothing was sought yet"),
                 ));
             }

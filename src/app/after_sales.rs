@@ -5,8 +5,8 @@ use super::event::{Effect, Outcome, Urgency};
 use super::{App, Case, Failure, Screen, Source};
 use crate::order::AfterSaleId;
 use crate::outline;
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// How far the after-sales of an order have come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -141,17 +141,17 @@ impl App {
     }
 
     /// How it stands with the after-sale of the row under the cursor, while its detail is not there.
-    pub fn after_sale_says(&self) -> Option<Clean> {
+    pub fn after_sale_says(&self) -> Option<SafeText> {
         let case = self.case.as_ref()?;
         case.wanting_here()?;
         match &case.after_sales {
-            AfterSales::Asked(..) => Some(Clean::fixed(
+            AfterSales::Asked(..) => Some(SafeText::fixed(
                 self.lang
                     .pick("正在获取售后详情", "fetching the after-sale"),
             )),
             AfterSales::Missed(failure) => Some(self.lang.pick(
-                say!("没能取到售后详情：{}，Enter 重试", failure.what),
-                say!(
+                safe!("没能取到售后详情：{}，Enter 重试", failure.what),
+                safe!(
                     "could not get the after-sale: {}; Enter tries again",
                     failure.what
                 ),
@@ -171,7 +171,7 @@ mod tests {
     use crate::catalog::Tab;
     use crate::order::{Order, OrderId};
     use crate::outline::Outline;
-    use crate::text::Clean;
+    use crate::text::SafeText;
 
     const ID: &str = "A1676284458_63ea122a379c4_84723683";
 
@@ -319,8 +319,8 @@ mod tests {
     fn whoever_opens_one_that_did_not_come_asks_again() {
         let (mut app, ticket) = opened();
         let failure = Failure {
-            what: Clean::fixed("busy"),
-            todo: Clean::default(),
+            what: SafeText::fixed("busy"),
+            todo: SafeText::default(),
         };
         happens(
             &mut app,

@@ -4,8 +4,8 @@ use super::App;
 use super::event::{Action, Effect};
 use crate::audit::Action as Deed;
 use crate::outline::take;
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 impl App {
     /// Asks for a copy of what the cursor stands on, or says that there is nothing to copy.
@@ -21,7 +21,7 @@ impl App {
             }
         });
         if scrap.is_none() {
-            self.notice = Some(Clean::fixed(
+            self.notice = Some(SafeText::fixed(
                 self.lang
                     .pick("这一行没有可复制的内容", "nothing to copy here"),
             ));
@@ -43,15 +43,15 @@ impl App {
     }
 
     /// Says what became of a copy, and which way it went: a terminal may not have listened.
-    pub(super) fn copied(&mut self, what: &Clean, result: Result<Clean, Clean>) {
+    pub(super) fn copied(&mut self, what: &SafeText, result: Result<SafeText, SafeText>) {
         self.notice = Some(match result {
             Ok(route) => self.lang.pick(
-                say!("已复制 {what}（{route}）"),
-                say!("copied {what} ({route})"),
+                safe!("已复制 {what}（{route}）"),
+                safe!("copied {what} ({route})"),
             ),
             Err(reason) => self.lang.pick(
-                say!("没能复制 {what}：{reason}"),
-                say!("{what} not copied: {reason}"),
+                safe!("没能复制 {what}：{reason}"),
+                safe!("{what} not copied: {reason}"),
             ),
         });
     }
@@ -62,7 +62,7 @@ mod tests {
     use crate::app::test_support::{app, now, press};
     use crate::app::{Action, App, Effect, Event, Moment, update};
     use crate::catalog::Tab;
-    use crate::text::Clean;
+    use crate::text::SafeText;
 
     fn taken(app: &mut App, action: Action) -> Option<String> {
         match &press(app, action)[..] {
@@ -105,13 +105,13 @@ mod tests {
     #[test]
     fn the_notice_names_what_was_taken_and_the_route() {
         let mut app = app();
-        let event = Event::Copied(Clean::fixed("物流单号"), Ok(Clean::fixed("OSC 52")));
+        let event = Event::Copied(SafeText::fixed("物流单号"), Ok(SafeText::fixed("OSC 52")));
         update(&mut app, Moment { now: now(), event });
         assert_eq!(
             app.notice.as_ref().unwrap().as_str(),
             "已复制 物流单号（OSC 52）"
         );
-        let event = Event::Copied(Clean::fixed("物流"), Err(Clean::fixed("太长")));
+        let event = Event::Copied(SafeText::fixed("物流"), Err(SafeText::fixed("太长")));
         update(&mut app, Moment { now: now(), event });
         assert_eq!(app.notice.as_ref().unwrap().as_str(), "没能复制 物流：太长");
     }

@@ -4,7 +4,7 @@ use tui_input::{Input, InputRequest};
 
 use super::event::Action;
 use crate::order::half_width;
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// The line and its caret. Its `Debug` tells the length alone: a phone number may be typed.
 pub struct Entry {
@@ -33,13 +33,13 @@ impl Entry {
     }
 
     /// The text as it may be drawn.
-    pub fn text(&self) -> Clean {
-        Clean::of(self.input.value())
+    pub fn text(&self) -> SafeText {
+        SafeText::of(self.input.value())
     }
 
     /// The text before the caret.
-    pub fn before_caret(&self) -> Clean {
-        Clean::of(
+    pub fn before_caret(&self) -> SafeText {
+        SafeText::of(
             &self
                 .input
                 .value()

@@ -8,7 +8,7 @@ use crate::find;
 use crate::history::{Note, Pin, Session, Visit};
 use crate::order::{AfterSaleId, Order, OrderId};
 use crate::outline::{Outline, RowId, Scrap};
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// An event and the moment it happened at.
 #[derive(Debug)]
@@ -45,9 +45,9 @@ pub enum Event {
     /// Calls that are free now, of how many.
     Quota(u32, u32),
     /// A copy was made, by the route that is named, or not, for the reason that is given; first what was to be copied.
-    Copied(Clean, Result<Clean, Clean>),
+    Copied(SafeText, Result<SafeText, SafeText>),
     /// Something to know that stops nothing.
-    Notice(Clean),
+    Notice(SafeText),
     /// What the seat remembers of the shop now.
     Memory {
         /// The pinned orders, the latest first.
@@ -94,7 +94,7 @@ pub struct Arrival {
     /// Its tabs, in the order of [`Tab::ALL`].
     pub outlines: Vec<Outline>,
     /// What had to be mended to read it.
-    pub note: Option<Clean>,
+    pub note: Option<SafeText>,
     /// When the answer came, if that was not just now.
     pub fetched: Option<Timestamp>,
 }
@@ -103,9 +103,9 @@ pub struct Arrival {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// What happened.
-    pub what: Clean,
+    pub what: SafeText,
     /// What to do about it.
-    pub todo: Clean,
+    pub todo: SafeText,
 }
 
 /// A search that did not come to its end. What it found stays.
@@ -123,14 +123,14 @@ pub enum Source {
     /// The shop, by its id.
     Shop(OrderId),
     /// A saved answer, by the name it was given under.
-    Saved(Clean),
+    Saved(SafeText),
 }
 
 impl Source {
     /// What the title calls it.
-    pub fn name(&self) -> Clean {
+    pub fn name(&self) -> SafeText {
         match self {
-            Self::Shop(id) => Clean::of(id.as_str()),
+            Self::Shop(id) => SafeText::of(id.as_str()),
             Self::Saved(name) => name.clone(),
         }
     }
@@ -155,7 +155,7 @@ pub enum Effect {
     /// Ring the terminal's bell.
     Ring,
     /// Go on with the shop of that name.
-    Shop(Clean),
+    Shop(SafeText),
     /// Look for orders and report under this ticket.
     Find(u64, find::Query),
     /// Fetch the order and report under this ticket.

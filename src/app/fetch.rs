@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::event::{Effect, Failure, Outcome, Source, Urgency};
 use super::{App, Case};
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// A look-up under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,7 +150,7 @@ impl App {
     }
 
     /// What the title says of the look-up under way, with its age in seconds.
-    pub fn waiting(&self) -> Option<(Clean, i64)> {
+    pub fn waiting(&self) -> Option<(SafeText, i64)> {
         let pending = self.pending.as_ref()?;
         Some((
             pending.source.name(),

@@ -6,8 +6,8 @@ use super::results::named;
 use super::{App, Screen};
 use crate::find::{self, Key, Kind};
 use crate::order::{OrderId, beijing};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// The longest text that is taken in, in characters: a long chat with hundreds of ids, not a book.
 const LONGEST: usize = 40_000;
@@ -35,7 +35,7 @@ pub struct Listed {
     /// Its id.
     pub id: OrderId,
     /// What it shows, in the interface's language.
-    pub about: Clean,
+    pub about: SafeText,
     /// Why it is offered.
     pub offer: Offer,
 }
@@ -54,42 +54,42 @@ pub enum Choice {
     /// An order on offer.
     Listed(Listed),
     /// A key to try a search with, and what it finds.
-    Example(Key, Clean),
+    Example(Key, SafeText),
 }
 
 impl Choice {
     /// What it is called.
-    pub fn name(&self, lang: Lang) -> Clean {
+    pub fn name(&self, lang: Lang) -> SafeText {
         match self {
             Self::All(count) => {
-                lang.pick(say!("全部打开，共 {count} 个"), say!("open all {count}"))
+                lang.pick(safe!("全部打开，共 {count} 个"), safe!("open all {count}"))
             }
-            Self::Found(id) | Self::Listed(Listed { id, .. }) => Clean::of(id.as_str()),
-            Self::Seek(key) => Clean::fixed(key.kind().label(lang)),
+            Self::Found(id) | Self::Listed(Listed { id, .. }) => SafeText::of(id.as_str()),
+            Self::Seek(key) => SafeText::fixed(key.kind().label(lang)),
             Self::Example(key, _) => named(key, lang),
             Self::Session(1) => {
-                Clean::fixed(lang.pick("恢复上次打开的订单", "open the order of last time"))
+                SafeText::fixed(lang.pick("恢复上次打开的订单", "open the order of last time"))
             }
             Self::Session(count) => lang.pick(
-                say!("恢复上次打开的 {count} 个订单"),
-                say!("open the {count} orders of last time"),
+                safe!("恢复上次打开的 {count} 个订单"),
+                safe!("open the {count} orders of last time"),
             ),
         }
     }
 
     /// What is known of it besides.
-    pub fn about(&self, lang: Lang) -> Clean {
+    pub fn about(&self, lang: Lang) -> SafeText {
         match self {
             Self::Found(id) => {
                 let created = id.created().map(beijing::minute);
-                created.map_or_else(Clean::default, |at| {
-                    lang.pick(say!("{at} 创建"), say!("created {at}"))
+                created.map_or_else(SafeText::default, |at| {
+                    lang.pick(safe!("{at} 创建"), safe!("created {at}"))
                 })
             }
             Self::Seek(key) => key.kind().limit(lang).unwrap_or_default(),
             Self::Listed(listed) => listed.about.clone(),
             Self::Example(_, about) => about.clone(),
-            Self::All(_) | Self::Session(_) => Clean::default(),
+            Self::All(_) | Self::Session(_) => SafeText::default(),
         }
     }
 }
@@ -102,7 +102,7 @@ pub struct Finder {
     found: Vec<OrderId>,
     readings: Vec<Key>,
     listed: Vec<Listed>,
-    examples: Vec<(Key, Clean)>,
+    examples: Vec<(Key, SafeText)>,
     /// The ids of the session before.
     session: Vec<OrderId>,
     /// The place in the session of the order that was up.
@@ -110,7 +110,7 @@ pub struct Finder {
     /// Which of the choices is chosen.
     pub chosen: usize,
     /// Why the text cannot be opened, or what has to be confirmed.
-    pub refused: Option<Clean>,
+    pub refused: Option<SafeText>,
     /// Whether opening many was asked for once.
     asked: bool,
 }
@@ -187,7 +187,7 @@ impl Finder {
     }
 
     /// Offers searches to try.
-    pub fn suggest(&mut self, examples: Vec<(Key, Clean)>) {
+    pub fn suggest(&mut self, examples: Vec<(Key, SafeText)>) {
         self.examples = examples;
     }
 
@@ -251,8 +251,8 @@ impl Finder {
         }
         self.asked = true;
         self.refused = Some(lang.pick(
-            say!("将按配额依次打开 {count} 个订单，再按一次 Enter 确认"),
-            say!("this opens {count} orders, one after the other within the quota; Enter once more to confirm"),
+            safe!("将按配额依次打开 {count} 个订单，再按一次 Enter 确认"),
+            safe!("this opens {count} orders, one after the other within the quota; Enter once more to confirm"),
         ));
         true
     }
@@ -266,7 +266,7 @@ impl App {
             // Of a text that nothing is recognised in, that is said already.
             None if !self.finder.entry.text().is_empty() => Vec::new(),
             None => {
-                self.finder.refused = Some(Clean::fixed(
+                self.finder.refused = Some(SafeText::fixed(
                     self.lang.pick("请输入或粘贴", "type or paste something"),
                 ));
                 Vec::new()

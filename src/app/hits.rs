@@ -4,25 +4,25 @@ use super::{App, Case};
 use crate::catalog::Tab;
 use crate::order::NodeId;
 use crate::outline::Hit;
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 impl App {
     /// To the next of what was found, or the one before.
     pub(super) fn walk_hits(&mut self, forward: bool) {
         let Some(case) = self.case.as_mut().filter(|case| case.search.is_some()) else {
-            self.notice = Some(Clean::fixed(
+            self.notice = Some(SafeText::fixed(
                 self.lang.pick("先按 / 搜索", "search with / first"),
             ));
             return;
         };
         self.notice = match case.next_hit(forward) {
-            None => Some(Clean::fixed(self.lang.pick("没有匹配", "no match"))),
-            Some(true) if forward => Some(Clean::fixed(
+            None => Some(SafeText::fixed(self.lang.pick("没有匹配", "no match"))),
+            Some(true) if forward => Some(SafeText::fixed(
                 self.lang
                     .pick("已到最后，从头开始", "past the last, from the first again"),
             )),
-            Some(true) => Some(Clean::fixed(self.lang.pick(
+            Some(true) => Some(SafeText::fixed(self.lang.pick(
                 "已到最前，从末尾开始",
                 "past the first, from the last again",
             ))),
@@ -48,12 +48,12 @@ impl App {
             .get(at.checked_rem(count).unwrap_or(0))
             .cloned()
         else {
-            self.notice = Some(Clean::fixed(
+            self.notice = Some(SafeText::fixed(
                 self.lang.pick("没有发现问题", "nothing found to be wrong"),
             ));
             return;
         };
-        self.notice = Some(say!("! {}  {}/{count}", finding.text, at % count + 1));
+        self.notice = Some(safe!("! {}  {}/{count}", finding.text, at % count + 1));
         case.finding = Some(finding.proof);
         case.land_on(finding.proof);
     }

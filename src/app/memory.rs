@@ -10,8 +10,8 @@ use super::prompt::{Prompt, Purpose};
 use super::{App, Screen};
 use crate::history::{Note, Pin, Session, Visit};
 use crate::order::{OrderId, beijing};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// The longest text that is taken in for a note, in characters; a longer note than is kept is refused, not cut.
 const LONGEST: usize = 1_000;
@@ -46,7 +46,7 @@ impl Seat {
             .filter(|visit| self.pin_of(&visit.order).is_none());
         let recent = others.map(|visit| {
             let age = beijing::relative(visit.at, now, lang);
-            let about = lang.pick(say!("{age}打开"), say!("opened {age}"));
+            let about = lang.pick(safe!("{age}打开"), safe!("opened {age}"));
             Listed {
                 id: visit.order.clone(),
                 about,
@@ -180,13 +180,13 @@ impl App {
     }
 
     /// That the order on the app is pinned, with its note if there is one.
-    pub fn pinned(&self) -> Option<Clean> {
+    pub fn pinned(&self) -> Option<SafeText> {
         let pin = self.pin()?;
         let note = pin.note.shown();
         Some(if note.is_empty() {
-            Clean::fixed(self.lang.pick("置顶", "pinned"))
+            SafeText::fixed(self.lang.pick("置顶", "pinned"))
         } else {
-            self.lang.pick(say!("备注：{note}"), say!("note: {note}"))
+            self.lang.pick(safe!("备注：{note}"), safe!("note: {note}"))
         })
     }
 
@@ -212,7 +212,7 @@ impl App {
                 "演示订单和已保存的订单不能置顶",
                 "demo orders and saved answers cannot be pinned",
             );
-            self.notice = Some(Clean::fixed(why));
+            self.notice = Some(SafeText::fixed(why));
             return;
         };
         let mut entry = Entry::new(LONGEST);

@@ -51,7 +51,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::detail::{self, Subject};
 use crate::order::{Reading, Thresholds};
 use crate::replies::Deck;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// Rows that title, verdict, tabs, two rules, breadcrumb and hints take.
 pub const FURNITURE: u16 = 7;
@@ -104,9 +104,9 @@ pub struct App {
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// What the title calls the shop.
-    pub shop: Clean,
+    pub shop: SafeText,
     /// The names of the other shops that one can go to.
-    pub shops: Vec<Clean>,
+    pub shops: Vec<SafeText>,
     /// Which screen is up.
     pub screen: Screen,
     /// Whether the help is up, and how far it is scrolled.
@@ -126,7 +126,7 @@ pub struct App {
     /// What went wrong last, until it is dismissed or tried again.
     pub trouble: Option<Trouble>,
     /// One line to the person, gone with the next key.
-    pub notice: Option<Clean>,
+    pub notice: Option<SafeText>,
     /// What this seat remembers of the shop; `None` where nothing is remembered, as of the demo.
     seat: Option<memory::Seat>,
     /// The line at the bottom that is typed into.
@@ -160,7 +160,7 @@ impl App {
         lang: Lang,
         now: Timestamp,
         size: (u16, u16),
-        shop: Clean,
+        shop: SafeText,
         listed: Vec<Listed>,
     ) -> Self {
         Self {

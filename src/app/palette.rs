@@ -11,7 +11,7 @@ use super::{App, Case};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{NodeId, half_width};
 use crate::outline::{Hit, Kind, spelled};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// The longest name that is typed, in characters.
 const LONGEST: usize = 100;
@@ -24,7 +24,7 @@ pub struct Command {
     /// What it does.
     pub action: Action,
     /// The key; empty if none is bound.
-    pub key: Clean,
+    pub key: SafeText,
     /// The words for it in Chinese and in English.
     pub words: [String; 2],
     /// Its stable name, as the configuration has it.
@@ -35,9 +35,9 @@ pub struct Command {
 #[derive(Debug)]
 pub struct Item {
     /// What it is called.
-    pub text: Clean,
+    pub text: SafeText,
     /// The key that does the same, or the tab that it stands in.
-    pub beside: Clean,
+    pub beside: SafeText,
     wanted: Wanted,
     /// Under what it is found: both languages, pinyin and its initials; of what is done, first its stable name.
     names: Vec<String>,
@@ -132,12 +132,12 @@ impl Palette {
 }
 
 impl Item {
-    fn new(names: [&str; 2], lang: Lang, beside: Clean, wanted: Wanted) -> Self {
+    fn new(names: [&str; 2], lang: Lang, beside: SafeText, wanted: Wanted) -> Self {
         let [zh, en] = names;
         let mut names: Vec<String> = vec![zh.to_owned(), en.to_owned()];
         names.extend(spelled(zh));
         Self {
-            text: Clean::of(lang.pick(zh, en)),
+            text: SafeText::of(lang.pick(zh, en)),
             beside,
             wanted,
             names,
@@ -264,7 +264,7 @@ impl App {
             Item::new(
                 [&names[0], &names[1]],
                 lang,
-                Clean::fixed(lang.pick("店铺", "shop")),
+                SafeText::fixed(lang.pick("店铺", "shop")),
                 Wanted::Shop(at),
             )
         }));
@@ -287,8 +287,8 @@ impl App {
         let item = |(n, open): (usize, super::Open)| {
             let id = open.source.name();
             let beside = self.lang.pick(
-                crate::say!("订单 {}", n + 1),
-                crate::say!("order {}", n + 1),
+                crate::safe!("订单 {}", n + 1),
+                crate::safe!("order {}", n + 1),
             );
             Item::new([id.as_str(); 2], self.lang, beside, Wanted::Order(n + 1))
         };
@@ -306,7 +306,7 @@ fn tabs(lang: Lang) -> impl Iterator<Item = Item> {
         Item::new(
             names,
             lang,
-            Clean::fixed(lang.pick("标签页", "tab")),
+            SafeText::fixed(lang.pick("标签页", "tab")),
             Wanted::Tab(tab),
         )
     };
@@ -319,7 +319,7 @@ fn findings(case: &Case, lang: Lang) -> impl Iterator<Item = Item> + '_ {
         Item::new(
             [finding.text.as_str(); 2],
             lang,
-            Clean::of(&format!("! {beside}")),
+            SafeText::of(&format!("! {beside}")),
             Wanted::Finding(finding.proof),
         )
     })
@@ -346,7 +346,7 @@ fn fields(case: &Case, lang: Lang) -> Vec<Item> {
                 items.push(Item::new(
                     [field.zh, field.en],
                     lang,
-                    Clean::fixed(tab.label(lang)),
+                    SafeText::fixed(tab.label(lang)),
                     Wanted::Row(Hit { tab, row }),
                 ));
             }
@@ -361,7 +361,7 @@ mod tests {
     use crate::app::test_support::{app, arrive, now, place, press, type_in};
     use crate::app::{Action, App, Event, Mode, Moment, update};
     use crate::catalog::Tab;
-    use crate::text::Clean;
+    use crate::text::SafeText;
     use rstest::rstest;
 
     fn open() -> App {
@@ -370,14 +370,14 @@ mod tests {
             Command {
                 modes: vec![Mode::Tree, Mode::Finder],
                 action: Action::Help,
-                key: Clean::fixed("?"),
+                key: SafeText::fixed("?"),
                 words: ["帮助".to_owned(), "help".to_owned()],
                 name: "help",
             },
             Command {
                 modes: vec![Mode::Tree],
                 action: Action::Empty,
-                key: Clean::fixed("e"),
+                key: SafeText::fixed("e"),
                 words: ["空字段".to_owned(), "empty fields".to_owned()],
                 name: "empty_fields",
             },
@@ -434,7 +434,7 @@ mod tests {
         app.commands.push(Command {
             modes: vec![Mode::Tree],
             action: Action::CaseFile,
-            key: Clean::fixed("C"),
+            key: SafeText::fixed("C"),
             words: ["写案件档".to_owned(), "write the case file".to_owned()],
             name: "case_file",
         });
@@ -452,12 +452,12 @@ mod tests {
     fn another_shop_is_gone_to_by_its_name() {
         let mut app = open();
         press(&mut app, Action::Back);
-        app.shops = vec![Clean::fixed("north"), Clean::fixed("south")];
+        app.shops = vec![SafeText::fixed("north"), SafeText::fixed("south")];
         press(&mut app, Action::Palette);
         type_in(&mut app, "south");
         assert_eq!(
             press(&mut app, Action::Enter),
-            [crate::app::Effect::Shop(Clean::fixed("south"))]
+            [crate::app::Effect::Shop(SafeText::fixed("south"))]
         );
     }
 

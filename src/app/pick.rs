@@ -3,7 +3,7 @@
 use super::App;
 use super::act::act;
 use super::event::{Action, Effect, Mode, Pick};
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// Lines that a notch of the wheel scrolls.
 const NOTCH: u16 = 3;
@@ -20,7 +20,7 @@ impl App {
         } else {
             self.lang.pick("鼠标已关闭", "the mouse is off")
         };
-        self.notice = Some(Clean::fixed(said));
+        self.notice = Some(SafeText::fixed(said));
         vec![Effect::Mouse(self.mouse)]
     }
 

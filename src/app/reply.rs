@@ -10,8 +10,8 @@ use crate::detail::{Line, Role};
 use crate::order::Reading;
 use crate::outline::Scrap;
 use crate::replies::{Card, Context, Deck};
-use crate::say;
-use crate::text::{Clean, Lang, wrap};
+use crate::safe;
+use crate::text::{Lang, SafeText, wrap};
 
 /// The longest reply that is written, in characters.
 const LONGEST: usize = 2_000;
@@ -23,9 +23,9 @@ pub struct Replies {
     context: Box<Context>,
     chosen: usize,
     /// What will be copied.
-    text: Clean,
+    text: SafeText,
     /// Why the shop's own template was not used.
-    fault: Option<Clean>,
+    fault: Option<SafeText>,
     /// The text while it is changed.
     pub entry: Option<Entry>,
 }
@@ -38,7 +38,7 @@ impl Replies {
             cards,
             context,
             chosen: 0,
-            text: Clean::default(),
+            text: SafeText::default(),
             fault: None,
             entry: None,
         };
@@ -52,7 +52,7 @@ impl Replies {
         };
         (self.text, self.fault) = match deck.render(card, &self.context, lang) {
             Ok(reply) => (reply.text, reply.fault.map(|fault| fault.say(lang))),
-            Err(fault) => (Clean::default(), Some(fault.say(lang))),
+            Err(fault) => (SafeText::default(), Some(fault.say(lang))),
         };
     }
 
@@ -65,14 +65,14 @@ impl Replies {
     fn scrap(&self, lang: Lang) -> Option<Scrap> {
         let name = self.cards.get(self.chosen)?.title(lang);
         Scrap::of(
-            lang.pick(say!("回复：{name}"), say!("reply: {name}")),
+            lang.pick(safe!("回复：{name}"), safe!("reply: {name}")),
             &self.text,
         )
     }
 
     /// The cards, the chosen one marked, and what it says.
     pub(super) fn lines(&self, lang: Lang, width: usize) -> Vec<Line> {
-        let title = lang.pick(say!("回复客户"), say!("Reply to the customer"));
+        let title = lang.pick(safe!("回复客户"), safe!("Reply to the customer"));
         let mut lines = vec![Line::of(title, Role::Title), Line::blank()];
         for (n, card) in self.cards.iter().enumerate() {
             let (mark, role) = if n == self.chosen {
@@ -80,21 +80,21 @@ impl Replies {
             } else {
                 ("  ", Role::Dim)
             };
-            lines.push(Line::of(say!("{mark}{}", card.title(lang)), role));
+            lines.push(Line::of(safe!("{mark}{}", card.title(lang)), role));
         }
         lines.push(Line::blank());
         let pieces = self
             .text
             .lines()
             .flat_map(|line| wrap(line.as_str(), width));
-        lines.extend(pieces.map(|piece| Line::of(Clean::of(&piece), Role::Plain)));
+        lines.extend(pieces.map(|piece| Line::of(SafeText::of(&piece), Role::Plain)));
         if let Some(fault) = &self.fault {
             lines.push(Line::blank());
             let warn = Role::Tone(crate::catalog::Tone::Warn);
             lines.extend(
                 wrap(fault.as_str(), width)
                     .into_iter()
-                    .map(|piece| Line::of(Clean::of(&piece), warn)),
+                    .map(|piece| Line::of(SafeText::of(&piece), warn)),
             );
         }
         lines
@@ -114,7 +114,7 @@ impl App {
         match replies {
             None => case.leave_detail(),
             Some(None) => {
-                self.notice = Some(Clean::fixed(
+                self.notice = Some(SafeText::fixed(
                     self.lang
                         .pick("没有适合这个订单的回复", "no reply fits this order"),
                 ))

@@ -10,7 +10,7 @@ use crate::catalog::{Personal, Tone};
 use crate::find::{Entry, Finds, Key, Kind, Progress, Query, Resume, Summary, Window};
 use crate::order::{OrderId, mask};
 use crate::outline::Scrap;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// The longest text that is filtered by, in characters.
 const LONGEST: usize = 100;
@@ -107,7 +107,7 @@ impl Results {
     }
 
     /// What is sought, in words.
-    pub fn sought(&self, lang: Lang) -> Clean {
+    pub fn sought(&self, lang: Lang) -> SafeText {
         named(&self.query.key, lang)
     }
 
@@ -256,13 +256,13 @@ impl Results {
 }
 
 /// A key in words; a phone and a name are masked.
-pub(super) fn named(key: &Key, lang: Lang) -> Clean {
+pub(super) fn named(key: &Key, lang: Lang) -> SafeText {
     let text = match key.kind() {
         Kind::Phone | Kind::ReceiverPhone => mask(Personal::Phone, key.text()),
         Kind::Nickname | Kind::Receiver => mask(Personal::Name, key.text()),
         _ => key.text().to_owned(),
     };
-    Clean::of(&format!("{} {text}", key.kind().label(lang)))
+    SafeText::of(&format!("{} {text}", key.kind().label(lang)))
 }
 
 /// Whether every word of the filter stands in the row.
@@ -276,7 +276,7 @@ fn fits(entry: &Entry, words: &[String]) -> bool {
 /// The text in which the filter looks: what the row shows, in both languages.
 fn searched(entry: &Entry) -> String {
     let mut words = vec![entry.order_id.to_string(), entry.buyer.to_string()];
-    words.extend(entry.goods.iter().map(Clean::to_string));
+    words.extend(entry.goods.iter().map(SafeText::to_string));
     words.extend(entry.after_sales.iter().map(|case| case.id.to_string()));
     let states = [&entry.state, &entry.paid, &entry.refund];
     let told = states.into_iter().flatten().chain(
@@ -485,7 +485,7 @@ impl App {
             Action::Refresh => return self.go_on(),
             Action::Skip => return self.skip(),
             Action::Back if results.runs() => {
-                self.notice = Some(Clean::fixed(
+                self.notice = Some(SafeText::fixed(
                     self.lang.pick("已停止；r 继续", "stopped; r goes on"),
                 ));
                 return self.stop_search();
@@ -509,8 +509,8 @@ impl App {
             .iter()
             .map(ToString::to_string)
             .collect();
-        let name = Clean::fixed(self.lang.pick("订单号", "order id"));
-        Scrap::of(name, &Clean::of(&ids.join("\n")))
+        let name = SafeText::fixed(self.lang.pick("订单号", "order id"));
+        Scrap::of(name, &SafeText::of(&ids.join("\n")))
             .map(Effect::Copy)
             .into_iter()
             .collect()

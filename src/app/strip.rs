@@ -5,8 +5,8 @@ use super::fetch::{Pending, Trouble};
 use super::{App, Case, Screen};
 use crate::catalog::Personal;
 use crate::order::{NodeId, OrderId, mask};
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// So many closed orders can be had back.
 const KEPT: usize = 20;
@@ -50,12 +50,12 @@ pub struct Open<'a> {
 
 impl Open<'_> {
     /// The buyer's nickname, masked as a name: it tells orders apart where only the ends of their ids stand.
-    pub fn buyer(&self) -> Option<Clean> {
+    pub fn buyer(&self) -> Option<SafeText> {
         let doc = &self.case?.order.doc;
         let name = doc
             .value(doc.at(NodeId::ROOT, &["buyer_info", "nickname"])?)
             .trim();
-        (!name.is_empty()).then(|| Clean::of(&mask(Personal::Name, name)))
+        (!name.is_empty()).then(|| SafeText::of(&mask(Personal::Name, name)))
     }
 }
 
@@ -137,8 +137,8 @@ impl App {
         }
         effects.extend(first.map(|source| self.open(source)).unwrap_or_default());
         self.notice = Some(self.lang.pick(
-            say!("已打开 {count} 个订单，[ ] 切换"),
-            say!("{count} orders opened, [ ] moves among them"),
+            safe!("已打开 {count} 个订单，[ ] 切换"),
+            safe!("{count} orders opened, [ ] moves among them"),
         ));
         effects
     }
@@ -219,7 +219,7 @@ impl App {
     pub(super) fn step_order(&mut self, forward: bool) -> Vec<Effect> {
         let count = self.strip.slots.len();
         if count < 2 {
-            self.notice = Some(Clean::fixed(self.lang.pick(
+            self.notice = Some(SafeText::fixed(self.lang.pick(
                 "只打开了一个订单，o 打开更多",
                 "one order is open; o opens more",
             )));
@@ -239,8 +239,8 @@ impl App {
         }
         let count = self.strip.slots.len();
         self.notice = Some(self.lang.pick(
-            say!("只打开了 {count} 个订单"),
-            say!("only {count} orders are open"),
+            safe!("只打开了 {count} 个订单"),
+            safe!("only {count} orders are open"),
         ));
         Vec::new()
     }
@@ -272,7 +272,7 @@ impl App {
     /// Opens the order again that was closed last, as it was.
     pub(super) fn reopen(&mut self) -> Vec<Effect> {
         let Some(slot) = self.strip.closed.pop() else {
-            self.notice = Some(Clean::fixed(
+            self.notice = Some(SafeText::fixed(
                 self.lang.pick("没有刚关闭的订单", "no order was closed"),
             ));
             return Vec::new();
@@ -324,7 +324,7 @@ mod tests {
     use crate::app::{Event, Moment};
     use crate::catalog::Tab;
     use crate::order::OrderId;
-    use crate::text::Clean;
+    use crate::text::SafeText;
 
     fn id(n: usize) -> OrderId {
         OrderId::read(&format!("o_{n}")).unwrap()
@@ -423,8 +423,8 @@ mod tests {
         );
         assert_eq!(names(&app)[1], "o_1*");
         let failure = Failure {
-            what: Clean::fixed("no such order"),
-            todo: Clean::default(),
+            what: SafeText::fixed("no such order"),
+            todo: SafeText::default(),
         };
         for (n, effect) in effects.into_iter().enumerate() {
             let Effect::Fetch(ticket, ..) = effect else {

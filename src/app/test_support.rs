@@ -6,7 +6,7 @@ use super::{Action, App, Arrival, Effect, Event, Moment, Outcome, Source, update
 use crate::catalog::Tab;
 use crate::order::{Order, beijing};
 use crate::outline::{Kind, Outline};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 const ORDER: &str = r#"{
     "order_info":{"order_id":"o_1668364330_6371382a9cba9_33409596","order_state":3},
@@ -25,8 +25,8 @@ pub(super) fn now() -> Timestamp {
 
 /// A app with the order on it, its first tab up.
 pub(super) fn app() -> App {
-    let mut app = App::new(Lang::Zh, now(), (120, 36), Clean::default(), Vec::new());
-    let effects = app.open(Source::Saved(Clean::fixed("saved")));
+    let mut app = App::new(Lang::Zh, now(), (120, 36), SafeText::default(), Vec::new());
+    let effects = app.open(Source::Saved(SafeText::fixed("saved")));
     arrive(&mut app, effects);
     press(&mut app, Action::Tab(Tab::Buyer));
     app

@@ -8,8 +8,8 @@ use super::event::{Effect, Outcome, Source, Urgency};
 use super::{App, Case, Failure};
 use crate::catalog::Tab;
 use crate::order::{Change, ChangeKind, Document, NodeId, changes};
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// A watch over an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ impl App {
             .as_mut()
             .filter(|case| matches!(case.source, Source::Shop(_)))
         else {
-            self.notice = Some(Clean::fixed(
+            self.notice = Some(SafeText::fixed(
                 self.lang
                     .pick("保存的返回不会变化", "a saved answer does not change"),
             ));
@@ -117,7 +117,7 @@ impl App {
         };
         let seconds = every.as_secs();
         if let Some(watch) = case.watch.take() {
-            self.notice = Some(Clean::fixed(
+            self.notice = Some(SafeText::fixed(
                 self.lang.pick("不再关注", "no longer watched"),
             ));
             return watch.ticket.map(Effect::Cancel).into_iter().collect();
@@ -128,8 +128,8 @@ impl App {
             failed: None,
         });
         self.notice = Some(self.lang.pick(
-            say!("已关注，每 {seconds} 秒看一次"),
-            say!("watched: looked at every {seconds} s"),
+            safe!("已关注，每 {seconds} 秒看一次"),
+            safe!("watched: looked at every {seconds} s"),
         ));
         Vec::new()
     }
@@ -209,10 +209,10 @@ impl App {
     }
 
     /// Tells once that something is different.
-    fn ring(&mut self, name: &Clean, news: usize) -> Vec<Effect> {
+    fn ring(&mut self, name: &SafeText, news: usize) -> Vec<Effect> {
         self.notice = Some(self.lang.pick(
-            say!("{name} 有 {news} 处变化，c 查看"),
-            say!("{name}: {news} changes, c shows them"),
+            safe!("{name} 有 {news} 处变化，c 查看"),
+            safe!("{name}: {news} changes, c shows them"),
         ));
         if self.habits.rings {
             vec![Effect::Ring]
@@ -253,7 +253,7 @@ mod tests {
     use crate::catalog::Tab;
     use crate::order::{Order, OrderId};
     use crate::outline::Outline;
-    use crate::text::Clean;
+    use crate::text::SafeText;
     use jiff::SignedDuration;
 
     fn order(state: u8, events: &[&str]) -> Arrival {
@@ -371,8 +371,8 @@ mod tests {
             panic!("{effects:?}")
         };
         let failure = Failure {
-            what: Clean::fixed("busy"),
-            todo: Clean::default(),
+            what: SafeText::fixed("busy"),
+            todo: SafeText::default(),
         };
         happens(
             &mut app,

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::record::{Head, ORIGIN, Sealed, read};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// What a check found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,33 +54,34 @@ impl Check {
 
 impl Fault {
     /// The fault as a sentence.
-    pub fn say(self, lang: Lang) -> Clean {
+    pub fn say(self, lang: Lang) -> SafeText {
         let line = self.line;
         match self.kind {
-            FaultKind::Edited => {
-                lang.pick(say!("第 {line} 行被改动过"), say!("line {line} was edited"))
-            }
+            FaultKind::Edited => lang.pick(
+                safe!("第 {line} 行被改动过"),
+                safe!("line {line} was edited"),
+            ),
             FaultKind::Removed(n) => lang.pick(
-                say!("第 {line} 行之前少了 {n} 行"),
-                say!("before line {line}, {n} removed"),
+                safe!("第 {line} 行之前少了 {n} 行"),
+                safe!("before line {line}, {n} removed"),
             ),
             FaultKind::Moved => lang.pick(
-                say!("第 {line} 行不在原来的位置"),
-                say!("line {line} is out of its place"),
+                safe!("第 {line} 行不在原来的位置"),
+                safe!("line {line} is out of its place"),
             ),
             FaultKind::Replaced => lang.pick(
-                say!("第 {line} 行的前一行被换过"),
-                say!("the line before line {line} was replaced"),
+                safe!("第 {line} 行的前一行被换过"),
+                safe!("the line before line {line} was replaced"),
             ),
             FaultKind::Truncated(n) => lang.pick(
-                say!("第 {line} 行之后少了 {n} 行"),
-                say!("after line {line}, {n} removed"),
+                safe!("第 {line} 行之后少了 {n} 行"),
+                safe!("after line {line}, {n} removed"),
             ),
             FaultKind::Rewritten => lang.pick(
-                say!("第 {line} 行与日志头文件不符"),
-                say!("line {line} is not the one that the head file remembers"),
+                safe!("第 {line} 行与日志头文件不符"),
+                safe!("line {line} is not the one that the head file remembers"),
             ),
-            FaultKind::NoHead => Clean::fixed(lang.pick(
+            FaultKind::NoHead => SafeText::fixed(lang.pick(
                 "日志头文件不见了或读不出，无法确认末尾是否缺行",
                 "the head file is gone or unreadable, so lines may be missing at the end",
             )),

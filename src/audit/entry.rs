@@ -2,7 +2,7 @@
 
 use crate::catalog::Personal;
 use crate::order::OrderId;
-use crate::text::{Clean, Lang, cut};
+use crate::text::{Lang, SafeText, cut};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,7 +142,7 @@ impl Who {
             .nodename()
             .to_string_lossy()
             .into_owned();
-        let short = |text: &str| cut(Clean::of(text).as_str(), 64);
+        let short = |text: &str| cut(SafeText::of(text).as_str(), 64);
         Self {
             user: short(&user),
             host: short(&host),

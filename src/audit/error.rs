@@ -3,8 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// Why the journal cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -38,69 +38,69 @@ pub enum AuditError {
 
 impl AuditError {
     /// What happened, and what to do about it.
-    pub fn advice(&self, lang: Lang) -> (Clean, Clean) {
+    pub fn advice(&self, lang: Lang) -> (SafeText, SafeText) {
         let elsewhere = lang.pick(
             "也可以用 GANDER_STATE_DIR 指定别的文件夹。",
             "Or name another folder by GANDER_STATE_DIR.",
         );
         match self {
             Self::NoHome => (
-                Clean::fixed(lang.pick(
+                SafeText::fixed(lang.pick(
                     "没有存放审计日志的文件夹：HOME 没有设置",
                     "no folder for the audit journal: HOME is not set",
                 )),
-                Clean::fixed(lang.pick(
+                SafeText::fixed(lang.pick(
                     "请用 GANDER_STATE_DIR 指定一个文件夹。",
                     "Name one by GANDER_STATE_DIR.",
                 )),
             ),
             Self::Folder { path, source } => (
                 lang.pick(
-                    say!("审计日志的文件夹不可用：{}（{source}）", path.display()),
-                    say!(
+                    safe!("审计日志的文件夹不可用：{}（{source}）", path.display()),
+                    safe!(
                         "the audit journal's folder is not usable: {} ({source})",
                         path.display()
                     ),
                 ),
                 lang.pick(
-                    say!("请检查它的权限。{elsewhere}"),
-                    say!("Check its permissions. {elsewhere}"),
+                    safe!("请检查它的权限。{elsewhere}"),
+                    safe!("Check its permissions. {elsewhere}"),
                 ),
             ),
             Self::Shared(path) => (
                 lang.pick(
-                    say!("其他用户可以改写审计日志的文件夹：{}", path.display()),
-                    say!(
+                    safe!("其他用户可以改写审计日志的文件夹：{}", path.display()),
+                    safe!(
                         "others may write in the audit journal's folder: {}",
                         path.display()
                     ),
                 ),
                 lang.pick(
-                    say!("请运行：chmod 700 '{}'。{elsewhere}", path.display()),
-                    say!("Run: chmod 700 '{}'. {elsewhere}", path.display()),
+                    safe!("请运行：chmod 700 '{}'。{elsewhere}", path.display()),
+                    safe!("Run: chmod 700 '{}'. {elsewhere}", path.display()),
                 ),
             ),
             Self::File { path, source } => (
                 lang.pick(
-                    say!("审计日志不可用：{}（{source}）", path.display()),
-                    say!(
+                    safe!("审计日志不可用：{}（{source}）", path.display()),
+                    safe!(
                         "the audit journal is not usable: {} ({source})",
                         path.display()
                     ),
                 ),
                 lang.pick(
-                    say!("请检查它的权限和磁盘空间。{elsewhere}"),
-                    say!("Check its permissions and the disk's space. {elsewhere}"),
+                    safe!("请检查它的权限和磁盘空间。{elsewhere}"),
+                    safe!("Check its permissions and the disk's space. {elsewhere}"),
                 ),
             ),
             Self::NotAFile(path) => (
                 lang.pick(
-                    say!("审计日志不是普通文件：{}", path.display()),
-                    say!("the audit journal is no ordinary file: {}", path.display()),
+                    safe!("审计日志不是普通文件：{}", path.display()),
+                    safe!("the audit journal is no ordinary file: {}", path.display()),
                 ),
                 lang.pick(
-                    say!("请把它移走。{elsewhere}"),
-                    say!("Move it away. {elsewhere}"),
+                    safe!("请把它移走。{elsewhere}"),
+                    safe!("Move it away. {elsewhere}"),
                 ),
             ),
         }

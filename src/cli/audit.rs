@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::{complain, print, variable};
 use crate::audit::{self, Action, AuditError, Check, Class, Journal, Record, Who};
 use crate::order::beijing;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// What to do with the journal.
 #[derive(Debug, clap::Args)]
@@ -72,7 +72,7 @@ fn show(json: bool, lang: Lang) -> Result<ExitCode, AuditError> {
     ))
 }
 
-fn row(record: &Record, lang: Lang) -> Clean {
+fn row(record: &Record, lang: Lang) -> SafeText {
     let at = record
         .at
         .parse::<Timestamp>()
@@ -82,11 +82,11 @@ fn row(record: &Record, lang: Lang) -> Clean {
     let class =
         Class::named(&record.class).map_or(record.class.as_str(), |class| class.label(lang));
     let [user, host, order] =
-        [&record.user, &record.host, &record.order].map(|text| Clean::of(text));
-    let (action, class) = (Clean::of(action).pad(16), Clean::of(class));
-    say!(
+        [&record.user, &record.host, &record.order].map(|text| SafeText::of(text));
+    let (action, class) = (SafeText::of(action).pad(16), SafeText::of(class));
+    safe!(
         "{at}  {}  {}  {action}  {class}",
-        say!("{user}@{host}").pad(24),
+        safe!("{user}@{host}").pad(24),
         order.pad(40)
     )
 }
@@ -115,12 +115,12 @@ fn verify(lang: Lang) -> Result<ExitCode, AuditError> {
         .collect();
     print(&notes);
     let what = lang.pick(
-        say!("审计日志被改动过：{}", faults.join("；")),
-        say!("the audit journal was tampered with: {}", faults.join("; ")),
+        safe!("审计日志被改动过：{}", faults.join("；")),
+        safe!("the audit journal was tampered with: {}", faults.join("; ")),
     );
     Ok(complain(
         &what,
-        &Clean::fixed(lang.pick(
+        &SafeText::fixed(lang.pick(
             "请保留这两个文件并告诉负责人。",
             "Keep both files and tell whoever is in charge.",
         )),

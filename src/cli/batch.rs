@@ -20,8 +20,8 @@ use super::shop::{self, Ended};
 use super::show::Tab;
 use super::show::sheet::Scope;
 use super::{config, end};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 use flow::{End, Flow};
 use form::{Form, Headers, Shape};
 use ids::Ids;
@@ -165,7 +165,7 @@ impl Arguments {
             written: 0,
         };
         let ended = run(&mut flow, entries)
-            .map_err(|error| (Exit::Failure, (say!("{error}"), Clean::default())))?;
+            .map_err(|error| (Exit::Failure, (safe!("{error}"), SafeText::default())))?;
         flow.bar.wipe();
         let report = Report {
             arguments: self,
@@ -189,7 +189,7 @@ impl Arguments {
             Some("jsonl" | "ndjson" | "json") => Some(Format::Jsonl),
             _ => None,
         });
-        let refuse = |what: Clean| (Exit::Usage, (what, Clean::default()));
+        let refuse = |what: SafeText| (Exit::Usage, (what, SafeText::default()));
         let of_table = [
             ("--fields", self.fields.is_some()),
             ("--headers", self.headers.is_some()),
@@ -197,18 +197,18 @@ impl Arguments {
         ];
         match format {
             None => Err(refuse(lang.pick(
-                say!(
+                safe!(
                     "看不出 {} 是什么格式：加 --format jsonl 或 --format csv",
                     self.out.display()
                 ),
-                say!(
+                safe!(
                     "the form of {} is not told by its name: say --format jsonl or --format csv",
                     self.out.display()
                 ),
             ))),
             Some(Format::Csv) if self.tab.is_some() => Err(refuse(lang.pick(
-                say!("--tab 只用于 JSON 行；表格用 --fields"),
-                say!("--tab is for JSON lines; a table takes --fields"),
+                safe!("--tab 只用于 JSON 行；表格用 --fields"),
+                safe!("--tab is for JSON lines; a table takes --fields"),
             ))),
             Some(Format::Csv) => {
                 let headers = self.headers.unwrap_or(lang.pick(Headers::Zh, Headers::En));
@@ -216,7 +216,7 @@ impl Arguments {
             }
             Some(Format::Jsonl) => match of_table.iter().find(|(_, set)| *set) {
                 Some((option, _)) => Err(refuse(
-                    lang.pick(say!("{option} 只用于 CSV"), say!("{option} is for CSV")),
+                    lang.pick(safe!("{option} 只用于 CSV"), safe!("{option} is for CSV")),
                 )),
                 None => Ok(Shape::Json(self.tab.map_or(Scope::Brief, Tab::scope))),
             },
@@ -226,17 +226,17 @@ impl Arguments {
     fn ids(&self, lang: Lang) -> Result<Ids, Ended> {
         let (name, bytes) = if self.file.as_os_str() == "-" {
             (
-                Clean::fixed(lang.pick("标准输入", "standard input")),
+                SafeText::fixed(lang.pick("标准输入", "standard input")),
                 saved::read_all(io::stdin().lock(), lang),
             )
         } else {
             (
-                Clean::of(&self.file.to_string_lossy()),
+                SafeText::of(&self.file.to_string_lossy()),
                 saved::read_file(&self.file, lang),
             )
         };
-        let bytes =
-            bytes.map_err(|reason| (Exit::Failure, (Clean::of(&reason), Clean::default())))?;
+        let bytes = bytes
+            .map_err(|reason| (Exit::Failure, (SafeText::of(&reason), SafeText::default())))?;
         let outputs = [Some(&self.out), self.failures.as_ref()];
         if outputs
             .into_iter()
@@ -244,10 +244,10 @@ impl Arguments {
             .any(|output| is_same(&self.file, output))
         {
             let what = lang.pick(
-                say!("{name} 是要读的文件，不能同时写"),
-                say!("{name} is read from and cannot be written to as well"),
+                safe!("{name} 是要读的文件，不能同时写"),
+                safe!("{name} is read from and cannot be written to as well"),
             );
-            return Err((Exit::Usage, (what, Clean::default())));
+            return Err((Exit::Usage, (what, SafeText::default())));
         }
         ids::read(&bytes, self.column.as_deref(), &name, lang)
     }
@@ -319,8 +319,8 @@ fn refused(path: &Path, refused: &Refused, lang: Lang) -> Ended {
     let (what, todo) = match refused {
         Refused::There => (
             lang.pick(
-                say!("文件已存在：{shown}"),
-                say!("the file is already there: {shown}"),
+                safe!("文件已存在：{shown}"),
+                safe!("the file is already there: {shown}"),
             ),
             lang.pick(
                 "加 --resume 接着写，或加 --force 重新写。",
@@ -329,15 +329,15 @@ fn refused(path: &Path, refused: &Refused, lang: Lang) -> Ended {
         ),
         Refused::Busy => (
             lang.pick(
-                say!("另一个进程正在写 {shown}"),
-                say!("another process is writing {shown}"),
+                safe!("另一个进程正在写 {shown}"),
+                safe!("another process is writing {shown}"),
             ),
             "",
         ),
         Refused::Foreign(line) => (
             lang.pick(
-                say!("{shown} 第 {line} 行不是这样的批量查询写的"),
-                say!("line {line} of {shown} is not of a batch like this"),
+                safe!("{shown} 第 {line} 行不是这样的批量查询写的"),
+                safe!("line {line} of {shown} is not of a batch like this"),
             ),
             lang.pick(
                 "接着写要用同样的格式和列；要重新写，加 --force。",
@@ -346,13 +346,13 @@ fn refused(path: &Path, refused: &Refused, lang: Lang) -> Ended {
         ),
         Refused::Io(error) => (
             lang.pick(
-                say!("写不了 {shown}：{error}"),
-                say!("cannot write {shown}: {error}"),
+                safe!("写不了 {shown}：{error}"),
+                safe!("cannot write {shown}: {error}"),
             ),
             "",
         ),
     };
-    (Exit::Failure, (what, Clean::fixed(todo)))
+    (Exit::Failure, (what, SafeText::fixed(todo)))
 }
 
 /// What is said at the end.
@@ -458,7 +458,7 @@ impl Report<'_> {
         let _ = writeln!(
             io::stderr(),
             "gander: {}",
-            Clean::of(&said.join(lang.pick("；", "; ")))
+            SafeText::of(&said.join(lang.pick("；", "; ")))
         );
     }
 }

@@ -17,8 +17,8 @@ use super::{complain, config, end, print};
 use crate::event_loop;
 use crate::order::{Order, OrderId, Thresholds, findings, verdict};
 use crate::report::CaseFile;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// What to write, and where.
 #[derive(Debug, clap::Args)]
@@ -125,8 +125,8 @@ fn take(arguments: &Arguments, lang: Lang) -> Result<Taken, Ended> {
         (
             Exit::Usage,
             (
-                Clean::fixed(lang.pick("没有订单号", "no order id")),
-                Clean::default(),
+                SafeText::fixed(lang.pick("没有订单号", "no order id")),
+                SafeText::default(),
             ),
         )
     };
@@ -150,27 +150,27 @@ pub(super) fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
     match error.kind() {
         io::ErrorKind::AlreadyExists => (
             lang.pick(
-                say!("文件已存在：{shown}"),
-                say!("the file is already there: {shown}"),
+                safe!("文件已存在：{shown}"),
+                safe!("the file is already there: {shown}"),
             ),
-            Clean::fixed(lang.pick(
+            SafeText::fixed(lang.pick(
                 "换一个 --out，或加 --force 替换它。",
                 "Choose another --out, or replace it with --force.",
             )),
         ),
         io::ErrorKind::InvalidInput => (
             lang.pick(
-                say!("不是普通文件：{shown}"),
-                say!("not an ordinary file: {shown}"),
+                safe!("不是普通文件：{shown}"),
+                safe!("not an ordinary file: {shown}"),
             ),
-            Clean::default(),
+            SafeText::default(),
         ),
         _ => (
             lang.pick(
-                say!("写不了 {shown}：{error}"),
-                say!("cannot write {shown}: {error}"),
+                safe!("写不了 {shown}：{error}"),
+                safe!("cannot write {shown}: {error}"),
             ),
-            Clean::default(),
+            SafeText::default(),
         ),
     }
 }

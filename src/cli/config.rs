@@ -17,8 +17,8 @@ use super::{complain, end, print, variable};
 use crate::api::Settings;
 use crate::config::{self, Config, Found, Shop};
 use crate::event_loop;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 pub(super) use crate::config::folder;
 
@@ -110,9 +110,9 @@ pub(super) fn start(
     }
 }
 
-fn tell(faults: &[Clean]) -> ExitCode {
+fn tell(faults: &[SafeText]) -> ExitCode {
     for fault in faults {
-        complain(fault, &Clean::default());
+        complain(fault, &SafeText::default());
     }
     Exit::Usage.into()
 }
@@ -130,7 +130,7 @@ pub(super) fn current() -> &'static Config {
 }
 
 /// Everything that is wrong with it, for those who go on nevertheless.
-pub(super) fn faults(lang: Lang) -> Vec<Clean> {
+pub(super) fn faults(lang: Lang) -> Vec<SafeText> {
     running().found.faults(lang)
 }
 
@@ -142,7 +142,7 @@ pub(super) fn file() -> Option<&'static Path> {
 /// The shop of the file to work on; none where the environment says how to come to a token.
 pub(super) fn shop(lang: Lang) -> Result<Option<&'static Shop>, Refusal> {
     let chosen = current().shop(running().options.shop.as_deref(), &variable);
-    chosen.map_err(|fault| (fault.what(lang).clone(), Clean::default()))
+    chosen.map_err(|fault| (fault.what(lang).clone(), SafeText::default()))
 }
 
 /// The shop of the file with that name.
@@ -211,11 +211,11 @@ fn check(lang: Lang) -> ExitCode {
     let shown = path.display();
     let there = path.exists();
     let said = if there {
-        lang.pick(say!("{shown}：没有问题"), say!("{shown}: nothing wrong"))
+        lang.pick(safe!("{shown}：没有问题"), safe!("{shown}: nothing wrong"))
     } else {
         lang.pick(
-            say!("{shown}：没有这个文件，都用默认值"),
-            say!("{shown}: not there, the defaults hold"),
+            safe!("{shown}：没有这个文件，都用默认值"),
+            safe!("{shown}: not there, the defaults hold"),
         )
     };
     print(&format!("{said}\n"))
@@ -248,27 +248,27 @@ fn refused(path: &Path, folder: &Path, error: &io::Error, lang: Lang) -> Refusal
     match error.kind() {
         io::ErrorKind::AlreadyExists => (
             lang.pick(
-                say!("已有 {shown}，没有改动"),
-                say!("{shown} is there already and was left alone"),
+                safe!("已有 {shown}，没有改动"),
+                safe!("{shown} is there already and was left alone"),
             ),
-            Clean::fixed(lang.pick("要替换它，请加 --force。", "--force replaces it.")),
+            SafeText::fixed(lang.pick("要替换它，请加 --force。", "--force replaces it.")),
         ),
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => (
             lang.pick(
-                say!("{folder} 不可写"),
-                say!("{folder} cannot be written into"),
+                safe!("{folder} 不可写"),
+                safe!("{folder} cannot be written into"),
             ),
-            Clean::fixed(lang.pick(
+            SafeText::fixed(lang.pick(
                 "让它可写，或用 --config 另指定一个文件。",
                 "Make it writable, or name another file with --config.",
             )),
         ),
         _ => (
             lang.pick(
-                say!("写不了 {shown}：{error}"),
-                say!("cannot write {shown}: {error}"),
+                safe!("写不了 {shown}：{error}"),
+                safe!("cannot write {shown}: {error}"),
             ),
-            Clean::default(),
+            SafeText::default(),
         ),
     }
 }
@@ -283,5 +283,5 @@ fn no_place(lang: Lang) -> ExitCode {
         "请设置 HOME 或 GANDER_CONFIG_DIR，或用 --config。",
         "Set HOME or GANDER_CONFIG_DIR, or use --config.",
     );
-    end(Exit::Usage, &Clean::fixed(what), &Clean::fixed(todo))
+    end(Exit::Usage, &SafeText::fixed(what), &SafeText::fixed(todo))
 }

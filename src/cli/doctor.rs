@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::print;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// The form of the JSON.
 const SCHEMA: &str = "gander.doctor/1";
@@ -42,13 +42,13 @@ enum State {
 struct Check {
     name: &'static str,
     state: State,
-    what: Clean,
+    what: SafeText,
     /// What to do about it.
-    mend: Clean,
+    mend: SafeText,
 }
 
 impl Check {
-    const fn new(name: &'static str, state: State, what: Clean, mend: Clean) -> Self {
+    const fn new(name: &'static str, state: State, what: SafeText, mend: SafeText) -> Self {
         Self {
             name,
             state,
@@ -57,8 +57,8 @@ impl Check {
         }
     }
 
-    fn ok(name: &'static str, what: Clean) -> Self {
-        Self::new(name, State::Ok, what, Clean::default())
+    fn ok(name: &'static str, what: SafeText) -> Self {
+        Self::new(name, State::Ok, what, SafeText::default())
     }
 }
 

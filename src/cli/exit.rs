@@ -152,7 +152,7 @@ impl From<&Error> for Exit {
 mod tests {
     use super::{Exit, TABLE, help};
     use crate::api::{Error, Origin, SettingsError, Stage};
-    use crate::text::{Clean, Lang};
+    use crate::text::{Lang, SafeText};
     use crate::worker::Failure;
     use rstest::rstest;
     use std::time::Duration;
@@ -171,13 +171,13 @@ mod tests {
     fn refused(code: i64) -> Error {
         Error::Refused {
             code,
-            msg: Clean::default(),
+            msg: SafeText::default(),
             after: None,
         }
     }
 
     #[rstest]
-    #[case(Error::NoSuchOrder { order_id: Clean::default() }, Exit::NoOrder)]
+    #[case(Error::NoSuchOrder { order_id: SafeText::default() }, Exit::NoOrder)]
     #[case(Error::NoData, Exit::NoOrder)]
     #[case(Error::TokenDead { fetched: false }, Exit::Denied)]
     #[case(refused(2008), Exit::Denied)]
@@ -190,9 +190,9 @@ mod tests {
     #[case(Error::Untrusted, Exit::Network)]
     #[case(Error::Broken, Exit::Network)]
     #[case(Error::Timeout { stage: Stage::Whole, after: Duration::ZERO }, Exit::Network)]
-    #[case(Error::Redirect { status: 302, host: Clean::default() }, Exit::Network)]
+    #[case(Error::Redirect { status: 302, host: SafeText::default() }, Exit::Network)]
     #[case(Error::Status { status: 503, after: None }, Exit::Network)]
-    #[case(Error::Html { origin: Origin::Answer, title: Clean::default() }, Exit::Unusable)]
+    #[case(Error::Html { origin: Origin::Answer, title: SafeText::default() }, Exit::Unusable)]
     #[case(Error::NotJson { origin: Origin::Answer, line: 1, column: 1 }, Exit::Unusable)]
     #[case(Error::NotAnAnswer, Exit::Unusable)]
     #[case(Error::TooLarge { cap: 1 }, Exit::Unusable)]

@@ -18,8 +18,8 @@ use crate::api::Settings;
 use crate::event_loop;
 use crate::find::{BadKey, Finds, Key, Kind, Progress, Query, recognise};
 use crate::order::beijing;
-use crate::say;
-use crate::text::{Clean, Lang, cells};
+use crate::safe;
+use crate::text::{Lang, SafeText, cells};
 use crate::worker::{self, Failure, Report, Request};
 
 /// The ticket of the one search.
@@ -92,7 +92,7 @@ impl Sort {
 
 /// Searches, and writes what was found.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
-    let usage = |what: &Clean| end(Exit::Usage, what, &Clean::default());
+    let usage = |what: &SafeText| end(Exit::Usage, what, &SafeText::default());
     let key = match arguments.key() {
         Ok(key) => key,
         Err(bad) => return usage(&bad.say(lang)),
@@ -108,7 +108,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     let (tell, reports) = unbounded_channel();
     let requests = match worker::start(Ok(settings), None, tell) {
         Ok(requests) => requests,
-        Err(error) => return end(Exit::Failure, &say!("{error}"), &Clean::default()),
+        Err(error) => return end(Exit::Failure, &safe!("{error}"), &SafeText::default()),
     };
     // A worker that is gone closes the reports, too.
     let _ = requests.send(Request::Find(TICKET, query.clone()));
@@ -132,7 +132,7 @@ impl Arguments {
         }
     }
 
-    fn query(&self, key: Key, now: Timestamp, lang: Lang) -> Result<Query, Clean> {
+    fn query(&self, key: Key, now: Timestamp, lang: Lang) -> Result<Query, SafeText> {
         let configured = || u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
         let Some(day) = &self.since else {
             return Ok(Query::back(
@@ -143,10 +143,10 @@ impl Arguments {
         };
         let since = beijing::read(day).filter(|since| day.trim().len() == 10 && *since <= now);
         let since = since.ok_or_else(|| {
-            let day = Clean::of(day);
+            let day = SafeText::of(day);
             lang.pick(
-                say!("--since 应是今天或更早的日期 YYYY-MM-DD，不是 {day}"),
-                say!("--since is a day up to today, YYYY-MM-DD, not {day}"),
+                safe!("--since 应是今天或更早的日期 YYYY-MM-DD，不是 {day}"),
+                safe!("--since is a day up to today, YYYY-MM-DD, not {day}"),
             )
         })?;
         Ok(Query {
@@ -214,13 +214,13 @@ impl Search<'_> {
         known >= usize::try_from(limit).unwrap_or(usize::MAX)
     }
 
-    fn state(&self) -> Clean {
+    fn state(&self) -> SafeText {
         let (kind, lang) = (self.query.key.kind().label(self.lang), self.lang);
         let Progress { done, of, .. } = self.progress;
         let found = self.finds.entries().len();
         lang.pick(
-            say!("按{kind}查找：{done}/{of} 段，{found} 单"),
-            say!("by {kind}: {done}/{of} windows, {found} orders"),
+            safe!("按{kind}查找：{done}/{of} 段，{found} 单"),
+            safe!("by {kind}: {done}/{of} windows, {found} orders"),
         )
     }
 
@@ -276,8 +276,8 @@ impl Search<'_> {
             Some(reached) => {
                 let (reached, what) = (beijing::minute(reached), failure.what);
                 lang.pick(
-                    say!("结果不完整，只查到 {reached} 为止：{what}"),
-                    say!("incomplete, looked through back to {reached} alone: {what}"),
+                    safe!("结果不完整，只查到 {reached} 为止：{what}"),
+                    safe!("incomplete, looked through back to {reached} alone: {what}"),
                 )
             }
         };
@@ -289,14 +289,14 @@ impl Search<'_> {
         let since = beijing::minute(self.query.since);
         let since = since.get(..10).unwrap_or_default();
         let what = match self.progress.users {
-            Some(0) => Clean::fixed(lang.pick(
+            Some(0) => SafeText::fixed(lang.pick(
                 "本店没有用户用这个手机号注册",
                 "no user of this shop registered with that phone",
             )),
-            _ if !kind.takes_time() => Clean::fixed(lang.pick("没有找到订单", "no order found")),
+            _ if !kind.takes_time() => SafeText::fixed(lang.pick("没有找到订单", "no order found")),
             _ => lang.pick(
-                say!("{since} 以来没有找到订单"),
-                say!("no order found since {since}"),
+                safe!("{since} 以来没有找到订单"),
+                safe!("no order found since {since}"),
             ),
         };
         let others = recognise(&self.arguments.key)
@@ -306,16 +306,16 @@ impl Search<'_> {
         let others: Vec<_> = others.map(|other| other.label(lang)).collect();
         let others = others.join(lang.pick("、", ", "));
         let further = if others.is_empty() {
-            Clean::default()
+            SafeText::default()
         } else {
             lang.pick(
-                say!("也可用 --as 当作别的查：{others}。"),
-                say!("With --as it can be read otherwise: {others}."),
+                safe!("也可用 --as 当作别的查：{others}。"),
+                safe!("With --as it can be read otherwise: {others}."),
             )
         };
         let todo = kind
             .limit(lang)
-            .map_or_else(|| further.clone(), |limit| say!("{limit} {further}"));
+            .map_or_else(|| further.clone(), |limit| safe!("{limit} {further}"));
         end(Exit::NoOrder, &what, &todo)
     }
 }
@@ -327,7 +327,7 @@ struct Line {
 }
 
 impl Line {
-    fn write(&mut self, text: &Clean) {
+    fn write(&mut self, text: &SafeText) {
         if io::stderr().is_terminal() {
             let _ = write!(io::stderr(), "\r{}", text.pad(self.width));
             self.width = cells(text.as_str());

@@ -21,10 +21,10 @@ use crate::find::{self, Key};
 use crate::history::Limits;
 use crate::order::{OrderId, Thresholds};
 use crate::replies::Deck;
-use crate::say;
+use crate::safe;
 use crate::sim::{self, Options, Person, Shop};
 use crate::storage;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 use crate::ui::{self, Memory, Theme};
 use crate::worker::{self, Loaded, Report, Request, Reread};
 
@@ -62,8 +62,8 @@ pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
             "Run it in a terminal, or with --plain.",
         );
         return complain(
-            &Clean::fixed(lang.pick("标准输出不是终端", "standard output is not a terminal")),
-            &Clean::fixed(todo),
+            &SafeText::fixed(lang.pick("标准输出不是终端", "standard output is not a terminal")),
+            &SafeText::fixed(todo),
         );
     }
     let mut start = start;
@@ -92,8 +92,8 @@ fn other_shop(name: &str, wanted: &Wanted, lang: Lang) -> Start {
         }
         Some((_, Err((what, _)))) => what,
         None => lang.pick(
-            say!("配置里没有店铺 {name}"),
-            say!("there is no shop {name} in the configuration"),
+            safe!("配置里没有店铺 {name}"),
+            safe!("there is no shop {name} in the configuration"),
         ),
     };
     let before = Wanted {
@@ -109,8 +109,8 @@ fn other_shop(name: &str, wanted: &Wanted, lang: Lang) -> Start {
 }
 
 /// A app that leads to no shop, and why.
-fn nowhere(why: &Clean, lang: Lang) -> Start {
-    let mut app = app(lang, Thresholds::default(), Clean::default(), Vec::new());
+fn nowhere(why: &SafeText, lang: Lang) -> Start {
+    let mut app = app(lang, Thresholds::default(), SafeText::default(), Vec::new());
     app.shops = others(None);
     app.notice = Some(why.clone());
     Start {
@@ -123,12 +123,12 @@ fn nowhere(why: &Clean, lang: Lang) -> Start {
 }
 
 /// The names of the shops of the configuration but this one.
-fn others(but: Option<&str>) -> Vec<Clean> {
+fn others(but: Option<&str>) -> Vec<SafeText> {
     let shops = config::current()
         .shops()
         .iter()
         .filter(|shop| but != Some(&*shop.name));
-    shops.map(|shop| Clean::of(&shop.name)).collect()
+    shops.map(|shop| SafeText::of(&shop.name)).collect()
 }
 
 /// That the reader of plain lines went away is no failure.
@@ -137,7 +137,7 @@ fn ended(ending: std::io::Result<Ending>) -> ExitCode {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Ok(Ending::Quit | Ending::Shop(_)) => ExitCode::SUCCESS,
         Ok(Ending::Signal(number)) => ExitCode::from(u8::try_from(128 + number).unwrap_or(u8::MAX)),
-        Err(error) => complain(&say!("{error}"), &Clean::default()),
+        Err(error) => complain(&safe!("{error}"), &SafeText::default()),
     }
 }
 
@@ -145,7 +145,7 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
     let usage = |refusal| (Exit::Usage, refusal);
     let failed = |refusal| (Exit::Failure, refusal);
     let id = wanted.order_id.as_deref().map(OrderId::read).transpose();
-    let id = id.map_err(|bad| usage((bad.say(lang), Clean::default())))?;
+    let id = id.map_err(|bad| usage((bad.say(lang), SafeText::default())))?;
     if let Some(path) = &wanted.file {
         return from_file(path, limits, lang).map_err(failed);
     }
@@ -158,7 +158,7 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
         let mut app = app(
             lang,
             limits,
-            Clean::fixed(lang.pick("演示店铺", "Demo shop")),
+            SafeText::fixed(lang.pick("演示店铺", "Demo shop")),
             listed,
         );
         app.finder.suggest(examples);
@@ -179,7 +179,7 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
     })
 }
 
-fn app(lang: Lang, limits: Thresholds, shop: Clean, listed: Vec<Listed>) -> App {
+fn app(lang: Lang, limits: Thresholds, shop: SafeText, listed: Vec<Listed>) -> App {
     let mut app = App::new(
         lang,
         event_loop::now(),
@@ -196,12 +196,12 @@ fn app(lang: Lang, limits: Thresholds, shop: Clean, listed: Vec<Listed>) -> App 
 }
 
 /// A shop of the platform, as the environment or the configuration names it.
-fn real(lang: Lang) -> Result<(Settings, Clean), Refusal> {
+fn real(lang: Lang) -> Result<(Settings, SafeText), Refusal> {
     let settings = config::settings(lang)?;
     let title = config::shop(lang)?.map(|shop| shop.title.clone());
     Ok((
         settings,
-        title.unwrap_or_else(|| Clean::of(&variable("GANDER_APP_ID").unwrap_or_default())),
+        title.unwrap_or_else(|| SafeText::of(&variable("GANDER_APP_ID").unwrap_or_default())),
     ))
 }
 
@@ -212,7 +212,7 @@ pub(super) struct Demo {
     /// Its orders, and ids that go wrong.
     pub(super) listed: Vec<Listed>,
     /// Searches worth trying.
-    examples: Vec<(Key, Clean)>,
+    examples: Vec<(Key, SafeText)>,
 }
 
 /// People of the simulated shop with something to find beyond one order.
@@ -223,10 +223,10 @@ pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
     let refuse = |error: String| {
         (
             lang.pick(
-                say!("演示店铺打不开：{error}"),
-                say!("the demo shop does not open: {error}"),
+                safe!("演示店铺打不开：{error}"),
+                safe!("the demo shop does not open: {error}"),
             ),
-            Clean::default(),
+            SafeText::default(),
         )
     };
     let (tell, opened) = std::sync::mpsc::channel();
@@ -266,7 +266,7 @@ pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
     let listed = orders.into_iter().filter_map(|o| {
         Some(Listed {
             id: OrderId::read(&o.id).ok()?,
-            about: Clean::fixed(lang.pick(o.zh, o.en)),
+            about: SafeText::fixed(lang.pick(o.zh, o.en)),
             offer: Offer::Demo,
         })
     });
@@ -275,7 +275,7 @@ pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
     let example = |person: &Person| {
         Some((
             Key::of(find::Kind::Phone, person.phone).ok()?,
-            Clean::fixed(lang.pick(person.zh, person.en)),
+            SafeText::fixed(lang.pick(person.zh, person.en)),
         ))
     };
     let examples = EXAMPLES
@@ -292,11 +292,11 @@ pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
 
 /// A saved answer: read and laid out before the terminal is touched.
 fn from_file(path: &Path, limits: Thresholds, lang: Lang) -> Result<Start, Refusal> {
-    let (name, saved): (Clean, Reread) = if path.as_os_str() == "-" {
+    let (name, saved): (SafeText, Reread) = if path.as_os_str() == "-" {
         let bytes = read_all(std::io::stdin().lock(), lang)
-            .map_err(|reason| (Clean::of(&reason), Clean::default()))?;
+            .map_err(|reason| (SafeText::of(&reason), SafeText::default()))?;
         (
-            Clean::fixed(lang.pick("标准输入", "standard input")),
+            SafeText::fixed(lang.pick("标准输入", "standard input")),
             Arc::new(move || Ok(bytes.clone())),
         )
     } else {
@@ -306,16 +306,19 @@ fn from_file(path: &Path, limits: Thresholds, lang: Lang) -> Result<Start, Refus
             .unwrap_or(path.as_os_str())
             .to_string_lossy()
             .into_owned();
-        (Clean::of(&name), Arc::new(move || read_file(&path, lang)))
+        (
+            SafeText::of(&name),
+            Arc::new(move || read_file(&path, lang)),
+        )
     };
-    let bytes = saved().map_err(|reason| (Clean::of(&reason), Clean::default()))?;
+    let bytes = saved().map_err(|reason| (SafeText::of(&reason), SafeText::default()))?;
     let loaded = load(&name, bytes, lang)?;
     Ok(with_loaded(name.clone(), *loaded, saved, limits, lang))
 }
 
 /// The app with a saved answer on it, as if it had been fetched.
 fn with_loaded(
-    name: Clean,
+    name: SafeText,
     loaded: Loaded,
     saved: Reread,
     limits: Thresholds,
@@ -324,7 +327,7 @@ fn with_loaded(
     let mut app = app(
         lang,
         limits,
-        Clean::fixed(lang.pick("已保存的订单", "Saved answer")),
+        SafeText::fixed(lang.pick("已保存的订单", "Saved answer")),
         Vec::new(),
     );
     for effect in app.open(Source::Saved(name)) {

@@ -10,8 +10,8 @@ use clap_mangen::Man;
 
 use super::saved::Refusal;
 use super::{complain, help, print};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// The first line of each page, by which a page of ours is known; roff takes it for a comment.
 const MARK: &str = ".\\\" Written by gander man\n";
@@ -36,7 +36,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         Ok(paths) => {
             let lines: Vec<String> = paths
                 .iter()
-                .map(|path| say!("{}", path.display()).to_string() + "\n")
+                .map(|path| safe!("{}", path.display()).to_string() + "\n")
                 .collect();
             print(&lines.concat())
         }
@@ -60,10 +60,10 @@ fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Refusal
         let shown = path.display();
         return Err((
             lang.pick(
-                say!("{shown} 已存在，不是 gander 写的"),
-                say!("{shown} is there already, and gander did not write it"),
+                safe!("{shown} 已存在，不是 gander 写的"),
+                safe!("{shown} is there already, and gander did not write it"),
             ),
-            Clean::fixed(lang.pick(
+            SafeText::fixed(lang.pick(
                 "换一个文件夹，或加 --force 替换它。",
                 "Choose another folder, or replace it with --force.",
             )),
@@ -93,10 +93,10 @@ fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
     );
     (
         lang.pick(
-            say!("写不了 {shown}：{error}"),
-            say!("cannot write {shown}: {error}"),
+            safe!("写不了 {shown}：{error}"),
+            safe!("cannot write {shown}: {error}"),
         ),
-        Clean::fixed(todo),
+        SafeText::fixed(todo),
     )
 }
 

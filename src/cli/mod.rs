@@ -27,9 +27,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use tracing::level_filters::LevelFilter;
 
-use crate::say;
+use crate::safe;
 use crate::storage;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 use crate::worker;
 use exit::Exit;
 
@@ -182,14 +182,14 @@ fn log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
     worker::log_to(&folder, level).map_err(|error| {
         let folder = folder.display();
         let what = lang.pick(
-            say!("日志写不进 {folder}：{error}"),
-            say!("no log can be written to {folder}: {error}"),
+            safe!("日志写不进 {folder}：{error}"),
+            safe!("no log can be written to {folder}: {error}"),
         );
         let todo = lang.pick(
             "让该目录可写，或用 GANDER_STATE_DIR 另指定一个。",
             "Make the folder writable, or name another with GANDER_STATE_DIR.",
         );
-        complain(&what, &crate::text::Clean::fixed(todo))
+        complain(&what, &crate::text::SafeText::fixed(todo))
     })
 }
 
@@ -244,19 +244,19 @@ fn print(text: &str) -> ExitCode {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            complain(&crate::say!("{error}"), &Clean::default())
+            complain(&crate::safe!("{error}"), &SafeText::default())
         }
         _ => Exit::Ok.into(),
     }
 }
 
 /// Says on standard error why nothing was done, where no code of its own is due.
-fn complain(what: &Clean, todo: &Clean) -> ExitCode {
+fn complain(what: &SafeText, todo: &SafeText) -> ExitCode {
     end(Exit::Failure, what, todo)
 }
 
 /// Says on standard error why a command ends so. When nobody is left to read it, the exit code says it alone.
-fn end(exit: Exit, what: &Clean, todo: &Clean) -> ExitCode {
+fn end(exit: Exit, what: &SafeText, todo: &SafeText) -> ExitCode {
     let todo = if todo.is_empty() {
         String::new()
     } else {

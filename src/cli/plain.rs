@@ -17,7 +17,7 @@ use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, channel};
 use crate::app::{App, Effect, Event, Urgency};
 use crate::audit::Journal;
 use crate::event_loop::{self, Ending, Memoir, OpenJournal, Place};
-use crate::text::Clean;
+use crate::text::SafeText;
 use crate::worker::{Report, Request};
 use session::Session;
 
@@ -243,7 +243,7 @@ enum Scribe {
 
 impl Scribe {
     /// Writes an entry down; in words, why that failed.
-    fn note(&mut self, entry: &crate::audit::Entry, lang: crate::text::Lang) -> Option<Clean> {
+    fn note(&mut self, entry: &crate::audit::Entry, lang: crate::text::Lang) -> Option<SafeText> {
         if let Self::Shut(open) = self {
             match open.take()?() {
                 Ok(journal) => *self = Self::Open(journal),

@@ -14,8 +14,8 @@ use super::{end, inspect};
 use crate::api;
 use crate::event_loop;
 use crate::order::{NodeId, OrderId};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// Which order, and where to keep it.
 #[derive(Debug, clap::Args)]
@@ -82,8 +82,8 @@ impl Arguments {
         event_loop::keep(&self.file, &record, self.force).map_err(|error| refuse(&error))?;
         let shown = self.file.display();
         let said = lang.pick(
-            say!("已原样保存：{shown}。其中有个人信息，未遮盖，已记入审计日志；用 gander replay 打开"),
-            say!("kept as it came: {shown}. It holds personal data without masks, which the journal tells; gander replay opens it"),
+            safe!("已原样保存：{shown}。其中有个人信息，未遮盖，已记入审计日志；用 gander replay 打开"),
+            safe!("kept as it came: {shown}. It holds personal data without masks, which the journal tells; gander replay opens it"),
         );
         let _ = writeln!(std::io::stderr(), "gander: {said}");
         Ok(())
@@ -98,11 +98,11 @@ impl Arguments {
             ),
             _ => "",
         };
-        (what, Clean::fixed(todo))
+        (what, SafeText::fixed(todo))
     }
 }
 
 /// The id that was typed.
 pub(super) fn read_id(typed: &str, lang: Lang) -> Result<OrderId, Ended> {
-    OrderId::read(typed).map_err(|bad| (Exit::Usage, (bad.say(lang), Clean::default())))
+    OrderId::read(typed).map_err(|bad| (Exit::Usage, (bad.say(lang), SafeText::default())))
 }

@@ -4,26 +4,26 @@ use std::io::Read as _;
 use std::path::Path;
 
 use crate::event_loop;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 use crate::worker::{self, Loaded};
 
 /// The largest saved answer that is read, in bytes: as much as is taken from the network.
 const LARGEST: u64 = 32 << 20;
 
 /// What happened and what to do about it.
-pub(super) type Refusal = (Clean, Clean);
+pub(super) type Refusal = (SafeText, SafeText);
 
 /// Reads a saved answer and lays out the order in it; `-` is standard input.
 pub(super) fn open(path: &Path, lang: Lang) -> Result<Box<Loaded>, Refusal> {
     let (name, bytes) = if path.as_os_str() == "-" {
         (
-            Clean::fixed(lang.pick("标准输入", "standard input")),
+            SafeText::fixed(lang.pick("标准输入", "standard input")),
             read_all(std::io::stdin().lock(), lang),
         )
     } else {
         (
-            Clean::of(
+            SafeText::of(
                 &path
                     .file_name()
                     .unwrap_or(path.as_os_str())
@@ -32,15 +32,15 @@ pub(super) fn open(path: &Path, lang: Lang) -> Result<Box<Loaded>, Refusal> {
             read_file(path, lang),
         )
     };
-    let bytes = bytes.map_err(|reason| (Clean::of(&reason), Clean::default()))?;
+    let bytes = bytes.map_err(|reason| (SafeText::of(&reason), SafeText::default()))?;
     load(&name, bytes, lang)
 }
 
 /// Lays out the order of a saved answer.
-pub(super) fn load(name: &Clean, bytes: Vec<u8>, lang: Lang) -> Result<Box<Loaded>, Refusal> {
+pub(super) fn load(name: &SafeText, bytes: Vec<u8>, lang: Lang) -> Result<Box<Loaded>, Refusal> {
     worker::load_saved(bytes).map_err(|failed| {
         let failure = event_loop::failure(&failed, lang);
-        (say!("{name}: {}", failure.what), failure.todo)
+        (safe!("{name}: {}", failure.what), failure.todo)
     })
 }
 

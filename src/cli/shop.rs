@@ -36,7 +36,7 @@ pub(super) fn fetch(client: &Client, id: &OrderId, lang: Lang) -> Result<Box<Loa
     let runtime = runtime.map_err(|error| {
         (
             Exit::Failure,
-            (crate::say!("{error}"), crate::text::Clean::default()),
+            (crate::safe!("{error}"), crate::text::SafeText::default()),
         )
     })?;
     let answer = runtime

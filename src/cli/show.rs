@@ -23,8 +23,8 @@ use crate::catalog;
 use crate::event_loop;
 use crate::order::{OrderId, Reading};
 use crate::outline::Kind;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 use crate::worker::{self, Failure, Loaded};
 use path::Path;
 pub(super) use sheet::name as tab_name;
@@ -114,7 +114,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 }
 
 impl Arguments {
-    fn want(&self, lang: Lang) -> Result<Want, (Clean, Clean)> {
+    fn want(&self, lang: Lang) -> Result<Want, (SafeText, SafeText)> {
         Ok(match &self.field {
             _ if self.raw => Want::Raw,
             Some(path) => Want::Field(Path::read(path, lang)?),
@@ -161,7 +161,7 @@ fn from_shop(typed: &[String], mut teller: Teller) -> ExitCode {
     let lang = teller.lang;
     let ids = match ids(typed, lang) {
         Ok(ids) => ids,
-        Err(reason) => return end(Exit::Failure, &reason, &Clean::default()),
+        Err(reason) => return end(Exit::Failure, &reason, &SafeText::default()),
     };
     let settings = match config::settings(lang) {
         Ok(settings) => settings,
@@ -179,20 +179,20 @@ fn from_shop(typed: &[String], mut teller: Teller) -> ExitCode {
             let done = runtime.block_on(look_up(client, ids, &mut teller));
             teller.end(done)
         }
-        Err(error) => end(Exit::Failure, &say!("{error}"), &Clean::default()),
+        Err(error) => end(Exit::Failure, &safe!("{error}"), &SafeText::default()),
     }
 }
 
 /// An id, or what was typed in its place and why it is none.
-type Typed = Result<OrderId, (Clean, Clean)>;
+type Typed = Result<OrderId, (SafeText, SafeText)>;
 
 /// The ids that were typed or piped in, each once, in their order.
-fn ids(typed: &[String], lang: Lang) -> Result<Vec<Typed>, Clean> {
+fn ids(typed: &[String], lang: Lang) -> Result<Vec<Typed>, SafeText> {
     let mut words = Vec::new();
     for word in typed {
         if word == "-" {
-            let bytes =
-                saved::read_all(io::stdin().lock(), lang).map_err(|reason| Clean::of(&reason))?;
+            let bytes = saved::read_all(io::stdin().lock(), lang)
+                .map_err(|reason| SafeText::of(&reason))?;
             words.extend(String::from_utf8_lossy(&bytes).lines().map(str::to_owned));
         } else {
             words.push(word.clone());
@@ -204,8 +204,9 @@ fn ids(typed: &[String], lang: Lang) -> Result<Vec<Typed>, Clean> {
 fn each_once(words: &[String], lang: Lang) -> Vec<Typed> {
     let mut seen = HashSet::new();
     let blank = |word: &&String| word.chars().all(|c| c.is_whitespace() || c == '\u{feff}');
-    let read =
-        |word: &String| OrderId::read(word).map_err(|bad| (Clean::of(word.trim()), bad.say(lang)));
+    let read = |word: &String| {
+        OrderId::read(word).map_err(|bad| (SafeText::of(word.trim()), bad.say(lang)))
+    };
     let name = |id: &Typed| {
         id.as_ref()
             .map_or_else(|(word, _)| word.to_string(), |id| id.as_str().to_owned())
@@ -240,7 +241,9 @@ async fn look_up(client: Client, ids: Vec<Typed>, teller: &mut Teller) -> io::Re
                     Err(failed) => teller.failed(&id, &failed),
                 }
             }
-            (Err((word, reason)), _) => teller.fail(Exit::Usage, &word, &reason, &Clean::default()),
+            (Err((word, reason)), _) => {
+                teller.fail(Exit::Usage, &word, &reason, &SafeText::default())
+            }
             (Ok(_), None) => {}
         }
     }
@@ -280,9 +283,9 @@ impl Teller {
                 self.fail(
                     Exit::Failure,
                     asked
-                        .map(|id| Clean::of(id.as_str()))
+                        .map(|id| SafeText::of(id.as_str()))
                         .as_ref()
-                        .unwrap_or(&Clean::default()),
+                        .unwrap_or(&SafeText::default()),
                     &what,
                     &todo,
                 );
@@ -298,7 +301,7 @@ impl Teller {
         asked: Option<&OrderId>,
         fetched: Timestamp,
         now: Timestamp,
-    ) -> Result<String, (Clean, Clean)> {
+    ) -> Result<String, (SafeText, SafeText)> {
         let (lang, doc) = (self.lang, &loaded.order.doc);
         let manner = Manner {
             reading: Reading { lang, now },
@@ -328,7 +331,7 @@ impl Teller {
             Want::Sheet(scope, form) => {
                 let mut sheet = Sheet::of(loaded, *scope, fetched, manner);
                 if let Some(asked) = asked.filter(|_| sheet.id.is_empty()) {
-                    sheet.id = Clean::of(asked.as_str());
+                    sheet.id = SafeText::of(asked.as_str());
                 }
                 if self.reveal {
                     remember(&mut sheet.nodes())?;
@@ -355,7 +358,7 @@ impl Teller {
         let failure = event_loop::failure(failed, self.lang);
         self.fail(
             failed.into(),
-            &Clean::of(id.as_str()),
+            &SafeText::of(id.as_str()),
             &failure.what,
             &failure.todo,
         );
@@ -367,14 +370,14 @@ impl Teller {
     }
 
     /// Tells of an order that failed, in the form that was asked for: a program reads both streams.
-    fn fail(&mut self, exit: Exit, id: &Clean, what: &Clean, todo: &Clean) {
+    fn fail(&mut self, exit: Exit, id: &SafeText, what: &SafeText, todo: &SafeText) {
         if matches!(self.want, Want::Sheet(_, Form::Json)) {
             let _ = io::stderr().write_all(form::failure(exit, id, what, todo).as_bytes());
         } else {
             let named = if id.is_empty() {
                 what.clone()
             } else {
-                say!("{id}: {what}")
+                safe!("{id}: {what}")
             };
             let _ = end(exit, &named, todo);
         }
@@ -387,7 +390,7 @@ impl Teller {
     fn end(self, done: io::Result<()>) -> ExitCode {
         match done {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                end(Exit::Failure, &say!("{error}"), &Clean::default())
+                end(Exit::Failure, &safe!("{error}"), &SafeText::default())
             }
             _ => self.exit.into(),
         }

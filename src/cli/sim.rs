@@ -9,9 +9,9 @@ use serde_json::json;
 
 use super::{complain, print};
 use crate::event_loop;
-use crate::say;
+use crate::safe;
 use crate::sim::{Arrival, Endpoint, Mishap, Options, Shop};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// What the simulated shop is told.
 #[derive(Debug, clap::Args)]
@@ -59,17 +59,17 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return complain(&say!("{error}"), &Clean::default()),
+        Err(error) => return complain(&safe!("{error}"), &SafeText::default()),
     };
     runtime.block_on(async {
         match Shop::open(arguments.options()).await {
             Ok(shop) => serve(&shop, arguments, lang).await,
             Err(error) => complain(
                 &lang.pick(
-                    say!("无法在端口 {} 开店：{error}", arguments.port),
-                    say!("cannot serve on port {}: {error}", arguments.port),
+                    safe!("无法在端口 {} 开店：{error}", arguments.port),
+                    safe!("cannot serve on port {}: {error}", arguments.port),
                 ),
-                &Clean::fixed(lang.pick(
+                &SafeText::fixed(lang.pick(
                     "换一个 --port，或用 --port 0。",
                     "Choose another --port, or --port 0.",
                 )),
@@ -85,10 +85,10 @@ async fn serve(shop: &Shop, arguments: &Arguments, lang: Lang) -> ExitCode {
         let shown = path.display();
         return complain(
             &lang.pick(
-                say!("写不了 {shown}：{error}"),
-                say!("cannot write {shown}: {error}"),
+                safe!("写不了 {shown}：{error}"),
+                safe!("cannot write {shown}: {error}"),
             ),
-            &Clean::default(),
+            &SafeText::default(),
         );
     }
     // A reader that has gone does not close the shop.
@@ -129,7 +129,7 @@ fn list(shop: &Shop, lang: Lang) -> String {
             "{:30}  {}  {}  {}",
             p.user_id,
             p.phone,
-            Clean::of(&p.nickname),
+            SafeText::of(&p.nickname),
             lang.pick(p.zh, p.en)
         )
     };

@@ -8,8 +8,8 @@ use toml::de::{DeTable, DeValue};
 use super::fault::{Fault, nearest, place, unknown};
 use crate::app::Mode;
 use crate::keymap::{self, Bindings, Chord, Clash, Rebound};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// The table below [`keymap`] that holds those of the modes.
 const MODES: &str = "in";
@@ -39,10 +39,10 @@ pub(super) fn read(
     }
 }
 
-fn not_modes(lang: Lang) -> Clean {
+fn not_modes(lang: Lang) -> SafeText {
     lang.pick(
-        say!("应为 [keys.in.tree] 这样的表"),
-        say!("a table such as [keys.in.tree] is wanted"),
+        safe!("应为 [keys.in.tree] 这样的表"),
+        safe!("a table such as [keys.in.tree] is wanted"),
     )
 }
 
@@ -98,8 +98,8 @@ fn one(
             },
             _ => faults.push(Fault::at(start, |lang| {
                 lang.pick(
-                    say!("应为 \"j\" 或 [\"j\", \"Down\"]"),
-                    say!("\"j\" or [\"j\", \"Down\"] is wanted"),
+                    safe!("应为 \"j\" 或 [\"j\", \"Down\"]"),
+                    safe!("\"j\" or [\"j\", \"Down\"] is wanted"),
                 )
             })),
         }
@@ -112,7 +112,7 @@ fn one(
     })
 }
 
-fn chord(text: &str) -> Result<Chord, impl Fn(Lang) -> Clean + use<>> {
+fn chord(text: &str) -> Result<Chord, impl Fn(Lang) -> SafeText + use<>> {
     let chord = Chord::read(text);
     let same = chord.and_then(Chord::same_as).map(Chord::name);
     if let (Some(chord), None) = (chord, &same) {
@@ -125,10 +125,10 @@ fn chord(text: &str) -> Result<Chord, impl Fn(Lang) -> Clean + use<>> {
     let text = text.to_owned();
     Err(move |lang: Lang| {
         match &same {
-        Some(same) => lang.pick(say!("终端把 {text} 当作 {same}"), say!("terminals send {same} for {text}")),
+        Some(same) => lang.pick(safe!("终端把 {text} 当作 {same}"), safe!("terminals send {same} for {text}")),
         None => lang.pick(
-            say!("没有 {text} 这个键，最接近的是 {near}；也可以是一个字符或 Ctrl-字符"),
-            say!("there is no key {text}; the nearest is {near}, and any character or Ctrl-character is one"),
+            safe!("没有 {text} 这个键，最接近的是 {near}；也可以是一个字符或 Ctrl-字符"),
+            safe!("there is no key {text}; the nearest is {near}, and any character or Ctrl-character is one"),
         ),
     }
     })
@@ -156,8 +156,8 @@ fn told(clash: &Clash, text: &str) -> Fault {
                 let (name, modes) = (chord.name(), modes.join(lang.pick("、", ", ")));
                 let (own, other) = (side(*own, lang), side(*other, lang));
                 lang.pick(
-                    say!("{modes} 中 {name} 同时绑定了 {own} 和 {other}"),
-                    say!("in {modes}, {name} would do both {own} and {other}"),
+                    safe!("{modes} 中 {name} 同时绑定了 {own} 和 {other}"),
+                    safe!("in {modes}, {name} would do both {own} and {other}"),
                 )
             })
         }
@@ -165,8 +165,8 @@ fn told(clash: &Clash, text: &str) -> Fault {
             let (action, mode) = (keymap::name(*action), keymap::mode_name(*mode));
             Fault::at(*at, |lang| {
                 lang.pick(
-                    say!("{mode} 中没有 {action}"),
-                    say!("there is no {action} in {mode}"),
+                    safe!("{mode} 中没有 {action}"),
+                    safe!("there is no {action} in {mode}"),
                 )
             })
         }
@@ -174,15 +174,15 @@ fn told(clash: &Clash, text: &str) -> Fault {
             let (name, mode) = (chord.name(), keymap::mode_name(*mode));
             Fault::at(*at, |lang| {
                 lang.pick(
-                    say!("{mode} 中 {name} 是输入的文字"),
-                    say!("in {mode}, {name} is text that is typed"),
+                    safe!("{mode} 中 {name} 是输入的文字"),
+                    safe!("in {mode}, {name} is text that is typed"),
                 )
             })
         }
         Clash::NoCancel(at) => Fault::at(*at, |lang| {
             lang.pick(
-                say!("cancel 至少要有一个键，否则无法退出"),
-                say!("cancel needs a key: nothing else always ends the program"),
+                safe!("cancel 至少要有一个键，否则无法退出"),
+                safe!("cancel needs a key: nothing else always ends the program"),
             )
         }),
     }

@@ -2,20 +2,20 @@
 
 use std::path::Path;
 
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// One thing that is wrong, in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Where in the text, in bytes; nowhere if a variable or the file itself is wrong.
     pub(super) at: Option<usize>,
-    words: [Clean; 2],
+    words: [SafeText; 2],
 }
 
 impl Fault {
     /// At a place of the text.
-    pub(super) fn at(at: usize, words: impl Fn(Lang) -> Clean) -> Self {
+    pub(super) fn at(at: usize, words: impl Fn(Lang) -> SafeText) -> Self {
         Self {
             at: Some(at),
             words: [words(Lang::Zh), words(Lang::En)],
@@ -23,7 +23,7 @@ impl Fault {
     }
 
     /// Not in the text.
-    pub(super) fn outside(words: impl Fn(Lang) -> Clean) -> Self {
+    pub(super) fn outside(words: impl Fn(Lang) -> SafeText) -> Self {
         Self {
             at: None,
             words: [words(Lang::Zh), words(Lang::En)],
@@ -31,18 +31,18 @@ impl Fault {
     }
 
     /// What is wrong.
-    pub fn what(&self, lang: Lang) -> &Clean {
+    pub fn what(&self, lang: Lang) -> &SafeText {
         let [zh, en] = &self.words;
         lang.pick(zh, en)
     }
 
     /// What is wrong, with the file, line and column.
-    pub(super) fn said(&self, path: &Path, text: &str, lang: Lang) -> Clean {
+    pub(super) fn said(&self, path: &Path, text: &str, lang: Lang) -> SafeText {
         let (shown, what) = (path.display(), self.what(lang));
         match self.at.map(|at| place(text, at)) {
             Some((line, column)) => lang.pick(
-                say!("{shown} 第 {line} 行第 {column} 列：{what}"),
-                say!("{shown}, line {line}, column {column}: {what}"),
+                safe!("{shown} 第 {line} 行第 {column} 列：{what}"),
+                safe!("{shown}, line {line}, column {column}: {what}"),
             ),
             None => what.clone(),
         }
@@ -73,10 +73,10 @@ pub(super) fn unknown<'a>(
     let near = nearest(name, known);
     Fault::at(at, |lang| match near {
         Some(near) => lang.pick(
-            say!("没有 {name} 这一项，最接近的是 {near}"),
-            say!("there is no {name}; the nearest name is {near}"),
+            safe!("没有 {name} 这一项，最接近的是 {near}"),
+            safe!("there is no {name}; the nearest name is {near}"),
         ),
-        None => lang.pick(say!("没有 {name} 这一项"), say!("there is no {name}")),
+        None => lang.pick(safe!("没有 {name} 这一项"), safe!("there is no {name}")),
     })
 }
 

@@ -32,8 +32,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::keymap::{Bindings, Rebound};
 use crate::order::Thresholds;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 use crate::ui::{self, Borders, Looks, Theme};
 use fault::{nearest, place as place_of, unknown};
 
@@ -85,7 +85,7 @@ impl std::fmt::Debug for Found {
 
 impl Found {
     /// Everything that is wrong, one line each.
-    pub fn faults(&self, lang: Lang) -> Vec<Clean> {
+    pub fn faults(&self, lang: Lang) -> Vec<SafeText> {
         let path = self.path.as_deref().unwrap_or(Path::new(""));
         self.faults
             .iter()
@@ -176,7 +176,7 @@ pub fn load(asked: Option<&Path>, get: &dyn Fn(&str) -> Option<String>) -> Found
 fn content(path: &Path, named: bool) -> Result<Option<(String, bool)>, Fault> {
     let shown = path.display();
     let unreadable = |why: &dyn Fn(Lang) -> String| {
-        Fault::outside(|lang| say!("{shown}{}{}", lang.pick("：", ": "), why(lang)))
+        Fault::outside(|lang| safe!("{shown}{}{}", lang.pick("：", ": "), why(lang)))
     };
     let about = match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => return Ok(None),
@@ -255,7 +255,10 @@ fn parse(text: &str, around: &shop::Around) -> (Config, Vec<Fault>) {
             }
             (section, _) if table::sections().contains(&section) => {
                 faults.push(Fault::at(value.span().start, |lang| {
-                    lang.pick(say!("应为 [{name}] 表"), say!("a table [{name}] is wanted"))
+                    lang.pick(
+                        safe!("应为 [{name}] 表"),
+                        safe!("a table [{name}] is wanted"),
+                    )
                 }));
             }
             _ => config.set("", name, at, value, text, &mut faults),
@@ -276,8 +279,8 @@ fn broken(error: &toml::de::Error) -> Fault {
     let message = error.message().lines().collect::<Vec<_>>().join("; ");
     Fault::at(error.span().unwrap_or_default().start, |lang| {
         lang.pick(
-            say!("不是有效的 TOML：{message}"),
-            say!("not valid TOML: {message}"),
+            safe!("不是有效的 TOML：{message}"),
+            safe!("not valid TOML: {message}"),
         )
     })
 }
@@ -286,12 +289,12 @@ fn no_shop(at: Option<usize>, name: &str, shops: &[Shop]) -> Fault {
     let near = nearest(name, shops.iter().map(|shop| shop.name.as_str()));
     let words = |lang: Lang| match near {
         Some(near) => lang.pick(
-            say!("没有店铺 {name}，最接近的是 {near}"),
-            say!("there is no shop {name}; the nearest is {near}"),
+            safe!("没有店铺 {name}，最接近的是 {near}"),
+            safe!("there is no shop {name}; the nearest is {near}"),
         ),
         None => lang.pick(
-            say!("没有店铺 {name}：配置里没有 [shops.{name}]"),
-            say!("there is no shop {name}: the configuration has no [shops.{name}]"),
+            safe!("没有店铺 {name}：配置里没有 [shops.{name}]"),
+            safe!("there is no shop {name}: the configuration has no [shops.{name}]"),
         ),
     };
     match at {
@@ -312,7 +315,7 @@ impl Found {
                 Ok(value) => *held = (Some(value), Origin::Variable),
                 Err([zh, en]) => self.faults.push(Fault::outside(|lang| {
                     let what = lang.pick(&zh, &en);
-                    lang.pick(say!("{variable}：{what}"), say!("{variable}: {what}"))
+                    lang.pick(safe!("{variable}：{what}"), safe!("{variable}: {what}"))
                 })),
             }
         }
@@ -526,8 +529,8 @@ impl Config {
                 Err(Fault::outside(|lang| {
                     let names = names.join(lang.pick("、", ", "));
                     lang.pick(
-                        say!("请用 --shop 或 default_shop 指定店铺：{names}"),
-                        say!("name a shop with --shop or default_shop: {names}"),
+                        safe!("请用 --shop 或 default_shop 指定店铺：{names}"),
+                        safe!("name a shop with --shop or default_shop: {names}"),
                     )
                 }))
             }
@@ -556,14 +559,14 @@ fn elsewhere(section: &str, name: &str, at: usize) -> Fault {
     match home {
         Some("") => Fault::at(at, |lang| {
             lang.pick(
-                say!("{name} 要放在最前面，各表之前"),
-                say!("{name} belongs at the top, before the tables"),
+                safe!("{name} 要放在最前面，各表之前"),
+                safe!("{name} belongs at the top, before the tables"),
             )
         }),
         Some(home) => Fault::at(at, |lang| {
             lang.pick(
-                say!("{name} 要放在 [{home}] 下面"),
-                say!("{name} belongs under [{home}]"),
+                safe!("{name} 要放在 [{home}] 下面"),
+                safe!("{name} belongs under [{home}]"),
             )
         }),
         None => {

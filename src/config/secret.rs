@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// How long the program may take: somebody may have to unlock their keys first.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -37,8 +37,8 @@ pub(super) enum Missing {
 
 impl Missing {
     /// What happened.
-    pub(super) fn says(&self, lang: Lang) -> Clean {
-        Clean::fixed(match self {
+    pub(super) fn says(&self, lang: Lang) -> SafeText {
+        SafeText::fixed(match self {
             Self::Program => lang.pick("程序无法启动", "the program does not start"),
             Self::Failed => lang.pick("程序失败", "the program failed"),
             Self::Slow => lang.pick(

@@ -11,8 +11,8 @@ use super::fault::{Fault, unknown};
 use super::secret::{self, Missing};
 use super::table::{FIELDS, Field};
 use crate::api::{Credentials, Settings, SettingsError};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// A shop of the file. Its `Debug` shows no secret.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct Shop {
     /// Its name in the file, by which it is chosen.
     pub name: String,
     /// What it is called on the screen.
-    pub title: Clean,
+    pub title: SafeText,
     fields: BTreeMap<&'static str, SecretString>,
 }
 
@@ -82,9 +82,9 @@ impl Shop {
         &self,
         get: impl Fn(&str) -> Option<String>,
         lang: Lang,
-    ) -> Result<Settings, (Clean, Clean)> {
+    ) -> Result<Settings, (SafeText, SafeText)> {
         let refused = |name: &str, missing: &Missing| {
-            let what = say!(
+            let what = safe!(
                 "shops.{}.{name}{}{}",
                 self.name,
                 lang.pick("：", ": "),
@@ -92,7 +92,7 @@ impl Shop {
             );
             (
                 what,
-                Clean::fixed(lang.pick(
+                SafeText::fixed(lang.pick(
                     "请改正 config.toml 后再试。",
                     "Mend it, or what it points to, and try again.",
                 )),
@@ -114,7 +114,7 @@ impl Shop {
         self.with_key(get, key.as_ref()).map_err(|error| {
             let advice = error.advice(lang);
             (
-                say!(
+                safe!(
                     "shops.{}{}{}",
                     self.name,
                     lang.pick("：", ": "),
@@ -171,8 +171,8 @@ pub(super) fn read(table: &DeTable, around: &Around, faults: &mut Vec<Fault>) ->
             }
             _ => faults.push(Fault::at(at, |lang| {
                 lang.pick(
-                    say!("应为 [shops.名称] 这样的表"),
-                    say!("a table such as [shops.main] is wanted"),
+                    safe!("应为 [shops.名称] 这样的表"),
+                    safe!("a table such as [shops.main] is wanted"),
                 )
             })),
         }
@@ -205,7 +205,7 @@ fn one(
     if faults.len() == before {
         faults.extend(way(name, at, profile));
     }
-    let title = Clean::of(
+    let title = SafeText::of(
         fields
             .get("title")
             .map_or(name, ExposeSecret::expose_secret),
@@ -227,16 +227,16 @@ fn text(field: &Field, value: &Spanned<DeValue>, around: &Around) -> Result<Stri
     if text.is_empty() || text.chars().any(char::is_control) {
         return Err(Fault::at(at, |lang| {
             lang.pick(
-                say!("应为引号里的一行文字"),
-                say!("one line of text in quotation marks is wanted"),
+                safe!("应为引号里的一行文字"),
+                safe!("one line of text in quotation marks is wanted"),
             )
         }));
     }
     if field.secret && around.open {
         return Err(Fault::at(at, |lang| {
             lang.pick(
-                say!("这里是密钥，而别人也能读这个文件：请 chmod 600，或改用 _command、_file"),
-                say!("a secret stands here, and others can read this file: chmod 600 it, or point to the secret with _command or _file"),
+                safe!("这里是密钥，而别人也能读这个文件：请 chmod 600，或改用 _command、_file"),
+                safe!("a secret stands here, and others can read this file: chmod 600 it, or point to the secret with _command or _file"),
             )
         }));
     }
@@ -245,8 +245,8 @@ fn text(field: &Field, value: &Spanned<DeValue>, around: &Around) -> Result<Stri
     {
         return Err(Fault::at(at, |lang| {
             lang.pick(
-                say!("引号不成对，读不出命令"),
-                say!("no command: a quotation mark has no partner"),
+                safe!("引号不成对，读不出命令"),
+                safe!("no command: a quotation mark has no partner"),
             )
         }));
     }
@@ -254,7 +254,7 @@ fn text(field: &Field, value: &Spanned<DeValue>, around: &Around) -> Result<Stri
         && let Err(error) = Settings::new(text, Credentials::Token("none".into()))
     {
         return Err(Fault::at(at, |lang| {
-            Clean::of(
+            SafeText::of(
                 &error
                     .advice(lang)
                     .what
@@ -292,14 +292,14 @@ fn way(name: &str, at: usize, profile: &DeTable) -> Option<Fault> {
         [] => Some(Fault::at(at, |lang| {
             let names = "token_command | token_file | app_id + client_id + secret_key_command";
             lang.pick(
-                say!("{name} 没有取得 token 的办法：{names}"),
-                say!("{name} has no way to a token: {names}"),
+                safe!("{name} 没有取得 token 的办法：{names}"),
+                safe!("{name} has no way to a token: {names}"),
             )
         })),
         [(one, _), (other, at), ..] => Some(Fault::at(*at, |lang| {
             lang.pick(
-                say!("{one} 和 {other} 只能有一个"),
-                say!("{one} and {other} are two ways to a token; one is wanted"),
+                safe!("{one} 和 {other} 只能有一个"),
+                safe!("{one} and {other} are two ways to a token; one is wanted"),
             )
         })),
         [(one, _)] if WAYS.iter().take(3).any(|(name, _)| name == one) => None,
@@ -318,8 +318,8 @@ fn incomplete(name: &str, at: usize, profile: &DeTable) -> Option<Fault> {
             .map_or(at, |(key, _)| key.span().start);
         return Some(Fault::at(at, |lang| {
             lang.pick(
-                say!("{one} 和 {other} 只能有一个"),
-                say!("{one} and {other}: one is wanted"),
+                safe!("{one} 和 {other} 只能有一个"),
+                safe!("{one} and {other}: one is wanted"),
             )
         }));
     }
@@ -334,8 +334,8 @@ fn incomplete(name: &str, at: usize, profile: &DeTable) -> Option<Fault> {
         let missing = missing.join(" + ");
         Fault::at(at, |lang| {
             lang.pick(
-                say!("{name} 缺少 {missing}"),
-                say!("{name} lacks {missing}"),
+                safe!("{name} 缺少 {missing}"),
+                safe!("{name} lacks {missing}"),
             )
         })
     })

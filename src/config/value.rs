@@ -4,8 +4,8 @@ use toml::de::DeValue;
 
 use super::fault::nearest;
 use super::table::{Kind, wanted};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 use crate::ui;
 
 /// A value that fits its setting.
@@ -36,7 +36,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// Reads what stands in the file; otherwise says what is wanted.
-pub(super) fn of_file(kind: Kind, value: &DeValue) -> Result<Value, [Clean; 2]> {
+pub(super) fn of_file(kind: Kind, value: &DeValue) -> Result<Value, [SafeText; 2]> {
     match (kind, value) {
         (Kind::Switch, DeValue::Boolean(on)) => Ok(Value::Switch(*on)),
         (Kind::Whole(from, to), DeValue::Integer(number)) => {
@@ -52,7 +52,7 @@ pub(super) fn of_file(kind: Kind, value: &DeValue) -> Result<Value, [Clean; 2]> 
 }
 
 /// Reads what a variable holds; otherwise says what is wanted.
-pub(super) fn of_text(kind: Kind, text: &str) -> Result<Value, [Clean; 2]> {
+pub(super) fn of_text(kind: Kind, text: &str) -> Result<Value, [SafeText; 2]> {
     let value = match kind {
         Kind::Switch => match text {
             "true" | "1" | "yes" | "on" => Some(Value::Switch(true)),
@@ -71,7 +71,7 @@ pub(super) fn of_text(kind: Kind, text: &str) -> Result<Value, [Clean; 2]> {
     value.ok_or_else(|| refused(kind, Some(text)))
 }
 
-fn refused(kind: Kind, text: Option<&str>) -> [Clean; 2] {
+fn refused(kind: Kind, text: Option<&str>) -> [SafeText; 2] {
     let known: &[&str] = match kind {
         Kind::Choice(words) => words,
         Kind::Colour => &ui::COLOUR_NAMES,
@@ -80,10 +80,10 @@ fn refused(kind: Kind, text: Option<&str>) -> [Clean; 2] {
     let near = text.and_then(|text| nearest(text, known.iter().copied()));
     [Lang::Zh, Lang::En].map(|lang| match near {
         Some(near) => lang.pick(
-            say!("{}，最接近的是 {near}", wanted(kind, lang)),
-            say!("{}; the nearest is {near}", wanted(kind, lang)),
+            safe!("{}，最接近的是 {near}", wanted(kind, lang)),
+            safe!("{}; the nearest is {near}", wanted(kind, lang)),
         ),
-        None => Clean::of(&wanted(kind, lang)),
+        None => SafeText::of(&wanted(kind, lang)),
     })
 }
 

@@ -8,8 +8,8 @@ use super::line::{Line, Role, entry, hanging};
 use crate::catalog::Tone;
 use crate::order::{AfterSale, Entry, Fen, NodeId, beijing, fen_at, is_nothing, timeline};
 use crate::outline::{self, Kind, View};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// An entry of the order's list of after-sales: in detail, where that is known.
 pub(super) fn of_record(subject: Subject, record: NodeId) -> Vec<Line> {
@@ -89,13 +89,14 @@ fn next(subject: Subject, known: &AfterSale) -> Vec<Line> {
     let when = known
         .expires
         .map(|(at, _)| beijing::relative(at, reading.now, reading.lang));
-    let text = when.map_or(Clean::fixed(words), |when| {
-        reading
-            .lang
-            .pick(say!("{words}，{when}到期"), say!("{words}, expires {when}"))
+    let text = when.map_or(SafeText::fixed(words), |when| {
+        reading.lang.pick(
+            safe!("{words}，{when}到期"),
+            safe!("{words}, expires {when}"),
+        )
     });
     let head = Line::of(
-        Clean::fixed(reading.lang.pick("下一步  ", "Next  ")),
+        SafeText::fixed(reading.lang.pick("下一步  ", "Next  ")),
         Role::Label,
     );
     hanging(&head, &text, Role::Plain, subject.width)
@@ -189,10 +190,10 @@ fn way_back(subject: Subject, known: &AfterSale) -> Vec<Line> {
         .position(|p| !p.waybill.is_empty() && p.waybill == known.waybill);
     if let Some(number) = parcel.map(|n| n + 1) {
         let text = lang.pick(
-            say!("轨迹见“物流”里的包裹 {number}"),
-            say!("its trace: parcel {number} under Logistics"),
+            safe!("轨迹见“物流”里的包裹 {number}"),
+            safe!("its trace: parcel {number} under Logistics"),
         );
-        lines.extend(entry(&Clean::default(), &text, Role::Dim, subject.width));
+        lines.extend(entry(&SafeText::default(), &text, Role::Dim, subject.width));
     }
     lines
 }

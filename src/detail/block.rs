@@ -5,7 +5,7 @@ use super::line::{Line, Role, entry, hanging};
 use crate::catalog::Shelf;
 use crate::order::{NodeId, Shape};
 use crate::outline::{self, Kind, View};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// More lines than anybody reads in a detail; the tree has them all.
 const MOST: usize = 200;
@@ -31,7 +31,7 @@ fn of_shelf(
 ) -> Vec<Line> {
     let view = outline::view(subject.order, kind, subject.look);
     let title = Line::of(view.label, Role::Title)
-        .and(Clean::fixed("   "), Role::Dim)
+        .and(SafeText::fixed("   "), Role::Dim)
         .and(view.value, Role::Dim);
     let doc = &subject.order.doc;
     let shelf = |n: NodeId| {
@@ -69,7 +69,7 @@ pub(super) fn left(subject: Subject) -> Vec<Line> {
     );
     hanging(
         &Line::blank(),
-        &Clean::fixed(text),
+        &SafeText::fixed(text),
         Role::Dim,
         subject.width,
     )
@@ -84,7 +84,7 @@ pub(super) fn oddities(subject: Subject) -> Vec<Line> {
     );
     hanging(
         &Line::blank(),
-        &Clean::fixed(text),
+        &SafeText::fixed(text),
         Role::Plain,
         subject.width,
     )
@@ -102,7 +102,7 @@ fn rows(subject: Subject, nodes: Vec<NodeId>) -> Vec<Line> {
         let mut lines = entry(&label, &value, Role::Tone(tone), subject.width);
         if let Some(last) = lines.last_mut().filter(|_| !aside.is_empty()) {
             *last = std::mem::take(last)
-                .and(Clean::fixed("  "), Role::Dim)
+                .and(SafeText::fixed("  "), Role::Dim)
                 .and(aside, Role::Dim);
         }
         lines

@@ -5,8 +5,8 @@ use super::days::{self, Point};
 use super::line::{Line, Role};
 use crate::catalog::Tone;
 use crate::order::{Entry, EntryKind, beijing, timeline};
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// More points than anybody reads; each parcel's own trace has them all.
 const MOST: usize = 500;
@@ -19,7 +19,7 @@ pub fn case_timeline(subject: Subject, only: Option<EntryKind>) -> Vec<Line> {
     let mut lines = title(subject, only, &entries);
     if entries.is_empty() {
         lines.push(Line::of(
-            Clean::fixed(reading.lang.pick("没有带时间的记录", "nothing with a time")),
+            SafeText::fixed(reading.lang.pick("没有带时间的记录", "nothing with a time")),
             Role::Dim,
         ));
     }
@@ -29,8 +29,8 @@ pub fn case_timeline(subject: Subject, only: Option<EntryKind>) -> Vec<Line> {
     if left > 0 {
         lines.push(Line::of(
             reading.lang.pick(
-                say!("另有 {left} 条更早的记录"),
-                say!("{left} earlier ones left out"),
+                safe!("另有 {left} 条更早的记录"),
+                safe!("{left} earlier ones left out"),
             ),
             Role::Dim,
         ));
@@ -65,11 +65,15 @@ fn title(subject: Subject, only: Option<EntryKind>, entries: &[Entry]) -> Vec<Li
         ""
     };
     let note = lang.pick(
-        say!("   {kind}，{count} 条{derived}"),
-        say!("   {kind}, {count}{derived}"),
+        safe!("   {kind}，{count} 条{derived}"),
+        safe!("   {kind}, {count}{derived}"),
     );
     vec![
-        Line::of(Clean::fixed(lang.pick("时间线", "Timeline")), Role::Title).and(note, Role::Dim),
+        Line::of(
+            SafeText::fixed(lang.pick("时间线", "Timeline")),
+            Role::Title,
+        )
+        .and(note, Role::Dim),
         Line::blank(),
     ]
 }
@@ -81,7 +85,7 @@ fn still_to_come(subject: Subject, ahead: &[Entry]) -> Vec<Line> {
     }
     let reading = subject.look.reading;
     let heading = Line::of(
-        Clean::fixed(reading.lang.pick("之后", "Still to come")),
+        SafeText::fixed(reading.lang.pick("之后", "Still to come")),
         Role::Title,
     );
     let points: Vec<Point> = ahead
@@ -96,7 +100,7 @@ fn still_to_come(subject: Subject, ahead: &[Entry]) -> Vec<Line> {
     let border = Line::of(
         reading
             .lang
-            .pick(say!("---- 现在 {now} ----"), say!("---- now {now} ----")),
+            .pick(safe!("---- 现在 {now} ----"), safe!("---- now {now} ----")),
         Role::Dim,
     );
     [vec![heading], days::lines(subject, &points), vec![border]].concat()

@@ -4,23 +4,26 @@ use super::Subject;
 use super::line::{Line, Role, hanging, leading};
 use crate::catalog::Tone;
 use crate::order::{Change, ChangeKind, Document};
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// The changes of an order, `before` being what it was.
 pub fn changes(subject: Subject, before: &Document, changes: &[Change]) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let count = changes.len();
     let title = lang.pick(
-        say!("变化 {count} 处"),
-        say!("{count} change{}", if count == 1 { "" } else { "s" }),
+        safe!("变化 {count} 处"),
+        safe!("{count} change{}", if count == 1 { "" } else { "s" }),
     );
     let mut lines = vec![Line::of(title, Role::Title)];
     let mut tab = None;
     for change in changes {
         if tab != Some(change.tab) {
             lines.push(Line::blank());
-            lines.push(Line::of(Clean::fixed(change.tab.label(lang)), Role::Title));
+            lines.push(Line::of(
+                SafeText::fixed(change.tab.label(lang)),
+                Role::Title,
+            ));
             tab = Some(change.tab);
         }
         lines.extend(one(subject, before, change));
@@ -28,7 +31,7 @@ pub fn changes(subject: Subject, before: &Document, changes: &[Change]) -> Vec<L
     if changes.is_empty() {
         lines.push(Line::blank());
         lines.push(Line::of(
-            Clean::fixed(lang.pick(
+            SafeText::fixed(lang.pick(
                 "自上次查看以来没有变化",
                 "nothing is different since it was last looked at",
             )),
@@ -44,7 +47,7 @@ fn one(subject: Subject, before: &Document, change: &Change) -> Vec<Line> {
     let path = told
         .path
         .iter()
-        .map(Clean::as_str)
+        .map(SafeText::as_str)
         .collect::<Vec<_>>()
         .join(" > ");
     let (mark, tone) = match change.kind {
@@ -52,17 +55,17 @@ fn one(subject: Subject, before: &Document, change: &Change) -> Vec<Line> {
         ChangeKind::Changed => ("*", Tone::Busy),
         ChangeKind::Removed => ("-", Tone::Warn),
     };
-    let head = Line::of(say!(" {mark} "), Role::Tone(tone));
-    let mut lines = hanging(&head, &Clean::of(&path), Role::Label, subject.width);
+    let head = Line::of(safe!(" {mark} "), Role::Tone(tone));
+    let mut lines = hanging(&head, &SafeText::of(&path), Role::Label, subject.width);
     let text = match change.kind {
         ChangeKind::Added => told.now,
-        ChangeKind::Changed => say!("{} -> {}", told.was, told.now),
+        ChangeKind::Changed => safe!("{} -> {}", told.was, told.now),
         ChangeKind::Removed => reading
             .lang
-            .pick(say!("原为 {}", told.was), say!("was {}", told.was)),
+            .pick(safe!("原为 {}", told.was), safe!("was {}", told.was)),
     };
     lines.extend(hanging(
-        &Line::of(Clean::fixed("     "), Role::Plain),
+        &Line::of(SafeText::fixed("     "), Role::Plain),
         &text,
         Role::Tone(tone),
         subject.width,

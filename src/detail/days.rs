@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::Subject;
 use super::line::{Line, Role, hanging, leading};
 use crate::order::{NodeId, beijing};
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// A gap between two points that is worth a line, in seconds.
 const GAP: i64 = 24 * 3_600;
@@ -20,7 +20,7 @@ pub(super) struct Point {
     /// One word for what it is.
     pub(super) word: &'static str,
     /// What happened.
-    pub(super) text: Clean,
+    pub(super) text: SafeText,
     /// What the text is for.
     pub(super) role: Role,
     /// A line right below it.
@@ -44,7 +44,7 @@ pub(super) fn lines(subject: Subject, points: &[Point]) -> Vec<Line> {
             let heading = today
                 .clone()
                 .unwrap_or_else(|| reading.lang.pick("没有时间", "no time").to_owned());
-            lines.push(Line::of(Clean::of(&heading), Role::Title));
+            lines.push(Line::of(SafeText::of(&heading), Role::Title));
             day = today;
         }
         let told = hanging(
@@ -66,8 +66,8 @@ pub(super) fn lines(subject: Subject, points: &[Point]) -> Vec<Line> {
 /// Clock, mark and word. A word takes as many cells as the longest of its language.
 fn head(subject: Subject, point: &Point) -> Line {
     let clock = point.at.map_or_else(|| " ".repeat(5), beijing::clock);
-    let word = Clean::fixed(point.word).pad(subject.look.reading.lang.pick(4, 10));
-    Line::of(say!(" {clock}  {}  ", point.mark), Role::Label).and(say!("{word}  "), Role::Dim)
+    let word = SafeText::fixed(point.word).pad(subject.look.reading.lang.pick(4, 10));
+    Line::of(safe!(" {clock}  {}  ", point.mark), Role::Label).and(safe!("{word}  "), Role::Dim)
 }
 
 /// How long there was nothing between two points, when it was long.
@@ -77,13 +77,13 @@ fn gap(subject: Subject, later: Option<Timestamp>, earlier: Option<Timestamp>) -
     let span = beijing::span(seconds, lang);
     (seconds >= GAP).then(|| {
         aside(
-            &lang.pick(say!("间隔 {span}"), say!("{span} in between")),
+            &lang.pick(safe!("间隔 {span}"), safe!("{span} in between")),
             Role::Dim,
         )
     })
 }
 
 /// A remark on the line of time itself.
-pub(super) fn aside(text: &Clean, role: Role) -> Line {
-    Line::of(Clean::fixed("        |  "), Role::Dim).and(text.clone(), role)
+pub(super) fn aside(text: &SafeText, role: Role) -> Line {
+    Line::of(SafeText::fixed("        |  "), Role::Dim).and(text.clone(), role)
 }

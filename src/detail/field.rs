@@ -5,8 +5,8 @@ use super::line::{Line, Role, entry, hanging};
 use crate::catalog::{CodeTable, Field, Kind, Personal};
 use crate::order::{Fit, NodeId, Shape, beijing};
 use crate::outline::{self, View};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// What is known of the field of any row, also of one whose detail is a card of its own.
 pub(super) fn lines(subject: Subject, id: NodeId) -> Vec<Line> {
@@ -23,7 +23,7 @@ pub(super) fn lines(subject: Subject, id: NodeId) -> Vec<Line> {
     if let Some(note) = field.and_then(|f| f.note(lang)) {
         lines.extend(hanging(
             &Line::blank(),
-            &Clean::fixed(note),
+            &SafeText::fixed(note),
             Role::Plain,
             subject.width,
         ));
@@ -48,10 +48,10 @@ fn value(subject: Subject, id: NodeId, view: &View) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let text = match at {
         Some(at) => lang.pick(
-            say!("{} 北京时间", beijing::second(at)),
-            say!("{} Beijing time", beijing::second(at)),
+            safe!("{} 北京时间", beijing::second(at)),
+            safe!("{} Beijing time", beijing::second(at)),
         ),
-        None if view.value.is_empty() => Clean::fixed(lang.pick("（空）", "(empty)")),
+        None if view.value.is_empty() => SafeText::fixed(lang.pick("（空）", "(empty)")),
         None => view.value.clone(),
     };
     let mut lines = hanging(&Line::blank(), &text, Role::Tone(view.tone), subject.width);
@@ -64,47 +64,52 @@ fn value(subject: Subject, id: NodeId, view: &View) -> Vec<Line> {
 fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> Vec<Line> {
     let doc = &subject.order.doc;
     let lang = subject.look.reading.lang;
-    let row = |zh, en, value: Clean, role| {
+    let row = |zh, en, value: SafeText, role| {
         entry(
-            &Clean::fixed(lang.pick(zh, en)),
+            &SafeText::fixed(lang.pick(zh, en)),
             &value,
             role,
             subject.width,
         )
     };
-    let mut lines = row("路径", "Path", Clean::of(&doc.own_pointer(id)), Role::Dim);
+    let mut lines = row(
+        "路径",
+        "Path",
+        SafeText::of(&doc.own_pointer(id)),
+        Role::Dim,
+    );
     if doc.joined_entry(id).is_some() {
         let source = lang.pick(
             "售后详情 xe.ecommerce.after_sale.detail，不是订单数据",
             "after-sale detail (xe.ecommerce.after_sale.detail), not the order",
         );
-        lines.extend(row("来源", "Came in", Clean::fixed(source), Role::Dim));
+        lines.extend(row("来源", "Came in", SafeText::fixed(source), Role::Dim));
     }
     if let Some(field) = field {
         let other = lang.pick(Lang::En, Lang::Zh);
         lines.extend(row(
             "英文",
             "In Chinese",
-            Clean::fixed(field.label(other)),
+            SafeText::fixed(field.label(other)),
             Role::Dim,
         ));
         lines.extend(
             field
                 .note(other)
                 .into_iter()
-                .flat_map(|note| row("", "", Clean::fixed(note), Role::Dim)),
+                .flat_map(|note| row("", "", SafeText::fixed(note), Role::Dim)),
         );
         lines.extend(row(
             "文档类型",
             "Documented",
-            say!("{}{}", field.types, unit(field.kind, lang)),
+            safe!("{}{}", field.types, unit(field.kind, lang)),
             Role::Dim,
         ));
         if let Some(class) = field.personal {
             lines.extend(row(
                 "隐私",
                 "Privacy",
-                Clean::fixed(privacy(class, lang)),
+                SafeText::fixed(privacy(class, lang)),
                 Role::Dim,
             ));
         }
@@ -123,13 +128,13 @@ fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> 
     lines.extend(row(
         "实际",
         "Came as",
-        say!("{}", shape(doc.shape(id), lang)),
+        safe!("{}", shape(doc.shape(id), lang)),
         Role::Dim,
     ));
     lines.extend(row(
         "注意",
         "Note",
-        Clean::fixed(came),
+        SafeText::fixed(came),
         Role::Tone(crate::catalog::Tone::Warn),
     ));
     lines
@@ -167,12 +172,12 @@ fn shape(shape: Shape, lang: Lang) -> &'static str {
 }
 
 fn codes(table: &CodeTable, current: &str, lang: Lang) -> Vec<Line> {
-    let title = Line::of(Clean::fixed(lang.pick("取值", "Codes")), Role::Label);
+    let title = Line::of(SafeText::fixed(lang.pick("取值", "Codes")), Role::Label);
     let entries = table.entries.iter().map(|code| {
         let here = code.code == current;
         let mark = if here { "> " } else { "  " };
         Line::of(
-            say!("{mark}{:>3}  {}", code.code, code.meaning(lang)),
+            safe!("{mark}{:>3}  {}", code.code, code.meaning(lang)),
             if here {
                 Role::Tone(code.tone)
             } else {

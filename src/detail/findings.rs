@@ -5,15 +5,15 @@ use super::line::{Line, Role, hanging, leading};
 use crate::catalog::Tone;
 use crate::order::Finding;
 use crate::outline::{self, Kind};
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// The findings, most urgent first, each with the rows that prove it.
 pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let title = lang.pick(
-        say!("问题 {} 条", found.len()),
-        say!(
+        safe!("问题 {} 条", found.len()),
+        safe!(
             "{} finding{}",
             found.len(),
             if found.len() == 1 { "" } else { "s" }
@@ -22,7 +22,7 @@ pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
     let mut lines = vec![Line::of(title, Role::Title), Line::blank()];
     if found.is_empty() {
         lines.push(Line::of(
-            Clean::fixed(lang.pick("没有发现需要处理的问题", "nothing that needs attention")),
+            SafeText::fixed(lang.pick("没有发现需要处理的问题", "nothing that needs attention")),
             Role::Dim,
         ));
     }
@@ -32,7 +32,7 @@ pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
             Tone::Warn | Tone::Busy => "*",
             Tone::Ok | Tone::Plain => " ",
         };
-        let head = Line::of(say!("{:>2} {mark} ", n + 1), Role::Tone(finding.tone));
+        let head = Line::of(safe!("{:>2} {mark} ", n + 1), Role::Tone(finding.tone));
         lines.extend(leading(
             hanging(
                 &head,
@@ -58,7 +58,7 @@ const PROOFS: usize = 3;
 
 fn proof(subject: Subject, node: crate::order::NodeId) -> Vec<Line> {
     let view = outline::view(subject.order, Kind::Node(node), subject.look);
-    let head = Line::of(say!("       {}  ", view.label), Role::Label);
+    let head = Line::of(safe!("       {}  ", view.label), Role::Label);
     leading(
         hanging(
             &head,

@@ -5,8 +5,8 @@ use super::line::{Line, Role, entry};
 use crate::catalog::Tone;
 use crate::order::{self, Document, Fen, NodeId, clean_at, fen_at};
 use crate::outline::{self, Kind};
-use crate::say;
-use crate::text::{Clean, cells};
+use crate::safe;
+use crate::text::{SafeText, cells};
 
 /// Cells from the start of a price line to the end of its amount.
 const AMOUNTS: usize = 34;
@@ -16,7 +16,7 @@ pub(super) fn lines(subject: Subject, goods: NodeId) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let view = outline::view(subject.order, Kind::Node(goods), subject.look);
     let mut lines = vec![
-        Line::of(view.label, Role::Title).and(say!("  {}", view.aside), Role::Tone(view.tone)),
+        Line::of(view.label, Role::Title).and(safe!("  {}", view.aside), Role::Tone(view.tone)),
     ];
     for (key, zh, en) in [
         ("goods_name", "名称", "Name"),
@@ -26,7 +26,7 @@ pub(super) fn lines(subject: Subject, goods: NodeId) -> Vec<Line> {
         let value = clean_at(doc, goods, key);
         if !value.is_empty() {
             lines.extend(entry(
-                &Clean::fixed(lang.pick(zh, en)),
+                &SafeText::fixed(lang.pick(zh, en)),
                 &value,
                 Role::Plain,
                 subject.width,
@@ -35,7 +35,7 @@ pub(super) fn lines(subject: Subject, goods: NodeId) -> Vec<Line> {
     }
     lines.extend([
         Line::blank(),
-        Line::of(Clean::fixed(lang.pick("价格", "Price")), Role::Title),
+        Line::of(SafeText::fixed(lang.pick("价格", "Price")), Role::Title),
     ]);
     lines.extend(price(subject, goods));
     lines.extend(states(subject, goods));
@@ -54,7 +54,10 @@ fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
         let product = quantity
             .and_then(|n| unit.0.checked_mul(n))
             .map_or(unit, Fen);
-        let name = lang.pick(say!("单价 {unit} x {times}"), say!("unit {unit} x {times}"));
+        let name = lang.pick(
+            safe!("单价 {unit} x {times}"),
+            safe!("unit {unit} x {times}"),
+        );
         lines.push(money(&name, product, Role::Plain));
     }
     lines.extend(
@@ -84,13 +87,13 @@ fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
             "actual_fee" => Role::Title,
             _ => Role::Plain,
         };
-        lines.push(money(&Clean::fixed(lang.pick(zh, en)), fen, role));
+        lines.push(money(&SafeText::fixed(lang.pick(zh, en)), fen, role));
     }
     lines
 }
 
 /// Each discount once, with its name.
-fn discounts(doc: &Document, goods: NodeId) -> Vec<(Clean, Fen)> {
+fn discounts(doc: &Document, goods: NodeId) -> Vec<(SafeText, Fen)> {
     order::discounts(doc, goods)
         .into_iter()
         .filter_map(|d| {
@@ -105,10 +108,10 @@ fn discounts(doc: &Document, goods: NodeId) -> Vec<(Clean, Fen)> {
 }
 
 /// A name on the left, its amount flush right.
-pub(super) fn money(name: &Clean, amount: Fen, role: Role) -> Line {
+pub(super) fn money(name: &SafeText, amount: Fen, role: Role) -> Line {
     let amount = amount.to_string();
     let room = AMOUNTS.saturating_sub(cells(&amount) + 3);
-    Line::of(say!("  {} ", name.cut(room).pad(room)), Role::Label).and(Clean::of(&amount), role)
+    Line::of(safe!("  {} ", name.cut(room).pad(room)), Role::Label).and(SafeText::of(&amount), role)
 }
 
 fn states(subject: Subject, goods: NodeId) -> Vec<Line> {
@@ -130,7 +133,7 @@ fn states(subject: Subject, goods: NodeId) -> Vec<Line> {
         .flat_map(|v| {
             entry(
                 &v.label,
-                &say!("{}  {}", v.value, v.aside),
+                &safe!("{}  {}", v.value, v.aside),
                 Role::Tone(v.tone),
                 subject.width,
             )

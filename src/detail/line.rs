@@ -2,7 +2,7 @@
 
 use crate::catalog::Tone;
 use crate::order::NodeId;
-use crate::text::{Clean, cells, wrap};
+use crate::text::{SafeText, cells, wrap};
 
 /// What a part of a line is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Role {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// The text.
-    pub text: Clean,
+    pub text: SafeText,
     /// What it is for.
     pub role: Role,
 }
@@ -44,13 +44,13 @@ impl Line {
     }
 
     /// A line of one part.
-    pub fn of(text: Clean, role: Role) -> Self {
+    pub fn of(text: SafeText, role: Role) -> Self {
         Self::default().and(text, role)
     }
 
     /// The line with another part at its end.
     #[must_use]
-    pub fn and(mut self, text: Clean, role: Role) -> Self {
+    pub fn and(mut self, text: SafeText, role: Role) -> Self {
         self.parts.push(Part { text, role });
         self
     }
@@ -72,9 +72,9 @@ impl Line {
 pub(super) const LABELS: usize = 16;
 
 /// A name and its value; a long value goes on below itself.
-pub(super) fn entry(label: &Clean, value: &Clean, role: Role, width: usize) -> Vec<Line> {
+pub(super) fn entry(label: &SafeText, value: &SafeText, role: Role, width: usize) -> Vec<Line> {
     let indent = LABELS.max(label.cells() + 2).min(width / 2);
-    let head = Clean::of(&label.cut(indent.saturating_sub(1)).to_string()).pad(indent);
+    let head = SafeText::of(&label.cut(indent.saturating_sub(1)).to_string()).pad(indent);
     hanging(&Line::of(head, Role::Label), value, role, width)
 }
 
@@ -87,19 +87,19 @@ pub(super) fn leading(mut lines: Vec<Line>, node: NodeId) -> Vec<Line> {
 }
 
 /// A text behind a beginning, wrapped below itself.
-pub(super) fn hanging(head: &Line, text: &Clean, role: Role, width: usize) -> Vec<Line> {
+pub(super) fn hanging(head: &Line, text: &SafeText, role: Role, width: usize) -> Vec<Line> {
     let indent = cells(&head.text());
     let room = width.saturating_sub(indent).max(8);
     let pieces = text
         .lines()
         .flat_map(|line| wrap(line.as_str(), room))
-        .map(|piece| Clean::of(&piece));
+        .map(|piece| SafeText::of(&piece));
     let mut lines: Vec<Line> = Vec::new();
     for piece in pieces {
         let start = if lines.is_empty() {
             head.clone()
         } else {
-            Line::of(Clean::default().pad(indent), Role::Plain)
+            Line::of(SafeText::default().pad(indent), Role::Plain)
         };
         lines.push(start.and(piece, role));
     }

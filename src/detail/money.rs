@@ -7,8 +7,8 @@ use super::line::{Line, Role, hanging, leading};
 use crate::catalog::Tone;
 use crate::order::{Fen, ProofLine, Sum};
 use crate::outline::{self, Kind};
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// Cells of a bar.
 const BAR: u8 = 24;
@@ -18,7 +18,7 @@ pub fn money_proof(subject: Subject) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let proof = &subject.order.facts.money;
     let mut lines = vec![
-        Line::of(Clean::fixed(lang.pick("金额", "Money")), Role::Title),
+        Line::of(SafeText::fixed(lang.pick("金额", "Money")), Role::Title),
         Line::blank(),
     ];
     for line in &proof.lines {
@@ -26,7 +26,7 @@ pub fn money_proof(subject: Subject) -> Vec<Line> {
     }
     if lines.len() == 2 {
         lines.push(Line::of(
-            Clean::fixed(lang.pick("没有金额", "no amounts")),
+            SafeText::fixed(lang.pick("没有金额", "no amounts")),
             Role::Dim,
         ));
     }
@@ -48,13 +48,13 @@ fn sum(subject: Subject, line: &ProofLine) -> Vec<Line> {
     } else {
         ""
     };
-    let label = say!("{mark}{}", line.sum.label(lang));
+    let label = safe!("{mark}{}", line.sum.label(lang));
     let Some(amount) = line.amount else {
-        let came = say!("{}  ", Clean::of(doc.value(line.node)));
-        let note = lang.pick(say!("{came}读不出金额"), say!("{came}not an amount"));
+        let came = safe!("{}  ", SafeText::of(doc.value(line.node)));
+        let note = lang.pick(safe!("{came}读不出金额"), safe!("{came}not an amount"));
         return leading(
             hanging(
-                &Line::of(say!("  {label}  "), Role::Label),
+                &Line::of(safe!("  {label}  "), Role::Label),
                 &note,
                 Role::Tone(Tone::Warn),
                 subject.width,
@@ -83,11 +83,11 @@ fn sum(subject: Subject, line: &ProofLine) -> Vec<Line> {
     if let Some(otherwise) = line.otherwise {
         let apart = amount - otherwise;
         let text = lang.pick(
-            say!("其他金额算得 {otherwise}，相差 {apart}"),
-            say!("by other sums {otherwise}, apart by {apart}"),
+            safe!("其他金额算得 {otherwise}，相差 {apart}"),
+            safe!("by other sums {otherwise}, apart by {apart}"),
         );
         lines.extend(hanging(
-            &Line::of(Clean::fixed("  ! "), Role::Tone(Tone::Warn)),
+            &Line::of(SafeText::fixed("  ! "), Role::Tone(Tone::Warn)),
             &text,
             Role::Tone(Tone::Warn),
             subject.width,
@@ -103,12 +103,12 @@ fn refunds(subject: Subject) -> Vec<Line> {
         return Vec::new();
     }
     let title = Line::of(
-        Clean::fixed(subject.look.reading.lang.pick("退款记录", "Refund records")),
+        SafeText::fixed(subject.look.reading.lang.pick("退款记录", "Refund records")),
         Role::Title,
     );
     let row = |node| {
         let view = outline::view(subject.order, Kind::Node(node), subject.look);
-        let head = Line::of(say!("  {}  ", view.label), Role::Label);
+        let head = Line::of(safe!("  {}  ", view.label), Role::Label);
         leading(
             hanging(&head, &view.value, Role::Tone(view.tone), subject.width),
             node,
@@ -138,15 +138,15 @@ fn bars(subject: Subject) -> Vec<Line> {
     };
     let row = |(sum, fen): (Sum, Fen)| {
         let full = filled(fen, whole);
-        let label = Clean::fixed(sum.label(lang)).pad(lang.pick(4, 10));
-        let bar = say!(
+        let label = SafeText::fixed(sum.label(lang)).pad(lang.pick(4, 10));
+        let bar = safe!(
             "{}{}",
             "#".repeat(full),
             ".".repeat(usize::from(BAR) - full)
         );
-        Line::of(say!("  {label}  "), Role::Label)
+        Line::of(safe!("  {label}  "), Role::Label)
             .and(bar, Role::Plain)
-            .and(say!("  {fen}"), Role::Plain)
+            .and(safe!("  {fen}"), Role::Plain)
     };
     std::iter::once(Line::blank())
         .chain(sums.into_iter().map(row))

@@ -3,8 +3,8 @@
 use super::Subject;
 use super::line::{Line, Role, hanging};
 use crate::order::{Document, NodeId, Shape, is_masked, read};
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// So many lines are laid out; a frame must not cost more for a larger order.
 const MOST: usize = 500;
@@ -20,11 +20,11 @@ pub(super) fn lines(subject: Subject) -> Vec<Line> {
     let bytes = doc.raw().len();
     let shown = page.lines.len();
     let title = if shown < MOST {
-        lang.pick(say!("共 {bytes} 字节"), say!("{bytes} bytes"))
+        lang.pick(safe!("共 {bytes} 字节"), safe!("{bytes} bytes"))
     } else {
         lang.pick(
-            say!("共 {bytes} 字节，显示前 {shown} 行"),
-            say!("{bytes} bytes, the first {shown} lines shown"),
+            safe!("共 {bytes} 字节，显示前 {shown} 行"),
+            safe!("{bytes} bytes, the first {shown} lines shown"),
         )
     };
     let mut head = vec![Line::of(title, Role::Dim)];
@@ -35,7 +35,7 @@ pub(super) fn lines(subject: Subject) -> Vec<Line> {
         );
         head.extend(hanging(
             &Line::blank(),
-            &Clean::fixed(text),
+            &SafeText::fixed(text),
             Role::Dim,
             subject.width,
         ));
@@ -61,9 +61,9 @@ impl Page<'_> {
             _ => return self.push(id, depth, &self.value(id), comma),
         };
         if doc.is_leaf(id) {
-            return self.push(id, depth, &say!("{open}{close}"), comma);
+            return self.push(id, depth, &safe!("{open}{close}"), comma);
         }
-        self.push(id, depth, &Clean::fixed(open), false);
+        self.push(id, depth, &SafeText::fixed(open), false);
         let below: Vec<NodeId> = doc
             .children(id)
             .filter(|&child| doc.joined() != Some(child))
@@ -72,7 +72,7 @@ impl Page<'_> {
         for (n, &child) in below.iter().enumerate() {
             self.node(child, depth + 1, n + 1 < below.len());
         }
-        let end = say!(
+        let end = safe!(
             "{}{close}{}",
             "  ".repeat(depth),
             if comma { "," } else { "" }
@@ -82,24 +82,24 @@ impl Page<'_> {
         }
     }
 
-    fn push(&mut self, id: NodeId, depth: usize, value: &Clean, comma: bool) {
+    fn push(&mut self, id: NodeId, depth: usize, value: &SafeText, comma: bool) {
         let key = self
             .subject
             .order
             .doc
             .key(id)
-            .map(|key| say!("{}: ", quoted(key)))
+            .map(|key| safe!("{}: ", quoted(key)))
             .unwrap_or_default();
-        let indent = Clean::default().pad(depth * 2);
+        let indent = SafeText::default().pad(depth * 2);
         let comma = if comma { "," } else { "" };
         self.lines.push(
             Line::of(indent, Role::Plain)
                 .and(key, Role::Label)
-                .and(say!("{value}{comma}"), Role::Plain),
+                .and(safe!("{value}{comma}"), Role::Plain),
         );
     }
 
-    fn value(&self, id: NodeId) -> Clean {
+    fn value(&self, id: NodeId) -> SafeText {
         let doc: &Document = &self.subject.order.doc;
         let revealed = self.subject.look.revealed == Some(NodeId::ROOT);
         let text = if is_masked(doc, id) && !revealed {
@@ -109,7 +109,7 @@ impl Page<'_> {
         } else {
             doc.value(id).to_owned()
         };
-        Clean::of(&if doc.shape(id) == Shape::Text {
+        SafeText::of(&if doc.shape(id) == Shape::Text {
             quoted(&text)
         } else {
             text

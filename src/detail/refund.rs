@@ -6,13 +6,13 @@ use super::line::{Line, Role, entry, hanging};
 use crate::catalog::{self, Tone};
 use crate::order::{NodeId, beijing, clean_at, fen_at, time_at};
 use crate::outline::{self, Kind};
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 pub(super) fn lines(subject: Subject, record: NodeId) -> Vec<Line> {
     let view = outline::view(subject.order, Kind::Node(record), subject.look);
     let mut lines = vec![
-        Line::of(view.value, Role::Tone(view.tone)).and(say!("   {}", view.aside), Role::Dim),
+        Line::of(view.value, Role::Tone(view.tone)).and(safe!("   {}", view.aside), Role::Dim),
         Line::blank(),
     ];
     lines.extend(steps(subject, record));
@@ -59,11 +59,11 @@ fn steps(subject: Subject, record: NodeId) -> Vec<Line> {
         let text = meaning.map_or("", |m| m.meaning(reading.lang));
         let joint = if n == 0 { "" } else { "  ---  " };
         line = line
-            .and(Clean::fixed(joint), Role::Dim)
-            .and(say!("{mark}{text}"), role);
+            .and(SafeText::fixed(joint), Role::Dim)
+            .and(safe!("{mark}{text}"), role);
     }
     let at = time_at(doc, record, "refund_time").map(|(at, _)| {
-        say!(
+        safe!(
             "{}  {}",
             beijing::minute(at),
             beijing::relative(at, reading.now, reading.lang)
@@ -117,9 +117,9 @@ fn sums(subject: Subject, record: NodeId) -> Vec<Line> {
             Role::Plain,
         ),
     ];
-    let title = Line::of(Clean::fixed(lang.pick("金额", "Amounts")), Role::Title);
+    let title = Line::of(SafeText::fixed(lang.pick("金额", "Amounts")), Role::Title);
     let rows = rows.into_iter().filter_map(|(fen, zh, en, role)| {
-        Some(money(&Clean::fixed(lang.pick(zh, en)), fen?, role))
+        Some(money(&SafeText::fixed(lang.pick(zh, en)), fen?, role))
     });
     std::iter::once(title).chain(rows).collect()
 }
@@ -176,8 +176,8 @@ fn advice(subject: Subject, record: NodeId) -> Vec<Line> {
     );
     let mut lines = vec![Line::blank()];
     lines.extend(hanging(
-        &Line::of(Clean::fixed("! "), Role::Tone(Tone::Bad)),
-        &Clean::fixed(text),
+        &Line::of(SafeText::fixed("! "), Role::Tone(Tone::Bad)),
+        &SafeText::fixed(text),
         Role::Plain,
         subject.width,
     ));

@@ -6,8 +6,8 @@ use super::line::{Line, Role, hanging};
 use crate::catalog::Tone;
 use crate::order::{EntryKind, Event, NodeId, Parcel, Stage, beijing, events, is_nothing};
 use crate::outline::{self, Kind};
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// The timeline of a parcel; the event under the cursor stands out.
 pub(super) fn lines(subject: Subject, parcel: NodeId, chosen: Option<NodeId>) -> Vec<Line> {
@@ -19,7 +19,7 @@ pub(super) fn lines(subject: Subject, parcel: NodeId, chosen: Option<NodeId>) ->
     lines.extend(waybill_failure(subject, parcel));
     if events.is_empty() {
         lines.push(Line::of(
-            Clean::fixed(lang.pick("还没有物流轨迹", "no trace yet")),
+            SafeText::fixed(lang.pick("还没有物流轨迹", "no trace yet")),
             Role::Dim,
         ));
     }
@@ -41,17 +41,18 @@ fn title(subject: Subject, parcel: NodeId, count: usize) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let head = outline::view(subject.order, Kind::Node(parcel), subject.look);
     let count = match count {
-        0 => say!("   {}", head.label),
+        0 => safe!("   {}", head.label),
         _ => lang.pick(
-            say!("   {}，{count} 条，阶段为推断", head.label),
-            say!("   {}, {count} events, stages derived", head.label),
+            safe!("   {}，{count} 条，阶段为推断", head.label),
+            safe!("   {}, {count} events, stages derived", head.label),
         ),
     };
     let state = Line::of(head.value, Role::Plain)
-        .and(Clean::fixed("  "), Role::Plain)
+        .and(SafeText::fixed("  "), Role::Plain)
         .and(head.aside, Role::Tone(head.tone));
     vec![
-        Line::of(Clean::fixed(lang.pick("物流轨迹", "Trace")), Role::Title).and(count, Role::Dim),
+        Line::of(SafeText::fixed(lang.pick("物流轨迹", "Trace")), Role::Title)
+            .and(count, Role::Dim),
         state,
         Line::blank(),
     ]
@@ -66,7 +67,7 @@ fn waybill_failure(subject: Subject, parcel: NodeId) -> Vec<Line> {
     else {
         return Vec::new();
     };
-    let head = Clean::fixed(
+    let head = SafeText::fixed(
         subject
             .look
             .reading
@@ -75,7 +76,7 @@ fn waybill_failure(subject: Subject, parcel: NodeId) -> Vec<Line> {
     );
     let mut lines = hanging(
         &Line::of(head, Role::Tone(Tone::Bad)),
-        &Clean::of(doc.value(reason)),
+        &SafeText::of(doc.value(reason)),
         Role::Tone(Tone::Bad),
         subject.width,
     );
@@ -108,7 +109,7 @@ fn point(subject: Subject, event: Event, newest: bool, chosen: Option<NodeId>) -
 fn departure(subject: Subject, parcel: NodeId) -> Option<Point> {
     let lang = subject.look.reading.lang;
     let parcel = facts(subject, parcel)?;
-    let text = Clean::fixed(parcel.departure_words(lang));
+    let text = SafeText::fixed(parcel.departure_words(lang));
     let word = if parcel.from_buyer {
         lang.pick("寄回", "sent back")
     } else {
@@ -145,8 +146,8 @@ fn still_silent(subject: Subject, parcel: NodeId) -> Option<Line> {
         |stage: Stage| stage.label(lang),
     );
     let text = lang.pick(
-        say!("至今 {span}无更新，{stage}超过 {hours} 小时"),
-        say!("nothing for {span} since, {stage} for more than {hours} h"),
+        safe!("至今 {span}无更新，{stage}超过 {hours} 小时"),
+        safe!("nothing for {span} since, {stage} for more than {hours} h"),
     );
     Some(aside(&text, Role::Tone(Tone::Warn)))
 }

@@ -15,8 +15,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::Event;
 use crate::outline::Scrap;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// How long a command may take.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -77,13 +77,13 @@ impl Copy {
     /// What became of it. What no command took goes to the terminal.
     pub(super) fn report(self, lang: Lang) -> Event {
         let result = match self.tried {
-            Some((name, Ok(()))) => Ok(Clean::of(base_name(&name))),
+            Some((name, Ok(()))) => Ok(SafeText::of(base_name(&name))),
             tried => to_terminal(&self.scrap.text(), lang).map(|route| match tried {
                 Some((name, Err(reason))) => {
                     let name = base_name(&name);
                     lang.pick(
-                        say!("{route}；{name} 失败：{reason}"),
-                        say!("{route}; {name} failed: {reason}"),
+                        safe!("{route}；{name} 失败：{reason}"),
+                        safe!("{route}; {name} failed: {reason}"),
                     )
                 }
                 _ => route,
@@ -94,10 +94,10 @@ impl Copy {
 }
 
 /// What takes a copy: a command by its name, or the terminal.
-pub fn copy_route() -> Clean {
+pub fn copy_route() -> SafeText {
     command(variable, is_installed)
-        .and_then(|words| words.first().map(|name| Clean::of(base_name(name))))
-        .unwrap_or_else(|| Clean::fixed(Between::here().route()))
+        .and_then(|words| words.first().map(|name| SafeText::of(base_name(name))))
+        .unwrap_or_else(|| SafeText::fixed(Between::here().route()))
 }
 
 impl Between {
@@ -208,22 +208,22 @@ async fn pipe(words: &[String], bytes: &[u8]) -> Result<(), String> {
 }
 
 /// Hands a text to the terminal. Whether it listened cannot be known.
-fn to_terminal(text: &str, lang: Lang) -> Result<Clean, Clean> {
+fn to_terminal(text: &str, lang: Lang) -> Result<SafeText, SafeText> {
     let between = Between::here();
     let bytes = osc52(text, between).ok_or_else(|| {
         let most = LONGEST / 4 * 3 / 1_000;
         lang.pick(
-            say!("超过终端能接收的 {most} kB，可设置 GANDER_COPY_COMMAND"),
-            say!("over the {most} kB that a terminal takes; set GANDER_COPY_COMMAND"),
+            safe!("超过终端能接收的 {most} kB，可设置 GANDER_COPY_COMMAND"),
+            safe!("over the {most} kB that a terminal takes; set GANDER_COPY_COMMAND"),
         )
     })?;
     let mut out = io::stdout();
     if out.is_terminal() {
         out.write_all(bytes.as_bytes())
             .and_then(|()| out.flush())
-            .map_err(|error| say!("{error}"))?;
+            .map_err(|error| safe!("{error}"))?;
     }
-    Ok(Clean::fixed(between.route()))
+    Ok(SafeText::fixed(between.route()))
 }
 
 /// The control string that sets the clipboard; `None` for a text that no terminal would take.

@@ -5,8 +5,8 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// More files of one order than anybody writes into one folder.
 const MOST: usize = 99;
@@ -55,7 +55,7 @@ fn place(fresh: &Path, path: &Path, force: bool) -> io::Result<()> {
 
 /// Writes texts that belong together into this folder under one stem, each with its ending, and says how that went. A stem that is
 /// taken gets a number.
-pub fn save(stem: &str, files: &[(&'static str, String)], lang: Lang) -> Clean {
+pub fn save(stem: &str, files: &[(&'static str, String)], lang: Lang) -> SafeText {
     let path = |n: usize, ending: &str| {
         PathBuf::from(if n == 1 {
             format!("{stem}.{ending}")
@@ -73,8 +73,8 @@ pub fn save(stem: &str, files: &[(&'static str, String)], lang: Lang) -> Clean {
         if let Err(error) = keep(&path(n, ending), text, false) {
             let shown = path(n, ending);
             return lang.pick(
-                say!("写不了 {}：{error}", shown.display()),
-                say!("cannot write {}: {error}", shown.display()),
+                safe!("写不了 {}：{error}", shown.display()),
+                safe!("cannot write {}: {error}", shown.display()),
             );
         }
     }
@@ -83,8 +83,8 @@ pub fn save(stem: &str, files: &[(&'static str, String)], lang: Lang) -> Clean {
         .map(|(ending, _)| path(n, ending).display().to_string())
         .collect();
     lang.pick(
-        say!("已写入当前文件夹：{}", names.join("、")),
-        say!("written into this folder: {}", names.join(", ")),
+        safe!("已写入当前文件夹：{}", names.join("、")),
+        safe!("written into this folder: {}", names.join(", ")),
     )
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::clock::now;
 use crate::app::{Effect, Event};
 use crate::history::{Limits, Memo, Session};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// What is still to be written at the end is waited for so long: more than for one lock that is not given up.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -69,14 +69,14 @@ impl Memoir {
                 let pinned = self.memo.pin(&order, note, now);
                 Some(pinned.map_or_else(
                     |why| why.say(lang),
-                    |()| Clean::fixed(lang.pick("已置顶", "pinned")),
+                    |()| SafeText::fixed(lang.pick("已置顶", "pinned")),
                 ))
             }
             Effect::Unpin(order) => {
                 let unpinned = self.memo.unpin(&order);
                 Some(unpinned.map_or_else(
                     |why| why.say(lang),
-                    |()| Clean::fixed(lang.pick("已取消置顶", "pinned no more")),
+                    |()| SafeText::fixed(lang.pick("已取消置顶", "pinned no more")),
                 ))
             }
             Effect::KeepSession(orders, up) => {
@@ -93,7 +93,7 @@ impl Memoir {
     fn tell(
         &mut self,
         session: Option<Session>,
-        said: Option<Clean>,
+        said: Option<SafeText>,
         now: Timestamp,
     ) -> Vec<Event> {
         let holds = Event::Memory {

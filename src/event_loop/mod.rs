@@ -35,7 +35,7 @@ use ratatui::backend::Backend;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::app::{App, Effect, Event, Moment, update};
-use crate::text::Clean;
+use crate::text::SafeText;
 use crate::ui::{self, Memory};
 use crate::worker::{Report, Request};
 use copy::{Copier, Copy};
@@ -49,7 +49,7 @@ pub enum Ending {
     /// The person left.
     Quit,
     /// The person goes on with the shop of that name.
-    Shop(Clean),
+    Shop(SafeText),
     /// A signal of that number asked for it, or the terminal went away (SIGHUP).
     Signal(i32),
 }
@@ -175,7 +175,7 @@ enum Woken {
     Report(Report),
     Signal(Signal),
     Copy(Copy),
-    Fault(Clean),
+    Fault(SafeText),
     Memory(Event),
     Tick,
 }

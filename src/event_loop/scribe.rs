@@ -6,7 +6,7 @@ use std::thread;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::audit::{AuditError, Entry, Journal};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// Opens the journal when there is something to write.
 pub type OpenJournal = Box<dyn FnOnce() -> Result<Journal, AuditError> + Send>;
@@ -17,7 +17,11 @@ pub(super) struct Scribe(Option<Sender<Entry>>);
 
 impl Scribe {
     /// Writes into a journal, or nowhere. What goes wrong is told in words, since then nobody can be held to account.
-    pub(super) fn new(open: Option<OpenJournal>, tell: UnboundedSender<Clean>, lang: Lang) -> Self {
+    pub(super) fn new(
+        open: Option<OpenJournal>,
+        tell: UnboundedSender<SafeText>,
+        lang: Lang,
+    ) -> Self {
         let Some(open) = open else { return Self(None) };
         let (send, entries) = channel::<Entry>();
         let write = move || {

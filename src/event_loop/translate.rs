@@ -2,8 +2,8 @@
 
 use crate::api::{Advice, Priority};
 use crate::app::{self, Effect, Event, Outcome, Source, Stopped, Urgency};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 use crate::worker::{Failure, Loaded, Report, Request};
 
 /// What the worker is asked for by an effect; `None` for what is not for the worker.
@@ -44,7 +44,7 @@ pub fn report(report: Report, lang: Lang) -> Event {
             }),
         ),
         Report::Quota(left, of) => Event::Quota(left, of),
-        Report::Notice(notice) => Event::Notice(Clean::of(&notice.advice(lang).to_string())),
+        Report::Notice(notice) => Event::Notice(SafeText::of(&notice.advice(lang).to_string())),
         Report::Done(ticket, Ok(loaded)) => {
             Event::Report(ticket, Outcome::Arrived(Box::new(arrival(*loaded, lang))))
         }
@@ -68,10 +68,10 @@ pub fn arrival(loaded: Loaded, lang: Lang) -> app::Arrival {
         .map(|r| r.say(lang).to_string())
         .collect();
     notes.extend(missed.into_iter().map(|(id, why)| {
-        let (id, why) = (Clean::of(id.as_str()), failure(&why, lang).what);
+        let (id, why) = (SafeText::of(id.as_str()), failure(&why, lang).what);
         lang.pick(
-            say!("没能取到售后 {id}：{why}"),
-            say!("could not get after-sale {id}: {why}"),
+            safe!("没能取到售后 {id}：{why}"),
+            safe!("could not get after-sale {id}: {why}"),
         )
         .to_string()
     }));
@@ -82,7 +82,7 @@ pub fn arrival(loaded: Loaded, lang: Lang) -> app::Arrival {
             format!("unreadable after-sale details: {count}"),
         ));
     }
-    let note = (!notes.is_empty()).then(|| Clean::of(&notes.join(lang.pick("；", "; "))));
+    let note = (!notes.is_empty()).then(|| SafeText::of(&notes.join(lang.pick("；", "; "))));
     app::Arrival {
         order,
         outlines,
@@ -97,24 +97,24 @@ pub fn failure(failure: &Failure, lang: Lang) -> app::Failure {
         Failure::Settings(error) => parts(error.advice(lang)),
         Failure::Api(error) => parts(error.advice(lang)),
         Failure::Parse(error) => (
-            lang.pick(say!("返回内容不是可读的订单：{error}"), say!("the answer is no readable order: {error}")),
-            Clean::fixed(lang.pick("请再试一次；若仍如此，请联系店铺的技术人员", "Try again; if it stays so, tell the shop's engineers")),
+            lang.pick(safe!("返回内容不是可读的订单：{error}"), safe!("the answer is no readable order: {error}")),
+            SafeText::fixed(lang.pick("请再试一次；若仍如此，请联系店铺的技术人员", "Try again; if it stays so, tell the shop's engineers")),
         ),
         Failure::NoSuchOrder => (
-            Clean::fixed(lang.pick("本店没有这个订单", "no such order in this shop")),
-            Clean::fixed(lang.pick(
+            SafeText::fixed(lang.pick("本店没有这个订单", "no such order in this shop")),
+            SafeText::fixed(lang.pick(
                 "请核对订单号，并确认订单属于本店；售后单号、支付单号不能当作订单号查询",
                 "Check the id, and that the order belongs to this shop; an after-sale or payment number is no order id",
             )),
         ),
         Failure::Unsearchable(kind) => (
-            lang.pick(say!("平台不能按{}查订单", kind.label(lang)), say!("the platform finds no order by {}", kind.label(lang))),
+            lang.pick(safe!("平台不能按{}查订单", kind.label(lang)), safe!("the platform finds no order by {}", kind.label(lang))),
             kind.limit(lang).unwrap_or_default(),
         ),
-        Failure::Saved(reason) => (Clean::of(reason), Clean::fixed(lang.pick("请检查文件后再试", "Check the file, then try again"))),
+        Failure::Saved(reason) => (SafeText::of(reason), SafeText::fixed(lang.pick("请检查文件后再试", "Check the file, then try again"))),
         Failure::Panic(reason) => (
-            lang.pick(say!("gander 内部出错：{reason}"), say!("gander met a fault of its own: {reason}")),
-            Clean::fixed(
+            lang.pick(safe!("gander 内部出错：{reason}"), safe!("gander met a fault of its own: {reason}")),
+            SafeText::fixed(
                 lang.pick("请再试一次，并把这句话告诉 gander 的维护者", "Try again, and please tell this sentence to gander's maintainers"),
             ),
         ),
@@ -122,6 +122,6 @@ pub fn failure(failure: &Failure, lang: Lang) -> app::Failure {
     app::Failure { what, todo }
 }
 
-fn parts(advice: Advice) -> (Clean, Clean) {
+fn parts(advice: Advice) -> (SafeText, SafeText) {
     (advice.what, advice.todo)
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::state::State;
 use crate::order::{Fen, OrderId};
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// An order that was found. What the list did not tell is `None` or empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,9 +14,9 @@ pub struct Entry {
     /// When it was placed.
     pub created: Option<Timestamp>,
     /// Who placed it, which tells two users of one phone apart.
-    pub user_id: Clean,
+    pub user_id: SafeText,
     /// The buyer's nickname, masked.
-    pub buyer: Clean,
+    pub buyer: SafeText,
     /// 待付款, 已发货 …
     pub state: Option<State>,
     /// Unpaid, paid, closed.
@@ -24,7 +24,7 @@ pub struct Entry {
     /// What it cost.
     pub sum: Option<Fen>,
     /// The names of the goods.
-    pub goods: Vec<Clean>,
+    pub goods: Vec<SafeText>,
     /// Pieces of goods, all lines together.
     pub quantity: Option<i64>,
     /// How far the order as a whole is in after-sale or refunded.
@@ -37,7 +37,7 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AfterSale {
     /// Its id.
-    pub id: Clean,
+    pub id: SafeText,
     /// How far it came.
     pub state: Option<State>,
 }
@@ -48,8 +48,8 @@ impl Entry {
         Self {
             created: order_id.created(),
             order_id,
-            user_id: Clean::default(),
-            buyer: Clean::default(),
+            user_id: SafeText::default(),
+            buyer: SafeText::default(),
             state: None,
             paid: None,
             sum: None,

@@ -5,7 +5,7 @@ use std::fmt;
 use super::kind::Kind;
 use super::shape;
 use crate::order::{BadOrderId, OrderId, half_width};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// The longest name that is asked for, in characters.
 const LONGEST_NAME: usize = 64;
@@ -83,43 +83,43 @@ pub enum BadKey {
 impl BadKey {
     /// The reason as a sentence for the person who typed.
     #[must_use]
-    pub fn say(self, lang: Lang) -> Clean {
-        use crate::say;
+    pub fn say(self, lang: Lang) -> SafeText {
+        use crate::safe;
         match self {
-            Self::Empty => Clean::fixed(lang.pick("没有输入", "nothing was given")),
+            Self::Empty => SafeText::fixed(lang.pick("没有输入", "nothing was given")),
             Self::Phone(11) => {
-                Clean::fixed(lang.pick("手机号应以 1 开头", "a phone begins with 1"))
+                SafeText::fixed(lang.pick("手机号应以 1 开头", "a phone begins with 1"))
             }
             Self::Phone(digits) => lang.pick(
-                say!("手机号应是 11 位，这里有 {digits} 位数字"),
-                say!("a phone has 11 digits, here are {digits}"),
+                safe!("手机号应是 11 位，这里有 {digits} 位数字"),
+                safe!("a phone has 11 digits, here are {digits}"),
             ),
             Self::Id(kind, bad) => Self::id(kind.label(lang), bad, lang),
             Self::TooLong(chars) => lang.pick(
-                say!("{chars} 个字太长（最多 {LONGEST_NAME} 个）"),
-                say!("{chars} characters are too long (at most {LONGEST_NAME})"),
+                safe!("{chars} 个字太长（最多 {LONGEST_NAME} 个）"),
+                safe!("{chars} characters are too long (at most {LONGEST_NAME})"),
             ),
             Self::Control => {
-                Clean::fixed(lang.pick("只能是一行文字", "it must be a single line of text"))
+                SafeText::fixed(lang.pick("只能是一行文字", "it must be a single line of text"))
             }
         }
     }
 
-    fn id(kind: &str, bad: BadOrderId, lang: Lang) -> Clean {
-        use crate::say;
+    fn id(kind: &str, bad: BadOrderId, lang: Lang) -> SafeText {
+        use crate::safe;
         match bad {
             BadOrderId::Empty => Self::Empty.say(lang),
             BadOrderId::TooLong(chars) => lang.pick(
-                say!("{chars} 个字符太长，不是{kind}"),
-                say!("{chars} characters are too long for a {kind}"),
+                safe!("{chars} 个字符太长，不是{kind}"),
+                safe!("{chars} characters are too long for a {kind}"),
             ),
             BadOrderId::Blank => lang.pick(
-                say!("{kind}中间不能有空格"),
-                say!("a {kind} has no blanks inside"),
+                safe!("{kind}中间不能有空格"),
+                safe!("a {kind} has no blanks inside"),
             ),
             BadOrderId::Character(c) => lang.pick(
-                say!("{kind}只含字母、数字、_ 和 -，不能有 U+{c:04X}"),
-                say!("a {kind} has only letters, digits, _ and -, not U+{c:04X}"),
+                safe!("{kind}只含字母、数字、_ 和 -，不能有 U+{c:04X}"),
+                safe!("a {kind} has only letters, digits, _ and -, not U+{c:04X}"),
             ),
         }
     }

@@ -1,6 +1,6 @@
 //! The kinds of keys by which an order is sought, and what the platform can do with each.
 
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// A kind of key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,8 +73,8 @@ impl Kind {
 
     /// What the platform cannot do by it: nothing at all, or find an order without an after-sale. `None` where it finds every order.
     #[must_use]
-    pub fn limit(self, lang: Lang) -> Option<Clean> {
-        Some(Clean::fixed(match self {
+    pub fn limit(self, lang: Lang) -> Option<SafeText> {
+        Some(SafeText::fixed(match self {
             Self::Order | Self::Phone | Self::User | Self::AfterSale => return None,
             Self::Waybill => lang.pick(
                 "平台没有按运单号查订单的接口，请向客户要手机号、昵称或售后单号。",

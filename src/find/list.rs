@@ -5,7 +5,7 @@ use super::entry::{AfterSale, Entry};
 use super::state::{AFTER_SALE, State};
 use crate::catalog::Personal;
 use crate::order::{Document, Fen, NodeId, OrderId, ParseError, beijing, entries, mask};
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// The rows that are asked for in one page; more are refused.
 pub const PAGE_SIZE: u32 = 100;
@@ -146,12 +146,12 @@ impl<'a> Row<'a> {
             .find(|text| !matches!(*text, "" | "null" | "--"))
     }
 
-    fn clean(self, paths: &[&[&str]]) -> Clean {
-        Clean::of(self.text(paths).unwrap_or_default())
+    fn clean(self, paths: &[&[&str]]) -> SafeText {
+        SafeText::of(self.text(paths).unwrap_or_default())
     }
 
-    fn named(self, paths: &[&[&str]]) -> Clean {
-        Clean::of(&mask(Personal::Name, self.text(paths).unwrap_or_default()))
+    fn named(self, paths: &[&[&str]]) -> SafeText {
+        SafeText::of(&mask(Personal::Name, self.text(paths).unwrap_or_default()))
     }
 
     fn rows(self, path: &[&str]) -> Vec<Self> {
@@ -250,7 +250,7 @@ impl<'a> Row<'a> {
         entry.after_sales = self
             .text(&[&["aftersale_id"]])
             .map(|id| AfterSale {
-                id: Clean::of(id),
+                id: SafeText::of(id),
                 state,
             })
             .into_iter()

@@ -1,7 +1,7 @@
 //! States that lists tell by number: what they mean, or what came where it is none that is documented.
 
 use crate::catalog::{Code, CodeTable, Tone, by_path};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// `pay_state` of the list of orders (open platform, "Finding an order without its id").
 static PAY: [Code; 3] = [
@@ -21,9 +21,9 @@ const fn code(code: &'static str, zh: &'static str, en: &'static str, tone: Tone
 #[derive(Clone, Debug)]
 pub struct State {
     /// The number.
-    code: Clean,
+    code: SafeText,
     /// What the answer itself calls it, empty when it says nothing.
-    text: Clean,
+    text: SafeText,
     known: Option<&'static Code>,
 }
 
@@ -45,17 +45,17 @@ impl State {
 
     fn new(code: &str, text: &str, known: Option<&'static Code>) -> Self {
         Self {
-            code: Clean::of(code),
-            text: Clean::of(text),
+            code: SafeText::of(code),
+            text: SafeText::of(text),
             known,
         }
     }
 
     /// What it is called.
     #[must_use]
-    pub fn say(&self, lang: Lang) -> Clean {
+    pub fn say(&self, lang: Lang) -> SafeText {
         match self.known {
-            Some(code) => Clean::fixed(code.meaning(lang)),
+            Some(code) => SafeText::fixed(code.meaning(lang)),
             None if self.text.is_empty() => self.code.clone(),
             None => self.text.clone(),
         }
@@ -69,7 +69,7 @@ impl State {
 
     /// The number, as its digits came.
     #[must_use]
-    pub fn code(&self) -> &Clean {
+    pub fn code(&self) -> &SafeText {
         &self.code
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::order::mask_numbers;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// The longest note, in characters.
 const LONGEST: usize = 200;
@@ -46,8 +46,8 @@ impl Note {
     }
 
     /// The note as it may be shown.
-    pub fn shown(&self) -> Clean {
-        Clean::of(&self.0)
+    pub fn shown(&self) -> SafeText {
+        SafeText::of(&self.0)
     }
 
     /// Whether nothing was noted.
@@ -65,17 +65,17 @@ impl std::fmt::Debug for Note {
 
 impl BadNote {
     /// The reason as a sentence for the person who typed.
-    pub fn say(self, lang: Lang) -> Clean {
+    pub fn say(self, lang: Lang) -> SafeText {
         match self {
             Self::TooLong(n) => lang.pick(
-                say!("备注有 {n} 个字，最多 {LONGEST} 个"),
-                say!("the note has {n} characters, at most {LONGEST}"),
+                safe!("备注有 {n} 个字，最多 {LONGEST} 个"),
+                safe!("the note has {n} characters, at most {LONGEST}"),
             ),
             Self::Phone => {
-                Clean::fixed(lang.pick("备注里不能有手机号", "a note holds no phone number"))
+                SafeText::fixed(lang.pick("备注里不能有手机号", "a note holds no phone number"))
             }
             Self::Secret => {
-                Clean::fixed(lang.pick("备注里不能有令牌或密钥", "a note holds no token or key"))
+                SafeText::fixed(lang.pick("备注里不能有令牌或密钥", "a note holds no token or key"))
             }
         }
     }

@@ -3,8 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// What the person is told; the program goes on all the same.
 #[derive(Debug)]
@@ -31,24 +31,24 @@ pub enum Unpinned {
 
 impl Notice {
     /// What happened, as a sentence.
-    pub fn say(&self, lang: Lang) -> Clean {
+    pub fn say(&self, lang: Lang) -> SafeText {
         match self {
             Self::SetAside(path) => lang.pick(
-                say!(
+                safe!(
                     "本机记录无法读取，已另存为 {}，重新开始记录",
                     path.display()
                 ),
-                say!(
+                safe!(
                     "a file of this seat's memory cannot be read; it is kept as {} and begins anew",
                     path.display()
                 ),
             ),
             Self::Unusable { folder, error } => lang.pick(
-                say!(
+                safe!(
                     "最近打开、置顶和上次会话暂时无法保存：{}（{error}）",
                     folder.display()
                 ),
-                say!(
+                safe!(
                     "recent orders, pins and the session cannot be kept: {} ({error})",
                     folder.display()
                 ),
@@ -59,15 +59,15 @@ impl Notice {
 
 impl Unpinned {
     /// What happened, as a sentence.
-    pub fn say(&self, lang: Lang) -> Clean {
+    pub fn say(&self, lang: Lang) -> SafeText {
         match self {
             Self::Full(most) => lang.pick(
-                say!("置顶已有 {most} 个，请先取消一些"),
-                say!("there are {most} pins already: take some away first"),
+                safe!("置顶已有 {most} 个，请先取消一些"),
+                safe!("there are {most} pins already: take some away first"),
             ),
             Self::Unwritten(error) => lang.pick(
-                say!("置顶没有保存：{error}"),
-                say!("the pins were not saved: {error}"),
+                safe!("置顶没有保存：{error}"),
+                safe!("the pins were not saved: {error}"),
             ),
         }
     }

@@ -5,14 +5,14 @@ use super::table::{Place, ROWS, Row};
 use super::{is_for_palette, is_typing};
 use crate::app::{Action, App, Command, Mode};
 use crate::order::half_width;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// A row of the table with the keys that it has now.
 #[derive(Clone, Debug)]
 pub struct Bound {
     row: &'static Row,
     keys: Vec<(Chord, Action)>,
-    shown: Clean,
+    shown: SafeText,
 }
 
 /// What every key does in every mode.
@@ -57,7 +57,7 @@ pub enum Clash {
 
 impl Bound {
     /// The keys as footer and help show them.
-    pub fn shown(&self) -> &Clean {
+    pub fn shown(&self) -> &SafeText {
         &self.shown
     }
 
@@ -91,7 +91,7 @@ impl Bound {
         Self {
             row,
             keys,
-            shown: Clean::fixed(row.shown),
+            shown: SafeText::fixed(row.shown),
         }
     }
 
@@ -125,7 +125,7 @@ impl Bound {
                 .map(|(key, _)| key.name().to_string())
         };
         let names: Vec<String> = shown.iter().filter_map(first).collect();
-        self.shown = Clean::of(&names.join("/"));
+        self.shown = SafeText::of(&names.join("/"));
     }
 }
 
@@ -291,10 +291,10 @@ impl Bindings {
     }
 
     /// The first key that does something in a mode, as it is shown; nothing where no key does.
-    pub fn key(&self, mode: Mode, wanted: Action) -> Clean {
+    pub fn key(&self, mode: Mode, wanted: Action) -> SafeText {
         self.keys(mode, wanted)
             .next()
-            .map_or_else(Clean::default, Chord::name)
+            .map_or_else(SafeText::default, Chord::name)
     }
 
     /// Everything that the keys do, each with its first key, for the palette; what has lost its key stands there without one. Steps of
@@ -444,7 +444,7 @@ mod tests {
             .collect();
         assert_eq!(
             keys.iter()
-                .map(crate::text::Clean::as_str)
+                .map(crate::text::SafeText::as_str)
                 .collect::<Vec<_>>(),
             ["i", "I"]
         );

@@ -1,8 +1,8 @@
 //! A key with its modifiers, and its name as it stands in the table.
 
 use crate::order::half_width;
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// A key press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,17 +110,17 @@ impl Chord {
     }
 
     /// Its name, as [`Self::read`] reads it.
-    pub fn name(self) -> Clean {
+    pub fn name(self) -> SafeText {
         let named = NAMED
             .iter()
             .find(|(_, code)| *code == self.code)
             .map(|(name, _)| *name);
         match (self.code, named) {
-            (Code::Char(c), _) if self.ctrl => say!("Ctrl-{c}"),
-            (Code::Char(c), _) if self.alt => say!("Alt-{c}"),
-            (_, Some(name)) => Clean::fixed(name),
-            (Code::Char(c), None) => say!("{c}"),
-            _ => Clean::default(),
+            (Code::Char(c), _) if self.ctrl => safe!("Ctrl-{c}"),
+            (Code::Char(c), _) if self.alt => safe!("Alt-{c}"),
+            (_, Some(name)) => SafeText::fixed(name),
+            (Code::Char(c), None) => safe!("{c}"),
+            _ => SafeText::default(),
         }
     }
 

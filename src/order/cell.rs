@@ -9,7 +9,7 @@ use super::document::{Document, NodeId, Shape};
 use super::mask::{mask, mask_numbers};
 use super::money::Fen;
 use crate::catalog::{Field, Kind, Shelf, Tone, Type};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// How well a value agrees with the documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,9 +26,9 @@ pub enum Fit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     /// The value.
-    pub text: Clean,
+    pub text: SafeText,
     /// What helps to read it and is beside the point: a relative age. Empty for most.
-    pub aside: Clean,
+    pub aside: SafeText,
     /// How well it agrees with the documentation.
     pub fit: Fit,
     /// What the value means for the case.
@@ -51,8 +51,8 @@ pub fn read(doc: &Document, id: NodeId, reading: Reading, revealed: bool) -> Cel
     let cell = decode(field, doc.shape(id), value, reading);
     match masked(field, value).filter(|_| !revealed) {
         Some(text) => Cell {
-            text: Clean::of(&text),
-            aside: Clean::default(),
+            text: SafeText::of(&text),
+            aside: SafeText::default(),
             ..cell
         },
         None => cell,
@@ -98,7 +98,7 @@ pub fn decode(field: Option<&Field>, shape: Shape, value: &str, reading: Reading
     };
     if shape == Shape::Null {
         return Cell {
-            text: Clean::default(),
+            text: SafeText::default(),
             ..as_it_came("", Fit::Documented)
         };
     }
@@ -150,7 +150,7 @@ fn by_kind(field: &Field, shape: Shape, value: &str, reading: Reading) -> Option
 fn time(at: Option<Timestamp>, value: &str, reading: Reading) -> Option<Cell> {
     match at {
         Some(at) => Some(Cell {
-            aside: Clean::of(&beijing::relative(at, reading.now, reading.lang)),
+            aside: SafeText::of(&beijing::relative(at, reading.now, reading.lang)),
             ..plain(&beijing::minute(at))
         }),
         None => beijing::is_no_time(value).then(|| plain(value)),
@@ -192,8 +192,8 @@ fn plain(text: &str) -> Cell {
 
 fn as_it_came(value: &str, fit: Fit) -> Cell {
     Cell {
-        text: Clean::of(value),
-        aside: Clean::default(),
+        text: SafeText::of(value),
+        aside: SafeText::default(),
         fit,
         tone: Tone::Plain,
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::beijing;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// The longest order id that is asked for, in bytes; the documented forms have 22 to 36.
 const LONGEST: usize = 64;
@@ -53,15 +53,15 @@ pub enum BadOrderId {
 
 impl BadOrderId {
     /// The reason as a sentence for the person who typed.
-    pub fn say(self, lang: Lang) -> Clean {
+    pub fn say(self, lang: Lang) -> SafeText {
         if lang == Lang::En {
-            return Clean::of(&self.to_string());
+            return SafeText::of(&self.to_string());
         }
         match self {
-            Self::Empty => Clean::fixed("没有订单号"),
-            Self::TooLong(n) => crate::say!("{n} 个字符太长，不是订单号（最多 64 个）"),
-            Self::Blank => Clean::fixed("订单号中间不能有空格"),
-            Self::Character(c) => crate::say!("订单号只含字母、数字、_ 和 -，不能有 U+{c:04X}"),
+            Self::Empty => SafeText::fixed("没有订单号"),
+            Self::TooLong(n) => crate::safe!("{n} 个字符太长，不是订单号（最多 64 个）"),
+            Self::Blank => SafeText::fixed("订单号中间不能有空格"),
+            Self::Character(c) => crate::safe!("订单号只含字母、数字、_ 和 -，不能有 U+{c:04X}"),
         }
     }
 }

@@ -14,8 +14,8 @@ use super::facts::{AfterSale, Facts, Parcel, Refund, clean_at};
 use super::mask::{mask, mask_numbers};
 use super::stage::Stage;
 use crate::catalog::{self, Personal};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// What kind of thing happened, in the order in which an order goes through them: of the same second, the later kind came later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -53,7 +53,7 @@ pub struct Entry {
     /// The stage that a courier's words tell.
     pub stage: Option<Stage>,
     /// What happened, personal data masked.
-    pub text: Clean,
+    pub text: SafeText,
     /// The node that says so.
     pub node: NodeId,
     /// Whether it is still to come.
@@ -134,7 +134,7 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn entry(&self, kind: EntryKind, (at, node): (Timestamp, NodeId), text: Clean) -> Entry {
+    fn entry(&self, kind: EntryKind, (at, node): (Timestamp, NodeId), text: SafeText) -> Entry {
         Entry {
             at,
             kind,
@@ -156,7 +156,7 @@ impl Teller<'_> {
             self.entry(
                 EntryKind::Created,
                 at,
-                Clean::fixed(self.lang.pick("买家下单", "order placed")),
+                SafeText::fixed(self.lang.pick("买家下单", "order placed")),
             )
         });
         let paid = facts.payment_changed.map(|at| {
@@ -170,7 +170,7 @@ impl Teller<'_> {
             self.entry(
                 EntryKind::Settled,
                 at,
-                Clean::fixed(self.lang.pick("订单结算", "order settled")),
+                SafeText::fixed(self.lang.pick("订单结算", "order settled")),
             )
         });
         [created, paid, settled].into_iter().flatten().collect()
@@ -181,7 +181,7 @@ impl Teller<'_> {
         let text = self
             .facts()
             .received
-            .map_or(Clean::fixed(words), |amount| say!("{words} {amount}"));
+            .map_or(SafeText::fixed(words), |amount| safe!("{words} {amount}"));
         self.entry(EntryKind::Paid, at, text)
     }
 
@@ -194,9 +194,9 @@ impl Teller<'_> {
             .as_ref()
             .map(|(reason, _)| reason)
             .filter(|reason| !reason.is_empty());
-        let text = reason.map_or(Clean::fixed(words), |reason| {
+        let text = reason.map_or(SafeText::fixed(words), |reason| {
             self.lang
-                .pick(say!("{words}：{reason}"), say!("{words}: {reason}"))
+                .pick(safe!("{words}：{reason}"), safe!("{words}: {reason}"))
         });
         self.entry(EntryKind::Cancelled, at, text)
     }
@@ -207,25 +207,25 @@ impl Teller<'_> {
         let several = self.facts().parcels.len() > 1;
         let whose = if several {
             self.lang
-                .pick(say!("包裹 {number} "), say!("parcel {number} "))
+                .pick(safe!("包裹 {number} "), safe!("parcel {number} "))
         } else {
-            Clean::default()
+            SafeText::default()
         };
         let doc = &self.order.doc;
         let mut entries = Vec::new();
         if let Some(at) = parcel.departed {
             let words = parcel.departure_words(self.lang);
-            let text = say!("{whose}{words} {} {}", parcel.courier, parcel.waybill);
+            let text = safe!("{whose}{words} {} {}", parcel.courier, parcel.waybill);
             entries.push(self.entry(
                 EntryKind::Shipped,
                 (at, parcel.node),
-                Clean::of(text.as_str().trim_end()),
+                SafeText::of(text.as_str().trim_end()),
             ));
         }
         for event in &parcel.trace {
             let Some(at) = event.at else { continue };
             let words = doc.child(event.node, "text").map_or("", |n| doc.value(n));
-            let text = say!("{whose}{}", mask(Personal::Trace, words));
+            let text = safe!("{whose}{}", mask(Personal::Trace, words));
             entries.push(Entry {
                 stage: event.stage,
                 ..self.entry(EntryKind::Trace, (at, event.node), text)
@@ -236,7 +236,7 @@ impl Teller<'_> {
 
     /// When it was asked for, and when it reached its state.
     fn refund(&self, refund: &Refund) -> Vec<Entry> {
-        let amount = refund.amount.map(|fen| say!(" {fen}")).unwrap_or_default();
+        let amount = refund.amount.map(|fen| safe!(" {fen}")).unwrap_or_default();
         let known = self
             .facts()
             .after_sales
@@ -250,20 +250,20 @@ impl Teller<'_> {
             self.entry(
                 EntryKind::Refund,
                 (at, refund.node),
-                say!("{words}{amount}"),
+                safe!("{words}{amount}"),
             )
         });
         let reached = refund.at.map(|at| {
             self.entry(
                 EntryKind::Refund,
                 (at, refund.node),
-                say!("{}{amount}", self.state_of(refund)),
+                safe!("{}{amount}", self.state_of(refund)),
             )
         });
         asked.into_iter().chain(reached).collect()
     }
 
-    fn state_of(&self, refund: &Refund) -> Clean {
+    fn state_of(&self, refund: &Refund) -> SafeText {
         let table =
             catalog::by_path("internal_extra_info.refund_info.refund_records[].refund_state")
                 .and_then(|f| f.field().codes);
@@ -272,9 +272,9 @@ impl Teller<'_> {
             .and_then(|state| table?.get(&state.to_string()));
         let said = clean_at(&self.order.doc, refund.node, "refund_state_description");
         match known {
-            Some(code) => Clean::fixed(code.meaning(self.lang)),
+            Some(code) => SafeText::fixed(code.meaning(self.lang)),
             None if !said.is_empty() => said,
-            None => Clean::fixed(self.lang.pick("退款", "refund")),
+            None => SafeText::fixed(self.lang.pick("退款", "refund")),
         }
     }
 
@@ -284,13 +284,13 @@ impl Teller<'_> {
         let coded = |key: &str, words: &str| words_of(doc, after_sale.node, key, words, self.lang);
         let amount = after_sale
             .amount
-            .map(|fen| say!(" {fen}"))
+            .map(|fen| safe!(" {fen}"))
             .unwrap_or_default();
         let sort = coded("sale_type", "sale_type_name");
         let asked = after_sale.asked.map(|at| {
             let text = self.lang.pick(
-                say!("申请售后 {sort}{amount}"),
-                say!("after-sale asked for: {sort}{amount}"),
+                safe!("申请售后 {sort}{amount}"),
+                safe!("after-sale asked for: {sort}{amount}"),
             );
             self.entry(EntryKind::AfterSale, at, text)
         });
@@ -307,7 +307,7 @@ impl Teller<'_> {
             self.entry(
                 EntryKind::AfterSale,
                 at,
-                say!("{}{amount}", coded("state", "state_str")),
+                safe!("{}{amount}", coded("state", "state_str")),
             )
         });
         let expires = after_sale
@@ -318,8 +318,10 @@ impl Teller<'_> {
                 self.entry(
                     EntryKind::Deadline,
                     at,
-                    self.lang
-                        .pick(say!("售后到期，{when}"), say!("after-sale expires, {when}")),
+                    self.lang.pick(
+                        safe!("售后到期，{when}"),
+                        safe!("after-sale expires, {when}"),
+                    ),
                 )
             });
         [asked, updated, expires].into_iter().flatten().collect()
@@ -328,11 +330,11 @@ impl Teller<'_> {
     fn verified(&self, at: Timestamp, node: NodeId) -> Entry {
         let doc = &self.order.doc;
         let name = mask_numbers(doc.child(node, "spu_name").map_or("", |n| doc.value(n)));
-        let text = say!("{} {name}", self.lang.pick("核销", "code used"));
+        let text = safe!("{} {name}", self.lang.pick("核销", "code used"));
         self.entry(
             EntryKind::Verified,
             (at, node),
-            Clean::of(text.as_str().trim_end()),
+            SafeText::of(text.as_str().trim_end()),
         )
     }
 
@@ -359,7 +361,7 @@ impl Teller<'_> {
                     EntryKind::Deadline,
                     at,
                     self.lang
-                        .pick(say!("{words}，{when}"), say!("{words}, {when}")),
+                        .pick(safe!("{words}，{when}"), safe!("{words}, {when}")),
                 )
             })
             .collect()
@@ -367,12 +369,12 @@ impl Teller<'_> {
 }
 
 /// What a code of an after-sale means; for a code that is not documented, the words that came beside it.
-fn words_of(doc: &Document, after_sale: NodeId, key: &str, words: &str, lang: Lang) -> Clean {
+fn words_of(doc: &Document, after_sale: NodeId, key: &str, words: &str, lang: Lang) -> SafeText {
     let code = doc.child(after_sale, key);
     let known = code.and_then(|n| doc.field(n)?.field().codes?.get(doc.value(n).trim()));
     known.map_or_else(
-        || Clean::of(&mask_numbers(clean_at(doc, after_sale, words).as_str())),
-        |code| Clean::fixed(code.meaning(lang)),
+        || SafeText::of(&mask_numbers(clean_at(doc, after_sale, words).as_str())),
+        |code| SafeText::fixed(code.meaning(lang)),
     )
 }
 

@@ -7,8 +7,8 @@ use super::facts::Facts;
 use super::findings::{Finding, Rule};
 use super::money::Fen;
 use crate::catalog::{self, Tone};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// `order_state` of a shipped order.
 const SHIPPED: i64 = 3;
@@ -17,7 +17,7 @@ const SHIPPED: i64 = 3;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
     /// What is said.
-    pub text: Clean,
+    pub text: SafeText,
     /// How it is meant.
     pub tone: Tone,
 }
@@ -53,13 +53,13 @@ fn state(facts: &Facts, lang: Lang) -> Option<Phrase> {
     let table = catalog::by_path("order_info.order_state").and_then(|id| id.field().codes);
     let known = table.and_then(|t| t.get(&number.to_string()));
     let words = match known {
-        Some(code) => Clean::fixed(code.meaning(lang)),
+        Some(code) => SafeText::fixed(code.meaning(lang)),
         None if !facts.state_said.is_empty() => facts.state_said.clone(),
-        None => say!("{}({number})", lang.pick("未知状态", "unknown state ")),
+        None => safe!("{}({number})", lang.pick("未知状态", "unknown state ")),
     };
     let text = match &facts.closed {
         Some((reason, _)) if !reason.is_empty() => {
-            lang.pick(say!("{words}：{reason}"), say!("{words}: {reason}"))
+            lang.pick(safe!("{words}：{reason}"), safe!("{words}: {reason}"))
         }
         _ => words,
     };
@@ -73,7 +73,7 @@ fn state(facts: &Facts, lang: Lang) -> Option<Phrase> {
 fn money(facts: &Facts, lang: Lang) -> Option<Phrase> {
     if facts.never_paid {
         return Some(Phrase {
-            text: Clean::fixed(lang.pick("未付款", "never paid")),
+            text: SafeText::fixed(lang.pick("未付款", "never paid")),
             tone: Tone::Plain,
         });
     }
@@ -84,7 +84,7 @@ fn money(facts: &Facts, lang: Lang) -> Option<Phrase> {
         (lang.pick("已付", "paid"), facts.received?)
     };
     Some(Phrase {
-        text: say!("{label} {amount}"),
+        text: safe!("{label} {amount}"),
         tone: Tone::Plain,
     })
 }
@@ -92,7 +92,7 @@ fn money(facts: &Facts, lang: Lang) -> Option<Phrase> {
 fn refunded(facts: &Facts, lang: Lang) -> Option<Phrase> {
     let amount = Some(facts.refunded()).filter(|&a| a != Fen(0))?;
     Some(Phrase {
-        text: say!("{} {amount}", lang.pick("已退", "refunded")),
+        text: safe!("{} {amount}", lang.pick("已退", "refunded")),
         tone: Tone::Plain,
     })
 }
@@ -102,7 +102,7 @@ fn refundable(facts: &Facts, lang: Lang) -> Option<Phrase> {
         .refundable
         .filter(|&a| a > Fen(0) && !facts.refunds.is_empty())?;
     Some(Phrase {
-        text: say!("{} {amount}", lang.pick("可退", "refundable")),
+        text: safe!("{} {amount}", lang.pick("可退", "refundable")),
         tone: Tone::Plain,
     })
 }
@@ -122,13 +122,13 @@ fn deadline(facts: &Facts, now: Timestamp, lang: Lang) -> Option<Phrase> {
     if let Some(at) = cancel {
         let when = beijing::relative(at, now, lang);
         return Some(Phrase {
-            text: lang.pick(say!("{when}自动取消"), say!("auto-cancel {when}")),
+            text: lang.pick(safe!("{when}自动取消"), safe!("auto-cancel {when}")),
             tone: Tone::Warn,
         });
     }
     let when = beijing::relative(confirm?, now, lang);
     Some(Phrase {
-        text: lang.pick(say!("{when}自动确认收货"), say!("auto-confirm {when}")),
+        text: lang.pick(safe!("{when}自动确认收货"), safe!("auto-confirm {when}")),
         tone: Tone::Plain,
     })
 }

@@ -2,25 +2,25 @@
 
 use super::document::{Document, NodeId};
 use crate::catalog::FieldId;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// What a node is called: the catalog's label, the noun of its list with its number, or the key that came.
-pub fn label(doc: &Document, id: NodeId, lang: Lang) -> Clean {
+pub fn label(doc: &Document, id: NodeId, lang: Lang) -> SafeText {
     let field = doc
         .field(id)
         .filter(|_| !doc.embedded(id))
         .map(FieldId::field);
     match (doc.place(id), field, doc.key(id)) {
-        (Some(n), Some(list), _) => say!(
+        (Some(n), Some(list), _) => safe!(
             "{} {}",
             noun(list.key, lang).unwrap_or(lang.pick("第", "No.")),
             n + 1
         ),
-        (Some(n), None, _) => say!("{}", n + 1),
-        (None, Some(field), Some(_)) => Clean::fixed(field.label(lang)),
-        (None, _, Some(key)) => Clean::of(key),
-        (None, _, None) => Clean::fixed("JSON"),
+        (Some(n), None, _) => safe!("{}", n + 1),
+        (None, Some(field), Some(_)) => SafeText::fixed(field.label(lang)),
+        (None, _, Some(key)) => SafeText::of(key),
+        (None, _, None) => SafeText::fixed("JSON"),
     }
 }
 

@@ -8,7 +8,7 @@ use pinyin::{Pinyin, ToPinyinMulti as _};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::order::half_width;
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// A single letter begins the reading of every tenth character: pinyin is asked for with more than one.
 const PINYIN_FROM: usize = 2;
@@ -55,8 +55,8 @@ impl Query {
     }
 
     /// The query as it may be drawn.
-    pub fn text(&self) -> Clean {
-        Clean::of(&self.typed)
+    pub fn text(&self) -> SafeText {
+        SafeText::of(&self.typed)
     }
 
     /// Whether the text holds it.

@@ -7,18 +7,18 @@ use crate::catalog::{Tab, Tone};
 use crate::order::{
     self, Cell, Document, Fit, NodeId, Order, Shape, beijing, clean_at, description, fits,
 };
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// A row as it reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
     /// What the row is.
-    pub label: Clean,
+    pub label: SafeText,
     /// Its value, or a summary of what is below it.
-    pub value: Clean,
+    pub value: SafeText,
     /// What helps to read the value: an age, a second word.
-    pub aside: Clean,
+    pub aside: SafeText,
     /// What the value means for the case.
     pub tone: Tone,
     /// How well it agrees with the documentation.
@@ -26,11 +26,11 @@ pub struct View {
 }
 
 impl View {
-    pub(super) fn new(label: Clean, value: Clean) -> Self {
+    pub(super) fn new(label: SafeText, value: SafeText) -> Self {
         Self {
             label,
             value,
-            aside: Clean::default(),
+            aside: SafeText::default(),
             tone: Tone::Plain,
             fit: Fit::Documented,
         }
@@ -44,34 +44,34 @@ pub fn view(order: &Order, kind: Kind, look: Look) -> View {
         Kind::Node(id) if doc.shape(id).is_container() => container(order, id, look),
         Kind::Node(id) => of_order(order, id, leaf(doc, id, look), lang),
         Kind::Echo(id) => View {
-            label: Clean::fixed(lang.pick("收货人", "Consignee")),
+            label: SafeText::fixed(lang.pick("收货人", "Consignee")),
             ..container(order, id, look)
         },
         Kind::More(_, n) => View::new(
-            Clean::fixed(lang.pick("更多", "More")),
-            lang.pick(say!("{n} 项"), say!("{n} fields")),
+            SafeText::fixed(lang.pick("更多", "More")),
+            lang.pick(safe!("{n} 项"), safe!("{n} fields")),
         ),
         Kind::Stretch(_, from, to) => View::new(
-            lang.pick(say!("第 {from}-{to} 项"), say!("{from} to {to}")),
-            Clean::default(),
+            lang.pick(safe!("第 {from}-{to} 项"), safe!("{from} to {to}")),
+            SafeText::default(),
         ),
         Kind::Left(n) => View::new(
-            Clean::default(),
-            lang.pick(say!("{n} 个空字段"), say!("{n} empty field{}", plural(n))),
+            SafeText::default(),
+            lang.pick(safe!("{n} 个空字段"), safe!("{n} empty field{}", plural(n))),
         ),
         Kind::Oddities(n) => View {
             tone: Tone::Warn,
             ..View::new(
-                Clean::fixed(lang.pick("与文档不符", "Off the documents")),
-                lang.pick(say!("{n} 处"), say!("{n} place{}", plural(n))),
+                SafeText::fixed(lang.pick("与文档不符", "Off the documents")),
+                lang.pick(safe!("{n} 处"), safe!("{n} place{}", plural(n))),
             )
         },
         Kind::Oddity(id) => oddity(doc, id, lang),
         Kind::Raw => View::new(
-            Clean::fixed(lang.pick("原始 JSON", "Raw JSON")),
+            SafeText::fixed(lang.pick("原始 JSON", "Raw JSON")),
             lang.pick(
-                say!("{} 字节", doc.raw().len()),
-                say!("{} bytes", doc.raw().len()),
+                safe!("{} 字节", doc.raw().len()),
+                safe!("{} bytes", doc.raw().len()),
             ),
         ),
     }
@@ -88,12 +88,12 @@ pub fn breadcrumb(
     row: RowId,
     tab: Tab,
     look: Look,
-) -> Vec<Clean> {
-    let mut steps: Vec<Clean> = std::iter::once(row)
+) -> Vec<SafeText> {
+    let mut steps: Vec<SafeText> = std::iter::once(row)
         .chain(outline.ancestors(row))
         .map(|r| view(order, outline.kind(r), look).label)
         .collect();
-    steps.push(Clean::fixed(tab.label(look.reading.lang)));
+    steps.push(SafeText::fixed(tab.label(look.reading.lang)));
     steps.retain(|s| !s.is_empty());
     steps.reverse();
     steps
@@ -111,8 +111,8 @@ fn of_order(order: &Order, id: NodeId, view: View, lang: Lang) -> View {
         return view;
     }
     let aside = lang.pick(
-        say!("即取消时间，{}", view.aside),
-        say!("cancelled then, {}", view.aside),
+        safe!("即取消时间，{}", view.aside),
+        safe!("cancelled then, {}", view.aside),
     );
     View { aside, ..view }
 }
@@ -142,7 +142,7 @@ pub(super) fn value(doc: &Document, id: NodeId, look: Look) -> Cell {
         .is_some_and(|table| table.get(doc.value(id).trim()).is_some());
     match description(doc, id)
         .filter(|_| !known)
-        .map(|words| Clean::of(doc.value(words).trim()))
+        .map(|words| SafeText::of(doc.value(words).trim()))
     {
         Some(words) if !words.is_empty() => Cell {
             text: words,
@@ -184,11 +184,11 @@ fn pair(doc: &Document, id: NodeId, look: Look) -> View {
         .and_then(|n| beijing::read(doc.value(n)));
     let label = at.map_or_else(
         || half("time"),
-        |at| Clean::of(&beijing::short(at, look.reading.now)),
+        |at| SafeText::of(&beijing::short(at, look.reading.now)),
     );
     View::new(
         if label.is_empty() {
-            Clean::fixed(look.reading.lang.pick("无时间", "no time"))
+            SafeText::fixed(look.reading.lang.pick("无时间", "no time"))
         } else {
             label
         },
@@ -197,12 +197,12 @@ fn pair(doc: &Document, id: NodeId, look: Look) -> View {
 }
 
 /// What a node is called, wherever it stands.
-pub fn label_of(order: &Order, id: NodeId, look: Look) -> Clean {
+pub fn label_of(order: &Order, id: NodeId, look: Look) -> SafeText {
     label(&order.doc, id, look)
 }
 
 /// What a node is called.
-pub(super) fn label(doc: &Document, id: NodeId, look: Look) -> Clean {
+pub(super) fn label(doc: &Document, id: NodeId, look: Look) -> SafeText {
     order::label(doc, id, look.reading.lang)
 }
 
@@ -210,14 +210,14 @@ fn oddity(doc: &Document, id: NodeId, lang: Lang) -> View {
     let came = shape_name(doc.shape(id), lang);
     let text = match doc.field(id) {
         None => lang.pick(
-            say!("文档中没有，来的是{came}"),
-            say!("not documented, came as {came}"),
+            safe!("文档中没有，来的是{came}"),
+            safe!("not documented, came as {came}"),
         ),
         Some(f) => {
             let types = f.field().types;
             lang.pick(
-                say!("文档为 {types}，来的是{came}"),
-                say!("documented as {types}, came as {came}"),
+                safe!("文档为 {types}，来的是{came}"),
+                safe!("documented as {types}, came as {came}"),
             )
         }
     };
@@ -227,7 +227,7 @@ fn oddity(doc: &Document, id: NodeId, lang: Lang) -> View {
         } else {
             Fit::Undocumented
         },
-        ..View::new(Clean::of(&doc.pointer(id)), text)
+        ..View::new(SafeText::of(&doc.pointer(id)), text)
     }
 }
 
@@ -243,7 +243,7 @@ fn shape_name(shape: Shape, lang: Lang) -> &'static str {
 }
 
 /// The first text under any of the keys, masked as its field asks.
-pub(super) fn first_of(doc: &Document, id: NodeId, keys: &[&str], look: Look) -> Clean {
+pub(super) fn first_of(doc: &Document, id: NodeId, keys: &[&str], look: Look) -> SafeText {
     let texts = keys
         .iter()
         .filter_map(|key| doc.child(id, key))

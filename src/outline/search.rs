@@ -93,7 +93,7 @@ impl<'a> Search<'a> {
 
     fn shown_holds(&self, kind: Kind, field: Option<FieldId>) -> bool {
         let view = view(self.order, kind, self.look);
-        let holds = |text: &crate::text::Clean| self.query.is_in(text.as_str());
+        let holds = |text: &crate::text::SafeText| self.query.is_in(text.as_str());
         holds(&view.value)
             || holds(&view.aside)
             || (field.is_none() && (holds(&view.label) || self.other_label_holds(kind)))

@@ -5,8 +5,8 @@ use crate::catalog::Tone;
 use crate::order::{
     Document, Fen, Fit, NodeId, Order, Reading, Shape, Stage, beijing, clean_at, entries, fen_at,
 };
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// How rows are read: the language and moment, and the one node whose personal data is revealed.
 #[derive(Clone, Copy, Debug)]
@@ -74,13 +74,13 @@ fn has(doc: &Document, id: NodeId, keys: &[&str]) -> bool {
     keys.iter().any(|key| doc.child(id, key).is_some())
 }
 
-fn line(parts: impl IntoIterator<Item = Clean>) -> Clean {
+fn line(parts: impl IntoIterator<Item = SafeText>) -> SafeText {
     let parts: Vec<String> = parts
         .into_iter()
         .filter(|p| !p.is_empty())
         .map(|p| p.to_string())
         .collect();
-    Clean::of(&parts.join("  "))
+    SafeText::of(&parts.join("  "))
 }
 
 /// The texts under some keys beside each other; `a|b` takes the first that says something.
@@ -92,7 +92,7 @@ fn texts(doc: &Document, id: NodeId, keys: &[&str], look: Look) -> View {
             .map(|n| value(doc, n, look.inside(id, Some(n))).text);
         found.find(|t| !t.is_empty()).unwrap_or_default()
     };
-    View::new(Clean::default(), line(keys.iter().map(|key| one(key))))
+    View::new(SafeText::default(), line(keys.iter().map(|key| one(key))))
 }
 
 fn tone_of(doc: &Document, id: NodeId, key: &str, look: Look) -> Tone {
@@ -110,12 +110,12 @@ fn goods(doc: &Document, id: NodeId, look: Look) -> View {
     let times = if quantity.is_empty() {
         quantity
     } else {
-        say!("x{quantity}")
+        safe!("x{quantity}")
     };
     let price = ["actual_fee", "sub_total", "goods_price"]
         .iter()
         .find_map(|key| fen_at(doc, id, key));
-    let price = price.map(|fen| say!("{fen}")).unwrap_or_default();
+    let price = price.map(|fen| safe!("{fen}")).unwrap_or_default();
     let state = doc
         .child(id, "refund_state")
         .map(|n| value(doc, n, look))
@@ -125,7 +125,7 @@ fn goods(doc: &Document, id: NodeId, look: Look) -> View {
     View {
         tone,
         aside: words,
-        ..View::new(Clean::default(), line([name, times, price]))
+        ..View::new(SafeText::default(), line([name, times, price]))
     }
 }
 
@@ -146,11 +146,11 @@ fn several_goods(doc: &Document, id: NodeId, look: Look) -> View {
     let text = match n {
         0 | 1 => first,
         _ => lang.pick(
-            say!("{n} 件  {first} 等"),
-            say!("{n} kinds  {first} and more"),
+            safe!("{n} 件  {first} 等"),
+            safe!("{n} kinds  {first} and more"),
         ),
     };
-    View::new(Clean::default(), text)
+    View::new(SafeText::default(), text)
 }
 
 /// The platform's words for its state, else the stage that its trace tells; and how long nothing was heard, when that is too long.
@@ -171,8 +171,8 @@ fn parcel(order: &Order, id: NodeId, look: Look) -> View {
     let Reading { lang, now } = look.reading;
     let derived = facts.stage.map(|stage| {
         lang.pick(
-            say!("{}（推断）", stage.label(lang)),
-            say!("{} (derived)", stage.label(lang)),
+            safe!("{}（推断）", stage.label(lang)),
+            safe!("{} (derived)", stage.label(lang)),
         )
     });
     let state = if said.is_empty() {
@@ -184,8 +184,8 @@ fn parcel(order: &Order, id: NodeId, look: Look) -> View {
         .silence(facts, now)
         .map(|seconds| beijing::span(seconds, lang));
     let silence = silent.as_ref().map(|span| match facts.newest {
-        Some(_) => lang.pick(say!("{span}无更新"), say!("silent {span}")),
-        None => lang.pick(say!("{span}无轨迹"), say!("no trace {span}")),
+        Some(_) => lang.pick(safe!("{span}无更新"), safe!("silent {span}")),
+        None => lang.pick(safe!("{span}无轨迹"), safe!("no trace {span}")),
     });
     let odd = silent.is_some()
         || facts.refused.or(facts.returned).is_some()
@@ -207,7 +207,7 @@ fn refund(doc: &Document, id: NodeId, look: Look) -> View {
     let state = doc.child(id, "refund_state").map(|n| value(doc, n, look));
     let tone = state.as_ref().map_or(Tone::Plain, |cell| cell.tone);
     let amount = fen_at(doc, id, "refund_amount")
-        .map(|fen| say!("{fen}"))
+        .map(|fen| safe!("{fen}"))
         .unwrap_or_default();
     let kind = first_of(doc, id, &["refund_type"], look);
     let goods = doc
@@ -218,7 +218,7 @@ fn refund(doc: &Document, id: NodeId, look: Look) -> View {
     View {
         tone,
         aside: line([kind, goods]),
-        ..View::new(Clean::default(), say!("{head} {amount}"))
+        ..View::new(SafeText::default(), safe!("{head} {amount}"))
     }
 }
 
@@ -260,7 +260,7 @@ fn after_sale(order: &Order, id: NodeId, look: Look) -> View {
     let (state, tone) = coded("state", "state_str");
     let (sort, _) = coded("sale_type", "sale_type_name");
     let amount = fen_at(doc, id, "apply_refund_money")
-        .map(|fen| say!("{fen}"))
+        .map(|fen| safe!("{fen}"))
         .unwrap_or_default();
     let leg = doc
         .child(id, "ship_state")
@@ -276,10 +276,10 @@ fn after_sale(order: &Order, id: NodeId, look: Look) -> View {
     let known = order.facts.after_sales.iter().find(|a| a.node == id);
     let label = match known.map(|a| (a.named, &a.id)) {
         Some((None, Some(own))) => look.reading.lang.pick(
-            say!("售后 {}", own.as_str()),
-            say!("After-sale {}", own.as_str()),
+            safe!("售后 {}", own.as_str()),
+            safe!("After-sale {}", own.as_str()),
         ),
-        _ => Clean::fixed(look.reading.lang.pick("售后详情", "After-sale detail")),
+        _ => SafeText::fixed(look.reading.lang.pick("售后详情", "After-sale detail")),
     };
     View {
         tone,
@@ -291,7 +291,7 @@ fn after_sale(order: &Order, id: NodeId, look: Look) -> View {
 fn discount(doc: &Document, id: NodeId, look: Look) -> View {
     let name = first_of(doc, id, &["discount_name", "goods_id"], look);
     let amount = fen_at(doc, id, "discount_amount")
-        .map(|fen| say!("{}", -fen))
+        .map(|fen| safe!("{}", -fen))
         .unwrap_or_default();
     let kind = clean_at(doc, id, "discount_sub_type_description");
     let label = if name.is_empty() {
@@ -316,11 +316,11 @@ fn discounts(doc: &Document, id: NodeId) -> View {
         .filter_map(|&d| fen_at(doc, d, "discount_amount"))
         .sum();
     let text = if list.is_empty() {
-        Clean::default()
+        SafeText::default()
     } else {
-        say!("{}  ({})", -sum, list.len())
+        safe!("{}  ({})", -sum, list.len())
     };
-    View::new(Clean::default(), text)
+    View::new(SafeText::default(), text)
 }
 
 fn counted(doc: &Document, id: NodeId, look: Look) -> View {
@@ -328,15 +328,15 @@ fn counted(doc: &Document, id: NodeId, look: Look) -> View {
     let n = doc.children(id).count();
     let entries = doc.shape(id) == Shape::Array || doc.is_numbered(id);
     let text = lang.pick(
-        say!("{n} 条"),
+        safe!("{n} 条"),
         if n == 1 {
-            say!("1 entry")
+            safe!("1 entry")
         } else {
-            say!("{n} entries")
+            safe!("{n} entries")
         },
     );
-    let text = if entries { text } else { Clean::default() };
-    View::new(Clean::default(), text)
+    let text = if entries { text } else { SafeText::default() };
+    View::new(SafeText::default(), text)
 }
 
 #[cfg(test)]

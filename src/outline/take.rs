@@ -3,25 +3,25 @@
 use super::{Kind, Look, Outline, RowId, View, label_of, view};
 use crate::catalog::Tab;
 use crate::order::Order;
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// A text on its way out, sanitised like everything that is drawn, and what it is called. Its line breaks and tabs are ours alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scrap {
     /// What the person is told was taken.
-    pub name: Clean,
+    pub name: SafeText,
     /// Lines of cells.
-    lines: Vec<Vec<Clean>>,
+    lines: Vec<Vec<SafeText>>,
 }
 
 impl Scrap {
     /// The text, a tab between cells.
     pub fn text(&self) -> String {
-        let line = |cells: &Vec<Clean>| {
+        let line = |cells: &Vec<SafeText>| {
             cells
                 .iter()
-                .map(Clean::as_str)
+                .map(SafeText::as_str)
                 .collect::<Vec<_>>()
                 .join("\t")
         };
@@ -29,7 +29,7 @@ impl Scrap {
     }
 
     /// One text; where its source broke the line, it breaks.
-    pub fn of(name: Clean, text: &Clean) -> Option<Self> {
+    pub fn of(name: SafeText, text: &SafeText) -> Option<Self> {
         (!text.is_empty()).then(|| Self {
             name,
             lines: text.lines().map(|line| vec![line]).collect(),
@@ -58,7 +58,7 @@ pub fn line(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<
     let text = look
         .reading
         .lang
-        .pick(say!("{label}：{value}"), say!("{label}: {value}"));
+        .pick(safe!("{label}：{value}"), safe!("{label}: {value}"));
     if value.is_empty() || matches!(kind, Kind::Left(_) | Kind::Raw) {
         None
     } else {
@@ -80,14 +80,14 @@ pub fn pointer(order: &Order, outline: &Outline, row: RowId, look: Look) -> Opti
         look.reading.lang.pick("路径", "path")
     };
     Scrap::of(
-        say!("{} {name}", label_of(order, node, look)),
-        &Clean::of(&order.doc.own_pointer(node)),
+        safe!("{} {name}", label_of(order, node, look)),
+        &SafeText::of(&order.doc.own_pointer(node)),
     )
 }
 
 /// The rows below a row, whether folded or not: what each is called from there down, its value, and what helps to read it.
 fn table(order: &Order, outline: &Outline, top: RowId, look: Look) -> Option<Scrap> {
-    let mut above: Vec<Clean> = Vec::new();
+    let mut above: Vec<SafeText> = Vec::new();
     let base = outline.depth(top) + 1;
     let mut lines = Vec::new();
     for row in outline.below(top) {
@@ -104,10 +104,10 @@ fn table(order: &Order, outline: &Outline, top: RowId, look: Look) -> Option<Scr
         }
         let path: Vec<&str> = above
             .iter()
-            .map(Clean::as_str)
+            .map(SafeText::as_str)
             .filter(|step| !step.is_empty())
             .collect();
-        let cells = [Clean::of(&path.join(" > ")), value, aside];
+        let cells = [SafeText::of(&path.join(" > ")), value, aside];
         lines.push(
             cells
                 .iter()
@@ -121,7 +121,7 @@ fn table(order: &Order, outline: &Outline, top: RowId, look: Look) -> Option<Scr
 }
 
 /// A text as a cell of a table: on one line, and no formula to the sheet that it is pasted into.
-fn cell(text: &Clean) -> Clean {
+fn cell(text: &SafeText) -> SafeText {
     let flat = text
         .lines()
         .map(|line| line.to_string())
@@ -130,21 +130,21 @@ fn cell(text: &Clean) -> Clean {
     let formula = flat.starts_with(['=', '@'])
         || (flat.starts_with(['+', '-']) && flat.contains(['(', '|', '!']));
     if formula {
-        say!("'{flat}")
+        safe!("'{flat}")
     } else {
-        Clean::of(&flat)
+        SafeText::of(&flat)
     }
 }
 
 /// A whole tab as Markdown: a heading, and its rows as a list.
 pub fn markdown(order: &Order, outline: &Outline, tab: Tab, look: Look) -> Option<Scrap> {
-    let name = Clean::fixed(tab.label(look.reading.lang));
+    let name = SafeText::fixed(tab.label(look.reading.lang));
     let id = order
         .id()
-        .map(|id| escaped(&Clean::of(id.as_str())))
+        .map(|id| escaped(&SafeText::of(id.as_str())))
         .unwrap_or_default();
     let mut lines = vec![
-        vec![Clean::of(say!("## {name} {id}").as_str().trim_end())],
+        vec![SafeText::of(safe!("## {name} {id}").as_str().trim_end())],
         vec![],
     ];
     for row in outline
@@ -163,21 +163,21 @@ pub fn markdown(order: &Order, outline: &Outline, tab: Tab, look: Look) -> Optio
             format!(" ({})", escaped(&aside))
         };
         let indent = "  ".repeat(outline.depth(row));
-        let text = say!(
+        let text = safe!(
             "{indent}- **{}** {}{beside}",
             escaped(&label),
             escaped(&value)
         );
-        lines.push(vec![Clean::of(text.as_str().trim_end())]);
+        lines.push(vec![SafeText::of(text.as_str().trim_end())]);
     }
     (lines.len() > 2).then_some(Scrap {
-        name: say!("{name} Markdown"),
+        name: safe!("{name} Markdown"),
         lines,
     })
 }
 
 /// A text of the order that Markdown takes for nothing but itself, on one line.
-fn escaped(text: &Clean) -> Clean {
+fn escaped(text: &SafeText) -> SafeText {
     let mut out = String::new();
     for c in text
         .lines()
@@ -191,7 +191,7 @@ fn escaped(text: &Clean) -> Clean {
         }
         out.push(c);
     }
-    Clean::of(&out)
+    SafeText::of(&out)
 }
 
 #[cfg(test)]
@@ -200,7 +200,7 @@ mod tests {
     use crate::catalog::Tab;
     use crate::order::{NodeId, Order, Reading, beijing};
     use crate::outline::{Kind, Look, Outline, RowId};
-    use crate::text::{Clean, Lang};
+    use crate::text::{Lang, SafeText};
     use rstest::rstest;
 
     const ORDER: &str = r#"{"buyer_info":{"phone":"13800138000","nickname":"小*王\u001b[31m","comment":"一\n二"},
@@ -325,7 +325,7 @@ mod tests {
     #[case("-¥64.00", "-¥64.00")]
     #[case("普通", "普通")]
     fn a_cell_is_no_formula(#[case] raw: &str, #[case] expected: &str) {
-        assert_eq!(cell(&Clean::of(raw)).as_str(), expected);
+        assert_eq!(cell(&SafeText::of(raw)).as_str(), expected);
     }
 
     #[test]

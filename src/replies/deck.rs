@@ -12,7 +12,7 @@ use super::error::{Reason, TemplateError};
 use super::folder;
 use super::offer::{BUILTIN, Card, cards};
 use crate::order::{Finding, Order};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// What stands before the names of our own templates inside the engine, so that a shop's never hides them.
 const OURS: &str = "gander/";
@@ -28,8 +28,8 @@ pub struct Deck {
 /// A reply to the customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
-    /// The text; [`Clean::lines`] are its lines.
-    pub text: Clean,
+    /// The text; [`SafeText::lines`] are its lines.
+    pub text: SafeText,
     /// Why it is ours and not the shop's own, if the shop's template failed.
     pub fault: Option<TemplateError>,
 }
@@ -135,14 +135,14 @@ impl Deck {
             .find(|name| self.engine.get_template(name).is_ok())
     }
 
-    fn fill(&self, template: &str, file: &str, gaps: &Value) -> Result<Clean, TemplateError> {
+    fn fill(&self, template: &str, file: &str, gaps: &Value) -> Result<SafeText, TemplateError> {
         if self.engine.get_template(template).is_err() {
             return Err(TemplateError::new(file, Reason::Unknown));
         }
         let text = render(&self.engine, template, gaps)
             .map_err(|error| TemplateError::of_engine(file, &error))?;
         let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
-        let text = Clean::of(&lines.join("\n"));
+        let text = SafeText::of(&lines.join("\n"));
         if text.is_empty() {
             Err(TemplateError::new(file, Reason::Empty))
         } else {

@@ -3,14 +3,14 @@
 use minijinja::ErrorKind;
 
 use super::engine::{LARGEST, LONGEST};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// A template that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError {
     /// The file's name.
-    pub file: Clean,
+    pub file: SafeText,
     /// The line, from 1, where one is to blame.
     pub line: Option<usize>,
     /// What is wrong there.
@@ -21,7 +21,7 @@ pub struct TemplateError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// The file or folder cannot be read, with the system's words.
-    Unreadable(Clean),
+    Unreadable(SafeText),
     /// The file's name tells no card and language.
     Name,
     /// The file is larger than a template can be.
@@ -37,9 +37,9 @@ pub enum Reason {
     /// It uses a value that this order has not, or that no order has.
     Missing,
     /// It is no template: the engine's words.
-    Syntax(Clean),
+    Syntax(SafeText),
     /// It failed in another way: the engine's words.
-    Failed(Clean),
+    Failed(SafeText),
     /// There is no such template.
     Unknown,
 }
@@ -47,14 +47,14 @@ pub enum Reason {
 impl TemplateError {
     pub(super) fn new(file: &str, reason: Reason) -> Self {
         Self {
-            file: Clean::of(file),
+            file: SafeText::of(file),
             line: None,
             reason,
         }
     }
 
     pub(super) fn of_engine(file: &str, error: &minijinja::Error) -> Self {
-        let words = || Clean::of(error.detail().unwrap_or(&error.kind().to_string()));
+        let words = || SafeText::of(error.detail().unwrap_or(&error.kind().to_string()));
         let reason = match error.kind() {
             ErrorKind::OutOfFuel => Reason::Loops,
             ErrorKind::UndefinedError => Reason::Missing,
@@ -66,23 +66,23 @@ impl TemplateError {
             _ => Reason::Failed(words()),
         };
         Self {
-            file: Clean::of(file),
+            file: SafeText::of(file),
             line: error.line(),
             reason,
         }
     }
 
     /// File, line and reason in one sentence.
-    pub fn say(&self, lang: Lang) -> Clean {
+    pub fn say(&self, lang: Lang) -> SafeText {
         let (file, reason) = (&self.file, self.reason.say(lang));
         match self.line {
             Some(line) => lang.pick(
-                say!("模板 {file} 第 {line} 行：{reason}"),
-                say!("template {file}, line {line}: {reason}"),
+                safe!("模板 {file} 第 {line} 行：{reason}"),
+                safe!("template {file}, line {line}: {reason}"),
             ),
             None => lang.pick(
-                say!("模板 {file}：{reason}"),
-                say!("template {file}: {reason}"),
+                safe!("模板 {file}：{reason}"),
+                safe!("template {file}: {reason}"),
             ),
         }
     }
@@ -97,26 +97,26 @@ impl std::fmt::Display for TemplateError {
 impl std::error::Error for TemplateError {}
 
 impl Reason {
-    fn say(&self, lang: Lang) -> Clean {
+    fn say(&self, lang: Lang) -> SafeText {
         let kib = LARGEST >> 10;
         match self {
-            Self::Unreadable(words) => lang.pick(say!("读不出来：{words}"), say!("cannot be read: {words}")),
-            Self::Name => Clean::fixed(lang.pick(
+            Self::Unreadable(words) => lang.pick(safe!("读不出来：{words}"), safe!("cannot be read: {words}")),
+            Self::Name => SafeText::fixed(lang.pick(
                 "文件名应为 <名称>.zh.txt 或 <名称>.en.txt，名称只含小写字母、数字、_ 和 -",
                 "its name should be <name>.zh.txt or <name>.en.txt, the name of small letters, digits, _ and -",
             )),
-            Self::TooLarge => lang.pick(say!("超过 {kib} KiB"), say!("larger than {kib} KiB")),
-            Self::NotText => Clean::fixed(lang.pick("不是 UTF-8 文本", "no UTF-8 text")),
-            Self::Empty => Clean::fixed(lang.pick("写出来是空的", "it says nothing")),
-            Self::TooLong => lang.pick(say!("写出来超过 {LONGEST} 字节"), say!("it says more than {LONGEST} bytes")),
-            Self::Loops => Clean::fixed(lang.pick("步数太多，循环可能停不下来", "too many steps, perhaps a loop without an end")),
-            Self::Missing => Clean::fixed(lang.pick(
+            Self::TooLarge => lang.pick(safe!("超过 {kib} KiB"), safe!("larger than {kib} KiB")),
+            Self::NotText => SafeText::fixed(lang.pick("不是 UTF-8 文本", "no UTF-8 text")),
+            Self::Empty => SafeText::fixed(lang.pick("写出来是空的", "it says nothing")),
+            Self::TooLong => lang.pick(safe!("写出来超过 {LONGEST} 字节"), safe!("it says more than {LONGEST} bytes")),
+            Self::Loops => SafeText::fixed(lang.pick("步数太多，循环可能停不下来", "too many steps, perhaps a loop without an end")),
+            Self::Missing => SafeText::fixed(lang.pick(
                 "用到了这个订单没有的值，请核对名称，或放进 {% if … %}",
                 "it uses a value that this order has not: check its name, or put it into {% if … %}",
             )),
-            Self::Syntax(words) => lang.pick(say!("写法有误：{words}"), say!("it is not well-formed: {words}")),
-            Self::Failed(words) => lang.pick(say!("出错：{words}"), say!("it failed: {words}")),
-            Self::Unknown => Clean::fixed(lang.pick("没有这个模板", "there is no such template")),
+            Self::Syntax(words) => lang.pick(safe!("写法有误：{words}"), safe!("it is not well-formed: {words}")),
+            Self::Failed(words) => lang.pick(safe!("出错：{words}"), safe!("it failed: {words}")),
+            Self::Unknown => SafeText::fixed(lang.pick("没有这个模板", "there is no such template")),
         }
     }
 }

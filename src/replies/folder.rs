@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::engine::LARGEST;
 use super::error::{Reason, TemplateError};
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// More files than this are no deck of cards.
 const MOST: usize = 200;
@@ -96,5 +96,5 @@ fn card(name: &str) -> Option<&str> {
 }
 
 fn unreadable(error: &std::io::Error) -> Reason {
-    Reason::Unreadable(Clean::of(&error.to_string()))
+    Reason::Unreadable(SafeText::of(&error.to_string()))
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::context::{CLOSED, Context, Stage, UNPAID};
 use crate::order::{Finding, Order};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// A card that can be rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +25,11 @@ impl Card {
     }
 
     /// What it is called in a list.
-    pub fn title(&self, lang: Lang) -> Clean {
+    pub fn title(&self, lang: Lang) -> SafeText {
         let ours = BUILTIN.iter().find(|b| b.name == self.name);
         ours.map_or_else(
-            || Clean::of(&self.name),
-            |b| Clean::fixed(lang.pick(b.zh, b.en)),
+            || SafeText::of(&self.name),
+            |b| SafeText::fixed(lang.pick(b.zh, b.en)),
         )
     }
 }

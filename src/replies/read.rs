@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::context::{Codes, Invoice, Moment, News, Parcel, Refund, Stage};
 use crate::order::{self, Fen, Finding, NodeId, Order, beijing, entries, int, is_nothing, time_at};
 use crate::outline::{self, Kind, Look};
-use crate::text::{Clean, Lang, cut};
+use crate::text::{Lang, SafeText, cut};
 
 /// An order with the moment and the language to speak of it.
 #[derive(Clone, Copy)]
@@ -39,7 +39,7 @@ impl Reader<'_> {
             .doc
             .at(NodeId::ROOT, path)
             .map_or("", |node| self.order.doc.value(node));
-        Clean::of(raw).as_str() == raw
+        SafeText::of(raw).as_str() == raw
     }
 
     /// The entries of the list at a path.

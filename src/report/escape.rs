@@ -1,9 +1,9 @@
 //! Text as Markdown that reads as itself: a buyer's nickname can be no table, link, picture, mention or HTML.
 
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// The text with every character quoted that could be markup inside a line or a table's cell. A sanitised text has no line break.
-pub fn escape(text: &Clean) -> String {
+pub fn escape(text: &SafeText) -> String {
     let chars: Vec<char> = text.as_str().trim().chars().collect();
     let mut out = String::with_capacity(text.as_str().len() + 16);
     for (at, &c) in chars.iter().enumerate() {
@@ -39,7 +39,7 @@ fn is_markup(chars: &[char], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::escape;
-    use crate::text::Clean;
+    use crate::text::SafeText;
     use proptest::prelude::*;
     use rstest::rstest;
 
@@ -65,13 +65,13 @@ mod tests {
     #[case::line_break("a\n| b |", "a␊\\| b \\|")]
     #[case::time("2026-11-19 14:00", "2026-11-19 14:00")]
     fn markup_reads_as_itself(#[case] text: &str, #[case] written: &str) {
-        assert_eq!(escape(&Clean::of(text)), written);
+        assert_eq!(escape(&SafeText::of(text)), written);
     }
 
     proptest! {
         #[test]
         fn taking_the_quotes_away_gives_the_text_back(text in any::<String>()) {
-            let text = Clean::of(&text);
+            let text = SafeText::of(&text);
             let mut plain = String::new();
             let written = escape(&text);
             let mut chars = written.chars();

@@ -8,8 +8,8 @@ use crate::order::{
     Document, Entry, Finding, NodeId, Order, Reading, events, is_nothing, timeline,
 };
 use crate::outline::{self, Kind, Look, Outline, RowId};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 const PARCEL: [&str; 5] = [
     "logistics_company_name",
@@ -60,7 +60,7 @@ impl<'a> Gather<'a> {
         Field {
             label: view.label,
             value: view.value,
-            pointer: Clean::of(&self.doc().pointer(node)),
+            pointer: SafeText::of(&self.doc().pointer(node)),
         }
     }
 
@@ -95,7 +95,7 @@ impl<'a> Gather<'a> {
             .map(|(n, parcel)| Thing {
                 title: self
                     .lang()
-                    .pick(say!("包裹 {}", n + 1), say!("Parcel {}", n + 1)),
+                    .pick(safe!("包裹 {}", n + 1), safe!("Parcel {}", n + 1)),
                 fields: self.fields_of(parcel.node, &PARCEL),
                 events: self.trace(parcel.node),
             })
@@ -127,7 +127,7 @@ impl<'a> Gather<'a> {
                 Thing {
                     title: self
                         .lang()
-                        .pick(say!("退款 {}", n + 1), say!("Refund {}", n + 1)),
+                        .pick(safe!("退款 {}", n + 1), safe!("Refund {}", n + 1)),
                     fields: self
                         .fields_of(refund.node, &REFUND)
                         .into_iter()
@@ -192,7 +192,7 @@ impl<'a> Gather<'a> {
 struct Walk<'a> {
     gather: &'a Gather<'a>,
     outline: &'a Outline,
-    above: Vec<Clean>,
+    above: Vec<SafeText>,
     /// The depth of a row whose content is told elsewhere or in the row itself.
     told: Option<usize>,
 }
@@ -207,7 +207,7 @@ impl Walk<'_> {
         self.told = None;
         self.above.truncate(depth);
         let Kind::Node(node) = self.outline.kind(row) else {
-            self.above.push(Clean::default());
+            self.above.push(SafeText::default());
             return self.oddity(row);
         };
         let doc = self.gather.doc();
@@ -239,20 +239,20 @@ impl Walk<'_> {
         let view = outline::view(self.gather.order, kind, self.gather.look);
         let label = self.gather.lang().pick("与文档不符", "Off the documents");
         Some(Field {
-            label: Clean::fixed(label),
+            label: SafeText::fixed(label),
             value: view.value,
-            pointer: Clean::of(&self.gather.doc().pointer(node)),
+            pointer: SafeText::of(&self.gather.doc().pointer(node)),
         })
     }
 
-    fn labelled(&self, label: &Clean) -> Clean {
+    fn labelled(&self, label: &SafeText) -> SafeText {
         let mut steps: Vec<&str> = self
             .above
             .iter()
-            .map(Clean::as_str)
+            .map(SafeText::as_str)
             .filter(|step| !step.is_empty())
             .collect();
         steps.push(label.as_str());
-        Clean::of(&steps.join(" / "))
+        SafeText::of(&steps.join(" / "))
     }
 }

@@ -3,8 +3,8 @@
 use super::escape::escape;
 use super::{CaseFile, Field, Found, Point, TabFields, Thing};
 use crate::order::beijing;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// The whole document.
 pub(super) fn write(case: &CaseFile) -> String {
@@ -45,7 +45,7 @@ impl Page {
         self.line("");
     }
 
-    fn item(&mut self, zh: &str, en: &str, value: &Clean) {
+    fn item(&mut self, zh: &str, en: &str, value: &SafeText) {
         let line = self.lang.pick(
             format!("- {zh}：{}", escape(value)),
             format!("- {en}: {}", escape(value)),
@@ -65,10 +65,10 @@ impl Page {
         self.item(
             "结论",
             "Verdict",
-            &Clean::of(&verdict.join(self.lang.pick("；", "; "))),
+            &SafeText::of(&verdict.join(self.lang.pick("；", "; "))),
         );
         let at = |at| {
-            say!(
+            safe!(
                 "{} {}",
                 beijing::second(at),
                 self.lang.pick("（北京时间）", "(Beijing time)")
@@ -79,9 +79,9 @@ impl Page {
         self.item(
             "生成时间",
             "Written",
-            &say!("{written} gander {}", case.gander),
+            &safe!("{written} gander {}", case.gander),
         );
-        self.item("隐私", "Privacy", &Clean::fixed(case.masked));
+        self.item("隐私", "Privacy", &SafeText::fixed(case.masked));
     }
 
     fn findings(&mut self, findings: &[Found]) {
@@ -124,8 +124,8 @@ impl Page {
                 ""
             };
             [
-                &Clean::of(&beijing::second(point.time)),
-                &say!("{word}{ahead}"),
+                &SafeText::of(&beijing::second(point.time)),
+                &safe!("{word}{ahead}"),
                 &point.text,
             ]
             .map(escape)

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::order::{EntryKind, Finding, Order, Phrase, Stage};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// The form of the JSON that [`CaseFile::json`] writes.
 pub const SCHEMA: &str = "gander.case/1";
@@ -24,7 +24,7 @@ pub struct CaseFile {
     /// gander's version.
     gander: &'static str,
     #[serde(serialize_with = "clean")]
-    order_id: Clean,
+    order_id: SafeText,
     /// When the platform gave the answer.
     #[serde(serialize_with = "moment")]
     fetched: Timestamp,
@@ -49,7 +49,7 @@ pub struct CaseFile {
 struct Said {
     tone: &'static str,
     #[serde(serialize_with = "clean")]
-    text: Clean,
+    text: SafeText,
 }
 
 /// A finding and the value that proves it.
@@ -69,7 +69,7 @@ struct Point {
     #[serde(skip_serializing_if = "Option::is_none")]
     stage: Option<Stage>,
     #[serde(serialize_with = "clean")]
-    text: Clean,
+    text: SafeText,
     /// Whether it was still to come when this was written.
     ahead: bool,
 }
@@ -78,7 +78,7 @@ struct Point {
 #[derive(Debug, Serialize)]
 struct Thing {
     #[serde(serialize_with = "clean")]
-    title: Clean,
+    title: SafeText,
     fields: Vec<Field>,
     /// The trace of a parcel, newest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -89,12 +89,12 @@ struct Thing {
 #[derive(Debug, Serialize)]
 struct Field {
     #[serde(serialize_with = "clean")]
-    label: Clean,
+    label: SafeText,
     #[serde(serialize_with = "clean")]
-    value: Clean,
+    value: SafeText,
     /// A JSON pointer into the answer's data.
     #[serde(serialize_with = "clean")]
-    pointer: Clean,
+    pointer: SafeText,
 }
 
 /// The fields of a tab.
@@ -118,7 +118,7 @@ impl CaseFile {
         Self {
             schema: SCHEMA,
             gander: env!("CARGO_PKG_VERSION"),
-            order_id: order.id().map(|id| Clean::of(id.as_str())).unwrap_or_default(),
+            order_id: order.id().map(|id| SafeText::of(id.as_str())).unwrap_or_default(),
             fetched,
             written: now,
             masked: lang.pick(
@@ -148,7 +148,7 @@ impl CaseFile {
     }
 }
 
-fn clean<S: Serializer>(text: &Clean, serializer: S) -> Result<S::Ok, S::Error> {
+fn clean<S: Serializer>(text: &SafeText, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(text.as_str())
 }
 

@@ -2,16 +2,16 @@
 //!
 //! The lowest room: it imports no other, and every other may import it.
 
-mod clean;
 mod lang;
+mod safe_text;
 mod width;
 
-pub use clean::Clean;
 pub use lang::Lang;
+pub use safe_text::SafeText;
 pub use width::{cells, cut, pad, wrap};
 
 /// Formats like [`format!`] and hands the result through the sanitiser.
 #[macro_export]
-macro_rules! say {
-    ($($arg:tt)*) => { $crate::text::Clean::of(&::std::format!($($arg)*)) };
+macro_rules! safe {
+    ($($arg:tt)*) => { $crate::text::SafeText::of(&::std::format!($($arg)*)) };
 }

@@ -8,8 +8,8 @@ use super::entry;
 use super::paint::{Role, Strip, sides};
 use crate::app::{App, Case, Mode, Prompt, Purpose};
 use crate::outline;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     if let (Mode::Prompt, Some(prompt), Some(case)) = (app.mode(), &app.prompt, &app.case) {
@@ -22,7 +22,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
         .filter(|_| app.mode() == Mode::Edit)
     {
         let mut head = Strip::new(memory.theme, area.width);
-        head.push(&Clean::fixed(" > "), Role::Label);
+        head.push(&SafeText::fixed(" > "), Role::Label);
         return entry::draw(frame, area, head, entry);
     }
     let mut left = Strip::new(memory.theme, area.width);
@@ -46,10 +46,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
         );
         let path = steps
             .iter()
-            .map(Clean::as_str)
+            .map(SafeText::as_str)
             .collect::<Vec<_>>()
             .join(" > ");
-        left.push(&Clean::of(&path), Role::Dim);
+        left.push(&SafeText::of(&path), Role::Dim);
     }
     if let Some((case, tab)) = tab {
         if let Some(search) = &case.search {
@@ -59,17 +59,17 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
                 ""
             };
             right.push(
-                &say!("{filtered}/{} ", search.query.text().cut(20)),
+                &safe!("{filtered}/{} ", search.query.text().cut(20)),
                 Role::Label,
             );
-            right.push(&say!("{}   ", count(case, app.lang)), Role::Plain);
+            right.push(&safe!("{}   ", count(case, app.lang)), Role::Plain);
         }
         if let Some(says) = app.after_sale_says().filter(|_| app.notice.is_none()) {
-            right.push(&say!("{says}   "), Role::Label);
+            right.push(&safe!("{says}   "), Role::Label);
         }
         if let Some(cursor) = tab.cursor.filter(|_| app.notice.is_none()) {
             right.push(
-                &say!(
+                &safe!(
                     "{}/{} ",
                     tab.outline.rank(cursor) + 1,
                     tab.outline.visible()
@@ -110,14 +110,14 @@ fn typing(
         ),
     };
     if let Some(aside) = aside {
-        right.push(&say!(" {aside} "), Role::Plain);
+        right.push(&safe!(" {aside} "), Role::Plain);
     }
     let columns = u16::try_from(usize::from(area.width) - right.room())
         .unwrap_or(0)
         .min(area.width / 2);
     let mut head = Strip::new(memory.theme, area.width - columns);
     head.blank(1);
-    head.push(&Clean::fixed(label), Role::Label);
+    head.push(&SafeText::fixed(label), Role::Label);
     entry::draw(
         frame,
         Rect {
@@ -138,23 +138,23 @@ fn typing(
 }
 
 /// How a pin is taken away.
-fn unpins(prompt: &Prompt, pinned: bool, width: u16, lang: Lang) -> Option<Clean> {
+fn unpins(prompt: &Prompt, pinned: bool, width: u16, lang: Lang) -> Option<SafeText> {
     let cleared = prompt.entry.text().is_empty();
     let how = if cleared {
         lang.pick("回车取消置顶", "Enter unpins")
     } else {
         lang.pick("清空后回车取消置顶", "cleared, Enter unpins")
     };
-    (pinned && (cleared || width >= ROOMY)).then(|| Clean::fixed(how))
+    (pinned && (cleared || width >= ROOMY)).then(|| SafeText::fixed(how))
 }
 
 /// Such as `3/17`; the number alone where the cursor stands on none of what was found.
-fn count(case: &Case, lang: Lang) -> Clean {
+fn count(case: &Case, lang: Lang) -> SafeText {
     let found = case.search.as_ref().map_or(0, |search| search.hits.len());
     match (case.hit_at_cursor(), found) {
-        (_, 0) => Clean::fixed(lang.pick("没有匹配", "no match")),
-        (Some(at), _) => say!("{}/{found}", at + 1),
-        (None, 1) => lang.pick(Clean::fixed("1 处"), Clean::fixed("1 match")),
-        (None, _) => lang.pick(say!("{found} 处"), say!("{found} matches")),
+        (_, 0) => SafeText::fixed(lang.pick("没有匹配", "no match")),
+        (Some(at), _) => safe!("{}/{found}", at + 1),
+        (None, 1) => lang.pick(SafeText::fixed("1 处"), SafeText::fixed("1 match")),
+        (None, _) => lang.pick(safe!("{found} 处"), safe!("{found} matches")),
     }
 }

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::Memory;
 use super::paint::{Role, Strip, detail_line};
 use crate::app::App;
-use crate::say;
+use crate::safe;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     let lines = app.detail();
@@ -38,8 +38,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
         let mut more = Strip::new(memory.theme, area.width);
         more.push(
             &app.lang.pick(
-                say!("-- 下面还有 {} 行 --", below + 1),
-                say!("-- {} more lines --", below + 1),
+                safe!("-- 下面还有 {} 行 --", below + 1),
+                safe!("-- {} more lines --", below + 1),
             ),
             Role::Dim,
         );

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::{Role, Strip};
 use crate::app::Entry;
-use crate::text::{Clean, cells};
+use crate::text::{SafeText, cells};
 
 /// Draws the text behind what already stands in the line. Of a text that is too long, what stands before the caret is on view.
 pub(super) fn draw(frame: &mut Frame, area: Rect, mut line: Strip, entry: &Entry) {
@@ -24,7 +24,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, mut line: Strip, entry: &Entry
     frame.set_cursor_position(Position { x, y: area.y });
 }
 
-fn skip_cells(text: &Clean, count: usize) -> Clean {
+fn skip_cells(text: &SafeText, count: usize) -> SafeText {
     let mut gone = 0;
     let rest: String = text
         .as_str()
@@ -39,5 +39,5 @@ fn skip_cells(text: &Clean, count: usize) -> Clean {
             skip
         })
         .collect();
-    Clean::of(&rest)
+    SafeText::of(&rest)
 }

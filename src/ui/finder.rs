@@ -10,8 +10,8 @@ use super::{Memory, stacked};
 use super::{entry, hints, panel, title};
 use crate::app::{App, Choice, Listed, Offer, Pick};
 use crate::catalog::Tone;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// Cells on the left of every line: on a narrow screen fewer, so that an id stays whole.
 const fn margin(width: u16) -> usize {
@@ -30,7 +30,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
     let mut question = Strip::new(memory.theme, ask.width);
     question.blank(margin(ask.width));
     question.push(
-        &Clean::fixed(app.lang.pick(
+        &SafeText::fixed(app.lang.pick(
             "订单号、手机号、昵称、售后单号等，或直接粘贴聊天内容",
             "An order id, phone, nickname, after-sale id, or a chat that holds ids",
         )),
@@ -39,7 +39,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
     frame.render_widget(question.line(), ask);
     let mut line = Strip::new(memory.theme, input.width);
     line.blank(margin(input.width));
-    line.push(&Clean::fixed("> "), Role::Label);
+    line.push(&SafeText::fixed("> "), Role::Label);
     entry::draw(frame, input, line, &app.finder.entry);
     let lines = lines(app, memory, body.width);
     let chosen = lines
@@ -79,7 +79,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
 /// The lines under the input, those that can be chosen with their number.
 fn lines(app: &App, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option<usize>)> {
     let mut lines = Vec::new();
-    let draw = |parts: &[(Clean, Role)]| {
+    let draw = |parts: &[(SafeText, Role)]| {
         let mut strip = Strip::new(memory.theme, width);
         strip.blank(margin(width));
         for (text, role) in parts {
@@ -88,7 +88,7 @@ fn lines(app: &App, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option<u
         strip.line()
     };
     if let Some(reason) = &app.finder.refused {
-        lines.push((draw(&[(say!("! {reason}"), Role::Tone(Tone::Bad))]), None));
+        lines.push((draw(&[(safe!("! {reason}"), Role::Tone(Tone::Bad))]), None));
         lines.push((Line::default(), None));
     }
     let choices = app.finder.choices();
@@ -99,7 +99,7 @@ fn lines(app: &App, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option<u
             if n > 0 {
                 lines.push((Line::default(), None));
             }
-            lines.push((draw(&[(Clean::fixed(heading), Role::Strong)]), None));
+            lines.push((draw(&[(SafeText::fixed(heading), Role::Strong)]), None));
             under = heading;
         }
         lines.push((draw(&parts(choice, app, width)), Some(n)));
@@ -107,7 +107,7 @@ fn lines(app: &App, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option<u
     if choices.is_empty() && !app.finder.entry.text().is_empty() {
         lines.push((
             draw(&[(
-                Clean::fixed(
+                SafeText::fixed(
                     app.lang
                         .pick("认不出可以查找的内容", "nothing here to look for"),
                 ),
@@ -141,9 +141,9 @@ fn heading(choice: &Choice, lang: Lang) -> &'static str {
 }
 
 /// A choice in words: what it is, and something about it where there is room.
-fn parts(choice: &Choice, app: &App, width: u16) -> Vec<(Clean, Role)> {
+fn parts(choice: &Choice, app: &App, width: u16) -> Vec<(SafeText, Role)> {
     let lang = app.lang;
-    let name = (say!("  {}", choice.name(lang)), Role::Plain);
+    let name = (safe!("  {}", choice.name(lang)), Role::Plain);
     let about = choice.about(lang);
     let cells = if matches!(choice, Choice::Seek(_)) {
         READING
@@ -163,7 +163,7 @@ fn has_room(width: u16, cells: usize) -> bool {
 }
 
 /// What is known of the chosen order and has no room beside it.
-fn unseen(app: &App, width: u16) -> Option<Clean> {
+fn unseen(app: &App, width: u16) -> Option<SafeText> {
     let choice = app.finder.choices().into_iter().nth(app.finder.chosen)?;
     let about = choice.about(app.lang);
     let room = if matches!(choice, Choice::Seek(_)) {

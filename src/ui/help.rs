@@ -9,8 +9,8 @@ use super::{Memory, stacked};
 use super::{hints, title};
 use crate::app::{Action, App, Mode, Screen};
 use crate::keymap::Bindings;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// Cells that the keys take.
 const KEYS: usize = 14;
@@ -64,7 +64,7 @@ fn lines(app: &App, memory: &Memory, width: u16) -> Vec<Line<'static>> {
                 .map(|row| {
                     entry(
                         row.shown(),
-                        &Clean::fixed(row.says(app.lang)),
+                        &SafeText::fixed(row.says(app.lang)),
                         memory,
                         width,
                     )
@@ -76,14 +76,14 @@ fn lines(app: &App, memory: &Memory, width: u16) -> Vec<Line<'static>> {
     lines.extend(
         marks(&memory.bindings, app.lang)
             .into_iter()
-            .map(|(mark, text)| entry(&Clean::fixed(mark), &text, memory, width)),
+            .map(|(mark, text)| entry(&SafeText::fixed(mark), &text, memory, width)),
     );
     lines
 }
 
-fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, Clean); 9] {
+fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, SafeText); 9] {
     let reveal = bindings.key(Mode::Tree, Action::Reveal);
-    let words = |zh: &'static str, en: &'static str| Clean::fixed(lang.pick(zh, en));
+    let words = |zh: &'static str, en: &'static str| SafeText::fixed(lang.pick(zh, en));
     [
         ("- +", words("已展开 / 已收起", "unfolded / folded")),
         ("!", words("有需要处理的问题", "something needs attention")),
@@ -101,8 +101,8 @@ fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, Clean); 9] {
         (
             "****",
             lang.pick(
-                say!("个人信息，{reveal} 显示 30 秒"),
-                say!("personal data, {reveal} shows it for 30 s"),
+                safe!("个人信息，{reveal} 显示 30 秒"),
+                safe!("personal data, {reveal} shows it for 30 s"),
             ),
         ),
         (
@@ -139,11 +139,11 @@ fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, Clean); 9] {
 fn heading(text: &'static str, memory: &Memory, width: u16) -> Line<'static> {
     let mut strip = Strip::new(memory.theme, width);
     strip.blank(2);
-    strip.push(&Clean::fixed(text), Role::Strong);
+    strip.push(&SafeText::fixed(text), Role::Strong);
     strip.line()
 }
 
-fn entry(keys: &Clean, text: &Clean, memory: &Memory, width: u16) -> Line<'static> {
+fn entry(keys: &SafeText, text: &SafeText, memory: &Memory, width: u16) -> Line<'static> {
     let mut strip = Strip::new(memory.theme, width);
     strip.blank(2);
     strip.push(&keys.pad(KEYS), Role::Label);

@@ -8,7 +8,7 @@ use super::paint::{Role, Strip};
 use super::spots::Spot;
 use crate::app::{Action, App, Choice, Mode, Results};
 use crate::keymap::Bound;
-use crate::say;
+use crate::safe;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
     let rows: Vec<&Bound> = memory.bindings.hints(app).collect();
@@ -30,7 +30,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
     for row in fitting.chain(last).collect::<Vec<_>>() {
         let from = line.at(area);
         line.push(row.shown(), Role::Label);
-        line.push(&say!(" {}  ", words(row, app)), Role::Plain);
+        line.push(&safe!(" {}  ", words(row, app)), Role::Plain);
         if let Some(action) = row.actions().find(|action| app.can(*action)) {
             spots.push((
                 Rect {

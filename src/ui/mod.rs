@@ -39,7 +39,7 @@ use crate::app::{App, Event, Mode, Screen};
 use crate::catalog::Tab;
 use crate::keymap::Bindings;
 use crate::outline::RowId;
-use crate::text::Clean;
+use crate::text::SafeText;
 use paint::{Role, rule, span};
 use spots::{Spot, Spots};
 
@@ -102,7 +102,7 @@ pub fn draw(frame: &mut Frame, app: &App, memory: &mut Memory) {
         return;
     }
     if app.locked {
-        let text = Clean::fixed(app.lang.pick(
+        let text = SafeText::fixed(app.lang.pick(
             "  gander 已锁屏，按任意键继续",
             "  gander is locked; any key goes on",
         ));
@@ -133,7 +133,7 @@ fn stacked<const N: usize>(area: Rect, body: usize) -> [Rect; N] {
 }
 
 fn too_small(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
-    let text = crate::say!(
+    let text = crate::safe!(
         "{} {}x{}",
         app.lang.pick("窗口太小，至少需要", "too small, at least"),
         SMALLEST.0,
@@ -195,7 +195,7 @@ fn panes(frame: &mut Frame, body: Rect, app: &App, memory: &mut Memory) {
         for y in line.y..line.bottom() {
             frame.render_widget(
                 span(
-                    &Clean::fixed(memory.theme.lines().1),
+                    &SafeText::fixed(memory.theme.lines().1),
                     memory.theme.of(Role::Dim),
                 ),
                 Rect {

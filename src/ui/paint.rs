@@ -12,7 +12,7 @@ use super::theme::Theme;
 use crate::catalog::Tone;
 use crate::detail;
 use crate::outline::Query;
-use crate::text::{Clean, cells};
+use crate::text::{SafeText, cells};
 
 /// What a stretch of the screen is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) enum Role {
     clippy::disallowed_methods,
     reason = "the one place where a span is made, from sanitised text alone"
 )]
-pub(super) fn span(text: &Clean, style: Style) -> Span<'static> {
+pub(super) fn span(text: &SafeText, style: Style) -> Span<'static> {
     Span::styled(text.to_string(), style)
 }
 
@@ -83,18 +83,18 @@ impl Strip {
     }
 
     /// Adds a text, cut to what room is left.
-    pub(super) fn push(&mut self, text: &Clean, role: Role) {
+    pub(super) fn push(&mut self, text: &SafeText, role: Role) {
         self.push_styled(text, self.theme.of(role));
     }
 
-    fn push_styled(&mut self, text: &Clean, style: Style) {
+    fn push_styled(&mut self, text: &SafeText, style: Style) {
         let text = text.cut(self.room);
         self.room = self.room.saturating_sub(text.cells());
         self.spans.push(span(&text, style));
     }
 
     /// Adds a text, cut to what room is left, with what is looked for marked in it.
-    pub(super) fn push_marked(&mut self, text: &Clean, role: Role, query: Option<&Query>) {
+    pub(super) fn push_marked(&mut self, text: &SafeText, role: Role, query: Option<&Query>) {
         let Some(query) = query else {
             return self.push(text, role);
         };
@@ -105,17 +105,17 @@ impl Strip {
                 rest.get(..range.start - at),
                 rest.get(range.start - at..range.end - at),
             );
-            self.push(&Clean::of(before.unwrap_or_default()), role);
+            self.push(&SafeText::of(before.unwrap_or_default()), role);
             let style = self.theme.of(role).patch(self.theme.of(Role::Match));
-            self.push_styled(&Clean::of(found.unwrap_or_default()), style);
+            self.push_styled(&SafeText::of(found.unwrap_or_default()), style);
             rest = rest.get(range.end - at..).unwrap_or_default();
             at = range.end;
         }
-        self.push(&Clean::of(rest), role);
+        self.push(&SafeText::of(rest), role);
     }
 
     /// Adds a text if it fits whole; says whether it did.
-    pub(super) fn push_whole(&mut self, text: &Clean, role: Role) -> bool {
+    pub(super) fn push_whole(&mut self, text: &SafeText, role: Role) -> bool {
         let fits = text.cells() <= self.room;
         if fits {
             self.push(text, role);
@@ -124,7 +124,7 @@ impl Strip {
     }
 
     pub(super) fn blank(&mut self, count: usize) {
-        self.push(&Clean::default().pad(count.min(self.room)), Role::Plain);
+        self.push(&SafeText::default().pad(count.min(self.room)), Role::Plain);
     }
 
     pub(super) fn line(self) -> Line<'static> {
@@ -151,7 +151,7 @@ pub(super) fn detail_line(line: &detail::Line, theme: Theme, width: u16) -> Line
 /// A rule across the area.
 pub(super) fn rule(frame: &mut Frame, area: Rect, theme: Theme) {
     let dashes = theme.lines().0.repeat(usize::from(area.width));
-    frame.render_widget(span(&Clean::of(&dashes), theme.of(Role::Dim)), area);
+    frame.render_widget(span(&SafeText::of(&dashes), theme.of(Role::Dim)), area);
 }
 
 /// Draws a line with another flush right; the right one gives way where both do not fit.

@@ -9,7 +9,7 @@ use super::spots::Spot;
 use super::{Memory, stacked};
 use super::{entry, hints, title};
 use crate::app::{App, Palette, Pick};
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// Cells that a name takes.
 const NAME: usize = 36;
@@ -28,7 +28,7 @@ pub(super) fn draw(
     rule(frame, lower, memory.theme);
     let mut prompt = Strip::new(memory.theme, line.width);
     prompt.blank(1);
-    prompt.push(&Clean::fixed(": "), Role::Label);
+    prompt.push(&SafeText::fixed(": "), Role::Label);
     entry::draw(frame, line, prompt, &palette.entry);
     hints::draw(frame, foot, app, memory);
 }
@@ -69,7 +69,7 @@ fn list(frame: &mut Frame, area: Rect, app: &App, palette: &Palette, memory: &mu
         let mut strip = Strip::new(memory.theme, area.width);
         strip.blank(3);
         strip.push(
-            &Clean::fixed(app.lang.pick("没有匹配", "no match")),
+            &SafeText::fixed(app.lang.pick("没有匹配", "no match")),
             Role::Dim,
         );
         frame.render_widget(strip.line(), area);

@@ -9,8 +9,8 @@ use super::paint::{Role, Strip};
 use crate::app::{Action, App, Failure, Mode};
 use crate::catalog::Tone;
 use crate::keymap::Bindings;
-use crate::say;
-use crate::text::{Clean, wrap};
+use crate::safe;
+use crate::text::{SafeText, wrap};
 
 /// Cells on each side of a panel: on a narrow screen fewer, so that an id stays whole.
 const fn margin(width: u16) -> u16 {
@@ -24,7 +24,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
         width: area.width.saturating_sub(2 * margin),
         ..area
     };
-    let wrapped = |lines: Vec<(Clean, Role)>| -> Vec<Line<'static>> {
+    let wrapped = |lines: Vec<(SafeText, Role)>| -> Vec<Line<'static>> {
         lines
             .iter()
             .flat_map(|(text, role)| broken(text, *role, inner.width, memory))
@@ -52,20 +52,20 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     }
 }
 
-fn lines(app: &App, bindings: &Bindings) -> Vec<(Clean, Role)> {
-    let blank = || (Clean::default(), Role::Plain);
+fn lines(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
+    let blank = || (SafeText::default(), Role::Plain);
     let key = |action| bindings.key(Mode::Panel, action);
     let back = key(Action::Back);
     if let Some(trouble) = &app.trouble {
         let name = trouble.source.name();
         let retry = key(Action::Refresh);
         let again = app.lang.pick(
-            say!("{retry} 重试    {back} 返回"),
-            say!("{retry} try again    {back} back"),
+            safe!("{retry} 重试    {back} 返回"),
+            safe!("{retry} try again    {back} back"),
         );
         let head = (
             app.lang
-                .pick(say!("没能取到 {name}"), say!("could not get {name}")),
+                .pick(safe!("没能取到 {name}"), safe!("could not get {name}")),
             Role::Dim,
         );
         let [what, todo] = told(&trouble.failure);
@@ -82,14 +82,14 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(Clean, Role)> {
         vec![
             (
                 app.lang
-                    .pick(say!("正在获取 {name}"), say!("fetching {name}")),
+                    .pick(safe!("正在获取 {name}"), safe!("fetching {name}")),
                 Role::Strong,
             ),
             blank(),
             (
                 app.lang.pick(
-                    say!("{seconds} 秒    {back} 取消"),
-                    say!("{seconds} s    {back} cancels"),
+                    safe!("{seconds} 秒    {back} 取消"),
+                    safe!("{seconds} s    {back} cancels"),
                 ),
                 Role::Dim,
             ),
@@ -98,8 +98,8 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(Clean, Role)> {
         let open = key(Action::Finder);
         vec![(
             app.lang.pick(
-                say!("没有打开的订单，按 {open} 查单"),
-                say!("no order is open; {open} opens one"),
+                safe!("没有打开的订单，按 {open} 查单"),
+                safe!("no order is open; {open} opens one"),
             ),
             Role::Dim,
         )]
@@ -107,7 +107,7 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(Clean, Role)> {
 }
 
 /// Where room is short: what neither the title nor the footer tells.
-fn short(app: &App, bindings: &Bindings) -> Vec<(Clean, Role)> {
+fn short(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
     match &app.trouble {
         Some(trouble) => told(&trouble.failure).into(),
         None => lines(app, bindings)
@@ -118,21 +118,21 @@ fn short(app: &App, bindings: &Bindings) -> Vec<(Clean, Role)> {
 }
 
 /// What went wrong and what to do.
-fn told(failure: &Failure) -> [(Clean, Role); 2] {
+fn told(failure: &Failure) -> [(SafeText, Role); 2] {
     [
-        (say!("! {}", failure.what), Role::Tone(Tone::Bad)),
+        (safe!("! {}", failure.what), Role::Tone(Tone::Bad)),
         (failure.todo.clone(), Role::Plain),
     ]
 }
 
 /// A text on as many lines as it needs.
-fn broken(text: &Clean, role: Role, width: u16, memory: &Memory) -> Vec<Line<'static>> {
+fn broken(text: &SafeText, role: Role, width: u16, memory: &Memory) -> Vec<Line<'static>> {
     let pieces = text
         .lines()
         .flat_map(|line| wrap(line.as_str(), usize::from(width)));
     let line = |piece: String| {
         let mut strip = Strip::new(memory.theme, width);
-        strip.push(&Clean::of(&piece), role);
+        strip.push(&SafeText::of(&piece), role);
         strip.line()
     };
     pieces.map(line).collect()
@@ -143,7 +143,7 @@ pub(super) fn notice(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) 
     let mut line = Strip::new(memory.theme, area.width);
     line.blank(1);
     line.push(
-        app.notice.as_ref().unwrap_or(&Clean::default()),
+        app.notice.as_ref().unwrap_or(&SafeText::default()),
         Role::Strong,
     );
     frame.render_widget(line.line(), area);

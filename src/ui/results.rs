@@ -13,8 +13,8 @@ use crate::app::{App, Pick, Results, Standing};
 use crate::catalog::Tone;
 use crate::find::{Entry, State};
 use crate::order::beijing;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
     let Some(results) = &app.results else { return };
@@ -43,7 +43,7 @@ fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
     left.push(&results.sought(lang), Role::Strong);
     let since = day(results.query.since);
     left.push(
-        &lang.pick(say!("  自 {since} 起"), say!("  since {since}")),
+        &lang.pick(safe!("  自 {since} 起"), safe!("  since {since}")),
         Role::Dim,
     );
     let mut right = Strip::new(memory.theme, area.width);
@@ -51,14 +51,14 @@ fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
     let buyers = results.buyers();
     if buyers > 1 {
         right.push(
-            &lang.pick(say!("{buyers} 个买家  "), say!("{buyers} buyers  ")),
+            &lang.pick(safe!("{buyers} 个买家  "), safe!("{buyers} buyers  ")),
             Role::Tone(Tone::Warn),
         );
     }
     right.push(
         &lang.pick(
-            say!("{count} 个订单 "),
-            say!("{count} order{} ", if count == 1 { "" } else { "s" }),
+            safe!("{count} 个订单 "),
+            safe!("{count} order{} ", if count == 1 { "" } else { "s" }),
         ),
         Role::Plain,
     );
@@ -74,17 +74,17 @@ fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
             (left_out(results, lang), Role::Tone(Tone::Warn))
         }
         Standing::Ended(_) => (
-            Clean::fixed(lang.pick("查完了", "complete")),
+            SafeText::fixed(lang.pick("查完了", "complete")),
             Role::Tone(Tone::Ok),
         ),
         Standing::Halted(None) => (
-            Clean::fixed(lang.pick("未查完：已停止，r 继续", "incomplete: stopped, r goes on")),
+            SafeText::fixed(lang.pick("未查完：已停止，r 继续", "incomplete: stopped, r goes on")),
             Role::Tone(Tone::Warn),
         ),
         Standing::Halted(Some(stopped)) => (
             lang.pick(
-                say!("! 未查完：{}，r 继续", stopped.failure.what),
-                say!("! incomplete: {}; r goes on", stopped.failure.what),
+                safe!("! 未查完：{}，r 继续", stopped.failure.what),
+                safe!("! incomplete: {}; r goes on", stopped.failure.what),
             ),
             Role::Tone(Tone::Bad),
         ),
@@ -94,64 +94,64 @@ fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
     line.push(&text, role);
     let (pages, calls) = (results.progress.pages, results.progress.calls);
     let cost = lang.pick(
-        say!("  {pages} 页，{calls} 次调用"),
-        say!("  {pages} pages, {calls} calls"),
+        safe!("  {pages} 页，{calls} 次调用"),
+        safe!("  {pages} pages, {calls} calls"),
     );
     if let Some(day) =
         day_reached(results).filter(|_| matches!(results.standing, Standing::Halted(_)))
     {
         line.push_whole(
-            &lang.pick(say!("  已查到 {day}"), say!("  back to {day}")),
+            &lang.pick(safe!("  已查到 {day}"), safe!("  back to {day}")),
             Role::Plain,
         );
     }
     line.push_whole(&cost, Role::Dim);
     if let Some(limit) = results.query.key.kind().limit(lang) {
-        line.push_whole(&say!("  {limit}"), Role::Dim);
+        line.push_whole(&safe!("  {limit}"), Role::Dim);
     }
     frame.render_widget(line.line(), area);
 }
 
 /// What a search that came to its end did not look through.
-fn left_out(results: &Results, lang: Lang) -> Clean {
+fn left_out(results: &Results, lang: Lang) -> SafeText {
     let pieces: Vec<String> = results
         .skipped
         .iter()
         .map(|piece| format!("{} - {}", day(piece.from), day(piece.to)))
         .collect();
-    let pieces = Clean::of(&pieces.join(lang.pick("、", ", ")));
+    let pieces = SafeText::of(&pieces.join(lang.pick("、", ", ")));
     lang.pick(
-        say!("! 未查全：跳过了 {pieces}"),
-        say!("! not complete: skipped {pieces}"),
+        safe!("! 未查全：跳过了 {pieces}"),
+        safe!("! not complete: skipped {pieces}"),
     )
 }
 
 /// The day back to which a search looked.
-fn day_reached(results: &Results) -> Option<Clean> {
+fn day_reached(results: &Results) -> Option<SafeText> {
     results.progress.reached.map(day)
 }
 
-fn day(at: Timestamp) -> Clean {
+fn day(at: Timestamp) -> SafeText {
     let minute = beijing::minute(at);
-    Clean::of(minute.get(..10).unwrap_or(&minute))
+    SafeText::of(minute.get(..10).unwrap_or(&minute))
 }
 
-fn running(results: &Results, lang: Lang) -> Clean {
+fn running(results: &Results, lang: Lang) -> SafeText {
     let progress = &results.progress;
     match day_reached(results) {
         Some(day) => lang.pick(
-            say!(
+            safe!(
                 "正在查找，已到 {day}（{}/{} 段）",
                 progress.done,
                 progress.of
             ),
-            say!(
+            safe!(
                 "seeking, back to {day} ({}/{} pieces)",
                 progress.done,
                 progress.of
             ),
         ),
-        None => Clean::fixed(lang.pick("正在查找", "seeking")),
+        None => SafeText::fixed(lang.pick("正在查找", "seeking")),
     }
 }
 
@@ -211,7 +211,7 @@ fn column_names(columns: Columns, lang: Lang, memory: &Memory, width: u16) -> Li
         (columns.id, lang.pick("订单号", "order id")),
     ];
     for (cells, name) in names {
-        cell(&mut line, &Clean::fixed(name), cells, Role::Label);
+        cell(&mut line, &SafeText::fixed(name), cells, Role::Label);
     }
     line.line()
 }
@@ -266,15 +266,17 @@ fn table(
 }
 
 /// What stands in an empty table.
-fn nothing(lang: Lang, results: &Results) -> Clean {
+fn nothing(lang: Lang, results: &Results) -> SafeText {
     match (&results.standing, results.count()) {
-        (Standing::Runs(_), 0) => Clean::fixed(lang.pick("还没有找到订单", "no order found yet")),
+        (Standing::Runs(_), 0) => {
+            SafeText::fixed(lang.pick("还没有找到订单", "no order found yet"))
+        }
         (Standing::Halted(Some(stopped)), 0) => stopped.failure.todo.clone(),
-        (_, 0) => Clean::fixed(lang.pick(
+        (_, 0) => SafeText::fixed(lang.pick(
             "没有找到订单；请核对后换一个关键字",
             "no order found; check it, or seek by something else",
         )),
-        _ => Clean::fixed(lang.pick(
+        _ => SafeText::fixed(lang.pick(
             "没有符合筛选的订单，Esc 清除筛选",
             "no order fits the filter; Esc clears it",
         )),
@@ -292,7 +294,7 @@ fn order(
     let lang = app.lang;
     let mut line = Strip::new(memory.theme, width);
     line.push(
-        &Clean::fixed(if marked { " * " } else { "   " }),
+        &SafeText::fixed(if marked { " * " } else { "   " }),
         Role::Strong,
     );
     let time = found.created.map(|at| {
@@ -304,7 +306,7 @@ fn order(
     });
     cell(
         &mut line,
-        &Clean::of(&time.unwrap_or_default()),
+        &SafeText::of(&time.unwrap_or_default()),
         columns.time,
         Role::Plain,
     );
@@ -315,7 +317,7 @@ fn order(
         lang,
     );
     let sum = found.sum.map(|sum| sum.to_string()).unwrap_or_default();
-    let sum = say!(
+    let sum = safe!(
         "{}{sum}",
         " ".repeat((columns.sum).saturating_sub(sum.chars().count()))
     );
@@ -329,7 +331,7 @@ fn order(
     state(&mut line, refund, columns.refund, lang);
     cell(
         &mut line,
-        &Clean::of(found.order_id.as_str()),
+        &SafeText::of(found.order_id.as_str()),
         columns.id,
         Role::Dim,
     );
@@ -337,10 +339,10 @@ fn order(
 }
 
 /// The first of the goods, and how many pieces there are.
-fn goods(found: &Entry, lang: Lang) -> Clean {
+fn goods(found: &Entry, lang: Lang) -> SafeText {
     let first = found.goods.first().cloned().unwrap_or_default();
     match found.quantity.filter(|&pieces| pieces > 1) {
-        Some(pieces) => lang.pick(say!("{pieces} 件  {first}"), say!("{pieces} x  {first}")),
+        Some(pieces) => lang.pick(safe!("{pieces} 件  {first}"), safe!("{pieces} x  {first}")),
         None => first,
     }
 }
@@ -356,7 +358,7 @@ fn state(line: &mut Strip, state: Option<&State>, cells: usize, lang: Lang) {
 }
 
 /// A text in its column; in a column that has no room, nothing.
-fn cell(line: &mut Strip, text: &Clean, cells: usize, role: Role) {
+fn cell(line: &mut Strip, text: &SafeText, cells: usize, role: Role) {
     if cells > 0 {
         let room = line.room().min(cells + GAP);
         line.push(&text.cut(cells.min(room)).pad(room), role);
@@ -369,7 +371,10 @@ fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &
     let mut left = Strip::new(memory.theme, area.width);
     left.blank(1);
     if results.typing {
-        left.push(&Clean::fixed(lang.pick("筛选 /", "filter /")), Role::Label);
+        left.push(
+            &SafeText::fixed(lang.pick("筛选 /", "filter /")),
+            Role::Label,
+        );
         return entry::draw(frame, area, left, &results.filter);
     }
     let mut right = Strip::new(memory.theme, area.width);
@@ -378,16 +383,16 @@ fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &
     } else {
         left.push(
             &lang.pick(
-                say!("按{}排序", results.sort.label(lang)),
-                say!("by {}", results.sort.label(lang)),
+                safe!("按{}排序", results.sort.label(lang)),
+                safe!("by {}", results.sort.label(lang)),
             ),
             Role::Dim,
         );
         if !results.filter.text().is_empty() {
             left.push(
                 &lang.pick(
-                    say!("  筛选 /{}", results.filter.text()),
-                    say!("  filter /{}", results.filter.text()),
+                    safe!("  筛选 /{}", results.filter.text()),
+                    safe!("  filter /{}", results.filter.text()),
                 ),
                 Role::Label,
             );
@@ -395,8 +400,8 @@ fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &
         if results.marks() > 0 {
             left.push(
                 &lang.pick(
-                    say!("  选中 {}", results.marks()),
-                    say!("  {} marked", results.marks()),
+                    safe!("  选中 {}", results.marks()),
+                    safe!("  {} marked", results.marks()),
                 ),
                 Role::Strong,
             );
@@ -404,7 +409,7 @@ fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &
     }
     let shown = results.rows().count();
     if shown > 0 {
-        right.push(&say!("{}/{shown} ", results.cursor + 1), Role::Dim);
+        right.push(&safe!("{}/{shown} ", results.cursor + 1), Role::Dim);
     }
     sides(frame, area, left.line(), right.line());
 }

@@ -9,8 +9,8 @@ use super::paint::{Role, Strip};
 use super::spots::Spot;
 use crate::app::{Action, App, Case, Open};
 use crate::catalog::Tone;
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// Cells that one order takes, its gap included.
 const CELL: usize = 16;
@@ -32,22 +32,22 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
     let mut line = Strip::new(memory.theme, area.width);
     line.blank(1);
     if first > 0 {
-        line.push(&Clean::fixed("< "), Role::Dim);
+        line.push(&SafeText::fixed("< "), Role::Dim);
     }
     for (n, open) in app.open_orders().enumerate().skip(first).take(fit) {
         let (mark, role) = standing(open);
         let news = open.case.map_or(0, Case::news_count);
         let news = if news > 0 {
-            say!(" *{news}")
+            safe!(" *{news}")
         } else {
-            Clean::default()
+            SafeText::default()
         };
         let name = open
             .buyer()
             .filter(|_| named)
-            .map(|name| say!(" {}", name.cut(NAME - 1)))
+            .map(|name| safe!(" {}", name.cut(NAME - 1)))
             .unwrap_or_default();
-        let label = say!("{} {}{name}{mark}{news}", n + 1, tail(open));
+        let label = safe!("{} {}{name}{mark}{news}", n + 1, tail(open));
         let x = area.x + u16::try_from(usize::from(area.width) - line.room()).unwrap_or(0);
         memory.spots.note(
             Rect {
@@ -61,15 +61,15 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
         line.blank(cell.saturating_sub(label.cells()));
     }
     if first + fit < count {
-        line.push(&say!("> {count}"), Role::Dim);
+        line.push(&safe!("> {count}"), Role::Dim);
     }
     frame.render_widget(line.line(), area);
 }
 
-fn tail(open: Open) -> Clean {
+fn tail(open: Open) -> SafeText {
     let name = open.source.name();
     let skip = name.as_str().chars().count().saturating_sub(TAIL);
-    Clean::of(&name.as_str().chars().skip(skip).collect::<String>())
+    SafeText::of(&name.as_str().chars().skip(skip).collect::<String>())
 }
 
 /// What a glance has to tell of an order that is not looked at.

@@ -8,8 +8,8 @@ use super::paint::{Role, Strip};
 use super::spots::Spot;
 use crate::app::{Action, App, Case};
 use crate::catalog::{Tab, Tone};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
     let Some(case) = &app.case else { return };
@@ -25,7 +25,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
         let from = line.at(area);
         line.push(&label(case, tab, app.lang, names), role(case, tab));
         if case.is_flagged(tab) {
-            line.push(&Clean::fixed(" !"), Role::Tone(flag_tone(case, tab)));
+            line.push(&SafeText::fixed(" !"), Role::Tone(flag_tone(case, tab)));
         }
         line.push(&news(case, tab), Role::Tone(Tone::Busy));
         memory.spots.note(
@@ -40,10 +40,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
     frame.render_widget(line.line(), area);
 }
 
-fn label(case: &Case, tab: Tab, lang: Lang, named: bool) -> Clean {
+fn label(case: &Case, tab: Tab, lang: Lang, named: bool) -> SafeText {
     let digit = tab.index() + 1;
     if !named && case.tab != tab {
-        return say!("{digit}");
+        return safe!("{digit}");
     }
     match case
         .tabs
@@ -51,16 +51,16 @@ fn label(case: &Case, tab: Tab, lang: Lang, named: bool) -> Clean {
         .and_then(|t| t.outline.count())
         .filter(|&n| n > 0)
     {
-        Some(count) => say!("{digit} {} {count}", tab.label(lang)),
-        None => say!("{digit} {}", tab.label(lang)),
+        Some(count) => safe!("{digit} {} {count}", tab.label(lang)),
+        None => safe!("{digit} {}", tab.label(lang)),
     }
 }
 
 /// How many things are new or other there since the order was last looked at.
-fn news(case: &Case, tab: Tab) -> Clean {
+fn news(case: &Case, tab: Tab) -> SafeText {
     match case.news.as_ref().map_or(0, |news| news.count(tab)) {
-        0 => Clean::default(),
-        count => say!(" *{count}"),
+        0 => SafeText::default(),
+        count => safe!(" *{count}"),
     }
 }
 

@@ -8,8 +8,8 @@ use super::paint::{Role, Strip, sides};
 use crate::app::{App, Screen};
 use crate::catalog::Tone;
 use crate::order::beijing;
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// A note that is cut to less tells nothing.
 const NOTE: usize = 10;
@@ -22,7 +22,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     let name = name(app);
     let room = usize::from(area.width);
     if name.cells() + 12 <= room {
-        left.push(&Clean::fixed(" gander "), Role::Badge);
+        left.push(&SafeText::fixed(" gander "), Role::Badge);
         left.blank(2);
     }
     if name.cells() + app.shop.cells() + 14 <= room {
@@ -32,7 +32,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     left.push(&name, Role::Strong);
     let mut right = Strip::new(memory.theme, area.width);
     for (text, role) in status(app) {
-        right.push(&say!("  {text}"), role);
+        right.push(&safe!("  {text}"), role);
     }
     let taken = room - right.room();
     let spare = left.room().saturating_sub(taken + GAP);
@@ -47,9 +47,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
 }
 
 /// What the screen is about: the order that is shown, or the one that is wanted in its place.
-fn name(app: &App) -> Clean {
+fn name(app: &App) -> SafeText {
     if app.screen != Screen::Case {
-        return Clean::default();
+        return SafeText::default();
     }
     let wanted = app
         .trouble
@@ -59,7 +59,7 @@ fn name(app: &App) -> Clean {
     let shown = app.case.as_ref().map(|case| {
         case.order
             .id()
-            .map_or_else(|| case.source.name(), |id| Clean::of(id.as_str()))
+            .map_or_else(|| case.source.name(), |id| SafeText::of(id.as_str()))
     });
     wanted
         .filter(|_| app.is_covered())
@@ -67,12 +67,15 @@ fn name(app: &App) -> Clean {
         .unwrap_or_default()
 }
 
-fn status(app: &App) -> Vec<(Clean, Role)> {
+fn status(app: &App) -> Vec<(SafeText, Role)> {
     let lang = app.lang;
     let mut parts = Vec::new();
     if let Some((_, seconds)) = app.waiting().filter(|_| !app.is_covered()) {
         parts.push((
-            lang.pick(say!("刷新中 {seconds} 秒"), say!("refreshing {seconds} s")),
+            lang.pick(
+                safe!("刷新中 {seconds} 秒"),
+                safe!("refreshing {seconds} s"),
+            ),
             Role::Label,
         ));
     } else if let Some(case) = app
@@ -81,7 +84,7 @@ fn status(app: &App) -> Vec<(Clean, Role)> {
         .filter(|_| app.screen == Screen::Case && !app.is_covered())
     {
         parts.push((
-            Clean::of(&beijing::relative(case.fetched, app.now, lang)),
+            SafeText::of(&beijing::relative(case.fetched, app.now, lang)),
             Role::Dim,
         ));
     }
@@ -98,21 +101,21 @@ fn status(app: &App) -> Vec<(Clean, Role)> {
                 Tone::Warn,
             ),
         };
-        parts.push((Clean::fixed(text), Role::Tone(tone)));
+        parts.push((SafeText::fixed(text), Role::Tone(tone)));
     }
     let awaited = app.awaited();
     if awaited > 1 {
         parts.push((
             lang.pick(
-                say!("还有 {awaited} 个在获取"),
-                say!("{awaited} still to come"),
+                safe!("还有 {awaited} 个在获取"),
+                safe!("{awaited} still to come"),
             ),
             Role::Label,
         ));
     }
     if let Some((left, of)) = app.quota {
         parts.push((
-            say!("{} {left}/{of}", lang.pick("配额", "quota")),
+            safe!("{} {left}/{of}", lang.pick("配额", "quota")),
             Role::Dim,
         ));
     }

@@ -20,7 +20,7 @@ use crate::catalog::Tab;
 use crate::keymap::Bindings;
 use crate::order::{ChangeKind, Fit};
 use crate::outline::{self, Kind, Look, Outline, Query, RowId, View};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
     let Some(case) = &app.case else { return };
@@ -38,7 +38,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
         } else {
             app.lang.pick("  没有内容", "  nothing here")
         };
-        let nothing = Clean::fixed(words);
+        let nothing = SafeText::fixed(words);
         frame.render_widget(span(&nothing, memory.theme.of(Role::Dim)), area);
         return;
     }
@@ -229,7 +229,7 @@ impl Painter<'_> {
         if matches!(kind, Kind::Left(_)) {
             if outline.says_nothing() {
                 strip.push(
-                    &Clean::fixed(nothing(self.case.tab, self.lang)),
+                    &SafeText::fixed(nothing(self.case.tab, self.lang)),
                     Role::Plain,
                 );
             }
@@ -262,13 +262,16 @@ impl Painter<'_> {
             None if !outline.is_open(row) && news.is_below(node) => "* ",
             None => return,
         };
-        strip.push(&Clean::fixed(mark), Role::Tone(crate::catalog::Tone::Busy));
+        strip.push(
+            &SafeText::fixed(mark),
+            Role::Tone(crate::catalog::Tone::Busy),
+        );
     }
 
     fn left(&self, strip: &mut Strip, view: &View) {
         let key = self.bindings.key(Mode::Tree, Action::Empty);
         strip.push(
-            &crate::say!(
+            &crate::safe!(
                 "{}  {key} {}",
                 view.value,
                 self.lang.pick("显示", "shows them")
@@ -285,7 +288,10 @@ impl Painter<'_> {
         };
         let room = strip.room().saturating_sub(mark.len());
         strip.push_marked(&view.value.cut(room), Role::Tone(view.tone), self.query());
-        strip.push(&Clean::fixed(mark), Role::Tone(crate::catalog::Tone::Warn));
+        strip.push(
+            &SafeText::fixed(mark),
+            Role::Tone(crate::catalog::Tone::Warn),
+        );
         if !view.aside.is_empty() {
             strip.blank(2);
             strip.push_marked(&view.aside, Role::Dim, self.query());

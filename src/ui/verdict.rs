@@ -7,25 +7,25 @@ use super::Memory;
 use super::paint::{Role, Strip};
 use crate::app::App;
 use crate::catalog::Tone;
-use crate::text::Clean;
+use crate::text::SafeText;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     let Some(case) = &app.case else { return };
     let mut line = Strip::new(memory.theme, area.width);
     let urgent = case.verdict.iter().any(|phrase| phrase.tone == Tone::Bad);
     line.push(
-        &Clean::fixed(if urgent { " ! " } else { " " }),
+        &SafeText::fixed(if urgent { " ! " } else { " " }),
         Role::Tone(if urgent { Tone::Bad } else { Tone::Plain }),
     );
     for (n, phrase) in case.verdict.iter().enumerate() {
         let joint = if n == 0 {
-            Clean::default()
+            SafeText::default()
         } else {
-            Clean::fixed("  |  ")
+            SafeText::fixed("  |  ")
         };
         // The first part may be cut; of the others none, so that no figure is ever half shown.
         if n > 0 && joint.cells() + phrase.text.cells() > line.room() {
-            line.push_whole(&Clean::fixed(" .."), Role::Dim);
+            line.push_whole(&SafeText::fixed(" .."), Role::Dim);
             break;
         }
         line.push(&joint, Role::Dim);

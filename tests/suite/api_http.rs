@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use gander::api::{Credentials, Error, Limits, Origin, Policy, Priority, Stage};
-use gander::text::Clean;
+use gander::text::SafeText;
 use rstest::rstest;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -16,14 +16,14 @@ const PAGE: &str = "<!DOCTYPE html><html><head><title>网络登录</title></head
 fn page() -> Error {
     Error::Html {
         origin: Origin::Answer,
-        title: Clean::of("网络登录"),
+        title: SafeText::of("网络登录"),
     }
 }
 
 fn refused(code: i64) -> Error {
     Error::Refused {
         code,
-        msg: Clean::of("no"),
+        msg: SafeText::of("no"),
         after: None,
     }
 }
@@ -98,10 +98,10 @@ async fn the_token_travels_in_the_body_alone() {
 #[case::envelope_on_404(|| envelope("404 Not Found"), refused(20003), 1)]
 #[case::envelope_on_500(|| envelope("500 Oops"), refused(20003), 1)]
 #[case::text(|| json("hello"), Error::NotJson { origin: Origin::Answer, line: 1, column: 1 }, 1)]
-#[case::nothing(|| json(r#"{"code":0,"data":[]}"#), Error::NoSuchOrder { order_id: Clean::of("o_1") }, 1)]
+#[case::nothing(|| json(r#"{"code":0,"data":[]}"#), Error::NoSuchOrder { order_id: SafeText::of("o_1") }, 1)]
 #[case::says_nothing(
     || json(r#"{"code":0,"data":{"order_info":{"has_result":false,"order_id":""}}}"#),
-    Error::NoSuchOrder { order_id: Clean::of("o_1") },
+    Error::NoSuchOrder { order_id: SafeText::of("o_1") },
     1
 )]
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn a_redirect_is_never_followed(#[values(301, 302, 303, 307, 308)] code: u
         error,
         Error::Redirect {
             status: code,
-            host: Clean::of("localhost")
+            host: SafeText::of("localhost")
         }
     );
     assert_eq!((server.calls(), other.seen().len()), (1, 0));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use gander::api::{Client, Credentials, Error, Settings};
-use gander::text::{Clean, Lang};
+use gander::text::{Lang, SafeText};
 
 use crate::api_server::{Act, DATA, Request, Server, answer, json, order, quick, refusal};
 
@@ -106,7 +106,7 @@ async fn refused_credentials_are_named_and_no_order_is_asked_for() {
         error,
         Error::Refused {
             code: 2051,
-            msg: Clean::of("no"),
+            msg: SafeText::of("no"),
             after: None
         }
     );

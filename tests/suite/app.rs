@@ -12,7 +12,7 @@ use gander::catalog::Tab;
 use gander::find;
 use gander::order::{NodeId, OrderId, Rule};
 use gander::outline::Kind;
-use gander::text::{Clean, Lang};
+use gander::text::{Lang, SafeText};
 use jiff::SignedDuration;
 use rstest::rstest;
 
@@ -27,8 +27,8 @@ pub(crate) fn source(id: &str) -> Source {
 
 pub(crate) fn failed() -> Outcome {
     Outcome::Failed(Failure {
-        what: Clean::fixed("no"),
-        todo: Clean::fixed("try again"),
+        what: SafeText::fixed("no"),
+        todo: SafeText::fixed("try again"),
     })
 }
 
@@ -347,7 +347,7 @@ fn what_cannot_be_looked_up_is_refused_before_anything_is_done(
         Lang::Zh,
         crate::stage::now(),
         WIDE,
-        Clean::default(),
+        SafeText::default(),
         Vec::new(),
     );
     typed
@@ -373,7 +373,7 @@ fn a_phone_is_sought_and_the_reading_can_be_changed() {
             Lang::Zh,
             crate::stage::now(),
             WIDE,
-            Clean::default(),
+            SafeText::default(),
             Vec::new(),
         );
         event(&mut app, Event::Paste("+86 138-0013-8000".to_owned()));
@@ -403,7 +403,7 @@ fn an_id_is_sent_in_half_width() {
         Lang::Zh,
         crate::stage::now(),
         WIDE,
-        Clean::default(),
+        SafeText::default(),
         Vec::new(),
     );
     event(&mut app, Event::Paste("　ｏ＿1 \u{200b}".to_owned()));

@@ -19,7 +19,7 @@ use gander::catalog::Tab;
 use gander::event_loop::{self, Ending, Signals, Wires};
 use gander::order::OrderId;
 use gander::sim::{Endpoint, Options, Shop};
-use gander::text::{Clean, Lang};
+use gander::text::{Lang, SafeText};
 use gander::ui::{Memory, Theme};
 use gander::worker;
 use ratatui::Terminal;
@@ -212,7 +212,7 @@ async fn journey(options: Options, person: impl AsyncFnOnce(&Person)) -> (Ending
         .iter()
         .map(|l| Listed {
             id: OrderId::read(&l.id).unwrap(),
-            about: Clean::fixed(l.en),
+            about: SafeText::fixed(l.en),
             offer: Offer::Demo,
         })
         .collect();
@@ -220,7 +220,7 @@ async fn journey(options: Options, person: impl AsyncFnOnce(&Person)) -> (Ending
         Lang::En,
         event_loop::now(),
         SIZE,
-        Clean::fixed("Demo shop"),
+        SafeText::fixed("Demo shop"),
         listed,
     );
     let (tell, reports) = unbounded_channel();
@@ -447,7 +447,7 @@ async fn the_end_of_the_keys_ends_the_program() {
         Lang::En,
         event_loop::now(),
         SIZE,
-        Clean::default(),
+        SafeText::default(),
         Vec::new(),
     );
     let (requests, _inbox) = unbounded_channel();
@@ -479,7 +479,7 @@ async fn a_nap_is_taken_and_the_screen_is_drawn_whole_after_it() {
         Lang::En,
         event_loop::now(),
         SIZE,
-        Clean::default(),
+        SafeText::default(),
         Vec::new(),
     );
     let (requests, _inbox) = unbounded_channel();
@@ -531,7 +531,7 @@ async fn the_loop_rests_when_the_worker_is_gone() {
         Lang::En,
         event_loop::now(),
         SIZE,
-        Clean::default(),
+        SafeText::default(),
         Vec::new(),
     );
     let (requests, inbox) = unbounded_channel();

@@ -2,7 +2,7 @@
 
 use gander::catalog::FieldId;
 use gander::order::{NodeId, Order, is_masked, mask};
-use gander::text::Clean;
+use gander::text::SafeText;
 
 /// Every personal value that its mask changes, each once. Left out are those too short to mean anything, and those that the same order
 /// shows openly: a buyer's nickname, the campus that is a class's own and a student's wish.
@@ -28,7 +28,7 @@ pub(crate) fn values(order: &Order) -> Vec<String> {
                 && mask(*class, value) != *value
         })
         .filter(|(_, value)| !open.iter().any(|text| shows(text, value)))
-        .map(|(_, value)| Clean::of(value).to_string())
+        .map(|(_, value)| SafeText::of(value).to_string())
         .collect();
     found.sort();
     found.dedup();

@@ -169,7 +169,7 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
         _ => &[],
     };
     room == wanted
-        || wanted == "say"
+        || wanted == "safe"
         || lower
         || of_room.contains(&wanted)
         || (test && matches!(wanted, "sim" | "text"))

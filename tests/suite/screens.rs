@@ -12,7 +12,7 @@ use gander::app::{Action, App, Event, Failure, Outcome, Source};
 use gander::catalog::{FieldId, Personal, Tab};
 use gander::order::{NodeId, Order, OrderId, is_nothing};
 use gander::outline::{Kind, RowId};
-use gander::text::{Clean, Lang};
+use gander::text::{Lang, SafeText};
 use gander::ui::{Memory, Theme};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -116,8 +116,8 @@ fn fetching_and_trouble() {
     app.quota = Some((19, 20));
     let fetching = screen(&app);
     let failure = Failure {
-        what: Clean::fixed("平台 10 秒内没有回应"),
-        todo: Clean::fixed("请检查网络后再试一次"),
+        what: SafeText::fixed("平台 10 秒内没有回应"),
+        todo: SafeText::fixed("请检查网络后再试一次"),
     };
     report(&mut app, ticket, Outcome::Failed(failure));
     looks(
@@ -168,8 +168,8 @@ fn an_id_in_the_finder_is_whole_on_a_narrow_screen() {
 fn trouble_says_what_to_do_where_room_is_short(#[case] size: (u16, u16)) {
     let (mut app, ticket) = waiting(Lang::Zh, size);
     let failure = Failure {
-        what: Clean::fixed("平台网关没有得到有效结果"),
-        todo: Clean::fixed("请稍等片刻再试"),
+        what: SafeText::fixed("平台网关没有得到有效结果"),
+        todo: SafeText::fixed("请稍等片刻再试"),
     };
     report(&mut app, ticket, Outcome::Failed(failure));
     assert!(screen(&app).contains("请稍等片刻再试"), "{}", screen(&app));
@@ -444,7 +444,9 @@ fn no_personal_value_is_seen_unasked() {
             .into_iter()
             .map(|(_, value)| value)
             .filter(|value| !told.contains(value.as_str()));
-        let values: BTreeSet<String> = values.map(|value| Clean::of(&value).to_string()).collect();
+        let values: BTreeSet<String> = values
+            .map(|value| SafeText::of(&value).to_string())
+            .collect();
         see_all(
             &mut desk_with(&json, &listed.id, Lang::Zh, (200, 50)),
             20,
@@ -492,7 +494,7 @@ fn every_personal_value_is_seen_when_asked_for() {
                 act(&mut app, Action::Reveal);
                 let text = readable(&app, Some(&draw(&app, &mut memory())));
                 assert!(
-                    tells(&text, Clean::of(value).as_str()),
+                    tells(&text, SafeText::of(value).as_str()),
                     "{}: {value} is not shown",
                     listed.name
                 );

@@ -15,7 +15,7 @@ use gander::app::{
 use gander::catalog::Tab;
 use gander::order::{Order, OrderId};
 use gander::outline::Outline;
-use gander::text::{Clean, Lang};
+use gander::text::{Lang, SafeText};
 use gander::ui::{self, Memory, Theme};
 use gander::{event_loop, sim, worker};
 use jiff::Timestamp;
@@ -62,14 +62,14 @@ pub(crate) fn outlines(order: &Order, everything: bool) -> Vec<Outline> {
 pub(crate) fn app(lang: Lang, size: (u16, u16)) -> App {
     let listed = documents().into_iter().map(|(l, _)| Listed {
         id: OrderId::read(&l.id).unwrap(),
-        about: Clean::fixed(lang.pick(l.zh, l.en)),
+        about: SafeText::fixed(lang.pick(l.zh, l.en)),
         offer: Offer::Demo,
     });
     App::new(
         lang,
         now(),
         size,
-        Clean::fixed(lang.pick("演示店铺", "Demo shop")),
+        SafeText::fixed(lang.pick("演示店铺", "Demo shop")),
         listed.collect(),
     )
 }

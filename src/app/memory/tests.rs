@@ -10,7 +10,7 @@ use crate::app::{
 };
 use crate::history::{Note, Pin, Session, Visit};
 use crate::order::OrderId;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 fn id(n: usize) -> OrderId {
     OrderId::read(&format!("o_{n}")).unwrap()
@@ -18,7 +18,7 @@ fn id(n: usize) -> OrderId {
 
 /// A app that remembers, with nothing on it.
 fn app() -> App {
-    let mut app = App::new(Lang::Zh, now(), (120, 36), Clean::default(), Vec::new());
+    let mut app = App::new(Lang::Zh, now(), (120, 36), SafeText::default(), Vec::new());
     app.remember();
     app
 }
@@ -104,8 +104,8 @@ fn an_order_is_told_when_it_lies_on_the_desk_and_not_before() {
         panic!("{asked:?}")
     };
     let failure = Failure {
-        what: Clean::fixed("no"),
-        todo: Clean::default(),
+        what: SafeText::fixed("no"),
+        todo: SafeText::default(),
     };
     let failed = update(
         &mut app,
@@ -155,7 +155,7 @@ fn a_desk_without_memory_tells_nothing_and_a_saved_answer_is_no_order_of_the_sho
     press(&mut saved, Action::Pin);
     assert!(saved.prompt.is_none() && saved.notice.is_some());
     let mut app = app();
-    let effects = app.open(Source::Saved(Clean::fixed("saved")));
+    let effects = app.open(Source::Saved(SafeText::fixed("saved")));
     assert_eq!(
         (come(&mut app, effects), app.can(Action::Pin)),
         (vec![], false)

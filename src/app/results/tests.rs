@@ -5,7 +5,7 @@ use crate::app::{
 };
 use crate::find::{Entry, Key, Kind, Progress, Resume, Summary};
 use crate::order::{Fen, OrderId};
-use crate::text::Clean;
+use crate::text::SafeText;
 use jiff::SignedDuration;
 use rstest::rstest;
 
@@ -13,12 +13,12 @@ fn entry(n: i64) -> Entry {
     Entry {
         order_id: OrderId::read(&format!("o_{n}")).unwrap(),
         created: Some(now() - SignedDuration::from_hours(n)),
-        user_id: Clean::default(),
-        buyer: Clean::default(),
+        user_id: SafeText::default(),
+        buyer: SafeText::default(),
         state: None,
         paid: None,
         sum: Some(Fen(i128::from(n) * 100)),
-        goods: vec![Clean::fixed(if n % 2 == 0 {
+        goods: vec![SafeText::fixed(if n % 2 == 0 {
             "手冲咖啡豆"
         } else {
             "滤纸"
@@ -133,8 +133,8 @@ fn what_stopped_goes_on_where_it_stopped_and_keeps_what_came(#[case] resume: Opt
     let (mut app, ticket) = sought();
     happens(&mut app, Event::Found(ticket, vec![entry(1)]));
     let failure = Failure {
-        what: Clean::fixed("busy"),
-        todo: Clean::default(),
+        what: SafeText::fixed("busy"),
+        todo: SafeText::default(),
     };
     happens(
         &mut app,
@@ -166,8 +166,8 @@ fn what_stopped_goes_on_where_it_stopped_and_keeps_what_came(#[case] resume: Opt
 fn a_piece_of_time_that_always_fails_can_be_left_out() {
     let (mut app, ticket) = sought();
     let failure = Failure {
-        what: Clean::fixed("busy"),
-        todo: Clean::default(),
+        what: SafeText::fixed("busy"),
+        todo: SafeText::default(),
     };
     let resume = Some(Resume {
         lanes: Vec::new(),

@@ -23,8 +23,8 @@ use crate::cli::saved::Refusal;
 use crate::cli::shop::{Ended, ended};
 use crate::event_loop;
 use crate::order::OrderId;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 use crate::worker::{self, Failure};
 
 /// Look-ups under way at once: the whole quota at half a second an answer, and some that wait to be repeated.
@@ -124,7 +124,7 @@ impl Flow {
             let outcome = match &entry.id {
                 Ok(id) => look_up(&client, form, id.clone()).await,
                 Err((_, bad)) => {
-                    let told = (bad.say(form.lang), Clean::default());
+                    let told = (bad.say(form.lang), SafeText::default());
                     Outcome::Failed {
                         exit: Exit::Usage,
                         code: "not_an_id".to_owned(),
@@ -207,8 +207,8 @@ impl Row {
                 let (what, todo) = told.clone();
                 let count = self.unreached;
                 let many = lang.pick(
-                    say!("连续 {count} 个订单：{what}"),
-                    say!("{count} orders in a row: {what}"),
+                    safe!("连续 {count} 个订单：{what}"),
+                    safe!("{count} orders in a row: {what}"),
                 );
                 self.end.get_or_insert(End::Fatal((
                     *exit,

@@ -11,7 +11,7 @@ use crate::cli::show::sheet::{self, Manner, Scope, Sheet};
 use crate::cli::show::{self};
 use crate::order::{Order, OrderId, Reading, Thresholds, beijing, findings, verdict};
 use crate::outline::Kind;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 use crate::worker::Loaded;
 
 /// The columns of a table for which none are named.
@@ -152,7 +152,7 @@ impl Form {
             Shape::Json(scope) => {
                 let mut sheet = Sheet::of(loaded, *scope, fetched, manner);
                 // By which a batch that goes on knows what it has.
-                sheet.id = Clean::of(asked.as_str());
+                sheet.id = SafeText::of(asked.as_str());
                 self.account(&loaded.order, asked, &mut sheet.nodes(), fetched)?;
                 Ok(show::form::json(&sheet, self.lang))
             }

@@ -7,8 +7,8 @@ use csv::{ByteRecord, ReaderBuilder};
 use crate::cli::exit::Exit;
 use crate::cli::shop::Ended;
 use crate::order::{BadOrderId, OrderId};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// What separates the columns of a table.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
@@ -21,7 +21,7 @@ pub(super) struct Entry {
     /// Its number, from 1.
     pub(super) line: u64,
     /// The id, or what stands in its place and why it is none.
-    pub(super) id: Result<OrderId, (Clean, BadOrderId)>,
+    pub(super) id: Result<OrderId, (SafeText, BadOrderId)>,
 }
 
 /// What an input holds.
@@ -37,7 +37,7 @@ pub(super) struct Ids {
 pub(super) fn read(
     bytes: &[u8],
     column: Option<&str>,
-    name: &Clean,
+    name: &SafeText,
     lang: Lang,
 ) -> Result<Ids, Ended> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
@@ -53,10 +53,10 @@ pub(super) fn read(
     };
     if ids.entries.is_empty() {
         let what = lang.pick(
-            say!("{name} 里没有订单号"),
-            say!("there are no order ids in {name}"),
+            safe!("{name} 里没有订单号"),
+            safe!("there are no order ids in {name}"),
         );
-        return Err((Exit::Failure, (what, Clean::default())));
+        return Err((Exit::Failure, (what, SafeText::default())));
     }
     Ok(ids)
 }
@@ -72,14 +72,19 @@ fn lines(bytes: &[u8]) -> Vec<(u64, String)> {
 fn cells(
     bytes: &[u8],
     column: &str,
-    name: &Clean,
+    name: &SafeText,
     lang: Lang,
 ) -> Result<Vec<(u64, String)>, Ended> {
     let mut reader = ReaderBuilder::new()
         .flexible(true)
         .delimiter(delimiter(bytes))
         .from_reader(bytes);
-    let broken = |error: &csv::Error| (Exit::Failure, (say!("{name}: {error}"), Clean::default()));
+    let broken = |error: &csv::Error| {
+        (
+            Exit::Failure,
+            (safe!("{name}: {error}"), SafeText::default()),
+        )
+    };
     let header = reader
         .byte_headers()
         .map_err(|error| broken(&error))?
@@ -155,7 +160,7 @@ fn delimiter(bytes: &[u8]) -> u8 {
 }
 
 /// The columns of what calls itself a table and has several.
-fn columns_of(name: &Clean, bytes: &[u8]) -> Option<Vec<String>> {
+fn columns_of(name: &SafeText, bytes: &[u8]) -> Option<Vec<String>> {
     let is_table = [".csv", ".tsv"]
         .iter()
         .any(|ending| name.as_str().to_lowercase().ends_with(ending));
@@ -178,7 +183,7 @@ fn once(lines: Vec<(u64, String)>) -> Ids {
     for (line, text) in lines.into_iter().filter(|(_, text)| !blank(text)) {
         let text = text.trim();
         let id = OrderId::read(text.strip_prefix(TEXT_MARK).unwrap_or(text))
-            .map_err(|bad| (Clean::of(text), bad));
+            .map_err(|bad| (SafeText::of(text), bad));
         if id.as_ref().is_ok_and(|id| !seen.insert(id.clone())) {
             ids.repeated += 1;
         } else {
@@ -188,29 +193,32 @@ fn once(lines: Vec<(u64, String)>) -> Ids {
     ids
 }
 
-fn not_utf8(name: &Clean, lang: Lang) -> Ended {
+fn not_utf8(name: &SafeText, lang: Lang) -> Ended {
     let what = lang.pick(
-        say!("{name} 不是 UTF-8 文本"),
-        say!("{name} is not UTF-8 text"),
+        safe!("{name} 不是 UTF-8 文本"),
+        safe!("{name} is not UTF-8 text"),
     );
     let todo = lang.pick(
         "请另存为“CSV UTF-8”再试。",
         "Save it as \"CSV UTF-8\" and try again.",
     );
-    (Exit::Failure, (what, Clean::fixed(todo)))
+    (Exit::Failure, (what, SafeText::fixed(todo)))
 }
 
-fn which_column(name: &Clean, columns: &[String], lang: Lang) -> Ended {
+fn which_column(name: &SafeText, columns: &[String], lang: Lang) -> Ended {
     let listed = columns.join(lang.pick("、", ", "));
-    let what = lang.pick(say!("{name} 有好几列"), say!("{name} has several columns"));
+    let what = lang.pick(
+        safe!("{name} 有好几列"),
+        safe!("{name} has several columns"),
+    );
     let todo = lang.pick(
-        say!("用 --column 指定订单号那一列：{listed}"),
-        say!("Name the one with the order ids by --column: {listed}"),
+        safe!("用 --column 指定订单号那一列：{listed}"),
+        safe!("Name the one with the order ids by --column: {listed}"),
     );
     (Exit::Usage, (what, todo))
 }
 
-fn no_column(name: &Clean, column: &str, titles: &[String], lang: Lang) -> Ended {
+fn no_column(name: &SafeText, column: &str, titles: &[String], lang: Lang) -> Ended {
     let near = titles
         .iter()
         .min_by_key(|title| strsim::damerau_levenshtein(title, column))
@@ -218,12 +226,12 @@ fn no_column(name: &Clean, column: &str, titles: &[String], lang: Lang) -> Ended
         .unwrap_or_default();
     let listed = titles.join(lang.pick("、", ", "));
     let what = lang.pick(
-        say!("{name} 没有“{column}”这一列"),
-        say!("{name} has no column {column}"),
+        safe!("{name} 没有“{column}”这一列"),
+        safe!("{name} has no column {column}"),
     );
     let todo = lang.pick(
-        say!("最接近的是“{near}”；所有的列：{listed}"),
-        say!("The nearest is {near}; the columns are {listed}"),
+        safe!("最接近的是“{near}”；所有的列：{listed}"),
+        safe!("The nearest is {near}; the columns are {listed}"),
     );
     (Exit::Usage, (what, todo))
 }
@@ -231,11 +239,11 @@ fn no_column(name: &Clean, column: &str, titles: &[String], lang: Lang) -> Ended
 #[cfg(test)]
 mod tests {
     use super::{Entry, read};
-    use crate::text::{Clean, Lang};
+    use crate::text::{Lang, SafeText};
     use rstest::rstest;
 
     fn ids(text: &[u8], column: Option<&str>, name: &str) -> Vec<(u64, String)> {
-        let read = read(text, column, &Clean::of(name), Lang::En)
+        let read = read(text, column, &SafeText::of(name), Lang::En)
             .unwrap_or_else(|(_, (what, todo))| panic!("{what} {todo}"));
         let told = |entry: Entry| {
             (
@@ -249,7 +257,7 @@ mod tests {
     }
 
     fn refused(text: &[u8], column: Option<&str>, name: &str) -> String {
-        let (_, (what, todo)) = read(text, column, &Clean::of(name), Lang::En).unwrap_err();
+        let (_, (what, todo)) = read(text, column, &SafeText::of(name), Lang::En).unwrap_err();
         format!("{what}. {todo}")
     }
 
@@ -310,7 +318,7 @@ mod tests {
         let read = read(
             "o_1\n".repeat(100).as_bytes(),
             None,
-            &Clean::of("x"),
+            &SafeText::of("x"),
             Lang::En,
         )
         .unwrap();

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use crate::cli::variable;
-use crate::say;
+use crate::safe;
 use crate::text::{Lang, cut};
 
 /// How wide the bar is, in cells.
@@ -52,13 +52,13 @@ impl Progress {
         let rest = self.rest().map_or_else(|| "-".to_owned(), clock);
         let told = match (lang, self.ending) {
             (Lang::Zh, false) => {
-                say!("{bar}  每秒 {per}  额度 {used}/{of}  失败 {failed}  还需 {rest}")
+                safe!("{bar}  每秒 {per}  额度 {used}/{of}  失败 {failed}  还需 {rest}")
             }
-            (Lang::Zh, true) => say!("{bar}  失败 {failed}  正在收尾，再按一次 Ctrl-C 立即退出"),
+            (Lang::Zh, true) => safe!("{bar}  失败 {failed}  正在收尾，再按一次 Ctrl-C 立即退出"),
             (Lang::En, false) => {
-                say!("{bar}  {per}/s  quota {used}/{of}  failed {failed}  left {rest}")
+                safe!("{bar}  {per}/s  quota {used}/{of}  failed {failed}  left {rest}")
             }
-            (Lang::En, true) => say!(
+            (Lang::En, true) => safe!(
                 "{bar}  failed {failed}  finishing what is under way; Ctrl-C again leaves at once"
             ),
         };

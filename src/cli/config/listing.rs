@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::config::{FIELDS, Found, Origin, Shop};
 use crate::keymap;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 use super::super::variable;
 
@@ -20,17 +20,17 @@ pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String 
         .as_deref()
         .map(|path| path.display().to_string())
         .unwrap_or_default();
-    let _ = writeln!(out, "# {}", Clean::of(&file));
+    let _ = writeln!(out, "# {}", SafeText::of(&file));
     for (setting, value, origin) in found.config.values() {
         let Some(value) = value else { continue };
         let from = match origin {
-            Origin::Default => Clean::fixed(lang.pick("默认", "default")),
+            Origin::Default => SafeText::fixed(lang.pick("默认", "default")),
             Origin::File(line) => in_line(line, lang),
-            Origin::Variable => Clean::of(&setting.variable()),
+            Origin::Variable => SafeText::of(&setting.variable()),
         };
         push(
             &mut out,
-            &say!("{} = {}", setting.path(), value.written()),
+            &safe!("{} = {}", setting.path(), value.written()),
             &from,
         );
     }
@@ -45,7 +45,7 @@ pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String 
         });
         push(
             &mut out,
-            &say!(
+            &safe!(
                 "keys.{mode}{} = [{}]",
                 keymap::name(one.action),
                 keys.join(", ")
@@ -62,8 +62,8 @@ pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String 
             );
             push(
                 &mut out,
-                &say!("shops.{}.{} = {value}", one.name, field.name),
-                &Clean::fixed(lang.pick("文件", "file")),
+                &safe!("shops.{}.{} = {value}", one.name, field.name),
+                &SafeText::fixed(lang.pick("文件", "file")),
             );
         }
     }
@@ -71,11 +71,11 @@ pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String 
     out
 }
 
-fn in_line(line: usize, lang: Lang) -> Clean {
-    lang.pick(say!("文件第 {line} 行"), say!("file, line {line}"))
+fn in_line(line: usize, lang: Lang) -> SafeText {
+    lang.pick(safe!("文件第 {line} 行"), safe!("file, line {line}"))
 }
 
-fn push(out: &mut String, set: &Clean, from: &Clean) {
+fn push(out: &mut String, set: &SafeText, from: &SafeText) {
     let _ = writeln!(out, "{}  # {from}", set.pad(COLUMN));
 }
 
@@ -90,11 +90,11 @@ fn credentials(shop: Option<&Shop>, lang: Lang) -> String {
         .filter(set)
         .collect();
     let said = match shop {
-        Some(shop) => lang.pick(say!("店铺：{}", shop.name), say!("shop: {}", shop.name)),
-        None if variables.is_empty() => Clean::fixed(lang.pick("店铺：没有", "shop: none")),
+        Some(shop) => lang.pick(safe!("店铺：{}", shop.name), safe!("shop: {}", shop.name)),
+        None if variables.is_empty() => SafeText::fixed(lang.pick("店铺：没有", "shop: none")),
         None => lang.pick(
-            say!("店铺：由环境变量 {}", variables.join("、")),
-            say!("shop: by the environment, {}", variables.join(", ")),
+            safe!("店铺：由环境变量 {}", variables.join("、")),
+            safe!("shop: by the environment, {}", variables.join(", ")),
         ),
     };
     format!("# {said}\n")

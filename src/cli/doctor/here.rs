@@ -10,8 +10,8 @@ use super::{Check, State, width};
 use crate::api::{Settings, SettingsError};
 use crate::audit;
 use crate::event_loop;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// The smallest terminal in which nothing is left out.
 const ROOMY: (u16, u16) = (80, 24);
@@ -40,7 +40,7 @@ fn set(name: &str) -> bool {
 fn version() -> Check {
     Check::ok(
         "gander",
-        say!(
+        safe!(
             "{} {}-{}",
             env!("CARGO_PKG_VERSION"),
             std::env::consts::OS,
@@ -58,14 +58,14 @@ fn configuration(lang: Lang) -> Check {
                 "gander config check 列出全部问题。",
                 "gander config check tells all that is wrong.",
             );
-            Check::new("config", State::Fail, fault.clone(), Clean::fixed(mend))
+            Check::new("config", State::Fail, fault.clone(), SafeText::fixed(mend))
         }
-        (None, true) => Check::ok("config", Clean::of(&shown)),
+        (None, true) => Check::ok("config", SafeText::of(&shown)),
         (None, false) => Check::ok(
             "config",
             lang.pick(
-                say!("{shown} 不存在，用默认值"),
-                say!("{shown} is not there, the defaults hold"),
+                safe!("{shown} 不存在，用默认值"),
+                safe!("{shown} is not there, the defaults hold"),
             ),
         ),
     }
@@ -100,7 +100,7 @@ fn terminal(lang: Lang) -> Check {
         between.iter().map(ToString::to_string).collect(),
     ]
     .concat();
-    let what = Clean::of(&parts.join(lang.pick("，", ", ")));
+    let what = SafeText::of(&parts.join(lang.pick("，", ", ")));
     let mend = match size {
         _ if term.is_empty() || term == "dumb" => lang.pick(
             "这个终端不能显示全屏界面，gander 会逐行输出（--plain）。",
@@ -117,14 +117,14 @@ fn terminal(lang: Lang) -> Check {
     } else {
         State::Warn
     };
-    Check::new("terminal", state, what, Clean::fixed(mend))
+    Check::new("terminal", state, what, SafeText::fixed(mend))
 }
 
 fn language(lang: Lang) -> Check {
     let locale = locale().unwrap_or_default();
     let what = lang.pick(
-        say!("中文，区域设置 {locale}"),
-        say!("English, locale {locale}"),
+        safe!("中文，区域设置 {locale}"),
+        safe!("English, locale {locale}"),
     );
     let upper = locale.to_ascii_uppercase();
     if upper.contains("UTF-8") || upper.contains("UTF8") {
@@ -134,7 +134,7 @@ fn language(lang: Lang) -> Check {
         "区域设置不是 UTF-8，中文可能乱码；请设置如 LANG=zh_CN.UTF-8。",
         "The locale is not UTF-8 and Chinese may come out as rubbish: set LANG to one, such as zh_CN.UTF-8.",
     );
-    Check::new("language", State::Warn, what, Clean::fixed(mend))
+    Check::new("language", State::Warn, what, SafeText::fixed(mend))
 }
 
 fn clipboard(lang: Lang) -> Check {
@@ -142,7 +142,7 @@ fn clipboard(lang: Lang) -> Check {
     if !route.as_str().starts_with("OSC 52") {
         return Check::ok(
             "clipboard",
-            lang.pick(say!("用命令 {route}"), say!("by the command {route}")),
+            lang.pick(safe!("用命令 {route}"), safe!("by the command {route}")),
         );
     }
     let mend = lang.pick(
@@ -152,15 +152,15 @@ fn clipboard(lang: Lang) -> Check {
     Check::new(
         "clipboard",
         State::Ok,
-        lang.pick(say!("经终端：{route}"), say!("by the terminal: {route}")),
-        Clean::fixed(mend),
+        lang.pick(safe!("经终端：{route}"), safe!("by the terminal: {route}")),
+        SafeText::fixed(mend),
     )
 }
 
 /// Where the token comes from, by the rule that a look-up obeys; never the token.
 fn credentials(lang: Lang) -> Check {
     match config::shop(lang) {
-        Ok(Some(shop)) => return Check::ok("credentials", say!("[shops.{}]", shop.name)),
+        Ok(Some(shop)) => return Check::ok("credentials", safe!("[shops.{}]", shop.name)),
         Ok(None) => {}
         Err((what, todo)) => return Check::new("credentials", State::Fail, what, todo),
     }
@@ -170,7 +170,7 @@ fn credentials(lang: Lang) -> Check {
     match settings {
         Err(error) => refused("credentials", &error, lang),
         Ok(_) if given("GANDER_TOKEN_COMMAND") => {
-            Check::ok("credentials", Clean::fixed("GANDER_TOKEN_COMMAND"))
+            Check::ok("credentials", SafeText::fixed("GANDER_TOKEN_COMMAND"))
         }
         Ok(_) if given("GANDER_TOKEN_FILE") => token_file(
             Path::new(variable("GANDER_TOKEN_FILE").unwrap_or_default().trim()),
@@ -184,13 +184,13 @@ fn credentials(lang: Lang) -> Check {
             Check::new(
                 "credentials",
                 State::Ok,
-                Clean::fixed("GANDER_ACCESS_TOKEN"),
-                Clean::fixed(mend),
+                SafeText::fixed("GANDER_ACCESS_TOKEN"),
+                SafeText::fixed(mend),
             )
         }
         Ok(_) => Check::ok(
             "credentials",
-            Clean::fixed("GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY"),
+            SafeText::fixed("GANDER_APP_ID, GANDER_CLIENT_ID, GANDER_SECRET_KEY"),
         ),
     }
 }
@@ -200,15 +200,15 @@ fn token_file(path: &Path, lang: Lang) -> Check {
     let shown = at_home(path);
     match fs::metadata(path) {
         Ok(about) if about.permissions().mode() & OTHERS == 0 => {
-            Check::ok("credentials", say!("GANDER_TOKEN_FILE, {shown}"))
+            Check::ok("credentials", safe!("GANDER_TOKEN_FILE, {shown}"))
         }
         Ok(about) => {
             let mode = about.permissions().mode() & 0o777;
             Check::new(
                 "credentials",
                 State::Fail,
-                say!("GANDER_TOKEN_FILE, {shown} ({mode:04o})"),
-                say!("chmod 600 {shown}"),
+                safe!("GANDER_TOKEN_FILE, {shown} ({mode:04o})"),
+                safe!("chmod 600 {shown}"),
             )
         }
         Err(error) => {
@@ -216,8 +216,8 @@ fn token_file(path: &Path, lang: Lang) -> Check {
             Check::new(
                 "credentials",
                 State::Fail,
-                say!("GANDER_TOKEN_FILE, {shown}: {error}"),
-                Clean::fixed(mend),
+                safe!("GANDER_TOKEN_FILE, {shown}: {error}"),
+                SafeText::fixed(mend),
             )
         }
     }
@@ -246,7 +246,7 @@ fn proxies(lang: Lang) -> Check {
     } else {
         found.join(", ")
     };
-    Check::ok("proxy", Clean::of(&what))
+    Check::ok("proxy", SafeText::of(&what))
 }
 
 fn state(lang: Lang) -> Check {
@@ -262,15 +262,15 @@ fn state(lang: Lang) -> Check {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Check::ok(
             "state",
             lang.pick(
-                say!("{shown}，用到时创建"),
-                say!("{shown}, made when it is needed"),
+                safe!("{shown}，用到时创建"),
+                safe!("{shown}, made when it is needed"),
             ),
         ),
         Err(error) => Check::new(
             "state",
             State::Fail,
-            say!("{shown}: {error}"),
-            Clean::default(),
+            safe!("{shown}: {error}"),
+            SafeText::default(),
         ),
         Ok(about) if !about.is_dir() => {
             let mend = lang.pick(
@@ -280,8 +280,8 @@ fn state(lang: Lang) -> Check {
             Check::new(
                 "state",
                 State::Fail,
-                lang.pick(say!("{shown} 不是文件夹"), say!("{shown} is no folder")),
-                Clean::fixed(mend),
+                lang.pick(safe!("{shown} 不是文件夹"), safe!("{shown} is no folder")),
+                SafeText::fixed(mend),
             )
         }
         Ok(about) => permissions(&shown, about.permissions().mode() & 0o777),
@@ -296,11 +296,11 @@ fn permissions(shown: &str, mode: u32) -> Check {
         _ => State::Ok,
     };
     let mend = if state == State::Ok {
-        Clean::default()
+        SafeText::default()
     } else {
-        say!("chmod 700 {shown}")
+        safe!("chmod 700 {shown}")
     };
-    Check::new("state", state, say!("{shown} ({mode:04o})"), mend)
+    Check::new("state", state, safe!("{shown} ({mode:04o})"), mend)
 }
 
 /// A path without the name of the user.

@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::super::variable;
 use super::{Check, State};
 use crate::api::{Client, Settings};
-use crate::say;
+use crate::safe;
 use crate::storage;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// How long a place may be waited for: longer than any window of the quota at its usual pace.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -36,27 +36,27 @@ pub(super) fn check(lang: Lang) -> Option<Check> {
         _ if alone => Check::new(
             "quota",
             State::Warn,
-            Clean::fixed(lang.pick(
+            SafeText::fixed(lang.pick(
                 "配额不能与本机其他 gander 共用",
                 "not shared with the other ganders of this machine",
             )),
-            Clean::fixed(lang.pick("请让状态目录可写。", "Make the state folder writable.")),
+            SafeText::fixed(lang.pick("请让状态目录可写。", "Make the state folder writable.")),
         ),
         Some((left, of)) => Check::ok(
             "quota",
             lang.pick(
-                say!("每秒 {of} 次，现余 {left} 次"),
-                say!("{left} of {of} calls a second are free"),
+                safe!("每秒 {of} 次，现余 {left} 次"),
+                safe!("{left} of {of} calls a second are free"),
             ),
         ),
         None => Check::new(
             "quota",
             State::Warn,
-            Clean::fixed(lang.pick(
+            SafeText::fixed(lang.pick(
                 "本机的 gander 正用满配额",
                 "the ganders of this machine use all of it",
             )),
-            Clean::fixed(lang.pick(
+            SafeText::fixed(lang.pick(
                 "等批量任务结束后再试。",
                 "Try again when the batch is done.",
             )),

@@ -13,8 +13,8 @@ use super::here::refused;
 use super::{Check, State};
 use crate::api::{Credentials, DEFAULT_BASE_URL, Settings, is_tls};
 use crate::event_loop;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// How long the address may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -37,7 +37,7 @@ pub(super) fn checks(offline: bool, lang: Lang) -> Vec<Check> {
     if let Err(error) = Settings::new(&base, Credentials::Token("none".into())) {
         return vec![refused("address", &error, lang)];
     }
-    let address = Check::ok("address", Clean::of(base.trim()));
+    let address = Check::ok("address", SafeText::of(base.trim()));
     if offline {
         return vec![address];
     }
@@ -87,15 +87,15 @@ fn knock(base: &str) -> Result<Response, Silence> {
 fn answered(response: &Response, lang: Lang) -> Check {
     let status = response.status();
     let what = lang.pick(
-        say!("有回答（HTTP {}）", status.as_u16()),
-        say!("answers (HTTP {})", status.as_u16()),
+        safe!("有回答（HTTP {}）", status.as_u16()),
+        safe!("answers (HTTP {})", status.as_u16()),
     );
     if status.is_redirection() || matches!(status.as_u16(), 407 | 511) {
         let mend = lang.pick(
             "像是网络登录页或代理；请先登录网络，并检查代理和 GANDER_BASE_URL。",
             "A sign-in page or a proxy stands in between: sign in to the network, check the proxy and GANDER_BASE_URL.",
         );
-        return Check::new("reach", State::Warn, what, Clean::fixed(mend));
+        return Check::new("reach", State::Warn, what, SafeText::fixed(mend));
     }
     Check::ok("reach", what)
 }
@@ -120,7 +120,12 @@ fn unreached(silence: Silence, lang: Lang) -> Check {
         ),
         _ => lang.pick("请检查网络、代理、防火墙和 GANDER_BASE_URL。", "Check the network, the proxy, the firewall and GANDER_BASE_URL."),
     };
-    Check::new("reach", State::Fail, Clean::fixed(what), Clean::fixed(mend))
+    Check::new(
+        "reach",
+        State::Fail,
+        SafeText::fixed(what),
+        SafeText::fixed(mend),
+    )
 }
 
 fn clock(response: &Response, lang: Lang) -> Check {
@@ -136,7 +141,7 @@ fn compare(date: Option<&str>, now: Timestamp, lang: Lang) -> Check {
     let Some(there) = there else {
         return Check::ok(
             "clock",
-            Clean::fixed(lang.pick("对方没有报时间", "the server tells no time")),
+            SafeText::fixed(lang.pick("对方没有报时间", "the server tells no time")),
         );
     };
     let apart = now.as_second().abs_diff(there.as_second());
@@ -144,8 +149,8 @@ fn compare(date: Option<&str>, now: Timestamp, lang: Lang) -> Check {
         return Check::ok(
             "clock",
             lang.pick(
-                say!("与服务器相差 {apart} 秒"),
-                say!("{apart} s from the server's"),
+                safe!("与服务器相差 {apart} 秒"),
+                safe!("{apart} s from the server's"),
             ),
         );
     }
@@ -157,10 +162,10 @@ fn compare(date: Option<&str>, now: Timestamp, lang: Lang) -> Check {
         "clock",
         State::Warn,
         lang.pick(
-            say!("与服务器相差 {apart} 秒"),
-            say!("{apart} s from the server's"),
+            safe!("与服务器相差 {apart} 秒"),
+            safe!("{apart} s from the server's"),
         ),
-        Clean::fixed(mend),
+        SafeText::fixed(mend),
     )
 }
 

@@ -9,8 +9,8 @@ use crossterm::{execute, queue};
 
 use super::super::variable;
 use super::{Check, State};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// A character whose width is the terminal's to choose (East Asian Width A in Unicode).
 const AMBIGUOUS: &str = "\u{2026}";
@@ -22,25 +22,25 @@ pub(super) fn check(lang: Lang) -> Check {
     if !asked {
         return Check::ok(
             "width",
-            Clean::fixed(lang.pick("不在终端里，没有测量", "not measured: no terminal")),
+            SafeText::fixed(lang.pick("不在终端里，没有测量", "not measured: no terminal")),
         );
     }
     match measured() {
         Some(cells) => Check::ok(
             "width",
             lang.pick(
-                say!("宽度不定的字符占 {cells} 格"),
-                say!("cells of an ambiguous character: {cells}"),
+                safe!("宽度不定的字符占 {cells} 格"),
+                safe!("cells of an ambiguous character: {cells}"),
             ),
         ),
         None => Check::new(
             "width",
             State::Warn,
-            Clean::fixed(lang.pick(
+            SafeText::fixed(lang.pick(
                 "终端没有回答光标位置",
                 "the terminal does not tell where its cursor is",
             )),
-            Clean::fixed(lang.pick(
+            SafeText::fixed(lang.pick(
                 "界面若错位，请用 gander --plain。",
                 "If the screen is out of line, use gander --plain.",
             )),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::find::{Entry, State};
 use crate::order::beijing;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// The form of the JSON.
 const SCHEMA: &str = "gander.found/1";
@@ -29,11 +29,11 @@ pub(super) fn table(entries: &[Entry], lang: Lang) -> String {
             "User",
         ],
     );
-    let mut rows = vec![header.map(Clean::fixed)];
+    let mut rows = vec![header.map(SafeText::fixed)];
     rows.extend(entries.iter().map(|entry| cells(entry, lang)));
     if !users {
         for row in &mut rows {
-            row[6] = Clean::default();
+            row[6] = SafeText::default();
         }
     }
     let widths: Vec<usize> = (0..7)
@@ -44,7 +44,7 @@ pub(super) fn table(entries: &[Entry], lang: Lang) -> String {
                 .unwrap_or_default()
         })
         .collect();
-    let line = |row: &[Clean; 7]| {
+    let line = |row: &[SafeText; 7]| {
         let columns: Vec<String> = row
             .iter()
             .zip(&widths)
@@ -56,7 +56,7 @@ pub(super) fn table(entries: &[Entry], lang: Lang) -> String {
     rows.iter().map(line).collect()
 }
 
-fn cells(entry: &Entry, lang: Lang) -> [Clean; 7] {
+fn cells(entry: &Entry, lang: Lang) -> [SafeText; 7] {
     let said = |state: &Option<State>| {
         state
             .as_ref()
@@ -65,20 +65,20 @@ fn cells(entry: &Entry, lang: Lang) -> [Clean; 7] {
     };
     let goods = match (joined(&entry.goods), entry.quantity) {
         (goods, Some(quantity)) if quantity > 1 => {
-            Clean::of(&format!("{} x{quantity}", goods.cut(GOODS - 4)))
+            SafeText::of(&format!("{} x{quantity}", goods.cut(GOODS - 4)))
         }
         (goods, _) => goods.cut(GOODS),
     };
     [
-        Clean::of(entry.order_id.as_str()),
+        SafeText::of(entry.order_id.as_str()),
         entry
             .created
-            .map(|at| Clean::of(&beijing::minute(at)))
+            .map(|at| SafeText::of(&beijing::minute(at)))
             .unwrap_or_default(),
         said(&entry.state),
         entry
             .sum
-            .map(|sum| Clean::of(&sum.to_string()))
+            .map(|sum| SafeText::of(&sum.to_string()))
             .unwrap_or_default(),
         after_sale(entry, lang),
         goods,
@@ -87,7 +87,7 @@ fn cells(entry: &Entry, lang: Lang) -> [Clean; 7] {
 }
 
 /// How far the after-sales are, or the order as a whole where none is known; nothing where there is none.
-fn after_sale(entry: &Entry, lang: Lang) -> Clean {
+fn after_sale(entry: &Entry, lang: Lang) -> SafeText {
     let each: Vec<_> = entry
         .after_sales
         .iter()
@@ -106,11 +106,11 @@ fn after_sale(entry: &Entry, lang: Lang) -> Clean {
     }
 }
 
-fn joined(texts: &[Clean]) -> Clean {
-    Clean::of(
+fn joined(texts: &[SafeText]) -> SafeText {
+    SafeText::of(
         &texts
             .iter()
-            .map(Clean::as_str)
+            .map(SafeText::as_str)
             .collect::<Vec<_>>()
             .join(", "),
     )
@@ -232,7 +232,7 @@ pub(super) fn json(entries: &[Entry], lang: Lang) -> String {
             pay_state: entry.paid.as_ref().map(said),
             sum_fen: entry.sum.map(|sum| sum.0),
             quantity: entry.quantity,
-            goods: entry.goods.iter().map(Clean::as_str).collect(),
+            goods: entry.goods.iter().map(SafeText::as_str).collect(),
             refund_state: entry.refund.as_ref().map(said),
             after_sales: entry
                 .after_sales

@@ -2,55 +2,55 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// What is wrong, and where to read on.
-pub(super) fn of(error: &clap::Error, lang: Lang) -> (Clean, Clean) {
+pub(super) fn of(error: &clap::Error, lang: Lang) -> (SafeText, SafeText) {
     let part = |kind| one(error, kind);
     let arg = part(ContextKind::InvalidArg);
     let what = match error.kind() {
         ErrorKind::UnknownArgument => lang.pick(
-            say!("没有 {arg} 这个选项{}", near(error, lang)),
-            say!("there is no {arg}{}", near(error, lang)),
+            safe!("没有 {arg} 这个选项{}", near(error, lang)),
+            safe!("there is no {arg}{}", near(error, lang)),
         ),
         ErrorKind::InvalidSubcommand => {
             let name = part(ContextKind::InvalidSubcommand);
             lang.pick(
-                say!("没有 {name} 这个命令{}", near(error, lang)),
-                say!("there is no command {name}{}", near(error, lang)),
+                safe!("没有 {name} 这个命令{}", near(error, lang)),
+                safe!("there is no command {name}{}", near(error, lang)),
             )
         }
         ErrorKind::InvalidValue => value(error, lang),
         ErrorKind::ValueValidation => {
             let value = part(ContextKind::InvalidValue);
             lang.pick(
-                say!("{arg} 不能是 {value}"),
-                say!("{arg} cannot be {value}"),
+                safe!("{arg} 不能是 {value}"),
+                safe!("{arg} cannot be {value}"),
             )
         }
         ErrorKind::MissingRequiredArgument => {
-            lang.pick(say!("缺少 {arg}"), say!("{arg} is missing"))
+            lang.pick(safe!("缺少 {arg}"), safe!("{arg} is missing"))
         }
         ErrorKind::ArgumentConflict => {
             let other = part(ContextKind::PriorArg);
             lang.pick(
-                say!("{arg} 不能与 {other} 同时使用"),
-                say!("{arg} does not go with {other}"),
+                safe!("{arg} 不能与 {other} 同时使用"),
+                safe!("{arg} does not go with {other}"),
             )
         }
-        ErrorKind::MissingSubcommand => lang.pick(say!("缺少命令"), say!("a command is missing")),
+        ErrorKind::MissingSubcommand => lang.pick(safe!("缺少命令"), safe!("a command is missing")),
         ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => lang
             .pick(
-                say!("{arg} 的值的个数不对"),
-                say!("{arg} has the wrong number of values"),
+                safe!("{arg} 的值的个数不对"),
+                safe!("{arg} has the wrong number of values"),
             ),
-        ErrorKind::TooManyValues => lang.pick(say!("{arg} 不带值"), say!("{arg} takes no value")),
+        ErrorKind::TooManyValues => lang.pick(safe!("{arg} 不带值"), safe!("{arg} takes no value")),
         ErrorKind::InvalidUtf8 => lang.pick(
-            say!("命令行不是 UTF-8 文本"),
-            say!("the command line is not UTF-8 text"),
+            safe!("命令行不是 UTF-8 文本"),
+            safe!("the command line is not UTF-8 text"),
         ),
-        _ => Clean::of(
+        _ => SafeText::of(
             error
                 .to_string()
                 .lines()
@@ -63,26 +63,26 @@ pub(super) fn of(error: &clap::Error, lang: Lang) -> (Clean, Clean) {
     (
         what,
         lang.pick(
-            say!("用法见 {command} --help"),
-            say!("See {command} --help"),
+            safe!("用法见 {command} --help"),
+            safe!("See {command} --help"),
         ),
     )
 }
 
 /// Both an order to open on the screen and a command.
-pub(super) fn order_and_command(lang: Lang) -> (Clean, Clean) {
+pub(super) fn order_and_command(lang: Lang) -> (SafeText, SafeText) {
     let what = lang.pick(
         "要打开订单，就不能再写命令",
         "an order to open does not go with a command",
     );
     (
-        Clean::fixed(what),
-        Clean::fixed(lang.pick("用法见 gander --help", "See gander --help")),
+        SafeText::fixed(what),
+        SafeText::fixed(lang.pick("用法见 gander --help", "See gander --help")),
     )
 }
 
 /// A value that an option cannot have, with those that it can.
-fn value(error: &clap::Error, lang: Lang) -> Clean {
+fn value(error: &clap::Error, lang: Lang) -> SafeText {
     let (arg, value) = (
         one(error, ContextKind::InvalidArg),
         one(error, ContextKind::InvalidValue),
@@ -92,41 +92,46 @@ fn value(error: &clap::Error, lang: Lang) -> Clean {
         let known = if known.is_empty() {
             known
         } else {
-            lang.pick(say!("：{known}"), say!(": {known}"))
+            lang.pick(safe!("：{known}"), safe!(": {known}"))
         };
         return lang.pick(
-            say!("{arg} 后面要有值{known}"),
-            say!("{arg} needs a value{known}"),
+            safe!("{arg} 后面要有值{known}"),
+            safe!("{arg} needs a value{known}"),
         );
     }
     lang.pick(
-        say!("{arg} 不能是 {value}，可以是：{known}"),
-        say!("{arg} cannot be {value}, but one of: {known}"),
+        safe!("{arg} 不能是 {value}，可以是：{known}"),
+        safe!("{arg} cannot be {value}, but one of: {known}"),
     )
 }
 
 /// What may have been meant.
-fn near(error: &clap::Error, lang: Lang) -> Clean {
+fn near(error: &clap::Error, lang: Lang) -> SafeText {
     let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand];
     let near = kinds
         .into_iter()
         .map(|kind| one(error, kind))
         .find(|near| !near.is_empty());
-    near.map(|near| lang.pick(say!("，最接近的是 {near}"), say!("; the nearest is {near}")))
-        .unwrap_or_default()
+    near.map(|near| {
+        lang.pick(
+            safe!("，最接近的是 {near}"),
+            safe!("; the nearest is {near}"),
+        )
+    })
+    .unwrap_or_default()
 }
 
 /// What clap tells of one part of the matter.
-fn one(error: &clap::Error, kind: ContextKind) -> Clean {
+fn one(error: &clap::Error, kind: ContextKind) -> SafeText {
     match error.get(kind) {
-        Some(ContextValue::String(text)) => Clean::of(text),
-        Some(ContextValue::Strings(texts)) => Clean::of(&texts.join(", ")),
-        _ => Clean::default(),
+        Some(ContextValue::String(text)) => SafeText::of(text),
+        Some(ContextValue::Strings(texts)) => SafeText::of(&texts.join(", ")),
+        _ => SafeText::default(),
     }
 }
 
 /// The command that was meant, as far as it was understood: the bare words at the start of its usage.
-fn command(error: &clap::Error) -> Clean {
+fn command(error: &clap::Error) -> SafeText {
     let usage = match error.get(ContextKind::Usage) {
         Some(ContextValue::StyledStr(usage)) => usage.to_string(),
         _ => String::new(),
@@ -140,9 +145,9 @@ fn command(error: &clap::Error) -> Clean {
         .take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
     let names: Vec<&str> = names.copied().collect();
     if names.is_empty() {
-        Clean::fixed("gander")
+        SafeText::fixed("gander")
     } else {
-        Clean::of(&names.join(" "))
+        SafeText::of(&names.join(" "))
     }
 }
 

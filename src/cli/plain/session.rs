@@ -9,8 +9,8 @@ use super::words::{self, Verb};
 use crate::app::{Action, App, Effect, Event, Mode, Moment, Page, Results, Screen, Source, update};
 use crate::order::OrderId;
 use crate::outline::RowId;
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// Columns and rows that nothing is cut or wrapped by.
 const BOUNDLESS: (u16, u16) = (5_000, 1_000);
@@ -484,7 +484,7 @@ impl Session {
     }
 
     fn no_row(&self, number: &str) -> String {
-        let number = Clean::of(number);
+        let number = SafeText::of(number);
         self.app.lang.pick(
             format!("没有第 {number} 行，ls 列出各行\n"),
             format!("there is no row {number}; ls lists them\n"),
@@ -492,7 +492,7 @@ impl Session {
     }
 
     fn unknown(&self, typed: &str) -> String {
-        let (near, typed) = (words::nearest(typed), Clean::of(typed).cut(40));
+        let (near, typed) = (words::nearest(typed), SafeText::of(typed).cut(40));
         match self.app.lang {
             Lang::Zh => format!("没有 {typed} 这个命令，最接近的是 {near}；? 列出全部\n"),
             Lang::En => format!("there is no {typed}; the nearest is {near}, and ? lists all\n"),
@@ -526,7 +526,7 @@ fn copied(effect: &Effect) -> String {
     let Effect::Copy(scrap) = effect else {
         return String::new();
     };
-    let name = say!("{}", scrap.name);
+    let name = safe!("{}", scrap.name);
     format!("{name}:\n{}\n", scrap.text())
 }
 

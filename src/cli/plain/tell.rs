@@ -5,7 +5,7 @@ use crate::catalog::{Tab, Tone};
 use crate::find::Entry;
 use crate::order::{Fit, beijing};
 use crate::outline::{self, Hit, Kind, RowId};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// The number of the first row. The digits before it are keys of the tabs.
 pub(super) const FIRST: usize = 11;
@@ -22,7 +22,7 @@ pub(super) fn head(app: &App) -> String {
     let id = case
         .order
         .id()
-        .map_or_else(|| case.source.name(), |id| Clean::of(id.as_str()));
+        .map_or_else(|| case.source.name(), |id| SafeText::of(id.as_str()));
     let quota = app
         .quota
         .map(|(left, of)| format!("{} {left}/{of}", lang.pick("配额", "quota")))
@@ -159,7 +159,7 @@ pub(super) fn here(app: &App) -> String {
         case.look(app.reading()),
     );
     steps.pop();
-    let above: Vec<&str> = steps.iter().map(Clean::as_str).collect();
+    let above: Vec<&str> = steps.iter().map(SafeText::as_str).collect();
     format!(
         "{}:\n{}",
         above.join(" > "),
@@ -378,7 +378,7 @@ pub(super) fn results(app: &App) -> String {
             n + 1,
             found.order_id
         );
-        format!("{}\n", Clean::of(&line))
+        format!("{}\n", SafeText::of(&line))
     };
     let rows: String = results.rows().enumerate().map(row).collect();
     let standing = match &results.standing {

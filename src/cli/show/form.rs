@@ -7,7 +7,7 @@ use super::sheet::{Line, Sheet, name};
 use crate::catalog::Tone;
 use crate::order::beijing;
 use crate::report::escape;
-use crate::text::{Clean, Lang, cells};
+use crate::text::{Lang, SafeText, cells};
 
 /// The form of the JSON of an order that failed.
 const FAILURE: &str = "gander.error/1";
@@ -36,7 +36,7 @@ pub(super) fn text(sheet: &Sheet, colours: bool, lang: Lang) -> String {
     if !sheet.findings.is_empty() {
         out.push(format!(
             "\n{}\n",
-            ink.of("1", &Clean::fixed(lang.pick("问题", "Findings")))
+            ink.of("1", &SafeText::fixed(lang.pick("问题", "Findings")))
         ));
     }
     for found in &sheet.findings {
@@ -50,7 +50,7 @@ pub(super) fn text(sheet: &Sheet, colours: bool, lang: Lang) -> String {
     for part in &sheet.tabs {
         out.push(format!(
             "\n{}\n",
-            ink.of("1", &Clean::fixed(part.tab.label(lang)))
+            ink.of("1", &SafeText::fixed(part.tab.label(lang)))
         ));
         out.push(rows(&part.rows, 2, ink));
     }
@@ -65,9 +65,9 @@ const fn mark(tone: Tone) -> char {
     }
 }
 
-fn fetched(sheet: &Sheet, lang: Lang) -> Clean {
+fn fetched(sheet: &Sheet, lang: Lang) -> SafeText {
     let at = beijing::second(sheet.fetched);
-    Clean::of(&lang.pick(
+    SafeText::of(&lang.pick(
         format!("数据时间 {at}（北京时间）"),
         format!("Data from {at} (Beijing time)"),
     ))
@@ -106,7 +106,7 @@ struct Ink {
 }
 
 impl Ink {
-    fn of(self, code: &str, text: &Clean) -> String {
+    fn of(self, code: &str, text: &SafeText) -> String {
         if self.colours && cells(text.as_str()) > 0 {
             format!("\x1b[{code}m{text}\x1b[0m")
         } else {
@@ -114,7 +114,7 @@ impl Ink {
         }
     }
 
-    fn toned(self, tone: Tone, text: &Clean) -> String {
+    fn toned(self, tone: Tone, text: &SafeText) -> String {
         match tone {
             Tone::Ok => self.of("32", text),
             Tone::Busy | Tone::Warn => self.of("33", text),
@@ -273,7 +273,7 @@ struct Failed<'a> {
 }
 
 /// Why an order is missing, as one line of JSON of the form [`FAILURE`].
-pub(super) fn failure(exit: Exit, id: &Clean, what: &Clean, mend: &Clean) -> String {
+pub(super) fn failure(exit: Exit, id: &SafeText, what: &SafeText, mend: &SafeText) -> String {
     let failed = Failed {
         schema: FAILURE,
         id: id.as_str(),

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use crate::catalog::{FieldId, Kind, by_path};
 use crate::order::{Document, NodeId, Shape};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// A documented path of a value, ready to be followed.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Path {
     ///
     /// # Errors
     /// What is wrong with it and what is near, when it is not documented or names a group of values.
-    pub(in crate::cli) fn read(typed: &str, lang: Lang) -> Result<Self, (Clean, Clean)> {
+    pub(in crate::cli) fn read(typed: &str, lang: Lang) -> Result<Self, (SafeText, SafeText)> {
         let steps: Vec<Step> = typed.trim().split('.').map(step).collect();
         let plain = steps.iter().map(|s| {
             format!(
@@ -95,7 +95,7 @@ fn step(text: &str) -> Step {
     }
 }
 
-fn group(typed: &str, id: FieldId, plain: &str, lang: Lang) -> (Clean, Clean) {
+fn group(typed: &str, id: FieldId, plain: &str, lang: Lang) -> (SafeText, SafeText) {
     let list = if id.field().kind == Kind::List && !plain.ends_with("[]") {
         "[]"
     } else {
@@ -111,24 +111,24 @@ fn group(typed: &str, id: FieldId, plain: &str, lang: Lang) -> (Clean, Clean) {
     let inside = inside.join(lang.pick("、", ", "));
     (
         lang.pick(
-            say!("{typed} 是一组字段"),
-            say!("{typed} is a group of fields"),
+            safe!("{typed} 是一组字段"),
+            safe!("{typed} is a group of fields"),
         ),
         lang.pick(
-            say!("请写到具体字段，例如 {inside}"),
-            say!("Name a field in it, such as {inside}"),
+            safe!("请写到具体字段，例如 {inside}"),
+            safe!("Name a field in it, such as {inside}"),
         ),
     )
 }
 
-fn unknown(typed: &str, plain: &str, lang: Lang) -> (Clean, Clean) {
+fn unknown(typed: &str, plain: &str, lang: Lang) -> (SafeText, SafeText) {
     let near = nearest(plain);
     (
         lang.pick(
-            say!("没有这个字段：{typed}"),
-            say!("no such field: {typed}"),
+            safe!("没有这个字段：{typed}"),
+            safe!("no such field: {typed}"),
         ),
-        lang.pick(say!("最接近的是 {near}"), say!("The nearest is {near}")),
+        lang.pick(safe!("最接近的是 {near}"), safe!("The nearest is {near}")),
     )
 }
 
@@ -180,7 +180,7 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 /// Where a node stands in the answer.
-pub(super) fn of(doc: &Document, node: NodeId) -> Clean {
+pub(super) fn of(doc: &Document, node: NodeId) -> SafeText {
     let mut steps = Vec::new();
     let mut at = Some(node);
     while let Some(here) = at {
@@ -192,7 +192,7 @@ pub(super) fn of(doc: &Document, node: NodeId) -> Clean {
         at = doc.parent(here);
     }
     steps.reverse();
-    Clean::of(steps.concat().trim_start_matches('.'))
+    SafeText::of(steps.concat().trim_start_matches('.'))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::variable;
 use crate::audit::{self, Action, AuditError, Class, Entry, Journal, Who};
 use crate::catalog::FieldId;
 use crate::order::{Document, NodeId, OrderId, is_masked};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// What stands in the journal for an order that tells no id of its own.
 const NO_ID: &str = "unknown";
@@ -24,7 +24,7 @@ pub(in crate::cli) fn remember(
     id: Option<OrderId>,
     now: Timestamp,
     lang: Lang,
-) -> Result<(), (Clean, Clean)> {
+) -> Result<(), (SafeText, SafeText)> {
     let classes = classes(doc, nodes);
     let order = id.or_else(|| OrderId::read(NO_ID).ok());
     match order.filter(|_| !classes.is_empty()) {

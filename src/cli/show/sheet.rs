@@ -8,7 +8,7 @@ use crate::order::{
     Document, NodeId, Order, Phrase, Reading, findings, is_masked, is_nothing, verdict,
 };
 use crate::outline::{Kind, Look, Outline, RowId, View, view};
-use crate::text::Clean;
+use crate::text::SafeText;
 use crate::worker::Loaded;
 
 use super::path;
@@ -36,7 +36,7 @@ pub(in crate::cli) struct Manner {
 /// One order, ready to be written in any form.
 #[derive(Debug)]
 pub(in crate::cli) struct Sheet {
-    pub(in crate::cli) id: Clean,
+    pub(in crate::cli) id: SafeText,
     pub(super) fetched: Timestamp,
     pub(super) verdict: Vec<Phrase>,
     pub(super) findings: Vec<Found>,
@@ -47,7 +47,7 @@ pub(in crate::cli) struct Sheet {
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) tone: Tone,
-    pub(super) text: Clean,
+    pub(super) text: SafeText,
     pub(super) proofs: Vec<Line>,
 }
 
@@ -63,10 +63,10 @@ pub(super) struct Part {
 pub(super) struct Line {
     /// How many rows it stands in.
     pub(super) depth: usize,
-    pub(super) label: Clean,
-    pub(super) path: Clean,
-    pub(super) value: Clean,
-    pub(super) note: Clean,
+    pub(super) label: SafeText,
+    pub(super) path: SafeText,
+    pub(super) value: SafeText,
+    pub(super) note: SafeText,
     pub(super) tone: Tone,
     /// The node that it shows.
     pub(super) node: Option<NodeId>,
@@ -111,7 +111,7 @@ impl Sheet {
         Self {
             id: order
                 .id()
-                .map(|id| Clean::of(id.as_str()))
+                .map(|id| SafeText::of(id.as_str()))
                 .unwrap_or_default(),
             fetched,
             verdict,
@@ -195,7 +195,7 @@ impl Reader<'_> {
         // An oddity is labelled with its address; in a list of rows it needs a name of its own.
         let lang = self.manner.reading.lang;
         let label = if matches!(kind, Kind::Oddity(_)) {
-            Clean::fixed(lang.pick("与文档不符", "Off the documents"))
+            SafeText::fixed(lang.pick("与文档不符", "Off the documents"))
         } else {
             label
         };

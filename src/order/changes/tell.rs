@@ -6,8 +6,8 @@ use crate::order::beijing;
 use crate::order::cell::{Reading, read};
 use crate::order::document::{Document, NodeId, Shape};
 use crate::order::words::{description, label, noun};
-use crate::say;
-use crate::text::{Clean, Lang};
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// Blocks whose fields stand right in a tab, and the one that only holds others: their names would tell nothing.
 const UNSAID: [&str; 6] = [
@@ -23,11 +23,11 @@ const UNSAID: [&str; 6] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     /// Where it is, from the tab down: labels, and the nouns of lists with a number. Never empty.
-    pub path: Vec<Clean>,
+    pub path: Vec<SafeText>,
     /// What was there, masked; empty where there was nothing.
-    pub was: Clean,
+    pub was: SafeText,
     /// What is there now, masked; empty where there is nothing.
-    pub now: Clean,
+    pub now: SafeText,
 }
 
 impl ChangeKind {
@@ -63,8 +63,8 @@ impl Change {
     }
 }
 
-fn path(doc: &Document, id: NodeId, lang: Lang) -> Vec<Clean> {
-    let mut path: Vec<Clean> = Vec::new();
+fn path(doc: &Document, id: NodeId, lang: Lang) -> Vec<SafeText> {
+    let mut path: Vec<SafeText> = Vec::new();
     let mut below: Option<NodeId> = None;
     for at in
         std::iter::successors(Some(id), |&at| doc.parent(at)).take_while(|&at| at != NodeId::ROOT)
@@ -105,14 +105,14 @@ fn is_event(doc: &Document, entry: NodeId) -> bool {
 }
 
 /// A value as the catalog reads it, an event as a line, and of anything larger how much there is.
-fn text(doc: &Document, id: NodeId, count: usize, reading: Reading) -> Clean {
+fn text(doc: &Document, id: NodeId, count: usize, reading: Reading) -> SafeText {
     if doc.position(id).is_some() && is_event(doc, id) {
         return event(doc, id, reading);
     }
     if !doc.is_leaf(id) {
         return reading.lang.pick(
-            say!("共 {count} 项"),
-            say!("{count} field{}", if count == 1 { "" } else { "s" }),
+            safe!("共 {count} 项"),
+            safe!("{count} field{}", if count == 1 { "" } else { "s" }),
         );
     }
     let cell = read(doc, id, reading, false);
@@ -127,7 +127,7 @@ fn text(doc: &Document, id: NodeId, count: usize, reading: Reading) -> Clean {
     words.filter(|words| !words.is_empty()).unwrap_or(cell.text)
 }
 
-fn event(doc: &Document, id: NodeId, reading: Reading) -> Clean {
+fn event(doc: &Document, id: NodeId, reading: Reading) -> SafeText {
     let at = doc
         .child(id, "time")
         .and_then(|time| beijing::read(doc.value(time)));
@@ -136,7 +136,7 @@ fn event(doc: &Document, id: NodeId, reading: Reading) -> Clean {
         .map(|words| read(doc, words, reading, false).text)
         .unwrap_or_default();
     match at {
-        Some(at) => say!("{} {words}", beijing::short(at, reading.now)),
+        Some(at) => safe!("{} {words}", beijing::short(at, reading.now)),
         None => words,
     }
 }

@@ -6,7 +6,7 @@ use super::lens::{clean_at, fen_at, int_at, time_at};
 use crate::order::document::{Document, NodeId, Shape};
 use crate::order::id::AfterSaleId;
 use crate::order::money::Fen;
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// The keys under which an answer names an after-sale.
 const ID: [&str; 2] = ["after_sale_id", "aftersale_id"];
@@ -36,7 +36,7 @@ pub struct AfterSale {
     /// When it expires.
     pub expires: Option<(Timestamp, NodeId)>,
     /// The courier's number of the goods on their way back; empty while there is none.
-    pub waybill: Clean,
+    pub waybill: SafeText,
 }
 
 impl AfterSale {

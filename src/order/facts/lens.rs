@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::order::beijing;
 use crate::order::document::{Document, NodeId, Shape};
 use crate::order::money::Fen;
-use crate::text::Clean;
+use crate::text::SafeText;
 
 /// The entries of a list, also of one that came as a map with numbers for keys; a single object where a list is documented counts as
 /// its only entry.
@@ -41,9 +41,9 @@ pub fn fen_at(doc: &Document, node: NodeId, key: &str) -> Option<Fen> {
 }
 
 /// The sanitised text under a key; empty where there is none.
-pub fn clean_at(doc: &Document, node: NodeId, key: &str) -> Clean {
+pub fn clean_at(doc: &Document, node: NodeId, key: &str) -> SafeText {
     doc.child(node, key)
-        .map(|n| Clean::of(doc.value(n)))
+        .map(|n| SafeText::of(doc.value(n)))
         .unwrap_or_default()
 }
 

@@ -18,7 +18,7 @@ use super::mask::mask_numbers;
 use super::money::Fen;
 use super::money_proof::MoneyProof;
 use super::oddities::oddities;
-use crate::text::Clean;
+use crate::text::SafeText;
 
 pub(super) use after_sale::named;
 pub use after_sale::{AfterSale, joined};
@@ -37,7 +37,7 @@ pub struct Facts {
     /// `order_info.order_state` with its node: 0 unpaid … 5 closed.
     pub state: Option<(i64, NodeId)>,
     /// The server's words for the state.
-    pub state_said: Clean,
+    pub state_said: SafeText,
     /// When it was placed.
     pub created: Option<(Timestamp, NodeId)>,
     /// When the state of payment changed: paid, or cancelled where it never was paid.
@@ -59,7 +59,7 @@ pub struct Facts {
     /// When the order will confirm itself.
     pub auto_confirm: Option<(Timestamp, NodeId)>,
     /// Why the order was closed, in the server's words, phone numbers masked, with the node that says it.
-    pub closed: Option<(Clean, NodeId)>,
+    pub closed: Option<(SafeText, NodeId)>,
     /// The lines of goods in the order they came.
     pub goods: Vec<Goods>,
     /// The parcels in the order they came.
@@ -177,13 +177,13 @@ fn sum(amounts: impl Iterator<Item = Option<Fen>>) -> Option<Fen> {
     (!known.is_empty()).then(|| known.into_iter().sum())
 }
 
-fn closed(doc: &Document, order: NodeId) -> Option<(Clean, NodeId)> {
+fn closed(doc: &Document, order: NodeId) -> Option<(SafeText, NodeId)> {
     let kind = doc.child(order, "order_close_type")?;
     int(doc, kind).filter(|&n| n > 0)?;
     let said =
         ["order_close_reason", "order_close_type_description"].map(|key| clean_at(doc, order, key));
     let reason = said.into_iter().find(|s| !s.is_empty()).unwrap_or_default();
-    Some((Clean::of(&mask_numbers(reason.as_str())), kind))
+    Some((SafeText::of(&mask_numbers(reason.as_str())), kind))
 }
 
 /// Closed, nothing received, no way of payment, and not by a refund.

@@ -8,7 +8,7 @@ use crate::order::cell::is_nothing;
 use crate::order::document::{Document, NodeId};
 use crate::order::mask::mask_numbers;
 use crate::order::stage::Stage;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 /// The couriers' words for a consignee who did not want it (open platform, "Traces").
 const REFUSED: [&str; 2] = ["拒签", "拒收"];
@@ -22,9 +22,9 @@ pub struct Parcel {
     /// Its node.
     pub node: NodeId,
     /// The courier's name.
-    pub courier: Clean,
+    pub courier: SafeText,
     /// The courier's number of it.
-    pub waybill: Clean,
+    pub waybill: SafeText,
     /// When it was handed over.
     pub departed: Option<Timestamp>,
     /// Its trace, newest first; events without a time stand last.
@@ -42,7 +42,7 @@ pub struct Parcel {
     /// Whether the buyer sent it: goods on their way back from an after-sale.
     pub from_buyer: bool,
     /// Why its electronic waybill could not be made, phone numbers masked.
-    pub waybill_failure: Option<(Clean, NodeId)>,
+    pub waybill_failure: Option<(SafeText, NodeId)>,
 }
 
 /// One event of a trace.
@@ -139,11 +139,11 @@ fn is_refused(doc: &Document, event: NodeId) -> bool {
     REFUSED.iter().any(|word| text.contains(word))
 }
 
-fn waybill_failure(doc: &Document, parcel: NodeId) -> Option<(Clean, NodeId)> {
+fn waybill_failure(doc: &Document, parcel: NodeId) -> Option<(SafeText, NodeId)> {
     let node = doc
         .child(parcel, "electronic_order_fail_reason")
         .filter(|&n| !is_nothing(doc, n))?;
-    Some((Clean::of(&mask_numbers(doc.value(node))), node))
+    Some((SafeText::of(&mask_numbers(doc.value(node))), node))
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use crate::catalog::Tone;
 use crate::order::beijing;
 use crate::order::document::NodeId;
 use crate::order::facts::AfterSale;
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// `storage` of an after-sale that the shop did not handle in time, and of one that it did not refund in time.
 const UNHANDLED: i64 = 3;
@@ -61,8 +61,8 @@ fn expiring(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
     let near = (1..=matter.limits.deadline_hours * HOUR).contains(&-matter.since(at));
     let when = beijing::relative(at, matter.now, matter.lang);
     let text = matter.lang.pick(
-        say!("售后 {when}到期，待商家处理"),
-        say!("after-sale expires {when}, shop's turn"),
+        safe!("售后 {when}到期，待商家处理"),
+        safe!("after-sale expires {when}, shop's turn"),
     );
     near.then(|| {
         Finding::new(Tone::Warn, Rule::AfterSaleExpiring, text, node).with([after_sale.node])
@@ -87,7 +87,7 @@ fn awaited(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
     let text = when.map_or(head.clone(), |when| {
         matter
             .lang
-            .pick(say!("{head}，{when}到期"), say!("{head}, expires {when}"))
+            .pick(safe!("{head}，{when}到期"), safe!("{head}, expires {when}"))
     });
     let proofs: Vec<NodeId> = ahead
         .and(after_sale.expires)
@@ -97,8 +97,8 @@ fn awaited(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
     Some(Finding::new(Tone::Busy, Rule::ReturnAwaited, text, after_sale.node).with(proofs))
 }
 
-fn with_amount(words: &'static str, after_sale: &AfterSale) -> Clean {
+fn with_amount(words: &'static str, after_sale: &AfterSale) -> SafeText {
     after_sale
         .amount
-        .map_or(Clean::fixed(words), |amount| say!("{words} {amount}"))
+        .map_or(SafeText::fixed(words), |amount| safe!("{words} {amount}"))
 }

@@ -3,7 +3,7 @@
 use super::{Finding, HOUR, Matter, Rule};
 use crate::catalog::Tone;
 use crate::order::beijing;
-use crate::say;
+use crate::safe;
 
 /// `order_state` of an unpaid order and of a shipped one.
 const UNPAID: [i64; 1] = [0];
@@ -28,7 +28,7 @@ fn cancel(matter: &Matter) -> Option<Finding> {
     let when = beijing::relative(at, matter.now, matter.lang);
     let text = matter
         .lang
-        .pick(say!("{when}自动取消"), say!("auto-cancel {when}"));
+        .pick(safe!("{when}自动取消"), safe!("auto-cancel {when}"));
     Some(Finding::new(Tone::Warn, Rule::AutoCancel, text, node))
 }
 
@@ -49,10 +49,10 @@ fn confirm(matter: &Matter) -> Option<Finding> {
     let n = away.len();
     let head = matter
         .lang
-        .pick(say!("{when}自动确认收货"), say!("auto-confirm {when}"));
+        .pick(safe!("{when}自动确认收货"), safe!("auto-confirm {when}"));
     let text = matter.lang.pick(
-        say!("{head}，{n} 个包裹未签收"),
-        say!("{head}, parcels not delivered: {n}"),
+        safe!("{head}，{n} 个包裹未签收"),
+        safe!("{head}, parcels not delivered: {n}"),
     );
     let (tone, text) = if n == 0 {
         (Tone::Busy, head)

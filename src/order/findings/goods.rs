@@ -4,7 +4,7 @@ use super::{CLOSED, Finding, HOUR, Matter, Rule};
 use crate::catalog::Tone;
 use crate::order::beijing;
 use crate::order::facts::{Goods, Sort};
-use crate::say;
+use crate::safe;
 
 /// `order_state` of an order that is paid and waits to be shipped.
 const TO_SHIP: [i64; 1] = [2];
@@ -40,8 +40,8 @@ fn unshipped(matter: &Matter) -> Option<Finding> {
         && seconds >= matter.limits.unshipped_hours * HOUR;
     let span = matter.span(seconds);
     let text = matter.lang.pick(
-        say!("付款 {span}未发货"),
-        say!("paid {span} ago, not shipped"),
+        safe!("付款 {span}未发货"),
+        safe!("paid {span} ago, not shipped"),
     );
     let mut lines = travelling(matter)
         .map(|line| line.node)
@@ -58,8 +58,8 @@ fn partly_shipped(matter: &Matter) -> Option<Finding> {
     let open = !matter.facts.is_in(&CLOSED) && matter.facts.fetched.is_none();
     let shipped = all - left;
     let text = matter.lang.pick(
-        say!("部分发货 {shipped}/{all} 件"),
-        say!("partly shipped {shipped}/{all}"),
+        safe!("部分发货 {shipped}/{all} 件"),
+        safe!("partly shipped {shipped}/{all}"),
     );
     let mut lines = travelling(matter)
         .filter(|line| line.unpacked > 0 && shipped > 0 && open)
@@ -75,8 +75,8 @@ fn codes_expiring(matter: &Matter, line: &Goods) -> Option<Finding> {
         && !matter.facts.is_in(&CLOSED);
     let when = beijing::relative(end, matter.now, matter.lang);
     let text = matter.lang.pick(
-        say!("{left} 个核销码未用，{when}过期"),
-        say!("unused codes: {left}, expire {when}"),
+        safe!("{left} 个核销码未用，{when}过期"),
+        safe!("unused codes: {left}, expire {when}"),
     );
     soon.then(|| Finding::new(Tone::Warn, Rule::CodesExpiring, text, codes).with([expires]))
 }

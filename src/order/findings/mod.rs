@@ -20,7 +20,7 @@ use super::beijing;
 use super::document::NodeId;
 use super::facts::Facts;
 use crate::catalog::Tone;
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 
 pub use rule::Rule;
 pub use thresholds::Thresholds;
@@ -39,7 +39,7 @@ pub struct Finding {
     /// Which rule found it.
     pub rule: Rule,
     /// The sentence, with its figures.
-    pub text: Clean,
+    pub text: SafeText,
     /// The node that proves it.
     pub proof: NodeId,
     /// Every node that proves it, `proof` first.
@@ -47,7 +47,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(tone: Tone, rule: Rule, text: Clean, proof: NodeId) -> Self {
+    fn new(tone: Tone, rule: Rule, text: SafeText, proof: NodeId) -> Self {
         Self {
             tone,
             rule,

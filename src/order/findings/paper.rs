@@ -3,8 +3,8 @@
 use super::{Finding, Matter, Rule};
 use crate::catalog::Tone;
 use crate::order::money_proof::ProofLine;
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// So many oddities prove a finding; the last tab lists them all.
 const MOST_ODDITIES: usize = 20;
@@ -26,7 +26,7 @@ pub(super) fn found(matter: &Matter) -> Vec<Finding> {
 }
 
 fn no_tax_id(matter: &Matter) -> Option<Finding> {
-    let text = Clean::fixed(
+    let text = SafeText::fixed(
         matter
             .lang
             .pick("企业发票缺税号", "company invoice without tax id"),
@@ -43,8 +43,8 @@ fn no_tax_id(matter: &Matter) -> Option<Finding> {
 fn sums_disagree(matter: &Matter, line: ProofLine) -> Option<Finding> {
     let (label, amount, otherwise) = (line.sum.label(matter.lang), line.amount?, line.otherwise?);
     let text = matter.lang.pick(
-        say!("{label} {amount}，其他金额算得 {otherwise}"),
-        say!("{label} {amount}, by other sums {otherwise}"),
+        safe!("{label} {amount}，其他金额算得 {otherwise}"),
+        safe!("{label} {amount}, by other sums {otherwise}"),
     );
     Some(Finding::new(
         Tone::Plain,
@@ -57,7 +57,7 @@ fn sums_disagree(matter: &Matter, line: ProofLine) -> Option<Finding> {
 /// Without a digit of either: the sentence stands where everybody sees it.
 fn other_phone(matter: &Matter) -> Option<Finding> {
     let [consignee, buyer] = matter.facts.other_phone?;
-    let text = Clean::fixed(matter.lang.pick(
+    let text = SafeText::fixed(matter.lang.pick(
         "收货电话不是买家电话",
         "consignee's phone is not the buyer's",
     ));
@@ -69,7 +69,7 @@ fn undocumented(matter: &Matter) -> Option<Finding> {
     let (first, n) = (*odd.first()?, odd.len());
     let text = matter
         .lang
-        .pick(say!("{n} 处与文档不符"), say!("off the documents: {n}"));
+        .pick(safe!("{n} 处与文档不符"), safe!("off the documents: {n}"));
     Some(
         Finding::new(Tone::Plain, Rule::Undocumented, text, first)
             .with(odd.iter().copied().take(MOST_ODDITIES).skip(1)),
@@ -80,8 +80,8 @@ fn undocumented(matter: &Matter) -> Option<Finding> {
 fn comment(matter: &Matter) -> Option<Finding> {
     let (n, node) = matter.facts.comment?;
     let text = matter.lang.pick(
-        say!("买家留言 {n} 字"),
-        say!("buyer's comment, characters: {n}"),
+        safe!("买家留言 {n} 字"),
+        safe!("buyer's comment, characters: {n}"),
     );
     Some(Finding::new(Tone::Plain, Rule::Comment, text, node))
 }

@@ -5,8 +5,8 @@ use crate::catalog::Tone;
 use crate::order::document::NodeId;
 use crate::order::facts::Parcel;
 use crate::order::stage::Stage;
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 /// More parcels than this with the same trouble are told in one sentence.
 const ONE_BY_ONE: usize = 2;
@@ -31,7 +31,7 @@ pub(super) fn found(matter: &Matter) -> Vec<Finding> {
 
 fn each<'a>(
     matter: &'a Matter,
-    rule: impl Fn(&Matter, &Parcel, &Clean) -> Option<Finding> + 'a,
+    rule: impl Fn(&Matter, &Parcel, &SafeText) -> Option<Finding> + 'a,
 ) -> impl Iterator<Item = Finding> + 'a {
     matter
         .facts
@@ -42,12 +42,12 @@ fn each<'a>(
 }
 
 /// The courier, or the parcel's number where no courier came.
-fn name(matter: &Matter, n: usize, parcel: &Parcel) -> Clean {
+fn name(matter: &Matter, n: usize, parcel: &Parcel) -> SafeText {
     let number = n + 1;
     if parcel.courier.is_empty() {
         matter
             .lang
-            .pick(say!("包裹 {number}"), say!("parcel {number}"))
+            .pick(safe!("包裹 {number}"), safe!("parcel {number}"))
     } else {
         parcel.courier.clone()
     }
@@ -61,7 +61,7 @@ fn quiet(matter: &Matter, rule: Rule, which: impl Fn(&Parcel) -> bool) -> Vec<Fi
         .iter()
         .enumerate()
         .filter(|(_, p)| which(p));
-    let mut silent: Vec<(i64, NodeId, Clean)> = parcels
+    let mut silent: Vec<(i64, NodeId, SafeText)> = parcels
         .filter_map(|(n, p)| {
             Some((
                 matter.limits.silent_for(p, matter.now)?,
@@ -93,35 +93,35 @@ fn quiet(matter: &Matter, rule: Rule, which: impl Fn(&Parcel) -> bool) -> Vec<Fi
         .collect()
 }
 
-fn one(matter: &Matter, rule: Rule, seconds: i64, name: &Clean) -> Clean {
+fn one(matter: &Matter, rule: Rule, seconds: i64, name: &SafeText) -> SafeText {
     let span = matter.span(seconds);
     match rule {
         Rule::Silent => matter
             .lang
-            .pick(say!("{name} {span}无更新"), say!("{name} silent {span}")),
+            .pick(safe!("{name} {span}无更新"), safe!("{name} silent {span}")),
         _ => matter.lang.pick(
-            say!("{name} 发货 {span}无轨迹"),
-            say!("{name} no trace {span}"),
+            safe!("{name} 发货 {span}无轨迹"),
+            safe!("{name} no trace {span}"),
         ),
     }
 }
 
-fn many(matter: &Matter, rule: Rule, count: usize, longest: i64) -> Clean {
+fn many(matter: &Matter, rule: Rule, count: usize, longest: i64) -> SafeText {
     let span = matter.span(longest);
     match rule {
         Rule::Silent => matter.lang.pick(
-            say!("{count} 个包裹无更新，最久 {span}"),
-            say!("{count} parcels silent, longest {span}"),
+            safe!("{count} 个包裹无更新，最久 {span}"),
+            safe!("{count} parcels silent, longest {span}"),
         ),
         _ => matter.lang.pick(
-            say!("{count} 个包裹发货后无轨迹，最久 {span}"),
-            say!("{count} parcels without trace, longest {span}"),
+            safe!("{count} 个包裹发货后无轨迹，最久 {span}"),
+            safe!("{count} parcels without trace, longest {span}"),
         ),
     }
 }
 
 /// A delivery that failed, worse when the trace had said before that somebody signed.
-fn in_vain(matter: &Matter, parcel: &Parcel, name: &Clean) -> Option<Finding> {
+fn in_vain(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
     let failed = parcel
         .trace
         .iter()
@@ -137,14 +137,14 @@ fn in_vain(matter: &Matter, parcel: &Parcel, name: &Clean) -> Option<Finding> {
         .map(|at| matter.since(at))
         .filter(|&s| s >= 0)
         .map(|s| matter.span(s));
-    let ago = since.map_or_else(Clean::default, |span| {
-        matter.lang.pick(say!("，{span}前"), say!(", {span} ago"))
+    let ago = since.map_or_else(SafeText::default, |span| {
+        matter.lang.pick(safe!("，{span}前"), safe!(", {span} ago"))
     });
     match signed {
         Some(signed) => {
             let text = matter.lang.pick(
-                say!("{name} 签收后又派送失败{ago}"),
-                say!("{name} signed for, then delivery failed{ago}"),
+                safe!("{name} 签收后又派送失败{ago}"),
+                safe!("{name} signed for, then delivery failed{ago}"),
             );
             Some(
                 Finding::new(Tone::Bad, Rule::SignedThenFailed, text, event.node)
@@ -154,8 +154,8 @@ fn in_vain(matter: &Matter, parcel: &Parcel, name: &Clean) -> Option<Finding> {
         None if parcel.refused.is_some() => None,
         None => {
             let text = matter.lang.pick(
-                say!("{name} 派送异常{ago}"),
-                say!("{name} delivery failed{ago}"),
+                safe!("{name} 派送异常{ago}"),
+                safe!("{name} delivery failed{ago}"),
             );
             Some(Finding::new(
                 Tone::Warn,
@@ -167,29 +167,29 @@ fn in_vain(matter: &Matter, parcel: &Parcel, name: &Clean) -> Option<Finding> {
     }
 }
 
-fn going_back(matter: &Matter, parcel: &Parcel, name: &Clean) -> Option<Finding> {
+fn going_back(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
     let text = match (parcel.refused, parcel.returned) {
         (Some(_), _) => matter
             .lang
-            .pick(say!("{name} 收件人拒收"), say!("{name} refused")),
+            .pick(safe!("{name} 收件人拒收"), safe!("{name} refused")),
         (None, Some(_)) if parcel.stage == Some(Stage::Signed) => matter
             .lang
-            .pick(say!("{name} 已退回"), say!("{name} is back")),
+            .pick(safe!("{name} 已退回"), safe!("{name} is back")),
         (None, _) => matter
             .lang
-            .pick(say!("{name} 退回途中"), say!("{name} going back")),
+            .pick(safe!("{name} 退回途中"), safe!("{name} going back")),
     };
     let mut nodes = [parcel.refused, parcel.returned].into_iter().flatten();
     Some(Finding::new(Tone::Warn, Rule::Returned, text, nodes.next()?).with(nodes))
 }
 
 /// Why an electronic waybill could not be made. It is bad while the parcel has no trace: then nobody took it over by another.
-fn waybill_failed(matter: &Matter, parcel: &Parcel, name: &Clean) -> Option<Finding> {
+fn waybill_failed(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
     let (reason, node) = parcel.waybill_failure.as_ref()?;
     let reason = reason.cut(REASON);
     let text = matter.lang.pick(
-        say!("{name} 电子面单失败：{reason}"),
-        say!("{name} e-waybill failed: {reason}"),
+        safe!("{name} 电子面单失败：{reason}"),
+        safe!("{name} e-waybill failed: {reason}"),
     );
     let tone = if parcel.trace.is_empty() {
         Tone::Bad
@@ -204,8 +204,8 @@ fn fetched_yet_sent(matter: &Matter) -> Option<Finding> {
     let mut parcels = matter.facts.parcels.iter().map(|p| p.node);
     let n = matter.facts.parcels.len();
     let text = matter.lang.pick(
-        say!("自提订单却有 {n} 个包裹"),
-        say!("self pick-up, yet parcels: {n}"),
+        safe!("自提订单却有 {n} 个包裹"),
+        safe!("self pick-up, yet parcels: {n}"),
     );
     Some(
         Finding::new(Tone::Warn, Rule::FetchedYetSent, text, parcels.next()?)

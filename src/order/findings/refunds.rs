@@ -6,8 +6,8 @@ use crate::catalog::Tone;
 use crate::order::document::NodeId;
 use crate::order::facts::{Refund, Sort};
 use crate::order::money::Fen;
-use crate::say;
-use crate::text::Clean;
+use crate::safe;
+use crate::text::SafeText;
 
 pub(super) fn found(matter: &Matter) -> Vec<Finding> {
     let records = matter
@@ -60,8 +60,8 @@ fn under_way(matter: &Matter, refund: &Refund) -> Finding {
         || head.clone(),
         |s| {
             matter.lang.pick(
-                say!("{head} 已 {}", matter.span(s)),
-                say!("{head} {}", matter.span(s)),
+                safe!("{head} 已 {}", matter.span(s)),
+                safe!("{head} {}", matter.span(s)),
             )
         },
     );
@@ -81,17 +81,17 @@ fn mends(other: &Refund, failed: &Refund) -> bool {
     same && other.at > failed.at && other.state.is_some_and(|s| s != 3)
 }
 
-fn with_amount(words: &'static str, refund: &Refund) -> Clean {
+fn with_amount(words: &'static str, refund: &Refund) -> SafeText {
     refund
         .amount
-        .map_or(Clean::fixed(words), |amount| say!("{words} {amount}"))
+        .map_or(SafeText::fixed(words), |amount| safe!("{words} {amount}"))
 }
 
 fn too_much(matter: &Matter) -> Option<Finding> {
     let (back, received) = (matter.facts.refunded(), matter.facts.received?);
     let text = matter.lang.pick(
-        say!("已退 {back}，超过已收 {received}"),
-        say!("refunded {back}, received only {received}"),
+        safe!("已退 {back}，超过已收 {received}"),
+        safe!("refunded {back}, received only {received}"),
     );
     let mut records = matter
         .facts
@@ -115,8 +115,8 @@ fn nothing_yet(matter: &Matter) -> Option<Finding> {
         && !wait_for_the_buyer(matter);
     let open = matter.facts.after_sale_open.filter(|_| idle)?;
     let text = matter.lang.pick(
-        say!("售后中，可退 {amount} 未退"),
-        say!("after-sale open, none of {amount} refunded"),
+        safe!("售后中，可退 {amount} 未退"),
+        safe!("after-sale open, none of {amount} refunded"),
     );
     Some(Finding::new(Tone::Warn, Rule::NothingRefunded, text, open))
 }
@@ -127,8 +127,8 @@ fn access_kept(matter: &Matter, refund: &Refund) -> Option<Finding> {
         .filter(|_| refund.succeeded() && refund.whole && refund.sort == Sort::Virtual)?;
     let amount = with_amount(matter.lang.pick("已全额退款", "fully refunded"), refund);
     let text = matter.lang.pick(
-        say!("{amount}，买家仍可使用"),
-        say!("{amount}, access kept"),
+        safe!("{amount}，买家仍可使用"),
+        safe!("{amount}, access kept"),
     );
     Some(Finding::new(Tone::Warn, Rule::AccessKept, text, kept).with([refund.node]))
 }

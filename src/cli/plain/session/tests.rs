@@ -7,7 +7,7 @@ use crate::catalog::Tab;
 use crate::find::{Entry, Kind as KeyKind, Lane, Progress, Query, Resume, Summary};
 use crate::order::{Order, OrderId};
 use crate::outline::{Kind, Outline, view};
-use crate::text::{Clean, Lang};
+use crate::text::{Lang, SafeText};
 use crate::{event_loop, sim, worker};
 use jiff::Timestamp;
 use rstest::rstest;
@@ -31,14 +31,14 @@ fn on(name: &str, lang: Lang) -> (Session, String) {
         .unwrap();
     let offered = vec![Listed {
         id: OrderId::read(&listed.id).unwrap(),
-        about: Clean::fixed(listed.en),
+        about: SafeText::fixed(listed.en),
         offer: crate::app::Offer::Demo,
     }];
     let mut session = Session::new(App::new(
         lang,
         now(),
         (80, 24),
-        Clean::fixed("Demo"),
+        SafeText::fixed("Demo"),
         offered,
     ));
     assert!(session.opening().contains(&listed.id));
@@ -280,8 +280,8 @@ fn another_order_is_found_in_a_chat_and_one_that_fails_says_why() {
     );
     let ticket = session.app.pending.as_ref().unwrap().ticket;
     let failure = crate::app::Failure {
-        what: Clean::fixed("it rains"),
-        todo: Clean::fixed("wait"),
+        what: SafeText::fixed("it rains"),
+        todo: SafeText::fixed("wait"),
     };
     let (told, _) = session.event(Event::Report(ticket, Outcome::Failed(failure)), now());
     assert!(told.contains("it rains") && told.contains("wait"), "{told}");
@@ -323,12 +323,12 @@ fn entry(id: &str, goods: &'static str) -> Entry {
     Entry {
         order_id: OrderId::read(id).unwrap(),
         created: Some(now()),
-        user_id: Clean::default(),
-        buyer: Clean::default(),
+        user_id: SafeText::default(),
+        buyer: SafeText::default(),
         state: None,
         paid: None,
         sum: None,
-        goods: vec![Clean::fixed(goods)],
+        goods: vec![SafeText::fixed(goods)],
         quantity: None,
         refund: None,
         after_sales: Vec::new(),
@@ -375,8 +375,8 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
     );
     assert_eq!(told, "", "told when it ends");
     let failure = Failure {
-        what: Clean::fixed("it rains"),
-        todo: Clean::fixed("wait"),
+        what: SafeText::fixed("it rains"),
+        todo: SafeText::fixed("wait"),
     };
     let resume = Some(Resume {
         lanes: vec![Lane::AfterSales],

@@ -10,15 +10,15 @@ use std::fmt::Write as _;
 
 /// Text without any character that a terminal acts on or a person cannot see.
 ///
-/// A line break of the source is the visible `␊`; [`Clean::lines`] splits there. Its `Debug` tells the length alone, since a revealed
+/// A line break of the source is the visible `␊`; [`SafeText::lines`] splits there. Its `Debug` tells the length alone, since a revealed
 /// value may be personal.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Clean(Cow<'static, str>);
+pub struct SafeText(Cow<'static, str>);
 
-/// What stands for a line break inside a [`Clean`] text.
+/// What stands for a line break inside a [`SafeText`] text.
 const BREAK: char = '\u{240A}';
 
-impl Clean {
+impl SafeText {
     /// Sanitises a text. Doing it twice changes nothing.
     pub fn of(raw: &str) -> Self {
         if raw.chars().all(is_plain) {
@@ -83,13 +83,13 @@ impl Clean {
     }
 }
 
-impl fmt::Display for Clean {
+impl fmt::Display for SafeText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
 }
 
-impl fmt::Debug for Clean {
+impl fmt::Debug for SafeText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Clean({} chars)", self.0.chars().count())
     }
@@ -154,7 +154,7 @@ fn push_mark(out: &mut String, c: char, times: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Clean, is_plain};
+    use super::{SafeText, is_plain};
     use proptest::prelude::*;
     use rstest::rstest;
 
@@ -170,12 +170,12 @@ mod tests {
     #[case::stray_variation("汉\u{FE0F}", "汉<U+FE0F>")]
     #[case::second_variation("❤\u{FE0F}\u{FE0F}", "❤\u{FE0F}<U+FE0F>")]
     fn unseen_characters_are_marked(#[case] raw: &str, #[case] shown: &str) {
-        assert_eq!(Clean::of(raw).as_str(), shown);
+        assert_eq!(SafeText::of(raw).as_str(), shown);
     }
 
     #[test]
     fn lines_split_where_the_source_broke() {
-        let lines: Vec<_> = Clean::of("一\r\n二\n\n四")
+        let lines: Vec<_> = SafeText::of("一\r\n二\n\n四")
             .lines()
             .map(|l| l.as_str().to_owned())
             .collect();
@@ -184,16 +184,19 @@ mod tests {
 
     #[test]
     fn debug_tells_no_value() {
-        assert_eq!(format!("{:?}", Clean::of("13812345678")), "Clean(11 chars)");
+        assert_eq!(
+            format!("{:?}", SafeText::of("13812345678")),
+            "Clean(11 chars)"
+        );
     }
 
     proptest! {
         #[test]
         fn nothing_unsafe_passes_and_twice_is_once(raw in any::<String>()) {
-            let once = Clean::of(&raw);
+            let once = SafeText::of(&raw);
             let selectors = |c: char| matches!(c, '\u{FE0E}' | '\u{FE0F}');
             prop_assert!(once.as_str().chars().all(|c| is_plain(c) || selectors(c)));
-            prop_assert_eq!(Clean::of(once.as_str()), once);
+            prop_assert_eq!(SafeText::of(once.as_str()), once);
         }
     }
 }
