@@ -128,11 +128,11 @@ impl Stage {
         let listed = orders.iter().map(|o| {
             anyhow::Ok(Listed {
                 id: OrderId::read(&o.id)?,
-                about: SafeText::fixed(lang.pick(o.zh, o.en)),
+                about: SafeText::fixed(lang.tr(o.zh, o.en)),
                 offer: Offer::Demo,
             })
         });
-        let shop = SafeText::fixed(lang.pick("演示店铺", "Demo shop"));
+        let shop = SafeText::fixed(lang.tr("演示店铺", "Demo shop"));
         let app = App::new(
             lang,
             now,

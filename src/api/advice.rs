@@ -38,45 +38,45 @@ impl Error {
         match self {
             Self::NoSuchOrder { order_id } => safe!(
                 "{}{order_id}",
-                lang.pick("本店没有这个订单：", "No such order in this shop: ")
+                lang.tr("本店没有这个订单：", "No such order in this shop: ")
             ),
-            Self::NoData => SafeText::fixed(lang.pick(
+            Self::NoData => SafeText::fixed(lang.tr(
                 "平台的回答里没有内容",
                 "The platform's answer has nothing in it",
             )),
             Self::Refused { code, msg, .. } => refused(lang, *code, msg),
             Self::TokenDead { .. } => SafeText::fixed(
-                lang.pick("访问令牌已失效（2008）", "The access token is dead (2008)"),
+                lang.tr("访问令牌已失效（2008）", "The access token is dead (2008)"),
             ),
             Self::TokenSource(fault) => source(lang, fault),
-            Self::TokenLimit { .. } => SafeText::fixed(lang.pick(
+            Self::TokenLimit { .. } => SafeText::fixed(lang.tr(
                 "本机取令牌过于频繁，已暂停",
                 "This machine has asked for tokens too often and pauses",
             )),
             Self::Unreachable => {
-                SafeText::fixed(lang.pick("连不上平台", "The platform cannot be reached"))
+                SafeText::fixed(lang.tr("连不上平台", "The platform cannot be reached"))
             }
-            Self::Untrusted => SafeText::fixed(lang.pick(
+            Self::Untrusted => SafeText::fixed(lang.tr(
                 "加密连接失败，平台的证书不可信",
                 "The encrypted connection failed: its certificate is not trusted",
             )),
-            Self::NoTrustStore => SafeText::fixed(lang.pick(
+            Self::NoTrustStore => SafeText::fixed(lang.tr(
                 "本机没有可用的根证书",
                 "This machine has no certificates to trust",
             )),
             Self::Timeout { stage, after } => timeout(lang, *stage, *after),
-            Self::Broken => SafeText::fixed(lang.pick(
+            Self::Broken => SafeText::fixed(lang.tr(
                 "连接中断，没有收到完整的回答",
                 "The connection broke before the answer was complete",
             )),
             Self::Status { status, .. } => safe!(
                 "{} {status}",
-                lang.pick(
+                lang.tr(
                     "平台回答 HTTP 状态",
                     "The platform answered with HTTP status"
                 )
             ),
-            Self::Redirect { status, host } => lang.pick(
+            Self::Redirect { status, host } => lang.tr(
                 safe!("请求被转向 {host}（HTTP {status}）"),
                 safe!("The call was redirected to {host} (HTTP {status})"),
             ),
@@ -86,16 +86,16 @@ impl Error {
                 line,
                 column,
             } => not_json(lang, *origin, *line, *column),
-            Self::NotAnAnswer => SafeText::fixed(lang.pick(
+            Self::NotAnAnswer => SafeText::fixed(lang.tr(
                 "收到的 JSON 不是平台的回答",
                 "The JSON that came is no answer of the platform",
             )),
             Self::TooLarge { cap } => safe!(
                 "{} {}",
-                lang.pick("回答太大，超过", "The answer is larger than"),
+                lang.tr("回答太大，超过", "The answer is larger than"),
                 size(*cap)
             ),
-            Self::EmptyFile => SafeText::fixed(lang.pick("文件是空的", "The file is empty")),
+            Self::EmptyFile => SafeText::fixed(lang.tr("文件是空的", "The file is empty")),
             Self::NotAnOrder { line, column } => match lang {
                 Lang::Zh => safe!("文件里的 JSON 不是订单详情（第 {line} 行第 {column} 列起）"),
                 Lang::En => safe!(
@@ -108,7 +108,7 @@ impl Error {
     fn todo(&self, lang: Lang) -> SafeText {
         if let Self::Refused { code, .. } = self {
             let (zh, en) = codes::of(*code).todo;
-            return SafeText::fixed(lang.pick(zh, en));
+            return SafeText::fixed(lang.tr(zh, en));
         }
         if let Self::TokenSource(fault) = self {
             return source_todo(lang, fault);
@@ -177,13 +177,13 @@ impl Error {
             ),
             _ => ("请检查网络后再试一次", "Check the network and try again"),
         };
-        SafeText::fixed(lang.pick(zh, en))
+        SafeText::fixed(lang.tr(zh, en))
     }
 }
 
 fn refused(lang: Lang, code: i64, msg: &SafeText) -> SafeText {
     let (zh, en) = codes::of(code).what;
-    let what = lang.pick(zh, en);
+    let what = lang.tr(zh, en);
     match (lang, msg.is_empty()) {
         (Lang::Zh, true) => safe!("{what}（错误码 {code}）"),
         (Lang::Zh, false) => safe!("{what}（错误码 {code}：{msg}）"),
@@ -196,17 +196,17 @@ fn source_todo(lang: Lang, fault: &TokenFault) -> SafeText {
     match fault {
         TokenFault::FileOpen(path) => {
             let path = path.to_string_lossy().replace('\'', "'\\''");
-            safe!("{}chmod 600 '{path}'", lang.pick("请运行：", "Run: "))
+            safe!("{}chmod 600 '{path}'", lang.tr("请运行：", "Run: "))
         }
         TokenFault::CommandMissing
         | TokenFault::CommandFailed(_)
         | TokenFault::CommandSlow
-        | TokenFault::CommandEmpty => SafeText::fixed(lang.pick(
+        | TokenFault::CommandEmpty => SafeText::fixed(lang.tr(
             "请在终端里运行该命令，确认它在 10 秒内只输出一行令牌",
             "Run the command in a terminal: it must print the token, one line, within 10 seconds",
         )),
         TokenFault::FileMissing(_) | TokenFault::FileUnreadable(_) | TokenFault::FileEmpty(_) => {
-            SafeText::fixed(lang.pick(
+            SafeText::fixed(lang.tr(
                 "请把令牌写入该文件，一行，只允许自己读取",
                 "Put the token into the file, one line, for your eyes only",
             ))
@@ -215,14 +215,9 @@ fn source_todo(lang: Lang, fault: &TokenFault) -> SafeText {
 }
 
 fn source(lang: Lang, fault: &TokenFault) -> SafeText {
-    let command = |zh, en| safe!("GANDER_TOKEN_COMMAND {}", lang.pick(zh, en));
-    let file = |path: &Path, zh, en| {
-        safe!(
-            "GANDER_TOKEN_FILE {} ({})",
-            lang.pick(zh, en),
-            path.display()
-        )
-    };
+    let command = |zh, en| safe!("GANDER_TOKEN_COMMAND {}", lang.tr(zh, en));
+    let file =
+        |path: &Path, zh, en| safe!("GANDER_TOKEN_FILE {} ({})", lang.tr(zh, en), path.display());
     match fault {
         TokenFault::CommandMissing => command(
             "指定的程序无法启动",
@@ -235,7 +230,7 @@ fn source(lang: Lang, fault: &TokenFault) -> SafeText {
         TokenFault::CommandFailed(Some(status)) => {
             safe!(
                 "GANDER_TOKEN_COMMAND {} {status}",
-                lang.pick(
+                lang.tr(
                     "指定的程序失败，退出码",
                     "names a program that failed with status"
                 )
@@ -284,11 +279,11 @@ fn timeout(lang: Lang, stage: Stage, after: Duration) -> SafeText {
 
 fn html(lang: Lang, origin: Origin, title: &SafeText) -> SafeText {
     let what = match origin {
-        Origin::Answer => lang.pick(
+        Origin::Answer => lang.tr(
             "收到的是网页，不是平台的回答",
             "A web page came instead of the platform's answer",
         ),
-        Origin::File => lang.pick(
+        Origin::File => lang.tr(
             "文件里是网页，不是 JSON",
             "The file holds a web page, not JSON",
         ),
@@ -296,14 +291,14 @@ fn html(lang: Lang, origin: Origin, title: &SafeText) -> SafeText {
     if title.is_empty() {
         SafeText::fixed(what)
     } else {
-        safe!("{what}{}{title}", lang.pick("：", ": "))
+        safe!("{what}{}{title}", lang.tr("：", ": "))
     }
 }
 
 fn not_json(lang: Lang, origin: Origin, line: usize, column: usize) -> SafeText {
     let what = match origin {
-        Origin::Answer => lang.pick("收到的回答不是 JSON", "The answer is not JSON"),
-        Origin::File => lang.pick("文件不是正确的 JSON", "The file is not correct JSON"),
+        Origin::Answer => lang.tr("收到的回答不是 JSON", "The answer is not JSON"),
+        Origin::File => lang.tr("文件不是正确的 JSON", "The file is not correct JSON"),
     };
     match lang {
         Lang::Zh => safe!("{what}（第 {line} 行第 {column} 列）"),

@@ -22,11 +22,11 @@ impl Notice {
     pub fn advice(&self, lang: Lang) -> Advice {
         let (folder, fault) = (self.folder.display(), self.fault);
         Advice {
-            what: lang.pick(
+            what: lang.tr(
                 safe!("状态目录 {folder} 不可用（{fault}），调用额度只按本窗口计算"),
                 safe!("The state folder {folder} cannot be used ({fault}): only this program's own calls count in the quota"),
             ),
-            todo: SafeText::fixed(lang.pick(
+            todo: SafeText::fixed(lang.tr(
                 "请让该目录可写，或用 GANDER_STATE_DIR 另指定一个",
                 "Make the folder writable, or name another with GANDER_STATE_DIR",
             )),

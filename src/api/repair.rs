@@ -30,7 +30,7 @@ impl Repair {
     #[must_use]
     pub fn say(self, lang: Lang) -> SafeText {
         match self {
-            Self::ByteOrderMark => SafeText::fixed(lang.pick(
+            Self::ByteOrderMark => SafeText::fixed(lang.tr(
                 "去掉了开头的字节序标记（BOM）",
                 "A byte-order mark was dropped",
             )),

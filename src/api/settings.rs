@@ -196,13 +196,13 @@ impl SettingsError {
     pub fn advice(&self, lang: Lang) -> Advice {
         let (what, todo) = match self {
             Self::NothingSet => nothing_set(lang),
-            Self::Incomplete(names) => incomplete(lang, &names.join(lang.pick("、", ", "))),
+            Self::Incomplete(names) => incomplete(lang, &names.join(lang.tr("、", ", "))),
             Self::Control(name) => (
                 format!(
                     "{}{name}",
-                    lang.pick("含有不可见的控制字符：", "A control character is in ")
+                    lang.tr("含有不可见的控制字符：", "A control character is in ")
                 ),
-                lang.pick(
+                lang.tr(
                     "请重新复制并设置该变量",
                     "Copy the value again and set the variable anew",
                 )
@@ -211,12 +211,12 @@ impl SettingsError {
             Self::CommandUnreadable => (
                 format!(
                     "{TOKEN_COMMAND}{}",
-                    lang.pick(
+                    lang.tr(
                         " 里的引号不成对，或没有命令",
                         " has a quotation mark without its partner, or no words"
                     )
                 ),
-                lang.pick(
+                lang.tr(
                     "请像在终端里一样写出命令，带空格的部分加引号",
                     "Write the command as in a terminal, with quotation marks around blanks",
                 )
@@ -225,19 +225,19 @@ impl SettingsError {
             Self::AddressUnreadable => (
                 format!(
                     "{BASE_URL}{}",
-                    lang.pick(" 不是完整的网址", " is not a complete address")
+                    lang.tr(" 不是完整的网址", " is not a complete address")
                 ),
                 format!(
                     "{}{DEFAULT_BASE_URL}",
-                    lang.pick("请写成完整网址，例如 ", "Write it in full, such as ")
+                    lang.tr("请写成完整网址，例如 ", "Write it in full, such as ")
                 ),
             ),
             Self::AddressNotSecure => (
                 format!(
                     "{BASE_URL}{}",
-                    lang.pick(" 必须是 https 网址", " must be an https address")
+                    lang.tr(" 必须是 https 网址", " must be an https address")
                 ),
-                lang.pick(
+                lang.tr(
                     "请改用 https；只有本机地址可以用 http",
                     "Use https; plain http is for this machine's own addresses only",
                 )
@@ -246,12 +246,12 @@ impl SettingsError {
             Self::AddressTooLong => (
                 format!(
                     "{BASE_URL}{}",
-                    lang.pick(
+                    lang.tr(
                         " 里有用户名、密码、? 或 #",
                         " holds a user, a password, a `?` or a `#`"
                     )
                 ),
-                lang.pick(
+                lang.tr(
                     "请只保留协议、域名和路径",
                     "Leave only scheme, host and path",
                 )
@@ -267,7 +267,7 @@ impl SettingsError {
 
 fn nothing_set(lang: Lang) -> (String, String) {
     let what = lang
-        .pick(
+        .tr(
             "还没有设置平台凭证",
             "No credentials for the platform are set",
         )

@@ -104,7 +104,7 @@ fn leave(app: &mut App, again: bool) -> Vec<Effect> {
     }
     app.leaving = true;
     app.notice = Some(SafeText::fixed(
-        app.lang.pick("再按一次退出", "once more to quit"),
+        app.lang.tr("再按一次退出", "once more to quit"),
     ));
     Vec::new()
 }
@@ -120,7 +120,7 @@ fn cancel(app: &mut App) -> Vec<Effect> {
     if behind.is_empty() {
         return vec![Effect::Quit];
     }
-    app.notice = Some(SafeText::fixed(app.lang.pick("已取消", "cancelled")));
+    app.notice = Some(SafeText::fixed(app.lang.tr("已取消", "cancelled")));
     behind
 }
 
@@ -129,7 +129,7 @@ fn after_cancel(app: &mut App) {
     if app.case.is_none() {
         app.close();
     }
-    app.notice = Some(SafeText::fixed(app.lang.pick("已取消", "cancelled")));
+    app.notice = Some(SafeText::fixed(app.lang.tr("已取消", "cancelled")));
 }
 
 fn scroll_help(app: &mut App, action: Action) {
@@ -155,9 +155,7 @@ fn in_finder(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Reopen => return app.reopen(),
         Action::Back if app.case.is_some() || app.is_covered() => app.screen = Screen::Case,
         Action::Back => {
-            app.notice = Some(SafeText::fixed(
-                app.lang.pick("Ctrl-c 退出", "Ctrl-c quits"),
-            ))
+            app.notice = Some(SafeText::fixed(app.lang.tr("Ctrl-c 退出", "Ctrl-c quits")))
         }
         Action::Forget => return app.chosen_memory().into_iter().collect(),
         _ => app.finder.edit(action),
@@ -313,7 +311,7 @@ fn among_orders(app: &mut App, action: Action) -> Vec<Effect> {
                 app.screen = Screen::Results;
             } else {
                 app.notice = Some(SafeText::fixed(
-                    app.lang.pick("还没有查找过", "nothing was sought yet"),
+                    app.lang.tr("还没有查找过", "nothing was sought yet"),
                 ));
             }
             Vec::new()

@@ -146,10 +146,9 @@ impl App {
         case.wanting_here()?;
         match &case.after_sales {
             AfterSales::Asked(..) => Some(SafeText::fixed(
-                self.lang
-                    .pick("正在获取售后详情", "fetching the after-sale"),
+                self.lang.tr("正在获取售后详情", "fetching the after-sale"),
             )),
-            AfterSales::Missed(failure) => Some(self.lang.pick(
+            AfterSales::Missed(failure) => Some(self.lang.tr(
                 safe!("没能取到售后详情：{}，Enter 重试", failure.what),
                 safe!(
                     "could not get the after-sale: {}; Enter tries again",

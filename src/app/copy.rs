@@ -23,7 +23,7 @@ impl App {
         if scrap.is_none() {
             self.notice = Some(SafeText::fixed(
                 self.lang
-                    .pick("这一行没有可复制的内容", "nothing to copy here"),
+                    .tr("这一行没有可复制的内容", "nothing to copy here"),
             ));
         }
         let revealed = self
@@ -45,11 +45,11 @@ impl App {
     /// Says what became of a copy, and which way it went: a terminal may not have listened.
     pub(super) fn copied(&mut self, what: &SafeText, result: Result<SafeText, SafeText>) {
         self.notice = Some(match result {
-            Ok(route) => self.lang.pick(
+            Ok(route) => self.lang.tr(
                 safe!("已复制 {what}（{route}）"),
                 safe!("copied {what} ({route})"),
             ),
-            Err(reason) => self.lang.pick(
+            Err(reason) => self.lang.tr(
                 safe!("没能复制 {what}：{reason}"),
                 safe!("{what} not copied: {reason}"),
             ),

@@ -62,15 +62,15 @@ impl Choice {
     pub fn name(&self, lang: Lang) -> SafeText {
         match self {
             Self::All(count) => {
-                lang.pick(safe!("全部打开，共 {count} 个"), safe!("open all {count}"))
+                lang.tr(safe!("全部打开，共 {count} 个"), safe!("open all {count}"))
             }
             Self::Found(id) | Self::Listed(Listed { id, .. }) => SafeText::of(id.as_str()),
             Self::Seek(key) => SafeText::fixed(key.kind().label(lang)),
             Self::Example(key, _) => named(key, lang),
             Self::Session(1) => {
-                SafeText::fixed(lang.pick("恢复上次打开的订单", "open the order of last time"))
+                SafeText::fixed(lang.tr("恢复上次打开的订单", "open the order of last time"))
             }
-            Self::Session(count) => lang.pick(
+            Self::Session(count) => lang.tr(
                 safe!("恢复上次打开的 {count} 个订单"),
                 safe!("open the {count} orders of last time"),
             ),
@@ -83,7 +83,7 @@ impl Choice {
             Self::Found(id) => {
                 let created = id.created().map(beijing::minute);
                 created.map_or_else(SafeText::default, |at| {
-                    lang.pick(safe!("{at} 创建"), safe!("created {at}"))
+                    lang.tr(safe!("{at} 创建"), safe!("created {at}"))
                 })
             }
             Self::Seek(key) => key.kind().limit(lang).unwrap_or_default(),
@@ -250,7 +250,7 @@ impl Finder {
             return false;
         }
         self.asked = true;
-        self.refused = Some(lang.pick(
+        self.refused = Some(lang.tr(
             safe!("将按配额依次打开 {count} 个订单，再按一次 Enter 确认"),
             safe!("this opens {count} orders, one after the other within the quota; Enter once more to confirm"),
         ));
@@ -267,7 +267,7 @@ impl App {
             None if !self.finder.entry.text().is_empty() => Vec::new(),
             None => {
                 self.finder.refused = Some(SafeText::fixed(
-                    self.lang.pick("请输入或粘贴", "type or paste something"),
+                    self.lang.tr("请输入或粘贴", "type or paste something"),
                 ));
                 Vec::new()
             }

@@ -12,17 +12,17 @@ impl App {
     pub(super) fn walk_hits(&mut self, forward: bool) {
         let Some(case) = self.case.as_mut().filter(|case| case.search.is_some()) else {
             self.notice = Some(SafeText::fixed(
-                self.lang.pick("先按 / 搜索", "search with / first"),
+                self.lang.tr("先按 / 搜索", "search with / first"),
             ));
             return;
         };
         self.notice = match case.next_hit(forward) {
-            None => Some(SafeText::fixed(self.lang.pick("没有匹配", "no match"))),
+            None => Some(SafeText::fixed(self.lang.tr("没有匹配", "no match"))),
             Some(true) if forward => Some(SafeText::fixed(
                 self.lang
-                    .pick("已到最后，从头开始", "past the last, from the first again"),
+                    .tr("已到最后，从头开始", "past the last, from the first again"),
             )),
-            Some(true) => Some(SafeText::fixed(self.lang.pick(
+            Some(true) => Some(SafeText::fixed(self.lang.tr(
                 "已到最前，从末尾开始",
                 "past the first, from the last again",
             ))),
@@ -49,7 +49,7 @@ impl App {
             .cloned()
         else {
             self.notice = Some(SafeText::fixed(
-                self.lang.pick("没有发现问题", "nothing found to be wrong"),
+                self.lang.tr("没有发现问题", "nothing found to be wrong"),
             ));
             return;
         };

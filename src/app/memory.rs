@@ -46,7 +46,7 @@ impl Seat {
             .filter(|visit| self.pin_of(&visit.order).is_none());
         let recent = others.map(|visit| {
             let age = beijing::relative(visit.at, now, lang);
-            let about = lang.pick(safe!("{age}打开"), safe!("opened {age}"));
+            let about = lang.tr(safe!("{age}打开"), safe!("opened {age}"));
             Listed {
                 id: visit.order.clone(),
                 about,
@@ -184,9 +184,9 @@ impl App {
         let pin = self.pin()?;
         let note = pin.note.shown();
         Some(if note.is_empty() {
-            SafeText::fixed(self.lang.pick("置顶", "pinned"))
+            SafeText::fixed(self.lang.tr("置顶", "pinned"))
         } else {
-            self.lang.pick(safe!("备注：{note}"), safe!("note: {note}"))
+            self.lang.tr(safe!("备注：{note}"), safe!("note: {note}"))
         })
     }
 
@@ -208,7 +208,7 @@ impl App {
             .filter(|_| self.can_pin())
             .cloned();
         let Some(order) = order else {
-            let why = self.lang.pick(
+            let why = self.lang.tr(
                 "演示订单和已保存的订单不能置顶",
                 "demo orders and saved answers cannot be pinned",
             );

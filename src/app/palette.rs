@@ -137,7 +137,7 @@ impl Item {
         let mut names: Vec<String> = vec![zh.to_owned(), en.to_owned()];
         names.extend(spelled(zh));
         Self {
-            text: SafeText::of(lang.pick(zh, en)),
+            text: SafeText::of(lang.tr(zh, en)),
             beside,
             wanted,
             names,
@@ -264,7 +264,7 @@ impl App {
             Item::new(
                 [&names[0], &names[1]],
                 lang,
-                SafeText::fixed(lang.pick("店铺", "shop")),
+                SafeText::fixed(lang.tr("店铺", "shop")),
                 Wanted::Shop(at),
             )
         }));
@@ -286,7 +286,7 @@ impl App {
     fn others(&self) -> Vec<Item> {
         let item = |(n, open): (usize, super::Open)| {
             let id = open.source.name();
-            let beside = self.lang.pick(
+            let beside = self.lang.tr(
                 crate::safe!("订单 {}", n + 1),
                 crate::safe!("order {}", n + 1),
             );
@@ -306,7 +306,7 @@ fn tabs(lang: Lang) -> impl Iterator<Item = Item> {
         Item::new(
             names,
             lang,
-            SafeText::fixed(lang.pick("标签页", "tab")),
+            SafeText::fixed(lang.tr("标签页", "tab")),
             Wanted::Tab(tab),
         )
     };

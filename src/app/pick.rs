@@ -13,12 +13,12 @@ impl App {
     pub(super) fn toggle_mouse(&mut self) -> Vec<Effect> {
         self.mouse = !self.mouse;
         let said = if self.mouse {
-            self.lang.pick(
+            self.lang.tr(
                 "鼠标已打开；按住 Shift 可照常选择文字",
                 "the mouse is on; with Shift, most terminals select text as ever",
             )
         } else {
-            self.lang.pick("鼠标已关闭", "the mouse is off")
+            self.lang.tr("鼠标已关闭", "the mouse is off")
         };
         self.notice = Some(SafeText::fixed(said));
         vec![Effect::Mouse(self.mouse)]

@@ -65,14 +65,14 @@ impl Replies {
     fn scrap(&self, lang: Lang) -> Option<Scrap> {
         let name = self.cards.get(self.chosen)?.title(lang);
         Scrap::of(
-            lang.pick(safe!("回复：{name}"), safe!("reply: {name}")),
+            lang.tr(safe!("回复：{name}"), safe!("reply: {name}")),
             &self.text,
         )
     }
 
     /// The cards, the chosen one marked, and what it says.
     pub(super) fn lines(&self, lang: Lang, width: usize) -> Vec<Line> {
-        let title = lang.pick(safe!("回复客户"), safe!("Reply to the customer"));
+        let title = lang.tr(safe!("回复客户"), safe!("Reply to the customer"));
         let mut lines = vec![Line::of(title, Role::Title), Line::blank()];
         for (n, card) in self.cards.iter().enumerate() {
             let (mark, role) = if n == self.chosen {
@@ -116,7 +116,7 @@ impl App {
             Some(None) => {
                 self.notice = Some(SafeText::fixed(
                     self.lang
-                        .pick("没有适合这个订单的回复", "no reply fits this order"),
+                        .tr("没有适合这个订单的回复", "no reply fits this order"),
                 ))
             }
             Some(fitting) => {

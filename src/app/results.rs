@@ -486,7 +486,7 @@ impl App {
             Action::Skip => return self.skip(),
             Action::Back if results.runs() => {
                 self.notice = Some(SafeText::fixed(
-                    self.lang.pick("已停止；r 继续", "stopped; r goes on"),
+                    self.lang.tr("已停止；r 继续", "stopped; r goes on"),
                 ));
                 return self.stop_search();
             }
@@ -509,7 +509,7 @@ impl App {
             .iter()
             .map(ToString::to_string)
             .collect();
-        let name = SafeText::fixed(self.lang.pick("订单号", "order id"));
+        let name = SafeText::fixed(self.lang.tr("订单号", "order id"));
         Scrap::of(name, &SafeText::of(&ids.join("\n")))
             .map(Effect::Copy)
             .into_iter()

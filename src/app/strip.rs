@@ -136,7 +136,7 @@ impl App {
             }
         }
         effects.extend(first.map(|source| self.open(source)).unwrap_or_default());
-        self.notice = Some(self.lang.pick(
+        self.notice = Some(self.lang.tr(
             safe!("已打开 {count} 个订单，[ ] 切换"),
             safe!("{count} orders opened, [ ] moves among them"),
         ));
@@ -219,7 +219,7 @@ impl App {
     pub(super) fn step_order(&mut self, forward: bool) -> Vec<Effect> {
         let count = self.strip.slots.len();
         if count < 2 {
-            self.notice = Some(SafeText::fixed(self.lang.pick(
+            self.notice = Some(SafeText::fixed(self.lang.tr(
                 "只打开了一个订单，o 打开更多",
                 "one order is open; o opens more",
             )));
@@ -238,7 +238,7 @@ impl App {
             return self.bring(at);
         }
         let count = self.strip.slots.len();
-        self.notice = Some(self.lang.pick(
+        self.notice = Some(self.lang.tr(
             safe!("只打开了 {count} 个订单"),
             safe!("only {count} orders are open"),
         ));
@@ -273,7 +273,7 @@ impl App {
     pub(super) fn reopen(&mut self) -> Vec<Effect> {
         let Some(slot) = self.strip.closed.pop() else {
             self.notice = Some(SafeText::fixed(
-                self.lang.pick("没有刚关闭的订单", "no order was closed"),
+                self.lang.tr("没有刚关闭的订单", "no order was closed"),
             ));
             return Vec::new();
         };

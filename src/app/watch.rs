@@ -111,14 +111,14 @@ impl App {
         else {
             self.notice = Some(SafeText::fixed(
                 self.lang
-                    .pick("保存的返回不会变化", "a saved answer does not change"),
+                    .tr("保存的返回不会变化", "a saved answer does not change"),
             ));
             return Vec::new();
         };
         let seconds = every.as_secs();
         if let Some(watch) = case.watch.take() {
             self.notice = Some(SafeText::fixed(
-                self.lang.pick("不再关注", "no longer watched"),
+                self.lang.tr("不再关注", "no longer watched"),
             ));
             return watch.ticket.map(Effect::Cancel).into_iter().collect();
         }
@@ -127,7 +127,7 @@ impl App {
             ticket: None,
             failed: None,
         });
-        self.notice = Some(self.lang.pick(
+        self.notice = Some(self.lang.tr(
             safe!("已关注，每 {seconds} 秒看一次"),
             safe!("watched: looked at every {seconds} s"),
         ));
@@ -210,7 +210,7 @@ impl App {
 
     /// Tells once that something is different.
     fn ring(&mut self, name: &SafeText, news: usize) -> Vec<Effect> {
-        self.notice = Some(self.lang.pick(
+        self.notice = Some(self.lang.tr(
             safe!("{name} 有 {news} 处变化，c 查看"),
             safe!("{name}: {news} changes, c shows them"),
         ));

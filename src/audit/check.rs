@@ -57,31 +57,31 @@ impl Fault {
     pub fn say(self, lang: Lang) -> SafeText {
         let line = self.line;
         match self.kind {
-            FaultKind::Edited => lang.pick(
+            FaultKind::Edited => lang.tr(
                 safe!("第 {line} 行被改动过"),
                 safe!("line {line} was edited"),
             ),
-            FaultKind::Removed(n) => lang.pick(
+            FaultKind::Removed(n) => lang.tr(
                 safe!("第 {line} 行之前少了 {n} 行"),
                 safe!("before line {line}, {n} removed"),
             ),
-            FaultKind::Moved => lang.pick(
+            FaultKind::Moved => lang.tr(
                 safe!("第 {line} 行不在原来的位置"),
                 safe!("line {line} is out of its place"),
             ),
-            FaultKind::Replaced => lang.pick(
+            FaultKind::Replaced => lang.tr(
                 safe!("第 {line} 行的前一行被换过"),
                 safe!("the line before line {line} was replaced"),
             ),
-            FaultKind::Truncated(n) => lang.pick(
+            FaultKind::Truncated(n) => lang.tr(
                 safe!("第 {line} 行之后少了 {n} 行"),
                 safe!("after line {line}, {n} removed"),
             ),
-            FaultKind::Rewritten => lang.pick(
+            FaultKind::Rewritten => lang.tr(
                 safe!("第 {line} 行与日志头文件不符"),
                 safe!("line {line} is not the one that the head file remembers"),
             ),
-            FaultKind::NoHead => SafeText::fixed(lang.pick(
+            FaultKind::NoHead => SafeText::fixed(lang.tr(
                 "日志头文件不见了或读不出，无法确认末尾是否缺行",
                 "the head file is gone or unreadable, so lines may be missing at the end",
             )),

@@ -35,9 +35,9 @@ impl Action {
     /// What it is called.
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
-            Self::Revealed => lang.pick("查看原文", "revealed"),
-            Self::CopiedRevealed => lang.pick("复制原文", "copied revealed"),
-            Self::Exported => lang.pick("导出", "exported"),
+            Self::Revealed => lang.tr("查看原文", "revealed"),
+            Self::CopiedRevealed => lang.tr("复制原文", "copied revealed"),
+            Self::Exported => lang.tr("导出", "exported"),
         }
     }
 }
@@ -105,7 +105,7 @@ impl Class {
             Self::Text => "其他文字",
             Self::Masked => "整单（已遮盖）",
         };
-        lang.pick(zh, self.name())
+        lang.tr(zh, self.name())
     }
 }
 

@@ -39,66 +39,66 @@ pub enum AuditError {
 impl AuditError {
     /// What happened, and what to do about it.
     pub fn advice(&self, lang: Lang) -> (SafeText, SafeText) {
-        let elsewhere = lang.pick(
+        let elsewhere = lang.tr(
             "也可以用 GANDER_STATE_DIR 指定别的文件夹。",
             "Or name another folder by GANDER_STATE_DIR.",
         );
         match self {
             Self::NoHome => (
-                SafeText::fixed(lang.pick(
+                SafeText::fixed(lang.tr(
                     "没有存放审计日志的文件夹：HOME 没有设置",
                     "no folder for the audit journal: HOME is not set",
                 )),
-                SafeText::fixed(lang.pick(
+                SafeText::fixed(lang.tr(
                     "请用 GANDER_STATE_DIR 指定一个文件夹。",
                     "Name one by GANDER_STATE_DIR.",
                 )),
             ),
             Self::Folder { path, source } => (
-                lang.pick(
+                lang.tr(
                     safe!("审计日志的文件夹不可用：{}（{source}）", path.display()),
                     safe!(
                         "the audit journal's folder is not usable: {} ({source})",
                         path.display()
                     ),
                 ),
-                lang.pick(
+                lang.tr(
                     safe!("请检查它的权限。{elsewhere}"),
                     safe!("Check its permissions. {elsewhere}"),
                 ),
             ),
             Self::Shared(path) => (
-                lang.pick(
+                lang.tr(
                     safe!("其他用户可以改写审计日志的文件夹：{}", path.display()),
                     safe!(
                         "others may write in the audit journal's folder: {}",
                         path.display()
                     ),
                 ),
-                lang.pick(
+                lang.tr(
                     safe!("请运行：chmod 700 '{}'。{elsewhere}", path.display()),
                     safe!("Run: chmod 700 '{}'. {elsewhere}", path.display()),
                 ),
             ),
             Self::File { path, source } => (
-                lang.pick(
+                lang.tr(
                     safe!("审计日志不可用：{}（{source}）", path.display()),
                     safe!(
                         "the audit journal is not usable: {} ({source})",
                         path.display()
                     ),
                 ),
-                lang.pick(
+                lang.tr(
                     safe!("请检查它的权限和磁盘空间。{elsewhere}"),
                     safe!("Check its permissions and the disk's space. {elsewhere}"),
                 ),
             ),
             Self::NotAFile(path) => (
-                lang.pick(
+                lang.tr(
                     safe!("审计日志不是普通文件：{}", path.display()),
                     safe!("the audit journal is no ordinary file: {}", path.display()),
                 ),
-                lang.pick(
+                lang.tr(
                     safe!("请把它移走。{elsewhere}"),
                     safe!("Move it away. {elsewhere}"),
                 ),

@@ -47,7 +47,7 @@ impl Code {
     /// What it means.
     #[must_use]
     pub fn meaning(&self, lang: Lang) -> &'static str {
-        lang.pick(self.zh, self.en)
+        lang.tr(self.zh, self.en)
     }
 }
 

@@ -72,13 +72,13 @@ impl Field {
     /// Our short label, at most 20 cells.
     #[must_use]
     pub fn label(&self, lang: Lang) -> &'static str {
-        lang.pick(self.zh, self.en)
+        lang.tr(self.zh, self.en)
     }
 
     /// A sentence on meaning, unit or trap, where the label does not say enough.
     #[must_use]
     pub fn note(&self, lang: Lang) -> Option<&'static str> {
-        Some(lang.pick(self.note_zh, self.note_en)).filter(|note| !note.is_empty())
+        Some(lang.tr(self.note_zh, self.note_en)).filter(|note| !note.is_empty())
     }
 
     /// The documented sibling `<key>_description`, in which the platform puts this field into words.

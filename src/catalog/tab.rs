@@ -42,13 +42,13 @@ impl Tab {
     #[must_use]
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
-            Self::Buyer => lang.pick("买家", "Buyer"),
-            Self::Goods => lang.pick("商品", "Goods"),
-            Self::Logistics => lang.pick("物流", "Logistics"),
-            Self::Refunds => lang.pick("退款", "Refunds"),
-            Self::Invoice => lang.pick("发票", "Invoice"),
-            Self::Order => lang.pick("订单", "Order"),
-            Self::Other => lang.pick("其他", "Other"),
+            Self::Buyer => lang.tr("买家", "Buyer"),
+            Self::Goods => lang.tr("商品", "Goods"),
+            Self::Logistics => lang.tr("物流", "Logistics"),
+            Self::Refunds => lang.tr("退款", "Refunds"),
+            Self::Invoice => lang.tr("发票", "Invoice"),
+            Self::Order => lang.tr("订单", "Order"),
+            Self::Other => lang.tr("其他", "Other"),
         }
     }
 }

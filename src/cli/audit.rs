@@ -55,7 +55,7 @@ fn journal() -> Result<Option<Journal>, AuditError> {
 fn show(json: bool, lang: Lang) -> Result<ExitCode, AuditError> {
     let records = journal()?.map_or_else(|| Ok(Vec::new()), |journal| journal.records())?;
     if records.is_empty() && !json {
-        return Ok(print(lang.pick("还没有记录。\n", "No entries yet.\n")));
+        return Ok(print(lang.tr("还没有记录。\n", "No entries yet.\n")));
     }
     let line = |record: &Record| {
         if json {
@@ -102,7 +102,7 @@ fn verify(lang: Lang) -> Result<ExitCode, AuditError> {
     let notes: String = check.torn.iter().map(note).collect();
     let n = check.entries;
     if check.is_whole() {
-        let whole = lang.pick(
+        let whole = lang.tr(
             format!("审计日志完整，共 {n} 条记录。\n"),
             format!("The audit journal is whole: {n} entries.\n"),
         );
@@ -114,13 +114,13 @@ fn verify(lang: Lang) -> Result<ExitCode, AuditError> {
         .map(|fault| fault.say(lang).to_string())
         .collect();
     print(&notes);
-    let what = lang.pick(
+    let what = lang.tr(
         safe!("审计日志被改动过：{}", faults.join("；")),
         safe!("the audit journal was tampered with: {}", faults.join("; ")),
     );
     Ok(complain(
         &what,
-        &SafeText::fixed(lang.pick(
+        &SafeText::fixed(lang.tr(
             "请保留这两个文件并告诉负责人。",
             "Keep both files and tell whoever is in charge.",
         )),

@@ -196,7 +196,7 @@ impl Arguments {
             ("--bom", self.bom),
         ];
         match format {
-            None => Err(refuse(lang.pick(
+            None => Err(refuse(lang.tr(
                 safe!(
                     "看不出 {} 是什么格式：加 --format jsonl 或 --format csv",
                     self.out.display()
@@ -206,17 +206,17 @@ impl Arguments {
                     self.out.display()
                 ),
             ))),
-            Some(Format::Csv) if self.tab.is_some() => Err(refuse(lang.pick(
+            Some(Format::Csv) if self.tab.is_some() => Err(refuse(lang.tr(
                 safe!("--tab 只用于 JSON 行；表格用 --fields"),
                 safe!("--tab is for JSON lines; a table takes --fields"),
             ))),
             Some(Format::Csv) => {
-                let headers = self.headers.unwrap_or(lang.pick(Headers::Zh, Headers::En));
+                let headers = self.headers.unwrap_or(lang.tr(Headers::Zh, Headers::En));
                 Shape::table(self.fields.as_deref(), headers, self.bom, lang)
             }
             Some(Format::Jsonl) => match of_table.iter().find(|(_, set)| *set) {
                 Some((option, _)) => Err(refuse(
-                    lang.pick(safe!("{option} 只用于 CSV"), safe!("{option} is for CSV")),
+                    lang.tr(safe!("{option} 只用于 CSV"), safe!("{option} is for CSV")),
                 )),
                 None => Ok(Shape::Json(self.tab.map_or(Scope::Brief, Tab::scope))),
             },
@@ -226,7 +226,7 @@ impl Arguments {
     fn ids(&self, lang: Lang) -> Result<Ids, Ended> {
         let (name, bytes) = if self.file.as_os_str() == "-" {
             (
-                SafeText::fixed(lang.pick("标准输入", "standard input")),
+                SafeText::fixed(lang.tr("标准输入", "standard input")),
                 saved::read_all(io::stdin().lock(), lang),
             )
         } else {
@@ -243,7 +243,7 @@ impl Arguments {
             .flatten()
             .any(|output| is_same(&self.file, output))
         {
-            let what = lang.pick(
+            let what = lang.tr(
                 safe!("{name} 是要读的文件，不能同时写"),
                 safe!("{name} is read from and cannot be written to as well"),
             );
@@ -318,34 +318,34 @@ fn refused(path: &Path, refused: &Refused, lang: Lang) -> Ended {
     let shown = path.display();
     let (what, todo) = match refused {
         Refused::There => (
-            lang.pick(
+            lang.tr(
                 safe!("文件已存在：{shown}"),
                 safe!("the file is already there: {shown}"),
             ),
-            lang.pick(
+            lang.tr(
                 "加 --resume 接着写，或加 --force 重新写。",
                 "Go on with it by --resume, or replace it by --force.",
             ),
         ),
         Refused::Busy => (
-            lang.pick(
+            lang.tr(
                 safe!("另一个进程正在写 {shown}"),
                 safe!("another process is writing {shown}"),
             ),
             "",
         ),
         Refused::Foreign(line) => (
-            lang.pick(
+            lang.tr(
                 safe!("{shown} 第 {line} 行不是这样的批量查询写的"),
                 safe!("line {line} of {shown} is not of a batch like this"),
             ),
-            lang.pick(
+            lang.tr(
                 "接着写要用同样的格式和列；要重新写，加 --force。",
                 "Going on needs the same form and columns; to begin anew, add --force.",
             ),
         ),
         Refused::Io(error) => (
-            lang.pick(
+            lang.tr(
                 safe!("写不了 {shown}：{error}"),
                 safe!("cannot write {shown}: {error}"),
             ),
@@ -417,7 +417,7 @@ impl Report<'_> {
             (None, number) => ExitCode::from(u8::try_from(128 + number).unwrap_or(u8::MAX)),
         };
         if goes_on {
-            let on = self.lang.pick(
+            let on = self.lang.tr(
                 "没有查完；同样的命令加 --resume 接着查",
                 "not all were asked for; the same command with --resume goes on",
             );
@@ -428,18 +428,18 @@ impl Report<'_> {
 
     fn count(&self, written: u64, failed: u64) {
         let (lang, out) = (self.lang, self.arguments.out.display());
-        let mut said = vec![lang.pick(
+        let mut said = vec![lang.tr(
             format!("已写入 {written} 个订单：{out}"),
             format!("{written} orders written: {out}"),
         )];
         if self.done > 0 {
-            said.push(lang.pick(
+            said.push(lang.tr(
                 format!("原有 {} 个", self.done),
                 format!("{} were there", self.done),
             ));
         }
         if self.repeated > 0 {
-            said.push(lang.pick(
+            said.push(lang.tr(
                 format!("重复的 {} 行只查一次", self.repeated),
                 format!("{} lines repeat an id", self.repeated),
             ));
@@ -450,7 +450,7 @@ impl Report<'_> {
                 .as_ref()
                 .map(|path| format!(": {}", path.display()))
                 .unwrap_or_default();
-            said.push(lang.pick(
+            said.push(lang.tr(
                 format!("失败 {failed} 个{}", place.replace(": ", "：")),
                 format!("{failed} failed{place}"),
             ));
@@ -458,7 +458,7 @@ impl Report<'_> {
         let _ = writeln!(
             io::stderr(),
             "gander: {}",
-            SafeText::of(&said.join(lang.pick("；", "; ")))
+            SafeText::of(&said.join(lang.tr("；", "; ")))
         );
     }
 }

@@ -125,7 +125,7 @@ fn take(arguments: &Arguments, lang: Lang) -> Result<Taken, Ended> {
         (
             Exit::Usage,
             (
-                SafeText::fixed(lang.pick("没有订单号", "no order id")),
+                SafeText::fixed(lang.tr("没有订单号", "no order id")),
                 SafeText::default(),
             ),
         )
@@ -149,24 +149,24 @@ pub(super) fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
     let shown = path.display();
     match error.kind() {
         io::ErrorKind::AlreadyExists => (
-            lang.pick(
+            lang.tr(
                 safe!("文件已存在：{shown}"),
                 safe!("the file is already there: {shown}"),
             ),
-            SafeText::fixed(lang.pick(
+            SafeText::fixed(lang.tr(
                 "换一个 --out，或加 --force 替换它。",
                 "Choose another --out, or replace it with --force.",
             )),
         ),
         io::ErrorKind::InvalidInput => (
-            lang.pick(
+            lang.tr(
                 safe!("不是普通文件：{shown}"),
                 safe!("not an ordinary file: {shown}"),
             ),
             SafeText::default(),
         ),
         _ => (
-            lang.pick(
+            lang.tr(
                 safe!("写不了 {shown}：{error}"),
                 safe!("cannot write {shown}: {error}"),
             ),

@@ -211,9 +211,9 @@ fn check(lang: Lang) -> ExitCode {
     let shown = path.display();
     let there = path.exists();
     let said = if there {
-        lang.pick(safe!("{shown}：没有问题"), safe!("{shown}: nothing wrong"))
+        lang.tr(safe!("{shown}：没有问题"), safe!("{shown}: nothing wrong"))
     } else {
-        lang.pick(
+        lang.tr(
             safe!("{shown}：没有这个文件，都用默认值"),
             safe!("{shown}: not there, the defaults hold"),
         )
@@ -247,24 +247,24 @@ fn refused(path: &Path, folder: &Path, error: &io::Error, lang: Lang) -> Refusal
     let (shown, folder) = (path.display(), folder.display());
     match error.kind() {
         io::ErrorKind::AlreadyExists => (
-            lang.pick(
+            lang.tr(
                 safe!("已有 {shown}，没有改动"),
                 safe!("{shown} is there already and was left alone"),
             ),
-            SafeText::fixed(lang.pick("要替换它，请加 --force。", "--force replaces it.")),
+            SafeText::fixed(lang.tr("要替换它，请加 --force。", "--force replaces it.")),
         ),
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => (
-            lang.pick(
+            lang.tr(
                 safe!("{folder} 不可写"),
                 safe!("{folder} cannot be written into"),
             ),
-            SafeText::fixed(lang.pick(
+            SafeText::fixed(lang.tr(
                 "让它可写，或用 --config 另指定一个文件。",
                 "Make it writable, or name another file with --config.",
             )),
         ),
         _ => (
-            lang.pick(
+            lang.tr(
                 safe!("写不了 {shown}：{error}"),
                 safe!("cannot write {shown}: {error}"),
             ),
@@ -275,11 +275,11 @@ fn refused(path: &Path, folder: &Path, error: &io::Error, lang: Lang) -> Refusal
 
 /// Neither a home nor a variable says where the file would be.
 fn no_place(lang: Lang) -> ExitCode {
-    let what = lang.pick(
+    let what = lang.tr(
         "不知道配置文件在哪里",
         "nothing says where the configuration is",
     );
-    let todo = lang.pick(
+    let todo = lang.tr(
         "请设置 HOME 或 GANDER_CONFIG_DIR，或用 --config。",
         "Set HOME or GANDER_CONFIG_DIR, or use --config.",
     );

@@ -76,9 +76,9 @@ pub(super) fn help(looks_up: bool, lang: Lang) -> String {
         .enumerate()
         .filter(|(at, _)| met(*at))
         .map(|(_, row)| row);
-    let head = lang.pick("退出码：", "Exit codes:").to_owned();
+    let head = lang.tr("退出码：", "Exit codes:").to_owned();
     rows.fold(head, |help, (code, zh, en)| {
-        format!("{help}\n  {code:<21} {}", lang.pick(zh, en))
+        format!("{help}\n  {code:<21} {}", lang.tr(zh, en))
     })
 }
 

@@ -144,7 +144,7 @@ impl Arguments {
         let since = beijing::read(day).filter(|since| day.trim().len() == 10 && *since <= now);
         let since = since.ok_or_else(|| {
             let day = SafeText::of(day);
-            lang.pick(
+            lang.tr(
                 safe!("--since 应是今天或更早的日期 YYYY-MM-DD，不是 {day}"),
                 safe!("--since is a day up to today, YYYY-MM-DD, not {day}"),
             )
@@ -218,7 +218,7 @@ impl Search<'_> {
         let (kind, lang) = (self.query.key.kind().label(self.lang), self.lang);
         let Progress { done, of, .. } = self.progress;
         let found = self.finds.entries().len();
-        lang.pick(
+        lang.tr(
             safe!("按{kind}查找：{done}/{of} 段，{found} 单"),
             safe!("by {kind}: {done}/{of} windows, {found} orders"),
         )
@@ -275,7 +275,7 @@ impl Search<'_> {
             None => failure.what,
             Some(reached) => {
                 let (reached, what) = (beijing::minute(reached), failure.what);
-                lang.pick(
+                lang.tr(
                     safe!("结果不完整，只查到 {reached} 为止：{what}"),
                     safe!("incomplete, looked through back to {reached} alone: {what}"),
                 )
@@ -289,12 +289,12 @@ impl Search<'_> {
         let since = beijing::minute(self.query.since);
         let since = since.get(..10).unwrap_or_default();
         let what = match self.progress.users {
-            Some(0) => SafeText::fixed(lang.pick(
+            Some(0) => SafeText::fixed(lang.tr(
                 "本店没有用户用这个手机号注册",
                 "no user of this shop registered with that phone",
             )),
-            _ if !kind.takes_time() => SafeText::fixed(lang.pick("没有找到订单", "no order found")),
-            _ => lang.pick(
+            _ if !kind.takes_time() => SafeText::fixed(lang.tr("没有找到订单", "no order found")),
+            _ => lang.tr(
                 safe!("{since} 以来没有找到订单"),
                 safe!("no order found since {since}"),
             ),
@@ -304,11 +304,11 @@ impl Search<'_> {
             .map(|key| key.kind())
             .filter(|&other| other != kind && other.is_searchable());
         let others: Vec<_> = others.map(|other| other.label(lang)).collect();
-        let others = others.join(lang.pick("、", ", "));
+        let others = others.join(lang.tr("、", ", "));
         let further = if others.is_empty() {
             SafeText::default()
         } else {
-            lang.pick(
+            lang.tr(
                 safe!("也可用 --as 当作别的查：{others}。"),
                 safe!("With --as it can be read otherwise: {others}."),
             )

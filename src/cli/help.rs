@@ -118,14 +118,14 @@ fn dressed(command: Command, looks_up: bool, lang: Lang) -> Command {
     let about = command
         .get_about()
         .map(|about| words::of(&about.to_string(), lang));
-    let usage = lang.pick("用法：", "Usage: ");
+    let usage = lang.tr("用法：", "Usage: ");
     command
         .about(about.unwrap_or_default())
         .after_help(exit::help(looks_up, lang))
         .help_template(format!(
             "{{about-with-newline}}\n{usage}{{usage}}\n\n{{all-args}}{{after-help}}"
         ))
-        .subcommand_help_heading(lang.pick("命令", "Commands"))
+        .subcommand_help_heading(lang.tr("命令", "Commands"))
         .mut_args(|arg| worded(arg, lang))
         .mut_subcommands(|below| dressed(below, looks_up, lang))
 }
@@ -133,9 +133,9 @@ fn dressed(command: Command, looks_up: bool, lang: Lang) -> Command {
 /// An option with its words, its default and its choices.
 fn worded(arg: Arg, lang: Lang) -> Arg {
     let heading = if arg.is_positional() {
-        lang.pick("参数", "Arguments")
+        lang.tr("参数", "Arguments")
     } else {
-        lang.pick("选项", "Options")
+        lang.tr("选项", "Options")
     };
     let mut help = said(&arg)
         .map(|help| words::of(&help, lang))
@@ -147,7 +147,7 @@ fn worded(arg: Arg, lang: Lang) -> Arg {
         .collect();
     if arg.get_action().takes_values() && !defaults.is_empty() {
         let default = defaults.join(" ");
-        help += &lang.pick(
+        help += &lang.tr(
             format!("（默认 {default}）"),
             format!(" (default: {default})"),
         );
@@ -200,7 +200,7 @@ fn choices(arg: &Arg, lang: Lang) -> String {
         .iter()
         .map(clap::builder::PossibleValue::get_name)
         .collect();
-    lang.pick(
+    lang.tr(
         format!("（可选 {}）", names.join("、")),
         format!(" (one of: {})", names.join(", ")),
     )

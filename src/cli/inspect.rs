@@ -57,12 +57,12 @@ pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
         return ended(converse(start));
     }
     if !event_loop::is_terminal() {
-        let todo = lang.pick(
+        let todo = lang.tr(
             "请在终端里运行，或加 --plain。",
             "Run it in a terminal, or with --plain.",
         );
         return complain(
-            &SafeText::fixed(lang.pick("标准输出不是终端", "standard output is not a terminal")),
+            &SafeText::fixed(lang.tr("标准输出不是终端", "standard output is not a terminal")),
             &SafeText::fixed(todo),
         );
     }
@@ -91,7 +91,7 @@ fn other_shop(name: &str, wanted: &Wanted, lang: Lang) -> Start {
             };
         }
         Some((_, Err((what, _)))) => what,
-        None => lang.pick(
+        None => lang.tr(
             safe!("配置里没有店铺 {name}"),
             safe!("there is no shop {name} in the configuration"),
         ),
@@ -158,7 +158,7 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
         let mut app = app(
             lang,
             limits,
-            SafeText::fixed(lang.pick("演示店铺", "Demo shop")),
+            SafeText::fixed(lang.tr("演示店铺", "Demo shop")),
             listed,
         );
         app.finder.suggest(examples);
@@ -222,7 +222,7 @@ const EXAMPLES: [&str; 4] = ["regular", "shared_first", "errs_midway", "no_order
 pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
     let refuse = |error: String| {
         (
-            lang.pick(
+            lang.tr(
                 safe!("演示店铺打不开：{error}"),
                 safe!("the demo shop does not open: {error}"),
             ),
@@ -266,7 +266,7 @@ pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
     let listed = orders.into_iter().filter_map(|o| {
         Some(Listed {
             id: OrderId::read(&o.id).ok()?,
-            about: SafeText::fixed(lang.pick(o.zh, o.en)),
+            about: SafeText::fixed(lang.tr(o.zh, o.en)),
             offer: Offer::Demo,
         })
     });
@@ -275,7 +275,7 @@ pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
     let example = |person: &Person| {
         Some((
             Key::of(find::Kind::Phone, person.phone).ok()?,
-            SafeText::fixed(lang.pick(person.zh, person.en)),
+            SafeText::fixed(lang.tr(person.zh, person.en)),
         ))
     };
     let examples = EXAMPLES
@@ -296,7 +296,7 @@ fn from_file(path: &Path, limits: Thresholds, lang: Lang) -> Result<Start, Refus
         let bytes = read_all(std::io::stdin().lock(), lang)
             .map_err(|reason| (SafeText::of(&reason), SafeText::default()))?;
         (
-            SafeText::fixed(lang.pick("标准输入", "standard input")),
+            SafeText::fixed(lang.tr("标准输入", "standard input")),
             Arc::new(move || Ok(bytes.clone())),
         )
     } else {
@@ -327,7 +327,7 @@ fn with_loaded(
     let mut app = app(
         lang,
         limits,
-        SafeText::fixed(lang.pick("已保存的订单", "Saved answer")),
+        SafeText::fixed(lang.tr("已保存的订单", "Saved answer")),
         Vec::new(),
     );
     for effect in app.open(Source::Saved(name)) {

@@ -59,11 +59,11 @@ fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Refusal
     if let Some(path) = foreign {
         let shown = path.display();
         return Err((
-            lang.pick(
+            lang.tr(
                 safe!("{shown} 已存在，不是 gander 写的"),
                 safe!("{shown} is there already, and gander did not write it"),
             ),
-            SafeText::fixed(lang.pick(
+            SafeText::fixed(lang.tr(
                 "换一个文件夹，或加 --force 替换它。",
                 "Choose another folder, or replace it with --force.",
             )),
@@ -87,12 +87,12 @@ fn is_free(path: &Path) -> bool {
 
 fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
     let shown = path.display();
-    let todo = lang.pick(
+    let todo = lang.tr(
         "请换一个可写的文件夹。",
         "Choose a folder that can be written.",
     );
     (
-        lang.pick(
+        lang.tr(
             safe!("写不了 {shown}：{error}"),
             safe!("cannot write {shown}: {error}"),
         ),
@@ -152,7 +152,7 @@ fn page(roff: &str, lang: Lang) -> String {
                 .find(|(known, ..)| *known == name.trim_matches('"'))
         });
         match named {
-            Some((_, zh, en)) => format!(".SH \"{}\"\n", lang.pick(zh, en)),
+            Some((_, zh, en)) => format!(".SH \"{}\"\n", lang.tr(zh, en)),
             None if line.starts_with("\\- ") => format!(
                 ".br\n{}\n",
                 line.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -181,11 +181,11 @@ fn log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
     let folder = storage::folder(variable).unwrap_or_default();
     worker::log_to(&folder, level).map_err(|error| {
         let folder = folder.display();
-        let what = lang.pick(
+        let what = lang.tr(
             safe!("日志写不进 {folder}：{error}"),
             safe!("no log can be written to {folder}: {error}"),
         );
-        let todo = lang.pick(
+        let todo = lang.tr(
             "让该目录可写，或用 GANDER_STATE_DIR 另指定一个。",
             "Make the folder writable, or name another with GANDER_STATE_DIR.",
         );

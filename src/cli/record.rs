@@ -81,7 +81,7 @@ impl Arguments {
         let record = api::record(doc.raw(), id.as_str(), &now.to_string());
         event_loop::keep(&self.file, &record, self.force).map_err(|error| refuse(&error))?;
         let shown = self.file.display();
-        let said = lang.pick(
+        let said = lang.tr(
             safe!("已原样保存：{shown}。其中有个人信息，未遮盖，已记入审计日志；用 gander replay 打开"),
             safe!("kept as it came: {shown}. It holds personal data without masks, which the journal tells; gander replay opens it"),
         );
@@ -92,7 +92,7 @@ impl Arguments {
     fn refused(&self, error: &std::io::Error, lang: Lang) -> Refusal {
         let (what, _) = case::refused(&self.file, error, lang);
         let todo = match error.kind() {
-            std::io::ErrorKind::AlreadyExists => lang.pick(
+            std::io::ErrorKind::AlreadyExists => lang.tr(
                 "换一个文件名，或加 --force 替换它。",
                 "Choose another name, or replace it with --force.",
             ),

@@ -18,7 +18,7 @@ pub(super) type Refusal = (SafeText, SafeText);
 pub(super) fn open(path: &Path, lang: Lang) -> Result<Box<Loaded>, Refusal> {
     let (name, bytes) = if path.as_os_str() == "-" {
         (
-            SafeText::fixed(lang.pick("标准输入", "standard input")),
+            SafeText::fixed(lang.tr("标准输入", "standard input")),
             read_all(std::io::stdin().lock(), lang),
         )
     } else {
@@ -48,11 +48,11 @@ pub(super) fn load(name: &SafeText, bytes: Vec<u8>, lang: Lang) -> Result<Box<Lo
 pub(super) fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
     let shown = path.display();
     let fault = |error: &std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => lang.pick(
+        std::io::ErrorKind::NotFound => lang.tr(
             format!("没有这个文件：{shown}"),
             format!("no such file: {shown}"),
         ),
-        std::io::ErrorKind::PermissionDenied => lang.pick(
+        std::io::ErrorKind::PermissionDenied => lang.tr(
             format!("没有读取权限：{shown}"),
             format!("no permission to read: {shown}"),
         ),
@@ -60,7 +60,7 @@ pub(super) fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
     };
     let file = std::fs::File::open(path).map_err(|e| fault(&e))?;
     if file.metadata().map_err(|e| fault(&e))?.is_dir() {
-        return Err(lang.pick(
+        return Err(lang.tr(
             format!("{shown} 是文件夹，不是文件"),
             format!("{shown} is a folder, not a file"),
         ));
@@ -77,7 +77,7 @@ pub(super) fn read_all(source: impl std::io::Read, lang: Lang) -> Result<Vec<u8>
         .map_err(|error| error.to_string())?;
     if bytes.len() as u64 > LARGEST {
         let most = LARGEST >> 20;
-        return Err(lang.pick(
+        return Err(lang.tr(
             format!("超过 {most} MiB，太大了"),
             format!("over {most} MiB, too large"),
         ));

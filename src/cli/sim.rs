@@ -65,11 +65,11 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         match Shop::open(arguments.options()).await {
             Ok(shop) => serve(&shop, arguments, lang).await,
             Err(error) => complain(
-                &lang.pick(
+                &lang.tr(
                     safe!("无法在端口 {} 开店：{error}", arguments.port),
                     safe!("cannot serve on port {}: {error}", arguments.port),
                 ),
-                &SafeText::fixed(lang.pick(
+                &SafeText::fixed(lang.tr(
                     "换一个 --port，或用 --port 0。",
                     "Choose another --port, or --port 0.",
                 )),
@@ -84,7 +84,7 @@ async fn serve(shop: &Shop, arguments: &Arguments, lang: Lang) -> ExitCode {
     {
         let shown = path.display();
         return complain(
-            &lang.pick(
+            &lang.tr(
                 safe!("写不了 {shown}：{error}"),
                 safe!("cannot write {shown}: {error}"),
             ),
@@ -122,7 +122,7 @@ fn list(shop: &Shop, lang: Lang) -> String {
     ];
     let orders = shop.orders().iter().chain(shop.faults());
     lines.extend(
-        orders.map(|listed| format!("{:40}  {}", listed.id, lang.pick(listed.zh, listed.en))),
+        orders.map(|listed| format!("{:40}  {}", listed.id, lang.tr(listed.zh, listed.en))),
     );
     let person = |p: crate::sim::Person| {
         format!(
@@ -130,7 +130,7 @@ fn list(shop: &Shop, lang: Lang) -> String {
             p.user_id,
             p.phone,
             SafeText::of(&p.nickname),
-            lang.pick(p.zh, p.en)
+            lang.tr(p.zh, p.en)
         )
     };
     lines.extend(shop.people().into_iter().map(person));
@@ -139,8 +139,8 @@ fn list(shop: &Shop, lang: Lang) -> String {
 
 fn as_json(shop: &Shop, lang: Lang) -> String {
     let (app_id, client_id, secret_key) = Shop::credentials();
-    let order = |listed: &crate::sim::Listed| json!({ "id": listed.id, "name": listed.name, "about": lang.pick(listed.zh, listed.en) });
-    let person = |p: crate::sim::Person| json!({ "user_id": p.user_id, "phone": p.phone, "nickname": p.nickname, "name": p.name, "about": lang.pick(p.zh, p.en) });
+    let order = |listed: &crate::sim::Listed| json!({ "id": listed.id, "name": listed.name, "about": lang.tr(listed.zh, listed.en) });
+    let person = |p: crate::sim::Person| json!({ "user_id": p.user_id, "phone": p.phone, "nickname": p.nickname, "name": p.name, "about": lang.tr(p.zh, p.en) });
     let all = json!({
         "environment": {
             "GANDER_BASE_URL": shop.base_url(),
@@ -176,7 +176,7 @@ fn counted(arrivals: &[Arrival], lang: Lang) -> String {
         .max()
         .unwrap_or_default();
     let calls = calls.len();
-    lang.pick(
+    lang.tr(
         format!("订单详情：调用 {calls} 次，任意一秒内最多 {most} 次，因超限拒绝 {refused} 次"),
         format!("order detail: {calls} calls, at most {most} in any second, {refused} refused as too many"),
     )

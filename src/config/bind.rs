@@ -40,7 +40,7 @@ pub(super) fn read(
 }
 
 fn not_modes(lang: Lang) -> SafeText {
-    lang.pick(
+    lang.tr(
         safe!("应为 [keys.in.tree] 这样的表"),
         safe!("a table such as [keys.in.tree] is wanted"),
     )
@@ -97,7 +97,7 @@ fn one(
                 Err(words) => faults.push(Fault::at(start, words)),
             },
             _ => faults.push(Fault::at(start, |lang| {
-                lang.pick(
+                lang.tr(
                     safe!("应为 \"j\" 或 [\"j\", \"Down\"]"),
                     safe!("\"j\" or [\"j\", \"Down\"] is wanted"),
                 )
@@ -125,8 +125,8 @@ fn chord(text: &str) -> Result<Chord, impl Fn(Lang) -> SafeText + use<>> {
     let text = text.to_owned();
     Err(move |lang: Lang| {
         match &same {
-        Some(same) => lang.pick(safe!("终端把 {text} 当作 {same}"), safe!("terminals send {same} for {text}")),
-        None => lang.pick(
+        Some(same) => lang.tr(safe!("终端把 {text} 当作 {same}"), safe!("terminals send {same} for {text}")),
+        None => lang.tr(
             safe!("没有 {text} 这个键，最接近的是 {near}；也可以是一个字符或 Ctrl-字符"),
             safe!("there is no key {text}; the nearest is {near}, and any character or Ctrl-character is one"),
         ),
@@ -144,18 +144,18 @@ fn told(clash: &Clash, text: &str) -> Fault {
             let side = |(action, mark): (_, Option<usize>), lang: Lang| {
                 let name = keymap::name(action);
                 match mark.map(|at| place(text, at).0) {
-                    Some(line) => lang.pick(
+                    Some(line) => lang.tr(
                         format!("{name}（第 {line} 行）"),
                         format!("{name} (line {line})"),
                     ),
-                    None => lang.pick(format!("{name}（默认）"), format!("{name} (default)")),
+                    None => lang.tr(format!("{name}（默认）"), format!("{name} (default)")),
                 }
             };
             let modes: Vec<&str> = modes.iter().map(|mode| keymap::mode_name(*mode)).collect();
             Fault::at(own.1.unwrap_or(0), |lang| {
-                let (name, modes) = (chord.name(), modes.join(lang.pick("、", ", ")));
+                let (name, modes) = (chord.name(), modes.join(lang.tr("、", ", ")));
                 let (own, other) = (side(*own, lang), side(*other, lang));
-                lang.pick(
+                lang.tr(
                     safe!("{modes} 中 {name} 同时绑定了 {own} 和 {other}"),
                     safe!("in {modes}, {name} would do both {own} and {other}"),
                 )
@@ -164,7 +164,7 @@ fn told(clash: &Clash, text: &str) -> Fault {
         Clash::NotThere(action, mode, at) => {
             let (action, mode) = (keymap::name(*action), keymap::mode_name(*mode));
             Fault::at(*at, |lang| {
-                lang.pick(
+                lang.tr(
                     safe!("{mode} 中没有 {action}"),
                     safe!("there is no {action} in {mode}"),
                 )
@@ -173,14 +173,14 @@ fn told(clash: &Clash, text: &str) -> Fault {
         Clash::IsText(chord, mode, at) => {
             let (name, mode) = (chord.name(), keymap::mode_name(*mode));
             Fault::at(*at, |lang| {
-                lang.pick(
+                lang.tr(
                     safe!("{mode} 中 {name} 是输入的文字"),
                     safe!("in {mode}, {name} is text that is typed"),
                 )
             })
         }
         Clash::NoCancel(at) => Fault::at(*at, |lang| {
-            lang.pick(
+            lang.tr(
                 safe!("cancel 至少要有一个键，否则无法退出"),
                 safe!("cancel needs a key: nothing else always ends the program"),
             )

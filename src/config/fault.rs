@@ -33,14 +33,14 @@ impl Fault {
     /// What is wrong.
     pub fn what(&self, lang: Lang) -> &SafeText {
         let [zh, en] = &self.words;
-        lang.pick(zh, en)
+        lang.tr(zh, en)
     }
 
     /// What is wrong, with the file, line and column.
     pub(super) fn said(&self, path: &Path, text: &str, lang: Lang) -> SafeText {
         let (shown, what) = (path.display(), self.what(lang));
         match self.at.map(|at| place(text, at)) {
-            Some((line, column)) => lang.pick(
+            Some((line, column)) => lang.tr(
                 safe!("{shown} 第 {line} 行第 {column} 列：{what}"),
                 safe!("{shown}, line {line}, column {column}: {what}"),
             ),
@@ -72,11 +72,11 @@ pub(super) fn unknown<'a>(
 ) -> Fault {
     let near = nearest(name, known);
     Fault::at(at, |lang| match near {
-        Some(near) => lang.pick(
+        Some(near) => lang.tr(
             safe!("没有 {name} 这一项，最接近的是 {near}"),
             safe!("there is no {name}; the nearest name is {near}"),
         ),
-        None => lang.pick(safe!("没有 {name} 这一项"), safe!("there is no {name}")),
+        None => lang.tr(safe!("没有 {name} 这一项"), safe!("there is no {name}")),
     })
 }
 

@@ -176,13 +176,13 @@ pub fn load(asked: Option<&Path>, get: &dyn Fn(&str) -> Option<String>) -> Found
 fn content(path: &Path, named: bool) -> Result<Option<(String, bool)>, Fault> {
     let shown = path.display();
     let unreadable = |why: &dyn Fn(Lang) -> String| {
-        Fault::outside(|lang| safe!("{shown}{}{}", lang.pick("：", ": "), why(lang)))
+        Fault::outside(|lang| safe!("{shown}{}{}", lang.tr("：", ": "), why(lang)))
     };
     let about = match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => return Ok(None),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(unreadable(&|lang| {
-                lang.pick("没有这个文件", "no such file").to_owned()
+                lang.tr("没有这个文件", "no such file").to_owned()
             }));
         }
         Err(error) => return Err(unreadable(&|_| error.to_string())),
@@ -190,25 +190,23 @@ fn content(path: &Path, named: bool) -> Result<Option<(String, bool)>, Fault> {
     };
     if about.is_dir() {
         return Err(unreadable(&|lang| {
-            lang.pick("是文件夹，不是文件", "is a folder, not a file")
+            lang.tr("是文件夹，不是文件", "is a folder, not a file")
                 .to_owned()
         }));
     }
     if about.len() > LARGEST {
         return Err(unreadable(&|lang| {
-            lang.pick("超过 1 MiB", "over 1 MiB").to_owned()
+            lang.tr("超过 1 MiB", "over 1 MiB").to_owned()
         }));
     }
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::PermissionDenied => unreadable(&|lang| {
-            lang.pick("没有读取权限", "no permission to read")
-                .to_owned()
-        }),
+        std::io::ErrorKind::PermissionDenied => {
+            unreadable(&|lang| lang.tr("没有读取权限", "no permission to read").to_owned())
+        }
         _ => unreadable(&|_| error.to_string()),
     })?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        unreadable(&|lang| lang.pick("不是 UTF-8 文本", "not UTF-8 text").to_owned())
-    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| unreadable(&|lang| lang.tr("不是 UTF-8 文本", "not UTF-8 text").to_owned()))?;
     // An editor's byte order mark would move the first line's columns.
     let text = text
         .strip_prefix('\u{FEFF}')
@@ -255,7 +253,7 @@ fn parse(text: &str, around: &shop::Around) -> (Config, Vec<Fault>) {
             }
             (section, _) if table::sections().contains(&section) => {
                 faults.push(Fault::at(value.span().start, |lang| {
-                    lang.pick(
+                    lang.tr(
                         safe!("应为 [{name}] 表"),
                         safe!("a table [{name}] is wanted"),
                     )
@@ -278,7 +276,7 @@ fn parse(text: &str, around: &shop::Around) -> (Config, Vec<Fault>) {
 fn broken(error: &toml::de::Error) -> Fault {
     let message = error.message().lines().collect::<Vec<_>>().join("; ");
     Fault::at(error.span().unwrap_or_default().start, |lang| {
-        lang.pick(
+        lang.tr(
             safe!("不是有效的 TOML：{message}"),
             safe!("not valid TOML: {message}"),
         )
@@ -288,11 +286,11 @@ fn broken(error: &toml::de::Error) -> Fault {
 fn no_shop(at: Option<usize>, name: &str, shops: &[Shop]) -> Fault {
     let near = nearest(name, shops.iter().map(|shop| shop.name.as_str()));
     let words = |lang: Lang| match near {
-        Some(near) => lang.pick(
+        Some(near) => lang.tr(
             safe!("没有店铺 {name}，最接近的是 {near}"),
             safe!("there is no shop {name}; the nearest is {near}"),
         ),
-        None => lang.pick(
+        None => lang.tr(
             safe!("没有店铺 {name}：配置里没有 [shops.{name}]"),
             safe!("there is no shop {name}: the configuration has no [shops.{name}]"),
         ),
@@ -314,8 +312,8 @@ impl Found {
             match value::of_text(setting.kind, text.trim()) {
                 Ok(value) => *held = (Some(value), Origin::Variable),
                 Err([zh, en]) => self.faults.push(Fault::outside(|lang| {
-                    let what = lang.pick(&zh, &en);
-                    lang.pick(safe!("{variable}：{what}"), safe!("{variable}: {what}"))
+                    let what = lang.tr(&zh, &en);
+                    lang.tr(safe!("{variable}：{what}"), safe!("{variable}: {what}"))
                 })),
             }
         }
@@ -344,7 +342,7 @@ impl Config {
         match value::of_file(setting.kind, value.get_ref()) {
             Ok(value) => *held = (Some(value), Origin::File(place_of(text, at).0)),
             Err([zh, en]) => faults.push(Fault::at(value.span().start, |lang| {
-                lang.pick(&zh, &en).clone()
+                lang.tr(&zh, &en).clone()
             })),
         }
     }
@@ -527,8 +525,8 @@ impl Config {
             (.., shops) => {
                 let names: Vec<&str> = shops.iter().map(|shop| shop.name.as_str()).collect();
                 Err(Fault::outside(|lang| {
-                    let names = names.join(lang.pick("、", ", "));
-                    lang.pick(
+                    let names = names.join(lang.tr("、", ", "));
+                    lang.tr(
                         safe!("请用 --shop 或 default_shop 指定店铺：{names}"),
                         safe!("name a shop with --shop or default_shop: {names}"),
                     )
@@ -558,13 +556,13 @@ fn elsewhere(section: &str, name: &str, at: usize) -> Fault {
         .map(|setting| setting.section);
     match home {
         Some("") => Fault::at(at, |lang| {
-            lang.pick(
+            lang.tr(
                 safe!("{name} 要放在最前面，各表之前"),
                 safe!("{name} belongs at the top, before the tables"),
             )
         }),
         Some(home) => Fault::at(at, |lang| {
-            lang.pick(
+            lang.tr(
                 safe!("{name} 要放在 [{home}] 下面"),
                 safe!("{name} belongs under [{home}]"),
             )

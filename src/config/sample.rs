@@ -15,7 +15,7 @@ const COLUMN: usize = 34;
 /// The commented file in a language. Each setting in it is a comment, so that it changes nothing until it is edited.
 pub fn sample(lang: Lang) -> String {
     let mut out = String::new();
-    let head = lang.pick(
+    let head = lang.tr(
         "# gander 的配置。去掉行首的 # 再改；没写的用默认值，即这里写的值。\n# 检查：gander config check    查看生效的设置：gander config show\n",
         "# The configuration of gander. Take the # away to change a line; what is left out has its default, which is what stands here.\n# To check it: gander config check    To see what holds: gander config show\n",
     );
@@ -55,10 +55,10 @@ fn words(setting: &Setting, lang: Lang) -> String {
         Kind::Choice(words) => format!(
             "{}{}{}",
             setting.says(lang),
-            lang.pick("：", ": "),
-            words.join(lang.pick("、", ", "))
+            lang.tr("：", ": "),
+            words.join(lang.tr("、", ", "))
         ),
-        Kind::Whole(from, to) if setting.section != "thresholds" => lang.pick(
+        Kind::Whole(from, to) if setting.section != "thresholds" => lang.tr(
             format!("{}（{from}-{to}）", setting.says(lang)),
             format!("{} ({from}-{to})", setting.says(lang)),
         ),

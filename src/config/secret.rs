@@ -39,18 +39,18 @@ impl Missing {
     /// What happened.
     pub(super) fn says(&self, lang: Lang) -> SafeText {
         SafeText::fixed(match self {
-            Self::Program => lang.pick("程序无法启动", "the program does not start"),
-            Self::Failed => lang.pick("程序失败", "the program failed"),
-            Self::Slow => lang.pick(
+            Self::Program => lang.tr("程序无法启动", "the program does not start"),
+            Self::Failed => lang.tr("程序失败", "the program failed"),
+            Self::Slow => lang.tr(
                 "程序 60 秒内没有结束",
                 "the program did not end within 60 s",
             ),
-            Self::File => lang.pick("文件读不了", "the file cannot be read"),
-            Self::Open => lang.pick(
+            Self::File => lang.tr("文件读不了", "the file cannot be read"),
+            Self::Open => lang.tr(
                 "别人也能读这个文件，请 chmod 600",
                 "others can read the file: chmod 600",
             ),
-            Self::Empty => lang.pick("里面不是一行文字", "there is not one line of text in it"),
+            Self::Empty => lang.tr("里面不是一行文字", "there is not one line of text in it"),
         })
     }
 }

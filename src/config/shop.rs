@@ -87,12 +87,12 @@ impl Shop {
             let what = safe!(
                 "shops.{}.{name}{}{}",
                 self.name,
-                lang.pick("：", ": "),
+                lang.tr("：", ": "),
                 missing.says(lang)
             );
             (
                 what,
-                SafeText::fixed(lang.pick(
+                SafeText::fixed(lang.tr(
                     "请改正 config.toml 后再试。",
                     "Mend it, or what it points to, and try again.",
                 )),
@@ -114,12 +114,7 @@ impl Shop {
         self.with_key(get, key.as_ref()).map_err(|error| {
             let advice = error.advice(lang);
             (
-                safe!(
-                    "shops.{}{}{}",
-                    self.name,
-                    lang.pick("：", ": "),
-                    advice.what
-                ),
+                safe!("shops.{}{}{}", self.name, lang.tr("：", ": "), advice.what),
                 advice.todo,
             )
         })
@@ -170,7 +165,7 @@ pub(super) fn read(table: &DeTable, around: &Around, faults: &mut Vec<Fault>) ->
                 shops.extend(one(name.get_ref(), at, profile, around, faults))
             }
             _ => faults.push(Fault::at(at, |lang| {
-                lang.pick(
+                lang.tr(
                     safe!("应为 [shops.名称] 这样的表"),
                     safe!("a table such as [shops.main] is wanted"),
                 )
@@ -226,7 +221,7 @@ fn text(field: &Field, value: &Spanned<DeValue>, around: &Around) -> Result<Stri
     };
     if text.is_empty() || text.chars().any(char::is_control) {
         return Err(Fault::at(at, |lang| {
-            lang.pick(
+            lang.tr(
                 safe!("应为引号里的一行文字"),
                 safe!("one line of text in quotation marks is wanted"),
             )
@@ -234,7 +229,7 @@ fn text(field: &Field, value: &Spanned<DeValue>, around: &Around) -> Result<Stri
     }
     if field.secret && around.open {
         return Err(Fault::at(at, |lang| {
-            lang.pick(
+            lang.tr(
                 safe!("这里是密钥，而别人也能读这个文件：请 chmod 600，或改用 _command、_file"),
                 safe!("a secret stands here, and others can read this file: chmod 600 it, or point to the secret with _command or _file"),
             )
@@ -244,7 +239,7 @@ fn text(field: &Field, value: &Spanned<DeValue>, around: &Around) -> Result<Stri
         && shell_words::split(text).map_or(true, |words| words.is_empty())
     {
         return Err(Fault::at(at, |lang| {
-            lang.pick(
+            lang.tr(
                 safe!("引号不成对，读不出命令"),
                 safe!("no command: a quotation mark has no partner"),
             )
@@ -291,13 +286,13 @@ fn way(name: &str, at: usize, profile: &DeTable) -> Option<Fault> {
     match &ways[..] {
         [] => Some(Fault::at(at, |lang| {
             let names = "token_command | token_file | app_id + client_id + secret_key_command";
-            lang.pick(
+            lang.tr(
                 safe!("{name} 没有取得 token 的办法：{names}"),
                 safe!("{name} has no way to a token: {names}"),
             )
         })),
         [(one, _), (other, at), ..] => Some(Fault::at(*at, |lang| {
-            lang.pick(
+            lang.tr(
                 safe!("{one} 和 {other} 只能有一个"),
                 safe!("{one} and {other} are two ways to a token; one is wanted"),
             )
@@ -317,7 +312,7 @@ fn incomplete(name: &str, at: usize, profile: &DeTable) -> Option<Fault> {
             .get_key_value(**other)
             .map_or(at, |(key, _)| key.span().start);
         return Some(Fault::at(at, |lang| {
-            lang.pick(
+            lang.tr(
                 safe!("{one} 和 {other} 只能有一个"),
                 safe!("{one} and {other}: one is wanted"),
             )
@@ -333,7 +328,7 @@ fn incomplete(name: &str, at: usize, profile: &DeTable) -> Option<Fault> {
     (!missing.is_empty()).then(|| {
         let missing = missing.join(" + ");
         Fault::at(at, |lang| {
-            lang.pick(
+            lang.tr(
                 safe!("{name} 缺少 {missing}"),
                 safe!("{name} lacks {missing}"),
             )

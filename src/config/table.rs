@@ -53,28 +53,28 @@ impl Setting {
 
     /// What it is for.
     pub fn says(&self, lang: Lang) -> &'static str {
-        lang.pick(self.zh, self.en)
+        lang.tr(self.zh, self.en)
     }
 }
 
 /// What a table is for.
 pub(super) fn section_says(section: &str, lang: Lang) -> &'static str {
     match section {
-        "ui" => lang.pick("界面", "the interface"),
-        "colors" => lang.pick(
+        "ui" => lang.tr("界面", "the interface"),
+        "colors" => lang.tr(
             "自己的颜色：#rrggbb、0-255，或 red、light-blue 这样的名称；没写的用主题的",
             "own colours: #rrggbb, 0-255, or names such as red and light-blue; otherwise the theme's",
         ),
-        "thresholds" => lang.pick("多久算太久", "when something has lasted too long"),
-        "recent" => lang.pick("最近打开的订单", "orders opened lately"),
-        "find" => lang.pick("查找订单", "finding orders"),
-        "watch" => lang.pick("盯住一个订单", "watching an order"),
-        "lock" => lang.pick("锁屏", "covering the screen"),
-        "keys" => lang.pick(
+        "thresholds" => lang.tr("多久算太久", "when something has lasted too long"),
+        "recent" => lang.tr("最近打开的订单", "orders opened lately"),
+        "find" => lang.tr("查找订单", "finding orders"),
+        "watch" => lang.tr("盯住一个订单", "watching an order"),
+        "lock" => lang.tr("锁屏", "covering the screen"),
+        "keys" => lang.tr(
             "按键：一个键、几个键，或 \"\" 不绑定；[keys.in.tree] 等只管一种状态",
             "keys: one, a list, or \"\" for none; [keys.in.tree] and the like for one mode",
         ),
-        "shops" => lang.pick("店铺：用 --shop 选择", "shops, chosen with --shop"),
+        "shops" => lang.tr("店铺：用 --shop 选择", "shops, chosen with --shop"),
         _ => "",
     }
 }
@@ -360,7 +360,7 @@ pub struct Field {
 impl Field {
     /// What it is for.
     pub fn says(&self, lang: Lang) -> &'static str {
-        lang.pick(self.zh, self.en)
+        lang.tr(self.zh, self.en)
     }
 }
 
@@ -469,18 +469,18 @@ pub(super) fn sections() -> Vec<&'static str> {
 /// What is said of a value that a setting cannot have.
 pub(super) fn wanted(kind: Kind, lang: Lang) -> String {
     match kind {
-        Kind::Choice(words) => lang.pick(
+        Kind::Choice(words) => lang.tr(
             format!("应为 {} 之一", words.join("、")),
             format!("one of {} is wanted", words.join(", ")),
         ),
         Kind::Switch => lang
-            .pick("应为 true 或 false", "true or false is wanted")
+            .tr("应为 true 或 false", "true or false is wanted")
             .to_owned(),
-        Kind::Whole(from, to) => lang.pick(
+        Kind::Whole(from, to) => lang.tr(
             format!("应为 {from} 到 {to} 的整数"),
             format!("a whole number from {from} to {to} is wanted"),
         ),
-        Kind::Colour => lang.pick(
+        Kind::Colour => lang.tr(
             format!(
                 "应为 #rrggbb、0 到 255，或 {} 这样的名称",
                 COLOUR_NAMES.join("、")
@@ -491,7 +491,7 @@ pub(super) fn wanted(kind: Kind, lang: Lang) -> String {
             ),
         ),
         Kind::Text => lang
-            .pick("应为引号里的文字", "a text in quotation marks is wanted")
+            .tr("应为引号里的文字", "a text in quotation marks is wanted")
             .to_owned(),
     }
 }

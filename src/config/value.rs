@@ -79,7 +79,7 @@ fn refused(kind: Kind, text: Option<&str>) -> [SafeText; 2] {
     };
     let near = text.and_then(|text| nearest(text, known.iter().copied()));
     [Lang::Zh, Lang::En].map(|lang| match near {
-        Some(near) => lang.pick(
+        Some(near) => lang.tr(
             safe!("{}，最接近的是 {near}", wanted(kind, lang)),
             safe!("{}; the nearest is {near}", wanted(kind, lang)),
         ),

@@ -90,13 +90,13 @@ fn next(subject: Subject, known: &AfterSale) -> Vec<Line> {
         .expires
         .map(|(at, _)| beijing::relative(at, reading.now, reading.lang));
     let text = when.map_or(SafeText::fixed(words), |when| {
-        reading.lang.pick(
+        reading.lang.tr(
             safe!("{words}，{when}到期"),
             safe!("{words}, expires {when}"),
         )
     });
     let head = Line::of(
-        SafeText::fixed(reading.lang.pick("下一步  ", "Next  ")),
+        SafeText::fixed(reading.lang.tr("下一步  ", "Next  ")),
         Role::Label,
     );
     hanging(&head, &text, Role::Plain, subject.width)
@@ -125,7 +125,7 @@ fn step_after(state: i64, sort: Option<i64>, lang: Lang) -> Option<&'static str>
         11 | 19 => ("商家退款", "the shop refunds"),
         _ => return None,
     };
-    Some(lang.pick(zh, en))
+    Some(lang.tr(zh, en))
 }
 
 fn sums(subject: Subject, detail: NodeId) -> Vec<Line> {
@@ -189,7 +189,7 @@ fn way_back(subject: Subject, known: &AfterSale) -> Vec<Line> {
         .iter()
         .position(|p| !p.waybill.is_empty() && p.waybill == known.waybill);
     if let Some(number) = parcel.map(|n| n + 1) {
-        let text = lang.pick(
+        let text = lang.tr(
             safe!("轨迹见“物流”里的包裹 {number}"),
             safe!("its trace: parcel {number} under Logistics"),
         );

@@ -63,7 +63,7 @@ pub(super) fn stretch(subject: Subject, list: NodeId, from: usize, to: usize) ->
 
 /// Why rows are left out.
 pub(super) fn left(subject: Subject) -> Vec<Line> {
-    let text = subject.look.reading.lang.pick(
+    let text = subject.look.reading.lang.tr(
         "这些字段为空，或只是重复另一行已经说明的状态。",
         "These fields are empty, or only repeat in words the state that another row shows.",
     );
@@ -78,7 +78,7 @@ pub(super) fn left(subject: Subject) -> Vec<Line> {
 /// What the oddities are.
 pub(super) fn oddities(subject: Subject) -> Vec<Line> {
     let lang: Lang = subject.look.reading.lang;
-    let text = lang.pick(
+    let text = lang.tr(
         "服务器返回的这些字段与文档的类型不符，或文档中没有。值都按原样显示在各自的位置，没有丢失。",
         "These fields came with another type than documented, or are not documented. Their values stand in their places as they came; none is lost.",
     );

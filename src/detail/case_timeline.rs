@@ -19,7 +19,7 @@ pub fn case_timeline(subject: Subject, only: Option<EntryKind>) -> Vec<Line> {
     let mut lines = title(subject, only, &entries);
     if entries.is_empty() {
         lines.push(Line::of(
-            SafeText::fixed(reading.lang.pick("没有带时间的记录", "nothing with a time")),
+            SafeText::fixed(reading.lang.tr("没有带时间的记录", "nothing with a time")),
             Role::Dim,
         ));
     }
@@ -28,7 +28,7 @@ pub fn case_timeline(subject: Subject, only: Option<EntryKind>) -> Vec<Line> {
     lines.extend(told(subject, entries));
     if left > 0 {
         lines.push(Line::of(
-            reading.lang.pick(
+            reading.lang.tr(
                 safe!("另有 {left} 条更早的记录"),
                 safe!("{left} earlier ones left out"),
             ),
@@ -56,24 +56,20 @@ pub(super) fn told(subject: Subject, entries: Vec<Entry>) -> Vec<Line> {
 
 fn title(subject: Subject, only: Option<EntryKind>, entries: &[Entry]) -> Vec<Line> {
     let lang = subject.look.reading.lang;
-    let kind = only.map_or(lang.pick("全部", "all"), |kind| kind.label(lang));
+    let kind = only.map_or(lang.tr("全部", "all"), |kind| kind.label(lang));
     let count = entries.len();
     let derived = entries.iter().any(|entry| entry.stage.is_some());
     let derived = if derived {
-        lang.pick("，物流阶段为推断", ", stages derived")
+        lang.tr("，物流阶段为推断", ", stages derived")
     } else {
         ""
     };
-    let note = lang.pick(
+    let note = lang.tr(
         safe!("   {kind}，{count} 条{derived}"),
         safe!("   {kind}, {count}{derived}"),
     );
     vec![
-        Line::of(
-            SafeText::fixed(lang.pick("时间线", "Timeline")),
-            Role::Title,
-        )
-        .and(note, Role::Dim),
+        Line::of(SafeText::fixed(lang.tr("时间线", "Timeline")), Role::Title).and(note, Role::Dim),
         Line::blank(),
     ]
 }
@@ -85,7 +81,7 @@ fn still_to_come(subject: Subject, ahead: &[Entry]) -> Vec<Line> {
     }
     let reading = subject.look.reading;
     let heading = Line::of(
-        SafeText::fixed(reading.lang.pick("之后", "Still to come")),
+        SafeText::fixed(reading.lang.tr("之后", "Still to come")),
         Role::Title,
     );
     let points: Vec<Point> = ahead
@@ -100,7 +96,7 @@ fn still_to_come(subject: Subject, ahead: &[Entry]) -> Vec<Line> {
     let border = Line::of(
         reading
             .lang
-            .pick(safe!("---- 现在 {now} ----"), safe!("---- now {now} ----")),
+            .tr(safe!("---- 现在 {now} ----"), safe!("---- now {now} ----")),
         Role::Dim,
     );
     [vec![heading], days::lines(subject, &points), vec![border]].concat()

@@ -11,7 +11,7 @@ use crate::text::SafeText;
 pub fn changes(subject: Subject, before: &Document, changes: &[Change]) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let count = changes.len();
-    let title = lang.pick(
+    let title = lang.tr(
         safe!("变化 {count} 处"),
         safe!("{count} change{}", if count == 1 { "" } else { "s" }),
     );
@@ -31,7 +31,7 @@ pub fn changes(subject: Subject, before: &Document, changes: &[Change]) -> Vec<L
     if changes.is_empty() {
         lines.push(Line::blank());
         lines.push(Line::of(
-            SafeText::fixed(lang.pick(
+            SafeText::fixed(lang.tr(
                 "自上次查看以来没有变化",
                 "nothing is different since it was last looked at",
             )),
@@ -62,7 +62,7 @@ fn one(subject: Subject, before: &Document, change: &Change) -> Vec<Line> {
         ChangeKind::Changed => safe!("{} -> {}", told.was, told.now),
         ChangeKind::Removed => reading
             .lang
-            .pick(safe!("原为 {}", told.was), safe!("was {}", told.was)),
+            .tr(safe!("原为 {}", told.was), safe!("was {}", told.was)),
     };
     lines.extend(hanging(
         &Line::of(SafeText::fixed("     "), Role::Plain),

@@ -43,7 +43,7 @@ pub(super) fn lines(subject: Subject, points: &[Point]) -> Vec<Line> {
         if today != day || n == 0 {
             let heading = today
                 .clone()
-                .unwrap_or_else(|| reading.lang.pick("没有时间", "no time").to_owned());
+                .unwrap_or_else(|| reading.lang.tr("没有时间", "no time").to_owned());
             lines.push(Line::of(SafeText::of(&heading), Role::Title));
             day = today;
         }
@@ -66,7 +66,7 @@ pub(super) fn lines(subject: Subject, points: &[Point]) -> Vec<Line> {
 /// Clock, mark and word. A word takes as many cells as the longest of its language.
 fn head(subject: Subject, point: &Point) -> Line {
     let clock = point.at.map_or_else(|| " ".repeat(5), beijing::clock);
-    let word = SafeText::fixed(point.word).pad(subject.look.reading.lang.pick(4, 10));
+    let word = SafeText::fixed(point.word).pad(subject.look.reading.lang.tr(4, 10));
     Line::of(safe!(" {clock}  {}  ", point.mark), Role::Label).and(safe!("{word}  "), Role::Dim)
 }
 
@@ -77,7 +77,7 @@ fn gap(subject: Subject, later: Option<Timestamp>, earlier: Option<Timestamp>) -
     let span = beijing::span(seconds, lang);
     (seconds >= GAP).then(|| {
         aside(
-            &lang.pick(safe!("间隔 {span}"), safe!("{span} in between")),
+            &lang.tr(safe!("间隔 {span}"), safe!("{span} in between")),
             Role::Dim,
         )
     })

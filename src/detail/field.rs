@@ -47,11 +47,11 @@ fn value(subject: Subject, id: NodeId, view: &View) -> Vec<Line> {
     };
     let lang = subject.look.reading.lang;
     let text = match at {
-        Some(at) => lang.pick(
+        Some(at) => lang.tr(
             safe!("{} 北京时间", beijing::second(at)),
             safe!("{} Beijing time", beijing::second(at)),
         ),
-        None if view.value.is_empty() => SafeText::fixed(lang.pick("（空）", "(empty)")),
+        None if view.value.is_empty() => SafeText::fixed(lang.tr("（空）", "(empty)")),
         None => view.value.clone(),
     };
     let mut lines = hanging(&Line::blank(), &text, Role::Tone(view.tone), subject.width);
@@ -66,7 +66,7 @@ fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> 
     let lang = subject.look.reading.lang;
     let row = |zh, en, value: SafeText, role| {
         entry(
-            &SafeText::fixed(lang.pick(zh, en)),
+            &SafeText::fixed(lang.tr(zh, en)),
             &value,
             role,
             subject.width,
@@ -79,14 +79,14 @@ fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> 
         Role::Dim,
     );
     if doc.joined_entry(id).is_some() {
-        let source = lang.pick(
+        let source = lang.tr(
             "售后详情 xe.ecommerce.after_sale.detail，不是订单数据",
             "after-sale detail (xe.ecommerce.after_sale.detail), not the order",
         );
         lines.extend(row("来源", "Came in", SafeText::fixed(source), Role::Dim));
     }
     if let Some(field) = field {
-        let other = lang.pick(Lang::En, Lang::Zh);
+        let other = lang.tr(Lang::En, Lang::Zh);
         lines.extend(row(
             "英文",
             "In Chinese",
@@ -116,11 +116,11 @@ fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> 
     }
     let came = match fit {
         Fit::Documented => return lines,
-        Fit::Unexpected => lang.pick(
+        Fit::Unexpected => lang.tr(
             "与文档类型或取值不符，按原样显示",
             "not of the documented type or values, shown as it came",
         ),
-        Fit::Undocumented => lang.pick(
+        Fit::Undocumented => lang.tr(
             "文档中没有这个字段，按原样显示",
             "not documented, shown as it came",
         ),
@@ -143,19 +143,19 @@ fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> 
 /// What the mask hides: of a text, what it knows to be personal in it.
 fn privacy(class: Personal, lang: Lang) -> &'static str {
     match class {
-        Personal::Trace | Personal::Comment => lang.pick(
+        Personal::Trace | Personal::Comment => lang.tr(
             "其中的电话和姓名默认隐藏",
             "phones and names in it are hidden by default",
         ),
-        _ => lang.pick("个人信息，默认隐藏", "personal, hidden by default"),
+        _ => lang.tr("个人信息，默认隐藏", "personal, hidden by default"),
     }
 }
 
 fn unit(kind: Kind, lang: Lang) -> &'static str {
     match kind {
-        Kind::Fen => lang.pick("，单位分", ", in fen (1/100 yuan)"),
-        Kind::Time => lang.pick("，北京时间", ", Beijing time"),
-        Kind::Timestamp => lang.pick("，秒", ", seconds since 1970"),
+        Kind::Fen => lang.tr("，单位分", ", in fen (1/100 yuan)"),
+        Kind::Time => lang.tr("，北京时间", ", Beijing time"),
+        Kind::Timestamp => lang.tr("，秒", ", seconds since 1970"),
         _ => "",
     }
 }
@@ -163,16 +163,16 @@ fn unit(kind: Kind, lang: Lang) -> &'static str {
 fn shape(shape: Shape, lang: Lang) -> &'static str {
     match shape {
         Shape::Null => "null",
-        Shape::Bool => lang.pick("布尔", "boolean"),
-        Shape::Number => lang.pick("数字", "number"),
-        Shape::Text => lang.pick("文字", "text"),
-        Shape::Array => lang.pick("列表", "list"),
-        Shape::Object => lang.pick("对象", "object"),
+        Shape::Bool => lang.tr("布尔", "boolean"),
+        Shape::Number => lang.tr("数字", "number"),
+        Shape::Text => lang.tr("文字", "text"),
+        Shape::Array => lang.tr("列表", "list"),
+        Shape::Object => lang.tr("对象", "object"),
     }
 }
 
 fn codes(table: &CodeTable, current: &str, lang: Lang) -> Vec<Line> {
-    let title = Line::of(SafeText::fixed(lang.pick("取值", "Codes")), Role::Label);
+    let title = Line::of(SafeText::fixed(lang.tr("取值", "Codes")), Role::Label);
     let entries = table.entries.iter().map(|code| {
         let here = code.code == current;
         let mark = if here { "> " } else { "  " };

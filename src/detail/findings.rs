@@ -11,7 +11,7 @@ use crate::text::SafeText;
 /// The findings, most urgent first, each with the rows that prove it.
 pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
     let lang = subject.look.reading.lang;
-    let title = lang.pick(
+    let title = lang.tr(
         safe!("问题 {} 条", found.len()),
         safe!(
             "{} finding{}",
@@ -22,7 +22,7 @@ pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
     let mut lines = vec![Line::of(title, Role::Title), Line::blank()];
     if found.is_empty() {
         lines.push(Line::of(
-            SafeText::fixed(lang.pick("没有发现需要处理的问题", "nothing that needs attention")),
+            SafeText::fixed(lang.tr("没有发现需要处理的问题", "nothing that needs attention")),
             Role::Dim,
         ));
     }

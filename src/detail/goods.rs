@@ -26,7 +26,7 @@ pub(super) fn lines(subject: Subject, goods: NodeId) -> Vec<Line> {
         let value = clean_at(doc, goods, key);
         if !value.is_empty() {
             lines.extend(entry(
-                &SafeText::fixed(lang.pick(zh, en)),
+                &SafeText::fixed(lang.tr(zh, en)),
                 &value,
                 Role::Plain,
                 subject.width,
@@ -35,7 +35,7 @@ pub(super) fn lines(subject: Subject, goods: NodeId) -> Vec<Line> {
     }
     lines.extend([
         Line::blank(),
-        Line::of(SafeText::fixed(lang.pick("价格", "Price")), Role::Title),
+        Line::of(SafeText::fixed(lang.tr("价格", "Price")), Role::Title),
     ]);
     lines.extend(price(subject, goods));
     lines.extend(states(subject, goods));
@@ -54,7 +54,7 @@ fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
         let product = quantity
             .and_then(|n| unit.0.checked_mul(n))
             .map_or(unit, Fen);
-        let name = lang.pick(
+        let name = lang.tr(
             safe!("单价 {unit} x {times}"),
             safe!("unit {unit} x {times}"),
         );
@@ -87,7 +87,7 @@ fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
             "actual_fee" => Role::Title,
             _ => Role::Plain,
         };
-        lines.push(money(&SafeText::fixed(lang.pick(zh, en)), fen, role));
+        lines.push(money(&SafeText::fixed(lang.tr(zh, en)), fen, role));
     }
     lines
 }

@@ -18,7 +18,7 @@ pub fn money_proof(subject: Subject) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let proof = &subject.order.facts.money;
     let mut lines = vec![
-        Line::of(SafeText::fixed(lang.pick("金额", "Money")), Role::Title),
+        Line::of(SafeText::fixed(lang.tr("金额", "Money")), Role::Title),
         Line::blank(),
     ];
     for line in &proof.lines {
@@ -26,7 +26,7 @@ pub fn money_proof(subject: Subject) -> Vec<Line> {
     }
     if lines.len() == 2 {
         lines.push(Line::of(
-            SafeText::fixed(lang.pick("没有金额", "no amounts")),
+            SafeText::fixed(lang.tr("没有金额", "no amounts")),
             Role::Dim,
         ));
     }
@@ -51,7 +51,7 @@ fn sum(subject: Subject, line: &ProofLine) -> Vec<Line> {
     let label = safe!("{mark}{}", line.sum.label(lang));
     let Some(amount) = line.amount else {
         let came = safe!("{}  ", SafeText::of(doc.value(line.node)));
-        let note = lang.pick(safe!("{came}读不出金额"), safe!("{came}not an amount"));
+        let note = lang.tr(safe!("{came}读不出金额"), safe!("{came}not an amount"));
         return leading(
             hanging(
                 &Line::of(safe!("  {label}  "), Role::Label),
@@ -82,7 +82,7 @@ fn sum(subject: Subject, line: &ProofLine) -> Vec<Line> {
     ];
     if let Some(otherwise) = line.otherwise {
         let apart = amount - otherwise;
-        let text = lang.pick(
+        let text = lang.tr(
             safe!("其他金额算得 {otherwise}，相差 {apart}"),
             safe!("by other sums {otherwise}, apart by {apart}"),
         );
@@ -103,7 +103,7 @@ fn refunds(subject: Subject) -> Vec<Line> {
         return Vec::new();
     }
     let title = Line::of(
-        SafeText::fixed(subject.look.reading.lang.pick("退款记录", "Refund records")),
+        SafeText::fixed(subject.look.reading.lang.tr("退款记录", "Refund records")),
         Role::Title,
     );
     let row = |node| {
@@ -138,7 +138,7 @@ fn bars(subject: Subject) -> Vec<Line> {
     };
     let row = |(sum, fen): (Sum, Fen)| {
         let full = filled(fen, whole);
-        let label = SafeText::fixed(sum.label(lang)).pad(lang.pick(4, 10));
+        let label = SafeText::fixed(sum.label(lang)).pad(lang.tr(4, 10));
         let bar = safe!(
             "{}{}",
             "#".repeat(full),

@@ -20,16 +20,16 @@ pub(super) fn lines(subject: Subject) -> Vec<Line> {
     let bytes = doc.raw().len();
     let shown = page.lines.len();
     let title = if shown < MOST {
-        lang.pick(safe!("共 {bytes} 字节"), safe!("{bytes} bytes"))
+        lang.tr(safe!("共 {bytes} 字节"), safe!("{bytes} bytes"))
     } else {
-        lang.pick(
+        lang.tr(
             safe!("共 {bytes} 字节，显示前 {shown} 行"),
             safe!("{bytes} bytes, the first {shown} lines shown"),
         )
     };
     let mut head = vec![Line::of(title, Role::Dim)];
     if doc.joined().is_some() {
-        let text = lang.pick(
+        let text = lang.tr(
             "售后详情是另外查询的，不在这份数据里，见“退款”",
             "After-sale details were asked for apart and are not in it: see Refunds",
         );

@@ -117,9 +117,9 @@ fn sums(subject: Subject, record: NodeId) -> Vec<Line> {
             Role::Plain,
         ),
     ];
-    let title = Line::of(SafeText::fixed(lang.pick("金额", "Amounts")), Role::Title);
+    let title = Line::of(SafeText::fixed(lang.tr("金额", "Amounts")), Role::Title);
     let rows = rows.into_iter().filter_map(|(fen, zh, en, role)| {
-        Some(money(&SafeText::fixed(lang.pick(zh, en)), fen?, role))
+        Some(money(&SafeText::fixed(lang.tr(zh, en)), fen?, role))
     });
     std::iter::once(title).chain(rows).collect()
 }
@@ -170,7 +170,7 @@ fn advice(subject: Subject, record: NodeId) -> Vec<Line> {
     if !failed || clean_at(&subject.order.doc, record, "refund_state").is_empty() {
         return Vec::new();
     }
-    let text = lang.pick(
+    let text = lang.tr(
         "退款失败后未见新的退款记录时，请在店铺后台重新发起。",
         "If no newer record took it up, start the refund again in the shop's back office.",
     );

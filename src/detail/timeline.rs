@@ -19,7 +19,7 @@ pub(super) fn lines(subject: Subject, parcel: NodeId, chosen: Option<NodeId>) ->
     lines.extend(waybill_failure(subject, parcel));
     if events.is_empty() {
         lines.push(Line::of(
-            SafeText::fixed(lang.pick("还没有物流轨迹", "no trace yet")),
+            SafeText::fixed(lang.tr("还没有物流轨迹", "no trace yet")),
             Role::Dim,
         ));
     }
@@ -42,7 +42,7 @@ fn title(subject: Subject, parcel: NodeId, count: usize) -> Vec<Line> {
     let head = outline::view(subject.order, Kind::Node(parcel), subject.look);
     let count = match count {
         0 => safe!("   {}", head.label),
-        _ => lang.pick(
+        _ => lang.tr(
             safe!("   {}，{count} 条，阶段为推断", head.label),
             safe!("   {}, {count} events, stages derived", head.label),
         ),
@@ -51,8 +51,7 @@ fn title(subject: Subject, parcel: NodeId, count: usize) -> Vec<Line> {
         .and(SafeText::fixed("  "), Role::Plain)
         .and(head.aside, Role::Tone(head.tone));
     vec![
-        Line::of(SafeText::fixed(lang.pick("物流轨迹", "Trace")), Role::Title)
-            .and(count, Role::Dim),
+        Line::of(SafeText::fixed(lang.tr("物流轨迹", "Trace")), Role::Title).and(count, Role::Dim),
         state,
         Line::blank(),
     ]
@@ -72,7 +71,7 @@ fn waybill_failure(subject: Subject, parcel: NodeId) -> Vec<Line> {
             .look
             .reading
             .lang
-            .pick("! 电子面单失败：", "! e-waybill failed: "),
+            .tr("! 电子面单失败：", "! e-waybill failed: "),
     );
     let mut lines = hanging(
         &Line::of(head, Role::Tone(Tone::Bad)),
@@ -111,7 +110,7 @@ fn departure(subject: Subject, parcel: NodeId) -> Option<Point> {
     let parcel = facts(subject, parcel)?;
     let text = SafeText::fixed(parcel.departure_words(lang));
     let word = if parcel.from_buyer {
-        lang.pick("寄回", "sent back")
+        lang.tr("寄回", "sent back")
     } else {
         EntryKind::Shipped.label(lang)
     };
@@ -141,11 +140,12 @@ fn still_silent(subject: Subject, parcel: NodeId) -> Option<Line> {
     let facts = facts(subject, parcel)?;
     let span = beijing::span(subject.order.silence(facts, now)?, lang);
     let hours = subject.order.limits.silence(facts.stage);
-    let stage = facts.stage.map_or(
-        lang.pick("阶段不明", "stage unknown"),
-        |stage: Stage| stage.label(lang),
-    );
-    let text = lang.pick(
+    let stage = facts
+        .stage
+        .map_or(lang.tr("阶段不明", "stage unknown"), |stage: Stage| {
+            stage.label(lang)
+        });
+    let text = lang.tr(
         safe!("至今 {span}无更新，{stage}超过 {hours} 小时"),
         safe!("nothing for {span} since, {stage} for more than {hours} h"),
     );

@@ -81,7 +81,7 @@ impl Copy {
             tried => to_terminal(&self.scrap.text(), lang).map(|route| match tried {
                 Some((name, Err(reason))) => {
                     let name = base_name(&name);
-                    lang.pick(
+                    lang.tr(
                         safe!("{route}；{name} 失败：{reason}"),
                         safe!("{route}; {name} failed: {reason}"),
                     )
@@ -212,7 +212,7 @@ fn to_terminal(text: &str, lang: Lang) -> Result<SafeText, SafeText> {
     let between = Between::here();
     let bytes = osc52(text, between).ok_or_else(|| {
         let most = LONGEST / 4 * 3 / 1_000;
-        lang.pick(
+        lang.tr(
             safe!("超过终端能接收的 {most} kB，可设置 GANDER_COPY_COMMAND"),
             safe!("over the {most} kB that a terminal takes; set GANDER_COPY_COMMAND"),
         )

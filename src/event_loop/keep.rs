@@ -72,7 +72,7 @@ pub fn save(stem: &str, files: &[(&'static str, String)], lang: Lang) -> SafeTex
     for (ending, text) in files {
         if let Err(error) = keep(&path(n, ending), text, false) {
             let shown = path(n, ending);
-            return lang.pick(
+            return lang.tr(
                 safe!("写不了 {}：{error}", shown.display()),
                 safe!("cannot write {}: {error}", shown.display()),
             );
@@ -82,7 +82,7 @@ pub fn save(stem: &str, files: &[(&'static str, String)], lang: Lang) -> SafeTex
         .iter()
         .map(|(ending, _)| path(n, ending).display().to_string())
         .collect();
-    lang.pick(
+    lang.tr(
         safe!("已写入当前文件夹：{}", names.join("、")),
         safe!("written into this folder: {}", names.join(", ")),
     )

@@ -69,14 +69,14 @@ impl Memoir {
                 let pinned = self.memo.pin(&order, note, now);
                 Some(pinned.map_or_else(
                     |why| why.say(lang),
-                    |()| SafeText::fixed(lang.pick("已置顶", "pinned")),
+                    |()| SafeText::fixed(lang.tr("已置顶", "pinned")),
                 ))
             }
             Effect::Unpin(order) => {
                 let unpinned = self.memo.unpin(&order);
                 Some(unpinned.map_or_else(
                     |why| why.say(lang),
-                    |()| SafeText::fixed(lang.pick("已取消置顶", "pinned no more")),
+                    |()| SafeText::fixed(lang.tr("已取消置顶", "pinned no more")),
                 ))
             }
             Effect::KeepSession(orders, up) => {

@@ -69,7 +69,7 @@ pub fn arrival(loaded: Loaded, lang: Lang) -> app::Arrival {
         .collect();
     notes.extend(missed.into_iter().map(|(id, why)| {
         let (id, why) = (SafeText::of(id.as_str()), failure(&why, lang).what);
-        lang.pick(
+        lang.tr(
             safe!("没能取到售后 {id}：{why}"),
             safe!("could not get after-sale {id}: {why}"),
         )
@@ -77,12 +77,12 @@ pub fn arrival(loaded: Loaded, lang: Lang) -> app::Arrival {
     }));
     if !order.left_out.is_empty() {
         let count = order.left_out.len();
-        notes.push(lang.pick(
+        notes.push(lang.tr(
             format!("{count} 份售后详情无法读取"),
             format!("unreadable after-sale details: {count}"),
         ));
     }
-    let note = (!notes.is_empty()).then(|| SafeText::of(&notes.join(lang.pick("；", "; "))));
+    let note = (!notes.is_empty()).then(|| SafeText::of(&notes.join(lang.tr("；", "; "))));
     app::Arrival {
         order,
         outlines,
@@ -97,25 +97,25 @@ pub fn failure(failure: &Failure, lang: Lang) -> app::Failure {
         Failure::Settings(error) => parts(error.advice(lang)),
         Failure::Api(error) => parts(error.advice(lang)),
         Failure::Parse(error) => (
-            lang.pick(safe!("返回内容不是可读的订单：{error}"), safe!("the answer is no readable order: {error}")),
-            SafeText::fixed(lang.pick("请再试一次；若仍如此，请联系店铺的技术人员", "Try again; if it stays so, tell the shop's engineers")),
+            lang.tr(safe!("返回内容不是可读的订单：{error}"), safe!("the answer is no readable order: {error}")),
+            SafeText::fixed(lang.tr("请再试一次；若仍如此，请联系店铺的技术人员", "Try again; if it stays so, tell the shop's engineers")),
         ),
         Failure::NoSuchOrder => (
-            SafeText::fixed(lang.pick("本店没有这个订单", "no such order in this shop")),
-            SafeText::fixed(lang.pick(
+            SafeText::fixed(lang.tr("本店没有这个订单", "no such order in this shop")),
+            SafeText::fixed(lang.tr(
                 "请核对订单号，并确认订单属于本店；售后单号、支付单号不能当作订单号查询",
                 "Check the id, and that the order belongs to this shop; an after-sale or payment number is no order id",
             )),
         ),
         Failure::Unsearchable(kind) => (
-            lang.pick(safe!("平台不能按{}查订单", kind.label(lang)), safe!("the platform finds no order by {}", kind.label(lang))),
+            lang.tr(safe!("平台不能按{}查订单", kind.label(lang)), safe!("the platform finds no order by {}", kind.label(lang))),
             kind.limit(lang).unwrap_or_default(),
         ),
-        Failure::Saved(reason) => (SafeText::of(reason), SafeText::fixed(lang.pick("请检查文件后再试", "Check the file, then try again"))),
+        Failure::Saved(reason) => (SafeText::of(reason), SafeText::fixed(lang.tr("请检查文件后再试", "Check the file, then try again"))),
         Failure::Panic(reason) => (
-            lang.pick(safe!("gander 内部出错：{reason}"), safe!("gander met a fault of its own: {reason}")),
+            lang.tr(safe!("gander 内部出错：{reason}"), safe!("gander met a fault of its own: {reason}")),
             SafeText::fixed(
-                lang.pick("请再试一次，并把这句话告诉 gander 的维护者", "Try again, and please tell this sentence to gander's maintainers"),
+                lang.tr("请再试一次，并把这句话告诉 gander 的维护者", "Try again, and please tell this sentence to gander's maintainers"),
             ),
         ),
     };

@@ -86,21 +86,21 @@ impl BadKey {
     pub fn say(self, lang: Lang) -> SafeText {
         use crate::safe;
         match self {
-            Self::Empty => SafeText::fixed(lang.pick("没有输入", "nothing was given")),
+            Self::Empty => SafeText::fixed(lang.tr("没有输入", "nothing was given")),
             Self::Phone(11) => {
-                SafeText::fixed(lang.pick("手机号应以 1 开头", "a phone begins with 1"))
+                SafeText::fixed(lang.tr("手机号应以 1 开头", "a phone begins with 1"))
             }
-            Self::Phone(digits) => lang.pick(
+            Self::Phone(digits) => lang.tr(
                 safe!("手机号应是 11 位，这里有 {digits} 位数字"),
                 safe!("a phone has 11 digits, here are {digits}"),
             ),
             Self::Id(kind, bad) => Self::id(kind.label(lang), bad, lang),
-            Self::TooLong(chars) => lang.pick(
+            Self::TooLong(chars) => lang.tr(
                 safe!("{chars} 个字太长（最多 {LONGEST_NAME} 个）"),
                 safe!("{chars} characters are too long (at most {LONGEST_NAME})"),
             ),
             Self::Control => {
-                SafeText::fixed(lang.pick("只能是一行文字", "it must be a single line of text"))
+                SafeText::fixed(lang.tr("只能是一行文字", "it must be a single line of text"))
             }
         }
     }
@@ -109,15 +109,15 @@ impl BadKey {
         use crate::safe;
         match bad {
             BadOrderId::Empty => Self::Empty.say(lang),
-            BadOrderId::TooLong(chars) => lang.pick(
+            BadOrderId::TooLong(chars) => lang.tr(
                 safe!("{chars} 个字符太长，不是{kind}"),
                 safe!("{chars} characters are too long for a {kind}"),
             ),
-            BadOrderId::Blank => lang.pick(
+            BadOrderId::Blank => lang.tr(
                 safe!("{kind}中间不能有空格"),
                 safe!("a {kind} has no blanks inside"),
             ),
-            BadOrderId::Character(c) => lang.pick(
+            BadOrderId::Character(c) => lang.tr(
                 safe!("{kind}只含字母、数字、_ 和 -，不能有 U+{c:04X}"),
                 safe!("a {kind} has only letters, digits, _ and -, not U+{c:04X}"),
             ),

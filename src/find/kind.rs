@@ -46,16 +46,16 @@ impl Kind {
     #[must_use]
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
-            Self::Order => lang.pick("订单号", "order id"),
-            Self::Phone => lang.pick("手机号", "phone"),
-            Self::ReceiverPhone => lang.pick("收货人手机号", "receiver's phone"),
-            Self::User => lang.pick("用户 ID", "user id"),
-            Self::AfterSale => lang.pick("售后单号", "after-sale id"),
-            Self::Transaction => lang.pick("交易单号", "transaction number"),
-            Self::Merchant => lang.pick("商户单号", "merchant order number"),
-            Self::Waybill => lang.pick("运单号", "waybill"),
-            Self::Nickname => lang.pick("昵称", "nickname"),
-            Self::Receiver => lang.pick("收货人姓名", "receiver's name"),
+            Self::Order => lang.tr("订单号", "order id"),
+            Self::Phone => lang.tr("手机号", "phone"),
+            Self::ReceiverPhone => lang.tr("收货人手机号", "receiver's phone"),
+            Self::User => lang.tr("用户 ID", "user id"),
+            Self::AfterSale => lang.tr("售后单号", "after-sale id"),
+            Self::Transaction => lang.tr("交易单号", "transaction number"),
+            Self::Merchant => lang.tr("商户单号", "merchant order number"),
+            Self::Waybill => lang.tr("运单号", "waybill"),
+            Self::Nickname => lang.tr("昵称", "nickname"),
+            Self::Receiver => lang.tr("收货人姓名", "receiver's name"),
         }
     }
 
@@ -76,11 +76,11 @@ impl Kind {
     pub fn limit(self, lang: Lang) -> Option<SafeText> {
         Some(SafeText::fixed(match self {
             Self::Order | Self::Phone | Self::User | Self::AfterSale => return None,
-            Self::Waybill => lang.pick(
+            Self::Waybill => lang.tr(
                 "平台没有按运单号查订单的接口，请向客户要手机号、昵称或售后单号。",
                 "The platform takes no waybill; ask the customer for a phone, a nickname or an after-sale id.",
             ),
-            _ => lang.pick(
+            _ => lang.tr(
                 "平台只能在售后单里按它查找，没有申请过售后的订单查不到。",
                 "The platform seeks it among after-sales alone; an order without one is not found.",
             ),

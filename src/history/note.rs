@@ -67,15 +67,15 @@ impl BadNote {
     /// The reason as a sentence for the person who typed.
     pub fn say(self, lang: Lang) -> SafeText {
         match self {
-            Self::TooLong(n) => lang.pick(
+            Self::TooLong(n) => lang.tr(
                 safe!("备注有 {n} 个字，最多 {LONGEST} 个"),
                 safe!("the note has {n} characters, at most {LONGEST}"),
             ),
             Self::Phone => {
-                SafeText::fixed(lang.pick("备注里不能有手机号", "a note holds no phone number"))
+                SafeText::fixed(lang.tr("备注里不能有手机号", "a note holds no phone number"))
             }
             Self::Secret => {
-                SafeText::fixed(lang.pick("备注里不能有令牌或密钥", "a note holds no token or key"))
+                SafeText::fixed(lang.tr("备注里不能有令牌或密钥", "a note holds no token or key"))
             }
         }
     }

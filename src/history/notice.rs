@@ -33,7 +33,7 @@ impl Notice {
     /// What happened, as a sentence.
     pub fn say(&self, lang: Lang) -> SafeText {
         match self {
-            Self::SetAside(path) => lang.pick(
+            Self::SetAside(path) => lang.tr(
                 safe!(
                     "本机记录无法读取，已另存为 {}，重新开始记录",
                     path.display()
@@ -43,7 +43,7 @@ impl Notice {
                     path.display()
                 ),
             ),
-            Self::Unusable { folder, error } => lang.pick(
+            Self::Unusable { folder, error } => lang.tr(
                 safe!(
                     "最近打开、置顶和上次会话暂时无法保存：{}（{error}）",
                     folder.display()
@@ -61,11 +61,11 @@ impl Unpinned {
     /// What happened, as a sentence.
     pub fn say(&self, lang: Lang) -> SafeText {
         match self {
-            Self::Full(most) => lang.pick(
+            Self::Full(most) => lang.tr(
                 safe!("置顶已有 {most} 个，请先取消一些"),
                 safe!("there are {most} pins already: take some away first"),
             ),
-            Self::Unwritten(error) => lang.pick(
+            Self::Unwritten(error) => lang.tr(
                 safe!("置顶没有保存：{error}"),
                 safe!("the pins were not saved: {error}"),
             ),

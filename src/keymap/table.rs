@@ -69,7 +69,7 @@ impl Row {
 
     /// What the keys do.
     pub fn says(&self, lang: Lang) -> &'static str {
-        lang.pick(self.zh, self.en)
+        lang.tr(self.zh, self.en)
     }
 }
 

@@ -82,7 +82,7 @@ pub fn day(at: Timestamp, now: Timestamp, lang: Lang) -> String {
     let short = short(at, now);
     let date = short.split(' ').next().unwrap_or(&short);
     let weekday = usize::try_from(civil(at).weekday().to_monday_zero_offset()).unwrap_or(0);
-    let names = lang.pick(
+    let names = lang.tr(
         ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
         ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     );
@@ -100,7 +100,7 @@ pub fn span(seconds: i64, lang: Lang) -> String {
         7_776_000..63_072_000 => (s / 2_592_000, "个月", "months"),
         _ => (s / 31_536_000, "年", "years"),
     };
-    format!("{n} {}", lang.pick(zh, en))
+    format!("{n} {}", lang.tr(zh, en))
 }
 
 /// How far a moment lies from `now`: `4 天前`, `in 23 min`.
@@ -108,7 +108,7 @@ pub fn relative(at: Timestamp, now: Timestamp, lang: Lang) -> String {
     let seconds = now.as_second().saturating_sub(at.as_second());
     let span = span(seconds, lang);
     match (seconds, lang) {
-        (-4..=4, _) => lang.pick("刚刚", "just now").to_owned(),
+        (-4..=4, _) => lang.tr("刚刚", "just now").to_owned(),
         (0.., Lang::Zh) => format!("{span}前"),
         (0.., Lang::En) => format!("{span} ago"),
         (_, Lang::Zh) => format!("{span}后"),

@@ -165,9 +165,9 @@ fn flag(value: &str, shape: Shape, lang: Lang) -> Option<Cell> {
         _ => return None,
     };
     Some(plain(if yes {
-        lang.pick("是", "yes")
+        lang.tr("是", "yes")
     } else {
-        lang.pick("否", "no")
+        lang.tr("否", "no")
     }))
 }
 
@@ -180,7 +180,7 @@ fn code(field: &Field, value: &str, lang: Lang) -> Cell {
         },
         Some(None) if value.trim().is_empty() => plain(""),
         Some(None) => as_it_came(
-            &format!("{}({value})", lang.pick("未知", "unknown ")),
+            &format!("{}({value})", lang.tr("未知", "unknown ")),
             Fit::Unexpected,
         ),
     }

@@ -58,15 +58,15 @@ impl Sum {
     /// Its name.
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
-            Self::Gross => lang.pick("商品总价", "goods"),
-            Self::Freight => lang.pick("运费", "freight"),
-            Self::GoodsChange => lang.pick("商品改价", "price change"),
-            Self::FreightChange => lang.pick("运费改价", "freight change"),
-            Self::Discounts => lang.pick("优惠", "discounts"),
-            Self::Receivable => lang.pick("应收", "receivable"),
-            Self::Received => lang.pick("已收", "received"),
-            Self::Refunded => lang.pick("已退", "refunded"),
-            Self::Refundable => lang.pick("可退", "refundable"),
+            Self::Gross => lang.tr("商品总价", "goods"),
+            Self::Freight => lang.tr("运费", "freight"),
+            Self::GoodsChange => lang.tr("商品改价", "price change"),
+            Self::FreightChange => lang.tr("运费改价", "freight change"),
+            Self::Discounts => lang.tr("优惠", "discounts"),
+            Self::Receivable => lang.tr("应收", "receivable"),
+            Self::Received => lang.tr("已收", "received"),
+            Self::Refunded => lang.tr("已退", "refunded"),
+            Self::Refundable => lang.tr("可退", "refundable"),
         }
     }
 }

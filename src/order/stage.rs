@@ -52,13 +52,13 @@ impl Stage {
     /// Its name, at most 10 cells.
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
-            Self::Collected => lang.pick("揽收", "collected"),
-            Self::Moving => lang.pick("运输", "moving"),
-            Self::Delivering => lang.pick("派件", "delivering"),
-            Self::Waiting => lang.pick("待取", "waiting"),
-            Self::Signed => lang.pick("签收", "signed"),
-            Self::Trouble => lang.pick("异常", "trouble"),
-            Self::Returned => lang.pick("退回", "returned"),
+            Self::Collected => lang.tr("揽收", "collected"),
+            Self::Moving => lang.tr("运输", "moving"),
+            Self::Delivering => lang.tr("派件", "delivering"),
+            Self::Waiting => lang.tr("待取", "waiting"),
+            Self::Signed => lang.tr("签收", "signed"),
+            Self::Trouble => lang.tr("异常", "trouble"),
+            Self::Returned => lang.tr("退回", "returned"),
         }
     }
 

@@ -78,16 +78,16 @@ impl EntryKind {
     /// Its name, at most 10 cells.
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
-            Self::Created => lang.pick("下单", "placed"),
-            Self::Paid => lang.pick("付款", "paid"),
-            Self::Cancelled => lang.pick("取消", "cancelled"),
-            Self::Shipped => lang.pick("发货", "shipped"),
-            Self::Trace => lang.pick("物流", "trace"),
-            Self::Verified => lang.pick("核销", "verified"),
-            Self::AfterSale => lang.pick("售后", "after-sale"),
-            Self::Refund => lang.pick("退款", "refund"),
-            Self::Settled => lang.pick("结算", "settled"),
-            Self::Deadline => lang.pick("到期", "due"),
+            Self::Created => lang.tr("下单", "placed"),
+            Self::Paid => lang.tr("付款", "paid"),
+            Self::Cancelled => lang.tr("取消", "cancelled"),
+            Self::Shipped => lang.tr("发货", "shipped"),
+            Self::Trace => lang.tr("物流", "trace"),
+            Self::Verified => lang.tr("核销", "verified"),
+            Self::AfterSale => lang.tr("售后", "after-sale"),
+            Self::Refund => lang.tr("退款", "refund"),
+            Self::Settled => lang.tr("结算", "settled"),
+            Self::Deadline => lang.tr("到期", "due"),
         }
     }
 }
@@ -156,7 +156,7 @@ impl Teller<'_> {
             self.entry(
                 EntryKind::Created,
                 at,
-                SafeText::fixed(self.lang.pick("买家下单", "order placed")),
+                SafeText::fixed(self.lang.tr("买家下单", "order placed")),
             )
         });
         let paid = facts.payment_changed.map(|at| {
@@ -170,14 +170,14 @@ impl Teller<'_> {
             self.entry(
                 EntryKind::Settled,
                 at,
-                SafeText::fixed(self.lang.pick("订单结算", "order settled")),
+                SafeText::fixed(self.lang.tr("订单结算", "order settled")),
             )
         });
         [created, paid, settled].into_iter().flatten().collect()
     }
 
     fn paid(&self, at: (Timestamp, NodeId)) -> Entry {
-        let words = self.lang.pick("付款", "paid");
+        let words = self.lang.tr("付款", "paid");
         let text = self
             .facts()
             .received
@@ -187,7 +187,7 @@ impl Teller<'_> {
 
     /// The "payment time" of an order that never was paid is the time of its cancelling (open platform, "Values").
     fn cancelled(&self, at: (Timestamp, NodeId)) -> Entry {
-        let words = self.lang.pick("未付款，订单取消", "cancelled, never paid");
+        let words = self.lang.tr("未付款，订单取消", "cancelled, never paid");
         let reason = self
             .facts()
             .closed
@@ -196,7 +196,7 @@ impl Teller<'_> {
             .filter(|reason| !reason.is_empty());
         let text = reason.map_or(SafeText::fixed(words), |reason| {
             self.lang
-                .pick(safe!("{words}：{reason}"), safe!("{words}: {reason}"))
+                .tr(safe!("{words}：{reason}"), safe!("{words}: {reason}"))
         });
         self.entry(EntryKind::Cancelled, at, text)
     }
@@ -207,7 +207,7 @@ impl Teller<'_> {
         let several = self.facts().parcels.len() > 1;
         let whose = if several {
             self.lang
-                .pick(safe!("包裹 {number} "), safe!("parcel {number} "))
+                .tr(safe!("包裹 {number} "), safe!("parcel {number} "))
         } else {
             SafeText::default()
         };
@@ -245,7 +245,7 @@ impl Teller<'_> {
         let asked = refund
             .asked
             .filter(|&asked| !known && refund.at.is_none_or(|at| asked < at));
-        let words = self.lang.pick("申请退款", "refund asked for");
+        let words = self.lang.tr("申请退款", "refund asked for");
         let asked = asked.map(|at| {
             self.entry(
                 EntryKind::Refund,
@@ -274,7 +274,7 @@ impl Teller<'_> {
         match known {
             Some(code) => SafeText::fixed(code.meaning(self.lang)),
             None if !said.is_empty() => said,
-            None => SafeText::fixed(self.lang.pick("退款", "refund")),
+            None => SafeText::fixed(self.lang.tr("退款", "refund")),
         }
     }
 
@@ -288,7 +288,7 @@ impl Teller<'_> {
             .unwrap_or_default();
         let sort = coded("sale_type", "sale_type_name");
         let asked = after_sale.asked.map(|at| {
-            let text = self.lang.pick(
+            let text = self.lang.tr(
                 safe!("申请售后 {sort}{amount}"),
                 safe!("after-sale asked for: {sort}{amount}"),
             );
@@ -318,7 +318,7 @@ impl Teller<'_> {
                 self.entry(
                     EntryKind::Deadline,
                     at,
-                    self.lang.pick(
+                    self.lang.tr(
                         safe!("售后到期，{when}"),
                         safe!("after-sale expires, {when}"),
                     ),
@@ -330,7 +330,7 @@ impl Teller<'_> {
     fn verified(&self, at: Timestamp, node: NodeId) -> Entry {
         let doc = &self.order.doc;
         let name = mask_numbers(doc.child(node, "spu_name").map_or("", |n| doc.value(n)));
-        let text = safe!("{} {name}", self.lang.pick("核销", "code used"));
+        let text = safe!("{} {name}", self.lang.tr("核销", "code used"));
         self.entry(
             EntryKind::Verified,
             (at, node),
@@ -344,11 +344,11 @@ impl Teller<'_> {
         let planned = [
             (
                 facts.auto_cancel.filter(|_| facts.is_in(&[0])),
-                self.lang.pick("自动取消", "cancels itself"),
+                self.lang.tr("自动取消", "cancels itself"),
             ),
             (
                 facts.auto_confirm.filter(|_| facts.is_in(&[3])),
-                self.lang.pick("自动确认收货", "confirms itself"),
+                self.lang.tr("自动确认收货", "confirms itself"),
             ),
         ];
         let ahead = planned
@@ -361,7 +361,7 @@ impl Teller<'_> {
                     EntryKind::Deadline,
                     at,
                     self.lang
-                        .pick(safe!("{words}，{when}"), safe!("{words}, {when}")),
+                        .tr(safe!("{words}，{when}"), safe!("{words}, {when}")),
                 )
             })
             .collect()

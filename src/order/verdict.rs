@@ -55,11 +55,11 @@ fn state(facts: &Facts, lang: Lang) -> Option<Phrase> {
     let words = match known {
         Some(code) => SafeText::fixed(code.meaning(lang)),
         None if !facts.state_said.is_empty() => facts.state_said.clone(),
-        None => safe!("{}({number})", lang.pick("未知状态", "unknown state ")),
+        None => safe!("{}({number})", lang.tr("未知状态", "unknown state ")),
     };
     let text = match &facts.closed {
         Some((reason, _)) if !reason.is_empty() => {
-            lang.pick(safe!("{words}：{reason}"), safe!("{words}: {reason}"))
+            lang.tr(safe!("{words}：{reason}"), safe!("{words}: {reason}"))
         }
         _ => words,
     };
@@ -73,15 +73,15 @@ fn state(facts: &Facts, lang: Lang) -> Option<Phrase> {
 fn money(facts: &Facts, lang: Lang) -> Option<Phrase> {
     if facts.never_paid {
         return Some(Phrase {
-            text: SafeText::fixed(lang.pick("未付款", "never paid")),
+            text: SafeText::fixed(lang.tr("未付款", "never paid")),
             tone: Tone::Plain,
         });
     }
     let unpaid = facts.is_in(&[0]);
     let (label, amount) = if unpaid {
-        (lang.pick("待付", "to pay"), facts.receivable?)
+        (lang.tr("待付", "to pay"), facts.receivable?)
     } else {
-        (lang.pick("已付", "paid"), facts.received?)
+        (lang.tr("已付", "paid"), facts.received?)
     };
     Some(Phrase {
         text: safe!("{label} {amount}"),
@@ -92,7 +92,7 @@ fn money(facts: &Facts, lang: Lang) -> Option<Phrase> {
 fn refunded(facts: &Facts, lang: Lang) -> Option<Phrase> {
     let amount = Some(facts.refunded()).filter(|&a| a != Fen(0))?;
     Some(Phrase {
-        text: safe!("{} {amount}", lang.pick("已退", "refunded")),
+        text: safe!("{} {amount}", lang.tr("已退", "refunded")),
         tone: Tone::Plain,
     })
 }
@@ -102,7 +102,7 @@ fn refundable(facts: &Facts, lang: Lang) -> Option<Phrase> {
         .refundable
         .filter(|&a| a > Fen(0) && !facts.refunds.is_empty())?;
     Some(Phrase {
-        text: safe!("{} {amount}", lang.pick("可退", "refundable")),
+        text: safe!("{} {amount}", lang.tr("可退", "refundable")),
         tone: Tone::Plain,
     })
 }
@@ -122,13 +122,13 @@ fn deadline(facts: &Facts, now: Timestamp, lang: Lang) -> Option<Phrase> {
     if let Some(at) = cancel {
         let when = beijing::relative(at, now, lang);
         return Some(Phrase {
-            text: lang.pick(safe!("{when}自动取消"), safe!("auto-cancel {when}")),
+            text: lang.tr(safe!("{when}自动取消"), safe!("auto-cancel {when}")),
             tone: Tone::Warn,
         });
     }
     let when = beijing::relative(confirm?, now, lang);
     Some(Phrase {
-        text: lang.pick(safe!("{when}自动确认收货"), safe!("auto-confirm {when}")),
+        text: lang.tr(safe!("{when}自动确认收货"), safe!("auto-confirm {when}")),
         tone: Tone::Plain,
     })
 }

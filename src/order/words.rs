@@ -14,7 +14,7 @@ pub fn label(doc: &Document, id: NodeId, lang: Lang) -> SafeText {
     match (doc.place(id), field, doc.key(id)) {
         (Some(n), Some(list), _) => safe!(
             "{} {}",
-            noun(list.key, lang).unwrap_or(lang.pick("第", "No.")),
+            noun(list.key, lang).unwrap_or(lang.tr("第", "No.")),
             n + 1
         ),
         (Some(n), None, _) => safe!("{}", n + 1),
@@ -27,15 +27,15 @@ pub fn label(doc: &Document, id: NodeId, lang: Lang) -> SafeText {
 /// What an entry of the list is called, if it has a word of its own.
 pub(super) fn noun(list: &str, lang: Lang) -> Option<&'static str> {
     Some(match list {
-        "goods_list" | "package_goods_info" => lang.pick("商品", "Goods"),
-        "packages_info" => lang.pick("包裹", "Parcel"),
-        "refund_records" => lang.pick("退款", "Refund"),
-        "after_sale_records" => lang.pick("售后", "After-sale"),
-        "after_sale_details" => lang.pick("售后详情", "After-sale detail"),
-        "certificate" => lang.pick("凭证", "Evidence"),
-        "veri_code_list" => lang.pick("核销码", "Code"),
-        "coupons_list" | "paid_coupon_info" => lang.pick("优惠券", "Coupon"),
-        "discounts_list" | "no_coupon_list" => lang.pick("优惠", "Discount"),
+        "goods_list" | "package_goods_info" => lang.tr("商品", "Goods"),
+        "packages_info" => lang.tr("包裹", "Parcel"),
+        "refund_records" => lang.tr("退款", "Refund"),
+        "after_sale_records" => lang.tr("售后", "After-sale"),
+        "after_sale_details" => lang.tr("售后详情", "After-sale detail"),
+        "certificate" => lang.tr("凭证", "Evidence"),
+        "veri_code_list" => lang.tr("核销码", "Code"),
+        "coupons_list" | "paid_coupon_info" => lang.tr("优惠券", "Coupon"),
+        "discounts_list" | "no_coupon_list" => lang.tr("优惠", "Discount"),
         _ => return None,
     })
 }

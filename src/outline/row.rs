@@ -44,32 +44,32 @@ pub fn view(order: &Order, kind: Kind, look: Look) -> View {
         Kind::Node(id) if doc.shape(id).is_container() => container(order, id, look),
         Kind::Node(id) => of_order(order, id, leaf(doc, id, look), lang),
         Kind::Echo(id) => View {
-            label: SafeText::fixed(lang.pick("收货人", "Consignee")),
+            label: SafeText::fixed(lang.tr("收货人", "Consignee")),
             ..container(order, id, look)
         },
         Kind::More(_, n) => View::new(
-            SafeText::fixed(lang.pick("更多", "More")),
-            lang.pick(safe!("{n} 项"), safe!("{n} fields")),
+            SafeText::fixed(lang.tr("更多", "More")),
+            lang.tr(safe!("{n} 项"), safe!("{n} fields")),
         ),
         Kind::Stretch(_, from, to) => View::new(
-            lang.pick(safe!("第 {from}-{to} 项"), safe!("{from} to {to}")),
+            lang.tr(safe!("第 {from}-{to} 项"), safe!("{from} to {to}")),
             SafeText::default(),
         ),
         Kind::Left(n) => View::new(
             SafeText::default(),
-            lang.pick(safe!("{n} 个空字段"), safe!("{n} empty field{}", plural(n))),
+            lang.tr(safe!("{n} 个空字段"), safe!("{n} empty field{}", plural(n))),
         ),
         Kind::Oddities(n) => View {
             tone: Tone::Warn,
             ..View::new(
-                SafeText::fixed(lang.pick("与文档不符", "Off the documents")),
-                lang.pick(safe!("{n} 处"), safe!("{n} place{}", plural(n))),
+                SafeText::fixed(lang.tr("与文档不符", "Off the documents")),
+                lang.tr(safe!("{n} 处"), safe!("{n} place{}", plural(n))),
             )
         },
         Kind::Oddity(id) => oddity(doc, id, lang),
         Kind::Raw => View::new(
-            SafeText::fixed(lang.pick("原始 JSON", "Raw JSON")),
-            lang.pick(
+            SafeText::fixed(lang.tr("原始 JSON", "Raw JSON")),
+            lang.tr(
                 safe!("{} 字节", doc.raw().len()),
                 safe!("{} bytes", doc.raw().len()),
             ),
@@ -110,7 +110,7 @@ fn of_order(order: &Order, id: NodeId, view: View, lang: Lang) -> View {
     if !cancelled {
         return view;
     }
-    let aside = lang.pick(
+    let aside = lang.tr(
         safe!("即取消时间，{}", view.aside),
         safe!("cancelled then, {}", view.aside),
     );
@@ -188,7 +188,7 @@ fn pair(doc: &Document, id: NodeId, look: Look) -> View {
     );
     View::new(
         if label.is_empty() {
-            SafeText::fixed(look.reading.lang.pick("无时间", "no time"))
+            SafeText::fixed(look.reading.lang.tr("无时间", "no time"))
         } else {
             label
         },
@@ -209,13 +209,13 @@ pub(super) fn label(doc: &Document, id: NodeId, look: Look) -> SafeText {
 fn oddity(doc: &Document, id: NodeId, lang: Lang) -> View {
     let came = shape_name(doc.shape(id), lang);
     let text = match doc.field(id) {
-        None => lang.pick(
+        None => lang.tr(
             safe!("文档中没有，来的是{came}"),
             safe!("not documented, came as {came}"),
         ),
         Some(f) => {
             let types = f.field().types;
-            lang.pick(
+            lang.tr(
                 safe!("文档为 {types}，来的是{came}"),
                 safe!("documented as {types}, came as {came}"),
             )
@@ -233,12 +233,12 @@ fn oddity(doc: &Document, id: NodeId, lang: Lang) -> View {
 
 fn shape_name(shape: Shape, lang: Lang) -> &'static str {
     match shape {
-        Shape::Null => lang.pick("空值", "null"),
-        Shape::Bool => lang.pick("真假值", "a boolean"),
-        Shape::Number => lang.pick("数字", "a number"),
-        Shape::Text => lang.pick("文字", "a text"),
-        Shape::Array => lang.pick("列表", "a list"),
-        Shape::Object => lang.pick("对象", "an object"),
+        Shape::Null => lang.tr("空值", "null"),
+        Shape::Bool => lang.tr("真假值", "a boolean"),
+        Shape::Number => lang.tr("数字", "a number"),
+        Shape::Text => lang.tr("文字", "a text"),
+        Shape::Array => lang.tr("列表", "a list"),
+        Shape::Object => lang.tr("对象", "an object"),
     }
 }
 

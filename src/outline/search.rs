@@ -135,7 +135,7 @@ impl<'a> Search<'a> {
     /// Whether the label in the language that is not shown holds it.
     fn other_label_holds(&self, kind: Kind) -> bool {
         let Kind::Node(id) = kind else { return false };
-        let lang = self.look.reading.lang.pick(Lang::En, Lang::Zh);
+        let lang = self.look.reading.lang.tr(Lang::En, Lang::Zh);
         let look = Look {
             reading: Reading {
                 lang,

@@ -145,7 +145,7 @@ fn several_goods(doc: &Document, id: NodeId, look: Look) -> View {
     let n = list.len();
     let text = match n {
         0 | 1 => first,
-        _ => lang.pick(
+        _ => lang.tr(
             safe!("{n} 件  {first} 等"),
             safe!("{n} kinds  {first} and more"),
         ),
@@ -170,7 +170,7 @@ fn parcel(order: &Order, id: NodeId, look: Look) -> View {
     };
     let Reading { lang, now } = look.reading;
     let derived = facts.stage.map(|stage| {
-        lang.pick(
+        lang.tr(
             safe!("{}（推断）", stage.label(lang)),
             safe!("{} (derived)", stage.label(lang)),
         )
@@ -184,8 +184,8 @@ fn parcel(order: &Order, id: NodeId, look: Look) -> View {
         .silence(facts, now)
         .map(|seconds| beijing::span(seconds, lang));
     let silence = silent.as_ref().map(|span| match facts.newest {
-        Some(_) => lang.pick(safe!("{span}无更新"), safe!("silent {span}")),
-        None => lang.pick(safe!("{span}无轨迹"), safe!("no trace {span}")),
+        Some(_) => lang.tr(safe!("{span}无更新"), safe!("silent {span}")),
+        None => lang.tr(safe!("{span}无轨迹"), safe!("no trace {span}")),
     });
     let odd = silent.is_some()
         || facts.refused.or(facts.returned).is_some()
@@ -275,11 +275,11 @@ fn after_sale(order: &Order, id: NodeId, look: Look) -> View {
     .value;
     let known = order.facts.after_sales.iter().find(|a| a.node == id);
     let label = match known.map(|a| (a.named, &a.id)) {
-        Some((None, Some(own))) => look.reading.lang.pick(
+        Some((None, Some(own))) => look.reading.lang.tr(
             safe!("售后 {}", own.as_str()),
             safe!("After-sale {}", own.as_str()),
         ),
-        _ => SafeText::fixed(look.reading.lang.pick("售后详情", "After-sale detail")),
+        _ => SafeText::fixed(look.reading.lang.tr("售后详情", "After-sale detail")),
     };
     View {
         tone,
@@ -327,7 +327,7 @@ fn counted(doc: &Document, id: NodeId, look: Look) -> View {
     let lang = look.reading.lang;
     let n = doc.children(id).count();
     let entries = doc.shape(id) == Shape::Array || doc.is_numbered(id);
-    let text = lang.pick(
+    let text = lang.tr(
         safe!("{n} 条"),
         if n == 1 {
             safe!("1 entry")

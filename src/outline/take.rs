@@ -58,7 +58,7 @@ pub fn line(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<
     let text = look
         .reading
         .lang
-        .pick(safe!("{label}：{value}"), safe!("{label}: {value}"));
+        .tr(safe!("{label}：{value}"), safe!("{label}: {value}"));
     if value.is_empty() || matches!(kind, Kind::Left(_) | Kind::Raw) {
         None
     } else {
@@ -75,9 +75,9 @@ pub fn pointer(order: &Order, outline: &Outline, row: RowId, look: Look) -> Opti
     let name = if joined {
         look.reading
             .lang
-            .pick("在售后详情里的路径", "path in the after-sale detail")
+            .tr("在售后详情里的路径", "path in the after-sale detail")
     } else {
-        look.reading.lang.pick("路径", "path")
+        look.reading.lang.tr("路径", "path")
     };
     Scrap::of(
         safe!("{} {name}", label_of(order, node, look)),

@@ -207,9 +207,9 @@ fn goods(read: Reader<'_>) -> String {
     let list = read.list(&["goods_info", "goods_list"]);
     let name = list.iter().find_map(|&g| ask(read, g, "goods_name", 60));
     match (name, list.len(), read.lang) {
-        (None, _, lang) => lang.pick("商品", "the goods").to_owned(),
-        (Some(name), 0 | 1, lang) => lang.pick(format!("“{name}”"), format!("“{name}”")),
-        (Some(name), n, lang) => lang.pick(
+        (None, _, lang) => lang.tr("商品", "the goods").to_owned(),
+        (Some(name), 0 | 1, lang) => lang.tr(format!("“{name}”"), format!("“{name}”")),
+        (Some(name), n, lang) => lang.tr(
             format!("“{name}”等 {n} 种商品"),
             format!("“{name}” and {} more", n - 1),
         ),

@@ -126,7 +126,7 @@ impl Deck {
 
     /// The shop's own template; of a card that is not ours, also the one in the other language.
     fn own(&self, card: &Card, lang: Lang) -> Option<String> {
-        let other = lang.pick(Lang::En, Lang::Zh);
+        let other = lang.tr(Lang::En, Lang::Zh);
         let ours = BUILTIN.iter().any(|b| b.name == card.name());
         let langs: &[Lang] = if ours { &[lang] } else { &[lang, other] };
         langs
@@ -153,7 +153,7 @@ impl Deck {
 
 /// The file of a card in a language.
 fn file(card: &str, lang: Lang) -> String {
-    format!("{card}.{}.txt", lang.pick("zh", "en"))
+    format!("{card}.{}.txt", lang.tr("zh", "en"))
 }
 
 fn ours(card: &str, lang: Lang) -> String {

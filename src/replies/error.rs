@@ -76,11 +76,11 @@ impl TemplateError {
     pub fn say(&self, lang: Lang) -> SafeText {
         let (file, reason) = (&self.file, self.reason.say(lang));
         match self.line {
-            Some(line) => lang.pick(
+            Some(line) => lang.tr(
                 safe!("模板 {file} 第 {line} 行：{reason}"),
                 safe!("template {file}, line {line}: {reason}"),
             ),
-            None => lang.pick(
+            None => lang.tr(
                 safe!("模板 {file}：{reason}"),
                 safe!("template {file}: {reason}"),
             ),
@@ -100,23 +100,23 @@ impl Reason {
     fn say(&self, lang: Lang) -> SafeText {
         let kib = LARGEST >> 10;
         match self {
-            Self::Unreadable(words) => lang.pick(safe!("读不出来：{words}"), safe!("cannot be read: {words}")),
-            Self::Name => SafeText::fixed(lang.pick(
+            Self::Unreadable(words) => lang.tr(safe!("读不出来：{words}"), safe!("cannot be read: {words}")),
+            Self::Name => SafeText::fixed(lang.tr(
                 "文件名应为 <名称>.zh.txt 或 <名称>.en.txt，名称只含小写字母、数字、_ 和 -",
                 "its name should be <name>.zh.txt or <name>.en.txt, the name of small letters, digits, _ and -",
             )),
-            Self::TooLarge => lang.pick(safe!("超过 {kib} KiB"), safe!("larger than {kib} KiB")),
-            Self::NotText => SafeText::fixed(lang.pick("不是 UTF-8 文本", "no UTF-8 text")),
-            Self::Empty => SafeText::fixed(lang.pick("写出来是空的", "it says nothing")),
-            Self::TooLong => lang.pick(safe!("写出来超过 {LONGEST} 字节"), safe!("it says more than {LONGEST} bytes")),
-            Self::Loops => SafeText::fixed(lang.pick("步数太多，循环可能停不下来", "too many steps, perhaps a loop without an end")),
-            Self::Missing => SafeText::fixed(lang.pick(
+            Self::TooLarge => lang.tr(safe!("超过 {kib} KiB"), safe!("larger than {kib} KiB")),
+            Self::NotText => SafeText::fixed(lang.tr("不是 UTF-8 文本", "no UTF-8 text")),
+            Self::Empty => SafeText::fixed(lang.tr("写出来是空的", "it says nothing")),
+            Self::TooLong => lang.tr(safe!("写出来超过 {LONGEST} 字节"), safe!("it says more than {LONGEST} bytes")),
+            Self::Loops => SafeText::fixed(lang.tr("步数太多，循环可能停不下来", "too many steps, perhaps a loop without an end")),
+            Self::Missing => SafeText::fixed(lang.tr(
                 "用到了这个订单没有的值，请核对名称，或放进 {% if … %}",
                 "it uses a value that this order has not: check its name, or put it into {% if … %}",
             )),
-            Self::Syntax(words) => lang.pick(safe!("写法有误：{words}"), safe!("it is not well-formed: {words}")),
-            Self::Failed(words) => lang.pick(safe!("出错：{words}"), safe!("it failed: {words}")),
-            Self::Unknown => SafeText::fixed(lang.pick("没有这个模板", "there is no such template")),
+            Self::Syntax(words) => lang.tr(safe!("写法有误：{words}"), safe!("it is not well-formed: {words}")),
+            Self::Failed(words) => lang.tr(safe!("出错：{words}"), safe!("it failed: {words}")),
+            Self::Unknown => SafeText::fixed(lang.tr("没有这个模板", "there is no such template")),
         }
     }
 }

@@ -29,7 +29,7 @@ impl Card {
         let ours = BUILTIN.iter().find(|b| b.name == self.name);
         ours.map_or_else(
             || SafeText::of(&self.name),
-            |b| SafeText::fixed(lang.pick(b.zh, b.en)),
+            |b| SafeText::fixed(lang.tr(b.zh, b.en)),
         )
     }
 }

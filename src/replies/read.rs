@@ -138,7 +138,7 @@ impl Reader<'_> {
         if courier.is_none() && waybill.is_none() && news.is_none() {
             return None;
         }
-        let courier = courier.unwrap_or_else(|| self.lang.pick("快递", "The courier").to_owned());
+        let courier = courier.unwrap_or_else(|| self.lang.tr("快递", "The courier").to_owned());
         Some(Parcel {
             courier,
             waybill,
@@ -177,7 +177,7 @@ impl Reader<'_> {
                 _ => Stage::Past,
             },
             amount: amount(refund.amount)
-                .unwrap_or_else(|| self.lang.pick("款项", "the amount").to_owned()),
+                .unwrap_or_else(|| self.lang.tr("款项", "the amount").to_owned()),
             at: refund.at.map(|at| self.at(at)),
             goods: self
                 .order

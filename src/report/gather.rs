@@ -95,7 +95,7 @@ impl<'a> Gather<'a> {
             .map(|(n, parcel)| Thing {
                 title: self
                     .lang()
-                    .pick(safe!("包裹 {}", n + 1), safe!("Parcel {}", n + 1)),
+                    .tr(safe!("包裹 {}", n + 1), safe!("Parcel {}", n + 1)),
                 fields: self.fields_of(parcel.node, &PARCEL),
                 events: self.trace(parcel.node),
             })
@@ -127,7 +127,7 @@ impl<'a> Gather<'a> {
                 Thing {
                     title: self
                         .lang()
-                        .pick(safe!("退款 {}", n + 1), safe!("Refund {}", n + 1)),
+                        .tr(safe!("退款 {}", n + 1), safe!("Refund {}", n + 1)),
                     fields: self
                         .fields_of(refund.node, &REFUND)
                         .into_iter()
@@ -237,7 +237,7 @@ impl Walk<'_> {
             return None;
         };
         let view = outline::view(self.gather.order, kind, self.gather.look);
-        let label = self.gather.lang().pick("与文档不符", "Off the documents");
+        let label = self.gather.lang().tr("与文档不符", "Off the documents");
         Some(Field {
             label: SafeText::fixed(label),
             value: view.value,

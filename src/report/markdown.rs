@@ -18,7 +18,7 @@ pub(super) fn write(case: &CaseFile) -> String {
     page.things("包裹", "Parcels", &case.parcels);
     page.things("退款", "Refunds", &case.refunds);
     if !case.money.is_empty() {
-        page.heading(2, page.lang.pick("金额", "Amounts"));
+        page.heading(2, page.lang.tr("金额", "Amounts"));
         page.fields(&case.money);
     }
     page.tabs(&case.tabs);
@@ -46,7 +46,7 @@ impl Page {
     }
 
     fn item(&mut self, zh: &str, en: &str, value: &SafeText) {
-        let line = self.lang.pick(
+        let line = self.lang.tr(
             format!("- {zh}：{}", escape(value)),
             format!("- {en}: {}", escape(value)),
         );
@@ -56,7 +56,7 @@ impl Page {
     fn head(&mut self, case: &CaseFile) {
         self.heading(
             1,
-            &self.lang.pick(
+            &self.lang.tr(
                 format!("订单 {}", escape(&case.order_id)),
                 format!("Order {}", escape(&case.order_id)),
             ),
@@ -65,13 +65,13 @@ impl Page {
         self.item(
             "结论",
             "Verdict",
-            &SafeText::of(&verdict.join(self.lang.pick("；", "; "))),
+            &SafeText::of(&verdict.join(self.lang.tr("；", "; "))),
         );
         let at = |at| {
             safe!(
                 "{} {}",
                 beijing::second(at),
-                self.lang.pick("（北京时间）", "(Beijing time)")
+                self.lang.tr("（北京时间）", "(Beijing time)")
             )
         };
         let (fetched, written) = (at(case.fetched), at(case.written));
@@ -85,9 +85,9 @@ impl Page {
     }
 
     fn findings(&mut self, findings: &[Found]) {
-        self.heading(2, self.lang.pick("问题", "Findings"));
+        self.heading(2, self.lang.tr("问题", "Findings"));
         if findings.is_empty() {
-            self.line(self.lang.pick("没有发现问题。", "Nothing found."));
+            self.line(self.lang.tr("没有发现问题。", "Nothing found."));
             return;
         }
         let rows = findings.iter().map(|f| {
@@ -100,7 +100,7 @@ impl Page {
             .map(escape)
         });
         self.table(
-            self.lang.pick(
+            self.lang.tr(
                 ["问题", "依据", "值", "路径"],
                 ["Finding", "Proof", "Value", "Path"],
             ),
@@ -112,14 +112,14 @@ impl Page {
         if points.is_empty() {
             return;
         }
-        self.heading(2, self.lang.pick("时间线", "Timeline"));
+        self.heading(2, self.lang.tr("时间线", "Timeline"));
         let lang = self.lang;
         let rows = points.iter().map(|point| {
             let word = point
                 .stage
                 .map_or(point.kind.label(lang), |stage| stage.label(lang));
             let ahead = if point.ahead {
-                lang.pick("（未到）", " (to come)")
+                lang.tr("（未到）", " (to come)")
             } else {
                 ""
             };
@@ -131,7 +131,7 @@ impl Page {
             .map(escape)
         });
         self.table(
-            lang.pick(
+            lang.tr(
                 ["北京时间", "类别", "内容"],
                 ["Beijing time", "Kind", "What"],
             ),
@@ -143,7 +143,7 @@ impl Page {
         if things.is_empty() {
             return;
         }
-        self.heading(2, self.lang.pick(zh, en));
+        self.heading(2, self.lang.tr(zh, en));
         for (n, thing) in things.iter().enumerate() {
             if n > 0 {
                 self.line("");
@@ -158,7 +158,7 @@ impl Page {
                     .iter()
                     .map(|event| [&event.label, &event.value].map(escape));
                 self.table(
-                    self.lang.pick(["时间", "轨迹"], ["Time", "Trace"]),
+                    self.lang.tr(["时间", "轨迹"], ["Time", "Trace"]),
                     rows.collect(),
                 );
             }
@@ -169,7 +169,7 @@ impl Page {
         for tab in tabs {
             self.heading(
                 2,
-                &self.lang.pick(
+                &self.lang.tr(
                     format!("字段：{}", tab.title),
                     format!("Fields: {}", tab.title),
                 ),
@@ -185,7 +185,7 @@ impl Page {
             .collect();
         self.table(
             self.lang
-                .pick(["字段", "值", "路径"], ["Field", "Value", "Path"]),
+                .tr(["字段", "值", "路径"], ["Field", "Value", "Path"]),
             rows,
         );
     }

@@ -121,7 +121,7 @@ impl CaseFile {
             order_id: order.id().map(|id| SafeText::of(id.as_str())).unwrap_or_default(),
             fetched,
             written: now,
-            masked: lang.pick(
+            masked: lang.tr(
                 "手机号、姓名、地址、邮箱、账号、核销码、卡密和学生资料均已遮盖",
                 "phone numbers, names, addresses, mail addresses, accounts, codes and all of a student are masked",
             ),

@@ -12,7 +12,7 @@ pub enum Lang {
 
 impl Lang {
     /// Picks the text of this language.
-    pub fn pick<T>(self, zh: T, en: T) -> T {
+    pub fn tr<T>(self, zh: T, en: T) -> T {
         match self {
             Self::Zh => zh,
             Self::En => en,

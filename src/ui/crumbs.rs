@@ -54,7 +54,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     if let Some((case, tab)) = tab {
         if let Some(search) = &case.search {
             let filtered = if case.filtered {
-                app.lang.pick("筛选 ", "filter ")
+                app.lang.tr("筛选 ", "filter ")
             } else {
                 ""
             };
@@ -98,14 +98,14 @@ fn typing(
     let (label, aside) = match &prompt.purpose {
         Purpose::Search => (
             if case.filtered {
-                lang.pick("筛选 /", "filter /")
+                lang.tr("筛选 /", "filter /")
             } else {
                 "/"
             },
             sought,
         ),
         Purpose::Note { pinned, .. } => (
-            lang.pick("备注：", "note: "),
+            lang.tr("备注：", "note: "),
             unpins(prompt, *pinned, area.width, lang),
         ),
     };
@@ -141,9 +141,9 @@ fn typing(
 fn unpins(prompt: &Prompt, pinned: bool, width: u16, lang: Lang) -> Option<SafeText> {
     let cleared = prompt.entry.text().is_empty();
     let how = if cleared {
-        lang.pick("回车取消置顶", "Enter unpins")
+        lang.tr("回车取消置顶", "Enter unpins")
     } else {
-        lang.pick("清空后回车取消置顶", "cleared, Enter unpins")
+        lang.tr("清空后回车取消置顶", "cleared, Enter unpins")
     };
     (pinned && (cleared || width >= ROOMY)).then(|| SafeText::fixed(how))
 }
@@ -152,9 +152,9 @@ fn unpins(prompt: &Prompt, pinned: bool, width: u16, lang: Lang) -> Option<SafeT
 fn count(case: &Case, lang: Lang) -> SafeText {
     let found = case.search.as_ref().map_or(0, |search| search.hits.len());
     match (case.hit_at_cursor(), found) {
-        (_, 0) => SafeText::fixed(lang.pick("没有匹配", "no match")),
+        (_, 0) => SafeText::fixed(lang.tr("没有匹配", "no match")),
         (Some(at), _) => safe!("{}/{found}", at + 1),
-        (None, 1) => lang.pick(SafeText::fixed("1 处"), SafeText::fixed("1 match")),
-        (None, _) => lang.pick(safe!("{found} 处"), safe!("{found} matches")),
+        (None, 1) => lang.tr(SafeText::fixed("1 处"), SafeText::fixed("1 match")),
+        (None, _) => lang.tr(safe!("{found} 处"), safe!("{found} matches")),
     }
 }

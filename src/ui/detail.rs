@@ -37,7 +37,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     if below > 0 && area.height > 1 {
         let mut more = Strip::new(memory.theme, area.width);
         more.push(
-            &app.lang.pick(
+            &app.lang.tr(
                 safe!("-- 下面还有 {} 行 --", below + 1),
                 safe!("-- {} more lines --", below + 1),
             ),

@@ -30,7 +30,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
     let mut question = Strip::new(memory.theme, ask.width);
     question.blank(margin(ask.width));
     question.push(
-        &SafeText::fixed(app.lang.pick(
+        &SafeText::fixed(app.lang.tr(
             "订单号、手机号、昵称、售后单号等，或直接粘贴聊天内容",
             "An order id, phone, nickname, after-sale id, or a chat that holds ids",
         )),
@@ -109,7 +109,7 @@ fn lines(app: &App, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option<u
             draw(&[(
                 SafeText::fixed(
                     app.lang
-                        .pick("认不出可以查找的内容", "nothing here to look for"),
+                        .tr("认不出可以查找的内容", "nothing here to look for"),
                 ),
                 Role::Dim,
             )]),
@@ -122,21 +122,21 @@ fn lines(app: &App, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option<u
 /// What stands above choices of a kind.
 fn heading(choice: &Choice, lang: Lang) -> &'static str {
     match choice {
-        Choice::All(_) | Choice::Found(_) => lang.pick("识别到的订单号", "Order ids recognised"),
-        Choice::Seek(_) => lang.pick("识别为", "Read as"),
-        Choice::Example(..) => lang.pick("演示查找", "Demo searches"),
-        Choice::Session(_) => lang.pick("上次", "Last time"),
+        Choice::All(_) | Choice::Found(_) => lang.tr("识别到的订单号", "Order ids recognised"),
+        Choice::Seek(_) => lang.tr("识别为", "Read as"),
+        Choice::Example(..) => lang.tr("演示查找", "Demo searches"),
+        Choice::Session(_) => lang.tr("上次", "Last time"),
         Choice::Listed(Listed {
             offer: Offer::Pinned,
             ..
-        }) => lang.pick("置顶", "Pinned"),
+        }) => lang.tr("置顶", "Pinned"),
         Choice::Listed(Listed {
             offer: Offer::Recent,
             ..
-        }) => lang.pick("最近打开", "Recent"),
+        }) => lang.tr("最近打开", "Recent"),
         Choice::Listed(Listed {
             offer: Offer::Demo, ..
-        }) => lang.pick("演示订单", "Demo orders"),
+        }) => lang.tr("演示订单", "Demo orders"),
     }
 }
 

@@ -55,7 +55,7 @@ fn lines(app: &App, memory: &Memory, width: u16) -> Vec<Line<'static>> {
     };
     let mut lines = Vec::new();
     for (mode, zh, en) in modes {
-        lines.push(heading(app.lang.pick(zh, en), memory, width));
+        lines.push(heading(app.lang.tr(zh, en), memory, width));
         lines.extend(
             memory
                 .bindings
@@ -72,7 +72,7 @@ fn lines(app: &App, memory: &Memory, width: u16) -> Vec<Line<'static>> {
         );
         lines.push(Line::default());
     }
-    lines.push(heading(app.lang.pick("标记", "Marks"), memory, width));
+    lines.push(heading(app.lang.tr("标记", "Marks"), memory, width));
     lines.extend(
         marks(&memory.bindings, app.lang)
             .into_iter()
@@ -83,7 +83,7 @@ fn lines(app: &App, memory: &Memory, width: u16) -> Vec<Line<'static>> {
 
 fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, SafeText); 9] {
     let reveal = bindings.key(Mode::Tree, Action::Reveal);
-    let words = |zh: &'static str, en: &'static str| SafeText::fixed(lang.pick(zh, en));
+    let words = |zh: &'static str, en: &'static str| SafeText::fixed(lang.tr(zh, en));
     [
         ("- +", words("已展开 / 已收起", "unfolded / folded")),
         ("!", words("有需要处理的问题", "something needs attention")),
@@ -100,7 +100,7 @@ fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, SafeText); 9] {
         ),
         (
             "****",
-            lang.pick(
+            lang.tr(
                 safe!("个人信息，{reveal} 显示 30 秒"),
                 safe!("personal data, {reveal} shows it for 30 s"),
             ),

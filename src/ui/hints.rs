@@ -66,7 +66,7 @@ fn words(row: &Bound, app: &App) -> &'static str {
         Mode::Results if has(Action::Back) => ("清除筛选", "clear the filter"),
         _ => return row.says(app.lang),
     };
-    app.lang.pick(zh, en)
+    app.lang.tr(zh, en)
 }
 
 /// Whether what is chosen in the finder is looked for rather than opened.

@@ -102,7 +102,7 @@ pub fn draw(frame: &mut Frame, app: &App, memory: &mut Memory) {
         return;
     }
     if app.locked {
-        let text = SafeText::fixed(app.lang.pick(
+        let text = SafeText::fixed(app.lang.tr(
             "  gander 已锁屏，按任意键继续",
             "  gander is locked; any key goes on",
         ));
@@ -135,7 +135,7 @@ fn stacked<const N: usize>(area: Rect, body: usize) -> [Rect; N] {
 fn too_small(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     let text = crate::safe!(
         "{} {}x{}",
-        app.lang.pick("窗口太小，至少需要", "too small, at least"),
+        app.lang.tr("窗口太小，至少需要", "too small, at least"),
         SMALLEST.0,
         SMALLEST.1
     );

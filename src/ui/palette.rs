@@ -69,7 +69,7 @@ fn list(frame: &mut Frame, area: Rect, app: &App, palette: &Palette, memory: &mu
         let mut strip = Strip::new(memory.theme, area.width);
         strip.blank(3);
         strip.push(
-            &SafeText::fixed(app.lang.pick("没有匹配", "no match")),
+            &SafeText::fixed(app.lang.tr("没有匹配", "no match")),
             Role::Dim,
         );
         frame.render_widget(strip.line(), area);

@@ -59,13 +59,13 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
     if let Some(trouble) = &app.trouble {
         let name = trouble.source.name();
         let retry = key(Action::Refresh);
-        let again = app.lang.pick(
+        let again = app.lang.tr(
             safe!("{retry} 重试    {back} 返回"),
             safe!("{retry} try again    {back} back"),
         );
         let head = (
             app.lang
-                .pick(safe!("没能取到 {name}"), safe!("could not get {name}")),
+                .tr(safe!("没能取到 {name}"), safe!("could not get {name}")),
             Role::Dim,
         );
         let [what, todo] = told(&trouble.failure);
@@ -82,12 +82,12 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
         vec![
             (
                 app.lang
-                    .pick(safe!("正在获取 {name}"), safe!("fetching {name}")),
+                    .tr(safe!("正在获取 {name}"), safe!("fetching {name}")),
                 Role::Strong,
             ),
             blank(),
             (
-                app.lang.pick(
+                app.lang.tr(
                     safe!("{seconds} 秒    {back} 取消"),
                     safe!("{seconds} s    {back} cancels"),
                 ),
@@ -97,7 +97,7 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
     } else {
         let open = key(Action::Finder);
         vec![(
-            app.lang.pick(
+            app.lang.tr(
                 safe!("没有打开的订单，按 {open} 查单"),
                 safe!("no order is open; {open} opens one"),
             ),

@@ -43,7 +43,7 @@ fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
     left.push(&results.sought(lang), Role::Strong);
     let since = day(results.query.since);
     left.push(
-        &lang.pick(safe!("  自 {since} 起"), safe!("  since {since}")),
+        &lang.tr(safe!("  自 {since} 起"), safe!("  since {since}")),
         Role::Dim,
     );
     let mut right = Strip::new(memory.theme, area.width);
@@ -51,12 +51,12 @@ fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
     let buyers = results.buyers();
     if buyers > 1 {
         right.push(
-            &lang.pick(safe!("{buyers} 个买家  "), safe!("{buyers} buyers  ")),
+            &lang.tr(safe!("{buyers} 个买家  "), safe!("{buyers} buyers  ")),
             Role::Tone(Tone::Warn),
         );
     }
     right.push(
-        &lang.pick(
+        &lang.tr(
             safe!("{count} 个订单 "),
             safe!("{count} order{} ", if count == 1 { "" } else { "s" }),
         ),
@@ -74,15 +74,15 @@ fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
             (left_out(results, lang), Role::Tone(Tone::Warn))
         }
         Standing::Ended(_) => (
-            SafeText::fixed(lang.pick("查完了", "complete")),
+            SafeText::fixed(lang.tr("查完了", "complete")),
             Role::Tone(Tone::Ok),
         ),
         Standing::Halted(None) => (
-            SafeText::fixed(lang.pick("未查完：已停止，r 继续", "incomplete: stopped, r goes on")),
+            SafeText::fixed(lang.tr("未查完：已停止，r 继续", "incomplete: stopped, r goes on")),
             Role::Tone(Tone::Warn),
         ),
         Standing::Halted(Some(stopped)) => (
-            lang.pick(
+            lang.tr(
                 safe!("! 未查完：{}，r 继续", stopped.failure.what),
                 safe!("! incomplete: {}; r goes on", stopped.failure.what),
             ),
@@ -93,7 +93,7 @@ fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
     line.blank(1);
     line.push(&text, role);
     let (pages, calls) = (results.progress.pages, results.progress.calls);
-    let cost = lang.pick(
+    let cost = lang.tr(
         safe!("  {pages} 页，{calls} 次调用"),
         safe!("  {pages} pages, {calls} calls"),
     );
@@ -101,7 +101,7 @@ fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
         day_reached(results).filter(|_| matches!(results.standing, Standing::Halted(_)))
     {
         line.push_whole(
-            &lang.pick(safe!("  已查到 {day}"), safe!("  back to {day}")),
+            &lang.tr(safe!("  已查到 {day}"), safe!("  back to {day}")),
             Role::Plain,
         );
     }
@@ -119,8 +119,8 @@ fn left_out(results: &Results, lang: Lang) -> SafeText {
         .iter()
         .map(|piece| format!("{} - {}", day(piece.from), day(piece.to)))
         .collect();
-    let pieces = SafeText::of(&pieces.join(lang.pick("、", ", ")));
-    lang.pick(
+    let pieces = SafeText::of(&pieces.join(lang.tr("、", ", ")));
+    lang.tr(
         safe!("! 未查全：跳过了 {pieces}"),
         safe!("! not complete: skipped {pieces}"),
     )
@@ -139,7 +139,7 @@ fn day(at: Timestamp) -> SafeText {
 fn running(results: &Results, lang: Lang) -> SafeText {
     let progress = &results.progress;
     match day_reached(results) {
-        Some(day) => lang.pick(
+        Some(day) => lang.tr(
             safe!(
                 "正在查找，已到 {day}（{}/{} 段）",
                 progress.done,
@@ -151,7 +151,7 @@ fn running(results: &Results, lang: Lang) -> SafeText {
                 progress.of
             ),
         ),
-        None => SafeText::fixed(lang.pick("正在查找", "seeking")),
+        None => SafeText::fixed(lang.tr("正在查找", "seeking")),
     }
 }
 
@@ -203,12 +203,12 @@ fn column_names(columns: Columns, lang: Lang, memory: &Memory, width: u16) -> Li
     let mut line = Strip::new(memory.theme, width);
     line.blank(MARK);
     let names = [
-        (columns.time, lang.pick("下单时间", "placed")),
-        (columns.state, lang.pick("状态", "state")),
-        (columns.sum, lang.pick("金额", "sum")),
-        (columns.goods, lang.pick("商品", "goods")),
-        (columns.refund, lang.pick("售后", "refund")),
-        (columns.id, lang.pick("订单号", "order id")),
+        (columns.time, lang.tr("下单时间", "placed")),
+        (columns.state, lang.tr("状态", "state")),
+        (columns.sum, lang.tr("金额", "sum")),
+        (columns.goods, lang.tr("商品", "goods")),
+        (columns.refund, lang.tr("售后", "refund")),
+        (columns.id, lang.tr("订单号", "order id")),
     ];
     for (cells, name) in names {
         cell(&mut line, &SafeText::fixed(name), cells, Role::Label);
@@ -268,15 +268,13 @@ fn table(
 /// What stands in an empty table.
 fn nothing(lang: Lang, results: &Results) -> SafeText {
     match (&results.standing, results.count()) {
-        (Standing::Runs(_), 0) => {
-            SafeText::fixed(lang.pick("还没有找到订单", "no order found yet"))
-        }
+        (Standing::Runs(_), 0) => SafeText::fixed(lang.tr("还没有找到订单", "no order found yet")),
         (Standing::Halted(Some(stopped)), 0) => stopped.failure.todo.clone(),
-        (_, 0) => SafeText::fixed(lang.pick(
+        (_, 0) => SafeText::fixed(lang.tr(
             "没有找到订单；请核对后换一个关键字",
             "no order found; check it, or seek by something else",
         )),
-        _ => SafeText::fixed(lang.pick(
+        _ => SafeText::fixed(lang.tr(
             "没有符合筛选的订单，Esc 清除筛选",
             "no order fits the filter; Esc clears it",
         )),
@@ -342,7 +340,7 @@ fn order(
 fn goods(found: &Entry, lang: Lang) -> SafeText {
     let first = found.goods.first().cloned().unwrap_or_default();
     match found.quantity.filter(|&pieces| pieces > 1) {
-        Some(pieces) => lang.pick(safe!("{pieces} 件  {first}"), safe!("{pieces} x  {first}")),
+        Some(pieces) => lang.tr(safe!("{pieces} 件  {first}"), safe!("{pieces} x  {first}")),
         None => first,
     }
 }
@@ -371,10 +369,7 @@ fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &
     let mut left = Strip::new(memory.theme, area.width);
     left.blank(1);
     if results.typing {
-        left.push(
-            &SafeText::fixed(lang.pick("筛选 /", "filter /")),
-            Role::Label,
-        );
+        left.push(&SafeText::fixed(lang.tr("筛选 /", "filter /")), Role::Label);
         return entry::draw(frame, area, left, &results.filter);
     }
     let mut right = Strip::new(memory.theme, area.width);
@@ -382,7 +377,7 @@ fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &
         left.push(notice, Role::Strong);
     } else {
         left.push(
-            &lang.pick(
+            &lang.tr(
                 safe!("按{}排序", results.sort.label(lang)),
                 safe!("by {}", results.sort.label(lang)),
             ),
@@ -390,7 +385,7 @@ fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &
         );
         if !results.filter.text().is_empty() {
             left.push(
-                &lang.pick(
+                &lang.tr(
                     safe!("  筛选 /{}", results.filter.text()),
                     safe!("  filter /{}", results.filter.text()),
                 ),
@@ -399,7 +394,7 @@ fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &
         }
         if results.marks() > 0 {
             left.push(
-                &lang.pick(
+                &lang.tr(
                     safe!("  选中 {}", results.marks()),
                     safe!("  {} marked", results.marks()),
                 ),

@@ -72,7 +72,7 @@ fn status(app: &App) -> Vec<(SafeText, Role)> {
     let mut parts = Vec::new();
     if let Some((_, seconds)) = app.waiting().filter(|_| !app.is_covered()) {
         parts.push((
-            lang.pick(
+            lang.tr(
                 safe!("刷新中 {seconds} 秒"),
                 safe!("refreshing {seconds} s"),
             ),
@@ -95,9 +95,9 @@ fn status(app: &App) -> Vec<(SafeText, Role)> {
         .filter(|_| app.screen == Screen::Case)
     {
         let (text, tone) = match &watch.failed {
-            None => (lang.pick("关注中", "watched"), Tone::Ok),
+            None => (lang.tr("关注中", "watched"), Tone::Ok),
             Some(_) => (
-                lang.pick("关注中，上次没能取到", "watched, the last look failed"),
+                lang.tr("关注中，上次没能取到", "watched, the last look failed"),
                 Tone::Warn,
             ),
         };
@@ -106,7 +106,7 @@ fn status(app: &App) -> Vec<(SafeText, Role)> {
     let awaited = app.awaited();
     if awaited > 1 {
         parts.push((
-            lang.pick(
+            lang.tr(
                 safe!("还有 {awaited} 个在获取"),
                 safe!("{awaited} still to come"),
             ),
@@ -114,10 +114,7 @@ fn status(app: &App) -> Vec<(SafeText, Role)> {
         ));
     }
     if let Some((left, of)) = app.quota {
-        parts.push((
-            safe!("{} {left}/{of}", lang.pick("配额", "quota")),
-            Role::Dim,
-        ));
+        parts.push((safe!("{} {left}/{of}", lang.tr("配额", "quota")), Role::Dim));
     }
     parts
 }

@@ -34,9 +34,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
         .collect();
     if tab.outline.is_empty() {
         let words = if case.filtered {
-            app.lang.pick("  没有匹配", "  no match here")
+            app.lang.tr("  没有匹配", "  no match here")
         } else {
-            app.lang.pick("  没有内容", "  nothing here")
+            app.lang.tr("  没有内容", "  nothing here")
         };
         let nothing = SafeText::fixed(words);
         frame.render_widget(span(&nothing, memory.theme.of(Role::Dim)), area);
@@ -274,7 +274,7 @@ impl Painter<'_> {
             &crate::safe!(
                 "{}  {key} {}",
                 view.value,
-                self.lang.pick("显示", "shows them")
+                self.lang.tr("显示", "shows them")
             ),
             Role::Dim,
         );
@@ -305,9 +305,9 @@ impl Painter<'_> {
     /// Where values begin: behind the usual label of the language, less on a narrow screen.
     fn column(&self) -> usize {
         if self.width < 60 {
-            self.lang.pick(14, 18)
+            self.lang.tr(14, 18)
         } else {
-            self.lang.pick(18, 24)
+            self.lang.tr(18, 24)
         }
     }
 }
@@ -315,12 +315,12 @@ impl Painter<'_> {
 /// What a tab without content answers to who asks whether there is any.
 fn nothing(tab: Tab, lang: Lang) -> &'static str {
     match tab {
-        Tab::Buyer => lang.pick("没有买家信息  ", "no buyer  "),
-        Tab::Goods => lang.pick("没有商品  ", "no goods  "),
-        Tab::Logistics => lang.pick("没有包裹  ", "no parcels  "),
-        Tab::Refunds => lang.pick("没有退款或售后  ", "no refund or after-sale  "),
-        Tab::Invoice => lang.pick("没有发票信息  ", "no invoice  "),
-        Tab::Order => lang.pick("没有订单信息  ", "no order data  "),
+        Tab::Buyer => lang.tr("没有买家信息  ", "no buyer  "),
+        Tab::Goods => lang.tr("没有商品  ", "no goods  "),
+        Tab::Logistics => lang.tr("没有包裹  ", "no parcels  "),
+        Tab::Refunds => lang.tr("没有退款或售后  ", "no refund or after-sale  "),
+        Tab::Invoice => lang.tr("没有发票信息  ", "no invoice  "),
+        Tab::Order => lang.tr("没有订单信息  ", "no order data  "),
         // The raw answer always stands there.
         Tab::Other => "",
     }

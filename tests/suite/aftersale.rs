@@ -92,7 +92,7 @@ fn an_after_sale_in_detail_looks(
         act(&mut app, Action::Enter);
         writeln!(all, "{}", screen(&app)).unwrap();
     }
-    let tag = format!("{}_{}x{}", lang.pick("zh", "en"), size.0, size.1);
+    let tag = format!("{}_{}x{}", lang.tr("zh", "en"), size.0, size.1);
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(format!("after_sale_{name}_{tag}"), all);
     });

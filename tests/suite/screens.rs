@@ -29,7 +29,7 @@ fn looks(name: &str, screen: &str) {
 }
 
 fn tag(lang: Lang, size: (u16, u16)) -> String {
-    format!("{}_{}x{}", lang.pick("zh", "en"), size.0, size.1)
+    format!("{}_{}x{}", lang.tr("zh", "en"), size.0, size.1)
 }
 
 #[rstest]
@@ -184,7 +184,7 @@ fn the_help(#[case] lang: Lang) {
     let mut finder = app(lang, (80, 24));
     act(&mut finder, Action::Help);
     looks(
-        &format!("help_{}", lang.pick("zh", "en")),
+        &format!("help_{}", lang.tr("zh", "en")),
         &format!("{}\n\n{}\n", screen(&order), screen(&finder)),
     );
 }

@@ -62,14 +62,14 @@ pub(crate) fn outlines(order: &Order, everything: bool) -> Vec<Outline> {
 pub(crate) fn app(lang: Lang, size: (u16, u16)) -> App {
     let listed = documents().into_iter().map(|(l, _)| Listed {
         id: OrderId::read(&l.id).unwrap(),
-        about: SafeText::fixed(lang.pick(l.zh, l.en)),
+        about: SafeText::fixed(lang.tr(l.zh, l.en)),
         offer: Offer::Demo,
     });
     App::new(
         lang,
         now(),
         size,
-        SafeText::fixed(lang.pick("演示店铺", "Demo shop")),
+        SafeText::fixed(lang.tr("演示店铺", "Demo shop")),
         listed.collect(),
     )
 }

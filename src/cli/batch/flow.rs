@@ -206,7 +206,7 @@ impl Row {
             if *fatal || self.unreached >= HOPELESS {
                 let (what, todo) = told.clone();
                 let count = self.unreached;
-                let many = lang.pick(
+                let many = lang.tr(
                     safe!("连续 {count} 个订单：{what}"),
                     safe!("{count} orders in a row: {what}"),
                 );

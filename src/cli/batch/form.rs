@@ -122,8 +122,8 @@ impl Column {
             Headers::Path => return self.path().to_owned(),
         };
         match self {
-            Self::Fetched => lang.pick("数据时间", "Data from").to_owned(),
-            Self::Verdict => lang.pick("结论", "Verdict").to_owned(),
+            Self::Fetched => lang.tr("数据时间", "Data from").to_owned(),
+            Self::Verdict => lang.tr("结论", "Verdict").to_owned(),
             Self::Field(_, path) => path.field.field().label(lang).to_owned(),
         }
     }
@@ -199,7 +199,7 @@ impl Form {
 /// Several values of a column stand in one cell.
 fn cell(column: &Column, order: &Order, fetched: Timestamp, manner: Manner) -> String {
     let Reading { lang, now } = manner.reading;
-    let joint = lang.pick("；", "; ");
+    let joint = lang.tr("；", "; ");
     match column {
         Column::Fetched => beijing::second(fetched),
         Column::Verdict => {

@@ -52,7 +52,7 @@ pub(super) fn read(
         },
     };
     if ids.entries.is_empty() {
-        let what = lang.pick(
+        let what = lang.tr(
             safe!("{name} 里没有订单号"),
             safe!("there are no order ids in {name}"),
         );
@@ -194,11 +194,11 @@ fn once(lines: Vec<(u64, String)>) -> Ids {
 }
 
 fn not_utf8(name: &SafeText, lang: Lang) -> Ended {
-    let what = lang.pick(
+    let what = lang.tr(
         safe!("{name} 不是 UTF-8 文本"),
         safe!("{name} is not UTF-8 text"),
     );
-    let todo = lang.pick(
+    let todo = lang.tr(
         "请另存为“CSV UTF-8”再试。",
         "Save it as \"CSV UTF-8\" and try again.",
     );
@@ -206,12 +206,12 @@ fn not_utf8(name: &SafeText, lang: Lang) -> Ended {
 }
 
 fn which_column(name: &SafeText, columns: &[String], lang: Lang) -> Ended {
-    let listed = columns.join(lang.pick("、", ", "));
-    let what = lang.pick(
+    let listed = columns.join(lang.tr("、", ", "));
+    let what = lang.tr(
         safe!("{name} 有好几列"),
         safe!("{name} has several columns"),
     );
-    let todo = lang.pick(
+    let todo = lang.tr(
         safe!("用 --column 指定订单号那一列：{listed}"),
         safe!("Name the one with the order ids by --column: {listed}"),
     );
@@ -224,12 +224,12 @@ fn no_column(name: &SafeText, column: &str, titles: &[String], lang: Lang) -> En
         .min_by_key(|title| strsim::damerau_levenshtein(title, column))
         .cloned()
         .unwrap_or_default();
-    let listed = titles.join(lang.pick("、", ", "));
-    let what = lang.pick(
+    let listed = titles.join(lang.tr("、", ", "));
+    let what = lang.tr(
         safe!("{name} 没有“{column}”这一列"),
         safe!("{name} has no column {column}"),
     );
-    let todo = lang.pick(
+    let todo = lang.tr(
         safe!("最接近的是“{near}”；所有的列：{listed}"),
         safe!("The nearest is {near}; the columns are {listed}"),
     );

@@ -24,7 +24,7 @@ pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String 
     for (setting, value, origin) in found.config.values() {
         let Some(value) = value else { continue };
         let from = match origin {
-            Origin::Default => SafeText::fixed(lang.pick("默认", "default")),
+            Origin::Default => SafeText::fixed(lang.tr("默认", "default")),
             Origin::File(line) => in_line(line, lang),
             Origin::Variable => SafeText::of(&setting.variable()),
         };
@@ -55,7 +55,7 @@ pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String 
     }
     for one in found.config.shops() {
         for (field, value) in one.shown() {
-            let hidden = lang.pick("\"（已设置，不显示）\"", "\"(set, not shown)\"");
+            let hidden = lang.tr("\"（已设置，不显示）\"", "\"(set, not shown)\"");
             let value = value.map_or_else(
                 || hidden.to_owned(),
                 |value| serde_json::Value::from(value).to_string(),
@@ -63,7 +63,7 @@ pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String 
             push(
                 &mut out,
                 &safe!("shops.{}.{} = {value}", one.name, field.name),
-                &SafeText::fixed(lang.pick("文件", "file")),
+                &SafeText::fixed(lang.tr("文件", "file")),
             );
         }
     }
@@ -72,7 +72,7 @@ pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String 
 }
 
 fn in_line(line: usize, lang: Lang) -> SafeText {
-    lang.pick(safe!("文件第 {line} 行"), safe!("file, line {line}"))
+    lang.tr(safe!("文件第 {line} 行"), safe!("file, line {line}"))
 }
 
 fn push(out: &mut String, set: &SafeText, from: &SafeText) {
@@ -90,9 +90,9 @@ fn credentials(shop: Option<&Shop>, lang: Lang) -> String {
         .filter(set)
         .collect();
     let said = match shop {
-        Some(shop) => lang.pick(safe!("店铺：{}", shop.name), safe!("shop: {}", shop.name)),
-        None if variables.is_empty() => SafeText::fixed(lang.pick("店铺：没有", "shop: none")),
-        None => lang.pick(
+        Some(shop) => lang.tr(safe!("店铺：{}", shop.name), safe!("shop: {}", shop.name)),
+        None if variables.is_empty() => SafeText::fixed(lang.tr("店铺：没有", "shop: none")),
+        None => lang.tr(
             safe!("店铺：由环境变量 {}", variables.join("、")),
             safe!("shop: by the environment, {}", variables.join(", ")),
         ),

@@ -54,7 +54,7 @@ fn configuration(lang: Lang) -> Check {
     let faults = config::faults(lang);
     match (faults.first(), config::file().is_some_and(Path::exists)) {
         (Some(fault), _) => {
-            let mend = lang.pick(
+            let mend = lang.tr(
                 "gander config check 列出全部问题。",
                 "gander config check tells all that is wrong.",
             );
@@ -63,7 +63,7 @@ fn configuration(lang: Lang) -> Check {
         (None, true) => Check::ok("config", SafeText::of(&shown)),
         (None, false) => Check::ok(
             "config",
-            lang.pick(
+            lang.tr(
                 safe!("{shown} 不存在，用默认值"),
                 safe!("{shown} is not there, the defaults hold"),
             ),
@@ -75,15 +75,15 @@ fn terminal(lang: Lang) -> Check {
     let term = variable("TERM").unwrap_or_default();
     let size = crossterm::terminal::size().ok();
     let shown = size.map_or_else(
-        || lang.pick("大小未知", "size unknown").to_owned(),
+        || lang.tr("大小未知", "size unknown").to_owned(),
         |(columns, rows)| format!("{columns}x{rows}"),
     );
     let many = variable("COLORTERM").is_some_and(|c| c == "truecolor" || c == "24bit");
     let colours = match term.as_str() {
-        _ if set("NO_COLOR") => lang.pick("无颜色（NO_COLOR）", "no colours (NO_COLOR)"),
-        _ if many => lang.pick("1677 万色", "16.7 million colours"),
-        term if term.contains("256") => lang.pick("256 色", "256 colours"),
-        _ => lang.pick("16 色", "16 colours"),
+        _ if set("NO_COLOR") => lang.tr("无颜色（NO_COLOR）", "no colours (NO_COLOR)"),
+        _ if many => lang.tr("1677 万色", "16.7 million colours"),
+        term if term.contains("256") => lang.tr("256 色", "256 colours"),
+        _ => lang.tr("16 色", "16 colours"),
     };
     let between = [
         ("TMUX", "tmux"),
@@ -100,13 +100,13 @@ fn terminal(lang: Lang) -> Check {
         between.iter().map(ToString::to_string).collect(),
     ]
     .concat();
-    let what = SafeText::of(&parts.join(lang.pick("，", ", ")));
+    let what = SafeText::of(&parts.join(lang.tr("，", ", ")));
     let mend = match size {
-        _ if term.is_empty() || term == "dumb" => lang.pick(
+        _ if term.is_empty() || term == "dumb" => lang.tr(
             "这个终端不能显示全屏界面，gander 会逐行输出（--plain）。",
             "This terminal cannot show the screen; gander tells it in lines (--plain).",
         ),
-        Some((columns, rows)) if columns < ROOMY.0 || rows < ROOMY.1 => lang.pick(
+        Some((columns, rows)) if columns < ROOMY.0 || rows < ROOMY.1 => lang.tr(
             "请放大到 80x24 以上。",
             "Make it at least 80x24 to see everything.",
         ),
@@ -122,7 +122,7 @@ fn terminal(lang: Lang) -> Check {
 
 fn language(lang: Lang) -> Check {
     let locale = locale().unwrap_or_default();
-    let what = lang.pick(
+    let what = lang.tr(
         safe!("中文，区域设置 {locale}"),
         safe!("English, locale {locale}"),
     );
@@ -130,7 +130,7 @@ fn language(lang: Lang) -> Check {
     if upper.contains("UTF-8") || upper.contains("UTF8") {
         return Check::ok("language", what);
     }
-    let mend = lang.pick(
+    let mend = lang.tr(
         "区域设置不是 UTF-8，中文可能乱码；请设置如 LANG=zh_CN.UTF-8。",
         "The locale is not UTF-8 and Chinese may come out as rubbish: set LANG to one, such as zh_CN.UTF-8.",
     );
@@ -142,17 +142,17 @@ fn clipboard(lang: Lang) -> Check {
     if !route.as_str().starts_with("OSC 52") {
         return Check::ok(
             "clipboard",
-            lang.pick(safe!("用命令 {route}"), safe!("by the command {route}")),
+            lang.tr(safe!("用命令 {route}"), safe!("by the command {route}")),
         );
     }
-    let mend = lang.pick(
+    let mend = lang.tr(
         "由终端决定是否接收；若复制无效，请设置 GANDER_COPY_COMMAND。",
         "Whether it is taken is up to the terminal: if copying does nothing, set GANDER_COPY_COMMAND.",
     );
     Check::new(
         "clipboard",
         State::Ok,
-        lang.pick(safe!("经终端：{route}"), safe!("by the terminal: {route}")),
+        lang.tr(safe!("经终端：{route}"), safe!("by the terminal: {route}")),
         SafeText::fixed(mend),
     )
 }
@@ -177,7 +177,7 @@ fn credentials(lang: Lang) -> Check {
             lang,
         ),
         Ok(_) if given("GANDER_ACCESS_TOKEN") => {
-            let mend = lang.pick(
+            let mend = lang.tr(
                 "这个 token 失效后，gander 不能自己换新的。",
                 "When this token dies, gander cannot fetch a new one.",
             );
@@ -212,7 +212,7 @@ fn token_file(path: &Path, lang: Lang) -> Check {
             )
         }
         Err(error) => {
-            let mend = lang.pick("请检查 GANDER_TOKEN_FILE。", "Check GANDER_TOKEN_FILE.");
+            let mend = lang.tr("请检查 GANDER_TOKEN_FILE。", "Check GANDER_TOKEN_FILE.");
             Check::new(
                 "credentials",
                 State::Fail,
@@ -242,7 +242,7 @@ fn proxies(lang: Lang) -> Check {
     ];
     let found: Vec<&str> = names.into_iter().filter(|name| set(name)).collect();
     let what = if found.is_empty() {
-        lang.pick("没有设置", "none set").to_owned()
+        lang.tr("没有设置", "none set").to_owned()
     } else {
         found.join(", ")
     };
@@ -261,7 +261,7 @@ fn state(lang: Lang) -> Check {
     match fs::metadata(&folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Check::ok(
             "state",
-            lang.pick(
+            lang.tr(
                 safe!("{shown}，用到时创建"),
                 safe!("{shown}, made when it is needed"),
             ),
@@ -273,14 +273,14 @@ fn state(lang: Lang) -> Check {
             SafeText::default(),
         ),
         Ok(about) if !about.is_dir() => {
-            let mend = lang.pick(
+            let mend = lang.tr(
                 "请移走这个文件，或设置 GANDER_STATE_DIR。",
                 "Move the file away, or set GANDER_STATE_DIR.",
             );
             Check::new(
                 "state",
                 State::Fail,
-                lang.pick(safe!("{shown} 不是文件夹"), safe!("{shown} is no folder")),
+                lang.tr(safe!("{shown} 不是文件夹"), safe!("{shown} is no folder")),
                 SafeText::fixed(mend),
             )
         }

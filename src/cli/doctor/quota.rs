@@ -36,15 +36,15 @@ pub(super) fn check(lang: Lang) -> Option<Check> {
         _ if alone => Check::new(
             "quota",
             State::Warn,
-            SafeText::fixed(lang.pick(
+            SafeText::fixed(lang.tr(
                 "配额不能与本机其他 gander 共用",
                 "not shared with the other ganders of this machine",
             )),
-            SafeText::fixed(lang.pick("请让状态目录可写。", "Make the state folder writable.")),
+            SafeText::fixed(lang.tr("请让状态目录可写。", "Make the state folder writable.")),
         ),
         Some((left, of)) => Check::ok(
             "quota",
-            lang.pick(
+            lang.tr(
                 safe!("每秒 {of} 次，现余 {left} 次"),
                 safe!("{left} of {of} calls a second are free"),
             ),
@@ -52,11 +52,11 @@ pub(super) fn check(lang: Lang) -> Option<Check> {
         None => Check::new(
             "quota",
             State::Warn,
-            SafeText::fixed(lang.pick(
+            SafeText::fixed(lang.tr(
                 "本机的 gander 正用满配额",
                 "the ganders of this machine use all of it",
             )),
-            SafeText::fixed(lang.pick(
+            SafeText::fixed(lang.tr(
                 "等批量任务结束后再试。",
                 "Try again when the batch is done.",
             )),

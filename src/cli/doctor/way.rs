@@ -86,12 +86,12 @@ fn knock(base: &str) -> Result<Response, Silence> {
 
 fn answered(response: &Response, lang: Lang) -> Check {
     let status = response.status();
-    let what = lang.pick(
+    let what = lang.tr(
         safe!("有回答（HTTP {}）", status.as_u16()),
         safe!("answers (HTTP {})", status.as_u16()),
     );
     if status.is_redirection() || matches!(status.as_u16(), 407 | 511) {
-        let mend = lang.pick(
+        let mend = lang.tr(
             "像是网络登录页或代理；请先登录网络，并检查代理和 GANDER_BASE_URL。",
             "A sign-in page or a proxy stands in between: sign in to the network, check the proxy and GANDER_BASE_URL.",
         );
@@ -102,23 +102,23 @@ fn answered(response: &Response, lang: Lang) -> Check {
 
 fn unreached(silence: Silence, lang: Lang) -> Check {
     let what = match silence {
-        Silence::Slow => lang.pick("5 秒内没有回答", "no answer within 5 s"),
-        Silence::Away => lang.pick("连接不上", "no connection"),
-        Silence::Untrusted => lang.pick("TLS 证书不可信", "its TLS certificate is not trusted"),
-        Silence::NoClient => lang.pick(
+        Silence::Slow => lang.tr("5 秒内没有回答", "no answer within 5 s"),
+        Silence::Away => lang.tr("连接不上", "no connection"),
+        Silence::Untrusted => lang.tr("TLS 证书不可信", "its TLS certificate is not trusted"),
+        Silence::NoClient => lang.tr(
             "本机没有可用的根证书",
             "no certificates to trust on this machine",
         ),
     };
     let mend = match silence {
         Silence::NoClient => {
-            lang.pick("请安装系统的根证书（ca-certificates）。", "Install the system's root certificates (ca-certificates).")
+            lang.tr("请安装系统的根证书（ca-certificates）。", "Install the system's root certificates (ca-certificates).")
         }
-        Silence::Untrusted => lang.pick(
+        Silence::Untrusted => lang.tr(
             "有设备在中间解密，或系统时间、根证书不对；请问网络管理员。",
             "Something in between decrypts, or the system's clock or certificates are off: ask who runs the network.",
         ),
-        _ => lang.pick("请检查网络、代理、防火墙和 GANDER_BASE_URL。", "Check the network, the proxy, the firewall and GANDER_BASE_URL."),
+        _ => lang.tr("请检查网络、代理、防火墙和 GANDER_BASE_URL。", "Check the network, the proxy, the firewall and GANDER_BASE_URL."),
     };
     Check::new(
         "reach",
@@ -141,27 +141,27 @@ fn compare(date: Option<&str>, now: Timestamp, lang: Lang) -> Check {
     let Some(there) = there else {
         return Check::ok(
             "clock",
-            SafeText::fixed(lang.pick("对方没有报时间", "the server tells no time")),
+            SafeText::fixed(lang.tr("对方没有报时间", "the server tells no time")),
         );
     };
     let apart = now.as_second().abs_diff(there.as_second());
     if apart <= APART {
         return Check::ok(
             "clock",
-            lang.pick(
+            lang.tr(
                 safe!("与服务器相差 {apart} 秒"),
                 safe!("{apart} s from the server's"),
             ),
         );
     }
-    let mend = lang.pick(
+    let mend = lang.tr(
         "请校准系统时间；时长和期限按本机时间计算。",
         "Set the system's clock: ages and terms are counted by it.",
     );
     Check::new(
         "clock",
         State::Warn,
-        lang.pick(
+        lang.tr(
             safe!("与服务器相差 {apart} 秒"),
             safe!("{apart} s from the server's"),
         ),

@@ -22,13 +22,13 @@ pub(super) fn check(lang: Lang) -> Check {
     if !asked {
         return Check::ok(
             "width",
-            SafeText::fixed(lang.pick("不在终端里，没有测量", "not measured: no terminal")),
+            SafeText::fixed(lang.tr("不在终端里，没有测量", "not measured: no terminal")),
         );
     }
     match measured() {
         Some(cells) => Check::ok(
             "width",
-            lang.pick(
+            lang.tr(
                 safe!("宽度不定的字符占 {cells} 格"),
                 safe!("cells of an ambiguous character: {cells}"),
             ),
@@ -36,11 +36,11 @@ pub(super) fn check(lang: Lang) -> Check {
         None => Check::new(
             "width",
             State::Warn,
-            SafeText::fixed(lang.pick(
+            SafeText::fixed(lang.tr(
                 "终端没有回答光标位置",
                 "the terminal does not tell where its cursor is",
             )),
-            SafeText::fixed(lang.pick(
+            SafeText::fixed(lang.tr(
                 "界面若错位，请用 gander --plain。",
                 "If the screen is out of line, use gander --plain.",
             )),

@@ -17,7 +17,7 @@ pub(super) fn table(entries: &[Entry], lang: Lang) -> String {
     let users = entries
         .windows(2)
         .any(|pair| pair.first().map(|e| &e.user_id) != pair.last().map(|e| &e.user_id));
-    let header = lang.pick(
+    let header = lang.tr(
         ["订单号", "下单时间", "状态", "金额", "售后", "商品", "用户"],
         [
             "Order id",

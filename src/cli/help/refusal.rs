@@ -10,13 +10,13 @@ pub(super) fn of(error: &clap::Error, lang: Lang) -> (SafeText, SafeText) {
     let part = |kind| one(error, kind);
     let arg = part(ContextKind::InvalidArg);
     let what = match error.kind() {
-        ErrorKind::UnknownArgument => lang.pick(
+        ErrorKind::UnknownArgument => lang.tr(
             safe!("没有 {arg} 这个选项{}", near(error, lang)),
             safe!("there is no {arg}{}", near(error, lang)),
         ),
         ErrorKind::InvalidSubcommand => {
             let name = part(ContextKind::InvalidSubcommand);
-            lang.pick(
+            lang.tr(
                 safe!("没有 {name} 这个命令{}", near(error, lang)),
                 safe!("there is no command {name}{}", near(error, lang)),
             )
@@ -24,29 +24,28 @@ pub(super) fn of(error: &clap::Error, lang: Lang) -> (SafeText, SafeText) {
         ErrorKind::InvalidValue => value(error, lang),
         ErrorKind::ValueValidation => {
             let value = part(ContextKind::InvalidValue);
-            lang.pick(
+            lang.tr(
                 safe!("{arg} 不能是 {value}"),
                 safe!("{arg} cannot be {value}"),
             )
         }
         ErrorKind::MissingRequiredArgument => {
-            lang.pick(safe!("缺少 {arg}"), safe!("{arg} is missing"))
+            lang.tr(safe!("缺少 {arg}"), safe!("{arg} is missing"))
         }
         ErrorKind::ArgumentConflict => {
             let other = part(ContextKind::PriorArg);
-            lang.pick(
+            lang.tr(
                 safe!("{arg} 不能与 {other} 同时使用"),
                 safe!("{arg} does not go with {other}"),
             )
         }
-        ErrorKind::MissingSubcommand => lang.pick(safe!("缺少命令"), safe!("a command is missing")),
-        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => lang
-            .pick(
-                safe!("{arg} 的值的个数不对"),
-                safe!("{arg} has the wrong number of values"),
-            ),
-        ErrorKind::TooManyValues => lang.pick(safe!("{arg} 不带值"), safe!("{arg} takes no value")),
-        ErrorKind::InvalidUtf8 => lang.pick(
+        ErrorKind::MissingSubcommand => lang.tr(safe!("缺少命令"), safe!("a command is missing")),
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => lang.tr(
+            safe!("{arg} 的值的个数不对"),
+            safe!("{arg} has the wrong number of values"),
+        ),
+        ErrorKind::TooManyValues => lang.tr(safe!("{arg} 不带值"), safe!("{arg} takes no value")),
+        ErrorKind::InvalidUtf8 => lang.tr(
             safe!("命令行不是 UTF-8 文本"),
             safe!("the command line is not UTF-8 text"),
         ),
@@ -62,7 +61,7 @@ pub(super) fn of(error: &clap::Error, lang: Lang) -> (SafeText, SafeText) {
     let command = command(error);
     (
         what,
-        lang.pick(
+        lang.tr(
             safe!("用法见 {command} --help"),
             safe!("See {command} --help"),
         ),
@@ -71,13 +70,13 @@ pub(super) fn of(error: &clap::Error, lang: Lang) -> (SafeText, SafeText) {
 
 /// Both an order to open on the screen and a command.
 pub(super) fn order_and_command(lang: Lang) -> (SafeText, SafeText) {
-    let what = lang.pick(
+    let what = lang.tr(
         "要打开订单，就不能再写命令",
         "an order to open does not go with a command",
     );
     (
         SafeText::fixed(what),
-        SafeText::fixed(lang.pick("用法见 gander --help", "See gander --help")),
+        SafeText::fixed(lang.tr("用法见 gander --help", "See gander --help")),
     )
 }
 
@@ -92,14 +91,14 @@ fn value(error: &clap::Error, lang: Lang) -> SafeText {
         let known = if known.is_empty() {
             known
         } else {
-            lang.pick(safe!("：{known}"), safe!(": {known}"))
+            lang.tr(safe!("：{known}"), safe!(": {known}"))
         };
-        return lang.pick(
+        return lang.tr(
             safe!("{arg} 后面要有值{known}"),
             safe!("{arg} needs a value{known}"),
         );
     }
-    lang.pick(
+    lang.tr(
         safe!("{arg} 不能是 {value}，可以是：{known}"),
         safe!("{arg} cannot be {value}, but one of: {known}"),
     )
@@ -113,7 +112,7 @@ fn near(error: &clap::Error, lang: Lang) -> SafeText {
         .map(|kind| one(error, kind))
         .find(|near| !near.is_empty());
     near.map(|near| {
-        lang.pick(
+        lang.tr(
             safe!("，最接近的是 {near}"),
             safe!("; the nearest is {near}"),
         )

@@ -435,7 +435,7 @@ const NAMES: usize = 22;
 
 /// What the environment can say, for the help.
 pub(super) fn environment(lang: Lang) -> String {
-    let head = lang.pick(
+    let head = lang.tr(
         "环境变量（前四种以先设置的为准）：",
         "Environment (of the first four, the first that is set counts):",
     );
@@ -447,6 +447,6 @@ pub(super) fn environment(lang: Lang) -> String {
             } else {
                 format!("{name}\n  {}", pad("", NAMES))
             };
-            format!("{help}\n  {gap}{}", lang.pick(zh, en))
+            format!("{help}\n  {gap}{}", lang.tr(zh, en))
         })
 }

@@ -167,7 +167,7 @@ impl Session {
                     "{}\n",
                     self.app
                         .lang
-                        .pick("没有正在进行的查询", "no look-up is under way")
+                        .tr("没有正在进行的查询", "no look-up is under way")
                 );
             }
             Verb::Do(Action::Finder) => return self.find(rest),
@@ -272,7 +272,7 @@ impl Session {
         if !self.app.can(Action::Reveal) {
             return format!(
                 "{}\n",
-                lang.pick("这一行没有遮盖的内容", "nothing is masked in this row")
+                lang.tr("这一行没有遮盖的内容", "nothing is masked in this row")
             );
         }
         self.act(Action::Reveal);
@@ -282,12 +282,12 @@ impl Session {
             .as_ref()
             .is_some_and(|case| case.reveal.is_some());
         let note = if shown {
-            lang.pick(
+            lang.tr(
                 "30 秒后重新遮盖；上面已输出的文字会留在终端里",
                 "masked again in 30 seconds; what is written above stays in the terminal",
             )
         } else {
-            lang.pick("已重新遮盖", "masked again")
+            lang.tr("已重新遮盖", "masked again")
         };
         format!(
             "{}{}{note}\n",
@@ -331,7 +331,7 @@ impl Session {
         if words.is_empty() {
             return format!(
                 "{}\n",
-                lang.pick(
+                lang.tr(
                     "搜索什么？例如 /物流单号",
                     "search for what? such as /parcel"
                 )
@@ -360,7 +360,7 @@ impl Session {
             (true, false) => {
                 return format!(
                     "{}\n",
-                    self.app.lang.pick(
+                    self.app.lang.tr(
                         "筛选什么？例如 filter 退款",
                         "filter by what? such as filter refund"
                     )
@@ -485,7 +485,7 @@ impl Session {
 
     fn no_row(&self, number: &str) -> String {
         let number = SafeText::of(number);
-        self.app.lang.pick(
+        self.app.lang.tr(
             format!("没有第 {number} 行，ls 列出各行\n"),
             format!("there is no row {number}; ls lists them\n"),
         )

@@ -25,7 +25,7 @@ pub(super) fn head(app: &App) -> String {
         .map_or_else(|| case.source.name(), |id| SafeText::of(id.as_str()));
     let quota = app
         .quota
-        .map(|(left, of)| format!("{} {left}/{of}", lang.pick("配额", "quota")))
+        .map(|(left, of)| format!("{} {left}/{of}", lang.tr("配额", "quota")))
         .unwrap_or_default();
     let pinned = app
         .pinned()
@@ -45,7 +45,7 @@ pub(super) fn head(app: &App) -> String {
         ""
     };
     let verdict: Vec<&str> = case.verdict.iter().map(|said| said.text.as_str()).collect();
-    let joint = lang.pick("；", "; ");
+    let joint = lang.tr("；", "; ");
     let title: Vec<String> = title.into_iter().filter(|part| !part.is_empty()).collect();
     let tabs: Vec<String> = Tab::ALL
         .into_iter()
@@ -53,7 +53,7 @@ pub(super) fn head(app: &App) -> String {
         .collect();
     format!(
         "{}\n{urgent}{}\n{}\n",
-        title.join(lang.pick("，", ", ")),
+        title.join(lang.tr("，", ", ")),
         verdict.join(joint),
         tabs.join(joint)
     )
@@ -67,7 +67,7 @@ fn place(app: &App) -> String {
         .position(|open| open.front)
         .map(|at| at + 1);
     let told = |at| {
-        app.lang.pick(
+        app.lang.tr(
             format!("第 {at}/{count} 个订单"),
             format!("order {at} of {count}"),
         )
@@ -84,21 +84,21 @@ fn tab_in_brief(case: &Case, tab: Tab, lang: Lang) -> String {
         .map(|n| n.to_string());
     let empty = state
         .is_none_or(|tab| tab.outline.says_nothing())
-        .then(|| lang.pick("空", "empty").to_owned());
+        .then(|| lang.tr("空", "empty").to_owned());
     let flagged = case
         .is_flagged(tab)
-        .then(|| lang.pick("有问题", "finding").to_owned());
-    let here = (case.tab == tab).then(|| lang.pick("当前", "here").to_owned());
+        .then(|| lang.tr("有问题", "finding").to_owned());
+    let here = (case.tab == tab).then(|| lang.tr("当前", "here").to_owned());
     let marks: Vec<String> = [count, empty, flagged, here]
         .into_iter()
         .flatten()
         .collect();
     let name = format!("{} {}", tab.index() + 1, tab.label(lang));
-    let joint = lang.pick("，", ", ");
+    let joint = lang.tr("，", ", ");
     if marks.is_empty() {
         name
     } else {
-        lang.pick(
+        lang.tr(
             format!("{name}（{}）", marks.join(joint)),
             format!("{name} ({})", marks.join(joint)),
         )
@@ -119,9 +119,9 @@ pub(super) fn tab(app: &App, every: bool) -> String {
         rows(app, on_view)
     };
     let nothing = if case.filtered {
-        app.lang.pick("没有匹配\n", "no match here\n")
+        app.lang.tr("没有匹配\n", "no match here\n")
     } else {
-        app.lang.pick("没有内容\n", "nothing here\n")
+        app.lang.tr("没有内容\n", "nothing here\n")
     };
     heading + if rows.is_empty() { nothing } else { &rows }
 }
@@ -149,7 +149,7 @@ pub(super) fn here(app: &App) -> String {
         return String::new();
     };
     let Some(cursor) = state.cursor else {
-        return format!("{}\n", app.lang.pick("没有内容", "nothing here"));
+        return format!("{}\n", app.lang.tr("没有内容", "nothing here"));
     };
     let mut steps = outline::breadcrumb(
         &state.outline,
@@ -187,32 +187,32 @@ fn one(app: &App, case: &Case, state: &TabState, row: RowId, folds: bool) -> Str
     };
     let fit = match view.fit {
         Fit::Documented => "",
-        Fit::Unexpected => lang.pick("（与文档不符）", " (not as documented)"),
-        Fit::Undocumented => lang.pick("（文档中没有）", " (not documented)"),
+        Fit::Unexpected => lang.tr("（与文档不符）", " (not as documented)"),
+        Fit::Undocumented => lang.tr("（文档中没有）", " (not documented)"),
     };
     let aside = if view.aside.is_empty() {
         String::new()
     } else {
-        lang.pick(format!("（{}）", view.aside), format!(" ({})", view.aside))
+        lang.tr(format!("（{}）", view.aside), format!(" ({})", view.aside))
     };
     let folded = outline.below(row).count();
     let folded = if folded == 0 || outline.is_open(row) || !folds {
         String::new()
     } else {
-        lang.pick(
+        lang.tr(
             format!("［下有 {folded} 行］"),
             format!(" [{folded} below]"),
         )
     };
     let more = if matches!(kind, Kind::Left(_)) {
-        lang.pick("（empty 显示）", " (empty shows them)")
+        lang.tr("（empty 显示）", " (empty shows them)")
     } else {
         ""
     };
     let colon = if view.label.is_empty() || view.value.is_empty() {
         ""
     } else {
-        lang.pick("：", ": ")
+        lang.tr("：", ": ")
     };
     let indent = "  ".repeat(outline.depth(row));
     let number = row.index() + FIRST - 1;
@@ -269,7 +269,7 @@ pub(super) fn hits(app: &App) -> String {
     if count == 0 {
         return format!(
             "{} /{}\n",
-            lang.pick("没有匹配", "no match for"),
+            lang.tr("没有匹配", "no match for"),
             search.query.text()
         );
     }
@@ -284,19 +284,19 @@ pub(super) fn hits(app: &App) -> String {
     };
     let listed: String = search.hits.iter().take(HITS).filter_map(line).collect();
     let rest = if count > HITS {
-        lang.pick(
+        lang.tr(
             format!("还有 {} 处\n", count - HITS),
             format!("and {} more\n", count - HITS),
         )
     } else {
         String::new()
     };
-    let head = lang.pick(
+    let head = lang.tr(
         format!("{count} 处匹配 /{}\n", search.query.text()),
         format!("/{}: found {count}\n", search.query.text()),
     );
     let at = case.hit_at_cursor().map(|at| {
-        lang.pick(
+        lang.tr(
             format!("现在第 {} 处\n", at + 1),
             format!("now at {}\n", at + 1),
         )
@@ -317,7 +317,7 @@ pub(super) fn finder(app: &App) -> String {
             })
         );
         let pinned = if pinned {
-            lang.pick("置顶 ", "pinned ")
+            lang.tr("置顶 ", "pinned ")
         } else {
             ""
         };
@@ -333,14 +333,14 @@ pub(super) fn finder(app: &App) -> String {
     };
     let lines: Vec<String> = choices.iter().enumerate().map(line).collect();
     let lines = lines.concat();
-    let ask = lang.pick(
+    let ask = lang.tr(
         "输入或粘贴订单号、手机号、昵称、售后单号等",
         "type or paste an order id, phone, nickname or after-sale id",
     );
     let choose = if lines.is_empty() {
         ""
     } else {
-        lang.pick("，或输入序号", ", or choose by number")
+        lang.tr("，或输入序号", ", or choose by number")
     };
     let refused = app
         .finder
@@ -382,14 +382,14 @@ pub(super) fn results(app: &App) -> String {
     };
     let rows: String = results.rows().enumerate().map(row).collect();
     let standing = match &results.standing {
-        Standing::Runs(_) => lang.pick("正在查找", "seeking").to_owned(),
-        Standing::Ended(_) => lang.pick("查完了", "complete").to_owned(),
+        Standing::Runs(_) => lang.tr("正在查找", "seeking").to_owned(),
+        Standing::Ended(_) => lang.tr("查完了", "complete").to_owned(),
         Standing::Halted(None) => lang
-            .pick("未查完，r 继续", "incomplete, r goes on")
+            .tr("未查完，r 继续", "incomplete, r goes on")
             .to_owned(),
         Standing::Halted(Some(stopped)) => {
             let (what, todo) = (&stopped.failure.what, &stopped.failure.todo);
-            lang.pick(
+            lang.tr(
                 format!("! 未查完：{what}\n{todo}\nr 继续"),
                 format!("! incomplete: {what}\n{todo}\nr goes on"),
             )
@@ -399,13 +399,13 @@ pub(super) fn results(app: &App) -> String {
     let choose = if rows.is_empty() {
         ""
     } else {
-        lang.pick("，输入序号打开", ", choose by number")
+        lang.tr("，输入序号打开", ", choose by number")
     };
     let filter = results.filter.text();
     let filter = if filter.is_empty() {
         String::new()
     } else {
-        lang.pick(format!("，筛选 {filter}"), format!(", filter {filter}"))
+        lang.tr(format!("，筛选 {filter}"), format!(", filter {filter}"))
     };
     let limit = results
         .query
@@ -414,14 +414,14 @@ pub(super) fn results(app: &App) -> String {
         .limit(lang)
         .map(|limit| format!("{limit}\n"))
         .unwrap_or_default();
-    let told = lang.pick(
+    let told = lang.tr(
         format!("{count} 个订单{filter}，{standing}"),
         format!("orders: {count}{filter}, {standing}"),
     );
     format!(
         "{rows}{}{}{told}{choose}\n{limit}",
         results.sought(lang),
-        lang.pick("：", ": ")
+        lang.tr("：", ": ")
     )
 }
 
@@ -432,7 +432,7 @@ pub(super) fn seeking(app: &App) -> String {
         return String::new();
     };
     let sought = results.sought(lang);
-    lang.pick(
+    lang.tr(
         format!("正在查找 {sought}，cancel 停止\n"),
         format!("seeking {sought}, cancel stops it\n"),
     )
@@ -446,10 +446,10 @@ pub(super) fn trouble(app: &App) -> String {
     let name = trouble.source.name();
     let head = app
         .lang
-        .pick(format!("没能取到 {name}"), format!("could not get {name}"));
+        .tr(format!("没能取到 {name}"), format!("could not get {name}"));
     let again = app
         .lang
-        .pick("r 重试，back 返回", "r tries again, back goes back");
+        .tr("r 重试，back 返回", "r tries again, back goes back");
     format!(
         "{head}\n! {}\n{}\n{again}\n",
         trouble.failure.what, trouble.failure.todo
@@ -459,7 +459,7 @@ pub(super) fn trouble(app: &App) -> String {
 /// That an order is fetched.
 pub(super) fn fetching(source: &Source, lang: Lang) -> String {
     let name = source.name();
-    lang.pick(
+    lang.tr(
         format!("正在获取 {name}，cancel 取消\n"),
         format!("fetching {name}, cancel stops it\n"),
     )

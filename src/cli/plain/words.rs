@@ -361,7 +361,7 @@ pub(super) fn help(lang: Lang) -> String {
         format!(
             "{}{}\n",
             pad(&format!("{key}{}{}", word.name, word.follows), 20),
-            lang.pick(word.zh, word.en)
+            lang.tr(word.zh, word.en)
         )
     };
     Tab::ALL

@@ -22,7 +22,7 @@ const WIDEST: usize = 26;
 pub(super) fn text(sheet: &Sheet, colours: bool, lang: Lang) -> String {
     let ink = Ink { colours };
     let mut out = vec![format!("{}\n", ink.of("1", &sheet.id))];
-    let joint = lang.pick("；", "; ");
+    let joint = lang.tr("；", "; ");
     let verdict: Vec<String> = sheet
         .verdict
         .iter()
@@ -36,7 +36,7 @@ pub(super) fn text(sheet: &Sheet, colours: bool, lang: Lang) -> String {
     if !sheet.findings.is_empty() {
         out.push(format!(
             "\n{}\n",
-            ink.of("1", &SafeText::fixed(lang.pick("问题", "Findings")))
+            ink.of("1", &SafeText::fixed(lang.tr("问题", "Findings")))
         ));
     }
     for found in &sheet.findings {
@@ -67,7 +67,7 @@ const fn mark(tone: Tone) -> char {
 
 fn fetched(sheet: &Sheet, lang: Lang) -> SafeText {
     let at = beijing::second(sheet.fetched);
-    SafeText::of(&lang.pick(
+    SafeText::of(&lang.tr(
         format!("数据时间 {at}（北京时间）"),
         format!("Data from {at} (Beijing time)"),
     ))
@@ -126,13 +126,13 @@ impl Ink {
 
 /// The order as Markdown. No value in it can become markup.
 pub(super) fn markdown(sheet: &Sheet, lang: Lang) -> String {
-    let title = lang.pick("订单", "Order");
+    let title = lang.tr("订单", "Order");
     let verdict: Vec<String> = sheet
         .verdict
         .iter()
         .map(|said| escape(&said.text))
         .collect();
-    let joint = lang.pick("；", "; ");
+    let joint = lang.tr("；", "; ");
     let head = [
         escape(&sheet.id),
         verdict.join(joint),
@@ -140,7 +140,7 @@ pub(super) fn markdown(sheet: &Sheet, lang: Lang) -> String {
     ];
     let mut out = vec![format!("# {title} {}\n", head.join("\n\n"))];
     if !sheet.findings.is_empty() {
-        out.push(format!("\n## {}\n\n", lang.pick("问题", "Findings")));
+        out.push(format!("\n## {}\n\n", lang.tr("问题", "Findings")));
     }
     for found in &sheet.findings {
         out.push(format!(

@@ -108,13 +108,13 @@ fn group(typed: &str, id: FieldId, plain: &str, lang: Lang) -> (SafeText, SafeTe
         .take(3)
         .map(|c| format!("{plain}{list}.{}", c.field().key))
         .collect();
-    let inside = inside.join(lang.pick("、", ", "));
+    let inside = inside.join(lang.tr("、", ", "));
     (
-        lang.pick(
+        lang.tr(
             safe!("{typed} 是一组字段"),
             safe!("{typed} is a group of fields"),
         ),
-        lang.pick(
+        lang.tr(
             safe!("请写到具体字段，例如 {inside}"),
             safe!("Name a field in it, such as {inside}"),
         ),
@@ -124,11 +124,11 @@ fn group(typed: &str, id: FieldId, plain: &str, lang: Lang) -> (SafeText, SafeTe
 fn unknown(typed: &str, plain: &str, lang: Lang) -> (SafeText, SafeText) {
     let near = nearest(plain);
     (
-        lang.pick(
+        lang.tr(
             safe!("没有这个字段：{typed}"),
             safe!("no such field: {typed}"),
         ),
-        lang.pick(safe!("最接近的是 {near}"), safe!("The nearest is {near}")),
+        lang.tr(safe!("最接近的是 {near}"), safe!("The nearest is {near}")),
     )
 }
 

@@ -195,7 +195,7 @@ impl Reader<'_> {
         // An oddity is labelled with its address; in a list of rows it needs a name of its own.
         let lang = self.manner.reading.lang;
         let label = if matches!(kind, Kind::Oddity(_)) {
-            SafeText::fixed(lang.pick("与文档不符", "Off the documents"))
+            SafeText::fixed(lang.tr("与文档不符", "Off the documents"))
         } else {
             label
         };

@@ -34,9 +34,9 @@ impl ChangeKind {
     /// Its name, at most 8 cells.
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
-            Self::Added => lang.pick("新增", "added"),
-            Self::Changed => lang.pick("变更", "changed"),
-            Self::Removed => lang.pick("消失", "removed"),
+            Self::Added => lang.tr("新增", "added"),
+            Self::Changed => lang.tr("变更", "changed"),
+            Self::Removed => lang.tr("消失", "removed"),
         }
     }
 }
@@ -110,7 +110,7 @@ fn text(doc: &Document, id: NodeId, count: usize, reading: Reading) -> SafeText 
         return event(doc, id, reading);
     }
     if !doc.is_leaf(id) {
-        return reading.lang.pick(
+        return reading.lang.tr(
             safe!("共 {count} 项"),
             safe!("{count} field{}", if count == 1 { "" } else { "s" }),
         );

@@ -102,9 +102,9 @@ impl Parcel {
     /// Who handed it over.
     pub fn departure_words(&self, lang: Lang) -> &'static str {
         if self.from_buyer {
-            lang.pick("买家寄回", "sent back by the buyer")
+            lang.tr("买家寄回", "sent back by the buyer")
         } else {
-            lang.pick("商家发货", "handed to the courier")
+            lang.tr("商家发货", "handed to the courier")
         }
     }
 

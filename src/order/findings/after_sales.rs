@@ -41,8 +41,8 @@ fn overdue(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
     let words = match after_sale.state? {
         UNHANDLED => matter
             .lang
-            .pick("商家逾期未处理售后", "shop late to handle the after-sale"),
-        UNREFUNDED => matter.lang.pick("商家逾期未退款", "shop late to refund"),
+            .tr("商家逾期未处理售后", "shop late to handle the after-sale"),
+        UNREFUNDED => matter.lang.tr("商家逾期未退款", "shop late to refund"),
         _ => return None,
     };
     Some(Finding::new(
@@ -60,7 +60,7 @@ fn expiring(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
         .filter(|_| after_sale.is_in(&WITH_THE_SHOP))?;
     let near = (1..=matter.limits.deadline_hours * HOUR).contains(&-matter.since(at));
     let when = beijing::relative(at, matter.now, matter.lang);
-    let text = matter.lang.pick(
+    let text = matter.lang.tr(
         safe!("售后 {when}到期，待商家处理"),
         safe!("after-sale expires {when}, shop's turn"),
     );
@@ -76,7 +76,7 @@ fn awaited(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
     let head = with_amount(
         matter
             .lang
-            .pick("等买家寄回商品", "buyer to send the goods back"),
+            .tr("等买家寄回商品", "buyer to send the goods back"),
         after_sale,
     );
     let ahead = after_sale
@@ -87,7 +87,7 @@ fn awaited(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
     let text = when.map_or(head.clone(), |when| {
         matter
             .lang
-            .pick(safe!("{head}，{when}到期"), safe!("{head}, expires {when}"))
+            .tr(safe!("{head}，{when}到期"), safe!("{head}, expires {when}"))
     });
     let proofs: Vec<NodeId> = ahead
         .and(after_sale.expires)

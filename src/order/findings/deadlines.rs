@@ -28,7 +28,7 @@ fn cancel(matter: &Matter) -> Option<Finding> {
     let when = beijing::relative(at, matter.now, matter.lang);
     let text = matter
         .lang
-        .pick(safe!("{when}自动取消"), safe!("auto-cancel {when}"));
+        .tr(safe!("{when}自动取消"), safe!("auto-cancel {when}"));
     Some(Finding::new(Tone::Warn, Rule::AutoCancel, text, node))
 }
 
@@ -49,8 +49,8 @@ fn confirm(matter: &Matter) -> Option<Finding> {
     let n = away.len();
     let head = matter
         .lang
-        .pick(safe!("{when}自动确认收货"), safe!("auto-confirm {when}"));
-    let text = matter.lang.pick(
+        .tr(safe!("{when}自动确认收货"), safe!("auto-confirm {when}"));
+    let text = matter.lang.tr(
         safe!("{head}，{n} 个包裹未签收"),
         safe!("{head}, parcels not delivered: {n}"),
     );

@@ -39,7 +39,7 @@ fn unshipped(matter: &Matter) -> Option<Finding> {
         && facts.fetched.is_none()
         && seconds >= matter.limits.unshipped_hours * HOUR;
     let span = matter.span(seconds);
-    let text = matter.lang.pick(
+    let text = matter.lang.tr(
         safe!("付款 {span}未发货"),
         safe!("paid {span} ago, not shipped"),
     );
@@ -57,7 +57,7 @@ fn partly_shipped(matter: &Matter) -> Option<Finding> {
     let left: i64 = travelling(matter).map(|line| line.unpacked).sum();
     let open = !matter.facts.is_in(&CLOSED) && matter.facts.fetched.is_none();
     let shipped = all - left;
-    let text = matter.lang.pick(
+    let text = matter.lang.tr(
         safe!("部分发货 {shipped}/{all} 件"),
         safe!("partly shipped {shipped}/{all}"),
     );
@@ -74,7 +74,7 @@ fn codes_expiring(matter: &Matter, line: &Goods) -> Option<Finding> {
         && !line.refunded
         && !matter.facts.is_in(&CLOSED);
     let when = beijing::relative(end, matter.now, matter.lang);
-    let text = matter.lang.pick(
+    let text = matter.lang.tr(
         safe!("{left} 个核销码未用，{when}过期"),
         safe!("unused codes: {left}, expire {when}"),
     );

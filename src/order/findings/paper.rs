@@ -29,7 +29,7 @@ fn no_tax_id(matter: &Matter) -> Option<Finding> {
     let text = SafeText::fixed(
         matter
             .lang
-            .pick("企业发票缺税号", "company invoice without tax id"),
+            .tr("企业发票缺税号", "company invoice without tax id"),
     );
     Some(Finding::new(
         Tone::Warn,
@@ -42,7 +42,7 @@ fn no_tax_id(matter: &Matter) -> Option<Finding> {
 /// Both numbers, since neither is known to be the right one.
 fn sums_disagree(matter: &Matter, line: ProofLine) -> Option<Finding> {
     let (label, amount, otherwise) = (line.sum.label(matter.lang), line.amount?, line.otherwise?);
-    let text = matter.lang.pick(
+    let text = matter.lang.tr(
         safe!("{label} {amount}，其他金额算得 {otherwise}"),
         safe!("{label} {amount}, by other sums {otherwise}"),
     );
@@ -57,7 +57,7 @@ fn sums_disagree(matter: &Matter, line: ProofLine) -> Option<Finding> {
 /// Without a digit of either: the sentence stands where everybody sees it.
 fn other_phone(matter: &Matter) -> Option<Finding> {
     let [consignee, buyer] = matter.facts.other_phone?;
-    let text = SafeText::fixed(matter.lang.pick(
+    let text = SafeText::fixed(matter.lang.tr(
         "收货电话不是买家电话",
         "consignee's phone is not the buyer's",
     ));
@@ -69,7 +69,7 @@ fn undocumented(matter: &Matter) -> Option<Finding> {
     let (first, n) = (*odd.first()?, odd.len());
     let text = matter
         .lang
-        .pick(safe!("{n} 处与文档不符"), safe!("off the documents: {n}"));
+        .tr(safe!("{n} 处与文档不符"), safe!("off the documents: {n}"));
     Some(
         Finding::new(Tone::Plain, Rule::Undocumented, text, first)
             .with(odd.iter().copied().take(MOST_ODDITIES).skip(1)),
@@ -79,7 +79,7 @@ fn undocumented(matter: &Matter) -> Option<Finding> {
 /// How long it is, and nothing of what it says: it may hold anything.
 fn comment(matter: &Matter) -> Option<Finding> {
     let (n, node) = matter.facts.comment?;
-    let text = matter.lang.pick(
+    let text = matter.lang.tr(
         safe!("买家留言 {n} 字"),
         safe!("buyer's comment, characters: {n}"),
     );

@@ -47,7 +47,7 @@ fn name(matter: &Matter, n: usize, parcel: &Parcel) -> SafeText {
     if parcel.courier.is_empty() {
         matter
             .lang
-            .pick(safe!("包裹 {number}"), safe!("parcel {number}"))
+            .tr(safe!("包裹 {number}"), safe!("parcel {number}"))
     } else {
         parcel.courier.clone()
     }
@@ -98,8 +98,8 @@ fn one(matter: &Matter, rule: Rule, seconds: i64, name: &SafeText) -> SafeText {
     match rule {
         Rule::Silent => matter
             .lang
-            .pick(safe!("{name} {span}无更新"), safe!("{name} silent {span}")),
-        _ => matter.lang.pick(
+            .tr(safe!("{name} {span}无更新"), safe!("{name} silent {span}")),
+        _ => matter.lang.tr(
             safe!("{name} 发货 {span}无轨迹"),
             safe!("{name} no trace {span}"),
         ),
@@ -109,11 +109,11 @@ fn one(matter: &Matter, rule: Rule, seconds: i64, name: &SafeText) -> SafeText {
 fn many(matter: &Matter, rule: Rule, count: usize, longest: i64) -> SafeText {
     let span = matter.span(longest);
     match rule {
-        Rule::Silent => matter.lang.pick(
+        Rule::Silent => matter.lang.tr(
             safe!("{count} 个包裹无更新，最久 {span}"),
             safe!("{count} parcels silent, longest {span}"),
         ),
-        _ => matter.lang.pick(
+        _ => matter.lang.tr(
             safe!("{count} 个包裹发货后无轨迹，最久 {span}"),
             safe!("{count} parcels without trace, longest {span}"),
         ),
@@ -138,11 +138,11 @@ fn in_vain(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Finding>
         .filter(|&s| s >= 0)
         .map(|s| matter.span(s));
     let ago = since.map_or_else(SafeText::default, |span| {
-        matter.lang.pick(safe!("，{span}前"), safe!(", {span} ago"))
+        matter.lang.tr(safe!("，{span}前"), safe!(", {span} ago"))
     });
     match signed {
         Some(signed) => {
-            let text = matter.lang.pick(
+            let text = matter.lang.tr(
                 safe!("{name} 签收后又派送失败{ago}"),
                 safe!("{name} signed for, then delivery failed{ago}"),
             );
@@ -153,7 +153,7 @@ fn in_vain(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Finding>
         }
         None if parcel.refused.is_some() => None,
         None => {
-            let text = matter.lang.pick(
+            let text = matter.lang.tr(
                 safe!("{name} 派送异常{ago}"),
                 safe!("{name} delivery failed{ago}"),
             );
@@ -171,13 +171,13 @@ fn going_back(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Findi
     let text = match (parcel.refused, parcel.returned) {
         (Some(_), _) => matter
             .lang
-            .pick(safe!("{name} 收件人拒收"), safe!("{name} refused")),
+            .tr(safe!("{name} 收件人拒收"), safe!("{name} refused")),
         (None, Some(_)) if parcel.stage == Some(Stage::Signed) => matter
             .lang
-            .pick(safe!("{name} 已退回"), safe!("{name} is back")),
+            .tr(safe!("{name} 已退回"), safe!("{name} is back")),
         (None, _) => matter
             .lang
-            .pick(safe!("{name} 退回途中"), safe!("{name} going back")),
+            .tr(safe!("{name} 退回途中"), safe!("{name} going back")),
     };
     let mut nodes = [parcel.refused, parcel.returned].into_iter().flatten();
     Some(Finding::new(Tone::Warn, Rule::Returned, text, nodes.next()?).with(nodes))
@@ -187,7 +187,7 @@ fn going_back(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Findi
 fn waybill_failed(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
     let (reason, node) = parcel.waybill_failure.as_ref()?;
     let reason = reason.cut(REASON);
-    let text = matter.lang.pick(
+    let text = matter.lang.tr(
         safe!("{name} 电子面单失败：{reason}"),
         safe!("{name} e-waybill failed: {reason}"),
     );
@@ -203,7 +203,7 @@ fn fetched_yet_sent(matter: &Matter) -> Option<Finding> {
     let fetched = matter.facts.fetched?;
     let mut parcels = matter.facts.parcels.iter().map(|p| p.node);
     let n = matter.facts.parcels.len();
-    let text = matter.lang.pick(
+    let text = matter.lang.tr(
         safe!("自提订单却有 {n} 个包裹"),
         safe!("self pick-up, yet parcels: {n}"),
     );

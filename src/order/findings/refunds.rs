@@ -35,7 +35,7 @@ fn of_record(matter: &Matter, refund: &Refund) -> Option<Finding> {
             .iter()
             .any(|other| mends(other, refund)) =>
         {
-            let text = with_amount(matter.lang.pick("退款失败", "refund failed"), refund);
+            let text = with_amount(matter.lang.tr("退款失败", "refund failed"), refund);
             Some(Finding::new(
                 Tone::Bad,
                 Rule::RefundFailed,
@@ -55,11 +55,11 @@ fn under_way(matter: &Matter, refund: &Refund) -> Finding {
         .or(refund.asked)
         .map(|at| matter.since(at))
         .filter(|&s| s >= 0);
-    let head = with_amount(matter.lang.pick("退款中", "refund under way"), refund);
+    let head = with_amount(matter.lang.tr("退款中", "refund under way"), refund);
     let text = seconds.map_or_else(
         || head.clone(),
         |s| {
-            matter.lang.pick(
+            matter.lang.tr(
                 safe!("{head} 已 {}", matter.span(s)),
                 safe!("{head} {}", matter.span(s)),
             )
@@ -89,7 +89,7 @@ fn with_amount(words: &'static str, refund: &Refund) -> SafeText {
 
 fn too_much(matter: &Matter) -> Option<Finding> {
     let (back, received) = (matter.facts.refunded(), matter.facts.received?);
-    let text = matter.lang.pick(
+    let text = matter.lang.tr(
         safe!("已退 {back}，超过已收 {received}"),
         safe!("refunded {back}, received only {received}"),
     );
@@ -114,7 +114,7 @@ fn nothing_yet(matter: &Matter) -> Option<Finding> {
         && !matter.facts.is_in(&CLOSED)
         && !wait_for_the_buyer(matter);
     let open = matter.facts.after_sale_open.filter(|_| idle)?;
-    let text = matter.lang.pick(
+    let text = matter.lang.tr(
         safe!("售后中，可退 {amount} 未退"),
         safe!("after-sale open, none of {amount} refunded"),
     );
@@ -125,8 +125,8 @@ fn access_kept(matter: &Matter, refund: &Refund) -> Option<Finding> {
     let kept: NodeId = refund
         .keeps_access
         .filter(|_| refund.succeeded() && refund.whole && refund.sort == Sort::Virtual)?;
-    let amount = with_amount(matter.lang.pick("已全额退款", "fully refunded"), refund);
-    let text = matter.lang.pick(
+    let amount = with_amount(matter.lang.tr("已全额退款", "fully refunded"), refund);
+    let text = matter.lang.tr(
         safe!("{amount}，买家仍可使用"),
         safe!("{amount}, access kept"),
     );

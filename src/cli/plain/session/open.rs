@@ -127,7 +127,7 @@ impl Session {
         if self.app.results.is_none() {
             return format!(
                 "{}\n",
-                self.app.lang.pick("还没有查找过", "nothing was sought yet")
+                self.app.lang.tr("还没有查找过", "nothing was sought yet")
             );
         }
         if self.app.screen == Screen::Case {
