@@ -13,7 +13,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
-use gander::app::{Action, App, Effect, Event, Moment, Outcome, Source, update};
+use gander::app::{Action, App, Effect, Event, Outcome, Source, TimedEvent, update};
 use gander::catalog::Tab;
 use gander::outline::RowId;
 use gander::text::{Lang, SafeText};
@@ -93,7 +93,7 @@ impl Stage {
         let arrival = Box::new(event_loop::arrival(*loaded, Lang::Zh));
         update(
             &mut app,
-            Moment {
+            TimedEvent {
                 now: now(),
                 event: Event::Report(*ticket, Outcome::Arrived(arrival)),
             },
@@ -121,7 +121,7 @@ impl Stage {
     fn press(&mut self, key: Action) {
         update(
             &mut self.app,
-            Moment {
+            TimedEvent {
                 now: now(),
                 event: Event::Act(key),
             },

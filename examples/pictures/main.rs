@@ -14,7 +14,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
-use gander::app::{Action, App, Effect, Event, Listed, Moment, Offer, Outcome, Screen, update};
+use gander::app::{Action, App, Effect, Event, Listed, Offer, Outcome, Screen, TimedEvent, update};
 use gander::catalog::Tab;
 use gander::order::OrderId;
 use gander::sim::{self, Options, Shop};
@@ -192,7 +192,7 @@ impl Stage {
     fn happen(&mut self, event: Event) -> anyhow::Result<Vec<Effect>> {
         let effects = update(
             &mut self.app,
-            Moment {
+            TimedEvent {
                 now: self.now,
                 event,
             },

@@ -94,7 +94,7 @@ mod tests {
     use jiff::SignedDuration;
 
     use crate::app::test_support::{app, now, press};
-    use crate::app::{Action, App, Effect, Event, Moment, update};
+    use crate::app::{Action, App, Effect, Event, TimedEvent, update};
     use crate::audit::{Action as Deed, Class};
     use crate::catalog::Tab;
 
@@ -163,7 +163,7 @@ mod tests {
         let tick = |app: &mut App, seconds| {
             update(
                 app,
-                Moment {
+                TimedEvent {
                     now: now() + SignedDuration::from_secs(seconds),
                     event: Event::Tick,
                 },
@@ -176,7 +176,7 @@ mod tests {
         let tab = app.case.as_ref().unwrap().tab;
         let effects = update(
             &mut app,
-            Moment {
+            TimedEvent {
                 now: now() + SignedDuration::from_secs(700),
                 event: Event::Act(Action::NextTab),
             },

@@ -1,6 +1,6 @@
 //! One event in, what the world has to do out.
 
-use super::event::{Action, Effect, Event, Mode, Moment};
+use super::event::{Action, Effect, Event, Mode, TimedEvent};
 use super::{App, Entry, Page, Pane, Screen};
 use crate::audit::Action as Deed;
 use crate::catalog::Tab;
@@ -8,7 +8,7 @@ use crate::outline::Kind;
 use crate::text::SafeText;
 
 /// Changes the app by one event.
-pub fn update(app: &mut App, moment: Moment) -> Vec<Effect> {
+pub fn update(app: &mut App, moment: TimedEvent) -> Vec<Effect> {
     app.now = moment.now;
     if let Some(case) = &mut app.case {
         case.tick(app.now, app.lang);

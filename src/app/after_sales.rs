@@ -165,7 +165,7 @@ mod tests {
     use super::AfterSales;
     use crate::app::test_support::app;
     use crate::app::{
-        Action, App, Arrival, Effect, Event, Failure, Moment, Outcome, Source, Urgency, update,
+        Action, App, Arrival, Effect, Event, Failure, Outcome, Source, TimedEvent, Urgency, update,
     };
     use crate::catalog::Tab;
     use crate::order::{Order, OrderId};
@@ -194,7 +194,7 @@ mod tests {
 
     fn happens(app: &mut App, event: Event) -> Vec<Effect> {
         let now = app.now;
-        update(app, Moment { now, event })
+        update(app, TimedEvent { now, event })
     }
 
     /// An order with one after-sale has come; its detail is asked for.

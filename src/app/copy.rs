@@ -60,7 +60,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use crate::app::test_support::{app, now, press};
-    use crate::app::{Action, App, Effect, Event, Moment, update};
+    use crate::app::{Action, App, Effect, Event, TimedEvent, update};
     use crate::catalog::Tab;
     use crate::text::SafeText;
 
@@ -106,13 +106,13 @@ mod tests {
     fn the_notice_names_what_was_taken_and_the_route() {
         let mut app = app();
         let event = Event::Copied(SafeText::fixed("物流单号"), Ok(SafeText::fixed("OSC 52")));
-        update(&mut app, Moment { now: now(), event });
+        update(&mut app, TimedEvent { now: now(), event });
         assert_eq!(
             app.notice.as_ref().unwrap().as_str(),
             "已复制 物流单号（OSC 52）"
         );
         let event = Event::Copied(SafeText::fixed("物流"), Err(SafeText::fixed("太长")));
-        update(&mut app, Moment { now: now(), event });
+        update(&mut app, TimedEvent { now: now(), event });
         assert_eq!(app.notice.as_ref().unwrap().as_str(), "没能复制 物流：太长");
     }
 }

@@ -12,7 +12,7 @@ use crate::text::SafeText;
 
 /// An event and the moment it happened at.
 #[derive(Debug)]
-pub struct Moment {
+pub struct TimedEvent {
     /// When.
     pub now: Timestamp,
     /// What.

@@ -33,7 +33,8 @@ pub use after_sales::AfterSales;
 pub use case::{Case, Page, Reveal, TabState};
 pub use entry::Entry;
 pub use event::{
-    Action, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Pick, Source, Stopped, Urgency,
+    Action, Arrival, Effect, Event, Failure, Mode, Outcome, Pick, Source, Stopped, TimedEvent,
+    Urgency,
 };
 pub use fetch::{Pending, Trouble};
 pub use finder::{Choice, Finder, Listed, Offer};

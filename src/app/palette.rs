@@ -359,7 +359,7 @@ fn fields(case: &Case, lang: Lang) -> Vec<Item> {
 mod tests {
     use super::Command;
     use crate::app::test_support::{app, arrive, now, place, press, type_in};
-    use crate::app::{Action, App, Event, Mode, Moment, update};
+    use crate::app::{Action, App, Event, Mode, TimedEvent, update};
     use crate::catalog::Tab;
     use crate::text::SafeText;
     use rstest::rstest;
@@ -494,7 +494,7 @@ mod tests {
         let before = place(&app);
         update(
             &mut app,
-            Moment {
+            TimedEvent {
                 now: now(),
                 event: Event::Paste("[".repeat(10_000)),
             },

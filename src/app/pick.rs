@@ -99,12 +99,12 @@ impl App {
 #[cfg(test)]
 mod tests {
     use crate::app::test_support::{app, now, press};
-    use crate::app::{Action, App, Effect, Event, Mode, Moment, Pick, update};
+    use crate::app::{Action, App, Effect, Event, Mode, Pick, TimedEvent, update};
     use crate::catalog::Tab;
     use crate::outline::RowId;
 
     fn happen(app: &mut App, event: Event) -> Vec<Effect> {
-        update(app, Moment { now: now(), event })
+        update(app, TimedEvent { now: now(), event })
     }
 
     fn cursor(app: &App) -> RowId {

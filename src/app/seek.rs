@@ -348,7 +348,7 @@ impl TabState {
 #[cfg(test)]
 mod tests {
     use crate::app::test_support::{app, arrive, found, now, on_view, place, press, type_in};
-    use crate::app::{Action, App, Event, Mode, Moment, update};
+    use crate::app::{Action, App, Event, Mode, TimedEvent, update};
     use crate::catalog::Tab;
     use crate::outline::RowId;
     use proptest::prelude::*;
@@ -426,7 +426,7 @@ mod tests {
         press(&mut app, Action::Search);
         update(
             &mut app,
-            Moment {
+            TimedEvent {
                 now: now(),
                 event: Event::Paste("长".repeat(10_000)),
             },
@@ -498,7 +498,7 @@ mod tests {
         assert_eq!(found(&app), Some(1));
         update(
             &mut app,
-            Moment {
+            TimedEvent {
                 now: now(),
                 event: Event::FocusLost,
             },

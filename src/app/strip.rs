@@ -321,7 +321,7 @@ impl App {
 mod tests {
     use crate::app::test_support::{app, arrive, found, place, press, type_in};
     use crate::app::{Action, App, Effect, Failure, Outcome, Screen, Source, Urgency, update};
-    use crate::app::{Event, Moment};
+    use crate::app::{Event, TimedEvent};
     use crate::catalog::Tab;
     use crate::order::OrderId;
     use crate::text::SafeText;
@@ -434,7 +434,7 @@ mod tests {
                 let now = app.now;
                 update(
                     &mut app,
-                    Moment {
+                    TimedEvent {
                         now,
                         event: Event::Report(ticket, Outcome::Failed(failure.clone())),
                     },

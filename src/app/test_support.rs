@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Action, App, Arrival, Effect, Event, Moment, Outcome, Source, update};
+use super::{Action, App, Arrival, Effect, Event, Outcome, Source, TimedEvent, update};
 use crate::catalog::Tab;
 use crate::order::{Order, beijing};
 use crate::outline::{Kind, Outline};
@@ -51,7 +51,7 @@ pub(super) fn arrive(app: &mut App, effects: Vec<Effect>) {
         }));
         update(
             app,
-            Moment {
+            TimedEvent {
                 now: now(),
                 event: Event::Report(ticket, outcome),
             },
@@ -62,7 +62,7 @@ pub(super) fn arrive(app: &mut App, effects: Vec<Effect>) {
 pub(super) fn press(app: &mut App, action: Action) -> Vec<Effect> {
     update(
         app,
-        Moment {
+        TimedEvent {
             now: now(),
             event: Event::Act(action),
         },
@@ -73,7 +73,7 @@ pub(super) fn type_in(app: &mut App, text: &str) {
     for c in text.chars() {
         update(
             app,
-            Moment {
+            TimedEvent {
                 now: now(),
                 event: Event::Type(c),
             },

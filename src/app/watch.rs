@@ -247,7 +247,7 @@ impl App {
 mod tests {
     use crate::app::test_support::{app, now};
     use crate::app::{
-        Action, App, Arrival, Effect, Event, Failure, Mode, Moment, Outcome, Source, Urgency,
+        Action, App, Arrival, Effect, Event, Failure, Mode, Outcome, Source, TimedEvent, Urgency,
         update,
     };
     use crate::catalog::Tab;
@@ -286,7 +286,7 @@ mod tests {
 
     fn happens(app: &mut App, event: Event) -> Vec<Effect> {
         let now = app.now;
-        update(app, Moment { now, event })
+        update(app, TimedEvent { now, event })
     }
 
     fn arrives(app: &mut App, effects: &[Effect], arrival: Arrival) -> Vec<Effect> {

@@ -13,7 +13,7 @@ use super::exit::Exit;
 use super::saved::{Refusal, load, read_all, read_file};
 use super::{complain, config, end, plain, variable};
 use crate::api::{Credentials, Settings, SettingsError};
-use crate::app::{App, Effect, Event, Listed, Moment, Offer, Outcome, Source, update};
+use crate::app::{App, Effect, Event, Listed, Offer, Outcome, Source, TimedEvent, update};
 use crate::audit::{self, Journal, Who};
 use crate::config::Ground;
 use crate::event_loop::{self, Console, Ending, OpenJournal, Place, Wires};
@@ -335,7 +335,7 @@ fn with_loaded(
             let now = app.now;
             update(
                 &mut app,
-                Moment {
+                TimedEvent {
                     now,
                     event: Event::Report(
                         ticket,

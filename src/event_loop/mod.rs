@@ -34,7 +34,7 @@ use ratatui::Terminal;
 use ratatui::backend::Backend;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use crate::app::{App, Effect, Event, Moment, update};
+use crate::app::{App, Effect, Event, TimedEvent, update};
 use crate::text::SafeText;
 use crate::ui::{self, Memory};
 use crate::worker::{Report, Request};
@@ -132,7 +132,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             match woken.means(app, memory) {
                 Step::End(ending) => return Ok(ending),
                 Step::Sleep => waiting.push(Effect::Suspend),
-                Step::Event(event) => waiting.extend(update(app, Moment { now: now(), event })),
+                Step::Event(event) => waiting.extend(update(app, TimedEvent { now: now(), event })),
                 Step::Nothing => {}
             }
             // Not `now_or_never`: its idle waker would stay behind in crossterm's stream, and the next key would wake nobody.

@@ -33,9 +33,9 @@ pub struct Context {
     /// What could still be refunded.
     pub refundable: Option<String>,
     /// When the order cancels itself, if that is ahead.
-    pub cancels: Option<Moment>,
+    pub cancels: Option<TimeText>,
     /// When the order confirms itself, if that is ahead.
-    pub confirms: Option<Moment>,
+    pub confirms: Option<TimeText>,
     /// Why it was closed.
     pub closed: Option<String>,
     /// Parcels on their way to the buyer, or there.
@@ -54,7 +54,7 @@ pub struct Context {
 
 /// A moment in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Moment {
+pub struct TimeText {
     /// `11月19日 14:00`, `Nov 19, 14:00`; Beijing time.
     pub at: String,
     /// `23 分钟后`, `2 h ago`.
@@ -133,7 +133,7 @@ pub struct Codes {
     /// How many there were, where that is told.
     pub total: Option<u64>,
     /// Until when.
-    pub expires: Option<Moment>,
+    pub expires: Option<TimeText>,
     /// Whether that is over.
     pub expired: bool,
 }
@@ -196,7 +196,7 @@ fn hello(buyer: Option<&str>, lang: Lang) -> String {
     }
 }
 
-fn ahead(at: Option<(Timestamp, NodeId)>, read: Reader<'_>) -> Option<Moment> {
+fn ahead(at: Option<(Timestamp, NodeId)>, read: Reader<'_>) -> Option<TimeText> {
     at.map(|(at, _)| at)
         .filter(|&at| at > read.now)
         .map(|at| read.moment(at))

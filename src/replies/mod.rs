@@ -11,7 +11,7 @@ mod folder;
 mod offer;
 mod read;
 
-pub use context::{Codes, Context, Invoice, Moment, News, Parcel, Refund, Stage};
+pub use context::{Codes, Context, Invoice, News, Parcel, Refund, Stage, TimeText};
 pub use deck::{Deck, Reply};
 pub use error::{Reason, TemplateError};
 pub use offer::{Card, cards};

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::context::{Codes, Invoice, Moment, News, Parcel, Refund, Stage};
+use super::context::{Codes, Invoice, News, Parcel, Refund, Stage, TimeText};
 use crate::order::{self, Fen, Finding, NodeId, Order, beijing, entries, int, is_nothing, time_at};
 use crate::outline::{self, Kind, Look};
 use crate::text::{Lang, SafeText, cut};
@@ -76,8 +76,8 @@ impl Reader<'_> {
     }
 
     /// A moment in a customer's words.
-    pub(super) fn moment(self, at: Timestamp) -> Moment {
-        Moment {
+    pub(super) fn moment(self, at: Timestamp) -> TimeText {
+        TimeText {
             at: self.at(at),
             relative: beijing::relative(at, self.now, self.lang),
         }

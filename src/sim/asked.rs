@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::moment::Moment;
+use super::sim_time::SimTime;
 use super::tokens::Refusal;
 
 /// The body of a request.
@@ -28,9 +28,9 @@ impl<'a> Asked<'a> {
     }
 
     /// A second in Beijing.
-    pub(super) fn moment(self, key: &str) -> Result<Option<Moment>, Refusal> {
+    pub(super) fn moment(self, key: &str) -> Result<Option<SimTime>, Refusal> {
         self.text(key)
-            .map(|text| Moment::read(text).ok_or((500, "时间格式应为 YYYY-MM-DD HH:MM:SS")))
+            .map(|text| SimTime::read(text).ok_or((500, "时间格式应为 YYYY-MM-DD HH:MM:SS")))
             .transpose()
     }
 
@@ -98,7 +98,7 @@ mod tests {
         let second = |key| {
             Asked(&body)
                 .moment(key)
-                .map(|found| found.map(super::Moment::second))
+                .map(|found| found.map(super::SimTime::second))
         };
         assert_eq!(second("good"), Ok(Some(1_773_201_600)));
         assert_eq!(

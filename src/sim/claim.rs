@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::goods::Goods;
 use super::ids;
-use super::moment::{Moment, days};
 use super::parcel::Parcel;
+use super::sim_time::{SimTime, days};
 
 /// Which of the filters of the list finds it; the numbers are those of `sales_state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,10 +80,10 @@ pub(super) fn numbers() -> impl Iterator<Item = u8> {
 pub(super) struct Claim {
     goods: Goods,
     state: &'static State,
-    pub(super) asked: Moment,
-    pub(super) updated: Moment,
+    pub(super) asked: SimTime,
+    pub(super) updated: SimTime,
     /// When the money was back with the buyer.
-    pub(super) refunded_at: Option<Moment>,
+    pub(super) refunded_at: Option<SimTime>,
     asked_fen: i64,
     refunded_fen: i64,
     merchant_remark: String,
@@ -101,7 +101,7 @@ impl std::fmt::Debug for State {
 
 impl Claim {
     /// The buyer asked for so many fen then; where it stands since when. An unknown state stands as not accepted.
-    pub(super) fn of(goods: &Goods, fen: i64, asked: Moment, state: u8, updated: Moment) -> Self {
+    pub(super) fn of(goods: &Goods, fen: i64, asked: SimTime, state: u8, updated: SimTime) -> Self {
         let state = STATES
             .iter()
             .find(|each| each.number == state)
@@ -234,10 +234,10 @@ mod tests {
 
     use super::{Claim, numbers};
     use crate::sim::goods::{Goods, Kind};
-    use crate::sim::moment::Moment;
+    use crate::sim::sim_time::SimTime;
 
     fn claim(state: u8) -> Claim {
-        let at = Moment::of(jiff::Timestamp::UNIX_EPOCH);
+        let at = SimTime::of(jiff::Timestamp::UNIX_EPOCH);
         Claim::of(&Goods::new(Kind::Physical, "杯子", 100), 100, at, state, at)
     }
 

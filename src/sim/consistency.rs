@@ -7,7 +7,7 @@ use rstest::rstest;
 use serde_json::Value;
 
 use super::ids::{self, Form};
-use super::moment::Moment;
+use super::sim_time::SimTime;
 use super::stories::watched::{STEPS, answer, placed_at};
 use super::{Listed, blank, documents};
 
@@ -29,7 +29,7 @@ fn documented(at: &str) -> Vec<(Listed, Value)> {
 
 /// Every step of the order that changes, in a shop that opened an hour before.
 fn watched(at: &str) -> impl Iterator<Item = (Listed, Value)> {
-    let opened = Moment::of(now(at)).ago(3600);
+    let opened = SimTime::of(now(at)).ago(3600);
     let steps: Vec<_> = (1..=STEPS)
         .map(|step| opened.later(i64::try_from(step).unwrap() * 60))
         .collect();

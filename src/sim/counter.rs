@@ -13,9 +13,9 @@ use tokio::time::Instant;
 use super::asked::Asked;
 use super::faults::Faults;
 use super::ledger::Ledger;
-use super::moment::Moment;
 use super::quota::Quota;
 use super::reply::{Body, Reply};
+use super::sim_time::SimTime;
 use super::stories::{self, Story};
 use super::tokens::{self, Refusal, Tokens};
 use super::{Arrival, Endpoint, Listed, Mishap, Options, Person, mishap};
@@ -41,7 +41,7 @@ struct Books {
 /// One simulated shop.
 pub(super) struct Counter {
     opened: Instant,
-    moment: Moment,
+    moment: SimTime,
     latency: Duration,
     jitter: Duration,
     mishaps: Vec<Mishap>,
@@ -56,7 +56,7 @@ pub(super) struct Counter {
 
 impl Counter {
     pub(super) fn open(options: &Options, port: u16) -> Self {
-        let moment = Moment::of(options.now);
+        let moment = SimTime::of(options.now);
         let orders: Vec<_> = stories::ALL
             .iter()
             .map(|story| story.listed(moment))
@@ -241,7 +241,7 @@ impl Counter {
     }
 
     /// The shop's own time.
-    fn moment(&self, now: Instant) -> Moment {
+    fn moment(&self, now: Instant) -> SimTime {
         self.moment
             .later(i64::try_from((now - self.opened).as_secs()).unwrap_or_default())
     }

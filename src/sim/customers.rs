@@ -5,11 +5,11 @@ use serde_json::json;
 use super::claim::{self, Claim};
 use super::goods::{Goods, Kind};
 use super::ids::{self, Form};
-use super::moment::{Moment, days, hours, minutes};
 use super::order::{Order, Payment, State};
 use super::parcel::{Courier, Parcel};
 use super::people::{Buyer, Consignee, Person};
 use super::refund::{Refund, Stage};
+use super::sim_time::{SimTime, days, hours, minutes};
 
 /// Someone who placed so many small orders, the newest of which is number nought.
 pub(super) struct Customer {
@@ -86,7 +86,7 @@ pub(super) static ALL: [Customer; 5] = [
 const ERRS: &str = "errs_midway";
 
 /// Any list of the orders of this person whose window holds this moment fails.
-pub(super) fn failure(now: Moment) -> (String, Moment) {
+pub(super) fn failure(now: SimTime) -> (String, SimTime) {
     let of_errs = ALL
         .iter()
         .filter(|each| each.name == ERRS)
@@ -133,14 +133,14 @@ impl Customer {
     }
 
     /// When an order was placed; the minutes differ from order to order.
-    fn placed_at(&self, number: u32, now: Moment) -> Moment {
+    fn placed_at(&self, number: u32, now: SimTime) -> SimTime {
         let odd = ids::hash(&format!("{} {number}", self.name)) % 3_000;
         now.ago((self.age)(i64::from(number)))
             .ago(i64::try_from(odd).unwrap_or_default())
     }
 
     /// An order by its number, told in a shop that opened at `now`.
-    pub(super) fn order(&self, number: u32, now: Moment) -> Order {
+    pub(super) fn order(&self, number: u32, now: SimTime) -> Order {
         let created = self.placed_at(number, now);
         let id = ids::order(Form::Plain, created, &format!("{} {number}", self.name));
         let order = Order::placed(&id, created).bought_by(&Buyer::new(self.nickname, self.phone));
@@ -156,7 +156,7 @@ impl Customer {
     }
 
     /// Something a courier brought within a day; older than ten days it is received for good.
-    fn thing(&self, order: Order, number: u32, created: Moment, now: Moment) -> Order {
+    fn thing(&self, order: Order, number: u32, created: SimTime, now: SimTime) -> Order {
         let (name, price) = pick(&THINGS, number);
         let goods = Goods::new(Kind::Physical, name, price)
             .times(i64::from(number % 2) + 1)
@@ -202,7 +202,7 @@ fn talk(number: u32) -> Goods {
 }
 
 /// Closed by itself; its time of payment is that of closing, as the platform has it.
-fn never_paid(order: Order, number: u32, created: Moment) -> Order {
+fn never_paid(order: Order, number: u32, created: SimTime) -> Order {
     let closed = created.later(minutes(30)).text();
     order
         .goods([&talk(number)])
@@ -214,7 +214,7 @@ fn never_paid(order: Order, number: u32, created: Moment) -> Order {
 }
 
 /// A course whose price went back.
-fn given_back(order: Order, number: u32, created: Moment) -> Order {
+fn given_back(order: Order, number: u32, created: SimTime) -> Order {
     let talk = talk(number);
     let fen = talk.actual_fee();
     let talk = talk.refunded(fen);
@@ -230,7 +230,7 @@ fn given_back(order: Order, number: u32, created: Moment) -> Order {
 }
 
 /// An after-sale in this state; money that goes or went back has its refund too.
-fn claimed(order: Order, goods: &Goods, state: u8, created: Moment) -> Order {
+fn claimed(order: Order, goods: &Goods, state: u8, created: SimTime) -> Order {
     let (asked, updated, fen) = (
         created.later(hours(21)),
         created.later(hours(22)),
@@ -252,7 +252,7 @@ fn claimed(order: Order, goods: &Goods, state: u8, created: Moment) -> Order {
     }
 }
 
-fn brought(goods: &Goods, created: Moment, number: u32) -> Parcel {
+fn brought(goods: &Goods, created: SimTime, number: u32) -> Parcel {
     let departed = created.later(hours(1));
     let zto = Courier::Zto;
     Parcel::new(zto, format!("78145{number:08}"), departed)
@@ -268,10 +268,10 @@ fn brought(goods: &Goods, created: Moment, number: u32) -> Parcel {
 #[cfg(test)]
 mod tests {
     use super::ALL;
-    use crate::sim::moment::{Moment, days};
+    use crate::sim::sim_time::{SimTime, days};
 
-    fn noon() -> Moment {
-        Moment::of("2026-03-11T04:00:00Z".parse().unwrap())
+    fn noon() -> SimTime {
+        SimTime::of("2026-03-11T04:00:00Z".parse().unwrap())
     }
 
     #[test]

@@ -12,8 +12,8 @@ use serde_json::Value;
 use super::Listed;
 use super::blank;
 use super::ids::{self, Form};
-use super::moment::Moment;
 use super::reply::Reply;
+use super::sim_time::SimTime;
 use super::stories::{ORDINARY, watched};
 
 /// How long the slow order takes.
@@ -151,16 +151,16 @@ const ALL: [(Kind, &str, &str, &str); 17] = [
 
 /// All faults of a shop, in the order of [`ALL`].
 pub(super) struct Faults {
-    opened: Moment,
+    opened: SimTime,
     listed: Vec<Listed>,
     /// How often each id was asked for.
     asked: [AtomicU32; ALL.len()],
     /// When the order that changes took its steps.
-    steps: Mutex<Vec<Moment>>,
+    steps: Mutex<Vec<SimTime>>,
 }
 
 impl Faults {
-    pub(super) fn new(opened: Moment) -> Self {
+    pub(super) fn new(opened: SimTime) -> Self {
         let placed = |kind| {
             if kind == Kind::Watched {
                 watched::placed_at(opened)
@@ -187,7 +187,7 @@ impl Faults {
     }
 
     /// The answer for this id at this moment, if it is one of a fault. `elsewhere` is the address that the redirect leads to.
-    pub(super) async fn answer(&self, id: &str, elsewhere: &str, now: Moment) -> Option<Reply> {
+    pub(super) async fn answer(&self, id: &str, elsewhere: &str, now: SimTime) -> Option<Reply> {
         let at = self.listed.iter().position(|listed| listed.id == id)?;
         let (kind, ..) = ALL.get(at)?;
         let before = self.asked.get(at)?.fetch_add(1, Ordering::Relaxed);
@@ -220,7 +220,7 @@ impl Faults {
     }
 
     /// The steps so far, with one that is taken now, unless there is none left.
-    fn steps(&self, another: bool, now: Moment) -> Vec<Moment> {
+    fn steps(&self, another: bool, now: SimTime) -> Vec<SimTime> {
         let mut steps = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
         if another && steps.len() < watched::STEPS {
             steps.push(now);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::ids;
-use super::moment::Moment;
+use super::sim_time::SimTime;
 
 /// What kind of thing is sold: first-level type, its text, the letters of `order_spu_type`, and the prefix of its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +127,7 @@ pub(super) struct Goods {
     refund: (u8, i64),
     ship: (i8, &'static str),
     check: (u8, &'static str, i64),
-    expiry: Option<(Option<Moment>, Moment)>,
+    expiry: Option<(Option<SimTime>, SimTime)>,
     more: Vec<(&'static str, Value)>,
 }
 
@@ -211,7 +211,7 @@ impl Goods {
     }
 
     /// May be used until then, from the start if one is given.
-    pub(super) fn usable(mut self, start: Option<Moment>, end: Moment) -> Self {
+    pub(super) fn usable(mut self, start: Option<SimTime>, end: SimTime) -> Self {
         self.expiry = Some((start, end));
         self
     }
@@ -387,8 +387,8 @@ impl Goods {
         json!({
             "expire_desc": end.map_or_else(|| forever.to_owned(), |end| format!("{} 前有效", end.text())),
             "expire_display": end.is_some(),
-            "expire_end": end.map_or_else(String::new, Moment::text),
-            "expire_start": start.map_or_else(String::new, Moment::text),
+            "expire_end": end.map_or_else(String::new, SimTime::text),
+            "expire_start": start.map_or_else(String::new, SimTime::text),
             "period_type": u8::from(end.is_some()),
         })
     }

@@ -1,6 +1,6 @@
 //! Ids in the platform's shapes, the same for the same salt and second. They carry their creation second, as the real ones do.
 
-use super::moment::Moment;
+use super::sim_time::SimTime;
 
 /// The shop everything here is sold in: `app` and twelve alphanumerics.
 pub(super) const APP_ID: &str = "appgander6moonl";
@@ -17,7 +17,7 @@ pub(super) enum Form {
 }
 
 /// An order id.
-pub(super) fn order(form: Form, created: Moment, salt: &str) -> String {
+pub(super) fn order(form: Form, created: SimTime, salt: &str) -> String {
     match form {
         Form::Plain => stamped("o_", created, salt),
         Form::Event => format!("E{}{}", created.digits(), eight_digits(salt)),
@@ -30,19 +30,19 @@ pub(super) fn order(form: Form, created: Moment, salt: &str) -> String {
 }
 
 /// An after-sale id.
-pub(super) fn after_sale(created: Moment, salt: &str) -> String {
+pub(super) fn after_sale(created: SimTime, salt: &str) -> String {
     stamped("A", created, salt)
 }
 
 /// A parcel id.
-pub(super) fn parcel(created: Moment, salt: &str) -> String {
+pub(super) fn parcel(created: SimTime, salt: &str) -> String {
     stamped("parcel_", created, salt)
 }
 
 /// A user id; the person registered some time in 2022 or 2023.
 pub(super) fn user(salt: &str) -> String {
     let registered = 1_641_000_000 + i64::try_from(hash(salt) % 60_000_000).unwrap_or_default();
-    let moment = Moment::of(jiff::Timestamp::UNIX_EPOCH).later(registered);
+    let moment = SimTime::of(jiff::Timestamp::UNIX_EPOCH).later(registered);
     format!("u_{}_{}", uniqid(moment, salt), alphanumeric(salt, 10))
 }
 
@@ -52,7 +52,7 @@ pub(super) fn goods(prefix: &str, name: &str) -> String {
 }
 
 /// PHP's `uniqid`: eight hex digits of the second, five of the microsecond.
-pub(super) fn uniqid(moment: Moment, salt: &str) -> String {
+pub(super) fn uniqid(moment: SimTime, salt: &str) -> String {
     format!("{:08x}{:05x}", moment.second(), hash(salt) % 1_000_000)
 }
 
@@ -84,7 +84,7 @@ pub(super) fn hash(text: &str) -> u64 {
     sum.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 8
 }
 
-fn stamped(prefix: &str, created: Moment, salt: &str) -> String {
+fn stamped(prefix: &str, created: SimTime, salt: &str) -> String {
     format!(
         "{prefix}{}_{}_{}",
         created.second(),
@@ -111,11 +111,11 @@ fn symbols(salt: &str, alphabet: &'static [u8]) -> impl Iterator<Item = char> {
 #[cfg(test)]
 mod tests {
     use super::{APP_ID, Form, after_sale, order, parcel, user};
-    use crate::sim::moment::Moment;
+    use crate::sim::sim_time::SimTime;
 
     #[test]
     fn ids_have_their_shape_and_carry_their_second() {
-        let at = Moment::of("2022-11-13T18:32:10Z".parse().unwrap());
+        let at = SimTime::of("2022-11-13T18:32:10Z".parse().unwrap());
         assert!(order(Form::Plain, at, "x").starts_with("o_1668364330_6371382a"));
         assert!(order(Form::Event, at, "x").starts_with("E20221114023210"));
         assert!(order(Form::Channel, at, "x").starts_with("tp_order_6371382a"));
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn another_salt_is_another_id() {
-        let at = Moment::of(jiff::Timestamp::UNIX_EPOCH);
+        let at = SimTime::of(jiff::Timestamp::UNIX_EPOCH);
         assert_ne!(order(Form::Plain, at, "x"), order(Form::Plain, at, "y"));
     }
 }

@@ -13,7 +13,6 @@ mod goods;
 mod ids;
 mod ledger;
 mod mishap;
-mod moment;
 mod order;
 mod parcel;
 mod people;
@@ -21,6 +20,7 @@ mod quota;
 mod refund;
 mod reply;
 mod shop;
+mod sim_time;
 #[expect(
     clippy::inconsistent_digit_grouping,
     reason = "money is written as yuan_fen: 64_00 is ¥64.00"
@@ -38,7 +38,7 @@ mod wire;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use moment::Moment;
+use sim_time::SimTime;
 
 pub use endpoint::Endpoint;
 pub use mishap::{BadMishap, Mishap};
@@ -61,7 +61,7 @@ pub struct Listed {
 /// Every order of a shop that opened at `now`, with the whole answer for each: the documents without a server.
 #[must_use]
 pub fn documents(now: Timestamp) -> Vec<(Listed, Value)> {
-    let now = Moment::of(now);
+    let now = SimTime::of(now);
     let told = |story: &stories::Story| {
         let listed = story.listed(now);
         let answer = story.answer(&listed.id, now);
@@ -82,5 +82,5 @@ pub fn customers() -> Vec<Person> {
 /// The `data` of every after-sale in detail that such a shop would answer for an order, one after the other.
 #[must_use]
 pub fn after_sales(order_id: &str, now: Timestamp) -> Vec<Value> {
-    ledger::Ledger::drawn_up(Moment::of(now)).after_sales_of(order_id)
+    ledger::Ledger::drawn_up(SimTime::of(now)).after_sales_of(order_id)
 }

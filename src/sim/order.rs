@@ -6,10 +6,10 @@ use super::blank;
 use super::claim::Claim;
 use super::goods::Goods;
 use super::ids;
-use super::moment::Moment;
 use super::parcel::Parcel;
 use super::people::{Buyer, Consignee};
 use super::refund::{Refund, Stage};
+use super::sim_time::SimTime;
 
 /// Where an order stands; the numbers are those of `order_state`.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,7 @@ impl Payment {
     }
 
     /// The payment company's number, 28 digits; money paid by hand has none.
-    fn transaction(self, at: Moment, salt: &str) -> String {
+    fn transaction(self, at: SimTime, salt: &str) -> String {
         match self {
             Self::WeChat => format!("4200002{}{}", at.digits(), ids::digits(salt, 7)),
             Self::Alipay => format!("{}22001{}", at.digits(), ids::digits(salt, 9)),
@@ -68,7 +68,7 @@ impl Payment {
 /// An order being told.
 pub(super) struct Order {
     id: String,
-    pub(super) created: Moment,
+    pub(super) created: SimTime,
     pub(super) state: State,
     pub(super) buyer: Option<Buyer>,
     pub(super) consignee: Option<Consignee>,
@@ -81,12 +81,12 @@ pub(super) struct Order {
     pub(super) paid: bool,
     /// What was written into which block, the latest last. The document is made of it only when somebody asks for it.
     written: Vec<(&'static str, Value)>,
-    alteration: fn(&mut Value, Moment),
+    alteration: fn(&mut Value, SimTime),
 }
 
 impl Order {
     /// An order that was just placed under this id.
-    pub(super) fn placed(id: &str, created: Moment) -> Self {
+    pub(super) fn placed(id: &str, created: SimTime) -> Self {
         let order = Self {
             goods: Vec::new(),
             parcels: Vec::new(),
@@ -131,14 +131,14 @@ impl Order {
     }
 
     /// The time that a key of `order_info` was last said to be.
-    pub(super) fn time(&self, key: &str) -> Option<Moment> {
+    pub(super) fn time(&self, key: &str) -> Option<SimTime> {
         self.said("/order_info", key)?
             .as_str()
-            .and_then(Moment::read)
+            .and_then(SimTime::read)
     }
 
     /// When anything last happened to it.
-    pub(super) fn updated(&self) -> Moment {
+    pub(super) fn updated(&self) -> SimTime {
         let times = [self.time("order_pay_time"), self.time("order_settle_time")]
             .into_iter()
             .flatten();
@@ -146,7 +146,7 @@ impl Order {
         times
             .chain(parcels)
             .chain(self.claims.iter().map(|claim| claim.updated))
-            .fold(self.created, Moment::max)
+            .fold(self.created, SimTime::max)
     }
 
     /// Writes documented keys of a block; the block is a JSON pointer into `data`.
@@ -186,7 +186,7 @@ impl Order {
         self
     }
 
-    pub(super) fn paid(mut self, at: Moment, payment: Payment) -> Self {
+    pub(super) fn paid(mut self, at: SimTime, payment: Payment) -> Self {
         self.paid = true;
         let (number, text) = payment.written();
         let out_order_id = format!("{}{}", at.digits(), ids::digits(&self.id, 16));
@@ -207,12 +207,12 @@ impl Order {
     }
 
     /// The platform takes it as received then, unless the buyer says so before.
-    pub(super) fn confirms_itself(self, at: Moment) -> Self {
+    pub(super) fn confirms_itself(self, at: SimTime) -> Self {
         self.fill("/order_info", json!({ "plan_auto_confirm_time": at.text(), "plan_auto_confirm_timestamp": at.second() }))
     }
 
     /// The merchant got the money.
-    pub(super) fn settled(self, at: Moment) -> Self {
+    pub(super) fn settled(self, at: SimTime) -> Self {
         self.fill(
             "/order_info",
             json!({ "settle_state": 2, "order_settle_time": at.text() }),
@@ -241,13 +241,13 @@ impl Order {
     }
 
     /// The document is changed by this, at the moment the shop opened, after all else is in step.
-    pub(super) fn altered(mut self, alteration: fn(&mut Value, Moment)) -> Self {
+    pub(super) fn altered(mut self, alteration: fn(&mut Value, SimTime)) -> Self {
         self.alteration = alteration;
         self
     }
 
     /// The whole answer, in a shop that opened at `now`.
-    pub(super) fn answer(mut self, now: Moment) -> Value {
+    pub(super) fn answer(mut self, now: SimTime) -> Value {
         let after_sale = self.after_sale_show_state();
         let parcels: Vec<_> = self.parcels.iter().map(Parcel::json).collect();
         let refunds: Vec<_> = self.refunds.iter().map(Refund::json).collect();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::goods::Goods;
 use super::ids;
-use super::moment::Moment;
+use super::sim_time::SimTime;
 
 /// A courier company, by the words it uses.
 #[derive(Clone, Copy, Debug)]
@@ -88,16 +88,16 @@ pub(super) struct Parcel {
     courier: Courier,
     waybill: String,
     state: &'static str,
-    departed: Moment,
+    departed: SimTime,
     goods: Vec<Goods>,
-    trace: Vec<(Moment, String)>,
+    trace: Vec<(SimTime, String)>,
     rows: Rows,
     label_failure: Option<&'static str>,
 }
 
 impl Parcel {
     /// A parcel that left with this courier under this waybill number.
-    pub(super) fn new(courier: Courier, waybill: impl Into<String>, departed: Moment) -> Self {
+    pub(super) fn new(courier: Courier, waybill: impl Into<String>, departed: SimTime) -> Self {
         Self {
             courier,
             waybill: waybill.into(),
@@ -118,12 +118,12 @@ impl Parcel {
         &self.waybill
     }
 
-    pub(super) const fn departed(&self) -> Moment {
+    pub(super) const fn departed(&self) -> SimTime {
         self.departed
     }
 
     /// The latest that is known of it.
-    pub(super) fn last_seen(&self) -> Moment {
+    pub(super) fn last_seen(&self) -> SimTime {
         self.trace
             .iter()
             .map(|&(at, _)| at)
@@ -143,7 +143,7 @@ impl Parcel {
     }
 
     /// Something happened to it then.
-    pub(super) fn then(mut self, at: Moment, text: impl Into<String>) -> Self {
+    pub(super) fn then(mut self, at: SimTime, text: impl Into<String>) -> Self {
         self.trace.push((at, text.into()));
         self
     }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::claim::Claim;
 use super::goods::Goods;
 use super::ids;
-use super::moment::Moment;
 use super::parcel::Parcel;
+use super::sim_time::SimTime;
 
 /// How far a refund came; the numbers are those of `refund_records[].refund_state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +43,8 @@ pub(super) struct Refund {
     goods: Goods,
     pub(super) fen: i64,
     pub(super) stage: Stage,
-    asked: Moment,
-    ended: Option<Moment>,
+    asked: SimTime,
+    ended: Option<SimTime>,
     operator: &'static str,
     remark: String,
     back: Option<Parcel>,
@@ -53,7 +53,7 @@ pub(super) struct Refund {
 
 impl Refund {
     /// The buyer asked for so many fen back; it is under way.
-    pub(super) fn of(goods: &Goods, fen: i64, asked: Moment) -> Self {
+    pub(super) fn of(goods: &Goods, fen: i64, asked: SimTime) -> Self {
         Self {
             goods: goods.clone(),
             fen,
@@ -68,7 +68,7 @@ impl Refund {
     }
 
     /// It ended then, well or not.
-    pub(super) fn ended(mut self, stage: Stage, at: Moment) -> Self {
+    pub(super) fn ended(mut self, stage: Stage, at: SimTime) -> Self {
         self.stage = stage;
         self.ended = Some(at);
         self
@@ -135,7 +135,7 @@ impl Refund {
             "refund_amount": self.fen,
             "refund_state": self.stage.number(),
             "refund_state_description": self.stage.text(),
-            "refund_time": self.ended.map_or_else(|| "--".to_owned(), Moment::text),
+            "refund_time": self.ended.map_or_else(|| "--".to_owned(), SimTime::text),
             "refund_type": if self.is_whole() { 1 } else { 2 },
             "refund_type_description": if self.is_whole() { "全额退款" } else { "部分退款" },
             "remark": self.remark,

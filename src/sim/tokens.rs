@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::ids;
-use super::moment::Moment;
+use super::sim_time::SimTime;
 
 /// The shop's only application.
 pub(super) const CLIENT_ID: &str = "xopgander1380013";
@@ -37,7 +37,7 @@ impl Tokens {
     }
 
     /// A new token; the earlier ones end soon.
-    pub(super) fn issue(&mut self, now: Instant, second: Moment) -> Value {
+    pub(super) fn issue(&mut self, now: Instant, second: SimTime) -> Value {
         for end in self.ends.values_mut() {
             *end = (*end).min(now + GRACE);
         }
@@ -108,10 +108,10 @@ mod tests {
 
     use super::{CLIENT_ID, SECRET, Tokens, check};
     use crate::sim::ids::APP_ID;
-    use crate::sim::moment::Moment;
+    use crate::sim::sim_time::SimTime;
 
     fn issue(tokens: &mut Tokens, now: Instant) -> String {
-        tokens.issue(now, Moment::of(jiff::Timestamp::UNIX_EPOCH))["access_token"]
+        tokens.issue(now, SimTime::of(jiff::Timestamp::UNIX_EPOCH))["access_token"]
             .as_str()
             .unwrap()
             .to_owned()

@@ -6,7 +6,7 @@
 )]
 
 use gander::app::{
-    Action, App, Effect, Event, Failure, Mode, Moment, Outcome, Source, Urgency, update,
+    Action, App, Effect, Event, Failure, Mode, Outcome, Source, TimedEvent, Urgency, update,
 };
 use gander::catalog::Tab;
 use gander::find;
@@ -246,7 +246,7 @@ fn a_value_is_shown_for_thirty_seconds() {
     let mut tick = |seconds| {
         update(
             &mut app,
-            Moment {
+            TimedEvent {
                 now: began + SignedDuration::from_secs(seconds),
                 event: Event::Tick,
             },
@@ -256,7 +256,7 @@ fn a_value_is_shown_for_thirty_seconds() {
     assert!(revealed(&app));
     update(
         &mut app,
-        Moment {
+        TimedEvent {
             now: began + SignedDuration::from_secs(30),
             event: Event::Tick,
         },

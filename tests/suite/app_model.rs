@@ -1,6 +1,6 @@
 //! The app under any sequence of events: what holds whatever is done, in whatever order the answers come.
 
-use gander::app::{Action, App, Effect, Event, Mode, Moment, Screen, Source, update};
+use gander::app::{Action, App, Effect, Event, Mode, Screen, Source, TimedEvent, update};
 use gander::catalog::Tab;
 use gander::order::OrderId;
 use gander::outline::RowId;
@@ -156,7 +156,7 @@ impl World {
                 Event::Report(ticket, outcome)
             }
         };
-        let effects = update(app, Moment { now, event });
+        let effects = update(app, TimedEvent { now, event });
         self.take(effects);
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex};
 
 use gander::app::{
-    Action, App, Arrival, Effect, Event, Listed, Moment, Offer, Outcome, Source, update,
+    Action, App, Arrival, Effect, Event, Listed, Offer, Outcome, Source, TimedEvent, update,
 };
 use gander::catalog::Tab;
 use gander::order::{Order, OrderId};
@@ -109,7 +109,7 @@ pub(crate) fn ticket(effects: &[Effect]) -> u64 {
 
 pub(crate) fn event(app: &mut App, event: Event) -> Vec<Effect> {
     let now = app.now;
-    update(app, Moment { now, event })
+    update(app, TimedEvent { now, event })
 }
 
 pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {

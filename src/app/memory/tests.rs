@@ -5,8 +5,8 @@ use rstest::rstest;
 
 use crate::app::test_support::{app as any_desk, arrive, now, press, type_in};
 use crate::app::{
-    Action, App, Choice, Effect, Event, Failure, Listed, Mode, Moment, Offer, Outcome, Screen,
-    Source, update,
+    Action, App, Choice, Effect, Event, Failure, Listed, Mode, Offer, Outcome, Screen, Source,
+    TimedEvent, update,
 };
 use crate::history::{Note, Pin, Session, Visit};
 use crate::order::OrderId;
@@ -26,7 +26,7 @@ fn app() -> App {
 fn tick(app: &mut App) -> Vec<Effect> {
     update(
         app,
-        Moment {
+        TimedEvent {
             now: now(),
             event: Event::Tick,
         },
@@ -71,7 +71,7 @@ fn recall(
 ) -> Vec<Effect> {
     update(
         app,
-        Moment {
+        TimedEvent {
             now: now(),
             event: Event::Memory {
                 pins,
@@ -109,7 +109,7 @@ fn an_order_is_told_when_it_lies_on_the_desk_and_not_before() {
     };
     let failed = update(
         &mut app,
-        Moment {
+        TimedEvent {
             now: now(),
             event: Event::Report(*front, Outcome::Failed(failure)),
         },
@@ -203,7 +203,7 @@ fn ages_go_on_while_the_finder_is_up() {
     recall(&mut app, vec![], vec![visit(1, 3)], None);
     update(
         &mut app,
-        Moment {
+        TimedEvent {
             now: now() + SignedDuration::from_mins(5),
             event: Event::Tick,
         },

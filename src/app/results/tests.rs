@@ -1,7 +1,7 @@
 use super::{SortBy, Standing};
 use crate::app::test_support::{app, arrive, now, press, type_in};
 use crate::app::{
-    Action, App, Effect, Event, Failure, Mode, Moment, Screen, Source, Stopped, Urgency, update,
+    Action, App, Effect, Event, Failure, Mode, Screen, Source, Stopped, TimedEvent, Urgency, update,
 };
 use crate::find::{Entry, Key, Kind, Progress, Resume, Summary};
 use crate::order::{Fen, OrderId};
@@ -31,7 +31,7 @@ fn entry(n: i64) -> Entry {
 
 fn happens(app: &mut App, event: Event) -> Vec<Effect> {
     let now = app.now;
-    update(app, Moment { now, event })
+    update(app, TimedEvent { now, event })
 }
 
 /// A search under way, and its ticket.

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::tell::{self, FIRST};
 use super::words::{self, Verb};
-use crate::app::{Action, App, Effect, Event, Mode, Moment, Page, Results, Screen, Source, update};
+use crate::app::{
+    Action, App, Effect, Event, Mode, Page, Results, Screen, Source, TimedEvent, update,
+};
 use crate::order::OrderId;
 use crate::outline::RowId;
 use crate::safe;
@@ -33,7 +35,7 @@ impl Session {
         let now = app.now;
         let effects = update(
             &mut app,
-            Moment {
+            TimedEvent {
                 now,
                 event: Event::Resize(BOUNDLESS.0, BOUNDLESS.1),
             },
@@ -513,7 +515,7 @@ impl Session {
     }
 
     fn feed(&mut self, event: Event) {
-        let moment = Moment {
+        let moment = TimedEvent {
             now: self.now,
             event,
         };

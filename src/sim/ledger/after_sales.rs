@@ -6,9 +6,9 @@ use super::drift::loosen;
 use super::{Answer, Ledger};
 use crate::sim::asked::Asked;
 use crate::sim::claim::Claim;
-use crate::sim::moment::{Moment, days};
 use crate::sim::order::Order;
 use crate::sim::people::{Buyer, avatar};
+use crate::sim::sim_time::{SimTime, days};
 use crate::sim::tokens::Refusal;
 
 /// An after-sale with what a filter looks at in its order.
@@ -135,10 +135,10 @@ impl Ledger {
 }
 
 /// The days that `created_at` names, the second one included: from its first second to the first one after.
-fn period(asked: Asked<'_>) -> Result<(Moment, Moment), Refusal> {
+fn period(asked: Asked<'_>) -> Result<(SimTime, SimTime), Refusal> {
     let days_of = |text: &str| {
         let (from, to) = text.split_once("||")?;
-        let midnight = |day: &str| Moment::read(&format!("{} 00:00:00", day.trim()));
+        let midnight = |day: &str| SimTime::read(&format!("{} 00:00:00", day.trim()));
         Some((midnight(from)?, midnight(to)?.later(days(1))))
     };
     let text = asked
@@ -148,7 +148,7 @@ fn period(asked: Asked<'_>) -> Result<(Moment, Moment), Refusal> {
 }
 
 /// Which time the period is of.
-fn date(asked: Asked<'_>) -> Result<fn(&Claim) -> Option<Moment>, Refusal> {
+fn date(asked: Asked<'_>) -> Result<fn(&Claim) -> Option<SimTime>, Refusal> {
     match asked.text("date_type").unwrap_or("created_at") {
         "created_at" | "apply_time" => Ok(|claim| Some(claim.asked)),
         "updated_at" => Ok(|claim| Some(claim.updated)),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::tests::{NOW, ledger};
 use crate::sim::asked::Asked;
 use crate::sim::documents;
-use crate::sim::moment::Moment;
+use crate::sim::sim_time::SimTime;
 
 fn entry(id: &str) -> Value {
     ledger()
@@ -273,7 +273,7 @@ fn the_way_back_of_the_refunding_order_is_the_parcel_of_its_detail() {
 
 #[test]
 fn made_up_orders_keep_the_laws_of_the_told_ones() {
-    let now = Moment::of(NOW.parse().unwrap()).text();
+    let now = SimTime::of(NOW.parse().unwrap()).text();
     let mut ids = BTreeSet::new();
     for row in &ledger().rows {
         assert!(ids.insert(&row.id), "{}", row.id);

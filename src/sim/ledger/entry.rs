@@ -6,10 +6,10 @@ use super::drift::loosen;
 use super::one_in;
 use crate::sim::goods::Goods;
 use crate::sim::ids;
-use crate::sim::moment::Moment;
 use crate::sim::order::{Order, State};
 use crate::sim::parcel::Parcel;
 use crate::sim::people::avatar;
+use crate::sim::sim_time::SimTime;
 
 const NEVER: &str = "0000-00-00 00:00:00";
 
@@ -64,7 +64,7 @@ fn info(order: &Order) -> Value {
     let time = |key| {
         order
             .time(key)
-            .map_or_else(|| NEVER.to_owned(), Moment::text)
+            .map_or_else(|| NEVER.to_owned(), SimTime::text)
     };
     let (state, state_text) = order.state.written();
     let names: Vec<_> = order

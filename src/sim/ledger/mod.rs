@@ -18,9 +18,9 @@ use serde_json::Value;
 
 use super::customers::{self, Customer};
 use super::ids;
-use super::moment::Moment;
 use super::order::Order;
 use super::people::{Buyer, Person};
+use super::sim_time::SimTime;
 use super::stories::{self, Story};
 use super::tokens::Refusal;
 
@@ -41,10 +41,10 @@ struct Row {
     source: Source,
     id: String,
     user_id: String,
-    created: Moment,
-    paid: Option<Moment>,
-    settled: Option<Moment>,
-    updated: Moment,
+    created: SimTime,
+    paid: Option<SimTime>,
+    settled: Option<SimTime>,
+    updated: SimTime,
     state: i64,
     after_sale: i64,
     settle_state: i64,
@@ -53,7 +53,7 @@ struct Row {
 
 /// The books of one shop.
 pub(super) struct Ledger {
-    now: Moment,
+    now: SimTime,
     people: Vec<Person>,
     /// The newest first.
     rows: Vec<Row>,
@@ -62,7 +62,7 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    pub(super) fn drawn_up(now: Moment) -> Self {
+    pub(super) fn drawn_up(now: SimTime) -> Self {
         let stories = stories::ALL.iter().map(Source::Story);
         let numbered = |customer: &'static Customer| {
             (0..customer.orders).map(move |number| Source::Customer(customer, number))
@@ -110,7 +110,7 @@ impl Ledger {
 }
 
 impl Source {
-    fn order(self, now: Moment) -> Order {
+    fn order(self, now: SimTime) -> Order {
         match self {
             Self::Story(story) => story.order(&story.listed(now).id, now),
             Self::Customer(customer, number) => customer.order(number, now),
@@ -143,12 +143,12 @@ impl Row {
 }
 
 /// When a person registered, which the id carries in its first eight hex digits.
-fn registered(user_id: &str) -> Moment {
+fn registered(user_id: &str) -> SimTime {
     let hex = user_id.strip_prefix("u_").and_then(|rest| rest.get(..8));
     let second = hex
         .and_then(|hex| i64::from_str_radix(hex, 16).ok())
         .unwrap_or_default();
-    Moment::of(jiff::Timestamp::UNIX_EPOCH).later(second)
+    SimTime::of(jiff::Timestamp::UNIX_EPOCH).later(second)
 }
 
 /// What follows from a salt and a question, one time in so many.
@@ -162,14 +162,14 @@ mod tests {
     use std::sync::LazyLock;
 
     use super::Ledger;
-    use crate::sim::moment::Moment;
+    use crate::sim::sim_time::SimTime;
     use crate::sim::{Person, stories};
 
     pub(super) const NOW: &str = "2026-03-11T04:00:00Z";
 
     pub(super) fn ledger() -> &'static Ledger {
         static DRAWN_UP: LazyLock<Ledger> =
-            LazyLock::new(|| Ledger::drawn_up(Moment::of(NOW.parse().unwrap())));
+            LazyLock::new(|| Ledger::drawn_up(SimTime::of(NOW.parse().unwrap())));
         &DRAWN_UP
     }
 

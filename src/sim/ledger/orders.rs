@@ -6,14 +6,14 @@ use super::entry::entry;
 use super::{Answer, Ledger, Row};
 use crate::sim::asked::{Asked, Page};
 use crate::sim::customers;
-use crate::sim::moment::{Moment, days};
+use crate::sim::sim_time::{SimTime, days};
 use crate::sim::tokens::Refusal;
 
 /// A longer window is cut without a word.
 const LONGEST: i64 = days(31);
 
 /// A time of an order, which not every order has, and the keys of a window over it.
-type Window = (fn(&Row) -> Option<Moment>, &'static str, &'static str);
+type Window = (fn(&Row) -> Option<SimTime>, &'static str, &'static str);
 const WINDOWS: [Window; 4] = [
     (
         |row| Some(row.created),
@@ -31,9 +31,9 @@ const WINDOWS: [Window; 4] = [
 
 /// A window that a request names: which time, from when, to when, both included.
 struct Span {
-    time: fn(&Row) -> Option<Moment>,
-    start: Moment,
-    end: Moment,
+    time: fn(&Row) -> Option<SimTime>,
+    start: SimTime,
+    end: SimTime,
 }
 
 impl Span {
@@ -41,7 +41,7 @@ impl Span {
         (self.time)(row).is_some_and(|at| self.has(at))
     }
 
-    fn has(&self, at: Moment) -> bool {
+    fn has(&self, at: SimTime) -> bool {
         (self.start..=self.end).contains(&at)
     }
 }
@@ -103,7 +103,7 @@ fn spans(asked: Asked<'_>) -> Result<Vec<Span>, Refusal> {
         Ok(start.map(|start| Span {
             time,
             start,
-            end: end.unwrap_or(Moment::MAX).min(start.later(LONGEST)),
+            end: end.unwrap_or(SimTime::MAX).min(start.later(LONGEST)),
         }))
     };
     WINDOWS
@@ -114,7 +114,7 @@ fn spans(asked: Asked<'_>) -> Result<Vec<Span>, Refusal> {
 
 /// By the time that `order_by` names, the newest first unless `order_asc` says otherwise; the id settles what is left.
 fn sort(rows: &mut [&Row], asked: Asked<'_>) {
-    let time: fn(&Row) -> Option<Moment> = match asked.text("order_by").unwrap_or_default() {
+    let time: fn(&Row) -> Option<SimTime> = match asked.text("order_by").unwrap_or_default() {
         "pay_time" | "pay_state_time" => |row| row.paid,
         "settle_time" | "settle_state_time" => |row| row.settled,
         "update_time" => |row| Some(row.updated),

@@ -5,9 +5,9 @@ use serde_json::json;
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
 use crate::sim::ids::Form;
-use crate::sim::moment::{Moment, minutes};
 use crate::sim::order::Order;
 use crate::sim::people::Buyer;
+use crate::sim::sim_time::{SimTime, minutes};
 
 pub(super) const STORY: Story = Story {
     name: "closed_unpaid",
@@ -18,11 +18,11 @@ pub(super) const STORY: Story = Story {
     tell,
 };
 
-fn placed(now: Moment) -> Moment {
+fn placed(now: SimTime) -> SimTime {
     now.day(1, 21, 10, 5)
 }
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let talk = Goods::new(Kind::Course, "直播课：写给新手的理财通识", 19_90);
     let cancelled = placed(now).later(minutes(30));
     order.bought_by(&Buyer::new("想躺平的猫", "13200132711")).goods([&talk]).closed(1, "自动取消", "超时未支付，系统自动取消").fill(

@@ -5,10 +5,10 @@ use serde_json::json;
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
 use crate::sim::ids::Form;
-use crate::sim::moment::Moment;
 use crate::sim::order::{Order, Payment};
 use crate::sim::people::Buyer;
 use crate::sim::refund::{Refund, Stage};
+use crate::sim::sim_time::SimTime;
 
 pub(super) const STORY: Story = Story {
     name: "course_refunded",
@@ -19,7 +19,7 @@ pub(super) const STORY: Story = Story {
     tell,
 };
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let course = Goods::new(Kind::Course, "零基础人像摄影 21 天训练营", 1_999_00)
         .spec("第 14 期")
         .refunded(1_999_00)

@@ -5,10 +5,10 @@ use serde_json::json;
 use super::Story;
 use crate::sim::goods::{Discount, Goods, Kind};
 use crate::sim::ids::Form;
-use crate::sim::moment::Moment;
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::parcel::{Courier, Parcel, Rows};
 use crate::sim::people::{Buyer, Consignee};
+use crate::sim::sim_time::SimTime;
 
 pub(super) const STORY: Story = Story {
     name: "delivered",
@@ -21,7 +21,7 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["浙江省", "杭州市", "西湖区", "文三路 138 号 5 幢 602 室"];
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let beans = Goods::new(Kind::Physical, "手冲咖啡豆 埃塞俄比亚 耶加雪菲 250g", 68_00)
         .spec("中度烘焙;整豆")
         .times(2)
@@ -52,7 +52,7 @@ fn tell(order: Order, now: Moment) -> Order {
         )
 }
 
-fn by_sf(bought: &[Goods], now: Moment) -> Parcel {
+fn by_sf(bought: &[Goods], now: SimTime) -> Parcel {
     let sf = Courier::Sf;
     Parcel::new(sf, "SF1380013802601", now.day(5, 10, 21, 44))
         .holding(bought)

@@ -5,10 +5,10 @@ use serde_json::json;
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
 use crate::sim::ids::Form;
-use crate::sim::moment::{Moment, days, hours, minutes};
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::parcel::{Courier, Parcel, Rows};
 use crate::sim::people::{Buyer, Consignee};
+use crate::sim::sim_time::{SimTime, days, hours, minutes};
 
 pub(super) const STORY: Story = Story {
     name: "delivery_failed",
@@ -26,7 +26,7 @@ const PLACE: [&str; 4] = [
     "麓山南路 932 号 学生公寓 7 舍",
 ];
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let book = Goods::new(Kind::Physical, "《高等数学辅导讲义》纸质书", 59_80)
         .times(1)
         .sent();
@@ -51,7 +51,7 @@ fn tell(order: Order, now: Moment) -> Order {
         )
 }
 
-fn in_vain(goods: [&Goods; 2], now: Moment) -> Parcel {
+fn in_vain(goods: [&Goods; 2], now: SimTime) -> Parcel {
     let yto = Courier::Yto;
     let signed = now.ago(hours(27) + 1_231);
     Parcel::new(yto, "YT1350013541801", signed.ago(hours(58) - 708))

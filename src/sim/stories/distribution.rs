@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
 use crate::sim::ids::{self, Form};
-use crate::sim::moment::{Moment, minutes};
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::people::Buyer;
+use crate::sim::sim_time::{SimTime, minutes};
 
 pub(super) const STORY: Story = Story {
     name: "distribution",
@@ -18,7 +18,7 @@ pub(super) const STORY: Story = Story {
     tell,
 };
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let buyer = Buyer::new("追光的人", "15300153285");
     let course = Goods::new(Kind::Course, "短视频文案 40 课", 299_00)
         .with("relation_goods_type", json!(3))
@@ -69,7 +69,7 @@ fn shares() -> Value {
     })
 }
 
-fn channel(now: Moment) -> Value {
+fn channel(now: SimTime) -> Value {
     json!({
         "order_type": 3, "order_type_description": "渠道采购订单", "relation_order_type": 5, "relation_app_id": "appwriter138001",
         "relation_order_id": ids::order(Form::Plain, now.day(8, 21, 3, 19), "the other shop's"), "ks_author_id": "1380013853",
@@ -78,7 +78,7 @@ fn channel(now: Moment) -> Value {
     })
 }
 
-fn paid_coupon(order_id: &str, voucher: &Goods, buyer: &Buyer, taken: Moment) -> Value {
+fn paid_coupon(order_id: &str, voucher: &Goods, buyer: &Buyer, taken: SimTime) -> Value {
     json!({
         "app_id": ids::APP_ID, "coupon_code": "CP138001380153", "coupon_password": "7Q4M-2K9X", "goods_id": voucher.spu_id(),
         "order_id": order_id, "receive_at": taken.text(), "stat": 2, "user_id": buyer.user_id(),

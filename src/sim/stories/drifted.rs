@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use super::Story;
 use crate::sim::goods::{Discount, Goods, Kind};
 use crate::sim::ids::Form;
-use crate::sim::moment::Moment;
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::parcel::{Courier, Parcel};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::refund::{Refund, Stage};
+use crate::sim::sim_time::SimTime;
 
 pub(super) const STORY: Story = Story {
     name: "drifted",
@@ -24,7 +24,7 @@ const PLACE: [&str; 4] = ["湖北省", "武汉市", "洪山区", "珞喻路 1380
 /// Kept whole by anyone who does not squeeze it through a float.
 const TRANSACTION: &str = "4200002138202603011234567890";
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let kit = Goods::new(Kind::Physical, "植物标本手作包", 128_00)
         .less(Discount::coupon("春日券", 28_00))
         .sent()
@@ -49,7 +49,7 @@ fn tell(order: Order, now: Moment) -> Order {
         .altered(drift)
 }
 
-fn drift(data: &mut Value, now: Moment) {
+fn drift(data: &mut Value, now: SimTime) {
     drift_orders(data, now);
     drift_blocks(data);
     drift_lists(data);
@@ -67,7 +67,7 @@ fn put(data: &mut Value, pointer: &str, value: Value) {
 }
 
 /// Whole numbers and texts.
-fn drift_orders(data: &mut Value, now: Moment) {
+fn drift_orders(data: &mut Value, now: SimTime) {
     let order = [
         ("order_state", json!("3")),
         ("order_type", json!(1.0)),
@@ -240,12 +240,12 @@ mod tests {
     use serde_json::Value;
 
     use super::{STORY, TRANSACTION};
-    use crate::sim::moment::Moment;
+    use crate::sim::sim_time::SimTime;
 
     const FIELDS: &str = include_str!("../../../tests/fixtures/order_detail_fields.tsv");
 
     fn data() -> Value {
-        let now = Moment::of("2026-03-11T04:00:00Z".parse().unwrap());
+        let now = SimTime::of("2026-03-11T04:00:00Z".parse().unwrap());
         STORY.answer(&STORY.listed(now).id, now)["data"].take()
     }
 

@@ -5,9 +5,9 @@ use serde_json::json;
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
 use crate::sim::ids::{self, Form};
-use crate::sim::moment::Moment;
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::people::Buyer;
+use crate::sim::sim_time::SimTime;
 
 pub(super) const STORY: Story = Story {
     name: "gift",
@@ -18,7 +18,7 @@ pub(super) const STORY: Story = Story {
     tell,
 };
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let course = Goods::new(Kind::Course, "正念冥想入门 30 讲", 39_90)
         .times(10)
         .with("tag_description", json!("可赠送"));

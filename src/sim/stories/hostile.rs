@@ -5,11 +5,11 @@ use serde_json::json;
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
 use crate::sim::ids::Form;
-use crate::sim::moment::{Moment, hours};
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::parcel::{Courier, Parcel, Rows};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::refund::{Refund, Stage};
+use crate::sim::sim_time::{SimTime, hours};
 
 pub(super) const STORY: Story = Story {
     name: "hostile",
@@ -41,7 +41,7 @@ const TAGS: &str = "标签\u{e0068}\u{e0069}\u{e0064}\u{e0064}\u{e0065}\u{e006e}
 /// A family and a rainbow flag, each one glyph.
 const EMOJI: &str = "👨‍👩‍👧‍👦🏳️‍🌈🇨🇳👍🏽";
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let goods = Goods::new(
         Kind::Physical,
         format!("明信片{ANSI}{BIDI} 套装&nbsp;&nbsp;{ZERO_WIDTH}"),
@@ -76,7 +76,7 @@ fn endless_comment() -> String {
         .collect()
 }
 
-fn parcel(goods: &Goods, now: Moment) -> Parcel {
+fn parcel(goods: &Goods, now: SimTime) -> Parcel {
     let zto = Courier::Zto;
     Parcel::new(zto, "7801570157513", now.day(3, 9, 30, 0))
         .holding([goods])
@@ -100,7 +100,7 @@ mod tests {
     use rstest::rstest;
 
     use super::{STORY, endless_comment};
-    use crate::sim::moment::Moment;
+    use crate::sim::sim_time::SimTime;
 
     #[rstest]
     #[case::csi("\u{1b}[2J")]
@@ -121,7 +121,7 @@ mod tests {
                 _ => false,
             }
         }
-        let now = Moment::of("2026-03-11T04:00:00Z".parse().unwrap());
+        let now = SimTime::of("2026-03-11T04:00:00Z".parse().unwrap());
         assert!(holds(&STORY.answer(&STORY.listed(now).id, now), bad));
     }
 

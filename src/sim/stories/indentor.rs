@@ -5,9 +5,9 @@ use serde_json::json;
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
 use crate::sim::ids::{self, Form};
-use crate::sim::moment::Moment;
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::people::{Buyer, Consignee};
+use crate::sim::sim_time::SimTime;
 
 pub(super) const STORY: Story = Story {
     name: "indentor",
@@ -20,7 +20,7 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["河南省", "郑州市", "金水区", "农业路 38 号 仓储中心 B 门"];
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let workbook = Goods::new(Kind::Physical, "书法字帖 楷书入门", 18_00).times(200);
     let ink = Goods::new(Kind::Physical, "练习墨水 500ml", 12_50).times(60);
     let total = workbook.actual_fee() + ink.actual_fee();

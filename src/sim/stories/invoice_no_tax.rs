@@ -5,9 +5,9 @@ use serde_json::json;
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
 use crate::sim::ids::Form;
-use crate::sim::moment::Moment;
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::people::{Buyer, Consignee};
+use crate::sim::sim_time::SimTime;
 
 pub(super) const STORY: Story = Story {
     name: "invoice_no_tax",
@@ -25,7 +25,7 @@ const PLACE: [&str; 4] = [
     "中关村南大街 5 号 二区 683 楼",
 ];
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let manual = Goods::new(Kind::Physical, "《团队沟通手册》企业版", 128_00)
         .times(30)
         .changed_by(-340_00);

@@ -5,11 +5,11 @@ use serde_json::json;
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
 use crate::sim::ids::{self, Form};
-use crate::sim::moment::{Moment, hours, minutes};
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::parcel::{Courier, Parcel, Rows};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::refund::{Refund, Stage};
+use crate::sim::sim_time::{SimTime, hours, minutes};
 
 pub(super) const STORY: Story = Story {
     name: "large",
@@ -29,7 +29,7 @@ const SUBJECTS: [&str; 8] = [
 /// Every so many lines one was refunded.
 const REFUNDED_EVERY: usize = 90;
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let lines: Vec<_> = (0..LINES).map(line).collect();
     let parcels = lines
         .chunks(LINES_PER_PARCEL)
@@ -78,7 +78,7 @@ fn line(number: usize) -> Goods {
     }
 }
 
-fn parcel(number: usize, lines: &[Goods], now: Moment) -> Parcel {
+fn parcel(number: usize, lines: &[Goods], now: SimTime) -> Parcel {
     let courier = [Courier::Sf, Courier::Zto, Courier::Yto]
         .get(number % 3)
         .copied()

@@ -23,9 +23,9 @@ use serde_json::Value;
 
 use super::Listed;
 use super::ids::{self, Form};
-use super::moment::Moment;
 use super::order::Order;
 use super::people::Person;
+use super::sim_time::SimTime;
 
 /// An order of the shop: how it is listed, when it was placed, and how its document is told.
 pub(super) struct Story {
@@ -33,8 +33,8 @@ pub(super) struct Story {
     zh: &'static str,
     en: &'static str,
     form: Form,
-    placed: fn(Moment) -> Moment,
-    tell: fn(Order, Moment) -> Order,
+    placed: fn(SimTime) -> SimTime,
+    tell: fn(Order, SimTime) -> Order,
 }
 
 /// Every order of the shop, the ordinary ones first.
@@ -63,12 +63,12 @@ pub(super) static ORDINARY: Story = delivered::STORY;
 
 impl Story {
     /// When it was placed.
-    pub(super) fn placed_at(&self, now: Moment) -> Moment {
+    pub(super) fn placed_at(&self, now: SimTime) -> SimTime {
         (self.placed)(now)
     }
 
     /// How the finder shows it.
-    pub(super) fn listed(&self, now: Moment) -> Listed {
+    pub(super) fn listed(&self, now: SimTime) -> Listed {
         let id = ids::order(self.form, self.placed_at(now), self.name);
         Listed {
             id,
@@ -93,12 +93,12 @@ impl Story {
     }
 
     /// The order itself, under any id.
-    pub(super) fn order(&self, id: &str, now: Moment) -> Order {
+    pub(super) fn order(&self, id: &str, now: SimTime) -> Order {
         (self.tell)(Order::placed(id, self.placed_at(now)), now)
     }
 
     /// The whole answer of the platform for this order under the id of [`Story::listed`], or any other.
-    pub(super) fn answer(&self, id: &str, now: Moment) -> Value {
+    pub(super) fn answer(&self, id: &str, now: SimTime) -> Value {
         self.order(id, now).answer(now)
     }
 }

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::Story;
 use crate::sim::goods::{Discount, Goods, Kind};
 use crate::sim::ids::{self, Form};
-use crate::sim::moment::{Moment, days};
 use crate::sim::order::{Order, State};
 use crate::sim::people::Buyer;
+use crate::sim::sim_time::{SimTime, days};
 
 pub(super) const STORY: Story = Story {
     name: "offline_course",
@@ -18,7 +18,7 @@ pub(super) const STORY: Story = Story {
     tell,
 };
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let class = Goods::new(Kind::Offline, "周末少儿编程班（线下）", 1_280_00)
         .spec("春季班;周六 10:00")
         .less(Discount::redeemed("春季体验兑换码", 1_280_00))

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
 use crate::sim::ids::{self, Form};
-use crate::sim::moment::{Moment, days};
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::people::{Buyer, Consignee};
+use crate::sim::sim_time::{SimTime, days};
 
 pub(super) const STORY: Story = Story {
     name: "pickup",
@@ -22,7 +22,7 @@ const COUNTER: [&str; 4] = ["上海市", "上海市", "徐汇区", "武康路 37
 const CODES: i64 = 6;
 const PRICE: i64 = 26_00;
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let bread = Goods::new(Kind::Physical, "天然酵母吐司 自提券", PRICE)
         .times(CODES)
         .partly_verified(3)
@@ -51,10 +51,10 @@ fn tell(order: Order, now: Moment) -> Order {
 }
 
 /// One code; a used one knows when and by whom.
-fn code(order_id: &str, bread: &Goods, buyer: &Buyer, at: usize, used: Option<Moment>) -> Value {
+fn code(order_id: &str, bread: &Goods, buyer: &Buyer, at: usize, used: Option<SimTime>) -> Value {
     json!({
         "app_id": ids::APP_ID,
-        "check_time": used.map_or_else(|| "--".to_owned(), Moment::text),
+        "check_time": used.map_or_else(|| "--".to_owned(), SimTime::text),
         "check_type": u8::from(used.is_some()),
         "goods_img": bread.image(),
         "operator": if used.is_some() { "店员-小赵" } else { "" },

@@ -5,11 +5,11 @@ use serde_json::json;
 use super::Story;
 use crate::sim::goods::{Discount, Goods, Kind};
 use crate::sim::ids::Form;
-use crate::sim::moment::Moment;
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::parcel::{Courier, Parcel};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::refund::{Refund, Stage};
+use crate::sim::sim_time::SimTime;
 
 pub(super) const STORY: Story = Story {
     name: "refund_failed",
@@ -22,7 +22,7 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["江苏省", "南京市", "鼓楼区", "汉口西路 71 号 12 栋 401 室"];
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let set = Goods::new(Kind::Physical, "小学科学实验套装（32 个实验）", 158_00)
         .spec("三四年级")
         .less(Discount::coupon("亲子节满150减20", 20_00))
@@ -62,7 +62,7 @@ fn tell(order: Order, now: Moment) -> Order {
         )
 }
 
-fn by_yto(bought: [&Goods; 2], now: Moment) -> Parcel {
+fn by_yto(bought: [&Goods; 2], now: SimTime) -> Parcel {
     let yto = Courier::Yto;
     Parcel::new(yto, "YT1380013822401", now.day(8, 14, 2, 20))
         .holding(bought)

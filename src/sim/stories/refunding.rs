@@ -5,11 +5,11 @@ use serde_json::json;
 use super::Story;
 use crate::sim::goods::{Goods, Kind};
 use crate::sim::ids::Form;
-use crate::sim::moment::{Moment, days};
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::parcel::{Courier, Parcel, Rows};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::refund::Refund;
+use crate::sim::sim_time::{SimTime, days};
 
 pub(super) const STORY: Story = Story {
     name: "refunding",
@@ -22,7 +22,7 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["广东省", "广州市", "天河区", "体育西路 103 号 1806"];
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let lamp = Goods::new(Kind::Physical, "护眼台灯 国AA级", 329_00)
         .spec("月光白")
         .sent()
@@ -46,7 +46,7 @@ fn tell(order: Order, now: Moment) -> Order {
         )
 }
 
-fn there(lamp: &Goods, now: Moment) -> Parcel {
+fn there(lamp: &Goods, now: SimTime) -> Parcel {
     let zto = Courier::Zto;
     Parcel::new(zto, "7801360136315", now.day(12, 11, 30, 0))
         .holding([lamp])
@@ -67,7 +67,7 @@ fn there(lamp: &Goods, now: Moment) -> Parcel {
         .rows(Rows::NewestFirst)
 }
 
-fn back(lamp: &Goods, now: Moment) -> Parcel {
+fn back(lamp: &Goods, now: SimTime) -> Parcel {
     let yto = Courier::Yto;
     Parcel::new(yto, "YT1360013631502", now.day(4, 10, 2, 18))
         .holding([lamp])

@@ -5,10 +5,10 @@ use serde_json::json;
 use super::Story;
 use crate::sim::goods::{Discount, Goods, Kind};
 use crate::sim::ids::Form;
-use crate::sim::moment::{Moment, days, hours, minutes};
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::parcel::{Courier, Parcel, Rows};
 use crate::sim::people::{Buyer, Consignee};
+use crate::sim::sim_time::{SimTime, days, hours, minutes};
 
 pub(super) const STORY: Story = Story {
     name: "split_stalled",
@@ -26,7 +26,7 @@ const PLACE: [&str; 4] = [
     "玉林东路 26 号 3 栋 2 单元 1101",
 ];
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let notebook = Goods::new(Kind::Physical, "晨间日记本 A5 点阵", 49_00)
         .spec("雾蓝")
         .times(2)
@@ -49,7 +49,7 @@ fn tell(order: Order, now: Moment) -> Order {
         .fill("/order_info", json!({ "channel_source_description": "直播间", "channel_type": 1, "activity_description": "" }))
 }
 
-fn stalled(notebook: &Goods, now: Moment) -> Parcel {
+fn stalled(notebook: &Goods, now: SimTime) -> Parcel {
     let zto = Courier::Zto;
     let last_seen = now.ago(hours(31));
     Parcel::new(zto, "7801390139107", last_seen.ago(hours(26) - 372))
@@ -74,7 +74,7 @@ fn stalled(notebook: &Goods, now: Moment) -> Parcel {
         .rows(Rows::Jumbled)
 }
 
-fn signed(pen: &Goods, now: Moment) -> Parcel {
+fn signed(pen: &Goods, now: SimTime) -> Parcel {
     let sf = Courier::Sf;
     let at_the_door = now.ago(hours(28) + 437);
     Parcel::new(sf, "SF1380013810702", at_the_door.ago(hours(44) + 619))

@@ -5,9 +5,9 @@ use serde_json::json;
 use super::Story;
 use crate::sim::goods::{Discount, Goods, Kind};
 use crate::sim::ids::Form;
-use crate::sim::moment::{Moment, minutes};
 use crate::sim::order::Order;
 use crate::sim::people::{Buyer, Consignee};
+use crate::sim::sim_time::{SimTime, minutes};
 
 pub(super) const STORY: Story = Story {
     name: "unpaid",
@@ -20,7 +20,7 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["福建省", "厦门市", "思明区", "湖滨南路 57 号 904"];
 
-fn tell(order: Order, now: Moment) -> Order {
+fn tell(order: Order, now: SimTime) -> Order {
     let tea = Goods::new(Kind::Physical, "武夷岩茶 大红袍 礼盒", 268_00)
         .spec("浓香;200g")
         .less(Discount::coupon("满200减30", 30_00));

@@ -4,11 +4,11 @@
 use serde_json::Value;
 
 use crate::sim::goods::{Goods, Kind};
-use crate::sim::moment::{Moment, days, hours};
 use crate::sim::order::{Order, Payment, State};
 use crate::sim::parcel::{Courier, Parcel, Rows};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::refund::{Refund, Stage};
+use crate::sim::sim_time::{SimTime, days, hours};
 
 /// How often something happens; from then on nothing more.
 pub(in crate::sim) const STEPS: usize = 8;
@@ -16,12 +16,12 @@ pub(in crate::sim) const STEPS: usize = 8;
 const PLACE: [&str; 4] = ["湖北省", "武汉市", "武昌区", "中南路 14 号 2 单元 903"];
 
 /// When it was placed, in a shop that opened then.
-pub(in crate::sim) fn placed_at(opened: Moment) -> Moment {
+pub(in crate::sim) fn placed_at(opened: SimTime) -> SimTime {
     opened.ago(days(2))
 }
 
 /// The whole answer: the first look finds it on its way, and each of these later ones brought the next step at its moment.
-pub(in crate::sim) fn answer(id: &str, opened: Moment, steps: &[Moment]) -> Value {
+pub(in crate::sim) fn answer(id: &str, opened: SimTime, steps: &[SimTime]) -> Value {
     let step = |number: usize| steps.get(number - 1).copied();
     let [asked, back, settled] = [6, 7, 8].map(step);
     let cup = Goods::new(Kind::Physical, "骨瓷马克杯 350ml", 88_00)
@@ -57,7 +57,7 @@ pub(in crate::sim) fn answer(id: &str, opened: Moment, steps: &[Moment]) -> Valu
         .answer(opened)
 }
 
-fn parcel(cup: &Goods, opened: Moment, steps: &[Moment]) -> Parcel {
+fn parcel(cup: &Goods, opened: SimTime, steps: &[SimTime]) -> Parcel {
     let zto = Courier::Zto;
     let ahead = [
         zto.arrived("武汉转运中心"),

@@ -10,9 +10,9 @@ const PATTERN: &str = "%Y-%m-%d %H:%M:%S";
 
 /// A second since the Unix epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Moment(i64);
+pub(super) struct SimTime(i64);
 
-impl Moment {
+impl SimTime {
     /// Later than anything.
     pub(super) const MAX: Self = Self(i64::MAX);
 
@@ -21,7 +21,7 @@ impl Moment {
         Self(instant.as_second())
     }
 
-    /// Reads what [`Moment::text`] writes.
+    /// Reads what [`SimTime::text`] writes.
     pub(super) fn read(text: &str) -> Option<Self> {
         let time = jiff::civil::DateTime::strptime(PATTERN, text).ok()?;
         Offset::constant(8).to_timestamp(time).ok().map(Self::of)
@@ -84,22 +84,22 @@ pub(super) const fn days(count: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::Moment;
+    use super::SimTime;
     use rstest::rstest;
 
     #[test]
     fn what_is_written_is_read() {
-        let noon = Moment::of("2026-03-11T04:00:00Z".parse().unwrap());
+        let noon = SimTime::of("2026-03-11T04:00:00Z".parse().unwrap());
         assert_eq!(noon.text(), "2026-03-11 12:00:00");
-        assert_eq!(Moment::read(&noon.text()), Some(noon));
-        assert_eq!(Moment::read("--"), None);
+        assert_eq!(SimTime::read(&noon.text()), Some(noon));
+        assert_eq!(SimTime::read("--"), None);
     }
 
     #[rstest]
     #[case::early_in_beijing("2026-03-01T16:00:00Z", "2026-03-01 09:30:00")]
     #[case::late_in_beijing("2026-03-02T15:59:59Z", "2026-03-01 09:30:00")]
     fn a_day_is_a_day_of_beijing(#[case] now: &str, #[case] yesterday: &str) {
-        let now = Moment::of(now.parse().unwrap());
+        let now = SimTime::of(now.parse().unwrap());
         assert_eq!(now.day(1, 9, 30, 0).text(), yesterday);
     }
 }
