@@ -9,7 +9,17 @@ use std::{env, fs, path::Path};
 
 const FOLDER: &str = "assets/catalog";
 const FIELD_COLUMNS: [&str; 11] = [
-    "path", "kind", "type", "of", "personal", "tab", "shelf", "zh", "en", "note_zh", "note_en",
+    "path",
+    "kind",
+    "type",
+    "of",
+    "personal",
+    "tab",
+    "visibility",
+    "zh",
+    "en",
+    "note_zh",
+    "note_en",
 ];
 const CODE_COLUMNS: [&str; 5] = ["table", "code", "zh", "en", "tone"];
 
@@ -17,7 +27,7 @@ const KINDS: &str = "text id int fen time timestamp flag code ratio link phone n
 const TYPES: &str = "object array string int number boolean";
 const PERSONAL: &str = "phone name address account email code student trace comment";
 const TABS: &str = "buyer goods logistics refunds invoice order other";
-const SHELVES: &str = "main rare more";
+const VISIBILITIES: &str = "main rare more";
 const TONES: &str = "ok busy warn bad";
 
 /// The one block that the documentation repeats in several places; its fields stand in a file of its own.
@@ -317,7 +327,7 @@ impl<'a> Catalog<'a> {
             .collect();
         Ok(format!(
             "Field {{ key: {:?}, path: {:?}, kind: Kind::{}, types: TypeSet::of(&[Type::{}]), zh: {zh:?}, en: {en:?}, \
-             note_zh: {note_zh:?}, note_en: {note_en:?}, personal: {}, tab: {}, shelf: Shelf::{}, codes: {}, rank: {}, \
+             note_zh: {note_zh:?}, note_en: {note_en:?}, personal: {}, tab: {}, visibility: Visibility::{}, codes: {}, rank: {}, \
              description: {}, {} }}",
             field.key(),
             field.path,
@@ -325,7 +335,7 @@ impl<'a> Catalog<'a> {
             types?.join(", Type::"),
             row.optional("personal", personal, PERSONAL, "Personal")?,
             row.optional("tab", field.tab, TABS, "Tab")?,
-            row.variant("shelf", place, SHELVES)?,
+            row.variant("visibility", place, VISIBILITIES)?,
             self.codes_source(row)?,
             field.rank,
             self.description_source(field),

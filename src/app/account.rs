@@ -68,7 +68,7 @@ impl App {
             Event::Act(_) | Event::Type(_) | Event::Paste(_) | Event::Pick(_) | Event::Wheel { .. }
         );
         if !somebody {
-            let idle = self.now.duration_since(self.attended) >= self.habits.lock_after;
+            let idle = self.now.duration_since(self.attended) >= self.preferences.lock_after;
             if idle && !self.locked && self.case.is_some() && self.screen == Screen::Case {
                 self.hide();
                 self.locked = true;
@@ -82,7 +82,7 @@ impl App {
     /// In how many milliseconds the screen will be covered if nobody comes.
     pub(super) fn milliseconds_to_lock(&self) -> u64 {
         let left = self
-            .habits
+            .preferences
             .lock_after
             .saturating_sub(self.now.duration_since(self.attended));
         u64::try_from(left.as_millis()).unwrap_or(0).max(1_000)

@@ -73,7 +73,7 @@ pub enum Screen {
 
 /// How the app is worked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Habits {
+pub struct Preferences {
     /// How many months back orders are sought.
     pub months: u16,
     /// How often what is watched is looked at.
@@ -84,7 +84,7 @@ pub struct Habits {
     pub lock_after: SignedDuration,
 }
 
-impl Default for Habits {
+impl Default for Preferences {
     fn default() -> Self {
         Self {
             months: 12,
@@ -141,7 +141,7 @@ pub struct App {
     /// The reply templates, with the shop's own; ours alone until they are read.
     pub deck: Option<Deck>,
     /// What the configuration says of how the app is worked at.
-    pub habits: Habits,
+    pub preferences: Preferences,
     /// When something has lasted too long, for every order that arrives.
     pub limits: Thresholds,
     /// Whether the mouse is listened to.
@@ -186,7 +186,7 @@ impl App {
             commands: Vec::new(),
             quota: None,
             deck: None,
-            habits: Habits::default(),
+            preferences: Preferences::default(),
             limits: Thresholds::default(),
             mouse: false,
             locked: false,

@@ -336,7 +336,7 @@ impl App {
     /// Looks for the orders of a key, as far back as the setting says.
     pub(super) fn find(&mut self, key: Key) -> Vec<Effect> {
         let mut effects = self.stop_search();
-        let query = Query::back(key, self.habits.months, self.now);
+        let query = Query::back(key, self.preferences.months, self.now);
         self.tickets += 1;
         effects.push(Effect::Find(self.tickets, query.clone()));
         self.results = Some(Results::new(query, self.tickets));

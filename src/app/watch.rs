@@ -103,7 +103,7 @@ impl Case {
 impl App {
     /// Watches the order on the app, or no longer.
     pub(super) fn toggle_watch(&mut self) -> Vec<Effect> {
-        let every = self.habits.watch_every;
+        let every = self.preferences.watch_every;
         let Some(case) = self
             .case
             .as_mut()
@@ -136,7 +136,7 @@ impl App {
 
     /// Looks at what is watched and due.
     pub(super) fn look_again(&mut self) -> Vec<Effect> {
-        let (now, every) = (self.now, self.habits.watch_every);
+        let (now, every) = (self.now, self.preferences.watch_every);
         let mut effects = Vec::new();
         let mut tickets = self.tickets;
         for case in std::iter::once(&mut self.case)
@@ -214,7 +214,7 @@ impl App {
             safe!("{name} 有 {news} 处变化，c 查看"),
             safe!("{name}: {news} changes, c shows them"),
         ));
-        if self.habits.rings {
+        if self.preferences.rings {
             vec![Effect::Ring]
         } else {
             Vec::new()
@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn a_change_is_marked_counted_and_told_once() {
         let (mut app, effects) = watched();
-        app.habits.rings = true;
+        app.preferences.rings = true;
         assert_eq!(
             arrives(&mut app, &effects, order(4, &["a", "bb"])),
             [Effect::Ring]

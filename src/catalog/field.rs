@@ -1,6 +1,6 @@
 //! One documented field and its place among the others.
 
-use super::{CodeTable, Kind, Personal, Shelf, Tab, TypeSet, table};
+use super::{CodeTable, Kind, Personal, Tab, TypeSet, Visibility, table};
 use crate::text::Lang;
 
 /// A field of the catalog. Small to keep in every node of an order, and ordered as the fields are shown.
@@ -56,7 +56,7 @@ pub struct Field {
     /// The tab of its block. None above the blocks, and in the shared goods block, which appears in several tabs.
     pub tab: Option<Tab>,
     /// Whether it is shown at once or folded away.
-    pub shelf: Shelf,
+    pub visibility: Visibility,
     /// What its codes mean, where that is documented.
     pub codes: Option<&'static CodeTable>,
     /// Its place among its siblings as they are shown, from 0.

@@ -151,7 +151,7 @@ pub enum Personal {
 
 /// Where in its block a field is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shelf {
+pub enum Visibility {
     /// At once.
     Main,
     /// At once, unless it is zero: a change that was not made, a count of something that the order has not.

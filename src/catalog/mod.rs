@@ -11,7 +11,7 @@ mod table;
 
 pub use codes::{Code, CodeTable, Tone};
 pub use field::{Field, FieldId};
-pub use kind::{Kind, Personal, Shelf, Type, TypeSet};
+pub use kind::{Kind, Personal, Type, TypeSet, Visibility};
 pub use tab::Tab;
 
 /// The key of the one block that is not the order's own: the answers of the after-sale detail endpoint that belong to the order.

@@ -188,10 +188,11 @@ fn app(lang: Lang, limits: Thresholds, shop: SafeText, listed: Vec<Listed>) -> A
         listed,
     );
     app.limits = limits;
-    app.habits.months = u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
-    app.habits.watch_every = SignedDuration::from_secs(config::current().watch_seconds().into());
-    app.habits.rings = config::current().rings();
-    app.habits.lock_after = SignedDuration::from_mins(config::current().lock_minutes().into());
+    app.preferences.months = u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
+    app.preferences.watch_every =
+        SignedDuration::from_secs(config::current().watch_seconds().into());
+    app.preferences.rings = config::current().rings();
+    app.preferences.lock_after = SignedDuration::from_mins(config::current().lock_minutes().into());
     app
 }
 

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::line::{Line, Role, entry, hanging};
-use crate::catalog::Shelf;
+use crate::catalog::Visibility;
 use crate::order::{NodeId, Shape};
 use crate::outline::{self, Kind, View};
 use crate::text::{Lang, SafeText};
@@ -11,15 +11,15 @@ use crate::text::{Lang, SafeText};
 const MOST: usize = 200;
 
 pub(super) fn lines(subject: Subject, block: NodeId) -> Vec<Line> {
-    of_shelf(subject, block, Kind::Node(block), |shelf| {
-        shelf != Shelf::More
+    of_shelf(subject, block, Kind::Node(block), |visibility| {
+        visibility != Visibility::More
     })
 }
 
 /// The rarely asked fields of a block.
 pub(super) fn more(subject: Subject, block: NodeId, count: u32) -> Vec<Line> {
-    of_shelf(subject, block, Kind::More(block, count), |shelf| {
-        shelf == Shelf::More
+    of_shelf(subject, block, Kind::More(block, count), |visibility| {
+        visibility == Visibility::More
     })
 }
 
@@ -27,21 +27,21 @@ fn of_shelf(
     subject: Subject,
     block: NodeId,
     kind: Kind,
-    wanted: impl Fn(Shelf) -> bool,
+    wanted: impl Fn(Visibility) -> bool,
 ) -> Vec<Line> {
     let view = outline::view(subject.order, kind, subject.look);
     let title = Line::of(view.label, Role::Title)
         .and(SafeText::fixed("   "), Role::Dim)
         .and(view.value, Role::Dim);
     let doc = &subject.order.doc;
-    let shelf = |n: NodeId| {
+    let visibility = |n: NodeId| {
         doc.field(n)
             .filter(|_| !doc.embedded(n))
-            .map_or(Shelf::Main, |f| f.field().shelf)
+            .map_or(Visibility::Main, |f| f.field().visibility)
     };
     let below = doc
         .children(block)
-        .filter(|&n| wanted(shelf(n)) && !outline::is_quiet(doc, n))
+        .filter(|&n| wanted(visibility(n)) && !outline::is_quiet(doc, n))
         .take(MOST);
     let mut fields: Vec<NodeId> = below.collect();
     if doc.shape(block) == Shape::Object {

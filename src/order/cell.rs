@@ -8,7 +8,7 @@ use super::beijing;
 use super::document::{Document, NodeId, Shape};
 use super::mask::{mask, mask_numbers};
 use super::money::Fen;
-use crate::catalog::{Field, Kind, Shelf, Tone, Type};
+use crate::catalog::{Field, Kind, Tone, Type, Visibility};
 use crate::text::{Lang, SafeText};
 
 /// How well a value agrees with the documentation.
@@ -221,11 +221,11 @@ pub fn fits(field: &Field, shape: Shape) -> bool {
 }
 
 /// Whether a node says nothing: the ways in which the platform writes that there is none (open platform, "Values"). A zero says nothing
-/// but on the main shelf.
+/// but on the main visibility.
 pub fn is_nothing(doc: &Document, id: NodeId) -> bool {
     let value = doc.value(id).trim();
     let field = doc.field(id).map(crate::catalog::FieldId::field);
-    let aside = field.is_some_and(|f| f.shelf != Shelf::Main);
+    let aside = field.is_some_and(|f| f.visibility != Visibility::Main);
     match (doc.shape(id), field.map(|f| f.kind)) {
         (Shape::Array | Shape::Object, _) => doc.is_leaf(id),
         (Shape::Null, _) | (_, Some(Kind::Presence)) => true,

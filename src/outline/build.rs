@@ -3,7 +3,7 @@
 use super::plan::{Step, claimed, steps};
 use super::quiet::is_quiet;
 use super::{Kind, Outline, Row, STRETCH};
-use crate::catalog::{FieldId, Kind as FieldKind, Shelf, Tab};
+use crate::catalog::{FieldId, Kind as FieldKind, Tab, Visibility};
 use crate::order::{Document, NodeId, Shape, entries, events, joined, oddities};
 
 /// Fewer rarely asked fields than this stand among the others: a row to unfold them would save nothing.
@@ -236,7 +236,7 @@ impl Layout<'_> {
         fields.sort_by_key(|n| field(n).map_or(u16::MAX, |f| f.rank));
         fields
             .into_iter()
-            .partition(|n| field(n).is_none_or(|f| f.shelf != Shelf::More))
+            .partition(|n| field(n).is_none_or(|f| f.visibility != Visibility::More))
     }
 
     /// Every node of the answer that stands in no tab's block.

@@ -14,7 +14,7 @@
 mod build_script;
 
 use gander::catalog::{
-    AFTER_SALE_DETAILS, FieldId, Kind, Personal, Shelf, Tab, Type, all, by_path,
+    AFTER_SALE_DETAILS, FieldId, Kind, Personal, Tab, Type, Visibility, all, by_path,
 };
 use gander::text::cells;
 use rstest::rstest;
@@ -374,7 +374,7 @@ fn the_main_shelf_is_short(#[case] block: &str, #[case] most: usize) {
         .field()
         .children()
         .iter()
-        .filter(|child| child.field().shelf == Shelf::Main)
+        .filter(|child| child.field().visibility == Visibility::Main)
         .count();
     assert!((1..=most).contains(&main), "{block}: {main}");
 }
@@ -490,7 +490,7 @@ fn good_rows_draw_no_complaint() {
     "c,group,object,,,side,main,块,Block,,\nc.d,text,string,,,,main,字,Text,,",
     "unknown tab `side`"
 )]
-#[case::shelf("b.c,text,string,,,,top,字,Text,,", "unknown shelf `top`")]
+#[case::visibility("b.c,text,string,,,,top,字,Text,,", "unknown shelf `top`")]
 #[case::label("b.c,text,string,,,,main,,Text,,", "zh is empty")]
 #[case::cells("b.c,text,string,,,,main,字,Text,", "10 cells, not 11")]
 #[case::blanks("b.c,text,string,,,,main, 字,Text,,", "blanks around ` 字`")]

@@ -4,7 +4,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
-use crate::catalog::{FieldId, Kind, Shelf};
+use crate::catalog::{FieldId, Kind, Visibility};
 use crate::order::cell::is_nothing;
 use crate::order::document::{Document, NodeId, Shape};
 
@@ -79,7 +79,7 @@ pub(super) fn is_lone(doc: &Document, id: NodeId) -> bool {
 fn is_silent(doc: &Document, id: NodeId) -> bool {
     let aside = || {
         doc.field(id)
-            .is_some_and(|f| f.field().shelf != Shelf::Main)
+            .is_some_and(|f| f.field().visibility != Visibility::Main)
     };
     is_nothing(doc, id) || (kind(doc, id) == Some(Kind::Flag) && plain(doc, id) == "0" && aside())
 }
