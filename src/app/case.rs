@@ -6,7 +6,7 @@ use super::after_sales::AfterSales;
 use super::event::{Arrival, Source};
 use super::pane::Pane;
 use super::reply::Replies;
-use super::seek::{Search, Trail, Whole};
+use super::seek::{FullTree, SavedPosition, Search};
 use super::watch::{News, Watch};
 use crate::catalog::Tab;
 use crate::order::{
@@ -38,7 +38,7 @@ pub struct Case {
     /// Whether only what was found is shown.
     pub filtered: bool,
     /// How it was before the search that is being typed.
-    pub(super) trail: Option<Trail>,
+    pub(super) trail: Option<SavedPosition>,
     /// The value that is revealed.
     pub reveal: Option<Reveal>,
     /// What the detail shows.
@@ -93,7 +93,7 @@ pub struct TabState {
     /// The row under the cursor; `None` in an empty tab.
     pub cursor: Option<RowId>,
     /// The whole tab, while [`Self::outline`] holds what was found alone.
-    pub(super) whole: Option<Whole>,
+    pub(super) whole: Option<FullTree>,
 }
 
 impl TabState {
@@ -148,7 +148,7 @@ impl Case {
             judged: now,
             finding: None,
         };
-        case.judge(now, lang);
+        case.evaluate_findings(now, lang);
         case.tab = case.first_tab();
         case.begin_at_findings(&Tab::ALL);
         case
@@ -166,7 +166,7 @@ impl Case {
         // Of an answer that was recorded, its age is not that of its file or of its reading.
         case.fetched = arrival.fetched.map_or(now, |at| at.min(now));
         if let Some(earlier) = earlier {
-            case.carry(earlier);
+            case.restore(earlier);
         }
         case
     }
@@ -340,19 +340,19 @@ impl Case {
     pub fn tick(&mut self, now: Timestamp, lang: Lang) {
         self.reveal.take_if(|r| now >= r.until);
         if now.as_second().div_euclid(60) != self.judged.as_second().div_euclid(60) {
-            self.judge(now, lang);
+            self.evaluate_findings(now, lang);
         }
     }
 
     /// Judges anew. It looks at every goods and parcel, so a key must not cost it: the sentences tell minutes and more.
-    fn judge(&mut self, now: Timestamp, lang: Lang) {
+    fn evaluate_findings(&mut self, now: Timestamp, lang: Lang) {
         self.judged = now;
         self.findings = findings(&self.order.facts, &self.order.limits, now, lang);
         self.verdict = verdict(&self.order.facts, &self.findings, now, lang);
     }
 
     /// Takes over tab, folds, cursors and search from the same order as it was before.
-    pub fn carry(&mut self, mut earlier: Self) {
+    pub fn restore(&mut self, mut earlier: Self) {
         earlier.step_back();
         earlier.widen();
         self.touched = earlier.touched;
@@ -387,9 +387,10 @@ impl Case {
         let doc = &self.order.doc;
         let earlier_doc = earlier.map_or(doc, |order| &order.doc);
         for (tab, before) in self.tabs.iter_mut().zip(before) {
-            let found = before
-                .cursor
-                .and_then(|cursor| tab.outline.carry(doc, &before.outline, earlier_doc, cursor));
+            let found = before.cursor.and_then(|cursor| {
+                tab.outline
+                    .restore(doc, &before.outline, earlier_doc, cursor)
+            });
             tab.cursor = found.or_else(|| tab.outline.first());
         }
     }

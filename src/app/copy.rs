@@ -3,7 +3,7 @@
 use super::App;
 use super::event::{Action, Effect};
 use crate::audit::Action as Deed;
-use crate::outline::take;
+use crate::outline::clipboard;
 use crate::safe;
 use crate::text::SafeText;
 
@@ -14,10 +14,10 @@ impl App {
             let (tab, look) = (case.current()?, case.look(self.reading()));
             let row = tab.cursor?;
             match action {
-                Action::CopyTab => take::markdown(&case.order, &tab.outline, case.tab, look),
-                Action::CopyPath => take::pointer(&case.order, &tab.outline, row, look),
-                Action::CopyLine => take::line(&case.order, &tab.outline, row, look),
-                _ => take::value(&case.order, &tab.outline, row, look),
+                Action::CopyTab => clipboard::markdown(&case.order, &tab.outline, case.tab, look),
+                Action::CopyPath => clipboard::pointer(&case.order, &tab.outline, row, look),
+                Action::CopyLine => clipboard::line(&case.order, &tab.outline, row, look),
+                _ => clipboard::value(&case.order, &tab.outline, row, look),
             }
         });
         if scrap.is_none() {

@@ -7,7 +7,7 @@ use crate::catalog::Tab;
 use crate::find;
 use crate::history::{Note, Pin, Session, Visit};
 use crate::order::{AfterSaleId, Order, OrderId};
-use crate::outline::{Outline, RowId, Scrap};
+use crate::outline::{ClipboardText, Outline, RowId};
 use crate::text::SafeText;
 
 /// An event and the moment it happened at.
@@ -163,7 +163,7 @@ pub enum Effect {
     /// Stop the look-up with this ticket.
     Cancel(u64),
     /// Put this into the clipboard and report.
-    Copy(Scrap),
+    Copy(ClipboardText),
     /// Write texts that belong together into files of one stem, each with its ending.
     Save(String, Vec<(&'static str, String)>),
     /// Write down who saw or took what kind of personal data.

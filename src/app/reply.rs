@@ -8,7 +8,7 @@ use super::event::{Action, Effect};
 use super::{App, Case};
 use crate::detail::{Line, Role};
 use crate::order::Reading;
-use crate::outline::Scrap;
+use crate::outline::ClipboardText;
 use crate::replies::{Card, Context, Deck};
 use crate::safe;
 use crate::text::{Lang, SafeText, wrap};
@@ -62,9 +62,9 @@ impl Replies {
         self.render(deck, lang);
     }
 
-    fn scrap(&self, lang: Lang) -> Option<Scrap> {
+    fn scrap(&self, lang: Lang) -> Option<ClipboardText> {
         let name = self.cards.get(self.chosen)?.title(lang);
-        Scrap::of(
+        ClipboardText::of(
             lang.tr(safe!("回复：{name}"), safe!("reply: {name}")),
             &self.text,
         )

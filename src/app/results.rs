@@ -9,7 +9,7 @@ use super::{App, Screen};
 use crate::catalog::{Personal, Tone};
 use crate::find::{Entry, Finds, Key, Kind, Progress, Query, Resume, Summary, Window};
 use crate::order::{OrderId, mask};
-use crate::outline::Scrap;
+use crate::outline::ClipboardText;
 use crate::text::{Lang, SafeText};
 
 /// The longest text that is filtered by, in characters.
@@ -510,7 +510,7 @@ impl App {
             .map(ToString::to_string)
             .collect();
         let name = SafeText::fixed(self.lang.tr("订单号", "order id"));
-        Scrap::of(name, &SafeText::of(&ids.join("\n")))
+        ClipboardText::of(name, &SafeText::of(&ids.join("\n")))
             .map(Effect::Copy)
             .into_iter()
             .collect()

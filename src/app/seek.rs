@@ -29,7 +29,7 @@ enum Seen {
 
 /// How the order stood before a search was typed.
 #[derive(Debug)]
-pub(super) struct Trail {
+pub(super) struct SavedPosition {
     tab: Tab,
     focused: bool,
     cursors: Vec<Option<RowId>>,
@@ -39,7 +39,7 @@ pub(super) struct Trail {
 
 /// A whole tab while a part of it is shown.
 #[derive(Debug)]
-pub(super) struct Whole {
+pub(super) struct FullTree {
     outline: Outline,
     cursor: Option<RowId>,
     /// Where each row that is shown stands in the whole.
@@ -61,7 +61,7 @@ impl Case {
     /// Remembers how it stands, so that a search can be dropped.
     pub(super) fn mark_trail(&mut self) {
         let cursors = self.tabs.iter().map(|tab| tab.cursor).collect();
-        self.trail = Some(Trail {
+        self.trail = Some(SavedPosition {
             tab: self.tab,
             focused: self.pane.focused,
             cursors,
@@ -309,7 +309,7 @@ impl TabState {
             .find(|&&row| Some(row) >= cursor)
             .or(wanted.last())
             .copied();
-        self.whole = Some(Whole {
+        self.whole = Some(FullTree {
             outline: whole,
             cursor,
             rows,

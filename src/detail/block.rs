@@ -41,7 +41,7 @@ fn of_shelf(
     };
     let below = doc
         .children(block)
-        .filter(|&n| wanted(visibility(n)) && !outline::is_quiet(doc, n))
+        .filter(|&n| wanted(visibility(n)) && !outline::is_redundant(doc, n))
         .take(MOST);
     let mut fields: Vec<NodeId> = below.collect();
     if doc.shape(block) == Shape::Object {

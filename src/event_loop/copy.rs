@@ -14,7 +14,7 @@ use tokio::process::Command;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::Event;
-use crate::outline::Scrap;
+use crate::outline::ClipboardText;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
@@ -38,7 +38,7 @@ enum Between {
 /// A copy on its way: the command that was tried for it and what came of that.
 #[derive(Debug)]
 pub(super) struct Copy {
-    scrap: Scrap,
+    scrap: ClipboardText,
     tried: Option<(String, Result<(), String>)>,
 }
 
@@ -55,7 +55,7 @@ impl Copier {
     }
 
     /// Begins a copy.
-    pub(super) fn copy(&self, scrap: Scrap) {
+    pub(super) fn copy(&self, scrap: ClipboardText) {
         let tell = self.tell.clone();
         let Some(words) = command(variable, is_installed) else {
             let _ = tell.send(Copy { scrap, tried: None });

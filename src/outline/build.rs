@@ -1,7 +1,7 @@
 //! Laying out a tab: blocks in their places, fields in reading order, long lists in stretches, what says nothing left out.
 
 use super::plan::{Step, claimed, steps};
-use super::quiet::is_quiet;
+use super::redundant::is_redundant;
 use super::{Kind, Outline, Row, STRETCH};
 use crate::catalog::{FieldId, Kind as FieldKind, Tab, Visibility};
 use crate::order::{Document, NodeId, Shape, entries, events, joined, oddities};
@@ -77,7 +77,7 @@ impl Layout<'_> {
                 if let Some(block) = self
                     .doc
                     .at(NodeId::ROOT, path)
-                    .filter(|&block| !is_quiet(self.doc, block))
+                    .filter(|&block| !is_redundant(self.doc, block))
                 {
                     self.leaf(Kind::Echo(block));
                 }
@@ -100,7 +100,7 @@ impl Layout<'_> {
         if self.doc.is_leaf(block) {
             return self.child(block, false);
         }
-        if !self.everything && is_quiet(self.doc, block) {
+        if !self.everything && is_redundant(self.doc, block) {
             return leaves(self.doc, block);
         }
         let mut left = 0;
@@ -119,7 +119,7 @@ impl Layout<'_> {
 
     /// A row for a node and rows for everything below; or none, when it says nothing. Says how many were left out.
     fn child(&mut self, node: NodeId, open: bool) -> u32 {
-        if !self.everything && is_quiet(self.doc, node) {
+        if !self.everything && is_redundant(self.doc, node) {
             return leaves(self.doc, node);
         }
         self.open(Kind::Node(node), open);
@@ -204,7 +204,7 @@ impl Layout<'_> {
     fn more(&mut self, block: NodeId, more: &[NodeId]) -> u32 {
         let shown = more
             .iter()
-            .filter(|&&node| self.everything || !is_quiet(self.doc, node))
+            .filter(|&&node| self.everything || !is_redundant(self.doc, node))
             .count();
         let grouped = shown >= WORTH_A_ROW;
         if grouped {

@@ -3,23 +3,23 @@
 //! The rows are one preorder array; a step costs the same in an order of three goods and of ten thousand. Nothing here knows a terminal.
 
 mod build;
-mod carry;
-mod narrow;
+pub mod clipboard;
+mod filter;
 mod plan;
 mod query;
-mod quiet;
+mod redundant;
+mod restore;
 mod row;
 mod search;
 mod summary;
-pub mod take;
 mod walk;
 
+pub use clipboard::ClipboardText;
 pub use query::{Query, spelled};
-pub use quiet::is_quiet;
+pub use redundant::is_redundant;
 pub use row::{View, breadcrumb, label_of, view};
 pub use search::{Hit, among, search};
 pub use summary::Look;
-pub use take::Scrap;
 
 use crate::order::{AfterSaleId, NodeId, Order};
 

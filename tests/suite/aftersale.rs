@@ -11,7 +11,7 @@ use gander::app::{Action, App, Outcome, Source};
 use gander::catalog::Tab;
 use gander::detail::{self, Subject};
 use gander::order::{NodeId, Order, OrderId, Reading};
-use gander::outline::{self, Kind, Look, Outline, RowId, after_sale_at, take};
+use gander::outline::{self, Kind, Look, Outline, RowId, after_sale_at, clipboard};
 use gander::text::Lang;
 use gander::{event_loop, sim, worker};
 use rstest::rstest;
@@ -305,7 +305,7 @@ fn the_path_of_a_field_is_that_of_the_answer_it_came_in() {
         .unwrap();
     let row = outline.row_of(state).unwrap();
     assert_eq!(
-        take::pointer(&order, &outline, row, look(Lang::Zh))
+        clipboard::pointer(&order, &outline, row, look(Lang::Zh))
             .unwrap()
             .text(),
         "/state"
@@ -382,7 +382,7 @@ fn folds_and_cursor_stay_when_another_detail_comes_before() {
     let (mut old, mut new) = (refunds(&before), refunds(&after));
     let cursor = old.first().unwrap();
     old.set_open(cursor, true);
-    let there = new.carry(&after.doc, &old, &before.doc, cursor).unwrap();
+    let there = new.restore(&after.doc, &old, &before.doc, cursor).unwrap();
     assert_eq!(new.kind(there), Kind::Node(after.facts.after_sales[1].node));
     assert!(new.is_open(there) && !new.is_open(new.first().unwrap()));
 }

@@ -232,7 +232,7 @@ proptest! {
             let rows = on_view(&before);
             let cursor = rows[at.index(rows.len())];
             let mut now = Outline::build(&order.doc, tab, false);
-            prop_assert_eq!(now.carry(&order.doc, &before, &order.doc, cursor), Some(cursor));
+            prop_assert_eq!(now.restore(&order.doc, &before, &order.doc, cursor), Some(cursor));
             prop_assert_eq!(on_view(&now), rows);
             check(&now);
         }
@@ -248,7 +248,7 @@ proptest! {
             fold(&mut before, &folds);
             let rows = on_view(&before);
             let mut now = Outline::build(&later.doc, tab, false);
-            if let Some(row) = now.carry(&later.doc, &before, &earlier.doc, rows[at.index(rows.len())]) {
+            if let Some(row) = now.restore(&later.doc, &before, &earlier.doc, rows[at.index(rows.len())]) {
                 prop_assert!(on_view(&now).contains(&row));
             }
             check(&now);
@@ -284,7 +284,7 @@ fn the_cursor_finds_its_row_in_a_changed_answer(
     before.set_open(list, false);
     let cursor = find(&before, &earlier, from);
     let mut now = Outline::build(&later.doc, Tab::Other, true);
-    let landed = now.carry(&later.doc, &before, &earlier.doc, cursor);
+    let landed = now.restore(&later.doc, &before, &earlier.doc, cursor);
     assert_eq!(
         landed.map_or_else(|| "none".to_owned(), |row| name(&now, &later, row)),
         to
@@ -300,7 +300,7 @@ fn one_key_in_two_blocks_is_two_places() {
     for cursor in before.all() {
         let mut now = Outline::build(&order.doc, Tab::Other, true);
         assert_eq!(
-            now.carry(&order.doc, &before, &order.doc, cursor),
+            now.restore(&order.doc, &before, &order.doc, cursor),
             Some(cursor)
         );
     }

@@ -8,14 +8,14 @@ use crate::text::SafeText;
 
 /// A text on its way out, sanitised like everything that is drawn, and what it is called. Its line breaks and tabs are ours alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scrap {
+pub struct ClipboardText {
     /// What the person is told was taken.
     pub name: SafeText,
     /// Lines of cells.
     lines: Vec<Vec<SafeText>>,
 }
 
-impl Scrap {
+impl ClipboardText {
     /// The text, a tab between cells.
     pub fn text(&self) -> String {
         let line = |cells: &Vec<SafeText>| {
@@ -38,7 +38,7 @@ impl Scrap {
 }
 
 /// A row's value; of a row with others below it, those as a table. `None` where there is nothing to take.
-pub fn value(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<Scrap> {
+pub fn value(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<ClipboardText> {
     let kind = outline.kind(row);
     let shown = view(order, kind, look);
     if outline.has_children(row) {
@@ -47,12 +47,12 @@ pub fn value(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option
     if matches!(kind, Kind::Left(_) | Kind::Raw) {
         None
     } else {
-        Scrap::of(shown.label, &shown.value)
+        ClipboardText::of(shown.label, &shown.value)
     }
 }
 
 /// A row's label and value on one line, as they would be told in a chat.
-pub fn line(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<Scrap> {
+pub fn line(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<ClipboardText> {
     let kind = outline.kind(row);
     let View { label, value, .. } = view(order, kind, look);
     let text = look
@@ -62,12 +62,12 @@ pub fn line(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<
     if value.is_empty() || matches!(kind, Kind::Left(_) | Kind::Raw) {
         None
     } else {
-        Scrap::of(label, &text)
+        ClipboardText::of(label, &text)
     }
 }
 
 /// The address of a row's node in the answer that it came in, as a JSON pointer (RFC 6901).
-pub fn pointer(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<Scrap> {
+pub fn pointer(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<ClipboardText> {
     let (Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node)) = outline.kind(row) else {
         return None;
     };
@@ -79,14 +79,14 @@ pub fn pointer(order: &Order, outline: &Outline, row: RowId, look: Look) -> Opti
     } else {
         look.reading.lang.tr("路径", "path")
     };
-    Scrap::of(
+    ClipboardText::of(
         safe!("{} {name}", label_of(order, node, look)),
         &SafeText::of(&order.doc.own_pointer(node)),
     )
 }
 
 /// The rows below a row, whether folded or not: what each is called from there down, its value, and what helps to read it.
-fn table(order: &Order, outline: &Outline, top: RowId, look: Look) -> Option<Scrap> {
+fn table(order: &Order, outline: &Outline, top: RowId, look: Look) -> Option<ClipboardText> {
     let mut above: Vec<SafeText> = Vec::new();
     let base = outline.depth(top) + 1;
     let mut lines = Vec::new();
@@ -117,7 +117,7 @@ fn table(order: &Order, outline: &Outline, top: RowId, look: Look) -> Option<Scr
         );
     }
     let name = view(order, outline.kind(top), look).label;
-    (!lines.is_empty()).then_some(Scrap { name, lines })
+    (!lines.is_empty()).then_some(ClipboardText { name, lines })
 }
 
 /// A text as a cell of a table: on one line, and no formula to the sheet that it is pasted into.
@@ -137,7 +137,7 @@ fn cell(text: &SafeText) -> SafeText {
 }
 
 /// A whole tab as Markdown: a heading, and its rows as a list.
-pub fn markdown(order: &Order, outline: &Outline, tab: Tab, look: Look) -> Option<Scrap> {
+pub fn markdown(order: &Order, outline: &Outline, tab: Tab, look: Look) -> Option<ClipboardText> {
     let name = SafeText::fixed(tab.label(look.reading.lang));
     let id = order
         .id()
@@ -170,7 +170,7 @@ pub fn markdown(order: &Order, outline: &Outline, tab: Tab, look: Look) -> Optio
         );
         lines.push(vec![SafeText::of(text.as_str().trim_end())]);
     }
-    (lines.len() > 2).then_some(Scrap {
+    (lines.len() > 2).then_some(ClipboardText {
         name: safe!("{name} Markdown"),
         lines,
     })

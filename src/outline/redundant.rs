@@ -4,7 +4,7 @@ use crate::catalog::{FieldId, Kind};
 use crate::order::{Document, NodeId, description, is_nothing};
 
 /// Whether the node can be left out: nothing in it, or said already by the row of the code that it describes.
-pub fn is_quiet(doc: &Document, id: NodeId) -> bool {
+pub fn is_redundant(doc: &Document, id: NodeId) -> bool {
     if !doc.is_leaf(id) {
         return is_blank(doc, id);
     }

@@ -12,7 +12,7 @@ use crate::order::{Document, identity};
 impl Outline {
     /// Takes over the folds of an earlier outline of the same tab; says where its row `cursor`, or the nearest above it that is still
     /// there, stands now.
-    pub fn carry(
+    pub fn restore(
         &mut self,
         doc: &Document,
         earlier: &Self,
@@ -129,7 +129,7 @@ mod tests {
         ] {
             let mut later = Outline::build(&after, Tab::Logistics, false);
             let cursor = row(&before, &earlier, &format!("{PARCELS}/{was}"));
-            let landed = later.carry(&after, &earlier, &before, cursor).unwrap();
+            let landed = later.restore(&after, &earlier, &before, cursor).unwrap();
             assert_eq!(
                 landed,
                 row(&after, &later, &format!("{PARCELS}/{is}")),
