@@ -17,7 +17,7 @@ use gander::app::{Action, App, Effect, Event, Outcome, Source, TimedEvent, updat
 use gander::catalog::Tab;
 use gander::outline::RowId;
 use gander::text::{Lang, SafeText};
-use gander::ui::{self, Memory, Theme};
+use gander::ui::{self, RenderState, Theme};
 use gander::{event_loop, sim, worker};
 
 const SIZE: (u16, u16) = (120, 40);
@@ -78,7 +78,7 @@ fn document(goods: usize) -> String {
 /// The program with an order on its goods, everything unfolded, the cursor in the middle of a large one.
 struct Stage {
     app: App,
-    memory: Memory,
+    memory: RenderState,
     terminal: Terminal<CrosstermBackend<Frames>>,
 }
 
@@ -113,7 +113,7 @@ impl Stage {
         .expect("no terminal is asked");
         Self {
             app,
-            memory: Memory::new(Theme::new(true)),
+            memory: RenderState::new(Theme::new(true)),
             terminal,
         }
     }

@@ -19,7 +19,7 @@ use gander::catalog::Tab;
 use gander::order::OrderId;
 use gander::sim::{self, Options, Shop};
 use gander::text::{Lang, SafeText};
-use gander::ui::{Memory, Theme, draw};
+use gander::ui::{RenderState, Theme, draw};
 use gander::{api, event_loop, worker};
 
 /// The moment of every picture: a Wednesday morning in Beijing.
@@ -111,7 +111,7 @@ impl Picture {
 struct Stage {
     app: App,
     now: Timestamp,
-    memory: Memory,
+    memory: RenderState,
     terminal: Terminal<TestBackend>,
     /// The last frame as it was drawn. The backend's own is no terminal: half of an overwritten wide character stays in it.
     frame: Buffer,
@@ -144,7 +144,7 @@ impl Stage {
         Ok(Self {
             app,
             now,
-            memory: Memory::new(Theme::new(true)),
+            memory: RenderState::new(Theme::new(true)),
             terminal,
             frame: Buffer::default(),
             names,

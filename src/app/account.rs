@@ -65,7 +65,11 @@ impl App {
     pub(super) fn is_waking(&mut self, event: &Event) -> bool {
         let somebody = matches!(
             event,
-            Event::Act(_) | Event::Type(_) | Event::Paste(_) | Event::Pick(_) | Event::Wheel { .. }
+            Event::Act(_)
+                | Event::Type(_)
+                | Event::Paste(_)
+                | Event::ClickTarget(_)
+                | Event::Wheel { .. }
         );
         if !somebody {
             let idle = self.now.duration_since(self.attended) >= self.preferences.lock_after;

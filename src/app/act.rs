@@ -29,14 +29,16 @@ fn happen(app: &mut App, event: Event) -> Vec<Effect> {
     if app.is_waking(&event) {
         return Vec::new();
     }
-    if matches!(event, Event::Act(_) | Event::Pick(_) | Event::Wheel { .. })
-        && let Some(case) = &mut app.case
+    if matches!(
+        event,
+        Event::Act(_) | Event::ClickTarget(_) | Event::Wheel { .. }
+    ) && let Some(case) = &mut app.case
     {
         case.touched = true;
     }
     match event {
         Event::Act(action) => return act(app, action),
-        Event::Pick(pick) => return app.pick(pick),
+        Event::ClickTarget(pick) => return app.pick(pick),
         Event::Wheel { down, over_detail } => return app.wheel(down, over_detail),
         Event::Type(c) => typed(app, c),
         Event::Paste(text) => app.pasted(&text),
@@ -50,7 +52,7 @@ fn happen(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Copied(what, result) => app.copied(&what, result),
         Event::Quota(left, of) => app.quota = Some((left, of)),
         Event::Notice(notice) => app.notice = Some(notice),
-        Event::Memory {
+        Event::History {
             pins,
             recent,
             session,

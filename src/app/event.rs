@@ -49,7 +49,7 @@ pub enum Event {
     /// Something to know that stops nothing.
     Notice(SafeText),
     /// What the seat remembers of the shop now.
-    Memory {
+    History {
         /// The pinned orders, the latest first.
         pins: Vec<Pin>,
         /// The orders opened lately, the newest first.
@@ -58,7 +58,7 @@ pub enum Event {
         session: Option<Session>,
     },
     /// Something on the screen was pointed at.
-    Pick(Pick),
+    ClickTarget(ClickTarget),
     /// The wheel was turned by a notch.
     Wheel {
         /// Towards the end.
@@ -70,7 +70,7 @@ pub enum Event {
 
 /// What was pointed at, as the last frame showed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pick {
+pub enum ClickTarget {
     /// A row of the tree.
     Row(RowId),
     /// A line of the finder's or the palette's list, from 0.

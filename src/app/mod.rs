@@ -6,19 +6,19 @@
 mod account;
 mod act;
 mod after_sales;
-mod ahead;
 mod case;
 mod copy;
 mod entry;
 mod event;
 mod fetch;
 mod finder;
-mod hits;
-mod memory;
+mod history;
+mod jumps;
 mod navigate;
 mod palette;
 mod pane;
 mod pick;
+mod prefetch;
 mod prompt;
 mod reply;
 mod results;
@@ -33,8 +33,8 @@ pub use after_sales::AfterSales;
 pub use case::{Case, Page, Reveal, TabState};
 pub use entry::Entry;
 pub use event::{
-    Action, Arrival, Effect, Event, Failure, Mode, Outcome, Pick, Source, Stopped, TimedEvent,
-    Urgency,
+    Action, Arrival, ClickTarget, Effect, Event, Failure, Mode, Outcome, Source, Stopped,
+    TimedEvent, Urgency,
 };
 pub use fetch::{Pending, Trouble};
 pub use finder::{Choice, Finder, Listed, Offer};
@@ -121,7 +121,7 @@ pub struct App {
     /// The orders that are open besides.
     strip: Strip,
     /// What is fetched before anybody opens it.
-    ahead: ahead::Ahead,
+    prefetch: prefetch::Prefetch,
     /// What is being fetched.
     pub pending: Option<Pending>,
     /// What went wrong last, until it is dismissed or tried again.
@@ -129,7 +129,7 @@ pub struct App {
     /// One line to the person, gone with the next key.
     pub notice: Option<SafeText>,
     /// What this seat remembers of the shop; `None` where nothing is remembered, as of the demo.
-    seat: Option<memory::Seat>,
+    seat: Option<history::Seat>,
     /// The line at the bottom that is typed into.
     pub prompt: Option<Prompt>,
     /// The palette, while it is up.
@@ -176,7 +176,7 @@ impl App {
             results: None,
             case: None,
             strip: Strip::default(),
-            ahead: ahead::Ahead::default(),
+            prefetch: prefetch::Prefetch::default(),
             pending: None,
             trouble: None,
             notice: None,

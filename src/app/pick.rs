@@ -2,7 +2,7 @@
 
 use super::App;
 use super::act::act;
-use super::event::{Action, Effect, Mode, Pick};
+use super::event::{Action, ClickTarget, Effect, Mode};
 use crate::text::SafeText;
 
 /// Lines that a notch of the wheel scrolls.
@@ -25,11 +25,11 @@ impl App {
     }
 
     /// Chooses what was pointed at; what is chosen already is entered.
-    pub(super) fn pick(&mut self, pick: Pick) -> Vec<Effect> {
+    pub(super) fn pick(&mut self, pick: ClickTarget) -> Vec<Effect> {
         self.notice = None;
         let mode = self.mode();
         let chosen = match (pick, mode) {
-            (Pick::Row(row), Mode::Tree | Mode::Detail) => {
+            (ClickTarget::Row(row), Mode::Tree | Mode::Detail) => {
                 let Some(case) = &mut self.case else {
                     return Vec::new();
                 };
@@ -46,7 +46,7 @@ impl App {
                 }
                 chosen && mode == Mode::Tree
             }
-            (Pick::Line(line), Mode::Prompt) => {
+            (ClickTarget::Line(line), Mode::Prompt) => {
                 let Some(palette) = self
                     .palette
                     .as_mut()
@@ -56,10 +56,10 @@ impl App {
                 };
                 std::mem::replace(&mut palette.chosen, line) == line
             }
-            (Pick::Line(line), Mode::Finder) if line < self.finder.choices().len() => {
+            (ClickTarget::Line(line), Mode::Finder) if line < self.finder.choices().len() => {
                 std::mem::replace(&mut self.finder.chosen, line) == line
             }
-            (Pick::Line(line), Mode::Results) => {
+            (ClickTarget::Line(line), Mode::Results) => {
                 let Some(results) = self
                     .results
                     .as_mut()
@@ -99,7 +99,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use crate::app::test_support::{app, now, press};
-    use crate::app::{Action, App, Effect, Event, Mode, Pick, TimedEvent, update};
+    use crate::app::{Action, App, ClickTarget, Effect, Event, Mode, TimedEvent, update};
     use crate::catalog::Tab;
     use crate::outline::RowId;
 
@@ -131,7 +131,7 @@ mod tests {
             .outline
             .next(cursor(&app))
             .unwrap();
-        happen(&mut app, Event::Pick(Pick::Row(below)));
+        happen(&mut app, Event::ClickTarget(ClickTarget::Row(below)));
         assert_eq!((cursor(&app), app.mode()), (below, Mode::Tree));
         let outline = |app: &App| {
             app.case
@@ -143,7 +143,7 @@ mod tests {
                 .is_open(below)
         };
         let before = (outline(&app), app.mode());
-        happen(&mut app, Event::Pick(Pick::Row(below)));
+        happen(&mut app, Event::ClickTarget(ClickTarget::Row(below)));
         assert_ne!(
             (outline(&app), app.mode()),
             before,
@@ -167,7 +167,7 @@ mod tests {
             .unwrap();
         press(&mut app, Action::Tab(Tab::Buyer));
         let before = cursor(&app);
-        happen(&mut app, Event::Pick(Pick::Row(last)));
+        happen(&mut app, Event::ClickTarget(ClickTarget::Row(last)));
         assert_eq!(cursor(&app), before);
     }
 
@@ -175,11 +175,11 @@ mod tests {
     fn a_line_of_the_palette_is_chosen_and_then_taken() {
         let mut app = app();
         press(&mut app, Action::Palette);
-        happen(&mut app, Event::Pick(Pick::Line(1)));
+        happen(&mut app, Event::ClickTarget(ClickTarget::Line(1)));
         assert_eq!(app.palette.as_ref().unwrap().chosen, 1);
-        happen(&mut app, Event::Pick(Pick::Line(99)));
-        happen(&mut app, Event::Pick(Pick::Line(0)));
-        happen(&mut app, Event::Pick(Pick::Line(0)));
+        happen(&mut app, Event::ClickTarget(ClickTarget::Line(99)));
+        happen(&mut app, Event::ClickTarget(ClickTarget::Line(0)));
+        happen(&mut app, Event::ClickTarget(ClickTarget::Line(0)));
         assert!(app.palette.is_none());
     }
 

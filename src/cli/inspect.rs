@@ -25,7 +25,7 @@ use crate::safe;
 use crate::sim::{self, Options, Person, Shop};
 use crate::storage;
 use crate::text::{Lang, SafeText};
-use crate::ui::{self, Memory, Theme};
+use crate::ui::{self, RenderState, Theme};
 use crate::worker::{self, Loaded, Report, Request, Reread};
 
 /// What the person asked for.
@@ -455,8 +455,8 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
     let mut console = Console::take()?;
     app.mouse = config::current().has_mouse();
     event_loop::listen_to_mouse(app.mouse)?;
-    let mut memory =
-        Memory::new(theme(background.dark)).with_bindings(config::current().bindings().clone());
+    let mut memory = RenderState::new(theme(background.dark))
+        .with_bindings(config::current().bindings().clone());
     console
         .terminal
         .draw(|frame| ui::draw(frame, &app, &mut memory))?;

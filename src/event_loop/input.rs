@@ -7,10 +7,10 @@ use crossterm::event::{
 
 use crate::app::{Event, Mode};
 use crate::keymap::{Bindings, Chord, Code};
-use crate::ui::Memory;
+use crate::ui::RenderState;
 
 /// What a terminal event means for the app; `None` for nothing.
-pub(super) fn event(event: &TerminalEvent, mode: Mode, memory: &Memory) -> Option<Event> {
+pub(super) fn event(event: &TerminalEvent, mode: Mode, memory: &RenderState) -> Option<Event> {
     match event {
         TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
             of_key(key, mode, memory.bindings())
@@ -23,7 +23,7 @@ pub(super) fn event(event: &TerminalEvent, mode: Mode, memory: &Memory) -> Optio
     }
 }
 
-fn of_mouse(mouse: MouseEvent, memory: &Memory) -> Option<Event> {
+fn of_mouse(mouse: MouseEvent, memory: &RenderState) -> Option<Event> {
     let over_detail = memory.is_detail(mouse.column, mouse.row);
     match mouse.kind {
         MouseEventKind::Down(MouseButton::Left) => memory.hit(mouse.column, mouse.row),
@@ -101,7 +101,7 @@ fn chord(key: &KeyEvent) -> Option<Chord> {
 mod tests {
     use super::event;
     use crate::app::{Action, Event, Mode};
-    use crate::ui::{Memory, Theme};
+    use crate::ui::{RenderState, Theme};
     use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
     use rstest::rstest;
 
@@ -125,7 +125,7 @@ mod tests {
         let got = event(
             &key(code, modifiers),
             Mode::Tree,
-            &Memory::new(Theme::new(true)),
+            &RenderState::new(Theme::new(true)),
         );
         assert!(
             matches!((&got, expected), (Some(Event::Act(a)), Some(b)) if *a == b)
@@ -139,7 +139,7 @@ mod tests {
             event(
                 &key(KeyCode::Char('j'), KeyModifiers::NONE),
                 Mode::Finder,
-                &Memory::new(Theme::new(true))
+                &RenderState::new(Theme::new(true))
             ),
             Some(Event::Type('j'))
         ));
@@ -151,7 +151,7 @@ mod tests {
             event(
                 &TerminalEvent::Key(release),
                 Mode::Finder,
-                &Memory::new(Theme::new(true))
+                &RenderState::new(Theme::new(true))
             )
             .is_none()
         );

@@ -96,7 +96,7 @@ impl Memoir {
         said: Option<SafeText>,
         now: Timestamp,
     ) -> Vec<Event> {
-        let holds = Event::Memory {
+        let holds = Event::History {
             pins: self.memo.pins(),
             recent: self.memo.recent(now),
             session,

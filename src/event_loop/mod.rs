@@ -36,7 +36,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::app::{App, Effect, Event, TimedEvent, update};
 use crate::text::SafeText;
-use crate::ui::{self, Memory};
+use crate::ui::{self, RenderState};
 use crate::worker::{Report, Request};
 use copy::{Copier, Copy};
 use memoir::Keeper;
@@ -79,7 +79,7 @@ pub type Sleep<'a> = &'a mut dyn FnMut() -> std::io::Result<()>;
 pub async fn run<B: Backend<Error = std::io::Error>>(
     app: &mut App,
     terminal: &mut Terminal<B>,
-    memory: &mut Memory,
+    memory: &mut RenderState,
     keys: impl Stream<Item = std::io::Result<TerminalEvent>>,
     mut wires: Wires,
     effects: Vec<Effect>,
@@ -122,7 +122,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             Some(report) = wires.reports.recv() => Woken::Report(report),
             Some(copy) = made.recv() => Woken::Copy(copy),
             Some(fault) = faults.recv() => Woken::Fault(fault),
-            Some(event) = recalled.recv() => Woken::Memory(event),
+            Some(event) = recalled.recv() => Woken::RenderState(event),
             signal = wires.signals.next() => Woken::Signal(signal),
             () = pause(tick) => Woken::Tick,
         };
@@ -176,7 +176,7 @@ enum Woken {
     Signal(Signal),
     Copy(Copy),
     Fault(SafeText),
-    Memory(Event),
+    RenderState(Event),
     Tick,
 }
 
@@ -189,7 +189,7 @@ enum Step {
 }
 
 impl Woken {
-    fn means(self, app: &App, memory: &Memory) -> Step {
+    fn means(self, app: &App, memory: &RenderState) -> Step {
         match self {
             Self::Key(None | Some(Err(_))) | Self::Signal(Signal::Hangup) => {
                 Step::End(Ending::Signal(signals::HANGUP))
@@ -202,7 +202,7 @@ impl Woken {
             Self::Report(report) => Step::Event(translate::report(report, app.lang)),
             Self::Copy(copy) => Step::Event(copy.report(app.lang)),
             Self::Fault(fault) => Step::Event(Event::Notice(fault)),
-            Self::Memory(event) => Step::Event(event),
+            Self::RenderState(event) => Step::Event(event),
             Self::Tick => Step::Event(Event::Tick),
         }
     }

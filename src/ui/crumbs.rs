@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Memory;
+use super::RenderState;
 use super::entry;
 use super::paint::{Role, Strip, sides};
 use crate::app::{App, Case, Mode, Prompt, Purpose};
@@ -11,7 +11,7 @@ use crate::outline;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
     if let (Mode::Prompt, Some(prompt), Some(case)) = (app.mode(), &app.prompt, &app.case) {
         return typing(frame, area, app.lang, prompt, case, memory);
     }
@@ -91,7 +91,7 @@ fn typing(
     lang: Lang,
     prompt: &Prompt,
     case: &Case,
-    memory: &Memory,
+    memory: &RenderState,
 ) {
     let mut right = Strip::new(memory.theme, area.width);
     let sought = case.search.is_some().then(|| count(case, lang));

@@ -3,12 +3,12 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Memory;
+use super::RenderState;
 use super::paint::{Role, Strip, detail_line};
 use crate::app::App;
 use crate::safe;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
     let lines = app.detail();
     let pane = app.case.as_ref().map(|case| case.pane).unwrap_or_default();
     let scroll = usize::from(pane.scroll);

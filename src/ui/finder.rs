@@ -4,11 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::hit_areas::HitArea;
 use super::paint::{Role, Strip, rule};
-use super::spots::Spot;
-use super::{Memory, stacked};
+use super::{RenderState, stacked};
 use super::{entry, hints, panel, title};
-use crate::app::{App, Choice, Listed, Offer, Pick};
+use crate::app::{App, Choice, ClickTarget, Listed, Offer};
 use crate::catalog::Tone;
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -24,7 +24,7 @@ const ID: usize = 40;
 /// Cells that the name of a reading takes.
 const READING: usize = 20;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
     let [head, _, ask, input, _, body, lower, notice, foot] = stacked(area, 5);
     title::draw(frame, head, app, memory);
     let mut question = Strip::new(memory.theme, ask.width);
@@ -55,7 +55,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
         };
         frame.render_widget(line, row);
         if let Some(choice) = choice {
-            memory.spots.note(row, Spot::Pick(Pick::Line(choice)));
+            memory
+                .hit_areas
+                .note(row, HitArea::ClickTarget(ClickTarget::Line(choice)));
         }
         if choice.is_some_and(|choice| choice == app.finder.chosen) {
             frame
@@ -77,7 +79,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
 }
 
 /// The lines under the input, those that can be chosen with their number.
-fn lines(app: &App, memory: &Memory, width: u16) -> Vec<(Line<'static>, Option<usize>)> {
+fn lines(app: &App, memory: &RenderState, width: u16) -> Vec<(Line<'static>, Option<usize>)> {
     let mut lines = Vec::new();
     let draw = |parts: &[(SafeText, Role)]| {
         let mut strip = Strip::new(memory.theme, width);

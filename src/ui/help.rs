@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::paint::{Role, Strip, rule};
-use super::{Memory, stacked};
+use super::{RenderState, stacked};
 use super::{hints, title};
 use crate::app::{Action, App, Mode, Screen};
 use crate::keymap::Bindings;
@@ -15,7 +15,13 @@ use crate::text::{Lang, SafeText};
 /// Cells that the keys take.
 const KEYS: usize = 14;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory, scroll: u16) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    memory: &mut RenderState,
+    scroll: u16,
+) {
     let [head, upper, body, lower, foot] = stacked(area, 2);
     title::draw(frame, head, app, memory);
     rule(frame, upper, memory.theme);
@@ -39,7 +45,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
     }
 }
 
-fn lines(app: &App, memory: &Memory, width: u16) -> Vec<Line<'static>> {
+fn lines(app: &App, memory: &RenderState, width: u16) -> Vec<Line<'static>> {
     let modes: &[(Mode, &str, &str)] = match app.screen {
         Screen::Finder => &[(Mode::Finder, "查单", "Finder")],
         Screen::Results => &[
@@ -136,14 +142,14 @@ fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, SafeText); 9] {
     ]
 }
 
-fn heading(text: &'static str, memory: &Memory, width: u16) -> Line<'static> {
+fn heading(text: &'static str, memory: &RenderState, width: u16) -> Line<'static> {
     let mut strip = Strip::new(memory.theme, width);
     strip.blank(2);
     strip.push(&SafeText::fixed(text), Role::Strong);
     strip.line()
 }
 
-fn entry(keys: &SafeText, text: &SafeText, memory: &Memory, width: u16) -> Line<'static> {
+fn entry(keys: &SafeText, text: &SafeText, memory: &RenderState, width: u16) -> Line<'static> {
     let mut strip = Strip::new(memory.theme, width);
     strip.blank(2);
     strip.push(&keys.pad(KEYS), Role::Label);

@@ -3,14 +3,14 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Memory;
+use super::RenderState;
+use super::hit_areas::HitArea;
 use super::paint::{Role, Strip};
-use super::spots::Spot;
 use crate::app::{Action, App, Choice, Mode, Results};
 use crate::keymap::Bound;
 use crate::safe;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
     let rows: Vec<&Bound> = memory.bindings.hints(app).collect();
     let width = |row: &Bound| row.shown().cells() + 1 + crate::text::cells(words(row, app)) + 2;
     // The last is the way to the help, which names all the others: it stays when room runs out.
@@ -19,7 +19,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
         None => (None, &[][..]),
     };
     let mut room = usize::from(area.width).saturating_sub(1 + last.map_or(0, width));
-    let mut spots = Vec::new();
+    let mut hit_areas = Vec::new();
     let mut line = Strip::new(memory.theme, area.width);
     line.blank(1);
     let fitting = others.iter().copied().take_while(|row| {
@@ -32,17 +32,17 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
         line.push(row.shown(), Role::Label);
         line.push(&safe!(" {}  ", words(row, app)), Role::Plain);
         if let Some(action) = row.actions().find(|action| app.can(*action)) {
-            spots.push((
+            hit_areas.push((
                 Rect {
                     width: line.at(area).x - from.x,
                     ..from
                 },
-                Spot::Act(action),
+                HitArea::Act(action),
             ));
         }
     }
-    for (area, spot) in spots {
-        memory.spots.note(area, spot);
+    for (area, hit_area) in hit_areas {
+        memory.hit_areas.note(area, hit_area);
     }
     frame.render_widget(line.line(), area);
 }

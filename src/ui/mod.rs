@@ -18,11 +18,11 @@ mod entry;
 mod finder;
 mod help;
 mod hints;
+mod hit_areas;
 mod paint;
 mod palette;
 mod panel;
 mod results;
-mod spots;
 mod strip;
 mod tabs;
 mod theme;
@@ -40,32 +40,32 @@ use crate::catalog::Tab;
 use crate::keymap::Bindings;
 use crate::outline::RowId;
 use crate::text::SafeText;
+use hit_areas::{HitArea, HitAreas};
 use paint::{Role, rule, span};
-use spots::{Spot, Spots};
 
 /// Smaller than this, nothing can be read.
 const SMALLEST: (u16, u16) = (32, 9);
 
 /// What the last frame left behind. The app never reads it.
 #[derive(Debug)]
-pub struct Memory {
+pub struct RenderState {
     /// The colours.
     theme: Theme,
     /// What the keys do, for footer and help to tell.
     bindings: Bindings,
     /// What can be pointed at.
-    spots: Spots,
+    hit_areas: HitAreas,
     /// The topmost row on the screen, for each tab.
     tops: [RowId; Tab::ALL.len()],
 }
 
-impl Memory {
+impl RenderState {
     /// Nothing drawn yet.
     pub fn new(theme: Theme) -> Self {
         Self {
             theme,
             bindings: Bindings::default(),
-            spots: Spots::default(),
+            hit_areas: HitAreas::default(),
             tops: [RowId::ROOT; Tab::ALL.len()],
         }
     }
@@ -78,12 +78,12 @@ impl Memory {
 
     /// What a click there means, by the last frame.
     pub fn hit(&self, x: u16, y: u16) -> Option<Event> {
-        self.spots.hit(x, y)
+        self.hit_areas.hit(x, y)
     }
 
     /// Whether the detail stands there beside the tree, by the last frame.
     pub fn is_detail(&self, x: u16, y: u16) -> bool {
-        self.spots.is_detail(x, y)
+        self.hit_areas.is_detail(x, y)
     }
 
     /// What the keys do.
@@ -93,10 +93,10 @@ impl Memory {
 }
 
 /// Draws the app.
-pub fn draw(frame: &mut Frame, app: &App, memory: &mut Memory) {
+pub fn draw(frame: &mut Frame, app: &App, memory: &mut RenderState) {
     let area = frame.area();
     frame.buffer_mut().set_style(area, memory.theme.ground());
-    memory.spots.clear();
+    memory.hit_areas.clear();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(frame, area, app, memory);
         return;
@@ -132,7 +132,7 @@ fn stacked<const N: usize>(area: Rect, body: usize) -> [Rect; N] {
     .areas(area)
 }
 
-fn too_small(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
+fn too_small(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
     let text = crate::safe!(
         "{} {}x{}",
         app.lang.tr("窗口太小，至少需要", "too small, at least"),
@@ -142,7 +142,7 @@ fn too_small(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
     frame.render_widget(span(&text, memory.theme.of(Role::Plain)), area);
 }
 
-fn case(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
+fn case(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
     let [head, rest] = Layout::vertical([
         Constraint::Length(1 + u16::from(app.shows_strip())),
         Constraint::Fill(1),
@@ -182,7 +182,7 @@ fn case(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
 }
 
 /// Tree and detail: side by side where there is room, otherwise the one that has the keys.
-fn panes(frame: &mut Frame, body: Rect, app: &App, memory: &mut Memory) {
+fn panes(frame: &mut Frame, body: Rect, app: &App, memory: &mut RenderState) {
     if app.is_wide() {
         let [(tree_width, _), _] = app.panes();
         let [left, line, right] = Layout::horizontal([
@@ -206,7 +206,7 @@ fn panes(frame: &mut Frame, body: Rect, app: &App, memory: &mut Memory) {
             );
         }
         detail::draw(frame, right, app, memory);
-        memory.spots.note(right, Spot::Detail);
+        memory.hit_areas.note(right, HitArea::Detail);
     } else if matches!(app.mode(), Mode::Detail | Mode::Reply | Mode::Edit) {
         detail::draw(frame, body, app, memory);
     } else {

@@ -4,11 +4,11 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::hit_areas::HitArea;
 use super::paint::{Role, Strip, rule};
-use super::spots::Spot;
-use super::{Memory, stacked};
+use super::{RenderState, stacked};
 use super::{entry, hints, title};
-use crate::app::{App, Palette, Pick};
+use crate::app::{App, ClickTarget, Palette};
 use crate::text::SafeText;
 
 /// Cells that a name takes.
@@ -19,7 +19,7 @@ pub(super) fn draw(
     area: Rect,
     app: &App,
     palette: &Palette,
-    memory: &mut Memory,
+    memory: &mut RenderState,
 ) {
     let [head, upper, body, lower, line, foot] = stacked(area, 2);
     title::draw(frame, head, app, memory);
@@ -33,7 +33,7 @@ pub(super) fn draw(
     hints::draw(frame, foot, app, memory);
 }
 
-fn list(frame: &mut Frame, area: Rect, app: &App, palette: &Palette, memory: &mut Memory) {
+fn list(frame: &mut Frame, area: Rect, app: &App, palette: &Palette, memory: &mut RenderState) {
     let height = usize::from(area.height);
     let skip = (palette.chosen + 1).saturating_sub(height);
     let mut drawn = 0;
@@ -57,7 +57,9 @@ fn list(frame: &mut Frame, area: Rect, app: &App, palette: &Palette, memory: &mu
         );
         strip.push(&item.beside, Role::Label);
         frame.render_widget(strip.line(), row);
-        memory.spots.note(row, Spot::Pick(Pick::Line(n)));
+        memory
+            .hit_areas
+            .note(row, HitArea::ClickTarget(ClickTarget::Line(n)));
         if n == palette.chosen {
             frame
                 .buffer_mut()

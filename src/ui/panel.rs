@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::Memory;
+use super::RenderState;
 use super::paint::{Role, Strip};
 use crate::app::{Action, App, Failure, Mode};
 use crate::catalog::Tone;
@@ -17,7 +17,7 @@ const fn margin(width: u16) -> u16 {
     if width < 60 { 1 } else { 3 }
 }
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
     let margin = margin(area.width);
     let inner = Rect {
         x: area.x + margin.min(area.width),
@@ -126,7 +126,7 @@ fn told(failure: &Failure) -> [(SafeText, Role); 2] {
 }
 
 /// A text on as many lines as it needs.
-fn broken(text: &SafeText, role: Role, width: u16, memory: &Memory) -> Vec<Line<'static>> {
+fn broken(text: &SafeText, role: Role, width: u16, memory: &RenderState) -> Vec<Line<'static>> {
     let pieces = text
         .lines()
         .flat_map(|line| wrap(line.as_str(), usize::from(width)));
@@ -139,7 +139,7 @@ fn broken(text: &SafeText, role: Role, width: u16, memory: &Memory) -> Vec<Line<
 }
 
 /// The notice, where a panel leaves the breadcrumb's line free.
-pub(super) fn notice(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
+pub(super) fn notice(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
     let mut line = Strip::new(memory.theme, area.width);
     line.blank(1);
     line.push(

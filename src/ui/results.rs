@@ -5,18 +5,18 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::hit_areas::HitArea;
 use super::paint::{Role, Strip, rule, sides};
-use super::spots::Spot;
-use super::{Memory, stacked};
+use super::{RenderState, stacked};
 use super::{entry, hints, title};
-use crate::app::{App, Pick, Results, Standing};
+use crate::app::{App, ClickTarget, Results, Standing};
 use crate::catalog::Tone;
 use crate::find::{Entry, State};
 use crate::order::beijing;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
     let Some(results) = &app.results else { return };
     let [head, sought, far, upper, names, body, lower, status, foot] = stacked(area, 5);
     title::draw(frame, head, app, memory);
@@ -36,7 +36,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
 }
 
 /// What is sought, and how much of it is shown.
-fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &Memory) {
+fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &RenderState) {
     let lang = app.lang;
     let mut left = Strip::new(memory.theme, area.width);
     left.blank(1);
@@ -66,7 +66,7 @@ fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
 }
 
 /// How far the search came, or how it ended.
-fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &Memory) {
+fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &RenderState) {
     let lang = app.lang;
     let (text, role) = match &results.standing {
         Standing::Runs(_) => (running(results, lang), Role::Tone(Tone::Busy)),
@@ -199,7 +199,7 @@ fn columns(width: u16, stateless: bool) -> Columns {
     }
 }
 
-fn column_names(columns: Columns, lang: Lang, memory: &Memory, width: u16) -> Line<'static> {
+fn column_names(columns: Columns, lang: Lang, memory: &RenderState, width: u16) -> Line<'static> {
     let mut line = Strip::new(memory.theme, width);
     line.blank(MARK);
     let names = [
@@ -222,7 +222,7 @@ fn table(
     app: &App,
     results: &Results,
     columns: Columns,
-    memory: &mut Memory,
+    memory: &mut RenderState,
 ) {
     let height = usize::from(area.height).max(1);
     let skip = (results.cursor / height) * height;
@@ -249,7 +249,9 @@ fn table(
             ),
             row,
         );
-        memory.spots.note(row, Spot::Pick(Pick::Line(n)));
+        memory
+            .hit_areas
+            .note(row, HitArea::ClickTarget(ClickTarget::Line(n)));
         if n == results.cursor {
             frame
                 .buffer_mut()
@@ -286,7 +288,7 @@ fn order(
     marked: bool,
     columns: Columns,
     app: &App,
-    memory: &Memory,
+    memory: &RenderState,
     width: u16,
 ) -> Line<'static> {
     let lang = app.lang;
@@ -364,7 +366,7 @@ fn cell(line: &mut Strip, text: &SafeText, cells: usize, role: Role) {
 }
 
 /// The filter that is typed, a notice, or by what the table is sorted and where the cursor stands.
-fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &Memory) {
+fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &RenderState) {
     let lang = app.lang;
     let mut left = Strip::new(memory.theme, area.width);
     left.blank(1);

@@ -4,9 +4,9 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Memory;
+use super::RenderState;
+use super::hit_areas::HitArea;
 use super::paint::{Role, Strip};
-use super::spots::Spot;
 use crate::app::{Action, App, Case, Open};
 use crate::catalog::Tone;
 use crate::safe;
@@ -21,7 +21,7 @@ const NAME: usize = 6;
 /// Characters of an id that tell it from the others: its end is random, its beginning a time.
 const TAIL: usize = 8;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
     let count = app.open_orders().len();
     let front = app.open_orders().position(|open| open.front).unwrap_or(0);
     let room = usize::from(area.width).saturating_sub(8);
@@ -49,13 +49,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
             .unwrap_or_default();
         let label = safe!("{} {}{name}{mark}{news}", n + 1, tail(open));
         let x = area.x + u16::try_from(usize::from(area.width) - line.room()).unwrap_or(0);
-        memory.spots.note(
+        memory.hit_areas.note(
             Rect {
                 x,
                 width: u16::try_from(label.cells()).unwrap_or(0),
                 ..area
             },
-            Spot::Act(Action::Order(n + 1)),
+            HitArea::Act(Action::Order(n + 1)),
         );
         line.push(&label, if open.front { Role::Chosen } else { role });
         line.blank(cell.saturating_sub(label.cells()));

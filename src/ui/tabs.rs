@@ -3,15 +3,15 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Memory;
+use super::RenderState;
+use super::hit_areas::HitArea;
 use super::paint::{Role, Strip};
-use super::spots::Spot;
 use crate::app::{Action, App, Case};
 use crate::catalog::{Tab, Tone};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
     let Some(case) = &app.case else { return };
     let room = usize::from(area.width);
     // Full names, then narrower gaps, then digits alone for the tabs that are not up.
@@ -28,12 +28,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
             line.push(&SafeText::fixed(" !"), Role::Tone(flag_tone(case, tab)));
         }
         line.push(&news(case, tab), Role::Tone(Tone::Busy));
-        memory.spots.note(
+        memory.hit_areas.note(
             Rect {
                 width: line.at(area).x - from.x,
                 ..from
             },
-            Spot::Act(Action::Tab(tab)),
+            HitArea::Act(Action::Tab(tab)),
         );
         line.blank(gap);
     }

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Memory;
+use super::RenderState;
 use super::paint::{Role, Strip, sides};
 use crate::app::{App, Screen};
 use crate::catalog::Tone;
@@ -17,7 +17,7 @@ const NOTE: usize = 10;
 /// Blanks before and behind a note.
 const GAP: usize = 4;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
     let mut left = Strip::new(memory.theme, area.width);
     let name = name(app);
     let room = usize::from(area.width);

@@ -11,18 +11,18 @@ use ratatui::text::Line;
 use ratatui::widgets::StatefulWidget;
 use tui_tree_widget::{Tree, TreeItem, TreeState};
 
-use super::Memory;
+use super::RenderState;
+use super::hit_areas::HitArea;
 use super::paint::{Role, Strip, span};
-use super::spots::Spot;
 use super::theme::Theme;
-use crate::app::{Action, App, Case, Mode, Pick};
+use crate::app::{Action, App, Case, ClickTarget, Mode};
 use crate::catalog::Tab;
 use crate::keymap::Bindings;
 use crate::order::{ChangeKind, Fit};
 use crate::outline::{self, Kind, Look, Outline, Query, RowId, View};
 use crate::text::{Lang, SafeText};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
     let Some(case) = &app.case else { return };
     let Some(tab) = case.current() else { return };
     let Some(top) = memory.tops.get_mut(case.tab.index()) else {
@@ -43,13 +43,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Memory
         return;
     }
     for (&row, y) in rows.iter().zip(area.y..area.bottom()) {
-        memory.spots.note(
+        memory.hit_areas.note(
             Rect {
                 y,
                 height: 1,
                 ..area
             },
-            Spot::Pick(Pick::Row(row)),
+            HitArea::ClickTarget(ClickTarget::Row(row)),
         );
     }
     let painter = Painter {

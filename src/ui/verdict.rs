@@ -3,13 +3,13 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Memory;
+use super::RenderState;
 use super::paint::{Role, Strip};
 use crate::app::App;
 use crate::catalog::Tone;
 use crate::text::SafeText;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &Memory) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
     let Some(case) = &app.case else { return };
     let mut line = Strip::new(memory.theme, area.width);
     let urgent = case.verdict.iter().any(|phrase| phrase.tone == Tone::Bad);

@@ -20,7 +20,7 @@ use gander::event_loop::{self, Ending, Signals, Wires};
 use gander::order::OrderId;
 use gander::sim::{Endpoint, Options, Shop};
 use gander::text::{Lang, SafeText};
-use gander::ui::{Memory, Theme};
+use gander::ui::{RenderState, Theme};
 use gander::worker;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
@@ -231,7 +231,7 @@ async fn journey(options: Options, person: impl AsyncFnOnce(&Person)) -> (Ending
     });
     let glass = Glass::new();
     let mut terminal = Terminal::new(glass.clone()).unwrap();
-    let mut memory = Memory::new(Theme::new(true));
+    let mut memory = RenderState::new(Theme::new(true));
     let wires = Wires {
         requests,
         reports,
@@ -453,7 +453,7 @@ async fn the_end_of_the_keys_ends_the_program() {
     let (requests, _inbox) = unbounded_channel();
     let (_tell, reports) = unbounded_channel();
     let mut terminal = Terminal::new(Glass::new()).unwrap();
-    let (mut memory, mut nap) = (Memory::new(Theme::new(true)), || Ok(()));
+    let (mut memory, mut nap) = (RenderState::new(Theme::new(true)), || Ok(()));
     let wires = Wires {
         requests,
         reports,
@@ -513,7 +513,7 @@ async fn a_nap_is_taken_and_the_screen_is_drawn_whole_after_it() {
     let ending = event_loop::run(
         &mut app,
         &mut terminal,
-        &mut Memory::new(Theme::new(true)),
+        &mut RenderState::new(Theme::new(true)),
         keys,
         wires,
         Vec::new(),
@@ -539,7 +539,7 @@ async fn the_loop_rests_when_the_worker_is_gone() {
     drop((inbox, tell));
     let glass = Glass::new();
     let mut terminal = Terminal::new(glass.clone()).unwrap();
-    let (mut memory, mut nap) = (Memory::new(Theme::new(true)), || Ok(()));
+    let (mut memory, mut nap) = (RenderState::new(Theme::new(true)), || Ok(()));
     let wires = Wires {
         requests,
         reports,

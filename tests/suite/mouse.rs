@@ -5,17 +5,17 @@
     reason = "what the tests share may fail a test as they may"
 )]
 
-use gander::app::{Action, App, Event, Mode, Pick};
+use gander::app::{Action, App, ClickTarget, Event, Mode};
 use gander::catalog::Tab;
 use gander::text::Lang;
-use gander::ui::Memory;
+use gander::ui::RenderState;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 use rstest::rstest;
 
 use crate::stage::{act, app, desk_of, draw, event, memory, rows};
 
-fn drawn(app: &App) -> (Buffer, Memory) {
+fn drawn(app: &App) -> (Buffer, RenderState) {
     let mut memory = memory();
     (draw(app, &mut memory), memory)
 }
@@ -31,7 +31,7 @@ fn place(buffer: &Buffer, text: &str) -> (u16, u16) {
     (u16::try_from(x).unwrap(), u16::try_from(y).unwrap())
 }
 
-fn hit(memory: &Memory, (x, y): (u16, u16)) -> String {
+fn hit(memory: &RenderState, (x, y): (u16, u16)) -> String {
     format!("{:?}", memory.hit(x, y))
 }
 
@@ -85,7 +85,12 @@ fn a_click_on_a_row_puts_the_cursor_there(#[case] size: (u16, u16)) {
     let mut memory = memory();
     let buffer = draw(&app, &mut memory);
     let listed: Vec<u16> = (0..buffer.area.height)
-        .filter(|&y| matches!(memory.hit(3, y), Some(Event::Pick(Pick::Row(_)))))
+        .filter(|&y| {
+            matches!(
+                memory.hit(3, y),
+                Some(Event::ClickTarget(ClickTarget::Row(_)))
+            )
+        })
         .collect();
     assert!(listed.len() > 5, "{listed:?}");
     for y in listed {
@@ -105,7 +110,7 @@ fn a_line_of_the_finder_is_chosen_and_then_opened() {
     let mut app = app(Lang::En, (80, 24));
     let (_, memory) = drawn(&app);
     let y = (0..24)
-        .filter(|&y| matches!(memory.hit(5, y), Some(Event::Pick(_))))
+        .filter(|&y| matches!(memory.hit(5, y), Some(Event::ClickTarget(_))))
         .nth(2)
         .unwrap();
     assert!(event(&mut app, memory.hit(5, y).unwrap()).is_empty());

@@ -13,7 +13,7 @@ use gander::catalog::{FieldId, Personal, Tab};
 use gander::order::{NodeId, Order, OrderId, is_nothing};
 use gander::outline::{Kind, RowId};
 use gander::text::{Lang, SafeText};
-use gander::ui::{Memory, Theme};
+use gander::ui::{RenderState, Theme};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use rstest::rstest;
@@ -231,7 +231,7 @@ fn styles(buffer: &Buffer) -> String {
 #[case::none(false)]
 fn colours_mean_something_and_are_never_needed(#[case] colours: bool) {
     let app = desk_of("refund_failed", Lang::En, (120, 20));
-    let buffer = draw(&app, &mut Memory::new(Theme::new(colours)));
+    let buffer = draw(&app, &mut RenderState::new(Theme::new(colours)));
     let shown = format!("{}\n\n{}", crate::stage::text(&buffer), styles(&buffer));
     looks(
         if colours {
@@ -248,7 +248,7 @@ fn without_colours_there_is_none() {
     for name in ["refund_failed", "drifted"] {
         let buffer = draw(
             &desk_of(name, Lang::Zh, (120, 36)),
-            &mut Memory::new(Theme::new(false)),
+            &mut RenderState::new(Theme::new(false)),
         );
         assert!(
             buffer

@@ -16,7 +16,7 @@ use gander::catalog::Tab;
 use gander::order::{Order, OrderId};
 use gander::outline::Outline;
 use gander::text::{Lang, SafeText};
-use gander::ui::{self, Memory, Theme};
+use gander::ui::{self, RenderState, Theme};
 use gander::{event_loop, sim, worker};
 use jiff::Timestamp;
 use ratatui::Terminal;
@@ -154,12 +154,12 @@ pub(crate) fn after_sales(id: &str) -> Vec<String> {
         .clone()
 }
 
-pub(crate) fn memory() -> Memory {
-    Memory::new(Theme::new(true))
+pub(crate) fn memory() -> RenderState {
+    RenderState::new(Theme::new(true))
 }
 
 /// Draws the app as large as it thinks the terminal is.
-pub(crate) fn draw(app: &App, memory: &mut Memory) -> Buffer {
+pub(crate) fn draw(app: &App, memory: &mut RenderState) -> Buffer {
     let (columns, rows) = app.size;
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal.draw(|frame| ui::draw(frame, app, memory)).unwrap();

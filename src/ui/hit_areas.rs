@@ -2,52 +2,52 @@
 
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{Action, Event, Pick};
+use crate::app::{Action, ClickTarget, Event};
 
 /// Something that can be pointed at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Spot {
+pub(super) enum HitArea {
     /// Does what a key does.
     Act(Action),
     /// Chooses a row or a line.
-    Pick(Pick),
+    ClickTarget(ClickTarget),
     /// The detail beside the tree, which the wheel scrolls.
     Detail,
 }
 
 /// Everything that can be pointed at.
 #[derive(Debug, Default)]
-pub(super) struct Spots(Vec<(Rect, Spot)>);
+pub(super) struct HitAreas(Vec<(Rect, HitArea)>);
 
-impl Spots {
+impl HitAreas {
     /// Forgets the last frame.
     pub(super) fn clear(&mut self) {
         self.0.clear();
     }
 
     /// Notes what was drawn.
-    pub(super) fn note(&mut self, area: Rect, spot: Spot) {
-        self.0.push((area, spot));
+    pub(super) fn note(&mut self, area: Rect, hit_area: HitArea) {
+        self.0.push((area, hit_area));
     }
 
-    fn at(&self, x: u16, y: u16) -> Option<Spot> {
+    fn at(&self, x: u16, y: u16) -> Option<HitArea> {
         self.0
             .iter()
             .find(|(area, _)| area.contains(Position { x, y }))
-            .map(|(_, spot)| *spot)
+            .map(|(_, hit_area)| *hit_area)
     }
 
     /// What a click there means.
     pub(super) fn hit(&self, x: u16, y: u16) -> Option<Event> {
         match self.at(x, y)? {
-            Spot::Act(action) => Some(Event::Act(action)),
-            Spot::Pick(pick) => Some(Event::Pick(pick)),
-            Spot::Detail => None,
+            HitArea::Act(action) => Some(Event::Act(action)),
+            HitArea::ClickTarget(pick) => Some(Event::ClickTarget(pick)),
+            HitArea::Detail => None,
         }
     }
 
     /// Whether the detail stands there.
     pub(super) fn is_detail(&self, x: u16, y: u16) -> bool {
-        self.at(x, y) == Some(Spot::Detail)
+        self.at(x, y) == Some(HitArea::Detail)
     }
 }

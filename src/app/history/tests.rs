@@ -73,7 +73,7 @@ fn recall(
         app,
         TimedEvent {
             now: now(),
-            event: Event::Memory {
+            event: Event::History {
                 pins,
                 recent,
                 session,

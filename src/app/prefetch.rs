@@ -21,9 +21,9 @@ struct Ready {
     fetched: Timestamp,
 }
 
-/// What runs ahead of the person.
+/// What runs prefetch of the person.
 #[derive(Debug, Default)]
-pub(super) struct Ahead {
+pub(super) struct Prefetch {
     /// The order under the cursor, since when.
     rests: Option<(Source, Timestamp)>,
     pending: Vec<Pending>,
@@ -32,7 +32,7 @@ pub(super) struct Ahead {
     failed: Vec<Source>,
 }
 
-impl Ahead {
+impl Prefetch {
     fn knows(&self, source: &Source) -> bool {
         let waits = self.pending.iter().any(|pending| pending.source == *source);
         waits
@@ -50,58 +50,58 @@ impl App {
             .filter(|_| self.screen == Screen::Results && !self.locked)?;
         let source = Source::Shop(results.selected()?.order_id.clone());
         let open = self.open_orders().any(|open| *open.source == source);
-        (!open && !self.ahead.knows(&source)).then_some(source)
+        (!open && !self.prefetch.knows(&source)).then_some(source)
     }
 
     /// Fetches the order that the cursor has rested on.
     pub(super) fn run_ahead(&mut self) -> Vec<Effect> {
         let Some(source) = self.worth_having() else {
-            self.ahead.rests = None;
+            self.prefetch.rests = None;
             return Vec::new();
         };
-        match &self.ahead.rests {
+        match &self.prefetch.rests {
             Some((on, since)) if *on == source && self.now.duration_since(*since) >= RESTED => {}
             Some((on, _)) if *on == source => return Vec::new(),
             _ => {
-                self.ahead.rests = Some((source, self.now));
+                self.prefetch.rests = Some((source, self.now));
                 return Vec::new();
             }
         }
-        self.ahead.rests = None;
+        self.prefetch.rests = None;
         let pending = self.ticket(source.clone(), Urgency::Behind);
         let effect = Effect::Fetch(pending.ticket, source, Urgency::Behind);
-        self.ahead.pending.push(pending);
+        self.prefetch.pending.push(pending);
         vec![effect]
     }
 
     /// In how many milliseconds the cursor will have rested long enough.
     pub(super) fn milliseconds_to_rest(&self) -> Option<u64> {
-        let (_, since) = self.ahead.rests.as_ref()?;
+        let (_, since) = self.prefetch.rests.as_ref()?;
         let left = RESTED.saturating_sub(self.now.duration_since(*since));
         Some(u64::try_from(left.as_millis()).unwrap_or(0).max(1))
     }
 
-    /// Takes the report of what ran ahead; gives it back when it is for somebody else.
+    /// Takes the report of what ran prefetch; gives it back when it is for somebody else.
     pub(super) fn came_ahead(&mut self, ticket: u64, outcome: Outcome) -> Option<Outcome> {
         let Some(at) = self
-            .ahead
+            .prefetch
             .pending
             .iter()
             .position(|pending| pending.ticket == ticket)
         else {
             return Some(outcome);
         };
-        let Pending { source, .. } = self.ahead.pending.remove(at);
+        let Pending { source, .. } = self.prefetch.pending.remove(at);
         match outcome {
-            Outcome::Failed(_) => self.ahead.failed.push(source),
-            Outcome::Arrived(arrival) => self.ahead.ready.push(Ready {
+            Outcome::Failed(_) => self.prefetch.failed.push(source),
+            Outcome::Arrived(arrival) => self.prefetch.ready.push(Ready {
                 source,
                 arrival,
                 fetched: self.now,
             }),
         }
-        let surplus = self.ahead.ready.len().saturating_sub(KEPT);
-        self.ahead.ready.drain(..surplus);
+        let surplus = self.prefetch.ready.len().saturating_sub(KEPT);
+        self.prefetch.ready.drain(..surplus);
         None
     }
 
@@ -110,19 +110,19 @@ impl App {
         &mut self,
         source: &Source,
     ) -> (Option<(Box<Arrival>, Timestamp)>, Vec<Effect>) {
-        self.ahead.failed.retain(|failed| failed != source);
+        self.prefetch.failed.retain(|failed| failed != source);
         let stopped: Vec<Effect> = self
-            .ahead
+            .prefetch
             .pending
             .extract_if(.., |pending| pending.source == *source)
             .map(|pending| Effect::Cancel(pending.ticket))
             .collect();
         let ready = self
-            .ahead
+            .prefetch
             .ready
             .iter()
             .position(|ready| ready.source == *source)
-            .map(|at| self.ahead.ready.remove(at));
+            .map(|at| self.prefetch.ready.remove(at));
         (
             ready.map(
                 |Ready {
