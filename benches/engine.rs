@@ -33,7 +33,7 @@ fn permit(criterion: &mut Criterion) {
     ];
     let mut group = criterion.benchmark_group("permit");
     for (name, keeper) in keepers {
-        let take = || runtime.block_on(keeper.take(Priority::Person));
+        let take = || runtime.block_on(keeper.take(Priority::Interactive));
         let taken: Vec<_> = (0..10).map(|_| take()).collect();
         group.bench_function(name, |bencher| bencher.iter(|| take().unused()));
         drop(taken);

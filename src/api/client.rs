@@ -104,7 +104,7 @@ impl Client {
     /// # Errors
     /// As [`Client::order_detail_at`].
     pub async fn order_detail(&self, order_id: &str) -> Result<Answer, Error> {
-        self.order_detail_at(order_id, Priority::Person).await
+        self.order_detail_at(order_id, Priority::Interactive).await
     }
 
     /// Looks an order up; whoever asks for one that is being looked up shares the call. Dropping the future cancels it at any stage, unless
@@ -215,7 +215,7 @@ impl Client {
     /// As [`Self::quota_left`], of the shared books as they are now: a place is taken, which may have to be waited for, and given back.
     pub async fn quota_now(&self) -> (u32, u32) {
         let keeper = self.0.engine.keepers.of(&ORDER_DETAIL);
-        let place = keeper.take(Priority::Person).await;
+        let place = keeper.take(Priority::Interactive).await;
         let (left, of) = keeper.left();
         place.unused();
         ((left + 1).min(of), of)

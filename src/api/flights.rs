@@ -44,8 +44,8 @@ impl Flights {
         if let Some(flight) = flights.get(&asked)
             && let Some(shared) = flight.work.upgrade()
         {
-            if priority == Priority::Person {
-                flight.urgency.send_replace(Priority::Person);
+            if priority == Priority::Interactive {
+                flight.urgency.send_replace(Priority::Interactive);
             }
             return shared;
         }

@@ -134,7 +134,7 @@ impl Grant {
                 .iter()
                 .map(|(name, text)| (*name, text.expose_secret())),
         );
-        let slot = self.keeper.take(Priority::Person).await;
+        let slot = self.keeper.take(Priority::Interactive).await;
         match self
             .http
             .call(&TOKEN, &parameters, &Body::new(), slot)

@@ -173,13 +173,13 @@ impl<'a> Lookup<'a> {
     /// A slot. One that waits for what runs ahead waits for a person as soon as a person asks for the same.
     async fn take(&self) -> Slot {
         let (keeper, mut urgency) = (&self.keeper, self.urgency.clone());
-        if *urgency.borrow_and_update() == Priority::Ahead {
+        if *urgency.borrow_and_update() == Priority::Background {
             tokio::select! {
-                slot = keeper.take(Priority::Ahead) => return slot,
+                slot = keeper.take(Priority::Background) => return slot,
                 Ok(()) = urgency.changed() => {}
             }
         }
-        keeper.take(Priority::Person).await
+        keeper.take(Priority::Interactive).await
     }
 
     /// A slot and a token to use in it. The token is asked for again: it may have been renewed while the call queued, and if that takes

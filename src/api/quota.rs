@@ -100,13 +100,13 @@ impl Keeper {
     /// Waits for a slot. May be dropped at any time: nothing is recorded before the slot is there.
     pub async fn take(self: &Arc<Self>, priority: Priority) -> Slot {
         let (_waits, turn) = match priority {
-            Priority::Person => (Some(Waits::begin(self)), &self.turns[0]),
-            Priority::Ahead => (None, &self.turns[1]),
+            Priority::Interactive => (Some(Waits::begin(self)), &self.turns[0]),
+            Priority::Background => (None, &self.turns[1]),
         };
         let _first = turn.lock().await;
         loop {
             let changed = self.changed.notified();
-            if priority == Priority::Ahead && self.people.load(Ordering::Acquire) > 0 {
+            if priority == Priority::Background && self.people.load(Ordering::Acquire) > 0 {
                 changed.await;
                 continue;
             }
@@ -261,54 +261,54 @@ mod tests {
         let (keeper, began) = (keeper(20), Instant::now());
         let mut slots = Vec::new();
         for _ in 0..20 {
-            slots.push(keeper.take(Priority::Person).await);
+            slots.push(keeper.take(Priority::Interactive).await);
         }
         assert_eq!((began.elapsed(), keeper.left().0), (Duration::ZERO, 0));
         sleep(ms(300)).await;
         slots.into_iter().for_each(super::Slot::answered);
-        keeper.take(Priority::Person).await.answered();
+        keeper.take(Priority::Interactive).await.answered();
         assert_eq!((began.elapsed(), keeper.left().0), (ms(1300), 19));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_call_that_was_never_made_costs_nothing() {
         let (keeper, began) = (keeper(1), Instant::now());
-        keeper.take(Priority::Person).await.unused();
+        keeper.take(Priority::Interactive).await.unused();
         assert_eq!(keeper.left(), (1, 1));
-        keeper.take(Priority::Person).await.answered();
+        keeper.take(Priority::Interactive).await.answered();
         assert_eq!((began.elapsed(), keeper.left().0), (Duration::ZERO, 0));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_call_given_up_may_still_arrive() {
         let (keeper, began) = (keeper(1), Instant::now());
-        drop(keeper.take(Priority::Person).await);
-        keeper.take(Priority::Person).await.answered();
+        drop(keeper.take(Priority::Interactive).await);
+        keeper.take(Priority::Interactive).await.answered();
         assert_eq!(began.elapsed(), ms(1000) + STRAY);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_waiter_that_goes_away_takes_nothing_along() {
         let (keeper, began) = (keeper(1), Instant::now());
-        keeper.take(Priority::Person).await.answered();
+        keeper.take(Priority::Interactive).await.answered();
         for _ in 0..50 {
             assert!(
-                timeout(ms(10), keeper.take(Priority::Person))
+                timeout(ms(10), keeper.take(Priority::Interactive))
                     .await
                     .is_err()
             );
         }
-        keeper.take(Priority::Person).await.answered();
+        keeper.take(Priority::Interactive).await.answered();
         assert_eq!(began.elapsed(), ms(1000));
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_answer_wakes_the_waiter_though_none_was_cooling() {
         let (keeper, began) = (keeper(1), Instant::now());
-        let slot = keeper.take(Priority::Person).await;
+        let slot = keeper.take(Priority::Interactive).await;
         let waiter = tokio::spawn({
             let keeper = Arc::clone(&keeper);
-            async move { keeper.take(Priority::Person).await.answered() }
+            async move { keeper.take(Priority::Interactive).await.answered() }
         });
         sleep(ms(70)).await;
         slot.unused();
@@ -327,7 +327,7 @@ mod tests {
                 let (keeper, order) = (Arc::clone(&keeper), Arc::clone(&order));
                 tokio::spawn(async move {
                     sleep(ms(n)).await;
-                    let slot = keeper.take(Priority::Person).await;
+                    let slot = keeper.take(Priority::Interactive).await;
                     order.lock().unwrap().push(n);
                     sleep(ms(17 * (n % 3))).await;
                     slot.answered();
@@ -344,7 +344,7 @@ mod tests {
     async fn batch(keeper: &Arc<Keeper>, calls: usize, answer: Duration) -> Duration {
         let began = Instant::now();
         let work = (0..calls).map(|_| async {
-            let slot = keeper.take(Priority::Ahead).await;
+            let slot = keeper.take(Priority::Background).await;
             sleep(answer).await;
             slot.answered();
         });
@@ -366,7 +366,7 @@ mod tests {
         let keeper = keeper(20);
         let person = async {
             loop {
-                keeper.take(Priority::Person).await.unused();
+                keeper.take(Priority::Interactive).await.unused();
                 sleep(ms(5_000)).await;
             }
         };
@@ -389,7 +389,7 @@ mod tests {
             sleep(ms(12_000 + 53 * n)).await;
             let wait = async || {
                 let asked = Instant::now();
-                keeper.take(Priority::Person).await.answered();
+                keeper.take(Priority::Interactive).await.answered();
                 asked.elapsed()
             };
             first = first.max(wait().await);
@@ -408,8 +408,8 @@ mod tests {
     async fn people_come_first_and_then_the_batch_goes_on() {
         let (keeper, order) = (keeper(2), Arc::new(Mutex::new(String::new())));
         let first = [
-            keeper.take(Priority::Person).await,
-            keeper.take(Priority::Person).await,
+            keeper.take(Priority::Interactive).await,
+            keeper.take(Priority::Interactive).await,
         ];
         let tasks: Vec<_> = "aaaapppp"
             .chars()
@@ -417,9 +417,9 @@ mod tests {
                 let (keeper, order) = (Arc::clone(&keeper), Arc::clone(&order));
                 tokio::spawn(async move {
                     let priority = if who == 'p' {
-                        Priority::Person
+                        Priority::Interactive
                     } else {
-                        Priority::Ahead
+                        Priority::Background
                     };
                     let slot = keeper.take(priority).await;
                     order.lock().unwrap().push(who);
@@ -441,13 +441,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_person_who_goes_away_holds_no_batch_up() {
         let (keeper, began) = (keeper(1), Instant::now());
-        let slot = keeper.take(Priority::Person).await;
+        let slot = keeper.take(Priority::Interactive).await;
         let batch = tokio::spawn({
             let keeper = Arc::clone(&keeper);
-            async move { keeper.take(Priority::Ahead).await.answered() }
+            async move { keeper.take(Priority::Background).await.answered() }
         });
         assert!(
-            timeout(ms(30), keeper.take(Priority::Person))
+            timeout(ms(30), keeper.take(Priority::Interactive))
                 .await
                 .is_err()
         );
@@ -462,7 +462,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_rate_that_was_cut_climbs_back() {
         let keeper = keeper(20);
-        let slot = keeper.take(Priority::Person).await;
+        let slot = keeper.take(Priority::Interactive).await;
         keeper.slow(slot.taken());
         slot.answered();
         assert_eq!(keeper.left(), (9, 10));
@@ -498,7 +498,7 @@ mod tests {
     async fn make(keeper: Arc<Keeper>, call: Call, arrivals: Arc<Mutex<Vec<Instant>>>) -> bool {
         sleep(ms(call.asked)).await;
         let work = async {
-            let slot = keeper.take(Priority::Person).await;
+            let slot = keeper.take(Priority::Interactive).await;
             let arrives = Instant::now() + ms(call.travel);
             arrivals.lock().unwrap().push(arrives);
             sleep_until(arrives + ms(call.answer)).await;

@@ -19,11 +19,11 @@ const AT_WORK: Duration = Duration::from_secs(10);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Priority {
     /// A person, at the screen.
-    Person,
+    Interactive,
     /// Nobody yet: a batch, or what may be wanted next. It has the whole quota while no person asks, but takes it evenly, never in a
     /// burst: places then come free evenly too, and a person who comes waits for the next of them alone. From then on it leaves a tenth
     /// of the quota alone, until nobody has asked for ten seconds.
-    Ahead,
+    Background,
 }
 
 /// The calls of one endpoint, by all who share the books.
@@ -72,11 +72,11 @@ impl Window {
         let allowed = self.allowed(quota, now);
         let pace = quota.window / allowed;
         let open = match priority {
-            Priority::Person => {
+            Priority::Interactive => {
                 self.asked = Some(now);
                 allowed
             }
-            Priority::Ahead => allowed - self.reserve(allowed, now),
+            Priority::Background => allowed - self.reserve(allowed, now),
         };
         if self.calls.len() >= open as usize {
             return Err(self
@@ -86,7 +86,7 @@ impl Window {
                 .min()
                 .unwrap_or(now));
         }
-        if priority == Priority::Ahead {
+        if priority == Priority::Background {
             // One pace of credit, or every call that comes a little late would slow all that follow.
             let due = self.due.unwrap_or(now);
             if due > now + pace {
@@ -234,7 +234,7 @@ mod tests {
 
     /// The moments of a span at which what runs ahead gets a place, asking at every millisecond.
     fn ahead(window: &mut Window, span: std::ops::Range<u64>) -> Vec<u64> {
-        span.filter(|&now| at(window, now, Priority::Ahead).is_ok())
+        span.filter(|&now| at(window, now, Priority::Background).is_ok())
             .collect()
     }
 
@@ -251,7 +251,7 @@ mod tests {
     #[test]
     fn once_a_person_asked_it_leaves_them_a_tenth_until_they_have_gone() {
         let mut window = Window::default();
-        let id = at(&mut window, 0, Priority::Person).unwrap();
+        let id = at(&mut window, 0, Priority::Interactive).unwrap();
         window.end(id, None);
         assert_eq!(
             ahead(&mut window, 1..9_999).len(),
@@ -259,7 +259,7 @@ mod tests {
             "no call of these ends"
         );
         let people = (0..30)
-            .filter(|_| at(&mut window, 9_999, Priority::Person).is_ok())
+            .filter(|_| at(&mut window, 9_999, Priority::Interactive).is_ok())
             .count();
         assert_eq!(
             people, 2,
@@ -282,7 +282,7 @@ mod tests {
     fn a_call_of_a_batch_that_comes_late_does_not_slow_the_others() {
         let mut window = Window::default();
         let late = |n: u64| 50 * n + 13 * (n % 3);
-        assert!((0..20).all(|n| at(&mut window, late(n), Priority::Ahead).is_ok()));
+        assert!((0..20).all(|n| at(&mut window, late(n), Priority::Background).is_ok()));
     }
 
     #[test]
@@ -325,15 +325,15 @@ mod tests {
         let mut window = Window::default();
         let one = Quota { calls: 1, ..DETAIL };
         assert_eq!(
-            window.take(one, ms(0), Priority::Person, 7, ms(13_000)),
+            window.take(one, ms(0), Priority::Interactive, 7, ms(13_000)),
             Ok(1)
         );
         assert_eq!(
-            window.take(one, ms(5), Priority::Person, 8, ms(14_000)),
+            window.take(one, ms(5), Priority::Interactive, 8, ms(14_000)),
             Err(ms(13_000))
         );
         assert_eq!(
-            window.take(one, ms(13_000), Priority::Person, 8, ms(14_000)),
+            window.take(one, ms(13_000), Priority::Interactive, 8, ms(14_000)),
             Ok(2)
         );
     }
@@ -343,15 +343,15 @@ mod tests {
         let mut window = Window::default();
         let two = Quota { calls: 2, ..DETAIL };
         window
-            .take(two, ms(0), Priority::Person, 7, ms(13_000))
+            .take(two, ms(0), Priority::Interactive, 7, ms(13_000))
             .unwrap();
         window
-            .take(two, ms(0), Priority::Person, 8, ms(13_000))
+            .take(two, ms(0), Priority::Interactive, 8, ms(13_000))
             .unwrap();
         window.bury(ms(3_000), |holder| holder == 7);
         window.bury(ms(9_000), |holder| holder == 7);
         assert_eq!(
-            window.take(two, ms(1), Priority::Person, 9, ms(14_000)),
+            window.take(two, ms(1), Priority::Interactive, 9, ms(14_000)),
             Err(ms(3_000)),
             "and later looks change nothing"
         );
@@ -402,7 +402,10 @@ mod tests {
                 }
             }
             let mut look = Vec::new();
-            for (queue, priority) in queues.iter_mut().zip([Priority::Person, Priority::Ahead]) {
+            for (queue, priority) in queues
+                .iter_mut()
+                .zip([Priority::Interactive, Priority::Background])
+            {
                 while let Some((_, travel, answer, _, slow)) = queue.front() {
                     match window.take(quota, ms(now), priority, 7, ms(now + 60_000)) {
                         Ok(id) => {

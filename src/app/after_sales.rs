@@ -1,8 +1,9 @@
 //! The after-sales of the order on the app in detail: fetched behind it, joined to it when they come, and asked for again by whoever
 //! opens one that did not.
 
-use super::event::{Effect, Outcome, Urgency};
+use super::event::{Effect, Outcome};
 use super::{App, Case, Failure, Screen, Source};
+use crate::api::Priority;
 use crate::order::AfterSaleId;
 use crate::outline;
 use crate::safe;
@@ -15,7 +16,7 @@ pub enum AfterSales {
     #[default]
     Unasked,
     /// Asked for, under this ticket.
-    Asked(u64, Urgency),
+    Asked(u64, Priority),
     /// There is none, or all there is has come.
     Settled,
     /// They did not come.
@@ -48,14 +49,14 @@ impl App {
             .filter(|case| self.screen == Screen::Case && case.after_sales == AfterSales::Unasked);
         match front {
             Some(case) if matches!(case.source, Source::Shop(_)) && self.pending.is_none() => {
-                self.ask_after_sales(Urgency::Behind)
+                self.ask_after_sales(Priority::Background)
             }
             _ => Vec::new(),
         }
     }
 
     /// Asks for those that are wanting, if any is.
-    fn ask_after_sales(&mut self, urgency: Urgency) -> Vec<Effect> {
+    fn ask_after_sales(&mut self, urgency: Priority) -> Vec<Effect> {
         let ticket = self.tickets + 1;
         let Some(case) = &mut self.case else {
             return Vec::new();
@@ -85,8 +86,8 @@ impl App {
             return Vec::new();
         };
         match case.after_sales {
-            AfterSales::Asked(_, Urgency::Awaited) => Vec::new(),
-            _ if case.wanting_here().is_some() => self.ask_after_sales(Urgency::Awaited),
+            AfterSales::Asked(_, Priority::Interactive) => Vec::new(),
+            _ if case.wanting_here().is_some() => self.ask_after_sales(Priority::Interactive),
             _ => Vec::new(),
         }
     }
@@ -163,9 +164,10 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::AfterSales;
+    use crate::api::Priority;
     use crate::app::test_support::app;
     use crate::app::{
-        Action, App, Arrival, Effect, Event, Failure, Outcome, Source, TimedEvent, Urgency, update,
+        Action, App, Arrival, Effect, Event, Failure, Outcome, Source, TimedEvent, update,
     };
     use crate::catalog::Tab;
     use crate::order::{Order, OrderId};
@@ -205,7 +207,8 @@ mod tests {
             panic!("{effects:?}")
         };
         let effects = happens(&mut app, Event::Report(*ticket, arrival(&[])));
-        let [Effect::FetchAfterSales(ticket, json, ids, Urgency::Behind)] = &effects[..] else {
+        let [Effect::FetchAfterSales(ticket, json, ids, Priority::Background)] = &effects[..]
+        else {
             panic!("{effects:?}")
         };
         assert!(json.contains(ID) && ids.len() == 1 && ids[0].as_str() == ID);
@@ -332,7 +335,7 @@ mod tests {
         assert!(
             matches!(
                 &asked[..],
-                [Effect::FetchAfterSales(_, _, _, Urgency::Awaited)]
+                [Effect::FetchAfterSales(_, _, _, Priority::Interactive)]
             ),
             "{asked:?}"
         );
@@ -348,7 +351,7 @@ mod tests {
         happens(&mut app, Event::Act(Action::Tab(Tab::Refunds)));
         let asked = happens(&mut app, Event::Act(Action::Enter));
         assert!(
-            matches!(&asked[..], [Effect::FetchAfterSales(_, _, _, Urgency::Awaited), Effect::Cancel(stale)] if *stale == ticket),
+            matches!(&asked[..], [Effect::FetchAfterSales(_, _, _, Priority::Interactive), Effect::Cancel(stale)] if *stale == ticket),
             "{asked:?}"
         );
     }

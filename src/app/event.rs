@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::api::Priority;
 use crate::audit;
 use crate::catalog::Tab;
 use crate::find;
@@ -136,22 +137,13 @@ impl Source {
     }
 }
 
-/// Who waits for a look-up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Urgency {
-    /// The person who looks at its place.
-    Awaited,
-    /// Nobody yet: what nobody waits for takes what is left of the quota.
-    Behind,
-}
-
 /// What the world is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Fetch the order with its after-sales in detail and report under this ticket.
-    FetchWhole(u64, OrderId, Urgency),
+    FetchWhole(u64, OrderId, Priority),
     /// Fetch these after-sales of the order with this answer in detail, join them to it and report under this ticket.
-    FetchAfterSales(u64, String, Vec<AfterSaleId>, Urgency),
+    FetchAfterSales(u64, String, Vec<AfterSaleId>, Priority),
     /// Ring the terminal's bell.
     Ring,
     /// Go on with the shop of that name.
@@ -159,7 +151,7 @@ pub enum Effect {
     /// Look for orders and report under this ticket.
     Find(u64, find::Query),
     /// Fetch the order and report under this ticket.
-    Fetch(u64, Source, Urgency),
+    Fetch(u64, Source, Priority),
     /// Stop the look-up with this ticket.
     Cancel(u64),
     /// Put this into the clipboard and report.

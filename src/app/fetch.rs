@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::event::{Effect, Failure, Outcome, Source, Urgency};
+use super::event::{Effect, Failure, Outcome, Source};
 use super::{App, Case};
+use crate::api::Priority;
 use crate::text::SafeText;
 
 /// A look-up under way.
@@ -16,7 +17,7 @@ pub struct Pending {
     /// Since when.
     pub since: Timestamp,
     /// Who waits for it.
-    pub urgency: Urgency,
+    pub urgency: Priority,
 }
 
 /// A look-up that failed.
@@ -30,7 +31,7 @@ pub struct Trouble {
 
 impl App {
     /// Asks for the order whose place on the app it is.
-    pub(super) fn fetch(&mut self, urgency: Urgency) -> Vec<Effect> {
+    pub(super) fn fetch(&mut self, urgency: Priority) -> Vec<Effect> {
         let Some(source) = self.fetch_target() else {
             return Vec::new();
         };
@@ -49,7 +50,7 @@ impl App {
     }
 
     /// A look-up with a ticket of its own.
-    pub(super) fn ticket(&mut self, source: Source, urgency: Urgency) -> Pending {
+    pub(super) fn ticket(&mut self, source: Source, urgency: Priority) -> Pending {
         self.tickets += 1;
         Pending {
             source,
@@ -69,13 +70,13 @@ impl App {
             (true, _) => Vec::new(),
             // What was joined to it comes with it, so that nothing vanishes for a moment.
             (false, Some(Source::Shop(id))) if had => {
-                let pending = self.ticket(Source::Shop(id.clone()), Urgency::Awaited);
-                let effect = Effect::FetchWhole(pending.ticket, id, Urgency::Awaited);
+                let pending = self.ticket(Source::Shop(id.clone()), Priority::Interactive);
+                let effect = Effect::FetchWhole(pending.ticket, id, Priority::Interactive);
                 self.trouble = None;
                 self.pending = Some(pending);
                 vec![effect]
             }
-            (false, _) => self.fetch(Urgency::Awaited),
+            (false, _) => self.fetch(Priority::Interactive),
         }
     }
 

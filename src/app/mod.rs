@@ -34,7 +34,7 @@ pub use case::{Case, Page, Reveal, TabState};
 pub use entry::Entry;
 pub use event::{
     Action, Arrival, ClickTarget, Effect, Event, Failure, Mode, Outcome, Source, Stopped,
-    TimedEvent, Urgency,
+    TimedEvent,
 };
 pub use fetch::{Pending, Trouble};
 pub use finder::{Choice, Finder, Listed, Offer};

@@ -3,9 +3,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::event::{Arrival, Effect, Outcome, Source, Urgency};
+use super::event::{Arrival, Effect, Outcome, Source};
 use super::fetch::Pending;
 use super::{App, Screen};
+use crate::api::Priority;
 
 /// How long the cursor rests on an order before it is fetched: walking over a list fetches nothing.
 const RESTED: SignedDuration = SignedDuration::from_millis(250);
@@ -68,8 +69,8 @@ impl App {
             }
         }
         self.prefetch.rests = None;
-        let pending = self.ticket(source.clone(), Urgency::Behind);
-        let effect = Effect::Fetch(pending.ticket, source, Urgency::Behind);
+        let pending = self.ticket(source.clone(), Priority::Background);
+        let effect = Effect::Fetch(pending.ticket, source, Priority::Background);
         self.prefetch.pending.push(pending);
         vec![effect]
     }

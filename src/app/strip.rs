@@ -1,8 +1,9 @@
 //! The open orders: one lies on the app, the others are put aside with everything their reader did in them.
 
-use super::event::{Effect, Outcome, Source, Urgency};
+use super::event::{Effect, Outcome, Source};
 use super::fetch::{Pending, Trouble};
 use super::{App, Case, Screen};
+use crate::api::Priority;
 use crate::catalog::Personal;
 use crate::order::{NodeId, OrderId, mask};
 use crate::safe;
@@ -114,7 +115,7 @@ impl App {
             Some((arrival, fetched)) => self.settle(source, Outcome::Arrived(arrival), fetched),
             // Asked for before the look-up behind it is stopped, so that the two are one call.
             None => effects
-                .splice(..0, self.fetch(Urgency::Awaited))
+                .splice(..0, self.fetch(Priority::Interactive))
                 .for_each(drop),
         }
         effects
@@ -145,8 +146,8 @@ impl App {
 
     /// Opens an order without bringing it on the app.
     fn open_behind(&mut self, source: Source) -> Vec<Effect> {
-        let pending = self.ticket(source.clone(), Urgency::Behind);
-        let effect = Effect::Fetch(pending.ticket, source.clone(), Urgency::Behind);
+        let pending = self.ticket(source.clone(), Priority::Background);
+        let effect = Effect::Fetch(pending.ticket, source.clone(), Priority::Background);
         self.strip.slots.push(Slot {
             pending: Some(pending),
             ..Slot::new(source)
@@ -205,9 +206,9 @@ impl App {
             self.lay(at);
         }
         match &self.pending {
-            Some(pending) if pending.urgency == Urgency::Behind && self.case.is_none() => {
+            Some(pending) if pending.urgency == Priority::Background && self.case.is_none() => {
                 let stale = Effect::Cancel(pending.ticket);
-                let mut effects = self.fetch(Urgency::Awaited);
+                let mut effects = self.fetch(Priority::Interactive);
                 effects.push(stale);
                 effects
             }
@@ -319,8 +320,9 @@ impl App {
 
 #[cfg(test)]
 mod tests {
+    use crate::api::Priority;
     use crate::app::test_support::{app, arrive, found, place, press, type_in};
-    use crate::app::{Action, App, Effect, Failure, Outcome, Screen, Source, Urgency, update};
+    use crate::app::{Action, App, Effect, Failure, Outcome, Screen, Source, update};
     use crate::app::{Event, TimedEvent};
     use crate::catalog::Tab;
     use crate::order::OrderId;
@@ -402,7 +404,7 @@ mod tests {
     fn of_ten_ids_the_seven_open_and_the_three_say_why() {
         let mut app = app();
         let effects = app.open_all((1..=10).map(id).collect());
-        let tickets: Vec<(u64, Urgency)> = effects
+        let tickets: Vec<(u64, Priority)> = effects
             .iter()
             .filter_map(|e| {
                 if let Effect::Fetch(ticket, _, urgency) = e {
@@ -416,7 +418,7 @@ mod tests {
         assert_eq!(
             tickets
                 .iter()
-                .filter(|(_, urgency)| *urgency == Urgency::Awaited)
+                .filter(|(_, urgency)| *urgency == Priority::Interactive)
                 .count(),
             1,
             "one is looked at"
@@ -461,14 +463,14 @@ mod tests {
     fn whoever_goes_to_an_order_that_is_fetched_behind_waits_for_it_as_a_person() {
         let mut app = app();
         let effects = app.open_all(vec![id(1), id(2)]);
-        let Some(Effect::Fetch(behind, _, Urgency::Behind)) = effects.get(1) else {
+        let Some(Effect::Fetch(behind, _, Priority::Background)) = effects.get(1) else {
             panic!("{effects:?}")
         };
         let asked = press(&mut app, Action::NextOrder);
         assert_eq!(
             asked,
             [
-                Effect::Fetch(behind + 1, Source::Shop(id(2)), Urgency::Awaited),
+                Effect::Fetch(behind + 1, Source::Shop(id(2)), Priority::Interactive),
                 Effect::Cancel(*behind)
             ]
         );

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::event::{Effect, Outcome, Source, Urgency};
+use super::event::{Effect, Outcome, Source};
 use super::{App, Case, Failure};
+use crate::api::Priority;
 use crate::catalog::Tab;
 use crate::order::{Change, ChangeKind, Document, NodeId, changes};
 use crate::safe;
@@ -156,7 +157,11 @@ impl App {
             tickets += 1;
             watch.ticket = Some(tickets);
             watch.next = now + every;
-            effects.push(Effect::FetchWhole(tickets, id.clone(), Urgency::Behind));
+            effects.push(Effect::FetchWhole(
+                tickets,
+                id.clone(),
+                Priority::Background,
+            ));
         }
         self.tickets = tickets;
         effects
@@ -245,10 +250,10 @@ impl App {
 
 #[cfg(test)]
 mod tests {
+    use crate::api::Priority;
     use crate::app::test_support::{app, now};
     use crate::app::{
-        Action, App, Arrival, Effect, Event, Failure, Mode, Outcome, Source, TimedEvent, Urgency,
-        update,
+        Action, App, Arrival, Effect, Event, Failure, Mode, Outcome, Source, TimedEvent, update,
     };
     use crate::catalog::Tab;
     use crate::order::{Order, OrderId};
@@ -312,7 +317,7 @@ mod tests {
         app.now = now() + SignedDuration::from_secs(60);
         let effects = happens(&mut app, Event::Tick);
         assert!(
-            matches!(&effects[..], [Effect::FetchWhole(_, id, Urgency::Behind)] if id.as_str() == "o_1"),
+            matches!(&effects[..], [Effect::FetchWhole(_, id, Priority::Background)] if id.as_str() == "o_1"),
             "{effects:?}"
         );
         (app, effects)

@@ -14,7 +14,8 @@ use std::thread;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, channel};
 
-use crate::app::{App, Effect, Event, Urgency};
+use crate::api::Priority;
+use crate::app::{App, Effect, Event};
 use crate::audit::Journal;
 use crate::event_loop::{self, Ending, Memoir, OpenJournal, Place};
 use crate::text::SafeText;
@@ -151,10 +152,10 @@ impl Talk {
                     said.push('\n');
                 }
                 // Nobody sees a cursor here, so nothing is fetched ahead of it: an order that is not open may wait until it is.
-                Effect::Fetch(_, source, Urgency::Behind)
+                Effect::Fetch(_, source, Priority::Background)
                     if !self.session.is_open_order(&source) => {}
                 Effect::Fetch(ticket, source, urgency) => {
-                    if urgency == Urgency::Awaited {
+                    if urgency == Priority::Interactive {
                         said += &self.session.fetching(&source);
                     }
                     self.ask(Effect::Fetch(ticket, source, urgency));

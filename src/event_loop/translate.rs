@@ -1,7 +1,7 @@
 //! From the worker's reports to the app's events: errors become sentences here.
 
-use crate::api::{Advice, Priority};
-use crate::app::{self, Effect, Event, Outcome, Source, Stopped, Urgency};
+use crate::api::Advice;
+use crate::app::{self, Effect, Event, Outcome, Source, Stopped};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 use crate::worker::{Failure, Loaded, Report, Request};
@@ -9,26 +9,16 @@ use crate::worker::{Failure, Loaded, Report, Request};
 /// What the worker is asked for by an effect; `None` for what is not for the worker.
 pub fn request(effect: Effect) -> Option<Request> {
     Some(match effect {
-        Effect::Fetch(ticket, Source::Shop(id), urgency) => {
-            Request::Order(ticket, id, priority(urgency))
-        }
+        Effect::Fetch(ticket, Source::Shop(id), priority) => Request::Order(ticket, id, priority),
         Effect::Fetch(ticket, Source::Saved(_), _) => Request::Saved(ticket),
-        Effect::FetchWhole(ticket, id, urgency) => Request::Whole(ticket, id, priority(urgency)),
-        Effect::FetchAfterSales(ticket, json, ids, urgency) => {
-            Request::AfterSales(ticket, json, ids, priority(urgency))
+        Effect::FetchWhole(ticket, id, priority) => Request::Whole(ticket, id, priority),
+        Effect::FetchAfterSales(ticket, json, ids, priority) => {
+            Request::AfterSales(ticket, json, ids, priority)
         }
         Effect::Find(ticket, query) => Request::Find(ticket, query),
         Effect::Cancel(ticket) => Request::Cancel(ticket),
         _ => return None,
     })
-}
-
-/// What nobody waits for takes what the quota leaves over.
-fn priority(urgency: Urgency) -> Priority {
-    match urgency {
-        Urgency::Awaited => Priority::Person,
-        Urgency::Behind => Priority::Ahead,
-    }
 }
 
 /// What the worker tells, as the app takes it.

@@ -310,7 +310,7 @@ mod tests {
             .send(Request::Order(
                 1,
                 OrderId::read("o_1").unwrap(),
-                Priority::Person,
+                Priority::Interactive,
             ))
             .unwrap();
         assert!(matches!(

@@ -83,7 +83,7 @@ async fn one(client: &Client, query: &Query) -> Result<Came, Failure> {
     let id = query.key.text();
     if query.key.kind() == Kind::AfterSale {
         return came(
-            client.after_sale_detail(id, Priority::Person).await?,
+            client.after_sale_detail(id, Priority::Interactive).await?,
             Page::of_after_sale,
         );
     }
@@ -101,7 +101,7 @@ async fn one(client: &Client, query: &Query) -> Result<Came, Failure> {
         }));
     }
     came(
-        client.order_list(&filters, Priority::Person).await?,
+        client.order_list(&filters, Priority::Interactive).await?,
         Page::of_orders,
     )
 }
@@ -118,7 +118,9 @@ fn created_in(window: Window) -> [(&'static str, Value); 2] {
 async fn lanes(client: &Client, query: &Query, told: &mut Told) -> Result<Vec<Lane>, Failure> {
     let users = match query.key.kind() {
         Kind::Phone => {
-            let answer = client.user_info(query.key.text(), Priority::Person).await?;
+            let answer = client
+                .user_info(query.key.text(), Priority::Interactive)
+                .await?;
             told.progress.calls += answer.attempts;
             Some(find::users(answer.data)?)
         }
@@ -273,7 +275,9 @@ impl Asker {
                 filters.extend([("user_id", json!(user)), ("page", json!(page))]);
                 filters.extend(created_in(step.span));
                 came(
-                    self.client.order_list(&filters, Priority::Person).await?,
+                    self.client
+                        .order_list(&filters, Priority::Interactive)
+                        .await?,
                     Page::of_orders,
                 )
             }
@@ -286,7 +290,7 @@ impl Asker {
                 ]);
                 came(
                     self.client
-                        .after_sale_list(&filters, Priority::Person)
+                        .after_sale_list(&filters, Priority::Interactive)
                         .await?,
                     Page::of_after_sales,
                 )

@@ -477,7 +477,7 @@ async fn the_same_order_asked_for_twice_at_once_is_one_call() {
     let server = Server::start(|_, _| order()).await;
     let client = server.client();
     let (first, second) = tokio::join!(
-        client.order_detail_at("o_1", Priority::Ahead),
+        client.order_detail_at("o_1", Priority::Background),
         client.order_detail("o_1")
     );
     assert_eq!(

@@ -34,7 +34,7 @@ async fn a_process_of_its_own() {
     // An order each, since the same order twice at once is one call.
     let one_after_another = async |id| {
         loop {
-            let looked_up = client.order_detail_at(id, Priority::Person).await;
+            let looked_up = client.order_detail_at(id, Priority::Interactive).await;
             if looked_up.is_err() || Instant::now() >= ends {
                 return looked_up.map(|_| ());
             }

@@ -93,7 +93,7 @@ async fn dropping_the_engine_ends_every_look_up() {
             .send(Request::Order(
                 ticket,
                 OrderId::read(&format!("o_{ticket}")).unwrap(),
-                Priority::Person,
+                Priority::Interactive,
             ))
             .unwrap();
     }

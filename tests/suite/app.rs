@@ -5,9 +5,8 @@
     reason = "what the tests share may fail a test as they may"
 )]
 
-use gander::app::{
-    Action, App, Effect, Event, Failure, Mode, Outcome, Source, TimedEvent, Urgency, update,
-};
+use gander::api::Priority;
+use gander::app::{Action, App, Effect, Event, Failure, Mode, Outcome, Source, TimedEvent, update};
 use gander::catalog::Tab;
 use gander::find;
 use gander::order::{NodeId, OrderId, Rule};
@@ -161,7 +160,7 @@ fn a_failure_can_be_tried_again() {
         [Effect::Fetch(
             first + 1,
             source(&listed.id),
-            Urgency::Awaited
+            Priority::Interactive
         )]
     );
     assert!(
@@ -409,7 +408,7 @@ fn an_id_is_sent_in_half_width() {
     event(&mut app, Event::Paste("　ｏ＿1 \u{200b}".to_owned()));
     assert_eq!(
         act(&mut app, Action::Enter),
-        [Effect::Fetch(1, source("o_1"), Urgency::Awaited)]
+        [Effect::Fetch(1, source("o_1"), Priority::Interactive)]
     );
 }
 

@@ -285,7 +285,7 @@ async fn a_window_that_fails_keeps_what_came_and_is_where_the_search_goes_on() {
         (again.pages.len(), again.ended.unwrap_err().1),
         (0, Some(resume.clone()))
     );
-    // Behind the bad window the search goes on to its end.
+    // Background the bad window the search goes on to its end.
     let behind = Resume {
         window: resume.window + 1,
         ..resume

@@ -136,13 +136,13 @@ impl Backend for Glass {
 }
 
 /// The person at the terminal.
-struct Person {
+struct Interactive {
     keys: UnboundedSender<TerminalEvent>,
     glass: Glass,
     shop: Shop,
 }
 
-impl Person {
+impl Interactive {
     fn presses(&self, code: KeyCode, modifiers: KeyModifiers) {
         self.keys
             .send(TerminalEvent::Key(KeyEvent::new(code, modifiers)))
@@ -198,7 +198,7 @@ impl Person {
 }
 
 /// Runs the loop with a person at its keys until it ends.
-async fn journey(options: Options, person: impl AsyncFnOnce(&Person)) -> (Ending, Glass) {
+async fn journey(options: Options, person: impl AsyncFnOnce(&Interactive)) -> (Ending, Glass) {
     let shop = Shop::open(options).await.unwrap();
     let (app_id, client_id, secret_key) = Shop::credentials();
     let credentials = Credentials::App {
@@ -240,7 +240,7 @@ async fn journey(options: Options, person: impl AsyncFnOnce(&Person)) -> (Ending
         memoir: None,
     };
     let mut sleep = || Ok(());
-    let at_the_keys = Person {
+    let at_the_keys = Interactive {
         keys,
         glass: glass.clone(),
         shop,

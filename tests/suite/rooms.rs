@@ -156,7 +156,7 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
         "audit" | "history" => &["text", "storage", "catalog", "order"],
         "find" => &["text", "catalog", "order"],
         "ui" => &["find"],
-        "app" => &["replies", "audit", "report", "find", "history"],
+        "app" => &["api", "replies", "audit", "report", "find", "history"],
         "worker" => &[
             "text", "storage", "catalog", "order", "outline", "api", "find",
         ],

@@ -37,7 +37,7 @@ async fn a_process_that_logs() {
             .send(Request::Order(
                 ticket,
                 OrderId::read(id).unwrap(),
-                Priority::Person,
+                Priority::Interactive,
             ))
             .unwrap();
     }

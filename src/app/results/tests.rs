@@ -1,7 +1,8 @@
 use super::{SortBy, Standing};
+use crate::api::Priority;
 use crate::app::test_support::{app, arrive, now, press, type_in};
 use crate::app::{
-    Action, App, Effect, Event, Failure, Mode, Screen, Source, Stopped, TimedEvent, Urgency, update,
+    Action, App, Effect, Event, Failure, Mode, Screen, Source, Stopped, TimedEvent, update,
 };
 use crate::find::{Entry, Key, Kind, Progress, Resume, Summary};
 use crate::order::{Fen, OrderId};
@@ -230,7 +231,7 @@ fn the_order_that_the_cursor_rests_on_is_there_when_it_is_opened() {
     app.now += SignedDuration::from_millis(60);
     let effects = happens(&mut app, Event::Tick);
     assert!(
-        matches!(&effects[..], [Effect::Fetch(_, Source::Shop(id), Urgency::Behind)] if id.as_str() == "o_2"),
+        matches!(&effects[..], [Effect::Fetch(_, Source::Shop(id), Priority::Background)] if id.as_str() == "o_2"),
         "{effects:?}"
     );
     arrive(&mut app, effects);

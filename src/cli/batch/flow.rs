@@ -239,7 +239,10 @@ async fn ended_by(int: &mut Signal, term: &mut Signal) -> i32 {
 
 async fn look_up(client: &Client, form: Arc<Form>, id: OrderId) -> Outcome {
     let lang = form.lang;
-    let answer = match client.order_detail_at(id.as_str(), Priority::Ahead).await {
+    let answer = match client
+        .order_detail_at(id.as_str(), Priority::Background)
+        .await
+    {
         Ok(answer) => answer,
         Err(error) => return failed(&error.into(), lang),
     };
