@@ -1,7 +1,7 @@
 //! `gander completions`: a script for a shell, written from the command tree. What the tree does not know, ids and shops, the script asks
 //! for at the press of the key: `gander __complete ids|shops PREFIX`.
 
-mod live;
+mod dynamic;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -48,10 +48,10 @@ fn script(shell: Shell, lang: Lang) -> String {
     clap_complete::generate(written, &mut command, "gander", &mut bytes);
     let script = String::from_utf8_lossy(&bytes).into_owned();
     match shell {
-        Shell::Bash => live::bash(&script),
-        Shell::Zsh => live::zsh(&script),
-        Shell::Fish => live::fish(&script),
-        Shell::Powershell => live::powershell(&script),
+        Shell::Bash => dynamic::bash(&script),
+        Shell::Zsh => dynamic::zsh(&script),
+        Shell::Fish => dynamic::fish(&script),
+        Shell::Powershell => dynamic::powershell(&script),
     }
 }
 

@@ -1,9 +1,9 @@
 //! `gander doctor`: what stands between a person and an order, one line each, with what mends it. Fit to be pasted anywhere: variables
 //! are named and their values are not, but for those that hold no secret.
 
-mod here;
+mod local;
+mod network;
 mod quota;
-mod way;
 mod width;
 
 use std::process::ExitCode;
@@ -64,8 +64,8 @@ impl Check {
 
 /// Looks at everything; fails if something does.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
-    let mut checks = here::checks(lang);
-    checks.extend(way::checks(arguments.offline, lang));
+    let mut checks = local::checks(lang);
+    checks.extend(network::checks(arguments.offline, lang));
     checks.extend(quota::check(lang));
     let written = if arguments.json {
         json(&checks)

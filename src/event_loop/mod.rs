@@ -2,25 +2,25 @@
 //!
 //! It decides nothing. It wakes on events alone; a tick comes only while something on the screen changes by itself.
 
+mod audit_writer;
 mod background;
 mod clock;
 mod console;
 mod copy;
 mod frames;
+mod history_worker;
 mod input;
 mod keep;
-mod memoir;
-mod scribe;
 mod signals;
 mod translate;
 
+pub use audit_writer::OpenJournal;
 pub use background::{Background, background, without_answer};
 pub use clock::now;
 pub use console::{Console, is_terminal, listen_to_mouse, watch_panics};
 pub use copy::copy_route;
+pub use history_worker::{Memoir, Place};
 pub use keep::{keep, save};
-pub use memoir::{Memoir, Place};
-pub use scribe::OpenJournal;
 pub use signals::Signals;
 pub use translate::{arrival, failure, report, request};
 
@@ -38,9 +38,9 @@ use crate::app::{App, Effect, Event, TimedEvent, update};
 use crate::text::SafeText;
 use crate::ui::{self, RenderState};
 use crate::worker::{Report, Request};
+use audit_writer::Scribe;
 use copy::{Copier, Copy};
-use memoir::Keeper;
-use scribe::Scribe;
+use history_worker::Keeper;
 use signals::Signal;
 
 /// How the loop ended.

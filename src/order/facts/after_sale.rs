@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::lens::{clean_at, fen_at, int_at, time_at};
+use super::accessors::{clean_at, fen_at, int_at, time_at};
 use crate::order::document::{Document, NodeId, Shape};
 use crate::order::id::AfterSaleId;
 use crate::order::money::Fen;

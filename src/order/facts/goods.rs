@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::lens::{int_at, list_at, time_at};
+use super::accessors::{int_at, list_at, time_at};
 use crate::order::document::{Document, NodeId};
 
 /// More pieces of one line than anybody orders: such a number is none.
@@ -144,7 +144,7 @@ fn codes_left(doc: &Document, goods: NodeId, alone: bool) -> Option<(i64, NodeId
 #[cfg(test)]
 mod tests {
     use super::{Sort, goods};
-    use crate::order::facts::lens::list_at;
+    use crate::order::facts::accessors::list_at;
     use crate::order::{Document, NodeId};
     use rstest::rstest;
 

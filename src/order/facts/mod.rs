@@ -2,11 +2,11 @@
 //!
 //! Everything else about a field is the catalog's business. A fact that is missing or of another type is simply absent.
 
+mod accessors;
 mod after_sale;
+mod contacts;
 mod goods;
-mod lens;
 mod parcel;
-mod people;
 mod refund;
 
 use jiff::Timestamp;
@@ -20,11 +20,11 @@ use super::money_proof::MoneyProof;
 use super::oddities::oddities;
 use crate::text::SafeText;
 
+pub use accessors::{clean_at, entries, fen_at, int, time_at};
+pub(super) use accessors::{int_at, list_at};
 pub(super) use after_sale::named;
 pub use after_sale::{AfterSale, joined};
 pub use goods::{Goods, Sort};
-pub use lens::{clean_at, entries, fen_at, int, time_at};
-pub(super) use lens::{int_at, list_at};
 pub use parcel::{Event, Parcel, events};
 pub use refund::Refund;
 
@@ -119,10 +119,10 @@ impl Facts {
                 .collect(),
             after_sales: after_sale::after_sales(doc),
             verified: verified(doc, extra),
-            fetched: people::fetched(doc),
-            comment: people::comment(doc),
-            other_phone: people::other_phone(doc),
-            no_tax_id: people::no_tax_id(doc),
+            fetched: contacts::fetched(doc),
+            comment: contacts::comment(doc),
+            other_phone: contacts::other_phone(doc),
+            no_tax_id: contacts::no_tax_id(doc),
             oddities: oddities(doc).collect(),
             money: MoneyProof::default(),
         };

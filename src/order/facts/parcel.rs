@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::lens::{clean_at, entries, time_at};
+use super::accessors::{clean_at, entries, time_at};
 use crate::order::beijing;
 use crate::order::cell::is_nothing;
 use crate::order::document::{Document, NodeId};

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::accessors::{fen_at, int_at, time_at};
 use super::goods::Sort;
-use super::lens::{fen_at, int_at, time_at};
 use crate::order::beijing;
 use crate::order::document::{Document, NodeId};
 use crate::order::money::Fen;

@@ -3,7 +3,7 @@
 mod after_sales;
 mod deadlines;
 mod goods;
-mod paper;
+mod invoice;
 mod parcels;
 mod refunds;
 mod rule;
@@ -82,7 +82,7 @@ pub fn findings(facts: &Facts, limits: &Thresholds, now: Timestamp, lang: Lang) 
         parcels::found,
         goods::found,
         deadlines::found,
-        paper::found,
+        invoice::found,
     ];
     let mut all: Vec<Finding> = subjects.iter().flat_map(|found| found(&matter)).collect();
     all.sort_by_key(|f| (urgency(f.tone), f.rule));

@@ -1,6 +1,6 @@
 //! What buyer, consignee and invoice tell. Only where something stands, never the personal values themselves.
 
-use super::lens::int_at;
+use super::accessors::int_at;
 use crate::order::cell::is_nothing;
 use crate::order::document::{Document, NodeId};
 use crate::order::id::half_width;

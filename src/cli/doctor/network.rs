@@ -9,7 +9,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
 use super::super::{config, variable};
-use super::here::refused;
+use super::local::refused;
 use super::{Check, State};
 use crate::api::{Credentials, DEFAULT_BASE_URL, Settings, is_tls};
 use crate::event_loop;
