@@ -11,19 +11,19 @@ use crate::text::{Lang, SafeText};
 const MOST: usize = 200;
 
 pub(super) fn lines(subject: Subject, block: NodeId) -> Vec<Line> {
-    of_shelf(subject, block, Kind::Node(block), |visibility| {
+    of_visibility(subject, block, Kind::Node(block), |visibility| {
         visibility != Visibility::More
     })
 }
 
 /// The rarely asked fields of a block.
 pub(super) fn more(subject: Subject, block: NodeId, count: u32) -> Vec<Line> {
-    of_shelf(subject, block, Kind::More(block, count), |visibility| {
+    of_visibility(subject, block, Kind::More(block, count), |visibility| {
         visibility == Visibility::More
     })
 }
 
-fn of_shelf(
+fn of_visibility(
     subject: Subject,
     block: NodeId,
     kind: Kind,

@@ -369,7 +369,7 @@ fn siblings_have_ranks_and_keys_of_their_own() {
 #[case("order_info", 18)]
 #[case("internal_extra_info.logistics_info.packages_info", 8)]
 #[case("internal_extra_info.veri_code_info.veri_code_list", 10)]
-fn the_main_shelf_is_short(#[case] block: &str, #[case] most: usize) {
+fn the_main_visibility_is_short(#[case] block: &str, #[case] most: usize) {
     let main = found(block)
         .field()
         .children()
@@ -451,7 +451,7 @@ fn a_student_is_hidden_but_for_ids_and_the_questions_of_the_form() {
     );
 }
 
-const FIELD_HEADER: &str = "path\tkind\ttype\tof\tpersonal\ttab\tshelf\tzh\ten\tnote_zh\tnote_en";
+const FIELD_HEADER: &str = "path\tkind\ttype\tof\tpersonal\ttab\tvisibility\tzh\ten\tnote_zh\tnote_en";
 const CODE_HEADER: &str = "table\tcode\tzh\ten\ttone";
 const GOODS_ROW: &str = "a\ttext\tstring\t\t\t\tmain\t甲\tA\t\t";
 
@@ -490,7 +490,7 @@ fn good_rows_draw_no_complaint() {
     "c,group,object,,,side,main,块,Block,,\nc.d,text,string,,,,main,字,Text,,",
     "unknown tab `side`"
 )]
-#[case::visibility("b.c,text,string,,,,top,字,Text,,", "unknown shelf `top`")]
+#[case::visibility("b.c,text,string,,,,top,字,Text,,", "unknown visibility `top`")]
 #[case::label("b.c,text,string,,,,main,,Text,,", "zh is empty")]
 #[case::cells("b.c,text,string,,,,main,字,Text,", "10 cells, not 11")]
 #[case::blanks("b.c,text,string,,,,main, 字,Text,,", "blanks around ` 字`")]
