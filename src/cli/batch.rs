@@ -1,7 +1,7 @@
 //! `gander batch`: many orders into one file, within the quota and behind every person.
 
 mod flow;
-mod form;
+mod format;
 mod ids;
 mod progress;
 mod sink;
@@ -20,11 +20,11 @@ use super::common::saved;
 use super::common::shop::{self, Ended};
 use super::common::tab::TabArgument;
 use super::config;
-use crate::report::{self, Scope};
+use crate::report::{self, Headers, Scope, Table};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 use flow::{End, Flow};
-use form::{Form, Headers, Shape};
+use format::{Layout, OrderFormat};
 use ids::Ids;
 use progress::{Bar, Progress};
 use sink::{Failures, Found, Lines, Refused, Sink};
@@ -59,7 +59,7 @@ pub(super) struct Arguments {
     fields: Option<String>,
     /// Of a table: what its columns are called; otherwise their labels in the interface's language
     #[arg(long, value_enum)]
-    headers: Option<Headers>,
+    headers: Option<HeaderArgument>,
     /// Of a table: mark it as UTF-8, as some spreadsheets need it
     #[arg(long)]
     bom: bool,
@@ -85,6 +85,27 @@ enum Format {
     Csv,
 }
 
+/// What the columns are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum HeaderArgument {
+    /// 中文名称
+    Zh,
+    /// English labels
+    En,
+    /// The paths as they were asked for
+    Path,
+}
+
+impl HeaderArgument {
+    const fn headers(self) -> Headers {
+        match self {
+            Self::Zh => Headers::Labels(Lang::Zh),
+            Self::En => Headers::Labels(Lang::En),
+            Self::Path => Headers::Paths,
+        }
+    }
+}
+
 /// Fetches the orders.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     match arguments.carry_out(lang) {
@@ -100,7 +121,7 @@ impl Arguments {
         let ids = self.ids(lang)?;
         let client = shop::client(lang)?;
         let header = shape.header();
-        let of_table = matches!(shape, Shape::Table(..));
+        let of_table = matches!(shape, Layout::Table(_));
         let id = |line: &str| {
             if of_table {
                 id_of_row(line)
@@ -140,10 +161,10 @@ impl Arguments {
             .filter(|entry| !is_held(entry))
             .collect();
         let done = all - entries.len() as u64;
-        let form = Arc::new(Form {
-            shape,
+        let form = Arc::new(OrderFormat {
+            layout: shape,
             reveal: self.reveal,
-            limits,
+            thresholds: limits,
             lang,
         });
         let progress = Progress {
@@ -179,7 +200,7 @@ impl Arguments {
     }
 
     /// What is written of each order; an option that says nothing in this form is refused.
-    fn shape(&self, lang: Lang) -> Result<Shape, Ended> {
+    fn shape(&self, lang: Lang) -> Result<Layout, Ended> {
         let ending = self
             .out
             .extension()
@@ -212,14 +233,18 @@ impl Arguments {
                 safe!("--tab is for JSON lines; a table takes --fields"),
             ))),
             Some(Format::Csv) => {
-                let headers = self.headers.unwrap_or(lang.tr(Headers::Zh, Headers::En));
-                Shape::table(self.fields.as_deref(), headers, self.bom, lang)
+                let headers = self
+                    .headers
+                    .map_or(Headers::Labels(lang), HeaderArgument::headers);
+                Table::read(self.fields.as_deref(), headers, self.bom, lang)
+                    .map(Layout::Table)
+                    .map_err(|refusal| (Exit::Usage, refusal))
             }
             Some(Format::Jsonl) => match of_table.iter().find(|(_, set)| *set) {
                 Some((option, _)) => Err(refuse(
                     lang.tr(safe!("{option} 只用于 CSV"), safe!("{option} is for CSV")),
                 )),
-                None => Ok(Shape::Json(
+                None => Ok(Layout::Json(
                     self.tab.map_or(Scope::Brief, TabArgument::scope),
                 )),
             },

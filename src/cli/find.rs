@@ -255,7 +255,7 @@ impl Search<'_> {
         }
         let text = match self.arguments.output {
             Form::Table => form::table(found, self.lang),
-            Form::Csv => form::csv(found, self.lang),
+            Form::Csv => form::as_csv(found, self.lang),
             Form::Json => form::json(found, self.lang),
         };
         let written = print(&text);

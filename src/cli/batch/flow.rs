@@ -12,7 +12,7 @@ use futures_util::stream::FuturesUnordered;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::form::Form;
+use super::format::OrderFormat;
 use super::ids::Entry;
 use super::progress::{Bar, Progress};
 use super::sink::{Failed, Failures, Sink};
@@ -63,7 +63,7 @@ pub(super) enum End {
 /// A batch on its way.
 pub(super) struct Flow {
     pub(super) client: Client,
-    pub(super) form: Arc<Form>,
+    pub(super) form: Arc<OrderFormat>,
     pub(super) sink: Sink,
     pub(super) failures: Failures,
     pub(super) bar: Bar,
@@ -144,7 +144,7 @@ impl Flow {
             Outcome::Line(line) => {
                 // With the first order, so that a batch without any leaves no file.
                 let header = if self.headless {
-                    self.form.shape.header()
+                    self.form.layout.header()
                 } else {
                     String::new()
                 };
@@ -237,7 +237,7 @@ async fn ended_by(int: &mut Signal, term: &mut Signal) -> i32 {
     }
 }
 
-async fn look_up(client: &Client, form: Arc<Form>, id: OrderId) -> Outcome {
+async fn look_up(client: &Client, form: Arc<OrderFormat>, id: OrderId) -> Outcome {
     let lang = form.lang;
     let answer = match client
         .order_detail_at(id.as_str(), Priority::Background)
@@ -250,7 +250,7 @@ async fn look_up(client: &Client, form: Arc<Form>, id: OrderId) -> Outcome {
     // Away from the thread that keeps the pace: a large order takes a while to be read, and the journal waits for the disk.
     let written =
         tokio::task::spawn_blocking(move || match worker::load(answer.data, answer.notes) {
-            Ok(mut loaded) => match form.line(&mut loaded, &id, fetched) {
+            Ok(loaded) => match form.line(&loaded.order, &id, fetched) {
                 Ok(line) => Outcome::Line(line),
                 // Without a journal nothing is revealed, of this order or another.
                 Err(told) => Outcome::Failed {

@@ -7,6 +7,7 @@ use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
+use crate::report::csv::{self, LineEnd};
 use crate::text::Lang;
 
 /// What is done with a file that is there.
@@ -228,14 +229,17 @@ impl Failures {
             };
             return Ok(());
         };
-        let row = super::form::row(&[
-            failed.line.to_string(),
-            failed.id.to_owned(),
-            failed.code.to_owned(),
-            failed.reason.to_owned(),
-        ]);
+        let row = csv::row(
+            &[
+                failed.line.to_string(),
+                failed.id.to_owned(),
+                failed.code.to_owned(),
+                failed.reason.to_owned(),
+            ],
+            LineEnd::Lf,
+        );
         let header = if sink.is_empty() {
-            super::form::row(&["line", "id", "code", "reason"].map(str::to_owned))
+            csv::row(&["line", "id", "code", "reason"], LineEnd::Lf)
         } else {
             String::new()
         };
