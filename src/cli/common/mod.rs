@@ -10,4 +10,5 @@ pub(super) mod output;
 
 pub(super) mod saved;
 pub(super) mod shop;
+pub(super) mod status_line;
 pub(super) mod tab;
