@@ -3,7 +3,7 @@
 use super::App;
 use super::event::{Action, Effect};
 use crate::audit::Action as Deed;
-use crate::outline::clipboard;
+use crate::report::clipboard;
 use crate::safe;
 use crate::text::SafeText;
 

@@ -8,7 +8,8 @@ use crate::catalog::Tab;
 use crate::find;
 use crate::history::{Note, Pin, Session, Visit};
 use crate::order::{AfterSaleId, Order, OrderId};
-use crate::outline::{ClipboardText, Outline, RowId};
+use crate::outline::{Outline, RowId};
+use crate::report::ClipboardText;
 use crate::text::SafeText;
 
 /// An event and the moment it happened at.

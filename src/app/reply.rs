@@ -8,8 +8,8 @@ use super::order_view::Page;
 use super::{App, OrderView};
 use crate::detail::{Line, Role};
 use crate::order::Reading;
-use crate::outline::ClipboardText;
 use crate::replies::{Card, Context, Deck};
+use crate::report::ClipboardText;
 use crate::safe;
 use crate::text::{Lang, SafeText, wrap};
 

@@ -15,13 +15,14 @@ use super::common::demo;
 use super::common::exit::Exit;
 use super::common::output::{end, print};
 use super::common::shop::Ended;
+use super::common::status_line::StatusLine;
 use super::config;
 use crate::api::Settings;
 use crate::event_loop;
 use crate::find::{BadKey, Finds, Key, Kind, Progress, Query, recognise};
 use crate::order::beijing;
 use crate::safe;
-use crate::text::{Lang, SafeText, cells};
+use crate::text::{Lang, SafeText};
 use crate::worker::{self, Failure, Report, Request};
 
 /// The ticket of the one search.
@@ -120,7 +121,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         lang,
         finds: Finds::default(),
         progress: Progress::default(),
-        line: Line::default(),
+        line: StatusLine::new(false),
     };
     let failed = search.follow(reports);
     search.end(failed)
@@ -175,7 +176,7 @@ struct Search<'a> {
     lang: Lang,
     finds: Finds,
     progress: Progress,
-    line: Line,
+    line: StatusLine,
 }
 
 impl Search<'_> {
@@ -188,7 +189,7 @@ impl Search<'_> {
                 }
                 Some(Report::Searching(TICKET, progress)) => {
                     self.progress = progress;
-                    self.line.write(&self.state());
+                    self.line.draw(self.state().as_str());
                 }
                 Some(Report::Searched(TICKET, Ok(summary))) => {
                     self.progress = summary.progress;
@@ -226,7 +227,7 @@ impl Search<'_> {
         )
     }
 
-    fn end(mut self, failed: Option<Failure>) -> ExitCode {
+    fn end(self, failed: Option<Failure>) -> ExitCode {
         self.line.clear();
         let limit = self.arguments.limit.map_or(usize::MAX, |limit| {
             usize::try_from(limit).unwrap_or(usize::MAX)
@@ -255,7 +256,7 @@ impl Search<'_> {
         }
         let text = match self.arguments.output {
             Form::Table => form::table(found, self.lang),
-            Form::Csv => form::csv(found, self.lang),
+            Form::Csv => form::as_csv(found, self.lang),
             Form::Json => form::json(found, self.lang),
         };
         let written = print(&text);
@@ -319,26 +320,5 @@ impl Search<'_> {
             .limit(lang)
             .map_or_else(|| further.clone(), |limit| safe!("{limit} {further}"));
         end(Exit::NoOrder, &what, &todo)
-    }
-}
-
-/// The line on the terminal that tells how far the search is.
-#[derive(Default)]
-struct Line {
-    width: usize,
-}
-
-impl Line {
-    fn write(&mut self, text: &SafeText) {
-        if io::stderr().is_terminal() {
-            let _ = write!(io::stderr(), "\r{}", text.pad(self.width));
-            self.width = cells(text.as_str());
-        }
-    }
-
-    fn clear(&mut self) {
-        if self.width > 0 {
-            let _ = write!(io::stderr(), "\r{}\r", " ".repeat(self.width));
-        }
     }
 }

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::common::exit::Exit;
+use super::common::journal;
 use super::common::order_id::read_id;
 use super::common::out_file::not_written;
 use super::common::output::end;
-use super::common::reveal;
 use super::common::saved::Refusal;
 use super::common::shop::{self, Ended};
 use crate::api;
@@ -53,7 +53,7 @@ impl Arguments {
         }
         let (doc, now) = (&loaded.order.doc, event_loop::now());
         let named = loaded.order.id().or_else(|| Some(id.clone()));
-        reveal::remember(doc, &mut doc.subtree(NodeId::ROOT), named, now, lang)
+        journal::record_revealed(doc, doc.subtree(NodeId::ROOT), named, now, lang)
             .map_err(|refusal| (Exit::Failure, refusal))?;
         let record = api::record(doc.raw(), id.as_str(), &now.to_string());
         event_loop::keep(&self.file, &record, self.force).map_err(|error| refuse(&error))?;

@@ -3,7 +3,6 @@
 //! The rows are one preorder array; a step costs the same in an order of three goods and of ten thousand. Nothing here knows a terminal.
 
 mod build;
-pub mod clipboard;
 mod filter;
 mod plan;
 mod query;
@@ -14,7 +13,6 @@ mod search;
 mod summary;
 mod walk;
 
-pub use clipboard::ClipboardText;
 pub use query::{Query, spelled};
 pub use redundant::is_redundant;
 pub use row::{View, breadcrumb, label_of, view};

@@ -5,8 +5,8 @@
     reason = "what the tests share may fail a test as they may"
 )]
 
-use gander::order::{self, Order};
-use gander::report::{CaseFile, SCHEMA};
+use gander::order::{self, Order, Reading};
+use gander::report::{CASE_SCHEMA, Report, ReportOptions, Scope};
 use gander::text::Lang;
 use jiff::Timestamp;
 use rstest::rstest;
@@ -18,17 +18,14 @@ fn now() -> Timestamp {
     "2026-03-11T04:00:00Z".parse().unwrap()
 }
 
-fn case(order: &Order, lang: Lang) -> CaseFile {
-    let findings = order::findings(&order.facts, &order.limits, now(), lang);
-    let verdict = order::verdict(&order.facts, &findings, now(), lang);
-    CaseFile::of(
-        order,
-        &findings,
-        &verdict,
-        "2026-03-11T03:59:30Z".parse().unwrap(),
-        now(),
-        lang,
-    )
+fn case(order: &Order, lang: Lang) -> Report {
+    let options = ReportOptions {
+        reading: Reading { lang, now: now() },
+        fetched: "2026-03-11T03:59:30Z".parse().unwrap(),
+        thresholds: order.limits,
+        reveal: false,
+    };
+    Report::of(order, Scope::Case, &options)
 }
 
 fn orders() -> Vec<(&'static str, Order)> {
@@ -85,7 +82,7 @@ fn no_order_leaks_a_personal_value_and_every_table_is_whole() {
             let (markdown, json) = (case.markdown(), case.json());
             well_formed(&markdown, slug);
             let parsed: Value = serde_json::from_str(&json).unwrap();
-            assert_eq!(parsed["schema"], SCHEMA, "{slug}");
+            assert_eq!(parsed["schema"], CASE_SCHEMA, "{slug}");
             for (text, form) in [(&markdown, "markdown"), (&json, "json")] {
                 assert_eq!(personal::mobile(text), None, "{slug} {form}");
                 for secret in &secrets {

@@ -162,7 +162,7 @@ fn may(room: &str, wanted: &str, test: bool) -> bool {
         ],
         "replies" | "report" => &["text", "catalog", "order", "outline", "detail"],
         "config" => &["api"],
-        "event_loop" => &["worker", "api", "audit", "find", "history"],
+        "event_loop" => &["worker", "api", "audit", "report", "find", "history"],
         "cli" => &[
             "worker", "api", "sim", "replies", "report", "audit", "find", "history", "storage",
         ],

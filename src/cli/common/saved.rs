@@ -91,7 +91,8 @@ pub(in crate::cli) fn read_all(source: impl std::io::Read, lang: Lang) -> Result
     Ok(bytes)
 }
 
-/// When the file was last modified, which is the best estimate of when the answer was fetched.
-pub(in crate::cli) fn written_at(path: &Path) -> Option<Timestamp> {
-    Timestamp::try_from(std::fs::metadata(path).ok()?.modified().ok()?).ok()
+/// When the order was fetched: as the file records it, or else when the file was last modified.
+pub(in crate::cli) fn fetched_at(loaded: &Loaded, path: &Path) -> Option<Timestamp> {
+    let modified = || Timestamp::try_from(std::fs::metadata(path).ok()?.modified().ok()?).ok();
+    loaded.recorded.or_else(modified)
 }
