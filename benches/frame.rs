@@ -78,7 +78,7 @@ fn document(goods: usize) -> String {
 /// The program with an order on its goods, everything unfolded, the cursor in the middle of a large one.
 struct Stage {
     app: App,
-    memory: RenderState,
+    state: RenderState,
     terminal: Terminal<CrosstermBackend<Frames>>,
 }
 
@@ -113,7 +113,7 @@ impl Stage {
         .expect("no terminal is asked");
         Self {
             app,
-            memory: RenderState::new(Theme::new(true)),
+            state: RenderState::new(Theme::new(true)),
             terminal,
         }
     }
@@ -127,7 +127,7 @@ impl Stage {
             },
         );
         self.terminal
-            .draw(|frame| ui::draw(frame, &self.app, &mut self.memory))
+            .draw(|frame| ui::draw(frame, &self.app, &mut self.state))
             .expect("a sink takes everything");
     }
 }

@@ -10,23 +10,23 @@ use crate::keymap::{Bindings, Chord, Code};
 use crate::ui::RenderState;
 
 /// What a terminal event means for the app; `None` for nothing.
-pub(super) fn event(event: &TerminalEvent, mode: Mode, memory: &RenderState) -> Option<Event> {
+pub(super) fn event(event: &TerminalEvent, mode: Mode, state: &RenderState) -> Option<Event> {
     match event {
         TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
-            of_key(key, mode, memory.bindings())
+            of_key(key, mode, state.bindings())
         }
         TerminalEvent::Paste(text) => Some(Event::Paste(text.clone())),
         TerminalEvent::Resize(columns, rows) => Some(Event::Resize(*columns, *rows)),
-        TerminalEvent::Mouse(mouse) => of_mouse(*mouse, memory),
+        TerminalEvent::Mouse(mouse) => of_mouse(*mouse, state),
         TerminalEvent::FocusLost => Some(Event::FocusLost),
         _ => None,
     }
 }
 
-fn of_mouse(mouse: MouseEvent, memory: &RenderState) -> Option<Event> {
-    let over_detail = memory.is_detail(mouse.column, mouse.row);
+fn of_mouse(mouse: MouseEvent, state: &RenderState) -> Option<Event> {
+    let over_detail = state.is_over_detail(mouse.column, mouse.row);
     match mouse.kind {
-        MouseEventKind::Down(MouseButton::Left) => memory.hit(mouse.column, mouse.row),
+        MouseEventKind::Down(MouseButton::Left) => state.hit(mouse.column, mouse.row),
         MouseEventKind::ScrollDown => Some(Event::Wheel {
             down: true,
             over_detail,

@@ -5,13 +5,13 @@ use ratatui::layout::Rect;
 
 use super::RenderState;
 use super::hit_areas::HitArea;
-use super::paint::{Role, Strip};
+use super::line::{LineBuilder, Role};
 use crate::app::{Action, App, Choice, Mode, Results};
 use crate::keymap::Bound;
 use crate::safe;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
-    let rows: Vec<&Bound> = memory.bindings.hints(app).collect();
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
+    let rows: Vec<&Bound> = state.bindings.hints(app).collect();
     let width = |row: &Bound| row.shown().cells() + 1 + crate::text::cells(words(row, app)) + 2;
     // The last is the way to the help, which names all the others: it stays when room runs out.
     let (last, others) = match rows.split_last() {
@@ -20,7 +20,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
     };
     let mut room = usize::from(area.width).saturating_sub(1 + last.map_or(0, width));
     let mut hit_areas = Vec::new();
-    let mut line = Strip::new(memory.theme, area.width);
+    let mut line = LineBuilder::new(state.theme, area.width);
     line.blank(1);
     let fitting = others.iter().copied().take_while(|row| {
         let fits = width(row) <= room;
@@ -42,9 +42,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
         }
     }
     for (area, hit_area) in hit_areas {
-        memory.hit_areas.note(area, hit_area);
+        state.hit_areas.add(area, hit_area);
     }
-    frame.render_widget(line.line(), area);
+    frame.render_widget(line.build(), area);
 }
 
 /// What the keys of a row do just now, where one key does several things in its mode.
