@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 use ratatui::style::Color;
 use toml::de::{DeTable, DeValue};
 
-use crate::keymap::{Bindings, Rebound};
+use crate::keymap::{Bindings, KeyOverride};
 use crate::order::Thresholds;
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -58,7 +58,7 @@ pub struct Config {
     values: Vec<(Option<Value>, Origin)>,
     shops: Vec<Shop>,
     bindings: Bindings,
-    rebound: Vec<(Rebound, usize)>,
+    rebound: Vec<(KeyOverride, usize)>,
 }
 
 /// What was found: a file that may be wrong, and what of it holds.
@@ -232,7 +232,7 @@ fn parse(text: &str, around: &shop::Around) -> (Config, Vec<Fault>) {
                 config.bindings = bindings;
                 config.rebound = rebound
                     .into_iter()
-                    .map(|one| (place_of(text, one.mark).0, one))
+                    .map(|one| (place_of(text, one.offset).0, one))
                     .map(|(line, one)| (one, line))
                     .collect();
             }
@@ -365,7 +365,7 @@ impl Config {
     }
 
     /// The keys that are bound anew, each with its line.
-    pub fn rebound(&self) -> &[(Rebound, usize)] {
+    pub fn rebound(&self) -> &[(KeyOverride, usize)] {
         &self.rebound
     }
 

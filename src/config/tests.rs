@@ -120,7 +120,7 @@ fn everything_that_is_wrong_is_told_at_once_in_the_order_of_the_file() {
 fn keys_are_bound_anew() {
     let config =
         sound("[keys]\nsearch = [\";\", \"/\"]\nrefresh = \"\"\n[keys.in.help]\ndown = \"n\"\n");
-    let does = |mode, key| config.bindings().action(mode, Chord::read(key).unwrap());
+    let does = |mode, key| config.bindings().action(mode, Chord::parse(key).unwrap());
     assert_eq!(
         (does(Mode::Tree, ";"), does(Mode::Tree, "/")),
         (Some(Action::Search), Some(Action::Search))

@@ -6,7 +6,7 @@ use crossterm::event::{
 };
 
 use crate::app::{Event, Mode};
-use crate::keymap::{Bindings, Chord, Code};
+use crate::keymap::{self, Bindings, Chord};
 use crate::ui::RenderState;
 
 /// What a terminal event means for the app; `None` for nothing.
@@ -48,7 +48,7 @@ fn of_key(key: &KeyEvent, mode: Mode, bindings: &Bindings) -> Option<Event> {
             Chord {
                 ctrl: false,
                 alt: false,
-                code: Code::Char(c),
+                code: keymap::KeyCode::Char(c),
             },
         ) => Some(Event::Type(c)),
         _ => None,
@@ -64,26 +64,26 @@ fn chord(key: &KeyEvent) -> Option<Chord> {
     }
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
     let code = match key.code {
-        KeyCode::Char(c) => Code::Char(if ctrl { c.to_ascii_lowercase() } else { c }),
-        KeyCode::Enter => Code::Enter,
-        KeyCode::Esc => Code::Esc,
-        KeyCode::Tab if key.modifiers.contains(KeyModifiers::SHIFT) => Code::BackTab,
-        KeyCode::Tab => Code::Tab,
-        KeyCode::BackTab => Code::BackTab,
-        KeyCode::Backspace => Code::Backspace,
-        KeyCode::Delete => Code::Delete,
-        KeyCode::Up => Code::Up,
-        KeyCode::Down => Code::Down,
-        KeyCode::Left => Code::Left,
-        KeyCode::Right => Code::Right,
-        KeyCode::Home => Code::Home,
-        KeyCode::End => Code::End,
-        KeyCode::PageUp => Code::PageUp,
-        KeyCode::PageDown => Code::PageDown,
-        KeyCode::F(n) => Code::F(n),
+        KeyCode::Char(c) => keymap::KeyCode::Char(if ctrl { c.to_ascii_lowercase() } else { c }),
+        KeyCode::Enter => keymap::KeyCode::Enter,
+        KeyCode::Esc => keymap::KeyCode::Esc,
+        KeyCode::Tab if key.modifiers.contains(KeyModifiers::SHIFT) => keymap::KeyCode::BackTab,
+        KeyCode::Tab => keymap::KeyCode::Tab,
+        KeyCode::BackTab => keymap::KeyCode::BackTab,
+        KeyCode::Backspace => keymap::KeyCode::Backspace,
+        KeyCode::Delete => keymap::KeyCode::Delete,
+        KeyCode::Up => keymap::KeyCode::Up,
+        KeyCode::Down => keymap::KeyCode::Down,
+        KeyCode::Left => keymap::KeyCode::Left,
+        KeyCode::Right => keymap::KeyCode::Right,
+        KeyCode::Home => keymap::KeyCode::Home,
+        KeyCode::End => keymap::KeyCode::End,
+        KeyCode::PageUp => keymap::KeyCode::PageUp,
+        KeyCode::PageDown => keymap::KeyCode::PageDown,
+        KeyCode::F(n) => keymap::KeyCode::F(n),
         _ => return None,
     };
-    let letter = matches!(code, Code::Char(_));
+    let letter = matches!(code, keymap::KeyCode::Char(_));
     let alt = key.modifiers.contains(KeyModifiers::ALT);
     // Ctrl and Alt together, and Alt with a key that writes nothing, mean nothing here.
     if alt && (ctrl || !letter) {

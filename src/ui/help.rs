@@ -60,11 +60,11 @@ fn lines(app: &App, state: &RenderState, width: u16) -> Vec<Line<'static>> {
             state
                 .bindings
                 .rows(*mode)
-                .filter(|row| !row.shown().is_empty())
+                .filter(|row| !row.label().is_empty())
                 .map(|row| {
                     entry(
-                        row.shown(),
-                        &SafeText::fixed(row.says(app.lang)),
+                        row.label(),
+                        &SafeText::fixed(row.description(app.lang)),
                         state,
                         width,
                     )
