@@ -79,7 +79,7 @@ fn document(goods: usize) -> String {
 struct Stage {
     app: App,
     state: RenderState,
-    terminal: Terminal<CrosstermBackend<Frames>>,
+    terminal: Terminal<CrosstermBackend<FrameWriter>>,
 }
 
 impl Stage {
@@ -107,7 +107,7 @@ impl Stage {
             .nth(tab.outline.visible().saturating_sub(2 * WALK) / 2);
         let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1));
         let terminal = Terminal::with_options(
-            CrosstermBackend::new(Frames::default()),
+            CrosstermBackend::new(FrameWriter::default()),
             TerminalOptions { viewport },
         )
         .expect("no terminal is asked");
@@ -134,9 +134,9 @@ impl Stage {
 
 /// Collects a frame until it is flushed, as the program's own terminal does.
 #[derive(Default)]
-struct Frames(Vec<u8>);
+struct FrameWriter(Vec<u8>);
 
-impl Write for Frames {
+impl Write for FrameWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.extend_from_slice(bytes);
         Ok(bytes.len())

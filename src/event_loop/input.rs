@@ -10,20 +10,20 @@ use crate::keymap::{self, Bindings, Chord};
 use crate::ui::RenderState;
 
 /// What a terminal event means for the app; `None` for nothing.
-pub(super) fn event(event: &TerminalEvent, mode: Mode, state: &RenderState) -> Option<Event> {
+pub(super) fn translate(event: &TerminalEvent, mode: Mode, state: &RenderState) -> Option<Event> {
     match event {
         TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
-            of_key(key, mode, state.bindings())
+            key_event(key, mode, state.bindings())
         }
         TerminalEvent::Paste(text) => Some(Event::Paste(text.clone())),
         TerminalEvent::Resize(columns, rows) => Some(Event::Resize(*columns, *rows)),
-        TerminalEvent::Mouse(mouse) => of_mouse(*mouse, state),
+        TerminalEvent::Mouse(mouse) => mouse_event(*mouse, state),
         TerminalEvent::FocusLost => Some(Event::FocusLost),
         _ => None,
     }
 }
 
-fn of_mouse(mouse: MouseEvent, state: &RenderState) -> Option<Event> {
+fn mouse_event(mouse: MouseEvent, state: &RenderState) -> Option<Event> {
     let over_detail = state.is_over_detail(mouse.column, mouse.row);
     match mouse.kind {
         MouseEventKind::Down(MouseButton::Left) => state.hit(mouse.column, mouse.row),
@@ -39,7 +39,7 @@ fn of_mouse(mouse: MouseEvent, state: &RenderState) -> Option<Event> {
     }
 }
 
-fn of_key(key: &KeyEvent, mode: Mode, bindings: &Bindings) -> Option<Event> {
+fn key_event(key: &KeyEvent, mode: Mode, bindings: &Bindings) -> Option<Event> {
     let chord = chord(key)?;
     match (bindings.action(mode, chord), chord) {
         (Some(action), _) => Some(Event::Act(action)),
@@ -99,7 +99,7 @@ fn chord(key: &KeyEvent) -> Option<Chord> {
 
 #[cfg(test)]
 mod tests {
-    use super::event;
+    use super::translate;
     use crate::app::{Action, Event, Mode};
     use crate::ui::{RenderState, Theme};
     use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -122,7 +122,7 @@ mod tests {
         #[case] modifiers: KeyModifiers,
         #[case] expected: Option<Action>,
     ) {
-        let got = event(
+        let got = translate(
             &key(code, modifiers),
             Mode::Tree,
             &RenderState::new(Theme::new(true)),
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn a_letter_is_typed_in_the_finder_and_a_release_is_nothing() {
         assert!(matches!(
-            event(
+            translate(
                 &key(KeyCode::Char('j'), KeyModifiers::NONE),
                 Mode::Finder,
                 &RenderState::new(Theme::new(true))
@@ -148,7 +148,7 @@ mod tests {
             ..KeyEvent::new(KeyCode::Char('j'), KeyModifiers::NONE)
         };
         assert!(
-            event(
+            translate(
                 &TerminalEvent::Key(release),
                 Mode::Finder,
                 &RenderState::new(Theme::new(true))
