@@ -116,7 +116,7 @@ pub fn draw(frame: &mut Frame, app: &App, state: &mut RenderState) {
         (Some(scroll), _) => help::draw(frame, area, app, state, scroll),
         (None, Screen::Finder) => finder::draw(frame, area, app, state),
         (None, Screen::Results) => results::draw(frame, area, app, state),
-        (None, Screen::Case) => case(frame, area, app, state),
+        (None, Screen::Order) => case(frame, area, app, state),
     }
 }
 

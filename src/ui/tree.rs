@@ -15,7 +15,7 @@ use super::RenderState;
 use super::hit_areas::HitArea;
 use super::line::{LineBuilder, Role, span};
 use super::theme::Theme;
-use crate::app::{Action, App, Case, ClickTarget, Mode};
+use crate::app::{Action, App, ClickTarget, Mode, OrderView};
 use crate::catalog::Tab;
 use crate::keymap::Bindings;
 use crate::order::{ChangeKind, Fit};
@@ -212,7 +212,7 @@ fn finish(
 
 /// Makes the text of a row.
 struct RowRenderer<'a> {
-    case: &'a Case,
+    case: &'a OrderView,
     look: Look,
     lang: Lang,
     theme: Theme,
