@@ -169,13 +169,13 @@ mod tests {
     const ORDER: &str = r#"{"buyer_info":{"phone":"13800138000","nickname":"小*王\u001b[31m","comment":"一\n二"},
         "goods_info":{"goods_list":[{"goods_name":"手冲\n咖啡豆","quantity":2},{"goods_name":"=1+1","quantity":1}]}}"#;
 
-    struct Taken {
+    struct Fixture {
         order: Order,
         outline: Outline,
         tab: Tab,
     }
 
-    impl Taken {
+    impl Fixture {
         fn of(tab: Tab) -> Self {
             let order = Order::parse(ORDER.to_owned()).unwrap();
             Self {
@@ -206,19 +206,19 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_taken_masked_unless_it_is_revealed() {
-        let taken = Taken::of(Tab::Buyer);
-        let phone = taken
+    fn value_is_masked_unless_revealed() {
+        let fixture = Fixture::of(Tab::Buyer);
+        let phone = fixture
             .order
             .doc
             .at(NodeId::ROOT, &["buyer_info", "phone"])
             .unwrap();
         let text = |revealed| {
             value(
-                &taken.order,
-                &taken.outline,
-                taken.row("phone"),
-                Taken::look(revealed),
+                &fixture.order,
+                &fixture.outline,
+                fixture.row("phone"),
+                Fixture::look(revealed),
             )
             .unwrap()
             .text()
@@ -226,36 +226,36 @@ mod tests {
         assert_eq!(text(None), "138****8000");
         assert_eq!(text(Some(phone)), "13800138000");
         let row = line(
-            &taken.order,
-            &taken.outline,
-            taken.row("phone"),
-            Taken::look(None),
+            &fixture.order,
+            &fixture.outline,
+            fixture.row("phone"),
+            Fixture::look(None),
         )
         .unwrap();
         assert!(row.text().ends_with("：138****8000"), "{}", row.text());
     }
 
     #[test]
-    fn what_is_taken_is_sanitised_and_keeps_the_line_breaks_of_its_source() {
-        let taken = Taken::of(Tab::Buyer);
+    fn value_is_sanitised_and_keeps_line_breaks() {
+        let fixture = Fixture::of(Tab::Buyer);
         let text = |key| {
             value(
-                &taken.order,
-                &taken.outline,
-                taken.row(key),
-                Taken::look(None),
+                &fixture.order,
+                &fixture.outline,
+                fixture.row(key),
+                Fixture::look(None),
             )
             .unwrap()
             .text()
         };
         assert_eq!(text("nickname"), "小*王␛[31m");
-        let goods = Taken::of(Tab::Goods);
+        let goods = Fixture::of(Tab::Goods);
         assert_eq!(
             value(
                 &goods.order,
                 &goods.outline,
                 goods.row("goods_name"),
-                Taken::look(None)
+                Fixture::look(None)
             )
             .unwrap()
             .text(),
@@ -264,10 +264,10 @@ mod tests {
     }
 
     #[test]
-    fn the_rows_below_are_a_table_that_no_value_breaks() {
-        let taken = Taken::of(Tab::Goods);
-        let first = taken.outline.first().unwrap();
-        let table = value(&taken.order, &taken.outline, first, Taken::look(None))
+    fn rows_below_are_a_table_of_single_lines() {
+        let fixture = Fixture::of(Tab::Goods);
+        let first = fixture.outline.first().unwrap();
+        let table = value(&fixture.order, &fixture.outline, first, Fixture::look(None))
             .unwrap()
             .text();
         assert!(table.contains("\t手冲 咖啡豆"), "{table}");
@@ -281,24 +281,29 @@ mod tests {
     }
 
     #[test]
-    fn a_pointer_leads_to_the_node() {
-        let taken = Taken::of(Tab::Buyer);
-        let scrap = pointer(
-            &taken.order,
-            &taken.outline,
-            taken.row("phone"),
-            Taken::look(None),
+    fn pointer_is_the_address_of_the_node() {
+        let fixture = Fixture::of(Tab::Buyer);
+        let copied = pointer(
+            &fixture.order,
+            &fixture.outline,
+            fixture.row("phone"),
+            Fixture::look(None),
         )
         .unwrap();
-        assert_eq!(scrap.text(), "/buyer_info/phone");
+        assert_eq!(copied.text(), "/buyer_info/phone");
     }
 
     #[test]
-    fn a_tab_is_a_list_in_which_values_mean_nothing_to_markdown() {
-        let taken = Taken::of(Tab::Buyer);
-        let text = markdown(&taken.order, &taken.outline, taken.tab, Taken::look(None))
-            .unwrap()
-            .text();
+    fn tab_is_a_list_with_escaped_values() {
+        let fixture = Fixture::of(Tab::Buyer);
+        let text = markdown(
+            &fixture.order,
+            &fixture.outline,
+            fixture.tab,
+            Fixture::look(None),
+        )
+        .unwrap()
+        .text();
         assert!(text.starts_with("## 买家\n\n- **"), "{text}");
         assert!(
             text.contains("小\\*王␛\\[31m") && text.contains("138\\*\\*\\*\\*8000"),
@@ -310,6 +315,6 @@ mod tests {
             Tab::Buyer,
             false,
         );
-        assert!(markdown(&taken.order, &empty, Tab::Buyer, Taken::look(None)).is_none());
+        assert!(markdown(&fixture.order, &empty, Tab::Buyer, Fixture::look(None)).is_none());
     }
 }
