@@ -129,10 +129,7 @@ fn unknown(typed: &str, plain: &str, lang: Lang) -> (SafeText, SafeText) {
             safe!("没有这个字段：{typed}"),
             safe!("no such field: {typed}"),
         ),
-        lang.tr(
-            safe!("最接近的是 {near}"),
-            safe!("The nearest is {near}"),
-        ),
+        lang.tr(safe!("最接近的是 {near}"), safe!("The nearest is {near}")),
     )
 }
 

@@ -313,7 +313,11 @@ fn interrupted_batch_finishes_running_look_ups_and_can_resume() {
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let ended = child.wait_with_output().unwrap();
     assert_eq!(ended.status.code(), Some(130), "{}", err(&ended));
-    assert!(err(&ended).contains("--resume to continue"), "{}", err(&ended));
+    assert!(
+        err(&ended).contains("--resume to continue"),
+        "{}",
+        err(&ended)
+    );
     let written = ids_of(&stall.read("o.jsonl"));
     assert!(
         written.len() >= 25 && written.len() < 70 && ids.starts_with(&written),
