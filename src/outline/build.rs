@@ -1,17 +1,31 @@
 //! Laying out a tab: blocks in their places, fields in reading order, long lists in stretches, what says nothing left out.
 
-use super::plan::{Step, claimed, steps};
+use super::fields::{holds_entries, is_list_of_entries, is_pair, is_trace, reading_order};
+use super::plan::{Step, steps, unclaimed};
 use super::redundant::is_redundant;
 use super::{Kind, Outline, Row, STRETCH};
-use crate::catalog::{FieldId, Kind as FieldKind, Tab, Visibility};
+use crate::catalog::{Kind as FieldKind, Tab};
 use crate::order::{Document, NodeId, Shape, entries, events, joined, oddities};
 
 /// Fewer rarely asked fields than this stand among the others: a row to unfold them would save nothing.
 const WORTH_A_ROW: usize = 3;
 
+#[cfg(test)]
+thread_local! {
+    static BUILT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// How many outlines were built on this thread. The difference of two readings shows which step lays out how many tabs.
+#[cfg(test)]
+pub(crate) fn built_on_this_thread() -> usize {
+    BUILT.with(std::cell::Cell::get)
+}
+
 impl Outline {
     /// Lays out a tab. With `everything`, fields that say nothing have their rows too.
     pub fn build(doc: &Document, tab: Tab, everything: bool) -> Self {
+        #[cfg(test)]
+        BUILT.with(|built| built.set(built.get() + 1));
         let root = Row {
             kind: Kind::Left(0),
             parent: 0,
@@ -44,9 +58,7 @@ impl Outline {
         if let Some(root) = rows.first_mut() {
             root.size = size;
         }
-        let mut outline = Self { rows, count };
-        outline.recount();
-        outline
+        Self::of(rows, count)
     }
 }
 
@@ -104,9 +116,9 @@ impl Layout<'_> {
             return leaves(self.doc, block);
         }
         let mut left = 0;
-        let (main, more) = self.reading_order(block);
+        let (main, more) = reading_order(self.doc, block);
         for node in main {
-            if self.is_list_of_things(node) && !self.doc.is_leaf(node) {
+            if is_list_of_entries(self.doc, node) {
                 let entries = entries(self.doc, node);
                 self.count = Some(entries.len());
                 self.entries(node, &entries, true);
@@ -148,22 +160,24 @@ impl Layout<'_> {
     fn below(&mut self, node: NodeId) {
         match self.doc.shape(node) {
             _ if is_pair(self.doc, node) => {}
-            Shape::Array | Shape::Object if self.is_trace(node) && self.holds_entries(node) => {
+            Shape::Array | Shape::Object
+                if is_trace(self.doc, node) && holds_entries(self.doc, node) =>
+            {
                 for event in events(self.doc, node) {
                     self.open(Kind::Node(event.node), false);
                     self.below(event.node);
                     self.close();
                 }
             }
-            Shape::Array | Shape::Object if self.holds_entries(node) => {
+            Shape::Array | Shape::Object if holds_entries(self.doc, node) => {
                 let entries: Vec<NodeId> = self.doc.children(node).collect();
                 self.entries(node, &entries, false);
             }
             Shape::Object => {
-                let (main, more) = self.reading_order(node);
+                let (main, more) = reading_order(self.doc, node);
                 let mut left = 0;
                 for child in main {
-                    let open = self.is_trace(child);
+                    let open = is_trace(self.doc, child);
                     left += self.child(child, open);
                 }
                 left += self.more(node, &more);
@@ -223,49 +237,9 @@ impl Layout<'_> {
         }
     }
 
-    /// A block's fields as a reader wants them: those often asked by the catalog's order, then those that it does not know in the order
-    /// they came; and the rarely asked ones.
-    fn reading_order(&self, block: NodeId) -> (Vec<NodeId>, Vec<NodeId>) {
-        let field = |n: &NodeId| {
-            self.doc
-                .field(*n)
-                .filter(|_| !self.doc.embedded(*n))
-                .map(FieldId::field)
-        };
-        let mut fields: Vec<NodeId> = self.doc.children(block).collect();
-        fields.sort_by_key(|n| field(n).map_or(u16::MAX, |f| f.rank));
-        fields
-            .into_iter()
-            .partition(|n| field(n).is_none_or(|f| f.visibility != Visibility::More))
-    }
-
     /// Every node of the answer that stands in no tab's block.
     fn rest(&mut self) -> u32 {
-        let claims = claimed().filter_map(|path| self.doc.at(NodeId::ROOT, path));
-        let ours: Vec<NodeId> = claims.chain(self.doc.joined()).collect();
-        let shared: Vec<NodeId> = claimed()
-            .filter_map(|path| {
-                self.doc
-                    .child(NodeId::ROOT, path.first().filter(|_| path.len() > 1)?)
-            })
-            .collect();
-        let mut left = 0;
-        for node in self.doc.children(NodeId::ROOT).collect::<Vec<_>>() {
-            if shared.contains(&node) && !self.doc.is_leaf(node) {
-                let inside: Vec<NodeId> = self
-                    .doc
-                    .children(node)
-                    .filter(|n| !ours.contains(n))
-                    .collect();
-                left += inside.into_iter().map(|n| self.child(n, true)).sum::<u32>();
-            } else if !ours.contains(&node) {
-                left += self.child(node, true);
-            }
-        }
-        if self.doc.is_leaf(NodeId::ROOT) {
-            left += self.child(NodeId::ROOT, true);
-        }
-        left
+        unclaimed(self.doc).map(|node| self.child(node, true)).sum()
     }
 
     fn evidence(&mut self) {
@@ -278,24 +252,6 @@ impl Layout<'_> {
             self.close();
         }
         self.leaf(Kind::Raw);
-    }
-
-    fn is_list_of_things(&self, node: NodeId) -> bool {
-        self.doc
-            .field(node)
-            .is_some_and(|f| f.field().kind == FieldKind::List)
-            && self.doc.shape(node).is_container()
-    }
-
-    /// Whether what is right below are entries of a list.
-    fn holds_entries(&self, node: NodeId) -> bool {
-        self.doc.shape(node) == Shape::Array || self.doc.is_numbered(node)
-    }
-
-    fn is_trace(&self, node: NodeId) -> bool {
-        self.doc
-            .field(node)
-            .is_some_and(|f| f.field().key == "package_trace_info")
     }
 
     fn leaf(&mut self, kind: Kind) {
@@ -341,26 +297,24 @@ fn leaves(doc: &Document, node: NodeId) -> u32 {
     )
 }
 
-/// Whether a row tells the whole entry: an event of a trace, a question and its answer. Anything more in it has rows of its own.
-pub(super) fn is_pair(doc: &Document, entry: NodeId) -> bool {
-    let list = doc.field(entry).map_or("", |f| f.field().key);
-    let halves: &[&str] = match list {
-        "package_trace_info" => &["text", "time"],
-        "c_data" => &["key", "value"],
-        _ => return false,
-    };
-    let whole = |child| doc.is_leaf(child) && doc.key(child).is_some_and(|k| halves.contains(&k));
-    // A key that stands twice is more than the row tells.
-    let told = halves
-        .iter()
-        .filter(|half| doc.child(entry, half).is_some())
-        .count();
-    doc.shape(entry) == Shape::Object
-        && doc.children(entry).count() == told
-        && doc.children(entry).all(whole)
-}
-
 /// Rows are fewer than the nodes of a document, which 32 bits count.
 fn narrow(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Tab;
+    use crate::order::Document;
+    use crate::outline::{Outline, TabHeading, built_on_this_thread};
+
+    #[test]
+    fn build_counter_counts_layouts_but_not_filtered_outlines() {
+        let doc = Document::parse(r#"{"buyer_info":{"phone":"1"}}"#.to_owned()).unwrap();
+        let before = built_on_this_thread();
+        let outline = Outline::build(&doc, Tab::Buyer, false);
+        outline.narrowed(&[]);
+        TabHeading::of(&doc, Tab::Goods, false);
+        assert_eq!(built_on_this_thread() - before, 1);
+    }
 }

@@ -42,11 +42,7 @@ impl Outline {
                 ..*row
             })
         };
-        let mut outline = Self {
-            rows: rows.iter().filter_map(row).collect(),
-            count: self.count,
-        };
-        outline.recount();
+        let outline = Self::of(rows.iter().filter_map(row).collect(), self.count);
         (outline, rows.into_iter().skip(1).collect())
     }
 

@@ -4,7 +4,9 @@
 
 mod build;
 pub mod clipboard;
+mod fields;
 mod filter;
+mod heading;
 mod plan;
 mod query;
 mod redundant;
@@ -15,11 +17,14 @@ mod summary;
 mod walk;
 
 pub use clipboard::ClipboardText;
+pub use heading::TabHeading;
 pub use query::{Query, spelled};
 pub use redundant::is_redundant;
 pub use row::{View, breadcrumb, label_of, view};
 pub use search::{Hit, among, search};
 pub use summary::Look;
+
+use std::sync::OnceLock;
 
 use crate::order::{AfterSaleId, NodeId, Order};
 
@@ -85,6 +90,21 @@ struct Row {
 pub struct Outline {
     rows: Vec<Row>,
     count: Option<usize>,
+    /// The rows by their nodes, sorted. Made when a row is first asked for by its node: most outlines, and every filtered one made
+    /// while a search is typed, are never asked. Folding moves no row, so it stays right.
+    by_node: OnceLock<Vec<(NodeId, RowId)>>,
+}
+
+impl Outline {
+    fn of(rows: Vec<Row>, count: Option<usize>) -> Self {
+        let mut outline = Self {
+            rows,
+            count,
+            by_node: OnceLock::new(),
+        };
+        outline.recount();
+        outline
+    }
 }
 
 /// Lists longer than this are grouped, and the groups have this size.

@@ -1,6 +1,7 @@
 //! Which blocks of the answer a tab holds, and how they are laid out.
 
 use crate::catalog::Tab;
+use crate::order::{Document, NodeId};
 
 /// One step of a tab's layout. Paths are keys from the answer's `data` down.
 #[derive(Clone, Copy, Debug)]
@@ -57,8 +58,29 @@ pub(super) const fn steps(tab: Tab) -> &'static [Step] {
     }
 }
 
-/// The blocks that some tab claims, so that everything else goes to the rest.
-pub(super) fn claimed() -> impl Iterator<Item = &'static [&'static str]> {
+/// The nodes of the answer that no step of any tab claims.
+pub(super) fn unclaimed(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {
+    let claimed: Vec<NodeId> = claimed()
+        .filter_map(|path| doc.at(NodeId::ROOT, path))
+        .chain(doc.joined())
+        .collect();
+    // Blocks of which several tabs claim parts: what is left of them has a place too.
+    let shared: Vec<NodeId> = claimed_paths_within()
+        .filter_map(|key| doc.child(NodeId::ROOT, key))
+        .filter(|&node| !doc.is_leaf(node))
+        .collect();
+    let root = Some(NodeId::ROOT).filter(|&root| doc.is_leaf(root));
+    doc.children(NodeId::ROOT)
+        .flat_map(move |node| {
+            let parts = shared.contains(&node);
+            let inside = parts.then(|| doc.children(node)).into_iter().flatten();
+            inside.chain((!parts).then_some(node))
+        })
+        .filter(move |node| !claimed.contains(node))
+        .chain(root)
+}
+
+fn claimed() -> impl Iterator<Item = &'static [&'static str]> {
     Tab::ALL
         .into_iter()
         .flat_map(steps)
@@ -66,4 +88,10 @@ pub(super) fn claimed() -> impl Iterator<Item = &'static [&'static str]> {
             Step::Lift(path) | Step::Section(path) => Some(*path),
             Step::Echo(_) | Step::AfterSales | Step::Rest | Step::Evidence => None,
         })
+}
+
+fn claimed_paths_within() -> impl Iterator<Item = &'static str> {
+    claimed()
+        .filter(|path| path.len() > 1)
+        .filter_map(|path| path.first().copied())
 }

@@ -1,6 +1,6 @@
 //! What a row says: label, value and what helps to read it. Made for the rows on the screen alone.
 
-use super::build::is_pair;
+use super::fields::is_pair;
 use super::summary::{Look, summary};
 use super::{Kind, Outline, RowId};
 use crate::catalog::{Tab, Tone};

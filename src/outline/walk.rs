@@ -247,7 +247,21 @@ impl Outline {
 
     /// The row of a node; an echo of it is not meant.
     pub fn row_of(&self, node: NodeId) -> Option<RowId> {
-        self.all().find(|&row| self.kind(row) == Kind::Node(node))
+        let by_node = self.by_node.get_or_init(|| {
+            let mut by_node: Vec<(NodeId, RowId)> = self
+                .all()
+                .filter_map(|row| match self.kind(row) {
+                    Kind::Node(node) => Some((node, row)),
+                    _ => None,
+                })
+                .collect();
+            by_node.sort_unstable();
+            by_node
+        });
+        let at = by_node
+            .binary_search_by_key(&node, |(node, _)| *node)
+            .ok()?;
+        by_node.get(at).map(|(_, row)| *row)
     }
 
     /// Every row in preorder, folded ones included.

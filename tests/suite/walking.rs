@@ -8,7 +8,7 @@
 
 use gander::catalog::Tab;
 use gander::order::{NodeId, Order, Reading};
-use gander::outline::{self, Kind, Look, Outline, RowId};
+use gander::outline::{self, Kind, Look, Outline, RowId, TabHeading};
 use gander::text::Lang;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -211,7 +211,13 @@ proptest! {
     #[test]
     fn counts_hold_whatever_is_folded(json in any_order(), folds in any_folds(), everything in any::<bool>()) {
         let order = order(&json.write());
-        for mut outline in outlines(&order, everything) {
+        for (mut outline, tab) in outlines(&order, everything).into_iter().zip(Tab::ALL) {
+            let heading = TabHeading::of(&order.doc, tab, everything);
+            prop_assert_eq!(heading, TabHeading { count: outline.count(), is_empty: outline.says_nothing() }, "{:?}", tab);
+            for row in outline.all() {
+                let Kind::Node(node) = outline.kind(row) else { continue };
+                prop_assert_eq!(outline.row_of(node), Some(row));
+            }
             check(&outline);
             if !outline.is_empty() {
                 fold(&mut outline, &folds);
