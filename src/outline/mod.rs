@@ -24,6 +24,9 @@ pub use row::{View, breadcrumb, label_of, view};
 pub use search::{Hit, among, search};
 pub use summary::Look;
 
+#[cfg(test)]
+pub(crate) use build::built_on_this_thread;
+
 use std::sync::OnceLock;
 
 use crate::order::{AfterSaleId, NodeId, Order};
