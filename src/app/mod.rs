@@ -271,7 +271,7 @@ impl App {
         let width = usize::from(self.panes()[1].0.saturating_sub(1));
         let subject = Subject {
             order: &case.order,
-            look: case.look(self.reading()),
+            options: case.look(self.reading()),
             width,
         };
         match case.page {

@@ -22,7 +22,7 @@ use crate::api::Client;
 use crate::catalog;
 use crate::event_loop;
 use crate::order::{OrderId, Reading};
-use crate::outline::Kind;
+use crate::outline::RowKind;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 use crate::worker::{self, Failure, Loaded};
@@ -323,7 +323,7 @@ impl Teller {
                 }
                 let values = nodes
                     .iter()
-                    .map(|&node| sheet::read(&loaded.order, Kind::Node(node), manner).value);
+                    .map(|&node| sheet::read(&loaded.order, RowKind::Node(node), manner).value);
                 Ok(values
                     .flat_map(|value| [value.to_string(), "\n".to_owned()])
                     .collect())

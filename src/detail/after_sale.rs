@@ -7,7 +7,7 @@ use super::goods::money;
 use super::line::{Line, Role, entry, hanging};
 use crate::catalog::Tone;
 use crate::order::{AfterSale, Entry, Fen, NodeId, beijing, fen_at, is_nothing, timeline};
-use crate::outline::{self, Kind, View};
+use crate::outline::{self, RowKind, RowText};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
@@ -36,7 +36,7 @@ pub(super) fn lines(subject: Subject, detail: NodeId) -> Vec<Line> {
     else {
         return Vec::new();
     };
-    let head = outline::view(subject.order, Kind::Node(detail), subject.look);
+    let head = outline::row_text(subject.order, RowKind::Node(detail), subject.options);
     let mut lines = hanging(
         &Line::blank(),
         &head.value,
@@ -79,7 +79,7 @@ pub(super) fn lines(subject: Subject, detail: NodeId) -> Vec<Line> {
 
 /// Who acts next, and by when.
 fn next(subject: Subject, known: &AfterSale) -> Vec<Line> {
-    let reading = subject.look.reading;
+    let reading = subject.options.reading;
     let Some(words) = known
         .state
         .and_then(|state| step_after(state, known.sort, reading.lang))
@@ -140,7 +140,7 @@ fn sums(subject: Subject, detail: NodeId) -> Vec<Line> {
             _ => Role::Plain,
         };
         Some(money(
-            &outline::label_of(subject.order, node, subject.look),
+            &outline::label_of(subject.order, node, subject.options),
             amount,
             role,
         ))
@@ -159,11 +159,11 @@ fn fields(subject: Subject, detail: NodeId, keys: &[&str]) -> Vec<Line> {
         .filter_map(|key| doc.child(detail, key))
         .filter(|&n| doc.is_leaf(n) && !is_nothing(doc, n) && doc.value(n) != "0");
     let views = found
-        .map(|n| outline::view(subject.order, Kind::Node(n), subject.look))
+        .map(|n| outline::row_text(subject.order, RowKind::Node(n), subject.options))
         .filter(|view| !view.value.is_empty());
     views
         .flat_map(
-            |View {
+            |RowText {
                  label, value, tone, ..
              }| entry(&label, &value, Role::Tone(tone), subject.width),
         )
@@ -172,7 +172,7 @@ fn fields(subject: Subject, detail: NodeId, keys: &[&str]) -> Vec<Line> {
 
 /// The way back of the goods; and which parcel of the order it is, where the order has it.
 fn way_back(subject: Subject, known: &AfterSale) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let mut lines = fields(
         subject,
         known.node,
@@ -200,7 +200,7 @@ fn way_back(subject: Subject, known: &AfterSale) -> Vec<Line> {
 
 /// What the order's timeline holds of it: its own steps and those of its refunds.
 fn steps(subject: Subject, known: &AfterSale) -> Vec<Line> {
-    let (order, reading) = (subject.order, subject.look.reading);
+    let (order, reading) = (subject.order, subject.options.reading);
     let refunds: Vec<NodeId> = order
         .facts
         .refunds

@@ -4,21 +4,21 @@ use super::Subject;
 use super::line::{Line, Role, entry, hanging};
 use crate::catalog::Visibility;
 use crate::order::{NodeId, Shape};
-use crate::outline::{self, Kind, View};
+use crate::outline::{self, RowKind, RowText};
 use crate::text::{Lang, SafeText};
 
 /// More lines than anybody reads in a detail; the tree has them all.
 const MOST: usize = 200;
 
 pub(super) fn lines(subject: Subject, block: NodeId) -> Vec<Line> {
-    of_visibility(subject, block, Kind::Node(block), |visibility| {
+    of_visibility(subject, block, RowKind::Node(block), |visibility| {
         visibility != Visibility::More
     })
 }
 
 /// The rarely asked fields of a block.
 pub(super) fn more(subject: Subject, block: NodeId, count: u32) -> Vec<Line> {
-    of_visibility(subject, block, Kind::More(block, count), |visibility| {
+    of_visibility(subject, block, RowKind::More(block, count), |visibility| {
         visibility == Visibility::More
     })
 }
@@ -26,10 +26,10 @@ pub(super) fn more(subject: Subject, block: NodeId, count: u32) -> Vec<Line> {
 fn of_visibility(
     subject: Subject,
     block: NodeId,
-    kind: Kind,
+    kind: RowKind,
     wanted: impl Fn(Visibility) -> bool,
 ) -> Vec<Line> {
-    let view = outline::view(subject.order, kind, subject.look);
+    let view = outline::row_text(subject.order, kind, subject.options);
     let title = Line::of(view.label, Role::Title)
         .and(SafeText::fixed("   "), Role::Dim)
         .and(view.value, Role::Dim);
@@ -63,7 +63,7 @@ pub(super) fn stretch(subject: Subject, list: NodeId, from: usize, to: usize) ->
 
 /// Why rows are left out.
 pub(super) fn left(subject: Subject) -> Vec<Line> {
-    let text = subject.look.reading.lang.tr(
+    let text = subject.options.reading.lang.tr(
         "这些字段为空，或只是重复另一行已经说明的状态。",
         "These fields are empty, or only repeat in words the state that another row shows.",
     );
@@ -77,7 +77,7 @@ pub(super) fn left(subject: Subject) -> Vec<Line> {
 
 /// What the oddities are.
 pub(super) fn oddities(subject: Subject) -> Vec<Line> {
-    let lang: Lang = subject.look.reading.lang;
+    let lang: Lang = subject.options.reading.lang;
     let text = lang.tr(
         "服务器返回的这些字段与文档的类型不符，或文档中没有。值都按原样显示在各自的位置，没有丢失。",
         "These fields came with another type than documented, or are not documented. Their values stand in their places as they came; none is lost.",
@@ -92,13 +92,13 @@ pub(super) fn oddities(subject: Subject) -> Vec<Line> {
 
 fn rows(subject: Subject, nodes: Vec<NodeId>) -> Vec<Line> {
     let row = |n| {
-        let View {
+        let RowText {
             label,
             value,
             aside,
             tone,
             ..
-        } = outline::view(subject.order, Kind::Node(n), subject.look);
+        } = outline::row_text(subject.order, RowKind::Node(n), subject.options);
         let mut lines = entry(&label, &value, Role::Tone(tone), subject.width);
         if let Some(last) = lines.last_mut().filter(|_| !aside.is_empty()) {
             *last = std::mem::take(last)

@@ -13,7 +13,7 @@ const MOST: usize = 500;
 
 /// The lines of an order's timeline: of one kind alone, or of all.
 pub fn case_timeline(subject: Subject, only: Option<EntryKind>) -> Vec<Line> {
-    let reading = subject.look.reading;
+    let reading = subject.options.reading;
     let mut entries = timeline(subject.order, reading.now, reading.lang);
     entries.retain(|entry| only.is_none_or(|kind| kind == entry.kind));
     let mut lines = title(subject, only, &entries);
@@ -55,7 +55,7 @@ pub(super) fn told(subject: Subject, entries: Vec<Entry>) -> Vec<Line> {
 }
 
 fn title(subject: Subject, only: Option<EntryKind>, entries: &[Entry]) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let kind = only.map_or(lang.tr("全部", "all"), |kind| kind.label(lang));
     let count = entries.len();
     let derived = entries.iter().any(|entry| entry.stage.is_some());
@@ -79,7 +79,7 @@ fn still_to_come(subject: Subject, ahead: &[Entry]) -> Vec<Line> {
     if ahead.is_empty() {
         return Vec::new();
     }
-    let reading = subject.look.reading;
+    let reading = subject.options.reading;
     let heading = Line::of(
         SafeText::fixed(reading.lang.tr("之后", "Still to come")),
         Role::Title,
@@ -103,7 +103,7 @@ fn still_to_come(subject: Subject, ahead: &[Entry]) -> Vec<Line> {
 }
 
 fn point(subject: Subject, entry: &Entry, newest: bool) -> Point {
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let mark = match entry.kind {
         _ if newest => '*',
         EntryKind::Trace => '|',
@@ -129,7 +129,7 @@ mod tests {
     use super::{MOST, case_timeline};
     use crate::detail::Subject;
     use crate::order::{EntryKind, Order, Reading, beijing};
-    use crate::outline::Look;
+    use crate::outline::DisplayOptions;
     use crate::text::{Lang, cells};
 
     const ORDER: &str = r#"{"order_info":{"order_state":3,"order_create_time":"2026-11-20 14:00:00","order_pay_time":"2026-11-20 14:01:00",
@@ -140,14 +140,14 @@ mod tests {
     fn shown(data: &str, only: Option<EntryKind>, lang: Lang, width: usize) -> Vec<String> {
         let order = Order::parse(data.to_owned()).unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
-        let look = Look {
+        let options = DisplayOptions {
             reading: Reading { lang, now },
             revealed: None,
         };
         case_timeline(
             Subject {
                 order: &order,
-                look,
+                options,
                 width,
             },
             only,

@@ -9,7 +9,7 @@ use crate::text::SafeText;
 
 /// The changes of an order, `before` being what it was.
 pub fn changes(subject: Subject, before: &Document, changes: &[Change]) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let count = changes.len();
     let title = lang.tr(
         safe!("变化 {count} 处"),
@@ -42,7 +42,7 @@ pub fn changes(subject: Subject, before: &Document, changes: &[Change]) -> Vec<L
 }
 
 fn one(subject: Subject, before: &Document, change: &Change) -> Vec<Line> {
-    let reading = subject.look.reading;
+    let reading = subject.options.reading;
     let told = change.tell(before, &subject.order.doc, reading);
     let path = told
         .path

@@ -31,7 +31,7 @@ pub(super) struct Point {
 
 /// The points, newest first, each under its day.
 pub(super) fn lines(subject: Subject, points: &[Point]) -> Vec<Line> {
-    let reading = subject.look.reading;
+    let reading = subject.options.reading;
     let mut lines = Vec::new();
     let mut day = None;
     let mut later = None;
@@ -66,13 +66,13 @@ pub(super) fn lines(subject: Subject, points: &[Point]) -> Vec<Line> {
 /// Clock, mark and word. A word takes as many cells as the longest of its language.
 fn head(subject: Subject, point: &Point) -> Line {
     let clock = point.at.map_or_else(|| " ".repeat(5), beijing::clock);
-    let word = SafeText::fixed(point.word).pad(subject.look.reading.lang.tr(4, 10));
+    let word = SafeText::fixed(point.word).pad(subject.options.reading.lang.tr(4, 10));
     Line::of(safe!(" {clock}  {}  ", point.mark), Role::Label).and(safe!("{word}  "), Role::Dim)
 }
 
 /// How long there was nothing between two points, when it was long.
 fn gap(subject: Subject, later: Option<Timestamp>, earlier: Option<Timestamp>) -> Option<Line> {
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let seconds = later?.as_second() - earlier?.as_second();
     let span = beijing::span(seconds, lang);
     (seconds >= GAP).then(|| {

@@ -4,15 +4,15 @@ use super::Subject;
 use super::line::{Line, Role, entry, hanging};
 use crate::catalog::{CodeTable, Field, Kind, Personal};
 use crate::order::{Fit, NodeId, Shape, beijing};
-use crate::outline::{self, View};
+use crate::outline::{self, RowText};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
 /// What is known of the field of any row, also of one whose detail is a card of its own.
 pub(super) fn lines(subject: Subject, id: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
-    let view = outline::view(subject.order, outline::Kind::Node(id), subject.look);
+    let lang = subject.options.reading.lang;
+    let view = outline::row_text(subject.order, outline::RowKind::Node(id), subject.options);
     let field = doc
         .field(id)
         .filter(|_| !doc.embedded(id))
@@ -37,7 +37,7 @@ pub(super) fn lines(subject: Subject, id: NodeId) -> Vec<Line> {
 }
 
 /// The value; of a time, every second of it.
-fn value(subject: Subject, id: NodeId, view: &View) -> Vec<Line> {
+fn value(subject: Subject, id: NodeId, view: &RowText) -> Vec<Line> {
     let doc = &subject.order.doc;
     let kind = doc.field(id).map(|f| f.field().kind);
     let at = match kind {
@@ -45,7 +45,7 @@ fn value(subject: Subject, id: NodeId, view: &View) -> Vec<Line> {
         Some(Kind::Timestamp) => beijing::read_seconds(doc.value(id)),
         _ => None,
     };
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let text = match at {
         Some(at) => lang.tr(
             safe!("{} 北京时间", beijing::second(at)),
@@ -63,7 +63,7 @@ fn value(subject: Subject, id: NodeId, view: &View) -> Vec<Line> {
 
 fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> Vec<Line> {
     let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let row = |zh, en, value: SafeText, role| {
         entry(
             &SafeText::fixed(lang.tr(zh, en)),
@@ -192,7 +192,7 @@ fn codes(table: &CodeTable, current: &str, lang: Lang) -> Vec<Line> {
 mod tests {
     use crate::detail::{Subject, lines};
     use crate::order::{NodeId, Order, Reading, beijing};
-    use crate::outline::{Kind, Look};
+    use crate::outline::{DisplayOptions, RowKind};
     use crate::text::Lang;
     use rstest::rstest;
 
@@ -204,7 +204,7 @@ mod tests {
             r#"{"buyer_info":{"phone_number":"13800138000","comment":"麻烦周末送货"}}"#.to_owned(),
         )
         .unwrap();
-        let look = Look {
+        let options = DisplayOptions {
             reading: Reading {
                 lang: Lang::Zh,
                 now: beijing::read("2026-11-23 12:00:00").unwrap(),
@@ -215,10 +215,10 @@ mod tests {
         let shown = lines(
             Subject {
                 order: &order,
-                look,
+                options,
                 width: 60,
             },
-            Kind::Node(node),
+            RowKind::Node(node),
         );
         assert!(
             shown.iter().any(|line| line.text().contains(told)),

@@ -4,13 +4,13 @@ use super::Subject;
 use super::line::{Line, Role, hanging, leading};
 use crate::catalog::Tone;
 use crate::order::Finding;
-use crate::outline::{self, Kind};
+use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::SafeText;
 
 /// The findings, most urgent first, each with the rows that prove it.
 pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let title = lang.tr(
         safe!("问题 {} 条", found.len()),
         safe!(
@@ -57,7 +57,7 @@ pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
 const PROOFS: usize = 3;
 
 fn proof(subject: Subject, node: crate::order::NodeId) -> Vec<Line> {
-    let view = outline::view(subject.order, Kind::Node(node), subject.look);
+    let view = outline::row_text(subject.order, RowKind::Node(node), subject.options);
     let head = Line::of(safe!("       {}  ", view.label), Role::Label);
     leading(
         hanging(

@@ -4,7 +4,7 @@ use super::Subject;
 use super::line::{Line, Role, entry};
 use crate::catalog::Tone;
 use crate::order::{self, Document, Fen, NodeId, clean_at, fen_at};
-use crate::outline::{self, Kind};
+use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::{SafeText, cells};
 
@@ -13,8 +13,8 @@ const AMOUNTS: usize = 34;
 
 pub(super) fn lines(subject: Subject, goods: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
-    let view = outline::view(subject.order, Kind::Node(goods), subject.look);
+    let lang = subject.options.reading.lang;
+    let view = outline::row_text(subject.order, RowKind::Node(goods), subject.options);
     let mut lines = vec![
         Line::of(view.label, Role::Title).and(safe!("  {}", view.aside), Role::Tone(view.tone)),
     ];
@@ -44,7 +44,7 @@ pub(super) fn lines(subject: Subject, goods: NodeId) -> Vec<Line> {
 
 fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let amount = |key| fen_at(doc, goods, key);
     let times = clean_at(doc, goods, "quantity");
     let unit = amount("unit_price");
@@ -127,7 +127,7 @@ fn states(subject: Subject, goods: NodeId) -> Vec<Line> {
     let rows = keys
         .iter()
         .filter_map(|key| doc.child(goods, key))
-        .map(|n| outline::view(subject.order, Kind::Node(n), subject.look));
+        .map(|n| outline::row_text(subject.order, RowKind::Node(n), subject.options));
     let said: Vec<Line> = rows
         .filter(|v| !v.value.is_empty() && v.value.as_str() != "0")
         .flat_map(|v| {

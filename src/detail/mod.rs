@@ -23,7 +23,7 @@ pub use line::{Line, Part, Role};
 pub use money::money_proof;
 
 use crate::order::{Document, NodeId, Order, Shape};
-use crate::outline::{Kind, Look};
+use crate::outline::{DisplayOptions, RowKind};
 
 /// What a row's detail is made from.
 #[derive(Clone, Copy, Debug)]
@@ -31,32 +31,32 @@ pub struct Subject<'a> {
     /// The order.
     pub order: &'a Order,
     /// How values are read.
-    pub look: Look,
+    pub options: DisplayOptions,
     /// Cells of a line.
     pub width: usize,
 }
 
 /// The lines of a row's detail.
-pub fn lines(subject: Subject, kind: Kind) -> Vec<Line> {
+pub fn lines(subject: Subject, kind: RowKind) -> Vec<Line> {
     match kind {
-        Kind::Node(id) | Kind::Echo(id) | Kind::Oddity(id) => of_node(subject, id),
-        Kind::More(block, count) => block::more(subject, block, count),
-        Kind::Stretch(list, from, to) => block::stretch(subject, list, from as usize, to as usize),
-        Kind::Left(_) => block::left(subject),
-        Kind::Oddities(_) => block::oddities(subject),
-        Kind::Raw => raw::lines(subject),
+        RowKind::Node(id) | RowKind::Reference(id) | RowKind::Oddity(id) => of_node(subject, id),
+        RowKind::More(block, count) => block::more(subject, block, count),
+        RowKind::Chunk(list, from, to) => block::stretch(subject, list, from as usize, to as usize),
+        RowKind::Omitted(_) => block::left(subject),
+        RowKind::Oddities(_) => block::oddities(subject),
+        RowKind::Raw => raw::lines(subject),
     }
 }
 
 /// What the platform documents of the field of a row, and what came.
-pub fn explain(subject: Subject, kind: Kind) -> Vec<Line> {
+pub fn explain(subject: Subject, kind: RowKind) -> Vec<Line> {
     match kind {
-        Kind::Node(id)
-        | Kind::Echo(id)
-        | Kind::Oddity(id)
-        | Kind::More(id, _)
-        | Kind::Stretch(id, ..) => field::lines(subject, id),
-        Kind::Left(_) | Kind::Oddities(_) | Kind::Raw => lines(subject, kind),
+        RowKind::Node(id)
+        | RowKind::Reference(id)
+        | RowKind::Oddity(id)
+        | RowKind::More(id, _)
+        | RowKind::Chunk(id, ..) => field::lines(subject, id),
+        RowKind::Omitted(_) | RowKind::Oddities(_) | RowKind::Raw => lines(subject, kind),
     }
 }
 

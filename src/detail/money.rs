@@ -6,7 +6,7 @@ use super::goods::money;
 use super::line::{Line, Role, hanging, leading};
 use crate::catalog::Tone;
 use crate::order::{Fen, ProofLine, Sum};
-use crate::outline::{self, Kind};
+use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::SafeText;
 
@@ -15,7 +15,7 @@ const BAR: u8 = 24;
 
 /// The proof; each line leads to the field that says so.
 pub fn money_proof(subject: Subject) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let proof = &subject.order.facts.money;
     let mut lines = vec![
         Line::of(SafeText::fixed(lang.tr("金额", "Money")), Role::Title),
@@ -37,7 +37,7 @@ pub fn money_proof(subject: Subject) -> Vec<Line> {
 
 /// One sum; below it, where the others make another number of it, that number.
 fn sum(subject: Subject, line: &ProofLine) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let doc = &subject.order.doc;
     let total = matches!(
         line.sum,
@@ -103,11 +103,17 @@ fn refunds(subject: Subject) -> Vec<Line> {
         return Vec::new();
     }
     let title = Line::of(
-        SafeText::fixed(subject.look.reading.lang.tr("退款记录", "Refund records")),
+        SafeText::fixed(
+            subject
+                .options
+                .reading
+                .lang
+                .tr("退款记录", "Refund records"),
+        ),
         Role::Title,
     );
     let row = |node| {
-        let view = outline::view(subject.order, Kind::Node(node), subject.look);
+        let view = outline::row_text(subject.order, RowKind::Node(node), subject.options);
         let head = Line::of(safe!("  {}  ", view.label), Role::Label);
         leading(
             hanging(&head, &view.value, Role::Tone(view.tone), subject.width),
@@ -122,7 +128,7 @@ fn refunds(subject: Subject) -> Vec<Line> {
 
 /// What came, what went back and what can, as bars of one scale.
 fn bars(subject: Subject) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let amount = |sum: Sum| subject.order.facts.money.amount(sum).map(|fen| (sum, fen));
     let sums: Vec<(Sum, Fen)> = [Sum::Received, Sum::Refunded, Sum::Refundable]
         .into_iter()
@@ -169,7 +175,7 @@ mod tests {
     use super::{BAR, filled};
     use crate::detail::{Subject, lines};
     use crate::order::{Fen, NodeId, Order, Reading, beijing};
-    use crate::outline::{Kind, Look};
+    use crate::outline::{DisplayOptions, RowKind};
     use crate::text::Lang;
     use proptest::prelude::*;
     use rstest::rstest;
@@ -177,7 +183,7 @@ mod tests {
     fn shown(data: &str, lang: Lang) -> Vec<String> {
         let order = Order::parse(data.to_owned()).unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
-        let look = Look {
+        let options = DisplayOptions {
             reading: Reading { lang, now },
             revealed: None,
         };
@@ -185,10 +191,10 @@ mod tests {
         lines(
             Subject {
                 order: &order,
-                look,
+                options,
                 width: 60,
             },
-            Kind::Node(price),
+            RowKind::Node(price),
         )
         .iter()
         .map(|l| l.text().trim_end().to_owned())

@@ -11,7 +11,7 @@ const MOST: usize = 500;
 
 pub(super) fn lines(subject: Subject) -> Vec<Line> {
     let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let mut page = Page {
         subject,
         lines: Vec::new(),
@@ -101,9 +101,9 @@ impl Page<'_> {
 
     fn value(&self, id: NodeId) -> SafeText {
         let doc: &Document = &self.subject.order.doc;
-        let revealed = self.subject.look.revealed == Some(NodeId::ROOT);
+        let revealed = self.subject.options.revealed == Some(NodeId::ROOT);
         let text = if is_masked(doc, id) && !revealed {
-            read(doc, id, self.subject.look.reading, false)
+            read(doc, id, self.subject.options.reading, false)
                 .text
                 .to_string()
         } else {

@@ -5,12 +5,12 @@ use super::goods::money;
 use super::line::{Line, Role, entry, hanging};
 use crate::catalog::{self, Tone};
 use crate::order::{NodeId, beijing, clean_at, fen_at, time_at};
-use crate::outline::{self, Kind};
+use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::SafeText;
 
 pub(super) fn lines(subject: Subject, record: NodeId) -> Vec<Line> {
-    let view = outline::view(subject.order, Kind::Node(record), subject.look);
+    let view = outline::row_text(subject.order, RowKind::Node(record), subject.options);
     let mut lines = vec![
         Line::of(view.value, Role::Tone(view.tone)).and(safe!("   {}", view.aside), Role::Dim),
         Line::blank(),
@@ -26,7 +26,7 @@ pub(super) fn lines(subject: Subject, record: NodeId) -> Vec<Line> {
 
 /// The states a refund goes through, up to the one reached, with its time.
 fn steps(subject: Subject, record: NodeId) -> Vec<Line> {
-    let reading = subject.look.reading;
+    let reading = subject.options.reading;
     let doc = &subject.order.doc;
     let facts = subject
         .order
@@ -77,7 +77,7 @@ fn steps(subject: Subject, record: NodeId) -> Vec<Line> {
 
 fn sums(subject: Subject, record: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let facts = &subject.order.facts;
     let goods = doc.child(record, "goods_info");
     let of_goods = |key| goods.and_then(|g| fen_at(doc, g, key));
@@ -152,7 +152,7 @@ fn particulars(subject: Subject, record: NodeId) -> Vec<Line> {
         .chain(own)
         .chain(order)
         .flatten()
-        .map(|n| outline::view(subject.order, Kind::Node(n), subject.look))
+        .map(|n| outline::row_text(subject.order, RowKind::Node(n), subject.options))
         .filter(|v| !v.value.is_empty())
         .flat_map(|v| entry(&v.label, &v.value, Role::Tone(v.tone), subject.width))
         .collect()
@@ -160,7 +160,7 @@ fn particulars(subject: Subject, record: NodeId) -> Vec<Line> {
 
 /// What a failed refund asks for.
 fn advice(subject: Subject, record: NodeId) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let failed = subject
         .order
         .facts

@@ -5,14 +5,14 @@ use super::days::{self, Point, aside};
 use super::line::{Line, Role, hanging};
 use crate::catalog::Tone;
 use crate::order::{EntryKind, Event, NodeId, Parcel, Stage, beijing, events, is_nothing};
-use crate::outline::{self, Kind};
+use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::SafeText;
 
 /// The timeline of a parcel; the event under the cursor stands out.
 pub(super) fn lines(subject: Subject, parcel: NodeId, chosen: Option<NodeId>) -> Vec<Line> {
     let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let trace = doc.child(parcel, "package_trace_info");
     let events = trace.map(|t| events(doc, t)).unwrap_or_default();
     let mut lines = title(subject, parcel, events.len());
@@ -38,8 +38,8 @@ pub(super) fn lines(subject: Subject, parcel: NodeId, chosen: Option<NodeId>) ->
 }
 
 fn title(subject: Subject, parcel: NodeId, count: usize) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
-    let head = outline::view(subject.order, Kind::Node(parcel), subject.look);
+    let lang = subject.options.reading.lang;
+    let head = outline::row_text(subject.order, RowKind::Node(parcel), subject.options);
     let count = match count {
         0 => safe!("   {}", head.label),
         _ => lang.tr(
@@ -68,7 +68,7 @@ fn waybill_failure(subject: Subject, parcel: NodeId) -> Vec<Line> {
     };
     let head = SafeText::fixed(
         subject
-            .look
+            .options
             .reading
             .lang
             .tr("! 电子面单失败：", "! e-waybill failed: "),
@@ -84,7 +84,7 @@ fn waybill_failure(subject: Subject, parcel: NodeId) -> Vec<Line> {
 }
 
 fn point(subject: Subject, event: Event, newest: bool, chosen: Option<NodeId>) -> Point {
-    let view = outline::view(subject.order, Kind::Node(event.node), subject.look);
+    let view = outline::row_text(subject.order, RowKind::Node(event.node), subject.options);
     let role = match chosen {
         Some(node) if node == event.node => Role::Title,
         None if newest => Role::Title,
@@ -92,7 +92,7 @@ fn point(subject: Subject, event: Event, newest: bool, chosen: Option<NodeId>) -
     };
     let word = event
         .stage
-        .map_or("", |stage| stage.label(subject.look.reading.lang));
+        .map_or("", |stage| stage.label(subject.options.reading.lang));
     Point {
         at: event.at,
         mark: if newest { '*' } else { '|' },
@@ -106,7 +106,7 @@ fn point(subject: Subject, event: Event, newest: bool, chosen: Option<NodeId>) -
 
 /// That somebody handed it over: it stands below an event of the same moment.
 fn departure(subject: Subject, parcel: NodeId) -> Option<Point> {
-    let lang = subject.look.reading.lang;
+    let lang = subject.options.reading.lang;
     let parcel = facts(subject, parcel)?;
     let text = SafeText::fixed(parcel.departure_words(lang));
     let word = if parcel.from_buyer {
@@ -136,7 +136,7 @@ fn facts(subject: Subject<'_>, parcel: NodeId) -> Option<&Parcel> {
 
 /// How long nothing was heard, and how long that stage may take, when it is too long.
 fn still_silent(subject: Subject, parcel: NodeId) -> Option<Line> {
-    let (lang, now) = (subject.look.reading.lang, subject.look.reading.now);
+    let (lang, now) = (subject.options.reading.lang, subject.options.reading.now);
     let facts = facts(subject, parcel)?;
     let span = beijing::span(subject.order.silence(facts, now)?, lang);
     let hours = subject.order.limits.silence(facts.stage);
@@ -157,7 +157,7 @@ mod tests {
     use super::lines;
     use crate::detail::Subject;
     use crate::order::{Order, Reading, beijing};
-    use crate::outline::Look;
+    use crate::outline::DisplayOptions;
     use crate::text::Lang;
     use rstest::rstest;
 
@@ -168,13 +168,13 @@ mod tests {
         ))
         .unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
-        let look = Look {
+        let options = DisplayOptions {
             reading: Reading { lang, now },
             revealed: None,
         };
         let subject = Subject {
             order: &order,
-            look,
+            options,
             width: 60,
         };
         lines(subject, order.facts.parcels[0].node, None)

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::context::{Codes, Invoice, News, Parcel, Refund, Stage, TimeText};
 use crate::order::{self, Fen, Finding, NodeId, Order, beijing, entries, int, is_nothing, time_at};
-use crate::outline::{self, Kind, Look};
+use crate::outline::{self, DisplayOptions, RowKind};
 use crate::text::{Lang, SafeText, cut};
 
 /// An order with the moment and the language to speak of it.
@@ -58,14 +58,14 @@ impl Reader<'_> {
         if doc.shape(node).is_container() || (is_nothing(doc, node) && doc.value(node) != "0") {
             return None;
         }
-        let look = Look {
+        let options = DisplayOptions {
             reading: order::Reading {
                 lang: self.lang,
                 now: self.now,
             },
             revealed: None,
         };
-        let shown = outline::view(self.order, Kind::Node(node), look).value;
+        let shown = outline::row_text(self.order, RowKind::Node(node), options).value;
         let line = shown
             .lines()
             .map(|line| line.as_str().trim().to_owned())

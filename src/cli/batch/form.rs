@@ -10,7 +10,7 @@ use crate::cli::show::reveal;
 use crate::cli::show::sheet::{self, Manner, Scope, Sheet};
 use crate::cli::show::{self};
 use crate::order::{Order, OrderId, Reading, Thresholds, beijing, findings, verdict};
-use crate::outline::Kind;
+use crate::outline::RowKind;
 use crate::text::{Lang, SafeText};
 use crate::worker::Loaded;
 
@@ -212,7 +212,7 @@ fn cell(column: &Column, order: &Order, fetched: Timestamp, manner: Manner) -> S
         }
         Column::Field(_, path) => {
             let values = path.find(&order.doc).into_iter().map(|node| {
-                sheet::read(order, Kind::Node(node), manner)
+                sheet::read(order, RowKind::Node(node), manner)
                     .value
                     .to_string()
             });
