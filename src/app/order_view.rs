@@ -413,7 +413,10 @@ mod tests {
     use crate::catalog::Tab;
 
     fn text(app: &App) -> String {
-        app.detail().iter().map(crate::detail::Line::text).collect()
+        app.detail()
+            .iter()
+            .map(crate::detail::DetailLine::text)
+            .collect()
     }
 
     #[test]

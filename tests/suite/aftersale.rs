@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use gander::app::{Action, App, Outcome, Source};
 use gander::catalog::Tab;
-use gander::detail::{self, Subject};
+use gander::detail::{self, DetailContext};
 use gander::order::{NodeId, Order, OrderId, Reading};
 use gander::outline::{self, DisplayOptions, Outline, RowId, RowKind, after_sale_at, clipboard};
 use gander::text::Lang;
@@ -175,7 +175,7 @@ fn the_list_of_after_sales_tells_how_far_each_came() {
         .unwrap();
     let read = |node| {
         detail::lines(
-            Subject {
+            DetailContext {
                 order: &order,
                 options: look(Lang::Zh),
                 width: 60,
@@ -275,7 +275,7 @@ fn the_raw_answer_has_nothing_joined_to_it_and_says_so() {
     assert_eq!(joined.doc.raw(), json);
     let raw = |order: &Order| -> Vec<String> {
         detail::lines(
-            Subject {
+            DetailContext {
                 order,
                 options: look(Lang::Zh),
                 width: 60,
@@ -283,7 +283,7 @@ fn the_raw_answer_has_nothing_joined_to_it_and_says_so() {
             RowKind::Raw,
         )
         .iter()
-        .map(detail::Line::text)
+        .map(detail::DetailLine::text)
         .collect()
     };
     let (before, after) = (raw(&plain), raw(&joined));
@@ -311,14 +311,14 @@ fn the_path_of_a_field_is_that_of_the_answer_it_came_in() {
         "/state"
     );
     let explained = detail::explain(
-        Subject {
+        DetailContext {
             order: &order,
             options: look(Lang::En),
             width: 80,
         },
         RowKind::Node(state),
     );
-    let lines: Vec<String> = explained.iter().map(detail::Line::text).collect();
+    let lines: Vec<String> = explained.iter().map(detail::DetailLine::text).collect();
     for told in [
         "/state",
         "xe.ecommerce.after_sale.detail",
@@ -348,7 +348,7 @@ fn a_phone_is_masked_and_remarks_lose_their_numbers() {
         )
         .unwrap();
         for line in detail::lines(
-            Subject {
+            DetailContext {
                 order: &order,
                 options: look(Lang::Zh),
                 width: 60,
@@ -464,7 +464,7 @@ fn the_id_of_an_order_is_whole_in_its_detail(#[case] size: (u16, u16)) {
         .doc
         .at(NodeId::ROOT, &["order_info", "order_id"])
         .unwrap();
-    let subject = Subject {
+    let subject = DetailContext {
         order: &order,
         options: look(Lang::Zh),
         width: usize::from(size.0) - 2,
@@ -477,7 +477,7 @@ fn the_id_of_an_order_is_whole_in_its_detail(#[case] size: (u16, u16)) {
 }
 
 /// The rows of a goods card with what each is drawn as.
-fn roles(order: &Order) -> Vec<(String, detail::Role)> {
+fn roles(order: &Order) -> Vec<(String, detail::DetailRole)> {
     let goods = order
         .doc
         .children(
@@ -489,7 +489,7 @@ fn roles(order: &Order) -> Vec<(String, detail::Role)> {
         .next()
         .unwrap();
     let lines = detail::lines(
-        Subject {
+        DetailContext {
             order,
             options: look(Lang::Zh),
             width: 60,
@@ -500,8 +500,8 @@ fn roles(order: &Order) -> Vec<(String, detail::Role)> {
         .iter()
         .filter_map(|line| {
             Some((
-                line.parts.first()?.text.as_str().trim().to_owned(),
-                line.parts.last()?.role,
+                line.spans.first()?.text.as_str().trim().to_owned(),
+                line.spans.last()?.role,
             ))
         })
         .collect()
@@ -515,6 +515,6 @@ fn what_was_never_paid_is_not_told_as_received(#[case] name: &str, #[case] quiet
     let rows = roles(&order);
     for sum in ["实收", "可退"] {
         let (_, role) = rows.iter().find(|(label, _)| label == sum).unwrap();
-        assert_eq!(*role == detail::Role::Dim, quiet, "{sum}");
+        assert_eq!(*role == detail::DetailRole::Dim, quiet, "{sum}");
     }
 }

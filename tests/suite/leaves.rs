@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use gander::catalog::{FieldId, Kind as FieldKind, Tab};
-use gander::detail::{self, Subject};
+use gander::detail::{self, DetailContext};
 use gander::order::{Document, NodeId, Order, Reading, Shape};
 use gander::outline::{self, DisplayOptions, Outline, RowKind};
 use gander::sim;
@@ -171,7 +171,7 @@ fn read_all(order: &Order, width: usize) {
                 outline::row_text(order, kind, look);
                 assert!(!outline::breadcrumb(outline, order, row, tab, look).is_empty());
                 detail::lines(
-                    Subject {
+                    DetailContext {
                         order,
                         options: look,
                         width,
