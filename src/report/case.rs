@@ -4,7 +4,7 @@ use super::fields::FieldReader;
 use super::model::{CaseSections, Field, Record, TabSection};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{NodeId, events, is_nothing, timeline};
-use crate::outline::{Kind, Outline, RowId};
+use crate::outline::{Outline, RowId, RowKind};
 use crate::safe;
 use crate::text::SafeText;
 
@@ -85,7 +85,7 @@ fn amounts(reader: &FieldReader<'_>) -> Vec<Field> {
 /// The fields of these nodes, except those without a value.
 fn filled(reader: &FieldReader<'_>, nodes: impl Iterator<Item = NodeId>) -> Vec<Field> {
     nodes
-        .map(|node| reader.field(Kind::Node(node), node, 0))
+        .map(|node| reader.field(RowKind::Node(node), node, 0))
         .filter(|field| !field.value.is_empty())
         .collect()
 }
@@ -130,11 +130,11 @@ impl TabWalk<'_> {
         self.skipped = None;
         self.above.truncate(depth);
         let node = match self.outline.kind(row) {
-            Kind::Node(node) => node,
+            RowKind::Node(node) => node,
             kind => {
                 self.above.push(SafeText::default());
                 return match kind {
-                    Kind::Oddity(node) => Some(self.reader.field(kind, node, 0)),
+                    RowKind::Oddity(node) => Some(self.reader.field(kind, node, 0)),
                     _ => None,
                 };
             }
@@ -146,7 +146,7 @@ impl TabWalk<'_> {
             self.skipped = Some(depth);
             return None;
         }
-        let field = self.reader.field(Kind::Node(node), node, 0);
+        let field = self.reader.field(RowKind::Node(node), node, 0);
         if self.outline.has_children(row) && doc.shape(node).is_container() {
             self.above.push(field.label);
             return None;

@@ -5,7 +5,7 @@ use super::csv::pasted_cell;
 use super::markdown::{escape, list_item};
 use crate::catalog::Tab;
 use crate::order::Order;
-use crate::outline::{Kind, Look, Outline, RowId, View, label_of, view};
+use crate::outline::{DisplayOptions, Outline, RowId, RowKind, RowText, label_of, row_text};
 use crate::safe;
 use crate::text::SafeText;
 
@@ -38,26 +38,36 @@ impl ClipboardText {
 }
 
 /// The value of a row, or the rows below it as a table. `None` if the row has no value.
-pub fn value(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<ClipboardText> {
+pub fn value(
+    order: &Order,
+    outline: &Outline,
+    row: RowId,
+    options: DisplayOptions,
+) -> Option<ClipboardText> {
     if outline.has_children(row) {
-        return table(order, outline, row, look);
+        return table(order, outline, row, options);
     }
     let kind = outline.kind(row);
     if is_placeholder(kind) {
         return None;
     }
-    let View { label, value, .. } = view(order, kind, look);
+    let RowText { label, value, .. } = row_text(order, kind, options);
     ClipboardText::of(label, &value)
 }
 
 /// The label and the value of a row on one line, for a chat message.
-pub fn line(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<ClipboardText> {
+pub fn line(
+    order: &Order,
+    outline: &Outline,
+    row: RowId,
+    options: DisplayOptions,
+) -> Option<ClipboardText> {
     let kind = outline.kind(row);
-    let View { label, value, .. } = view(order, kind, look);
+    let RowText { label, value, .. } = row_text(order, kind, options);
     if value.is_empty() || is_placeholder(kind) {
         return None;
     }
-    let text = look
+    let text = options
         .reading
         .lang
         .tr(safe!("{label}：{value}"), safe!("{label}: {value}"));
@@ -65,38 +75,51 @@ pub fn line(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<
 }
 
 /// The address of a row's node in the response that contained it, as a JSON pointer (RFC 6901).
-pub fn pointer(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<ClipboardText> {
-    let (Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node)) = outline.kind(row) else {
+pub fn pointer(
+    order: &Order,
+    outline: &Outline,
+    row: RowId,
+    options: DisplayOptions,
+) -> Option<ClipboardText> {
+    let (RowKind::Node(node) | RowKind::Reference(node) | RowKind::Oddity(node)) =
+        outline.kind(row)
+    else {
         return None;
     };
     let name = if order.doc.joined_entry(node).is_some() {
-        look.reading
+        options
+            .reading
             .lang
             .tr("在售后详情里的路径", "path in the after-sale detail")
     } else {
-        look.reading.lang.tr("路径", "path")
+        options.reading.lang.tr("路径", "path")
     };
     ClipboardText::of(
-        safe!("{} {name}", label_of(order, node, look)),
+        safe!("{} {name}", label_of(order, node, options)),
         &SafeText::of(&order.doc.own_pointer(node)),
     )
 }
 
 /// The rows below a row, folded or not: label path, value, and note if there is one.
-fn table(order: &Order, outline: &Outline, top: RowId, look: Look) -> Option<ClipboardText> {
+fn table(
+    order: &Order,
+    outline: &Outline,
+    top: RowId,
+    options: DisplayOptions,
+) -> Option<ClipboardText> {
     let mut above: Vec<SafeText> = Vec::new();
     let base = outline.depth(top) + 1;
     let mut lines = Vec::new();
     for row in outline.below(top) {
-        let View {
+        let RowText {
             label,
             value,
             aside,
             ..
-        } = view(order, outline.kind(row), look);
+        } = row_text(order, outline.kind(row), options);
         above.truncate(outline.depth(row) - base);
         above.push(label);
-        if value.is_empty() || matches!(outline.kind(row), Kind::Left(_)) {
+        if value.is_empty() || matches!(outline.kind(row), RowKind::Omitted(_)) {
             continue;
         }
         let steps: Vec<&str> = above
@@ -110,7 +133,7 @@ fn table(order: &Order, outline: &Outline, top: RowId, look: Look) -> Option<Cli
         }
         lines.push(cells.iter().map(table_cell).collect());
     }
-    let name = view(order, outline.kind(top), look).label;
+    let name = row_text(order, outline.kind(top), options).label;
     (!lines.is_empty()).then_some(ClipboardText { name, lines })
 }
 
@@ -119,19 +142,24 @@ fn table_cell(text: &SafeText) -> SafeText {
 }
 
 /// A whole tab as Markdown: a heading, then its rows as a list.
-pub fn markdown(order: &Order, outline: &Outline, tab: Tab, look: Look) -> Option<ClipboardText> {
-    let name = SafeText::fixed(tab.label(look.reading.lang));
+pub fn markdown(
+    order: &Order,
+    outline: &Outline,
+    tab: Tab,
+    options: DisplayOptions,
+) -> Option<ClipboardText> {
+    let name = SafeText::fixed(tab.label(options.reading.lang));
     let id = order
         .id()
         .map(|id| escape(&SafeText::of(id.as_str())))
         .unwrap_or_default();
     let item = |row: RowId| {
-        let View {
+        let RowText {
             label,
             value,
             aside,
             ..
-        } = view(order, outline.kind(row), look);
+        } = row_text(order, outline.kind(row), options);
         let [label, value, note] = [&label, &value, &aside].map(on_one_line);
         SafeText::of(&list_item(outline.depth(row), &label, &value, &note))
     };
@@ -148,8 +176,8 @@ pub fn markdown(order: &Order, outline: &Outline, tab: Tab, look: Look) -> Optio
 }
 
 /// Whether the row has nothing of its own to copy: a count of empty fields, or the raw JSON.
-const fn is_placeholder(kind: Kind) -> bool {
-    matches!(kind, Kind::Left(_) | Kind::Raw)
+const fn is_placeholder(kind: RowKind) -> bool {
+    matches!(kind, RowKind::Omitted(_) | RowKind::Raw)
 }
 
 /// The text with its line breaks as spaces.
@@ -163,7 +191,7 @@ mod tests {
     use super::{line, markdown, pointer, value};
     use crate::catalog::Tab;
     use crate::order::{NodeId, Order, Reading, beijing};
-    use crate::outline::{Kind, Look, Outline, RowId};
+    use crate::outline::{DisplayOptions, Outline, RowId, RowKind};
     use crate::text::Lang;
 
     const ORDER: &str = r#"{"buyer_info":{"phone":"13800138000","nickname":"小*王\u001b[31m","comment":"一\n二"},
@@ -187,15 +215,15 @@ mod tests {
 
         fn row(&self, key: &str) -> RowId {
             let is =
-                |kind| matches!(kind, Kind::Node(node) if self.order.doc.key(node) == Some(key));
+                |kind| matches!(kind, RowKind::Node(node) if self.order.doc.key(node) == Some(key));
             self.outline
                 .all()
                 .find(|&row| is(self.outline.kind(row)))
                 .unwrap()
         }
 
-        fn look(revealed: Option<NodeId>) -> Look {
-            Look {
+        fn options(revealed: Option<NodeId>) -> DisplayOptions {
+            DisplayOptions {
                 reading: Reading {
                     lang: Lang::Zh,
                     now: beijing::read("2026-11-23 12:00:00").unwrap(),
@@ -218,7 +246,7 @@ mod tests {
                 &fixture.order,
                 &fixture.outline,
                 fixture.row("phone"),
-                Fixture::look(revealed),
+                Fixture::options(revealed),
             )
             .unwrap()
             .text()
@@ -229,7 +257,7 @@ mod tests {
             &fixture.order,
             &fixture.outline,
             fixture.row("phone"),
-            Fixture::look(None),
+            Fixture::options(None),
         )
         .unwrap();
         assert!(row.text().ends_with("：138****8000"), "{}", row.text());
@@ -243,7 +271,7 @@ mod tests {
                 &fixture.order,
                 &fixture.outline,
                 fixture.row(key),
-                Fixture::look(None),
+                Fixture::options(None),
             )
             .unwrap()
             .text()
@@ -255,7 +283,7 @@ mod tests {
                 &goods.order,
                 &goods.outline,
                 goods.row("goods_name"),
-                Fixture::look(None)
+                Fixture::options(None)
             )
             .unwrap()
             .text(),
@@ -267,9 +295,14 @@ mod tests {
     fn rows_below_are_a_table_of_single_lines() {
         let fixture = Fixture::of(Tab::Goods);
         let first = fixture.outline.first().unwrap();
-        let table = value(&fixture.order, &fixture.outline, first, Fixture::look(None))
-            .unwrap()
-            .text();
+        let table = value(
+            &fixture.order,
+            &fixture.outline,
+            first,
+            Fixture::options(None),
+        )
+        .unwrap()
+        .text();
         assert!(table.contains("\t手冲 咖啡豆"), "{table}");
         assert!(
             table
@@ -287,7 +320,7 @@ mod tests {
             &fixture.order,
             &fixture.outline,
             fixture.row("phone"),
-            Fixture::look(None),
+            Fixture::options(None),
         )
         .unwrap();
         assert_eq!(copied.text(), "/buyer_info/phone");
@@ -300,7 +333,7 @@ mod tests {
             &fixture.order,
             &fixture.outline,
             fixture.tab,
-            Fixture::look(None),
+            Fixture::options(None),
         )
         .unwrap()
         .text();
@@ -315,6 +348,6 @@ mod tests {
             Tab::Buyer,
             false,
         );
-        assert!(markdown(&fixture.order, &empty, Tab::Buyer, Fixture::look(None)).is_none());
+        assert!(markdown(&fixture.order, &empty, Tab::Buyer, Fixture::options(None)).is_none());
     }
 }

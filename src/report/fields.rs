@@ -4,7 +4,7 @@ use super::field_path;
 use super::model::{Field, TabSection};
 use crate::catalog::Tab;
 use crate::order::{Document, NodeId, Order, Reading, is_masked, is_nothing};
-use crate::outline::{Kind, Look, Outline, RowId, View, view};
+use crate::outline::{DisplayOptions, Outline, RowId, RowKind, RowText, row_text};
 use crate::text::SafeText;
 
 const STATE: [&str; 4] = [
@@ -38,17 +38,17 @@ impl<'a> FieldReader<'a> {
     }
 
     /// The row of a node as the screen shows it, with personal data if it is revealed.
-    pub(super) fn view(&self, kind: Kind) -> View {
+    pub(super) fn view(&self, kind: RowKind) -> RowText {
         let revealed = match kind {
-            Kind::Node(node) | Kind::Echo(node) if self.reveal => {
+            RowKind::Node(node) | RowKind::Reference(node) if self.reveal => {
                 Some(masked_part(self.doc(), node))
             }
             _ => None,
         };
-        view(
+        row_text(
             self.order,
             kind,
-            Look {
+            DisplayOptions {
                 reading: self.reading,
                 revealed,
             },
@@ -56,8 +56,8 @@ impl<'a> FieldReader<'a> {
     }
 
     /// The field of a row that shows `node`.
-    pub(super) fn field(&self, kind: Kind, node: NodeId, depth: usize) -> Field {
-        let View {
+    pub(super) fn field(&self, kind: RowKind, node: NodeId, depth: usize) -> Field {
+        let RowText {
             label,
             value,
             aside,
@@ -69,7 +69,7 @@ impl<'a> FieldReader<'a> {
             Addresses::Paths => field_path::of(self.doc(), node),
         };
         // The row of an oddity is labelled with its address, which a field has anyway.
-        let label = if matches!(kind, Kind::Oddity(_)) {
+        let label = if matches!(kind, RowKind::Oddity(_)) {
             SafeText::fixed(self.reading.lang.tr("与文档不符", "Off the documents"))
         } else {
             label
@@ -93,7 +93,7 @@ impl<'a> FieldReader<'a> {
         for row in outline.all() {
             let (kind, depth) = (outline.kind(row), outline.depth(row));
             above.retain(|&outer| outer < depth);
-            if let Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node) = kind {
+            if let RowKind::Node(node) | RowKind::Reference(node) | RowKind::Oddity(node) = kind {
                 fields.push(self.field(kind, node, above.len()));
                 above.push(depth);
             }
@@ -117,7 +117,7 @@ impl<'a> FieldReader<'a> {
             tab,
             fields: nodes
                 .into_iter()
-                .map(|(node, depth)| self.field(Kind::Node(node), node, depth))
+                .map(|(node, depth)| self.field(RowKind::Node(node), node, depth))
                 .collect(),
         };
         let sections = [
@@ -146,7 +146,7 @@ impl<'a> FieldReader<'a> {
 
     fn leaves(&self, outline: &Outline, block: RowId) -> Vec<NodeId> {
         let node = |row| match outline.kind(row) {
-            Kind::Node(node) => Some(node),
+            RowKind::Node(node) => Some(node),
             _ => None,
         };
         let doc = self.doc();

@@ -6,7 +6,7 @@ use super::case;
 use super::fields::{Addresses, FieldReader};
 use crate::catalog::{Tab, Tone};
 use crate::order::{Entry, Finding, NodeId, Order, Phrase, Reading, Thresholds, findings, verdict};
-use crate::outline::Kind;
+use crate::outline::RowKind;
 use crate::text::{Lang, SafeText};
 
 /// The part of an order that a report covers.
@@ -166,7 +166,7 @@ impl ReportFinding {
             text: finding.text.clone(),
             proofs: proofs
                 .iter()
-                .map(|&node| reader.field(Kind::Node(node), node, 0))
+                .map(|&node| reader.field(RowKind::Node(node), node, 0))
                 .collect(),
         }
     }

@@ -5,7 +5,7 @@ use super::field_path::FieldPath;
 use super::fields::{Addresses, FieldReader};
 use super::model::{ReportOptions, sentence};
 use crate::order::{NodeId, Order, OrderId, Reading, beijing, findings, verdict};
-use crate::outline::Kind;
+use crate::outline::RowKind;
 use crate::text::{Lang, SafeText};
 
 /// The columns of a table for which none are named.
@@ -165,7 +165,7 @@ pub fn values_at(order: &Order, path: &FieldPath, reading: Reading, reveal: bool
     };
     let nodes = path.find(&order.doc).into_iter();
     nodes
-        .map(|node| reader.view(Kind::Node(node)).value)
+        .map(|node| reader.view(RowKind::Node(node)).value)
         .collect()
 }
 

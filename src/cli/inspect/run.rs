@@ -12,7 +12,7 @@ use crate::cli::{config, plain};
 use crate::config::Ground;
 use crate::event_loop::{self, Console, Ending, OpenJournal, Place, Wires};
 use crate::history::Limits;
-use crate::replies::Deck;
+use crate::replies::Templates;
 use crate::storage;
 use crate::ui::{self, RenderState, Theme};
 use crate::worker::{self, Report, Request, Reread};
@@ -167,7 +167,7 @@ fn load_templates(app: &mut App) {
     else {
         return;
     };
-    let (templates, faults) = Deck::with_folder(&folder);
-    app.deck = Some(templates);
+    let (templates, faults) = Templates::with_folder(&folder);
+    app.templates = Some(templates);
     app.notice = faults.first().map(|fault| fault.say(app.lang));
 }

@@ -98,7 +98,7 @@ impl MarkdownWriter {
         self.table(
             lang.tr(
                 ["北京时间", "类别", "内容"],
-                ["Beijing time", "Kind", "What"],
+                ["Beijing time", "RowKind", "What"],
             ),
             events.iter().map(row),
         );
