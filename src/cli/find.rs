@@ -1,8 +1,8 @@
 //! `gander find`: the orders that a phone, a name or a number leads to, on standard output.
 //!
-//! Of what is found nothing personal is written that is not masked. Progress goes to standard error, and only to a terminal.
+//! Personal data is masked. Progress goes to standard error if that is a terminal.
 
-mod form;
+mod rows;
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -28,7 +28,7 @@ use crate::worker::{self, Failure, Report, Request};
 /// The ticket of the one search.
 const TICKET: u64 = 1;
 
-/// What is sought, how far back, and the form.
+/// The key, how far back to search, and the output format.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A phone, user id, nickname, receiver's name, after-sale id, transaction or merchant number, or order id
@@ -36,7 +36,7 @@ pub(super) struct Arguments {
     key: String,
     /// Read the key as this, instead of as what it looks like
     #[arg(long = "as", value_enum, value_name = "KIND")]
-    kind: Option<Sort>,
+    kind: Option<KeyKind>,
     /// Look back so many months; otherwise as the configuration says
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=240), conflicts_with = "since")]
     months: Option<u16>,
@@ -48,14 +48,14 @@ pub(super) struct Arguments {
     limit: Option<u32>,
     /// The form
     #[arg(long, value_enum, default_value = "table")]
-    output: Form,
+    output: OutputFormat,
     /// Search a simulated shop with invented orders
     #[arg(long)]
     demo: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Sort {
+enum KeyKind {
     Phone,
     ReceiverPhone,
     User,
@@ -68,7 +68,7 @@ enum Sort {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Form {
+enum OutputFormat {
     /// Columns to read
     Table,
     /// A header and a line an order
@@ -77,7 +77,7 @@ enum Form {
     Json,
 }
 
-impl Sort {
+impl KeyKind {
     const fn kind(self) -> Kind {
         match self {
             Self::Phone => Kind::Phone,
@@ -93,7 +93,7 @@ impl Sort {
     }
 }
 
-/// Searches, and writes what was found.
+/// Finds the orders and prints them.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     let usage = |what: &SafeText| end(Exit::Usage, what, &SafeText::default());
     let key = match arguments.key() {
@@ -113,9 +113,9 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         Ok(requests) => requests,
         Err(error) => return end(Exit::Failure, &safe!("{error}"), &SafeText::default()),
     };
-    // A worker that is gone closes the reports, too.
+    // If the worker is gone, the reports are closed too.
     let _ = requests.send(Request::Find(TICKET, query.clone()));
-    let mut search = Search {
+    let mut run = FindRun {
         arguments,
         query,
         lang,
@@ -123,8 +123,8 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         progress: Progress::default(),
         line: StatusLine::new(false),
     };
-    let failed = search.follow(reports);
-    search.end(failed)
+    let failed = run.follow(reports);
+    run.end(failed)
 }
 
 impl Arguments {
@@ -169,8 +169,8 @@ impl Arguments {
     }
 }
 
-/// A search under way.
-struct Search<'a> {
+/// A running search.
+struct FindRun<'a> {
     arguments: &'a Arguments,
     query: Query,
     lang: Lang,
@@ -179,8 +179,8 @@ struct Search<'a> {
     line: StatusLine,
 }
 
-impl Search<'_> {
-    /// Takes in what is told until the search ends or has found enough. Why it ended before its time.
+impl FindRun<'_> {
+    /// Collects reports until the search ends or has enough orders. Returns why it ended early.
     fn follow(&mut self, mut reports: UnboundedReceiver<Report>) -> Option<Failure> {
         while !self.has_enough() {
             match reports.blocking_recv() {
@@ -189,7 +189,7 @@ impl Search<'_> {
                 }
                 Some(Report::Searching(TICKET, progress)) => {
                     self.progress = progress;
-                    self.line.draw(self.state().as_str());
+                    self.line.draw(self.status().as_str());
                 }
                 Some(Report::Searched(TICKET, Ok(summary))) => {
                     self.progress = summary.progress;
@@ -203,7 +203,7 @@ impl Search<'_> {
         None
     }
 
-    /// Whether the newest orders that are wanted are known: such as lie in the time that was looked through.
+    /// Whether the newest orders, as many as wanted, are known: those in the time that was searched.
     fn has_enough(&self) -> bool {
         let (Some(limit), Some(reached)) = (self.arguments.limit, self.progress.reached) else {
             return false;
@@ -217,7 +217,7 @@ impl Search<'_> {
         known >= usize::try_from(limit).unwrap_or(usize::MAX)
     }
 
-    fn state(&self) -> SafeText {
+    fn status(&self) -> SafeText {
         let (kind, lang) = (self.query.key.kind().label(self.lang), self.lang);
         let Progress { done, of, .. } = self.progress;
         let found = self.finds.entries().len();
@@ -255,9 +255,9 @@ impl Search<'_> {
             return ended;
         }
         let text = match self.arguments.output {
-            Form::Table => form::table(found, self.lang),
-            Form::Csv => form::as_csv(found, self.lang),
-            Form::Json => form::json(found, self.lang),
+            OutputFormat::Table => rows::table(found, self.lang),
+            OutputFormat::Csv => rows::as_csv(found, self.lang),
+            OutputFormat::Json => rows::json(found, self.lang),
         };
         let written = print(&text);
         if written == ExitCode::SUCCESS {
@@ -267,7 +267,7 @@ impl Search<'_> {
         }
     }
 
-    /// Says why the search did not come to its end.
+    /// Reports why the search did not finish.
     fn stopped(&self, failed: &Failure) -> ExitCode {
         let (failure, lang) = (event_loop::failure(failed, self.lang), self.lang);
         let what = match self
@@ -280,7 +280,7 @@ impl Search<'_> {
                 let (reached, what) = (beijing::minute(reached), failure.what);
                 lang.tr(
                     safe!("结果不完整，只查到 {reached} 为止：{what}"),
-                    safe!("incomplete, looked through back to {reached} alone: {what}"),
+                    safe!("incomplete, searched only back to {reached}: {what}"),
                 )
             }
         };
@@ -313,7 +313,7 @@ impl Search<'_> {
         } else {
             lang.tr(
                 safe!("也可用 --as 当作别的查：{others}。"),
-                safe!("With --as it can be read otherwise: {others}."),
+                safe!("With --as it can also be read as: {others}."),
             )
         };
         let todo = kind
