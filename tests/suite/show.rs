@@ -447,3 +447,27 @@ fn help_lists_the_exit_codes() {
         "{help}"
     );
 }
+
+#[test]
+fn findings_of_show_and_case_follow_the_configured_thresholds() {
+    let saved = Saved::of("split_stalled");
+    let config = saved.folder.path().join("config.toml");
+    fs::write(&config, "[thresholds]\nmoving_hours = 87600\n").unwrap();
+    let file = saved.path.display().to_string();
+    let findings = |command: &[&str], options: &[&str]| {
+        let mut gander = bare(command);
+        gander.args(["--lang", "en", "--file", &file]).args(options);
+        gander.env("GANDER_STATE_DIR", saved.state());
+        let json: Value = serde_json::from_str(&out(&gander.output().unwrap())).unwrap();
+        let findings = json["findings"].as_array().unwrap().iter();
+        let texts: Vec<String> = findings
+            .map(|finding| finding["text"].to_string())
+            .collect();
+        texts
+    };
+    let (show, case) = (["show", "--output", "json"], ["case", "--format", "json"]);
+    let configured = ["--config", config.to_str().unwrap()];
+    let shown = findings(&show, &configured);
+    assert_eq!(shown, findings(&case, &configured));
+    assert_ne!(shown, findings(&show, &[]), "31 hours of silence are fine");
+}

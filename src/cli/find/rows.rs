@@ -263,10 +263,7 @@ mod tests {
                 && lines[1].contains("x2"),
             "{text}"
         );
-        assert!(
-            lines[1].contains("u_1"),
-            "two users are both named: {text}"
-        );
+        assert!(lines[1].contains("u_1"), "two users are both named: {text}");
         assert!(!table(&entries()[..1], Lang::Zh).contains("u_1"));
     }
 

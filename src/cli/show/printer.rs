@@ -104,7 +104,7 @@ impl OrderPrinter {
                 let options = ReportOptions {
                     reading,
                     fetched: fetched.at,
-                    thresholds: order.limits,
+                    thresholds: config::current().thresholds(),
                     reveal: self.reveal,
                 };
                 let mut report = Report::of(order, *scope, &options);
