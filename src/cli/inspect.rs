@@ -45,8 +45,8 @@ impl From<ReplayArguments> for InspectArguments {
     }
 }
 
-/// Runs the inspector. Errors in the arguments and the configuration are reported before the terminal
-/// changes.
+/// Runs the inspector. Errors in the arguments and the configuration are reported before the
+/// terminal changes.
 pub(super) fn main(arguments: &InspectArguments, lang: Lang) -> ExitCode {
     let mut startup = match Startup::open(arguments, lang) {
         Ok(startup) => startup,

@@ -22,7 +22,7 @@ pub(super) const fn privacy_note(lang: Lang) -> &'static str {
     match lang {
         Lang::Zh => "手机号、姓名、地址、邮箱、账号、核销码、卡密和学生资料均已遮盖",
         Lang::En => {
-            "phone numbers, names, addresses, mail addresses, accounts, codes and all of a student are masked"
+            "phone numbers, names, addresses, mail addresses, accounts, codes and student data are masked"
         }
     }
 }

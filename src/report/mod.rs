@@ -1,7 +1,7 @@
 //! An order as text, Markdown, JSON or CSV, for other people and for other programs.
 //!
-//! [`Report::of`] reads an order that is already loaded; each format has one writer. Nothing here has
-//! access to a token, to settings or to the network.
+//! [`Report::of`] reads an order that is already loaded; each format has one writer. Nothing here
+//! has access to a token, to settings or to the network.
 
 mod case;
 pub mod clipboard;

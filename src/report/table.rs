@@ -9,8 +9,8 @@ use crate::outline::RowKind;
 use crate::text::{Lang, SafeText};
 
 /// The columns of a table for which none are named.
-const DEFAULT_COLUMNS: &str = "verdict,order_info.order_state,order_info.order_create_time,order_info.order_pay_time,\
-    price_info.collectibles,price_info.earned_revenue";
+const DEFAULT_COLUMNS: &str = "verdict,order_info.order_state,order_info.order_create_time,\
+    order_info.order_pay_time,price_info.collectibles,price_info.earned_revenue";
 
 /// Marks a text as UTF-8 for spreadsheets.
 const BYTE_ORDER_MARK: &str = "\u{feff}";

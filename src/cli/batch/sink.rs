@@ -1,5 +1,5 @@
-//! The outputs of a batch. A file grows by whole lines only: a line that cannot be written completely
-//! is truncated, and a line that an aborted run left incomplete is truncated on resume.
+//! The outputs of a batch. A file grows by whole lines only: a line that cannot be written
+//! completely is truncated, and a line that an aborted run left incomplete is truncated on resume.
 
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions, TryLockError};

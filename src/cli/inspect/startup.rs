@@ -82,7 +82,7 @@ impl Startup {
         Ok(Self::new(app, Ok(settings)))
     }
 
-    /// Another shop of the configuration. If it has no token, the previous shop again, with a notice.
+    /// Another shop of the configuration; if it has no token, the previous shop with a notice.
     pub(super) fn of_shop(name: &str, is_demo: bool, lang: Lang) -> Self {
         let shop = config::shop_named(name);
         let reason = match shop.map(|shop| (shop, shop.settings(variable, lang))) {

@@ -1,10 +1,10 @@
-//! Escapes text so that Markdown renders it as is: a buyer's nickname cannot become a table, a link,
-//! an image, a mention or HTML.
+//! Escapes text so that Markdown renders it as is: a buyer's nickname cannot become a table, a
+//! link, an image, a mention or HTML.
 
 use crate::text::SafeText;
 
-/// The text with a backslash before each character that could be markup in a line or a table cell. A
-/// sanitised text has no line breaks.
+/// The text with a backslash before each character that could be markup in a line or a table cell.
+/// A sanitised text has no line breaks.
 pub fn escape(text: &SafeText) -> String {
     let chars: Vec<char> = text.as_str().trim().chars().collect();
     let mut out = String::with_capacity(text.as_str().len() + 16);
