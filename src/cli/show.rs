@@ -117,8 +117,8 @@ fn from_file(file: &Path, mut printer: OrderPrinter, lang: Lang) -> ExitCode {
                 at: saved::fetched_at(&loaded, file).unwrap_or(now),
                 now,
             };
-            let printed = printer.print(&loaded, &fetched);
-            printer.finish(printed)
+            let result = printer.print(&loaded, &fetched);
+            printer.finish(result)
         }
         Err((what, todo)) => end(Exit::Failure, &what, &todo),
     }
@@ -138,8 +138,8 @@ fn from_shop(arguments: &[String], mut printer: OrderPrinter, lang: Lang) -> Exi
         .build()
     {
         Ok(runtime) => {
-            let printed = runtime.block_on(print_all(&client, ids, &mut printer));
-            printer.finish(printed)
+            let result = runtime.block_on(print_all(&client, ids, &mut printer));
+            printer.finish(result)
         }
         Err(error) => end(Exit::Failure, &safe!("{error}"), &SafeText::default()),
     }
@@ -187,7 +187,7 @@ async fn print_all(
     ids: Vec<IdArgument>,
     printer: &mut OrderPrinter,
 ) -> io::Result<()> {
-    let fetches = stream::iter(ids).map(|id| async move {
+    let look_ups = stream::iter(ids).map(|id| async move {
         match id {
             Ok(id) => {
                 let fetched = fetch(client, &id).await;
@@ -196,8 +196,8 @@ async fn print_all(
             Err(bad) => Err(bad),
         }
     });
-    let mut fetches = std::pin::pin!(fetches.buffered(CONCURRENT));
-    while let Some(fetched) = fetches.next().await {
+    let mut look_ups = std::pin::pin!(look_ups.buffered(CONCURRENT));
+    while let Some(fetched) = look_ups.next().await {
         match fetched {
             Ok((id, Ok(loaded), now)) => {
                 let fetched = Fetched {

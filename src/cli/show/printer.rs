@@ -98,7 +98,10 @@ impl OrderPrinter {
                     self.record(loaded, fetched, path.find(&order.doc).into_iter())?;
                 }
                 let values = report::values_at(order, path, reading, self.reveal);
-                Ok(values.iter().map(|value| format!("{value}\n")).collect())
+                let lines = values
+                    .iter()
+                    .flat_map(|value| [value.to_string(), "\n".to_owned()]);
+                Ok(lines.collect())
             }
             Selection::Report(scope, format) => {
                 let options = ReportOptions {
@@ -172,8 +175,8 @@ impl OrderPrinter {
     }
 
     /// The exit code. A reader that closed the pipe is not a failure.
-    pub(super) fn finish(self, printed: io::Result<()>) -> ExitCode {
-        match printed {
+    pub(super) fn finish(self, result: io::Result<()>) -> ExitCode {
+        match result {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 end(Exit::Failure, &safe!("{error}"), &SafeText::default())
             }

@@ -61,7 +61,7 @@ impl MarkdownWriter {
             self.line(lang.tr("没有发现问题。", "Nothing found."));
             return;
         }
-        let rows = findings.iter().flat_map(|finding| {
+        let rows = findings.iter().filter_map(|finding| {
             let proof = finding.proofs.first()?;
             Some([&finding.text, &proof.label, &proof.value, &proof.address].map(escape))
         });
