@@ -7,13 +7,13 @@ use std::thread;
 
 use crossterm::event::EventStream;
 use jiff::SignedDuration;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::exit::Exit;
 use super::saved::{Refusal, load, read_all, read_file};
 use super::{complain, config, end, plain, variable};
 use crate::api::{Credentials, Settings, SettingsError};
-use crate::app::{App, Effect, Event, Listed, Offer, Outcome, Source, TimedEvent, update};
+use crate::app::{App, Effect, Event, Listed, Offer, Source, TimedEvent, update};
 use crate::audit::{self, Journal, Who};
 use crate::config::Ground;
 use crate::event_loop::{self, Console, Ending, OpenJournal, Place, Wires};
@@ -26,7 +26,7 @@ use crate::sim::{self, Options, Person, Shop};
 use crate::storage;
 use crate::text::{Lang, SafeText};
 use crate::ui::{self, RenderState, Theme};
-use crate::worker::{self, Loaded, Report, Request, Reread};
+use crate::worker::{self, FetchedOrder, Report, Request, Requests, Reread};
 
 /// What the person asked for.
 #[derive(Debug)]
@@ -320,7 +320,7 @@ fn from_file(path: &Path, limits: Thresholds, lang: Lang) -> Result<Start, Refus
 /// The app with a saved answer on it, as if it had been fetched.
 fn with_loaded(
     name: SafeText,
-    loaded: Loaded,
+    loaded: FetchedOrder,
     saved: Reread,
     limits: Thresholds,
     lang: Lang,
@@ -332,18 +332,10 @@ fn with_loaded(
         Vec::new(),
     );
     for effect in app.open(Source::Saved(name)) {
-        if let Effect::Fetch(ticket, ..) = effect {
-            let now = app.now;
-            update(
-                &mut app,
-                TimedEvent {
-                    now,
-                    event: Event::Report(
-                        ticket,
-                        Outcome::Arrived(Box::new(event_loop::arrival(loaded, lang))),
-                    ),
-                },
-            );
+        if let Effect::Request(ticket, Request::Reread) = effect {
+            let (now, order) = (app.now, Box::new(loaded));
+            let event = Event::Report(Report::Order(ticket, order));
+            update(&mut app, TimedEvent { now, event });
             break;
         }
     }
@@ -389,7 +381,7 @@ fn engage(
     settings: Result<Settings, SettingsError>,
     saved: Option<Reread>,
     remembers: bool,
-) -> std::io::Result<(UnboundedSender<Request>, UnboundedReceiver<Report>)> {
+) -> std::io::Result<(Requests, UnboundedReceiver<Report>)> {
     let (tell, reports) = unbounded_channel();
     let requests = worker::start(settings, saved, tell)?;
     take_templates(app);

@@ -18,14 +18,15 @@ use jiff::Timestamp;
 
 use super::exit::Exit;
 use super::{case, config, end, saved, variable};
-use crate::api::Client;
+use crate::api::{Client, Priority};
+use crate::app;
 use crate::catalog;
 use crate::event_loop;
 use crate::order::{OrderId, Reading};
 use crate::outline::Kind;
 use crate::safe;
 use crate::text::{Lang, SafeText};
-use crate::worker::{self, Failure, Loaded};
+use crate::worker::{self, Failure, FetchedOrder};
 use path::Path;
 pub(super) use sheet::name as tab_name;
 use sheet::{Manner, Scope, Sheet};
@@ -225,22 +226,17 @@ async fn look_up(client: Client, ids: Vec<Typed>, teller: &mut Teller) -> io::Re
         let client = client.clone();
         async move {
             let Ok(id) = &typed else { return (typed, None) };
-            let answer = client.order_detail(id.as_str()).await;
-            (typed, Some((answer, event_loop::now())))
+            let opened = worker::open_joined(&client, id, Priority::Interactive).await;
+            (typed, Some((opened, event_loop::now())))
         }
     });
     let mut answers = std::pin::pin!(answers.buffered(AT_ONCE));
     while let Some((typed, answer)) = answers.next().await {
         match (typed, answer) {
-            (Ok(id), Some((answer, now))) => {
-                let loaded = answer
-                    .map_err(Failure::from)
-                    .and_then(|a| worker::load(a.data, a.notes));
-                match loaded {
-                    Ok(loaded) => teller.tell(&loaded, Some(&id), now, now)?,
-                    Err(failed) => teller.failed(&id, &failed),
-                }
-            }
+            (Ok(id), Some((opened, now))) => match opened {
+                Ok((fetched, _)) => teller.tell(&fetched, Some(&id), now, now)?,
+                Err(failed) => teller.failed(&id, &failed),
+            },
             (Err((word, reason)), _) => {
                 teller.fail(Exit::Usage, &word, &reason, &SafeText::default());
             }
@@ -262,7 +258,7 @@ struct Teller {
 impl Teller {
     fn tell(
         &mut self,
-        loaded: &Loaded,
+        loaded: &FetchedOrder,
         asked: Option<&OrderId>,
         fetched: Timestamp,
         now: Timestamp,
@@ -297,7 +293,7 @@ impl Teller {
     /// What is written of an order; refused when personal data would be shown and no journal could be told.
     fn written(
         &self,
-        loaded: &Loaded,
+        loaded: &FetchedOrder,
         asked: Option<&OrderId>,
         fetched: Timestamp,
         now: Timestamp,
@@ -355,7 +351,7 @@ impl Teller {
     }
 
     fn failed(&mut self, id: &OrderId, failed: &Failure) {
-        let failure = event_loop::failure(failed, self.lang);
+        let failure = app::failure(failed, self.lang);
         self.fail(
             failed.into(),
             &SafeText::of(id.as_str()),
@@ -365,7 +361,7 @@ impl Teller {
     }
 
     fn ended_by(&self, failed: &Failure) -> ExitCode {
-        let failure = event_loop::failure(failed, self.lang);
+        let failure = app::failure(failed, self.lang);
         end(failed.into(), &failure.what, &failure.todo)
     }
 

@@ -23,7 +23,7 @@ use crate::outline::{self, Kind, Look, Outline, Query, RowId, View};
 use crate::text::{Lang, SafeText};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
-    let Some(case) = &app.case else { return };
+    let Some(case) = app.view() else { return };
     let Some(tab) = case.current() else { return };
     let Some(top) = memory.tops.get_mut(case.tab.index()) else {
         return;

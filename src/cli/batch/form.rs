@@ -12,7 +12,7 @@ use crate::cli::show::{self};
 use crate::order::{Order, OrderId, Reading, Thresholds, beijing, findings, verdict};
 use crate::outline::Kind;
 use crate::text::{Lang, SafeText};
-use crate::worker::Loaded;
+use crate::worker::FetchedOrder;
 
 /// The columns of a table for which none are named.
 const USUAL: &str = "verdict,order_info.order_state,order_info.order_create_time,order_info.order_pay_time,\
@@ -136,7 +136,7 @@ impl Form {
     /// What is wrong with the journal.
     pub(super) fn line(
         &self,
-        loaded: &mut Loaded,
+        loaded: &mut FetchedOrder,
         asked: &OrderId,
         fetched: Timestamp,
     ) -> Result<String, Refusal> {
@@ -264,7 +264,7 @@ mod tests {
             limits: Thresholds::default(),
             lang,
         };
-        let mut loaded = worker::load(ORDER.to_owned(), Vec::new()).unwrap();
+        let mut loaded = worker::open_saved(ORDER.as_bytes().to_vec()).unwrap();
         form.line(
             &mut loaded,
             &OrderId::read("o_1").unwrap(),

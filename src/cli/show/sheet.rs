@@ -9,7 +9,7 @@ use crate::order::{
 };
 use crate::outline::{Kind, Look, Outline, RowId, View, view};
 use crate::text::SafeText;
-use crate::worker::Loaded;
+use crate::worker::FetchedOrder;
 
 use super::path;
 
@@ -83,7 +83,7 @@ impl Sheet {
 
     /// Reads an order whose answer came at `fetched`.
     pub(in crate::cli) fn of(
-        loaded: &Loaded,
+        loaded: &FetchedOrder,
         scope: Scope,
         fetched: Timestamp,
         manner: Manner,
@@ -92,11 +92,7 @@ impl Sheet {
         let Reading { lang, now } = manner.reading;
         let found = findings(&order.facts, &order.limits, now, lang);
         let verdict = verdict(&order.facts, &found, now, lang);
-        let reader = Reader {
-            loaded,
-            order,
-            manner,
-        };
+        let reader = Reader { order, manner };
         let proofs = |nodes: &[NodeId]| {
             nodes
                 .iter()
@@ -171,7 +167,6 @@ fn revealed(doc: &Document, node: NodeId) -> NodeId {
 }
 
 struct Reader<'a> {
-    loaded: &'a Loaded,
     order: &'a Order,
     manner: Manner,
 }
@@ -214,9 +209,7 @@ impl Reader<'_> {
     fn tab(&self, tab: Tab) -> Part {
         let mut above: Vec<usize> = Vec::new();
         let mut rows = Vec::new();
-        let Some(outline) = self.loaded.outlines.get(tab.index()) else {
-            return Part { tab, rows };
-        };
+        let outline = Outline::build(&self.order.doc, tab, false);
         for row in outline.all() {
             let kind = outline.kind(row);
             above.retain(|&depth| depth < outline.depth(row));
@@ -265,11 +258,10 @@ impl Reader<'_> {
         let state = block("order_info")
             .map(|b| self.said(b, &state))
             .unwrap_or_default();
-        let outline = self.loaded.outlines.get(Tab::Order.index());
-        let sums =
-            outline.and_then(|outline| Some((outline, outline.row_of(block("price_info")?)?)));
+        let outline = Outline::build(&self.order.doc, Tab::Order, false);
+        let sums = block("price_info").and_then(|sums| outline.row_of(sums));
         let sums = sums
-            .map(|(outline, row)| self.leaves(outline, row))
+            .map(|row| self.leaves(&outline, row))
             .unwrap_or_default();
         [state, sums].concat()
     }
