@@ -18,7 +18,7 @@ use crate::order::{
     EntryKind, Finding, NodeId, Order, Phrase, Reading, Thresholds, findings, is_masked, timeline,
     verdict,
 };
-use crate::outline::{Kind, Look, Outline, RowId, TabHeading};
+use crate::outline::{DisplayOptions, Outline, RowId, RowKind, TabHeading};
 use crate::text::Lang;
 use crate::worker::FetchedOrder;
 
@@ -233,15 +233,15 @@ impl OrderView {
             return state;
         };
         // A parcel, goods, a refund, an after-sale: the entry of a list, rather than the block or the list that it is folded in.
-        let is_entry = |&above: &RowId| matches!(outline.kind(above), Kind::Node(node) if doc.place(node).is_some());
-        let is_node = |&above: &RowId| matches!(outline.kind(above), Kind::Node(_));
+        let is_entry = |&above: &RowId| matches!(outline.kind(above), RowKind::Node(node) if doc.place(node).is_some());
+        let is_node = |&above: &RowId| matches!(outline.kind(above), RowKind::Node(_));
         let rows = || std::iter::once(row).chain(outline.ancestors(row));
         let thing = rows()
             .filter(is_entry)
             .last()
             .or_else(|| rows().filter(is_node).last())
             .unwrap_or(row);
-        outline.reveal(thing);
+        outline.unfold_to(thing);
         state.cursor = Some(thing);
         state
     }
@@ -307,14 +307,14 @@ impl OrderView {
     }
 
     /// What the cursor stands on.
-    pub fn selected(&self) -> Option<Kind> {
+    pub fn selected(&self) -> Option<RowKind> {
         let tab = self.current()?;
         tab.cursor.map(|row| tab.outline.kind(row))
     }
 
     /// How rows are read now.
-    pub fn look(&self, reading: Reading) -> Look {
-        Look {
+    pub fn look(&self, reading: Reading) -> DisplayOptions {
+        DisplayOptions {
             reading,
             revealed: self.reveal.map(|r| r.node),
         }
@@ -332,8 +332,8 @@ impl OrderView {
     /// The node under the cursor; of the raw answer, all of it.
     pub(super) fn selected_node(&self) -> Option<NodeId> {
         match self.selected()? {
-            Kind::Node(node) | Kind::Echo(node) => Some(node),
-            Kind::Raw => Some(NodeId::ROOT),
+            RowKind::Node(node) | RowKind::Reference(node) => Some(node),
+            RowKind::Raw => Some(NodeId::ROOT),
             _ => None,
         }
     }
@@ -482,7 +482,10 @@ mod tests {
     use crate::catalog::Tab;
 
     fn text(app: &App) -> String {
-        app.detail().iter().map(crate::detail::Line::text).collect()
+        app.detail()
+            .iter()
+            .map(crate::detail::DetailLine::text)
+            .collect()
     }
 
     #[test]

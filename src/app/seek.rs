@@ -107,13 +107,13 @@ impl OrderView {
         let look = self.look(reading);
         let seen = Seen::With(look.revealed);
         let hits = if let Some(before) =
-            before.filter(|before| before.seen == seen && query.narrows(&before.query))
+            before.filter(|before| before.seen == seen && query.refines(&before.query))
         {
             let kind = |hit: &Hit| {
                 self.tab_state(hit.tab)
                     .map(|tab| (*hit, tab.outline.kind(hit.row)))
             };
-            outline::among(
+            outline::search_within(
                 &self.order,
                 before.hits.iter().filter_map(kind),
                 &query,
@@ -169,7 +169,7 @@ impl OrderView {
             .filter(|&row| !tab.outline.is_open(row))
             .map(|row| (hit.tab, row))
             .collect();
-        tab.outline.reveal(hit.row);
+        tab.outline.unfold_to(hit.row);
         tab.cursor = Some(hit.row);
         if let Some(trail) = &mut self.trail {
             trail.opened.extend(folded);
@@ -306,7 +306,7 @@ impl OrderView {
 
 impl TabState {
     fn narrow(&mut self, wanted: &[RowId]) {
-        let (outline, rows) = self.outline.narrowed(wanted);
+        let (outline, rows) = self.outline.filtered_to(wanted);
         let whole = std::mem::replace(&mut self.outline, outline);
         let cursor = self.cursor;
         // The first wanted row from the cursor on, or else the last one.
@@ -331,7 +331,7 @@ impl TabState {
         self.outline = whole.outline;
         self.cursor = at.or(whole.cursor);
         if let Some(row) = self.cursor {
-            self.outline.reveal(row);
+            self.outline.unfold_to(row);
         }
     }
 

@@ -6,7 +6,7 @@ use super::{Action, App, Effect, Event, Source, TimedEvent, update};
 use crate::api::Priority;
 use crate::catalog::Tab;
 use crate::order::{OrderId, beijing};
-use crate::outline::{Kind, Outline};
+use crate::outline::{Outline, RowKind};
 use crate::text::{Lang, SafeText};
 use crate::worker::{self, AfterSaleDetails, Failure, FetchedOrder, Report, Request, Ticket};
 
@@ -117,14 +117,14 @@ pub(super) fn type_in(app: &mut App, text: &str) {
 pub(super) fn place(app: &App) -> (Tab, String) {
     let case = app.view().unwrap();
     let name = match case.selected() {
-        Some(Kind::Node(node)) => case.order.doc.pointer(node),
+        Some(RowKind::Node(node)) => case.order.doc.pointer(node),
         other => format!("{other:?}"),
     };
     (case.tab, name)
 }
 
 /// Every row on view of every tab.
-pub(super) fn on_view(app: &App) -> Vec<Vec<Kind>> {
+pub(super) fn on_view(app: &App) -> Vec<Vec<RowKind>> {
     let view = app.view().unwrap();
     let rows = |outline: &Outline| {
         std::iter::successors(outline.first(), |&row| outline.next(row))

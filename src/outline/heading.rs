@@ -1,7 +1,7 @@
 //! What a tab's heading shows, found without laying the tab out.
 
 use super::fields::{is_list_of_entries, reading_order};
-use super::plan::{Step, steps, unclaimed};
+use super::plan::{LayoutStep, steps, unclaimed};
 use super::redundant::is_redundant;
 use crate::catalog::Tab;
 use crate::order::{Document, NodeId, entries, oddities};
@@ -13,7 +13,7 @@ pub struct TabHeading {
     /// How many entries the tab's list has; `None` for a tab without one.
     pub count: Option<usize>,
     /// Whether the tab has nothing to show but counts of empty fields and what other tabs hold.
-    pub is_empty: bool,
+    pub is_blank: bool,
 }
 
 impl TabHeading {
@@ -23,24 +23,26 @@ impl TabHeading {
         let shows = |node: NodeId| everything || !is_redundant(doc, node);
         let mut heading = Self {
             count: None,
-            is_empty: true,
+            is_blank: true,
         };
         for step in steps(tab) {
             let fills = match step {
-                Step::Lift(path) => at(path).filter(|&block| shows(block)).is_some_and(|block| {
-                    heading.count = count(doc, block).or(heading.count);
-                    doc.is_leaf(block)
-                        || doc
-                            .children(block)
-                            .any(|node| is_list_of_entries(doc, node) || shows(node))
-                }),
-                Step::Section(path) => at(path).is_some_and(shows),
-                Step::AfterSales => doc.joined().is_some(),
-                Step::Rest => unclaimed(doc).any(shows),
-                Step::Evidence => oddities(doc).next().is_some(),
-                Step::Echo(_) => false,
+                LayoutStep::Flatten(path) => {
+                    at(path).filter(|&block| shows(block)).is_some_and(|block| {
+                        heading.count = count(doc, block).or(heading.count);
+                        doc.is_leaf(block)
+                            || doc
+                                .children(block)
+                                .any(|node| is_list_of_entries(doc, node) || shows(node))
+                    })
+                }
+                LayoutStep::Section(path) => at(path).is_some_and(shows),
+                LayoutStep::AfterSales => doc.joined().is_some(),
+                LayoutStep::Unclaimed => unclaimed(doc).any(shows),
+                LayoutStep::Diagnostics => oddities(doc).next().is_some(),
+                LayoutStep::Reference(_) => false,
             };
-            heading.is_empty &= !fills;
+            heading.is_blank &= !fills;
         }
         heading
     }
@@ -85,7 +87,7 @@ mod tests {
             let outline = Outline::build(&doc, tab, everything);
             let expected = TabHeading {
                 count: outline.count(),
-                is_empty: outline.says_nothing(),
+                is_blank: outline.is_blank(),
             };
             assert_eq!(TabHeading::of(&doc, tab, everything), expected, "{tab:?}");
         }

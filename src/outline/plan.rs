@@ -5,44 +5,47 @@ use crate::order::{Document, NodeId};
 
 /// One step of a tab's layout. Paths are keys from the answer's `data` down.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Step {
+pub(super) enum LayoutStep {
     /// The block's fields stand as topmost rows; the entries of its lists of things do too.
-    Lift(&'static [&'static str]),
+    Flatten(&'static [&'static str]),
     /// The block is a row of its own with its fields below, unfolded at first.
     Section(&'static [&'static str]),
     /// A block of another tab, repeated for reading.
-    Echo(&'static [&'static str]),
+    Reference(&'static [&'static str]),
     /// The joined after-sale details that no row of the order's own names.
     AfterSales,
     /// Every block that no other step claims.
-    Rest,
+    Unclaimed,
     /// What came otherwise than documented, and the raw answer.
-    Evidence,
+    Diagnostics,
 }
 
 const EXTRA: &str = "internal_extra_info";
 
 /// Every tab's layout.
-pub(super) const fn steps(tab: Tab) -> &'static [Step] {
-    use Step::{AfterSales, Echo, Evidence, Lift, Rest, Section};
+pub(super) const fn steps(tab: Tab) -> &'static [LayoutStep] {
+    use LayoutStep::{AfterSales, Diagnostics, Flatten, Reference, Section, Unclaimed};
     match tab {
         Tab::Buyer => &[
-            Lift(&["buyer_info"]),
+            Flatten(&["buyer_info"]),
             Section(&[EXTRA, "consignee_info"]),
             Section(&[EXTRA, "student_info"]),
             Section(&[EXTRA, "indentor_info"]),
         ],
-        Tab::Goods => &[Lift(&["goods_info"]), Section(&[EXTRA, "veri_code_info"])],
+        Tab::Goods => &[
+            Flatten(&["goods_info"]),
+            Section(&[EXTRA, "veri_code_info"]),
+        ],
         Tab::Logistics => &[
-            Echo(&[EXTRA, "consignee_info"]),
-            Lift(&[EXTRA, "logistics_info"]),
+            Reference(&[EXTRA, "consignee_info"]),
+            Flatten(&[EXTRA, "logistics_info"]),
         ],
         Tab::Refunds => &[
-            Lift(&[EXTRA, "refund_info"]),
+            Flatten(&[EXTRA, "refund_info"]),
             Section(&[EXTRA, "after_sale_info"]),
             AfterSales,
         ],
-        Tab::Invoice => &[Lift(&["invoice_info"])],
+        Tab::Invoice => &[Flatten(&["invoice_info"])],
         Tab::Order => &[
             Section(&["order_info"]),
             Section(&["price_info"]),
@@ -52,8 +55,8 @@ pub(super) const fn steps(tab: Tab) -> &'static [Step] {
             Section(&[EXTRA, "content_distribution_info"]),
             Section(&[EXTRA, "talent_douyin_info"]),
             Section(&["third_party_info"]),
-            Rest,
-            Evidence,
+            Unclaimed,
+            Diagnostics,
         ],
     }
 }
@@ -85,8 +88,11 @@ fn claimed() -> impl Iterator<Item = &'static [&'static str]> {
         .into_iter()
         .flat_map(steps)
         .filter_map(|step| match step {
-            Step::Lift(path) | Step::Section(path) => Some(*path),
-            Step::Echo(_) | Step::AfterSales | Step::Rest | Step::Evidence => None,
+            LayoutStep::Flatten(path) | LayoutStep::Section(path) => Some(*path),
+            LayoutStep::Reference(_)
+            | LayoutStep::AfterSales
+            | LayoutStep::Unclaimed
+            | LayoutStep::Diagnostics => None,
         })
 }
 

@@ -7,15 +7,14 @@ use crate::catalog::{Tab, Tone};
 use crate::order::{
     Document, NodeId, Order, Phrase, Reading, findings, is_masked, is_nothing, verdict,
 };
-use crate::outline::{Kind, Look, Outline, RowId, View, view};
+use crate::outline::{DisplayOptions, Outline, RowId, RowKind, RowText, row_text};
 use crate::text::SafeText;
-use crate::worker::FetchedOrder;
 
-use super::path;
+use super::field_path;
 
 /// Which part of an order is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Scope {
+pub enum Scope {
     /// What matters: state, sums, parcels with their newest event, refunds.
     Brief,
     /// One tab.
@@ -26,17 +25,18 @@ pub(in crate::cli) enum Scope {
 
 /// How an order is read.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli) struct Manner {
+pub struct Manner {
     /// Language and moment.
-    pub(in crate::cli) reading: Reading,
+    pub reading: Reading,
     /// Whether personal data is shown.
-    pub(in crate::cli) revealed: bool,
+    pub revealed: bool,
 }
 
 /// One order, ready to be written in any form.
 #[derive(Debug)]
-pub(in crate::cli) struct Sheet {
-    pub(in crate::cli) id: SafeText,
+pub struct Sheet {
+    /// The order's id; empty when the order has none.
+    pub id: SafeText,
     pub(super) fetched: Timestamp,
     pub(super) verdict: Vec<Phrase>,
     pub(super) findings: Vec<Found>,
@@ -74,7 +74,7 @@ pub(super) struct Line {
 
 impl Sheet {
     /// Every node that is shown.
-    pub(in crate::cli) fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
         let proofs = self.findings.iter().flat_map(|found| &found.proofs);
         proofs
             .chain(self.tabs.iter().flat_map(|part| &part.rows))
@@ -82,13 +82,7 @@ impl Sheet {
     }
 
     /// Reads an order whose answer came at `fetched`.
-    pub(in crate::cli) fn of(
-        loaded: &FetchedOrder,
-        scope: Scope,
-        fetched: Timestamp,
-        manner: Manner,
-    ) -> Self {
-        let order = &loaded.order;
+    pub fn of(order: &Order, scope: Scope, fetched: Timestamp, manner: Manner) -> Self {
         let Reading { lang, now } = manner.reading;
         let found = findings(&order.facts, &order.limits, now, lang);
         let verdict = verdict(&order.facts, &found, now, lang);
@@ -96,7 +90,7 @@ impl Sheet {
         let proofs = |nodes: &[NodeId]| {
             nodes
                 .iter()
-                .map(|&node| reader.line(Kind::Node(node), 0))
+                .map(|&node| reader.line(RowKind::Node(node), 0))
                 .collect()
         };
         let tabs: Vec<Part> = match scope {
@@ -128,7 +122,7 @@ impl Sheet {
 }
 
 /// The name of a tab in arguments and JSON.
-pub(in crate::cli) const fn name(tab: Tab) -> &'static str {
+pub const fn name(tab: Tab) -> &'static str {
     match tab {
         Tab::Buyer => "buyer",
         Tab::Goods => "goods",
@@ -141,15 +135,17 @@ pub(in crate::cli) const fn name(tab: Tab) -> &'static str {
 }
 
 /// A row as it reads, personal data shown if asked for.
-pub(in crate::cli) fn read(order: &Order, kind: Kind, manner: Manner) -> View {
+pub fn read(order: &Order, kind: RowKind, manner: Manner) -> RowText {
     let revealed = match kind {
-        Kind::Node(node) | Kind::Echo(node) if manner.revealed => Some(revealed(&order.doc, node)),
+        RowKind::Node(node) | RowKind::Reference(node) if manner.revealed => {
+            Some(revealed(&order.doc, node))
+        }
         _ => None,
     };
-    view(
+    row_text(
         order,
         kind,
-        Look {
+        DisplayOptions {
             reading: manner.reading,
             revealed,
         },
@@ -172,8 +168,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn line(&self, kind: Kind, depth: usize) -> Line {
-        let View {
+    fn line(&self, kind: RowKind, depth: usize) -> Line {
+        let RowText {
             label,
             value,
             aside,
@@ -181,15 +177,15 @@ impl Reader<'_> {
             ..
         } = read(self.order, kind, self.manner);
         let node = match kind {
-            Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node) => Some(node),
+            RowKind::Node(node) | RowKind::Reference(node) | RowKind::Oddity(node) => Some(node),
             _ => None,
         };
         let path = node
-            .map(|node| path::of(&self.order.doc, node))
+            .map(|node| field_path::of(&self.order.doc, node))
             .unwrap_or_default();
         // An oddity is labelled with its address; in a list of rows it needs a name of its own.
         let lang = self.manner.reading.lang;
-        let label = if matches!(kind, Kind::Oddity(_)) {
+        let label = if matches!(kind, RowKind::Oddity(_)) {
             SafeText::fixed(lang.tr("与文档不符", "Off the documents"))
         } else {
             label
@@ -213,7 +209,10 @@ impl Reader<'_> {
         for row in outline.all() {
             let kind = outline.kind(row);
             above.retain(|&depth| depth < outline.depth(row));
-            if matches!(kind, Kind::Node(_) | Kind::Echo(_) | Kind::Oddity(_)) {
+            if matches!(
+                kind,
+                RowKind::Node(_) | RowKind::Reference(_) | RowKind::Oddity(_)
+            ) {
                 rows.push(self.line(kind, above.len()));
                 above.push(outline.depth(row));
             }
@@ -235,7 +234,7 @@ impl Reader<'_> {
             tab,
             rows: nodes
                 .into_iter()
-                .map(|(node, depth)| self.line(Kind::Node(node), depth))
+                .map(|(node, depth)| self.line(RowKind::Node(node), depth))
                 .collect(),
         };
         let order = self.order_block().into_iter().map(|n| (n, 0)).collect();
@@ -259,8 +258,8 @@ impl Reader<'_> {
             .map(|b| self.said(b, &state))
             .unwrap_or_default();
         let outline = Outline::build(&self.order.doc, Tab::Order, false);
-        let sums = block("price_info").and_then(|sums| outline.row_of(sums));
-        let sums = sums
+        let sums = block("price_info")
+            .and_then(|block| outline.row_of(block))
             .map(|row| self.leaves(&outline, row))
             .unwrap_or_default();
         [state, sums].concat()
@@ -268,7 +267,7 @@ impl Reader<'_> {
 
     fn leaves(&self, outline: &Outline, block: RowId) -> Vec<NodeId> {
         let node = |row| {
-            if let Kind::Node(node) = outline.kind(row) {
+            if let RowKind::Node(node) = outline.kind(row) {
                 Some(node)
             } else {
                 None
