@@ -18,15 +18,13 @@ use super::common::shop::Ended;
 use super::common::status_line::StatusLine;
 use super::config;
 use crate::api::Settings;
+use crate::app;
 use crate::event_loop;
 use crate::find::{BadKey, Finds, Key, Kind, Progress, Query, recognise};
 use crate::order::beijing;
 use crate::safe;
 use crate::text::{Lang, SafeText};
-use crate::worker::{self, Failure, Report, Request};
-
-/// The ticket of the one search.
-const TICKET: u64 = 1;
+use crate::worker::{self, Failure, Report, Request, Ticket};
 
 /// The key, how far back to search, and the output format.
 #[derive(Debug, clap::Args)]
@@ -114,7 +112,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         Err(error) => return end(Exit::Failure, &safe!("{error}"), &SafeText::default()),
     };
     // If the worker is gone, the reports are closed too.
-    let _ = requests.send(Request::Find(TICKET, query.clone()));
+    let _ = requests.send((Ticket::default(), Request::Find(query.clone())));
     let mut run = FindRun {
         arguments,
         query,
@@ -184,18 +182,19 @@ impl FindRun<'_> {
     fn follow(&mut self, mut reports: UnboundedReceiver<Report>) -> Option<Failure> {
         while !self.has_enough() {
             match reports.blocking_recv() {
-                Some(Report::Found(TICKET, entries)) => {
+                Some(Report::Found(_, entries)) => {
                     self.finds.take(entries);
                 }
-                Some(Report::Searching(TICKET, progress)) => {
+                Some(Report::FindProgress(_, progress)) => {
                     self.progress = progress;
                     self.line.draw(self.status().as_str());
                 }
-                Some(Report::Searched(TICKET, Ok(summary))) => {
+                Some(Report::FindEnded(_, Ok(summary))) => {
                     self.progress = summary.progress;
                     return None;
                 }
-                Some(Report::Searched(TICKET, Err((failed, _)))) => return Some(failed),
+                Some(Report::FindEnded(_, Err((failed, _)))) => return Some(failed),
+                Some(Report::Failed(_, failed)) => return Some(failed),
                 Some(_) => {}
                 None => return Some(Failure::Panic("the worker is gone".to_owned())),
             }
@@ -269,7 +268,7 @@ impl FindRun<'_> {
 
     /// Reports why the search did not finish.
     fn stopped(&self, failed: &Failure) -> ExitCode {
-        let (failure, lang) = (event_loop::failure(failed, self.lang), self.lang);
+        let (failure, lang) = (app::failure(failed, self.lang), self.lang);
         let what = match self
             .progress
             .reached

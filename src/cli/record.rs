@@ -16,7 +16,7 @@ use crate::event_loop;
 use crate::order::{NodeId, OrderId};
 use crate::safe;
 use crate::text::{Lang, SafeText};
-use crate::worker::Loaded;
+use crate::worker::FetchedOrder;
 
 /// Which order, and where to keep it.
 #[derive(Debug, clap::Args)]
@@ -65,7 +65,7 @@ impl Arguments {
     }
 
     /// Writes the file, after the journal has recorded the personal data in it.
-    fn write(&self, loaded: &Loaded, id: &OrderId, lang: Lang) -> Result<(), Ended> {
+    fn write(&self, loaded: &FetchedOrder, id: &OrderId, lang: Lang) -> Result<(), Ended> {
         let (order, now) = (&loaded.order, event_loop::now());
         let named = order.id().unwrap_or_else(|| id.clone());
         let nodes = order.doc.subtree(NodeId::ROOT);

@@ -18,13 +18,13 @@ use super::common::output::end;
 use super::common::saved::{self, Refusal};
 use super::common::shop;
 use super::common::tab::TabArgument;
-use crate::api::Client;
+use crate::api::{Client, Priority};
 use crate::event_loop;
 use crate::order::OrderId;
 use crate::report::{FieldPath, Scope};
 use crate::safe;
 use crate::text::{Lang, SafeText};
-use crate::worker::{self, Failure, Loaded};
+use crate::worker::{self, Failure, FetchedOrder};
 use printer::{Fetched, OrderPrinter};
 
 /// Concurrent look-ups: enough to use the platform's quota at its usual response time.
@@ -216,7 +216,7 @@ async fn print_all(
     Ok(())
 }
 
-async fn fetch(client: &Client, id: &OrderId) -> Result<Box<Loaded>, Failure> {
-    let answer = client.order_detail(id.as_str()).await?;
-    worker::load(answer.data, answer.notes)
+async fn fetch(client: &Client, id: &OrderId) -> Result<FetchedOrder, Failure> {
+    let (order, _) = worker::open_joined(client, id, Priority::Interactive).await?;
+    Ok(order)
 }

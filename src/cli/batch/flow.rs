@@ -23,10 +23,10 @@ use crate::cli::common::saved::Refusal;
 use crate::cli::common::shop::{Ended, ended};
 use crate::cli::common::status_line::StatusLine;
 use crate::event_loop;
-use crate::order::OrderId;
+use crate::order::{Order, OrderId};
 use crate::safe;
 use crate::text::{Lang, SafeText};
-use crate::worker::{self, Failure, Loaded};
+use crate::worker::{self, Failure};
 
 /// Concurrent look-ups: the whole quota at half a second per response, and some that wait to be
 /// retried.
@@ -247,31 +247,26 @@ async fn received(interrupt: &mut Signal, terminate: &mut Signal) -> i32 {
 
 async fn look_up(client: &Client, format: Arc<OrderFormat>, id: OrderId) -> LookUpResult {
     let lang = format.lang;
-    let answer = match client
-        .order_detail_at(id.as_str(), Priority::Background)
-        .await
-    {
-        Ok(answer) => answer,
-        Err(error) => return failed(&error.into(), lang),
+    let fetched = worker::open_joined(client, &id, Priority::Background).await;
+    let order = match fetched {
+        Ok((fetched, _)) => fetched.order,
+        Err(failure) => return failed(&failure, lang),
     };
-    let fetched = event_loop::now();
-    // Off the runtime's thread: parsing a large order takes a while, and the journal waits for the
+    let now = event_loop::now();
+    // Off the runtime's thread: writing a large order takes a while, and the journal waits for the
     // disk.
-    let line = tokio::task::spawn_blocking(move || match worker::load(answer.data, answer.notes) {
-        Ok(loaded) => line_of(&format, &loaded, &id, fetched),
-        Err(failure) => failed(&failure, lang),
-    });
+    let line = tokio::task::spawn_blocking(move || line_of(&format, &order, &id, now));
     line.await
         .unwrap_or_else(|panic| failed(&Failure::Panic(panic.to_string()), lang))
 }
 
 fn line_of(
     format: &OrderFormat,
-    loaded: &Loaded,
+    order: &Order,
     id: &OrderId,
     fetched: jiff::Timestamp,
 ) -> LookUpResult {
-    match format.line(&loaded.order, id, fetched) {
+    match format.line(order, id, fetched) {
         Ok(line) => LookUpResult::Line(line),
         // Without a journal no order can be revealed.
         Err(problem) => LookUpResult::Failed {

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::event_loop;
+use crate::app;
 use crate::safe;
 use crate::text::{Lang, SafeText};
-use crate::worker::{self, Loaded};
+use crate::worker::{self, FetchedOrder};
 
 /// The size limit in bytes, that of a response from the network.
 const MAX_BYTES: u64 = 32 << 20;
@@ -17,7 +17,7 @@ const MAX_BYTES: u64 = 32 << 20;
 pub(in crate::cli) type Refusal = (SafeText, SafeText);
 
 /// Reads the order in a saved answer; `-` is standard input.
-pub(in crate::cli) fn open(path: &Path, lang: Lang) -> Result<Box<Loaded>, Refusal> {
+pub(in crate::cli) fn open(path: &Path, lang: Lang) -> Result<Box<FetchedOrder>, Refusal> {
     let (name, bytes) = if path.as_os_str() == "-" {
         (
             SafeText::fixed(lang.tr("标准输入", "standard input")),
@@ -43,9 +43,9 @@ pub(in crate::cli) fn load(
     name: &SafeText,
     bytes: Vec<u8>,
     lang: Lang,
-) -> Result<Box<Loaded>, Refusal> {
-    worker::load_saved(bytes).map_err(|failed| {
-        let failure = event_loop::failure(&failed, lang);
+) -> Result<Box<FetchedOrder>, Refusal> {
+    worker::open_saved(bytes).map_err(|failed| {
+        let failure = app::failure(&failed, lang);
         (safe!("{name}: {}", failure.what), failure.todo)
     })
 }
@@ -92,7 +92,7 @@ pub(in crate::cli) fn read_all(source: impl std::io::Read, lang: Lang) -> Result
 }
 
 /// When the order was fetched: as the file records it, or else when the file was last modified.
-pub(in crate::cli) fn fetched_at(loaded: &Loaded, path: &Path) -> Option<Timestamp> {
+pub(in crate::cli) fn fetched_at(fetched: &FetchedOrder, path: &Path) -> Option<Timestamp> {
     let modified = || Timestamp::try_from(std::fs::metadata(path).ok()?.modified().ok()?).ok();
-    loaded.recorded.or_else(modified)
+    fetched.recorded.or_else(modified)
 }

@@ -1,7 +1,7 @@
 //! Runs the app, on the screen or with plain lines.
 
 use crossterm::event::EventStream;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::startup::Startup;
 use crate::api::{Settings, SettingsError};
@@ -15,7 +15,7 @@ use crate::history::Limits;
 use crate::replies::Templates;
 use crate::storage;
 use crate::ui::{self, RenderState, Theme};
-use crate::worker::{self, Report, Request, Reread};
+use crate::worker::{self, Report, Requests, Reread};
 
 /// Runs the app with lines of text and a prompt.
 pub(super) fn plain(startup: Startup) -> std::io::Result<Ending> {
@@ -50,7 +50,7 @@ fn start_worker(
     settings: Result<Settings, SettingsError>,
     saved: Option<Reread>,
     has_history: bool,
-) -> std::io::Result<(UnboundedSender<Request>, UnboundedReceiver<Report>)> {
+) -> std::io::Result<(Requests, UnboundedReceiver<Report>)> {
     let (sender, reports) = unbounded_channel();
     let requests = worker::start(settings, saved, sender)?;
     load_templates(app);

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use super::InspectArguments;
 use crate::api::{Settings, SettingsError};
-use crate::app::{App, Effect, Event, Listed, Outcome, Source, TimedEvent, update};
+use crate::app::{App, Effect, Event, Listed, Source, TimedEvent, update};
 use crate::cli::common::demo;
 use crate::cli::common::environment::variable;
 use crate::cli::common::exit::Exit;
@@ -18,7 +18,7 @@ use crate::cli::config;
 use crate::event_loop;
 use crate::safe;
 use crate::text::{Lang, SafeText};
-use crate::worker::{Loaded, Reread};
+use crate::worker::{FetchedOrder, Report, Request, Reread};
 
 /// An app and what it needs to run.
 pub(super) struct Startup {
@@ -131,10 +131,10 @@ impl Startup {
             )
         };
         let bytes = reread().map_err(|reason| (SafeText::of(&reason), SafeText::default()))?;
-        let loaded = saved::load(&name, bytes, lang)?;
+        let saved = saved::load(&name, bytes, lang)?;
         let title = SafeText::fixed(lang.tr("已保存的订单", "Saved answer"));
         let mut app = app(lang, title, Vec::new());
-        show(&mut app, name, *loaded, lang);
+        show(&mut app, name, *saved);
         Ok(Self {
             saved: Some(reread),
             ..Self::new(app, Settings::from_env(variable))
@@ -142,17 +142,16 @@ impl Startup {
     }
 }
 
-/// Shows a saved answer as if it had been fetched.
-fn show(app: &mut App, name: SafeText, loaded: Loaded, lang: Lang) {
+/// Shows a saved answer as if the worker had just read it.
+fn show(app: &mut App, name: SafeText, saved: FetchedOrder) {
     let effects = app.open(Source::Saved(name)).into_iter();
     let mut tickets = effects.filter_map(|effect| match effect {
-        Effect::Fetch(ticket, ..) => Some(ticket),
+        Effect::Request(ticket, Request::Reread) => Some(ticket),
         _ => None,
     });
     if let Some(ticket) = tickets.next() {
-        let arrival = Box::new(event_loop::arrival(loaded, lang));
         let now = app.now;
-        let event = Event::Report(ticket, Outcome::Arrived(arrival));
+        let event = Event::Report(Report::Order(ticket, Box::new(saved)));
         update(app, TimedEvent { now, event });
     }
 }

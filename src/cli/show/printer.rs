@@ -6,18 +6,18 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 
 use super::{Format, Selection, error_json};
+use crate::app;
 use crate::cli::common::environment::variable;
 use crate::cli::common::exit::Exit;
 use crate::cli::common::journal;
 use crate::cli::common::output::end;
 use crate::cli::common::saved::Refusal;
 use crate::cli::config;
-use crate::event_loop;
 use crate::order::{NodeId, OrderId, Reading};
 use crate::report::{self, Report, ReportOptions};
 use crate::safe;
 use crate::text::{Lang, SafeText};
-use crate::worker::{Failure, Loaded};
+use crate::worker::{Failure, FetchedOrder};
 
 /// Prints orders and remembers the first failure.
 pub(super) struct OrderPrinter {
@@ -55,7 +55,7 @@ impl OrderPrinter {
     /// # Errors
     ///
     /// When standard output cannot be written.
-    pub(super) fn print(&mut self, loaded: &Loaded, fetched: &Fetched) -> io::Result<()> {
+    pub(super) fn print(&mut self, loaded: &FetchedOrder, fetched: &Fetched) -> io::Result<()> {
         for note in &loaded.repairs {
             let _ = writeln!(io::stderr(), "gander: {}", note.say(self.lang));
         }
@@ -82,7 +82,7 @@ impl OrderPrinter {
     }
 
     /// The text of an order; an error if it shows personal data that the journal cannot record.
-    fn render(&self, loaded: &Loaded, fetched: &Fetched) -> Result<String, Refusal> {
+    fn render(&self, loaded: &FetchedOrder, fetched: &Fetched) -> Result<String, Refusal> {
         let order = &loaded.order;
         let reading = Reading {
             lang: self.lang,
@@ -131,7 +131,7 @@ impl OrderPrinter {
 
     fn record(
         &self,
-        loaded: &Loaded,
+        loaded: &FetchedOrder,
         fetched: &Fetched,
         nodes: impl Iterator<Item = NodeId>,
     ) -> Result<(), Refusal> {
@@ -150,7 +150,7 @@ impl OrderPrinter {
 
     /// Reports an order that was not fetched.
     pub(super) fn report_failure(&mut self, id: &OrderId, failure: &Failure) {
-        let advice = event_loop::failure(failure, self.lang);
+        let advice = app::failure(failure, self.lang);
         self.report(
             failure.into(),
             &SafeText::of(id.as_str()),
