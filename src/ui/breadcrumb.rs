@@ -80,7 +80,7 @@ fn push_status(line: &mut LineBuilder, app: &App, case: &OrderView) {
         line.push(&safe!("{text}   "), Role::Label);
     }
     if let Some(cursor) = tab.cursor {
-        let (at, of) = (tab.outline.rank(cursor) + 1, tab.outline.visible());
+        let (at, of) = (tab.outline.rank(cursor) + 1, tab.outline.visible_len());
         line.push(&safe!("{at}/{of} "), Role::Dim);
     }
 }

@@ -106,17 +106,17 @@ impl LineBuilder {
 }
 
 /// A line of the detail pane, cut to the width.
-pub(super) fn detail_line(source: &detail::Line, theme: Theme, width: u16) -> Line<'static> {
+pub(super) fn detail_line(source: &detail::DetailLine, theme: Theme, width: u16) -> Line<'static> {
     let role = |role| match role {
-        detail::Role::Plain => Role::Plain,
-        detail::Role::Label => Role::Label,
-        detail::Role::Title => Role::Strong,
-        detail::Role::Dim => Role::Dim,
-        detail::Role::Tone(tone) => Role::Tone(tone),
+        detail::DetailRole::Plain => Role::Plain,
+        detail::DetailRole::Label => Role::Label,
+        detail::DetailRole::Title => Role::Strong,
+        detail::DetailRole::Dim => Role::Dim,
+        detail::DetailRole::Tone(tone) => Role::Tone(tone),
     };
     let mut line = LineBuilder::new(theme, width);
-    for part in &source.parts {
-        line.push(&part.text, role(part.role));
+    for span in &source.spans {
+        line.push(&span.text, role(span.role));
     }
     line.build()
 }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use gander::app::{Action, App, Event, Failure, Outcome, Source};
 use gander::catalog::{FieldId, Personal, Tab};
 use gander::order::{NodeId, Order, OrderId, is_nothing};
-use gander::outline::{Kind, RowId};
+use gander::outline::{RowId, RowKind};
 use gander::text::{Lang, SafeText};
 use gander::ui::{RenderState, Theme};
 use ratatui::buffer::{Buffer, Cell};
@@ -473,7 +473,7 @@ fn personal_values_are_shown_on_reveal() {
                 let value = |row| {
                     values
                         .iter()
-                        .find(|(node, _)| outline.kind(row) == Kind::Node(*node))
+                        .find(|(node, _)| outline.kind(row) == RowKind::Node(*node))
                         .map(|(_, value)| value)
                 };
                 outline
@@ -483,7 +483,7 @@ fn personal_values_are_shown_on_reveal() {
             };
             for (row, value) in rows {
                 let state = app.case.as_mut().unwrap().current_mut().unwrap();
-                state.outline.reveal(row);
+                state.outline.unfold_to(row);
                 state.cursor = Some(row);
                 act(&mut app, Action::Reveal);
                 let text = screen_text(&app, Some(&draw(&app, &mut memory())));

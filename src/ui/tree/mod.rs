@@ -83,7 +83,7 @@ fn top_row(outline: &Outline, last: RowId, cursor: Option<RowId>, height: usize)
             .last()
             .unwrap_or(from)
     };
-    let top = if !outline.is_on_view(last) || cursor < last {
+    let top = if !outline.is_visible(last) || cursor < last {
         cursor
     } else if forward(last).any(|row| row == cursor) {
         last

@@ -6,7 +6,7 @@ use crate::app::{Action, Mode, OrderView};
 use crate::catalog::{Tab, Tone};
 use crate::keymap::Bindings;
 use crate::order::{ChangeKind, Fit};
-use crate::outline::{self, Kind, Look, Outline, Query, RowId, View};
+use crate::outline::{self, DisplayOptions, Outline, Query, RowId, RowKind, RowText};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 use crate::ui::line::LineBuilder;
@@ -15,7 +15,7 @@ use crate::ui::theme::{Role, Theme};
 /// Renders rows: fold indent, label, change mark, value, remark.
 pub(super) struct RowRenderer<'a> {
     pub(super) case: &'a OrderView,
-    pub(super) look: Look,
+    pub(super) look: DisplayOptions,
     pub(super) lang: Lang,
     pub(super) theme: Theme,
     pub(super) bindings: &'a Bindings,
@@ -25,15 +25,15 @@ pub(super) struct RowRenderer<'a> {
 impl RowRenderer<'_> {
     pub(super) fn line(&self, outline: &Outline, row: RowId) -> Line<'static> {
         let kind = outline.kind(row);
-        let view = outline::view(&self.case.order, kind, self.look);
+        let view = outline::row_text(&self.case.order, kind, self.look);
         let indent = outline.depth(row) * 2 + 2;
         let mut line = LineBuilder::new(
             self.theme,
             self.width
                 .saturating_sub(u16::try_from(indent).unwrap_or(self.width)),
         );
-        if matches!(kind, Kind::Left(_)) {
-            if outline.says_nothing() {
+        if matches!(kind, RowKind::Omitted(_)) {
+            if outline.is_blank() {
                 line.push(
                     &SafeText::fixed(empty_text(self.case.tab, self.lang)),
                     Role::Plain,
@@ -60,7 +60,7 @@ impl RowRenderer<'_> {
     /// The mark of a value that was added or changed since the order was last viewed. A folded row
     /// also shows it for the rows below.
     fn push_change_mark(&self, line: &mut LineBuilder, outline: &Outline, row: RowId) {
-        let (Some(news), Kind::Node(node)) = (&self.case.news, outline.kind(row)) else {
+        let (Some(news), RowKind::Node(node)) = (&self.case.news, outline.kind(row)) else {
             return;
         };
         let mark = match news.of(&self.case.order.doc, node) {
@@ -73,7 +73,7 @@ impl RowRenderer<'_> {
     }
 
     /// The number of fields that are left out, with the key that shows them.
-    fn push_hidden_count(&self, line: &mut LineBuilder, view: &View) {
+    fn push_hidden_count(&self, line: &mut LineBuilder, view: &RowText) {
         let key = self.bindings.key(Mode::Tree, Action::Empty);
         line.push(
             &safe!(
@@ -86,7 +86,7 @@ impl RowRenderer<'_> {
     }
 
     /// The value with the mark of its fit and the remark beside it.
-    fn push_value(&self, line: &mut LineBuilder, view: &View) {
+    fn push_value(&self, line: &mut LineBuilder, view: &RowText) {
         let mark = match view.fit {
             Fit::Documented => "",
             Fit::Unexpected => " ~",

@@ -98,7 +98,7 @@ proptest! {
             outline.set_open_below(RowId::ROOT, all_open);
             fold(&mut outline, &folds);
             let area = Rect::new(0, 0, width, height);
-            let last = outline.visible().saturating_sub(usize::from(height));
+            let last = outline.visible_len().saturating_sub(usize::from(height));
             for top in 0..=last {
                 let middle = top + usize::from(height) / 2;
                 let cursor = outline.nth(middle).unwrap_or_else(|| outline.last().unwrap());
@@ -120,11 +120,11 @@ proptest! {
         for mut outline in shop_outlines(true) {
             fold(&mut outline, &folds);
             let last = outline.all().nth(before.index(outline.len())).unwrap();
-            let cursor = outline.nth(at.index(outline.visible())).unwrap();
+            let cursor = outline.nth(at.index(outline.visible_len())).unwrap();
             let top = outline.rank(top_row(&outline, last, Some(cursor), height));
             prop_assert!((top..top + height).contains(&outline.rank(cursor)));
             prop_assert!(
-                top + height <= outline.visible().max(height),
+                top + height <= outline.visible_len().max(height),
                 "blank lines below the last row"
             );
         }
