@@ -212,15 +212,15 @@ fn run(arguments: &[&str]) -> Output {
 /// is returned.
 fn refusal(code: i32, arguments: &[&str]) -> String {
     let output = run(arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{said}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
     assert!(output.stdout.is_empty(), "nothing on standard output");
     assert!(
-        said.starts_with("gander: ") && (1..=2).contains(&said.lines().count()),
-        "{said}"
+        stderr.starts_with("gander: ") && (1..=2).contains(&stderr.lines().count()),
+        "{stderr}"
     );
-    assert!(!said.contains('\u{1b}'), "{said:?}");
-    said
+    assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
+    stderr
 }
 
 fn refused_file(path: &Path) -> String {
@@ -239,8 +239,8 @@ fn refused_file(path: &Path) -> String {
 fn file_without_an_order_is_refused_with_its_reason(#[case] holds: &str, #[case] reason: &str) {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), holds).unwrap();
-    let said = refused_file(file.path());
-    assert!(said.contains(reason), "{said}");
+    let stderr = refused_file(file.path());
+    assert!(stderr.contains(reason), "{stderr}");
 }
 
 #[test]
@@ -268,10 +268,10 @@ fn missing_terminal_is_reported() {
 
 #[test]
 fn missing_shop_names_the_variables() {
-    let said = refusal(2, &["--lang", "en"]);
+    let stderr = refusal(2, &["--lang", "en"]);
     assert!(
-        said.contains("GANDER_ACCESS_TOKEN") && said.contains("GANDER_APP_ID"),
-        "{said}"
+        stderr.contains("GANDER_ACCESS_TOKEN") && stderr.contains("GANDER_APP_ID"),
+        "{stderr}"
     );
 }
 

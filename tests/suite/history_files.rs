@@ -170,12 +170,12 @@ fn demo_leaves_no_history() {
 fn plain_mode_shares_the_history() {
     let shop = Stand::open();
     let (id, other) = (shop.id("delivered"), shop.id("split_stalled"));
-    let said = out(&talk(
+    let printed = out(&talk(
         shop.command(&["--plain", "--lang", "en", id]),
         "pin 13900139107\npin ask the warehouse\n",
     ));
     let parts = ["a note holds no phone number\n", "pinned\n"];
-    assert!(parts.iter().all(|part| said.contains(part)), "{said}");
+    assert!(parts.iter().all(|part| printed.contains(part)), "{printed}");
     let listed = out(&talk(
         shop.command(&["--plain", "--lang", "en"]),
         &format!("1\ntabs\no {other}\n"),
@@ -189,11 +189,11 @@ fn plain_mode_shares_the_history() {
     let mut session = shop.inspect(&[]);
     session.shows("open the 2 orders of last time");
     leave(session);
-    let said = out(&talk(
+    let printed = out(&talk(
         shop.command(&["--plain", "--lang", "en", id]),
         "pin\n",
     ));
-    assert!(said.contains("pinned no more\n"), "{said}");
+    assert!(printed.contains("pinned no more\n"), "{printed}");
     let demo = out(&talk(
         bare(&["--plain", "--lang", "en", "--demo"]),
         "1\npin\n",
