@@ -17,7 +17,7 @@ use crate::text::{Lang, SafeText};
 const HINT_MIN_WIDTH: u16 = 60;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
-    let Some(case) = &app.case else { return };
+    let Some(case) = app.view() else { return };
     match (app.mode(), &app.prompt) {
         (Mode::Prompt, Some(prompt)) => {
             return draw_prompt(frame, area, app.lang, prompt, case, state);

@@ -57,8 +57,8 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
     let blank = || (SafeText::default(), Role::Plain);
     let key = |action| bindings.key(Mode::Panel, action);
     let back = key(Action::Back);
-    if let Some(trouble) = &app.trouble {
-        let name = trouble.source.name();
+    if let Some((open, problem)) = app.front().zip(app.problem()) {
+        let name = open.source.name();
         let retry = key(Action::Refresh);
         let again = app.lang.tr(
             safe!("{retry} 重试    {back} 返回"),
@@ -69,7 +69,7 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
                 .tr(safe!("没能取到 {name}"), safe!("could not get {name}")),
             Role::Dim,
         );
-        let [what, todo] = failure_lines(&trouble.failure);
+        let [what, todo] = failure_lines(problem);
         vec![
             head,
             blank(),
@@ -109,8 +109,8 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
 
 /// The lines on a low screen: without what the title and the footer show.
 fn short(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
-    match &app.trouble {
-        Some(trouble) => failure_lines(&trouble.failure).into(),
+    match app.problem() {
+        Some(problem) => failure_lines(problem).into(),
         None => lines(app, bindings)
             .into_iter()
             .filter(|(text, _)| !text.is_empty())

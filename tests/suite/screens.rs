@@ -6,19 +6,20 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use gander::app::{Action, App, Event, Failure, Outcome, Source};
+use gander::app::{Action, App, Event, Source};
 use gander::catalog::{FieldId, Personal, Tab};
 use gander::order::{NodeId, Order, OrderId, is_nothing};
 use gander::outline::{RowId, RowKind};
 use gander::text::{Lang, SafeText};
 use gander::ui::{RenderState, Theme};
+use gander::worker::{Failure, Ticket};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use rstest::rstest;
 
 use crate::stage::{
-    act, app, desk_of, desk_with, document, documents, draw, event, memory, order, report, rows,
-    screen, ticket,
+    Outcome, act, app, desk_of, desk_with, document, documents, draw, event, memory, order, report,
+    rows, screen, ticket,
 };
 
 /// Compares with a file in `snapshots`.
@@ -97,7 +98,7 @@ fn detail_screens_in_place_of_the_tree(#[case] name: &str, #[case] tab: Tab) {
     );
 }
 
-fn waiting(lang: Lang, size: (u16, u16)) -> (App, u64) {
+fn waiting(lang: Lang, size: (u16, u16)) -> (App, Ticket) {
     let mut app = app(lang, size);
     let id = OrderId::read(&document("delivered").0.id).unwrap();
     let ticket = ticket(&app.open(Source::Shop(id)));
@@ -109,10 +110,7 @@ fn message_screens_while_fetching_and_after_a_failure() {
     let (mut app, ticket) = waiting(Lang::Zh, (80, 24));
     app.quota = Some((19, 20));
     let fetching = screen(&app);
-    let failure = Failure {
-        what: SafeText::fixed("平台 10 秒内没有回应"),
-        todo: SafeText::fixed("请检查网络后再试一次"),
-    };
+    let failure = Failure::Saved("平台 10 秒内没有回应".to_owned());
     report(&mut app, ticket, Outcome::Failed(failure));
     assert_screen(
         "fetching_and_trouble",
@@ -158,12 +156,13 @@ fn finder_does_not_cut_ids_on_a_narrow_screen() {
 #[case::the_smallest((32, 9))]
 fn failure_message_keeps_its_advice_on_a_low_screen(#[case] size: (u16, u16)) {
     let (mut app, ticket) = waiting(Lang::Zh, size);
-    let failure = Failure {
-        what: SafeText::fixed("平台网关没有得到有效结果"),
-        todo: SafeText::fixed("请稍等片刻再试"),
-    };
+    let failure = Failure::Saved("平台网关没有得到有效结果".to_owned());
     report(&mut app, ticket, Outcome::Failed(failure));
-    assert!(screen(&app).contains("请稍等片刻再试"), "{}", screen(&app));
+    assert!(
+        screen(&app).contains("请检查文件后再试"),
+        "{}",
+        screen(&app)
+    );
 }
 
 #[rstest]
@@ -282,8 +281,7 @@ fn tabs_of_every_order_draw_at_every_size(
 
 /// Folds or unfolds the whole current tab.
 fn unfold(app: &mut App, open: bool) {
-    app.case
-        .as_mut()
+    app.view_mut()
         .unwrap()
         .current_mut()
         .unwrap()
@@ -294,7 +292,7 @@ fn unfold(app: &mut App, open: bool) {
 /// Visits every row of every tab with empty fields shown: moves the cursor to it and calls `see`,
 /// with the whole screen for one in `every` rows.
 fn visit_rows(app: &mut App, every: usize, mut see: impl FnMut(&App, Option<&Buffer>)) {
-    if !app.case.as_ref().unwrap().everything {
+    if !app.view().unwrap().everything {
         act(app, Action::Empty);
     }
     for tab in Tab::ALL {
@@ -305,9 +303,9 @@ fn visit_rows(app: &mut App, every: usize, mut see: impl FnMut(&App, Option<&Buf
         for row in 0.. {
             let buffer = (row % every == 0).then(|| draw(app, &mut memory));
             see(app, buffer.as_ref());
-            let before = app.case.as_ref().unwrap().current().unwrap().cursor;
+            let before = app.view().unwrap().current().unwrap().cursor;
             act(app, Action::Down);
-            if app.case.as_ref().unwrap().current().unwrap().cursor == before {
+            if app.view().unwrap().current().unwrap().cursor == before {
                 break;
             }
         }
@@ -336,7 +334,7 @@ fn hostile_order_reaches_the_terminal_only_marked(#[case] size: (u16, u16)) {
             bad.is_none(),
             "{:?} in {:?}",
             bad.map(Cell::symbol),
-            app.case.as_ref().unwrap().selected()
+            app.view().unwrap().selected()
         );
         seen += usize::from(rows(buffer).iter().any(|row| row.contains("<U+202E>")));
     });
@@ -452,7 +450,7 @@ fn personal_values_are_masked_unless_revealed() {
                     shown.is_empty(),
                     "{}: {shown:?} under {:?}",
                     listed.name,
-                    app.case.as_ref().unwrap().selected()
+                    app.view().unwrap().selected()
                 );
             },
         );
@@ -469,7 +467,7 @@ fn personal_values_are_shown_on_reveal() {
         for tab in Tab::ALL {
             act(&mut app, Action::Tab(tab));
             let rows: Vec<(RowId, &String)> = {
-                let outline = &app.case.as_ref().unwrap().current().unwrap().outline;
+                let outline = &app.view().unwrap().current().unwrap().outline;
                 let value = |row| {
                     values
                         .iter()
@@ -482,7 +480,7 @@ fn personal_values_are_shown_on_reveal() {
                     .collect()
             };
             for (row, value) in rows {
-                let state = app.case.as_mut().unwrap().current_mut().unwrap();
+                let state = app.view_mut().unwrap().current_mut().unwrap();
                 state.outline.unfold_to(row);
                 state.cursor = Some(row);
                 act(&mut app, Action::Reveal);
