@@ -14,7 +14,7 @@ use gander::order::OrderId;
 use gander::sim::{Endpoint, Options, Shop};
 use gander::text::{Lang, SafeText};
 use gander::ui::{RenderState, Theme};
-use gander::worker::{self, Report, Request};
+use gander::worker::{self, Report, Requests};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
 use ratatui::buffer::Cell;
@@ -257,10 +257,7 @@ pub(super) fn app(listed: Vec<Listed>) -> App {
 }
 
 /// The loop's ends of the channels to the worker, without a journal and a history.
-pub(super) fn wires(
-    requests: UnboundedSender<Request>,
-    reports: UnboundedReceiver<Report>,
-) -> Wires {
+pub(super) fn wires(requests: Requests, reports: UnboundedReceiver<Report>) -> Wires {
     Wires {
         requests,
         reports,
