@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Config;
 use super::setting::COLOUR_FORMAT;
 use crate::text::Lang;
-use crate::ui::{self, Borders, Looks, Theme};
+use crate::ui::{self, Borders, ColourScheme, Theme};
 
 /// `[ui]`
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -58,7 +58,7 @@ enum BorderChoice {
     None,
 }
 
-/// `[colors]`, by the names of [`ui::COLOURS`].
+/// `[colors]`, by the names of [`ui::COLOUR_KEYS`].
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Colors {
@@ -171,18 +171,18 @@ impl Config {
 
     /// The theme for a terminal, with the configured borders and colours.
     pub fn theme(&self, terminal: ColourSupport) -> Theme {
-        let looks = match (self.ui.theme, terminal.dark) {
-            (ThemeChoice::Dark, _) => Some(Looks::Dark),
-            (ThemeChoice::Light, _) => Some(Looks::Light),
-            (ThemeChoice::HighContrast, _) => Some(Looks::HighContrast),
+        let scheme = match (self.ui.theme, terminal.dark) {
+            (ThemeChoice::Dark, _) => Some(ColourScheme::Dark),
+            (ThemeChoice::Light, _) => Some(ColourScheme::Light),
+            (ThemeChoice::HighContrast, _) => Some(ColourScheme::HighContrast),
             (ThemeChoice::None, _) => None,
-            (ThemeChoice::Auto, Some(true)) if terminal.many => Some(Looks::Dark),
-            (ThemeChoice::Auto, Some(false)) if terminal.many => Some(Looks::Light),
-            (ThemeChoice::Auto | ThemeChoice::Ansi16, _) => Some(Looks::Sixteen),
+            (ThemeChoice::Auto, Some(true)) if terminal.many => Some(ColourScheme::Dark),
+            (ThemeChoice::Auto, Some(false)) if terminal.many => Some(ColourScheme::Light),
+            (ThemeChoice::Auto | ThemeChoice::Ansi16, _) => Some(ColourScheme::Sixteen),
         };
-        let theme = looks
+        let theme = scheme
             .filter(|_| terminal.enabled)
-            .map_or(Theme::new(false), Theme::of_looks);
+            .map_or(Theme::new(false), Theme::of_scheme);
         let borders = match self.ui.borders {
             BorderChoice::Unicode => Borders::Unicode,
             BorderChoice::Ascii => Borders::Ascii,

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, nearest, position};
 use crate::app::{Action, Mode};
-use crate::keymap::{self, Bindings, Bound, Chord, Clash, Rebound};
+use crate::keymap::{self, Bindings, BoundRow, Chord, KeyConflict, KeyOverride};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
@@ -23,7 +23,7 @@ const MODES: &str = "in";
 pub(super) struct Keys {
     pub(super) bindings: Bindings,
     /// The configured keys, each with its line.
-    pub(super) rebound: Vec<(Rebound, usize)>,
+    pub(super) overrides: Vec<(KeyOverride, usize)>,
 }
 
 impl<'de> Deserialize<'de> for Keys {
@@ -41,10 +41,10 @@ impl JsonSchema for Keys {
     /// One property an action, and one table a mode with its own actions.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let key = json!({ "type": ["string", "array"], "items": { "type": "string" } });
-        let named = |action| (keymap::name(action).to_owned(), key.clone());
+        let named = |action| (keymap::action_name(action).to_owned(), key.clone());
         let bindings = Bindings::default();
         let of_mode = |mode| {
-            let actions = bindings.rows(mode).flat_map(Bound::actions);
+            let actions = bindings.rows(mode).flat_map(BoundRow::actions);
             (
                 keymap::mode_name(mode).to_owned(),
                 Value::from(closed(actions.map(named).collect())),
@@ -70,30 +70,34 @@ fn closed(properties: Map<String, Value>) -> Map<String, Value> {
 
 /// Reads the table; with an error in it, the default keys remain.
 pub(super) fn read(table: &DeTable, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Keys {
-    let mut rebound = Vec::new();
+    let mut overrides = Vec::new();
     for (key, value) in table {
         let name = key.get_ref().as_ref();
         match value.get_ref() {
             DeValue::Table(modes) if name == MODES => {
-                read_modes(modes, &mut rebound, diagnostics);
+                read_modes(modes, &mut overrides, diagnostics);
             }
             _ if name == MODES => {
                 diagnostics.push(Diagnostic::at(key.span().start, expected_mode_table));
             }
-            _ => rebound.extend(read_action(name, key.span(), value, None, diagnostics)),
+            _ => overrides.extend(read_action(name, key.span(), value, None, diagnostics)),
         }
     }
-    let line = |one: Rebound| {
-        let (line, _) = position(text, one.mark);
+    let line = |one: KeyOverride| {
+        let (line, _) = position(text, one.offset);
         (one, line)
     };
-    match Bindings::with(&rebound) {
+    match Bindings::with(&overrides) {
         Ok(bindings) => Keys {
             bindings,
-            rebound: rebound.into_iter().map(line).collect(),
+            overrides: overrides.into_iter().map(line).collect(),
         },
-        Err(clashes) => {
-            diagnostics.extend(clashes.iter().map(|clash| describe_clash(clash, text)));
+        Err(conflicts) => {
+            diagnostics.extend(
+                conflicts
+                    .iter()
+                    .map(|conflict| describe_conflict(conflict, text)),
+            );
             Keys::default()
         }
     }
@@ -106,9 +110,13 @@ fn expected_mode_table(lang: Lang) -> SafeText {
     )
 }
 
-fn read_modes(modes: &DeTable, rebound: &mut Vec<Rebound>, diagnostics: &mut Vec<Diagnostic>) {
+fn read_modes(
+    modes: &DeTable,
+    overrides: &mut Vec<KeyOverride>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for (name, table) in modes {
-        let Some(mode) = keymap::mode_named(name.get_ref()) else {
+        let Some(mode) = keymap::mode_by_name(name.get_ref()) else {
             diagnostics.push(Diagnostic::unknown(
                 name.span().start,
                 name.get_ref(),
@@ -121,7 +129,7 @@ fn read_modes(modes: &DeTable, rebound: &mut Vec<Rebound>, diagnostics: &mut Vec
             continue;
         };
         for (key, value) in table {
-            rebound.extend(read_action(
+            overrides.extend(read_action(
                 key.get_ref(),
                 key.span(),
                 value,
@@ -138,12 +146,14 @@ fn read_action(
     value: &Spanned<DeValue>,
     mode: Option<Mode>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Rebound> {
-    let Some(action) = keymap::named(name) else {
+) -> Option<KeyOverride> {
+    let Some(action) = keymap::action_by_name(name) else {
         diagnostics.push(Diagnostic::unknown(
             at.start,
             name,
-            keymap::actions().map(keymap::name).collect::<Vec<_>>(),
+            keymap::actions()
+                .map(keymap::action_name)
+                .collect::<Vec<_>>(),
         ));
         return None;
     };
@@ -170,22 +180,22 @@ fn read_action(
             })),
         }
     }
-    (diagnostics.len() == before).then_some(Rebound {
+    (diagnostics.len() == before).then_some(KeyOverride {
         action,
         mode,
         keys: chords,
-        mark: at.start,
+        offset: at.start,
     })
 }
 
 fn read_chord(text: &str) -> Result<Chord, impl Fn(Lang) -> SafeText + use<>> {
-    let chord = Chord::read(text);
-    let same = chord.and_then(Chord::same_as).map(Chord::name);
+    let chord = Chord::parse(text);
+    let same = chord.and_then(Chord::terminal_equivalent).map(Chord::name);
     if let (Some(chord), None) = (chord, &same) {
         return Ok(chord);
     }
     let with_ctrl = text.chars().last().map(|c| format!("Ctrl-{c}"));
-    let mut known: Vec<&str> = Chord::names().collect();
+    let mut known: Vec<&str> = Chord::named_keys().collect();
     known.extend(with_ctrl.as_deref());
     let near = nearest(text, known).unwrap_or_default().to_owned();
     let text = text.to_owned();
@@ -203,15 +213,15 @@ fn read_chord(text: &str) -> Result<Chord, impl Fn(Lang) -> SafeText + use<>> {
     })
 }
 
-fn describe_clash(clash: &Clash, text: &str) -> Diagnostic {
-    match clash {
-        Clash::Twice {
+fn describe_conflict(conflict: &KeyConflict, text: &str) -> Diagnostic {
+    match conflict {
+        KeyConflict::Ambiguous {
             chord,
             modes,
             sides,
         } => bound_twice(*chord, modes, *sides, text),
-        Clash::NotThere(action, mode, at) => {
-            let (action, mode) = (keymap::name(*action), keymap::mode_name(*mode));
+        KeyConflict::NotInMode(action, mode, at) => {
+            let (action, mode) = (keymap::action_name(*action), keymap::mode_name(*mode));
             Diagnostic::at(*at, |lang| {
                 lang.tr(
                     safe!("{mode} 中没有 {action}"),
@@ -219,7 +229,7 @@ fn describe_clash(clash: &Clash, text: &str) -> Diagnostic {
                 )
             })
         }
-        Clash::IsText(chord, mode, at) => {
+        KeyConflict::TypesText(chord, mode, at) => {
             let (name, mode) = (chord.name(), keymap::mode_name(*mode));
             Diagnostic::at(*at, |lang| {
                 lang.tr(
@@ -228,7 +238,7 @@ fn describe_clash(clash: &Clash, text: &str) -> Diagnostic {
                 )
             })
         }
-        Clash::NoCancel(at) => Diagnostic::at(*at, |lang| {
+        KeyConflict::CancelUnbound(at) => Diagnostic::at(*at, |lang| {
             lang.tr(
                 safe!("cancel 至少要有一个键，否则无法退出"),
                 safe!("cancel needs at least one key, or the program could not be quit"),
@@ -244,9 +254,9 @@ fn bound_twice(
     [own, other]: [(Action, Option<usize>); 2],
     text: &str,
 ) -> Diagnostic {
-    let side = |(action, mark): (Action, Option<usize>), lang: Lang| {
-        let name = keymap::name(action);
-        match mark.map(|at| position(text, at).0) {
+    let side = |(action, offset): (Action, Option<usize>), lang: Lang| {
+        let name = keymap::action_name(action);
+        match offset.map(|at| position(text, at).0) {
             Some(line) => lang.tr(
                 format!("{name}（第 {line} 行）"),
                 format!("{name} (line {line})"),

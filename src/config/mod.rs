@@ -34,7 +34,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::keymap::{Bindings, Rebound};
+use crate::keymap::{Bindings, KeyOverride};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 use reader::{Reader, unknown_shop};
@@ -172,8 +172,8 @@ impl Config {
     }
 
     /// The configured keys, each with its line.
-    pub fn rebound(&self) -> &[(Rebound, usize)] {
-        &self.keys.rebound
+    pub fn key_overrides(&self) -> &[(KeyOverride, usize)] {
+        &self.keys.overrides
     }
 
     /// The shop to use: the requested one, or that of `GANDER_SHOP`; none of the file if the environment

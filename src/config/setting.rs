@@ -201,7 +201,7 @@ impl SettingKind {
 #[cfg(test)]
 mod tests {
     use super::{Choice, Colour, Integer, SettingKind, Switch, Text, settings};
-    use crate::ui::COLOURS;
+    use crate::ui::COLOUR_KEYS;
     use rstest::rstest;
     use serde_json::{Value, json};
 
@@ -249,6 +249,9 @@ mod tests {
     #[test]
     fn colours_are_those_of_the_theme() {
         let colours = settings().filter(|setting| setting.section() == "colors");
-        assert_eq!(colours.map(|one| one.name()).collect::<Vec<_>>(), COLOURS);
+        assert_eq!(
+            colours.map(|one| one.name()).collect::<Vec<_>>(),
+            COLOUR_KEYS
+        );
     }
 }

@@ -88,7 +88,7 @@ fn keys(out: &mut String) {
         let _ = writeln!(
             out,
             "# {} = {}",
-            keymap::name(action),
+            keymap::action_name(action),
             of_action(&bindings, action)
         );
     }

@@ -8,7 +8,7 @@ use crate::app::{Action, Mode};
 use crate::keymap::Chord;
 use crate::order::Thresholds;
 use crate::text::Lang;
-use crate::ui::{Borders, Looks, Theme};
+use crate::ui::{Borders, ColourScheme, Theme};
 use rstest::rstest;
 use std::collections::HashMap;
 use std::os::unix::fs::PermissionsExt;
@@ -123,7 +123,7 @@ fn errors_are_reported_all_at_once_in_the_order_of_the_file() {
 fn keys_of_the_file_replace_the_defaults() {
     let config =
         valid("[keys]\nsearch = [\";\", \"/\"]\nrefresh = \"\"\n[keys.in.help]\ndown = \"n\"\n");
-    let action = |mode, key| config.bindings().action(mode, Chord::read(key).unwrap());
+    let action = |mode, key| config.bindings().action(mode, Chord::parse(key).unwrap());
     assert_eq!(
         (action(Mode::Tree, ";"), action(Mode::Tree, "/")),
         (Some(Action::Search), Some(Action::Search))
@@ -138,7 +138,7 @@ fn keys_of_the_file_replace_the_defaults() {
     );
     assert_eq!(
         config
-            .rebound()
+            .key_overrides()
             .iter()
             .map(|(_, line)| *line)
             .collect::<Vec<_>>(),
@@ -155,7 +155,7 @@ fn theme_is_configured_or_follows_the_background() {
         dark: Some(false),
     };
     let auto = valid("");
-    assert_eq!(auto.theme(terminal), Theme::of_looks(Looks::Light));
+    assert_eq!(auto.theme(terminal), Theme::of_scheme(ColourScheme::Light));
     assert_eq!(
         auto.theme(ColourSupport {
             dark: None,
@@ -179,7 +179,7 @@ fn theme_is_configured_or_follows_the_background() {
     );
     let own =
         valid("[ui]\ntheme = \"dark\"\nborders = \"none\"\n[colors]\nok = \"#00ff00\"\nbad = 9\n");
-    let expected = Theme::of_looks(Looks::Dark).with_borders(Borders::None);
+    let expected = Theme::of_scheme(ColourScheme::Dark).with_borders(Borders::None);
     let colour = |text| crate::ui::colour(text).unwrap();
     assert_eq!(
         own.theme(terminal),

@@ -40,7 +40,7 @@ pub(super) fn listing(loaded: &LoadedConfig, shop: Option<&Shop>, lang: Lang) ->
         };
         push(&mut out, &safe!("{} = {}", setting.path(), value), &from);
     }
-    for (one, line) in loaded.config.rebound() {
+    for (one, line) in loaded.config.key_overrides() {
         let keys: Vec<String> = one
             .keys
             .iter()
@@ -53,7 +53,7 @@ pub(super) fn listing(loaded: &LoadedConfig, shop: Option<&Shop>, lang: Lang) ->
             &mut out,
             &safe!(
                 "keys.{mode}{} = [{}]",
-                keymap::name(one.action),
+                keymap::action_name(one.action),
                 keys.join(", ")
             ),
             &in_line(*line, lang),
