@@ -17,7 +17,7 @@ use super::{config, plain};
 use crate::api::{Settings, SettingsError};
 use crate::app::{App, Effect, Event, Listed, Outcome, Source, TimedEvent, update};
 use crate::audit::{self, Journal, Who};
-use crate::config::ColourSupport;
+use crate::config::{ColourSupport, Shop};
 use crate::event_loop::{self, Console, Ending, OpenJournal, Place, Wires};
 use crate::history::Limits;
 use crate::order::{OrderId, Thresholds};
@@ -220,7 +220,7 @@ fn app(lang: Lang, limits: Thresholds, shop: SafeText, listed: Vec<Listed>) -> A
 /// A shop of the platform, as the environment or the configuration names it.
 fn real(lang: Lang) -> Result<(Settings, SafeText), Refusal> {
     let settings = config::settings(lang)?;
-    let title = config::shop(lang)?.map(|shop| shop.title());
+    let title = config::shop(lang)?.map(Shop::title);
     Ok((
         settings,
         title.unwrap_or_else(|| SafeText::of(&variable("GANDER_APP_ID").unwrap_or_default())),
