@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crossterm::event::EventStream;
 use jiff::SignedDuration;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::common::demo::{self, Demo};
 use super::common::environment::variable;
@@ -15,7 +15,7 @@ use super::common::output::{complain, end};
 use super::common::saved::{Refusal, load, read_all, read_file};
 use super::{config, plain};
 use crate::api::{Settings, SettingsError};
-use crate::app::{App, Effect, Event, Listed, Outcome, Source, TimedEvent, update};
+use crate::app::{App, Effect, Event, Listed, Source, TimedEvent, update};
 use crate::audit::{self, Journal, Who};
 use crate::config::{ColourSupport, Shop};
 use crate::event_loop::{self, Console, Ending, OpenJournal, Place, Wires};
@@ -26,7 +26,7 @@ use crate::safe;
 use crate::storage;
 use crate::text::{Lang, SafeText};
 use crate::ui::{self, RenderState, Theme};
-use crate::worker::{self, Loaded, Report, Request, Reread};
+use crate::worker::{self, FetchedOrder, Report, Request, Requests, Reread};
 
 /// What the person asked for.
 #[derive(Debug)]
@@ -256,7 +256,7 @@ fn from_file(path: &Path, limits: Thresholds, lang: Lang) -> Result<Start, Refus
 /// The app with a saved answer on it, as if it had been fetched.
 fn with_loaded(
     name: SafeText,
-    loaded: Loaded,
+    loaded: FetchedOrder,
     saved: Reread,
     limits: Thresholds,
     lang: Lang,
@@ -268,18 +268,10 @@ fn with_loaded(
         Vec::new(),
     );
     for effect in app.open(Source::Saved(name)) {
-        if let Effect::Fetch(ticket, ..) = effect {
-            let now = app.now;
-            update(
-                &mut app,
-                TimedEvent {
-                    now,
-                    event: Event::Report(
-                        ticket,
-                        Outcome::Arrived(Box::new(event_loop::arrival(loaded, lang))),
-                    ),
-                },
-            );
+        if let Effect::Request(ticket, Request::Reread) = effect {
+            let (now, order) = (app.now, Box::new(loaded));
+            let event = Event::Report(Report::Order(ticket, order));
+            update(&mut app, TimedEvent { now, event });
             break;
         }
     }
@@ -325,7 +317,7 @@ fn engage(
     settings: Result<Settings, SettingsError>,
     saved: Option<Reread>,
     remembers: bool,
-) -> std::io::Result<(UnboundedSender<Request>, UnboundedReceiver<Report>)> {
+) -> std::io::Result<(Requests, UnboundedReceiver<Report>)> {
     let (tell, reports) = unbounded_channel();
     let requests = worker::start(settings, saved, tell)?;
     take_templates(app);
