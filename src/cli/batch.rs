@@ -137,7 +137,7 @@ impl Arguments {
             format: Arc::new(OrderFormat {
                 layout,
                 reveal: self.reveal,
-                thresholds: config::current().thresholds(),
+                thresholds: config::current().thresholds,
                 lang,
             }),
             bar: StatusLine::new(self.out.as_os_str() == "-"),

@@ -75,7 +75,7 @@ fn case_file(arguments: &Arguments, lang: Lang) -> Result<String, Ended> {
     let options = ReportOptions {
         reading: Reading { lang, now },
         fetched: source.fetched,
-        thresholds: config::current().thresholds(),
+        thresholds: config::current().thresholds,
         reveal: false,
     };
     let report = Report::of(&source.order, Scope::Case, &options);

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::audit::{self, Journal, Who};
 use crate::cli::common::environment::variable;
 use crate::cli::{config, plain};
-use crate::config::Ground;
+use crate::config::ColourSupport;
 use crate::event_loop::{self, Console, Ending, OpenJournal, Place, Wires};
 use crate::history::Limits;
 use crate::replies::Templates;
@@ -74,7 +74,7 @@ fn history_place(startup: &Startup) -> Option<Place> {
         .as_ref()
         .ok()
         .filter(|_| !startup.is_demo && startup.saved.is_none())?;
-    let recent = config::current().recent();
+    let recent = config::current().recent;
     let limits = Limits {
         days: recent.days,
         count: usize::try_from(recent.number).unwrap_or(usize::MAX),
@@ -150,13 +150,13 @@ fn theme(dark: Option<bool>) -> Theme {
         .iter()
         .any(|few| term.starts_with(few));
     let exact = matches!(colours.as_str(), "truecolor" | "24bit");
-    let ground = Ground {
-        colours: config::has_colours(true),
+    let terminal = ColourSupport {
+        enabled: config::has_colours(true),
         many: exact || !few,
-        exact,
+        true_colour: exact,
         dark,
     };
-    config::current().theme(ground)
+    config::current().theme(terminal)
 }
 
 /// Reads the reply templates of the shop, if it has a folder of them.

@@ -74,7 +74,7 @@ impl Startup {
     fn of_configuration(lang: Lang) -> Result<Self, Refusal> {
         let settings = config::settings(lang)?;
         let shop = config::shop(lang)?;
-        let title = shop.map(|shop| shop.title.clone());
+        let title = shop.map(|shop| shop.title());
         let title =
             title.unwrap_or_else(|| SafeText::of(&variable("GANDER_APP_ID").unwrap_or_default()));
         let mut app = app(lang, title, Vec::new());
@@ -87,7 +87,7 @@ impl Startup {
         let shop = config::shop_named(name);
         let reason = match shop.map(|shop| (shop, shop.settings(variable, lang))) {
             Some((shop, Ok(settings))) => {
-                let mut app = app(lang, shop.title.clone(), Vec::new());
+                let mut app = app(lang, shop.title(), Vec::new());
                 app.shops = shop_names(Some(name));
                 return Self::new(app, Ok(settings));
             }
@@ -158,10 +158,10 @@ fn show(app: &mut App, name: SafeText, saved: FetchedOrder) {
 
 /// The names of the shops of the configuration, except one.
 fn shop_names(except: Option<&str>) -> Vec<SafeText> {
-    let shops = config::current().shops().iter();
+    let shops = config::current().shops.keys();
     shops
-        .filter(|shop| except != Some(&*shop.name))
-        .map(|shop| SafeText::of(&shop.name))
+        .filter(|name| except != Some(name.as_str()))
+        .map(|name| SafeText::of(name))
         .collect()
 }
 
@@ -174,10 +174,10 @@ fn app(lang: Lang, shop: SafeText, listed: Vec<Listed>) -> App {
         shop,
         listed,
     );
-    app.limits = config.thresholds();
-    app.preferences.months = u16::try_from(config.find_months()).unwrap_or(u16::MAX);
-    app.preferences.watch_every = SignedDuration::from_secs(config.watch_seconds().into());
+    app.limits = config.thresholds;
+    app.preferences.months = config.find.months;
+    app.preferences.watch_every = SignedDuration::from_secs(config.watch.seconds.into());
     app.preferences.rings = config.rings();
-    app.preferences.lock_after = SignedDuration::from_mins(config.lock_minutes().into());
+    app.preferences.lock_after = SignedDuration::from_mins(config.lock.minutes.into());
     app
 }

@@ -107,7 +107,7 @@ impl OrderPrinter {
                 let options = ReportOptions {
                     reading,
                     fetched: fetched.at,
-                    thresholds: config::current().thresholds(),
+                    thresholds: config::current().thresholds,
                     reveal: self.reveal,
                 };
                 let mut report = Report::of(order, *scope, &options);
