@@ -133,7 +133,7 @@ impl Arguments {
     }
 
     fn query(&self, key: Key, now: Timestamp, lang: Lang) -> Result<Query, SafeText> {
-        let configured = || u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
+        let configured = || config::current().find.months;
         let Some(day) = &self.since else {
             return Ok(Query::back(
                 key,
