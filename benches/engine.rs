@@ -1,4 +1,5 @@
-//! What the engine itself costs a look-up: leave to call, alone and through the books that processes share, and reading the answer.
+//! What a look-up costs apart from the network: acquiring a permit, in this process only and with a
+//! shared window, and reading the answer.
 
 #![expect(clippy::expect_used, reason = "a bench may fail as a test may")]
 
@@ -6,24 +7,24 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use gander::api::endpoint::ORDER_DETAIL;
-use gander::api::{Keeper, Priority, open_answer};
+use gander::api::{Priority, RateLimiter, open_answer};
 use gander::sim;
 
 criterion_group!(benches, permit, envelope);
 criterion_main!(benches);
 
-/// A slot taken and given back, while half of the others are taken.
+/// A permit acquired and released, while half of the quota is in use.
 fn permit(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
         .expect("a runtime");
     let folder = tempfile::tempdir().expect("a folder");
-    let keepers = [
-        ("own", Keeper::new(ORDER_DETAIL.quota)),
+    let limiters = [
+        ("memory", RateLimiter::new(ORDER_DETAIL.quota)),
         (
-            "shared",
-            Keeper::shared(
+            "file",
+            RateLimiter::shared(
                 ORDER_DETAIL.quota,
                 folder.path(),
                 "quota".to_owned(),
@@ -32,11 +33,11 @@ fn permit(criterion: &mut Criterion) {
         ),
     ];
     let mut group = criterion.benchmark_group("permit");
-    for (name, keeper) in keepers {
-        let take = || runtime.block_on(keeper.take(Priority::Interactive));
-        let taken: Vec<_> = (0..10).map(|_| take()).collect();
-        group.bench_function(name, |bencher| bencher.iter(|| take().unused()));
-        drop(taken);
+    for (name, limiter) in limiters {
+        let acquire = || runtime.block_on(limiter.acquire(Priority::Interactive));
+        let in_use: Vec<_> = (0..10).map(|_| acquire()).collect();
+        group.bench_function(name, |bencher| bencher.iter(|| acquire().unused()));
+        drop(in_use);
     }
     group.finish();
 }

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use reqwest::Url;
 
 use super::endpoint::Endpoint;
-use super::settings::SettingsError;
+use super::settings_error::SettingsError;
 
 /// A checked base address: https, or plain http to this machine; without user, query or fragment.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Address {
             || url.query().is_some()
             || url.fragment().is_some()
         {
-            return Err(SettingsError::AddressTooLong);
+            return Err(SettingsError::AddressNotBare);
         }
         Ok(Self { url, local })
     }
@@ -71,7 +71,7 @@ fn is_this_machine(url: &Url) -> bool {
 mod tests {
     use super::Address;
     use crate::api::endpoint::{ORDER_DETAIL, TOKEN};
-    use crate::api::settings::SettingsError;
+    use crate::api::settings_error::SettingsError;
     use rstest::rstest;
 
     #[rstest]
@@ -104,10 +104,10 @@ mod tests {
     #[case::mapped("http://[::ffff:127.0.0.1]", SettingsError::AddressNotSecure)]
     #[case::file("file:///etc/hosts", SettingsError::AddressNotSecure)]
     #[case::not_an_address("api.xiaoe-tech.com", SettingsError::AddressUnreadable)]
-    #[case::user("https://me@api.xiaoe-tech.com", SettingsError::AddressTooLong)]
-    #[case::password("https://:pw@api.xiaoe-tech.com", SettingsError::AddressTooLong)]
-    #[case::query("https://api.xiaoe-tech.com/?a=b", SettingsError::AddressTooLong)]
-    #[case::fragment("https://api.xiaoe-tech.com/#x", SettingsError::AddressTooLong)]
+    #[case::user("https://me@api.xiaoe-tech.com", SettingsError::AddressNotBare)]
+    #[case::password("https://:pw@api.xiaoe-tech.com", SettingsError::AddressNotBare)]
+    #[case::query("https://api.xiaoe-tech.com/?a=b", SettingsError::AddressNotBare)]
+    #[case::fragment("https://api.xiaoe-tech.com/#x", SettingsError::AddressNotBare)]
     fn what_could_leak_or_mislead_is_refused(#[case] base: &str, #[case] error: SettingsError) {
         assert_eq!(Address::parse(base).unwrap_err(), error);
     }

@@ -3,7 +3,7 @@
 
 /// What kind of trouble a code is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
+pub enum ErrorClass {
     /// Passes by itself: ask again.
     Retry,
     /// The access token is dead.
@@ -20,11 +20,11 @@ pub enum Class {
 
 /// A row of the table. Texts are Chinese and English.
 #[derive(Debug)]
-pub struct Code {
+pub struct ResultCode {
     /// The number itself.
     pub code: i64,
     /// Its kind.
-    pub class: Class,
+    pub class: ErrorClass,
     /// What it means.
     pub what: (&'static str, &'static str),
     /// What must be done.
@@ -59,37 +59,37 @@ const BAD_USER: (&str, &str) = ("用户 ID 缺失或无效", "The user id is mis
 const CHECK_ID: (&str, &str) = ("请核对编号后再查", "Check the id and look it up again");
 
 /// The codes the platform documents.
-pub const TABLE: [Code; 19] = [
+pub const TABLE: [ResultCode; 19] = [
     row(
         1001,
-        Class::Retry,
+        ErrorClass::Retry,
         ("平台系统繁忙", "The platform is busy"),
         WAIT,
     ),
     row(
         1002,
-        Class::Retry,
+        ErrorClass::Retry,
         (
             "平台网关没有得到有效结果",
             "The platform's gateway got no usable result",
         ),
         WAIT,
     ),
-    row(2001, Class::Configuration, CREDENTIALS, SETTINGS),
-    row(2002, Class::Configuration, CREDENTIALS, SETTINGS),
-    row(2003, Class::Configuration, CREDENTIALS, SETTINGS),
-    row(2004, Class::Configuration, CREDENTIALS, SETTINGS),
-    row(2005, Class::Configuration, CREDENTIALS, SETTINGS),
-    row(2006, Class::Configuration, CREDENTIALS, SETTINGS),
+    row(2001, ErrorClass::Configuration, CREDENTIALS, SETTINGS),
+    row(2002, ErrorClass::Configuration, CREDENTIALS, SETTINGS),
+    row(2003, ErrorClass::Configuration, CREDENTIALS, SETTINGS),
+    row(2004, ErrorClass::Configuration, CREDENTIALS, SETTINGS),
+    row(2005, ErrorClass::Configuration, CREDENTIALS, SETTINGS),
+    row(2006, ErrorClass::Configuration, CREDENTIALS, SETTINGS),
     row(
         2007,
-        Class::ClientBug,
+        ErrorClass::ClientBug,
         ("请求没有带访问令牌", "The call carried no access token"),
         REPORT,
     ),
     row(
         TOKEN_DEAD,
-        Class::Token,
+        ErrorClass::Token,
         (
             "访问令牌已过期或不存在",
             "The access token has expired or does not exist",
@@ -99,11 +99,11 @@ pub const TABLE: [Code; 19] = [
             "The administrator must set a new GANDER_ACCESS_TOKEN",
         ),
     ),
-    row(2009, Class::Business, BAD_USER, CHECK_ID),
-    row(2010, Class::Business, BAD_USER, CHECK_ID),
+    row(2009, ErrorClass::Business, BAD_USER, CHECK_ID),
+    row(2010, ErrorClass::Business, BAD_USER, CHECK_ID),
     row(
         2017,
-        Class::Configuration,
+        ErrorClass::Configuration,
         (
             "应用没有调用此接口的权限",
             "The app has no permission for this interface",
@@ -113,10 +113,10 @@ pub const TABLE: [Code; 19] = [
             "The administrator must apply for the permission set 订单管理-查询订单信息 for this app in the platform's console",
         ),
     ),
-    row(2020, Class::Configuration, CREDENTIALS, SETTINGS),
+    row(2020, ErrorClass::Configuration, CREDENTIALS, SETTINGS),
     row(
         2051,
-        Class::Configuration,
+        ErrorClass::Configuration,
         (
             "本机 IP 不在店铺的白名单内",
             "This machine's IP address is not on the shop's white list",
@@ -128,14 +128,14 @@ pub const TABLE: [Code; 19] = [
     ),
     row(
         2052,
-        Class::ClientBug,
+        ErrorClass::ClientBug,
         ("平台没有这个接口", "The platform has no such interface"),
         REPORT,
     ),
-    row(2053, Class::Rate, RATE, SLOWER),
+    row(2053, ErrorClass::Rate, RATE, SLOWER),
     row(
         2054,
-        Class::Rate,
+        ErrorClass::Rate,
         (
             "调用量突增，被平台限制",
             "The platform limits a sudden rise of calls",
@@ -144,7 +144,7 @@ pub const TABLE: [Code; 19] = [
     ),
     row(
         2055,
-        Class::ClientBug,
+        ErrorClass::ClientBug,
         (
             "接口的请求方法不对",
             "The interface was called with the wrong HTTP method",
@@ -154,9 +154,9 @@ pub const TABLE: [Code; 19] = [
 ];
 
 /// What stands for a code that is in no table.
-const UNKNOWN: Code = row(
+const UNKNOWN: ResultCode = row(
     0,
-    Class::Business,
+    ErrorClass::Business,
     (
         "平台没有查到，或没有接受这次查询",
         "The platform found nothing, or did not accept the look-up",
@@ -169,7 +169,7 @@ const UNKNOWN: Code = row(
 
 /// What is known of a code. Codes in no table are the platform's no: shown, not repeated.
 #[must_use]
-pub fn of(code: i64) -> &'static Code {
+pub fn of(code: i64) -> &'static ResultCode {
     TABLE
         .iter()
         .find(|row| row.code == code)
@@ -184,11 +184,11 @@ pub fn is_listed(code: i64) -> bool {
 
 const fn row(
     code: i64,
-    class: Class,
+    class: ErrorClass,
     what: (&'static str, &'static str),
     todo: (&'static str, &'static str),
-) -> Code {
-    Code {
+) -> ResultCode {
+    ResultCode {
         code,
         class,
         what,
@@ -198,17 +198,17 @@ const fn row(
 
 #[cfg(test)]
 mod tests {
-    use super::{Class, TABLE, of};
+    use super::{ErrorClass, TABLE, of};
     use rstest::rstest;
 
     #[rstest]
-    #[case(Class::Retry, &[1001, 1002])]
-    #[case(Class::Configuration, &[2001, 2002, 2003, 2004, 2005, 2006, 2020, 2017, 2051])]
-    #[case(Class::Token, &[2008])]
-    #[case(Class::Rate, &[2053, 2054])]
-    #[case(Class::ClientBug, &[2007, 2052, 2055])]
-    #[case(Class::Business, &[2009, 2010, 500, 8500, 20003, -7, 40001])]
-    fn codes_have_their_class(#[case] class: Class, #[case] codes: &[i64]) {
+    #[case(ErrorClass::Retry, &[1001, 1002])]
+    #[case(ErrorClass::Configuration, &[2001, 2002, 2003, 2004, 2005, 2006, 2020, 2017, 2051])]
+    #[case(ErrorClass::Token, &[2008])]
+    #[case(ErrorClass::Rate, &[2053, 2054])]
+    #[case(ErrorClass::ClientBug, &[2007, 2052, 2055])]
+    #[case(ErrorClass::Business, &[2009, 2010, 500, 8500, 20003, -7, 40001])]
+    fn codes_have_their_class(#[case] class: ErrorClass, #[case] codes: &[i64]) {
         for code in codes {
             assert_eq!(of(*code).class, class, "{code}");
         }

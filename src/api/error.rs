@@ -4,59 +4,59 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::codes::{self, Class};
+use super::codes::{self, ErrorClass};
 use crate::text::{Lang, SafeText};
 
 /// Which bound on time was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum TimeoutStage {
     /// Opening the connection.
     Connect,
     /// Waiting for the headers of the answer.
     Headers,
     /// The look-up as a whole.
-    Whole,
+    Total,
 }
 
 /// Where the bytes came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum BodyOrigin {
     /// Over HTTP.
-    Answer,
+    Response,
     /// Out of a saved file.
     File,
 }
 
 /// Why a program or a file gave no token. Repeats nothing of what either holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TokenFault {
+pub enum TokenSourceError {
     /// The program cannot be started.
-    CommandMissing,
+    CommandNotFound,
     /// The program ended with this status, or by a signal.
     CommandFailed(Option<i32>),
     /// The program took too long.
-    CommandSlow,
+    CommandTimeout,
     /// The program printed nothing, or more than one line.
     CommandEmpty,
     /// There is no such file.
-    FileMissing(PathBuf),
+    FileNotFound(PathBuf),
     /// The file cannot be read.
     FileUnreadable(PathBuf),
     /// Others may read the file.
-    FileOpen(PathBuf),
+    FileNotPrivate(PathBuf),
     /// The file holds nothing, or more than one line.
     FileEmpty(PathBuf),
 }
 
-impl From<TokenFault> for Error {
-    fn from(fault: TokenFault) -> Self {
+impl From<TokenSourceError> for Error {
+    fn from(fault: TokenSourceError) -> Self {
         Self::TokenSource(fault)
     }
 }
 
 /// Why there is no answer. Its `Display` is the English advice.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.advice(Lang::En))]
+#[error("{}", self.problem(Lang::En))]
 pub enum Error {
     /// The shop has no order of this id.
     NoSuchOrder {
@@ -80,7 +80,7 @@ pub enum Error {
         fetched: bool,
     },
     /// What is to give the token gives none.
-    TokenSource(TokenFault),
+    TokenSource(TokenSourceError),
     /// This machine has asked for tokens so often that it must wait: every new one may end another program's.
     TokenLimit {
         /// How long.
@@ -95,7 +95,7 @@ pub enum Error {
     /// A bound on time was met.
     Timeout {
         /// Which bound.
-        stage: Stage,
+        stage: TimeoutStage,
         /// How long it is.
         after: Duration,
     },
@@ -118,14 +118,14 @@ pub enum Error {
     /// A web page where JSON should be.
     Html {
         /// Where it came from.
-        origin: Origin,
+        origin: BodyOrigin,
         /// Title of the page, empty when it has none.
         title: SafeText,
     },
     /// No JSON.
     NotJson {
         /// Where it came from.
-        origin: Origin,
+        origin: BodyOrigin,
         /// Line of the fault, from 1.
         line: usize,
         /// Column of the fault in bytes, from 1; 0 stands before the first byte of the line.
@@ -152,20 +152,20 @@ pub enum Error {
 impl Error {
     /// The kind of trouble, by the code where there is one.
     #[must_use]
-    pub fn class(&self) -> Class {
+    pub fn class(&self) -> ErrorClass {
         match self {
             Self::Refused { code, .. } => codes::of(*code).class,
-            Self::TokenDead { .. } => Class::Token,
-            Self::Status { status: 429, .. } => Class::Rate,
-            Self::Status { status, .. } if *status >= 500 && *status != 511 => Class::Retry,
-            Self::Unreachable | Self::Timeout { .. } | Self::Broken => Class::Retry,
+            Self::TokenDead { .. } => ErrorClass::Token,
+            Self::Status { status: 429, .. } => ErrorClass::Rate,
+            Self::Status { status, .. } if *status >= 500 && *status != 511 => ErrorClass::Retry,
+            Self::Unreachable | Self::Timeout { .. } | Self::Broken => ErrorClass::Retry,
             Self::TokenSource(_)
             | Self::TokenLimit { .. }
             | Self::Untrusted
             | Self::NoTrustStore
             | Self::Redirect { .. }
-            | Self::Status { .. } => Class::Configuration,
-            _ => Class::Business,
+            | Self::Status { .. } => ErrorClass::Configuration,
+            _ => ErrorClass::Business,
         }
     }
 
@@ -189,12 +189,12 @@ impl Error {
 
 #[cfg(test)]
 mod tests {
-    use super::TokenFault::{
-        CommandEmpty, CommandFailed, CommandMissing, CommandSlow, FileEmpty, FileMissing, FileOpen,
-        FileUnreadable,
+    use super::TokenSourceError::{
+        CommandEmpty, CommandFailed, CommandNotFound, CommandTimeout, FileEmpty, FileNotFound,
+        FileNotPrivate, FileUnreadable,
     };
-    use super::{Error, Origin, Stage};
-    use crate::api::codes::{Class, TABLE};
+    use super::{BodyOrigin, Error, TimeoutStage};
+    use crate::api::codes::{ErrorClass, TABLE};
     use crate::text::{Lang, SafeText};
     use rstest::rstest;
     use std::path::PathBuf;
@@ -209,7 +209,7 @@ mod tests {
     }
 
     fn all() -> Vec<Error> {
-        let (origin, after) = (Origin::File, Duration::from_secs(10));
+        let (origin, after) = (BodyOrigin::File, Duration::from_secs(10));
         let mut all: Vec<_> = TABLE.iter().map(|row| refused(row.code)).collect();
         all.extend([
             refused(-3),
@@ -225,18 +225,18 @@ mod tests {
         ]);
         let path = || PathBuf::from("/t");
         let faults = [
-            CommandMissing,
+            CommandNotFound,
             CommandFailed(None),
             CommandFailed(Some(1)),
-            CommandSlow,
+            CommandTimeout,
             CommandEmpty,
         ];
         all.extend(faults.map(Error::TokenSource));
         all.extend(
             [
-                FileMissing(path()),
+                FileNotFound(path()),
                 FileUnreadable(path()),
-                FileOpen(path()),
+                FileNotPrivate(path()),
                 FileEmpty(path()),
             ]
             .map(Error::TokenSource),
@@ -253,8 +253,12 @@ mod tests {
             Error::EmptyFile,
         ]);
         all.extend(
-            [Stage::Connect, Stage::Headers, Stage::Whole]
-                .map(|stage| Error::Timeout { stage, after }),
+            [
+                TimeoutStage::Connect,
+                TimeoutStage::Headers,
+                TimeoutStage::Total,
+            ]
+            .map(|stage| Error::Timeout { stage, after }),
         );
         all.extend([400, 404, 407, 429, 503, 511].map(|status| Error::Status {
             status,
@@ -264,7 +268,7 @@ mod tests {
             status: 302,
             host: SafeText::of("portal.example"),
         });
-        for origin in [origin, Origin::Answer] {
+        for origin in [origin, BodyOrigin::Response] {
             all.push(Error::Html {
                 origin,
                 title: SafeText::of("Sign in"),
@@ -289,7 +293,7 @@ mod tests {
     #[test]
     fn every_error_says_what_happened_and_what_to_do_in_both_languages() {
         for error in all() {
-            let (zh, en) = (error.advice(Lang::Zh), error.advice(Lang::En));
+            let (zh, en) = (error.problem(Lang::Zh), error.problem(Lang::En));
             for text in [&zh.what, &zh.todo, &en.what, &en.todo] {
                 assert!(!text.is_empty(), "{error:?}");
             }
@@ -305,7 +309,7 @@ mod tests {
     #[case::given_token(Error::TokenDead { fetched: false }, "GANDER_ACCESS_TOKEN")]
     fn configuration_names_what_to_change(#[case] error: Error, #[case] part: &str) {
         for lang in [Lang::Zh, Lang::En] {
-            assert!(error.advice(lang).todo.as_str().contains(part), "{error}");
+            assert!(error.problem(lang).todo.as_str().contains(part), "{error}");
         }
     }
 
@@ -313,27 +317,27 @@ mod tests {
     #[case(refused(8500), "8500")]
     #[case(refused(8500), "said so")]
     #[case(Error::NoSuchOrder { order_id: SafeText::of("o_77") }, "o_77")]
-    #[case(Error::Html { origin: Origin::Answer, title: SafeText::of("Sign in") }, "Sign in")]
+    #[case(Error::Html { origin: BodyOrigin::Response, title: SafeText::of("Sign in") }, "Sign in")]
     #[case(Error::Redirect { status: 302, host: SafeText::of("portal.example") }, "portal.example")]
-    #[case(Error::NotJson { origin: Origin::File, line: 3, column: 9 }, "3")]
+    #[case(Error::NotJson { origin: BodyOrigin::File, line: 3, column: 9 }, "3")]
     #[case(Error::TooLarge { cap: 1 << 25 }, "32 MiB")]
     #[case(Error::TooLarge { cap: 9000 }, "9000")]
-    #[case(Error::Timeout { stage: Stage::Headers, after: Duration::from_millis(200) }, "0.2")]
+    #[case(Error::Timeout { stage: TimeoutStage::Headers, after: Duration::from_millis(200) }, "0.2")]
     fn the_particulars_are_told(#[case] error: Error, #[case] part: &str) {
         for lang in [Lang::Zh, Lang::En] {
-            assert!(error.advice(lang).what.as_str().contains(part), "{error}");
+            assert!(error.problem(lang).what.as_str().contains(part), "{error}");
         }
     }
 
     #[rstest]
-    #[case(Error::Broken, Class::Retry)]
-    #[case(Error::Status { status: 503, after: None }, Class::Retry)]
-    #[case(Error::Status { status: 429, after: None }, Class::Rate)]
-    #[case(Error::Status { status: 403, after: None }, Class::Configuration)]
-    #[case(Error::Html { origin: Origin::Answer, title: SafeText::default() }, Class::Business)]
-    #[case(refused(1001), Class::Retry)]
-    #[case(refused(2051), Class::Configuration)]
-    fn classes(#[case] error: Error, #[case] class: Class) {
+    #[case(Error::Broken, ErrorClass::Retry)]
+    #[case(Error::Status { status: 503, after: None }, ErrorClass::Retry)]
+    #[case(Error::Status { status: 429, after: None }, ErrorClass::Rate)]
+    #[case(Error::Status { status: 403, after: None }, ErrorClass::Configuration)]
+    #[case(Error::Html { origin: BodyOrigin::Response, title: SafeText::default() }, ErrorClass::Business)]
+    #[case(refused(1001), ErrorClass::Retry)]
+    #[case(refused(2051), ErrorClass::Configuration)]
+    fn classes(#[case] error: Error, #[case] class: ErrorClass) {
         assert_eq!(error.class(), class);
     }
 }

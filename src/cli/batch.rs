@@ -390,8 +390,8 @@ impl Report<'_> {
             0
         };
         self.count(written, failed);
-        if let Some(notice) = client.notice() {
-            let _ = writeln!(io::stderr(), "gander: {}", notice.advice(self.lang));
+        if let Some(notice) = client.unshared_quota() {
+            let _ = writeln!(io::stderr(), "gander: {}", notice.problem(self.lang));
         }
         let fault = |path: &Path, error: &io::Error| {
             refused(

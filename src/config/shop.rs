@@ -112,7 +112,7 @@ impl Shop {
             (.., held) => held.map(SecretString::from),
         };
         self.with_key(get, key.as_ref()).map_err(|error| {
-            let advice = error.advice(lang);
+            let advice = error.problem(lang);
             (
                 safe!("shops.{}{}{}", self.name, lang.tr("：", ": "), advice.what),
                 advice.todo,
@@ -251,7 +251,7 @@ fn text(field: &Field, value: &Spanned<DeValue>, around: &Around) -> Result<Stri
         return Err(Fault::at(at, |lang| {
             SafeText::of(
                 &error
-                    .advice(lang)
+                    .problem(lang)
                     .what
                     .as_str()
                     .replace("GANDER_BASE_URL", "base_url"),

@@ -1,6 +1,6 @@
 //! From the worker's reports to the app's events: errors become sentences here.
 
-use crate::api::Advice;
+use crate::api::Problem;
 use crate::app::{self, Effect, Event, Outcome, Source, Stopped};
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -34,7 +34,7 @@ pub fn report(report: Report, lang: Lang) -> Event {
             }),
         ),
         Report::Quota(left, of) => Event::Quota(left, of),
-        Report::Notice(notice) => Event::Notice(SafeText::of(&notice.advice(lang).to_string())),
+        Report::Notice(notice) => Event::Notice(SafeText::of(&notice.problem(lang).to_string())),
         Report::Done(ticket, Ok(loaded)) => {
             Event::Report(ticket, Outcome::Arrived(Box::new(arrival(*loaded, lang))))
         }
@@ -84,8 +84,8 @@ pub fn arrival(loaded: Loaded, lang: Lang) -> app::Arrival {
 /// What happened and what to do about it.
 pub fn failure(failure: &Failure, lang: Lang) -> app::Failure {
     let (what, todo) = match failure {
-        Failure::Settings(error) => parts(error.advice(lang)),
-        Failure::Api(error) => parts(error.advice(lang)),
+        Failure::Settings(error) => parts(error.problem(lang)),
+        Failure::Api(error) => parts(error.problem(lang)),
         Failure::Parse(error) => (
             lang.tr(safe!("返回内容不是可读的订单：{error}"), safe!("the answer is no readable order: {error}")),
             SafeText::fixed(lang.tr("请再试一次；若仍如此，请联系店铺的技术人员", "Try again; if it stays so, tell the shop's engineers")),
@@ -112,6 +112,6 @@ pub fn failure(failure: &Failure, lang: Lang) -> app::Failure {
     app::Failure { what, todo }
 }
 
-fn parts(advice: Advice) -> (SafeText, SafeText) {
-    (advice.what, advice.todo)
+fn parts(problem: Problem) -> (SafeText, SafeText) {
+    (problem.what, problem.todo)
 }

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use crate::api::{Client, Error, Notice, Priority, Settings, SettingsError};
+use crate::api::{Client, Error, Priority, Settings, SettingsError, UnsharedQuota};
 use crate::find;
 use crate::order::{AfterSaleId, Order, OrderId, ParseError};
 use crate::outline::Outline;
@@ -58,7 +58,7 @@ pub enum Report {
     /// Calls that are free now, of how many.
     Quota(u32, u32),
     /// What the person should know of how the engine runs; told once.
-    Notice(Notice),
+    Notice(UnsharedQuota),
 }
 
 /// An order, read and laid out.
@@ -218,7 +218,7 @@ impl Worker {
                 let (left, of) = client.quota_left();
                 let _ = reports.send(Report::Quota(left, of));
                 let _ = client
-                    .notice()
+                    .unshared_quota()
                     .map(|notice| reports.send(Report::Notice(notice)));
             }
         });

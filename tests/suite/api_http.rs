@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use gander::api::{Credentials, Error, Limits, Origin, Policy, Priority, Stage};
+use gander::api::{
+    BodyOrigin, Credentials, Error, Priority, RequestLimits, RetryPolicy, TimeoutStage,
+};
 use gander::text::SafeText;
 use rstest::rstest;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -15,7 +17,7 @@ const PAGE: &str = "<!DOCTYPE html><html><head><title>网络登录</title></head
 
 fn page() -> Error {
     Error::Html {
-        origin: Origin::Answer,
+        origin: BodyOrigin::Response,
         title: SafeText::of("网络登录"),
     }
 }
@@ -97,7 +99,7 @@ async fn the_token_travels_in_the_body_alone() {
 #[case::not_found(|| answer("404 Not Found", "", "nothing here"), status(404), 1)]
 #[case::envelope_on_404(|| envelope("404 Not Found"), refused(20003), 1)]
 #[case::envelope_on_500(|| envelope("500 Oops"), refused(20003), 1)]
-#[case::text(|| json("hello"), Error::NotJson { origin: Origin::Answer, line: 1, column: 1 }, 1)]
+#[case::text(|| json("hello"), Error::NotJson { origin: BodyOrigin::Response, line: 1, column: 1 }, 1)]
 #[case::nothing(|| json(r#"{"code":0,"data":[]}"#), Error::NoSuchOrder { order_id: SafeText::of("o_1") }, 1)]
 #[case::says_nothing(
     || json(r#"{"code":0,"data":{"order_info":{"has_result":false,"order_id":""}}}"#),
@@ -179,7 +181,7 @@ async fn a_gzip_bomb_stops_at_the_cap() {
     );
     let server =
         Server::start(move |_, _| answer("200 OK", "Content-Encoding: gzip\r\n", &packed)).await;
-    let client = server.client_within(Limits {
+    let client = server.client_within(RequestLimits {
         body: 20_000,
         ..quick()
     });
@@ -196,7 +198,7 @@ async fn an_endless_body_stops_at_the_cap() {
     let server =
         Server::start(move |_, _| vec![Act::Send(head.clone()), Act::Flood(vec![b' '; 4096])])
             .await;
-    let client = server.client_within(Limits {
+    let client = server.client_within(RequestLimits {
         body: 20_000,
         ..quick()
     });
@@ -213,7 +215,7 @@ async fn an_order_of_the_caps_size_passes() {
     let server = Server::start(move |_, _| json(&body)).await;
     assert_eq!(
         server
-            .client_within(Limits {
+            .client_within(RequestLimits {
                 body: cap,
                 ..quick()
             })
@@ -229,11 +231,11 @@ async fn an_order_of_the_caps_size_passes() {
 async fn headers_that_never_come_end_after_their_time() {
     let server = Server::start(|_, _| vec![Act::Hang]).await;
     let headers = Duration::from_millis(200);
-    let client = server.client_within(Limits { headers, ..quick() });
+    let client = server.client_within(RequestLimits { headers, ..quick() });
     assert_eq!(
         client.order_detail("o_1").await.unwrap_err(),
         Error::Timeout {
-            stage: Stage::Headers,
+            stage: TimeoutStage::Headers,
             after: headers
         }
     );
@@ -250,19 +252,19 @@ async fn a_slow_drip_ends_with_the_look_up() {
         ]
     })
     .await;
-    let whole = Duration::from_millis(200);
-    let client = server.client_within(Limits {
-        retry: Policy {
-            whole,
-            ..Policy::default()
+    let total = Duration::from_millis(200);
+    let client = server.client_within(RequestLimits {
+        retry: RetryPolicy {
+            total,
+            ..RetryPolicy::default()
         },
         ..quick()
     });
     assert_eq!(
         client.order_detail("o_1").await.unwrap_err(),
         Error::Timeout {
-            stage: Stage::Whole,
-            after: whole
+            stage: TimeoutStage::Total,
+            after: total
         }
     );
     assert_eq!(server.calls(), 1);
@@ -285,12 +287,12 @@ async fn a_connection_that_never_stands_ends_after_its_time() {
     let client = client(
         &format!("http://{address}"),
         Credentials::Token("xe_given".into()),
-        Limits { connect, ..quick() },
+        RequestLimits { connect, ..quick() },
     );
     assert_eq!(
         client.order_detail("o_1").await.unwrap_err(),
         Error::Timeout {
-            stage: Stage::Connect,
+            stage: TimeoutStage::Connect,
             after: connect
         }
     );
@@ -307,11 +309,11 @@ async fn headers_that_drip_end_after_their_time_too() {
     };
     let server = Server::start(move |_, _| drip()).await;
     let headers = Duration::from_millis(200);
-    let client = server.client_within(Limits { headers, ..quick() });
+    let client = server.client_within(RequestLimits { headers, ..quick() });
     assert_eq!(
         client.order_detail("o_1").await.unwrap_err(),
         Error::Timeout {
-            stage: Stage::Headers,
+            stage: TimeoutStage::Headers,
             after: headers
         }
     );
@@ -502,7 +504,7 @@ async fn whoever_leaves_stops_the_call_for_nobody_else() {
         }
     })
     .await;
-    let client = server.client_within(Limits {
+    let client = server.client_within(RequestLimits {
         headers: Duration::from_millis(300),
         ..quick()
     });

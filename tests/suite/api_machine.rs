@@ -211,7 +211,7 @@ async fn the_budget_outlives_the_process_and_a_broken_file_is_started_anew() {
     let last = client();
     last.order_detail("o_1").await.unwrap();
     assert_eq!(last.quota_left(), (16, 20));
-    assert_eq!(last.notice(), None);
+    assert_eq!(last.unshared_quota(), None);
     let file = state
         .path()
         .join("new")
@@ -250,13 +250,13 @@ async fn without_a_folder_it_counts_for_itself_and_says_so_once() {
     )
     .unwrap();
     let client = Client::new(settings.with_state(Some(state.path().to_owned()))).unwrap();
-    assert_eq!(client.notice(), None);
+    assert_eq!(client.unshared_quota(), None);
     let ids: Vec<_> = (0..20).map(|n| format!("o_{n}")).collect();
     let answers = join_all(ids.iter().map(|id| client.order_detail(id))).await;
     assert!(answers.iter().all(Result::is_ok));
     assert_eq!(client.quota_left(), (0, 20));
-    assert_eq!(client.notice().unwrap().folder, state.path());
-    assert_eq!(client.notice(), None, "told once");
+    assert_eq!(client.unshared_quota().unwrap().folder, state.path());
+    assert_eq!(client.unshared_quota(), None, "reported once");
 }
 
 #[tokio::test]

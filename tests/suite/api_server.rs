@@ -9,7 +9,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use gander::api::{Client, Credentials, Limits, Policy, Settings};
+use gander::api::{Client, Credentials, RequestLimits, RetryPolicy, Settings};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -114,7 +114,7 @@ impl Server {
         self.client_within(quick())
     }
 
-    pub(crate) fn client_within(&self, limits: Limits) -> Client {
+    pub(crate) fn client_within(&self, limits: RequestLimits) -> Client {
         client(&self.base, Credentials::Token("xe_given".into()), limits)
     }
 
@@ -129,7 +129,7 @@ impl Server {
     }
 }
 
-pub(crate) fn client(base: &str, credentials: Credentials, limits: Limits) -> Client {
+pub(crate) fn client(base: &str, credentials: Credentials, limits: RequestLimits) -> Client {
     Client::new(
         Settings::new(base, credentials)
             .unwrap()
@@ -139,15 +139,15 @@ pub(crate) fn client(base: &str, credentials: Credentials, limits: Limits) -> Cl
 }
 
 /// Bounds as in use, but for the pauses between repetitions.
-pub(crate) fn quick() -> Limits {
-    let retry = Policy {
+pub(crate) fn quick() -> RequestLimits {
+    let retry = RetryPolicy {
         pause: Duration::from_millis(5),
         rate_pause: Duration::from_millis(5),
-        ..Policy::default()
+        ..RetryPolicy::default()
     };
-    Limits {
+    RequestLimits {
         retry,
-        ..Limits::default()
+        ..RequestLimits::default()
     }
 }
 

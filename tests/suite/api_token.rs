@@ -259,7 +259,7 @@ async fn no_secret_is_shown_whatever_the_server_says() {
         );
         for client in [given, server.app_client()] {
             let error = client.order_detail(order_id).await.unwrap_err();
-            let (zh, en) = (error.advice(Lang::Zh), error.advice(Lang::En));
+            let (zh, en) = (error.problem(Lang::Zh), error.problem(Lang::En));
             let all = format!("{} {zh} {zh:?} {en}", shown(&error, &client));
             assert!(!all.contains("canary"), "{all}");
         }

@@ -16,7 +16,7 @@ use super::form::Form;
 use super::ids::Entry;
 use super::progress::{Bar, Progress};
 use super::sink::{Failed, Failures, Sink};
-use crate::api::codes::Class;
+use crate::api::codes::ErrorClass;
 use crate::api::{Client, Error, Priority};
 use crate::cli::exit::Exit;
 use crate::cli::saved::Refusal;
@@ -292,7 +292,7 @@ fn code(failure: &Failure, exit: Exit) -> String {
 fn is_fatal(failure: &Failure) -> bool {
     match failure {
         Failure::Api(error @ Error::Refused { .. }) => {
-            matches!(error.class(), Class::Token | Class::Configuration)
+            matches!(error.class(), ErrorClass::Token | ErrorClass::Configuration)
         }
         Failure::Api(error) => {
             matches!(

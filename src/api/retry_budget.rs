@@ -5,30 +5,30 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Mutex as Turn, MutexGuard};
+use tokio::sync::{Mutex as AsyncMutex, MutexGuard};
 use tokio::time::{Instant, sleep_until};
 
 /// Repetitions in any rolling second.
-const CALLS: usize = 5;
+const MAX_RETRIES: usize = 5;
 const WINDOW: Duration = Duration::from_secs(1);
 
 /// The latest repetitions.
 #[derive(Debug, Default)]
-pub(super) struct Budget {
-    turn: Turn<()>,
+pub(super) struct RetryBudget {
+    queue: AsyncMutex<()>,
     spent: Mutex<VecDeque<Instant>>,
 }
 
-impl Budget {
+impl RetryBudget {
     /// The front of the queue, held until the repetition begins.
-    pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
-        self.turn.lock().await
+    pub(super) async fn queue(&self) -> MutexGuard<'_, ()> {
+        self.queue.lock().await
     }
 
     /// Waits until a repetition may begin.
-    pub(super) async fn ready(&self) {
+    pub(super) async fn wait(&self) {
         let oldest = self.with(|spent| {
-            if spent.len() < CALLS {
+            if spent.len() < MAX_RETRIES {
                 None
             } else {
                 spent.front().copied()
@@ -40,13 +40,13 @@ impl Budget {
     }
 
     /// Spends a repetition that begins now; whether there was one.
-    pub(super) fn spend(&self) -> bool {
+    pub(super) fn try_spend(&self) -> bool {
         let now = Instant::now();
         self.with(|spent| {
             while spent.front().is_some_and(|oldest| *oldest + WINDOW <= now) {
                 spent.pop_front();
             }
-            let open = spent.len() < CALLS;
+            let open = spent.len() < MAX_RETRIES;
             if open {
                 spent.push_back(now);
             }
@@ -61,22 +61,22 @@ impl Budget {
 
 #[cfg(test)]
 mod tests {
-    use super::Budget;
+    use super::RetryBudget;
     use proptest::prelude::*;
     use std::time::Duration;
     use tokio::time::{Instant, sleep};
 
     #[tokio::test(start_paused = true)]
     async fn five_at_once_and_the_sixth_a_second_after_the_first() {
-        let (budget, began) = (Budget::default(), Instant::now());
+        let (retry_budget, began) = (RetryBudget::default(), Instant::now());
         for _ in 0..5 {
-            budget.ready().await;
-            assert!(budget.spend());
+            retry_budget.wait().await;
+            assert!(retry_budget.try_spend());
         }
-        assert!(!budget.spend());
-        budget.ready().await;
+        assert!(!retry_budget.try_spend());
+        retry_budget.wait().await;
         assert_eq!(
-            (began.elapsed(), budget.spend()),
+            (began.elapsed(), retry_budget.try_spend()),
             (Duration::from_secs(1), true)
         );
     }
@@ -86,10 +86,10 @@ mod tests {
         fn no_second_holds_more_than_five(gaps in proptest::collection::vec(0u64..400, 1..60)) {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
             let spent = runtime.block_on(async {
-                let (budget, mut spent) = (Budget::default(), Vec::new());
+                let (retry_budget, mut spent) = (RetryBudget::default(), Vec::new());
                 for gap in gaps {
                     sleep(Duration::from_millis(gap)).await;
-                    if budget.spend() {
+                    if retry_budget.try_spend() {
                         spent.push(Instant::now());
                     }
                 }
