@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::case::Page;
 use super::entry::Entry;
 use super::event::{Action, Effect};
-use super::{App, Case};
+use super::order_view::Page;
+use super::{App, OrderView};
 use crate::detail::{Line, Role};
 use crate::order::Reading;
 use crate::outline::ClipboardText;
@@ -31,7 +31,7 @@ pub struct Replies {
 }
 
 impl Replies {
-    fn new(case: &Case, deck: &Deck, Reading { lang, now }: Reading) -> Option<Self> {
+    fn new(case: &OrderView, deck: &Deck, Reading { lang, now }: Reading) -> Option<Self> {
         let cards = deck.cards(&case.order, &case.findings, now, lang);
         let context = Box::new(Context::of(&case.order, &case.findings, now, lang));
         let mut replies = Self {
@@ -117,7 +117,7 @@ impl App {
                 self.notice = Some(SafeText::fixed(
                     self.lang
                         .tr("没有适合这个订单的回复", "no reply fits this order"),
-                ))
+                ));
             }
             Some(fitting) => {
                 case.turn_to(Page::Replies);
@@ -137,7 +137,7 @@ impl App {
         };
         match action {
             Action::Down | Action::Up => {
-                replies.choose(action == Action::Down, deck(self.deck.as_ref()), lang)
+                replies.choose(action == Action::Down, deck(self.deck.as_ref()), lang);
             }
             Action::Enter | Action::CopyValue => {
                 let scrap = replies.scrap(lang);

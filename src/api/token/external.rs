@@ -175,7 +175,7 @@ mod tests {
         match (token, outcome) {
             (Ok(token), Ok(text)) => assert_eq!(token.text.expose_secret(), text),
             (Err(error), Err(fault)) if line == "yes" => {
-                assert!(matches!(error, Error::TokenSource(_)), "{fault:?}")
+                assert!(matches!(error, Error::TokenSource(_)), "{fault:?}");
             }
             (Err(error), Err(fault)) => {
                 assert!(!format!("{error} {error:?}").contains("canary"));
