@@ -1,5 +1,5 @@
-//! What can go wrong, a variant for each thing a person can do about it. Holds no secret, no address with its query, and no text of
-//! the world that was not sanitised.
+//! What can go wrong, with a variant for each thing that can be done about it. Errors hold no
+//! secret, no URL with its query, and no text of a server that was not sanitised.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,96 +7,97 @@ use std::time::Duration;
 use super::codes::{self, ErrorClass};
 use crate::text::{Lang, SafeText};
 
-/// Which bound on time was met.
+/// Which time limit was exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeoutStage {
     /// Opening the connection.
     Connect,
     /// Waiting for the headers of the answer.
     Headers,
-    /// The look-up as a whole.
+    /// The whole look-up, with its retries.
     Total,
 }
 
-/// Where the bytes came from.
+/// Where the text came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyOrigin {
-    /// Over HTTP.
+    /// An HTTP response.
     Response,
-    /// Out of a saved file.
+    /// A saved file.
     File,
 }
 
-/// Why a program or a file gave no token. Repeats nothing of what either holds.
+/// Why a program or a file provided no token. Repeats nothing that they contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenSourceError {
     /// The program cannot be started.
     CommandNotFound,
-    /// The program ended with this status, or by a signal.
+    /// The program ended with this status, or by a signal if there is none.
     CommandFailed(Option<i32>),
     /// The program took too long.
     CommandTimeout,
     /// The program printed nothing, or more than one line.
     CommandEmpty,
-    /// There is no such file.
+    /// The file does not exist.
     FileNotFound(PathBuf),
     /// The file cannot be read.
     FileUnreadable(PathBuf),
-    /// Others may read the file.
+    /// Other users can read the file.
     FileNotPrivate(PathBuf),
-    /// The file holds nothing, or more than one line.
+    /// The file is empty, or holds more than one line.
     FileEmpty(PathBuf),
 }
 
 impl From<TokenSourceError> for Error {
-    fn from(fault: TokenSourceError) -> Self {
-        Self::TokenSource(fault)
+    fn from(error: TokenSourceError) -> Self {
+        Self::TokenSource(error)
     }
 }
 
-/// Why there is no answer. Its `Display` is the English advice.
+/// Why there is no answer. Its `Display` is the English [`Problem`](super::Problem).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.problem(Lang::En))]
 pub enum Error {
-    /// The shop has no order of this id.
+    /// The shop has no order with this id.
     NoSuchOrder {
-        /// The id that was asked for.
+        /// The id that was looked up.
         order_id: SafeText,
     },
-    /// Code 0, but nothing in it.
+    /// Code 0, but no data.
     NoData,
-    /// The platform says no; [`codes`] knows the number.
+    /// The platform refused the call; [`codes`] says what the code means.
     Refused {
         /// The result code.
         code: i64,
-        /// What the platform says to it.
+        /// The platform's message.
         msg: SafeText,
-        /// How long it asks to wait.
+        /// How long the platform asks to wait.
         after: Option<Duration>,
     },
     /// The access token is dead and could not be renewed.
     TokenDead {
-        /// Whether it was fetched here; otherwise it was given and somebody else must renew it.
+        /// Whether this program fetched it; if not, it cannot be renewed here.
         fetched: bool,
     },
-    /// What is to give the token gives none.
+    /// The program or file that should provide the token does not.
     TokenSource(TokenSourceError),
-    /// This machine has asked for tokens so often that it must wait: every new one may end another program's.
+    /// This machine has requested so many tokens that it must wait, since every new token may
+    /// invalidate that of another program.
     TokenLimit {
-        /// How long.
+        /// How long to wait.
         wait: Duration,
     },
     /// No connection to the platform.
     Unreachable,
-    /// The platform could not prove who it is, or the encrypted connection failed.
+    /// The certificate of the platform is not trusted, or encryption failed.
     Untrusted,
-    /// This machine has no certificates to trust.
+    /// This machine has no root certificates.
     NoTrustStore,
-    /// A bound on time was met.
+    /// A time limit was exceeded.
     Timeout {
-        /// Which bound.
+        /// Which limit.
         stage: TimeoutStage,
-        /// How long it is.
+        /// The limit.
         after: Duration,
     },
     /// The connection broke or the answer ended early.
@@ -108,30 +109,30 @@ pub enum Error {
         /// How long the server asks to wait.
         after: Option<Duration>,
     },
-    /// A redirect, which is never followed: it would carry the token elsewhere.
+    /// A redirect, which is never followed because it would send the token to another host.
     Redirect {
         /// The HTTP status.
         status: u16,
         /// The host it points to.
         host: SafeText,
     },
-    /// A web page where JSON should be.
+    /// A web page instead of JSON.
     Html {
         /// Where it came from.
         origin: BodyOrigin,
-        /// Title of the page, empty when it has none.
+        /// Title of the page; empty if it has none.
         title: SafeText,
     },
-    /// No JSON.
+    /// Not JSON.
     NotJson {
         /// Where it came from.
         origin: BodyOrigin,
-        /// Line of the fault, from 1.
+        /// Line of the error, from 1.
         line: usize,
-        /// Column of the fault in bytes, from 1; 0 stands before the first byte of the line.
+        /// Column of the error in bytes, from 1; 0 is before the first byte of the line.
         column: usize,
     },
-    /// JSON, but no answer of the platform.
+    /// JSON, but not an answer of the platform.
     NotAnAnswer,
     /// The answer is larger than the cap.
     TooLarge {
@@ -140,7 +141,7 @@ pub enum Error {
     },
     /// The saved file is empty.
     EmptyFile,
-    /// The saved file is JSON, but holds no order.
+    /// The saved file is JSON, but not an order.
     NotAnOrder {
         /// Line where the JSON begins.
         line: usize,
@@ -150,7 +151,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// The kind of trouble, by the code where there is one.
+    /// The class of the error, by its code if it has one.
     #[must_use]
     pub fn class(&self) -> ErrorClass {
         match self {
@@ -178,7 +179,7 @@ impl Error {
         }
     }
 
-    /// The same with what the headers say about waiting.
+    /// Adds the waiting time of the HTTP headers.
     pub(super) fn with_retry_after(self, after: Option<Duration>) -> Self {
         match self {
             Self::Refused { code, msg, .. } => Self::Refused { code, msg, after },
@@ -291,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn every_error_says_what_happened_and_what_to_do_in_both_languages() {
+    fn error_problem_is_complete_in_both_languages() {
         for error in all() {
             let (zh, en) = (error.problem(Lang::Zh), error.problem(Lang::En));
             for text in [&zh.what, &zh.todo, &en.what, &en.todo] {
@@ -307,7 +308,7 @@ mod tests {
     #[case::white_list(refused(2051), "IP 白名单")]
     #[case::secret(refused(2004), "GANDER_SECRET_KEY")]
     #[case::given_token(Error::TokenDead { fetched: false }, "GANDER_ACCESS_TOKEN")]
-    fn configuration_names_what_to_change(#[case] error: Error, #[case] part: &str) {
+    fn error_of_configuration_names_what_to_change(#[case] error: Error, #[case] part: &str) {
         for lang in [Lang::Zh, Lang::En] {
             assert!(error.problem(lang).todo.as_str().contains(part), "{error}");
         }
@@ -323,7 +324,7 @@ mod tests {
     #[case(Error::TooLarge { cap: 1 << 25 }, "32 MiB")]
     #[case(Error::TooLarge { cap: 9000 }, "9000")]
     #[case(Error::Timeout { stage: TimeoutStage::Headers, after: Duration::from_millis(200) }, "0.2")]
-    fn the_particulars_are_told(#[case] error: Error, #[case] part: &str) {
+    fn error_problem_holds_its_details(#[case] error: Error, #[case] part: &str) {
         for lang in [Lang::Zh, Lang::En] {
             assert!(error.problem(lang).what.as_str().contains(part), "{error}");
         }
@@ -337,7 +338,7 @@ mod tests {
     #[case(Error::Html { origin: BodyOrigin::Response, title: SafeText::default() }, ErrorClass::Business)]
     #[case(refused(1001), ErrorClass::Retry)]
     #[case(refused(2051), ErrorClass::Configuration)]
-    fn classes(#[case] error: Error, #[case] class: ErrorClass) {
+    fn error_class(#[case] error: Error, #[case] class: ErrorClass) {
         assert_eq!(error.class(), class);
     }
 }

@@ -1,5 +1,5 @@
-//! Converts an error of the HTTP library. Uses only its kind, because its text may hold a URL with a
-//! secret in the query.
+//! Converts an error of the HTTP library. Uses only its kind, because its text may hold a URL with
+//! a secret in the query.
 
 use std::error::Error as StdError;
 use std::io;

@@ -1,4 +1,5 @@
-//! One look-up: within the quota of its endpoint, with a live token, repeated if repeating can help.
+//! One look-up: within the quota of its endpoint, with a live token, repeated if repeating can
+//! help.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! The platform as a client meets it: endpoints and their quotas, the envelope of its answers, errors,
-//! the access token, rate limits, retries and HTTP.
+//! The platform as a client meets it: endpoints and their quotas, the envelope of its answers,
+//! errors, the access token, rate limits, retries and HTTP.
 //!
 //! It knows no terminal and no meaning of an order: another program could use it as it is. Of the
 //! other rooms it imports only `text` and `storage`. Its clock is that of tokio, so that tests can

@@ -12,8 +12,8 @@ use super::rate_limiter::RateLimiter;
 use super::settings::Settings;
 use crate::storage;
 
-/// One rate limiter for each endpoint, shared with the other processes of this machine if there is a
-/// state folder. Each is created on first use, since a shared one costs a thread and a file.
+/// One rate limiter for each endpoint, shared with the other processes of this machine if there is
+/// a state folder. Each is created on first use, since a shared one costs a thread and a file.
 pub(super) struct RateLimiters {
     folder: Option<PathBuf>,
     address: Address,

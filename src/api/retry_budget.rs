@@ -1,5 +1,5 @@
-//! The budget of repetitions: however many look-ups fail at once, their repetitions load an ailing platform no more than so many times
-//! a second. Sends nothing.
+//! Limits the retries of all look-ups together. With three attempts for each look-up, an outage of
+//! the platform would otherwise triple the calls it receives.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -8,11 +8,11 @@ use std::time::Duration;
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard};
 use tokio::time::{Instant, sleep_until};
 
-/// Repetitions in any rolling second.
+/// Retries in any rolling second.
 const MAX_RETRIES: usize = 5;
 const WINDOW: Duration = Duration::from_secs(1);
 
-/// The latest repetitions.
+/// The retries of the last second, and a queue for the next.
 #[derive(Debug, Default)]
 pub(super) struct RetryBudget {
     queue: AsyncMutex<()>,
@@ -20,37 +20,34 @@ pub(super) struct RetryBudget {
 }
 
 impl RetryBudget {
-    /// The front of the queue, held until the repetition begins.
+    /// Waits for the front of the queue; the caller holds it until its retry begins.
     pub(super) async fn queue(&self) -> MutexGuard<'_, ()> {
         self.queue.lock().await
     }
 
-    /// Waits until a repetition may begin.
+    /// Waits until a retry may begin.
     pub(super) async fn wait(&self) {
-        let oldest = self.with(|spent| {
-            if spent.len() < MAX_RETRIES {
-                None
-            } else {
-                spent.front().copied()
-            }
+        let oldest = self.with(|spent| match spent.front() {
+            Some(oldest) if spent.len() >= MAX_RETRIES => Some(*oldest),
+            _ => None,
         });
         if let Some(oldest) = oldest {
             sleep_until(oldest + WINDOW).await;
         }
     }
 
-    /// Spends a repetition that begins now; whether there was one.
+    /// Spends a retry that begins now; returns whether the budget allowed it.
     pub(super) fn try_spend(&self) -> bool {
         let now = Instant::now();
         self.with(|spent| {
             while spent.front().is_some_and(|oldest| *oldest + WINDOW <= now) {
                 spent.pop_front();
             }
-            let open = spent.len() < MAX_RETRIES;
-            if open {
+            let allowed = spent.len() < MAX_RETRIES;
+            if allowed {
                 spent.push_back(now);
             }
-            open
+            allowed
         })
     }
 
@@ -67,7 +64,7 @@ mod tests {
     use tokio::time::{Instant, sleep};
 
     #[tokio::test(start_paused = true)]
-    async fn five_at_once_and_the_sixth_a_second_after_the_first() {
+    async fn retry_budget_allows_the_sixth_a_second_after_the_first() {
         let (retry_budget, began) = (RetryBudget::default(), Instant::now());
         for _ in 0..5 {
             retry_budget.wait().await;
@@ -83,8 +80,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_second_holds_more_than_five(gaps in proptest::collection::vec(0u64..400, 1..60)) {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        fn retry_budget_never_allows_six_in_a_second(
+            gaps in proptest::collection::vec(0u64..400, 1..60),
+        ) {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .start_paused(true)
+                .build()
+                .unwrap();
             let spent = runtime.block_on(async {
                 let (retry_budget, mut spent) = (RetryBudget::default(), Vec::new());
                 for gap in gaps {
@@ -96,7 +99,8 @@ mod tests {
                 spent
             });
             for first in &spent {
-                prop_assert!(spent.iter().filter(|at| **at >= *first && **at < *first + Duration::from_secs(1)).count() <= 5);
+                let second = *first..*first + Duration::from_secs(1);
+                prop_assert!(spent.iter().filter(|at| second.contains(at)).count() <= 5);
             }
         }
     }

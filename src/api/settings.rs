@@ -1,5 +1,5 @@
-//! What a client is built from: where the platform is, and the credentials for it. Reads no file and
-//! no environment of its own accord.
+//! What a client is built from: where the platform is, and the credentials for it. Reads no file
+//! and no environment of its own accord.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -112,8 +112,8 @@ impl Settings {
         }
     }
 
-    /// A fingerprint of the shop, under which to store what outlives a token. Without an app id, all
-    /// tokens count as those of one shop.
+    /// A fingerprint of the shop, under which to store what outlives a token. Without an app id,
+    /// all tokens count as those of one shop.
     pub fn fingerprint(&self) -> String {
         let shop = match (&self.shop, &self.credentials) {
             (None, Credentials::Token(_)) => "".into(),
@@ -241,7 +241,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_token_comes_before_app_credentials() {
+    fn settings_prefer_a_token_to_app_credentials() {
         let both = [&[("GANDER_ACCESS_TOKEN", " xe_1 \n")], &APP[..]].concat();
         let settings = from(&both).unwrap();
         assert!(matches!(settings.credentials, Credentials::Token(_)));
@@ -257,7 +257,7 @@ mod tests {
     #[case(&["GANDER_TOKEN_FILE", "GANDER_ACCESS_TOKEN"], |c: &Credentials| matches!(c, Credentials::File(_)))]
     #[case(&["GANDER_ACCESS_TOKEN"], |c: &Credentials| matches!(c, Credentials::Token(_)))]
     #[case(&[], |c: &Credentials| matches!(c, Credentials::App { .. }))]
-    fn the_first_source_that_is_set_counts(
+    fn settings_use_the_first_credentials_that_are_set(
         #[case] set: &[&'static str],
         #[case] is: fn(&Credentials) -> bool,
     ) {
@@ -271,17 +271,17 @@ mod tests {
         assert_eq!(
             settings.shop(),
             "appx",
-            "whatever gives the token, the shop is the same"
+            "the shop does not depend on where the token comes from"
         );
         assert_eq!(
             format!("{settings:?}").contains("canary"),
             set.first() == Some(&"GANDER_TOKEN_FILE"),
-            "a path is no secret"
+            "a path is not secret"
         );
     }
 
     #[test]
-    fn a_blank_token_counts_as_unset() {
+    fn settings_treat_a_blank_token_as_unset() {
         let vars = [
             &[("GANDER_ACCESS_TOKEN", " \t"), ("GANDER_BASE_URL", "")],
             &APP[..],
@@ -297,10 +297,10 @@ mod tests {
     #[case::nothing(&[], SettingsError::NoCredentials)]
     #[case::partly(&APP[..1], SettingsError::IncompleteCredentials(vec!["GANDER_CLIENT_ID", "GANDER_SECRET_KEY"]))]
     #[case::control(&[("GANDER_ACCESS_TOKEN", "xe_\x1b1")], SettingsError::ControlCharacter("GANDER_ACCESS_TOKEN"))]
-    #[case::half_a_quotation(&[("GANDER_TOKEN_COMMAND", "cat 'x")], SettingsError::CommandUnreadable)]
+    #[case::unmatched_quotation_mark(&[("GANDER_TOKEN_COMMAND", "cat 'x")], SettingsError::CommandUnreadable)]
     #[case::line_break(&[("GANDER_ACCESS_TOKEN", "xe_1\nxe_2")], SettingsError::ControlCharacter("GANDER_ACCESS_TOKEN"))]
     #[case::plain(&[("GANDER_ACCESS_TOKEN", "xe_1"), ("GANDER_BASE_URL", "http://a.example")], SettingsError::AddressNotSecure)]
-    fn what_is_missing_or_wrong_is_named(
+    fn settings_error_names_what_is_missing_or_wrong(
         #[case] vars: &[(&str, &str)],
         #[case] error: SettingsError,
     ) {
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_credentials_name_the_variables_and_offer_the_demo() {
+    fn settings_error_without_credentials_names_the_variables_and_the_demo() {
         for lang in [Lang::Zh, Lang::En] {
             let todo = SettingsError::NoCredentials.problem(lang).todo;
             for part in [
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_no_secret() {
+    fn settings_debug_shows_no_secret() {
         let vars = [
             ("GANDER_APP_ID", "canary-1"),
             ("GANDER_CLIENT_ID", "canary-2"),
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_address_is_not_repeated() {
+    fn settings_error_does_not_repeat_the_address() {
         let error = from(&[
             ("GANDER_ACCESS_TOKEN", "t"),
             ("GANDER_BASE_URL", "https://u:canary@x.example"),

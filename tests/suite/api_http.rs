@@ -1,4 +1,4 @@
-//! Look-ups over real HTTP: what is sent, what may come back, and what is never done about it.
+//! Look-ups over real HTTP: what is sent, and how each kind of response is handled.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ fn envelope(status: &str) -> Vec<Act> {
 }
 
 #[tokio::test]
-async fn an_order_comes_as_it_was_sent() {
+async fn order_arrives_as_sent() {
     let server = Server::start(|_, _| order()).await;
     let client = server.client();
     assert_eq!(client.quota_left(), (20, 20));
@@ -55,7 +55,7 @@ async fn an_order_comes_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn the_token_travels_in_the_body_alone() {
+async fn token_is_sent_only_in_the_body() {
     let server = Server::start(|_, _| order()).await;
     server.client().order_detail("o_\"1").await.unwrap();
     let request = server.seen().remove(0);
@@ -107,7 +107,7 @@ async fn the_token_travels_in_the_body_alone() {
     1
 )]
 #[tokio::test]
-async fn what_comes_is_named_and_repeated_only_where_it_helps(
+async fn response_is_classified_and_retried_only_if_temporary(
     #[case] reply: fn() -> Vec<Act>,
     #[case] error: Error,
     #[case] calls: usize,
@@ -121,7 +121,7 @@ async fn what_comes_is_named_and_repeated_only_where_it_helps(
 }
 
 #[tokio::test]
-async fn what_passes_by_itself_is_survived() {
+async fn temporary_errors_are_retried() {
     let server = Server::start(|before, _| match before {
         0 => answer("503 Busy", "", ""),
         1 => refusal(1002),
@@ -134,7 +134,7 @@ async fn what_passes_by_itself_is_survived() {
 
 #[rstest]
 #[tokio::test]
-async fn a_redirect_is_never_followed(#[values(301, 302, 303, 307, 308)] code: u16) {
+async fn redirect_is_never_followed(#[values(301, 302, 303, 307, 308)] code: u16) {
     let other = Server::start(|_, _| order()).await;
     let target = format!(
         "Location: {}/x?token=xe_given\r\n",
@@ -152,7 +152,8 @@ async fn a_redirect_is_never_followed(#[values(301, 302, 303, 307, 308)] code: u
     assert_eq!((server.calls(), other.seen().len()), (1, 0));
 }
 
-/// A gzip stream of `runs` × 258 equal letters: one literal, then copies of what stands before. Deflate packs bits from the lowest.
+/// A gzip stream of `runs` × 258 equal letters: one literal, then copies of the letter before.
+/// Deflate packs bits from the lowest.
 pub(crate) fn bomb(runs: usize) -> Vec<u8> {
     let mut bits = vec![true, true, false]; // last block, fixed codes
     let code = |bits: &mut Vec<bool>, word: u32, length: u32| {
@@ -173,7 +174,7 @@ pub(crate) fn bomb(runs: usize) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_gzip_bomb_stops_at_the_cap() {
+async fn gzip_bomb_stops_at_the_cap() {
     let packed = bomb(5_000);
     assert!(
         packed.len() < 10_000,
@@ -193,7 +194,7 @@ async fn a_gzip_bomb_stops_at_the_cap() {
 }
 
 #[tokio::test]
-async fn an_endless_body_stops_at_the_cap() {
+async fn endless_body_stops_at_the_cap() {
     let head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".to_vec();
     let server =
         Server::start(move |_, _| vec![Act::Send(head.clone()), Act::Flood(vec![b' '; 4096])])
@@ -209,7 +210,7 @@ async fn an_endless_body_stops_at_the_cap() {
 }
 
 #[tokio::test]
-async fn an_order_of_the_caps_size_passes() {
+async fn order_of_exactly_the_cap_is_read() {
     let body = format!(r#"{{"code":0,"data":{DATA}}}"#);
     let cap = body.len();
     let server = Server::start(move |_, _| json(&body)).await;
@@ -228,7 +229,7 @@ async fn an_order_of_the_caps_size_passes() {
 }
 
 #[tokio::test]
-async fn headers_that_never_come_end_after_their_time() {
+async fn headers_that_never_arrive_time_out() {
     let server = Server::start(|_, _| vec![Act::Hang]).await;
     let headers = Duration::from_millis(200);
     let client = server.client_within(RequestLimits { headers, ..quick() });
@@ -243,7 +244,7 @@ async fn headers_that_never_come_end_after_their_time() {
 }
 
 #[tokio::test]
-async fn a_slow_drip_ends_with_the_look_up() {
+async fn slow_body_ends_at_the_total_limit() {
     let head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".to_vec();
     let server = Server::start(move |_, _| {
         vec![
@@ -271,12 +272,12 @@ async fn a_slow_drip_ends_with_the_look_up() {
 }
 
 #[tokio::test]
-async fn a_connection_that_never_stands_ends_after_its_time() {
+async fn connection_that_never_opens_times_out() {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let listener = socket.listen(1).unwrap();
     let address = listener.local_addr().unwrap();
-    // Nobody accepts: once the queue is full, a greeting gets no answer.
+    // No connection is accepted: once the queue is full, a SYN gets no answer.
     let mut queue = Vec::new();
     while let Ok(stream) =
         tokio::time::timeout(Duration::from_millis(200), TcpStream::connect(address)).await
@@ -300,7 +301,7 @@ async fn a_connection_that_never_stands_ends_after_its_time() {
 }
 
 #[tokio::test]
-async fn headers_that_drip_end_after_their_time_too() {
+async fn slow_headers_time_out() {
     let drip = || {
         vec![
             Act::Send(b"HTTP/1.1 200 OK\r\nX: ".to_vec()),
@@ -320,7 +321,7 @@ async fn headers_that_drip_end_after_their_time_too() {
 }
 
 #[tokio::test]
-async fn too_many_calls_halve_the_rate_and_the_call_succeeds() {
+async fn throttled_call_halves_the_rate_and_succeeds() {
     let server = Server::start(|before, _| if before == 0 { refusal(2053) } else { order() }).await;
     let client = server.client();
     assert_eq!(client.order_detail("o_1").await.unwrap().attempts, 2);
@@ -328,7 +329,7 @@ async fn too_many_calls_halve_the_rate_and_the_call_succeeds() {
 }
 
 #[tokio::test]
-async fn a_storm_of_codes_ends_in_orders() {
+async fn burst_of_temporary_codes_ends_in_orders() {
     let codes = [2053, 1001, 2054, 1002];
     let server =
         Server::start(move |before, _| codes.get(before).map_or_else(order, |code| refusal(*code)))
@@ -345,7 +346,7 @@ async fn a_storm_of_codes_ends_in_orders() {
 }
 
 #[tokio::test]
-async fn a_look_up_that_is_dropped_closes_its_connection() {
+async fn dropped_look_up_closes_its_connection() {
     let server = Server::start(|_, _| vec![Act::Hang]).await;
     let client = server.client();
     let lookup = tokio::spawn({
@@ -365,7 +366,7 @@ async fn a_look_up_that_is_dropped_closes_its_connection() {
 }
 
 #[tokio::test]
-async fn nobody_listening_costs_no_quota() {
+async fn refused_connection_costs_no_quota() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -378,12 +379,12 @@ async fn nobody_listening_costs_no_quota() {
 }
 
 #[tokio::test]
-async fn a_server_that_cannot_speak_tls_is_not_trusted() {
+async fn server_without_tls_is_not_trusted() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("https://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
-            // Reads the greeting first and stays: closing with bytes unread would reset the connection instead.
+            // Reads the greeting and stays: closing with unread bytes would reset the connection.
             let _ = stream.read(&mut [0; 4096]).await;
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
             let _ = stream.read(&mut [0; 4096]).await;
@@ -397,8 +398,8 @@ async fn a_server_that_cannot_speak_tls_is_not_trusted() {
 }
 
 #[tokio::test]
-async fn any_second_at_the_server_holds_twenty_calls_at_most() {
-    // Every fifth call fails once, so that repetitions are counted too.
+async fn quota_holds_in_any_second_at_the_server() {
+    // Every fifth call fails once, so that retries are counted too.
     let server = Server::start(|before, _| {
         if before % 5 == 4 {
             refusal(1001)
@@ -423,7 +424,7 @@ async fn any_second_at_the_server_holds_twenty_calls_at_most() {
 }
 
 #[tokio::test]
-async fn an_outage_is_met_with_five_repetitions_a_second_at_most() {
+async fn outage_causes_at_most_five_retries_a_second() {
     let server = Server::start(|_, _| answer("503 Busy", "", "")).await;
     let client = server.client();
     let ids: Vec<_> = (0..8).map(|n| format!("o_{n}")).collect();
@@ -433,17 +434,17 @@ async fn an_outage_is_met_with_five_repetitions_a_second_at_most() {
             .into_iter()
             .all(|outcome| outcome.unwrap_err() == status(503))
     );
-    let mut known = std::collections::HashSet::new();
-    let repeated: Vec<_> = server
+    let mut seen = std::collections::HashSet::new();
+    let retries: Vec<_> = server
         .seen()
         .into_iter()
-        .filter(|request| !known.insert(request.body.clone()))
+        .filter(|request| !seen.insert(request.body.clone()))
         .map(|r| r.at)
         .collect();
-    assert_eq!(repeated.len(), 16);
-    for first in &repeated {
-        // A little less than a second: what began a second apart may arrive a little closer.
-        let within = repeated
+    assert_eq!(retries.len(), 16);
+    for first in &retries {
+        // A little less than a second: calls that began a second apart may arrive a little closer.
+        let within = retries
             .iter()
             .filter(|at| **at >= *first && **at - *first < Duration::from_millis(950));
         assert!(within.count() <= 5);
@@ -456,8 +457,8 @@ async fn an_outage_is_met_with_five_repetitions_a_second_at_most() {
 #[case("soon")]
 #[case("Tue, 15 Nov 1994 08:12:31 GMT")]
 #[tokio::test]
-async fn whatever_pause_is_asked_for_there_is_one(#[case] asked: &str) {
-    let header = format!("Retry-After: {asked}\r\n");
+async fn retry_after_of_any_form_causes_a_pause(#[case] requested: &str) {
+    let header = format!("Retry-After: {requested}\r\n");
     let server = Server::start(move |before, _| {
         if before == 0 {
             answer("503 Busy", &header, "")
@@ -475,7 +476,7 @@ async fn whatever_pause_is_asked_for_there_is_one(#[case] asked: &str) {
 }
 
 #[tokio::test]
-async fn the_same_order_asked_for_twice_at_once_is_one_call() {
+async fn same_order_requested_twice_at_once_is_one_call() {
     let server = Server::start(|_, _| order()).await;
     let client = server.client();
     let (first, second) = tokio::join!(
@@ -491,11 +492,11 @@ async fn the_same_order_asked_for_twice_at_once_is_one_call() {
         (DATA, DATA, 1)
     );
     client.order_detail("o_1").await.unwrap();
-    assert_eq!(server.calls(), 2, "whoever asks later wants a newer answer");
+    assert_eq!(server.calls(), 2, "a later request gets a newer answer");
 }
 
 #[tokio::test]
-async fn whoever_leaves_stops_the_call_for_nobody_else() {
+async fn shared_call_continues_when_one_caller_leaves() {
     let server = Server::start(|before, _| {
         if before == 0 {
             vec![Act::Hang]

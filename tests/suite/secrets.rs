@@ -1,4 +1,4 @@
-//! Every byte that a run leaves behind, against the secrets and the phone numbers that went through it.
+//! Searches everything that a run writes for the secrets and phone numbers it handled.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,10 +16,11 @@ use tracing::level_filters::LevelFilter;
 
 const OPENED: &str = "2026-01-05T02:00:00Z";
 
-/// Not a test of its own: looks up what it is told to, with the fullest log there is, and prints what a person would be told.
+/// Not a test: a child process that looks up orders with the most verbose log, and prints what a
+/// user would see of the errors.
 #[tokio::test]
-#[ignore = "run by the other test, as a process of its own"]
-async fn a_process_that_logs() {
+#[ignore = "run by the other test as a child process"]
+async fn child_process_logs_and_prints() {
     let Ok(ids) = std::env::var("GANDER_TEST_IDS") else {
         return;
     };
@@ -29,8 +30,8 @@ async fn a_process_that_logs() {
         LevelFilter::TRACE,
     )
     .unwrap();
-    let (tell, mut reports) = unbounded_channel();
-    let requests = worker::start(Settings::from_env(get), None, tell).unwrap();
+    let (sender, mut reports) = unbounded_channel();
+    let requests = worker::start(Settings::from_env(get), None, sender).unwrap();
     let ids: Vec<_> = ids.split(',').collect();
     for (ticket, id) in (0..).zip(&ids) {
         requests
@@ -46,12 +47,12 @@ async fn a_process_that_logs() {
         if let Report::Done(_, outcome) = reports.recv().await.unwrap() {
             done += 1;
             if let Err(failed) = outcome {
-                let told = event_loop::failure(&failed, Lang::Zh);
-                println!("{} {} {failed} {failed:?}", told.what, told.todo);
+                let failure = event_loop::failure(&failed, Lang::Zh);
+                println!("{} {} {failed} {failed:?}", failure.what, failure.todo);
             }
         }
     }
-    println!("{done} told");
+    println!("{done} done");
 }
 
 fn phones(opened: Timestamp) -> BTreeSet<String> {
@@ -66,7 +67,7 @@ fn phones(opened: Timestamp) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn no_byte_of_a_run_holds_a_secret_or_a_phone_number() {
+async fn secrets_and_phone_numbers_are_in_no_output() {
     let shop = Shop::open(Options::new(OPENED.parse().unwrap()))
         .await
         .unwrap();
@@ -83,7 +84,7 @@ async fn no_byte_of_a_run_holds_a_secret_or_a_phone_number() {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args([
         "--exact",
-        "secrets::a_process_that_logs",
+        "secrets::child_process_logs_and_prints",
         "--ignored",
         "--nocapture",
     ]);
@@ -98,14 +99,14 @@ async fn no_byte_of_a_run_holds_a_secret_or_a_phone_number() {
     let output = tokio::task::spawn_blocking(move || command.output().unwrap())
         .await
         .unwrap();
-    let said = format!(
+    let output = format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
-    assert!(said.contains(&format!("{} told", ids.len())), "{said}");
+    assert!(output.contains(&format!("{} done", ids.len())), "{output}");
 
-    let mut written = vec![("what it said".to_owned(), said)];
+    let mut written = vec![("the output".to_owned(), output)];
     let mut token = None;
     for file in state.path().read_dir().unwrap().map(Result::unwrap) {
         let (name, text) = (
@@ -143,8 +144,8 @@ async fn no_byte_of_a_run_holds_a_secret_or_a_phone_number() {
         assert!(log.contains(field), "{field}");
     }
     let phones = phones(OPENED.parse().unwrap());
-    assert!(phones.len() > 5, "there are some to be found");
-    let token = token.expect("the token is kept in its own file, and only there");
+    assert!(phones.len() > 5, "the documents hold phone numbers");
+    let token = token.expect("the token is stored only in its own file");
     let secrets = [token.as_str(), client_id, secret_key]
         .into_iter()
         .chain(phones.iter().map(String::as_str));

@@ -219,7 +219,8 @@ impl Drop for InteractiveWaiter<'_> {
 }
 
 impl Permit {
-    /// Releases the permit of a call whose answer has begun to arrive, so the server has counted it.
+    /// Releases the permit of a call whose answer has begun to arrive, so the server has counted
+    /// it.
     pub fn answered(mut self) {
         self.counts_for = Some(self.limiter.quota.window);
     }

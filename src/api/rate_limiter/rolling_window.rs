@@ -1,11 +1,11 @@
 //! The rolling window of one endpoint's quota: the calls that the server may still count, and the
 //! rate it accepts at present.
 //!
-//! The server counts a call when it arrives, some time between sending and answering. So a permit is
-//! acquired before sending and freed one window after the *answer*: the next call that uses it
+//! The server counts a call when it arrives, some time between sending and answering. So a permit
+//! is acquired before sending and freed one window after the *answer*: the next call that uses it
 //! arrives later still, and no rolling window at the server holds more calls than the quota. A
-//! common token bucket, which counts at sending, let 39 calls into one second at a quota of 20.
-//! The price is that each permit serves one call in a window plus the time of the call.
+//! common token bucket, which counts at sending, let 39 calls into one second at a quota of 20. The
+//! price is that each permit serves one call in a window plus the time of the call.
 //!
 //! Pure: callers pass `now` as a duration since an arbitrary epoch.
 
@@ -103,7 +103,8 @@ impl RollingWindow {
     }
 
     /// Spaces background calls evenly, or returns when the next one may start. A call may be one
-    /// pace early: without this credit, each call that is a little late would delay all that follow.
+    /// pace early: without this credit, each call that is a little late would delay all that
+    /// follow.
     fn pace_background(&mut self, now: Duration, pace: Duration) -> Result<(), Duration> {
         let due = self.next_background.unwrap_or(now);
         if due > now + pace {
@@ -125,9 +126,9 @@ impl RollingWindow {
         }
     }
 
-    /// Halves the rate, after the platform answered a call acquired at `acquired_at` that there were
-    /// too many. Calls that were under way at the last cut do not cut again: a burst of 20 such
-    /// answers says no more than one of them.
+    /// Halves the rate, after the platform answered a call acquired at `acquired_at` that there
+    /// were too many. Calls that were under way at the last cut do not cut again: a burst of 20
+    /// such answers says no more than one of them.
     pub(super) fn throttle(&mut self, quota: Quota, now: Duration, acquired_at: Duration) {
         if self.rate_cut.is_none_or(|cut| cut.at <= acquired_at) {
             let lowest = f64::from(min_calls(quota)) / f64::from(quota.calls);
@@ -189,8 +190,8 @@ impl RollingWindow {
         }
     }
 
-    /// Removes times that cannot be right, such as those from before a restart of the machine, which
-    /// lie further ahead than any call lasts.
+    /// Removes times that cannot be right, such as those from before a restart of the machine,
+    /// which lie further ahead than any call lasts.
     pub(super) fn remove_implausible(&mut self, now: Duration, max_call_time: Duration) {
         self.calls.retain(|call| call.until <= now + max_call_time);
         self.rate_cut

@@ -94,7 +94,8 @@ impl SharedWindow {
         })
     }
 
-    /// Returns a reservation, or the time until it is worth trying again. May be dropped at any time.
+    /// Returns a reservation, or the time until it is worth trying again. May be dropped at any
+    /// time.
     pub(super) async fn acquire(&self, priority: Priority) -> AcquireResult {
         let Some(commands) = &self.commands else {
             return Err(LOCK_TIMEOUT);

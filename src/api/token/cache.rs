@@ -1,6 +1,6 @@
-//! Shares the fetched token between the processes of a machine. One of them fetches, under a lock that
-//! the system releases if the process dies; the others find the token in a file, which is replaced
-//! atomically.
+//! Shares the fetched token between the processes of a machine. One of them fetches, under a lock
+//! that the system releases if the process dies; the others find the token in a file, which is
+//! replaced atomically.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read as _};
@@ -28,8 +28,8 @@ pub(in crate::api) struct TokenCache {
     name: Arc<str>,
 }
 
-/// What the file holds. The names in the file are fixed, because processes of different versions may
-/// share it.
+/// What the file holds. The names in the file are fixed, because processes of different versions
+/// may share it.
 #[derive(Default, Serialize, Deserialize)]
 struct CacheFile {
     token: String,
@@ -197,14 +197,14 @@ mod tests {
 
     fn fetched(lifetime: u64) -> FetchedToken {
         FetchedToken {
-            text: "xe_kept".into(),
+            text: "xe_cached".into(),
             lifetime: Duration::from_secs(lifetime),
             renew_after: Duration::ZERO,
         }
     }
 
     #[tokio::test]
-    async fn a_kept_token_serves_until_it_is_due_and_then_as_a_last_resort_until_it_dies() {
+    async fn cached_token_is_used_until_renewal_and_then_as_a_fallback_until_it_expires() {
         let folder = tempfile::tempdir().unwrap();
         let cache = TokenCache::new(folder.path().to_owned(), "shop");
         cache
@@ -214,12 +214,15 @@ mod tests {
             .store(&fetched(20), Duration::from_secs(1))
             .await;
         let mut lock = cache.lock().await.unwrap();
-        let time_left = lock.token(None).unwrap();
+        let token = lock.token(None).unwrap();
         assert!(
-            time_left.lifetime <= Duration::from_secs(19)
-                && time_left.lifetime == time_left.renew_after + Duration::from_secs(10)
+            token.lifetime <= Duration::from_secs(19)
+                && token.lifetime == token.renew_after + Duration::from_secs(10)
         );
-        assert!(lock.token(Some(&"xe_kept".into())).is_none(), "it is dead");
+        assert!(
+            lock.token(Some(&"xe_cached".into())).is_none(),
+            "it is dead"
+        );
         lock.store(&fetched(20), Duration::from_secs(15)).await;
         assert!(lock.token(None).is_none() && lock.expiring_token(None).is_some());
         lock.store(&fetched(20), Duration::from_secs(20)).await;
@@ -235,7 +238,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn ten_calls_in_ten_minutes_and_no_more_whoever_makes_them() {
+    async fn token_cache_allows_ten_fetches_in_ten_minutes() {
         let folder = tempfile::tempdir().unwrap();
         let cache = TokenCache::new(folder.path().to_owned(), "shop");
         for _ in 0..MAX_FETCHES {
@@ -248,7 +251,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_broken_file_and_one_of_another_start_count_as_nothing() {
+    async fn unreadable_cache_and_one_from_before_a_restart_are_empty() {
         let folder = tempfile::tempdir().unwrap();
         let cache = TokenCache::new(folder.path().to_owned(), "shop");
         let file = folder.path().join("token-shop.json");

@@ -166,11 +166,11 @@ mod tests {
     #[case::two_lines("printf 'canary\\ncanary'", Err(TokenSourceError::CommandEmpty))]
     #[case::endless("yes", Err(TokenSourceError::CommandEmpty))]
     #[tokio::test]
-    async fn a_program_gives_its_token(
+    async fn token_command_provides_its_output(
         #[case] line: &str,
         #[case] outcome: Result<&str, TokenSourceError>,
     ) {
-        // What prints without end is killed by its closed pipe.
+        // A program that prints without end is killed by its closed pipe.
         let token = from_command(line.into())(None).await;
         match (token, outcome) {
             (Ok(token), Ok(text)) => assert_eq!(token.text.expose_secret(), text),
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_program_that_says_the_same_again_has_no_other() {
+    async fn token_command_that_repeats_the_dead_token_has_no_other() {
         let error = from_command("printf xe_1".into())(Some("xe_1".into()))
             .await
             .unwrap_err();
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_file_is_read_again_when_it_changes_and_refused_when_others_may_read_it() {
+    async fn token_file_is_read_again_on_change_and_refused_if_not_private() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a token");
         let allow =

@@ -209,7 +209,7 @@ mod tests {
     #[case("0", 60_000)]
     #[case("-5", 60_000)]
     #[case("1e999", 2_592_000_000)]
-    fn a_life_is_read_however_it_is_written(#[case] lifetime: &str, #[case] millis: u64) {
+    fn lifetime_is_read_from_any_form(#[case] lifetime: &str, #[case] millis: u64) {
         let token = parse_grant(&format!(
             r#"{{"access_token":"xe_1","expires_in":{lifetime}}}"#
         ))
@@ -227,7 +227,7 @@ mod tests {
     #[case(r#"{"access_token":17}"#)]
     #[case(r#"["xe_1"]"#)]
     #[case("\"xe_1\"")]
-    fn an_answer_without_a_token_is_none(#[case] json: &str) {
+    fn grant_without_a_token_is_not_an_answer(#[case] json: &str) {
         assert_eq!(parse_grant(json).unwrap_err(), Error::NotAnAnswer);
     }
 }

@@ -145,8 +145,8 @@ impl TokenSource {
         }
     }
 
-    /// The remaining lifetime of the token in memory; `None` for a fixed token, and before the first
-    /// fetch.
+    /// The remaining lifetime of the token in memory; `None` for a fixed token, and before the
+    /// first fetch.
     pub(in crate::api) fn time_left(&self) -> Option<Duration> {
         match self {
             Self::Fixed(_) => None,

@@ -17,7 +17,7 @@ fn limiter(calls: u32) -> Arc<RateLimiter> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_first_burst_goes_at_once_and_the_next_after_the_window() {
+async fn burst_of_the_quota_starts_at_once_and_the_next_call_after_the_window() {
     let (limiter, began) = (limiter(20), Instant::now());
     let mut permits = Vec::new();
     for _ in 0..20 {
@@ -34,7 +34,7 @@ async fn the_first_burst_goes_at_once_and_the_next_after_the_window() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_was_never_made_costs_nothing() {
+async fn unused_permit_is_free_at_once() {
     let (limiter, began) = (limiter(1), Instant::now());
     limiter.acquire(Priority::Interactive).await.unused();
     assert_eq!(limiter.available(), (1, 1));
@@ -46,7 +46,7 @@ async fn a_call_that_was_never_made_costs_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_given_up_may_still_arrive() {
+async fn abandoned_call_counts_as_in_transit() {
     let (limiter, began) = (limiter(1), Instant::now());
     drop(limiter.acquire(Priority::Interactive).await);
     limiter.acquire(Priority::Interactive).await.answered();
@@ -54,7 +54,7 @@ async fn a_call_given_up_may_still_arrive() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_waiter_that_goes_away_takes_nothing_along() {
+async fn cancelled_waiter_takes_no_permit() {
     let (limiter, began) = (limiter(1), Instant::now());
     limiter.acquire(Priority::Interactive).await.answered();
     for _ in 0..50 {
@@ -69,7 +69,7 @@ async fn a_waiter_that_goes_away_takes_nothing_along() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_wakes_the_waiter_though_none_was_cooling() {
+async fn released_permit_wakes_the_waiter() {
     let (limiter, began) = (limiter(1), Instant::now());
     let permit = limiter.acquire(Priority::Interactive).await;
     let waiter = tokio::spawn({
@@ -86,7 +86,7 @@ async fn an_answer_wakes_the_waiter_though_none_was_cooling() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn first_come_first_served() {
+async fn permits_go_first_come_first_served() {
     let (limiter, order) = (limiter(2), Arc::new(Mutex::new(Vec::new())));
     let tasks: Vec<_> = (0..12)
         .map(|n| {
@@ -106,7 +106,7 @@ async fn first_come_first_served() {
     assert!(order.lock().unwrap().is_sorted());
 }
 
-/// So many look-ups of a batch, each with its answer after so long; how long all of them took.
+/// Makes the calls of a batch, each answered after `answer`; returns how long all of them took.
 async fn batch(limiter: &Arc<RateLimiter>, calls: usize, answer: Duration) -> Duration {
     let began = Instant::now();
     let work = (0..calls).map(|_| async {
@@ -119,18 +119,18 @@ async fn batch(limiter: &Arc<RateLimiter>, calls: usize, answer: Duration) -> Du
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_alone_uses_the_whole_quota_but_for_what_is_on_its_way() {
+async fn batch_uses_the_whole_quota_except_what_is_in_transit() {
     let took = batch(&limiter(20), 2_000, ms(40)).await;
     assert!(
         took <= ms(100 * 1_040),
-        "each place serves once in 1.04 s: {took:?}"
+        "each permit serves one call in 1.04 s: {took:?}"
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_beside_a_person_at_work_uses_nine_tenths() {
+async fn batch_uses_nine_tenths_while_the_user_is_at_work() {
     let limiter = limiter(20);
-    let person = async {
+    let user = async {
         loop {
             limiter.acquire(Priority::Interactive).await.unused();
             sleep(ms(5_000)).await;
@@ -138,25 +138,25 @@ async fn a_batch_beside_a_person_at_work_uses_nine_tenths() {
     };
     let took = tokio::select! {
         took = batch(&limiter, 1_800, ms(0)) => took,
-        () = person => unreachable!("a person never goes"),
+        () = user => unreachable!("the user never stops"),
     };
     assert!((ms(99_000)..ms(101_000)).contains(&took), "{took:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_person_waits_for_the_next_place_alone_beside_a_batch_at_full_speed() {
+async fn interactive_call_waits_for_one_permit_during_a_batch() {
     let (limiter, mut first, mut later) = (limiter(20), Duration::ZERO, Duration::ZERO);
     let running = tokio::spawn({
         let limiter = Arc::clone(&limiter);
         async move { batch(&limiter, 6_000, ms(40)).await }
     });
-    // At every phase of the batch, after so long that the whole quota is in its hands again.
+    // At every phase of the batch, after a pause in which the batch takes the whole quota again.
     for n in 0..20 {
         sleep(ms(12_000 + 53 * n)).await;
         let wait = async || {
-            let asked = Instant::now();
+            let began = Instant::now();
             limiter.acquire(Priority::Interactive).await.answered();
-            asked.elapsed()
+            began.elapsed()
         };
         first = first.max(wait().await);
         sleep(ms(2_000)).await;
@@ -165,24 +165,24 @@ async fn a_person_waits_for_the_next_place_alone_beside_a_batch_at_full_speed() 
     assert!(!running.is_finished(), "the batch was still running");
     assert!(
         first < ms(50 + 50 + 40),
-        "one pace, one of credit, and a call: {first:?}"
+        "one pace, one pace of credit, and one call: {first:?}"
     );
-    assert_eq!(later, Duration::ZERO, "a place was kept");
+    assert_eq!(later, Duration::ZERO, "a permit was reserved");
 }
 
 #[tokio::test(start_paused = true)]
-async fn people_come_first_and_then_the_batch_goes_on() {
+async fn interactive_calls_go_before_background_calls() {
     let (limiter, order) = (limiter(2), Arc::new(Mutex::new(String::new())));
     let first = [
         limiter.acquire(Priority::Interactive).await,
         limiter.acquire(Priority::Interactive).await,
     ];
-    let tasks: Vec<_> = "aaaapppp"
+    let tasks: Vec<_> = "bbbbiiii"
         .chars()
         .map(|who| {
             let (limiter, order) = (Arc::clone(&limiter), Arc::clone(&order));
             tokio::spawn(async move {
-                let priority = if who == 'p' {
+                let priority = if who == 'i' {
                     Priority::Interactive
                 } else {
                     Priority::Background
@@ -198,14 +198,14 @@ async fn people_come_first_and_then_the_batch_goes_on() {
     for task in tasks {
         timeout(ms(60_000), task)
             .await
-            .expect("nobody starves")
+            .expect("no call starves")
             .unwrap();
     }
-    assert_eq!(*order.lock().unwrap(), "ppppaaaa");
+    assert_eq!(*order.lock().unwrap(), "iiiibbbb");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_person_who_goes_away_holds_no_batch_up() {
+async fn cancelled_interactive_call_releases_the_batch() {
     let (limiter, began) = (limiter(1), Instant::now());
     let permit = limiter.acquire(Priority::Interactive).await;
     let batch = tokio::spawn({
@@ -226,7 +226,7 @@ async fn a_person_who_goes_away_holds_no_batch_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rate_that_was_cut_climbs_back() {
+async fn throttled_rate_recovers() {
     let limiter = limiter(20);
     let permit = limiter.acquire(Priority::Interactive).await;
     limiter.throttle(permit.acquired_at());
@@ -236,33 +236,34 @@ async fn a_rate_that_was_cut_climbs_back() {
     assert_eq!(limiter.available(), (20, 20));
 }
 
-/// One call of a random schedule, in milliseconds: when it is asked for, how long until the server counts it, how long from there to
-/// the answer, and when its caller loses patience.
+/// One call of a random schedule, in milliseconds: when it is requested, how long until the server
+/// counts it, how long from there to the answer, and when its caller cancels it.
 #[derive(Clone, Debug)]
 struct Call {
-    asked: u64,
+    requested: u64,
     travel: u64,
     answer: u64,
-    patience: Option<u64>,
+    cancel_after: Option<u64>,
 }
 
 fn call() -> impl Strategy<Value = Call> {
-    let patience = prop_oneof![3 => Just(None), 1 => (0u64..3000).prop_map(Some)];
-    (0u64..4000, 0u64..STRAY_MS, 0u64..1500, patience).prop_map(
-        |(asked, travel, answer, patience)| Call {
-            asked,
+    let cancel_after = prop_oneof![3 => Just(None), 1 => (0u64..3000).prop_map(Some)];
+    (0u64..4000, 0u64..STRAY_MS, 0u64..1500, cancel_after).prop_map(
+        |(requested, travel, answer, cancel_after)| Call {
+            requested,
             travel,
             answer,
-            patience,
+            cancel_after,
         },
     )
 }
 
 const STRAY_MS: u64 = 2000;
 
-/// Makes the call; whether the caller got its answer. What is sent arrives, also when the caller has gone.
+/// Makes the call; returns whether the caller got the answer. A call that was sent arrives, even if
+/// its caller has cancelled it.
 async fn make(limiter: Arc<RateLimiter>, call: Call, arrivals: Arc<Mutex<Vec<Instant>>>) -> bool {
-    sleep(ms(call.asked)).await;
+    sleep(ms(call.requested)).await;
     let work = async {
         let permit = limiter.acquire(Priority::Interactive).await;
         let arrives = Instant::now() + ms(call.travel);
@@ -270,8 +271,8 @@ async fn make(limiter: Arc<RateLimiter>, call: Call, arrivals: Arc<Mutex<Vec<Ins
         sleep_until(arrives + ms(call.answer)).await;
         permit.answered();
     };
-    let patience = call.patience.map_or(Duration::MAX, ms);
-    timeout(patience, work).await.is_ok()
+    let cancel_after = call.cancel_after.map_or(Duration::MAX, ms);
+    timeout(cancel_after, work).await.is_ok()
 }
 
 fn most_in_a_window(mut arrivals: Vec<Instant>) -> usize {
@@ -292,26 +293,36 @@ fn most_in_a_window(mut arrivals: Vec<Instant>) -> usize {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
-    fn no_window_holds_more_and_nobody_starves(calls in proptest::collection::vec(call(), 1..120), limit in prop_oneof![1u32..4, Just(20)]) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    fn no_window_holds_more_than_the_quota_and_no_call_starves(
+        calls in proptest::collection::vec(call(), 1..120),
+        limit in prop_oneof![1u32..4, Just(20)],
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap();
         let arrivals = Arc::new(Mutex::new(Vec::new()));
-        let (available, patient_served) = runtime.block_on(async {
+        let (available, served) = runtime.block_on(async {
             let limiter = limiter(limit);
             let tasks: Vec<_> = calls
                 .iter()
-                .map(|call| (call.patience, tokio::spawn(make(Arc::clone(&limiter), call.clone(), Arc::clone(&arrivals)))))
+                .map(|call| {
+                    let made = make(Arc::clone(&limiter), call.clone(), Arc::clone(&arrivals));
+                    (call.cancel_after, tokio::spawn(made))
+                })
                 .collect();
             let mut served = true;
-            for (patience, task) in tasks {
-                // A whole day on the paused clock: whoever is not served by then never will be.
-                let got = timeout(Duration::from_secs(86_400), task).await.is_ok_and(|done| done.unwrap());
-                served &= got || patience.is_some();
+            for (cancel_after, task) in tasks {
+                // A day on the paused clock: a call not served by then is never served.
+                let done = timeout(Duration::from_secs(86_400), task).await;
+                served &= done.is_ok_and(|answered| answered.unwrap()) || cancel_after.is_some();
             }
             sleep(ms(1000) + MAX_IN_TRANSIT).await;
             (limiter.available().0, served)
         });
         prop_assert!(most_in_a_window(arrivals.lock().unwrap().clone()) <= limit as usize);
-        prop_assert!(patient_served);
-        prop_assert_eq!(available, limit, "every slot comes back");
+        prop_assert!(served);
+        prop_assert_eq!(available, limit, "every permit is released");
     }
 }

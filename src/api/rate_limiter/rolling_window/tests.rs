@@ -18,15 +18,15 @@ fn at(window: &mut RollingWindow, now: u64, priority: Priority) -> Result<u64, D
     window.acquire(DETAIL, ms(now), priority, 7, ms(now + 13_000))
 }
 
-/// The moments of a span at which what runs ahead gets a place, asking at every millisecond.
-fn background(window: &mut RollingWindow, span: std::ops::Range<u64>) -> Vec<u64> {
+/// The milliseconds of a span at which a background call that is requested at each gets a permit.
+fn background_starts(window: &mut RollingWindow, span: std::ops::Range<u64>) -> Vec<u64> {
     span.filter(|&now| at(window, now, Priority::Background).is_ok())
         .collect()
 }
 
 #[test]
-fn what_runs_ahead_has_the_whole_quota_but_evenly_while_nobody_asks() {
-    let acquired = background(&mut RollingWindow::default(), 0..1000);
+fn background_calls_get_the_whole_quota_at_an_even_pace() {
+    let acquired = background_starts(&mut RollingWindow::default(), 0..1000);
     assert_eq!(acquired.len(), 20);
     assert!(
         acquired.windows(3).all(|three| three[2] - three[0] >= 50),
@@ -35,21 +35,21 @@ fn what_runs_ahead_has_the_whole_quota_but_evenly_while_nobody_asks() {
 }
 
 #[test]
-fn once_a_person_asked_it_leaves_them_a_tenth_until_they_have_gone() {
+fn background_calls_leave_a_tenth_while_the_user_is_at_work() {
     let mut window = RollingWindow::default();
     let id = at(&mut window, 0, Priority::Interactive).unwrap();
     window.release(id, None);
     assert_eq!(
-        background(&mut window, 1..9_999).len(),
+        background_starts(&mut window, 1..9_999).len(),
         18,
-        "no call of these ends"
+        "none of these calls ends"
     );
-    let people = (0..30)
+    let interactive = (0..30)
         .filter(|_| at(&mut window, 9_999, Priority::Interactive).is_ok())
         .count();
     assert_eq!(
-        people, 2,
-        "two found a place at once, and asking renews the reserve"
+        interactive, 2,
+        "two permits were reserved, and the request renews the reserve"
     );
     let mut window = RollingWindow {
         last_interactive: window.last_interactive,
@@ -57,22 +57,22 @@ fn once_a_person_asked_it_leaves_them_a_tenth_until_they_have_gone() {
     };
     assert_eq!(
         (
-            background(&mut window, 10_000..19_999).len(),
-            background(&mut window, 19_999..21_000).len()
+            background_starts(&mut window, 10_000..19_999).len(),
+            background_starts(&mut window, 19_999..21_000).len()
         ),
         (18, 2)
     );
 }
 
 #[test]
-fn a_call_of_a_batch_that_comes_late_does_not_slow_the_others() {
+fn background_call_that_is_late_does_not_delay_the_others() {
     let mut window = RollingWindow::default();
     let late = |n: u64| 50 * n + 13 * (n % 3);
     assert!((0..20).all(|n| at(&mut window, late(n), Priority::Background).is_ok()));
 }
 
 #[test]
-fn too_many_calls_halve_the_rate_once_for_all_that_were_under_way() {
+fn throttle_halves_the_rate_once_for_all_calls_under_way() {
     let mut window = RollingWindow::default();
     for _ in 0..20 {
         window.throttle(DETAIL, ms(100), ms(0));
@@ -83,7 +83,7 @@ fn too_many_calls_halve_the_rate_once_for_all_that_were_under_way() {
 }
 
 #[test]
-fn the_rate_never_falls_below_one_a_second_and_is_full_again_within_a_minute() {
+fn throttled_rate_stays_above_one_a_second_and_recovers_in_a_minute() {
     let mut window = RollingWindow::default();
     for n in 1..40 {
         window.throttle(DETAIL, ms(n), ms(n));
@@ -107,7 +107,7 @@ fn the_rate_never_falls_below_one_a_second_and_is_full_again_within_a_minute() {
 }
 
 #[test]
-fn a_call_nobody_ends_expires() {
+fn unreleased_call_expires() {
     let mut window = RollingWindow::default();
     let one = Quota { calls: 1, ..DETAIL };
     assert_eq!(
@@ -125,7 +125,7 @@ fn a_call_nobody_ends_expires() {
 }
 
 #[test]
-fn the_calls_of_a_process_that_is_gone_end_soon_and_no_others() {
+fn orphaned_calls_expire_early_and_no_others() {
     let mut window = RollingWindow::default();
     let two = Quota { calls: 2, ..DETAIL };
     window
@@ -139,12 +139,12 @@ fn the_calls_of_a_process_that_is_gone_end_soon_and_no_others() {
     assert_eq!(
         window.acquire(two, ms(1), Priority::Interactive, 9, ms(14_000)),
         Err(ms(3_000)),
-        "and later looks change nothing"
+        "a later check changes nothing"
     );
 }
 
 #[test]
-fn stamps_from_before_a_restart_are_not_believed() {
+fn times_from_before_a_restart_are_removed() {
     let mut window = RollingWindow::exhausted(DETAIL, ms(900_000));
     window.throttle(DETAIL, ms(899_000), ms(0));
     (window.last_interactive, window.next_background) = (Some(ms(899_000)), Some(ms(899_000)));
@@ -162,11 +162,12 @@ fn stamps_from_before_a_restart_are_not_believed() {
     );
 }
 
-/// A call of a schedule, in milliseconds: after the one before it, on its way to the server, from there to its answer; whether it
-/// goes ahead of a person, and whether the platform answers that there were too many.
+/// A call of a schedule: its time after the previous call, until it reaches the server and from
+/// there to its answer, in units of 4, 8 and 4 ms; whether it is a background call, and whether the
+/// platform answers that there were too many.
 type Planned = (u8, u8, u8, bool, bool);
 
-/// Runs a schedule: first come, first served among those of a priority. The moments at which calls arrive.
+/// Runs a schedule, first come, first served within a priority; returns when the calls arrive.
 fn run(quota: Quota, planned: &[Planned]) -> Vec<u64> {
     let (mut window, mut arrivals) = (RollingWindow::default(), Vec::new());
     let mut queues = [VecDeque::new(), VecDeque::new()];
@@ -190,7 +191,7 @@ fn run(quota: Quota, planned: &[Planned]) -> Vec<u64> {
                 window.throttle(quota, ms(end), ms(acquired_at));
             }
         }
-        let mut look = Vec::new();
+        let mut retries = Vec::new();
         for (queue, priority) in queues
             .iter_mut()
             .zip([Priority::Interactive, Priority::Background])
@@ -209,7 +210,7 @@ fn run(quota: Quota, planned: &[Planned]) -> Vec<u64> {
                         queue.pop_front();
                     }
                     Err(again) => {
-                        look.push(
+                        retries.push(
                             u64::try_from(again.as_nanos().div_ceil(1_000_000))
                                 .unwrap()
                                 .max(now + 1),
@@ -219,7 +220,7 @@ fn run(quota: Quota, planned: &[Planned]) -> Vec<u64> {
                 }
             }
         }
-        let events = look
+        let events = retries
             .into_iter()
             .chain(ends.peek().map(|end| end.0.0))
             .chain(next.map(|next| next.0));
@@ -244,9 +245,12 @@ fn fullest(mut arrivals: Vec<u64>, window: u64) -> usize {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100_000))]
     #[test]
-    fn no_window_of_any_schedule_holds_more_than_the_quota(planned in proptest::collection::vec(any::<Planned>(), 1..14), calls in 1u32..5) {
+    fn no_window_of_any_schedule_holds_more_than_the_quota(
+        planned in proptest::collection::vec(any::<Planned>(), 1..14),
+        calls in 1u32..5,
+    ) {
         let arrivals = run(Quota { calls, window: ms(1000) }, &planned);
-        prop_assert_eq!(arrivals.len(), planned.len(), "nobody starves");
+        prop_assert_eq!(arrivals.len(), planned.len(), "no call starves");
         prop_assert!(fullest(arrivals, 1000) <= calls as usize);
     }
 }
@@ -254,8 +258,15 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
     #[test]
-    fn the_full_quota_keeps_the_law_too(planned in proptest::collection::vec(any::<Planned>(), 40..120)) {
-        let hurried: Vec<_> = planned.into_iter().map(|(gap, travel, answer, background, throttled)| (gap % 8, travel, answer, background, throttled && answer < 20)).collect();
+    fn no_window_of_a_dense_schedule_holds_more_than_the_full_quota(
+        planned in proptest::collection::vec(any::<Planned>(), 40..120),
+    ) {
+        let hurried: Vec<_> = planned
+            .into_iter()
+            .map(|(gap, travel, answer, background, throttled)| {
+                (gap % 8, travel, answer, background, throttled && answer < 20)
+            })
+            .collect();
         let arrivals = run(DETAIL, &hurried);
         prop_assert_eq!(arrivals.len(), hurried.len());
         prop_assert!(fullest(arrivals, 1000) <= 20);

@@ -12,10 +12,11 @@ fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
-/// Tokens `t1`, `t2` … that take a second each, and how many were asked for; `fails` says which are refused.
+/// A source of the tokens `t1`, `t2` …, each fetched in a second, and the number of fetches;
+/// `fails` says which of them fail.
 fn numbered(lifetime: Duration, fails: fn(u64) -> bool) -> (TokenSource, Arc<AtomicU64>) {
-    let asked = Arc::new(AtomicU64::new(0));
-    let count = Arc::clone(&asked);
+    let fetches = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&fetches);
     let fetch = Arc::new(move |_| {
         let count = Arc::clone(&count);
         async move {
@@ -32,7 +33,7 @@ fn numbered(lifetime: Duration, fails: fn(u64) -> bool) -> (TokenSource, Arc<Ato
         }
         .boxed()
     });
-    (TokenSource::fetched(fetch), asked)
+    (TokenSource::fetched(fetch), fetches)
 }
 
 async fn text(source: &TokenSource) -> String {
@@ -40,29 +41,30 @@ async fn text(source: &TokenSource) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_callers_fetch_once() {
-    let (source, asked) = numbered(secs(7200), |_| false);
-    let got = join_all((0..100).map(|_| text(&source))).await;
-    assert!(got.iter().all(|t| t == "t1"));
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
+async fn fetch_is_shared_by_a_hundred_callers() {
+    let (source, fetches) = numbered(secs(7200), |_| false);
+    let tokens = join_all((0..100).map(|_| text(&source))).await;
+    assert!(tokens.iter().all(|t| t == "t1"));
+    assert_eq!(fetches.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_callers_share_one_failure_too() {
-    let (source, asked) = numbered(secs(7200), |_| true);
-    let got = join_all((0..100).map(|_| source.get())).await;
+async fn failed_fetch_is_shared_by_a_hundred_callers() {
+    let (source, fetches) = numbered(secs(7200), |_| true);
+    let tokens = join_all((0..100).map(|_| source.get())).await;
     assert!(
-        got.into_iter()
+        tokens
+            .into_iter()
             .all(|t| t.unwrap_err() == Error::Unreachable)
     );
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert_eq!(fetches.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_that_meet_a_dead_token_fetch_once() {
-    let (source, asked) = numbered(secs(7200), |_| false);
+async fn dead_token_met_by_a_hundred_callers_is_fetched_once() {
+    let (source, fetches) = numbered(secs(7200), |_| false);
     let dead = source.get().await.unwrap();
-    let got = join_all((0..100u64).map(|n| {
+    let tokens = join_all((0..100u64).map(|n| {
         let (source, dead) = (source.clone(), dead.clone());
         async move {
             sleep(Duration::from_millis(n * 30)).await;
@@ -72,20 +74,20 @@ async fn a_hundred_that_meet_a_dead_token_fetch_once() {
     }))
     .await;
     assert!(
-        got.iter().all(|t| t == "t2"),
-        "also those that come after the new one is there"
+        tokens.iter().all(|t| t == "t2"),
+        "even callers that report the dead token after the new one has arrived"
     );
-    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    assert_eq!(fetches.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_is_renewed_five_minutes_before_it_dies() {
+async fn token_is_renewed_five_minutes_before_it_expires() {
     let (source, _) = numbered(secs(7200), |_| false);
     assert_eq!(text(&source).await, "t1");
     assert_eq!(
         source.time_left(),
         Some(secs(7199)),
-        "its life began when it was asked for"
+        "its lifetime began when it was requested"
     );
     advance(secs(7199 - 301)).await;
     assert_eq!(text(&source).await, "t1");
@@ -94,39 +96,43 @@ async fn a_token_is_renewed_five_minutes_before_it_dies() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_old_token_serves_while_no_new_one_comes() {
-    let (source, asked) = numbered(secs(7200), |number| number > 1);
+async fn old_token_is_used_while_renewal_fails() {
+    let (source, fetches) = numbered(secs(7200), |number| number > 1);
     assert_eq!(text(&source).await, "t1");
     advance(secs(6950)).await;
     for _ in 0..20 {
         assert_eq!(text(&source).await, "t1");
     }
-    assert_eq!(asked.load(Ordering::SeqCst), 2, "one try, then a rest");
+    assert_eq!(
+        fetches.load(Ordering::SeqCst),
+        2,
+        "one attempt, then a pause"
+    );
     advance(secs(300)).await;
     assert_eq!(source.get().await.unwrap_err(), Error::Unreachable);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_short_life_does_not_mean_a_fetch_for_each_call() {
-    let (source, asked) = numbered(secs(60), |_| false);
+async fn short_lived_token_is_not_fetched_for_each_call() {
+    let (source, fetches) = numbered(secs(60), |_| false);
     for _ in 0..20 {
         assert_eq!(text(&source).await, "t1");
     }
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert_eq!(fetches.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_stays_gets_the_token_when_the_first_goes_away() {
-    let (source, asked) = numbered(secs(7200), |_| false);
+async fn fetch_continues_when_its_first_caller_leaves() {
+    let (source, fetches) = numbered(secs(7200), |_| false);
     let impatient = timeout(Duration::from_millis(500), source.get());
-    let (gone, got) = tokio::join!(impatient, text(&source));
+    let (gone, tokens) = tokio::join!(impatient, text(&source));
     assert!(gone.is_err());
-    assert_eq!((got.as_str(), asked.load(Ordering::SeqCst)), ("t1", 1));
+    assert_eq!((tokens.as_str(), fetches.load(Ordering::SeqCst)), ("t1", 1));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_fetch_nobody_waits_for_ends_and_the_next_begins_anew() {
-    let (source, asked) = numbered(secs(7200), |_| false);
+async fn fetch_ends_when_its_last_caller_leaves() {
+    let (source, fetches) = numbered(secs(7200), |_| false);
     assert!(
         timeout(Duration::from_millis(500), source.get())
             .await
@@ -135,34 +141,34 @@ async fn a_fetch_nobody_waits_for_ends_and_the_next_begins_anew() {
     advance(secs(5)).await;
     assert_eq!(source.time_left(), None);
     assert_eq!(
-        (text(&source).await.as_str(), asked.load(Ordering::SeqCst)),
+        (text(&source).await.as_str(), fetches.load(Ordering::SeqCst)),
         ("t2", 2)
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_joins_a_fetch_that_has_landed() {
-    let (source, asked) = numbered(secs(7200), |_| false);
+async fn fetch_that_is_over_is_not_joined() {
+    let (source, fetches) = numbered(secs(7200), |_| false);
     let mut slow = Box::pin(source.get());
     assert!(
         (&mut slow).now_or_never().is_none(),
-        "it waits for the first fetch, and does not look again for now"
+        "it waits for the first fetch"
     );
     let dead = source.get().await.unwrap();
     source.invalidate(&dead);
     assert_eq!(
-        (text(&source).await.as_str(), asked.load(Ordering::SeqCst)),
+        (text(&source).await.as_str(), fetches.load(Ordering::SeqCst)),
         ("t2", 2)
     );
     drop(slow);
 }
 
 #[tokio::test]
-async fn a_given_token_stays() {
-    let source = TokenSource::fixed("xe_given".into());
+async fn fixed_token_is_never_renewed() {
+    let source = TokenSource::fixed("xe_fixed".into());
     let token = source.get().await.unwrap();
     assert!(!source.invalidate(&token));
-    assert_eq!(text(&source).await, "xe_given");
+    assert_eq!(text(&source).await, "xe_fixed");
     assert_eq!(source.time_left(), None);
-    assert!(!format!("{source:?}{token:?}").contains("xe_given"));
+    assert!(!format!("{source:?}{token:?}").contains("xe_fixed"));
 }
