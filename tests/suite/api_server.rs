@@ -254,3 +254,24 @@ pub(crate) const DATA: &str =
 pub(crate) fn order() -> Vec<Act> {
     json(&format!(r#"{{"code":0,"msg":"ok","data":{DATA}}}"#))
 }
+
+/// A gzip stream of `runs` × 258 equal letters: one literal, then copies of the letter before.
+/// Deflate packs bits from the lowest.
+pub(crate) fn gzip_bomb(runs: usize) -> Vec<u8> {
+    let mut bits = vec![true, true, false]; // last block, fixed codes
+    let code = |bits: &mut Vec<bool>, word: u32, length: u32| {
+        bits.extend((0..length).rev().map(|at| word >> at & 1 == 1));
+    };
+    code(&mut bits, 0x30 + u32::from(b' '), 8);
+    for _ in 0..runs {
+        code(&mut bits, 0xC5, 8); // 258 letters
+        code(&mut bits, 0, 5); // from one letter back
+    }
+    let pack = |byte: &[bool]| {
+        byte.iter()
+            .enumerate()
+            .fold(0u8, |sum, (at, bit)| sum | u8::from(*bit) << at)
+    };
+    let head = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF];
+    head.into_iter().chain(bits.chunks(8).map(pack)).collect()
+}

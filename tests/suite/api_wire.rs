@@ -15,8 +15,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::unbounded_channel;
 
-use crate::api_http::bomb;
-use crate::api_server::{Act, Server, answer};
+use crate::api_server::{Act, Server, answer, gzip_bomb};
 
 #[tokio::test]
 async fn connection_is_reused_by_ten_look_ups() {
@@ -199,7 +198,7 @@ async fn proxy_credentials_are_sent_and_never_shown() {
 
 #[tokio::test]
 async fn gzip_bomb_of_200_mib_takes_no_more_memory_than_the_cap() {
-    let packed = bomb(200 * 1024 * 1024 / 258);
+    let packed = gzip_bomb(200 * 1024 * 1024 / 258);
     assert!(packed.len() < 1_500_000);
     let server =
         Server::start(move |_, _| answer("200 OK", "Content-Encoding: gzip\r\n", &packed)).await;

@@ -127,8 +127,8 @@ impl RollingWindow {
     }
 
     /// Halves the rate, after the platform answered a call acquired at `acquired_at` that there
-    /// were too many. Calls that were under way at the last cut do not cut again: a burst of 20
-    /// such answers says no more than one of them.
+    /// were too many. Calls that were under way at the last cut do not cut again: 20 answers to
+    /// one burst say no more than one of them.
     pub(super) fn throttle(&mut self, quota: Quota, now: Duration, acquired_at: Duration) {
         if self.rate_cut.is_none_or(|cut| cut.at <= acquired_at) {
             let lowest = f64::from(min_calls(quota)) / f64::from(quota.calls);

@@ -24,7 +24,7 @@ pub(super) const RENEWAL_MARGIN: Duration = Duration::from_secs(300);
 /// After a failed renewal, the old token is used for this long before the next attempt.
 pub(super) const RETRY_PAUSE: Duration = Duration::from_secs(30);
 
-/// A token with a serial number, which tells a failed token from its successor.
+/// A token with a serial number, which distinguishes a failed token from its successor.
 #[derive(Clone, Debug)]
 pub(in crate::api) struct Token {
     pub(in crate::api) text: SecretString,

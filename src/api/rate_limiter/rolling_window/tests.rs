@@ -167,6 +167,10 @@ fn times_from_before_a_restart_are_removed() {
 /// platform answers that there were too many.
 type Planned = (u8, u8, u8, bool, bool);
 
+fn whole_ms(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos().div_ceil(1_000_000)).unwrap()
+}
+
 /// Runs a schedule, first come, first served within a priority; returns when the calls arrive.
 fn run(quota: Quota, planned: &[Planned]) -> Vec<u64> {
     let (mut window, mut arrivals) = (RollingWindow::default(), Vec::new());
@@ -210,11 +214,7 @@ fn run(quota: Quota, planned: &[Planned]) -> Vec<u64> {
                         queue.pop_front();
                     }
                     Err(again) => {
-                        retries.push(
-                            u64::try_from(again.as_nanos().div_ceil(1_000_000))
-                                .unwrap()
-                                .max(now + 1),
-                        );
+                        retries.push(whole_ms(again).max(now + 1));
                         break;
                     }
                 }
