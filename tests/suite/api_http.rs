@@ -8,7 +8,9 @@ use rstest::rstest;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-use crate::api_server::{Act, DATA, Server, answer, client, json, order, quick, refusal};
+use crate::api_server::{
+    Act, DATA, Server, answer, client, gzip_bomb, json, order, quick, refusal,
+};
 
 const PAGE: &str = "<!DOCTYPE html><html><head><title>网络登录</title></head></html>";
 

@@ -9,8 +9,8 @@ pub enum Priority {
     ///
     /// It may use the whole quota while the user requests nothing, but only at an even pace: after
     /// a burst, the whole quota would be blocked for a second, while evenly spaced permits also
-    /// come free evenly, one every 50 ms at 20 calls a second. A user who returns waits for at most
-    /// one of them. From then on, a tenth of the quota is reserved for the user, until no
-    /// interactive call has been requested for ten seconds.
+    /// come free evenly, one every 50 ms at 20 calls a second. A user who returns waits only for
+    /// the next of them, less than 140 ms if a call takes 40 ms. From then on, a tenth of the quota
+    /// is reserved for the user, until no interactive call has been requested for ten seconds.
     Background,
 }
