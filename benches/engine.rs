@@ -1,7 +1,7 @@
 //! What a look-up costs apart from the network: acquiring a permit, in this process only and with a
 //! shared window, and reading the answer.
 
-#![expect(clippy::expect_used, reason = "a bench may fail as a test may")]
+#![expect(clippy::expect_used, reason = "a benchmark may fail like a test")]
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ fn permit(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The answer of the shop's first order, from bytes to its `data`.
+/// Decodes the answer of the shop's first order, from bytes to its `data`.
 fn envelope(criterion: &mut Criterion) {
     let opened = "2026-01-05T02:00:00Z".parse().expect("a moment");
     let body = sim::documents(opened)[0].1.to_string().into_bytes();
