@@ -44,49 +44,49 @@ const PARSERS: usize = 2;
     reason = "each is an option of the command line"
 )]
 pub(super) struct Arguments {
-    /// Order ids, one a line, or a table with them in a column; `-` reads standard input
+    /// Order ids, one per line, or a table with a column of them; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The column of the table that holds the ids
     #[arg(long, value_name = "NAME")]
     column: Option<String>,
-    /// Where to write, for the user alone; `-` is standard output
+    /// The output file, readable only by the user; `-` is standard output
     #[arg(long, value_name = "PATH")]
     out: PathBuf,
-    /// The form; otherwise by the ending of PATH, and JSON lines on standard output
+    /// The format; by default that of the extension of PATH, and JSON lines on standard output
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Of JSON lines: one tab, or all; without it, what matters
+    /// For JSON lines: one tab, or all; by default a summary
     #[arg(long, value_enum, value_name = "TAB")]
     tab: Option<TabArgument>,
-    /// Of a table: its columns, such as `verdict,order_info.order_state,goods_info.goods_list[].goods_name`, and `fetched`
+    /// For a table: its columns, such as `verdict,order_info.order_state,goods_info.goods_list[].goods_name`, and `fetched`
     #[arg(long, value_name = "PATH,PATH")]
     fields: Option<String>,
-    /// Of a table: what its columns are called; otherwise their labels in the interface's language
+    /// For a table: its headers; by default labels in the language of the interface
     #[arg(long, value_enum)]
     headers: Option<HeaderArgument>,
-    /// Of a table: mark it as UTF-8, as some spreadsheets need it
+    /// For a table: begin with a byte order mark, which some spreadsheets need
     #[arg(long)]
     bom: bool,
-    /// Where to list what failed; otherwise PATH.failures.csv, and standard error for a pipe
+    /// The list of failures; by default PATH.failures.csv, and standard error for a pipe
     #[arg(long, value_name = "PATH")]
     failures: Option<PathBuf>,
-    /// Replace the files if they are there
+    /// Replace existing files
     #[arg(long, conflicts_with = "resume")]
     force: bool,
-    /// Go on with a file that is there: what it holds is not fetched again
+    /// Continue an existing file: orders in it are not fetched again
     #[arg(long)]
     resume: bool,
-    /// Show personal data; that it was shown goes into the journal
+    /// Show personal data; the journal records it
     #[arg(long)]
     reveal: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// `gander.order/1`, one object a line
+    /// `gander.order/1`, one object per line
     Jsonl,
-    /// A table, one order a row
+    /// A table, one row per order
     Csv,
 }
 
@@ -96,7 +96,7 @@ enum HeaderArgument {
     Zh,
     /// English labels
     En,
-    /// The paths as they were asked for
+    /// The paths of the fields
     Path,
 }
 
