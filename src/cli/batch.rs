@@ -27,12 +27,12 @@ use crate::report::{Headers, Scope, Table};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 use flow::{BatchEnd, BatchRun};
-use format::{Layout, OrderFormat};
+use format::{BatchLayout, OrderFormat};
 use ids::{IdLine, IdList};
-use output::Output;
-use progress::Progress;
+use output::BatchOutput;
+use progress::BatchProgress;
 use sink::IfExists;
-use summary::Summary;
+use summary::BatchSummary;
 
 /// Threads that parse orders: one that works and one that waits for the disk.
 const PARSERS: usize = 2;
@@ -124,7 +124,7 @@ impl Arguments {
         let ids = self.ids(lang)?;
         let client = shop::client(lang)?;
         let failures = self.failures.as_deref();
-        let output = Output::open(&self.out, failures, self.if_exists(), &layout, lang)?;
+        let output = BatchOutput::open(&self.out, failures, self.if_exists(), &layout, lang)?;
         let total = ids.lines.len() as u64;
         let remaining: Vec<IdLine> = ids
             .lines
@@ -141,10 +141,10 @@ impl Arguments {
                 lang,
             }),
             bar: StatusLine::new(self.out.as_os_str() == "-"),
-            progress: Progress {
+            progress: BatchProgress {
                 done,
                 total,
-                ..Progress::default()
+                ..BatchProgress::default()
             },
             needs_header: output.sink.is_empty() || !output.sink.is_file(),
             sink: output.sink,
@@ -154,7 +154,7 @@ impl Arguments {
         let ended = block_on(&mut run, remaining)
             .map_err(|error| (Exit::Failure, (safe!("{error}"), SafeText::default())))?;
         run.bar.clear();
-        let summary = Summary {
+        let summary = BatchSummary {
             out: &self.out,
             failures_path: output.failures_path,
             done_before: done,
@@ -165,7 +165,7 @@ impl Arguments {
     }
 
     /// How each order is written; an option that has no effect on that is refused.
-    fn layout(&self, lang: Lang) -> Result<Layout, Ended> {
+    fn layout(&self, lang: Lang) -> Result<BatchLayout, Ended> {
         let refuse = |what: SafeText| (Exit::Usage, (what, SafeText::default()));
         let table_options = [
             ("--fields", self.fields.is_some()),
@@ -189,14 +189,14 @@ impl Arguments {
                     .headers
                     .map_or(Headers::Labels(lang), HeaderArgument::headers);
                 Table::read(self.fields.as_deref(), headers, self.bom, lang)
-                    .map(Layout::Table)
+                    .map(BatchLayout::Table)
                     .map_err(|refusal| (Exit::Usage, refusal))
             }
             Some(Format::Jsonl) => match table_options.iter().find(|(_, set)| *set) {
                 Some((option, _)) => Err(refuse(
                     lang.tr(safe!("{option} 只用于 CSV"), safe!("{option} is for CSV")),
                 )),
-                None => Ok(Layout::Json(
+                None => Ok(BatchLayout::Json(
                     self.tab.map_or(Scope::Brief, TabArgument::scope),
                 )),
             },

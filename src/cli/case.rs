@@ -70,7 +70,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 
 /// The text of the case file. The journal records it, as it does when the inspector writes one.
 fn case_file(arguments: &Arguments, lang: Lang) -> Result<String, Ended> {
-    let source = Source::open(arguments, lang)?;
+    let source = CaseSource::open(arguments, lang)?;
     let now = event_loop::now();
     let options = ReportOptions {
         reading: Reading { lang, now },
@@ -89,13 +89,13 @@ fn case_file(arguments: &Arguments, lang: Lang) -> Result<String, Ended> {
 }
 
 /// An order, when it was fetched, and the id that was requested.
-struct Source {
+struct CaseSource {
     order: Order,
     fetched: Timestamp,
     requested: Option<OrderId>,
 }
 
-impl Source {
+impl CaseSource {
     fn open(arguments: &Arguments, lang: Lang) -> Result<Self, Ended> {
         match &arguments.file {
             Some(file) => Self::read(file, lang),

@@ -25,7 +25,7 @@ use crate::report::{FieldPath, Scope};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 use crate::worker::{self, Failure, FetchedOrder};
-use printer::{Fetched, OrderPrinter};
+use printer::{OrderPrinter, Provenance};
 
 /// Concurrent look-ups: enough to use the platform's quota at its usual response time.
 const CONCURRENT: usize = 8;
@@ -112,7 +112,7 @@ fn from_file(file: &Path, mut printer: OrderPrinter, lang: Lang) -> ExitCode {
     match saved::open(file, lang) {
         Ok(loaded) => {
             let now = event_loop::now();
-            let fetched = Fetched {
+            let fetched = Provenance {
                 requested: None,
                 at: saved::fetched_at(&loaded, file).unwrap_or(now),
                 now,
@@ -200,7 +200,7 @@ async fn print_all(
     while let Some(fetched) = look_ups.next().await {
         match fetched {
             Ok((id, Ok(loaded), now)) => {
-                let fetched = Fetched {
+                let fetched = Provenance {
                     requested: Some(id),
                     at: now,
                     now,
