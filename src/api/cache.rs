@@ -2,7 +2,7 @@
 //! find it in a file that is whole or not there.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 
 use super::token::{Fresh, MARGIN, REST};
-use crate::storage::{self, boot, stamp};
+use crate::storage::{self, boot_id, since_boot};
 
 /// Calls for a token by one machine in [`SPAN`].
 const CALLS: usize = 10;
@@ -68,16 +68,14 @@ impl Cache {
 
     fn try_turn(self) -> io::Result<Option<Turn>> {
         let lock = storage::open(&self.folder, &format!("{}.lock", self.name))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(std::fs::TryLockError::WouldBlock) => return Ok(None),
-            Err(std::fs::TryLockError::Error(error)) => return Err(error),
+        if !storage::try_lock(&lock)? {
+            return Ok(None);
         }
         let mut kept = self.read();
-        let now = stamp();
-        if kept.boot != boot() {
+        let now = since_boot();
+        if kept.boot != boot_id() {
             kept = Kept {
-                boot: boot(),
+                boot: boot_id(),
                 ..Kept::default()
             };
         }
@@ -92,12 +90,10 @@ impl Cache {
 
     /// What makes no sense counts as nothing.
     fn read(&self) -> Kept {
-        let mut text = Vec::new();
-        let read = storage::options()
-            .read(true)
-            .open(self.folder.join(format!("{}.json", self.name)));
-        let _ = read.and_then(|file| file.take(64 * 1024).read_to_end(&mut text));
-        serde_json::from_slice(&text).unwrap_or_default()
+        storage::read(&self.folder, &format!("{}.json", self.name), 64 * 1024)
+            .ok()
+            .and_then(|text| serde_json::from_slice(&text).ok())
+            .unwrap_or_default()
     }
 
     /// Whole or not at all: written beside, then put in its place.
@@ -124,7 +120,7 @@ impl Turn {
         let Kept {
             token, asked, life, ..
         } = &self.kept;
-        let age = stamp().checked_sub(*asked)?;
+        let age = since_boot().checked_sub(*asked)?;
         let left = life.checked_sub(age).filter(|left| !left.is_zero())?;
         let wanted = !token.is_empty() && dead.is_none_or(|dead| dead.expose_secret() != token);
         let renew = left.saturating_sub(MARGIN.min(*life / 2));
@@ -137,7 +133,7 @@ impl Turn {
 
     /// Counts a call for a token that is made now; or how long none may be made.
     pub(super) async fn count(&mut self) -> Result<(), Duration> {
-        let now = stamp();
+        let now = since_boot();
         if let Some(first) = self
             .kept
             .calls
@@ -160,7 +156,7 @@ impl Turn {
     /// Keeps a token that was asked for so long ago.
     pub(super) async fn keep(&mut self, fresh: &Fresh, ago: Duration) {
         self.kept.token = fresh.text.expose_secret().to_owned();
-        (self.kept.asked, self.kept.life) = (stamp().saturating_sub(ago), fresh.life);
+        (self.kept.asked, self.kept.life) = (since_boot().saturating_sub(ago), fresh.life);
         self.write().await;
     }
 
@@ -256,11 +252,11 @@ mod tests {
             .await;
         let other = std::fs::read_to_string(&file)
             .unwrap()
-            .replace(&crate::storage::boot(), "another");
+            .replace(&crate::storage::boot_id(), "another");
         std::fs::write(&file, other).unwrap();
         assert_eq!(
             cache.turn().await.unwrap().last_resort(None).is_none(),
-            !crate::storage::boot().is_empty()
+            !crate::storage::boot_id().is_empty()
         );
     }
 }

@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 
 use super::endpoint::Quota;
 use super::window::{Priority, Window};
-use crate::storage::{self, stamp};
+use crate::storage::{self, since_boot};
 
 /// Another process that holds the lock for longer than this is stopped, not slow.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -175,7 +175,7 @@ impl Books {
         };
         let outcome = self
             .read(&file)
-            .map(|(window, length)| (window, length, stamp()));
+            .map(|(window, length)| (window, length, since_boot()));
         let (mut window, length, now) = match outcome {
             Ok(read) => read,
             Err(error) => return Err((error, commands)),
@@ -186,7 +186,9 @@ impl Books {
         });
         let answers = carry_out(&self.terms, &mut window, commands, now);
         // The places are taken in any case: an answer is out once it is written down, or else never.
-        let written = write(&file, &window, length);
+        let written = serde_json::to_vec(&window)
+            .map_err(io::Error::from)
+            .and_then(|text| storage::overwrite(&file, text, length));
         let _ = file.unlock();
         self.file = Some(file);
         self.remember(window);
@@ -201,7 +203,7 @@ impl Books {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        let answers = carry_out(&self.terms, &mut window, commands, stamp());
+        let answers = carry_out(&self.terms, &mut window, commands, since_boot());
         self.remember(window);
         answer(answers);
     }
@@ -230,7 +232,7 @@ impl Books {
         let window = serde_json::from_slice(&bytes);
         Ok((
             window.unwrap_or_else(|_| {
-                Window::full(self.terms.quota, stamp() + self.terms.quota.window)
+                Window::full(self.terms.quota, since_boot() + self.terms.quota.window)
             }),
             length,
         ))
@@ -276,13 +278,6 @@ fn answer(answers: Answers) {
     for (reply, place) in answers {
         let _ = reply.send(place);
     }
-}
-
-/// In one write and never shorter than before, so that a process that is killed leaves the old text or the new.
-fn write(file: &File, window: &Window, length: usize) -> io::Result<()> {
-    let mut text = serde_json::to_vec(window)?;
-    text.resize(text.len().max(length), b' ');
-    file.write_all_at(&text, 0)
 }
 
 /// Whether there is such a process; one that may not be signalled is there.

@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 use super::endpoint::Quota;
 use super::ledger::{Ledger, Terms};
 use super::window::{Priority, Window};
-use crate::storage::stamp;
+use crate::storage::since_boot;
 
 /// How long a call that was given up may still be on its way to the server.
 const STRAY: Duration = Duration::from_secs(2);
@@ -178,7 +178,7 @@ impl Keeper {
     fn now(&self) -> Duration {
         match &self.books {
             Books::Own { opened, .. } => opened.elapsed(),
-            Books::Shared(_) => stamp(),
+            Books::Shared(_) => since_boot(),
         }
     }
 

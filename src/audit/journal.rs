@@ -1,8 +1,7 @@
 //! The journal on the disk: one file that grows, one that remembers its end. Both belong to the user alone.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -19,9 +18,6 @@ pub const JOURNAL: &str = "audit.jsonl";
 /// The file name of the head.
 pub const HEAD: &str = "audit.head";
 
-/// Write permission for the group or for all.
-const OTHERS_WRITE: u32 = 0o022;
-
 /// A journal in its folder.
 #[derive(Debug)]
 pub struct Journal {
@@ -34,7 +30,7 @@ pub struct Journal {
 /// # Errors
 /// When none of them is set.
 pub fn folder(variable: impl Fn(&str) -> Option<String>) -> Result<PathBuf, AuditError> {
-    storage::folder(variable).ok_or(AuditError::NoHome)
+    storage::state_folder(variable).ok_or(AuditError::NoHome)
 }
 
 impl Journal {
@@ -47,13 +43,8 @@ impl Journal {
             path: folder.to_owned(),
             source,
         };
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(fault)?;
-        let mode = fs::metadata(folder).map_err(fault)?.permissions().mode();
-        if mode & OTHERS_WRITE != 0 {
+        storage::make_folder(folder).map_err(fault)?;
+        if storage::is_writable_by_others(folder).map_err(fault)? {
             return Err(AuditError::Shared(folder.to_owned()));
         }
         Ok(Self {
@@ -79,12 +70,7 @@ impl Journal {
     }
 
     fn write(&self, entry: &Entry, now: Timestamp) -> io::Result<()> {
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .open(self.path())?;
+        let mut file = storage::append(&self.folder, JOURNAL)?;
         // Held until the file is closed.
         file.lock()?;
         let end = tail(&mut file)?;
@@ -118,16 +104,8 @@ impl Journal {
 
     /// Replaces the head in one step, so that a crash leaves the old one or the new one.
     fn remember(&self, head: &Head) -> io::Result<()> {
-        let fresh = self.folder.join(format!("{HEAD}.new"));
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&fresh)?;
-        writeln!(file, "{}", serde_json::to_string(head)?)?;
-        file.sync_data()?;
-        fs::rename(fresh, self.folder.join(HEAD))
+        let text = serde_json::to_string(head)? + "\n";
+        storage::replace(&self.folder, HEAD, text.as_bytes())
     }
 
     /// The records that can be read, in the order of their lines.

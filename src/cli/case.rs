@@ -17,7 +17,7 @@ use super::{complain, config, end, print};
 use crate::event_loop;
 use crate::order::{Order, OrderId, Thresholds, findings, verdict};
 use crate::report::CaseFile;
-use crate::safe;
+use crate::storage;
 use crate::text::{Lang, SafeText};
 
 /// What to write, and where.
@@ -59,7 +59,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     };
     match &arguments.out {
         None => print(&text),
-        Some(path) => match event_loop::keep(path, &text, arguments.force) {
+        Some(path) => match storage::create(path, &text, arguments.force) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 let (what, todo) = refused(path, &error, lang);
@@ -146,31 +146,15 @@ pub(super) fn written_at(path: &Path) -> Option<Timestamp> {
 
 /// Why a file for the person was not written.
 pub(super) fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
-    let shown = path.display();
-    match error.kind() {
-        io::ErrorKind::AlreadyExists => (
-            lang.tr(
-                safe!("文件已存在：{shown}"),
-                safe!("the file is already there: {shown}"),
-            ),
-            SafeText::fixed(lang.tr(
-                "换一个 --out，或加 --force 替换它。",
-                "Choose another --out, or replace it with --force.",
-            )),
+    let todo = match error.kind() {
+        io::ErrorKind::AlreadyExists => lang.tr(
+            "换一个 --out，或加 --force 替换它。",
+            "Choose another --out, or replace it with --force.",
         ),
-        io::ErrorKind::InvalidInput => (
-            lang.tr(
-                safe!("不是普通文件：{shown}"),
-                safe!("not an ordinary file: {shown}"),
-            ),
-            SafeText::default(),
-        ),
-        _ => (
-            lang.tr(
-                safe!("写不了 {shown}：{error}"),
-                safe!("cannot write {shown}: {error}"),
-            ),
-            SafeText::default(),
-        ),
-    }
+        _ => "",
+    };
+    (
+        storage::write_error(path, error, lang),
+        SafeText::fixed(todo),
+    )
 }

@@ -104,7 +104,7 @@ fn recent_ids() -> Vec<String> {
         Err(_) => None,
     };
     let (Some(settings), Some(folder), true) =
-        (settings, storage::folder(variable), recent.enabled)
+        (settings, storage::state_folder(variable), recent.enabled)
     else {
         return Vec::new();
     };

@@ -419,7 +419,7 @@ fn place(start: &Start) -> Option<Place> {
         count: usize::try_from(recent.number).unwrap_or(usize::MAX),
     };
     Some(Place {
-        folder: storage::folder(variable)?,
+        folder: storage::state_folder(variable)?,
         shop: settings.fingerprint(),
         recent: recent.enabled.then_some(limits),
     })

@@ -5,7 +5,6 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::case;
 use super::exit::Exit;
 use super::saved::Refusal;
 use super::shop::{self, Ended};
@@ -15,6 +14,7 @@ use crate::api;
 use crate::event_loop;
 use crate::order::{NodeId, OrderId};
 use crate::safe;
+use crate::storage;
 use crate::text::{Lang, SafeText};
 
 /// Which order, and where to keep it.
@@ -79,7 +79,7 @@ impl Arguments {
         reveal::remember(doc, &mut doc.subtree(NodeId::ROOT), named, now, lang)
             .map_err(|refusal| (Exit::Failure, refusal))?;
         let record = api::record(doc.raw(), id.as_str(), &now.to_string());
-        event_loop::keep(&self.file, &record, self.force).map_err(|error| refuse(&error))?;
+        storage::create(&self.file, &record, self.force).map_err(|error| refuse(&error))?;
         let shown = self.file.display();
         let said = lang.tr(
             safe!("已原样保存：{shown}。其中有个人信息，未遮盖，已记入审计日志；用 gander replay 打开"),
@@ -90,7 +90,6 @@ impl Arguments {
     }
 
     fn refused(&self, error: &std::io::Error, lang: Lang) -> Refusal {
-        let (what, _) = case::refused(&self.file, error, lang);
         let todo = match error.kind() {
             std::io::ErrorKind::AlreadyExists => lang.tr(
                 "换一个文件名，或加 --force 替换它。",
@@ -98,7 +97,10 @@ impl Arguments {
             ),
             _ => "",
         };
-        (what, SafeText::fixed(todo))
+        (
+            storage::write_error(&self.file, error, lang),
+            SafeText::fixed(todo),
+        )
     }
 }
 

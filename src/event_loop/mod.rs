@@ -20,7 +20,7 @@ pub use clock::now;
 pub use console::{Console, is_terminal, listen_to_mouse, watch_panics};
 pub use copy::copy_route;
 pub use history_worker::{Memoir, Place};
-pub use keep::{keep, save};
+pub use keep::save;
 pub use signals::Signals;
 pub use translate::{arrival, failure, report, request};
 

@@ -1,7 +1,6 @@
 //! The files of the memory: a small JSON document with its version each, read whole, replaced whole, changed under one lock.
 
-use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,8 +15,6 @@ const VERSION: u32 = 1;
 const PATIENCE: Duration = Duration::from_secs(1);
 /// The largest file that is read; the fullest memory needs half of it.
 const LARGEST: u64 = 1 << 20;
-/// More files set aside than anybody looks through.
-const MOST_ASIDE: usize = 99;
 
 /// What a file may hold.
 pub(super) trait Kept: Default + PartialEq + Clone + Serialize + DeserializeOwned {}
@@ -78,7 +75,10 @@ impl Store {
         let (before, aside) = match self.read(name)? {
             Found::Kept(kept) => (kept, None),
             Found::Nothing => (T::default(), None),
-            Found::Unreadable => (T::default(), Some(self.set_aside(name)?)),
+            Found::Unreadable => (
+                T::default(),
+                Some(storage::set_aside(&self.folder, &self.file(name))?),
+            ),
         };
         let mut kept = before.clone();
         let done = change(&mut kept);
@@ -97,61 +97,23 @@ impl Store {
 
     /// Removes the file and what was set aside of it; that there is none is fine.
     pub(super) fn remove(&self, name: &str) -> io::Result<()> {
-        let aside = (1..=MOST_ASIDE)
-            .map(|n| self.aside(name, n))
-            .take_while(|path| path.exists());
-        for path in aside.chain([self.folder.join(self.file(name))]) {
-            match fs::remove_file(path) {
-                Err(error) if !is_absent(&error) => return Err(error),
-                _ => {}
-            }
-        }
-        Ok(())
+        storage::remove(&self.folder, &self.file(name))
     }
 
     fn read<T: Kept>(&self, name: &str) -> io::Result<Found<T>> {
-        let mut text = Vec::new();
-        let file = match storage::options()
-            .read(true)
-            .open(self.folder.join(self.file(name)))
-        {
-            Ok(file) => file,
-            Err(error) if is_absent(&error) => return Ok(Found::Nothing),
+        let text = match storage::read(&self.folder, &self.file(name), LARGEST) {
+            Ok(text) => text,
+            // Neither the file nor its folder has to exist.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
             Err(error) => return Err(error),
         };
-        file.take(LARGEST).read_to_end(&mut text)?;
         let sheet = serde_json::from_slice::<Sheet<T>>(&text)
             .ok()
             .filter(|sheet| sheet.version == VERSION);
         Ok(sheet.map_or(Found::Unreadable, |sheet| Found::Kept(sheet.kept)))
     }
 
-    /// Gives the file a name under which nothing overwrites it.
-    fn set_aside(&self, name: &str) -> io::Result<PathBuf> {
-        let free = (1..=MOST_ASIDE)
-            .map(|n| self.aside(name, n))
-            .find(|path| fs::symlink_metadata(path).is_err());
-        let path = free.ok_or(io::ErrorKind::AlreadyExists)?;
-        fs::rename(self.folder.join(self.file(name)), &path)?;
-        Ok(path)
-    }
-
-    fn aside(&self, name: &str, n: usize) -> PathBuf {
-        let number = if n == 1 {
-            String::new()
-        } else {
-            format!("-{n}")
-        };
-        self.folder
-            .join(format!("{}.broken{number}", self.file(name)))
-    }
-
     fn file(&self, name: &str) -> String {
         format!("{name}-{}.json", self.shop)
     }
-}
-
-/// Neither the file nor its folder has to be there.
-fn is_absent(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::NotFound
 }

@@ -54,7 +54,7 @@ impl Log {
     }
 
     fn turn(&mut self) -> io::Result<()> {
-        std::fs::rename(self.folder.join(NAME), self.folder.join(OLDER))?;
+        storage::rename(&self.folder, NAME, OLDER)?;
         *self = Self::open(&self.folder)?;
         Ok(())
     }

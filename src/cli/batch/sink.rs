@@ -2,11 +2,11 @@
 //! written by whoever was stopped goes when the batch goes on.
 
 use std::collections::HashSet;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
+use crate::storage;
 use crate::text::Lang;
 
 /// What is done with a file that is there.
@@ -66,16 +66,9 @@ impl Sink {
         }
         match fs::metadata(path) {
             Ok(about) if about.is_file() => Self::again(path, found, lines),
-            Ok(_) => Ok((
-                Self::Stream(OpenOptions::new().write(true).open(path)?),
-                HashSet::new(),
-            )),
+            Ok(_) => Ok((Self::Stream(storage::open_device(path)?), HashSet::new())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let file = OpenOptions::new()
-                    .write(true)
-                    .create_new(true)
-                    .mode(0o600)
-                    .open(path)?;
+                let file = storage::create_new(path)?;
                 Ok((Self::locked(file, path, 0, true)?, HashSet::new()))
             }
             Err(error) => Err(error.into()),
@@ -91,11 +84,11 @@ impl Sink {
         if found == Found::Refuse {
             return Err(Refused::There);
         }
-        let file = OpenOptions::new().read(true).write(true).open(path)?;
+        let file = storage::open_existing(path)?;
         let Self::File(mut file, path, ..) = Self::locked(file, path, 0, false)? else {
             return Err(Refused::Busy);
         };
-        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        storage::make_private(&file)?;
         let (held, whole) = if found == Found::Resume {
             whole_lines(&file, lines)?
         } else {
@@ -107,10 +100,10 @@ impl Sink {
     }
 
     fn locked(file: File, path: &Path, whole: u64, made: bool) -> Result<Self, Refused> {
-        match file.try_lock() {
-            Ok(()) => Ok(Self::File(file, path.to_owned(), whole, made)),
-            Err(TryLockError::WouldBlock) => Err(Refused::Busy),
-            Err(TryLockError::Error(error)) => Err(error.into()),
+        if storage::try_lock(&file)? {
+            Ok(Self::File(file, path.to_owned(), whole, made))
+        } else {
+            Err(Refused::Busy)
         }
     }
 
