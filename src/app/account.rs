@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::event::{Effect, Event};
-use super::{App, Case, Screen, Source};
+use super::{App, OrderView, Screen, Source};
 use crate::audit::{Action as Deed, Class, Entry};
 use crate::order::{NodeId, OrderId, Reading, is_masked};
 use crate::report::CaseFile;
 
-impl Case {
+impl OrderView {
     /// What has to be told of a deed on a node: one entry for each class of data that is masked in it.
     pub(super) fn accounts(&self, deed: Deed, node: NodeId) -> Vec<Effect> {
         let doc = &self.order.doc;
@@ -73,7 +73,7 @@ impl App {
         );
         if !somebody {
             let idle = self.now.duration_since(self.attended) >= self.preferences.lock_after;
-            if idle && !self.locked && self.case.is_some() && self.screen == Screen::Case {
+            if idle && !self.locked && self.case.is_some() && self.screen == Screen::Order {
                 self.hide();
                 self.locked = true;
             }

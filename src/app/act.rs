@@ -155,7 +155,7 @@ fn in_finder(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back if !app.finder.entry.text().is_empty() => app.finder.clear(),
         Action::Results if app.results.is_some() => app.screen = Screen::Results,
         Action::Reopen => return app.reopen(),
-        Action::Back if app.case.is_some() || app.is_covered() => app.screen = Screen::Case,
+        Action::Back if app.case.is_some() || app.is_covered() => app.screen = Screen::Order,
         Action::Back => {
             app.notice = Some(SafeText::fixed(app.lang.tr("Ctrl-c 退出", "Ctrl-c quits")))
         }
@@ -233,7 +233,7 @@ fn in_tree(app: &mut App, action: Action) -> Vec<Effect> {
 }
 
 /// Beside the tree, a row with others below it unfolds and a value is read in the detail; in its place, the detail opens.
-fn enter(case: &mut super::Case, wide: bool) {
+fn enter(case: &mut super::OrderView, wide: bool) {
     let Some(tab) = case.current_mut() else {
         return;
     };

@@ -2,7 +2,7 @@
 //! opens one that did not.
 
 use super::event::{Effect, Outcome};
-use super::{App, Case, Failure, Screen, Source};
+use super::{App, Failure, OrderView, Screen, Source};
 use crate::api::Priority;
 use crate::order::AfterSaleId;
 use crate::outline;
@@ -23,7 +23,7 @@ pub enum AfterSales {
     Missed(Failure),
 }
 
-impl Case {
+impl OrderView {
     /// Those that the order names and that are not joined to it.
     fn wanting(&self) -> Vec<AfterSaleId> {
         self.order
@@ -46,7 +46,7 @@ impl App {
         let front = self
             .case
             .as_ref()
-            .filter(|case| self.screen == Screen::Case && case.after_sales == AfterSales::Unasked);
+            .filter(|case| self.screen == Screen::Order && case.after_sales == AfterSales::Unasked);
         match front {
             Some(case) if matches!(case.source, Source::Shop(_)) && self.pending.is_none() => {
                 self.ask_after_sales(Priority::Background)
@@ -95,7 +95,7 @@ impl App {
     /// Takes the report of after-sales; gives it back when it is of something else. The order keeps its age.
     pub(super) fn joined(&mut self, ticket: u64, outcome: Outcome) -> Option<Outcome> {
         let (now, lang, limits) = (self.now, self.lang, self.limits);
-        let asked = |case: &&mut Option<Case>| {
+        let asked = |case: &&mut Option<OrderView>| {
             case.as_ref().is_some_and(
                 |case| matches!(case.after_sales, AfterSales::Asked(waited, _) if waited == ticket),
             )
@@ -123,7 +123,7 @@ impl App {
                 );
                 // Where nobody has done anything yet, the order opens at what is urgent now that more is known; where somebody has, the
                 // tabs that were not looked at do.
-                let mut case = Case::arrived(
+                let mut case = OrderView::arrived(
                     source,
                     *arrival,
                     Some(earlier).filter(|earlier| earlier.touched),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::event::{Effect, Failure, Outcome, Source};
-use super::{App, Case};
+use super::{App, OrderView};
 use crate::api::Priority;
 use crate::text::SafeText;
 
@@ -117,7 +117,7 @@ impl App {
                     })
                 }
                 Outcome::Arrived(arrival) => {
-                    slot.case = Some(Case::arrived(
+                    slot.case = Some(OrderView::arrived(
                         slot.source.clone(),
                         *arrival,
                         slot.case.take(),
@@ -144,7 +144,7 @@ impl App {
         if earlier.is_none() {
             self.prompt = None;
         }
-        let mut case = Case::arrived(source, *arrival, earlier, self.now, self.lang);
+        let mut case = OrderView::arrived(source, *arrival, earlier, self.now, self.lang);
         case.fetched = case.fetched.min(fetched);
         self.case = Some(case);
         self.refill_palette();

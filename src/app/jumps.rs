@@ -1,6 +1,6 @@
 //! From one row that matters to the next: what was found, and what proves the findings.
 
-use super::{App, Case};
+use super::{App, OrderView};
 use crate::catalog::Tab;
 use crate::order::NodeId;
 use crate::outline::Hit;
@@ -59,7 +59,7 @@ impl App {
     }
 }
 
-impl Case {
+impl OrderView {
     /// Puts the cursor on a node's row; where it has none, on the first row below it, or on the nearest above.
     pub(super) fn land_on(&mut self, node: NodeId) {
         self.show_all();

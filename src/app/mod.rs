@@ -6,7 +6,6 @@
 mod account;
 mod act;
 mod after_sales;
-mod case;
 mod copy;
 mod entry;
 mod event;
@@ -15,6 +14,8 @@ mod finder;
 mod history;
 mod jumps;
 mod navigate;
+mod open_orders;
+mod order_view;
 mod palette;
 mod pane;
 mod pick;
@@ -23,14 +24,12 @@ mod prompt;
 mod reply;
 mod results;
 mod seek;
-mod strip;
 #[cfg(test)]
 mod test_support;
 mod watch;
 
 pub use act::update;
 pub use after_sales::AfterSales;
-pub use case::{Case, Page, Reveal, TabState};
 pub use entry::Entry;
 pub use event::{
     Action, Arrival, ClickTarget, Effect, Event, Failure, Mode, Outcome, Source, Stopped,
@@ -38,13 +37,14 @@ pub use event::{
 };
 pub use fetch::{Pending, Trouble};
 pub use finder::{Choice, Finder, Listed, Offer};
+pub use open_orders::{Open, Slot, Strip};
+pub use order_view::{OrderView, Page, Reveal, TabState};
 pub use palette::{Command, Item, Palette};
 pub use pane::Pane;
 pub use prompt::{Prompt, Purpose};
 pub use reply::Replies;
 pub use results::{Results, SortBy, Standing};
 pub use seek::Search;
-pub use strip::{Open, Slot, Strip};
 pub use watch::{News, Watch};
 
 use jiff::{SignedDuration, Timestamp};
@@ -68,7 +68,7 @@ pub enum Screen {
     /// What a search found.
     Results,
     /// An order, or what is in its place while it is fetched or has failed.
-    Case,
+    Order,
 }
 
 /// How the app is worked at.
@@ -117,7 +117,7 @@ pub struct App {
     /// What was sought last, and what was found.
     pub results: Option<Results>,
     /// The order on the app.
-    pub case: Option<Case>,
+    pub case: Option<OrderView>,
     /// The orders that are open besides.
     strip: Strip,
     /// What is fetched before anybody opens it.
@@ -222,11 +222,11 @@ impl App {
                 Mode::Prompt
             }
             (None, Screen::Results, _) => Mode::Results,
-            (None, Screen::Case, Some(_)) if self.prompt.is_some() => Mode::Prompt,
+            (None, Screen::Order, Some(_)) if self.prompt.is_some() => Mode::Prompt,
             (
                 None,
-                Screen::Case,
-                Some(Case {
+                Screen::Order,
+                Some(OrderView {
                     replies: Some(replies),
                     ..
                 }),
@@ -237,9 +237,9 @@ impl App {
                     Mode::Reply
                 }
             }
-            (None, Screen::Case, Some(case)) if case.pane.focused => Mode::Detail,
-            (None, Screen::Case, Some(_)) => Mode::Tree,
-            (None, Screen::Case, None) => Mode::Panel,
+            (None, Screen::Order, Some(case)) if case.pane.focused => Mode::Detail,
+            (None, Screen::Order, Some(_)) => Mode::Tree,
+            (None, Screen::Order, None) => Mode::Panel,
         }
     }
 
@@ -321,7 +321,7 @@ impl App {
             Action::Enter if self.mode() == Mode::Detail => {
                 case.is_some_and(|case| case.pane.line.is_some())
             }
-            Action::Reveal => case.is_some_and(Case::can_reveal),
+            Action::Reveal => case.is_some_and(OrderView::can_reveal),
             Action::NextOrder | Action::PreviousOrder => self.shows_strip(),
             Action::Results => self.results.is_some(),
             Action::Changes => case.is_some_and(|case| case.news.is_some()),
@@ -375,13 +375,13 @@ impl App {
         let ages = self
             .case
             .as_ref()
-            .filter(|_| self.screen == Screen::Case && !self.locked)
+            .filter(|_| self.screen == Screen::Order && !self.locked)
             .map(|case| self.ages_in(case));
         soon.into_iter().chain(ages).min()
     }
 
     /// In how many milliseconds an order that is looked at reads otherwise.
-    fn ages_in(&self, case: &Case) -> u64 {
+    fn ages_in(&self, case: &OrderView) -> u64 {
         if case.reveal.is_some() {
             return 1_000;
         }

@@ -1,10 +1,10 @@
 //! Moving over the tree of the tab that is up.
 
 use super::event::Action;
-use super::{Case, TabState};
+use super::{OrderView, TabState};
 use crate::outline::RowId;
 
-impl Case {
+impl OrderView {
     /// Moves the cursor or folds; `page` is how many rows half a screen has. Says whether the action was one of those.
     pub(super) fn walk(&mut self, action: Action, page: usize) -> bool {
         let Some(tab) = self.current_mut() else {

@@ -7,7 +7,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::entry::Entry;
 use super::event::{Action, Effect, Mode};
-use super::{App, Case};
+use super::{App, OrderView};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{NodeId, half_width};
 use crate::outline::{Hit, Kind, spelled};
@@ -313,7 +313,7 @@ fn tabs(lang: Lang) -> impl Iterator<Item = Item> {
     Tab::ALL.into_iter().map(item)
 }
 
-fn findings(case: &Case, lang: Lang) -> impl Iterator<Item = Item> + '_ {
+fn findings(case: &OrderView, lang: Lang) -> impl Iterator<Item = Item> + '_ {
     case.findings.iter().map(move |finding| {
         let beside = case.tab_of(finding.proof).map_or("", |tab| tab.label(lang));
         Item::new(
@@ -326,7 +326,7 @@ fn findings(case: &Case, lang: Lang) -> impl Iterator<Item = Item> + '_ {
 }
 
 /// Every documented field that has a row, at the first of its rows.
-fn fields(case: &Case, lang: Lang) -> Vec<Item> {
+fn fields(case: &OrderView, lang: Lang) -> Vec<Item> {
     let mut seen: HashSet<FieldId> = HashSet::new();
     let mut items = Vec::new();
     for (tab, outline) in case.outlines() {

@@ -1,7 +1,7 @@
 //! The detail while it is read: how far it is scrolled, and which of the lines that lead somewhere is chosen.
 
 use super::event::Action;
-use super::{App, Case, Page};
+use super::{App, OrderView, Page};
 use crate::detail::Line;
 use crate::order::NodeId;
 
@@ -69,7 +69,7 @@ impl App {
             self.detail().iter().position(|line| line.leads.is_some()),
             usize::from(self.panes()[1].1),
         );
-        let Some(Case { pane, page, .. }) = &mut self.case else {
+        let Some(OrderView { pane, page, .. }) = &mut self.case else {
             return;
         };
         pane.line = first.filter(|_| pane.focused);
@@ -95,7 +95,7 @@ impl App {
         let (half, height) = (self.half_page(), usize::from(self.panes()[1].1));
         let lines = self.detail();
         let leads = self.led_to(&lines);
-        let Some(Case { pane, .. }) = &mut self.case else {
+        let Some(OrderView { pane, .. }) = &mut self.case else {
             return true;
         };
         match action {
@@ -106,7 +106,7 @@ impl App {
             Action::First => *pane = Pane::begin(true),
             Action::Last => pane.scroll_by(u16::MAX, lines.len(), height),
             Action::Enter => self.follow(leads),
-            Action::Back | Action::Left => self.with_case(Case::leave_detail),
+            Action::Back | Action::Left => self.with_case(OrderView::leave_detail),
             Action::NextSibling | Action::PreviousSibling => self.with_case(|case| {
                 case.walk(action, 0);
             }),
@@ -129,7 +129,7 @@ impl App {
         });
     }
 
-    fn with_case(&mut self, change: impl FnOnce(&mut Case)) {
+    fn with_case(&mut self, change: impl FnOnce(&mut OrderView)) {
         if let Some(case) = &mut self.case {
             change(case);
         }

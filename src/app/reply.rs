@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::case::Page;
 use super::entry::Entry;
 use super::event::{Action, Effect};
-use super::{App, Case};
+use super::order_view::Page;
+use super::{App, OrderView};
 use crate::detail::{Line, Role};
 use crate::order::Reading;
 use crate::outline::ClipboardText;
@@ -31,7 +31,7 @@ pub struct Replies {
 }
 
 impl Replies {
-    fn new(case: &Case, deck: &Deck, Reading { lang, now }: Reading) -> Option<Self> {
+    fn new(case: &OrderView, deck: &Deck, Reading { lang, now }: Reading) -> Option<Self> {
         let cards = deck.cards(&case.order, &case.findings, now, lang);
         let context = Box::new(Context::of(&case.order, &case.findings, now, lang));
         let mut replies = Self {

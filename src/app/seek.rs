@@ -2,8 +2,8 @@
 //!
 //! Folds that a search opened while it is typed are closed again with the next key, so that the way back leads where one was.
 
-use super::Case;
-use super::case::{Page, TabState};
+use super::OrderView;
+use super::order_view::{Page, TabState};
 use crate::catalog::Tab;
 use crate::order::{NodeId, Reading};
 use crate::outline::{self, Hit, Outline, Query, RowId};
@@ -57,7 +57,7 @@ impl Search {
     }
 }
 
-impl Case {
+impl OrderView {
     /// Remembers how it stands, so that a search can be dropped.
     pub(super) fn mark_trail(&mut self) {
         let cursors = self.tabs.iter().map(|tab| tab.cursor).collect();

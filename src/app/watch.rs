@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::event::{Effect, Outcome, Source};
-use super::{App, Case, Failure};
+use super::{App, Failure, OrderView};
 use crate::api::Priority;
 use crate::catalog::Tab;
 use crate::order::{Change, ChangeKind, Document, NodeId, changes};
@@ -85,7 +85,7 @@ impl News {
     }
 }
 
-impl Case {
+impl OrderView {
     /// Takes over what the earlier answer said, to tell what is different. Under a watch, that is what the person last looked at.
     pub(super) fn compare(&mut self, before: Document, news: Option<News>, watched: bool) {
         let before = match news {
@@ -170,7 +170,7 @@ impl App {
     /// Takes the report of a look; gives it back when it is of something else. A look that fails covers nothing.
     pub(super) fn looked(&mut self, ticket: u64, outcome: Outcome) -> Result<Vec<Effect>, Outcome> {
         let (now, lang, limits) = (self.now, self.lang, self.limits);
-        let watches = |case: &&mut Option<Case>| {
+        let watches = |case: &&mut Option<OrderView>| {
             case.as_ref()
                 .and_then(|case| case.watch.as_ref())
                 .is_some_and(|watch| watch.ticket == Some(ticket))
@@ -199,7 +199,7 @@ impl App {
                 arrival.order.limits = limits;
                 let known = earlier.news_count();
                 let case =
-                    Case::arrived(earlier.source.clone(), *arrival, Some(earlier), now, lang);
+                    OrderView::arrived(earlier.source.clone(), *arrival, Some(earlier), now, lang);
                 let news = case.news_count();
                 let name = case.source.name();
                 *place = Some(case);

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::RenderState;
 use super::entry;
 use super::paint::{Role, Strip, sides};
-use crate::app::{App, Case, Mode, Prompt, Purpose};
+use crate::app::{App, Mode, OrderView, Prompt, Purpose};
 use crate::outline;
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -90,7 +90,7 @@ fn typing(
     area: Rect,
     lang: Lang,
     prompt: &Prompt,
-    case: &Case,
+    case: &OrderView,
     memory: &RenderState,
 ) {
     let mut right = Strip::new(memory.theme, area.width);
@@ -149,7 +149,7 @@ fn unpins(prompt: &Prompt, pinned: bool, width: u16, lang: Lang) -> Option<SafeT
 }
 
 /// Such as `3/17`; the number alone where the cursor stands on none of what was found.
-fn count(case: &Case, lang: Lang) -> SafeText {
+fn count(case: &OrderView, lang: Lang) -> SafeText {
     let found = case.search.as_ref().map_or(0, |search| search.hits.len());
     match (case.hit_at_cursor(), found) {
         (_, 0) => SafeText::fixed(lang.tr("没有匹配", "no match")),

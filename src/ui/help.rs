@@ -52,7 +52,7 @@ fn lines(app: &App, memory: &RenderState, width: u16) -> Vec<Line<'static>> {
             (Mode::Results, "查找结果", "What was found"),
             (Mode::Prompt, "筛选", "Filter"),
         ],
-        Screen::Case => &[
+        Screen::Order => &[
             (Mode::Tree, "订单", "Order"),
             (Mode::Detail, "详情", "Detail"),
             (Mode::Prompt, "搜索与命令", "Search and palette"),

@@ -116,7 +116,7 @@ pub fn draw(frame: &mut Frame, app: &App, memory: &mut RenderState) {
         (Some(scroll), _) => help::draw(frame, area, app, memory, scroll),
         (None, Screen::Finder) => finder::draw(frame, area, app, memory),
         (None, Screen::Results) => results::draw(frame, area, app, memory),
-        (None, Screen::Case) => case(frame, area, app, memory),
+        (None, Screen::Order) => case(frame, area, app, memory),
     }
 }
 

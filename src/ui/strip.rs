@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::RenderState;
 use super::hit_areas::HitArea;
 use super::paint::{Role, Strip};
-use crate::app::{Action, App, Case, Open};
+use crate::app::{Action, App, Open, OrderView};
 use crate::catalog::Tone;
 use crate::safe;
 use crate::text::SafeText;
@@ -36,7 +36,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
     }
     for (n, open) in app.open_orders().enumerate().skip(first).take(fit) {
         let (mark, role) = standing(open);
-        let news = open.case.map_or(0, Case::news_count);
+        let news = open.case.map_or(0, OrderView::news_count);
         let news = if news > 0 {
             safe!(" *{news}")
         } else {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::RenderState;
 use super::hit_areas::HitArea;
 use super::paint::{Role, Strip};
-use crate::app::{Action, App, Case};
+use crate::app::{Action, App, OrderView};
 use crate::catalog::{Tab, Tone};
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -40,7 +40,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
     frame.render_widget(line.line(), area);
 }
 
-fn label(case: &Case, tab: Tab, lang: Lang, named: bool) -> SafeText {
+fn label(case: &OrderView, tab: Tab, lang: Lang, named: bool) -> SafeText {
     let digit = tab.index() + 1;
     if !named && case.tab != tab {
         return safe!("{digit}");
@@ -57,14 +57,14 @@ fn label(case: &Case, tab: Tab, lang: Lang, named: bool) -> SafeText {
 }
 
 /// How many things are new or other there since the order was last looked at.
-fn news(case: &Case, tab: Tab) -> SafeText {
+fn news(case: &OrderView, tab: Tab) -> SafeText {
     match case.news.as_ref().map_or(0, |news| news.count(tab)) {
         0 => SafeText::default(),
         count => safe!(" *{count}"),
     }
 }
 
-fn role(case: &Case, tab: Tab) -> Role {
+fn role(case: &OrderView, tab: Tab) -> Role {
     let empty = case
         .tabs
         .get(tab.index())
@@ -76,7 +76,7 @@ fn role(case: &Case, tab: Tab) -> Role {
     }
 }
 
-fn flag_tone(case: &Case, tab: Tab) -> Tone {
+fn flag_tone(case: &OrderView, tab: Tab) -> Tone {
     let tones = case
         .findings
         .iter()
@@ -87,7 +87,7 @@ fn flag_tone(case: &Case, tab: Tab) -> Tone {
         .unwrap_or(Tone::Plain)
 }
 
-fn width(case: &Case, lang: Lang, names: bool, gap: usize) -> usize {
+fn width(case: &OrderView, lang: Lang, names: bool, gap: usize) -> usize {
     let one = |tab| {
         label(case, tab, lang, names).cells()
             + if case.is_flagged(tab) { 2 } else { 0 }

@@ -38,7 +38,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderStat
     let spare = left.room().saturating_sub(taken + GAP);
     if let Some(pinned) = app
         .pinned()
-        .filter(|_| app.screen == Screen::Case && spare >= NOTE)
+        .filter(|_| app.screen == Screen::Order && spare >= NOTE)
     {
         left.blank(2);
         left.push(&pinned.cut(spare), Role::Label);
@@ -48,7 +48,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderStat
 
 /// What the screen is about: the order that is shown, or the one that is wanted in its place.
 fn name(app: &App) -> SafeText {
-    if app.screen != Screen::Case {
+    if app.screen != Screen::Order {
         return SafeText::default();
     }
     let wanted = app
@@ -81,7 +81,7 @@ fn status(app: &App) -> Vec<(SafeText, Role)> {
     } else if let Some(case) = app
         .case
         .as_ref()
-        .filter(|_| app.screen == Screen::Case && !app.is_covered())
+        .filter(|_| app.screen == Screen::Order && !app.is_covered())
     {
         parts.push((
             SafeText::of(&beijing::relative(case.fetched, app.now, lang)),
@@ -92,7 +92,7 @@ fn status(app: &App) -> Vec<(SafeText, Role)> {
         .case
         .as_ref()
         .and_then(|case| case.watch.as_ref())
-        .filter(|_| app.screen == Screen::Case)
+        .filter(|_| app.screen == Screen::Order)
     {
         let (text, tone) = match &watch.failed {
             None => (lang.tr("关注中", "watched"), Tone::Ok),

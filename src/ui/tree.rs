@@ -15,7 +15,7 @@ use super::RenderState;
 use super::hit_areas::HitArea;
 use super::paint::{Role, Strip, span};
 use super::theme::Theme;
-use crate::app::{Action, App, Case, ClickTarget, Mode};
+use crate::app::{Action, App, ClickTarget, Mode, OrderView};
 use crate::catalog::Tab;
 use crate::keymap::Bindings;
 use crate::order::{ChangeKind, Fit};
@@ -208,7 +208,7 @@ fn close(outline: &Outline, stack: &mut Vec<Open>, done: &mut Vec<TreeItem<'stat
 
 /// Makes the text of a row.
 struct Painter<'a> {
-    case: &'a Case,
+    case: &'a OrderView,
     look: Look,
     lang: Lang,
     theme: Theme,

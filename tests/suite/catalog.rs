@@ -451,7 +451,8 @@ fn a_student_is_hidden_but_for_ids_and_the_questions_of_the_form() {
     );
 }
 
-const FIELD_HEADER: &str = "path\tkind\ttype\tof\tpersonal\ttab\tvisibility\tzh\ten\tnote_zh\tnote_en";
+const FIELD_HEADER: &str =
+    "path\tkind\ttype\tof\tpersonal\ttab\tvisibility\tzh\ten\tnote_zh\tnote_en";
 const CODE_HEADER: &str = "table\tcode\tzh\ten\ttone";
 const GOODS_ROW: &str = "a\ttext\tstring\t\t\t\tmain\t甲\tA\t\t";
 

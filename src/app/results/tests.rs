@@ -244,6 +244,6 @@ fn the_order_that_the_cursor_rests_on_is_there_when_it_is_opened() {
     );
     assert_eq!(
         (app.case.as_ref().unwrap().fetched, app.screen),
-        (now(), Screen::Case)
+        (now(), Screen::Order)
     );
 }

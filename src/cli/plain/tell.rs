@@ -1,6 +1,6 @@
 //! What the app holds, as lines of text. The words are those of the app, the outline and the detail; here they are only set in lines.
 
-use crate::app::{App, Case, Choice, Listed, Offer, Screen, Source, Standing, TabState};
+use crate::app::{App, Choice, Listed, Offer, OrderView, Screen, Source, Standing, TabState};
 use crate::catalog::{Tab, Tone};
 use crate::find::Entry;
 use crate::order::{Fit, beijing};
@@ -76,7 +76,7 @@ fn place(app: &App) -> String {
 }
 
 /// Such as `3 Logistics (2, finding, here)`.
-fn tab_in_brief(case: &Case, tab: Tab, lang: Lang) -> String {
+fn tab_in_brief(case: &OrderView, tab: Tab, lang: Lang) -> String {
     let state = case.tabs.get(tab.index());
     let count = state
         .and_then(|tab| tab.outline.count())
@@ -176,7 +176,7 @@ fn rows(app: &App, rows: impl Iterator<Item = RowId>) -> String {
 
 /// Such as `12  Parcel 1: SF Express SF1 (signed) [8 below]`. What colours say on the screen is said by `!`; with `folds`, what is
 /// folded away is counted.
-fn one(app: &App, case: &Case, state: &TabState, row: RowId, folds: bool) -> String {
+fn one(app: &App, case: &OrderView, state: &TabState, row: RowId, folds: bool) -> String {
     let (lang, outline) = (app.lang, &state.outline);
     let kind = outline.kind(row);
     let view = outline::view(&case.order, kind, case.look(app.reading()));
@@ -471,12 +471,12 @@ pub(super) fn whole(app: &App) -> String {
         _ if app.trouble.is_some() => trouble(app),
         (Screen::Finder, _) => finder(app),
         (Screen::Results, _) => results(app),
-        (Screen::Case, Some(_)) => head(app) + &here(app),
-        (Screen::Case, None) => String::new(),
+        (Screen::Order, Some(_)) => head(app) + &here(app),
+        (Screen::Order, None) => String::new(),
     }
 }
 
-fn current(app: &App) -> Option<(&Case, &TabState)> {
+fn current(app: &App) -> Option<(&OrderView, &TabState)> {
     let case = app.case.as_ref()?;
     Some((case, case.current()?))
 }

@@ -130,7 +130,7 @@ impl Session {
                 self.app.lang.tr("还没有查找过", "nothing was sought yet")
             );
         }
-        if self.app.screen == Screen::Case {
+        if self.app.screen == Screen::Order {
             self.go_to_order();
         }
         self.act(Action::Results);

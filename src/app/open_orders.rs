@@ -2,7 +2,7 @@
 
 use super::event::{Effect, Outcome, Source};
 use super::fetch::{Pending, Trouble};
-use super::{App, Case, Screen};
+use super::{App, OrderView, Screen};
 use crate::api::Priority;
 use crate::catalog::Personal;
 use crate::order::{NodeId, OrderId, mask};
@@ -18,7 +18,7 @@ pub struct Slot {
     /// Where it comes from.
     pub source: Source,
     /// The order, once it came; elsewhere while it lies on the app.
-    pub case: Option<Case>,
+    pub case: Option<OrderView>,
     /// Its look-up under way.
     pub pending: Option<Pending>,
     /// Why it did not come.
@@ -40,7 +40,7 @@ pub struct Open<'a> {
     /// Where it comes from.
     pub source: &'a Source,
     /// The order, if it came.
-    pub case: Option<&'a Case>,
+    pub case: Option<&'a OrderView>,
     /// Whether it is being fetched.
     pub waits: bool,
     /// Whether it did not come.
@@ -73,7 +73,7 @@ impl Slot {
 
 impl Strip {
     /// The orders that are put aside.
-    pub(super) fn cases_aside(&mut self) -> impl Iterator<Item = &mut Option<Case>> {
+    pub(super) fn cases_aside(&mut self) -> impl Iterator<Item = &mut Option<OrderView>> {
         self.slots.iter_mut().map(|slot| &mut slot.case)
     }
 }
@@ -105,7 +105,7 @@ impl App {
 
     /// Opens an order, or brings it back on the app where it is open already.
     pub fn open(&mut self, source: Source) -> Vec<Effect> {
-        self.screen = Screen::Case;
+        self.screen = Screen::Order;
         if let Some(at) = self.place_of(&source) {
             return self.bring(at);
         }
@@ -235,7 +235,7 @@ impl App {
             .checked_sub(1)
             .filter(|&at| at < self.strip.slots.len())
         {
-            self.screen = Screen::Case;
+            self.screen = Screen::Order;
             return self.bring(at);
         }
         let count = self.strip.slots.len();
@@ -281,7 +281,7 @@ impl App {
         if self.place_of(&slot.source).is_some() || slot.case.is_none() {
             return self.open(slot.source);
         }
-        self.screen = Screen::Case;
+        self.screen = Screen::Order;
         self.put_aside();
         self.strip.slots.push(slot);
         self.lay(self.strip.slots.len() - 1);

@@ -20,7 +20,7 @@ const REVEALED_FOR: SignedDuration = SignedDuration::from_secs(30);
 
 /// An order and how far its reader has come.
 #[derive(Debug)]
-pub struct Case {
+pub struct OrderView {
     /// Where it came from.
     pub source: Source,
     /// The order.
@@ -115,7 +115,7 @@ pub struct Reveal {
     pub until: Timestamp,
 }
 
-impl Case {
+impl OrderView {
     /// An order that has just come.
     pub fn new(
         source: Source,
