@@ -242,7 +242,7 @@ async fn look_up(client: Client, ids: Vec<Typed>, teller: &mut Teller) -> io::Re
                 }
             }
             (Err((word, reason)), _) => {
-                teller.fail(Exit::Usage, &word, &reason, &SafeText::default())
+                teller.fail(Exit::Usage, &word, &reason, &SafeText::default());
             }
             (Ok(_), None) => {}
         }

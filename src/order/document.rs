@@ -244,7 +244,7 @@ impl Document {
             match self.get(at).map(|n| n.key) {
                 Some(Key::Index(n)) => steps.push(n.to_string()),
                 Some(Key::Name(span)) => {
-                    steps.push(self.span(span).replace('~', "~0").replace('/', "~1"))
+                    steps.push(self.span(span).replace('~', "~0").replace('/', "~1"));
                 }
                 Some(Key::Nothing) | None => {}
             }

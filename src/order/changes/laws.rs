@@ -137,12 +137,12 @@ fn edited(order: &Value, times: usize, dice: &mut Dice) -> Value {
             1 => {
                 *order
                     .pointer_mut(&now.pointer(leaves[dice.throw(leaves.len())]))
-                    .unwrap() = Value::Null
+                    .unwrap() = Value::Null;
             }
             _ => {
                 *order
                     .pointer_mut(&now.pointer(leaves[dice.throw(leaves.len())]))
-                    .unwrap() = format!("edited {}", dice.throw(9)).into()
+                    .unwrap() = format!("edited {}", dice.throw(9)).into();
             }
         }
     }
