@@ -2,7 +2,7 @@
 
 use super::App;
 use super::event::{Action, Effect};
-use crate::audit::Action as Deed;
+use crate::audit::AuditAction;
 use crate::outline::clipboard;
 use crate::safe;
 use crate::text::SafeText;
@@ -33,7 +33,7 @@ impl App {
             .and_then(|case| {
                 let node = case.reveal?.node;
                 let taken = action == Action::CopyTab || case.selected_node() == Some(node);
-                taken.then(|| case.accounts(Deed::CopiedRevealed, node))
+                taken.then(|| case.accounts(AuditAction::CopiedRevealed, node))
             });
         scrap
             .map(Effect::Copy)

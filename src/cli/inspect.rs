@@ -14,11 +14,11 @@ use super::saved::{Refusal, load, read_all, read_file};
 use super::{complain, config, end, plain, variable};
 use crate::api::{Credentials, Settings, SettingsError};
 use crate::app::{App, Effect, Event, Listed, Offer, Outcome, Source, TimedEvent, update};
-use crate::audit::{self, Journal, Who};
+use crate::audit::{self, Actor, Journal};
 use crate::config::Ground;
-use crate::event_loop::{self, Console, Ending, OpenJournal, Place, Wires};
+use crate::event_loop::{self, Console, Ending, HistoryLocation, OpenJournal, Wires};
 use crate::find::{self, Key};
-use crate::history::Limits;
+use crate::history::RecentLimits;
 use crate::order::{OrderId, Thresholds};
 use crate::replies::Deck;
 use crate::safe;
@@ -358,7 +358,7 @@ fn with_loaded(
 
 /// The same without a screen: lines of text and a prompt.
 fn converse(start: Start) -> std::io::Result<Ending> {
-    let memoir = place(&start);
+    let history = place(&start);
     let Start {
         mut app,
         effects,
@@ -369,7 +369,7 @@ fn converse(start: Start) -> std::io::Result<Ending> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let (requests, reports) = engage(&mut app, settings, saved, memoir.is_some())?;
+    let (requests, reports) = engage(&mut app, settings, saved, history.is_some())?;
     let journal = journal(invented);
     runtime.block_on(plain::run(
         app,
@@ -377,7 +377,7 @@ fn converse(start: Start) -> std::io::Result<Ending> {
             requests,
             reports,
             journal,
-            memoir,
+            history,
         },
         effects,
     ))
@@ -402,23 +402,24 @@ fn engage(
 /// Where reveals are written down; looking at invented orders is nothing to account for.
 fn journal(invented: bool) -> Option<OpenJournal> {
     (!invented).then(|| {
-        Box::new(|| Journal::open(&audit::folder(variable)?, Who::here(variable))) as OpenJournal
+        Box::new(|| Journal::open(&audit::folder(variable)?, Actor::current(variable)))
+            as OpenJournal
     })
 }
 
 /// Where the seat's memory of the shop is. Invented orders and saved answers are nothing to remember.
-fn place(start: &Start) -> Option<Place> {
+fn place(start: &Start) -> Option<HistoryLocation> {
     let settings = start
         .settings
         .as_ref()
         .ok()
         .filter(|_| !start.invented && start.saved.is_none())?;
     let recent = config::current().recent();
-    let limits = Limits {
+    let limits = RecentLimits {
         days: recent.days,
         count: usize::try_from(recent.number).unwrap_or(usize::MAX),
     };
-    Some(Place {
+    Some(HistoryLocation {
         folder: storage::state_folder(variable)?,
         shop: settings.fingerprint(),
         recent: recent.enabled.then_some(limits),
@@ -427,7 +428,7 @@ fn place(start: &Start) -> Option<Place> {
 
 /// Takes the terminal, shows the first frame, and only then starts anything else.
 fn inspect(start: Start) -> std::io::Result<Ending> {
-    let memoir = place(&start);
+    let history = place(&start);
     let Start {
         mut app,
         effects,
@@ -460,7 +461,7 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
     console
         .terminal
         .draw(|frame| ui::draw(frame, &app, &mut memory))?;
-    let (requests, reports) = engage(&mut app, settings, saved, memoir.is_some())?;
+    let (requests, reports) = engage(&mut app, settings, saved, history.is_some())?;
     let journal = journal(invented);
     runtime.block_on(event_loop::run(
         &mut app,
@@ -472,7 +473,7 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
             reports,
             signals,
             journal,
-            memoir,
+            history,
         },
         effects,
         &mut Console::sleep,

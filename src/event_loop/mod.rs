@@ -19,7 +19,7 @@ pub use background::{Background, background, without_answer};
 pub use clock::now;
 pub use console::{Console, is_terminal, listen_to_mouse, watch_panics};
 pub use copy::copy_route;
-pub use history_worker::{Memoir, Place};
+pub use history_worker::{HistoryLocation, HistoryWorker};
 pub use keep::save;
 pub use signals::Signals;
 pub use translate::{arrival, failure, report, request};
@@ -38,9 +38,9 @@ use crate::app::{App, Effect, Event, TimedEvent, update};
 use crate::text::SafeText;
 use crate::ui::{self, RenderState};
 use crate::worker::{Report, Request};
-use audit_writer::Scribe;
+use audit_writer::AuditWriter;
 use copy::{Copier, Copy};
-use history_worker::Keeper;
+use history_worker::HistoryThread;
 use signals::Signal;
 
 /// How the loop ended.
@@ -62,10 +62,10 @@ pub struct Wires {
     pub reports: UnboundedReceiver<Report>,
     /// Of the system.
     pub signals: Signals,
-    /// Where reveals are written down; nowhere for invented orders.
+    /// The audit journal; `None` for simulated orders.
     pub journal: Option<OpenJournal>,
-    /// Where the seat's memory of the shop is; nowhere for invented orders and saved answers.
-    pub memoir: Option<Place>,
+    /// Where the shop's history is; `None` for simulated orders and saved answers.
+    pub history: Option<HistoryLocation>,
 }
 
 /// Puts the program to sleep and takes the terminal back when it wakes; the real one stops the process.
@@ -90,12 +90,12 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     app.commands = memory.bindings().commands();
     let (copier, mut made) = Copier::new();
     let (tell, mut faults) = tokio::sync::mpsc::unbounded_channel();
-    let scribe = Scribe::new(wires.journal.take(), tell, app.lang);
-    let (keeper, mut recalled) = Keeper::new(wires.memoir.take(), app.lang);
+    let audit = AuditWriter::new(wires.journal.take(), tell, app.lang);
+    let (history, mut recalled) = HistoryThread::new(wires.history.take(), app.lang);
     let hands = Hands {
         copier,
-        scribe,
-        keeper,
+        audit,
+        history,
         requests: wires.requests.clone(),
     };
     loop {
@@ -146,8 +146,8 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
 /// Those who do what takes a while, each on a thread of its own.
 struct Hands {
     copier: Copier,
-    scribe: Scribe,
-    keeper: Keeper,
+    audit: AuditWriter,
+    history: HistoryThread,
     requests: UnboundedSender<Request>,
 }
 
@@ -155,13 +155,13 @@ impl Hands {
     fn take(&self, effect: Effect) {
         match effect {
             Effect::Copy(scrap) => self.copier.copy(scrap),
-            Effect::Audit(entry) => self.scribe.note(entry),
+            Effect::Audit(entry) => self.audit.write(entry),
             asked @ (Effect::Remember(_)
             | Effect::Forget(_)
             | Effect::Pin(..)
             | Effect::Unpin(_)
             | Effect::KeepSession(..)) => {
-                self.keeper.ask(asked);
+                self.history.send(asked);
             }
             // The worker may be gone; then the report of that says so.
             asked => _ = request(asked).map(|request| self.requests.send(request)),

@@ -1,4 +1,5 @@
-//! Moving and removing files of the state folder. The caller holds a lock that all writers of the file take.
+//! Moving and removing files of the state folder. The caller holds a lock that all writers of the
+//! file take.
 
 use std::fs;
 use std::io;
@@ -7,7 +8,8 @@ use std::path::{Path, PathBuf};
 /// The largest number of copies that are set aside of one file.
 const MOST_ASIDE: usize = 99;
 
-/// Renames an unreadable file of the folder so that nothing overwrites it, and returns its new path.
+/// Renames an unreadable file of the folder so that nothing overwrites it, and returns its new
+/// path.
 ///
 /// # Errors
 ///

@@ -14,7 +14,8 @@ const CLOCK: ClockId = ClockId::Monotonic;
 
 /// Returns the time since the machine started.
 ///
-/// A stamp from before a restart can lie in the future: compare [`boot_id`], or reject stamps out of range.
+/// A stamp from before a restart can lie in the future: compare [`boot_id`], or reject stamps out
+/// of range.
 pub fn since_boot() -> Duration {
     let now = clock_gettime(CLOCK);
     Duration::new(

@@ -8,12 +8,13 @@ use std::path::Path;
 use super::folder;
 use super::open::private;
 
-/// Creates a file with mode 0600, whole or not at all; replaces an earlier file only with `overwrite`.
+/// Creates a file with mode 0600, whole or not at all; replaces an earlier file only with
+/// `overwrite`.
 ///
 /// # Errors
 ///
-/// [`io::ErrorKind::AlreadyExists`] without `overwrite`, [`io::ErrorKind::InvalidInput`] if something other than an ordinary
-/// file would be replaced, or what the system answers.
+/// [`io::ErrorKind::AlreadyExists`] without `overwrite`, [`io::ErrorKind::InvalidInput`] if
+/// something other than an ordinary file would be replaced, or what the system answers.
 pub fn create(path: &Path, text: &str, overwrite: bool) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(_) if !overwrite => return Err(io::ErrorKind::AlreadyExists.into()),
@@ -79,7 +80,8 @@ pub fn open_device(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).open(path)
 }
 
-/// Writes a file that holds nothing private, with the modes that the umask allows; replaces an earlier text.
+/// Writes a file that holds nothing private, with the modes that the umask allows; replaces an
+/// earlier text.
 ///
 /// # Errors
 ///

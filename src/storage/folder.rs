@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 /// Write permission for the group or for all.
 const OTHERS_WRITE: u32 = 0o022;
 
-/// Returns the state folder: `GANDER_STATE_DIR`, or `gander` in `XDG_STATE_HOME` or in `~/.local/state`.
+/// Returns the state folder: `GANDER_STATE_DIR`, or `gander` in `XDG_STATE_HOME` or in
+/// `~/.local/state`.
 pub fn state_folder(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let set = |name: &str| {
         variable(name)

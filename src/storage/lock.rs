@@ -26,7 +26,8 @@ pub fn lock(file: &File, patience: Duration) -> io::Result<()> {
     Ok(())
 }
 
-/// Locks a file until it is closed or unlocked, and returns false if another process holds the lock.
+/// Locks a file until it is closed or unlocked, and returns false if another process holds the
+/// lock.
 ///
 /// # Errors
 ///

@@ -24,7 +24,8 @@ pub fn open(folder: &Path, name: &str) -> io::Result<File> {
         .open(folder.join(name))
 }
 
-/// Opens a file of the folder for reading, and for writing at its end; creates both if they are missing.
+/// Opens a file of the folder for reading, and for writing at its end; creates both if they are
+/// missing.
 ///
 /// # Errors
 ///

@@ -1,4 +1,5 @@
-//! Replacing the content of a file of the state folder. The caller holds a lock that all writers of the file take.
+//! Replacing the content of a file of the state folder. The caller holds a lock that all writers of
+//! the file take.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -30,9 +31,11 @@ pub fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Overwrites an open file of `length` bytes in place, in one write that never makes it shorter: blanks fill the rest.
+/// Overwrites an open file of `length` bytes in place, in one write that never makes it shorter:
+/// blanks fill the rest.
 ///
-/// For a file that is itself locked, which [`replace`] would take away from the processes that wait for it.
+/// For a file that is itself locked, which [`replace`] would take away from the processes that wait
+/// for it.
 ///
 /// # Errors
 ///

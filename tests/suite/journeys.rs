@@ -237,7 +237,7 @@ async fn journey(options: Options, person: impl AsyncFnOnce(&Interactive)) -> (E
         reports,
         signals: Signals::listen().unwrap(),
         journal: None,
-        memoir: None,
+        history: None,
     };
     let mut sleep = || Ok(());
     let at_the_keys = Interactive {
@@ -459,7 +459,7 @@ async fn the_end_of_the_keys_ends_the_program() {
         reports,
         signals: Signals::listen().unwrap(),
         journal: None,
-        memoir: None,
+        history: None,
     };
     let ending = event_loop::run(
         &mut app,
@@ -503,7 +503,7 @@ async fn a_nap_is_taken_and_the_screen_is_drawn_whole_after_it() {
         reports,
         signals: Signals::listen().unwrap(),
         journal: None,
-        memoir: None,
+        history: None,
     };
     // One key an event, so that the nap is over before the next comes.
     let keys = stream::unfold(keys.into_iter(), |mut keys| async {
@@ -545,7 +545,7 @@ async fn the_loop_rests_when_the_worker_is_gone() {
         reports,
         signals: Signals::listen().unwrap(),
         journal: None,
-        memoir: None,
+        history: None,
     };
     // A key after many turns of the runtime.
     let keys = stream::once(async {

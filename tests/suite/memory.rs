@@ -1,4 +1,5 @@
-//! What a seat remembers from one start to the next, through the built program and the simulated shop as a shop of the platform.
+//! The history between two starts of the built program, with the simulated shop in place of the
+//! platform.
 
 #![expect(
     clippy::unwrap_used,
@@ -48,7 +49,7 @@ impl Stand {
         fs::write(folder.join("config.toml"), text).unwrap();
     }
 
-    /// What is remembered: the files of the memory with their texts.
+    /// The history files with their contents.
     fn remembered(&self) -> Vec<(String, String)> {
         let kinds = ["recent-", "pins-", "session-"];
         let entries = fs::read_dir(self.state_folder())
@@ -81,7 +82,7 @@ fn leave(mut session: Session) {
 }
 
 #[test]
-fn what_was_opened_and_pinned_is_offered_at_the_next_start() {
+fn history_is_offered_at_the_next_start() {
     let shop = Stand::open();
     let (id, other) = (shop.id("delivered"), shop.id("split_stalled"));
     let mut first = shop.inspect(&[id]);
@@ -127,7 +128,7 @@ fn what_was_opened_and_pinned_is_offered_at_the_next_start() {
     let mut third = shop.inspect(&[]);
     third.shows("Pinned");
     third.types(b"\x1b[B\x04");
-    third.shows("pinned no more");
+    third.shows("unpinned");
     leave(third);
     assert!(
         !shop.remembered()[0].1.contains(other),
@@ -137,7 +138,7 @@ fn what_was_opened_and_pinned_is_offered_at_the_next_start() {
 }
 
 #[test]
-fn switched_off_nothing_is_written_and_what_was_is_removed_but_pins() {
+fn disabled_history_keeps_only_pins() {
     let shop = Stand::open();
     let id = shop.id("delivered");
     shop.configure("[recent]\nenabled = false\n");
@@ -156,7 +157,7 @@ fn switched_off_nothing_is_written_and_what_was_is_removed_but_pins() {
 }
 
 #[test]
-fn nothing_is_remembered_of_the_demo() {
+fn demo_has_no_history() {
     let shop = Stand::open();
     let mut session = shop.inspect(&["--demo"]);
     session.shows("Demo orders");
@@ -169,14 +170,14 @@ fn nothing_is_remembered_of_the_demo() {
 }
 
 #[test]
-fn the_plain_mode_shares_the_memory() {
+fn plain_mode_shares_the_history() {
     let shop = Stand::open();
     let (id, other) = (shop.id("delivered"), shop.id("split_stalled"));
     let said = out(&talk(
         shop.command(&["--plain", "--lang", "en", id]),
         "pin 13900139107\npin ask the warehouse\n",
     ));
-    let parts = ["a note holds no phone number\n", "pinned\n"];
+    let parts = ["a note must not contain a phone number\n", "pinned\n"];
     assert!(parts.iter().all(|part| said.contains(part)), "{said}");
     let listed = out(&talk(
         shop.command(&["--plain", "--lang", "en"]),
@@ -195,7 +196,7 @@ fn the_plain_mode_shares_the_memory() {
         shop.command(&["--plain", "--lang", "en", id]),
         "pin\n",
     ));
-    assert!(said.contains("pinned no more\n"), "{said}");
+    assert!(said.contains("unpinned\n"), "{said}");
     let demo = out(&talk(
         bare(&["--plain", "--lang", "en", "--demo"]),
         "1\npin\n",

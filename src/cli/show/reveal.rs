@@ -6,7 +6,7 @@ use std::io::Write as _;
 use jiff::Timestamp;
 
 use super::variable;
-use crate::audit::{self, Action, AuditError, Class, Entry, Journal, Who};
+use crate::audit::{self, Actor, AuditAction, AuditEntry, AuditError, DataClass, Journal};
 use crate::catalog::FieldId;
 use crate::order::{Document, NodeId, OrderId, is_masked};
 use crate::text::{Lang, SafeText};
@@ -39,14 +39,14 @@ pub(in crate::cli) fn account(id: Option<OrderId>, now: Timestamp, lang: Lang) {
     let Some(order) = id.or_else(|| OrderId::read(NO_ID).ok()) else {
         return;
     };
-    if let Err(error) = enter(&order, &[Class::Masked], now) {
+    if let Err(error) = enter(&order, &[DataClass::Masked], now) {
         let (what, _) = error.advice(lang);
         let _ = writeln!(std::io::stderr(), "gander: {what}");
     }
 }
 
 /// The classes of what is masked in the nodes and right below them, each once, in the order they come.
-fn classes(doc: &Document, nodes: &mut dyn Iterator<Item = NodeId>) -> Vec<Class> {
+fn classes(doc: &Document, nodes: &mut dyn Iterator<Item = NodeId>) -> Vec<DataClass> {
     let masked = nodes
         .flat_map(|node| std::iter::once(node).chain(doc.children(node)))
         .filter(|&node| is_masked(doc, node));
@@ -54,7 +54,7 @@ fn classes(doc: &Document, nodes: &mut dyn Iterator<Item = NodeId>) -> Vec<Class
         doc.field(node)
             .map(FieldId::field)
             .and_then(|field| field.personal)
-            .map_or(Class::Text, Class::Personal)
+            .map_or(DataClass::Text, DataClass::Personal)
     };
     let mut seen = HashSet::new();
     masked
@@ -63,11 +63,11 @@ fn classes(doc: &Document, nodes: &mut dyn Iterator<Item = NodeId>) -> Vec<Class
         .collect()
 }
 
-fn enter(order: &OrderId, classes: &[Class], now: Timestamp) -> Result<(), AuditError> {
-    let journal = Journal::open(&audit::folder(variable)?, Who::here(variable))?;
-    let entry = |class: &Class| Entry {
+fn enter(order: &OrderId, classes: &[DataClass], now: Timestamp) -> Result<(), AuditError> {
+    let journal = Journal::open(&audit::folder(variable)?, Actor::current(variable))?;
+    let entry = |class: &DataClass| AuditEntry {
         order: order.clone(),
-        action: Action::Exported,
+        action: AuditAction::Exported,
         class: *class,
     };
     classes
