@@ -13,12 +13,13 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
-use gander::app::{Action, App, Effect, Event, Outcome, Source, TimedEvent, update};
+use gander::app::{Action, App, Effect, Event, Source, TimedEvent, update};
 use gander::catalog::Tab;
 use gander::outline::RowId;
+use gander::sim;
 use gander::text::{Lang, SafeText};
 use gander::ui::{self, RenderState, Theme};
-use gander::{event_loop, sim, worker};
+use gander::worker::{self, Report};
 
 const SIZE: (u16, u16) = (120, 40);
 const GOODS: [usize; 2] = [3, 10_000];
@@ -50,8 +51,9 @@ fn read_and_lay_out(criterion: &mut Criterion) {
         let json = document(goods);
         group.throughput(Throughput::Bytes(json.len() as u64));
         group.bench_function(BenchmarkId::from_parameter(goods), |bencher| {
-            bencher
-                .iter_with_large_drop(|| worker::load(json.clone(), Vec::new()).expect("an order"));
+            bencher.iter_with_large_drop(|| {
+                worker::open_saved(json.clone().into_bytes()).expect("an order")
+            });
         });
     }
     group.finish();
@@ -85,20 +87,14 @@ struct Stage {
 impl Stage {
     fn open(json: &str) -> Self {
         let mut app = App::new(Lang::Zh, now(), SIZE, SafeText::fixed("shop"), Vec::new());
-        let loaded = worker::load(json.to_owned(), Vec::new()).expect("an order");
+        let order = worker::open_saved(json.as_bytes().to_vec()).expect("an order");
         let effects = app.open(Source::Saved(SafeText::fixed("bench")));
-        let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
+        let Some(Effect::Request(ticket, _)) = effects.first() else {
             unreachable!("an opened order is fetched")
         };
-        let arrival = Box::new(event_loop::arrival(*loaded, Lang::Zh));
-        update(
-            &mut app,
-            TimedEvent {
-                now: now(),
-                event: Event::Report(*ticket, Outcome::Arrived(arrival)),
-            },
-        );
-        let case = app.case.as_mut().expect("it arrived");
+        let event = Event::Report(Report::Order(*ticket, order));
+        update(&mut app, TimedEvent { now: now(), event });
+        let case = app.view_mut().expect("it arrived");
         case.go(Tab::Goods);
         let tab = case.current_mut().expect("a tab");
         tab.outline.set_open_below(RowId::ROOT, true);

@@ -14,13 +14,13 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
-use gander::app::{Action, App, Effect, Event, Listed, Offer, Outcome, Screen, TimedEvent, update};
+use gander::app::{Action, App, Effect, Event, Listed, Offer, Screen, TimedEvent, update};
 use gander::catalog::Tab;
 use gander::order::OrderId;
 use gander::sim::{self, Options, Shop};
 use gander::text::{Lang, SafeText};
 use gander::ui::{RenderState, Theme, draw};
-use gander::{api, event_loop, worker};
+use gander::worker::{self, AfterSaleDetails, FetchedOrder, Report, Request};
 
 /// The moment of every picture: a Wednesday morning in Beijing.
 const NOW: &str = "2026-03-18T10:26:00+08:00";
@@ -162,26 +162,24 @@ impl Stage {
             self.press(Action::Down)?;
         }
         for effect in self.press(Action::Enter)? {
-            if let Effect::Fetch(ticket, ..) = effect {
-                let arrived = Outcome::Arrived(Box::new(self.answer(name)?));
-                self.happen(Event::Report(ticket, arrived))?;
-                self.happen(Event::Quota(19, 20))?;
+            if let Effect::Request(ticket, Request::Open { .. }) = effect {
+                let order = self.answer(name)?;
+                self.happen(Event::Report(Report::Order(ticket, order)))?;
+                let none = AfterSaleDetails::default();
+                self.happen(Event::Report(Report::AfterSales(ticket, none)))?;
+                self.happen(Event::Report(Report::Quota { left: 19, of: 20 }))?;
             }
         }
         Ok(())
     }
 
-    /// The answer of the shop, read and laid out.
-    fn answer(&self, name: &str) -> anyhow::Result<gander::app::Arrival> {
+    /// The answer of the shop.
+    fn answer(&self, name: &str) -> anyhow::Result<Box<FetchedOrder>> {
         let (_, answer) = sim::documents(self.now)
             .into_iter()
             .find(|(listed, _)| listed.name == name)
             .context("no such document")?;
-        let data = api::open_saved(answer.to_string().into_bytes())?;
-        Ok(event_loop::arrival(
-            *worker::load(data.json, data.notes)?,
-            self.app.lang,
-        ))
+        Ok(worker::open_saved(answer.to_string().into_bytes())?)
     }
 
     fn press(&mut self, key: Action) -> anyhow::Result<Vec<Effect>> {

@@ -12,12 +12,11 @@ use crate::safe;
 use crate::text::{Lang, SafeText};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
-    if let (Mode::Prompt, Some(prompt), Some(case)) = (app.mode(), &app.prompt, &app.case) {
+    if let (Mode::Prompt, Some(prompt), Some(case)) = (app.mode(), &app.prompt, app.view()) {
         return typing(frame, area, app.lang, prompt, case, state);
     }
     if let Some(entry) = app
-        .case
-        .as_ref()
+        .view()
         .and_then(|case| case.replies.as_ref()?.entry.as_ref())
         .filter(|_| app.mode() == Mode::Edit)
     {
@@ -28,10 +27,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState
     let mut left = LineBuilder::new(state.theme, area.width);
     let mut right = LineBuilder::new(state.theme, area.width);
     left.blank(1);
-    let tab = app
-        .case
-        .as_ref()
-        .and_then(|case| Some((case, case.current()?)));
+    let tab = app.view().and_then(|case| Some((case, case.current()?)));
     if let Some(notice) = &app.notice {
         left.push(notice, Role::Strong);
     } else if let Some((case, tab, cursor)) =

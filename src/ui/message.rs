@@ -56,8 +56,8 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
     let blank = || (SafeText::default(), Role::Plain);
     let key = |action| bindings.key(Mode::Panel, action);
     let back = key(Action::Back);
-    if let Some(trouble) = &app.trouble {
-        let name = trouble.source.name();
+    if let Some((open, problem)) = app.front().zip(app.problem()) {
+        let name = open.source.name();
         let retry = key(Action::Refresh);
         let again = app.lang.tr(
             safe!("{retry} 重试    {back} 返回"),
@@ -68,7 +68,7 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
                 .tr(safe!("没能取到 {name}"), safe!("could not get {name}")),
             Role::Dim,
         );
-        let [what, todo] = told(&trouble.failure);
+        let [what, todo] = told(problem);
         vec![
             head,
             blank(),
@@ -108,8 +108,8 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
 
 /// Where room is short: what neither the title nor the footer tells.
 fn short(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
-    match &app.trouble {
-        Some(trouble) => told(&trouble.failure).into(),
+    match app.problem() {
+        Some(problem) => told(problem).into(),
         None => lines(app, bindings)
             .into_iter()
             .filter(|(text, _)| !text.is_empty())

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::RenderState;
 use super::hit_areas::HitArea;
 use super::line::{LineBuilder, Role};
-use crate::app::{Action, App, Open, OrderView};
+use crate::app::{Action, App, OpenOrder, OrderView};
 use crate::catalog::Tone;
 use crate::safe;
 use crate::text::SafeText;
@@ -23,7 +23,7 @@ const TAIL: usize = 8;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
     let count = app.open_orders().len();
-    let front = app.open_orders().position(|open| open.front).unwrap_or(0);
+    let front = app.front_index().unwrap_or(0);
     let room = usize::from(area.width).saturating_sub(8);
     let named = count * (CELL + NAME) <= room;
     let cell = if named { CELL + NAME } else { CELL };
@@ -34,9 +34,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderS
     if first > 0 {
         line.push(&SafeText::fixed("< "), Role::Dim);
     }
-    for (n, open) in app.open_orders().enumerate().skip(first).take(fit) {
+    for (n, open) in app.open_orders().iter().enumerate().skip(first).take(fit) {
         let (mark, role) = standing(open);
-        let news = open.case.map_or(0, OrderView::news_count);
+        let news = open.view.as_ref().map_or(0, OrderView::news_count);
         let news = if news > 0 {
             safe!(" *{news}")
         } else {
@@ -57,7 +57,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderS
             },
             HitArea::Act(Action::Order(n + 1)),
         );
-        line.push(&label, if open.front { Role::Chosen } else { role });
+        line.push(&label, if n == front { Role::Chosen } else { role });
         line.blank(cell.saturating_sub(label.cells()));
     }
     if first + fit < count {
@@ -66,26 +66,22 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderS
     frame.render_widget(line.build(), area);
 }
 
-fn tail(open: Open) -> SafeText {
+fn tail(open: &OpenOrder) -> SafeText {
     let name = open.source.name();
     let skip = name.as_str().chars().count().saturating_sub(TAIL);
     SafeText::of(&name.as_str().chars().skip(skip).collect::<String>())
 }
 
 /// What a glance has to tell of an order that is not looked at.
-fn standing(open: Open) -> (&'static str, Role) {
-    let urgent = open.case.is_some_and(|case| {
-        case.findings
+fn standing(open: &OpenOrder) -> (&'static str, Role) {
+    let urgent = open.view.as_ref().is_some_and(|view| {
+        view.findings
             .iter()
             .any(|finding| finding.tone == Tone::Bad)
     });
-    match open {
-        Open { failed: true, .. } => (" x", Role::Tone(Tone::Bad)),
-        Open {
-            waits: true,
-            case: None,
-            ..
-        } => (" ..", Role::Dim),
+    match (&open.problem, &open.look_up, &open.view) {
+        (Some(_), ..) => (" x", Role::Tone(Tone::Bad)),
+        (None, Some(_), None) => (" ..", Role::Dim),
         _ if urgent => (" !", Role::Tone(Tone::Bad)),
         _ => ("", Role::Plain),
     }

@@ -12,7 +12,7 @@ use crate::safe;
 use crate::text::{Lang, SafeText};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
-    let Some(case) = &app.case else { return };
+    let Some(case) = app.view() else { return };
     let room = usize::from(area.width);
     // Full names, then narrower gaps, then digits alone for the tabs that are not up.
     let (names, gap) = [(true, 3), (true, 2), (true, 1), (false, 2)]
@@ -46,9 +46,8 @@ fn label(case: &OrderView, tab: Tab, lang: Lang, named: bool) -> SafeText {
         return safe!("{digit}");
     }
     match case
-        .tabs
-        .get(tab.index())
-        .and_then(|t| t.outline.count())
+        .heading(tab)
+        .and_then(|heading| heading.count)
         .filter(|&n| n > 0)
     {
         Some(count) => safe!("{digit} {} {count}", tab.label(lang)),
@@ -65,10 +64,7 @@ fn news(case: &OrderView, tab: Tab) -> SafeText {
 }
 
 fn role(case: &OrderView, tab: Tab) -> Role {
-    let empty = case
-        .tabs
-        .get(tab.index())
-        .is_none_or(|t| t.outline.is_blank());
+    let empty = case.heading(tab).is_none_or(|heading| heading.is_blank);
     match (case.tab == tab, empty) {
         (true, _) => Role::Chosen,
         (false, true) => Role::Dim,

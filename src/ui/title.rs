@@ -51,12 +51,8 @@ fn name(app: &App) -> SafeText {
     if app.screen != Screen::Order {
         return SafeText::default();
     }
-    let wanted = app
-        .trouble
-        .as_ref()
-        .map(|t| t.source.name())
-        .or_else(|| app.pending.as_ref().map(|p| p.source.name()));
-    let shown = app.case.as_ref().map(|case| {
+    let wanted = app.front().map(|open| open.source.name());
+    let shown = app.view().map(|case| {
         case.order
             .id()
             .map_or_else(|| case.source.name(), |id| SafeText::of(id.as_str()))
@@ -79,8 +75,7 @@ fn status(app: &App) -> Vec<(SafeText, Role)> {
             Role::Label,
         ));
     } else if let Some(case) = app
-        .case
-        .as_ref()
+        .view()
         .filter(|_| app.screen == Screen::Order && !app.is_covered())
     {
         parts.push((
@@ -89,8 +84,7 @@ fn status(app: &App) -> Vec<(SafeText, Role)> {
         ));
     }
     if let Some(watch) = app
-        .case
-        .as_ref()
+        .view()
         .and_then(|case| case.watch.as_ref())
         .filter(|_| app.screen == Screen::Order)
     {

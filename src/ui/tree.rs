@@ -23,7 +23,7 @@ use crate::outline::{self, DisplayOptions, Outline, Query, RowId, RowKind, RowTe
 use crate::text::{Lang, SafeText};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
-    let Some(case) = &app.case else { return };
+    let Some(case) = app.view() else { return };
     let Some(tab) = case.current() else { return };
     let Some(top) = state.tops.get_mut(case.tab.index()) else {
         return;

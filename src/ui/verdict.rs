@@ -10,7 +10,7 @@ use crate::catalog::Tone;
 use crate::text::SafeText;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
-    let Some(case) = &app.case else { return };
+    let Some(case) = app.view() else { return };
     let mut line = LineBuilder::new(state.theme, area.width);
     let urgent = case.verdict.iter().any(|phrase| phrase.tone == Tone::Bad);
     line.push(
