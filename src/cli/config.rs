@@ -257,7 +257,10 @@ fn refused(path: &Path, folder: &Path, error: &io::Error, lang: Lang) -> Refusal
                 "Make it writable, or name another file with --config.",
             )),
         ),
-        _ => (storage::write_error(path, error, lang), SafeText::default()),
+        _ => (
+            crate::text::write_error(path, error, lang),
+            SafeText::default(),
+        ),
     }
 }
 

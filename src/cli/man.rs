@@ -92,7 +92,7 @@ fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
         "Choose a folder that can be written.",
     );
     (
-        storage::write_error(path, error, lang),
+        crate::text::write_error(path, error, lang),
         SafeText::fixed(todo),
     )
 }

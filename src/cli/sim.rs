@@ -84,7 +84,7 @@ async fn serve(shop: &Shop, arguments: &Arguments, lang: Lang) -> ExitCode {
         && let Err(error) = write_ids(shop, path)
     {
         return complain(
-            &storage::write_error(path, &error, lang),
+            &crate::text::write_error(path, &error, lang),
             &SafeText::default(),
         );
     }

@@ -29,7 +29,7 @@ pub fn save(stem: &str, files: &[(&'static str, String)], lang: Lang) -> SafeTex
     for (ending, text) in files {
         let path = path(n, ending);
         if let Err(error) = storage::create(&path, text, false) {
-            return storage::write_error(&path, &error, lang);
+            return crate::text::write_error(&path, &error, lang);
         }
     }
     let names: Vec<String> = files

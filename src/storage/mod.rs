@@ -9,7 +9,6 @@
 mod aside;
 mod clock;
 mod create;
-mod error;
 mod fingerprint;
 mod folder;
 mod lock;
@@ -19,7 +18,6 @@ mod replace;
 pub use aside::{remove, rename, set_aside};
 pub use clock::{boot_id, since_boot};
 pub use create::{create, create_new, make_private, open_device, open_existing, write_public};
-pub use error::write_error;
 pub use fingerprint::fingerprint;
 pub use folder::{is_writable_by_others, make_folder, state_folder};
 pub use lock::{lock, try_lock};

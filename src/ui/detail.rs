@@ -1,10 +1,11 @@
-//! The detail pane: the reading of the row under the cursor.
+//! The detail pane: the row under the cursor in full.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::RenderState;
-use super::line::{LineBuilder, Role, detail_line};
+use super::line::{LineBuilder, detail_line};
+use super::theme::Role;
 use crate::app::App;
 use crate::safe;
 

@@ -4,7 +4,6 @@ use std::io;
 use std::path::Path;
 
 use super::saved::Refusal;
-use crate::storage;
 use crate::text::{Lang, SafeText};
 
 /// Describes why the file was not written.
@@ -17,7 +16,7 @@ pub(in crate::cli) fn not_written(path: &Path, error: &io::Error, lang: Lang) ->
         _ => "",
     };
     (
-        storage::write_error(path, error, lang),
+        crate::text::write_error(path, error, lang),
         SafeText::fixed(todo),
     )
 }

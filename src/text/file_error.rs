@@ -3,10 +3,10 @@
 use std::io;
 use std::path::Path;
 
+use super::{Lang, SafeText};
 use crate::safe;
-use crate::text::{Lang, SafeText};
 
-/// Describes why [`super::create`] did not write a file.
+/// Describes why a file was not created or replaced.
 pub fn write_error(path: &Path, error: &io::Error, lang: Lang) -> SafeText {
     let path = path.display();
     match error.kind() {
