@@ -153,8 +153,8 @@ pub(super) fn settings(lang: Lang) -> Result<Settings, Refusal> {
     match shop(lang)? {
         Some(shop) => shop.settings(variable, lang),
         None => Settings::from_env(variable).map_err(|error| {
-            let advice = error.advice(lang);
-            (advice.what, advice.todo)
+            let problem = error.problem(lang);
+            (problem.what, problem.todo)
         }),
     }
 }

@@ -24,10 +24,10 @@ pub(super) struct Arguments {
     /// The order
     #[arg(value_name = "ORDER_ID")]
     id: String,
-    /// Where to keep the answer, for the user alone
+    /// The file to write, readable only by the user
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Replace that file if it is there
+    /// Replace an existing file
     #[arg(long)]
     force: bool,
 }

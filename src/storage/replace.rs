@@ -31,11 +31,11 @@ pub fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Overwrites an open file of `length` bytes in place, in one write that never makes it shorter:
-/// blanks fill the rest.
+/// Overwrites an open file of `length` bytes in one write, padded with spaces to its previous length.
 ///
-/// For a file that is itself locked, which [`replace`] would take away from the processes that wait
-/// for it.
+/// A process killed at any point leaves the old text or the new one; truncating after a shorter write
+/// would be a second step. For a file that is itself locked: [`replace`] would take it away from the
+/// processes that wait for the lock.
 ///
 /// # Errors
 ///

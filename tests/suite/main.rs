@@ -3,6 +3,7 @@
 mod aftersale;
 mod api_http;
 mod api_machine;
+mod api_rate;
 mod api_server;
 mod api_token;
 mod api_wire;

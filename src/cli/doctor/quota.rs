@@ -28,7 +28,7 @@ pub(super) fn check(lang: Lang) -> Option<Check> {
             tokio::time::timeout(PATIENCE, client.quota_now())
                 .await
                 .ok(),
-            client.notice().is_some(),
+            client.unshared_quota().is_some(),
         ))
     });
     let (left, alone) = left?;
