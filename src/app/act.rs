@@ -32,7 +32,7 @@ fn happen(app: &mut App, event: Event) -> Vec<Effect> {
     }
     if matches!(
         event,
-        Event::Act(_) | Event::ClickTarget(_) | Event::Wheel { .. }
+        Event::Act(_) | Event::ClickTarget(_) | Event::Select(_) | Event::Wheel { .. }
     ) && let Some(case) = app.view_mut()
     {
         case.touched = true;
@@ -40,6 +40,7 @@ fn happen(app: &mut App, event: Event) -> Vec<Effect> {
     match event {
         Event::Act(action) => return act(app, action),
         Event::ClickTarget(pick) => return app.pick(pick),
+        Event::Select(target) => app.select(target),
         Event::Wheel { down, over_detail } => return app.wheel(down, over_detail),
         Event::Type(c) => typed(app, c),
         Event::Paste(text) => app.pasted(&text),
