@@ -124,7 +124,7 @@ pub enum Effect {
     /// Write texts that belong together into files of one stem, each with its ending.
     Save(String, Vec<(&'static str, String)>),
     /// Write down who saw or took what kind of personal data.
-    Audit(audit::Entry),
+    Audit(audit::AuditEntry),
     /// Draw the whole screen anew.
     Redraw,
     /// Put the program to sleep, as the shell's job control does.

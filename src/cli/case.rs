@@ -17,6 +17,7 @@ use super::config;
 use crate::event_loop;
 use crate::order::{Order, OrderId, Reading};
 use crate::report::{Report, ReportOptions, Scope};
+use crate::storage;
 use crate::text::{Lang, SafeText};
 
 /// What to write, and where.
@@ -58,7 +59,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     };
     match &arguments.out {
         None => print(&text),
-        Some(path) => match event_loop::keep(path, &text, arguments.force) {
+        Some(path) => match storage::create(path, &text, arguments.force) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 let (what, todo) = not_written(path, &error, lang);
