@@ -1,4 +1,4 @@
-//! What is different since the order was last looked at, by tab, each with what was there and what is there now.
+//! The page of changes since the order was last viewed, grouped by tab, each with its old and new value.
 
 use super::DetailContext;
 use super::line::{DetailLine, DetailRole, hanging, with_target};
@@ -7,7 +7,7 @@ use crate::order::{Change, ChangeKind, Document};
 use crate::safe;
 use crate::text::SafeText;
 
-/// The changes of an order, `before` being what it was.
+/// Returns the changes of an order; `before` is its earlier document.
 pub fn changes(context: DetailContext, before: &Document, changes: &[Change]) -> Vec<DetailLine> {
     let lang = context.options.reading.lang;
     let count = changes.len();
@@ -33,7 +33,7 @@ pub fn changes(context: DetailContext, before: &Document, changes: &[Change]) ->
         lines.push(DetailLine::of(
             SafeText::fixed(lang.tr(
                 "自上次查看以来没有变化",
-                "nothing is different since it was last looked at",
+                "no changes since the order was last viewed",
             )),
             DetailRole::Dim,
         ));
