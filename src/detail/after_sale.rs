@@ -1,4 +1,5 @@
-//! The detail of an after-sale: state, next step, amounts, reasons and remarks, return shipment, timeline.
+//! The detail of an after-sale: state, next step, amounts, reasons and remarks, return shipment,
+//! timeline.
 
 use super::DetailContext;
 use super::block;
@@ -11,8 +12,8 @@ use crate::outline::{self, RowKind, RowText};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// Returns the detail of an entry of the order's list of after-sales, or the entry's fields if its detail was not
-/// fetched.
+/// Returns the detail of an entry of the order's list of after-sales, or the entry's fields if its
+/// detail was not fetched.
 pub(super) fn of_record(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
     let id = context.order.after_sale_of(record);
     let detail = context
@@ -103,8 +104,8 @@ fn next_step(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
     hanging(&head, &text, DetailRole::Plain, context.width)
 }
 
-/// Returns the step that a state waits for (open platform, `storage` of an after-sale), or `None` if the after-sale is
-/// finished.
+/// Returns the step that a state waits for (open platform, `storage` of an after-sale), or `None`
+/// if the after-sale is finished.
 fn step_after(state: i64, sort: Option<i64>, lang: Lang) -> Option<&'static str> {
     let (zh, en) = match state {
         0 | 2 => ("商家处理申请", "the shop decides on the request"),

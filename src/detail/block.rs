@@ -7,7 +7,8 @@ use crate::order::{NodeId, Shape};
 use crate::outline::{self, RowKind, RowText};
 use crate::text::{Lang, SafeText};
 
-/// The most children that are listed, so that the cost of a frame is bounded; the tree has all of them.
+/// The most children that are listed, so that the cost of a frame is bounded; the tree has all of
+/// them.
 const MAX_CHILDREN: usize = 200;
 
 pub(super) fn lines(context: DetailContext, block: NodeId) -> Vec<DetailLine> {
@@ -84,9 +85,10 @@ pub(super) fn omitted(context: DetailContext) -> Vec<DetailLine> {
 pub(super) fn oddities(context: DetailContext) -> Vec<DetailLine> {
     let lang: Lang = context.options.reading.lang;
     let text = lang.tr(
-        "服务器返回的这些字段与文档的类型不符，或文档中没有。值都按原样显示在各自的位置，没有丢失。",
-        "These fields have another type than documented, or are not documented. Their values are shown \
-         unchanged in their places; none is lost.",
+        "服务器返回的这些字段与文档的类型不符，或文档中没有。\
+         值都按原样显示在各自的位置，没有丢失。",
+        "These fields have another type than documented, or are not documented. \
+         Their values are shown unchanged in their places; none is lost.",
     );
     hanging(
         &DetailLine::blank(),

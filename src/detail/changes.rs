@@ -1,4 +1,5 @@
-//! The page of changes since the order was last viewed, grouped by tab, each with its old and new value.
+//! The page of changes since the order was last viewed, grouped by tab, each with its old and new
+//! value.
 
 use super::DetailContext;
 use super::line::{DetailLine, DetailRole, hanging, with_target};

@@ -1,4 +1,5 @@
-//! The detail of a field: its full value, its documentation, its codes, its path, and how it deviates.
+//! The detail of a field: its full value, its documentation, its codes, its path, and how it
+//! deviates.
 
 use super::DetailContext;
 use super::line::{DetailLine, DetailRole, hanging, labelled};

@@ -1,5 +1,5 @@
-//! The detail pane beside the tree: a trace as a timeline, a refund or goods as a card, any other field with its
-//! documentation.
+//! The detail pane beside the tree: a trace as a timeline, a refund or goods as a card, any other
+//! field with its documentation.
 //!
 //! Produces lines of sanitised text with roles for a given width. Knows no terminal and no colours.
 

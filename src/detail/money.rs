@@ -1,5 +1,5 @@
-//! The money page of an order: amounts due, received, refunded and refundable. If the other amounts add up to a
-//! different sum, both numbers are shown.
+//! The money page of an order: amounts due, received, refunded and refundable. If the other amounts
+//! add up to a different sum, both numbers are shown.
 
 use super::DetailContext;
 use super::goods::amount_line;
@@ -167,8 +167,8 @@ fn bars(context: DetailContext) -> Vec<DetailLine> {
         .collect()
 }
 
-/// Returns the number of filled cells of a bar: 0 for an amount of 0 or less, otherwise at least 1, and the full width
-/// only for the whole.
+/// Returns the number of filled cells of a bar: 0 for an amount of 0 or less, otherwise at least 1,
+/// and the full width only for the whole.
 fn filled(part: Fen, whole: Fen) -> usize {
     if part <= Fen(0) || whole <= Fen(0) {
         return 0;

@@ -1,4 +1,5 @@
-//! The timeline of an order: upcoming events under a heading of their own, then past events, newest first.
+//! The timeline of an order: upcoming events under a heading of their own, then past events, newest
+//! first.
 
 use super::DetailContext;
 use super::days::{self, TimelinePoint};
@@ -8,7 +9,8 @@ use crate::order::{Entry, EntryKind, beijing, timeline};
 use crate::safe;
 use crate::text::SafeText;
 
-/// The most events that are listed, so that the cost of a frame is bounded; a parcel's own timeline has all of them.
+/// The most events that are listed, so that the cost of a frame is bounded; a parcel's own timeline
+/// has all of them.
 const MAX_EVENTS: usize = 500;
 
 /// Returns the timeline of an order, with events of one kind or of all kinds.
@@ -74,7 +76,8 @@ fn title(context: DetailContext, only: Option<EntryKind>, entries: &[Entry]) -> 
     ]
 }
 
-/// Returns the upcoming part, closed by a line with the current time so that a plan is not mistaken for an event.
+/// Returns the upcoming part, closed by a line with the current time so that a plan is not mistaken
+/// for an event.
 fn upcoming(context: DetailContext, ahead: &[Entry]) -> Vec<DetailLine> {
     if ahead.is_empty() {
         return Vec::new();

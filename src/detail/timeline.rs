@@ -1,4 +1,5 @@
-//! The trace of a parcel as a timeline, newest first regardless of the order in which it was received.
+//! The trace of a parcel as a timeline, newest first regardless of the order in which it was
+//! received.
 
 use super::DetailContext;
 use super::days::{self, TimelinePoint, remark};
@@ -117,7 +118,8 @@ fn point(
     }
 }
 
-/// Returns the event of handing the parcel over. The stable sort puts it below a trace event of the same time.
+/// Returns the event of handing the parcel over. The stable sort puts it below a trace event of the
+/// same time.
 fn departure(context: DetailContext, parcel: NodeId) -> Option<TimelinePoint> {
     let lang = context.options.reading.lang;
     let parcel = facts(context, parcel)?;

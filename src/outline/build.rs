@@ -1,4 +1,5 @@
-//! Builds the rows of a tab: fields in reading order, long lists in chunks, redundant fields omitted.
+//! Builds the rows of a tab: fields in reading order, long lists in chunks, redundant fields
+//! omitted.
 
 use super::fields::{holds_entries, is_list_of_entries, is_pair, is_trace, reading_order};
 use super::plan::{LayoutStep, steps, unclaimed};
@@ -7,7 +8,8 @@ use super::{CHUNK_SIZE, Outline, OutlineRow, RowKind};
 use crate::catalog::{Kind as CatalogKind, Tab};
 use crate::order::{Document, NodeId, Shape, entries, events, joined, oddities};
 
-/// Fewer rarely used fields than this are listed among the others, because a group row would not save any space.
+/// Fewer rarely used fields than this are listed among the others, because a group row would not
+/// save any space.
 const MIN_GROUP: usize = 3;
 
 #[cfg(test)]
@@ -15,8 +17,8 @@ thread_local! {
     static BUILT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// Returns how many outlines were built on this thread, so that a test can compare two readings and check that tabs
-/// are built on demand.
+/// Returns how many outlines were built on this thread, so that a test can compare two readings and
+/// check that tabs are built on demand.
 #[cfg(test)]
 pub(crate) fn built_on_this_thread() -> usize {
     BUILT.with(std::cell::Cell::get)
@@ -134,8 +136,8 @@ impl OutlineBuilder<'_> {
         omitted + self.more(block, &more)
     }
 
-    /// Adds a row for a node and rows for everything below it, or omits it if it is redundant. Returns how many fields
-    /// it omitted.
+    /// Adds a row for a node and rows for everything below it, or omits it if it is redundant.
+    /// Returns how many fields it omitted.
     fn child(&mut self, node: NodeId, open: bool) -> u32 {
         if !self.everything && is_redundant(self.doc, node) {
             return leaves(self.doc, node);
@@ -147,8 +149,8 @@ impl OutlineBuilder<'_> {
         0
     }
 
-    /// Adds rows for the after-sale details whose naming node is accepted. A detail follows the node that has its id;
-    /// the remaining ones follow at the end of the tab.
+    /// Adds rows for the after-sale details whose naming node is accepted. A detail follows the
+    /// node that has its id; the remaining ones follow at the end of the tab.
     fn after_sales_of(&mut self, accepts: impl Fn(Option<NodeId>) -> bool) {
         if !self.after_sales.iter().any(|(_, named)| accepts(*named)) {
             return;
@@ -200,8 +202,8 @@ impl OutlineBuilder<'_> {
         }
     }
 
-    /// Adds the entries of a list, in chunks if there are many. Entries are never omitted, because their numbers have
-    /// to match the list.
+    /// Adds the entries of a list, in chunks if there are many. Entries are never omitted, because
+    /// their numbers have to match the list.
     fn entries(&mut self, list: NodeId, entries: &[NodeId], first_open: bool) {
         let chunked = entries.len() > CHUNK_SIZE;
         for (n, chunk) in entries.chunks(CHUNK_SIZE).enumerate() {
@@ -294,8 +296,8 @@ impl OutlineBuilder<'_> {
     }
 }
 
-/// Counts the fields that are omitted with a node. The flag that says whether a block has a result is not counted,
-/// because it is never shown.
+/// Counts the fields that are omitted with a node. The flag that says whether a block has a result
+/// is not counted, because it is never shown.
 fn leaves(doc: &Document, node: NodeId) -> u32 {
     let presence = |n: &NodeId| {
         doc.field(*n)

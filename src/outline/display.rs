@@ -1,10 +1,12 @@
-//! How single nodes are displayed: the options, the labels and the values that rows and summaries are made of.
+//! How single nodes are displayed: the options, the labels and the values that rows and summaries
+//! are made of.
 
 use crate::catalog::Tone;
 use crate::order::{self, Cell, Document, Fit, NodeId, Order, Reading, description};
 use crate::text::SafeText;
 
-/// How rows are displayed: the language, the current time, and the node whose personal data is revealed.
+/// How rows are displayed: the language, the current time, and the node whose personal data is
+/// revealed.
 #[derive(Clone, Copy, Debug)]
 pub struct DisplayOptions {
     /// The language and the current time.
@@ -55,8 +57,8 @@ impl RowText {
     }
 }
 
-/// Returns a node's value. A code that its table does not list is replaced by the description that the response has
-/// for it.
+/// Returns a node's value. A code that its table does not list is replaced by the description that
+/// the response has for it.
 pub(super) fn value(doc: &Document, id: NodeId, options: DisplayOptions) -> Cell {
     let cell = order::read(doc, id, options.reading, options.reveals(id));
     let known = doc

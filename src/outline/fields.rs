@@ -3,8 +3,9 @@
 use crate::catalog::{FieldId, Kind, Visibility};
 use crate::order::{Document, NodeId, Shape};
 
-/// Returns a block's fields in reading order: the frequently used ones, and the rarely used ones. The catalog ranks
-/// the fields it knows; the others follow in the order in which they were received.
+/// Returns a block's fields in reading order: the frequently used ones, and the rarely used ones.
+/// The catalog ranks the fields it knows; the others follow in the order in which they were
+/// received.
 pub(super) fn reading_order(doc: &Document, block: NodeId) -> (Vec<NodeId>, Vec<NodeId>) {
     let field = |n: &NodeId| {
         doc.field(*n)
@@ -37,8 +38,8 @@ pub(super) fn is_trace(doc: &Document, node: NodeId) -> bool {
         .is_some_and(|f| f.field().key == "package_trace_info")
 }
 
-/// Whether one row shows the whole entry: an event of a trace, or a question and its answer. If an entry has any other
-/// field, its fields have rows of their own.
+/// Whether one row shows the whole entry: an event of a trace, or a question and its answer. If an
+/// entry has any other field, its fields have rows of their own.
 pub(super) fn is_pair(doc: &Document, entry: NodeId) -> bool {
     let list = doc.field(entry).map_or("", |f| f.field().key);
     let halves: &[&str] = match list {

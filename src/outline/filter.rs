@@ -13,8 +13,8 @@ enum FilterState {
 }
 
 impl Outline {
-    /// Returns an outline of the wanted rows, their ancestors (unfolded), and everything below the innermost wanted rows
-    /// (folded); and for each of its rows, in order, the row of this outline.
+    /// Returns an outline of the wanted rows, their ancestors (unfolded), and everything below the
+    /// innermost wanted rows (folded); and for each of its rows, in order, the row of this outline.
     pub fn filtered_to(&self, wanted: &[RowId]) -> (Self, Vec<RowId>) {
         let filter_states = self.filter_states(wanted);
         // The index of each row in the filtered outline: the number of rows that stay before it.

@@ -1,18 +1,21 @@
 //! One tab of an order as a tree of rows: the layout, folding, walking, filtering and search.
 //!
-//! An outline is one preorder array with 32-bit indices. Each row stores its parent, its depth, whether it is
-//! unfolded, the size of its subtree, and how many rows of that subtree are visible. This gives the costs:
+//! An outline is one preorder array with 32-bit indices. Each row stores its parent, its depth,
+//! whether it is unfolded, the size of its subtree, and how many rows of that subtree are visible.
+//! This gives the costs:
 //!
 //! - The next visible row is `i + 1` if row `i` is unfolded, otherwise `i + size`: constant.
 //! - The previous visible row is the topmost folded ancestor of `i - 1`: the depth.
-//! - Folding or unfolding changes the visible counts of the ancestors: the depth and the direct children.
+//! - Folding or unfolding changes the visible counts of the ancestors: the depth and the direct
+//!   children.
 //!
-//! A key press therefore costs the same for 3 goods and for 10,000. The tree widget, given every unfolded row,
-//! flattened all of them each frame: 8.9 ms for 10,000 rows and 124 ms for 100,000, against 0.07 ms for the rows
-//! on the screen. So the outline navigates and `ui` hands the widget only a window. Nothing here knows a terminal.
+//! A key press therefore costs the same for 3 goods and for 10,000. The tree widget, given every
+//! unfolded row, flattened all of them each frame: 8.9 ms for 10,000 rows and 124 ms for 100,000,
+//! against 0.07 ms for the rows on the screen. So the outline navigates and `ui` hands the widget
+//! only a window. Nothing here knows a terminal.
 //!
-//! Each tab is built on its own with [`Outline::build`], at the cost of its own nodes. What the tab bar shows of the
-//! other tabs comes from [`TabHeading`] without building them.
+//! Each tab is built on its own with [`Outline::build`], at the cost of its own nodes. What the tab
+//! bar shows of the other tabs comes from [`TabHeading`] without building them.
 
 mod build;
 pub mod clipboard;
@@ -79,8 +82,8 @@ pub enum RowKind {
     Raw,
 }
 
-/// Returns the after-sale that a row belongs to, if any: a refund record, an entry of the list of after-sales, an
-/// after-sale detail, or a row below one of these.
+/// Returns the after-sale that a row belongs to, if any: a refund record, an entry of the list of
+/// after-sales, an after-sale detail, or a row below one of these.
 pub fn after_sale_at(order: &Order, kind: RowKind) -> Option<AfterSaleId> {
     match kind {
         RowKind::Node(node)
@@ -109,8 +112,9 @@ struct OutlineRow {
 pub struct Outline {
     rows: Vec<OutlineRow>,
     count: Option<usize>,
-    /// The rows by node, sorted. Built on the first look-up by node, because most outlines (and every filtered one
-    /// built while a search is typed) never need it. Folding moves no row, so the index stays valid.
+    /// The rows by node, sorted. Built on the first look-up by node, because most outlines (and
+    /// every filtered one built while a search is typed) never need it. Folding moves no row, so
+    /// the index stays valid.
     by_node: OnceLock<Vec<(NodeId, RowId)>>,
 }
 

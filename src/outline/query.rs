@@ -1,8 +1,9 @@
 //! A search query, and the ranges of a text that match it.
 //!
-//! Full-width characters match half-width ones, a lower-case query also matches capitals, and Latin letters match
-//! Chinese characters by their pinyin. Offsets refer to the given text, never to a lower-cased copy: lower-casing can
-//! change the length of a text, so offsets into a copy break highlighting.
+//! Full-width characters match half-width ones, a lower-case query also matches capitals, and Latin
+//! letters match Chinese characters by their pinyin. Offsets refer to the given text, never to a
+//! lower-cased copy: lower-casing can change the length of a text, so offsets into a copy break
+//! highlighting.
 
 use std::ops::Range;
 
@@ -12,7 +13,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use crate::order::half_width;
 use crate::text::SafeText;
 
-/// The shortest query that can be pinyin, because one letter is the initial of every tenth character.
+/// The shortest query that can be pinyin, because one letter is the initial of every tenth
+/// character.
 const MIN_PINYIN: usize = 2;
 
 /// A search query. Its `Debug` shows only the length, because the query may be a phone number.
@@ -76,7 +78,8 @@ impl Query {
             && (self.cased || !earlier.cased)
     }
 
-    /// Returns the matching byte ranges: in order, not overlapping, and extended to whole grapheme clusters.
+    /// Returns the matching byte ranges: in order, not overlapping, and extended to whole grapheme
+    /// clusters.
     pub fn ranges(&self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         let mut from = 0;
@@ -115,8 +118,9 @@ impl Query {
         None
     }
 
-    /// Matches each Chinese character by its whole reading or its initial, the last one by any prefix of its reading.
-    /// Other characters match themselves, and blanks may be omitted from the query.
+    /// Matches each Chinese character by its whole reading or its initial, the last one by any
+    /// prefix of its reading. Other characters match themselves, and blanks may be omitted from the
+    /// query.
     fn match_pinyin(&self, text: &str) -> Option<usize> {
         let letters = self.letters.as_deref()?;
         text.chars()
@@ -159,8 +163,8 @@ fn consumed_by_char(c: char, letters: &[u8]) -> impl Iterator<Item = usize> + us
     itself.into_iter().chain(skipped).chain(lengths)
 }
 
-/// Returns how many of the letters a pinyin reading may consume: its initial, its whole length, or all letters if they
-/// are a prefix of it.
+/// Returns how many of the letters a pinyin reading may consume: its initial, its whole length, or
+/// all letters if they are a prefix of it.
 fn consumed_by_reading(reading: Pinyin, letters: &[u8]) -> impl Iterator<Item = usize> {
     // Input methods write `ü` as `v`.
     let sounds: Vec<u8> = reading
@@ -191,7 +195,8 @@ fn consumed_by_reading(reading: Pinyin, letters: &[u8]) -> impl Iterator<Item = 
         .map(|(_, len)| len)
 }
 
-/// Returns the pinyin of a text and its initials. Uses the first of several readings; other characters stay.
+/// Returns the pinyin of a text and its initials. Uses the first of several readings; other
+/// characters stay.
 pub fn pinyin_spelling(text: &str) -> [String; 2] {
     let (mut whole, mut initials) = (String::new(), String::new());
     for c in text.chars() {

@@ -3,7 +3,8 @@
 use crate::catalog::{FieldId, Kind};
 use crate::order::{Document, NodeId, description, is_nothing};
 
-/// Whether the node is hidden by default: it is empty, or the row of the code that it describes shows the same.
+/// Whether the node is hidden by default: it is empty, or the row of the code that it describes
+/// shows the same.
 pub fn is_redundant(doc: &Document, id: NodeId) -> bool {
     if !doc.is_leaf(id) {
         return is_blank(doc, id);
@@ -32,8 +33,8 @@ fn described(doc: &Document, description: NodeId) -> Option<NodeId> {
         .map(|_| code)
 }
 
-/// Whether the row of the code shows its description: the meaning in the code table is the same, or the table lacks
-/// the code and the row shows the description instead.
+/// Whether the row of the code shows its description: the meaning in the code table is the same, or
+/// the table lacks the code and the row shows the description instead.
 fn repeats_meaning(doc: &Document, code: NodeId, description: NodeId) -> bool {
     let known = meaning(doc, code);
     known.is_none_or(|zh| zh == doc.value(description).trim())

@@ -1,7 +1,8 @@
-//! Restores folds and the cursor after a refresh or a new layout. Rows are matched by a hash of their path.
+//! Restores folds and the cursor after a refresh or a new layout. Rows are matched by a hash of
+//! their path.
 //!
-//! An entry of a list is identified by its content if the content has an identity, otherwise by its position: a new
-//! event of a trace, or a new parcel, moves the other entries.
+//! An entry of a list is identified by its content if the content has an identity, otherwise by its
+//! position: a new event of a trace, or a new parcel, moves the other entries.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -10,8 +11,8 @@ use super::{Outline, RowId, RowKind};
 use crate::order::{Document, identity};
 
 impl Outline {
-    /// Applies the folds of an earlier outline of the same tab. Returns the row that corresponds to its row `cursor`, or
-    /// to the nearest ancestor of it that still exists.
+    /// Applies the folds of an earlier outline of the same tab. Returns the row that corresponds to
+    /// its row `cursor`, or to the nearest ancestor of it that still exists.
     pub fn restore(
         &mut self,
         doc: &Document,
@@ -56,7 +57,8 @@ impl Outline {
             std::mem::discriminant(&row.kind).hash(&mut hash);
             match row.kind {
                 RowKind::Node(node) | RowKind::Reference(node) | RowKind::Oddity(node) => {
-                    // Fields of several blocks can be siblings here: the block's key distinguishes them.
+                    // Fields of several blocks can be siblings here: the block's key distinguishes
+                    // them.
                     doc.parent(node)
                         .and_then(|block| doc.key(block))
                         .hash(&mut hash);

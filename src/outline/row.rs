@@ -71,8 +71,8 @@ pub fn breadcrumb(
     steps
 }
 
-/// Adds a remark to a value that means something else in this order: if an order was never paid, its time of payment
-/// is the time at which it was cancelled (open platform, "Values").
+/// Adds a remark to a value that means something else in this order: if an order was never paid,
+/// its time of payment is the time at which it was cancelled (open platform, "Values").
 fn in_order_context(order: &Order, id: NodeId, view: RowText, lang: Lang) -> RowText {
     let cancelled = order.facts.never_paid
         && order

@@ -1,4 +1,5 @@
-//! Searches the tabs of an order: labels in both languages, and values as displayed, so that masked data is not found.
+//! Searches the tabs of an order: labels in both languages, and values as displayed, so that masked
+//! data is not found.
 
 use std::collections::HashMap;
 
@@ -17,7 +18,8 @@ pub struct Hit {
     pub row: RowId,
 }
 
-/// Returns the rows that match a query, in the order of tabs and rows. Folded rows are searched, omitted fields are not.
+/// Returns the rows that match a query, in the order of tabs and rows. Folded rows are searched,
+/// omitted fields are not.
 pub fn search<'a>(
     order: &Order,
     tabs: impl Iterator<Item = (Tab, &'a Outline)>,
@@ -35,8 +37,8 @@ pub fn search<'a>(
         .collect()
 }
 
-/// Returns the hits of an earlier query that match this one too. Complete only if the query refines the earlier one,
-/// see [`Query::refines`].
+/// Returns the hits of an earlier query that match this one too. Complete only if the query refines
+/// the earlier one, see [`Query::refines`].
 pub fn search_within(
     order: &Order,
     hits: impl Iterator<Item = (Hit, RowKind)>,
@@ -58,7 +60,8 @@ struct RowMatcher<'a> {
     options: DisplayOptions,
     /// Whether the label of each field of the catalog matches, as far as known.
     labels: Vec<Option<bool>>,
-    /// Whether values match, by what they are made from: an order of a thousand goods repeats most values.
+    /// Whether values match, by what they are made from: an order of a thousand goods repeats most
+    /// values.
     values: HashMap<ValueKey<'a>, bool>,
 }
 
@@ -100,8 +103,8 @@ impl<'a> RowMatcher<'a> {
             || (field.is_none() && (found(&view.label) || self.other_label_matches(kind)))
     }
 
-    /// Returns the cache key of the row's value: its field and its JSON. `None` if the text also depends on something
-    /// else: a description beside a code, or a reveal.
+    /// Returns the cache key of the row's value: its field and its JSON. `None` if the text also
+    /// depends on something else: a description beside a code, or a reveal.
     fn value_key(&self, kind: RowKind) -> Option<ValueKey<'a>> {
         let doc = &self.order.doc;
         let field = self.field(kind)?;

@@ -9,7 +9,8 @@ use crate::order::{
 use crate::safe;
 use crate::text::SafeText;
 
-/// Returns the summary of a container. If its label is empty, the caller takes the label of the catalog.
+/// Returns the summary of a container. If its label is empty, the caller takes the label of the
+/// catalog.
 pub(super) fn summary(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
     let doc = &order.doc;
     let known = doc
@@ -128,8 +129,8 @@ fn several_goods(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText
     RowText::new(SafeText::default(), text)
 }
 
-/// The platform's description of the parcel's state, otherwise the stage derived from its trace; and the time since
-/// the last event if it is too long.
+/// The platform's description of the parcel's state, otherwise the stage derived from its trace;
+/// and the time since the last event if it is too long.
 fn parcel(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
     let view = texts(
         &order.doc,
@@ -283,7 +284,8 @@ fn discount(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
     }
 }
 
-/// The sum of all discounts. `discounts_list` has every discount; the coupons and the other lists repeat them.
+/// The sum of all discounts. `discounts_list` has every discount; the coupons and the other lists
+/// repeat them.
 fn discounts(doc: &Document, id: NodeId) -> RowText {
     let list = doc
         .child(id, "discounts_list")

@@ -1,4 +1,5 @@
-//! Walks, folds and counts rows. The costs are listed in the parent module; no move scans the whole outline.
+//! Walks, folds and counts rows. The costs are listed in the parent module; no move scans the whole
+//! outline.
 
 use super::{Outline, OutlineRow, RowId, RowKind};
 use crate::order::NodeId;
@@ -32,7 +33,8 @@ impl Outline {
             && self.ancestors(id).all(|above| self.is_open(above))
     }
 
-    /// Returns the number of visible rows: those without a folded ancestor, whether on the screen or not.
+    /// Returns the number of visible rows: those without a folded ancestor, whether on the screen
+    /// or not.
     pub fn visible_len(&self) -> usize {
         self.get(RowId::ROOT)
             .map_or(0, |root| root.shown as usize - 1)
@@ -48,7 +50,8 @@ impl Outline {
         self.len() == 0
     }
 
-    /// Whether the tab has no content of its own: only counts of omitted fields, references and the raw response.
+    /// Whether the tab has no content of its own: only counts of omitted fields, references and the
+    /// raw response.
     pub fn is_blank(&self) -> bool {
         self.rows.iter().skip(1).all(|row| {
             matches!(
@@ -91,8 +94,8 @@ impl Outline {
         ((at as usize) < self.rows.len()).then_some(RowId(at))
     }
 
-    /// Returns the previous visible row. The row before it in the array may be hidden, so this is the topmost folded
-    /// one among that row and its ancestors below the common parent.
+    /// Returns the previous visible row. The row before it in the array may be hidden, so this is
+    /// the topmost folded one among that row and its ancestors below the common parent.
     pub fn previous(&self, id: RowId) -> Option<RowId> {
         let before = RowId(id.0.checked_sub(1).filter(|&at| at > 0)?);
         let common = self.parent(id);
@@ -139,7 +142,8 @@ impl Outline {
         self.children(parent).take_while(|&c| c < id).last()
     }
 
-    /// Returns the n-th visible row, from 0. Descends through the visible counts instead of walking n rows.
+    /// Returns the n-th visible row, from 0. Descends through the visible counts instead of walking
+    /// n rows.
     pub fn nth(&self, n: usize) -> Option<RowId> {
         let mut left = n;
         let mut at = RowId::ROOT;
@@ -247,8 +251,8 @@ impl Outline {
         (id.0 + 1..end).map(RowId)
     }
 
-    /// Returns the row of a node, not one that refers to it from another tab. Costs a binary search; the first call
-    /// builds the index.
+    /// Returns the row of a node, not one that refers to it from another tab. Costs a binary
+    /// search; the first call builds the index.
     pub fn row_of(&self, node: NodeId) -> Option<RowId> {
         let by_node = self.by_node.get_or_init(|| {
             let mut by_node: Vec<(NodeId, RowId)> = self
