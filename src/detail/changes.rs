@@ -44,8 +44,8 @@ pub fn changes(context: DetailContext, before: &Document, changes: &[Change]) ->
 
 fn one(context: DetailContext, before: &Document, change: &Change) -> Vec<DetailLine> {
     let reading = context.options.reading;
-    let told = change.tell(before, &context.order.doc, reading);
-    let path = told
+    let shown = change.tell(before, &context.order.doc, reading);
+    let path = shown
         .path
         .iter()
         .map(SafeText::as_str)
@@ -64,11 +64,11 @@ fn one(context: DetailContext, before: &Document, change: &Change) -> Vec<Detail
         context.width,
     );
     let text = match change.kind {
-        ChangeKind::Added => told.now,
-        ChangeKind::Changed => safe!("{} -> {}", told.was, told.now),
+        ChangeKind::Added => shown.now,
+        ChangeKind::Changed => safe!("{} -> {}", shown.was, shown.now),
         ChangeKind::Removed => reading
             .lang
-            .tr(safe!("原为 {}", told.was), safe!("was {}", told.was)),
+            .tr(safe!("原为 {}", shown.was), safe!("was {}", shown.was)),
     };
     lines.extend(hanging(
         &DetailLine::of(SafeText::fixed("     "), DetailRole::Plain),

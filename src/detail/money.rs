@@ -37,66 +37,51 @@ pub fn money_proof(context: DetailContext) -> Vec<DetailLine> {
 
 /// Returns one amount, followed by the sum of the others if it differs.
 fn sum(context: DetailContext, line: &ProofLine) -> Vec<DetailLine> {
-    let lang = context.options.reading.lang;
-    let doc = &context.order.doc;
-    let total = matches!(
-        line.sum,
-        Sum::Receivable | Sum::Received | Sum::Refunded | Sum::Refundable
-    );
     let mark = if line.sum == Sum::Receivable {
         "= "
     } else {
         ""
     };
-    let label = safe!("{mark}{}", line.sum.label(lang));
+    let label = safe!("{mark}{}", line.sum.label(context.options.reading.lang));
     let Some(amount) = line.amount else {
-        let received = safe!("{}  ", SafeText::of(doc.value(line.node)));
-        let note = lang.tr(
-            safe!("{received}读不出金额"),
-            safe!("{received}not an amount"),
-        );
-        return with_target(
-            hanging(
-                &DetailLine::of(safe!("  {label}  "), DetailRole::Label),
-                &note,
-                DetailRole::Tone(Tone::Warn),
-                context.width,
-            ),
-            line.node,
-        );
+        return unreadable(context, line, &label);
     };
     let unused = context.order.facts.never_paid && amount == Fen(0);
-    let role = match total {
+    let role = match line.sum {
+        _ if line.otherwise.is_some() => DetailRole::Tone(Tone::Warn),
         _ if unused => DetailRole::Dim,
-        true => DetailRole::Title,
-        false => DetailRole::Plain,
+        Sum::Receivable | Sum::Received | Sum::Refunded | Sum::Refundable => DetailRole::Title,
+        _ => DetailRole::Plain,
     };
-    let mut lines = vec![
-        amount_line(
-            &label,
-            amount,
-            if line.otherwise.is_some() {
-                DetailRole::Tone(Tone::Warn)
-            } else {
-                role
-            },
-        )
-        .linking_to(line.node),
-    ];
+    let mut lines = vec![amount_line(&label, amount, role).linking_to(line.node)];
     if let Some(otherwise) = line.otherwise {
-        let apart = amount - otherwise;
-        let text = lang.tr(
-            safe!("其他金额算得 {otherwise}，相差 {apart}"),
-            safe!("other amounts give {otherwise}, a difference of {apart}"),
-        );
-        lines.extend(hanging(
-            &DetailLine::of(SafeText::fixed("  ! "), DetailRole::Tone(Tone::Warn)),
-            &text,
-            DetailRole::Tone(Tone::Warn),
-            context.width,
-        ));
+        lines.extend(contradiction(context, amount, otherwise));
     }
     lines
+}
+
+/// Returns the received text of an amount that is not a number.
+fn unreadable(context: DetailContext, line: &ProofLine, label: &SafeText) -> Vec<DetailLine> {
+    let received = SafeText::of(context.order.doc.value(line.node));
+    let note = context.options.reading.lang.tr(
+        safe!("{received}  读不出金额"),
+        safe!("{received}  not an amount"),
+    );
+    let head = DetailLine::of(safe!("  {label}  "), DetailRole::Label);
+    let role = DetailRole::Tone(Tone::Warn);
+    with_target(hanging(&head, &note, role, context.width), line.node)
+}
+
+/// Returns what the other amounts add up to.
+fn contradiction(context: DetailContext, amount: Fen, otherwise: Fen) -> Vec<DetailLine> {
+    let difference = amount - otherwise;
+    let text = context.options.reading.lang.tr(
+        safe!("其他金额算得 {otherwise}，相差 {difference}"),
+        safe!("other amounts give {otherwise}, a difference of {difference}"),
+    );
+    let role = DetailRole::Tone(Tone::Warn);
+    let head = DetailLine::of(SafeText::fixed("  ! "), role);
+    hanging(&head, &text, role, context.width)
 }
 
 /// Returns every refund record with its state and amount.
@@ -212,10 +197,14 @@ mod tests {
 
     #[test]
     fn money_page_lists_amounts_refunds_and_bars() {
-        let data = r#"{"order_info":{"order_state":4},"price_info":{"gross_total":30600,"shipment_fee":800,"shipment_modified_amount":-800,
+        let data = r#"{"order_info":{"order_state":4},
+            "price_info":{"gross_total":30600,"shipment_fee":800,"shipment_modified_amount":-800,
               "collectibles":25600,"earned_revenue":25600},
-            "goods_info":{"goods_list":[{"refund_amount":6400,"refundable_amount":19200,"discounts_info":{"discounts_list":[{"discount_amount":5000}]}}]},
-            "internal_extra_info":{"refund_info":{"refund_records":[{"refund_state":2,"refund_amount":6400},{"refund_state":3,"refund_amount":100}]}}}"#;
+            "goods_info":{"goods_list":[{"refund_amount":6400,"refundable_amount":19200,
+              "discounts_info":{"discounts_list":[{"discount_amount":5000}]}}]},
+            "internal_extra_info":{"refund_info":{"refund_records":[
+              {"refund_state":2,"refund_amount":6400},
+              {"refund_state":3,"refund_amount":100}]}}}"#;
         assert_eq!(
             shown(data, Lang::Zh),
             [
@@ -244,7 +233,8 @@ mod tests {
     #[test]
     fn money_page_shows_both_numbers_of_a_contradiction() {
         let lines = shown(
-            r#"{"price_info":{"gross_total":10000,"shipment_fee":12.5,"collectibles":9000,"earned_revenue":8000}}"#,
+            r#"{"price_info":{"gross_total":10000,"shipment_fee":12.5,
+               "collectibles":9000,"earned_revenue":8000}}"#,
             Lang::En,
         );
         assert!(

@@ -139,10 +139,13 @@ mod tests {
     use crate::outline::DisplayOptions;
     use crate::text::{Lang, cells};
 
-    const ORDER: &str = r#"{"order_info":{"order_state":3,"order_create_time":"2026-11-20 14:00:00","order_pay_time":"2026-11-20 14:01:00",
+    const ORDER: &str = r#"{"order_info":{"order_state":3,
+          "order_create_time":"2026-11-20 14:00:00","order_pay_time":"2026-11-20 14:01:00",
           "plan_auto_confirm_time":"2026-11-27 12:00:00"},"price_info":{"earned_revenue":25600},
-        "internal_extra_info":{"logistics_info":{"packages_info":[{"logistics_company_name":"中通快递","departure_time":"2026-11-20 18:00:00",
-          "package_trace_info":[{"time":"2026-11-22 08:01:00","text":"快件到达 【杭州】"},{"time":"2026-11-22 09:00:00","text":"？"}]}]}}}"#;
+        "internal_extra_info":{"logistics_info":{"packages_info":[{
+          "logistics_company_name":"中通快递","departure_time":"2026-11-20 18:00:00",
+          "package_trace_info":[{"time":"2026-11-22 08:01:00","text":"快件到达 【杭州】"},
+            {"time":"2026-11-22 09:00:00","text":"？"}]}]}}}"#;
 
     fn shown(data: &str, only: Option<EntryKind>, lang: Lang, width: usize) -> Vec<String> {
         let order = Order::parse(data.to_owned()).unwrap();
@@ -235,7 +238,8 @@ mod tests {
         let rows = vec![row; MAX_EVENTS + 7].join(",");
         let lines = shown(
             &format!(
-                r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{{"package_trace_info":[{rows}]}}]}}}}}}"#
+                r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[
+                   {{"package_trace_info":[{rows}]}}]}}}}}}"#
             ),
             None,
             Lang::Zh,

@@ -178,8 +178,10 @@ mod tests {
 
     fn shown(state: u8, trace: &str, lang: Lang) -> Vec<String> {
         let order = Order::parse(format!(
-            r#"{{"order_info":{{"order_state":{state}}},"internal_extra_info":{{"logistics_info":{{"packages_info":[
-               {{"logistics_company_name":"中通快递","departure_time":"2026-11-19 14:00:00","package_trace_info":[{trace}]}}]}}}}}}"#
+            r#"{{"order_info":{{"order_state":{state}}},
+               "internal_extra_info":{{"logistics_info":{{"packages_info":[
+               {{"logistics_company_name":"中通快递","departure_time":"2026-11-19 14:00:00",
+                "package_trace_info":[{trace}]}}]}}}}}}"#
         ))
         .unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
@@ -198,8 +200,10 @@ mod tests {
             .collect()
     }
 
-    const TRACE: &str = r#"{"time":"2026-11-19 18:12:00","text":"【浦东】的 李明（13900139000）已揽收"},{"time":"2026-11-22 05:00:00","text":"快件到达 【杭州】"},
-                           {"time":"","text":"没有时间的话"}"#;
+    const TRACE: &str = r#"
+        {"time":"2026-11-19 18:12:00","text":"【浦东】的 李明（13900139000）已揽收"},
+        {"time":"2026-11-22 05:00:00","text":"快件到达 【杭州】"},
+        {"time":"","text":"没有时间的话"}"#;
 
     #[test]
     fn parcel_timeline_has_a_stage_column_and_gaps() {

@@ -198,22 +198,22 @@ fn consumed_by_reading(reading: Pinyin, letters: &[u8]) -> impl Iterator<Item = 
 /// Returns the pinyin of a text and its initials. Uses the first of several readings; other
 /// characters stay.
 pub fn pinyin_spelling(text: &str) -> [String; 2] {
-    let (mut whole, mut initials) = (String::new(), String::new());
+    let (mut full, mut initials) = (String::new(), String::new());
     for c in text.chars() {
         let reading = c
             .to_pinyin_multi()
             .and_then(|readings| readings.into_iter().next())
             .map_or("", Pinyin::plain)
             .replace('ü', "v");
-        let pinyin_spelling = if reading.is_empty() {
+        let spelling = if reading.is_empty() {
             c.to_string()
         } else {
             reading
         };
-        initials.extend(pinyin_spelling.chars().next());
-        whole.push_str(&pinyin_spelling);
+        initials.extend(spelling.chars().next());
+        full.push_str(&spelling);
     }
-    [whole, initials]
+    [full, initials]
 }
 
 /// Lower-cases a character unless the match is case-sensitive.
@@ -319,22 +319,33 @@ mod tests {
 
     proptest! {
         #[test]
-        fn query_ranges_are_ordered_graphemes_and_agree_with_matches(query in any::<String>(), text in any::<String>()) {
+        fn query_ranges_are_ordered_graphemes_and_agree_with_matches(
+            query in any::<String>(),
+            text in any::<String>()
+        ) {
             let Some(query) = Query::new(&query) else { return Ok(()) };
             let ranges = query.ranges(&text);
             prop_assert_eq!(query.matches(&text), !ranges.is_empty());
-            let bounds: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).chain([text.len()]).collect();
+            let starts = text.grapheme_indices(true).map(|(at, _)| at);
+            let bounds: Vec<usize> = starts.chain([text.len()]).collect();
             prop_assert!(ranges.windows(2).all(|pair| pair[0].end <= pair[1].start));
-            prop_assert!(ranges.iter().all(|r| r.start < r.end && bounds.contains(&r.start) && bounds.contains(&r.end)));
+            for range in ranges {
+                prop_assert!(range.start < range.end);
+                prop_assert!(bounds.contains(&range.start) && bounds.contains(&range.end));
+            }
         }
 
         #[test]
-        fn query_matches_itself_and_refining_it_finds_no_more(text in "[a-z0-9物流中通é ]{1,12}", other in "[a-z物流中通 ]{0,12}") {
+        fn query_matches_itself_and_refining_it_finds_no_more(
+            text in "[a-z0-9物流中通é ]{1,12}",
+            other in "[a-z物流中通 ]{0,12}"
+        ) {
             if let Some(query) = Query::new(&text) {
                 prop_assert!(query.matches(&text));
-                let shorter = Query::new(&text.chars().take(text.chars().count() - 1).collect::<String>());
-                if let Some(shorter) = shorter.filter(|shorter| query.refines(shorter)) {
-                    prop_assert!(!query.matches(&other) || shorter.matches(&other), "{:?} {:?}", text, other);
+                let start: String = text.chars().take(text.chars().count() - 1).collect();
+                if let Some(shorter) = Query::new(&start).filter(|shorter| query.refines(shorter)) {
+                    let refined = !query.matches(&other) || shorter.matches(&other);
+                    prop_assert!(refined, "{:?} {:?}", text, other);
                 }
             }
         }

@@ -170,7 +170,8 @@ mod tests {
         "order_info":{"order_id":"o_1668364330_6371382a9cba9_33409596","order_state":3},
         "buyer_info":{"phone":"13800138000","nickname":"小王"},
         "internal_extra_info":{"logistics_info":{"packages_info":[
-            {"logistics_company_name":"中通快递","express_id":"754000000001","departure_time":"2026-11-19 14:00:00",
+            {"logistics_company_name":"中通快递","express_id":"754000000001",
+             "departure_time":"2026-11-19 14:00:00",
              "package_trace_info":[{"time":"2026-11-20 10:12:00","text":"【杭州市】 派件"}]}]}},
         "new_block":{"odd":"[x]"}}"#;
 

@@ -350,8 +350,10 @@ mod tests {
         #[case] tone: Tone,
     ) {
         let order = Order::parse(format!(
-            r#"{{"order_info":{{"order_state":{state}}},"internal_extra_info":{{"logistics_info":{{"packages_info":[
-               {{"logistics_state_description":"{description}","package_trace_info":[{{"time":"{at}","text":"{text}"}}]}}]}}}}}}"#
+            r#"{{"order_info":{{"order_state":{state}}},
+               "internal_extra_info":{{"logistics_info":{{"packages_info":[
+               {{"logistics_state_description":"{description}",
+                "package_trace_info":[{{"time":"{at}","text":"{text}"}}]}}]}}}}}}"#
         ))
         .unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();

@@ -206,11 +206,16 @@ fn any_folds() -> impl Strategy<Value = Vec<(prop::sample::Index, bool, bool)>> 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
-    fn walk_heading_and_index_agree_with_a_scan_under_any_folds(json in any_order(), folds in any_folds(), everything in any::<bool>()) {
+    fn walk_heading_and_index_agree_with_a_scan_under_any_folds(
+        json in any_order(),
+        folds in any_folds(),
+        everything in any::<bool>()
+    ) {
         let order = order(&json.write());
         for (mut outline, tab) in outlines(&order, everything).into_iter().zip(Tab::ALL) {
             let heading = TabHeading::of(&order.doc, tab, everything);
-            prop_assert_eq!(heading, TabHeading { count: outline.count(), is_blank: outline.is_blank() }, "{:?}", tab);
+            let expected = TabHeading { count: outline.count(), is_blank: outline.is_blank() };
+            prop_assert_eq!(heading, expected, "{:?}", tab);
             for row in outline.all() {
                 let RowKind::Node(node) = outline.kind(row) else { continue };
                 prop_assert_eq!(outline.row_of(node), Some(row));
@@ -224,7 +229,11 @@ proptest! {
     }
 
     #[test]
-    fn restore_keeps_folds_and_cursor_on_the_same_response(json in any_order(), folds in any_folds(), at in any::<prop::sample::Index>()) {
+    fn restore_keeps_folds_and_cursor_on_the_same_response(
+        json in any_order(),
+        folds in any_folds(),
+        at in any::<prop::sample::Index>()
+    ) {
         // A duplicate key has one path, and so one fold.
         let order = order(&json.write());
         for (mut before, tab) in outlines(&order, false).into_iter().zip(Tab::ALL) {
@@ -242,7 +251,12 @@ proptest! {
     }
 
     #[test]
-    fn restore_keeps_the_cursor_visible_on_another_response(json in any_order(), other in any_order(), folds in any_folds(), at in any::<prop::sample::Index>()) {
+    fn restore_keeps_the_cursor_visible_on_another_response(
+        json in any_order(),
+        other in any_order(),
+        folds in any_folds(),
+        at in any::<prop::sample::Index>()
+    ) {
         let (earlier, later) = (order(&json.write()), order(&other.write()));
         for (mut before, tab) in outlines(&earlier, false).into_iter().zip(Tab::ALL) {
             if before.is_empty() {
@@ -251,7 +265,8 @@ proptest! {
             fold(&mut before, &folds);
             let rows = visible_rows(&before);
             let mut now = Outline::build(&later.doc, tab, false);
-            if let Some(row) = now.restore(&later.doc, &before, &earlier.doc, rows[at.index(rows.len())]) {
+            let cursor = rows[at.index(rows.len())];
+            if let Some(row) = now.restore(&later.doc, &before, &earlier.doc, cursor) {
                 prop_assert!(visible_rows(&now).contains(&row));
             }
             check(&now);
