@@ -84,7 +84,7 @@ fn in_order_context(order: &Order, id: NodeId, view: RowText, lang: Lang) -> Row
     }
     let aside = lang.tr(
         safe!("即取消时间，{}", view.aside),
-        safe!("time of cancellation, {}", view.aside),
+        safe!("cancelled at this time, {}", view.aside),
     );
     RowText { aside, ..view }
 }
