@@ -18,7 +18,6 @@
 //! bar shows of the other tabs comes from [`TabHeading`] without building them.
 
 mod build;
-pub mod clipboard;
 mod display;
 mod fields;
 mod filter;
@@ -32,7 +31,6 @@ mod search;
 mod summary;
 mod walk;
 
-pub use clipboard::ClipboardText;
 pub use display::{DisplayOptions, RowText, label_of};
 pub use heading::TabHeading;
 pub use query::{Query, pinyin_spelling};
