@@ -176,7 +176,7 @@ fn log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
         LogLevel::Info => LevelFilter::INFO,
         LogLevel::Debug => LevelFilter::DEBUG,
     };
-    let folder = storage::folder(variable).unwrap_or_default();
+    let folder = storage::state_folder(variable).unwrap_or_default();
     worker::log_to(&folder, level).map_err(|error| {
         let folder = folder.display();
         let what = lang.tr(

@@ -1,6 +1,7 @@
 //! The suite: tests that see the crate from outside.
 
 mod aftersale;
+mod agreement;
 mod api_http;
 mod api_machine;
 mod api_rate;

@@ -220,7 +220,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     ("One JSON object a line", "每行一个 JSON 对象"),
     (
-        "Says whether any entry was edited, moved or removed; exits with 1 if so",
+        "Checks whether any entry was edited, moved or removed; exits with 1 if so",
         "核验记录有没有被改动、移动或删除；有则退出码为 1",
     ),
     // doctor
