@@ -44,7 +44,10 @@ pub(super) async fn run(
     };
     let (mut lines, mut signals) = (read_lines()?, Signals::listen()?);
     let (mut waiting, mut ended) = (VecDeque::<String>::new(), false);
-    let opening = conversation.session.opening();
+    // What is remembered is read before it is offered.
+    let (notices, more) = conversation.outcomes().await;
+    let opening = conversation.session.opening() + &notices;
+    let effects = effects.into_iter().chain(more).collect();
     conversation.carry_out(opening, effects).await?;
     loop {
         if !conversation.is_busy() {
@@ -142,17 +145,25 @@ impl Conversation {
                     let _ = self.runner.run(effect);
                 }
             }
-            self.runner.flush().await;
-            effects = Vec::new();
-            while let Ok(event) = self.outcomes.events.try_recv() {
-                let (printed, more) = self.session.event(event, event_loop::now());
-                text += &printed;
-                effects.extend(more);
-            }
-            if effects.is_empty() {
+            let (printed, more) = self.outcomes().await;
+            text += &printed;
+            if more.is_empty() {
                 return self.write(&text);
             }
+            effects = more;
         }
+    }
+
+    /// What came of the effects so far: text to print, and further effects.
+    async fn outcomes(&mut self) -> (String, Vec<Effect>) {
+        self.runner.flush().await;
+        let (mut text, mut effects) = (String::new(), Vec::new());
+        while let Ok(event) = self.outcomes.events.try_recv() {
+            let (printed, more) = self.session.event(event, event_loop::now());
+            text += &printed;
+            effects.extend(more);
+        }
+        (text, effects)
     }
 
     fn prompt(&mut self) -> io::Result<()> {

@@ -63,16 +63,16 @@ impl TokenCache {
     pub(super) async fn lock(&self) -> io::Result<CacheLock> {
         loop {
             let cache = self.clone();
-            match on_blocking_thread(move || cache.try_lock()).await? {
+            match on_blocking_thread(move || cache.lock_if_free()).await? {
                 Some(lock) => return Ok(lock),
                 None => sleep(POLL_INTERVAL).await,
             }
         }
     }
 
-    fn try_lock(self) -> io::Result<Option<CacheLock>> {
+    fn lock_if_free(self) -> io::Result<Option<CacheLock>> {
         let lock = storage::open(&self.folder, &format!("{}.lock", self.name))?;
-        if !storage::try_lock(&lock)? {
+        if !storage::lock_if_free(&lock)? {
             return Ok(None);
         }
         let mut contents = self.read();
