@@ -170,5 +170,5 @@ fn load_templates(app: &mut App) {
     };
     let (templates, faults) = Templates::with_folder(&folder);
     app.templates = Some(templates);
-    app.notice = faults.first().map(|fault| fault.say(app.lang));
+    app.notice = faults.first().map(|fault| fault.message(app.lang));
 }
