@@ -326,13 +326,13 @@ impl<'a> Catalog<'a> {
             .map(|word| row.variant("type", word, TYPES))
             .collect();
         Ok(format!(
-            "Field {{ key: {:?}, path: {:?}, kind: Kind::{}, types: TypeSet::of(&[Type::{}]), zh: {zh:?}, en: {en:?}, \
+            "Field {{ key: {:?}, path: {:?}, kind: FieldKind::{}, types: JsonTypes::of(&[JsonType::{}]), zh: {zh:?}, en: {en:?}, \
              note_zh: {note_zh:?}, note_en: {note_en:?}, personal: {}, tab: {}, visibility: Visibility::{}, codes: {}, rank: {}, \
              description: {}, {} }}",
             field.key(),
             field.path,
             row.variant("kind", kind, KINDS)?,
-            types?.join(", Type::"),
+            types?.join(", JsonType::"),
             row.optional("personal", personal, PERSONAL, "Personal")?,
             row.optional("tab", field.tab, TABS, "Tab")?,
             row.variant("visibility", place, VISIBILITIES)?,
@@ -403,7 +403,7 @@ impl<'a> Catalog<'a> {
             };
             let _ = write!(
                 out,
-                "Code {{ code: {code:?}, zh: {zh:?}, en: {en:?}, tone: Tone::{tone} }}, "
+                "CodeMeaning {{ code: {code:?}, zh: {zh:?}, en: {en:?}, tone: Tone::{tone} }}, "
             );
         }
         out.push_str("] }");

@@ -202,7 +202,7 @@ mod tests {
     /// An order with one after-sale has come; its detail is asked for.
     fn opened() -> (App, u64) {
         let mut app = app();
-        let effects = app.open(Source::Shop(OrderId::read("o_1").unwrap()));
+        let effects = app.open(Source::Shop(OrderId::parse("o_1").unwrap()));
         let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
             panic!("{effects:?}")
         };
@@ -281,7 +281,7 @@ mod tests {
         #[case] moves: bool,
     ) {
         let mut app = app();
-        let effects = app.open(Source::Shop(OrderId::read("o_1").unwrap()));
+        let effects = app.open(Source::Shop(OrderId::parse("o_1").unwrap()));
         let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
             panic!("{effects:?}")
         };

@@ -38,11 +38,11 @@ pub enum Event {
     /// A look-up ended.
     Report(u64, Outcome),
     /// A search found these orders, newest window first; an order may come again with more known of it.
-    Found(u64, Vec<find::Entry>),
+    Found(u64, Vec<find::FoundOrder>),
     /// How far a search came.
-    Searching(u64, find::Progress),
+    Searching(u64, find::FindProgress),
     /// A search ended.
-    Searched(u64, Result<find::Summary, Stopped>),
+    Searched(u64, Result<find::FindSummary, Stopped>),
     /// Calls that are free now, of how many.
     Quota(u32, u32),
     /// A copy was made, by the route that is named, or not, for the reason that is given; first what was to be copied.
@@ -149,7 +149,7 @@ pub enum Effect {
     /// Go on with the shop of that name.
     Shop(SafeText),
     /// Look for orders and report under this ticket.
-    Find(u64, find::Query),
+    Find(u64, find::FindQuery),
     /// Fetch the order and report under this ticket.
     Fetch(u64, Source, Priority),
     /// Stop the look-up with this ticket.

@@ -4,7 +4,7 @@ use super::entry::Entry;
 use super::event::{Action, Effect, Mode, Source};
 use super::results::named;
 use super::{App, Screen};
-use crate::find::{self, Key, Kind};
+use crate::find::{self, Key, KeyKind};
 use crate::order::{OrderId, beijing};
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -140,7 +140,7 @@ impl Finder {
     pub fn choices(&self) -> Vec<Choice> {
         let many = (self.found.len() > 1).then_some(Choice::All(self.found.len()));
         let found = self.found.iter().cloned().map(Choice::Found);
-        let session = (!self.session.is_empty() && self.is_blank())
+        let session = (!self.session.is_empty() && self.is_empty_value())
             .then_some(Choice::Session(self.session.len()));
         // What occurs in an order on offer means that order.
         let offered = self.offered().cloned().map(Choice::Listed);
@@ -148,7 +148,7 @@ impl Finder {
         let examples = self
             .examples
             .iter()
-            .filter(|_| self.is_blank())
+            .filter(|_| self.is_empty_value())
             .map(|(key, about)| Choice::Example(key.clone(), about.clone()));
         many.into_iter()
             .chain(found)
@@ -159,7 +159,7 @@ impl Finder {
             .collect()
     }
 
-    fn is_blank(&self) -> bool {
+    fn is_empty_value(&self) -> bool {
         self.entry.typed().trim().is_empty()
     }
 
@@ -169,13 +169,14 @@ impl Finder {
         let mut lately = 0;
         let listed = self.listed.iter().filter(move |listed| {
             lately += usize::from(listed.offer == Offer::Recent);
-            lately <= LATELY || listed.offer != Offer::Recent || !self.is_blank()
+            lately <= LATELY || listed.offer != Offer::Recent || !self.is_empty_value()
         });
         let fits = move |l: &&Listed| {
             l.about.as_str().to_lowercase().contains(&wanted)
                 || l.id.as_str().to_lowercase().contains(&wanted)
         };
-        listed.filter(move |listed| self.is_blank() || (self.found.is_empty() && fits(listed)))
+        listed
+            .filter(move |listed| self.is_empty_value() || (self.found.is_empty() && fits(listed)))
     }
 
     /// Offers these orders besides, pinned ones first.
@@ -230,13 +231,17 @@ impl Finder {
 
     fn recognise(&mut self) {
         let typed = self.entry.typed();
-        self.found = OrderId::find_all(typed);
+        self.found = OrderId::extract_all(typed);
         self.readings = find::recognise(typed);
         if !self.found.is_empty() {
             // Beside ids in a chat, what else is in it counts, but no name that the whole could be; an id alone is that id.
             let alone = self.found.iter().any(|id| id.as_str() == typed.trim());
             self.readings.retain(|key| {
-                !alone && !matches!(key.kind(), Kind::Order | Kind::Nickname | Kind::Receiver)
+                !alone
+                    && !matches!(
+                        key.kind(),
+                        KeyKind::Order | KeyKind::Nickname | KeyKind::Receiver
+                    )
             });
         }
         self.chosen = 0;
@@ -309,10 +314,10 @@ impl App {
             self.finder.refused = key.kind().limit(self.lang);
             return Vec::new();
         }
-        match (key.kind(), OrderId::read(key.text())) {
-            (Kind::Order, Ok(id)) => self.take_from_finder(|app| app.open(Source::Shop(id))),
-            (Kind::Order, Err(bad)) => {
-                self.finder.refused = Some(bad.say(self.lang));
+        match (key.kind(), OrderId::parse(key.text())) {
+            (KeyKind::Order, Ok(id)) => self.take_from_finder(|app| app.open(Source::Shop(id))),
+            (KeyKind::Order, Err(bad)) => {
+                self.finder.refused = Some(bad.message(self.lang));
                 Vec::new()
             }
             _ => self.take_from_finder(|app| app.find(key)),

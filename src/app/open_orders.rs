@@ -329,7 +329,7 @@ mod tests {
     use crate::text::SafeText;
 
     fn id(n: usize) -> OrderId {
-        OrderId::read(&format!("o_{n}")).unwrap()
+        OrderId::parse(&format!("o_{n}")).unwrap()
     }
 
     fn opens(app: &mut App, n: usize) {

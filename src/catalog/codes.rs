@@ -32,7 +32,7 @@ impl Tone {
 
 /// One code and its meaning.
 #[derive(Debug)]
-pub struct Code {
+pub struct CodeMeaning {
     /// The code, as its digits or word stand in an answer.
     pub code: &'static str,
     /// Its meaning in Chinese.
@@ -43,7 +43,7 @@ pub struct Code {
     pub tone: Tone,
 }
 
-impl Code {
+impl CodeMeaning {
     /// What it means.
     #[must_use]
     pub fn meaning(&self, lang: Lang) -> &'static str {
@@ -57,13 +57,13 @@ pub struct CodeTable {
     /// Its name in `assets/catalog/codes.tsv`.
     pub name: &'static str,
     /// Its codes, in the order of the documentation.
-    pub entries: &'static [Code],
+    pub entries: &'static [CodeMeaning],
 }
 
 impl CodeTable {
     /// The meaning of a code, given as its digits or word; none for a code that is not documented.
     #[must_use]
-    pub fn get(&self, code: &str) -> Option<&'static Code> {
+    pub fn get(&self, code: &str) -> Option<&'static CodeMeaning> {
         self.entries.iter().find(|entry| entry.code == code)
     }
 }

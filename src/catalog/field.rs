@@ -1,6 +1,6 @@
 //! One documented field and its place among the others.
 
-use super::{CodeTable, Kind, Personal, Tab, TypeSet, Visibility, table};
+use super::{CodeTable, FieldKind, JsonTypes, Personal, Tab, Visibility, table};
 use crate::text::Lang;
 
 /// A field of the catalog. Small to keep in every node of an order, and ordered as the fields are shown.
@@ -44,9 +44,9 @@ pub struct Field {
     /// Its path under `data`, a `[]` after each list; in the shared goods block it begins with `goods[].`.
     pub path: &'static str,
     /// What its value means.
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// The JSON types that the documentation gives.
-    pub types: TypeSet,
+    pub types: JsonTypes,
     /// Our label in Chinese, at most 20 cells.
     pub zh: &'static str,
     /// Our label in English, at most 20 cells.
@@ -96,7 +96,7 @@ impl Field {
 
 #[cfg(test)]
 mod tests {
-    use crate::catalog::{FieldId, Kind, all, by_path};
+    use crate::catalog::{FieldId, FieldKind, all, by_path};
     use crate::text::Lang;
     use proptest::prelude::*;
 
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn only_groups_and_lists_have_children() {
         for field in all().map(FieldId::field) {
-            let opens = matches!(field.kind, Kind::Group | Kind::List);
+            let opens = matches!(field.kind, FieldKind::Group | FieldKind::List);
             assert_eq!(opens, !field.children().is_empty(), "{}", field.path);
         }
     }

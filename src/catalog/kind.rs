@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What a value means, and so how it is read and shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum FieldKind {
     /// Free text.
     Text,
     /// An identifier to copy, kept digit for digit.
@@ -51,7 +51,7 @@ pub enum Kind {
 
 /// A JSON type as the documentation names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Type {
+pub enum JsonType {
     /// `object`
     Object,
     /// `array`
@@ -66,7 +66,7 @@ pub enum Type {
     Boolean,
 }
 
-impl Type {
+impl JsonType {
     /// Every type, in the order in which a [`TypeSet`] names them.
     pub const ALL: [Self; 6] = [
         Self::Object,
@@ -78,7 +78,7 @@ impl Type {
     ];
 }
 
-impl fmt::Display for Type {
+impl fmt::Display for JsonType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Object => "object",
@@ -93,12 +93,12 @@ impl fmt::Display for Type {
 
 /// The types of a field: more than one where the documentation contradicts itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TypeSet(u8);
+pub struct JsonTypes(u8);
 
-impl TypeSet {
+impl JsonTypes {
     /// The set of these types.
     #[must_use]
-    pub const fn of(types: &[Type]) -> Self {
+    pub const fn of(types: &[JsonType]) -> Self {
         let (mut bits, mut at) = (0, 0);
         while at < types.len() {
             bits |= 1 << types[at] as u8;
@@ -109,15 +109,15 @@ impl TypeSet {
 
     /// Whether this type is documented.
     #[must_use]
-    pub const fn contains(self, one: Type) -> bool {
+    pub const fn contains(self, one: JsonType) -> bool {
         self.0 & (1 << one as u8) != 0
     }
 }
 
 /// Such as `int`, or `array or string`.
-impl fmt::Display for TypeSet {
+impl fmt::Display for JsonTypes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named: Vec<_> = Type::ALL
+        let named: Vec<_> = JsonType::ALL
             .into_iter()
             .filter(|one| self.contains(*one))
             .map(|one| one.to_string())
@@ -162,17 +162,17 @@ pub enum Visibility {
 
 #[cfg(test)]
 mod tests {
-    use super::{Type, TypeSet};
+    use super::{JsonType, JsonTypes};
     use rstest::rstest;
 
     #[rstest]
-    #[case::one(&[Type::Int], "int")]
-    #[case::both(&[Type::String, Type::Array], "array or string")]
-    #[case::twice(&[Type::Boolean, Type::Boolean], "boolean")]
-    fn a_set_holds_and_names_its_types(#[case] types: &[Type], #[case] shown: &str) {
-        let set = TypeSet::of(types);
+    #[case::one(&[JsonType::Int], "int")]
+    #[case::both(&[JsonType::String, JsonType::Array], "array or string")]
+    #[case::twice(&[JsonType::Boolean, JsonType::Boolean], "boolean")]
+    fn a_set_holds_and_names_its_types(#[case] types: &[JsonType], #[case] shown: &str) {
+        let set = JsonTypes::of(types);
         assert_eq!(set.to_string(), shown);
-        for one in Type::ALL {
+        for one in JsonType::ALL {
             assert_eq!(set.contains(one), types.contains(&one), "{one}");
         }
     }

@@ -9,9 +9,9 @@ mod kind;
 mod tab;
 mod table;
 
-pub use codes::{Code, CodeTable, Tone};
+pub use codes::{CodeMeaning, CodeTable, Tone};
 pub use field::{Field, FieldId};
-pub use kind::{Kind, Personal, Type, TypeSet, Visibility};
+pub use kind::{FieldKind, JsonType, JsonTypes, Personal, Visibility};
 pub use tab::Tab;
 
 /// The key of the one block that is not the order's own: the answers of the after-sale detail endpoint that belong to the order.
@@ -36,7 +36,7 @@ pub fn by_path(path: &str) -> Option<FieldId> {
     while let Some(step) = steps.next() {
         let key = step.strip_suffix("[]");
         at = at.child(key.unwrap_or(step))?;
-        let (entered, list) = (key.is_some(), at.field().kind == Kind::List);
+        let (entered, list) = (key.is_some(), at.field().kind == FieldKind::List);
         if entered != list && (entered || steps.peek().is_some()) {
             return None;
         }
@@ -46,7 +46,7 @@ pub fn by_path(path: &str) -> Option<FieldId> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FieldId, Kind, all, by_path};
+    use super::{FieldId, FieldKind, all, by_path};
     use rstest::rstest;
 
     #[test]
@@ -88,6 +88,6 @@ mod tests {
     fn a_list_itself_and_its_element_are_one_field() {
         let list = by_path("goods_info.goods_list");
         assert_eq!(list, by_path("goods_info.goods_list[]"));
-        assert!(list.is_some_and(|id| id.field().kind == Kind::List));
+        assert!(list.is_some_and(|id| id.field().kind == FieldKind::List));
     }
 }

@@ -16,7 +16,7 @@ use super::shop::Ended;
 use super::{config, end, inspect, print};
 use crate::api::Settings;
 use crate::event_loop;
-use crate::find::{BadKey, Finds, Key, Kind, Progress, Query, recognise};
+use crate::find::{BadKey, FindProgress, FindQuery, FoundOrders, Key, KeyKind, recognise};
 use crate::order::beijing;
 use crate::safe;
 use crate::text::{Lang, SafeText, cells};
@@ -75,17 +75,17 @@ enum Form {
 }
 
 impl Sort {
-    const fn kind(self) -> Kind {
+    const fn kind(self) -> KeyKind {
         match self {
-            Self::Phone => Kind::Phone,
-            Self::ReceiverPhone => Kind::ReceiverPhone,
-            Self::User => Kind::User,
-            Self::Nickname => Kind::Nickname,
-            Self::Receiver => Kind::Receiver,
-            Self::AfterSale => Kind::AfterSale,
-            Self::Transaction => Kind::Transaction,
-            Self::Merchant => Kind::Merchant,
-            Self::Order => Kind::Order,
+            Self::Phone => KeyKind::Phone,
+            Self::ReceiverPhone => KeyKind::ReceiverPhone,
+            Self::User => KeyKind::User,
+            Self::Nickname => KeyKind::Nickname,
+            Self::Receiver => KeyKind::Receiver,
+            Self::AfterSale => KeyKind::AfterSale,
+            Self::Transaction => KeyKind::Transaction,
+            Self::Merchant => KeyKind::Merchant,
+            Self::Order => KeyKind::Order,
         }
     }
 }
@@ -95,7 +95,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     let usage = |what: &SafeText| end(Exit::Usage, what, &SafeText::default());
     let key = match arguments.key() {
         Ok(key) => key,
-        Err(bad) => return usage(&bad.say(lang)),
+        Err(bad) => return usage(&bad.message(lang)),
     };
     let query = match arguments.query(key, event_loop::now(), lang) {
         Ok(query) => query,
@@ -116,8 +116,8 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         arguments,
         query,
         lang,
-        finds: Finds::default(),
-        progress: Progress::default(),
+        finds: FoundOrders::default(),
+        progress: FindProgress::default(),
         line: Line::default(),
     };
     let failed = search.follow(reports);
@@ -132,16 +132,16 @@ impl Arguments {
         }
     }
 
-    fn query(&self, key: Key, now: Timestamp, lang: Lang) -> Result<Query, SafeText> {
+    fn query(&self, key: Key, now: Timestamp, lang: Lang) -> Result<FindQuery, SafeText> {
         let configured = || u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
         let Some(day) = &self.since else {
-            return Ok(Query::back(
+            return Ok(FindQuery::back(
                 key,
                 self.months.unwrap_or_else(configured),
                 now,
             ));
         };
-        let since = beijing::read(day).filter(|since| day.trim().len() == 10 && *since <= now);
+        let since = beijing::parse(day).filter(|since| day.trim().len() == 10 && *since <= now);
         let since = since.ok_or_else(|| {
             let day = SafeText::of(day);
             lang.tr(
@@ -149,9 +149,9 @@ impl Arguments {
                 safe!("--since is a day up to today, YYYY-MM-DD, not {day}"),
             )
         })?;
-        Ok(Query {
+        Ok(FindQuery {
             since,
-            ..Query::back(key, 1, now)
+            ..FindQuery::back(key, 1, now)
         })
     }
 
@@ -169,10 +169,10 @@ impl Arguments {
 /// A search under way.
 struct Search<'a> {
     arguments: &'a Arguments,
-    query: Query,
+    query: FindQuery,
     lang: Lang,
-    finds: Finds,
-    progress: Progress,
+    finds: FoundOrders,
+    progress: FindProgress,
     line: Line,
 }
 
@@ -216,7 +216,7 @@ impl Search<'_> {
 
     fn state(&self) -> SafeText {
         let (kind, lang) = (self.query.key.kind().label(self.lang), self.lang);
-        let Progress { done, of, .. } = self.progress;
+        let FindProgress { done, of, .. } = self.progress;
         let found = self.finds.entries().len();
         lang.tr(
             safe!("按{kind}查找：{done}/{of} 段，{found} 单"),

@@ -144,8 +144,8 @@ fn ended(ending: std::io::Result<Ending>) -> ExitCode {
 fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Exit, Refusal)> {
     let usage = |refusal| (Exit::Usage, refusal);
     let failed = |refusal| (Exit::Failure, refusal);
-    let id = wanted.order_id.as_deref().map(OrderId::read).transpose();
-    let id = id.map_err(|bad| usage((bad.say(lang), SafeText::default())))?;
+    let id = wanted.order_id.as_deref().map(OrderId::parse).transpose();
+    let id = id.map_err(|bad| usage((bad.message(lang), SafeText::default())))?;
     if let Some(path) = &wanted.file {
         return from_file(path, limits, lang).map_err(failed);
     }
@@ -266,7 +266,7 @@ pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
         Settings::new(&address, credentials).map_err(|error| refuse(error.to_string()))?;
     let listed = orders.into_iter().filter_map(|o| {
         Some(Listed {
-            id: OrderId::read(&o.id).ok()?,
+            id: OrderId::parse(&o.id).ok()?,
             about: SafeText::fixed(lang.tr(o.zh, o.en)),
             offer: Offer::Demo,
         })
@@ -275,7 +275,7 @@ pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
     let person = |name: &&str| people.iter().find(|person| person.name == *name);
     let example = |person: &Person| {
         Some((
-            Key::of(find::Kind::Phone, person.phone).ok()?,
+            Key::of(find::KeyKind::Phone, person.phone).ok()?,
             SafeText::fixed(lang.tr(person.zh, person.en)),
         ))
     };

@@ -104,5 +104,5 @@ impl Arguments {
 
 /// The id that was typed.
 pub(super) fn read_id(typed: &str, lang: Lang) -> Result<OrderId, Ended> {
-    OrderId::read(typed).map_err(|bad| (Exit::Usage, (bad.say(lang), SafeText::default())))
+    OrderId::parse(typed).map_err(|bad| (Exit::Usage, (bad.message(lang), SafeText::default())))
 }

@@ -205,7 +205,7 @@ fn each_once(words: &[String], lang: Lang) -> Vec<Typed> {
     let mut seen = HashSet::new();
     let blank = |word: &&String| word.chars().all(|c| c.is_whitespace() || c == '\u{feff}');
     let read = |word: &String| {
-        OrderId::read(word).map_err(|bad| (SafeText::of(word.trim()), bad.say(lang)))
+        OrderId::parse(word).map_err(|bad| (SafeText::of(word.trim()), bad.message(lang)))
     };
     let name = |id: &Typed| {
         id.as_ref()

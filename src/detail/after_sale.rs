@@ -6,7 +6,9 @@ use super::case_timeline::told;
 use super::goods::money;
 use super::line::{Line, Role, entry, hanging};
 use crate::catalog::Tone;
-use crate::order::{AfterSale, Entry, Fen, NodeId, beijing, fen_at, is_nothing, timeline};
+use crate::order::{
+    AfterSale, Fen, NodeId, TimelineEvent, beijing, fen_at, is_empty_value, timeline,
+};
 use crate::outline::{self, Kind, View};
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -157,7 +159,7 @@ fn fields(subject: Subject, detail: NodeId, keys: &[&str]) -> Vec<Line> {
     let found = keys
         .iter()
         .filter_map(|key| doc.child(detail, key))
-        .filter(|&n| doc.is_leaf(n) && !is_nothing(doc, n) && doc.value(n) != "0");
+        .filter(|&n| doc.is_leaf(n) && !is_empty_value(doc, n) && doc.value(n) != "0");
     let views = found
         .map(|n| outline::view(subject.order, Kind::Node(n), subject.look))
         .filter(|view| !view.value.is_empty());
@@ -208,7 +210,7 @@ fn steps(subject: Subject, known: &AfterSale) -> Vec<Line> {
         .filter(|r| known.is_named(&r.after_sale))
         .map(|r| r.node)
         .collect();
-    let own = |entry: &Entry| {
+    let own = |entry: &TimelineEvent| {
         order.doc.joined_entry(entry.node) == Some(known.node) || refunds.contains(&entry.node)
     };
     told(

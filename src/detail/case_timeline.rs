@@ -4,7 +4,7 @@ use super::Subject;
 use super::days::{self, Point};
 use super::line::{Line, Role};
 use crate::catalog::Tone;
-use crate::order::{Entry, EntryKind, beijing, timeline};
+use crate::order::{TimelineEvent, TimelineEventKind, beijing, timeline};
 use crate::safe;
 use crate::text::SafeText;
 
@@ -12,7 +12,7 @@ use crate::text::SafeText;
 const MOST: usize = 500;
 
 /// The lines of an order's timeline: of one kind alone, or of all.
-pub fn case_timeline(subject: Subject, only: Option<EntryKind>) -> Vec<Line> {
+pub fn case_timeline(subject: Subject, only: Option<TimelineEventKind>) -> Vec<Line> {
     let reading = subject.look.reading;
     let mut entries = timeline(subject.order, reading.now, reading.lang);
     entries.retain(|entry| only.is_none_or(|kind| kind == entry.kind));
@@ -39,8 +39,8 @@ pub fn case_timeline(subject: Subject, only: Option<EntryKind>) -> Vec<Line> {
 }
 
 /// What is still to come above now, then what happened.
-pub(super) fn told(subject: Subject, entries: Vec<Entry>) -> Vec<Line> {
-    let (ahead, past): (Vec<Entry>, Vec<Entry>) =
+pub(super) fn told(subject: Subject, entries: Vec<TimelineEvent>) -> Vec<Line> {
+    let (ahead, past): (Vec<TimelineEvent>, Vec<TimelineEvent>) =
         entries.into_iter().partition(|entry| entry.ahead);
     let points: Vec<Point> = past
         .iter()
@@ -54,7 +54,11 @@ pub(super) fn told(subject: Subject, entries: Vec<Entry>) -> Vec<Line> {
     .concat()
 }
 
-fn title(subject: Subject, only: Option<EntryKind>, entries: &[Entry]) -> Vec<Line> {
+fn title(
+    subject: Subject,
+    only: Option<TimelineEventKind>,
+    entries: &[TimelineEvent],
+) -> Vec<Line> {
     let lang = subject.look.reading.lang;
     let kind = only.map_or(lang.tr("全部", "all"), |kind| kind.label(lang));
     let count = entries.len();
@@ -75,7 +79,7 @@ fn title(subject: Subject, only: Option<EntryKind>, entries: &[Entry]) -> Vec<Li
 }
 
 /// The part above now. Its end is drawn, so that nobody takes a plan for an event.
-fn still_to_come(subject: Subject, ahead: &[Entry]) -> Vec<Line> {
+fn still_to_come(subject: Subject, ahead: &[TimelineEvent]) -> Vec<Line> {
     if ahead.is_empty() {
         return Vec::new();
     }
@@ -102,11 +106,11 @@ fn still_to_come(subject: Subject, ahead: &[Entry]) -> Vec<Line> {
     [vec![heading], days::lines(subject, &points), vec![border]].concat()
 }
 
-fn point(subject: Subject, entry: &Entry, newest: bool) -> Point {
+fn point(subject: Subject, entry: &TimelineEvent, newest: bool) -> Point {
     let lang = subject.look.reading.lang;
     let mark = match entry.kind {
         _ if newest => '*',
-        EntryKind::Trace => '|',
+        TimelineEventKind::Trace => '|',
         _ => 'o',
     };
     let word = entry
@@ -128,7 +132,7 @@ fn point(subject: Subject, entry: &Entry, newest: bool) -> Point {
 mod tests {
     use super::{MOST, case_timeline};
     use crate::detail::Subject;
-    use crate::order::{EntryKind, Order, Reading, beijing};
+    use crate::order::{Order, Reading, TimelineEventKind, beijing};
     use crate::outline::Look;
     use crate::text::{Lang, cells};
 
@@ -137,9 +141,9 @@ mod tests {
         "internal_extra_info":{"logistics_info":{"packages_info":[{"logistics_company_name":"中通快递","departure_time":"2026-11-20 18:00:00",
           "package_trace_info":[{"time":"2026-11-22 08:01:00","text":"快件到达 【杭州】"},{"time":"2026-11-22 09:00:00","text":"？"}]}]}}}"#;
 
-    fn shown(data: &str, only: Option<EntryKind>, lang: Lang, width: usize) -> Vec<String> {
+    fn shown(data: &str, only: Option<TimelineEventKind>, lang: Lang, width: usize) -> Vec<String> {
         let order = Order::parse(data.to_owned()).unwrap();
-        let now = beijing::read("2026-11-23 12:00:00").unwrap();
+        let now = beijing::parse("2026-11-23 12:00:00").unwrap();
         let look = Look {
             reading: Reading { lang, now },
             revealed: None,
@@ -182,7 +186,7 @@ mod tests {
 
     #[test]
     fn one_kind_alone_can_be_asked_for() {
-        let lines = shown(ORDER, Some(EntryKind::Paid), Lang::En, 60);
+        let lines = shown(ORDER, Some(TimelineEventKind::Paid), Lang::En, 60);
         assert_eq!(
             lines,
             [
@@ -193,7 +197,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            shown(ORDER, Some(EntryKind::Refund), Lang::En, 60)
+            shown(ORDER, Some(TimelineEventKind::Refund), Lang::En, 60)
                 .last()
                 .unwrap(),
             "nothing with a time"

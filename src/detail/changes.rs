@@ -43,7 +43,7 @@ pub fn changes(subject: Subject, before: &Document, changes: &[Change]) -> Vec<L
 
 fn one(subject: Subject, before: &Document, change: &Change) -> Vec<Line> {
     let reading = subject.look.reading;
-    let told = change.tell(before, &subject.order.doc, reading);
+    let told = change.describe(before, &subject.order.doc, reading);
     let path = told
         .path
         .iter()

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::line::{Line, Role, entry, hanging};
-use crate::catalog::{CodeTable, Field, Kind, Personal};
+use crate::catalog::{CodeTable, Field, FieldKind, Personal};
 use crate::order::{Fit, NodeId, Shape, beijing};
 use crate::outline::{self, View};
 use crate::safe;
@@ -41,8 +41,8 @@ fn value(subject: Subject, id: NodeId, view: &View) -> Vec<Line> {
     let doc = &subject.order.doc;
     let kind = doc.field(id).map(|f| f.field().kind);
     let at = match kind {
-        Some(Kind::Time) => beijing::read(doc.value(id)),
-        Some(Kind::Timestamp) => beijing::read_seconds(doc.value(id)),
+        Some(FieldKind::Time) => beijing::parse(doc.value(id)),
+        Some(FieldKind::Timestamp) => beijing::parse_seconds(doc.value(id)),
         _ => None,
     };
     let lang = subject.look.reading.lang;
@@ -151,11 +151,11 @@ fn privacy(class: Personal, lang: Lang) -> &'static str {
     }
 }
 
-fn unit(kind: Kind, lang: Lang) -> &'static str {
+fn unit(kind: FieldKind, lang: Lang) -> &'static str {
     match kind {
-        Kind::Fen => lang.tr("，单位分", ", in fen (1/100 yuan)"),
-        Kind::Time => lang.tr("，北京时间", ", Beijing time"),
-        Kind::Timestamp => lang.tr("，秒", ", seconds since 1970"),
+        FieldKind::Fen => lang.tr("，单位分", ", in fen (1/100 yuan)"),
+        FieldKind::Time => lang.tr("，北京时间", ", Beijing time"),
+        FieldKind::Timestamp => lang.tr("，秒", ", seconds since 1970"),
         _ => "",
     }
 }
@@ -207,7 +207,7 @@ mod tests {
         let look = Look {
             reading: Reading {
                 lang: Lang::Zh,
-                now: beijing::read("2026-11-23 12:00:00").unwrap(),
+                now: beijing::parse("2026-11-23 12:00:00").unwrap(),
             },
             revealed: None,
         };

@@ -4,7 +4,9 @@ use super::Subject;
 use super::days::{self, Point, aside};
 use super::line::{Line, Role, hanging};
 use crate::catalog::Tone;
-use crate::order::{EntryKind, Event, NodeId, Parcel, Stage, beijing, events, is_nothing};
+use crate::order::{
+    Event, NodeId, Parcel, Stage, TimelineEventKind, beijing, events, is_empty_value,
+};
 use crate::outline::{self, Kind};
 use crate::safe;
 use crate::text::SafeText;
@@ -62,7 +64,7 @@ fn waybill_failure(subject: Subject, parcel: NodeId) -> Vec<Line> {
     let doc = &subject.order.doc;
     let Some(reason) = doc
         .child(parcel, "electronic_order_fail_reason")
-        .filter(|&n| !is_nothing(doc, n))
+        .filter(|&n| !is_empty_value(doc, n))
     else {
         return Vec::new();
     };
@@ -112,7 +114,7 @@ fn departure(subject: Subject, parcel: NodeId) -> Option<Point> {
     let word = if parcel.from_buyer {
         lang.tr("寄回", "sent back")
     } else {
-        EntryKind::Shipped.label(lang)
+        TimelineEventKind::Shipped.label(lang)
     };
     Some(Point {
         at: Some(parcel.departed?),
@@ -167,7 +169,7 @@ mod tests {
                {{"logistics_company_name":"中通快递","departure_time":"2026-11-19 14:00:00","package_trace_info":[{trace}]}}]}}}}}}"#
         ))
         .unwrap();
-        let now = beijing::read("2026-11-23 12:00:00").unwrap();
+        let now = beijing::parse("2026-11-23 12:00:00").unwrap();
         let look = Look {
             reading: Reading { lang, now },
             revealed: None,

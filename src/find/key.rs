@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::kind::Kind;
-use super::shape;
+use super::key_kind::KeyKind;
+use super::key_shape;
 use crate::order::{BadOrderId, OrderId, half_width};
 use crate::text::{Lang, SafeText};
 
@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 64;
 /// A key in the form the platform takes. Its `Debug` tells the kind alone, since most keys are personal.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Key {
-    kind: Kind,
+    kind: KeyKind,
     text: String,
 }
 
@@ -22,18 +22,18 @@ impl Key {
     ///
     /// # Errors
     /// When it cannot be one.
-    pub fn of(kind: Kind, typed: &str) -> Result<Self, BadKey> {
+    pub fn of(kind: KeyKind, typed: &str) -> Result<Self, BadKey> {
         let text = match kind {
-            Kind::Phone | Kind::ReceiverPhone => {
-                shape::phone(typed).ok_or_else(|| no_phone(typed))?
+            KeyKind::Phone | KeyKind::ReceiverPhone => {
+                key_shape::phone(typed).ok_or_else(|| no_phone(typed))?
             }
-            Kind::Nickname | Kind::Receiver => name(typed)?,
-            Kind::Order
-            | Kind::User
-            | Kind::AfterSale
-            | Kind::Transaction
-            | Kind::Merchant
-            | Kind::Waybill => OrderId::read(typed)
+            KeyKind::Nickname | KeyKind::Receiver => name(typed)?,
+            KeyKind::Order
+            | KeyKind::User
+            | KeyKind::AfterSale
+            | KeyKind::Transaction
+            | KeyKind::Merchant
+            | KeyKind::Waybill => OrderId::parse(typed)
                 .map_err(|bad| BadKey::Id(kind, bad))?
                 .as_str()
                 .to_owned(),
@@ -43,7 +43,7 @@ impl Key {
 
     /// What it is.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> KeyKind {
         self.kind
     }
 
@@ -73,7 +73,7 @@ pub enum BadKey {
     /// No phone of the mainland, by the number of its digits.
     Phone(usize),
     /// No id or number, for the reason that is given.
-    Id(Kind, BadOrderId),
+    Id(KeyKind, BadOrderId),
     /// A name with so many characters.
     TooLong(usize),
     /// A name with a line break or another control character.
@@ -83,7 +83,7 @@ pub enum BadKey {
 impl BadKey {
     /// The reason as a sentence for the person who typed.
     #[must_use]
-    pub fn say(self, lang: Lang) -> SafeText {
+    pub fn message(self, lang: Lang) -> SafeText {
         use crate::safe;
         match self {
             Self::Empty => SafeText::fixed(lang.tr("没有输入", "nothing was given")),
@@ -108,7 +108,7 @@ impl BadKey {
     fn id(kind: &str, bad: BadOrderId, lang: Lang) -> SafeText {
         use crate::safe;
         match bad {
-            BadOrderId::Empty => Self::Empty.say(lang),
+            BadOrderId::Empty => Self::Empty.message(lang),
             BadOrderId::TooLong(chars) => lang.tr(
                 safe!("{chars} 个字符太长，不是{kind}"),
                 safe!("{chars} characters are too long for a {kind}"),
@@ -152,7 +152,7 @@ fn name(typed: &str) -> Result<String, BadKey> {
 #[cfg(test)]
 mod tests {
     use super::{BadKey, Key};
-    use crate::find::Kind;
+    use crate::find::KeyKind;
     use crate::order::BadOrderId;
     use crate::text::Lang;
     use rstest::rstest;
@@ -171,7 +171,10 @@ mod tests {
     #[case("＋８６　１３８　００１３　８０００")]
     #[case("\u{202d}13800138000\u{202c}")]
     fn a_phone_is_read_however_it_is_written(#[case] typed: &str) {
-        assert_eq!(Key::of(Kind::Phone, typed).unwrap().text(), "13800138000");
+        assert_eq!(
+            Key::of(KeyKind::Phone, typed).unwrap().text(),
+            "13800138000"
+        );
     }
 
     #[rstest]
@@ -185,33 +188,36 @@ mod tests {
     #[case("客户", BadKey::Phone(0))]
     #[case("13800138000转8", BadKey::Phone(12))]
     fn what_is_no_phone_is_refused_with_the_reason(#[case] typed: &str, #[case] reason: BadKey) {
-        assert_eq!(Key::of(Kind::Phone, typed), Err(reason));
+        assert_eq!(Key::of(KeyKind::Phone, typed), Err(reason));
         for lang in [Lang::Zh, Lang::En] {
-            assert!(!reason.say(lang).is_empty());
+            assert!(!reason.message(lang).is_empty());
         }
     }
 
     #[test]
     fn an_id_has_only_the_characters_of_one_and_a_name_is_one_line() {
-        assert_eq!(Key::of(Kind::AfterSale, " A1_2 ").unwrap().text(), "A1_2");
         assert_eq!(
-            Key::of(Kind::User, "u_1 2"),
-            Err(BadKey::Id(Kind::User, BadOrderId::Blank))
+            Key::of(KeyKind::AfterSale, " A1_2 ").unwrap().text(),
+            "A1_2"
         );
         assert_eq!(
-            Key::of(Kind::Nickname, " 光圈Ｆ1.8 ").unwrap().text(),
+            Key::of(KeyKind::User, "u_1 2"),
+            Err(BadKey::Id(KeyKind::User, BadOrderId::Blank))
+        );
+        assert_eq!(
+            Key::of(KeyKind::Nickname, " 光圈Ｆ1.8 ").unwrap().text(),
             "光圈Ｆ1.8"
         );
-        assert_eq!(Key::of(Kind::Nickname, "a\nb"), Err(BadKey::Control));
+        assert_eq!(Key::of(KeyKind::Nickname, "a\nb"), Err(BadKey::Control));
         assert_eq!(
-            Key::of(Kind::Receiver, &"许".repeat(65)),
+            Key::of(KeyKind::Receiver, &"许".repeat(65)),
             Err(BadKey::TooLong(65))
         );
     }
 
     #[test]
     fn the_key_itself_is_not_told_in_passing() {
-        let shown = format!("{:?}", Key::of(Kind::Phone, "13800138000").unwrap());
+        let shown = format!("{:?}", Key::of(KeyKind::Phone, "13800138000").unwrap());
         assert_eq!(shown, "Key(Phone, 11 chars)");
     }
 }

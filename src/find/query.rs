@@ -3,12 +3,12 @@
 use jiff::{Span, Timestamp};
 
 use super::key::Key;
-use super::window::Window;
+use super::time_window::TimeWindow;
 use crate::order::beijing;
 
 /// What is sought, in orders or after-sales between two moments, both included.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Query {
+pub struct FindQuery {
     /// By what.
     pub key: Key,
     /// Back to when.
@@ -19,7 +19,7 @@ pub struct Query {
     pub resume: Option<Resume>,
 }
 
-impl Query {
+impl FindQuery {
     /// A search from now back to the beginning of the day so many months ago.
     #[must_use]
     pub fn back(key: Key, months: u16, now: Timestamp) -> Self {
@@ -54,8 +54,8 @@ impl Query {
 
     /// The pieces of time to look through, the newest first.
     #[must_use]
-    pub fn windows(&self) -> Vec<Window> {
-        Window::back(self.since, self.until)
+    pub fn windows(&self) -> Vec<TimeWindow> {
+        TimeWindow::back(self.since, self.until)
     }
 }
 
@@ -64,12 +64,12 @@ fn months_before(at: Timestamp, months: u16) -> Timestamp {
     let day = beijing::civil(at)
         .date()
         .saturating_sub(Span::new().months(i32::from(months)));
-    beijing::read(&day.to_string()).unwrap_or(Timestamp::UNIX_EPOCH)
+    beijing::parse(&day.to_string()).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// One list that is walked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lane {
+pub enum FindList {
     /// The orders of the user with this id.
     Orders(String),
     /// The after-sales that the key itself finds.
@@ -80,7 +80,7 @@ pub enum Lane {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resume {
     /// The lists of the search, in their order within a window.
-    pub lanes: Vec<Lane>,
+    pub lanes: Vec<FindList>,
     /// The window, from nought, the newest first.
     pub window: usize,
     /// The place of the list in `lanes`.
@@ -91,7 +91,7 @@ pub struct Resume {
 
 /// How far a search came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
+pub struct FindProgress {
     /// How many users the key leads to; `None` where it leads to none, or they are not known yet.
     pub users: Option<usize>,
     /// Windows walked to their end, also by the search that this one goes on with.
@@ -110,21 +110,21 @@ pub struct Progress {
 
 /// What a search that came to its end amounts to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Summary {
+pub struct FindSummary {
     /// How far it came: to the end.
-    pub progress: Progress,
+    pub progress: FindProgress,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Query;
-    use crate::find::{Key, Kind};
+    use super::FindQuery;
+    use crate::find::{Key, KeyKind};
     use crate::order::beijing;
 
     #[test]
     fn months_end_with_the_beginning_of_a_day_and_the_next_search_goes_on_before_it() {
-        let now = beijing::read("2026-03-31 12:00:00").unwrap();
-        let query = Query::back(Key::of(Kind::User, "u_1").unwrap(), 1, now);
+        let now = beijing::parse("2026-03-31 12:00:00").unwrap();
+        let query = FindQuery::back(Key::of(KeyKind::User, "u_1").unwrap(), 1, now);
         assert_eq!(beijing::second(query.since), "2026-02-28 00:00:00");
         let further = query.further(12);
         assert_eq!(

@@ -12,7 +12,7 @@ use crate::text::Lang;
 const BEIJING: Offset = Offset::constant(8);
 
 /// Reads a time; `None` for what is none. Date alone counts from its midnight.
-pub fn read(text: &str) -> Option<Timestamp> {
+pub fn parse(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     let civil: DateTime = match text.len() {
         10 => text.parse::<jiff::civil::Date>().ok()?.into(),
@@ -23,12 +23,12 @@ pub fn read(text: &str) -> Option<Timestamp> {
 }
 
 /// Reads a number of seconds since 1970.
-pub fn read_seconds(digits: &str) -> Option<Timestamp> {
+pub fn parse_seconds(digits: &str) -> Option<Timestamp> {
     Timestamp::from_second(digits.trim().parse().ok()?).ok()
 }
 
 /// The markers by which the platform says that there is no time.
-pub fn is_no_time(text: &str) -> bool {
+pub fn is_empty_time(text: &str) -> bool {
     let text = text.trim();
     matches!(text, "" | "--" | "-" | "0") || is_zero_date(text)
 }
@@ -118,7 +118,7 @@ pub fn relative(at: Timestamp, now: Timestamp, lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{day, is_no_time, minute, read, read_seconds, relative, short, span};
+    use super::{day, is_empty_time, minute, parse, parse_seconds, relative, short, span};
     use crate::text::Lang;
     use rstest::rstest;
 
@@ -126,11 +126,11 @@ mod tests {
     fn the_seconds_inside_an_order_id_prove_beijing_time() {
         // o_1668364330_… was created at 2022-11-14 02:32:10 Beijing time.
         assert_eq!(
-            read("2022-11-14 02:32:10").unwrap().as_second(),
+            parse("2022-11-14 02:32:10").unwrap().as_second(),
             1_668_364_330
         );
         assert_eq!(
-            minute(read_seconds("1668364330").unwrap()),
+            minute(parse_seconds("1668364330").unwrap()),
             "2022-11-14 02:32"
         );
     }
@@ -141,7 +141,7 @@ mod tests {
     #[case(" 2026-11-19 14:00 ")]
     #[case("2026-11-19 14:00:00.000")]
     fn accepted_forms(#[case] text: &str) {
-        assert_eq!(minute(read(text).unwrap()), "2026-11-19 14:00");
+        assert_eq!(minute(parse(text).unwrap()), "2026-11-19 14:00");
     }
 
     #[rstest]
@@ -151,8 +151,8 @@ mod tests {
     #[case("")]
     #[case("0")]
     fn markers_of_no_time(#[case] text: &str) {
-        assert!(is_no_time(text), "{text}");
-        assert_eq!(read(text), None, "{text}");
+        assert!(is_empty_time(text), "{text}");
+        assert_eq!(parse(text), None, "{text}");
     }
 
     #[rstest]
@@ -160,8 +160,8 @@ mod tests {
     #[case("2026-13-40 99:99:99")]
     #[case("2026-11-19 14:00:00+02:00")]
     fn what_is_no_time_is_not_guessed(#[case] text: &str) {
-        assert_eq!(read(text), None);
-        assert!(!is_no_time(text));
+        assert_eq!(parse(text), None);
+        assert!(!is_empty_time(text));
     }
 
     #[rstest]
@@ -172,25 +172,25 @@ mod tests {
     #[case(-60 * 23, "23 分钟后", "in 23 min")]
     #[case(86_400 * 800, "2 年前", "2 years ago")]
     fn relative_ages(#[case] seconds: i64, #[case] zh: &str, #[case] en: &str) {
-        let now = read("2026-11-23 12:00:00").unwrap();
-        let at = read_seconds(&(now.as_second() - seconds).to_string()).unwrap();
+        let now = parse("2026-11-23 12:00:00").unwrap();
+        let at = parse_seconds(&(now.as_second() - seconds).to_string()).unwrap();
         assert_eq!(relative(at, now, Lang::Zh), zh);
         assert_eq!(relative(at, now, Lang::En), en);
     }
 
     #[test]
     fn days_name_their_weekday_and_a_strange_year() {
-        let now = read("2026-11-23 12:00:00").unwrap();
+        let now = parse("2026-11-23 12:00:00").unwrap();
         assert_eq!(
-            day(read("2026-11-21 08:01:00").unwrap(), now, Lang::Zh),
+            day(parse("2026-11-21 08:01:00").unwrap(), now, Lang::Zh),
             "11-21 周六"
         );
         assert_eq!(
-            day(read("2025-11-21 08:01:00").unwrap(), now, Lang::En),
+            day(parse("2025-11-21 08:01:00").unwrap(), now, Lang::En),
             "2025-11-21 Fri"
         );
         assert_eq!(
-            short(read("2026-11-21 08:01:00").unwrap(), now),
+            short(parse("2026-11-21 08:01:00").unwrap(), now),
             "11-21 08:01"
         );
     }

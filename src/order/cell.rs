@@ -8,7 +8,7 @@ use super::beijing;
 use super::document::{Document, NodeId, Shape};
 use super::mask::{mask, mask_numbers};
 use super::money::Fen;
-use crate::catalog::{Field, Kind, Tone, Type, Visibility};
+use crate::catalog::{Field, FieldKind, JsonType, Tone, Visibility};
 use crate::text::{Lang, SafeText};
 
 /// How well a value agrees with the documentation.
@@ -74,7 +74,8 @@ fn masked(field: Option<&Field>, value: &str) -> Option<String> {
         }) => Some(mask(*class, value)),
         None
         | Some(Field {
-            kind: Kind::Text, ..
+            kind: FieldKind::Text,
+            ..
         }) => Some(mask_numbers(value)).filter(|text| text != value),
         Some(_) => None,
     }
@@ -133,16 +134,16 @@ impl Fit {
 /// `None` where the value is none of its kind.
 fn by_kind(field: &Field, shape: Shape, value: &str, reading: Reading) -> Option<Cell> {
     match field.kind {
-        Kind::Fen => Fen::read(value).map(|fen| plain(&fen.to_string())),
-        Kind::Time => time(beijing::read(value), value, reading),
-        Kind::Timestamp => time(
-            beijing::read_seconds(value).filter(|_| value.trim() != "0"),
+        FieldKind::Fen => Fen::parse(value).map(|fen| plain(&fen.to_string())),
+        FieldKind::Time => time(beijing::parse(value), value, reading),
+        FieldKind::Timestamp => time(
+            beijing::parse_seconds(value).filter(|_| value.trim() != "0"),
             value,
             reading,
         ),
-        Kind::Flag | Kind::Presence => flag(value, shape, reading.lang),
-        Kind::Code => Some(code(field, value, reading.lang)),
-        Kind::Int => value.trim().parse::<i128>().ok().map(|_| plain(value)),
+        FieldKind::Flag | FieldKind::Presence => flag(value, shape, reading.lang),
+        FieldKind::Code => Some(code(field, value, reading.lang)),
+        FieldKind::Int => value.trim().parse::<i128>().ok().map(|_| plain(value)),
         _ => None,
     }
 }
@@ -153,7 +154,7 @@ fn time(at: Option<Timestamp>, value: &str, reading: Reading) -> Option<Cell> {
             aside: SafeText::of(&beijing::relative(at, reading.now, reading.lang)),
             ..plain(&beijing::minute(at))
         }),
-        None => beijing::is_no_time(value).then(|| plain(value)),
+        None => beijing::is_empty_time(value).then(|| plain(value)),
     }
 }
 
@@ -200,10 +201,15 @@ fn as_it_came(value: &str, fit: Fit) -> Cell {
 }
 
 /// Kinds whose every value is one of them.
-fn is_free(kind: Kind) -> bool {
+fn is_free(kind: FieldKind) -> bool {
     !matches!(
         kind,
-        Kind::Fen | Kind::Time | Kind::Timestamp | Kind::Flag | Kind::Presence | Kind::Int
+        FieldKind::Fen
+            | FieldKind::Time
+            | FieldKind::Timestamp
+            | FieldKind::Flag
+            | FieldKind::Presence
+            | FieldKind::Int
     )
 }
 
@@ -212,35 +218,37 @@ pub fn fits(field: &Field, shape: Shape) -> bool {
     let documented = |t| field.types.contains(t);
     match shape {
         Shape::Null => true,
-        Shape::Bool => documented(Type::Boolean),
-        Shape::Number => documented(Type::Int) || documented(Type::Number),
-        Shape::Text => documented(Type::String),
-        Shape::Array => documented(Type::Array),
-        Shape::Object => documented(Type::Object),
+        Shape::Bool => documented(JsonType::Boolean),
+        Shape::Number => documented(JsonType::Int) || documented(JsonType::Number),
+        Shape::Text => documented(JsonType::String),
+        Shape::Array => documented(JsonType::Array),
+        Shape::Object => documented(JsonType::Object),
     }
 }
 
 /// Whether a node says nothing: the ways in which the platform writes that there is none (open platform, "Values"). A zero says nothing
 /// but on the main visibility.
-pub fn is_nothing(doc: &Document, id: NodeId) -> bool {
+pub fn is_empty_value(doc: &Document, id: NodeId) -> bool {
     let value = doc.value(id).trim();
     let field = doc.field(id).map(crate::catalog::FieldId::field);
     let aside = field.is_some_and(|f| f.visibility != Visibility::Main);
     match (doc.shape(id), field.map(|f| f.kind)) {
         (Shape::Array | Shape::Object, _) => doc.is_leaf(id),
-        (Shape::Null, _) | (_, Some(Kind::Presence)) => true,
-        (_, Some(Kind::Time | Kind::Timestamp)) => beijing::is_no_time(value),
+        (Shape::Null, _) | (_, Some(FieldKind::Presence)) => true,
+        (_, Some(FieldKind::Time | FieldKind::Timestamp)) => beijing::is_empty_time(value),
         (Shape::Text, _) if value.is_empty() || value == "--" || beijing::is_zero_date(value) => {
             true
         }
-        (Shape::Number | Shape::Text, Some(Kind::Fen | Kind::Int | Kind::Ratio)) => {
+        (Shape::Number | Shape::Text, Some(FieldKind::Fen | FieldKind::Int | FieldKind::Ratio)) => {
             aside && value == "0"
         }
-        (Shape::Number | Shape::Text, Some(Kind::Id | Kind::Link | Kind::Text)) => value == "0",
-        (Shape::Number | Shape::Text, Some(Kind::Code)) => {
+        (Shape::Number | Shape::Text, Some(FieldKind::Id | FieldKind::Link | FieldKind::Text)) => {
+            value == "0"
+        }
+        (Shape::Number | Shape::Text, Some(FieldKind::Code)) => {
             value == "0" && field.is_some_and(|f| zero_says_nothing(f, aside))
         }
-        (Shape::Bool, Some(Kind::Flag)) => aside && value == "false",
+        (Shape::Bool, Some(FieldKind::Flag)) => aside && value == "false",
         _ => false,
     }
 }

@@ -19,7 +19,7 @@ pub struct AfterSaleId(String);
 
 impl AfterSaleId {
     /// Takes an id as an answer gives it; `None` for what cannot be one.
-    pub fn read(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let id = text.trim();
         let fit = (1..=LONGEST).contains(&id.len())
             && id.chars().all(is_id_char)
@@ -53,7 +53,7 @@ pub enum BadOrderId {
 
 impl BadOrderId {
     /// The reason as a sentence for the person who typed.
-    pub fn say(self, lang: Lang) -> SafeText {
+    pub fn message(self, lang: Lang) -> SafeText {
         if lang == Lang::En {
             return SafeText::of(&self.to_string());
         }
@@ -72,7 +72,7 @@ impl OrderId {
     /// # Errors
     ///
     /// When it is empty, too long, or holds a character that no order id has.
-    pub fn read(typed: &str) -> Result<Self, BadOrderId> {
+    pub fn parse(typed: &str) -> Result<Self, BadOrderId> {
         let harmless = |c: char| {
             c.is_whitespace() || c.is_control() || matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}')
         };
@@ -98,7 +98,7 @@ impl OrderId {
     /// The moment of creation that the documented forms carry: seconds since 1970 in `o_…`, Beijing time in `E…`.
     pub fn created(&self) -> Option<Timestamp> {
         if let Some(rest) = self.0.strip_prefix("o_") {
-            return beijing::read_seconds(
+            return beijing::parse_seconds(
                 rest.get(..10).filter(|_| rest.get(10..11) == Some("_"))?,
             );
         }
@@ -109,7 +109,7 @@ impl OrderId {
             .filter(|t| t.bytes().all(|b| b.is_ascii_digit()))?;
         let part = |from, to| t.get(from..to).unwrap_or_default();
         let [year, month, day] = [part(0, 4), part(4, 6), part(6, 8)];
-        beijing::read(&format!(
+        beijing::parse(&format!(
             "{year}-{month}-{day} {}:{}:{}",
             part(8, 10),
             part(10, 12),
@@ -118,7 +118,7 @@ impl OrderId {
     }
 
     /// Every order id in a text, each once, in the order they stand there.
-    pub fn find_all(text: &str) -> Vec<Self> {
+    pub fn extract_all(text: &str) -> Vec<Self> {
         let text: String = text.chars().map(half_width).collect();
         let mut found = Vec::new();
         for word in text
@@ -190,7 +190,7 @@ mod tests {
     #[case("ｏ＿１６６８", "o_1668")]
     #[case("some-new-form_9", "some-new-form_9")]
     fn harmless_surroundings_are_trimmed(#[case] typed: &str, #[case] id: &str) {
-        assert_eq!(OrderId::read(typed).unwrap().as_str(), id);
+        assert_eq!(OrderId::parse(typed).unwrap().as_str(), id);
     }
 
     #[rstest]
@@ -201,18 +201,18 @@ mod tests {
     #[case("订单", BadOrderId::Character(0x8ba2))]
     #[case("\"},{\"", BadOrderId::Character(0x22))]
     fn bad_ids_are_refused_with_the_reason(#[case] typed: &str, #[case] reason: BadOrderId) {
-        assert_eq!(OrderId::read(typed), Err(reason));
+        assert_eq!(OrderId::parse(typed), Err(reason));
     }
 
     #[test]
     fn three_hundred_characters_are_too_long() {
         assert_eq!(
-            OrderId::read(&"a".repeat(300)),
+            OrderId::parse(&"a".repeat(300)),
             Err(BadOrderId::TooLong(300))
         );
         assert!(
             BadOrderId::TooLong(300)
-                .say(Lang::Zh)
+                .message(Lang::Zh)
                 .as_str()
                 .contains("300")
         );
@@ -222,7 +222,7 @@ mod tests {
     fn a_chat_yields_each_id_once_and_nothing_else() {
         let chat = "您好 我的订单o_1668364330_6371382a9cba9_33409596还没收到，还有E2022112317004890871056。\
                     再看 o_1668364330_6371382a9cba9_33409596 和 tp_order_67e670eab0f2b_RS3，电话13800138000，运单 SF1234567890123";
-        let ids: Vec<_> = OrderId::find_all(chat)
+        let ids: Vec<_> = OrderId::extract_all(chat)
             .iter()
             .map(ToString::to_string)
             .collect();
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn ids_carry_their_creation() {
-        let created = |id: &str| OrderId::read(id).unwrap().created().map(beijing::minute);
+        let created = |id: &str| OrderId::parse(id).unwrap().created().map(beijing::minute);
         assert_eq!(
             created("o_1668364330_6371382a9cba9_33409596").as_deref(),
             Some("2022-11-14 02:32")

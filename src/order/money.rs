@@ -6,7 +6,7 @@ pub struct Fen(pub i128);
 
 impl Fen {
     /// Reads a whole number of fen; `None` for anything with a point, an exponent or more digits than money has.
-    pub fn read(digits: &str) -> Option<Self> {
+    pub fn parse(digits: &str) -> Option<Self> {
         let digits = digits.trim();
         (digits.len() <= 30)
             .then(|| digits.parse().ok().map(Self))
@@ -75,7 +75,7 @@ mod tests {
     #[case("-123456789", "-¥1,234,567.89")]
     #[case("99999999999999999999", "¥999,999,999,999,999,999.99")]
     fn fen_read_and_shown(#[case] digits: &str, #[case] shown: &str) {
-        assert_eq!(Fen::read(digits).unwrap().to_string(), shown);
+        assert_eq!(Fen::parse(digits).unwrap().to_string(), shown);
     }
 
     #[rstest]
@@ -85,7 +85,7 @@ mod tests {
     #[case("¥5")]
     #[case("1111111111111111111111111111111")]
     fn what_is_not_fen_stays_unread(#[case] digits: &str) {
-        assert_eq!(Fen::read(digits), None);
+        assert_eq!(Fen::parse(digits), None);
     }
 
     proptest! {

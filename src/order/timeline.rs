@@ -20,7 +20,7 @@ use crate::text::{Lang, SafeText};
 /// What kind of thing happened, in the order in which an order goes through them: of the same second, the later kind came later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum EntryKind {
+pub enum TimelineEventKind {
     /// The order was placed.
     Created,
     /// It was paid.
@@ -45,11 +45,11 @@ pub enum EntryKind {
 
 /// One point on the line of time.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct TimelineEvent {
     /// When.
     pub at: Timestamp,
     /// What kind of thing.
-    pub kind: EntryKind,
+    pub kind: TimelineEventKind,
     /// The stage that a courier's words tell.
     pub stage: Option<Stage>,
     /// What happened, personal data masked.
@@ -60,7 +60,7 @@ pub struct Entry {
     pub ahead: bool,
 }
 
-impl EntryKind {
+impl TimelineEventKind {
     /// Every kind, from first to last.
     pub const ALL: [Self; 10] = [
         Self::Created,
@@ -93,49 +93,54 @@ impl EntryKind {
 }
 
 /// The line of time of an order, newest first, what is still to come before that.
-pub fn timeline(order: &Order, now: Timestamp, lang: Lang) -> Vec<Entry> {
-    let teller = Teller { order, now, lang };
+pub fn timeline(order: &Order, now: Timestamp, lang: Lang) -> Vec<TimelineEvent> {
+    let builder = TimelineBuilder { order, now, lang };
     let facts = &order.facts;
-    let mut entries = teller.milestones();
+    let mut entries = builder.milestones();
     entries.extend(
         facts
             .parcels
             .iter()
             .enumerate()
-            .flat_map(|(n, parcel)| teller.parcel(n, parcel)),
+            .flat_map(|(n, parcel)| builder.parcel(n, parcel)),
     );
     entries.extend(
         facts
             .refunds
             .iter()
-            .flat_map(|refund| teller.refund(refund)),
+            .flat_map(|refund| builder.refund(refund)),
     );
     entries.extend(
         facts
             .after_sales
             .iter()
-            .flat_map(|after_sale| teller.after_sale(after_sale)),
+            .flat_map(|after_sale| builder.after_sale(after_sale)),
     );
     entries.extend(
         facts
             .verified
             .iter()
-            .map(|&(at, node)| teller.verified(at, node)),
+            .map(|&(at, node)| builder.verified(at, node)),
     );
-    entries.extend(teller.deadlines());
+    entries.extend(builder.deadlines());
     entries.sort_by_key(|entry| Reverse((entry.at, entry.kind, entry.stage)));
     entries
 }
 
-struct Teller<'a> {
+struct TimelineBuilder<'a> {
     order: &'a Order,
     now: Timestamp,
     lang: Lang,
 }
 
-impl Teller<'_> {
-    fn entry(&self, kind: EntryKind, (at, node): (Timestamp, NodeId), text: SafeText) -> Entry {
-        Entry {
+impl TimelineBuilder<'_> {
+    fn entry(
+        &self,
+        kind: TimelineEventKind,
+        (at, node): (Timestamp, NodeId),
+        text: SafeText,
+    ) -> TimelineEvent {
+        TimelineEvent {
             at,
             kind,
             stage: None,
@@ -150,11 +155,11 @@ impl Teller<'_> {
     }
 
     /// Placed, paid or cancelled, settled.
-    fn milestones(&self) -> Vec<Entry> {
+    fn milestones(&self) -> Vec<TimelineEvent> {
         let facts = self.facts();
         let created = facts.created.map(|at| {
             self.entry(
-                EntryKind::Created,
+                TimelineEventKind::Created,
                 at,
                 SafeText::fixed(self.lang.tr("买家下单", "order placed")),
             )
@@ -168,7 +173,7 @@ impl Teller<'_> {
         });
         let settled = facts.settled.map(|at| {
             self.entry(
-                EntryKind::Settled,
+                TimelineEventKind::Settled,
                 at,
                 SafeText::fixed(self.lang.tr("订单结算", "order settled")),
             )
@@ -176,17 +181,17 @@ impl Teller<'_> {
         [created, paid, settled].into_iter().flatten().collect()
     }
 
-    fn paid(&self, at: (Timestamp, NodeId)) -> Entry {
+    fn paid(&self, at: (Timestamp, NodeId)) -> TimelineEvent {
         let words = self.lang.tr("付款", "paid");
         let text = self
             .facts()
             .received
             .map_or(SafeText::fixed(words), |amount| safe!("{words} {amount}"));
-        self.entry(EntryKind::Paid, at, text)
+        self.entry(TimelineEventKind::Paid, at, text)
     }
 
     /// The "payment time" of an order that never was paid is the time of its cancelling (open platform, "Values").
-    fn cancelled(&self, at: (Timestamp, NodeId)) -> Entry {
+    fn cancelled(&self, at: (Timestamp, NodeId)) -> TimelineEvent {
         let words = self.lang.tr("未付款，订单取消", "cancelled, never paid");
         let reason = self
             .facts()
@@ -198,11 +203,11 @@ impl Teller<'_> {
             self.lang
                 .tr(safe!("{words}：{reason}"), safe!("{words}: {reason}"))
         });
-        self.entry(EntryKind::Cancelled, at, text)
+        self.entry(TimelineEventKind::Cancelled, at, text)
     }
 
     /// A parcel's departure and its trace. With several parcels each line says whose it is.
-    fn parcel(&self, n: usize, parcel: &Parcel) -> Vec<Entry> {
+    fn parcel(&self, n: usize, parcel: &Parcel) -> Vec<TimelineEvent> {
         let number = n + 1;
         let several = self.facts().parcels.len() > 1;
         let whose = if several {
@@ -217,7 +222,7 @@ impl Teller<'_> {
             let words = parcel.departure_words(self.lang);
             let text = safe!("{whose}{words} {} {}", parcel.courier, parcel.waybill);
             entries.push(self.entry(
-                EntryKind::Shipped,
+                TimelineEventKind::Shipped,
                 (at, parcel.node),
                 SafeText::of(text.as_str().trim_end()),
             ));
@@ -226,16 +231,16 @@ impl Teller<'_> {
             let Some(at) = event.at else { continue };
             let words = doc.child(event.node, "text").map_or("", |n| doc.value(n));
             let text = safe!("{whose}{}", mask(Personal::Trace, words));
-            entries.push(Entry {
+            entries.push(TimelineEvent {
                 stage: event.stage,
-                ..self.entry(EntryKind::Trace, (at, event.node), text)
+                ..self.entry(TimelineEventKind::Trace, (at, event.node), text)
             });
         }
         entries
     }
 
     /// When it was asked for, and when it reached its state.
-    fn refund(&self, refund: &Refund) -> Vec<Entry> {
+    fn refund(&self, refund: &Refund) -> Vec<TimelineEvent> {
         let amount = refund.amount.map(|fen| safe!(" {fen}")).unwrap_or_default();
         let known = self
             .facts()
@@ -248,14 +253,14 @@ impl Teller<'_> {
         let words = self.lang.tr("申请退款", "refund asked for");
         let asked = asked.map(|at| {
             self.entry(
-                EntryKind::Refund,
+                TimelineEventKind::Refund,
                 (at, refund.node),
                 safe!("{words}{amount}"),
             )
         });
         let reached = refund.at.map(|at| {
             self.entry(
-                EntryKind::Refund,
+                TimelineEventKind::Refund,
                 (at, refund.node),
                 safe!("{}{amount}", self.state_of(refund)),
             )
@@ -279,7 +284,7 @@ impl Teller<'_> {
     }
 
     /// When it was asked for, when it reached its state, and when it expires. What a refund record tells of the same moment is left to it.
-    fn after_sale(&self, after_sale: &AfterSale) -> Vec<Entry> {
+    fn after_sale(&self, after_sale: &AfterSale) -> Vec<TimelineEvent> {
         let doc = &self.order.doc;
         let coded = |key: &str, words: &str| words_of(doc, after_sale.node, key, words, self.lang);
         let amount = after_sale
@@ -292,7 +297,7 @@ impl Teller<'_> {
                 safe!("申请售后 {sort}{amount}"),
                 safe!("after-sale asked for: {sort}{amount}"),
             );
-            self.entry(EntryKind::AfterSale, at, text)
+            self.entry(TimelineEventKind::AfterSale, at, text)
         });
         let told = |at: Timestamp| {
             self.facts()
@@ -305,7 +310,7 @@ impl Teller<'_> {
             .filter(|&(at, _)| after_sale.asked.is_none_or(|(asked, _)| asked != at) && !told(at));
         let updated = updated.map(|at| {
             self.entry(
-                EntryKind::AfterSale,
+                TimelineEventKind::AfterSale,
                 at,
                 safe!("{}{amount}", coded("state", "state_str")),
             )
@@ -316,7 +321,7 @@ impl Teller<'_> {
             .map(|at| {
                 let when = beijing::relative(at.0, self.now, self.lang);
                 self.entry(
-                    EntryKind::Deadline,
+                    TimelineEventKind::Deadline,
                     at,
                     self.lang.tr(
                         safe!("售后到期，{when}"),
@@ -327,19 +332,19 @@ impl Teller<'_> {
         [asked, updated, expires].into_iter().flatten().collect()
     }
 
-    fn verified(&self, at: Timestamp, node: NodeId) -> Entry {
+    fn verified(&self, at: Timestamp, node: NodeId) -> TimelineEvent {
         let doc = &self.order.doc;
         let name = mask_numbers(doc.child(node, "spu_name").map_or("", |n| doc.value(n)));
         let text = safe!("{} {name}", self.lang.tr("核销", "code used"));
         self.entry(
-            EntryKind::Verified,
+            TimelineEventKind::Verified,
             (at, node),
             SafeText::of(text.as_str().trim_end()),
         )
     }
 
     /// What an unpaid order and a shipped one will do by themselves. A deadline that passed happened or not; nothing says so.
-    fn deadlines(&self) -> Vec<Entry> {
+    fn deadlines(&self) -> Vec<TimelineEvent> {
         let facts = self.facts();
         let planned = [
             (
@@ -358,7 +363,7 @@ impl Teller<'_> {
             .map(|(at, words)| {
                 let when = beijing::relative(at.0, self.now, self.lang);
                 self.entry(
-                    EntryKind::Deadline,
+                    TimelineEventKind::Deadline,
                     at,
                     self.lang
                         .tr(safe!("{words}，{when}"), safe!("{words}, {when}")),
@@ -380,8 +385,8 @@ fn words_of(doc: &Document, after_sale: NodeId, key: &str, words: &str, lang: La
 
 #[cfg(test)]
 mod tests {
-    use super::EntryKind::{Created, Paid, Settled, Shipped, Trace};
-    use super::{Entry, EntryKind, timeline};
+    use super::TimelineEventKind::{Created, Paid, Settled, Shipped, Trace};
+    use super::{TimelineEvent, TimelineEventKind, timeline};
     use crate::order::{Order, beijing};
     use crate::sim::documents;
     use crate::text::{Lang, cells};
@@ -390,15 +395,15 @@ mod tests {
 
     const NOW: &str = "2026-11-23 12:00:00";
 
-    fn told(data: &str) -> Vec<Entry> {
+    fn told(data: &str) -> Vec<TimelineEvent> {
         timeline(
             &Order::parse(data.to_owned()).unwrap(),
-            beijing::read(NOW).unwrap(),
+            beijing::parse(NOW).unwrap(),
             Lang::Zh,
         )
     }
 
-    fn shown(entries: &[Entry]) -> Vec<String> {
+    fn shown(entries: &[TimelineEvent]) -> Vec<String> {
         entries
             .iter()
             .map(|e| {
@@ -483,7 +488,7 @@ mod tests {
             r#"{{"internal_extra_info":{{"refund_info":{{"refund_records":[{records}]}}}}}}"#
         );
         let order = Order::parse_with(data, &[detail.to_owned()]).unwrap();
-        shown(&timeline(&order, beijing::read(NOW).unwrap(), Lang::Zh))
+        shown(&timeline(&order, beijing::parse(NOW).unwrap(), Lang::Zh))
     }
 
     const AFTER_SALE: &str = r#"{"aftersale_id":"A1795190400_63ea122a379c4_84723683","state":"11","sale_type":2,"apply_refund_money":"6400",
@@ -542,7 +547,7 @@ mod tests {
         let order =
             Order::parse_with(data, &[format!(r#"{{"return_logistics_no":"{back}"}}"#)]).unwrap();
         assert_eq!(
-            timeline(&order, beijing::read(NOW).unwrap(), Lang::Zh)[0]
+            timeline(&order, beijing::parse(NOW).unwrap(), Lang::Zh)[0]
                 .text
                 .as_str(),
             expected
@@ -552,7 +557,7 @@ mod tests {
     #[test]
     fn an_event_of_the_future_is_marked_as_such() {
         let entries = told(r#"{"order_info":{"order_create_time":"2026-11-24 00:00:00"}}"#);
-        assert!(entries[0].ahead && entries[0].kind == EntryKind::Created);
+        assert!(entries[0].ahead && entries[0].kind == TimelineEventKind::Created);
     }
 
     #[test]
@@ -576,7 +581,7 @@ mod tests {
                     .map(str::len)
                     .max();
                 assert!(
-                    entry.kind != EntryKind::Trace || longest < Some(11),
+                    entry.kind != TimelineEventKind::Trace || longest < Some(11),
                     "{}: {}",
                     listed.name,
                     entry.text
@@ -587,13 +592,17 @@ mod tests {
 
     #[test]
     fn labels_fit_their_column() {
-        assert!(EntryKind::ALL.windows(2).all(|pair| pair[0] < pair[1]));
-        let fits = |kind: EntryKind| {
+        assert!(
+            TimelineEventKind::ALL
+                .windows(2)
+                .all(|pair| pair[0] < pair[1])
+        );
+        let fits = |kind: TimelineEventKind| {
             [Lang::Zh, Lang::En]
                 .iter()
                 .all(|&lang| cells(kind.label(lang)) <= 10)
         };
-        assert!(EntryKind::ALL.into_iter().all(fits));
+        assert!(TimelineEventKind::ALL.into_iter().all(fits));
     }
 
     proptest! {

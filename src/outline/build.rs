@@ -3,7 +3,7 @@
 use super::plan::{Step, claimed, steps};
 use super::redundant::is_redundant;
 use super::{Kind, Outline, Row, STRETCH};
-use crate::catalog::{FieldId, Kind as FieldKind, Tab, Visibility};
+use crate::catalog::{FieldId, FieldKind, Tab, Visibility};
 use crate::order::{Document, NodeId, Shape, entries, events, joined, oddities};
 
 /// Fewer rarely asked fields than this stand among the others: a row to unfold them would save nothing.

@@ -235,7 +235,7 @@ mod tests {
             Look {
                 reading: Reading {
                     lang: Lang::Zh,
-                    now: beijing::read("2026-11-23 12:00:00").unwrap(),
+                    now: beijing::parse("2026-11-23 12:00:00").unwrap(),
                 },
                 revealed,
             }

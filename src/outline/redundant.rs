@@ -1,7 +1,7 @@
 //! Which nodes say nothing, so that a reader is spared them until asked for.
 
-use crate::catalog::{FieldId, Kind};
-use crate::order::{Document, NodeId, description, is_nothing};
+use crate::catalog::{FieldId, FieldKind};
+use crate::order::{Document, NodeId, description, is_empty_value};
 
 /// Whether the node can be left out: nothing in it, or said already by the row of the code that it describes.
 pub fn is_redundant(doc: &Document, id: NodeId) -> bool {
@@ -9,17 +9,17 @@ pub fn is_redundant(doc: &Document, id: NodeId) -> bool {
         return is_blank(doc, id);
     }
     if let Some(code) = described(doc, id) {
-        return is_nothing(doc, id) || says_the_same(doc, code, id);
+        return is_empty_value(doc, id) || says_the_same(doc, code, id);
     }
-    is_nothing(doc, id)
-        && description(doc, id).is_none_or(|d| is_nothing(doc, d) || !says_the_same(doc, id, d))
+    is_empty_value(doc, id)
+        && description(doc, id).is_none_or(|d| is_empty_value(doc, d) || !says_the_same(doc, id, d))
 }
 
 /// Whether no leaf of a container says anything: a block that is all zeros and empty texts.
 fn is_blank(doc: &Document, id: NodeId) -> bool {
     doc.subtree(id)
         .filter(|&n| doc.is_leaf(n))
-        .all(|n| is_nothing(doc, n) || matches!(doc.value(n), "0" | "false"))
+        .all(|n| is_empty_value(doc, n) || matches!(doc.value(n), "0" | "false"))
 }
 
 /// The code that this node puts into words, if it came.
@@ -39,7 +39,7 @@ fn says_the_same(doc: &Document, code: NodeId, words: NodeId) -> bool {
         && doc
             .field(code)
             .map(FieldId::field)
-            .is_some_and(|f| f.kind == Kind::Code)
+            .is_some_and(|f| f.kind == FieldKind::Code)
 }
 
 fn meaning(doc: &Document, code: NodeId) -> Option<&'static str> {

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::{Kind, Outline, RowId};
-use crate::order::{Document, identity};
+use crate::order::{Document, entry_identity};
 
 impl Outline {
     /// Takes over the folds of an earlier outline of the same tab; says where its row `cursor`, or the nearest above it that is still
@@ -61,7 +61,7 @@ impl Outline {
                         .and_then(|block| doc.key(block))
                         .hash(&mut hash);
                     doc.key(node).hash(&mut hash);
-                    match identity(doc, node).filter(|_| doc.place(node).is_some()) {
+                    match entry_identity(doc, node).filter(|_| doc.place(node).is_some()) {
                         Some(name) => {
                             // Of several the n-th is the n-th.
                             let nth = namesakes.entry((row.parent, name)).or_default();

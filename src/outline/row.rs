@@ -181,7 +181,7 @@ fn pair(doc: &Document, id: NodeId, look: Look) -> View {
     }
     let at = doc
         .child(id, "time")
-        .and_then(|n| beijing::read(doc.value(n)));
+        .and_then(|n| beijing::parse(doc.value(n)));
     let label = at.map_or_else(
         || half("time"),
         |at| SafeText::of(&beijing::short(at, look.reading.now)),

@@ -177,7 +177,7 @@ mod tests {
         let look = Look {
             reading: Reading {
                 lang,
-                now: beijing::read("2026-11-23 12:00:00").unwrap(),
+                now: beijing::parse("2026-11-23 12:00:00").unwrap(),
             },
             revealed,
         };

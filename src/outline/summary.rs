@@ -132,7 +132,7 @@ fn goods(doc: &Document, id: NodeId, look: Look) -> View {
 /// Whether a code says more than "none".
 fn doc_says(doc: &Document, id: NodeId, key: &str) -> bool {
     doc.child(id, key)
-        .is_some_and(|n| !crate::order::is_nothing(doc, n))
+        .is_some_and(|n| !crate::order::is_empty_value(doc, n))
 }
 
 fn several_goods(doc: &Document, id: NodeId, look: Look) -> View {
@@ -264,7 +264,7 @@ fn after_sale(order: &Order, id: NodeId, look: Look) -> View {
         .unwrap_or_default();
     let leg = doc
         .child(id, "ship_state")
-        .filter(|&n| !crate::order::is_nothing(doc, n))
+        .filter(|&n| !crate::order::is_empty_value(doc, n))
         .map(|n| value(doc, n, look).text);
     let back = texts(
         doc,
@@ -374,7 +374,7 @@ mod tests {
                {{"logistics_state_description":"{said}","package_trace_info":[{{"time":"{at}","text":"{text}"}}]}}]}}}}}}"#
         ))
         .unwrap();
-        let now = beijing::read("2026-11-23 12:00:00").unwrap();
+        let now = beijing::parse("2026-11-23 12:00:00").unwrap();
         let look = Look {
             reading: Reading {
                 lang: Lang::Zh,

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::context::{Codes, Invoice, News, Parcel, Refund, Stage, TimeText};
-use crate::order::{self, Fen, Finding, NodeId, Order, beijing, entries, int, is_nothing, time_at};
+use crate::order::{
+    self, Fen, Finding, NodeId, Order, beijing, entries, int, is_empty_value, time_at,
+};
 use crate::outline::{self, Kind, Look};
 use crate::text::{Lang, SafeText, cut};
 
@@ -55,7 +57,7 @@ impl Reader<'_> {
     fn say(self, node: NodeId, room: usize) -> Option<String> {
         let doc = &self.order.doc;
         // A block stands where a text should: its summary is for the screen.
-        if doc.shape(node).is_container() || (is_nothing(doc, node) && doc.value(node) != "0") {
+        if doc.shape(node).is_container() || (is_empty_value(doc, node) && doc.value(node) != "0") {
             return None;
         }
         let look = Look {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Field, Found, Point, Said, TabFields, Thing};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{
-    Document, Entry, Finding, NodeId, Order, Reading, events, is_nothing, timeline,
+    Document, Finding, NodeId, Order, Reading, TimelineEvent, events, is_empty_value, timeline,
 };
 use crate::outline::{self, Kind, Look, Outline, RowId};
 use crate::safe;
@@ -78,7 +78,7 @@ impl<'a> Gather<'a> {
     /// All that happened and what is still to come, newest first.
     pub(super) fn timeline(&self) -> Vec<Point> {
         let entries = timeline(self.order, self.look.reading.now, self.lang());
-        let point = |e: Entry| Point {
+        let point = |e: TimelineEvent| Point {
             time: e.at,
             kind: e.kind,
             stage: e.stage,
@@ -146,7 +146,7 @@ impl<'a> Gather<'a> {
             .map(|b| self.doc().children(b).collect())
             .unwrap_or_default();
         sums.sort_by_key(|&n| self.doc().field(n).map_or(u16::MAX, |f| f.field().rank));
-        let says = |n: &NodeId| self.doc().is_leaf(*n) && !is_nothing(self.doc(), *n);
+        let says = |n: &NodeId| self.doc().is_leaf(*n) && !is_empty_value(self.doc(), *n);
         sums.into_iter()
             .filter(says)
             .map(|n| self.field(n))
@@ -160,7 +160,7 @@ impl<'a> Gather<'a> {
         let found = keys
             .iter()
             .filter_map(|key| doc.child(node, key))
-            .filter(|&n| !is_nothing(doc, n));
+            .filter(|&n| !is_empty_value(doc, n));
         found
             .map(|n| self.field(n))
             .filter(|f| !f.value.is_empty())

@@ -11,7 +11,7 @@ pub use escape::escape;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use crate::order::{EntryKind, Finding, Order, Phrase, Stage};
+use crate::order::{Finding, Order, Phrase, Stage, TimelineEventKind};
 use crate::text::{Lang, SafeText};
 
 /// The form of the JSON that [`CaseFile::json`] writes.
@@ -65,7 +65,7 @@ struct Found {
 struct Point {
     #[serde(serialize_with = "moment")]
     time: Timestamp,
-    kind: EntryKind,
+    kind: TimelineEventKind,
     #[serde(skip_serializing_if = "Option::is_none")]
     stage: Option<Stage>,
     #[serde(serialize_with = "clean")]

@@ -91,7 +91,7 @@ impl fmt::Display for SafeText {
 
 impl fmt::Debug for SafeText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Clean({} chars)", self.0.chars().count())
+        write!(f, "SafeText({} chars)", self.0.chars().count())
     }
 }
 
@@ -186,7 +186,7 @@ mod tests {
     fn debug_tells_no_value() {
         assert_eq!(
             format!("{:?}", SafeText::of("13812345678")),
-            "Clean(11 chars)"
+            "SafeText(11 chars)"
         );
     }
 

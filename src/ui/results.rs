@@ -11,7 +11,7 @@ use super::{RenderState, stacked};
 use super::{entry, hints, title};
 use crate::app::{App, ClickTarget, Results, Standing};
 use crate::catalog::Tone;
-use crate::find::{Entry, State};
+use crate::find::{FoundOrder, FoundState};
 use crate::order::beijing;
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -284,7 +284,7 @@ fn nothing(lang: Lang, results: &Results) -> SafeText {
 }
 
 fn order(
-    found: &Entry,
+    found: &FoundOrder,
     marked: bool,
     columns: Columns,
     app: &App,
@@ -339,7 +339,7 @@ fn order(
 }
 
 /// The first of the goods, and how many pieces there are.
-fn goods(found: &Entry, lang: Lang) -> SafeText {
+fn goods(found: &FoundOrder, lang: Lang) -> SafeText {
     let first = found.goods.first().cloned().unwrap_or_default();
     match found.quantity.filter(|&pieces| pieces > 1) {
         Some(pieces) => lang.tr(safe!("{pieces} 件  {first}"), safe!("{pieces} x  {first}")),
@@ -347,11 +347,11 @@ fn goods(found: &Entry, lang: Lang) -> SafeText {
     }
 }
 
-fn state(line: &mut Strip, state: Option<&State>, cells: usize, lang: Lang) {
+fn state(line: &mut Strip, state: Option<&FoundState>, cells: usize, lang: Lang) {
     let role = state.map_or(Role::Plain, |state| Role::Tone(state.tone()));
     cell(
         line,
-        &state.map(|state| state.say(lang)).unwrap_or_default(),
+        &state.map(|state| state.label(lang)).unwrap_or_default(),
         cells,
         role,
     );

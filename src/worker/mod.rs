@@ -39,7 +39,7 @@ pub enum Request {
     /// A saved answer, read anew.
     Saved(u64),
     /// The orders that a key leads to.
-    Find(u64, find::Query),
+    Find(u64, find::FindQuery),
     /// Stop the job with this ticket; nothing more is reported of it.
     Cancel(u64),
 }
@@ -50,11 +50,14 @@ pub enum Report {
     /// A job ended.
     Done(u64, Result<Box<Loaded>, Failure>),
     /// Orders that a search found, newest window first; one may come again with more known of it.
-    Found(u64, Vec<find::Entry>),
+    Found(u64, Vec<find::FoundOrder>),
     /// How far a search came.
-    Searching(u64, find::Progress),
+    Searching(u64, find::FindProgress),
     /// A search ended, or stopped where it can go on.
-    Searched(u64, Result<find::Summary, (Failure, Option<find::Resume>)>),
+    Searched(
+        u64,
+        Result<find::FindSummary, (Failure, Option<find::Resume>)>,
+    ),
     /// Calls that are free now, of how many.
     Quota(u32, u32),
     /// What the person should know of how the engine runs; told once.
@@ -93,7 +96,7 @@ pub enum Failure {
     NoSuchOrder,
     /// The platform searches by no key of this kind.
     #[error("the platform finds no order by {}", .0.label(Lang::En))]
-    Unsearchable(find::Kind),
+    Unsearchable(find::KeyKind),
     /// A saved answer cannot be read again.
     #[error("{0}")]
     Saved(String),
@@ -186,7 +189,7 @@ impl Worker {
         });
     }
 
-    fn search(&mut self, ticket: u64, query: find::Query) {
+    fn search(&mut self, ticket: u64, query: find::FindQuery) {
         let teller = search::Teller {
             ticket,
             reports: self.reports.clone(),
@@ -309,7 +312,7 @@ mod tests {
         requests
             .send(Request::Order(
                 1,
-                OrderId::read("o_1").unwrap(),
+                OrderId::parse("o_1").unwrap(),
                 Priority::Interactive,
             ))
             .unwrap();

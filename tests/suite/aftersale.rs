@@ -48,7 +48,7 @@ fn desk_at(name: &str, lang: Lang, size: (u16, u16)) -> App {
     let (listed, json) = document(name);
     let order = joined(name);
     let mut app = app(lang, size);
-    let effects = app.open(Source::Shop(OrderId::read(&listed.id).unwrap()));
+    let effects = app.open(Source::Shop(OrderId::parse(&listed.id).unwrap()));
     let mut loaded = worker::load(json, Vec::new()).unwrap();
     loaded.outlines = Tab::ALL
         .into_iter()

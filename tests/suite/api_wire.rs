@@ -92,7 +92,7 @@ async fn dropping_the_engine_ends_every_look_up() {
         requests
             .send(Request::Order(
                 ticket,
-                OrderId::read(&format!("o_{ticket}")).unwrap(),
+                OrderId::parse(&format!("o_{ticket}")).unwrap(),
                 Priority::Interactive,
             ))
             .unwrap();

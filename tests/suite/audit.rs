@@ -30,7 +30,7 @@ fn journal(folder: &Path) -> Journal {
 }
 
 fn append(journal: &Journal, n: u32) {
-    let order = OrderId::read(&format!("o_{n}")).unwrap();
+    let order = OrderId::parse(&format!("o_{n}")).unwrap();
     let entry = Entry {
         order,
         action: Action::Revealed,
@@ -303,7 +303,7 @@ fn what_stands_in_the_way_is_named() {
     ));
     let (folder, journal) = with_lines(0);
     std::os::unix::fs::symlink("/dev/null", folder.path().join(JOURNAL)).unwrap();
-    let order = OrderId::read("o_1").unwrap();
+    let order = OrderId::parse("o_1").unwrap();
     let entry = Entry {
         order,
         action: Action::Exported,

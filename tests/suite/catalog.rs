@@ -14,7 +14,7 @@
 mod build_script;
 
 use gander::catalog::{
-    AFTER_SALE_DETAILS, FieldId, Kind, Personal, Tab, Type, Visibility, all, by_path,
+    AFTER_SALE_DETAILS, FieldId, FieldKind, JsonType, Personal, Tab, Visibility, all, by_path,
 };
 use gander::text::cells;
 use rstest::rstest;
@@ -108,14 +108,17 @@ fn the_catalog_holds_what_an_after_sale_answers() {
 
 #[rstest]
 #[case::money(
-    Kind::Fen,
+    FieldKind::Fen,
     "apply_refund_money refund_money actual_fee original_price goods_list[].goods_price"
 )]
-#[case::times(Kind::Time, "created_at updated_at invalid_time")]
-#[case::codes(Kind::Code, "state sale_type submit_type ship_state")]
-#[case::written_by_people(Kind::Comment, "remark merchant_remark")]
-#[case::phone(Kind::Phone, "phone")]
-fn the_fields_of_an_after_sale_are_read_as_what_they_are(#[case] kind: Kind, #[case] keys: &str) {
+#[case::times(FieldKind::Time, "created_at updated_at invalid_time")]
+#[case::codes(FieldKind::Code, "state sale_type submit_type ship_state")]
+#[case::written_by_people(FieldKind::Comment, "remark merchant_remark")]
+#[case::phone(FieldKind::Phone, "phone")]
+fn the_fields_of_an_after_sale_are_read_as_what_they_are(
+    #[case] kind: FieldKind,
+    #[case] keys: &str,
+) {
     for key in keys.split_whitespace() {
         assert_eq!(
             found(&format!("{AFTER_SALE_DETAILS}[].{key}")).field().kind,
@@ -186,7 +189,7 @@ fn types_are_those_of_the_documentation() {
             // Documented as a list, while every other shop id is a text.
             expected.insert("string".into());
         }
-        let ours: BTreeSet<_> = Type::ALL
+        let ours: BTreeSet<_> = JsonType::ALL
             .into_iter()
             .filter(|one| field.types.contains(*one))
             .map(|one| one.to_string())
@@ -198,14 +201,14 @@ fn types_are_those_of_the_documentation() {
 #[test]
 fn a_kind_fits_its_type() {
     for field in all().map(FieldId::field) {
-        let fitting: &[Type] = match field.kind {
-            Kind::Int | Kind::Fen | Kind::Timestamp => &[Type::Int],
-            Kind::Code => &[Type::Int, Type::String],
-            Kind::Flag | Kind::Presence => &[Type::Boolean],
-            Kind::Ratio => &[Type::Number],
-            Kind::Group => &[Type::Object],
-            Kind::List => &[Type::Array],
-            _ => &[Type::String],
+        let fitting: &[JsonType] = match field.kind {
+            FieldKind::Int | FieldKind::Fen | FieldKind::Timestamp => &[JsonType::Int],
+            FieldKind::Code => &[JsonType::Int, JsonType::String],
+            FieldKind::Flag | FieldKind::Presence => &[JsonType::Boolean],
+            FieldKind::Ratio => &[JsonType::Number],
+            FieldKind::Group => &[JsonType::Object],
+            FieldKind::List => &[JsonType::Array],
+            _ => &[JsonType::String],
         };
         assert!(
             fitting.iter().any(|one| field.types.contains(*one)),
@@ -225,7 +228,7 @@ fn money_is_what_the_documentation_counts_in_fen() {
     for row in documented() {
         let in_fen = row.label.contains("单位:分") || row.path == unit_left_out;
         assert_eq!(
-            found(row.path).field().kind == Kind::Fen,
+            found(row.path).field().kind == FieldKind::Fen,
             in_fen,
             "{}: {}",
             row.path,
@@ -291,7 +294,7 @@ fn code_tables_hold_the_codes_that_the_labels_spell_out() {
         };
         assert_eq!(ours, expected, "{}: {}", row.path, row.label);
         assert!(
-            ours.is_empty() || field.kind == Kind::Code,
+            ours.is_empty() || field.kind == FieldKind::Code,
             "{} has codes",
             row.path
         );
@@ -412,7 +415,7 @@ fn what_the_documentation_calls_personal_is_masked() {
 
 #[test]
 fn kinds_that_name_a_person_or_open_a_door_are_masked() {
-    use Kind::{Account, Address, Comment, Email, Name, Phone, Secret, Trace};
+    use FieldKind::{Account, Address, Comment, Email, Name, Phone, Secret, Trace};
     for field in all().map(FieldId::field) {
         let telling = matches!(
             field.kind,
@@ -420,7 +423,7 @@ fn kinds_that_name_a_person_or_open_a_door_are_masked() {
         );
         assert!(!telling || field.personal.is_some(), "{}", field.path);
         assert!(
-            field.kind != Kind::Secret || field.personal == Some(Personal::Code),
+            field.kind != FieldKind::Secret || field.personal == Some(Personal::Code),
             "{}",
             field.path
         );

@@ -8,7 +8,9 @@
 use std::collections::HashSet;
 
 use gander::api::{Credentials, Settings};
-use gander::find::{Entry, Finds, Key, Kind, Progress, Query, Resume, Summary};
+use gander::find::{
+    FindProgress, FindQuery, FindSummary, FoundOrder, FoundOrders, Key, KeyKind, Resume,
+};
 use gander::sim::{Arrival, Endpoint, Options, Person, Shop};
 use gander::worker::{self, Failure, Report, Request};
 use rstest::rstest;
@@ -18,7 +20,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::show::{Stand, err, out};
 use super::stage;
 
-type Ended = Result<Summary, (Failure, Option<Resume>)>;
+type Ended = Result<FindSummary, (Failure, Option<Resume>)>;
 
 /// A shop and a worker that is wired to it.
 struct Bench {
@@ -30,8 +32,8 @@ struct Bench {
 /// What a search told.
 struct Told {
     /// As they came, page by page.
-    pages: Vec<Vec<Entry>>,
-    progress: Vec<Progress>,
+    pages: Vec<Vec<FoundOrder>>,
+    progress: Vec<FindProgress>,
     ended: Ended,
 }
 
@@ -62,7 +64,7 @@ impl Bench {
             .unwrap()
     }
 
-    async fn find(&mut self, query: Query) -> Told {
+    async fn find(&mut self, query: FindQuery) -> Told {
         self.requests.send(Request::Find(1, query)).unwrap();
         let (mut pages, mut progress) = (Vec::new(), Vec::new());
         loop {
@@ -91,8 +93,8 @@ impl Bench {
 }
 
 impl Told {
-    fn finds(&self) -> Finds {
-        let mut finds = Finds::default();
+    fn finds(&self) -> FoundOrders {
+        let mut finds = FoundOrders::default();
         self.pages.iter().for_each(|page| {
             finds.take(page.clone());
         });
@@ -109,13 +111,13 @@ impl Told {
             .collect()
     }
 
-    fn summary(&self) -> &Progress {
+    fn summary(&self) -> &FindProgress {
         &self.ended.as_ref().unwrap().progress
     }
 }
 
-fn back(kind: Kind, text: &str, months: u16) -> Query {
-    Query::back(Key::of(kind, text).unwrap(), months, stage::now())
+fn back(kind: KeyKind, text: &str, months: u16) -> FindQuery {
+    FindQuery::back(Key::of(kind, text).unwrap(), months, stage::now())
 }
 
 #[tokio::test]
@@ -123,7 +125,7 @@ async fn three_thousand_orders_come_whole_and_each_once_within_the_quota() {
     let mut test_support = Bench::open().await;
     let regular = test_support.person("regular");
     let told = test_support
-        .find(back(Kind::Phone, &format!("+86-{}", regular.phone), 40))
+        .find(back(KeyKind::Phone, &format!("+86-{}", regular.phone), 40))
         .await;
     let listed = told.listed();
     assert_eq!(
@@ -173,7 +175,7 @@ async fn three_thousand_orders_come_whole_and_each_once_within_the_quota() {
     );
     assert_eq!(
         summary.of,
-        back(Kind::Phone, regular.phone, 40).windows().len()
+        back(KeyKind::Phone, regular.phone, 40).windows().len()
     );
     assert!(
         asked[0].len() <= summary.of + 10,
@@ -194,7 +196,7 @@ async fn three_thousand_orders_come_whole_and_each_once_within_the_quota() {
 #[tokio::test]
 async fn a_search_tells_how_far_it_came() {
     let mut test_support = Bench::open().await;
-    let query = back(Kind::User, &test_support.person("regular").user_id, 6);
+    let query = back(KeyKind::User, &test_support.person("regular").user_id, 6);
     let told = test_support.find(query.clone()).await;
     let (first, last) = (&told.progress[0], told.progress.last().unwrap());
     assert_eq!((first.done, first.reached, first.users), (0, None, Some(1)));
@@ -202,7 +204,7 @@ async fn a_search_tells_how_far_it_came() {
         (last.done, last.reached),
         (query.windows().len(), Some(query.since))
     );
-    let steps = |value: fn(&Progress) -> usize| {
+    let steps = |value: fn(&FindProgress) -> usize| {
         told.progress
             .windows(2)
             .all(|pair| value(&pair[0]) <= value(&pair[1]))
@@ -220,7 +222,7 @@ async fn a_search_tells_how_far_it_came() {
 async fn two_users_of_one_phone_are_both_looked_through() {
     let mut test_support = Bench::open().await;
     let [one, other] = ["shared_first", "shared_second"].map(|name| test_support.person(name));
-    let told = test_support.find(back(Kind::Phone, one.phone, 12)).await;
+    let told = test_support.find(back(KeyKind::Phone, one.phone, 12)).await;
     assert_eq!((told.summary().users, told.summary().found), (Some(2), 5));
     let of = |person: &Person| {
         told.finds()
@@ -233,13 +235,13 @@ async fn two_users_of_one_phone_are_both_looked_through() {
 }
 
 #[rstest]
-#[case::unknown_phone(Kind::Phone, "13000130000", Some(0))]
-#[case::unknown_user(Kind::User, "u_62cbf09430aa2_3pcvv3UNJ1", Some(1))]
-#[case::unknown_name(Kind::Nickname, "查无此人", None)]
-#[case::unknown_order(Kind::Order, "o_1668364330_6371382a9cba9_33409596", None)]
+#[case::unknown_phone(KeyKind::Phone, "13000130000", Some(0))]
+#[case::unknown_user(KeyKind::User, "u_62cbf09430aa2_3pcvv3UNJ1", Some(1))]
+#[case::unknown_name(KeyKind::Nickname, "查无此人", None)]
+#[case::unknown_order(KeyKind::Order, "o_1668364330_6371382a9cba9_33409596", None)]
 #[tokio::test]
 async fn where_nothing_is_found_the_search_ends_well(
-    #[case] kind: Kind,
+    #[case] kind: KeyKind,
     #[case] text: &str,
     #[case] users: Option<usize>,
 ) {
@@ -255,14 +257,18 @@ async fn where_nothing_is_found_the_search_ends_well(
 async fn a_user_without_orders_is_a_user_all_the_same() {
     let mut test_support = Bench::open().await;
     let phone = test_support.person("no_orders").phone;
-    let told = test_support.find(back(Kind::Phone, phone, 12)).await;
+    let told = test_support.find(back(KeyKind::Phone, phone, 12)).await;
     assert_eq!((told.summary().users, told.summary().found), (Some(1), 0));
 }
 
 #[tokio::test]
 async fn a_window_that_fails_keeps_what_came_and_is_where_the_search_goes_on() {
     let mut test_support = Bench::open().await;
-    let query = back(Kind::User, &test_support.person("errs_midway").user_id, 6);
+    let query = back(
+        KeyKind::User,
+        &test_support.person("errs_midway").user_id,
+        6,
+    );
     let told = test_support.find(query.clone()).await;
     let (failure, resume) = told.ended.unwrap_err();
     let resume = resume.unwrap();
@@ -304,7 +310,7 @@ async fn a_window_that_fails_keeps_what_came_and_is_where_the_search_goes_on() {
 #[tokio::test]
 async fn a_search_that_stops_between_two_pages_goes_on_with_the_second() {
     let mut test_support = Bench::open().await;
-    let query = back(Kind::User, &test_support.person("regular").user_id, 16);
+    let query = back(KeyKind::User, &test_support.person("regular").user_id, 16);
     let whole = test_support.find(query.clone()).await;
     let windows = query.windows();
     let busy = windows.iter().position(|window| {
@@ -319,8 +325,8 @@ async fn a_search_that_stops_between_two_pages_goes_on_with_the_second() {
             > 200
     });
     let lanes = vec![
-        gander::find::Lane::Orders(query.key.text().to_owned()),
-        gander::find::Lane::AfterSales,
+        gander::find::FindList::Orders(query.key.text().to_owned()),
+        gander::find::FindList::AfterSales,
     ];
     let window = busy.unwrap();
     let rest = test_support
@@ -346,7 +352,7 @@ async fn a_search_that_stops_between_two_pages_goes_on_with_the_second() {
 #[tokio::test]
 async fn a_token_that_dies_midway_is_renewed() {
     let mut test_support = Bench::open().await;
-    let query = back(Kind::User, &test_support.person("regular").user_id, 12);
+    let query = back(KeyKind::User, &test_support.person("regular").user_id, 12);
     test_support.requests.send(Request::Find(1, query)).unwrap();
     while !matches!(
         test_support.reports.recv().await.unwrap(),
@@ -367,7 +373,7 @@ async fn a_token_that_dies_midway_is_renewed() {
 #[tokio::test]
 async fn a_cancelled_search_asks_no_more() {
     let mut test_support = Bench::open().await;
-    let query = back(Kind::User, &test_support.person("regular").user_id, 36);
+    let query = back(KeyKind::User, &test_support.person("regular").user_id, 36);
     test_support.requests.send(Request::Find(7, query)).unwrap();
     while !matches!(
         test_support.reports.recv().await.unwrap(),
@@ -376,7 +382,7 @@ async fn a_cancelled_search_asks_no_more() {
     test_support.requests.send(Request::Cancel(7)).unwrap();
     // This one queues for the same quota behind whatever the cancelled one had still wanted.
     let idle = test_support.person("no_orders").user_id;
-    let told = test_support.find(back(Kind::User, &idle, 12)).await;
+    let told = test_support.find(back(KeyKind::User, &idle, 12)).await;
     let asked = test_support.calls(Endpoint::OrderList).len();
     assert!(
         asked <= 20 + told.summary().of,
@@ -388,16 +394,23 @@ async fn a_cancelled_search_asks_no_more() {
 async fn an_after_sale_leads_to_its_order() {
     let mut test_support = Bench::open().await;
     let phone = test_support.person("refund_failed").phone;
-    let known = test_support.find(back(Kind::Phone, phone, 2)).await.finds();
+    let known = test_support
+        .find(back(KeyKind::Phone, phone, 2))
+        .await
+        .finds();
     let entry = &known.entries()[0];
     let told = test_support
-        .find(back(Kind::AfterSale, entry.after_sales[0].id.as_str(), 2))
+        .find(back(
+            KeyKind::AfterSale,
+            entry.after_sales[0].id.as_str(),
+            2,
+        ))
         .await;
     assert_eq!(told.finds().entries()[0].order_id, entry.order_id);
     assert_eq!((told.summary().calls, told.summary().of), (1, 0));
     let unknown = test_support
         .find(back(
-            Kind::AfterSale,
+            KeyKind::AfterSale,
             "A1676284458_63ea122a379c4_84723683",
             2,
         ))
@@ -406,11 +419,11 @@ async fn an_after_sale_leads_to_its_order() {
 }
 
 #[rstest]
-#[case(Kind::Nickname, "豆豆妈")]
-#[case(Kind::Receiver, "许文君")]
-#[case(Kind::ReceiverPhone, "137 0013 7224")]
+#[case(KeyKind::Nickname, "豆豆妈")]
+#[case(KeyKind::Receiver, "许文君")]
+#[case(KeyKind::ReceiverPhone, "137 0013 7224")]
 #[tokio::test]
-async fn what_stands_on_an_after_sale_finds_its_order(#[case] kind: Kind, #[case] text: &str) {
+async fn what_stands_on_an_after_sale_finds_its_order(#[case] kind: KeyKind, #[case] text: &str) {
     let mut test_support = Bench::open().await;
     let told = test_support.find(back(kind, text, 2)).await;
     let finds = told.finds();
@@ -431,11 +444,11 @@ async fn what_stands_on_an_after_sale_finds_its_order(#[case] kind: Kind, #[case
 async fn a_waybill_is_not_asked_for() {
     let mut test_support = Bench::open().await;
     let told = test_support
-        .find(back(Kind::Waybill, "SF1234567890123", 2))
+        .find(back(KeyKind::Waybill, "SF1234567890123", 2))
         .await;
     assert!(matches!(
         told.ended,
-        Err((Failure::Unsearchable(Kind::Waybill), None))
+        Err((Failure::Unsearchable(KeyKind::Waybill), None))
     ));
     assert!(test_support.shop.arrivals().is_empty());
 }

@@ -211,7 +211,7 @@ async fn journey(options: Options, person: impl AsyncFnOnce(&Interactive)) -> (E
         .orders()
         .iter()
         .map(|l| Listed {
-            id: OrderId::read(&l.id).unwrap(),
+            id: OrderId::parse(&l.id).unwrap(),
             about: SafeText::fixed(l.en),
             offer: Offer::Demo,
         })

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use gander::app::{Action, App, Event, Failure, Outcome, Source};
 use gander::catalog::{FieldId, Personal, Tab};
-use gander::order::{NodeId, Order, OrderId, is_nothing};
+use gander::order::{NodeId, Order, OrderId, is_empty_value};
 use gander::outline::{Kind, RowId};
 use gander::text::{Lang, SafeText};
 use gander::ui::{RenderState, Theme};
@@ -105,7 +105,7 @@ fn the_detail_in_place_of_the_tree(#[case] name: &str, #[case] tab: Tab) {
 
 fn waiting(lang: Lang, size: (u16, u16)) -> (App, u64) {
     let mut app = app(lang, size);
-    let id = OrderId::read(&document("delivered").0.id).unwrap();
+    let id = OrderId::parse(&document("delivered").0.id).unwrap();
     let ticket = ticket(&app.open(Source::Shop(id)));
     (app, ticket)
 }
@@ -393,7 +393,7 @@ fn personal(order: &Order) -> Vec<(NodeId, String)> {
             Personal::Name => text.chars().count() >= 2,
             _ => text.chars().count() >= 4,
         };
-        (whole && telling && !is_nothing(doc, node)).then(|| (node, text.to_owned()))
+        (whole && telling && !is_empty_value(doc, node)).then(|| (node, text.to_owned()))
     };
     doc.subtree(NodeId::ROOT).filter_map(value).collect()
 }

@@ -36,7 +36,7 @@ async fn a_process_that_logs() {
         requests
             .send(Request::Order(
                 ticket,
-                OrderId::read(id).unwrap(),
+                OrderId::parse(id).unwrap(),
                 Priority::Interactive,
             ))
             .unwrap();

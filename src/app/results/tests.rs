@@ -4,15 +4,15 @@ use crate::app::test_support::{app, arrive, now, press, type_in};
 use crate::app::{
     Action, App, Effect, Event, Failure, Mode, Screen, Source, Stopped, TimedEvent, update,
 };
-use crate::find::{Entry, Key, Kind, Progress, Resume, Summary};
+use crate::find::{FindProgress, FindSummary, FoundOrder, Key, KeyKind, Resume};
 use crate::order::{Fen, OrderId};
 use crate::text::SafeText;
 use jiff::SignedDuration;
 use rstest::rstest;
 
-fn entry(n: i64) -> Entry {
-    Entry {
-        order_id: OrderId::read(&format!("o_{n}")).unwrap(),
+fn entry(n: i64) -> FoundOrder {
+    FoundOrder {
+        order_id: OrderId::parse(&format!("o_{n}")).unwrap(),
         created: Some(now() - SignedDuration::from_hours(n)),
         user_id: SafeText::default(),
         buyer: SafeText::default(),
@@ -38,7 +38,7 @@ fn happens(app: &mut App, event: Event) -> Vec<Effect> {
 /// A search under way, and its ticket.
 fn sought() -> (App, u64) {
     let mut app = app();
-    let effects = app.find(Key::of(Kind::Phone, "13800138000").unwrap());
+    let effects = app.find(Key::of(KeyKind::Phone, "13800138000").unwrap());
     let [Effect::Find(ticket, query)] = &effects[..] else {
         panic!("{effects:?}")
     };
@@ -58,8 +58,8 @@ fn table(app: &App) -> Vec<String> {
 fn ended(ticket: u64) -> Event {
     Event::Searched(
         ticket,
-        Ok(Summary {
-            progress: Progress::default(),
+        Ok(FindSummary {
+            progress: FindProgress::default(),
         }),
     )
 }

@@ -124,7 +124,7 @@ impl Flow {
             let outcome = match &entry.id {
                 Ok(id) => look_up(&client, form, id.clone()).await,
                 Err((_, bad)) => {
-                    let told = (bad.say(form.lang), SafeText::default());
+                    let told = (bad.message(form.lang), SafeText::default());
                     Outcome::Failed {
                         exit: Exit::Usage,
                         code: "not_an_id".to_owned(),

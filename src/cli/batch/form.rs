@@ -267,7 +267,7 @@ mod tests {
         let mut loaded = worker::load(ORDER.to_owned(), Vec::new()).unwrap();
         form.line(
             &mut loaded,
-            &OrderId::read("o_1").unwrap(),
+            &OrderId::parse("o_1").unwrap(),
             "2026-03-11T04:00:00Z".parse().unwrap(),
         )
         .unwrap()

@@ -26,7 +26,7 @@ pub(in crate::cli) fn remember(
     lang: Lang,
 ) -> Result<(), (SafeText, SafeText)> {
     let classes = classes(doc, nodes);
-    let order = id.or_else(|| OrderId::read(NO_ID).ok());
+    let order = id.or_else(|| OrderId::parse(NO_ID).ok());
     match order.filter(|_| !classes.is_empty()) {
         Some(order) => enter(&order, &classes, now).map_err(|error| error.advice(lang)),
         None => Ok(()),
@@ -36,7 +36,7 @@ pub(in crate::cli) fn remember(
 /// Enters that a masked case file of the order was taken. What keeps the journal from it is said; nothing is shown that would have to be
 /// held back for it.
 pub(in crate::cli) fn account(id: Option<OrderId>, now: Timestamp, lang: Lang) {
-    let Some(order) = id.or_else(|| OrderId::read(NO_ID).ok()) else {
+    let Some(order) = id.or_else(|| OrderId::parse(NO_ID).ok()) else {
         return;
     };
     if let Err(error) = enter(&order, &[Class::Masked], now) {

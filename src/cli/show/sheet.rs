@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::catalog::{Tab, Tone};
 use crate::order::{
-    Document, NodeId, Order, Phrase, Reading, findings, is_masked, is_nothing, verdict,
+    Document, NodeId, Order, Phrase, Reading, findings, is_empty_value, is_masked, verdict,
 };
 use crate::outline::{Kind, Look, Outline, RowId, View, view};
 use crate::text::SafeText;
@@ -286,7 +286,7 @@ impl Reader<'_> {
         outline
             .children(block)
             .filter_map(node)
-            .filter(|&n| doc.is_leaf(n) && !is_nothing(doc, n))
+            .filter(|&n| doc.is_leaf(n) && !is_empty_value(doc, n))
             .collect()
     }
 
@@ -295,7 +295,7 @@ impl Reader<'_> {
         let doc = &self.order.doc;
         keys.iter()
             .filter_map(|key| doc.child(block, key))
-            .filter(|&n| !is_nothing(doc, n))
+            .filter(|&n| !is_empty_value(doc, n))
             .collect()
     }
 }

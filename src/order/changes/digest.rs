@@ -4,8 +4,8 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
-use crate::catalog::{FieldId, Kind, Visibility};
-use crate::order::cell::is_nothing;
+use crate::catalog::{FieldId, FieldKind, Visibility};
+use crate::order::cell::is_empty_value;
 use crate::order::document::{Document, NodeId, Shape};
 
 /// The digests of a document's nodes.
@@ -72,7 +72,7 @@ const fn mixed(of: u64) -> u64 {
 pub(super) fn is_lone(doc: &Document, id: NodeId) -> bool {
     doc.shape(id) == Shape::Object
         && doc.position(id).is_none()
-        && kind(doc, id) == Some(Kind::List)
+        && kind(doc, id) == Some(FieldKind::List)
 }
 
 /// Whether a leaf says nothing. A flag may also be written as a number.
@@ -81,19 +81,20 @@ pub(super) fn is_silent(doc: &Document, id: NodeId) -> bool {
         doc.field(id)
             .is_some_and(|f| f.field().visibility != Visibility::Main)
     };
-    is_nothing(doc, id) || (kind(doc, id) == Some(Kind::Flag) && plain(doc, id) == "0" && aside())
+    is_empty_value(doc, id)
+        || (kind(doc, id) == Some(FieldKind::Flag) && plain(doc, id) == "0" && aside())
 }
 
 /// A leaf's value in one of the ways in which it may be written.
 pub(super) fn plain(doc: &Document, id: NodeId) -> &str {
     match (doc.value(id).trim(), kind(doc, id)) {
-        ("true", Some(Kind::Flag)) => "1",
-        ("false", Some(Kind::Flag)) => "0",
+        ("true", Some(FieldKind::Flag)) => "1",
+        ("false", Some(FieldKind::Flag)) => "0",
         (value, _) => value,
     }
 }
 
-pub(super) fn kind(doc: &Document, id: NodeId) -> Option<Kind> {
+pub(super) fn kind(doc: &Document, id: NodeId) -> Option<FieldKind> {
     doc.field(id).map(FieldId::field).map(|field| field.kind)
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::digest::is_silent;
 use super::{Change, ChangeKind, changes};
-use crate::catalog::Kind;
+use crate::catalog::FieldKind;
 use crate::order::{Document, NodeId};
 use crate::sim;
 
@@ -43,10 +43,10 @@ fn doc(value: &Value) -> Document {
 }
 
 /// Chances, the same for the same seed.
-struct Dice(u64);
+struct TestRng(u64);
 
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
+impl TestRng {
+    fn below(&mut self, sides: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -56,36 +56,34 @@ impl Dice {
 
     fn shuffle<T>(&mut self, list: &mut [T]) {
         for at in (1..list.len()).rev() {
-            list.swap(at, self.throw(at + 1));
+            list.swap(at, self.below(at + 1));
         }
     }
 }
 
 /// The same order as another program might write it: lists and keys in another order, numbers as texts, another nothing.
-fn otherwise(value: &Value, dice: &mut Dice) -> String {
+fn otherwise(value: &Value, rng: &mut TestRng) -> String {
     const NOTHINGS: [&str; 4] = ["null", "\"\"", "[]", "\"--\""];
     match value {
         Value::Object(keys) if !keys.is_empty() => {
             let mut parts: Vec<String> = keys
                 .iter()
                 .map(|(key, value)| {
-                    format!("{}:{}", Value::from(key.as_str()), otherwise(value, dice))
+                    format!("{}:{}", Value::from(key.as_str()), otherwise(value, rng))
                 })
                 .collect();
-            dice.shuffle(&mut parts);
+            rng.shuffle(&mut parts);
             format!("{{{}}}", parts.join(","))
         }
         Value::Array(entries) if !entries.is_empty() => {
             let mut parts: Vec<String> =
-                entries.iter().map(|entry| otherwise(entry, dice)).collect();
-            dice.shuffle(&mut parts);
+                entries.iter().map(|entry| otherwise(entry, rng)).collect();
+            rng.shuffle(&mut parts);
             format!("[{}]", parts.join(","))
         }
-        Value::Null | Value::Array(_) | Value::Object(_) => NOTHINGS[dice.throw(4)].to_owned(),
-        Value::String(text) if text.is_empty() || text == "--" => {
-            NOTHINGS[dice.throw(4)].to_owned()
-        }
-        Value::Number(number) if dice.throw(2) == 0 => format!("\"{number}\""),
+        Value::Null | Value::Array(_) | Value::Object(_) => NOTHINGS[rng.below(4)].to_owned(),
+        Value::String(text) if text.is_empty() || text == "--" => NOTHINGS[rng.below(4)].to_owned(),
+        Value::Number(number) if rng.below(2) == 0 => format!("\"{number}\""),
         other => other.to_string(),
     }
 }
@@ -99,7 +97,7 @@ fn leaves(doc: &Document) -> Vec<NodeId> {
     };
     let present = |&id: &NodeId| {
         doc.field(id)
-            .is_some_and(|f| f.field().kind == Kind::Presence)
+            .is_some_and(|f| f.field().kind == FieldKind::Presence)
     };
     doc.subtree(NodeId::ROOT)
         .filter(says)
@@ -121,29 +119,29 @@ fn lists(doc: &Document) -> Vec<NodeId> {
 }
 
 /// So many random edits: values changed and emptied, entries removed.
-fn edited(order: &Value, times: usize, dice: &mut Dice) -> Value {
+fn edited(order: &Value, times: usize, rng: &mut TestRng) -> Value {
     let mut order = order.clone();
     for _ in 0..times {
         let now = doc(&order);
         let (leaves, lists) = (leaves(&now), lists(&now));
-        match dice.throw(3) {
+        match rng.below(3) {
             0 if !lists.is_empty() => {
                 let list = order
-                    .pointer_mut(&now.pointer(lists[dice.throw(lists.len())]))
+                    .pointer_mut(&now.pointer(lists[rng.below(lists.len())]))
                     .unwrap()
                     .as_array_mut()
                     .unwrap();
-                list.remove(dice.throw(list.len()));
+                list.remove(rng.below(list.len()));
             }
             1 => {
                 *order
-                    .pointer_mut(&now.pointer(leaves[dice.throw(leaves.len())]))
+                    .pointer_mut(&now.pointer(leaves[rng.below(leaves.len())]))
                     .unwrap() = Value::Null;
             }
             _ => {
                 *order
-                    .pointer_mut(&now.pointer(leaves[dice.throw(leaves.len())]))
-                    .unwrap() = format!("edited {}", dice.throw(9)).into();
+                    .pointer_mut(&now.pointer(leaves[rng.below(leaves.len())]))
+                    .unwrap() = format!("edited {}", rng.below(9)).into();
             }
         }
     }
@@ -177,10 +175,10 @@ fn changed_value_is_one_change(
     seed: u64,
     nothing: bool,
 ) -> Result<(), TestCaseError> {
-    let (before, mut dice) = (doc(order), Dice(seed));
+    let (before, mut rng) = (doc(order), TestRng(seed));
     let leaves = leaves(&before);
     prop_assume!(!leaves.is_empty());
-    let pointer = before.pointer(leaves[dice.throw(leaves.len())]);
+    let pointer = before.pointer(leaves[rng.below(leaves.len())]);
     let mut edit = order.clone();
     *edit.pointer_mut(&pointer).unwrap() = if nothing {
         Value::Null
@@ -217,7 +215,7 @@ proptest! {
     #[test]
     fn written_otherwise_it_is_the_same(at in 0usize..16, seed in any::<u64>()) {
         let order = &orders()[at];
-        let other = Document::parse(otherwise(order, &mut Dice(seed))).unwrap();
+        let other = Document::parse(otherwise(order, &mut TestRng(seed))).unwrap();
         prop_assert_eq!(changes(&doc(order), &other), []);
         prop_assert_eq!(changes(&other, &doc(order)), []);
     }
@@ -229,15 +227,15 @@ proptest! {
 
     #[test]
     fn a_removed_entry_is_that_change_alone_also_in_another_order(at in 0usize..16, seed in any::<u64>()) {
-        let (order, mut dice) = (&orders()[at], Dice(seed));
+        let (order, mut rng) = (&orders()[at], TestRng(seed));
         let before = doc(order);
         let lists = lists(&before);
         prop_assume!(!lists.is_empty());
-        let list = lists[dice.throw(lists.len())];
+        let list = lists[rng.below(lists.len())];
         let mut edit = order.clone();
         let entries = edit.pointer_mut(&before.pointer(list)).unwrap().as_array_mut().unwrap();
-        let gone = entries.remove(dice.throw(entries.len()));
-        let after = Document::parse(otherwise(&edit, &mut dice)).unwrap();
+        let gone = entries.remove(rng.below(entries.len()));
+        let after = Document::parse(otherwise(&edit, &mut rng)).unwrap();
         for (found, kind) in [(changes(&before, &after), ChangeKind::Removed), (changes(&after, &before), ChangeKind::Added)] {
             let [change] = found[..] else { return Err(TestCaseError::fail(format!("{} {found:?}", before.pointer(list)))) };
             prop_assert_eq!(change.kind, kind);
@@ -249,9 +247,9 @@ proptest! {
 
     #[test]
     fn the_way_back_is_the_same_turned_round(at in 0usize..16, seed in any::<u64>(), times in 1usize..12) {
-        let (order, mut dice) = (&orders()[at], Dice(seed));
-        let edit = edited(order, times, &mut dice);
-        let (before, after) = (doc(order), Document::parse(otherwise(&edit, &mut dice)).unwrap());
+        let (order, mut rng) = (&orders()[at], TestRng(seed));
+        let edit = edited(order, times, &mut rng);
+        let (before, after) = (doc(order), Document::parse(otherwise(&edit, &mut rng)).unwrap());
         let (there, back) = (changes(&before, &after), changes(&after, &before));
         prop_assert_eq!(turned(&there, false), turned(&back, true));
     }
@@ -287,7 +285,7 @@ fn ten_thousand_goods_are_matched_whatever_their_order() {
     let before = list(&goods(0));
     for edited in [1, 10_000] {
         let mut lines = goods(edited);
-        Dice(7).shuffle(&mut lines);
+        TestRng(7).shuffle(&mut lines);
         assert_eq!(changes(&before, &list(&lines)).len(), edited);
     }
 }

@@ -3,20 +3,20 @@
 //! It compares what the answers say, not how they are written: the order of lists and keys does not count, `1` is `"1"`, and `null`,
 //! `""`, `[]`, `"--"` and whatever else says nothing are one.
 
+mod describe;
 mod digest;
-mod tell;
-mod twins;
+mod match_entries;
 
 #[cfg(test)]
 mod laws;
 
-pub use tell::Told;
-pub use twins::identity;
+pub use describe::ChangeText;
+pub use match_entries::entry_identity;
 
 use std::collections::HashMap;
 
 use super::document::{Document, NodeId, Shape};
-use crate::catalog::{FieldId, Kind, Tab};
+use crate::catalog::{FieldId, FieldKind, Tab};
 use digest::{Digest, Digests, is_lone, kind};
 
 /// How something is different.
@@ -54,7 +54,7 @@ pub fn changes(before: &Document, after: &Document) -> Vec<Change> {
     if before.raw() == after.raw() && before.joined().is_none() && after.joined().is_none() {
         return Vec::new();
     }
-    let mut walk = Walk {
+    let mut walk = Comparison {
         before: Side::of(before),
         after: Side::of(after),
         found: Vec::new(),
@@ -71,7 +71,7 @@ struct Side<'a> {
 }
 
 /// What a node is to be compared as.
-enum Form {
+enum NodeContent {
     Leaf,
     Object,
     List(Vec<NodeId>),
@@ -99,21 +99,21 @@ impl<'a> Side<'a> {
     }
 
     /// The node's form, and the node itself: of a text that holds JSON, that JSON.
-    fn form(&self, id: NodeId) -> (Form, NodeId) {
+    fn form(&self, id: NodeId) -> (NodeContent, NodeId) {
         let doc = self.doc;
         let inside = (doc.shape(id) == Shape::Text)
             .then(|| doc.children(id).next())
             .flatten()
             .unwrap_or(id);
         let form = match doc.shape(inside) {
-            Shape::Array => Form::List(
+            Shape::Array => NodeContent::List(
                 doc.children(inside)
                     .filter(|&entry| self.tells(entry))
                     .collect(),
             ),
-            Shape::Object if is_lone(doc, inside) => Form::List(vec![inside]),
-            Shape::Object => Form::Object,
-            _ => Form::Leaf,
+            Shape::Object if is_lone(doc, inside) => NodeContent::List(vec![inside]),
+            Shape::Object => NodeContent::Object,
+            _ => NodeContent::Leaf,
         };
         (form, inside)
     }
@@ -133,13 +133,13 @@ impl<'a> Side<'a> {
     /// The values of a group, the entries of a list, or else the node itself: what is told when all of it is new or gone.
     fn parts(&self, id: NodeId, found: &mut Vec<NodeId>) {
         match self.form(id) {
-            (Form::Object, inside) if kind(self.doc, inside) == Some(Kind::Group) => {
+            (NodeContent::Object, inside) if kind(self.doc, inside) == Some(FieldKind::Group) => {
                 self.doc
                     .children(inside)
                     .filter(|&child| self.tells(child))
                     .for_each(|child| self.parts(child, found));
             }
-            (Form::List(entries), _) => found.extend(entries),
+            (NodeContent::List(entries), _) => found.extend(entries),
             _ => found.push(id),
         }
     }
@@ -153,13 +153,13 @@ impl<'a> Side<'a> {
     }
 }
 
-struct Walk<'a> {
+struct Comparison<'a> {
     before: Side<'a>,
     after: Side<'a>,
     found: Vec<Change>,
 }
 
-impl Walk<'_> {
+impl Comparison<'_> {
     fn pair(&mut self, before: NodeId, after: NodeId) {
         if self.before.digest(before) == self.after.digest(after) {
             return;
@@ -171,8 +171,12 @@ impl Walk<'_> {
             return self.come(after);
         }
         match (self.before.form(before), self.after.form(after)) {
-            ((Form::Object, before), (Form::Object, after)) => self.objects(before, after),
-            ((Form::List(before), _), (Form::List(after), _)) => self.lists(before, after),
+            ((NodeContent::Object, before), (NodeContent::Object, after)) => {
+                self.objects(before, after)
+            }
+            ((NodeContent::List(before), _), (NodeContent::List(after), _)) => {
+                self.lists(before, after)
+            }
             _ => self.changed(before, after),
         }
     }
@@ -255,7 +259,7 @@ impl Walk<'_> {
     fn lists(&mut self, before: Vec<NodeId>, after: Vec<NodeId>) {
         let earlier = (self.before.doc, &self.before.digests, before);
         let later = (self.after.doc, &self.after.digests, after);
-        let (pairs, left) = twins::twins(&earlier, &later);
+        let (pairs, left) = match_entries::match_entries(&earlier, &later);
         for (after, before) in pairs {
             match before {
                 Some(before) if self.before.digest(before) == self.after.digest(after) => {}
@@ -355,7 +359,7 @@ mod tests {
             now: "2026-03-11T04:00:00Z".parse().unwrap(),
         };
         let line = |change: &super::Change| {
-            let told = change.tell(&before, &after, reading);
+            let told = change.describe(&before, &after, reading);
             let path: Vec<String> = told.path.iter().map(ToString::to_string).collect();
             (
                 change.kind,

@@ -70,7 +70,7 @@ impl Finding {
 
 /// The findings of an order, most urgent first; of equal urgency by rule, then in the order of the document.
 pub fn findings(facts: &Facts, limits: &Thresholds, now: Timestamp, lang: Lang) -> Vec<Finding> {
-    let matter = Matter {
+    let context = RuleContext {
         facts,
         limits,
         now,
@@ -84,7 +84,7 @@ pub fn findings(facts: &Facts, limits: &Thresholds, now: Timestamp, lang: Lang) 
         deadlines::found,
         invoice::found,
     ];
-    let mut all: Vec<Finding> = subjects.iter().flat_map(|found| found(&matter)).collect();
+    let mut all: Vec<Finding> = subjects.iter().flat_map(|found| found(&context)).collect();
     all.sort_by_key(|f| (urgency(f.tone), f.rule));
     all
 }
@@ -99,14 +99,14 @@ const fn urgency(tone: Tone) -> u8 {
 }
 
 /// What the rules look at.
-struct Matter<'a> {
+struct RuleContext<'a> {
     facts: &'a Facts,
     limits: &'a Thresholds,
     now: Timestamp,
     lang: Lang,
 }
 
-impl Matter<'_> {
+impl RuleContext<'_> {
     /// Seconds since a moment; negative while it is ahead.
     fn since(&self, at: Timestamp) -> i64 {
         self.now.as_second().saturating_sub(at.as_second())

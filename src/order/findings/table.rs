@@ -22,7 +22,7 @@ fn found(data: &Value, lang: Lang) -> Vec<Finding> {
     findings(
         &facts,
         &Thresholds::default(),
-        beijing::read(NOW).unwrap(),
+        beijing::parse(NOW).unwrap(),
         lang,
     )
 }
@@ -130,7 +130,7 @@ fn a_refund_under_way_is_slow_after_three_days(
 
 #[test]
 fn a_refund_without_a_time_counts_from_its_after_sale_id() {
-    let asked = beijing::read(THREE_DAYS_AGO).unwrap().as_second();
+    let asked = beijing::parse(THREE_DAYS_AGO).unwrap().as_second();
     let record = |id: String| json!({ "refund_state": 0, "refund_amount": 5, "refund_time": "--", "after_sale_id": id });
     assert_eq!(
         rules(&refunds(&[record(format!(
@@ -193,7 +193,7 @@ fn of_after_sale(detail: &Value, rule: Rule) -> Vec<(String, String, Option<Stri
         findings(
             &facts,
             &Thresholds::default(),
-            beijing::read(NOW).unwrap(),
+            beijing::parse(NOW).unwrap(),
             lang,
         )
     };
@@ -283,7 +283,7 @@ fn that_nothing_was_refunded_is_no_riddle_while_the_buyer_has_the_goods(
     let all = findings(
         &facts,
         &Thresholds::default(),
-        beijing::read(NOW).unwrap(),
+        beijing::parse(NOW).unwrap(),
         Lang::Zh,
     );
     assert_eq!(all.iter().any(|f| f.rule == NothingRefunded), fires);
@@ -505,7 +505,7 @@ fn auto_cancel(#[case] state: u8, #[case] at: &str, #[case] expected: &[&str]) {
 #[case::delivered("已签收", Tone::Busy, "24 小时后自动确认收货")]
 #[case::on_its_way("快件到达", Tone::Warn, "24 小时后自动确认收货，1 个包裹未签收")]
 fn auto_confirm(#[case] text: &str, #[case] tone: Tone, #[case] expected: &str) {
-    let at = beijing::read("2026-11-24 12:00:00").unwrap().as_second();
+    let at = beijing::parse("2026-11-24 12:00:00").unwrap().as_second();
     let data = |at: i64, state: u8| {
         let mut data = parcels(state, &[parcel("", &[(NEARLY_A_DAY_AGO, text)])]);
         data["order_info"]["plan_auto_confirm_timestamp"] = json!(at);

@@ -4,7 +4,7 @@ use super::Session;
 use crate::app::{App, Effect, Event, Failure, Listed, Outcome, Source, Stopped};
 use crate::audit::Action as Deed;
 use crate::catalog::Tab;
-use crate::find::{Entry, Kind as KeyKind, Lane, Progress, Query, Resume, Summary};
+use crate::find::{FindList, FindProgress, FindQuery, FindSummary, FoundOrder, KeyKind, Resume};
 use crate::order::{Order, OrderId};
 use crate::outline::{Kind, Outline, view};
 use crate::text::{Lang, SafeText};
@@ -30,7 +30,7 @@ fn on(name: &str, lang: Lang) -> (Session, String) {
         .find(|(listed, _)| listed.name == name)
         .unwrap();
     let offered = vec![Listed {
-        id: OrderId::read(&listed.id).unwrap(),
+        id: OrderId::parse(&listed.id).unwrap(),
         about: SafeText::fixed(listed.en),
         offer: crate::app::Offer::Demo,
     }];
@@ -271,7 +271,7 @@ fn another_order_is_found_in_a_chat_and_one_that_fails_says_why() {
     let (mut session, _) = on("delivered", Lang::En);
     let (id, other) = (orders()[1].0.id.clone(), orders()[2].0.id.clone());
     let (_, effects) = session.line(&format!("please look at {id} thanks"), now());
-    let wanted = Source::Shop(OrderId::read(&id).unwrap());
+    let wanted = Source::Shop(OrderId::parse(&id).unwrap());
     assert!(
         effects
             .iter()
@@ -306,7 +306,7 @@ fn another_order_is_found_in_a_chat_and_one_that_fails_says_why() {
 }
 
 /// The search that a line led to.
-fn search(effects: &[Effect]) -> (u64, Query) {
+fn search(effects: &[Effect]) -> (u64, FindQuery) {
     effects
         .iter()
         .find_map(|e| {
@@ -319,9 +319,9 @@ fn search(effects: &[Effect]) -> (u64, Query) {
         .unwrap()
 }
 
-fn entry(id: &str, goods: &'static str) -> Entry {
-    Entry {
-        order_id: OrderId::read(id).unwrap(),
+fn entry(id: &str, goods: &'static str) -> FoundOrder {
+    FoundOrder {
+        order_id: OrderId::parse(id).unwrap(),
         created: Some(now()),
         user_id: SafeText::default(),
         buyer: SafeText::default(),
@@ -379,7 +379,7 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
         todo: SafeText::fixed("wait"),
     };
     let resume = Some(Resume {
-        lanes: vec![Lane::AfterSales],
+        lanes: vec![FindList::AfterSales],
         window: 1,
         lane: 0,
         page: 2,
@@ -412,8 +412,8 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
     let (told, _) = session.event(
         Event::Searched(
             ticket,
-            Ok(Summary {
-                progress: Progress::default(),
+            Ok(FindSummary {
+                progress: FindProgress::default(),
             }),
         ),
         now(),

@@ -1,41 +1,41 @@
 //! The shapes of ids and numbers (open platform, "Ids"): which kind a single word is beyond doubt, and what else it could be.
 
-use super::kind::Kind;
+use super::key_kind::KeyKind;
 use crate::order::{OrderId, half_width};
 
 /// The kinds whose shape a word has, the likeliest first. The word is half-width and without blanks.
-pub(super) fn exact(word: &str) -> Vec<Kind> {
-    if OrderId::find_all(word)
+pub(super) fn exact(word: &str) -> Vec<KeyKind> {
+    if OrderId::extract_all(word)
         .first()
         .is_some_and(|id| id.as_str() == word)
     {
-        return vec![Kind::Order];
+        return vec![KeyKind::Order];
     }
     if let Some(rest) = word.strip_prefix('A')
         && is_stamped(rest)
     {
-        return vec![Kind::AfterSale];
+        return vec![KeyKind::AfterSale];
     }
     if is_user(word) {
-        return vec![Kind::User];
+        return vec![KeyKind::User];
     }
     if is_mobile(word) {
-        return vec![Kind::Phone, Kind::ReceiverPhone];
+        return vec![KeyKind::Phone, KeyKind::ReceiverPhone];
     }
     match word.len() {
         // Merchants number their orders by the second; Alipay by the day, in 28 digits.
         29..=32 if is_number(word) && begins_with_second(word) => {
-            vec![Kind::Merchant, Kind::Transaction]
+            vec![KeyKind::Merchant, KeyKind::Transaction]
         }
-        28..=32 if is_number(word) => vec![Kind::Transaction, Kind::Merchant],
-        12..=15 if is_number(word) => vec![Kind::Waybill],
-        _ if is_lettered_waybill(word) => vec![Kind::Waybill],
+        28..=32 if is_number(word) => vec![KeyKind::Transaction, KeyKind::Merchant],
+        12..=15 if is_number(word) => vec![KeyKind::Waybill],
+        _ if is_lettered_waybill(word) => vec![KeyKind::Waybill],
         _ => Vec::new(),
     }
 }
 
 /// The kinds that a word without a clear shape could be, the likeliest first.
-pub(super) fn possible(word: &str) -> Vec<Kind> {
+pub(super) fn possible(word: &str) -> Vec<KeyKind> {
     let id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if !word.chars().all(id) || !word.chars().any(|c| c.is_ascii_digit()) {
         return Vec::new();
@@ -43,19 +43,19 @@ pub(super) fn possible(word: &str) -> Vec<Kind> {
     let mut kinds = Vec::new();
     let begun = ["o_", "tp_"].iter().any(|head| word.starts_with(head));
     if begun {
-        kinds.push(Kind::Order);
+        kinds.push(KeyKind::Order);
     }
     if is_number(word) && (10..=18).contains(&word.len()) {
-        kinds.push(Kind::Waybill);
+        kinds.push(KeyKind::Waybill);
     }
     if word.len() >= 16 {
-        kinds.push(Kind::Merchant);
+        kinds.push(KeyKind::Merchant);
     }
     if word.starts_with('A') && word.len() > 10 {
-        kinds.push(Kind::AfterSale);
+        kinds.push(KeyKind::AfterSale);
     }
     if word.len() >= 8 && !begun {
-        kinds.push(Kind::Order);
+        kinds.push(KeyKind::Order);
     }
     kinds
 }

@@ -1,8 +1,8 @@
 //! Reading the lists of the platform: a mapper for each of its shapes, lenient with types, names and what is missing (open platform,
 //! "Finding an order without its id").
 
-use super::entry::{AfterSale, Entry};
-use super::state::{AFTER_SALE, State};
+use super::found_order::{FoundAfterSale, FoundOrder};
+use super::found_state::{AFTER_SALE, FoundState};
 use crate::catalog::Personal;
 use crate::order::{Document, Fen, NodeId, OrderId, ParseError, beijing, entries, mask};
 use crate::text::SafeText;
@@ -12,9 +12,9 @@ pub const PAGE_SIZE: u32 = 100;
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
+pub struct ListPage {
     /// Its orders.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<FoundOrder>,
     /// How many rows it has, also such as hold no order that can be looked up.
     pub rows: usize,
     /// Rows in all pages, where the answer says so.
@@ -23,16 +23,16 @@ pub struct Page {
     size: Option<u64>,
 }
 
-impl Page {
+impl ListPage {
     /// Reads the data of the list of orders.
     ///
     /// # Errors
     /// When it is no JSON.
     pub fn of_orders(json: String) -> Result<Self, ParseError> {
         Ok(Self::read(
-            Row::root(&Document::parse(json)?),
+            ListRow::root(&Document::parse(json)?),
             "total",
-            Row::order,
+            ListRow::order,
         ))
     }
 
@@ -42,9 +42,9 @@ impl Page {
     /// When it is no JSON.
     pub fn of_after_sales(json: String) -> Result<Self, ParseError> {
         Ok(Self::read(
-            Row::root(&Document::parse(json)?),
+            ListRow::root(&Document::parse(json)?),
             "row_count",
-            Row::after_sale,
+            ListRow::after_sale,
         ))
     }
 
@@ -54,7 +54,7 @@ impl Page {
     /// When it is no JSON.
     pub fn of_after_sale(json: String) -> Result<Self, ParseError> {
         let doc = Document::parse(json)?;
-        let entries: Vec<_> = Row::root(&doc).after_sale().into_iter().collect();
+        let entries: Vec<_> = ListRow::root(&doc).after_sale().into_iter().collect();
         Ok(Self {
             rows: entries.len(),
             entries,
@@ -63,7 +63,11 @@ impl Page {
         })
     }
 
-    fn read<'a>(data: Row<'a>, total: &str, entry: fn(Row<'a>) -> Option<Entry>) -> Self {
+    fn read<'a>(
+        data: ListRow<'a>,
+        total: &str,
+        entry: fn(ListRow<'a>) -> Option<FoundOrder>,
+    ) -> Self {
         let list = data
             .doc
             .child(data.node, "list")
@@ -74,7 +78,7 @@ impl Page {
             entries: list
                 .iter()
                 .filter_map(|&node| {
-                    entry(Row {
+                    entry(ListRow {
                         doc: data.doc,
                         node,
                     })
@@ -110,7 +114,7 @@ pub fn users(json: String) -> Result<Vec<String>, ParseError> {
     let list = doc.child(data, "list").unwrap_or(data);
     let mut users: Vec<String> = Vec::new();
     for node in entries(&doc, list) {
-        let id = Row { doc: &doc, node }
+        let id = ListRow { doc: &doc, node }
             .text(&[&["user_id"]])
             .map(str::to_owned);
         users.extend(id.filter(|id| !users.contains(id)));
@@ -120,12 +124,12 @@ pub fn users(json: String) -> Result<Vec<String>, ParseError> {
 
 /// A row of a list.
 #[derive(Clone, Copy)]
-struct Row<'a> {
+struct ListRow<'a> {
     doc: &'a Document,
     node: NodeId,
 }
 
-impl<'a> Row<'a> {
+impl<'a> ListRow<'a> {
     const fn root(doc: &'a Document) -> Self {
         Self {
             doc,
@@ -169,13 +173,13 @@ impl<'a> Row<'a> {
     }
 
     /// An order of the list of orders.
-    fn order(self) -> Option<Entry> {
-        let mut entry = Entry::new(
-            OrderId::read(self.text(&[&["order_info", "order_id"], &["order_id"]])?).ok()?,
+    fn order(self) -> Option<FoundOrder> {
+        let mut entry = FoundOrder::new(
+            OrderId::parse(self.text(&[&["order_info", "order_id"], &["order_id"]])?).ok()?,
         );
         entry.created = self
             .text(&[&["order_info", "created_time"]])
-            .and_then(beijing::read)
+            .and_then(beijing::parse)
             .or(entry.created);
         entry.user_id = self.clean(&[&["buyer_info", "user_id"], &["order_info", "user_id"]]);
         entry.buyer = self.named(&[
@@ -187,25 +191,25 @@ impl<'a> Row<'a> {
             .unwrap_or_default();
         let state = self.text(&[&["order_info", "order_state"]]);
         entry.state =
-            state.map(|code| State::documented("order_info.order_state", code, described));
+            state.map(|code| FoundState::documented("order_info.order_state", code, described));
         entry.paid = self
             .text(&[&["order_info", "pay_state"]])
-            .map(State::of_payment);
+            .map(FoundState::of_payment);
         let refund = self.text(&[&["order_info", "aftersale_show_state"]]);
         entry.refund =
-            refund.map(|code| State::documented("order_info.after_sale_show_state", code, ""));
+            refund.map(|code| FoundState::documented("order_info.after_sale_show_state", code, ""));
         entry.sum = self
             .text(&[
                 &["price_info", "actual_price"],
                 &["order_info", "actual_fee"],
             ])
-            .and_then(Fen::read);
+            .and_then(Fen::parse);
         self.goods_into(&mut entry);
         Some(entry)
     }
 
     /// Goods under either of their names; the older one counts line by line, the other leaves it to the order.
-    fn goods_into(self, entry: &mut Entry) {
+    fn goods_into(self, entry: &mut FoundOrder) {
         let lines = [&["good_list"][..], &["goods_info", "goods_list"]]
             .into_iter()
             .map(|path| self.rows(path))
@@ -234,11 +238,11 @@ impl<'a> Row<'a> {
     }
 
     /// The order of an after-sale.
-    fn after_sale(self) -> Option<Entry> {
-        let mut entry = Entry::new(OrderId::read(self.text(&[&["order_id"]])?).ok()?);
+    fn after_sale(self) -> Option<FoundOrder> {
+        let mut entry = FoundOrder::new(OrderId::parse(self.text(&[&["order_id"]])?).ok()?);
         entry.user_id = self.clean(&[&["user_id"]]);
         entry.buyer = self.named(&[&["nick_name"]]);
-        entry.sum = self.text(&[&["actual_fee"]]).and_then(Fen::read);
+        entry.sum = self.text(&[&["actual_fee"]]).and_then(Fen::parse);
         entry.goods = Some(self.clean(&[&["goods_name"]]))
             .into_iter()
             .filter(|name| !name.is_empty())
@@ -246,10 +250,10 @@ impl<'a> Row<'a> {
         let described = self.text(&[&["state_str"]]).unwrap_or_default();
         let state = self
             .text(&[&["state"]])
-            .map(|code| State::documented(AFTER_SALE, code, described));
+            .map(|code| FoundState::documented(AFTER_SALE, code, described));
         entry.after_sales = self
             .text(&[&["aftersale_id"]])
-            .map(|id| AfterSale {
+            .map(|id| FoundAfterSale {
                 id: SafeText::of(id),
                 state,
             })
@@ -261,7 +265,7 @@ impl<'a> Row<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Page, users};
+    use super::{ListPage, users};
     use crate::order::{Fen, beijing};
     use crate::text::Lang;
     use rstest::rstest;
@@ -285,7 +289,7 @@ mod tests {
     #[case(OLDER)]
     #[case(NEWER)]
     fn either_shape_of_an_order_is_the_same_entry(#[case] json: &str) {
-        let page = Page::of_orders(json.to_owned()).unwrap();
+        let page = ListPage::of_orders(json.to_owned()).unwrap();
         let [entry] = &page.entries[..] else {
             panic!("one order")
         };
@@ -299,7 +303,7 @@ mod tests {
             ("u_1", "豆*")
         );
         let states = [&entry.state, &entry.paid, &entry.refund]
-            .map(|state| state.as_ref().unwrap().say(Lang::Zh).to_string());
+            .map(|state| state.as_ref().unwrap().label(Lang::Zh).to_string());
         assert_eq!(states, ["已发货", "已支付", "部分退款"]);
         assert_eq!((entry.sum, entry.quantity), (Some(Fen(12_345)), Some(3)));
         assert_eq!(
@@ -316,7 +320,7 @@ mod tests {
     #[test]
     fn what_is_missing_stays_unknown() {
         let page =
-            Page::of_orders(r#"{"list":[{"order_info":{"order_id":"o_1","goods_name":"茶"},"price_info":[],"good_list":[]},7,{}]}"#.into());
+            ListPage::of_orders(r#"{"list":[{"order_info":{"order_id":"o_1","goods_name":"茶"},"price_info":[],"good_list":[]},7,{}]}"#.into());
         let page = page.unwrap();
         let [entry] = &page.entries[..] else {
             panic!("one order")
@@ -337,9 +341,9 @@ mod tests {
     fn an_after_sale_leads_to_its_order() {
         let row = r#"{"order_id":"E2022112317004890871056","aftersale_id":"A1","state":"8","state_str":"待商家收货","nick_name":"豆豆妈",
             "goods_name":"木质拼图","actual_fee":9900,"phone":"13700137224"}"#;
-        let one = Page::of_after_sale(row.to_owned()).unwrap();
+        let one = ListPage::of_after_sale(row.to_owned()).unwrap();
         let list =
-            Page::of_after_sales(format!(r#"{{"list":[{row}],"row_count":"250"}}"#)).unwrap();
+            ListPage::of_after_sales(format!(r#"{{"list":[{row}],"row_count":"250"}}"#)).unwrap();
         assert_eq!((&one.entries, list.last(1)), (&list.entries, 3));
         let entry = &one.entries[0];
         assert_eq!(
@@ -351,7 +355,7 @@ mod tests {
         assert_eq!(
             (
                 after_sale.id.as_str(),
-                after_sale.state.as_ref().unwrap().say(Lang::En).as_str()
+                after_sale.state.as_ref().unwrap().label(Lang::En).as_str()
             ),
             ("A1", "shop to receive")
         );
@@ -369,14 +373,14 @@ mod tests {
         #[case] rows: usize,
         #[case] last: u32,
     ) {
-        let page = Page::of_orders(json.to_owned()).unwrap();
+        let page = ListPage::of_orders(json.to_owned()).unwrap();
         assert_eq!((page.rows, page.last(1)), (rows, last));
     }
 
     #[test]
     fn a_full_page_without_a_total_has_one_after_it() {
         let page =
-            Page::of_orders(format!(r#"{{"list":[{}]}}"#, vec!["{}"; 100].join(","))).unwrap();
+            ListPage::of_orders(format!(r#"{{"list":[{}]}}"#, vec!["{}"; 100].join(","))).unwrap();
         assert_eq!(page.last(3), 4);
     }
 

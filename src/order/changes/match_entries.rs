@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use super::digest::{Digests, number, plain};
 use crate::catalog::Field;
-use crate::order::cell::is_nothing;
+use crate::order::cell::is_empty_value;
 use crate::order::document::{Document, NodeId};
 
 /// Lists by the end of their path, the longer end first, and the keys that tell their entries apart: the first set of which an entry has any.
@@ -39,7 +39,10 @@ pub(super) type Side<'a> = (&'a Document, &'a Digests, Vec<NodeId>);
 ///
 /// What is wholly the same is the same entry; then what has the same identity, in the order they came; then, of those that have none,
 /// the first left is the first left. An entry of a list that has identities is never taken for one of another identity.
-pub(super) fn twins(before: &Side, after: &Side) -> (Vec<(NodeId, Option<NodeId>)>, Vec<NodeId>) {
+pub(super) fn match_entries(
+    before: &Side,
+    after: &Side,
+) -> (Vec<(NodeId, Option<NodeId>)>, Vec<NodeId>) {
     let mut pairs: Vec<(NodeId, Option<NodeId>)> = after.2.iter().map(|&id| (id, None)).collect();
     let mut left: Vec<NodeId> = before.2.clone();
     pass(
@@ -51,10 +54,10 @@ pub(super) fn twins(before: &Side, after: &Side) -> (Vec<(NodeId, Option<NodeId>
     pass(
         &mut pairs,
         &mut left,
-        |id| identity(before.0, id),
-        |id| identity(after.0, id),
+        |id| entry_identity(before.0, id),
+        |id| entry_identity(after.0, id),
     );
-    let nameless = |doc, id| identity(doc, id).is_none().then_some(());
+    let nameless = |doc, id| entry_identity(doc, id).is_none().then_some(());
     pass(
         &mut pairs,
         &mut left,
@@ -86,12 +89,12 @@ fn pass<N: Hash + Eq>(
 }
 
 /// What tells an entry from the others of its list and is the same in a later answer, if anything does. Two entries may still share it.
-pub fn identity(doc: &Document, entry: NodeId) -> Option<u64> {
+pub fn entry_identity(doc: &Document, entry: NodeId) -> Option<u64> {
     let (_, sets) = of(doc.field(entry)?.field())?;
     sets.iter().find_map(|keys| {
         let told = |key: &&str| {
             doc.child(entry, key)
-                .filter(|&n| doc.is_leaf(n) && !is_nothing(doc, n))
+                .filter(|&n| doc.is_leaf(n) && !is_empty_value(doc, n))
                 .map(|n| plain(doc, n))
         };
         let parts: Vec<Option<&str>> = keys.iter().map(told).collect();
@@ -114,10 +117,10 @@ fn of(list: &Field) -> Option<&'static (&'static str, &'static [&'static [&'stat
 #[cfg(test)]
 mod tests {
     use super::{IDENTITIES, of};
-    use crate::catalog::{FieldId, Kind, all};
+    use crate::catalog::{FieldId, FieldKind, all};
 
     fn lists() -> impl Iterator<Item = FieldId> {
-        all().filter(|id| id.field().kind == Kind::List)
+        all().filter(|id| id.field().kind == FieldKind::List)
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::state::State;
+use super::found_state::FoundState;
 use crate::order::{Fen, OrderId};
 use crate::text::SafeText;
 
 /// An order that was found. What the list did not tell is `None` or empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct FoundOrder {
     /// Its id, to look it up by.
     pub order_id: OrderId,
     /// When it was placed.
@@ -18,9 +18,9 @@ pub struct Entry {
     /// The buyer's nickname, masked.
     pub buyer: SafeText,
     /// 待付款, 已发货 …
-    pub state: Option<State>,
+    pub state: Option<FoundState>,
     /// Unpaid, paid, closed.
-    pub paid: Option<State>,
+    pub paid: Option<FoundState>,
     /// What it cost.
     pub sum: Option<Fen>,
     /// The names of the goods.
@@ -28,21 +28,21 @@ pub struct Entry {
     /// Pieces of goods, all lines together.
     pub quantity: Option<i64>,
     /// How far the order as a whole is in after-sale or refunded.
-    pub refund: Option<State>,
+    pub refund: Option<FoundState>,
     /// Its after-sales, as far as the list of after-sales told them.
-    pub after_sales: Vec<AfterSale>,
+    pub after_sales: Vec<FoundAfterSale>,
 }
 
 /// An after-sale of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AfterSale {
+pub struct FoundAfterSale {
     /// Its id.
     pub id: SafeText,
     /// How far it came.
-    pub state: Option<State>,
+    pub state: Option<FoundState>,
 }
 
-impl Entry {
+impl FoundOrder {
     /// An order of which no more is known than its id.
     pub(super) fn new(order_id: OrderId) -> Self {
         Self {

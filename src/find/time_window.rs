@@ -12,14 +12,14 @@ const EAST: i64 = 8 * 3_600;
 
 /// A piece of time, both seconds included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
+pub struct TimeWindow {
     /// Its first second.
     pub from: Timestamp,
     /// Its last second.
     pub to: Timestamp,
 }
 
-impl Window {
+impl TimeWindow {
     /// The time between two moments in pieces of at most 31 days of Beijing, the newest first. They meet at midnight, so that neither a
     /// second nor a day is in two of them. None when it ends before it begins.
     #[must_use]
@@ -58,20 +58,20 @@ impl Window {
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY, Window};
+    use super::{DAY, TimeWindow};
     use crate::order::beijing;
     use jiff::Timestamp;
     use proptest::prelude::*;
 
     fn at(text: &str) -> Timestamp {
-        beijing::read(text).unwrap()
+        beijing::parse(text).unwrap()
     }
 
     #[test]
     fn a_quarter_is_three_windows_that_meet_at_midnight() {
-        let told: Vec<_> = Window::back(at("2026-01-01 10:00:00"), at("2026-03-11 12:00:00"))
+        let told: Vec<_> = TimeWindow::back(at("2026-01-01 10:00:00"), at("2026-03-11 12:00:00"))
             .into_iter()
-            .map(Window::seconds)
+            .map(TimeWindow::seconds)
             .collect();
         assert_eq!(
             told,
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_window_names_its_days() {
-        let windows = Window::back(at("2026-03-01 10:00:00"), at("2026-03-11 00:00:00"));
+        let windows = TimeWindow::back(at("2026-03-01 10:00:00"), at("2026-03-11 00:00:00"));
         assert_eq!(
             windows
                 .iter()
@@ -93,14 +93,14 @@ mod tests {
                 .collect::<Vec<_>>(),
             ["2026-03-01||2026-03-11"]
         );
-        assert!(Window::back(at("2026-03-02 00:00:00"), at("2026-03-01 00:00:00")).is_empty());
+        assert!(TimeWindow::back(at("2026-03-02 00:00:00"), at("2026-03-01 00:00:00")).is_empty());
     }
 
     proptest! {
         #[test]
         fn no_second_is_lost_or_doubled_and_no_window_is_cut(since in 1_400_000_000i64..1_800_000_000, length in 0i64..200_000_000) {
             let [first, last] = [since, since + length].map(|second| Timestamp::from_second(second).unwrap());
-            let windows = Window::back(first, last);
+            let windows = TimeWindow::back(first, last);
             prop_assert_eq!((windows[0].to, windows[windows.len() - 1].from), (last, first));
             for pair in windows.windows(2) {
                 prop_assert_eq!(pair[1].to.as_second() + 1, pair[0].from.as_second());

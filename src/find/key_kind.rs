@@ -4,7 +4,7 @@ use crate::text::{Lang, SafeText};
 
 /// A kind of key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum KeyKind {
     /// The order's own id.
     Order,
     /// The phone a user registered with.
@@ -27,7 +27,7 @@ pub enum Kind {
     Receiver,
 }
 
-impl Kind {
+impl KeyKind {
     /// Every kind.
     pub const ALL: [Self; 10] = [
         Self::Order,
@@ -105,7 +105,7 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
-    use super::Kind;
+    use super::KeyKind;
     use crate::text::Lang;
     use std::collections::HashSet;
 
@@ -113,26 +113,26 @@ mod tests {
     fn every_kind_has_a_name_of_its_own_in_both_languages() {
         for lang in [Lang::Zh, Lang::En] {
             assert_eq!(
-                Kind::ALL
+                KeyKind::ALL
                     .iter()
                     .map(|kind| kind.label(lang))
                     .collect::<HashSet<_>>()
                     .len(),
-                Kind::ALL.len()
+                KeyKind::ALL.len()
             );
         }
     }
 
     #[test]
     fn what_is_not_found_everywhere_says_so() {
-        for kind in Kind::ALL {
+        for kind in KeyKind::ALL {
             let whole = matches!(
                 kind,
-                Kind::Order | Kind::Phone | Kind::User | Kind::AfterSale
+                KeyKind::Order | KeyKind::Phone | KeyKind::User | KeyKind::AfterSale
             );
             assert_eq!(kind.limit(Lang::Zh).is_none(), whole, "{kind:?}");
             assert_eq!(kind.limit(Lang::En).is_none(), whole, "{kind:?}");
-            assert!(kind.is_searchable() || kind == Kind::Waybill);
+            assert!(kind.is_searchable() || kind == KeyKind::Waybill);
         }
     }
 }

@@ -3,19 +3,19 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::entry::Entry;
+use super::found_order::FoundOrder;
 use crate::order::OrderId;
 
 /// Orders that were found.
 #[derive(Clone, Debug, Default)]
-pub struct Finds {
-    entries: Vec<Entry>,
+pub struct FoundOrders {
+    entries: Vec<FoundOrder>,
     by_id: HashMap<OrderId, usize>,
 }
 
-impl Finds {
+impl FoundOrders {
     /// Takes in what a list told; of an order that is known already only what is new of it. How many orders are new.
-    pub fn take(&mut self, entries: Vec<Entry>) -> usize {
+    pub fn take(&mut self, entries: Vec<FoundOrder>) -> usize {
         let before = self.entries.len();
         for entry in entries {
             if let Some(known) = self
@@ -44,15 +44,15 @@ impl Finds {
 
     /// The orders, the newest first; those of unknown age are last.
     #[must_use]
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[FoundOrder] {
         &self.entries
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Finds;
-    use crate::find::list::Page;
+    use super::FoundOrders;
+    use crate::find::list_page::ListPage;
 
     const ORDERS: &str = r#"{"list":[
         {"order_info":{"order_id":"tp_order_1","order_state":4}},
@@ -66,12 +66,12 @@ mod tests {
     #[test]
     fn an_order_that_two_lists_tell_is_one() {
         let [orders, after_sales] = [
-            Page::of_orders(ORDERS.to_owned()).unwrap().entries,
-            Page::of_after_sales(AFTER_SALES.to_owned())
+            ListPage::of_orders(ORDERS.to_owned()).unwrap().entries,
+            ListPage::of_after_sales(AFTER_SALES.to_owned())
                 .unwrap()
                 .entries,
         ];
-        let (mut one, mut other) = (Finds::default(), Finds::default());
+        let (mut one, mut other) = (FoundOrders::default(), FoundOrders::default());
         assert_eq!(
             (one.take(orders.clone()), one.take(after_sales.clone())),
             (3, 0)

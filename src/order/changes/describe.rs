@@ -5,7 +5,7 @@ use crate::catalog::FieldId;
 use crate::order::beijing;
 use crate::order::cell::{Reading, read};
 use crate::order::document::{Document, NodeId, Shape};
-use crate::order::words::{description, label, noun};
+use crate::order::labels::{description, label, noun};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
@@ -21,7 +21,7 @@ const UNSAID: [&str; 6] = [
 
 /// A change as it reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct ChangeText {
     /// Where it is, from the tab down: labels, and the nouns of lists with a number. Never empty.
     pub path: Vec<SafeText>,
     /// What was there, masked; empty where there was nothing.
@@ -43,13 +43,13 @@ impl ChangeKind {
 
 impl Change {
     /// Puts it into words, out of the two documents that it was found in.
-    pub fn tell(&self, before: &Document, after: &Document, reading: Reading) -> Told {
+    pub fn describe(&self, before: &Document, after: &Document, reading: Reading) -> ChangeText {
         let (doc, id) = match (self.before, self.after) {
             (_, Some(id)) => (after, id),
             (Some(id), None) => (before, id),
             (None, None) => (after, NodeId::ROOT),
         };
-        Told {
+        ChangeText {
             path: path(doc, id, reading.lang),
             was: self
                 .before
@@ -130,7 +130,7 @@ fn text(doc: &Document, id: NodeId, count: usize, reading: Reading) -> SafeText 
 fn event(doc: &Document, id: NodeId, reading: Reading) -> SafeText {
     let at = doc
         .child(id, "time")
-        .and_then(|time| beijing::read(doc.value(time)));
+        .and_then(|time| beijing::parse(doc.value(time)));
     let words = doc
         .child(id, "text")
         .map(|words| read(doc, words, reading, false).text)
