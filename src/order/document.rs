@@ -3,6 +3,8 @@
 //! A node costs 40 bytes and owns no string: its key and its value are spans of the text that came, or, where an escape had to be
 //! undone, of a buffer behind it. Nothing here knows what a field means beyond its id in the catalog.
 
+use std::sync::OnceLock;
+
 use crate::catalog::FieldId;
 
 /// The place of a node in its document's preorder array.
@@ -94,6 +96,9 @@ pub struct Document {
     pub(super) raw: usize,
     /// What was joined to the answer, in nodes behind its own.
     pub(super) joined: Option<NodeId>,
+    /// What deviates from the documentation, once asked for: facts, a tab's heading and its rows all need it, and finding it visits
+    /// every node.
+    pub(super) oddities: OnceLock<Vec<NodeId>>,
 }
 
 impl std::fmt::Debug for Document {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
@@ -77,6 +78,7 @@ impl Document {
                 text,
                 raw,
                 joined,
+                oddities: OnceLock::new(),
             },
             left_out,
         ))

@@ -8,19 +8,20 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use gander::app::{Action, App, Event, Failure, Outcome, Source};
+use gander::app::{Action, App, Event, Source};
 use gander::catalog::{FieldId, Personal, Tab};
 use gander::order::{NodeId, Order, OrderId, is_empty_value};
-use gander::outline::{Kind, RowId};
+use gander::outline::{RowId, RowKind};
 use gander::text::{Lang, SafeText};
 use gander::ui::{RenderState, Theme};
+use gander::worker::{Failure, Ticket};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use rstest::rstest;
 
 use crate::stage::{
-    act, app, desk_of, desk_with, document, documents, draw, event, memory, order, report, rows,
-    screen, ticket,
+    Outcome, act, app, desk_of, desk_with, document, documents, draw, event, memory, order, report,
+    rows, screen, ticket,
 };
 
 /// Compares with a file of the folder `snapshots`.
@@ -103,7 +104,7 @@ fn the_detail_in_place_of_the_tree(#[case] name: &str, #[case] tab: Tab) {
     );
 }
 
-fn waiting(lang: Lang, size: (u16, u16)) -> (App, u64) {
+fn waiting(lang: Lang, size: (u16, u16)) -> (App, Ticket) {
     let mut app = app(lang, size);
     let id = OrderId::parse(&document("delivered").0.id).unwrap();
     let ticket = ticket(&app.open(Source::Shop(id)));
@@ -115,10 +116,7 @@ fn fetching_and_trouble() {
     let (mut app, ticket) = waiting(Lang::Zh, (80, 24));
     app.quota = Some((19, 20));
     let fetching = screen(&app);
-    let failure = Failure {
-        what: SafeText::fixed("平台 10 秒内没有回应"),
-        todo: SafeText::fixed("请检查网络后再试一次"),
-    };
+    let failure = Failure::Saved("平台 10 秒内没有回应".to_owned());
     report(&mut app, ticket, Outcome::Failed(failure));
     looks(
         "fetching_and_trouble",
@@ -167,12 +165,13 @@ fn an_id_in_the_finder_is_whole_on_a_narrow_screen() {
 #[case::the_smallest((32, 9))]
 fn trouble_says_what_to_do_where_room_is_short(#[case] size: (u16, u16)) {
     let (mut app, ticket) = waiting(Lang::Zh, size);
-    let failure = Failure {
-        what: SafeText::fixed("平台网关没有得到有效结果"),
-        todo: SafeText::fixed("请稍等片刻再试"),
-    };
+    let failure = Failure::Saved("平台网关没有得到有效结果".to_owned());
     report(&mut app, ticket, Outcome::Failed(failure));
-    assert!(screen(&app).contains("请稍等片刻再试"), "{}", screen(&app));
+    assert!(
+        screen(&app).contains("请检查文件后再试"),
+        "{}",
+        screen(&app)
+    );
 }
 
 #[rstest]
@@ -291,8 +290,7 @@ fn every_tab_of_every_order_draws(
 
 /// Folds or unfolds the whole tab that is up.
 fn unfold(app: &mut App, open: bool) {
-    app.case
-        .as_mut()
+    app.view_mut()
         .unwrap()
         .current_mut()
         .unwrap()
@@ -303,7 +301,7 @@ fn unfold(app: &mut App, open: bool) {
 /// Everything that can be seen of an order: each row under the cursor, its detail beside it, in every tab with nothing left out. The
 /// whole screen is drawn at every so many rows.
 fn see_all(app: &mut App, every: usize, mut see: impl FnMut(&App, Option<&Buffer>)) {
-    if !app.case.as_ref().unwrap().everything {
+    if !app.view().unwrap().everything {
         act(app, Action::Empty);
     }
     for tab in Tab::ALL {
@@ -314,9 +312,9 @@ fn see_all(app: &mut App, every: usize, mut see: impl FnMut(&App, Option<&Buffer
         for row in 0.. {
             let buffer = (row % every == 0).then(|| draw(app, &mut memory));
             see(app, buffer.as_ref());
-            let before = app.case.as_ref().unwrap().current().unwrap().cursor;
+            let before = app.view().unwrap().current().unwrap().cursor;
             act(app, Action::Down);
-            if app.case.as_ref().unwrap().current().unwrap().cursor == before {
+            if app.view().unwrap().current().unwrap().cursor == before {
                 break;
             }
         }
@@ -345,7 +343,7 @@ fn nothing_that_a_buyer_writes_reaches_the_terminal(#[case] size: (u16, u16)) {
             bad.is_none(),
             "{:?} in {:?}",
             bad.map(Cell::symbol),
-            app.case.as_ref().unwrap().selected()
+            app.view().unwrap().selected()
         );
         seen += usize::from(rows(buffer).iter().any(|row| row.contains("<U+202E>")));
     });
@@ -458,7 +456,7 @@ fn no_personal_value_is_seen_unasked() {
                     shown.is_empty(),
                     "{}: {shown:?} under {:?}",
                     listed.name,
-                    app.case.as_ref().unwrap().selected()
+                    app.view().unwrap().selected()
                 );
             },
         );
@@ -475,11 +473,11 @@ fn every_personal_value_is_seen_when_asked_for() {
         for tab in Tab::ALL {
             act(&mut app, Action::Tab(tab));
             let rows: Vec<(RowId, &String)> = {
-                let outline = &app.case.as_ref().unwrap().current().unwrap().outline;
+                let outline = &app.view().unwrap().current().unwrap().outline;
                 let value = |row| {
                     values
                         .iter()
-                        .find(|(node, _)| outline.kind(row) == Kind::Node(*node))
+                        .find(|(node, _)| outline.kind(row) == RowKind::Node(*node))
                         .map(|(_, value)| value)
                 };
                 outline
@@ -488,8 +486,8 @@ fn every_personal_value_is_seen_when_asked_for() {
                     .collect()
             };
             for (row, value) in rows {
-                let state = app.case.as_mut().unwrap().current_mut().unwrap();
-                state.outline.reveal(row);
+                let state = app.view_mut().unwrap().current_mut().unwrap();
+                state.outline.unfold_to(row);
                 state.cursor = Some(row);
                 act(&mut app, Action::Reveal);
                 let text = readable(&app, Some(&draw(&app, &mut memory())));

@@ -2,16 +2,18 @@
 
 use jiff::Timestamp;
 
-use super::context::{Codes, Invoice, News, Parcel, Refund, Stage, TimeText};
+use super::context::{
+    CodesText, EventText, InvoiceText, ParcelText, RefundStage, RefundText, TimeText,
+};
 use crate::order::{
     self, Fen, Finding, NodeId, Order, beijing, entries, int, is_empty_value, time_at,
 };
-use crate::outline::{self, Kind, Look};
+use crate::outline::{self, DisplayOptions, RowKind};
 use crate::text::{Lang, SafeText, cut};
 
 /// An order with the moment and the language to speak of it.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'a> {
+pub(super) struct OrderReader<'a> {
     pub(super) order: &'a Order,
     pub(super) findings: &'a [Finding],
     pub(super) now: Timestamp,
@@ -19,8 +21,8 @@ pub(super) struct Reader<'a> {
 }
 
 /// The masked text under a key of a node.
-pub(super) fn ask(read: Reader<'_>, node: NodeId, key: &str, room: usize) -> Option<String> {
-    read.say(read.order.doc.child(node, key)?, room)
+pub(super) fn ask(reader: OrderReader<'_>, node: NodeId, key: &str, room: usize) -> Option<String> {
+    reader.say(reader.order.doc.child(node, key)?, room)
 }
 
 /// An amount in words, if there is one.
@@ -28,7 +30,7 @@ pub(super) fn amount(fen: Option<Fen>) -> Option<String> {
     fen.map(|fen| fen.to_string())
 }
 
-impl Reader<'_> {
+impl OrderReader<'_> {
     /// The masked text at a path; none where it says nothing.
     pub(super) fn text(self, path: &[&str], room: usize) -> Option<String> {
         self.say(self.order.doc.at(NodeId::ROOT, path)?, room)
@@ -60,14 +62,14 @@ impl Reader<'_> {
         if doc.shape(node).is_container() || (is_empty_value(doc, node) && doc.value(node) != "0") {
             return None;
         }
-        let look = Look {
+        let options = DisplayOptions {
             reading: order::Reading {
                 lang: self.lang,
                 now: self.now,
             },
             revealed: None,
         };
-        let shown = outline::view(self.order, Kind::Node(node), look).value;
+        let shown = outline::row_text(self.order, RowKind::Node(node), options).value;
         let line = shown
             .lines()
             .map(|line| line.as_str().trim().to_owned())
@@ -114,7 +116,7 @@ impl Reader<'_> {
     }
 
     /// The parcels of which anything is told: those to the buyer, and those on their way back.
-    pub(super) fn parcels(self) -> (Vec<Parcel>, Vec<Parcel>) {
+    pub(super) fn parcels(self) -> (Vec<ParcelText>, Vec<ParcelText>) {
         let told = self.order.facts.parcels.iter().filter_map(|parcel| {
             let state = ask(self, parcel.node, "logistics_state_description", 40);
             Some((
@@ -124,15 +126,15 @@ impl Reader<'_> {
         });
         let (returning, there): (Vec<_>, Vec<_>) = told.partition(|(returning, _)| *returning);
         let parcels =
-            |list: Vec<(bool, Parcel)>| list.into_iter().map(|(_, parcel)| parcel).collect();
+            |list: Vec<(bool, ParcelText)>| list.into_iter().map(|(_, parcel)| parcel).collect();
         (parcels(there), parcels(returning))
     }
 
-    fn parcel(self, parcel: &order::Parcel) -> Option<Parcel> {
+    fn parcel(self, parcel: &order::Parcel) -> Option<ParcelText> {
         let courier = ask(self, parcel.node, "logistics_company_name", 30);
         let waybill = ask(self, parcel.node, "express_id", 40);
         let news = parcel.newest.and_then(|event| {
-            Some(News {
+            Some(EventText {
                 at: event.at.map(|at| self.at(at)),
                 text: ask(self, event.node, "text", 100)?,
             })
@@ -141,7 +143,7 @@ impl Reader<'_> {
             return None;
         }
         let courier = courier.unwrap_or_else(|| self.lang.tr("快递", "The courier").to_owned());
-        Some(Parcel {
+        Some(ParcelText {
             courier,
             waybill,
             news,
@@ -170,13 +172,13 @@ impl Reader<'_> {
     }
 
     /// The refund records.
-    pub(super) fn refunds(self) -> Vec<Refund> {
-        let told = |refund: &order::Refund| Refund {
+    pub(super) fn refunds(self) -> Vec<RefundText> {
+        let told = |refund: &order::Refund| RefundText {
             stage: match refund.state {
-                Some(0 | 1) => Stage::UnderWay,
-                Some(2) => Stage::Done,
-                Some(3) if self.is_found(refund.node) => Stage::Failed,
-                _ => Stage::Past,
+                Some(0 | 1) => RefundStage::UnderWay,
+                Some(2) => RefundStage::Done,
+                Some(3) if self.is_found(refund.node) => RefundStage::Failed,
+                _ => RefundStage::Past,
             },
             amount: amount(refund.amount)
                 .unwrap_or_else(|| self.lang.tr("款项", "the amount").to_owned()),
@@ -191,9 +193,9 @@ impl Reader<'_> {
     }
 
     /// What goes on an invoice, where somebody asked for one.
-    pub(super) fn invoice(self) -> Option<Invoice> {
+    pub(super) fn invoice(self) -> Option<InvoiceText> {
         let of = |key: &str, room| self.text(&["invoice_info", key], room);
-        Some(Invoice {
+        Some(InvoiceText {
             title: of("title", 60)?,
             tax_id: of("tax_id", 40),
             content: of("content", 60),
@@ -202,7 +204,7 @@ impl Reader<'_> {
     }
 
     /// How many verification codes are left: as the order counts them, otherwise as its goods do.
-    pub(super) fn codes(self) -> Option<Codes> {
+    pub(super) fn codes(self) -> Option<CodesText> {
         let doc = &self.order.doc;
         let count = |node: NodeId| {
             int(doc, node)
@@ -232,7 +234,7 @@ impl Reader<'_> {
             .filter_map(|&g| time_at(doc, g, "expire_end"))
             .map(|(at, _)| at);
         let end = ends.min();
-        Some(Codes {
+        Some(CodesText {
             left,
             total: u64::try_from(all).ok().filter(|&all| all > left),
             expires: end.map(|at| self.moment(at)),
