@@ -106,7 +106,7 @@ fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
         );
     }
     line.push_whole(&cost, Role::Dim);
-    if let Some(limit) = results.query.key.kind().limit(lang) {
+    if let Some(limit) = results.query.key.kind().limitation(lang) {
         line.push_whole(&safe!("  {limit}"), Role::Dim);
     }
     frame.render_widget(line.line(), area);
