@@ -58,11 +58,11 @@ fn one(subject: Subject, before: &Document, change: &Change) -> Vec<Line> {
     let head = Line::of(safe!(" {mark} "), Role::Tone(tone));
     let mut lines = hanging(&head, &SafeText::of(&path), Role::Label, subject.width);
     let text = match change.kind {
-        ChangeKind::Added => told.now,
-        ChangeKind::Changed => safe!("{} -> {}", told.was, told.now),
+        ChangeKind::Added => told.after,
+        ChangeKind::Changed => safe!("{} -> {}", told.before, told.after),
         ChangeKind::Removed => reading
             .lang
-            .tr(safe!("原为 {}", told.was), safe!("was {}", told.was)),
+            .tr(safe!("原为 {}", told.before), safe!("was {}", told.before)),
     };
     lines.extend(hanging(
         &Line::of(SafeText::fixed("     "), Role::Plain),

@@ -141,7 +141,7 @@ fn still_silent(subject: Subject, parcel: NodeId) -> Option<Line> {
     let (lang, now) = (subject.look.reading.lang, subject.look.reading.now);
     let facts = facts(subject, parcel)?;
     let span = beijing::span(subject.order.silence(facts, now)?, lang);
-    let hours = subject.order.limits.silence(facts.stage);
+    let hours = subject.order.limits.max_silence(facts.stage);
     let stage = facts
         .stage
         .map_or(lang.tr("阶段不明", "stage unknown"), |stage: Stage| {
