@@ -86,7 +86,7 @@ impl Choice {
                     lang.tr(safe!("{at} 创建"), safe!("created {at}"))
                 })
             }
-            Self::Seek(key) => key.kind().limit(lang).unwrap_or_default(),
+            Self::Seek(key) => key.kind().limitation(lang).unwrap_or_default(),
             Self::Listed(listed) => listed.about.clone(),
             Self::Example(_, about) => about.clone(),
             Self::All(_) | Self::Session(_) => SafeText::default(),
@@ -140,7 +140,7 @@ impl Finder {
     pub fn choices(&self) -> Vec<Choice> {
         let many = (self.found.len() > 1).then_some(Choice::All(self.found.len()));
         let found = self.found.iter().cloned().map(Choice::Found);
-        let session = (!self.session.is_empty() && self.is_empty_value())
+        let session = (!self.session.is_empty() && self.is_blank())
             .then_some(Choice::Session(self.session.len()));
         // What occurs in an order on offer means that order.
         let offered = self.offered().cloned().map(Choice::Listed);
@@ -148,7 +148,7 @@ impl Finder {
         let examples = self
             .examples
             .iter()
-            .filter(|_| self.is_empty_value())
+            .filter(|_| self.is_blank())
             .map(|(key, about)| Choice::Example(key.clone(), about.clone()));
         many.into_iter()
             .chain(found)
@@ -159,7 +159,7 @@ impl Finder {
             .collect()
     }
 
-    fn is_empty_value(&self) -> bool {
+    fn is_blank(&self) -> bool {
         self.entry.typed().trim().is_empty()
     }
 
@@ -169,14 +169,13 @@ impl Finder {
         let mut lately = 0;
         let listed = self.listed.iter().filter(move |listed| {
             lately += usize::from(listed.offer == Offer::Recent);
-            lately <= LATELY || listed.offer != Offer::Recent || !self.is_empty_value()
+            lately <= LATELY || listed.offer != Offer::Recent || !self.is_blank()
         });
         let fits = move |l: &&Listed| {
             l.about.as_str().to_lowercase().contains(&wanted)
                 || l.id.as_str().to_lowercase().contains(&wanted)
         };
-        listed
-            .filter(move |listed| self.is_empty_value() || (self.found.is_empty() && fits(listed)))
+        listed.filter(move |listed| self.is_blank() || (self.found.is_empty() && fits(listed)))
     }
 
     /// Offers these orders besides, pinned ones first.
@@ -310,8 +309,8 @@ impl App {
 
     /// Looks for the orders of a key; an order id is the order itself.
     fn seek_by(&mut self, key: Key) -> Vec<Effect> {
-        if !key.kind().is_searchable() {
-            self.finder.refused = key.kind().limit(self.lang);
+        if !key.kind().is_findable() {
+            self.finder.refused = key.kind().limitation(self.lang);
             return Vec::new();
         }
         match (key.kind(), OrderId::parse(key.text())) {

@@ -163,7 +163,7 @@ impl Results {
     /// Takes in what came; the cursor stays on its order.
     fn take(&mut self, entries: Vec<FoundOrder>) {
         let chosen = self.chosen();
-        self.finds.take(entries);
+        self.finds.add(entries);
         self.arrange(chosen);
     }
 

@@ -1,4 +1,4 @@
-//! The tables that the build made of `assets/catalog`. Nothing is written here by hand.
+//! The tables that the build script generates from `assets/catalog`.
 
 use super::{
     CodeMeaning, CodeTable, Field, FieldId, FieldKind, JsonType, JsonTypes, Personal, Tab, Tone,

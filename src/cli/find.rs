@@ -184,7 +184,7 @@ impl Search<'_> {
         while !self.has_enough() {
             match reports.blocking_recv() {
                 Some(Report::Found(TICKET, entries)) => {
-                    self.finds.take(entries);
+                    self.finds.add(entries);
                 }
                 Some(Report::Searching(TICKET, progress)) => {
                     self.progress = progress;
@@ -244,7 +244,7 @@ impl Search<'_> {
                     .query
                     .key
                     .kind()
-                    .limit(self.lang)
+                    .limitation(self.lang)
                     .filter(|_| io::stderr().is_terminal());
                 let _ = limit.map(|limit| writeln!(io::stderr(), "gander: {limit}"));
                 ExitCode::SUCCESS
@@ -295,7 +295,7 @@ impl Search<'_> {
                 "本店没有用户用这个手机号注册",
                 "no user of this shop registered with that phone",
             )),
-            _ if !kind.takes_time() => SafeText::fixed(lang.tr("没有找到订单", "no order found")),
+            _ if !kind.spans_time() => SafeText::fixed(lang.tr("没有找到订单", "no order found")),
             _ => lang.tr(
                 safe!("{since} 以来没有找到订单"),
                 safe!("no order found since {since}"),
@@ -304,7 +304,7 @@ impl Search<'_> {
         let others = recognise(&self.arguments.key)
             .into_iter()
             .map(|key| key.kind())
-            .filter(|&other| other != kind && other.is_searchable());
+            .filter(|&other| other != kind && other.is_findable());
         let others: Vec<_> = others.map(|other| other.label(lang)).collect();
         let others = others.join(lang.tr("、", ", "));
         let further = if others.is_empty() {
@@ -316,7 +316,7 @@ impl Search<'_> {
             )
         };
         let todo = kind
-            .limit(lang)
+            .limitation(lang)
             .map_or_else(|| further.clone(), |limit| safe!("{limit} {further}"));
         end(Exit::NoOrder, &what, &todo)
     }

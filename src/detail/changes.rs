@@ -63,11 +63,11 @@ fn one(context: DetailContext, before: &Document, change: &Change) -> Vec<Detail
         context.width,
     );
     let text = match change.kind {
-        ChangeKind::Added => told.now,
-        ChangeKind::Changed => safe!("{} -> {}", told.was, told.now),
+        ChangeKind::Added => told.after,
+        ChangeKind::Changed => safe!("{} -> {}", told.before, told.after),
         ChangeKind::Removed => reading
             .lang
-            .tr(safe!("原为 {}", told.was), safe!("was {}", told.was)),
+            .tr(safe!("原为 {}", told.before), safe!("was {}", told.before)),
     };
     lines.extend(hanging(
         &DetailLine::of(SafeText::fixed("     "), DetailRole::Plain),

@@ -154,7 +154,7 @@ fn still_silent(context: DetailContext, parcel: NodeId) -> Option<DetailLine> {
     let (lang, now) = (context.options.reading.lang, context.options.reading.now);
     let facts = facts(context, parcel)?;
     let span = beijing::span(context.order.silence(facts, now)?, lang);
-    let hours = context.order.limits.silence(facts.stage);
+    let hours = context.order.limits.max_silence(facts.stage);
     let stage = facts
         .stage
         .map_or(lang.tr("阶段不明", "stage unknown"), |stage: Stage| {

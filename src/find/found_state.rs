@@ -1,4 +1,4 @@
-//! States that lists tell by number: what they mean, or what came where it is none that is documented.
+//! States in lists: the meaning of a documented code, or the answer's own text.
 
 use crate::catalog::{CodeMeaning, CodeTable, Tone, by_path};
 use crate::text::{Lang, SafeText};
@@ -10,25 +10,25 @@ static PAY: [CodeMeaning; 3] = [
     code("2", "已关闭", "closed unpaid", Tone::Plain),
 ];
 
-/// The catalog's path of how far an after-sale came.
+/// The catalog's path of an after-sale's state.
 pub(super) const AFTER_SALE: &str = "after_sale_details[].state";
 
 const fn code(code: &'static str, zh: &'static str, en: &'static str, tone: Tone) -> CodeMeaning {
     CodeMeaning { code, zh, en, tone }
 }
 
-/// A state as it came.
+/// A state from a list.
 #[derive(Clone, Debug)]
 pub struct FoundState {
-    /// The number.
+    /// The code.
     code: SafeText,
-    /// What the answer itself calls it, empty when it says nothing.
+    /// The answer's own text; may be empty.
     text: SafeText,
     known: Option<&'static CodeMeaning>,
 }
 
 impl FoundState {
-    /// A state by the catalog's path of the same one in detail.
+    /// A state with the code table of a catalog path.
     pub(super) fn documented(path: &str, code: &str, text: &str) -> Self {
         let table = by_path(path).and_then(|id| id.field().codes);
         Self::new(
@@ -38,7 +38,7 @@ impl FoundState {
         )
     }
 
-    /// Whether an order is paid.
+    /// The payment state of an order.
     pub(super) fn of_payment(code: &str) -> Self {
         Self::new(code, "", PAY.iter().find(|each| each.code == code))
     }
@@ -51,7 +51,7 @@ impl FoundState {
         }
     }
 
-    /// What it is called.
+    /// The label: the documented meaning, the answer's text, or the code.
     #[must_use]
     pub fn label(&self, lang: Lang) -> SafeText {
         match self.known {
@@ -61,13 +61,13 @@ impl FoundState {
         }
     }
 
-    /// How it feels; an undocumented one feels like nothing.
+    /// The tone; plain for an undocumented state.
     #[must_use]
     pub fn tone(&self) -> Tone {
         self.known.map_or(Tone::Plain, |code| code.tone)
     }
 
-    /// The number, as its digits came.
+    /// The code as in the answer.
     #[must_use]
     pub fn code(&self) -> &SafeText {
         &self.code
@@ -89,7 +89,7 @@ mod tests {
     use crate::text::Lang;
 
     #[test]
-    fn a_documented_state_speaks_both_languages_and_any_other_as_it_came() {
+    fn documented_state_is_translated_and_any_other_kept() {
         let shipped = FoundState::documented("order_info.order_state", "3", "");
         assert_eq!(
             (

@@ -1,7 +1,7 @@
-//! Finding an order without its id: what was typed is recognised, the time to be looked through is cut into pieces, and what the lists of
-//! the platform hold is brought into one shape.
+//! Finds orders by keys other than their id: recognises the key, divides the time range, and reads
+//! the platform's lists into one type.
 //!
-//! Pure: it asks nobody and reads no clock. The worker does the asking.
+//! Pure: no input or output, no clock. The worker makes the calls.
 
 mod found_order;
 mod found_orders;

@@ -106,7 +106,7 @@ fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, state: &
         );
     }
     line.push_if_fits(&cost, Role::Dim);
-    if let Some(limit) = results.query.key.kind().limit(lang) {
+    if let Some(limit) = results.query.key.kind().limitation(lang) {
         line.push_if_fits(&safe!("  {limit}"), Role::Dim);
     }
     frame.render_widget(line.build(), area);

@@ -43,7 +43,7 @@ pub(super) async fn search(
         seen: HashSet::new(),
     };
     match query.key.kind() {
-        kind if !kind.is_searchable() => return Err((Failure::Unsearchable(kind), None)),
+        kind if !kind.is_findable() => return Err((Failure::Unsearchable(kind), None)),
         KeyKind::Order | KeyKind::AfterSale => {
             let page = one(&client, &query)
                 .await
@@ -289,7 +289,12 @@ impl Asker {
                 )
             }
             FindList::AfterSales => {
-                let filter = self.query.key.kind().filter().unwrap_or("aftersale_id");
+                let filter = self
+                    .query
+                    .key
+                    .kind()
+                    .after_sale_filter()
+                    .unwrap_or("aftersale_id");
                 filters.extend([
                     (filter, json!(self.query.key.text())),
                     ("page_index", json!(page)),

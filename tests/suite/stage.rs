@@ -1,4 +1,5 @@
-//! What the tests share: the simulated shop's documents, a app with one of them on it, and the screen as text.
+//! What the tests share: the simulated shop's documents, a app with one of them on it, and the
+//! screen as text.
 
 #![expect(
     clippy::unwrap_used,

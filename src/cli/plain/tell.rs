@@ -411,7 +411,7 @@ pub(super) fn results(app: &App) -> String {
         .query
         .key
         .kind()
-        .limit(lang)
+        .limitation(lang)
         .map(|limit| format!("{limit}\n"))
         .unwrap_or_default();
     let told = lang.tr(

@@ -1,14 +1,16 @@
-//! Which entry of a list is which in a later answer: by what it is, not by where it stands.
+//! Matches the entries of a list in two answers by identity instead of by position.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
-use super::digest::{Digests, number, plain};
+use super::digest::{number, plain};
+use super::indexed::IndexedDocument;
 use crate::catalog::Field;
 use crate::order::cell::is_empty_value;
 use crate::order::document::{Document, NodeId};
 
-/// Lists by the end of their path, the longer end first, and the keys that tell their entries apart: the first set of which an entry has any.
+/// The keys that identify an entry, by the end of the path of its list, longer ends first. The
+/// first set of keys of which the entry has any value is used.
 const IDENTITIES: [(&str, &[&[&str]]); 14] = [
     ("packages_info", &[&["parcel_id"], &["express_id"]]),
     ("package_trace_info", &[&["time", "text"]]),
@@ -32,72 +34,94 @@ const IDENTITIES: [(&str, &[&[&str]]); 14] = [
     ("c_data", &[&["key"]]),
 ];
 
-/// The entries of a list with the digests of their document.
-pub(super) type Side<'a> = (&'a Document, &'a Digests, Vec<NodeId>);
+/// One row of [`IDENTITIES`].
+type IdentityRow = (&'static str, &'static [&'static [&'static str]]);
 
-/// Each later entry with the earlier one that it is, if it was there, and the earlier ones that are gone.
+/// The entries of one list.
+pub(super) struct ListEntries<'a> {
+    document: &'a IndexedDocument<'a>,
+    ids: Vec<NodeId>,
+}
+
+impl<'a> ListEntries<'a> {
+    pub(super) const fn of(document: &'a IndexedDocument<'a>, ids: Vec<NodeId>) -> Self {
+        Self { document, ids }
+    }
+
+    fn sum(&self, id: NodeId) -> u64 {
+        self.document.digest(id).sum
+    }
+
+    fn identity(&self, id: NodeId) -> Option<u64> {
+        entry_identity(self.document.doc, id)
+    }
+}
+
+/// The entries of two lists, matched.
+pub(super) struct MatchedEntries {
+    /// Each later entry with the earlier one that it continues, if any.
+    pub(super) pairs: Vec<(NodeId, Option<NodeId>)>,
+    /// The earlier entries without a later one.
+    pub(super) removed: Vec<NodeId>,
+}
+
+/// Matches each later entry with an earlier one.
 ///
-/// What is wholly the same is the same entry; then what has the same identity, in the order they came; then, of those that have none,
-/// the first left is the first left. An entry of a list that has identities is never taken for one of another identity.
-pub(super) fn match_entries(
-    before: &Side,
-    after: &Side,
-) -> (Vec<(NodeId, Option<NodeId>)>, Vec<NodeId>) {
-    let mut pairs: Vec<(NodeId, Option<NodeId>)> = after.2.iter().map(|&id| (id, None)).collect();
-    let mut left: Vec<NodeId> = before.2.clone();
-    pass(
-        &mut pairs,
-        &mut left,
-        |id| Some(before.1.get(id).sum),
-        |id| Some(after.1.get(id).sum),
-    );
-    pass(
-        &mut pairs,
-        &mut left,
-        |id| entry_identity(before.0, id),
-        |id| entry_identity(after.0, id),
-    );
-    let nameless = |doc, id| entry_identity(doc, id).is_none().then_some(());
-    pass(
-        &mut pairs,
-        &mut left,
-        |id| nameless(before.0, id),
-        |id| nameless(after.0, id),
-    );
-    (pairs, left)
+/// Entries with equal content match first, then entries with the same identity in the order they
+/// came, then entries without an identity by position. Entries of different identity never match.
+pub(super) fn match_entries(before: &ListEntries, after: &ListEntries) -> MatchedEntries {
+    let mut matched = MatchedEntries {
+        pairs: after.ids.iter().map(|&id| (id, None)).collect(),
+        removed: before.ids.clone(),
+    };
+    let no_identity = |entries: &ListEntries, id| entries.identity(id).is_none().then_some(());
+    matched.pass(before, after, |entries, id| Some(entries.sum(id)));
+    matched.pass(before, after, ListEntries::identity);
+    matched.pass(before, after, no_identity);
+    matched
 }
 
-/// Pairs what has no partner yet with what is left under the same name, first come first served.
-fn pass<N: Hash + Eq>(
-    pairs: &mut [(NodeId, Option<NodeId>)],
-    left: &mut Vec<NodeId>,
-    name_before: impl Fn(NodeId) -> Option<N>,
-    name_after: impl Fn(NodeId) -> Option<N>,
-) {
-    let mut named: HashMap<N, VecDeque<NodeId>> = HashMap::new();
-    for &id in left.iter() {
-        if let Some(name) = name_before(id) {
-            named.entry(name).or_default().push_back(id);
+impl MatchedEntries {
+    /// Pairs later entries that have no partner yet with the remaining earlier ones of the same
+    /// key, first come first served.
+    fn pass<'a, K: Hash + Eq>(
+        &mut self,
+        before: &ListEntries<'a>,
+        after: &ListEntries<'a>,
+        key: impl Fn(&ListEntries<'a>, NodeId) -> Option<K>,
+    ) {
+        let mut by_key: HashMap<K, VecDeque<NodeId>> = HashMap::new();
+        for &id in &self.removed {
+            if let Some(key) = key(before, id) {
+                by_key.entry(key).or_default().push_back(id);
+            }
         }
+        let mut taken = HashSet::new();
+        let unpaired = self
+            .pairs
+            .iter_mut()
+            .filter(|(_, partner)| partner.is_none());
+        for (id, partner) in unpaired {
+            *partner = key(after, *id).and_then(|key| by_key.get_mut(&key)?.pop_front());
+            taken.extend(*partner);
+        }
+        self.removed.retain(|id| !taken.contains(id));
     }
-    let mut taken = std::collections::HashSet::new();
-    for (id, partner) in pairs.iter_mut().filter(|(_, partner)| partner.is_none()) {
-        *partner = name_after(*id).and_then(|name| named.get_mut(&name)?.pop_front());
-        taken.extend(*partner);
-    }
-    left.retain(|id| !taken.contains(id));
 }
 
-/// What tells an entry from the others of its list and is the same in a later answer, if anything does. Two entries may still share it.
+/// A number that identifies an entry within its list and stays the same in a later answer.
+///
+/// `None` if the list has no identifying keys or the entry has no value for them. Two entries may
+/// share an identity.
 pub fn entry_identity(doc: &Document, entry: NodeId) -> Option<u64> {
-    let (_, sets) = of(doc.field(entry)?.field())?;
+    let (_, sets) = identity_row(doc.field(entry)?.field())?;
     sets.iter().find_map(|keys| {
-        let told = |key: &&str| {
+        let value = |key: &&str| {
             doc.child(entry, key)
                 .filter(|&n| doc.is_leaf(n) && !is_empty_value(doc, n))
                 .map(|n| plain(doc, n))
         };
-        let parts: Vec<Option<&str>> = keys.iter().map(told).collect();
+        let parts: Vec<Option<&str>> = keys.iter().map(value).collect();
         parts
             .iter()
             .any(Option::is_some)
@@ -105,8 +129,8 @@ pub fn entry_identity(doc: &Document, entry: NodeId) -> Option<u64> {
     })
 }
 
-/// The row of the table that holds for a list.
-fn of(list: &Field) -> Option<&'static (&'static str, &'static [&'static [&'static str]])> {
+/// The row of [`IDENTITIES`] that applies to a list.
+fn identity_row(list: &Field) -> Option<&'static IdentityRow> {
     IDENTITIES.iter().find(|(end, _)| {
         list.path
             .strip_suffix(end)
@@ -116,7 +140,7 @@ fn of(list: &Field) -> Option<&'static (&'static str, &'static [&'static [&'stat
 
 #[cfg(test)]
 mod tests {
-    use super::{IDENTITIES, of};
+    use super::{IDENTITIES, identity_row};
     use crate::catalog::{FieldId, FieldKind, all};
 
     fn lists() -> impl Iterator<Item = FieldId> {
@@ -124,12 +148,13 @@ mod tests {
     }
 
     #[test]
-    fn every_list_and_key_is_documented() {
+    fn identity_keys_are_documented() {
         for row @ (list, sets) in &IDENTITIES {
-            let here: Vec<_> = lists().filter(|id| of(id.field()) == Some(row)).collect();
-            assert!(!here.is_empty(), "{list}");
-            let known = |key: &str| here.iter().all(|id| id.child(key).is_some());
-            // The platform documents the records of after-sales without the keys of a trace or a question.
+            let matching: Vec<_> = lists()
+                .filter(|id| identity_row(id.field()) == Some(row))
+                .collect();
+            assert!(!matching.is_empty(), "{list}");
+            let known = |key: &str| matching.iter().all(|id| id.child(key).is_some());
             assert!(
                 sets.iter()
                     .flat_map(|keys| keys.iter())
@@ -140,9 +165,9 @@ mod tests {
     }
 
     #[test]
-    fn no_list_is_forgotten() {
+    fn every_list_has_identity_keys() {
         for field in lists().map(FieldId::field) {
-            assert!(of(field).is_some(), "{}", field.path);
+            assert!(identity_row(field).is_some(), "{}", field.path);
         }
     }
 }

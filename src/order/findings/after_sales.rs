@@ -1,4 +1,4 @@
-//! After-sales that were asked for in detail: late, about to expire, waiting for the buyer.
+//! After-sales with loaded details: overdue, about to expire, waiting for the buyer.
 
 use super::{Finding, HOUR, Rule, RuleContext};
 use crate::catalog::Tone;
@@ -8,28 +8,30 @@ use crate::order::facts::AfterSale;
 use crate::safe;
 use crate::text::SafeText;
 
-/// `storage` of an after-sale that the shop did not handle in time, and of one that it did not refund in time.
+/// `state` of an after-sale that the shop did not handle in time.
 const UNHANDLED: i64 = 3;
+/// `state` of an after-sale that the shop did not refund in time.
 const UNREFUNDED: i64 = 12;
-/// Those in which the shop has to act next.
+/// States in which the shop has to act next.
 const WITH_THE_SHOP: [i64; 6] = [0, 2, 8, 11, 16, 19];
-/// Those in which the buyer has to: to send the goods back, or to say that they came.
+/// The state in which the buyer has to send the goods back.
 const TO_BE_SENT_BACK: [i64; 1] = [6];
+/// States in which the buyer has to act next: send the goods back or confirm their arrival.
 const WITH_THE_BUYER: [i64; 2] = [6, 17];
 
-pub(super) fn found(context: &RuleContext) -> Vec<Finding> {
+pub(super) fn evaluate(context: &RuleContext) -> Vec<Finding> {
     let each = context.facts.after_sales.iter().flat_map(|a| {
         [
             overdue(context, a),
             expiring(context, a),
-            awaited(context, a),
+            return_awaited(context, a),
         ]
     });
     each.flatten().collect()
 }
 
-/// Whether every after-sale that is open waits for the buyer: then nobody need wonder why nothing was refunded.
-pub(super) fn wait_for_the_buyer(context: &RuleContext) -> bool {
+/// Whether all open after-sales wait for the buyer, which explains why nothing was refunded.
+pub(super) fn wait_for_buyer(context: &RuleContext) -> bool {
     let mut open = context
         .facts
         .after_sales
@@ -55,7 +57,7 @@ fn overdue(context: &RuleContext, after_sale: &AfterSale) -> Option<Finding> {
     ))
 }
 
-/// Counted as near as any other term of the order is.
+/// Uses the same limit as the other deadlines of an order.
 fn expiring(context: &RuleContext, after_sale: &AfterSale) -> Option<Finding> {
     let (at, node) = after_sale
         .expires
@@ -71,7 +73,7 @@ fn expiring(context: &RuleContext, after_sale: &AfterSale) -> Option<Finding> {
     })
 }
 
-fn awaited(context: &RuleContext, after_sale: &AfterSale) -> Option<Finding> {
+fn return_awaited(context: &RuleContext, after_sale: &AfterSale) -> Option<Finding> {
     if !after_sale.is_in(&TO_BE_SENT_BACK) {
         return None;
     }

@@ -1,16 +1,17 @@
-//! What the order will do by itself before long.
+//! Automatic actions that are close: cancelling and confirming.
 
 use super::{Finding, HOUR, Rule, RuleContext};
 use crate::catalog::Tone;
 use crate::order::beijing;
 use crate::safe;
 
-/// `order_state` of an unpaid order and of a shipped one.
+/// `order_state` of an unpaid order.
 const UNPAID: [i64; 1] = [0];
+/// `order_state` of a shipped order.
 const SHIPPED: [i64; 1] = [3];
 
-pub(super) fn found(context: &RuleContext) -> Vec<Finding> {
-    [cancel(context), confirm(context)]
+pub(super) fn evaluate(context: &RuleContext) -> Vec<Finding> {
+    [auto_cancel(context), auto_confirm(context)]
         .into_iter()
         .flatten()
         .collect()
@@ -20,7 +21,7 @@ fn is_near(context: &RuleContext, at: jiff::Timestamp) -> bool {
     (1..=context.limits.deadline_hours * HOUR).contains(&-context.since(at))
 }
 
-fn cancel(context: &RuleContext) -> Option<Finding> {
+fn auto_cancel(context: &RuleContext) -> Option<Finding> {
     let (at, node) = context
         .facts
         .auto_cancel
@@ -32,21 +33,21 @@ fn cancel(context: &RuleContext) -> Option<Finding> {
     Some(Finding::new(Tone::Warn, Rule::AutoCancel, text, node))
 }
 
-/// A warning when parcels are still on their way: the buyer would lose the time to complain.
-fn confirm(context: &RuleContext) -> Option<Finding> {
+/// A warning if parcels are still in transit: the buyer would lose the time to complain.
+fn auto_confirm(context: &RuleContext) -> Option<Finding> {
     let (at, node) = context
         .facts
         .auto_confirm
         .filter(|(at, _)| context.facts.is_in(&SHIPPED) && is_near(context, *at))?;
     let when = beijing::relative(at, context.now, context.lang);
-    let away: Vec<_> = context
+    let undelivered: Vec<_> = context
         .facts
         .parcels
         .iter()
         .filter(|p| !p.delivered)
         .map(|p| p.node)
         .collect();
-    let n = away.len();
+    let n = undelivered.len();
     let head = context
         .lang
         .tr(safe!("{when}自动确认收货"), safe!("auto-confirm {when}"));
@@ -59,5 +60,5 @@ fn confirm(context: &RuleContext) -> Option<Finding> {
     } else {
         (Tone::Warn, text)
     };
-    Some(Finding::new(tone, Rule::AutoConfirm, text, node).with(away))
+    Some(Finding::new(tone, Rule::AutoConfirm, text, node).with(undelivered))
 }

@@ -1,4 +1,4 @@
-//! Goods: not sent, partly sent, codes about to expire.
+//! Goods: not shipped, partly shipped, verification codes about to expire.
 
 use super::{CLOSED, Finding, HOUR, Rule, RuleContext};
 use crate::catalog::Tone;
@@ -6,10 +6,10 @@ use crate::order::beijing;
 use crate::order::facts::{Goods, Sort};
 use crate::safe;
 
-/// `order_state` of an order that is paid and waits to be shipped.
+/// `order_state` of a paid order that is not shipped yet.
 const TO_SHIP: [i64; 1] = [2];
 
-pub(super) fn found(context: &RuleContext) -> Vec<Finding> {
+pub(super) fn evaluate(context: &RuleContext) -> Vec<Finding> {
     let codes = context
         .facts
         .goods
@@ -22,8 +22,8 @@ pub(super) fn found(context: &RuleContext) -> Vec<Finding> {
         .collect()
 }
 
-/// Goods that should travel: neither virtual nor given back.
-fn travelling<'a>(context: &'a RuleContext) -> impl Iterator<Item = &'a Goods> {
+/// Goods that have to be shipped: neither virtual nor refunded.
+fn shippable<'a>(context: &'a RuleContext) -> impl Iterator<Item = &'a Goods> {
     context
         .facts
         .goods
@@ -43,7 +43,7 @@ fn unshipped(context: &RuleContext) -> Option<Finding> {
         safe!("付款 {span}未发货"),
         safe!("paid {span} ago, not shipped"),
     );
-    let mut lines = travelling(context)
+    let mut lines = shippable(context)
         .map(|line| line.node)
         .filter(|_| waits)
         .peekable();
@@ -51,17 +51,17 @@ fn unshipped(context: &RuleContext) -> Option<Finding> {
     Some(Finding::new(Tone::Warn, Rule::Unshipped, text, node).with(lines))
 }
 
-/// Said as the state: what is in parcels of what should be.
+/// Shown in place of the state: the pieces that are in parcels, of all pieces to ship.
 fn partly_shipped(context: &RuleContext) -> Option<Finding> {
-    let all: i64 = travelling(context).map(|line| line.quantity).sum();
-    let left: i64 = travelling(context).map(|line| line.unpacked).sum();
+    let all: i64 = shippable(context).map(|line| line.quantity).sum();
+    let left: i64 = shippable(context).map(|line| line.unpacked).sum();
     let open = !context.facts.is_in(&CLOSED) && context.facts.fetched.is_none();
     let shipped = all - left;
     let text = context.lang.tr(
         safe!("部分发货 {shipped}/{all} 件"),
         safe!("partly shipped {shipped}/{all}"),
     );
-    let mut lines = travelling(context)
+    let mut lines = shippable(context)
         .filter(|line| line.unpacked > 0 && shipped > 0 && open)
         .map(|line| line.node);
     Some(Finding::new(Tone::Warn, Rule::PartlyShipped, text, lines.next()?).with(lines))

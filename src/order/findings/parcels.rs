@@ -1,4 +1,5 @@
-//! Parcels: silent, without a trace, delivered in vain, going back, without a waybill, sent though to be fetched.
+//! Parcels: silent, without a trace, failed delivery, returned, no waybill, sent although
+//! self-pickup.
 
 use super::{CLOSED, Finding, Rule, RuleContext};
 use crate::catalog::Tone;
@@ -8,28 +9,32 @@ use crate::order::stage::Stage;
 use crate::safe;
 use crate::text::SafeText;
 
-/// More parcels than this with the same trouble are told in one sentence.
-const ONE_BY_ONE: usize = 2;
+/// The number of silent parcels up to which each is a finding of its own.
+const MAX_SINGLE: usize = 2;
 
-/// Cells of a waybill's reason that still leave room for anything else.
-const REASON: usize = 40;
+/// The width of a waybill failure's reason, in cells.
+const REASON_WIDTH: usize = 40;
 
-pub(super) fn found(context: &RuleContext) -> Vec<Finding> {
+pub(super) fn evaluate(context: &RuleContext) -> Vec<Finding> {
     let mut all = Vec::new();
     if !context.facts.is_settled() {
-        all.extend(quiet(context, Rule::Silent, |p| p.newest.is_some()));
-        all.extend(quiet(context, Rule::Untraced, |p| p.newest.is_none()));
-        all.extend(each(context, waybill_failed));
+        all.extend(silent_parcels(context, Rule::Silent, |p| {
+            p.newest.is_some()
+        }));
+        all.extend(silent_parcels(context, Rule::Untraced, |p| {
+            p.newest.is_none()
+        }));
+        all.extend(for_each_parcel(context, waybill_failed));
     }
     if !context.facts.is_in(&CLOSED) {
-        all.extend(each(context, in_vain));
-        all.extend(each(context, going_back));
+        all.extend(for_each_parcel(context, delivery_failed));
+        all.extend(for_each_parcel(context, returned));
         all.extend(fetched_yet_sent(context));
     }
     all
 }
 
-fn each<'a>(
+fn for_each_parcel<'a>(
     context: &'a RuleContext,
     rule: impl Fn(&RuleContext, &Parcel, &SafeText) -> Option<Finding> + 'a,
 ) -> impl Iterator<Item = Finding> + 'a {
@@ -41,7 +46,7 @@ fn each<'a>(
         .filter_map(move |(n, parcel)| rule(context, parcel, &name(context, n, parcel)))
 }
 
-/// The courier, or the parcel's number where no courier came.
+/// The courier's name, or the parcel's number if there is none.
 fn name(context: &RuleContext, n: usize, parcel: &Parcel) -> SafeText {
     let number = n + 1;
     if parcel.courier.is_empty() {
@@ -53,8 +58,13 @@ fn name(context: &RuleContext, n: usize, parcel: &Parcel) -> SafeText {
     }
 }
 
-/// The parcels that nothing was heard of: each by its courier, or, when they are many, all in one sentence, the longest first.
-fn quiet(context: &RuleContext, rule: Rule, which: impl Fn(&Parcel) -> bool) -> Vec<Finding> {
+/// Parcels without recent news: one finding each, or one for all if there are many, the longest
+/// silence first.
+fn silent_parcels(
+    context: &RuleContext,
+    rule: Rule,
+    which: impl Fn(&Parcel) -> bool,
+) -> Vec<Finding> {
     let parcels = context
         .facts
         .parcels
@@ -70,11 +80,16 @@ fn quiet(context: &RuleContext, rule: Rule, which: impl Fn(&Parcel) -> bool) -> 
             ))
         })
         .collect();
-    if silent.len() <= ONE_BY_ONE {
+    if silent.len() <= MAX_SINGLE {
         return silent
             .iter()
             .map(|(seconds, proof, name)| {
-                Finding::new(Tone::Warn, rule, one(context, rule, *seconds, name), *proof)
+                Finding::new(
+                    Tone::Warn,
+                    rule,
+                    single_text(context, rule, *seconds, name),
+                    *proof,
+                )
             })
             .collect();
     }
@@ -84,7 +99,14 @@ fn quiet(context: &RuleContext, rule: Rule, which: impl Fn(&Parcel) -> bool) -> 
         silent.first().map_or(0, |(seconds, ..)| *seconds),
         silent.len(),
     );
-    let all = |proof| Finding::new(Tone::Warn, rule, many(context, rule, count, longest), proof);
+    let all = |proof| {
+        Finding::new(
+            Tone::Warn,
+            rule,
+            summary_text(context, rule, count, longest),
+            proof,
+        )
+    };
     nodes
         .next()
         .map(all)
@@ -93,7 +115,7 @@ fn quiet(context: &RuleContext, rule: Rule, which: impl Fn(&Parcel) -> bool) -> 
         .collect()
 }
 
-fn one(context: &RuleContext, rule: Rule, seconds: i64, name: &SafeText) -> SafeText {
+fn single_text(context: &RuleContext, rule: Rule, seconds: i64, name: &SafeText) -> SafeText {
     let span = context.span(seconds);
     match rule {
         Rule::Silent => context
@@ -106,7 +128,7 @@ fn one(context: &RuleContext, rule: Rule, seconds: i64, name: &SafeText) -> Safe
     }
 }
 
-fn many(context: &RuleContext, rule: Rule, count: usize, longest: i64) -> SafeText {
+fn summary_text(context: &RuleContext, rule: Rule, count: usize, longest: i64) -> SafeText {
     let span = context.span(longest);
     match rule {
         Rule::Silent => context.lang.tr(
@@ -120,8 +142,8 @@ fn many(context: &RuleContext, rule: Rule, count: usize, longest: i64) -> SafeTe
     }
 }
 
-/// A delivery that failed, worse when the trace had said before that somebody signed.
-fn in_vain(context: &RuleContext, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
+/// A failed delivery; worse if the trace reported a signature before.
+fn delivery_failed(context: &RuleContext, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
     let failed = parcel
         .trace
         .iter()
@@ -167,7 +189,7 @@ fn in_vain(context: &RuleContext, parcel: &Parcel, name: &SafeText) -> Option<Fi
     }
 }
 
-fn going_back(context: &RuleContext, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
+fn returned(context: &RuleContext, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
     let text = match (parcel.refused, parcel.returned) {
         (Some(_), _) => context
             .lang
@@ -183,10 +205,11 @@ fn going_back(context: &RuleContext, parcel: &Parcel, name: &SafeText) -> Option
     Some(Finding::new(Tone::Warn, Rule::Returned, text, nodes.next()?).with(nodes))
 }
 
-/// Why an electronic waybill could not be made. It is bad while the parcel has no trace: then nobody took it over by another.
+/// Why an electronic waybill could not be made. Only a warning if the parcel has a trace: then it
+/// was shipped with another waybill.
 fn waybill_failed(context: &RuleContext, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
     let (reason, node) = parcel.waybill_failure.as_ref()?;
-    let reason = reason.cut(REASON);
+    let reason = reason.cut(REASON_WIDTH);
     let text = context.lang.tr(
         safe!("{name} 电子面单失败：{reason}"),
         safe!("{name} e-waybill failed: {reason}"),

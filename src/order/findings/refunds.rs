@@ -1,6 +1,6 @@
-//! Refunds: failed, slow, under way, too much, not begun, access kept.
+//! Refunds: failed, slow, under way, too high, not started, access kept.
 
-use super::after_sales::wait_for_the_buyer;
+use super::after_sales::wait_for_buyer;
 use super::{CLOSED, Finding, HOUR, Rule, RuleContext};
 use crate::catalog::Tone;
 use crate::order::document::NodeId;
@@ -9,31 +9,31 @@ use crate::order::money::Fen;
 use crate::safe;
 use crate::text::SafeText;
 
-pub(super) fn found(context: &RuleContext) -> Vec<Finding> {
+pub(super) fn evaluate(context: &RuleContext) -> Vec<Finding> {
     let records = context
         .facts
         .refunds
         .iter()
-        .filter_map(|r| of_record(context, r));
+        .filter_map(|r| refund_state(context, r));
     let access = context
         .facts
         .refunds
         .iter()
         .filter_map(|r| access_kept(context, r));
-    let whole = [too_much(context), nothing_yet(context)];
+    let whole = [refunded_too_much(context), nothing_refunded(context)];
     records
         .chain(access)
         .chain(whole.into_iter().flatten())
         .collect()
 }
 
-fn of_record(context: &RuleContext, refund: &Refund) -> Option<Finding> {
+fn refund_state(context: &RuleContext, refund: &Refund) -> Option<Finding> {
     match refund.state? {
         3 if !context
             .facts
             .refunds
             .iter()
-            .any(|other| mends(other, refund)) =>
+            .any(|other| is_retry_of(other, refund)) =>
         {
             let text = with_amount(context.lang.tr("退款失败", "refund failed"), refund);
             Some(Finding::new(
@@ -48,7 +48,7 @@ fn of_record(context: &RuleContext, refund: &Refund) -> Option<Finding> {
     }
 }
 
-/// Counted from when its state was reached, otherwise from when it was asked for.
+/// Counts from the last change of state, otherwise from the request.
 fn under_way(context: &RuleContext, refund: &Refund) -> Finding {
     let seconds = refund
         .at
@@ -74,8 +74,9 @@ fn under_way(context: &RuleContext, refund: &Refund) -> Finding {
     Finding::new(tone, rule, text, refund.node)
 }
 
-/// Whether another record took up a failed refund: later, of the same case or the same amount, and not failed itself.
-fn mends(other: &Refund, failed: &Refund) -> bool {
+/// Whether `other` retries a failed refund: it is later, has the same after-sale or amount, and did
+/// not fail.
+fn is_retry_of(other: &Refund, failed: &Refund) -> bool {
     let same = (!other.after_sale.is_empty() && other.after_sale == failed.after_sale)
         || other.amount == failed.amount;
     same && other.at > failed.at && other.state.is_some_and(|s| s != 3)
@@ -87,7 +88,7 @@ fn with_amount(words: &'static str, refund: &Refund) -> SafeText {
         .map_or(SafeText::fixed(words), |amount| safe!("{words} {amount}"))
 }
 
-fn too_much(context: &RuleContext) -> Option<Finding> {
+fn refunded_too_much(context: &RuleContext) -> Option<Finding> {
     let (back, received) = (context.facts.refunded(), context.facts.received?);
     let text = context.lang.tr(
         safe!("已退 {back}，超过已收 {received}"),
@@ -108,11 +109,11 @@ fn too_much(context: &RuleContext) -> Option<Finding> {
         .flatten()
 }
 
-fn nothing_yet(context: &RuleContext) -> Option<Finding> {
+fn nothing_refunded(context: &RuleContext) -> Option<Finding> {
     let amount = context.facts.refundable.filter(|&fen| fen > Fen(0))?;
     let idle = context.facts.refunds.is_empty()
         && !context.facts.is_in(&CLOSED)
-        && !wait_for_the_buyer(context);
+        && !wait_for_buyer(context);
     let open = context.facts.after_sale_open.filter(|_| idle)?;
     let text = context.lang.tr(
         safe!("售后中，可退 {amount} 未退"),
@@ -122,7 +123,7 @@ fn nothing_yet(context: &RuleContext) -> Option<Finding> {
 }
 
 fn access_kept(context: &RuleContext, refund: &Refund) -> Option<Finding> {
-    let kept: NodeId = refund
+    let access: NodeId = refund
         .keeps_access
         .filter(|_| refund.succeeded() && refund.whole && refund.sort == Sort::Virtual)?;
     let amount = with_amount(context.lang.tr("已全额退款", "fully refunded"), refund);
@@ -130,5 +131,5 @@ fn access_kept(context: &RuleContext, refund: &Refund) -> Option<Finding> {
         safe!("{amount}，买家仍可使用"),
         safe!("{amount}, access kept"),
     );
-    Some(Finding::new(Tone::Warn, Rule::AccessKept, text, kept).with([refund.node]))
+    Some(Finding::new(Tone::Warn, Rule::AccessKept, text, access).with([refund.node]))
 }

@@ -1,4 +1,4 @@
-//! When something has lasted long enough to be worth a word.
+//! Time limits after which a rule reports something.
 
 use jiff::Timestamp;
 use serde::de::Error as _;
@@ -8,48 +8,48 @@ use super::HOUR;
 use crate::order::facts::Parcel;
 use crate::order::stage::Stage;
 
-/// The longest that a threshold may be, ten years in hours: what is counted in seconds stays far from overflowing.
-const LONGEST: i64 = 87_600;
+/// The largest threshold, ten years in hours, so that its seconds cannot overflow.
+const MAX_HOURS: i64 = 87_600;
 
-/// How long is long. Hours and days are whole; what lasts exactly so long counts.
+/// The time limits, in whole hours or days. A duration equal to the limit exceeds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
-    /// Hours that a refund may be under way. Banks take one to three days.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours that a refund may take. Banks need one to three days.
+    #[serde(deserialize_with = "deserialize_threshold")]
     pub refund_hours: i64,
     /// Hours from payment to the first parcel.
-    #[serde(deserialize_with = "lasting")]
+    #[serde(deserialize_with = "deserialize_threshold")]
     pub unshipped_hours: i64,
     /// Hours from departure to the first event of a trace.
-    #[serde(deserialize_with = "lasting")]
+    #[serde(deserialize_with = "deserialize_threshold")]
     pub untraced_hours: i64,
-    /// Hours without news after the courier took a parcel over.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours without news after the courier collected a parcel.
+    #[serde(deserialize_with = "deserialize_threshold")]
     pub collected_hours: i64,
-    /// Hours without news between two places.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours without news in transit.
+    #[serde(deserialize_with = "deserialize_threshold")]
     pub moving_hours: i64,
-    /// Hours without news while a parcel is out for delivery, which is a day's round.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours without news while a parcel is out for delivery; a round takes a day.
+    #[serde(deserialize_with = "deserialize_threshold")]
     pub delivering_hours: i64,
-    /// Hours that a parcel may wait to be fetched; pick-up places begin to send back after that.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours that a parcel may wait for pickup; pickup points return it after that.
+    #[serde(deserialize_with = "deserialize_threshold")]
     pub waiting_hours: i64,
-    /// Hours without news after something went wrong.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours without news after a delivery problem.
+    #[serde(deserialize_with = "deserialize_threshold")]
     pub trouble_hours: i64,
-    /// Hours without news of a parcel that goes back.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours without news of a returned parcel.
+    #[serde(deserialize_with = "deserialize_threshold")]
     pub returned_hours: i64,
-    /// Hours without news of a parcel whose stage no wording tells.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours without news of a parcel of unknown stage.
+    #[serde(deserialize_with = "deserialize_threshold")]
     pub unknown_hours: i64,
-    /// Hours before an order cancels or confirms itself.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours before an order is cancelled or confirmed automatically.
+    #[serde(deserialize_with = "deserialize_threshold")]
     pub deadline_hours: i64,
     /// Days before goods with unused verification codes expire.
-    #[serde(deserialize_with = "lasting")]
+    #[serde(deserialize_with = "deserialize_threshold")]
     pub expiry_days: i64,
 }
 
@@ -73,11 +73,11 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
-    /// What is said of a value that no threshold can have.
+    /// The error for a value outside the allowed range.
     pub const WANTED: &str = "a whole number from 0 to 87600 is wanted";
 
-    /// Hours without news that are too many in a stage. A parcel that was signed for needs no more news.
-    pub fn silence(&self, stage: Option<Stage>) -> i64 {
+    /// The limit for hours without news in a stage; none for a parcel that was signed for.
+    pub fn max_silence(&self, stage: Option<Stage>) -> i64 {
         match stage {
             Some(Stage::Collected) => self.collected_hours,
             Some(Stage::Moving) => self.moving_hours,
@@ -90,10 +90,11 @@ impl Thresholds {
         }
     }
 
-    /// Seconds without news of a parcel, if they are too many for its stage. Without a trace they count from its departure.
+    /// Returns the seconds without news of a parcel if they exceed the limit of its stage. Without
+    /// a trace they count from its departure.
     pub fn silent_for(&self, parcel: &Parcel, now: Timestamp) -> Option<i64> {
         let hours = if parcel.newest.is_some() {
-            self.silence(parcel.stage)
+            self.max_silence(parcel.stage)
         } else {
             self.untraced_hours
         };
@@ -103,9 +104,9 @@ impl Thresholds {
     }
 }
 
-fn lasting<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+fn deserialize_threshold<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
     let long = i64::deserialize(from)
         .ok()
-        .filter(|long| (0..=LONGEST).contains(long));
+        .filter(|long| (0..=MAX_HOURS).contains(long));
     long.ok_or_else(|| D::Error::custom(Thresholds::WANTED))
 }

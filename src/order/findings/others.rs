@@ -1,4 +1,4 @@
-//! What is written beside the goods: invoice, sums, phones, comment, and what came otherwise than documented.
+//! Invoice, sums, phones, comment, and deviations from the documentation.
 
 use super::{Finding, Rule, RuleContext};
 use crate::catalog::Tone;
@@ -6,10 +6,10 @@ use crate::order::money_proof::ProofLine;
 use crate::safe;
 use crate::text::SafeText;
 
-/// So many oddities prove a finding; the last tab lists them all.
+/// The number of deviations listed as evidence; the last tab lists all of them.
 const MOST_ODDITIES: usize = 20;
 
-pub(super) fn found(context: &RuleContext) -> Vec<Finding> {
+pub(super) fn evaluate(context: &RuleContext) -> Vec<Finding> {
     let sums = context
         .facts
         .money
@@ -39,7 +39,7 @@ fn no_tax_id(context: &RuleContext) -> Option<Finding> {
     ))
 }
 
-/// Both numbers, since neither is known to be the right one.
+/// Shows both numbers, since it is not known which one is right.
 fn sums_disagree(context: &RuleContext, line: ProofLine) -> Option<Finding> {
     let (label, amount, otherwise) = (line.sum.label(context.lang), line.amount?, line.otherwise?);
     let text = context.lang.tr(
@@ -54,7 +54,7 @@ fn sums_disagree(context: &RuleContext, line: ProofLine) -> Option<Finding> {
     ))
 }
 
-/// Without a digit of either: the sentence stands where everybody sees it.
+/// Shows no digit of either phone, since the verdict line is always visible.
 fn other_phone(context: &RuleContext) -> Option<Finding> {
     let [consignee, buyer] = context.facts.other_phone?;
     let text = SafeText::fixed(context.lang.tr(
@@ -76,7 +76,7 @@ fn undocumented(context: &RuleContext) -> Option<Finding> {
     )
 }
 
-/// How long it is, and nothing of what it says: it may hold anything.
+/// Shows only the length, since a comment may hold personal data.
 fn comment(context: &RuleContext) -> Option<Finding> {
     let (n, node) = context.facts.comment?;
     let text = context.lang.tr(
