@@ -6,7 +6,7 @@ use super::event::{Effect, Event};
 use super::{App, OrderView, Screen, Source};
 use crate::audit::{Action as Deed, Class, Entry};
 use crate::order::{NodeId, OrderId, Reading, is_masked};
-use crate::report::CaseFile;
+use crate::report::{Report, ReportOptions, Scope};
 
 impl OrderView {
     /// What has to be told of a deed on a node: one entry for each class of data that is masked in it.
@@ -36,23 +36,22 @@ impl OrderView {
         }))
     }
 
-    /// The masked bundle for whoever takes over, as Markdown and JSON.
+    /// Writes the case file as Markdown and JSON, for another person who takes over.
     pub(super) fn bundle(&self, reading: Reading) -> Vec<Effect> {
-        let bundle = CaseFile::of(
-            &self.order,
-            &self.findings,
-            &self.verdict,
-            self.fetched,
-            reading.now,
-            reading.lang,
-        );
+        let options = ReportOptions {
+            reading,
+            fetched: self.fetched,
+            thresholds: self.order.limits,
+            reveal: false,
+        };
+        let report = Report::of(&self.order, Scope::Case, &options);
         let name = self
             .order
             .id()
             .map_or_else(|| "case".to_owned(), |id| id.to_string());
         let save = Effect::Save(
             format!("gander-{name}"),
-            vec![("md", bundle.markdown()), ("json", bundle.json())],
+            vec![("md", report.markdown()), ("json", report.json())],
         );
         std::iter::once(save)
             .chain(self.account(Deed::Exported, Class::Masked))
@@ -73,7 +72,7 @@ impl App {
         );
         if !somebody {
             let idle = self.now.duration_since(self.attended) >= self.preferences.lock_after;
-            if idle && !self.locked && self.case.is_some() && self.screen == Screen::Order {
+            if idle && !self.locked && self.view().is_some() && self.screen == Screen::Order {
                 self.hide();
                 self.locked = true;
             }
@@ -117,7 +116,7 @@ mod tests {
 
     fn on_phone(app: &mut App) {
         press(app, Action::Tab(Tab::Buyer));
-        while !app.case.as_ref().unwrap().can_reveal() {
+        while !app.view().unwrap().can_reveal() {
             press(app, Action::Down);
         }
     }
@@ -176,8 +175,8 @@ mod tests {
         tick(&mut app, 599);
         assert!(!app.locked);
         tick(&mut app, 600);
-        assert!(app.locked && app.case.as_ref().unwrap().reveal.is_none());
-        let tab = app.case.as_ref().unwrap().tab;
+        assert!(app.locked && app.view().unwrap().reveal.is_none());
+        let tab = app.view().unwrap().tab;
         let effects = update(
             &mut app,
             TimedEvent {
@@ -185,6 +184,6 @@ mod tests {
                 event: Event::Act(Action::NextTab),
             },
         );
-        assert!(effects.is_empty() && !app.locked && app.case.as_ref().unwrap().tab == tab);
+        assert!(effects.is_empty() && !app.locked && app.view().unwrap().tab == tab);
     }
 }

@@ -79,6 +79,13 @@ impl Order {
         })
     }
 
+    /// Joins the `data` of after-sale details to the order.
+    pub fn join_after_sales(&mut self, details: &[String]) {
+        if let Ok(joined) = Self::parse_with(self.doc.raw().to_owned(), details) {
+            *self = joined;
+        }
+    }
+
     /// The after-sales that the order's own answer names, each once, those of refund records first.
     pub fn after_sale_ids(&self) -> Vec<AfterSaleId> {
         let mut ids: Vec<AfterSaleId> = Vec::new();

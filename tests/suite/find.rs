@@ -9,18 +9,22 @@ use gander::find::{
     FindProgress, FindQuery, FindSummary, FoundOrder, FoundOrders, Key, KeyKind, Resume,
 };
 use gander::sim::{Arrival, Endpoint, Options, Person, Shop};
-use gander::worker::{self, Failure, Report, Request};
+use gander::worker::{self, Failure, Report, Request, Requests, Ticket};
 use rstest::rstest;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::stage;
 
 type Ended = Result<FindSummary, (Failure, Option<Resume>)>;
 
+fn ticket() -> Ticket {
+    Ticket::default().next()
+}
+
 /// A simulated shop and a worker connected to it.
 struct ShopWorker {
     shop: Shop,
-    requests: UnboundedSender<Request>,
+    requests: Requests,
     reports: UnboundedReceiver<Report>,
 }
 
@@ -60,13 +64,15 @@ impl ShopWorker {
     }
 
     async fn find(&mut self, query: FindQuery) -> FindReports {
-        self.requests.send(Request::Find(1, query)).unwrap();
+        self.requests
+            .send((ticket(), Request::Find(query)))
+            .unwrap();
         let (mut pages, mut progress) = (Vec::new(), Vec::new());
         loop {
             match self.reports.recv().await.unwrap() {
-                Report::Found(1, entries) => pages.push(entries),
-                Report::Searching(1, now) => progress.push(now),
-                Report::Searched(1, ended) => {
+                Report::Found(_, entries) => pages.push(entries),
+                Report::FindProgress(_, now) => progress.push(now),
+                Report::FindEnded(_, ended) => {
                     return FindReports {
                         pages,
                         progress,
@@ -357,14 +363,17 @@ async fn find_resumes_at_the_second_page() {
 async fn expired_token_is_renewed() {
     let mut worker = ShopWorker::open().await;
     let query = back(KeyKind::User, &worker.person("regular").user_id, 12);
-    worker.requests.send(Request::Find(1, query)).unwrap();
-    while !matches!(worker.reports.recv().await.unwrap(), Report::Found(1, _)) {}
+    worker
+        .requests
+        .send((ticket(), Request::Find(query)))
+        .unwrap();
+    while !matches!(worker.reports.recv().await.unwrap(), Report::Found(_, _)) {}
     worker.shop.kill_tokens();
     let mut found = 0;
     loop {
         match worker.reports.recv().await.unwrap() {
-            Report::Searching(1, progress) => found = progress.found,
-            Report::Searched(1, ended) => break assert_eq!(ended.unwrap().progress.found, found),
+            Report::FindProgress(_, progress) => found = progress.found,
+            Report::FindEnded(_, ended) => break assert_eq!(ended.unwrap().progress.found, found),
             _ => {}
         }
     }
@@ -375,9 +384,12 @@ async fn expired_token_is_renewed() {
 async fn cancelled_find_makes_no_more_calls() {
     let mut worker = ShopWorker::open().await;
     let query = back(KeyKind::User, &worker.person("regular").user_id, 36);
-    worker.requests.send(Request::Find(7, query)).unwrap();
-    while !matches!(worker.reports.recv().await.unwrap(), Report::Found(7, _)) {}
-    worker.requests.send(Request::Cancel(7)).unwrap();
+    worker
+        .requests
+        .send((ticket(), Request::Find(query)))
+        .unwrap();
+    while !matches!(worker.reports.recv().await.unwrap(), Report::Found(_, _)) {}
+    worker.requests.send((ticket(), Request::Cancel)).unwrap();
     // This query waits for the same quota, behind any remaining calls of the cancelled one.
     let idle = worker.person("no_orders").user_id;
     let reports = worker.find(back(KeyKind::User, &idle, 12)).await;

@@ -1,25 +1,25 @@
-//! The shop that a command asks: the one that the environment names, or the simulated one.
+//! The shop that a command uses: that of the environment or the configuration, or the simulated one.
 
 use super::demo;
 use super::exit::Exit;
 use super::saved::Refusal;
-use crate::api::Client;
+use crate::api::{Client, Priority};
+use crate::app;
 use crate::cli::config;
-use crate::event_loop;
 use crate::order::OrderId;
 use crate::text::Lang;
-use crate::worker::{self, Failure, Loaded};
+use crate::worker::{self, Failure, FetchedOrder};
 
-/// Why a command ends without what it was asked for.
+/// The exit code of a failed command, and what it reports.
 pub(in crate::cli) type Ended = (Exit, Refusal);
 
-/// A client of the shop that the environment or the configuration names.
+/// A client of the shop of the environment or the configuration.
 pub(in crate::cli) fn client(lang: Lang) -> Result<Client, Ended> {
     let settings = config::settings(lang).map_err(|refusal| (Exit::Usage, refusal))?;
     Client::new(settings).map_err(|error| ended(&error.into(), lang))
 }
 
-/// A client of the demo's shop, which serves until the process ends, and the first order that it lists.
+/// A client of the simulated shop, and the first order that the shop lists.
 pub(in crate::cli) fn demo(lang: Lang) -> Result<(Client, Option<OrderId>), Ended> {
     let demo = demo::open(lang).map_err(|refusal| (Exit::Failure, refusal))?;
     let client = Client::new(demo.settings).map_err(|error| ended(&error.into(), lang))?;
@@ -29,12 +29,12 @@ pub(in crate::cli) fn demo(lang: Lang) -> Result<(Client, Option<OrderId>), Ende
     ))
 }
 
-/// One order, for a person who waits.
+/// Fetches one order, with interactive priority.
 pub(in crate::cli) fn fetch(
     client: &Client,
     id: &OrderId,
     lang: Lang,
-) -> Result<Box<Loaded>, Ended> {
+) -> Result<Box<FetchedOrder>, Ended> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -44,16 +44,13 @@ pub(in crate::cli) fn fetch(
             (crate::safe!("{error}"), crate::text::SafeText::default()),
         )
     })?;
-    let answer = runtime
-        .block_on(client.order_detail(id.as_str()))
-        .map_err(Failure::from);
-    answer
-        .and_then(|answer| worker::load(answer.data, answer.notes))
-        .map_err(|failed| ended(&failed, lang))
+    let opened = runtime.block_on(worker::open_joined(client, id, Priority::Interactive));
+    let opened = opened.map_err(|failed| ended(&failed, lang))?;
+    Ok(Box::new(opened.0))
 }
 
-/// What is said of a failure, with its exit code.
+/// The report of a failure and its exit code.
 pub(in crate::cli) fn ended(failed: &Failure, lang: Lang) -> Ended {
-    let failure = event_loop::failure(failed, lang);
+    let failure = app::failure(failed, lang);
     (failed.into(), (failure.what, failure.todo))
 }

@@ -1,8 +1,8 @@
 //! Time limits after which a rule reports something.
 
 use jiff::Timestamp;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::HOUR;
 use crate::order::facts::Parcel;
@@ -12,44 +12,44 @@ use crate::order::stage::Stage;
 const MAX_HOURS: i64 = 87_600;
 
 /// The time limits, in whole hours or days. A duration equal to the limit exceeds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
-    /// Hours that a refund may take. Banks need one to three days.
-    #[serde(deserialize_with = "deserialize_threshold")]
+    /// Hours a refund may be in progress
+    #[schemars(range(min = 0, max = MAX_HOURS))]
     pub refund_hours: i64,
-    /// Hours from payment to the first parcel.
-    #[serde(deserialize_with = "deserialize_threshold")]
+    /// Hours from payment to the first parcel
+    #[schemars(range(min = 0, max = MAX_HOURS))]
     pub unshipped_hours: i64,
-    /// Hours from departure to the first event of a trace.
-    #[serde(deserialize_with = "deserialize_threshold")]
+    /// Hours from departure to the first tracking event
+    #[schemars(range(min = 0, max = MAX_HOURS))]
     pub untraced_hours: i64,
-    /// Hours without news after the courier collected a parcel.
-    #[serde(deserialize_with = "deserialize_threshold")]
+    /// Hours without news after the courier collected a parcel
+    #[schemars(range(min = 0, max = MAX_HOURS))]
     pub collected_hours: i64,
-    /// Hours without news in transit.
-    #[serde(deserialize_with = "deserialize_threshold")]
+    /// Hours without news in transit
+    #[schemars(range(min = 0, max = MAX_HOURS))]
     pub moving_hours: i64,
-    /// Hours without news while a parcel is out for delivery; a round takes a day.
-    #[serde(deserialize_with = "deserialize_threshold")]
+    /// Hours without news while out for delivery
+    #[schemars(range(min = 0, max = MAX_HOURS))]
     pub delivering_hours: i64,
-    /// Hours that a parcel may wait for pickup; pickup points return it after that.
-    #[serde(deserialize_with = "deserialize_threshold")]
+    /// Hours a parcel may wait for collection
+    #[schemars(range(min = 0, max = MAX_HOURS))]
     pub waiting_hours: i64,
-    /// Hours without news after a delivery problem.
-    #[serde(deserialize_with = "deserialize_threshold")]
+    /// Hours without news after a delivery problem
+    #[schemars(range(min = 0, max = MAX_HOURS))]
     pub trouble_hours: i64,
-    /// Hours without news of a returned parcel.
-    #[serde(deserialize_with = "deserialize_threshold")]
+    /// Hours without news on the way back
+    #[schemars(range(min = 0, max = MAX_HOURS))]
     pub returned_hours: i64,
-    /// Hours without news of a parcel of unknown stage.
-    #[serde(deserialize_with = "deserialize_threshold")]
+    /// Hours without news if the stage is unknown
+    #[schemars(range(min = 0, max = MAX_HOURS))]
     pub unknown_hours: i64,
-    /// Hours before an order is cancelled or confirmed automatically.
-    #[serde(deserialize_with = "deserialize_threshold")]
+    /// Hours before an order is cancelled or confirmed automatically
+    #[schemars(range(min = 0, max = MAX_HOURS))]
     pub deadline_hours: i64,
-    /// Days before goods with unused verification codes expire.
-    #[serde(deserialize_with = "deserialize_threshold")]
+    /// Days before unused verification codes expire
+    #[schemars(range(min = 0, max = MAX_HOURS))]
     pub expiry_days: i64,
 }
 
@@ -73,9 +73,6 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
-    /// The error for a value outside the allowed range.
-    pub const WANTED: &str = "a whole number from 0 to 87600 is wanted";
-
     /// The limit for hours without news in a stage; none for a parcel that was signed for.
     pub fn max_silence(&self, stage: Option<Stage>) -> i64 {
         match stage {
@@ -102,11 +99,4 @@ impl Thresholds {
         (parcel.stage != Some(Stage::Signed) && seconds >= hours.saturating_mul(HOUR))
             .then_some(seconds)
     }
-}
-
-fn deserialize_threshold<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
-    let long = i64::deserialize(from)
-        .ok()
-        .filter(|long| (0..=MAX_HOURS).contains(long));
-    long.ok_or_else(|| D::Error::custom(Thresholds::WANTED))
 }

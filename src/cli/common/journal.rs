@@ -1,0 +1,77 @@
+//! Entries in the audit journal for personal data that a command exports.
+
+use std::collections::HashSet;
+use std::io::Write as _;
+
+use jiff::Timestamp;
+
+use super::environment::variable;
+use super::saved::Refusal;
+use crate::audit::{self, Action, AuditError, Class, Entry, Journal, Who};
+use crate::catalog::FieldId;
+use crate::order::{Document, NodeId, OrderId, is_masked};
+use crate::text::Lang;
+
+/// The journal's id for an order without one.
+const NO_ID: &str = "unknown";
+
+/// Records that these nodes are exported unmasked: one entry for each class of personal data.
+///
+/// # Errors
+/// What is wrong with the journal. The caller must not export the data then.
+pub(in crate::cli) fn record_revealed(
+    doc: &Document,
+    nodes: impl Iterator<Item = NodeId>,
+    id: Option<OrderId>,
+    now: Timestamp,
+    lang: Lang,
+) -> Result<(), Refusal> {
+    let classes = classes(doc, nodes);
+    let order = id.or_else(|| OrderId::parse(NO_ID).ok());
+    match order.filter(|_| !classes.is_empty()) {
+        Some(order) => append(&order, &classes, now).map_err(|error| error.advice(lang)),
+        None => Ok(()),
+    }
+}
+
+/// Records that a masked case file of the order is exported. A journal that cannot be written is
+/// reported on standard error only: nothing unmasked is shown.
+pub(in crate::cli) fn record_masked(id: Option<OrderId>, now: Timestamp, lang: Lang) {
+    let Some(order) = id.or_else(|| OrderId::parse(NO_ID).ok()) else {
+        return;
+    };
+    if let Err(error) = append(&order, &[Class::Masked], now) {
+        let (what, _) = error.advice(lang);
+        let _ = writeln!(std::io::stderr(), "gander: {what}");
+    }
+}
+
+/// The classes of the masked values in the nodes and directly below them, each once.
+fn classes(doc: &Document, nodes: impl Iterator<Item = NodeId>) -> Vec<Class> {
+    let masked = nodes
+        .flat_map(|node| std::iter::once(node).chain(doc.children(node)))
+        .filter(|&node| is_masked(doc, node));
+    let class = |node| {
+        doc.field(node)
+            .map(FieldId::field)
+            .and_then(|field| field.personal)
+            .map_or(Class::Text, Class::Personal)
+    };
+    let mut seen = HashSet::new();
+    masked
+        .map(class)
+        .filter(|class| seen.insert(class.name()))
+        .collect()
+}
+
+fn append(order: &OrderId, classes: &[Class], now: Timestamp) -> Result<(), AuditError> {
+    let journal = Journal::open(&audit::folder(variable)?, Who::here(variable))?;
+    let entry = |class: &Class| Entry {
+        order: order.clone(),
+        action: Action::Exported,
+        class: *class,
+    };
+    classes
+        .iter()
+        .try_for_each(|class| journal.append(&entry(class), now))
+}
