@@ -8,13 +8,13 @@ use std::process::ExitCode;
 use super::common::exit::Exit;
 use super::common::journal;
 use super::common::order_id::read_id;
-use super::common::out_file::not_written;
 use super::common::output::end;
-use super::common::shop::{self, Ended};
+use super::common::shop::{self, CommandError};
 use crate::api;
 use crate::event_loop;
 use crate::order::{NodeId, OrderId};
 use crate::safe;
+use crate::storage;
 use crate::text::{Lang, SafeText};
 use crate::worker::FetchedOrder;
 
@@ -24,10 +24,10 @@ pub(super) struct Arguments {
     /// The order
     #[arg(value_name = "ORDER_ID")]
     id: String,
-    /// Where to keep the answer, for the user alone
+    /// The file to write, readable only by the user
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Replace that file if it is there
+    /// Replace an existing file
     #[arg(long)]
     force: bool,
 }
@@ -41,7 +41,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 }
 
 impl Arguments {
-    fn record(&self, lang: Lang) -> Result<(), Ended> {
+    fn record(&self, lang: Lang) -> Result<(), CommandError> {
         let id = read_id(&self.id, lang)?;
         // Checked before the call, so that a refusal costs no quota.
         if !self.force && fs::symlink_metadata(&self.file).is_ok() {
@@ -65,19 +65,19 @@ impl Arguments {
     }
 
     /// Writes the file, after the journal has recorded the personal data in it.
-    fn write(&self, loaded: &FetchedOrder, id: &OrderId, lang: Lang) -> Result<(), Ended> {
+    fn write(&self, loaded: &FetchedOrder, id: &OrderId, lang: Lang) -> Result<(), CommandError> {
         let (order, now) = (&loaded.order, event_loop::now());
         let named = order.id().unwrap_or_else(|| id.clone());
         let nodes = order.doc.subtree(NodeId::ROOT);
         journal::record_revealed(&order.doc, nodes, Some(named), now, lang)
             .map_err(|refusal| (Exit::Failure, refusal))?;
         let record = api::record(order.doc.raw(), id.as_str(), &now.to_string());
-        event_loop::keep(&self.file, &record, self.force)
+        storage::create(&self.file, &record, self.force)
             .map_err(|error| self.not_written(&error, lang))
     }
 
-    fn not_written(&self, error: &io::Error, lang: Lang) -> Ended {
-        let (what, _) = not_written(&self.file, error, lang);
+    fn not_written(&self, error: &io::Error, lang: Lang) -> CommandError {
+        let what = crate::text::write_error(&self.file, error, lang);
         let todo = match error.kind() {
             io::ErrorKind::AlreadyExists => lang.tr(
                 "换一个文件名，或加 --force 替换它。",

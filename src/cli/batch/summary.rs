@@ -10,11 +10,11 @@ use super::sink::OpenError;
 use crate::api::Client;
 use crate::cli::common::exit::Exit;
 use crate::cli::common::output::end;
-use crate::cli::common::shop::Ended;
+use crate::cli::common::shop::CommandError;
 use crate::text::{Lang, SafeText};
 
 /// What the summary says beside the run itself.
-pub(super) struct Summary<'a> {
+pub(super) struct BatchSummary<'a> {
     pub(super) out: &'a Path,
     pub(super) failures_path: Option<PathBuf>,
     /// Orders that the file held before this run.
@@ -24,7 +24,7 @@ pub(super) struct Summary<'a> {
     pub(super) lang: Lang,
 }
 
-impl Summary<'_> {
+impl BatchSummary<'_> {
     /// Closes the files and reports on standard error.
     pub(super) fn finish(&self, run: BatchRun, ended: BatchEnd) -> ExitCode {
         let failed = run.failures.count;
@@ -56,13 +56,13 @@ impl Summary<'_> {
         code
     }
 
-    fn not_written(&self, path: &Path, error: io::Error) -> Ended {
+    fn not_written(&self, path: &Path, error: io::Error) -> CommandError {
         not_opened(path, &OpenError::Io(error), self.lang)
     }
 
     fn report_notice(&self, client: &Client) {
-        if let Some(notice) = client.notice() {
-            let _ = writeln!(io::stderr(), "gander: {}", notice.advice(self.lang));
+        if let Some(notice) = client.unshared_quota() {
+            let _ = writeln!(io::stderr(), "gander: {}", notice.problem(self.lang));
         }
     }
 
@@ -108,6 +108,6 @@ impl Summary<'_> {
     }
 }
 
-fn report((exit, (what, todo)): Ended) -> ExitCode {
+fn report((exit, (what, todo)): CommandError) -> ExitCode {
     end(exit, &what, &todo)
 }
