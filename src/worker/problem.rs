@@ -35,7 +35,7 @@ impl Failure {
                     safe!("平台不能按{}查订单", kind.label(lang)),
                     safe!("the platform finds no order by {}", kind.label(lang)),
                 );
-                return Problem::new(Exit::Usage, what, kind.limit(lang).unwrap_or_default());
+                return Problem::new(Exit::Usage, what, kind.limitation(lang).unwrap_or_default());
             }
             Self::Saved(reason) => (
                 Exit::Failure,

@@ -125,7 +125,7 @@ impl BatchRun {
                 Ok(id) => look_up(&client, format, id.clone()).await,
                 Err((_, bad)) => LookUpResult::Failed {
                     code: "not_an_id".to_owned(),
-                    problem: Problem::usage(bad.say(format.lang)),
+                    problem: Problem::usage(bad.message(format.lang)),
                     fatal: false,
                 },
             };

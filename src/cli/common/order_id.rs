@@ -8,5 +8,5 @@ use crate::text::{Lang, Problem};
 /// # Errors
 /// A usage error when the argument is not an order id.
 pub(in crate::cli) fn read_id(argument: &str, lang: Lang) -> Result<OrderId, Problem> {
-    OrderId::read(argument).map_err(|bad| Problem::usage(bad.say(lang)))
+    OrderId::parse(argument).map_err(|bad| Problem::usage(bad.message(lang)))
 }
