@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use csv::{ByteRecord, ReaderBuilder};
 
 use crate::cli::common::exit::Exit;
-use crate::cli::common::shop::Ended;
+use crate::cli::common::shop::CommandError;
 use crate::order::{BadOrderId, OrderId};
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -39,7 +39,7 @@ pub(super) fn read(
     column: Option<&str>,
     name: &SafeText,
     lang: Lang,
-) -> Result<IdList, Ended> {
+) -> Result<IdList, CommandError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(not_utf8(name, lang));
     }
@@ -74,7 +74,7 @@ fn cells(
     column: &str,
     name: &SafeText,
     lang: Lang,
-) -> Result<Vec<(u64, String)>, Ended> {
+) -> Result<Vec<(u64, String)>, CommandError> {
     let mut reader = ReaderBuilder::new()
         .flexible(true)
         .delimiter(delimiter(bytes))
@@ -183,7 +183,7 @@ fn each_once(lines: Vec<(u64, String)>) -> IdList {
     let blank = |text: &str| text.chars().all(|c| c.is_whitespace() || c == '\u{feff}');
     for (number, text) in lines.into_iter().filter(|(_, text)| !blank(text)) {
         let text = text.trim();
-        let id = OrderId::read(text.strip_prefix(TEXT_MARK).unwrap_or(text))
+        let id = OrderId::parse(text.strip_prefix(TEXT_MARK).unwrap_or(text))
             .map_err(|bad| (SafeText::of(text), bad));
         if id.as_ref().is_ok_and(|id| !seen.insert(id.clone())) {
             ids.repeated += 1;
@@ -194,7 +194,7 @@ fn each_once(lines: Vec<(u64, String)>) -> IdList {
     ids
 }
 
-fn not_utf8(name: &SafeText, lang: Lang) -> Ended {
+fn not_utf8(name: &SafeText, lang: Lang) -> CommandError {
     let what = lang.tr(
         safe!("{name} 不是 UTF-8 文本"),
         safe!("{name} is not UTF-8 text"),
@@ -206,7 +206,7 @@ fn not_utf8(name: &SafeText, lang: Lang) -> Ended {
     (Exit::Failure, (what, SafeText::fixed(todo)))
 }
 
-fn which_column(name: &SafeText, columns: &[String], lang: Lang) -> Ended {
+fn which_column(name: &SafeText, columns: &[String], lang: Lang) -> CommandError {
     let listed = columns.join(lang.tr("、", ", "));
     let what = lang.tr(
         safe!("{name} 有好几列"),
@@ -219,7 +219,7 @@ fn which_column(name: &SafeText, columns: &[String], lang: Lang) -> Ended {
     (Exit::Usage, (what, todo))
 }
 
-fn no_column(name: &SafeText, column: &str, titles: &[String], lang: Lang) -> Ended {
+fn no_column(name: &SafeText, column: &str, titles: &[String], lang: Lang) -> CommandError {
     let near = titles
         .iter()
         .min_by_key(|title| strsim::damerau_levenshtein(title, column))
