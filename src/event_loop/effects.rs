@@ -119,8 +119,8 @@ fn write_entries(open: OpenJournal, lang: Lang) -> impl FnMut(AuditEntry) -> Vec
             Some(Ok(journal)) => journal
                 .append(&entry, now())
                 .err()
-                .map(|error| error.advice(lang).0),
-            Some(Err(error)) => Some(error.advice(lang).0),
+                .map(|error| error.problem(lang).what),
+            Some(Err(error)) => Some(error.problem(lang).what),
             None => None,
         };
         failed.map(Event::Notice).into_iter().collect()

@@ -72,7 +72,7 @@ impl TokenCache {
 
     fn lock_if_free(self) -> io::Result<Option<CacheLock>> {
         let lock = storage::open(&self.folder, &format!("{}.lock", self.name))?;
-        if !storage::lock_if_free(&lock)? {
+        if !storage::try_lock(&lock)? {
             return Ok(None);
         }
         let mut contents = self.read();
