@@ -26,7 +26,7 @@ pub(super) struct Seat {
     recent: Vec<Visit>,
     /// When the finder was told of them.
     offered: Timestamp,
-    /// The order that lay on the app.
+    /// The order that was on the screen.
     shown: Option<OrderId>,
     /// The open orders, and the place of the one that was up.
     open: (Vec<OrderId>, usize),
@@ -113,9 +113,9 @@ impl App {
             .collect()
     }
 
-    /// Another order lies on the app.
+    /// Another order is on the screen.
     fn tell_shown(&mut self) -> Option<Effect> {
-        let shown = self.view().and_then(|case| case.source.order()).cloned();
+        let shown = self.view().and_then(|view| view.source.order()).cloned();
         let seat = self.seat.as_mut()?;
         if seat.shown == shown {
             return None;
@@ -177,7 +177,7 @@ impl App {
         self.seat.as_ref()?.pin_of(self.view()?.source.order()?)
     }
 
-    /// That the order on the app is pinned, with its note if there is one.
+    /// That the order on the screen is pinned, with its note if there is one.
     pub fn pinned(&self) -> Option<SafeText> {
         let pin = self.pin()?;
         let note = pin.note.shown();
@@ -188,19 +188,19 @@ impl App {
         })
     }
 
-    /// Whether the order on the app can be pinned: one of a shop that is remembered.
+    /// Whether the order on the screen can be pinned: one of a shop that is remembered.
     pub(super) fn can_pin(&self) -> bool {
         self.seat.is_some()
             && self
                 .view()
-                .is_some_and(|case| case.source.order().is_some())
+                .is_some_and(|view| view.source.order().is_some())
     }
 
-    /// Opens the line for a note to the order on the app, with the one that it has.
+    /// Opens the line for a note to the order on the screen, with the one that it has.
     pub(super) fn ask_note(&mut self) {
         let order = self
             .view()
-            .and_then(|case| case.source.order())
+            .and_then(|view| view.source.order())
             .filter(|_| self.can_pin())
             .cloned();
         let Some(order) = order else {

@@ -152,7 +152,7 @@ pub struct App {
 }
 
 impl App {
-    /// A app with nothing on it.
+    /// An app with nothing on it.
     pub fn new(
         lang: Lang,
         now: Timestamp,
@@ -206,8 +206,8 @@ impl App {
 
     /// What the keys mean now.
     pub fn mode(&self) -> Mode {
-        let case = self.view().filter(|_| !self.is_covered());
-        match (self.help, self.screen, case) {
+        let view = self.view().filter(|_| !self.is_covered());
+        match (self.help, self.screen, view) {
             (Some(_), ..) => Mode::Help,
             _ if self.palette.is_some() => Mode::Prompt,
             (None, Screen::Finder, _) => Mode::Finder,
@@ -232,7 +232,7 @@ impl App {
                     Mode::Reply
                 }
             }
-            (None, Screen::Order, Some(case)) if case.pane.focused => Mode::Detail,
+            (None, Screen::Order, Some(view)) if view.pane.focused => Mode::Detail,
             (None, Screen::Order, Some(_)) => Mode::Tree,
             (None, Screen::Order, None) => Mode::Panel,
         }
@@ -260,32 +260,32 @@ impl App {
 
     /// The lines of the detail: of the row under the cursor, or of the page that was turned to.
     pub fn detail(&self) -> Vec<detail::DetailLine> {
-        let Some(case) = self.view() else {
+        let Some(view) = self.view() else {
             return Vec::new();
         };
         let width = usize::from(self.panes()[1].0.saturating_sub(1));
         let subject = DetailContext {
-            order: &case.order,
-            options: case.look(self.reading()),
+            order: &view.order,
+            options: view.look(self.reading()),
             width,
         };
-        match case.page {
-            Page::Row => case
+        match view.page {
+            Page::Row => view
                 .selected()
                 .map(|kind| detail::lines(subject, kind))
                 .unwrap_or_default(),
-            Page::Replies => case
+            Page::Replies => view
                 .replies
                 .as_ref()
                 .map(|r| r.lines(self.lang, width))
                 .unwrap_or_default(),
-            Page::Explain => case
+            Page::Explain => view
                 .selected()
                 .map(|kind| detail::explain(subject, kind))
                 .unwrap_or_default(),
-            Page::Findings => detail::findings(subject, &case.findings),
-            Page::Changes => case.news.as_ref().map_or_else(
-                || detail::changes(subject, &case.order.doc, &[]),
+            Page::Findings => detail::findings(subject, &view.findings),
+            Page::Changes => view.news.as_ref().map_or_else(
+                || detail::changes(subject, &view.order.doc, &[]),
                 |news| detail::changes(subject, &news.before, &news.changes),
             ),
             Page::Money => detail::money_proof(subject),
@@ -302,30 +302,30 @@ impl App {
 
     /// Whether an action does anything now, as far as the footer needs to know.
     pub fn can(&self, action: Action) -> bool {
-        let case = self.view();
+        let view = self.view();
         match action {
             Action::Enter if self.mode() == Mode::Detail => {
-                case.is_some_and(|case| case.pane.line.is_some())
+                view.is_some_and(|view| view.pane.line.is_some())
             }
-            Action::Reveal => case.is_some_and(OrderView::can_reveal),
+            Action::Reveal => view.is_some_and(OrderView::can_reveal),
             Action::NextOrder | Action::PreviousOrder => self.shows_strip(),
             Action::Results => self.results.is_some(),
-            Action::Changes => case.is_some_and(|case| case.news.is_some()),
+            Action::Changes => view.is_some_and(|view| view.news.is_some()),
             Action::Pin => self.can_pin(),
             Action::Forget => self.chosen_memory().is_some(),
             Action::Down | Action::Up if self.notes() => false,
             _ if self.mode() == Mode::Results => self.can_with_results(action),
             Action::NextFinding | Action::PreviousFinding => {
-                case.is_some_and(|case| !case.findings.is_empty())
+                view.is_some_and(|view| !view.findings.is_empty())
             }
-            Action::Filter if case.is_some_and(|case| matches!(case.page, Page::Timeline(_))) => {
+            Action::Filter if view.is_some_and(|view| matches!(view.page, Page::Timeline(_))) => {
                 true
             }
-            Action::Filter | Action::NextHit | Action::PreviousHit => case
-                .and_then(|case| case.search.as_ref())
+            Action::Filter | Action::NextHit | Action::PreviousHit => view
+                .and_then(|view| view.search.as_ref())
                 .is_some_and(|search| !search.hits.is_empty()),
             Action::Refresh => {
-                self.look_up().is_none() && (self.problem().is_some() || case.is_some())
+                self.look_up().is_none() && (self.problem().is_some() || view.is_some())
             }
             _ => true,
         }
@@ -363,19 +363,19 @@ impl App {
         let ages = self
             .view()
             .filter(|_| self.screen == Screen::Order && !self.locked)
-            .map(|case| self.ages_in(case));
+            .map(|view| self.ages_in(view));
         soon.into_iter().chain(ages).min()
     }
 
     /// In how many milliseconds an order that is looked at reads otherwise.
-    fn ages_in(&self, case: &OrderView) -> u64 {
-        if case.reveal.is_some() {
+    fn ages_in(&self, view: &OrderView) -> u64 {
+        if view.reveal.is_some() {
             return 1_000;
         }
         let age = self
             .now
             .as_second()
-            .saturating_sub(case.fetched.as_second());
+            .saturating_sub(view.fetched.as_second());
         if age < 60 { 5_000 } else { 60_000 }.min(self.milliseconds_to_lock())
     }
 }

@@ -236,11 +236,11 @@ impl App {
                     .into_iter()
                     .collect();
             }
-            (Wanted::Tab(tab), Some(case)) => case.go(tab),
-            (Wanted::Finding(proof), Some(case)) => case.land_on(proof),
-            (Wanted::Row(hit), Some(case)) => {
-                case.show_all();
-                case.land(hit);
+            (Wanted::Tab(tab), Some(view)) => view.go(tab),
+            (Wanted::Finding(proof), Some(view)) => view.land_on(proof),
+            (Wanted::Row(hit), Some(view)) => {
+                view.show_all();
+                view.land(hit);
             }
             (_, None) => {}
         }
@@ -268,20 +268,20 @@ impl App {
                 Wanted::Shop(at),
             )
         }));
-        if let Some(case) = self
+        if let Some(view) = self
             .view()
             .filter(|_| matches!(mode, Mode::Tree | Mode::Detail))
         {
             items.extend(tabs(lang));
-            items.extend(findings(case, lang));
-            items.extend(fields(case, lang));
+            items.extend(findings(view, lang));
+            items.extend(fields(view, lang));
         }
         items
     }
 }
 
 impl App {
-    /// The open orders beside the one on the app.
+    /// The open orders beside the one on the screen.
     fn others(&self) -> Vec<Item> {
         let item = |(n, open): (usize, &super::OpenOrder)| {
             let id = open.source.name();
@@ -313,9 +313,9 @@ fn tabs(lang: Lang) -> impl Iterator<Item = Item> {
     Tab::ALL.into_iter().map(item)
 }
 
-fn findings(case: &OrderView, lang: Lang) -> impl Iterator<Item = Item> + '_ {
-    case.findings.iter().map(move |finding| {
-        let beside = case.tab_of(finding.proof).map_or("", |tab| tab.label(lang));
+fn findings(view: &OrderView, lang: Lang) -> impl Iterator<Item = Item> + '_ {
+    view.findings.iter().map(move |finding| {
+        let beside = view.tab_of(finding.proof).map_or("", |tab| tab.label(lang));
         Item::new(
             [finding.text.as_str(); 2],
             lang,
@@ -326,19 +326,19 @@ fn findings(case: &OrderView, lang: Lang) -> impl Iterator<Item = Item> + '_ {
 }
 
 /// Every documented field that has a row, at the first of its rows.
-fn fields(case: &OrderView, lang: Lang) -> Vec<Item> {
+fn fields(view: &OrderView, lang: Lang) -> Vec<Item> {
     let mut seen: HashSet<FieldId> = HashSet::new();
     let mut items = Vec::new();
-    for (tab, outline) in case.outlines() {
+    for (tab, outline) in view.outlines() {
         for row in outline.all() {
             let RowKind::Node(node) = outline.kind(row) else {
                 continue;
             };
-            let known = case
+            let known = view
                 .order
                 .doc
                 .field(node)
-                .filter(|_| !case.order.doc.embedded(node));
+                .filter(|_| !view.order.doc.embedded(node));
             if let Some(field) = known
                 .filter(|&field| seen.insert(field))
                 .map(FieldId::field)

@@ -50,10 +50,10 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 impl App {
     /// Opens the line for a search; with `filter`, only what is found will be shown.
     pub(super) fn ask_search(&mut self, filter: bool) {
-        let Some(case) = self.view_mut() else { return };
-        case.widen();
-        case.filtered |= filter;
-        case.mark_trail();
+        let Some(view) = self.view_mut() else { return };
+        view.widen();
+        view.filtered |= filter;
+        view.mark_trail();
         self.prompt = Some(Prompt {
             purpose: Purpose::Search,
             entry: Entry::new(LONGEST),
@@ -85,12 +85,12 @@ impl App {
     /// Closes the line and keeps the search, or drops it and returns to where it began.
     fn end_search(&mut self, keep: bool) {
         self.prompt = None;
-        let Some(case) = self.view_mut() else { return };
+        let Some(view) = self.view_mut() else { return };
         if !keep {
-            case.step_back();
-            case.search = None;
+            view.step_back();
+            view.search = None;
         }
-        case.filtered &= case.search.is_some();
-        case.trail = None;
+        view.filtered &= view.search.is_some();
+        view.trail = None;
     }
 }

@@ -277,13 +277,13 @@ fn fits(entry: &FoundOrder, words: &[String]) -> bool {
 fn searched(entry: &FoundOrder) -> String {
     let mut words = vec![entry.order_id.to_string(), entry.buyer.to_string()];
     words.extend(entry.goods.iter().map(SafeText::to_string));
-    words.extend(entry.after_sales.iter().map(|case| case.id.to_string()));
+    words.extend(entry.after_sales.iter().map(|view| view.id.to_string()));
     let states = [&entry.state, &entry.paid, &entry.refund];
     let told = states.into_iter().flatten().chain(
         entry
             .after_sales
             .iter()
-            .filter_map(|case| case.state.as_ref()),
+            .filter_map(|view| view.state.as_ref()),
     );
     words.extend(told.flat_map(|state| {
         [
@@ -320,7 +320,7 @@ fn refund_rank(entry: &FoundOrder) -> usize {
     let states = entry
         .after_sales
         .iter()
-        .filter_map(|case| case.state.as_ref())
+        .filter_map(|view| view.state.as_ref())
         .chain(entry.refund.as_ref());
     let rank = |tone| match tone {
         Tone::Bad => 0,

@@ -1,4 +1,4 @@
-//! Looking for something in the order on the app: what was found, showing it alone, and the way back.
+//! Looking for something in the order on the screen: what was found, showing it alone, and the way back.
 //!
 //! Folds that a search opened while it is typed are closed again with the next key, so that the way back leads where one was.
 
@@ -515,11 +515,11 @@ mod tests {
     #[test]
     fn findings_are_gone_to_in_turn_with_their_sentence() {
         let mut app = app();
-        let case = app.view().unwrap();
-        let proofs: Vec<String> = case
+        let view = app.view().unwrap();
+        let proofs: Vec<String> = view
             .findings
             .iter()
-            .map(|f| case.order.doc.pointer(f.proof))
+            .map(|f| view.order.doc.pointer(f.proof))
             .collect();
         let told = |app: &App| app.notice.as_ref().unwrap().to_string();
         assert!(proofs.len() > 1, "an order with several findings");
@@ -557,10 +557,10 @@ mod tests {
                     None => type_in(&mut app, ["商", "zt", "1"][key - 13]),
                 }
                 // The finder may have put the order aside for another.
-                let Some(case) = app.view() else { continue };
-                let is_row = |tab: Tab, row: RowId| row != RowId::ROOT && row.index() <= case.tab_state(tab).unwrap().outline.len();
-                prop_assert!(Tab::ALL.into_iter().all(|tab| case.tab_state(tab).unwrap().cursor.is_none_or(|row| is_row(tab, row))));
-                prop_assert!(case.search.iter().flat_map(|search| &search.hits).all(|hit| is_row(hit.tab, hit.row)));
+                let Some(view) = app.view() else { continue };
+                let is_row = |tab: Tab, row: RowId| row != RowId::ROOT && row.index() <= view.tab_state(tab).unwrap().outline.len();
+                prop_assert!(Tab::ALL.into_iter().all(|tab| view.tab_state(tab).unwrap().cursor.is_none_or(|row| is_row(tab, row))));
+                prop_assert!(view.search.iter().flat_map(|search| &search.hits).all(|hit| is_row(hit.tab, hit.row)));
             }
         }
     }

@@ -339,7 +339,7 @@ fn order(
     let refund = found
         .after_sales
         .iter()
-        .find_map(|case| case.state.as_ref())
+        .find_map(|view| view.state.as_ref())
         .or(found.refund.as_ref().filter(|s| s.code().as_str() != "0"));
     state_cell(&mut line, refund, columns.refund, lang);
     cell(

@@ -1,4 +1,4 @@
-//! What the tests share: the simulated shop's documents, a app with one of them on it, and the screen as text.
+//! What the tests share: the simulated shop's documents, an app with one of them on it, and the screen as text.
 
 #![expect(
     clippy::unwrap_used,
@@ -57,7 +57,7 @@ pub(crate) fn outlines(order: &Order, everything: bool) -> Vec<Outline> {
         .collect()
 }
 
-/// A app as the demo has it, with nothing open.
+/// An app as the demo has it, with nothing open.
 pub(crate) fn app(lang: Lang, size: (u16, u16)) -> App {
     let listed = documents().into_iter().map(|(l, _)| Listed {
         id: OrderId::parse(&l.id).unwrap(),
@@ -73,7 +73,7 @@ pub(crate) fn app(lang: Lang, size: (u16, u16)) -> App {
     )
 }
 
-/// A app with that answer on it, as it comes from the worker.
+/// An app with that answer on it, as it comes from the worker.
 pub(crate) fn desk_with(json: &str, id: &str, lang: Lang, size: (u16, u16)) -> App {
     let mut app = app(lang, size);
     let effects = app.open(Source::Shop(OrderId::parse(id).unwrap()));
@@ -81,7 +81,7 @@ pub(crate) fn desk_with(json: &str, id: &str, lang: Lang, size: (u16, u16)) -> A
     app
 }
 
-/// A app with an order of the simulated shop.
+/// An app with an order of the simulated shop.
 pub(crate) fn desk_of(name: &str, lang: Lang, size: (u16, u16)) -> App {
     let (listed, json) = document(name);
     desk_with(&json, &listed.id, lang, size)
@@ -194,7 +194,7 @@ pub(crate) fn rows(buffer: &Buffer) -> Vec<String> {
     (area.top()..area.bottom()).map(row).collect()
 }
 
-/// The screen of a app that was never drawn before.
+/// The screen of an app that was never drawn before.
 pub(crate) fn screen(app: &App) -> String {
     text(&draw(app, &mut memory()))
 }
