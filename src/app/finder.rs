@@ -1,8 +1,8 @@
 //! The start screen: one line to type or paste into, what was recognised in it, and the orders on offer.
 
-use super::entry::Entry;
 use super::event::{Action, Effect, Mode, Source};
 use super::results::named;
+use super::text_input::Entry;
 use super::{App, Screen};
 use crate::find::{self, Key, KeyKind};
 use crate::order::{OrderId, beijing};

@@ -3,10 +3,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::entry::Entry;
 use super::event::{Effect, Source};
 use super::finder::{Choice, Listed, Offer};
 use super::prompt::{Prompt, Purpose};
+use super::text_input::Entry;
 use super::{App, Screen};
 use crate::history::{Note, Pin, Session, Visit};
 use crate::order::{OrderId, beijing};

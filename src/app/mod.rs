@@ -3,11 +3,9 @@
 //! [`update`] is the only thing that changes a [`App`]. It names no terminal, no network and no clock: keys come as actions, the moment
 //! comes with each event, and what the world has to do goes out as effects.
 
-mod account;
-mod act;
 mod after_sales;
+mod audit_trail;
 mod copy;
-mod entry;
 mod event;
 mod finder;
 mod history;
@@ -16,33 +14,35 @@ mod jumps;
 mod look_up;
 mod navigate;
 mod open_orders;
+mod order_search;
 mod order_view;
 mod palette;
 mod pane;
-mod pick;
+mod pointer;
 mod prefetch;
 mod prompt;
-mod reply;
+mod reply_cards;
 mod results;
-mod seek;
 #[cfg(test)]
 mod test_support;
+mod text_input;
+mod update;
 mod watch;
 
-pub use act::update;
 pub use after_sales::AfterSales;
-pub use entry::Entry;
 pub use event::{Action, ClickTarget, Effect, Event, Mode, Source, Stopped, TimedEvent};
 pub use finder::{Choice, Finder, Listed, Offer};
 pub use look_up::LookUp;
 pub use open_orders::OpenOrder;
+pub use order_search::Search;
 pub use order_view::{OrderView, Page, Reveal, TabState};
 pub use palette::{Command, Item, Palette};
 pub use pane::Pane;
 pub use prompt::{Prompt, Purpose};
-pub use reply::Replies;
+pub use reply_cards::Replies;
 pub use results::{Results, SortBy, Standing};
-pub use seek::Search;
+pub use text_input::Entry;
+pub use update::update;
 pub use watch::{News, Watch};
 
 use jiff::{SignedDuration, Timestamp};

@@ -9,9 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::after_sales::AfterSales;
 use super::event::Source;
+use super::order_search::{FullTree, SavedPosition, Search};
 use super::pane::Pane;
-use super::reply::Replies;
-use super::seek::{FullTree, SavedPosition, Search};
+use super::reply_cards::Replies;
 use super::watch::{News, Watch};
 use crate::catalog::Tab;
 use crate::order::{

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::entry::Entry;
 use super::event::{Action, Effect, Mode};
+use super::text_input::Entry;
 use super::{App, OrderView};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{NodeId, half_width};
@@ -225,7 +225,7 @@ impl App {
             return Vec::new();
         };
         match (wanted, self.view_mut()) {
-            (Wanted::Act(action), _) => return super::act::act(self, action),
+            (Wanted::Act(action), _) => return super::update::act(self, action),
             (Wanted::Order(number), _) => return self.go_to_order(number),
             (Wanted::Shop(at), _) => {
                 return self

@@ -1,8 +1,8 @@
 //! The line at the bottom of an order: what is typed there is looked for with every key, or is the note of a pin.
 
 use super::App;
-use super::entry::Entry;
 use super::event::{Action, Effect};
+use super::text_input::Entry;
 use crate::order::OrderId;
 
 /// The longest text that is looked for, in characters. Nothing shown is looked for by more.

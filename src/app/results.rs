@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::entry::Entry as Line;
 use super::event::{Action, Effect, Source, Stopped};
 use super::jobs::Job;
+use super::text_input::Entry as Line;
 use super::{App, Screen};
 use crate::catalog::{Personal, Tone};
 use crate::find::{

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::entry::Entry;
 use super::event::{Action, Effect};
 use super::order_view::Page;
+use super::text_input::Entry;
 use super::{App, OrderView};
 use crate::detail::{DetailLine, DetailRole};
 use crate::order::Reading;

@@ -1,8 +1,8 @@
 //! What the mouse does. It knows no columns: what stands where is for the screen to say.
 
 use super::App;
-use super::act::act;
 use super::event::{Action, ClickTarget, Effect, Mode};
+use super::update::act;
 use crate::outline::Hit;
 use crate::text::SafeText;
 
