@@ -40,8 +40,8 @@ pub use palette::{Command, Item, Palette};
 pub use pane::Pane;
 pub use prompt::{Prompt, Purpose};
 pub use reply_cards::Replies;
-pub use results::{Results, SortBy, Standing};
-pub use text_input::Entry;
+pub use results::{FindState, Results, SortBy};
+pub use text_input::TextInput;
 pub use update::update;
 pub use watch::{News, Watch};
 
@@ -125,8 +125,8 @@ pub struct App {
     prefetch: prefetch::Prefetch,
     /// One line to the person, gone with the next key.
     pub notice: Option<SafeText>,
-    /// What this seat remembers of the shop; `None` where nothing is remembered, as of the demo.
-    seat: Option<history::Seat>,
+    /// What this history remembers of the shop; `None` where nothing is remembered, as of the demo.
+    history: Option<history::OrderHistory>,
     /// The line at the bottom that is typed into.
     pub prompt: Option<Prompt>,
     /// The palette, while it is up.
@@ -146,7 +146,7 @@ pub struct App {
     /// Whether the screen is covered because nobody was there.
     pub locked: bool,
     /// When somebody was last there.
-    attended: Timestamp,
+    last_input: Timestamp,
     /// Whether the next step back at the root ends the program.
     leaving: bool,
 }
@@ -176,7 +176,7 @@ impl App {
             jobs: jobs::Jobs::default(),
             prefetch: prefetch::Prefetch::default(),
             notice: None,
-            seat: None,
+            history: None,
             prompt: None,
             palette: None,
             commands: Vec::new(),
@@ -186,7 +186,7 @@ impl App {
             limits: Thresholds::default(),
             mouse: false,
             locked: false,
-            attended: now,
+            last_input: now,
             leaving: false,
         }
     }
@@ -312,7 +312,7 @@ impl App {
             Action::Results => self.results.is_some(),
             Action::Changes => view.is_some_and(|view| view.news.is_some()),
             Action::Pin => self.can_pin(),
-            Action::Forget => self.chosen_memory().is_some(),
+            Action::Forget => self.remove_chosen().is_some(),
             Action::Down | Action::Up if self.notes() => false,
             _ if self.mode() == Mode::Results => self.can_with_results(action),
             Action::NextFinding | Action::PreviousFinding => {
@@ -337,7 +337,7 @@ impl App {
             return false;
         };
         match action {
-            Action::Refresh => matches!(results.standing, Standing::Halted(_)),
+            Action::Refresh => matches!(results.state, FindState::Halted(_)),
             Action::Skip => self.can_skip(),
             Action::Mark
             | Action::MarkAll

@@ -47,7 +47,7 @@ pub struct OrderView {
     /// Whether only what was found is shown.
     pub filtered: bool,
     /// How it was before the search that is being typed.
-    pub(super) trail: Option<SavedPosition>,
+    pub(super) saved: Option<SavedPosition>,
     /// The value that is revealed.
     pub reveal: Option<Reveal>,
     /// What the detail shows.
@@ -101,8 +101,8 @@ pub struct TabState {
     pub outline: Outline,
     /// The row under the cursor; `None` in an empty tab.
     pub cursor: Option<RowId>,
-    /// The whole tab, while [`Self::outline`] holds what was found alone.
-    pub(super) whole: Option<FullTree>,
+    /// The full tab, while [`Self::outline`] holds what was found alone.
+    pub(super) full: Option<FullTree>,
 }
 
 impl TabState {
@@ -110,12 +110,12 @@ impl TabState {
         Self {
             cursor: outline.start(),
             outline,
-            whole: None,
+            full: None,
         }
     }
 }
 
-/// A value shown whole for a while.
+/// A value shown full for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reveal {
     /// Whose.
@@ -137,7 +137,7 @@ impl OrderView {
             everything: false,
             search: None,
             filtered: false,
-            trail: None,
+            saved: None,
             reveal: None,
             page: Page::Row,
             replies: None,
@@ -183,9 +183,9 @@ impl OrderView {
         now: Timestamp,
         lang: Lang,
     ) {
-        let typing = self.trail.is_some();
+        let typing = self.saved.is_some();
         self.step_back();
-        self.widen();
+        self.clear_filter();
         let untouched = self.untouched();
         self.order.join_after_sales(details);
         self.after_sales = AfterSales::Settled;
@@ -204,7 +204,7 @@ impl OrderView {
             self.tab = self.first_tab();
         }
         if typing {
-            self.mark_trail();
+            self.save_position();
         }
         self.search = self.search.take().map(Search::stale);
     }
@@ -351,7 +351,7 @@ impl OrderView {
             .is_some_and(|node| node == NodeId::ROOT || masked(node))
     }
 
-    /// Shows a page of the whole order and gives it the keys; asked for again, goes back to the row.
+    /// Shows a page of the full order and gives it the keys; asked for again, goes back to the row.
     pub(super) fn turn_to(&mut self, page: Page) {
         let back = self.page == page;
         self.page = if back { Page::Row } else { page };
@@ -416,7 +416,7 @@ impl OrderView {
     /// Takes over tab, folds, cursors and search from the same order as it was before.
     fn restore(&mut self, mut earlier: Self) {
         earlier.step_back();
-        earlier.widen();
+        earlier.clear_filter();
         self.touched = earlier.touched;
         self.tab = earlier.tab;
         self.pane = Pane::begin(earlier.pane.focused);
@@ -427,8 +427,8 @@ impl OrderView {
             self.restore_tab(tab, before, Some(&earlier.order));
         }
         self.filtered = earlier.filtered;
-        if earlier.trail.is_some() {
-            self.mark_trail();
+        if earlier.saved.is_some() {
+            self.save_position();
         }
         self.search = earlier.search.map(Search::stale);
         self.watch = earlier.watch.take();
@@ -437,7 +437,7 @@ impl OrderView {
 
     /// Shows or hides the fields that are hidden by default; folds and cursors stay.
     pub fn toggle_everything(&mut self) {
-        self.widen();
+        self.clear_filter();
         self.search = self.search.take().map(Search::stale);
         let before = self.set_everything(!self.everything);
         for (tab, before) in Tab::ALL.into_iter().zip(before) {

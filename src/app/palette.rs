@@ -6,7 +6,7 @@ use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::event::{Action, Effect, Mode};
-use super::text_input::Entry;
+use super::text_input::TextInput;
 use super::{App, OrderView};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{NodeId, half_width};
@@ -57,7 +57,7 @@ enum Wanted {
 #[derive(Debug)]
 pub struct Palette {
     /// What is typed.
-    pub entry: Entry,
+    pub entry: TextInput,
     items: Vec<Item>,
     /// The items that fit what is typed, the best first.
     fitting: Vec<usize>,
@@ -69,7 +69,7 @@ impl Palette {
     fn new(items: Vec<Item>) -> Self {
         let fitting = (0..items.len()).collect();
         Self {
-            entry: Entry::new(LONGEST),
+            entry: TextInput::new(LONGEST),
             items,
             fitting,
             chosen: 0,
@@ -183,7 +183,7 @@ impl App {
     }
 
     /// Changes the palette's text.
-    pub(super) fn type_in_palette(&mut self, change: impl FnOnce(&mut Entry)) {
+    pub(super) fn type_in_palette(&mut self, change: impl FnOnce(&mut TextInput)) {
         if let Some(palette) = &mut self.palette {
             change(&mut palette.entry);
             palette.rank();
@@ -211,7 +211,7 @@ impl App {
                 }
             }
             Action::Down | Action::Up => palette.choose(action == Action::Down),
-            _ => self.type_in_palette(|entry| _ = entry.obey(action)),
+            _ => self.type_in_palette(|entry| _ = entry.handle(action)),
         }
         Vec::new()
     }

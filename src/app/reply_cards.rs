@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::event::{Action, Effect};
 use super::order_view::Page;
-use super::text_input::Entry;
+use super::text_input::TextInput;
 use super::{App, OrderView};
 use crate::detail::{DetailLine, DetailRole};
 use crate::order::Reading;
@@ -27,7 +27,7 @@ pub struct Replies {
     /// Why the shop's own template was not used.
     fault: Option<SafeText>,
     /// The text while it is changed.
-    pub entry: Option<Entry>,
+    pub entry: Option<TextInput>,
 }
 
 impl Replies {
@@ -157,7 +157,7 @@ impl App {
                 return scrap.map(Effect::Copy).into_iter().collect();
             }
             Action::Edit => {
-                let mut entry = Entry::new(LONGEST);
+                let mut entry = TextInput::new(LONGEST);
                 entry.insert(replies.text.as_str());
                 replies.entry = Some(entry);
             }
@@ -178,13 +178,13 @@ impl App {
                 replies.entry = None;
                 return self.in_replies(Action::CopyValue);
             }
-            _ => self.edited(|entry| _ = entry.obey(action)),
+            _ => self.edited(|entry| _ = entry.handle(action)),
         }
         Vec::new()
     }
 
     /// Changes the reply's text.
-    pub(super) fn edited(&mut self, change: impl FnOnce(&mut Entry)) {
+    pub(super) fn edited(&mut self, change: impl FnOnce(&mut TextInput)) {
         let replies = self.view_mut().and_then(|view| view.replies.as_mut());
         if let Some((entry, text)) = replies.and_then(|r| Some((r.entry.as_mut()?, &mut r.text))) {
             change(entry);

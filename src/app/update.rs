@@ -1,24 +1,24 @@
 //! One event in, what the world has to do out.
 
 use super::event::{Action, Effect, Event, Mode, TimedEvent};
-use super::{App, Entry, Page, Pane, Screen};
+use super::{App, Page, Pane, Screen, TextInput};
 use crate::audit::AuditAction;
 use crate::catalog::Tab;
 use crate::outline::RowKind;
 use crate::text::SafeText;
 
 /// Changes the app by one event.
-pub fn update(app: &mut App, moment: TimedEvent) -> Vec<Effect> {
-    app.now = moment.now;
+pub fn update(app: &mut App, timed: TimedEvent) -> Vec<Effect> {
+    app.now = timed.now;
     let (now, limits, lang) = (app.now, app.limits, app.lang);
     if let Some(view) = app.view_mut() {
         view.tick(now, limits, lang);
     }
-    let mut effects = happen(app, moment.event);
+    let mut effects = happen(app, timed.event);
     effects.extend(app.complete_front());
     effects.extend(app.run_prefetch());
     effects.extend(app.poll_watched());
-    effects.extend(app.tell_seat());
+    effects.extend(app.remember_changes());
     let reading = app.reading();
     if let Some(view) = app.view_mut() {
         view.freshen(reading);
@@ -54,7 +54,7 @@ fn happen(app: &mut App, event: Event) -> Vec<Effect> {
             pins,
             recent,
             session,
-        } => app.recalled(pins, recent, session),
+        } => app.history_loaded(pins, recent, session),
     }
     Vec::new()
 }
@@ -157,7 +157,7 @@ fn in_finder(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back => {
             app.notice = Some(SafeText::fixed(app.lang.tr("Ctrl-c 退出", "Ctrl-c quits")));
         }
-        Action::Forget => return app.chosen_memory().into_iter().collect(),
+        Action::Forget => return app.remove_chosen().into_iter().collect(),
         _ => app.finder.edit(action),
     }
     Vec::new()
@@ -322,7 +322,7 @@ fn among_orders(app: &mut App, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Shows a page of the whole order; asked for again, the row.
+/// Shows a page of the full order; asked for again, the row.
 fn turn(app: &mut App, page: Page) -> Vec<Effect> {
     if let Some(view) = app.view_mut() {
         view.turn_to(page);
@@ -349,7 +349,7 @@ fn typed(app: &mut App, c: char) {
 
 impl App {
     /// Changes the text of the line that is typed into.
-    pub(super) fn type_in(&mut self, change: impl FnOnce(&mut Entry)) {
+    pub(super) fn type_in(&mut self, change: impl FnOnce(&mut TextInput)) {
         match self.mode() {
             Mode::Edit => self.edited(change),
             _ if self.palette.is_some() => self.type_in_palette(change),

@@ -1,4 +1,4 @@
-//! When the app tells what is to be remembered, and what it makes of what is recalled.
+//! When the app tells what is to be remembered, and what it makes of what is history_loaded.
 
 use jiff::SignedDuration;
 use rstest::rstest;

@@ -485,11 +485,11 @@ impl Session {
     }
 
     fn feed(&mut self, event: Event) {
-        let moment = TimedEvent {
+        let timed = TimedEvent {
             now: self.now,
             event,
         };
-        self.effects.extend(update(&mut self.app, moment));
+        self.effects.extend(update(&mut self.app, timed));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the app holds, as lines of text. The words are those of the app, the outline and the detail; here they are only set in lines.
 
-use crate::app::{App, Choice, Listed, Offer, OrderView, Screen, Source, Standing, TabState};
+use crate::app::{App, Choice, FindState, Listed, Offer, OrderView, Screen, Source, TabState};
 use crate::catalog::{Tab, Tone};
 use crate::find::FoundOrder;
 use crate::order::{Fit, beijing};
@@ -377,13 +377,13 @@ pub(super) fn results(app: &App) -> String {
         format!("{}\n", SafeText::of(&line))
     };
     let rows: String = results.rows().enumerate().map(row).collect();
-    let standing = match &results.standing {
-        Standing::Runs(_) => lang.tr("正在查找", "seeking").to_owned(),
-        Standing::Ended(_) => lang.tr("查完了", "complete").to_owned(),
-        Standing::Halted(None) => lang
+    let state = match &results.state {
+        FindState::Runs(_) => lang.tr("正在查找", "seeking").to_owned(),
+        FindState::Ended(_) => lang.tr("查完了", "complete").to_owned(),
+        FindState::Halted(None) => lang
             .tr("未查完，r 继续", "incomplete, r goes on")
             .to_owned(),
-        Standing::Halted(Some(stopped)) => {
+        FindState::Halted(Some(stopped)) => {
             let (what, todo) = (&stopped.failure.what, &stopped.failure.todo);
             lang.tr(
                 format!("! 未查完：{what}\n{todo}\nr 继续"),
@@ -411,8 +411,8 @@ pub(super) fn results(app: &App) -> String {
         .map(|limit| format!("{limit}\n"))
         .unwrap_or_default();
     let told = lang.tr(
-        format!("{count} 个订单{filter}，{standing}"),
-        format!("orders: {count}{filter}, {standing}"),
+        format!("{count} 个订单{filter}，{state}"),
+        format!("orders: {count}{filter}, {state}"),
     );
     format!(
         "{rows}{}{}{told}{choose}\n{limit}",
