@@ -14,12 +14,12 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
+use super::common::config;
 use super::common::exit::Exit;
 use super::common::output::end;
 use super::common::saved;
 use super::common::shop::{self, Ended};
 use super::common::tab::TabArgument;
-use super::config;
 use crate::report::{self, Scope};
 use crate::safe;
 use crate::text::{Lang, SafeText};

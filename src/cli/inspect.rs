@@ -8,12 +8,13 @@ use crossterm::event::EventStream;
 use jiff::SignedDuration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use super::common::config;
 use super::common::demo::{self, Demo};
 use super::common::environment::variable;
 use super::common::exit::Exit;
 use super::common::output::{complain, end};
 use super::common::saved::{Refusal, load, read_all, read_file};
-use super::{config, plain};
+use super::plain;
 use crate::api::{Settings, SettingsError};
 use crate::app::{App, Effect, Event, Listed, Outcome, Source, TimedEvent, update};
 use crate::audit::{self, Journal, Who};
@@ -436,7 +437,7 @@ fn theme(dark: Option<bool>) -> Theme {
 
 /// Reads the shop's own reply templates, off the path to the first frame. Without a folder there are none.
 fn take_templates(app: &mut App) {
-    let Some(folder) = config::folder(variable)
+    let Some(folder) = crate::config::folder(variable)
         .map(|config| config.join("replies"))
         .filter(|folder| folder.is_dir())
     else {

@@ -13,12 +13,12 @@ use clap::ValueEnum;
 use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 
+use super::common::config;
 use super::common::environment::variable;
 use super::common::exit::Exit;
 use super::common::output::end;
 use super::common::tab::TabArgument;
 use super::common::{reveal, saved};
-use super::config;
 use crate::api::Client;
 use crate::event_loop;
 use crate::order::{OrderId, Reading};

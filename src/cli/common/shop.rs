@@ -1,10 +1,9 @@
 //! The shop that a command asks: the one that the environment names, or the simulated one.
 
-use super::demo;
 use super::exit::Exit;
 use super::saved::Refusal;
+use super::{config, demo};
 use crate::api::Client;
-use crate::cli::config;
 use crate::event_loop;
 use crate::order::OrderId;
 use crate::text::Lang;
