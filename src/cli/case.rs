@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
+use super::common::config;
 use super::common::exit::Exit;
 use super::common::journal;
 use super::common::order_id::read_id;
@@ -13,7 +14,6 @@ use super::common::out_file::not_written;
 use super::common::output::{complain, end, print};
 use super::common::saved;
 use super::common::shop::{self, Ended};
-use super::config;
 use crate::event_loop;
 use crate::order::{Order, OrderId, Reading};
 use crate::report::{Report, ReportOptions, Scope};

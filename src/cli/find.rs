@@ -11,12 +11,12 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::common::config;
 use super::common::demo;
 use super::common::exit::Exit;
 use super::common::output::{end, print};
 use super::common::shop::Ended;
 use super::common::status_line::StatusLine;
-use super::config;
 use crate::api::Settings;
 use crate::app;
 use crate::event_loop;

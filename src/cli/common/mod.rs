@@ -1,5 +1,6 @@
 //! What several subcommands share. Nothing here knows a subcommand.
 
+pub(super) mod config;
 pub(super) mod demo;
 pub(super) mod environment;
 pub(super) mod exit;

@@ -1,11 +1,10 @@
 //! The shop that a command uses: that of the environment or the configuration, or the simulated one.
 
-use super::demo;
+use super::config;
 use super::exit::Exit;
 use super::saved::Refusal;
 use crate::api::{Client, Priority};
 use crate::app;
-use crate::cli::config;
 use crate::order::OrderId;
 use crate::text::Lang;
 use crate::worker::{self, Failure, FetchedOrder};

@@ -12,7 +12,7 @@ use crate::cli::common::exit::Exit;
 use crate::cli::common::journal;
 use crate::cli::common::output::end;
 use crate::cli::common::saved::Refusal;
-use crate::cli::config;
+use crate::cli::common::config;
 use crate::order::{NodeId, OrderId, Reading};
 use crate::report::{self, Report, ReportOptions};
 use crate::safe;
