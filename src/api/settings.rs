@@ -86,7 +86,7 @@ impl Settings {
         let credentials = credentials(&get)?;
         let settings = Self::new(base.as_deref().unwrap_or(DEFAULT_BASE_URL), credentials)?;
         let shop = value(&get, APP_ID)?.map(SecretString::from);
-        Ok(Self { shop, ..settings }.with_state(storage::folder(get)))
+        Ok(Self { shop, ..settings }.with_state(storage::state_folder(get)))
     }
 
     /// Creates settings for a known address, such as that of a simulated shop.

@@ -2,7 +2,7 @@
 
 use super::event::{Action, Effect, Event, Mode, TimedEvent};
 use super::{App, Entry, Page, Pane, Screen};
-use crate::audit::Action as Deed;
+use crate::audit::AuditAction;
 use crate::catalog::Tab;
 use crate::outline::RowKind;
 use crate::text::SafeText;
@@ -280,7 +280,7 @@ fn on_case(app: &mut App, action: Action) -> Vec<Effect> {
             case.toggle_reveal(now);
             return case
                 .reveal
-                .map(|r| case.accounts(Deed::Revealed, r.node))
+                .map(|r| case.accounts(AuditAction::Revealed, r.node))
                 .unwrap_or_default();
         }
         Action::Finder => app.screen = Screen::Finder,

@@ -2,9 +2,7 @@
 
 mod listing;
 
-use std::fs::DirBuilder;
 use std::io;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -12,12 +10,11 @@ use clap::Subcommand;
 
 use super::common::config::{diagnostics, file, loaded, report, shop};
 use super::common::exit::Exit;
-use super::common::output::{complain, end, print};
-use super::common::saved::Refusal;
+use super::common::output::{end, print};
 use crate::config;
-use crate::event_loop;
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::storage;
+use crate::text::{Lang, Problem, SafeText};
 
 /// The arguments of `gander config`.
 #[derive(Debug, clap::Args)]
@@ -98,23 +95,16 @@ fn init(force: bool, lang: Lang) -> ExitCode {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let made = if folder.is_dir() {
-        Ok(())
-    } else {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)
-    };
-    match made.and_then(|()| event_loop::keep(path, &config::template(lang), force)) {
+    let made = storage::make_folder(folder);
+    match made.and_then(|()| storage::create(path, &config::template(lang), force)) {
         Ok(()) => print(&format!("{}\n", path.display())),
-        Err(error) => {
-            let (what, todo) = not_written(path, folder, &error, lang);
-            complain(&what, &todo)
-        }
+        Err(error) => end(&not_written(path, folder, &error, lang)),
     }
 }
 
-fn not_written(path: &Path, folder: &Path, error: &io::Error, lang: Lang) -> Refusal {
+fn not_written(path: &Path, folder: &Path, error: &io::Error, lang: Lang) -> Problem {
     let (shown, folder) = (path.display(), folder.display());
-    match error.kind() {
+    let (what, todo) = match error.kind() {
         io::ErrorKind::AlreadyExists => (
             lang.tr(
                 safe!("已有 {shown}，没有改动"),
@@ -130,13 +120,11 @@ fn not_written(path: &Path, folder: &Path, error: &io::Error, lang: Lang) -> Ref
             )),
         ),
         _ => (
-            lang.tr(
-                safe!("写不了 {shown}：{error}"),
-                safe!("cannot write {shown}: {error}"),
-            ),
+            crate::text::write_error(path, error, lang),
             SafeText::default(),
         ),
-    }
+    };
+    Problem::new(Exit::Failure, what, todo)
 }
 
 /// Reports that neither a variable nor a home folder determines the path.
@@ -149,5 +137,9 @@ fn no_path(lang: Lang) -> ExitCode {
         "请设置 HOME 或 GANDER_CONFIG_DIR，或用 --config。",
         "Set HOME or GANDER_CONFIG_DIR, or use --config.",
     );
-    end(Exit::Usage, &SafeText::fixed(what), &SafeText::fixed(todo))
+    end(&Problem::new(
+        Exit::Usage,
+        SafeText::fixed(what),
+        SafeText::fixed(todo),
+    ))
 }

@@ -37,17 +37,13 @@ pub(super) fn parse(line: impl Iterator<Item = OsString>) -> Result<Arguments, E
             let _ = io::Write::write_all(&mut io::stderr(), help.as_bytes());
             Exit::Usage.into()
         }
-        _ => {
-            let (what, todo) = usage_error::describe(&error, lang);
-            end(Exit::Usage, &what, &todo)
-        }
+        _ => end(&usage_error::describe(&error, lang)),
     })?;
     // With `args_conflicts_with_subcommands`, clap would take the command in `gander --lang zh show`
     // for an order.
     let opens = parsed.order_id.is_some() || parsed.file.is_some() || parsed.demo || parsed.plain;
     if parsed.command.is_some() && opens {
-        let (what, todo) = usage_error::order_and_command(lang);
-        return Err(end(Exit::Usage, &what, &todo));
+        return Err(end(&usage_error::order_and_command(lang)));
     }
     Ok(parsed)
 }

@@ -8,10 +8,10 @@ use std::process::ExitCode;
 use clap::Command;
 use clap_mangen::Man;
 
-use super::common::saved::Refusal;
-use super::{complain, help, print};
+use super::{end, help, print};
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::storage;
+use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// The first line of each page, a comment of roff that identifies the pages of gander.
 const MARK: &str = ".\\\" Written by gander man\n";
@@ -40,12 +40,12 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
                 .collect();
             print(&lines.concat())
         }
-        Err((what, todo)) => complain(&what, &todo),
+        Err(problem) => end(&problem),
     }
 }
 
 /// Writes all pages, or none if one would replace a file of another program.
-fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Refusal> {
+fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Problem> {
     fs::create_dir_all(folder).map_err(|error| refused(folder, &error, lang))?;
     let pages: Vec<(PathBuf, String)> = pages(lang)
         .map_err(|error| refused(folder, &error, lang))?
@@ -58,7 +58,8 @@ fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Refusal
         .find(|path| !force && !is_free(path));
     if let Some(path) = foreign {
         let shown = path.display();
-        return Err((
+        return Err(Problem::new(
+            Exit::Failure,
             lang.tr(
                 safe!("{shown} 已存在，不是 gander 写的"),
                 safe!("{shown} already exists and was not written by gander"),
@@ -70,7 +71,7 @@ fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Refusal
         ));
     }
     for (path, page) in &pages {
-        fs::write(path, page).map_err(|error| refused(path, &error, lang))?;
+        storage::write_public(path, page).map_err(|error| refused(path, &error, lang))?;
     }
     Ok(pages.into_iter().map(|(path, _)| path).collect())
 }
@@ -85,14 +86,11 @@ fn is_free(path: &Path) -> bool {
     read.is_ok() && head.starts_with(MARK.trim_end())
 }
 
-fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
-    let shown = path.display();
+fn refused(path: &Path, error: &io::Error, lang: Lang) -> Problem {
     let todo = lang.tr("请换一个可写的文件夹。", "Choose a writable folder.");
-    (
-        lang.tr(
-            safe!("写不了 {shown}：{error}"),
-            safe!("cannot write {shown}: {error}"),
-        ),
+    Problem::new(
+        Exit::Failure,
+        crate::text::write_error(path, error, lang),
         SafeText::fixed(todo),
     )
 }
@@ -203,7 +201,7 @@ mod tests {
         assert!(
             write(folder.path(), false, Lang::En)
                 .unwrap_err()
-                .0
+                .what
                 .as_str()
                 .contains("gander-show.1")
         );

@@ -28,10 +28,10 @@ use tracing::level_filters::LevelFilter;
 
 use crate::safe;
 use crate::storage;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 use crate::worker;
 use common::environment::{locale, variable};
-use common::output::{complain, print};
+use common::output::{end, print};
 
 /// Inspects an order of a Xiaoe-tech shop in the terminal.
 #[derive(Debug, Parser)]
@@ -181,7 +181,7 @@ fn start_log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
         LogLevel::Info => LevelFilter::INFO,
         LogLevel::Debug => LevelFilter::DEBUG,
     };
-    let folder = storage::folder(variable).unwrap_or_default();
+    let folder = storage::state_folder(variable).unwrap_or_default();
     worker::log_to(&folder, level).map_err(|error| {
         let folder = folder.display();
         let what = lang.tr(
@@ -192,7 +192,7 @@ fn start_log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
             "让该目录可写，或用 GANDER_STATE_DIR 另指定一个。",
             "Make the folder writable, or name another with GANDER_STATE_DIR.",
         );
-        complain(&what, &SafeText::fixed(todo))
+        end(&Problem::new(Exit::Failure, what, SafeText::fixed(todo)))
     })
 }
 

@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{complain, print};
+use super::{end, print};
 use crate::event_loop;
 use crate::safe;
 use crate::sim::{Arrival, Endpoint, Mishap, Options, Shop};
-use crate::text::{Lang, SafeText};
+use crate::storage;
+use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// The arguments of `gander sim`.
 #[derive(Debug, clap::Args)]
@@ -60,21 +61,22 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return complain(&safe!("{error}"), &SafeText::default()),
+        Err(error) => return end(&Problem::failure(safe!("{error}"))),
     };
     runtime.block_on(async {
         match Shop::open(arguments.options()).await {
             Ok(shop) => serve(&shop, arguments, lang).await,
-            Err(error) => complain(
-                &lang.tr(
+            Err(error) => end(&Problem::new(
+                Exit::Failure,
+                lang.tr(
                     safe!("无法在端口 {} 开店：{error}", arguments.port),
                     safe!("cannot serve on port {}: {error}", arguments.port),
                 ),
-                &SafeText::fixed(lang.tr(
+                SafeText::fixed(lang.tr(
                     "换一个 --port，或用 --port 0。",
                     "Choose another --port, or --port 0.",
                 )),
-            ),
+            )),
         }
     })
 }
@@ -83,14 +85,9 @@ async fn serve(shop: &Shop, arguments: &Arguments, lang: Lang) -> ExitCode {
     if let Some(path) = &arguments.ids
         && let Err(error) = write_ids(shop, path)
     {
-        let shown = path.display();
-        return complain(
-            &lang.tr(
-                safe!("写不了 {shown}：{error}"),
-                safe!("cannot write {shown}: {error}"),
-            ),
-            &SafeText::default(),
-        );
+        return end(&Problem::failure(crate::text::write_error(
+            path, &error, lang,
+        )));
     }
     // The shop keeps running without a reader of the list.
     print(&if arguments.json {
@@ -109,7 +106,7 @@ fn write_ids(shop: &Shop, path: &Path) -> std::io::Result<()> {
         .into_iter()
         .flat_map(|id| [id, "\n".to_owned()])
         .collect();
-    std::fs::write(path, ids)
+    storage::write_public(path, &ids)
 }
 
 /// The variables to set, the orders, the ids that fail, and the people. Nicknames are sanitised.

@@ -13,7 +13,7 @@ use super::priority::Priority;
 use super::rolling_window::RollingWindow;
 use super::shared_window::{SharedWindow, SharedWindowOptions};
 use crate::api::endpoint::Quota;
-use crate::storage::stamp;
+use crate::storage::since_boot;
 
 #[cfg(test)]
 mod tests;
@@ -188,7 +188,7 @@ impl RateLimiter {
     fn now(&self) -> Duration {
         match &self.backend {
             Backend::Memory { opened, .. } => opened.elapsed(),
-            Backend::File(_) => stamp(),
+            Backend::File(_) => since_boot(),
         }
     }
 

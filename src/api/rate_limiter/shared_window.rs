@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 use super::priority::Priority;
 use super::rolling_window::RollingWindow;
 use crate::api::endpoint::Quota;
-use crate::storage::{self, stamp};
+use crate::storage::{self, since_boot};
 
 /// A process that holds the lock for longer is stopped, not slow.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
@@ -193,13 +193,15 @@ impl WindowThread {
             Err(error) => return Err((error, commands)),
         };
         let options = &self.options;
-        let now = stamp();
+        let now = since_boot();
         window.remove_implausible(now, options.max_call_time);
         let orphans_until = now + options.max_in_transit + options.quota.window;
         window.expire_orphaned(orphans_until, process_exists);
         let replies = apply(options, &mut window, commands, now);
         // The replies go out even if the write fails: this process counts their calls from now on.
-        let written = write(&file, &window, length);
+        let written = serde_json::to_vec(&window)
+            .map_err(io::Error::from)
+            .and_then(|text| storage::overwrite(&file, text, length));
         let _ = file.unlock();
         self.file = Some(file);
         self.publish(window);
@@ -210,7 +212,7 @@ impl WindowThread {
     fn apply_in_memory(&self, commands: Vec<WindowCommand>) {
         let snapshot = self.snapshot.lock();
         let mut window = snapshot.unwrap_or_else(PoisonError::into_inner).clone();
-        let replies = apply(&self.options, &mut window, commands, stamp());
+        let replies = apply(&self.options, &mut window, commands, since_boot());
         self.publish(window);
         send(replies);
     }
@@ -236,7 +238,7 @@ impl WindowThread {
         }
         let window = serde_json::from_slice(&bytes).unwrap_or_else(|_| {
             let quota = self.options.quota;
-            RollingWindow::exhausted(quota, stamp() + quota.window)
+            RollingWindow::exhausted(quota, since_boot() + quota.window)
         });
         Ok((window, length))
     }
@@ -283,15 +285,6 @@ fn send(replies: Replies) {
     for (reply, reservation) in replies {
         let _ = reply.send(reservation);
     }
-}
-
-/// Overwrites the file in one write, padded with spaces to its previous length. A process killed at
-/// any point leaves the old text or the new one; truncating after a shorter write would be a second
-/// step, and a kill between the two would leave the end of the old text.
-fn write(file: &File, window: &RollingWindow, length: usize) -> io::Result<()> {
-    let mut text = serde_json::to_vec(window)?;
-    text.resize(text.len().max(length), b' ');
-    file.write_all_at(&text, 0)
 }
 
 /// Whether the process exists; one that may not be signalled does.

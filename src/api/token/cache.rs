@@ -2,8 +2,8 @@
 //! that the system releases if the process dies; the others find the token in a file, which is
 //! replaced atomically.
 
-use std::fs::{File, TryLockError};
-use std::io::{self, Read as _};
+use std::fs::File;
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 
 use super::store::{FetchedToken, RENEWAL_MARGIN, RETRY_PAUSE};
-use crate::storage::{self, boot, stamp};
+use crate::storage::{self, boot_id, since_boot};
 
 /// Calls for a token that a machine makes in [`FETCH_WINDOW`] at most.
 const MAX_FETCHES: usize = 10;
@@ -72,16 +72,14 @@ impl TokenCache {
 
     fn try_lock(self) -> io::Result<Option<CacheLock>> {
         let lock = storage::open(&self.folder, &format!("{}.lock", self.name))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(error)) => return Err(error),
+        if !storage::try_lock(&lock)? {
+            return Ok(None);
         }
         let mut contents = self.read();
-        let now = stamp();
-        if contents.boot != boot() {
+        let now = since_boot();
+        if contents.boot != boot_id() {
             contents = CacheFile {
-                boot: boot(),
+                boot: boot_id(),
                 ..CacheFile::default()
             };
         }
@@ -97,12 +95,10 @@ impl TokenCache {
 
     /// An unreadable file counts as an empty one.
     fn read(&self) -> CacheFile {
-        let mut text = Vec::new();
-        let file = storage::options()
-            .read(true)
-            .open(self.folder.join(format!("{}.json", self.name)));
-        let _ = file.and_then(|file| file.take(64 * 1024).read_to_end(&mut text));
-        serde_json::from_slice(&text).unwrap_or_default()
+        storage::read(&self.folder, &format!("{}.json", self.name), 64 * 1024)
+            .ok()
+            .and_then(|text| serde_json::from_slice(&text).ok())
+            .unwrap_or_default()
     }
 
     fn write(&self, text: &[u8]) -> io::Result<()> {
@@ -133,7 +129,7 @@ impl CacheLock {
         if text.is_empty() || dead.is_some_and(|dead| dead.expose_secret() == text) {
             return None;
         }
-        let age = stamp().checked_sub(contents.requested_at)?;
+        let age = since_boot().checked_sub(contents.requested_at)?;
         let lifetime = contents.lifetime.checked_sub(age)?;
         let margin = RENEWAL_MARGIN.min(contents.lifetime / 2);
         (!lifetime.is_zero()).then(|| FetchedToken {
@@ -145,7 +141,7 @@ impl CacheLock {
 
     /// Records a fetch that begins now; returns how long to wait if there were too many.
     pub(super) async fn record_fetch(&mut self) -> Result<(), Duration> {
-        let (now, fetches) = (stamp(), &mut self.contents.fetches);
+        let (now, fetches) = (since_boot(), &mut self.contents.fetches);
         if let Some(first) = fetches.first()
             && fetches.len() >= MAX_FETCHES
         {
@@ -165,7 +161,7 @@ impl CacheLock {
     /// Stores a token that was requested `ago`.
     pub(super) async fn store(&mut self, token: &FetchedToken, ago: Duration) {
         self.contents.token = token.text.expose_secret().to_owned();
-        self.contents.requested_at = stamp().saturating_sub(ago);
+        self.contents.requested_at = since_boot().saturating_sub(ago);
         self.contents.lifetime = token.lifetime;
         self.write().await;
     }
@@ -265,11 +261,11 @@ mod tests {
             .await;
         let other = std::fs::read_to_string(&file)
             .unwrap()
-            .replace(&crate::storage::boot(), "another");
+            .replace(&crate::storage::boot_id(), "another");
         std::fs::write(&file, other).unwrap();
         assert_eq!(
             cache.lock().await.unwrap().expiring_token(None).is_none(),
-            !crate::storage::boot().is_empty()
+            !crate::storage::boot_id().is_empty()
         );
     }
 }

@@ -8,11 +8,10 @@ use clap::ValueEnum;
 
 use super::environment::variable;
 use super::exit::Exit;
-use super::output::complain;
-use super::saved::Refusal;
+use super::output::end;
 use crate::api::Settings;
 use crate::config::{self, Config, LoadedConfig, Shop};
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 
 /// The options of every command that concern the configuration.
 #[derive(Debug, Default, clap::Args)]
@@ -77,7 +76,7 @@ pub(in crate::cli) fn start(
 /// Prints the errors of the configuration and returns the exit code for them.
 pub(in crate::cli) fn report(diagnostics: &[SafeText]) -> ExitCode {
     for diagnostic in diagnostics {
-        complain(diagnostic, &SafeText::default());
+        end(&Problem::usage(diagnostic.clone()));
     }
     Exit::Usage.into()
 }
@@ -110,9 +109,9 @@ pub(in crate::cli) fn file() -> Option<&'static Path> {
 }
 
 /// The configured shop to use; `None` if the environment has credentials.
-pub(in crate::cli) fn shop(lang: Lang) -> Result<Option<&'static Shop>, Refusal> {
+pub(in crate::cli) fn shop(lang: Lang) -> Result<Option<&'static Shop>, Problem> {
     let chosen = current().shop(process().options.shop.as_deref(), &variable);
-    chosen.map_err(|error| (error.message(lang).clone(), SafeText::default()))
+    chosen.map_err(|error| Problem::usage(error.message(lang).clone()))
 }
 
 /// The configured shop of that name.
@@ -121,13 +120,10 @@ pub(in crate::cli) fn shop_named(name: &str) -> Option<&'static Shop> {
 }
 
 /// The settings of the shop to use. May run the program that prints its secret.
-pub(in crate::cli) fn settings(lang: Lang) -> Result<Settings, Refusal> {
+pub(in crate::cli) fn settings(lang: Lang) -> Result<Settings, Problem> {
     match shop(lang)? {
         Some(shop) => shop.settings(variable, lang),
-        None => Settings::from_env(variable).map_err(|error| {
-            let problem = error.problem(lang);
-            (problem.what, problem.todo)
-        }),
+        None => Settings::from_env(variable).map_err(|error| error.problem(lang)),
     }
 }
 

@@ -6,11 +6,10 @@ use std::io::Write as _;
 use jiff::Timestamp;
 
 use super::environment::variable;
-use super::saved::Refusal;
-use crate::audit::{self, Action, AuditError, Class, Entry, Journal, Who};
+use crate::audit::{self, Actor, AuditAction, AuditEntry, AuditError, DataClass, Journal};
 use crate::catalog::FieldId;
 use crate::order::{Document, NodeId, OrderId, is_masked};
-use crate::text::Lang;
+use crate::text::{Lang, Problem};
 
 /// The journal's id for an order without one.
 const NO_ID: &str = "unknown";
@@ -25,11 +24,11 @@ pub(in crate::cli) fn record_revealed(
     id: Option<OrderId>,
     now: Timestamp,
     lang: Lang,
-) -> Result<(), Refusal> {
+) -> Result<(), Problem> {
     let classes = classes(doc, nodes);
-    let order = id.or_else(|| OrderId::read(NO_ID).ok());
+    let order = id.or_else(|| OrderId::parse(NO_ID).ok());
     match order.filter(|_| !classes.is_empty()) {
-        Some(order) => append(&order, &classes, now).map_err(|error| error.advice(lang)),
+        Some(order) => append(&order, &classes, now).map_err(|error| error.problem(lang)),
         None => Ok(()),
     }
 }
@@ -37,17 +36,17 @@ pub(in crate::cli) fn record_revealed(
 /// Records that a masked case file of the order is exported. A journal that cannot be written is
 /// reported on standard error only: nothing unmasked is shown.
 pub(in crate::cli) fn record_masked(id: Option<OrderId>, now: Timestamp, lang: Lang) {
-    let Some(order) = id.or_else(|| OrderId::read(NO_ID).ok()) else {
+    let Some(order) = id.or_else(|| OrderId::parse(NO_ID).ok()) else {
         return;
     };
-    if let Err(error) = append(&order, &[Class::Masked], now) {
-        let (what, _) = error.advice(lang);
+    if let Err(error) = append(&order, &[DataClass::Masked], now) {
+        let what = error.problem(lang).what;
         let _ = writeln!(std::io::stderr(), "gander: {what}");
     }
 }
 
 /// The classes of the masked values in the nodes and directly below them, each once.
-fn classes(doc: &Document, nodes: impl Iterator<Item = NodeId>) -> Vec<Class> {
+fn classes(doc: &Document, nodes: impl Iterator<Item = NodeId>) -> Vec<DataClass> {
     let masked = nodes
         .flat_map(|node| std::iter::once(node).chain(doc.children(node)))
         .filter(|&node| is_masked(doc, node));
@@ -55,7 +54,7 @@ fn classes(doc: &Document, nodes: impl Iterator<Item = NodeId>) -> Vec<Class> {
         doc.field(node)
             .map(FieldId::field)
             .and_then(|field| field.personal)
-            .map_or(Class::Text, Class::Personal)
+            .map_or(DataClass::Text, DataClass::Personal)
     };
     let mut seen = HashSet::new();
     masked
@@ -64,11 +63,11 @@ fn classes(doc: &Document, nodes: impl Iterator<Item = NodeId>) -> Vec<Class> {
         .collect()
 }
 
-fn append(order: &OrderId, classes: &[Class], now: Timestamp) -> Result<(), AuditError> {
-    let journal = Journal::open(&audit::folder(variable)?, Who::here(variable))?;
-    let entry = |class: &Class| Entry {
+fn append(order: &OrderId, classes: &[DataClass], now: Timestamp) -> Result<(), AuditError> {
+    let journal = Journal::open(&audit::folder(variable)?, Actor::current(variable))?;
+    let entry = |class: &DataClass| AuditEntry {
         order: order.clone(),
-        action: Action::Exported,
+        action: AuditAction::Exported,
         class: *class,
     };
     classes

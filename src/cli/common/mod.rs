@@ -8,7 +8,6 @@ pub(super) mod journal;
 pub(super) mod order_id;
 pub(super) mod out_file;
 pub(super) mod output;
-
 pub(super) mod saved;
 pub(super) mod shop;
 pub(super) mod status_line;

@@ -12,7 +12,7 @@ use crate::cli::common::config;
 use crate::cli::common::environment::{locale, variable};
 use crate::event_loop;
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 
 /// The smallest terminal that shows everything.
 const FULL_SIZE: (u16, u16) = (80, 24);
@@ -174,7 +174,9 @@ fn credentials(lang: Lang) -> Check {
     match config::shop(lang) {
         Ok(Some(shop)) => return Check::ok("credentials", safe!("[shops.{}]", shop.name)),
         Ok(None) => {}
-        Err((what, todo)) => return Check::new("credentials", CheckStatus::Fail, what, todo),
+        Err(problem) => {
+            return Check::new("credentials", CheckStatus::Fail, problem.what, problem.todo);
+        }
     }
     // The address has its own check.
     let settings = Settings::from_env(|name| variable(name).filter(|_| name != "GANDER_BASE_URL"));
@@ -265,8 +267,8 @@ fn state_folder(lang: Lang) -> Check {
     let folder = match audit::folder(variable) {
         Ok(folder) => folder,
         Err(error) => {
-            let (what, fix) = error.advice(lang);
-            return Check::new("state", CheckStatus::Fail, what, fix);
+            let Problem { what, todo, .. } = error.problem(lang);
+            return Check::new("state", CheckStatus::Fail, what, todo);
         }
     };
     let shown = at_home(&folder);

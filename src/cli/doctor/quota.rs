@@ -14,7 +14,7 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// `None` if there is no record yet; the check does not create one.
 pub(super) fn check(lang: Lang) -> Option<Check> {
-    let folder = storage::folder(variable)?;
+    let folder = storage::state_folder(variable)?;
     let settings = Settings::from_env(variable)
         .ok()
         .filter(|_| folder.is_dir())?;

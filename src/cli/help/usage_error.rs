@@ -4,19 +4,19 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// What is wrong, and where to read on.
-pub(super) fn describe(error: &clap::Error, lang: Lang) -> (SafeText, SafeText) {
+pub(super) fn describe(error: &clap::Error, lang: Lang) -> Problem {
     let command = command(error);
     let todo = lang.tr(
         safe!("用法见 {command} --help"),
         safe!("See {command} --help"),
     );
-    (problem(error, lang), todo)
+    Problem::new(Exit::Usage, what(error, lang), todo)
 }
 
-fn problem(error: &clap::Error, lang: Lang) -> SafeText {
+fn what(error: &clap::Error, lang: Lang) -> SafeText {
     let part = |kind| context(error, kind);
     let arg = part(ContextKind::InvalidArg);
     match error.kind() {
@@ -55,13 +55,13 @@ fn problem(error: &clap::Error, lang: Lang) -> SafeText {
 }
 
 /// An order to open and a command on one line.
-pub(super) fn order_and_command(lang: Lang) -> (SafeText, SafeText) {
+pub(super) fn order_and_command(lang: Lang) -> Problem {
     let what = lang.tr(
         "要打开订单，就不能再写命令",
         "an order to open cannot be used with a command",
     );
     let todo = lang.tr("用法见 gander --help", "See gander --help");
-    (SafeText::fixed(what), SafeText::fixed(todo))
+    Problem::new(Exit::Usage, SafeText::fixed(what), SafeText::fixed(todo))
 }
 
 fn unknown_argument(error: &clap::Error, lang: Lang) -> SafeText {
@@ -156,7 +156,7 @@ fn command(error: &clap::Error) -> SafeText {
 mod tests {
     use super::describe;
     use crate::cli::help::command;
-    use crate::text::Lang;
+    use crate::text::{Lang, Problem};
     use rstest::rstest;
 
     #[rstest]
@@ -176,7 +176,7 @@ mod tests {
         let error = command(Lang::Zh)
             .try_get_matches_from([&["gander"], line].concat())
             .unwrap_err();
-        let (what, todo) = describe(&error, Lang::Zh);
+        let Problem { what, todo, .. } = describe(&error, Lang::Zh);
         assert!(
             what.as_str().starts_with(wanted) && todo.as_str().starts_with(read_on),
             "{what} {todo}"

@@ -1,6 +1,6 @@
-//! How ids and times stand in the files. What is no id or no time makes its file unreadable.
+//! How ids and times are written in the files. An invalid id or time makes its file unreadable.
 
-/// An order id, as its text.
+/// An order id, as a string.
 pub(super) mod order {
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
@@ -16,7 +16,7 @@ pub(super) mod order {
     pub(in crate::history) fn deserialize<'a, D: Deserializer<'a>>(
         from: D,
     ) -> Result<OrderId, D::Error> {
-        OrderId::read(&String::deserialize(from)?).map_err(D::Error::custom)
+        OrderId::parse(&String::deserialize(from)?).map_err(D::Error::custom)
     }
 }
 
@@ -39,12 +39,12 @@ pub(super) mod orders {
         let texts = Vec::<String>::deserialize(from)?;
         texts
             .iter()
-            .map(|text| OrderId::read(text).map_err(D::Error::custom))
+            .map(|text| OrderId::parse(text).map_err(D::Error::custom))
             .collect()
     }
 }
 
-/// A time, in UTC.
+/// A time in UTC, as RFC 3339.
 pub(super) mod time {
     use jiff::Timestamp;
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
