@@ -11,7 +11,9 @@ use crate::cli::common::config;
 use crate::cli::common::environment::variable;
 use crate::cli::plain;
 use crate::config::ColourSupport;
-use crate::event_loop::{self, Console, Ending, HistoryLocation, OpenJournal, Wires};
+use crate::event_loop::{
+    self, Connections, Console, Ending, HistoryLocation, OpenJournal, Services,
+};
 use crate::history::RecentLimits;
 use crate::replies::Templates;
 use crate::storage;
@@ -35,12 +37,12 @@ pub(super) fn plain(startup: Startup) -> std::io::Result<Ending> {
     let journal = journal(is_demo);
     runtime.block_on(plain::run(
         app,
-        plain::Wires {
+        Services {
             requests,
-            reports,
             journal,
-            history: history,
+            history,
         },
+        reports,
         effects,
     ))
 }
@@ -130,12 +132,14 @@ pub(super) fn on_screen(startup: Startup) -> std::io::Result<Ending> {
         &mut console.terminal,
         &mut render_state,
         event_loop::without_answer(EventStream::new(), background),
-        Wires {
-            requests,
+        Connections {
+            services: Services {
+                requests,
+                journal,
+                history,
+            },
             reports,
             signals,
-            journal,
-            history: history,
         },
         effects,
         &mut Console::suspend,

@@ -9,7 +9,7 @@ use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream;
 use gander::api::{Credentials, Settings};
 use gander::app::{App, Listed, Offer};
-use gander::event_loop::{self, Ending, Signals, Wires};
+use gander::event_loop::{self, Connections, Ending, Services, Signals};
 use gander::order::OrderId;
 use gander::sim::{Endpoint, Options, Shop};
 use gander::text::{Lang, SafeText};
@@ -257,12 +257,15 @@ pub(super) fn app(listed: Vec<Listed>) -> App {
 }
 
 /// The loop's ends of the channels to the worker, without a journal and a history.
-pub(super) fn wires(requests: Requests, reports: UnboundedReceiver<Report>) -> Wires {
-    Wires {
+pub(super) fn wires(requests: Requests, reports: UnboundedReceiver<Report>) -> Connections {
+    let services = Services {
         requests,
-        reports,
-        signals: Signals::listen().unwrap(),
         journal: None,
         history: None,
+    };
+    Connections {
+        services,
+        reports,
+        signals: Signals::listen().unwrap(),
     }
 }
