@@ -1,6 +1,6 @@
 //! The command line: one file or folder a subcommand; what several share is in `common`.
 //!
-//! Only this module reads arguments and environment; it passes them on to the others.
+//! Only this room reads the arguments and the environment of the process.
 
 mod audit;
 mod batch;
