@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use super::error::{Error, Origin};
+use super::error::{BodyOrigin, Error};
 use super::redact::server_text;
 use super::repair::{self, Repair};
 
@@ -51,7 +51,7 @@ pub(super) struct Envelope<'a> {
 pub fn open(bytes: Vec<u8>, secrets: &[&str]) -> Result<Data, Error> {
     let mended = repair::mend(bytes);
     let text = mended.text.as_str();
-    check_html(text, Origin::Answer, secrets)?;
+    check_html(text, BodyOrigin::Response, secrets)?;
     if !text.trim_start().starts_with('{') {
         let _: &RawValue = serde_json::from_str(text).map_err(|error| fault(&error))?;
         return Err(Error::NotAnAnswer);
@@ -126,7 +126,7 @@ fn is_nothing(json: &str) -> bool {
 }
 
 /// Names a web page as what it is. No JSON begins with `<`.
-pub(super) fn check_html(text: &str, origin: Origin, secrets: &[&str]) -> Result<(), Error> {
+pub(super) fn check_html(text: &str, origin: BodyOrigin, secrets: &[&str]) -> Result<(), Error> {
     if text.trim_start().starts_with('<') {
         Err(Error::Html {
             origin,
@@ -159,7 +159,7 @@ fn fault(error: &serde_json::Error) -> Error {
         Category::Eof | Category::Io => Error::Broken,
         Category::Data => Error::NotAnAnswer,
         Category::Syntax => Error::NotJson {
-            origin: Origin::Answer,
+            origin: BodyOrigin::Response,
             line: error.line(),
             column: error.column(),
         },
@@ -169,7 +169,7 @@ fn fault(error: &serde_json::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::{Data, open};
-    use crate::api::error::{Error, Origin};
+    use crate::api::error::{BodyOrigin, Error};
     use crate::api::repair::Repair;
     use crate::text::SafeText;
     use proptest::prelude::*;
@@ -233,12 +233,12 @@ mod tests {
     }
 
     #[rstest]
-    #[case::page("\n<!DOCTYPE html><HTML><Title lang=zh> 网络登录\n</TITLE>", Error::Html { origin: Origin::Answer, title: SafeText::of("网络登录") })]
-    #[case::no_title("<html><body>nope", Error::Html { origin: Origin::Answer, title: SafeText::default() })]
-    #[case::half_title("<title>half", Error::Html { origin: Origin::Answer, title: SafeText::default() })]
-    #[case::text("Bad gateway", Error::NotJson { origin: Origin::Answer, line: 1, column: 1 })]
-    #[case::broken("{\"code\":0,\n\"data\":{]}", Error::NotJson { origin: Origin::Answer, line: 2, column: 9 })]
-    #[case::trailing("{\"code\":0,\"data\":{\"a\":1}} x", Error::NotJson { origin: Origin::Answer, line: 1, column: 27 })]
+    #[case::page("\n<!DOCTYPE html><HTML><Title lang=zh> 网络登录\n</TITLE>", Error::Html { origin: BodyOrigin::Response, title: SafeText::of("网络登录") })]
+    #[case::no_title("<html><body>nope", Error::Html { origin: BodyOrigin::Response, title: SafeText::default() })]
+    #[case::half_title("<title>half", Error::Html { origin: BodyOrigin::Response, title: SafeText::default() })]
+    #[case::text("Bad gateway", Error::NotJson { origin: BodyOrigin::Response, line: 1, column: 1 })]
+    #[case::broken("{\"code\":0,\n\"data\":{]}", Error::NotJson { origin: BodyOrigin::Response, line: 2, column: 9 })]
+    #[case::trailing("{\"code\":0,\"data\":{\"a\":1}} x", Error::NotJson { origin: BodyOrigin::Response, line: 1, column: 27 })]
     #[case::cut("{\"code\":0,\"data\":{\"a\":", Error::Broken)]
     #[case::empty("", Error::Broken)]
     #[case::list("[0,\"ok\",{}]", Error::NotAnAnswer)]
@@ -284,8 +284,8 @@ mod tests {
 
         #[test]
         fn no_cut_of_an_answer_passes(cut in 0usize..41) {
-            let whole = r#"{"code":0,"msg":"ok","data":{"a":"\u00e9"}}"#;
-            prop_assert_eq!(open(whole.as_bytes()[..cut].to_vec(), &[]).unwrap_err(), Error::Broken);
+            let total = r#"{"code":0,"msg":"ok","data":{"a":"\u00e9"}}"#;
+            prop_assert_eq!(open(total.as_bytes()[..cut].to_vec(), &[]).unwrap_err(), Error::Broken);
         }
     }
 }

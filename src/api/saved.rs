@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::blocks::is_order;
 use super::envelope::{Data, Envelope, check_html};
-use super::error::{Error, Origin};
+use super::error::{BodyOrigin, Error};
 use super::repair;
 
 /// The form of a record: the platform's envelope with the moment of the answer beside it, so that whatever opens a saved answer opens it.
@@ -54,9 +54,9 @@ pub fn open_saved(bytes: Vec<u8>) -> Result<Data, Error> {
     if text.trim().is_empty() {
         return Err(Error::EmptyFile);
     }
-    check_html(text, Origin::File, &[])?;
-    let whole: &RawValue = serde_json::from_str(text).map_err(|error| fault(text, &error))?;
-    let json = order_in(whole.get())
+    check_html(text, BodyOrigin::File, &[])?;
+    let total: &RawValue = serde_json::from_str(text).map_err(|error| fault(text, &error))?;
+    let json = order_in(total.get())
         .map_err(|error| placed(text, error))?
         .to_owned();
     Ok(Data {
@@ -91,7 +91,7 @@ fn fault(text: &str, error: &serde_json::Error) -> Error {
     match error.classify() {
         Category::Data => placed(text, Error::NotAnAnswer),
         Category::Eof | Category::Io | Category::Syntax => Error::NotJson {
-            origin: Origin::File,
+            origin: BodyOrigin::File,
             line: error.line(),
             column: error.column(),
         },
@@ -112,7 +112,7 @@ fn placed(text: &str, error: Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::{open_saved, record, recorded_at};
-    use crate::api::error::{Error, Origin};
+    use crate::api::error::{BodyOrigin, Error};
     use crate::text::SafeText;
     use rstest::rstest;
 
@@ -160,9 +160,9 @@ mod tests {
     #[case::empty("", Error::EmptyFile)]
     #[case::blank(" \n\u{feff}".trim_end_matches('\u{feff}'), Error::EmptyFile)]
     #[case::only_a_mark("\u{feff}", Error::EmptyFile)]
-    #[case::page("<html><title>登录</title>", Error::Html { origin: Origin::File, title: SafeText::of("登录") })]
-    #[case::text("order o_1", Error::NotJson { origin: Origin::File, line: 1, column: 1 })]
-    #[case::cut("{\"order_info\":\n{\"a\"", Error::NotJson { origin: Origin::File, line: 2, column: 4 })]
+    #[case::page("<html><title>登录</title>", Error::Html { origin: BodyOrigin::File, title: SafeText::of("登录") })]
+    #[case::text("order o_1", Error::NotJson { origin: BodyOrigin::File, line: 1, column: 1 })]
+    #[case::cut("{\"order_info\":\n{\"a\"", Error::NotJson { origin: BodyOrigin::File, line: 2, column: 4 })]
     #[case::list("\n  [1,2]", Error::NotAnOrder { line: 2, column: 3 })]
     #[case::other("{\"name\":\"package\"}", Error::NotAnOrder { line: 1, column: 1 })]
     #[case::order_list(r#"{"code":0,"data":{"list":[],"total":0}}"#, Error::NotAnOrder { line: 1, column: 1 })]

@@ -82,7 +82,7 @@ impl App {
         match report {
             Report::Quota { left, of } => self.quota = Some((left, of)),
             Report::Notice(notice) => {
-                self.notice = Some(SafeText::of(&notice.advice(lang).to_string()));
+                self.notice = Some(SafeText::of(&notice.problem(lang).to_string()));
             }
             Report::Order(ticket, fetched) => return self.order_came(ticket, fetched),
             Report::AfterSales(ticket, details) => return self.details_came(ticket, details),
@@ -193,8 +193,8 @@ impl App {
 pub fn failure(failure: &worker::Failure, lang: Lang) -> Failure {
     use worker::Failure as F;
     let (what, todo) = match failure {
-        F::Settings(error) => parts(error.advice(lang)),
-        F::Api(error) => parts(error.advice(lang)),
+        F::Settings(error) => parts(error.problem(lang)),
+        F::Api(error) => parts(error.problem(lang)),
         F::Parse(error) => (
             lang.tr(safe!("返回内容不是可读的订单：{error}"), safe!("the answer is no readable order: {error}")),
             SafeText::fixed(lang.tr("请再试一次；若仍如此，请联系店铺的技术人员", "Try again; if it stays so, tell the shop's engineers")),
@@ -221,6 +221,6 @@ pub fn failure(failure: &worker::Failure, lang: Lang) -> Failure {
     Failure { what, todo }
 }
 
-fn parts(advice: crate::api::Advice) -> (SafeText, SafeText) {
-    (advice.what, advice.todo)
+fn parts(problem: crate::api::Problem) -> (SafeText, SafeText) {
+    (problem.what, problem.todo)
 }
