@@ -10,7 +10,7 @@ use crate::audit::{self, Actor, Journal};
 use crate::cli::common::environment::variable;
 use crate::cli::{config, plain};
 use crate::config::ColourSupport;
-use crate::event_loop::{self, Console, Ending, HistoryLocation, OpenJournal, Wires};
+use crate::event_loop::{self, Channels, Console, Ending, HistoryLocation, OpenJournal};
 use crate::history::RecentLimits;
 use crate::replies::Templates;
 use crate::storage;
@@ -38,7 +38,7 @@ pub(super) fn plain(startup: Startup) -> std::io::Result<Ending> {
             requests,
             reports,
             journal,
-            history: history,
+            history,
         },
         effects,
     ))
@@ -129,12 +129,12 @@ pub(super) fn on_screen(startup: Startup) -> std::io::Result<Ending> {
         &mut console.terminal,
         &mut render_state,
         event_loop::without_answer(EventStream::new(), background),
-        Wires {
+        Channels {
             requests,
             reports,
             signals,
             journal,
-            history: history,
+            history,
         },
         effects,
         &mut Console::suspend,
