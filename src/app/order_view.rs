@@ -15,8 +15,8 @@ use super::seek::{FullTree, SavedPosition, Search};
 use super::watch::{News, Watch};
 use crate::catalog::Tab;
 use crate::order::{
-    EntryKind, Finding, NodeId, Order, Phrase, Reading, Thresholds, findings, is_masked, timeline,
-    verdict,
+    Finding, NodeId, Order, Phrase, Reading, Thresholds, TimelineEventKind, findings, is_masked,
+    timeline, verdict,
 };
 use crate::outline::{DisplayOptions, Outline, RowId, RowKind, TabHeading};
 use crate::text::Lang;
@@ -91,7 +91,7 @@ pub enum Page {
     /// The money line by line.
     Money,
     /// Everything with a time, or one kind of it alone.
-    Timeline(Option<EntryKind>),
+    Timeline(Option<TimelineEventKind>),
 }
 
 /// One tab.
@@ -364,7 +364,7 @@ impl OrderView {
         let Page::Timeline(only) = self.page else {
             return;
         };
-        let mut kinds: Vec<EntryKind> = timeline(&self.order, reading.now, reading.lang)
+        let mut kinds: Vec<TimelineEventKind> = timeline(&self.order, reading.now, reading.lang)
             .iter()
             .map(|entry| entry.kind)
             .collect();

@@ -9,6 +9,7 @@ mod document;
 mod facts;
 mod findings;
 mod id;
+mod labels;
 mod mask;
 mod money;
 mod money_proof;
@@ -17,10 +18,9 @@ mod parse;
 mod stage;
 mod timeline;
 mod verdict;
-mod words;
 
-pub use cell::{Cell, Fit, Reading, decode, fits, is_masked, is_nothing, read};
-pub use changes::{Change, ChangeKind, Told, changes, identity};
+pub use cell::{Cell, Fit, Reading, decode, fits, is_empty_value, is_masked, read};
+pub use changes::{Change, ChangeKind, ChangeText, changes, entry_identity};
 pub use document::{Document, NodeId, Shape};
 pub use facts::{
     AfterSale, Event, Facts, Goods, Parcel, Refund, Sort, clean_at, entries, events, fen_at, int,
@@ -28,15 +28,15 @@ pub use facts::{
 };
 pub use findings::{Finding, Rule, Thresholds, findings};
 pub use id::{AfterSaleId, BadOrderId, OrderId, half_width};
+pub use labels::{description, label};
 pub use mask::{mask, mask_numbers};
 pub use money::Fen;
 pub use money_proof::{MoneyProof, ProofLine, Sum, discounts};
 pub use oddities::oddities;
 pub use parse::{LeftOut, ParseError};
 pub use stage::Stage;
-pub use timeline::{Entry, EntryKind, timeline};
+pub use timeline::{TimelineEvent, TimelineEventKind, timeline};
 pub use verdict::{Phrase, verdict};
-pub use words::{description, label};
 
 use jiff::Timestamp;
 
@@ -145,7 +145,7 @@ impl Order {
     pub fn is_empty(&self) -> bool {
         let said = |id: NodeId| {
             self.doc.is_leaf(id)
-                && !is_nothing(&self.doc, id)
+                && !is_empty_value(&self.doc, id)
                 && !matches!(self.doc.value(id), "0" | "false")
         };
         !self.doc.subtree(NodeId::ROOT).any(said)
@@ -163,7 +163,7 @@ impl Order {
     /// The order's own id, as the answer gives it.
     pub fn id(&self) -> Option<OrderId> {
         let node = self.doc.at(NodeId::ROOT, &["order_info", "order_id"])?;
-        OrderId::read(self.doc.value(node)).ok()
+        OrderId::parse(self.doc.value(node)).ok()
     }
 }
 

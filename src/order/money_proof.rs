@@ -2,7 +2,7 @@
 //!
 //! In real orders sums need not agree (open platform, "Values"): a disagreement is a hint with both numbers, never a correction.
 
-use super::cell::is_nothing;
+use super::cell::is_empty_value;
 use super::document::{Document, NodeId};
 use super::facts::{Facts, entries, fen_at, list_at};
 use super::money::Fen;
@@ -113,10 +113,10 @@ pub fn discounts(doc: &Document, goods: NodeId) -> Vec<NodeId> {
 fn line(doc: &Document, sum: Sum, key: &str) -> Option<ProofLine> {
     let node = doc
         .at(NodeId::ROOT, &["price_info", key])
-        .filter(|&n| !is_nothing(doc, n))?;
+        .filter(|&n| !is_empty_value(doc, n))?;
     Some(ProofLine {
         sum,
-        amount: Fen::read(doc.value(node)),
+        amount: Fen::parse(doc.value(node)),
         node,
         otherwise: None,
     })

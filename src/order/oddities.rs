@@ -1,8 +1,8 @@
 //! What came otherwise than documented.
 
-use super::cell::{fits, is_nothing};
+use super::cell::{fits, is_empty_value};
 use super::document::{Document, NodeId, Shape};
-use crate::catalog::Type;
+use crate::catalog::JsonType;
 
 /// The nodes that came otherwise than documented: of another type, or not documented at all (then without what is below them).
 pub fn oddities(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {
@@ -18,7 +18,7 @@ fn find(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {
             None => doc
                 .parent(id)
                 .is_some_and(|above| doc.field(above).is_some()),
-            Some(field) => !fits(field.field(), doc.shape(id)) && !is_nothing(doc, id),
+            Some(field) => !fits(field.field(), doc.shape(id)) && !is_empty_value(doc, id),
         })
 }
 
@@ -29,7 +29,7 @@ fn is_entry_of_known(doc: &Document, id: NodeId) -> bool {
         .filter(|&p| doc.shape(p) == Shape::Array || doc.is_numbered(p));
     above
         .and_then(|p| doc.field(p))
-        .is_some_and(|f| f.field().types.contains(Type::Array))
+        .is_some_and(|f| f.field().types.contains(JsonType::Array))
 }
 
 #[cfg(test)]

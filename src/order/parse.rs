@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
 use super::document::{Document, Key, Node, NodeId, Shape, Span};
-use crate::catalog::{AFTER_SALE_DETAILS, FieldId, Kind};
+use crate::catalog::{AFTER_SALE_DETAILS, FieldId, FieldKind};
 
 /// The longest text that is taken, in bytes: spans are 32 bits wide and unescaped strings stand behind the text.
 const LONGEST: usize = 1 << 30;
@@ -338,7 +338,7 @@ impl Arena {
 /// What is documented under a key: of a list that came as a map with numbers for keys, its entry. The block that gander joins to an
 /// answer is not the answer's own, even where it came with such a key.
 fn under(field: FieldId, key: &str) -> Option<FieldId> {
-    let entry = || Some(field).filter(|f| f.field().kind == Kind::List && is_numeral(key));
+    let entry = || Some(field).filter(|f| f.field().kind == FieldKind::List && is_numeral(key));
     field
         .child(key)
         .filter(|f| f.field().key != AFTER_SALE_DETAILS)
@@ -466,7 +466,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
         let list = self
             .slot
             .field
-            .is_some_and(|f| f.field().kind == Kind::List);
+            .is_some_and(|f| f.field().kind == FieldKind::List);
         let (mut name, mut numbered) = (Some(first), list);
         while let Some(key) = name {
             numbered &= is_numeral(&key.0);

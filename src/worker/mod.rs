@@ -7,6 +7,7 @@ mod find;
 mod log;
 mod message;
 mod open;
+mod problem;
 
 use std::collections::HashMap;
 use std::thread;
@@ -231,7 +232,7 @@ mod tests {
             .unwrap_err();
         let requests = start(Err(refused), Some(Arc::new(|| Ok(SAVED.to_vec()))), reports).unwrap();
         let open = Request::Open {
-            id: OrderId::read("o_1").unwrap(),
+            id: OrderId::parse("o_1").unwrap(),
             priority: Priority::Interactive,
             after_sales: None,
         };

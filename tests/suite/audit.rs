@@ -15,7 +15,7 @@ use gander::audit::{
 };
 use gander::catalog::Personal;
 use gander::order::OrderId;
-use gander::text::Lang;
+use gander::text::{Lang, Problem};
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -31,7 +31,7 @@ fn journal(folder: &Path) -> Journal {
 }
 
 fn append(journal: &Journal, n: u32) {
-    let order = OrderId::read(&format!("o_{n}")).unwrap();
+    let order = OrderId::parse(&format!("o_{n}")).unwrap();
     let entry = AuditEntry {
         order,
         action: AuditAction::Revealed,
@@ -269,7 +269,7 @@ fn folder_writable_by_others_is_refused_with_a_command_to_fix_it() {
     )
     .unwrap_err();
     assert!(matches!(error, AuditError::Shared(_)), "{error}");
-    let (what, todo) = error.advice(Lang::En);
+    let Problem { what, todo, .. } = error.problem(Lang::En);
     let path = folder.path().display().to_string();
     assert!(
         what.as_str().contains(&path) && todo.as_str().contains(&format!("chmod 700 '{path}'")),
@@ -291,8 +291,8 @@ fn error_names_the_path_in_the_way() {
     let error = Journal::open(Path::new("/proc/nothing/gander"), who()).unwrap_err();
     assert!(
         error
-            .advice(Lang::Zh)
-            .0
+            .problem(Lang::Zh)
+            .what
             .as_str()
             .contains("/proc/nothing/gander")
     );
@@ -304,7 +304,7 @@ fn error_names_the_path_in_the_way() {
     ));
     let (folder, journal) = with_lines(0);
     std::os::unix::fs::symlink("/dev/null", folder.path().join(JOURNAL)).unwrap();
-    let order = OrderId::read("o_1").unwrap();
+    let order = OrderId::parse("o_1").unwrap();
     let entry = AuditEntry {
         order,
         action: AuditAction::Exported,

@@ -37,7 +37,7 @@ pub(in crate::order) fn int_at(doc: &Document, node: NodeId, key: &str) -> Optio
 
 /// The amount under a key.
 pub fn fen_at(doc: &Document, node: NodeId, key: &str) -> Option<Fen> {
-    Fen::read(doc.value(doc.child(node, key)?))
+    Fen::parse(doc.value(doc.child(node, key)?))
 }
 
 /// The sanitised text under a key; empty where there is none.
@@ -50,5 +50,5 @@ pub fn clean_at(doc: &Document, node: NodeId, key: &str) -> SafeText {
 /// The time under a key, with its node.
 pub fn time_at(doc: &Document, node: NodeId, key: &str) -> Option<(Timestamp, NodeId)> {
     let n = doc.child(node, key)?;
-    Some((beijing::read(doc.value(n))?, n))
+    Some((beijing::parse(doc.value(n))?, n))
 }

@@ -110,7 +110,7 @@ pub(in crate::order) fn named(doc: &Document) -> Vec<(AfterSaleId, NodeId)> {
     let ids = nodes
         .filter(scalar)
         .filter(|&n| doc.key(n).is_some_and(|key| ID.contains(&key)));
-    ids.filter_map(|n| Some((AfterSaleId::read(doc.value(n))?, n)))
+    ids.filter_map(|n| Some((AfterSaleId::parse(doc.value(n))?, n)))
         .collect()
 }
 
@@ -119,5 +119,5 @@ fn id_of(doc: &Document, detail: NodeId) -> Option<AfterSaleId> {
     ID.iter()
         .rev()
         .filter_map(|key| doc.child(detail, key))
-        .find_map(|n| AfterSaleId::read(doc.value(n)))
+        .find_map(|n| AfterSaleId::parse(doc.value(n)))
 }

@@ -1,7 +1,7 @@
 //! What buyer, consignee and invoice tell. Only where something stands, never the personal values themselves.
 
 use super::accessors::int_at;
-use crate::order::cell::is_nothing;
+use crate::order::cell::is_empty_value;
 use crate::order::document::{Document, NodeId};
 use crate::order::id::half_width;
 
@@ -26,7 +26,7 @@ const ORGANISATIONS: [&str; 12] = [
 
 /// The node under a key, if it says something.
 fn told(doc: &Document, block: Option<NodeId>, key: &str) -> Option<NodeId> {
-    doc.child(block?, key).filter(|&n| !is_nothing(doc, n))
+    doc.child(block?, key).filter(|&n| !is_empty_value(doc, n))
 }
 
 /// The buyer's comment: how many characters it has, and where it stands.

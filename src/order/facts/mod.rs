@@ -12,7 +12,7 @@ mod refund;
 use jiff::Timestamp;
 
 use super::beijing;
-use super::cell::is_nothing;
+use super::cell::is_empty_value;
 use super::document::{Document, NodeId};
 use super::mask::mask_numbers;
 use super::money::Fen;
@@ -169,7 +169,7 @@ impl Facts {
 fn seconds_at(doc: &Document, node: NodeId, key: &str) -> Option<(Timestamp, NodeId)> {
     let n = doc.child(node, key)?;
     int(doc, n).filter(|&seconds| seconds > 0)?;
-    Some((beijing::read_seconds(doc.value(n))?, n))
+    Some((beijing::parse_seconds(doc.value(n))?, n))
 }
 
 fn sum(amounts: impl Iterator<Item = Option<Fen>>) -> Option<Fen> {
@@ -193,7 +193,7 @@ fn never_paid(doc: &Document, order: NodeId, price: NodeId) -> bool {
     let received = fen_at(doc, price, "earned_revenue").is_some_and(|fen| fen != Fen(0));
     let payment = doc
         .child(order, "payment_type")
-        .is_some_and(|n| !is_nothing(doc, n) && doc.value(n).trim() != "0");
+        .is_some_and(|n| !is_empty_value(doc, n) && doc.value(n).trim() != "0");
     closed && !received && !payment
 }
 

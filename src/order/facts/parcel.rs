@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::accessors::{clean_at, entries, time_at};
 use crate::order::beijing;
-use crate::order::cell::is_nothing;
+use crate::order::cell::is_empty_value;
 use crate::order::document::{Document, NodeId};
 use crate::order::mask::mask_numbers;
 use crate::order::stage::Stage;
@@ -127,7 +127,7 @@ pub fn events(doc: &Document, trace: NodeId) -> Vec<Event> {
 fn event(doc: &Document, node: NodeId) -> Event {
     let at = doc
         .child(node, "time")
-        .and_then(|t| beijing::read(doc.value(t)));
+        .and_then(|t| beijing::parse(doc.value(t)));
     let stage = doc
         .child(node, "text")
         .and_then(|t| Stage::of(doc.value(t)));
@@ -142,7 +142,7 @@ fn is_refused(doc: &Document, event: NodeId) -> bool {
 fn waybill_failure(doc: &Document, parcel: NodeId) -> Option<(SafeText, NodeId)> {
     let node = doc
         .child(parcel, "electronic_order_fail_reason")
-        .filter(|&n| !is_nothing(doc, n))?;
+        .filter(|&n| !is_empty_value(doc, n))?;
     Some((SafeText::of(&mask_numbers(doc.value(node))), node))
 }
 
