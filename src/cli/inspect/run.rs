@@ -10,7 +10,9 @@ use crate::audit::{self, Actor, Journal};
 use crate::cli::common::environment::variable;
 use crate::cli::{config, plain};
 use crate::config::ColourSupport;
-use crate::event_loop::{self, Channels, Console, Ending, HistoryLocation, OpenJournal};
+use crate::event_loop::{
+    self, Connections, Console, Ending, HistoryLocation, OpenJournal, Services,
+};
 use crate::history::RecentLimits;
 use crate::replies::Templates;
 use crate::storage;
@@ -34,12 +36,12 @@ pub(super) fn plain(startup: Startup) -> std::io::Result<Ending> {
     let journal = journal(is_demo);
     runtime.block_on(plain::run(
         app,
-        plain::Wires {
+        Services {
             requests,
-            reports,
             journal,
             history,
         },
+        reports,
         effects,
     ))
 }
@@ -129,12 +131,14 @@ pub(super) fn on_screen(startup: Startup) -> std::io::Result<Ending> {
         &mut console.terminal,
         &mut render_state,
         event_loop::without_answer(EventStream::new(), background),
-        Channels {
-            requests,
+        Connections {
+            services: Services {
+                requests,
+                journal,
+                history,
+            },
             reports,
             signals,
-            journal,
-            history,
         },
         effects,
         &mut Console::suspend,
