@@ -11,11 +11,11 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::common::config;
 use super::common::demo;
 use super::common::exit::Exit;
 use super::common::output::{end, print};
 use super::common::status_line::StatusLine;
-use super::config;
 use crate::api::Settings;
 use crate::event_loop;
 use crate::find::{BadKey, FindProgress, FindQuery, FoundOrders, Key, KeyKind, recognise};
