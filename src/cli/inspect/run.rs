@@ -7,8 +7,9 @@ use super::startup::Startup;
 use crate::api::{Settings, SettingsError};
 use crate::app::App;
 use crate::audit::{self, Actor, Journal};
+use crate::cli::common::config;
 use crate::cli::common::environment::variable;
-use crate::cli::{config, plain};
+use crate::cli::plain;
 use crate::config::ColourSupport;
 use crate::event_loop::{
     self, Connections, Console, Ending, HistoryLocation, OpenJournal, Services,
@@ -166,7 +167,7 @@ fn theme(dark: Option<bool>) -> Theme {
 
 /// Reads the reply templates of the shop, if it has a folder of them.
 fn load_templates(app: &mut App) {
-    let Some(folder) = config::folder(variable)
+    let Some(folder) = crate::config::folder(variable)
         .map(|config| config.join("replies"))
         .filter(|folder| folder.is_dir())
     else {

@@ -2,7 +2,7 @@
 
 use crate::app::{Action, Mode};
 use crate::catalog::Tab;
-use crate::cli::config;
+use crate::cli::common::config;
 use crate::keymap::{self, Chord};
 use crate::report::tab_name;
 use crate::text::{Lang, pad};

@@ -224,7 +224,7 @@ pub(super) async fn journey(
     let shared = SharedTerminal::new();
     let mut terminal = Terminal::new(shared.clone()).unwrap();
     let mut state = RenderState::new(Theme::new(true));
-    let wires = wires(requests, reports);
+    let connections = connections(requests, reports);
     let mut suspend = || Ok(());
     let at_the_keys = User {
         keys,
@@ -238,7 +238,7 @@ pub(super) async fn journey(
     };
     let ending = tokio::select! {
         ending = event_loop::run(
-            &mut app, &mut terminal, &mut state, typed, wires, Vec::new(), &mut suspend,
+            &mut app, &mut terminal, &mut state, typed, connections, Vec::new(), &mut suspend,
         ) => ending.unwrap(),
         () = acts => unreachable!("it never ends"),
     };
@@ -257,7 +257,7 @@ pub(super) fn app(listed: Vec<Listed>) -> App {
 }
 
 /// The loop's ends of the channels to the worker, without a journal and a history.
-pub(super) fn wires(requests: Requests, reports: UnboundedReceiver<Report>) -> Connections {
+pub(super) fn connections(requests: Requests, reports: UnboundedReceiver<Report>) -> Connections {
     let services = Services {
         requests,
         journal: None,
