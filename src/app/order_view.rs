@@ -9,9 +9,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::after_sales::AfterSales;
 use super::event::Source;
-use super::order_search::{FullTree, SavedPosition, Search};
+use super::page::Page;
 use super::pane::Pane;
 use super::reply_cards::Replies;
+use super::search_state::{SavedPosition, Search};
+use super::tab_state::TabState;
 use super::watch::{News, Watch};
 use crate::catalog::Tab;
 use crate::order::{
@@ -72,47 +74,6 @@ pub struct OrderView {
     evaluated: Timestamp,
     /// What proves the finding that was gone to last.
     pub(super) finding: Option<NodeId>,
-}
-
-/// What the detail shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Page {
-    /// The row under the cursor.
-    #[default]
-    Row,
-    /// What is documented of the field under the cursor.
-    Explain,
-    /// Every finding.
-    Findings,
-    /// The reply cards that fit.
-    Replies,
-    /// What is different since it was last looked at.
-    Changes,
-    /// The money line by line.
-    Money,
-    /// Everything with a time, or one kind of it alone.
-    Timeline(Option<TimelineEventKind>),
-}
-
-/// One tab.
-#[derive(Debug)]
-pub struct TabState {
-    /// Its rows.
-    pub outline: Outline,
-    /// The row under the cursor; `None` in an empty tab.
-    pub cursor: Option<RowId>,
-    /// The full tab, while [`Self::outline`] holds what was found alone.
-    pub(super) full: Option<FullTree>,
-}
-
-impl TabState {
-    pub(super) fn new(outline: Outline) -> Self {
-        Self {
-            cursor: outline.start(),
-            outline,
-            full: None,
-        }
-    }
 }
 
 /// A value shown full for a while.

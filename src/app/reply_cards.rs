@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::event::{Action, Effect};
-use super::order_view::Page;
+use super::page::Page;
 use super::text_input::TextInput;
 use super::{App, OrderView};
 use crate::detail::{DetailLine, DetailRole};

@@ -1,5 +1,6 @@
-use super::{FindState, SortBy};
+use super::FindState;
 use crate::api::Priority;
+use crate::app::SortBy;
 use crate::app::test_support::{app, arrive, busy, look_ups, now, press, requests, type_in};
 use crate::app::{Action, App, Effect, Event, Mode, Screen, TimedEvent, update};
 use crate::find::{FindProgress, FindQuery, FindSummary, FoundOrder, Key, KeyKind, Resume};
