@@ -132,6 +132,28 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     }
 }
 
+/// Carries out an effect; returns the ending if it ends the loop.
+fn perform<B: Backend<Error = std::io::Error>>(
+    effect: Effect,
+    runner: &EffectRunner,
+    terminal: &mut Terminal<B>,
+    suspend: &mut dyn FnMut() -> std::io::Result<()>,
+) -> std::io::Result<Option<Ending>> {
+    match runner.run(effect) {
+        Some(Effect::Quit) => return Ok(Some(Ending::Quit)),
+        Some(Effect::Shop(name)) => return Ok(Some(Ending::Shop(name))),
+        Some(Effect::Redraw) => repaint(terminal)?,
+        Some(Effect::Ring) => ring()?,
+        Some(Effect::Mouse(on)) => set_mouse_capture(on)?,
+        Some(Effect::Suspend) => {
+            suspend()?;
+            repaint(terminal)?;
+        }
+        _ => {}
+    }
+    Ok(None)
+}
+
 /// Why the loop woke up.
 enum Wakeup {
     Key(Option<std::io::Result<TerminalEvent>>),
