@@ -50,8 +50,10 @@ fn read_and_lay_out(criterion: &mut Criterion) {
         let json = document(goods);
         group.throughput(Throughput::Bytes(json.len() as u64));
         group.bench_function(BenchmarkId::from_parameter(goods), |bencher| {
-            bencher
-                .iter_with_large_drop(|| worker::load(json.clone(), Vec::new()).expect("an order"));
+            bencher.iter_with_large_drop(|| {
+                worker::load(gander::json::parse(json.clone()).expect("JSON"), Vec::new())
+                    .expect("an order")
+            });
         });
     }
     group.finish();
@@ -85,7 +87,11 @@ struct Stage {
 impl Stage {
     fn open(json: &str) -> Self {
         let mut app = App::new(Lang::Zh, now(), SIZE, SafeText::fixed("shop"), Vec::new());
-        let loaded = worker::load(json.to_owned(), Vec::new()).expect("an order");
+        let loaded = worker::load(
+            gander::json::parse(json.to_owned()).expect("JSON"),
+            Vec::new(),
+        )
+        .expect("an order");
         let effects = app.open(Source::Saved(SafeText::fixed("bench")));
         let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
             unreachable!("an opened order is fetched")

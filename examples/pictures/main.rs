@@ -179,7 +179,7 @@ impl Stage {
             .context("no such document")?;
         let data = api::open_saved(answer.to_string().into_bytes())?;
         Ok(event_loop::arrival(
-            *worker::load(data.json, data.notes)?,
+            *worker::load(data.tree, data.repairs)?,
             self.app.lang,
         ))
     }

@@ -19,11 +19,11 @@ use super::http::{Body, Http};
 use super::keepers::Keepers;
 use super::lookup::{Engine, Lookup};
 use super::notice::Notice;
-use super::repair::Repair;
 use super::settings::{Credentials, Settings};
 use super::token::Tokens;
 use super::window::Priority;
 use super::{grant, source};
+use crate::json::{Repair, Tree};
 use crate::storage;
 
 /// Looks orders up. Clones share connections, quota and token.
@@ -37,11 +37,11 @@ struct Inner {
 }
 
 /// What the platform answered.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Answer {
-    /// JSON text of the envelope's `data`, as it came but for what `notes` tell.
-    pub data: String,
-    /// What was mended on the way in.
+    /// The envelope's `data`, as it came except for what `notes` name.
+    pub data: Tree,
+    /// What had to be repaired to read it.
     pub notes: Vec<Repair>,
     /// How many calls it took.
     pub attempts: u32,
@@ -234,16 +234,5 @@ impl fmt::Debug for Client {
             .field("address", &self.0.engine.http.settings.address)
             .field("token", &self.0.engine.tokens)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes = self.data.len();
-        f.debug_struct("Answer")
-            .field("bytes", &bytes)
-            .field("notes", &self.notes)
-            .field("attempts", &self.attempts)
-            .finish()
     }
 }

@@ -6,8 +6,6 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 use tracing::info;
@@ -15,13 +13,13 @@ use tracing::info;
 use super::cache::{Cache, Turn};
 use super::codes::Class;
 use super::endpoint::{Quota, TOKEN};
-use super::envelope::plain;
 use super::error::{Error, Stage};
 use super::http::{Body, Http};
 use super::quota::Keeper;
 use super::retry::{chance, persist};
 use super::token::{Fetch, Fresh};
 use super::window::Priority;
+use crate::json::{NodeId, Shape, Tree};
 
 /// A tenth of what the platform allows.
 const QUOTA: Quota = Quota {
@@ -140,37 +138,27 @@ impl Grant {
             .call(&TOKEN, &parameters, &Body::new(), slot)
             .await
         {
-            Ok(data) => read(&data.json),
+            Ok(data) => read(&data.tree),
             Err(Error::NoData) => Err(Error::NotAnAnswer),
             Err(error) => Err(error),
         }
     }
 }
 
-#[derive(Deserialize)]
-struct Granted<'a> {
-    #[serde(borrow)]
-    access_token: Option<&'a RawValue>,
-    #[serde(borrow)]
-    expires_in: Option<&'a RawValue>,
-}
-
-fn read(json: &str) -> Result<Fresh, Error> {
-    let granted: Granted<'_> = serde_json::from_str(json).map_err(|_| Error::NotAnAnswer)?;
-    let token = granted
-        .access_token
-        .and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
-    let usable = |token: &String| !token.is_empty() && !token.chars().any(char::is_control);
+fn read(data: &Tree) -> Result<Fresh, Error> {
+    let value = |key| data.child(NodeId::ROOT, key);
+    let token = value("access_token")
+        .filter(|&node| data.shape(node) == Shape::Text)
+        .map(|node| data.value(node));
+    let usable = |token: &&str| !token.is_empty() && !token.chars().any(char::is_control);
     let text = token.filter(usable).ok_or(Error::NotAnAnswer)?;
-    Ok(Fresh::living(
-        text.into(),
-        granted.expires_in.map_or(USUAL_LIFE, life),
-    ))
+    let life = value("expires_in").map_or(USUAL_LIFE, |node| life(data.value(node)));
+    Ok(Fresh::living(text.to_owned().into(), life))
 }
 
 /// Seconds, seen as a whole number, a fraction and a text.
-fn life(raw: &RawValue) -> Duration {
-    match plain(raw.get()).trim().parse::<f64>() {
+fn life(seconds: &str) -> Duration {
+    match seconds.trim().parse::<f64>() {
         Ok(seconds) if !seconds.is_nan() => {
             Duration::from_secs_f64(seconds.clamp(BELIEVED.0, BELIEVED.1))
         }
@@ -182,6 +170,7 @@ fn life(raw: &RawValue) -> Duration {
 mod tests {
     use super::read;
     use crate::api::error::Error;
+    use crate::json::parse;
     use rstest::rstest;
     use secrecy::ExposeSecret as _;
     use std::time::Duration;
@@ -198,7 +187,8 @@ mod tests {
     #[case("-5", 60_000)]
     #[case("1e999", 2_592_000_000)]
     fn a_life_is_read_however_it_is_written(#[case] life: &str, #[case] millis: u64) {
-        let fresh = read(&format!(r#"{{"access_token":"xe_1","expires_in":{life}}}"#)).unwrap();
+        let data = format!(r#"{{"access_token":"xe_1","expires_in":{life}}}"#);
+        let fresh = read(&parse(data).unwrap()).unwrap();
         assert_eq!(
             (fresh.text.expose_secret(), fresh.life),
             ("xe_1", Duration::from_millis(millis))
@@ -213,6 +203,9 @@ mod tests {
     #[case(r#"["xe_1"]"#)]
     #[case("\"xe_1\"")]
     fn an_answer_without_a_token_is_none(#[case] json: &str) {
-        assert_eq!(read(json).unwrap_err(), Error::NotAnAnswer);
+        assert_eq!(
+            read(&parse(json.to_owned()).unwrap()).unwrap_err(),
+            Error::NotAnAnswer
+        );
     }
 }

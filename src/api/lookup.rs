@@ -22,6 +22,7 @@ use super::quota::{Keeper, Slot};
 use super::retry::{chance, persist};
 use super::token::{Token, Tokens};
 use super::window::Priority;
+use crate::json::Tree;
 use crate::text::SafeText;
 
 /// What every look-up shares.
@@ -115,18 +116,18 @@ impl<'a> Lookup<'a> {
             "look-up"
         );
         match outcome {
-            Ok(Data { json, .. }) if self.is_order() && blocks::says_nothing(&json) => {
+            Ok(Data { tree, .. }) if self.is_order() && blocks::has_no_result(&tree) => {
                 Err(self.no_such_order())
             }
-            Ok(Data { json, notes }) => Ok(Answer {
-                data: json,
-                notes,
+            Ok(Data { tree, repairs }) => Ok(Answer {
+                data: tree,
+                notes: repairs,
                 attempts,
             }),
             Err(Error::NoData) if self.is_order() => Err(self.no_such_order()),
             // A list in which nothing is found.
             Err(Error::NoData) => Ok(Answer {
-                data: "[]".to_owned(),
+                data: Tree::default(),
                 notes: Vec::new(),
                 attempts,
             }),

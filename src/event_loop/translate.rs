@@ -65,8 +65,8 @@ pub fn arrival(loaded: Loaded, lang: Lang) -> app::Arrival {
         )
         .to_string()
     }));
-    if !order.left_out.is_empty() {
-        let count = order.left_out.len();
+    if order.left_out > 0 {
+        let count = order.left_out;
         notes.push(lang.tr(
             format!("{count} 份售后详情无法读取"),
             format!("unreadable after-sale details: {count}"),

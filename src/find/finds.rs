@@ -53,6 +53,7 @@ impl Finds {
 mod tests {
     use super::Finds;
     use crate::find::list::Page;
+    use crate::json::parse;
 
     const ORDERS: &str = r#"{"list":[
         {"order_info":{"order_id":"tp_order_1","order_state":4}},
@@ -66,10 +67,8 @@ mod tests {
     #[test]
     fn an_order_that_two_lists_tell_is_one() {
         let [orders, after_sales] = [
-            Page::of_orders(ORDERS.to_owned()).unwrap().entries,
-            Page::of_after_sales(AFTER_SALES.to_owned())
-                .unwrap()
-                .entries,
+            Page::of_orders(parse(ORDERS.to_owned()).unwrap()).entries,
+            Page::of_after_sales(parse(AFTER_SALES.to_owned()).unwrap()).entries,
         ];
         let (mut one, mut other) = (Finds::default(), Finds::default());
         assert_eq!(

@@ -4,7 +4,8 @@
 use super::entry::{AfterSale, Entry};
 use super::state::{AFTER_SALE, State};
 use crate::catalog::Personal;
-use crate::order::{Document, Fen, NodeId, OrderId, ParseError, beijing, entries, mask};
+use crate::json::Tree;
+use crate::order::{Document, Fen, NodeId, OrderId, beijing, entries, mask};
 use crate::text::SafeText;
 
 /// The rows that are asked for in one page; more are refused.
@@ -25,42 +26,29 @@ pub struct Page {
 
 impl Page {
     /// Reads the data of the list of orders.
-    ///
-    /// # Errors
-    /// When it is no JSON.
-    pub fn of_orders(json: String) -> Result<Self, ParseError> {
-        Ok(Self::read(
-            Row::root(&Document::parse(json)?),
-            "total",
-            Row::order,
-        ))
+    pub fn of_orders(data: Tree) -> Self {
+        Self::read(Row::root(&Document::new(data)), "total", Row::order)
     }
 
     /// Reads the data of the list of after-sales.
-    ///
-    /// # Errors
-    /// When it is no JSON.
-    pub fn of_after_sales(json: String) -> Result<Self, ParseError> {
-        Ok(Self::read(
-            Row::root(&Document::parse(json)?),
+    pub fn of_after_sales(data: Tree) -> Self {
+        Self::read(
+            Row::root(&Document::new(data)),
             "row_count",
             Row::after_sale,
-        ))
+        )
     }
 
     /// Reads the data of one after-sale as a page with its order.
-    ///
-    /// # Errors
-    /// When it is no JSON.
-    pub fn of_after_sale(json: String) -> Result<Self, ParseError> {
-        let doc = Document::parse(json)?;
+    pub fn of_after_sale(data: Tree) -> Self {
+        let doc = Document::new(data);
         let entries: Vec<_> = Row::root(&doc).after_sale().into_iter().collect();
-        Ok(Self {
+        Self {
             rows: entries.len(),
             entries,
             total: None,
             size: None,
-        })
+        }
     }
 
     fn read<'a>(data: Row<'a>, total: &str, entry: fn(Row<'a>) -> Option<Entry>) -> Self {
@@ -101,11 +89,8 @@ impl Page {
 }
 
 /// The user ids in the data of user info: that of one user, those of several, or none. Each once.
-///
-/// # Errors
-/// When it is no JSON.
-pub fn users(json: String) -> Result<Vec<String>, ParseError> {
-    let doc = Document::parse(json)?;
+pub fn users(data: Tree) -> Vec<String> {
+    let doc = Document::new(data);
     let data = NodeId::ROOT;
     let list = doc.child(data, "list").unwrap_or(data);
     let mut users: Vec<String> = Vec::new();
@@ -115,7 +100,7 @@ pub fn users(json: String) -> Result<Vec<String>, ParseError> {
             .map(str::to_owned);
         users.extend(id.filter(|id| !users.contains(id)));
     }
-    Ok(users)
+    users
 }
 
 /// A row of a list.
@@ -262,6 +247,7 @@ impl<'a> Row<'a> {
 #[cfg(test)]
 mod tests {
     use super::{Page, users};
+    use crate::json::parse;
     use crate::order::{Fen, beijing};
     use crate::text::Lang;
     use rstest::rstest;
@@ -285,7 +271,7 @@ mod tests {
     #[case(OLDER)]
     #[case(NEWER)]
     fn either_shape_of_an_order_is_the_same_entry(#[case] json: &str) {
-        let page = Page::of_orders(json.to_owned()).unwrap();
+        let page = Page::of_orders(parse(json.to_owned()).unwrap());
         let [entry] = &page.entries[..] else {
             panic!("one order")
         };
@@ -316,8 +302,7 @@ mod tests {
     #[test]
     fn what_is_missing_stays_unknown() {
         let page =
-            Page::of_orders(r#"{"list":[{"order_info":{"order_id":"o_1","goods_name":"茶"},"price_info":[],"good_list":[]},7,{}]}"#.into());
-        let page = page.unwrap();
+            Page::of_orders(parse(r#"{"list":[{"order_info":{"order_id":"o_1","goods_name":"茶"},"price_info":[],"good_list":[]},7,{}]}"#.to_owned()).unwrap());
         let [entry] = &page.entries[..] else {
             panic!("one order")
         };
@@ -337,9 +322,10 @@ mod tests {
     fn an_after_sale_leads_to_its_order() {
         let row = r#"{"order_id":"E2022112317004890871056","aftersale_id":"A1","state":"8","state_str":"待商家收货","nick_name":"豆豆妈",
             "goods_name":"木质拼图","actual_fee":9900,"phone":"13700137224"}"#;
-        let one = Page::of_after_sale(row.to_owned()).unwrap();
-        let list =
-            Page::of_after_sales(format!(r#"{{"list":[{row}],"row_count":"250"}}"#)).unwrap();
+        let one = Page::of_after_sale(parse(row.to_owned()).unwrap());
+        let list = Page::of_after_sales(
+            parse(format!(r#"{{"list":[{row}],"row_count":"250"}}"#)).unwrap(),
+        );
         assert_eq!((&one.entries, list.last(1)), (&list.entries, 3));
         let entry = &one.entries[0];
         assert_eq!(
@@ -369,14 +355,15 @@ mod tests {
         #[case] rows: usize,
         #[case] last: u32,
     ) {
-        let page = Page::of_orders(json.to_owned()).unwrap();
+        let page = Page::of_orders(parse(json.to_owned()).unwrap());
         assert_eq!((page.rows, page.last(1)), (rows, last));
     }
 
     #[test]
     fn a_full_page_without_a_total_has_one_after_it() {
-        let page =
-            Page::of_orders(format!(r#"{{"list":[{}]}}"#, vec!["{}"; 100].join(","))).unwrap();
+        let page = Page::of_orders(
+            parse(format!(r#"{{"list":[{}]}}"#, vec!["{}"; 100].join(","))).unwrap(),
+        );
         assert_eq!(page.last(3), 4);
     }
 
@@ -387,6 +374,6 @@ mod tests {
     #[case("[]", &[])]
     #[case(r#"{"user_id":""}"#, &[])]
     fn a_phone_leads_to_its_users(#[case] json: &str, #[case] ids: &[&str]) {
-        assert_eq!(users(json.to_owned()).unwrap(), ids);
+        assert_eq!(users(parse(json.to_owned()).unwrap()), ids);
     }
 }

@@ -5,10 +5,11 @@
 use jiff::Timestamp;
 
 use super::beijing;
-use super::document::{Document, NodeId, Shape};
+use super::document::Document;
 use super::mask::{mask, mask_numbers};
 use super::money::Fen;
 use crate::catalog::{Field, Kind, Tone, Type, Visibility};
+use crate::json::{NodeId, Shape};
 use crate::text::{Lang, SafeText};
 
 /// How well a value agrees with the documentation.

@@ -13,7 +13,6 @@ mod mask;
 mod money;
 mod money_proof;
 mod oddities;
-mod parse;
 mod stage;
 mod timeline;
 mod verdict;
@@ -21,7 +20,7 @@ mod words;
 
 pub use cell::{Cell, Fit, Reading, decode, fits, is_masked, is_nothing, read};
 pub use changes::{Change, ChangeKind, Told, changes, identity};
-pub use document::{Document, NodeId, Shape};
+pub use document::Document;
 pub use facts::{
     AfterSale, Event, Facts, Goods, Parcel, Refund, Sort, clean_at, entries, events, fen_at, int,
     joined, time_at,
@@ -32,12 +31,14 @@ pub use mask::{mask, mask_numbers};
 pub use money::Fen;
 pub use money_proof::{MoneyProof, ProofLine, Sum, discounts};
 pub use oddities::oddities;
-pub use parse::{LeftOut, ParseError};
 pub use stage::Stage;
 pub use timeline::{Entry, EntryKind, timeline};
 pub use verdict::{Phrase, verdict};
 pub use words::{description, label};
 
+pub use crate::json::{NodeId, ParseError, Shape};
+
+use crate::json::{self, Tree};
 use jiff::Timestamp;
 
 /// An order: the answer and what was read out of it once.
@@ -49,34 +50,54 @@ pub struct Order {
     pub facts: Facts,
     /// When something has lasted too long; the defaults, unless the shop sets its own.
     pub limits: Thresholds,
-    /// The after-sale details that could not be read, and so are not joined to it.
-    pub left_out: Vec<LeftOut>,
+    /// How many after-sale details came without content, and so are not joined to it.
+    pub left_out: usize,
 }
 
 impl Order {
-    /// Reads the JSON text of an answer's `data`.
-    ///
-    /// # Errors
-    ///
-    /// As [`Document::parse`].
-    pub fn parse(json: String) -> Result<Self, ParseError> {
-        Self::parse_with(json, &[])
+    /// Reads an answer's `data`.
+    pub fn new(data: Tree) -> Self {
+        let doc = Document::new(data);
+        Self {
+            facts: Facts::of(&doc),
+            doc,
+            limits: Thresholds::default(),
+            left_out: 0,
+        }
     }
 
-    /// Reads the JSON text of an answer's `data`, and joins to it the `data` of its after-sale details.
+    /// Reads the text of an answer's `data`.
     ///
     /// # Errors
     ///
-    /// As [`Document::parse`]. An after-sale detail that cannot be read is left out and named in [`Self::left_out`].
-    pub fn parse_with(json: String, after_sales: &[String]) -> Result<Self, ParseError> {
-        let (doc, left_out) = Document::parse_with(json, after_sales)?;
-        let facts = Facts::of(&doc);
-        Ok(Self {
-            doc,
-            facts,
-            limits: Thresholds::default(),
-            left_out,
-        })
+    /// As [`json::parse`].
+    pub fn parse(text: String) -> Result<Self, ParseError> {
+        json::parse(text).map(Self::new)
+    }
+
+    /// Reads the text of an answer's `data`, and joins to it the texts of after-sale details.
+    ///
+    /// # Errors
+    ///
+    /// As [`json::parse`].
+    pub fn parse_with(text: String, after_sales: &[String]) -> Result<Self, ParseError> {
+        let mut order = Self::parse(text)?;
+        let details: Result<_, _> = after_sales.iter().cloned().map(json::parse).collect();
+        order.join(details?);
+        Ok(order)
+    }
+
+    /// Joins to the order the `data` of after-sale details, behind what is joined already. No node
+    /// of the order changes its id, and nothing of the order is scanned again. A detail that is not
+    /// an object with anything in it is counted in [`Self::left_out`].
+    pub fn join(&mut self, after_sales: Vec<Tree>) {
+        let first = self.doc.len();
+        for detail in after_sales {
+            if self.doc.join(detail).is_none() {
+                self.left_out += 1;
+            }
+        }
+        self.facts.join(&self.doc, first);
     }
 
     /// The after-sales that the order's own answer names, each once, those of refund records first.
@@ -163,6 +184,8 @@ impl Order {
 #[cfg(test)]
 mod tests {
     use super::{AfterSaleId, NodeId, Order};
+    use crate::json;
+    use crate::json::test_support::{scans, watch};
     use rstest::rstest;
 
     const A: &str = "A1676284458_63ea122a379c4_84723683";
@@ -214,7 +237,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(order.doc.raw(), json);
-        assert!(order.left_out.is_empty());
+        assert_eq!(order.left_out, 0);
         assert!(order.has_after_sale(&order.after_sale_ids()[0]));
         let list = order.doc.joined().unwrap();
         assert_eq!(order.doc.pointer(list), "/after_sale_details");
@@ -241,24 +264,43 @@ mod tests {
         );
     }
 
+    #[test]
+    fn order_and_after_sale_are_scanned_once_each() {
+        let (own, joined) = ("remark of the order", "remark of the after-sale");
+        watch(own);
+        watch(joined);
+        let mut order = Order::parse(format!(
+            r#"{{"order_info":{{"order_id":"o_1","remark":"{own}"}}}}"#
+        ))
+        .unwrap();
+        let before: Vec<String> = order
+            .doc
+            .subtree(NodeId::ROOT)
+            .map(|n| order.doc.pointer(n))
+            .collect();
+        let detail = format!(r#"{{"aftersale_id":"{A}","remark":"{joined}"}}"#);
+        order.join(vec![json::parse(detail).unwrap()]);
+        assert_eq!((scans(own), scans(joined)), (1, 1));
+        assert_eq!(order.facts.after_sales.len(), 1);
+        let after = order
+            .doc
+            .subtree(NodeId::ROOT)
+            .map(|n| order.doc.pointer(n));
+        assert!(
+            after.take(before.len()).eq(before),
+            "no node changes its id"
+        );
+    }
+
     #[rstest]
-    #[case::nothing("[]", false)]
-    #[case::null("null", false)]
-    #[case::empty("{}", false)]
-    #[case::list("[{}]", false)]
-    #[case::cut(r#"{"state":"#, true)]
-    #[case::two("{} {}", true)]
-    fn what_is_no_detail_is_left_out_and_named(#[case] json: &str, #[case] broken: bool) {
+    #[case::nothing("[]")]
+    #[case::null("null")]
+    #[case::empty("{}")]
+    #[case::list("[{}]")]
+    fn after_sale_without_content_is_left_out(#[case] json: &str) {
         let order =
             Order::parse_with(extra(""), &[json.to_owned(), detail(A), json.to_owned()]).unwrap();
-        assert_eq!(
-            order
-                .left_out
-                .iter()
-                .map(|left| (left.nth, left.error.is_some()))
-                .collect::<Vec<_>>(),
-            [(0, broken), (2, broken)]
-        );
+        assert_eq!(order.left_out, 2);
         assert_eq!(order.facts.after_sales.len(), 1);
         assert_eq!(order.doc.children(order.doc.joined().unwrap()).count(), 1);
         let none = Order::parse_with(extra(""), &[json.to_owned()]).unwrap();
@@ -272,7 +314,7 @@ mod tests {
     fn an_answer_that_is_no_object_has_no_room_for_a_detail() {
         let order = Order::parse_with("[1]".to_owned(), &[detail(A)]).unwrap();
         assert_eq!(
-            (order.doc.joined(), order.left_out.len(), order.doc.len()),
+            (order.doc.joined(), order.left_out, order.doc.len()),
             (None, 1, 2)
         );
     }

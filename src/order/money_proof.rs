@@ -3,9 +3,10 @@
 //! In real orders sums need not agree (open platform, "Values"): a disagreement is a hint with both numbers, never a correction.
 
 use super::cell::is_nothing;
-use super::document::{Document, NodeId};
+use super::document::Document;
 use super::facts::{Facts, entries, fen_at, list_at};
 use super::money::Fen;
+use crate::json::NodeId;
 use crate::text::Lang;
 
 /// `order_state` of an order that was paid and goes on.

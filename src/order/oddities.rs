@@ -1,8 +1,9 @@
 //! What came otherwise than documented.
 
 use super::cell::{fits, is_nothing};
-use super::document::{Document, NodeId, Shape};
+use super::document::Document;
 use crate::catalog::Type;
+use crate::json::{NodeId, Shape};
 
 /// The nodes that came otherwise than documented: of another type, or not documented at all (then without what is below them).
 pub fn oddities(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {

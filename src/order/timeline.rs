@@ -9,11 +9,12 @@ use serde::Serialize;
 
 use super::Order;
 use super::beijing;
-use super::document::{Document, NodeId};
+use super::document::Document;
 use super::facts::{AfterSale, Facts, Parcel, Refund, clean_at};
 use super::mask::{mask, mask_numbers};
 use super::stage::Stage;
 use crate::catalog::{self, Personal};
+use crate::json::NodeId;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 

@@ -1,7 +1,8 @@
 //! What the nodes of a document are called, and which of them only puts another into words.
 
-use super::document::{Document, NodeId};
+use super::document::Document;
 use crate::catalog::FieldId;
+use crate::json::NodeId;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 

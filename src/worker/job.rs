@@ -5,6 +5,7 @@ use futures_util::future::join_all;
 use super::{Failure, Loaded, Reread};
 use crate::api::{self, Client, Priority, Repair};
 use crate::catalog::Tab;
+use crate::json::{self, Tree};
 use crate::order::{AfterSaleId, Order, OrderId};
 use crate::outline::Outline;
 
@@ -32,7 +33,7 @@ pub(super) async fn whole(
         return Ok(loaded);
     }
     let (details, missed) = details(&client, ids, priority).await;
-    away(move || join(*loaded, &details, missed)).await
+    away(move || Ok(join(*loaded, details, missed))).await
 }
 
 /// Fetches the after-sales of an order in detail.
@@ -47,7 +48,14 @@ pub(super) async fn after_sales(
         Some((_, failure)) if details.is_empty() => return Err(failure),
         last => missed.extend(last),
     }
-    away(move || join(*load(json, Vec::new())?, &details, missed)).await
+    away(move || {
+        Ok(join(
+            *load(json::parse(json)?, Vec::new())?,
+            details,
+            missed,
+        ))
+    })
+    .await
 }
 
 /// The details that came, and what keeps the others away.
@@ -55,7 +63,7 @@ async fn details(
     client: &Client,
     ids: Vec<AfterSaleId>,
     priority: Priority,
-) -> (Vec<String>, Vec<(AfterSaleId, Failure)>) {
+) -> (Vec<Tree>, Vec<(AfterSaleId, Failure)>) {
     let asked = ids.into_iter().map(|id| async move {
         let answer = client.after_sale_detail(id.as_str(), priority).await;
         answer
@@ -74,15 +82,15 @@ async fn details(
 
 /// The order with what came of its after-sales.
 fn join(
-    loaded: Loaded,
-    details: &[String],
+    mut loaded: Loaded,
+    details: Vec<Tree>,
     missed: Vec<(AfterSaleId, Failure)>,
-) -> Result<Box<Loaded>, Failure> {
-    let order = Order::parse_with(loaded.order.doc.raw().to_owned(), details)?;
-    Ok(Box::new(Loaded {
+) -> Box<Loaded> {
+    loaded.order.join(details);
+    Box::new(Loaded {
         missed,
-        ..laid_out(order, loaded.repairs)
-    }))
+        ..laid_out(loaded.order, loaded.repairs)
+    })
 }
 
 /// Reads the saved answer again.
@@ -92,8 +100,8 @@ pub(super) async fn saved(reread: Option<Reread>) -> Result<Box<Loaded>, Failure
 }
 
 /// Reads the answer and lays out its tabs, away from the runtime's thread: a large order takes a while.
-async fn lay_out(json: String, repairs: Vec<Repair>) -> Result<Box<Loaded>, Failure> {
-    away(move || load(json, repairs)).await
+async fn lay_out(data: Tree, repairs: Vec<Repair>) -> Result<Box<Loaded>, Failure> {
+    away(move || load(data, repairs)).await
 }
 
 async fn away<T: Send + 'static>(
@@ -113,7 +121,7 @@ async fn away<T: Send + 'static>(
 pub fn load_saved(bytes: Vec<u8>) -> Result<Box<Loaded>, Failure> {
     let recorded = api::recorded_at(&bytes).and_then(|at| at.parse().ok());
     let data = api::open_saved(bytes)?;
-    let mut loaded = load(data.json, data.notes)?;
+    let mut loaded = load(data.tree, data.repairs)?;
     loaded.recorded = recorded;
     Ok(loaded)
 }
@@ -122,9 +130,9 @@ pub fn load_saved(bytes: Vec<u8>) -> Result<Box<Loaded>, Failure> {
 ///
 /// # Errors
 ///
-/// When it is no JSON, or holds no order.
-pub fn load(json: String, repairs: Vec<Repair>) -> Result<Box<Loaded>, Failure> {
-    let order = Order::parse(json)?;
+/// When it holds no order.
+pub fn load(data: Tree, repairs: Vec<Repair>) -> Result<Box<Loaded>, Failure> {
+    let order = Order::new(data);
     if order.is_empty() {
         return Err(Failure::NoSuchOrder);
     }

@@ -13,7 +13,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::{AbortOnDrop, Failure, Report, what_panicked};
 use crate::api::{Answer, Client, Priority};
 use crate::find::{self, Kind, Lane, PAGE_SIZE, Page, Progress, Query, Resume, Summary, Window};
-use crate::order::{OrderId, ParseError};
+use crate::json::Tree;
+use crate::order::OrderId;
 
 /// Pages under way at once: at the quota's 20 calls a second enough for answers that take most of a second.
 const AT_ONCE: usize = 16;
@@ -74,18 +75,18 @@ pub(super) async fn search(
 /// What came, and after how many calls.
 type Came = (Page, u32);
 
-fn came(answer: Answer, read: fn(String) -> Result<Page, ParseError>) -> Result<Came, Failure> {
-    Ok((read(answer.data)?, answer.attempts))
+fn came(answer: Answer, read: fn(Tree) -> Page) -> Came {
+    (read(answer.data), answer.attempts)
 }
 
 /// The order that the key names by itself.
 async fn one(client: &Client, query: &Query) -> Result<Came, Failure> {
     let id = query.key.text();
     if query.key.kind() == Kind::AfterSale {
-        return came(
+        return Ok(came(
             client.after_sale_detail(id, Priority::Interactive).await?,
             Page::of_after_sale,
-        );
+        ));
     }
     let mut filters = vec![
         ("order_id", json!(id)),
@@ -100,10 +101,10 @@ async fn one(client: &Client, query: &Query) -> Result<Came, Failure> {
             to: created.saturating_add(day).unwrap_or(created),
         }));
     }
-    came(
+    Ok(came(
         client.order_list(&filters, Priority::Interactive).await?,
         Page::of_orders,
-    )
+    ))
 }
 
 fn created_in(window: Window) -> [(&'static str, Value); 2] {
@@ -122,7 +123,7 @@ async fn lanes(client: &Client, query: &Query, told: &mut Told) -> Result<Vec<La
                 .user_info(query.key.text(), Priority::Interactive)
                 .await?;
             told.progress.calls += answer.attempts;
-            Some(find::users(answer.data)?)
+            Some(find::users(answer.data))
         }
         Kind::User => Some(vec![query.key.text().to_owned()]),
         _ => None,
@@ -274,12 +275,12 @@ impl Asker {
             Lane::Orders(user) => {
                 filters.extend([("user_id", json!(user)), ("page", json!(page))]);
                 filters.extend(created_in(step.span));
-                came(
+                Ok(came(
                     self.client
                         .order_list(&filters, Priority::Interactive)
                         .await?,
                     Page::of_orders,
-                )
+                ))
             }
             Lane::AfterSales => {
                 let filter = self.query.key.kind().filter().unwrap_or("aftersale_id");
@@ -288,12 +289,12 @@ impl Asker {
                     ("page_index", json!(page)),
                     ("created_at", json!(step.span.days())),
                 ]);
-                came(
+                Ok(came(
                     self.client
                         .after_sale_list(&filters, Priority::Interactive)
                         .await?,
                     Page::of_after_sales,
-                )
+                ))
             }
         }
     }

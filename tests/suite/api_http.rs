@@ -46,7 +46,7 @@ async fn an_order_comes_as_it_was_sent() {
     assert_eq!(client.quota_left(), (20, 20));
     let answer = client.order_detail("o_1").await.unwrap();
     assert_eq!(
-        (answer.data.as_str(), answer.notes.len(), answer.attempts),
+        (answer.data.raw(), answer.notes.len(), answer.attempts),
         (DATA, 0, 1)
     );
     assert_eq!(client.quota_left(), (19, 20));
@@ -127,7 +127,7 @@ async fn what_passes_by_itself_is_survived() {
     })
     .await;
     let answer = server.client().order_detail("o_1").await.unwrap();
-    assert_eq!((answer.attempts, answer.data.as_str()), (3, DATA));
+    assert_eq!((answer.attempts, answer.data.raw()), (3, DATA));
 }
 
 #[rstest]
@@ -220,7 +220,8 @@ async fn an_order_of_the_caps_size_passes() {
             .order_detail("o_1")
             .await
             .unwrap()
-            .data,
+            .data
+            .raw(),
         DATA
     );
 }
@@ -337,7 +338,7 @@ async fn a_storm_of_codes_ends_in_orders() {
     assert!(
         answers
             .into_iter()
-            .all(|answer| answer.unwrap().data == DATA)
+            .all(|answer| answer.unwrap().data.raw() == DATA)
     );
     assert_eq!(server.calls(), 8);
 }
@@ -482,8 +483,8 @@ async fn the_same_order_asked_for_twice_at_once_is_one_call() {
     );
     assert_eq!(
         (
-            first.unwrap().data.as_str(),
-            second.unwrap().data.as_str(),
+            first.unwrap().data.raw(),
+            second.unwrap().data.raw(),
             server.calls()
         ),
         (DATA, DATA, 1)

@@ -17,7 +17,7 @@ use gander::order::{Order, OrderId};
 use gander::outline::Outline;
 use gander::text::{Lang, SafeText};
 use gander::ui::{self, RenderState, Theme};
-use gander::{event_loop, sim, worker};
+use gander::{event_loop, json, sim, worker};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -89,7 +89,7 @@ pub(crate) fn desk_of(name: &str, lang: Lang, size: (u16, u16)) -> App {
 }
 
 pub(crate) fn arrived(json: &str, lang: Lang) -> Outcome {
-    let loaded = worker::load(json.to_owned(), Vec::new()).unwrap();
+    let loaded = worker::load(json::parse(json.to_owned()).unwrap(), Vec::new()).unwrap();
     Outcome::Arrived(Box::new(event_loop::arrival(*loaded, lang)))
 }
 

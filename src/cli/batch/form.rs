@@ -264,7 +264,8 @@ mod tests {
             limits: Thresholds::default(),
             lang,
         };
-        let mut loaded = worker::load(ORDER.to_owned(), Vec::new()).unwrap();
+        let mut loaded =
+            worker::load(crate::json::parse(ORDER.to_owned()).unwrap(), Vec::new()).unwrap();
         form.line(
             &mut loaded,
             &OrderId::read("o_1").unwrap(),

@@ -5,8 +5,9 @@
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use crate::catalog::{FieldId, Kind, Visibility};
+use crate::json::{NodeId, Shape};
 use crate::order::cell::is_nothing;
-use crate::order::document::{Document, NodeId, Shape};
+use crate::order::document::Document;
 
 /// The digests of a document's nodes.
 pub(super) struct Digests(Vec<Digest>);

@@ -15,8 +15,9 @@ pub use twins::identity;
 
 use std::collections::HashMap;
 
-use super::document::{Document, NodeId, Shape};
+use super::document::Document;
 use crate::catalog::{FieldId, Kind, Tab};
+use crate::json::{NodeId, Shape};
 use digest::{Digest, Digests, is_lone, kind};
 
 /// How something is different.

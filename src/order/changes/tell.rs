@@ -2,9 +2,10 @@
 
 use super::{Change, ChangeKind};
 use crate::catalog::FieldId;
+use crate::json::{NodeId, Shape};
 use crate::order::beijing;
 use crate::order::cell::{Reading, read};
-use crate::order::document::{Document, NodeId, Shape};
+use crate::order::document::Document;
 use crate::order::words::{description, label, noun};
 use crate::safe;
 use crate::text::{Lang, SafeText};

@@ -5,8 +5,9 @@ use std::hash::Hash;
 
 use super::digest::{Digests, number, plain};
 use crate::catalog::Field;
+use crate::json::NodeId;
 use crate::order::cell::is_nothing;
-use crate::order::document::{Document, NodeId};
+use crate::order::document::Document;
 
 /// Lists by the end of their path, the longer end first, and the keys that tell their entries apart: the first set of which an entry has any.
 const IDENTITIES: [(&str, &[&[&str]]); 14] = [

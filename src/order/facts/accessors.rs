@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
+use crate::json::{NodeId, Shape};
 use crate::order::beijing;
-use crate::order::document::{Document, NodeId, Shape};
+use crate::order::document::Document;
 use crate::order::money::Fen;
 use crate::text::SafeText;
 

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::accessors::{clean_at, fen_at, int_at, time_at};
-use crate::order::document::{Document, NodeId, Shape};
+use crate::json::{NodeId, Shape};
+use crate::order::document::Document;
 use crate::order::id::AfterSaleId;
 use crate::order::money::Fen;
 use crate::text::SafeText;

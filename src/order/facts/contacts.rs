@@ -1,8 +1,9 @@
 //! What buyer, consignee and invoice tell. Only where something stands, never the personal values themselves.
 
 use super::accessors::int_at;
+use crate::json::NodeId;
 use crate::order::cell::is_nothing;
-use crate::order::document::{Document, NodeId};
+use crate::order::document::Document;
 use crate::order::id::half_width;
 
 /// `express_type` of an order that the buyer fetches.

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::accessors::{int_at, list_at, time_at};
-use crate::order::document::{Document, NodeId};
+use crate::json::NodeId;
+use crate::order::document::Document;
 
 /// More pieces of one line than anybody orders: such a number is none.
 const MOST_PIECES: i64 = 1_000_000;

@@ -13,11 +13,12 @@ use jiff::Timestamp;
 
 use super::beijing;
 use super::cell::is_nothing;
-use super::document::{Document, NodeId};
+use super::document::Document;
 use super::mask::mask_numbers;
 use super::money::Fen;
 use super::money_proof::MoneyProof;
 use super::oddities::oddities;
+use crate::json::NodeId;
 use crate::text::SafeText;
 
 pub use accessors::{clean_at, entries, fen_at, int, time_at};
@@ -131,6 +132,14 @@ impl Facts {
             money: MoneyProof::of(doc, &facts),
             ..facts
         }
+    }
+
+    /// Adds what nodes from this position on say: those of after-sale details that were joined.
+    pub(super) fn join(&mut self, doc: &Document, first: usize) {
+        self.after_sales = after_sale::after_sales(doc);
+        self.match_ways_back();
+        self.oddities
+            .extend(oddities(doc).filter(|id| id.index() >= first));
     }
 
     /// Whether the order is in one of these states.

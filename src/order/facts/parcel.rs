@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use super::accessors::{clean_at, entries, time_at};
+use crate::json::NodeId;
 use crate::order::beijing;
 use crate::order::cell::is_nothing;
-use crate::order::document::{Document, NodeId};
+use crate::order::document::Document;
 use crate::order::mask::mask_numbers;
 use crate::order::stage::Stage;
 use crate::text::{Lang, SafeText};

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use super::accessors::{fen_at, int_at, time_at};
 use super::goods::Sort;
+use crate::json::NodeId;
 use crate::order::beijing;
-use crate::order::document::{Document, NodeId};
+use crate::order::document::Document;
 use crate::order::money::Fen;
 
 /// One refund record.

@@ -17,9 +17,9 @@ mod table;
 use jiff::Timestamp;
 
 use super::beijing;
-use super::document::NodeId;
 use super::facts::Facts;
 use crate::catalog::Tone;
+use crate::json::NodeId;
 use crate::text::{Lang, SafeText};
 
 pub use rule::Rule;

@@ -2,7 +2,7 @@
 
 use super::{CLOSED, Finding, Matter, Rule};
 use crate::catalog::Tone;
-use crate::order::document::NodeId;
+use crate::json::NodeId;
 use crate::order::facts::Parcel;
 use crate::order::stage::Stage;
 use crate::safe;

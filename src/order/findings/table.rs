@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::Rule::{self, *};
 use super::{Finding, Thresholds, findings};
 use crate::catalog::Tone;
-use crate::order::{Document, Facts, beijing};
+use crate::order::{Document, Facts, Order, beijing};
 use crate::text::Lang;
 
 const NOW: &str = "2026-11-23 12:00:00";
@@ -185,10 +185,9 @@ fn nothing_refunded(#[case] info: Value, #[case] fen: i64, #[case] expected: &[&
 
 /// The sentences of one rule for an after-sale of ¥64.00 that was asked for in detail, in both languages, and the key that proves each.
 fn of_after_sale(detail: &Value, rule: Rule) -> Vec<(String, String, Option<String>)> {
-    let (doc, left_out) =
-        Document::parse_with(json!({}).to_string(), &[detail.to_string()]).unwrap();
-    assert!(left_out.is_empty());
-    let facts = Facts::of(&doc);
+    let order = Order::parse_with(json!({}).to_string(), &[detail.to_string()]).unwrap();
+    assert_eq!(order.left_out, 0);
+    let Order { doc, facts, .. } = order;
     let all = |lang| {
         findings(
             &facts,
@@ -279,7 +278,9 @@ fn that_nothing_was_refunded_is_no_riddle_while_the_buyer_has_the_goods(
         .iter()
         .map(|state| json!({ "state": state }).to_string())
         .collect();
-    let facts = Facts::of(&Document::parse_with(order.to_string(), &details).unwrap().0);
+    let facts = Order::parse_with(order.to_string(), &details)
+        .unwrap()
+        .facts;
     let all = findings(
         &facts,
         &Thresholds::default(),

@@ -58,7 +58,7 @@ fn arrive(session: &mut Session, effects: &[Effect], json: &str) -> String {
             }
         })
         .unwrap();
-    let loaded = worker::load(json.to_owned(), Vec::new()).unwrap();
+    let loaded = worker::load(crate::json::parse(json.to_owned()).unwrap(), Vec::new()).unwrap();
     let lang = session.app.lang;
     session
         .event(
