@@ -165,7 +165,7 @@ mod tests {
         match (fresh, outcome) {
             (Ok(fresh), Ok(text)) => assert_eq!(fresh.text.expose_secret(), text),
             (Err(error), Err(fault)) if line == "yes" => {
-                assert!(matches!(error, Error::TokenSource(_)), "{fault:?}")
+                assert!(matches!(error, Error::TokenSource(_)), "{fault:?}");
             }
             (Err(error), Err(fault)) => {
                 assert!(!format!("{error} {error:?}").contains("canary"));

@@ -157,7 +157,7 @@ fn in_finder(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Reopen => return app.reopen(),
         Action::Back if app.case.is_some() || app.is_covered() => app.screen = Screen::Order,
         Action::Back => {
-            app.notice = Some(SafeText::fixed(app.lang.tr("Ctrl-c 退出", "Ctrl-c quits")))
+            app.notice = Some(SafeText::fixed(app.lang.tr("Ctrl-c 退出", "Ctrl-c quits")));
         }
         Action::Forget => return app.chosen_memory().into_iter().collect(),
         _ => app.finder.edit(action),
@@ -294,7 +294,7 @@ fn on_case(app: &mut App, action: Action) -> Vec<Effect> {
             return app.copy(action);
         }
         Action::NextFinding | Action::PreviousFinding => {
-            app.walk_findings(action == Action::NextFinding)
+            app.walk_findings(action == Action::NextFinding);
         }
         _ => return among_orders(app, action),
     }

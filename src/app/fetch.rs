@@ -114,7 +114,7 @@ impl App {
                     slot.trouble = Some(Trouble {
                         source: slot.source.clone(),
                         failure,
-                    })
+                    });
                 }
                 Outcome::Arrived(arrival) => {
                     slot.case = Some(OrderView::arrived(
@@ -123,7 +123,7 @@ impl App {
                         slot.case.take(),
                         now,
                         lang,
-                    ))
+                    ));
                 }
             }
         }

@@ -40,7 +40,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Enter => app.end_search(true),
         Action::Back => app.end_search(false),
         Action::Down | Action::Up | Action::Complete if !notes => {
-            app.walk_hits(action != Action::Up)
+            app.walk_hits(action != Action::Up);
         }
         _ => app.prompted(|entry| _ = entry.obey(action)),
     }

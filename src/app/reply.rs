@@ -117,7 +117,7 @@ impl App {
                 self.notice = Some(SafeText::fixed(
                     self.lang
                         .tr("没有适合这个订单的回复", "no reply fits this order"),
-                ))
+                ));
             }
             Some(fitting) => {
                 case.turn_to(Page::Replies);
@@ -137,7 +137,7 @@ impl App {
         };
         match action {
             Action::Down | Action::Up => {
-                replies.choose(action == Action::Down, deck(self.deck.as_ref()), lang)
+                replies.choose(action == Action::Down, deck(self.deck.as_ref()), lang);
             }
             Action::Enter | Action::CopyValue => {
                 let scrap = replies.scrap(lang);

@@ -220,9 +220,9 @@ impl OrderView {
     pub(super) fn toggle_filter(&mut self) {
         self.filtered = !self.filtered;
         if self.filtered {
-            self.narrow()
+            self.narrow();
         } else {
-            self.widen()
+            self.widen();
         }
     }
 

@@ -14,12 +14,13 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
-use super::exit::Exit;
-use super::saved;
-use super::shop::{self, Ended};
-use super::show::Tab;
-use super::show::sheet::Scope;
-use super::{config, end};
+use super::common::exit::Exit;
+use super::common::output::end;
+use super::common::saved;
+use super::common::shop::{self, Ended};
+use super::common::tab::TabArgument;
+use super::config;
+use crate::report::{self, Scope};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 use flow::{End, Flow};
@@ -52,7 +53,7 @@ pub(super) struct Arguments {
     format: Option<Format>,
     /// Of JSON lines: one tab, or all; without it, what matters
     #[arg(long, value_enum, value_name = "TAB")]
-    tab: Option<Tab>,
+    tab: Option<TabArgument>,
     /// Of a table: its columns, such as `verdict,order_info.order_state,goods_info.goods_list[].goods_name`, and `fetched`
     #[arg(long, value_name = "PATH,PATH")]
     fields: Option<String>,
@@ -218,7 +219,9 @@ impl Arguments {
                 Some((option, _)) => Err(refuse(
                     lang.tr(safe!("{option} 只用于 CSV"), safe!("{option} is for CSV")),
                 )),
-                None => Ok(Shape::Json(self.tab.map_or(Scope::Brief, Tab::scope))),
+                None => Ok(Shape::Json(
+                    self.tab.map_or(Scope::Brief, TabArgument::scope),
+                )),
             },
         }
     }
@@ -300,7 +303,7 @@ fn id_of_json(line: &str) -> Option<String> {
     }
     serde_json::from_str::<Line>(line)
         .ok()
-        .filter(|line| line.schema == super::show::form::SCHEMA)
+        .filter(|line| line.schema == report::ORDER_SCHEMA)
         .map(|line| line.id)
 }
 

@@ -1,23 +1,22 @@
 //! `gander case`: an order of the shop, or a saved one, as a case file.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::exit::Exit;
-use super::record::read_id;
-use super::saved::{self, Refusal};
-use super::shop::{self, Ended};
-use super::show::reveal;
-use super::{complain, config, end, print};
+use super::common::exit::Exit;
+use super::common::order_id::read_id;
+use super::common::out_file::not_written;
+use super::common::output::{complain, end, print};
+use super::common::reveal;
+use super::common::saved;
+use super::common::shop::{self, Ended};
+use super::config;
 use crate::event_loop;
 use crate::order::{Order, OrderId, Thresholds, findings, verdict};
 use crate::report::CaseFile;
-use crate::safe;
 use crate::text::{Lang, SafeText};
 
 /// What to write, and where.
@@ -62,7 +61,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         Some(path) => match event_loop::keep(path, &text, arguments.force) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                let (what, todo) = refused(path, &error, lang);
+                let (what, todo) = not_written(path, &error, lang);
                 complain(&what, &todo)
             }
         },
@@ -102,7 +101,7 @@ fn take(arguments: &Arguments, lang: Lang) -> Result<Taken, Ended> {
         let loaded = saved::open(file, lang).map_err(|refusal| (Exit::Failure, refusal))?;
         let fetched = loaded
             .recorded
-            .or_else(|| written_at(file))
+            .or_else(|| saved::written_at(file))
             .unwrap_or_else(event_loop::now);
         return Ok(Taken {
             order: loaded.order,
@@ -137,40 +136,4 @@ fn take(arguments: &Arguments, lang: Lang) -> Result<Taken, Ended> {
         fetched: event_loop::now(),
         id: Some(id),
     })
-}
-
-/// When a saved answer was last written: as near to its fetching as is known.
-pub(super) fn written_at(path: &Path) -> Option<Timestamp> {
-    Timestamp::try_from(fs::metadata(path).ok()?.modified().ok()?).ok()
-}
-
-/// Why a file for the person was not written.
-pub(super) fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
-    let shown = path.display();
-    match error.kind() {
-        io::ErrorKind::AlreadyExists => (
-            lang.tr(
-                safe!("文件已存在：{shown}"),
-                safe!("the file is already there: {shown}"),
-            ),
-            SafeText::fixed(lang.tr(
-                "换一个 --out，或加 --force 替换它。",
-                "Choose another --out, or replace it with --force.",
-            )),
-        ),
-        io::ErrorKind::InvalidInput => (
-            lang.tr(
-                safe!("不是普通文件：{shown}"),
-                safe!("not an ordinary file: {shown}"),
-            ),
-            SafeText::default(),
-        ),
-        _ => (
-            lang.tr(
-                safe!("写不了 {shown}：{error}"),
-                safe!("cannot write {shown}: {error}"),
-            ),
-            SafeText::default(),
-        ),
-    }
 }

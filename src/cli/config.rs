@@ -11,8 +11,8 @@ use std::sync::OnceLock;
 
 use clap::{Subcommand, ValueEnum};
 
-use super::exit::Exit;
-use super::saved::Refusal;
+use super::common::exit::Exit;
+use super::common::saved::Refusal;
 use super::{complain, end, print, variable};
 use crate::api::Settings;
 use crate::config::{self, Config, Found, Shop};

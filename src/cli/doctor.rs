@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::exit::Exit;
+use super::common::exit::Exit;
 use super::print;
 use crate::text::{Lang, SafeText};
 

@@ -11,9 +11,11 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::exit::Exit;
-use super::shop::Ended;
-use super::{config, end, inspect, print};
+use super::common::demo;
+use super::common::exit::Exit;
+use super::common::output::{end, print};
+use super::common::shop::Ended;
+use super::config;
 use crate::api::Settings;
 use crate::event_loop;
 use crate::find::{BadKey, Finds, Key, Kind, Progress, Query, recognise};
@@ -157,7 +159,7 @@ impl Arguments {
 
     fn settings(&self, lang: Lang) -> Result<Settings, Ended> {
         if self.demo {
-            inspect::demo(lang)
+            demo::open(lang)
                 .map(|demo| demo.settings)
                 .map_err(|refusal| (Exit::Failure, refusal))
         } else {

@@ -14,7 +14,7 @@ use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::{Arg, Command, CommandFactory as _, FromArgMatches as _};
 
-use super::exit::{self, Exit};
+use super::common::exit::{self, Exit};
 use super::{Arguments, Language, end, language, print, variable};
 use crate::text::Lang;
 

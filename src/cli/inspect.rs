@@ -3,26 +3,26 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::thread;
 
 use crossterm::event::EventStream;
 use jiff::SignedDuration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::exit::Exit;
-use super::saved::{Refusal, load, read_all, read_file};
-use super::{complain, config, end, plain, variable};
-use crate::api::{Credentials, Settings, SettingsError};
-use crate::app::{App, Effect, Event, Listed, Offer, Outcome, Source, TimedEvent, update};
+use super::common::demo::{self, Demo};
+use super::common::environment::variable;
+use super::common::exit::Exit;
+use super::common::output::{complain, end};
+use super::common::saved::{Refusal, load, read_all, read_file};
+use super::{config, plain};
+use crate::api::{Settings, SettingsError};
+use crate::app::{App, Effect, Event, Listed, Outcome, Source, TimedEvent, update};
 use crate::audit::{self, Journal, Who};
 use crate::config::Ground;
 use crate::event_loop::{self, Console, Ending, OpenJournal, Place, Wires};
-use crate::find::{self, Key};
 use crate::history::Limits;
 use crate::order::{OrderId, Thresholds};
 use crate::replies::Deck;
 use crate::safe;
-use crate::sim::{self, Options, Person, Shop};
 use crate::storage;
 use crate::text::{Lang, SafeText};
 use crate::ui::{self, RenderState, Theme};
@@ -35,6 +35,28 @@ pub(super) struct Wanted {
     pub(super) file: Option<PathBuf>,
     pub(super) demo: bool,
     pub(super) plain: bool,
+}
+
+/// A saved answer to look at again.
+#[derive(Debug, clap::Args)]
+pub(super) struct ReplayArguments {
+    /// What `gander record` wrote, or another saved answer; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Lines of text and a prompt in place of the screen, for screen readers and simple terminals
+    #[arg(long)]
+    plain: bool,
+}
+
+impl From<ReplayArguments> for Wanted {
+    fn from(replay: ReplayArguments) -> Self {
+        Self {
+            order_id: None,
+            file: Some(replay.file),
+            demo: false,
+            plain: replay.plain,
+        }
+    }
 }
 
 /// What was found fit to begin with.
@@ -154,7 +176,7 @@ fn prepare(wanted: &Wanted, limits: Thresholds, lang: Lang) -> Result<Start, (Ex
             settings,
             listed,
             examples,
-        } = demo(lang).map_err(failed)?;
+        } = demo::open(lang).map_err(failed)?;
         let mut app = app(
             lang,
             limits,
@@ -204,91 +226,6 @@ fn real(lang: Lang) -> Result<(Settings, SafeText), Refusal> {
         settings,
         title.unwrap_or_else(|| SafeText::of(&variable("GANDER_APP_ID").unwrap_or_default())),
     ))
-}
-
-/// The simulated shop, which serves on a thread of its own until the process ends.
-pub(super) struct Demo {
-    /// The way to it.
-    pub(super) settings: Settings,
-    /// Its orders, and ids that go wrong.
-    pub(super) listed: Vec<Listed>,
-    /// Searches worth trying.
-    examples: Vec<(Key, SafeText)>,
-}
-
-/// People of the simulated shop with something to find beyond one order.
-const EXAMPLES: [&str; 4] = ["regular", "shared_first", "errs_midway", "no_orders"];
-
-/// Opens the simulated shop.
-pub(super) fn demo(lang: Lang) -> Result<Demo, Refusal> {
-    let refuse = |error: String| {
-        (
-            lang.tr(
-                safe!("演示店铺打不开：{error}"),
-                safe!("the demo shop does not open: {error}"),
-            ),
-            SafeText::default(),
-        )
-    };
-    let (tell, opened) = std::sync::mpsc::channel();
-    let serve = move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        runtime.block_on(async {
-            let shop = Shop::open(Options::new(event_loop::now())).await?;
-            let listed: Vec<_> = shop.orders().iter().chain(shop.faults()).cloned().collect();
-            let _ = tell.send((shop.base_url(), listed));
-            std::future::pending::<()>().await;
-            drop(shop);
-            Ok::<(), std::io::Error>(())
-        })
-    };
-    let thread = thread::Builder::new()
-        .name("gander-shop".to_owned())
-        .spawn(serve)
-        .map_err(|error| refuse(error.to_string()))?;
-    let Ok((address, orders)) = opened.recv() else {
-        let reason = thread
-            .join()
-            .ok()
-            .and_then(Result::err)
-            .map_or_else(String::new, |error| error.to_string());
-        return Err(refuse(reason));
-    };
-    let (app_id, client_id, secret_key) = Shop::credentials();
-    let credentials = Credentials::App {
-        app_id: app_id.into(),
-        client_id: client_id.into(),
-        secret_key: secret_key.into(),
-    };
-    let settings =
-        Settings::new(&address, credentials).map_err(|error| refuse(error.to_string()))?;
-    let listed = orders.into_iter().filter_map(|o| {
-        Some(Listed {
-            id: OrderId::read(&o.id).ok()?,
-            about: SafeText::fixed(lang.tr(o.zh, o.en)),
-            offer: Offer::Demo,
-        })
-    });
-    let people = sim::customers();
-    let person = |name: &&str| people.iter().find(|person| person.name == *name);
-    let example = |person: &Person| {
-        Some((
-            Key::of(find::Kind::Phone, person.phone).ok()?,
-            SafeText::fixed(lang.tr(person.zh, person.en)),
-        ))
-    };
-    let examples = EXAMPLES
-        .iter()
-        .filter_map(person)
-        .filter_map(example)
-        .collect();
-    Ok(Demo {
-        settings,
-        listed: listed.collect(),
-        examples,
-    })
 }
 
 /// A saved answer: read and laid out before the terminal is touched.

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Command;
 use clap_mangen::Man;
 
-use super::saved::Refusal;
+use super::common::saved::Refusal;
 use super::{complain, help, print};
 use crate::safe;
 use crate::text::{Lang, SafeText};

@@ -3,23 +3,20 @@
 mod audit;
 mod batch;
 mod case;
+mod common;
 mod completions;
 mod config;
 mod doctor;
-mod exit;
 mod find;
 mod help;
 mod inspect;
 mod man;
 mod plain;
 mod record;
-mod saved;
 mod schema;
-mod shop;
 mod show;
 mod sim;
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -29,9 +26,10 @@ use tracing::level_filters::LevelFilter;
 
 use crate::safe;
 use crate::storage;
-use crate::text::{Lang, SafeText};
+use crate::text::Lang;
 use crate::worker;
-use exit::Exit;
+use common::environment::{locale, variable};
+use common::output::{complain, end, print};
 
 /// Inspects an order of a Xiaoe-tech shop in the terminal.
 #[derive(Debug, Parser)]
@@ -74,7 +72,7 @@ enum Command {
     /// Keeps an order's answer as it came, personal data included; that it was kept goes into the journal
     Record(record::Arguments),
     /// Opens the inspector on what was kept, without the network, as old as it is
-    Replay(record::Replay),
+    Replay(inspect::ReplayArguments),
     /// Shows or checks the journal of what personal data was revealed or exported
     Audit(audit::Arguments),
     /// Checks terminal, settings and the way to the platform; names no secret
@@ -142,7 +140,7 @@ pub fn main() -> ExitCode {
         Some(Command::Batch(batch)) => batch::main(&batch, lang),
         Some(Command::Case(case)) => case::main(&case, lang),
         Some(Command::Record(record)) => record::main(&record, lang),
-        Some(Command::Replay(file)) => record::replay(file, lang),
+        Some(Command::Replay(replay)) => inspect::main(&replay.into(), lang),
         Some(Command::Audit(audit)) => audit::main(&audit, lang),
         Some(Command::Doctor(doctor)) => doctor::main(&doctor, lang),
         Some(Command::Config(config)) => config::main(&config, lang),
@@ -224,44 +222,4 @@ fn language(asked: Option<Language>) -> Lang {
         || Lang::of_locale(&locale().unwrap_or_default()),
         Language::lang,
     )
-}
-
-/// The locale for messages, by the rank that POSIX gives its variables.
-fn locale() -> Option<String> {
-    ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .filter_map(variable)
-        .find(|value| !value.is_empty())
-}
-
-/// A variable of the environment, if it is set to text.
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
-}
-
-/// Writes onto standard output. That the reader went away is no failure of ours.
-fn print(text: &str) -> ExitCode {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            complain(&crate::safe!("{error}"), &SafeText::default())
-        }
-        _ => Exit::Ok.into(),
-    }
-}
-
-/// Says on standard error why nothing was done, where no code of its own is due.
-fn complain(what: &SafeText, todo: &SafeText) -> ExitCode {
-    end(Exit::Failure, what, todo)
-}
-
-/// Says on standard error why a command ends so. When nobody is left to read it, the exit code says it alone.
-fn end(exit: Exit, what: &SafeText, todo: &SafeText) -> ExitCode {
-    let todo = if todo.is_empty() {
-        String::new()
-    } else {
-        format!("{todo}\n")
-    };
-    let _ = write!(std::io::stderr(), "gander: {what}\n{todo}");
-    exit.into()
 }

@@ -1,19 +1,20 @@
-//! `gander record` and `gander replay`: an answer kept as it came, and looked at again later without the network.
+//! `gander record` : an order's answer in a file, as the platform sent it.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::case;
-use super::exit::Exit;
-use super::saved::Refusal;
-use super::shop::{self, Ended};
-use super::show::reveal;
-use super::{end, inspect};
+use super::common::exit::Exit;
+use super::common::order_id::read_id;
+use super::common::out_file::not_written;
+use super::common::output::end;
+use super::common::reveal;
+use super::common::saved::Refusal;
+use super::common::shop::{self, Ended};
 use crate::api;
 use crate::event_loop;
-use crate::order::{NodeId, OrderId};
+use crate::order::NodeId;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
@@ -31,36 +32,12 @@ pub(super) struct Arguments {
     force: bool,
 }
 
-/// What to look at again.
-#[derive(Debug, clap::Args)]
-pub(super) struct Replay {
-    /// What `gander record` wrote, or another saved answer; `-` reads standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// Lines of text and a prompt in place of the screen, for screen readers and simple terminals
-    #[arg(long)]
-    plain: bool,
-}
-
 /// Keeps an answer.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     match arguments.carry_out(lang) {
         Ok(()) => ExitCode::SUCCESS,
         Err((exit, (what, todo))) => end(exit, &what, &todo),
     }
-}
-
-/// Opens the inspector on a saved answer.
-pub(super) fn replay(replay: Replay, lang: Lang) -> ExitCode {
-    inspect::main(
-        &inspect::Wanted {
-            order_id: None,
-            file: Some(replay.file),
-            demo: false,
-            plain: replay.plain,
-        },
-        lang,
-    )
 }
 
 impl Arguments {
@@ -90,7 +67,7 @@ impl Arguments {
     }
 
     fn refused(&self, error: &std::io::Error, lang: Lang) -> Refusal {
-        let (what, _) = case::refused(&self.file, error, lang);
+        let (what, _) = not_written(&self.file, error, lang);
         let todo = match error.kind() {
             std::io::ErrorKind::AlreadyExists => lang.tr(
                 "换一个文件名，或加 --force 替换它。",
@@ -100,9 +77,4 @@ impl Arguments {
         };
         (what, SafeText::fixed(todo))
     }
-}
-
-/// The id that was typed.
-pub(super) fn read_id(typed: &str, lang: Lang) -> Result<OrderId, Ended> {
-    OrderId::read(typed).map_err(|bad| (Exit::Usage, (bad.say(lang), SafeText::default())))
 }

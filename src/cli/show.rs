@@ -2,10 +2,7 @@
 //!
 //! An order that fails is told on standard error and does not keep the others away. Nothing is drawn over the terminal.
 
-pub(super) mod form;
-pub(super) mod path;
-pub(super) mod reveal;
-pub(super) mod sheet;
+mod failure;
 
 use std::collections::HashSet;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -16,19 +13,20 @@ use clap::ValueEnum;
 use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 
-use super::exit::Exit;
-use super::{case, config, end, saved, variable};
+use super::common::environment::variable;
+use super::common::exit::Exit;
+use super::common::output::end;
+use super::common::tab::TabArgument;
+use super::common::{reveal, saved};
+use super::config;
 use crate::api::Client;
-use crate::catalog;
 use crate::event_loop;
 use crate::order::{OrderId, Reading};
 use crate::outline::Kind;
+use crate::report::{self, FieldPath, Manner, Scope, Sheet};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 use crate::worker::{self, Failure, Loaded};
-use path::Path;
-pub(super) use sheet::name as tab_name;
-use sheet::{Manner, Scope, Sheet};
 
 /// Look-ups under way at once: enough to use the platform's quota at its usual pace.
 const AT_ONCE: usize = 8;
@@ -48,7 +46,7 @@ pub(super) struct Arguments {
     file: Option<PathBuf>,
     /// One tab, or all; without it, what matters: state, sums, parcels and refunds
     #[arg(long, value_enum, value_name = "TAB")]
-    tab: Option<Tab>,
+    tab: Option<TabArgument>,
     /// The form
     #[arg(long, value_enum, default_value = "text")]
     output: Form,
@@ -61,18 +59,6 @@ pub(super) struct Arguments {
     /// Show personal data; that it was shown goes into the journal
     #[arg(long)]
     reveal: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Tab {
-    Buyer,
-    Goods,
-    Logistics,
-    Refunds,
-    Invoice,
-    Order,
-    Other,
-    All,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -90,7 +76,7 @@ enum Form {
 /// What is written of each order.
 enum Want {
     Raw,
-    Field(Path),
+    Field(FieldPath),
     Sheet(Scope, Form),
 }
 
@@ -117,24 +103,12 @@ impl Arguments {
     fn want(&self, lang: Lang) -> Result<Want, (SafeText, SafeText)> {
         Ok(match &self.field {
             _ if self.raw => Want::Raw,
-            Some(path) => Want::Field(Path::read(path, lang)?),
-            None => Want::Sheet(self.tab.map_or(Scope::Brief, Tab::scope), self.output),
+            Some(path) => Want::Field(FieldPath::read(path, lang)?),
+            None => Want::Sheet(
+                self.tab.map_or(Scope::Brief, TabArgument::scope),
+                self.output,
+            ),
         })
-    }
-}
-
-impl Tab {
-    pub(super) const fn scope(self) -> Scope {
-        match self {
-            Self::Buyer => Scope::One(catalog::Tab::Buyer),
-            Self::Goods => Scope::One(catalog::Tab::Goods),
-            Self::Logistics => Scope::One(catalog::Tab::Logistics),
-            Self::Refunds => Scope::One(catalog::Tab::Refunds),
-            Self::Invoice => Scope::One(catalog::Tab::Invoice),
-            Self::Order => Scope::One(catalog::Tab::Order),
-            Self::Other => Scope::One(catalog::Tab::Other),
-            Self::All => Scope::All,
-        }
     }
 }
 
@@ -147,7 +121,7 @@ fn from_file(file: &std::path::Path, mut teller: Teller) -> ExitCode {
                 None,
                 loaded
                     .recorded
-                    .or_else(|| case::written_at(file))
+                    .or_else(|| saved::written_at(file))
                     .unwrap_or(now),
                 now,
             );
@@ -242,7 +216,7 @@ async fn look_up(client: Client, ids: Vec<Typed>, teller: &mut Teller) -> io::Re
                 }
             }
             (Err((word, reason)), _) => {
-                teller.fail(Exit::Usage, &word, &reason, &SafeText::default())
+                teller.fail(Exit::Usage, &word, &reason, &SafeText::default());
             }
             (Ok(_), None) => {}
         }
@@ -323,13 +297,13 @@ impl Teller {
                 }
                 let values = nodes
                     .iter()
-                    .map(|&node| sheet::read(&loaded.order, Kind::Node(node), manner).value);
+                    .map(|&node| report::read(&loaded.order, Kind::Node(node), manner).value);
                 Ok(values
                     .flat_map(|value| [value.to_string(), "\n".to_owned()])
                     .collect())
             }
             Want::Sheet(scope, form) => {
-                let mut sheet = Sheet::of(loaded, *scope, fetched, manner);
+                let mut sheet = Sheet::of(&loaded.order, *scope, fetched, manner);
                 if let Some(asked) = asked.filter(|_| sheet.id.is_empty()) {
                     sheet.id = SafeText::of(asked.as_str());
                 }
@@ -337,10 +311,10 @@ impl Teller {
                     remember(&mut sheet.nodes())?;
                 }
                 Ok(match form {
-                    Form::Text => form::text(&sheet, colours(), lang),
-                    Form::Plain => form::text(&sheet, false, lang),
-                    Form::Json => form::json(&sheet, lang),
-                    Form::Markdown => form::markdown(&sheet, lang),
+                    Form::Text => report::text(&sheet, colours(), lang),
+                    Form::Plain => report::text(&sheet, false, lang),
+                    Form::Json => report::json(&sheet, lang),
+                    Form::Markdown => report::markdown(&sheet, lang),
                 })
             }
         }
@@ -372,7 +346,7 @@ impl Teller {
     /// Tells of an order that failed, in the form that was asked for: a program reads both streams.
     fn fail(&mut self, exit: Exit, id: &SafeText, what: &SafeText, todo: &SafeText) {
         if matches!(self.want, Want::Sheet(_, Form::Json)) {
-            let _ = io::stderr().write_all(form::failure(exit, id, what, todo).as_bytes());
+            let _ = io::stderr().write_all(failure::json(exit, id, what, todo).as_bytes());
         } else {
             let named = if id.is_empty() {
                 what.clone()

@@ -24,7 +24,7 @@ pub(super) fn read(
     for (key, value) in table {
         match value.get_ref() {
             DeValue::Table(modes) if key.get_ref() == MODES => {
-                of_modes(modes, &mut rebound, faults)
+                of_modes(modes, &mut rebound, faults);
             }
             _ if key.get_ref() == MODES => faults.push(Fault::at(key.span().start, not_modes)),
             _ => rebound.extend(one(key.get_ref(), key.span(), value, None, faults)),

@@ -237,7 +237,7 @@ fn parse(text: &str, around: &shop::Around) -> (Config, Vec<Fault>) {
                     .collect();
             }
             ("shops", DeValue::Table(shops)) => {
-                config.shops = shop::read(shops, around, &mut faults)
+                config.shops = shop::read(shops, around, &mut faults);
             }
             (section, DeValue::Table(inside)) if table::sections().contains(&section) => {
                 for (key, value) in inside {

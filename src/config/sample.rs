@@ -36,7 +36,7 @@ pub fn sample(lang: Lang) -> String {
                         setting.name,
                         &default(setting),
                         &words(setting, lang),
-                    )
+                    );
                 });
             }
         }

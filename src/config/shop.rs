@@ -162,7 +162,7 @@ pub(super) fn read(table: &DeTable, around: &Around, faults: &mut Vec<Fault>) ->
         let at = name.span().start;
         match profile.get_ref() {
             DeValue::Table(profile) => {
-                shops.extend(one(name.get_ref(), at, profile, around, faults))
+                shops.extend(one(name.get_ref(), at, profile, around, faults));
             }
             _ => faults.push(Fault::at(at, |lang| {
                 lang.tr(

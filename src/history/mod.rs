@@ -74,14 +74,14 @@ impl Memo {
             at: now,
         };
         self.change(RECENT, |visits| {
-            *visits = recent::with(std::mem::take(visits), visit, limits)
+            *visits = recent::with(std::mem::take(visits), visit, limits);
         });
     }
 
     /// That the order was opened is forgotten.
     pub fn forget(&mut self, order: &OrderId) {
         self.change(RECENT, |visits: &mut Vec<Visit>| {
-            visits.retain(|visit| visit.order != *order)
+            visits.retain(|visit| visit.order != *order);
         });
     }
 
@@ -110,7 +110,7 @@ impl Memo {
     /// When it cannot be written down.
     pub fn unpin(&mut self, order: &OrderId) -> Result<(), Unpinned> {
         self.try_change(PINS, |pins: &mut Vec<Pin>| {
-            pins.retain(|pin| pin.order != *order)
+            pins.retain(|pin| pin.order != *order);
         })
         .map_err(Unpinned::Unwritten)
     }

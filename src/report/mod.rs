@@ -3,10 +3,16 @@
 //! It reads an order that is already there. It has no way to a token, a setting or the network, and never reveals a value.
 
 mod escape;
+mod field_path;
+mod form;
 mod gather;
 mod markdown;
+mod sheet;
 
 pub use escape::escape;
+pub use field_path::FieldPath;
+pub use form::{SCHEMA as ORDER_SCHEMA, json, markdown, text};
+pub use sheet::{Manner, Scope, Sheet, name as tab_name, read};
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};

@@ -73,7 +73,7 @@ pub fn lock(file: &File, patience: Duration) -> io::Result<()> {
         match file.try_lock() {
             Ok(()) => return Ok(()),
             Err(TryLockError::WouldBlock) if stamp().saturating_sub(began) < patience => {
-                thread::park_timeout(LOOK)
+                thread::park_timeout(LOOK);
             }
             Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::TimedOut.into()),
             Err(TryLockError::Error(error)) => return Err(error),

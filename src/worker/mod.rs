@@ -158,10 +158,10 @@ impl Worker {
                     }
                 }
                 Request::Order(ticket, id, priority) => {
-                    self.spawn(ticket, job::order(self.client.clone(), id, priority))
+                    self.spawn(ticket, job::order(self.client.clone(), id, priority));
                 }
                 Request::Whole(ticket, id, priority) => {
-                    self.spawn(ticket, job::whole(self.client.clone(), id, priority))
+                    self.spawn(ticket, job::whole(self.client.clone(), id, priority));
                 }
                 Request::AfterSales(ticket, json, ids, priority) => {
                     self.spawn(

@@ -154,7 +154,7 @@ async fn a_redirect_is_never_followed(#[values(301, 302, 303, 307, 308)] code: u
 pub(crate) fn bomb(runs: usize) -> Vec<u8> {
     let mut bits = vec![true, true, false]; // last block, fixed codes
     let code = |bits: &mut Vec<bool>, word: u32, length: u32| {
-        bits.extend((0..length).rev().map(|at| word >> at & 1 == 1))
+        bits.extend((0..length).rev().map(|at| word >> at & 1 == 1));
     };
     code(&mut bits, 0x30 + u32::from(b' '), 8);
     for _ in 0..runs {

@@ -167,7 +167,7 @@ async fn serve(
         match act {
             Act::Send(bytes) => stream.write_all(&bytes).await.ok()?,
             Act::Drip(bytes, pause) => {
-                repeat(&mut stream, &bytes, || tokio::time::sleep(pause)).await?
+                repeat(&mut stream, &bytes, || tokio::time::sleep(pause)).await?;
             }
             Act::Flood(bytes) => repeat(&mut stream, &bytes, || std::future::ready(())).await?,
             Act::Reset => {

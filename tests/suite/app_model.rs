@@ -127,7 +127,7 @@ impl World {
                 }
                 Effect::FetchWhole(ticket, id, _) => self.asked.push((ticket, Source::Shop(id))),
                 Effect::Find(ticket, _) | Effect::FetchAfterSales(ticket, ..) => {
-                    self.sought.push(ticket)
+                    self.sought.push(ticket);
                 }
             }
         }

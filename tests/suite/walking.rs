@@ -188,9 +188,9 @@ fn fold(outline: &mut Outline, folds: &[(prop::sample::Index, bool, bool)]) {
     for (at, open, bulk) in folds {
         let row = outline.all().nth(at.index(outline.len())).unwrap();
         if *bulk {
-            outline.set_open_below(row, *open)
+            outline.set_open_below(row, *open);
         } else {
-            outline.set_open(row, *open)
+            outline.set_open(row, *open);
         }
     }
 }

@@ -2,15 +2,13 @@
 
 use jiff::Timestamp;
 
-use crate::cli::exit::Exit;
-use crate::cli::saved::Refusal;
-use crate::cli::shop::Ended;
-use crate::cli::show::path::Path;
-use crate::cli::show::reveal;
-use crate::cli::show::sheet::{self, Manner, Scope, Sheet};
-use crate::cli::show::{self};
+use crate::cli::common::exit::Exit;
+use crate::cli::common::reveal;
+use crate::cli::common::saved::Refusal;
+use crate::cli::common::shop::Ended;
 use crate::order::{Order, OrderId, Reading, Thresholds, beijing, findings, verdict};
 use crate::outline::Kind;
+use crate::report::{self, FieldPath as Path, Manner, Scope, Sheet};
 use crate::text::{Lang, SafeText};
 use crate::worker::Loaded;
 
@@ -150,11 +148,11 @@ impl Form {
         };
         match &self.shape {
             Shape::Json(scope) => {
-                let mut sheet = Sheet::of(loaded, *scope, fetched, manner);
+                let mut sheet = Sheet::of(&loaded.order, *scope, fetched, manner);
                 // By which a batch that goes on knows what it has.
                 sheet.id = SafeText::of(asked.as_str());
                 self.account(&loaded.order, asked, &mut sheet.nodes(), fetched)?;
-                Ok(show::form::json(&sheet, self.lang))
+                Ok(report::json(&sheet, self.lang))
             }
             Shape::Table(columns, ..) => {
                 let order = &loaded.order;
@@ -212,7 +210,7 @@ fn cell(column: &Column, order: &Order, fetched: Timestamp, manner: Manner) -> S
         }
         Column::Field(_, path) => {
             let values = path.find(&order.doc).into_iter().map(|node| {
-                sheet::read(order, Kind::Node(node), manner)
+                report::read(order, Kind::Node(node), manner)
                     .value
                     .to_string()
             });
@@ -341,11 +339,8 @@ mod tests {
 
     #[test]
     fn a_line_of_json_is_that_of_show_under_the_id_that_was_asked_for() {
-        let json: serde_json::Value = serde_json::from_str(&line(
-            Shape::Json(crate::cli::show::sheet::Scope::All),
-            Lang::En,
-        ))
-        .unwrap();
+        let json: serde_json::Value =
+            serde_json::from_str(&line(Shape::Json(crate::report::Scope::All), Lang::En)).unwrap();
         assert_eq!(
             (json["schema"].as_str(), json["id"].as_str()),
             (Some("gander.order/1"), Some("o_1"))

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use crate::cli::exit::Exit;
-use crate::cli::shop::Ended;
+use crate::cli::common::exit::Exit;
+use crate::cli::common::shop::Ended;
 use crate::order::{BadOrderId, OrderId};
 use crate::safe;
 use crate::text::{Lang, SafeText};

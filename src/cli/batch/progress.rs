@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
-use crate::cli::variable;
+use crate::cli::common::environment::variable;
 use crate::safe;
 use crate::text::{Lang, cut};
 

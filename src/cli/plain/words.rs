@@ -3,8 +3,8 @@
 use crate::app::{Action, Mode};
 use crate::catalog::Tab;
 use crate::cli::config;
-use crate::cli::show::tab_name;
 use crate::keymap::Chord;
+use crate::report::tab_name;
 use crate::text::{Lang, pad};
 
 /// What a line asks for.

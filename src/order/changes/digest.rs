@@ -77,7 +77,7 @@ pub(super) fn is_lone(doc: &Document, id: NodeId) -> bool {
 }
 
 /// Whether a leaf says nothing. A flag may also be written as a number.
-fn is_silent(doc: &Document, id: NodeId) -> bool {
+pub(super) fn is_silent(doc: &Document, id: NodeId) -> bool {
     let aside = || {
         doc.field(id)
             .is_some_and(|f| f.field().visibility != Visibility::Main)

@@ -11,7 +11,7 @@ pub(super) fn loosen(value: &mut Value, salt: &str) {
             for (key, value) in keys.iter_mut() {
                 match value {
                     Value::Number(number) if one_in(4, salt, key) => {
-                        *value = number.to_string().into()
+                        *value = number.to_string().into();
                     }
                     _ => loosen(value, salt),
                 }

@@ -2,24 +2,20 @@
 
 use serde::Serialize;
 
-use super::super::exit::Exit;
+use super::escape;
 use super::sheet::{Line, Sheet, name};
 use crate::catalog::Tone;
 use crate::order::beijing;
-use crate::report::escape;
 use crate::text::{Lang, SafeText, cells};
 
-/// The form of the JSON of an order that failed.
-const FAILURE: &str = "gander.error/1";
-
 /// The form of the JSON.
-pub(in crate::cli) const SCHEMA: &str = "gander.order/1";
+pub const SCHEMA: &str = "gander.order/1";
 
 /// Labels wider than this do not push the values of a whole part to the right.
 const WIDEST: usize = 26;
 
 /// The order as text, with the terminal's colours if they are wanted.
-pub(super) fn text(sheet: &Sheet, colours: bool, lang: Lang) -> String {
+pub fn text(sheet: &Sheet, colours: bool, lang: Lang) -> String {
     let ink = Ink { colours };
     let mut out = vec![format!("{}\n", ink.of("1", &sheet.id))];
     let joint = lang.tr("；", "; ");
@@ -125,7 +121,7 @@ impl Ink {
 }
 
 /// The order as Markdown. No value in it can become markup.
-pub(super) fn markdown(sheet: &Sheet, lang: Lang) -> String {
+pub fn markdown(sheet: &Sheet, lang: Lang) -> String {
     let title = lang.tr("订单", "Order");
     let verdict: Vec<String> = sheet
         .verdict
@@ -228,7 +224,7 @@ impl<'a> From<&'a Line> for Row<'a> {
 }
 
 /// The order as one line of JSON of the form [`SCHEMA`], its time in UTC.
-pub(in crate::cli) fn json(sheet: &Sheet, lang: Lang) -> String {
+pub fn json(sheet: &Sheet, lang: Lang) -> String {
     let findings = sheet.findings.iter().map(|found| Finding {
         tone: found.tone.name(),
         text: found.text.as_str(),
@@ -259,27 +255,4 @@ pub(in crate::cli) fn json(sheet: &Sheet, lang: Lang) -> String {
     };
     // Texts under fixed keys: there is nothing that serde_json could refuse.
     format!("{}\n", serde_json::to_string(&object).unwrap_or_default())
-}
-
-#[derive(Serialize)]
-struct Failed<'a> {
-    schema: &'static str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    id: &'a str,
-    exit: u8,
-    what: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    mend: &'a str,
-}
-
-/// Why an order is missing, as one line of JSON of the form [`FAILURE`].
-pub(super) fn failure(exit: Exit, id: &SafeText, what: &SafeText, mend: &SafeText) -> String {
-    let failed = Failed {
-        schema: FAILURE,
-        id: id.as_str(),
-        exit: exit as u8,
-        what: what.as_str(),
-        mend: mend.as_str(),
-    };
-    format!("{}\n", serde_json::to_string(&failed).unwrap_or_default())
 }

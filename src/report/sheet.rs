@@ -9,13 +9,12 @@ use crate::order::{
 };
 use crate::outline::{Kind, Look, Outline, RowId, View, view};
 use crate::text::SafeText;
-use crate::worker::Loaded;
 
-use super::path;
+use super::field_path;
 
 /// Which part of an order is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Scope {
+pub enum Scope {
     /// What matters: state, sums, parcels with their newest event, refunds.
     Brief,
     /// One tab.
@@ -26,17 +25,18 @@ pub(in crate::cli) enum Scope {
 
 /// How an order is read.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli) struct Manner {
+pub struct Manner {
     /// Language and moment.
-    pub(in crate::cli) reading: Reading,
+    pub reading: Reading,
     /// Whether personal data is shown.
-    pub(in crate::cli) revealed: bool,
+    pub revealed: bool,
 }
 
 /// One order, ready to be written in any form.
 #[derive(Debug)]
-pub(in crate::cli) struct Sheet {
-    pub(in crate::cli) id: SafeText,
+pub struct Sheet {
+    /// The order's id; empty when the order has none.
+    pub id: SafeText,
     pub(super) fetched: Timestamp,
     pub(super) verdict: Vec<Phrase>,
     pub(super) findings: Vec<Found>,
@@ -74,7 +74,7 @@ pub(super) struct Line {
 
 impl Sheet {
     /// Every node that is shown.
-    pub(in crate::cli) fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
         let proofs = self.findings.iter().flat_map(|found| &found.proofs);
         proofs
             .chain(self.tabs.iter().flat_map(|part| &part.rows))
@@ -82,21 +82,11 @@ impl Sheet {
     }
 
     /// Reads an order whose answer came at `fetched`.
-    pub(in crate::cli) fn of(
-        loaded: &Loaded,
-        scope: Scope,
-        fetched: Timestamp,
-        manner: Manner,
-    ) -> Self {
-        let order = &loaded.order;
+    pub fn of(order: &Order, scope: Scope, fetched: Timestamp, manner: Manner) -> Self {
         let Reading { lang, now } = manner.reading;
         let found = findings(&order.facts, &order.limits, now, lang);
         let verdict = verdict(&order.facts, &found, now, lang);
-        let reader = Reader {
-            loaded,
-            order,
-            manner,
-        };
+        let reader = Reader { order, manner };
         let proofs = |nodes: &[NodeId]| {
             nodes
                 .iter()
@@ -132,7 +122,7 @@ impl Sheet {
 }
 
 /// The name of a tab in arguments and JSON.
-pub(in crate::cli) const fn name(tab: Tab) -> &'static str {
+pub const fn name(tab: Tab) -> &'static str {
     match tab {
         Tab::Buyer => "buyer",
         Tab::Goods => "goods",
@@ -145,7 +135,7 @@ pub(in crate::cli) const fn name(tab: Tab) -> &'static str {
 }
 
 /// A row as it reads, personal data shown if asked for.
-pub(in crate::cli) fn read(order: &Order, kind: Kind, manner: Manner) -> View {
+pub fn read(order: &Order, kind: Kind, manner: Manner) -> View {
     let revealed = match kind {
         Kind::Node(node) | Kind::Echo(node) if manner.revealed => Some(revealed(&order.doc, node)),
         _ => None,
@@ -171,7 +161,6 @@ fn revealed(doc: &Document, node: NodeId) -> NodeId {
 }
 
 struct Reader<'a> {
-    loaded: &'a Loaded,
     order: &'a Order,
     manner: Manner,
 }
@@ -190,7 +179,7 @@ impl Reader<'_> {
             _ => None,
         };
         let path = node
-            .map(|node| path::of(&self.order.doc, node))
+            .map(|node| field_path::of(&self.order.doc, node))
             .unwrap_or_default();
         // An oddity is labelled with its address; in a list of rows it needs a name of its own.
         let lang = self.manner.reading.lang;
@@ -214,9 +203,7 @@ impl Reader<'_> {
     fn tab(&self, tab: Tab) -> Part {
         let mut above: Vec<usize> = Vec::new();
         let mut rows = Vec::new();
-        let Some(outline) = self.loaded.outlines.get(tab.index()) else {
-            return Part { tab, rows };
-        };
+        let outline = Outline::build(&self.order.doc, tab, false);
         for row in outline.all() {
             let kind = outline.kind(row);
             above.retain(|&depth| depth < outline.depth(row));
@@ -265,11 +252,10 @@ impl Reader<'_> {
         let state = block("order_info")
             .map(|b| self.said(b, &state))
             .unwrap_or_default();
-        let outline = self.loaded.outlines.get(Tab::Order.index());
-        let sums =
-            outline.and_then(|outline| Some((outline, outline.row_of(block("price_info")?)?)));
-        let sums = sums
-            .map(|(outline, row)| self.leaves(outline, row))
+        let outline = Outline::build(&self.order.doc, Tab::Order, false);
+        let sums = block("price_info")
+            .and_then(|block| outline.row_of(block))
+            .map(|row| self.leaves(&outline, row))
             .unwrap_or_default();
         [state, sums].concat()
     }

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use jiff::Timestamp;
 
-use super::variable;
+use super::environment::variable;
 use crate::audit::{self, Action, AuditError, Class, Entry, Journal, Who};
 use crate::catalog::FieldId;
 use crate::order::{Document, NodeId, OrderId, is_masked};

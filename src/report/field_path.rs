@@ -9,10 +9,10 @@ use crate::text::{Lang, SafeText};
 
 /// A documented path of a value, ready to be followed.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::cli) struct Path {
+pub struct FieldPath {
     steps: Vec<Step>,
     /// The field that is documented there.
-    pub(in crate::cli) field: FieldId,
+    pub field: FieldId,
 }
 
 /// A key, and which entries of the list under it are meant.
@@ -29,12 +29,12 @@ enum Entries {
     Nth(usize),
 }
 
-impl Path {
+impl FieldPath {
     /// Reads a path.
     ///
     /// # Errors
     /// What is wrong with it and what is near, when it is not documented or names a group of values.
-    pub(in crate::cli) fn read(typed: &str, lang: Lang) -> Result<Self, (SafeText, SafeText)> {
+    pub fn read(typed: &str, lang: Lang) -> Result<Self, (SafeText, SafeText)> {
         let steps: Vec<Step> = typed.trim().split('.').map(step).collect();
         let plain = steps.iter().map(|s| {
             format!(
@@ -53,7 +53,7 @@ impl Path {
     }
 
     /// The nodes at the path, in the order they came.
-    pub(in crate::cli) fn find(&self, doc: &Document) -> Vec<NodeId> {
+    pub fn find(&self, doc: &Document) -> Vec<NodeId> {
         self.steps.iter().fold(vec![NodeId::ROOT], |nodes, step| {
             let under = nodes.into_iter().flat_map(|node| {
                 doc.children(node)
@@ -197,7 +197,7 @@ pub(super) fn of(doc: &Document, node: NodeId) -> SafeText {
 
 #[cfg(test)]
 mod tests {
-    use super::{Path, below, distance, nearest, of};
+    use super::{FieldPath, below, distance, nearest, of};
     use crate::catalog::FieldId;
     use crate::order::{NodeId, Order};
     use crate::text::Lang;
@@ -213,7 +213,7 @@ mod tests {
     #[case("order_info.order_id", &[])]
     fn values_are_found_in_the_order_they_came(#[case] path: &str, #[case] values: &[&str]) {
         let order = Order::parse(ORDER.to_owned()).unwrap();
-        let nodes = Path::read(path, Lang::En).unwrap().find(&order.doc);
+        let nodes = FieldPath::read(path, Lang::En).unwrap().find(&order.doc);
         assert_eq!(
             nodes
                 .iter()
@@ -235,7 +235,7 @@ mod tests {
     #[case("", "")]
     #[case("order_info.order_id[x]", "order_info.order_id")]
     fn a_path_that_is_none_names_what_is_near(#[case] path: &str, #[case] near: &str) {
-        let (_, todo) = Path::read(path, Lang::En).unwrap_err();
+        let (_, todo) = FieldPath::read(path, Lang::En).unwrap_err();
         assert!(todo.as_str().contains(near), "{todo}");
     }
 
@@ -245,7 +245,7 @@ mod tests {
         below(FieldId::ROOT, "", &mut all);
         assert!(all.len() > 300);
         for path in all.iter().step_by(7) {
-            assert!(Path::read(path, Lang::En).is_ok(), "{path}");
+            assert!(FieldPath::read(path, Lang::En).is_ok(), "{path}");
             assert_eq!(&nearest(path), path);
         }
     }
@@ -260,7 +260,7 @@ mod tests {
         {
             let path = of(&order.doc, node);
             assert_eq!(
-                Path::read(path.as_str(), Lang::En)
+                FieldPath::read(path.as_str(), Lang::En)
                     .unwrap()
                     .find(&order.doc),
                 [node],

@@ -3,6 +3,8 @@
 use std::io::Read as _;
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use crate::event_loop;
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -12,10 +14,10 @@ use crate::worker::{self, Loaded};
 const LARGEST: u64 = 32 << 20;
 
 /// What happened and what to do about it.
-pub(super) type Refusal = (SafeText, SafeText);
+pub(in crate::cli) type Refusal = (SafeText, SafeText);
 
 /// Reads a saved answer and lays out the order in it; `-` is standard input.
-pub(super) fn open(path: &Path, lang: Lang) -> Result<Box<Loaded>, Refusal> {
+pub(in crate::cli) fn open(path: &Path, lang: Lang) -> Result<Box<Loaded>, Refusal> {
     let (name, bytes) = if path.as_os_str() == "-" {
         (
             SafeText::fixed(lang.tr("标准输入", "standard input")),
@@ -37,7 +39,11 @@ pub(super) fn open(path: &Path, lang: Lang) -> Result<Box<Loaded>, Refusal> {
 }
 
 /// Lays out the order of a saved answer.
-pub(super) fn load(name: &SafeText, bytes: Vec<u8>, lang: Lang) -> Result<Box<Loaded>, Refusal> {
+pub(in crate::cli) fn load(
+    name: &SafeText,
+    bytes: Vec<u8>,
+    lang: Lang,
+) -> Result<Box<Loaded>, Refusal> {
     worker::load_saved(bytes).map_err(|failed| {
         let failure = event_loop::failure(&failed, lang);
         (safe!("{name}: {}", failure.what), failure.todo)
@@ -45,7 +51,7 @@ pub(super) fn load(name: &SafeText, bytes: Vec<u8>, lang: Lang) -> Result<Box<Lo
 }
 
 /// The bytes of a file, or why there are none.
-pub(super) fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
+pub(in crate::cli) fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
     let shown = path.display();
     let fault = |error: &std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => lang.tr(
@@ -69,7 +75,7 @@ pub(super) fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
 }
 
 /// All bytes of a source that is no larger than an answer can be.
-pub(super) fn read_all(source: impl std::io::Read, lang: Lang) -> Result<Vec<u8>, String> {
+pub(in crate::cli) fn read_all(source: impl std::io::Read, lang: Lang) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     source
         .take(LARGEST + 1)
@@ -83,4 +89,9 @@ pub(super) fn read_all(source: impl std::io::Read, lang: Lang) -> Result<Vec<u8>
         ));
     }
     Ok(bytes)
+}
+
+/// When the file was last modified, which is the best estimate of when the answer was fetched.
+pub(in crate::cli) fn written_at(path: &Path) -> Option<Timestamp> {
+    Timestamp::try_from(std::fs::metadata(path).ok()?.modified().ok()?).ok()
 }

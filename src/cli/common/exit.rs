@@ -9,7 +9,7 @@ use crate::worker::Failure;
 
 /// How a command ended. Signals end a process by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Exit {
+pub(in crate::cli) enum Exit {
     /// Everything was done.
     Ok = 0,
     /// A file, a pipe or the program itself failed, or the platform said no to this one look-up.
@@ -69,7 +69,7 @@ const TABLE: [(&str, &str, &str); 9] = [
 const LOCAL: usize = 3;
 
 /// The exit codes for the help of a command. One that looks nothing up on the platform cannot meet its refusals.
-pub(super) fn help(looks_up: bool, lang: Lang) -> String {
+pub(in crate::cli) fn help(looks_up: bool, lang: Lang) -> String {
     let met = |at: usize| looks_up || at < LOCAL || at + 1 == TABLE.len();
     let rows = TABLE
         .iter()
@@ -84,7 +84,7 @@ pub(super) fn help(looks_up: bool, lang: Lang) -> String {
 
 impl Exit {
     /// A word for it, in files that programs read.
-    pub(super) const fn name(self) -> &'static str {
+    pub(in crate::cli) const fn name(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::Failure => "failed",
