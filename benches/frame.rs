@@ -80,8 +80,8 @@ fn document(goods: usize) -> String {
 /// The program with an order on its goods, everything unfolded, the cursor in the middle of a large one.
 struct Stage {
     app: App,
-    memory: RenderState,
-    terminal: Terminal<CrosstermBackend<Frames>>,
+    state: RenderState,
+    terminal: Terminal<CrosstermBackend<FrameWriter>>,
 }
 
 impl Stage {
@@ -113,13 +113,13 @@ impl Stage {
             .nth(tab.outline.visible().saturating_sub(2 * WALK) / 2);
         let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1));
         let terminal = Terminal::with_options(
-            CrosstermBackend::new(Frames::default()),
+            CrosstermBackend::new(FrameWriter::default()),
             TerminalOptions { viewport },
         )
         .expect("no terminal is asked");
         Self {
             app,
-            memory: RenderState::new(Theme::new(true)),
+            state: RenderState::new(Theme::new(true)),
             terminal,
         }
     }
@@ -133,16 +133,16 @@ impl Stage {
             },
         );
         self.terminal
-            .draw(|frame| ui::draw(frame, &self.app, &mut self.memory))
+            .draw(|frame| ui::draw(frame, &self.app, &mut self.state))
             .expect("a sink takes everything");
     }
 }
 
 /// Collects a frame until it is flushed, as the program's own terminal does.
 #[derive(Default)]
-struct Frames(Vec<u8>);
+struct FrameWriter(Vec<u8>);
 
-impl Write for Frames {
+impl Write for FrameWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.extend_from_slice(bytes);
         Ok(bytes.len())

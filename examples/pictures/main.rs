@@ -111,7 +111,7 @@ impl Picture {
 struct Stage {
     app: App,
     now: Timestamp,
-    memory: RenderState,
+    state: RenderState,
     terminal: Terminal<TestBackend>,
     /// The last frame as it was drawn. The backend's own is no terminal: half of an overwritten wide character stays in it.
     frame: Buffer,
@@ -144,7 +144,7 @@ impl Stage {
         Ok(Self {
             app,
             now,
-            memory: RenderState::new(Theme::new(true)),
+            state: RenderState::new(Theme::new(true)),
             terminal,
             frame: Buffer::default(),
             names,
@@ -199,7 +199,7 @@ impl Stage {
         );
         self.frame = self
             .terminal
-            .draw(|frame| draw(frame, &self.app, &mut self.memory))?
+            .draw(|frame| draw(frame, &self.app, &mut self.state))?
             .buffer
             .clone();
         Ok(effects)

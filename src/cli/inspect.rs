@@ -372,7 +372,7 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
         saved,
         invented,
     } = start;
-    event_loop::watch_panics();
+    event_loop::install_panic_hook();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -389,9 +389,9 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
     } else {
         event_loop::Background::default()
     };
-    let mut console = Console::take()?;
+    let mut console = Console::enter()?;
     app.mouse = config::current().has_mouse();
-    event_loop::listen_to_mouse(app.mouse)?;
+    event_loop::set_mouse_capture(app.mouse)?;
     let mut memory = RenderState::new(theme(background.dark))
         .with_bindings(config::current().bindings().clone());
     console
@@ -412,7 +412,7 @@ fn inspect(start: Start) -> std::io::Result<Ending> {
             memoir,
         },
         effects,
-        &mut Console::sleep,
+        &mut Console::suspend,
     ))
 }
 

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::fault::{Fault, nearest, place, unknown};
 use crate::app::Mode;
-use crate::keymap::{self, Bindings, Chord, Clash, Rebound};
+use crate::keymap::{self, Bindings, Chord, KeyConflict, KeyOverride};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
@@ -19,7 +19,7 @@ pub(super) fn read(
     table: &DeTable,
     text: &str,
     faults: &mut Vec<Fault>,
-) -> (Bindings, Vec<Rebound>) {
+) -> (Bindings, Vec<KeyOverride>) {
     let mut rebound = Vec::new();
     for (key, value) in table {
         match value.get_ref() {
@@ -46,9 +46,9 @@ fn not_modes(lang: Lang) -> SafeText {
     )
 }
 
-fn of_modes(modes: &DeTable, rebound: &mut Vec<Rebound>, faults: &mut Vec<Fault>) {
+fn of_modes(modes: &DeTable, rebound: &mut Vec<KeyOverride>, faults: &mut Vec<Fault>) {
     for (name, table) in modes {
-        let Some(mode) = keymap::mode_named(name.get_ref()) else {
+        let Some(mode) = keymap::mode_by_name(name.get_ref()) else {
             faults.push(unknown(
                 name.span().start,
                 name.get_ref(),
@@ -72,12 +72,14 @@ fn one(
     value: &Spanned<DeValue>,
     mode: Option<Mode>,
     faults: &mut Vec<Fault>,
-) -> Option<Rebound> {
-    let Some(action) = keymap::named(name) else {
+) -> Option<KeyOverride> {
+    let Some(action) = keymap::action_by_name(name) else {
         faults.push(unknown(
             at.start,
             name,
-            keymap::actions().map(keymap::name).collect::<Vec<_>>(),
+            keymap::actions()
+                .map(keymap::action_name)
+                .collect::<Vec<_>>(),
         ));
         return None;
     };
@@ -104,22 +106,22 @@ fn one(
             })),
         }
     }
-    (faults.len() == before).then_some(Rebound {
+    (faults.len() == before).then_some(KeyOverride {
         action,
         mode,
         keys: chords,
-        mark: at.start,
+        offset: at.start,
     })
 }
 
 fn chord(text: &str) -> Result<Chord, impl Fn(Lang) -> SafeText + use<>> {
-    let chord = Chord::read(text);
-    let same = chord.and_then(Chord::same_as).map(Chord::name);
+    let chord = Chord::parse(text);
+    let same = chord.and_then(Chord::terminal_equivalent).map(Chord::name);
     if let (Some(chord), None) = (chord, &same) {
         return Ok(chord);
     }
     let with_ctrl = text.chars().last().map(|c| format!("Ctrl-{c}"));
-    let mut known: Vec<&str> = Chord::names().collect();
+    let mut known: Vec<&str> = Chord::named_keys().collect();
     known.extend(with_ctrl.as_deref());
     let near = nearest(text, known).unwrap_or_default().to_owned();
     let text = text.to_owned();
@@ -134,16 +136,16 @@ fn chord(text: &str) -> Result<Chord, impl Fn(Lang) -> SafeText + use<>> {
     })
 }
 
-fn told(clash: &Clash, text: &str) -> Fault {
+fn told(clash: &KeyConflict, text: &str) -> Fault {
     match clash {
-        Clash::Twice {
+        KeyConflict::Ambiguous {
             chord,
             modes,
             sides: [own, other],
         } => {
-            let side = |(action, mark): (_, Option<usize>), lang: Lang| {
-                let name = keymap::name(action);
-                match mark.map(|at| place(text, at).0) {
+            let side = |(action, offset): (_, Option<usize>), lang: Lang| {
+                let name = keymap::action_name(action);
+                match offset.map(|at| place(text, at).0) {
                     Some(line) => lang.tr(
                         format!("{name}（第 {line} 行）"),
                         format!("{name} (line {line})"),
@@ -161,8 +163,8 @@ fn told(clash: &Clash, text: &str) -> Fault {
                 )
             })
         }
-        Clash::NotThere(action, mode, at) => {
-            let (action, mode) = (keymap::name(*action), keymap::mode_name(*mode));
+        KeyConflict::NotInMode(action, mode, at) => {
+            let (action, mode) = (keymap::action_name(*action), keymap::mode_name(*mode));
             Fault::at(*at, |lang| {
                 lang.tr(
                     safe!("{mode} 中没有 {action}"),
@@ -170,7 +172,7 @@ fn told(clash: &Clash, text: &str) -> Fault {
                 )
             })
         }
-        Clash::IsText(chord, mode, at) => {
+        KeyConflict::TypesText(chord, mode, at) => {
             let (name, mode) = (chord.name(), keymap::mode_name(*mode));
             Fault::at(*at, |lang| {
                 lang.tr(
@@ -179,7 +181,7 @@ fn told(clash: &Clash, text: &str) -> Fault {
                 )
             })
         }
-        Clash::NoCancel(at) => Fault::at(*at, |lang| {
+        KeyConflict::CancelUnbound(at) => Fault::at(*at, |lang| {
             lang.tr(
                 safe!("cancel 至少要有一个键，否则无法退出"),
                 safe!("cancel needs a key: nothing else always ends the program"),

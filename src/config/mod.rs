@@ -30,11 +30,11 @@ use std::path::{Path, PathBuf};
 use ratatui::style::Color;
 use toml::de::{DeTable, DeValue};
 
-use crate::keymap::{Bindings, Rebound};
+use crate::keymap::{Bindings, KeyOverride};
 use crate::order::Thresholds;
 use crate::safe;
 use crate::text::{Lang, SafeText};
-use crate::ui::{self, Borders, Looks, Theme};
+use crate::ui::{self, Borders, ColourScheme, Theme};
 use fault::{nearest, place as place_of, unknown};
 
 /// More than any configuration holds, in bytes.
@@ -58,7 +58,7 @@ pub struct Config {
     values: Vec<(Option<Value>, Origin)>,
     shops: Vec<Shop>,
     bindings: Bindings,
-    rebound: Vec<(Rebound, usize)>,
+    rebound: Vec<(KeyOverride, usize)>,
 }
 
 /// What was found: a file that may be wrong, and what of it holds.
@@ -232,7 +232,7 @@ fn parse(text: &str, around: &shop::Around) -> (Config, Vec<Fault>) {
                 config.bindings = bindings;
                 config.rebound = rebound
                     .into_iter()
-                    .map(|one| (place_of(text, one.mark).0, one))
+                    .map(|one| (place_of(text, one.offset).0, one))
                     .map(|(line, one)| (one, line))
                     .collect();
             }
@@ -365,7 +365,7 @@ impl Config {
     }
 
     /// The keys that are bound anew, each with its line.
-    pub fn rebound(&self) -> &[(Rebound, usize)] {
+    pub fn rebound(&self) -> &[(KeyOverride, usize)] {
         &self.rebound
     }
 
@@ -411,18 +411,20 @@ impl Config {
     /// The colours and lines.
     pub fn theme(&self, ground: Ground) -> Theme {
         let looks = match (self.word("ui", "theme"), ground.dark) {
-            (Some("dark"), _) => Some(Looks::Dark),
-            (Some("light"), _) => Some(Looks::Light),
-            (Some("high-contrast"), _) => Some(Looks::HighContrast),
+            (Some("dark"), _) => Some(ColourScheme::Dark),
+            (Some("light"), _) => Some(ColourScheme::Light),
+            (Some("high-contrast"), _) => Some(ColourScheme::HighContrast),
             (Some("none"), _) => None,
-            (Some("auto"), Some(dark)) if ground.many => {
-                Some(if dark { Looks::Dark } else { Looks::Light })
-            }
-            _ => Some(Looks::Sixteen),
+            (Some("auto"), Some(dark)) if ground.many => Some(if dark {
+                ColourScheme::Dark
+            } else {
+                ColourScheme::Light
+            }),
+            _ => Some(ColourScheme::Sixteen),
         };
         let theme = looks
             .filter(|_| ground.colours)
-            .map_or(Theme::new(false), Theme::of_looks);
+            .map_or(Theme::new(false), Theme::of_scheme);
         let borders = match self.word("ui", "borders") {
             Some("unicode") => Borders::Unicode,
             Some("none") => Borders::None,
@@ -431,7 +433,7 @@ impl Config {
         let own = |name: &'static str| -> Option<(&'static str, Color)> {
             Some((name, ui::colour(self.word("colors", name)?)?))
         };
-        let own = ui::COLOURS.into_iter().filter_map(own);
+        let own = ui::COLOUR_KEYS.into_iter().filter_map(own);
         own.fold(theme.with_borders(borders), |theme, (name, colour)| {
             theme.with_colour(name, colour, ground.exact)
         })

@@ -83,7 +83,7 @@ fn keys(out: &mut String) {
         let _ = writeln!(
             out,
             "# {} = {}",
-            keymap::name(action),
+            keymap::action_name(action),
             of_action(&bindings, action)
         );
     }

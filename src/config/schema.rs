@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Config;
 use super::table::{FIELDS, Kind, SETTINGS, Setting, section_says, sections};
 use crate::app::Mode;
-use crate::keymap::{self, Bindings, Bound};
+use crate::keymap::{self, Bindings, BoundRow};
 use crate::text::Lang;
 
 /// The schema, with descriptions in a language.
@@ -77,7 +77,7 @@ fn of_setting(setting: &Setting, lang: Lang) -> Value {
 
 fn keys() -> Value {
     let key = json!({ "type": ["string", "array"], "items": { "type": "string" } });
-    let named = |action| (keymap::name(action), key.clone());
+    let named = |action| (keymap::action_name(action), key.clone());
     let bindings = Bindings::default();
     let of_mode = |mode| {
         (
@@ -85,7 +85,7 @@ fn keys() -> Value {
             closed(
                 bindings
                     .rows(mode)
-                    .flat_map(Bound::actions)
+                    .flat_map(BoundRow::actions)
                     .map(named)
                     .collect(),
             ),

@@ -501,7 +501,7 @@ mod tests {
     use super::{FIELDS, SETTINGS, section_says, sections};
     use crate::order::Thresholds;
     use crate::text::Lang;
-    use crate::ui::COLOURS;
+    use crate::ui::COLOUR_KEYS;
     use std::collections::BTreeSet;
 
     #[test]
@@ -553,6 +553,6 @@ mod tests {
             .filter(|setting| setting.section == "colors")
             .map(|setting| setting.name)
             .collect();
-        assert_eq!(ours, COLOURS.into_iter().collect());
+        assert_eq!(ours, COLOUR_KEYS.into_iter().collect());
     }
 }

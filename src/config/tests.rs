@@ -6,7 +6,7 @@ use crate::app::{Action, Mode};
 use crate::keymap::Chord;
 use crate::order::Thresholds;
 use crate::text::Lang;
-use crate::ui::{Borders, Looks, Theme};
+use crate::ui::{Borders, ColourScheme, Theme};
 use rstest::rstest;
 use std::collections::HashMap;
 use std::os::unix::fs::PermissionsExt;
@@ -120,7 +120,7 @@ fn everything_that_is_wrong_is_told_at_once_in_the_order_of_the_file() {
 fn keys_are_bound_anew() {
     let config =
         sound("[keys]\nsearch = [\";\", \"/\"]\nrefresh = \"\"\n[keys.in.help]\ndown = \"n\"\n");
-    let does = |mode, key| config.bindings().action(mode, Chord::read(key).unwrap());
+    let does = |mode, key| config.bindings().action(mode, Chord::parse(key).unwrap());
     assert_eq!(
         (does(Mode::Tree, ";"), does(Mode::Tree, "/")),
         (Some(Action::Search), Some(Action::Search))
@@ -152,7 +152,7 @@ fn looks_are_what_is_set_or_what_the_background_asks_for() {
         dark: Some(false),
     };
     let auto = sound("");
-    assert_eq!(auto.theme(ground), Theme::of_looks(Looks::Light));
+    assert_eq!(auto.theme(ground), Theme::of_scheme(ColourScheme::Light));
     assert_eq!(
         auto.theme(Ground {
             dark: None,
@@ -176,7 +176,7 @@ fn looks_are_what_is_set_or_what_the_background_asks_for() {
     );
     let own =
         sound("[ui]\ntheme = \"dark\"\nborders = \"none\"\n[colors]\nok = \"#00ff00\"\nbad = 9\n");
-    let expected = Theme::of_looks(Looks::Dark).with_borders(Borders::None);
+    let expected = Theme::of_scheme(ColourScheme::Dark).with_borders(Borders::None);
     let colour = |text| crate::ui::colour(text).unwrap();
     assert_eq!(
         own.theme(ground),

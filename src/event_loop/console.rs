@@ -15,14 +15,14 @@ use crossterm::{cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
-use super::frames::Frames;
+use super::frame_writer::FrameWriter;
 use crate::worker;
 
 /// Whether the terminal is ours, so that it is given back exactly once whoever ends.
-static TAKEN: AtomicBool = AtomicBool::new(false);
+static ACTIVE: AtomicBool = AtomicBool::new(false);
 
 /// Whether the mouse is listened to while the terminal is ours.
-static MOUSE: AtomicBool = AtomicBool::new(false);
+static MOUSE_CAPTURE: AtomicBool = AtomicBool::new(false);
 
 /// Presses and the wheel, told so that any column fits. Not the moves, each of which would wake the program.
 const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
@@ -32,7 +32,7 @@ const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 #[derive(Debug)]
 pub struct Console {
     /// What is drawn to.
-    pub terminal: Terminal<CrosstermBackend<Frames<Stdout>>>,
+    pub terminal: Terminal<CrosstermBackend<FrameWriter<Stdout>>>,
 }
 
 /// Whether there is a terminal to draw to.
@@ -46,9 +46,9 @@ impl Console {
     /// # Errors
     ///
     /// When the terminal refuses.
-    pub fn take() -> io::Result<Self> {
+    pub fn enter() -> io::Result<Self> {
         enter()?;
-        let terminal = Terminal::new(CrosstermBackend::new(Frames::new(io::stdout())))
+        let terminal = Terminal::new(CrosstermBackend::new(FrameWriter::new(io::stdout())))
             .inspect_err(|_| restore())?;
         Ok(Self { terminal })
     }
@@ -58,7 +58,7 @@ impl Console {
     /// # Errors
     ///
     /// When the terminal refuses.
-    pub fn sleep() -> io::Result<()> {
+    pub fn suspend() -> io::Result<()> {
         restore();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         enter()
@@ -76,23 +76,23 @@ impl Drop for Console {
 /// # Errors
 ///
 /// When the terminal refuses.
-pub fn listen_to_mouse(on: bool) -> io::Result<()> {
-    MOUSE.store(on, Ordering::SeqCst);
-    if TAKEN.load(Ordering::SeqCst) {
-        tell(if on { MOUSE_ON } else { MOUSE_OFF })
+pub fn set_mouse_capture(on: bool) -> io::Result<()> {
+    MOUSE_CAPTURE.store(on, Ordering::SeqCst);
+    if ACTIVE.load(Ordering::SeqCst) {
+        send(if on { MOUSE_ON } else { MOUSE_OFF })
     } else {
         Ok(())
     }
 }
 
-fn tell(bytes: &[u8]) -> io::Result<()> {
+fn send(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout();
     out.write_all(bytes).and_then(|()| out.flush())
 }
 
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
-    TAKEN.store(true, Ordering::SeqCst);
+    ACTIVE.store(true, Ordering::SeqCst);
     execute!(
         io::stdout(),
         EnterAlternateScreen,
@@ -101,8 +101,8 @@ fn enter() -> io::Result<()> {
         cursor::Hide
     )
     .inspect_err(|_| restore())?;
-    if MOUSE.load(Ordering::SeqCst) {
-        tell(MOUSE_ON)
+    if MOUSE_CAPTURE.load(Ordering::SeqCst) {
+        send(MOUSE_ON)
     } else {
         Ok(())
     }
@@ -110,9 +110,9 @@ fn enter() -> io::Result<()> {
 
 /// Gives the terminal back as it was. Does nothing the second time. What fails here has nobody left to be told.
 fn restore() {
-    if TAKEN.swap(false, Ordering::SeqCst) {
-        if MOUSE.load(Ordering::SeqCst) {
-            let _ = tell(MOUSE_OFF);
+    if ACTIVE.swap(false, Ordering::SeqCst) {
+        if MOUSE_CAPTURE.load(Ordering::SeqCst) {
+            let _ = send(MOUSE_OFF);
         }
         let _ = execute!(
             io::stdout(),
@@ -128,10 +128,10 @@ fn restore() {
 
 /// Before a panic's message is printed, gives the terminal back. A panic in the worker is reported as a failure of its job and prints
 /// nothing over the screen.
-pub fn watch_panics() {
+pub fn install_panic_hook() {
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
-        if thread::current().name() == Some(worker::THREAD) && TAKEN.load(Ordering::SeqCst) {
+        if thread::current().name() == Some(worker::THREAD) && ACTIVE.load(Ordering::SeqCst) {
             return;
         }
         restore();

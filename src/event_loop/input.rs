@@ -6,27 +6,27 @@ use crossterm::event::{
 };
 
 use crate::app::{Event, Mode};
-use crate::keymap::{Bindings, Chord, Code};
+use crate::keymap::{self, Bindings, Chord};
 use crate::ui::RenderState;
 
 /// What a terminal event means for the app; `None` for nothing.
-pub(super) fn event(event: &TerminalEvent, mode: Mode, memory: &RenderState) -> Option<Event> {
+pub(super) fn translate(event: &TerminalEvent, mode: Mode, state: &RenderState) -> Option<Event> {
     match event {
         TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
-            of_key(key, mode, memory.bindings())
+            key_event(key, mode, state.bindings())
         }
         TerminalEvent::Paste(text) => Some(Event::Paste(text.clone())),
         TerminalEvent::Resize(columns, rows) => Some(Event::Resize(*columns, *rows)),
-        TerminalEvent::Mouse(mouse) => of_mouse(*mouse, memory),
+        TerminalEvent::Mouse(mouse) => mouse_event(*mouse, state),
         TerminalEvent::FocusLost => Some(Event::FocusLost),
         _ => None,
     }
 }
 
-fn of_mouse(mouse: MouseEvent, memory: &RenderState) -> Option<Event> {
-    let over_detail = memory.is_detail(mouse.column, mouse.row);
+fn mouse_event(mouse: MouseEvent, state: &RenderState) -> Option<Event> {
+    let over_detail = state.is_over_detail(mouse.column, mouse.row);
     match mouse.kind {
-        MouseEventKind::Down(MouseButton::Left) => memory.hit(mouse.column, mouse.row),
+        MouseEventKind::Down(MouseButton::Left) => state.hit(mouse.column, mouse.row),
         MouseEventKind::ScrollDown => Some(Event::Wheel {
             down: true,
             over_detail,
@@ -39,7 +39,7 @@ fn of_mouse(mouse: MouseEvent, memory: &RenderState) -> Option<Event> {
     }
 }
 
-fn of_key(key: &KeyEvent, mode: Mode, bindings: &Bindings) -> Option<Event> {
+fn key_event(key: &KeyEvent, mode: Mode, bindings: &Bindings) -> Option<Event> {
     let chord = chord(key)?;
     match (bindings.action(mode, chord), chord) {
         (Some(action), _) => Some(Event::Act(action)),
@@ -48,7 +48,7 @@ fn of_key(key: &KeyEvent, mode: Mode, bindings: &Bindings) -> Option<Event> {
             Chord {
                 ctrl: false,
                 alt: false,
-                code: Code::Char(c),
+                code: keymap::KeyCode::Char(c),
             },
         ) => Some(Event::Type(c)),
         _ => None,
@@ -64,26 +64,26 @@ fn chord(key: &KeyEvent) -> Option<Chord> {
     }
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
     let code = match key.code {
-        KeyCode::Char(c) => Code::Char(if ctrl { c.to_ascii_lowercase() } else { c }),
-        KeyCode::Enter => Code::Enter,
-        KeyCode::Esc => Code::Esc,
-        KeyCode::Tab if key.modifiers.contains(KeyModifiers::SHIFT) => Code::BackTab,
-        KeyCode::Tab => Code::Tab,
-        KeyCode::BackTab => Code::BackTab,
-        KeyCode::Backspace => Code::Backspace,
-        KeyCode::Delete => Code::Delete,
-        KeyCode::Up => Code::Up,
-        KeyCode::Down => Code::Down,
-        KeyCode::Left => Code::Left,
-        KeyCode::Right => Code::Right,
-        KeyCode::Home => Code::Home,
-        KeyCode::End => Code::End,
-        KeyCode::PageUp => Code::PageUp,
-        KeyCode::PageDown => Code::PageDown,
-        KeyCode::F(n) => Code::F(n),
+        KeyCode::Char(c) => keymap::KeyCode::Char(if ctrl { c.to_ascii_lowercase() } else { c }),
+        KeyCode::Enter => keymap::KeyCode::Enter,
+        KeyCode::Esc => keymap::KeyCode::Esc,
+        KeyCode::Tab if key.modifiers.contains(KeyModifiers::SHIFT) => keymap::KeyCode::BackTab,
+        KeyCode::Tab => keymap::KeyCode::Tab,
+        KeyCode::BackTab => keymap::KeyCode::BackTab,
+        KeyCode::Backspace => keymap::KeyCode::Backspace,
+        KeyCode::Delete => keymap::KeyCode::Delete,
+        KeyCode::Up => keymap::KeyCode::Up,
+        KeyCode::Down => keymap::KeyCode::Down,
+        KeyCode::Left => keymap::KeyCode::Left,
+        KeyCode::Right => keymap::KeyCode::Right,
+        KeyCode::Home => keymap::KeyCode::Home,
+        KeyCode::End => keymap::KeyCode::End,
+        KeyCode::PageUp => keymap::KeyCode::PageUp,
+        KeyCode::PageDown => keymap::KeyCode::PageDown,
+        KeyCode::F(n) => keymap::KeyCode::F(n),
         _ => return None,
     };
-    let letter = matches!(code, Code::Char(_));
+    let letter = matches!(code, keymap::KeyCode::Char(_));
     let alt = key.modifiers.contains(KeyModifiers::ALT);
     // Ctrl and Alt together, and Alt with a key that writes nothing, mean nothing here.
     if alt && (ctrl || !letter) {
@@ -99,7 +99,7 @@ fn chord(key: &KeyEvent) -> Option<Chord> {
 
 #[cfg(test)]
 mod tests {
-    use super::event;
+    use super::translate;
     use crate::app::{Action, Event, Mode};
     use crate::ui::{RenderState, Theme};
     use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -122,7 +122,7 @@ mod tests {
         #[case] modifiers: KeyModifiers,
         #[case] expected: Option<Action>,
     ) {
-        let got = event(
+        let got = translate(
             &key(code, modifiers),
             Mode::Tree,
             &RenderState::new(Theme::new(true)),
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn a_letter_is_typed_in_the_finder_and_a_release_is_nothing() {
         assert!(matches!(
-            event(
+            translate(
                 &key(KeyCode::Char('j'), KeyModifiers::NONE),
                 Mode::Finder,
                 &RenderState::new(Theme::new(true))
@@ -148,7 +148,7 @@ mod tests {
             ..KeyEvent::new(KeyCode::Char('j'), KeyModifiers::NONE)
         };
         assert!(
-            event(
+            translate(
                 &TerminalEvent::Key(release),
                 Mode::Finder,
                 &RenderState::new(Theme::new(true))

@@ -4,10 +4,10 @@
 
 mod audit_writer;
 mod background;
+mod clipboard;
 mod clock;
 mod console;
-mod copy;
-mod frames;
+mod frame_writer;
 mod history_worker;
 mod input;
 mod keep;
@@ -16,9 +16,9 @@ mod translate;
 
 pub use audit_writer::OpenJournal;
 pub use background::{Background, background, without_answer};
+pub use clipboard::clipboard_route;
 pub use clock::now;
-pub use console::{Console, is_terminal, listen_to_mouse, watch_panics};
-pub use copy::copy_route;
+pub use console::{Console, install_panic_hook, is_terminal, set_mouse_capture};
 pub use history_worker::{Memoir, Place};
 pub use keep::{keep, save};
 pub use signals::Signals;
@@ -39,7 +39,7 @@ use crate::text::SafeText;
 use crate::ui::{self, RenderState};
 use crate::worker::{Report, Request};
 use audit_writer::Scribe;
-use copy::{Copier, Copy};
+use clipboard::{Clipboard, CopyAttempt};
 use history_worker::Keeper;
 use signals::Signal;
 
@@ -88,12 +88,12 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     let mut keys = std::pin::pin!(keys);
     let mut waiting = effects;
     app.commands = memory.bindings().commands();
-    let (copier, mut made) = Copier::new();
+    let (clipboard, mut made) = Clipboard::new();
     let (tell, mut faults) = tokio::sync::mpsc::unbounded_channel();
     let scribe = Scribe::new(wires.journal.take(), tell, app.lang);
     let (keeper, mut recalled) = Keeper::new(wires.memoir.take(), app.lang);
     let hands = Hands {
-        copier,
+        clipboard,
         scribe,
         keeper,
         requests: wires.requests.clone(),
@@ -106,7 +106,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
                 Effect::Save(stem, files) => app.notice = Some(keep::save(&stem, &files, app.lang)),
                 Effect::Redraw => repaint(terminal)?,
                 Effect::Ring => ring()?,
-                Effect::Mouse(on) => listen_to_mouse(on)?,
+                Effect::Mouse(on) => set_mouse_capture(on)?,
                 Effect::Suspend => {
                     sleep()?;
                     repaint(terminal)?;
@@ -145,7 +145,7 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
 
 /// Those who do what takes a while, each on a thread of its own.
 struct Hands {
-    copier: Copier,
+    clipboard: Clipboard,
     scribe: Scribe,
     keeper: Keeper,
     requests: UnboundedSender<Request>,
@@ -154,7 +154,7 @@ struct Hands {
 impl Hands {
     fn take(&self, effect: Effect) {
         match effect {
-            Effect::Copy(scrap) => self.copier.copy(scrap),
+            Effect::Copy(scrap) => self.clipboard.copy(scrap),
             Effect::Audit(entry) => self.scribe.note(entry),
             asked @ (Effect::Remember(_)
             | Effect::Forget(_)
@@ -174,7 +174,7 @@ enum Woken {
     Key(Option<std::io::Result<TerminalEvent>>),
     Report(Report),
     Signal(Signal),
-    Copy(Copy),
+    Copy(CopyAttempt),
     Fault(SafeText),
     RenderState(Event),
     Tick,
@@ -194,10 +194,10 @@ impl Woken {
             Self::Key(None | Some(Err(_))) | Self::Signal(Signal::Hangup) => {
                 Step::End(Ending::Signal(signals::HANGUP))
             }
-            Self::Signal(Signal::End(number)) => Step::End(Ending::Signal(number)),
-            Self::Signal(Signal::Stop) => Step::Sleep,
+            Self::Signal(Signal::Terminate(number)) => Step::End(Ending::Signal(number)),
+            Self::Signal(Signal::Suspend) => Step::Sleep,
             Self::Key(Some(Ok(event))) => {
-                input::event(&event, app.mode(), memory).map_or(Step::Nothing, Step::Event)
+                input::translate(&event, app.mode(), memory).map_or(Step::Nothing, Step::Event)
             }
             Self::Report(report) => Step::Event(translate::report(report, app.lang)),
             Self::Copy(copy) => Step::Event(copy.report(app.lang)),

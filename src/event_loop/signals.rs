@@ -14,9 +14,9 @@ pub(super) const HANGUP: i32 = 1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Signal {
     /// The program is to end; its number.
-    End(i32),
+    Terminate(i32),
     /// The program is to sleep.
-    Stop,
+    Suspend,
     /// The terminal is gone.
     Hangup,
 }
@@ -27,9 +27,9 @@ pub struct Signals {
     term: Stream,
     int: Stream,
     quit: Stream,
-    hup: Stream,
-    stop: Stream,
-    gone: UnboundedReceiver<()>,
+    hangup: Stream,
+    suspend: Stream,
+    input_closed: UnboundedReceiver<()>,
 }
 
 impl Signals {
@@ -48,35 +48,35 @@ impl Signals {
             term: signal(SignalKind::terminate())?,
             int: signal(SignalKind::interrupt())?,
             quit: signal(SignalKind::quit())?,
-            hup: signal(SignalKind::hangup())?,
-            stop: signal(SignalKind::from_raw(signal_hook::consts::SIGTSTP))?,
-            gone: watch_terminal(),
+            hangup: signal(SignalKind::hangup())?,
+            suspend: signal(SignalKind::from_raw(signal_hook::consts::SIGTSTP))?,
+            input_closed: watch_hangup(),
         })
     }
 
     /// The next one.
     pub(super) async fn next(&mut self) -> Signal {
         tokio::select! {
-            _ = self.term.recv() => Signal::End(signal_hook::consts::SIGTERM),
-            _ = self.int.recv() => Signal::End(signal_hook::consts::SIGINT),
-            _ = self.quit.recv() => Signal::End(signal_hook::consts::SIGQUIT),
-            _ = self.hup.recv() => Signal::Hangup,
-            _ = self.stop.recv() => Signal::Stop,
-            Some(()) = self.gone.recv() => Signal::Hangup,
+            _ = self.term.recv() => Signal::Terminate(signal_hook::consts::SIGTERM),
+            _ = self.int.recv() => Signal::Terminate(signal_hook::consts::SIGINT),
+            _ = self.quit.recv() => Signal::Terminate(signal_hook::consts::SIGQUIT),
+            _ = self.hangup.recv() => Signal::Hangup,
+            _ = self.suspend.recv() => Signal::Suspend,
+            Some(()) = self.input_closed.recv() => Signal::Hangup,
         }
     }
 }
 
 /// Watches standard input for the loss of the terminal. crossterm 0.29 does not tell of it and spins instead, so that a program left
 /// behind by a closed window would burn a core.
-fn watch_terminal() -> UnboundedReceiver<()> {
-    let (tell, gone) = unbounded_channel();
+fn watch_hangup() -> UnboundedReceiver<()> {
+    let (send, hangup) = unbounded_channel();
     let watch = move || {
         let stdin = std::io::stdin();
         let mut fds = [PollFd::new(&stdin, PollFlags::empty())];
         // Interrupted by a signal it begins anew; without asking for any event it ends on a hang-up or an error alone.
         while poll(&mut fds, None).is_err_and(|e| e == rustix::io::Errno::INTR) {}
-        let _ = tell.send(());
+        let _ = send.send(());
     };
     // A pipe on standard input hangs up when it was read to its end: only a terminal is watched.
     if rustix::termios::isatty(std::io::stdin().as_fd()) {
@@ -84,5 +84,5 @@ fn watch_terminal() -> UnboundedReceiver<()> {
             .name("gander-hangup".to_owned())
             .spawn(watch);
     }
-    gone
+    hangup
 }

@@ -1,7 +1,7 @@
 //! The keys as they are bound now: the table, with what the person bound anew. Nothing reads the table's keys but this.
 
-use super::chord::{Chord, Code};
-use super::table::{Place, ROWS, Row};
+use super::chord::{Chord, KeyCode};
+use super::table::{KEY_TABLE, KeyRow, Placement};
 use super::{is_for_palette, is_typing};
 use crate::app::{Action, App, Command, Mode};
 use crate::order::half_width;
@@ -9,22 +9,22 @@ use crate::text::{Lang, SafeText};
 
 /// A row of the table with the keys that it has now.
 #[derive(Clone, Debug)]
-pub struct Bound {
-    row: &'static Row,
+pub struct BoundRow {
+    row: &'static KeyRow,
     keys: Vec<(Chord, Action)>,
-    shown: SafeText,
+    label: SafeText,
 }
 
 /// What every key does in every mode.
 #[derive(Clone, Debug)]
 pub struct Bindings {
     /// In the order of [`Mode::ALL`].
-    modes: [Vec<Bound>; Mode::ALL.len()],
+    modes: [Vec<BoundRow>; Mode::ALL.len()],
 }
 
 /// Keys for an action in place of those of the table.
 #[derive(Clone, Debug)]
-pub struct Rebound {
+pub struct KeyOverride {
     /// What they do.
     pub action: Action,
     /// Where; otherwise wherever the table has a key for it.
@@ -32,14 +32,14 @@ pub struct Rebound {
     /// The keys; none leaves the action to the palette.
     pub keys: Vec<Chord>,
     /// Where the person wrote it, given back with what is wrong.
-    pub mark: usize,
+    pub offset: usize,
 }
 
 /// Why keys cannot be bound so.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Clash {
+pub enum KeyConflict {
     /// A key that would do two things; the first is the person's own.
-    Twice {
+    Ambiguous {
         /// The key.
         chord: Chord,
         /// Where both hold.
@@ -48,27 +48,27 @@ pub enum Clash {
         sides: [(Action, Option<usize>); 2],
     },
     /// The mode has no such action.
-    NotThere(Action, Mode, usize),
+    NotInMode(Action, Mode, usize),
     /// The key writes text in the mode.
-    IsText(Chord, Mode, usize),
+    TypesText(Chord, Mode, usize),
     /// Nothing would stop or end the program.
-    NoCancel(usize),
+    CancelUnbound(usize),
 }
 
-impl Bound {
+impl BoundRow {
     /// The keys as footer and help show them.
-    pub fn shown(&self) -> &SafeText {
-        &self.shown
+    pub fn label(&self) -> &SafeText {
+        &self.label
     }
 
     /// What they do.
-    pub fn says(&self, lang: Lang) -> &'static str {
-        self.row.says(lang)
+    pub fn description(&self, lang: Lang) -> &'static str {
+        self.row.description(lang)
     }
 
     /// Whether it stands in the footer.
     fn is_hint(&self) -> bool {
-        self.row.place == Place::Footer && !self.shown.is_empty()
+        self.row.placement == Placement::Footer && !self.label.is_empty()
     }
 
     /// What its keys do, each once.
@@ -82,16 +82,16 @@ impl Bound {
             .map(|(_, key)| key.1)
     }
 
-    fn of(row: &'static Row) -> Self {
+    fn of(row: &'static KeyRow) -> Self {
         let keys = row
             .keys
             .iter()
-            .filter_map(|(name, action)| Some((Chord::read(name)?, *action)))
+            .filter_map(|(name, action)| Some((Chord::parse(name)?, *action)))
             .collect();
         Self {
             row,
             keys,
-            shown: SafeText::fixed(row.shown),
+            label: SafeText::fixed(row.label),
         }
     }
 
@@ -106,18 +106,18 @@ impl Bound {
         let at = at.min(self.keys.len());
         self.keys
             .splice(at..at, keys.iter().map(|key| (*key, action)));
-        self.show();
+        self.update_label();
     }
 
     /// Names the first key of as many actions as the table names.
-    fn show(&mut self) {
+    fn update_label(&mut self) {
         let mut shown: Vec<Action> = Vec::new();
         self.row.keys.iter().for_each(|(_, action)| {
             if !shown.contains(action) {
                 shown.push(*action);
             }
         });
-        shown.truncate(self.row.named());
+        shown.truncate(self.row.labelled_actions());
         let first = |action: &Action| {
             self.keys
                 .iter()
@@ -125,7 +125,7 @@ impl Bound {
                 .map(|(key, _)| key.name().to_string())
         };
         let names: Vec<String> = shown.iter().filter_map(first).collect();
-        self.shown = SafeText::of(&names.join("/"));
+        self.label = SafeText::of(&names.join("/"));
     }
 }
 
@@ -133,9 +133,10 @@ impl Default for Bindings {
     fn default() -> Self {
         Self {
             modes: Mode::ALL.map(|mode| {
-                ROWS.iter()
+                KEY_TABLE
+                    .iter()
                     .filter(|row| row.modes.contains(&mode))
-                    .map(Bound::of)
+                    .map(BoundRow::of)
                     .collect()
             }),
         }
@@ -147,7 +148,7 @@ impl Bindings {
     ///
     /// # Errors
     /// Everything that keeps the keys from being bound so.
-    pub fn with(rebound: &[Rebound]) -> Result<Self, Vec<Clash>> {
+    pub fn with(rebound: &[KeyOverride]) -> Result<Self, Vec<KeyConflict>> {
         let mut bindings = Self::default();
         let mut clashes = Vec::new();
         // What is said of one mode goes before what is said of all.
@@ -172,29 +173,33 @@ impl Bindings {
     }
 
     /// Where text is typed, keys that write text stay text; the table's keys stay if no other is left.
-    fn rebind_everywhere(&mut self, one: &Rebound, mode: Mode) {
+    fn rebind_everywhere(&mut self, one: &KeyOverride, mode: Mode) {
         let keys: Vec<Chord> = one
             .keys
             .iter()
             .copied()
-            .filter(|key| !(is_typing(mode) && key.is_text()))
+            .filter(|key| !(is_typing(mode) && key.types_text()))
             .collect();
         if !keys.is_empty() || one.keys.is_empty() {
             self.rebind(one.action, mode, &keys);
         }
     }
 
-    fn rebind_in(&mut self, one: &Rebound, mode: Mode) -> Option<Clash> {
-        if let Some(key) = one.keys.iter().find(|key| is_typing(mode) && key.is_text()) {
-            return Some(Clash::IsText(*key, mode, one.mark));
+    fn rebind_in(&mut self, one: &KeyOverride, mode: Mode) -> Option<KeyConflict> {
+        if let Some(key) = one
+            .keys
+            .iter()
+            .find(|key| is_typing(mode) && key.types_text())
+        {
+            return Some(KeyConflict::TypesText(*key, mode, one.offset));
         }
         let there = self.rebind(one.action, mode, &one.keys);
-        (!there).then_some(Clash::NotThere(one.action, mode, one.mark))
+        (!there).then_some(KeyConflict::NotInMode(one.action, mode, one.offset))
     }
 
     /// Gives an action other keys in a mode, in the first row that has it; says whether any has.
     fn rebind(&mut self, action: Action, mode: Mode, keys: &[Chord]) -> bool {
-        let has = |bound: &&mut Bound| bound.row.keys.iter().any(|(_, a)| *a == action);
+        let has = |bound: &&mut BoundRow| bound.row.keys.iter().any(|(_, a)| *a == action);
         let mut rows = self
             .modes
             .get_mut(mode as usize)
@@ -209,17 +214,17 @@ impl Bindings {
         first
     }
 
-    fn clashes(&self, rebound: &[Rebound]) -> Vec<Clash> {
-        let mark = |mode: Mode, action: Action| {
+    fn clashes(&self, rebound: &[KeyOverride]) -> Vec<KeyConflict> {
+        let offset = |mode: Mode, action: Action| {
             let of = |wanted: Option<Mode>| {
                 rebound
                     .iter()
                     .find(|one| one.action == action && one.mode == wanted)
-                    .map(|one| one.mark)
+                    .map(|one| one.offset)
             };
             of(Some(mode)).or_else(|| of(None))
         };
-        let mut clashes: Vec<Clash> = Vec::new();
+        let mut clashes: Vec<KeyConflict> = Vec::new();
         for mode in Mode::ALL {
             let keys: Vec<(Chord, Action)> = self
                 .rows(mode)
@@ -233,10 +238,10 @@ impl Bindings {
                 else {
                     continue;
                 };
-                let mut sides = [(other, mark(mode, other)), (action, mark(mode, action))];
-                sides.sort_by_key(|(_, mark)| mark.is_none());
+                let mut sides = [(other, offset(mode, other)), (action, offset(mode, action))];
+                sides.sort_by_key(|(_, offset)| offset.is_none());
                 let known = clashes.iter_mut().find_map(|clash| match clash {
-                    Clash::Twice {
+                    KeyConflict::Ambiguous {
                         chord: c,
                         modes,
                         sides: s,
@@ -245,7 +250,7 @@ impl Bindings {
                 });
                 match known {
                     Some(modes) => modes.push(mode),
-                    None => clashes.push(Clash::Twice {
+                    None => clashes.push(KeyConflict::Ambiguous {
                         chord,
                         modes: vec![mode],
                         sides,
@@ -253,10 +258,10 @@ impl Bindings {
                 }
             }
             if keys.iter().all(|(_, action)| *action != Action::Cancel)
-                && let Some(mark) = mark(mode, Action::Cancel)
-                && !clashes.contains(&Clash::NoCancel(mark))
+                && let Some(offset) = offset(mode, Action::Cancel)
+                && !clashes.contains(&KeyConflict::CancelUnbound(offset))
             {
-                clashes.push(Clash::NoCancel(mark));
+                clashes.push(KeyConflict::CancelUnbound(offset));
             }
         }
         clashes
@@ -265,8 +270,8 @@ impl Bindings {
     /// What a key does in a mode. A full-width character counts as its half-width twin.
     pub fn action(&self, mode: Mode, chord: Chord) -> Option<Action> {
         let chord = match chord.code {
-            Code::Char(c) if !matches!(mode, Mode::Finder | Mode::Prompt) => Chord {
-                code: Code::Char(half_width(c)),
+            KeyCode::Char(c) if !matches!(mode, Mode::Finder | Mode::Prompt) => Chord {
+                code: KeyCode::Char(half_width(c)),
                 ..chord
             },
             _ => chord,
@@ -278,7 +283,7 @@ impl Bindings {
     }
 
     /// The rows of a mode, in the order in which they are shown.
-    pub fn rows(&self, mode: Mode) -> impl Iterator<Item = &Bound> {
+    pub fn rows(&self, mode: Mode) -> impl Iterator<Item = &BoundRow> {
         self.modes.get(mode as usize).into_iter().flatten()
     }
 
@@ -301,11 +306,11 @@ impl Bindings {
     /// the cursor or the caret are left out: nobody takes them by name; tabs have lines of their own.
     pub fn commands(&self) -> Vec<Command> {
         let mut commands: Vec<Command> = Vec::new();
-        for row in ROWS {
+        for row in KEY_TABLE {
             for (at, (_, action)) in row.keys.iter().enumerate() {
                 let first = row.keys.iter().position(|(_, a)| a == action);
                 let Some(words) = row
-                    .words_of(*action)
+                    .description_of(*action)
                     .filter(|_| first == Some(at) && is_for_palette(*action))
                 else {
                     continue;
@@ -321,7 +326,7 @@ impl Bindings {
                             action: *action,
                             key,
                             words: words.clone(),
-                            name: super::name(*action),
+                            name: super::action_name(*action),
                         }),
                     }
                 }
@@ -331,7 +336,7 @@ impl Bindings {
     }
 
     /// The rows that the footer shows: those that do something here.
-    pub fn hints(&self, app: &App) -> impl Iterator<Item = &Bound> {
+    pub fn hints(&self, app: &App) -> impl Iterator<Item = &BoundRow> {
         self.rows(app.mode()).filter(|bound| {
             bound.is_hint() && bound.keys.iter().any(|(_, action)| app.can(*action))
         })
@@ -340,22 +345,22 @@ impl Bindings {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bindings, Clash, Rebound};
+    use super::{Bindings, KeyConflict, KeyOverride};
     use crate::app::{Action, Mode};
-    use crate::keymap::{Chord, Code};
+    use crate::keymap::{Chord, KeyCode};
     use rstest::rstest;
 
-    fn bind(action: Action, mode: Option<Mode>, keys: &[&str]) -> Rebound {
-        Rebound {
+    fn bind(action: Action, mode: Option<Mode>, keys: &[&str]) -> KeyOverride {
+        KeyOverride {
             action,
             mode,
-            keys: keys.iter().map(|key| Chord::read(key).unwrap()).collect(),
-            mark: 7,
+            keys: keys.iter().map(|key| Chord::parse(key).unwrap()).collect(),
+            offset: 7,
         }
     }
 
     fn does(bindings: &Bindings, mode: Mode, key: &str) -> Option<Action> {
-        bindings.action(mode, Chord::read(key).unwrap())
+        bindings.action(mode, Chord::parse(key).unwrap())
     }
 
     #[test]
@@ -368,7 +373,7 @@ mod tests {
         assert!(
             bindings
                 .rows(Mode::Detail)
-                .any(|bound| bound.shown().as_str() == ";")
+                .any(|bound| bound.label().as_str() == ";")
         );
         assert!(
             bindings
@@ -390,7 +395,7 @@ mod tests {
         assert!(
             bindings
                 .rows(Mode::Tree)
-                .any(|bound| bound.shown().as_str() == shown),
+                .any(|bound| bound.label().as_str() == shown),
             "{shown}"
         );
     }
@@ -408,7 +413,7 @@ mod tests {
         assert!(
             bindings
                 .rows(Mode::Tree)
-                .all(|bound| bound.shown().as_str() != "C")
+                .all(|bound| bound.label().as_str() != "C")
         );
     }
 
@@ -453,8 +458,8 @@ mod tests {
     #[test]
     fn a_key_for_two_things_is_refused_with_both_and_where() {
         let own = Bindings::with(&[bind(Action::Explain, None, &["t"])]).unwrap_err();
-        let expected = Clash::Twice {
-            chord: Chord::plain(Code::Char('t')),
+        let expected = KeyConflict::Ambiguous {
+            chord: Chord::plain(KeyCode::Char('t')),
             modes: vec![Mode::Tree, Mode::Detail],
             sides: [(Action::Explain, Some(7)), (Action::Timeline, None)],
         };
@@ -473,13 +478,16 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_refused() {
-        let error = |one: Rebound| Bindings::with(&[one]).unwrap_err();
-        assert_eq!(error(bind(Action::Cancel, None, &[])), [Clash::NoCancel(7)]);
+        let error = |one: KeyOverride| Bindings::with(&[one]).unwrap_err();
+        assert_eq!(
+            error(bind(Action::Cancel, None, &[])),
+            [KeyConflict::CancelUnbound(7)]
+        );
         assert_eq!(
             error(bind(Action::Search, Some(Mode::Finder), &["F4"])),
-            [Clash::NotThere(Action::Search, Mode::Finder, 7)]
+            [KeyConflict::NotInMode(Action::Search, Mode::Finder, 7)]
         );
-        let text = Clash::IsText(Chord::plain(Code::Char('x')), Mode::Finder, 7);
+        let text = KeyConflict::TypesText(Chord::plain(KeyCode::Char('x')), Mode::Finder, 7);
         assert_eq!(
             error(bind(Action::Palette, Some(Mode::Finder), &["x"])),
             [text]

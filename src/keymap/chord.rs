@@ -12,12 +12,12 @@ pub struct Chord {
     /// Whether Alt was down.
     pub alt: bool,
     /// Which key.
-    pub code: Code,
+    pub code: KeyCode,
 }
 
 /// A key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Code {
+pub enum KeyCode {
     /// A key that writes a character, Shift already applied.
     Char(char),
     /// Enter.
@@ -54,7 +54,7 @@ pub enum Code {
 
 impl Chord {
     /// A key without modifiers.
-    pub const fn plain(code: Code) -> Self {
+    pub const fn plain(code: KeyCode) -> Self {
         Self {
             ctrl: false,
             alt: false,
@@ -67,7 +67,7 @@ impl Chord {
         Self {
             ctrl: true,
             alt: false,
-            code: Code::Char(c),
+            code: KeyCode::Char(c),
         }
     }
 
@@ -76,15 +76,15 @@ impl Chord {
         Self {
             ctrl: false,
             alt: true,
-            code: Code::Char(c),
+            code: KeyCode::Char(c),
         }
     }
 
     /// Reads a name such as `j`, `Ctrl-d`, `Alt-1`, `PgDn`. Longer names may be written in any case; a full-width character is its half-width twin.
-    pub fn read(name: &str) -> Option<Self> {
+    pub fn parse(name: &str) -> Option<Self> {
         let mut chars = name.chars();
         if let (c, None) = (chars.next()?, chars.next()) {
-            return Some(Self::plain(Code::Char(half_width(c)))).filter(|_| !c.is_control());
+            return Some(Self::plain(KeyCode::Char(half_width(c)))).filter(|_| !c.is_control());
         }
         let behind = |head: &str| {
             name.get(..head.len())
@@ -109,84 +109,84 @@ impl Chord {
             .map(|(_, code)| Self::plain(*code))
     }
 
-    /// Its name, as [`Self::read`] reads it.
+    /// Its name, as [`Self::parse`] reads it.
     pub fn name(self) -> SafeText {
         let named = NAMED
             .iter()
             .find(|(_, code)| *code == self.code)
             .map(|(name, _)| *name);
         match (self.code, named) {
-            (Code::Char(c), _) if self.ctrl => safe!("Ctrl-{c}"),
-            (Code::Char(c), _) if self.alt => safe!("Alt-{c}"),
+            (KeyCode::Char(c), _) if self.ctrl => safe!("Ctrl-{c}"),
+            (KeyCode::Char(c), _) if self.alt => safe!("Alt-{c}"),
             (_, Some(name)) => SafeText::fixed(name),
-            (Code::Char(c), None) => safe!("{c}"),
+            (KeyCode::Char(c), None) => safe!("{c}"),
             _ => SafeText::default(),
         }
     }
 
     /// Whether it writes a character where text is typed.
-    pub fn is_text(self) -> bool {
-        !self.ctrl && !self.alt && matches!(self.code, Code::Char(_))
+    pub fn types_text(self) -> bool {
+        !self.ctrl && !self.alt && matches!(self.code, KeyCode::Char(_))
     }
 
     /// Another key that terminals send in its place, so that it can never be told apart.
-    pub fn same_as(self) -> Option<Self> {
+    pub fn terminal_equivalent(self) -> Option<Self> {
         match (self.ctrl, self.code) {
-            (true, Code::Char('i')) => Some(Self::plain(Code::Tab)),
-            (true, Code::Char('m')) => Some(Self::plain(Code::Enter)),
-            (true, Code::Char('[')) => Some(Self::plain(Code::Esc)),
+            (true, KeyCode::Char('i')) => Some(Self::plain(KeyCode::Tab)),
+            (true, KeyCode::Char('m')) => Some(Self::plain(KeyCode::Enter)),
+            (true, KeyCode::Char('[')) => Some(Self::plain(KeyCode::Esc)),
             _ => None,
         }
     }
 
     /// The names of keys that write no character.
-    pub fn names() -> impl Iterator<Item = &'static str> {
+    pub fn named_keys() -> impl Iterator<Item = &'static str> {
         NAMED.iter().map(|(name, _)| *name)
     }
 }
 
-const NAMED: [(&str, Code); 27] = [
-    ("Enter", Code::Enter),
-    ("Esc", Code::Esc),
-    ("Tab", Code::Tab),
-    ("Shift-Tab", Code::BackTab),
-    ("Backspace", Code::Backspace),
-    ("Del", Code::Delete),
-    ("Up", Code::Up),
-    ("Down", Code::Down),
-    ("Left", Code::Left),
-    ("Right", Code::Right),
-    ("Home", Code::Home),
-    ("End", Code::End),
-    ("PgUp", Code::PageUp),
-    ("PgDn", Code::PageDown),
-    ("Space", Code::Char(' ')),
-    ("F1", Code::F(1)),
-    ("F2", Code::F(2)),
-    ("F3", Code::F(3)),
-    ("F4", Code::F(4)),
-    ("F5", Code::F(5)),
-    ("F6", Code::F(6)),
-    ("F7", Code::F(7)),
-    ("F8", Code::F(8)),
-    ("F9", Code::F(9)),
-    ("F10", Code::F(10)),
-    ("F11", Code::F(11)),
-    ("F12", Code::F(12)),
+const NAMED: [(&str, KeyCode); 27] = [
+    ("Enter", KeyCode::Enter),
+    ("Esc", KeyCode::Esc),
+    ("Tab", KeyCode::Tab),
+    ("Shift-Tab", KeyCode::BackTab),
+    ("Backspace", KeyCode::Backspace),
+    ("Del", KeyCode::Delete),
+    ("Up", KeyCode::Up),
+    ("Down", KeyCode::Down),
+    ("Left", KeyCode::Left),
+    ("Right", KeyCode::Right),
+    ("Home", KeyCode::Home),
+    ("End", KeyCode::End),
+    ("PgUp", KeyCode::PageUp),
+    ("PgDn", KeyCode::PageDown),
+    ("Space", KeyCode::Char(' ')),
+    ("F1", KeyCode::F(1)),
+    ("F2", KeyCode::F(2)),
+    ("F3", KeyCode::F(3)),
+    ("F4", KeyCode::F(4)),
+    ("F5", KeyCode::F(5)),
+    ("F6", KeyCode::F(6)),
+    ("F7", KeyCode::F(7)),
+    ("F8", KeyCode::F(8)),
+    ("F9", KeyCode::F(9)),
+    ("F10", KeyCode::F(10)),
+    ("F11", KeyCode::F(11)),
+    ("F12", KeyCode::F(12)),
 ];
 
 #[cfg(test)]
 mod tests {
-    use super::{Chord, Code};
+    use super::{Chord, KeyCode};
     use rstest::rstest;
 
     #[rstest]
-    #[case("j", Some(Chord::plain(Code::Char('j'))))]
-    #[case("J", Some(Chord::plain(Code::Char('J'))))]
-    #[case("？", Some(Chord::plain(Code::Char('?'))))]
+    #[case("j", Some(Chord::plain(KeyCode::Char('j'))))]
+    #[case("J", Some(Chord::plain(KeyCode::Char('J'))))]
+    #[case("？", Some(Chord::plain(KeyCode::Char('?'))))]
     #[case("ctrl-D", Some(Chord::ctrl('d')))]
-    #[case("pgdn", Some(Chord::plain(Code::PageDown)))]
-    #[case("f12", Some(Chord::plain(Code::F(12))))]
+    #[case("pgdn", Some(Chord::plain(KeyCode::PageDown)))]
+    #[case("f12", Some(Chord::plain(KeyCode::F(12))))]
     #[case("F13", None)]
     #[case("Ctrl-", None)]
     #[case("Ctrl-Up", None)]
@@ -194,19 +194,19 @@ mod tests {
     #[case("", None)]
     #[case("gy", None)]
     fn a_name_is_a_key_or_none(#[case] name: &str, #[case] chord: Option<Chord>) {
-        assert_eq!(Chord::read(name), chord);
+        assert_eq!(Chord::parse(name), chord);
     }
 
     #[test]
     fn a_key_is_read_by_its_own_name() {
-        let chords: Vec<Chord> = Chord::names()
-            .filter_map(Chord::read)
-            .chain([Chord::ctrl('y'), Chord::plain(Code::Char('!'))])
+        let chords: Vec<Chord> = Chord::named_keys()
+            .filter_map(Chord::parse)
+            .chain([Chord::ctrl('y'), Chord::plain(KeyCode::Char('!'))])
             .collect();
         assert_eq!(chords.len(), 29);
         for chord in chords {
             assert_eq!(
-                Chord::read(chord.name().as_str()),
+                Chord::parse(chord.name().as_str()),
                 Some(chord),
                 "{}",
                 chord.name()

@@ -6,10 +6,10 @@ mod chord;
 mod names;
 mod table;
 
-pub use bindings::{Bindings, Bound, Clash, Rebound};
-pub use chord::{Chord, Code};
-pub use names::{actions, mode_name, mode_named, name, named};
-pub use table::{Place, ROWS, Row};
+pub use bindings::{Bindings, BoundRow, KeyConflict, KeyOverride};
+pub use chord::{Chord, KeyCode};
+pub use names::{action_by_name, action_name, actions, mode_by_name, mode_name};
+pub use table::{KEY_TABLE, KeyRow, Placement};
 
 use crate::app::{Action, Mode};
 
@@ -49,7 +49,7 @@ fn is_for_palette(action: Action) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bindings, Chord, Code, ROWS};
+    use super::{Bindings, Chord, KEY_TABLE, KeyCode};
     use crate::app::{Action, Mode};
     use crate::catalog::Tab;
     use crate::text::{Lang, cells};
@@ -61,8 +61,8 @@ mod tests {
 
     #[test]
     fn every_key_in_the_table_can_be_pressed() {
-        for (name, _) in ROWS.iter().flat_map(|row| row.keys) {
-            assert!(Chord::read(name).is_some(), "{name}");
+        for (name, _) in KEY_TABLE.iter().flat_map(|row| row.keys) {
+            assert!(Chord::parse(name).is_some(), "{name}");
         }
     }
 
@@ -70,13 +70,13 @@ mod tests {
     fn no_key_is_bound_twice_in_a_mode() {
         for mode in Mode::ALL {
             let mut seen = HashSet::new();
-            for (name, _) in ROWS
+            for (name, _) in KEY_TABLE
                 .iter()
                 .filter(|row| row.modes.contains(&mode))
                 .flat_map(|row| row.keys)
             {
                 assert!(
-                    seen.insert(Chord::read(name)),
+                    seen.insert(Chord::parse(name)),
                     "{name} is bound twice in {mode:?}"
                 );
             }
@@ -96,14 +96,18 @@ mod tests {
 
     #[test]
     fn every_row_says_in_both_languages_what_it_does() {
-        for row in ROWS {
+        for row in KEY_TABLE {
             assert!(
-                !row.shown.is_empty() && !row.modes.is_empty(),
+                !row.label.is_empty() && !row.modes.is_empty(),
                 "{:?}",
                 row.keys
             );
             for lang in [Lang::Zh, Lang::En] {
-                assert!((1..=40).contains(&cells(row.says(lang))), "{}", row.shown);
+                assert!(
+                    (1..=40).contains(&cells(row.description(lang))),
+                    "{}",
+                    row.label
+                );
             }
         }
     }
@@ -113,7 +117,7 @@ mod tests {
         for (n, tab) in Tab::ALL.into_iter().enumerate() {
             let digit = char::from_digit(u32::try_from(n + 1).unwrap(), 10).unwrap();
             assert_eq!(
-                action(Mode::Tree, Chord::plain(Code::Char(digit))),
+                action(Mode::Tree, Chord::plain(KeyCode::Char(digit))),
                 Some(Action::Tab(tab))
             );
         }
@@ -122,7 +126,7 @@ mod tests {
     #[test]
     fn full_width_keys_mean_their_half_width_twins() {
         for (full, half) in [('？', '?'), ('１', '1'), ('ｑ', 'q')] {
-            let of = |c| action(Mode::Tree, Chord::plain(Code::Char(c)));
+            let of = |c| action(Mode::Tree, Chord::plain(KeyCode::Char(c)));
             assert_eq!(of(full), of(half), "{full}");
             assert!(of(full).is_some(), "{full}");
         }
@@ -132,7 +136,7 @@ mod tests {
     fn a_letter_is_text_where_text_is_typed() {
         for c in ['q', 'j', '?', '1', 'o', '/', ':'] {
             for mode in [Mode::Finder, Mode::Prompt, Mode::Edit] {
-                assert_eq!(action(mode, Chord::plain(Code::Char(c))), None, "{c}");
+                assert_eq!(action(mode, Chord::plain(KeyCode::Char(c))), None, "{c}");
             }
         }
     }
@@ -147,7 +151,7 @@ mod tests {
                 .filter(|command| command.modes.contains(&mode))
             {
                 assert_eq!(
-                    action(mode, Chord::read(command.key.as_str()).unwrap()),
+                    action(mode, Chord::parse(command.key.as_str()).unwrap()),
                     Some(command.action),
                     "{}",
                     command.key
@@ -171,7 +175,7 @@ mod tests {
     fn every_mode_can_be_left() {
         for mode in Mode::ALL {
             assert_eq!(
-                action(mode, Chord::plain(Code::Esc)),
+                action(mode, Chord::plain(KeyCode::Esc)),
                 Some(Action::Back),
                 "{mode:?}"
             );

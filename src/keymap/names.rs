@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::table::ROWS;
+use super::table::KEY_TABLE;
 use crate::app::{Action, Mode};
 use crate::catalog::Tab;
 
@@ -13,7 +13,7 @@ const NUMBERED: [&str; 9] = [
 ];
 
 /// The name of an action.
-pub fn name(action: Action) -> &'static str {
+pub fn action_name(action: Action) -> &'static str {
     match action {
         Action::Down => "down",
         Action::Up => "up",
@@ -110,12 +110,12 @@ pub fn mode_name(mode: Mode) -> &'static str {
 }
 
 /// The action of that name.
-pub fn named(wanted: &str) -> Option<Action> {
-    actions().find(|&action| name(action) == wanted)
+pub fn action_by_name(wanted: &str) -> Option<Action> {
+    actions().find(|&action| action_name(action) == wanted)
 }
 
 /// The mode of that name.
-pub fn mode_named(wanted: &str) -> Option<Mode> {
+pub fn mode_by_name(wanted: &str) -> Option<Mode> {
     Mode::ALL
         .into_iter()
         .find(|&mode| mode_name(mode) == wanted)
@@ -124,27 +124,31 @@ pub fn mode_named(wanted: &str) -> Option<Mode> {
 /// Every action that a key can do, in the order of the table, each once.
 pub fn actions() -> impl Iterator<Item = Action> {
     let mut seen = BTreeSet::new();
-    ROWS.iter()
+    KEY_TABLE
+        .iter()
         .flat_map(|row| row.keys)
         .map(|(_, action)| *action)
-        .filter(move |&action| seen.insert(name(action)))
+        .filter(move |&action| seen.insert(action_name(action)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ROWS, actions, mode_name, mode_named, name, named};
+    use super::{KEY_TABLE, action_by_name, action_name, actions, mode_by_name, mode_name};
     use crate::app::Mode;
     use std::collections::HashMap;
 
     #[test]
     fn every_action_has_a_name_of_its_own() {
         let mut of = HashMap::new();
-        for (_, action) in ROWS.iter().flat_map(|row| row.keys) {
-            assert_eq!(*of.entry(name(*action)).or_insert(*action), *action);
-            assert_eq!(named(name(*action)), Some(*action));
+        for (_, action) in KEY_TABLE.iter().flat_map(|row| row.keys) {
+            assert_eq!(*of.entry(action_name(*action)).or_insert(*action), *action);
+            assert_eq!(action_by_name(action_name(*action)), Some(*action));
         }
         assert_eq!(actions().count(), of.len());
-        assert!(named("in").is_none(), "what begins the modes' own tables");
+        assert!(
+            action_by_name("in").is_none(),
+            "what begins the modes' own tables"
+        );
     }
 
     #[test]
@@ -152,7 +156,7 @@ mod tests {
         assert!(
             Mode::ALL
                 .into_iter()
-                .all(|mode| mode_named(mode_name(mode)) == Some(mode))
+                .all(|mode| mode_by_name(mode_name(mode)) == Some(mode))
         );
     }
 }

@@ -6,38 +6,38 @@ use crate::text::Lang;
 
 /// One row: keys that belong together, and the words for them.
 #[derive(Debug)]
-pub struct Row {
+pub struct KeyRow {
     /// The modes in which it holds.
     pub modes: &'static [Mode],
     /// The keys and what they do.
     pub keys: &'static [(&'static str, Action)],
     /// The keys as footer and help show them, in the order of [`Self::keys`]: a key that is bound anew takes its place there.
-    pub shown: &'static str,
+    pub label: &'static str,
     /// What they do, in both languages.
     zh: &'static str,
     en: &'static str,
     /// Where it is shown.
-    pub place: Place,
+    pub placement: Placement,
 }
 
 /// Where a row is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Placement {
     /// In the footer and in the help.
     Footer,
     /// In the help alone.
     Help,
 }
 
-impl Row {
+impl KeyRow {
     /// What the keys do, in Chinese and in English.
-    pub fn words(&self) -> [&'static str; 2] {
+    pub fn descriptions(&self) -> [&'static str; 2] {
         [self.zh, self.en]
     }
 
     /// What one of its actions does, in Chinese and in English: of a pair such as `next/previous match` its own half. `None` where a second
     /// action goes by the words of the first.
-    pub(super) fn words_of(&self, action: Action) -> Option<[String; 2]> {
+    pub(super) fn description_of(&self, action: Action) -> Option<[String; 2]> {
         let mut actions: Vec<Action> = Vec::new();
         for (_, action) in self.keys {
             if !actions.contains(action) {
@@ -58,24 +58,24 @@ impl Row {
     }
 
     /// For how many actions [`Self::shown`] names a key.
-    pub(super) fn named(&self) -> usize {
-        match self.shown {
+    pub(super) fn labelled_actions(&self) -> usize {
+        match self.label {
             "/" => 1,
             "1-7" => 7,
             "Alt-1-9" => 9,
-            shown => shown.split('/').count(),
+            label => label.split('/').count(),
         }
     }
 
     /// What the keys do.
-    pub fn says(&self, lang: Lang) -> &'static str {
+    pub fn description(&self, lang: Lang) -> &'static str {
         lang.tr(self.zh, self.en)
     }
 }
 
 /// The two halves of `next/previous match`: what stands behind the second half alone belongs to both.
-fn pair(words: &str, by_words: bool) -> Option<[String; 2]> {
-    let (one, other) = words.split_once('/')?;
+fn pair(descriptions: &str, by_words: bool) -> Option<[String; 2]> {
+    let (one, other) = descriptions.split_once('/')?;
     let shared = if by_words {
         other.find(' ').and_then(|at| other.get(at..))
     } else {
@@ -90,27 +90,27 @@ fn pair(words: &str, by_words: bool) -> Option<[String; 2]> {
     ])
 }
 
-const fn row(
+const fn key_row(
     modes: &'static [Mode],
-    shown: &'static str,
+    label: &'static str,
     zh: &'static str,
     en: &'static str,
-    place: Place,
+    placement: Placement,
     keys: &'static [(&'static str, Action)],
-) -> Row {
-    Row {
+) -> KeyRow {
+    KeyRow {
         modes,
         keys,
-        shown,
+        label,
         zh,
         en,
-        place,
+        placement,
     }
 }
 
 use Action as A;
 use Mode::{Detail, Edit, Finder, Help, Panel, Prompt, Reply, Results, Tree};
-use Place::{Footer, Help as InHelp};
+use Placement::{Footer, Help as InHelp};
 
 /// Where an order, or a message in its place, is on the screen.
 const CASE: &[Mode] = &[Tree, Detail, Panel];
@@ -122,8 +122,8 @@ const TYPED: &[Mode] = &[Finder, Prompt, Edit];
 const READ: &[Mode] = &[Detail, Help];
 
 /// Every key. The order is that of footer and help.
-pub const ROWS: &[Row] = &[
-    row(
+pub const KEY_TABLE: &[KeyRow] = &[
+    key_row(
         &[Finder],
         "Enter",
         "打开",
@@ -131,7 +131,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("Enter", A::Enter)],
     ),
-    row(
+    key_row(
         &[Finder],
         "Up/Down",
         "选择",
@@ -144,7 +144,7 @@ pub const ROWS: &[Row] = &[
             ("Tab", A::Down),
         ],
     ),
-    row(
+    key_row(
         &[Results],
         "Enter",
         "打开",
@@ -152,7 +152,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("Enter", A::Enter)],
     ),
-    row(
+    key_row(
         &[Results],
         "Space",
         "选中",
@@ -160,7 +160,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("Space", A::Mark)],
     ),
-    row(
+    key_row(
         &[Results],
         "a",
         "全选",
@@ -168,8 +168,8 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("a", A::MarkAll)],
     ),
-    row(&[Results], "s", "排序", "sort", Footer, &[("s", A::Sort)]),
-    row(
+    key_row(&[Results], "s", "排序", "sort", Footer, &[("s", A::Sort)]),
+    key_row(
         &[Results],
         "f",
         "筛选",
@@ -177,7 +177,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("f", A::Filter), ("/", A::Search)],
     ),
-    row(
+    key_row(
         &[Results],
         "r",
         "继续",
@@ -185,7 +185,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("r", A::Refresh)],
     ),
-    row(
+    key_row(
         &[Results],
         "S",
         "跳过这一段",
@@ -193,7 +193,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("S", A::Skip)],
     ),
-    row(
+    key_row(
         &[Results],
         "y",
         "复制订单号",
@@ -201,7 +201,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("y", A::CopyValue)],
     ),
-    row(
+    key_row(
         &[Results],
         "o",
         "查单",
@@ -209,7 +209,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("o", A::Finder)],
     ),
-    row(
+    key_row(
         &[Results],
         "Esc",
         "停止/返回",
@@ -217,7 +217,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("Esc", A::Back)],
     ),
-    row(
+    key_row(
         &[Tree, Results],
         "j/k",
         "移动",
@@ -230,7 +230,7 @@ pub const ROWS: &[Row] = &[
             ("Up", A::Up),
         ],
     ),
-    row(
+    key_row(
         &[Tree],
         "h/l",
         "收起/展开",
@@ -243,7 +243,7 @@ pub const ROWS: &[Row] = &[
             ("Right", A::Right),
         ],
     ),
-    row(
+    key_row(
         READ,
         "j/k",
         "滚动",
@@ -256,7 +256,7 @@ pub const ROWS: &[Row] = &[
             ("Up", A::Up),
         ],
     ),
-    row(
+    key_row(
         &[Detail],
         "Enter",
         "前往",
@@ -264,7 +264,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("Enter", A::Enter)],
     ),
-    row(
+    key_row(
         &[Detail],
         "Esc",
         "返回",
@@ -272,9 +272,9 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("Esc", A::Back), ("h", A::Left), ("Left", A::Left)],
     ),
-    row(ORDER, "c", "变化", "changes", Footer, &[("c", A::Changes)]),
-    row(ORDER, "/", "搜索", "search", Footer, &[("/", A::Search)]),
-    row(
+    key_row(ORDER, "c", "变化", "changes", Footer, &[("c", A::Changes)]),
+    key_row(ORDER, "/", "搜索", "search", Footer, &[("/", A::Search)]),
+    key_row(
         ORDER,
         "n/N",
         "下一处/上一处",
@@ -282,8 +282,8 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("n", A::NextHit), ("N", A::PreviousHit)],
     ),
-    row(ORDER, "y", "复制", "copy", Footer, &[("y", A::CopyValue)]),
-    row(
+    key_row(ORDER, "y", "复制", "copy", Footer, &[("y", A::CopyValue)]),
+    key_row(
         ORDER,
         "v",
         "显示/隐藏",
@@ -291,7 +291,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("v", A::Reveal)],
     ),
-    row(
+    key_row(
         ORDER,
         "x/X",
         "问题",
@@ -299,8 +299,8 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("x", A::NextFinding), ("X", A::PreviousFinding)],
     ),
-    row(ORDER, "f", "筛选", "filter", Footer, &[("f", A::Filter)]),
-    row(
+    key_row(ORDER, "f", "筛选", "filter", Footer, &[("f", A::Filter)]),
+    key_row(
         &[Tree],
         "Enter",
         "详情",
@@ -308,7 +308,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Enter", A::Enter)],
     ),
-    row(
+    key_row(
         &[Tree],
         "Space",
         "进入右栏",
@@ -316,7 +316,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Space", A::Read)],
     ),
-    row(
+    key_row(
         ORDER,
         "1-7",
         "标签页",
@@ -332,7 +332,7 @@ pub const ROWS: &[Row] = &[
             ("7", A::Tab(Tab::Other)),
         ],
     ),
-    row(
+    key_row(
         ORDER,
         "Tab",
         "下一/上一标签页",
@@ -340,7 +340,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Tab", A::NextTab), ("Shift-Tab", A::PreviousTab)],
     ),
-    row(
+    key_row(
         ORDER,
         "Y",
         "复制名称和值",
@@ -348,7 +348,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Y", A::CopyLine)],
     ),
-    row(
+    key_row(
         ORDER,
         "Ctrl-y",
         "复制 JSON 路径",
@@ -356,7 +356,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Ctrl-y", A::CopyPath)],
     ),
-    row(
+    key_row(
         ORDER,
         "M",
         "整页复制为 Markdown",
@@ -364,7 +364,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("M", A::CopyTab)],
     ),
-    row(
+    key_row(
         ORDER,
         "e",
         "空字段",
@@ -372,8 +372,8 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("e", A::Empty)],
     ),
-    row(ORDER, "r", "刷新", "refresh", Footer, &[("r", A::Refresh)]),
-    row(
+    key_row(ORDER, "r", "刷新", "refresh", Footer, &[("r", A::Refresh)]),
+    key_row(
         &[Panel],
         "r",
         "重试",
@@ -381,7 +381,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("r", A::Refresh)],
     ),
-    row(
+    key_row(
         CASE,
         "o",
         "打开订单",
@@ -389,7 +389,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("o", A::Finder)],
     ),
-    row(
+    key_row(
         CASE,
         "[/]",
         "上一/下一订单",
@@ -397,7 +397,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("[", A::PreviousOrder), ("]", A::NextOrder)],
     ),
-    row(
+    key_row(
         CASE,
         "Alt-1-9",
         "第几个订单",
@@ -415,7 +415,7 @@ pub const ROWS: &[Row] = &[
             ("Alt-9", A::Order(9)),
         ],
     ),
-    row(
+    key_row(
         CASE,
         "b",
         "查找结果",
@@ -423,7 +423,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("b", A::Results)],
     ),
-    row(
+    key_row(
         &[Finder],
         "Ctrl-b",
         "查找结果",
@@ -431,7 +431,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("Ctrl-b", A::Results)],
     ),
-    row(
+    key_row(
         CASE,
         "w",
         "关闭订单",
@@ -439,7 +439,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("w", A::Close)],
     ),
-    row(
+    key_row(
         &[Finder],
         "Ctrl-t",
         "重新打开刚关闭的",
@@ -447,7 +447,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Ctrl-t", A::Reopen)],
     ),
-    row(
+    key_row(
         CASE,
         "u",
         "重新打开刚关闭的",
@@ -455,8 +455,8 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("u", A::Reopen)],
     ),
-    row(ORDER, "R", "回复", "reply", Footer, &[("R", A::Reply)]),
-    row(
+    key_row(ORDER, "R", "回复", "reply", Footer, &[("R", A::Reply)]),
+    key_row(
         ORDER,
         "t",
         "时间线",
@@ -464,7 +464,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("t", A::Timeline)],
     ),
-    row(
+    key_row(
         ORDER,
         "m",
         "金额核对",
@@ -472,7 +472,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("m", A::Money)],
     ),
-    row(
+    key_row(
         ORDER,
         "W",
         "关注/取消关注",
@@ -480,7 +480,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("W", A::Watch)],
     ),
-    row(
+    key_row(
         ORDER,
         "i",
         "字段说明",
@@ -488,7 +488,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("i", A::Explain)],
     ),
-    row(
+    key_row(
         ORDER,
         "C",
         "写案件档（已遮盖）",
@@ -496,7 +496,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("C", A::CaseFile)],
     ),
-    row(
+    key_row(
         ORDER,
         "P",
         "置顶并写备注",
@@ -504,7 +504,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("P", A::Pin)],
     ),
-    row(
+    key_row(
         ORDER,
         "!",
         "全部问题",
@@ -512,7 +512,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("!", A::Findings)],
     ),
-    row(
+    key_row(
         CASE,
         ":",
         "按名称执行或跳转",
@@ -520,7 +520,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[(":", A::Palette), ("Ctrl-p", A::Palette)],
     ),
-    row(
+    key_row(
         &[Finder],
         "Ctrl-p",
         "按名称执行",
@@ -528,7 +528,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Ctrl-p", A::Palette)],
     ),
-    row(
+    key_row(
         &[Finder],
         "Ctrl-d",
         "不再列出所选订单",
@@ -536,7 +536,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Ctrl-d", A::Forget)],
     ),
-    row(
+    key_row(
         &[Tree, Results],
         "g/G",
         "首行/末行",
@@ -549,7 +549,7 @@ pub const ROWS: &[Row] = &[
             ("End", A::Last),
         ],
     ),
-    row(
+    key_row(
         &[Tree, Detail, Help, Results],
         "Ctrl-d/u",
         "半屏",
@@ -562,7 +562,7 @@ pub const ROWS: &[Row] = &[
             ("PgUp", A::HalfUp),
         ],
     ),
-    row(
+    key_row(
         READ,
         "g",
         "开头",
@@ -570,7 +570,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("g", A::First), ("Home", A::First)],
     ),
-    row(
+    key_row(
         &[Detail],
         "G",
         "末尾",
@@ -578,7 +578,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("G", A::Last), ("End", A::Last)],
     ),
-    row(
+    key_row(
         ORDER,
         "J/K",
         "下一/上一同级行",
@@ -586,8 +586,8 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("J", A::NextSibling), ("K", A::PreviousSibling)],
     ),
-    row(&[Tree], "p", "上级", "parent", InHelp, &[("p", A::Parent)]),
-    row(
+    key_row(&[Tree], "p", "上级", "parent", InHelp, &[("p", A::Parent)]),
+    key_row(
         &[Tree],
         "z",
         "收起/展开以下全部",
@@ -595,7 +595,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("z", A::FoldBelow)],
     ),
-    row(
+    key_row(
         &[Tree],
         "Z",
         "收起/展开整页",
@@ -603,7 +603,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Z", A::FoldAll)],
     ),
-    row(
+    key_row(
         &[Tree],
         "Esc",
         "查单",
@@ -611,7 +611,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Esc", A::Back)],
     ),
-    row(
+    key_row(
         &[Reply, Edit],
         "Enter",
         "复制",
@@ -619,7 +619,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("Enter", A::Enter)],
     ),
-    row(
+    key_row(
         &[Reply],
         "j/k",
         "选择",
@@ -633,7 +633,7 @@ pub const ROWS: &[Row] = &[
             ("Tab", A::Down),
         ],
     ),
-    row(
+    key_row(
         &[Reply],
         "i",
         "修改",
@@ -641,7 +641,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("i", A::Edit), ("y", A::CopyValue), ("R", A::Reply)],
     ),
-    row(
+    key_row(
         &[Reply, Edit],
         "Esc",
         "返回",
@@ -649,7 +649,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("Esc", A::Back)],
     ),
-    row(
+    key_row(
         &[Prompt],
         "Enter",
         "确定",
@@ -657,7 +657,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("Enter", A::Enter)],
     ),
-    row(
+    key_row(
         &[Prompt],
         "Up/Down",
         "上一个/下一个",
@@ -665,7 +665,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("Up", A::Up), ("Down", A::Down), ("Shift-Tab", A::Up)],
     ),
-    row(
+    key_row(
         &[Prompt],
         "Tab",
         "补全命令",
@@ -673,7 +673,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Tab", A::Complete)],
     ),
-    row(
+    key_row(
         &[Prompt],
         "Esc",
         "取消",
@@ -681,7 +681,7 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("Esc", A::Back)],
     ),
-    row(
+    key_row(
         &[Finder],
         "Esc",
         "清空/返回",
@@ -689,9 +689,9 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("Esc", A::Back)],
     ),
-    row(&[Panel], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
-    row(&[Help], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
-    row(
+    key_row(&[Panel], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
+    key_row(&[Help], "Esc", "返回", "back", Footer, &[("Esc", A::Back)]),
+    key_row(
         &[Tree, Detail, Panel, Help, Reply, Results],
         "q",
         "返回，连按两次退出",
@@ -699,7 +699,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("q", A::Leave)],
     ),
-    row(
+    key_row(
         TYPED,
         "Ctrl-w/u",
         "删词/删行",
@@ -707,7 +707,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Ctrl-w", A::EraseWord), ("Ctrl-u", A::EraseLine)],
     ),
-    row(
+    key_row(
         TYPED,
         "Home/End",
         "行首/行尾",
@@ -725,7 +725,7 @@ pub const ROWS: &[Row] = &[
             ("Del", A::EraseAhead),
         ],
     ),
-    row(
+    key_row(
         &[Tree, Detail, Panel, Help, Reply, Results],
         "?",
         "帮助",
@@ -733,8 +733,8 @@ pub const ROWS: &[Row] = &[
         Footer,
         &[("?", A::Help), ("F1", A::Help)],
     ),
-    row(TYPED, "F1", "帮助", "help", Footer, &[("F1", A::Help)]),
-    row(
+    key_row(TYPED, "F1", "帮助", "help", Footer, &[("F1", A::Help)]),
+    key_row(
         &Mode::ALL,
         "Ctrl-c",
         "取消，再按退出",
@@ -742,7 +742,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Ctrl-c", A::Cancel)],
     ),
-    row(
+    key_row(
         &Mode::ALL,
         "Ctrl-z",
         "挂起",
@@ -750,7 +750,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Ctrl-z", A::Suspend)],
     ),
-    row(
+    key_row(
         &Mode::ALL,
         "Ctrl-l",
         "重画",
@@ -758,7 +758,7 @@ pub const ROWS: &[Row] = &[
         InHelp,
         &[("Ctrl-l", A::Redraw)],
     ),
-    row(
+    key_row(
         &Mode::ALL,
         "Ctrl-o",
         "鼠标开关",

@@ -4,11 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::RenderState;
-use super::paint::{Role, Strip, detail_line};
+use super::line::{LineBuilder, Role, detail_line};
 use crate::app::App;
 use crate::safe;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
     let lines = app.detail();
     let pane = app.case.as_ref().map(|case| case.pane).unwrap_or_default();
     let scroll = usize::from(pane.scroll);
@@ -27,15 +27,15 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderStat
             height: 1,
             ..area
         };
-        frame.render_widget(detail_line(line, memory.theme, area.width), row);
+        frame.render_widget(detail_line(line, state.theme, area.width), row);
         if chosen == Some(n) {
             frame
                 .buffer_mut()
-                .set_style(row, memory.theme.of(Role::Cursor));
+                .set_style(row, state.theme.of(Role::Cursor));
         }
     }
     if below > 0 && area.height > 1 {
-        let mut more = Strip::new(memory.theme, area.width);
+        let mut more = LineBuilder::new(state.theme, area.width);
         more.push(
             &app.lang.tr(
                 safe!("-- 下面还有 {} 行 --", below + 1),
@@ -46,7 +46,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderStat
         let filler = area.width.into();
         more.blank(filler);
         frame.render_widget(
-            more.line(),
+            more.build(),
             Rect {
                 y: area.bottom() - 1,
                 height: 1,

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::hit_areas::HitArea;
-use super::paint::{Role, Strip, rule};
+use super::line::{LineBuilder, Role, rule};
 use super::{RenderState, stacked};
-use super::{entry, hints, panel, title};
+use super::{hints, message, text_input, title};
 use crate::app::{App, Choice, ClickTarget, Listed, Offer};
 use crate::catalog::Tone;
 use crate::safe;
@@ -24,10 +24,10 @@ const ID: usize = 40;
 /// Cells that the name of a reading takes.
 const READING: usize = 20;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
     let [head, _, ask, input, _, body, lower, notice, foot] = stacked(area, 5);
-    title::draw(frame, head, app, memory);
-    let mut question = Strip::new(memory.theme, ask.width);
+    title::draw(frame, head, app, state);
+    let mut question = LineBuilder::new(state.theme, ask.width);
     question.blank(margin(ask.width));
     question.push(
         &SafeText::fixed(app.lang.tr(
@@ -36,12 +36,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
         )),
         Role::Dim,
     );
-    frame.render_widget(question.line(), ask);
-    let mut line = Strip::new(memory.theme, input.width);
+    frame.render_widget(question.build(), ask);
+    let mut line = LineBuilder::new(state.theme, input.width);
     line.blank(margin(input.width));
     line.push(&SafeText::fixed("> "), Role::Label);
-    entry::draw(frame, input, line, &app.finder.entry);
-    let lines = lines(app, memory, body.width);
+    text_input::draw(frame, input, line, &app.finder.entry);
+    let lines = lines(app, state, body.width);
     let chosen = lines
         .iter()
         .position(|(_, line)| *line == Some(app.finder.chosen))
@@ -55,39 +55,39 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
         };
         frame.render_widget(line, row);
         if let Some(choice) = choice {
-            memory
+            state
                 .hit_areas
-                .note(row, HitArea::ClickTarget(ClickTarget::Line(choice)));
+                .add(row, HitArea::ClickTarget(ClickTarget::Line(choice)));
         }
         if choice.is_some_and(|choice| choice == app.finder.chosen) {
             frame
                 .buffer_mut()
-                .set_style(row, memory.theme.of(Role::Cursor));
+                .set_style(row, state.theme.of(Role::Cursor));
         }
     }
-    rule(frame, lower, memory.theme);
+    rule(frame, lower, state.theme);
     match unseen(app, body.width) {
         Some(about) if app.notice.is_none() => {
-            let mut line = Strip::new(memory.theme, notice.width);
+            let mut line = LineBuilder::new(state.theme, notice.width);
             line.blank(margin(notice.width));
             line.push(&about, Role::Dim);
-            frame.render_widget(line.line(), notice);
+            frame.render_widget(line.build(), notice);
         }
-        _ => panel::notice(frame, notice, app, memory),
+        _ => message::notice(frame, notice, app, state),
     }
-    hints::draw(frame, foot, app, memory);
+    hints::draw(frame, foot, app, state);
 }
 
 /// The lines under the input, those that can be chosen with their number.
-fn lines(app: &App, memory: &RenderState, width: u16) -> Vec<(Line<'static>, Option<usize>)> {
+fn lines(app: &App, state: &RenderState, width: u16) -> Vec<(Line<'static>, Option<usize>)> {
     let mut lines = Vec::new();
     let draw = |parts: &[(SafeText, Role)]| {
-        let mut strip = Strip::new(memory.theme, width);
-        strip.blank(margin(width));
+        let mut line = LineBuilder::new(state.theme, width);
+        line.blank(margin(width));
         for (text, role) in parts {
-            strip.push(text, *role);
+            line.push(text, *role);
         }
-        strip.line()
+        line.build()
     };
     if let Some(reason) = &app.finder.refused {
         lines.push((draw(&[(safe!("! {reason}"), Role::Tone(Tone::Bad))]), None));

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::paint::{Role, Strip, rule};
+use super::line::{LineBuilder, Role, rule};
 use super::{RenderState, stacked};
 use super::{hints, title};
 use crate::app::{Action, App, Mode, Screen};
@@ -15,19 +15,13 @@ use crate::text::{Lang, SafeText};
 /// Cells that the keys take.
 const KEYS: usize = 14;
 
-pub(super) fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    app: &App,
-    memory: &mut RenderState,
-    scroll: u16,
-) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState, scroll: u16) {
     let [head, upper, body, lower, foot] = stacked(area, 2);
-    title::draw(frame, head, app, memory);
-    rule(frame, upper, memory.theme);
-    rule(frame, lower, memory.theme);
-    hints::draw(frame, foot, app, memory);
-    let lines = lines(app, memory, area.width);
+    title::draw(frame, head, app, state);
+    rule(frame, upper, state.theme);
+    rule(frame, lower, state.theme);
+    hints::draw(frame, foot, app, state);
+    let lines = lines(app, state, area.width);
     let last = lines.len().saturating_sub(usize::from(body.height));
     for (line, y) in lines
         .into_iter()
@@ -45,7 +39,7 @@ pub(super) fn draw(
     }
 }
 
-fn lines(app: &App, memory: &RenderState, width: u16) -> Vec<Line<'static>> {
+fn lines(app: &App, state: &RenderState, width: u16) -> Vec<Line<'static>> {
     let modes: &[(Mode, &str, &str)] = match app.screen {
         Screen::Finder => &[(Mode::Finder, "查单", "Finder")],
         Screen::Results => &[
@@ -61,28 +55,28 @@ fn lines(app: &App, memory: &RenderState, width: u16) -> Vec<Line<'static>> {
     };
     let mut lines = Vec::new();
     for (mode, zh, en) in modes {
-        lines.push(heading(app.lang.tr(zh, en), memory, width));
+        lines.push(heading(app.lang.tr(zh, en), state, width));
         lines.extend(
-            memory
+            state
                 .bindings
                 .rows(*mode)
-                .filter(|row| !row.shown().is_empty())
+                .filter(|row| !row.label().is_empty())
                 .map(|row| {
                     entry(
-                        row.shown(),
-                        &SafeText::fixed(row.says(app.lang)),
-                        memory,
+                        row.label(),
+                        &SafeText::fixed(row.description(app.lang)),
+                        state,
                         width,
                     )
                 }),
         );
         lines.push(Line::default());
     }
-    lines.push(heading(app.lang.tr("标记", "Marks"), memory, width));
+    lines.push(heading(app.lang.tr("标记", "Marks"), state, width));
     lines.extend(
-        marks(&memory.bindings, app.lang)
+        marks(&state.bindings, app.lang)
             .into_iter()
-            .map(|(mark, text)| entry(&SafeText::fixed(mark), &text, memory, width)),
+            .map(|(mark, text)| entry(&SafeText::fixed(mark), &text, state, width)),
     );
     lines
 }
@@ -142,17 +136,17 @@ fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, SafeText); 9] {
     ]
 }
 
-fn heading(text: &'static str, memory: &RenderState, width: u16) -> Line<'static> {
-    let mut strip = Strip::new(memory.theme, width);
-    strip.blank(2);
-    strip.push(&SafeText::fixed(text), Role::Strong);
-    strip.line()
+fn heading(text: &'static str, state: &RenderState, width: u16) -> Line<'static> {
+    let mut line = LineBuilder::new(state.theme, width);
+    line.blank(2);
+    line.push(&SafeText::fixed(text), Role::Strong);
+    line.build()
 }
 
-fn entry(keys: &SafeText, text: &SafeText, memory: &RenderState, width: u16) -> Line<'static> {
-    let mut strip = Strip::new(memory.theme, width);
-    strip.blank(2);
-    strip.push(&keys.pad(KEYS), Role::Label);
-    strip.push(text, Role::Plain);
-    strip.line()
+fn entry(keys: &SafeText, text: &SafeText, state: &RenderState, width: u16) -> Line<'static> {
+    let mut line = LineBuilder::new(state.theme, width);
+    line.blank(2);
+    line.push(&keys.pad(KEYS), Role::Label);
+    line.push(text, Role::Plain);
+    line.build()
 }

@@ -5,14 +5,14 @@ use ratatui::layout::Rect;
 
 use super::RenderState;
 use super::hit_areas::HitArea;
-use super::paint::{Role, Strip};
+use super::line::{LineBuilder, Role};
 use crate::app::{Action, App, Choice, Mode, Results};
-use crate::keymap::Bound;
+use crate::keymap::BoundRow;
 use crate::safe;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
-    let rows: Vec<&Bound> = memory.bindings.hints(app).collect();
-    let width = |row: &Bound| row.shown().cells() + 1 + crate::text::cells(words(row, app)) + 2;
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
+    let rows: Vec<&BoundRow> = state.bindings.hints(app).collect();
+    let width = |row: &BoundRow| row.label().cells() + 1 + crate::text::cells(words(row, app)) + 2;
     // The last is the way to the help, which names all the others: it stays when room runs out.
     let (last, others) = match rows.split_last() {
         Some((last, others)) => (Some(*last), others),
@@ -20,7 +20,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
     };
     let mut room = usize::from(area.width).saturating_sub(1 + last.map_or(0, width));
     let mut hit_areas = Vec::new();
-    let mut line = Strip::new(memory.theme, area.width);
+    let mut line = LineBuilder::new(state.theme, area.width);
     line.blank(1);
     let fitting = others.iter().copied().take_while(|row| {
         let fits = width(row) <= room;
@@ -29,7 +29,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
     });
     for row in fitting.chain(last).collect::<Vec<_>>() {
         let from = line.at(area);
-        line.push(row.shown(), Role::Label);
+        line.push(row.label(), Role::Label);
         line.push(&safe!(" {}  ", words(row, app)), Role::Plain);
         if let Some(action) = row.actions().find(|action| app.can(*action)) {
             hit_areas.push((
@@ -42,13 +42,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
         }
     }
     for (area, hit_area) in hit_areas {
-        memory.hit_areas.note(area, hit_area);
+        state.hit_areas.add(area, hit_area);
     }
-    frame.render_widget(line.line(), area);
+    frame.render_widget(line.build(), area);
 }
 
 /// What the keys of a row do just now, where one key does several things in its mode.
-fn words(row: &Bound, app: &App) -> &'static str {
+fn words(row: &BoundRow, app: &App) -> &'static str {
     let has = |action| row.actions().any(|each| each == action);
     let results = app.results.as_ref();
     let (zh, en) = match app.mode() {
@@ -64,7 +64,7 @@ fn words(row: &Bound, app: &App) -> &'static str {
             ("返回", "back")
         }
         Mode::Results if has(Action::Back) => ("清除筛选", "clear the filter"),
-        _ => return row.says(app.lang),
+        _ => return row.description(app.lang),
     };
     app.lang.tr(zh, en)
 }

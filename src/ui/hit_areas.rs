@@ -26,7 +26,7 @@ impl HitAreas {
     }
 
     /// Notes what was drawn.
-    pub(super) fn note(&mut self, area: Rect, hit_area: HitArea) {
+    pub(super) fn add(&mut self, area: Rect, hit_area: HitArea) {
         self.0.push((area, hit_area));
     }
 
@@ -47,7 +47,7 @@ impl HitAreas {
     }
 
     /// Whether the detail stands there.
-    pub(super) fn is_detail(&self, x: u16, y: u16) -> bool {
+    pub(super) fn is_over_detail(&self, x: u16, y: u16) -> bool {
         self.at(x, y) == Some(HitArea::Detail)
     }
 }

@@ -12,25 +12,25 @@
 //! hints      keys that do something here
 //! ```
 
-mod crumbs;
+mod breadcrumb;
 mod detail;
-mod entry;
 mod finder;
 mod help;
 mod hints;
 mod hit_areas;
-mod paint;
+mod line;
+mod message;
+mod order_tabs;
 mod palette;
-mod panel;
 mod results;
-mod strip;
 mod tabs;
+mod text_input;
 mod theme;
 mod title;
 mod tree;
 mod verdict;
 
-pub use theme::{Borders, COLOUR_NAMES, COLOURS, Looks, Theme, colour};
+pub use theme::{Borders, COLOUR_KEYS, COLOUR_NAMES, ColourScheme, Theme, colour};
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -41,7 +41,7 @@ use crate::keymap::Bindings;
 use crate::outline::RowId;
 use crate::text::SafeText;
 use hit_areas::{HitArea, HitAreas};
-use paint::{Role, rule, span};
+use line::{Role, rule, span};
 
 /// Smaller than this, nothing can be read.
 const SMALLEST: (u16, u16) = (32, 9);
@@ -82,8 +82,8 @@ impl RenderState {
     }
 
     /// Whether the detail stands there beside the tree, by the last frame.
-    pub fn is_detail(&self, x: u16, y: u16) -> bool {
-        self.hit_areas.is_detail(x, y)
+    pub fn is_over_detail(&self, x: u16, y: u16) -> bool {
+        self.hit_areas.is_over_detail(x, y)
     }
 
     /// What the keys do.
@@ -93,12 +93,12 @@ impl RenderState {
 }
 
 /// Draws the app.
-pub fn draw(frame: &mut Frame, app: &App, memory: &mut RenderState) {
+pub fn draw(frame: &mut Frame, app: &App, state: &mut RenderState) {
     let area = frame.area();
-    frame.buffer_mut().set_style(area, memory.theme.ground());
-    memory.hit_areas.clear();
+    frame.buffer_mut().set_style(area, state.theme.base_style());
+    state.hit_areas.clear();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        too_small(frame, area, app, memory);
+        too_small(frame, area, app, state);
         return;
     }
     if app.locked {
@@ -106,17 +106,17 @@ pub fn draw(frame: &mut Frame, app: &App, memory: &mut RenderState) {
             "  gander 已锁屏，按任意键继续",
             "  gander is locked; any key goes on",
         ));
-        frame.render_widget(span(&text, memory.theme.of(Role::Plain)), area);
+        frame.render_widget(span(&text, state.theme.of(Role::Plain)), area);
         return;
     }
     if let Some(palette) = app.palette.as_ref().filter(|_| app.help.is_none()) {
-        return palette::draw(frame, area, app, palette, memory);
+        return palette::draw(frame, area, app, palette, state);
     }
     match (app.help, app.screen) {
-        (Some(scroll), _) => help::draw(frame, area, app, memory, scroll),
-        (None, Screen::Finder) => finder::draw(frame, area, app, memory),
-        (None, Screen::Results) => results::draw(frame, area, app, memory),
-        (None, Screen::Order) => case(frame, area, app, memory),
+        (Some(scroll), _) => help::draw(frame, area, app, state, scroll),
+        (None, Screen::Finder) => finder::draw(frame, area, app, state),
+        (None, Screen::Results) => results::draw(frame, area, app, state),
+        (None, Screen::Order) => case(frame, area, app, state),
     }
 }
 
@@ -132,26 +132,26 @@ fn stacked<const N: usize>(area: Rect, body: usize) -> [Rect; N] {
     .areas(area)
 }
 
-fn too_small(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
+fn too_small(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
     let text = crate::safe!(
         "{} {}x{}",
         app.lang.tr("窗口太小，至少需要", "too small, at least"),
         SMALLEST.0,
         SMALLEST.1
     );
-    frame.render_widget(span(&text, memory.theme.of(Role::Plain)), area);
+    frame.render_widget(span(&text, state.theme.of(Role::Plain)), area);
 }
 
-fn case(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
+fn case(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
     let [head, rest] = Layout::vertical([
         Constraint::Length(1 + u16::from(app.shows_strip())),
         Constraint::Fill(1),
     ])
     .areas(area);
-    let [verdict, tabs, upper, body, lower, crumbs, hints] = stacked(rest, 3);
-    title::draw(frame, Rect { height: 1, ..head }, app, memory);
+    let [verdict, tabs, upper, body, lower, breadcrumb, hints] = stacked(rest, 3);
+    title::draw(frame, Rect { height: 1, ..head }, app, state);
     if app.shows_strip() {
-        strip::draw(
+        order_tabs::draw(
             frame,
             Rect {
                 y: head.y + 1,
@@ -159,30 +159,30 @@ fn case(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
                 ..head
             },
             app,
-            memory,
+            state,
         );
     }
-    rule(frame, upper, memory.theme);
-    rule(frame, lower, memory.theme);
+    rule(frame, upper, state.theme);
+    rule(frame, lower, state.theme);
     if app.mode() == Mode::Prompt && app.notice.is_some() {
         // The line that is typed into has the place of the notice.
-        panel::notice(frame, hints, app, memory);
+        message::notice(frame, hints, app, state);
     } else {
-        hints::draw(frame, hints, app, memory);
+        hints::draw(frame, hints, app, state);
     }
     if app.mode() == Mode::Panel || app.is_covered() {
-        panel::draw(frame, body, app, memory);
-        panel::notice(frame, crumbs, app, memory);
+        message::draw(frame, body, app, state);
+        message::notice(frame, breadcrumb, app, state);
         return;
     }
-    verdict::draw(frame, verdict, app, memory);
-    tabs::draw(frame, tabs, app, memory);
-    crumbs::draw(frame, crumbs, app, memory);
-    panes(frame, body, app, memory);
+    verdict::draw(frame, verdict, app, state);
+    tabs::draw(frame, tabs, app, state);
+    breadcrumb::draw(frame, breadcrumb, app, state);
+    panes(frame, body, app, state);
 }
 
 /// Tree and detail: side by side where there is room, otherwise the one that has the keys.
-fn panes(frame: &mut Frame, body: Rect, app: &App, memory: &mut RenderState) {
+fn panes(frame: &mut Frame, body: Rect, app: &App, state: &mut RenderState) {
     if app.is_wide() {
         let [(tree_width, _), _] = app.panes();
         let [left, line, right] = Layout::horizontal([
@@ -191,12 +191,12 @@ fn panes(frame: &mut Frame, body: Rect, app: &App, memory: &mut RenderState) {
             Constraint::Fill(1),
         ])
         .areas(body);
-        tree::draw(frame, left, app, memory);
+        tree::draw(frame, left, app, state);
         for y in line.y..line.bottom() {
             frame.render_widget(
                 span(
-                    &SafeText::fixed(memory.theme.lines().1),
-                    memory.theme.of(Role::Dim),
+                    &SafeText::fixed(state.theme.border_glyphs().1),
+                    state.theme.of(Role::Dim),
                 ),
                 Rect {
                     y,
@@ -205,11 +205,11 @@ fn panes(frame: &mut Frame, body: Rect, app: &App, memory: &mut RenderState) {
                 },
             );
         }
-        detail::draw(frame, right, app, memory);
-        memory.hit_areas.note(right, HitArea::Detail);
+        detail::draw(frame, right, app, state);
+        state.hit_areas.add(right, HitArea::Detail);
     } else if matches!(app.mode(), Mode::Detail | Mode::Reply | Mode::Edit) {
-        detail::draw(frame, body, app, memory);
+        detail::draw(frame, body, app, state);
     } else {
-        tree::draw(frame, body, app, memory);
+        tree::draw(frame, body, app, state);
     }
 }

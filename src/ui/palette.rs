@@ -5,9 +5,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::hit_areas::HitArea;
-use super::paint::{Role, Strip, rule};
+use super::line::{LineBuilder, Role, rule};
 use super::{RenderState, stacked};
-use super::{entry, hints, title};
+use super::{hints, text_input, title};
 use crate::app::{App, ClickTarget, Palette};
 use crate::text::SafeText;
 
@@ -19,21 +19,21 @@ pub(super) fn draw(
     area: Rect,
     app: &App,
     palette: &Palette,
-    memory: &mut RenderState,
+    state: &mut RenderState,
 ) {
     let [head, upper, body, lower, line, foot] = stacked(area, 2);
-    title::draw(frame, head, app, memory);
-    rule(frame, upper, memory.theme);
-    list(frame, body, app, palette, memory);
-    rule(frame, lower, memory.theme);
-    let mut prompt = Strip::new(memory.theme, line.width);
+    title::draw(frame, head, app, state);
+    rule(frame, upper, state.theme);
+    list(frame, body, app, palette, state);
+    rule(frame, lower, state.theme);
+    let mut prompt = LineBuilder::new(state.theme, line.width);
     prompt.blank(1);
     prompt.push(&SafeText::fixed(": "), Role::Label);
-    entry::draw(frame, line, prompt, &palette.entry);
-    hints::draw(frame, foot, app, memory);
+    text_input::draw(frame, line, prompt, &palette.entry);
+    hints::draw(frame, foot, app, state);
 }
 
-fn list(frame: &mut Frame, area: Rect, app: &App, palette: &Palette, memory: &mut RenderState) {
+fn list(frame: &mut Frame, area: Rect, app: &App, palette: &Palette, state: &mut RenderState) {
     let height = usize::from(area.height);
     let skip = (palette.chosen + 1).saturating_sub(height);
     let mut drawn = 0;
@@ -48,32 +48,32 @@ fn list(frame: &mut Frame, area: Rect, app: &App, palette: &Palette, memory: &mu
             height: 1,
             ..area
         };
-        let mut strip = Strip::new(memory.theme, area.width);
-        strip.blank(3);
-        let room = NAME.min(strip.room() / 3 * 2);
-        strip.push(
+        let mut line = LineBuilder::new(state.theme, area.width);
+        line.blank(3);
+        let room = NAME.min(line.room() / 3 * 2);
+        line.push(
             &item.text.cut(room.saturating_sub(2)).pad(room),
             Role::Plain,
         );
-        strip.push(&item.beside, Role::Label);
-        frame.render_widget(strip.line(), row);
-        memory
+        line.push(&item.beside, Role::Label);
+        frame.render_widget(line.build(), row);
+        state
             .hit_areas
-            .note(row, HitArea::ClickTarget(ClickTarget::Line(n)));
+            .add(row, HitArea::ClickTarget(ClickTarget::Line(n)));
         if n == palette.chosen {
             frame
                 .buffer_mut()
-                .set_style(row, memory.theme.of(Role::Cursor));
+                .set_style(row, state.theme.of(Role::Cursor));
         }
         drawn += 1;
     }
     if drawn == 0 {
-        let mut strip = Strip::new(memory.theme, area.width);
-        strip.blank(3);
-        strip.push(
+        let mut line = LineBuilder::new(state.theme, area.width);
+        line.blank(3);
+        line.push(
             &SafeText::fixed(app.lang.tr("没有匹配", "no match")),
             Role::Dim,
         );
-        frame.render_widget(strip.line(), area);
+        frame.render_widget(line.build(), area);
     }
 }

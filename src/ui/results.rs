@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::hit_areas::HitArea;
-use super::paint::{Role, Strip, rule, sides};
+use super::line::{LineBuilder, Role, draw_justified, rule};
 use super::{RenderState, stacked};
-use super::{entry, hints, title};
+use super::{hints, text_input, title};
 use crate::app::{App, ClickTarget, Results, Standing};
 use crate::catalog::Tone;
 use crate::find::{Entry, State};
@@ -16,29 +16,29 @@ use crate::order::beijing;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
     let Some(results) = &app.results else { return };
     let [head, sought, far, upper, names, body, lower, status, foot] = stacked(area, 5);
-    title::draw(frame, head, app, memory);
-    heading(frame, sought, app, results, memory);
-    how_far(frame, far, app, results, memory);
-    rule(frame, upper, memory.theme);
+    title::draw(frame, head, app, state);
+    heading(frame, sought, app, results, state);
+    how_far(frame, far, app, results, state);
+    rule(frame, upper, state.theme);
     let stateless = results.count() > 0
         && results
             .rows()
             .all(|found| found.state.is_none() && found.paid.is_none());
     let columns = columns(area.width, stateless);
-    frame.render_widget(column_names(columns, app.lang, memory, names.width), names);
-    table(frame, body, app, results, columns, memory);
-    rule(frame, lower, memory.theme);
-    bottom(frame, status, app, results, memory);
-    hints::draw(frame, foot, app, memory);
+    frame.render_widget(column_names(columns, app.lang, state, names.width), names);
+    table(frame, body, app, results, columns, state);
+    rule(frame, lower, state.theme);
+    bottom(frame, status, app, results, state);
+    hints::draw(frame, foot, app, state);
 }
 
 /// What is sought, and how much of it is shown.
-fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &RenderState) {
+fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, state: &RenderState) {
     let lang = app.lang;
-    let mut left = Strip::new(memory.theme, area.width);
+    let mut left = LineBuilder::new(state.theme, area.width);
     left.blank(1);
     left.push(&results.sought(lang), Role::Strong);
     let since = day(results.query.since);
@@ -46,7 +46,7 @@ fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
         &lang.tr(safe!("  自 {since} 起"), safe!("  since {since}")),
         Role::Dim,
     );
-    let mut right = Strip::new(memory.theme, area.width);
+    let mut right = LineBuilder::new(state.theme, area.width);
     let count = results.count();
     let buyers = results.buyers();
     if buyers > 1 {
@@ -62,11 +62,11 @@ fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
         ),
         Role::Plain,
     );
-    sides(frame, area, left.line(), right.line());
+    draw_justified(frame, area, left.build(), right.build());
 }
 
 /// How far the search came, or how it ended.
-fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &RenderState) {
+fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, state: &RenderState) {
     let lang = app.lang;
     let (text, role) = match &results.standing {
         Standing::Runs(_) => (running(results, lang), Role::Tone(Tone::Busy)),
@@ -89,7 +89,7 @@ fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
             Role::Tone(Tone::Bad),
         ),
     };
-    let mut line = Strip::new(memory.theme, area.width);
+    let mut line = LineBuilder::new(state.theme, area.width);
     line.blank(1);
     line.push(&text, role);
     let (pages, calls) = (results.progress.pages, results.progress.calls);
@@ -100,16 +100,16 @@ fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: 
     if let Some(day) =
         day_reached(results).filter(|_| matches!(results.standing, Standing::Halted(_)))
     {
-        line.push_whole(
+        line.push_if_fits(
             &lang.tr(safe!("  已查到 {day}"), safe!("  back to {day}")),
             Role::Plain,
         );
     }
-    line.push_whole(&cost, Role::Dim);
+    line.push_if_fits(&cost, Role::Dim);
     if let Some(limit) = results.query.key.kind().limit(lang) {
-        line.push_whole(&safe!("  {limit}"), Role::Dim);
+        line.push_if_fits(&safe!("  {limit}"), Role::Dim);
     }
-    frame.render_widget(line.line(), area);
+    frame.render_widget(line.build(), area);
 }
 
 /// What a search that came to its end did not look through.
@@ -199,8 +199,8 @@ fn columns(width: u16, stateless: bool) -> Columns {
     }
 }
 
-fn column_names(columns: Columns, lang: Lang, memory: &RenderState, width: u16) -> Line<'static> {
-    let mut line = Strip::new(memory.theme, width);
+fn column_names(columns: Columns, lang: Lang, state: &RenderState, width: u16) -> Line<'static> {
+    let mut line = LineBuilder::new(state.theme, width);
     line.blank(MARK);
     let names = [
         (columns.time, lang.tr("下单时间", "placed")),
@@ -213,7 +213,7 @@ fn column_names(columns: Columns, lang: Lang, memory: &RenderState, width: u16) 
     for (cells, name) in names {
         cell(&mut line, &SafeText::fixed(name), cells, Role::Label);
     }
-    line.line()
+    line.build()
 }
 
 fn table(
@@ -222,7 +222,7 @@ fn table(
     app: &App,
     results: &Results,
     columns: Columns,
-    memory: &mut RenderState,
+    state: &mut RenderState,
 ) {
     let height = usize::from(area.height).max(1);
     let skip = (results.cursor / height) * height;
@@ -244,26 +244,26 @@ fn table(
                 results.is_marked(&found.order_id),
                 columns,
                 app,
-                memory,
+                state,
                 area.width,
             ),
             row,
         );
-        memory
+        state
             .hit_areas
-            .note(row, HitArea::ClickTarget(ClickTarget::Line(n)));
+            .add(row, HitArea::ClickTarget(ClickTarget::Line(n)));
         if n == results.cursor {
             frame
                 .buffer_mut()
-                .set_style(row, memory.theme.of(Role::Cursor));
+                .set_style(row, state.theme.of(Role::Cursor));
         }
         drawn = true;
     }
     if !drawn {
-        let mut line = Strip::new(memory.theme, area.width);
+        let mut line = LineBuilder::new(state.theme, area.width);
         line.blank(MARK);
         line.push(&nothing(app.lang, results), Role::Dim);
-        frame.render_widget(line.line(), area);
+        frame.render_widget(line.build(), area);
     }
 }
 
@@ -288,11 +288,11 @@ fn order(
     marked: bool,
     columns: Columns,
     app: &App,
-    memory: &RenderState,
+    state: &RenderState,
     width: u16,
 ) -> Line<'static> {
     let lang = app.lang;
-    let mut line = Strip::new(memory.theme, width);
+    let mut line = LineBuilder::new(state.theme, width);
     line.push(
         &SafeText::fixed(if marked { " * " } else { "   " }),
         Role::Strong,
@@ -310,7 +310,7 @@ fn order(
         columns.time,
         Role::Plain,
     );
-    state(
+    state_cell(
         &mut line,
         found.state.as_ref().or(found.paid.as_ref()),
         columns.state,
@@ -328,14 +328,14 @@ fn order(
         .iter()
         .find_map(|case| case.state.as_ref())
         .or(found.refund.as_ref().filter(|s| s.code().as_str() != "0"));
-    state(&mut line, refund, columns.refund, lang);
+    state_cell(&mut line, refund, columns.refund, lang);
     cell(
         &mut line,
         &SafeText::of(found.order_id.as_str()),
         columns.id,
         Role::Dim,
     );
-    line.line()
+    line.build()
 }
 
 /// The first of the goods, and how many pieces there are.
@@ -347,7 +347,7 @@ fn goods(found: &Entry, lang: Lang) -> SafeText {
     }
 }
 
-fn state(line: &mut Strip, state: Option<&State>, cells: usize, lang: Lang) {
+fn state_cell(line: &mut LineBuilder, state: Option<&State>, cells: usize, lang: Lang) {
     let role = state.map_or(Role::Plain, |state| Role::Tone(state.tone()));
     cell(
         line,
@@ -358,7 +358,7 @@ fn state(line: &mut Strip, state: Option<&State>, cells: usize, lang: Lang) {
 }
 
 /// A text in its column; in a column that has no room, nothing.
-fn cell(line: &mut Strip, text: &SafeText, cells: usize, role: Role) {
+fn cell(line: &mut LineBuilder, text: &SafeText, cells: usize, role: Role) {
     if cells > 0 {
         let room = line.room().min(cells + GAP);
         line.push(&text.cut(cells.min(room)).pad(room), role);
@@ -366,15 +366,15 @@ fn cell(line: &mut Strip, text: &SafeText, cells: usize, role: Role) {
 }
 
 /// The filter that is typed, a notice, or by what the table is sorted and where the cursor stands.
-fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &RenderState) {
+fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, state: &RenderState) {
     let lang = app.lang;
-    let mut left = Strip::new(memory.theme, area.width);
+    let mut left = LineBuilder::new(state.theme, area.width);
     left.blank(1);
     if results.typing {
         left.push(&SafeText::fixed(lang.tr("筛选 /", "filter /")), Role::Label);
-        return entry::draw(frame, area, left, &results.filter);
+        return text_input::draw(frame, area, left, &results.filter);
     }
-    let mut right = Strip::new(memory.theme, area.width);
+    let mut right = LineBuilder::new(state.theme, area.width);
     if let Some(notice) = &app.notice {
         left.push(notice, Role::Strong);
     } else {
@@ -408,5 +408,5 @@ fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, memory: &
     if shown > 0 {
         right.push(&safe!("{}/{shown} ", results.cursor + 1), Role::Dim);
     }
-    sides(frame, area, left.line(), right.line());
+    draw_justified(frame, area, left.build(), right.build());
 }

@@ -5,13 +5,13 @@ use ratatui::layout::Rect;
 
 use super::RenderState;
 use super::hit_areas::HitArea;
-use super::paint::{Role, Strip};
+use super::line::{LineBuilder, Role};
 use crate::app::{Action, App, OrderView};
 use crate::catalog::{Tab, Tone};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
     let Some(case) = &app.case else { return };
     let room = usize::from(area.width);
     // Full names, then narrower gaps, then digits alone for the tabs that are not up.
@@ -19,7 +19,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
         .into_iter()
         .find(|&(names, gap)| width(case, app.lang, names, gap) <= room)
         .unwrap_or((false, 1));
-    let mut line = Strip::new(memory.theme, area.width);
+    let mut line = LineBuilder::new(state.theme, area.width);
     line.blank(1);
     for tab in Tab::ALL {
         let from = line.at(area);
@@ -28,7 +28,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
             line.push(&SafeText::fixed(" !"), Role::Tone(flag_tone(case, tab)));
         }
         line.push(&news(case, tab), Role::Tone(Tone::Busy));
-        memory.hit_areas.note(
+        state.hit_areas.add(
             Rect {
                 width: line.at(area).x - from.x,
                 ..from
@@ -37,7 +37,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
         );
         line.blank(gap);
     }
-    frame.render_widget(line.line(), area);
+    frame.render_widget(line.build(), area);
 }
 
 fn label(case: &OrderView, tab: Tab, lang: Lang, named: bool) -> SafeText {

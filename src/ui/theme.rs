@@ -5,12 +5,12 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use super::paint::Role;
+use super::line::Role;
 use crate::catalog::Tone;
 
 /// A set of colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Looks {
+pub enum ColourScheme {
     /// For a dark background.
     Dark,
     /// For a light background.
@@ -36,12 +36,12 @@ pub enum Borders {
 /// The colours in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
-    palette: Option<Palette>,
+    colours: Option<Colours>,
     borders: Borders,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Palette {
+struct Colours {
     text: Option<Color>,
     background: Option<Color>,
     label: Color,
@@ -54,7 +54,7 @@ struct Palette {
     cursor: (Color, Color),
 }
 
-const SIXTEEN: Palette = Palette {
+const SIXTEEN: Colours = Colours {
     text: None,
     background: None,
     label: Color::Cyan,
@@ -66,7 +66,7 @@ const SIXTEEN: Palette = Palette {
     cursor: (Color::Black, Color::Gray),
 };
 
-const DARK: Palette = Palette {
+const DARK: Colours = Colours {
     text: None,
     background: None,
     label: Color::Indexed(80),
@@ -78,7 +78,7 @@ const DARK: Palette = Palette {
     cursor: (Color::Indexed(16), Color::Indexed(252)),
 };
 
-const LIGHT: Palette = Palette {
+const LIGHT: Colours = Colours {
     text: None,
     background: None,
     label: Color::Indexed(24),
@@ -90,7 +90,7 @@ const LIGHT: Palette = Palette {
     cursor: (Color::Indexed(231), Color::Indexed(238)),
 };
 
-const HIGH_CONTRAST: Palette = Palette {
+const HIGH_CONTRAST: Colours = Colours {
     text: Some(Color::Indexed(231)),
     background: Some(Color::Indexed(16)),
     label: Color::Indexed(51),
@@ -106,21 +106,21 @@ impl Theme {
     /// The terminal's sixteen colours, or none at all.
     pub const fn new(colours: bool) -> Self {
         Self {
-            palette: if colours { Some(SIXTEEN) } else { None },
+            colours: if colours { Some(SIXTEEN) } else { None },
             borders: Borders::Ascii,
         }
     }
 
     /// These colours.
-    pub const fn of_looks(looks: Looks) -> Self {
-        let palette = match looks {
-            Looks::Dark => DARK,
-            Looks::Light => LIGHT,
-            Looks::HighContrast => HIGH_CONTRAST,
-            Looks::Sixteen => SIXTEEN,
+    pub const fn of_scheme(looks: ColourScheme) -> Self {
+        let colours = match looks {
+            ColourScheme::Dark => DARK,
+            ColourScheme::Light => LIGHT,
+            ColourScheme::HighContrast => HIGH_CONTRAST,
+            ColourScheme::Sixteen => SIXTEEN,
         };
         Self {
-            palette: Some(palette),
+            colours: Some(colours),
             borders: Borders::Ascii,
         }
     }
@@ -135,7 +135,7 @@ impl Theme {
     /// the nearest. Where there are no colours, nothing changes.
     #[must_use]
     pub fn with_colour(self, name: &str, colour: Color, true_colour: bool) -> Self {
-        let Some(mut palette) = self.palette else {
+        let Some(mut colours) = self.colours else {
             return self;
         };
         let colour = match colour {
@@ -143,43 +143,43 @@ impl Theme {
             colour => colour,
         };
         match name {
-            "text" => palette.text = Some(colour),
-            "background" => palette.background = Some(colour),
-            "label" => palette.label = colour,
-            "dim" => palette.dim = colour,
-            "ok" => palette.ok = colour,
-            "warn" => palette.warn = colour,
-            "bad" => palette.bad = colour,
-            "badge_text" => palette.badge.0 = colour,
-            "badge" => palette.badge.1 = colour,
-            "cursor_text" => palette.cursor.0 = colour,
-            "cursor" => palette.cursor.1 = colour,
+            "text" => colours.text = Some(colour),
+            "background" => colours.background = Some(colour),
+            "label" => colours.label = colour,
+            "dim" => colours.dim = colour,
+            "ok" => colours.ok = colour,
+            "warn" => colours.warn = colour,
+            "bad" => colours.bad = colour,
+            "badge_text" => colours.badge.0 = colour,
+            "badge" => colours.badge.1 = colour,
+            "cursor_text" => colours.cursor.0 = colour,
+            "cursor" => colours.cursor.1 = colour,
             _ => {}
         }
         Self {
-            palette: Some(palette),
+            colours: Some(colours),
             ..self
         }
     }
 
     /// What the whole screen stands on.
-    pub(super) fn ground(self) -> Style {
-        let palette = self.palette.as_ref();
+    pub(super) fn base_style(self) -> Style {
+        let colours = self.colours.as_ref();
         Style {
-            fg: palette.and_then(|p| p.text),
-            bg: palette.and_then(|p| p.background),
+            fg: colours.and_then(|p| p.text),
+            bg: colours.and_then(|p| p.background),
             ..Style::new()
         }
     }
 
     /// The style of a role.
     pub(super) fn of(self, role: Role) -> Style {
-        self.palette
-            .map_or_else(|| plain(role), |palette| palette.of(role))
+        self.colours
+            .map_or_else(|| monochrome(role), |colours| colours.of(role))
     }
 
     /// The pieces of a horizontal and a vertical line.
-    pub(super) const fn lines(self) -> (&'static str, &'static str) {
+    pub(super) const fn border_glyphs(self) -> (&'static str, &'static str) {
         match self.borders {
             Borders::Unicode => ("─", "│"),
             Borders::Ascii => ("-", "|"),
@@ -189,7 +189,7 @@ impl Theme {
 }
 
 /// What can have a colour of its own.
-pub const COLOURS: [&str; 11] = [
+pub const COLOUR_KEYS: [&str; 11] = [
     "text",
     "background",
     "label",
@@ -228,7 +228,7 @@ pub const COLOUR_NAMES: [&str; 16] = [
     "white",
 ];
 
-impl Palette {
+impl Colours {
     fn of(self, role: Role) -> Style {
         let style = Style::new();
         let on = |(text, ground)| style.fg(text).bg(ground);
@@ -251,7 +251,7 @@ impl Palette {
     }
 }
 
-fn plain(role: Role) -> Style {
+fn monochrome(role: Role) -> Style {
     let style = Style::new();
     match role {
         Role::Badge | Role::Cursor => style.add_modifier(Modifier::REVERSED),
@@ -281,9 +281,9 @@ fn nearest(r: u8, g: u8, b: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Borders, COLOUR_NAMES, COLOURS, LEVELS, Looks, Theme, colour, nearest};
+    use super::{Borders, COLOUR_KEYS, COLOUR_NAMES, ColourScheme, LEVELS, Theme, colour, nearest};
     use crate::catalog::Tone;
-    use crate::ui::paint::Role;
+    use crate::ui::line::Role;
     use ratatui::style::Color;
     use rstest::rstest;
 
@@ -332,15 +332,15 @@ mod tests {
     const OWN: &[Color] = &[Color::Indexed(16)];
 
     #[rstest]
-    #[case::dark(Looks::Dark, DARK_GROUNDS, 4.5)]
-    #[case::light(Looks::Light, LIGHT_GROUNDS, 4.5)]
-    #[case::high(Looks::HighContrast, OWN, 7.0)]
+    #[case::dark(ColourScheme::Dark, DARK_GROUNDS, 4.5)]
+    #[case::light(ColourScheme::Light, LIGHT_GROUNDS, 4.5)]
+    #[case::high(ColourScheme::HighContrast, OWN, 7.0)]
     fn every_role_can_be_read_on_every_usual_ground(
-        #[case] looks: Looks,
+        #[case] looks: ColourScheme,
         #[case] grounds: &[Color],
         #[case] wanted: f64,
     ) {
-        let theme = Theme::of_looks(looks);
+        let theme = Theme::of_scheme(looks);
         let tones = [Tone::Ok, Tone::Busy, Tone::Warn, Tone::Bad, Tone::Plain].map(Role::Tone);
         let roles = [
             Role::Plain,
@@ -354,7 +354,7 @@ mod tests {
             Role::Match,
         ];
         for role in roles.into_iter().chain(tones) {
-            let style = theme.ground().patch(theme.of(role));
+            let style = theme.base_style().patch(theme.of(role));
             for ground in grounds {
                 let Some(text) = style.fg else { continue };
                 let ratio = contrast(text, style.bg.unwrap_or(*ground));
@@ -378,7 +378,7 @@ mod tests {
 
     #[test]
     fn every_name_takes_a_colour_and_nothing_does_where_there_are_none() {
-        for name in COLOURS {
+        for name in COLOUR_KEYS {
             let red = |theme: Theme| theme.with_colour(name, Color::Rgb(1, 2, 3), true);
             assert_ne!(red(Theme::new(true)), Theme::new(true), "{name}");
             assert_eq!(red(Theme::new(false)), Theme::new(false), "{name}");
@@ -415,7 +415,7 @@ mod tests {
     #[test]
     fn lines_of_ascii_are_one_cell_wide_everywhere() {
         for borders in [Borders::Ascii, Borders::None] {
-            let (across, down) = Theme::new(true).with_borders(borders).lines();
+            let (across, down) = Theme::new(true).with_borders(borders).border_glyphs();
             assert!(across.is_ascii() && down.is_ascii());
         }
     }

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::RenderState;
-use super::paint::{Role, Strip, sides};
+use super::line::{LineBuilder, Role, draw_justified};
 use crate::app::{App, Screen};
 use crate::catalog::Tone;
 use crate::order::beijing;
@@ -17,8 +17,8 @@ const NOTE: usize = 10;
 /// Blanks before and behind a note.
 const GAP: usize = 4;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
-    let mut left = Strip::new(memory.theme, area.width);
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
+    let mut left = LineBuilder::new(state.theme, area.width);
     let name = name(app);
     let room = usize::from(area.width);
     if name.cells() + 12 <= room {
@@ -30,7 +30,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderStat
         left.blank(2);
     }
     left.push(&name, Role::Strong);
-    let mut right = Strip::new(memory.theme, area.width);
+    let mut right = LineBuilder::new(state.theme, area.width);
     for (text, role) in status(app) {
         right.push(&safe!("  {text}"), role);
     }
@@ -43,7 +43,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderStat
         left.blank(2);
         left.push(&pinned.cut(spare), Role::Label);
     }
-    sides(frame, area, left.line(), right.line());
+    draw_justified(frame, area, left.build(), right.build());
 }
 
 /// What the screen is about: the order that is shown, or the one that is wanted in its place.

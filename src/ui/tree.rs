@@ -13,7 +13,7 @@ use tui_tree_widget::{Tree, TreeItem, TreeState};
 
 use super::RenderState;
 use super::hit_areas::HitArea;
-use super::paint::{Role, Strip, span};
+use super::line::{LineBuilder, Role, span};
 use super::theme::Theme;
 use crate::app::{Action, App, ClickTarget, Mode, OrderView};
 use crate::catalog::Tab;
@@ -22,10 +22,10 @@ use crate::order::{ChangeKind, Fit};
 use crate::outline::{self, Kind, Look, Outline, Query, RowId, View};
 use crate::text::{Lang, SafeText};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
     let Some(case) = &app.case else { return };
     let Some(tab) = case.current() else { return };
-    let Some(top) = memory.tops.get_mut(case.tab.index()) else {
+    let Some(top) = state.tops.get_mut(case.tab.index()) else {
         return;
     };
     *top = top_row(&tab.outline, *top, tab.cursor, usize::from(area.height));
@@ -38,12 +38,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
         } else {
             app.lang.tr("  没有内容", "  nothing here")
         };
-        let nothing = SafeText::fixed(words);
-        frame.render_widget(span(&nothing, memory.theme.of(Role::Dim)), area);
+        let empty_text = SafeText::fixed(words);
+        frame.render_widget(span(&empty_text, state.theme.of(Role::Dim)), area);
         return;
     }
     for (&row, y) in rows.iter().zip(area.y..area.bottom()) {
-        memory.hit_areas.note(
+        state.hit_areas.add(
             Rect {
                 y,
                 height: 1,
@@ -52,12 +52,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
             HitArea::ClickTarget(ClickTarget::Row(row)),
         );
     }
-    let painter = Painter {
+    let renderer = RowRenderer {
         case,
         look: case.look(app.reading()),
         lang: app.lang,
-        theme: memory.theme,
-        bindings: &memory.bindings,
+        theme: state.theme,
+        bindings: &state.bindings,
         width: area.width,
     };
     let cursor = if matches!(app.mode(), Mode::Detail | Mode::Reply | Mode::Edit) {
@@ -71,8 +71,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
         &tab.outline,
         &rows,
         tab.cursor,
-        memory.theme.of(cursor),
-        |row| painter.line(&tab.outline, row),
+        state.theme.of(cursor),
+        |row| renderer.line(&tab.outline, row),
     );
 }
 
@@ -158,7 +158,7 @@ fn path(outline: &Outline, row: RowId) -> Vec<usize> {
 }
 
 /// A row whose children may still come.
-struct Open {
+struct PendingItem {
     row: RowId,
     line: Line<'static>,
     children: Vec<TreeItem<'static, usize>>,
@@ -169,29 +169,33 @@ fn items(
     outline: &Outline,
     rows: impl Iterator<Item = (RowId, Line<'static>)>,
 ) -> Vec<TreeItem<'static, usize>> {
-    let mut stack: Vec<Open> = Vec::new();
+    let mut stack: Vec<PendingItem> = Vec::new();
     let mut done: Vec<TreeItem<'static, usize>> = Vec::new();
     for (row, line) in rows {
         while stack
             .last()
-            .is_some_and(|open| outline.depth(open.row) >= outline.depth(row))
+            .is_some_and(|item| outline.depth(item.row) >= outline.depth(row))
         {
-            close(outline, &mut stack, &mut done);
+            finish(outline, &mut stack, &mut done);
         }
-        stack.push(Open {
+        stack.push(PendingItem {
             row,
             line,
             children: Vec::new(),
         });
     }
     while !stack.is_empty() {
-        close(outline, &mut stack, &mut done);
+        finish(outline, &mut stack, &mut done);
     }
     done
 }
 
-fn close(outline: &Outline, stack: &mut Vec<Open>, done: &mut Vec<TreeItem<'static, usize>>) {
-    let Some(Open {
+fn finish(
+    outline: &Outline,
+    stack: &mut Vec<PendingItem>,
+    done: &mut Vec<TreeItem<'static, usize>>,
+) {
+    let Some(PendingItem {
         row,
         line,
         mut children,
@@ -202,12 +206,12 @@ fn close(outline: &Outline, stack: &mut Vec<Open>, done: &mut Vec<TreeItem<'stat
     if children.is_empty() && outline.has_children(row) {
         children.push(TreeItem::new_leaf(usize::MAX, " "));
     }
-    let siblings = stack.last_mut().map_or(done, |open| &mut open.children);
+    let siblings = stack.last_mut().map_or(done, |item| &mut item.children);
     siblings.extend(TreeItem::new(row.index(), line, children));
 }
 
 /// Makes the text of a row.
-struct Painter<'a> {
+struct RowRenderer<'a> {
     case: &'a OrderView,
     look: Look,
     lang: Lang,
@@ -216,24 +220,24 @@ struct Painter<'a> {
     width: u16,
 }
 
-impl Painter<'_> {
+impl RowRenderer<'_> {
     fn line(&self, outline: &Outline, row: RowId) -> Line<'static> {
         let kind = outline.kind(row);
         let view = outline::view(&self.case.order, kind, self.look);
         let indent = outline.depth(row) * 2 + 2;
-        let mut strip = Strip::new(
+        let mut line = LineBuilder::new(
             self.theme,
             self.width
                 .saturating_sub(u16::try_from(indent).unwrap_or(self.width)),
         );
         if matches!(kind, Kind::Left(_)) {
             if outline.says_nothing() {
-                strip.push(
-                    &SafeText::fixed(nothing(self.case.tab, self.lang)),
+                line.push(
+                    &SafeText::fixed(empty_text(self.case.tab, self.lang)),
                     Role::Plain,
                 );
             }
-            self.left(&mut strip, &view);
+            self.left(&mut line, &view);
         } else {
             let column = self
                 .column()
@@ -244,15 +248,15 @@ impl Painter<'_> {
             } else {
                 Role::Label
             };
-            strip.push_marked(&view.label.pad(column), role, self.query());
-            self.news(&mut strip, outline, row);
-            self.value(&mut strip, &view);
+            line.push_highlighted(&view.label.pad(column), role, self.query());
+            self.news(&mut line, outline, row);
+            self.value(&mut line, &view);
         }
-        strip.line()
+        line.build()
     }
 
     /// The mark of what is new or other since the order was last looked at; a folded row tells it of what is below.
-    fn news(&self, strip: &mut Strip, outline: &Outline, row: RowId) {
+    fn news(&self, line: &mut LineBuilder, outline: &Outline, row: RowId) {
         let (Some(news), Kind::Node(node)) = (&self.case.news, outline.kind(row)) else {
             return;
         };
@@ -262,15 +266,15 @@ impl Painter<'_> {
             None if !outline.is_open(row) && news.is_below(node) => "* ",
             None => return,
         };
-        strip.push(
+        line.push(
             &SafeText::fixed(mark),
             Role::Tone(crate::catalog::Tone::Busy),
         );
     }
 
-    fn left(&self, strip: &mut Strip, view: &View) {
+    fn left(&self, line: &mut LineBuilder, view: &View) {
         let key = self.bindings.key(Mode::Tree, Action::Empty);
-        strip.push(
+        line.push(
             &crate::safe!(
                 "{}  {key} {}",
                 view.value,
@@ -280,21 +284,21 @@ impl Painter<'_> {
         );
     }
 
-    fn value(&self, strip: &mut Strip, view: &View) {
+    fn value(&self, line: &mut LineBuilder, view: &View) {
         let mark = match view.fit {
             Fit::Documented => "",
             Fit::Unexpected => " ~",
             Fit::Undocumented => " *",
         };
-        let room = strip.room().saturating_sub(mark.len());
-        strip.push_marked(&view.value.cut(room), Role::Tone(view.tone), self.query());
-        strip.push(
+        let room = line.room().saturating_sub(mark.len());
+        line.push_highlighted(&view.value.cut(room), Role::Tone(view.tone), self.query());
+        line.push(
             &SafeText::fixed(mark),
             Role::Tone(crate::catalog::Tone::Warn),
         );
         if !view.aside.is_empty() {
-            strip.blank(2);
-            strip.push_marked(&view.aside, Role::Dim, self.query());
+            line.blank(2);
+            line.push_highlighted(&view.aside, Role::Dim, self.query());
         }
     }
 
@@ -313,7 +317,7 @@ impl Painter<'_> {
 }
 
 /// What a tab without content answers to who asks whether there is any.
-fn nothing(tab: Tab, lang: Lang) -> &'static str {
+fn empty_text(tab: Tab, lang: Lang) -> &'static str {
     match tab {
         Tab::Buyer => lang.tr("没有买家信息  ", "no buyer  "),
         Tab::Goods => lang.tr("没有商品  ", "no goods  "),

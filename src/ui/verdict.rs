@@ -4,14 +4,14 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::RenderState;
-use super::paint::{Role, Strip};
+use super::line::{LineBuilder, Role};
 use crate::app::App;
 use crate::catalog::Tone;
 use crate::text::SafeText;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
     let Some(case) = &app.case else { return };
-    let mut line = Strip::new(memory.theme, area.width);
+    let mut line = LineBuilder::new(state.theme, area.width);
     let urgent = case.verdict.iter().any(|phrase| phrase.tone == Tone::Bad);
     line.push(
         &SafeText::fixed(if urgent { " ! " } else { " " }),
@@ -25,11 +25,11 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderStat
         };
         // The first part may be cut; of the others none, so that no figure is ever half shown.
         if n > 0 && joint.cells() + phrase.text.cells() > line.room() {
-            line.push_whole(&SafeText::fixed(" .."), Role::Dim);
+            line.push_if_fits(&SafeText::fixed(" .."), Role::Dim);
             break;
         }
         line.push(&joint, Role::Dim);
         line.push(&phrase.text, Role::Tone(phrase.tone));
     }
-    frame.render_widget(line.line(), area);
+    frame.render_widget(line.build(), area);
 }

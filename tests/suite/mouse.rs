@@ -126,10 +126,11 @@ fn a_line_of_the_finder_is_chosen_and_then_opened() {
 fn the_wheel_knows_the_detail_and_a_covered_screen_has_nothing_to_point_at() {
     let mut app = desk_of("split_stalled", Lang::En, (120, 36));
     let (_, memory) = drawn(&app);
-    assert!(memory.is_detail(100, 10) && !memory.is_detail(3, 10));
+    assert!(memory.is_over_detail(100, 10) && !memory.is_over_detail(3, 10));
     app.locked = true;
     let (_, memory) = drawn(&app);
     assert!(
-        (0..36).all(|y| (0..120).all(|x| memory.hit(x, y).is_none() && !memory.is_detail(x, y)))
+        (0..36)
+            .all(|y| (0..120).all(|x| memory.hit(x, y).is_none() && !memory.is_over_detail(x, y)))
     );
 }

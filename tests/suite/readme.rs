@@ -1,7 +1,7 @@
 //! Both READMEs against the program: the commands they give and the keys they name.
 
 use gander::catalog::Tab;
-use gander::keymap::{Place, ROWS};
+use gander::keymap::{KEY_TABLE, Placement};
 use gander::text::Lang;
 use rstest::rstest;
 
@@ -12,8 +12,11 @@ const CHINESE: &str = include_str!("../../README.zh-CN.md");
 #[case::english(ENGLISH, Lang::En)]
 #[case::chinese(CHINESE, Lang::Zh)]
 fn every_key_of_the_footer_stands_with_its_words(#[case] readme: &str, #[case] lang: Lang) {
-    for row in ROWS.iter().filter(|row| row.place == Place::Footer) {
-        let (key, words) = (format!("| `{}` |", row.shown), row.says(lang));
+    for row in KEY_TABLE
+        .iter()
+        .filter(|row| row.placement == Placement::Footer)
+    {
+        let (key, words) = (format!("| `{}` |", row.label), row.description(lang));
         assert!(
             readme
                 .lines()

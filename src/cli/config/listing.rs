@@ -47,7 +47,7 @@ pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String 
             &mut out,
             &safe!(
                 "keys.{mode}{} = [{}]",
-                keymap::name(one.action),
+                keymap::action_name(one.action),
                 keys.join(", ")
             ),
             &in_line(*line, lang),

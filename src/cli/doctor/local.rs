@@ -138,7 +138,7 @@ fn language(lang: Lang) -> Check {
 }
 
 fn clipboard(lang: Lang) -> Check {
-    let route = event_loop::copy_route();
+    let route = event_loop::clipboard_route();
     if !route.as_str().starts_with("OSC 52") {
         return Check::ok(
             "clipboard",

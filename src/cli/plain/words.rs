@@ -306,7 +306,7 @@ fn key(typed: &str) -> Option<Verb> {
         .then(|| {
             config::current()
                 .bindings()
-                .action(Mode::Tree, Chord::read(typed)?)
+                .action(Mode::Tree, Chord::parse(typed)?)
         })
         .flatten()?;
     Some(match action {
@@ -351,7 +351,10 @@ pub(super) fn help(lang: Lang) -> String {
         let keys = action
             .into_iter()
             .flat_map(|action| config::current().bindings().keys(Mode::Tree, action));
-        let letter = keys.filter(|chord| chord.is_text()).map(Chord::name).next();
+        let letter = keys
+            .filter(|chord| chord.types_text())
+            .map(Chord::name)
+            .next();
         let key = letter.map_or(String::new(), |key| format!("{key}, "));
         let key = match word.verb {
             Verb::Help => "?, ".to_owned(),

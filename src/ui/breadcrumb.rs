@@ -4,16 +4,16 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::RenderState;
-use super::entry;
-use super::paint::{Role, Strip, sides};
+use super::line::{LineBuilder, Role, draw_justified};
+use super::text_input;
 use crate::app::{App, Mode, OrderView, Prompt, Purpose};
 use crate::outline;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
     if let (Mode::Prompt, Some(prompt), Some(case)) = (app.mode(), &app.prompt, &app.case) {
-        return typing(frame, area, app.lang, prompt, case, memory);
+        return typing(frame, area, app.lang, prompt, case, state);
     }
     if let Some(entry) = app
         .case
@@ -21,12 +21,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderStat
         .and_then(|case| case.replies.as_ref()?.entry.as_ref())
         .filter(|_| app.mode() == Mode::Edit)
     {
-        let mut head = Strip::new(memory.theme, area.width);
+        let mut head = LineBuilder::new(state.theme, area.width);
         head.push(&SafeText::fixed(" > "), Role::Label);
-        return entry::draw(frame, area, head, entry);
+        return text_input::draw(frame, area, head, entry);
     }
-    let mut left = Strip::new(memory.theme, area.width);
-    let mut right = Strip::new(memory.theme, area.width);
+    let mut left = LineBuilder::new(state.theme, area.width);
+    let mut right = LineBuilder::new(state.theme, area.width);
     left.blank(1);
     let tab = app
         .case
@@ -78,7 +78,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderStat
             );
         }
     }
-    sides(frame, area, left.line(), right.line());
+    draw_justified(frame, area, left.build(), right.build());
 }
 
 /// Narrower than this, a note has no room to give away.
@@ -91,9 +91,9 @@ fn typing(
     lang: Lang,
     prompt: &Prompt,
     case: &OrderView,
-    memory: &RenderState,
+    state: &RenderState,
 ) {
-    let mut right = Strip::new(memory.theme, area.width);
+    let mut right = LineBuilder::new(state.theme, area.width);
     let sought = case.search.is_some().then(|| count(case, lang));
     let (label, aside) = match &prompt.purpose {
         Purpose::Search => (
@@ -115,10 +115,10 @@ fn typing(
     let columns = u16::try_from(usize::from(area.width) - right.room())
         .unwrap_or(0)
         .min(area.width / 2);
-    let mut head = Strip::new(memory.theme, area.width - columns);
+    let mut head = LineBuilder::new(state.theme, area.width - columns);
     head.blank(1);
     head.push(&SafeText::fixed(label), Role::Label);
-    entry::draw(
+    text_input::draw(
         frame,
         Rect {
             width: area.width - columns,
@@ -128,7 +128,7 @@ fn typing(
         &prompt.entry,
     );
     frame.render_widget(
-        right.line(),
+        right.build(),
         Rect {
             x: area.right() - columns,
             width: columns,

@@ -7,12 +7,12 @@ const END: &[u8] = b"\x1b[?2026l";
 
 /// Collects what is written and sends it at a flush.
 #[derive(Debug)]
-pub struct Frames<W: Write> {
+pub struct FrameWriter<W: Write> {
     out: W,
     frame: Vec<u8>,
 }
 
-impl<W: Write> Frames<W> {
+impl<W: Write> FrameWriter<W> {
     /// Over a terminal.
     pub fn new(out: W) -> Self {
         Self {
@@ -22,7 +22,7 @@ impl<W: Write> Frames<W> {
     }
 }
 
-impl<W: Write> Write for Frames<W> {
+impl<W: Write> Write for FrameWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.frame.is_empty() {
             self.frame.extend_from_slice(BEGIN);
@@ -47,13 +47,13 @@ impl<W: Write> Write for Frames<W> {
 
 #[cfg(test)]
 mod tests {
-    use super::Frames;
+    use super::FrameWriter;
     use std::io::Write as _;
 
     #[test]
     fn a_flush_is_one_bracketed_write_and_an_empty_one_is_none() {
         let mut out = Vec::new();
-        let mut frames = Frames::new(&mut out);
+        let mut frames = FrameWriter::new(&mut out);
         frames.flush().unwrap();
         frames.write_all(b"a").unwrap();
         frames.write_all(b"b").unwrap();

@@ -49,13 +49,13 @@ pub(super) fn span(text: &SafeText, style: Style) -> Span<'static> {
 }
 
 /// A line in the making, with the room it has.
-pub(super) struct Strip {
+pub(super) struct LineBuilder {
     theme: Theme,
     room: usize,
     spans: Vec<Span<'static>>,
 }
 
-impl Strip {
+impl LineBuilder {
     pub(super) fn new(theme: Theme, room: u16) -> Self {
         Self {
             theme,
@@ -94,7 +94,7 @@ impl Strip {
     }
 
     /// Adds a text, cut to what room is left, with what is looked for marked in it.
-    pub(super) fn push_marked(&mut self, text: &SafeText, role: Role, query: Option<&Query>) {
+    pub(super) fn push_highlighted(&mut self, text: &SafeText, role: Role, query: Option<&Query>) {
         let Some(query) = query else {
             return self.push(text, role);
         };
@@ -115,7 +115,7 @@ impl Strip {
     }
 
     /// Adds a text if it fits whole; says whether it did.
-    pub(super) fn push_whole(&mut self, text: &SafeText, role: Role) -> bool {
+    pub(super) fn push_if_fits(&mut self, text: &SafeText, role: Role) -> bool {
         let fits = text.cells() <= self.room;
         if fits {
             self.push(text, role);
@@ -127,7 +127,7 @@ impl Strip {
         self.push(&SafeText::default().pad(count.min(self.room)), Role::Plain);
     }
 
-    pub(super) fn line(self) -> Line<'static> {
+    pub(super) fn build(self) -> Line<'static> {
         Line::from(self.spans)
     }
 }
@@ -141,21 +141,26 @@ pub(super) fn detail_line(line: &detail::Line, theme: Theme, width: u16) -> Line
         detail::Role::Dim => Role::Dim,
         detail::Role::Tone(tone) => Role::Tone(tone),
     };
-    let mut strip = Strip::new(theme, width);
+    let mut builder = LineBuilder::new(theme, width);
     for part in &line.parts {
-        strip.push(&part.text, role(part.role));
+        builder.push(&part.text, role(part.role));
     }
-    strip.line()
+    builder.build()
 }
 
 /// A rule across the area.
 pub(super) fn rule(frame: &mut Frame, area: Rect, theme: Theme) {
-    let dashes = theme.lines().0.repeat(usize::from(area.width));
+    let dashes = theme.border_glyphs().0.repeat(usize::from(area.width));
     frame.render_widget(span(&SafeText::of(&dashes), theme.of(Role::Dim)), area);
 }
 
 /// Draws a line with another flush right; the right one gives way where both do not fit.
-pub(super) fn sides(frame: &mut Frame, area: Rect, left: Line<'static>, right: Line<'static>) {
+pub(super) fn draw_justified(
+    frame: &mut Frame,
+    area: Rect,
+    left: Line<'static>,
+    right: Line<'static>,
+) {
     let width = |line: &Line| line.spans.iter().map(|s| cells(&s.content)).sum::<usize>();
     let (left_width, right_width) = (width(&left), width(&right));
     frame.render_widget(left, area);

@@ -3,12 +3,12 @@
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::paint::{Role, Strip};
+use super::line::{LineBuilder, Role};
 use crate::app::Entry;
 use crate::text::{SafeText, cells};
 
 /// Draws the text behind what already stands in the line. Of a text that is too long, what stands before the caret is on view.
-pub(super) fn draw(frame: &mut Frame, area: Rect, mut line: Strip, entry: &Entry) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, mut line: LineBuilder, entry: &Entry) {
     let head = usize::from(area.width).saturating_sub(line.room());
     let before = entry.before_caret();
     let hidden = before.cells().saturating_sub(line.room().saturating_sub(1));
@@ -16,7 +16,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, mut line: Strip, entry: &Entry
     let shown = skip_cells(&text, hidden);
     let caret = head + before.cells() - (text.cells() - shown.cells());
     line.push(&shown, Role::Strong);
-    frame.render_widget(line.line(), area);
+    frame.render_widget(line.build(), area);
     let x = area.x
         + u16::try_from(caret)
             .unwrap_or(area.width)

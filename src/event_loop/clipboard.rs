@@ -19,66 +19,69 @@ use crate::safe;
 use crate::text::{Lang, SafeText};
 
 /// How long a command may take.
-const PATIENCE: Duration = Duration::from_secs(3);
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The longest OSC 52 that terminals are known to take: 100,000 characters all told, as hterm documents.
-const LONGEST: usize = 100_000;
+const LONGEST_OSC52: usize = 100_000;
 
 /// GNU screen cuts a passed-through string longer than 768 bytes (its `MAXSTR`).
-const SCREEN_PIECE: usize = 512;
+const SCREEN_CHUNK: usize = 512;
 
 /// Which multiplexer stands between the program and the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Between {
-    Nothing,
+enum Multiplexer {
+    None,
     Tmux,
     Screen,
 }
 
 /// A copy on its way: the command that was tried for it and what came of that.
 #[derive(Debug)]
-pub(super) struct Copy {
-    scrap: ClipboardText,
-    tried: Option<(String, Result<(), String>)>,
+pub(super) struct CopyAttempt {
+    text: ClipboardText,
+    by_command: Option<(String, Result<(), String>)>,
 }
 
 /// Makes copies and tells of them.
 #[derive(Debug)]
-pub(super) struct Copier {
-    tell: UnboundedSender<Copy>,
+pub(super) struct Clipboard {
+    tell: UnboundedSender<CopyAttempt>,
 }
 
-impl Copier {
-    pub(super) fn new() -> (Self, UnboundedReceiver<Copy>) {
+impl Clipboard {
+    pub(super) fn new() -> (Self, UnboundedReceiver<CopyAttempt>) {
         let (tell, told) = unbounded_channel();
         (Self { tell }, told)
     }
 
     /// Begins a copy.
-    pub(super) fn copy(&self, scrap: ClipboardText) {
+    pub(super) fn copy(&self, text: ClipboardText) {
         let tell = self.tell.clone();
-        let Some(words) = command(variable, is_installed) else {
-            let _ = tell.send(Copy { scrap, tried: None });
+        let Some(command_line) = clipboard_command(variable, is_installed) else {
+            let _ = tell.send(CopyAttempt {
+                text,
+                by_command: None,
+            });
             return;
         };
         tokio::spawn(async move {
-            let name = words.first().cloned().unwrap_or_default();
-            let bytes = encoded(&name, &scrap.text());
-            let done = pipe(&words, &bytes).await;
-            let _ = tell.send(Copy {
-                scrap,
-                tried: Some((name, done)),
+            let name = command_line.first().cloned().unwrap_or_default();
+            let bytes = encode_for(&name, &text.text());
+            let result = run_with_input(&command_line, &bytes).await;
+            let _ = tell.send(CopyAttempt {
+                text,
+                by_command: Some((name, result)),
             });
         });
     }
 }
 
-impl Copy {
+impl CopyAttempt {
     /// What became of it. What no command took goes to the terminal.
     pub(super) fn report(self, lang: Lang) -> Event {
-        let result = match self.tried {
+        let result = match self.by_command {
             Some((name, Ok(()))) => Ok(SafeText::of(base_name(&name))),
-            tried => to_terminal(&self.scrap.text(), lang).map(|route| match tried {
+            by_command => to_terminal(&self.text.text(), lang).map(|route| match by_command {
                 Some((name, Err(reason))) => {
                     let name = base_name(&name);
                     lang.tr(
@@ -89,30 +92,34 @@ impl Copy {
                 _ => route,
             }),
         };
-        Event::Copied(self.scrap.name, result)
+        Event::Copied(self.text.name, result)
     }
 }
 
 /// What takes a copy: a command by its name, or the terminal.
-pub fn copy_route() -> SafeText {
-    command(variable, is_installed)
-        .and_then(|words| words.first().map(|name| SafeText::of(base_name(name))))
-        .unwrap_or_else(|| SafeText::fixed(Between::here().route()))
+pub fn clipboard_route() -> SafeText {
+    clipboard_command(variable, is_installed)
+        .and_then(|command_line| {
+            command_line
+                .first()
+                .map(|name| SafeText::of(base_name(name)))
+        })
+        .unwrap_or_else(|| SafeText::fixed(Multiplexer::here().route()))
 }
 
-impl Between {
+impl Multiplexer {
     fn here() -> Self {
         let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
         match (set("TMUX"), set("STY")) {
             (true, _) => Self::Tmux,
             (false, true) => Self::Screen,
-            (false, false) => Self::Nothing,
+            (false, false) => Self::None,
         }
     }
 
     const fn route(self) -> &'static str {
         match self {
-            Self::Nothing => "OSC 52",
+            Self::None => "OSC 52",
             Self::Tmux => "OSC 52, tmux",
             Self::Screen => "OSC 52, screen",
         }
@@ -120,7 +127,7 @@ impl Between {
 }
 
 /// The command that takes a copy on its standard input; `None` where only the terminal is left.
-fn command(
+fn clipboard_command(
     variable: impl Fn(&str) -> Option<String>,
     installed: impl Fn(&str) -> bool,
 ) -> Option<Vec<String>> {
@@ -131,7 +138,7 @@ fn command(
     };
     let chosen = variable("GANDER_COPY_COMMAND")
         .map(|line| split(&line))
-        .filter(|words| !words.is_empty());
+        .filter(|command_line| !command_line.is_empty());
     if chosen.is_some() {
         return chosen;
     }
@@ -153,7 +160,7 @@ fn command(
         .map(|(_, line)| split(line));
     fitting
         .into_iter()
-        .find(|words| words.first().is_some_and(|name| installed(name)))
+        .find(|command_line| command_line.first().is_some_and(|name| installed(name)))
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -174,7 +181,7 @@ fn base_name(command: &str) -> &str {
 }
 
 /// The bytes that a command wants. `clip.exe` reads UTF-8 as the system's old code page and Chinese as rubbish; UTF-16 it knows.
-fn encoded(command: &str, text: &str) -> Vec<u8> {
+fn encode_for(command: &str, text: &str) -> Vec<u8> {
     if base_name(command) == "clip.exe" {
         text.encode_utf16().flat_map(u16::to_le_bytes).collect()
     } else {
@@ -183,8 +190,8 @@ fn encoded(command: &str, text: &str) -> Vec<u8> {
 }
 
 /// Runs a command without a shell and hands it the bytes. Its output is dropped: the screen is ours.
-async fn pipe(words: &[String], bytes: &[u8]) -> Result<(), String> {
-    let (name, arguments) = words.split_first().ok_or_else(String::new)?;
+async fn run_with_input(command_line: &[String], bytes: &[u8]) -> Result<(), String> {
+    let (name, arguments) = command_line.split_first().ok_or_else(String::new)?;
     let mut command = Command::new(name);
     command
         .args(arguments)
@@ -199,19 +206,19 @@ async fn pipe(words: &[String], bytes: &[u8]) -> Result<(), String> {
         }
         child.wait().await
     };
-    match tokio::time::timeout(PATIENCE, work).await {
+    match tokio::time::timeout(COMMAND_TIMEOUT, work).await {
         Ok(Ok(status)) if status.success() => Ok(()),
         Ok(Ok(status)) => Err(status.to_string()),
         Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err(format!("> {} s", PATIENCE.as_secs())),
+        Err(_) => Err(format!("> {} s", COMMAND_TIMEOUT.as_secs())),
     }
 }
 
 /// Hands a text to the terminal. Whether it listened cannot be known.
 fn to_terminal(text: &str, lang: Lang) -> Result<SafeText, SafeText> {
-    let between = Between::here();
-    let bytes = osc52(text, between).ok_or_else(|| {
-        let most = LONGEST / 4 * 3 / 1_000;
+    let multiplexer = Multiplexer::here();
+    let bytes = osc52_sequence(text, multiplexer).ok_or_else(|| {
+        let most = LONGEST_OSC52 / 4 * 3 / 1_000;
         lang.tr(
             safe!("超过终端能接收的 {most} kB，可设置 GANDER_COPY_COMMAND"),
             safe!("over the {most} kB that a terminal takes; set GANDER_COPY_COMMAND"),
@@ -223,28 +230,28 @@ fn to_terminal(text: &str, lang: Lang) -> Result<SafeText, SafeText> {
             .and_then(|()| out.flush())
             .map_err(|error| safe!("{error}"))?;
     }
-    Ok(SafeText::fixed(between.route()))
+    Ok(SafeText::fixed(multiplexer.route()))
 }
 
 /// The control string that sets the clipboard; `None` for a text that no terminal would take.
 ///
 /// tmux takes it for itself or passes a wrapped one on, by two settings of which either may be off: it is told both ways.
-fn osc52(text: &str, between: Between) -> Option<String> {
+fn osc52_sequence(text: &str, multiplexer: Multiplexer) -> Option<String> {
     let code = BASE64_STANDARD.encode(text);
     let plain = format!("\x1b]52;c;{code}\x07");
-    if plain.len() > LONGEST {
+    if plain.len() > LONGEST_OSC52 {
         return None;
     }
-    Some(match between {
-        Between::Nothing => plain,
-        Between::Tmux => format!(
+    Some(match multiplexer {
+        Multiplexer::None => plain,
+        Multiplexer::Tmux => format!(
             "{plain}\x1bPtmux;{}\x1b\\",
             plain.replace('\x1b', "\x1b\x1b")
         ),
-        Between::Screen => {
+        Multiplexer::Screen => {
             let characters: Vec<char> = plain.chars().collect();
             let pieces = characters
-                .chunks(SCREEN_PIECE)
+                .chunks(SCREEN_CHUNK)
                 .map(|piece| piece.iter().collect::<String>());
             format!(
                 "\x1bP{}\x1b\\",
@@ -256,7 +263,9 @@ fn osc52(text: &str, between: Between) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Between, LONGEST, command, encoded, osc52, pipe};
+    use super::{
+        LONGEST_OSC52, Multiplexer, clipboard_command, encode_for, osc52_sequence, run_with_input,
+    };
     use rstest::rstest;
 
     #[rstest]
@@ -278,10 +287,12 @@ mod tests {
                 .find(|(n, _)| *n == name)
                 .map(|(_, value)| (*value).to_owned())
         };
-        let found =
-            command(variable, |name| installed.contains(&name)).map(|words| words.join(" "));
+        let found = clipboard_command(variable, |name| installed.contains(&name))
+            .map(|command_line| command_line.join(" "));
         assert_eq!(
-            found.as_deref().filter(|words| *words != "pbcopy"),
+            found
+                .as_deref()
+                .filter(|command_line| *command_line != "pbcopy"),
             expected
         );
     }
@@ -289,35 +300,37 @@ mod tests {
     #[test]
     fn the_terminal_is_told_in_base64_through_whatever_stands_between() {
         assert_eq!(
-            osc52("物流", Between::Nothing).unwrap(),
+            osc52_sequence("物流", Multiplexer::None).unwrap(),
             "\x1b]52;c;54mp5rWB\x07"
         );
-        let tmux = osc52("物流", Between::Tmux).unwrap();
+        let tmux = osc52_sequence("物流", Multiplexer::Tmux).unwrap();
         assert_eq!(
             tmux,
             "\x1b]52;c;54mp5rWB\x07\x1bPtmux;\x1b\x1b]52;c;54mp5rWB\x07\x1b\\"
         );
-        let screen = osc52(&"a".repeat(3_000), Between::Screen).unwrap();
+        let screen = osc52_sequence(&"a".repeat(3_000), Multiplexer::Screen).unwrap();
         assert!(screen.split("\x1b\\").all(|piece| piece.len() <= 768));
         assert_eq!(
             screen.replace("\x1bP", "").replace("\x1b\\", ""),
-            osc52(&"a".repeat(3_000), Between::Nothing).unwrap()
+            osc52_sequence(&"a".repeat(3_000), Multiplexer::None).unwrap()
         );
     }
 
     #[test]
     fn what_no_terminal_takes_is_refused() {
-        assert!(osc52(&"a".repeat(LONGEST / 4 * 3 - 9), Between::Nothing).is_some());
-        assert!(osc52(&"a".repeat(LONGEST / 4 * 3), Between::Nothing).is_none());
+        assert!(
+            osc52_sequence(&"a".repeat(LONGEST_OSC52 / 4 * 3 - 9), Multiplexer::None).is_some()
+        );
+        assert!(osc52_sequence(&"a".repeat(LONGEST_OSC52 / 4 * 3), Multiplexer::None).is_none());
     }
 
     #[test]
     fn the_windows_command_gets_what_it_reads() {
         assert_eq!(
-            encoded("/mnt/c/Windows/System32/clip.exe", "物"),
+            encode_for("/mnt/c/Windows/System32/clip.exe", "物"),
             [0x69, 0x72]
         );
-        assert_eq!(encoded("wl-copy", "物"), "物".as_bytes());
+        assert_eq!(encode_for("wl-copy", "物"), "物".as_bytes());
     }
 
     #[rstest]
@@ -326,16 +339,21 @@ mod tests {
     #[case::missing("no-such-command-here", false)]
     #[tokio::test]
     async fn a_command_says_whether_it_took_it(#[case] name: &str, #[case] taken: bool) {
-        assert_eq!(pipe(&[name.to_owned()], b"text").await.is_ok(), taken);
+        assert_eq!(
+            run_with_input(&[name.to_owned()], b"text").await.is_ok(),
+            taken
+        );
     }
 
     #[tokio::test]
     async fn a_command_gets_every_byte_and_no_shell_reads_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("$(copy) of it");
-        let words = ["tee".to_owned(), path.to_str().unwrap().to_owned()];
+        let command_line = ["tee".to_owned(), path.to_str().unwrap().to_owned()];
         let text = "物流\t$(exit 1)\n".repeat(20_000);
-        pipe(&words, text.as_bytes()).await.unwrap();
+        run_with_input(&command_line, text.as_bytes())
+            .await
+            .unwrap();
         assert_eq!(std::fs::read_to_string(path).unwrap(), text);
     }
 }

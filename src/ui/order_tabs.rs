@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::RenderState;
 use super::hit_areas::HitArea;
-use super::paint::{Role, Strip};
+use super::line::{LineBuilder, Role};
 use crate::app::{Action, App, Open, OrderView};
 use crate::catalog::Tone;
 use crate::safe;
@@ -21,7 +21,7 @@ const NAME: usize = 6;
 /// Characters of an id that tell it from the others: its end is random, its beginning a time.
 const TAIL: usize = 8;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut RenderState) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
     let count = app.open_orders().len();
     let front = app.open_orders().position(|open| open.front).unwrap_or(0);
     let room = usize::from(area.width).saturating_sub(8);
@@ -29,7 +29,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
     let cell = if named { CELL + NAME } else { CELL };
     let fit = (room / cell).max(1);
     let first = front.saturating_sub(fit / 2).min(count.saturating_sub(fit));
-    let mut line = Strip::new(memory.theme, area.width);
+    let mut line = LineBuilder::new(state.theme, area.width);
     line.blank(1);
     if first > 0 {
         line.push(&SafeText::fixed("< "), Role::Dim);
@@ -49,7 +49,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
             .unwrap_or_default();
         let label = safe!("{} {}{name}{mark}{news}", n + 1, tail(open));
         let x = area.x + u16::try_from(usize::from(area.width) - line.room()).unwrap_or(0);
-        memory.hit_areas.note(
+        state.hit_areas.add(
             Rect {
                 x,
                 width: u16::try_from(label.cells()).unwrap_or(0),
@@ -63,7 +63,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &mut Render
     if first + fit < count {
         line.push(&safe!("> {count}"), Role::Dim);
     }
-    frame.render_widget(line.line(), area);
+    frame.render_widget(line.build(), area);
 }
 
 fn tail(open: Open) -> SafeText {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::RenderState;
-use super::paint::{Role, Strip};
+use super::line::{LineBuilder, Role};
 use crate::app::{Action, App, Failure, Mode};
 use crate::catalog::Tone;
 use crate::keymap::Bindings;
@@ -17,7 +17,7 @@ const fn margin(width: u16) -> u16 {
     if width < 60 { 1 } else { 3 }
 }
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
     let margin = margin(area.width);
     let inner = Rect {
         x: area.x + margin.min(area.width),
@@ -27,15 +27,15 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, memory: &RenderStat
     let wrapped = |lines: Vec<(SafeText, Role)>| -> Vec<Line<'static>> {
         lines
             .iter()
-            .flat_map(|(text, role)| broken(text, *role, inner.width, memory))
+            .flat_map(|(text, role)| broken(text, *role, inner.width, state))
             .collect()
     };
-    let all = wrapped(lines(app, &memory.bindings));
+    let all = wrapped(lines(app, &state.bindings));
     let fits = all.len() <= usize::from(inner.height);
     let lines = if fits {
         all
     } else {
-        wrapped(short(app, &memory.bindings))
+        wrapped(short(app, &state.bindings))
     };
     for (line, y) in lines
         .into_iter()
@@ -126,25 +126,25 @@ fn told(failure: &Failure) -> [(SafeText, Role); 2] {
 }
 
 /// A text on as many lines as it needs.
-fn broken(text: &SafeText, role: Role, width: u16, memory: &RenderState) -> Vec<Line<'static>> {
+fn broken(text: &SafeText, role: Role, width: u16, state: &RenderState) -> Vec<Line<'static>> {
     let pieces = text
         .lines()
         .flat_map(|line| wrap(line.as_str(), usize::from(width)));
     let line = |piece: String| {
-        let mut strip = Strip::new(memory.theme, width);
-        strip.push(&SafeText::of(&piece), role);
-        strip.line()
+        let mut line = LineBuilder::new(state.theme, width);
+        line.push(&SafeText::of(&piece), role);
+        line.build()
     };
     pieces.map(line).collect()
 }
 
 /// The notice, where a panel leaves the breadcrumb's line free.
-pub(super) fn notice(frame: &mut Frame, area: Rect, app: &App, memory: &RenderState) {
-    let mut line = Strip::new(memory.theme, area.width);
+pub(super) fn notice(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
+    let mut line = LineBuilder::new(state.theme, area.width);
     line.blank(1);
     line.push(
         app.notice.as_ref().unwrap_or(&SafeText::default()),
         Role::Strong,
     );
-    frame.render_widget(line.line(), area);
+    frame.render_widget(line.build(), area);
 }
