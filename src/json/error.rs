@@ -30,7 +30,9 @@ pub enum ParseError {
 /// column 0.
 pub(super) fn line_and_column(text: &str, end: usize) -> (usize, usize) {
     let before = text.as_bytes().get(..end).unwrap_or(text.as_bytes());
-    let last = before.rsplit(|&b| b == b'\n').next().unwrap_or_default();
-    let lines = before.iter().filter(|&&b| b == b'\n').count();
-    (lines + 1, last.len())
+    let (mut line, mut column) = (0, 0);
+    for before in before.split(|&b| b == b'\n') {
+        (line, column) = (line + 1, before.len());
+    }
+    (line, column)
 }

@@ -36,11 +36,11 @@ pub fn read(bytes: Vec<u8>) -> Result<(Tree, Vec<Repair>), Rejected> {
     let mut scanned = scan::scan(&text);
     // A lone surrogate stops the scanner like a syntax error does. They are so rare that looking
     // for them only after an error costs less than looking in every text.
-    if matches!(scanned, Err(ParseError::Syntax { .. })) {
-        if let Some(repair) = repair::replace_surrogates(&mut text, &repairs) {
-            repairs.push(repair);
-            scanned = scan::scan(&text);
-        }
+    if matches!(scanned, Err(ParseError::Syntax { .. }))
+        && let Some(repair) = repair::replace_surrogates(&mut text, &repairs)
+    {
+        repairs.push(repair);
+        scanned = scan::scan(&text);
     }
     match scanned {
         Ok(arena) => Ok((Tree::new(text, arena), repairs)),

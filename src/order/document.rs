@@ -67,16 +67,15 @@ impl Document {
         if !holds(&self.tree) || !holds(&detail) || detail.is_leaf(NodeId::ROOT) {
             return None;
         }
-        let list = match self.joined {
-            Some(list) => list,
-            None => {
-                let list = self.tree.push_array(AFTER_SALE_DETAILS);
-                self.known.push(Known {
-                    field: FieldId::ROOT.child(AFTER_SALE_DETAILS),
-                    numbered: false,
-                });
-                *self.joined.insert(list)
-            }
+        let list = if let Some(list) = self.joined {
+            list
+        } else {
+            let list = self.tree.push_array(AFTER_SALE_DETAILS);
+            self.known.push(Known {
+                field: FieldId::ROOT.child(AFTER_SALE_DETAILS),
+                numbered: false,
+            });
+            *self.joined.insert(list)
         };
         let entry = self.tree.append(list, detail);
         self.find_fields();
