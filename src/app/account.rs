@@ -43,8 +43,7 @@ impl OrderView {
             &self.findings,
             &self.verdict,
             self.fetched,
-            reading.now,
-            reading.lang,
+            reading,
         );
         let name = self
             .order

@@ -10,8 +10,9 @@ use crate::text::SafeText;
 /// Changes the app by one event.
 pub fn update(app: &mut App, moment: TimedEvent) -> Vec<Effect> {
     app.now = moment.now;
+    let reading = app.reading();
     if let Some(case) = &mut app.case {
-        case.tick(app.now, app.lang);
+        case.tick(reading);
     }
     let mut effects = happen(app, moment.event);
     effects.extend(app.complete_case());

@@ -94,7 +94,7 @@ impl App {
 
     /// Takes the report of after-sales; gives it back when it is of something else. The order keeps its age.
     pub(super) fn joined(&mut self, ticket: u64, outcome: Outcome) -> Option<Outcome> {
-        let (now, lang, limits) = (self.now, self.lang, self.limits);
+        let reading = self.reading();
         let asked = |case: &&mut Option<OrderView>| {
             case.as_ref().is_some_and(
                 |case| matches!(case.after_sales, AfterSales::Asked(waited, _) if waited == ticket),
@@ -113,7 +113,6 @@ impl App {
                 *place = Some(earlier);
             }
             Outcome::Arrived(mut arrival) => {
-                arrival.order.limits = limits;
                 arrival.fetched = Some(earlier.fetched);
                 let note = arrival.note.take();
                 let (source, watch, untouched) = (
@@ -127,8 +126,7 @@ impl App {
                     source,
                     *arrival,
                     Some(earlier).filter(|earlier| earlier.touched),
-                    now,
-                    lang,
+                    reading,
                 );
                 case.begin_at_findings(&untouched);
                 case.watch = case.watch.or(watch);

@@ -90,11 +90,8 @@ impl App {
     }
 
     /// Takes the report of a look-up. One under an old ticket changes nothing.
-    pub(super) fn reported(&mut self, ticket: u64, mut outcome: Outcome) -> Vec<Effect> {
-        if let Outcome::Arrived(arrival) = &mut outcome {
-            arrival.order.limits = self.limits;
-        }
-        let (now, lang) = (self.now, self.lang);
+    pub(super) fn reported(&mut self, ticket: u64, outcome: Outcome) -> Vec<Effect> {
+        let reading = self.reading();
         let Some(outcome) = self
             .came_ahead(ticket, outcome)
             .and_then(|outcome| self.joined(ticket, outcome))
@@ -106,7 +103,7 @@ impl App {
             Err(outcome) => outcome,
         };
         if let Some(pending) = self.pending.take_if(|p| p.ticket == ticket) {
-            self.settle(pending.source, outcome, now);
+            self.settle(pending.source, outcome, reading.now);
         } else if let Some(slot) = self.aside_waiting(ticket) {
             slot.pending = None;
             match outcome {
@@ -121,8 +118,7 @@ impl App {
                         slot.source.clone(),
                         *arrival,
                         slot.case.take(),
-                        now,
-                        lang,
+                        reading,
                     ));
                 }
             }
@@ -144,7 +140,7 @@ impl App {
         if earlier.is_none() {
             self.prompt = None;
         }
-        let mut case = OrderView::arrived(source, *arrival, earlier, self.now, self.lang);
+        let mut case = OrderView::arrived(source, *arrival, earlier, self.reading());
         case.fetched = case.fetched.min(fetched);
         self.case = Some(case);
         self.refill_palette();

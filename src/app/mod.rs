@@ -201,6 +201,7 @@ impl App {
         Reading {
             lang: self.lang,
             now: self.now,
+            thresholds: self.limits,
         }
     }
 

@@ -194,8 +194,9 @@ impl App {
             self.pending = slot.pending.take();
             self.trouble = slot.trouble.take();
         }
+        let reading = self.reading();
         if let Some(case) = &mut self.case {
-            case.tick(self.now, self.lang);
+            case.tick(reading);
         }
     }
 

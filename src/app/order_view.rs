@@ -13,7 +13,6 @@ use crate::order::{
     EntryKind, Finding, NodeId, Order, Phrase, Reading, findings, is_masked, timeline, verdict,
 };
 use crate::outline::{Kind, Look, Outline, RowId};
-use crate::text::Lang;
 
 /// How long a revealed value stays so.
 const REVEALED_FOR: SignedDuration = SignedDuration::from_secs(30);
@@ -117,13 +116,8 @@ pub struct Reveal {
 
 impl OrderView {
     /// An order that has just come.
-    pub fn new(
-        source: Source,
-        order: Order,
-        outlines: Vec<Outline>,
-        now: Timestamp,
-        lang: Lang,
-    ) -> Self {
+    pub fn new(source: Source, order: Order, outlines: Vec<Outline>, reading: Reading) -> Self {
+        let now = reading.now;
         let tabs = outlines.into_iter().map(TabState::new).collect();
         let mut case = Self {
             source,
@@ -148,7 +142,7 @@ impl OrderView {
             judged: now,
             finding: None,
         };
-        case.evaluate_findings(now, lang);
+        case.evaluate_findings(reading);
         case.tab = case.first_tab();
         case.begin_at_findings(&Tab::ALL);
         case
@@ -159,10 +153,10 @@ impl OrderView {
         source: Source,
         arrival: Arrival,
         earlier: Option<Self>,
-        now: Timestamp,
-        lang: Lang,
+        reading: Reading,
     ) -> Self {
-        let mut case = Self::new(source, arrival.order, arrival.outlines, now, lang);
+        let now = reading.now;
+        let mut case = Self::new(source, arrival.order, arrival.outlines, reading);
         // Of an answer that was recorded, its age is not that of its file or of its reading.
         case.fetched = arrival.fetched.map_or(now, |at| at.min(now));
         if let Some(earlier) = earlier {
@@ -337,17 +331,23 @@ impl OrderView {
     }
 
     /// Hides what was revealed long enough ago, and judges anew.
-    pub fn tick(&mut self, now: Timestamp, lang: Lang) {
+    pub fn tick(&mut self, reading: Reading) {
+        let now = reading.now;
         self.reveal.take_if(|r| now >= r.until);
         if now.as_second().div_euclid(60) != self.judged.as_second().div_euclid(60) {
-            self.evaluate_findings(now, lang);
+            self.evaluate_findings(reading);
         }
     }
 
     /// Judges anew. It looks at every goods and parcel, so a key must not cost it: the sentences tell minutes and more.
-    fn evaluate_findings(&mut self, now: Timestamp, lang: Lang) {
+    fn evaluate_findings(&mut self, reading: Reading) {
+        let Reading {
+            lang,
+            now,
+            thresholds,
+        } = reading;
         self.judged = now;
-        self.findings = findings(&self.order.facts, &self.order.limits, now, lang);
+        self.findings = findings(&self.order.facts, &thresholds, now, lang);
         self.verdict = verdict(&self.order.facts, &self.findings, now, lang);
     }
 

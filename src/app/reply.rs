@@ -31,9 +31,9 @@ pub struct Replies {
 }
 
 impl Replies {
-    fn new(case: &OrderView, deck: &Deck, Reading { lang, now }: Reading) -> Option<Self> {
-        let cards = deck.cards(&case.order, &case.findings, now, lang);
-        let context = Box::new(Context::of(&case.order, &case.findings, now, lang));
+    fn new(case: &OrderView, deck: &Deck, reading: Reading) -> Option<Self> {
+        let cards = deck.cards(&case.order, &case.findings, reading);
+        let context = Box::new(Context::of(&case.order, &case.findings, reading));
         let mut replies = Self {
             cards,
             context,
@@ -42,7 +42,7 @@ impl Replies {
             fault: None,
             entry: None,
         };
-        replies.render(deck, lang);
+        replies.render(deck, reading.lang);
         (!replies.cards.is_empty()).then_some(replies)
     }
 

@@ -169,7 +169,7 @@ impl App {
 
     /// Takes the report of a look; gives it back when it is of something else. A look that fails covers nothing.
     pub(super) fn looked(&mut self, ticket: u64, outcome: Outcome) -> Result<Vec<Effect>, Outcome> {
-        let (now, lang, limits) = (self.now, self.lang, self.limits);
+        let reading = self.reading();
         let watches = |case: &&mut Option<OrderView>| {
             case.as_ref()
                 .and_then(|case| case.watch.as_ref())
@@ -194,12 +194,11 @@ impl App {
                 *place = Some(earlier);
                 Ok(Vec::new())
             }
-            Outcome::Arrived(mut arrival) => {
+            Outcome::Arrived(arrival) => {
                 watch.failed = None;
-                arrival.order.limits = limits;
                 let known = earlier.news_count();
                 let case =
-                    OrderView::arrived(earlier.source.clone(), *arrival, Some(earlier), now, lang);
+                    OrderView::arrived(earlier.source.clone(), *arrival, Some(earlier), reading);
                 let news = case.news_count();
                 let name = case.source.name();
                 *place = Some(case);

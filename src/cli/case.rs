@@ -15,7 +15,7 @@ use super::common::saved;
 use super::common::shop::{self, Ended};
 use super::config;
 use crate::event_loop;
-use crate::order::{Order, OrderId, Thresholds, findings, verdict};
+use crate::order::{Order, OrderId, Reading, Thresholds, findings, verdict};
 use crate::report::CaseFile;
 use crate::text::{Lang, SafeText};
 
@@ -70,16 +70,21 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 
 /// The case file as text. That it was taken is entered in the journal, as it is when the inspector writes one.
 fn tell(arguments: &Arguments, limits: Thresholds, lang: Lang) -> Result<String, Ended> {
-    let Taken {
-        mut order,
-        fetched,
-        id,
-    } = take(arguments, lang)?;
+    let Taken { order, fetched, id } = take(arguments, lang)?;
     let now = event_loop::now();
-    order.limits = limits;
-    let found = findings(&order.facts, &order.limits, now, lang);
+    let found = findings(&order.facts, &limits, now, lang);
     let verdict = verdict(&order.facts, &found, now, lang);
-    let case = CaseFile::of(&order, &found, &verdict, fetched, now, lang);
+    let case = CaseFile::of(
+        &order,
+        &found,
+        &verdict,
+        fetched,
+        Reading {
+            lang,
+            now,
+            thresholds: limits,
+        },
+    );
     if !arguments.demo {
         reveal::account(order.id().or(id), now, lang);
     }

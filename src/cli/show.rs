@@ -278,7 +278,11 @@ impl Teller {
     ) -> Result<String, (SafeText, SafeText)> {
         let (lang, doc) = (self.lang, &loaded.order.doc);
         let manner = Manner {
-            reading: Reading { lang, now },
+            reading: Reading {
+                lang,
+                now,
+                thresholds: config::current().thresholds(),
+            },
             revealed: self.reveal,
         };
         let id = loaded.order.id().or_else(|| asked.cloned());

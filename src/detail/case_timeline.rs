@@ -128,7 +128,7 @@ fn point(subject: Subject, entry: &Entry, newest: bool) -> Point {
 mod tests {
     use super::{MOST, case_timeline};
     use crate::detail::Subject;
-    use crate::order::{EntryKind, Order, Reading, beijing};
+    use crate::order::{EntryKind, Order, Reading, Thresholds, beijing};
     use crate::outline::Look;
     use crate::text::{Lang, cells};
 
@@ -141,7 +141,11 @@ mod tests {
         let order = Order::parse(data.to_owned()).unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
         let look = Look {
-            reading: Reading { lang, now },
+            reading: Reading {
+                lang,
+                now,
+                thresholds: Thresholds::default(),
+            },
             revealed: None,
         };
         case_timeline(

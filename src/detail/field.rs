@@ -191,7 +191,7 @@ fn codes(table: &CodeTable, current: &str, lang: Lang) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use crate::detail::{Subject, lines};
-    use crate::order::{NodeId, Order, Reading, beijing};
+    use crate::order::{NodeId, Order, Reading, Thresholds, beijing};
     use crate::outline::{Kind, Look};
     use crate::text::Lang;
     use rstest::rstest;
@@ -208,6 +208,7 @@ mod tests {
             reading: Reading {
                 lang: Lang::Zh,
                 now: beijing::read("2026-11-23 12:00:00").unwrap(),
+                thresholds: Thresholds::default(),
             },
             revealed: None,
         };

@@ -168,7 +168,7 @@ fn filled(part: Fen, whole: Fen) -> usize {
 mod tests {
     use super::{BAR, filled};
     use crate::detail::{Subject, lines};
-    use crate::order::{Fen, NodeId, Order, Reading, beijing};
+    use crate::order::{Fen, NodeId, Order, Reading, Thresholds, beijing};
     use crate::outline::{Kind, Look};
     use crate::text::Lang;
     use proptest::prelude::*;
@@ -178,7 +178,11 @@ mod tests {
         let order = Order::parse(data.to_owned()).unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
         let look = Look {
-            reading: Reading { lang, now },
+            reading: Reading {
+                lang,
+                now,
+                thresholds: Thresholds::default(),
+            },
             revealed: None,
         };
         let price = order.doc.child(NodeId::ROOT, "price_info").unwrap();

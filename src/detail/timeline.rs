@@ -136,10 +136,11 @@ fn facts(subject: Subject<'_>, parcel: NodeId) -> Option<&Parcel> {
 
 /// How long nothing was heard, and how long that stage may take, when it is too long.
 fn still_silent(subject: Subject, parcel: NodeId) -> Option<Line> {
-    let (lang, now) = (subject.look.reading.lang, subject.look.reading.now);
+    let reading = subject.look.reading;
+    let lang = reading.lang;
     let facts = facts(subject, parcel)?;
-    let span = beijing::span(subject.order.silence(facts, now)?, lang);
-    let hours = subject.order.limits.silence(facts.stage);
+    let span = beijing::span(subject.order.silence(facts, reading)?, lang);
+    let hours = reading.thresholds.silence(facts.stage);
     let stage = facts
         .stage
         .map_or(lang.tr("阶段不明", "stage unknown"), |stage: Stage| {
@@ -156,7 +157,7 @@ fn still_silent(subject: Subject, parcel: NodeId) -> Option<Line> {
 mod tests {
     use super::lines;
     use crate::detail::Subject;
-    use crate::order::{Order, Reading, beijing};
+    use crate::order::{Order, Reading, Thresholds, beijing};
     use crate::outline::Look;
     use crate::text::Lang;
     use rstest::rstest;
@@ -169,7 +170,11 @@ mod tests {
         .unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
         let look = Look {
-            reading: Reading { lang, now },
+            reading: Reading {
+                lang,
+                now,
+                thresholds: Thresholds::default(),
+            },
             revealed: None,
         };
         let subject = Subject {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::beijing;
 use super::document::Document;
+use super::findings::Thresholds;
 use super::mask::{mask, mask_numbers};
 use super::money::Fen;
 use crate::catalog::{Field, Kind, Tone, Type, Visibility};
@@ -36,13 +37,15 @@ pub struct Cell {
     pub tone: Tone,
 }
 
-/// In what language and at what moment values are read.
+/// In what language, at what moment and by which thresholds an order is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
     /// The language of meanings.
     pub lang: Lang,
     /// The moment that ages are counted from.
     pub now: Timestamp,
+    /// How long is too long.
+    pub thresholds: Thresholds,
 }
 
 /// Reads a node's value, masked unless it is revealed.

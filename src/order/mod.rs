@@ -39,7 +39,6 @@ pub use words::{description, label};
 pub use crate::json::{NodeId, ParseError, Shape};
 
 use crate::json::{self, Tree};
-use jiff::Timestamp;
 
 /// An order: the answer and what was read out of it once.
 #[derive(Debug)]
@@ -48,8 +47,6 @@ pub struct Order {
     pub doc: Document,
     /// The values that rules and verdict need.
     pub facts: Facts,
-    /// When something has lasted too long; the defaults, unless the shop sets its own.
-    pub limits: Thresholds,
     /// How many after-sale details came without content, and so are not joined to it.
     pub left_out: usize,
 }
@@ -61,7 +58,6 @@ impl Order {
         Self {
             facts: Facts::of(&doc),
             doc,
-            limits: Thresholds::default(),
             left_out: 0,
         }
     }
@@ -166,11 +162,11 @@ impl Order {
     }
 
     /// Seconds without news of a parcel, if they are too many for how far it came; never in an order that is over.
-    pub fn silence(&self, parcel: &Parcel, now: Timestamp) -> Option<i64> {
+    pub fn silence(&self, parcel: &Parcel, reading: Reading) -> Option<i64> {
         if self.facts.is_settled() {
             None
         } else {
-            self.limits.silent_for(parcel, now)
+            reading.thresholds.silent_for(parcel, reading.now)
         }
     }
 

@@ -198,7 +198,7 @@ fn escaped(text: &SafeText) -> SafeText {
 mod tests {
     use super::{cell, line, markdown, pointer, value};
     use crate::catalog::Tab;
-    use crate::order::{NodeId, Order, Reading, beijing};
+    use crate::order::{NodeId, Order, Reading, Thresholds, beijing};
     use crate::outline::{Kind, Look, Outline, RowId};
     use crate::text::{Lang, SafeText};
     use rstest::rstest;
@@ -236,6 +236,7 @@ mod tests {
                 reading: Reading {
                     lang: Lang::Zh,
                     now: beijing::read("2026-11-23 12:00:00").unwrap(),
+                    thresholds: Thresholds::default(),
                 },
                 revealed,
             }

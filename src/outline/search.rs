@@ -151,7 +151,7 @@ impl<'a> Search<'a> {
 mod tests {
     use super::{Hit, search};
     use crate::catalog::Tab;
-    use crate::order::{NodeId, Order, Reading, beijing};
+    use crate::order::{NodeId, Order, Reading, Thresholds, beijing};
     use crate::outline::{Kind, Look, Outline, Query};
     use crate::text::Lang;
     use proptest::prelude::*;
@@ -178,6 +178,7 @@ mod tests {
             reading: Reading {
                 lang,
                 now: beijing::read("2026-11-23 12:00:00").unwrap(),
+                thresholds: Thresholds::default(),
             },
             revealed,
         };

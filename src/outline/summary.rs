@@ -168,7 +168,7 @@ fn parcel(order: &Order, id: NodeId, look: Look) -> View {
             ..view
         };
     };
-    let Reading { lang, now } = look.reading;
+    let lang = look.reading.lang;
     let derived = facts.stage.map(|stage| {
         lang.tr(
             safe!("{}（推断）", stage.label(lang)),
@@ -181,7 +181,7 @@ fn parcel(order: &Order, id: NodeId, look: Look) -> View {
         said
     };
     let silent = order
-        .silence(facts, now)
+        .silence(facts, look.reading)
         .map(|seconds| beijing::span(seconds, lang));
     let silence = silent.as_ref().map(|span| match facts.newest {
         Some(_) => lang.tr(safe!("{span}无更新"), safe!("silent {span}")),
@@ -343,7 +343,7 @@ fn counted(doc: &Document, id: NodeId, look: Look) -> View {
 mod tests {
     use super::{Look, summary};
     use crate::catalog::Tone;
-    use crate::order::{Order, Reading, beijing};
+    use crate::order::{Order, Reading, Thresholds, beijing};
     use crate::text::Lang;
     use rstest::rstest;
 
@@ -379,6 +379,7 @@ mod tests {
             reading: Reading {
                 lang: Lang::Zh,
                 now,
+                thresholds: Thresholds::default(),
             },
             revealed: None,
         };

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::read::{Reader, amount, ask};
-use crate::order::{Facts, Fen, Finding, NodeId, Order};
+use crate::order::{Facts, Fen, Finding, NodeId, Order, Reading};
 use crate::text::Lang;
 
 /// The gaps of every template.
@@ -147,13 +147,13 @@ const SHIPPING: [i64; 2] = [2, 3];
 
 impl Context {
     /// What a template may say of this order.
-    pub fn of(order: &Order, findings: &[Finding], now: Timestamp, lang: Lang) -> Self {
+    pub fn of(order: &Order, findings: &[Finding], reading: Reading) -> Self {
         let read = Reader {
             order,
             findings,
-            now,
-            lang,
+            reading,
         };
+        let lang = reading.lang;
         let facts = &order.facts;
         let state = facts.state.map(|(state, _)| state);
         let buyer = read
@@ -198,7 +198,7 @@ fn hello(buyer: Option<&str>, lang: Lang) -> String {
 
 fn ahead(at: Option<(Timestamp, NodeId)>, read: Reader<'_>) -> Option<TimeText> {
     at.map(|(at, _)| at)
-        .filter(|&at| at > read.now)
+        .filter(|&at| at > read.reading.now)
         .map(|at| read.moment(at))
 }
 
@@ -206,7 +206,7 @@ fn ahead(at: Option<(Timestamp, NodeId)>, read: Reader<'_>) -> Option<TimeText> 
 fn goods(read: Reader<'_>) -> String {
     let list = read.list(&["goods_info", "goods_list"]);
     let name = list.iter().find_map(|&g| ask(read, g, "goods_name", 60));
-    match (name, list.len(), read.lang) {
+    match (name, list.len(), read.reading.lang) {
         (None, _, lang) => lang.tr("商品", "the goods").to_owned(),
         (Some(name), 0 | 1, lang) => lang.tr(format!("“{name}”"), format!("“{name}”")),
         (Some(name), n, lang) => lang.tr(

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use jiff::Timestamp;
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
 
@@ -11,7 +10,7 @@ use super::engine::{engine, render};
 use super::error::{Reason, TemplateError};
 use super::folder;
 use super::offer::{BUILTIN, Card, cards};
-use crate::order::{Finding, Order};
+use crate::order::{Finding, Order, Reading};
 use crate::text::{Lang, SafeText};
 
 /// What stands before the names of our own templates inside the engine, so that a shop's never hides them.
@@ -83,14 +82,8 @@ impl Deck {
     }
 
     /// The cards that fit the order, best first, and behind them those that the shop added, which fit every order.
-    pub fn cards(
-        &self,
-        order: &Order,
-        findings: &[Finding],
-        now: Timestamp,
-        lang: Lang,
-    ) -> Vec<Card> {
-        let mut all = cards(order, findings, now, lang);
+    pub fn cards(&self, order: &Order, findings: &[Finding], reading: Reading) -> Vec<Card> {
+        let mut all = cards(order, findings, reading);
         all.extend(self.added.iter().map(|name| Card::named(name)));
         all
     }

@@ -1,9 +1,7 @@
 //! Which cards fit an order: one table of ours, best first, and behind it what a shop added.
 
-use jiff::Timestamp;
-
 use super::context::{CLOSED, Context, Stage, UNPAID};
-use crate::order::{Finding, Order};
+use crate::order::{Finding, Order, Reading};
 use crate::text::{Lang, SafeText};
 
 /// A card that can be rendered.
@@ -101,8 +99,8 @@ fn has(context: &Context, stage: Stage) -> bool {
 }
 
 /// Our cards that fit the order, best first.
-pub fn cards(order: &Order, findings: &[Finding], now: Timestamp, lang: Lang) -> Vec<Card> {
-    let context = Context::of(order, findings, now, lang);
+pub fn cards(order: &Order, findings: &[Finding], reading: Reading) -> Vec<Card> {
+    let context = Context::of(order, findings, reading);
     BUILTIN
         .iter()
         .filter(|b| (b.fits)(&context))

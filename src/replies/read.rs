@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::context::{Codes, Invoice, News, Parcel, Refund, Stage, TimeText};
-use crate::order::{self, Fen, Finding, NodeId, Order, beijing, entries, int, is_nothing, time_at};
+use crate::order::{
+    self, Fen, Finding, NodeId, Order, Reading, beijing, entries, int, is_nothing, time_at,
+};
 use crate::outline::{self, Kind, Look};
 use crate::text::{Lang, SafeText, cut};
 
@@ -12,8 +14,7 @@ use crate::text::{Lang, SafeText, cut};
 pub(super) struct Reader<'a> {
     pub(super) order: &'a Order,
     pub(super) findings: &'a [Finding],
-    pub(super) now: Timestamp,
-    pub(super) lang: Lang,
+    pub(super) reading: Reading,
 }
 
 /// The masked text under a key of a node.
@@ -59,10 +60,7 @@ impl Reader<'_> {
             return None;
         }
         let look = Look {
-            reading: order::Reading {
-                lang: self.lang,
-                now: self.now,
-            },
+            reading: self.reading,
             revealed: None,
         };
         let shown = outline::view(self.order, Kind::Node(node), look).value;
@@ -79,16 +77,16 @@ impl Reader<'_> {
     pub(super) fn moment(self, at: Timestamp) -> TimeText {
         TimeText {
             at: self.at(at),
-            relative: beijing::relative(at, self.now, self.lang),
+            relative: beijing::relative(at, self.reading.now, self.reading.lang),
         }
     }
 
     /// `11月19日 14:00`, with its year when it is not this year.
     fn at(self, at: Timestamp) -> String {
         let t = beijing::civil(at);
-        let this_year = t.year() == beijing::civil(self.now).year();
+        let this_year = t.year() == beijing::civil(self.reading.now).year();
         let clock = beijing::clock(at);
-        match self.lang {
+        match self.reading.lang {
             Lang::Zh if this_year => format!("{}月{}日 {clock}", t.month(), t.day()),
             Lang::Zh => format!("{}年{}月{}日 {clock}", t.year(), t.month(), t.day()),
             Lang::En => {
@@ -138,7 +136,8 @@ impl Reader<'_> {
         if courier.is_none() && waybill.is_none() && news.is_none() {
             return None;
         }
-        let courier = courier.unwrap_or_else(|| self.lang.tr("快递", "The courier").to_owned());
+        let courier =
+            courier.unwrap_or_else(|| self.reading.lang.tr("快递", "The courier").to_owned());
         Some(Parcel {
             courier,
             waybill,
@@ -151,9 +150,9 @@ impl Reader<'_> {
     fn silent(self, parcel: &order::Parcel) -> Option<String> {
         let seconds = self
             .order
-            .silence(parcel, self.now)
+            .silence(parcel, self.reading)
             .filter(|_| !parcel.delivered)?;
-        Some(beijing::span(seconds, self.lang))
+        Some(beijing::span(seconds, self.reading.lang))
     }
 
     /// Whether a finding speaks of the node or of anything in it.
@@ -177,7 +176,7 @@ impl Reader<'_> {
                 _ => Stage::Past,
             },
             amount: amount(refund.amount)
-                .unwrap_or_else(|| self.lang.tr("款项", "the amount").to_owned()),
+                .unwrap_or_else(|| self.reading.lang.tr("款项", "the amount").to_owned()),
             at: refund.at.map(|at| self.at(at)),
             goods: self
                 .order
@@ -234,7 +233,7 @@ impl Reader<'_> {
             left,
             total: u64::try_from(all).ok().filter(|&all| all > left),
             expires: end.map(|at| self.moment(at)),
-            expired: end.is_some_and(|at| at <= self.now),
+            expired: end.is_some_and(|at| at <= self.reading.now),
         })
     }
 }

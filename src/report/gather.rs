@@ -1,7 +1,5 @@
 //! Gathering a case out of an order: every value by the same reading that the screen uses, masked.
 
-use jiff::Timestamp;
-
 use super::{Field, Found, Point, Said, TabFields, Thing};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{
@@ -37,11 +35,11 @@ pub(super) struct Gather<'a> {
 }
 
 impl<'a> Gather<'a> {
-    pub(super) fn new(order: &'a Order, now: Timestamp, lang: Lang) -> Self {
+    pub(super) fn new(order: &'a Order, reading: Reading) -> Self {
         Self {
             order,
             look: Look {
-                reading: Reading { lang, now },
+                reading,
                 revealed: None,
             },
         }

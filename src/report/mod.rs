@@ -17,7 +17,7 @@ pub use sheet::{Manner, Scope, Sheet, name as tab_name, read};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use crate::order::{EntryKind, Finding, Order, Phrase, Stage};
+use crate::order::{EntryKind, Finding, Order, Phrase, Reading, Stage};
 use crate::text::{Lang, SafeText};
 
 /// The form of the JSON that [`CaseFile::json`] writes.
@@ -117,10 +117,10 @@ impl CaseFile {
         findings: &[Finding],
         verdict: &[Phrase],
         fetched: Timestamp,
-        now: Timestamp,
-        lang: Lang,
+        reading: Reading,
     ) -> Self {
-        let gather = gather::Gather::new(order, now, lang);
+        let Reading { lang, now, .. } = reading;
+        let gather = gather::Gather::new(order, reading);
         Self {
             schema: SCHEMA,
             gander: env!("CARGO_PKG_VERSION"),

@@ -83,8 +83,12 @@ impl Sheet {
 
     /// Reads an order whose answer came at `fetched`.
     pub fn of(order: &Order, scope: Scope, fetched: Timestamp, manner: Manner) -> Self {
-        let Reading { lang, now } = manner.reading;
-        let found = findings(&order.facts, &order.limits, now, lang);
+        let Reading {
+            lang,
+            now,
+            thresholds,
+        } = manner.reading;
+        let found = findings(&order.facts, &thresholds, now, lang);
         let verdict = verdict(&order.facts, &found, now, lang);
         let reader = Reader { order, manner };
         let proofs = |nodes: &[NodeId]| {

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use gander::app::{Action, App, Outcome, Source};
 use gander::catalog::Tab;
 use gander::detail::{self, Subject};
-use gander::order::{NodeId, Order, OrderId, Reading};
+use gander::order::{NodeId, Order, OrderId, Reading, Thresholds};
 use gander::outline::{self, Kind, Look, Outline, RowId, after_sale_at, clipboard};
 use gander::text::Lang;
 use gander::{event_loop, sim, worker};
@@ -34,7 +34,11 @@ fn joined(name: &str) -> Order {
 
 fn look(lang: Lang) -> Look {
     Look {
-        reading: Reading { lang, now: now() },
+        reading: Reading {
+            lang,
+            now: now(),
+            thresholds: Thresholds::default(),
+        },
         revealed: None,
     }
 }

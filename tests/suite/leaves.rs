@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use gander::catalog::{FieldId, Kind as FieldKind, Tab};
 use gander::detail::{self, Subject};
-use gander::order::{Document, NodeId, Order, Reading, Shape};
+use gander::order::{Document, NodeId, Order, Reading, Shape, Thresholds};
 use gander::outline::{self, Kind, Look, Outline};
 use gander::sim;
 use gander::text::Lang;
@@ -166,7 +166,11 @@ proptest! {
 fn read_all(order: &Order, width: usize) {
     for lang in [Lang::Zh, Lang::En] {
         let look = Look {
-            reading: Reading { lang, now: now() },
+            reading: Reading {
+                lang,
+                now: now(),
+                thresholds: Thresholds::default(),
+            },
             revealed: None,
         };
         for (outline, tab) in outlines(order, true).iter().zip(Tab::ALL) {
@@ -218,6 +222,7 @@ fn digits_stay_as_they_came(#[case] digits: &str) {
         reading: Reading {
             lang: Lang::En,
             now: now(),
+            thresholds: Thresholds::default(),
         },
         revealed: None,
     };

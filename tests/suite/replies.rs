@@ -7,7 +7,7 @@
 
 use std::fs;
 
-use gander::order::{self, Order};
+use gander::order::{self, Order, Reading, Thresholds};
 use gander::replies::{Card, Context, Deck, Reason, TemplateError};
 use gander::text::Lang;
 use jiff::Timestamp;
@@ -38,11 +38,19 @@ fn read(answer: &serde_json::Value) -> Order {
     Order::parse(answer["data"].to_string()).unwrap()
 }
 
+fn reading(lang: Lang) -> Reading {
+    Reading {
+        lang,
+        now: now(),
+        thresholds: Thresholds::default(),
+    }
+}
+
 fn offered(deck: &Deck, order: &Order, lang: Lang) -> (Vec<Card>, Context) {
-    let findings = order::findings(&order.facts, &order.limits, now(), lang);
+    let findings = order::findings(&order.facts, &Thresholds::default(), now(), lang);
     (
-        deck.cards(order, &findings, now(), lang),
-        Context::of(order, &findings, now(), lang),
+        deck.cards(order, &findings, reading(lang)),
+        Context::of(order, &findings, reading(lang)),
     )
 }
 

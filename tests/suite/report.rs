@@ -19,15 +19,18 @@ fn now() -> Timestamp {
 }
 
 fn case(order: &Order, lang: Lang) -> CaseFile {
-    let findings = order::findings(&order.facts, &order.limits, now(), lang);
+    let findings = order::findings(&order.facts, &order::Thresholds::default(), now(), lang);
     let verdict = order::verdict(&order.facts, &findings, now(), lang);
     CaseFile::of(
         order,
         &findings,
         &verdict,
         "2026-03-11T03:59:30Z".parse().unwrap(),
-        now(),
-        lang,
+        order::Reading {
+            lang,
+            now: now(),
+            thresholds: order::Thresholds::default(),
+        },
     )
 }
 

@@ -7,7 +7,7 @@
 )]
 
 use gander::catalog::Tab;
-use gander::order::{NodeId, Order, Reading};
+use gander::order::{NodeId, Order, Reading, Thresholds};
 use gander::outline::{self, Kind, Look, Outline, RowId};
 use gander::text::Lang;
 use proptest::prelude::*;
@@ -38,6 +38,7 @@ fn name(outline: &Outline, order: &Order, row: RowId) -> String {
         reading: Reading {
             lang: Lang::En,
             now: now(),
+            thresholds: Thresholds::default(),
         },
         revealed: None,
     };

@@ -134,15 +134,15 @@ impl Form {
     /// What is wrong with the journal.
     pub(super) fn line(
         &self,
-        loaded: &mut Loaded,
+        loaded: &Loaded,
         asked: &OrderId,
         fetched: Timestamp,
     ) -> Result<String, Refusal> {
-        loaded.order.limits = self.limits;
         let manner = Manner {
             reading: Reading {
                 lang: self.lang,
                 now: fetched,
+                thresholds: self.limits,
             },
             revealed: self.reveal,
         };
@@ -196,12 +196,16 @@ impl Form {
 
 /// Several values of a column stand in one cell.
 fn cell(column: &Column, order: &Order, fetched: Timestamp, manner: Manner) -> String {
-    let Reading { lang, now } = manner.reading;
+    let Reading {
+        lang,
+        now,
+        thresholds,
+    } = manner.reading;
     let joint = lang.tr("；", "; ");
     match column {
         Column::Fetched => beijing::second(fetched),
         Column::Verdict => {
-            let found = findings(&order.facts, &order.limits, now, lang);
+            let found = findings(&order.facts, &thresholds, now, lang);
             let said: Vec<String> = verdict(&order.facts, &found, now, lang)
                 .iter()
                 .map(|phrase| phrase.text.to_string())

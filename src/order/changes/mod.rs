@@ -340,7 +340,7 @@ mod tests {
     use super::ChangeKind::{self, Added, Changed, Removed};
     use super::changes;
     use crate::catalog::Tab;
-    use crate::order::{Document, Reading};
+    use crate::order::{Document, Reading, Thresholds};
     use crate::text::Lang;
     use rstest::rstest;
 
@@ -354,6 +354,7 @@ mod tests {
         let reading = Reading {
             lang: Lang::Zh,
             now: "2026-03-11T04:00:00Z".parse().unwrap(),
+            thresholds: Thresholds::default(),
         };
         let line = |change: &super::Change| {
             let told = change.tell(&before, &after, reading);

@@ -93,7 +93,7 @@ fn every_order_of_the_shop_is_in_the_table() {
 )]
 fn the_verdict_says_everything_once(#[case] name: &str, #[case] expected: &str) {
     let (order, now) = (order(name), NOON.parse().unwrap());
-    let found = findings(&order.facts, &order.limits, now, Lang::Zh);
+    let found = findings(&order.facts, &Thresholds::default(), now, Lang::Zh);
     let line = verdict(&order.facts, &found, now, Lang::Zh);
     assert_eq!(
         line.iter()
