@@ -250,7 +250,7 @@ async fn look_up(client: &Client, form: Arc<Form>, id: OrderId) -> Outcome {
     // Away from the thread that keeps the pace: a large order takes a while to be read, and the journal waits for the disk.
     let written =
         tokio::task::spawn_blocking(move || match worker::load(answer.data, answer.notes) {
-            Ok(mut loaded) => match form.line(&mut loaded, &id, fetched) {
+            Ok(loaded) => match form.line(&loaded, &id, fetched) {
                 Ok(line) => Outcome::Line(line),
                 // Without a journal nothing is revealed, of this order or another.
                 Err(told) => Outcome::Failed {

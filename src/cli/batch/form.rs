@@ -269,7 +269,7 @@ mod tests {
         let mut loaded =
             worker::load(crate::json::parse(ORDER.to_owned()).unwrap(), Vec::new()).unwrap();
         form.line(
-            &mut loaded,
+            &loaded,
             &OrderId::read("o_1").unwrap(),
             "2026-03-11T04:00:00Z".parse().unwrap(),
         )
