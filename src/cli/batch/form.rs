@@ -266,7 +266,7 @@ mod tests {
             limits: Thresholds::default(),
             lang,
         };
-        let mut loaded =
+        let loaded =
             worker::load(crate::json::parse(ORDER.to_owned()).unwrap(), Vec::new()).unwrap();
         form.line(
             &loaded,
