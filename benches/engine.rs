@@ -1,6 +1,7 @@
-//! What the engine itself costs a look-up: leave to call, alone and through the books that processes share, and reading the answer.
+//! The engine's own cost of a look-up: a permit from the limiter, in memory and through the file that
+//! processes share, and decoding the answer.
 
-#![expect(clippy::expect_used, reason = "a bench may fail as a test may")]
+#![expect(clippy::expect_used, reason = "a benchmark may fail like a test")]
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use gander::sim;
 criterion_group!(benches, permit, envelope);
 criterion_main!(benches);
 
-/// A slot taken and given back, while half of the others are taken.
+/// Takes and returns a permit while ten others are held.
 fn permit(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -41,7 +42,7 @@ fn permit(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The answer of the shop's first order, from bytes to its `data`.
+/// Decodes the answer of the shop's first order, from bytes to its `data`.
 fn envelope(criterion: &mut Criterion) {
     let opened = "2026-01-05T02:00:00Z".parse().expect("a moment");
     let body = sim::documents(opened)[0].1.to_string().into_bytes();

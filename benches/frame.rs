@@ -1,8 +1,9 @@
-//! What a person waits for: a key press with its frame, and an answer read and laid out, for an order of 3 goods and one of 10,000.
+//! What the user waits for: a key press with its frame, and an answer being parsed and laid out, each
+//! for an order of 3 goods and one of 10,000.
 //!
-//! A frame ends in the bytes that a terminal would get, at 120 columns and 40 rows with everything unfolded.
+//! A frame includes the encoding to terminal bytes, at 120×40 with everything unfolded.
 
-#![expect(clippy::expect_used, reason = "a bench may fail as a test may")]
+#![expect(clippy::expect_used, reason = "a benchmark may fail like a test")]
 
 use std::hint::black_box;
 use std::io::{self, Write};
@@ -13,16 +14,18 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
-use gander::app::{Action, App, Effect, Event, Outcome, Source, TimedEvent, update};
+use gander::app::{Action, App, Effect, Event, Source, TimedEvent, update};
 use gander::catalog::Tab;
 use gander::outline::RowId;
+use gander::sim;
 use gander::text::{Lang, SafeText};
 use gander::ui::{self, RenderState, Theme};
-use gander::{event_loop, sim, worker};
+use gander::worker::{self, Report};
 
 const SIZE: (u16, u16) = (120, 40);
 const GOODS: [usize; 2] = [3, 10_000];
-/// So many rows down, and as many up again: beyond the screen, so that it scrolls.
+/// The number of rows that the cursor moves down and up again: more than the screen has, so that it
+/// scrolls.
 const WALK: usize = 60;
 
 criterion_group!(benches, key_and_frame, read_and_lay_out);
@@ -38,7 +41,7 @@ fn key_and_frame(criterion: &mut Criterion) {
             .chain([Action::Up; WALK])
             .cycle();
         group.bench_function(BenchmarkId::from_parameter(goods), |bencher| {
-            bencher.iter(|| stage.press(keys.next().expect("a cycle has no end")));
+            bencher.iter(|| stage.press(keys.next().expect("a cycle never ends")));
         });
     }
     group.finish();
@@ -51,8 +54,7 @@ fn read_and_lay_out(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(json.len() as u64));
         group.bench_function(BenchmarkId::from_parameter(goods), |bencher| {
             bencher.iter_with_large_drop(|| {
-                worker::load(gander::json::parse(json.clone()).expect("JSON"), Vec::new())
-                    .expect("an order")
+                worker::open_saved(json.clone().into_bytes()).expect("an order")
             });
         });
     }
@@ -63,7 +65,7 @@ fn now() -> Timestamp {
     "2026-03-18T10:26:00+08:00".parse().expect("a moment")
 }
 
-/// The `data` of the shop's ordinary order, its goods repeated to so many.
+/// The `data` of the shop's ordinary order, with its goods repeated up to the number.
 fn document(goods: usize) -> String {
     let documents = sim::documents(now());
     let (_, mut answer) = documents
@@ -77,7 +79,7 @@ fn document(goods: usize) -> String {
     data.to_string()
 }
 
-/// The program with an order on its goods, everything unfolded, the cursor in the middle of a large one.
+/// The program showing the goods of an order, everything unfolded, the cursor in the middle.
 struct Stage {
     app: App,
     state: RenderState,
@@ -87,24 +89,14 @@ struct Stage {
 impl Stage {
     fn open(json: &str) -> Self {
         let mut app = App::new(Lang::Zh, now(), SIZE, SafeText::fixed("shop"), Vec::new());
-        let loaded = worker::load(
-            gander::json::parse(json.to_owned()).expect("JSON"),
-            Vec::new(),
-        )
-        .expect("an order");
+        let order = worker::open_saved(json.as_bytes().to_vec()).expect("an order");
         let effects = app.open(Source::Saved(SafeText::fixed("bench")));
-        let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
-            unreachable!("an opened order is fetched")
+        let Some(Effect::Request(ticket, _)) = effects.first() else {
+            unreachable!("opening an order fetches it")
         };
-        let arrival = Box::new(event_loop::arrival(*loaded, Lang::Zh));
-        update(
-            &mut app,
-            TimedEvent {
-                now: now(),
-                event: Event::Report(*ticket, Outcome::Arrived(arrival)),
-            },
-        );
-        let case = app.case.as_mut().expect("it arrived");
+        let event = Event::Report(Report::Order(*ticket, order));
+        update(&mut app, TimedEvent { now: now(), event });
+        let case = app.view_mut().expect("it arrived");
         case.go(Tab::Goods);
         let tab = case.current_mut().expect("a tab");
         tab.outline.set_open_below(RowId::ROOT, true);
@@ -116,7 +108,7 @@ impl Stage {
             CrosstermBackend::new(FrameWriter::default()),
             TerminalOptions { viewport },
         )
-        .expect("no terminal is asked");
+        .expect("a fixed viewport");
         Self {
             app,
             state: RenderState::new(Theme::new(true)),
@@ -134,11 +126,11 @@ impl Stage {
         );
         self.terminal
             .draw(|frame| ui::draw(frame, &self.app, &mut self.state))
-            .expect("a sink takes everything");
+            .expect("a sink never fails");
     }
 }
 
-/// Collects a frame until it is flushed, as the program's own terminal does.
+/// Collects a frame until it is flushed, like the program's own writer.
 #[derive(Default)]
 struct FrameWriter(Vec<u8>);
 

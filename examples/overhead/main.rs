@@ -1,4 +1,5 @@
-//! What a look-up takes beyond the server's own delay, beside `curl` on the same simulated shop. Prints medians in milliseconds.
+//! Measures the time of a look-up beyond the server's own delay, compared with `curl` on the same
+//! simulated shop. Prints medians in milliseconds.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -45,7 +46,7 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// The same call by `curl`, with its own count of the time.
+/// The same call with `curl`, timed by curl itself.
 fn curl(base: &str, order: &str) -> Result<Vec<Duration>> {
     let (app_id, client_id, secret_key) = Shop::credentials();
     let query = format!(
@@ -76,7 +77,7 @@ fn run(arguments: &[&str]) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-#[expect(clippy::print_stdout, reason = "the figures are what it is for")]
+#[expect(clippy::print_stdout, reason = "the example prints its measurements")]
 fn report(who: &str, mut took: Vec<Duration>) {
     took.sort();
     let at = |index: usize| {

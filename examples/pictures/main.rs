@@ -1,7 +1,7 @@
-//! Draws the pictures of the README: real frames of the demo shop at a fixed moment, as SVG.
+//! Draws the pictures of the README: real frames of the demo shop at a fixed time, as SVG.
 //!
-//! `cargo run --example pictures` writes them to `assets/pictures`; with `--check` it writes nothing and fails where a committed
-//! picture is not what the program draws today.
+//! `cargo run --example pictures` writes them to `assets/pictures`. With `--check` it writes nothing
+//! and fails if a committed picture differs from what the program draws.
 
 mod svg;
 
@@ -14,15 +14,15 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
-use gander::app::{Action, App, Effect, Event, Listed, Offer, Outcome, Screen, TimedEvent, update};
+use gander::app::{Action, App, Effect, Event, Listed, Offer, Screen, TimedEvent, update};
 use gander::catalog::Tab;
 use gander::order::OrderId;
 use gander::sim::{self, Options, Shop};
 use gander::text::{Lang, SafeText};
 use gander::ui::{RenderState, Theme, draw};
-use gander::{api, event_loop, worker};
+use gander::worker::{self, AfterSaleDetails, FetchedOrder, Report, Request};
 
-/// The moment of every picture: a Wednesday morning in Beijing.
+/// The time of every picture: a Wednesday morning in Beijing.
 const NOW: &str = "2026-03-18T10:26:00+08:00";
 
 const WIDE: (u16, u16) = (120, 36);
@@ -33,7 +33,7 @@ struct Picture {
     file: &'static str,
     lang: Lang,
     size: (u16, u16),
-    /// The order, by its name in the shop; without one, the finder.
+    /// The name of the order in the shop; `None` for the finder.
     order: Option<&'static str>,
     keys: &'static [Action],
 }
@@ -84,7 +84,7 @@ fn main() -> anyhow::Result<()> {
     }
     if !stale.is_empty() {
         bail!(
-            "not what the program draws today: {}\nRun: cargo run --example pictures",
+            "outdated pictures: {}\nRun: cargo run --example pictures",
             stale.join(", ")
         );
     }
@@ -92,7 +92,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 impl Picture {
-    /// The frame after the keys, with the terminal's cursor.
+    /// Draws the frame after the keys, with the terminal's cursor.
     fn draw(&self) -> anyhow::Result<String> {
         let mut stage = Stage::open(self)?;
         if let Some(order) = self.order {
@@ -103,19 +103,20 @@ impl Picture {
         }
         let caret = (stage.app.screen == Screen::Finder)
             .then(|| stage.terminal.backend().cursor_position());
-        Ok(svg::of(&stage.frame, caret))
+        Ok(svg::render(&stage.frame, caret))
     }
 }
 
-/// The program as it runs, with a terminal in memory and without a network.
+/// The program with a terminal in memory and without a network.
 struct Stage {
     app: App,
     now: Timestamp,
     state: RenderState,
     terminal: Terminal<TestBackend>,
-    /// The last frame as it was drawn. The backend's own is no terminal: half of an overwritten wide character stays in it.
+    /// The last frame as drawn. The backend's own buffer keeps half of an overwritten wide
+    /// character, which a real terminal does not.
     frame: Buffer,
-    /// The names of the orders, in the order in which the finder offers them.
+    /// The names of the orders, in the order of the finder.
     names: Vec<&'static str>,
 }
 
@@ -151,7 +152,7 @@ impl Stage {
         })
     }
 
-    /// Chooses an order in the finder and opens it.
+    /// Selects an order in the finder and opens it.
     fn look_up(&mut self, name: &str) -> anyhow::Result<()> {
         let place = self
             .names
@@ -162,34 +163,32 @@ impl Stage {
             self.press(Action::Down)?;
         }
         for effect in self.press(Action::Enter)? {
-            if let Effect::Fetch(ticket, ..) = effect {
-                let arrived = Outcome::Arrived(Box::new(self.answer(name)?));
-                self.happen(Event::Report(ticket, arrived))?;
-                self.happen(Event::Quota(19, 20))?;
+            if let Effect::Request(ticket, Request::Open { .. }) = effect {
+                let order = self.answer(name)?;
+                self.handle(Event::Report(Report::Order(ticket, order)))?;
+                let none = AfterSaleDetails::default();
+                self.handle(Event::Report(Report::AfterSales(ticket, none)))?;
+                self.handle(Event::Report(Report::Quota { left: 19, of: 20 }))?;
             }
         }
         Ok(())
     }
 
-    /// The answer of the shop, read and laid out.
-    fn answer(&self, name: &str) -> anyhow::Result<gander::app::Arrival> {
+    /// The answer of the shop, parsed.
+    fn answer(&self, name: &str) -> anyhow::Result<Box<FetchedOrder>> {
         let (_, answer) = sim::documents(self.now)
             .into_iter()
             .find(|(listed, _)| listed.name == name)
             .context("no such document")?;
-        let data = api::open_saved(answer.to_string().into_bytes())?;
-        Ok(event_loop::arrival(
-            *worker::load(data.tree, data.repairs)?,
-            self.app.lang,
-        ))
+        Ok(worker::open_saved(answer.to_string().into_bytes())?)
     }
 
     fn press(&mut self, key: Action) -> anyhow::Result<Vec<Effect>> {
-        self.happen(Event::Act(key))
+        self.handle(Event::Act(key))
     }
 
-    /// Lets something happen, and draws the frame that follows.
-    fn happen(&mut self, event: Event) -> anyhow::Result<Vec<Effect>> {
+    /// Handles an event and draws the frame after it.
+    fn handle(&mut self, event: Event) -> anyhow::Result<Vec<Effect>> {
         let effects = update(
             &mut self.app,
             TimedEvent {
@@ -206,7 +205,7 @@ impl Stage {
     }
 }
 
-/// Everything that the demo offers, faults included: for its list alone the shop is opened.
+/// All orders of the demo, including faults. The shop is opened only for this list.
 fn offered(now: Timestamp) -> anyhow::Result<Vec<sim::Listed>> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

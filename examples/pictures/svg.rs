@@ -1,4 +1,5 @@
-//! A frame as SVG. Every glyph has its own place on the grid of cells, so that Chinese and Latin stay aligned in any font.
+//! Draws a frame as SVG. Every glyph has its own position on the grid of cells, so that Chinese and
+//! Latin stay aligned in any font.
 
 use std::fmt::Write as _;
 
@@ -8,26 +9,26 @@ use ratatui::style::{Color, Modifier};
 
 use gander::text::cells;
 
-/// Width and height of a cell, and how far below its top the letters stand, in pixels.
+/// The width and height of a cell, and the distance of the baseline from its top, in pixels.
 const CELL: (u16, u16) = (9, 20);
 const BASELINE: u16 = 15;
-/// Around the frame.
+/// The margin around the frame.
 const MARGIN: u16 = 12;
 
 const FONTS: &str = "ui-monospace, 'Cascadia Mono', 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', \
     'Sarasa Mono SC', 'PingFang SC', 'Microsoft YaHei', monospace";
-const PAPER: &str = "#1b1f27";
-const INK: &str = "#d5dae3";
+const BACKGROUND: &str = "#1b1f27";
+const FOREGROUND: &str = "#d5dae3";
 
-/// The picture of a frame, with the caret where the terminal's cursor is on view.
-pub(crate) fn of(frame: &Buffer, caret: Option<Position>) -> String {
+/// Renders a frame, with the caret if the terminal's cursor is shown.
+pub(crate) fn render(frame: &Buffer, caret: Option<Position>) -> String {
     let (width, height) = (
         frame.area.width * CELL.0 + 2 * MARGIN,
         frame.area.height * CELL.1 + 2 * MARGIN,
     );
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n\
-         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{PAPER}\"/>\n\
+         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n\
          <g font-family=\"{FONTS}\" font-size=\"15\" xml:space=\"preserve\" style=\"white-space:pre\" transform=\"translate({MARGIN} {MARGIN})\">\n"
     );
     for y in 0..frame.area.height {
@@ -39,44 +40,47 @@ pub(crate) fn of(frame: &Buffer, caret: Option<Position>) -> String {
         let (x, y, high) = (at.x * CELL.0, at.y * CELL.1 + 2, CELL.1 - 4);
         let _ = writeln!(
             out,
-            "<rect x=\"{x}\" y=\"{y}\" width=\"2\" height=\"{high}\" fill=\"{INK}\"/>"
+            "<rect x=\"{x}\" y=\"{y}\" width=\"2\" height=\"{high}\" fill=\"{FOREGROUND}\"/>"
         );
     }
     out + "</g>\n</svg>\n"
 }
 
-/// How a cell is painted.
+/// The style of a cell.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Paint {
-    ink: &'static str,
-    ground: Option<&'static str>,
+struct CellStyle {
+    foreground: &'static str,
+    background: Option<&'static str>,
     bold: bool,
     underlined: bool,
 }
 
-impl Paint {
+impl CellStyle {
     fn of(cell: &Cell) -> Self {
-        let (ink, ground) = (colour(cell.fg), colour(cell.bg));
+        let (foreground, background) = (colour(cell.fg), colour(cell.bg));
         let has = |modifier| cell.modifier.contains(modifier);
-        let (ink, ground) = if has(Modifier::REVERSED) {
-            (ground.or(Some(PAPER)), ink.or(Some(INK)))
+        let (foreground, background) = if has(Modifier::REVERSED) {
+            (
+                background.or(Some(BACKGROUND)),
+                foreground.or(Some(FOREGROUND)),
+            )
         } else {
-            (ink, ground)
+            (foreground, background)
         };
         Self {
-            ink: ink.unwrap_or(INK),
-            ground,
+            foreground: foreground.unwrap_or(FOREGROUND),
+            background,
             bold: has(Modifier::BOLD),
             underlined: has(Modifier::UNDERLINED),
         }
     }
 }
 
-/// The terminal's colours; none for its default.
+/// The picture's colour for a terminal colour; `None` for the default.
 fn colour(colour: Color) -> Option<&'static str> {
     Some(match colour {
         Color::Reset => return None,
-        Color::Black => PAPER,
+        Color::Black => BACKGROUND,
         Color::Red | Color::LightRed => "#f47067",
         Color::Green | Color::LightGreen => "#8ddb8c",
         Color::Yellow | Color::LightYellow => "#e2b84d",
@@ -85,19 +89,20 @@ fn colour(colour: Color) -> Option<&'static str> {
         Color::Cyan | Color::LightCyan => "#6fd3d6",
         Color::Gray => "#b9c0cb",
         Color::DarkGray => "#8790a0",
-        _ => INK,
+        _ => FOREGROUND,
     })
 }
 
-/// Neighbouring cells of one paint and one kind: letters of one cell, or others, each with its own place.
+/// Neighbouring cells of one style and one kind: ASCII, or other glyphs, each with its own
+/// position.
 struct Run {
-    paint: Paint,
+    style: CellStyle,
     latin: bool,
     from: u16,
     /// The column after it.
     to: u16,
     text: String,
-    /// Where each glyph stands.
+    /// The column of each glyph.
     places: Vec<u16>,
 }
 
@@ -106,13 +111,13 @@ fn runs(frame: &Buffer, y: u16) -> Vec<Run> {
     let mut x = 0;
     while x < frame.area.width {
         let cell = &frame[(x, y)];
-        let (paint, symbol) = (Paint::of(cell), cell.symbol());
+        let (style, symbol) = (CellStyle::of(cell), cell.symbol());
         let latin = symbol.is_ascii();
         let width = u16::try_from(cells(symbol)).unwrap_or(1).max(1);
         let to = x + width;
         match runs.last_mut() {
             Some(run)
-                if run.paint == paint
+                if run.style == style
                     && run.latin == latin
                     && one_char(&run.text, run.places.len())
                     && one_char(symbol, 1) =>
@@ -122,7 +127,7 @@ fn runs(frame: &Buffer, y: u16) -> Vec<Run> {
                 run.to = to;
             }
             _ => runs.push(Run {
-                paint,
+                style,
                 latin,
                 from: x,
                 to,
@@ -135,7 +140,7 @@ fn runs(frame: &Buffer, y: u16) -> Vec<Run> {
     runs
 }
 
-/// Whether every glyph is one character: a place in SVG belongs to a character, not to a glyph.
+/// Whether every glyph is one character: SVG positions characters, not glyphs.
 fn one_char(text: &str, glyphs: usize) -> bool {
     text.chars().count() == glyphs
 }
@@ -143,23 +148,23 @@ fn one_char(text: &str, glyphs: usize) -> bool {
 impl Run {
     fn write(&self, out: &mut String, top: u16) {
         let (x, width) = (self.from * CELL.0, (self.to - self.from) * CELL.0);
-        if let Some(ground) = self.paint.ground {
+        if let Some(background) = self.style.background {
             let _ = writeln!(
                 out,
-                "<rect x=\"{x}\" y=\"{top}\" width=\"{width}\" height=\"{}\" fill=\"{ground}\"/>",
+                "<rect x=\"{x}\" y=\"{top}\" width=\"{width}\" height=\"{}\" fill=\"{background}\"/>",
                 CELL.1
             );
         }
-        if self.paint.underlined {
+        if self.style.underlined {
             let y = top + CELL.1 - 2;
             let _ = writeln!(
                 out,
                 "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"1\" fill=\"{}\"/>",
-                self.paint.ink
+                self.style.foreground
             );
         }
         if !self.text.trim().is_empty() {
-            let bold = if self.paint.bold {
+            let bold = if self.style.bold {
                 " font-weight=\"bold\""
             } else {
                 ""
@@ -168,13 +173,14 @@ impl Run {
             let _ = writeln!(
                 out,
                 "<text {place} y=\"{y}\" fill=\"{}\"{bold}>{}</text>",
-                self.paint.ink,
+                self.style.foreground,
                 escape(self.text.trim())
             );
         }
     }
 
-    /// Letters are stretched to their cells as a whole; other glyphs stand each in the middle of theirs.
+    /// The position attributes: ASCII is stretched to its cells as a whole; every other glyph is
+    /// centred in its own cells.
     fn place(&self) -> String {
         if self.latin {
             let blanks = self.text.len() - self.text.trim_start().len();

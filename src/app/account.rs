@@ -72,7 +72,7 @@ impl App {
         );
         if !somebody {
             let idle = self.now.duration_since(self.attended) >= self.preferences.lock_after;
-            if idle && !self.locked && self.case.is_some() && self.screen == Screen::Order {
+            if idle && !self.locked && self.view().is_some() && self.screen == Screen::Order {
                 self.hide();
                 self.locked = true;
             }
@@ -116,7 +116,7 @@ mod tests {
 
     fn on_phone(app: &mut App) {
         press(app, Action::Tab(Tab::Buyer));
-        while !app.case.as_ref().unwrap().can_reveal() {
+        while !app.view().unwrap().can_reveal() {
             press(app, Action::Down);
         }
     }
@@ -175,8 +175,8 @@ mod tests {
         tick(&mut app, 599);
         assert!(!app.locked);
         tick(&mut app, 600);
-        assert!(app.locked && app.case.as_ref().unwrap().reveal.is_none());
-        let tab = app.case.as_ref().unwrap().tab;
+        assert!(app.locked && app.view().unwrap().reveal.is_none());
+        let tab = app.view().unwrap().tab;
         let effects = update(
             &mut app,
             TimedEvent {
@@ -184,6 +184,6 @@ mod tests {
                 event: Event::Act(Action::NextTab),
             },
         );
-        assert!(effects.is_empty() && !app.locked && app.case.as_ref().unwrap().tab == tab);
+        assert!(effects.is_empty() && !app.locked && app.view().unwrap().tab == tab);
     }
 }

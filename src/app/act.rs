@@ -11,16 +11,16 @@ use crate::text::SafeText;
 pub fn update(app: &mut App, moment: TimedEvent) -> Vec<Effect> {
     app.now = moment.now;
     let reading = app.reading();
-    if let Some(case) = &mut app.case {
-        case.tick(reading);
+    if let Some(view) = app.view_mut() {
+        view.tick(reading);
     }
     let mut effects = happen(app, moment.event);
-    effects.extend(app.complete_case());
-    effects.extend(app.run_ahead());
-    effects.extend(app.look_again());
+    effects.extend(app.complete_front());
+    effects.extend(app.run_prefetch());
+    effects.extend(app.poll_watched());
     effects.extend(app.tell_seat());
     let reading = app.reading();
-    if let Some(case) = &mut app.case {
+    if let Some(case) = app.view_mut() {
         case.freshen(reading);
     }
     effects
@@ -33,7 +33,7 @@ fn happen(app: &mut App, event: Event) -> Vec<Effect> {
     if matches!(
         event,
         Event::Act(_) | Event::ClickTarget(_) | Event::Wheel { .. }
-    ) && let Some(case) = &mut app.case
+    ) && let Some(case) = app.view_mut()
     {
         case.touched = true;
     }
@@ -45,13 +45,9 @@ fn happen(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Paste(text) => app.pasted(&text),
         Event::Resize(columns, rows) => app.size = (columns, rows),
         Event::FocusLost => app.hide(),
-        Event::Found(ticket, entries) => app.found(ticket, entries),
-        Event::Searching(ticket, progress) => app.searching(ticket, progress),
-        Event::Searched(ticket, ended) => return app.searched(ticket, ended),
         Event::Tick => {}
-        Event::Report(ticket, outcome) => return app.reported(ticket, outcome),
+        Event::Report(report) => return app.reported(report),
         Event::Copied(what, result) => app.copied(&what, result),
-        Event::Quota(left, of) => app.quota = Some((left, of)),
         Event::Notice(notice) => app.notice = Some(notice),
         Event::History {
             pins,
@@ -66,7 +62,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     app.notice = None;
     let leaving = std::mem::replace(&mut app.leaving, false);
     let action = match (action, app.mode()) {
-        (Action::Leave, Mode::Tree) if app.pending.is_none() => return leave(app, leaving),
+        (Action::Leave, Mode::Tree) if app.look_up().is_none() => return leave(app, leaving),
         (Action::Leave, _) => Action::Back,
         _ => action,
     };
@@ -114,7 +110,7 @@ fn leave(app: &mut App, again: bool) -> Vec<Effect> {
 
 /// Stops the look-up of the order on the app, or else whatever goes on behind it; with nothing under way, ends.
 fn cancel(app: &mut App) -> Vec<Effect> {
-    if app.pending.is_some() {
+    if app.look_up().is_some() {
         let effects = app.cancel();
         after_cancel(app);
         return effects;
@@ -129,7 +125,7 @@ fn cancel(app: &mut App) -> Vec<Effect> {
 
 /// Without an order to fall back on, the finder is where one goes on.
 fn after_cancel(app: &mut App) {
-    if app.case.is_none() {
+    if app.view().is_none() {
         app.close();
     }
     app.notice = Some(SafeText::fixed(app.lang.tr("已取消", "cancelled")));
@@ -156,7 +152,7 @@ fn in_finder(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back if !app.finder.entry.text().is_empty() => app.finder.clear(),
         Action::Results if app.results.is_some() => app.screen = Screen::Results,
         Action::Reopen => return app.reopen(),
-        Action::Back if app.case.is_some() || app.is_covered() => app.screen = Screen::Order,
+        Action::Back if app.view().is_some() || app.is_covered() => app.screen = Screen::Order,
         Action::Back => {
             app.notice = Some(SafeText::fixed(app.lang.tr("Ctrl-c 退出", "Ctrl-c quits")));
         }
@@ -179,13 +175,14 @@ fn in_prompt(app: &mut App, action: Action) -> Vec<Effect> {
 
 fn in_panel(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
-        Action::Refresh if app.trouble.is_some() => return app.refresh(),
+        Action::Refresh if app.problem().is_some() => return app.refresh(),
         Action::Finder => app.screen = Screen::Finder,
         Action::Back => {
             let effects = app.cancel();
-            if app.trouble.take().is_none() {
+            let dismissed = app.front_mut().and_then(|open| open.problem.take());
+            if dismissed.is_none() {
                 after_cancel(app);
-            } else if app.case.is_none() {
+            } else if app.view().is_none() {
                 app.close();
             }
             return effects;
@@ -205,7 +202,8 @@ fn in_detail(app: &mut App, action: Action) -> Vec<Effect> {
 
 fn in_tree(app: &mut App, action: Action) -> Vec<Effect> {
     let (half, wide) = (app.half_page(), app.is_wide());
-    let Some(case) = &mut app.case else {
+    let looked_up = app.look_up().is_some();
+    let Some(case) = app.view_mut() else {
         return Vec::new();
     };
     if case.walk(action, usize::from(half)) {
@@ -221,7 +219,7 @@ fn in_tree(app: &mut App, action: Action) -> Vec<Effect> {
             case.pane = Pane::begin(true);
             app.enter_pane();
         }
-        Action::Back if app.pending.is_some() => {
+        Action::Back if looked_up => {
             let effects = app.cancel();
             after_cancel(app);
             return effects;
@@ -252,7 +250,7 @@ fn enter(case: &mut super::OrderView, wide: bool) {
 /// What tree and detail have in common.
 fn on_case(app: &mut App, action: Action) -> Vec<Effect> {
     let (now, reading) = (app.now, app.reading());
-    let Some(case) = &mut app.case else {
+    let Some(case) = app.view_mut() else {
         return Vec::new();
     };
     match action {
@@ -325,7 +323,7 @@ fn among_orders(app: &mut App, action: Action) -> Vec<Effect> {
 
 /// Shows a page of the whole order; asked for again, the row.
 fn turn(app: &mut App, page: Page) -> Vec<Effect> {
-    if let Some(case) = &mut app.case {
+    if let Some(case) = app.view_mut() {
         case.turn_to(page);
     }
     app.enter_pane();
@@ -366,7 +364,7 @@ impl App {
 
     /// Hides what was revealed.
     pub(super) fn hide(&mut self) {
-        if let Some(case) = &mut self.case {
+        if let Some(case) = self.view_mut() {
             case.reveal = None;
         }
     }

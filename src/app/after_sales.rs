@@ -1,13 +1,17 @@
-//! The after-sales of the order on the app in detail: fetched behind it, joined to it when they come, and asked for again by whoever
-//! opens one that did not.
+//! The after-sales of an open order in detail: they come with an order that the user waits for, are fetched when an
+//! order from behind is shown, and again when the user opens one that did not come.
 
-use super::event::{Effect, Outcome};
-use super::{App, Failure, OrderView, Screen, Source};
+use super::event::{Effect, Failure, Source};
+use super::jobs::Job;
+use super::open_orders::OpenOrder;
+use super::{App, OrderView, Screen};
 use crate::api::Priority;
+use crate::json::Tree;
 use crate::order::AfterSaleId;
 use crate::outline;
 use crate::safe;
 use crate::text::SafeText;
+use crate::worker::{Request, Ticket};
 
 /// How far the after-sales of an order have come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,135 +19,178 @@ pub enum AfterSales {
     /// Not asked for yet.
     #[default]
     Unasked,
-    /// Asked for, under this ticket.
-    Asked(u64, Priority),
-    /// There is none, or all there is has come.
+    /// Being fetched by the job with this ticket.
+    Asked(Ticket, Priority),
+    /// The order names none, or all have come.
     Settled,
     /// They did not come.
     Missed(Failure),
 }
 
 impl OrderView {
-    /// Those that the order names and that are not joined to it.
-    fn wanting(&self) -> Vec<AfterSaleId> {
-        self.order
-            .after_sale_ids()
-            .into_iter()
-            .filter(|id| !self.order.has_after_sale(id))
-            .collect()
+    /// The after-sales that the order names and that are not joined to it.
+    fn missing_after_sales(&self) -> Vec<AfterSaleId> {
+        let mut ids = self.order.after_sale_ids();
+        ids.retain(|id| !self.order.has_after_sale(id));
+        ids
     }
 
-    /// The after-sale of the row under the cursor, if its detail is not there.
-    fn wanting_here(&self) -> Option<AfterSaleId> {
+    /// The after-sale of the row under the cursor, if its detail is missing.
+    fn missing_here(&self) -> Option<AfterSaleId> {
         let id = outline::after_sale_at(&self.order, self.selected()?)?;
         (!self.order.has_after_sale(&id)).then_some(id)
     }
 }
 
+impl OpenOrder {
+    /// Whether after-sales are joined to the order that is shown.
+    pub(super) fn shows_after_sales(&self) -> bool {
+        let view = self.view.as_ref();
+        view.is_some_and(|view| !view.order.facts.after_sales.is_empty())
+    }
+}
+
 impl App {
-    /// Asks for the after-sales of the order on the app, once it lies there.
-    pub(super) fn complete_case(&mut self) -> Vec<Effect> {
-        let front = self
-            .case
-            .as_ref()
-            .filter(|case| self.screen == Screen::Order && case.after_sales == AfterSales::Unasked);
-        match front {
-            Some(case) if matches!(case.source, Source::Shop(_)) && self.pending.is_none() => {
-                self.ask_after_sales(Priority::Background)
-            }
-            _ => Vec::new(),
+    /// Fetches the after-sales of the front when it is shown without having asked for them.
+    pub(super) fn complete_front(&mut self) -> Vec<Effect> {
+        let unasked = self.screen == Screen::Order
+            && self.front().is_some_and(|open| {
+                matches!(open.source, Source::Shop(_))
+                    && open.look_up.is_none()
+                    && open
+                        .view
+                        .as_ref()
+                        .is_some_and(|view| view.after_sales == AfterSales::Unasked)
+            });
+        if unasked {
+            self.fetch_after_sales(Priority::Background)
+        } else {
+            Vec::new()
         }
     }
 
-    /// Asks for those that are wanting, if any is.
-    fn ask_after_sales(&mut self, urgency: Priority) -> Vec<Effect> {
-        let ticket = self.tickets + 1;
-        let Some(case) = &mut self.case else {
+    /// Fetches those of the front that are missing, if any is.
+    fn fetch_after_sales(&mut self, priority: Priority) -> Vec<Effect> {
+        let Some(view) = self.view_mut() else {
             return Vec::new();
         };
-        let ids = case.wanting();
+        let ids = view.missing_after_sales();
         if ids.is_empty() {
-            case.after_sales = AfterSales::Settled;
+            view.after_sales = AfterSales::Settled;
             return Vec::new();
         }
-        let stale =
-            match std::mem::replace(&mut case.after_sales, AfterSales::Asked(ticket, urgency)) {
-                AfterSales::Asked(earlier, _) => Some(Effect::Cancel(earlier)),
-                _ => None,
-            };
-        self.tickets = ticket;
-        let asked = Effect::FetchAfterSales(ticket, case.order.doc.raw().to_owned(), ids, urgency);
-        std::iter::once(asked).chain(stale).collect()
+        let source = view.source.clone();
+        let request = Request::AfterSales { ids, priority };
+        let (ticket, effect) = self.start(Job::AfterSales(source), request);
+        let Some(view) = self.view_mut() else {
+            return vec![effect];
+        };
+        let asked = AfterSales::Asked(ticket, priority);
+        let stale = match std::mem::replace(&mut view.after_sales, asked) {
+            AfterSales::Asked(earlier, _) => self.stop(earlier),
+            _ => None,
+        };
+        std::iter::once(effect).chain(stale).collect()
     }
 
-    /// Whoever opens an after-sale whose detail is not there waits for it.
+    /// The user opens an after-sale whose detail is missing and waits for it.
     pub(super) fn open_after_sale(&mut self) -> Vec<Effect> {
-        let Some(case) = self
-            .case
-            .as_ref()
-            .filter(|case| matches!(case.source, Source::Shop(_)))
+        let Some(view) = self
+            .view()
+            .filter(|view| matches!(view.source, Source::Shop(_)))
         else {
             return Vec::new();
         };
-        match case.after_sales {
+        match view.after_sales {
             AfterSales::Asked(_, Priority::Interactive) => Vec::new(),
-            _ if case.wanting_here().is_some() => self.ask_after_sales(Priority::Interactive),
+            _ if view.missing_here().is_some() => self.fetch_after_sales(Priority::Interactive),
             _ => Vec::new(),
         }
     }
 
-    /// Takes the report of after-sales; gives it back when it is of something else. The order keeps its age.
-    pub(super) fn joined(&mut self, ticket: u64, outcome: Outcome) -> Option<Outcome> {
-        let reading = self.reading();
-        let asked = |case: &&mut Option<OrderView>| {
-            case.as_ref().is_some_and(
-                |case| matches!(case.after_sales, AfterSales::Asked(waited, _) if waited == ticket),
-            )
+    /// The order came; its after-sales follow under the same ticket if it names any. Whether they are awaited.
+    pub(super) fn expect_after_sales(
+        &mut self,
+        source: &Source,
+        ticket: Ticket,
+        priority: Option<Priority>,
+    ) -> bool {
+        let view = self.open_order(source).and_then(|open| open.view.as_mut());
+        let (Some(view), Some(priority)) = (view, priority) else {
+            return false;
         };
-        let Some(place) = std::iter::once(&mut self.case)
-            .chain(self.strip.cases_aside())
-            .find(asked)
-        else {
-            return Some(outcome);
+        let awaited = !view.missing_after_sales().is_empty();
+        view.after_sales = if awaited {
+            AfterSales::Asked(ticket, priority)
+        } else {
+            AfterSales::Settled
         };
-        let mut earlier = place.take()?;
-        match outcome {
-            Outcome::Failed(failure) => {
-                earlier.after_sales = AfterSales::Missed(failure);
-                *place = Some(earlier);
-            }
-            Outcome::Arrived(mut arrival) => {
-                arrival.fetched = Some(earlier.fetched);
-                let note = arrival.note.take();
-                let (source, watch, untouched) = (
-                    earlier.source.clone(),
-                    earlier.watch.clone(),
-                    earlier.untouched(),
-                );
-                // Where nobody has done anything yet, the order opens at what is urgent now that more is known; where somebody has, the
-                // tabs that were not looked at do.
-                let mut case = OrderView::arrived(
-                    source,
-                    *arrival,
-                    Some(earlier).filter(|earlier| earlier.touched),
-                    reading,
-                );
-                case.begin_at_findings(&untouched);
-                case.watch = case.watch.or(watch);
-                case.after_sales = AfterSales::Settled;
-                *place = Some(case);
-                self.notice = note.or(self.notice.take());
-                self.refill_palette();
-            }
-        }
-        None
+        awaited
     }
 
-    /// How it stands with the after-sale of the row under the cursor, while its detail is not there.
+    /// The details came, as far as they could be had; they join their order.
+    pub(super) fn after_sales_came(
+        &mut self,
+        source: &Source,
+        details: Vec<Tree>,
+        mut missed: Vec<(AfterSaleId, Failure)>,
+    ) {
+        let reading = self.reading();
+        let Some(view) = self.open_order(source).and_then(|open| open.view.as_mut()) else {
+            return;
+        };
+        if details.is_empty()
+            && let Some((_, why)) = missed.pop()
+        {
+            view.after_sales = AfterSales::Missed(why);
+            return;
+        }
+        view.join_after_sales(details, reading);
+        self.note_missed(source, &missed);
+        if self.is_front(source) {
+            self.refill_palette();
+        }
+    }
+
+    /// The job that was to bring them failed.
+    pub(super) fn after_sales_failed(&mut self, source: &Source, why: Failure) {
+        if let Some(view) = self.open_order(source).and_then(|open| open.view.as_mut()) {
+            view.after_sales = AfterSales::Missed(why);
+        }
+    }
+
+    /// Says which after-sales did not come, or could not be read.
+    pub(super) fn note_missed(&mut self, source: &Source, missed: &[(AfterSaleId, Failure)]) {
+        let lang = self.lang;
+        let mut notes: Vec<String> = missed
+            .iter()
+            .map(|(id, why)| {
+                let (id, why) = (SafeText::of(id.as_str()), &why.what);
+                let note = lang.tr(
+                    safe!("没能取到售后 {id}：{why}"),
+                    safe!("could not get after-sale {id}: {why}"),
+                );
+                note.to_string()
+            })
+            .collect();
+        let view = self.open_order(source).and_then(|open| open.view.as_ref());
+        let unreadable = view.map_or(0, |view| view.order.left_out);
+        if unreadable > 0 {
+            notes.push(lang.tr(
+                format!("{unreadable} 份售后详情无法读取"),
+                format!("unreadable after-sale details: {unreadable}"),
+            ));
+        }
+        if !notes.is_empty() && self.is_front(source) {
+            self.notice = Some(SafeText::of(&notes.join(lang.tr("；", "; "))));
+        }
+    }
+
+    /// The state of the after-sale of the row under the cursor, while its detail is missing.
     pub fn after_sale_says(&self) -> Option<SafeText> {
-        let case = self.case.as_ref()?;
-        case.wanting_here()?;
-        match &case.after_sales {
+        let view = self.view()?;
+        view.missing_here()?;
+        match &view.after_sales {
             AfterSales::Asked(..) => Some(SafeText::fixed(
                 self.lang.tr("正在获取售后详情", "fetching the after-sale"),
             )),
@@ -163,33 +210,22 @@ impl App {
 mod tests {
     use super::AfterSales;
     use crate::api::Priority;
-    use crate::app::test_support::app;
-    use crate::app::{
-        Action, App, Arrival, Effect, Event, Failure, Outcome, Source, TimedEvent, update,
+    use crate::app::test_support::{
+        app, busy, came, details_came, failed, look_ups, place, requests,
     };
+    use crate::app::{Action, App, Effect, Event, Source, TimedEvent, failure, update};
     use crate::catalog::Tab;
-    use crate::order::{Order, OrderId};
-    use crate::outline::Outline;
-    use crate::text::SafeText;
+    use crate::order::OrderId;
+    use crate::text::Lang;
+    use crate::worker::{Request, Ticket};
 
     const ID: &str = "A1676284458_63ea122a379c4_84723683";
 
-    fn arrival(details: &[String]) -> Outcome {
-        let json = format!(
+    fn order() -> String {
+        format!(
             r#"{{"order_info":{{"order_id":"o_1"}},"internal_extra_info":{{"refund_info":{{"refund_records":[
                 {{"after_sale_id":"{ID}","refund_state":1,"refund_amount":500}}]}}}}}}"#
-        );
-        let order = Order::parse_with(json, details).unwrap();
-        let outlines = Tab::ALL
-            .into_iter()
-            .map(|tab| Outline::build(&order.doc, tab, false))
-            .collect();
-        Outcome::Arrived(Box::new(Arrival {
-            order,
-            outlines,
-            note: None,
-            fetched: None,
-        }))
+        )
     }
 
     fn happens(app: &mut App, event: Event) -> Vec<Effect> {
@@ -197,20 +233,14 @@ mod tests {
         update(app, TimedEvent { now, event })
     }
 
-    /// An order with one after-sale has come; its detail is asked for.
-    fn opened() -> (App, u64) {
+    /// An open order that has come and whose after-sales have not.
+    fn opens(json: &str) -> (App, Ticket) {
         let mut app = app();
         let effects = app.open(Source::Shop(OrderId::read("o_1").unwrap()));
-        let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
-            panic!("{effects:?}")
-        };
-        let effects = happens(&mut app, Event::Report(*ticket, arrival(&[])));
-        let [Effect::FetchAfterSales(ticket, json, ids, Priority::Background)] = &effects[..]
-        else {
-            panic!("{effects:?}")
-        };
-        assert!(json.contains(ID) && ids.len() == 1 && ids[0].as_str() == ID);
-        (app, *ticket)
+        let ticket = look_ups(&effects)[0].0;
+        let effects = happens(&mut app, came(ticket, json));
+        assert!(effects.is_empty(), "they come with the order: {effects:?}");
+        (app, ticket)
     }
 
     fn detail() -> String {
@@ -218,139 +248,143 @@ mod tests {
     }
 
     fn states(app: &App) -> (AfterSales, usize) {
-        let case = app.case.as_ref().unwrap();
-        (case.after_sales.clone(), case.order.facts.after_sales.len())
+        let view = app.view().unwrap();
+        (view.after_sales.clone(), view.order.facts.after_sales.len())
     }
 
     #[test]
-    fn the_details_join_the_order_and_move_nothing() {
-        let (mut app, ticket) = opened();
+    fn after_sale_details_join_the_order_and_move_nothing() {
+        let (mut app, ticket) = opens(&order());
+        assert_eq!(
+            states(&app).0,
+            AfterSales::Asked(ticket, Priority::Background)
+        );
         happens(&mut app, Event::Act(Action::Tab(Tab::Refunds)));
         happens(&mut app, Event::Act(Action::Down));
-        let before = crate::app::test_support::place(&app);
-        assert!(
-            happens(&mut app, Event::Report(ticket, arrival(&[detail()]))).is_empty(),
-            "nothing is asked for twice"
-        );
+        let before = place(&app);
+        let effects = happens(&mut app, details_came(ticket, &[detail()]));
+        assert!(effects.is_empty(), "nothing is fetched twice: {effects:?}");
         assert_eq!(
-            (states(&app), crate::app::test_support::place(&app)),
+            (states(&app), place(&app)),
             ((AfterSales::Settled, 1), before)
         );
-        assert!(
-            app.case.as_ref().unwrap().news.is_none(),
-            "what is joined is no change of the order"
-        );
-        let again = happens(&mut app, Event::Act(Action::Refresh));
-        assert!(
-            matches!(&again[..], [Effect::FetchWhole(..)]),
-            "a refresh brings all of it: {again:?}"
-        );
+        let news = &app.view().unwrap().news;
+        assert!(news.is_none(), "what is joined is no change of the order");
     }
 
-    /// An order of two refunds that are done, and what the after-sale of the second tells.
-    fn two_refunds(details: &[String]) -> Outcome {
+    #[test]
+    fn refresh_of_an_order_with_after_sales_replaces_it_when_both_have_come() {
+        let (mut app, ticket) = opens(&order());
+        happens(&mut app, details_came(ticket, &[detail()]));
+        let effects = happens(&mut app, Event::Act(Action::Refresh));
+        let [(ticket, Request::Open { after_sales, .. })] = &requests(&effects)[..] else {
+            panic!("{effects:?}")
+        };
+        assert_eq!(*after_sales, Some(Priority::Interactive));
+        happens(&mut app, came(*ticket, &order().replace("500", "600")));
+        assert_eq!(states(&app).1, 1, "nothing disappears in between");
+        assert!(app.look_up().is_some() && app.view().unwrap().news.is_none());
+        happens(&mut app, details_came(*ticket, &[detail()]));
+        assert!(app.look_up().is_none() && app.view().unwrap().news_count() > 0);
+        assert_eq!(states(&app).1, 1);
+    }
+
+    /// An order of two refunds that are done.
+    fn two_refunds() -> String {
         let record = |id: &str| {
             format!(r#"{{"after_sale_id":"{id}","refund_state":2,"refund_amount":500}}"#)
         };
         let records = [record("A1676284458_63ea122a379c4_00000001"), record(ID)].join(",");
-        let json = format!(
+        format!(
             r#"{{"order_info":{{"order_id":"o_1"}},"internal_extra_info":{{"refund_info":{{"refund_records":[{records}]}}}}}}"#
-        );
-        let order = Order::parse_with(json, details).unwrap();
-        let outlines = Tab::ALL
-            .into_iter()
-            .map(|tab| Outline::build(&order.doc, tab, false))
-            .collect();
-        Outcome::Arrived(Box::new(Arrival {
-            order,
-            outlines,
-            note: None,
-            fetched: None,
-        }))
+        )
     }
 
     #[rstest::rstest]
     #[case::settled(13, Tab::Buyer, false)]
     #[case::overdue(3, Tab::Buyer, true)]
     #[case::overdue_but_looked_at(3, Tab::Refunds, false)]
-    fn a_tab_nobody_looked_at_begins_at_what_its_after_sale_asks_for(
+    fn tab_not_looked_at_begins_at_what_its_after_sale_asks_for(
         #[case] state: u8,
         #[case] up: Tab,
         #[case] moves: bool,
     ) {
-        let mut app = app();
-        let effects = app.open(Source::Shop(OrderId::read("o_1").unwrap()));
-        let Some(Effect::Fetch(ticket, ..)) = effects.first() else {
-            panic!("{effects:?}")
-        };
-        let effects = happens(&mut app, Event::Report(*ticket, two_refunds(&[])));
-        let [Effect::FetchAfterSales(ticket, ..)] = &effects[..] else {
-            panic!("{effects:?}")
-        };
+        let (mut app, ticket) = opens(&two_refunds());
         happens(&mut app, Event::Act(Action::Tab(up)));
         let detail = format!(r#"{{"aftersale_id":"{ID}","state":{state}}}"#);
-        happens(&mut app, Event::Report(*ticket, two_refunds(&[detail])));
-        let case = app.case.as_ref().unwrap();
-        let tab = &case.tabs[Tab::Refunds.index()];
-        assert_eq!((tab.cursor != tab.outline.start(), case.tab), (moves, up));
+        happens(&mut app, details_came(ticket, &[detail]));
+        let view = app.view().unwrap();
+        let tab = view.tab_state(Tab::Refunds).unwrap();
+        assert_eq!((tab.cursor != tab.outline.start(), view.tab), (moves, up));
     }
 
     #[test]
-    fn an_order_that_nobody_touched_opens_at_what_its_after_sale_tells() {
+    fn untouched_order_opens_at_what_its_after_sale_asks_for() {
         let overdue = format!(r#"{{"aftersale_id":"{ID}","state":3,"apply_refund_money":500}}"#);
         for touched in [false, true] {
-            let (mut app, ticket) = opened();
-            app.case.as_mut().unwrap().go(Tab::Buyer);
+            let (mut app, ticket) = opens(&order());
+            app.view_mut().unwrap().go(Tab::Buyer);
             if touched {
                 happens(&mut app, Event::Act(Action::Tab(Tab::Invoice)));
             }
             happens(
                 &mut app,
-                Event::Report(ticket, arrival(std::slice::from_ref(&overdue))),
+                details_came(ticket, std::slice::from_ref(&overdue)),
             );
-            assert_eq!(
-                app.case.as_ref().unwrap().tab,
-                if touched { Tab::Invoice } else { Tab::Refunds }
-            );
+            let up = app.view().unwrap().tab;
+            assert_eq!(up, if touched { Tab::Invoice } else { Tab::Refunds });
         }
     }
 
     #[test]
-    fn whoever_opens_one_that_did_not_come_asks_again() {
-        let (mut app, ticket) = opened();
-        let failure = Failure {
-            what: SafeText::fixed("busy"),
-            todo: SafeText::default(),
-        };
-        happens(
-            &mut app,
-            Event::Report(ticket, Outcome::Failed(failure.clone())),
-        );
-        assert_eq!(states(&app), (AfterSales::Missed(failure), 0));
+    fn after_sale_retry_on_enter() {
+        let (mut app, ticket) = opens(&order());
+        happens(&mut app, failed(ticket));
+        let why = failure(&busy(), Lang::Zh);
+        assert_eq!(states(&app), (AfterSales::Missed(why), 0));
         happens(&mut app, Event::Act(Action::Tab(Tab::Refunds)));
         assert!(app.after_sale_says().unwrap().as_str().contains("busy"));
-        let asked = happens(&mut app, Event::Act(Action::Enter));
+        let asked = requests(&happens(&mut app, Event::Act(Action::Enter)));
+        let [(_, Request::AfterSales { ids, priority })] = &asked[..] else {
+            panic!("{asked:?}")
+        };
+        assert_eq!((ids[0].as_str(), *priority), (ID, Priority::Interactive));
+        let again = happens(&mut app, Event::Act(Action::Enter));
+        assert!(again.is_empty(), "it is fetched once: {again:?}");
+    }
+
+    #[test]
+    fn enter_on_an_after_sale_under_way_raises_its_priority() {
+        let (mut app, ticket) = opens(&order());
+        happens(&mut app, Event::Act(Action::Tab(Tab::Refunds)));
+        let asked = requests(&happens(&mut app, Event::Act(Action::Enter)));
         assert!(
-            matches!(
-                &asked[..],
-                [Effect::FetchAfterSales(_, _, _, Priority::Interactive)]
-            ),
+            matches!(&asked[..], [(_, Request::AfterSales { priority: Priority::Interactive, .. }), (stale, Request::Cancel)] if *stale == ticket),
             "{asked:?}"
-        );
-        assert!(
-            happens(&mut app, Event::Act(Action::Enter)).is_empty(),
-            "it is asked for once"
         );
     }
 
     #[test]
-    fn whoever_opens_one_that_is_fetched_behind_waits_for_it() {
-        let (mut app, ticket) = opened();
-        happens(&mut app, Event::Act(Action::Tab(Tab::Refunds)));
-        let asked = happens(&mut app, Event::Act(Action::Enter));
-        assert!(
-            matches!(&asked[..], [Effect::FetchAfterSales(_, _, _, Priority::Interactive), Effect::Cancel(stale)] if *stale == ticket),
-            "{asked:?}"
+    fn order_from_behind_fetches_its_after_sales_when_it_is_shown() {
+        let mut app = app();
+        let ids = ["o_1", "o_2"].map(|id| OrderId::read(id).unwrap());
+        let effects = app.open_all(ids.to_vec());
+        let behind = look_ups(&effects)[1].0;
+        assert!(happens(&mut app, came(behind, &order())).is_empty());
+        assert_eq!(
+            app.open_orders()[2].view.as_ref().unwrap().after_sales,
+            AfterSales::Unasked
         );
+        let asked = requests(&happens(&mut app, Event::Act(Action::NextOrder)));
+        let is_background = |request: &Request| {
+            matches!(
+                request,
+                Request::AfterSales {
+                    priority: Priority::Background,
+                    ..
+                }
+            )
+        };
+        assert!(asked.len() == 1 && is_background(&asked[0].1), "{asked:?}");
     }
 }

@@ -10,7 +10,7 @@ use crate::text::SafeText;
 impl App {
     /// Asks for a copy of what the cursor stands on, or says that there is nothing to copy.
     pub(super) fn copy(&mut self, action: Action) -> Vec<Effect> {
-        let scrap = self.case.as_ref().and_then(|case| {
+        let scrap = self.view().and_then(|case| {
             let (tab, look) = (case.current()?, case.look(self.reading()));
             let row = tab.cursor?;
             match action {
@@ -27,8 +27,7 @@ impl App {
             ));
         }
         let revealed = self
-            .case
-            .as_ref()
+            .view()
             .filter(|_| scrap.is_some() && action != Action::CopyPath)
             .and_then(|case| {
                 let node = case.reveal?.node;

@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 
-use crate::api::Priority;
 use crate::audit;
 use crate::catalog::Tab;
 use crate::find;
 use crate::history::{Note, Pin, Session, Visit};
-use crate::order::{AfterSaleId, Order, OrderId};
-use crate::outline::{ClipboardText, Outline, RowId};
+use crate::order::OrderId;
+use crate::outline::{ClipboardText, RowId};
 use crate::text::SafeText;
+use crate::worker::{Report, Request, Ticket};
 
 /// An event and the moment it happened at.
 #[derive(Debug)]
@@ -35,16 +35,8 @@ pub enum Event {
     FocusLost,
     /// Time went by.
     Tick,
-    /// A look-up ended.
-    Report(u64, Outcome),
-    /// A search found these orders, newest window first; an order may come again with more known of it.
-    Found(u64, Vec<find::Entry>),
-    /// How far a search came.
-    Searching(u64, find::Progress),
-    /// A search ended.
-    Searched(u64, Result<find::Summary, Stopped>),
-    /// Calls that are free now, of how many.
-    Quota(u32, u32),
+    /// The worker reported something.
+    Report(Report),
     /// A copy was made, by the route that is named, or not, for the reason that is given; first what was to be copied.
     Copied(SafeText, Result<SafeText, SafeText>),
     /// Something to know that stops nothing.
@@ -78,29 +70,7 @@ pub enum ClickTarget {
     Line(usize),
 }
 
-/// What a look-up came to.
-#[derive(Debug)]
-pub enum Outcome {
-    /// The order came.
-    Arrived(Box<Arrival>),
-    /// It did not.
-    Failed(Failure),
-}
-
-/// An order, read and laid out.
-#[derive(Debug)]
-pub struct Arrival {
-    /// The order.
-    pub order: Order,
-    /// Its tabs, in the order of [`Tab::ALL`].
-    pub outlines: Vec<Outline>,
-    /// What had to be mended to read it.
-    pub note: Option<SafeText>,
-    /// When the answer came, if that was not just now.
-    pub fetched: Option<Timestamp>,
-}
-
-/// Why there is no order, in words for the person.
+/// Why something failed, in words for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// What happened.
@@ -109,12 +79,12 @@ pub struct Failure {
     pub todo: SafeText,
 }
 
-/// A search that did not come to its end. What it found stays.
+/// A find that stopped before its end. What it found stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stopped {
     /// Why.
     pub failure: Failure,
-    /// Where to go on; `None` when nothing was looked through.
+    /// Where it can go on; `None` when nothing was walked yet.
     pub resume: Option<find::Resume>,
 }
 
@@ -140,20 +110,12 @@ impl Source {
 /// What the world is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Fetch the order with its after-sales in detail and report under this ticket.
-    FetchWhole(u64, OrderId, Priority),
-    /// Fetch these after-sales of the order with this answer in detail, join them to it and report under this ticket.
-    FetchAfterSales(u64, String, Vec<AfterSaleId>, Priority),
+    /// Send this to the worker; its reports carry the ticket.
+    Request(Ticket, Request),
     /// Ring the terminal's bell.
     Ring,
     /// Go on with the shop of that name.
     Shop(SafeText),
-    /// Look for orders and report under this ticket.
-    Find(u64, find::Query),
-    /// Fetch the order and report under this ticket.
-    Fetch(u64, Source, Priority),
-    /// Stop the look-up with this ticket.
-    Cancel(u64),
     /// Put this into the clipboard and report.
     Copy(ClipboardText),
     /// Write texts that belong together into files of one stem, each with its ending.

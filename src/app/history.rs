@@ -115,11 +115,7 @@ impl App {
 
     /// Another order lies on the app.
     fn tell_shown(&mut self) -> Option<Effect> {
-        let shown = self
-            .case
-            .as_ref()
-            .and_then(|case| case.source.order())
-            .cloned();
+        let shown = self.view().and_then(|case| case.source.order()).cloned();
         let seat = self.seat.as_mut()?;
         if seat.shown == shown {
             return None;
@@ -139,7 +135,11 @@ impl App {
     fn tell_open(&mut self) -> Option<Effect> {
         let orders = || {
             self.open_orders()
-                .filter_map(|open| Some((open.source.order()?, open.front)))
+                .iter()
+                .enumerate()
+                .filter_map(|(at, open)| {
+                    Some((open.source.order()?, self.front_index() == Some(at)))
+                })
         };
         // Asked with every key: nothing is copied while nothing has changed.
         let known = &self.seat.as_ref()?.open;
@@ -174,9 +174,7 @@ impl App {
     }
 
     fn pin(&self) -> Option<&Pin> {
-        self.seat
-            .as_ref()?
-            .pin_of(self.case.as_ref()?.source.order()?)
+        self.seat.as_ref()?.pin_of(self.view()?.source.order()?)
     }
 
     /// That the order on the app is pinned, with its note if there is one.
@@ -194,16 +192,14 @@ impl App {
     pub(super) fn can_pin(&self) -> bool {
         self.seat.is_some()
             && self
-                .case
-                .as_ref()
+                .view()
                 .is_some_and(|case| case.source.order().is_some())
     }
 
     /// Opens the line for a note to the order on the app, with the one that it has.
     pub(super) fn ask_note(&mut self) {
         let order = self
-            .case
-            .as_ref()
+            .view()
             .and_then(|case| case.source.order())
             .filter(|_| self.can_pin())
             .cloned();

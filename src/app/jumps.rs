@@ -10,7 +10,7 @@ use crate::text::SafeText;
 impl App {
     /// To the next of what was found, or the one before.
     pub(super) fn walk_hits(&mut self, forward: bool) {
-        let Some(case) = self.case.as_mut().filter(|case| case.search.is_some()) else {
+        let Some(case) = self.view_mut().filter(|case| case.search.is_some()) else {
             self.notice = Some(SafeText::fixed(
                 self.lang.tr("先按 / 搜索", "search with / first"),
             ));
@@ -32,7 +32,7 @@ impl App {
 
     /// To the row that proves the next finding, or the one before, round at the ends.
     pub(super) fn walk_findings(&mut self, forward: bool) {
-        let Some(case) = &mut self.case else { return };
+        let Some(case) = self.view_mut() else { return };
         let count = case.findings.len();
         let before = case
             .finding
@@ -53,9 +53,9 @@ impl App {
             ));
             return;
         };
-        self.notice = Some(safe!("! {}  {}/{count}", finding.text, at % count + 1));
         case.finding = Some(finding.proof);
         case.land_on(finding.proof);
+        self.notice = Some(safe!("! {}  {}/{count}", finding.text, at % count + 1));
     }
 }
 
@@ -80,7 +80,7 @@ impl OrderView {
         tabs.find_map(|tab| {
             Some(Hit {
                 tab,
-                row: self.tabs.get(tab.index())?.outline.row_of(node)?,
+                row: self.tab_state(tab)?.outline.row_of(node)?,
             })
         })
     }

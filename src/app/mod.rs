@@ -9,10 +9,11 @@ mod after_sales;
 mod copy;
 mod entry;
 mod event;
-mod fetch;
 mod finder;
 mod history;
+mod jobs;
 mod jumps;
+mod look_up;
 mod navigate;
 mod open_orders;
 mod order_view;
@@ -31,13 +32,11 @@ mod watch;
 pub use act::update;
 pub use after_sales::AfterSales;
 pub use entry::Entry;
-pub use event::{
-    Action, Arrival, ClickTarget, Effect, Event, Failure, Mode, Outcome, Source, Stopped,
-    TimedEvent,
-};
-pub use fetch::{Pending, Trouble};
+pub use event::{Action, ClickTarget, Effect, Event, Failure, Mode, Source, Stopped, TimedEvent};
 pub use finder::{Choice, Finder, Listed, Offer};
-pub use open_orders::{Open, Slot, Strip};
+pub use jobs::failure;
+pub use look_up::LookUp;
+pub use open_orders::OpenOrder;
 pub use order_view::{OrderView, Page, Reveal, TabState};
 pub use palette::{Command, Item, Palette};
 pub use pane::Pane;
@@ -116,16 +115,15 @@ pub struct App {
     pub finder: Finder,
     /// What was sought last, and what was found.
     pub results: Option<Results>,
-    /// The order on the app.
-    pub case: Option<OrderView>,
-    /// The orders that are open besides.
-    strip: Strip,
-    /// What is fetched before anybody opens it.
+    /// The open orders, in the order in which they were opened.
+    orders: Vec<OpenOrder>,
+    /// The place among them of the one that is on the screen.
+    front: Option<usize>,
+    /// Orders that were closed, the last closed last.
+    closed: Vec<OpenOrder>,
+    /// The worker's jobs, and whose they are.
+    jobs: jobs::Jobs,
     prefetch: prefetch::Prefetch,
-    /// What is being fetched.
-    pub pending: Option<Pending>,
-    /// What went wrong last, until it is dismissed or tried again.
-    pub trouble: Option<Trouble>,
     /// One line to the person, gone with the next key.
     pub notice: Option<SafeText>,
     /// What this seat remembers of the shop; `None` where nothing is remembered, as of the demo.
@@ -152,7 +150,6 @@ pub struct App {
     attended: Timestamp,
     /// Whether the next step back at the root ends the program.
     leaving: bool,
-    tickets: u64,
 }
 
 impl App {
@@ -174,11 +171,11 @@ impl App {
             help: None,
             finder: Finder::new(listed),
             results: None,
-            case: None,
-            strip: Strip::default(),
+            orders: Vec::new(),
+            front: None,
+            closed: Vec::new(),
+            jobs: jobs::Jobs::default(),
             prefetch: prefetch::Prefetch::default(),
-            pending: None,
-            trouble: None,
             notice: None,
             seat: None,
             prompt: None,
@@ -192,7 +189,6 @@ impl App {
             locked: false,
             attended: now,
             leaving: false,
-            tickets: 0,
         }
     }
 
@@ -212,7 +208,7 @@ impl App {
 
     /// What the keys mean now.
     pub fn mode(&self) -> Mode {
-        let case = self.case.as_ref().filter(|_| !self.is_covered());
+        let case = self.view().filter(|_| !self.is_covered());
         match (self.help, self.screen, case) {
             (Some(_), ..) => Mode::Help,
             _ if self.palette.is_some() => Mode::Prompt,
@@ -261,12 +257,12 @@ impl App {
 
     /// Whether there is a line for the open orders.
     pub fn shows_strip(&self) -> bool {
-        self.open_orders().len() > 1
+        self.orders.len() > 1
     }
 
     /// The lines of the detail: of the row under the cursor, or of the page that was turned to.
     pub fn detail(&self) -> Vec<detail::DetailLine> {
-        let Some(case) = &self.case else {
+        let Some(case) = self.view() else {
             return Vec::new();
         };
         let width = usize::from(self.panes()[1].0.saturating_sub(1));
@@ -301,23 +297,14 @@ impl App {
 
     /// Whether something stands in the place of the order: it is being fetched for the first time, or something went wrong.
     pub fn is_covered(&self) -> bool {
-        self.trouble.is_some()
-            || self
-                .pending
-                .as_ref()
-                .is_some_and(|p| !self.shows(&p.source))
-    }
-
-    /// Whether the order on the app came from there.
-    pub fn shows(&self, source: &Source) -> bool {
-        self.case
-            .as_ref()
-            .is_some_and(|case| case.source == *source)
+        self.front().is_some_and(|open| {
+            open.problem.is_some() || (open.look_up.is_some() && open.view.is_none())
+        })
     }
 
     /// Whether an action does anything now, as far as the footer needs to know.
     pub fn can(&self, action: Action) -> bool {
-        let case = self.case.as_ref();
+        let case = self.view();
         match action {
             Action::Enter if self.mode() == Mode::Detail => {
                 case.is_some_and(|case| case.pane.line.is_some())
@@ -339,7 +326,9 @@ impl App {
             Action::Filter | Action::NextHit | Action::PreviousHit => case
                 .and_then(|case| case.search.as_ref())
                 .is_some_and(|search| !search.hits.is_empty()),
-            Action::Refresh => self.pending.is_none() && (self.trouble.is_some() || case.is_some()),
+            Action::Refresh => {
+                self.look_up().is_none() && (self.problem().is_some() || case.is_some())
+            }
             _ => true,
         }
     }
@@ -366,7 +355,7 @@ impl App {
 
     /// In how many milliseconds the screen will look different by itself; `None` while nothing changes.
     pub fn next_tick(&self) -> Option<u64> {
-        if self.pending.is_some() {
+        if self.look_up().is_some() {
             return Some(200);
         }
         let soon = [self.milliseconds_to_rest(), self.milliseconds_to_look()]
@@ -374,8 +363,7 @@ impl App {
             .flatten()
             .min();
         let ages = self
-            .case
-            .as_ref()
+            .view()
             .filter(|_| self.screen == Screen::Order && !self.locked)
             .map(|case| self.ages_in(case));
         soon.into_iter().chain(ages).min()

@@ -1,58 +1,47 @@
-//! The open orders: one lies on the app, the others are put aside with everything their reader did in them.
+//! The open orders, in the order in which they were opened. One of them, the front, is on the screen; the others keep
+//! everything their reader did in them.
 
-use super::event::{Effect, Outcome, Source};
-use super::fetch::{Pending, Trouble};
-use super::{App, OrderView, Screen};
+use super::event::{Effect, Failure, Source};
+use super::look_up::LookUp;
+use super::{AfterSales, App, OrderView, Screen};
 use crate::api::Priority;
 use crate::catalog::Personal;
 use crate::order::{NodeId, OrderId, mask};
 use crate::safe;
 use crate::text::SafeText;
 
-/// So many closed orders can be had back.
-const KEPT: usize = 20;
+/// How many closed orders can be reopened.
+const CLOSED_KEPT: usize = 20;
 
-/// An open order, wherever it lies.
+/// An open order.
 #[derive(Debug)]
-pub struct Slot {
+pub struct OpenOrder {
     /// Where it comes from.
     pub source: Source,
-    /// The order, once it came; elsewhere while it lies on the app.
-    pub case: Option<OrderView>,
-    /// Its look-up under way.
-    pub pending: Option<Pending>,
-    /// Why it did not come.
-    pub trouble: Option<Trouble>,
+    /// The order and how far its reader has come, once it came.
+    pub view: Option<OrderView>,
+    /// Its look-up or refresh under way.
+    pub look_up: Option<LookUp>,
+    /// Why its last look-up failed, until dismissed or tried again.
+    pub problem: Option<Failure>,
+    /// What its answer had repaired: shown when the order first comes to the front.
+    pub(super) note: Option<SafeText>,
 }
 
-/// The open orders in the order in which they were opened.
-#[derive(Debug, Default)]
-pub struct Strip {
-    /// The one that lies on the app is hollow here.
-    slots: Vec<Slot>,
-    front: usize,
-    closed: Vec<Slot>,
-}
+impl OpenOrder {
+    const fn new(source: Source) -> Self {
+        Self {
+            source,
+            view: None,
+            look_up: None,
+            problem: None,
+            note: None,
+        }
+    }
 
-/// An open order as the strip shows it.
-#[derive(Clone, Copy, Debug)]
-pub struct Open<'a> {
-    /// Where it comes from.
-    pub source: &'a Source,
-    /// The order, if it came.
-    pub case: Option<&'a OrderView>,
-    /// Whether it is being fetched.
-    pub waits: bool,
-    /// Whether it did not come.
-    pub failed: bool,
-    /// Whether it lies on the app.
-    pub front: bool,
-}
-
-impl Open<'_> {
-    /// The buyer's nickname, masked as a name: it tells orders apart where only the ends of their ids stand.
+    /// The buyer's nickname, masked as a name: tells orders apart of which only the ends of their ids are shown.
     pub fn buyer(&self) -> Option<SafeText> {
-        let doc = &self.case?.order.doc;
+        let doc = &self.view.as_ref()?.order.doc;
         let name = doc
             .value(doc.at(NodeId::ROOT, &["buyer_info", "nickname"])?)
             .trim();
@@ -60,68 +49,87 @@ impl Open<'_> {
     }
 }
 
-impl Slot {
-    fn new(source: Source) -> Self {
-        Self {
-            source,
-            case: None,
-            pending: None,
-            trouble: None,
-        }
-    }
-}
-
-impl Strip {
-    /// The orders that are put aside.
-    pub(super) fn cases_aside(&mut self) -> impl Iterator<Item = &mut Option<OrderView>> {
-        self.slots.iter_mut().map(|slot| &mut slot.case)
-    }
-}
-
 impl App {
     /// The open orders.
-    pub fn open_orders(&self) -> impl ExactSizeIterator<Item = Open<'_>> {
-        self.strip.slots.iter().enumerate().map(|(at, slot)| {
-            let front = at == self.strip.front;
-            let (case, pending, trouble) = if front {
-                (self.case.as_ref(), &self.pending, &self.trouble)
-            } else {
-                (slot.case.as_ref(), &slot.pending, &slot.trouble)
-            };
-            Open {
-                source: &slot.source,
-                case,
-                waits: pending.is_some(),
-                failed: trouble.is_some(),
-                front,
-            }
-        })
+    pub fn open_orders(&self) -> &[OpenOrder] {
+        &self.orders
     }
 
-    /// How many of the open orders are still being fetched.
+    /// The place of the front among the open orders.
+    pub const fn front_index(&self) -> Option<usize> {
+        self.front
+    }
+
+    /// The order on the screen, or behind it while the finder or the results are up.
+    pub fn front(&self) -> Option<&OpenOrder> {
+        self.orders.get(self.front?)
+    }
+
+    pub(super) fn front_mut(&mut self) -> Option<&mut OpenOrder> {
+        self.orders.get_mut(self.front?)
+    }
+
+    /// The view of the front, if its order came.
+    pub fn view(&self) -> Option<&OrderView> {
+        self.front()?.view.as_ref()
+    }
+
+    /// As [`Self::view`], to change it.
+    pub fn view_mut(&mut self) -> Option<&mut OrderView> {
+        self.front_mut()?.view.as_mut()
+    }
+
+    /// The look-up of the front, while it is under way.
+    pub fn look_up(&self) -> Option<&LookUp> {
+        self.front()?.look_up.as_ref()
+    }
+
+    /// Why the front's last look-up failed.
+    pub fn problem(&self) -> Option<&Failure> {
+        self.front()?.problem.as_ref()
+    }
+
+    /// The open order of a source.
+    pub(super) fn open_order(&mut self, source: &Source) -> Option<&mut OpenOrder> {
+        self.orders.iter_mut().find(|open| open.source == *source)
+    }
+
+    fn place_of(&self, source: &Source) -> Option<usize> {
+        self.orders.iter().position(|open| open.source == *source)
+    }
+
+    pub(super) fn is_front(&self, source: &Source) -> bool {
+        self.front().is_some_and(|open| open.source == *source)
+    }
+
+    /// How many of the open orders are being looked up.
     pub fn awaited(&self) -> usize {
-        self.open_orders().filter(|open| open.waits).count()
+        let awaited = self.orders.iter().filter(|open| open.look_up.is_some());
+        awaited.count()
     }
 
-    /// Opens an order, or brings it back on the app where it is open already.
+    /// Opens an order and brings it to the front; one that is open already is only brought there.
     pub fn open(&mut self, source: Source) -> Vec<Effect> {
         self.screen = Screen::Order;
         if let Some(at) = self.place_of(&source) {
             return self.bring(at);
         }
-        let (had, mut effects) = self.had_ahead(&source);
-        self.take_place(source.clone());
-        match had {
-            Some((arrival, fetched)) => self.settle(source, Outcome::Arrived(arrival), fetched),
-            // Asked for before the look-up behind it is stopped, so that the two are one call.
-            None => effects
-                .splice(..0, self.fetch(Priority::Interactive))
-                .for_each(drop),
+        let (ready, stopped) = self.take_prefetched(&source);
+        self.push_front(source.clone());
+        match ready {
+            Some((fetched, at)) => {
+                self.settle(&source, fetched, at);
+                stopped.into_iter().collect()
+            }
+            // Started before its prefetch is stopped, so that both share one call.
+            None => {
+                let started = self.look_up_front(Priority::Interactive);
+                started.into_iter().chain(stopped).collect()
+            }
         }
-        effects
     }
 
-    /// Opens several orders; the first that was not open yet comes on the app, the others are fetched behind it.
+    /// Opens several orders: the first that was not open comes to the front, the others are looked up behind it.
     pub(super) fn open_all(&mut self, ids: Vec<OrderId>) -> Vec<Effect> {
         let count = ids.len();
         let mut effects = Vec::new();
@@ -133,7 +141,8 @@ impl App {
                 first = Some(source.clone());
                 effects.extend(self.open(source));
             } else {
-                effects.extend(self.open_behind(source));
+                self.orders.push(OpenOrder::new(source));
+                effects.extend(self.start_look_up(self.orders.len() - 1, Priority::Background));
             }
         }
         effects.extend(first.map(|source| self.open(source)).unwrap_or_default());
@@ -144,74 +153,57 @@ impl App {
         effects
     }
 
-    /// Opens an order without bringing it on the app.
-    fn open_behind(&mut self, source: Source) -> Vec<Effect> {
-        let pending = self.ticket(source.clone(), Priority::Background);
-        let effect = Effect::Fetch(pending.ticket, source.clone(), Priority::Background);
-        self.strip.slots.push(Slot {
-            pending: Some(pending),
-            ..Slot::new(source)
-        });
-        vec![effect]
-    }
-
-    fn place_of(&self, source: &Source) -> Option<usize> {
-        self.strip
-            .slots
-            .iter()
-            .position(|slot| slot.source == *source)
-    }
-
-    /// Makes the app free for another order. One that failed and never came gives up its place.
-    fn take_place(&mut self, source: Source) {
-        let vacant = self.case.is_none() && self.pending.is_none();
-        if vacant && let Some(slot) = self.strip.slots.get_mut(self.strip.front) {
-            slot.source = source;
-            self.trouble = None;
+    /// Gives an order a place at the front. A front that failed and never came gives up its place.
+    fn push_front(&mut self, source: Source) {
+        if let Some(front) = self.front_mut()
+            && front.view.is_none()
+            && front.look_up.is_none()
+        {
+            *front = OpenOrder::new(source);
             return;
         }
-        self.put_aside();
-        self.strip.slots.push(Slot::new(source));
-        self.strip.front = self.strip.slots.len() - 1;
+        self.leave_front();
+        self.orders.push(OpenOrder::new(source));
+        self.front = Some(self.orders.len() - 1);
     }
 
-    /// Takes what lies on the app into its slot. What was revealed is hidden.
-    fn put_aside(&mut self) {
+    /// What holds only while an order is at the front ends: revealed values are hidden, a prompt closes.
+    fn leave_front(&mut self) {
         self.hide();
         self.prompt = None;
-        if let Some(slot) = self.strip.slots.get_mut(self.strip.front) {
-            slot.case = self.case.take();
-            slot.pending = self.pending.take();
-            slot.trouble = self.trouble.take();
-        }
     }
 
-    /// Lays the order of a slot on the app.
-    fn lay(&mut self, at: usize) {
-        self.strip.front = at;
-        if let Some(slot) = self.strip.slots.get_mut(at) {
-            self.case = slot.case.take();
-            self.pending = slot.pending.take();
-            self.trouble = slot.trouble.take();
-        }
+    /// Puts the order at this place to the front.
+    fn set_front(&mut self, at: usize) {
+        self.front = Some(at);
         let reading = self.reading();
-        if let Some(case) = &mut self.case {
-            case.tick(reading);
+        let Some(front) = self.front_mut() else {
+            return;
+        };
+        let note = front.note.take();
+        if let Some(view) = &mut front.view {
+            view.tick(reading);
         }
+        self.notice = note.or(self.notice.take());
     }
 
-    /// Brings an open order on the app. Whoever looks at it waits for it: a look-up behind the others is asked for anew.
+    /// Brings an open order to the front. The user now waits for it: a background look-up is started anew.
     fn bring(&mut self, at: usize) -> Vec<Effect> {
-        if at != self.strip.front {
-            self.put_aside();
-            self.lay(at);
+        if self.front != Some(at) {
+            self.leave_front();
+            self.set_front(at);
         }
-        match &self.pending {
-            Some(pending) if pending.urgency == Priority::Background && self.case.is_none() => {
-                let stale = Effect::Cancel(pending.ticket);
-                let mut effects = self.fetch(Priority::Interactive);
-                effects.push(stale);
-                effects
+        let waits = self
+            .front()
+            .filter(|open| open.view.is_none())
+            .and_then(|open| open.look_up);
+        match waits {
+            Some(look_up) if look_up.priority == Priority::Background => {
+                let started = self.look_up_front(Priority::Interactive);
+                started
+                    .into_iter()
+                    .chain(self.stop(look_up.ticket))
+                    .collect()
             }
             _ => Vec::new(),
         }
@@ -219,27 +211,24 @@ impl App {
 
     /// To the next open order, or the one before, round at the ends.
     pub(super) fn step_order(&mut self, forward: bool) -> Vec<Effect> {
-        let count = self.strip.slots.len();
-        if count < 2 {
+        let count = self.orders.len();
+        let Some(front) = self.front.filter(|_| count > 1) else {
             self.notice = Some(SafeText::fixed(self.lang.tr(
                 "只打开了一个订单，o 打开更多",
                 "one order is open; o opens more",
             )));
             return Vec::new();
-        }
-        self.bring((self.strip.front + if forward { 1 } else { count - 1 }) % count)
+        };
+        self.bring((front + if forward { 1 } else { count - 1 }) % count)
     }
 
     /// To an open order by its number, counted from 1.
     pub(super) fn go_to_order(&mut self, number: usize) -> Vec<Effect> {
-        if let Some(at) = number
-            .checked_sub(1)
-            .filter(|&at| at < self.strip.slots.len())
-        {
+        let count = self.orders.len();
+        if let Some(at) = number.checked_sub(1).filter(|&at| at < count) {
             self.screen = Screen::Order;
             return self.bring(at);
         }
-        let count = self.strip.slots.len();
         self.notice = Some(self.lang.tr(
             safe!("只打开了 {count} 个订单"),
             safe!("only {count} orders are open"),
@@ -247,87 +236,96 @@ impl App {
         Vec::new()
     }
 
-    /// Closes the order on the app; the next one takes its place, and without any, the finder.
+    /// Closes the front; the next order takes its place, and without any, the finder.
     pub(super) fn close(&mut self) -> Vec<Effect> {
-        let effects = self.cancel();
-        let at = self.strip.front;
-        self.put_aside();
-        if at < self.strip.slots.len() {
-            let slot = self.strip.slots.remove(at);
-            self.strip
-                .closed
-                .retain(|closed| closed.source != slot.source);
-            self.strip.closed.push(slot);
-            let surplus = self.strip.closed.len().saturating_sub(KEPT);
-            self.strip.closed.drain(..surplus);
+        self.leave_front();
+        let mut effects = Vec::new();
+        if let Some(at) = self.front.filter(|&at| at < self.orders.len()) {
+            let mut order = self.orders.remove(at);
+            effects = self.stop_jobs_of(&mut order);
+            self.closed.retain(|closed| closed.source != order.source);
+            self.closed.push(order);
+            let surplus = self.closed.len().saturating_sub(CLOSED_KEPT);
+            self.closed.drain(..surplus);
         }
-        match self.strip.slots.len() {
-            0 => {
-                self.strip.front = 0;
+        match (self.front, self.orders.len()) {
+            (Some(at), count) if count > 0 => self.set_front(at.min(count - 1)),
+            _ => {
+                self.front = None;
                 self.screen = Screen::Finder;
             }
-            count => self.lay(at.min(count - 1)),
         }
         effects
     }
 
-    /// Opens the order again that was closed last, as it was.
+    /// Stops what is under way for an order that is being closed.
+    fn stop_jobs_of(&mut self, order: &mut OpenOrder) -> Vec<Effect> {
+        let mut tickets = Vec::new();
+        tickets.extend(order.look_up.take().map(|look_up| look_up.ticket));
+        if let Some(view) = &mut order.view {
+            if let AfterSales::Asked(ticket, _) = view.after_sales {
+                view.after_sales = AfterSales::Unasked;
+                tickets.push(ticket);
+            }
+            tickets.extend(view.watch.as_mut().and_then(|watch| watch.ticket.take()));
+        }
+        tickets
+            .into_iter()
+            .filter_map(|ticket| self.stop(ticket))
+            .collect()
+    }
+
+    /// Reopens the order that was closed last, as it was.
     pub(super) fn reopen(&mut self) -> Vec<Effect> {
-        let Some(slot) = self.strip.closed.pop() else {
+        let Some(order) = self.closed.pop() else {
             self.notice = Some(SafeText::fixed(
                 self.lang.tr("没有刚关闭的订单", "no order was closed"),
             ));
             return Vec::new();
         };
-        if self.place_of(&slot.source).is_some() || slot.case.is_none() {
-            return self.open(slot.source);
+        if self.place_of(&order.source).is_some() || order.view.is_none() {
+            return self.open(order.source);
         }
         self.screen = Screen::Order;
-        self.put_aside();
-        self.strip.slots.push(slot);
-        self.lay(self.strip.slots.len() - 1);
+        self.leave_front();
+        self.orders.push(order);
+        self.set_front(self.orders.len() - 1);
         Vec::new()
     }
 
-    /// Stops the search and the look-ups of orders that are put aside. What never came is no longer open.
+    /// Stops the find and the look-ups behind the front. Orders that never came are no longer open.
     pub(super) fn cancel_behind(&mut self) -> Vec<Effect> {
-        let mut effects = self.stop_search();
-        let front = self.strip.front;
-        let mut before = 0;
-        let mut at = 0;
-        self.strip.slots.retain_mut(|slot| {
+        let mut effects = self.stop_find();
+        let front = self.front;
+        let mut tickets = Vec::new();
+        let (mut at, mut gone_before) = (0, 0);
+        self.orders.retain_mut(|open| {
             let place = at;
             at += 1;
-            let Some(pending) = slot.pending.take().filter(|_| place != front) else {
+            let Some(look_up) = open.look_up.take_if(|_| Some(place) != front) else {
                 return true;
             };
-            effects.push(Effect::Cancel(pending.ticket));
-            let stays = slot.case.is_some();
-            before += usize::from(!stays && place < front);
+            tickets.push(look_up.ticket);
+            let stays = open.view.is_some();
+            gone_before += usize::from(!stays && Some(place) < front);
             stays
         });
-        self.strip.front = front - before;
+        self.front = front.map(|front| front - gone_before);
+        effects.extend(tickets.into_iter().filter_map(|ticket| self.stop(ticket)));
         effects
-    }
-
-    /// The slot that waits for the report of a ticket, among those put aside.
-    pub(super) fn aside_waiting(&mut self, ticket: u64) -> Option<&mut Slot> {
-        self.strip
-            .slots
-            .iter_mut()
-            .find(|slot| slot.pending.as_ref().is_some_and(|p| p.ticket == ticket))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::api::Priority;
-    use crate::app::test_support::{app, arrive, found, place, press, type_in};
-    use crate::app::{Action, App, Effect, Failure, Outcome, Screen, Source, update};
-    use crate::app::{Event, TimedEvent};
+    use crate::app::test_support::{
+        app, arrive, busy, failed, found, look_ups, place, press, type_in,
+    };
+    use crate::app::{Action, App, Effect, OpenOrder, Screen, Source, TimedEvent, failure, update};
     use crate::catalog::Tab;
     use crate::order::OrderId;
-    use crate::text::SafeText;
+    use crate::worker::Request;
 
     fn id(n: usize) -> OrderId {
         OrderId::read(&format!("o_{n}")).unwrap()
@@ -339,15 +337,12 @@ mod tests {
     }
 
     fn names(app: &App) -> Vec<String> {
-        app.open_orders()
-            .map(|open| {
-                format!(
-                    "{}{}",
-                    open.source.name(),
-                    if open.front { "*" } else { "" }
-                )
-            })
-            .collect()
+        let front = app.front_index();
+        let name = |(at, open): (usize, &OpenOrder)| {
+            let mark = if Some(at) == front { "*" } else { "" };
+            format!("{}{mark}", open.source.name())
+        };
+        app.open_orders().iter().enumerate().map(name).collect()
     }
 
     #[test]
@@ -385,19 +380,19 @@ mod tests {
         press(&mut app, Action::Close);
         press(&mut app, Action::Close);
         assert_eq!((names(&app).len(), app.screen), (0, Screen::Finder));
-        assert!(app.case.is_none());
+        assert!(app.view().is_none());
     }
 
     #[test]
     fn what_is_revealed_is_hidden_when_the_order_is_put_aside() {
         let mut app = app();
-        while !app.case.as_ref().unwrap().can_reveal() {
+        while !app.view().unwrap().can_reveal() {
             press(&mut app, Action::Down);
         }
         press(&mut app, Action::Reveal);
         opens(&mut app, 1);
         press(&mut app, Action::PreviousOrder);
-        assert!(app.case.as_ref().unwrap().reveal.is_none());
+        assert!(app.view().unwrap().reveal.is_none());
     }
 
     /// Ten ids of which three fail: seven open, and the three say why.
@@ -405,76 +400,44 @@ mod tests {
     fn of_ten_ids_the_seven_open_and_the_three_say_why() {
         let mut app = app();
         let effects = app.open_all((1..=10).map(id).collect());
-        let tickets: Vec<(u64, Priority)> = effects
+        let look_ups = look_ups(&effects);
+        assert_eq!(look_ups.len(), 10);
+        let interactive = look_ups
             .iter()
-            .filter_map(|e| {
-                if let Effect::Fetch(ticket, _, urgency) = e {
-                    Some((*ticket, *urgency))
-                } else {
-                    None
-                }
-            })
-            .collect();
-        assert_eq!(tickets.len(), 10);
-        assert_eq!(
-            tickets
-                .iter()
-                .filter(|(_, urgency)| *urgency == Priority::Interactive)
-                .count(),
-            1,
-            "one is looked at"
-        );
+            .filter(|(.., priority)| *priority == Priority::Interactive);
+        assert_eq!(interactive.count(), 1, "one is looked at");
         assert_eq!(names(&app)[1], "o_1*");
-        let failure = Failure {
-            what: SafeText::fixed("no such order"),
-            todo: SafeText::default(),
-        };
         for (n, effect) in effects.into_iter().enumerate() {
-            let Effect::Fetch(ticket, ..) = effect else {
+            let Effect::Request(ticket, _) = effect else {
                 continue;
             };
             if n % 4 == 3 || n == 9 {
-                let now = app.now;
-                update(
-                    &mut app,
-                    TimedEvent {
-                        now,
-                        event: Event::Report(ticket, Outcome::Failed(failure.clone())),
-                    },
-                );
+                let (now, event) = (app.now, failed(ticket));
+                update(&mut app, TimedEvent { now, event });
             } else {
                 arrive(&mut app, vec![effect]);
             }
         }
-        let (failed, came): (Vec<_>, Vec<_>) =
-            app.open_orders().skip(1).partition(|open| open.failed);
-        assert_eq!(
-            (
-                failed.len(),
-                came.iter().filter(|open| open.case.is_some()).count(),
-                app.awaited()
-            ),
-            (3, 7, 0)
-        );
+        let opened = &app.open_orders()[1..];
+        let failed = opened.iter().filter(|open| open.problem.is_some()).count();
+        let came = opened.iter().filter(|open| open.view.is_some()).count();
+        assert_eq!((failed, came, app.awaited()), (3, 7, 0));
         press(&mut app, Action::Order(5));
-        assert_eq!(app.trouble.as_ref().unwrap().failure, failure);
+        assert_eq!(app.problem(), Some(&failure(&busy(), app.lang)));
     }
 
     #[test]
     fn whoever_goes_to_an_order_that_is_fetched_behind_waits_for_it_as_a_person() {
         let mut app = app();
         let effects = app.open_all(vec![id(1), id(2)]);
-        let Some(Effect::Fetch(behind, _, Priority::Background)) = effects.get(1) else {
-            panic!("{effects:?}")
-        };
+        let (behind, _, priority) = look_ups(&effects)[1];
+        assert_eq!(priority, Priority::Background);
         let asked = press(&mut app, Action::NextOrder);
         assert_eq!(
-            asked,
-            [
-                Effect::Fetch(behind + 1, Source::Shop(id(2)), Priority::Interactive),
-                Effect::Cancel(*behind)
-            ]
+            look_ups(&asked),
+            [(behind.next(), id(2), Priority::Interactive)]
         );
+        assert_eq!(asked[1], Effect::Request(behind, Request::Cancel));
         assert_eq!(press(&mut app, Action::PreviousOrder), []);
         assert_eq!(
             press(&mut app, Action::NextOrder),
@@ -498,7 +461,7 @@ mod tests {
             stopped.len() == 2
                 && stopped
                     .iter()
-                    .all(|effect| matches!(effect, Effect::Cancel(_))),
+                    .all(|effect| matches!(effect, Effect::Request(_, Request::Cancel))),
             "{stopped:?}"
         );
         assert_eq!(names(&app), ["saved", "o_1", "o_2*"]);

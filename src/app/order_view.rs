@@ -1,18 +1,25 @@
-//! The order on the app: its tabs, where the cursor stands in each, what is unfolded and what is revealed.
+//! An open order as its reader has it: its tabs, where the cursor stands in each, what is unfolded and what is revealed.
+//!
+//! A tab is laid out when it is first shown, searched or jumped into. Most orders are answered from one tab, and laying
+//! out all seven took three times as long as reading the answer.
+
+use std::cell::OnceCell;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::after_sales::AfterSales;
-use super::event::{Arrival, Source};
+use super::event::Source;
 use super::pane::Pane;
 use super::reply::Replies;
 use super::seek::{FullTree, SavedPosition, Search};
 use super::watch::{News, Watch};
 use crate::catalog::Tab;
+use crate::json::Tree;
 use crate::order::{
     EntryKind, Finding, NodeId, Order, Phrase, Reading, findings, is_masked, timeline, verdict,
 };
-use crate::outline::{DisplayOptions, Outline, RowId, RowKind};
+use crate::outline::{DisplayOptions, Outline, RowId, RowKind, TabHeading};
+use crate::worker::FetchedOrder;
 
 /// How long a revealed value stays so.
 const REVEALED_FOR: SignedDuration = SignedDuration::from_secs(30);
@@ -28,8 +35,10 @@ pub struct OrderView {
     pub fetched: Timestamp,
     /// The tab that is up.
     pub tab: Tab,
-    /// The state of each tab, in the order of [`Tab::ALL`].
-    pub tabs: Vec<TabState>,
+    /// The tabs that are laid out, in the order of [`Tab::ALL`].
+    tabs: [OnceCell<TabState>; Tab::ALL.len()],
+    /// What the line of tabs shows of each, laid out or not.
+    headings: [TabHeading; Tab::ALL.len()],
     /// Whether fields that say nothing have their rows.
     pub everything: bool,
     /// What is looked for.
@@ -59,7 +68,7 @@ pub struct OrderView {
     /// The verdict line, as of the last minute.
     pub verdict: Vec<Phrase>,
     /// When that was.
-    judged: Timestamp,
+    evaluated: Timestamp,
     /// What proves the finding that was gone to last.
     pub(super) finding: Option<NodeId>,
 }
@@ -116,15 +125,15 @@ pub struct Reveal {
 
 impl OrderView {
     /// An order that has just come.
-    pub fn new(source: Source, order: Order, outlines: Vec<Outline>, reading: Reading) -> Self {
+    fn new(source: Source, order: Order, reading: Reading) -> Self {
         let now = reading.now;
-        let tabs = outlines.into_iter().map(TabState::new).collect();
-        let mut case = Self {
+        let mut view = Self {
             source,
+            headings: headings(&order, false),
             order,
             fetched: now,
             tab: Tab::Buyer,
-            tabs,
+            tabs: Default::default(),
             everything: false,
             search: None,
             filtered: false,
@@ -139,76 +148,124 @@ impl OrderView {
             news: None,
             findings: Vec::new(),
             verdict: Vec::new(),
-            judged: now,
+            evaluated: now,
             finding: None,
         };
-        case.evaluate_findings(reading);
-        case.tab = case.first_tab();
-        case.begin_at_findings(&Tab::ALL);
-        case
+        view.evaluate_findings(reading);
+        view.tab = view.first_tab();
+        view
     }
 
     /// An order that has come, in the place of itself as it was before, if it was there.
     pub(super) fn arrived(
         source: Source,
-        arrival: Arrival,
+        fetched: FetchedOrder,
         earlier: Option<Self>,
         reading: Reading,
     ) -> Self {
         let now = reading.now;
-        let mut case = Self::new(source, arrival.order, arrival.outlines, reading);
-        // Of an answer that was recorded, its age is not that of its file or of its reading.
-        case.fetched = arrival.fetched.map_or(now, |at| at.min(now));
+        let mut view = Self::new(source, fetched.order, reading);
+        // A recorded answer is as old as its recording, not as its file or its reading.
+        view.fetched = fetched.recorded.map_or(now, |at| at.min(now));
         if let Some(earlier) = earlier {
-            case.restore(earlier);
+            view.restore(earlier);
         }
-        case
+        view
     }
 
-    /// The tabs that nobody has looked at and that nothing was wrong in: what is told of them later is where they begin.
-    pub(super) fn untouched(&self) -> Vec<Tab> {
-        let unmoved = |tab: Tab| {
-            self.tabs
-                .get(tab.index())
-                .is_some_and(|state| state.cursor == state.outline.start())
-        };
-        Tab::ALL
-            .into_iter()
-            .filter(|&tab| tab != self.tab && !self.is_flagged(tab) && unmoved(tab))
+    /// Joins the details of after-sales to the order. If the user has not done anything with it yet, it opens anew at what
+    /// is urgent now that more is known.
+    pub(super) fn join_after_sales(&mut self, details: Vec<Tree>, reading: Reading) {
+        let typing = self.trail.is_some();
+        self.step_back();
+        self.widen();
+        let untouched = self.untouched();
+        self.order.join_after_sales(details);
+        self.after_sales = AfterSales::Settled;
+        self.headings = headings(&self.order, self.everything);
+        self.evaluate_findings(reading);
+        if self.touched {
+            // Only these two show anything of the details: the records that name them, and what is undocumented.
+            for tab in [Tab::Refunds, Tab::Other] {
+                let laid_out = self.tabs.get_mut(tab.index()).and_then(OnceCell::take);
+                if let Some(before) = laid_out.filter(|_| !untouched.contains(&tab)) {
+                    self.restore_tab(tab, &before, None);
+                }
+            }
+        } else {
+            self.tabs = Default::default();
+            self.tab = self.first_tab();
+        }
+        if typing {
+            self.mark_trail();
+        }
+        self.search = self.search.take().map(Search::stale);
+    }
+
+    /// The tabs that are laid out but were not looked at and had nothing wrong in them: later findings decide where they begin.
+    fn untouched(&self) -> Vec<Tab> {
+        let unmoved = |state: &TabState| state.cursor == state.outline.start();
+        self.laid_out()
+            .filter(|&(tab, state)| tab != self.tab && !self.is_flagged(tab) && unmoved(state))
+            .map(|(tab, _)| tab)
             .collect()
     }
 
-    /// Puts the cursor of each of these tabs on the thing that its most urgent finding is about: of two parcels, the one that stands still.
-    pub(super) fn begin_at_findings(&mut self, tabs: &[Tab]) {
-        for &tab in tabs {
-            let Some(finding) = self
-                .findings
-                .iter()
-                .find(|f| !f.is_hint() && self.tab_of(f.proof) == Some(tab))
-            else {
-                continue;
-            };
-            let mut above =
-                std::iter::successors(Some(finding.proof), |&n| self.order.doc.parent(n));
-            let Some(state) = self.tabs.get_mut(tab.index()) else {
-                continue;
-            };
-            let outline = &mut state.outline;
-            let Some(row) = above.find_map(|node| outline.row_of(node)) else {
-                continue;
-            };
-            // A parcel, goods, a refund, an after-sale: the entry of a list, rather than the block or the list that it is folded in.
-            let entry = |&above: &RowId| matches!(outline.kind(above), RowKind::Node(node) if self.order.doc.place(node).is_some());
-            let node = |&above: &RowId| matches!(outline.kind(above), RowKind::Node(_));
-            let lines = || std::iter::once(row).chain(outline.ancestors(row));
-            let thing = lines()
-                .filter(entry)
-                .last()
-                .or_else(|| lines().filter(node).last())
-                .unwrap_or(row);
-            outline.unfold_to(thing);
-            state.cursor = Some(thing);
-        }
+    /// Lays out a tab with the cursor on the thing that its most urgent finding is about: of two parcels, the one that
+    /// stands still.
+    fn lay_out(&self, tab: Tab) -> TabState {
+        let mut state = TabState::new(Outline::build(&self.order.doc, tab, self.everything));
+        let urgent = |f: &&Finding| !f.is_hint() && self.tab_of(f.proof) == Some(tab);
+        let Some(finding) = self.findings.iter().find(urgent) else {
+            return state;
+        };
+        let doc = &self.order.doc;
+        let outline = &mut state.outline;
+        let mut above = std::iter::successors(Some(finding.proof), |&node| doc.parent(node));
+        let Some(row) = above.find_map(|node| outline.row_of(node)) else {
+            return state;
+        };
+        // A parcel, goods, a refund, an after-sale: the entry of a list, rather than the block or the list that it is folded in.
+        let is_entry = |&above: &RowId| matches!(outline.kind(above), RowKind::Node(node) if doc.place(node).is_some());
+        let is_node = |&above: &RowId| matches!(outline.kind(above), RowKind::Node(_));
+        let rows = || std::iter::once(row).chain(outline.ancestors(row));
+        let thing = rows()
+            .filter(is_entry)
+            .last()
+            .or_else(|| rows().filter(is_node).last())
+            .unwrap_or(row);
+        outline.unfold_to(thing);
+        state.cursor = Some(thing);
+        state
+    }
+
+    /// The state of a tab; lays it out if it was not yet.
+    pub fn tab_state(&self, tab: Tab) -> Option<&TabState> {
+        let state = self.tabs.get(tab.index())?;
+        Some(state.get_or_init(|| self.lay_out(tab)))
+    }
+
+    /// As [`Self::tab_state`], to change it.
+    pub fn tab_state_mut(&mut self, tab: Tab) -> Option<&mut TabState> {
+        self.tab_state(tab)?;
+        self.tabs.get_mut(tab.index())?.get_mut()
+    }
+
+    /// The tabs that are laid out.
+    pub(super) fn laid_out(&self) -> impl Iterator<Item = (Tab, &TabState)> {
+        let states = Tab::ALL.into_iter().zip(&self.tabs);
+        states.filter_map(|(tab, state)| Some((tab, state.get()?)))
+    }
+
+    /// As [`Self::laid_out`], to change them.
+    pub(super) fn laid_out_mut(&mut self) -> impl Iterator<Item = (Tab, &mut TabState)> {
+        let states = Tab::ALL.into_iter().zip(&mut self.tabs);
+        states.filter_map(|(tab, state)| Some((tab, state.get_mut()?)))
+    }
+
+    /// What the line of tabs shows of a tab.
+    pub fn heading(&self, tab: Tab) -> Option<TabHeading> {
+        self.headings.get(tab.index()).copied()
     }
 
     /// The tab to begin with: the one that the most urgent finding points into, otherwise the first that holds anything.
@@ -234,12 +291,12 @@ impl OrderView {
 
     /// The state of the tab that is up.
     pub fn current(&self) -> Option<&TabState> {
-        self.tabs.get(self.tab.index())
+        self.tab_state(self.tab)
     }
 
     /// The state of the tab that is up, to change it.
     pub fn current_mut(&mut self) -> Option<&mut TabState> {
-        self.tabs.get_mut(self.tab.index())
+        self.tab_state_mut(self.tab)
     }
 
     /// What the cursor stands on.
@@ -259,6 +316,8 @@ impl OrderView {
     /// Goes to a tab. What was revealed is hidden again.
     pub fn go(&mut self, tab: Tab) {
         self.tab = tab;
+        // Laid out now: the user looks at it from here on, whatever comes before the next frame.
+        self.tab_state(tab);
         self.reveal = None;
         self.leave_detail();
     }
@@ -330,40 +389,41 @@ impl OrderView {
         });
     }
 
-    /// Hides what was revealed long enough ago, and judges anew.
+    /// Hides what was revealed long enough ago, and evaluates the findings once a minute.
     pub fn tick(&mut self, reading: Reading) {
         let now = reading.now;
         self.reveal.take_if(|r| now >= r.until);
-        if now.as_second().div_euclid(60) != self.judged.as_second().div_euclid(60) {
+        if now.as_second().div_euclid(60) != self.evaluated.as_second().div_euclid(60) {
             self.evaluate_findings(reading);
         }
     }
 
-    /// Judges anew. It looks at every goods and parcel, so a key must not cost it: the sentences tell minutes and more.
+    /// Evaluates the findings. That looks at every goods and parcel, so no key may cost it: their words count minutes
+    /// and more, never seconds.
     fn evaluate_findings(&mut self, reading: Reading) {
         let Reading {
             lang,
             now,
             thresholds,
         } = reading;
-        self.judged = now;
+        self.evaluated = now;
         self.findings = findings(&self.order.facts, &thresholds, now, lang);
         self.verdict = verdict(&self.order.facts, &self.findings, now, lang);
     }
 
     /// Takes over tab, folds, cursors and search from the same order as it was before.
-    pub fn restore(&mut self, mut earlier: Self) {
+    fn restore(&mut self, mut earlier: Self) {
         earlier.step_back();
         earlier.widen();
         self.touched = earlier.touched;
         self.tab = earlier.tab;
         self.pane = Pane::begin(earlier.pane.focused);
         self.page = earlier.page;
-        self.replies = earlier.replies;
-        if earlier.everything {
-            self.lay_out(true);
+        self.replies = earlier.replies.take();
+        self.set_everything(earlier.everything);
+        for (tab, before) in earlier.laid_out() {
+            self.restore_tab(tab, before, Some(&earlier.order));
         }
-        self.take_over(&earlier.tabs, Some(&earlier.order));
         self.filtered = earlier.filtered;
         if earlier.trail.is_some() {
             self.mark_trail();
@@ -373,37 +433,44 @@ impl OrderView {
         self.compare(earlier.order.doc, earlier.news, self.watch.is_some());
     }
 
-    /// Shows or hides the fields that say nothing; folds and cursors stay.
+    /// Shows or hides the fields that are hidden by default; folds and cursors stay.
     pub fn toggle_everything(&mut self) {
         self.widen();
         self.search = self.search.take().map(Search::stale);
-        let everything = !self.everything;
-        let before = self.lay_out(everything);
-        self.take_over(&before, None);
-    }
-
-    /// Takes over folds and cursors of the tabs as they were, of an earlier answer or of this one.
-    fn take_over(&mut self, before: &[TabState], earlier: Option<&Order>) {
-        let doc = &self.order.doc;
-        let earlier_doc = earlier.map_or(doc, |order| &order.doc);
-        for (tab, before) in self.tabs.iter_mut().zip(before) {
-            let found = before.cursor.and_then(|cursor| {
-                tab.outline
-                    .restore(doc, &before.outline, earlier_doc, cursor)
-            });
-            tab.cursor = found.or_else(|| tab.outline.first());
+        let before = self.set_everything(!self.everything);
+        for (tab, before) in Tab::ALL.into_iter().zip(before) {
+            if let Some(before) = before.into_inner() {
+                self.restore_tab(tab, &before, None);
+            }
         }
     }
 
-    /// Lays out every tab anew; gives back how they were.
-    fn lay_out(&mut self, everything: bool) -> Vec<TabState> {
-        self.everything = everything;
-        let tabs = Tab::ALL
-            .into_iter()
-            .map(|tab| Outline::build(&self.order.doc, tab, everything));
-        let fresh = tabs.map(TabState::new).collect();
-        std::mem::replace(&mut self.tabs, fresh)
+    /// Lays out a tab with the folds and the cursor that it had before, of an earlier answer or of this one.
+    fn restore_tab(&mut self, tab: Tab, before: &TabState, earlier: Option<&Order>) {
+        let doc = &self.order.doc;
+        let earlier_doc = earlier.map_or(doc, |order| &order.doc);
+        let mut state = TabState::new(Outline::build(doc, tab, self.everything));
+        let found = before.cursor.and_then(|cursor| {
+            state
+                .outline
+                .restore(doc, &before.outline, earlier_doc, cursor)
+        });
+        state.cursor = found.or_else(|| state.outline.first());
+        if let Some(place) = self.tabs.get_mut(tab.index()) {
+            *place = OnceCell::from(state);
+        }
     }
+
+    /// From now on tabs are laid out with or without the fields that are hidden by default; returns those that were laid out.
+    fn set_everything(&mut self, everything: bool) -> [OnceCell<TabState>; Tab::ALL.len()] {
+        self.everything = everything;
+        self.headings = headings(&self.order, everything);
+        std::mem::take(&mut self.tabs)
+    }
+}
+
+fn headings(order: &Order, everything: bool) -> [TabHeading; Tab::ALL.len()] {
+    Tab::ALL.map(|tab| TabHeading::of(&order.doc, tab, everything))
 }
 
 #[cfg(test)]

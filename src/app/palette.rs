@@ -224,7 +224,7 @@ impl App {
             self.palette = Some(palette);
             return Vec::new();
         };
-        match (wanted, &mut self.case) {
+        match (wanted, self.view_mut()) {
             (Wanted::Act(action), _) => return super::act::act(self, action),
             (Wanted::Order(number), _) => return self.go_to_order(number),
             (Wanted::Shop(at), _) => {
@@ -269,8 +269,7 @@ impl App {
             )
         }));
         if let Some(case) = self
-            .case
-            .as_ref()
+            .view()
             .filter(|_| matches!(mode, Mode::Tree | Mode::Detail))
         {
             items.extend(tabs(lang));
@@ -284,7 +283,7 @@ impl App {
 impl App {
     /// The open orders beside the one on the app.
     fn others(&self) -> Vec<Item> {
-        let item = |(n, open): (usize, super::Open)| {
+        let item = |(n, open): (usize, &super::OpenOrder)| {
             let id = open.source.name();
             let beside = self.lang.tr(
                 crate::safe!("订单 {}", n + 1),
@@ -293,8 +292,9 @@ impl App {
             Item::new([id.as_str(); 2], self.lang, beside, Wanted::Order(n + 1))
         };
         self.open_orders()
+            .iter()
             .enumerate()
-            .filter(|(_, open)| !open.front)
+            .filter(|&(n, _)| Some(n) != self.front_index())
             .map(item)
             .collect()
     }
@@ -411,7 +411,7 @@ mod tests {
         type_in(&mut app, typed);
         press(&mut app, Action::Enter);
         assert_eq!(
-            (app.case.as_ref().unwrap().everything, app.help.is_some()),
+            (app.view().unwrap().everything, app.help.is_some()),
             (empties, !empties)
         );
     }
@@ -425,7 +425,7 @@ mod tests {
         assert_eq!(palette.entry.text().as_str(), "empty_fields");
         assert_eq!(palette.shown().next().unwrap().text.as_str(), "空字段");
         press(&mut app, Action::Enter);
-        assert!(app.case.as_ref().unwrap().everything);
+        assert!(app.view().unwrap().everything);
     }
 
     #[test]
@@ -473,7 +473,7 @@ mod tests {
         press(&mut app, Action::Palette);
         type_in(&mut app, "o_77");
         press(&mut app, Action::Enter);
-        assert!(app.open_orders().nth(1).unwrap().front);
+        assert_eq!(app.front_index(), Some(1));
     }
 
     #[test]

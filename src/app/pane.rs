@@ -69,7 +69,7 @@ impl App {
             self.detail().iter().position(|line| line.target.is_some()),
             usize::from(self.panes()[1].1),
         );
-        let Some(OrderView { pane, page, .. }) = &mut self.case else {
+        let Some(OrderView { pane, page, .. }) = self.view_mut() else {
             return;
         };
         pane.line = first.filter(|_| pane.focused);
@@ -81,12 +81,7 @@ impl App {
 
     /// What the chosen line of the detail leads to.
     fn led_to(&self, lines: &[DetailLine]) -> Option<NodeId> {
-        let line = self
-            .case
-            .as_ref()
-            .filter(|case| case.pane.focused)?
-            .pane
-            .line?;
+        let line = self.view().filter(|case| case.pane.focused)?.pane.line?;
         lines.get(line)?.target
     }
 
@@ -95,7 +90,7 @@ impl App {
         let (half, height) = (self.half_page(), usize::from(self.panes()[1].1));
         let lines = self.detail();
         let target = self.led_to(&lines);
-        let Some(OrderView { pane, .. }) = &mut self.case else {
+        let Some(OrderView { pane, .. }) = self.view_mut() else {
             return true;
         };
         match action {
@@ -130,7 +125,7 @@ impl App {
     }
 
     fn with_case(&mut self, change: impl FnOnce(&mut OrderView)) {
-        if let Some(case) = &mut self.case {
+        if let Some(case) = self.view_mut() {
             change(case);
         }
     }
@@ -185,7 +180,7 @@ mod tests {
         press(&mut app, Action::Findings);
         let target = app.led_to(&app.detail()).unwrap();
         press(&mut app, Action::Enter);
-        let doc = &app.case.as_ref().unwrap().order.doc;
+        let doc = &app.view().unwrap().order.doc;
         assert_eq!(
             (place(&app).1, app.mode()),
             (doc.pointer(target), Mode::Tree)
@@ -197,10 +192,7 @@ mod tests {
         let mut app = app();
         app.size = (40, 10);
         press(&mut app, Action::Money);
-        let (pane, height) = (
-            app.case.as_ref().unwrap().pane,
-            usize::from(app.panes()[1].1),
-        );
+        let (pane, height) = (app.view().unwrap().pane, usize::from(app.panes()[1].1));
         let (line, top) = (pane.line.unwrap(), usize::from(pane.scroll));
         assert!((top..top + height).contains(&line), "{pane:?}");
     }

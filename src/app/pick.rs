@@ -30,7 +30,7 @@ impl App {
         let mode = self.mode();
         let chosen = match (pick, mode) {
             (ClickTarget::Row(row), Mode::Tree | Mode::Detail) => {
-                let Some(case) = &mut self.case else {
+                let Some(case) = self.view_mut() else {
                     return Vec::new();
                 };
                 let Some(tab) = case.current_mut() else {
@@ -85,7 +85,7 @@ impl App {
             return (0..NOTCH).flat_map(|_| act(self, action)).collect();
         }
         let (count, height) = (self.detail().len(), usize::from(self.panes()[1].1));
-        if let Some(case) = &mut self.case {
+        if let Some(case) = self.view_mut() {
             if down {
                 case.pane.scroll_by(NOTCH, count, height);
             } else {
@@ -108,13 +108,7 @@ mod tests {
     }
 
     fn cursor(app: &App) -> RowId {
-        app.case
-            .as_ref()
-            .unwrap()
-            .current()
-            .unwrap()
-            .cursor
-            .unwrap()
+        app.view().unwrap().current().unwrap().cursor.unwrap()
     }
 
     #[test]
@@ -123,8 +117,7 @@ mod tests {
         press(&mut app, Action::Tab(Tab::Logistics));
         press(&mut app, Action::First);
         let below = app
-            .case
-            .as_ref()
+            .view()
             .unwrap()
             .current()
             .unwrap()
@@ -134,8 +127,7 @@ mod tests {
         happen(&mut app, Event::ClickTarget(ClickTarget::Row(below)));
         assert_eq!((cursor(&app), app.mode()), (below, Mode::Tree));
         let outline = |app: &App| {
-            app.case
-                .as_ref()
+            app.view()
                 .unwrap()
                 .current()
                 .unwrap()
@@ -156,8 +148,7 @@ mod tests {
         let mut app = app();
         press(&mut app, Action::Tab(Tab::Logistics));
         let last = app
-            .case
-            .as_ref()
+            .view()
             .unwrap()
             .current()
             .unwrap()

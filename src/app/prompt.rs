@@ -50,7 +50,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 impl App {
     /// Opens the line for a search; with `filter`, only what is found will be shown.
     pub(super) fn ask_search(&mut self, filter: bool) {
-        let Some(case) = &mut self.case else { return };
+        let Some(case) = self.view_mut() else { return };
         case.widen();
         case.filtered |= filter;
         case.mark_trail();
@@ -70,20 +70,22 @@ impl App {
     /// Changes the line's text, and looks for it where that is what it is for.
     pub(super) fn prompted(&mut self, change: impl FnOnce(&mut Entry)) {
         let reading = self.reading();
-        let (Some(prompt), Some(case)) = (&mut self.prompt, &mut self.case) else {
+        let Some(prompt) = &mut self.prompt else {
             return;
         };
         let before = prompt.entry.typed().to_owned();
         change(&mut prompt.entry);
-        if prompt.purpose == Purpose::Search && prompt.entry.typed() != before {
-            case.seek(prompt.entry.typed(), reading);
+        let typed = prompt.entry.typed().to_owned();
+        let searches = prompt.purpose == Purpose::Search && typed != before;
+        if let Some(view) = self.view_mut().filter(|_| searches) {
+            view.seek(&typed, reading);
         }
     }
 
     /// Closes the line and keeps the search, or drops it and returns to where it began.
     fn end_search(&mut self, keep: bool) {
         self.prompt = None;
-        let Some(case) = &mut self.case else { return };
+        let Some(case) = self.view_mut() else { return };
         if !keep {
             case.step_back();
             case.search = None;

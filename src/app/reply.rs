@@ -109,11 +109,10 @@ impl App {
     pub(super) fn toggle_replies(&mut self) {
         let reading = self.reading();
         let replies = self
-            .case
-            .as_ref()
+            .view()
             .filter(|case| case.replies.is_none())
             .map(|case| Replies::new(case, templates(self.templates.as_ref()), reading));
-        let Some(case) = &mut self.case else { return };
+        let Some(case) = self.view_mut() else { return };
         match replies {
             None => case.leave_detail(),
             Some(None) => {
@@ -132,7 +131,9 @@ impl App {
     /// What a key does while cards are chosen from.
     pub(super) fn in_replies(&mut self, action: Action) -> Vec<Effect> {
         let lang = self.lang;
-        let Some(case) = &mut self.case else {
+        // Not `view_mut`: the templates of the same app are read beside it.
+        let front = self.front.and_then(|at| self.orders.get_mut(at));
+        let Some(case) = front.and_then(|open| open.view.as_mut()) else {
             return Vec::new();
         };
         let Some(replies) = &mut case.replies else {
@@ -164,7 +165,7 @@ impl App {
 
     /// What a key does while a reply is changed. The text follows with every key; leaving keeps it.
     pub(super) fn in_edit(&mut self, action: Action) -> Vec<Effect> {
-        let Some(replies) = self.case.as_mut().and_then(|case| case.replies.as_mut()) else {
+        let Some(replies) = self.view_mut().and_then(|case| case.replies.as_mut()) else {
             return Vec::new();
         };
         match action {
@@ -180,7 +181,7 @@ impl App {
 
     /// Changes the reply's text.
     pub(super) fn edited(&mut self, change: impl FnOnce(&mut Entry)) {
-        let replies = self.case.as_mut().and_then(|case| case.replies.as_mut());
+        let replies = self.view_mut().and_then(|case| case.replies.as_mut());
         if let Some((entry, text)) = replies.and_then(|r| Some((r.entry.as_mut()?, &mut r.text))) {
             change(entry);
             *text = entry.text();

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 
 use super::entry::Entry as Line;
 use super::event::{Action, Effect, Source, Stopped};
+use super::jobs::Job;
 use super::{App, Screen};
 use crate::catalog::{Personal, Tone};
 use crate::find::{Entry, Finds, Key, Kind, Progress, Query, Resume, Summary, Window};
 use crate::order::{OrderId, mask};
 use crate::outline::ClipboardText;
 use crate::text::{Lang, SafeText};
+use crate::worker::{Request, Ticket};
 
 /// The longest text that is filtered by, in characters.
 const LONGEST: usize = 100;
@@ -19,7 +21,7 @@ const LONGEST: usize = 100;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Under way, under this ticket.
-    Runs(u64),
+    Runs(Ticket),
     /// It came to its end.
     Ended(Summary),
     /// It was stopped by the person, or by what went wrong.
@@ -90,7 +92,7 @@ pub struct Results {
 }
 
 impl Results {
-    fn new(query: Query, ticket: u64) -> Self {
+    fn new(query: Query, ticket: Ticket) -> Self {
         Self {
             query,
             standing: Standing::Runs(ticket),
@@ -152,10 +154,6 @@ impl Results {
     /// Whether the search goes on.
     pub fn runs(&self) -> bool {
         matches!(self.standing, Standing::Runs(_))
-    }
-
-    fn waits_for(&self, ticket: u64) -> bool {
-        self.standing == Standing::Runs(ticket)
     }
 
     /// Takes in what came; the cursor stays on its order.
@@ -335,17 +333,17 @@ fn refund_rank(entry: &Entry) -> usize {
 impl App {
     /// Looks for the orders of a key, as far back as the setting says.
     pub(super) fn find(&mut self, key: Key) -> Vec<Effect> {
-        let mut effects = self.stop_search();
+        let mut effects = self.stop_find();
         let query = Query::back(key, self.preferences.months, self.now);
-        self.tickets += 1;
-        effects.push(Effect::Find(self.tickets, query.clone()));
-        self.results = Some(Results::new(query, self.tickets));
+        let (ticket, effect) = self.start(Job::Find, Request::Find(query.clone()));
+        effects.push(effect);
+        self.results = Some(Results::new(query, ticket));
         self.screen = Screen::Results;
         effects
     }
 
     /// Stops the search under way. What came stays.
-    pub(super) fn stop_search(&mut self) -> Vec<Effect> {
+    pub(super) fn stop_find(&mut self) -> Vec<Effect> {
         let Some(Results { standing, .. }) = &mut self.results else {
             return Vec::new();
         };
@@ -353,26 +351,27 @@ impl App {
             return Vec::new();
         };
         *standing = Standing::Halted(None);
-        vec![Effect::Cancel(ticket)]
+        self.stop(ticket).into_iter().collect()
     }
 
     /// Goes on where a search stopped.
     fn go_on(&mut self) -> Vec<Effect> {
-        let ticket = self.tickets + 1;
-        let Some(results) = self.results.as_mut() else {
+        let Some(results) = self.results.as_ref() else {
             return Vec::new();
         };
         let Standing::Halted(stopped) = &results.standing else {
             return Vec::new();
         };
         let resume = stopped.as_ref().and_then(|stopped| stopped.resume.clone());
-        results.standing = Standing::Runs(ticket);
         let query = match resume {
             Some(at) => results.query.resumed(at),
             None => results.query.clone(),
         };
-        self.tickets = ticket;
-        vec![Effect::Find(ticket, query)]
+        let (ticket, effect) = self.start(Job::Find, Request::Find(query));
+        if let Some(results) = &mut self.results {
+            results.standing = Standing::Runs(ticket);
+        }
+        vec![effect]
     }
 
     /// Goes on behind the piece of time that a search stopped in.
@@ -411,33 +410,21 @@ impl App {
         )
     }
 
-    pub(super) fn found(&mut self, ticket: u64, entries: Vec<Entry>) {
-        if let Some(results) = self
-            .results
-            .as_mut()
-            .filter(|results| results.waits_for(ticket))
-        {
+    pub(super) fn found(&mut self, entries: Vec<Entry>) {
+        if let Some(results) = &mut self.results {
             results.take(entries);
         }
     }
 
-    pub(super) fn searching(&mut self, ticket: u64, progress: Progress) {
-        if let Some(results) = self
-            .results
-            .as_mut()
-            .filter(|results| results.waits_for(ticket))
-        {
+    pub(super) fn find_progressed(&mut self, progress: Progress) {
+        if let Some(results) = &mut self.results {
             results.progress = progress;
         }
     }
 
     /// A search ended. With one order alone there is nothing to choose: it opens.
-    pub(super) fn searched(&mut self, ticket: u64, ended: Result<Summary, Stopped>) -> Vec<Effect> {
-        let Some(results) = self
-            .results
-            .as_mut()
-            .filter(|results| results.waits_for(ticket))
-        else {
+    pub(super) fn find_ended(&mut self, ended: Result<Summary, Stopped>) -> Vec<Effect> {
+        let Some(results) = &mut self.results else {
             return Vec::new();
         };
         results.standing = match ended {
@@ -488,7 +475,7 @@ impl App {
                 self.notice = Some(SafeText::fixed(
                     self.lang.tr("已停止；r 继续", "stopped; r goes on"),
                 ));
-                return self.stop_search();
+                return self.stop_find();
             }
             Action::Back if !results.filter.typed().is_empty() => {
                 results.filter.clear();

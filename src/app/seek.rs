@@ -32,7 +32,7 @@ enum Seen {
 pub(super) struct SavedPosition {
     tab: Tab,
     focused: bool,
-    cursors: Vec<Option<RowId>>,
+    cursors: Vec<(Tab, Option<RowId>)>,
     /// The rows that the search unfolded.
     opened: Vec<(Tab, RowId)>,
 }
@@ -60,7 +60,10 @@ impl Search {
 impl OrderView {
     /// Remembers how it stands, so that a search can be dropped.
     pub(super) fn mark_trail(&mut self) {
-        let cursors = self.tabs.iter().map(|tab| tab.cursor).collect();
+        let cursors = self
+            .laid_out()
+            .map(|(tab, state)| (tab, state.cursor))
+            .collect();
         self.trail = Some(SavedPosition {
             tab: self.tab,
             focused: self.pane.focused,
@@ -76,12 +79,14 @@ impl OrderView {
         };
         self.widen();
         for (tab, row) in trail.opened.drain(..).rev() {
-            if let Some(tab) = self.tabs.get_mut(tab.index()) {
+            if let Some(tab) = self.tab_state_mut(tab) {
                 tab.outline.set_open(row, false);
             }
         }
-        for (tab, cursor) in self.tabs.iter_mut().zip(&trail.cursors) {
-            tab.cursor = *cursor;
+        for &(tab, cursor) in &trail.cursors {
+            if let Some(tab) = self.tab_state_mut(tab) {
+                tab.cursor = cursor;
+            }
         }
         self.tab = trail.tab;
         self.pane.focused = trail.focused;
@@ -105,8 +110,7 @@ impl OrderView {
             before.filter(|before| before.seen == seen && query.refines(&before.query))
         {
             let kind = |hit: &Hit| {
-                self.tabs
-                    .get(hit.tab.index())
+                self.tab_state(hit.tab)
                     .map(|tab| (*hit, tab.outline.kind(hit.row)))
             };
             outline::search_within(
@@ -118,8 +122,7 @@ impl OrderView {
         } else {
             let tabs = Tab::ALL
                 .into_iter()
-                .zip(&self.tabs)
-                .map(|(tab, state)| (tab, &state.outline));
+                .filter_map(|tab| Some((tab, &self.tab_state(tab)?.outline)));
             outline::search(&self.order, tabs, &query, look)
         };
         Search { query, hits, seen }
@@ -157,18 +160,20 @@ impl OrderView {
             self.leave_detail();
         }
         self.pane.scroll = 0;
-        let Some(tab) = self.tabs.get_mut(hit.tab.index()) else {
+        let Some(tab) = self.tab_state_mut(hit.tab) else {
             return;
         };
-        if let Some(trail) = &mut self.trail {
-            let folded = tab
-                .outline
-                .ancestors(hit.row)
-                .filter(|&row| !tab.outline.is_open(row));
-            trail.opened.extend(folded.map(|row| (hit.tab, row)));
-        }
+        let folded: Vec<(Tab, RowId)> = tab
+            .outline
+            .ancestors(hit.row)
+            .filter(|&row| !tab.outline.is_open(row))
+            .map(|row| (hit.tab, row))
+            .collect();
         tab.outline.unfold_to(hit.row);
         tab.cursor = Some(hit.row);
+        if let Some(trail) = &mut self.trail {
+            trail.opened.extend(folded);
+        }
     }
 
     /// Looks anew where rows or what may be seen have changed since.
@@ -233,16 +238,12 @@ impl OrderView {
         }
     }
 
-    /// Every tab whole.
+    /// Every tab unfiltered.
     pub(super) fn outlines(&self) -> impl Iterator<Item = (Tab, &Outline)> {
-        Tab::ALL.into_iter().zip(&self.tabs).map(|(tab, state)| {
-            (
-                tab,
-                state
-                    .whole
-                    .as_ref()
-                    .map_or(&state.outline, |whole| &whole.outline),
-            )
+        Tab::ALL.into_iter().filter_map(|tab| {
+            let state = self.tab_state(tab)?;
+            let full = state.whole.as_ref().map(|full| &full.outline);
+            Some((tab, full.unwrap_or(&state.outline)))
         })
     }
 
@@ -261,9 +262,9 @@ impl OrderView {
             return;
         };
         let hits = std::mem::take(&mut search.hits);
-        for (tab, state) in Tab::ALL
-            .into_iter()
-            .zip(&mut self.tabs)
+        let mut found = Vec::new();
+        for (tab, state) in self
+            .laid_out_mut()
             .filter(|(_, state)| state.whole.is_none())
         {
             let wanted: Vec<RowId> = hits
@@ -272,29 +273,34 @@ impl OrderView {
                 .map(|hit| hit.row)
                 .collect();
             state.narrow(&wanted);
-            search.hits.extend(wanted.iter().filter_map(|row| {
+            found.extend(wanted.iter().filter_map(|row| {
                 Some(Hit {
                     tab,
                     row: state.place(*row)?,
                 })
             }));
         }
+        if let Some(search) = &mut self.search {
+            search.hits = found;
+        }
     }
 
     /// Brings every tab back whole, with its folds as they were; the cursor stays on its row.
     pub(super) fn widen(&mut self) {
-        let narrowed = self.tabs.iter().any(|tab| tab.whole.is_some());
-        let Some(search) = self.search.as_mut().filter(|_| narrowed) else {
+        if self.laid_out().all(|(_, state)| state.whole.is_none()) {
+            return;
+        }
+        let Some(mut search) = self.search.take() else {
             return;
         };
         for hit in &mut search.hits {
             hit.row = self
-                .tabs
-                .get(hit.tab.index())
+                .tab_state(hit.tab)
                 .and_then(|tab| tab.origin(hit.row))
                 .unwrap_or(hit.row);
         }
-        self.tabs.iter_mut().for_each(TabState::widen);
+        self.search = Some(search);
+        self.laid_out_mut().for_each(|(_, state)| state.widen());
     }
 }
 
@@ -509,7 +515,7 @@ mod tests {
     #[test]
     fn findings_are_gone_to_in_turn_with_their_sentence() {
         let mut app = app();
-        let case = app.case.as_ref().unwrap();
+        let case = app.view().unwrap();
         let proofs: Vec<String> = case
             .findings
             .iter()
@@ -551,9 +557,9 @@ mod tests {
                     None => type_in(&mut app, ["商", "zt", "1"][key - 13]),
                 }
                 // The finder may have put the order aside for another.
-                let Some(case) = app.case.as_ref() else { continue };
-                let is_row = |tab: Tab, row: RowId| row != RowId::ROOT && row.index() <= case.tabs[tab.index()].outline.len();
-                prop_assert!(Tab::ALL.into_iter().all(|tab| case.tabs[tab.index()].cursor.is_none_or(|row| is_row(tab, row))));
+                let Some(case) = app.view() else { continue };
+                let is_row = |tab: Tab, row: RowId| row != RowId::ROOT && row.index() <= case.tab_state(tab).unwrap().outline.len();
+                prop_assert!(Tab::ALL.into_iter().all(|tab| case.tab_state(tab).unwrap().cursor.is_none_or(|row| is_row(tab, row))));
                 prop_assert!(case.search.iter().flat_map(|search| &search.hits).all(|hit| is_row(hit.tab, hit.row)));
             }
         }

@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::{Action, App, Arrival, Effect, Event, Outcome, Source, TimedEvent, update};
+use super::{Action, App, Effect, Event, Source, TimedEvent, update};
+use crate::api::Priority;
 use crate::catalog::Tab;
-use crate::order::{Order, beijing};
+use crate::order::{OrderId, beijing};
 use crate::outline::{Outline, RowKind};
 use crate::text::{Lang, SafeText};
+use crate::worker::{self, AfterSaleDetails, Failure, FetchedOrder, Report, Request, Ticket};
 
 const ORDER: &str = r#"{
     "order_info":{"order_id":"o_1668364330_6371382a9cba9_33409596","order_state":3},
@@ -32,30 +34,63 @@ pub(super) fn app() -> App {
     app
 }
 
-/// The answer to a look-up comes.
+/// An order as the worker reads it from the `data` of its answer.
+pub(super) fn fetched(json: &str) -> Box<FetchedOrder> {
+    worker::open_saved(json.as_bytes().to_vec()).unwrap()
+}
+
+/// The worker's report that an order came.
+pub(super) fn came(ticket: Ticket, json: &str) -> Event {
+    Event::Report(Report::Order(ticket, fetched(json)))
+}
+
+/// The worker's report that these details of after-sales came.
+pub(super) fn details_came(ticket: Ticket, details: &[String]) -> Event {
+    let details = AfterSaleDetails {
+        details: details
+            .iter()
+            .map(|text| crate::json::parse(text.clone()).unwrap())
+            .collect(),
+        missed: Vec::new(),
+    };
+    Event::Report(Report::AfterSales(ticket, details))
+}
+
+/// Why a job failed, and the report of it.
+pub(super) fn failed(ticket: Ticket) -> Event {
+    Event::Report(Report::Failed(ticket, busy()))
+}
+
+/// A failure.
+pub(super) fn busy() -> Failure {
+    Failure::Saved("busy".to_owned())
+}
+
+/// The requests among effects.
+pub(super) fn requests(effects: &[Effect]) -> Vec<(Ticket, Request)> {
+    let request = |effect: &Effect| match effect {
+        Effect::Request(ticket, request) => Some((*ticket, request.clone())),
+        _ => None,
+    };
+    effects.iter().filter_map(request).collect()
+}
+
+/// The orders that are looked up, in order, and the priority of each.
+pub(super) fn look_ups(effects: &[Effect]) -> Vec<(Ticket, OrderId, Priority)> {
+    let look_up = |(ticket, request)| match request {
+        Request::Open { id, priority, .. } => Some((ticket, id, priority)),
+        _ => None,
+    };
+    requests(effects).into_iter().filter_map(look_up).collect()
+}
+
+/// The answers to look-ups come.
 pub(super) fn arrive(app: &mut App, effects: Vec<Effect>) {
-    for effect in effects {
-        let Effect::Fetch(ticket, ..) = effect else {
-            continue;
-        };
-        let order = Order::parse(ORDER.to_owned()).unwrap();
-        let outlines = Tab::ALL
-            .into_iter()
-            .map(|tab| Outline::build(&order.doc, tab, false))
-            .collect();
-        let outcome = Outcome::Arrived(Box::new(Arrival {
-            order,
-            outlines,
-            note: None,
-            fetched: None,
-        }));
-        update(
-            app,
-            TimedEvent {
-                now: now(),
-                event: Event::Report(ticket, outcome),
-            },
-        );
+    for (ticket, request) in requests(&effects) {
+        if matches!(request, Request::Open { .. } | Request::Reread) {
+            let event = came(ticket, ORDER);
+            update(app, TimedEvent { now: now(), event });
+        }
     }
 }
 
@@ -83,7 +118,7 @@ pub(super) fn type_in(app: &mut App, text: &str) {
 
 /// Where the cursor stands: the tab, and the key or the kind of the row.
 pub(super) fn place(app: &App) -> (Tab, String) {
-    let case = app.case.as_ref().unwrap();
+    let case = app.view().unwrap();
     let name = match case.selected() {
         Some(RowKind::Node(node)) => case.order.doc.pointer(node),
         other => format!("{other:?}"),
@@ -93,19 +128,19 @@ pub(super) fn place(app: &App) -> (Tab, String) {
 
 /// Every row on view of every tab.
 pub(super) fn on_view(app: &App) -> Vec<Vec<RowKind>> {
-    let tabs = &app.case.as_ref().unwrap().tabs;
+    let view = app.view().unwrap();
     let rows = |outline: &Outline| {
         std::iter::successors(outline.first(), |&row| outline.next(row))
             .map(|row| outline.kind(row))
             .collect()
     };
-    tabs.iter().map(|tab| rows(&tab.outline)).collect()
+    let tabs = Tab::ALL.into_iter().filter_map(|tab| view.tab_state(tab));
+    tabs.map(|tab| rows(&tab.outline)).collect()
 }
 
 /// How many rows were found.
 pub(super) fn found(app: &App) -> Option<usize> {
-    app.case
-        .as_ref()
+    app.view()
         .unwrap()
         .search
         .as_ref()

@@ -4,13 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::event::{Effect, Outcome, Source};
-use super::{App, Failure, OrderView};
+use super::event::{Effect, Failure, Source};
+use super::jobs::Job;
+use super::{App, OrderView};
 use crate::api::Priority;
 use crate::catalog::Tab;
 use crate::order::{Change, ChangeKind, Document, NodeId, changes};
 use crate::safe;
 use crate::text::SafeText;
+use crate::worker::{FetchedOrder, Request, Ticket};
 
 /// A watch over an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub struct Watch {
     /// When it is looked at next.
     pub next: Timestamp,
     /// The look-up under way.
-    ticket: Option<u64>,
+    pub(super) ticket: Option<Ticket>,
     /// Why the last look did not succeed.
     pub failed: Option<Failure>,
 }
@@ -104,11 +106,10 @@ impl OrderView {
 impl App {
     /// Watches the order on the app, or no longer.
     pub(super) fn toggle_watch(&mut self) -> Vec<Effect> {
-        let every = self.preferences.watch_every;
-        let Some(case) = self
-            .case
-            .as_mut()
-            .filter(|case| matches!(case.source, Source::Shop(_)))
+        let (now, every) = (self.now, self.preferences.watch_every);
+        let Some(view) = self
+            .view_mut()
+            .filter(|view| matches!(view.source, Source::Shop(_)))
         else {
             self.notice = Some(SafeText::fixed(
                 self.lang
@@ -117,14 +118,15 @@ impl App {
             return Vec::new();
         };
         let seconds = every.as_secs();
-        if let Some(watch) = case.watch.take() {
+        if let Some(watch) = view.watch.take() {
             self.notice = Some(SafeText::fixed(
                 self.lang.tr("不再关注", "no longer watched"),
             ));
-            return watch.ticket.map(Effect::Cancel).into_iter().collect();
+            let polled = watch.ticket.and_then(|ticket| self.stop(ticket));
+            return polled.into_iter().collect();
         }
-        case.watch = Some(Watch {
-            next: self.now + every,
+        view.watch = Some(Watch {
+            next: now + every,
             ticket: None,
             failed: None,
         });
@@ -135,80 +137,69 @@ impl App {
         Vec::new()
     }
 
-    /// Looks at what is watched and due.
-    pub(super) fn look_again(&mut self) -> Vec<Effect> {
+    /// Polls the watched orders that are due.
+    pub(super) fn poll_watched(&mut self) -> Vec<Effect> {
         let (now, every) = (self.now, self.preferences.watch_every);
-        let mut effects = Vec::new();
-        let mut tickets = self.tickets;
-        for case in std::iter::once(&mut self.case)
-            .chain(self.strip.cases_aside())
-            .flatten()
-        {
-            let Source::Shop(id) = &case.source else {
-                continue;
-            };
-            let Some(watch) = case
-                .watch
-                .as_mut()
-                .filter(|watch| watch.ticket.is_none() && now >= watch.next)
-            else {
-                continue;
-            };
-            tickets += 1;
-            watch.ticket = Some(tickets);
-            watch.next = now + every;
-            effects.push(Effect::FetchWhole(
-                tickets,
-                id.clone(),
-                Priority::Background,
-            ));
+        let mut due = Vec::new();
+        for open in &mut self.orders {
+            let watch = open.view.as_mut().and_then(|view| view.watch.as_mut());
+            if let (Source::Shop(id), Some(watch)) = (&open.source, watch)
+                && watch.ticket.is_none()
+                && now >= watch.next
+            {
+                watch.next = now + every;
+                due.push(id.clone());
+            }
         }
-        self.tickets = tickets;
+        let mut effects = Vec::new();
+        for id in due {
+            let request = Request::Open {
+                id: id.clone(),
+                priority: Priority::Background,
+                after_sales: Some(Priority::Background),
+            };
+            let source = Source::Shop(id);
+            let (ticket, effect) = self.start(Job::Watch(source.clone(), None), request);
+            effects.push(effect);
+            if let Some(watch) = self.watch_of(&source) {
+                watch.ticket = Some(ticket);
+            }
+        }
         effects
     }
 
-    /// Takes the report of a look; gives it back when it is of something else. A look that fails covers nothing.
-    pub(super) fn looked(&mut self, ticket: u64, outcome: Outcome) -> Result<Vec<Effect>, Outcome> {
+    fn watch_of(&mut self, source: &Source) -> Option<&mut Watch> {
+        self.open_order(source)?.view.as_mut()?.watch.as_mut()
+    }
+
+    /// A poll brought the order as it is now.
+    pub(super) fn polled(&mut self, source: &Source, fetched: Box<FetchedOrder>) -> Vec<Effect> {
         let reading = self.reading();
-        let watches = |case: &&mut Option<OrderView>| {
-            case.as_ref()
-                .and_then(|case| case.watch.as_ref())
-                .is_some_and(|watch| watch.ticket == Some(ticket))
+        if let Some(watch) = self.watch_of(source) {
+            (watch.ticket, watch.failed) = (None, None);
+        }
+        let Some(open) = self.open_order(source) else {
+            return Vec::new();
         };
-        let Some(place) = std::iter::once(&mut self.case)
-            .chain(self.strip.cases_aside())
-            .find(watches)
-        else {
-            return Err(outcome);
-        };
-        let Some(mut earlier) = place.take() else {
-            return Ok(Vec::new());
-        };
-        let Some(watch) = earlier.watch.as_mut() else {
-            return Ok(Vec::new());
-        };
-        watch.ticket = None;
-        match outcome {
-            Outcome::Failed(failure) => {
-                watch.failed = Some(failure);
-                *place = Some(earlier);
-                Ok(Vec::new())
-            }
-            Outcome::Arrived(arrival) => {
-                watch.failed = None;
-                let known = earlier.news_count();
-                let case =
-                    OrderView::arrived(earlier.source.clone(), *arrival, Some(earlier), reading);
-                let news = case.news_count();
-                let name = case.source.name();
-                *place = Some(case);
-                self.refill_palette();
-                Ok(if news > known {
-                    self.ring(&name, news)
-                } else {
-                    Vec::new()
-                })
-            }
+        let earlier = open.view.take();
+        let known = earlier.as_ref().map_or(0, OrderView::news_count);
+        let view = OrderView::arrived(source.clone(), *fetched, earlier, reading);
+        let news = view.news_count();
+        open.view = Some(view);
+        if self.is_front(source) {
+            self.refill_palette();
+        }
+        if news > known {
+            self.ring(&source.name(), news)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// A poll failed: the order stays as it is, and the next poll comes.
+    pub(super) fn poll_failed(&mut self, source: &Source, why: Failure) {
+        if let Some(watch) = self.watch_of(source) {
+            (watch.ticket, watch.failed) = (None, Some(why));
         }
     }
 
@@ -229,7 +220,8 @@ impl App {
     pub(super) fn milliseconds_to_look(&self) -> Option<u64> {
         let watched = self
             .open_orders()
-            .filter_map(|open| open.case?.watch.as_ref())
+            .iter()
+            .filter_map(|open| open.view.as_ref()?.watch.as_ref())
             .filter(|watch| watch.ticket.is_none());
         let next = watched.map(|watch| watch.next).min()?;
         Some(
@@ -241,8 +233,8 @@ impl App {
 
     /// What is different has been looked at.
     pub(super) fn seen(&mut self) {
-        if let Some(case) = &mut self.case {
-            case.news = None;
+        if let Some(view) = self.view_mut() {
+            view.news = None;
         }
     }
 }
@@ -250,17 +242,14 @@ impl App {
 #[cfg(test)]
 mod tests {
     use crate::api::Priority;
-    use crate::app::test_support::{app, now};
-    use crate::app::{
-        Action, App, Arrival, Effect, Event, Failure, Mode, Outcome, Source, TimedEvent, update,
-    };
+    use crate::app::test_support::{app, busy, came, details_came, failed, look_ups, now};
+    use crate::app::{Action, App, Effect, Event, Mode, Source, TimedEvent, failure, update};
     use crate::catalog::Tab;
-    use crate::order::{Order, OrderId};
-    use crate::outline::Outline;
-    use crate::text::SafeText;
+    use crate::order::OrderId;
+    use crate::text::Lang;
     use jiff::SignedDuration;
 
-    fn order(state: u8, events: &[&str]) -> Arrival {
+    fn order(state: u8, events: &[&str]) -> String {
         let events: Vec<String> = events
             .iter()
             .map(|text| {
@@ -270,22 +259,11 @@ mod tests {
                 )
             })
             .collect();
-        let json = format!(
+        format!(
             r#"{{"order_info":{{"order_id":"o_1","order_state":{state}}},"internal_extra_info":{{"logistics_info":{{"packages_info":[
                 {{"parcel_id":"p1","package_trace_info":[{}]}}]}}}}}}"#,
             events.join(",")
-        );
-        let order = Order::parse(json).unwrap();
-        let outlines = Tab::ALL
-            .into_iter()
-            .map(|tab| Outline::build(&order.doc, tab, false))
-            .collect();
-        Arrival {
-            order,
-            outlines,
-            note: None,
-            fetched: None,
-        }
+        )
     }
 
     fn happens(app: &mut App, event: Event) -> Vec<Effect> {
@@ -293,15 +271,12 @@ mod tests {
         update(app, TimedEvent { now, event })
     }
 
-    fn arrives(app: &mut App, effects: &[Effect], arrival: Arrival) -> Vec<Effect> {
-        let ticket = effects.iter().find_map(|e| match e {
-            Effect::Fetch(ticket, ..) | Effect::FetchWhole(ticket, ..) => Some(*ticket),
-            _ => None,
-        });
-        happens(
-            app,
-            Event::Report(ticket.unwrap(), Outcome::Arrived(Box::new(arrival))),
-        )
+    /// The order comes, and that it has no after-sales.
+    fn arrives(app: &mut App, effects: &[Effect], json: String) -> Vec<Effect> {
+        let ticket = look_ups(effects)[0].0;
+        let mut effects = happens(app, came(ticket, &json));
+        effects.extend(happens(app, details_came(ticket, &[])));
+        effects
     }
 
     /// A watched order, and the look that is due a minute later.
@@ -315,8 +290,9 @@ mod tests {
         assert!(happens(&mut app, Event::Tick).is_empty());
         app.now = now() + SignedDuration::from_secs(60);
         let effects = happens(&mut app, Event::Tick);
+        let polls = look_ups(&effects);
         assert!(
-            matches!(&effects[..], [Effect::FetchWhole(_, id, Priority::Background)] if id.as_str() == "o_1"),
+            matches!(&polls[..], [(_, id, Priority::Background)] if id.as_str() == "o_1"),
             "{effects:?}"
         );
         (app, effects)
@@ -330,7 +306,7 @@ mod tests {
             arrives(&mut app, &effects, order(4, &["a", "bb"])),
             [Effect::Ring]
         );
-        let case = app.case.as_ref().unwrap();
+        let case = app.view().unwrap();
         let news = case.news.as_ref().unwrap();
         assert_eq!(
             (
@@ -351,7 +327,7 @@ mod tests {
         app.now += SignedDuration::from_secs(60);
         let effects = happens(&mut app, Event::Tick);
         assert_eq!(arrives(&mut app, &effects, order(4, &["a", "bb"])), []);
-        assert_eq!(app.case.as_ref().unwrap().news_count(), 2);
+        assert_eq!(app.view().unwrap().news_count(), 2);
     }
 
     #[test]
@@ -369,33 +345,20 @@ mod tests {
             "{told}"
         );
         happens(&mut app, Event::Act(Action::Changes));
-        assert_eq!(app.case.as_ref().unwrap().news_count(), 0);
+        assert_eq!(app.view().unwrap().news_count(), 0);
     }
 
     #[test]
     fn a_look_that_fails_covers_nothing_and_the_next_one_comes() {
         let (mut app, effects) = watched();
-        let [Effect::FetchWhole(ticket, ..)] = effects[..] else {
-            panic!("{effects:?}")
-        };
-        let failure = Failure {
-            what: SafeText::fixed("busy"),
-            todo: SafeText::default(),
-        };
-        happens(
-            &mut app,
-            Event::Report(ticket, Outcome::Failed(failure.clone())),
-        );
-        assert_eq!((app.mode(), app.trouble.is_none()), (Mode::Tree, true));
+        happens(&mut app, failed(look_ups(&effects)[0].0));
+        assert_eq!((app.mode(), app.problem().is_none()), (Mode::Tree, true));
         assert_eq!(
-            app.case.as_ref().unwrap().watch.as_ref().unwrap().failed,
-            Some(failure)
+            app.view().unwrap().watch.as_ref().unwrap().failed,
+            Some(failure(&busy(), Lang::Zh))
         );
         app.now += SignedDuration::from_secs(60);
-        assert!(matches!(
-            happens(&mut app, Event::Tick)[..],
-            [Effect::FetchWhole(..)]
-        ));
+        assert_eq!(look_ups(&happens(&mut app, Event::Tick)).len(), 1);
     }
 
     #[test]
@@ -406,7 +369,8 @@ mod tests {
         arrives(&mut app, &effects, order(4, &["a", "bb"]));
         let news: Vec<usize> = app
             .open_orders()
-            .map(|open| open.case.unwrap().news_count())
+            .iter()
+            .map(|open| open.view.as_ref().unwrap().news_count())
             .collect();
         assert_eq!(news, [0, 2, 0]);
         happens(&mut app, Event::Act(Action::PreviousOrder));
@@ -430,7 +394,7 @@ mod tests {
         ] {
             let effects = happens(&mut app, Event::Act(Action::Refresh));
             arrives(&mut app, &effects, arrival);
-            assert_eq!(app.case.as_ref().unwrap().news_count(), count);
+            assert_eq!(app.view().unwrap().news_count(), count);
         }
     }
 }

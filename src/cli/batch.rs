@@ -96,7 +96,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 impl Arguments {
     fn carry_out(&self, lang: Lang) -> Result<ExitCode, Ended> {
         let shape = self.shape(lang)?;
-        let limits = config::current().thresholds();
+        let limits = config::current().thresholds;
         let ids = self.ids(lang)?;
         let client = shop::client(lang)?;
         let header = shape.header();

@@ -52,7 +52,7 @@ enum Format {
 
 /// Writes the case file.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
-    let text = match tell(arguments, config::current().thresholds(), lang) {
+    let text = match tell(arguments, config::current().thresholds, lang) {
         Ok(text) => text,
         Err((exit, (what, todo))) => return end(exit, &what, &todo),
     };

@@ -97,7 +97,7 @@ pub(super) fn asked(mut line: impl Iterator<Item = OsString>) -> Option<String> 
 
 /// The orders of the shop that were opened last, the newest first. At the press of a key no program is run for a secret.
 fn recent_ids() -> Vec<String> {
-    let recent = config::current().recent();
+    let recent = config::current().recent;
     let settings = match config::shop(Lang::En) {
         Ok(Some(shop)) => shop.without_secret(variable).ok(),
         Ok(None) => Settings::from_env(variable).ok(),
@@ -122,11 +122,7 @@ fn recent_ids() -> Vec<String> {
 
 /// The shops that are configured.
 fn shop_names() -> Vec<String> {
-    config::current()
-        .shops()
-        .iter()
-        .map(|shop| shop.name.clone())
-        .collect()
+    config::current().shops.keys().cloned().collect()
 }
 
 #[cfg(test)]

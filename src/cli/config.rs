@@ -15,7 +15,7 @@ use super::common::exit::Exit;
 use super::common::saved::Refusal;
 use super::{complain, end, print, variable};
 use crate::api::Settings;
-use crate::config::{self, Config, Found, Shop};
+use crate::config::{self, Config, LoadedConfig, Shop};
 use crate::event_loop;
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -82,7 +82,7 @@ enum Deed {
 /// What the process was started with.
 struct Running {
     options: Options,
-    found: Found,
+    loaded: LoadedConfig,
 }
 
 static RUNNING: OnceLock<Running> = OnceLock::new();
@@ -94,14 +94,14 @@ pub(super) fn start(
     lang: impl Fn(Option<Lang>) -> Lang,
     strict: bool,
 ) -> Result<Lang, ExitCode> {
-    let found = config::load(options.config.as_deref(), &variable);
-    let lang = lang(found.config.lang());
+    let loaded = config::load(options.config.as_deref(), &variable);
+    let lang = lang(loaded.config.lang());
     let faults = if strict {
-        found.faults(lang)
+        loaded.diagnostics(lang)
     } else {
         Vec::new()
     };
-    let running = Running { options, found };
+    let running = Running { options, loaded };
     let _ = RUNNING.set(running);
     if faults.is_empty() {
         Ok(lang)
@@ -120,34 +120,34 @@ fn tell(faults: &[SafeText]) -> ExitCode {
 fn running() -> &'static Running {
     RUNNING.get_or_init(|| Running {
         options: Options::default(),
-        found: config::load(None, &variable),
+        loaded: config::load(None, &variable),
     })
 }
 
 /// What is set.
 pub(super) fn current() -> &'static Config {
-    &running().found.config
+    &running().loaded.config
 }
 
 /// Everything that is wrong with it, for those who go on nevertheless.
-pub(super) fn faults(lang: Lang) -> Vec<SafeText> {
-    running().found.faults(lang)
+pub(super) fn diagnostics(lang: Lang) -> Vec<SafeText> {
+    running().loaded.diagnostics(lang)
 }
 
 /// The file, whether or not it is there.
 pub(super) fn file() -> Option<&'static Path> {
-    running().found.path.as_deref()
+    running().loaded.path.as_deref()
 }
 
 /// The shop of the file to work on; none where the environment says how to come to a token.
 pub(super) fn shop(lang: Lang) -> Result<Option<&'static Shop>, Refusal> {
     let chosen = current().shop(running().options.shop.as_deref(), &variable);
-    chosen.map_err(|fault| (fault.what(lang).clone(), SafeText::default()))
+    chosen.map_err(|fault| (fault.message(lang).clone(), SafeText::default()))
 }
 
 /// The shop of the file with that name.
 pub(super) fn shop_named(name: &str) -> Option<&'static Shop> {
-    current().shops().iter().find(|shop| *shop.name == *name)
+    current().shops.get(name)
 }
 
 /// The settings of the shop to work on. May run the program that holds its secret.
@@ -186,11 +186,11 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         )),
         Deed::Show => {
             let code = print(&listing::listing(
-                &running().found,
+                &running().loaded,
                 shop(lang).ok().flatten(),
                 lang,
             ));
-            let faults = faults(lang);
+            let faults = diagnostics(lang);
             if faults.is_empty() {
                 code
             } else {
@@ -201,7 +201,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 }
 
 fn check(lang: Lang) -> ExitCode {
-    let faults = faults(lang);
+    let faults = diagnostics(lang);
     if !faults.is_empty() {
         return tell(&faults);
     }
@@ -234,7 +234,7 @@ fn init(force: bool, lang: Lang) -> ExitCode {
     } else {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)
     };
-    match made.and_then(|()| event_loop::keep(path, &config::sample(lang), force)) {
+    match made.and_then(|()| event_loop::keep(path, &config::template(lang), force)) {
         Ok(()) => print(&format!("{}\n", path.display())),
         Err(error) => {
             let (what, todo) = refused(path, folder, &error, lang);

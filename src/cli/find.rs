@@ -17,15 +17,13 @@ use super::common::output::{end, print};
 use super::common::shop::Ended;
 use super::config;
 use crate::api::Settings;
+use crate::app;
 use crate::event_loop;
 use crate::find::{BadKey, Finds, Key, Kind, Progress, Query, recognise};
 use crate::order::beijing;
 use crate::safe;
 use crate::text::{Lang, SafeText, cells};
-use crate::worker::{self, Failure, Report, Request};
-
-/// The ticket of the one search.
-const TICKET: u64 = 1;
+use crate::worker::{self, Failure, Report, Request, Ticket};
 
 /// What is sought, how far back, and the form.
 #[derive(Debug, clap::Args)]
@@ -113,7 +111,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         Err(error) => return end(Exit::Failure, &safe!("{error}"), &SafeText::default()),
     };
     // A worker that is gone closes the reports, too.
-    let _ = requests.send(Request::Find(TICKET, query.clone()));
+    let _ = requests.send((Ticket::default(), Request::Find(query.clone())));
     let mut search = Search {
         arguments,
         query,
@@ -135,7 +133,7 @@ impl Arguments {
     }
 
     fn query(&self, key: Key, now: Timestamp, lang: Lang) -> Result<Query, SafeText> {
-        let configured = || u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
+        let configured = || config::current().find.months;
         let Some(day) = &self.since else {
             return Ok(Query::back(
                 key,
@@ -183,18 +181,19 @@ impl Search<'_> {
     fn follow(&mut self, mut reports: UnboundedReceiver<Report>) -> Option<Failure> {
         while !self.has_enough() {
             match reports.blocking_recv() {
-                Some(Report::Found(TICKET, entries)) => {
+                Some(Report::Found(_, entries)) => {
                     self.finds.take(entries);
                 }
-                Some(Report::Searching(TICKET, progress)) => {
+                Some(Report::FindProgress(_, progress)) => {
                     self.progress = progress;
                     self.line.write(&self.state());
                 }
-                Some(Report::Searched(TICKET, Ok(summary))) => {
+                Some(Report::FindEnded(_, Ok(summary))) => {
                     self.progress = summary.progress;
                     return None;
                 }
-                Some(Report::Searched(TICKET, Err((failed, _)))) => return Some(failed),
+                Some(Report::FindEnded(_, Err((failed, _)))) => return Some(failed),
+                Some(Report::Failed(_, failed)) => return Some(failed),
                 Some(_) => {}
                 None => return Some(Failure::Panic("the worker is gone".to_owned())),
             }
@@ -268,7 +267,7 @@ impl Search<'_> {
 
     /// Says why the search did not come to its end.
     fn stopped(&self, failed: &Failure) -> ExitCode {
-        let (failure, lang) = (event_loop::failure(failed, self.lang), self.lang);
+        let (failure, lang) = (app::failure(failed, self.lang), self.lang);
         let what = match self
             .progress
             .reached

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crossterm::event::EventStream;
 use jiff::SignedDuration;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::common::demo::{self, Demo};
 use super::common::environment::variable;
@@ -15,9 +15,9 @@ use super::common::output::{complain, end};
 use super::common::saved::{Refusal, load, read_all, read_file};
 use super::{config, plain};
 use crate::api::{Settings, SettingsError};
-use crate::app::{App, Effect, Event, Listed, Outcome, Source, TimedEvent, update};
+use crate::app::{App, Effect, Event, Listed, Source, TimedEvent, update};
 use crate::audit::{self, Journal, Who};
-use crate::config::Ground;
+use crate::config::{ColourSupport, Shop};
 use crate::event_loop::{self, Console, Ending, OpenJournal, Place, Wires};
 use crate::history::Limits;
 use crate::order::{OrderId, Thresholds};
@@ -26,7 +26,7 @@ use crate::safe;
 use crate::storage;
 use crate::text::{Lang, SafeText};
 use crate::ui::{self, RenderState, Theme};
-use crate::worker::{self, Loaded, Report, Request, Reread};
+use crate::worker::{self, FetchedOrder, Report, Request, Requests, Reread};
 
 /// What the person asked for.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ struct Start {
 
 /// Everything that can be wrong is said before the terminal is touched.
 pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
-    let start = match prepare(wanted, config::current().thresholds(), lang) {
+    let start = match prepare(wanted, config::current().thresholds, lang) {
         Ok(start) => start,
         Err((exit, (what, todo))) => return end(exit, &what, &todo),
     };
@@ -99,10 +99,10 @@ pub(super) fn main(wanted: &Wanted, lang: Lang) -> ExitCode {
 
 /// Begins anew with another shop of the configuration. Where there is no way to its token, with the one before, saying why.
 fn other_shop(name: &str, wanted: &Wanted, lang: Lang) -> Start {
-    let limits = config::current().thresholds();
+    let limits = config::current().thresholds;
     let refusal = match config::shop_named(name).map(|shop| (shop, shop.settings(variable, lang))) {
         Some((shop, Ok(settings))) => {
-            let mut app = app(lang, limits, shop.title.clone(), Vec::new());
+            let mut app = app(lang, limits, shop.title(), Vec::new());
             app.shops = others(Some(name));
             return Start {
                 app,
@@ -146,11 +146,11 @@ fn nowhere(why: &SafeText, lang: Lang) -> Start {
 
 /// The names of the shops of the configuration but this one.
 fn others(but: Option<&str>) -> Vec<SafeText> {
-    let shops = config::current()
-        .shops()
-        .iter()
-        .filter(|shop| but != Some(&*shop.name));
-    shops.map(|shop| SafeText::of(&shop.name)).collect()
+    let shops = config::current().shops.keys();
+    shops
+        .filter(|name| but != Some(name.as_str()))
+        .map(|name| SafeText::of(name))
+        .collect()
 }
 
 /// That the reader of plain lines went away is no failure.
@@ -210,18 +210,17 @@ fn app(lang: Lang, limits: Thresholds, shop: SafeText, listed: Vec<Listed>) -> A
         listed,
     );
     app.limits = limits;
-    app.preferences.months = u16::try_from(config::current().find_months()).unwrap_or(u16::MAX);
-    app.preferences.watch_every =
-        SignedDuration::from_secs(config::current().watch_seconds().into());
+    app.preferences.months = config::current().find.months;
+    app.preferences.watch_every = SignedDuration::from_secs(config::current().watch.seconds.into());
     app.preferences.rings = config::current().rings();
-    app.preferences.lock_after = SignedDuration::from_mins(config::current().lock_minutes().into());
+    app.preferences.lock_after = SignedDuration::from_mins(config::current().lock.minutes.into());
     app
 }
 
 /// A shop of the platform, as the environment or the configuration names it.
 fn real(lang: Lang) -> Result<(Settings, SafeText), Refusal> {
     let settings = config::settings(lang)?;
-    let title = config::shop(lang)?.map(|shop| shop.title.clone());
+    let title = config::shop(lang)?.map(Shop::title);
     Ok((
         settings,
         title.unwrap_or_else(|| SafeText::of(&variable("GANDER_APP_ID").unwrap_or_default())),
@@ -257,7 +256,7 @@ fn from_file(path: &Path, limits: Thresholds, lang: Lang) -> Result<Start, Refus
 /// The app with a saved answer on it, as if it had been fetched.
 fn with_loaded(
     name: SafeText,
-    loaded: Loaded,
+    loaded: FetchedOrder,
     saved: Reread,
     limits: Thresholds,
     lang: Lang,
@@ -269,18 +268,10 @@ fn with_loaded(
         Vec::new(),
     );
     for effect in app.open(Source::Saved(name)) {
-        if let Effect::Fetch(ticket, ..) = effect {
-            let now = app.now;
-            update(
-                &mut app,
-                TimedEvent {
-                    now,
-                    event: Event::Report(
-                        ticket,
-                        Outcome::Arrived(Box::new(event_loop::arrival(loaded, lang))),
-                    ),
-                },
-            );
+        if let Effect::Request(ticket, Request::Reread) = effect {
+            let (now, order) = (app.now, Box::new(loaded));
+            let event = Event::Report(Report::Order(ticket, order));
+            update(&mut app, TimedEvent { now, event });
             break;
         }
     }
@@ -326,7 +317,7 @@ fn engage(
     settings: Result<Settings, SettingsError>,
     saved: Option<Reread>,
     remembers: bool,
-) -> std::io::Result<(UnboundedSender<Request>, UnboundedReceiver<Report>)> {
+) -> std::io::Result<(Requests, UnboundedReceiver<Report>)> {
     let (tell, reports) = unbounded_channel();
     let requests = worker::start(settings, saved, tell)?;
     take_templates(app);
@@ -350,7 +341,7 @@ fn place(start: &Start) -> Option<Place> {
         .as_ref()
         .ok()
         .filter(|_| !start.invented && start.saved.is_none())?;
-    let recent = config::current().recent();
+    let recent = config::current().recent;
     let limits = Limits {
         days: recent.days,
         count: usize::try_from(recent.number).unwrap_or(usize::MAX),
@@ -426,13 +417,13 @@ fn theme(dark: Option<bool>) -> Theme {
         .iter()
         .any(|few| term.starts_with(few));
     let exact = matches!(colours.as_str(), "truecolor" | "24bit");
-    let ground = Ground {
-        colours: config::has_colours(true),
+    let terminal = ColourSupport {
+        enabled: config::has_colours(true),
         many: exact || !few,
-        exact,
+        true_colour: exact,
         dark,
     };
-    config::current().theme(ground)
+    config::current().theme(terminal)
 }
 
 /// Reads the shop's own reply templates, off the path to the first frame. Without a folder there are none.

@@ -12,14 +12,13 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::thread;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, channel};
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver, channel};
 
-use crate::api::Priority;
 use crate::app::{App, Effect, Event};
 use crate::audit::Journal;
 use crate::event_loop::{self, Ending, Memoir, OpenJournal, Place};
 use crate::text::SafeText;
-use crate::worker::{Report, Request};
+use crate::worker::{Report, Requests};
 use session::Session;
 
 /// The longest line that is taken as one, in bytes: more than any chat.
@@ -31,7 +30,7 @@ const WAITING: usize = 64;
 /// What the loop is wired to besides standard input and output.
 pub(super) struct Wires {
     /// To the worker.
-    pub(super) requests: UnboundedSender<Request>,
+    pub(super) requests: Requests,
     /// From the worker.
     pub(super) reports: UnboundedReceiver<Report>,
     /// Where reveals are written down; nowhere for invented orders.
@@ -108,7 +107,7 @@ struct Talk {
     session: Session,
     scribe: Scribe,
     memoir: Option<Memoir>,
-    requests: UnboundedSender<Request>,
+    requests: Requests,
     /// Whether the prompt is the last that was written.
     prompted: bool,
 }
@@ -127,7 +126,7 @@ impl Talk {
     }
 
     fn report(&mut self, report: Report) -> io::Result<()> {
-        let event = event_loop::report(report, self.session.app.lang);
+        let event = Event::Report(report);
         let (text, effects) = self.session.event(event, event_loop::now());
         self.say(&text, effects)
     }
@@ -151,21 +150,14 @@ impl Talk {
                     said += event_loop::save(&stem, &files, self.session.app.lang).as_str();
                     said.push('\n');
                 }
-                // Nobody sees a cursor here, so nothing is fetched ahead of it: an order that is not open may wait until it is.
-                Effect::Fetch(_, source, Priority::Background)
-                    if !self.session.is_open_order(&source) => {}
-                Effect::Fetch(ticket, source, urgency) => {
-                    if urgency == Priority::Interactive {
-                        said += &self.session.fetching(&source);
+                Effect::Request(ticket, request) => {
+                    said += &self.session.announced(&request);
+                    // There is no cursor here, so nothing is fetched ahead of it.
+                    if !self.session.is_prefetch(&request) {
+                        // A worker that is gone has closed the reports.
+                        let _ = self.requests.send((ticket, request));
                     }
-                    self.ask(Effect::Fetch(ticket, source, urgency));
                 }
-                Effect::Find(ticket, query) => {
-                    said += &self.session.seeking();
-                    self.ask(Effect::Find(ticket, query));
-                }
-                Effect::Cancel(ticket) => self.ask(Effect::Cancel(ticket)),
-                effect @ (Effect::FetchWhole(..) | Effect::FetchAfterSales(..)) => self.ask(effect),
                 asked @ (Effect::Remember(_)
                 | Effect::Forget(_)
                 | Effect::Pin(..)
@@ -198,11 +190,6 @@ impl Talk {
             .map(|event| self.session.event(event, event_loop::now()));
         let (said, effects): (Vec<String>, Vec<Vec<Effect>>) = taken.unzip();
         (said.concat(), effects.concat())
-    }
-
-    /// A worker that is gone has told so.
-    fn ask(&self, effect: Effect) {
-        let _ = event_loop::request(effect).map(|request| self.requests.send(request));
     }
 
     fn prompt(&mut self) -> io::Result<()> {

@@ -19,14 +19,15 @@ use super::common::output::end;
 use super::common::tab::TabArgument;
 use super::common::{reveal, saved};
 use super::config;
-use crate::api::Client;
+use crate::api::{Client, Priority};
+use crate::app;
 use crate::event_loop;
 use crate::order::{OrderId, Reading};
 use crate::outline::RowKind;
 use crate::report::{self, FieldPath, Manner, Scope, Sheet};
 use crate::safe;
 use crate::text::{Lang, SafeText};
-use crate::worker::{self, Failure, Loaded};
+use crate::worker::{self, Failure, FetchedOrder};
 
 /// Look-ups under way at once: enough to use the platform's quota at its usual pace.
 const AT_ONCE: usize = 8;
@@ -199,22 +200,17 @@ async fn look_up(client: Client, ids: Vec<Typed>, teller: &mut Teller) -> io::Re
         let client = client.clone();
         async move {
             let Ok(id) = &typed else { return (typed, None) };
-            let answer = client.order_detail(id.as_str()).await;
-            (typed, Some((answer, event_loop::now())))
+            let opened = worker::open_joined(&client, id, Priority::Interactive).await;
+            (typed, Some((opened, event_loop::now())))
         }
     });
     let mut answers = std::pin::pin!(answers.buffered(AT_ONCE));
     while let Some((typed, answer)) = answers.next().await {
         match (typed, answer) {
-            (Ok(id), Some((answer, now))) => {
-                let loaded = answer
-                    .map_err(Failure::from)
-                    .and_then(|a| worker::load(a.data, a.notes));
-                match loaded {
-                    Ok(loaded) => teller.tell(&loaded, Some(&id), now, now)?,
-                    Err(failed) => teller.failed(&id, &failed),
-                }
-            }
+            (Ok(id), Some((opened, now))) => match opened {
+                Ok((fetched, _)) => teller.tell(&fetched, Some(&id), now, now)?,
+                Err(failed) => teller.failed(&id, &failed),
+            },
             (Err((word, reason)), _) => {
                 teller.fail(Exit::Usage, &word, &reason, &SafeText::default());
             }
@@ -236,7 +232,7 @@ struct Teller {
 impl Teller {
     fn tell(
         &mut self,
-        loaded: &Loaded,
+        loaded: &FetchedOrder,
         asked: Option<&OrderId>,
         fetched: Timestamp,
         now: Timestamp,
@@ -271,7 +267,7 @@ impl Teller {
     /// What is written of an order; refused when personal data would be shown and no journal could be told.
     fn written(
         &self,
-        loaded: &Loaded,
+        loaded: &FetchedOrder,
         asked: Option<&OrderId>,
         fetched: Timestamp,
         now: Timestamp,
@@ -281,7 +277,7 @@ impl Teller {
             reading: Reading {
                 lang,
                 now,
-                thresholds: config::current().thresholds(),
+                thresholds: config::current().thresholds,
             },
             revealed: self.reveal,
         };
@@ -333,7 +329,7 @@ impl Teller {
     }
 
     fn failed(&mut self, id: &OrderId, failed: &Failure) {
-        let failure = event_loop::failure(failed, self.lang);
+        let failure = app::failure(failed, self.lang);
         self.fail(
             failed.into(),
             &SafeText::of(id.as_str()),
@@ -343,7 +339,7 @@ impl Teller {
     }
 
     fn ended_by(&self, failed: &Failure) -> ExitCode {
-        let failure = event_loop::failure(failed, self.lang);
+        let failure = app::failure(failed, self.lang);
         end(failed.into(), &failure.what, &failure.todo)
     }
 

@@ -1,31 +1,58 @@
-//! `[shops.NAME]`: the shops of the file, and how each comes to a token.
+//! `[shops.NAME]`: the shops of the file, and how to get a token for each.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
+use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::{Map, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Fault, unknown};
-use super::secret::{self, Missing};
-use super::table::{FIELDS, Field};
+use super::diagnostic::Diagnostic;
+use super::secret::{self, SecretError};
+use super::{Config, schema};
 use crate::api::{Credentials, Settings, SettingsError};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// A shop of the file. Its `Debug` shows no secret.
-#[derive(Clone, Debug)]
+/// A shop of the file. `Debug` shows no secret.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(description = "")]
 pub struct Shop {
-    /// Its name in the file, by which it is chosen.
+    /// The name of its table, which selects it.
+    #[serde(skip)]
     pub name: String,
-    /// What it is called on the screen.
-    pub title: SafeText,
-    fields: BTreeMap<&'static str, SecretString>,
+    /// Shop name on the screen
+    title: Option<String>,
+    /// Address of the platform
+    base_url: Option<String>,
+    /// Program that prints an access token
+    #[schemars(with = "String")]
+    token_command: Option<SecretString>,
+    /// File with an access token (mode 0600)
+    token_file: Option<String>,
+    /// The shop's `app_id`
+    app_id: Option<String>,
+    /// The app's `client_id`
+    #[schemars(with = "String")]
+    client_id: Option<SecretString>,
+    /// Program that prints the app's secret key
+    #[schemars(with = "String")]
+    secret_key_command: Option<SecretString>,
+    /// File with the app's secret key (mode 0600)
+    secret_key_file: Option<String>,
+    /// The access token itself, only in a file of mode 0600; prefer `token_command`
+    #[schemars(with = "String", extend("deprecated" = true, "writeOnly" = true))]
+    access_token: Option<SecretString>,
+    /// The secret key itself, only in a file of mode 0600; prefer `secret_key_command`
+    #[schemars(with = "String", extend("deprecated" = true, "writeOnly" = true))]
+    secret_key: Option<SecretString>,
 }
 
-/// The ways to a token: what belongs to each besides `app_id`, the best first.
-const WAYS: [(&str, &[&str]); 4] = [
+/// The ways to get a token: the fields of each besides `app_id`, the best first.
+const TOKEN_SOURCES: [(&str, &[&str]); 4] = [
     ("token_command", &["token_command"]),
     ("token_file", &["token_file"]),
     ("access_token", &["access_token"]),
@@ -40,134 +67,161 @@ const WAYS: [(&str, &[&str]); 4] = [
     ),
 ];
 
-/// Where a secret key may come from.
-const KEYS: [&str; 3] = ["secret_key_command", "secret_key_file", "secret_key"];
+/// The ways to get a secret key.
+const KEY_SOURCES: [&str; 3] = ["secret_key_command", "secret_key_file", "secret_key"];
 
-/// What the reading of a profile goes by.
-pub(super) struct Around<'a> {
-    /// The folder that paths start from.
+/// What the meaning of a profile depends on.
+pub(super) struct ProfileContext<'a> {
+    /// The folder that relative paths start from.
     pub(super) folder: &'a Path,
     pub(super) home: Option<&'a str>,
-    /// Whether others than the owner may read the file.
+    /// Whether other users may read the file.
     pub(super) open: bool,
 }
 
+fn exposed(secret: Option<&SecretString>) -> Option<&str> {
+    secret.map(ExposeSecret::expose_secret)
+}
+
 impl Shop {
-    fn field(&self, name: &str) -> Option<&str> {
-        self.fields.get(name).map(ExposeSecret::expose_secret)
+    /// The name to show.
+    pub fn title(&self) -> SafeText {
+        SafeText::of(self.title.as_ref().unwrap_or(&self.name))
     }
 
-    /// Another address of the platform than the usual one.
+    /// The address of the platform, if it is not the usual one.
     pub fn base_url(&self) -> Option<&str> {
-        self.field("base_url")
+        self.base_url.as_deref()
     }
 
-    /// Each field that is set, with its value unless that may hold a secret.
-    pub fn shown(&self) -> impl Iterator<Item = (&'static Field, Option<&str>)> {
-        let hidden = |field: &Field| {
-            field.secret || field.name.ends_with("_command") || matches!(field.name, "client_id")
-        };
-        FIELDS
-            .iter()
-            .filter_map(move |field| Some((field, self.field(field.name)?)))
-            .map(move |(field, value)| (field, (!hidden(field)).then_some(value)))
+    /// Every field that is set, with its value unless that may be a secret.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, Option<&str>)> {
+        // No field is empty, so an empty text stands for a value that is set but not shown.
+        let hidden = |secret: Option<&SecretString>| secret.map(|_| "");
+        [
+            ("title", self.title.as_deref()),
+            ("base_url", self.base_url.as_deref()),
+            ("token_command", hidden(self.token_command.as_ref())),
+            ("token_file", self.token_file.as_deref()),
+            ("app_id", self.app_id.as_deref()),
+            ("client_id", hidden(self.client_id.as_ref())),
+            (
+                "secret_key_command",
+                hidden(self.secret_key_command.as_ref()),
+            ),
+            ("secret_key_file", self.secret_key_file.as_deref()),
+            ("access_token", hidden(self.access_token.as_ref())),
+            ("secret_key", hidden(self.secret_key.as_ref())),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .map(|(name, value)| (name, (!value.is_empty()).then_some(value)))
     }
 
-    /// The settings of this shop. Runs the program, or reads the file, that holds the secret key; everything else of the environment,
-    /// `get`, holds as ever, also another address of the platform.
+    /// The settings to open this shop with. Runs the program or reads the file with the secret key.
+    /// Variables that name no credentials, such as another address, count as for the environment's
+    /// own shop.
     ///
     /// # Errors
-    /// What keeps the shop from being opened, and what to do about it.
+    /// What prevents opening the shop, and what to do about it.
     pub fn settings(
         &self,
         get: impl Fn(&str) -> Option<String>,
         lang: Lang,
     ) -> Result<Settings, (SafeText, SafeText)> {
-        let refused = |name: &str, missing: &Missing| {
-            let what = safe!(
-                "shops.{}.{name}{}{}",
-                self.name,
-                lang.tr("：", ": "),
-                missing.says(lang)
-            );
+        let colon = lang.tr("：", ": ");
+        let refused = |name: &str, error: SecretError| {
+            let what = error.describe(lang);
             (
-                what,
+                safe!("shops.{}.{name}{colon}{what}", self.name),
                 SafeText::fixed(lang.tr(
                     "请改正 config.toml 后再试。",
-                    "Mend it, or what it points to, and try again.",
+                    "Correct it, or what it points to, and try again.",
                 )),
             )
         };
-        let key = match (
-            self.field(KEYS[0]),
-            self.field(KEYS[1]),
-            self.field(KEYS[2]),
-        ) {
-            (Some(line), ..) => {
-                Some(secret::printed(line).map_err(|missing| refused(KEYS[0], &missing))?)
-            }
-            (_, Some(path), _) => {
-                Some(secret::held(Path::new(path)).map_err(|missing| refused(KEYS[1], &missing))?)
-            }
-            (.., held) => held.map(SecretString::from),
+        let key = if let Some(line) = exposed(self.secret_key_command.as_ref()) {
+            Some(secret::from_program(line).map_err(|error| refused(KEY_SOURCES[0], error))?)
+        } else if let Some(path) = &self.secret_key_file {
+            let key = secret::from_file(Path::new(path));
+            Some(key.map_err(|error| refused(KEY_SOURCES[1], error))?)
+        } else {
+            self.secret_key.clone()
         };
         self.with_key(get, key.as_ref()).map_err(|error| {
             let advice = error.advice(lang);
-            (
-                safe!("shops.{}{}{}", self.name, lang.tr("：", ": "), advice.what),
-                advice.todo,
-            )
+            let what = safe!("shops.{}{colon}{}", self.name, advice.what);
+            (what, advice.todo)
         })
     }
 
-    /// The settings with nothing in place of the secret key: enough to tell the shop from another. Nothing is run and no secret is read.
+    /// The settings with a placeholder for the secret key, which are enough to identify the shop.
+    /// Runs no program and reads no secret.
     ///
     /// # Errors
-    /// What else keeps the shop from being opened.
+    /// What else prevents opening the shop.
     pub fn without_secret(
         &self,
         get: impl Fn(&str) -> Option<String>,
     ) -> Result<Settings, SettingsError> {
-        let key = KEYS
-            .iter()
-            .any(|key| self.field(key).is_some())
-            .then(|| SecretString::from("none"));
+        let has_key = self.secret_key_command.is_some()
+            || self.secret_key_file.is_some()
+            || self.secret_key.is_some();
+        let key = has_key.then(|| SecretString::from("none"));
         self.with_key(get, key.as_ref())
     }
 
+    /// The profile takes the place of the variables that identify to the platform.
     fn with_key(
         &self,
         get: impl Fn(&str) -> Option<String>,
         key: Option<&SecretString>,
     ) -> Result<Settings, SettingsError> {
-        let of_profile = |name: &str| match FIELDS
-            .iter()
-            .find(|field| !field.variable.is_empty() && field.variable == name)
-        {
-            Some(field) if field.name == "base_url" => get(name)
+        let secret = |secret| exposed(secret).map(str::to_owned);
+        Settings::from_env(|name| match name {
+            "GANDER_BASE_URL" => get(name)
                 .filter(|base| !base.trim().is_empty())
-                .or_else(|| self.field(field.name).map(str::to_owned)),
-            Some(field) if field.name == KEYS[2] => key.map(|key| key.expose_secret().to_owned()),
-            Some(field) => self.field(field.name).map(str::to_owned),
-            None => get(name),
-        };
-        Settings::from_env(of_profile)
+                .or_else(|| self.base_url.clone()),
+            "GANDER_TOKEN_COMMAND" => secret(self.token_command.as_ref()),
+            "GANDER_TOKEN_FILE" => self.token_file.clone(),
+            "GANDER_ACCESS_TOKEN" => secret(self.access_token.as_ref()),
+            "GANDER_APP_ID" => self.app_id.clone(),
+            "GANDER_CLIENT_ID" => secret(self.client_id.as_ref()),
+            "GANDER_SECRET_KEY" => secret(key),
+            name => get(name),
+        })
     }
 }
 
-/// Every shop of the file, with everything that is wrong.
-pub(super) fn read(table: &DeTable, around: &Around, faults: &mut Vec<Fault>) -> Vec<Shop> {
-    let mut shops = Vec::new();
+impl Config {
+    /// Gives each shop the name of its table.
+    pub(super) fn with_shop_names(mut self) -> Self {
+        for (name, shop) in &mut self.shops {
+            shop.name.clone_from(name);
+        }
+        self
+    }
+}
+
+/// Reads every shop; one with an error is left out.
+pub(super) fn read(
+    table: &DeTable,
+    context: &ProfileContext,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Map<String, Value> {
+    let mut shops = Map::new();
     for (name, profile) in table {
-        let at = name.span().start;
+        let (name, at) = (name.get_ref().as_ref(), name.span().start);
         match profile.get_ref() {
             DeValue::Table(profile) => {
-                shops.extend(one(name.get_ref(), at, profile, around, faults));
+                if let Some(shop) = read_profile(name, at, profile, context, diagnostics) {
+                    shops.insert(name.to_owned(), shop.into());
+                }
             }
-            _ => faults.push(Fault::at(at, |lang| {
+            _ => diagnostics.push(Diagnostic::at(at, |lang| {
                 lang.tr(
                     safe!("应为 [shops.名称] 这样的表"),
-                    safe!("a table such as [shops.main] is wanted"),
+                    safe!("expected a table such as [shops.main]"),
                 )
             })),
         }
@@ -175,159 +229,144 @@ pub(super) fn read(table: &DeTable, around: &Around, faults: &mut Vec<Fault>) ->
     shops
 }
 
-fn one(
+fn read_profile(
     name: &str,
     at: usize,
     profile: &DeTable,
-    around: &Around,
-    faults: &mut Vec<Fault>,
-) -> Option<Shop> {
-    let before = faults.len();
-    let mut fields = BTreeMap::new();
+    context: &ProfileContext,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Map<String, Value>> {
+    let known = &schema::at("shops.*")["properties"];
+    let before = diagnostics.len();
+    let mut fields = Map::new();
     for (key, value) in profile {
-        match FIELDS.iter().find(|field| field.name == key.get_ref()) {
-            None => faults.push(unknown(
-                key.span().start,
-                key.get_ref(),
-                FIELDS.iter().map(|field| field.name),
-            )),
-            Some(field) => match text(field, value, around) {
-                Ok(text) => _ = fields.insert(field.name, SecretString::from(text)),
-                Err(fault) => faults.push(fault),
-            },
+        let name = key.get_ref().as_ref();
+        let Some(field) = known.get(name) else {
+            let names = known.as_object().into_iter().flat_map(Map::keys);
+            let names = names.map(String::as_str);
+            diagnostics.push(Diagnostic::unknown(key.span().start, name, names));
+            continue;
+        };
+        match read_field(name, field["writeOnly"] == true, value, context) {
+            Ok(text) => _ = fields.insert(name.to_owned(), text.into()),
+            Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    if faults.len() == before {
-        faults.extend(way(name, at, profile));
+    if diagnostics.len() == before {
+        diagnostics.extend(check_token_source(name, at, profile));
     }
-    let title = SafeText::of(
-        fields
-            .get("title")
-            .map_or(name, ExposeSecret::expose_secret),
-    );
-    (faults.len() == before).then(|| Shop {
-        name: name.to_owned(),
-        title,
-        fields,
-    })
+    (diagnostics.len() == before).then_some(fields)
 }
 
-/// The text of a field, paths made whole. What is refused is never repeated.
-fn text(field: &Field, value: &Spanned<DeValue>, around: &Around) -> Result<String, Fault> {
+/// The text of a field, paths made absolute. No message repeats the text.
+fn read_field(
+    name: &str,
+    is_secret: bool,
+    value: &Spanned<DeValue>,
+    context: &ProfileContext,
+) -> Result<String, Diagnostic> {
     let at = value.span().start;
+    let wrong = |zh, en| Diagnostic::at(at, |lang| SafeText::fixed(lang.tr(zh, en)));
     let text = match value.get_ref() {
         DeValue::String(text) => text.trim(),
         _ => "",
     };
     if text.is_empty() || text.chars().any(char::is_control) {
-        return Err(Fault::at(at, |lang| {
-            lang.tr(
-                safe!("应为引号里的一行文字"),
-                safe!("one line of text in quotation marks is wanted"),
-            )
-        }));
+        return Err(wrong(
+            "应为引号里的一行文字",
+            "expected one line of text in quotation marks",
+        ));
     }
-    if field.secret && around.open {
-        return Err(Fault::at(at, |lang| {
-            lang.tr(
-                safe!("这里是密钥，而别人也能读这个文件：请 chmod 600，或改用 _command、_file"),
-                safe!("a secret stands here, and others can read this file: chmod 600 it, or point to the secret with _command or _file"),
-            )
-        }));
+    if is_secret && context.open {
+        return Err(wrong(
+            "这里是密钥，而别人也能读这个文件：请 chmod 600，或改用 _command、_file",
+            "this is a secret, and other users can read the file: chmod 600 it, or use _command or _file",
+        ));
     }
-    if field.name.ends_with("_command")
-        && shell_words::split(text).map_or(true, |words| words.is_empty())
-    {
-        return Err(Fault::at(at, |lang| {
-            lang.tr(
-                safe!("引号不成对，读不出命令"),
-                safe!("no command: a quotation mark has no partner"),
-            )
-        }));
+    let is_command = name.ends_with("_command");
+    if is_command && shell_words::split(text).map_or(true, |words| words.is_empty()) {
+        return Err(wrong(
+            "引号不成对，读不出命令",
+            "the command has an unclosed quotation mark",
+        ));
     }
-    if field.name == "base_url"
+    if name == "base_url"
         && let Err(error) = Settings::new(text, Credentials::Token("none".into()))
     {
-        return Err(Fault::at(at, |lang| {
-            SafeText::of(
-                &error
-                    .advice(lang)
-                    .what
-                    .as_str()
-                    .replace("GANDER_BASE_URL", "base_url"),
-            )
+        return Err(Diagnostic::at(at, |lang| {
+            let what = error.advice(lang).what;
+            SafeText::of(&what.as_str().replace("GANDER_BASE_URL", "base_url"))
         }));
     }
-    Ok(if field.name.ends_with("_file") {
-        whole(text, around)
+    Ok(if name.ends_with("_file") {
+        absolute(text, context)
     } else {
         text.to_owned()
     })
 }
 
-/// A path: `~/` is the home, and what is not absolute starts from the folder of the file.
-fn whole(text: &str, around: &Around) -> String {
-    let path = match (text.strip_prefix("~/"), around.home) {
+/// Resolves `~/` to the home folder and a relative path from the folder of the file.
+fn absolute(text: &str, context: &ProfileContext) -> String {
+    let path = match (text.strip_prefix("~/"), context.home) {
         (Some(rest), Some(home)) => Path::new(home).join(rest),
-        _ => around.folder.join(text),
+        _ => context.folder.join(text),
     };
     path.to_string_lossy().into_owned()
 }
 
-/// What is wrong with the way to a token: there is none, there are several, or one is not complete.
-fn way(name: &str, at: usize, profile: &DeTable) -> Option<Fault> {
-    let found = |names: &[&str]| {
-        names
-            .iter()
-            .find_map(|name| profile.get_key_value(*name))
-            .map(|(key, _)| (key.get_ref().as_ref().to_owned(), key.span().start))
-    };
-    let ways: Vec<(String, usize)> = WAYS.iter().filter_map(|(_, names)| found(names)).collect();
-    match &ways[..] {
-        [] => Some(Fault::at(at, |lang| {
+/// Reports a profile with no way to get a token, with several, or with an incomplete one.
+fn check_token_source(name: &str, at: usize, profile: &DeTable) -> Option<Diagnostic> {
+    let find = |names: &[&str]| names.iter().find_map(|name| field_position(profile, name));
+    let sources: Vec<_> = TOKEN_SOURCES
+        .iter()
+        .filter_map(|(_, names)| find(names))
+        .collect();
+    match &sources[..] {
+        [] => Some(Diagnostic::at(at, |lang| {
             let names = "token_command | token_file | app_id + client_id + secret_key_command";
             lang.tr(
                 safe!("{name} 没有取得 token 的办法：{names}"),
-                safe!("{name} has no way to a token: {names}"),
+                safe!("{name} has no way to get a token: {names}"),
             )
         })),
-        [(one, _), (other, at), ..] => Some(Fault::at(*at, |lang| {
-            lang.tr(
-                safe!("{one} 和 {other} 只能有一个"),
-                safe!("{one} and {other} are two ways to a token; one is wanted"),
-            )
-        })),
-        [(one, _)] if WAYS.iter().take(3).any(|(name, _)| name == one) => None,
+        [(one, _), (other, at), ..] => Some(only_one(one, other, *at)),
+        [(one, _)] if TOKEN_SOURCES.iter().take(3).any(|(name, _)| name == one) => None,
         _ => incomplete(name, at, profile),
     }
 }
 
-fn incomplete(name: &str, at: usize, profile: &DeTable) -> Option<Fault> {
-    let keys: Vec<&&str> = KEYS
+fn field_position(profile: &DeTable, name: &str) -> Option<(String, usize)> {
+    let (key, _) = profile.get_key_value(name)?;
+    Some((name.to_owned(), key.span().start))
+}
+
+fn only_one(one: &str, other: &str, at: usize) -> Diagnostic {
+    Diagnostic::at(at, |lang| {
+        lang.tr(
+            safe!("{one} 和 {other} 只能有一个"),
+            safe!("{one} and {other} exclude each other"),
+        )
+    })
+}
+
+fn incomplete(name: &str, at: usize, profile: &DeTable) -> Option<Diagnostic> {
+    let keys: Vec<(String, usize)> = KEY_SOURCES
         .iter()
-        .filter(|key| profile.contains_key(**key))
+        .filter_map(|name| field_position(profile, name))
         .collect();
-    if let [one, other, ..] = &keys[..] {
-        let at = profile
-            .get_key_value(**other)
-            .map_or(at, |(key, _)| key.span().start);
-        return Some(Fault::at(at, |lang| {
-            lang.tr(
-                safe!("{one} 和 {other} 只能有一个"),
-                safe!("{one} and {other}: one is wanted"),
-            )
-        }));
+    if let [(one, _), (other, at), ..] = &keys[..] {
+        return Some(only_one(one, other, *at));
     }
     let mut missing: Vec<&str> = ["app_id", "client_id"]
         .into_iter()
         .filter(|field| !profile.contains_key(*field))
         .collect();
     if keys.is_empty() {
-        missing.push(KEYS[0]);
+        missing.push(KEY_SOURCES[0]);
     }
     (!missing.is_empty()).then(|| {
         let missing = missing.join(" + ");
-        Fault::at(at, |lang| {
+        Diagnostic::at(at, |lang| {
             lang.tr(
                 safe!("{name} 缺少 {missing}"),
                 safe!("{name} lacks {missing}"),

@@ -1,6 +1,7 @@
-//! Copying: a command of the person's choice, the desktop's own where there is one, otherwise the terminal by OSC 52.
+//! Copies to the clipboard: with the user's command, otherwise the desktop's, otherwise through the
+//! terminal with OSC 52.
 //!
-//! A command runs beside the loop and is given up after a while. No shell reads what is copied or what is run.
+//! A command runs beside the loop, with a timeout. No shell interprets the command or the text.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
@@ -18,16 +19,17 @@ use crate::outline::ClipboardText;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// How long a command may take.
+/// The timeout of a command.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The longest OSC 52 that terminals are known to take: 100,000 characters all told, as hterm documents.
+/// The longest OSC 52 sequence that terminals are known to accept: 100,000 characters in total, as
+/// hterm documents.
 const LONGEST_OSC52: usize = 100_000;
 
-/// GNU screen cuts a passed-through string longer than 768 bytes (its `MAXSTR`).
+/// The chunk size for GNU screen, which cuts passed-through strings at 768 bytes (`MAXSTR`).
 const SCREEN_CHUNK: usize = 512;
 
-/// Which multiplexer stands between the program and the terminal.
+/// The multiplexer between the program and the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Multiplexer {
     None,
@@ -35,30 +37,32 @@ enum Multiplexer {
     Screen,
 }
 
-/// A copy on its way: the command that was tried for it and what came of that.
+/// A copy after the attempt by a command: OSC 52 is still to be tried if there was no command or it
+/// failed.
 #[derive(Debug)]
 pub(super) struct CopyAttempt {
     text: ClipboardText,
     by_command: Option<(String, Result<(), String>)>,
 }
 
-/// Makes copies and tells of them.
+/// Starts copies, whose attempts it sends back.
 #[derive(Debug)]
 pub(super) struct Clipboard {
-    tell: UnboundedSender<CopyAttempt>,
+    attempts: UnboundedSender<CopyAttempt>,
 }
 
 impl Clipboard {
+    /// The clipboard, and the receiver of its attempts.
     pub(super) fn new() -> (Self, UnboundedReceiver<CopyAttempt>) {
-        let (tell, told) = unbounded_channel();
-        (Self { tell }, told)
+        let (attempts, receiver) = unbounded_channel();
+        (Self { attempts }, receiver)
     }
 
-    /// Begins a copy.
+    /// Starts a copy.
     pub(super) fn copy(&self, text: ClipboardText) {
-        let tell = self.tell.clone();
+        let attempts = self.attempts.clone();
         let Some(command_line) = clipboard_command(variable, is_installed) else {
-            let _ = tell.send(CopyAttempt {
+            let _ = attempts.send(CopyAttempt {
                 text,
                 by_command: None,
             });
@@ -68,7 +72,7 @@ impl Clipboard {
             let name = command_line.first().cloned().unwrap_or_default();
             let bytes = encode_for(&name, &text.text());
             let result = run_with_input(&command_line, &bytes).await;
-            let _ = tell.send(CopyAttempt {
+            let _ = attempts.send(CopyAttempt {
                 text,
                 by_command: Some((name, result)),
             });
@@ -77,7 +81,7 @@ impl Clipboard {
 }
 
 impl CopyAttempt {
-    /// What became of it. What no command took goes to the terminal.
+    /// The outcome as an event. Sends the text to the terminal if no command took it.
     pub(super) fn report(self, lang: Lang) -> Event {
         let result = match self.by_command {
             Some((name, Ok(()))) => Ok(SafeText::of(base_name(&name))),
@@ -96,7 +100,7 @@ impl CopyAttempt {
     }
 }
 
-/// What takes a copy: a command by its name, or the terminal.
+/// The route of a copy: the name of the command, or OSC 52.
 pub fn clipboard_route() -> SafeText {
     clipboard_command(variable, is_installed)
         .and_then(|command_line| {
@@ -104,11 +108,12 @@ pub fn clipboard_route() -> SafeText {
                 .first()
                 .map(|name| SafeText::of(base_name(name)))
         })
-        .unwrap_or_else(|| SafeText::fixed(Multiplexer::here().route()))
+        .unwrap_or_else(|| SafeText::fixed(Multiplexer::from_env().route()))
 }
 
 impl Multiplexer {
-    fn here() -> Self {
+    /// The multiplexer that the environment names.
+    fn from_env() -> Self {
         let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
         match (set("TMUX"), set("STY")) {
             (true, _) => Self::Tmux,
@@ -126,7 +131,7 @@ impl Multiplexer {
     }
 }
 
-/// The command that takes a copy on its standard input; `None` where only the terminal is left.
+/// The command that takes a copy on its standard input; `None` if only the terminal is left.
 fn clipboard_command(
     variable: impl Fn(&str) -> Option<String>,
     installed: impl Fn(&str) -> bool,
@@ -142,7 +147,7 @@ fn clipboard_command(
     if chosen.is_some() {
         return chosen;
     }
-    // Over SSH the desktop is another machine's.
+    // Over SSH, the desktop of this machine is not the user's.
     let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
     if set("SSH_CONNECTION") || set("SSH_TTY") {
         return None;
@@ -180,7 +185,8 @@ fn base_name(command: &str) -> &str {
         .unwrap_or(command)
 }
 
-/// The bytes that a command wants. `clip.exe` reads UTF-8 as the system's old code page and Chinese as rubbish; UTF-16 it knows.
+/// The bytes for a command. `clip.exe` decodes UTF-8 as the system's code page, which garbles
+/// Chinese; it does recognise UTF-16.
 fn encode_for(command: &str, text: &str) -> Vec<u8> {
     if base_name(command) == "clip.exe" {
         text.encode_utf16().flat_map(u16::to_le_bytes).collect()
@@ -189,7 +195,8 @@ fn encode_for(command: &str, text: &str) -> Vec<u8> {
     }
 }
 
-/// Runs a command without a shell and hands it the bytes. Its output is dropped: the screen is ours.
+/// Runs a command without a shell, with the bytes on its standard input. Its output is dropped, so
+/// that it does not overwrite the screen.
 async fn run_with_input(command_line: &[String], bytes: &[u8]) -> Result<(), String> {
     let (name, arguments) = command_line.split_first().ok_or_else(String::new)?;
     let mut command = Command::new(name);
@@ -214,14 +221,14 @@ async fn run_with_input(command_line: &[String], bytes: &[u8]) -> Result<(), Str
     }
 }
 
-/// Hands a text to the terminal. Whether it listened cannot be known.
+/// Sends a text to the terminal. Whether the terminal accepts it cannot be known.
 fn to_terminal(text: &str, lang: Lang) -> Result<SafeText, SafeText> {
-    let multiplexer = Multiplexer::here();
+    let multiplexer = Multiplexer::from_env();
     let bytes = osc52_sequence(text, multiplexer).ok_or_else(|| {
         let most = LONGEST_OSC52 / 4 * 3 / 1_000;
         lang.tr(
             safe!("超过终端能接收的 {most} kB，可设置 GANDER_COPY_COMMAND"),
-            safe!("over the {most} kB that a terminal takes; set GANDER_COPY_COMMAND"),
+            safe!("over the terminal's limit of {most} kB; set GANDER_COPY_COMMAND"),
         )
     })?;
     let mut out = io::stdout();
@@ -233,9 +240,10 @@ fn to_terminal(text: &str, lang: Lang) -> Result<SafeText, SafeText> {
     Ok(SafeText::fixed(multiplexer.route()))
 }
 
-/// The control string that sets the clipboard; `None` for a text that no terminal would take.
+/// The control sequence that sets the clipboard; `None` if no terminal would accept one that long.
 ///
-/// tmux takes it for itself or passes a wrapped one on, by two settings of which either may be off: it is told both ways.
+/// tmux handles the plain sequence (`set-clipboard`) or passes a wrapped one on
+/// (`allow-passthrough`). Either setting may be off, so it gets both.
 fn osc52_sequence(text: &str, multiplexer: Multiplexer) -> Option<String> {
     let code = BASE64_STANDARD.encode(text);
     let plain = format!("\x1b]52;c;{code}\x07");
@@ -277,7 +285,7 @@ mod tests {
     #[case::over_ssh(&[("SSH_CONNECTION", "1"), ("DISPLAY", ":0")], &["xclip"], None)]
     #[case::windows(&[("WSL_DISTRO_NAME", "Debian")], &["clip.exe"], Some("clip.exe"))]
     #[case::no_desktop(&[], &["xclip", "wl-copy"], None)]
-    fn the_route_follows_the_surroundings(
+    fn command_follows_the_environment(
         #[case] set: &[(&str, &str)],
         #[case] installed: &[&str],
         #[case] expected: Option<&str>,
@@ -298,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn the_terminal_is_told_in_base64_through_whatever_stands_between() {
+    fn osc52_is_base64_and_wrapped_for_multiplexers() {
         assert_eq!(
             osc52_sequence("物流", Multiplexer::None).unwrap(),
             "\x1b]52;c;54mp5rWB\x07"
@@ -317,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_terminal_takes_is_refused() {
+    fn osc52_over_the_limit_is_refused() {
         assert!(
             osc52_sequence(&"a".repeat(LONGEST_OSC52 / 4 * 3 - 9), Multiplexer::None).is_some()
         );
@@ -325,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn the_windows_command_gets_what_it_reads() {
+    fn clip_exe_gets_utf16() {
         assert_eq!(
             encode_for("/mnt/c/Windows/System32/clip.exe", "物"),
             [0x69, 0x72]
@@ -338,7 +346,7 @@ mod tests {
     #[case::failing("false", false)]
     #[case::missing("no-such-command-here", false)]
     #[tokio::test]
-    async fn a_command_says_whether_it_took_it(#[case] name: &str, #[case] taken: bool) {
+    async fn command_failure_is_reported(#[case] name: &str, #[case] taken: bool) {
         assert_eq!(
             run_with_input(&[name.to_owned()], b"text").await.is_ok(),
             taken
@@ -346,7 +354,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_command_gets_every_byte_and_no_shell_reads_it() {
+    async fn command_gets_every_byte_without_a_shell() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("$(copy) of it");
         let command_line = ["tee".to_owned(), path.to_str().unwrap().to_owned()];

@@ -1,11 +1,11 @@
-//! The clock, read here and nowhere below.
+//! The wall clock. Everything else gets the time passed in.
 
 use jiff::Timestamp;
 
-/// This moment.
+/// The current time.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the one place that reads the clock"
+    reason = "the only place that reads the clock"
 )]
 pub fn now() -> Timestamp {
     Timestamp::now()

@@ -1,4 +1,4 @@
-//! The real terminal: taken, given back, put to sleep, and given back also when the program panics.
+//! The real terminal: enters and restores its modes, also around a suspension and after a panic.
 
 use std::io::{self, IsTerminal as _, Stdout, Write as _};
 use std::panic;
@@ -18,34 +18,36 @@ use ratatui::backend::CrosstermBackend;
 use super::frame_writer::FrameWriter;
 use crate::worker;
 
-/// Whether the terminal is ours, so that it is given back exactly once whoever ends.
+/// Whether the terminal's modes are set, so that they are restored exactly once: by the drop of the
+/// console, before a suspension or by the panic hook.
 static ACTIVE: AtomicBool = AtomicBool::new(false);
 
-/// Whether the mouse is listened to while the terminal is ours.
+/// Whether mouse events are wanted while the terminal's modes are set.
 static MOUSE_CAPTURE: AtomicBool = AtomicBool::new(false);
 
-/// Presses and the wheel, told so that any column fits. Not the moves, each of which would wake the program.
+/// Reports presses and the wheel (1000), in an encoding without a limit on the column (1006).
+/// Movements (1003) are left out: each would wake the program.
 const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
 const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
-/// The terminal while it is ours. Dropping it gives it back.
+/// The terminal with its modes set. Dropping it restores them.
 #[derive(Debug)]
 pub struct Console {
-    /// What is drawn to.
+    /// The terminal that frames are drawn to.
     pub terminal: Terminal<CrosstermBackend<FrameWriter<Stdout>>>,
 }
 
-/// Whether there is a terminal to draw to.
+/// Whether standard output is a terminal.
 pub fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
 impl Console {
-    /// Takes the terminal.
+    /// Sets the terminal's modes: raw, alternate screen, bracketed paste, focus events.
     ///
     /// # Errors
     ///
-    /// When the terminal refuses.
+    /// If the terminal refuses.
     pub fn enter() -> io::Result<Self> {
         enter()?;
         let terminal = Terminal::new(CrosstermBackend::new(FrameWriter::new(io::stdout())))
@@ -53,11 +55,12 @@ impl Console {
         Ok(Self { terminal })
     }
 
-    /// Gives the terminal back to the shell, sleeps, and takes it again when the shell wakes the program.
+    /// Restores the terminal, stops the process, and sets the modes again once the shell continues
+    /// it.
     ///
     /// # Errors
     ///
-    /// When the terminal refuses.
+    /// If the terminal refuses.
     pub fn suspend() -> io::Result<()> {
         restore();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
@@ -71,11 +74,11 @@ impl Drop for Console {
     }
 }
 
-/// Begins or ends to listen to the mouse. A terminal that is not ours is left alone.
+/// Switches mouse events on or off; at the next [`Console::enter`] if the modes are not set now.
 ///
 /// # Errors
 ///
-/// When the terminal refuses.
+/// If the terminal refuses.
 pub fn set_mouse_capture(on: bool) -> io::Result<()> {
     MOUSE_CAPTURE.store(on, Ordering::SeqCst);
     if ACTIVE.load(Ordering::SeqCst) {
@@ -108,7 +111,8 @@ fn enter() -> io::Result<()> {
     }
 }
 
-/// Gives the terminal back as it was. Does nothing the second time. What fails here has nobody left to be told.
+/// Restores the terminal's modes. Does nothing if they are not set. Errors are ignored, because
+/// nothing could report them any more.
 fn restore() {
     if ACTIVE.swap(false, Ordering::SeqCst) {
         if MOUSE_CAPTURE.load(Ordering::SeqCst) {
@@ -126,8 +130,8 @@ fn restore() {
     }
 }
 
-/// Before a panic's message is printed, gives the terminal back. A panic in the worker is reported as a failure of its job and prints
-/// nothing over the screen.
+/// Installs a panic hook that restores the terminal before the message is printed. A panic in the
+/// worker prints nothing over the screen: it is reported as the failure of its job.
 pub fn install_panic_hook() {
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |info| {

@@ -1,11 +1,17 @@
-//! Frames to the terminal in one write each, bracketed as a synchronised update so that no half frame is ever seen.
+//! Sends each frame to the terminal in one write, bracketed as a synchronised update.
+//!
+//! Rust's standard output flushes every 1,024 bytes, so a frame of 120×40 would go out in a dozen
+//! writes, and over SSH it would arrive in pieces. Terminals with synchronised updates (mode 2026)
+//! show a frame only when it is complete; others ignore the brackets.
 
 use std::io::{self, Write};
 
+/// Begins a synchronised update.
 const BEGIN: &[u8] = b"\x1b[?2026h";
+/// Ends a synchronised update.
 const END: &[u8] = b"\x1b[?2026l";
 
-/// Collects what is written and sends it at a flush.
+/// Collects what is written and sends it on flush.
 #[derive(Debug)]
 pub struct FrameWriter<W: Write> {
     out: W,
@@ -13,7 +19,7 @@ pub struct FrameWriter<W: Write> {
 }
 
 impl<W: Write> FrameWriter<W> {
-    /// Over a terminal.
+    /// A writer of frames to `out`.
     pub fn new(out: W) -> Self {
         Self {
             out,
@@ -51,7 +57,7 @@ mod tests {
     use std::io::Write as _;
 
     #[test]
-    fn a_flush_is_one_bracketed_write_and_an_empty_one_is_none() {
+    fn flush_is_one_bracketed_write_and_none_if_empty() {
         let mut out = Vec::new();
         let mut frames = FrameWriter::new(&mut out);
         frames.flush().unwrap();

@@ -1,4 +1,5 @@
-//! From the terminal's events to the app's: keys through the key table, a paste as text, a click by what was drawn there.
+//! Translates the terminal's events to the app's: keys by the key table, a paste as text, a click
+//! by the hit areas of the last frame.
 
 use crossterm::event::{
     Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
@@ -9,7 +10,7 @@ use crate::app::{Event, Mode};
 use crate::keymap::{self, Bindings, Chord};
 use crate::ui::RenderState;
 
-/// What a terminal event means for the app; `None` for nothing.
+/// The app's event for a terminal event; `None` if it means nothing.
 pub(super) fn translate(event: &TerminalEvent, mode: Mode, state: &RenderState) -> Option<Event> {
     match event {
         TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
@@ -85,7 +86,7 @@ fn chord(key: &KeyEvent) -> Option<Chord> {
     };
     let letter = matches!(code, keymap::KeyCode::Char(_));
     let alt = key.modifiers.contains(KeyModifiers::ALT);
-    // Ctrl and Alt together, and Alt with a key that writes nothing, mean nothing here.
+    // Neither Ctrl with Alt nor Alt with a key other than a character is ever bound.
     if alt && (ctrl || !letter) {
         None
     } else {
@@ -117,7 +118,7 @@ mod tests {
     #[case(KeyCode::Char('？'), KeyModifiers::NONE, Some(Action::Help))]
     #[case(KeyCode::Char('j'), KeyModifiers::ALT, None)]
     #[case(KeyCode::CapsLock, KeyModifiers::NONE, None)]
-    fn keys_in_the_tree(
+    fn keys_of_the_tree_translate_to_actions(
         #[case] code: KeyCode,
         #[case] modifiers: KeyModifiers,
         #[case] expected: Option<Action>,
@@ -134,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_is_typed_in_the_finder_and_a_release_is_nothing() {
+    fn letter_is_text_in_the_finder_and_a_release_means_nothing() {
         assert!(matches!(
             translate(
                 &key(KeyCode::Char('j'), KeyModifiers::NONE),

@@ -12,7 +12,6 @@ mod history_worker;
 mod input;
 mod keep;
 mod signals;
-mod translate;
 
 pub use audit_writer::OpenJournal;
 pub use background::{Background, background, without_answer};
@@ -22,7 +21,6 @@ pub use console::{Console, install_panic_hook, is_terminal, set_mouse_capture};
 pub use history_worker::{Memoir, Place};
 pub use keep::{keep, save};
 pub use signals::Signals;
-pub use translate::{arrival, failure, report, request};
 
 use std::io::Write as _;
 use std::time::Duration;
@@ -32,12 +30,12 @@ use futures_util::future::poll_immediate;
 use futures_util::{Stream, StreamExt as _};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::app::{App, Effect, Event, TimedEvent, update};
 use crate::text::SafeText;
 use crate::ui::{self, RenderState};
-use crate::worker::{Report, Request};
+use crate::worker::{Report, Requests};
 use audit_writer::Scribe;
 use clipboard::{Clipboard, CopyAttempt};
 use history_worker::Keeper;
@@ -57,7 +55,7 @@ pub enum Ending {
 /// What the loop is wired to besides the terminal: the ends of the channels to the worker, and the signals.
 pub struct Wires {
     /// To the worker.
-    pub requests: UnboundedSender<Request>,
+    pub requests: Requests,
     /// From the worker.
     pub reports: UnboundedReceiver<Report>,
     /// Of the system.
@@ -148,7 +146,7 @@ struct Hands {
     clipboard: Clipboard,
     scribe: Scribe,
     keeper: Keeper,
-    requests: UnboundedSender<Request>,
+    requests: Requests,
 }
 
 impl Hands {
@@ -163,8 +161,10 @@ impl Hands {
             | Effect::KeepSession(..)) => {
                 self.keeper.ask(asked);
             }
-            // The worker may be gone; then the report of that says so.
-            asked => _ = request(asked).map(|request| self.requests.send(request)),
+            // A worker that is gone has closed the reports.
+            Effect::Request(ticket, request) => drop(self.requests.send((ticket, request))),
+            // The loop itself carries out what is left.
+            _ => {}
         }
     }
 }
@@ -199,7 +199,7 @@ impl Woken {
             Self::Key(Some(Ok(event))) => {
                 input::translate(&event, app.mode(), memory).map_or(Step::Nothing, Step::Event)
             }
-            Self::Report(report) => Step::Event(translate::report(report, app.lang)),
+            Self::Report(report) => Step::Event(Event::Report(report)),
             Self::Copy(copy) => Step::Event(copy.report(app.lang)),
             Self::Fault(fault) => Step::Event(Event::Notice(fault)),
             Self::RenderState(event) => Step::Event(event),

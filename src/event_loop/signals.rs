@@ -1,4 +1,4 @@
-//! Signals of the system, and the end of the terminal.
+//! Signals, and the loss of the terminal.
 
 use std::os::fd::AsFd as _;
 use std::thread;
@@ -7,21 +7,22 @@ use rustix::event::{PollFd, PollFlags, poll};
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// The number of SIGHUP, by which the loss of the terminal is known too.
+/// The number of SIGHUP, also reported for the loss of the terminal.
 pub(super) const HANGUP: i32 = 1;
 
-/// A signal that means something to the loop.
+/// A signal as the loop handles it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Signal {
-    /// The program is to end; its number.
+    /// Ends the program; with the signal's number.
     Terminate(i32),
-    /// The program is to sleep.
+    /// Suspends the program.
     Suspend,
     /// The terminal is gone.
     Hangup,
 }
 
-/// The signals that are listened to. From [`Signals::listen`] on, none of them ends the process by itself.
+/// The signals that the loop receives. From [`Signals::listen`] on, none of them has its default
+/// effect.
 #[derive(Debug)]
 pub struct Signals {
     term: Stream,
@@ -33,12 +34,12 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// Begins to listen, inside a runtime. To be done before the terminal is taken: a signal that came in between would end the program
-    /// and leave the terminal as it is.
+    /// Registers the handlers. Call it inside a runtime, before the terminal's modes are set: a
+    /// signal in between would end the program and leave them set.
     ///
     /// # Errors
     ///
-    /// When the system refuses.
+    /// If the system refuses.
     ///
     /// # Panics
     ///
@@ -54,7 +55,7 @@ impl Signals {
         })
     }
 
-    /// The next one.
+    /// The next signal.
     pub(super) async fn next(&mut self) -> Signal {
         tokio::select! {
             _ = self.term.recv() => Signal::Terminate(signal_hook::consts::SIGTERM),
@@ -67,18 +68,19 @@ impl Signals {
     }
 }
 
-/// Watches standard input for the loss of the terminal. crossterm 0.29 does not tell of it and spins instead, so that a program left
-/// behind by a closed window would burn a core.
+/// Reports the loss of the terminal at standard input. crossterm 0.29 does not report it but spins:
+/// after its window is closed, the program would keep a core busy.
 fn watch_hangup() -> UnboundedReceiver<()> {
     let (send, hangup) = unbounded_channel();
     let watch = move || {
         let stdin = std::io::stdin();
         let mut fds = [PollFd::new(&stdin, PollFlags::empty())];
-        // Interrupted by a signal it begins anew; without asking for any event it ends on a hang-up or an error alone.
+        // Polls again after a signal. No events are asked for, so it returns only on a hang-up or
+        // an error.
         while poll(&mut fds, None).is_err_and(|e| e == rustix::io::Errno::INTR) {}
         let _ = send.send(());
     };
-    // A pipe on standard input hangs up when it was read to its end: only a terminal is watched.
+    // Only a terminal is watched: a pipe hangs up as soon as it is read to its end.
     if rustix::termios::isatty(std::io::stdin().as_fd()) {
         let _ = thread::Builder::new()
             .name("gander-hangup".to_owned())

@@ -1,4 +1,4 @@
-//! A key with its modifiers, and its name as it stands in the table.
+//! A key with its modifiers, and its name in the key table and the configuration.
 
 use crate::order::half_width;
 use crate::safe;
@@ -7,18 +7,18 @@ use crate::text::SafeText;
 /// A key press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Chord {
-    /// Whether Ctrl was down.
+    /// Whether Ctrl is held.
     pub ctrl: bool,
-    /// Whether Alt was down.
+    /// Whether Alt is held.
     pub alt: bool,
-    /// Which key.
+    /// The key.
     pub code: KeyCode,
 }
 
 /// A key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyCode {
-    /// A key that writes a character, Shift already applied.
+    /// A key that types a character, with Shift already applied.
     Char(char),
     /// Enter.
     Enter,
@@ -80,13 +80,14 @@ impl Chord {
         }
     }
 
-    /// Reads a name such as `j`, `Ctrl-d`, `Alt-1`, `PgDn`. Longer names may be written in any case; a full-width character is its half-width twin.
+    /// Parses a name such as `j`, `Ctrl-d`, `Alt-1`, `PgDn`. The case of longer names does not
+    /// matter; a full-width character counts as the half-width one.
     pub fn parse(name: &str) -> Option<Self> {
         let mut chars = name.chars();
         if let (c, None) = (chars.next()?, chars.next()) {
             return Some(Self::plain(KeyCode::Char(half_width(c)))).filter(|_| !c.is_control());
         }
-        let behind = |head: &str| {
+        let after = |head: &str| {
             name.get(..head.len())
                 .filter(|h| h.eq_ignore_ascii_case(head))
                 .and_then(|_| name.get(head.len()..))
@@ -97,10 +98,10 @@ impl Chord {
                 .next()
                 .filter(|c| chars.next().is_none() && !c.is_control())
         };
-        if let Some(rest) = behind("Ctrl-") {
+        if let Some(rest) = after("Ctrl-") {
             return letter(rest).map(|c| Self::ctrl(c.to_ascii_lowercase()));
         }
-        if let Some(rest) = behind("Alt-") {
+        if let Some(rest) = after("Alt-") {
             return letter(rest).map(Self::alt);
         }
         NAMED
@@ -109,7 +110,7 @@ impl Chord {
             .map(|(_, code)| Self::plain(*code))
     }
 
-    /// Its name, as [`Self::parse`] reads it.
+    /// The name, as [`Self::parse`] reads it.
     pub fn name(self) -> SafeText {
         let named = NAMED
             .iter()
@@ -124,12 +125,12 @@ impl Chord {
         }
     }
 
-    /// Whether it writes a character where text is typed.
+    /// Whether it types a character in a text input.
     pub fn types_text(self) -> bool {
         !self.ctrl && !self.alt && matches!(self.code, KeyCode::Char(_))
     }
 
-    /// Another key that terminals send in its place, so that it can never be told apart.
+    /// The key that terminals send instead of this one, so that the two cannot be distinguished.
     pub fn terminal_equivalent(self) -> Option<Self> {
         match (self.ctrl, self.code) {
             (true, KeyCode::Char('i')) => Some(Self::plain(KeyCode::Tab)),
@@ -139,7 +140,7 @@ impl Chord {
         }
     }
 
-    /// The names of keys that write no character.
+    /// The names of the keys that are not named by their character.
     pub fn named_keys() -> impl Iterator<Item = &'static str> {
         NAMED.iter().map(|(name, _)| *name)
     }
@@ -193,12 +194,12 @@ mod tests {
     #[case("\u{1b}", None)]
     #[case("", None)]
     #[case("gy", None)]
-    fn a_name_is_a_key_or_none(#[case] name: &str, #[case] chord: Option<Chord>) {
+    fn name_parses_to_its_key_or_none(#[case] name: &str, #[case] chord: Option<Chord>) {
         assert_eq!(Chord::parse(name), chord);
     }
 
     #[test]
-    fn a_key_is_read_by_its_own_name() {
+    fn key_is_parsed_from_its_own_name() {
         let chords: Vec<Chord> = Chord::named_keys()
             .filter_map(Chord::parse)
             .chain([Chord::ctrl('y'), Chord::plain(KeyCode::Char('!'))])

@@ -1,5 +1,5 @@
-//! The keys: one table of what is bound where, and the words for it. Input, footer, help and palette read it through [`Bindings`], in
-//! which the person's own keys have taken their places.
+//! The keys: one table of keys, actions and descriptions. Input, footer, help screen and command
+//! palette read it through [`Bindings`], which holds the user's overrides.
 
 mod bindings;
 mod chord;
@@ -13,7 +13,7 @@ pub use table::{KEY_TABLE, KeyRow, Placement};
 
 use crate::app::{Action, Mode};
 
-/// Whether a key that writes a character is text there.
+/// Whether a key that types a character is text in the mode.
 fn is_typing(mode: Mode) -> bool {
     match mode {
         Mode::Finder | Mode::Prompt | Mode::Edit => true,
@@ -21,6 +21,7 @@ fn is_typing(mode: Mode) -> bool {
     }
 }
 
+/// Whether the command palette lists the action.
 fn is_for_palette(action: Action) -> bool {
     use Action::{
         CaretEnd, CaretHome, CaretLeft, CaretRight, Complete, Down, Enter, Erase, EraseAhead,
@@ -60,14 +61,14 @@ mod tests {
     }
 
     #[test]
-    fn every_key_in_the_table_can_be_pressed() {
+    fn key_table_holds_only_keys_that_parse() {
         for (name, _) in KEY_TABLE.iter().flat_map(|row| row.keys) {
             assert!(Chord::parse(name).is_some(), "{name}");
         }
     }
 
     #[test]
-    fn no_key_is_bound_twice_in_a_mode() {
+    fn key_table_binds_no_key_twice_in_a_mode() {
         for mode in Mode::ALL {
             let mut seen = HashSet::new();
             for (name, _) in KEY_TABLE
@@ -84,18 +85,18 @@ mod tests {
     }
 
     #[test]
-    fn modes_are_listed_in_their_order() {
+    fn mode_all_is_in_the_order_of_the_enum() {
         assert!(
             Mode::ALL
                 .into_iter()
                 .enumerate()
                 .all(|(at, mode)| mode as usize == at),
-            "by which bindings find theirs"
+            "bindings are found by the number of the mode"
         );
     }
 
     #[test]
-    fn every_row_says_in_both_languages_what_it_does() {
+    fn key_table_rows_have_short_descriptions_in_both_languages() {
         for row in KEY_TABLE {
             assert!(
                 !row.label.is_empty() && !row.modes.is_empty(),
@@ -113,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn every_tab_has_its_digit() {
+    fn digits_open_the_tabs() {
         for (n, tab) in Tab::ALL.into_iter().enumerate() {
             let digit = char::from_digit(u32::try_from(n + 1).unwrap(), 10).unwrap();
             assert_eq!(
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn full_width_keys_mean_their_half_width_twins() {
+    fn full_width_keys_count_as_half_width() {
         for (full, half) in [('？', '?'), ('１', '1'), ('ｑ', 'q')] {
             let of = |c| action(Mode::Tree, Chord::plain(KeyCode::Char(c)));
             assert_eq!(of(full), of(half), "{full}");
@@ -133,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_is_text_where_text_is_typed() {
+    fn letters_are_text_in_text_inputs() {
         for c in ['q', 'j', '?', '1', 'o', '/', ':'] {
             for mode in [Mode::Finder, Mode::Prompt, Mode::Edit] {
                 assert_eq!(action(mode, Chord::plain(KeyCode::Char(c))), None, "{c}");
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_palette_offers_each_action_of_a_mode_once_with_a_key_that_does_it() {
+    fn palette_commands_are_unique_in_a_mode_and_show_their_key() {
         for mode in Mode::ALL {
             let mut seen = HashSet::new();
             for command in Bindings::default()
@@ -172,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mode_can_be_left() {
+    fn esc_and_ctrl_c_are_bound_in_every_mode() {
         for mode in Mode::ALL {
             assert_eq!(
                 action(mode, Chord::plain(KeyCode::Esc)),

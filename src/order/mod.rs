@@ -79,16 +79,16 @@ impl Order {
     pub fn parse_with(text: String, after_sales: &[String]) -> Result<Self, ParseError> {
         let mut order = Self::parse(text)?;
         let details: Result<_, _> = after_sales.iter().cloned().map(json::parse).collect();
-        order.join(details?);
+        order.join_after_sales(details?);
         Ok(order)
     }
 
     /// Joins to the order the `data` of after-sale details, behind what is joined already. No node
     /// of the order changes its id, and nothing of the order is scanned again. A detail that is not
     /// an object with anything in it is counted in [`Self::left_out`].
-    pub fn join(&mut self, after_sales: Vec<Tree>) {
+    pub fn join_after_sales(&mut self, details: Vec<Tree>) {
         let first = self.doc.len();
-        for detail in after_sales {
+        for detail in details {
             if self.doc.join(detail).is_none() {
                 self.left_out += 1;
             }
@@ -275,7 +275,7 @@ mod tests {
             .map(|n| order.doc.pointer(n))
             .collect();
         let detail = format!(r#"{{"aftersale_id":"{A}","remark":"{joined}"}}"#);
-        order.join(vec![json::parse(detail).unwrap()]);
+        order.join_after_sales(vec![json::parse(detail).unwrap()]);
         assert_eq!((scans(own), scans(joined)), (1, 1));
         assert_eq!(order.facts.after_sales.len(), 1);
         let after = order

@@ -1,91 +1,92 @@
-//! The breadcrumb of the row under the cursor and its position; a notice takes their place, or the line that is typed into.
+//! The line above the hints: the breadcrumb of the row under the cursor and its position. A notice
+//! or a text input takes its place.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::RenderState;
-use super::line::{LineBuilder, Role, draw_justified};
+use super::line::{LineBuilder, draw_justified};
 use super::text_input;
+use super::theme::Role;
 use crate::app::{App, Mode, OrderView, Prompt, Purpose};
 use crate::outline;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
+/// The narrowest screen on which a note being typed leaves room for a hint.
+const HINT_MIN_WIDTH: u16 = 60;
+
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
-    if let (Mode::Prompt, Some(prompt), Some(case)) = (app.mode(), &app.prompt, &app.case) {
-        return typing(frame, area, app.lang, prompt, case, state);
-    }
-    if let Some(entry) = app
-        .case
-        .as_ref()
-        .and_then(|case| case.replies.as_ref()?.entry.as_ref())
-        .filter(|_| app.mode() == Mode::Edit)
-    {
-        let mut head = LineBuilder::new(state.theme, area.width);
-        head.push(&SafeText::fixed(" > "), Role::Label);
-        return text_input::draw(frame, area, head, entry);
+    let Some(case) = app.view() else { return };
+    match (app.mode(), &app.prompt) {
+        (Mode::Prompt, Some(prompt)) => {
+            return draw_prompt(frame, area, app.lang, prompt, case, state);
+        }
+        (Mode::Edit, _) => {
+            if let Some(entry) = case.replies.as_ref().and_then(|r| r.entry.as_ref()) {
+                let mut head = LineBuilder::new(state.theme, area.width);
+                head.push(&SafeText::fixed(" > "), Role::Label);
+                return text_input::draw(frame, area, head, entry);
+            }
+        }
+        _ => {}
     }
     let mut left = LineBuilder::new(state.theme, area.width);
-    let mut right = LineBuilder::new(state.theme, area.width);
     left.blank(1);
-    let tab = app
-        .case
-        .as_ref()
-        .and_then(|case| Some((case, case.current()?)));
     if let Some(notice) = &app.notice {
         left.push(notice, Role::Strong);
-    } else if let Some((case, tab, cursor)) =
-        tab.and_then(|(case, tab)| Some((case, tab, tab.cursor?)))
-    {
-        let steps = outline::breadcrumb(
-            &tab.outline,
-            &case.order,
-            cursor,
-            case.tab,
-            case.look(app.reading()),
-        );
-        let path = steps
-            .iter()
-            .map(SafeText::as_str)
-            .collect::<Vec<_>>()
-            .join(" > ");
-        left.push(&SafeText::of(&path), Role::Dim);
+    } else {
+        left.push(&path(app, case), Role::Dim);
     }
-    if let Some((case, tab)) = tab {
-        if let Some(search) = &case.search {
-            let filtered = if case.filtered {
-                app.lang.tr("筛选 ", "filter ")
-            } else {
-                ""
-            };
-            right.push(
-                &safe!("{filtered}/{} ", search.query.text().cut(20)),
-                Role::Label,
-            );
-            right.push(&safe!("{}   ", count(case, app.lang)), Role::Plain);
-        }
-        if let Some(says) = app.after_sale_says().filter(|_| app.notice.is_none()) {
-            right.push(&safe!("{says}   "), Role::Label);
-        }
-        if let Some(cursor) = tab.cursor.filter(|_| app.notice.is_none()) {
-            right.push(
-                &safe!(
-                    "{}/{} ",
-                    tab.outline.rank(cursor) + 1,
-                    tab.outline.visible_len()
-                ),
-                Role::Dim,
-            );
-        }
-    }
+    let mut right = LineBuilder::new(state.theme, area.width);
+    push_status(&mut right, app, case);
     draw_justified(frame, area, left.build(), right.build());
 }
 
-/// Narrower than this, a note has no room to give away.
-const ROOMY: u16 = 60;
+/// The labels from the tab down to the row under the cursor.
+fn path(app: &App, case: &OrderView) -> SafeText {
+    let Some((tab, cursor)) = case.current().and_then(|tab| Some((tab, tab.cursor?))) else {
+        return SafeText::default();
+    };
+    let steps = outline::breadcrumb(
+        &tab.outline,
+        &case.order,
+        cursor,
+        case.tab,
+        case.look(app.reading()),
+    );
+    let labels: Vec<&str> = steps.iter().map(SafeText::as_str).collect();
+    SafeText::of(&labels.join(" > "))
+}
 
-/// The line that is typed into; the count stands behind the room that the text has, or what a cleared note does.
-fn typing(
+/// The search with its count of matches, the state of the after-sales, and the position of the
+/// cursor.
+fn push_status(line: &mut LineBuilder, app: &App, case: &OrderView) {
+    let Some(tab) = case.current() else { return };
+    if let Some(search) = &case.search {
+        let filtered = if case.filtered {
+            app.lang.tr("筛选 ", "filter ")
+        } else {
+            ""
+        };
+        let query = search.query.text().cut(20);
+        line.push(&safe!("{filtered}/{query} "), Role::Label);
+        line.push(&safe!("{}   ", match_count(case, app.lang)), Role::Plain);
+    }
+    if app.notice.is_some() {
+        return;
+    }
+    if let Some(text) = app.after_sale_says() {
+        line.push(&safe!("{text}   "), Role::Label);
+    }
+    if let Some(cursor) = tab.cursor {
+        let (at, of) = (tab.outline.rank(cursor) + 1, tab.outline.visible_len());
+        line.push(&safe!("{at}/{of} "), Role::Dim);
+    }
+}
+
+/// The input of a search or a note, with the count of matches or a hint on its right.
+fn draw_prompt(
     frame: &mut Frame,
     area: Rect,
     lang: Lang,
@@ -93,8 +94,6 @@ fn typing(
     case: &OrderView,
     state: &RenderState,
 ) {
-    let mut right = LineBuilder::new(state.theme, area.width);
-    let sought = case.search.is_some().then(|| count(case, lang));
     let (label, aside) = match &prompt.purpose {
         Purpose::Search => (
             if case.filtered {
@@ -102,13 +101,14 @@ fn typing(
             } else {
                 "/"
             },
-            sought,
+            case.search.is_some().then(|| match_count(case, lang)),
         ),
         Purpose::Note { pinned, .. } => (
             lang.tr("备注：", "note: "),
-            unpins(prompt, *pinned, area.width, lang),
+            unpin_hint(prompt, *pinned, area.width, lang),
         ),
     };
+    let mut right = LineBuilder::new(state.theme, area.width);
     if let Some(aside) = aside {
         right.push(&safe!(" {aside} "), Role::Plain);
     }
@@ -118,15 +118,11 @@ fn typing(
     let mut head = LineBuilder::new(state.theme, area.width - columns);
     head.blank(1);
     head.push(&SafeText::fixed(label), Role::Label);
-    text_input::draw(
-        frame,
-        Rect {
-            width: area.width - columns,
-            ..area
-        },
-        head,
-        &prompt.entry,
-    );
+    let input = Rect {
+        width: area.width - columns,
+        ..area
+    };
+    text_input::draw(frame, input, head, &prompt.entry);
     frame.render_widget(
         right.build(),
         Rect {
@@ -137,19 +133,19 @@ fn typing(
     );
 }
 
-/// How a pin is taken away.
-fn unpins(prompt: &Prompt, pinned: bool, width: u16, lang: Lang) -> Option<SafeText> {
+/// How to unpin a pinned order: by confirming an empty note.
+fn unpin_hint(prompt: &Prompt, pinned: bool, width: u16, lang: Lang) -> Option<SafeText> {
     let cleared = prompt.entry.text().is_empty();
-    let how = if cleared {
+    let hint = if cleared {
         lang.tr("回车取消置顶", "Enter unpins")
     } else {
-        lang.tr("清空后回车取消置顶", "cleared, Enter unpins")
+        lang.tr("清空后回车取消置顶", "clear, then Enter unpins")
     };
-    (pinned && (cleared || width >= ROOMY)).then(|| SafeText::fixed(how))
+    (pinned && (cleared || width >= HINT_MIN_WIDTH)).then(|| SafeText::fixed(hint))
 }
 
-/// Such as `3/17`; the number alone where the cursor stands on none of what was found.
-fn count(case: &OrderView, lang: Lang) -> SafeText {
+/// The matches, such as `3/17`; only their number if the cursor is not on a match.
+fn match_count(case: &OrderView, lang: Lang) -> SafeText {
     let found = case.search.as_ref().map_or(0, |search| search.hits.len());
     match (case.hit_at_cursor(), found) {
         (_, 0) => SafeText::fixed(lang.tr("没有匹配", "no match")),

@@ -1,16 +1,17 @@
-//! The detail pane: the reading of the row under the cursor.
+//! The detail pane: the row under the cursor in full.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::RenderState;
-use super::line::{LineBuilder, Role, detail_line};
+use super::line::{LineBuilder, detail_line};
+use super::theme::Role;
 use crate::app::App;
 use crate::safe;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
     let lines = app.detail();
-    let pane = app.case.as_ref().map(|case| case.pane).unwrap_or_default();
+    let pane = app.view().map(|case| case.pane).unwrap_or_default();
     let scroll = usize::from(pane.scroll);
     let chosen = pane.line.filter(|_| pane.focused);
     let below = lines

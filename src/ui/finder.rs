@@ -1,11 +1,12 @@
-//! The start screen: the line that is typed into, what was recognised in it, and the orders on offer.
+//! The start screen: the input, what was recognised in it, and the orders on offer.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::hit_areas::HitArea;
-use super::line::{LineBuilder, Role, rule};
+use super::line::{LineBuilder, rule};
+use super::theme::Role;
 use super::{RenderState, stacked};
 use super::{hints, message, text_input, title};
 use crate::app::{App, Choice, ClickTarget, Listed, Offer};
@@ -13,16 +14,16 @@ use crate::catalog::Tone;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// Cells on the left of every line: on a narrow screen fewer, so that an id stays whole.
+/// The cells on the left of every line: fewer on a narrow screen, so that an id is not cut.
 const fn margin(width: u16) -> usize {
     if width < 60 { 1 } else { 3 }
 }
 
-/// Cells that an id takes in a list.
+/// The cells of an id in the list.
 const ID: usize = 40;
 
-/// Cells that the name of a reading takes.
-const READING: usize = 20;
+/// The cells of the name of a kind of key.
+const KEY_KIND: usize = 20;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
     let [head, _, ask, input, _, body, lower, notice, foot] = stacked(area, 5);
@@ -66,19 +67,19 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderS
         }
     }
     rule(frame, lower, state.theme);
-    match unseen(app, body.width) {
+    match hidden_remark(app, body.width) {
         Some(about) if app.notice.is_none() => {
             let mut line = LineBuilder::new(state.theme, notice.width);
             line.blank(margin(notice.width));
             line.push(&about, Role::Dim);
             frame.render_widget(line.build(), notice);
         }
-        _ => message::notice(frame, notice, app, state),
+        _ => message::draw_notice(frame, notice, app, state),
     }
     hints::draw(frame, foot, app, state);
 }
 
-/// The lines under the input, those that can be chosen with their number.
+/// The lines below the input; those that can be selected have their number.
 fn lines(app: &App, state: &RenderState, width: u16) -> Vec<(Line<'static>, Option<usize>)> {
     let mut lines = Vec::new();
     let draw = |parts: &[(SafeText, Role)]| {
@@ -111,7 +112,7 @@ fn lines(app: &App, state: &RenderState, width: u16) -> Vec<(Line<'static>, Opti
             draw(&[(
                 SafeText::fixed(
                     app.lang
-                        .tr("认不出可以查找的内容", "nothing here to look for"),
+                        .tr("认不出可以查找的内容", "nothing to find in this text"),
                 ),
                 Role::Dim,
             )]),
@@ -121,10 +122,10 @@ fn lines(app: &App, state: &RenderState, width: u16) -> Vec<(Line<'static>, Opti
     lines
 }
 
-/// What stands above choices of a kind.
+/// The heading of a choice's group.
 fn heading(choice: &Choice, lang: Lang) -> &'static str {
     match choice {
-        Choice::All(_) | Choice::Found(_) => lang.tr("识别到的订单号", "Order ids recognised"),
+        Choice::All(_) | Choice::Found(_) => lang.tr("识别到的订单号", "Recognised order ids"),
         Choice::Seek(_) => lang.tr("识别为", "Read as"),
         Choice::Example(..) => lang.tr("演示查找", "Demo searches"),
         Choice::Session(_) => lang.tr("上次", "Last time"),
@@ -142,13 +143,13 @@ fn heading(choice: &Choice, lang: Lang) -> &'static str {
     }
 }
 
-/// A choice in words: what it is, and something about it where there is room.
+/// A choice: its name, and a remark if there is room.
 fn parts(choice: &Choice, app: &App, width: u16) -> Vec<(SafeText, Role)> {
     let lang = app.lang;
     let name = (safe!("  {}", choice.name(lang)), Role::Plain);
     let about = choice.about(lang);
     let cells = if matches!(choice, Choice::Seek(_)) {
-        READING
+        KEY_KIND
     } else {
         ID
     };
@@ -159,17 +160,18 @@ fn parts(choice: &Choice, app: &App, width: u16) -> Vec<(SafeText, Role)> {
     }
 }
 
-/// Whether something about a name stands beside it. A mark of a cut right behind an id would read as a cut id.
+/// Whether a remark has room beside the name. With too little room its cut mark would follow the id
+/// closely and make the id look cut.
 fn has_room(width: u16, cells: usize) -> bool {
     usize::from(width) > margin(width) + cells + 10
 }
 
-/// What is known of the chosen order and has no room beside it.
-fn unseen(app: &App, width: u16) -> Option<SafeText> {
+/// The remark of the selected choice if it has no room beside the name.
+fn hidden_remark(app: &App, width: u16) -> Option<SafeText> {
     let choice = app.finder.choices().into_iter().nth(app.finder.chosen)?;
     let about = choice.about(app.lang);
     let room = if matches!(choice, Choice::Seek(_)) {
-        usize::from(width).saturating_sub(margin(width) + READING)
+        usize::from(width).saturating_sub(margin(width) + KEY_KIND)
     } else {
         0
     };

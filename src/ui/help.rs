@@ -1,10 +1,12 @@
-//! The help: every key of the mode that was left, from the key table, and what the marks mean.
+//! The help screen: every key of the current screen, from the key table, and the meaning of the
+//! marks.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::line::{LineBuilder, Role, rule};
+use super::line::{LineBuilder, rule};
+use super::theme::Role;
 use super::{RenderState, stacked};
 use super::{hints, title};
 use crate::app::{Action, App, Mode, Screen};
@@ -12,7 +14,7 @@ use crate::keymap::Bindings;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// Cells that the keys take.
+/// The cells of the keys.
 const KEYS: usize = 14;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState, scroll: u16) {
@@ -43,7 +45,7 @@ fn lines(app: &App, state: &RenderState, width: u16) -> Vec<Line<'static>> {
     let modes: &[(Mode, &str, &str)] = match app.screen {
         Screen::Finder => &[(Mode::Finder, "查单", "Finder")],
         Screen::Results => &[
-            (Mode::Results, "查找结果", "What was found"),
+            (Mode::Results, "查找结果", "Find results"),
             (Mode::Prompt, "筛选", "Filter"),
         ],
         Screen::Order => &[
@@ -62,7 +64,7 @@ fn lines(app: &App, state: &RenderState, width: u16) -> Vec<Line<'static>> {
                 .rows(*mode)
                 .filter(|row| !row.label().is_empty())
                 .map(|row| {
-                    entry(
+                    key_line(
                         row.label(),
                         &SafeText::fixed(row.description(app.lang)),
                         state,
@@ -76,11 +78,12 @@ fn lines(app: &App, state: &RenderState, width: u16) -> Vec<Line<'static>> {
     lines.extend(
         marks(&state.bindings, app.lang)
             .into_iter()
-            .map(|(mark, text)| entry(&SafeText::fixed(mark), &text, state, width)),
+            .map(|(mark, text)| key_line(&SafeText::fixed(mark), &text, state, width)),
     );
     lines
 }
 
+/// The marks and their meanings.
 fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, SafeText); 9] {
     let reveal = bindings.key(Mode::Tree, Action::Reveal);
     let words = |zh: &'static str, en: &'static str| SafeText::fixed(lang.tr(zh, en));
@@ -89,15 +92,9 @@ fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, SafeText); 9] {
         ("!", words("有需要处理的问题", "something needs attention")),
         (
             "~",
-            words(
-                "值与文档的类型或取值不符",
-                "not of the documented type or values",
-            ),
+            words("值与文档的类型或取值不符", "not a documented type or value"),
         ),
-        (
-            "*",
-            words("文档中没有的字段", "a field that is not documented"),
-        ),
+        ("*", words("文档中没有的字段", "an undocumented field")),
         (
             "****",
             lang.tr(
@@ -109,29 +106,26 @@ fn marks(bindings: &Bindings, lang: Lang) -> [(&'static str, SafeText); 9] {
             "x",
             words(
                 "打开的订单里：没能取到",
-                "among the open orders: could not be got",
+                "on an order tab: could not be fetched",
             ),
         ),
         (
             "..",
             words(
                 "打开的订单里：还在获取；别处：后面还有",
-                "among the open orders: still fetched; elsewhere: cut here",
+                "on an order tab: loading; elsewhere: cut here",
             ),
         ),
         (
             "*2",
             words(
                 "打开的订单里：自上次查看以来有 2 处变化",
-                "among the open orders: 2 changes since it was looked at",
+                "on an order tab: 2 changes since it was viewed",
             ),
         ),
         (
             "<U+202E>",
-            words(
-                "看不见的字符，已标出",
-                "a character that cannot be seen, marked",
-            ),
+            words("看不见的字符，已标出", "an invisible character, marked"),
         ),
     ]
 }
@@ -143,7 +137,8 @@ fn heading(text: &'static str, state: &RenderState, width: u16) -> Line<'static>
     line.build()
 }
 
-fn entry(keys: &SafeText, text: &SafeText, state: &RenderState, width: u16) -> Line<'static> {
+/// A line of keys and their description.
+fn key_line(keys: &SafeText, text: &SafeText, state: &RenderState, width: u16) -> Line<'static> {
     let mut line = LineBuilder::new(state.theme, width);
     line.blank(2);
     line.push(&keys.pad(KEYS), Role::Label);

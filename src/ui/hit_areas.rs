@@ -1,31 +1,32 @@
-//! What can be pointed at, where the last frame drew it. Each region notes its own while it draws, so that no layout is reckoned twice.
+//! The areas of the last frame that react to the mouse. Each region adds its own while it draws, so
+//! that no layout is computed twice.
 
 use ratatui::layout::{Position, Rect};
 
 use crate::app::{Action, ClickTarget, Event};
 
-/// Something that can be pointed at.
+/// What an area does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HitArea {
-    /// Does what a key does.
+    /// A click does the action.
     Act(Action),
-    /// Chooses a row or a line.
+    /// A click selects a row or a line.
     ClickTarget(ClickTarget),
-    /// The detail beside the tree, which the wheel scrolls.
+    /// The detail pane beside the tree, which the wheel scrolls.
     Detail,
 }
 
-/// Everything that can be pointed at.
+/// All areas of the last frame.
 #[derive(Debug, Default)]
 pub(super) struct HitAreas(Vec<(Rect, HitArea)>);
 
 impl HitAreas {
-    /// Forgets the last frame.
+    /// Removes all areas, before a frame.
     pub(super) fn clear(&mut self) {
         self.0.clear();
     }
 
-    /// Notes what was drawn.
+    /// Adds an area that was drawn.
     pub(super) fn add(&mut self, area: Rect, hit_area: HitArea) {
         self.0.push((area, hit_area));
     }
@@ -37,16 +38,16 @@ impl HitAreas {
             .map(|(_, hit_area)| *hit_area)
     }
 
-    /// What a click there means.
+    /// The event of a click at the position.
     pub(super) fn hit(&self, x: u16, y: u16) -> Option<Event> {
         match self.at(x, y)? {
             HitArea::Act(action) => Some(Event::Act(action)),
-            HitArea::ClickTarget(pick) => Some(Event::ClickTarget(pick)),
+            HitArea::ClickTarget(target) => Some(Event::ClickTarget(target)),
             HitArea::Detail => None,
         }
     }
 
-    /// Whether the detail stands there.
+    /// Whether the position is in the detail pane.
     pub(super) fn is_over_detail(&self, x: u16, y: u16) -> bool {
         self.at(x, y) == Some(HitArea::Detail)
     }

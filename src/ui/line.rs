@@ -1,54 +1,26 @@
-//! From sanitised text and a role to what the terminal gets. The only file that makes spans.
-//!
-//! Colours are for meaning only: red for what failed, yellow for what waits, green for what is done, cyan for labels and keys. Never
-//! colour alone: a word or a mark goes with it.
+//! Builds lines of styled text. The only file that makes spans, and only from [`SafeText`], so that
+//! no text reaches the terminal unsanitised.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::theme::Theme;
-use crate::catalog::Tone;
+use super::theme::{Role, Theme};
 use crate::detail;
 use crate::outline::Query;
 use crate::text::{SafeText, cells};
 
-/// What a stretch of the screen is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// A value.
-    Plain,
-    /// A name of a value, and a key.
-    Label,
-    /// What stands out.
-    Strong,
-    /// Beside the point.
-    Dim,
-    /// The program's name.
-    Badge,
-    /// The tab that is up.
-    Chosen,
-    /// The row under the cursor.
-    Cursor,
-    /// The row under the cursor while the keys go elsewhere.
-    CursorAway,
-    /// What is looked for, over the role of what it stands in.
-    Match,
-    /// A value that means something for the case.
-    Tone(Tone),
-}
-
-/// A span of sanitised text. Nothing else may be drawn.
+/// A span of sanitised text.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the one place where a span is made, from sanitised text alone"
+    reason = "the only place that makes a span, from sanitised text"
 )]
 pub(super) fn span(text: &SafeText, style: Style) -> Span<'static> {
     Span::styled(text.to_string(), style)
 }
 
-/// A line in the making, with the room it has.
+/// A line under construction, never longer than its width.
 pub(super) struct LineBuilder {
     theme: Theme,
     room: usize,
@@ -56,21 +28,21 @@ pub(super) struct LineBuilder {
 }
 
 impl LineBuilder {
-    pub(super) fn new(theme: Theme, room: u16) -> Self {
+    pub(super) fn new(theme: Theme, width: u16) -> Self {
         Self {
             theme,
-            room: usize::from(room),
+            room: usize::from(width),
             spans: Vec::new(),
         }
     }
 
-    /// Cells that are left.
+    /// The cells that are left.
     pub(super) fn room(&self) -> usize {
         self.room
     }
 
-    /// Where the next text will stand, in the area that the line is drawn to: from there to the right.
-    pub(super) fn at(&self, area: Rect) -> Rect {
+    /// The part of `area` that the line has not filled yet, if it is drawn to `area`.
+    pub(super) fn rest_of(&self, area: Rect) -> Rect {
         let left = u16::try_from(self.room)
             .unwrap_or(area.width)
             .min(area.width);
@@ -82,7 +54,7 @@ impl LineBuilder {
         }
     }
 
-    /// Adds a text, cut to what room is left.
+    /// Adds a text, cut to the room that is left.
     pub(super) fn push(&mut self, text: &SafeText, role: Role) {
         self.push_styled(text, self.theme.of(role));
     }
@@ -93,7 +65,7 @@ impl LineBuilder {
         self.spans.push(span(&text, style));
     }
 
-    /// Adds a text, cut to what room is left, with what is looked for marked in it.
+    /// Adds a text, cut to the room that is left, with the matches of the query highlighted.
     pub(super) fn push_highlighted(&mut self, text: &SafeText, role: Role, query: Option<&Query>) {
         let Some(query) = query else {
             return self.push(text, role);
@@ -114,7 +86,7 @@ impl LineBuilder {
         self.push(&SafeText::of(rest), role);
     }
 
-    /// Adds a text if it fits whole; says whether it did.
+    /// Adds a text only if all of it fits; returns whether it did.
     pub(super) fn push_if_fits(&mut self, text: &SafeText, role: Role) -> bool {
         let fits = text.cells() <= self.room;
         if fits {
@@ -123,6 +95,7 @@ impl LineBuilder {
         fits
     }
 
+    /// Adds blanks, as many as fit.
     pub(super) fn blank(&mut self, count: usize) {
         self.push(&SafeText::default().pad(count.min(self.room)), Role::Plain);
     }
@@ -132,8 +105,8 @@ impl LineBuilder {
     }
 }
 
-/// A detail's line on the screen, `..` at its end when something is left out.
-pub(super) fn detail_line(line: &detail::DetailLine, theme: Theme, width: u16) -> Line<'static> {
+/// A line of the detail pane, cut to the width.
+pub(super) fn detail_line(source: &detail::DetailLine, theme: Theme, width: u16) -> Line<'static> {
     let role = |role| match role {
         detail::DetailRole::Plain => Role::Plain,
         detail::DetailRole::Label => Role::Label,
@@ -141,20 +114,20 @@ pub(super) fn detail_line(line: &detail::DetailLine, theme: Theme, width: u16) -
         detail::DetailRole::Dim => Role::Dim,
         detail::DetailRole::Tone(tone) => Role::Tone(tone),
     };
-    let mut builder = LineBuilder::new(theme, width);
-    for part in &line.spans {
-        builder.push(&part.text, role(part.role));
+    let mut line = LineBuilder::new(theme, width);
+    for span in &source.spans {
+        line.push(&span.text, role(span.role));
     }
-    builder.build()
+    line.build()
 }
 
-/// A rule across the area.
+/// Draws a horizontal rule.
 pub(super) fn rule(frame: &mut Frame, area: Rect, theme: Theme) {
     let dashes = theme.border_glyphs().0.repeat(usize::from(area.width));
     frame.render_widget(span(&SafeText::of(&dashes), theme.of(Role::Dim)), area);
 }
 
-/// Draws a line with another flush right; the right one gives way where both do not fit.
+/// Draws a line and, if both fit, another one flush right.
 pub(super) fn draw_justified(
     frame: &mut Frame,
     area: Rect,

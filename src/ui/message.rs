@@ -1,18 +1,19 @@
-//! What stands in the place of an order: that it is being fetched, or why it is not there and what to do.
+//! The message in place of an order: that it is being fetched, or why that failed and what to do.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::RenderState;
-use super::line::{LineBuilder, Role};
+use super::line::LineBuilder;
+use super::theme::Role;
 use crate::app::{Action, App, Failure, Mode};
 use crate::catalog::Tone;
 use crate::keymap::Bindings;
 use crate::safe;
 use crate::text::{SafeText, wrap};
 
-/// Cells on each side of a panel: on a narrow screen fewer, so that an id stays whole.
+/// The cells on each side of the message: fewer on a narrow screen, so that an id is not cut.
 const fn margin(width: u16) -> u16 {
     if width < 60 { 1 } else { 3 }
 }
@@ -27,7 +28,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState
     let wrapped = |lines: Vec<(SafeText, Role)>| -> Vec<Line<'static>> {
         lines
             .iter()
-            .flat_map(|(text, role)| broken(text, *role, inner.width, state))
+            .flat_map(|(text, role)| wrapped_lines(text, *role, inner.width, state))
             .collect()
     };
     let all = wrapped(lines(app, &state.bindings));
@@ -56,19 +57,19 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
     let blank = || (SafeText::default(), Role::Plain);
     let key = |action| bindings.key(Mode::Panel, action);
     let back = key(Action::Back);
-    if let Some(trouble) = &app.trouble {
-        let name = trouble.source.name();
+    if let Some((open, problem)) = app.front().zip(app.problem()) {
+        let name = open.source.name();
         let retry = key(Action::Refresh);
         let again = app.lang.tr(
             safe!("{retry} 重试    {back} 返回"),
-            safe!("{retry} try again    {back} back"),
+            safe!("{retry} retry    {back} back"),
         );
         let head = (
             app.lang
                 .tr(safe!("没能取到 {name}"), safe!("could not get {name}")),
             Role::Dim,
         );
-        let [what, todo] = told(&trouble.failure);
+        let [what, todo] = failure_lines(problem);
         vec![
             head,
             blank(),
@@ -99,17 +100,17 @@ fn lines(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
         vec![(
             app.lang.tr(
                 safe!("没有打开的订单，按 {open} 查单"),
-                safe!("no order is open; {open} opens one"),
+                safe!("no open order; {open} opens one"),
             ),
             Role::Dim,
         )]
     }
 }
 
-/// Where room is short: what neither the title nor the footer tells.
+/// The lines on a low screen: without what the title and the footer show.
 fn short(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
-    match &app.trouble {
-        Some(trouble) => told(&trouble.failure).into(),
+    match app.problem() {
+        Some(problem) => failure_lines(problem).into(),
         None => lines(app, bindings)
             .into_iter()
             .filter(|(text, _)| !text.is_empty())
@@ -117,16 +118,21 @@ fn short(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
     }
 }
 
-/// What went wrong and what to do.
-fn told(failure: &Failure) -> [(SafeText, Role); 2] {
+/// What failed and what to do.
+fn failure_lines(failure: &Failure) -> [(SafeText, Role); 2] {
     [
         (safe!("! {}", failure.what), Role::Tone(Tone::Bad)),
         (failure.todo.clone(), Role::Plain),
     ]
 }
 
-/// A text on as many lines as it needs.
-fn broken(text: &SafeText, role: Role, width: u16, state: &RenderState) -> Vec<Line<'static>> {
+/// Wraps a text.
+fn wrapped_lines(
+    text: &SafeText,
+    role: Role,
+    width: u16,
+    state: &RenderState,
+) -> Vec<Line<'static>> {
     let pieces = text
         .lines()
         .flat_map(|line| wrap(line.as_str(), usize::from(width)));
@@ -138,8 +144,8 @@ fn broken(text: &SafeText, role: Role, width: u16, state: &RenderState) -> Vec<L
     pieces.map(line).collect()
 }
 
-/// The notice, where a panel leaves the breadcrumb's line free.
-pub(super) fn notice(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
+/// Draws the notice, on the line of the breadcrumb.
+pub(super) fn draw_notice(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
     let mut line = LineBuilder::new(state.theme, area.width);
     line.blank(1);
     line.push(

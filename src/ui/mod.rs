@@ -1,15 +1,16 @@
-//! Drawing: one small file a region. Reads the app, changes nothing but its own memory of the last frame.
+//! Drawing, one small file for each region of the screen. Reads the app and changes only its own
+//! [`RenderState`].
 //!
 //! ```text
-//! title      gander | shop | order id                 age | quota
-//! strip      1 93947106  2 61302184 !  …              where several are open
-//! verdict    what matters now
-//! tabs       1 Buyer  2 Goods 3 …
+//! title       gander | shop | order id                age | quota
+//! order_tabs  1 93947106  2 61302184 !  …      if several are open
+//! verdict     the findings that matter now
+//! tabs        1 Buyer  2 Goods 3 …
 //! ---------------------------------------------------------------
 //! tree                          | detail
 //! ---------------------------------------------------------------
-//! crumbs     where the cursor stands                     position
-//! hints      keys that do something here
+//! breadcrumb  Goods > Goods 1 > Price                    position
+//! hints       the keys that do something now
 //! ```
 
 mod breadcrumb;
@@ -41,26 +42,27 @@ use crate::keymap::Bindings;
 use crate::outline::RowId;
 use crate::text::SafeText;
 use hit_areas::{HitArea, HitAreas};
-use line::{Role, rule, span};
+use line::{rule, span};
+use theme::Role;
 
-/// Smaller than this, nothing can be read.
-const SMALLEST: (u16, u16) = (32, 9);
+/// The smallest screen that is drawn: a smaller one could not be read.
+const MIN_SIZE: (u16, u16) = (32, 9);
 
-/// What the last frame left behind. The app never reads it.
+/// What a frame needs besides the app, and what the last frame left. The app never reads it.
 #[derive(Debug)]
 pub struct RenderState {
-    /// The colours.
+    /// The colours and borders.
     theme: Theme,
-    /// What the keys do, for footer and help to tell.
+    /// The keys, for the footer and the help screen.
     bindings: Bindings,
-    /// What can be pointed at.
+    /// The areas that react to the mouse.
     hit_areas: HitAreas,
-    /// The topmost row on the screen, for each tab.
+    /// The first row on the screen, for each tab.
     tops: [RowId; Tab::ALL.len()],
 }
 
 impl RenderState {
-    /// Nothing drawn yet.
+    /// The state before the first frame, with the default keys.
     pub fn new(theme: Theme) -> Self {
         Self {
             theme,
@@ -70,23 +72,23 @@ impl RenderState {
         }
     }
 
-    /// The same with keys bound anew.
+    /// The same state with other keys.
     #[must_use]
     pub fn with_bindings(self, bindings: Bindings) -> Self {
         Self { bindings, ..self }
     }
 
-    /// What a click there means, by the last frame.
+    /// The event of a click at the position, according to the last frame.
     pub fn hit(&self, x: u16, y: u16) -> Option<Event> {
         self.hit_areas.hit(x, y)
     }
 
-    /// Whether the detail stands there beside the tree, by the last frame.
+    /// Whether the position is in the detail pane beside the tree, according to the last frame.
     pub fn is_over_detail(&self, x: u16, y: u16) -> bool {
         self.hit_areas.is_over_detail(x, y)
     }
 
-    /// What the keys do.
+    /// The keys.
     pub fn bindings(&self) -> &Bindings {
         &self.bindings
     }
@@ -97,14 +99,14 @@ pub fn draw(frame: &mut Frame, app: &App, state: &mut RenderState) {
     let area = frame.area();
     frame.buffer_mut().set_style(area, state.theme.base_style());
     state.hit_areas.clear();
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        too_small(frame, area, app, state);
+    if area.width < MIN_SIZE.0 || area.height < MIN_SIZE.1 {
+        draw_too_small(frame, area, app, state);
         return;
     }
     if app.locked {
         let text = SafeText::fixed(app.lang.tr(
             "  gander 已锁屏，按任意键继续",
-            "  gander is locked; any key goes on",
+            "  gander is locked; press any key to continue",
         ));
         frame.render_widget(span(&text, state.theme.of(Role::Plain)), area);
         return;
@@ -116,11 +118,11 @@ pub fn draw(frame: &mut Frame, app: &App, state: &mut RenderState) {
         (Some(scroll), _) => help::draw(frame, area, app, state, scroll),
         (None, Screen::Finder) => finder::draw(frame, area, app, state),
         (None, Screen::Results) => results::draw(frame, area, app, state),
-        (None, Screen::Order) => case(frame, area, app, state),
+        (None, Screen::Order) => draw_order(frame, area, app, state),
     }
 }
 
-/// Lines one below the other, of which the one at `body` takes what room is left.
+/// Splits the area into lines; the one at index `body` takes the room that is left.
 fn stacked<const N: usize>(area: Rect, body: usize) -> [Rect; N] {
     Layout::vertical((0..N).map(|n| {
         if n == body {
@@ -132,17 +134,17 @@ fn stacked<const N: usize>(area: Rect, body: usize) -> [Rect; N] {
     .areas(area)
 }
 
-fn too_small(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
+fn draw_too_small(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
     let text = crate::safe!(
         "{} {}x{}",
-        app.lang.tr("窗口太小，至少需要", "too small, at least"),
-        SMALLEST.0,
-        SMALLEST.1
+        app.lang.tr("窗口太小，至少需要", "too small, needs"),
+        MIN_SIZE.0,
+        MIN_SIZE.1
     );
     frame.render_widget(span(&text, state.theme.of(Role::Plain)), area);
 }
 
-fn case(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
+fn draw_order(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
     let [head, rest] = Layout::vertical([
         Constraint::Length(1 + u16::from(app.shows_strip())),
         Constraint::Fill(1),
@@ -165,24 +167,24 @@ fn case(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
     rule(frame, upper, state.theme);
     rule(frame, lower, state.theme);
     if app.mode() == Mode::Prompt && app.notice.is_some() {
-        // The line that is typed into has the place of the notice.
-        message::notice(frame, hints, app, state);
+        // The text input has the usual line of the notice.
+        message::draw_notice(frame, hints, app, state);
     } else {
         hints::draw(frame, hints, app, state);
     }
     if app.mode() == Mode::Panel || app.is_covered() {
         message::draw(frame, body, app, state);
-        message::notice(frame, breadcrumb, app, state);
+        message::draw_notice(frame, breadcrumb, app, state);
         return;
     }
     verdict::draw(frame, verdict, app, state);
     tabs::draw(frame, tabs, app, state);
     breadcrumb::draw(frame, breadcrumb, app, state);
-    panes(frame, body, app, state);
+    draw_panes(frame, body, app, state);
 }
 
-/// Tree and detail: side by side where there is room, otherwise the one that has the keys.
-fn panes(frame: &mut Frame, body: Rect, app: &App, state: &mut RenderState) {
+/// Draws tree and detail side by side if there is room, otherwise the one that has the focus.
+fn draw_panes(frame: &mut Frame, body: Rect, app: &App, state: &mut RenderState) {
     if app.is_wide() {
         let [(tree_width, _), _] = app.panes();
         let [left, line, right] = Layout::horizontal([

@@ -1,29 +1,30 @@
-//! The line of open orders: a number, the end of the id, the buyer where there is room, and a mark for what waits, failed or changed. As many as fit around the one on
-//! the app.
+//! The order tabs: for each open order its number, the end of its id, the buyer if there is room,
+//! and a mark if it is loading, failed or changed. Shows as many as fit around the front order.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::RenderState;
 use super::hit_areas::HitArea;
-use super::line::{LineBuilder, Role};
-use crate::app::{Action, App, Open, OrderView};
+use super::line::LineBuilder;
+use super::theme::Role;
+use crate::app::{Action, App, OpenOrder, OrderView};
 use crate::catalog::Tone;
 use crate::safe;
 use crate::text::SafeText;
 
-/// Cells that one order takes, its gap included.
+/// The cells of one order, including its gap.
 const CELL: usize = 16;
 
-/// Cells of the buyer's name, where there is room for that of each order.
+/// The cells of the buyer's name, shown if there is room for that of every order.
 const NAME: usize = 6;
 
-/// Characters of an id that tell it from the others: its end is random, its beginning a time.
+/// The characters shown of an id: its last ones, which are random; an id begins with a time.
 const TAIL: usize = 8;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
     let count = app.open_orders().len();
-    let front = app.open_orders().position(|open| open.front).unwrap_or(0);
+    let front = app.front_index().unwrap_or(0);
     let room = usize::from(area.width).saturating_sub(8);
     let named = count * (CELL + NAME) <= room;
     let cell = if named { CELL + NAME } else { CELL };
@@ -34,9 +35,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderS
     if first > 0 {
         line.push(&SafeText::fixed("< "), Role::Dim);
     }
-    for (n, open) in app.open_orders().enumerate().skip(first).take(fit) {
-        let (mark, role) = standing(open);
-        let news = open.case.map_or(0, OrderView::news_count);
+    for (n, open) in app.open_orders().iter().enumerate().skip(first).take(fit) {
+        let (mark, role) = status_mark(open);
+        let news = open.view.as_ref().map_or(0, OrderView::news_count);
         let news = if news > 0 {
             safe!(" *{news}")
         } else {
@@ -47,7 +48,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderS
             .filter(|_| named)
             .map(|name| safe!(" {}", name.cut(NAME - 1)))
             .unwrap_or_default();
-        let label = safe!("{} {}{name}{mark}{news}", n + 1, tail(open));
+        let label = safe!("{} {}{name}{mark}{news}", n + 1, id_tail(open));
         let x = area.x + u16::try_from(usize::from(area.width) - line.room()).unwrap_or(0);
         state.hit_areas.add(
             Rect {
@@ -57,7 +58,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderS
             },
             HitArea::Act(Action::Order(n + 1)),
         );
-        line.push(&label, if open.front { Role::Chosen } else { role });
+        line.push(&label, if n == front { Role::Chosen } else { role });
         line.blank(cell.saturating_sub(label.cells()));
     }
     if first + fit < count {
@@ -66,26 +67,23 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderS
     frame.render_widget(line.build(), area);
 }
 
-fn tail(open: Open) -> SafeText {
+/// The end of the order's id.
+fn id_tail(open: &OpenOrder) -> SafeText {
     let name = open.source.name();
     let skip = name.as_str().chars().count().saturating_sub(TAIL);
     SafeText::of(&name.as_str().chars().skip(skip).collect::<String>())
 }
 
-/// What a glance has to tell of an order that is not looked at.
-fn standing(open: Open) -> (&'static str, Role) {
-    let urgent = open.case.is_some_and(|case| {
-        case.findings
+/// The mark of an order: failed, loading, or with an urgent finding.
+fn status_mark(open: &OpenOrder) -> (&'static str, Role) {
+    let urgent = open.view.as_ref().is_some_and(|view| {
+        view.findings
             .iter()
             .any(|finding| finding.tone == Tone::Bad)
     });
-    match open {
-        Open { failed: true, .. } => (" x", Role::Tone(Tone::Bad)),
-        Open {
-            waits: true,
-            case: None,
-            ..
-        } => (" ..", Role::Dim),
+    match (&open.problem, &open.look_up, &open.view) {
+        (Some(_), ..) => (" x", Role::Tone(Tone::Bad)),
+        (None, Some(_), None) => (" ..", Role::Dim),
         _ if urgent => (" !", Role::Tone(Tone::Bad)),
         _ => ("", Role::Plain),
     }

@@ -1,17 +1,18 @@
-//! The palette: what can be done or gone to, the best first, over the line that is typed into. It takes the whole screen, since a window
-//! over Chinese text would leave half characters at its edge.
+//! The command palette: matching actions and places, best first, above the input. It takes the
+//! whole screen, because a popup over Chinese text leaves half characters at its edges.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::hit_areas::HitArea;
-use super::line::{LineBuilder, Role, rule};
+use super::line::{LineBuilder, rule};
+use super::theme::Role;
 use super::{RenderState, stacked};
 use super::{hints, text_input, title};
 use crate::app::{App, ClickTarget, Palette};
 use crate::text::SafeText;
 
-/// Cells that a name takes.
+/// The cells of a name.
 const NAME: usize = 36;
 
 pub(super) fn draw(

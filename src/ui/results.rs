@@ -1,4 +1,4 @@
-//! What a search found, as a table: what is sought and how far the search came on top, a row an order below.
+//! The find results: the query and the progress of the find, and a table with a row for each order.
 
 use jiff::Timestamp;
 use ratatui::Frame;
@@ -6,7 +6,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::hit_areas::HitArea;
-use super::line::{LineBuilder, Role, draw_justified, rule};
+use super::line::{LineBuilder, draw_justified, rule};
+use super::theme::Role;
 use super::{RenderState, stacked};
 use super::{hints, text_input, title};
 use crate::app::{App, ClickTarget, Results, Standing};
@@ -18,10 +19,20 @@ use crate::text::{Lang, SafeText};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
     let Some(results) = &app.results else { return };
-    let [head, sought, far, upper, names, body, lower, status, foot] = stacked(area, 5);
+    let [
+        head,
+        query,
+        progress,
+        upper,
+        names,
+        body,
+        lower,
+        status,
+        foot,
+    ] = stacked(area, 5);
     title::draw(frame, head, app, state);
-    heading(frame, sought, app, results, state);
-    how_far(frame, far, app, results, state);
+    draw_query(frame, query, app, results, state);
+    draw_progress(frame, progress, app, results, state);
     rule(frame, upper, state.theme);
     let stateless = results.count() > 0
         && results
@@ -31,12 +42,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderS
     frame.render_widget(column_names(columns, app.lang, state, names.width), names);
     table(frame, body, app, results, columns, state);
     rule(frame, lower, state.theme);
-    bottom(frame, status, app, results, state);
+    draw_status(frame, status, app, results, state);
     hints::draw(frame, foot, app, state);
 }
 
-/// What is sought, and how much of it is shown.
-fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, state: &RenderState) {
+/// The query, and the number of orders that are shown.
+fn draw_query(frame: &mut Frame, area: Rect, app: &App, results: &Results, state: &RenderState) {
     let lang = app.lang;
     let mut left = LineBuilder::new(state.theme, area.width);
     left.blank(1);
@@ -65,26 +76,26 @@ fn heading(frame: &mut Frame, area: Rect, app: &App, results: &Results, state: &
     draw_justified(frame, area, left.build(), right.build());
 }
 
-/// How far the search came, or how it ended.
-fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, state: &RenderState) {
+/// The progress of the find, or how it ended.
+fn draw_progress(frame: &mut Frame, area: Rect, app: &App, results: &Results, state: &RenderState) {
     let lang = app.lang;
     let (text, role) = match &results.standing {
         Standing::Runs(_) => (running(results, lang), Role::Tone(Tone::Busy)),
         Standing::Ended(_) if !results.skipped.is_empty() => {
-            (left_out(results, lang), Role::Tone(Tone::Warn))
+            (skipped_periods(results, lang), Role::Tone(Tone::Warn))
         }
         Standing::Ended(_) => (
             SafeText::fixed(lang.tr("查完了", "complete")),
             Role::Tone(Tone::Ok),
         ),
         Standing::Halted(None) => (
-            SafeText::fixed(lang.tr("未查完：已停止，r 继续", "incomplete: stopped, r goes on")),
+            SafeText::fixed(lang.tr("未查完：已停止，r 继续", "incomplete: stopped, r resumes")),
             Role::Tone(Tone::Warn),
         ),
         Standing::Halted(Some(stopped)) => (
             lang.tr(
                 safe!("! 未查完：{}，r 继续", stopped.failure.what),
-                safe!("! incomplete: {}; r goes on", stopped.failure.what),
+                safe!("! incomplete: {}; r resumes", stopped.failure.what),
             ),
             Role::Tone(Tone::Bad),
         ),
@@ -112,8 +123,8 @@ fn how_far(frame: &mut Frame, area: Rect, app: &App, results: &Results, state: &
     frame.render_widget(line.build(), area);
 }
 
-/// What a search that came to its end did not look through.
-fn left_out(results: &Results, lang: Lang) -> SafeText {
+/// The periods that a completed find skipped.
+fn skipped_periods(results: &Results, lang: Lang) -> SafeText {
     let pieces: Vec<String> = results
         .skipped
         .iter()
@@ -122,11 +133,11 @@ fn left_out(results: &Results, lang: Lang) -> SafeText {
     let pieces = SafeText::of(&pieces.join(lang.tr("、", ", ")));
     lang.tr(
         safe!("! 未查全：跳过了 {pieces}"),
-        safe!("! not complete: skipped {pieces}"),
+        safe!("! incomplete: skipped {pieces}"),
     )
 }
 
-/// The day back to which a search looked.
+/// The earliest day that the find has covered.
 fn day_reached(results: &Results) -> Option<SafeText> {
     results.progress.reached.map(day)
 }
@@ -136,6 +147,7 @@ fn day(at: Timestamp) -> SafeText {
     SafeText::of(minute.get(..10).unwrap_or(&minute))
 }
 
+/// The progress of a running find.
 fn running(results: &Results, lang: Lang) -> SafeText {
     let progress = &results.progress;
     match day_reached(results) {
@@ -146,16 +158,16 @@ fn running(results: &Results, lang: Lang) -> SafeText {
                 progress.of
             ),
             safe!(
-                "seeking, back to {day} ({}/{} pieces)",
+                "finding orders, back to {day} ({}/{} periods)",
                 progress.done,
                 progress.of
             ),
         ),
-        None => SafeText::fixed(lang.tr("正在查找", "seeking")),
+        None => SafeText::fixed(lang.tr("正在查找", "finding orders")),
     }
 }
 
-/// How wide each column is; what does not fit is left out, the id first.
+/// The width of each column, 0 if it has no room. The id is the first to be left out.
 #[derive(Clone, Copy)]
 struct Columns {
     time: usize,
@@ -166,10 +178,10 @@ struct Columns {
     id: usize,
 }
 
-/// Cells between two columns.
+/// The cells between two columns.
 const GAP: usize = 2;
 
-/// Cells before the first column, for the mark.
+/// The cells of the mark before the first column.
 const MARK: usize = 3;
 
 fn columns(width: u16, stateless: bool) -> Columns {
@@ -177,7 +189,8 @@ fn columns(width: u16, stateless: bool) -> Columns {
     let id = if width >= 110 { 36 } else { 0 };
     let (time, refund) = if width >= 70 { (16, 12) } else { (11, 0) };
     let (state, sum) = if width >= 50 { (10, 11) } else { (8, 10) };
-    // After-sales do not tell the state of their orders: what it leaves is for theirs, whose names are longer.
+    // After-sales do not hold the state of their orders: their own state, which is longer, gets
+    // its column.
     let (state, refund) = if stateless && refund > 0 {
         (0, refund + state + GAP)
     } else {
@@ -262,23 +275,23 @@ fn table(
     if !drawn {
         let mut line = LineBuilder::new(state.theme, area.width);
         line.blank(MARK);
-        line.push(&nothing(app.lang, results), Role::Dim);
+        line.push(&empty_text(app.lang, results), Role::Dim);
         frame.render_widget(line.build(), area);
     }
 }
 
-/// What stands in an empty table.
-fn nothing(lang: Lang, results: &Results) -> SafeText {
+/// The text of an empty table.
+fn empty_text(lang: Lang, results: &Results) -> SafeText {
     match (&results.standing, results.count()) {
         (Standing::Runs(_), 0) => SafeText::fixed(lang.tr("还没有找到订单", "no order found yet")),
         (Standing::Halted(Some(stopped)), 0) => stopped.failure.todo.clone(),
         (_, 0) => SafeText::fixed(lang.tr(
             "没有找到订单；请核对后换一个关键字",
-            "no order found; check it, or seek by something else",
+            "no order found; check the key or try another",
         )),
         _ => SafeText::fixed(lang.tr(
             "没有符合筛选的订单，Esc 清除筛选",
-            "no order fits the filter; Esc clears it",
+            "no order matches the filter; Esc clears it",
         )),
     }
 }
@@ -338,7 +351,7 @@ fn order(
     line.build()
 }
 
-/// The first of the goods, and how many pieces there are.
+/// The first item, after the number of pieces if there are several.
 fn goods(found: &Entry, lang: Lang) -> SafeText {
     let first = found.goods.first().cloned().unwrap_or_default();
     match found.quantity.filter(|&pieces| pieces > 1) {
@@ -357,7 +370,7 @@ fn state_cell(line: &mut LineBuilder, state: Option<&State>, cells: usize, lang:
     );
 }
 
-/// A text in its column; in a column that has no room, nothing.
+/// Adds a text in its column, unless the column has no room.
 fn cell(line: &mut LineBuilder, text: &SafeText, cells: usize, role: Role) {
     if cells > 0 {
         let room = line.room().min(cells + GAP);
@@ -365,8 +378,9 @@ fn cell(line: &mut LineBuilder, text: &SafeText, cells: usize, role: Role) {
     }
 }
 
-/// The filter that is typed, a notice, or by what the table is sorted and where the cursor stands.
-fn bottom(frame: &mut Frame, area: Rect, app: &App, results: &Results, state: &RenderState) {
+/// The filter input; otherwise a notice, or the sort order, the filter and the marks; and the
+/// position of the cursor.
+fn draw_status(frame: &mut Frame, area: Rect, app: &App, results: &Results, state: &RenderState) {
     let lang = app.lang;
     let mut left = LineBuilder::new(state.theme, area.width);
     left.blank(1);

@@ -1,20 +1,22 @@
-//! The tabs: a count where there is a list, `!` where a finding points into it, dim where there is nothing.
+//! The tabs of the order: the number of entries if the tab is a list, `!` if a finding points into
+//! the tab, dim if it is empty.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::RenderState;
 use super::hit_areas::HitArea;
-use super::line::{LineBuilder, Role};
+use super::line::LineBuilder;
+use super::theme::Role;
 use crate::app::{Action, App, OrderView};
 use crate::catalog::{Tab, Tone};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
-    let Some(case) = &app.case else { return };
+    let Some(case) = app.view() else { return };
     let room = usize::from(area.width);
-    // Full names, then narrower gaps, then digits alone for the tabs that are not up.
+    // As the room shrinks: narrower gaps, then only digits for the tabs other than the current one.
     let (names, gap) = [(true, 3), (true, 2), (true, 1), (false, 2)]
         .into_iter()
         .find(|&(names, gap)| width(case, app.lang, names, gap) <= room)
@@ -22,15 +24,15 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderS
     let mut line = LineBuilder::new(state.theme, area.width);
     line.blank(1);
     for tab in Tab::ALL {
-        let from = line.at(area);
+        let from = line.rest_of(area);
         line.push(&label(case, tab, app.lang, names), role(case, tab));
         if case.is_flagged(tab) {
             line.push(&SafeText::fixed(" !"), Role::Tone(flag_tone(case, tab)));
         }
-        line.push(&news(case, tab), Role::Tone(Tone::Busy));
+        line.push(&change_count(case, tab), Role::Tone(Tone::Busy));
         state.hit_areas.add(
             Rect {
-                width: line.at(area).x - from.x,
+                width: line.rest_of(area).x - from.x,
                 ..from
             },
             HitArea::Act(Action::Tab(tab)),
@@ -46,9 +48,8 @@ fn label(case: &OrderView, tab: Tab, lang: Lang, named: bool) -> SafeText {
         return safe!("{digit}");
     }
     match case
-        .tabs
-        .get(tab.index())
-        .and_then(|t| t.outline.count())
+        .heading(tab)
+        .and_then(|heading| heading.count)
         .filter(|&n| n > 0)
     {
         Some(count) => safe!("{digit} {} {count}", tab.label(lang)),
@@ -56,8 +57,8 @@ fn label(case: &OrderView, tab: Tab, lang: Lang, named: bool) -> SafeText {
     }
 }
 
-/// How many things are new or other there since the order was last looked at.
-fn news(case: &OrderView, tab: Tab) -> SafeText {
+/// The number of changes in the tab since the order was last viewed.
+fn change_count(case: &OrderView, tab: Tab) -> SafeText {
     match case.news.as_ref().map_or(0, |news| news.count(tab)) {
         0 => SafeText::default(),
         count => safe!(" *{count}"),
@@ -65,10 +66,7 @@ fn news(case: &OrderView, tab: Tab) -> SafeText {
 }
 
 fn role(case: &OrderView, tab: Tab) -> Role {
-    let empty = case
-        .tabs
-        .get(tab.index())
-        .is_none_or(|t| t.outline.is_blank());
+    let empty = case.heading(tab).is_none_or(|heading| heading.is_blank);
     match (case.tab == tab, empty) {
         (true, _) => Role::Chosen,
         (false, true) => Role::Dim,
@@ -91,7 +89,7 @@ fn width(case: &OrderView, lang: Lang, names: bool, gap: usize) -> usize {
     let one = |tab| {
         label(case, tab, lang, names).cells()
             + if case.is_flagged(tab) { 2 } else { 0 }
-            + news(case, tab).cells()
+            + change_count(case, tab).cells()
     };
     1 + Tab::ALL.into_iter().map(one).sum::<usize>() + gap * (Tab::ALL.len() - 1)
 }

@@ -1,13 +1,16 @@
-//! A line that is typed into, with the real cursor at the caret's column, so that an input method opens its window there.
+//! A text input. The terminal's own cursor stands at the caret, because an input method opens its
+//! candidate window there.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::line::{LineBuilder, Role};
+use super::line::LineBuilder;
+use super::theme::Role;
 use crate::app::Entry;
 use crate::text::{SafeText, cells};
 
-/// Draws the text behind what already stands in the line. Of a text that is too long, what stands before the caret is on view.
+/// Draws the text after what `line` already holds. A text that is too long scrolls so that the part
+/// before the caret is on view.
 pub(super) fn draw(frame: &mut Frame, area: Rect, mut line: LineBuilder, entry: &Entry) {
     let head = usize::from(area.width).saturating_sub(line.room());
     let before = entry.before_caret();
@@ -24,14 +27,15 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, mut line: LineBuilder, entry: 
     frame.set_cursor_position(Position { x, y: area.y });
 }
 
+/// The text without its first `count` cells.
 fn skip_cells(text: &SafeText, count: usize) -> SafeText {
-    let mut gone = 0;
+    let mut skipped = 0;
     let rest: String = text
         .as_str()
         .chars()
         .skip_while(|c| {
-            let skip = gone < count;
-            gone += if skip {
+            let skip = skipped < count;
+            skipped += if skip {
                 cells(c.encode_utf8(&mut [0; 4]))
             } else {
                 0

@@ -1,30 +1,57 @@
-//! The colours of the themes, and which of them are in use. Knows roles, not what stands in them.
+//! The styles of the screen: roles of texts, colour schemes and borders.
 //!
-//! The default of unknown backgrounds are the terminal's own sixteen colours. The other themes take theirs out of the fixed part of the
-//! 256, so that it is known how well each can be read.
+//! On an unknown background the terminal's own sixteen colours are used. The other schemes take
+//! theirs from the fixed part of the 256, whose contrast is known and tested.
 
 use ratatui::style::{Color, Modifier, Style};
 
-use super::line::Role;
 use crate::catalog::Tone;
 
-/// A set of colours.
+/// The role of a text, which decides its style.
+///
+/// Colours carry meaning: red for what failed, yellow for what waits, green for what is done, cyan
+/// for labels and keys. A word or a mark always says the same, for terminals without colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A value.
+    Plain,
+    /// The label of a value, and a key.
+    Label,
+    /// Emphasis.
+    Strong,
+    /// Secondary text.
+    Dim,
+    /// The program's name.
+    Badge,
+    /// The current tab.
+    Chosen,
+    /// The row under the cursor.
+    Cursor,
+    /// The row under the cursor while another pane has the focus.
+    CursorAway,
+    /// A match of the search, on top of the role of its text.
+    Match,
+    /// A value with a meaning for the order.
+    Tone(Tone),
+}
+
+/// A colour scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColourScheme {
-    /// For a dark background.
+    /// For dark backbackgrounds.
     Dark,
-    /// For a light background.
+    /// For light backbackgrounds.
     Light,
     /// White on black, whatever the terminal's background.
     HighContrast,
-    /// The terminal's own sixteen.
+    /// The terminal's own sixteen colours.
     Sixteen,
 }
 
-/// How lines are drawn.
+/// How rules are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Borders {
-    /// Box lines, two cells wide in some Chinese terminals.
+    /// Box-drawing characters, which are two cells wide in some Chinese terminals.
     Unicode,
     /// `-` and `|`.
     #[default]
@@ -33,7 +60,7 @@ pub enum Borders {
     None,
 }
 
-/// The colours in use.
+/// The colours and borders in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     colours: Option<Colours>,
@@ -49,7 +76,7 @@ struct Colours {
     ok: Color,
     warn: Color,
     bad: Color,
-    /// Text and ground.
+    /// Text and background.
     badge: (Color, Color),
     cursor: (Color, Color),
 }
@@ -103,7 +130,7 @@ const HIGH_CONTRAST: Colours = Colours {
 };
 
 impl Theme {
-    /// The terminal's sixteen colours, or none at all.
+    /// The terminal's sixteen colours, or no colours.
     pub const fn new(colours: bool) -> Self {
         Self {
             colours: if colours { Some(SIXTEEN) } else { None },
@@ -111,9 +138,9 @@ impl Theme {
         }
     }
 
-    /// These colours.
-    pub const fn of_scheme(looks: ColourScheme) -> Self {
-        let colours = match looks {
+    /// The colours of a scheme.
+    pub const fn of_scheme(scheme: ColourScheme) -> Self {
+        let colours = match scheme {
             ColourScheme::Dark => DARK,
             ColourScheme::Light => LIGHT,
             ColourScheme::HighContrast => HIGH_CONTRAST,
@@ -125,14 +152,15 @@ impl Theme {
         }
     }
 
-    /// The same with lines drawn so.
+    /// The same theme with these borders.
     #[must_use]
     pub const fn with_borders(self, borders: Borders) -> Self {
         Self { borders, ..self }
     }
 
-    /// The same with a colour of one's own for what is named, one of [`COLOURS`]. Without `true_colour`, the terminal has 256 and gets
-    /// the nearest. Where there are no colours, nothing changes.
+    /// The same theme with another colour for `name`, one of [`COLOUR_KEYS`]. Without
+    /// `true_colour`, the nearest of the 256 colours is used. A theme without colours does not
+    /// change.
     #[must_use]
     pub fn with_colour(self, name: &str, colour: Color, true_colour: bool) -> Self {
         let Some(mut colours) = self.colours else {
@@ -162,7 +190,7 @@ impl Theme {
         }
     }
 
-    /// What the whole screen stands on.
+    /// The style of the empty screen.
     pub(super) fn base_style(self) -> Style {
         let colours = self.colours.as_ref();
         Style {
@@ -178,7 +206,7 @@ impl Theme {
             .map_or_else(|| monochrome(role), |colours| colours.of(role))
     }
 
-    /// The pieces of a horizontal and a vertical line.
+    /// The glyphs of a horizontal and a vertical rule.
     pub(super) const fn border_glyphs(self) -> (&'static str, &'static str) {
         match self.borders {
             Borders::Unicode => ("─", "│"),
@@ -188,7 +216,7 @@ impl Theme {
     }
 }
 
-/// What can have a colour of its own.
+/// The names of the colours that can be configured.
 pub const COLOUR_KEYS: [&str; 11] = [
     "text",
     "background",
@@ -203,12 +231,12 @@ pub const COLOUR_KEYS: [&str; 11] = [
     "cursor_text",
 ];
 
-/// Reads a colour: `#rrggbb`, a number of the 256, or a name of the sixteen.
+/// Parses a colour: `#rrggbb`, a number of the 256, or a name of the sixteen.
 pub fn colour(text: &str) -> Option<Color> {
     text.parse().ok().filter(|colour| *colour != Color::Reset)
 }
 
-/// The names of the sixteen.
+/// The names of the sixteen colours.
 pub const COLOUR_NAMES: [&str; 16] = [
     "black",
     "red",
@@ -231,7 +259,7 @@ pub const COLOUR_NAMES: [&str; 16] = [
 impl Colours {
     fn of(self, role: Role) -> Style {
         let style = Style::new();
-        let on = |(text, ground)| style.fg(text).bg(ground);
+        let on = |(text, background)| style.fg(text).bg(background);
         match role {
             Role::Plain | Role::Tone(Tone::Plain) => style,
             Role::Label => style.fg(self.label),
@@ -251,6 +279,7 @@ impl Colours {
     }
 }
 
+/// The style of a role without colours.
 fn monochrome(role: Role) -> Style {
     let style = Style::new();
     match role {
@@ -262,10 +291,10 @@ fn monochrome(role: Role) -> Style {
     }
 }
 
-/// The levels of each part of the 6x6x6 cube that begins at 16.
+/// The levels of each component in the 6×6×6 cube, which begins at colour 16.
 const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
-/// The colour of the cube that is nearest.
+/// The nearest colour of the cube.
 fn nearest(r: u8, g: u8, b: u8) -> u8 {
     let level = |part: u8| {
         (0..6)
@@ -283,11 +312,11 @@ fn nearest(r: u8, g: u8, b: u8) -> u8 {
 mod tests {
     use super::{Borders, COLOUR_KEYS, COLOUR_NAMES, ColourScheme, LEVELS, Theme, colour, nearest};
     use crate::catalog::Tone;
-    use crate::ui::line::Role;
+    use crate::ui::theme::Role;
     use ratatui::style::Color;
     use rstest::rstest;
 
-    /// Red, green and blue of a colour whose look no terminal decides.
+    /// Red, green and blue of a colour that is the same in every terminal.
     fn parts(colour: Color) -> [u8; 3] {
         match colour {
             Color::Rgb(r, g, b) => [r, g, b],
@@ -295,7 +324,7 @@ mod tests {
             Color::Indexed(n @ 16..) => {
                 [(n - 16) / 36, (n - 16) / 6 % 6, (n - 16) % 6].map(|at| LEVELS[usize::from(at)])
             }
-            other => panic!("{other} is the terminal's own"),
+            other => panic!("{other} is decided by the terminal"),
         }
     }
 
@@ -318,29 +347,29 @@ mod tests {
         (a / b).max(b / a)
     }
 
-    const DARK_GROUNDS: &[Color] = &[
+    const DARK_BACKGROUNDS: &[Color] = &[
         Color::Rgb(0, 0, 0),
         Color::Rgb(0x1e, 0x1e, 0x1e),
         Color::Rgb(0x28, 0x2c, 0x34),
         Color::Rgb(0x2e, 0x34, 0x40),
     ];
-    const LIGHT_GROUNDS: &[Color] = &[
+    const LIGHT_BACKGROUNDS: &[Color] = &[
         Color::Rgb(255, 255, 255),
         Color::Rgb(0xfd, 0xf6, 0xe3),
         Color::Rgb(0xee, 0xee, 0xee),
     ];
-    const OWN: &[Color] = &[Color::Indexed(16)];
+    const OWN_BACKGROUND: &[Color] = &[Color::Indexed(16)];
 
     #[rstest]
-    #[case::dark(ColourScheme::Dark, DARK_GROUNDS, 4.5)]
-    #[case::light(ColourScheme::Light, LIGHT_GROUNDS, 4.5)]
-    #[case::high(ColourScheme::HighContrast, OWN, 7.0)]
-    fn every_role_can_be_read_on_every_usual_ground(
-        #[case] looks: ColourScheme,
-        #[case] grounds: &[Color],
+    #[case::dark(ColourScheme::Dark, DARK_BACKGROUNDS, 4.5)]
+    #[case::light(ColourScheme::Light, LIGHT_BACKGROUNDS, 4.5)]
+    #[case::high(ColourScheme::HighContrast, OWN_BACKGROUND, 7.0)]
+    fn role_contrast_meets_wcag_on_usual_backbackgrounds(
+        #[case] scheme: ColourScheme,
+        #[case] backgrounds: &[Color],
         #[case] wanted: f64,
     ) {
-        let theme = Theme::of_scheme(looks);
+        let theme = Theme::of_scheme(scheme);
         let tones = [Tone::Ok, Tone::Busy, Tone::Warn, Tone::Bad, Tone::Plain].map(Role::Tone);
         let roles = [
             Role::Plain,
@@ -355,20 +384,20 @@ mod tests {
         ];
         for role in roles.into_iter().chain(tones) {
             let style = theme.base_style().patch(theme.of(role));
-            for ground in grounds {
+            for background in backgrounds {
                 let Some(text) = style.fg else { continue };
-                let ratio = contrast(text, style.bg.unwrap_or(*ground));
+                let ratio = contrast(text, style.bg.unwrap_or(*background));
                 let wanted = if role == Role::Dim { 3.0 } else { wanted };
                 assert!(
                     ratio >= wanted,
-                    "{role:?} of {looks:?} on {ground}: {ratio:.2}"
+                    "{role:?} of {scheme:?} on {background}: {ratio:.2}"
                 );
             }
         }
     }
 
     #[test]
-    fn the_ratio_is_that_of_the_standard() {
+    fn contrast_ratio_is_that_of_wcag() {
         assert!((contrast(Color::Rgb(0, 0, 0), Color::Rgb(255, 255, 255)) - 21.0).abs() < 0.001);
         assert!(
             (contrast(Color::Rgb(0x77, 0x77, 0x77), Color::Rgb(255, 255, 255)) - 4.478).abs()
@@ -377,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_takes_a_colour_and_nothing_does_where_there_are_none() {
+    fn colour_override_applies_to_every_name_but_not_without_colours() {
         for name in COLOUR_KEYS {
             let red = |theme: Theme| theme.with_colour(name, Color::Rgb(1, 2, 3), true);
             assert_ne!(red(Theme::new(true)), Theme::new(true), "{name}");
@@ -394,12 +423,12 @@ mod tests {
     #[case("#ff88", None)]
     #[case("reset", None)]
     #[case("orange", None)]
-    fn a_colour_is_read(#[case] text: &str, #[case] expected: Option<Color>) {
+    fn colour_names_and_numbers_parse(#[case] text: &str, #[case] expected: Option<Color>) {
         assert_eq!(colour(text), expected);
     }
 
     #[test]
-    fn with_256_colours_the_nearest_is_taken() {
+    fn colour_override_uses_the_nearest_of_256() {
         assert_eq!(
             (
                 nearest(0, 0, 0),
@@ -413,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_ascii_are_one_cell_wide_everywhere() {
+    fn ascii_border_glyphs_are_ascii() {
         for borders in [Borders::Ascii, Borders::None] {
             let (across, down) = Theme::new(true).with_borders(borders).border_glyphs();
             assert!(across.is_ascii() && down.is_ascii());

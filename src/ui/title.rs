@@ -1,20 +1,21 @@
-//! The title: shop, order id whole, age of the data, what is left of the quota.
+//! The title: shop, order id (never cut), age of the data, remaining quota.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::RenderState;
-use super::line::{LineBuilder, Role, draw_justified};
+use super::line::{LineBuilder, draw_justified};
+use super::theme::Role;
 use crate::app::{App, Screen};
 use crate::catalog::Tone;
 use crate::order::beijing;
 use crate::safe;
 use crate::text::SafeText;
 
-/// A note that is cut to less tells nothing.
-const NOTE: usize = 10;
+/// The fewest cells of a note: less of it would be useless.
+const MIN_NOTE: usize = 10;
 
-/// Blanks before and behind a note.
+/// The blanks around a note.
 const GAP: usize = 4;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
@@ -38,7 +39,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState
     let spare = left.room().saturating_sub(taken + GAP);
     if let Some(pinned) = app
         .pinned()
-        .filter(|_| app.screen == Screen::Order && spare >= NOTE)
+        .filter(|_| app.screen == Screen::Order && spare >= MIN_NOTE)
     {
         left.blank(2);
         left.push(&pinned.cut(spare), Role::Label);
@@ -46,17 +47,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState
     draw_justified(frame, area, left.build(), right.build());
 }
 
-/// What the screen is about: the order that is shown, or the one that is wanted in its place.
+/// The id of the order that is shown, or of the one that is being fetched in its place.
 fn name(app: &App) -> SafeText {
     if app.screen != Screen::Order {
         return SafeText::default();
     }
-    let wanted = app
-        .trouble
-        .as_ref()
-        .map(|t| t.source.name())
-        .or_else(|| app.pending.as_ref().map(|p| p.source.name()));
-    let shown = app.case.as_ref().map(|case| {
+    let wanted = app.front().map(|open| open.source.name());
+    let shown = app.view().map(|case| {
         case.order
             .id()
             .map_or_else(|| case.source.name(), |id| SafeText::of(id.as_str()))
@@ -67,6 +64,8 @@ fn name(app: &App) -> SafeText {
         .unwrap_or_default()
 }
 
+/// What the right side shows: age of the data or time of the fetch, watch, orders still loading,
+/// quota.
 fn status(app: &App) -> Vec<(SafeText, Role)> {
     let lang = app.lang;
     let mut parts = Vec::new();
@@ -79,8 +78,7 @@ fn status(app: &App) -> Vec<(SafeText, Role)> {
             Role::Label,
         ));
     } else if let Some(case) = app
-        .case
-        .as_ref()
+        .view()
         .filter(|_| app.screen == Screen::Order && !app.is_covered())
     {
         parts.push((
@@ -89,15 +87,14 @@ fn status(app: &App) -> Vec<(SafeText, Role)> {
         ));
     }
     if let Some(watch) = app
-        .case
-        .as_ref()
+        .view()
         .and_then(|case| case.watch.as_ref())
         .filter(|_| app.screen == Screen::Order)
     {
         let (text, tone) = match &watch.failed {
             None => (lang.tr("关注中", "watched"), Tone::Ok),
             Some(_) => (
-                lang.tr("关注中，上次没能取到", "watched, the last look failed"),
+                lang.tr("关注中，上次没能取到", "watched, last refresh failed"),
                 Tone::Warn,
             ),
         };
@@ -108,7 +105,7 @@ fn status(app: &App) -> Vec<(SafeText, Role)> {
         parts.push((
             lang.tr(
                 safe!("还有 {awaited} 个在获取"),
-                safe!("{awaited} still to come"),
+                safe!("{awaited} still loading"),
             ),
             Role::Label,
         ));

@@ -1,16 +1,17 @@
-//! The verdict line: what matters now, most urgent first, cut between its parts.
+//! The verdict line: the findings that matter now, most urgent first.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::RenderState;
-use super::line::{LineBuilder, Role};
+use super::line::LineBuilder;
+use super::theme::Role;
 use crate::app::App;
 use crate::catalog::Tone;
 use crate::text::SafeText;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
-    let Some(case) = &app.case else { return };
+    let Some(case) = app.view() else { return };
     let mut line = LineBuilder::new(state.theme, area.width);
     let urgent = case.verdict.iter().any(|phrase| phrase.tone == Tone::Bad);
     line.push(
@@ -23,7 +24,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState
         } else {
             SafeText::fixed("  |  ")
         };
-        // The first part may be cut; of the others none, so that no figure is ever half shown.
+        // Only the first phrase may be cut: half of an amount in a later one would read as another
+        // amount.
         if n > 0 && joint.cells() + phrase.text.cells() > line.room() {
             line.push_if_fits(&SafeText::fixed(" .."), Role::Dim);
             break;

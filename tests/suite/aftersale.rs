@@ -7,17 +7,17 @@
 
 use std::fmt::Write as _;
 
-use gander::app::{Action, App, Outcome, Source};
+use gander::app::{Action, App, Source};
 use gander::catalog::Tab;
 use gander::detail::{self, DetailContext};
 use gander::order::{NodeId, Order, OrderId, Reading, Thresholds};
 use gander::outline::{self, DisplayOptions, Outline, RowId, RowKind, after_sale_at, clipboard};
+use gander::sim;
 use gander::text::Lang;
-use gander::{event_loop, sim, worker};
 use rstest::rstest;
 use serde_json::json;
 
-use crate::stage::{act, app, document, documents, now, order, report, screen, ticket};
+use crate::stage::{act, app, arrived, document, documents, now, order, report, screen, ticket};
 
 fn details(id: &str) -> Vec<String> {
     sim::after_sales(id, now())
@@ -50,22 +50,11 @@ fn refunds(order: &Order) -> Outline {
 /// A app with such an order, and the cursor on its first after-sale in detail.
 fn desk_at(name: &str, lang: Lang, size: (u16, u16)) -> App {
     let (listed, json) = document(name);
-    let order = joined(name);
     let mut app = app(lang, size);
     let effects = app.open(Source::Shop(OrderId::read(&listed.id).unwrap()));
-    let mut loaded = worker::load(gander::json::parse(json).unwrap(), Vec::new()).unwrap();
-    loaded.outlines = Tab::ALL
-        .into_iter()
-        .map(|tab| Outline::build(&order.doc, tab, false))
-        .collect();
-    loaded.order = order;
-    report(
-        &mut app,
-        ticket(&effects),
-        Outcome::Arrived(Box::new(event_loop::arrival(*loaded, lang))),
-    );
+    report(&mut app, ticket(&effects), arrived(&json));
     act(&mut app, Action::Tab(Tab::Refunds));
-    let case = app.case.as_ref().unwrap();
+    let case = app.view().unwrap();
     let row = detail_row(&case.order, &refunds(&case.order)).unwrap();
     act(&mut app, Action::First);
     act(&mut app, Action::FoldAll);

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use gander::api::{Client, Credentials, Priority, Settings};
 use gander::order::OrderId;
 use gander::sim::{Options, Shop};
-use gander::worker::{self, Request};
+use gander::worker::{self, Request, Ticket};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::unbounded_channel;
@@ -88,14 +88,15 @@ async fn dropping_the_engine_ends_every_look_up() {
     let settings = Settings::new(&server.base, Credentials::Token("xe_given".into())).unwrap();
     let (tell, _reports) = unbounded_channel();
     let requests = worker::start(Ok(settings), None, tell).unwrap();
-    for ticket in 0..3 {
-        requests
-            .send(Request::Order(
-                ticket,
-                OrderId::read(&format!("o_{ticket}")).unwrap(),
-                Priority::Interactive,
-            ))
-            .unwrap();
+    let mut ticket = Ticket::default();
+    for n in 0..3 {
+        ticket = ticket.next();
+        let open = Request::Open {
+            id: OrderId::read(&format!("o_{n}")).unwrap(),
+            priority: Priority::Interactive,
+            after_sales: None,
+        };
+        requests.send((ticket, open)).unwrap();
     }
     while server.calls() < 3 {
         tokio::task::yield_now().await;

@@ -5,17 +5,17 @@
     reason = "what the tests share may fail a test as they may"
 )]
 
-use gander::api::Priority;
-use gander::app::{Action, App, Effect, Event, Failure, Mode, Outcome, Source, TimedEvent, update};
+use gander::app::{Action, App, Effect, Event, Mode, Source, TimedEvent, update};
 use gander::catalog::Tab;
 use gander::find;
 use gander::order::{NodeId, OrderId, Rule};
 use gander::outline::RowKind;
 use gander::text::{Lang, SafeText};
+use gander::worker::{Failure, Request, Ticket};
 use jiff::SignedDuration;
 use rstest::rstest;
 
-use crate::stage::{act, app, arrived, desk_of, document, event, report, ticket};
+use crate::stage::{Outcome, act, app, arrived, desk_of, document, event, report, ticket};
 
 const WIDE: (u16, u16) = (120, 36);
 pub(crate) const NARROW: (u16, u16) = (80, 24);
@@ -25,22 +25,22 @@ pub(crate) fn source(id: &str) -> Source {
 }
 
 pub(crate) fn failed() -> Outcome {
-    Outcome::Failed(Failure {
-        what: SafeText::fixed("no"),
-        todo: SafeText::fixed("try again"),
-    })
+    Outcome::Failed(Failure::Saved("no".to_owned()))
+}
+
+fn cancelled(ticket: Ticket) -> Effect {
+    Effect::Request(ticket, Request::Cancel)
 }
 
 fn shown(app: &App) -> Option<String> {
-    app.case
-        .as_ref()
+    app.view()
         .and_then(|case| case.order.id())
         .map(|id| id.to_string())
 }
 
 /// Goes to the row of the node under those keys, unfolding what is above it.
 fn stand_on(app: &mut App, tab: Tab, keys: &[&str]) {
-    let case = app.case.as_mut().unwrap();
+    let case = app.view_mut().unwrap();
     case.go(tab);
     let node = case.order.doc.at(NodeId::ROOT, keys).unwrap();
     let tab = case.current_mut().unwrap();
@@ -60,8 +60,7 @@ fn on_phone(app: &mut App) {
 #[test]
 fn a_threshold_of_the_desk_decides_what_is_found_in_an_order_that_arrives() {
     let silent = |app: &App| {
-        app.case
-            .as_ref()
+        app.view()
             .unwrap()
             .findings
             .iter()
@@ -72,7 +71,7 @@ fn a_threshold_of_the_desk_decides_what_is_found_in_an_order_that_arrives() {
         let mut app = app(Lang::Zh, WIDE);
         app.limits.moving_hours = hours;
         let ticket = ticket(&app.open(source(&listed.id)));
-        report(&mut app, ticket, arrived(&json, Lang::Zh));
+        report(&mut app, ticket, arrived(&json));
         assert_eq!(silent(&app), found, "{hours}");
     }
 }
@@ -85,14 +84,14 @@ fn a_report_under_an_old_ticket_changes_nothing() {
     let old = ticket(&app.open(source(&first.id)));
     act(&mut app, Action::Back);
     let new = ticket(&app.open(source(&second.id)));
-    report(&mut app, old, arrived(&json, Lang::Zh));
+    report(&mut app, old, arrived(&json));
     report(&mut app, old, failed());
-    assert!(app.case.is_none() && app.trouble.is_none() && app.pending.is_some());
-    report(&mut app, new, arrived(&other, Lang::Zh));
-    report(&mut app, old, arrived(&json, Lang::Zh));
+    assert!(app.view().is_none() && app.problem().is_none() && app.look_up().is_some());
+    report(&mut app, new, arrived(&other));
+    report(&mut app, old, arrived(&json));
     report(&mut app, new, failed());
     assert_eq!(shown(&app), Some(second.id));
-    assert!(app.trouble.is_none());
+    assert!(app.problem().is_none());
 }
 
 #[test]
@@ -102,9 +101,9 @@ fn an_order_that_is_put_aside_still_arrives() {
     let mut app = app(Lang::Zh, WIDE);
     let old = ticket(&app.open(source(&first.id)));
     let new = ticket(&app.open(source(&second.id)));
-    report(&mut app, old, arrived(&json, Lang::Zh));
-    assert!(app.case.is_none(), "the screen shows the second's");
-    report(&mut app, new, arrived(&other, Lang::Zh));
+    report(&mut app, old, arrived(&json));
+    assert!(app.view().is_none(), "the screen shows the second's");
+    report(&mut app, new, arrived(&other));
     assert_eq!(shown(&app), Some(second.id.clone()));
     assert_eq!(act(&mut app, Action::PreviousOrder), []);
     assert_eq!(shown(&app), Some(first.id.clone()));
@@ -125,9 +124,9 @@ fn a_report_after_a_cancel_changes_nothing(#[case] stop: Action) {
     let (listed, json) = document("delivered");
     let mut app = app(Lang::Zh, WIDE);
     let ticket = ticket(&app.open(source(&listed.id)));
-    assert_eq!(act(&mut app, stop), [Effect::Cancel(ticket)]);
-    report(&mut app, ticket, arrived(&json, Lang::Zh));
-    assert!(app.case.is_none() && app.pending.is_none());
+    assert_eq!(act(&mut app, stop), [cancelled(ticket)]);
+    report(&mut app, ticket, arrived(&json));
+    assert!(app.view().is_none() && app.look_up().is_none());
     assert_eq!(app.mode(), Mode::Finder);
 }
 
@@ -155,19 +154,12 @@ fn a_failure_can_be_tried_again() {
     report(&mut app, first, failed());
     assert_eq!(app.mode(), Mode::Panel);
     let effects = act(&mut app, Action::Refresh);
-    assert_eq!(
-        effects,
-        [Effect::Fetch(
-            first + 1,
-            source(&listed.id),
-            Priority::Interactive
-        )]
-    );
+    let second = ticket(&effects);
     assert!(
         act(&mut app, Action::Refresh).is_empty(),
         "one look-up at a time"
     );
-    report(&mut app, first + 1, arrived(&json, Lang::Zh));
+    report(&mut app, second, arrived(&json));
     assert_eq!((app.mode(), shown(&app)), (Mode::Tree, Some(listed.id)));
 }
 
@@ -187,7 +179,7 @@ fn a_refresh_keeps_tab_folds_cursor_and_empty_fields() {
         act(&mut app, action);
     }
     let state = |app: &App| {
-        let case = app.case.as_ref().unwrap();
+        let case = app.view().unwrap();
         let tab = case.current().unwrap();
         let folds: Vec<bool> = tab
             .outline
@@ -198,7 +190,7 @@ fn a_refresh_keeps_tab_folds_cursor_and_empty_fields() {
     };
     let before = state(&app);
     let ticket = ticket(&act(&mut app, Action::Refresh));
-    report(&mut app, ticket, arrived(&json, Lang::Zh));
+    report(&mut app, ticket, arrived(&json));
     assert_eq!(state(&app), before);
 }
 
@@ -209,8 +201,8 @@ fn another_order_begins_anew() {
     act(&mut app, Action::Tab(Tab::Invoice));
     act(&mut app, Action::Empty);
     let ticket = ticket(&app.open(source(&listed.id)));
-    report(&mut app, ticket, arrived(&json, Lang::Zh));
-    let case = app.case.unwrap();
+    report(&mut app, ticket, arrived(&json));
+    let case = app.view().unwrap();
     assert_eq!(
         (case.tab, case.everything, case.reveal),
         (Tab::Buyer, false, None)
@@ -225,7 +217,7 @@ fn an_order_opens_where_its_worst_finding_is() {
         ("delivered", Tab::Buyer),
     ] {
         assert_eq!(
-            desk_of(name, Lang::Zh, WIDE).case.unwrap().tab,
+            desk_of(name, Lang::Zh, WIDE).view().unwrap().tab,
             tab,
             "{name}"
         );
@@ -233,7 +225,7 @@ fn an_order_opens_where_its_worst_finding_is() {
 }
 
 fn revealed(app: &App) -> bool {
-    app.case.as_ref().unwrap().reveal.is_some()
+    app.view().unwrap().reveal.is_some()
 }
 
 #[test]
@@ -284,7 +276,7 @@ fn a_refresh_hides_what_was_shown() {
     on_phone(&mut app);
     act(&mut app, Action::Reveal);
     let ticket = ticket(&act(&mut app, Action::Refresh));
-    report(&mut app, ticket, arrived(&json, Lang::Zh));
+    report(&mut app, ticket, arrived(&json));
     assert!(!revealed(&app));
 }
 
@@ -311,7 +303,7 @@ fn q_twice_ends_and_any_key_between_begins_anew() {
 fn ctrl_c_cancels_first_and_ends_then() {
     let mut app = desk_of("delivered", Lang::Zh, WIDE);
     let ticket = ticket(&act(&mut app, Action::Refresh));
-    assert_eq!(act(&mut app, Action::Cancel), [Effect::Cancel(ticket)]);
+    assert_eq!(act(&mut app, Action::Cancel), [cancelled(ticket)]);
     assert_eq!(act(&mut app, Action::Cancel), [Effect::Quit]);
 }
 
@@ -330,7 +322,7 @@ fn the_orders_of_a_pasted_chat_are_found_each_once() {
     act(&mut app, Action::Down);
     let effects = act(&mut app, Action::Enter);
     assert!(
-        matches!(&effects[..], [Effect::Fetch(_, Source::Shop(id), _)] if id.as_str() == second.id),
+        matches!(&effects[..], [Effect::Request(_, Request::Open { id, .. })] if id.as_str() == second.id),
         "{effects:?}"
     );
 }
@@ -360,7 +352,7 @@ fn what_cannot_be_looked_up_is_refused_before_anything_is_done(
             .is_some_and(|r| r.as_str().contains(reason)),
         "{typed}"
     );
-    assert!(app.pending.is_none() && app.mode() == Mode::Finder);
+    assert!(app.look_up().is_none() && app.mode() == Mode::Finder);
     event(&mut app, Event::Type('x'));
     assert_eq!(app.finder.refused, None, "it goes with the next key");
 }
@@ -378,7 +370,9 @@ fn a_phone_is_sought_and_the_reading_can_be_changed() {
         event(&mut app, Event::Paste("+86 138-0013-8000".to_owned()));
         (0..downs).for_each(|_| _ = act(&mut app, Action::Down));
         match &act(&mut app, Action::Enter)[..] {
-            [Effect::Find(_, query)] => (query.key.kind(), query.key.text().to_owned(), app.mode()),
+            [Effect::Request(_, Request::Find(query))] => {
+                (query.key.kind(), query.key.text().to_owned(), app.mode())
+            }
             other => panic!("{other:?}"),
         }
     };
@@ -406,9 +400,10 @@ fn an_id_is_sent_in_half_width() {
         Vec::new(),
     );
     event(&mut app, Event::Paste("　ｏ＿1 \u{200b}".to_owned()));
-    assert_eq!(
-        act(&mut app, Action::Enter),
-        [Effect::Fetch(1, source("o_1"), Priority::Interactive)]
+    let effects = act(&mut app, Action::Enter);
+    assert!(
+        matches!(&effects[..], [Effect::Request(_, Request::Open { id, .. })] if id.as_str() == "o_1"),
+        "{effects:?}"
     );
 }
 
@@ -436,7 +431,7 @@ fn escape_leads_back_from_every_mode() {
     act(&mut app, Action::Back);
     assert_eq!(app.mode(), Mode::Tree);
     let ticket = ticket(&act(&mut app, Action::Refresh));
-    assert_eq!(act(&mut app, Action::Back), [Effect::Cancel(ticket)]);
+    assert_eq!(act(&mut app, Action::Back), [cancelled(ticket)]);
     assert_eq!(app.mode(), Mode::Tree);
 }
 
@@ -454,7 +449,7 @@ fn a_fold_of_the_whole_tab_takes_the_cursor_to_what_is_left() {
     act(&mut app, Action::Last);
     act(&mut app, Action::FoldAll);
     act(&mut app, Action::FoldAll);
-    let tab = app.case.as_ref().unwrap().current().unwrap();
+    let tab = app.view().unwrap().current().unwrap();
     let cursor = tab.cursor.unwrap();
     assert!(
         tab.outline.parent(cursor).is_none()

@@ -129,7 +129,7 @@ fn what_is_wrong_in_the_configuration_is_said_and_ends_with_2(#[case] arguments:
     fs::write(&path, "# ours\n[thresholds]\nmoving_hour = 36\n").unwrap();
     let refused = configured(folder.path(), arguments);
     let said = format!(
-        "gander: {}, line 3, column 1: there is no moving_hour; the nearest name is moving_hours\n",
+        "gander: {}, line 3, column 1: unknown name moving_hour; the nearest is moving_hours\n",
         path.display()
     );
     assert_eq!(

@@ -115,11 +115,11 @@ fn check_tells_everything_at_once_and_the_other_commands_refuse() {
     let home = Home::with("[ui]\ntheme = \"drak\"\n[keys]\nserach = \"s\"\n");
     let expected = [
         format!(
-            "gander: {}, line 2, column 9: one of auto, dark, light, high-contrast, ansi-16, none is wanted; the nearest is dark",
+            "gander: {}, line 2, column 9: expected one of auto, dark, light, high-contrast, ansi-16, none; the nearest is dark",
             home.file().display()
         ),
         format!(
-            "gander: {}, line 4, column 1: there is no serach; the nearest name is search",
+            "gander: {}, line 4, column 1: unknown name serach; the nearest is search",
             home.file().display()
         ),
     ];

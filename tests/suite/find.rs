@@ -10,10 +10,10 @@ use std::collections::HashSet;
 use gander::api::{Credentials, Settings};
 use gander::find::{Entry, Finds, Key, Kind, Progress, Query, Resume, Summary};
 use gander::sim::{Arrival, Endpoint, Options, Person, Shop};
-use gander::worker::{self, Failure, Report, Request};
+use gander::worker::{self, Failure, Report, Request, Requests, Ticket};
 use rstest::rstest;
 use serde_json::Value;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::show::{Stand, err, out};
 use super::stage;
@@ -21,9 +21,13 @@ use super::stage;
 type Ended = Result<Summary, (Failure, Option<Resume>)>;
 
 /// A shop and a worker that is wired to it.
+fn ticket() -> Ticket {
+    Ticket::default().next()
+}
+
 struct Bench {
     shop: Shop,
-    requests: UnboundedSender<Request>,
+    requests: Requests,
     reports: UnboundedReceiver<Report>,
 }
 
@@ -63,13 +67,15 @@ impl Bench {
     }
 
     async fn find(&mut self, query: Query) -> Told {
-        self.requests.send(Request::Find(1, query)).unwrap();
+        self.requests
+            .send((ticket(), Request::Find(query)))
+            .unwrap();
         let (mut pages, mut progress) = (Vec::new(), Vec::new());
         loop {
             match self.reports.recv().await.unwrap() {
-                Report::Found(1, entries) => pages.push(entries),
-                Report::Searching(1, now) => progress.push(now),
-                Report::Searched(1, ended) => {
+                Report::Found(_, entries) => pages.push(entries),
+                Report::FindProgress(_, now) => progress.push(now),
+                Report::FindEnded(_, ended) => {
                     return Told {
                         pages,
                         progress,
@@ -347,17 +353,20 @@ async fn a_search_that_stops_between_two_pages_goes_on_with_the_second() {
 async fn a_token_that_dies_midway_is_renewed() {
     let mut test_support = Bench::open().await;
     let query = back(Kind::User, &test_support.person("regular").user_id, 12);
-    test_support.requests.send(Request::Find(1, query)).unwrap();
+    test_support
+        .requests
+        .send((ticket(), Request::Find(query)))
+        .unwrap();
     while !matches!(
         test_support.reports.recv().await.unwrap(),
-        Report::Found(1, _)
+        Report::Found(_, _)
     ) {}
     test_support.shop.kill_tokens();
     let mut found = 0;
     loop {
         match test_support.reports.recv().await.unwrap() {
-            Report::Searching(1, progress) => found = progress.found,
-            Report::Searched(1, ended) => break assert_eq!(ended.unwrap().progress.found, found),
+            Report::FindProgress(_, progress) => found = progress.found,
+            Report::FindEnded(_, ended) => break assert_eq!(ended.unwrap().progress.found, found),
             _ => {}
         }
     }
@@ -368,12 +377,18 @@ async fn a_token_that_dies_midway_is_renewed() {
 async fn a_cancelled_search_asks_no_more() {
     let mut test_support = Bench::open().await;
     let query = back(Kind::User, &test_support.person("regular").user_id, 36);
-    test_support.requests.send(Request::Find(7, query)).unwrap();
+    test_support
+        .requests
+        .send((ticket(), Request::Find(query)))
+        .unwrap();
     while !matches!(
         test_support.reports.recv().await.unwrap(),
-        Report::Found(7, _)
+        Report::Found(_, _)
     ) {}
-    test_support.requests.send(Request::Cancel(7)).unwrap();
+    test_support
+        .requests
+        .send((ticket(), Request::Cancel))
+        .unwrap();
     // This one queues for the same quota behind whatever the cancelled one had still wanted.
     let idle = test_support.person("no_orders").user_id;
     let told = test_support.find(back(Kind::User, &idle, 12)).await;

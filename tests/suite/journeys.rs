@@ -1,300 +1,66 @@
-//! Journeys through the real loop: keys in, frames out, and the simulated shop over real HTTP between.
+//! Journeys through the real loop: keys in, frames out, and the simulated shop over real HTTP
+//! between.
 
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "what the tests share may fail a test as they may"
+    reason = "test helpers may fail like tests"
 )]
 
-use std::convert::Infallible;
-use std::io;
-use std::sync::{Arc, Mutex};
+mod harness;
+
 use std::time::Duration;
 
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::{StreamExt as _, stream};
-use gander::api::{Credentials, Settings};
-use gander::app::{App, Listed, Offer};
 use gander::catalog::Tab;
-use gander::event_loop::{self, Ending, Signals, Wires};
-use gander::order::OrderId;
-use gander::sim::{Endpoint, Options, Shop};
-use gander::text::{Lang, SafeText};
+use gander::event_loop::{self, Ending};
+use gander::sim::Options;
 use gander::ui::{RenderState, Theme};
-use gander::worker;
 use ratatui::Terminal;
-use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
-use ratatui::buffer::Cell;
-use ratatui::layout::{Position, Size};
-use tokio::sync::Notify;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use ratatui::backend::Backend as _;
+use tokio::sync::mpsc::unbounded_channel;
 
-use crate::stage::text;
-
-const SIZE: (u16, u16) = (120, 30);
-/// Longer than any look-up of these journeys takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(15);
-
-/// A terminal that both the loop and the test hold. It keeps the text of every frame.
-#[derive(Clone)]
-struct Glass {
-    backend: Arc<Mutex<TestBackend>>,
-    frames: Arc<Mutex<Vec<String>>>,
-    drawn: Arc<Notify>,
-}
-
-impl Glass {
-    fn new() -> Self {
-        let backend = Arc::new(Mutex::new(TestBackend::new(SIZE.0, SIZE.1)));
-        Self {
-            backend,
-            frames: Arc::default(),
-            drawn: Arc::default(),
-        }
-    }
-
-    fn with<T>(
-        &self,
-        act: impl FnOnce(&mut TestBackend) -> Result<T, Infallible>,
-    ) -> io::Result<T> {
-        act(&mut self.backend.lock().unwrap()).map_err(|never| match never {})
-    }
-
-    fn frames(&self) -> Vec<String> {
-        self.frames.lock().unwrap().clone()
-    }
-
-    /// Until a frame shows the text.
-    async fn shows(&self, wanted: &str) {
-        let seen = async {
-            loop {
-                let next = self.drawn.notified();
-                if self
-                    .frames()
-                    .last()
-                    .is_some_and(|frame| frame.contains(wanted))
-                {
-                    return;
-                }
-                next.await;
-            }
-        };
-        let came = tokio::time::timeout(PATIENCE, seen).await;
-        assert!(
-            came.is_ok(),
-            "{wanted:?} does not come:\n{}",
-            self.frames().last().cloned().unwrap_or_default()
-        );
-    }
-}
-
-impl Backend for Glass {
-    type Error = io::Error;
-
-    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
-        self.with(|backend| backend.draw(content))
-    }
-
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        self.with(Backend::hide_cursor)
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        self.with(Backend::show_cursor)
-    }
-
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        self.with(Backend::get_cursor_position)
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.with(|backend| backend.set_cursor_position(position))
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        self.with(Backend::clear)
-    }
-
-    fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
-        self.with(|backend| backend.clear_region(clear_type))
-    }
-
-    fn size(&self) -> io::Result<Size> {
-        self.with(|backend| backend.size())
-    }
-
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        self.with(Backend::window_size)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let frame = text(self.backend.lock().unwrap().buffer());
-        self.frames.lock().unwrap().push(frame);
-        self.drawn.notify_one();
-        Ok(())
-    }
-}
-
-/// The person at the terminal.
-struct Interactive {
-    keys: UnboundedSender<TerminalEvent>,
-    glass: Glass,
-    shop: Shop,
-}
-
-impl Interactive {
-    fn presses(&self, code: KeyCode, modifiers: KeyModifiers) {
-        self.keys
-            .send(TerminalEvent::Key(KeyEvent::new(code, modifiers)))
-            .unwrap();
-    }
-
-    fn types(&self, text: &str) {
-        text.chars()
-            .for_each(|c| self.presses(KeyCode::Char(c), KeyModifiers::NONE));
-    }
-
-    fn key(&self, code: KeyCode) {
-        self.presses(code, KeyModifiers::NONE);
-    }
-
-    /// The id of an order or a fault of the shop.
-    fn id(&self, name: &str) -> String {
-        let listed = self
-            .shop
-            .orders()
-            .iter()
-            .chain(self.shop.faults())
-            .find(|listed| listed.name == name);
-        listed
-            .unwrap_or_else(|| panic!("no order {name}"))
-            .id
-            .clone()
-    }
-
-    /// Pastes the id into the finder and opens it.
-    fn opens(&self, id: &str) {
-        self.keys.send(TerminalEvent::Paste(id.to_owned())).unwrap();
-        self.key(KeyCode::Enter);
-    }
-
-    fn calls(&self) -> usize {
-        self.shop
-            .arrivals()
-            .iter()
-            .filter(|arrival| arrival.endpoint == Endpoint::OrderDetail)
-            .count()
-    }
-
-    /// Until the shop was called so often.
-    async fn has_called(&self, times: usize) {
-        let called = async {
-            while self.calls() < times {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, called).await.unwrap();
-    }
-}
-
-/// Runs the loop with a person at its keys until it ends.
-async fn journey(options: Options, person: impl AsyncFnOnce(&Interactive)) -> (Ending, Glass) {
-    let shop = Shop::open(options).await.unwrap();
-    let (app_id, client_id, secret_key) = Shop::credentials();
-    let credentials = Credentials::App {
-        app_id: app_id.into(),
-        client_id: client_id.into(),
-        secret_key: secret_key.into(),
-    };
-    let settings = Settings::new(&shop.base_url(), credentials).unwrap();
-    let listed = shop
-        .orders()
-        .iter()
-        .map(|l| Listed {
-            id: OrderId::read(&l.id).unwrap(),
-            about: SafeText::fixed(l.en),
-            offer: Offer::Demo,
-        })
-        .collect();
-    let mut app = App::new(
-        Lang::En,
-        event_loop::now(),
-        SIZE,
-        SafeText::fixed("Demo shop"),
-        listed,
-    );
-    let (tell, reports) = unbounded_channel();
-    let requests = worker::start(Ok(settings), None, tell).unwrap();
-    let (keys, typed) = unbounded_channel();
-    let typed = stream::unfold(typed, |mut typed| async {
-        typed.recv().await.map(|event| (Ok(event), typed))
-    });
-    let glass = Glass::new();
-    let mut terminal = Terminal::new(glass.clone()).unwrap();
-    let mut memory = RenderState::new(Theme::new(true));
-    let wires = Wires {
-        requests,
-        reports,
-        signals: Signals::listen().unwrap(),
-        journal: None,
-        memoir: None,
-    };
-    let mut sleep = || Ok(());
-    let at_the_keys = Interactive {
-        keys,
-        glass: glass.clone(),
-        shop,
-    };
-    let acts = async {
-        person(&at_the_keys).await;
-        // The keys stay connected until the loop has ended: their end would end it.
-        std::future::pending::<()>().await;
-    };
-    let ending = tokio::select! {
-        ending = event_loop::run(&mut app, &mut terminal, &mut memory, typed, wires, Vec::new(), &mut sleep) => ending.unwrap(),
-        () = acts => unreachable!("it waits for ever"),
-    };
-    (ending, glass)
-}
+use harness::{SharedTerminal, app, journey, wires};
 
 fn shop() -> Options {
     Options::new(event_loop::now())
 }
 
 #[tokio::test]
-async fn from_the_finder_to_a_refund_and_out() {
-    let (ending, _) = journey(shop(), async |person| {
-        person.glass.shows("An order id").await;
-        person.types("refund of");
-        person.glass.shows("> refund of").await;
-        person.key(KeyCode::Enter);
-        person.glass.shows("refund failed").await;
-        person.glass.shows("quota").await;
-        person.types("2");
-        person.glass.shows("Goods > Goods 1").await;
-        person.types("4");
-        person.glass.shows("Refunds > Refund 1").await;
-        person.types("j");
-        person.glass.shows("Refunds > Refund 1 > ").await;
-        person.types("qq");
+async fn journey_from_the_finder_to_a_refund_and_out() {
+    let (ending, _) = journey(shop(), async |user| {
+        user.terminal.shows("An order id").await;
+        user.types("refund of");
+        user.terminal.shows("> refund of").await;
+        user.press(KeyCode::Enter);
+        user.terminal.shows("refund failed").await;
+        user.terminal.shows("quota").await;
+        user.types("2");
+        user.terminal.shows("Goods > Goods 1").await;
+        user.types("4");
+        user.terminal.shows("Refunds > Refund 1").await;
+        user.types("j");
+        user.terminal.shows("Refunds > Refund 1 > ").await;
+        user.types("qq");
     })
     .await;
     assert_eq!(ending, Ending::Quit);
 }
 
 #[tokio::test]
-async fn an_order_is_read_on_while_it_is_refreshed() {
+async fn refresh_keeps_the_order_on_the_screen() {
     let options = Options {
         latency: Duration::from_millis(150),
         ..shop()
     };
-    let (_, glass) = journey(options, async |person| {
-        person.opens(&person.id("split_stalled"));
-        person.glass.shows("Logistics > Parcel 1").await;
-        person.types("jj");
-        person.glass.shows("Logistics > Parcel 1 > Courier").await;
-        let place = person
-            .glass
+    let (_, terminal) = journey(options, async |user| {
+        user.opens(&user.id("split_stalled"));
+        user.terminal.shows("Logistics > Parcel 1").await;
+        user.types("jj");
+        user.terminal.shows("Logistics > Parcel 1 > Courier").await;
+        let place = user
+            .terminal
             .frames()
             .last()
             .unwrap()
@@ -304,15 +70,15 @@ async fn an_order_is_read_on_while_it_is_refreshed() {
             .unwrap()
             .trim_end()
             .to_owned();
-        person.types("r");
-        person.glass.shows("refreshing").await;
-        person.has_called(2).await;
-        person.glass.shows("just now").await;
-        person.glass.shows(&place).await;
-        person.presses(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        user.types("r");
+        user.terminal.shows("refreshing").await;
+        user.has_called(2).await;
+        user.terminal.shows("just now").await;
+        user.terminal.shows(&place).await;
+        user.press_with(KeyCode::Char('c'), KeyModifiers::CONTROL);
     })
     .await;
-    let refreshing: Vec<String> = glass
+    let refreshing: Vec<String> = terminal
         .frames()
         .into_iter()
         .filter(|frame| frame.contains("refreshing"))
@@ -324,91 +90,91 @@ async fn an_order_is_read_on_while_it_is_refreshed() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_explained_and_can_be_tried_again() {
-    journey(shop(), async |person| {
-        let id = person.id("no_permission");
-        person.opens(&id);
-        person.glass.shows(&format!("could not get {id}")).await;
-        person.glass.shows("2017").await;
-        assert_eq!(person.calls(), 1);
-        person.types("r");
-        person.has_called(2).await;
-        person.glass.shows("r try again").await;
-        person.key(KeyCode::Esc);
-        person.glass.shows("An order id").await;
-        person.presses(KeyCode::Char('c'), KeyModifiers::CONTROL);
+async fn refusal_is_explained_and_retry_calls_again() {
+    journey(shop(), async |user| {
+        let id = user.id("no_permission");
+        user.opens(&id);
+        user.terminal.shows(&format!("could not get {id}")).await;
+        user.terminal.shows("2017").await;
+        assert_eq!(user.calls(), 1);
+        user.types("r");
+        user.has_called(2).await;
+        user.terminal.shows("r retry").await;
+        user.press(KeyCode::Esc);
+        user.terminal.shows("An order id").await;
+        user.press_with(KeyCode::Char('c'), KeyModifiers::CONTROL);
     })
     .await;
 }
 
 #[tokio::test]
-async fn an_unknown_order_is_named_as_such_however_the_shop_says_so() {
-    journey(shop(), async |person| {
+async fn unknown_order_is_reported_for_every_form_of_the_answer() {
+    journey(shop(), async |user| {
         for (n, name) in ["not_found", "not_found_null", "empty"]
             .into_iter()
             .enumerate()
         {
-            let id = person.id(name);
-            person.opens(&id);
-            person.has_called(n + 1).await;
-            person.glass.shows(&format!("could not get {id}")).await;
-            let frame = person.glass.frames().last().unwrap().to_lowercase();
+            let id = user.id(name);
+            user.opens(&id);
+            user.has_called(n + 1).await;
+            user.terminal.shows(&format!("could not get {id}")).await;
+            let frame = user.terminal.frames().last().unwrap().to_lowercase();
             assert!(
                 frame.contains("no such order") || frame.contains("found nothing"),
                 "{name}:\n{frame}"
             );
-            person.key(KeyCode::Esc);
-            person.glass.shows("An order id").await;
+            user.press(KeyCode::Esc);
+            user.terminal.shows("An order id").await;
         }
-        person.presses(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        user.press_with(KeyCode::Char('c'), KeyModifiers::CONTROL);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_look_up_that_hangs_is_cancelled_at_once() {
-    let (ending, glass) = journey(shop(), async |person| {
-        let id = person.id("slow");
-        person.opens(&id);
-        person.glass.shows(&format!("fetching {id}")).await;
-        person.has_called(1).await;
-        person.presses(KeyCode::Char('c'), KeyModifiers::CONTROL);
-        person.glass.shows("cancelled").await;
-        person.opens(&person.id("unpaid"));
-        person.glass.shows("auto-cancel").await;
-        person.presses(KeyCode::Char('c'), KeyModifiers::CONTROL);
+async fn cancel_stops_a_hanging_look_up() {
+    let (ending, terminal) = journey(shop(), async |user| {
+        let id = user.id("slow");
+        user.opens(&id);
+        user.terminal.shows(&format!("fetching {id}")).await;
+        user.has_called(1).await;
+        user.press_with(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        user.terminal.shows("cancelled").await;
+        user.opens(&user.id("unpaid"));
+        user.terminal.shows("auto-cancel").await;
+        user.press_with(KeyCode::Char('c'), KeyModifiers::CONTROL);
     })
     .await;
     assert_eq!(ending, Ending::Quit);
     assert!(
-        !glass
+        !terminal
             .frames()
             .iter()
             .any(|frame| frame.contains("could not get")),
-        "a cancelled look-up is no failure"
+        "a cancelled look-up is not a failure"
     );
 }
 
 #[tokio::test]
-async fn the_order_that_was_wanted_last_is_the_one_that_is_shown() {
-    // Every answer takes as long: that of the first would come before that of the second.
+async fn last_requested_order_is_shown() {
+    // Both answers take as long, so the first would come before the second.
     let options = Options {
         latency: Duration::from_millis(200),
         ..shop()
     };
-    let (_, glass) = journey(options, async |person| {
-        person.opens(&person.id("refund_failed"));
-        person.glass.shows("fetching").await;
-        person.has_called(1).await;
-        person.opens(&person.id("unpaid"));
-        person.glass.shows("auto-cancel").await;
-        // The first may have to stop the other order, which is still under way behind this one.
-        person.presses(KeyCode::Char('c'), KeyModifiers::CONTROL);
-        person.presses(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    let (_, terminal) = journey(options, async |user| {
+        user.opens(&user.id("refund_failed"));
+        user.terminal.shows("fetching").await;
+        user.has_called(1).await;
+        user.opens(&user.id("unpaid"));
+        user.terminal.shows("auto-cancel").await;
+        // The first Ctrl-c may have to stop the other order, which is still being fetched.
+        user.press_with(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        user.press_with(KeyCode::Char('c'), KeyModifiers::CONTROL);
     })
     .await;
     assert!(
-        !glass
+        !terminal
             .frames()
             .iter()
             .any(|frame| frame.contains("refund failed"))
@@ -416,25 +182,25 @@ async fn the_order_that_was_wanted_last_is_the_one_that_is_shown() {
 }
 
 #[tokio::test]
-async fn a_slow_order_gives_way_to_another() {
-    let (_, glass) = journey(shop(), async |person| {
-        let slow = person.id("slow");
-        person.opens(&slow);
-        person.has_called(1).await;
-        person.types("o");
-        person.glass.shows("An order id").await;
-        person.opens(&person.id("split_stalled"));
+async fn slow_order_does_not_block_another() {
+    let (_, terminal) = journey(shop(), async |user| {
+        let slow = user.id("slow");
+        user.opens(&slow);
+        user.has_called(1).await;
+        user.types("o");
+        user.terminal.shows("An order id").await;
+        user.opens(&user.id("split_stalled"));
         for tab in Tab::ALL {
-            person.types(&(tab.index() + 1).to_string());
+            user.types(&(tab.index() + 1).to_string());
         }
-        person.glass.shows("Parcel 1").await;
-        person.presses(KeyCode::Char('c'), KeyModifiers::CONTROL);
-        person.glass.shows("cancelled").await;
-        person.presses(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        user.terminal.shows("Parcel 1").await;
+        user.press_with(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        user.terminal.shows("cancelled").await;
+        user.press_with(KeyCode::Char('c'), KeyModifiers::CONTROL);
     })
     .await;
     assert!(
-        !glass
+        !terminal
             .frames()
             .iter()
             .any(|frame| frame.contains("could not get"))
@@ -442,70 +208,46 @@ async fn a_slow_order_gives_way_to_another() {
 }
 
 #[tokio::test]
-async fn the_end_of_the_keys_ends_the_program() {
-    let mut app = App::new(
-        Lang::En,
-        event_loop::now(),
-        SIZE,
-        SafeText::default(),
-        Vec::new(),
-    );
+async fn end_of_the_key_stream_ends_the_loop() {
+    let mut app = app(Vec::new());
     let (requests, _inbox) = unbounded_channel();
-    let (_tell, reports) = unbounded_channel();
-    let mut terminal = Terminal::new(Glass::new()).unwrap();
-    let (mut memory, mut nap) = (RenderState::new(Theme::new(true)), || Ok(()));
-    let wires = Wires {
-        requests,
-        reports,
-        signals: Signals::listen().unwrap(),
-        journal: None,
-        memoir: None,
-    };
+    let (_report, reports) = unbounded_channel();
+    let mut terminal = Terminal::new(SharedTerminal::new()).unwrap();
+    let (mut state, mut suspend) = (RenderState::new(Theme::new(true)), || Ok(()));
+    let wires = wires(requests, reports);
     let ending = event_loop::run(
         &mut app,
         &mut terminal,
-        &mut memory,
+        &mut state,
         stream::empty(),
         wires,
         Vec::new(),
-        &mut nap,
+        &mut suspend,
     );
     assert_eq!(ending.await.unwrap(), Ending::Signal(1));
 }
 
 #[tokio::test]
-async fn a_nap_is_taken_and_the_screen_is_drawn_whole_after_it() {
-    let mut app = App::new(
-        Lang::En,
-        event_loop::now(),
-        SIZE,
-        SafeText::default(),
-        Vec::new(),
-    );
+async fn suspend_redraws_the_whole_screen_afterwards() {
+    let mut app = app(Vec::new());
     let (requests, _inbox) = unbounded_channel();
-    let (_tell, reports) = unbounded_channel();
-    let glass = Glass::new();
-    let mut terminal = Terminal::new(glass.clone()).unwrap();
+    let (_report, reports) = unbounded_channel();
+    let shared = SharedTerminal::new();
+    let mut terminal = Terminal::new(shared.clone()).unwrap();
     let keys = ['z', 'c'].map(|c| {
         Ok(TerminalEvent::Key(KeyEvent::new(
             KeyCode::Char(c),
             KeyModifiers::CONTROL,
         )))
     });
-    let mut naps = 0;
-    // What a shell leaves behind on the screen.
-    let mut nap = || {
-        naps += 1;
-        Glass::clone(&glass).clear()
+    let mut suspensions = 0;
+    // The shell leaves the screen with other content.
+    let mut suspend = || {
+        suspensions += 1;
+        SharedTerminal::clone(&shared).clear()
     };
-    let wires = Wires {
-        requests,
-        reports,
-        signals: Signals::listen().unwrap(),
-        journal: None,
-        memoir: None,
-    };
-    // One key an event, so that the nap is over before the next comes.
+    let wires = wires(requests, reports);
+    // One key an event, so that the suspension is over before the next comes.
     let keys = stream::unfold(keys.into_iter(), |mut keys| async {
         tokio::task::yield_now().await;
         keys.next().map(|key| (key, keys))
@@ -517,37 +259,25 @@ async fn a_nap_is_taken_and_the_screen_is_drawn_whole_after_it() {
         keys,
         wires,
         Vec::new(),
-        &mut nap,
+        &mut suspend,
     )
     .await
     .unwrap();
-    assert_eq!((ending, naps), (Ending::Quit, 1));
-    assert!(glass.frames().last().unwrap().contains("gander"));
+    assert_eq!((ending, suspensions), (Ending::Quit, 1));
+    assert!(shared.frames().last().unwrap().contains("gander"));
 }
 
 #[tokio::test]
-async fn the_loop_rests_when_the_worker_is_gone() {
-    let mut app = App::new(
-        Lang::En,
-        event_loop::now(),
-        SIZE,
-        SafeText::default(),
-        Vec::new(),
-    );
+async fn loop_stays_idle_when_the_worker_is_gone() {
+    let mut app = app(Vec::new());
     let (requests, inbox) = unbounded_channel();
-    let (tell, reports) = unbounded_channel();
-    drop((inbox, tell));
-    let glass = Glass::new();
-    let mut terminal = Terminal::new(glass.clone()).unwrap();
-    let (mut memory, mut nap) = (RenderState::new(Theme::new(true)), || Ok(()));
-    let wires = Wires {
-        requests,
-        reports,
-        signals: Signals::listen().unwrap(),
-        journal: None,
-        memoir: None,
-    };
-    // A key after many turns of the runtime.
+    let (report, reports) = unbounded_channel();
+    drop((inbox, report));
+    let shared = SharedTerminal::new();
+    let mut terminal = Terminal::new(shared.clone()).unwrap();
+    let (mut state, mut suspend) = (RenderState::new(Theme::new(true)), || Ok(()));
+    let wires = wires(requests, reports);
+    // A key after many polls of the runtime.
     let keys = stream::once(async {
         for _ in 0..200 {
             tokio::task::yield_now().await;
@@ -561,18 +291,18 @@ async fn the_loop_rests_when_the_worker_is_gone() {
     let ending = event_loop::run(
         &mut app,
         &mut terminal,
-        &mut memory,
+        &mut state,
         keys,
         wires,
         Vec::new(),
-        &mut nap,
+        &mut suspend,
     )
     .await
     .unwrap();
     assert_eq!(ending, Ending::Quit);
     assert!(
-        glass.frames().len() <= 2,
-        "{} frames of nothing new",
-        glass.frames().len()
+        shared.frames().len() <= 2,
+        "{} frames without a change",
+        shared.frames().len()
     );
 }

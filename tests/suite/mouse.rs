@@ -1,9 +1,6 @@
-//! The mouse: what a click means is what was drawn where it lands.
+//! The mouse: a click does what is drawn at its position.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail like tests")]
 
 use gander::app::{Action, App, ClickTarget, Event, Mode};
 use gander::catalog::Tab;
@@ -20,7 +17,7 @@ fn drawn(app: &App) -> (Buffer, RenderState) {
     (draw(app, &mut memory), memory)
 }
 
-/// Where a text begins on the screen. What stands before it in its line is ASCII.
+/// The position of a text on the screen. The text before it on its line must be ASCII.
 fn place(buffer: &Buffer, text: &str) -> (u16, u16) {
     let found = rows(buffer)
         .iter()
@@ -38,7 +35,7 @@ fn hit(memory: &RenderState, (x, y): (u16, u16)) -> String {
 #[rstest]
 #[case::wide((120, 36))]
 #[case::narrow((80, 24))]
-fn a_click_on_a_tab_goes_there(#[case] size: (u16, u16)) {
+fn click_on_a_tab_opens_it(#[case] size: (u16, u16)) {
     let (buffer, memory) = drawn(&desk_of("split_stalled", Lang::En, size));
     for tab in Tab::ALL {
         let (x, y) = place(
@@ -52,13 +49,13 @@ fn a_click_on_a_tab_goes_there(#[case] size: (u16, u16)) {
         assert_ne!(
             hit(&memory, (x - 1, y)),
             hit(&memory, (x, y)),
-            "the gap is no part of it"
+            "the gap does not belong to the tab"
         );
     }
 }
 
 #[test]
-fn a_click_on_a_key_of_the_footer_does_what_the_key_does() {
+fn click_on_a_hint_does_its_action() {
     let app = desk_of("split_stalled", Lang::En, (120, 36));
     let (buffer, memory) = drawn(&app);
     for (text, action) in [
@@ -78,7 +75,7 @@ fn a_click_on_a_key_of_the_footer_does_what_the_key_does() {
 #[rstest]
 #[case::wide((120, 36))]
 #[case::low((80, 16))]
-fn a_click_on_a_row_puts_the_cursor_there(#[case] size: (u16, u16)) {
+fn click_on_a_row_moves_the_cursor(#[case] size: (u16, u16)) {
     let mut app = desk_of("split_stalled", Lang::Zh, size);
     act(&mut app, Action::Tab(Tab::Order));
     act(&mut app, Action::Last);
@@ -94,8 +91,8 @@ fn a_click_on_a_row_puts_the_cursor_there(#[case] size: (u16, u16)) {
         .collect();
     assert!(listed.len() > 5, "{listed:?}");
     for y in listed {
-        let pick = memory.hit(3, y).unwrap();
-        event(&mut app, pick);
+        let click = memory.hit(3, y).unwrap();
+        event(&mut app, click);
         let buffer = draw(&app, &mut memory);
         assert!(
             (0..9).any(|x| buffer[(x, y)].bg == Color::Gray),
@@ -106,7 +103,7 @@ fn a_click_on_a_row_puts_the_cursor_there(#[case] size: (u16, u16)) {
 }
 
 #[test]
-fn a_line_of_the_finder_is_chosen_and_then_opened() {
+fn click_in_the_finder_selects_then_opens() {
     let mut app = app(Lang::En, (80, 24));
     let (_, memory) = drawn(&app);
     let y = (0..24)
@@ -123,7 +120,7 @@ fn a_line_of_the_finder_is_chosen_and_then_opened() {
 }
 
 #[test]
-fn the_wheel_knows_the_detail_and_a_covered_screen_has_nothing_to_point_at() {
+fn hit_areas_know_the_detail_pane_and_are_empty_when_locked() {
     let mut app = desk_of("split_stalled", Lang::En, (120, 36));
     let (_, memory) = drawn(&app);
     assert!(memory.is_over_detail(100, 10) && !memory.is_over_detail(3, 10));

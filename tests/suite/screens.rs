@@ -1,30 +1,29 @@
-//! Whole screens: as they look, at every size, with nothing on them that a terminal would act on or that is nobody's business.
+//! Whole screens: their look, at every size, without control characters or unmasked personal
+//! values.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail like tests")]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use gander::app::{Action, App, Event, Failure, Outcome, Source};
+use gander::app::{Action, App, Event, Source};
 use gander::catalog::{FieldId, Personal, Tab};
 use gander::order::{NodeId, Order, OrderId, is_nothing};
 use gander::outline::{RowId, RowKind};
 use gander::text::{Lang, SafeText};
 use gander::ui::{RenderState, Theme};
+use gander::worker::{Failure, Ticket};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use rstest::rstest;
 
 use crate::stage::{
-    act, app, desk_of, desk_with, document, documents, draw, event, memory, order, report, rows,
-    screen, ticket,
+    Outcome, act, app, desk_of, desk_with, document, documents, draw, event, memory, order, report,
+    rows, screen, ticket,
 };
 
-/// Compares with a file of the folder `snapshots`.
-fn looks(name: &str, screen: &str) {
+/// Compares with a file in `snapshots`.
+fn assert_screen(name: &str, screen: &str) {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, { insta::assert_snapshot!(name, screen) });
 }
 
@@ -33,7 +32,7 @@ fn tag(lang: Lang, size: (u16, u16)) -> String {
 }
 
 #[rstest]
-fn every_tab(
+fn tab_screens(
     #[values("split_stalled", "refund_failed")] name: &str,
     #[values((Lang::Zh, (120, 36)), (Lang::En, (80, 24)))] (lang, size): (Lang, (u16, u16)),
 ) {
@@ -43,39 +42,35 @@ fn every_tab(
         act(&mut app, Action::Tab(tab));
         writeln!(all, "{}\n", screen(&app)).unwrap();
     }
-    looks(&format!("{name}_{}", tag(lang, size)), &all);
+    assert_screen(&format!("{name}_{}", tag(lang, size)), &all);
 }
 
 #[rstest]
-fn the_order_as_it_opens(#[values("split_stalled", "refund_failed")] name: &str) {
-    looks(
+fn opened_order_on_a_narrow_screen(#[values("split_stalled", "refund_failed")] name: &str) {
+    assert_screen(
         &format!("{name}_opens_zh_40x12"),
         &screen(&desk_of(name, Lang::Zh, (40, 12))),
     );
 }
 
 #[rstest]
-#[case::the_parcel_that_stands_still_not_the_one_that_came(
-    "refunding",
-    Tab::Logistics,
-    "物流 > 包裹 2"
-)]
-#[case::what_was_not_sent("split_stalled", Tab::Goods, "商品 > 商品 3")]
+#[case::stalled_parcel_not_the_delivered_one("refunding", Tab::Logistics, "物流 > 包裹 2")]
+#[case::unshipped_item("split_stalled", Tab::Goods, "商品 > 商品 3")]
 #[case::nothing_wrong("delivered", Tab::Logistics, "物流 > 包裹 1")]
-fn a_tab_begins_at_what_is_wrong_in_it(#[case] name: &str, #[case] tab: Tab, #[case] place: &str) {
+fn tab_opens_at_its_worst_finding(#[case] name: &str, #[case] tab: Tab, #[case] place: &str) {
     let mut app = desk_of(name, Lang::Zh, (80, 24));
     act(&mut app, Action::Tab(tab));
-    let crumbs = rows(&draw(&app, &mut memory()))
+    let breadcrumb = rows(&draw(&app, &mut memory()))
         .into_iter()
         .nth_back(1)
         .unwrap();
-    assert_eq!(crumbs.split_once("   ").unwrap().0.trim(), place);
+    assert_eq!(breadcrumb.split_once("   ").unwrap().0.trim(), place);
 }
 
 #[rstest]
 #[case(Lang::Zh, (120, 36))]
 #[case(Lang::En, (80, 24))]
-fn the_finder(#[case] lang: Lang, #[case] size: (u16, u16)) {
+fn finder_screens(#[case] lang: Lang, #[case] size: (u16, u16)) {
     let mut app = app(lang, size);
     let empty = screen(&app);
     event(
@@ -83,7 +78,7 @@ fn the_finder(#[case] lang: Lang, #[case] size: (u16, u16)) {
         Event::Paste(format!("您好 {} 到哪了", document("split_stalled").0.id)),
     );
     act(&mut app, Action::Down);
-    looks(
+    assert_screen(
         &format!("finder_{}", tag(lang, size)),
         &format!("{empty}\n\n{}\n", screen(&app)),
     );
@@ -93,17 +88,17 @@ fn the_finder(#[case] lang: Lang, #[case] size: (u16, u16)) {
 #[case::trace("split_stalled", Tab::Logistics)]
 #[case::refund("refund_failed", Tab::Refunds)]
 #[case::goods("refund_failed", Tab::Goods)]
-fn the_detail_in_place_of_the_tree(#[case] name: &str, #[case] tab: Tab) {
+fn detail_screens_in_place_of_the_tree(#[case] name: &str, #[case] tab: Tab) {
     let mut app = desk_of(name, Lang::Zh, (80, 24));
     act(&mut app, Action::Tab(tab));
     act(&mut app, Action::Enter);
-    looks(
+    assert_screen(
         &format!("detail_{name}_{}", tab.label(Lang::En)),
         &screen(&app),
     );
 }
 
-fn waiting(lang: Lang, size: (u16, u16)) -> (App, u64) {
+fn waiting(lang: Lang, size: (u16, u16)) -> (App, Ticket) {
     let mut app = app(lang, size);
     let id = OrderId::read(&document("delivered").0.id).unwrap();
     let ticket = ticket(&app.open(Source::Shop(id)));
@@ -111,16 +106,13 @@ fn waiting(lang: Lang, size: (u16, u16)) -> (App, u64) {
 }
 
 #[test]
-fn fetching_and_trouble() {
+fn message_screens_while_fetching_and_after_a_failure() {
     let (mut app, ticket) = waiting(Lang::Zh, (80, 24));
     app.quota = Some((19, 20));
     let fetching = screen(&app);
-    let failure = Failure {
-        what: SafeText::fixed("平台 10 秒内没有回应"),
-        todo: SafeText::fixed("请检查网络后再试一次"),
-    };
+    let failure = Failure::Saved("平台 10 秒内没有回应".to_owned());
     report(&mut app, ticket, Outcome::Failed(failure));
-    looks(
+    assert_screen(
         "fetching_and_trouble",
         &format!("{fetching}\n\n{}\n", screen(&app)),
     );
@@ -129,10 +121,7 @@ fn fetching_and_trouble() {
 #[rstest]
 #[case::found("退款", true)]
 #[case::not_found("zzz", false)]
-fn the_way_to_the_next_match_is_offered_where_there_is_one(
-    #[case] wanted: &str,
-    #[case] offered: bool,
-) {
+fn next_match_hint_is_shown_only_with_matches(#[case] wanted: &str, #[case] offered: bool) {
     let mut app = desk_of("refund_failed", Lang::Zh, (120, 36));
     act(&mut app, Action::Search);
     event(&mut app, Event::Paste(wanted.to_owned()));
@@ -144,7 +133,7 @@ fn the_way_to_the_next_match_is_offered_where_there_is_one(
 }
 
 #[test]
-fn a_filter_is_offered_where_there_is_something_to_filter() {
+fn filter_hint_is_shown_only_with_something_to_filter() {
     let mut app = desk_of("refund_failed", Lang::Zh, (120, 36));
     let offered = |app: &App| screen(app).lines().last().unwrap().contains("f 筛选");
     assert!(!offered(&app));
@@ -153,7 +142,7 @@ fn a_filter_is_offered_where_there_is_something_to_filter() {
 }
 
 #[test]
-fn an_id_in_the_finder_is_whole_on_a_narrow_screen() {
+fn finder_does_not_cut_ids_on_a_narrow_screen() {
     let listed = document("split_stalled").0;
     let shown = screen(&app(Lang::Zh, (40, 12)));
     assert!(
@@ -165,32 +154,33 @@ fn an_id_in_the_finder_is_whole_on_a_narrow_screen() {
 #[rstest]
 #[case::narrow((40, 12))]
 #[case::the_smallest((32, 9))]
-fn trouble_says_what_to_do_where_room_is_short(#[case] size: (u16, u16)) {
+fn failure_message_keeps_its_advice_on_a_low_screen(#[case] size: (u16, u16)) {
     let (mut app, ticket) = waiting(Lang::Zh, size);
-    let failure = Failure {
-        what: SafeText::fixed("平台网关没有得到有效结果"),
-        todo: SafeText::fixed("请稍等片刻再试"),
-    };
+    let failure = Failure::Saved("平台网关没有得到有效结果".to_owned());
     report(&mut app, ticket, Outcome::Failed(failure));
-    assert!(screen(&app).contains("请稍等片刻再试"), "{}", screen(&app));
+    assert!(
+        screen(&app).contains("请检查文件后再试"),
+        "{}",
+        screen(&app)
+    );
 }
 
 #[rstest]
 #[case(Lang::Zh)]
 #[case(Lang::En)]
-fn the_help(#[case] lang: Lang) {
+fn help_screens(#[case] lang: Lang) {
     let mut order = desk_of("delivered", lang, (80, 50));
     act(&mut order, Action::Help);
     let mut finder = app(lang, (80, 24));
     act(&mut finder, Action::Help);
-    looks(
+    assert_screen(
         &format!("help_{}", lang.tr("zh", "en")),
         &format!("{}\n\n{}\n", screen(&order), screen(&finder)),
     );
 }
 
 #[test]
-fn a_window_too_small_says_so() {
+fn too_small_screen_shows_the_size_needed() {
     for (size, shown) in [
         ((31, 9), "窗口太小，至少需要 32x9"),
         ((32, 8), "窗口太小，至少需要 32x9"),
@@ -200,7 +190,7 @@ fn a_window_too_small_says_so() {
     }
 }
 
-/// Each row as its runs of one style.
+/// The runs of one style in each row.
 fn styles(buffer: &Buffer) -> String {
     let mut out = String::new();
     for y in buffer.area.top()..buffer.area.bottom() {
@@ -229,11 +219,11 @@ fn styles(buffer: &Buffer) -> String {
 #[rstest]
 #[case::colours(true)]
 #[case::none(false)]
-fn colours_mean_something_and_are_never_needed(#[case] colours: bool) {
+fn style_screens_with_and_without_colours(#[case] colours: bool) {
     let app = desk_of("refund_failed", Lang::En, (120, 20));
     let buffer = draw(&app, &mut RenderState::new(Theme::new(colours)));
     let shown = format!("{}\n\n{}", crate::stage::text(&buffer), styles(&buffer));
-    looks(
+    assert_screen(
         if colours {
             "styles_in_colour"
         } else {
@@ -244,7 +234,7 @@ fn colours_mean_something_and_are_never_needed(#[case] colours: bool) {
 }
 
 #[test]
-fn without_colours_there_is_none() {
+fn theme_without_colours_sets_none() {
     for name in ["refund_failed", "drifted"] {
         let buffer = draw(
             &desk_of(name, Lang::Zh, (120, 36)),
@@ -263,7 +253,7 @@ fn without_colours_there_is_none() {
 const SIZES: [(u16, u16); 5] = [(200, 50), (80, 24), (40, 12), (32, 9), (1, 1)];
 
 #[rstest]
-fn every_tab_of_every_order_draws(
+fn tabs_of_every_order_draw_at_every_size(
     #[values(Lang::Zh, Lang::En)] lang: Lang,
     #[values(false, true)] unfolded: bool,
 ) {
@@ -289,10 +279,9 @@ fn every_tab_of_every_order_draws(
     }
 }
 
-/// Folds or unfolds the whole tab that is up.
+/// Folds or unfolds the whole current tab.
 fn unfold(app: &mut App, open: bool) {
-    app.case
-        .as_mut()
+    app.view_mut()
         .unwrap()
         .current_mut()
         .unwrap()
@@ -300,10 +289,10 @@ fn unfold(app: &mut App, open: bool) {
         .set_open_below(RowId::ROOT, open);
 }
 
-/// Everything that can be seen of an order: each row under the cursor, its detail beside it, in every tab with nothing left out. The
-/// whole screen is drawn at every so many rows.
-fn see_all(app: &mut App, every: usize, mut see: impl FnMut(&App, Option<&Buffer>)) {
-    if !app.case.as_ref().unwrap().everything {
+/// Visits every row of every tab with empty fields shown: moves the cursor to it and calls `see`,
+/// with the whole screen for one in `every` rows.
+fn visit_rows(app: &mut App, every: usize, mut see: impl FnMut(&App, Option<&Buffer>)) {
+    if !app.view().unwrap().everything {
         act(app, Action::Empty);
     }
     for tab in Tab::ALL {
@@ -314,16 +303,16 @@ fn see_all(app: &mut App, every: usize, mut see: impl FnMut(&App, Option<&Buffer
         for row in 0.. {
             let buffer = (row % every == 0).then(|| draw(app, &mut memory));
             see(app, buffer.as_ref());
-            let before = app.case.as_ref().unwrap().current().unwrap().cursor;
+            let before = app.view().unwrap().current().unwrap().cursor;
             act(app, Action::Down);
-            if app.case.as_ref().unwrap().current().unwrap().cursor == before {
+            if app.view().unwrap().current().unwrap().cursor == before {
                 break;
             }
         }
     }
 }
 
-/// Characters that a terminal acts on, or that nobody can see. A joiner inside an emoji is one too.
+/// Control characters and invisible ones. The joiner inside an emoji is one too.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
@@ -333,9 +322,9 @@ fn is_unsafe(c: char) -> bool {
 #[rstest]
 #[case((200, 50))]
 #[case((80, 24))]
-fn nothing_that_a_buyer_writes_reaches_the_terminal(#[case] size: (u16, u16)) {
+fn hostile_order_reaches_the_terminal_only_marked(#[case] size: (u16, u16)) {
     let mut seen = 0;
-    see_all(&mut desk_of("hostile", Lang::Zh, size), 1, |app, buffer| {
+    visit_rows(&mut desk_of("hostile", Lang::Zh, size), 1, |app, buffer| {
         let buffer = buffer.unwrap();
         let bad = buffer
             .content()
@@ -345,15 +334,15 @@ fn nothing_that_a_buyer_writes_reaches_the_terminal(#[case] size: (u16, u16)) {
             bad.is_none(),
             "{:?} in {:?}",
             bad.map(Cell::symbol),
-            app.case.as_ref().unwrap().selected()
+            app.view().unwrap().selected()
         );
         seen += usize::from(rows(buffer).iter().any(|row| row.contains("<U+202E>")));
     });
-    assert!(seen > 10, "the hostile text was there, marked");
+    assert!(seen > 10, "the hostile text was shown, marked");
 }
 
 #[test]
-fn a_hostile_paste_is_drawn_marked() {
+fn hostile_paste_is_drawn_marked() {
     let mut app = app(Lang::Zh, (80, 24));
     event(
         &mut app,
@@ -368,8 +357,8 @@ fn a_hostile_paste_is_drawn_marked() {
     );
 }
 
-/// The personal values of an order that must not be seen unasked, by their nodes. Classes whose mask leaves a part of a long text are not
-/// among them: a trace, a comment, an address.
+/// The personal values of an order that are masked as a whole, by their nodes. Left out are classes
+/// whose mask keeps a part of a long text: traces, comments, addresses.
 fn personal(order: &Order) -> Vec<(NodeId, String)> {
     let doc = &order.doc;
     let value = |node: NodeId| {
@@ -387,19 +376,20 @@ fn personal(order: &Order) -> Vec<(NodeId, String)> {
                 | Personal::Code
                 | Personal::Student
         );
-        // What is as short as a digit stands everywhere.
+        // A value as short as a digit is found everywhere.
         let text = doc.value(node).trim();
-        let telling = match class {
+        let long_enough = match class {
             Personal::Name => text.chars().count() >= 2,
             _ => text.chars().count() >= 4,
         };
-        (whole && telling && !is_nothing(doc, node)).then(|| (node, text.to_owned()))
+        (whole && long_enough && !is_nothing(doc, node)).then(|| (node, text.to_owned()))
     };
     doc.subtree(NodeId::ROOT).filter_map(value).collect()
 }
 
-/// Whether the value stands there by itself: the digits of a phone inside a waybill number are not that phone.
-fn tells(text: &str, value: &str) -> bool {
+/// Whether the text holds the value as a word: the digits of a phone inside a waybill number are
+/// not that phone.
+fn holds(text: &str, value: &str) -> bool {
     let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let around = |at| {
         text.split_at_checked(at)
@@ -413,8 +403,9 @@ fn tells(text: &str, value: &str) -> bool {
         .any(alone)
 }
 
-/// What a person can read on a screen: each pane's lines run together, so that a value broken over two lines is found.
-fn readable(app: &App, buffer: Option<&Buffer>) -> String {
+/// The text of a screen and of the detail pane, whose lines are joined so that a wrapped value is
+/// found.
+fn screen_text(app: &App, buffer: Option<&Buffer>) -> String {
     let detail: String = app
         .detail()
         .iter()
@@ -427,15 +418,16 @@ fn readable(app: &App, buffer: Option<&Buffer>) -> String {
 }
 
 #[test]
-fn no_personal_value_is_seen_unasked() {
+fn personal_values_are_masked_unless_revealed() {
     for (listed, json) in documents().into_iter().filter(|(l, _)| l.name != "large") {
         let order = order(&json);
-        // A nickname that is a user's name too, a campus that the goods name: what has no class is told already.
+        // A value may also stand in a field without a class: a nickname that is also the user's
+        // name, a campus that the goods name.
         let doc = &order.doc;
         let open = |n: &NodeId| {
             doc.embedded(*n) || doc.field(*n).is_some_and(|f| f.field().personal.is_none())
         };
-        let told: BTreeSet<&str> = doc
+        let public: BTreeSet<&str> = doc
             .subtree(NodeId::ROOT)
             .filter(open)
             .map(|n| doc.value(n).trim())
@@ -443,22 +435,22 @@ fn no_personal_value_is_seen_unasked() {
         let values = personal(&order)
             .into_iter()
             .map(|(_, value)| value)
-            .filter(|value| !told.contains(value.as_str()));
+            .filter(|value| !public.contains(value.as_str()));
         let values: BTreeSet<String> = values
             .map(|value| SafeText::of(&value).to_string())
             .collect();
-        see_all(
+        visit_rows(
             &mut desk_with(&json, &listed.id, Lang::Zh, (200, 50)),
             20,
             |app, buffer| {
-                let text = readable(app, buffer);
+                let text = screen_text(app, buffer);
                 let shown: Vec<&String> =
-                    values.iter().filter(|value| tells(&text, value)).collect();
+                    values.iter().filter(|value| holds(&text, value)).collect();
                 assert!(
                     shown.is_empty(),
                     "{}: {shown:?} under {:?}",
                     listed.name,
-                    app.case.as_ref().unwrap().selected()
+                    app.view().unwrap().selected()
                 );
             },
         );
@@ -466,7 +458,7 @@ fn no_personal_value_is_seen_unasked() {
 }
 
 #[test]
-fn every_personal_value_is_seen_when_asked_for() {
+fn personal_values_are_shown_on_reveal() {
     let mut checked = 0;
     for (listed, json) in documents().into_iter().filter(|(l, _)| l.name != "large") {
         let values = personal(&order(&json));
@@ -475,7 +467,7 @@ fn every_personal_value_is_seen_when_asked_for() {
         for tab in Tab::ALL {
             act(&mut app, Action::Tab(tab));
             let rows: Vec<(RowId, &String)> = {
-                let outline = &app.case.as_ref().unwrap().current().unwrap().outline;
+                let outline = &app.view().unwrap().current().unwrap().outline;
                 let value = |row| {
                     values
                         .iter()
@@ -488,13 +480,13 @@ fn every_personal_value_is_seen_when_asked_for() {
                     .collect()
             };
             for (row, value) in rows {
-                let state = app.case.as_mut().unwrap().current_mut().unwrap();
+                let state = app.view_mut().unwrap().current_mut().unwrap();
                 state.outline.unfold_to(row);
                 state.cursor = Some(row);
                 act(&mut app, Action::Reveal);
-                let text = readable(&app, Some(&draw(&app, &mut memory())));
+                let text = screen_text(&app, Some(&draw(&app, &mut memory())));
                 assert!(
-                    tells(&text, SafeText::of(value).as_str()),
+                    holds(&text, SafeText::of(value).as_str()),
                     "{}: {value} is not shown",
                     listed.name
                 );

@@ -5,11 +5,10 @@ use std::path::Path;
 use std::process::Command;
 
 use gander::api::{Priority, Settings};
-use gander::event_loop;
 use gander::order::OrderId;
 use gander::sim::{Options, Shop, documents};
 use gander::text::Lang;
-use gander::worker::{self, Report, Request};
+use gander::worker::{self, Report, Request, Ticket};
 use jiff::Timestamp;
 use tokio::sync::mpsc::unbounded_channel;
 use tracing::level_filters::LevelFilter;
@@ -32,23 +31,26 @@ async fn a_process_that_logs() {
     let (tell, mut reports) = unbounded_channel();
     let requests = worker::start(Settings::from_env(get), None, tell).unwrap();
     let ids: Vec<_> = ids.split(',').collect();
-    for (ticket, id) in (0..).zip(&ids) {
-        requests
-            .send(Request::Order(
-                ticket,
-                OrderId::read(id).unwrap(),
-                Priority::Interactive,
-            ))
-            .unwrap();
+    let mut ticket = Ticket::default();
+    for id in &ids {
+        ticket = ticket.next();
+        let open = Request::Open {
+            id: OrderId::read(id).unwrap(),
+            priority: Priority::Interactive,
+            after_sales: None,
+        };
+        requests.send((ticket, open)).unwrap();
     }
     let mut done = 0;
     while done < ids.len() {
-        if let Report::Done(_, outcome) = reports.recv().await.unwrap() {
-            done += 1;
-            if let Err(failed) = outcome {
-                let told = event_loop::failure(&failed, Lang::Zh);
-                println!("{} {} {failed} {failed:?}", told.what, told.todo);
+        match reports.recv().await.unwrap() {
+            Report::Order(..) => done += 1,
+            Report::Failed(_, failed) => {
+                done += 1;
+                let shown = gander::app::failure(&failed, Lang::Zh);
+                println!("{} {} {failed} {failed:?}", shown.what, shown.todo);
             }
+            _ => {}
         }
     }
     println!("{done} told");

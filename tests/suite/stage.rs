@@ -9,15 +9,14 @@
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex};
 
-use gander::app::{
-    Action, App, Arrival, Effect, Event, Listed, Offer, Outcome, Source, TimedEvent, update,
-};
+use gander::app::{Action, App, Effect, Event, Listed, Offer, Source, TimedEvent, update};
 use gander::catalog::Tab;
 use gander::order::{Order, OrderId};
 use gander::outline::Outline;
 use gander::text::{Lang, SafeText};
 use gander::ui::{self, RenderState, Theme};
-use gander::{event_loop, json, sim, worker};
+use gander::worker::{AfterSaleDetails, Failure, FetchedOrder, Report, Request, Ticket};
+use gander::{json, sim, worker};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -78,7 +77,7 @@ pub(crate) fn app(lang: Lang, size: (u16, u16)) -> App {
 pub(crate) fn desk_with(json: &str, id: &str, lang: Lang, size: (u16, u16)) -> App {
     let mut app = app(lang, size);
     let effects = app.open(Source::Shop(OrderId::read(id).unwrap()));
-    report(&mut app, ticket(&effects), arrived(json, lang));
+    report(&mut app, ticket(&effects), arrived(json));
     app
 }
 
@@ -88,21 +87,23 @@ pub(crate) fn desk_of(name: &str, lang: Lang, size: (u16, u16)) -> App {
     desk_with(&json, &listed.id, lang, size)
 }
 
-pub(crate) fn arrived(json: &str, lang: Lang) -> Outcome {
-    let loaded = worker::load(json::parse(json.to_owned()).unwrap(), Vec::new()).unwrap();
-    Outcome::Arrived(Box::new(event_loop::arrival(*loaded, lang)))
+/// What a look-up brings.
+pub(crate) enum Outcome {
+    Came(Box<FetchedOrder>),
+    Failed(Failure),
+}
+
+pub(crate) fn arrived(json: &str) -> Outcome {
+    Outcome::Came(worker::open_saved(json.as_bytes().to_vec()).unwrap())
 }
 
 /// The ticket of the one look-up that is asked for.
-pub(crate) fn ticket(effects: &[Effect]) -> u64 {
-    let fetch = |effect: &Effect| {
-        if let Effect::Fetch(ticket, ..) | Effect::FetchWhole(ticket, ..) = effect {
-            Some(*ticket)
-        } else {
-            None
-        }
+pub(crate) fn ticket(effects: &[Effect]) -> Ticket {
+    let look_up = |effect: &Effect| match effect {
+        Effect::Request(ticket, Request::Open { .. } | Request::Reread) => Some(*ticket),
+        _ => None,
     };
-    let tickets: Vec<u64> = effects.iter().filter_map(fetch).collect();
+    let tickets: Vec<Ticket> = effects.iter().filter_map(look_up).collect();
     assert_eq!(tickets.len(), 1, "{effects:?}");
     tickets[0]
 }
@@ -116,26 +117,27 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     event(app, Event::Act(action))
 }
 
-pub(crate) fn report(app: &mut App, ticket: u64, outcome: Outcome) {
-    for effect in event(app, Event::Report(ticket, outcome)) {
-        let Effect::FetchAfterSales(ticket, json, ids, _) = effect else {
-            panic!("{effect:?}")
-        };
-        let details = after_sales(&app.case.as_ref().unwrap().source.name().to_string());
-        let asked: Vec<String> = details
-            .into_iter()
-            .filter(|detail| ids.iter().any(|id| detail.contains(id.as_str())))
-            .collect();
-        let order = Order::parse_with(json, &asked).unwrap();
-        let outlines = outlines(&order, false);
-        let joined = Outcome::Arrived(Box::new(Arrival {
-            order,
-            outlines,
-            note: None,
-            fetched: None,
-        }));
-        assert!(event(app, Event::Report(ticket, joined)).is_empty());
-    }
+/// The worker's reports of a look-up: the order, then its after-sales.
+pub(crate) fn report(app: &mut App, ticket: Ticket, outcome: Outcome) {
+    let fetched = match outcome {
+        Outcome::Came(fetched) => fetched,
+        Outcome::Failed(why) => {
+            event(app, Event::Report(Report::Failed(ticket, why)));
+            return;
+        }
+    };
+    let named = fetched.order.after_sale_ids();
+    let order = fetched.order.id().map(|id| id.to_string());
+    let details = order.map(|id| after_sales(&id)).unwrap_or_default();
+    let details = details
+        .into_iter()
+        .filter(|detail| named.iter().any(|id| detail.contains(id.as_str())))
+        .map(|detail| json::parse(detail).unwrap())
+        .collect();
+    let missed = Vec::new();
+    event(app, Event::Report(Report::Order(ticket, fetched)));
+    let joined = Report::AfterSales(ticket, AfterSaleDetails { details, missed });
+    assert!(event(app, Event::Report(joined)).is_empty());
 }
 
 /// What the shop would answer of an order's after-sales.

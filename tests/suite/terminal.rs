@@ -3,7 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "what the tests share may fail a test as they may"
+    reason = "test helpers may fail like tests"
 )]
 
 use std::ffi::OsStr;
@@ -18,13 +18,13 @@ use rstest::rstest;
 use rustix::process::{Pid, Signal, kill_process};
 
 const GANDER: &str = env!("CARGO_BIN_EXE_gander");
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The program on a terminal of its own, and what it drew there.
+/// The program on its own pseudo-terminal, and the screen it drew.
 pub(crate) struct Session {
     child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn std::io::Write + Send>,
-    /// Held open: its end would hang the program up.
+    /// Held open: closing it would hang up the program.
     _master: Box<dyn MasterPty + Send>,
     output: Receiver<Vec<u8>>,
     terminal: vt100::Parser,
@@ -35,7 +35,7 @@ impl Session {
         Self::start_with(arguments, &[])
     }
 
-    /// With these variables besides.
+    /// Starts the program with additional environment variables.
     pub(crate) fn start_with(arguments: &[&str], variables: &[(&str, &OsStr)]) -> Self {
         let pair = native_pty_system()
             .openpty(PtySize {
@@ -53,11 +53,11 @@ impl Session {
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
-        let (tell, output) = channel();
+        let (sender, output) = channel();
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
-                let _ = tell.send(bytes[..count].to_vec());
+                let _ = sender.send(bytes[..count].to_vec());
             }
         });
         let keys = pair.master.take_writer().unwrap();
@@ -70,16 +70,16 @@ impl Session {
         }
     }
 
-    /// Until the screen is as wanted.
-    fn until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
-        let end = Instant::now() + PATIENCE;
+    /// Waits until the screen is as wanted.
+    fn wait_until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+        let end = Instant::now() + TIMEOUT;
         while !wanted(self.terminal.screen()) {
             let Ok(bytes) = self
                 .output
                 .recv_timeout(end.saturating_duration_since(Instant::now()))
             else {
                 panic!(
-                    "{what} does not come:\n{}",
+                    "{what} is not shown:\n{}",
                     self.terminal.screen().contents()
                 );
             };
@@ -88,7 +88,7 @@ impl Session {
     }
 
     pub(crate) fn shows(&mut self, text: &str) {
-        self.until(text, |screen| screen.contents().contains(text));
+        self.wait_until(text, |screen| screen.contents().contains(text));
     }
 
     pub(crate) fn types(&mut self, bytes: &[u8]) {
@@ -105,7 +105,7 @@ impl Session {
         kill_process(id, signal).unwrap();
     }
 
-    /// Waits for the end; takes in what was still written.
+    /// Waits for the end of the program and processes its remaining output.
     pub(crate) fn ends(&mut self) -> ExitStatus {
         let status = self.child.wait().unwrap();
         while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(500)) {
@@ -114,24 +114,24 @@ impl Session {
         status
     }
 
-    fn assert_given_back(&self) {
+    fn assert_restored(&self) {
         let screen = self.terminal.screen();
         assert!(!screen.alternate_screen(), "the alternate screen is left");
         assert!(!screen.hide_cursor(), "the cursor is shown");
-        assert!(!screen.bracketed_paste(), "a paste is plain again");
+        assert!(!screen.bracketed_paste(), "bracketed paste is off");
     }
 }
 
 #[test]
-fn the_demo_opens_and_ctrl_c_leaves_the_terminal_as_it_was() {
+fn demo_opens_and_ctrl_c_restores_the_terminal() {
     let mut session = Session::start(&["--demo", "--lang", "en"]);
-    session.until("the alternate screen", |screen| {
+    session.wait_until("the alternate screen", |screen| {
         screen.alternate_screen() && screen.bracketed_paste()
     });
     session.shows("Demo orders");
     session.types(b"\x03");
     assert_eq!(session.ends().exit_code(), 0);
-    session.assert_given_back();
+    session.assert_restored();
     assert_eq!(
         session.terminal.screen().contents().trim(),
         "",
@@ -140,7 +140,7 @@ fn the_demo_opens_and_ctrl_c_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
-fn a_late_answer_about_the_background_is_not_typed() {
+fn late_background_answer_is_not_typed() {
     let mut session = Session::start(&["--demo", "--lang", "en"]);
     session.shows("Demo orders");
     session.types(b"\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\");
@@ -151,35 +151,35 @@ fn a_late_answer_about_the_background_is_not_typed() {
 }
 
 #[test]
-fn the_mouse_is_listened_to_when_asked_and_given_back() {
+fn mouse_capture_is_switched_on_and_restored() {
     let mut session = Session::start(&["--demo", "--lang", "en"]);
     session.shows("Demo orders");
     let listens =
         |screen: &vt100::Screen| screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None;
     assert!(!listens(session.terminal.screen()));
     session.types(b"\x0f");
-    session.until("the mouse", listens);
+    session.wait_until("the mouse", listens);
     session.types(b"\x1b[<0;6;8M");
     session.types(b"\x03");
     assert_eq!(session.ends().exit_code(), 0);
     assert!(!listens(session.terminal.screen()));
-    session.assert_given_back();
+    session.assert_restored();
 }
 
 #[rstest]
 #[case::terminate(Signal::TERM, 143)]
 #[case::hang_up(Signal::HUP, 129)]
 #[case::interrupt(Signal::INT, 130)]
-fn a_signal_ends_it_as_a_key_would(#[case] signal: Signal, #[case] code: u32) {
+fn signal_ends_the_program_and_restores_the_terminal(#[case] signal: Signal, #[case] code: u32) {
     let mut session = Session::start(&["--demo", "--lang", "en"]);
     session.shows("Demo orders");
     session.signal(signal);
     assert_eq!(session.ends().exit_code(), code);
-    session.assert_given_back();
+    session.assert_restored();
 }
 
 #[test]
-fn a_saved_order_opens_from_a_file() {
+fn saved_order_opens_from_a_file() {
     let (_, json) = crate::stage::document("split_stalled");
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), json).unwrap();
@@ -189,10 +189,10 @@ fn a_saved_order_opens_from_a_file() {
     session.shows("Buyer > ");
     session.signal(Signal::TERM);
     assert_eq!(session.ends().exit_code(), 143);
-    session.assert_given_back();
+    session.assert_restored();
 }
 
-/// Runs it without a terminal.
+/// Runs the program without a terminal.
 fn run(arguments: &[&str]) -> Output {
     let mut command = Command::new(GANDER);
     command.args(arguments).stdin(Stdio::null());
@@ -208,18 +208,19 @@ fn run(arguments: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-/// It refused with that code, said why on standard error, and wrote nothing else.
+/// Asserts that the program exits with the code and prints only an error of one or two lines, which
+/// is returned.
 fn refusal(code: i32, arguments: &[&str]) -> String {
     let output = run(arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{said}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
     assert!(output.stdout.is_empty(), "nothing on standard output");
     assert!(
-        said.starts_with("gander: ") && (1..=2).contains(&said.lines().count()),
-        "{said}"
+        stderr.starts_with("gander: ") && (1..=2).contains(&stderr.lines().count()),
+        "{stderr}"
     );
-    assert!(!said.contains('\u{1b}'), "{said:?}");
-    said
+    assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
+    stderr
 }
 
 fn refused_file(path: &Path) -> String {
@@ -235,15 +236,15 @@ fn refused_file(path: &Path) -> String {
 #[case::a_page("<html><title>Sign in</title></html>", "web page, not JSON: Sign in")]
 #[case::nothing("{\"code\":0,\"data\":[]}", "nothing in it")]
 #[case::too_deep(&format!("{{\"order_info\":{}1{}}}", "[".repeat(200), "]".repeat(200)), "line 1")]
-fn a_file_that_is_no_order_is_named_as_what_it_is(#[case] holds: &str, #[case] reason: &str) {
+fn file_without_an_order_is_refused_with_its_reason(#[case] holds: &str, #[case] reason: &str) {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), holds).unwrap();
-    let said = refused_file(file.path());
-    assert!(said.contains(reason), "{said}");
+    let stderr = refused_file(file.path());
+    assert!(stderr.contains(reason), "{stderr}");
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_named_with_the_reason() {
+fn unreadable_file_is_refused_with_its_reason() {
     let folder = tempfile::tempdir().unwrap();
     assert!(refused_file(folder.path()).contains("is a folder"));
     let missing = refused_file(&folder.path().join("no\u{1b}[31msuch.json"));
@@ -260,23 +261,23 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
 }
 
 #[test]
-fn without_a_terminal_it_says_so() {
+fn missing_terminal_is_reported() {
     assert!(refusal(1, &["--demo", "--lang", "en"]).contains("not a terminal"));
     assert!(refusal(1, &["--demo", "--lang", "zh"]).contains("不是终端"));
 }
 
 #[test]
-fn without_a_shop_it_names_the_variables() {
-    let said = refusal(2, &["--lang", "en"]);
+fn missing_shop_names_the_variables() {
+    let stderr = refusal(2, &["--lang", "en"]);
     assert!(
-        said.contains("GANDER_ACCESS_TOKEN") && said.contains("GANDER_APP_ID"),
-        "{said}"
+        stderr.contains("GANDER_ACCESS_TOKEN") && stderr.contains("GANDER_APP_ID"),
+        "{stderr}"
     );
 }
 
 #[rstest]
 #[case::blank("o_1 x", "blanks inside")]
 #[case::escape("o_\u{1b}[31m", "U+001B")]
-fn a_bad_id_is_refused_before_anything_is_done(#[case] id: &str, #[case] reason: &str) {
+fn bad_order_id_is_refused_before_anything_is_done(#[case] id: &str, #[case] reason: &str) {
     assert!(refusal(2, &["--lang", "en", id]).contains(reason));
 }

@@ -3,10 +3,9 @@
 use jiff::SignedDuration;
 use rstest::rstest;
 
-use crate::app::test_support::{app as any_desk, arrive, now, press, type_in};
+use crate::app::test_support::{app as any_app, arrive, failed, look_ups, now, press, type_in};
 use crate::app::{
-    Action, App, Choice, Effect, Event, Failure, Listed, Mode, Offer, Outcome, Screen, Source,
-    TimedEvent, update,
+    Action, App, Choice, Effect, Event, Listed, Mode, Offer, Screen, Source, TimedEvent, update,
 };
 use crate::history::{Note, Pin, Session, Visit};
 use crate::order::OrderId;
@@ -100,18 +99,12 @@ fn an_order_is_told_when_it_lies_on_the_desk_and_not_before() {
     let mut app = app();
     let asked = app.open_all(vec![id(1), id(2)]);
     assert_eq!(tick(&mut app), [Effect::KeepSession(vec![id(1), id(2)], 0)]);
-    let Some(Effect::Fetch(front, ..)) = asked.first() else {
-        panic!("{asked:?}")
-    };
-    let failure = Failure {
-        what: SafeText::fixed("no"),
-        todo: SafeText::default(),
-    };
+    let front = look_ups(&asked)[0].0;
     let failed = update(
         &mut app,
         TimedEvent {
             now: now(),
-            event: Event::Report(*front, Outcome::Failed(failure)),
+            event: failed(front),
         },
     );
     assert_eq!(failed, [], "what did not come was not opened");
@@ -149,7 +142,7 @@ fn what_is_open_is_told_when_it_changes_down_to_nothing() {
 
 #[test]
 fn a_desk_without_memory_tells_nothing_and_a_saved_answer_is_no_order_of_the_shop() {
-    let mut saved = any_desk();
+    let mut saved = any_app();
     opened(&mut saved, 1);
     assert_eq!((tick(&mut saved), saved.can(Action::Pin)), (vec![], false));
     press(&mut saved, Action::Pin);
@@ -252,7 +245,7 @@ fn the_session_before_opens_with_the_order_up_that_was() {
     );
     come(&mut app, asked);
     assert_eq!(
-        (app.awaited(), app.case.as_ref().unwrap().source.clone()),
+        (app.awaited(), app.view().unwrap().source.clone()),
         (0, Source::Shop(id(2)))
     );
     press(&mut app, Action::Finder);
@@ -283,7 +276,7 @@ fn a_note_is_typed_and_kept(
     type_in(&mut app, typed);
     assert_eq!(press(&mut app, Action::Enter), wanted);
     assert_eq!(
-        (app.mode(), app.case.as_ref().unwrap().search.is_none()),
+        (app.mode(), app.view().unwrap().search.is_none()),
         (Mode::Tree, true)
     );
 }

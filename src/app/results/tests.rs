@@ -1,12 +1,11 @@
 use super::{SortBy, Standing};
 use crate::api::Priority;
-use crate::app::test_support::{app, arrive, now, press, type_in};
-use crate::app::{
-    Action, App, Effect, Event, Failure, Mode, Screen, Source, Stopped, TimedEvent, update,
-};
-use crate::find::{Entry, Key, Kind, Progress, Resume, Summary};
+use crate::app::test_support::{app, arrive, busy, look_ups, now, press, requests, type_in};
+use crate::app::{Action, App, Effect, Event, Mode, Screen, TimedEvent, update};
+use crate::find::{Entry, Key, Kind, Progress, Query, Resume, Summary};
 use crate::order::{Fen, OrderId};
 use crate::text::SafeText;
+use crate::worker::{Report, Request, Ticket};
 use jiff::SignedDuration;
 use rstest::rstest;
 
@@ -36,14 +35,24 @@ fn happens(app: &mut App, event: Event) -> Vec<Effect> {
 }
 
 /// A search under way, and its ticket.
-fn sought() -> (App, u64) {
+fn sought() -> (App, Ticket) {
     let mut app = app();
     let effects = app.find(Key::of(Kind::Phone, "13800138000").unwrap());
-    let [Effect::Find(ticket, query)] = &effects[..] else {
+    let (ticket, query) = find_of(&effects);
+    assert_eq!((query.until, query.resume.as_ref()), (now(), None));
+    (app, ticket)
+}
+
+/// The one find among effects.
+fn find_of(effects: &[Effect]) -> (Ticket, Query) {
+    let [(ticket, Request::Find(query))] = &requests(effects)[..] else {
         panic!("{effects:?}")
     };
-    assert_eq!((query.until, query.resume.as_ref()), (now(), None));
-    (app, *ticket)
+    (*ticket, query.clone())
+}
+
+fn came(ticket: Ticket, orders: Vec<Entry>) -> Event {
+    Event::Report(Report::Found(ticket, orders))
 }
 
 fn table(app: &App) -> Vec<String> {
@@ -55,24 +64,21 @@ fn table(app: &App) -> Vec<String> {
         .collect()
 }
 
-fn ended(ticket: u64) -> Event {
-    Event::Searched(
-        ticket,
-        Ok(Summary {
-            progress: Progress::default(),
-        }),
-    )
+fn ended(ticket: Ticket) -> Event {
+    let progress = Progress::default();
+    Event::Report(Report::FindEnded(ticket, Ok(Summary { progress })))
+}
+
+fn stopped(ticket: Ticket, resume: Option<Resume>) -> Event {
+    Event::Report(Report::FindEnded(ticket, Err((busy(), resume))))
 }
 
 #[test]
 fn rows_stream_in_each_order_once_and_the_cursor_stays_on_its_order() {
     let (mut app, ticket) = sought();
-    happens(&mut app, Event::Found(ticket, vec![entry(3), entry(5)]));
+    happens(&mut app, came(ticket, vec![entry(3), entry(5)]));
     press(&mut app, Action::Down);
-    happens(
-        &mut app,
-        Event::Found(ticket, vec![entry(1), entry(5), entry(4)]),
-    );
+    happens(&mut app, came(ticket, vec![entry(1), entry(5), entry(4)]));
     assert_eq!(table(&app), ["o_1", "o_3", "o_4", "o_5"]);
     let results = app.results.as_ref().unwrap();
     assert_eq!(
@@ -82,7 +88,7 @@ fn rows_stream_in_each_order_once_and_the_cursor_stays_on_its_order() {
         ),
         ("o_5", 4)
     );
-    happens(&mut app, Event::Found(ticket + 1, vec![entry(9)]));
+    happens(&mut app, came(ticket.next(), vec![entry(9)]));
     assert_eq!(
         table(&app).len(),
         4,
@@ -93,7 +99,7 @@ fn rows_stream_in_each_order_once_and_the_cursor_stays_on_its_order() {
 #[test]
 fn it_sorts_filters_and_marks() {
     let (mut app, ticket) = sought();
-    happens(&mut app, Event::Found(ticket, (1..=4).map(entry).collect()));
+    happens(&mut app, came(ticket, (1..=4).map(entry).collect()));
     press(&mut app, Action::Sort);
     assert_eq!(
         (app.results.as_ref().unwrap().sort, table(&app)[0].as_str()),
@@ -114,15 +120,9 @@ fn it_sorts_filters_and_marks() {
     press(&mut app, Action::Back);
     assert_eq!(table(&app).len(), 4);
     let opened = press(&mut app, Action::Enter);
-    let ids: Vec<String> = opened
+    let ids: Vec<String> = look_ups(&opened)
         .iter()
-        .filter_map(|e| {
-            if let Effect::Fetch(_, source, _) = e {
-                Some(source.name().to_string())
-            } else {
-                None
-            }
-        })
+        .map(|(_, id, _)| id.to_string())
         .collect();
     assert_eq!(ids, ["o_3", "o_1"], "the marked ones open together");
 }
@@ -132,31 +132,16 @@ fn it_sorts_filters_and_marks() {
 #[case::before_anything_was_walked(None)]
 fn what_stopped_goes_on_where_it_stopped_and_keeps_what_came(#[case] resume: Option<Resume>) {
     let (mut app, ticket) = sought();
-    happens(&mut app, Event::Found(ticket, vec![entry(1)]));
-    let failure = Failure {
-        what: SafeText::fixed("busy"),
-        todo: SafeText::default(),
-    };
-    happens(
-        &mut app,
-        Event::Searched(
-            ticket,
-            Err(Stopped {
-                failure,
-                resume: resume.clone(),
-            }),
-        ),
-    );
+    happens(&mut app, came(ticket, vec![entry(1)]));
+    happens(&mut app, stopped(ticket, resume.clone()));
     assert!(matches!(
         app.results.as_ref().unwrap().standing,
         Standing::Halted(Some(_))
     ));
     let effects = press(&mut app, Action::Refresh);
-    let [Effect::Find(next, query)] = &effects[..] else {
-        panic!("{effects:?}")
-    };
+    let (next, query) = find_of(&effects);
     assert_eq!((query.resume.clone(), table(&app).len()), (resume, 1));
-    happens(&mut app, ended(*next));
+    happens(&mut app, ended(next));
     assert!(matches!(
         app.results.as_ref().unwrap().standing,
         Standing::Ended(_)
@@ -166,24 +151,15 @@ fn what_stopped_goes_on_where_it_stopped_and_keeps_what_came(#[case] resume: Opt
 #[test]
 fn a_piece_of_time_that_always_fails_can_be_left_out() {
     let (mut app, ticket) = sought();
-    let failure = Failure {
-        what: SafeText::fixed("busy"),
-        todo: SafeText::default(),
-    };
     let resume = Some(Resume {
         lanes: Vec::new(),
         window: 3,
         lane: 1,
         page: 2,
     });
-    happens(
-        &mut app,
-        Event::Searched(ticket, Err(Stopped { failure, resume })),
-    );
+    happens(&mut app, stopped(ticket, resume));
     let effects = press(&mut app, Action::Skip);
-    let [Effect::Find(_, query)] = &effects[..] else {
-        panic!("{effects:?}")
-    };
+    let (next_ticket, query) = find_of(&effects);
     let at = query.resume.as_ref().unwrap();
     assert_eq!((at.window, at.lane, at.page), (4, 0, 1));
     let next = query.clone();
@@ -191,8 +167,8 @@ fn a_piece_of_time_that_always_fails_can_be_left_out() {
         press(&mut app, Action::Skip).is_empty(),
         "nothing has stopped"
     );
-    let ticket = app.tickets;
-    happens(&mut app, Event::Found(ticket, vec![entry(1)]));
+    let ticket = next_ticket;
+    happens(&mut app, came(ticket, vec![entry(1)]));
     assert!(
         happens(&mut app, ended(ticket)).is_empty(),
         "the one order found may not be the only one"
@@ -204,22 +180,19 @@ fn a_piece_of_time_that_always_fails_can_be_left_out() {
 fn a_single_order_opens_by_itself_unless_one_has_gone_elsewhere() {
     for stays in [true, false] {
         let (mut app, ticket) = sought();
-        happens(&mut app, Event::Found(ticket, vec![entry(1)]));
+        happens(&mut app, came(ticket, vec![entry(1)]));
         if !stays {
             press(&mut app, Action::Finder);
         }
         let effects = happens(&mut app, ended(ticket));
-        assert_eq!(
-            effects.iter().any(|e| matches!(e, Effect::Fetch(..))),
-            stays
-        );
+        assert_eq!(!look_ups(&effects).is_empty(), stays);
     }
 }
 
 #[test]
 fn the_order_that_the_cursor_rests_on_is_there_when_it_is_opened() {
     let (mut app, ticket) = sought();
-    happens(&mut app, Event::Found(ticket, vec![entry(1), entry(2)]));
+    happens(&mut app, came(ticket, vec![entry(1), entry(2)]));
     assert!(app.next_tick().unwrap() <= 250);
     app.now += SignedDuration::from_millis(100);
     happens(&mut app, Event::Act(Action::Down));
@@ -231,7 +204,7 @@ fn the_order_that_the_cursor_rests_on_is_there_when_it_is_opened() {
     app.now += SignedDuration::from_millis(60);
     let effects = happens(&mut app, Event::Tick);
     assert!(
-        matches!(&effects[..], [Effect::Fetch(_, Source::Shop(id), Priority::Background)] if id.as_str() == "o_2"),
+        matches!(&look_ups(&effects)[..], [(_, id, Priority::Background)] if id.as_str() == "o_2"),
         "{effects:?}"
     );
     arrive(&mut app, effects);
@@ -243,7 +216,7 @@ fn the_order_that_the_cursor_rests_on_is_there_when_it_is_opened() {
         "no call is made"
     );
     assert_eq!(
-        (app.case.as_ref().unwrap().fetched, app.screen),
+        (app.view().unwrap().fetched, app.screen),
         (now(), Screen::Order)
     );
 }

@@ -239,29 +239,22 @@ async fn ended_by(int: &mut Signal, term: &mut Signal) -> i32 {
 
 async fn look_up(client: &Client, form: Arc<Form>, id: OrderId) -> Outcome {
     let lang = form.lang;
-    let answer = match client
-        .order_detail_at(id.as_str(), Priority::Background)
-        .await
-    {
-        Ok(answer) => answer,
-        Err(error) => return failed(&error.into(), lang),
+    let (order, _) = match worker::open_joined(client, &id, Priority::Background).await {
+        Ok(opened) => opened,
+        Err(failure) => return failed(&failure, lang),
     };
     let fetched = event_loop::now();
-    // Away from the thread that keeps the pace: a large order takes a while to be read, and the journal waits for the disk.
-    let written =
-        tokio::task::spawn_blocking(move || match worker::load(answer.data, answer.notes) {
-            Ok(loaded) => match form.line(&loaded, &id, fetched) {
-                Ok(line) => Outcome::Line(line),
-                // Without a journal nothing is revealed, of this order or another.
-                Err(told) => Outcome::Failed {
-                    exit: Exit::Failure,
-                    code: "journal".to_owned(),
-                    told,
-                    fatal: true,
-                },
-            },
-            Err(error) => failed(&error, lang),
-        });
+    // Not on the thread that keeps the pace: a large order takes a while to write, and the journal waits for the disk.
+    let written = tokio::task::spawn_blocking(move || match form.line(&order, &id, fetched) {
+        Ok(line) => Outcome::Line(line),
+        // Without a journal nothing is revealed, of this order or another.
+        Err(told) => Outcome::Failed {
+            exit: Exit::Failure,
+            code: "journal".to_owned(),
+            told,
+            fatal: true,
+        },
+    });
     written
         .await
         .unwrap_or_else(|broken| failed(&Failure::Panic(broken.to_string()), lang))

@@ -10,7 +10,7 @@ use crate::order::{Order, OrderId, Reading, Thresholds, beijing, findings, verdi
 use crate::outline::RowKind;
 use crate::report::{self, FieldPath as Path, Manner, Scope, Sheet};
 use crate::text::{Lang, SafeText};
-use crate::worker::Loaded;
+use crate::worker::FetchedOrder;
 
 /// The columns of a table for which none are named.
 const USUAL: &str = "verdict,order_info.order_state,order_info.order_create_time,order_info.order_pay_time,\
@@ -134,7 +134,7 @@ impl Form {
     /// What is wrong with the journal.
     pub(super) fn line(
         &self,
-        loaded: &Loaded,
+        loaded: &FetchedOrder,
         asked: &OrderId,
         fetched: Timestamp,
     ) -> Result<String, Refusal> {
@@ -266,8 +266,7 @@ mod tests {
             limits: Thresholds::default(),
             lang,
         };
-        let loaded =
-            worker::load(crate::json::parse(ORDER.to_owned()).unwrap(), Vec::new()).unwrap();
+        let loaded = worker::open_saved(ORDER.as_bytes().to_vec()).unwrap();
         form.line(
             &loaded,
             &OrderId::read("o_1").unwrap(),

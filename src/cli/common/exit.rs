@@ -109,7 +109,6 @@ impl From<&Failure> for Exit {
         match failure {
             Failure::Settings(error) => error.into(),
             Failure::Api(error) => error.into(),
-            Failure::Parse(_) => Self::Unusable,
             Failure::NoSuchOrder => Self::NoOrder,
             Failure::Unsearchable(_) => Self::Usage,
             Failure::Saved(_) | Failure::Panic(_) => Self::Failure,

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::event_loop;
+use crate::app;
 use crate::safe;
 use crate::text::{Lang, SafeText};
-use crate::worker::{self, Loaded};
+use crate::worker::{self, FetchedOrder};
 
 /// The largest saved answer that is read, in bytes: as much as is taken from the network.
 const LARGEST: u64 = 32 << 20;
@@ -17,7 +17,7 @@ const LARGEST: u64 = 32 << 20;
 pub(in crate::cli) type Refusal = (SafeText, SafeText);
 
 /// Reads a saved answer and lays out the order in it; `-` is standard input.
-pub(in crate::cli) fn open(path: &Path, lang: Lang) -> Result<Box<Loaded>, Refusal> {
+pub(in crate::cli) fn open(path: &Path, lang: Lang) -> Result<Box<FetchedOrder>, Refusal> {
     let (name, bytes) = if path.as_os_str() == "-" {
         (
             SafeText::fixed(lang.tr("标准输入", "standard input")),
@@ -43,9 +43,9 @@ pub(in crate::cli) fn load(
     name: &SafeText,
     bytes: Vec<u8>,
     lang: Lang,
-) -> Result<Box<Loaded>, Refusal> {
-    worker::load_saved(bytes).map_err(|failed| {
-        let failure = event_loop::failure(&failed, lang);
+) -> Result<Box<FetchedOrder>, Refusal> {
+    worker::open_saved(bytes).map_err(|failed| {
+        let failure = app::failure(&failed, lang);
         (safe!("{name}: {}", failure.what), failure.todo)
     })
 }

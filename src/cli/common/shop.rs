@@ -3,12 +3,12 @@
 use super::demo;
 use super::exit::Exit;
 use super::saved::Refusal;
-use crate::api::Client;
+use crate::api::{Client, Priority};
+use crate::app;
 use crate::cli::config;
-use crate::event_loop;
 use crate::order::OrderId;
 use crate::text::Lang;
-use crate::worker::{self, Failure, Loaded};
+use crate::worker::{self, Failure, FetchedOrder};
 
 /// Why a command ends without what it was asked for.
 pub(in crate::cli) type Ended = (Exit, Refusal);
@@ -34,7 +34,7 @@ pub(in crate::cli) fn fetch(
     client: &Client,
     id: &OrderId,
     lang: Lang,
-) -> Result<Box<Loaded>, Ended> {
+) -> Result<Box<FetchedOrder>, Ended> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -44,16 +44,13 @@ pub(in crate::cli) fn fetch(
             (crate::safe!("{error}"), crate::text::SafeText::default()),
         )
     })?;
-    let answer = runtime
-        .block_on(client.order_detail(id.as_str()))
-        .map_err(Failure::from);
-    answer
-        .and_then(|answer| worker::load(answer.data, answer.notes))
-        .map_err(|failed| ended(&failed, lang))
+    let opened = runtime.block_on(worker::open_joined(client, id, Priority::Interactive));
+    let opened = opened.map_err(|failed| ended(&failed, lang))?;
+    Ok(Box::new(opened.0))
 }
 
 /// What is said of a failure, with its exit code.
 pub(in crate::cli) fn ended(failed: &Failure, lang: Lang) -> Ended {
-    let failure = event_loop::failure(failed, lang);
+    let failure = app::failure(failed, lang);
     (failed.into(), (failure.what, failure.todo))
 }

@@ -2,39 +2,45 @@
 
 use std::fmt::Write as _;
 
-use crate::config::{FIELDS, Found, Origin, Shop};
+use crate::config::{LoadedConfig, Origin, Shop};
 use crate::keymap;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
 use super::super::variable;
 
+/// The variables that describe a shop.
+const VARIABLES: [&str; 7] = [
+    "GANDER_BASE_URL",
+    "GANDER_TOKEN_COMMAND",
+    "GANDER_TOKEN_FILE",
+    "GANDER_APP_ID",
+    "GANDER_CLIENT_ID",
+    "GANDER_ACCESS_TOKEN",
+    "GANDER_SECRET_KEY",
+];
+
 /// Cells that a setting takes before its origin.
 const COLUMN: usize = 44;
 
 /// Everything that holds. Of what may be a secret, only that it is set.
-pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String {
+pub(super) fn listing(loaded: &LoadedConfig, shop: Option<&Shop>, lang: Lang) -> String {
     let mut out = String::new();
-    let file = found
+    let file = loaded
         .path
         .as_deref()
         .map(|path| path.display().to_string())
         .unwrap_or_default();
     let _ = writeln!(out, "# {}", SafeText::of(&file));
-    for (setting, value, origin) in found.config.values() {
-        let Some(value) = value else { continue };
+    for (setting, value, origin) in loaded.values() {
         let from = match origin {
             Origin::Default => SafeText::fixed(lang.tr("默认", "default")),
             Origin::File(line) => in_line(line, lang),
             Origin::Variable => SafeText::of(&setting.variable()),
         };
-        push(
-            &mut out,
-            &safe!("{} = {}", setting.path(), value.written()),
-            &from,
-        );
+        push(&mut out, &safe!("{} = {}", setting.path(), value), &from);
     }
-    for (one, line) in found.config.rebound() {
+    for (one, line) in loaded.config.key_overrides() {
         let keys: Vec<String> = one
             .keys
             .iter()
@@ -53,8 +59,8 @@ pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String 
             &in_line(*line, lang),
         );
     }
-    for one in found.config.shops() {
-        for (field, value) in one.shown() {
+    for one in loaded.config.shops.values() {
+        for (field, value) in one.fields() {
             let hidden = lang.tr("\"（已设置，不显示）\"", "\"(set, not shown)\"");
             let value = value.map_or_else(
                 || hidden.to_owned(),
@@ -62,7 +68,7 @@ pub(super) fn listing(found: &Found, shop: Option<&Shop>, lang: Lang) -> String 
             );
             push(
                 &mut out,
-                &safe!("shops.{}.{} = {value}", one.name, field.name),
+                &safe!("shops.{}.{} = {value}", one.name, field),
                 &SafeText::fixed(lang.tr("文件", "file")),
             );
         }
@@ -81,14 +87,8 @@ fn push(out: &mut String, set: &SafeText, from: &SafeText) {
 
 /// Which shop is worked on.
 fn credentials(shop: Option<&Shop>, lang: Lang) -> String {
-    let set = |name: &&str| {
-        !name.is_empty() && variable(name).is_some_and(|value| !value.trim().is_empty())
-    };
-    let variables: Vec<&str> = FIELDS
-        .iter()
-        .map(|field| field.variable)
-        .filter(set)
-        .collect();
+    let set = |name: &&str| variable(name).is_some_and(|value| !value.trim().is_empty());
+    let variables: Vec<&str> = VARIABLES.into_iter().filter(set).collect();
     let said = match shop {
         Some(shop) => lang.tr(safe!("店铺：{}", shop.name), safe!("shop: {}", shop.name)),
         None if variables.is_empty() => SafeText::fixed(lang.tr("店铺：没有", "shop: none")),

@@ -51,7 +51,7 @@ fn version() -> Check {
 
 fn configuration(lang: Lang) -> Check {
     let shown = config::file().map(at_home).unwrap_or_default();
-    let faults = config::faults(lang);
+    let faults = config::diagnostics(lang);
     match (faults.first(), config::file().is_some_and(Path::exists)) {
         (Some(fault), _) => {
             let mend = lang.tr(

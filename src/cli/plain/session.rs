@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::tell::{self, FIRST};
 use super::words::{self, Verb};
+use crate::api::Priority;
 use crate::app::{
     Action, App, Effect, Event, Mode, Page, Results, Screen, Source, TimedEvent, update,
 };
@@ -13,6 +14,7 @@ use crate::order::OrderId;
 use crate::outline::RowId;
 use crate::safe;
 use crate::text::{Lang, SafeText};
+use crate::worker::Request;
 
 /// Columns and rows that nothing is cut or wrapped by.
 const BOUNDLESS: (u16, u16) = (5_000, 1_000);
@@ -49,24 +51,35 @@ impl Session {
         tell::whole(&self.app) + &notice
     }
 
-    /// That an order is fetched.
-    pub(super) fn fetching(&self, source: &Source) -> String {
-        tell::fetching(source, self.app.lang)
+    /// The line that announces a request that the user waits for.
+    pub(super) fn announced(&self, request: &Request) -> String {
+        match request {
+            Request::Open {
+                id,
+                priority: Priority::Interactive,
+                ..
+            } => tell::fetching(&Source::Shop(id.clone()), self.app.lang),
+            Request::Reread => self.app.front().map_or_else(String::new, |open| {
+                tell::fetching(&open.source, self.app.lang)
+            }),
+            Request::Find(_) => tell::seeking(&self.app),
+            _ => String::new(),
+        }
     }
 
-    /// What is sought.
-    pub(super) fn seeking(&self) -> String {
-        tell::seeking(&self.app)
+    /// Whether a request fetches an order that is not open.
+    pub(super) fn is_prefetch(&self, request: &Request) -> bool {
+        matches!(request, Request::Open { id, .. } if !self.is_open_order(&Source::Shop(id.clone())))
     }
 
     /// Whether an order is fetched, or orders are sought: until then the next line waits.
     pub(super) fn waits(&self) -> bool {
-        self.app.pending.is_some() || self.app.results.as_ref().is_some_and(Results::runs)
+        self.app.look_up().is_some() || self.app.results.as_ref().is_some_and(Results::runs)
     }
 
     /// Stops what is under way.
     pub(super) fn cancel(&mut self, now: Timestamp) -> (String, Vec<Effect>) {
-        if self.app.pending.is_some() {
+        if self.app.look_up().is_some() {
             return self.event(Event::Act(Action::Cancel), now);
         }
         // The app stops a search at a step back. What it says of that is in what is told of the results.
@@ -145,7 +158,7 @@ impl Session {
 
     /// A number alone: a line of the finder, or a row. A digit of a tab is none of the latter.
     fn number(&mut self, number: usize) -> Option<String> {
-        if self.app.screen == Screen::Finder && self.app.case.is_none()
+        if self.app.screen == Screen::Finder && self.app.view().is_none()
             || self.app.mode() == Mode::Finder
         {
             return Some(self.choose(number));
@@ -181,7 +194,7 @@ impl Session {
             }
             Verb::Do(Action::Results) => return self.go_to_results(),
             Verb::Do(action) if open::is_among_orders(action) => return self.among_orders(action),
-            Verb::Do(Action::Refresh) if self.app.trouble.is_some() => {
+            Verb::Do(Action::Refresh) if self.app.problem().is_some() => {
                 self.act(Action::Refresh);
                 return String::new();
             }
@@ -191,7 +204,7 @@ impl Session {
             }
             _ => {}
         }
-        if self.app.case.is_none() {
+        if self.app.view().is_none() {
             return tell::whole(&self.app);
         }
         match verb {
@@ -212,7 +225,7 @@ impl Session {
 
     /// Whether the action belongs to the page that was turned to last: one kind of the timeline, another reply.
     fn stays(&self, action: Action, rest: &str) -> bool {
-        let page = self.app.case.as_ref().map(|case| case.page);
+        let page = self.app.view().map(|case| case.page);
         let of_replies =
             matches!(action, Action::Down | Action::Up | Action::CopyValue) && rest.is_empty();
         match page {
@@ -278,11 +291,7 @@ impl Session {
             );
         }
         self.act(Action::Reveal);
-        let shown = self
-            .app
-            .case
-            .as_ref()
-            .is_some_and(|case| case.reveal.is_some());
+        let shown = self.app.view().is_some_and(|case| case.reveal.is_some());
         let note = if shown {
             lang.tr(
                 "30 秒后重新遮盖；上面已输出的文字会留在终端里",
@@ -300,7 +309,7 @@ impl Session {
 
     /// Unfolds the row and tells what is below it; of a row with nothing below, all that is known.
     fn open(&mut self) -> String {
-        let tab = self.app.case.as_ref().and_then(|case| case.current());
+        let tab = self.app.view().and_then(|case| case.current());
         let below = tab
             .and_then(|tab| Some(tab.outline.has_children(tab.cursor?)))
             .unwrap_or_default();
@@ -314,7 +323,7 @@ impl Session {
     }
 
     fn is_open(&self) -> bool {
-        let tab = self.app.case.as_ref().and_then(|case| case.current());
+        let tab = self.app.view().and_then(|case| case.current());
         tab.and_then(|tab| Some(tab.outline.is_open(tab.cursor?)))
             .unwrap_or_default()
     }
@@ -342,7 +351,7 @@ impl Session {
         if self.app.screen == Screen::Results {
             return self.filter_found(words);
         }
-        if self.app.case.is_none() {
+        if self.app.view().is_none() {
             return tell::whole(&self.app);
         }
         self.settle();
@@ -352,11 +361,7 @@ impl Session {
     }
 
     fn filter(&mut self, words: &str) -> String {
-        let searched = self
-            .app
-            .case
-            .as_ref()
-            .is_some_and(|case| case.search.is_some());
+        let searched = self.app.view().is_some_and(|case| case.search.is_some());
         match (words.is_empty(), searched) {
             (true, true) => self.act(Action::Filter),
             (true, false) => {
@@ -398,12 +403,7 @@ impl Session {
 
     fn drop_search(&mut self) {
         for _ in 0..DEEP {
-            if self
-                .app
-                .case
-                .as_ref()
-                .is_none_or(|case| case.search.is_none())
-            {
+            if self.app.view().is_none_or(|case| case.search.is_none()) {
                 return;
             }
             self.act(Action::Back);
@@ -442,7 +442,7 @@ impl Session {
         if number.is_empty() {
             return Ok(());
         }
-        let tab = self.app.case.as_ref().and_then(|case| case.current());
+        let tab = self.app.view().and_then(|case| case.current());
         let nth = number
             .parse::<usize>()
             .ok()
@@ -479,8 +479,7 @@ impl Session {
 
     fn cursor(&self) -> Option<RowId> {
         self.app
-            .case
-            .as_ref()
+            .view()
             .and_then(|case| case.current())
             .and_then(|tab| tab.cursor)
     }

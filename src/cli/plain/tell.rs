@@ -15,7 +15,7 @@ const HITS: usize = 100;
 
 /// Shop, order, age of the data, what is left of the quota; the verdict; the tabs.
 pub(super) fn head(app: &App) -> String {
-    let Some(case) = &app.case else {
+    let Some(case) = app.view() else {
         return String::new();
     };
     let lang = app.lang;
@@ -62,10 +62,7 @@ pub(super) fn head(app: &App) -> String {
 /// Which of the open orders it is, where there are several.
 fn place(app: &App) -> String {
     let count = app.open_orders().len();
-    let at = app
-        .open_orders()
-        .position(|open| open.front)
-        .map(|at| at + 1);
+    let at = app.front_index().map(|at| at + 1);
     let told = |at| {
         app.lang.tr(
             format!("第 {at}/{count} 个订单"),
@@ -77,13 +74,13 @@ fn place(app: &App) -> String {
 
 /// Such as `3 Logistics (2, finding, here)`.
 fn tab_in_brief(case: &OrderView, tab: Tab, lang: Lang) -> String {
-    let state = case.tabs.get(tab.index());
-    let count = state
-        .and_then(|tab| tab.outline.count())
+    let heading = case.heading(tab);
+    let count = heading
+        .and_then(|heading| heading.count)
         .filter(|&n| n > 0)
         .map(|n| n.to_string());
-    let empty = state
-        .is_none_or(|tab| tab.outline.is_blank())
+    let empty = heading
+        .is_none_or(|heading| heading.is_blank)
         .then(|| lang.tr("空", "empty").to_owned());
     let flagged = case
         .is_flagged(tab)
@@ -259,8 +256,7 @@ fn without_rail(text: &str) -> String {
 pub(super) fn hits(app: &App) -> String {
     let lang = app.lang;
     let Some((case, search)) = app
-        .case
-        .as_ref()
+        .view()
         .and_then(|case| Some((case, case.search.as_ref()?)))
     else {
         return String::new();
@@ -274,7 +270,7 @@ pub(super) fn hits(app: &App) -> String {
         );
     }
     let line = |hit: &Hit| {
-        let state = case.tabs.get(hit.tab.index())?;
+        let state = case.tab_state(hit.tab)?;
         Some(format!(
             "{} {}  {}",
             hit.tab.index() + 1,
@@ -440,20 +436,17 @@ pub(super) fn seeking(app: &App) -> String {
 
 /// Why there is no order, and what to do.
 pub(super) fn trouble(app: &App) -> String {
-    let Some(trouble) = &app.trouble else {
+    let Some((open, problem)) = app.front().zip(app.problem()) else {
         return String::new();
     };
-    let name = trouble.source.name();
+    let name = open.source.name();
     let head = app
         .lang
         .tr(format!("没能取到 {name}"), format!("could not get {name}"));
     let again = app
         .lang
         .tr("r 重试，back 返回", "r tries again, back goes back");
-    format!(
-        "{head}\n! {}\n{}\n{again}\n",
-        trouble.failure.what, trouble.failure.todo
-    )
+    format!("{head}\n! {}\n{}\n{again}\n", problem.what, problem.todo)
 }
 
 /// That an order is fetched.
@@ -467,8 +460,8 @@ pub(super) fn fetching(source: &Source, lang: Lang) -> String {
 
 /// What stands before the prompt: the order, what is in its place, or the finder.
 pub(super) fn whole(app: &App) -> String {
-    match (app.screen, &app.case) {
-        _ if app.trouble.is_some() => trouble(app),
+    match (app.screen, app.view()) {
+        _ if app.problem().is_some() => trouble(app),
         (Screen::Finder, _) => finder(app),
         (Screen::Results, _) => results(app),
         (Screen::Order, Some(_)) => head(app) + &here(app),
@@ -477,6 +470,6 @@ pub(super) fn whole(app: &App) -> String {
 }
 
 fn current(app: &App) -> Option<(&OrderView, &TabState)> {
-    let case = app.case.as_ref()?;
+    let case = app.view()?;
     Some((case, case.current()?))
 }

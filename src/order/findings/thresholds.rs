@@ -1,8 +1,8 @@
 //! When something has lasted long enough to be worth a word.
 
 use jiff::Timestamp;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::HOUR;
 use crate::order::facts::Parcel;
@@ -12,44 +12,44 @@ use crate::order::stage::Stage;
 const LONGEST: i64 = 87_600;
 
 /// How long is long. Hours and days are whole; what lasts exactly so long counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
-    /// Hours that a refund may be under way. Banks take one to three days.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours a refund may be in progress
+    #[schemars(range(min = 0, max = LONGEST))]
     pub refund_hours: i64,
-    /// Hours from payment to the first parcel.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours from payment to the first parcel
+    #[schemars(range(min = 0, max = LONGEST))]
     pub unshipped_hours: i64,
-    /// Hours from departure to the first event of a trace.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours from departure to the first tracking event
+    #[schemars(range(min = 0, max = LONGEST))]
     pub untraced_hours: i64,
-    /// Hours without news after the courier took a parcel over.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours without news after the courier collected a parcel
+    #[schemars(range(min = 0, max = LONGEST))]
     pub collected_hours: i64,
-    /// Hours without news between two places.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours without news in transit
+    #[schemars(range(min = 0, max = LONGEST))]
     pub moving_hours: i64,
-    /// Hours without news while a parcel is out for delivery, which is a day's round.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours without news while out for delivery
+    #[schemars(range(min = 0, max = LONGEST))]
     pub delivering_hours: i64,
-    /// Hours that a parcel may wait to be fetched; pick-up places begin to send back after that.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours a parcel may wait for collection
+    #[schemars(range(min = 0, max = LONGEST))]
     pub waiting_hours: i64,
-    /// Hours without news after something went wrong.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours without news after a delivery problem
+    #[schemars(range(min = 0, max = LONGEST))]
     pub trouble_hours: i64,
-    /// Hours without news of a parcel that goes back.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours without news on the way back
+    #[schemars(range(min = 0, max = LONGEST))]
     pub returned_hours: i64,
-    /// Hours without news of a parcel whose stage no wording tells.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours without news if the stage is unknown
+    #[schemars(range(min = 0, max = LONGEST))]
     pub unknown_hours: i64,
-    /// Hours before an order cancels or confirms itself.
-    #[serde(deserialize_with = "lasting")]
+    /// Hours before an order is cancelled or confirmed automatically
+    #[schemars(range(min = 0, max = LONGEST))]
     pub deadline_hours: i64,
-    /// Days before goods with unused verification codes expire.
-    #[serde(deserialize_with = "lasting")]
+    /// Days before unused verification codes expire
+    #[schemars(range(min = 0, max = LONGEST))]
     pub expiry_days: i64,
 }
 
@@ -73,9 +73,6 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
-    /// What is said of a value that no threshold can have.
-    pub const WANTED: &str = "a whole number from 0 to 87600 is wanted";
-
     /// Hours without news that are too many in a stage. A parcel that was signed for needs no more news.
     pub fn silence(&self, stage: Option<Stage>) -> i64 {
         match stage {
@@ -101,11 +98,4 @@ impl Thresholds {
         (parcel.stage != Some(Stage::Signed) && seconds >= hours.saturating_mul(HOUR))
             .then_some(seconds)
     }
-}
-
-fn lasting<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
-    let long = i64::deserialize(from)
-        .ok()
-        .filter(|long| (0..=LONGEST).contains(long));
-    long.ok_or_else(|| D::Error::custom(Thresholds::WANTED))
 }

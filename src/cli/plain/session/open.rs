@@ -158,7 +158,10 @@ impl Session {
 
     /// Whether an order has a place on the app.
     pub(in super::super) fn is_open_order(&self, source: &Source) -> bool {
-        self.app.open_orders().any(|open| open.source == source)
+        self.app
+            .open_orders()
+            .iter()
+            .any(|open| open.source == *source)
     }
 
     fn nothing_is_open(&self) -> bool {

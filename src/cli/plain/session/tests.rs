@@ -1,14 +1,15 @@
 //! Sessions with orders of the simulated shop: what is told is what the screen shows.
 
 use super::Session;
-use crate::app::{App, Effect, Event, Failure, Listed, Outcome, Source, Stopped};
+use crate::app::{App, Effect, Event, Listed};
 use crate::audit::Action as Deed;
 use crate::catalog::Tab;
 use crate::find::{Entry, Kind as KeyKind, Lane, Progress, Query, Resume, Summary};
 use crate::order::{Order, OrderId};
 use crate::outline::{Outline, RowKind, row_text};
 use crate::text::{Lang, SafeText};
-use crate::{event_loop, sim, worker};
+use crate::worker::{Failure, Report, Request, Ticket};
+use crate::{sim, worker};
 use jiff::Timestamp;
 use rstest::rstest;
 
@@ -48,27 +49,20 @@ fn on(name: &str, lang: Lang) -> (Session, String) {
 }
 
 fn arrive(session: &mut Session, effects: &[Effect], json: &str) -> String {
-    let ticket = effects
-        .iter()
-        .find_map(|e| {
-            if let Effect::Fetch(ticket, ..) = e {
-                Some(*ticket)
-            } else {
-                None
-            }
-        })
-        .unwrap();
-    let loaded = worker::load(crate::json::parse(json.to_owned()).unwrap(), Vec::new()).unwrap();
-    let lang = session.app.lang;
+    let (ticket, _) = looked_up(effects).remove(0);
+    let order = worker::open_saved(json.as_bytes().to_vec()).unwrap();
     session
-        .event(
-            Event::Report(
-                ticket,
-                Outcome::Arrived(Box::new(event_loop::arrival(*loaded, lang))),
-            ),
-            now(),
-        )
+        .event(Event::Report(Report::Order(ticket, order)), now())
         .0
+}
+
+/// The orders that are looked up.
+fn looked_up(effects: &[Effect]) -> Vec<(Ticket, OrderId)> {
+    let look_up = |effect: &Effect| match effect {
+        Effect::Request(ticket, Request::Open { id, .. }) => Some((*ticket, id.clone())),
+        _ => None,
+    };
+    effects.iter().filter_map(look_up).collect()
 }
 
 fn say(session: &mut Session, line: &str) -> String {
@@ -92,12 +86,7 @@ fn every_row_of_every_tab_is_told_with_what_helps_to_read_it() {
     {
         let (mut session, _) = on(listed.name, lang);
         let order = Order::parse(json).unwrap();
-        let look = session
-            .app
-            .case
-            .as_ref()
-            .unwrap()
-            .look(session.app.reading());
+        let look = session.app.view().unwrap().look(session.app.reading());
         for tab in Tab::ALL {
             say(&mut session, &(tab.index() + 1).to_string());
             let told = say(&mut session, "all");
@@ -125,7 +114,7 @@ fn every_row_of_every_tab_is_told_with_what_helps_to_read_it() {
 #[test]
 fn the_verdict_the_tabs_the_findings_and_the_timeline_are_those_of_the_screen() {
     let (mut session, said) = on("split_stalled", Lang::En);
-    let case = session.app.case.as_ref().unwrap();
+    let case = session.app.view().unwrap();
     let mut wanted: Vec<String> = case
         .verdict
         .iter()
@@ -173,21 +162,12 @@ fn every_number_of_a_listing_opens_its_row(#[case] name: &str) {
     let (mut session, _) = on(name, Lang::En);
     for tab in Tab::ALL {
         say(&mut session, &(tab.index() + 1).to_string());
-        let count = session
-            .app
-            .case
-            .as_ref()
-            .unwrap()
-            .current()
-            .unwrap()
-            .outline
-            .len();
+        let count = session.app.view().unwrap().current().unwrap().outline.len();
         for n in (0..count).step_by((count / 23).max(1)) {
             say(&mut session, &format!("open {}", n + 11));
             let cursor = session
                 .app
-                .case
-                .as_ref()
+                .view()
                 .unwrap()
                 .current()
                 .unwrap()
@@ -271,20 +251,18 @@ fn another_order_is_found_in_a_chat_and_one_that_fails_says_why() {
     let (mut session, _) = on("delivered", Lang::En);
     let (id, other) = (orders()[1].0.id.clone(), orders()[2].0.id.clone());
     let (_, effects) = session.line(&format!("please look at {id} thanks"), now());
-    let wanted = Source::Shop(OrderId::read(&id).unwrap());
     assert!(
-        effects
+        looked_up(&effects)
             .iter()
-            .any(|e| matches!(e, Effect::Fetch(_, source, _) if *source == wanted)),
-        "{effects:?}"
+            .any(|(_, looked)| looked.as_str() == id)
     );
-    let ticket = session.app.pending.as_ref().unwrap().ticket;
-    let failure = crate::app::Failure {
-        what: SafeText::fixed("it rains"),
-        todo: SafeText::fixed("wait"),
-    };
-    let (told, _) = session.event(Event::Report(ticket, Outcome::Failed(failure)), now());
-    assert!(told.contains("it rains") && told.contains("wait"), "{told}");
+    let ticket = session.app.look_up().unwrap().ticket;
+    let failed = Report::Failed(ticket, Failure::Saved("it rains".to_owned()));
+    let (told, _) = session.event(Event::Report(failed), now());
+    assert!(
+        told.contains("it rains") && told.contains("try again"),
+        "{told}"
+    );
     assert!(
         say(&mut session, "back").contains("1 Buyer"),
         "the order before is there"
@@ -298,19 +276,19 @@ fn another_order_is_found_in_a_chat_and_one_that_fails_says_why() {
     assert!(listed.iter().all(|line| choice.contains(line)), "{choice}");
     let (_, effects) = session.line("3", now());
     assert!(
-        effects
+        looked_up(&effects)
             .iter()
-            .any(|e| matches!(e, Effect::Fetch(_, Source::Shop(id), _) if id.as_str() == other)),
+            .any(|(_, id)| id.as_str() == other),
         "{effects:?}"
     );
 }
 
 /// The search that a line led to.
-fn search(effects: &[Effect]) -> (u64, Query) {
+fn search(effects: &[Effect]) -> (Ticket, Query) {
     effects
         .iter()
         .find_map(|e| {
-            if let Effect::Find(ticket, query) = e {
+            if let Effect::Request(ticket, Request::Find(query)) = e {
                 Some((*ticket, query.clone()))
             } else {
                 None
@@ -346,10 +324,10 @@ fn what_is_beyond_doubt_is_sought_at_once_and_what_is_not_is_asked(
     let (mut session, _) = on("delivered", Lang::En);
     let (_, effects) = session.line(typed, now());
     assert_eq!(search(&effects).1.key.kind(), kind);
+    let announced = session.announced(&Request::Find(search(&effects).1));
     assert!(
-        session.waits() && session.seeking().contains(kind.label(Lang::En)),
-        "{}",
-        session.seeking()
+        session.waits() && announced.contains(kind.label(Lang::En)),
+        "{announced}"
     );
     let (mut session, _) = on("delivered", Lang::En);
     let (choice, effects) = session.line("find 豆豆妈", now());
@@ -370,14 +348,14 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
     let (mut session, _) = on("delivered", Lang::En);
     let (ticket, _) = search(&session.line("13800138000", now()).1);
     let (told, _) = session.event(
-        Event::Found(ticket, vec![entry("o_1", "tea"), entry("o_2", "paper")]),
+        Event::Report(Report::Found(
+            ticket,
+            vec![entry("o_1", "tea"), entry("o_2", "paper")],
+        )),
         now(),
     );
     assert_eq!(told, "", "told when it ends");
-    let failure = Failure {
-        what: SafeText::fixed("it rains"),
-        todo: SafeText::fixed("wait"),
-    };
+    let failure = Failure::Saved("it rains".to_owned());
     let resume = Some(Resume {
         lanes: vec![Lane::AfterSales],
         window: 1,
@@ -385,13 +363,7 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
         page: 2,
     });
     let (told, _) = session.event(
-        Event::Searched(
-            ticket,
-            Err(Stopped {
-                failure,
-                resume: resume.clone(),
-            }),
-        ),
+        Event::Report(Report::FindEnded(ticket, Err((failure, resume.clone())))),
         now(),
     );
     assert!(
@@ -403,19 +375,19 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
     assert_eq!(query.resume, resume);
     let (told, effects) = session.cancel(now());
     assert!(
-        effects.contains(&Effect::Cancel(ticket))
+        effects.contains(&Effect::Request(ticket, Request::Cancel))
             && told.contains("incomplete")
             && !session.waits(),
         "{told}"
     );
     let (ticket, _) = search(&session.line("r", now()).1);
     let (told, _) = session.event(
-        Event::Searched(
+        Event::Report(Report::FindEnded(
             ticket,
             Ok(Summary {
                 progress: Progress::default(),
             }),
-        ),
+        )),
         now(),
     );
     assert!(
@@ -436,9 +408,9 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
     );
     let (_, effects) = session.line("2", now());
     assert!(
-        effects.iter().any(
-            |e| matches!(e, Effect::Fetch(_, Source::Shop(id), _) if id.as_str().starts_with("o_"))
-        ),
+        looked_up(&effects)
+            .iter()
+            .any(|(_, id)| id.as_str().starts_with("o_")),
         "{effects:?}"
     );
 }

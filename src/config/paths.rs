@@ -1,8 +1,8 @@
-//! Where the configuration lies.
+//! The paths of the configuration folder and file.
 
 use std::path::{Path, PathBuf};
 
-/// The folder with the person's own configuration.
+/// Returns the user's configuration folder.
 pub fn folder(get: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let set = |name| get(name).filter(|value: &String| !value.is_empty());
     set("GANDER_CONFIG_DIR")
@@ -11,9 +11,12 @@ pub fn folder(get: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
         .or_else(|| set("HOME").map(|home| Path::new(&home).join(".config/gander")))
 }
 
-/// The file, and whether somebody named it, so that it has to be there.
-pub fn path(asked: Option<&Path>, get: impl Fn(&str) -> Option<String>) -> (Option<PathBuf>, bool) {
-    let named = asked.map(Path::to_owned).or_else(|| {
+/// Returns the file and whether the user named it: a named file has to exist.
+pub(super) fn file(
+    named: Option<&Path>,
+    get: impl Fn(&str) -> Option<String>,
+) -> (Option<PathBuf>, bool) {
+    let named = named.map(Path::to_owned).or_else(|| {
         get("GANDER_CONFIG")
             .filter(|path| !path.is_empty())
             .map(PathBuf::from)
@@ -26,11 +29,11 @@ pub fn path(asked: Option<&Path>, get: impl Fn(&str) -> Option<String>) -> (Opti
 
 #[cfg(test)]
 mod tests {
-    use super::{folder, path};
+    use super::{file, folder};
     use rstest::rstest;
     use std::path::{Path, PathBuf};
 
-    fn answer<'a>(set: &'a [&'a str]) -> impl Fn(&str) -> Option<String> + 'a {
+    fn variables<'a>(set: &'a [&'a str]) -> impl Fn(&str) -> Option<String> + 'a {
         move |name: &str| {
             Some(if set.contains(&name) {
                 format!("/{name}")
@@ -45,26 +48,26 @@ mod tests {
     #[case::xdg(&["XDG_CONFIG_HOME", "HOME"], Some("/XDG_CONFIG_HOME/gander"))]
     #[case::home(&["HOME"], Some("/HOME/.config/gander"))]
     #[case::none(&[], None)]
-    fn the_first_variable_that_is_set_names_the_folder(
+    fn folder_is_named_by_the_first_variable_set(
         #[case] set: &[&str],
         #[case] wanted: Option<&str>,
     ) {
-        assert_eq!(folder(answer(set)), wanted.map(PathBuf::from));
+        assert_eq!(folder(variables(set)), wanted.map(PathBuf::from));
     }
 
     #[test]
-    fn a_file_that_is_named_goes_before_the_usual_one() {
-        let usual = path(None, answer(&["HOME"]));
+    fn named_file_precedes_the_usual_one() {
+        let usual = file(None, variables(&["HOME"]));
         assert_eq!(
             usual,
             (Some("/HOME/.config/gander/config.toml".into()), false)
         );
         assert_eq!(
-            path(None, answer(&["HOME", "GANDER_CONFIG"])),
+            file(None, variables(&["HOME", "GANDER_CONFIG"])),
             (Some("/GANDER_CONFIG".into()), true)
         );
         assert_eq!(
-            path(Some(Path::new("x.toml")), answer(&["GANDER_CONFIG"])),
+            file(Some(Path::new("x.toml")), variables(&["GANDER_CONFIG"])),
             (Some("x.toml".into()), true)
         );
     }

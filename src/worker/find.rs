@@ -10,7 +10,8 @@ use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{AbortOnDrop, Failure, Report, what_panicked};
+use super::message::{Failure, Report, Ticket};
+use super::{AbortOnDrop, panic_message};
 use crate::api::{Answer, Client, Priority};
 use crate::find::{self, Kind, Lane, PAGE_SIZE, Page, Progress, Query, Resume, Summary, Window};
 use crate::json::Tree;
@@ -22,21 +23,21 @@ const AT_ONCE: usize = 16;
 /// Why a search stopped, and where it can go on.
 type Stopped = (Failure, Option<Resume>);
 
-/// Where what is found is told, under which ticket.
-pub(super) struct Teller {
-    pub(super) ticket: u64,
+/// Where a find reports to, and under which ticket.
+pub(super) struct Sink {
+    pub(super) ticket: Ticket,
     pub(super) reports: UnboundedSender<Report>,
 }
 
-/// Searches and tells what it finds.
-pub(super) async fn search(
+/// Finds the orders of a key and reports them as they come.
+pub(super) async fn find(
     client: Result<Client, Failure>,
     query: Query,
-    teller: Teller,
+    sink: Sink,
 ) -> Result<Summary, Stopped> {
     let client = client.map_err(|failed| (failed, None))?;
     let mut told = Told {
-        teller,
+        sink,
         progress: Progress::default(),
         seen: HashSet::new(),
     };
@@ -264,7 +265,7 @@ impl Asker {
         async move {
             let outcome = (&mut call.0)
                 .await
-                .unwrap_or_else(|broken| Err(Failure::Panic(what_panicked(broken))));
+                .unwrap_or_else(|broken| Err(Failure::Panic(panic_message(broken))));
             (step, page, outcome)
         }
     }
@@ -302,7 +303,7 @@ impl Asker {
 
 /// What was told.
 struct Told {
-    teller: Teller,
+    sink: Sink,
     progress: Progress,
     seen: HashSet<OrderId>,
 }
@@ -335,9 +336,9 @@ impl Told {
         if !page.entries.is_empty() {
             // A closed channel means that nobody is left to be told.
             let _ = self
-                .teller
+                .sink
                 .reports
-                .send(Report::Found(self.teller.ticket, page.entries));
+                .send(Report::Found(self.sink.ticket, page.entries));
         }
         self.tell();
     }
@@ -351,9 +352,9 @@ impl Told {
     }
 
     fn tell(&self) {
-        let _ = self
-            .teller
-            .reports
-            .send(Report::Searching(self.teller.ticket, self.progress.clone()));
+        let _ = self.sink.reports.send(Report::FindProgress(
+            self.sink.ticket,
+            self.progress.clone(),
+        ));
     }
 }

@@ -1,9 +1,6 @@
-//! What a seat remembers from one start to the next, through the built program and the simulated shop as a shop of the platform.
+//! The history kept from one start to the next, through the built program and the simulated shop.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail like tests")]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -16,7 +13,8 @@ use super::plain::talk;
 use super::show::{Stand, bare, out};
 use super::terminal::Session;
 
-/// The phone and the nickname of the buyer of the order that is opened, and the shop's name.
+/// Values that are never stored: the phone and the nickname of the buyer of the opened order, and
+/// the shop's name.
 const NEVER: [&str; 4] = ["13800138026", "138****8026", "小满同学", "appgander"];
 
 impl Stand {
@@ -24,7 +22,7 @@ impl Stand {
         self.state.path().join("state")
     }
 
-    /// The inspector on a terminal.
+    /// Starts the inspector on a pseudo-terminal.
     fn inspect(&self, arguments: &[&str]) -> Session {
         let (app_id, client_id, secret_key) = Shop::credentials();
         let state = self.state_folder();
@@ -48,8 +46,8 @@ impl Stand {
         fs::write(folder.join("config.toml"), text).unwrap();
     }
 
-    /// What is remembered: the files of the memory with their texts.
-    fn remembered(&self) -> Vec<(String, String)> {
+    /// The files of the history with their contents.
+    fn history_files(&self) -> Vec<(String, String)> {
         let kinds = ["recent-", "pins-", "session-"];
         let entries = fs::read_dir(self.state_folder())
             .into_iter()
@@ -74,14 +72,14 @@ impl Stand {
     }
 }
 
-/// The first Ctrl-c may have to stop an order that is still under way behind the one on the screen.
+/// Quits. The first Ctrl-c may have to stop another order that is still being fetched.
 fn leave(mut session: Session) {
     session.types(b"\x03\x03");
     assert_eq!(session.ends().exit_code(), 0);
 }
 
 #[test]
-fn what_was_opened_and_pinned_is_offered_at_the_next_start() {
+fn opened_and_pinned_orders_are_offered_at_the_next_start() {
     let shop = Stand::open();
     let (id, other) = (shop.id("delivered"), shop.id("split_stalled"));
     let mut first = shop.inspect(&[id]);
@@ -93,13 +91,13 @@ fn what_was_opened_and_pinned_is_offered_at_the_next_start() {
     first.types("等仓库\r".as_bytes());
     first.shows("pinned");
     leave(first);
-    let remembered = shop.remembered();
-    let kinds: Vec<&str> = remembered
+    let files = shop.history_files();
+    let kinds: Vec<&str> = files
         .iter()
         .filter_map(|(name, _)| name.split('-').next())
         .collect();
     assert_eq!(kinds, ["pins", "recent", "session"]);
-    for (name, text) in &remembered {
+    for (name, text) in &files {
         assert!(
             NEVER
                 .iter()
@@ -130,14 +128,14 @@ fn what_was_opened_and_pinned_is_offered_at_the_next_start() {
     third.shows("pinned no more");
     leave(third);
     assert!(
-        !shop.remembered()[0].1.contains(other),
+        !shop.history_files()[0].1.contains(other),
         "{:?}",
-        shop.remembered()
+        shop.history_files()
     );
 }
 
 #[test]
-fn switched_off_nothing_is_written_and_what_was_is_removed_but_pins() {
+fn disabled_history_writes_nothing_and_removes_recent_orders() {
     let shop = Stand::open();
     let id = shop.id("delivered");
     shop.configure("[recent]\nenabled = false\n");
@@ -145,18 +143,18 @@ fn switched_off_nothing_is_written_and_what_was_is_removed_but_pins() {
         let mut session = shop.inspect(&[id]);
         session.shows("1 Buyer");
         leave(session);
-        assert_eq!(shop.remembered(), []);
+        assert_eq!(shop.history_files(), []);
         shop.configure("");
         let mut session = shop.inspect(&[id]);
         session.shows("1 Buyer");
         leave(session);
-        assert_eq!(shop.remembered().len(), 2);
+        assert_eq!(shop.history_files().len(), 2);
         shop.configure("[recent]\nenabled = false\n");
     }
 }
 
 #[test]
-fn nothing_is_remembered_of_the_demo() {
+fn demo_leaves_no_history() {
     let shop = Stand::open();
     let mut session = shop.inspect(&["--demo"]);
     session.shows("Demo orders");
@@ -165,19 +163,19 @@ fn nothing_is_remembered_of_the_demo() {
     session.types(b"P");
     session.shows("cannot be pinned");
     leave(session);
-    assert_eq!(shop.remembered(), []);
+    assert_eq!(shop.history_files(), []);
 }
 
 #[test]
-fn the_plain_mode_shares_the_memory() {
+fn plain_mode_shares_the_history() {
     let shop = Stand::open();
     let (id, other) = (shop.id("delivered"), shop.id("split_stalled"));
-    let said = out(&talk(
+    let printed = out(&talk(
         shop.command(&["--plain", "--lang", "en", id]),
         "pin 13900139107\npin ask the warehouse\n",
     ));
     let parts = ["a note holds no phone number\n", "pinned\n"];
-    assert!(parts.iter().all(|part| said.contains(part)), "{said}");
+    assert!(parts.iter().all(|part| printed.contains(part)), "{printed}");
     let listed = out(&talk(
         shop.command(&["--plain", "--lang", "en"]),
         &format!("1\ntabs\no {other}\n"),
@@ -191,11 +189,11 @@ fn the_plain_mode_shares_the_memory() {
     let mut session = shop.inspect(&[]);
     session.shows("open the 2 orders of last time");
     leave(session);
-    let said = out(&talk(
+    let printed = out(&talk(
         shop.command(&["--plain", "--lang", "en", id]),
         "pin\n",
     ));
-    assert!(said.contains("pinned no more\n"), "{said}");
+    assert!(printed.contains("pinned no more\n"), "{printed}");
     let demo = out(&talk(
         bare(&["--plain", "--lang", "en", "--demo"]),
         "1\npin\n",

@@ -1,0 +1,222 @@
+//! The worker's jobs and whose they are: the one place where a report finds its owner.
+//!
+//! A ticket that is not here is stale: the job was cancelled, or its order closed. Its report changes
+//! nothing, so an older answer never replaces a newer one.
+
+use std::collections::HashMap;
+
+use super::event::{Effect, Failure, Stopped};
+use super::{App, Source};
+use crate::api::Priority;
+use crate::safe;
+use crate::text::{Lang, SafeText};
+use crate::worker::{self, AfterSaleDetails, FetchedOrder, Report, Request, Ticket};
+
+/// A job of the worker that has not ended, and what its reports are for.
+#[derive(Debug)]
+pub(super) enum Job {
+    /// The look-up of an open order, or its refresh.
+    LookUp {
+        /// The order.
+        source: Source,
+        /// The priority of its after-sales, if they are fetched after it.
+        after_sales: Option<Priority>,
+        /// The answer, while it waits for its after-sales: one that replaces an answer with after-sales is held back
+        /// until its own came, so that nothing disappears from the screen in between.
+        held: Option<Box<FetchedOrder>>,
+    },
+    /// The details of an open order's after-sales.
+    AfterSales(Source),
+    /// One poll of a watched order; its answer waits for its after-sales.
+    Watch(Source, Option<Box<FetchedOrder>>),
+    /// The order under the cursor of the results, fetched before it is opened.
+    Prefetch(Source),
+    /// The find whose results are shown.
+    Find,
+}
+
+/// The jobs that have not ended.
+#[derive(Debug, Default)]
+pub(super) struct Jobs {
+    jobs: HashMap<Ticket, Job>,
+    last: Ticket,
+}
+
+impl Jobs {
+    /// Takes a job under a new ticket.
+    pub(super) fn insert(&mut self, job: Job) -> Ticket {
+        self.last = self.last.next();
+        self.jobs.insert(self.last, job);
+        self.last
+    }
+
+    /// The ticket of the prefetch of an order, if there is one.
+    pub(super) fn prefetch_of(&self, source: &Source) -> Option<Ticket> {
+        let prefetches = |job: &Job| matches!(job, Job::Prefetch(of) if of == source);
+        let found = self.jobs.iter().find(|(_, job)| prefetches(job));
+        found.map(|(&ticket, _)| ticket)
+    }
+
+    /// Whether a job with this ticket has not ended.
+    pub(super) fn has(&self, ticket: Ticket) -> bool {
+        self.jobs.contains_key(&ticket)
+    }
+}
+
+impl App {
+    /// Starts a job.
+    pub(super) fn start(&mut self, job: Job, request: Request) -> (Ticket, Effect) {
+        let ticket = self.jobs.insert(job);
+        (ticket, Effect::Request(ticket, request))
+    }
+
+    /// Stops a job; nothing for one that has ended.
+    pub(super) fn stop(&mut self, ticket: Ticket) -> Option<Effect> {
+        let job = self.jobs.jobs.remove(&ticket);
+        job.map(|_| Effect::Request(ticket, Request::Cancel))
+    }
+
+    /// Takes a report of the worker.
+    pub(super) fn reported(&mut self, report: Report) -> Vec<Effect> {
+        let lang = self.lang;
+        match report {
+            Report::Quota { left, of } => self.quota = Some((left, of)),
+            Report::Notice(notice) => {
+                self.notice = Some(SafeText::of(&notice.advice(lang).to_string()));
+            }
+            Report::Order(ticket, fetched) => return self.order_came(ticket, fetched),
+            Report::AfterSales(ticket, details) => return self.details_came(ticket, details),
+            Report::Failed(ticket, why) => self.job_failed(ticket, failure(&why, lang)),
+            Report::Found(ticket, orders) => {
+                if self.jobs.has(ticket) {
+                    self.found(orders);
+                }
+            }
+            Report::FindProgress(ticket, progress) => {
+                if self.jobs.has(ticket) {
+                    self.find_progressed(progress);
+                }
+            }
+            Report::FindEnded(ticket, ended) => {
+                if self.jobs.jobs.remove(&ticket).is_some() {
+                    let ended = ended.map_err(|(why, resume)| Stopped {
+                        failure: failure(&why, lang),
+                        resume,
+                    });
+                    return self.find_ended(ended);
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn order_came(&mut self, ticket: Ticket, fetched: Box<FetchedOrder>) -> Vec<Effect> {
+        let goes_on = match self.jobs.jobs.remove(&ticket) {
+            Some(Job::LookUp {
+                source,
+                after_sales,
+                ..
+            }) => {
+                let shows = self
+                    .open_order(&source)
+                    .is_some_and(|o| o.shows_after_sales());
+                if shows && after_sales.is_some() {
+                    let held = Some(fetched);
+                    Some(Job::LookUp {
+                        source,
+                        after_sales,
+                        held,
+                    })
+                } else {
+                    self.settle(&source, fetched, self.now);
+                    self.expect_after_sales(&source, ticket, after_sales)
+                        .then_some(Job::AfterSales(source))
+                }
+            }
+            Some(Job::Watch(source, _)) => Some(Job::Watch(source, Some(fetched))),
+            Some(Job::Prefetch(source)) => {
+                self.prefetched(source, fetched);
+                None
+            }
+            Some(Job::AfterSales(_) | Job::Find) | None => None,
+        };
+        self.jobs.jobs.extend(goes_on.map(|job| (ticket, job)));
+        Vec::new()
+    }
+
+    fn details_came(&mut self, ticket: Ticket, details: AfterSaleDetails) -> Vec<Effect> {
+        let AfterSaleDetails { details, missed } = details;
+        let missed = missed.into_iter();
+        let missed: Vec<_> = missed
+            .map(|(id, why)| (id, failure(&why, self.lang)))
+            .collect();
+        match self.jobs.jobs.remove(&ticket) {
+            Some(Job::AfterSales(source)) => self.after_sales_came(&source, details, missed),
+            Some(Job::LookUp {
+                source,
+                held: Some(mut held),
+                ..
+            }) => {
+                held.order.join_after_sales(details);
+                self.settle(&source, held, self.now);
+                self.note_missed(&source, &missed);
+            }
+            Some(Job::Watch(source, Some(mut held))) => {
+                held.order.join_after_sales(details);
+                return self.polled(&source, held);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn job_failed(&mut self, ticket: Ticket, why: Failure) {
+        match self.jobs.jobs.remove(&ticket) {
+            Some(Job::LookUp { source, .. }) => self.look_up_failed(&source, why),
+            Some(Job::AfterSales(source)) => self.after_sales_failed(&source, why),
+            Some(Job::Watch(source, _)) => self.poll_failed(&source, why),
+            Some(Job::Prefetch(source)) => self.prefetch_failed(source),
+            Some(Job::Find) => {
+                let resume = None;
+                let stopped = Stopped {
+                    failure: why,
+                    resume,
+                };
+                self.find_ended(Err(stopped));
+            }
+            None => {}
+        }
+    }
+}
+
+/// What happened and what to do about it.
+pub fn failure(failure: &worker::Failure, lang: Lang) -> Failure {
+    use worker::Failure as F;
+    let (what, todo) = match failure {
+        F::Settings(error) => parts(error.advice(lang)),
+        F::Api(error) => parts(error.advice(lang)),
+        F::NoSuchOrder => (
+            SafeText::fixed(lang.tr("本店没有这个订单", "no such order in this shop")),
+            SafeText::fixed(lang.tr(
+                "请核对订单号，并确认订单属于本店；售后单号、支付单号不能当作订单号查询",
+                "Check the id, and that the order belongs to this shop; an after-sale or payment number is no order id",
+            )),
+        ),
+        F::Unsearchable(kind) => (
+            lang.tr(safe!("平台不能按{}查订单", kind.label(lang)), safe!("the platform finds no order by {}", kind.label(lang))),
+            kind.limit(lang).unwrap_or_default(),
+        ),
+        F::Saved(reason) => (SafeText::of(reason), SafeText::fixed(lang.tr("请检查文件后再试", "Check the file, then try again"))),
+        F::Panic(reason) => (
+            lang.tr(safe!("gander 内部出错：{reason}"), safe!("gander met a fault of its own: {reason}")),
+            SafeText::fixed(
+                lang.tr("请再试一次，并把这句话告诉 gander 的维护者", "Try again, and please tell this sentence to gander's maintainers"),
+            ),
+        ),
+    };
+    Failure { what, todo }
+}
+
+fn parts(advice: crate::api::Advice) -> (SafeText, SafeText) {
+    (advice.what, advice.todo)
+}
