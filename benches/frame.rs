@@ -110,7 +110,7 @@ impl Stage {
         tab.outline.set_open_below(RowId::ROOT, true);
         tab.cursor = tab
             .outline
-            .nth(tab.outline.visible().saturating_sub(2 * WALK) / 2);
+            .nth(tab.outline.visible_len().saturating_sub(2 * WALK) / 2);
         let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1));
         let terminal = Terminal::with_options(
             CrosstermBackend::new(FrameWriter::default()),

@@ -4,7 +4,7 @@ use super::event::{Action, Effect, Event, Mode, TimedEvent};
 use super::{App, Entry, Page, Pane, Screen};
 use crate::audit::Action as Deed;
 use crate::catalog::Tab;
-use crate::outline::Kind;
+use crate::outline::RowKind;
 use crate::text::SafeText;
 
 /// Changes the app by one event.
@@ -239,7 +239,7 @@ fn enter(case: &mut super::OrderView, wide: bool) {
         return;
     };
     let Some(cursor) = tab.cursor else { return };
-    if matches!(tab.outline.kind(cursor), Kind::Left(_)) {
+    if matches!(tab.outline.kind(cursor), RowKind::Omitted(_)) {
         case.toggle_everything();
     } else if wide && tab.outline.has_children(cursor) {
         let open = tab.outline.is_open(cursor);

@@ -49,9 +49,9 @@ pub use watch::{News, Watch};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::detail::{self, Subject};
+use crate::detail::{self, DetailContext};
 use crate::order::{Reading, Thresholds};
-use crate::replies::Deck;
+use crate::replies::Templates;
 use crate::text::{Lang, SafeText};
 
 /// Rows that title, verdict, tabs, two rules, breadcrumb and hints take.
@@ -139,7 +139,7 @@ pub struct App {
     /// Calls that are free now, of how many.
     pub quota: Option<(u32, u32)>,
     /// The reply templates, with the shop's own; ours alone until they are read.
-    pub deck: Option<Deck>,
+    pub templates: Option<Templates>,
     /// What the configuration says of how the app is worked at.
     pub preferences: Preferences,
     /// When something has lasted too long, for every order that arrives.
@@ -185,7 +185,7 @@ impl App {
             palette: None,
             commands: Vec::new(),
             quota: None,
-            deck: None,
+            templates: None,
             preferences: Preferences::default(),
             limits: Thresholds::default(),
             mouse: false,
@@ -265,14 +265,14 @@ impl App {
     }
 
     /// The lines of the detail: of the row under the cursor, or of the page that was turned to.
-    pub fn detail(&self) -> Vec<detail::Line> {
+    pub fn detail(&self) -> Vec<detail::DetailLine> {
         let Some(case) = &self.case else {
             return Vec::new();
         };
         let width = usize::from(self.panes()[1].0.saturating_sub(1));
-        let subject = Subject {
+        let subject = DetailContext {
             order: &case.order,
-            look: case.look(self.reading()),
+            options: case.look(self.reading()),
             width,
         };
         match case.page {
@@ -295,7 +295,7 @@ impl App {
                 |news| detail::changes(subject, &news.before, &news.changes),
             ),
             Page::Money => detail::money_proof(subject),
-            Page::Timeline(only) => detail::case_timeline(subject, only),
+            Page::Timeline(only) => detail::order_timeline(subject, only),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::catalog::Tab;
 use crate::order::{
     EntryKind, Finding, NodeId, Order, Phrase, Reading, findings, is_masked, timeline, verdict,
 };
-use crate::outline::{Kind, Look, Outline, RowId};
+use crate::outline::{DisplayOptions, Outline, RowId, RowKind};
 
 /// How long a revealed value stays so.
 const REVEALED_FOR: SignedDuration = SignedDuration::from_secs(30);
@@ -198,15 +198,15 @@ impl OrderView {
                 continue;
             };
             // A parcel, goods, a refund, an after-sale: the entry of a list, rather than the block or the list that it is folded in.
-            let entry = |&above: &RowId| matches!(outline.kind(above), Kind::Node(node) if self.order.doc.place(node).is_some());
-            let node = |&above: &RowId| matches!(outline.kind(above), Kind::Node(_));
+            let entry = |&above: &RowId| matches!(outline.kind(above), RowKind::Node(node) if self.order.doc.place(node).is_some());
+            let node = |&above: &RowId| matches!(outline.kind(above), RowKind::Node(_));
             let lines = || std::iter::once(row).chain(outline.ancestors(row));
             let thing = lines()
                 .filter(entry)
                 .last()
                 .or_else(|| lines().filter(node).last())
                 .unwrap_or(row);
-            outline.reveal(thing);
+            outline.unfold_to(thing);
             state.cursor = Some(thing);
         }
     }
@@ -243,14 +243,14 @@ impl OrderView {
     }
 
     /// What the cursor stands on.
-    pub fn selected(&self) -> Option<Kind> {
+    pub fn selected(&self) -> Option<RowKind> {
         let tab = self.current()?;
         tab.cursor.map(|row| tab.outline.kind(row))
     }
 
     /// How rows are read now.
-    pub fn look(&self, reading: Reading) -> Look {
-        Look {
+    pub fn look(&self, reading: Reading) -> DisplayOptions {
+        DisplayOptions {
             reading,
             revealed: self.reveal.map(|r| r.node),
         }
@@ -266,8 +266,8 @@ impl OrderView {
     /// The node under the cursor; of the raw answer, all of it.
     pub(super) fn selected_node(&self) -> Option<NodeId> {
         match self.selected()? {
-            Kind::Node(node) | Kind::Echo(node) => Some(node),
-            Kind::Raw => Some(NodeId::ROOT),
+            RowKind::Node(node) | RowKind::Reference(node) => Some(node),
+            RowKind::Raw => Some(NodeId::ROOT),
             _ => None,
         }
     }
@@ -413,7 +413,10 @@ mod tests {
     use crate::catalog::Tab;
 
     fn text(app: &App) -> String {
-        app.detail().iter().map(crate::detail::Line::text).collect()
+        app.detail()
+            .iter()
+            .map(crate::detail::DetailLine::text)
+            .collect()
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::event::{Action, Effect, Mode};
 use super::{App, OrderView};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{NodeId, half_width};
-use crate::outline::{Hit, Kind, spelled};
+use crate::outline::{Hit, RowKind, pinyin_spelling};
 use crate::text::{Lang, SafeText};
 
 /// The longest name that is typed, in characters.
@@ -135,7 +135,7 @@ impl Item {
     fn new(names: [&str; 2], lang: Lang, beside: SafeText, wanted: Wanted) -> Self {
         let [zh, en] = names;
         let mut names: Vec<String> = vec![zh.to_owned(), en.to_owned()];
-        names.extend(spelled(zh));
+        names.extend(pinyin_spelling(zh));
         Self {
             text: SafeText::of(lang.tr(zh, en)),
             beside,
@@ -331,7 +331,7 @@ fn fields(case: &OrderView, lang: Lang) -> Vec<Item> {
     let mut items = Vec::new();
     for (tab, outline) in case.outlines() {
         for row in outline.all() {
-            let Kind::Node(node) = outline.kind(row) else {
+            let RowKind::Node(node) = outline.kind(row) else {
                 continue;
             };
             let known = case

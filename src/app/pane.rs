@@ -2,7 +2,7 @@
 
 use super::event::Action;
 use super::{App, OrderView, Page};
-use crate::detail::Line;
+use crate::detail::DetailLine;
 use crate::order::NodeId;
 
 /// Where the reader of the detail stands.
@@ -26,14 +26,14 @@ impl Pane {
     }
 
     /// Moves over lines that lead somewhere, or scrolls where there is none further on. `height` is how many lines are seen.
-    pub(super) fn step(&mut self, lines: &[Line], forward: bool, height: usize) {
-        let leads = |&n: &usize| lines.get(n).is_some_and(|line| line.leads.is_some());
+    pub(super) fn step(&mut self, lines: &[DetailLine], forward: bool, height: usize) {
+        let target = |&n: &usize| lines.get(n).is_some_and(|line| line.target.is_some());
         let next = match (self.line, forward) {
             // After a refresh nothing is chosen yet.
-            (None, true) => (usize::from(self.scroll)..lines.len()).find(leads),
+            (None, true) => (usize::from(self.scroll)..lines.len()).find(target),
             (None, false) => None,
-            (Some(at), true) => (at + 1..lines.len()).find(leads),
-            (Some(at), false) => (0..at).rev().find(leads),
+            (Some(at), true) => (at + 1..lines.len()).find(target),
+            (Some(at), false) => (0..at).rev().find(target),
         };
         match next {
             Some(line) => self.choose(line, height),
@@ -66,7 +66,7 @@ impl App {
     /// Chooses the first line that leads somewhere, in a detail that has just got the keys.
     pub(super) fn enter_pane(&mut self) {
         let (first, height) = (
-            self.detail().iter().position(|line| line.leads.is_some()),
+            self.detail().iter().position(|line| line.target.is_some()),
             usize::from(self.panes()[1].1),
         );
         let Some(OrderView { pane, page, .. }) = &mut self.case else {
@@ -80,21 +80,21 @@ impl App {
     }
 
     /// What the chosen line of the detail leads to.
-    fn led_to(&self, lines: &[Line]) -> Option<NodeId> {
+    fn led_to(&self, lines: &[DetailLine]) -> Option<NodeId> {
         let line = self
             .case
             .as_ref()
             .filter(|case| case.pane.focused)?
             .pane
             .line?;
-        lines.get(line)?.leads
+        lines.get(line)?.target
     }
 
     /// What a key does in the detail; `false` when it is none of its own.
     pub(super) fn in_pane(&mut self, action: Action) -> bool {
         let (half, height) = (self.half_page(), usize::from(self.panes()[1].1));
         let lines = self.detail();
-        let leads = self.led_to(&lines);
+        let target = self.led_to(&lines);
         let Some(OrderView { pane, .. }) = &mut self.case else {
             return true;
         };
@@ -105,7 +105,7 @@ impl App {
             Action::HalfUp => pane.scroll = pane.scroll.saturating_sub(half),
             Action::First => *pane = Pane::begin(true),
             Action::Last => pane.scroll_by(u16::MAX, lines.len(), height),
-            Action::Enter => self.follow(leads),
+            Action::Enter => self.follow(target),
             Action::Back | Action::Left => self.with_case(OrderView::leave_detail),
             Action::NextSibling | Action::PreviousSibling => self.with_case(|case| {
                 case.walk(action, 0);
@@ -119,8 +119,8 @@ impl App {
     }
 
     /// To the row that the chosen line leads to; without one, back to the tree.
-    fn follow(&mut self, leads: Option<NodeId>) {
-        self.with_case(|case| match leads {
+    fn follow(&mut self, target: Option<NodeId>) {
+        self.with_case(|case| match target {
             Some(node) => {
                 case.leave_detail();
                 case.land_on(node);
@@ -141,18 +141,18 @@ mod tests {
     use super::Pane;
     use crate::app::test_support::{app, place, press};
     use crate::app::{Action, Mode};
-    use crate::detail::Line;
+    use crate::detail::DetailLine;
     use crate::order::NodeId;
     use rstest::rstest;
 
     /// Lines of which some lead somewhere.
-    fn lines(leading: &[usize], count: usize) -> Vec<Line> {
+    fn lines(leading: &[usize], count: usize) -> Vec<DetailLine> {
         (0..count)
             .map(|n| {
                 if leading.contains(&n) {
-                    Line::blank().to(NodeId::ROOT)
+                    DetailLine::blank().linking_to(NodeId::ROOT)
                 } else {
-                    Line::blank()
+                    DetailLine::blank()
                 }
             })
             .collect()
@@ -183,12 +183,12 @@ mod tests {
     fn a_finding_leads_to_its_proof() {
         let mut app = app();
         press(&mut app, Action::Findings);
-        let leads = app.led_to(&app.detail()).unwrap();
+        let target = app.led_to(&app.detail()).unwrap();
         press(&mut app, Action::Enter);
         let doc = &app.case.as_ref().unwrap().order.doc;
         assert_eq!(
             (place(&app).1, app.mode()),
-            (doc.pointer(leads), Mode::Tree)
+            (doc.pointer(target), Mode::Tree)
         );
     }
 

@@ -37,7 +37,7 @@ impl App {
                     return Vec::new();
                 };
                 // What the last frame showed may have been folded away, or replaced, since.
-                if !tab.outline.is_on_view(row) {
+                if !tab.outline.is_visible(row) {
                     return Vec::new();
                 }
                 let chosen = tab.cursor.replace(row) == Some(row);

@@ -6,10 +6,10 @@ use super::entry::Entry;
 use super::event::{Action, Effect};
 use super::order_view::Page;
 use super::{App, OrderView};
-use crate::detail::{Line, Role};
+use crate::detail::{DetailLine, DetailRole};
 use crate::order::Reading;
 use crate::outline::ClipboardText;
-use crate::replies::{Card, Context, Deck};
+use crate::replies::{ReplyCard, ReplyContext, Templates};
 use crate::safe;
 use crate::text::{Lang, SafeText, wrap};
 
@@ -19,8 +19,8 @@ const LONGEST: usize = 2_000;
 /// The cards while they are up.
 #[derive(Debug)]
 pub struct Replies {
-    cards: Vec<Card>,
-    context: Box<Context>,
+    cards: Vec<ReplyCard>,
+    context: Box<ReplyContext>,
     chosen: usize,
     /// What will be copied.
     text: SafeText,
@@ -31,9 +31,9 @@ pub struct Replies {
 }
 
 impl Replies {
-    fn new(case: &OrderView, deck: &Deck, reading: Reading) -> Option<Self> {
-        let cards = deck.cards(&case.order, &case.findings, reading);
-        let context = Box::new(Context::of(&case.order, &case.findings, reading));
+    fn new(case: &OrderView, templates: &Templates, reading: Reading) -> Option<Self> {
+        let cards = templates.cards(&case.order, &case.findings, reading);
+        let context = Box::new(ReplyContext::of(&case.order, &case.findings, reading));
         let mut replies = Self {
             cards,
             context,
@@ -42,24 +42,24 @@ impl Replies {
             fault: None,
             entry: None,
         };
-        replies.render(deck, reading.lang);
+        replies.render(templates, reading.lang);
         (!replies.cards.is_empty()).then_some(replies)
     }
 
-    fn render(&mut self, deck: &Deck, lang: Lang) {
+    fn render(&mut self, templates: &Templates, lang: Lang) {
         let Some(card) = self.cards.get(self.chosen) else {
             return;
         };
-        (self.text, self.fault) = match deck.render(card, &self.context, lang) {
+        (self.text, self.fault) = match templates.render(card, &self.context, lang) {
             Ok(reply) => (reply.text, reply.fault.map(|fault| fault.say(lang))),
             Err(fault) => (SafeText::default(), Some(fault.say(lang))),
         };
     }
 
-    fn choose(&mut self, forward: bool, deck: &Deck, lang: Lang) {
+    fn choose(&mut self, forward: bool, templates: &Templates, lang: Lang) {
         let count = self.cards.len().max(1);
         self.chosen = (self.chosen + if forward { 1 } else { count - 1 }) % count;
-        self.render(deck, lang);
+        self.render(templates, lang);
     }
 
     fn scrap(&self, lang: Lang) -> Option<ClipboardText> {
@@ -71,30 +71,33 @@ impl Replies {
     }
 
     /// The cards, the chosen one marked, and what it says.
-    pub(super) fn lines(&self, lang: Lang, width: usize) -> Vec<Line> {
+    pub(super) fn lines(&self, lang: Lang, width: usize) -> Vec<DetailLine> {
         let title = lang.tr(safe!("回复客户"), safe!("Reply to the customer"));
-        let mut lines = vec![Line::of(title, Role::Title), Line::blank()];
+        let mut lines = vec![
+            DetailLine::of(title, DetailRole::Title),
+            DetailLine::blank(),
+        ];
         for (n, card) in self.cards.iter().enumerate() {
             let (mark, role) = if n == self.chosen {
-                ("> ", Role::Title)
+                ("> ", DetailRole::Title)
             } else {
-                ("  ", Role::Dim)
+                ("  ", DetailRole::Dim)
             };
-            lines.push(Line::of(safe!("{mark}{}", card.title(lang)), role));
+            lines.push(DetailLine::of(safe!("{mark}{}", card.title(lang)), role));
         }
-        lines.push(Line::blank());
+        lines.push(DetailLine::blank());
         let pieces = self
             .text
             .lines()
             .flat_map(|line| wrap(line.as_str(), width));
-        lines.extend(pieces.map(|piece| Line::of(SafeText::of(&piece), Role::Plain)));
+        lines.extend(pieces.map(|piece| DetailLine::of(SafeText::of(&piece), DetailRole::Plain)));
         if let Some(fault) = &self.fault {
-            lines.push(Line::blank());
-            let warn = Role::Tone(crate::catalog::Tone::Warn);
+            lines.push(DetailLine::blank());
+            let warn = DetailRole::Tone(crate::catalog::Tone::Warn);
             lines.extend(
                 wrap(fault.as_str(), width)
                     .into_iter()
-                    .map(|piece| Line::of(SafeText::of(&piece), warn)),
+                    .map(|piece| DetailLine::of(SafeText::of(&piece), warn)),
             );
         }
         lines
@@ -109,7 +112,7 @@ impl App {
             .case
             .as_ref()
             .filter(|case| case.replies.is_none())
-            .map(|case| Replies::new(case, deck(self.deck.as_ref()), reading));
+            .map(|case| Replies::new(case, templates(self.templates.as_ref()), reading));
         let Some(case) = &mut self.case else { return };
         match replies {
             None => case.leave_detail(),
@@ -137,7 +140,11 @@ impl App {
         };
         match action {
             Action::Down | Action::Up => {
-                replies.choose(action == Action::Down, deck(self.deck.as_ref()), lang);
+                replies.choose(
+                    action == Action::Down,
+                    templates(self.templates.as_ref()),
+                    lang,
+                );
             }
             Action::Enter | Action::CopyValue => {
                 let scrap = replies.scrap(lang);
@@ -182,8 +189,8 @@ impl App {
 }
 
 /// The shop's templates, or ours while they are not read.
-fn deck(own: Option<&Deck>) -> &Deck {
-    static BUILTIN: LazyLock<Deck> = LazyLock::new(Deck::builtin);
+fn templates(own: Option<&Templates>) -> &Templates {
+    static BUILTIN: LazyLock<Templates> = LazyLock::new(Templates::builtin);
     own.unwrap_or(&BUILTIN)
 }
 
@@ -193,7 +200,10 @@ mod tests {
     use crate::app::{Action, App, Effect, Mode};
 
     fn preview(app: &App) -> String {
-        app.detail().iter().map(crate::detail::Line::text).collect()
+        app.detail()
+            .iter()
+            .map(crate::detail::DetailLine::text)
+            .collect()
     }
 
     #[test]

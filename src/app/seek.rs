@@ -102,14 +102,14 @@ impl OrderView {
         let look = self.look(reading);
         let seen = Seen::With(look.revealed);
         let hits = if let Some(before) =
-            before.filter(|before| before.seen == seen && query.narrows(&before.query))
+            before.filter(|before| before.seen == seen && query.refines(&before.query))
         {
             let kind = |hit: &Hit| {
                 self.tabs
                     .get(hit.tab.index())
                     .map(|tab| (*hit, tab.outline.kind(hit.row)))
             };
-            outline::among(
+            outline::search_within(
                 &self.order,
                 before.hits.iter().filter_map(kind),
                 &query,
@@ -167,7 +167,7 @@ impl OrderView {
                 .filter(|&row| !tab.outline.is_open(row));
             trail.opened.extend(folded.map(|row| (hit.tab, row)));
         }
-        tab.outline.reveal(hit.row);
+        tab.outline.unfold_to(hit.row);
         tab.cursor = Some(hit.row);
     }
 
@@ -300,7 +300,7 @@ impl OrderView {
 
 impl TabState {
     fn narrow(&mut self, wanted: &[RowId]) {
-        let (outline, rows) = self.outline.narrowed(wanted);
+        let (outline, rows) = self.outline.filtered_to(wanted);
         let whole = std::mem::replace(&mut self.outline, outline);
         let cursor = self.cursor;
         // The first wanted row from the cursor on, or else the last one.
@@ -325,7 +325,7 @@ impl TabState {
         self.outline = whole.outline;
         self.cursor = at.or(whole.cursor);
         if let Some(row) = self.cursor {
-            self.outline.reveal(row);
+            self.outline.unfold_to(row);
         }
     }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Action, App, Arrival, Effect, Event, Outcome, Source, TimedEvent, update};
 use crate::catalog::Tab;
 use crate::order::{Order, beijing};
-use crate::outline::{Kind, Outline};
+use crate::outline::{Outline, RowKind};
 use crate::text::{Lang, SafeText};
 
 const ORDER: &str = r#"{
@@ -85,14 +85,14 @@ pub(super) fn type_in(app: &mut App, text: &str) {
 pub(super) fn place(app: &App) -> (Tab, String) {
     let case = app.case.as_ref().unwrap();
     let name = match case.selected() {
-        Some(Kind::Node(node)) => case.order.doc.pointer(node),
+        Some(RowKind::Node(node)) => case.order.doc.pointer(node),
         other => format!("{other:?}"),
     };
     (case.tab, name)
 }
 
 /// Every row on view of every tab.
-pub(super) fn on_view(app: &App) -> Vec<Vec<Kind>> {
+pub(super) fn on_view(app: &App) -> Vec<Vec<RowKind>> {
     let tabs = &app.case.as_ref().unwrap().tabs;
     let rows = |outline: &Outline| {
         std::iter::successors(outline.first(), |&row| outline.next(row))

@@ -359,7 +359,11 @@ mod tests {
         let (mut app, effects) = watched();
         arrives(&mut app, &effects, order(4, &["a", "bb"]));
         happens(&mut app, Event::Act(Action::Changes));
-        let told: String = app.detail().iter().map(crate::detail::Line::text).collect();
+        let told: String = app
+            .detail()
+            .iter()
+            .map(crate::detail::DetailLine::text)
+            .collect();
         assert!(
             app.mode() == Mode::Detail && told.contains("变化 2 处") && told.contains("bb"),
             "{told}"

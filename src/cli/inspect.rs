@@ -21,7 +21,7 @@ use crate::config::Ground;
 use crate::event_loop::{self, Console, Ending, OpenJournal, Place, Wires};
 use crate::history::Limits;
 use crate::order::{OrderId, Thresholds};
-use crate::replies::Deck;
+use crate::replies::Templates;
 use crate::safe;
 use crate::storage;
 use crate::text::{Lang, SafeText};
@@ -443,7 +443,7 @@ fn take_templates(app: &mut App) {
     else {
         return;
     };
-    let (templates, faults) = Deck::with_folder(&folder);
-    app.deck = Some(templates);
+    let (templates, faults) = Templates::with_folder(&folder);
+    app.templates = Some(templates);
     app.notice = faults.first().map(|fault| fault.say(app.lang));
 }

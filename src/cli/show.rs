@@ -22,7 +22,7 @@ use super::config;
 use crate::api::Client;
 use crate::event_loop;
 use crate::order::{OrderId, Reading};
-use crate::outline::Kind;
+use crate::outline::RowKind;
 use crate::report::{self, FieldPath, Manner, Scope, Sheet};
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -301,7 +301,7 @@ impl Teller {
                 }
                 let values = nodes
                     .iter()
-                    .map(|&node| report::read(&loaded.order, Kind::Node(node), manner).value);
+                    .map(|&node| report::read(&loaded.order, RowKind::Node(node), manner).value);
                 Ok(values
                     .flat_map(|value| [value.to_string(), "\n".to_owned()])
                     .collect())

@@ -1,33 +1,33 @@
 //! An after-sale in detail: how far it came and who acts next, the sums, what both sides say, the way back of the goods, its timeline.
 
-use super::Subject;
+use super::DetailContext;
 use super::block;
-use super::case_timeline::told;
 use super::goods::money;
-use super::line::{Line, Role, entry, hanging};
+use super::line::{DetailLine, DetailRole, entry, hanging};
+use super::order_timeline::entry_lines;
 use crate::catalog::Tone;
 use crate::order::{AfterSale, Entry, Fen, NodeId, beijing, fen_at, is_nothing, timeline};
-use crate::outline::{self, Kind, View};
+use crate::outline::{self, RowKind, RowText};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
 /// An entry of the order's list of after-sales: in detail, where that is known.
-pub(super) fn of_record(subject: Subject, record: NodeId) -> Vec<Line> {
-    let id = subject.order.after_sale_of(record);
-    let detail = subject
+pub(super) fn of_record(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
+    let id = context.order.after_sale_of(record);
+    let detail = context
         .order
         .facts
         .after_sales
         .iter()
         .find(|a| a.id.is_some() && a.id == id);
     detail.map_or_else(
-        || block::lines(subject, record),
-        |detail| lines(subject, detail.node),
+        || block::lines(context, record),
+        |detail| lines(context, detail.node),
     )
 }
 
-pub(super) fn lines(subject: Subject, detail: NodeId) -> Vec<Line> {
-    let Some(known) = subject
+pub(super) fn lines(context: DetailContext, detail: NodeId) -> Vec<DetailLine> {
+    let Some(known) = context
         .order
         .facts
         .after_sales
@@ -36,14 +36,14 @@ pub(super) fn lines(subject: Subject, detail: NodeId) -> Vec<Line> {
     else {
         return Vec::new();
     };
-    let head = outline::view(subject.order, Kind::Node(detail), subject.look);
+    let head = outline::row_text(context.order, RowKind::Node(detail), context.options);
     let mut lines = hanging(
-        &Line::blank(),
+        &DetailLine::blank(),
         &head.value,
-        Role::Tone(head.tone),
-        subject.width,
+        DetailRole::Tone(head.tone),
+        context.width,
     );
-    lines.extend(next(subject, known));
+    lines.extend(next(context, known));
     let said = [
         "reason",
         "remark",
@@ -60,26 +60,26 @@ pub(super) fn lines(subject: Subject, detail: NodeId) -> Vec<Line> {
         "aftersale_id",
         "user_id",
     ];
-    let parts = [
-        sums(subject, detail),
-        fields(subject, detail, &said),
-        way_back(subject, known),
-        steps(subject, known),
+    let spans = [
+        sums(context, detail),
+        fields(context, detail, &said),
+        way_back(context, known),
+        steps(context, known),
     ];
-    for part in parts
+    for part in spans
         .into_iter()
-        .chain([fields(subject, detail, &rest)])
+        .chain([fields(context, detail, &rest)])
         .filter(|part| !part.is_empty())
     {
-        lines.push(Line::blank());
+        lines.push(DetailLine::blank());
         lines.extend(part);
     }
     lines
 }
 
 /// Who acts next, and by when.
-fn next(subject: Subject, known: &AfterSale) -> Vec<Line> {
-    let reading = subject.look.reading;
+fn next(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
+    let reading = context.options.reading;
     let Some(words) = known
         .state
         .and_then(|state| step_after(state, known.sort, reading.lang))
@@ -95,11 +95,11 @@ fn next(subject: Subject, known: &AfterSale) -> Vec<Line> {
             safe!("{words}, expires {when}"),
         )
     });
-    let head = Line::of(
+    let head = DetailLine::of(
         SafeText::fixed(reading.lang.tr("下一步  ", "Next  ")),
-        Role::Label,
+        DetailRole::Label,
     );
-    hanging(&head, &text, Role::Plain, subject.width)
+    hanging(&head, &text, DetailRole::Plain, context.width)
 }
 
 /// What a state waits for (open platform, `storage` of an after-sale); nothing, where it is over.
@@ -128,19 +128,19 @@ fn step_after(state: i64, sort: Option<i64>, lang: Lang) -> Option<&'static str>
     Some(lang.tr(zh, en))
 }
 
-fn sums(subject: Subject, detail: NodeId) -> Vec<Line> {
-    let doc = &subject.order.doc;
+fn sums(context: DetailContext, detail: NodeId) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
     let row = |key: &str| {
         let node = doc.child(detail, key)?;
         let amount = fen_at(doc, detail, key)?;
         let role = match key {
-            "refund_money" if amount == Fen(0) => Role::Dim,
-            "refund_money" => Role::Tone(Tone::Ok),
-            "apply_refund_money" => Role::Title,
-            _ => Role::Plain,
+            "refund_money" if amount == Fen(0) => DetailRole::Dim,
+            "refund_money" => DetailRole::Tone(Tone::Ok),
+            "apply_refund_money" => DetailRole::Title,
+            _ => DetailRole::Plain,
         };
         Some(money(
-            &outline::label_of(subject.order, node, subject.look),
+            &outline::label_of(context.order, node, context.options),
             amount,
             role,
         ))
@@ -152,29 +152,29 @@ fn sums(subject: Subject, detail: NodeId) -> Vec<Line> {
 }
 
 /// The fields under some keys that say something, by their labels.
-fn fields(subject: Subject, detail: NodeId, keys: &[&str]) -> Vec<Line> {
-    let doc = &subject.order.doc;
+fn fields(context: DetailContext, detail: NodeId, keys: &[&str]) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
     let found = keys
         .iter()
         .filter_map(|key| doc.child(detail, key))
         .filter(|&n| doc.is_leaf(n) && !is_nothing(doc, n) && doc.value(n) != "0");
     let views = found
-        .map(|n| outline::view(subject.order, Kind::Node(n), subject.look))
+        .map(|n| outline::row_text(context.order, RowKind::Node(n), context.options))
         .filter(|view| !view.value.is_empty());
     views
         .flat_map(
-            |View {
+            |RowText {
                  label, value, tone, ..
-             }| entry(&label, &value, Role::Tone(tone), subject.width),
+             }| entry(&label, &value, DetailRole::Tone(tone), context.width),
         )
         .collect()
 }
 
 /// The way back of the goods; and which parcel of the order it is, where the order has it.
-fn way_back(subject: Subject, known: &AfterSale) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
+fn way_back(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
+    let lang = context.options.reading.lang;
     let mut lines = fields(
-        subject,
+        context,
         known.node,
         &[
             "ship_state",
@@ -182,7 +182,7 @@ fn way_back(subject: Subject, known: &AfterSale) -> Vec<Line> {
             "return_logistics_no",
         ],
     );
-    let parcel = subject
+    let parcel = context
         .order
         .facts
         .parcels
@@ -193,14 +193,19 @@ fn way_back(subject: Subject, known: &AfterSale) -> Vec<Line> {
             safe!("轨迹见“物流”里的包裹 {number}"),
             safe!("its trace: parcel {number} under Logistics"),
         );
-        lines.extend(entry(&SafeText::default(), &text, Role::Dim, subject.width));
+        lines.extend(entry(
+            &SafeText::default(),
+            &text,
+            DetailRole::Dim,
+            context.width,
+        ));
     }
     lines
 }
 
 /// What the order's timeline holds of it: its own steps and those of its refunds.
-fn steps(subject: Subject, known: &AfterSale) -> Vec<Line> {
-    let (order, reading) = (subject.order, subject.look.reading);
+fn steps(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
+    let (order, reading) = (context.order, context.options.reading);
     let refunds: Vec<NodeId> = order
         .facts
         .refunds
@@ -211,8 +216,8 @@ fn steps(subject: Subject, known: &AfterSale) -> Vec<Line> {
     let own = |entry: &Entry| {
         order.doc.joined_entry(entry.node) == Some(known.node) || refunds.contains(&entry.node)
     };
-    told(
-        subject,
+    entry_lines(
+        context,
         timeline(order, reading.now, reading.lang)
             .into_iter()
             .filter(own)

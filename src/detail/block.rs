@@ -1,39 +1,39 @@
 //! A block, a list or a group of rows: what is right below, each on a line.
 
-use super::Subject;
-use super::line::{Line, Role, entry, hanging};
+use super::DetailContext;
+use super::line::{DetailLine, DetailRole, entry, hanging};
 use crate::catalog::Visibility;
 use crate::order::{NodeId, Shape};
-use crate::outline::{self, Kind, View};
+use crate::outline::{self, RowKind, RowText};
 use crate::text::{Lang, SafeText};
 
 /// More lines than anybody reads in a detail; the tree has them all.
 const MOST: usize = 200;
 
-pub(super) fn lines(subject: Subject, block: NodeId) -> Vec<Line> {
-    of_visibility(subject, block, Kind::Node(block), |visibility| {
+pub(super) fn lines(context: DetailContext, block: NodeId) -> Vec<DetailLine> {
+    of_visibility(context, block, RowKind::Node(block), |visibility| {
         visibility != Visibility::More
     })
 }
 
 /// The rarely asked fields of a block.
-pub(super) fn more(subject: Subject, block: NodeId, count: u32) -> Vec<Line> {
-    of_visibility(subject, block, Kind::More(block, count), |visibility| {
+pub(super) fn more(context: DetailContext, block: NodeId, count: u32) -> Vec<DetailLine> {
+    of_visibility(context, block, RowKind::More(block, count), |visibility| {
         visibility == Visibility::More
     })
 }
 
 fn of_visibility(
-    subject: Subject,
+    context: DetailContext,
     block: NodeId,
-    kind: Kind,
+    kind: RowKind,
     wanted: impl Fn(Visibility) -> bool,
-) -> Vec<Line> {
-    let view = outline::view(subject.order, kind, subject.look);
-    let title = Line::of(view.label, Role::Title)
-        .and(SafeText::fixed("   "), Role::Dim)
-        .and(view.value, Role::Dim);
-    let doc = &subject.order.doc;
+) -> Vec<DetailLine> {
+    let view = outline::row_text(context.order, kind, context.options);
+    let title = DetailLine::of(view.label, DetailRole::Title)
+        .with(SafeText::fixed("   "), DetailRole::Dim)
+        .with(view.value, DetailRole::Dim);
+    let doc = &context.order.doc;
     let visibility = |n: NodeId| {
         doc.field(n)
             .filter(|_| !doc.embedded(n))
@@ -47,63 +47,68 @@ fn of_visibility(
     if doc.shape(block) == Shape::Object {
         fields.sort_by_key(|&n| doc.field(n).map_or(u16::MAX, |f| f.field().rank));
     }
-    [vec![title, Line::blank()], rows(subject, fields)].concat()
+    [vec![title, DetailLine::blank()], rows(context, fields)].concat()
 }
 
 /// The entries of a stretch of a long list.
-pub(super) fn stretch(subject: Subject, list: NodeId, from: usize, to: usize) -> Vec<Line> {
-    let entries = subject
+pub(super) fn chunk(
+    context: DetailContext,
+    list: NodeId,
+    from: usize,
+    to: usize,
+) -> Vec<DetailLine> {
+    let entries = context
         .order
         .doc
         .children(list)
         .skip(from.saturating_sub(1))
         .take((to + 1).saturating_sub(from));
-    rows(subject, entries.collect())
+    rows(context, entries.collect())
 }
 
 /// Why rows are left out.
-pub(super) fn left(subject: Subject) -> Vec<Line> {
-    let text = subject.look.reading.lang.tr(
+pub(super) fn omitted(context: DetailContext) -> Vec<DetailLine> {
+    let text = context.options.reading.lang.tr(
         "这些字段为空，或只是重复另一行已经说明的状态。",
         "These fields are empty, or only repeat in words the state that another row shows.",
     );
     hanging(
-        &Line::blank(),
+        &DetailLine::blank(),
         &SafeText::fixed(text),
-        Role::Dim,
-        subject.width,
+        DetailRole::Dim,
+        context.width,
     )
 }
 
 /// What the oddities are.
-pub(super) fn oddities(subject: Subject) -> Vec<Line> {
-    let lang: Lang = subject.look.reading.lang;
+pub(super) fn oddities(context: DetailContext) -> Vec<DetailLine> {
+    let lang: Lang = context.options.reading.lang;
     let text = lang.tr(
         "服务器返回的这些字段与文档的类型不符，或文档中没有。值都按原样显示在各自的位置，没有丢失。",
         "These fields came with another type than documented, or are not documented. Their values stand in their places as they came; none is lost.",
     );
     hanging(
-        &Line::blank(),
+        &DetailLine::blank(),
         &SafeText::fixed(text),
-        Role::Plain,
-        subject.width,
+        DetailRole::Plain,
+        context.width,
     )
 }
 
-fn rows(subject: Subject, nodes: Vec<NodeId>) -> Vec<Line> {
+fn rows(context: DetailContext, nodes: Vec<NodeId>) -> Vec<DetailLine> {
     let row = |n| {
-        let View {
+        let RowText {
             label,
             value,
             aside,
             tone,
             ..
-        } = outline::view(subject.order, Kind::Node(n), subject.look);
-        let mut lines = entry(&label, &value, Role::Tone(tone), subject.width);
+        } = outline::row_text(context.order, RowKind::Node(n), context.options);
+        let mut lines = entry(&label, &value, DetailRole::Tone(tone), context.width);
         if let Some(last) = lines.last_mut().filter(|_| !aside.is_empty()) {
             *last = std::mem::take(last)
-                .and(SafeText::fixed("  "), Role::Dim)
-                .and(aside, Role::Dim);
+                .with(SafeText::fixed("  "), DetailRole::Dim)
+                .with(aside, DetailRole::Dim);
         }
         lines
     };

@@ -1,35 +1,38 @@
 //! Any field: its value unabridged, what the documentation says of it, its codes, its path, and what came.
 
-use super::Subject;
-use super::line::{Line, Role, entry, hanging};
+use super::DetailContext;
+use super::line::{DetailLine, DetailRole, entry, hanging};
 use crate::catalog::{CodeTable, Field, Kind, Personal};
 use crate::order::{Fit, NodeId, Shape, beijing};
-use crate::outline::{self, View};
+use crate::outline::{self, RowText};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
 /// What is known of the field of any row, also of one whose detail is a card of its own.
-pub(super) fn lines(subject: Subject, id: NodeId) -> Vec<Line> {
-    let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
-    let view = outline::view(subject.order, outline::Kind::Node(id), subject.look);
+pub(super) fn lines(context: DetailContext, id: NodeId) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
+    let lang = context.options.reading.lang;
+    let view = outline::row_text(context.order, outline::RowKind::Node(id), context.options);
     let field = doc
         .field(id)
         .filter(|_| !doc.embedded(id))
         .map(crate::catalog::FieldId::field);
-    let mut lines = vec![Line::of(view.label.clone(), Role::Title), Line::blank()];
-    lines.extend(value(subject, id, &view));
-    lines.push(Line::blank());
+    let mut lines = vec![
+        DetailLine::of(view.label.clone(), DetailRole::Title),
+        DetailLine::blank(),
+    ];
+    lines.extend(value(context, id, &view));
+    lines.push(DetailLine::blank());
     if let Some(note) = field.and_then(|f| f.note(lang)) {
         lines.extend(hanging(
-            &Line::blank(),
+            &DetailLine::blank(),
             &SafeText::fixed(note),
-            Role::Plain,
-            subject.width,
+            DetailRole::Plain,
+            context.width,
         ));
-        lines.push(Line::blank());
+        lines.push(DetailLine::blank());
     }
-    lines.extend(documented(subject, id, field, view.fit));
+    lines.extend(documented(context, id, field, view.fit));
     if let Some(table) = field.and_then(|f| f.codes) {
         lines.extend(codes(table, doc.value(id).trim(), lang));
     }
@@ -37,15 +40,15 @@ pub(super) fn lines(subject: Subject, id: NodeId) -> Vec<Line> {
 }
 
 /// The value; of a time, every second of it.
-fn value(subject: Subject, id: NodeId, view: &View) -> Vec<Line> {
-    let doc = &subject.order.doc;
+fn value(context: DetailContext, id: NodeId, view: &RowText) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
     let kind = doc.field(id).map(|f| f.field().kind);
     let at = match kind {
         Some(Kind::Time) => beijing::read(doc.value(id)),
         Some(Kind::Timestamp) => beijing::read_seconds(doc.value(id)),
         _ => None,
     };
-    let lang = subject.look.reading.lang;
+    let lang = context.options.reading.lang;
     let text = match at {
         Some(at) => lang.tr(
             safe!("{} 北京时间", beijing::second(at)),
@@ -54,36 +57,51 @@ fn value(subject: Subject, id: NodeId, view: &View) -> Vec<Line> {
         None if view.value.is_empty() => SafeText::fixed(lang.tr("（空）", "(empty)")),
         None => view.value.clone(),
     };
-    let mut lines = hanging(&Line::blank(), &text, Role::Tone(view.tone), subject.width);
+    let mut lines = hanging(
+        &DetailLine::blank(),
+        &text,
+        DetailRole::Tone(view.tone),
+        context.width,
+    );
     if !view.aside.is_empty() {
-        lines.push(Line::of(view.aside.clone(), Role::Dim));
+        lines.push(DetailLine::of(view.aside.clone(), DetailRole::Dim));
     }
     lines
 }
 
-fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> Vec<Line> {
-    let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
+fn documented(
+    context: DetailContext,
+    id: NodeId,
+    field: Option<&Field>,
+    fit: Fit,
+) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
+    let lang = context.options.reading.lang;
     let row = |zh, en, value: SafeText, role| {
         entry(
             &SafeText::fixed(lang.tr(zh, en)),
             &value,
             role,
-            subject.width,
+            context.width,
         )
     };
     let mut lines = row(
         "路径",
         "Path",
         SafeText::of(&doc.own_pointer(id)),
-        Role::Dim,
+        DetailRole::Dim,
     );
     if doc.joined_entry(id).is_some() {
         let source = lang.tr(
             "售后详情 xe.ecommerce.after_sale.detail，不是订单数据",
             "after-sale detail (xe.ecommerce.after_sale.detail), not the order",
         );
-        lines.extend(row("来源", "Came in", SafeText::fixed(source), Role::Dim));
+        lines.extend(row(
+            "来源",
+            "Came in",
+            SafeText::fixed(source),
+            DetailRole::Dim,
+        ));
     }
     if let Some(field) = field {
         let other = lang.tr(Lang::En, Lang::Zh);
@@ -91,26 +109,26 @@ fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> 
             "英文",
             "In Chinese",
             SafeText::fixed(field.label(other)),
-            Role::Dim,
+            DetailRole::Dim,
         ));
         lines.extend(
             field
                 .note(other)
                 .into_iter()
-                .flat_map(|note| row("", "", SafeText::fixed(note), Role::Dim)),
+                .flat_map(|note| row("", "", SafeText::fixed(note), DetailRole::Dim)),
         );
         lines.extend(row(
             "文档类型",
             "Documented",
             safe!("{}{}", field.types, unit(field.kind, lang)),
-            Role::Dim,
+            DetailRole::Dim,
         ));
         if let Some(class) = field.personal {
             lines.extend(row(
                 "隐私",
                 "Privacy",
                 SafeText::fixed(privacy(class, lang)),
-                Role::Dim,
+                DetailRole::Dim,
             ));
         }
     }
@@ -129,13 +147,13 @@ fn documented(subject: Subject, id: NodeId, field: Option<&Field>, fit: Fit) -> 
         "实际",
         "Came as",
         safe!("{}", shape(doc.shape(id), lang)),
-        Role::Dim,
+        DetailRole::Dim,
     ));
     lines.extend(row(
         "注意",
         "Note",
         SafeText::fixed(came),
-        Role::Tone(crate::catalog::Tone::Warn),
+        DetailRole::Tone(crate::catalog::Tone::Warn),
     ));
     lines
 }
@@ -171,28 +189,31 @@ fn shape(shape: Shape, lang: Lang) -> &'static str {
     }
 }
 
-fn codes(table: &CodeTable, current: &str, lang: Lang) -> Vec<Line> {
-    let title = Line::of(SafeText::fixed(lang.tr("取值", "Codes")), Role::Label);
+fn codes(table: &CodeTable, current: &str, lang: Lang) -> Vec<DetailLine> {
+    let title = DetailLine::of(SafeText::fixed(lang.tr("取值", "Codes")), DetailRole::Label);
     let entries = table.entries.iter().map(|code| {
         let here = code.code == current;
         let mark = if here { "> " } else { "  " };
-        Line::of(
+        DetailLine::of(
             safe!("{mark}{:>3}  {}", code.code, code.meaning(lang)),
             if here {
-                Role::Tone(code.tone)
+                DetailRole::Tone(code.tone)
             } else {
-                Role::Dim
+                DetailRole::Dim
             },
         )
     });
-    [Line::blank(), title].into_iter().chain(entries).collect()
+    [DetailLine::blank(), title]
+        .into_iter()
+        .chain(entries)
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::detail::{Subject, lines};
+    use crate::detail::{DetailContext, lines};
     use crate::order::{NodeId, Order, Reading, Thresholds, beijing};
-    use crate::outline::{Kind, Look};
+    use crate::outline::{DisplayOptions, RowKind};
     use crate::text::Lang;
     use rstest::rstest;
 
@@ -204,7 +225,7 @@ mod tests {
             r#"{"buyer_info":{"phone_number":"13800138000","comment":"麻烦周末送货"}}"#.to_owned(),
         )
         .unwrap();
-        let look = Look {
+        let options = DisplayOptions {
             reading: Reading {
                 lang: Lang::Zh,
                 now: beijing::read("2026-11-23 12:00:00").unwrap(),
@@ -214,12 +235,12 @@ mod tests {
         };
         let node = order.doc.at(NodeId::ROOT, &["buyer_info", key]).unwrap();
         let shown = lines(
-            Subject {
+            DetailContext {
                 order: &order,
-                look,
+                options,
                 width: 60,
             },
-            Kind::Node(node),
+            RowKind::Node(node),
         );
         assert!(
             shown.iter().any(|line| line.text().contains(told)),

@@ -1,16 +1,16 @@
 //! Every finding of an order with what proves it.
 
-use super::Subject;
-use super::line::{Line, Role, hanging, leading};
+use super::DetailContext;
+use super::line::{DetailLine, DetailRole, hanging, with_target};
 use crate::catalog::Tone;
 use crate::order::Finding;
-use crate::outline::{self, Kind};
+use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::SafeText;
 
 /// The findings, most urgent first, each with the rows that prove it.
-pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
+pub fn findings(context: DetailContext, found: &[Finding]) -> Vec<DetailLine> {
+    let lang = context.options.reading.lang;
     let title = lang.tr(
         safe!("问题 {} 条", found.len()),
         safe!(
@@ -19,11 +19,14 @@ pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
             if found.len() == 1 { "" } else { "s" }
         ),
     );
-    let mut lines = vec![Line::of(title, Role::Title), Line::blank()];
+    let mut lines = vec![
+        DetailLine::of(title, DetailRole::Title),
+        DetailLine::blank(),
+    ];
     if found.is_empty() {
-        lines.push(Line::of(
+        lines.push(DetailLine::of(
             SafeText::fixed(lang.tr("没有发现需要处理的问题", "nothing that needs attention")),
-            Role::Dim,
+            DetailRole::Dim,
         ));
     }
     for (n, finding) in found.iter().enumerate() {
@@ -32,13 +35,16 @@ pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
             Tone::Warn | Tone::Busy => "*",
             Tone::Ok | Tone::Plain => " ",
         };
-        let head = Line::of(safe!("{:>2} {mark} ", n + 1), Role::Tone(finding.tone));
-        lines.extend(leading(
+        let head = DetailLine::of(
+            safe!("{:>2} {mark} ", n + 1),
+            DetailRole::Tone(finding.tone),
+        );
+        lines.extend(with_target(
             hanging(
                 &head,
                 &finding.text,
-                Role::Tone(finding.tone),
-                subject.width,
+                DetailRole::Tone(finding.tone),
+                context.width,
             ),
             finding.proof,
         ));
@@ -47,7 +53,7 @@ pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
                 .proofs
                 .iter()
                 .take(PROOFS)
-                .flat_map(|&node| proof(subject, node)),
+                .flat_map(|&node| proof(context, node)),
         );
     }
     lines
@@ -56,15 +62,15 @@ pub fn findings(subject: Subject, found: &[Finding]) -> Vec<Line> {
 /// So many proofs of one finding are named; the rest are of the same kind.
 const PROOFS: usize = 3;
 
-fn proof(subject: Subject, node: crate::order::NodeId) -> Vec<Line> {
-    let view = outline::view(subject.order, Kind::Node(node), subject.look);
-    let head = Line::of(safe!("       {}  ", view.label), Role::Label);
-    leading(
+fn proof(context: DetailContext, node: crate::order::NodeId) -> Vec<DetailLine> {
+    let view = outline::row_text(context.order, RowKind::Node(node), context.options);
+    let head = DetailLine::of(safe!("       {}  ", view.label), DetailRole::Label);
+    with_target(
         hanging(
             &head,
-            &view.value.cut(subject.width),
-            Role::Dim,
-            subject.width,
+            &view.value.cut(context.width),
+            DetailRole::Dim,
+            context.width,
         ),
         node,
     )

@@ -1,22 +1,23 @@
 //! Goods with their price line by line.
 
-use super::Subject;
-use super::line::{Line, Role, entry};
+use super::DetailContext;
+use super::line::{DetailLine, DetailRole, entry};
 use crate::catalog::Tone;
 use crate::order::{self, Document, Fen, NodeId, clean_at, fen_at};
-use crate::outline::{self, Kind};
+use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::{SafeText, cells};
 
 /// Cells from the start of a price line to the end of its amount.
 const AMOUNTS: usize = 34;
 
-pub(super) fn lines(subject: Subject, goods: NodeId) -> Vec<Line> {
-    let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
-    let view = outline::view(subject.order, Kind::Node(goods), subject.look);
+pub(super) fn lines(context: DetailContext, goods: NodeId) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
+    let lang = context.options.reading.lang;
+    let view = outline::row_text(context.order, RowKind::Node(goods), context.options);
     let mut lines = vec![
-        Line::of(view.label, Role::Title).and(safe!("  {}", view.aside), Role::Tone(view.tone)),
+        DetailLine::of(view.label, DetailRole::Title)
+            .with(safe!("  {}", view.aside), DetailRole::Tone(view.tone)),
     ];
     for (key, zh, en) in [
         ("goods_name", "名称", "Name"),
@@ -28,23 +29,23 @@ pub(super) fn lines(subject: Subject, goods: NodeId) -> Vec<Line> {
             lines.extend(entry(
                 &SafeText::fixed(lang.tr(zh, en)),
                 &value,
-                Role::Plain,
-                subject.width,
+                DetailRole::Plain,
+                context.width,
             ));
         }
     }
     lines.extend([
-        Line::blank(),
-        Line::of(SafeText::fixed(lang.tr("价格", "Price")), Role::Title),
+        DetailLine::blank(),
+        DetailLine::of(SafeText::fixed(lang.tr("价格", "Price")), DetailRole::Title),
     ]);
-    lines.extend(price(subject, goods));
-    lines.extend(states(subject, goods));
+    lines.extend(price(context, goods));
+    lines.extend(states(context, goods));
     lines
 }
 
-fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
-    let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
+fn price(context: DetailContext, goods: NodeId) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
+    let lang = context.options.reading.lang;
     let amount = |key| fen_at(doc, goods, key);
     let times = clean_at(doc, goods, "quantity");
     let unit = amount("unit_price");
@@ -58,12 +59,12 @@ fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
             safe!("单价 {unit} x {times}"),
             safe!("unit {unit} x {times}"),
         );
-        lines.push(money(&name, product, Role::Plain));
+        lines.push(money(&name, product, DetailRole::Plain));
     }
     lines.extend(
         discounts(doc, goods)
             .into_iter()
-            .map(|(name, off)| money(&name, -off, Role::Tone(Tone::Ok))),
+            .map(|(name, off)| money(&name, -off, DetailRole::Tone(Tone::Ok))),
     );
     let rows = [
         // The sub-total is what was received before the price was changed (order detail, sub_total).
@@ -80,12 +81,12 @@ fn price(subject: Subject, goods: NodeId) -> Vec<Line> {
         let role = match key {
             // Of an order that was never paid nothing was received and nothing can go back.
             "actual_fee" | "refund_amount" | "refundable_amount"
-                if subject.order.facts.never_paid =>
+                if context.order.facts.never_paid =>
             {
-                Role::Dim
+                DetailRole::Dim
             }
-            "actual_fee" => Role::Title,
-            _ => Role::Plain,
+            "actual_fee" => DetailRole::Title,
+            _ => DetailRole::Plain,
         };
         lines.push(money(&SafeText::fixed(lang.tr(zh, en)), fen, role));
     }
@@ -108,14 +109,15 @@ fn discounts(doc: &Document, goods: NodeId) -> Vec<(SafeText, Fen)> {
 }
 
 /// A name on the left, its amount flush right.
-pub(super) fn money(name: &SafeText, amount: Fen, role: Role) -> Line {
+pub(super) fn money(name: &SafeText, amount: Fen, role: DetailRole) -> DetailLine {
     let amount = amount.to_string();
     let room = AMOUNTS.saturating_sub(cells(&amount) + 3);
-    Line::of(safe!("  {} ", name.cut(room).pad(room)), Role::Label).and(SafeText::of(&amount), role)
+    DetailLine::of(safe!("  {} ", name.cut(room).pad(room)), DetailRole::Label)
+        .with(SafeText::of(&amount), role)
 }
 
-fn states(subject: Subject, goods: NodeId) -> Vec<Line> {
-    let doc = &subject.order.doc;
+fn states(context: DetailContext, goods: NodeId) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
     let keys = [
         "ship_state",
         "refund_state",
@@ -127,21 +129,21 @@ fn states(subject: Subject, goods: NodeId) -> Vec<Line> {
     let rows = keys
         .iter()
         .filter_map(|key| doc.child(goods, key))
-        .map(|n| outline::view(subject.order, Kind::Node(n), subject.look));
-    let said: Vec<Line> = rows
+        .map(|n| outline::row_text(context.order, RowKind::Node(n), context.options));
+    let said: Vec<DetailLine> = rows
         .filter(|v| !v.value.is_empty() && v.value.as_str() != "0")
         .flat_map(|v| {
             entry(
                 &v.label,
                 &safe!("{}  {}", v.value, v.aside),
-                Role::Tone(v.tone),
-                subject.width,
+                DetailRole::Tone(v.tone),
+                context.width,
             )
         })
         .collect();
     if said.is_empty() {
         said
     } else {
-        [vec![Line::blank()], said].concat()
+        [vec![DetailLine::blank()], said].concat()
     }
 }

@@ -4,7 +4,6 @@
 
 mod after_sale;
 mod block;
-mod case_timeline;
 mod changes;
 mod days;
 mod field;
@@ -12,89 +11,90 @@ mod findings;
 mod goods;
 mod line;
 mod money;
+mod order_timeline;
 mod raw;
 mod refund;
 mod timeline;
 
-pub use case_timeline::case_timeline;
 pub use changes::changes;
 pub use findings::findings;
-pub use line::{Line, Part, Role};
+pub use line::{DetailLine, DetailRole, DetailSpan};
 pub use money::money_proof;
+pub use order_timeline::order_timeline;
 
 use crate::order::{Document, NodeId, Order, Shape};
-use crate::outline::{Kind, Look};
+use crate::outline::{DisplayOptions, RowKind};
 
 /// What a row's detail is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
+pub struct DetailContext<'a> {
     /// The order.
     pub order: &'a Order,
     /// How values are read.
-    pub look: Look,
+    pub options: DisplayOptions,
     /// Cells of a line.
     pub width: usize,
 }
 
 /// The lines of a row's detail.
-pub fn lines(subject: Subject, kind: Kind) -> Vec<Line> {
+pub fn lines(context: DetailContext, kind: RowKind) -> Vec<DetailLine> {
     match kind {
-        Kind::Node(id) | Kind::Echo(id) | Kind::Oddity(id) => of_node(subject, id),
-        Kind::More(block, count) => block::more(subject, block, count),
-        Kind::Stretch(list, from, to) => block::stretch(subject, list, from as usize, to as usize),
-        Kind::Left(_) => block::left(subject),
-        Kind::Oddities(_) => block::oddities(subject),
-        Kind::Raw => raw::lines(subject),
+        RowKind::Node(id) | RowKind::Reference(id) | RowKind::Oddity(id) => of_node(context, id),
+        RowKind::More(block, count) => block::more(context, block, count),
+        RowKind::Chunk(list, from, to) => block::chunk(context, list, from as usize, to as usize),
+        RowKind::Omitted(_) => block::omitted(context),
+        RowKind::Oddities(_) => block::oddities(context),
+        RowKind::Raw => raw::lines(context),
     }
 }
 
 /// What the platform documents of the field of a row, and what came.
-pub fn explain(subject: Subject, kind: Kind) -> Vec<Line> {
+pub fn explain(context: DetailContext, kind: RowKind) -> Vec<DetailLine> {
     match kind {
-        Kind::Node(id)
-        | Kind::Echo(id)
-        | Kind::Oddity(id)
-        | Kind::More(id, _)
-        | Kind::Stretch(id, ..) => field::lines(subject, id),
-        Kind::Left(_) | Kind::Oddities(_) | Kind::Raw => lines(subject, kind),
+        RowKind::Node(id)
+        | RowKind::Reference(id)
+        | RowKind::Oddity(id)
+        | RowKind::More(id, _)
+        | RowKind::Chunk(id, ..) => field::lines(context, id),
+        RowKind::Omitted(_) | RowKind::Oddities(_) | RowKind::Raw => lines(context, kind),
     }
 }
 
-fn of_node(subject: Subject, id: NodeId) -> Vec<Line> {
-    let doc = &subject.order.doc;
+fn of_node(context: DetailContext, id: NodeId) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
     let object = doc.shape(id) == Shape::Object && !doc.is_numbered(id);
     match list_key(doc, id) {
-        "packages_info" if object => timeline::lines(subject, id, None),
-        "package_trace_info" => timeline_of_trace(subject, id),
-        "price_info" if object => money_proof(subject),
-        "refund_records" if object => refund::lines(subject, id),
-        "after_sale_records" if object => after_sale::of_record(subject, id),
+        "packages_info" if object => timeline::lines(context, id, None),
+        "package_trace_info" => timeline_of_trace(context, id),
+        "price_info" if object => money_proof(context),
+        "refund_records" if object => refund::lines(context, id),
+        "after_sale_records" if object => after_sale::of_record(context, id),
         "after_sale_details" if object && doc.joined_entry(id) == Some(id) => {
-            after_sale::lines(subject, id)
+            after_sale::lines(context, id)
         }
         // The goods of an after-sale have no price that could be broken down.
-        "goods_list" if doc.joined_entry(id).is_some() => block::lines(subject, id),
+        "goods_list" if doc.joined_entry(id).is_some() => block::lines(context, id),
         "goods_list" | "package_goods_info" | "goods_info"
             if object && doc.child(id, "goods_list").is_none() =>
         {
-            goods::lines(subject, id)
+            goods::lines(context, id)
         }
-        _ if doc.is_leaf(id) || doc.shape(id) == Shape::Text => field::lines(subject, id),
-        _ => block::lines(subject, id),
+        _ if doc.is_leaf(id) || doc.shape(id) == Shape::Text => field::lines(context, id),
+        _ => block::lines(context, id),
     }
 }
 
 /// A trace, or one of its events: the timeline of its parcel.
-fn timeline_of_trace(subject: Subject, id: NodeId) -> Vec<Line> {
-    let doc = &subject.order.doc;
+fn timeline_of_trace(context: DetailContext, id: NodeId) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
     let (trace, event) = if doc.place(id).is_some() {
         (doc.parent(id), Some(id))
     } else {
         (Some(id), None)
     };
     match trace.and_then(|t| doc.parent(t)) {
-        Some(parcel) => timeline::lines(subject, parcel, event),
-        None => block::lines(subject, id),
+        Some(parcel) => timeline::lines(context, parcel, event),
+        None => block::lines(context, id),
     }
 }
 

@@ -1,12 +1,12 @@
 //! An order's money line by line: what was owed, what came, what went back, what can still go back. A sum that the others contradict
 //! shows both numbers.
 
-use super::Subject;
+use super::DetailContext;
 use super::goods::money;
-use super::line::{Line, Role, hanging, leading};
+use super::line::{DetailLine, DetailRole, hanging, with_target};
 use crate::catalog::Tone;
 use crate::order::{Fen, ProofLine, Sum};
-use crate::outline::{self, Kind};
+use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::SafeText;
 
@@ -14,31 +14,31 @@ use crate::text::SafeText;
 const BAR: u8 = 24;
 
 /// The proof; each line leads to the field that says so.
-pub fn money_proof(subject: Subject) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
-    let proof = &subject.order.facts.money;
+pub fn money_proof(context: DetailContext) -> Vec<DetailLine> {
+    let lang = context.options.reading.lang;
+    let proof = &context.order.facts.money;
     let mut lines = vec![
-        Line::of(SafeText::fixed(lang.tr("金额", "Money")), Role::Title),
-        Line::blank(),
+        DetailLine::of(SafeText::fixed(lang.tr("金额", "Money")), DetailRole::Title),
+        DetailLine::blank(),
     ];
     for line in &proof.lines {
-        lines.extend(sum(subject, line));
+        lines.extend(sum(context, line));
     }
     if lines.len() == 2 {
-        lines.push(Line::of(
+        lines.push(DetailLine::of(
             SafeText::fixed(lang.tr("没有金额", "no amounts")),
-            Role::Dim,
+            DetailRole::Dim,
         ));
     }
-    lines.extend(refunds(subject));
-    lines.extend(bars(subject));
+    lines.extend(refunds(context));
+    lines.extend(bars(context));
     lines
 }
 
 /// One sum; below it, where the others make another number of it, that number.
-fn sum(subject: Subject, line: &ProofLine) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
-    let doc = &subject.order.doc;
+fn sum(context: DetailContext, line: &ProofLine) -> Vec<DetailLine> {
+    let lang = context.options.reading.lang;
+    let doc = &context.order.doc;
     let total = matches!(
         line.sum,
         Sum::Receivable | Sum::Received | Sum::Refunded | Sum::Refundable
@@ -52,33 +52,33 @@ fn sum(subject: Subject, line: &ProofLine) -> Vec<Line> {
     let Some(amount) = line.amount else {
         let came = safe!("{}  ", SafeText::of(doc.value(line.node)));
         let note = lang.tr(safe!("{came}读不出金额"), safe!("{came}not an amount"));
-        return leading(
+        return with_target(
             hanging(
-                &Line::of(safe!("  {label}  "), Role::Label),
+                &DetailLine::of(safe!("  {label}  "), DetailRole::Label),
                 &note,
-                Role::Tone(Tone::Warn),
-                subject.width,
+                DetailRole::Tone(Tone::Warn),
+                context.width,
             ),
             line.node,
         );
     };
-    let idle = subject.order.facts.never_paid && amount == Fen(0);
+    let idle = context.order.facts.never_paid && amount == Fen(0);
     let role = match total {
-        _ if idle => Role::Dim,
-        true => Role::Title,
-        false => Role::Plain,
+        _ if idle => DetailRole::Dim,
+        true => DetailRole::Title,
+        false => DetailRole::Plain,
     };
     let mut lines = vec![
         money(
             &label,
             amount,
             if line.otherwise.is_some() {
-                Role::Tone(Tone::Warn)
+                DetailRole::Tone(Tone::Warn)
             } else {
                 role
             },
         )
-        .to(line.node),
+        .linking_to(line.node),
     ];
     if let Some(otherwise) = line.otherwise {
         let apart = amount - otherwise;
@@ -87,43 +87,54 @@ fn sum(subject: Subject, line: &ProofLine) -> Vec<Line> {
             safe!("by other sums {otherwise}, apart by {apart}"),
         );
         lines.extend(hanging(
-            &Line::of(SafeText::fixed("  ! "), Role::Tone(Tone::Warn)),
+            &DetailLine::of(SafeText::fixed("  ! "), DetailRole::Tone(Tone::Warn)),
             &text,
-            Role::Tone(Tone::Warn),
-            subject.width,
+            DetailRole::Tone(Tone::Warn),
+            context.width,
         ));
     }
     lines
 }
 
 /// Every refund record with its state and amount.
-fn refunds(subject: Subject) -> Vec<Line> {
-    let facts = &subject.order.facts;
+fn refunds(context: DetailContext) -> Vec<DetailLine> {
+    let facts = &context.order.facts;
     if facts.refunds.is_empty() {
         return Vec::new();
     }
-    let title = Line::of(
-        SafeText::fixed(subject.look.reading.lang.tr("退款记录", "Refund records")),
-        Role::Title,
+    let title = DetailLine::of(
+        SafeText::fixed(
+            context
+                .options
+                .reading
+                .lang
+                .tr("退款记录", "Refund records"),
+        ),
+        DetailRole::Title,
     );
     let row = |node| {
-        let view = outline::view(subject.order, Kind::Node(node), subject.look);
-        let head = Line::of(safe!("  {}  ", view.label), Role::Label);
-        leading(
-            hanging(&head, &view.value, Role::Tone(view.tone), subject.width),
+        let view = outline::row_text(context.order, RowKind::Node(node), context.options);
+        let head = DetailLine::of(safe!("  {}  ", view.label), DetailRole::Label);
+        with_target(
+            hanging(
+                &head,
+                &view.value,
+                DetailRole::Tone(view.tone),
+                context.width,
+            ),
             node,
         )
     };
-    [Line::blank(), title]
+    [DetailLine::blank(), title]
         .into_iter()
         .chain(facts.refunds.iter().flat_map(|r| row(r.node)))
         .collect()
 }
 
 /// What came, what went back and what can, as bars of one scale.
-fn bars(subject: Subject) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
-    let amount = |sum: Sum| subject.order.facts.money.amount(sum).map(|fen| (sum, fen));
+fn bars(context: DetailContext) -> Vec<DetailLine> {
+    let lang = context.options.reading.lang;
+    let amount = |sum: Sum| context.order.facts.money.amount(sum).map(|fen| (sum, fen));
     let sums: Vec<(Sum, Fen)> = [Sum::Received, Sum::Refunded, Sum::Refundable]
         .into_iter()
         .filter_map(amount)
@@ -144,11 +155,11 @@ fn bars(subject: Subject) -> Vec<Line> {
             "#".repeat(full),
             ".".repeat(usize::from(BAR) - full)
         );
-        Line::of(safe!("  {label}  "), Role::Label)
-            .and(bar, Role::Plain)
-            .and(safe!("  {fen}"), Role::Plain)
+        DetailLine::of(safe!("  {label}  "), DetailRole::Label)
+            .with(bar, DetailRole::Plain)
+            .with(safe!("  {fen}"), DetailRole::Plain)
     };
-    std::iter::once(Line::blank())
+    std::iter::once(DetailLine::blank())
         .chain(sums.into_iter().map(row))
         .collect()
 }
@@ -167,9 +178,9 @@ fn filled(part: Fen, whole: Fen) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{BAR, filled};
-    use crate::detail::{Subject, lines};
+    use crate::detail::{DetailContext, lines};
     use crate::order::{Fen, NodeId, Order, Reading, Thresholds, beijing};
-    use crate::outline::{Kind, Look};
+    use crate::outline::{DisplayOptions, RowKind};
     use crate::text::Lang;
     use proptest::prelude::*;
     use rstest::rstest;
@@ -177,7 +188,7 @@ mod tests {
     fn shown(data: &str, lang: Lang) -> Vec<String> {
         let order = Order::parse(data.to_owned()).unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
-        let look = Look {
+        let options = DisplayOptions {
             reading: Reading {
                 lang,
                 now,
@@ -187,12 +198,12 @@ mod tests {
         };
         let price = order.doc.child(NodeId::ROOT, "price_info").unwrap();
         lines(
-            Subject {
+            DetailContext {
                 order: &order,
-                look,
+                options,
                 width: 60,
             },
-            Kind::Node(price),
+            RowKind::Node(price),
         )
         .iter()
         .map(|l| l.text().trim_end().to_owned())

@@ -1,7 +1,7 @@
 //! The answer as JSON, one value a line, masked like everything else until it is revealed.
 
-use super::Subject;
-use super::line::{Line, Role, hanging};
+use super::DetailContext;
+use super::line::{DetailLine, DetailRole, hanging};
 use crate::order::{Document, NodeId, Shape, is_masked, read};
 use crate::safe;
 use crate::text::SafeText;
@@ -9,11 +9,11 @@ use crate::text::SafeText;
 /// So many lines are laid out; a frame must not cost more for a larger order.
 const MOST: usize = 500;
 
-pub(super) fn lines(subject: Subject) -> Vec<Line> {
-    let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
-    let mut page = Page {
-        subject,
+pub(super) fn lines(context: DetailContext) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
+    let lang = context.options.reading.lang;
+    let mut page = JsonLines {
+        context,
         lines: Vec::new(),
     };
     page.node(NodeId::ROOT, 0, false);
@@ -27,34 +27,34 @@ pub(super) fn lines(subject: Subject) -> Vec<Line> {
             safe!("{bytes} bytes, the first {shown} lines shown"),
         )
     };
-    let mut head = vec![Line::of(title, Role::Dim)];
+    let mut head = vec![DetailLine::of(title, DetailRole::Dim)];
     if doc.joined().is_some() {
         let text = lang.tr(
             "售后详情是另外查询的，不在这份数据里，见“退款”",
             "After-sale details were asked for apart and are not in it: see Refunds",
         );
         head.extend(hanging(
-            &Line::blank(),
+            &DetailLine::blank(),
             &SafeText::fixed(text),
-            Role::Dim,
-            subject.width,
+            DetailRole::Dim,
+            context.width,
         ));
     }
-    head.push(Line::blank());
+    head.push(DetailLine::blank());
     [head, page.lines].concat()
 }
 
-struct Page<'a> {
-    subject: Subject<'a>,
-    lines: Vec<Line>,
+struct JsonLines<'a> {
+    context: DetailContext<'a>,
+    lines: Vec<DetailLine>,
 }
 
-impl Page<'_> {
+impl JsonLines<'_> {
     fn node(&mut self, id: NodeId, depth: usize, comma: bool) {
         if self.lines.len() >= MOST {
             return;
         }
-        let doc = &self.subject.order.doc;
+        let doc = &self.context.order.doc;
         let (open, close) = match doc.shape(id) {
             Shape::Object => ("{", "}"),
             Shape::Array => ("[", "]"),
@@ -78,13 +78,13 @@ impl Page<'_> {
             if comma { "," } else { "" }
         );
         if self.lines.len() < MOST {
-            self.lines.push(Line::of(end, Role::Plain));
+            self.lines.push(DetailLine::of(end, DetailRole::Plain));
         }
     }
 
     fn push(&mut self, id: NodeId, depth: usize, value: &SafeText, comma: bool) {
         let key = self
-            .subject
+            .context
             .order
             .doc
             .key(id)
@@ -93,17 +93,17 @@ impl Page<'_> {
         let indent = SafeText::default().pad(depth * 2);
         let comma = if comma { "," } else { "" };
         self.lines.push(
-            Line::of(indent, Role::Plain)
-                .and(key, Role::Label)
-                .and(safe!("{value}{comma}"), Role::Plain),
+            DetailLine::of(indent, DetailRole::Plain)
+                .with(key, DetailRole::Label)
+                .with(safe!("{value}{comma}"), DetailRole::Plain),
         );
     }
 
     fn value(&self, id: NodeId) -> SafeText {
-        let doc: &Document = &self.subject.order.doc;
-        let revealed = self.subject.look.revealed == Some(NodeId::ROOT);
+        let doc: &Document = &self.context.order.doc;
+        let revealed = self.context.options.revealed == Some(NodeId::ROOT);
         let text = if is_masked(doc, id) && !revealed {
-            read(doc, id, self.subject.look.reading, false)
+            read(doc, id, self.context.options.reading, false)
                 .text
                 .to_string()
         } else {

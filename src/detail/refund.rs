@@ -1,34 +1,35 @@
 //! A refund record: how far it has come, the sums, where the money goes.
 
-use super::Subject;
+use super::DetailContext;
 use super::goods::money;
-use super::line::{Line, Role, entry, hanging};
+use super::line::{DetailLine, DetailRole, entry, hanging};
 use crate::catalog::{self, Tone};
 use crate::order::{NodeId, beijing, clean_at, fen_at, time_at};
-use crate::outline::{self, Kind};
+use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::SafeText;
 
-pub(super) fn lines(subject: Subject, record: NodeId) -> Vec<Line> {
-    let view = outline::view(subject.order, Kind::Node(record), subject.look);
+pub(super) fn lines(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
+    let view = outline::row_text(context.order, RowKind::Node(record), context.options);
     let mut lines = vec![
-        Line::of(view.value, Role::Tone(view.tone)).and(safe!("   {}", view.aside), Role::Dim),
-        Line::blank(),
+        DetailLine::of(view.value, DetailRole::Tone(view.tone))
+            .with(safe!("   {}", view.aside), DetailRole::Dim),
+        DetailLine::blank(),
     ];
-    lines.extend(steps(subject, record));
-    lines.push(Line::blank());
-    lines.extend(sums(subject, record));
-    lines.push(Line::blank());
-    lines.extend(particulars(subject, record));
-    lines.extend(advice(subject, record));
+    lines.extend(steps(context, record));
+    lines.push(DetailLine::blank());
+    lines.extend(sums(context, record));
+    lines.push(DetailLine::blank());
+    lines.extend(particulars(context, record));
+    lines.extend(advice(context, record));
     lines
 }
 
 /// The states a refund goes through, up to the one reached, with its time.
-fn steps(subject: Subject, record: NodeId) -> Vec<Line> {
-    let reading = subject.look.reading;
-    let doc = &subject.order.doc;
-    let facts = subject
+fn steps(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
+    let reading = context.options.reading;
+    let doc = &context.order.doc;
+    let facts = context
         .order
         .facts
         .refunds
@@ -43,13 +44,13 @@ fn steps(subject: Subject, record: NodeId) -> Vec<Line> {
         .and_then(|f| f.field().codes);
     let here = state.map(|s| s.to_string()).unwrap_or_default();
     let reached = path.iter().position(|code| *code == here);
-    let mut line = Line::blank();
+    let mut line = DetailLine::blank();
     for (n, code) in path.iter().enumerate() {
         let meaning = table.and_then(|t| t.get(code));
         let role = match reached {
-            Some(at) if n == at => meaning.map_or(Role::Plain, |m| Role::Tone(m.tone)),
-            Some(at) if n < at => Role::Plain,
-            _ => Role::Dim,
+            Some(at) if n == at => meaning.map_or(DetailRole::Plain, |m| DetailRole::Tone(m.tone)),
+            Some(at) if n < at => DetailRole::Plain,
+            _ => DetailRole::Dim,
         };
         let mark = match (reached == Some(n), meaning.map(|m| m.tone)) {
             (true, Some(Tone::Bad)) => "x ",
@@ -59,8 +60,8 @@ fn steps(subject: Subject, record: NodeId) -> Vec<Line> {
         let text = meaning.map_or("", |m| m.meaning(reading.lang));
         let joint = if n == 0 { "" } else { "  ---  " };
         line = line
-            .and(SafeText::fixed(joint), Role::Dim)
-            .and(safe!("{mark}{text}"), role);
+            .with(SafeText::fixed(joint), DetailRole::Dim)
+            .with(safe!("{mark}{text}"), role);
     }
     let at = time_at(doc, record, "refund_time").map(|(at, _)| {
         safe!(
@@ -69,16 +70,16 @@ fn steps(subject: Subject, record: NodeId) -> Vec<Line> {
             beijing::relative(at, reading.now, reading.lang)
         )
     });
-    [Some(line), at.map(|at| Line::of(at, Role::Dim))]
+    [Some(line), at.map(|at| DetailLine::of(at, DetailRole::Dim))]
         .into_iter()
         .flatten()
         .collect()
 }
 
-fn sums(subject: Subject, record: NodeId) -> Vec<Line> {
-    let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
-    let facts = &subject.order.facts;
+fn sums(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
+    let lang = context.options.reading.lang;
+    let facts = &context.order.facts;
     let goods = doc.child(record, "goods_info");
     let of_goods = |key| goods.and_then(|g| fen_at(doc, g, key));
     let state = facts
@@ -87,16 +88,16 @@ fn sums(subject: Subject, record: NodeId) -> Vec<Line> {
         .find(|r| r.node == record)
         .and_then(|r| r.state);
     let role = match state {
-        Some(2) => Role::Tone(Tone::Ok),
-        Some(3) => Role::Tone(Tone::Bad),
-        _ => Role::Tone(Tone::Busy),
+        Some(2) => DetailRole::Tone(Tone::Ok),
+        Some(3) => DetailRole::Tone(Tone::Bad),
+        _ => DetailRole::Tone(Tone::Busy),
     };
     let rows = [
         (
             of_goods("actual_fee"),
             "商品实收",
             "received for it",
-            Role::Plain,
+            DetailRole::Plain,
         ),
         (
             fen_at(doc, record, "refund_amount").map(|fen| -fen),
@@ -108,16 +109,19 @@ fn sums(subject: Subject, record: NodeId) -> Vec<Line> {
             of_goods("refund_amount"),
             "商品已退",
             "refunded of it",
-            Role::Plain,
+            DetailRole::Plain,
         ),
         (
             facts.refundable,
             "整单可退",
             "refundable, whole order",
-            Role::Plain,
+            DetailRole::Plain,
         ),
     ];
-    let title = Line::of(SafeText::fixed(lang.tr("金额", "Amounts")), Role::Title);
+    let title = DetailLine::of(
+        SafeText::fixed(lang.tr("金额", "Amounts")),
+        DetailRole::Title,
+    );
     let rows = rows.into_iter().filter_map(|(fen, zh, en, role)| {
         Some(money(&SafeText::fixed(lang.tr(zh, en)), fen?, role))
     });
@@ -125,8 +129,8 @@ fn sums(subject: Subject, record: NodeId) -> Vec<Line> {
 }
 
 /// The after-sale that it belongs to, operator, remark, ids, and by which way the money goes.
-fn particulars(subject: Subject, record: NodeId) -> Vec<Line> {
-    let doc = &subject.order.doc;
+fn particulars(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
     let own = ["operator", "remark", "after_sale_id", "is_delete_purchase"]
         .map(|key| doc.child(record, key));
     let order = [
@@ -139,7 +143,7 @@ fn particulars(subject: Subject, record: NodeId) -> Vec<Line> {
         doc.at(NodeId::ROOT, &keys)
     });
     let id = clean_at(doc, record, "after_sale_id");
-    let detail = subject
+    let detail = context
         .order
         .facts
         .after_sales
@@ -152,34 +156,34 @@ fn particulars(subject: Subject, record: NodeId) -> Vec<Line> {
         .chain(own)
         .chain(order)
         .flatten()
-        .map(|n| outline::view(subject.order, Kind::Node(n), subject.look))
+        .map(|n| outline::row_text(context.order, RowKind::Node(n), context.options))
         .filter(|v| !v.value.is_empty())
-        .flat_map(|v| entry(&v.label, &v.value, Role::Tone(v.tone), subject.width))
+        .flat_map(|v| entry(&v.label, &v.value, DetailRole::Tone(v.tone), context.width))
         .collect()
 }
 
 /// What a failed refund asks for.
-fn advice(subject: Subject, record: NodeId) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
-    let failed = subject
+fn advice(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
+    let lang = context.options.reading.lang;
+    let failed = context
         .order
         .facts
         .refunds
         .iter()
         .any(|r| r.node == record && r.state == Some(3));
-    if !failed || clean_at(&subject.order.doc, record, "refund_state").is_empty() {
+    if !failed || clean_at(&context.order.doc, record, "refund_state").is_empty() {
         return Vec::new();
     }
     let text = lang.tr(
         "退款失败后未见新的退款记录时，请在店铺后台重新发起。",
         "If no newer record took it up, start the refund again in the shop's back office.",
     );
-    let mut lines = vec![Line::blank()];
+    let mut lines = vec![DetailLine::blank()];
     lines.extend(hanging(
-        &Line::of(SafeText::fixed("! "), Role::Tone(Tone::Bad)),
+        &DetailLine::of(SafeText::fixed("! "), DetailRole::Tone(Tone::Bad)),
         &SafeText::fixed(text),
-        Role::Plain,
-        subject.width,
+        DetailRole::Plain,
+        context.width,
     ));
     lines
 }

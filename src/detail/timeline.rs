@@ -1,45 +1,49 @@
 //! A parcel's trace as a timeline: newest first whatever order it came in, days apart, long gaps written out.
 
-use super::Subject;
-use super::days::{self, Point, aside};
-use super::line::{Line, Role, hanging};
+use super::DetailContext;
+use super::days::{self, TimelinePoint, aside};
+use super::line::{DetailLine, DetailRole, hanging};
 use crate::catalog::Tone;
 use crate::order::{EntryKind, Event, NodeId, Parcel, Stage, beijing, events, is_nothing};
-use crate::outline::{self, Kind};
+use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::SafeText;
 
 /// The timeline of a parcel; the event under the cursor stands out.
-pub(super) fn lines(subject: Subject, parcel: NodeId, chosen: Option<NodeId>) -> Vec<Line> {
-    let doc = &subject.order.doc;
-    let lang = subject.look.reading.lang;
+pub(super) fn lines(
+    context: DetailContext,
+    parcel: NodeId,
+    chosen: Option<NodeId>,
+) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
+    let lang = context.options.reading.lang;
     let trace = doc.child(parcel, "package_trace_info");
     let events = trace.map(|t| events(doc, t)).unwrap_or_default();
-    let mut lines = title(subject, parcel, events.len());
-    lines.extend(waybill_failure(subject, parcel));
+    let mut lines = title(context, parcel, events.len());
+    lines.extend(waybill_failure(context, parcel));
     if events.is_empty() {
-        lines.push(Line::of(
+        lines.push(DetailLine::of(
             SafeText::fixed(lang.tr("还没有物流轨迹", "no trace yet")),
-            Role::Dim,
+            DetailRole::Dim,
         ));
     }
-    let mut points: Vec<Point> = events
+    let mut points: Vec<TimelinePoint> = events
         .iter()
         .enumerate()
-        .map(|(n, event)| point(subject, *event, n == 0, chosen))
+        .map(|(n, event)| point(context, *event, n == 0, chosen))
         .collect();
     if let Some(newest) = points.first_mut().filter(|newest| newest.at.is_some()) {
-        newest.after = still_silent(subject, parcel);
+        newest.after = still_silent(context, parcel);
     }
-    points.extend(departure(subject, parcel));
+    points.extend(departure(context, parcel));
     points.sort_by_key(|point| std::cmp::Reverse(point.at));
-    lines.extend(days::lines(subject, &points));
+    lines.extend(days::lines(context, &points));
     lines
 }
 
-fn title(subject: Subject, parcel: NodeId, count: usize) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
-    let head = outline::view(subject.order, Kind::Node(parcel), subject.look);
+fn title(context: DetailContext, parcel: NodeId, count: usize) -> Vec<DetailLine> {
+    let lang = context.options.reading.lang;
+    let head = outline::row_text(context.order, RowKind::Node(parcel), context.options);
     let count = match count {
         0 => safe!("   {}", head.label),
         _ => lang.tr(
@@ -47,19 +51,23 @@ fn title(subject: Subject, parcel: NodeId, count: usize) -> Vec<Line> {
             safe!("   {}, {count} events, stages derived", head.label),
         ),
     };
-    let state = Line::of(head.value, Role::Plain)
-        .and(SafeText::fixed("  "), Role::Plain)
-        .and(head.aside, Role::Tone(head.tone));
+    let state = DetailLine::of(head.value, DetailRole::Plain)
+        .with(SafeText::fixed("  "), DetailRole::Plain)
+        .with(head.aside, DetailRole::Tone(head.tone));
     vec![
-        Line::of(SafeText::fixed(lang.tr("物流轨迹", "Trace")), Role::Title).and(count, Role::Dim),
+        DetailLine::of(
+            SafeText::fixed(lang.tr("物流轨迹", "Trace")),
+            DetailRole::Title,
+        )
+        .with(count, DetailRole::Dim),
         state,
-        Line::blank(),
+        DetailLine::blank(),
     ]
 }
 
 /// Why the electronic waybill could not be made, if that is what holds the parcel.
-fn waybill_failure(subject: Subject, parcel: NodeId) -> Vec<Line> {
-    let doc = &subject.order.doc;
+fn waybill_failure(context: DetailContext, parcel: NodeId) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
     let Some(reason) = doc
         .child(parcel, "electronic_order_fail_reason")
         .filter(|&n| !is_nothing(doc, n))
@@ -67,33 +75,38 @@ fn waybill_failure(subject: Subject, parcel: NodeId) -> Vec<Line> {
         return Vec::new();
     };
     let head = SafeText::fixed(
-        subject
-            .look
+        context
+            .options
             .reading
             .lang
             .tr("! 电子面单失败：", "! e-waybill failed: "),
     );
     let mut lines = hanging(
-        &Line::of(head, Role::Tone(Tone::Bad)),
+        &DetailLine::of(head, DetailRole::Tone(Tone::Bad)),
         &SafeText::of(doc.value(reason)),
-        Role::Tone(Tone::Bad),
-        subject.width,
+        DetailRole::Tone(Tone::Bad),
+        context.width,
     );
-    lines.push(Line::blank());
+    lines.push(DetailLine::blank());
     lines
 }
 
-fn point(subject: Subject, event: Event, newest: bool, chosen: Option<NodeId>) -> Point {
-    let view = outline::view(subject.order, Kind::Node(event.node), subject.look);
+fn point(
+    context: DetailContext,
+    event: Event,
+    newest: bool,
+    chosen: Option<NodeId>,
+) -> TimelinePoint {
+    let view = outline::row_text(context.order, RowKind::Node(event.node), context.options);
     let role = match chosen {
-        Some(node) if node == event.node => Role::Title,
-        None if newest => Role::Title,
-        _ => Role::Plain,
+        Some(node) if node == event.node => DetailRole::Title,
+        None if newest => DetailRole::Title,
+        _ => DetailRole::Plain,
     };
     let word = event
         .stage
-        .map_or("", |stage| stage.label(subject.look.reading.lang));
-    Point {
+        .map_or("", |stage| stage.label(context.options.reading.lang));
+    TimelinePoint {
         at: event.at,
         mark: if newest { '*' } else { '|' },
         word,
@@ -105,28 +118,28 @@ fn point(subject: Subject, event: Event, newest: bool, chosen: Option<NodeId>) -
 }
 
 /// That somebody handed it over: it stands below an event of the same moment.
-fn departure(subject: Subject, parcel: NodeId) -> Option<Point> {
-    let lang = subject.look.reading.lang;
-    let parcel = facts(subject, parcel)?;
+fn departure(context: DetailContext, parcel: NodeId) -> Option<TimelinePoint> {
+    let lang = context.options.reading.lang;
+    let parcel = facts(context, parcel)?;
     let text = SafeText::fixed(parcel.departure_words(lang));
     let word = if parcel.from_buyer {
         lang.tr("寄回", "sent back")
     } else {
         EntryKind::Shipped.label(lang)
     };
-    Some(Point {
+    Some(TimelinePoint {
         at: Some(parcel.departed?),
         mark: 'o',
         word,
         text,
-        role: Role::Dim,
+        role: DetailRole::Dim,
         after: None,
         node: None,
     })
 }
 
-fn facts(subject: Subject<'_>, parcel: NodeId) -> Option<&Parcel> {
-    subject
+fn facts(context: DetailContext<'_>, parcel: NodeId) -> Option<&Parcel> {
+    context
         .order
         .facts
         .parcels
@@ -135,11 +148,11 @@ fn facts(subject: Subject<'_>, parcel: NodeId) -> Option<&Parcel> {
 }
 
 /// How long nothing was heard, and how long that stage may take, when it is too long.
-fn still_silent(subject: Subject, parcel: NodeId) -> Option<Line> {
-    let reading = subject.look.reading;
+fn still_silent(context: DetailContext, parcel: NodeId) -> Option<DetailLine> {
+    let reading = context.options.reading;
     let lang = reading.lang;
-    let facts = facts(subject, parcel)?;
-    let span = beijing::span(subject.order.silence(facts, reading)?, lang);
+    let facts = facts(context, parcel)?;
+    let span = beijing::span(context.order.silence(facts, reading)?, lang);
     let hours = reading.thresholds.silence(facts.stage);
     let stage = facts
         .stage
@@ -150,15 +163,15 @@ fn still_silent(subject: Subject, parcel: NodeId) -> Option<Line> {
         safe!("至今 {span}无更新，{stage}超过 {hours} 小时"),
         safe!("nothing for {span} since, {stage} for more than {hours} h"),
     );
-    Some(aside(&text, Role::Tone(Tone::Warn)))
+    Some(aside(&text, DetailRole::Tone(Tone::Warn)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::lines;
-    use crate::detail::Subject;
+    use crate::detail::DetailContext;
     use crate::order::{Order, Reading, Thresholds, beijing};
-    use crate::outline::Look;
+    use crate::outline::DisplayOptions;
     use crate::text::Lang;
     use rstest::rstest;
 
@@ -169,7 +182,7 @@ mod tests {
         ))
         .unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
-        let look = Look {
+        let options = DisplayOptions {
             reading: Reading {
                 lang,
                 now,
@@ -177,12 +190,12 @@ mod tests {
             },
             revealed: None,
         };
-        let subject = Subject {
+        let context = DetailContext {
             order: &order,
-            look,
+            options,
             width: 60,
         };
-        lines(subject, order.facts.parcels[0].node, None)
+        lines(context, order.facts.parcels[0].node, None)
             .iter()
             .map(|l| l.text().trim_end().to_owned())
             .collect()

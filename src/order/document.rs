@@ -3,6 +3,7 @@
 //! Nothing here knows what a field means beyond its id in the catalog.
 
 use std::ops::Deref;
+use std::sync::OnceLock;
 
 use crate::catalog::{AFTER_SALE_DETAILS, FieldId, Kind};
 use crate::json::{self, NodeId, ParseError, Shape, Tree};
@@ -24,6 +25,9 @@ pub struct Document {
     known: Vec<Known>,
     /// The list of what was joined to the answer, in nodes behind its own.
     joined: Option<NodeId>,
+    /// What deviates from the documentation, once asked for: facts, a tab's heading and its rows
+    /// all need it, and finding it visits every node.
+    pub(super) oddities: OnceLock<Vec<NodeId>>,
 }
 
 impl Deref for Document {
@@ -41,6 +45,7 @@ impl Document {
             known: Vec::with_capacity(tree.len()),
             tree,
             joined: None,
+            oddities: OnceLock::new(),
         };
         document.known.push(Known {
             field: Some(FieldId::ROOT),
@@ -77,6 +82,7 @@ impl Document {
             });
             *self.joined.insert(list)
         };
+        self.oddities = OnceLock::new();
         let entry = self.tree.append(list, detail);
         self.find_fields();
         entry

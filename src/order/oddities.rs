@@ -7,6 +7,11 @@ use crate::json::{NodeId, Shape};
 
 /// The nodes that came otherwise than documented: of another type, or not documented at all (then without what is below them).
 pub fn oddities(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {
+    let found = doc.oddities.get_or_init(|| find(doc).collect());
+    found.iter().copied()
+}
+
+fn find(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {
     doc.subtree(NodeId::ROOT)
         .skip(1)
         .filter(|&id| !doc.embedded(id) && !is_entry_of_known(doc, id))

@@ -1,26 +1,40 @@
 //! Laying out a tab: blocks in their places, fields in reading order, long lists in stretches, what says nothing left out.
 
-use super::plan::{Step, claimed, steps};
+use super::fields::{holds_entries, is_list_of_entries, is_pair, is_trace, reading_order};
+use super::plan::{LayoutStep, steps, unclaimed};
 use super::redundant::is_redundant;
-use super::{Kind, Outline, Row, STRETCH};
-use crate::catalog::{FieldId, Kind as FieldKind, Tab, Visibility};
+use super::{CHUNK_SIZE, Outline, OutlineRow, RowKind};
+use crate::catalog::{Kind as CatalogKind, Tab};
 use crate::order::{Document, NodeId, Shape, entries, events, joined, oddities};
 
 /// Fewer rarely asked fields than this stand among the others: a row to unfold them would save nothing.
 const WORTH_A_ROW: usize = 3;
 
+#[cfg(test)]
+thread_local! {
+    static BUILT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// How many outlines were built on this thread. The difference of two readings shows which step lays out how many tabs.
+#[cfg(test)]
+pub(crate) fn built_on_this_thread() -> usize {
+    BUILT.with(std::cell::Cell::get)
+}
+
 impl Outline {
     /// Lays out a tab. With `everything`, fields that say nothing have their rows too.
     pub fn build(doc: &Document, tab: Tab, everything: bool) -> Self {
-        let root = Row {
-            kind: Kind::Left(0),
+        #[cfg(test)]
+        BUILT.with(|built| built.set(built.get() + 1));
+        let root = OutlineRow {
+            kind: RowKind::Omitted(0),
             parent: 0,
             size: 1,
             shown: 1,
             depth: 0,
             open: true,
         };
-        let mut layout = Layout {
+        let mut layout = OutlineBuilder {
             doc,
             everything,
             rows: vec![root],
@@ -30,65 +44,66 @@ impl Outline {
         };
         let mut left = 0;
         let steps = steps(tab);
-        if steps.iter().any(|step| matches!(step, Step::AfterSales)) {
+        if steps
+            .iter()
+            .any(|step| matches!(step, LayoutStep::AfterSales))
+        {
             layout.after_sales = joined(doc);
         }
         for step in steps {
             left += layout.step(*step);
         }
         layout.left(left);
-        let Layout {
+        let OutlineBuilder {
             mut rows, count, ..
         } = layout;
-        let size = narrow(rows.len());
+        let size = to_u32(rows.len());
         if let Some(root) = rows.first_mut() {
             root.size = size;
         }
-        let mut outline = Self { rows, count };
-        outline.recount();
-        outline
+        Self::of(rows, count)
     }
 }
 
 /// An outline in the making; `above` are the rows that are not closed yet.
-struct Layout<'a> {
+struct OutlineBuilder<'a> {
     doc: &'a Document,
     everything: bool,
-    rows: Vec<Row>,
+    rows: Vec<OutlineRow>,
     above: Vec<u32>,
     count: Option<usize>,
     /// The joined after-sale details that have no row yet, each with the node that names it.
     after_sales: Vec<(NodeId, Option<NodeId>)>,
 }
 
-impl Layout<'_> {
+impl OutlineBuilder<'_> {
     /// Takes one step of the plan; says how many fields it left out.
-    fn step(&mut self, step: Step) -> u32 {
+    fn step(&mut self, step: LayoutStep) -> u32 {
         match step {
-            Step::Lift(path) => self
+            LayoutStep::Flatten(path) => self
                 .doc
                 .at(NodeId::ROOT, path)
                 .map_or(0, |block| self.lift(block)),
-            Step::Section(path) => self
+            LayoutStep::Section(path) => self
                 .doc
                 .at(NodeId::ROOT, path)
                 .map_or(0, |block| self.child(block, true)),
-            Step::Echo(path) => {
+            LayoutStep::Reference(path) => {
                 if let Some(block) = self
                     .doc
                     .at(NodeId::ROOT, path)
                     .filter(|&block| !is_redundant(self.doc, block))
                 {
-                    self.leaf(Kind::Echo(block));
+                    self.leaf(RowKind::Reference(block));
                 }
                 0
             }
-            Step::AfterSales => {
+            LayoutStep::AfterSales => {
                 self.after_sales_of(|_| true);
                 0
             }
-            Step::Rest => self.rest(),
-            Step::Evidence => {
+            LayoutStep::Unclaimed => self.rest(),
+            LayoutStep::Diagnostics => {
                 self.evidence();
                 0
             }
@@ -104,9 +119,9 @@ impl Layout<'_> {
             return leaves(self.doc, block);
         }
         let mut left = 0;
-        let (main, more) = self.reading_order(block);
+        let (main, more) = reading_order(self.doc, block);
         for node in main {
-            if self.is_list_of_things(node) && !self.doc.is_leaf(node) {
+            if is_list_of_entries(self.doc, node) {
                 let entries = entries(self.doc, node);
                 self.count = Some(entries.len());
                 self.entries(node, &entries, true);
@@ -122,7 +137,7 @@ impl Layout<'_> {
         if !self.everything && is_redundant(self.doc, node) {
             return leaves(self.doc, node);
         }
-        self.open(Kind::Node(node), open);
+        self.open(RowKind::Node(node), open);
         self.below(node);
         self.close();
         self.after_sales_of(|named| named == Some(node));
@@ -139,7 +154,7 @@ impl Layout<'_> {
             .partition(|(_, named)| here(*named));
         self.after_sales = later;
         for (detail, _) in now {
-            self.open(Kind::Node(detail), false);
+            self.open(RowKind::Node(detail), false);
             self.below(detail);
             self.close();
         }
@@ -148,22 +163,24 @@ impl Layout<'_> {
     fn below(&mut self, node: NodeId) {
         match self.doc.shape(node) {
             _ if is_pair(self.doc, node) => {}
-            Shape::Array | Shape::Object if self.is_trace(node) && self.holds_entries(node) => {
+            Shape::Array | Shape::Object
+                if is_trace(self.doc, node) && holds_entries(self.doc, node) =>
+            {
                 for event in events(self.doc, node) {
-                    self.open(Kind::Node(event.node), false);
+                    self.open(RowKind::Node(event.node), false);
                     self.below(event.node);
                     self.close();
                 }
             }
-            Shape::Array | Shape::Object if self.holds_entries(node) => {
+            Shape::Array | Shape::Object if holds_entries(self.doc, node) => {
                 let entries: Vec<NodeId> = self.doc.children(node).collect();
                 self.entries(node, &entries, false);
             }
             Shape::Object => {
-                let (main, more) = self.reading_order(node);
+                let (main, more) = reading_order(self.doc, node);
                 let mut left = 0;
                 for child in main {
-                    let open = self.is_trace(child);
+                    let open = is_trace(self.doc, child);
                     left += self.child(child, open);
                 }
                 left += self.more(node, &more);
@@ -180,17 +197,17 @@ impl Layout<'_> {
 
     /// The entries of a list, in stretches when they are many. An entry of a list is never left out: its number counts.
     fn entries(&mut self, list: NodeId, entries: &[NodeId], first_open: bool) {
-        let stretches = entries.len() > STRETCH;
-        for (n, chunk) in entries.chunks(STRETCH).enumerate() {
+        let stretches = entries.len() > CHUNK_SIZE;
+        for (n, chunk) in entries.chunks(CHUNK_SIZE).enumerate() {
             if stretches {
-                let from = n * STRETCH + 1;
+                let from = n * CHUNK_SIZE + 1;
                 self.open(
-                    Kind::Stretch(list, narrow(from), narrow(from + chunk.len() - 1)),
+                    RowKind::Chunk(list, to_u32(from), to_u32(from + chunk.len() - 1)),
                     n == 0 && first_open,
                 );
             }
             for (m, &entry) in chunk.iter().enumerate() {
-                self.open(Kind::Node(entry), first_open && n == 0 && m == 0);
+                self.open(RowKind::Node(entry), first_open && n == 0 && m == 0);
                 self.below(entry);
                 self.close();
             }
@@ -208,7 +225,7 @@ impl Layout<'_> {
             .count();
         let grouped = shown >= WORTH_A_ROW;
         if grouped {
-            self.open(Kind::More(block, narrow(shown)), false);
+            self.open(RowKind::More(block, to_u32(shown)), false);
         }
         let left = more.iter().map(|&node| self.child(node, false)).sum();
         if grouped {
@@ -219,95 +236,37 @@ impl Layout<'_> {
 
     fn left(&mut self, count: u32) {
         if count > 0 {
-            self.leaf(Kind::Left(count));
+            self.leaf(RowKind::Omitted(count));
         }
-    }
-
-    /// A block's fields as a reader wants them: those often asked by the catalog's order, then those that it does not know in the order
-    /// they came; and the rarely asked ones.
-    fn reading_order(&self, block: NodeId) -> (Vec<NodeId>, Vec<NodeId>) {
-        let field = |n: &NodeId| {
-            self.doc
-                .field(*n)
-                .filter(|_| !self.doc.embedded(*n))
-                .map(FieldId::field)
-        };
-        let mut fields: Vec<NodeId> = self.doc.children(block).collect();
-        fields.sort_by_key(|n| field(n).map_or(u16::MAX, |f| f.rank));
-        fields
-            .into_iter()
-            .partition(|n| field(n).is_none_or(|f| f.visibility != Visibility::More))
     }
 
     /// Every node of the answer that stands in no tab's block.
     fn rest(&mut self) -> u32 {
-        let claims = claimed().filter_map(|path| self.doc.at(NodeId::ROOT, path));
-        let ours: Vec<NodeId> = claims.chain(self.doc.joined()).collect();
-        let shared: Vec<NodeId> = claimed()
-            .filter_map(|path| {
-                self.doc
-                    .child(NodeId::ROOT, path.first().filter(|_| path.len() > 1)?)
-            })
-            .collect();
-        let mut left = 0;
-        for node in self.doc.children(NodeId::ROOT).collect::<Vec<_>>() {
-            if shared.contains(&node) && !self.doc.is_leaf(node) {
-                let inside: Vec<NodeId> = self
-                    .doc
-                    .children(node)
-                    .filter(|n| !ours.contains(n))
-                    .collect();
-                left += inside.into_iter().map(|n| self.child(n, true)).sum::<u32>();
-            } else if !ours.contains(&node) {
-                left += self.child(node, true);
-            }
-        }
-        if self.doc.is_leaf(NodeId::ROOT) {
-            left += self.child(NodeId::ROOT, true);
-        }
-        left
+        unclaimed(self.doc).map(|node| self.child(node, true)).sum()
     }
 
     fn evidence(&mut self) {
         let odd: Vec<NodeId> = oddities(self.doc).collect();
         if !odd.is_empty() {
-            self.open(Kind::Oddities(narrow(odd.len())), false);
+            self.open(RowKind::Oddities(to_u32(odd.len())), false);
             for node in odd {
-                self.leaf(Kind::Oddity(node));
+                self.leaf(RowKind::Oddity(node));
             }
             self.close();
         }
-        self.leaf(Kind::Raw);
+        self.leaf(RowKind::Raw);
     }
 
-    fn is_list_of_things(&self, node: NodeId) -> bool {
-        self.doc
-            .field(node)
-            .is_some_and(|f| f.field().kind == FieldKind::List)
-            && self.doc.shape(node).is_container()
-    }
-
-    /// Whether what is right below are entries of a list.
-    fn holds_entries(&self, node: NodeId) -> bool {
-        self.doc.shape(node) == Shape::Array || self.doc.is_numbered(node)
-    }
-
-    fn is_trace(&self, node: NodeId) -> bool {
-        self.doc
-            .field(node)
-            .is_some_and(|f| f.field().key == "package_trace_info")
-    }
-
-    fn leaf(&mut self, kind: Kind) {
+    fn leaf(&mut self, kind: RowKind) {
         self.open(kind, false);
         self.close();
     }
 
-    fn open(&mut self, kind: Kind, open: bool) {
+    fn open(&mut self, kind: RowKind, open: bool) {
         let parent = self.above.last().copied().unwrap_or(0);
         let depth = u16::try_from(self.above.len()).unwrap_or(u16::MAX);
-        self.above.push(narrow(self.rows.len()));
-        self.rows.push(Row {
+        self.above.push(to_u32(self.rows.len()));
+        self.rows.push(OutlineRow {
             kind,
             parent,
             size: 1,
@@ -319,7 +278,7 @@ impl Layout<'_> {
 
     fn close(&mut self) {
         let Some(at) = self.above.pop() else { return };
-        let size = narrow(self.rows.len()) - at;
+        let size = to_u32(self.rows.len()) - at;
         if let Some(row) = self.rows.get_mut(at as usize) {
             row.size = size;
             row.open &= size > 1;
@@ -331,9 +290,9 @@ impl Layout<'_> {
 fn leaves(doc: &Document, node: NodeId) -> u32 {
     let presence = |n: &NodeId| {
         doc.field(*n)
-            .is_some_and(|f| f.field().kind == FieldKind::Presence)
+            .is_some_and(|f| f.field().kind == CatalogKind::Presence)
     };
-    narrow(
+    to_u32(
         doc.subtree(node)
             .filter(|&n| doc.is_leaf(n))
             .filter(|n| !presence(n))
@@ -341,26 +300,24 @@ fn leaves(doc: &Document, node: NodeId) -> u32 {
     )
 }
 
-/// Whether a row tells the whole entry: an event of a trace, a question and its answer. Anything more in it has rows of its own.
-pub(super) fn is_pair(doc: &Document, entry: NodeId) -> bool {
-    let list = doc.field(entry).map_or("", |f| f.field().key);
-    let halves: &[&str] = match list {
-        "package_trace_info" => &["text", "time"],
-        "c_data" => &["key", "value"],
-        _ => return false,
-    };
-    let whole = |child| doc.is_leaf(child) && doc.key(child).is_some_and(|k| halves.contains(&k));
-    // A key that stands twice is more than the row tells.
-    let told = halves
-        .iter()
-        .filter(|half| doc.child(entry, half).is_some())
-        .count();
-    doc.shape(entry) == Shape::Object
-        && doc.children(entry).count() == told
-        && doc.children(entry).all(whole)
+/// Rows are fewer than the nodes of a document, which 32 bits count.
+fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// Rows are fewer than the nodes of a document, which 32 bits count.
-fn narrow(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Tab;
+    use crate::order::Document;
+    use crate::outline::{Outline, TabHeading, built_on_this_thread};
+
+    #[test]
+    fn build_counter_counts_layouts_but_not_filtered_outlines() {
+        let doc = Document::parse(r#"{"buyer_info":{"phone":"1"}}"#.to_owned()).unwrap();
+        let before = built_on_this_thread();
+        let outline = Outline::build(&doc, Tab::Buyer, false);
+        outline.filtered_to(&[]);
+        TabHeading::of(&doc, Tab::Goods, false);
+        assert_eq!(built_on_this_thread() - before, 1);
+    }
 }

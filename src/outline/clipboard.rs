@@ -1,6 +1,6 @@
 //! What is taken out of an order to be put elsewhere: a value, a row, the rows below one, a whole tab. Masked as on the screen.
 
-use super::{Kind, Look, Outline, RowId, View, label_of, view};
+use super::{DisplayOptions, Outline, RowId, RowKind, RowText, label_of, row_text};
 use crate::catalog::Tab;
 use crate::order::Order;
 use crate::safe;
@@ -38,13 +38,18 @@ impl ClipboardText {
 }
 
 /// A row's value; of a row with others below it, those as a table. `None` where there is nothing to take.
-pub fn value(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<ClipboardText> {
+pub fn value(
+    order: &Order,
+    outline: &Outline,
+    row: RowId,
+    options: DisplayOptions,
+) -> Option<ClipboardText> {
     let kind = outline.kind(row);
-    let shown = view(order, kind, look);
+    let shown = row_text(order, kind, options);
     if outline.has_children(row) {
-        return table(order, outline, row, look);
+        return table(order, outline, row, options);
     }
-    if matches!(kind, Kind::Left(_) | Kind::Raw) {
+    if matches!(kind, RowKind::Omitted(_) | RowKind::Raw) {
         None
     } else {
         ClipboardText::of(shown.label, &shown.value)
@@ -52,14 +57,19 @@ pub fn value(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option
 }
 
 /// A row's label and value on one line, as they would be told in a chat.
-pub fn line(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<ClipboardText> {
+pub fn line(
+    order: &Order,
+    outline: &Outline,
+    row: RowId,
+    options: DisplayOptions,
+) -> Option<ClipboardText> {
     let kind = outline.kind(row);
-    let View { label, value, .. } = view(order, kind, look);
-    let text = look
+    let RowText { label, value, .. } = row_text(order, kind, options);
+    let text = options
         .reading
         .lang
         .tr(safe!("{label}：{value}"), safe!("{label}: {value}"));
-    if value.is_empty() || matches!(kind, Kind::Left(_) | Kind::Raw) {
+    if value.is_empty() || matches!(kind, RowKind::Omitted(_) | RowKind::Raw) {
         None
     } else {
         ClipboardText::of(label, &text)
@@ -67,39 +77,52 @@ pub fn line(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<
 }
 
 /// The address of a row's node in the answer that it came in, as a JSON pointer (RFC 6901).
-pub fn pointer(order: &Order, outline: &Outline, row: RowId, look: Look) -> Option<ClipboardText> {
-    let (Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node)) = outline.kind(row) else {
+pub fn pointer(
+    order: &Order,
+    outline: &Outline,
+    row: RowId,
+    options: DisplayOptions,
+) -> Option<ClipboardText> {
+    let (RowKind::Node(node) | RowKind::Reference(node) | RowKind::Oddity(node)) =
+        outline.kind(row)
+    else {
         return None;
     };
     let joined = order.doc.joined_entry(node).is_some();
     let name = if joined {
-        look.reading
+        options
+            .reading
             .lang
             .tr("在售后详情里的路径", "path in the after-sale detail")
     } else {
-        look.reading.lang.tr("路径", "path")
+        options.reading.lang.tr("路径", "path")
     };
     ClipboardText::of(
-        safe!("{} {name}", label_of(order, node, look)),
+        safe!("{} {name}", label_of(order, node, options)),
         &SafeText::of(&order.doc.own_pointer(node)),
     )
 }
 
 /// The rows below a row, whether folded or not: what each is called from there down, its value, and what helps to read it.
-fn table(order: &Order, outline: &Outline, top: RowId, look: Look) -> Option<ClipboardText> {
+fn table(
+    order: &Order,
+    outline: &Outline,
+    top: RowId,
+    options: DisplayOptions,
+) -> Option<ClipboardText> {
     let mut above: Vec<SafeText> = Vec::new();
     let base = outline.depth(top) + 1;
     let mut lines = Vec::new();
     for row in outline.below(top) {
-        let View {
+        let RowText {
             label,
             value,
             aside,
             ..
-        } = view(order, outline.kind(row), look);
+        } = row_text(order, outline.kind(row), options);
         above.truncate(outline.depth(row) - base);
         above.push(label);
-        if value.is_empty() || matches!(outline.kind(row), Kind::Left(_)) {
+        if value.is_empty() || matches!(outline.kind(row), RowKind::Omitted(_)) {
             continue;
         }
         let path: Vec<&str> = above
@@ -116,7 +139,7 @@ fn table(order: &Order, outline: &Outline, top: RowId, look: Look) -> Option<Cli
                 .collect(),
         );
     }
-    let name = view(order, outline.kind(top), look).label;
+    let name = row_text(order, outline.kind(top), options).label;
     (!lines.is_empty()).then_some(ClipboardText { name, lines })
 }
 
@@ -137,8 +160,13 @@ fn cell(text: &SafeText) -> SafeText {
 }
 
 /// A whole tab as Markdown: a heading, and its rows as a list.
-pub fn markdown(order: &Order, outline: &Outline, tab: Tab, look: Look) -> Option<ClipboardText> {
-    let name = SafeText::fixed(tab.label(look.reading.lang));
+pub fn markdown(
+    order: &Order,
+    outline: &Outline,
+    tab: Tab,
+    options: DisplayOptions,
+) -> Option<ClipboardText> {
+    let name = SafeText::fixed(tab.label(options.reading.lang));
     let id = order
         .id()
         .map(|id| escaped(&SafeText::of(id.as_str())))
@@ -149,14 +177,14 @@ pub fn markdown(order: &Order, outline: &Outline, tab: Tab, look: Look) -> Optio
     ];
     for row in outline
         .all()
-        .filter(|&row| !matches!(outline.kind(row), Kind::Left(_) | Kind::Raw))
+        .filter(|&row| !matches!(outline.kind(row), RowKind::Omitted(_) | RowKind::Raw))
     {
-        let View {
+        let RowText {
             label,
             value,
             aside,
             ..
-        } = view(order, outline.kind(row), look);
+        } = row_text(order, outline.kind(row), options);
         let beside = if aside.is_empty() {
             String::new()
         } else {
@@ -199,7 +227,7 @@ mod tests {
     use super::{cell, line, markdown, pointer, value};
     use crate::catalog::Tab;
     use crate::order::{NodeId, Order, Reading, Thresholds, beijing};
-    use crate::outline::{Kind, Look, Outline, RowId};
+    use crate::outline::{DisplayOptions, Outline, RowId, RowKind};
     use crate::text::{Lang, SafeText};
     use rstest::rstest;
 
@@ -224,15 +252,15 @@ mod tests {
 
         fn row(&self, key: &str) -> RowId {
             let is =
-                |kind| matches!(kind, Kind::Node(node) if self.order.doc.key(node) == Some(key));
+                |kind| matches!(kind, RowKind::Node(node) if self.order.doc.key(node) == Some(key));
             self.outline
                 .all()
                 .find(|&row| is(self.outline.kind(row)))
                 .unwrap()
         }
 
-        fn look(revealed: Option<NodeId>) -> Look {
-            Look {
+        fn options(revealed: Option<NodeId>) -> DisplayOptions {
+            DisplayOptions {
                 reading: Reading {
                     lang: Lang::Zh,
                     now: beijing::read("2026-11-23 12:00:00").unwrap(),
@@ -256,7 +284,7 @@ mod tests {
                 &taken.order,
                 &taken.outline,
                 taken.row("phone"),
-                Taken::look(revealed),
+                Taken::options(revealed),
             )
             .unwrap()
             .text()
@@ -267,7 +295,7 @@ mod tests {
             &taken.order,
             &taken.outline,
             taken.row("phone"),
-            Taken::look(None),
+            Taken::options(None),
         )
         .unwrap();
         assert!(row.text().ends_with("：138****8000"), "{}", row.text());
@@ -281,7 +309,7 @@ mod tests {
                 &taken.order,
                 &taken.outline,
                 taken.row(key),
-                Taken::look(None),
+                Taken::options(None),
             )
             .unwrap()
             .text()
@@ -293,7 +321,7 @@ mod tests {
                 &goods.order,
                 &goods.outline,
                 goods.row("goods_name"),
-                Taken::look(None)
+                Taken::options(None)
             )
             .unwrap()
             .text(),
@@ -305,7 +333,7 @@ mod tests {
     fn the_rows_below_are_a_table_that_no_value_breaks() {
         let taken = Taken::of(Tab::Goods);
         let first = taken.outline.first().unwrap();
-        let table = value(&taken.order, &taken.outline, first, Taken::look(None))
+        let table = value(&taken.order, &taken.outline, first, Taken::options(None))
             .unwrap()
             .text();
         assert!(table.contains("\t手冲 咖啡豆"), "{table}");
@@ -336,7 +364,7 @@ mod tests {
             &taken.order,
             &taken.outline,
             taken.row("phone"),
-            Taken::look(None),
+            Taken::options(None),
         )
         .unwrap();
         assert_eq!(scrap.text(), "/buyer_info/phone");
@@ -345,9 +373,14 @@ mod tests {
     #[test]
     fn a_tab_is_a_list_in_which_values_mean_nothing_to_markdown() {
         let taken = Taken::of(Tab::Buyer);
-        let text = markdown(&taken.order, &taken.outline, taken.tab, Taken::look(None))
-            .unwrap()
-            .text();
+        let text = markdown(
+            &taken.order,
+            &taken.outline,
+            taken.tab,
+            Taken::options(None),
+        )
+        .unwrap()
+        .text();
         assert!(text.starts_with("## 买家\n\n- **"), "{text}");
         assert!(
             text.contains("小\\*王␛\\[31m") && text.contains("138\\*\\*\\*\\*8000"),
@@ -359,6 +392,6 @@ mod tests {
             Tab::Buyer,
             false,
         );
-        assert!(markdown(&taken.order, &empty, Tab::Buyer, Taken::look(None)).is_none());
+        assert!(markdown(&taken.order, &empty, Tab::Buyer, Taken::options(None)).is_none());
     }
 }

@@ -1,10 +1,10 @@
 //! An outline of nothing but some rows and those above them.
 
-use super::{Outline, Row, RowId};
+use super::{Outline, OutlineRow, RowId};
 
 /// What becomes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
+enum FilterState {
     Gone,
     /// Wanted, or below a wanted row that has no wanted one in it.
     Kept,
@@ -15,64 +15,60 @@ enum Fate {
 impl Outline {
     /// The wanted rows, those above them, unfolded, and what is below the last wanted ones, folded. Also tells where each of its rows
     /// stands here, the first row first.
-    pub fn narrowed(&self, wanted: &[RowId]) -> (Self, Vec<RowId>) {
-        let fates = self.fates(wanted);
+    pub fn filtered_to(&self, wanted: &[RowId]) -> (Self, Vec<RowId>) {
+        let filter_states = self.filter_states(wanted);
         // How many rows are kept before each.
         let mut places: Vec<u32> = Vec::with_capacity(self.rows.len() + 1);
         let mut kept = 0;
-        for fate in &fates {
+        for state in &filter_states {
             places.push(kept);
-            kept += u32::from(*fate != Fate::Gone);
+            kept += u32::from(*state != FilterState::Gone);
         }
         places.push(kept);
         let place = |at: u32| places.get(at as usize).copied().unwrap_or(kept);
         let stays = self.all().filter(|row| {
-            fates
+            filter_states
                 .get(row.index())
-                .is_some_and(|fate| *fate != Fate::Gone)
+                .is_some_and(|state| *state != FilterState::Gone)
         });
         let rows: Vec<RowId> = std::iter::once(RowId::ROOT).chain(stays).collect();
         let row = |&id: &RowId| {
             let row = self.get(id)?;
             let size = place(id.0 + row.size) - place(id.0);
-            Some(Row {
+            Some(OutlineRow {
                 parent: place(row.parent),
                 size,
-                open: fates.get(id.index()) == Some(&Fate::Above),
+                open: filter_states.get(id.index()) == Some(&FilterState::Above),
                 ..*row
             })
         };
-        let mut outline = Self {
-            rows: rows.iter().filter_map(row).collect(),
-            count: self.count,
-        };
-        outline.recount();
+        let outline = Self::of(rows.iter().filter_map(row).collect(), self.count);
         (outline, rows.into_iter().skip(1).collect())
     }
 
-    fn fates(&self, wanted: &[RowId]) -> Vec<Fate> {
-        let mut fates = vec![Fate::Gone; self.rows.len()];
-        if let Some(root) = fates.first_mut() {
-            *root = Fate::Above;
+    fn filter_states(&self, wanted: &[RowId]) -> Vec<FilterState> {
+        let mut filter_states = vec![FilterState::Gone; self.rows.len()];
+        if let Some(root) = filter_states.first_mut() {
+            *root = FilterState::Above;
         }
         for &row in wanted {
             for above in self.ancestors(row).collect::<Vec<_>>() {
-                if let Some(fate) = fates.get_mut(above.index()) {
-                    *fate = Fate::Above;
+                if let Some(state) = filter_states.get_mut(above.index()) {
+                    *state = FilterState::Above;
                 }
             }
         }
         for &row in wanted.iter().filter(|row| **row != RowId::ROOT) {
             let size = self.get(row).map_or(0, |r| r.size as usize);
-            if fates.get(row.index()) == Some(&Fate::Gone) {
-                fates
+            if filter_states.get(row.index()) == Some(&FilterState::Gone) {
+                filter_states
                     .iter_mut()
                     .skip(row.index())
                     .take(size)
-                    .for_each(|fate| *fate = Fate::Kept);
+                    .for_each(|state| *state = FilterState::Kept);
             }
         }
-        fates
+        filter_states
     }
 }
 
@@ -91,8 +87,8 @@ mod tests {
 
     #[test]
     fn nothing_wanted_leaves_nothing() {
-        let (narrowed, rows) = outline().narrowed(&[]);
-        assert!(narrowed.is_empty() && rows.is_empty() && narrowed.first().is_none());
+        let (filtered, rows) = outline().filtered_to(&[]);
+        assert!(filtered.is_empty() && rows.is_empty() && filtered.first().is_none());
     }
 
     #[test]
@@ -101,12 +97,12 @@ mod tests {
         let goods = outline.first().unwrap();
         let second = outline.next_sibling(goods).unwrap();
         let inside = outline.children(goods).next().unwrap();
-        let (narrowed, rows) = outline.narrowed(&[inside, second]);
+        let (filtered, rows) = outline.filtered_to(&[inside, second]);
         assert_eq!(&rows[..3], [goods, inside, second]);
-        assert_eq!(narrowed.visible(), 3);
+        assert_eq!(filtered.visible_len(), 3);
         assert!(
-            narrowed.has_children(narrowed.last().unwrap())
-                && !narrowed.is_open(narrowed.last().unwrap())
+            filtered.has_children(filtered.last().unwrap())
+                && !filtered.is_open(filtered.last().unwrap())
         );
     }
 
@@ -117,16 +113,16 @@ mod tests {
             let all: Vec<RowId> = outline.all().collect();
             let mut wanted: Vec<RowId> = picks.iter().map(|pick| *pick.get(&all)).collect();
             wanted.sort_unstable();
-            let (narrowed, rows) = outline.narrowed(&wanted);
-            prop_assert_eq!(narrowed.len(), rows.len());
-            for (row, here) in narrowed.all().zip(&rows) {
-                prop_assert_eq!(narrowed.kind(row), outline.kind(*here));
-                let above = narrowed.parent(row).map(|p| rows[p.index() - 1]);
+            let (filtered, rows) = outline.filtered_to(&wanted);
+            prop_assert_eq!(filtered.len(), rows.len());
+            for (row, here) in filtered.all().zip(&rows) {
+                prop_assert_eq!(filtered.kind(row), outline.kind(*here));
+                let above = filtered.parent(row).map(|p| rows[p.index() - 1]);
                 prop_assert_eq!(above, outline.parent(*here));
             }
-            let on_view: Vec<RowId> = std::iter::successors(narrowed.first(), |&row| narrowed.next(row)).collect();
+            let on_view: Vec<RowId> = std::iter::successors(filtered.first(), |&row| filtered.next(row)).collect();
             prop_assert!(wanted.iter().all(|w| on_view.iter().any(|row| rows[row.index() - 1] == *w)));
-            prop_assert_eq!(on_view.len(), narrowed.visible());
+            prop_assert_eq!(on_view.len(), filtered.visible_len());
         }
     }
 }

@@ -4,7 +4,9 @@
 
 mod build;
 pub mod clipboard;
+mod fields;
 mod filter;
+mod heading;
 mod plan;
 mod query;
 mod redundant;
@@ -15,11 +17,17 @@ mod summary;
 mod walk;
 
 pub use clipboard::ClipboardText;
-pub use query::{Query, spelled};
+pub use heading::TabHeading;
+pub use query::{Query, pinyin_spelling};
 pub use redundant::is_redundant;
-pub use row::{View, breadcrumb, label_of, view};
-pub use search::{Hit, among, search};
-pub use summary::Look;
+pub use row::{RowText, breadcrumb, label_of, row_text};
+pub use search::{Hit, search, search_within};
+pub use summary::DisplayOptions;
+
+#[cfg(test)]
+pub(crate) use build::built_on_this_thread;
+
+use std::sync::OnceLock;
 
 use crate::order::{AfterSaleId, NodeId, Order};
 
@@ -39,17 +47,17 @@ impl RowId {
 
 /// What a row stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum RowKind {
     /// A node of the answer.
     Node(NodeId),
     /// A node that has its place in another tab, repeated here for reading.
-    Echo(NodeId),
+    Reference(NodeId),
     /// The rarely asked fields of a block: so many have their rows below.
     More(NodeId, u32),
     /// A stretch of a long list: from its n-th to its m-th entry, counted from 1.
-    Stretch(NodeId, u32, u32),
+    Chunk(NodeId, u32, u32),
     /// So many fields of the block that say nothing are left out here.
-    Left(u32),
+    Omitted(u32),
     /// Everything that came otherwise than documented.
     Oddities(u32),
     /// One node that came otherwise than documented.
@@ -60,19 +68,20 @@ pub enum Kind {
 
 /// The after-sale that a row belongs to, if it belongs to one: a refund record, an entry of the list of after-sales, a detail, and what is
 /// below them.
-pub fn after_sale_at(order: &Order, kind: Kind) -> Option<AfterSaleId> {
+pub fn after_sale_at(order: &Order, kind: RowKind) -> Option<AfterSaleId> {
     match kind {
-        Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node) | Kind::More(node, _) => {
-            order.after_sale_of(node)
-        }
-        Kind::Stretch(..) | Kind::Left(_) | Kind::Oddities(_) | Kind::Raw => None,
+        RowKind::Node(node)
+        | RowKind::Reference(node)
+        | RowKind::Oddity(node)
+        | RowKind::More(node, _) => order.after_sale_of(node),
+        RowKind::Chunk(..) | RowKind::Omitted(_) | RowKind::Oddities(_) | RowKind::Raw => None,
     }
 }
 
 /// One row. `size` counts it and all below it, `shown` those of them that are on view while the row itself is.
 #[derive(Clone, Copy, Debug)]
-struct Row {
-    kind: Kind,
+struct OutlineRow {
+    kind: RowKind,
     parent: u32,
     size: u32,
     shown: u32,
@@ -83,9 +92,24 @@ struct Row {
 /// A tab of an order as rows.
 #[derive(Debug)]
 pub struct Outline {
-    rows: Vec<Row>,
+    rows: Vec<OutlineRow>,
     count: Option<usize>,
+    /// The rows by their nodes, sorted. Made when a row is first asked for by its node: most outlines, and every filtered one made
+    /// while a search is typed, are never asked. Folding moves no row, so it stays right.
+    by_node: OnceLock<Vec<(NodeId, RowId)>>,
+}
+
+impl Outline {
+    fn of(rows: Vec<OutlineRow>, count: Option<usize>) -> Self {
+        let mut outline = Self {
+            rows,
+            count,
+            by_node: OnceLock::new(),
+        };
+        outline.recount();
+        outline
+    }
 }
 
 /// Lists longer than this are grouped, and the groups have this size.
-const STRETCH: usize = 100;
+const CHUNK_SIZE: usize = 100;

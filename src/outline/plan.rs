@@ -1,47 +1,51 @@
 //! Which blocks of the answer a tab holds, and how they are laid out.
 
 use crate::catalog::Tab;
+use crate::order::{Document, NodeId};
 
 /// One step of a tab's layout. Paths are keys from the answer's `data` down.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Step {
+pub(super) enum LayoutStep {
     /// The block's fields stand as topmost rows; the entries of its lists of things do too.
-    Lift(&'static [&'static str]),
+    Flatten(&'static [&'static str]),
     /// The block is a row of its own with its fields below, unfolded at first.
     Section(&'static [&'static str]),
     /// A block of another tab, repeated for reading.
-    Echo(&'static [&'static str]),
+    Reference(&'static [&'static str]),
     /// The joined after-sale details that no row of the order's own names.
     AfterSales,
     /// Every block that no other step claims.
-    Rest,
+    Unclaimed,
     /// What came otherwise than documented, and the raw answer.
-    Evidence,
+    Diagnostics,
 }
 
 const EXTRA: &str = "internal_extra_info";
 
 /// Every tab's layout.
-pub(super) const fn steps(tab: Tab) -> &'static [Step] {
-    use Step::{AfterSales, Echo, Evidence, Lift, Rest, Section};
+pub(super) const fn steps(tab: Tab) -> &'static [LayoutStep] {
+    use LayoutStep::{AfterSales, Diagnostics, Flatten, Reference, Section, Unclaimed};
     match tab {
         Tab::Buyer => &[
-            Lift(&["buyer_info"]),
+            Flatten(&["buyer_info"]),
             Section(&[EXTRA, "consignee_info"]),
             Section(&[EXTRA, "student_info"]),
             Section(&[EXTRA, "indentor_info"]),
         ],
-        Tab::Goods => &[Lift(&["goods_info"]), Section(&[EXTRA, "veri_code_info"])],
+        Tab::Goods => &[
+            Flatten(&["goods_info"]),
+            Section(&[EXTRA, "veri_code_info"]),
+        ],
         Tab::Logistics => &[
-            Echo(&[EXTRA, "consignee_info"]),
-            Lift(&[EXTRA, "logistics_info"]),
+            Reference(&[EXTRA, "consignee_info"]),
+            Flatten(&[EXTRA, "logistics_info"]),
         ],
         Tab::Refunds => &[
-            Lift(&[EXTRA, "refund_info"]),
+            Flatten(&[EXTRA, "refund_info"]),
             Section(&[EXTRA, "after_sale_info"]),
             AfterSales,
         ],
-        Tab::Invoice => &[Lift(&["invoice_info"])],
+        Tab::Invoice => &[Flatten(&["invoice_info"])],
         Tab::Order => &[
             Section(&["order_info"]),
             Section(&["price_info"]),
@@ -51,19 +55,49 @@ pub(super) const fn steps(tab: Tab) -> &'static [Step] {
             Section(&[EXTRA, "content_distribution_info"]),
             Section(&[EXTRA, "talent_douyin_info"]),
             Section(&["third_party_info"]),
-            Rest,
-            Evidence,
+            Unclaimed,
+            Diagnostics,
         ],
     }
 }
 
-/// The blocks that some tab claims, so that everything else goes to the rest.
-pub(super) fn claimed() -> impl Iterator<Item = &'static [&'static str]> {
+/// The nodes of the answer that no step of any tab claims.
+pub(super) fn unclaimed(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {
+    let claimed: Vec<NodeId> = claimed()
+        .filter_map(|path| doc.at(NodeId::ROOT, path))
+        .chain(doc.joined())
+        .collect();
+    // Blocks of which several tabs claim parts: what is left of them has a place too.
+    let shared: Vec<NodeId> = claimed_paths_within()
+        .filter_map(|key| doc.child(NodeId::ROOT, key))
+        .filter(|&node| !doc.is_leaf(node))
+        .collect();
+    let root = Some(NodeId::ROOT).filter(|&root| doc.is_leaf(root));
+    doc.children(NodeId::ROOT)
+        .flat_map(move |node| {
+            let parts = shared.contains(&node);
+            let inside = parts.then(|| doc.children(node)).into_iter().flatten();
+            inside.chain((!parts).then_some(node))
+        })
+        .filter(move |node| !claimed.contains(node))
+        .chain(root)
+}
+
+fn claimed() -> impl Iterator<Item = &'static [&'static str]> {
     Tab::ALL
         .into_iter()
         .flat_map(steps)
         .filter_map(|step| match step {
-            Step::Lift(path) | Step::Section(path) => Some(*path),
-            Step::Echo(_) | Step::AfterSales | Step::Rest | Step::Evidence => None,
+            LayoutStep::Flatten(path) | LayoutStep::Section(path) => Some(*path),
+            LayoutStep::Reference(_)
+            | LayoutStep::AfterSales
+            | LayoutStep::Unclaimed
+            | LayoutStep::Diagnostics => None,
         })
+}
+
+fn claimed_paths_within() -> impl Iterator<Item = &'static str> {
+    claimed()
+        .filter(|path| path.len() > 1)
+        .filter_map(|path| path.first().copied())
 }

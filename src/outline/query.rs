@@ -60,13 +60,13 @@ impl Query {
     }
 
     /// Whether the text holds it.
-    pub fn is_in(&self, text: &str) -> bool {
+    pub fn matches(&self, text: &str) -> bool {
         text.char_indices()
             .any(|(at, _)| self.at(text.get(at..).unwrap_or_default()).is_some())
     }
 
     /// Whether this can only be in texts that an earlier query is in too.
-    pub fn narrows(&self, earlier: &Self) -> bool {
+    pub fn refines(&self, earlier: &Self) -> bool {
         self.wanted.starts_with(&earlier.wanted)
             && (earlier.letters.is_some() || self.letters.is_none())
             && (self.cased || !earlier.cased)
@@ -186,7 +186,7 @@ fn lengths(reading: Pinyin, letters: &[u8]) -> impl Iterator<Item = usize> {
 }
 
 /// A text as it is spelled in pinyin, and the initials of that; of several readings the first. What is not Chinese stays.
-pub fn spelled(text: &str) -> [String; 2] {
+pub fn pinyin_spelling(text: &str) -> [String; 2] {
     let (mut whole, mut initials) = (String::new(), String::new());
     for c in text.chars() {
         let reading = c
@@ -194,13 +194,13 @@ pub fn spelled(text: &str) -> [String; 2] {
             .and_then(|readings| readings.into_iter().next())
             .map_or("", Pinyin::plain)
             .replace('ü', "v");
-        let spelled = if reading.is_empty() {
+        let pinyin_spelling = if reading.is_empty() {
             c.to_string()
         } else {
             reading
         };
-        initials.extend(spelled.chars().next());
-        whole.push_str(&spelled);
+        initials.extend(pinyin_spelling.chars().next());
+        whole.push_str(&pinyin_spelling);
     }
     [whole, initials]
 }
@@ -237,7 +237,7 @@ fn whole(text: &str, found: &[Range<usize>]) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Query, spelled};
+    use super::{Query, pinyin_spelling};
     use proptest::prelude::*;
     use rstest::rstest;
     use unicode_segmentation::UnicodeSegmentation as _;
@@ -287,14 +287,14 @@ mod tests {
     fn a_very_long_query_is_looked_for_like_any_other() {
         let long = "a".repeat(10_000);
         let query = Query::new(&long).unwrap();
-        assert!(!query.is_in(&"啊".repeat(2_000)));
-        assert!(query.is_in(&long));
+        assert!(!query.matches(&"啊".repeat(2_000)));
+        assert!(query.matches(&long));
     }
 
     #[test]
     fn a_text_is_spelled_by_its_first_readings() {
-        assert_eq!(spelled("物流 ID"), ["wuliu ID", "wl ID"]);
-        assert_eq!(spelled("绿"), ["lv", "l"]);
+        assert_eq!(pinyin_spelling("物流 ID"), ["wuliu ID", "wl ID"]);
+        assert_eq!(pinyin_spelling("绿"), ["lv", "l"]);
     }
 
     #[test]
@@ -310,7 +310,7 @@ mod tests {
         fn stretches_are_whole_characters_in_order_and_agree_with_the_yes_or_no(query in any::<String>(), text in any::<String>()) {
             let Some(query) = Query::new(&query) else { return Ok(()) };
             let ranges = query.ranges(&text);
-            prop_assert_eq!(query.is_in(&text), !ranges.is_empty());
+            prop_assert_eq!(query.matches(&text), !ranges.is_empty());
             let bounds: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).chain([text.len()]).collect();
             prop_assert!(ranges.windows(2).all(|pair| pair[0].end <= pair[1].start));
             prop_assert!(ranges.iter().all(|r| r.start < r.end && bounds.contains(&r.start) && bounds.contains(&r.end)));
@@ -319,10 +319,10 @@ mod tests {
         #[test]
         fn a_text_is_found_in_itself_and_a_longer_query_finds_no_more(text in "[a-z0-9物流中通é ]{1,12}", other in "[a-z物流中通 ]{0,12}") {
             if let Some(query) = Query::new(&text) {
-                prop_assert!(query.is_in(&text));
+                prop_assert!(query.matches(&text));
                 let shorter = Query::new(&text.chars().take(text.chars().count() - 1).collect::<String>());
-                if let Some(shorter) = shorter.filter(|shorter| query.narrows(shorter)) {
-                    prop_assert!(!query.is_in(&other) || shorter.is_in(&other), "{:?} {:?}", text, other);
+                if let Some(shorter) = shorter.filter(|shorter| query.refines(shorter)) {
+                    prop_assert!(!query.matches(&other) || shorter.matches(&other), "{:?} {:?}", text, other);
                 }
             }
         }

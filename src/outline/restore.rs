@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use super::{Kind, Outline, RowId};
+use super::{Outline, RowId, RowKind};
 use crate::order::{Document, identity};
 
 impl Outline {
@@ -55,7 +55,7 @@ impl Outline {
             paths.get(row.parent as usize).hash(&mut hash);
             std::mem::discriminant(&row.kind).hash(&mut hash);
             match row.kind {
-                Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node) => {
+                RowKind::Node(node) | RowKind::Reference(node) | RowKind::Oddity(node) => {
                     // Rows of several blocks stand beside each other: the block tells them apart.
                     doc.parent(node)
                         .and_then(|block| doc.key(block))
@@ -71,8 +71,8 @@ impl Outline {
                         None => doc.place(node).hash(&mut hash),
                     }
                 }
-                Kind::Stretch(_, from, _) => from.hash(&mut hash),
-                Kind::More(..) | Kind::Left(_) | Kind::Oddities(_) | Kind::Raw => {}
+                RowKind::Chunk(_, from, _) => from.hash(&mut hash),
+                RowKind::More(..) | RowKind::Omitted(_) | RowKind::Oddities(_) | RowKind::Raw => {}
             }
             paths.push(hash.finish());
         }

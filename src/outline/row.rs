@@ -1,8 +1,8 @@
 //! What a row says: label, value and what helps to read it. Made for the rows on the screen alone.
 
-use super::build::is_pair;
-use super::summary::{Look, summary};
-use super::{Kind, Outline, RowId};
+use super::fields::is_pair;
+use super::summary::{DisplayOptions, summary};
+use super::{Outline, RowId, RowKind};
 use crate::catalog::{Tab, Tone};
 use crate::order::{
     self, Cell, Document, Fit, NodeId, Order, Shape, beijing, clean_at, description, fits,
@@ -12,7 +12,7 @@ use crate::text::{Lang, SafeText};
 
 /// A row as it reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct View {
+pub struct RowText {
     /// What the row is.
     pub label: SafeText,
     /// Its value, or a summary of what is below it.
@@ -25,7 +25,7 @@ pub struct View {
     pub fit: Fit,
 }
 
-impl View {
+impl RowText {
     pub(super) fn new(label: SafeText, value: SafeText) -> Self {
         Self {
             label,
@@ -38,36 +38,36 @@ impl View {
 }
 
 /// Reads a row.
-pub fn view(order: &Order, kind: Kind, look: Look) -> View {
-    let (doc, lang) = (&order.doc, look.reading.lang);
+pub fn row_text(order: &Order, kind: RowKind, options: DisplayOptions) -> RowText {
+    let (doc, lang) = (&order.doc, options.reading.lang);
     match kind {
-        Kind::Node(id) if doc.shape(id).is_container() => container(order, id, look),
-        Kind::Node(id) => of_order(order, id, leaf(doc, id, look), lang),
-        Kind::Echo(id) => View {
+        RowKind::Node(id) if doc.shape(id).is_container() => container(order, id, options),
+        RowKind::Node(id) => of_order(order, id, leaf(doc, id, options), lang),
+        RowKind::Reference(id) => RowText {
             label: SafeText::fixed(lang.tr("收货人", "Consignee")),
-            ..container(order, id, look)
+            ..container(order, id, options)
         },
-        Kind::More(_, n) => View::new(
+        RowKind::More(_, n) => RowText::new(
             SafeText::fixed(lang.tr("更多", "More")),
             lang.tr(safe!("{n} 项"), safe!("{n} fields")),
         ),
-        Kind::Stretch(_, from, to) => View::new(
+        RowKind::Chunk(_, from, to) => RowText::new(
             lang.tr(safe!("第 {from}-{to} 项"), safe!("{from} to {to}")),
             SafeText::default(),
         ),
-        Kind::Left(n) => View::new(
+        RowKind::Omitted(n) => RowText::new(
             SafeText::default(),
             lang.tr(safe!("{n} 个空字段"), safe!("{n} empty field{}", plural(n))),
         ),
-        Kind::Oddities(n) => View {
+        RowKind::Oddities(n) => RowText {
             tone: Tone::Warn,
-            ..View::new(
+            ..RowText::new(
                 SafeText::fixed(lang.tr("与文档不符", "Off the documents")),
                 lang.tr(safe!("{n} 处"), safe!("{n} place{}", plural(n))),
             )
         },
-        Kind::Oddity(id) => oddity(doc, id, lang),
-        Kind::Raw => View::new(
+        RowKind::Oddity(id) => oddity(doc, id, lang),
+        RowKind::Raw => RowText::new(
             SafeText::fixed(lang.tr("原始 JSON", "Raw JSON")),
             lang.tr(
                 safe!("{} 字节", doc.raw().len()),
@@ -87,13 +87,13 @@ pub fn breadcrumb(
     order: &Order,
     row: RowId,
     tab: Tab,
-    look: Look,
+    options: DisplayOptions,
 ) -> Vec<SafeText> {
     let mut steps: Vec<SafeText> = std::iter::once(row)
         .chain(outline.ancestors(row))
-        .map(|r| view(order, outline.kind(r), look).label)
+        .map(|r| row_text(order, outline.kind(r), options).label)
         .collect();
-    steps.push(SafeText::fixed(tab.label(look.reading.lang)));
+    steps.push(SafeText::fixed(tab.label(options.reading.lang)));
     steps.retain(|s| !s.is_empty());
     steps.reverse();
     steps
@@ -101,7 +101,7 @@ pub fn breadcrumb(
 
 /// A value that means another thing in this order: of one that never was paid, the time of payment is that of its cancelling (open
 /// platform, "Values").
-fn of_order(order: &Order, id: NodeId, view: View, lang: Lang) -> View {
+fn of_order(order: &Order, id: NodeId, view: RowText, lang: Lang) -> RowText {
     let cancelled = order.facts.never_paid
         && order
             .facts
@@ -114,18 +114,18 @@ fn of_order(order: &Order, id: NodeId, view: View, lang: Lang) -> View {
         safe!("即取消时间，{}", view.aside),
         safe!("cancelled then, {}", view.aside),
     );
-    View { aside, ..view }
+    RowText { aside, ..view }
 }
 
-fn leaf(doc: &Document, id: NodeId, look: Look) -> View {
+fn leaf(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
     let Cell {
         text,
         aside,
         fit,
         tone,
-    } = value(doc, id, look);
-    View {
-        label: label(doc, id, look),
+    } = value(doc, id, options);
+    RowText {
+        label: label(doc, id, options),
         value: text,
         aside,
         tone,
@@ -134,8 +134,8 @@ fn leaf(doc: &Document, id: NodeId, look: Look) -> View {
 }
 
 /// A value, with the words that came beside a code where the code's table has none.
-pub(super) fn value(doc: &Document, id: NodeId, look: Look) -> Cell {
-    let cell = order::read(doc, id, look.reading, look.reveals(id));
+pub(super) fn value(doc: &Document, id: NodeId, options: DisplayOptions) -> Cell {
+    let cell = order::read(doc, id, options.reading, options.reveals(id));
     let known = doc
         .field(id)
         .and_then(|f| f.field().codes)
@@ -152,14 +152,14 @@ pub(super) fn value(doc: &Document, id: NodeId, look: Look) -> Cell {
     }
 }
 
-fn container(order: &Order, id: NodeId, look: Look) -> View {
+fn container(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
     let doc = &order.doc;
     if is_pair(doc, id) {
-        return pair(doc, id, look);
+        return pair(doc, id, options);
     }
-    let mut view = summary(order, id, look);
+    let mut view = summary(order, id, options);
     if view.label.is_empty() {
-        view.label = label(doc, id, look);
+        view.label = label(doc, id, options);
     }
     view.fit = match doc.field(id) {
         None if !doc.embedded(id) => Fit::Undocumented,
@@ -170,25 +170,25 @@ fn container(order: &Order, id: NodeId, look: Look) -> View {
 }
 
 /// An event by its time, an answer by its question.
-fn pair(doc: &Document, id: NodeId, look: Look) -> View {
+fn pair(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
     let half = |key: &str| {
         doc.child(id, key)
-            .map(|n| value(doc, n, look).text)
+            .map(|n| value(doc, n, options).text)
             .unwrap_or_default()
     };
     if doc.child(id, "time").is_none() && doc.child(id, "text").is_none() {
-        return View::new(half("key"), half("value"));
+        return RowText::new(half("key"), half("value"));
     }
     let at = doc
         .child(id, "time")
         .and_then(|n| beijing::read(doc.value(n)));
     let label = at.map_or_else(
         || half("time"),
-        |at| SafeText::of(&beijing::short(at, look.reading.now)),
+        |at| SafeText::of(&beijing::short(at, options.reading.now)),
     );
-    View::new(
+    RowText::new(
         if label.is_empty() {
-            SafeText::fixed(look.reading.lang.tr("无时间", "no time"))
+            SafeText::fixed(options.reading.lang.tr("无时间", "no time"))
         } else {
             label
         },
@@ -197,16 +197,16 @@ fn pair(doc: &Document, id: NodeId, look: Look) -> View {
 }
 
 /// What a node is called, wherever it stands.
-pub fn label_of(order: &Order, id: NodeId, look: Look) -> SafeText {
-    label(&order.doc, id, look)
+pub fn label_of(order: &Order, id: NodeId, options: DisplayOptions) -> SafeText {
+    label(&order.doc, id, options)
 }
 
 /// What a node is called.
-pub(super) fn label(doc: &Document, id: NodeId, look: Look) -> SafeText {
-    order::label(doc, id, look.reading.lang)
+pub(super) fn label(doc: &Document, id: NodeId, options: DisplayOptions) -> SafeText {
+    order::label(doc, id, options.reading.lang)
 }
 
-fn oddity(doc: &Document, id: NodeId, lang: Lang) -> View {
+fn oddity(doc: &Document, id: NodeId, lang: Lang) -> RowText {
     let came = shape_name(doc.shape(id), lang);
     let text = match doc.field(id) {
         None => lang.tr(
@@ -221,13 +221,13 @@ fn oddity(doc: &Document, id: NodeId, lang: Lang) -> View {
             )
         }
     };
-    View {
+    RowText {
         fit: if doc.field(id).is_some() {
             Fit::Unexpected
         } else {
             Fit::Undocumented
         },
-        ..View::new(SafeText::of(&doc.pointer(id)), text)
+        ..RowText::new(SafeText::of(&doc.pointer(id)), text)
     }
 }
 
@@ -243,11 +243,16 @@ fn shape_name(shape: Shape, lang: Lang) -> &'static str {
 }
 
 /// The first text under any of the keys, masked as its field asks.
-pub(super) fn first_of(doc: &Document, id: NodeId, keys: &[&str], look: Look) -> SafeText {
+pub(super) fn first_of(
+    doc: &Document,
+    id: NodeId,
+    keys: &[&str],
+    options: DisplayOptions,
+) -> SafeText {
     let texts = keys
         .iter()
         .filter_map(|key| doc.child(id, key))
-        .map(|n| value(doc, n, look).text);
+        .map(|n| value(doc, n, options).text);
     texts
         .into_iter()
         .find(|t| !t.is_empty())

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::row::label;
-use super::{Kind, Look, Outline, Query, RowId, view};
+use super::{DisplayOptions, Outline, Query, RowId, RowKind, row_text};
 use crate::catalog::{self, FieldId, Tab};
 use crate::order::{NodeId, Order, Reading, Shape};
 use crate::text::Lang;
@@ -22,9 +22,9 @@ pub fn search<'a>(
     order: &Order,
     tabs: impl Iterator<Item = (Tab, &'a Outline)>,
     query: &Query,
-    look: Look,
+    options: DisplayOptions,
 ) -> Vec<Hit> {
-    let mut search = Search::new(order, query, look);
+    let mut search = RowMatcher::new(order, query, options);
     let rows = tabs.flat_map(|(tab, outline)| {
         outline
             .all()
@@ -36,44 +36,44 @@ pub fn search<'a>(
 }
 
 /// Those of the rows that hold it: for a query that can only find fewer than the one before.
-pub fn among(
+pub fn search_within(
     order: &Order,
-    hits: impl Iterator<Item = (Hit, Kind)>,
+    hits: impl Iterator<Item = (Hit, RowKind)>,
     query: &Query,
-    look: Look,
+    options: DisplayOptions,
 ) -> Vec<Hit> {
-    let mut search = Search::new(order, query, look);
+    let mut search = RowMatcher::new(order, query, options);
     hits.filter(|(_, kind)| search.holds(*kind))
         .map(|(hit, _)| hit)
         .collect()
 }
 
 /// A field, and the JSON that came for it.
-type Source<'a> = (FieldId, Shape, &'a str);
+type ValueKey<'a> = (FieldId, Shape, &'a str);
 
-struct Search<'a> {
+struct RowMatcher<'a> {
     order: &'a Order,
     query: &'a Query,
-    look: Look,
+    options: DisplayOptions,
     /// Whether the label of each field of the catalog holds it, as far as it was asked.
     labels: Vec<Option<bool>>,
     /// Whether values hold it, by what they are read from: an order of a thousand goods says most things a thousand times.
-    values: HashMap<Source<'a>, bool>,
+    values: HashMap<ValueKey<'a>, bool>,
 }
 
-impl<'a> Search<'a> {
-    fn new(order: &'a Order, query: &'a Query, look: Look) -> Self {
+impl<'a> RowMatcher<'a> {
+    fn new(order: &'a Order, query: &'a Query, options: DisplayOptions) -> Self {
         Self {
             order,
             query,
-            look,
+            options,
             labels: vec![None; catalog::all().len()],
             values: HashMap::new(),
         }
     }
 
-    fn holds(&mut self, kind: Kind) -> bool {
-        if matches!(kind, Kind::Left(_)) {
+    fn holds(&mut self, kind: RowKind) -> bool {
+        if matches!(kind, RowKind::Omitted(_)) {
             return false;
         }
         let field = self.field(kind);
@@ -91,28 +91,28 @@ impl<'a> Search<'a> {
         holds
     }
 
-    fn shown_holds(&self, kind: Kind, field: Option<FieldId>) -> bool {
-        let view = view(self.order, kind, self.look);
-        let holds = |text: &crate::text::SafeText| self.query.is_in(text.as_str());
+    fn shown_holds(&self, kind: RowKind, field: Option<FieldId>) -> bool {
+        let view = row_text(self.order, kind, self.options);
+        let holds = |text: &crate::text::SafeText| self.query.matches(text.as_str());
         holds(&view.value)
             || holds(&view.aside)
             || (field.is_none() && (holds(&view.label) || self.other_label_holds(kind)))
     }
 
     /// What alone decides how the row's value reads: its field and what came. `None` where more does: a description beside it, a reveal.
-    fn source(&self, kind: Kind) -> Option<Source<'a>> {
+    fn source(&self, kind: RowKind) -> Option<ValueKey<'a>> {
         let doc = &self.order.doc;
         let field = self.field(kind)?;
-        let Kind::Node(id) = kind else { return None };
-        let alone = field.field().described_by().is_none() && self.look.revealed != Some(id);
+        let RowKind::Node(id) = kind else { return None };
+        let alone = field.field().described_by().is_none() && self.options.revealed != Some(id);
         alone.then(|| (field, doc.shape(id), doc.value(id)))
     }
 
     /// The field whose label is the row's.
-    fn field(&self, kind: Kind) -> Option<FieldId> {
+    fn field(&self, kind: RowKind) -> Option<FieldId> {
         let doc = &self.order.doc;
         let named = |id: &NodeId| doc.is_leaf(*id) && doc.key(*id).is_some() && !doc.embedded(*id);
-        if let Kind::Node(id) = kind {
+        if let RowKind::Node(id) = kind {
             Some(id).filter(named).and_then(|id| doc.field(id))
         } else {
             None
@@ -125,7 +125,7 @@ impl<'a> Search<'a> {
         }
         let holds = [Lang::Zh, Lang::En]
             .iter()
-            .any(|&lang| self.query.is_in(field.field().label(lang)));
+            .any(|&lang| self.query.matches(field.field().label(lang)));
         if let Some(known) = self.labels.get_mut(field.index()) {
             *known = Some(holds);
         }
@@ -133,17 +133,20 @@ impl<'a> Search<'a> {
     }
 
     /// Whether the label in the language that is not shown holds it.
-    fn other_label_holds(&self, kind: Kind) -> bool {
-        let Kind::Node(id) = kind else { return false };
-        let lang = self.look.reading.lang.tr(Lang::En, Lang::Zh);
-        let look = Look {
+    fn other_label_holds(&self, kind: RowKind) -> bool {
+        let RowKind::Node(id) = kind else {
+            return false;
+        };
+        let lang = self.options.reading.lang.tr(Lang::En, Lang::Zh);
+        let options = DisplayOptions {
             reading: Reading {
                 lang,
-                ..self.look.reading
+                ..self.options.reading
             },
-            ..self.look
+            ..self.options
         };
-        self.query.is_in(label(&self.order.doc, id, look).as_str())
+        self.query
+            .matches(label(&self.order.doc, id, options).as_str())
     }
 }
 
@@ -152,7 +155,7 @@ mod tests {
     use super::{Hit, search};
     use crate::catalog::Tab;
     use crate::order::{NodeId, Order, Reading, Thresholds, beijing};
-    use crate::outline::{Kind, Look, Outline, Query};
+    use crate::outline::{DisplayOptions, Outline, Query, RowKind};
     use crate::text::Lang;
     use proptest::prelude::*;
     use rstest::rstest;
@@ -169,12 +172,17 @@ mod tests {
         Order::parse(ORDER.to_owned()).unwrap()
     }
 
-    fn hits(order: &Order, typed: &str, lang: Lang, revealed: Option<NodeId>) -> Vec<(Hit, Kind)> {
+    fn hits(
+        order: &Order,
+        typed: &str,
+        lang: Lang,
+        revealed: Option<NodeId>,
+    ) -> Vec<(Hit, RowKind)> {
         let outlines: Vec<(Tab, Outline)> = Tab::ALL
             .into_iter()
             .map(|tab| (tab, Outline::build(&order.doc, tab, false)))
             .collect();
-        let look = Look {
+        let options = DisplayOptions {
             reading: Reading {
                 lang,
                 now: beijing::read("2026-11-23 12:00:00").unwrap(),
@@ -189,7 +197,7 @@ mod tests {
             order,
             outlines.iter().map(|(tab, outline)| (*tab, outline)),
             &query,
-            look,
+            options,
         );
         found
             .into_iter()
@@ -200,7 +208,7 @@ mod tests {
     fn keys(typed: &str, lang: Lang) -> Vec<String> {
         let order = order();
         let name = |kind| match kind {
-            Kind::Node(id) => order.doc.key(id).unwrap_or("entry").to_owned(),
+            RowKind::Node(id) => order.doc.key(id).unwrap_or("entry").to_owned(),
             other => format!("{other:?}"),
         };
         hits(&order, typed, lang, None)
@@ -243,7 +251,7 @@ mod tests {
         assert_eq!(hits(&order, "8000", Lang::Zh, None).len(), 1);
         let shown = hits(&order, "13800138000", Lang::Zh, Some(phone));
         assert!(
-            matches!(shown[..], [(Hit { tab: Tab::Buyer, .. }, Kind::Node(node))] if node == phone)
+            matches!(shown[..], [(Hit { tab: Tab::Buyer, .. }, RowKind::Node(node))] if node == phone)
         );
     }
 
@@ -252,7 +260,7 @@ mod tests {
         fn every_hit_is_a_row_and_hits_stand_in_order(typed in any::<String>()) {
             let found = hits(&order(), &typed, Lang::Zh, None);
             prop_assert!(found.windows(2).all(|pair| pair[0].0 < pair[1].0));
-            prop_assert!(found.iter().all(|(_, kind)| !matches!(kind, Kind::Left(_))));
+            prop_assert!(found.iter().all(|(_, kind)| !matches!(kind, RowKind::Omitted(_))));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One line for a row that has rows below it: what a reader would unfold it for.
 
-use super::row::{View, first_of, label, value};
+use super::row::{RowText, first_of, label, value};
 use crate::catalog::Tone;
 use crate::order::{
     Document, Fen, Fit, NodeId, Order, Reading, Shape, Stage, beijing, clean_at, entries, fen_at,
@@ -10,14 +10,14 @@ use crate::text::SafeText;
 
 /// How rows are read: the language and moment, and the one node whose personal data is revealed.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct DisplayOptions {
     /// Language and moment.
     pub reading: Reading,
     /// The node that was revealed, with all below it.
     pub revealed: Option<NodeId>,
 }
 
-impl Look {
+impl DisplayOptions {
     pub(super) fn reveals(self, id: NodeId) -> bool {
         self.revealed == Some(id)
     }
@@ -39,7 +39,7 @@ impl Look {
 }
 
 /// Summarises a container. A label that is left empty is the catalog's to give.
-pub(super) fn summary(order: &Order, id: NodeId, look: Look) -> View {
+pub(super) fn summary(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
     let doc = &order.doc;
     let known = doc
         .field(id)
@@ -50,23 +50,28 @@ pub(super) fn summary(order: &Order, id: NodeId, look: Look) -> View {
         "goods_list" | "package_goods_info" | "goods_info"
             if entry && has(doc, id, &["goods_name", "quantity", "unit_price"]) =>
         {
-            goods(doc, id, look)
+            goods(doc, id, options)
         }
-        "packages_info" if entry => parcel(order, id, look),
-        "refund_records" if entry => refund(doc, id, look),
-        "after_sale_records" if entry => named_after_sale(order, id, look),
-        "after_sale_details" if entry => after_sale(order, id, look),
-        "veri_code_list" if entry => View {
-            tone: tone_of(doc, id, "status", look),
-            ..texts(doc, id, &["status", "spu_name", "check_time"], look)
+        "packages_info" if entry => parcel(order, id, options),
+        "refund_records" if entry => refund(doc, id, options),
+        "after_sale_records" if entry => named_after_sale(order, id, options),
+        "after_sale_details" if entry => after_sale(order, id, options),
+        "veri_code_list" if entry => RowText {
+            tone: tone_of(doc, id, "status", options),
+            ..texts(doc, id, &["status", "spu_name", "check_time"], options)
         },
         "coupons_list" | "discounts_list" | "no_coupon_list" | "paid_coupon_info" if entry => {
-            discount(doc, id, look)
+            discount(doc, id, options)
         }
-        "consignee_info" => texts(doc, id, &["name", "full_contact|contact", "address"], look),
+        "consignee_info" => texts(
+            doc,
+            id,
+            &["name", "full_contact|contact", "address"],
+            options,
+        ),
         "discounts_info" => discounts(doc, id),
-        "package_goods_info" => several_goods(doc, id, look),
-        _ => counted(doc, id, look),
+        "package_goods_info" => several_goods(doc, id, options),
+        _ => counted(doc, id, options),
     }
 }
 
@@ -84,24 +89,24 @@ fn line(parts: impl IntoIterator<Item = SafeText>) -> SafeText {
 }
 
 /// The texts under some keys beside each other; `a|b` takes the first that says something.
-fn texts(doc: &Document, id: NodeId, keys: &[&str], look: Look) -> View {
+fn texts(doc: &Document, id: NodeId, keys: &[&str], options: DisplayOptions) -> RowText {
     let one = |key: &str| {
         let mut found = key
             .split('|')
             .filter_map(|k| doc.child(id, k))
-            .map(|n| value(doc, n, look.inside(id, Some(n))).text);
+            .map(|n| value(doc, n, options.inside(id, Some(n))).text);
         found.find(|t| !t.is_empty()).unwrap_or_default()
     };
-    View::new(SafeText::default(), line(keys.iter().map(|key| one(key))))
+    RowText::new(SafeText::default(), line(keys.iter().map(|key| one(key))))
 }
 
-fn tone_of(doc: &Document, id: NodeId, key: &str, look: Look) -> Tone {
+fn tone_of(doc: &Document, id: NodeId, key: &str, options: DisplayOptions) -> Tone {
     doc.child(id, key)
-        .map_or(Tone::Plain, |n| value(doc, n, look).tone)
+        .map_or(Tone::Plain, |n| value(doc, n, options).tone)
 }
 
-fn goods(doc: &Document, id: NodeId, look: Look) -> View {
-    let name = first_of(doc, id, &["goods_name"], look);
+fn goods(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
+    let name = first_of(doc, id, &["goods_name"], options);
     let quantity = ["quantity", "buy_num"]
         .map(|key| clean_at(doc, id, key))
         .into_iter()
@@ -118,14 +123,14 @@ fn goods(doc: &Document, id: NodeId, look: Look) -> View {
     let price = price.map(|fen| safe!("{fen}")).unwrap_or_default();
     let state = doc
         .child(id, "refund_state")
-        .map(|n| value(doc, n, look))
+        .map(|n| value(doc, n, options))
         .filter(|cell| cell.fit == Fit::Documented && doc_says(doc, id, "refund_state"));
     let tone = state.as_ref().map_or(Tone::Plain, |cell| cell.tone);
     let words = state.map(|cell| cell.text).unwrap_or_default();
-    View {
+    RowText {
         tone,
         aside: words,
-        ..View::new(SafeText::default(), line([name, times, price]))
+        ..RowText::new(SafeText::default(), line([name, times, price]))
     }
 }
 
@@ -135,13 +140,13 @@ fn doc_says(doc: &Document, id: NodeId, key: &str) -> bool {
         .is_some_and(|n| !crate::order::is_nothing(doc, n))
 }
 
-fn several_goods(doc: &Document, id: NodeId, look: Look) -> View {
+fn several_goods(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
     let list = entries(doc, id);
     let first = list
         .first()
-        .map(|&g| first_of(doc, g, &["goods_name"], look))
+        .map(|&g| first_of(doc, g, &["goods_name"], options))
         .unwrap_or_default();
-    let lang = look.reading.lang;
+    let lang = options.reading.lang;
     let n = list.len();
     let text = match n {
         0 | 1 => first,
@@ -150,25 +155,25 @@ fn several_goods(doc: &Document, id: NodeId, look: Look) -> View {
             safe!("{n} kinds  {first} and more"),
         ),
     };
-    View::new(SafeText::default(), text)
+    RowText::new(SafeText::default(), text)
 }
 
 /// The platform's words for its state, else the stage that its trace tells; and how long nothing was heard, when that is too long.
-fn parcel(order: &Order, id: NodeId, look: Look) -> View {
+fn parcel(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
     let view = texts(
         &order.doc,
         id,
         &["logistics_company_name", "express_id"],
-        look,
+        options,
     );
-    let said = first_of(&order.doc, id, &["logistics_state_description"], look);
+    let said = first_of(&order.doc, id, &["logistics_state_description"], options);
     let Some(facts) = order.facts.parcels.iter().find(|p| p.node == id) else {
-        return View {
+        return RowText {
             aside: said,
             ..view
         };
     };
-    let lang = look.reading.lang;
+    let lang = options.reading.lang;
     let derived = facts.stage.map(|stage| {
         lang.tr(
             safe!("{}（推断）", stage.label(lang)),
@@ -181,7 +186,7 @@ fn parcel(order: &Order, id: NodeId, look: Look) -> View {
         said
     };
     let silent = order
-        .silence(facts, look.reading)
+        .silence(facts, options.reading)
         .map(|seconds| beijing::span(seconds, lang));
     let silence = silent.as_ref().map(|span| match facts.newest {
         Some(_) => lang.tr(safe!("{span}无更新"), safe!("silent {span}")),
@@ -196,35 +201,37 @@ fn parcel(order: &Order, id: NodeId, look: Look) -> View {
         (false, false) => Tone::Plain,
     };
     // What waits too long comes first: a narrow pane cuts the end.
-    View {
+    RowText {
         aside: line([silence.unwrap_or_default(), state]),
         tone,
         ..view
     }
 }
 
-fn refund(doc: &Document, id: NodeId, look: Look) -> View {
-    let state = doc.child(id, "refund_state").map(|n| value(doc, n, look));
+fn refund(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
+    let state = doc
+        .child(id, "refund_state")
+        .map(|n| value(doc, n, options));
     let tone = state.as_ref().map_or(Tone::Plain, |cell| cell.tone);
     let amount = fen_at(doc, id, "refund_amount")
         .map(|fen| safe!("{fen}"))
         .unwrap_or_default();
-    let kind = first_of(doc, id, &["refund_type"], look);
+    let kind = first_of(doc, id, &["refund_type"], options);
     let goods = doc
         .child(id, "goods_info")
-        .map(|g| first_of(doc, g, &["goods_name"], look))
+        .map(|g| first_of(doc, g, &["goods_name"], options))
         .unwrap_or_default();
     let head = state.map(|cell| cell.text).unwrap_or_default();
-    View {
+    RowText {
         tone,
         aside: line([kind, goods]),
-        ..View::new(SafeText::default(), safe!("{head} {amount}"))
+        ..RowText::new(SafeText::default(), safe!("{head} {amount}"))
     }
 }
 
 /// An after-sale as the order names it; how far it came, where that was asked for.
-fn named_after_sale(order: &Order, id: NodeId, look: Look) -> View {
-    let view = texts(&order.doc, id, &["after_sale_id", "goods_name"], look);
+fn named_after_sale(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
+    let view = texts(&order.doc, id, &["after_sale_id", "goods_name"], options);
     let named = clean_at(&order.doc, id, "after_sale_id");
     match order
         .facts
@@ -233,8 +240,8 @@ fn named_after_sale(order: &Order, id: NodeId, look: Look) -> View {
         .find(|a| a.is_named(named.as_str()))
     {
         Some(known) => {
-            let View { value, tone, .. } = after_sale(order, known.node, look);
-            View {
+            let RowText { value, tone, .. } = after_sale(order, known.node, options);
+            RowText {
                 aside: value,
                 tone,
                 ..view
@@ -245,15 +252,15 @@ fn named_after_sale(order: &Order, id: NodeId, look: Look) -> View {
 }
 
 /// How far it came, what is asked for, how much; and the way back of the goods.
-fn after_sale(order: &Order, id: NodeId, look: Look) -> View {
+fn after_sale(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
     let doc = &order.doc;
     let coded = |key: &str, words: &str| {
         let cell = doc
             .child(id, key)
-            .map(|n| value(doc, n, look))
+            .map(|n| value(doc, n, options))
             .filter(|cell| cell.fit == Fit::Documented);
         cell.map_or_else(
-            || (first_of(doc, id, &[words, key], look), Tone::Plain),
+            || (first_of(doc, id, &[words, key], options), Tone::Plain),
             |cell| (cell.text, cell.tone),
         )
     };
@@ -265,48 +272,48 @@ fn after_sale(order: &Order, id: NodeId, look: Look) -> View {
     let leg = doc
         .child(id, "ship_state")
         .filter(|&n| !crate::order::is_nothing(doc, n))
-        .map(|n| value(doc, n, look).text);
+        .map(|n| value(doc, n, options).text);
     let back = texts(
         doc,
         id,
         &["return_logistics_company", "return_logistics_no"],
-        look,
+        options,
     )
     .value;
     let known = order.facts.after_sales.iter().find(|a| a.node == id);
     let label = match known.map(|a| (a.named, &a.id)) {
-        Some((None, Some(own))) => look.reading.lang.tr(
+        Some((None, Some(own))) => options.reading.lang.tr(
             safe!("售后 {}", own.as_str()),
             safe!("After-sale {}", own.as_str()),
         ),
-        _ => SafeText::fixed(look.reading.lang.tr("售后详情", "After-sale detail")),
+        _ => SafeText::fixed(options.reading.lang.tr("售后详情", "After-sale detail")),
     };
-    View {
+    RowText {
         tone,
         aside: line([leg.unwrap_or_default(), back]),
-        ..View::new(label, line([state, sort, amount]))
+        ..RowText::new(label, line([state, sort, amount]))
     }
 }
 
-fn discount(doc: &Document, id: NodeId, look: Look) -> View {
-    let name = first_of(doc, id, &["discount_name", "goods_id"], look);
+fn discount(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
+    let name = first_of(doc, id, &["discount_name", "goods_id"], options);
     let amount = fen_at(doc, id, "discount_amount")
         .map(|fen| safe!("{}", -fen))
         .unwrap_or_default();
     let kind = clean_at(doc, id, "discount_sub_type_description");
     let label = if name.is_empty() {
-        label(doc, id, look)
+        label(doc, id, options)
     } else {
         name
     };
-    View {
+    RowText {
         aside: kind,
-        ..View::new(label, amount)
+        ..RowText::new(label, amount)
     }
 }
 
 /// What came off in all. `discounts_list` names every discount; the coupons and the rest are the same ones again.
-fn discounts(doc: &Document, id: NodeId) -> View {
+fn discounts(doc: &Document, id: NodeId) -> RowText {
     let list = doc
         .child(id, "discounts_list")
         .map(|list| entries(doc, list))
@@ -320,11 +327,11 @@ fn discounts(doc: &Document, id: NodeId) -> View {
     } else {
         safe!("{}  ({})", -sum, list.len())
     };
-    View::new(SafeText::default(), text)
+    RowText::new(SafeText::default(), text)
 }
 
-fn counted(doc: &Document, id: NodeId, look: Look) -> View {
-    let lang = look.reading.lang;
+fn counted(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
+    let lang = options.reading.lang;
     let n = doc.children(id).count();
     let entries = doc.shape(id) == Shape::Array || doc.is_numbered(id);
     let text = lang.tr(
@@ -336,12 +343,12 @@ fn counted(doc: &Document, id: NodeId, look: Look) -> View {
         },
     );
     let text = if entries { text } else { SafeText::default() };
-    View::new(SafeText::default(), text)
+    RowText::new(SafeText::default(), text)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Look, summary};
+    use super::{DisplayOptions, summary};
     use crate::catalog::Tone;
     use crate::order::{Order, Reading, Thresholds, beijing};
     use crate::text::Lang;
@@ -375,7 +382,7 @@ mod tests {
         ))
         .unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
-        let look = Look {
+        let options = DisplayOptions {
             reading: Reading {
                 lang: Lang::Zh,
                 now,
@@ -383,7 +390,7 @@ mod tests {
             },
             revealed: None,
         };
-        let view = summary(&order, order.facts.parcels[0].node, look);
+        let view = summary(&order, order.facts.parcels[0].node, options);
         assert_eq!((view.aside.as_str(), view.tone), (aside, tone));
     }
 }

@@ -1,12 +1,12 @@
 //! Walking, folding and counting rows.
 
-use super::{Kind, Outline, Row, RowId};
+use super::{Outline, OutlineRow, RowId, RowKind};
 use crate::order::NodeId;
 
 impl Outline {
     /// What the row stands for.
-    pub fn kind(&self, id: RowId) -> Kind {
-        self.get(id).map_or(Kind::Left(0), |r| r.kind)
+    pub fn kind(&self, id: RowId) -> RowKind {
+        self.get(id).map_or(RowKind::Omitted(0), |r| r.kind)
     }
 
     /// How deep the row is indented; the topmost rows have 0.
@@ -26,14 +26,14 @@ impl Outline {
     }
 
     /// Whether there is such a row, and no row above it is folded.
-    pub fn is_on_view(&self, id: RowId) -> bool {
+    pub fn is_visible(&self, id: RowId) -> bool {
         id != RowId::ROOT
             && id.index() <= self.len()
             && self.ancestors(id).all(|above| self.is_open(above))
     }
 
     /// How many rows are on view, wherever the window stands.
-    pub fn visible(&self) -> usize {
+    pub fn visible_len(&self) -> usize {
         self.get(RowId::ROOT)
             .map_or(0, |root| root.shown as usize - 1)
     }
@@ -49,11 +49,13 @@ impl Outline {
     }
 
     /// Whether every row only tells that there is nothing.
-    pub fn says_nothing(&self) -> bool {
-        self.rows
-            .iter()
-            .skip(1)
-            .all(|row| matches!(row.kind, Kind::Left(_) | Kind::Echo(_) | Kind::Raw))
+    pub fn is_blank(&self) -> bool {
+        self.rows.iter().skip(1).all(|row| {
+            matches!(
+                row.kind,
+                RowKind::Omitted(_) | RowKind::Reference(_) | RowKind::Raw
+            )
+        })
     }
 
     /// How many entries the tab's list has, for its heading; `None` for a tab without one.
@@ -69,7 +71,7 @@ impl Outline {
     /// Where a reader begins: the first row that belongs to this tab.
     pub fn start(&self) -> Option<RowId> {
         self.first().and_then(|first| {
-            if matches!(self.kind(first), Kind::Echo(_)) {
+            if matches!(self.kind(first), RowKind::Reference(_)) {
                 self.next(first)
             } else {
                 Some(first)
@@ -79,7 +81,7 @@ impl Outline {
 
     /// The last row on view.
     pub fn last(&self) -> Option<RowId> {
-        self.nth(self.visible().checked_sub(1)?)
+        self.nth(self.visible_len().checked_sub(1)?)
     }
 
     /// The next row on view.
@@ -226,7 +228,7 @@ impl Outline {
     }
 
     /// Unfolds everything above the row, so that it is on view.
-    pub fn reveal(&mut self, id: RowId) {
+    pub fn unfold_to(&mut self, id: RowId) {
         let above: Vec<RowId> = self.ancestors(id).collect();
         for row in above.into_iter().rev() {
             self.set_open(row, true);
@@ -247,7 +249,21 @@ impl Outline {
 
     /// The row of a node; an echo of it is not meant.
     pub fn row_of(&self, node: NodeId) -> Option<RowId> {
-        self.all().find(|&row| self.kind(row) == Kind::Node(node))
+        let by_node = self.by_node.get_or_init(|| {
+            let mut by_node: Vec<(NodeId, RowId)> = self
+                .all()
+                .filter_map(|row| match self.kind(row) {
+                    RowKind::Node(node) => Some((node, row)),
+                    _ => None,
+                })
+                .collect();
+            by_node.sort_unstable();
+            by_node
+        });
+        let at = by_node
+            .binary_search_by_key(&node, |(node, _)| *node)
+            .ok()?;
+        by_node.get(at).map(|(_, row)| *row)
     }
 
     /// Every row in preorder, folded ones included.
@@ -261,18 +277,18 @@ impl Outline {
             row.shown = 1;
         }
         for at in (1..self.rows.len()).rev() {
-            let Row { parent, shown, .. } = self.rows[at];
+            let OutlineRow { parent, shown, .. } = self.rows[at];
             if let Some(above) = self.rows.get_mut(parent as usize).filter(|row| row.open) {
                 above.shown += shown;
             }
         }
     }
 
-    pub(super) fn get(&self, id: RowId) -> Option<&Row> {
+    pub(super) fn get(&self, id: RowId) -> Option<&OutlineRow> {
         self.rows.get(id.index())
     }
 
-    fn get_mut(&mut self, id: RowId) -> Option<&mut Row> {
+    fn get_mut(&mut self, id: RowId) -> Option<&mut OutlineRow> {
         self.rows.get_mut(id.index())
     }
 }

@@ -5,13 +5,13 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::read::{Reader, amount, ask};
+use super::order_reader::{OrderReader, amount, ask};
 use crate::order::{Facts, Fen, Finding, NodeId, Order, Reading};
 use crate::text::Lang;
 
 /// The gaps of every template.
 #[derive(Clone, Debug, Serialize)]
-pub struct Context {
+pub struct ReplyContext {
     /// How to begin: the buyer's name and a greeting.
     pub hello: String,
     /// The buyer's nickname, unless it hides something.
@@ -39,17 +39,17 @@ pub struct Context {
     /// Why it was closed.
     pub closed: Option<String>,
     /// Parcels on their way to the buyer, or there.
-    pub parcels: Vec<Parcel>,
+    pub parcels: Vec<ParcelText>,
     /// Whether every one of them is there.
     pub delivered: bool,
     /// Parcels on their way back to the shop.
-    pub returning: Vec<Parcel>,
+    pub returning: Vec<ParcelText>,
     /// Refund records.
-    pub refunds: Vec<Refund>,
+    pub refunds: Vec<RefundText>,
     /// What to put on the invoice, where there is a title.
-    pub invoice: Option<Invoice>,
+    pub invoice: Option<InvoiceText>,
     /// Verification codes; how many, never which.
-    pub codes: Option<Codes>,
+    pub codes: Option<CodesText>,
 }
 
 /// A moment in words.
@@ -63,13 +63,13 @@ pub struct TimeText {
 
 /// A parcel.
 #[derive(Clone, Debug, Serialize)]
-pub struct Parcel {
+pub struct ParcelText {
     /// The courier; "the courier" where it has no name.
     pub courier: String,
     /// Its number there.
     pub waybill: Option<String>,
     /// The newest event.
-    pub news: Option<News>,
+    pub news: Option<EventText>,
     /// Whether the newest word is that it was delivered.
     pub delivered: bool,
     /// For how long nobody heard of it, where that is worth a word.
@@ -78,7 +78,7 @@ pub struct Parcel {
 
 /// An event of a trace.
 #[derive(Clone, Debug, Serialize)]
-pub struct News {
+pub struct EventText {
     /// When.
     pub at: Option<String>,
     /// What, with names and numbers masked.
@@ -88,7 +88,7 @@ pub struct News {
 /// Where a refund stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Stage {
+pub enum RefundStage {
     /// To be refunded, or under way.
     UnderWay,
     /// The money is back.
@@ -101,9 +101,9 @@ pub enum Stage {
 
 /// A refund record.
 #[derive(Clone, Debug, Serialize)]
-pub struct Refund {
+pub struct RefundText {
     /// Where it stands.
-    pub stage: Stage,
+    pub stage: RefundStage,
     /// How much; "the amount" where that is not told.
     pub amount: String,
     /// When its state was reached.
@@ -114,7 +114,7 @@ pub struct Refund {
 
 /// What goes on an invoice.
 #[derive(Clone, Debug, Serialize)]
-pub struct Invoice {
+pub struct InvoiceText {
     /// To whom it is made out.
     pub title: String,
     /// The tax number.
@@ -127,7 +127,7 @@ pub struct Invoice {
 
 /// Verification codes.
 #[derive(Clone, Debug, Serialize)]
-pub struct Codes {
+pub struct CodesText {
     /// How many uses are left.
     pub left: u64,
     /// How many there were, where that is told.
@@ -145,10 +145,10 @@ pub(super) const CLOSED: i64 = 5;
 /// `order_state`s in which the rest of a split order is still to come.
 const SHIPPING: [i64; 2] = [2, 3];
 
-impl Context {
+impl ReplyContext {
     /// What a template may say of this order.
     pub fn of(order: &Order, findings: &[Finding], reading: Reading) -> Self {
-        let read = Reader {
+        let reader = OrderReader {
             order,
             findings,
             reading,
@@ -156,33 +156,34 @@ impl Context {
         let lang = reading.lang;
         let facts = &order.facts;
         let state = facts.state.map(|(state, _)| state);
-        let buyer = read
+        let buyer = reader
             .text(&["buyer_info", "nickname"], 24)
-            .filter(|_| read.is_harmless(&["buyer_info", "nickname"]));
-        let (parcels, returning) = read.parcels();
+            .filter(|_| reader.is_harmless(&["buyer_info", "nickname"]));
+        let (parcels, returning) = reader.parcels();
         Self {
             hello: hello(buyer.as_deref(), lang),
             buyer,
             id: order.id().map(|id| id.to_string()),
             state,
-            state_text: read.text(&["order_info", "order_state"], 40),
-            goods: goods(read),
+            state_text: reader.text(&["order_info", "order_state"], 40),
+            goods: goods(reader),
             unsent: unsent(facts).filter(|_| state.is_some_and(|s| SHIPPING.contains(&s))),
             paid: amount(facts.received),
             to_pay: amount(facts.receivable).filter(|_| state == Some(UNPAID)),
             refundable: amount(facts.refundable.filter(|&fen| fen > Fen(0))),
-            cancels: ahead(facts.auto_cancel, read).filter(|_| state == Some(UNPAID)),
-            confirms: ahead(facts.auto_confirm, read),
+            cancels: ahead(facts.auto_cancel, reader).filter(|_| state == Some(UNPAID)),
+            confirms: ahead(facts.auto_confirm, reader),
             closed: facts.closed.as_ref().and_then(|_| {
-                read.text(&["order_info", "order_close_reason"], 60)
-                    .or_else(|| read.text(&["order_info", "order_close_type"], 60))
+                reader
+                    .text(&["order_info", "order_close_reason"], 60)
+                    .or_else(|| reader.text(&["order_info", "order_close_type"], 60))
             }),
             delivered: !parcels.is_empty() && parcels.iter().all(|parcel| parcel.delivered),
             parcels,
             returning,
-            refunds: read.refunds(),
-            invoice: read.invoice(),
-            codes: read.codes(),
+            refunds: reader.refunds(),
+            invoice: reader.invoice(),
+            codes: reader.codes(),
         }
     }
 }
@@ -196,17 +197,17 @@ fn hello(buyer: Option<&str>, lang: Lang) -> String {
     }
 }
 
-fn ahead(at: Option<(Timestamp, NodeId)>, read: Reader<'_>) -> Option<TimeText> {
+fn ahead(at: Option<(Timestamp, NodeId)>, reader: OrderReader<'_>) -> Option<TimeText> {
     at.map(|(at, _)| at)
-        .filter(|&at| at > read.reading.now)
-        .map(|at| read.moment(at))
+        .filter(|&at| at > reader.reading.now)
+        .map(|at| reader.moment(at))
 }
 
 /// `“晨间日记本”等 3 种商品`
-fn goods(read: Reader<'_>) -> String {
-    let list = read.list(&["goods_info", "goods_list"]);
-    let name = list.iter().find_map(|&g| ask(read, g, "goods_name", 60));
-    match (name, list.len(), read.reading.lang) {
+fn goods(reader: OrderReader<'_>) -> String {
+    let list = reader.list(&["goods_info", "goods_list"]);
+    let name = list.iter().find_map(|&g| ask(reader, g, "goods_name", 60));
+    match (name, list.len(), reader.reading.lang) {
         (None, _, lang) => lang.tr("商品", "the goods").to_owned(),
         (Some(name), 0 | 1, lang) => lang.tr(format!("“{name}”"), format!("“{name}”")),
         (Some(name), n, lang) => lang.tr(

@@ -2,7 +2,7 @@
 
 use minijinja::ErrorKind;
 
-use super::engine::{LARGEST, LONGEST};
+use super::sandbox::{MAX_REPLY_BYTES, MAX_TEMPLATE_BYTES};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
@@ -14,12 +14,12 @@ pub struct TemplateError {
     /// The line, from 1, where one is to blame.
     pub line: Option<usize>,
     /// What is wrong there.
-    pub reason: Reason,
+    pub reason: TemplateFault,
 }
 
 /// What is wrong with a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub enum TemplateFault {
     /// The file or folder cannot be read, with the system's words.
     Unreadable(SafeText),
     /// The file's name tells no card and language.
@@ -45,7 +45,7 @@ pub enum Reason {
 }
 
 impl TemplateError {
-    pub(super) fn new(file: &str, reason: Reason) -> Self {
+    pub(super) fn new(file: &str, reason: TemplateFault) -> Self {
         Self {
             file: SafeText::of(file),
             line: None,
@@ -56,14 +56,14 @@ impl TemplateError {
     pub(super) fn of_engine(file: &str, error: &minijinja::Error) -> Self {
         let words = || SafeText::of(error.detail().unwrap_or(&error.kind().to_string()));
         let reason = match error.kind() {
-            ErrorKind::OutOfFuel => Reason::Loops,
-            ErrorKind::UndefinedError => Reason::Missing,
-            ErrorKind::WriteFailure => Reason::TooLong,
+            ErrorKind::OutOfFuel => TemplateFault::Loops,
+            ErrorKind::UndefinedError => TemplateFault::Missing,
+            ErrorKind::WriteFailure => TemplateFault::TooLong,
             ErrorKind::SyntaxError
             | ErrorKind::UnknownFilter
             | ErrorKind::UnknownTest
-            | ErrorKind::UnknownFunction => Reason::Syntax(words()),
-            _ => Reason::Failed(words()),
+            | ErrorKind::UnknownFunction => TemplateFault::Syntax(words()),
+            _ => TemplateFault::Failed(words()),
         };
         Self {
             file: SafeText::of(file),
@@ -96,9 +96,9 @@ impl std::fmt::Display for TemplateError {
 
 impl std::error::Error for TemplateError {}
 
-impl Reason {
+impl TemplateFault {
     fn say(&self, lang: Lang) -> SafeText {
-        let kib = LARGEST >> 10;
+        let kib = MAX_TEMPLATE_BYTES >> 10;
         match self {
             Self::Unreadable(words) => lang.tr(safe!("读不出来：{words}"), safe!("cannot be read: {words}")),
             Self::Name => SafeText::fixed(lang.tr(
@@ -108,7 +108,7 @@ impl Reason {
             Self::TooLarge => lang.tr(safe!("超过 {kib} KiB"), safe!("larger than {kib} KiB")),
             Self::NotText => SafeText::fixed(lang.tr("不是 UTF-8 文本", "no UTF-8 text")),
             Self::Empty => SafeText::fixed(lang.tr("写出来是空的", "it says nothing")),
-            Self::TooLong => lang.tr(safe!("写出来超过 {LONGEST} 字节"), safe!("it says more than {LONGEST} bytes")),
+            Self::TooLong => lang.tr(safe!("写出来超过 {MAX_REPLY_BYTES} 字节"), safe!("it says more than {MAX_REPLY_BYTES} bytes")),
             Self::Loops => SafeText::fixed(lang.tr("步数太多，循环可能停不下来", "too many steps, perhaps a loop without an end")),
             Self::Missing => SafeText::fixed(lang.tr(
                 "用到了这个订单没有的值，请核对名称，或放进 {% if … %}",

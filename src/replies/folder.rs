@@ -3,16 +3,16 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use super::engine::LARGEST;
-use super::error::{Reason, TemplateError};
+use super::error::{TemplateError, TemplateFault};
+use super::sandbox::MAX_TEMPLATE_BYTES;
 use crate::text::SafeText;
 
 /// More files than this are no deck of cards.
-const MOST: usize = 200;
+const MAX_FILES: usize = 200;
 
 /// A template that was read.
 #[derive(Debug)]
-pub(super) struct File {
+pub(super) struct TemplateFile {
     /// `shipping.zh.txt`
     pub(super) name: String,
     /// `shipping`
@@ -22,7 +22,7 @@ pub(super) struct File {
 }
 
 /// The templates of a folder by name, and what could not be read. Files of another ending are nobody's business.
-pub(super) fn read(folder: &Path) -> (Vec<File>, Vec<TemplateError>) {
+pub(super) fn read(folder: &Path) -> (Vec<TemplateFile>, Vec<TemplateError>) {
     let names = match names(folder) {
         Ok(names) => names,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -57,29 +57,29 @@ fn names(folder: &Path) -> std::io::Result<Vec<String>> {
         }
     }
     names.sort();
-    names.truncate(MOST);
+    names.truncate(MAX_FILES);
     Ok(names)
 }
 
-fn open(folder: &Path, name: &str) -> Result<File, Reason> {
-    let card = card(name).ok_or(Reason::Name)?.to_owned();
+fn open(folder: &Path, name: &str) -> Result<TemplateFile, TemplateFault> {
+    let card = card(name).ok_or(TemplateFault::Name)?.to_owned();
     let path = folder.join(name);
     let about = std::fs::metadata(&path).map_err(|e| unreadable(&e))?;
     if !about.is_file() {
-        return Err(Reason::NotText);
+        return Err(TemplateFault::NotText);
     }
     let mut bytes = Vec::new();
     let file = std::fs::File::open(&path).map_err(|e| unreadable(&e))?;
-    file.take(LARGEST + 1)
+    file.take(MAX_TEMPLATE_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| unreadable(&e))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Reason::TooLarge);
+    if bytes.len() as u64 > MAX_TEMPLATE_BYTES {
+        return Err(TemplateFault::TooLarge);
     }
-    let text = String::from_utf8(bytes).map_err(|_| Reason::NotText)?;
+    let text = String::from_utf8(bytes).map_err(|_| TemplateFault::NotText)?;
     // An editor's byte order mark would stand in front of the greeting.
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text).to_owned();
-    Ok(File {
+    Ok(TemplateFile {
         name: name.to_owned(),
         card,
         text,
@@ -95,6 +95,6 @@ fn card(name: &str) -> Option<&str> {
     (!card.is_empty() && card.len() <= 40 && card.chars().all(fits)).then_some(card)
 }
 
-fn unreadable(error: &std::io::Error) -> Reason {
-    Reason::Unreadable(SafeText::of(&error.to_string()))
+fn unreadable(error: &std::io::Error) -> TemplateFault {
+    TemplateFault::Unreadable(SafeText::of(&error.to_string()))
 }

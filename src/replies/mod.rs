@@ -3,15 +3,17 @@
 //! A card is a small text with gaps, `assets/replies/<name>.<lang>.txt`; a shop may put its own beside or in place of ours. Nothing here
 //! sends anything, and no template can reach beyond its [`Context`].
 
+mod cards;
 mod context;
-mod deck;
-mod engine;
 mod error;
 mod folder;
-mod offer;
-mod read;
+mod order_reader;
+mod sandbox;
+mod templates;
 
-pub use context::{Codes, Context, Invoice, News, Parcel, Refund, Stage, TimeText};
-pub use deck::{Deck, Reply};
-pub use error::{Reason, TemplateError};
-pub use offer::{Card, cards};
+pub use cards::{ReplyCard, cards};
+pub use context::{
+    CodesText, EventText, InvoiceText, ParcelText, RefundStage, RefundText, ReplyContext, TimeText,
+};
+pub use error::{TemplateError, TemplateFault};
+pub use templates::{RenderedReply, Templates};

@@ -5,7 +5,7 @@ use crate::catalog::{FieldId, Tab};
 use crate::order::{
     Document, Entry, Finding, NodeId, Order, Reading, events, is_nothing, timeline,
 };
-use crate::outline::{self, Kind, Look, Outline, RowId};
+use crate::outline::{self, DisplayOptions, Outline, RowId, RowKind};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
@@ -31,14 +31,14 @@ const TRACE: &str = "package_trace_info";
 /// An order with the moment and language to read it by.
 pub(super) struct Gather<'a> {
     order: &'a Order,
-    look: Look,
+    look: DisplayOptions,
 }
 
 impl<'a> Gather<'a> {
     pub(super) fn new(order: &'a Order, reading: Reading) -> Self {
         Self {
             order,
-            look: Look {
+            look: DisplayOptions {
                 reading,
                 revealed: None,
             },
@@ -54,7 +54,7 @@ impl<'a> Gather<'a> {
     }
 
     fn field(&self, node: NodeId) -> Field {
-        let view = outline::view(self.order, Kind::Node(node), self.look);
+        let view = outline::row_text(self.order, RowKind::Node(node), self.look);
         Field {
             label: view.label,
             value: view.value,
@@ -204,7 +204,7 @@ impl Walk<'_> {
         }
         self.told = None;
         self.above.truncate(depth);
-        let Kind::Node(node) = self.outline.kind(row) else {
+        let RowKind::Node(node) = self.outline.kind(row) else {
             self.above.push(SafeText::default());
             return self.oddity(row);
         };
@@ -231,10 +231,10 @@ impl Walk<'_> {
 
     /// What came otherwise than documented: where, and how.
     fn oddity(&self, row: RowId) -> Option<Field> {
-        let kind @ Kind::Oddity(node) = self.outline.kind(row) else {
+        let kind @ RowKind::Oddity(node) = self.outline.kind(row) else {
             return None;
         };
-        let view = outline::view(self.gather.order, kind, self.gather.look);
+        let view = outline::row_text(self.gather.order, kind, self.gather.look);
         let label = self.gather.lang().tr("与文档不符", "Off the documents");
         Some(Field {
             label: SafeText::fixed(label),

@@ -7,7 +7,7 @@ use crate::catalog::{Tab, Tone};
 use crate::order::{
     Document, NodeId, Order, Phrase, Reading, findings, is_masked, is_nothing, verdict,
 };
-use crate::outline::{Kind, Look, Outline, RowId, View, view};
+use crate::outline::{DisplayOptions, Outline, RowId, RowKind, RowText, row_text};
 use crate::text::SafeText;
 
 use super::field_path;
@@ -94,7 +94,7 @@ impl Sheet {
         let proofs = |nodes: &[NodeId]| {
             nodes
                 .iter()
-                .map(|&node| reader.line(Kind::Node(node), 0))
+                .map(|&node| reader.line(RowKind::Node(node), 0))
                 .collect()
         };
         let tabs: Vec<Part> = match scope {
@@ -139,15 +139,17 @@ pub const fn name(tab: Tab) -> &'static str {
 }
 
 /// A row as it reads, personal data shown if asked for.
-pub fn read(order: &Order, kind: Kind, manner: Manner) -> View {
+pub fn read(order: &Order, kind: RowKind, manner: Manner) -> RowText {
     let revealed = match kind {
-        Kind::Node(node) | Kind::Echo(node) if manner.revealed => Some(revealed(&order.doc, node)),
+        RowKind::Node(node) | RowKind::Reference(node) if manner.revealed => {
+            Some(revealed(&order.doc, node))
+        }
         _ => None,
     };
-    view(
+    row_text(
         order,
         kind,
-        Look {
+        DisplayOptions {
             reading: manner.reading,
             revealed,
         },
@@ -170,8 +172,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn line(&self, kind: Kind, depth: usize) -> Line {
-        let View {
+    fn line(&self, kind: RowKind, depth: usize) -> Line {
+        let RowText {
             label,
             value,
             aside,
@@ -179,7 +181,7 @@ impl Reader<'_> {
             ..
         } = read(self.order, kind, self.manner);
         let node = match kind {
-            Kind::Node(node) | Kind::Echo(node) | Kind::Oddity(node) => Some(node),
+            RowKind::Node(node) | RowKind::Reference(node) | RowKind::Oddity(node) => Some(node),
             _ => None,
         };
         let path = node
@@ -187,7 +189,7 @@ impl Reader<'_> {
             .unwrap_or_default();
         // An oddity is labelled with its address; in a list of rows it needs a name of its own.
         let lang = self.manner.reading.lang;
-        let label = if matches!(kind, Kind::Oddity(_)) {
+        let label = if matches!(kind, RowKind::Oddity(_)) {
             SafeText::fixed(lang.tr("与文档不符", "Off the documents"))
         } else {
             label
@@ -211,7 +213,10 @@ impl Reader<'_> {
         for row in outline.all() {
             let kind = outline.kind(row);
             above.retain(|&depth| depth < outline.depth(row));
-            if matches!(kind, Kind::Node(_) | Kind::Echo(_) | Kind::Oddity(_)) {
+            if matches!(
+                kind,
+                RowKind::Node(_) | RowKind::Reference(_) | RowKind::Oddity(_)
+            ) {
                 rows.push(self.line(kind, above.len()));
                 above.push(outline.depth(row));
             }
@@ -233,7 +238,7 @@ impl Reader<'_> {
             tab,
             rows: nodes
                 .into_iter()
-                .map(|(node, depth)| self.line(Kind::Node(node), depth))
+                .map(|(node, depth)| self.line(RowKind::Node(node), depth))
                 .collect(),
         };
         let order = self.order_block().into_iter().map(|n| (n, 0)).collect();
@@ -266,7 +271,7 @@ impl Reader<'_> {
 
     fn leaves(&self, outline: &Outline, block: RowId) -> Vec<NodeId> {
         let node = |row| {
-            if let Kind::Node(node) = outline.kind(row) {
+            if let RowKind::Node(node) = outline.kind(row) {
                 Some(node)
             } else {
                 None

@@ -72,7 +72,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState
                 &safe!(
                     "{}/{} ",
                     tab.outline.rank(cursor) + 1,
-                    tab.outline.visible()
+                    tab.outline.visible_len()
                 ),
                 Role::Dim,
             );

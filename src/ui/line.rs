@@ -133,16 +133,16 @@ impl LineBuilder {
 }
 
 /// A detail's line on the screen, `..` at its end when something is left out.
-pub(super) fn detail_line(line: &detail::Line, theme: Theme, width: u16) -> Line<'static> {
+pub(super) fn detail_line(line: &detail::DetailLine, theme: Theme, width: u16) -> Line<'static> {
     let role = |role| match role {
-        detail::Role::Plain => Role::Plain,
-        detail::Role::Label => Role::Label,
-        detail::Role::Title => Role::Strong,
-        detail::Role::Dim => Role::Dim,
-        detail::Role::Tone(tone) => Role::Tone(tone),
+        detail::DetailRole::Plain => Role::Plain,
+        detail::DetailRole::Label => Role::Label,
+        detail::DetailRole::Title => Role::Strong,
+        detail::DetailRole::Dim => Role::Dim,
+        detail::DetailRole::Tone(tone) => Role::Tone(tone),
     };
     let mut builder = LineBuilder::new(theme, width);
-    for part in &line.parts {
+    for part in &line.spans {
         builder.push(&part.text, role(part.role));
     }
     builder.build()

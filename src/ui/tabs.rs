@@ -68,7 +68,7 @@ fn role(case: &OrderView, tab: Tab) -> Role {
     let empty = case
         .tabs
         .get(tab.index())
-        .is_none_or(|t| t.outline.says_nothing());
+        .is_none_or(|t| t.outline.is_blank());
     match (case.tab == tab, empty) {
         (true, _) => Role::Chosen,
         (false, true) => Role::Dim,

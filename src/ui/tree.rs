@@ -19,7 +19,7 @@ use crate::app::{Action, App, ClickTarget, Mode, OrderView};
 use crate::catalog::Tab;
 use crate::keymap::Bindings;
 use crate::order::{ChangeKind, Fit};
-use crate::outline::{self, Kind, Look, Outline, Query, RowId, View};
+use crate::outline::{self, DisplayOptions, Outline, Query, RowId, RowKind, RowText};
 use crate::text::{Lang, SafeText};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
@@ -90,7 +90,7 @@ fn top_row(outline: &Outline, last: RowId, cursor: Option<RowId>, height: usize)
             .last()
             .unwrap_or(from)
     };
-    let top = if !outline.is_on_view(last) || cursor < last {
+    let top = if !outline.is_visible(last) || cursor < last {
         cursor
     } else if forward(last).any(|row| row == cursor) {
         last
@@ -213,7 +213,7 @@ fn finish(
 /// Makes the text of a row.
 struct RowRenderer<'a> {
     case: &'a OrderView,
-    look: Look,
+    look: DisplayOptions,
     lang: Lang,
     theme: Theme,
     bindings: &'a Bindings,
@@ -223,15 +223,15 @@ struct RowRenderer<'a> {
 impl RowRenderer<'_> {
     fn line(&self, outline: &Outline, row: RowId) -> Line<'static> {
         let kind = outline.kind(row);
-        let view = outline::view(&self.case.order, kind, self.look);
+        let view = outline::row_text(&self.case.order, kind, self.look);
         let indent = outline.depth(row) * 2 + 2;
         let mut line = LineBuilder::new(
             self.theme,
             self.width
                 .saturating_sub(u16::try_from(indent).unwrap_or(self.width)),
         );
-        if matches!(kind, Kind::Left(_)) {
-            if outline.says_nothing() {
+        if matches!(kind, RowKind::Omitted(_)) {
+            if outline.is_blank() {
                 line.push(
                     &SafeText::fixed(empty_text(self.case.tab, self.lang)),
                     Role::Plain,
@@ -257,7 +257,7 @@ impl RowRenderer<'_> {
 
     /// The mark of what is new or other since the order was last looked at; a folded row tells it of what is below.
     fn news(&self, line: &mut LineBuilder, outline: &Outline, row: RowId) {
-        let (Some(news), Kind::Node(node)) = (&self.case.news, outline.kind(row)) else {
+        let (Some(news), RowKind::Node(node)) = (&self.case.news, outline.kind(row)) else {
             return;
         };
         let mark = match news.of(&self.case.order.doc, node) {
@@ -272,7 +272,7 @@ impl RowRenderer<'_> {
         );
     }
 
-    fn left(&self, line: &mut LineBuilder, view: &View) {
+    fn left(&self, line: &mut LineBuilder, view: &RowText) {
         let key = self.bindings.key(Mode::Tree, Action::Empty);
         line.push(
             &crate::safe!(
@@ -284,7 +284,7 @@ impl RowRenderer<'_> {
         );
     }
 
-    fn value(&self, line: &mut LineBuilder, view: &View) {
+    fn value(&self, line: &mut LineBuilder, view: &RowText) {
         let mark = match view.fit {
             Fit::Documented => "",
             Fit::Unexpected => " ~",
@@ -429,7 +429,7 @@ mod tests {
                 outline.set_open_below(RowId::ROOT, all_open);
                 fold(&mut outline, &folds);
                 let area = Rect::new(0, 0, width, height);
-                let last = outline.visible().saturating_sub(usize::from(height));
+                let last = outline.visible_len().saturating_sub(usize::from(height));
                 for top in 0..=last {
                     let cursor = outline.nth(top + usize::from(height) / 2).unwrap_or_else(|| outline.last().unwrap());
                     prop_assert_eq!(window(&outline, area, top, cursor), whole(&outline, area, top, cursor), "from {} of {}", top, last);
@@ -446,10 +446,10 @@ mod tests {
             for mut outline in shop_outlines(true) {
                 fold(&mut outline, &folds);
                 let last = outline.all().nth(before.index(outline.len())).unwrap();
-                let cursor = outline.nth(at.index(outline.visible())).unwrap();
+                let cursor = outline.nth(at.index(outline.visible_len())).unwrap();
                 let top = outline.rank(top_row(&outline, last, Some(cursor), height));
                 prop_assert!((top..top + height).contains(&outline.rank(cursor)));
-                prop_assert!(top + height <= outline.visible().max(height), "blank lines below the last row");
+                prop_assert!(top + height <= outline.visible_len().max(height), "blank lines below the last row");
             }
         }
     }

@@ -9,9 +9,9 @@ use std::fmt::Write as _;
 
 use gander::app::{Action, App, Outcome, Source};
 use gander::catalog::Tab;
-use gander::detail::{self, Subject};
+use gander::detail::{self, DetailContext};
 use gander::order::{NodeId, Order, OrderId, Reading, Thresholds};
-use gander::outline::{self, Kind, Look, Outline, RowId, after_sale_at, clipboard};
+use gander::outline::{self, DisplayOptions, Outline, RowId, RowKind, after_sale_at, clipboard};
 use gander::text::Lang;
 use gander::{event_loop, sim, worker};
 use rstest::rstest;
@@ -32,8 +32,8 @@ fn joined(name: &str) -> Order {
     Order::parse_with(json, &details(&listed.id)).unwrap()
 }
 
-fn look(lang: Lang) -> Look {
-    Look {
+fn look(lang: Lang) -> DisplayOptions {
+    DisplayOptions {
         reading: Reading {
             lang,
             now: now(),
@@ -116,10 +116,10 @@ fn a_detail_stands_below_the_record_that_names_it() {
                 .iter()
                 .find(|r| after_sale.is_named(&r.after_sale))
                 .unwrap();
-            assert_eq!(above, Some(Kind::Node(record.node)), "{name}");
+            assert_eq!(above, Some(RowKind::Node(record.node)), "{name}");
             assert_eq!(
                 outline.kind(outline.previous_sibling(row).unwrap()),
-                Kind::Node(after_sale.named.unwrap()),
+                RowKind::Node(after_sale.named.unwrap()),
                 "{name}"
             );
         }
@@ -135,7 +135,7 @@ fn a_detail_that_no_record_names_stands_for_itself_by_its_id() {
     )
     .unwrap();
     let outline = refunds(&order);
-    let view = outline::view(
+    let view = outline::row_text(
         &order,
         outline.kind(outline.first().unwrap()),
         look(Lang::Zh),
@@ -162,7 +162,7 @@ fn the_list_of_after_sales_tells_how_far_each_came() {
     let asides: Vec<(String, String)> = outline
         .all()
         .filter(|&row| after_sale_at(&order, outline.kind(row)).is_some())
-        .map(|row| outline::view(&order, outline.kind(row), look(Lang::Zh)))
+        .map(|row| outline::row_text(&order, outline.kind(row), look(Lang::Zh)))
         .filter(|view| view.label.as_str().starts_with("售后 "))
         .map(|view| (view.label.to_string(), view.aside.to_string()))
         .collect();
@@ -179,12 +179,12 @@ fn the_list_of_after_sales_tells_how_far_each_came() {
         .unwrap();
     let read = |node| {
         detail::lines(
-            Subject {
+            DetailContext {
                 order: &order,
-                look: look(Lang::Zh),
+                options: look(Lang::Zh),
                 width: 60,
             },
-            Kind::Node(node),
+            RowKind::Node(node),
         )
     };
     let cards: Vec<_> = order.doc.children(records).map(read).collect();
@@ -254,10 +254,10 @@ fn a_row_knows_its_after_sale(#[case] with_detail: bool) {
     let outline = refunds(&order);
     let first = outline.kind(outline.first().unwrap());
     assert_eq!(after_sale_at(&order, first), Some(id.clone()));
-    let rows: Vec<Kind> = outline
+    let rows: Vec<RowKind> = outline
         .all()
         .map(|row| outline.kind(row))
-        .filter(|kind| matches!(kind, Kind::Node(_)))
+        .filter(|kind| matches!(kind, RowKind::Node(_)))
         .collect();
     assert!(
         rows.iter()
@@ -279,15 +279,15 @@ fn the_raw_answer_has_nothing_joined_to_it_and_says_so() {
     assert_eq!(joined.doc.raw(), json);
     let raw = |order: &Order| -> Vec<String> {
         detail::lines(
-            Subject {
+            DetailContext {
                 order,
-                look: look(Lang::Zh),
+                options: look(Lang::Zh),
                 width: 60,
             },
-            Kind::Raw,
+            RowKind::Raw,
         )
         .iter()
-        .map(detail::Line::text)
+        .map(detail::DetailLine::text)
         .collect()
     };
     let (before, after) = (raw(&plain), raw(&joined));
@@ -315,14 +315,14 @@ fn the_path_of_a_field_is_that_of_the_answer_it_came_in() {
         "/state"
     );
     let explained = detail::explain(
-        Subject {
+        DetailContext {
             order: &order,
-            look: look(Lang::En),
+            options: look(Lang::En),
             width: 80,
         },
-        Kind::Node(state),
+        RowKind::Node(state),
     );
-    let lines: Vec<String> = explained.iter().map(detail::Line::text).collect();
+    let lines: Vec<String> = explained.iter().map(detail::DetailLine::text).collect();
     for told in [
         "/state",
         "xe.ecommerce.after_sale.detail",
@@ -348,13 +348,13 @@ fn a_phone_is_masked_and_remarks_lose_their_numbers() {
         write!(
             told,
             "{}",
-            outline::view(&order, kind, look(Lang::Zh)).value
+            outline::row_text(&order, kind, look(Lang::Zh)).value
         )
         .unwrap();
         for line in detail::lines(
-            Subject {
+            DetailContext {
                 order: &order,
-                look: look(Lang::Zh),
+                options: look(Lang::Zh),
                 width: 60,
             },
             kind,
@@ -387,7 +387,10 @@ fn folds_and_cursor_stay_when_another_detail_comes_before() {
     let cursor = old.first().unwrap();
     old.set_open(cursor, true);
     let there = new.restore(&after.doc, &old, &before.doc, cursor).unwrap();
-    assert_eq!(new.kind(there), Kind::Node(after.facts.after_sales[1].node));
+    assert_eq!(
+        new.kind(there),
+        RowKind::Node(after.facts.after_sales[1].node)
+    );
     assert!(new.is_open(there) && !new.is_open(new.first().unwrap()));
 }
 
@@ -396,7 +399,7 @@ fn of_an_order_closed_unpaid_the_time_of_payment_is_that_of_its_cancelling() {
     let order = order(&document("closed_unpaid").1);
     let at = |key| order.doc.at(NodeId::ROOT, &["order_info", key]).unwrap();
     let aside = |key, lang| {
-        outline::view(&order, Kind::Node(at(key)), look(lang))
+        outline::row_text(&order, RowKind::Node(at(key)), look(lang))
             .aside
             .to_string()
     };
@@ -411,7 +414,7 @@ fn of_an_order_closed_unpaid_the_time_of_payment_is_that_of_its_cancelling() {
         .at(NodeId::ROOT, &["order_info", "order_pay_time"])
         .unwrap();
     assert!(
-        !outline::view(&paid, Kind::Node(node), look(Lang::Zh))
+        !outline::row_text(&paid, RowKind::Node(node), look(Lang::Zh))
             .aside
             .as_str()
             .contains("取消")
@@ -432,7 +435,7 @@ fn a_list_counts_its_entries_however_it_came(#[case] list: &str, #[case] count: 
     let rows = || {
         outline
             .all()
-            .map(|row| outline::view(&order, outline.kind(row), look(Lang::Zh)))
+            .map(|row| outline::row_text(&order, outline.kind(row), look(Lang::Zh)))
     };
     if count == 2 {
         let labels: Vec<String> = rows()
@@ -448,7 +451,7 @@ fn a_list_counts_its_entries_however_it_came(#[case] list: &str, #[case] count: 
     let outline = Outline::build(&order.doc, Tab::Logistics, false);
     let mut rows = outline
         .all()
-        .map(|row| outline::view(&order, outline.kind(row), look(Lang::Zh)));
+        .map(|row| outline::row_text(&order, outline.kind(row), look(Lang::Zh)));
     assert_eq!(
         rows.any(|view| view.value.as_str() == "2 件  a 等"),
         count == 2
@@ -465,20 +468,20 @@ fn the_id_of_an_order_is_whole_in_its_detail(#[case] size: (u16, u16)) {
         .doc
         .at(NodeId::ROOT, &["order_info", "order_id"])
         .unwrap();
-    let subject = Subject {
+    let subject = DetailContext {
         order: &order,
-        look: look(Lang::Zh),
+        options: look(Lang::Zh),
         width: usize::from(size.0) - 2,
     };
     assert!(
-        detail::lines(subject, Kind::Node(id))
+        detail::lines(subject, RowKind::Node(id))
             .iter()
             .any(|line| line.text() == listed.id)
     );
 }
 
 /// The rows of a goods card with what each is drawn as.
-fn roles(order: &Order) -> Vec<(String, detail::Role)> {
+fn roles(order: &Order) -> Vec<(String, detail::DetailRole)> {
     let goods = order
         .doc
         .children(
@@ -490,19 +493,19 @@ fn roles(order: &Order) -> Vec<(String, detail::Role)> {
         .next()
         .unwrap();
     let lines = detail::lines(
-        Subject {
+        DetailContext {
             order,
-            look: look(Lang::Zh),
+            options: look(Lang::Zh),
             width: 60,
         },
-        Kind::Node(goods),
+        RowKind::Node(goods),
     );
     lines
         .iter()
         .filter_map(|line| {
             Some((
-                line.parts.first()?.text.as_str().trim().to_owned(),
-                line.parts.last()?.role,
+                line.spans.first()?.text.as_str().trim().to_owned(),
+                line.spans.last()?.role,
             ))
         })
         .collect()
@@ -516,6 +519,6 @@ fn what_was_never_paid_is_not_told_as_received(#[case] name: &str, #[case] quiet
     let rows = roles(&order);
     for sum in ["实收", "可退"] {
         let (_, role) = rows.iter().find(|(label, _)| label == sum).unwrap();
-        assert_eq!(*role == detail::Role::Dim, quiet, "{sum}");
+        assert_eq!(*role == detail::DetailRole::Dim, quiet, "{sum}");
     }
 }

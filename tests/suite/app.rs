@@ -10,7 +10,7 @@ use gander::app::{Action, App, Effect, Event, Failure, Mode, Outcome, Source, Ti
 use gander::catalog::Tab;
 use gander::find;
 use gander::order::{NodeId, OrderId, Rule};
-use gander::outline::Kind;
+use gander::outline::RowKind;
 use gander::text::{Lang, SafeText};
 use jiff::SignedDuration;
 use rstest::rstest;
@@ -47,9 +47,9 @@ fn stand_on(app: &mut App, tab: Tab, keys: &[&str]) {
     let row = tab
         .outline
         .all()
-        .find(|&row| tab.outline.kind(row) == Kind::Node(node))
+        .find(|&row| tab.outline.kind(row) == RowKind::Node(node))
         .unwrap();
-    tab.outline.reveal(row);
+    tab.outline.unfold_to(row);
     tab.cursor = Some(row);
 }
 

@@ -8,9 +8,9 @@
 use std::collections::BTreeMap;
 
 use gander::catalog::{FieldId, Kind as FieldKind, Tab};
-use gander::detail::{self, Subject};
+use gander::detail::{self, DetailContext};
 use gander::order::{Document, NodeId, Order, Reading, Shape, Thresholds};
-use gander::outline::{self, Kind, Look, Outline};
+use gander::outline::{self, DisplayOptions, Outline, RowKind};
 use gander::sim;
 use gander::text::Lang;
 use proptest::prelude::*;
@@ -58,10 +58,10 @@ fn counted(order: &Order, everything: bool) -> (BTreeMap<NodeId, usize>, usize) 
     for outline in outlines(order, everything) {
         for kind in outline.all().map(|row| outline.kind(row)) {
             match kind {
-                Kind::Node(node) => told(&order.doc, node)
+                RowKind::Node(node) => told(&order.doc, node)
                     .into_iter()
                     .for_each(|leaf| *times.entry(leaf).or_default() += 1),
-                Kind::Left(n) => left += n as usize,
+                RowKind::Omitted(n) => left += n as usize,
                 _ => {}
             }
         }
@@ -165,7 +165,7 @@ proptest! {
 /// Reads every row and its detail, in both languages.
 fn read_all(order: &Order, width: usize) {
     for lang in [Lang::Zh, Lang::En] {
-        let look = Look {
+        let look = DisplayOptions {
             reading: Reading {
                 lang,
                 now: now(),
@@ -176,9 +176,16 @@ fn read_all(order: &Order, width: usize) {
         for (outline, tab) in outlines(order, true).iter().zip(Tab::ALL) {
             for row in outline.all() {
                 let kind = outline.kind(row);
-                outline::view(order, kind, look);
+                outline::row_text(order, kind, look);
                 assert!(!outline::breadcrumb(outline, order, row, tab, look).is_empty());
-                detail::lines(Subject { order, look, width }, kind);
+                detail::lines(
+                    DetailContext {
+                        order,
+                        options: look,
+                        width,
+                    },
+                    kind,
+                );
             }
         }
     }
@@ -218,7 +225,7 @@ fn digits_stay_as_they_came(#[case] digits: &str) {
     ] {
         assert_eq!(order.doc.value(at(&order.doc, pointer)), digits);
     }
-    let look = Look {
+    let look = DisplayOptions {
         reading: Reading {
             lang: Lang::En,
             now: now(),
@@ -228,7 +235,7 @@ fn digits_stay_as_they_came(#[case] digits: &str) {
     };
     for pointer in ["/payment_info/transaction_id", "/new/0"] {
         assert_eq!(
-            outline::view(&order, Kind::Node(at(&order.doc, pointer)), look)
+            outline::row_text(&order, RowKind::Node(at(&order.doc, pointer)), look)
                 .value
                 .as_str(),
             digits

@@ -8,7 +8,7 @@
 use std::fs;
 
 use gander::order::{self, Order, Reading, Thresholds};
-use gander::replies::{Card, Context, Deck, Reason, TemplateError};
+use gander::replies::{ReplyCard, ReplyContext, TemplateError, TemplateFault, Templates};
 use gander::text::Lang;
 use jiff::Timestamp;
 use rstest::rstest;
@@ -46,23 +46,23 @@ fn reading(lang: Lang) -> Reading {
     }
 }
 
-fn offered(deck: &Deck, order: &Order, lang: Lang) -> (Vec<Card>, Context) {
+fn offered(templates: &Templates, order: &Order, lang: Lang) -> (Vec<ReplyCard>, ReplyContext) {
     let findings = order::findings(&order.facts, &Thresholds::default(), now(), lang);
     (
-        deck.cards(order, &findings, reading(lang)),
-        Context::of(order, &findings, reading(lang)),
+        templates.cards(order, &findings, reading(lang)),
+        ReplyContext::of(order, &findings, reading(lang)),
     )
 }
 
 fn said(
-    deck: &Deck,
+    templates: &Templates,
     slug: &str,
     card: &str,
     lang: Lang,
-) -> Result<gander::replies::Reply, TemplateError> {
+) -> Result<gander::replies::RenderedReply, TemplateError> {
     let order = named(slug);
-    let (cards, context) = offered(deck, &order, lang);
-    deck.render(
+    let (cards, context) = offered(templates, &order, lang);
+    templates.render(
         cards.iter().find(|c| c.name() == card).unwrap(),
         &context,
         lang,
@@ -89,21 +89,24 @@ fn said(
 #[case("hostile", &["shipping", "refunded"])]
 fn an_order_is_offered_the_cards_that_fit(#[case] slug: &str, #[case] expected: &[&str]) {
     for lang in [Lang::Zh, Lang::En] {
-        let (cards, _) = offered(&Deck::builtin(), &named(slug), lang);
-        assert_eq!(cards.iter().map(Card::name).collect::<Vec<_>>(), expected);
+        let (cards, _) = offered(&Templates::builtin(), &named(slug), lang);
+        assert_eq!(
+            cards.iter().map(ReplyCard::name).collect::<Vec<_>>(),
+            expected
+        );
     }
 }
 
 #[test]
 fn every_card_reads_well_on_every_order_it_is_offered_for() {
-    let deck = Deck::builtin();
+    let templates = Templates::builtin();
     for (slug, order) in orders() {
         let secrets = personal::values(&order);
         for lang in [Lang::Zh, Lang::En] {
-            let (cards, context) = offered(&deck, &order, lang);
+            let (cards, context) = offered(&templates, &order, lang);
             for card in cards {
                 let what = format!("{slug} {} {lang:?}", card.name());
-                let reply = deck
+                let reply = templates
                     .render(&card, &context, lang)
                     .unwrap_or_else(|e| panic!("{what}: {e}"));
                 assert_eq!(reply.fault, None, "{what}");
@@ -146,9 +149,9 @@ fn every_card_reads_well_on_every_order_it_is_offered_for() {
 
 #[test]
 fn every_card_has_a_title_in_both_languages() {
-    let deck = Deck::builtin();
+    let templates = Templates::builtin();
     for (_, order) in orders() {
-        for card in offered(&deck, &order, Lang::Zh).0 {
+        for card in offered(&templates, &order, Lang::Zh).0 {
             assert_ne!(
                 card.title(Lang::Zh),
                 card.title(Lang::En),
@@ -189,7 +192,7 @@ fn every_card_has_a_title_in_both_languages() {
 #[case("large", "delay", "有 16 个包裹的物流停滞")]
 #[case("hostile", "shipping", "您好！您购买的")]
 fn a_card_tells_the_facts(#[case] slug: &str, #[case] card: &str, #[case] part: &str) {
-    let text = said(&Deck::builtin(), slug, card, Lang::Zh)
+    let text = said(&Templates::builtin(), slug, card, Lang::Zh)
         .unwrap()
         .plain();
     assert!(text.contains(part), "{text}");
@@ -205,20 +208,22 @@ fn a_shops_own_template_replaces_ours_and_others_are_added() {
     .unwrap();
     fs::write(folder.path().join("thanks.zh.txt"), "谢谢{{ buyer }}").unwrap();
     fs::write(folder.path().join("notes.md"), "{{").unwrap();
-    let (deck, faults) = Deck::with_folder(folder.path());
+    let (templates, faults) = Templates::with_folder(folder.path());
     assert_eq!(faults, []);
     assert_eq!(
-        said(&deck, "unpaid", "unpaid", Lang::Zh).unwrap().plain(),
+        said(&templates, "unpaid", "unpaid", Lang::Zh)
+            .unwrap()
+            .plain(),
         "茶小二，您好！记得付款哦"
     );
     assert!(
-        said(&deck, "unpaid", "unpaid", Lang::En)
+        said(&templates, "unpaid", "unpaid", Lang::En)
             .unwrap()
             .plain()
             .contains("is not paid yet"),
         "English has no own one"
     );
-    let (cards, _) = offered(&deck, &named("gift"), Lang::En);
+    let (cards, _) = offered(&templates, &named("gift"), Lang::En);
     assert_eq!(
         cards
             .iter()
@@ -227,7 +232,9 @@ fn a_shops_own_template_replaces_ours_and_others_are_added() {
         ["thanks"]
     );
     assert_eq!(
-        said(&deck, "gift", "thanks", Lang::En).unwrap().plain(),
+        said(&templates, "gift", "thanks", Lang::En)
+            .unwrap()
+            .plain(),
         "谢谢企培小助手"
     );
 }
@@ -241,15 +248,18 @@ fn a_template_that_is_none_is_named_and_ours_serves(
 ) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("unpaid.zh.txt"), text).unwrap();
-    let (deck, mut faults) = Deck::with_folder(folder.path());
-    let reply = said(&deck, "unpaid", "unpaid", Lang::Zh).unwrap();
+    let (templates, mut faults) = Templates::with_folder(folder.path());
+    let reply = said(&templates, "unpaid", "unpaid", Lang::Zh).unwrap();
     faults.extend(reply.fault.clone());
     assert!(reply.plain().contains("待付 ¥250.00"));
     let [fault] = &faults[..] else {
         panic!("{faults:?}")
     };
     assert_eq!((fault.file.as_str(), fault.line), ("unpaid.zh.txt", line));
-    assert!(matches!(fault.reason, Reason::Syntax(_)), "{fault:?}");
+    assert!(
+        matches!(fault.reason, TemplateFault::Syntax(_)),
+        "{fault:?}"
+    );
     assert!(
         fault
             .say(Lang::Zh)
@@ -267,38 +277,38 @@ fn a_template_that_is_none_is_named_and_ours_serves(
 }
 
 #[rstest]
-#[case::unknown_value("{{ hello }}\n{{ phone }}", Reason::Missing, Some(2))]
-#[case::none_value("{{ closed }}", Reason::Missing, Some(1))]
+#[case::unknown_value("{{ hello }}\n{{ phone }}", TemplateFault::Missing, Some(2))]
+#[case::none_value("{{ closed }}", TemplateFault::Missing, Some(1))]
 #[case::loops(
     "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
-    Reason::Loops,
+    TemplateFault::Loops,
     Some(1)
 )]
 #[case::endless_text(
     "{% for a in range(9999) %}好好好好{% endfor %}",
-    Reason::TooLong,
+    TemplateFault::TooLong,
     None
 )]
-#[case::one_huge_text("{{ '好' * 5000 }}", Reason::TooLong, None)]
-#[case::says_nothing("{% if closed %}x{% endif %}\n \n", Reason::Empty, None)]
+#[case::one_huge_text("{{ '好' * 5000 }}", TemplateFault::TooLong, None)]
+#[case::says_nothing("{% if closed %}x{% endif %}\n \n", TemplateFault::Empty, None)]
 fn a_template_that_fails_is_named_and_ours_serves(
     #[case] text: &str,
-    #[case] reason: Reason,
+    #[case] reason: TemplateFault,
     #[case] line: Option<usize>,
 ) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("unpaid.zh.txt"), text).unwrap();
     fs::write(folder.path().join("mine.zh.txt"), text).unwrap();
-    let (deck, faults) = Deck::with_folder(folder.path());
+    let (templates, faults) = Templates::with_folder(folder.path());
     assert_eq!(faults, []);
-    let reply = said(&deck, "unpaid", "unpaid", Lang::Zh).unwrap();
+    let reply = said(&templates, "unpaid", "unpaid", Lang::Zh).unwrap();
     assert!(reply.plain().contains("待付 ¥250.00"));
     let fault = reply.fault.unwrap();
     assert_eq!(
         (fault.file.as_str(), &fault.reason, fault.line),
         ("unpaid.zh.txt", &reason, line)
     );
-    let error = said(&deck, "unpaid", "mine", Lang::Zh).unwrap_err();
+    let error = said(&templates, "unpaid", "mine", Lang::Zh).unwrap_err();
     assert_eq!((error.file.as_str(), error.reason), ("mine.zh.txt", reason));
 }
 
@@ -309,16 +319,16 @@ fn files_that_are_no_templates_are_named_with_the_reason() {
     fs::write(folder.path().join("delay.zh.txt"), vec![b'x'; 17 << 10]).unwrap();
     fs::write(folder.path().join("closed.zh.txt"), b"\xff\xfe").unwrap();
     fs::create_dir(folder.path().join("invoice.zh.txt")).unwrap();
-    let (_, faults) = Deck::with_folder(folder.path());
+    let (_, faults) = Templates::with_folder(folder.path());
     let told: Vec<_> = faults
         .iter()
         .map(|f| (f.file.to_string(), f.reason.clone()))
         .collect();
     let expected = [
-        ("closed.zh.txt", Reason::NotText),
-        ("delay.zh.txt", Reason::TooLarge),
-        ("invoice.zh.txt", Reason::NotText),
-        ("unpaid.txt", Reason::Name),
+        ("closed.zh.txt", TemplateFault::NotText),
+        ("delay.zh.txt", TemplateFault::TooLarge),
+        ("invoice.zh.txt", TemplateFault::NotText),
+        ("unpaid.txt", TemplateFault::Name),
     ];
     assert_eq!(
         told,
@@ -329,9 +339,9 @@ fn files_that_are_no_templates_are_named_with_the_reason() {
 #[test]
 fn a_folder_that_is_not_there_holds_no_templates() {
     let folder = tempfile::tempdir().unwrap();
-    let (deck, faults) = Deck::with_folder(&folder.path().join("none"));
+    let (templates, faults) = Templates::with_folder(&folder.path().join("none"));
     assert_eq!(faults, []);
-    assert!(offered(&deck, &named("gift"), Lang::Zh).0.is_empty());
+    assert!(offered(&templates, &named("gift"), Lang::Zh).0.is_empty());
 }
 
 #[test]
@@ -342,7 +352,7 @@ fn a_template_reaches_no_file_and_no_phone() {
         "{% include 'unpaid.zh.txt' %}",
     )
     .unwrap();
-    let (_, faults) = Deck::with_folder(folder.path());
+    let (_, faults) = Templates::with_folder(folder.path());
     assert_eq!(faults.len(), 1, "includes are unknown");
 }
 
@@ -352,9 +362,9 @@ fn a_failed_refund_that_was_taken_up_again_is_not_apologised_for() {
         {"refund_state":3,"refund_amount":6400,"refund_time":"2026-03-08 12:00:00"},
         {"refund_state":2,"refund_amount":6400,"refund_time":"2026-03-09 12:00:00"}]}}}"#;
     let order = Order::parse(data.to_owned()).unwrap();
-    let (cards, _) = offered(&Deck::builtin(), &order, Lang::Zh);
+    let (cards, _) = offered(&Templates::builtin(), &order, Lang::Zh);
     assert_eq!(
-        cards.iter().map(Card::name).collect::<Vec<_>>(),
+        cards.iter().map(ReplyCard::name).collect::<Vec<_>>(),
         ["refunded"]
     );
 }

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use gander::app::{Action, App, Event, Failure, Outcome, Source};
 use gander::catalog::{FieldId, Personal, Tab};
 use gander::order::{NodeId, Order, OrderId, is_nothing};
-use gander::outline::{Kind, RowId};
+use gander::outline::{RowId, RowKind};
 use gander::text::{Lang, SafeText};
 use gander::ui::{RenderState, Theme};
 use ratatui::buffer::{Buffer, Cell};
@@ -479,7 +479,7 @@ fn every_personal_value_is_seen_when_asked_for() {
                 let value = |row| {
                     values
                         .iter()
-                        .find(|(node, _)| outline.kind(row) == Kind::Node(*node))
+                        .find(|(node, _)| outline.kind(row) == RowKind::Node(*node))
                         .map(|(_, value)| value)
                 };
                 outline
@@ -489,7 +489,7 @@ fn every_personal_value_is_seen_when_asked_for() {
             };
             for (row, value) in rows {
                 let state = app.case.as_mut().unwrap().current_mut().unwrap();
-                state.outline.reveal(row);
+                state.outline.unfold_to(row);
                 state.cursor = Some(row);
                 act(&mut app, Action::Reveal);
                 let text = readable(&app, Some(&draw(&app, &mut memory())));

@@ -8,7 +8,7 @@
 
 use gander::catalog::Tab;
 use gander::order::{NodeId, Order, Reading, Thresholds};
-use gander::outline::{self, Kind, Look, Outline, RowId};
+use gander::outline::{self, DisplayOptions, Outline, RowId, RowKind, TabHeading};
 use gander::text::Lang;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -34,7 +34,7 @@ const TREE: &str =
     r#"{"a":{"a1":1,"a2":{"a21":2,"a22":3},"a3":4},"b":5,"c":{"c1":{"c11":{"c111":6}}}}"#;
 
 fn name(outline: &Outline, order: &Order, row: RowId) -> String {
-    let look = Look {
+    let look = DisplayOptions {
         reading: Reading {
             lang: Lang::En,
             now: now(),
@@ -42,14 +42,14 @@ fn name(outline: &Outline, order: &Order, row: RowId) -> String {
         },
         revealed: None,
     };
-    outline::view(order, outline.kind(row), look)
+    outline::row_text(order, outline.kind(row), look)
         .label
         .to_string()
 }
 
 fn find(outline: &Outline, order: &Order, wanted: &str) -> RowId {
     let found = outline.all().find(|&row| {
-        matches!(outline.kind(row), Kind::Node(_)) && name(outline, order, row) == wanted
+        matches!(outline.kind(row), RowKind::Node(_)) && name(outline, order, row) == wanted
     });
     found.unwrap_or_else(|| panic!("no row {wanted}"))
 }
@@ -137,7 +137,7 @@ fn a_hidden_row_is_brought_on_view() {
     let (order, mut outline) = tree();
     let deep = find(&outline, &order, "c111");
     assert!(!on_view(&outline).contains(&deep));
-    outline.reveal(deep);
+    outline.unfold_to(deep);
     assert!(on_view(&outline).contains(&deep));
     assert_eq!(outline.nth(outline.rank(deep)), Some(deep));
     assert!(
@@ -160,7 +160,7 @@ fn a_row_is_folded_with_all_below_it() {
 /// Every way to count and to walk says the same as the slow one.
 fn check(outline: &Outline) {
     let rows = on_view(outline);
-    assert_eq!(outline.visible(), rows.len());
+    assert_eq!(outline.visible_len(), rows.len());
     assert_eq!(
         (outline.first(), outline.last()),
         (rows.first().copied(), rows.last().copied())
@@ -212,7 +212,13 @@ proptest! {
     #[test]
     fn counts_hold_whatever_is_folded(json in any_order(), folds in any_folds(), everything in any::<bool>()) {
         let order = order(&json.write());
-        for mut outline in outlines(&order, everything) {
+        for (mut outline, tab) in outlines(&order, everything).into_iter().zip(Tab::ALL) {
+            let heading = TabHeading::of(&order.doc, tab, everything);
+            prop_assert_eq!(heading, TabHeading { count: outline.count(), is_blank: outline.is_blank() }, "{:?}", tab);
+            for row in outline.all() {
+                let RowKind::Node(node) = outline.kind(row) else { continue };
+                prop_assert_eq!(outline.row_of(node), Some(row));
+            }
             check(&outline);
             if !outline.is_empty() {
                 fold(&mut outline, &folds);
@@ -334,11 +340,11 @@ fn a_long_list_is_grouped(#[case] entries: usize, #[case] groups: usize) {
     let top: Vec<RowId> = outline.children(RowId::ROOT).collect();
     let stretches = top
         .iter()
-        .filter(|&&row| matches!(outline.kind(row), Kind::Stretch(..)))
+        .filter(|&&row| matches!(outline.kind(row), RowKind::Chunk(..)))
         .count();
     assert_eq!((outline.count(), stretches), (Some(entries), groups));
     assert_eq!(top.len(), if groups == 0 { entries } else { groups });
-    if let Some(Kind::Stretch(_, from, to)) = top
+    if let Some(RowKind::Chunk(_, from, to)) = top
         .last()
         .map(|&row| outline.kind(row))
         .filter(|_| groups > 0)
@@ -359,7 +365,7 @@ fn a_thousand_goods_walk_as_three_do() {
     let rows = on_view(&outline);
     assert!(rows.len() > 20_000);
     assert_eq!(
-        (outline.visible(), outline.last()),
+        (outline.visible_len(), outline.last()),
         (rows.len(), rows.last().copied())
     );
     for n in (0..rows.len()).step_by(997) {
@@ -375,7 +381,7 @@ fn a_group_of_rarely_asked_fields_counts_the_rows_below_it(
     for (listed, json) in documents().into_iter().filter(|(l, _)| l.name != "large") {
         for outline in outlines(&order(&json), everything) {
             for row in outline.all() {
-                let Kind::More(_, count) = outline.kind(row) else {
+                let RowKind::More(_, count) = outline.kind(row) else {
                     continue;
                 };
                 assert_eq!(

@@ -7,7 +7,7 @@ use crate::cli::common::reveal;
 use crate::cli::common::saved::Refusal;
 use crate::cli::common::shop::Ended;
 use crate::order::{Order, OrderId, Reading, Thresholds, beijing, findings, verdict};
-use crate::outline::Kind;
+use crate::outline::RowKind;
 use crate::report::{self, FieldPath as Path, Manner, Scope, Sheet};
 use crate::text::{Lang, SafeText};
 use crate::worker::Loaded;
@@ -214,7 +214,7 @@ fn cell(column: &Column, order: &Order, fetched: Timestamp, manner: Manner) -> S
         }
         Column::Field(_, path) => {
             let values = path.find(&order.doc).into_iter().map(|node| {
-                report::read(order, Kind::Node(node), manner)
+                report::read(order, RowKind::Node(node), manner)
                     .value
                     .to_string()
             });

@@ -4,7 +4,7 @@ use crate::app::{App, Choice, Listed, Offer, OrderView, Screen, Source, Standing
 use crate::catalog::{Tab, Tone};
 use crate::find::Entry;
 use crate::order::{Fit, beijing};
-use crate::outline::{self, Hit, Kind, RowId};
+use crate::outline::{self, Hit, RowId, RowKind};
 use crate::text::{Lang, SafeText};
 
 /// The number of the first row. The digits before it are keys of the tabs.
@@ -83,7 +83,7 @@ fn tab_in_brief(case: &OrderView, tab: Tab, lang: Lang) -> String {
         .filter(|&n| n > 0)
         .map(|n| n.to_string());
     let empty = state
-        .is_none_or(|tab| tab.outline.says_nothing())
+        .is_none_or(|tab| tab.outline.is_blank())
         .then(|| lang.tr("空", "empty").to_owned());
     let flagged = case
         .is_flagged(tab)
@@ -179,7 +179,7 @@ fn rows(app: &App, rows: impl Iterator<Item = RowId>) -> String {
 fn one(app: &App, case: &OrderView, state: &TabState, row: RowId, folds: bool) -> String {
     let (lang, outline) = (app.lang, &state.outline);
     let kind = outline.kind(row);
-    let view = outline::view(&case.order, kind, case.look(app.reading()));
+    let view = outline::row_text(&case.order, kind, case.look(app.reading()));
     let urgent = if matches!(view.tone, Tone::Bad | Tone::Warn) {
         "! "
     } else {
@@ -204,7 +204,7 @@ fn one(app: &App, case: &OrderView, state: &TabState, row: RowId, folds: bool) -
             format!(" [{folded} below]"),
         )
     };
-    let more = if matches!(kind, Kind::Left(_)) {
+    let more = if matches!(kind, RowKind::Omitted(_)) {
         lang.tr("（empty 显示）", " (empty shows them)")
     } else {
         ""

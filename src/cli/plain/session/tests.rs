@@ -6,7 +6,7 @@ use crate::audit::Action as Deed;
 use crate::catalog::Tab;
 use crate::find::{Entry, Kind as KeyKind, Lane, Progress, Query, Resume, Summary};
 use crate::order::{Order, OrderId};
-use crate::outline::{Kind, Outline, view};
+use crate::outline::{Outline, RowKind, row_text};
 use crate::text::{Lang, SafeText};
 use crate::{event_loop, sim, worker};
 use jiff::Timestamp;
@@ -105,8 +105,8 @@ fn every_row_of_every_tab_is_told_with_what_helps_to_read_it() {
             let outline = Outline::build(&order.doc, tab, false);
             for row in outline.all() {
                 let line = lines.next().unwrap();
-                let read = view(&order, outline.kind(row), look);
-                if matches!(outline.kind(row), Kind::Left(_) | Kind::Raw) {
+                let read = row_text(&order, outline.kind(row), look);
+                if matches!(outline.kind(row), RowKind::Omitted(_) | RowKind::Raw) {
                     continue;
                 }
                 for part in [&read.label, &read.value, &read.aside] {

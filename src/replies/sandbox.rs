@@ -6,19 +6,19 @@ use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, escape_formatter};
 
 /// The largest template, in bytes.
-pub(super) const LARGEST: u64 = 16 << 10;
+pub(super) const MAX_TEMPLATE_BYTES: u64 = 16 << 10;
 /// The longest reply, in bytes: some thousand Chinese characters.
-pub(super) const LONGEST: usize = 6_000;
+pub(super) const MAX_REPLY_BYTES: usize = 6_000;
 /// Steps that a template may take. Ours take some hundred.
-const STEPS: u64 = 50_000;
+const MAX_STEPS: u64 = 50_000;
 
 /// An engine without templates.
-pub(super) fn engine() -> Environment<'static> {
-    let mut engine = Environment::new();
-    engine.set_undefined_behavior(UndefinedBehavior::Strict);
-    engine.set_auto_escape_callback(|_| AutoEscape::None);
-    engine.set_fuel(Some(STEPS));
-    engine.set_formatter(|out, state, value| {
+pub(super) fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.set_fuel(Some(MAX_STEPS));
+    environment.set_formatter(|out, state, value| {
         let missing = value.is_none() || value.is_undefined();
         if missing {
             Err(Error::new(ErrorKind::UndefinedError, "missing"))
@@ -26,28 +26,28 @@ pub(super) fn engine() -> Environment<'static> {
             escape_formatter(out, state, value)
         }
     });
-    engine
+    environment
 }
 
 /// Renders a template of the engine.
 pub(super) fn render(
-    engine: &Environment<'_>,
+    environment: &Environment<'_>,
     template: &str,
-    gaps: &Value,
+    values: &Value,
 ) -> Result<String, Error> {
-    let mut page = Page(Vec::new());
-    engine
+    let mut page = BoundedBuffer(Vec::new());
+    environment
         .get_template(template)?
-        .render_captured_to(gaps.clone(), &mut page)?;
+        .render_captured_to(values.clone(), &mut page)?;
     Ok(String::from_utf8_lossy(&page.0).into_owned())
 }
 
 /// Takes so many bytes and no more.
-struct Page(Vec<u8>);
+struct BoundedBuffer(Vec<u8>);
 
-impl io::Write for Page {
+impl io::Write for BoundedBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > LONGEST {
+        if self.0.len() + bytes.len() > MAX_REPLY_BYTES {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         self.0.extend_from_slice(bytes);

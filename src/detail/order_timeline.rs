@@ -1,8 +1,8 @@
 //! The one timeline of an order: what is still to come under a heading of its own, then everything that happened, newest first.
 
-use super::Subject;
-use super::days::{self, Point};
-use super::line::{Line, Role};
+use super::DetailContext;
+use super::days::{self, TimelinePoint};
+use super::line::{DetailLine, DetailRole};
 use crate::catalog::Tone;
 use crate::order::{Entry, EntryKind, beijing, timeline};
 use crate::safe;
@@ -12,50 +12,50 @@ use crate::text::SafeText;
 const MOST: usize = 500;
 
 /// The lines of an order's timeline: of one kind alone, or of all.
-pub fn case_timeline(subject: Subject, only: Option<EntryKind>) -> Vec<Line> {
-    let reading = subject.look.reading;
-    let mut entries = timeline(subject.order, reading.now, reading.lang);
+pub fn order_timeline(context: DetailContext, only: Option<EntryKind>) -> Vec<DetailLine> {
+    let reading = context.options.reading;
+    let mut entries = timeline(context.order, reading.now, reading.lang);
     entries.retain(|entry| only.is_none_or(|kind| kind == entry.kind));
-    let mut lines = title(subject, only, &entries);
+    let mut lines = title(context, only, &entries);
     if entries.is_empty() {
-        lines.push(Line::of(
+        lines.push(DetailLine::of(
             SafeText::fixed(reading.lang.tr("没有带时间的记录", "nothing with a time")),
-            Role::Dim,
+            DetailRole::Dim,
         ));
     }
     let left = entries.len().saturating_sub(MOST);
     entries.truncate(MOST);
-    lines.extend(told(subject, entries));
+    lines.extend(entry_lines(context, entries));
     if left > 0 {
-        lines.push(Line::of(
+        lines.push(DetailLine::of(
             reading.lang.tr(
                 safe!("另有 {left} 条更早的记录"),
                 safe!("{left} earlier ones left out"),
             ),
-            Role::Dim,
+            DetailRole::Dim,
         ));
     }
     lines
 }
 
 /// What is still to come above now, then what happened.
-pub(super) fn told(subject: Subject, entries: Vec<Entry>) -> Vec<Line> {
+pub(super) fn entry_lines(context: DetailContext, entries: Vec<Entry>) -> Vec<DetailLine> {
     let (ahead, past): (Vec<Entry>, Vec<Entry>) =
         entries.into_iter().partition(|entry| entry.ahead);
-    let points: Vec<Point> = past
+    let points: Vec<TimelinePoint> = past
         .iter()
         .enumerate()
-        .map(|(n, entry)| point(subject, entry, n == 0))
+        .map(|(n, entry)| point(context, entry, n == 0))
         .collect();
     [
-        still_to_come(subject, &ahead),
-        days::lines(subject, &points),
+        still_to_come(context, &ahead),
+        days::lines(context, &points),
     ]
     .concat()
 }
 
-fn title(subject: Subject, only: Option<EntryKind>, entries: &[Entry]) -> Vec<Line> {
-    let lang = subject.look.reading.lang;
+fn title(context: DetailContext, only: Option<EntryKind>, entries: &[Entry]) -> Vec<DetailLine> {
+    let lang = context.options.reading.lang;
     let kind = only.map_or(lang.tr("全部", "all"), |kind| kind.label(lang));
     let count = entries.len();
     let derived = entries.iter().any(|entry| entry.stage.is_some());
@@ -69,41 +69,45 @@ fn title(subject: Subject, only: Option<EntryKind>, entries: &[Entry]) -> Vec<Li
         safe!("   {kind}, {count}{derived}"),
     );
     vec![
-        Line::of(SafeText::fixed(lang.tr("时间线", "Timeline")), Role::Title).and(note, Role::Dim),
-        Line::blank(),
+        DetailLine::of(
+            SafeText::fixed(lang.tr("时间线", "Timeline")),
+            DetailRole::Title,
+        )
+        .with(note, DetailRole::Dim),
+        DetailLine::blank(),
     ]
 }
 
 /// The part above now. Its end is drawn, so that nobody takes a plan for an event.
-fn still_to_come(subject: Subject, ahead: &[Entry]) -> Vec<Line> {
+fn still_to_come(context: DetailContext, ahead: &[Entry]) -> Vec<DetailLine> {
     if ahead.is_empty() {
         return Vec::new();
     }
-    let reading = subject.look.reading;
-    let heading = Line::of(
+    let reading = context.options.reading;
+    let heading = DetailLine::of(
         SafeText::fixed(reading.lang.tr("之后", "Still to come")),
-        Role::Title,
+        DetailRole::Title,
     );
-    let points: Vec<Point> = ahead
+    let points: Vec<TimelinePoint> = ahead
         .iter()
-        .map(|entry| Point {
+        .map(|entry| TimelinePoint {
             mark: '.',
-            role: Role::Tone(Tone::Busy),
-            ..point(subject, entry, false)
+            role: DetailRole::Tone(Tone::Busy),
+            ..point(context, entry, false)
         })
         .collect();
     let now = beijing::short(reading.now, reading.now);
-    let border = Line::of(
+    let border = DetailLine::of(
         reading
             .lang
             .tr(safe!("---- 现在 {now} ----"), safe!("---- now {now} ----")),
-        Role::Dim,
+        DetailRole::Dim,
     );
-    [vec![heading], days::lines(subject, &points), vec![border]].concat()
+    [vec![heading], days::lines(context, &points), vec![border]].concat()
 }
 
-fn point(subject: Subject, entry: &Entry, newest: bool) -> Point {
-    let lang = subject.look.reading.lang;
+fn point(context: DetailContext, entry: &Entry, newest: bool) -> TimelinePoint {
+    let lang = context.options.reading.lang;
     let mark = match entry.kind {
         _ if newest => '*',
         EntryKind::Trace => '|',
@@ -112,8 +116,12 @@ fn point(subject: Subject, entry: &Entry, newest: bool) -> Point {
     let word = entry
         .stage
         .map_or(entry.kind.label(lang), |stage| stage.label(lang));
-    let role = if newest { Role::Title } else { Role::Plain };
-    Point {
+    let role = if newest {
+        DetailRole::Title
+    } else {
+        DetailRole::Plain
+    };
+    TimelinePoint {
         at: Some(entry.at),
         mark,
         word,
@@ -126,10 +134,10 @@ fn point(subject: Subject, entry: &Entry, newest: bool) -> Point {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST, case_timeline};
-    use crate::detail::Subject;
+    use super::{MOST, order_timeline};
+    use crate::detail::DetailContext;
     use crate::order::{EntryKind, Order, Reading, Thresholds, beijing};
-    use crate::outline::Look;
+    use crate::outline::DisplayOptions;
     use crate::text::{Lang, cells};
 
     const ORDER: &str = r#"{"order_info":{"order_state":3,"order_create_time":"2026-11-20 14:00:00","order_pay_time":"2026-11-20 14:01:00",
@@ -140,7 +148,7 @@ mod tests {
     fn shown(data: &str, only: Option<EntryKind>, lang: Lang, width: usize) -> Vec<String> {
         let order = Order::parse(data.to_owned()).unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
-        let look = Look {
+        let options = DisplayOptions {
             reading: Reading {
                 lang,
                 now,
@@ -148,10 +156,10 @@ mod tests {
             },
             revealed: None,
         };
-        case_timeline(
-            Subject {
+        order_timeline(
+            DetailContext {
                 order: &order,
-                look,
+                options,
                 width,
             },
             only,

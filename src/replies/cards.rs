@@ -1,16 +1,16 @@
 //! Which cards fit an order: one table of ours, best first, and behind it what a shop added.
 
-use super::context::{CLOSED, Context, Stage, UNPAID};
+use super::context::{CLOSED, RefundStage, ReplyContext, UNPAID};
 use crate::order::{Finding, Order, Reading};
 use crate::text::{Lang, SafeText};
 
 /// A card that can be rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Card {
+pub struct ReplyCard {
     name: String,
 }
 
-impl Card {
+impl ReplyCard {
     pub(super) fn named(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -24,7 +24,7 @@ impl Card {
 
     /// What it is called in a list.
     pub fn title(&self, lang: Lang) -> SafeText {
-        let ours = BUILTIN.iter().find(|b| b.name == self.name);
+        let ours = BUILTIN_CARDS.iter().find(|b| b.name == self.name);
         ours.map_or_else(
             || SafeText::of(&self.name),
             |b| SafeText::fixed(lang.tr(b.zh, b.en)),
@@ -33,18 +33,18 @@ impl Card {
 }
 
 /// One of our cards.
-pub(super) struct Builtin {
+pub(super) struct BuiltinCard {
     pub(super) name: &'static str,
     zh: &'static str,
     en: &'static str,
     /// The templates, Chinese and English.
     pub(super) texts: [&'static str; 2],
-    fits: fn(&Context) -> bool,
+    fits: fn(&ReplyContext) -> bool,
 }
 
 macro_rules! card {
     ($name:literal, $zh:literal, $en:literal, $fits:expr) => {
-        Builtin {
+        BuiltinCard {
             name: $name,
             zh: $zh,
             en: $en,
@@ -58,10 +58,10 @@ macro_rules! card {
 }
 
 /// Our cards. What went wrong comes before what is as it should be.
-pub(super) static BUILTIN: [Builtin; 9] = [
+pub(super) static BUILTIN_CARDS: [BuiltinCard; 9] = [
     card!("refund_failed", "退款失败", "Refund failed", |c| has(
         c,
-        Stage::Failed
+        RefundStage::Failed
     )),
     card!("delay", "物流停滞", "Parcel silent", |c| c
         .parcels
@@ -71,7 +71,7 @@ pub(super) static BUILTIN: [Builtin; 9] = [
         "refund_under_way",
         "退款处理中",
         "Refund under way",
-        |c| has(c, Stage::UnderWay)
+        |c| has(c, RefundStage::UnderWay)
     ),
     card!("unpaid", "待付款", "To be paid", |c| c.state
         == Some(UNPAID)),
@@ -87,23 +87,23 @@ pub(super) static BUILTIN: [Builtin; 9] = [
         && c.state != Some(CLOSED)),
     card!("refunded", "退款到账", "Refunded", |c| has(
         c,
-        Stage::Done
+        RefundStage::Done
     )),
     card!("invoice", "发票信息", "Invoice", |c| c
         .invoice
         .is_some()),
 ];
 
-fn has(context: &Context, stage: Stage) -> bool {
+fn has(context: &ReplyContext, stage: RefundStage) -> bool {
     context.refunds.iter().any(|refund| refund.stage == stage)
 }
 
 /// Our cards that fit the order, best first.
-pub fn cards(order: &Order, findings: &[Finding], reading: Reading) -> Vec<Card> {
-    let context = Context::of(order, findings, reading);
-    BUILTIN
+pub fn cards(order: &Order, findings: &[Finding], reading: Reading) -> Vec<ReplyCard> {
+    let context = ReplyContext::of(order, findings, reading);
+    BUILTIN_CARDS
         .iter()
         .filter(|b| (b.fits)(&context))
-        .map(|b| Card::named(b.name))
+        .map(|b| ReplyCard::named(b.name))
         .collect()
 }

@@ -2,24 +2,26 @@
 
 use jiff::Timestamp;
 
-use super::context::{Codes, Invoice, News, Parcel, Refund, Stage, TimeText};
+use super::context::{
+    CodesText, EventText, InvoiceText, ParcelText, RefundStage, RefundText, TimeText,
+};
 use crate::order::{
     self, Fen, Finding, NodeId, Order, Reading, beijing, entries, int, is_nothing, time_at,
 };
-use crate::outline::{self, Kind, Look};
+use crate::outline::{self, DisplayOptions, RowKind};
 use crate::text::{Lang, SafeText, cut};
 
 /// An order with the moment and the language to speak of it.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'a> {
+pub(super) struct OrderReader<'a> {
     pub(super) order: &'a Order,
     pub(super) findings: &'a [Finding],
     pub(super) reading: Reading,
 }
 
 /// The masked text under a key of a node.
-pub(super) fn ask(read: Reader<'_>, node: NodeId, key: &str, room: usize) -> Option<String> {
-    read.say(read.order.doc.child(node, key)?, room)
+pub(super) fn ask(reader: OrderReader<'_>, node: NodeId, key: &str, room: usize) -> Option<String> {
+    reader.say(reader.order.doc.child(node, key)?, room)
 }
 
 /// An amount in words, if there is one.
@@ -27,7 +29,7 @@ pub(super) fn amount(fen: Option<Fen>) -> Option<String> {
     fen.map(|fen| fen.to_string())
 }
 
-impl Reader<'_> {
+impl OrderReader<'_> {
     /// The masked text at a path; none where it says nothing.
     pub(super) fn text(self, path: &[&str], room: usize) -> Option<String> {
         self.say(self.order.doc.at(NodeId::ROOT, path)?, room)
@@ -59,11 +61,11 @@ impl Reader<'_> {
         if doc.shape(node).is_container() || (is_nothing(doc, node) && doc.value(node) != "0") {
             return None;
         }
-        let look = Look {
+        let options = DisplayOptions {
             reading: self.reading,
             revealed: None,
         };
-        let shown = outline::view(self.order, Kind::Node(node), look).value;
+        let shown = outline::row_text(self.order, RowKind::Node(node), options).value;
         let line = shown
             .lines()
             .map(|line| line.as_str().trim().to_owned())
@@ -110,7 +112,7 @@ impl Reader<'_> {
     }
 
     /// The parcels of which anything is told: those to the buyer, and those on their way back.
-    pub(super) fn parcels(self) -> (Vec<Parcel>, Vec<Parcel>) {
+    pub(super) fn parcels(self) -> (Vec<ParcelText>, Vec<ParcelText>) {
         let told = self.order.facts.parcels.iter().filter_map(|parcel| {
             let state = ask(self, parcel.node, "logistics_state_description", 40);
             Some((
@@ -120,15 +122,15 @@ impl Reader<'_> {
         });
         let (returning, there): (Vec<_>, Vec<_>) = told.partition(|(returning, _)| *returning);
         let parcels =
-            |list: Vec<(bool, Parcel)>| list.into_iter().map(|(_, parcel)| parcel).collect();
+            |list: Vec<(bool, ParcelText)>| list.into_iter().map(|(_, parcel)| parcel).collect();
         (parcels(there), parcels(returning))
     }
 
-    fn parcel(self, parcel: &order::Parcel) -> Option<Parcel> {
+    fn parcel(self, parcel: &order::Parcel) -> Option<ParcelText> {
         let courier = ask(self, parcel.node, "logistics_company_name", 30);
         let waybill = ask(self, parcel.node, "express_id", 40);
         let news = parcel.newest.and_then(|event| {
-            Some(News {
+            Some(EventText {
                 at: event.at.map(|at| self.at(at)),
                 text: ask(self, event.node, "text", 100)?,
             })
@@ -138,7 +140,7 @@ impl Reader<'_> {
         }
         let courier =
             courier.unwrap_or_else(|| self.reading.lang.tr("快递", "The courier").to_owned());
-        Some(Parcel {
+        Some(ParcelText {
             courier,
             waybill,
             news,
@@ -167,13 +169,13 @@ impl Reader<'_> {
     }
 
     /// The refund records.
-    pub(super) fn refunds(self) -> Vec<Refund> {
-        let told = |refund: &order::Refund| Refund {
+    pub(super) fn refunds(self) -> Vec<RefundText> {
+        let told = |refund: &order::Refund| RefundText {
             stage: match refund.state {
-                Some(0 | 1) => Stage::UnderWay,
-                Some(2) => Stage::Done,
-                Some(3) if self.is_found(refund.node) => Stage::Failed,
-                _ => Stage::Past,
+                Some(0 | 1) => RefundStage::UnderWay,
+                Some(2) => RefundStage::Done,
+                Some(3) if self.is_found(refund.node) => RefundStage::Failed,
+                _ => RefundStage::Past,
             },
             amount: amount(refund.amount)
                 .unwrap_or_else(|| self.reading.lang.tr("款项", "the amount").to_owned()),
@@ -188,9 +190,9 @@ impl Reader<'_> {
     }
 
     /// What goes on an invoice, where somebody asked for one.
-    pub(super) fn invoice(self) -> Option<Invoice> {
+    pub(super) fn invoice(self) -> Option<InvoiceText> {
         let of = |key: &str, room| self.text(&["invoice_info", key], room);
-        Some(Invoice {
+        Some(InvoiceText {
             title: of("title", 60)?,
             tax_id: of("tax_id", 40),
             content: of("content", 60),
@@ -199,7 +201,7 @@ impl Reader<'_> {
     }
 
     /// How many verification codes are left: as the order counts them, otherwise as its goods do.
-    pub(super) fn codes(self) -> Option<Codes> {
+    pub(super) fn codes(self) -> Option<CodesText> {
         let doc = &self.order.doc;
         let count = |node: NodeId| {
             int(doc, node)
@@ -229,7 +231,7 @@ impl Reader<'_> {
             .filter_map(|&g| time_at(doc, g, "expire_end"))
             .map(|(at, _)| at);
         let end = ends.min();
-        Some(Codes {
+        Some(CodesText {
             left,
             total: u64::try_from(all).ok().filter(|&all| all > left),
             expires: end.map(|at| self.moment(at)),

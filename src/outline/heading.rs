@@ -1,0 +1,95 @@
+//! What a tab's heading shows, found without laying the tab out.
+
+use super::fields::{is_list_of_entries, reading_order};
+use super::plan::{LayoutStep, steps, unclaimed};
+use super::redundant::is_redundant;
+use crate::catalog::Tab;
+use crate::order::{Document, NodeId, entries, oddities};
+
+/// What the heading of a tab shows. It agrees with the outline of the tab but reads only as much of the document as it needs, so that
+/// the tab bar can be drawn before any other tab than the one on the screen is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TabHeading {
+    /// How many entries the tab's list has; `None` for a tab without one.
+    pub count: Option<usize>,
+    /// Whether the tab has nothing to show but counts of empty fields and what other tabs hold.
+    pub is_blank: bool,
+}
+
+impl TabHeading {
+    /// The heading of a tab. With `everything`, fields that say nothing count too.
+    pub fn of(doc: &Document, tab: Tab, everything: bool) -> Self {
+        let at = |path| doc.at(NodeId::ROOT, path);
+        let shows = |node: NodeId| everything || !is_redundant(doc, node);
+        let mut heading = Self {
+            count: None,
+            is_blank: true,
+        };
+        for step in steps(tab) {
+            let fills = match step {
+                LayoutStep::Flatten(path) => {
+                    at(path).filter(|&block| shows(block)).is_some_and(|block| {
+                        heading.count = count(doc, block).or(heading.count);
+                        doc.is_leaf(block)
+                            || doc
+                                .children(block)
+                                .any(|node| is_list_of_entries(doc, node) || shows(node))
+                    })
+                }
+                LayoutStep::Section(path) => at(path).is_some_and(shows),
+                LayoutStep::AfterSales => doc.joined().is_some(),
+                LayoutStep::Unclaimed => unclaimed(doc).any(shows),
+                LayoutStep::Diagnostics => oddities(doc).next().is_some(),
+                LayoutStep::Reference(_) => false,
+            };
+            heading.is_blank &= !fills;
+        }
+        heading
+    }
+}
+
+/// The length of the last list of a block whose entries stand at the top of the tab.
+fn count(doc: &Document, block: NodeId) -> Option<usize> {
+    let (often, _) = reading_order(doc, block);
+    often
+        .into_iter()
+        .rfind(|&node| is_list_of_entries(doc, node))
+        .map(|list| entries(doc, list).len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TabHeading;
+    use crate::catalog::Tab;
+    use crate::order::Document;
+    use crate::outline::Outline;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::empty("{}")]
+    #[case::no_object("3")]
+    #[case::goods(r#"{"goods_info":{"goods_list":[{"goods_name":"a"},{"goods_name":"b"}]}}"#)]
+    #[case::no_goods(r#"{"goods_info":{"goods_list":[]}}"#)]
+    #[case::goods_as_an_object(r#"{"goods_info":{"goods_list":{"goods_name":"a"}}}"#)]
+    #[case::blank_block(
+        r#"{"buyer_info":{"phone":"","nickname":null},"price_info":{"gross_total":0}}"#
+    )]
+    #[case::a_block_that_is_a_text(r#"{"goods_info":"none","invoice_info":""}"#)]
+    #[case::only_a_repeated_block(r#"{"internal_extra_info":{"consignee_info":{"name":"a"}}}"#)]
+    #[case::undocumented(r#"{"new":1,"internal_extra_info":{"new":{}}}"#)]
+    #[case::another_type(r#"{"order_info":{"order_state":"3"}}"#)]
+    fn heading_agrees_with_the_outline(
+        #[case] data: &str,
+        #[values(false, true)] everything: bool,
+    ) {
+        let doc = Document::parse(data.to_owned()).unwrap();
+        for tab in Tab::ALL {
+            let outline = Outline::build(&doc, tab, everything);
+            let expected = TabHeading {
+                count: outline.count(),
+                is_blank: outline.is_blank(),
+            };
+            assert_eq!(TabHeading::of(&doc, tab, everything), expected, "{tab:?}");
+        }
+    }
+}
