@@ -13,6 +13,7 @@ pub use codes::{Code, CodeTable, Tone};
 pub use field::{Field, FieldId};
 pub use kind::{Kind, Personal, Type, TypeSet, Visibility};
 pub use tab::Tab;
+pub use table::fields;
 
 /// The key of the one block that is not the order's own: the answers of the after-sale detail endpoint that belong to the order.
 pub const AFTER_SALE_DETAILS: &str = "after_sale_details";

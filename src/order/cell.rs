@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use super::beijing;
 use super::document::Document;
-use super::findings::Thresholds;
 use super::mask::{mask, mask_numbers};
 use super::money::Fen;
+use super::thresholds::Thresholds;
 use crate::catalog::{Field, Kind, Tone, Type, Visibility};
 use crate::json::{NodeId, Shape};
 use crate::text::{Lang, SafeText};

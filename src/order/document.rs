@@ -148,14 +148,15 @@ impl Document {
         (self.shape(list) == Shape::Array || self.is_numbered(list)).then(|| self.ordinal(id))
     }
 
-    /// The first child of a block with each of these fields, in one pass over the children.
-    pub fn fields<const N: usize>(
+    /// The first child of a block with each of these fields, in one pass over the children; none
+    /// of a block that is missing.
+    pub(super) fn fields<const N: usize>(
         &self,
-        block: NodeId,
+        block: Option<NodeId>,
         wanted: [FieldId; N],
     ) -> [Option<NodeId>; N] {
         let mut found = [None; N];
-        for child in self.children(block) {
+        for child in block.into_iter().flat_map(|block| self.children(block)) {
             let at = self
                 .field(child)
                 .and_then(|field| wanted.iter().position(|&w| w == field));

@@ -2,6 +2,7 @@
 //!
 //! No input or output, no clock: `now` is handed in.
 
+mod accessors;
 pub mod beijing;
 mod cell;
 mod changes;
@@ -14,24 +15,24 @@ mod money;
 mod money_proof;
 mod oddities;
 mod stage;
+mod thresholds;
 mod timeline;
 mod verdict;
 mod words;
 
+pub use accessors::{clean_at, entries, fen_at, int, time_at};
 pub use cell::{Cell, Fit, Reading, decode, fits, is_masked, is_nothing, read};
 pub use changes::{Change, ChangeKind, Told, changes, identity};
 pub use document::Document;
-pub use facts::{
-    AfterSale, Event, Facts, Goods, Parcel, Refund, Sort, clean_at, entries, events, fen_at, int,
-    joined, time_at,
-};
-pub use findings::{Finding, Rule, Thresholds, findings};
+pub use facts::{AfterSale, Event, Facts, Goods, Parcel, Refund, Sort, events, joined};
+pub use findings::{Finding, Rule, findings};
 pub use id::{AfterSaleId, BadOrderId, OrderId, half_width};
 pub use mask::{mask, mask_numbers};
 pub use money::Fen;
 pub use money_proof::{MoneyProof, ProofLine, Sum, discounts};
 pub use oddities::oddities;
 pub use stage::Stage;
+pub use thresholds::Thresholds;
 pub use timeline::{Entry, EntryKind, timeline};
 pub use verdict::{Phrase, verdict};
 pub use words::{description, label};
@@ -99,9 +100,9 @@ impl Order {
     /// The after-sales that the order's own answer names, each once, those of refund records first.
     pub fn after_sale_ids(&self) -> Vec<AfterSaleId> {
         let mut ids: Vec<AfterSaleId> = Vec::new();
-        for (id, _) in facts::named(&self.doc) {
-            if !ids.contains(&id) {
-                ids.push(id);
+        for (id, _) in &self.facts.named {
+            if !ids.contains(id) {
+                ids.push(id.clone());
             }
         }
         ids
@@ -127,7 +128,7 @@ impl Order {
                 .id
                 .clone();
         }
-        let named = facts::named(&self.doc);
+        let named = &self.facts.named;
         let above = std::iter::successors(Some(node), |&at| self.doc.parent(at));
         let inside = |at: NodeId| {
             let within = at.index()..at.index() + self.doc.size(at);
@@ -166,14 +167,13 @@ impl Order {
         if self.facts.is_settled() {
             None
         } else {
-            reading.thresholds.silent_for(parcel, reading.now)
+            parcel.silent_for(&reading.thresholds, reading.now)
         }
     }
 
     /// The order's own id, as the answer gives it.
     pub fn id(&self) -> Option<OrderId> {
-        let node = self.doc.at(NodeId::ROOT, &["order_info", "order_id"])?;
-        OrderId::read(self.doc.value(node)).ok()
+        self.facts.id.clone()
     }
 }
 

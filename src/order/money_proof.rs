@@ -1,11 +1,15 @@
-//! Whether an order's sums agree with each other: each sum with the node it came from, and beside it what the others make of it.
+//! Whether an order's sums agree with each other: each sum with the node it came from, and beside it
+//! what the others make of it.
 //!
-//! In real orders sums need not agree (open platform, "Values"): a disagreement is a hint with both numbers, never a correction.
+//! In real orders sums need not agree (open platform, "Values"): a disagreement is a hint with both
+//! numbers, never a correction.
 
+use super::accessors::{entries_of, fen_of};
 use super::cell::is_nothing;
 use super::document::Document;
-use super::facts::{Facts, entries, fen_at, list_at};
 use super::money::Fen;
+use crate::catalog::fields::goods::discounts_info;
+use crate::catalog::fields::{self, price_info};
 use crate::json::NodeId;
 use crate::text::Lang;
 
@@ -72,24 +76,70 @@ impl Sum {
     }
 }
 
+/// What a proof is made from.
+pub(super) struct Amounts<'d> {
+    pub(super) doc: &'d Document,
+    /// `price_info`.
+    pub(super) price: Option<NodeId>,
+    /// The list of goods, and what each line of it says went back.
+    pub(super) goods: Option<NodeId>,
+    pub(super) refunded_goods: Vec<Option<Fen>>,
+    /// The sum of what the goods say can still be refunded.
+    pub(super) refundable: Option<Fen>,
+    /// The list of refund records, if it has any, and the amounts of those that succeeded.
+    pub(super) records: Option<NodeId>,
+    pub(super) refunds: Vec<Option<Fen>>,
+    /// `order_state`.
+    pub(super) state: Option<i64>,
+}
+
 impl MoneyProof {
-    /// Reads the sums of a document whose other facts are known.
-    pub(super) fn of(doc: &Document, facts: &Facts) -> Self {
-        let mut lines = price_lines(doc);
-        lines.extend(discounts_line(doc));
-        let receivable = line(doc, Sum::Receivable, "collectibles");
-        lines.extend(receivable.map(|line| ProofLine {
+    /// Proves the sums of an order.
+    pub(super) fn of(amounts: &Amounts) -> Self {
+        let doc = amounts.doc;
+        let [
+            gross,
+            freight,
+            goods_change,
+            freight_change,
+            receivable,
+            received,
+        ] = doc.fields(
+            amounts.price,
+            [
+                price_info::GROSS_TOTAL,
+                price_info::SHIPMENT_FEE,
+                price_info::GOODS_MODIFIED_AMOUNT,
+                price_info::SHIPMENT_MODIFIED_AMOUNT,
+                price_info::COLLECTIBLES,
+                price_info::EARNED_REVENUE,
+            ],
+        );
+        let owed = amounts.owed(fen_of(doc, received), fen_of(doc, receivable));
+        let left = amounts.left(fen_of(doc, received));
+        let parts = [
+            line(doc, Sum::Gross, gross),
+            line(doc, Sum::Freight, freight),
+            line(doc, Sum::GoodsChange, goods_change),
+            line(doc, Sum::FreightChange, freight_change),
+            amounts.discounts(),
+        ];
+        let mut lines: Vec<ProofLine> = parts.into_iter().flatten().collect();
+        let receivable = line(doc, Sum::Receivable, receivable).map(|line| ProofLine {
             otherwise: due(&lines, line.amount),
             ..line
-        }));
-        lines.extend(
-            line(doc, Sum::Received, "earned_revenue").map(|line| ProofLine {
-                otherwise: owed(facts),
-                ..line
-            }),
-        );
-        lines.extend(refunded(doc, facts));
-        lines.extend(refundable(doc, facts));
+        });
+        let received = line(doc, Sum::Received, received).map(|line| ProofLine {
+            otherwise: owed,
+            ..line
+        });
+        let rest = [
+            receivable,
+            received,
+            amounts.refunded_line(),
+            amounts.refundable_line(left),
+        ];
+        lines.extend(rest.into_iter().flatten());
         Self { lines }
     }
 
@@ -99,22 +149,30 @@ impl MoneyProof {
     }
 }
 
-/// Every discount of a line of goods once. `discounts_list` is all of them; `coupons_list` and `no_coupon_list` are the same ones sorted
-/// apart, and count only where the whole list is missing (open platform, "Values").
+/// Every discount of a line of goods once. `discounts_list` is all of them; `coupons_list` and
+/// `no_coupon_list` are the same ones sorted apart, and count only if the whole list is missing
+/// (open platform, "Values").
 pub fn discounts(doc: &Document, goods: NodeId) -> Vec<NodeId> {
-    let list = |key| list_at(doc, goods, &["discounts_info", key]);
-    let all = list("discounts_list");
+    let [info] = doc.fields(Some(goods), [fields::goods::DISCOUNTS_INFO]);
+    let [all, coupons, others] = doc
+        .fields(
+            info,
+            [
+                discounts_info::DISCOUNTS_LIST,
+                discounts_info::COUPONS_LIST,
+                discounts_info::NO_COUPON_LIST,
+            ],
+        )
+        .map(|list| entries_of(doc, list));
     if all.is_empty() {
-        [list("coupons_list"), list("no_coupon_list")].concat()
+        [coupons, others].concat()
     } else {
         all
     }
 }
 
-fn line(doc: &Document, sum: Sum, key: &str) -> Option<ProofLine> {
-    let node = doc
-        .at(NodeId::ROOT, &["price_info", key])
-        .filter(|&n| !is_nothing(doc, n))?;
+fn line(doc: &Document, sum: Sum, node: Option<NodeId>) -> Option<ProofLine> {
+    let node = node.filter(|&n| !is_nothing(doc, n))?;
     Some(ProofLine {
         sum,
         amount: Fen::read(doc.value(node)),
@@ -123,39 +181,9 @@ fn line(doc: &Document, sum: Sum, key: &str) -> Option<ProofLine> {
     })
 }
 
-fn price_lines(doc: &Document) -> Vec<ProofLine> {
-    let keys = [
-        (Sum::Gross, "gross_total"),
-        (Sum::Freight, "shipment_fee"),
-        (Sum::GoodsChange, "goods_modified_amount"),
-        (Sum::FreightChange, "shipment_modified_amount"),
-    ];
-    keys.into_iter()
-        .filter_map(|(sum, key)| line(doc, sum, key))
-        .collect()
-}
-
-/// The discounts of all goods; a discount whose amount cannot be read makes the sum unreadable.
-fn discounts_line(doc: &Document) -> Option<ProofLine> {
-    let list = doc.at(NodeId::ROOT, &["goods_info", "goods_list"])?;
-    let all: Vec<NodeId> = entries(doc, list)
-        .into_iter()
-        .flat_map(|goods| discounts(doc, goods))
-        .collect();
-    let amount: Option<Fen> = all
-        .iter()
-        .map(|&d| fen_at(doc, d, "discount_amount").map(|fen| -fen))
-        .sum();
-    (!all.is_empty()).then_some(ProofLine {
-        sum: Sum::Discounts,
-        amount,
-        node: list,
-        otherwise: None,
-    })
-}
-
-/// What the parts make of the receivable sum, where that is another number. The sign of a change that lowers a price is not documented:
-/// either is taken for right. Without prices, or with a part that cannot be read, nothing can be said.
+/// What the parts make of the receivable sum, if that is another number. The sign of a change that
+/// lowers a price is not documented: either is accepted. Without prices, or with a part that cannot
+/// be read, nothing is known.
 fn due(parts: &[ProofLine], receivable: Option<Fen>) -> Option<Fen> {
     parts.iter().find(|line| line.sum == Sum::Gross)?;
     let is_change = |line: &&ProofLine| matches!(line.sum, Sum::GoodsChange | Sum::FreightChange);
@@ -169,61 +197,85 @@ fn due(parts: &[ProofLine], receivable: Option<Fen>) -> Option<Fen> {
     (receivable != total && receivable != total - changes - changes).then_some(total)
 }
 
-/// What should have been received, where another amount was. Whether the platform takes refunds off it is not documented: either is
-/// taken for right.
-fn owed(facts: &Facts) -> Option<Fen> {
-    let (received, receivable) = (facts.received?, facts.receivable?);
-    let expected = received != Fen(0) || facts.is_in(&PAID);
-    (expected && received != receivable && received != receivable - facts.refunded())
-        .then_some(receivable)
-}
+impl Amounts<'_> {
+    /// What went back so far.
+    fn refunded(&self) -> Fen {
+        self.refunds.iter().copied().flatten().sum()
+    }
 
-/// What went back, by the records, and by the goods where they say otherwise.
-fn refunded(doc: &Document, facts: &Facts) -> Option<ProofLine> {
-    let by_goods: Option<Fen> = facts
-        .goods
-        .iter()
-        .map(|line| fen_at(doc, line.node, "refund_amount"))
-        .sum();
-    let by_goods = by_goods.filter(|_| !facts.goods.is_empty());
-    let records = doc
-        .at(
-            NodeId::ROOT,
-            &["internal_extra_info", "refund_info", "refund_records"],
-        )
-        .filter(|_| !facts.refunds.is_empty());
-    let goods = doc
-        .at(NodeId::ROOT, &["goods_info", "goods_list"])
-        .filter(|_| by_goods.is_some_and(|fen| fen != Fen(0)));
-    let readable = facts
-        .refunds
-        .iter()
-        .filter(|r| r.succeeded())
-        .all(|r| r.amount.is_some());
-    let amount = readable.then(|| facts.refunded());
-    let otherwise = by_goods.filter(|&fen| amount.is_some_and(|amount| amount != fen));
-    Some(ProofLine {
-        sum: Sum::Refunded,
-        amount,
-        node: records.or(goods)?,
-        otherwise,
-    })
-}
+    /// The discounts of all goods; a discount whose amount cannot be read makes the sum unreadable.
+    fn discounts(&self) -> Option<ProofLine> {
+        let (doc, list) = (self.doc, self.goods?);
+        let all: Vec<NodeId> = entries_of(doc, self.goods)
+            .into_iter()
+            .flat_map(|goods| discounts(doc, goods))
+            .collect();
+        let amount = |discount: &NodeId| {
+            let amounts = [
+                discounts_info::discounts_list::DISCOUNT_AMOUNT,
+                discounts_info::coupons_list::DISCOUNT_AMOUNT,
+                discounts_info::no_coupon_list::DISCOUNT_AMOUNT,
+            ];
+            let node = doc
+                .fields(Some(*discount), amounts)
+                .into_iter()
+                .flatten()
+                .next();
+            fen_of(doc, node).map(|fen| -fen)
+        };
+        let sum: Option<Fen> = all.iter().map(amount).sum();
+        (!all.is_empty()).then_some(ProofLine {
+            sum: Sum::Discounts,
+            amount: sum,
+            node: list,
+            otherwise: None,
+        })
+    }
 
-/// What can still be refunded is at most what was received and has not gone back.
-fn refundable(doc: &Document, facts: &Facts) -> Option<ProofLine> {
-    let amount = facts.refundable?;
-    let node = doc.at(NodeId::ROOT, &["goods_info", "goods_list"])?;
-    let left = facts
-        .received
-        .filter(|&fen| fen > Fen(0))
-        .map(|fen| fen - facts.refunded());
-    Some(ProofLine {
-        sum: Sum::Refundable,
-        amount: Some(amount),
-        node,
-        otherwise: left.filter(|&left| amount > left),
-    })
+    /// What should have been received, if another amount was. Whether the platform takes refunds
+    /// off it is not documented: either is accepted.
+    fn owed(&self, received: Option<Fen>, receivable: Option<Fen>) -> Option<Fen> {
+        let (received, receivable) = (received?, receivable?);
+        let paid = self.state.is_some_and(|state| PAID.contains(&state));
+        let expected = received != Fen(0) || paid;
+        (expected && received != receivable && received != receivable - self.refunded())
+            .then_some(receivable)
+    }
+
+    /// What was received and has not gone back.
+    fn left(&self, received: Option<Fen>) -> Option<Fen> {
+        received
+            .filter(|&fen| fen > Fen(0))
+            .map(|fen| fen - self.refunded())
+    }
+
+    /// What went back, by the records, and by the goods if they say otherwise.
+    fn refunded_line(&self) -> Option<ProofLine> {
+        let by_goods: Option<Fen> = self.refunded_goods.iter().copied().sum();
+        let by_goods = by_goods.filter(|_| !self.refunded_goods.is_empty());
+        let goods = self
+            .goods
+            .filter(|_| by_goods.is_some_and(|fen| fen != Fen(0)));
+        let amount = self.refunds.iter().copied().sum::<Option<Fen>>();
+        let otherwise = by_goods.filter(|&fen| amount.is_some_and(|amount| amount != fen));
+        Some(ProofLine {
+            sum: Sum::Refunded,
+            amount,
+            node: self.records.or(goods)?,
+            otherwise,
+        })
+    }
+
+    /// What can still be refunded is at most what is left of what was received.
+    fn refundable_line(&self, left: Option<Fen>) -> Option<ProofLine> {
+        let amount = self.refundable?;
+        Some(ProofLine {
+            sum: Sum::Refundable,
+            amount: Some(amount),
+            node: self.goods?,
+            otherwise: left.filter(|&left| amount > left),
+        })
+    }
 }
 
 #[cfg(test)]

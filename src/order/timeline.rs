@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Order;
+use super::accessors::clean_at;
 use super::beijing;
 use super::document::Document;
-use super::facts::{AfterSale, Facts, Parcel, Refund, clean_at};
+use super::facts::{AfterSale, Facts, Parcel, Refund};
 use super::mask::{mask, mask_numbers};
 use super::stage::Stage;
 use crate::catalog::{self, Personal};

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::accessors::{clean_at, fen_at, int_at, time_at};
+use crate::catalog::fields::{self, after_sale_details as field, internal_extra_info as extra};
 use crate::json::{NodeId, Shape};
+use crate::order::accessors::{fen_of, int_of, text_of, time_of};
 use crate::order::document::Document;
 use crate::order::id::AfterSaleId;
 use crate::order::money::Fen;
@@ -42,17 +43,29 @@ pub struct AfterSale {
 
 impl AfterSale {
     fn of(doc: &Document, node: NodeId, named: Option<NodeId>) -> Self {
+        let [state, sort, amount, asked, updated, expires, waybill] = doc.fields(
+            Some(node),
+            [
+                field::STATE,
+                field::SALE_TYPE,
+                field::APPLY_REFUND_MONEY,
+                field::CREATED_AT,
+                field::UPDATED_AT,
+                field::INVALID_TIME,
+                field::RETURN_LOGISTICS_NO,
+            ],
+        );
         Self {
             node,
             id: id_of(doc, node),
             named,
-            state: int_at(doc, node, "state"),
-            sort: int_at(doc, node, "sale_type"),
-            amount: fen_at(doc, node, "apply_refund_money"),
-            asked: time_at(doc, node, "created_at"),
-            updated: time_at(doc, node, "updated_at"),
-            expires: time_at(doc, node, "invalid_time"),
-            waybill: clean_at(doc, node, "return_logistics_no"),
+            state: int_of(doc, state),
+            sort: int_of(doc, sort),
+            amount: fen_of(doc, amount),
+            asked: time_of(doc, asked),
+            updated: time_of(doc, updated),
+            expires: time_of(doc, expires),
+            waybill: text_of(doc, waybill),
         }
     }
 
@@ -74,51 +87,56 @@ impl AfterSale {
     }
 }
 
-/// The joined after-sale details.
-pub(super) fn after_sales(doc: &Document) -> Vec<AfterSale> {
-    joined(doc)
-        .into_iter()
+/// The joined after-sale details, where the order's own answer names these ids.
+pub(super) fn after_sales(doc: &Document, named: &[(AfterSaleId, NodeId)]) -> Vec<AfterSale> {
+    with_names(doc, named)
         .map(|(node, named)| AfterSale::of(doc, node, named))
         .collect()
 }
 
 /// The joined after-sale details, each with the node of the order's own answer that names it first.
 pub fn joined(doc: &Document) -> Vec<(NodeId, Option<NodeId>)> {
-    let Some(list) = doc.joined() else {
-        return Vec::new();
-    };
-    let named = named(doc);
-    let place = |id: AfterSaleId| {
-        named
-            .iter()
-            .find(|(known, _)| *known == id)
-            .map(|(_, node)| *node)
-    };
-    doc.children(list)
-        .map(|detail| (detail, id_of(doc, detail).and_then(place)))
-        .collect()
+    with_names(doc, &named(doc)).collect()
 }
 
-/// Every after-sale id that the order's own answer gives, with its node: those of refund records before those of the list of after-sales.
-pub(in crate::order) fn named(doc: &Document) -> Vec<(AfterSaleId, NodeId)> {
-    let blocks = ["refund_info", "after_sale_info"]
-        .map(|key| doc.at(NodeId::ROOT, &["internal_extra_info", key]));
+fn with_names(
+    doc: &Document,
+    named: &[(AfterSaleId, NodeId)],
+) -> impl Iterator<Item = (NodeId, Option<NodeId>)> {
+    let name = |id: AfterSaleId| named.iter().find(|(known, _)| *known == id);
+    let details = doc.joined().into_iter().flat_map(|list| doc.children(list));
+    details.map(move |detail| {
+        let name = id_of(doc, detail).and_then(name);
+        (detail, name.map(|(_, node)| *node))
+    })
+}
+
+/// Every after-sale id that the order's own answer gives, with its node: those of refund records
+/// before those of the list of after-sales.
+pub(super) fn named(doc: &Document) -> Vec<(AfterSaleId, NodeId)> {
+    let [extra] = doc.fields(Some(NodeId::ROOT), [fields::INTERNAL_EXTRA_INFO]);
+    let blocks = doc.fields(extra, [extra::REFUND_INFO, extra::AFTER_SALE_INFO]);
     let nodes = blocks
         .into_iter()
         .flatten()
         .flat_map(|block| doc.subtree(block));
-    let scalar = |n: &NodeId| matches!(doc.shape(*n), Shape::Text | Shape::Number);
-    let ids = nodes
-        .filter(scalar)
-        .filter(|&n| doc.key(n).is_some_and(|key| ID.contains(&key)));
-    ids.filter_map(|n| Some((AfterSaleId::read(doc.value(n))?, n)))
-        .collect()
+    nodes.filter_map(|node| id_at(doc, node)).collect()
 }
 
 /// The id of a joined after-sale detail.
 fn id_of(doc: &Document, detail: NodeId) -> Option<AfterSaleId> {
-    ID.iter()
-        .rev()
-        .filter_map(|key| doc.child(detail, key))
-        .find_map(|n| AfterSaleId::read(doc.value(n)))
+    let mut ids: Vec<_> = doc
+        .children(detail)
+        .filter_map(|node| id_at(doc, node))
+        .collect();
+    // The documented key counts before the one of the order's records.
+    ids.sort_by_key(|(_, node)| doc.field(*node) != Some(field::AFTERSALE_ID));
+    ids.into_iter().next().map(|(id, _)| id)
+}
+
+/// The id that a node gives under a key that names an after-sale.
+fn id_at(doc: &Document, node: NodeId) -> Option<(AfterSaleId, NodeId)> {
+    let scalar = matches!(doc.shape(node), Shape::Text | Shape::Number);
+    let names = scalar && doc.key(node).is_some_and(|key| ID.contains(&key));
+    names.then(|| Some((AfterSaleId::read(doc.value(node))?, node)))?
 }

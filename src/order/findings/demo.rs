@@ -3,7 +3,8 @@
 use rstest::rstest;
 
 use super::Rule::{self, *};
-use super::{Thresholds, findings};
+use super::findings;
+use crate::order::Thresholds;
 use crate::order::{Order, verdict};
 use crate::sim::documents;
 use crate::text::Lang;

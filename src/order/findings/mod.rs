@@ -7,7 +7,6 @@ mod invoice;
 mod parcels;
 mod refunds;
 mod rule;
-mod thresholds;
 
 #[cfg(test)]
 mod demo;
@@ -18,12 +17,12 @@ use jiff::Timestamp;
 
 use super::beijing;
 use super::facts::Facts;
+use super::thresholds::Thresholds;
 use crate::catalog::Tone;
 use crate::json::NodeId;
 use crate::text::{Lang, SafeText};
 
 pub use rule::Rule;
-pub use thresholds::Thresholds;
 
 /// `order_state` of a closed order.
 const CLOSED: [i64; 1] = [5];

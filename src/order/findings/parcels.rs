@@ -64,7 +64,7 @@ fn quiet(matter: &Matter, rule: Rule, which: impl Fn(&Parcel) -> bool) -> Vec<Fi
     let mut silent: Vec<(i64, NodeId, SafeText)> = parcels
         .filter_map(|(n, p)| {
             Some((
-                matter.limits.silent_for(p, matter.now)?,
+                p.silent_for(matter.limits, matter.now)?,
                 p.newest.map_or(p.node, |e| e.node),
                 name(matter, n, p),
             ))

@@ -4,8 +4,9 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::Rule::{self, *};
-use super::{Finding, Thresholds, findings};
+use super::{Finding, findings};
 use crate::catalog::Tone;
+use crate::order::Thresholds;
 use crate::order::{Document, Facts, Order, beijing};
 use crate::text::Lang;
 

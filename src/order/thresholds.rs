@@ -1,12 +1,9 @@
-//! When something has lasted long enough to be worth a word.
+//! How long something may last before it is worth a finding.
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::HOUR;
-use crate::order::facts::Parcel;
-use crate::order::stage::Stage;
+use super::stage::Stage;
 
 /// The longest that a threshold may be, ten years in hours: what is counted in seconds stays far from overflowing.
 const LONGEST: i64 = 87_600;
@@ -85,17 +82,5 @@ impl Thresholds {
             Some(Stage::Signed) => i64::MAX,
             None => self.unknown_hours,
         }
-    }
-
-    /// Seconds without news of a parcel, if they are too many for its stage. Without a trace they count from its departure.
-    pub fn silent_for(&self, parcel: &Parcel, now: Timestamp) -> Option<i64> {
-        let hours = if parcel.newest.is_some() {
-            self.silence(parcel.stage)
-        } else {
-            self.untraced_hours
-        };
-        let seconds = now.as_second().saturating_sub(parcel.heard()?.as_second());
-        (parcel.stage != Some(Stage::Signed) && seconds >= hours.saturating_mul(HOUR))
-            .then_some(seconds)
     }
 }
