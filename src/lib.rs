@@ -1,13 +1,31 @@
 //! gander: a terminal order inspector for the support staff of shops on Xiaoe-tech (小鹅通).
 //!
-//! A pure core with two edges, the terminal and the network. `a <- b` reads: b may import a, never the other way.
+//! A pure core with two edges, the terminal and the network. A room is a module; it may import
+//! rooms of lower floors only. The law and its exceptions are data in `tests/suite/rooms.rs`, which
+//! prints this table:
 //!
 //! ```text
-//! text <- catalog <- order <- outline <- detail <- app <- keys <- screen <- config, run <- command
-//! text <- api <- worker <- run          order, outline <- worker          text <- sim <- command
-//! outline <- reply <- app              outline <- casefile <- app      order <- audit <- app, run
-//! order <- find <- worker, app, run, command
-//! state <- api, audit, memo, worker     order <- memo <- app, run
+//!  1  text        text that went through the one sanitiser; widths; languages
+//!  1  json        JSON text as a preorder arena, read in one scan
+//!  1  storage     files that processes share; the only room that writes files
+//!  2  catalog     what the platform documents of each field
+//!  2  api         the platform over HTTP: quotas, token, retry, errors
+//!  3  order       one order: document, facts, money, findings, masks
+//!  4  outline     one tab of an order as an arena of rows
+//!  4  find        orders by keys other than their id
+//!  4  audit       the journal of who saw what
+//!  4  history     recent orders, pins, the last session
+//!  5  detail      the pane beside the tree
+//!  5  worker      background jobs: requests in, reports out
+//!  6  replies     texts for customers, from templates
+//!  6  report      an order as text, Markdown, JSON or CSV
+//!  7  app         the program's state and `update`
+//!  8  keymap      one table of keys
+//!  9  ui          drawing, a small file for each region
+//! 10  config      settings: file, environment, defaults
+//! 11  event_loop  events in, effects out, one frame for each batch
+//! 12  cli         the subcommands
+//!  -  sim         a simulated shop over real HTTP, for the demo and tests
 //! ```
 
 pub mod api;

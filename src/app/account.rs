@@ -6,7 +6,7 @@ use super::event::{Effect, Event};
 use super::{App, OrderView, Screen, Source};
 use crate::audit::{Action as Deed, Class, Entry};
 use crate::order::{NodeId, OrderId, Reading, is_masked};
-use crate::report::CaseFile;
+use crate::report::{Report, ReportOptions, Scope};
 
 impl OrderView {
     /// What has to be told of a deed on a node: one entry for each class of data that is masked in it.
@@ -36,22 +36,21 @@ impl OrderView {
         }))
     }
 
-    /// The masked bundle for whoever takes over, as Markdown and JSON.
+    /// Writes the case file as Markdown and JSON, for another person who takes over.
     pub(super) fn bundle(&self, reading: Reading) -> Vec<Effect> {
-        let bundle = CaseFile::of(
-            &self.order,
-            &self.findings,
-            &self.verdict,
-            self.fetched,
+        let options = ReportOptions {
             reading,
-        );
+            fetched: self.fetched,
+            reveal: false,
+        };
+        let report = Report::of(&self.order, Scope::Case, &options);
         let name = self
             .order
             .id()
             .map_or_else(|| "case".to_owned(), |id| id.to_string());
         let save = Effect::Save(
             format!("gander-{name}"),
-            vec![("md", bundle.markdown()), ("json", bundle.json())],
+            vec![("md", report.markdown()), ("json", report.json())],
         );
         std::iter::once(save)
             .chain(self.account(Deed::Exported, Class::Masked))

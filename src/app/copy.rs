@@ -1,16 +1,16 @@
-//! Taking something out of the order on the app.
+//! Copies of what an order shows.
 
 use super::App;
 use super::event::{Action, Effect};
-use crate::audit::Action as Deed;
-use crate::outline::clipboard;
+use crate::audit;
+use crate::report::clipboard;
 use crate::safe;
 use crate::text::SafeText;
 
 impl App {
-    /// Asks for a copy of what the cursor stands on, or says that there is nothing to copy.
+    /// Copies the row under the cursor or its tab; shows a notice if there is nothing to copy.
     pub(super) fn copy(&mut self, action: Action) -> Vec<Effect> {
-        let scrap = self.view().and_then(|case| {
+        let text = self.view().and_then(|case| {
             let (tab, look) = (case.current()?, case.look(self.reading()));
             let row = tab.cursor?;
             match action {
@@ -20,7 +20,7 @@ impl App {
                 _ => clipboard::value(&case.order, &tab.outline, row, look),
             }
         });
-        if scrap.is_none() {
+        if text.is_none() {
             self.notice = Some(SafeText::fixed(
                 self.lang
                     .tr("这一行没有可复制的内容", "nothing to copy here"),
@@ -28,20 +28,19 @@ impl App {
         }
         let revealed = self
             .view()
-            .filter(|_| scrap.is_some() && action != Action::CopyPath)
+            .filter(|_| text.is_some() && action != Action::CopyPath)
             .and_then(|case| {
                 let node = case.reveal?.node;
-                let taken = action == Action::CopyTab || case.selected_node() == Some(node);
-                taken.then(|| case.accounts(Deed::CopiedRevealed, node))
+                let copied = action == Action::CopyTab || case.selected_node() == Some(node);
+                copied.then(|| case.accounts(audit::Action::CopiedRevealed, node))
             });
-        scrap
-            .map(Effect::Copy)
+        text.map(Effect::Copy)
             .into_iter()
             .chain(revealed.into_iter().flatten())
             .collect()
     }
 
-    /// Says what became of a copy, and which way it went: a terminal may not have listened.
+    /// Reports a copy and its route, because a terminal may ignore the escape sequence.
     pub(super) fn copied(&mut self, what: &SafeText, result: Result<SafeText, SafeText>) {
         self.notice = Some(match result {
             Ok(route) => self.lang.tr(
@@ -63,46 +62,46 @@ mod tests {
     use crate::catalog::Tab;
     use crate::text::SafeText;
 
-    fn taken(app: &mut App, action: Action) -> Option<String> {
+    fn copied(app: &mut App, action: Action) -> Option<String> {
         match &press(app, action)[..] {
-            [Effect::Copy(scrap)] => Some(scrap.text()),
+            [Effect::Copy(text)] => Some(text.text()),
             _ => None,
         }
     }
 
     #[test]
-    fn each_key_takes_its_part() {
+    fn copy_keys_copy_value_line_path_and_tab() {
         let mut app = app();
         press(&mut app, Action::Tab(Tab::Logistics));
         press(&mut app, Action::NextFinding);
         press(&mut app, Action::NextFinding);
         assert_eq!(
-            taken(&mut app, Action::CopyValue).as_deref(),
+            copied(&mut app, Action::CopyValue).as_deref(),
             Some("快件到达 【杭州】")
         );
         assert_eq!(
-            taken(&mut app, Action::CopyLine).as_deref(),
+            copied(&mut app, Action::CopyLine).as_deref(),
             Some("11-20 10:12：快件到达 【杭州】")
         );
         let path = "/internal_extra_info/logistics_info/packages_info/1/package_trace_info/0";
-        assert_eq!(taken(&mut app, Action::CopyPath).as_deref(), Some(path));
+        assert_eq!(copied(&mut app, Action::CopyPath).as_deref(), Some(path));
         assert!(
-            taken(&mut app, Action::CopyTab)
-                .is_some_and(|text| text.starts_with("## 物流 o\\_1668364330"))
+            copied(&mut app, Action::CopyTab)
+                .is_some_and(|text| text.starts_with("## 物流 o_1668364330"))
         );
     }
 
     #[test]
-    fn nothing_is_taken_from_a_row_that_tells_of_nothing() {
+    fn row_without_a_value_is_not_copied() {
         let mut app = app();
         press(&mut app, Action::Tab(Tab::Other));
         press(&mut app, Action::Last);
-        assert_eq!(taken(&mut app, Action::CopyValue), None);
+        assert_eq!(copied(&mut app, Action::CopyValue), None);
         assert!(app.notice.is_some());
     }
 
     #[test]
-    fn the_notice_names_what_was_taken_and_the_route() {
+    fn notice_names_the_copy_and_its_route() {
         let mut app = app();
         let event = Event::Copied(SafeText::fixed("物流单号"), Ok(SafeText::fixed("OSC 52")));
         update(&mut app, TimedEvent { now: now(), event });

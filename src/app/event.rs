@@ -7,7 +7,8 @@ use crate::catalog::Tab;
 use crate::find;
 use crate::history::{Note, Pin, Session, Visit};
 use crate::order::OrderId;
-use crate::outline::{ClipboardText, RowId};
+use crate::outline::RowId;
+use crate::report::ClipboardText;
 use crate::text::SafeText;
 use crate::worker::{Report, Request, Ticket};
 

@@ -14,9 +14,9 @@ use super::reply::Replies;
 use super::seek::{FullTree, SavedPosition, Search};
 use super::watch::{News, Watch};
 use crate::catalog::Tab;
-use crate::json::Tree;
 use crate::order::{
-    EntryKind, Finding, NodeId, Order, Phrase, Reading, findings, is_masked, timeline, verdict,
+    EntryKind, Finding, NodeId, Order, Phrase, Reading, Tree, findings, is_masked, timeline,
+    verdict,
 };
 use crate::outline::{DisplayOptions, Outline, RowId, RowKind, TabHeading};
 use crate::worker::FetchedOrder;

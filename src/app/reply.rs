@@ -8,8 +8,8 @@ use super::order_view::Page;
 use super::{App, OrderView};
 use crate::detail::{DetailLine, DetailRole};
 use crate::order::Reading;
-use crate::outline::ClipboardText;
 use crate::replies::{ReplyCard, ReplyContext, Templates};
+use crate::report::ClipboardText;
 use crate::safe;
 use crate::text::{Lang, SafeText, wrap};
 

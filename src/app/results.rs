@@ -10,7 +10,7 @@ use super::{App, Screen};
 use crate::catalog::{Personal, Tone};
 use crate::find::{Entry, Finds, Key, Kind, Progress, Query, Resume, Summary, Window};
 use crate::order::{OrderId, mask};
-use crate::outline::ClipboardText;
+use crate::report::ClipboardText;
 use crate::text::{Lang, SafeText};
 use crate::worker::{Request, Ticket};
 

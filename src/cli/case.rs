@@ -1,22 +1,22 @@
 //! `gander case`: an order of the shop, or a saved one, as a case file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
 use jiff::Timestamp;
 
 use super::common::exit::Exit;
+use super::common::journal;
 use super::common::order_id::read_id;
 use super::common::out_file::not_written;
 use super::common::output::{complain, end, print};
-use super::common::reveal;
 use super::common::saved;
 use super::common::shop::{self, Ended};
 use super::config;
 use crate::event_loop;
-use crate::order::{Order, OrderId, Reading, Thresholds, findings, verdict};
-use crate::report::CaseFile;
+use crate::order::{Order, OrderId, Reading};
+use crate::report::{Report, ReportOptions, Scope};
 use crate::text::{Lang, SafeText};
 
 /// What to write, and where.
@@ -52,7 +52,7 @@ enum Format {
 
 /// Writes the case file.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
-    let text = match tell(arguments, config::current().thresholds, lang) {
+    let text = match case_file(arguments, lang) {
         Ok(text) => text,
         Err((exit, (what, todo))) => return end(exit, &what, &todo),
     };
@@ -68,77 +68,71 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     }
 }
 
-/// The case file as text. That it was taken is entered in the journal, as it is when the inspector writes one.
-fn tell(arguments: &Arguments, limits: Thresholds, lang: Lang) -> Result<String, Ended> {
-    let Taken { order, fetched, id } = take(arguments, lang)?;
+/// The text of the case file. The journal records it, as it does when the inspector writes one.
+fn case_file(arguments: &Arguments, lang: Lang) -> Result<String, Ended> {
+    let source = Source::open(arguments, lang)?;
     let now = event_loop::now();
-    let found = findings(&order.facts, &limits, now, lang);
-    let verdict = verdict(&order.facts, &found, now, lang);
-    let case = CaseFile::of(
-        &order,
-        &found,
-        &verdict,
-        fetched,
-        Reading {
+    let options = ReportOptions {
+        reading: Reading {
             lang,
             now,
-            thresholds: limits,
+            thresholds: config::current().thresholds,
         },
-    );
+        fetched: source.fetched,
+        reveal: false,
+    };
+    let report = Report::of(&source.order, Scope::Case, &options);
     if !arguments.demo {
-        reveal::account(order.id().or(id), now, lang);
+        journal::record_masked(source.order.id().or(source.requested), now, lang);
     }
     Ok(match arguments.format {
-        Format::Markdown => case.markdown(),
-        Format::Json => format!("{}\n", case.json()),
+        Format::Markdown => report.markdown(),
+        Format::Json => report.json(),
     })
 }
 
-/// An order, when it came, and the id that it was asked for by.
-struct Taken {
+/// An order, when it was fetched, and the id that was requested.
+struct Source {
     order: Order,
     fetched: Timestamp,
-    id: Option<OrderId>,
+    requested: Option<OrderId>,
 }
 
-fn take(arguments: &Arguments, lang: Lang) -> Result<Taken, Ended> {
-    if let Some(file) = &arguments.file {
-        let loaded = saved::open(file, lang).map_err(|refusal| (Exit::Failure, refusal))?;
-        let fetched = loaded
-            .recorded
-            .or_else(|| saved::written_at(file))
-            .unwrap_or_else(event_loop::now);
-        return Ok(Taken {
-            order: loaded.order,
-            fetched,
-            id: None,
-        });
+impl Source {
+    fn open(arguments: &Arguments, lang: Lang) -> Result<Self, Ended> {
+        match &arguments.file {
+            Some(file) => Self::read(file, lang),
+            None => Self::fetch(arguments, lang),
+        }
     }
-    let id = arguments
-        .id
-        .as_deref()
-        .map(|id| read_id(id, lang))
-        .transpose()?;
-    let (client, id) = if arguments.demo {
-        let (client, first) = shop::demo(lang)?;
-        (client, id.or(first))
-    } else {
-        (shop::client(lang)?, id)
-    };
-    let nothing = || {
-        (
-            Exit::Usage,
-            (
-                SafeText::fixed(lang.tr("没有订单号", "no order id")),
-                SafeText::default(),
-            ),
-        )
-    };
-    let id = id.ok_or_else(nothing)?;
-    let order = shop::fetch(&client, &id, lang)?.order;
-    Ok(Taken {
-        order,
-        fetched: event_loop::now(),
-        id: Some(id),
-    })
+
+    fn read(file: &Path, lang: Lang) -> Result<Self, Ended> {
+        let loaded = saved::open(file, lang).map_err(|refusal| (Exit::Failure, refusal))?;
+        Ok(Self {
+            fetched: saved::fetched_at(&loaded, file).unwrap_or_else(event_loop::now),
+            order: loaded.order,
+            requested: None,
+        })
+    }
+
+    fn fetch(arguments: &Arguments, lang: Lang) -> Result<Self, Ended> {
+        let id = arguments.id.as_deref();
+        let id = id.map(|id| read_id(id, lang)).transpose()?;
+        let (client, id) = if arguments.demo {
+            let (client, first) = shop::demo(lang)?;
+            (client, id.or(first))
+        } else {
+            (shop::client(lang)?, id)
+        };
+        let id = id.ok_or_else(|| {
+            let what = SafeText::fixed(lang.tr("没有订单号", "no order id"));
+            (Exit::Usage, (what, SafeText::default()))
+        })?;
+        let order = shop::fetch(&client, &id, lang)?.order;
+        Ok(Self {
+            order,
+            fetched: event_loop::now(),
+            requested: Some(id),
+        })
+    }
 }

@@ -1,8 +1,8 @@
 //! `gander find`: the orders that a phone, a name or a number leads to, on standard output.
 //!
-//! Of what is found nothing personal is written that is not masked. Progress goes to standard error, and only to a terminal.
+//! Personal data is masked. Progress goes to standard error if that is a terminal.
 
-mod form;
+mod rows;
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -15,6 +15,7 @@ use super::common::demo;
 use super::common::exit::Exit;
 use super::common::output::{end, print};
 use super::common::shop::Ended;
+use super::common::status_line::StatusLine;
 use super::config;
 use crate::api::Settings;
 use crate::app;
@@ -22,10 +23,10 @@ use crate::event_loop;
 use crate::find::{BadKey, Finds, Key, Kind, Progress, Query, recognise};
 use crate::order::beijing;
 use crate::safe;
-use crate::text::{Lang, SafeText, cells};
+use crate::text::{Lang, SafeText};
 use crate::worker::{self, Failure, Report, Request, Ticket};
 
-/// What is sought, how far back, and the form.
+/// The key, how far back to search, and the output format.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A phone, user id, nickname, receiver's name, after-sale id, transaction or merchant number, or order id
@@ -33,7 +34,7 @@ pub(super) struct Arguments {
     key: String,
     /// Read the key as this, instead of as what it looks like
     #[arg(long = "as", value_enum, value_name = "KIND")]
-    kind: Option<Sort>,
+    kind: Option<KeyKind>,
     /// Look back so many months; otherwise as the configuration says
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=240), conflicts_with = "since")]
     months: Option<u16>,
@@ -45,14 +46,14 @@ pub(super) struct Arguments {
     limit: Option<u32>,
     /// The form
     #[arg(long, value_enum, default_value = "table")]
-    output: Form,
+    output: OutputFormat,
     /// Search a simulated shop with invented orders
     #[arg(long)]
     demo: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Sort {
+enum KeyKind {
     Phone,
     ReceiverPhone,
     User,
@@ -65,7 +66,7 @@ enum Sort {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Form {
+enum OutputFormat {
     /// Columns to read
     Table,
     /// A header and a line an order
@@ -74,7 +75,7 @@ enum Form {
     Json,
 }
 
-impl Sort {
+impl KeyKind {
     const fn kind(self) -> Kind {
         match self {
             Self::Phone => Kind::Phone,
@@ -90,7 +91,7 @@ impl Sort {
     }
 }
 
-/// Searches, and writes what was found.
+/// Finds the orders and prints them.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     let usage = |what: &SafeText| end(Exit::Usage, what, &SafeText::default());
     let key = match arguments.key() {
@@ -110,18 +111,18 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         Ok(requests) => requests,
         Err(error) => return end(Exit::Failure, &safe!("{error}"), &SafeText::default()),
     };
-    // A worker that is gone closes the reports, too.
+    // If the worker is gone, the reports are closed too.
     let _ = requests.send((Ticket::default(), Request::Find(query.clone())));
-    let mut search = Search {
+    let mut run = FindRun {
         arguments,
         query,
         lang,
         finds: Finds::default(),
         progress: Progress::default(),
-        line: Line::default(),
+        line: StatusLine::new(false),
     };
-    let failed = search.follow(reports);
-    search.end(failed)
+    let failed = run.follow(reports);
+    run.end(failed)
 }
 
 impl Arguments {
@@ -166,18 +167,18 @@ impl Arguments {
     }
 }
 
-/// A search under way.
-struct Search<'a> {
+/// A running search.
+struct FindRun<'a> {
     arguments: &'a Arguments,
     query: Query,
     lang: Lang,
     finds: Finds,
     progress: Progress,
-    line: Line,
+    line: StatusLine,
 }
 
-impl Search<'_> {
-    /// Takes in what is told until the search ends or has found enough. Why it ended before its time.
+impl FindRun<'_> {
+    /// Collects reports until the search ends or has enough orders. Returns why it ended early.
     fn follow(&mut self, mut reports: UnboundedReceiver<Report>) -> Option<Failure> {
         while !self.has_enough() {
             match reports.blocking_recv() {
@@ -186,7 +187,7 @@ impl Search<'_> {
                 }
                 Some(Report::FindProgress(_, progress)) => {
                     self.progress = progress;
-                    self.line.write(&self.state());
+                    self.line.draw(self.status().as_str());
                 }
                 Some(Report::FindEnded(_, Ok(summary))) => {
                     self.progress = summary.progress;
@@ -201,7 +202,7 @@ impl Search<'_> {
         None
     }
 
-    /// Whether the newest orders that are wanted are known: such as lie in the time that was looked through.
+    /// Whether the newest orders, as many as wanted, are known: those in the time that was searched.
     fn has_enough(&self) -> bool {
         let (Some(limit), Some(reached)) = (self.arguments.limit, self.progress.reached) else {
             return false;
@@ -215,7 +216,7 @@ impl Search<'_> {
         known >= usize::try_from(limit).unwrap_or(usize::MAX)
     }
 
-    fn state(&self) -> SafeText {
+    fn status(&self) -> SafeText {
         let (kind, lang) = (self.query.key.kind().label(self.lang), self.lang);
         let Progress { done, of, .. } = self.progress;
         let found = self.finds.entries().len();
@@ -225,7 +226,7 @@ impl Search<'_> {
         )
     }
 
-    fn end(mut self, failed: Option<Failure>) -> ExitCode {
+    fn end(self, failed: Option<Failure>) -> ExitCode {
         self.line.clear();
         let limit = self.arguments.limit.map_or(usize::MAX, |limit| {
             usize::try_from(limit).unwrap_or(usize::MAX)
@@ -253,9 +254,9 @@ impl Search<'_> {
             return ended;
         }
         let text = match self.arguments.output {
-            Form::Table => form::table(found, self.lang),
-            Form::Csv => form::csv(found, self.lang),
-            Form::Json => form::json(found, self.lang),
+            OutputFormat::Table => rows::table(found, self.lang),
+            OutputFormat::Csv => rows::as_csv(found, self.lang),
+            OutputFormat::Json => rows::json(found, self.lang),
         };
         let written = print(&text);
         if written == ExitCode::SUCCESS {
@@ -265,7 +266,7 @@ impl Search<'_> {
         }
     }
 
-    /// Says why the search did not come to its end.
+    /// Reports why the search did not finish.
     fn stopped(&self, failed: &Failure) -> ExitCode {
         let (failure, lang) = (app::failure(failed, self.lang), self.lang);
         let what = match self
@@ -278,7 +279,7 @@ impl Search<'_> {
                 let (reached, what) = (beijing::minute(reached), failure.what);
                 lang.tr(
                     safe!("结果不完整，只查到 {reached} 为止：{what}"),
-                    safe!("incomplete, looked through back to {reached} alone: {what}"),
+                    safe!("incomplete, searched only back to {reached}: {what}"),
                 )
             }
         };
@@ -311,33 +312,12 @@ impl Search<'_> {
         } else {
             lang.tr(
                 safe!("也可用 --as 当作别的查：{others}。"),
-                safe!("With --as it can be read otherwise: {others}."),
+                safe!("With --as it can also be read as: {others}."),
             )
         };
         let todo = kind
             .limit(lang)
             .map_or_else(|| further.clone(), |limit| safe!("{limit} {further}"));
         end(Exit::NoOrder, &what, &todo)
-    }
-}
-
-/// The line on the terminal that tells how far the search is.
-#[derive(Default)]
-struct Line {
-    width: usize,
-}
-
-impl Line {
-    fn write(&mut self, text: &SafeText) {
-        if io::stderr().is_terminal() {
-            let _ = write!(io::stderr(), "\r{}", text.pad(self.width));
-            self.width = cells(text.as_str());
-        }
-    }
-
-    fn clear(&mut self) {
-        if self.width > 0 {
-            let _ = write!(io::stderr(), "\r{}\r", " ".repeat(self.width));
-        }
     }
 }

@@ -157,7 +157,7 @@ pub fn main() -> ExitCode {
                 ..
             } = arguments;
             inspect::main(
-                &inspect::Wanted {
+                &inspect::InspectArguments {
                     order_id,
                     file,
                     demo,

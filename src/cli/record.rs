@@ -1,22 +1,22 @@
-//! `gander record` : an order's answer in a file, as the platform sent it.
+//! `gander record`: the response for an order in a file, as the platform sent it.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::common::exit::Exit;
+use super::common::journal;
 use super::common::order_id::read_id;
 use super::common::out_file::not_written;
 use super::common::output::end;
-use super::common::reveal;
-use super::common::saved::Refusal;
 use super::common::shop::{self, Ended};
 use crate::api;
 use crate::event_loop;
-use crate::order::NodeId;
+use crate::order::{NodeId, OrderId};
 use crate::safe;
 use crate::text::{Lang, SafeText};
+use crate::worker::FetchedOrder;
 
 /// Which order, and where to keep it.
 #[derive(Debug, clap::Args)]
@@ -32,49 +32,59 @@ pub(super) struct Arguments {
     force: bool,
 }
 
-/// Keeps an answer.
+/// Fetches an order and records the response.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
-    match arguments.carry_out(lang) {
+    match arguments.record(lang) {
         Ok(()) => ExitCode::SUCCESS,
         Err((exit, (what, todo))) => end(exit, &what, &todo),
     }
 }
 
 impl Arguments {
-    fn carry_out(&self, lang: Lang) -> Result<(), Ended> {
+    fn record(&self, lang: Lang) -> Result<(), Ended> {
         let id = read_id(&self.id, lang)?;
-        let refuse = |error: &std::io::Error| (Exit::Failure, self.refused(error, lang));
+        // Checked before the call, so that a refusal costs no quota.
         if !self.force && fs::symlink_metadata(&self.file).is_ok() {
-            return Err(refuse(&std::io::ErrorKind::AlreadyExists.into()));
+            return Err(self.not_written(&io::ErrorKind::AlreadyExists.into(), lang));
         }
         let loaded = shop::fetch(&shop::client(lang)?, &id, lang)?;
         for note in &loaded.repairs {
-            let _ = writeln!(std::io::stderr(), "gander: {}", note.say(lang));
+            let _ = writeln!(io::stderr(), "gander: {}", note.say(lang));
         }
-        let (doc, now) = (&loaded.order.doc, event_loop::now());
-        let named = loaded.order.id().or_else(|| Some(id.clone()));
-        reveal::remember(doc, &mut doc.subtree(NodeId::ROOT), named, now, lang)
-            .map_err(|refusal| (Exit::Failure, refusal))?;
-        let record = api::record(doc.raw(), id.as_str(), &now.to_string());
-        event_loop::keep(&self.file, &record, self.force).map_err(|error| refuse(&error))?;
-        let shown = self.file.display();
-        let said = lang.tr(
-            safe!("已原样保存：{shown}。其中有个人信息，未遮盖，已记入审计日志；用 gander replay 打开"),
-            safe!("kept as it came: {shown}. It holds personal data without masks, which the journal tells; gander replay opens it"),
+        self.write(&loaded, &id, lang)?;
+        let file = self.file.display();
+        let notice = lang.tr(
+            safe!("已原样保存：{file}。其中有个人信息，未遮盖，已记入审计日志；用 gander replay 打开"),
+            safe!(
+                "recorded in {file}. It contains personal data without masks, as the journal records; \
+                 open it with gander replay"
+            ),
         );
-        let _ = writeln!(std::io::stderr(), "gander: {said}");
+        let _ = writeln!(io::stderr(), "gander: {notice}");
         Ok(())
     }
 
-    fn refused(&self, error: &std::io::Error, lang: Lang) -> Refusal {
+    /// Writes the file, after the journal has recorded the personal data in it.
+    fn write(&self, loaded: &FetchedOrder, id: &OrderId, lang: Lang) -> Result<(), Ended> {
+        let (order, now) = (&loaded.order, event_loop::now());
+        let named = order.id().unwrap_or_else(|| id.clone());
+        let nodes = order.doc.subtree(NodeId::ROOT);
+        journal::record_revealed(&order.doc, nodes, Some(named), now, lang)
+            .map_err(|refusal| (Exit::Failure, refusal))?;
+        let record = api::record(order.doc.raw(), id.as_str(), &now.to_string());
+        event_loop::keep(&self.file, &record, self.force)
+            .map_err(|error| self.not_written(&error, lang))
+    }
+
+    fn not_written(&self, error: &io::Error, lang: Lang) -> Ended {
         let (what, _) = not_written(&self.file, error, lang);
         let todo = match error.kind() {
-            std::io::ErrorKind::AlreadyExists => lang.tr(
+            io::ErrorKind::AlreadyExists => lang.tr(
                 "换一个文件名，或加 --force 替换它。",
                 "Choose another name, or replace it with --force.",
             ),
             _ => "",
         };
-        (what, SafeText::fixed(todo))
+        (Exit::Failure, (what, SafeText::fixed(todo)))
     }
 }

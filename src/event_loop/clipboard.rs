@@ -15,7 +15,7 @@ use tokio::process::Command;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::Event;
-use crate::outline::ClipboardText;
+use crate::report::ClipboardText;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 

@@ -1,8 +1,9 @@
 //! The tree: a preorder array whose keys and values are spans of the text.
 
 use std::fmt;
+use std::str::FromStr;
 
-use super::error::line_and_column;
+use super::error::{ParseError, line_and_column};
 use super::scan::{Arena, LONGEST, narrow};
 
 /// The place of a node in its tree's preorder array.
@@ -127,6 +128,15 @@ impl Default for Tree {
             sources: Vec::new(),
             root,
         }
+    }
+}
+
+impl FromStr for Tree {
+    type Err = ParseError;
+
+    /// Scans a copy of the text.
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        super::parse(text.to_owned())
     }
 }
 

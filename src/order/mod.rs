@@ -37,9 +37,9 @@ pub use timeline::{Entry, EntryKind, timeline};
 pub use verdict::{Phrase, verdict};
 pub use words::{description, label};
 
-pub use crate::json::{NodeId, ParseError, Shape};
+pub use crate::json::{NodeId, ParseError, Shape, Tree};
 
-use crate::json::{self, Tree};
+use crate::json;
 
 /// An order: the answer and what was read out of it once.
 #[derive(Debug)]

@@ -3,7 +3,6 @@
 //! The rows are one preorder array; a step costs the same in an order of three goods and of ten thousand. Nothing here knows a terminal.
 
 mod build;
-pub mod clipboard;
 mod fields;
 mod filter;
 mod heading;
@@ -16,7 +15,6 @@ mod search;
 mod summary;
 mod walk;
 
-pub use clipboard::ClipboardText;
 pub use heading::TabHeading;
 pub use query::{Query, pinyin_spelling};
 pub use redundant::is_redundant;

@@ -1,4 +1,4 @@
-//! Paths as the catalog writes them: `goods_info.goods_list[].goods_name`, with `[0]` for one entry. Asked for, found, written.
+//! Paths of the catalog, such as `goods_info.goods_list[].goods_name`, with `[0]` for one entry.
 
 use std::cmp::Reverse;
 
@@ -7,17 +7,17 @@ use crate::order::{Document, NodeId, Shape};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// A documented path of a value, ready to be followed.
+/// The path of a documented value.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FieldPath {
-    steps: Vec<Step>,
-    /// The field that is documented there.
+    steps: Vec<PathStep>,
+    /// The field at the path.
     pub field: FieldId,
 }
 
-/// A key, and which entries of the list under it are meant.
+/// A key, and which entries of its list are selected.
 #[derive(Debug, PartialEq, Eq)]
-struct Step {
+struct PathStep {
     key: String,
     entries: Entries,
 }
@@ -33,9 +33,10 @@ impl FieldPath {
     /// Reads a path.
     ///
     /// # Errors
-    /// What is wrong with it and what is near, when it is not documented or names a group of values.
+    ///
+    /// What is wrong with it and a similar path, if it is not documented or names a group of fields.
     pub fn read(typed: &str, lang: Lang) -> Result<Self, (SafeText, SafeText)> {
-        let steps: Vec<Step> = typed.trim().split('.').map(step).collect();
+        let steps: Vec<PathStep> = typed.trim().split('.').map(step).collect();
         let plain = steps.iter().map(|s| {
             format!(
                 "{}{}",
@@ -52,7 +53,7 @@ impl FieldPath {
         }
     }
 
-    /// The nodes at the path, in the order they came.
+    /// The nodes at the path, in document order.
     pub fn find(&self, doc: &Document) -> Vec<NodeId> {
         self.steps.iter().fold(vec![NodeId::ROOT], |nodes, step| {
             let under = nodes.into_iter().flat_map(|node| {
@@ -65,7 +66,7 @@ impl FieldPath {
 }
 
 impl Entries {
-    /// A single entry may come without its list around it.
+    /// A single entry may come without a list around it.
     fn of(self, doc: &Document, node: NodeId) -> Vec<NodeId> {
         let all = if doc.shape(node) == Shape::Array {
             doc.children(node).collect()
@@ -80,7 +81,7 @@ impl Entries {
     }
 }
 
-fn step(text: &str) -> Step {
+fn step(text: &str) -> PathStep {
     let bracket = text.strip_suffix(']').and_then(|rest| rest.split_once('['));
     let (key, entries) = match bracket {
         Some((key, "")) => (key, Entries::All),
@@ -89,7 +90,7 @@ fn step(text: &str) -> Step {
             .map_or((text, Entries::None), |n| (key, Entries::Nth(n))),
         None => (text, Entries::None),
     };
-    Step {
+    PathStep {
         key: key.to_owned(),
         entries,
     }
@@ -116,7 +117,7 @@ fn group(typed: &str, id: FieldId, plain: &str, lang: Lang) -> (SafeText, SafeTe
         ),
         lang.tr(
             safe!("请写到具体字段，例如 {inside}"),
-            safe!("Name a field in it, such as {inside}"),
+            safe!("Name one of its fields, such as {inside}"),
         ),
     )
 }
@@ -132,8 +133,8 @@ fn unknown(typed: &str, plain: &str, lang: Lang) -> (SafeText, SafeText) {
     )
 }
 
-/// The documented path that was most likely meant: of a key alone, where it stands; one that was not typed to its end; otherwise the
-/// fewest letters to change.
+/// The most similar documented path: one that ends with the typed key or begins with the typed text,
+/// otherwise the one with the smallest edit distance.
 fn nearest(typed: &str) -> String {
     let mut all = Vec::new();
     below(FieldId::ROOT, "", &mut all);
@@ -160,7 +161,7 @@ fn below(id: FieldId, path: &str, all: &mut Vec<String>) {
     }
 }
 
-/// How many letters must be put in, taken out or changed (Levenshtein).
+/// The edit distance (Levenshtein).
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
@@ -168,9 +169,9 @@ fn distance(a: &str, b: &str) -> usize {
         let mut corner = i;
         let mut left = i + 1;
         for (cell, y) in row.iter_mut().skip(1).zip(&b) {
-            let here = (corner + usize::from(x != *y)).min(left + 1).min(*cell + 1);
-            corner = std::mem::replace(cell, here);
-            left = here;
+            let distance = (corner + usize::from(x != *y)).min(left + 1).min(*cell + 1);
+            corner = std::mem::replace(cell, distance);
+            left = distance;
         }
         if let Some(first) = row.first_mut() {
             *first = i + 1;
@@ -179,17 +180,17 @@ fn distance(a: &str, b: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
-/// Where a node stands in the answer.
+/// The path of a node.
 pub(super) fn of(doc: &Document, node: NodeId) -> SafeText {
     let mut steps = Vec::new();
     let mut at = Some(node);
-    while let Some(here) = at {
-        match (doc.key(here), doc.position(here)) {
+    while let Some(node) = at {
+        match (doc.key(node), doc.position(node)) {
             (Some(key), _) => steps.push(format!(".{key}")),
             (None, Some(n)) => steps.push(format!("[{n}]")),
             (None, None) => {}
         }
-        at = doc.parent(here);
+        at = doc.parent(node);
     }
     steps.reverse();
     SafeText::of(steps.concat().trim_start_matches('.'))
@@ -211,7 +212,7 @@ mod tests {
     #[case("goods_info.goods_list[1].goods_name", &["a"])]
     #[case("goods_info.goods_list[2].goods_name", &[])]
     #[case("order_info.order_id", &[])]
-    fn values_are_found_in_the_order_they_came(#[case] path: &str, #[case] values: &[&str]) {
+    fn path_finds_values_in_document_order(#[case] path: &str, #[case] values: &[&str]) {
         let order = Order::parse(ORDER.to_owned()).unwrap();
         let nodes = FieldPath::read(path, Lang::En).unwrap().find(&order.doc);
         assert_eq!(
@@ -234,7 +235,7 @@ mod tests {
     #[case("order_info", "order_info.order_id")]
     #[case("", "")]
     #[case("order_info.order_id[x]", "order_info.order_id")]
-    fn a_path_that_is_none_names_what_is_near(#[case] path: &str, #[case] near: &str) {
+    fn unknown_path_suggests_a_similar_one(#[case] path: &str, #[case] near: &str) {
         let (_, todo) = FieldPath::read(path, Lang::En).unwrap_err();
         assert!(todo.as_str().contains(near), "{todo}");
     }
@@ -251,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_written_path_leads_back_to_its_node() {
+    fn path_of_a_node_finds_the_node() {
         let order = Order::parse(ORDER.to_owned()).unwrap();
         for node in order
             .doc
@@ -274,7 +275,7 @@ mod tests {
     #[case("abc", "abc", 0)]
     #[case("abc", "", 3)]
     #[case("kitten", "sitting", 3)]
-    fn distances(#[case] a: &str, #[case] b: &str, #[case] letters: usize) {
+    fn distance_is_levenshtein(#[case] a: &str, #[case] b: &str, #[case] letters: usize) {
         assert_eq!(distance(a, b), letters);
         assert_eq!(distance(b, a), letters);
     }

@@ -128,7 +128,7 @@ fn ids_of(lines: &str) -> Vec<String> {
 }
 
 #[test]
-fn two_hundred_orders_come_in_their_order_masked_and_within_the_quota_though_calls_go_wrong() {
+fn batch_of_two_hundred_is_in_order_masked_and_within_the_quota_despite_failing_calls() {
     let mishaps = vec!["2%:busy".parse().unwrap(), "1%:drop".parse().unwrap()];
     let stall = Stall::with(Options {
         mishaps,
@@ -175,7 +175,7 @@ fn two_hundred_orders_come_in_their_order_masked_and_within_the_quota_though_cal
 }
 
 #[test]
-fn a_column_of_a_table_becomes_a_table_and_what_is_no_order_is_listed_with_its_line() {
+fn batch_of_a_table_column_lists_bad_ids_with_their_lines() {
     let stall = Stall::open();
     let (ids, gone) = (stall.ids(3), stall.fault("not_found").to_owned());
     let rows = [&ids[1], "not an id", &ids[0], &gone, &ids[1], &ids[2]]
@@ -222,7 +222,7 @@ fn a_column_of_a_table_becomes_a_table_and_what_is_no_order_is_listed_with_its_l
 }
 
 #[test]
-fn a_batch_goes_on_behind_what_it_has_and_mends_a_half_written_line() {
+fn resume_continues_after_the_last_complete_line() {
     let stall = Stall::open();
     let ids = stall.ids(6);
     let list = ids.join("\r\n");
@@ -259,7 +259,7 @@ fn a_batch_goes_on_behind_what_it_has_and_mends_a_half_written_line() {
     );
     let other = stall.batch(&list, &["--out", "o.jsonl", "--format", "csv", "--resume"]);
     assert!(
-        err(&other).contains("line 1 of o.jsonl is not of a batch like this"),
+        err(&other).contains("line 1 of o.jsonl was not written by a batch"),
         "{}",
         err(&other)
     );
@@ -273,7 +273,7 @@ fn a_batch_goes_on_behind_what_it_has_and_mends_a_half_written_line() {
 }
 
 #[test]
-fn a_permission_that_is_missing_ends_the_batch_and_nothing_that_came_is_lost() {
+fn missing_permission_ends_the_batch_and_keeps_what_was_fetched() {
     let stall = Stall::open();
     let ids = stall.ids(120);
     let list = [
@@ -287,7 +287,7 @@ fn a_permission_that_is_missing_ends_the_batch_and_nothing_that_came_is_lost() {
     assert_eq!(ended.status.code(), Some(4));
     let said = err(&ended);
     assert!(
-        said.contains("permission") && said.contains("--resume goes on"),
+        said.contains("permission") && said.contains("--resume to continue"),
         "{said}"
     );
     let written = ids_of(&stall.read("o.jsonl"));
@@ -299,7 +299,7 @@ fn a_permission_that_is_missing_ends_the_batch_and_nothing_that_came_is_lost() {
 }
 
 #[test]
-fn whoever_interrupts_gets_what_was_under_way_and_can_go_on() {
+fn interrupted_batch_finishes_running_look_ups_and_can_resume() {
     let stall = Stall::open();
     let ids = stall.ids(70);
     let child = stall
@@ -313,7 +313,11 @@ fn whoever_interrupts_gets_what_was_under_way_and_can_go_on() {
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let ended = child.wait_with_output().unwrap();
     assert_eq!(ended.status.code(), Some(130), "{}", err(&ended));
-    assert!(err(&ended).contains("--resume goes on"), "{}", err(&ended));
+    assert!(
+        err(&ended).contains("--resume to continue"),
+        "{}",
+        err(&ended)
+    );
     let written = ids_of(&stall.read("o.jsonl"));
     assert!(
         written.len() >= 25 && written.len() < 70 && ids.starts_with(&written),
@@ -333,7 +337,7 @@ fn whoever_interrupts_gets_what_was_under_way_and_can_go_on() {
 }
 
 #[test]
-fn what_is_revealed_is_entered_in_the_journal_and_without_one_nothing_is() {
+fn reveal_is_recorded_and_refused_without_a_journal() {
     let stall = Stall::open();
     let list = stall.shop.orders()[0].id.clone();
     let fields = ["--fields", "buyer_info.phone_number", "--reveal", "--out"];
@@ -361,7 +365,7 @@ fn what_is_revealed_is_entered_in_the_journal_and_without_one_nothing_is() {
 }
 
 #[test]
-fn a_pipe_takes_the_lines_and_standard_error_the_failures() {
+fn piped_batch_prints_failures_on_standard_error() {
     let stall = Stall::open();
     let ids = stall.ids(2);
     let list = format!("{}\n?\n{}", ids[0], ids[1]);
@@ -375,7 +379,7 @@ fn a_pipe_takes_the_lines_and_standard_error_the_failures() {
 }
 
 #[test]
-fn a_reader_that_goes_away_ends_the_batch_quietly() {
+fn closed_pipe_ends_the_batch_quietly() {
     let stall = Stall::open();
     let mut child = stall
         .command(&stall.ids(60).join("\n"), &["--out", "-"])
@@ -393,7 +397,7 @@ fn a_reader_that_goes_away_ends_the_batch_quietly() {
 }
 
 #[test]
-fn a_full_disk_is_told_and_what_was_written_is_whole() {
+fn full_disk_is_reported_and_leaves_complete_lines() {
     let stall = Stall::open();
     let ids = stall.ids(40);
     let device = stall.batch(
@@ -448,11 +452,11 @@ fn a_full_disk_is_told_and_what_was_written_is_whole() {
 #[case::no_such_field("o_1", &["--out", "o.csv", "--fields", "order_info.order_stat"], 2, "order_info.order_state")]
 #[case::fields_of_json("o_1", &["--out", "o.jsonl", "--fields", "verdict"], 2, "--fields is for CSV")]
 #[case::tab_of_a_table("o_1", &["--out", "o.csv", "--tab", "all"], 2, "--tab is for JSON lines")]
-#[case::into_its_own_input("o_1", &["--out", "ids.txt", "--format", "csv", "--force"], 2, "is read from")]
+#[case::into_its_own_input("o_1", &["--out", "ids.txt", "--format", "csv", "--force"], 2, "is the input")]
 #[case::no_folder("o_1", &["--out", "none/o.jsonl"], 1, "cannot write none/o.jsonl")]
 #[case::a_folder("o_1", &["--out", ".", "--format", "csv"], 1, "cannot write .: ")]
 #[case::no_place_for_failures("o_1", &["--out", "o.jsonl", "--failures", "none/f.csv"], 1, "cannot write none/f.csv")]
-fn what_cannot_be_done_is_said_before_anything_is_asked_or_made(
+fn bad_arguments_are_refused_before_any_call_or_file(
     #[case] ids: &str,
     #[case] arguments: &[&str],
     #[case] code: i32,
@@ -474,7 +478,7 @@ fn what_cannot_be_done_is_said_before_anything_is_asked_or_made(
 }
 
 #[test]
-fn a_shop_that_is_gone_is_given_up_after_some_orders_and_not_after_all() {
+fn unreachable_shop_ends_the_batch_after_twenty_orders() {
     let stall = Stall::open();
     let ids: Vec<String> = (0..200).map(|n| format!("o_{n}")).collect();
     let list = ids.join("\n");

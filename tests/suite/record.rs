@@ -25,7 +25,7 @@ fn journal(state: &Path) -> String {
 }
 
 #[test]
-fn a_record_is_private_accounted_for_and_opened_by_everything_that_opens_a_saved_answer() {
+fn record_is_private_and_journalled_and_opens_as_a_saved_answer() {
     let shop = Stand::open();
     let (id, state) = (shop.id("split_stalled"), shop.state.path().join("state"));
     let path = shop.state.path().join("order.json").display().to_string();
@@ -83,7 +83,7 @@ fn a_record_is_private_accounted_for_and_opened_by_everything_that_opens_a_saved
 }
 
 #[test]
-fn a_file_that_is_there_is_kept_and_nothing_is_asked_for_it() {
+fn record_refuses_an_existing_file_without_a_call() {
     let shop = Stand::open();
     let path = shop.state.path().join("order.json");
     fs::write(&path, "mine").unwrap();
@@ -115,7 +115,7 @@ fn a_file_that_is_there_is_kept_and_nothing_is_asked_for_it() {
 }
 
 #[test]
-fn without_a_journal_nothing_is_kept() {
+fn record_is_refused_without_a_journal() {
     let shop = Stand::open();
     let (state, path) = (
         shop.state.path().join("state"),
@@ -136,7 +136,7 @@ fn without_a_journal_nothing_is_kept() {
 }
 
 #[test]
-fn what_is_no_saved_answer_is_not_replayed() {
+fn replay_refuses_other_json() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.json");
     fs::write(&path, "[1]").unwrap();
@@ -149,7 +149,7 @@ fn what_is_no_saved_answer_is_not_replayed() {
 }
 
 #[test]
-fn a_case_of_the_shop_is_masked_and_accounted_for_as_one_of_a_file_is() {
+fn case_of_the_shop_is_masked_and_journalled() {
     let shop = Stand::open();
     let (id, state) = (shop.id("refund_failed"), shop.state.path().join("state"));
     let case = shop
@@ -181,7 +181,7 @@ fn a_case_of_the_shop_is_masked_and_accounted_for_as_one_of_a_file_is() {
 }
 
 #[test]
-fn a_case_of_the_demo_is_invented_and_not_accounted_for() {
+fn case_of_the_demo_is_not_journalled() {
     let folder = tempfile::tempdir().unwrap();
     let case = bare(&["case", "--demo", "--lang", "en", "--format", "json"])
         .env("GANDER_STATE_DIR", folder.path())

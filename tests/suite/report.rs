@@ -5,8 +5,8 @@
     reason = "what the tests share may fail a test as they may"
 )]
 
-use gander::order::{self, Order};
-use gander::report::{CaseFile, SCHEMA};
+use gander::order::{self, Order, Reading, Thresholds};
+use gander::report::{CASE_SCHEMA, Report, ReportOptions, Scope};
 use gander::text::Lang;
 use jiff::Timestamp;
 use rstest::rstest;
@@ -18,20 +18,17 @@ fn now() -> Timestamp {
     "2026-03-11T04:00:00Z".parse().unwrap()
 }
 
-fn case(order: &Order, lang: Lang) -> CaseFile {
-    let findings = order::findings(&order.facts, &order::Thresholds::default(), now(), lang);
-    let verdict = order::verdict(&order.facts, &findings, now(), lang);
-    CaseFile::of(
-        order,
-        &findings,
-        &verdict,
-        "2026-03-11T03:59:30Z".parse().unwrap(),
-        order::Reading {
+fn case(order: &Order, lang: Lang) -> Report {
+    let options = ReportOptions {
+        reading: Reading {
             lang,
             now: now(),
-            thresholds: order::Thresholds::default(),
+            thresholds: Thresholds::default(),
         },
-    )
+        fetched: "2026-03-11T03:59:30Z".parse().unwrap(),
+        reveal: false,
+    };
+    Report::of(order, Scope::Case, &options)
 }
 
 fn orders() -> Vec<(&'static str, Order)> {
@@ -80,7 +77,7 @@ fn well_formed(markdown: &str, what: &str) {
 }
 
 #[test]
-fn no_order_leaks_a_personal_value_and_every_table_is_whole() {
+fn case_file_is_masked_and_its_tables_are_well_formed() {
     for (slug, order) in orders() {
         let secrets = personal::values(&order);
         for lang in [Lang::Zh, Lang::En] {
@@ -88,7 +85,7 @@ fn no_order_leaks_a_personal_value_and_every_table_is_whole() {
             let (markdown, json) = (case.markdown(), case.json());
             well_formed(&markdown, slug);
             let parsed: Value = serde_json::from_str(&json).unwrap();
-            assert_eq!(parsed["schema"], SCHEMA, "{slug}");
+            assert_eq!(parsed["schema"], CASE_SCHEMA, "{slug}");
             for (text, form) in [(&markdown, "markdown"), (&json, "json")] {
                 assert_eq!(personal::mobile(text), None, "{slug} {form}");
                 for secret in &secrets {
@@ -134,13 +131,13 @@ fn json_of(slug: &str, lang: Lang) -> Value {
 #[case::money("/money/0/value", "¥305.00")]
 #[case::fetched("/fetched", "2026-03-11T03:59:30Z")]
 #[case::version("/gander", env!("CARGO_PKG_VERSION"))]
-fn the_json_tells_the_case(#[case] pointer: &str, #[case] value: &str) {
+fn case_json_has_findings_parcels_and_amounts(#[case] pointer: &str, #[case] value: &str) {
     let json = json_of("split_stalled", Lang::Zh);
     assert_eq!(json.pointer(pointer), Some(&Value::from(value)), "{json:#}");
 }
 
 #[test]
-fn the_timeline_is_the_orders_own_newest_first() {
+fn case_timeline_is_that_of_the_order() {
     for (slug, order) in orders() {
         let entries = order::timeline(&order, now(), Lang::Zh);
         let json: Value = serde_json::from_str(&case(&order, Lang::Zh).json()).unwrap();
@@ -186,7 +183,7 @@ fn section(markdown: &str, heading: &str) -> Vec<String> {
 }
 
 #[test]
-fn hostile_words_of_a_courier_stay_in_the_timeline() {
+fn case_timeline_escapes_hostile_text() {
     let event = serde_json::json!({ "time": "2026-03-10 08:00:00", "text": "快件到达 | a | <b> 13800138000" });
     let data = serde_json::json!({
         "order_info": { "order_state": 3, "plan_auto_confirm_time": "2026-03-20 08:00:00" },
@@ -209,7 +206,7 @@ fn hostile_words_of_a_courier_stay_in_the_timeline() {
 }
 
 #[test]
-fn a_proof_points_at_a_value_of_the_answer() {
+fn case_proof_points_to_a_value() {
     for (_, answer) in gander::sim::documents(now()) {
         let order = Order::parse(answer["data"].to_string()).unwrap();
         let json: Value = serde_json::from_str(&case(&order, Lang::Zh).json()).unwrap();
@@ -221,7 +218,7 @@ fn a_proof_points_at_a_value_of_the_answer() {
 }
 
 #[test]
-fn a_failed_refund_is_told_with_its_remark_and_sums() {
+fn case_refund_has_its_remark_and_sums() {
     let refunds = json_of("refund_failed", Lang::Zh)["refunds"].to_string();
     for part in [
         "退款失败",
@@ -235,7 +232,7 @@ fn a_failed_refund_is_told_with_its_remark_and_sums() {
 }
 
 #[test]
-fn the_fields_stand_tab_by_tab_with_the_labels_above_them() {
+fn case_fields_are_labelled_with_the_rows_above() {
     let json = json_of("pickup", Lang::Zh);
     let tabs: Vec<&str> = json["tabs"]
         .as_array()
@@ -254,7 +251,7 @@ fn the_fields_stand_tab_by_tab_with_the_labels_above_them() {
 }
 
 #[test]
-fn hostile_text_stays_in_its_cell() {
+fn case_table_keeps_hostile_text_in_its_cell() {
     let nickname = "|a|b|\\|\n| --- |\n<script>x</script> [退](https://evil.example.com) ![p](q) `c` @all www.evil.example";
     let data = serde_json::json!({ "buyer_info": { "nickname": nickname, "user_id": "u_1" }, "order_info": { "order_state": 0, "order_id": "o_1" } });
     let case = case(&Order::parse(data.to_string()).unwrap(), Lang::En);
@@ -282,7 +279,7 @@ fn hostile_text_stays_in_its_cell() {
 }
 
 #[test]
-fn an_order_without_anything_wrong_says_so() {
+fn case_without_findings_says_so() {
     let order = Order::parse(r#"{"order_info":{"order_state":4}}"#.to_owned()).unwrap();
     assert!(case(&order, Lang::Zh).markdown().contains("没有发现问题。"));
 }

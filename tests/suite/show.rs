@@ -147,7 +147,7 @@ fn rows(json: &Value) -> Vec<&Value> {
 }
 
 #[test]
-fn an_order_of_the_shop_is_told_with_its_verdict_findings_and_what_matters() {
+fn show_prints_verdict_findings_and_main_fields() {
     let shop = Stand::open();
     let id = shop.id("refund_failed");
     let shown = shop.show(&[id]);
@@ -170,7 +170,7 @@ fn an_order_of_the_shop_is_told_with_its_verdict_findings_and_what_matters() {
 }
 
 #[test]
-fn the_first_failure_gives_the_exit_code_and_the_others_are_shown() {
+fn first_failure_gives_the_exit_code_and_other_orders_are_printed() {
     let shop = Stand::open();
     let (good, none, denied) = (
         shop.id("delivered"),
@@ -197,7 +197,7 @@ fn the_first_failure_gives_the_exit_code_and_the_others_are_shown() {
 #[case("redirect", 6)]
 #[case("not_found", 3)]
 #[case("code_text", 0)]
-fn what_goes_wrong_has_its_exit_code(#[case] name: &str, #[case] code: i32) {
+fn failure_has_its_exit_code(#[case] name: &str, #[case] code: i32) {
     let shop = Stand::open();
     let shown = shop.show(&[shop.id(name)]);
     assert_eq!(shown.status.code(), Some(code), "{}", err(&shown));
@@ -205,7 +205,7 @@ fn what_goes_wrong_has_its_exit_code(#[case] name: &str, #[case] code: i32) {
 }
 
 #[test]
-fn nobody_at_the_address_is_the_network_and_no_credentials_are_configuration() {
+fn unreachable_address_and_missing_credentials_have_their_exit_codes() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -224,7 +224,7 @@ fn nobody_at_the_address_is_the_network_and_no_credentials_are_configuration() {
 }
 
 #[test]
-fn ids_come_from_standard_input_however_they_were_saved() {
+fn ids_on_standard_input_may_have_windows_lines_and_a_bom() {
     let shop = Stand::open();
     let (one, two) = (shop.id("delivered"), shop.id("refund_failed"));
     let mut command = shop.command(&["show", "-", "--output", "json"]);
@@ -248,7 +248,7 @@ fn ids_come_from_standard_input_however_they_were_saved() {
 }
 
 #[test]
-fn every_form_holds_the_same_labels_and_values() {
+fn every_format_has_the_same_labels_and_values() {
     for (listed, _) in stage::documents()
         .into_iter()
         .filter(|(listed, _)| listed.name != "large")
@@ -293,7 +293,7 @@ fn every_form_holds_the_same_labels_and_values() {
 }
 
 #[test]
-fn the_json_has_the_keys_that_are_documented() {
+fn json_has_the_documented_keys() {
     let json = Saved::of("split_stalled").json("logistics");
     assert_eq!(json["schema"], "gander.order/1");
     assert_eq!(json["tabs"][0]["tab"], "logistics");
@@ -316,7 +316,7 @@ fn the_json_has_the_keys_that_are_documented() {
 }
 
 #[test]
-fn a_path_of_the_json_gives_its_value() {
+fn field_prints_the_value_at_a_path_of_the_json() {
     let saved = Saved::of("split_stalled");
     let json = saved.json("order");
     let row = rows(&json)
@@ -354,7 +354,7 @@ fn raw_is_the_data_byte_for_byte() {
 }
 
 #[test]
-fn nothing_personal_is_shown_unless_it_is_asked_for_and_then_the_journal_knows() {
+fn reveal_shows_personal_data_and_is_recorded() {
     for (listed, json) in stage::documents() {
         let saved = Saved::of(listed.name);
         let secrets = personal::values(&Order::parse(json).unwrap());
@@ -380,7 +380,7 @@ fn nothing_personal_is_shown_unless_it_is_asked_for_and_then_the_journal_knows()
 }
 
 #[test]
-fn without_a_journal_nothing_is_revealed() {
+fn reveal_is_refused_without_a_journal() {
     let saved = Saved::of("delivered");
     fs::write(saved.state(), "a file where the folder should be").unwrap();
     for arguments in [
@@ -399,7 +399,7 @@ fn without_a_journal_nothing_is_revealed() {
 }
 
 #[test]
-fn hostile_text_reaches_no_terminal() {
+fn hostile_text_is_sanitised() {
     let saved = Saved::of("hostile");
     for form in ["text", "plain", "json", "markdown"] {
         let text = out(&saved.show(&["--tab", "all", "--output", form]));
@@ -413,7 +413,7 @@ fn hostile_text_reaches_no_terminal() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_failure() {
+fn closed_pipe_is_not_a_failure() {
     let saved = Saved::of("large");
     let mut command = bare(&["show", "--tab", "all", "--file"]);
     let mut child = command
@@ -431,7 +431,7 @@ fn a_reader_that_goes_away_is_no_failure() {
 }
 
 #[test]
-fn a_file_that_is_not_there_ends_with_1() {
+fn missing_file_exits_with_1() {
     let shown = bare(&["show", "--file", "/nowhere/answer.json"])
         .output()
         .unwrap();
@@ -440,10 +440,34 @@ fn a_file_that_is_not_there_ends_with_1() {
 }
 
 #[test]
-fn the_help_lists_the_exit_codes() {
+fn help_lists_the_exit_codes() {
     let help = out(&bare(&["--help"]).output().unwrap());
     assert!(
         help.contains("Exit codes:") && help.contains("no such order"),
         "{help}"
     );
+}
+
+#[test]
+fn findings_of_show_and_case_follow_the_configured_thresholds() {
+    let saved = Saved::of("split_stalled");
+    let config = saved.folder.path().join("config.toml");
+    fs::write(&config, "[thresholds]\nmoving_hours = 87600\n").unwrap();
+    let file = saved.path.display().to_string();
+    let findings = |command: &[&str], options: &[&str]| {
+        let mut gander = bare(command);
+        gander.args(["--lang", "en", "--file", &file]).args(options);
+        gander.env("GANDER_STATE_DIR", saved.state());
+        let json: Value = serde_json::from_str(&out(&gander.output().unwrap())).unwrap();
+        let findings = json["findings"].as_array().unwrap().iter();
+        let texts: Vec<String> = findings
+            .map(|finding| finding["text"].to_string())
+            .collect();
+        texts
+    };
+    let (show, case) = (["show", "--output", "json"], ["case", "--format", "json"]);
+    let configured = ["--config", config.to_str().unwrap()];
+    let shown = findings(&show, &configured);
+    assert_eq!(shown, findings(&case, &configured));
+    assert_ne!(shown, findings(&show, &[]), "31 hours of silence are fine");
 }

@@ -1,5 +1,5 @@
-//! The flow of a batch: ids in, lines out in the same order. So many look-ups are under way at once and no more lines wait for their
-//! turn than a bound, so that its memory does not grow with the batch.
+//! The flow of a batch: ids in, lines out in the same order. Look-ups and waiting lines are bounded,
+//! so that memory does not grow with the batch.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -12,265 +12,283 @@ use futures_util::stream::FuturesUnordered;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::form::Form;
-use super::ids::Entry;
-use super::progress::{Bar, Progress};
-use super::sink::{Failed, Failures, Sink};
+use super::format::OrderFormat;
+use super::ids::IdLine;
+use super::progress::Progress;
+use super::sink::{FailureList, FailureRow, Sink};
 use crate::api::codes::Class;
 use crate::api::{Client, Error, Priority};
 use crate::cli::common::exit::Exit;
 use crate::cli::common::saved::Refusal;
 use crate::cli::common::shop::{Ended, ended};
+use crate::cli::common::status_line::StatusLine;
 use crate::event_loop;
-use crate::order::OrderId;
+use crate::order::{Order, OrderId};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 use crate::worker::{self, Failure};
 
-/// Look-ups under way at once: the whole quota at half a second an answer, and some that wait to be repeated.
-const AT_ONCE: usize = 32;
-/// How far the answers may run ahead of the slowest: what the quota yields in the time that one look-up may take.
+/// Concurrent look-ups: the whole quota at half a second per response, and some that wait to be
+/// retried.
+const CONCURRENT: usize = 32;
+/// How many look-ups may start after one that is not written yet: what the quota allows in the time
+/// that one look-up may take.
 const AHEAD: u64 = 400;
-/// So many orders in a row that the platform cannot be reached for, and the rest need not be tried.
-const HOPELESS: u32 = 20;
+/// The batch ends after so many consecutive orders for which the platform is unreachable.
+const MAX_UNREACHABLE: u32 = 20;
 const FRAME: Duration = Duration::from_millis(100);
 
-/// What became of one line.
-enum Outcome {
+/// What a look-up led to.
+enum LookUpResult {
     Line(String),
     Failed {
         exit: Exit,
         code: String,
-        told: Refusal,
+        problem: Refusal,
+        /// Whether every other order would fail too.
         fatal: bool,
     },
 }
 
 /// How a batch ended.
-pub(super) enum End {
-    /// Every id was asked for.
+pub(super) enum BatchEnd {
+    /// Every id was looked up.
     Done,
-    /// By a signal of that number.
+    /// A signal with this number arrived.
     Signal(i32),
-    /// By what would fail every other order too.
+    /// A failure that would affect every other order too.
     Fatal(Ended),
-    /// The output takes no more.
+    /// The output cannot be written.
     Output(io::Error),
-    /// The failures cannot be written down.
+    /// The list of failures cannot be written.
     Failures(io::Error),
 }
 
-/// A batch on its way.
-pub(super) struct Flow {
+/// A running batch.
+pub(super) struct BatchRun {
     pub(super) client: Client,
-    pub(super) form: Arc<Form>,
+    pub(super) format: Arc<OrderFormat>,
     pub(super) sink: Sink,
-    pub(super) failures: Failures,
-    pub(super) bar: Bar,
+    pub(super) failures: FailureList,
+    pub(super) bar: StatusLine,
     pub(super) progress: Progress,
     /// Whether the header is still to be written.
-    pub(super) headless: bool,
+    pub(super) needs_header: bool,
     /// Orders written by this run.
     pub(super) written: u64,
 }
 
-type Job = BoxFuture<'static, (u64, Entry, Outcome)>;
+type LookUp = BoxFuture<'static, (u64, IdLine, LookUpResult)>;
 
-impl Flow {
-    /// Asks for everything, or for as much as it comes to.
-    pub(super) async fn run(&mut self, entries: Vec<Entry>) -> io::Result<End> {
-        let (mut int, mut term) = (
-            signal(SignalKind::interrupt())?,
-            signal(SignalKind::terminate())?,
-        );
+impl BatchRun {
+    /// Looks up every id, until something ends the batch.
+    pub(super) async fn run(&mut self, ids: Vec<IdLine>) -> io::Result<BatchEnd> {
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
         let began = Instant::now();
         let mut frames = interval(FRAME);
         frames.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let (mut entries, mut jobs) = (entries.into_iter(), FuturesUnordered::<Job>::new());
-        let mut row = Row::default();
+        let mut ids = ids.into_iter();
+        let mut look_ups = FuturesUnordered::<LookUp>::new();
+        let mut queue = ReorderQueue::default();
         loop {
-            while row.end.is_none() && jobs.len() < AT_ONCE && row.asked - row.told < AHEAD {
-                let Some(entry) = entries.next() else { break };
-                jobs.push(self.job(row.asked, entry));
-                row.asked += 1;
+            while queue.may_start() && look_ups.len() < CONCURRENT {
+                let Some(id) = ids.next() else { break };
+                look_ups.push(self.look_up(queue.started, id));
+                queue.started += 1;
             }
             tokio::select! {
-                answer = jobs.next() => match answer {
-                    Some((place, entry, outcome)) => row.take(place, entry, outcome, self.form.lang),
+                finished = look_ups.next() => match finished {
+                    Some((place, id, result)) => queue.add(place, id, result, self.format.lang),
                     None => break,
                 },
-                number = ended_by(&mut int, &mut term) => match row.end {
-                    None => row.end = Some(End::Signal(number)),
+                number = received(&mut interrupt, &mut terminate) => match queue.end {
+                    None => queue.end = Some(BatchEnd::Signal(number)),
                     Some(_) => break,
                 },
                 _ = frames.tick() => {}
             }
-            while let Some((entry, outcome)) = row.next() {
-                if let Err(end) = self.tell(&entry, outcome) {
+            while let Some((id, result)) = queue.next() {
+                if let Err(end) = self.write(&id, result) {
                     return Ok(end);
                 }
             }
-            self.progress.since = began.elapsed();
+            self.progress.elapsed = began.elapsed();
             self.progress.quota = self.client.quota_left();
-            self.progress.ending = row.end.is_some();
-            self.bar.draw(&self.progress, self.form.lang);
+            self.progress.ending = queue.end.is_some();
+            self.bar.draw(&self.progress.line(self.format.lang));
         }
-        Ok(row.end.unwrap_or(End::Done))
+        Ok(queue.end.unwrap_or(BatchEnd::Done))
     }
 
-    fn job(&self, place: u64, entry: Entry) -> Job {
-        let (client, form) = (self.client.clone(), Arc::clone(&self.form));
+    fn look_up(&self, place: u64, line: IdLine) -> LookUp {
+        let (client, format) = (self.client.clone(), Arc::clone(&self.format));
         Box::pin(async move {
-            let outcome = match &entry.id {
-                Ok(id) => look_up(&client, form, id.clone()).await,
-                Err((_, bad)) => {
-                    let told = (bad.say(form.lang), SafeText::default());
-                    Outcome::Failed {
-                        exit: Exit::Usage,
-                        code: "not_an_id".to_owned(),
-                        told,
-                        fatal: false,
-                    }
-                }
+            let result = match &line.id {
+                Ok(id) => look_up(&client, format, id.clone()).await,
+                Err((_, bad)) => LookUpResult::Failed {
+                    exit: Exit::Usage,
+                    code: "not_an_id".to_owned(),
+                    problem: (bad.say(format.lang), SafeText::default()),
+                    fatal: false,
+                },
             };
-            (place, entry, outcome)
+            (place, line, result)
         })
     }
 
-    fn tell(&mut self, entry: &Entry, outcome: Outcome) -> Result<(), End> {
+    fn write(&mut self, line: &IdLine, result: LookUpResult) -> Result<(), BatchEnd> {
         self.progress.done += 1;
-        self.progress.fresh += 1;
-        match outcome {
-            Outcome::Line(line) => {
-                // With the first order, so that a batch without any leaves no file.
-                let header = if self.headless {
-                    self.form.shape.header()
-                } else {
-                    String::new()
-                };
-                self.headless = false;
-                self.sink
-                    .put(&format!("{header}{line}"))
-                    .map_err(End::Output)?;
-                self.written += 1;
-            }
-            Outcome::Failed {
-                code,
-                told: (reason, _),
-                ..
-            } => {
+        self.progress.looked_up += 1;
+        match result {
+            LookUpResult::Line(text) => self.write_order(&text).map_err(BatchEnd::Output),
+            LookUpResult::Failed { code, problem, .. } => {
                 self.progress.failed += 1;
-                let id = entry
-                    .id
-                    .as_ref()
-                    .map_or_else(|(word, _)| word.as_str(), OrderId::as_str);
-                let failed = Failed {
-                    line: entry.line,
+                let (reason, _) = problem;
+                let id = match &line.id {
+                    Ok(id) => id.as_str(),
+                    Err((word, _)) => word.as_str(),
+                };
+                let row = FailureRow {
+                    line: line.number,
                     id,
                     code: &code,
                     reason: reason.as_str(),
                 };
-                self.bar.wipe();
+                self.bar.clear();
                 self.failures
-                    .put(&failed, self.form.lang)
-                    .map_err(End::Failures)?;
+                    .add(&row, self.format.lang)
+                    .map_err(BatchEnd::Failures)
             }
         }
+    }
+
+    /// Writes an order; the header only with the first one, so that a batch without any leaves no
+    /// file.
+    fn write_order(&mut self, text: &str) -> io::Result<()> {
+        let header = if self.needs_header {
+            self.format.layout.header()
+        } else {
+            String::new()
+        };
+        self.needs_header = false;
+        self.sink.write(&format!("{header}{text}"))?;
+        self.written += 1;
         Ok(())
     }
 }
 
-/// The answers that came, each waiting for those before it.
+/// Finished look-ups, each waiting for those before it.
 #[derive(Default)]
-struct Row {
-    asked: u64,
-    told: u64,
-    waiting: BTreeMap<u64, (Entry, Outcome)>,
-    /// Orders one after the other that the platform could not be reached for.
-    unreached: u32,
-    end: Option<End>,
+struct ReorderQueue {
+    started: u64,
+    taken: u64,
+    waiting: BTreeMap<u64, (IdLine, LookUpResult)>,
+    /// Consecutive orders for which the platform was unreachable.
+    unreachable: u32,
+    end: Option<BatchEnd>,
 }
 
-impl Row {
-    /// Takes an answer in. One that tells of all the others too ends the batch, while what is under way comes home.
-    fn take(&mut self, place: u64, entry: Entry, outcome: Outcome, lang: Lang) {
-        if let Outcome::Failed {
-            exit, told, fatal, ..
-        } = &outcome
+impl ReorderQueue {
+    fn may_start(&self) -> bool {
+        self.end.is_none() && self.started - self.taken < AHEAD
+    }
+
+    /// Adds a finished look-up. A failure that affects every other order ends the batch once the
+    /// running look-ups are finished.
+    fn add(&mut self, place: u64, line: IdLine, result: LookUpResult, lang: Lang) {
+        if let LookUpResult::Failed {
+            exit,
+            problem,
+            fatal,
+            ..
+        } = &result
         {
-            self.unreached = if *exit == Exit::Network {
-                self.unreached + 1
+            self.unreachable = if *exit == Exit::Network {
+                self.unreachable + 1
             } else {
                 0
             };
-            if *fatal || self.unreached >= HOPELESS {
-                let (what, todo) = told.clone();
-                let count = self.unreached;
-                let many = lang.tr(
-                    safe!("连续 {count} 个订单：{what}"),
-                    safe!("{count} orders in a row: {what}"),
-                );
-                self.end.get_or_insert(End::Fatal((
-                    *exit,
-                    (if *fatal { what } else { many }, todo),
-                )));
+            if *fatal || self.unreachable >= MAX_UNREACHABLE {
+                let (what, todo) = problem.clone();
+                let what = if *fatal {
+                    what
+                } else {
+                    let count = self.unreachable;
+                    lang.tr(
+                        safe!("连续 {count} 个订单：{what}"),
+                        safe!("{count} orders in a row: {what}"),
+                    )
+                };
+                let ended = BatchEnd::Fatal((*exit, (what, todo)));
+                self.end.get_or_insert(ended);
             }
         } else {
-            self.unreached = 0;
+            self.unreachable = 0;
         }
-        self.waiting.insert(place, (entry, outcome));
+        self.waiting.insert(place, (line, result));
     }
 
-    /// The answer whose turn it is.
-    fn next(&mut self) -> Option<(Entry, Outcome)> {
-        let next = self.waiting.remove(&self.told)?;
-        self.told += 1;
+    /// The next look-up in the order of the ids, if it is finished.
+    fn next(&mut self) -> Option<(IdLine, LookUpResult)> {
+        let next = self.waiting.remove(&self.taken)?;
+        self.taken += 1;
         Some(next)
     }
 }
 
-/// The number of the signal that came.
-async fn ended_by(int: &mut Signal, term: &mut Signal) -> i32 {
+/// The number of the signal that arrived.
+async fn received(interrupt: &mut Signal, terminate: &mut Signal) -> i32 {
     tokio::select! {
-        _ = int.recv() => signal_hook::consts::SIGINT,
-        _ = term.recv() => signal_hook::consts::SIGTERM,
+        _ = interrupt.recv() => signal_hook::consts::SIGINT,
+        _ = terminate.recv() => signal_hook::consts::SIGTERM,
     }
 }
 
-async fn look_up(client: &Client, form: Arc<Form>, id: OrderId) -> Outcome {
-    let lang = form.lang;
-    let (order, _) = match worker::open_joined(client, &id, Priority::Background).await {
-        Ok(opened) => opened,
+async fn look_up(client: &Client, format: Arc<OrderFormat>, id: OrderId) -> LookUpResult {
+    let lang = format.lang;
+    let fetched = worker::open_joined(client, &id, Priority::Background).await;
+    let order = match fetched {
+        Ok((fetched, _)) => fetched.order,
         Err(failure) => return failed(&failure, lang),
     };
-    let fetched = event_loop::now();
-    // Not on the thread that keeps the pace: a large order takes a while to write, and the journal waits for the disk.
-    let written = tokio::task::spawn_blocking(move || match form.line(&order, &id, fetched) {
-        Ok(line) => Outcome::Line(line),
-        // Without a journal nothing is revealed, of this order or another.
-        Err(told) => Outcome::Failed {
-            exit: Exit::Failure,
-            code: "journal".to_owned(),
-            told,
-            fatal: true,
-        },
-    });
-    written
-        .await
-        .unwrap_or_else(|broken| failed(&Failure::Panic(broken.to_string()), lang))
+    let now = event_loop::now();
+    // Off the runtime's thread: writing a large order takes a while, and the journal waits for the
+    // disk.
+    let line = tokio::task::spawn_blocking(move || line_of(&format, &order, &id, now));
+    line.await
+        .unwrap_or_else(|panic| failed(&Failure::Panic(panic.to_string()), lang))
 }
 
-fn failed(failure: &Failure, lang: Lang) -> Outcome {
-    let (exit, told) = ended(failure, lang);
-    Outcome::Failed {
+fn line_of(
+    format: &OrderFormat,
+    order: &Order,
+    id: &OrderId,
+    fetched: jiff::Timestamp,
+) -> LookUpResult {
+    match format.line(order, id, fetched) {
+        Ok(line) => LookUpResult::Line(line),
+        // Without a journal no order can be revealed.
+        Err(problem) => LookUpResult::Failed {
+            exit: Exit::Failure,
+            code: "journal".to_owned(),
+            problem,
+            fatal: true,
+        },
+    }
+}
+
+fn failed(failure: &Failure, lang: Lang) -> LookUpResult {
+    let (exit, problem) = ended(failure, lang);
+    LookUpResult::Failed {
         exit,
         code: code(failure, exit),
-        told,
+        problem,
         fatal: is_fatal(failure),
     }
 }
 
-/// The platform's number where it gave one, otherwise what kind of failure it is.
+/// The platform's code if there is one, otherwise the name of the exit code.
 fn code(failure: &Failure, exit: Exit) -> String {
     match failure {
         Failure::Api(Error::Refused { code, .. }) => code.to_string(),
@@ -281,7 +299,7 @@ fn code(failure: &Failure, exit: Exit) -> String {
     }
 }
 
-/// Whether every other order would fail so too: neither token nor permission, or no way to either.
+/// Whether every other order would fail too: no token, no permission, or no way to get them.
 fn is_fatal(failure: &Failure) -> bool {
     match failure {
         Failure::Api(error @ Error::Refused { .. }) => {

@@ -1,4 +1,4 @@
-//! The order ids of a batch: a list, one a line, or a column of a table. Pure functions of bytes.
+//! The order ids of a batch: one per line, or a column of a table.
 
 use std::collections::HashSet;
 
@@ -12,63 +12,63 @@ use crate::text::{Lang, SafeText};
 
 /// What separates the columns of a table.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
-/// What a spreadsheet shows of a cell that is text by its mark, and not to be computed.
+/// Marks a spreadsheet cell as text.
 const TEXT_MARK: char = '\'';
 
 /// A line of the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct IdLine {
     /// Its number, from 1.
-    pub(super) line: u64,
-    /// The id, or what stands in its place and why it is none.
+    pub(super) number: u64,
+    /// The id, or the text that is none and why.
     pub(super) id: Result<OrderId, (SafeText, BadOrderId)>,
 }
 
-/// What an input holds.
+/// The ids of an input.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Ids {
+pub(super) struct IdList {
     /// Each id once, in the order of the lines.
-    pub(super) entries: Vec<Entry>,
+    pub(super) lines: Vec<IdLine>,
     /// How many lines repeat an id.
     pub(super) repeated: usize,
 }
 
-/// Reads a list, or a column of a table. `name` is what the input is called.
+/// Reads a list, or a column of a table. `name` is the name of the input.
 pub(super) fn read(
     bytes: &[u8],
     column: Option<&str>,
     name: &SafeText,
     lang: Lang,
-) -> Result<Ids, Ended> {
+) -> Result<IdList, Ended> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(not_utf8(name, lang));
     }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let ids = match column {
-        Some(column) => once(cells(bytes, column, name, lang)?),
+        Some(column) => each_once(cells(bytes, column, name, lang)?),
         None => match columns_of(name, bytes) {
             Some(columns) => return Err(which_column(name, &columns, lang)),
-            None => once(lines(bytes)),
+            None => each_once(numbered_lines(bytes)),
         },
     };
-    if ids.entries.is_empty() {
+    if ids.lines.is_empty() {
         let what = lang.tr(
             safe!("{name} 里没有订单号"),
-            safe!("there are no order ids in {name}"),
+            safe!("no order ids in {name}"),
         );
         return Err((Exit::Failure, (what, SafeText::default())));
     }
     Ok(ids)
 }
 
-fn lines(bytes: &[u8]) -> Vec<(u64, String)> {
+fn numbered_lines(bytes: &[u8]) -> Vec<(u64, String)> {
     let lines = bytes
         .split(|&byte| byte == b'\n')
         .map(|line| String::from_utf8_lossy(line).into_owned());
     (1..).zip(lines).collect()
 }
 
-/// The cells of a column with the lines on which their rows begin.
+/// The cells of a column, with the line numbers on which their rows begin.
 fn cells(
     bytes: &[u8],
     column: &str,
@@ -98,7 +98,7 @@ fn cells(
     let (mut found, mut line, mut counted) = (Vec::new(), 1, 0);
     for record in reader.byte_records() {
         let record = record.map_err(|error| broken(&error))?;
-        // Not the reader's own line: of Windows' line ends it takes the second half for a part of the record.
+        // Not the line of `csv`: it counts the `\n` of a Windows line end to the next record.
         let begins = record
             .position()
             .map_or(counted, |at| usize::try_from(at.byte()).unwrap_or(counted));
@@ -122,7 +122,7 @@ fn newlines(bytes: &[u8]) -> u64 {
     bytes.split(|&byte| byte == b'\n').count().saturating_sub(1) as u64
 }
 
-/// The titles of the columns, if they are text at all.
+/// The titles of the columns, if they are UTF-8.
 fn titles(header: &ByteRecord) -> Option<Vec<String>> {
     header
         .iter()
@@ -144,14 +144,14 @@ fn position(titles: &[String], column: &str) -> Option<usize> {
     })
 }
 
-/// The one that the first line has most of.
+/// The delimiter that occurs most often in the first line.
 fn delimiter(bytes: &[u8]) -> u8 {
     let first = bytes
         .split(|&byte| byte == b'\n')
         .next()
         .unwrap_or_default();
     let count = |delimiter: &u8| first.split(|byte| byte == delimiter).count();
-    // The first of equals, where `max_by_key` would take the last.
+    // Reversed because `max_by_key` returns the last of equals.
     DELIMITERS
         .into_iter()
         .rev()
@@ -159,7 +159,7 @@ fn delimiter(bytes: &[u8]) -> u8 {
         .unwrap_or(b',')
 }
 
-/// The columns of what calls itself a table and has several.
+/// The columns of an input whose name is that of a table, if it has several.
 fn columns_of(name: &SafeText, bytes: &[u8]) -> Option<Vec<String>> {
     let is_table = [".csv", ".tsv"]
         .iter()
@@ -171,23 +171,24 @@ fn columns_of(name: &SafeText, bytes: &[u8]) -> Option<Vec<String>> {
     (columns.len() > 1).then_some(columns)
 }
 
-fn once(lines: Vec<(u64, String)>) -> Ids {
+/// Reads the ids, each once.
+fn each_once(lines: Vec<(u64, String)>) -> IdList {
     let (mut seen, mut ids) = (
         HashSet::new(),
-        Ids {
-            entries: Vec::new(),
+        IdList {
+            lines: Vec::new(),
             repeated: 0,
         },
     );
     let blank = |text: &str| text.chars().all(|c| c.is_whitespace() || c == '\u{feff}');
-    for (line, text) in lines.into_iter().filter(|(_, text)| !blank(text)) {
+    for (number, text) in lines.into_iter().filter(|(_, text)| !blank(text)) {
         let text = text.trim();
         let id = OrderId::read(text.strip_prefix(TEXT_MARK).unwrap_or(text))
             .map_err(|bad| (SafeText::of(text), bad));
         if id.as_ref().is_ok_and(|id| !seen.insert(id.clone())) {
             ids.repeated += 1;
         } else {
-            ids.entries.push(Entry { line, id });
+            ids.lines.push(IdLine { number, id });
         }
     }
     ids
@@ -213,7 +214,7 @@ fn which_column(name: &SafeText, columns: &[String], lang: Lang) -> Ended {
     );
     let todo = lang.tr(
         safe!("用 --column 指定订单号那一列：{listed}"),
-        safe!("Name the one with the order ids by --column: {listed}"),
+        safe!("Select the one with the order ids with --column: {listed}"),
     );
     (Exit::Usage, (what, todo))
 }
@@ -238,22 +239,21 @@ fn no_column(name: &SafeText, column: &str, titles: &[String], lang: Lang) -> En
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, read};
+    use super::{IdLine, read};
     use crate::text::{Lang, SafeText};
     use rstest::rstest;
 
     fn ids(text: &[u8], column: Option<&str>, name: &str) -> Vec<(u64, String)> {
         let read = read(text, column, &SafeText::of(name), Lang::En)
             .unwrap_or_else(|(_, (what, todo))| panic!("{what} {todo}"));
-        let told = |entry: Entry| {
+        let numbered = |line: IdLine| {
             (
-                entry.line,
-                entry
-                    .id
+                line.number,
+                line.id
                     .map_or_else(|(word, _)| format!("not {word}"), |id| id.to_string()),
             )
         };
-        read.entries.into_iter().map(told).collect()
+        read.lines.into_iter().map(numbered).collect()
     }
 
     fn refused(text: &[u8], column: Option<&str>, name: &str) -> String {
@@ -268,7 +268,7 @@ mod tests {
     #[case::no_ids("o_1\n订单\no_3,o_4\n".as_bytes(), &[(1, "o_1"), (2, "not 订单"), (3, "not o_3,o_4")])]
     #[case::marked_as_text(b"'o_1\n", &[(1, "o_1")])]
     #[case::not_even_text(b"\xff\xc0\no_1", &[(1, "not \u{fffd}\u{fffd}"), (2, "o_1")])]
-    fn a_list_is_read_with_its_line_numbers(#[case] text: &[u8], #[case] wanted: &[(u64, &str)]) {
+    fn list_is_read_with_line_numbers(#[case] text: &[u8], #[case] wanted: &[(u64, &str)]) {
         let wanted: Vec<_> = wanted
             .iter()
             .map(|(line, id)| (*line, (*id).to_owned()))
@@ -281,7 +281,7 @@ mod tests {
     #[case::semicolons("a;order id;b\n1;o_1;2\n3;o_2;4\n", "Order ID")]
     #[case::tabs("order_id\tx\no_1\t1\no_2\t2\n", "order_id")]
     #[case::one_column("id\no_1\no_2\n", "id")]
-    fn a_column_of_a_table_is_read(#[case] text: &str, #[case] column: &str) {
+    fn column_of_a_table_is_read(#[case] text: &str, #[case] column: &str) {
         assert_eq!(
             ids(text.as_bytes(), Some(column), "orders.csv"),
             [(2, "o_1".to_owned()), (3, "o_2".to_owned())]
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_over_several_lines_does_not_move_the_numbers_of_those_below() {
+    fn line_numbers_count_the_lines_inside_a_cell() {
         assert_eq!(
             ids(b"note,id\n\"a\nb\",o_1\nc,!\n", Some("id"), "x"),
             [(2, "o_1".to_owned()), (4, "not !".to_owned())]
@@ -303,18 +303,18 @@ mod tests {
     #[case::header_alone(b"id\n", Some("id"), "x.csv", &["no order ids in x.csv"])]
     #[case::of_another_encoding(b"\xb6\xa9\xb5\xa5,x\n1,2\n", Some("\u{8ba2}"), "x.csv", &["not UTF-8", "CSV UTF-8"])]
     #[case::two_bytes_a_letter(b"\xff\xfeo\x00_\x001\x00", None, "x.txt", &["not UTF-8"])]
-    fn what_cannot_be_read_is_said(
+    fn unreadable_input_is_explained(
         #[case] text: &[u8],
         #[case] column: Option<&str>,
         #[case] name: &str,
         #[case] parts: &[&str],
     ) {
-        let said = refused(text, column, name);
-        assert!(parts.iter().all(|part| said.contains(part)), "{said}");
+        let message = refused(text, column, name);
+        assert!(parts.iter().all(|part| message.contains(part)), "{message}");
     }
 
     #[test]
-    fn a_hundred_times_the_same_is_one() {
+    fn repeated_id_is_read_once() {
         let read = read(
             "o_1\n".repeat(100).as_bytes(),
             None,
@@ -322,6 +322,6 @@ mod tests {
             Lang::En,
         )
         .unwrap();
-        assert_eq!((read.entries.len(), read.repeated), (1, 99));
+        assert_eq!((read.lines.len(), read.repeated), (1, 99));
     }
 }

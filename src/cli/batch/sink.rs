@@ -1,5 +1,5 @@
-//! Where a batch writes. A file grows by whole lines only: what cannot be written whole is taken back, and a line that was left half
-//! written by whoever was stopped goes when the batch goes on.
+//! The outputs of a batch. A file grows by whole lines only: a line that cannot be written
+//! completely is truncated, and a line that an aborted run left incomplete is truncated on resume.
 
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -7,32 +7,33 @@ use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
+use crate::report::csv::{self, LineEnd};
 use crate::text::Lang;
 
-/// What is done with a file that is there.
+/// What to do with an existing file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
-    /// It stays, and nothing is done.
+pub(super) enum IfExists {
+    /// Leave it and fail.
     Refuse,
-    /// It is begun anew.
+    /// Truncate it.
     Replace,
-    /// It is gone on with.
+    /// Append to it.
     Resume,
 }
 
-/// Why nothing can be written there.
+/// Why an output cannot be opened.
 #[derive(Debug)]
-pub(super) enum Refused {
-    /// There is a file.
-    There,
+pub(super) enum OpenError {
+    /// The file exists.
+    Exists,
     /// Another process is writing it.
     Busy,
-    /// It holds a line that is not of a batch like this, by its number.
+    /// The line with this number was not written by a batch with the same format.
     Foreign(u64),
     Io(io::Error),
 }
 
-impl From<io::Error> for Refused {
+impl From<io::Error> for OpenError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
@@ -41,31 +42,32 @@ impl From<io::Error> for Refused {
 /// An open output.
 #[derive(Debug)]
 pub(super) enum Sink {
-    /// A file, whole up to this length; whether it was made here.
+    /// A file, its length up to the last complete line, and whether this process created it.
     File(File, PathBuf, u64, bool),
-    /// A pipe, a terminal, a device: what was sent cannot be taken back.
+    /// A pipe, a terminal or a device, which cannot be truncated.
     Stream(File),
     Stdout(io::Stdout),
 }
 
-/// How the lines of an output are told: its header, and the id in a line.
-pub(super) struct Lines<'a> {
+/// How the lines of an output are recognised.
+pub(super) struct LineFormat<'a> {
     pub(super) header: &'a str,
-    pub(super) id: &'a dyn Fn(&str) -> Option<String>,
+    /// The id of the order in a line, if the line has this format.
+    pub(super) id: fn(&str) -> Option<String>,
 }
 
 impl Sink {
-    /// Opens an output, `-` for standard output, and says whose lines it holds already.
+    /// Opens an output, `-` for standard output, and returns the ids in it.
     pub(super) fn open(
         path: &Path,
-        found: Found,
-        lines: &Lines<'_>,
-    ) -> Result<(Self, HashSet<String>), Refused> {
+        if_exists: IfExists,
+        lines: &LineFormat<'_>,
+    ) -> Result<(Self, HashSet<String>), OpenError> {
         if path.as_os_str() == "-" {
             return Ok((Self::Stdout(io::stdout()), HashSet::new()));
         }
         match fs::metadata(path) {
-            Ok(about) if about.is_file() => Self::again(path, found, lines),
+            Ok(about) if about.is_file() => Self::open_existing(path, if_exists, lines),
             Ok(_) => Ok((
                 Self::Stream(OpenOptions::new().write(true).open(path)?),
                 HashSet::new(),
@@ -82,22 +84,22 @@ impl Sink {
         }
     }
 
-    /// A file that is there.
-    fn again(
+    /// Opens an existing file.
+    fn open_existing(
         path: &Path,
-        found: Found,
-        lines: &Lines<'_>,
-    ) -> Result<(Self, HashSet<String>), Refused> {
-        if found == Found::Refuse {
-            return Err(Refused::There);
+        if_exists: IfExists,
+        lines: &LineFormat<'_>,
+    ) -> Result<(Self, HashSet<String>), OpenError> {
+        if if_exists == IfExists::Refuse {
+            return Err(OpenError::Exists);
         }
         let file = OpenOptions::new().read(true).write(true).open(path)?;
         let Self::File(mut file, path, ..) = Self::locked(file, path, 0, false)? else {
-            return Err(Refused::Busy);
+            return Err(OpenError::Busy);
         };
         file.set_permissions(fs::Permissions::from_mode(0o600))?;
-        let (held, whole) = if found == Found::Resume {
-            whole_lines(&file, lines)?
+        let (held, whole) = if if_exists == IfExists::Resume {
+            complete_lines(&file, lines)?
         } else {
             (HashSet::new(), 0)
         };
@@ -106,26 +108,26 @@ impl Sink {
         Ok((Self::File(file, path, whole, false), held))
     }
 
-    fn locked(file: File, path: &Path, whole: u64, made: bool) -> Result<Self, Refused> {
+    fn locked(file: File, path: &Path, whole: u64, made: bool) -> Result<Self, OpenError> {
         match file.try_lock() {
             Ok(()) => Ok(Self::File(file, path.to_owned(), whole, made)),
-            Err(TryLockError::WouldBlock) => Err(Refused::Busy),
+            Err(TryLockError::WouldBlock) => Err(OpenError::Busy),
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
     }
 
-    /// Whether nothing was written so far, now or before.
+    /// Whether it is a file without a line.
     pub(super) fn is_empty(&self) -> bool {
         matches!(self, Self::File(_, _, 0, _))
     }
 
-    /// Whether it can be gone on with.
+    /// Whether a batch can resume it.
     pub(super) fn is_file(&self) -> bool {
         matches!(self, Self::File(..))
     }
 
     /// Writes lines, all of them or none.
-    pub(super) fn put(&mut self, text: &str) -> io::Result<()> {
+    pub(super) fn write(&mut self, text: &str) -> io::Result<()> {
         match self {
             Self::Stdout(out) => out.write_all(text.as_bytes()).and_then(|()| out.flush()),
             Self::Stream(out) => out.write_all(text.as_bytes()),
@@ -135,7 +137,7 @@ impl Sink {
                     Ok(())
                 }
                 Err(error) => {
-                    // The error is told; that the rest of a line cannot be taken back either is mended when the batch goes on.
+                    // If truncating fails too, a resumed batch truncates the incomplete line.
                     let _ = file
                         .set_len(*whole)
                         .and_then(|()| file.seek(SeekFrom::Start(*whole)));
@@ -145,7 +147,7 @@ impl Sink {
         }
     }
 
-    /// Ends: what was made here and never written to goes.
+    /// Closes it, and deletes a file that this process created and never wrote to.
     pub(super) fn close(self) -> io::Result<()> {
         match self {
             Self::File(_, path, 0, true) => fs::remove_file(path),
@@ -155,8 +157,11 @@ impl Sink {
     }
 }
 
-/// The ids of the whole lines of a file, and where they end.
-fn whole_lines(file: &File, lines: &Lines<'_>) -> Result<(HashSet<String>, u64), Refused> {
+/// The ids in the complete lines of a file, and the length of these lines.
+fn complete_lines(
+    file: &File,
+    lines: &LineFormat<'_>,
+) -> Result<(HashSet<String>, u64), OpenError> {
     let (mut reader, mut line, mut number) = (BufReader::new(file), Vec::new(), 0);
     let (mut held, mut whole) = (HashSet::new(), 0);
     loop {
@@ -166,60 +171,60 @@ fn whole_lines(file: &File, lines: &Lines<'_>) -> Result<(HashSet<String>, u64),
             return Ok((held, whole));
         }
         number += 1;
-        let text = std::str::from_utf8(&line).map_err(|_| Refused::Foreign(number))?;
+        let text = std::str::from_utf8(&line).map_err(|_| OpenError::Foreign(number))?;
         if number > 1 || lines.header.is_empty() {
-            held.insert((lines.id)(text).ok_or(Refused::Foreign(number))?);
+            held.insert((lines.id)(text).ok_or(OpenError::Foreign(number))?);
         } else if text != lines.header {
-            return Err(Refused::Foreign(1));
+            return Err(OpenError::Foreign(1));
         }
         whole += read;
     }
 }
 
-/// Where failures go.
+/// The list of failures.
 #[derive(Debug)]
-pub(super) struct Failures {
-    /// Nowhere: they are told on standard error.
+pub(super) struct FailureList {
+    /// `None` prints them on standard error.
     sink: Option<Sink>,
     pub(super) count: u64,
 }
 
-/// A failure, as its row tells it.
+/// A row of the list of failures.
 #[derive(Debug)]
-pub(super) struct Failed<'a> {
+pub(super) struct FailureRow<'a> {
     pub(super) line: u64,
     pub(super) id: &'a str,
     pub(super) code: &'a str,
     pub(super) reason: &'a str,
 }
 
-impl Failures {
-    /// Opens a file for them. Whoever goes on tries again what failed before, so that file is begun anew.
-    pub(super) fn open(path: Option<&Path>, found: Found) -> Result<Self, Refused> {
-        let found = if found == Found::Resume {
-            Found::Replace
+impl FailureList {
+    /// Opens a file for them. A resumed batch retries what failed before, so the file is truncated.
+    pub(super) fn open(path: Option<&Path>, if_exists: IfExists) -> Result<Self, OpenError> {
+        let if_exists = if if_exists == IfExists::Resume {
+            IfExists::Replace
         } else {
-            found
+            if_exists
         };
-        let lines = Lines {
+        let lines = LineFormat {
             header: "",
-            id: &|_| None,
+            id: |_| None,
         };
         let mut sink = path
-            .map(|path| Sink::open(path, found, &lines))
+            .map(|path| Sink::open(path, if_exists, &lines))
             .transpose()?
             .map(|(sink, _)| sink);
-        // Without a failure nothing is to be left of an earlier one either.
+        // A list without failures is deleted on close, also if an earlier run created it.
         if let Some(Sink::File(_, _, 0, made)) = &mut sink {
             *made = true;
         }
         Ok(Self { sink, count: 0 })
     }
 
-    pub(super) fn put(&mut self, failed: &Failed<'_>, lang: Lang) -> io::Result<()> {
+    pub(super) fn add(&mut self, failed: &FailureRow<'_>, lang: Lang) -> io::Result<()> {
         self.count += 1;
         let Some(sink) = &mut self.sink else {
-            let Failed {
+            let FailureRow {
                 line, id, reason, ..
             } = failed;
             let _ = match lang {
@@ -228,18 +233,21 @@ impl Failures {
             };
             return Ok(());
         };
-        let row = super::form::row(&[
-            failed.line.to_string(),
-            failed.id.to_owned(),
-            failed.code.to_owned(),
-            failed.reason.to_owned(),
-        ]);
+        let row = csv::row(
+            &[
+                failed.line.to_string(),
+                failed.id.to_owned(),
+                failed.code.to_owned(),
+                failed.reason.to_owned(),
+            ],
+            LineEnd::Lf,
+        );
         let header = if sink.is_empty() {
-            super::form::row(&["line", "id", "code", "reason"].map(str::to_owned))
+            csv::row(&["line", "id", "code", "reason"], LineEnd::Lf)
         } else {
             String::new()
         };
-        sink.put(&format!("{header}{row}"))
+        sink.write(&format!("{header}{row}"))
     }
 
     pub(super) fn close(self) -> io::Result<()> {
@@ -249,16 +257,16 @@ impl Failures {
 
 #[cfg(test)]
 mod tests {
-    use super::{Failed, Failures, Found, Lines, Refused, Sink};
+    use super::{FailureList, FailureRow, IfExists, LineFormat, OpenError, Sink};
     use crate::text::Lang;
     use rstest::rstest;
     use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
     use tempfile::TempDir;
 
-    const LINES: Lines<'_> = Lines {
+    const LINES: LineFormat<'_> = LineFormat {
         header: "id\n",
-        id: &|line| line.strip_prefix("id=").map(|id| id.trim_end().to_owned()),
+        id: |line| line.strip_prefix("id=").map(|id| id.trim_end().to_owned()),
     };
 
     fn with(text: &str) -> (TempDir, std::path::PathBuf) {
@@ -273,12 +281,16 @@ mod tests {
     #[case::half_a_letter("id\nid=a\nid=\u{8ba2}", &["a"], "id\nid=a\n")]
     #[case::half_a_header("i", &[], "")]
     #[case::nothing("", &[], "")]
-    fn a_half_written_end_is_mended(#[case] text: &str, #[case] ids: &[&str], #[case] left: &str) {
+    fn incomplete_last_line_is_truncated_on_resume(
+        #[case] text: &str,
+        #[case] ids: &[&str],
+        #[case] left: &str,
+    ) {
         let (_folder, path) = with(text);
-        let (mut sink, held) = Sink::open(&path, Found::Resume, &LINES).unwrap();
+        let (mut sink, held) = Sink::open(&path, IfExists::Resume, &LINES).unwrap();
         assert_eq!((held.len(), sink.is_empty()), (ids.len(), left.is_empty()));
         assert!(ids.iter().all(|id| held.contains(*id)));
-        sink.put("id=z\n").unwrap();
+        sink.write("id=z\n").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), format!("{left}id=z\n"));
         assert_eq!(
             fs::metadata(&path).unwrap().permissions().mode() & 0o777,
@@ -289,10 +301,10 @@ mod tests {
     #[rstest]
     #[case::other_columns("name\nid=a\n", 1)]
     #[case::a_line_of_something_else("id\nid=a\nhello\n", 3)]
-    fn what_is_not_of_such_a_batch_is_left_alone(#[case] text: &str, #[case] line: u64) {
+    fn file_of_another_format_is_refused_and_unchanged(#[case] text: &str, #[case] line: u64) {
         let (_folder, path) = with(text);
-        let Err(Refused::Foreign(at)) = Sink::open(&path, Found::Resume, &LINES) else {
-            panic!("it was taken")
+        let Err(OpenError::Foreign(at)) = Sink::open(&path, IfExists::Resume, &LINES) else {
+            panic!("it was opened")
         };
         assert_eq!(
             (at, fs::read_to_string(&path).unwrap().as_str()),
@@ -301,20 +313,20 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_there_or_in_use_is_refused() {
+    fn existing_or_locked_file_is_refused() {
         let (_folder, path) = with("id\n");
         assert!(matches!(
-            Sink::open(&path, Found::Refuse, &LINES),
-            Err(Refused::There)
+            Sink::open(&path, IfExists::Refuse, &LINES),
+            Err(OpenError::Exists)
         ));
-        let first = Sink::open(&path, Found::Resume, &LINES).unwrap();
+        let first = Sink::open(&path, IfExists::Resume, &LINES).unwrap();
         assert!(matches!(
-            Sink::open(&path, Found::Replace, &LINES),
-            Err(Refused::Busy)
+            Sink::open(&path, IfExists::Replace, &LINES),
+            Err(OpenError::Busy)
         ));
         drop(first);
         assert!(
-            Sink::open(&path, Found::Replace, &LINES)
+            Sink::open(&path, IfExists::Replace, &LINES)
                 .unwrap()
                 .0
                 .is_empty()
@@ -322,10 +334,10 @@ mod tests {
     }
 
     #[test]
-    fn what_was_made_for_nothing_goes() {
+    fn new_file_without_a_line_is_deleted() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new.csv");
-        Sink::open(&path, Found::Refuse, &LINES)
+        Sink::open(&path, IfExists::Refuse, &LINES)
             .unwrap()
             .0
             .close()
@@ -334,24 +346,24 @@ mod tests {
     }
 
     #[test]
-    fn failures_have_a_header_once_and_leave_no_file_without_any() {
+    fn failure_list_has_one_header_and_is_deleted_if_empty() {
         let (_folder, path) = with("of an earlier run\n");
-        let failed = Failed {
+        let failed = FailureRow {
             line: 3,
             id: "=o_1",
             code: "20003",
             reason: "no, sorry",
         };
-        let mut failures = Failures::open(Some(&path), Found::Resume).unwrap();
-        failures.put(&failed, Lang::En).unwrap();
-        failures.put(&failed, Lang::En).unwrap();
+        let mut failures = FailureList::open(Some(&path), IfExists::Resume).unwrap();
+        failures.add(&failed, Lang::En).unwrap();
+        failures.add(&failed, Lang::En).unwrap();
         failures.close().unwrap();
         let row = "3,'=o_1,20003,\"no, sorry\"\n";
         assert_eq!(
             fs::read_to_string(&path).unwrap(),
             format!("line,id,code,reason\n{row}{row}")
         );
-        Failures::open(Some(&path), Found::Resume)
+        FailureList::open(Some(&path), IfExists::Resume)
             .unwrap()
             .close()
             .unwrap();

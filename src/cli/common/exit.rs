@@ -1,4 +1,4 @@
-//! How every command ends: one table of exit codes, and which failure has which.
+//! The exit codes of all commands, and which failure has which.
 
 use std::process::ExitCode;
 
@@ -7,28 +7,28 @@ use crate::api::{Error, SettingsError};
 use crate::text::Lang;
 use crate::worker::Failure;
 
-/// How a command ended. Signals end a process by themselves.
+/// How a command ended, unless by a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) enum Exit {
     /// Everything was done.
     Ok = 0,
-    /// A file, a pipe or the program itself failed, or the platform said no to this one look-up.
+    /// A file, a pipe or the program itself failed, or the platform refused this look-up.
     Failure = 1,
     /// The command line or the configuration is wrong.
     Usage = 2,
     /// The shop has no order of that id.
     NoOrder = 3,
-    /// The platform accepts neither token nor app, or gives it no permission.
+    /// The platform refuses the token, the app or the permission.
     Denied = 4,
     /// Too many calls.
     Quota = 5,
-    /// The platform was not reached, or was busy.
+    /// The platform was unreachable or busy.
     Network = 6,
-    /// What came is no answer of the platform.
+    /// The response is not one of the platform.
     Unusable = 7,
 }
 
-/// The table as the help shows it: what a shell sees, in Chinese and in English.
+/// The table of the help: exit status, Chinese text and English text.
 const TABLE: [(&str, &str, &str); 9] = [
     ("0", "完成", "done"),
     ("1", "失败", "failed"),
@@ -65,16 +65,16 @@ const TABLE: [(&str, &str, &str); 9] = [
     ),
 ];
 
-/// How many of the first rows of the table a command without look-ups can end with.
+/// How many of the first rows of the table apply to a command without look-ups.
 const LOCAL: usize = 3;
 
-/// The exit codes for the help of a command. One that looks nothing up on the platform cannot meet its refusals.
+/// The exit codes for the help of a command; without look-ups, the platform has nothing to refuse.
 pub(in crate::cli) fn help(looks_up: bool, lang: Lang) -> String {
-    let met = |at: usize| looks_up || at < LOCAL || at + 1 == TABLE.len();
+    let applies = |at: usize| looks_up || at < LOCAL || at + 1 == TABLE.len();
     let rows = TABLE
         .iter()
         .enumerate()
-        .filter(|(at, _)| met(*at))
+        .filter(|(at, _)| applies(*at))
         .map(|(_, row)| row);
     let head = lang.tr("退出码：", "Exit codes:").to_owned();
     rows.fold(head, |help, (code, zh, en)| {
@@ -83,7 +83,7 @@ pub(in crate::cli) fn help(looks_up: bool, lang: Lang) -> String {
 }
 
 impl Exit {
-    /// A word for it, in files that programs read.
+    /// Its name in files for programs.
     pub(in crate::cli) const fn name(self) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -135,10 +135,10 @@ impl From<&Error> for Exit {
         match error.class() {
             Class::Token => Self::Denied,
             Class::Configuration if matches!(error, Error::Refused { .. }) => Self::Denied,
-            // A redirect, a proxy's or portal's status, a certificate: something stands between here and the platform.
+            // A redirect, a status of a proxy, a certificate: something between here and the platform.
             Class::Configuration | Class::Retry => Self::Network,
             Class::Rate => Self::Quota,
-            // What the platform says of an order that it does not know is not documented: a positive code of no other meaning.
+            // The code for an unknown order is not documented: any positive code without another meaning.
             Class::Business if matches!(error, Error::Refused { code, .. } if *code > 0 && !codes::is_listed(*code)) => {
                 Self::NoOrder
             }
@@ -199,12 +199,12 @@ mod tests {
     #[case(refused(-7), Exit::Failure)]
     #[case(refused(2009), Exit::Failure)]
     #[case(refused(2052), Exit::Failure)]
-    fn an_error_of_the_platform_has_its_code(#[case] error: Error, #[case] exit: Exit) {
+    fn platform_error_has_its_exit_code(#[case] error: Error, #[case] exit: Exit) {
         assert_eq!(Exit::from(&error), exit);
     }
 
     #[test]
-    fn a_failure_has_its_code() {
+    fn failure_has_its_exit_code() {
         assert_eq!(
             Exit::from(&Failure::Settings(SettingsError::NothingSet)),
             Exit::Usage
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn the_help_has_a_line_for_every_code() {
+    fn help_has_a_line_for_every_exit_code() {
         for exit in ALL {
             assert_eq!(TABLE[exit as usize].0, (exit as u8).to_string());
         }
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_without_look_ups_lists_no_refusal_of_the_platform() {
+    fn help_without_look_ups_lists_no_refusal_of_the_platform() {
         let help = help(false, Lang::En);
         assert!(
             help.contains("wrong usage") && help.contains("SIGTERM") && !help.contains("platform"),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::exit::Exit;
 use crate::text::SafeText;
 
-/// Writes onto standard output. That the reader went away is no failure of ours.
+/// Prints on standard output. A reader that closed the pipe is not a failure.
 pub(in crate::cli) fn print(text: &str) -> ExitCode {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -17,12 +17,12 @@ pub(in crate::cli) fn print(text: &str) -> ExitCode {
     }
 }
 
-/// Says on standard error why nothing was done, where no code of its own is due.
+/// Reports a failure without an exit code of its own on standard error.
 pub(in crate::cli) fn complain(what: &SafeText, todo: &SafeText) -> ExitCode {
     end(Exit::Failure, what, todo)
 }
 
-/// Says on standard error why a command ends so. When nobody is left to read it, the exit code says it alone.
+/// Reports on standard error why a command ends. If that cannot be written, the exit code remains.
 pub(in crate::cli) fn end(exit: Exit, what: &SafeText, todo: &SafeText) -> ExitCode {
     let todo = if todo.is_empty() {
         String::new()

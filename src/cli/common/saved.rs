@@ -1,4 +1,4 @@
-//! What is read from a file or a pipe: saved answers and lists of ids, never more than they can have.
+//! Reads saved answers and lists of ids from a file or a pipe, up to a size limit.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -10,13 +10,13 @@ use crate::safe;
 use crate::text::{Lang, SafeText};
 use crate::worker::{self, FetchedOrder};
 
-/// The largest saved answer that is read, in bytes: as much as is taken from the network.
-const LARGEST: u64 = 32 << 20;
+/// The size limit in bytes, that of a response from the network.
+const MAX_BYTES: u64 = 32 << 20;
 
 /// What happened and what to do about it.
 pub(in crate::cli) type Refusal = (SafeText, SafeText);
 
-/// Reads a saved answer and lays out the order in it; `-` is standard input.
+/// Reads the order in a saved answer; `-` is standard input.
 pub(in crate::cli) fn open(path: &Path, lang: Lang) -> Result<Box<FetchedOrder>, Refusal> {
     let (name, bytes) = if path.as_os_str() == "-" {
         (
@@ -38,7 +38,7 @@ pub(in crate::cli) fn open(path: &Path, lang: Lang) -> Result<Box<FetchedOrder>,
     load(&name, bytes, lang)
 }
 
-/// Lays out the order of a saved answer.
+/// Parses the order in a saved answer.
 pub(in crate::cli) fn load(
     name: &SafeText,
     bytes: Vec<u8>,
@@ -50,7 +50,7 @@ pub(in crate::cli) fn load(
     })
 }
 
-/// The bytes of a file, or why there are none.
+/// The bytes of a file, or why it cannot be read.
 pub(in crate::cli) fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, String> {
     let shown = path.display();
     let fault = |error: &std::io::Error| match error.kind() {
@@ -74,15 +74,15 @@ pub(in crate::cli) fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, Stri
     read_all(file, lang).map_err(|reason| format!("{shown}: {reason}"))
 }
 
-/// All bytes of a source that is no larger than an answer can be.
+/// All bytes of a source, up to the size limit.
 pub(in crate::cli) fn read_all(source: impl std::io::Read, lang: Lang) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     source
-        .take(LARGEST + 1)
+        .take(MAX_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > LARGEST {
-        let most = LARGEST >> 20;
+    if bytes.len() as u64 > MAX_BYTES {
+        let most = MAX_BYTES >> 20;
         return Err(lang.tr(
             format!("超过 {most} MiB，太大了"),
             format!("over {most} MiB, too large"),
@@ -91,7 +91,8 @@ pub(in crate::cli) fn read_all(source: impl std::io::Read, lang: Lang) -> Result
     Ok(bytes)
 }
 
-/// When the file was last modified, which is the best estimate of when the answer was fetched.
-pub(in crate::cli) fn written_at(path: &Path) -> Option<Timestamp> {
-    Timestamp::try_from(std::fs::metadata(path).ok()?.modified().ok()?).ok()
+/// When the order was fetched: as the file records it, or else when the file was last modified.
+pub(in crate::cli) fn fetched_at(fetched: &FetchedOrder, path: &Path) -> Option<Timestamp> {
+    let modified = || Timestamp::try_from(std::fs::metadata(path).ok()?.modified().ok()?).ok();
+    fetched.recorded.or_else(modified)
 }

@@ -1,4 +1,4 @@
-//! The shop that a command asks: the one that the environment names, or the simulated one.
+//! The shop that a command uses: that of the environment or the configuration, or the simulated one.
 
 use super::demo;
 use super::exit::Exit;
@@ -10,16 +10,16 @@ use crate::order::OrderId;
 use crate::text::Lang;
 use crate::worker::{self, Failure, FetchedOrder};
 
-/// Why a command ends without what it was asked for.
+/// The exit code of a failed command, and what it reports.
 pub(in crate::cli) type Ended = (Exit, Refusal);
 
-/// A client of the shop that the environment or the configuration names.
+/// A client of the shop of the environment or the configuration.
 pub(in crate::cli) fn client(lang: Lang) -> Result<Client, Ended> {
     let settings = config::settings(lang).map_err(|refusal| (Exit::Usage, refusal))?;
     Client::new(settings).map_err(|error| ended(&error.into(), lang))
 }
 
-/// A client of the demo's shop, which serves until the process ends, and the first order that it lists.
+/// A client of the simulated shop, and the first order that the shop lists.
 pub(in crate::cli) fn demo(lang: Lang) -> Result<(Client, Option<OrderId>), Ended> {
     let demo = demo::open(lang).map_err(|refusal| (Exit::Failure, refusal))?;
     let client = Client::new(demo.settings).map_err(|error| ended(&error.into(), lang))?;
@@ -29,7 +29,7 @@ pub(in crate::cli) fn demo(lang: Lang) -> Result<(Client, Option<OrderId>), Ende
     ))
 }
 
-/// One order, for a person who waits.
+/// Fetches one order, with interactive priority.
 pub(in crate::cli) fn fetch(
     client: &Client,
     id: &OrderId,
@@ -49,7 +49,7 @@ pub(in crate::cli) fn fetch(
     Ok(Box::new(opened.0))
 }
 
-/// What is said of a failure, with its exit code.
+/// The report of a failure and its exit code.
 pub(in crate::cli) fn ended(failed: &Failure, lang: Lang) -> Ended {
     let failure = app::failure(failed, lang);
     (failed.into(), (failure.what, failure.todo))

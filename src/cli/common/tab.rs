@@ -22,13 +22,13 @@ impl TabArgument {
     /// The part of an order that the argument selects.
     pub(in crate::cli) const fn scope(self) -> Scope {
         match self {
-            Self::Buyer => Scope::One(catalog::Tab::Buyer),
-            Self::Goods => Scope::One(catalog::Tab::Goods),
-            Self::Logistics => Scope::One(catalog::Tab::Logistics),
-            Self::Refunds => Scope::One(catalog::Tab::Refunds),
-            Self::Invoice => Scope::One(catalog::Tab::Invoice),
-            Self::Order => Scope::One(catalog::Tab::Order),
-            Self::Other => Scope::One(catalog::Tab::Other),
+            Self::Buyer => Scope::Tab(catalog::Tab::Buyer),
+            Self::Goods => Scope::Tab(catalog::Tab::Goods),
+            Self::Logistics => Scope::Tab(catalog::Tab::Logistics),
+            Self::Refunds => Scope::Tab(catalog::Tab::Refunds),
+            Self::Invoice => Scope::Tab(catalog::Tab::Invoice),
+            Self::Order => Scope::Tab(catalog::Tab::Order),
+            Self::Other => Scope::Tab(catalog::Tab::Other),
             Self::All => Scope::All,
         }
     }

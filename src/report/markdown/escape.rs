@@ -1,8 +1,10 @@
-//! Text as Markdown that reads as itself: a buyer's nickname can be no table, link, picture, mention or HTML.
+//! Escapes text so that Markdown renders it as is: a buyer's nickname cannot become a table, a
+//! link, an image, a mention or HTML.
 
 use crate::text::SafeText;
 
-/// The text with every character quoted that could be markup inside a line or a table's cell. A sanitised text has no line break.
+/// The text with a backslash before each character that could be markup in a line or a table cell.
+/// A sanitised text has no line breaks.
 pub fn escape(text: &SafeText) -> String {
     let chars: Vec<char> = text.as_str().trim().chars().collect();
     let mut out = String::with_capacity(text.as_str().len() + 16);
@@ -23,7 +25,7 @@ fn is_markup(chars: &[char], at: usize) -> bool {
         Some(
             '\\' | '`' | '*' | '~' | '[' | ']' | '<' | '>' | '&' | '|' | '$' | '#' | '!' | '@',
         ) => true,
-        // Between letters it is no emphasis, and an id stays fit to be copied.
+        // Between letters it is not emphasis, and an id can still be copied.
         Some('_') => !(inside_word(behind) && inside_word(near(1))),
         Some(':') => near(1) == Some('/') && near(2) == Some('/'),
         Some('.') => {
@@ -64,13 +66,13 @@ mod tests {
     #[case::emphasis("_a_ __b__", r"\_a\_ \_\_b\_\_")]
     #[case::line_break("a\n| b |", "a␊\\| b \\|")]
     #[case::time("2026-11-19 14:00", "2026-11-19 14:00")]
-    fn markup_reads_as_itself(#[case] text: &str, #[case] written: &str) {
+    fn markup_is_escaped(#[case] text: &str, #[case] written: &str) {
         assert_eq!(escape(&SafeText::of(text)), written);
     }
 
     proptest! {
         #[test]
-        fn taking_the_quotes_away_gives_the_text_back(text in any::<String>()) {
+        fn unescaped_text_is_the_source(text in any::<String>()) {
             let text = SafeText::of(&text);
             let mut plain = String::new();
             let written = escape(&text);

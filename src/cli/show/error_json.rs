@@ -5,11 +5,10 @@ use serde::Serialize;
 use crate::cli::common::exit::Exit;
 use crate::text::SafeText;
 
-/// The form of the JSON of an order that failed.
-const FAILURE: &str = "gander.error/1";
+const SCHEMA: &str = "gander.error/1";
 
 #[derive(Serialize)]
-struct Failed<'a> {
+struct ErrorJson<'a> {
     schema: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
     id: &'a str,
@@ -19,14 +18,14 @@ struct Failed<'a> {
     mend: &'a str,
 }
 
-/// Why an order is missing, as one line of JSON of the form [`FAILURE`].
-pub(super) fn json(exit: Exit, id: &SafeText, what: &SafeText, mend: &SafeText) -> String {
-    let failed = Failed {
-        schema: FAILURE,
+/// What failed and what to do about it, on one line.
+pub(super) fn line(exit: Exit, id: &SafeText, what: &SafeText, todo: &SafeText) -> String {
+    let error = ErrorJson {
+        schema: SCHEMA,
         id: id.as_str(),
         exit: exit as u8,
         what: what.as_str(),
-        mend: mend.as_str(),
+        mend: todo.as_str(),
     };
-    format!("{}\n", serde_json::to_string(&failed).unwrap_or_default())
+    format!("{}\n", serde_json::to_string(&error).unwrap_or_default())
 }

@@ -1,18 +1,19 @@
-//! The forms of what was found: columns for a terminal, CSV, JSON.
+//! Found orders as a table for a terminal, as CSV and as JSON.
 
 use serde::Serialize;
 
 use crate::find::{Entry, State};
 use crate::order::beijing;
+use crate::report::csv::{self, LineEnd};
 use crate::text::{Lang, SafeText};
 
-/// The form of the JSON.
+/// The schema of the JSON.
 const SCHEMA: &str = "gander.found/1";
 
-/// Cells for the names of the goods in the table.
+/// The width of the goods column in the table, in cells.
 const GOODS: usize = 36;
 
-/// Columns under a header, aligned by the cells they take.
+/// Columns under a header, aligned by their width in cells.
 pub(super) fn table(entries: &[Entry], lang: Lang) -> String {
     let users = entries
         .windows(2)
@@ -57,7 +58,7 @@ pub(super) fn table(entries: &[Entry], lang: Lang) -> String {
 }
 
 fn cells(entry: &Entry, lang: Lang) -> [SafeText; 7] {
-    let said = |state: &Option<State>| {
+    let text = |state: &Option<State>| {
         state
             .as_ref()
             .map(|state| state.say(lang))
@@ -75,7 +76,7 @@ fn cells(entry: &Entry, lang: Lang) -> [SafeText; 7] {
             .created
             .map(|at| SafeText::of(&beijing::minute(at)))
             .unwrap_or_default(),
-        said(&entry.state),
+        text(&entry.state),
         entry
             .sum
             .map(|sum| SafeText::of(&sum.to_string()))
@@ -86,7 +87,7 @@ fn cells(entry: &Entry, lang: Lang) -> [SafeText; 7] {
     ]
 }
 
-/// How far the after-sales are, or the order as a whole where none is known; nothing where there is none.
+/// The states of the after-sales, or the refund state of the order if no after-sale is known.
 fn after_sale(entry: &Entry, lang: Lang) -> SafeText {
     let each: Vec<_> = entry
         .after_sales
@@ -94,13 +95,13 @@ fn after_sale(entry: &Entry, lang: Lang) -> SafeText {
         .filter_map(|after_sale| after_sale.state.as_ref())
         .map(|state| state.say(lang))
         .collect();
-    let whole = entry
+    let of_order = entry
         .refund
         .as_ref()
         .filter(|state| state.code().as_str() != "0")
         .map(|state| state.say(lang));
     if each.is_empty() {
-        whole.unwrap_or_default()
+        of_order.unwrap_or_default()
     } else {
         joined(&each)
     }
@@ -116,8 +117,8 @@ fn joined(texts: &[SafeText]) -> SafeText {
     )
 }
 
-/// A header and a line an order (RFC 4180).
-pub(super) fn csv(entries: &[Entry], lang: Lang) -> String {
+/// A header and one row per order (RFC 4180).
+pub(super) fn as_csv(entries: &[Entry], lang: Lang) -> String {
     let header = [
         "order_id",
         "created",
@@ -132,7 +133,7 @@ pub(super) fn csv(entries: &[Entry], lang: Lang) -> String {
         "goods",
         "after_sale",
     ];
-    let mut out = format!("{}\r\n", header.join(","));
+    let mut out = csv::row(&header, LineEnd::CrLf);
     for entry in entries {
         let code = |state: &Option<State>| {
             state
@@ -140,7 +141,7 @@ pub(super) fn csv(entries: &[Entry], lang: Lang) -> String {
                 .map(|state| state.code().to_string())
                 .unwrap_or_default()
         };
-        let said = |state: &Option<State>| {
+        let text = |state: &Option<State>| {
             state
                 .as_ref()
                 .map(|state| state.say(lang).to_string())
@@ -152,9 +153,9 @@ pub(super) fn csv(entries: &[Entry], lang: Lang) -> String {
             entry.user_id.to_string(),
             entry.buyer.to_string(),
             code(&entry.state),
-            said(&entry.state),
+            text(&entry.state),
             code(&entry.paid),
-            said(&entry.paid),
+            text(&entry.paid),
             entry.sum.map(|sum| sum.0.to_string()).unwrap_or_default(),
             entry
                 .quantity
@@ -163,64 +164,49 @@ pub(super) fn csv(entries: &[Entry], lang: Lang) -> String {
             joined(&entry.goods).to_string(),
             after_sale(entry, lang).to_string(),
         ];
-        out.push_str(&row.map(|cell| quoted(&cell)).join(","));
-        out.push_str("\r\n");
+        out.push_str(&csv::row(&row, LineEnd::CrLf));
     }
     out
 }
 
-/// A cell that no table program takes for a formula.
-fn quoted(cell: &str) -> String {
-    let cell = if cell.starts_with(['=', '+', '-', '@']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    };
-    if cell.contains(['"', ',', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell
-    }
-}
-
 #[derive(Serialize)]
-struct Object<'a> {
+struct FoundJson<'a> {
     schema: &'static str,
     order_id: &'a str,
     created: Option<String>,
     user_id: &'a str,
     buyer: &'a str,
-    state: Option<Said>,
-    pay_state: Option<Said>,
+    state: Option<StateJson>,
+    pay_state: Option<StateJson>,
     sum_fen: Option<i128>,
     quantity: Option<i64>,
     goods: Vec<&'a str>,
-    refund_state: Option<Said>,
-    after_sales: Vec<Case<'a>>,
+    refund_state: Option<StateJson>,
+    after_sales: Vec<AfterSaleJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Said {
+struct StateJson {
     code: String,
     text: String,
     tone: &'static str,
 }
 
 #[derive(Serialize)]
-struct Case<'a> {
+struct AfterSaleJson<'a> {
     id: &'a str,
-    state: Option<Said>,
+    state: Option<StateJson>,
 }
 
-/// A line of JSON an order, of the form [`SCHEMA`], its time in UTC.
+/// One line of JSON per order, times in UTC.
 pub(super) fn json(entries: &[Entry], lang: Lang) -> String {
-    let said = |state: &State| Said {
+    let state = |state: &State| StateJson {
         code: state.code().to_string(),
         text: state.say(lang).to_string(),
         tone: state.tone().name(),
     };
     let object = |entry: &Entry| {
-        let object = Object {
+        let object = FoundJson {
             schema: SCHEMA,
             order_id: entry.order_id.as_str(),
             created: entry
@@ -228,22 +214,22 @@ pub(super) fn json(entries: &[Entry], lang: Lang) -> String {
                 .map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
             user_id: entry.user_id.as_str(),
             buyer: entry.buyer.as_str(),
-            state: entry.state.as_ref().map(said),
-            pay_state: entry.paid.as_ref().map(said),
+            state: entry.state.as_ref().map(state),
+            pay_state: entry.paid.as_ref().map(state),
             sum_fen: entry.sum.map(|sum| sum.0),
             quantity: entry.quantity,
             goods: entry.goods.iter().map(SafeText::as_str).collect(),
-            refund_state: entry.refund.as_ref().map(said),
+            refund_state: entry.refund.as_ref().map(state),
             after_sales: entry
                 .after_sales
                 .iter()
-                .map(|each| Case {
+                .map(|each| AfterSaleJson {
                     id: each.id.as_str(),
-                    state: each.state.as_ref().map(said),
+                    state: each.state.as_ref().map(state),
                 })
                 .collect(),
         };
-        // Texts and numbers under fixed keys: there is nothing that serde_json could refuse.
+        // Texts and numbers under fixed keys: serde_json has nothing to refuse.
         format!("{}\n", serde_json::to_string(&object).unwrap_or_default())
     };
     entries.iter().map(object).collect()
@@ -251,10 +237,9 @@ pub(super) fn json(entries: &[Entry], lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{csv, json, quoted, table};
+    use super::{as_csv, json, table};
     use crate::find::{Entry, Page};
     use crate::text::{Lang, cells};
-    use rstest::rstest;
 
     fn entries() -> Vec<Entry> {
         let list = r#"{"list":[
@@ -266,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_aligned_by_cells() {
+    fn table_columns_are_aligned_by_cells() {
         let text = table(&entries(), Lang::Zh);
         let at = |line: &str, part: &str| cells(line.split(part).next().unwrap());
         let lines: Vec<_> = text.lines().collect();
@@ -278,16 +263,13 @@ mod tests {
                 && lines[1].contains("x2"),
             "{text}"
         );
-        assert!(
-            lines[1].contains("u_1"),
-            "where there are two users each is named: {text}"
-        );
+        assert!(lines[1].contains("u_1"), "two users are both named: {text}");
         assert!(!table(&entries()[..1], Lang::Zh).contains("u_1"));
     }
 
     #[test]
-    fn a_line_of_csv_has_as_many_cells_as_its_header() {
-        let text = csv(&entries(), Lang::En);
+    fn csv_row_has_as_many_cells_as_its_header() {
+        let text = as_csv(&entries(), Lang::En);
         let lines: Vec<_> = text.split("\r\n").collect();
         assert_eq!(lines[0].split(',').count(), lines[2].split(',').count());
         assert!(
@@ -297,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_null() {
+    fn json_of_unknown_values_is_null() {
         let text = json(&entries(), Lang::En);
         let [known, unknown]: [serde_json::Value; 2] = text
             .lines()
@@ -318,14 +300,5 @@ mod tests {
                 && unknown["state"].is_null()
                 && unknown["created"].is_null()
         );
-    }
-
-    #[rstest]
-    #[case("=1+1", "'=1+1")]
-    #[case("a,b", "\"a,b\"")]
-    #[case("a\"b", "\"a\"\"b\"")]
-    #[case("茶", "茶")]
-    fn a_cell_is_no_formula(#[case] cell: &str, #[case] written: &str) {
-        assert_eq!(quoted(cell), written);
     }
 }

@@ -1,34 +1,34 @@
-//! What is taken out of an order to be put elsewhere: a value, a row, the rows below one, a whole tab. Masked as on the screen.
+//! What the user copies out of an order: a value, a row, the rows below one, or a whole tab. It is
+//! masked as on the screen.
 
-use super::{DisplayOptions, Outline, RowId, RowKind, RowText, label_of, row_text};
+use super::csv::pasted_cell;
+use super::markdown::{escape, list_item};
 use crate::catalog::Tab;
 use crate::order::Order;
+use crate::outline::{DisplayOptions, Outline, RowId, RowKind, RowText, label_of, row_text};
 use crate::safe;
 use crate::text::SafeText;
 
-/// A text on its way out, sanitised like everything that is drawn, and what it is called. Its line breaks and tabs are ours alone.
+/// A sanitised text for the clipboard, and its name. Only gander puts line breaks and tabs into it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClipboardText {
-    /// What the person is told was taken.
+    /// What the notice says was copied.
     pub name: SafeText,
     /// Lines of cells.
     lines: Vec<Vec<SafeText>>,
 }
 
 impl ClipboardText {
-    /// The text, a tab between cells.
+    /// The text, with a tab between cells.
     pub fn text(&self) -> String {
         let line = |cells: &Vec<SafeText>| {
-            cells
-                .iter()
-                .map(SafeText::as_str)
-                .collect::<Vec<_>>()
-                .join("\t")
+            let cells: Vec<&str> = cells.iter().map(SafeText::as_str).collect();
+            cells.join("\t")
         };
         self.lines.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
-    /// One text; where its source broke the line, it breaks.
+    /// A text with the line breaks of its source; `None` if it is empty.
     pub fn of(name: SafeText, text: &SafeText) -> Option<Self> {
         (!text.is_empty()).then(|| Self {
             name,
@@ -37,26 +37,25 @@ impl ClipboardText {
     }
 }
 
-/// A row's value; of a row with others below it, those as a table. `None` where there is nothing to take.
+/// The value of a row, or the rows below it as a table. `None` if the row has no value.
 pub fn value(
     order: &Order,
     outline: &Outline,
     row: RowId,
     options: DisplayOptions,
 ) -> Option<ClipboardText> {
-    let kind = outline.kind(row);
-    let shown = row_text(order, kind, options);
     if outline.has_children(row) {
         return table(order, outline, row, options);
     }
-    if matches!(kind, RowKind::Omitted(_) | RowKind::Raw) {
-        None
-    } else {
-        ClipboardText::of(shown.label, &shown.value)
+    let kind = outline.kind(row);
+    if is_placeholder(kind) {
+        return None;
     }
+    let RowText { label, value, .. } = row_text(order, kind, options);
+    ClipboardText::of(label, &value)
 }
 
-/// A row's label and value on one line, as they would be told in a chat.
+/// The label and the value of a row on one line, for a chat message.
 pub fn line(
     order: &Order,
     outline: &Outline,
@@ -65,18 +64,17 @@ pub fn line(
 ) -> Option<ClipboardText> {
     let kind = outline.kind(row);
     let RowText { label, value, .. } = row_text(order, kind, options);
+    if value.is_empty() || is_placeholder(kind) {
+        return None;
+    }
     let text = options
         .reading
         .lang
         .tr(safe!("{label}：{value}"), safe!("{label}: {value}"));
-    if value.is_empty() || matches!(kind, RowKind::Omitted(_) | RowKind::Raw) {
-        None
-    } else {
-        ClipboardText::of(label, &text)
-    }
+    ClipboardText::of(label, &text)
 }
 
-/// The address of a row's node in the answer that it came in, as a JSON pointer (RFC 6901).
+/// The address of a row's node in the response that contained it, as a JSON pointer (RFC 6901).
 pub fn pointer(
     order: &Order,
     outline: &Outline,
@@ -88,8 +86,7 @@ pub fn pointer(
     else {
         return None;
     };
-    let joined = order.doc.joined_entry(node).is_some();
-    let name = if joined {
+    let name = if order.doc.joined_entry(node).is_some() {
         options
             .reading
             .lang
@@ -103,7 +100,7 @@ pub fn pointer(
     )
 }
 
-/// The rows below a row, whether folded or not: what each is called from there down, its value, and what helps to read it.
+/// The rows below a row, folded or not: label path, value, and note if there is one.
 fn table(
     order: &Order,
     outline: &Outline,
@@ -125,41 +122,26 @@ fn table(
         if value.is_empty() || matches!(outline.kind(row), RowKind::Omitted(_)) {
             continue;
         }
-        let path: Vec<&str> = above
+        let steps: Vec<&str> = above
             .iter()
             .map(SafeText::as_str)
             .filter(|step| !step.is_empty())
             .collect();
-        let cells = [SafeText::of(&path.join(" > ")), value, aside];
-        lines.push(
-            cells
-                .iter()
-                .take(if cells[2].is_empty() { 2 } else { 3 })
-                .map(cell)
-                .collect(),
-        );
+        let mut cells = vec![SafeText::of(&steps.join(" > ")), value];
+        if !aside.is_empty() {
+            cells.push(aside);
+        }
+        lines.push(cells.iter().map(table_cell).collect());
     }
     let name = row_text(order, outline.kind(top), options).label;
     (!lines.is_empty()).then_some(ClipboardText { name, lines })
 }
 
-/// A text as a cell of a table: on one line, and no formula to the sheet that it is pasted into.
-fn cell(text: &SafeText) -> SafeText {
-    let flat = text
-        .lines()
-        .map(|line| line.to_string())
-        .collect::<Vec<_>>()
-        .join(" ");
-    let formula = flat.starts_with(['=', '@'])
-        || (flat.starts_with(['+', '-']) && flat.contains(['(', '|', '!']));
-    if formula {
-        safe!("'{flat}")
-    } else {
-        SafeText::of(&flat)
-    }
+fn table_cell(text: &SafeText) -> SafeText {
+    SafeText::of(&pasted_cell(on_one_line(text).as_str()))
 }
 
-/// A whole tab as Markdown: a heading, and its rows as a list.
+/// A whole tab as Markdown: a heading, then its rows as a list.
 pub fn markdown(
     order: &Order,
     outline: &Outline,
@@ -169,78 +151,59 @@ pub fn markdown(
     let name = SafeText::fixed(tab.label(options.reading.lang));
     let id = order
         .id()
-        .map(|id| escaped(&SafeText::of(id.as_str())))
+        .map(|id| escape(&SafeText::of(id.as_str())))
         .unwrap_or_default();
-    let mut lines = vec![
-        vec![SafeText::of(safe!("## {name} {id}").as_str().trim_end())],
-        vec![],
-    ];
-    for row in outline
-        .all()
-        .filter(|&row| !matches!(outline.kind(row), RowKind::Omitted(_) | RowKind::Raw))
-    {
+    let item = |row: RowId| {
         let RowText {
             label,
             value,
             aside,
             ..
         } = row_text(order, outline.kind(row), options);
-        let beside = if aside.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", escaped(&aside))
-        };
-        let indent = "  ".repeat(outline.depth(row));
-        let text = safe!(
-            "{indent}- **{}** {}{beside}",
-            escaped(&label),
-            escaped(&value)
-        );
-        lines.push(vec![SafeText::of(text.as_str().trim_end())]);
-    }
-    (lines.len() > 2).then_some(ClipboardText {
+        let [label, value, note] = [&label, &value, &aside].map(on_one_line);
+        SafeText::of(&list_item(outline.depth(row), &label, &value, &note))
+    };
+    let items: Vec<_> = outline
+        .all()
+        .filter(|&row| !is_placeholder(outline.kind(row)))
+        .map(|row| vec![item(row)])
+        .collect();
+    let heading = SafeText::of(format!("## {name} {id}").trim_end());
+    (!items.is_empty()).then(|| ClipboardText {
         name: safe!("{name} Markdown"),
-        lines,
+        lines: [vec![vec![heading], vec![]], items].concat(),
     })
 }
 
-/// A text of the order that Markdown takes for nothing but itself, on one line.
-fn escaped(text: &SafeText) -> SafeText {
-    let mut out = String::new();
-    for c in text
-        .lines()
-        .map(|line| line.to_string())
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-    {
-        if "\\`*_[]<>|#~&!".contains(c) {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    SafeText::of(&out)
+/// Whether the row has nothing of its own to copy: a count of empty fields, or the raw JSON.
+const fn is_placeholder(kind: RowKind) -> bool {
+    matches!(kind, RowKind::Omitted(_) | RowKind::Raw)
+}
+
+/// The text with its line breaks as spaces.
+fn on_one_line(text: &SafeText) -> SafeText {
+    let lines: Vec<String> = text.lines().map(|line| line.to_string()).collect();
+    SafeText::of(&lines.join(" "))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{cell, line, markdown, pointer, value};
+    use super::{line, markdown, pointer, value};
     use crate::catalog::Tab;
     use crate::order::{NodeId, Order, Reading, Thresholds, beijing};
     use crate::outline::{DisplayOptions, Outline, RowId, RowKind};
-    use crate::text::{Lang, SafeText};
-    use rstest::rstest;
+    use crate::text::Lang;
 
     const ORDER: &str = r#"{"buyer_info":{"phone":"13800138000","nickname":"小*王\u001b[31m","comment":"一\n二"},
         "goods_info":{"goods_list":[{"goods_name":"手冲\n咖啡豆","quantity":2},{"goods_name":"=1+1","quantity":1}]}}"#;
 
-    struct Taken {
+    struct Fixture {
         order: Order,
         outline: Outline,
         tab: Tab,
     }
 
-    impl Taken {
+    impl Fixture {
         fn of(tab: Tab) -> Self {
             let order = Order::parse(ORDER.to_owned()).unwrap();
             Self {
@@ -272,19 +235,19 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_taken_masked_unless_it_is_revealed() {
-        let taken = Taken::of(Tab::Buyer);
-        let phone = taken
+    fn value_is_masked_unless_revealed() {
+        let fixture = Fixture::of(Tab::Buyer);
+        let phone = fixture
             .order
             .doc
             .at(NodeId::ROOT, &["buyer_info", "phone"])
             .unwrap();
         let text = |revealed| {
             value(
-                &taken.order,
-                &taken.outline,
-                taken.row("phone"),
-                Taken::options(revealed),
+                &fixture.order,
+                &fixture.outline,
+                fixture.row("phone"),
+                Fixture::options(revealed),
             )
             .unwrap()
             .text()
@@ -292,36 +255,36 @@ mod tests {
         assert_eq!(text(None), "138****8000");
         assert_eq!(text(Some(phone)), "13800138000");
         let row = line(
-            &taken.order,
-            &taken.outline,
-            taken.row("phone"),
-            Taken::options(None),
+            &fixture.order,
+            &fixture.outline,
+            fixture.row("phone"),
+            Fixture::options(None),
         )
         .unwrap();
         assert!(row.text().ends_with("：138****8000"), "{}", row.text());
     }
 
     #[test]
-    fn what_is_taken_is_sanitised_and_keeps_the_line_breaks_of_its_source() {
-        let taken = Taken::of(Tab::Buyer);
+    fn value_is_sanitised_and_keeps_line_breaks() {
+        let fixture = Fixture::of(Tab::Buyer);
         let text = |key| {
             value(
-                &taken.order,
-                &taken.outline,
-                taken.row(key),
-                Taken::options(None),
+                &fixture.order,
+                &fixture.outline,
+                fixture.row(key),
+                Fixture::options(None),
             )
             .unwrap()
             .text()
         };
         assert_eq!(text("nickname"), "小*王␛[31m");
-        let goods = Taken::of(Tab::Goods);
+        let goods = Fixture::of(Tab::Goods);
         assert_eq!(
             value(
                 &goods.order,
                 &goods.outline,
                 goods.row("goods_name"),
-                Taken::options(None)
+                Fixture::options(None)
             )
             .unwrap()
             .text(),
@@ -330,12 +293,17 @@ mod tests {
     }
 
     #[test]
-    fn the_rows_below_are_a_table_that_no_value_breaks() {
-        let taken = Taken::of(Tab::Goods);
-        let first = taken.outline.first().unwrap();
-        let table = value(&taken.order, &taken.outline, first, Taken::options(None))
-            .unwrap()
-            .text();
+    fn rows_below_are_a_table_of_single_lines() {
+        let fixture = Fixture::of(Tab::Goods);
+        let first = fixture.outline.first().unwrap();
+        let table = value(
+            &fixture.order,
+            &fixture.outline,
+            first,
+            Fixture::options(None),
+        )
+        .unwrap()
+        .text();
         assert!(table.contains("\t手冲 咖啡豆"), "{table}");
         assert!(
             table
@@ -346,38 +314,27 @@ mod tests {
         assert_eq!(table.lines().count(), 2);
     }
 
-    #[rstest]
-    #[case("=1+1", "'=1+1")]
-    #[case("@SUM(A1)", "'@SUM(A1)")]
-    #[case("+cmd|' /C x'!A0", "'+cmd|' /C x'!A0")]
-    #[case("+86 138****8000", "+86 138****8000")]
-    #[case("-¥64.00", "-¥64.00")]
-    #[case("普通", "普通")]
-    fn a_cell_is_no_formula(#[case] raw: &str, #[case] expected: &str) {
-        assert_eq!(cell(&SafeText::of(raw)).as_str(), expected);
-    }
-
     #[test]
-    fn a_pointer_leads_to_the_node() {
-        let taken = Taken::of(Tab::Buyer);
-        let scrap = pointer(
-            &taken.order,
-            &taken.outline,
-            taken.row("phone"),
-            Taken::options(None),
+    fn pointer_is_the_address_of_the_node() {
+        let fixture = Fixture::of(Tab::Buyer);
+        let copied = pointer(
+            &fixture.order,
+            &fixture.outline,
+            fixture.row("phone"),
+            Fixture::options(None),
         )
         .unwrap();
-        assert_eq!(scrap.text(), "/buyer_info/phone");
+        assert_eq!(copied.text(), "/buyer_info/phone");
     }
 
     #[test]
-    fn a_tab_is_a_list_in_which_values_mean_nothing_to_markdown() {
-        let taken = Taken::of(Tab::Buyer);
+    fn tab_is_a_list_with_escaped_values() {
+        let fixture = Fixture::of(Tab::Buyer);
         let text = markdown(
-            &taken.order,
-            &taken.outline,
-            taken.tab,
-            Taken::options(None),
+            &fixture.order,
+            &fixture.outline,
+            fixture.tab,
+            Fixture::options(None),
         )
         .unwrap()
         .text();
@@ -392,6 +349,6 @@ mod tests {
             Tab::Buyer,
             false,
         );
-        assert!(markdown(&taken.order, &empty, Tab::Buyer, Taken::options(None)).is_none());
+        assert!(markdown(&fixture.order, &empty, Tab::Buyer, Fixture::options(None)).is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! Showing personal data leaves an entry in the journal for each class of it; without a journal it is not shown.
+//! Entries in the audit journal for personal data that a command exports.
 
 use std::collections::HashSet;
 use std::io::Write as _;
@@ -6,47 +6,48 @@ use std::io::Write as _;
 use jiff::Timestamp;
 
 use super::environment::variable;
+use super::saved::Refusal;
 use crate::audit::{self, Action, AuditError, Class, Entry, Journal, Who};
 use crate::catalog::FieldId;
 use crate::order::{Document, NodeId, OrderId, is_masked};
-use crate::text::{Lang, SafeText};
+use crate::text::Lang;
 
-/// What stands in the journal for an order that tells no id of its own.
+/// The journal's id for an order without one.
 const NO_ID: &str = "unknown";
 
-/// Enters that these nodes are shown without their masks.
+/// Records that these nodes are exported unmasked: one entry for each class of personal data.
 ///
 /// # Errors
-/// What is wrong with the journal and what to do about it.
-pub(in crate::cli) fn remember(
+/// What is wrong with the journal. The caller must not export the data then.
+pub(in crate::cli) fn record_revealed(
     doc: &Document,
-    nodes: &mut dyn Iterator<Item = NodeId>,
+    nodes: impl Iterator<Item = NodeId>,
     id: Option<OrderId>,
     now: Timestamp,
     lang: Lang,
-) -> Result<(), (SafeText, SafeText)> {
+) -> Result<(), Refusal> {
     let classes = classes(doc, nodes);
     let order = id.or_else(|| OrderId::read(NO_ID).ok());
     match order.filter(|_| !classes.is_empty()) {
-        Some(order) => enter(&order, &classes, now).map_err(|error| error.advice(lang)),
+        Some(order) => append(&order, &classes, now).map_err(|error| error.advice(lang)),
         None => Ok(()),
     }
 }
 
-/// Enters that a masked case file of the order was taken. What keeps the journal from it is said; nothing is shown that would have to be
-/// held back for it.
-pub(in crate::cli) fn account(id: Option<OrderId>, now: Timestamp, lang: Lang) {
+/// Records that a masked case file of the order is exported. A journal that cannot be written is
+/// reported on standard error only: nothing unmasked is shown.
+pub(in crate::cli) fn record_masked(id: Option<OrderId>, now: Timestamp, lang: Lang) {
     let Some(order) = id.or_else(|| OrderId::read(NO_ID).ok()) else {
         return;
     };
-    if let Err(error) = enter(&order, &[Class::Masked], now) {
+    if let Err(error) = append(&order, &[Class::Masked], now) {
         let (what, _) = error.advice(lang);
         let _ = writeln!(std::io::stderr(), "gander: {what}");
     }
 }
 
-/// The classes of what is masked in the nodes and right below them, each once, in the order they come.
-fn classes(doc: &Document, nodes: &mut dyn Iterator<Item = NodeId>) -> Vec<Class> {
+/// The classes of the masked values in the nodes and directly below them, each once.
+fn classes(doc: &Document, nodes: impl Iterator<Item = NodeId>) -> Vec<Class> {
     let masked = nodes
         .flat_map(|node| std::iter::once(node).chain(doc.children(node)))
         .filter(|&node| is_masked(doc, node));
@@ -63,7 +64,7 @@ fn classes(doc: &Document, nodes: &mut dyn Iterator<Item = NodeId>) -> Vec<Class
         .collect()
 }
 
-fn enter(order: &OrderId, classes: &[Class], now: Timestamp) -> Result<(), AuditError> {
+fn append(order: &OrderId, classes: &[Class], now: Timestamp) -> Result<(), AuditError> {
     let journal = Journal::open(&audit::folder(variable)?, Who::here(variable))?;
     let entry = |class: &Class| Entry {
         order: order.clone(),
