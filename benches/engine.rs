@@ -1,5 +1,5 @@
-//! The engine's own cost of a look-up: a permit from the limiter, in memory and through the file that
-//! processes share, and decoding the answer.
+//! What a look-up costs apart from the network: acquiring a permit, in this process only and with a
+//! shared window, and reading the answer.
 
 #![expect(clippy::expect_used, reason = "a benchmark may fail like a test")]
 
@@ -7,24 +7,24 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use gander::api::endpoint::ORDER_DETAIL;
-use gander::api::{Keeper, Priority, open_answer};
+use gander::api::{Priority, RateLimiter, open_answer};
 use gander::sim;
 
 criterion_group!(benches, permit, envelope);
 criterion_main!(benches);
 
-/// Takes and returns a permit while ten others are held.
+/// A permit acquired and released, while half of the quota is in use.
 fn permit(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
         .expect("a runtime");
     let folder = tempfile::tempdir().expect("a folder");
-    let keepers = [
-        ("own", Keeper::new(ORDER_DETAIL.quota)),
+    let limiters = [
+        ("memory", RateLimiter::new(ORDER_DETAIL.quota)),
         (
-            "shared",
-            Keeper::shared(
+            "file",
+            RateLimiter::shared(
                 ORDER_DETAIL.quota,
                 folder.path(),
                 "quota".to_owned(),
@@ -33,11 +33,11 @@ fn permit(criterion: &mut Criterion) {
         ),
     ];
     let mut group = criterion.benchmark_group("permit");
-    for (name, keeper) in keepers {
-        let take = || runtime.block_on(keeper.take(Priority::Interactive));
-        let taken: Vec<_> = (0..10).map(|_| take()).collect();
-        group.bench_function(name, |bencher| bencher.iter(|| take().unused()));
-        drop(taken);
+    for (name, limiter) in limiters {
+        let acquire = || runtime.block_on(limiter.acquire(Priority::Interactive));
+        let in_use: Vec<_> = (0..10).map(|_| acquire()).collect();
+        group.bench_function(name, |bencher| bencher.iter(|| acquire().unused()));
+        drop(in_use);
     }
     group.finish();
 }

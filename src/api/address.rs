@@ -1,4 +1,5 @@
-//! The base address of the platform and what makes one acceptable. Never shows an address it refused: there may be a password in it.
+//! The base address of the platform. A refused address is never shown, since it may hold a
+//! password.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,9 +7,9 @@ use std::net::IpAddr;
 use reqwest::Url;
 
 use super::endpoint::Endpoint;
-use super::settings::SettingsError;
+use super::settings_error::SettingsError;
 
-/// A checked base address: https, or plain http to this machine; without user, query or fragment.
+/// A valid base address: https, or plain http to this machine; without user, query and fragment.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Address {
     url: Url,
@@ -28,17 +29,18 @@ impl Address {
             || url.query().is_some()
             || url.fragment().is_some()
         {
-            return Err(SettingsError::AddressTooLong);
+            return Err(SettingsError::AddressNotBare);
         }
         Ok(Self { url, local })
     }
 
-    /// Whether it is this machine; such calls take no proxy, which would carry the token abroad in the clear.
+    /// Whether it is an address of this machine. Calls to it use no proxy, which would send the
+    /// token over the network unencrypted.
     pub(super) fn is_local(&self) -> bool {
         self.local
     }
 
-    /// Whether calls to it are not encrypted, which only this machine may ask for.
+    /// Whether calls to it are unencrypted; only for an address of this machine.
     pub(super) fn is_plain(&self) -> bool {
         self.url.scheme() == "http"
     }
@@ -58,7 +60,8 @@ impl fmt::Debug for Address {
     }
 }
 
-/// The platform is asked by name alone: `localhost.example` and an IPv4 address dressed as IPv6 are not this machine.
+/// Decided by the name only: `localhost.example` and an IPv4-mapped IPv6 address are not this
+/// machine.
 fn is_this_machine(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;
@@ -71,7 +74,7 @@ fn is_this_machine(url: &Url) -> bool {
 mod tests {
     use super::Address;
     use crate::api::endpoint::{ORDER_DETAIL, TOKEN};
-    use crate::api::settings::SettingsError;
+    use crate::api::settings_error::SettingsError;
     use rstest::rstest;
 
     #[rstest]
@@ -85,7 +88,7 @@ mod tests {
     #[case("http://127.9.8.7", "http://127.9.8.7/token")]
     #[case("http://[::1]:8080/", "http://[::1]:8080/token")]
     #[case("http://LOCALHOST:1", "http://localhost:1/token")]
-    fn an_address_carries_its_endpoints(#[case] base: &str, #[case] token: &str) {
+    fn address_of_endpoint(#[case] base: &str, #[case] token: &str) {
         let address = Address::parse(base).unwrap();
         assert_eq!(address.of(&TOKEN).as_str(), token);
         assert!(
@@ -104,16 +107,16 @@ mod tests {
     #[case::mapped("http://[::ffff:127.0.0.1]", SettingsError::AddressNotSecure)]
     #[case::file("file:///etc/hosts", SettingsError::AddressNotSecure)]
     #[case::not_an_address("api.xiaoe-tech.com", SettingsError::AddressUnreadable)]
-    #[case::user("https://me@api.xiaoe-tech.com", SettingsError::AddressTooLong)]
-    #[case::password("https://:pw@api.xiaoe-tech.com", SettingsError::AddressTooLong)]
-    #[case::query("https://api.xiaoe-tech.com/?a=b", SettingsError::AddressTooLong)]
-    #[case::fragment("https://api.xiaoe-tech.com/#x", SettingsError::AddressTooLong)]
-    fn what_could_leak_or_mislead_is_refused(#[case] base: &str, #[case] error: SettingsError) {
+    #[case::user("https://me@api.xiaoe-tech.com", SettingsError::AddressNotBare)]
+    #[case::password("https://:pw@api.xiaoe-tech.com", SettingsError::AddressNotBare)]
+    #[case::query("https://api.xiaoe-tech.com/?a=b", SettingsError::AddressNotBare)]
+    #[case::fragment("https://api.xiaoe-tech.com/#x", SettingsError::AddressNotBare)]
+    fn address_that_could_leak_is_refused(#[case] base: &str, #[case] error: SettingsError) {
         assert_eq!(Address::parse(base).unwrap_err(), error);
     }
 
     #[test]
-    fn only_this_machine_is_local() {
+    fn address_of_this_machine_is_local() {
         assert!(Address::parse("https://localhost").unwrap().is_local());
         assert!(
             !Address::parse("https://api.xiaoe-tech.com")

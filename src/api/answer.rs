@@ -90,7 +90,7 @@ fn wait(asked: &str, dated: Option<&str>) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::{wait, weigh};
-    use crate::api::error::{Error, Origin};
+    use crate::api::error::{BodyOrigin, Error};
     use crate::text::SafeText;
     use reqwest::StatusCode;
     use rstest::rstest;
@@ -120,7 +120,7 @@ mod tests {
 
     fn page() -> Error {
         Error::Html {
-            origin: Origin::Answer,
+            origin: BodyOrigin::Response,
             title: SafeText::of("Sign in"),
         }
     }

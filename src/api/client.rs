@@ -1,4 +1,4 @@
-//! The engine as others see it: what may be asked of the platform.
+//! What a program may request from the platform.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,97 +9,59 @@ use futures_util::FutureExt as _;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use super::cache::Cache;
 use super::endpoint::{
     AFTER_SALE_DETAIL, AFTER_SALE_LIST, Endpoint, ORDER_DETAIL, ORDER_LIST, TOKEN, USER_INFO,
 };
 use super::error::Error;
-use super::flights::Flights;
-use super::http::{Body, Http};
-use super::keepers::Keepers;
-use super::lookup::{Engine, Lookup};
-use super::notice::Notice;
+use super::http::{HttpClient, RequestBody};
+use super::in_flight::InFlight;
+use super::lookup::{Answer, Lookup, LookupContext};
+use super::rate_limiter::Priority;
+use super::rate_limiters::RateLimiters;
 use super::settings::{Credentials, Settings};
-use super::token::Tokens;
-use super::window::Priority;
-use super::{grant, source};
-use crate::json::{Repair, Tree};
+use super::token::{TokenCache, TokenSource, from_app, from_command, from_file};
+use super::unshared_quota::UnsharedQuota;
 use crate::storage;
 
-/// Looks orders up. Clones share connections, quota and token.
+/// Looks up orders. Clones share connections, quota and token.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
 struct Inner {
-    engine: Engine,
-    told: AtomicBool,
-    flights: Flights,
-}
-
-/// What the platform answered.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    /// The envelope's `data`, as it came except for what `notes` name.
-    pub data: Tree,
-    /// What had to be repaired to read it.
-    pub notes: Vec<Repair>,
-    /// How many calls it took.
-    pub attempts: u32,
+    context: LookupContext,
+    in_flight: InFlight,
+    unshared_reported: AtomicBool,
 }
 
 impl Client {
-    /// Builds the client. Reads the system's certificates, which takes a while; opens no connection.
+    /// Builds the client. Opens no connection, but reads the certificates of the system, which
+    /// takes several milliseconds.
     ///
     /// # Errors
-    /// When this machine has no certificates to trust.
+    /// If this machine has no root certificates.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        let http = Http::new(settings)?;
-        let tokens = match http.settings.credentials.clone() {
-            Credentials::Token(token) => Tokens::given(token),
-            Credentials::Command(line) => Tokens::fetched(source::command(line)),
-            Credentials::File(path) => Tokens::watched(source::file(path)),
-            Credentials::App {
-                app_id,
-                client_id,
-                secret_key,
-            } => {
-                let parameters = [
-                    ("app_id", app_id),
-                    ("client_id", client_id),
-                    ("secret_key", secret_key),
-                ];
-                let shop = storage::fingerprint(&[
-                    http.settings.address.of(&TOKEN).as_str(),
-                    &http.settings.shop(),
-                ]);
-                let cache = http
-                    .settings
-                    .state
-                    .clone()
-                    .map(|folder| Cache::new(folder, &shop));
-                Tokens::fetched(grant::with(http.clone(), parameters, cache))
-            }
-        };
-        let engine = Engine {
-            keepers: Keepers::new(&http.settings),
+        let http = HttpClient::new(settings)?;
+        let context = LookupContext {
+            tokens: token_source(&http),
+            limiters: RateLimiters::new(&http.settings),
             http,
-            tokens,
         };
         Ok(Self(Arc::new(Inner {
-            engine,
-            told: AtomicBool::new(false),
-            flights: Flights::default(),
+            context,
+            in_flight: InFlight::default(),
+            unshared_reported: AtomicBool::new(false),
         })))
     }
 
-    /// What the person should know of how the engine runs, if there is anything that was not told yet.
-    pub fn notice(&self) -> Option<Notice> {
-        let fault = self.0.engine.keepers.fault()?;
-        let folder = self.0.engine.http.settings.state.clone()?;
-        (!self.0.told.swap(true, Ordering::Relaxed)).then_some(Notice { folder, fault })
+    /// Reports once that the quota is not shared with other processes.
+    pub fn unshared_quota(&self) -> Option<UnsharedQuota> {
+        let error = self.0.context.limiters.sharing_error()?;
+        let folder = self.0.context.http.settings.state_folder.clone()?;
+        let reported = self.0.unshared_reported.swap(true, Ordering::Relaxed);
+        (!reported).then_some(UnsharedQuota { folder, error })
     }
 
-    /// Looks an order up for a person who waits for it.
+    /// Looks up an order at interactive priority.
     ///
     /// # Errors
     /// As [`Client::order_detail_at`].
@@ -107,132 +69,160 @@ impl Client {
         self.order_detail_at(order_id, Priority::Interactive).await
     }
 
-    /// Looks an order up; whoever asks for one that is being looked up shares the call. Dropping the future cancels it at any stage, unless
-    /// others wait too. Waiting for a slot of the quota does not count against the time a look-up may take.
+    /// Looks up an order. Callers that request the same order at the same time share one call;
+    /// dropping the future of the last one cancels it at any stage. Waiting for the quota does not
+    /// count against the time limit of the look-up.
     ///
     /// # Errors
-    /// Whatever keeps the order away, after the repetitions the policy allows.
+    /// The last error, after the retries that the policy allows.
     pub async fn order_detail_at(
         &self,
         order_id: &str,
         priority: Priority,
     ) -> Result<Answer, Error> {
-        self.shared(&ORDER_DETAIL, "order_id", order_id, priority)
+        self.call_shared(&ORDER_DETAIL, "order_id", order_id, priority)
             .await
     }
 
-    /// Looks an after-sale up, as [`Client::order_detail_at`] does an order.
+    /// Looks up an after-sale, as [`Client::order_detail_at`] does an order.
     ///
     /// # Errors
-    /// Whatever keeps it away, after the repetitions the policy allows; an unknown one is a refusal of the platform.
+    /// As [`Client::order_detail_at`]; for an unknown id, the refusal of the platform.
     pub async fn after_sale_detail(&self, id: &str, priority: Priority) -> Result<Answer, Error> {
-        self.shared(&AFTER_SALE_DETAIL, "aftersale_id", id, priority)
+        self.call_shared(&AFTER_SALE_DETAIL, "aftersale_id", id, priority)
             .await
     }
 
-    /// A page of the list of orders: `created_time_start` and the other filters of the platform. Nothing found is an empty list.
+    /// Returns a page of the order list that matches the filters of the platform, such as
+    /// `created_time_start`. Without matches, the answer is an empty list.
     ///
     /// # Errors
-    /// Whatever keeps the page away, after the repetitions the policy allows.
+    /// As [`Client::order_detail_at`].
     pub async fn order_list(
         &self,
         filters: &[(&str, Value)],
         priority: Priority,
     ) -> Result<Answer, Error> {
-        self.ask(&ORDER_LIST, filters, priority).await
+        self.call(&ORDER_LIST, filters, priority).await
     }
 
-    /// A page of the list of after-sales, which wants `created_at`. Nothing found is an empty list.
+    /// Returns a page of the after-sale list, which requires the filter `created_at`. Without
+    /// matches, the answer is an empty list.
     ///
     /// # Errors
-    /// As [`Client::order_list`].
+    /// As [`Client::order_detail_at`].
     pub async fn after_sale_list(
         &self,
         filters: &[(&str, Value)],
         priority: Priority,
     ) -> Result<Answer, Error> {
-        self.ask(&AFTER_SALE_LIST, filters, priority).await
+        self.call(&AFTER_SALE_LIST, filters, priority).await
     }
 
-    /// Who registered with a phone: a user, a list of several, or an empty list. Of each the user id alone is asked for.
+    /// Finds the users registered with a phone number: one user, a list, or an empty list. Requests
+    /// only their ids, since nothing else of them is needed.
     ///
     /// # Errors
-    /// As [`Client::order_list`].
+    /// As [`Client::order_detail_at`].
     pub async fn user_info(&self, phone: &str, priority: Priority) -> Result<Answer, Error> {
-        self.ask(
-            &USER_INFO,
-            &[("data", json!({ "phone": phone, "field_list": ["user_id"] }))],
-            priority,
-        )
-        .await
+        let filter = json!({ "phone": phone, "field_list": ["user_id"] });
+        self.call(&USER_INFO, &[("data", filter)], priority).await
     }
 
-    /// Asks alone.
-    async fn ask(
+    async fn call(
         &self,
         endpoint: &'static Endpoint,
         filters: &[(&str, Value)],
         priority: Priority,
     ) -> Result<Answer, Error> {
-        let body: Body = filters
+        let body: RequestBody = filters
             .iter()
             .map(|(name, value)| ((*name).to_owned(), value.clone()))
             .collect();
-        Lookup::new(&self.0.engine, endpoint, body, watch::channel(priority).1)
+        let (_sender, priority) = watch::channel(priority);
+        Lookup::new(&self.0.context, endpoint, body, priority)
             .answer()
             .await
     }
 
-    /// Asks for what has this id, together with whoever else asks for it now.
-    async fn shared(
+    /// Requests what has this id, or joins the call under way for it.
+    async fn call_shared(
         &self,
         endpoint: &'static Endpoint,
         name: &'static str,
         id: &str,
         priority: Priority,
     ) -> Result<Answer, Error> {
-        let flight = self.0.flights.join(endpoint, id, priority, |urgency| {
+        let call = self.0.in_flight.join(endpoint, id, priority, |priority| {
             let (inner, id) = (Arc::clone(&self.0), id.to_owned());
             async move {
-                let body = Body::from_iter([(name.to_owned(), id.as_str().into())]);
-                let outcome = Lookup::new(&inner.engine, endpoint, body, urgency)
+                let body = RequestBody::from_iter([(name.to_owned(), id.as_str().into())]);
+                let outcome = Lookup::new(&inner.context, endpoint, body, priority)
                     .answer()
                     .await;
-                inner.flights.landed(endpoint, &id);
+                inner.in_flight.finish(endpoint, &id);
                 outcome.map(Arc::new)
             }
             .boxed()
         });
-        flight.await.map(Arc::unwrap_or_clone)
+        call.await.map(Arc::unwrap_or_clone)
     }
 
-    /// How many order details could be asked for now, and of how many in one window: fewer than the quota while the platform wants it slower.
+    /// How many order details could be requested now, and the limit of one window, which is below
+    /// the quota while the platform throttles. As this process last saw a shared window.
     #[must_use]
     pub fn quota_left(&self) -> (u32, u32) {
-        self.0.engine.keepers.of(&ORDER_DETAIL).left()
+        self.0.context.limiters.of(&ORDER_DETAIL).available()
     }
 
-    /// As [`Self::quota_left`], of the shared books as they are now: a place is taken, which may have to be waited for, and given back.
+    /// As [`Self::quota_left`], but reads a shared window anew: acquires a permit, which may have
+    /// to wait, and gives it back.
     pub async fn quota_now(&self) -> (u32, u32) {
-        let keeper = self.0.engine.keepers.of(&ORDER_DETAIL);
-        let place = keeper.take(Priority::Interactive).await;
-        let (left, of) = keeper.left();
-        place.unused();
-        ((left + 1).min(of), of)
+        let limiter = self.0.context.limiters.of(&ORDER_DETAIL);
+        let permit = limiter.acquire(Priority::Interactive).await;
+        let (available, limit) = limiter.available();
+        permit.unused();
+        ((available + 1).min(limit), limit)
     }
 
-    /// How long the fetched token still lives; `None` when it was given from outside or there is none yet.
+    /// The remaining lifetime of the fetched token; `None` for a static token, and before the first
+    /// fetch.
     #[must_use]
     pub fn token_left(&self) -> Option<Duration> {
-        self.0.engine.tokens.left()
+        self.0.context.tokens.time_left()
+    }
+}
+
+fn token_source(http: &HttpClient) -> TokenSource {
+    let settings = &http.settings;
+    match settings.credentials.clone() {
+        Credentials::Token(token) => TokenSource::fixed(token),
+        Credentials::Command(line) => TokenSource::fetched(from_command(line)),
+        Credentials::File(path) => TokenSource::watched(from_file(path)),
+        Credentials::App {
+            app_id,
+            client_id,
+            secret_key,
+        } => {
+            let parameters = [
+                ("app_id", app_id),
+                ("client_id", client_id),
+                ("secret_key", secret_key),
+            ];
+            let url = settings.address.of(&TOKEN);
+            let shop = storage::fingerprint(&[url.as_str(), &settings.shop()]);
+            let folder = settings.state_folder.clone();
+            let cache = folder.map(|folder| TokenCache::new(folder, &shop));
+            TokenSource::fetched(from_app(http.clone(), parameters, cache))
+        }
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("address", &self.0.engine.http.settings.address)
-            .field("token", &self.0.engine.tokens)
+            .field("address", &self.0.context.http.settings.address)
+            .field("token", &self.0.context.tokens)
             .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! The endpoints of the platform and their quotas, as a table. Data only: nothing here sends anything.
+//! The endpoints of the platform and their quotas, as a table.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use std::time::Duration;
 pub enum Method {
     /// Parameters in the query string.
     Get,
-    /// Parameters, the access token among them, in a JSON body.
+    /// Parameters, including the access token, in a JSON body.
     Post,
 }
 
-/// How often an endpoint may be called: so many calls in any rolling window.
+/// How often an endpoint may be called: at most `calls` in any rolling window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
     /// Calls in one window.
@@ -20,14 +20,14 @@ pub struct Quota {
     pub window: Duration,
 }
 
-/// An endpoint of the platform, as its documentation gives it.
+/// An endpoint of the platform, as documented.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Endpoint {
-    /// What it is called here.
+    /// Its name in logs.
     pub name: &'static str,
     /// How it is called.
     pub method: Method,
-    /// Path under the base address, beginning with a slash.
+    /// Path below the base address, with a leading slash.
     pub path: &'static str,
     /// The documented quota.
     pub quota: Quota,
@@ -35,7 +35,7 @@ pub struct Endpoint {
 
 /// Fetches an access token.
 pub const TOKEN: Endpoint = get("token", "/token", per(100, 600));
-/// One order with everything in it, edition 2.0.
+/// One order with all its details, edition 2.0.
 pub const ORDER_DETAIL: Endpoint = post(
     "order detail",
     "/xe.ecommerce.order.detail/1.0.0",
@@ -58,7 +58,7 @@ pub const AFTER_SALE_DETAIL: Endpoint = post(
 /// A user by id or phone.
 pub const USER_INFO: Endpoint = post("user info", "/xe.user.info.get/1.0.0", per(3000, 10));
 
-/// The whole table.
+/// All endpoints.
 pub const ALL: [&Endpoint; 6] = [
     &TOKEN,
     &ORDER_DETAIL,
@@ -100,7 +100,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn every_row_can_be_called() {
+    fn endpoint_path_and_quota_are_valid() {
         for endpoint in ALL {
             assert!(
                 endpoint.path.starts_with('/') && !endpoint.path.ends_with('/'),
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn order_detail_has_its_documented_quota() {
+    fn endpoint_order_detail_has_its_documented_quota() {
         assert_eq!(
             (ORDER_DETAIL.quota.calls, ORDER_DETAIL.quota.window),
             (20, Duration::from_secs(1))

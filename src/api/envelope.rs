@@ -2,7 +2,7 @@
 //!
 //! A pure function of bytes. It does not know what is in the data.
 
-use super::error::{Error, Origin};
+use super::error::{BodyOrigin, Error};
 use super::redact::server_text;
 use crate::json::{self, NodeId, ParseError, Rejected, Repair, Shape, Tree};
 
@@ -112,13 +112,13 @@ fn is_nothing(tree: &Tree, data: NodeId) -> bool {
 
 /// What bytes that are not JSON are instead. A truncated answer ends early.
 fn refused(rejected: &Rejected, secrets: &[&str]) -> Error {
-    if let Some(page) = web_page(&rejected.text, Origin::Answer, secrets) {
+    if let Some(page) = web_page(&rejected.text, BodyOrigin::Response, secrets) {
         return page;
     }
     match rejected.error {
         ParseError::Cut { .. } => Error::Broken,
         ParseError::Syntax { line, column, .. } => Error::NotJson {
-            origin: Origin::Answer,
+            origin: BodyOrigin::Response,
             line,
             column,
         },
@@ -127,7 +127,7 @@ fn refused(rejected: &Rejected, secrets: &[&str]) -> Error {
 }
 
 /// Recognises a web page. No JSON begins with `<`.
-pub(super) fn web_page(text: &str, origin: Origin, secrets: &[&str]) -> Option<Error> {
+pub(super) fn web_page(text: &str, origin: BodyOrigin, secrets: &[&str]) -> Option<Error> {
     text.trim_start().starts_with('<').then(|| Error::Html {
         origin,
         title: server_text(title(text), secrets),
@@ -153,7 +153,7 @@ fn title(page: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::open;
-    use crate::api::error::{Error, Origin};
+    use crate::api::error::{BodyOrigin, Error};
     use crate::json::Repair;
     use crate::text::SafeText;
     use proptest::prelude::*;
@@ -212,12 +212,12 @@ mod tests {
     }
 
     #[rstest]
-    #[case::page("\n<!DOCTYPE html><HTML><Title lang=zh> 网络登录\n</TITLE>", Error::Html { origin: Origin::Answer, title: SafeText::of("网络登录") })]
-    #[case::no_title("<html><body>nope", Error::Html { origin: Origin::Answer, title: SafeText::default() })]
-    #[case::half_title("<title>half", Error::Html { origin: Origin::Answer, title: SafeText::default() })]
-    #[case::text("Bad gateway", Error::NotJson { origin: Origin::Answer, line: 1, column: 1 })]
-    #[case::broken("{\"code\":0,\n\"data\":{]}", Error::NotJson { origin: Origin::Answer, line: 2, column: 9 })]
-    #[case::trailing("{\"code\":0,\"data\":{\"a\":1}} x", Error::NotJson { origin: Origin::Answer, line: 1, column: 27 })]
+    #[case::page("\n<!DOCTYPE html><HTML><Title lang=zh> 网络登录\n</TITLE>", Error::Html { origin: BodyOrigin::Response, title: SafeText::of("网络登录") })]
+    #[case::no_title("<html><body>nope", Error::Html { origin: BodyOrigin::Response, title: SafeText::default() })]
+    #[case::half_title("<title>half", Error::Html { origin: BodyOrigin::Response, title: SafeText::default() })]
+    #[case::text("Bad gateway", Error::NotJson { origin: BodyOrigin::Response, line: 1, column: 1 })]
+    #[case::broken("{\"code\":0,\n\"data\":{]}", Error::NotJson { origin: BodyOrigin::Response, line: 2, column: 9 })]
+    #[case::trailing("{\"code\":0,\"data\":{\"a\":1}} x", Error::NotJson { origin: BodyOrigin::Response, line: 1, column: 27 })]
     #[case::cut("{\"code\":0,\"data\":{\"a\":", Error::Broken)]
     #[case::empty("", Error::Broken)]
     #[case::list("[0,\"ok\",{}]", Error::NotAnAnswer)]
@@ -248,7 +248,7 @@ mod tests {
     fn deep_nesting_is_refused_with_its_place() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         let not_json = Error::NotJson {
-            origin: Origin::Answer,
+            origin: BodyOrigin::Response,
             line: 1,
             column: "{\"code\":0,\"data\":".len() + 127,
         };

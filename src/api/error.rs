@@ -1,102 +1,106 @@
-//! What can go wrong, a variant for each thing a person can do about it. Holds no secret, no address with its query, and no text of
-//! the world that was not sanitised.
+//! What can go wrong, with a variant for each thing that can be done about it. Errors hold no
+//! secret, no URL with its query, and no text of a server that was not sanitised.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::codes::{self, Class};
+use super::codes::{self, ErrorClass};
 use crate::text::{Lang, SafeText};
 
-/// Which bound on time was met.
+#[cfg(test)]
+mod tests;
+
+/// Which time limit was exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum TimeoutStage {
     /// Opening the connection.
     Connect,
     /// Waiting for the headers of the answer.
     Headers,
-    /// The look-up as a whole.
-    Whole,
+    /// The whole look-up, with its retries.
+    Total,
 }
 
-/// Where the bytes came from.
+/// Where the text came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Over HTTP.
-    Answer,
-    /// Out of a saved file.
+pub enum BodyOrigin {
+    /// An HTTP response.
+    Response,
+    /// A saved file.
     File,
 }
 
-/// Why a program or a file gave no token. Repeats nothing of what either holds.
+/// Why a program or a file provided no token. Repeats nothing that they contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TokenFault {
+pub enum TokenSourceError {
     /// The program cannot be started.
-    CommandMissing,
-    /// The program ended with this status, or by a signal.
+    CommandNotFound,
+    /// The program ended with this status, or by a signal if there is none.
     CommandFailed(Option<i32>),
     /// The program took too long.
-    CommandSlow,
+    CommandTimeout,
     /// The program printed nothing, or more than one line.
     CommandEmpty,
-    /// There is no such file.
-    FileMissing(PathBuf),
+    /// The file does not exist.
+    FileNotFound(PathBuf),
     /// The file cannot be read.
     FileUnreadable(PathBuf),
-    /// Others may read the file.
-    FileOpen(PathBuf),
-    /// The file holds nothing, or more than one line.
+    /// Other users can read the file.
+    FileNotPrivate(PathBuf),
+    /// The file is empty, or holds more than one line.
     FileEmpty(PathBuf),
 }
 
-impl From<TokenFault> for Error {
-    fn from(fault: TokenFault) -> Self {
-        Self::TokenSource(fault)
+impl From<TokenSourceError> for Error {
+    fn from(error: TokenSourceError) -> Self {
+        Self::TokenSource(error)
     }
 }
 
-/// Why there is no answer. Its `Display` is the English advice.
+/// Why there is no answer. Its `Display` is the English [`Problem`](super::Problem).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.advice(Lang::En))]
+#[error("{}", self.problem(Lang::En))]
 pub enum Error {
-    /// The shop has no order of this id.
+    /// The shop has no order with this id.
     NoSuchOrder {
-        /// The id that was asked for.
+        /// The id that was looked up.
         order_id: SafeText,
     },
-    /// Code 0, but nothing in it.
+    /// Code 0, but no data.
     NoData,
-    /// The platform says no; [`codes`] knows the number.
+    /// The platform refused the call; [`codes`] says what the code means.
     Refused {
         /// The result code.
         code: i64,
-        /// What the platform says to it.
+        /// The platform's message.
         msg: SafeText,
-        /// How long it asks to wait.
+        /// How long the platform asks to wait.
         after: Option<Duration>,
     },
     /// The access token is dead and could not be renewed.
     TokenDead {
-        /// Whether it was fetched here; otherwise it was given and somebody else must renew it.
+        /// Whether this program fetched it; if not, it cannot be renewed here.
         fetched: bool,
     },
-    /// What is to give the token gives none.
-    TokenSource(TokenFault),
-    /// This machine has asked for tokens so often that it must wait: every new one may end another program's.
+    /// The program or file that should provide the token does not.
+    TokenSource(TokenSourceError),
+    /// This machine has requested so many tokens that it must wait, since every new token may
+    /// invalidate that of another program.
     TokenLimit {
-        /// How long.
+        /// How long to wait.
         wait: Duration,
     },
     /// No connection to the platform.
     Unreachable,
-    /// The platform could not prove who it is, or the encrypted connection failed.
+    /// The certificate of the platform is not trusted, or encryption failed.
     Untrusted,
-    /// This machine has no certificates to trust.
+    /// This machine has no root certificates.
     NoTrustStore,
-    /// A bound on time was met.
+    /// A time limit was exceeded.
     Timeout {
-        /// Which bound.
-        stage: Stage,
-        /// How long it is.
+        /// Which limit.
+        stage: TimeoutStage,
+        /// The limit.
         after: Duration,
     },
     /// The connection broke or the answer ended early.
@@ -108,30 +112,30 @@ pub enum Error {
         /// How long the server asks to wait.
         after: Option<Duration>,
     },
-    /// A redirect, which is never followed: it would carry the token elsewhere.
+    /// A redirect, which is never followed because it would send the token to another host.
     Redirect {
         /// The HTTP status.
         status: u16,
         /// The host it points to.
         host: SafeText,
     },
-    /// A web page where JSON should be.
+    /// A web page instead of JSON.
     Html {
         /// Where it came from.
-        origin: Origin,
-        /// Title of the page, empty when it has none.
+        origin: BodyOrigin,
+        /// Title of the page; empty if it has none.
         title: SafeText,
     },
-    /// No JSON.
+    /// Not JSON.
     NotJson {
         /// Where it came from.
-        origin: Origin,
-        /// Line of the fault, from 1.
+        origin: BodyOrigin,
+        /// Line of the error, from 1.
         line: usize,
-        /// Column of the fault in bytes, from 1; 0 stands before the first byte of the line.
+        /// Column of the error in bytes, from 1; 0 is before the first byte of the line.
         column: usize,
     },
-    /// JSON, but no answer of the platform.
+    /// JSON, but not an answer of the platform.
     NotAnAnswer,
     /// The answer is larger than the cap.
     TooLarge {
@@ -140,7 +144,7 @@ pub enum Error {
     },
     /// The saved file is empty.
     EmptyFile,
-    /// The saved file is JSON, but holds no order.
+    /// The saved file is JSON, but not an order.
     NotAnOrder {
         /// Line where the JSON begins.
         line: usize,
@@ -150,22 +154,22 @@ pub enum Error {
 }
 
 impl Error {
-    /// The kind of trouble, by the code where there is one.
+    /// The class of the error, by its code if it has one.
     #[must_use]
-    pub fn class(&self) -> Class {
+    pub fn class(&self) -> ErrorClass {
         match self {
             Self::Refused { code, .. } => codes::of(*code).class,
-            Self::TokenDead { .. } => Class::Token,
-            Self::Status { status: 429, .. } => Class::Rate,
-            Self::Status { status, .. } if *status >= 500 && *status != 511 => Class::Retry,
-            Self::Unreachable | Self::Timeout { .. } | Self::Broken => Class::Retry,
+            Self::TokenDead { .. } => ErrorClass::Token,
+            Self::Status { status: 429, .. } => ErrorClass::Rate,
+            Self::Status { status, .. } if *status >= 500 && *status != 511 => ErrorClass::Retry,
+            Self::Unreachable | Self::Timeout { .. } | Self::Broken => ErrorClass::Retry,
             Self::TokenSource(_)
             | Self::TokenLimit { .. }
             | Self::Untrusted
             | Self::NoTrustStore
             | Self::Redirect { .. }
-            | Self::Status { .. } => Class::Configuration,
-            _ => Class::Business,
+            | Self::Status { .. } => ErrorClass::Configuration,
+            _ => ErrorClass::Business,
         }
     }
 
@@ -178,162 +182,11 @@ impl Error {
         }
     }
 
-    /// The same with what the headers say about waiting.
+    /// Adds the waiting time of the HTTP headers.
     pub(super) fn with_retry_after(self, after: Option<Duration>) -> Self {
         match self {
             Self::Refused { code, msg, .. } => Self::Refused { code, msg, after },
             other => other,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::TokenFault::{
-        CommandEmpty, CommandFailed, CommandMissing, CommandSlow, FileEmpty, FileMissing, FileOpen,
-        FileUnreadable,
-    };
-    use super::{Error, Origin, Stage};
-    use crate::api::codes::{Class, TABLE};
-    use crate::text::{Lang, SafeText};
-    use rstest::rstest;
-    use std::path::PathBuf;
-    use std::time::Duration;
-
-    fn refused(code: i64) -> Error {
-        Error::Refused {
-            code,
-            msg: SafeText::of("said so"),
-            after: None,
-        }
-    }
-
-    fn all() -> Vec<Error> {
-        let (origin, after) = (Origin::File, Duration::from_secs(10));
-        let mut all: Vec<_> = TABLE.iter().map(|row| refused(row.code)).collect();
-        all.extend([
-            refused(-3),
-            refused(8500),
-            Error::NoSuchOrder {
-                order_id: SafeText::of("o_1"),
-            },
-            Error::NoData,
-        ]);
-        all.extend([
-            Error::TokenDead { fetched: true },
-            Error::TokenDead { fetched: false },
-        ]);
-        let path = || PathBuf::from("/t");
-        let faults = [
-            CommandMissing,
-            CommandFailed(None),
-            CommandFailed(Some(1)),
-            CommandSlow,
-            CommandEmpty,
-        ];
-        all.extend(faults.map(Error::TokenSource));
-        all.extend(
-            [
-                FileMissing(path()),
-                FileUnreadable(path()),
-                FileOpen(path()),
-                FileEmpty(path()),
-            ]
-            .map(Error::TokenSource),
-        );
-        all.push(Error::TokenLimit {
-            wait: Duration::from_secs(70),
-        });
-        all.extend([
-            Error::Unreachable,
-            Error::Untrusted,
-            Error::NoTrustStore,
-            Error::Broken,
-            Error::NotAnAnswer,
-            Error::EmptyFile,
-        ]);
-        all.extend(
-            [Stage::Connect, Stage::Headers, Stage::Whole]
-                .map(|stage| Error::Timeout { stage, after }),
-        );
-        all.extend([400, 404, 407, 429, 503, 511].map(|status| Error::Status {
-            status,
-            after: None,
-        }));
-        all.push(Error::Redirect {
-            status: 302,
-            host: SafeText::of("portal.example"),
-        });
-        for origin in [origin, Origin::Answer] {
-            all.push(Error::Html {
-                origin,
-                title: SafeText::of("Sign in"),
-            });
-            all.push(Error::Html {
-                origin,
-                title: SafeText::default(),
-            });
-            all.push(Error::NotJson {
-                origin,
-                line: 3,
-                column: 9,
-            });
-        }
-        all.extend([
-            Error::TooLarge { cap: 1 << 25 },
-            Error::NotAnOrder { line: 1, column: 1 },
-        ]);
-        all
-    }
-
-    #[test]
-    fn every_error_says_what_happened_and_what_to_do_in_both_languages() {
-        for error in all() {
-            let (zh, en) = (error.advice(Lang::Zh), error.advice(Lang::En));
-            for text in [&zh.what, &zh.todo, &en.what, &en.todo] {
-                assert!(!text.is_empty(), "{error:?}");
-            }
-            assert!(zh.what != en.what && zh.todo != en.todo, "{error:?}");
-            assert_eq!(error.to_string(), en.to_string());
-        }
-    }
-
-    #[rstest]
-    #[case::permission(refused(2017), "订单管理-查询")]
-    #[case::white_list(refused(2051), "IP 白名单")]
-    #[case::secret(refused(2004), "GANDER_SECRET_KEY")]
-    #[case::given_token(Error::TokenDead { fetched: false }, "GANDER_ACCESS_TOKEN")]
-    fn configuration_names_what_to_change(#[case] error: Error, #[case] part: &str) {
-        for lang in [Lang::Zh, Lang::En] {
-            assert!(error.advice(lang).todo.as_str().contains(part), "{error}");
-        }
-    }
-
-    #[rstest]
-    #[case(refused(8500), "8500")]
-    #[case(refused(8500), "said so")]
-    #[case(Error::NoSuchOrder { order_id: SafeText::of("o_77") }, "o_77")]
-    #[case(Error::Html { origin: Origin::Answer, title: SafeText::of("Sign in") }, "Sign in")]
-    #[case(Error::Redirect { status: 302, host: SafeText::of("portal.example") }, "portal.example")]
-    #[case(Error::NotJson { origin: Origin::File, line: 3, column: 9 }, "3")]
-    #[case(Error::TooLarge { cap: 1 << 25 }, "32 MiB")]
-    #[case(Error::TooLarge { cap: 9000 }, "9000")]
-    #[case(Error::Timeout { stage: Stage::Headers, after: Duration::from_millis(200) }, "0.2")]
-    fn the_particulars_are_told(#[case] error: Error, #[case] part: &str) {
-        for lang in [Lang::Zh, Lang::En] {
-            assert!(error.advice(lang).what.as_str().contains(part), "{error}");
-        }
-    }
-
-    #[rstest]
-    #[case(Error::Broken, Class::Retry)]
-    #[case(Error::Status { status: 503, after: None }, Class::Retry)]
-    #[case(Error::Status { status: 429, after: None }, Class::Rate)]
-    #[case(Error::Status { status: 403, after: None }, Class::Configuration)]
-    #[case(Error::Html { origin: Origin::Answer, title: SafeText::default() }, Class::Business)]
-    #[case(refused(1001), Class::Retry)]
-    #[case(refused(2051), Class::Configuration)]
-    fn classes(#[case] error: Error, #[case] class: Class) {
-        assert_eq!(error.class(), class);
     }
 }

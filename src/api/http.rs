@@ -1,4 +1,4 @@
-//! One call over HTTP: sent in a slot, answered or given up. Repeats nothing, follows nothing, keeps no token.
+//! One call over HTTP, made with a permit. Does not retry, follow redirects or keep a token.
 
 use std::sync::Arc;
 
@@ -8,38 +8,39 @@ use reqwest::redirect::Policy;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
 
-use super::budget::Budget;
 use super::endpoint::{Endpoint, Method};
 use super::envelope::Data;
-use super::error::{Error, Stage};
-use super::quota::Slot;
+use super::error::{Error, TimeoutStage};
+use super::rate_limiter::Permit;
+use super::retry_budget::RetryBudget;
 use super::settings::Settings;
-use super::{answer, fault};
+use super::{answer, http_error};
 
 /// Name of the parameter that carries the token.
 pub(super) const ACCESS_TOKEN: &str = "access_token";
 
-/// What a body holds.
-pub(super) type Body = Map<String, Value>;
+/// The JSON object of a request.
+pub(super) type RequestBody = Map<String, Value>;
 
-/// Sends calls to one platform.
+/// Sends calls to the platform.
 #[derive(Clone)]
-pub(super) struct Http {
+pub(super) struct HttpClient {
     client: reqwest::Client,
     pub(super) settings: Settings,
-    pub(super) budget: Arc<Budget>,
+    pub(super) retry_budget: Arc<RetryBudget>,
 }
 
-impl Http {
-    /// Reads the system's certificates, which takes a while.
+impl HttpClient {
+    /// Reads the certificates of the system, which takes about 3 ms.
     pub(super) fn new(settings: Settings) -> Result<Self, Error> {
-        // Fails when one is installed already, which is as good.
+        // Fails if a provider is installed already, which serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = reqwest::Client::builder()
             .user_agent(concat!("gander/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(settings.limits.connect)
+            // A redirect would send the body, which holds the token, to another host.
             .redirect(Policy::none())
-            // A call repeated below us would be one the quota does not know of.
+            // A retry at this level would be a call that the quota does not count.
             .retry(reqwest::retry::never())
             .gzip(true);
         let builder = if settings.address.is_local() {
@@ -47,7 +48,8 @@ impl Http {
         } else {
             builder.https_only(true)
         };
-        // A simulated shop must run on a machine without certificates, too.
+        // Without TLS, no certificates are needed: a simulated shop also runs on a machine that has
+        // none.
         let builder = if settings.address.is_plain() {
             builder.tls_certs_only([])
         } else {
@@ -57,37 +59,37 @@ impl Http {
         Ok(Self {
             client,
             settings,
-            budget: Arc::default(),
+            retry_budget: Arc::default(),
         })
     }
 
-    /// Calls an endpoint once; a body holds `more` beside the parameters. Dropping the future closes the connection and gives the slot
-    /// back.
+    /// Calls an endpoint once. For a POST, the body holds `more` in addition to the parameters.
+    /// Dropping the future closes the connection and releases the permit.
     pub(super) async fn call(
         &self,
         endpoint: &Endpoint,
         parameters: &[(&str, &str)],
-        more: &Body,
-        slot: Slot,
+        more: &RequestBody,
+        permit: Permit,
     ) -> Result<Data, Error> {
         let limits = &self.settings.limits;
         let request = self.request(endpoint, parameters, more);
         let response = match timeout(limits.headers, self.client.execute(request)).await {
             Err(_) => {
                 return Err(Error::Timeout {
-                    stage: Stage::Headers,
+                    stage: TimeoutStage::Headers,
                     after: limits.headers,
                 });
             }
             Ok(Err(error)) => {
                 if error.is_connect() {
-                    slot.unused();
+                    permit.unused();
                 }
-                return Err(fault::of(&error, limits));
+                return Err(http_error::from_reqwest(&error, limits));
             }
             Ok(Ok(response)) => response,
         };
-        slot.answered();
+        permit.answered();
         let token = parameters
             .iter()
             .filter(|(name, _)| *name == ACCESS_TOKEN)
@@ -102,7 +104,12 @@ impl Http {
         answer::read(response, limits.body, &secrets).await
     }
 
-    fn request(&self, endpoint: &Endpoint, parameters: &[(&str, &str)], more: &Body) -> Request {
+    fn request(
+        &self,
+        endpoint: &Endpoint,
+        parameters: &[(&str, &str)],
+        more: &RequestBody,
+    ) -> Request {
         let mut url = self.settings.address.of(endpoint);
         match endpoint.method {
             Method::Get => {

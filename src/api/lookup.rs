@@ -1,4 +1,5 @@
-//! One look-up: within the quota of its endpoint, with a token that lives, repeated where that helps.
+//! One look-up: within the quota of its endpoint, with a live token, repeated if repeating can
+//! help.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -11,108 +12,87 @@ use tokio::time::Instant;
 use tracing::{debug, info};
 
 use super::blocks;
-use super::client::Answer;
-use super::codes::{Class, TOKEN_DEAD};
+use super::codes::{ErrorClass, TOKEN_DEAD};
 use super::endpoint::{Endpoint, ORDER_DETAIL};
 use super::envelope::Data;
 use super::error::Error;
-use super::http::{ACCESS_TOKEN, Body, Http};
-use super::keepers::Keepers;
-use super::quota::{Keeper, Slot};
-use super::retry::{chance, persist};
-use super::token::{Token, Tokens};
-use super::window::Priority;
-use crate::json::Tree;
+use super::http::{ACCESS_TOKEN, HttpClient, RequestBody};
+use super::rate_limiter::{Permit, Priority, RateLimiter};
+use super::rate_limiters::RateLimiters;
+use super::retry::{random_fraction, with_retries};
+use super::token::{Token, TokenSource};
+use crate::json::{Repair, Tree};
 use crate::text::SafeText;
 
-/// What every look-up shares.
-pub(super) struct Engine {
-    pub(super) http: Http,
-    pub(super) tokens: Tokens,
-    pub(super) keepers: Keepers,
+/// What the platform answered.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The envelope's `data`, as received except for the repairs listed in `notes`.
+    pub data: Tree,
+    /// What was repaired while reading.
+    pub notes: Vec<Repair>,
+    /// How many calls the look-up took.
+    pub attempts: u32,
 }
 
-/// One look-up with its repetitions.
+/// What all look-ups of a client share.
+pub(super) struct LookupContext {
+    pub(super) http: HttpClient,
+    pub(super) tokens: TokenSource,
+    pub(super) limiters: RateLimiters,
+}
+
+/// One look-up with its retries.
 pub(super) struct Lookup<'a> {
-    engine: &'a Engine,
-    keeper: Arc<Keeper>,
+    context: &'a LookupContext,
+    limiter: Arc<RateLimiter>,
     endpoint: &'static Endpoint,
-    /// What is asked, without the token.
-    body: Body,
-    /// Who waits.
-    urgency: watch::Receiver<Priority>,
+    /// The parameters without the token.
+    body: RequestBody,
+    /// Rises to interactive when the user requests what a background look-up is fetching.
+    priority: watch::Receiver<Priority>,
     calls: AtomicU32,
-    renewed: AtomicBool,
-    /// What the log calls it.
+    token_renewed: AtomicBool,
+    /// Identifies the look-up in the log.
     number: u64,
-    /// Milliseconds in the queue.
-    waited: AtomicU64,
+    /// Milliseconds spent waiting for permits.
+    waited_ms: AtomicU64,
 }
 
-static NUMBERS: AtomicU64 = AtomicU64::new(1);
-
-fn millis(since: Instant) -> u64 {
-    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
-}
-
-/// The platform's code, or the HTTP status in the place of one.
-fn code(outcome: &Result<Data, Error>) -> Option<i64> {
-    match outcome {
-        Ok(_) => Some(0),
-        Err(Error::Refused { code, .. }) => Some(*code),
-        Err(Error::Status { status, .. } | Error::Redirect { status, .. }) => {
-            Some(i64::from(*status))
-        }
-        Err(_) => None,
-    }
-}
-
-/// The kind of trouble, without a word of the server's.
-fn fault(outcome: &Result<Data, Error>) -> Option<String> {
-    outcome
-        .as_ref()
-        .err()
-        .map(|error| format!("{:?}", error.class()))
-}
+static NEXT_NUMBER: AtomicU64 = AtomicU64::new(1);
 
 impl<'a> Lookup<'a> {
     pub(super) fn new(
-        engine: &'a Engine,
+        context: &'a LookupContext,
         endpoint: &'static Endpoint,
-        body: Body,
-        urgency: watch::Receiver<Priority>,
+        body: RequestBody,
+        priority: watch::Receiver<Priority>,
     ) -> Self {
-        let (calls, renewed, waited) =
-            (AtomicU32::new(0), AtomicBool::new(false), AtomicU64::new(0));
-        let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         Self {
-            engine,
-            keeper: engine.keepers.of(endpoint),
+            context,
+            limiter: context.limiters.of(endpoint),
             endpoint,
             body,
-            urgency,
-            calls,
-            renewed,
-            number,
-            waited,
+            priority,
+            calls: AtomicU32::new(0),
+            token_renewed: AtomicBool::new(false),
+            number: NEXT_NUMBER.fetch_add(1, Ordering::Relaxed),
+            waited_ms: AtomicU64::new(0),
         }
     }
 
     pub(super) async fn answer(self) -> Result<Answer, Error> {
         let began = Instant::now();
         let outcome = self.run().await;
-        let (attempts, waited_ms) = (
-            self.calls.load(Ordering::Relaxed),
-            self.waited.load(Ordering::Relaxed),
-        );
+        let attempts = self.calls.load(Ordering::Relaxed);
         info!(
             request = self.number,
             endpoint = self.endpoint.name,
             attempts,
-            waited_ms,
-            took_ms = millis(began),
-            code = code(&outcome),
-            fault = fault(&outcome),
+            waited_ms = self.waited_ms.load(Ordering::Relaxed),
+            took_ms = millis_since(began),
+            code = result_code(&outcome),
+            fault = error_class(&outcome),
             "look-up"
         );
         match outcome {
@@ -125,7 +105,7 @@ impl<'a> Lookup<'a> {
                 attempts,
             }),
             Err(Error::NoData) if self.is_order() => Err(self.no_such_order()),
-            // A list in which nothing is found.
+            // The platform answers a list request without matches with no data at all.
             Err(Error::NoData) => Ok(Answer {
                 data: Tree::default(),
                 notes: Vec::new(),
@@ -140,91 +120,97 @@ impl<'a> Lookup<'a> {
     }
 
     fn no_such_order(&self) -> Error {
+        let id = self.body.get("order_id").and_then(Value::as_str);
         Error::NoSuchOrder {
-            order_id: SafeText::of(
-                self.body
-                    .get("order_id")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default(),
-            ),
+            order_id: SafeText::of(id.unwrap_or_default()),
         }
     }
 
     async fn run(&self) -> Result<Data, Error> {
-        let asked = Instant::now();
-        let (slot, queued) = self.admit().await?;
-        let mut first = Some(slot);
-        let policy = &self.engine.http.settings.limits.retry;
-        // The inner result: what keeps the token away has been repeated as often as it may.
-        persist(policy, asked + queued, chance, |before| {
-            self.attempt(first.take(), before == Some(Class::Retry))
+        let began = Instant::now();
+        let (permit, queued) = self.acquire_permit().await?;
+        let mut first = Some(permit);
+        let policy = &self.context.http.settings.limits.retry;
+        // Time in the queue is not charged to the look-up. The inner result holds errors of the
+        // token fetch, which has done its own retries.
+        with_retries(policy, began + queued, random_fraction, |previous| {
+            self.attempt(first.take(), previous == Some(ErrorClass::Retry))
         })
         .await?
     }
 
-    /// A slot, once there is a token to use in it, so that a dead token endpoint holds up no quota; and the time spent in the queue.
-    async fn admit(&self) -> Result<(Slot, Duration), Error> {
-        self.engine.tokens.get().await?;
-        let queued = Instant::now();
-        let slot = self.take().await;
-        self.waited.fetch_add(millis(queued), Ordering::Relaxed);
-        Ok((slot, queued.elapsed()))
+    /// A permit, and the time spent in the queue for it. Fetches the token first, so that look-ups
+    /// that wait for an unresponsive token endpoint hold no permits.
+    async fn acquire_permit(&self) -> Result<(Permit, Duration), Error> {
+        self.context.tokens.get().await?;
+        let began = Instant::now();
+        let permit = self.wait_for_permit().await;
+        self.waited_ms
+            .fetch_add(millis_since(began), Ordering::Relaxed);
+        Ok((permit, began.elapsed()))
     }
 
-    /// A slot. One that waits for what runs ahead waits for a person as soon as a person asks for the same.
-    async fn take(&self) -> Slot {
-        let (keeper, mut urgency) = (&self.keeper, self.urgency.clone());
-        if *urgency.borrow_and_update() == Priority::Background {
+    /// Waits in the queue of its priority, and changes queues if the priority rises meanwhile.
+    async fn wait_for_permit(&self) -> Permit {
+        let mut priority = self.priority.clone();
+        if *priority.borrow_and_update() == Priority::Background {
             tokio::select! {
-                slot = keeper.take(Priority::Background) => return slot,
-                Ok(()) = urgency.changed() => {}
+                permit = self.limiter.acquire(Priority::Background) => return permit,
+                Ok(()) = priority.changed() => {}
             }
         }
-        keeper.take(Priority::Interactive).await
+        self.limiter.acquire(Priority::Interactive).await
     }
 
-    /// A slot and a token to use in it. The token is asked for again: it may have been renewed while the call queued, and if that takes
-    /// long, the slot is for others. What repeats after a failure of the platform also waits for its share of the budget.
-    async fn ready(&self, mut kept: Option<Slot>, repeats: bool) -> Result<(Slot, Token), Error> {
-        let budget = &self.engine.http.budget;
-        let _first = if repeats {
-            Some(budget.turn().await)
+    /// A permit and the token to use with it. Gets the token again after the wait, because it may
+    /// have been renewed meanwhile; if that takes so long that the permit is stale, the permit goes
+    /// back and another is acquired. A retry after a failure of the platform also spends one of the
+    /// retry budget.
+    async fn permit_and_token(
+        &self,
+        mut permit: Option<Permit>,
+        is_retry: bool,
+    ) -> Result<(Permit, Token), Error> {
+        let budget = &self.context.http.retry_budget;
+        let _queued = if is_retry {
+            Some(budget.queue().await)
         } else {
             None
         };
         loop {
-            if repeats {
-                budget.ready().await;
+            if is_retry {
+                budget.wait().await;
             }
-            let slot = match kept.take() {
-                Some(slot) => slot,
-                None => self.admit().await?.0,
+            let permit = match permit.take() {
+                Some(permit) => permit,
+                None => self.acquire_permit().await?.0,
             };
-            match self.engine.tokens.get().await {
-                Ok(token) if slot.is_fresh() && (!repeats || budget.spend()) => {
-                    return Ok((slot, token));
+            match self.context.tokens.get().await {
+                Ok(token) if permit.is_fresh() && (!is_retry || budget.try_spend()) => {
+                    return Ok((permit, token));
                 }
-                Ok(_) => slot.unused(),
+                Ok(_) => permit.unused(),
                 Err(error) => {
-                    slot.unused();
+                    permit.unused();
                     return Err(error);
                 }
             }
         }
     }
 
-    /// Calls once, and once more with a new token where the first was dead.
+    /// Calls once, and once more with a new token if the platform calls the first one dead.
     async fn attempt(
         &self,
-        mut kept: Option<Slot>,
-        mut repeats: bool,
+        mut permit: Option<Permit>,
+        mut is_retry: bool,
     ) -> Result<Result<Data, Error>, Error> {
         loop {
-            let (slot, token) = match self.ready(kept.take(), std::mem::take(&mut repeats)).await {
+            let is_retry = std::mem::take(&mut is_retry);
+            let (permit, token) = match self.permit_and_token(permit.take(), is_retry).await {
                 Ok(ready) => ready,
                 Err(error) => return Ok(Err(error)),
             };
-            match self.call(slot, &token).await {
+            match self.call(permit, &token).await {
                 Err(Error::Refused {
                     code: TOKEN_DEAD, ..
                 }) => self.renew(&token)?,
@@ -233,38 +219,59 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    async fn call(&self, slot: Slot, token: &Token) -> Result<Data, Error> {
+    async fn call(&self, permit: Permit, token: &Token) -> Result<Data, Error> {
         self.calls.fetch_add(1, Ordering::Relaxed);
         let parameters = [(ACCESS_TOKEN, token.text.expose_secret())];
-        let (asked, began) = (slot.taken(), Instant::now());
-        let outcome = self
-            .engine
-            .http
-            .call(self.endpoint, &parameters, &self.body, slot)
+        let (acquired_at, began) = (permit.acquired_at(), Instant::now());
+        let http = &self.context.http;
+        let outcome = http
+            .call(self.endpoint, &parameters, &self.body, permit)
             .await;
         debug!(
             request = self.number,
-            took_ms = millis(began),
-            code = code(&outcome),
-            fault = fault(&outcome),
+            took_ms = millis_since(began),
+            code = result_code(&outcome),
+            fault = error_class(&outcome),
             "call"
         );
         if outcome
             .as_ref()
-            .is_err_and(|error| error.class() == Class::Rate)
+            .is_err_and(|error| error.class() == ErrorClass::Rate)
         {
-            self.keeper.slow(asked);
+            self.limiter.throttle(acquired_at);
         }
         outcome
     }
 
-    /// Gives a dead token up, once a look-up.
+    /// Invalidates a dead token, at most once in a look-up.
     fn renew(&self, dead: &Token) -> Result<(), Error> {
-        let fetched = self.engine.tokens.drop_failed(dead);
-        if fetched && !self.renewed.swap(true, Ordering::Relaxed) {
+        let fetched = self.context.tokens.invalidate(dead);
+        if fetched && !self.token_renewed.swap(true, Ordering::Relaxed) {
             Ok(())
         } else {
             Err(Error::TokenDead { fetched })
         }
     }
+}
+
+fn millis_since(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The platform's code, or the HTTP status if the answer holds none.
+fn result_code(outcome: &Result<Data, Error>) -> Option<i64> {
+    match outcome {
+        Ok(_) => Some(0),
+        Err(Error::Refused { code, .. }) => Some(*code),
+        Err(Error::Status { status, .. } | Error::Redirect { status, .. }) => {
+            Some(i64::from(*status))
+        }
+        Err(_) => None,
+    }
+}
+
+/// The class of the error, without any text of the server.
+fn error_class(outcome: &Result<Data, Error>) -> Option<String> {
+    let error = outcome.as_ref().err()?;
+    Some(format!("{:?}", error.class()))
 }

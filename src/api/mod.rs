@@ -1,48 +1,50 @@
-//! The platform as a client meets it: endpoints and their quotas, the envelope, errors, the access token, quota keeping, repetition,
-//! HTTP.
+//! The platform as a client meets it: endpoints and their quotas, the envelope of its answers,
+//! errors, the access token, rate limits, retries and HTTP.
 //!
-//! It knows of no terminal and of no order's meaning: another program could use it as it is. Its clock is tokio's, so that tests can
-//! pause it. Of the other rooms it imports only `text`.
+//! It knows no terminal and no meaning of an order: another program could use it as it is. Of the
+//! other rooms it imports only `text` and `storage`. Its clock is that of tokio, so that tests can
+//! pause it.
 
 mod address;
-mod advice;
 mod answer;
 mod blocks;
 mod body;
-mod budget;
-mod cache;
 mod client;
 pub mod codes;
 pub mod endpoint;
 mod envelope;
+mod environment;
 mod error;
-mod fault;
-mod flights;
-mod grant;
+mod error_text;
 mod http;
-mod keepers;
-mod ledger;
+mod http_error;
+mod in_flight;
 mod lookup;
-mod notice;
-mod quota;
+mod messages;
+mod problem;
+mod rate_limiter;
+mod rate_limiters;
 mod redact;
 mod retry;
+mod retry_budget;
 mod saved;
 mod settings;
-mod source;
+mod settings_error;
 mod token;
-mod window;
+mod unshared_quota;
 
 pub use crate::json::Repair;
-pub use advice::Advice;
-pub use client::{Answer, Client};
+pub use client::Client;
 pub use envelope::{Data, open as open_answer};
-pub use error::{Error, Origin, Stage, TokenFault};
-pub use fault::is_tls;
-pub use notice::Notice;
-pub use quota::{Keeper, Slot};
+pub use environment::DEFAULT_BASE_URL;
+pub use error::{BodyOrigin, Error, TimeoutStage, TokenSourceError};
+pub use http_error::is_tls_error;
+pub use lookup::Answer;
+pub use problem::Problem;
+pub use rate_limiter::{Permit, Priority, RateLimiter};
 pub use redact::scrub;
-pub use retry::Policy;
+pub use retry::RetryPolicy;
 pub use saved::{open_saved, record, recorded_at};
-pub use settings::{Credentials, DEFAULT_BASE_URL, Limits, Settings, SettingsError};
-pub use window::Priority;
+pub use settings::{Credentials, RequestLimits, Settings};
+pub use settings_error::SettingsError;
+pub use unshared_quota::UnsharedQuota;

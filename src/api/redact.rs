@@ -1,35 +1,37 @@
-//! Texts of a server on their way into an error: nothing in them may be a token, a phone number or a screenful.
+//! Removes secrets and phone numbers from the texts of a server and from log lines.
 
 use crate::text::SafeText;
 
-/// Room for a server's text, in terminal cells.
-const ROOM: usize = 200;
-/// No word of a log is this long, in letters.
-const SECRET: usize = 40;
-/// What stands for a secret.
+/// Longest text of a server in an error, in terminal cells.
+const MAX_CELLS: usize = 200;
+/// A word of this many letters in a log line counts as a secret.
+const SECRET_LENGTH: usize = 40;
+/// Replaces a secret.
 const HIDDEN: &str = "***";
 
-/// A server's text as it may be shown: sanitised, short, without these secrets and what looks like a token or a phone number.
+/// Returns a text of the server for an error: sanitised and shortened, without these secrets and
+/// whatever looks like a token or a phone number.
 pub(super) fn server_text(raw: &str, secrets: &[&str]) -> SafeText {
-    // Before it is cut: half a secret would pass.
+    // Before the text is cut, because half a secret would not be found.
     let raw = secrets
         .iter()
         .filter(|secret| !secret.is_empty())
         .fold(raw.to_owned(), |text, secret| text.replace(secret, HIDDEN));
-    let mut out = String::with_capacity(raw.len().min(4 * ROOM));
+    let mut out = String::with_capacity(raw.len().min(4 * MAX_CELLS));
     let mut rest = raw.trim();
     while let Some(first) = rest.chars().next() {
         let end = rest
             .find(|c: char| is_word(c) != is_word(first))
             .unwrap_or(rest.len());
         let (run, tail) = rest.split_at(end);
-        out.push_str(&shown(run));
+        out.push_str(&masked(run));
         rest = tail;
     }
-    SafeText::of(&out).cut(ROOM)
+    SafeText::of(&out).cut(MAX_CELLS)
 }
 
-/// A line of a log without anything that looks like a token, a mainland phone number, or any other secret of that length.
+/// Returns a log line without whatever looks like a token, a mainland phone number or another
+/// secret.
 #[must_use]
 pub fn scrub(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
@@ -47,7 +49,7 @@ pub fn scrub(line: &str) -> String {
             bare.len() == 11 && bare.starts_with('1')
         });
         out.push_str(
-            if run.contains("xe_") || phone || (is_word(first) && run.len() >= SECRET) {
+            if run.contains("xe_") || phone || (is_word(first) && run.len() >= SECRET_LENGTH) {
                 HIDDEN
             } else {
                 run
@@ -63,7 +65,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// Tokens begin with `xe_` and mainland phone numbers are eleven digits beginning with 1.
-fn shown(run: &str) -> String {
+fn masked(run: &str) -> String {
     if run.starts_with("xe_") {
         return format!("xe_{HIDDEN}");
     }
@@ -99,7 +101,7 @@ mod tests {
     #[case::other_digits("2023900001234 12345678901234", "2023900001234 12345678901234")]
     #[case::escape("a\x1b[31mb", "a␛[31mb")]
     #[case::empty("", "")]
-    fn tokens_and_phones_are_hidden(#[case] raw: &str, #[case] shown: &str) {
+    fn server_text_hides_tokens_and_phones(#[case] raw: &str, #[case] shown: &str) {
         assert_eq!(server_text(raw, &[]).as_str(), shown);
     }
 
@@ -111,17 +113,17 @@ mod tests {
     #[case("t=xe_63e1f1a2b3c4d_Abc9;", "t=***;")]
     #[case("手机13900001234 +8613900001234 u_13900001234", "手机*** +*** ***")]
     #[case("0123456789012345678901234567890123456789", "***")]
-    fn a_line_of_a_log_is_scrubbed(#[case] line: &str, #[case] shown: &str) {
+    fn log_line_is_scrubbed(#[case] line: &str, #[case] shown: &str) {
         assert_eq!(scrub(line), shown);
     }
 
     #[test]
-    fn long_texts_are_cut() {
+    fn server_text_is_cut() {
         assert_eq!(server_text(&"忙".repeat(500), &[]).cells(), 200);
     }
 
     #[test]
-    fn known_secrets_are_hidden_also_where_the_text_is_cut() {
+    fn server_text_hides_known_secrets_before_the_cut() {
         assert_eq!(
             server_text("key s3cret!", &["", "s3cret"]).as_str(),
             "key ***!"

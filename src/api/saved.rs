@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::blocks::is_order;
 use super::envelope::{Data, Envelope, web_page};
-use super::error::{Error, Origin};
+use super::error::{BodyOrigin, Error};
 use crate::json::{self, NodeId, ParseError, Rejected, Tree};
 
 /// The form of a record: the platform's envelope with the moment of the answer beside it, so that whatever opens a saved answer opens it.
@@ -85,13 +85,13 @@ fn refused(rejected: &Rejected) -> Error {
     if rejected.text.trim().is_empty() {
         return Error::EmptyFile;
     }
-    if let Some(page) = web_page(&rejected.text, Origin::File, &[]) {
+    if let Some(page) = web_page(&rejected.text, BodyOrigin::File, &[]) {
         return page;
     }
     match rejected.error {
         ParseError::Cut { line, column } | ParseError::Syntax { line, column, .. } => {
             Error::NotJson {
-                origin: Origin::File,
+                origin: BodyOrigin::File,
                 line,
                 column,
             }
@@ -103,7 +103,7 @@ fn refused(rejected: &Rejected) -> Error {
 #[cfg(test)]
 mod tests {
     use super::{open_saved, record, recorded_at};
-    use crate::api::error::{Error, Origin};
+    use crate::api::error::{BodyOrigin, Error};
     use crate::text::SafeText;
     use rstest::rstest;
 
@@ -151,9 +151,9 @@ mod tests {
     #[case::empty("", Error::EmptyFile)]
     #[case::blank(" \n\u{feff}".trim_end_matches('\u{feff}'), Error::EmptyFile)]
     #[case::only_a_mark("\u{feff}", Error::EmptyFile)]
-    #[case::page("<html><title>登录</title>", Error::Html { origin: Origin::File, title: SafeText::of("登录") })]
-    #[case::text("order o_1", Error::NotJson { origin: Origin::File, line: 1, column: 1 })]
-    #[case::cut("{\"order_info\":\n{\"a\"", Error::NotJson { origin: Origin::File, line: 2, column: 4 })]
+    #[case::page("<html><title>登录</title>", Error::Html { origin: BodyOrigin::File, title: SafeText::of("登录") })]
+    #[case::text("order o_1", Error::NotJson { origin: BodyOrigin::File, line: 1, column: 1 })]
+    #[case::cut("{\"order_info\":\n{\"a\"", Error::NotJson { origin: BodyOrigin::File, line: 2, column: 4 })]
     #[case::list("\n  [1,2]", Error::NotAnOrder { line: 2, column: 3 })]
     #[case::other("{\"name\":\"package\"}", Error::NotAnOrder { line: 1, column: 1 })]
     #[case::order_list(r#"{"code":0,"data":{"list":[],"total":0}}"#, Error::NotAnOrder { line: 1, column: 1 })]

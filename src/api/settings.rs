@@ -1,39 +1,33 @@
-//! What the engine must be told: where the platform is and how to identify to it. Reads no file and no environment by itself.
+//! What a client is built from: where the platform is, and the credentials for it. Reads no file
+//! and no environment of its own accord.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::address::Address;
-use super::advice::Advice;
 use super::endpoint::TOKEN;
-use super::retry::Policy;
+use super::environment::{
+    ACCESS_TOKEN, APP_ID, BASE_URL, CLIENT_ID, DEFAULT_BASE_URL, SECRET_KEY, TOKEN_COMMAND,
+    TOKEN_FILE,
+};
+use super::retry::RetryPolicy;
+use super::settings_error::SettingsError;
 use crate::storage;
-use crate::text::{Lang, SafeText};
 
-/// Address of the platform unless another is set.
-pub const DEFAULT_BASE_URL: &str = "https://api.xiaoe-tech.com";
-
-const BASE_URL: &str = "GANDER_BASE_URL";
-const ACCESS_TOKEN: &str = "GANDER_ACCESS_TOKEN";
-const TOKEN_COMMAND: &str = "GANDER_TOKEN_COMMAND";
-const TOKEN_FILE: &str = "GANDER_TOKEN_FILE";
-const APP_ID: &str = "GANDER_APP_ID";
-const CLIENT_ID: &str = "GANDER_CLIENT_ID";
-const SECRET_KEY: &str = "GANDER_SECRET_KEY";
-
-/// How the engine identifies to the platform.
+/// How a client authenticates to the platform.
 #[derive(Clone, Debug)]
 pub enum Credentials {
-    /// A token somebody else keeps alive; the engine cannot renew it.
+    /// A token that something else keeps valid and that cannot be renewed.
     Token(SecretString),
-    /// A program that prints the token, its words split as a shell splits them; run anew when the token is dead.
+    /// A program that prints the token; run again when the token is dead. The command line is split
+    /// into words as a shell does, but no shell runs it.
     Command(SecretString),
-    /// A file that holds the token, readable for its owner alone; read anew when it changes.
+    /// A file that holds the token, readable only by its owner; read again when it changes.
     File(PathBuf),
-    /// Credentials of an app, with which the engine fetches tokens.
+    /// Credentials of an app, with which the client fetches tokens.
     App {
         /// The shop.
         app_id: SecretString,
@@ -44,26 +38,26 @@ pub enum Credentials {
     },
 }
 
-/// Bounds of a look-up. Every wait and every buffer has one.
+/// Limits of a look-up. Every wait and every buffer has one.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Until the connection stands.
+pub struct RequestLimits {
+    /// Time until the connection is open.
     pub connect: Duration,
-    /// Until the headers of the answer are there, connecting included.
+    /// Time until the headers of the answer have arrived, connecting included.
     pub headers: Duration,
     /// Largest decoded answer, in bytes.
     pub body: usize,
-    /// Repetitions, and how long the whole look-up may take.
-    pub retry: Policy,
+    /// Retries, and the time limit of the whole look-up.
+    pub retry: RetryPolicy,
 }
 
-impl Default for Limits {
+impl Default for RequestLimits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
             headers: Duration::from_secs(10),
             body: 32 * 1024 * 1024,
-            retry: Policy::default(),
+            retry: RetryPolicy::default(),
         }
     }
 }
@@ -73,70 +67,53 @@ impl Default for Limits {
 pub struct Settings {
     pub(super) address: Address,
     pub(super) credentials: Credentials,
-    pub(super) limits: Limits,
-    /// The shop, where it is known beside the credentials.
+    pub(super) limits: RequestLimits,
+    /// The id of the shop, if it is set in addition to the credentials.
     shop: Option<SecretString>,
-    /// Where processes share what belongs to the machine; without it each counts for itself.
-    pub(super) state: Option<PathBuf>,
-}
-
-/// Why the settings cannot be used. Names variables, never values.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.advice(Lang::En))]
-pub enum SettingsError {
-    /// Neither a token nor app credentials are set.
-    NothingSet,
-    /// App credentials are set in part; these variables are missing.
-    Incomplete(Vec<&'static str>),
-    /// A value holds a control character; the variable is named.
-    Control(&'static str),
-    /// The program that prints the token cannot be told: a quotation mark has no partner, or there are no words.
-    CommandUnreadable,
-    /// The base address is not an address.
-    AddressUnreadable,
-    /// The base address is neither https nor plain http to this machine.
-    AddressNotSecure,
-    /// The base address holds a user, a password, a query or a fragment.
-    AddressTooLong,
+    /// Where the processes of this machine share quota and token; without it, each has its own.
+    pub(super) state_folder: Option<PathBuf>,
 }
 
 impl Settings {
-    /// Reads the settings from variables; `get` answers one by its name. Blank values count as unset.
+    /// Reads the settings from variables, of which `get` returns the value. Blank values count as
+    /// unset.
     ///
     /// # Errors
-    /// When nothing identifies to the platform, a value holds control characters, or the base address is not acceptable.
+    /// If there are no credentials, a value holds control characters, or the base address is not
+    /// acceptable.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
         let base = value(&get, BASE_URL)?;
         let credentials = credentials(&get)?;
         let settings = Self::new(base.as_deref().unwrap_or(DEFAULT_BASE_URL), credentials)?;
         let shop = value(&get, APP_ID)?.map(SecretString::from);
-        Ok(Self { shop, ..settings }.with_state(storage::folder(get)))
+        Ok(Self { shop, ..settings }.with_state(storage::state_folder(get)))
     }
 
-    /// Settings for a known address, such as that of a simulated shop.
+    /// Creates settings for a known address, such as that of a simulated shop.
     ///
     /// # Errors
-    /// When the base address is not acceptable.
+    /// If the base address is not acceptable.
     pub fn new(base_url: &str, credentials: Credentials) -> Result<Self, SettingsError> {
         Ok(Self {
             address: Address::parse(base_url)?,
             credentials,
-            limits: Limits::default(),
+            limits: RequestLimits::default(),
             shop: None,
-            state: None,
+            state_folder: None,
         })
     }
 
-    /// What tells this shop's budget from another's. Never written down but as a fingerprint.
+    /// Distinguishes the shop whose quota and token are used. May be a secret; only its fingerprint
+    /// is written to disk.
     pub(super) fn shop(&self) -> Cow<'_, str> {
-        self.shop.as_ref().map_or_else(
-            || self.credentials.shop(),
-            |shop| shop.expose_secret().into(),
-        )
+        match &self.shop {
+            Some(shop) => shop.expose_secret().into(),
+            None => self.credentials.shop(),
+        }
     }
 
-    /// A name for the shop that tells nothing of it, under which to keep what outlives a token. Without the id of an app, tokens that are
-    /// handed in are all one shop's.
+    /// A fingerprint of the shop, under which to store what outlives a token. Without an app id,
+    /// all tokens count as those of one shop.
     pub fn fingerprint(&self) -> String {
         let shop = match (&self.shop, &self.credentials) {
             (None, Credentials::Token(_)) => "".into(),
@@ -145,17 +122,17 @@ impl Settings {
         storage::fingerprint(&[self.address.of(&TOKEN).as_str(), &shop])
     }
 
-    /// The same with other bounds.
+    /// Replaces the limits.
     #[must_use]
-    pub fn with_limits(self, limits: Limits) -> Self {
+    pub fn with_limits(self, limits: RequestLimits) -> Self {
         Self { limits, ..self }
     }
 
-    /// The same with a folder in which the processes of this machine share one budget for each shop.
+    /// Replaces the folder in which the processes of this machine share quota and token.
     #[must_use]
     pub fn with_state(self, folder: Option<PathBuf>) -> Self {
         Self {
-            state: folder,
+            state_folder: folder,
             ..self
         }
     }
@@ -170,7 +147,7 @@ impl Credentials {
         }
     }
 
-    /// The secret texts in it, so that none of them is ever repeated in an error.
+    /// The secret texts, so that errors can be searched for them.
     pub(super) fn secrets(&self) -> Vec<&str> {
         match self {
             Self::Token(text) | Self::Command(text) => vec![text.expose_secret()],
@@ -179,128 +156,14 @@ impl Credentials {
                 app_id,
                 client_id,
                 secret_key,
-            } => {
-                vec![
-                    secret_key.expose_secret(),
-                    client_id.expose_secret(),
-                    app_id.expose_secret(),
-                ]
-            }
+            } => [secret_key, client_id, app_id]
+                .map(ExposeSecret::expose_secret)
+                .to_vec(),
         }
     }
 }
 
-impl SettingsError {
-    /// What is wrong and what to do about it.
-    #[must_use]
-    pub fn advice(&self, lang: Lang) -> Advice {
-        let (what, todo) = match self {
-            Self::NothingSet => nothing_set(lang),
-            Self::Incomplete(names) => incomplete(lang, &names.join(lang.tr("、", ", "))),
-            Self::Control(name) => (
-                format!(
-                    "{}{name}",
-                    lang.tr("含有不可见的控制字符：", "A control character is in ")
-                ),
-                lang.tr(
-                    "请重新复制并设置该变量",
-                    "Copy the value again and set the variable anew",
-                )
-                .to_owned(),
-            ),
-            Self::CommandUnreadable => (
-                format!(
-                    "{TOKEN_COMMAND}{}",
-                    lang.tr(
-                        " 里的引号不成对，或没有命令",
-                        " has a quotation mark without its partner, or no words"
-                    )
-                ),
-                lang.tr(
-                    "请像在终端里一样写出命令，带空格的部分加引号",
-                    "Write the command as in a terminal, with quotation marks around blanks",
-                )
-                .to_owned(),
-            ),
-            Self::AddressUnreadable => (
-                format!(
-                    "{BASE_URL}{}",
-                    lang.tr(" 不是完整的网址", " is not a complete address")
-                ),
-                format!(
-                    "{}{DEFAULT_BASE_URL}",
-                    lang.tr("请写成完整网址，例如 ", "Write it in full, such as ")
-                ),
-            ),
-            Self::AddressNotSecure => (
-                format!(
-                    "{BASE_URL}{}",
-                    lang.tr(" 必须是 https 网址", " must be an https address")
-                ),
-                lang.tr(
-                    "请改用 https；只有本机地址可以用 http",
-                    "Use https; plain http is for this machine's own addresses only",
-                )
-                .to_owned(),
-            ),
-            Self::AddressTooLong => (
-                format!(
-                    "{BASE_URL}{}",
-                    lang.tr(
-                        " 里有用户名、密码、? 或 #",
-                        " holds a user, a password, a `?` or a `#`"
-                    )
-                ),
-                lang.tr(
-                    "请只保留协议、域名和路径",
-                    "Leave only scheme, host and path",
-                )
-                .to_owned(),
-            ),
-        };
-        Advice {
-            what: SafeText::of(&what),
-            todo: SafeText::of(&todo),
-        }
-    }
-}
-
-fn nothing_set(lang: Lang) -> (String, String) {
-    let what = lang
-        .tr(
-            "还没有设置平台凭证",
-            "No credentials for the platform are set",
-        )
-        .to_owned();
-    let todo = match lang {
-        Lang::Zh => format!(
-            "请设置 {ACCESS_TOKEN}，或同时设置 {APP_ID}、{CLIENT_ID} 和 {SECRET_KEY}；想先试用，请运行 gander --demo"
-        ),
-        Lang::En => {
-            format!(
-                "Set {ACCESS_TOKEN}, or {APP_ID}, {CLIENT_ID} and {SECRET_KEY} together; to try it out first, run gander --demo"
-            )
-        }
-    };
-    (what, todo)
-}
-
-fn incomplete(lang: Lang, names: &str) -> (String, String) {
-    match lang {
-        Lang::Zh => (
-            format!("应用凭证不完整，缺少 {names}"),
-            format!("请补上 {names}，或改设 {ACCESS_TOKEN}；想先试用，请运行 gander --demo"),
-        ),
-        Lang::En => (
-            format!("The app credentials are incomplete: {names} missing"),
-            format!(
-                "Set {names} too, or {ACCESS_TOKEN} instead; to try it out first, run gander --demo"
-            ),
-        ),
-    }
-}
-
-/// The value of a variable without the blanks and line ends that copying leaves around it.
+/// The value of a variable, without the blanks and line ends that copying leaves around it.
 fn value(
     get: &impl Fn(&str) -> Option<String>,
     name: &'static str,
@@ -310,19 +173,18 @@ fn value(
     };
     match raw.trim() {
         "" => Ok(None),
-        held if held.chars().any(char::is_control) => Err(SettingsError::Control(name)),
-        held => Ok(Some(held.to_owned())),
+        text if text.chars().any(char::is_control) => Err(SettingsError::ControlCharacter(name)),
+        text => Ok(Some(text.to_owned())),
     }
 }
 
-/// The first that is set.
+/// The first credentials that are set. App credentials come last, because only they fetch new
+/// tokens, which may invalidate those of other programs.
 fn credentials(get: &impl Fn(&str) -> Option<String>) -> Result<Credentials, SettingsError> {
     if let Some(line) = value(get, TOKEN_COMMAND)? {
-        let words = shell_words::split(&line).map_err(|_| SettingsError::CommandUnreadable)?;
-        return if words.is_empty() {
-            Err(SettingsError::CommandUnreadable)
-        } else {
-            Ok(Credentials::Command(line.into()))
+        return match shell_words::split(&line) {
+            Ok(words) if !words.is_empty() => Ok(Credentials::Command(line.into())),
+            _ => Err(SettingsError::CommandUnreadable),
         };
     }
     if let Some(path) = value(get, TOKEN_FILE)? {
@@ -330,31 +192,30 @@ fn credentials(get: &impl Fn(&str) -> Option<String>) -> Result<Credentials, Set
     }
     match value(get, ACCESS_TOKEN)? {
         Some(token) => Ok(Credentials::Token(token.into())),
-        None => app(get),
+        None => app_credentials(get),
     }
 }
 
-fn app(get: &impl Fn(&str) -> Option<String>) -> Result<Credentials, SettingsError> {
-    let held = [
+fn app_credentials(get: &impl Fn(&str) -> Option<String>) -> Result<Credentials, SettingsError> {
+    let values = [
         value(get, APP_ID)?,
         value(get, CLIENT_ID)?,
         value(get, SECRET_KEY)?,
     ];
-    match held {
+    match values {
         [Some(app_id), Some(client_id), Some(secret_key)] => Ok(Credentials::App {
             app_id: app_id.into(),
             client_id: client_id.into(),
             secret_key: secret_key.into(),
         }),
-        [None, None, None] => Err(SettingsError::NothingSet),
-        held => {
-            let names = [APP_ID, CLIENT_ID, SECRET_KEY].into_iter().zip(held);
-            Err(SettingsError::Incomplete(
-                names
-                    .filter(|(_, held)| held.is_none())
-                    .map(|(name, _)| name)
-                    .collect(),
-            ))
+        [None, None, None] => Err(SettingsError::NoCredentials),
+        values => {
+            let missing = [APP_ID, CLIENT_ID, SECRET_KEY]
+                .into_iter()
+                .zip(values)
+                .filter(|(_, value)| value.is_none())
+                .map(|(name, _)| name);
+            Err(SettingsError::IncompleteCredentials(missing.collect()))
         }
     }
 }
@@ -380,7 +241,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_token_comes_before_app_credentials() {
+    fn settings_prefer_a_token_to_app_credentials() {
         let both = [&[("GANDER_ACCESS_TOKEN", " xe_1 \n")], &APP[..]].concat();
         let settings = from(&both).unwrap();
         assert!(matches!(settings.credentials, Credentials::Token(_)));
@@ -396,7 +257,7 @@ mod tests {
     #[case(&["GANDER_TOKEN_FILE", "GANDER_ACCESS_TOKEN"], |c: &Credentials| matches!(c, Credentials::File(_)))]
     #[case(&["GANDER_ACCESS_TOKEN"], |c: &Credentials| matches!(c, Credentials::Token(_)))]
     #[case(&[], |c: &Credentials| matches!(c, Credentials::App { .. }))]
-    fn the_first_source_that_is_set_counts(
+    fn settings_use_the_first_credentials_that_are_set(
         #[case] set: &[&'static str],
         #[case] is: fn(&Credentials) -> bool,
     ) {
@@ -410,17 +271,17 @@ mod tests {
         assert_eq!(
             settings.shop(),
             "appx",
-            "whatever gives the token, the shop is the same"
+            "the shop does not depend on where the token comes from"
         );
         assert_eq!(
             format!("{settings:?}").contains("canary"),
             set.first() == Some(&"GANDER_TOKEN_FILE"),
-            "a path is no secret"
+            "a path is not secret"
         );
     }
 
     #[test]
-    fn a_blank_token_counts_as_unset() {
+    fn settings_treat_a_blank_token_as_unset() {
         let vars = [
             &[("GANDER_ACCESS_TOKEN", " \t"), ("GANDER_BASE_URL", "")],
             &APP[..],
@@ -433,13 +294,13 @@ mod tests {
     }
 
     #[rstest]
-    #[case::nothing(&[], SettingsError::NothingSet)]
-    #[case::partly(&APP[..1], SettingsError::Incomplete(vec!["GANDER_CLIENT_ID", "GANDER_SECRET_KEY"]))]
-    #[case::control(&[("GANDER_ACCESS_TOKEN", "xe_\x1b1")], SettingsError::Control("GANDER_ACCESS_TOKEN"))]
-    #[case::half_a_quotation(&[("GANDER_TOKEN_COMMAND", "cat 'x")], SettingsError::CommandUnreadable)]
-    #[case::line_break(&[("GANDER_ACCESS_TOKEN", "xe_1\nxe_2")], SettingsError::Control("GANDER_ACCESS_TOKEN"))]
+    #[case::nothing(&[], SettingsError::NoCredentials)]
+    #[case::partly(&APP[..1], SettingsError::IncompleteCredentials(vec!["GANDER_CLIENT_ID", "GANDER_SECRET_KEY"]))]
+    #[case::control(&[("GANDER_ACCESS_TOKEN", "xe_\x1b1")], SettingsError::ControlCharacter("GANDER_ACCESS_TOKEN"))]
+    #[case::unmatched_quotation_mark(&[("GANDER_TOKEN_COMMAND", "cat 'x")], SettingsError::CommandUnreadable)]
+    #[case::line_break(&[("GANDER_ACCESS_TOKEN", "xe_1\nxe_2")], SettingsError::ControlCharacter("GANDER_ACCESS_TOKEN"))]
     #[case::plain(&[("GANDER_ACCESS_TOKEN", "xe_1"), ("GANDER_BASE_URL", "http://a.example")], SettingsError::AddressNotSecure)]
-    fn what_is_missing_or_wrong_is_named(
+    fn settings_error_names_what_is_missing_or_wrong(
         #[case] vars: &[(&str, &str)],
         #[case] error: SettingsError,
     ) {
@@ -447,9 +308,9 @@ mod tests {
     }
 
     #[test]
-    fn missing_credentials_name_the_variables_and_offer_the_demo() {
+    fn settings_error_without_credentials_names_the_variables_and_the_demo() {
         for lang in [Lang::Zh, Lang::En] {
-            let todo = SettingsError::NothingSet.advice(lang).todo;
+            let todo = SettingsError::NoCredentials.problem(lang).todo;
             for part in [
                 "GANDER_ACCESS_TOKEN",
                 "GANDER_APP_ID",
@@ -463,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_no_secret() {
+    fn settings_debug_shows_no_secret() {
         let vars = [
             ("GANDER_APP_ID", "canary-1"),
             ("GANDER_CLIENT_ID", "canary-2"),
@@ -476,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_address_is_not_repeated() {
+    fn settings_error_does_not_repeat_the_address() {
         let error = from(&[
             ("GANDER_ACCESS_TOKEN", "t"),
             ("GANDER_BASE_URL", "https://u:canary@x.example"),

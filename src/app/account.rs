@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use super::event::{Effect, Event};
 use super::{App, OrderView, Screen, Source};
-use crate::audit::{Action as Deed, Class, Entry};
+use crate::audit::{AuditAction, AuditEntry, DataClass};
 use crate::order::{NodeId, OrderId, Reading, is_masked};
 use crate::report::{Report, ReportOptions, Scope};
 
 impl OrderView {
     /// What has to be told of a deed on a node: one entry for each class of data that is masked in it.
-    pub(super) fn accounts(&self, deed: Deed, node: NodeId) -> Vec<Effect> {
+    pub(super) fn accounts(&self, deed: AuditAction, node: NodeId) -> Vec<Effect> {
         let doc = &self.order.doc;
         let masked = doc
             .subtree(node)
@@ -20,16 +20,18 @@ impl OrderView {
             .collect();
         classes
             .into_iter()
-            .filter_map(|class| self.account(deed, class.map_or(Class::Text, Class::Personal)))
+            .filter_map(|class| {
+                self.account(deed, class.map_or(DataClass::Text, DataClass::Personal))
+            })
             .collect()
     }
 
-    fn account(&self, action: Deed, class: Class) -> Option<Effect> {
+    fn account(&self, action: AuditAction, class: DataClass) -> Option<Effect> {
         let named = self.order.id().or_else(|| match &self.source {
             Source::Shop(id) => Some(id.clone()),
             Source::Saved(_) => OrderId::read("unknown").ok(),
         });
-        Some(Effect::Audit(Entry {
+        Some(Effect::Audit(AuditEntry {
             order: named?,
             action,
             class,
@@ -53,7 +55,7 @@ impl OrderView {
             vec![("md", report.markdown()), ("json", report.json())],
         );
         std::iter::once(save)
-            .chain(self.account(Deed::Exported, Class::Masked))
+            .chain(self.account(AuditAction::Exported, DataClass::Masked))
             .collect()
     }
 }
@@ -97,10 +99,10 @@ mod tests {
 
     use crate::app::test_support::{app, now, press};
     use crate::app::{Action, App, Effect, Event, TimedEvent, update};
-    use crate::audit::{Action as Deed, Class};
+    use crate::audit::{AuditAction, DataClass};
     use crate::catalog::Tab;
 
-    fn told(effects: &[Effect]) -> Vec<(Deed, Class)> {
+    fn told(effects: &[Effect]) -> Vec<(AuditAction, DataClass)> {
         effects
             .iter()
             .filter_map(|e| {
@@ -127,11 +129,11 @@ mod tests {
         assert_eq!(told(&press(&mut app, Action::CopyValue)), []);
         assert_eq!(
             told(&press(&mut app, Action::Reveal)),
-            [(Deed::Revealed, Class::Text)]
+            [(AuditAction::Revealed, DataClass::Text)]
         );
         assert_eq!(
             told(&press(&mut app, Action::CopyLine)),
-            [(Deed::CopiedRevealed, Class::Text)]
+            [(AuditAction::CopiedRevealed, DataClass::Text)]
         );
         assert_eq!(told(&press(&mut app, Action::CopyPath)), []);
         assert_eq!(
@@ -154,7 +156,7 @@ mod tests {
                 .iter()
                 .all(|(_, text)| !text.is_empty() && !text.contains("13800138000"))
         );
-        assert_eq!(told(audit), [(Deed::Exported, Class::Masked)]);
+        assert_eq!(told(audit), [(AuditAction::Exported, DataClass::Masked)]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::event::{Action, Effect, Event, Mode, TimedEvent};
 use super::{App, Entry, Page, Pane, Screen};
-use crate::audit::Action as Deed;
+use crate::audit::AuditAction;
 use crate::catalog::Tab;
 use crate::outline::RowKind;
 use crate::text::SafeText;
@@ -32,7 +32,7 @@ fn happen(app: &mut App, event: Event) -> Vec<Effect> {
     }
     if matches!(
         event,
-        Event::Act(_) | Event::ClickTarget(_) | Event::Wheel { .. }
+        Event::Act(_) | Event::ClickTarget(_) | Event::Select(_) | Event::Wheel { .. }
     ) && let Some(case) = app.view_mut()
     {
         case.touched = true;
@@ -40,6 +40,7 @@ fn happen(app: &mut App, event: Event) -> Vec<Effect> {
     match event {
         Event::Act(action) => return act(app, action),
         Event::ClickTarget(pick) => return app.pick(pick),
+        Event::Select(target) => app.select(target),
         Event::Wheel { down, over_detail } => return app.wheel(down, over_detail),
         Event::Type(c) => typed(app, c),
         Event::Paste(text) => app.pasted(&text),
@@ -279,7 +280,7 @@ fn on_case(app: &mut App, action: Action) -> Vec<Effect> {
             case.toggle_reveal(now);
             return case
                 .reveal
-                .map(|r| case.accounts(Deed::Revealed, r.node))
+                .map(|r| case.accounts(AuditAction::Revealed, r.node))
                 .unwrap_or_default();
         }
         Action::Finder => app.screen = Screen::Finder,

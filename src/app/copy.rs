@@ -32,7 +32,7 @@ impl App {
             .and_then(|case| {
                 let node = case.reveal?.node;
                 let copied = action == Action::CopyTab || case.selected_node() == Some(node);
-                copied.then(|| case.accounts(audit::Action::CopiedRevealed, node))
+                copied.then(|| case.accounts(audit::AuditAction::CopiedRevealed, node))
             });
         text.map(Effect::Copy)
             .into_iter()

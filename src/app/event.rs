@@ -51,8 +51,10 @@ pub enum Event {
         /// What was open when gander ended last; told at the start alone.
         session: Option<Session>,
     },
-    /// Something on the screen was pointed at.
+    /// The mouse clicked something on the screen: it is selected, and entered if it was selected already.
     ClickTarget(ClickTarget),
+    /// Something is selected by its place, without being entered; a folded row is unfolded to.
+    Select(ClickTarget),
     /// The wheel was turned by a notch.
     Wheel {
         /// Towards the end.
@@ -122,7 +124,7 @@ pub enum Effect {
     /// Write texts that belong together into files of one stem, each with its ending.
     Save(String, Vec<(&'static str, String)>),
     /// Write down who saw or took what kind of personal data.
-    Audit(audit::Entry),
+    Audit(audit::AuditEntry),
     /// Draw the whole screen anew.
     Redraw,
     /// Put the program to sleep, as the shell's job control does.

@@ -87,7 +87,7 @@ impl App {
         let Some(seat) = &mut self.seat else { return };
         (seat.pins, seat.recent) = (pins, recent);
         if let Some(session) = session.filter(|_| untouched) {
-            let up = session.up();
+            let up = session.front();
             self.finder.offer_session(session.orders, up);
         }
         self.offer_remembered();
@@ -235,8 +235,8 @@ impl App {
             return Vec::new();
         };
         let effect = match Note::read(entry.typed()) {
-            Err(bad) => {
-                self.notice = Some(bad.say(self.lang));
+            Err(error) => {
+                self.notice = Some(error.describe(self.lang));
                 return Vec::new();
             }
             Ok(note) if note.is_empty() && *pinned => Effect::Unpin(order.clone()),

@@ -82,7 +82,7 @@ impl App {
         match report {
             Report::Quota { left, of } => self.quota = Some((left, of)),
             Report::Notice(notice) => {
-                self.notice = Some(SafeText::of(&notice.advice(lang).to_string()));
+                self.notice = Some(SafeText::of(&notice.problem(lang).to_string()));
             }
             Report::Order(ticket, fetched) => return self.order_came(ticket, fetched),
             Report::AfterSales(ticket, details) => return self.details_came(ticket, details),
@@ -193,8 +193,8 @@ impl App {
 pub fn failure(failure: &worker::Failure, lang: Lang) -> Failure {
     use worker::Failure as F;
     let (what, todo) = match failure {
-        F::Settings(error) => parts(error.advice(lang)),
-        F::Api(error) => parts(error.advice(lang)),
+        F::Settings(error) => parts(error.problem(lang)),
+        F::Api(error) => parts(error.problem(lang)),
         F::NoSuchOrder => (
             SafeText::fixed(lang.tr("本店没有这个订单", "no such order in this shop")),
             SafeText::fixed(lang.tr(
@@ -217,6 +217,6 @@ pub fn failure(failure: &worker::Failure, lang: Lang) -> Failure {
     Failure { what, todo }
 }
 
-fn parts(advice: crate::api::Advice) -> (SafeText, SafeText) {
-    (advice.what, advice.todo)
+fn parts(problem: crate::api::Problem) -> (SafeText, SafeText) {
+    (problem.what, problem.todo)
 }

@@ -475,9 +475,10 @@ fn headings(order: &Order, everything: bool) -> [TabHeading; Tab::ALL.len()] {
 
 #[cfg(test)]
 mod tests {
-    use crate::app::test_support::{app, press};
+    use crate::app::test_support::{app, press, type_in};
     use crate::app::{Action, App, Mode};
     use crate::catalog::Tab;
+    use crate::outline::built_on_this_thread;
 
     fn text(app: &App) -> String {
         app.detail()
@@ -502,5 +503,20 @@ mod tests {
                 "{page:?}"
             );
         }
+    }
+
+    #[test]
+    fn tabs_are_laid_out_when_they_are_first_shown() {
+        let before = built_on_this_thread();
+        let laid_out = || built_on_this_thread() - before;
+        let mut app = app();
+        app.view().unwrap().current();
+        assert_eq!(laid_out(), 1, "the first frame needs the tab that is up");
+        press(&mut app, Action::Tab(Tab::Goods));
+        press(&mut app, Action::Tab(Tab::Buyer));
+        assert_eq!(laid_out(), 2, "a tab that was shown stays laid out");
+        press(&mut app, Action::Search);
+        type_in(&mut app, "滤纸");
+        assert_eq!(laid_out(), Tab::ALL.len(), "a search looks into every tab");
     }
 }

@@ -3,6 +3,7 @@
 use super::App;
 use super::act::act;
 use super::event::{Action, ClickTarget, Effect, Mode};
+use crate::outline::Hit;
 use crate::text::SafeText;
 
 /// Lines that a notch of the wheel scrolls.
@@ -75,6 +76,30 @@ impl App {
             act(self, Action::Enter)
         } else {
             Vec::new()
+        }
+    }
+
+    /// Selects a row of the tab, or a line of the list on the screen, by its place.
+    pub(super) fn select(&mut self, target: ClickTarget) {
+        self.notice = None;
+        let mode = self.mode();
+        match target {
+            ClickTarget::Row(row) => {
+                if let Some(view) = self.view_mut() {
+                    view.land(Hit { tab: view.tab, row });
+                }
+            }
+            ClickTarget::Line(line) if mode == Mode::Results => {
+                let results = self.results.as_mut();
+                if let Some(results) = results.filter(|results| line < results.rows().count()) {
+                    results.cursor = line;
+                }
+            }
+            ClickTarget::Line(line) => {
+                if line < self.finder.choices().len() {
+                    self.finder.chosen = line;
+                }
+            }
         }
     }
 

@@ -51,8 +51,8 @@ impl Replies {
             return;
         };
         (self.text, self.fault) = match templates.render(card, &self.context, lang) {
-            Ok(reply) => (reply.text, reply.fault.map(|fault| fault.say(lang))),
-            Err(fault) => (SafeText::default(), Some(fault.say(lang))),
+            Ok(reply) => (reply.text, reply.fault.map(|fault| fault.message(lang))),
+            Err(fault) => (SafeText::default(), Some(fault.message(lang))),
         };
     }
 

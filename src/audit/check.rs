@@ -1,102 +1,102 @@
-//! Whether a journal is whole, and if not, which line tells so. Pure.
+//! Checks whether a journal is intact, and if not, which lines are wrong. Pure.
 
 use std::collections::HashMap;
 
-use super::record::{Head, ORIGIN, Sealed, read};
+use super::record::{JournalHead, ORIGIN, SealedLine, read};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// What a check found.
+/// The result of checking a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Check {
-    /// How many records were read.
+pub struct JournalCheck {
+    /// The number of records.
     pub entries: u64,
-    /// What is wrong, in the order of the lines.
-    pub faults: Vec<Fault>,
-    /// Lines that a crash left half-written; nothing is missing there.
+    /// The faults, in the order of their lines.
+    pub faults: Vec<JournalFault>,
+    /// Lines left half-written by a crash; no record is missing there.
     pub torn: Vec<usize>,
 }
 
-/// One thing that is wrong.
+/// A fault in a journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The line of the journal, from 1; the last one for what is missing behind it.
+pub struct JournalFault {
+    /// The line number, from 1; for a truncated journal its last line.
     pub line: usize,
-    /// What is wrong there.
-    pub kind: FaultKind,
+    /// What is wrong with the line.
+    pub kind: JournalFaultKind,
 }
 
 /// What can be wrong with a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FaultKind {
-    /// Its content is not what was sealed.
+pub enum JournalFaultKind {
+    /// Its content does not match its hash.
     Edited,
-    /// So many lines before it are gone.
+    /// This many lines before it are missing.
     Removed(u64),
-    /// It stands in another place than it was written, or twice.
+    /// It is not where it was written, or occurs twice.
     Moved,
-    /// The line before it is another one than it was written after.
+    /// The line before it is not the one it was written after.
     Replaced,
-    /// So many lines behind it are gone.
+    /// This many lines after it are missing.
     Truncated(u64),
-    /// The head remembers another line in its place.
+    /// The head file has another hash for it.
     Rewritten,
-    /// There is no head, so that lines may be gone at the end.
+    /// There is no head file, so lines may be missing at the end.
     NoHead,
 }
 
-impl Check {
-    /// Whether nothing is wrong.
-    pub fn is_whole(&self) -> bool {
+impl JournalCheck {
+    /// Returns whether the journal is intact.
+    pub fn is_intact(&self) -> bool {
         self.faults.is_empty()
     }
 }
 
-impl Fault {
-    /// The fault as a sentence.
-    pub fn say(self, lang: Lang) -> SafeText {
+impl JournalFault {
+    /// Describes the fault to the user.
+    pub fn describe(self, lang: Lang) -> SafeText {
         let line = self.line;
         match self.kind {
-            FaultKind::Edited => lang.tr(
+            JournalFaultKind::Edited => lang.tr(
                 safe!("第 {line} 行被改动过"),
                 safe!("line {line} was edited"),
             ),
-            FaultKind::Removed(n) => lang.tr(
+            JournalFaultKind::Removed(n) => lang.tr(
                 safe!("第 {line} 行之前少了 {n} 行"),
-                safe!("before line {line}, {n} removed"),
+                safe!("{n} lines are missing before line {line}"),
             ),
-            FaultKind::Moved => lang.tr(
+            JournalFaultKind::Moved => lang.tr(
                 safe!("第 {line} 行不在原来的位置"),
-                safe!("line {line} is out of its place"),
+                safe!("line {line} is not in its original place"),
             ),
-            FaultKind::Replaced => lang.tr(
+            JournalFaultKind::Replaced => lang.tr(
                 safe!("第 {line} 行的前一行被换过"),
                 safe!("the line before line {line} was replaced"),
             ),
-            FaultKind::Truncated(n) => lang.tr(
+            JournalFaultKind::Truncated(n) => lang.tr(
                 safe!("第 {line} 行之后少了 {n} 行"),
-                safe!("after line {line}, {n} removed"),
+                safe!("{n} lines are missing after line {line}"),
             ),
-            FaultKind::Rewritten => lang.tr(
+            JournalFaultKind::Rewritten => lang.tr(
                 safe!("第 {line} 行与日志头文件不符"),
-                safe!("line {line} is not the one that the head file remembers"),
+                safe!("line {line} does not match the head file"),
             ),
-            FaultKind::NoHead => SafeText::fixed(lang.tr(
+            JournalFaultKind::NoHead => SafeText::fixed(lang.tr(
                 "日志头文件不见了或读不出，无法确认末尾是否缺行",
-                "the head file is gone or unreadable, so lines may be missing at the end",
+                "the head file is missing or unreadable, so lines may be missing at the end",
             )),
         }
     }
 }
 
-/// A record with the number of its line.
-struct Line {
+/// A record with its line number.
+struct NumberedLine {
     at: usize,
-    sealed: Sealed,
+    sealed: SealedLine,
 }
 
-/// Checks a journal against its head.
-pub fn check(text: &str, head: Option<&Head>) -> Check {
+/// Checks a journal against its head file.
+pub fn check(text: &str, head: Option<&JournalHead>) -> JournalCheck {
     let mut lines = Vec::new();
     let mut broken = Vec::new();
     for (n, line) in text
@@ -105,25 +105,25 @@ pub fn check(text: &str, head: Option<&Head>) -> Check {
         .filter(|(_, line)| !line.is_empty())
     {
         match read(line) {
-            Some(sealed) => lines.push(Line { at: n + 1, sealed }),
+            Some(sealed) => lines.push(NumberedLine { at: n + 1, sealed }),
             None => broken.push(n + 1),
         }
     }
-    let mut check = Check {
+    let mut check = JournalCheck {
         entries: lines.len() as u64,
-        ..Check::default()
+        ..JournalCheck::default()
     };
     let by_number: HashMap<u64, &str> = lines
         .iter()
         .map(|line| (line.sealed.record.n, line.sealed.hash.as_str()))
         .collect();
-    let mut before: Option<&Line> = None;
+    let mut before: Option<&NumberedLine> = None;
     for line in &lines {
         if !line.sealed.holds {
-            check.fault(line.at, FaultKind::Edited);
+            check.fault(line.at, JournalFaultKind::Edited);
         }
         if let Some(kind) = misplaced(line, before, &by_number) {
-            check.missing(line.at, kind, before.map_or(0, |b| b.at), &mut broken);
+            check.gap(line.at, kind, before.map_or(0, |b| b.at), &mut broken);
         }
         before = Some(line);
     }
@@ -133,12 +133,12 @@ pub fn check(text: &str, head: Option<&Head>) -> Check {
     check
 }
 
-/// What is wrong with the place of a line, if anything.
+/// Returns what is wrong with the position of a line.
 fn misplaced(
-    line: &Line,
-    before: Option<&Line>,
+    line: &NumberedLine,
+    before: Option<&NumberedLine>,
     by_number: &HashMap<u64, &str>,
-) -> Option<FaultKind> {
+) -> Option<JournalFaultKind> {
     let record = &line.sealed.record;
     let (last, hash) = before.map_or((0, ORIGIN), |b| (b.sealed.record.n, b.sealed.hash.as_str()));
     let follows = record.n == last.saturating_add(1);
@@ -151,52 +151,58 @@ fn misplaced(
         .checked_sub(1)
         .and_then(|n| by_number.get(&n).copied().or(origin));
     match written_after {
-        _ if follows => Some(FaultKind::Replaced),
-        Some(hash) if hash == record.prev => Some(FaultKind::Moved),
-        _ if record.n > last => Some(FaultKind::Removed(record.n - last - 1)),
-        _ => Some(FaultKind::Moved),
+        _ if follows => Some(JournalFaultKind::Replaced),
+        Some(hash) if hash == record.prev => Some(JournalFaultKind::Moved),
+        _ if record.n > last => Some(JournalFaultKind::Removed(record.n - last - 1)),
+        _ => Some(JournalFaultKind::Moved),
     }
 }
 
-impl Check {
-    fn fault(&mut self, line: usize, kind: FaultKind) {
-        self.faults.push(Fault { line, kind });
+impl JournalCheck {
+    fn fault(&mut self, line: usize, kind: JournalFaultKind) {
+        self.faults.push(JournalFault { line, kind });
     }
 
-    /// A gap: broken lines that stand in it are what is left of the missing ones, edited past reading.
-    fn missing(&mut self, line: usize, kind: FaultKind, from: usize, broken: &mut Vec<usize>) {
-        let (FaultKind::Removed(gone) | FaultKind::Truncated(gone)) = kind else {
+    /// Reports a gap. Unreadable lines inside it count as missing lines that were edited.
+    fn gap(&mut self, line: usize, kind: JournalFaultKind, from: usize, broken: &mut Vec<usize>) {
+        let (JournalFaultKind::Removed(missing) | JournalFaultKind::Truncated(missing)) = kind
+        else {
             return self.fault(line, kind);
         };
-        let end = if matches!(kind, FaultKind::Truncated(_)) {
+        let end = if matches!(kind, JournalFaultKind::Truncated(_)) {
             usize::MAX
         } else {
             line
         };
-        let mut left = gone;
+        let mut left = missing;
         broken.retain(|&at| {
             let edited = left > 0 && at > from && at < end;
             if edited {
                 left -= 1;
-                self.faults.push(Fault {
+                self.faults.push(JournalFault {
                     line: at,
-                    kind: FaultKind::Edited,
+                    kind: JournalFaultKind::Edited,
                 });
             }
             !edited
         });
         match kind {
             _ if left == 0 => {}
-            FaultKind::Truncated(_) => self.fault(line, FaultKind::Truncated(left)),
-            _ => self.fault(line, FaultKind::Removed(left)),
+            JournalFaultKind::Truncated(_) => self.fault(line, JournalFaultKind::Truncated(left)),
+            _ => self.fault(line, JournalFaultKind::Removed(left)),
         }
     }
 
-    fn against_head(&mut self, head: Option<&Head>, lines: &[Line], broken: &mut Vec<usize>) {
+    fn against_head(
+        &mut self,
+        head: Option<&JournalHead>,
+        lines: &[NumberedLine],
+        broken: &mut Vec<usize>,
+    ) {
         let end = lines.last().map_or(0, |line| line.at);
         let Some(head) = head else {
             if !lines.is_empty() {
-                self.fault(end, FaultKind::NoHead);
+                self.fault(end, JournalFaultKind::NoHead);
             }
             return;
         };
@@ -206,11 +212,16 @@ impl Check {
             .max()
             .unwrap_or(0);
         if head.count > most {
-            return self.missing(end, FaultKind::Truncated(head.count - most), end, broken);
+            return self.gap(
+                end,
+                JournalFaultKind::Truncated(head.count - most),
+                end,
+                broken,
+            );
         }
-        let remembered = lines.iter().find(|line| line.sealed.record.n == head.count);
-        if let Some(line) = remembered.filter(|line| line.sealed.hash != head.hash) {
-            self.fault(line.at, FaultKind::Rewritten);
+        let same_number = lines.iter().find(|line| line.sealed.record.n == head.count);
+        if let Some(line) = same_number.filter(|line| line.sealed.hash != head.hash) {
+            self.fault(line.at, JournalFaultKind::Rewritten);
         }
     }
 }

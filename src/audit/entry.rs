@@ -1,24 +1,24 @@
-//! What is worth an entry: an action on a class of data of an order, by somebody.
+//! What an audit entry records: an action of a user on a class of data of an order.
 
 use crate::catalog::Personal;
 use crate::order::OrderId;
 use crate::text::{Lang, SafeText, cut};
 
-/// What was done.
+/// What the user did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// A value was shown without its mask.
+pub enum AuditAction {
+    /// Displayed a value without its mask.
     Revealed,
-    /// A value was copied without its mask.
+    /// Copied a value without its mask.
     CopiedRevealed,
-    /// An order was written into a file or a pipe.
+    /// Wrote an order to a file or a pipe.
     Exported,
 }
 
-impl Action {
+impl AuditAction {
     const ALL: [Self; 3] = [Self::Revealed, Self::CopiedRevealed, Self::Exported];
 
-    /// Its name in the journal.
+    /// Returns its name in the journal.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Revealed => "revealed",
@@ -27,12 +27,12 @@ impl Action {
         }
     }
 
-    /// The action of a name in the journal.
-    pub fn named(name: &str) -> Option<Self> {
+    /// Returns the action with this name in the journal.
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|action| action.name() == name)
     }
 
-    /// What it is called.
+    /// Returns its label.
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
             Self::Revealed => lang.tr("查看原文", "revealed"),
@@ -42,18 +42,18 @@ impl Action {
     }
 }
 
-/// What was touched: a class of field, never a value.
+/// The class of data concerned; never a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
+pub enum DataClass {
     /// A field of this class of personal data.
     Personal(Personal),
-    /// Any other text in which something was masked.
+    /// Another text with a masked part.
     Text,
-    /// The whole order, its personal data masked.
+    /// The whole order with its personal data masked.
     Masked,
 }
 
-impl Class {
+impl DataClass {
     const ALL: [Self; 11] = [
         Self::Personal(Personal::Phone),
         Self::Personal(Personal::Name),
@@ -68,7 +68,7 @@ impl Class {
         Self::Masked,
     ];
 
-    /// Its name in the journal.
+    /// Returns its name in the journal.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Personal(Personal::Phone) => "phone",
@@ -85,12 +85,12 @@ impl Class {
         }
     }
 
-    /// The class of a name in the journal.
-    pub fn named(name: &str) -> Option<Self> {
+    /// Returns the class with this name in the journal.
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|class| class.name() == name)
     }
 
-    /// What it is called.
+    /// Returns its label.
     pub fn label(self, lang: Lang) -> &'static str {
         let zh = match self {
             Self::Personal(Personal::Phone) => "手机号",
@@ -109,29 +109,29 @@ impl Class {
     }
 }
 
-/// One thing that was done.
+/// An action on a class of data of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// With which order.
+pub struct AuditEntry {
+    /// The order.
     pub order: OrderId,
-    /// What.
-    pub action: Action,
-    /// With which class of its data.
-    pub class: Class,
+    /// The action.
+    pub action: AuditAction,
+    /// The class of data.
+    pub class: DataClass,
 }
 
-/// Who works here, as the system knows them.
+/// The user and the machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Who {
-    /// The login name and, since the environment can say anything, the number of the user.
+pub struct Actor {
+    /// The login name with the user id, since the login name comes from the environment.
     pub user: String,
-    /// The machine's name.
+    /// The host name.
     pub host: String,
 }
 
-impl Who {
-    /// Who runs this process, with the login name from the environment.
-    pub fn here(variable: impl Fn(&str) -> Option<String>) -> Self {
+impl Actor {
+    /// Returns the user of this process and the host; the login name comes from the environment.
+    pub fn current(variable: impl Fn(&str) -> Option<String>) -> Self {
         let login = ["USER", "LOGNAME"]
             .into_iter()
             .filter_map(variable)
@@ -152,29 +152,29 @@ impl Who {
 
 #[cfg(test)]
 mod tests {
-    use super::{Action, Class, Who};
+    use super::{Actor, AuditAction, DataClass};
     use crate::text::Lang;
 
     #[test]
-    fn every_name_leads_back_and_every_label_is_chinese() {
-        for class in Class::ALL {
-            assert_eq!(Class::named(class.name()), Some(class));
+    fn names_are_read_back_and_labels_are_chinese() {
+        for class in DataClass::ALL {
+            assert_eq!(DataClass::from_name(class.name()), Some(class));
             assert!(!class.label(Lang::Zh).is_ascii());
         }
-        for action in Action::ALL {
-            assert_eq!(Action::named(action.name()), Some(action));
+        for action in AuditAction::ALL {
+            assert_eq!(AuditAction::from_name(action.name()), Some(action));
             assert!(!action.label(Lang::Zh).is_ascii());
         }
     }
 
     #[test]
-    fn a_login_name_cannot_bring_control_characters_or_grow() {
-        let who = Who::here(|_| Some(format!("mei\n{}", "x".repeat(500))));
+    fn login_name_is_sanitised_and_cut() {
+        let actor = Actor::current(|_| Some(format!("mei\n{}", "x".repeat(500))));
         assert!(
-            who.user.starts_with("mei␊x") && who.user.len() < 80,
+            actor.user.starts_with("mei␊x") && actor.user.len() < 80,
             "{}",
-            who.user
+            actor.user
         );
-        assert!(!who.host.is_empty());
+        assert!(!actor.host.is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! What can keep the journal from being written or read: the path, the reason, and what to do.
+//! Why the journal cannot be used, and what to do about it.
 
 use std::io;
 use std::path::PathBuf;
@@ -9,10 +9,10 @@ use crate::text::{Lang, SafeText};
 /// Why the journal cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum AuditError {
-    /// Neither a folder nor a home is named.
+    /// No variable names a folder.
     #[error("no folder for the audit journal: HOME is not set")]
     NoHome,
-    /// The folder cannot be made or looked at.
+    /// The folder cannot be created or examined.
     #[error("{}: {source}", path.display())]
     Folder {
         /// The folder.
@@ -20,8 +20,8 @@ pub enum AuditError {
         /// The system's reason.
         source: io::Error,
     },
-    /// Others may write in the folder.
-    #[error("{}: others may write in this folder", .0.display())]
+    /// Other users may write to the folder.
+    #[error("{}: other users may write to this folder", .0.display())]
     Shared(PathBuf),
     /// A file cannot be opened, locked, read or written.
     #[error("{}: {source}", path.display())]
@@ -31,7 +31,7 @@ pub enum AuditError {
         /// The system's reason.
         source: io::Error,
     },
-    /// Something else stands where the journal should.
+    /// Something other than an ordinary file is in place of the journal.
     #[error("{}: not an ordinary file", .0.display())]
     NotAFile(PathBuf),
 }
@@ -41,7 +41,7 @@ impl AuditError {
     pub fn advice(&self, lang: Lang) -> (SafeText, SafeText) {
         let elsewhere = lang.tr(
             "也可以用 GANDER_STATE_DIR 指定别的文件夹。",
-            "Or name another folder by GANDER_STATE_DIR.",
+            "Or set GANDER_STATE_DIR to another folder.",
         );
         match self {
             Self::NoHome => (
@@ -51,14 +51,14 @@ impl AuditError {
                 )),
                 SafeText::fixed(lang.tr(
                     "请用 GANDER_STATE_DIR 指定一个文件夹。",
-                    "Name one by GANDER_STATE_DIR.",
+                    "Set GANDER_STATE_DIR to a folder.",
                 )),
             ),
             Self::Folder { path, source } => (
                 lang.tr(
                     safe!("审计日志的文件夹不可用：{}（{source}）", path.display()),
                     safe!(
-                        "the audit journal's folder is not usable: {} ({source})",
+                        "the folder of the audit journal cannot be used: {} ({source})",
                         path.display()
                     ),
                 ),
@@ -71,7 +71,7 @@ impl AuditError {
                 lang.tr(
                     safe!("其他用户可以改写审计日志的文件夹：{}", path.display()),
                     safe!(
-                        "others may write in the audit journal's folder: {}",
+                        "other users may write to the folder of the audit journal: {}",
                         path.display()
                     ),
                 ),
@@ -84,19 +84,22 @@ impl AuditError {
                 lang.tr(
                     safe!("审计日志不可用：{}（{source}）", path.display()),
                     safe!(
-                        "the audit journal is not usable: {} ({source})",
+                        "the audit journal cannot be used: {} ({source})",
                         path.display()
                     ),
                 ),
                 lang.tr(
                     safe!("请检查它的权限和磁盘空间。{elsewhere}"),
-                    safe!("Check its permissions and the disk's space. {elsewhere}"),
+                    safe!("Check its permissions and the free disk space. {elsewhere}"),
                 ),
             ),
             Self::NotAFile(path) => (
                 lang.tr(
                     safe!("审计日志不是普通文件：{}", path.display()),
-                    safe!("the audit journal is no ordinary file: {}", path.display()),
+                    safe!(
+                        "the audit journal is not an ordinary file: {}",
+                        path.display()
+                    ),
                 ),
                 lang.tr(
                     safe!("请把它移走。{elsewhere}"),

@@ -1,140 +1,126 @@
-//! The journal on the disk: one file that grows, one that remembers its end. Both belong to the user alone.
+//! The journal on disk: a file that grows, and a head file with its count and last hash. Both are
+//! private to the user.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::check::{Check, check};
-use super::entry::{Entry, Who};
+use super::check::{JournalCheck, check};
+use super::end::{JournalEnd, read_end};
+use super::entry::{Actor, AuditEntry};
 use super::error::AuditError;
-use super::record::{Head, Record, read};
-use super::tail::{Tail, tail};
+use super::record::{JournalHead, JournalRecord, read};
 use crate::storage;
 
 /// The journal's file name.
 pub const JOURNAL: &str = "audit.jsonl";
-/// The file name of the head.
+/// The head's file name.
 pub const HEAD: &str = "audit.head";
-
-/// Write permission for the group or for all.
-const OTHERS_WRITE: u32 = 0o022;
 
 /// A journal in its folder.
 #[derive(Debug)]
 pub struct Journal {
     folder: PathBuf,
-    who: Who,
+    actor: Actor,
 }
 
-/// Where the journal is kept: `GANDER_STATE_DIR`, otherwise `gander` in `XDG_STATE_HOME` or in `~/.local/state`.
+/// Returns the folder of the journal: [`storage::state_folder`].
 ///
 /// # Errors
-/// When none of them is set.
+///
+/// If no variable names one.
 pub fn folder(variable: impl Fn(&str) -> Option<String>) -> Result<PathBuf, AuditError> {
-    storage::folder(variable).ok_or(AuditError::NoHome)
+    storage::state_folder(variable).ok_or(AuditError::NoHome)
 }
 
 impl Journal {
-    /// Takes a folder for the journal and makes it if it is not there. The files come with the first entry.
+    /// Opens the journal of a folder, and creates the folder if it is missing. The first entry
+    /// creates the files.
     ///
     /// # Errors
-    /// When the folder cannot be made, is no folder, or may be written by others.
-    pub fn open(folder: &Path, who: Who) -> Result<Self, AuditError> {
+    ///
+    /// If the folder cannot be created, is not a folder, or is writable by other users.
+    pub fn open(folder: &Path, actor: Actor) -> Result<Self, AuditError> {
         let fault = |source| AuditError::Folder {
             path: folder.to_owned(),
             source,
         };
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(fault)?;
-        let mode = fs::metadata(folder).map_err(fault)?.permissions().mode();
-        if mode & OTHERS_WRITE != 0 {
+        storage::make_folder(folder).map_err(fault)?;
+        if storage::is_writable_by_others(folder).map_err(fault)? {
             return Err(AuditError::Shared(folder.to_owned()));
         }
         Ok(Self {
             folder: folder.to_owned(),
-            who,
+            actor,
         })
     }
 
-    /// The journal's file.
+    /// Returns the path of the journal.
     pub fn path(&self) -> PathBuf {
         self.folder.join(JOURNAL)
     }
 
-    /// Writes an entry at the end and onto the disk. Waits for whoever else is writing; a half-written line before it stays as it is.
+    /// Appends an entry and syncs it to disk. Waits for other writers; a half-written line before
+    /// it stays as it is.
     ///
     /// # Errors
-    /// When the journal or its head cannot be opened, locked or written.
-    pub fn append(&self, entry: &Entry, now: Timestamp) -> Result<(), AuditError> {
+    ///
+    /// If the journal or its head cannot be opened, locked or written.
+    pub fn append(&self, entry: &AuditEntry, now: Timestamp) -> Result<(), AuditError> {
         let path = self.path();
-        ordinary(&path)?;
+        check_ordinary(&path)?;
         self.write(entry, now)
             .map_err(|source| AuditError::File { path, source })
     }
 
-    fn write(&self, entry: &Entry, now: Timestamp) -> io::Result<()> {
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .open(self.path())?;
-        // Held until the file is closed.
+    fn write(&self, entry: &AuditEntry, now: Timestamp) -> io::Result<()> {
+        let mut file = storage::append(&self.folder, JOURNAL)?;
+        // The lock is held until the file is closed.
         file.lock()?;
-        let end = tail(&mut file)?;
-        let head = self.follow(&end)?;
-        let (line, head) = Record::after(&head, entry, &self.who, now).seal()?;
+        let end = read_end(&mut file)?;
+        let head = self.previous(&end)?;
+        let (line, head) = JournalRecord::after(&head, entry, &self.actor, now).seal()?;
         let begin = if end.torn { "\n" } else { "" };
         file.write_all(format!("{begin}{line}\n").as_bytes())?;
         file.sync_data()?;
-        self.remember(&head)
+        self.save_head(&head)
     }
 
-    /// What the next record follows. Where the head knows of more than there is, the head is right: the gap stays for all to see.
-    fn follow(&self, end: &Tail) -> io::Result<Head> {
+    /// Returns the head that the next record follows. If the head counts more records than there
+    /// are, it wins: the gap stays visible.
+    fn previous(&self, end: &JournalEnd) -> io::Result<JournalHead> {
         match (self.head(), &end.last) {
             (Some(head), Some(last)) if last.count > head.count => Ok(last.clone()),
             (Some(head), _) => Ok(head),
             (None, Some(last)) => Ok(last.clone()),
             (None, None) => {
-                // Before the first line, so that from then on a journal without a head is a fault.
-                let origin = Head::origin();
-                self.remember(&origin)?;
+                // Written before the first line, so that from then on a missing head file is a
+                // fault.
+                let origin = JournalHead::origin();
+                self.save_head(&origin)?;
                 Ok(origin)
             }
         }
     }
 
-    fn head(&self) -> Option<Head> {
+    fn head(&self) -> Option<JournalHead> {
         let text = fs::read_to_string(self.folder.join(HEAD)).ok()?;
         serde_json::from_str(&text).ok()
     }
 
-    /// Replaces the head in one step, so that a crash leaves the old one or the new one.
-    fn remember(&self, head: &Head) -> io::Result<()> {
-        let fresh = self.folder.join(format!("{HEAD}.new"));
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&fresh)?;
-        writeln!(file, "{}", serde_json::to_string(head)?)?;
-        file.sync_data()?;
-        fs::rename(fresh, self.folder.join(HEAD))
+    fn save_head(&self, head: &JournalHead) -> io::Result<()> {
+        let text = serde_json::to_string(head)? + "\n";
+        storage::replace(&self.folder, HEAD, text.as_bytes())
     }
 
-    /// The records that can be read, in the order of their lines.
+    /// Returns the readable records, in the order of their lines.
     ///
     /// # Errors
-    /// When the journal is there and cannot be read.
-    pub fn records(&self) -> Result<Vec<Record>, AuditError> {
+    ///
+    /// If the journal exists and cannot be read.
+    pub fn records(&self) -> Result<Vec<JournalRecord>, AuditError> {
         Ok(self
             .text()?
             .0
@@ -144,19 +130,20 @@ impl Journal {
             .collect())
     }
 
-    /// Whether the journal is whole.
+    /// Checks whether the journal is intact.
     ///
     /// # Errors
-    /// When the journal is there and cannot be read.
-    pub fn verify(&self) -> Result<Check, AuditError> {
+    ///
+    /// If the journal exists and cannot be read.
+    pub fn verify(&self) -> Result<JournalCheck, AuditError> {
         let (text, head) = self.text()?;
         Ok(check(&text, head.as_ref()))
     }
 
-    /// The journal and its head, both of the same moment; an empty one where there is none yet.
-    fn text(&self) -> Result<(String, Option<Head>), AuditError> {
+    /// Reads the journal and its head under one lock; a missing journal is empty.
+    fn text(&self) -> Result<(String, Option<JournalHead>), AuditError> {
         let path = self.path();
-        ordinary(&path)?;
+        check_ordinary(&path)?;
         let read = || -> io::Result<_> {
             let mut file = match File::open(&path) {
                 Ok(file) => file,
@@ -177,10 +164,10 @@ impl Journal {
     }
 }
 
-/// Refuses a link, a pipe or a folder where the journal should stand; that there is nothing yet is fine.
-fn ordinary(path: &Path) -> Result<(), AuditError> {
+/// Returns an error if a link, a pipe or a folder stands in place of the journal.
+fn check_ordinary(path: &Path) -> Result<(), AuditError> {
     match fs::symlink_metadata(path) {
-        Ok(about) if !about.is_file() => Err(AuditError::NotAFile(path.to_owned())),
+        Ok(found) if !found.is_file() => Err(AuditError::NotAFile(path.to_owned())),
         Err(source) if source.kind() != io::ErrorKind::NotFound => Err(AuditError::File {
             path: path.to_owned(),
             source,

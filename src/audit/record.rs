@@ -1,27 +1,27 @@
-//! A line of the journal and its seal, and the head beside it. Pure: bytes in, bytes out.
+//! A line of the journal with its hash, and the head file. Pure.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::entry::{Entry, Who};
+use super::entry::{Actor, AuditEntry};
 
-/// What the first line follows.
+/// The hash before the first line.
 pub(super) const ORIGIN: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// Where the seal begins in a line; all before it is sealed.
+/// Separates the hashed content of a line from its hash.
 const SEAL: &str = ",\"hash\":\"";
 
-/// An entry as it stands in the journal.
+/// An entry of the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
-    /// Its number, from 1.
+pub struct JournalRecord {
+    /// The number of the record, from 1.
     pub n: u64,
-    /// When, in UTC.
+    /// The time in UTC.
     pub at: String,
-    /// Who.
+    /// The user.
     pub user: String,
-    /// On which machine.
+    /// The host name.
     pub host: String,
     /// The order's id.
     pub order: String,
@@ -29,30 +29,30 @@ pub struct Record {
     pub action: String,
     /// The name of a [`super::Class`].
     pub class: String,
-    /// The hash of the record before.
+    /// The hash of the previous record.
     pub prev: String,
 }
 
-/// How many records there are, and the hash of the last.
+/// The number of records and the hash of the last one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
-    /// How many.
+pub struct JournalHead {
+    /// The number of records.
     pub count: u64,
-    /// The last one's hash; of none, zeros.
+    /// The hash of the last record; zeros for an empty journal.
     pub hash: String,
 }
 
-/// A line that was read.
-pub(super) struct Sealed {
-    pub(super) record: Record,
-    /// The hash that the line gives.
+/// A parsed line.
+pub(super) struct SealedLine {
+    pub(super) record: JournalRecord,
+    /// The hash in the line.
     pub(super) hash: String,
-    /// Whether that is the hash of its content.
+    /// Whether it is the hash of the content.
     pub(super) holds: bool,
 }
 
-impl Head {
-    /// The head of an empty journal.
+impl JournalHead {
+    /// Returns the head of an empty journal.
     pub(super) fn origin() -> Self {
         Self {
             count: 0,
@@ -61,14 +61,19 @@ impl Head {
     }
 }
 
-impl Record {
-    /// The record that follows a head.
-    pub(super) fn after(head: &Head, entry: &Entry, who: &Who, now: Timestamp) -> Self {
+impl JournalRecord {
+    /// Returns the record that follows a head.
+    pub(super) fn after(
+        head: &JournalHead,
+        entry: &AuditEntry,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Self {
         Self {
             n: head.count.saturating_add(1),
             at: now.to_string(),
-            user: who.user.clone(),
-            host: who.host.clone(),
+            user: actor.user.clone(),
+            host: actor.host.clone(),
             order: entry.order.to_string(),
             action: entry.action.name().to_owned(),
             class: entry.class.name().to_owned(),
@@ -76,14 +81,14 @@ impl Record {
         }
     }
 
-    /// The line with its seal, without a line break; and the head behind it.
-    pub(super) fn seal(&self) -> serde_json::Result<(String, Head)> {
+    /// Returns the line with its hash, without a line break, and the head after it.
+    pub(super) fn seal(&self) -> serde_json::Result<(String, JournalHead)> {
         let body = serde_json::to_string(self)?;
         let body = body.strip_suffix('}').unwrap_or(&body);
         let hash = hash(body);
         Ok((
             format!("{body}{SEAL}{hash}\"}}"),
-            Head {
+            JournalHead {
                 count: self.n,
                 hash,
             },
@@ -91,14 +96,14 @@ impl Record {
     }
 }
 
-/// Reads a line; none for what is no record.
-pub(super) fn read(line: &str) -> Option<Sealed> {
+/// Parses a line; returns `None` if it is not a record.
+pub(super) fn read(line: &str) -> Option<SealedLine> {
     let (body, seal) = line.rsplit_once(SEAL)?;
     let stated = seal
         .strip_suffix("\"}")
         .filter(|h| h.len() == 64 && h.bytes().all(|b| b.is_ascii_hexdigit()))?;
     let record = serde_json::from_str(&format!("{body}}}")).ok()?;
-    Some(Sealed {
+    Some(SealedLine {
         record,
         hash: stated.to_owned(),
         holds: hash(body) == stated,
@@ -121,7 +126,7 @@ mod tests {
     use super::{hash, read};
 
     #[test]
-    fn the_hash_is_sha_256() {
+    fn hash_is_sha_256() {
         // The example of FIPS 180-2, appendix B.1.
         assert_eq!(
             hash("abc"),
@@ -130,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_record_is_none() {
+    fn malformed_line_is_no_record() {
         for line in ["", "{}", "{\"n\":1", "{\"n\":1,\"hash\":\"00\"}", "<html>"] {
             assert!(read(line).is_none(), "{line}");
         }

@@ -1,4 +1,4 @@
-//! `gander audit`: reads the journal; never writes it.
+//! `gander audit`: lists and checks the audit journal; never writes it.
 
 use std::process::ExitCode;
 
@@ -6,49 +6,51 @@ use clap::Subcommand;
 use jiff::Timestamp;
 
 use super::{complain, print, variable};
-use crate::audit::{self, Action, AuditError, Check, Class, Journal, Record, Who};
+use crate::audit::{
+    self, Actor, AuditAction, AuditError, DataClass, Journal, JournalCheck, JournalRecord,
+};
 use crate::order::beijing;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// What to do with the journal.
+/// The arguments of `gander audit`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    what: What,
+    command: AuditCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum AuditCommand {
     /// Lists who did what with which order, oldest first
     Show {
         /// One JSON object a line
         #[arg(long)]
         json: bool,
     },
-    /// Says whether any entry was edited, moved or removed; exits with 1 if so
+    /// Checks whether any entry was edited, moved or removed; exits with 1 if so
     Verify,
 }
 
-/// Shows or checks the journal.
+/// Lists or checks the journal.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
-    let done = match arguments.what {
-        What::Show { json } => show(json, lang),
-        What::Verify => verify(lang),
+    let result = match arguments.command {
+        AuditCommand::Show { json } => show(json, lang),
+        AuditCommand::Verify => verify(lang),
     };
-    done.unwrap_or_else(|error| {
+    result.unwrap_or_else(|error| {
         let (what, todo) = error.advice(lang);
         complain(&what, &todo)
     })
 }
 
-/// The journal, if there is a folder for it: looking makes none.
+/// Opens the journal; returns `None` if its folder does not exist, instead of creating it.
 fn journal() -> Result<Option<Journal>, AuditError> {
     let folder = audit::folder(variable)?;
     if matches!(folder.try_exists(), Ok(false)) {
         Ok(None)
     } else {
-        Journal::open(&folder, Who::here(variable)).map(Some)
+        Journal::open(&folder, Actor::current(variable)).map(Some)
     }
 }
 
@@ -57,7 +59,7 @@ fn show(json: bool, lang: Lang) -> Result<ExitCode, AuditError> {
     if records.is_empty() && !json {
         return Ok(print(lang.tr("还没有记录。\n", "No entries yet.\n")));
     }
-    let line = |record: &Record| {
+    let line = |record: &JournalRecord| {
         if json {
             serde_json::to_string(record).unwrap_or_default()
         } else {
@@ -72,15 +74,15 @@ fn show(json: bool, lang: Lang) -> Result<ExitCode, AuditError> {
     ))
 }
 
-fn row(record: &Record, lang: Lang) -> SafeText {
+fn row(record: &JournalRecord, lang: Lang) -> SafeText {
     let at = record
         .at
         .parse::<Timestamp>()
         .map_or_else(|_| record.at.clone(), beijing::second);
-    let action =
-        Action::named(&record.action).map_or(record.action.as_str(), |action| action.label(lang));
-    let class =
-        Class::named(&record.class).map_or(record.class.as_str(), |class| class.label(lang));
+    let action = AuditAction::from_name(&record.action)
+        .map_or(record.action.as_str(), |action| action.label(lang));
+    let class = DataClass::from_name(&record.class)
+        .map_or(record.class.as_str(), |class| class.label(lang));
     let [user, host, order] =
         [&record.user, &record.host, &record.order].map(|text| SafeText::of(text));
     let (action, class) = (SafeText::of(action).pad(16), SafeText::of(class));
@@ -92,26 +94,27 @@ fn row(record: &Record, lang: Lang) -> SafeText {
 }
 
 fn verify(lang: Lang) -> Result<ExitCode, AuditError> {
-    let check = journal()?.map_or_else(|| Ok(Check::default()), |journal| journal.verify())?;
+    let check =
+        journal()?.map_or_else(|| Ok(JournalCheck::default()), |journal| journal.verify())?;
     let note = |line: &usize| match lang {
         Lang::Zh => format!("第 {line} 行只写了一半（写入时中断），没有缺少记录。\n"),
         Lang::En => {
-            format!("Line {line} is half-written (a crash while writing); nothing is missing.\n")
+            format!("Line {line} is half-written because of a crash; no entry is missing.\n")
         }
     };
     let notes: String = check.torn.iter().map(note).collect();
     let n = check.entries;
-    if check.is_whole() {
-        let whole = lang.tr(
+    if check.is_intact() {
+        let intact = lang.tr(
             format!("审计日志完整，共 {n} 条记录。\n"),
-            format!("The audit journal is whole: {n} entries.\n"),
+            format!("The audit journal is intact: {n} entries.\n"),
         );
-        return Ok(print(&(notes + &whole)));
+        return Ok(print(&(notes + &intact)));
     }
     let faults: Vec<String> = check
         .faults
         .iter()
-        .map(|fault| fault.say(lang).to_string())
+        .map(|fault| fault.describe(lang).to_string())
         .collect();
     print(&notes);
     let what = lang.tr(
@@ -122,7 +125,7 @@ fn verify(lang: Lang) -> Result<ExitCode, AuditError> {
         &what,
         &SafeText::fixed(lang.tr(
             "请保留这两个文件并告诉负责人。",
-            "Keep both files and tell whoever is in charge.",
+            "Keep both files and report this to the person in charge.",
         )),
     ))
 }
@@ -130,12 +133,12 @@ fn verify(lang: Lang) -> Result<ExitCode, AuditError> {
 #[cfg(test)]
 mod tests {
     use super::row;
-    use crate::audit::Record;
+    use crate::audit::JournalRecord;
     use crate::text::Lang;
 
-    fn record() -> Record {
+    fn record() -> JournalRecord {
         let text = str::to_owned;
-        Record {
+        JournalRecord {
             n: 1,
             at: text("2026-03-11T04:00:00Z"),
             user: text("mei(1000)"),
@@ -148,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_tells_beijing_time_and_names() {
+    fn row_has_beijing_time_and_labels() {
         let words = row(&record(), Lang::Zh);
         let words: Vec<&str> = words.as_str().split_whitespace().collect();
         assert_eq!(
@@ -165,8 +168,8 @@ mod tests {
     }
 
     #[test]
-    fn an_edited_row_cannot_reach_the_terminal() {
-        let edited = Record {
+    fn row_escapes_control_characters() {
+        let edited = JournalRecord {
             class: "\u{1b}[2J".to_owned(),
             at: "never\u{202e}".to_owned(),
             ..record()

@@ -27,12 +27,12 @@ use crate::report::{Headers, Scope, Table};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 use flow::{BatchEnd, BatchRun};
-use format::{Layout, OrderFormat};
+use format::{BatchLayout, OrderFormat};
 use ids::{IdLine, IdList};
-use output::Output;
-use progress::Progress;
+use output::BatchOutput;
+use progress::BatchProgress;
 use sink::IfExists;
-use summary::Summary;
+use summary::BatchSummary;
 
 /// Threads that parse orders: one that works and one that waits for the disk.
 const PARSERS: usize = 2;
@@ -44,49 +44,49 @@ const PARSERS: usize = 2;
     reason = "each is an option of the command line"
 )]
 pub(super) struct Arguments {
-    /// Order ids, one a line, or a table with them in a column; `-` reads standard input
+    /// Order ids, one per line, or a table with a column of them; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The column of the table that holds the ids
     #[arg(long, value_name = "NAME")]
     column: Option<String>,
-    /// Where to write, for the user alone; `-` is standard output
+    /// The output file, readable only by the user; `-` is standard output
     #[arg(long, value_name = "PATH")]
     out: PathBuf,
-    /// The form; otherwise by the ending of PATH, and JSON lines on standard output
+    /// The format; by default that of the extension of PATH, and JSON lines on standard output
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Of JSON lines: one tab, or all; without it, what matters
+    /// For JSON lines: one tab, or all; by default a summary
     #[arg(long, value_enum, value_name = "TAB")]
     tab: Option<TabArgument>,
-    /// Of a table: its columns, such as `verdict,order_info.order_state,goods_info.goods_list[].goods_name`, and `fetched`
+    /// For a table: its columns, such as `verdict,order_info.order_state,goods_info.goods_list[].goods_name`, and `fetched`
     #[arg(long, value_name = "PATH,PATH")]
     fields: Option<String>,
-    /// Of a table: what its columns are called; otherwise their labels in the interface's language
+    /// For a table: its headers; by default labels in the language of the interface
     #[arg(long, value_enum)]
     headers: Option<HeaderArgument>,
-    /// Of a table: mark it as UTF-8, as some spreadsheets need it
+    /// For a table: begin with a byte order mark, which some spreadsheets need
     #[arg(long)]
     bom: bool,
-    /// Where to list what failed; otherwise PATH.failures.csv, and standard error for a pipe
+    /// The list of failures; by default PATH.failures.csv, and standard error for a pipe
     #[arg(long, value_name = "PATH")]
     failures: Option<PathBuf>,
-    /// Replace the files if they are there
+    /// Replace existing files
     #[arg(long, conflicts_with = "resume")]
     force: bool,
-    /// Go on with a file that is there: what it holds is not fetched again
+    /// Continue an existing file: orders in it are not fetched again
     #[arg(long)]
     resume: bool,
-    /// Show personal data; that it was shown goes into the journal
+    /// Show personal data; the journal records it
     #[arg(long)]
     reveal: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// `gander.order/1`, one object a line
+    /// `gander.order/1`, one object per line
     Jsonl,
-    /// A table, one order a row
+    /// A table, one row per order
     Csv,
 }
 
@@ -96,7 +96,7 @@ enum HeaderArgument {
     Zh,
     /// English labels
     En,
-    /// The paths as they were asked for
+    /// The paths of the fields
     Path,
 }
 
@@ -124,7 +124,7 @@ impl Arguments {
         let ids = self.ids(lang)?;
         let client = shop::client(lang)?;
         let failures = self.failures.as_deref();
-        let output = Output::open(&self.out, failures, self.if_exists(), &layout, lang)?;
+        let output = BatchOutput::open(&self.out, failures, self.if_exists(), &layout, lang)?;
         let total = ids.lines.len() as u64;
         let remaining: Vec<IdLine> = ids
             .lines
@@ -141,10 +141,10 @@ impl Arguments {
                 lang,
             }),
             bar: StatusLine::new(self.out.as_os_str() == "-"),
-            progress: Progress {
+            progress: BatchProgress {
                 done,
                 total,
-                ..Progress::default()
+                ..BatchProgress::default()
             },
             needs_header: output.sink.is_empty() || !output.sink.is_file(),
             sink: output.sink,
@@ -154,7 +154,7 @@ impl Arguments {
         let ended = block_on(&mut run, remaining)
             .map_err(|error| (Exit::Failure, (safe!("{error}"), SafeText::default())))?;
         run.bar.clear();
-        let summary = Summary {
+        let summary = BatchSummary {
             out: &self.out,
             failures_path: output.failures_path,
             done_before: done,
@@ -165,7 +165,7 @@ impl Arguments {
     }
 
     /// How each order is written; an option that has no effect on that is refused.
-    fn layout(&self, lang: Lang) -> Result<Layout, Ended> {
+    fn layout(&self, lang: Lang) -> Result<BatchLayout, Ended> {
         let refuse = |what: SafeText| (Exit::Usage, (what, SafeText::default()));
         let table_options = [
             ("--fields", self.fields.is_some()),
@@ -189,14 +189,14 @@ impl Arguments {
                     .headers
                     .map_or(Headers::Labels(lang), HeaderArgument::headers);
                 Table::read(self.fields.as_deref(), headers, self.bom, lang)
-                    .map(Layout::Table)
+                    .map(BatchLayout::Table)
                     .map_err(|refusal| (Exit::Usage, refusal))
             }
             Some(Format::Jsonl) => match table_options.iter().find(|(_, set)| *set) {
                 Some((option, _)) => Err(refuse(
                     lang.tr(safe!("{option} 只用于 CSV"), safe!("{option} is for CSV")),
                 )),
-                None => Ok(Layout::Json(
+                None => Ok(BatchLayout::Json(
                     self.tab.map_or(Scope::Brief, TabArgument::scope),
                 )),
             },

@@ -17,27 +17,28 @@ use super::config;
 use crate::event_loop;
 use crate::order::{Order, OrderId, Reading};
 use crate::report::{Report, ReportOptions, Scope};
+use crate::storage;
 use crate::text::{Lang, SafeText};
 
 /// What to write, and where.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The order; with --demo, without it, the first of the simulated shop
+    /// The order; with --demo, by default the first one of the simulated shop
     #[arg(value_name = "ORDER_ID", required_unless_present_any = ["file", "demo"], conflicts_with = "file")]
     id: Option<String>,
-    /// A saved answer of order detail; `-` reads standard input. Its age is the file's, or the recorded one
+    /// A saved order-detail response; `-` reads standard input. Its age is the recorded one, or else that of the file
     #[arg(long, value_name = "PATH")]
     file: Option<PathBuf>,
-    /// Take the order from the simulated shop
+    /// Use the simulated shop
     #[arg(long, conflicts_with = "file")]
     demo: bool,
-    /// The form of the case file
+    /// The format of the case file
     #[arg(long, value_enum, default_value = "markdown")]
     format: Format,
-    /// Write into this file, for the user alone, instead of onto standard output
+    /// Write to this file, readable only by the user, instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Replace that file if it is there
+    /// Replace an existing file
     #[arg(long, requires = "out")]
     force: bool,
 }
@@ -58,7 +59,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     };
     match &arguments.out {
         None => print(&text),
-        Some(path) => match event_loop::keep(path, &text, arguments.force) {
+        Some(path) => match storage::create(path, &text, arguments.force) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 let (what, todo) = not_written(path, &error, lang);
@@ -70,7 +71,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 
 /// The text of the case file. The journal records it, as it does when the inspector writes one.
 fn case_file(arguments: &Arguments, lang: Lang) -> Result<String, Ended> {
-    let source = Source::open(arguments, lang)?;
+    let source = CaseSource::open(arguments, lang)?;
     let now = event_loop::now();
     let options = ReportOptions {
         reading: Reading {
@@ -92,13 +93,13 @@ fn case_file(arguments: &Arguments, lang: Lang) -> Result<String, Ended> {
 }
 
 /// An order, when it was fetched, and the id that was requested.
-struct Source {
+struct CaseSource {
     order: Order,
     fetched: Timestamp,
     requested: Option<OrderId>,
 }
 
-impl Source {
+impl CaseSource {
     fn open(arguments: &Arguments, lang: Lang) -> Result<Self, Ended> {
         match &arguments.file {
             Some(file) => Self::read(file, lang),

@@ -11,7 +11,7 @@ use clap_complete::Shell as Written;
 
 use super::{config, help, print, variable};
 use crate::api::Settings;
-use crate::history::{Limits, Memo};
+use crate::history::{RecentLimits, Store};
 use crate::text::Lang;
 use crate::{event_loop, storage};
 
@@ -104,16 +104,16 @@ fn recent_ids() -> Vec<String> {
         Err(_) => None,
     };
     let (Some(settings), Some(folder), true) =
-        (settings, storage::folder(variable), recent.enabled)
+        (settings, storage::state_folder(variable), recent.enabled)
     else {
         return Vec::new();
     };
-    let limits = Limits {
+    let limits = RecentLimits {
         days: recent.days,
         count: usize::try_from(recent.number).unwrap_or(usize::MAX),
     };
     let visits =
-        Memo::open(&folder, &settings.fingerprint(), Some(limits)).recent(event_loop::now());
+        Store::open(&folder, &settings.fingerprint(), Some(limits)).recent(event_loop::now());
     visits
         .into_iter()
         .map(|visit| visit.order.to_string())

@@ -2,9 +2,7 @@
 
 mod listing;
 
-use std::fs::DirBuilder;
 use std::io;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -16,8 +14,8 @@ use super::common::saved::Refusal;
 use super::{complain, end, print, variable};
 use crate::api::Settings;
 use crate::config::{self, Config, LoadedConfig, Shop};
-use crate::event_loop;
 use crate::safe;
+use crate::storage;
 use crate::text::{Lang, SafeText};
 
 pub(super) use crate::config::folder;
@@ -155,8 +153,8 @@ pub(super) fn settings(lang: Lang) -> Result<Settings, Refusal> {
     match shop(lang)? {
         Some(shop) => shop.settings(variable, lang),
         None => Settings::from_env(variable).map_err(|error| {
-            let advice = error.advice(lang);
-            (advice.what, advice.todo)
+            let problem = error.problem(lang);
+            (problem.what, problem.todo)
         }),
     }
 }
@@ -229,12 +227,8 @@ fn init(force: bool, lang: Lang) -> ExitCode {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let made = if folder.is_dir() {
-        Ok(())
-    } else {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)
-    };
-    match made.and_then(|()| event_loop::keep(path, &config::template(lang), force)) {
+    let made = storage::make_folder(folder);
+    match made.and_then(|()| storage::create(path, &config::template(lang), force)) {
         Ok(()) => print(&format!("{}\n", path.display())),
         Err(error) => {
             let (what, todo) = refused(path, folder, &error, lang);
@@ -264,10 +258,7 @@ fn refused(path: &Path, folder: &Path, error: &io::Error, lang: Lang) -> Refusal
             )),
         ),
         _ => (
-            lang.tr(
-                safe!("写不了 {shown}：{error}"),
-                safe!("cannot write {shown}: {error}"),
-            ),
+            crate::text::write_error(path, error, lang),
             SafeText::default(),
         ),
     }

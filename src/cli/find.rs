@@ -32,10 +32,10 @@ pub(super) struct Arguments {
     /// A phone, user id, nickname, receiver's name, after-sale id, transaction or merchant number, or order id
     #[arg(value_name = "KEY")]
     key: String,
-    /// Read the key as this, instead of as what it looks like
+    /// Treat the key as this kind instead of detecting it
     #[arg(long = "as", value_enum, value_name = "KIND")]
     kind: Option<KeyKind>,
-    /// Look back so many months; otherwise as the configuration says
+    /// How many months to look back; by default as configured
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=240), conflicts_with = "since")]
     months: Option<u16>,
     /// Look back to this day, YYYY-MM-DD
@@ -44,7 +44,7 @@ pub(super) struct Arguments {
     /// Stop after the newest N orders
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
-    /// The form
+    /// The output format
     #[arg(long, value_enum, default_value = "table")]
     output: OutputFormat,
     /// Search a simulated shop with invented orders
@@ -67,11 +67,11 @@ enum KeyKind {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum OutputFormat {
-    /// Columns to read
+    /// Aligned columns
     Table,
-    /// A header and a line an order
+    /// A header and one row per order
     Csv,
-    /// `gander.found/1`, one object a line
+    /// `gander.found/1`, one object per line
     Json,
 }
 

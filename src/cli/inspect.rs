@@ -26,10 +26,10 @@ pub(super) struct InspectArguments {
 /// A saved answer to look at again.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReplayArguments {
-    /// What `gander record` wrote, or another saved answer; `-` reads standard input
+    /// A file of `gander record`, or another saved response; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Lines of text and a prompt in place of the screen, for screen readers and simple terminals
+    /// Plain lines and a prompt instead of the screen, for screen readers and simple terminals
     #[arg(long)]
     plain: bool,
 }

@@ -11,6 +11,7 @@ use clap_mangen::Man;
 use super::common::saved::Refusal;
 use super::{complain, help, print};
 use crate::safe;
+use crate::storage;
 use crate::text::{Lang, SafeText};
 
 /// The first line of each page, by which a page of ours is known; roff takes it for a comment.
@@ -70,7 +71,7 @@ fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Refusal
         ));
     }
     for (path, page) in &pages {
-        fs::write(path, page).map_err(|error| refused(path, &error, lang))?;
+        storage::write_public(path, page).map_err(|error| refused(path, &error, lang))?;
     }
     Ok(pages.into_iter().map(|(path, _)| path).collect())
 }
@@ -86,16 +87,12 @@ fn is_free(path: &Path) -> bool {
 }
 
 fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
-    let shown = path.display();
     let todo = lang.tr(
         "请换一个可写的文件夹。",
         "Choose a folder that can be written.",
     );
     (
-        lang.tr(
-            safe!("写不了 {shown}：{error}"),
-            safe!("cannot write {shown}: {error}"),
-        ),
+        crate::text::write_error(path, error, lang),
         SafeText::fixed(todo),
     )
 }

@@ -35,16 +35,16 @@ use common::output::{complain, end, print};
 #[derive(Debug, Parser)]
 #[command(name = "gander", version)]
 struct Arguments {
-    /// The order to open; without it, the finder asks for one
+    /// The order to open; by default the finder asks for one
     #[arg(value_name = "ORDER_ID", conflicts_with = "file")]
     order_id: Option<String>,
-    /// Open a saved answer of order detail; `-` reads standard input
+    /// Open a saved order-detail response; `-` reads standard input
     #[arg(long, value_name = "PATH", conflicts_with = "demo")]
     file: Option<PathBuf>,
     /// Work on a simulated shop with invented orders
     #[arg(long)]
     demo: bool,
-    /// Lines of text and a prompt in place of the screen, for screen readers and simple terminals
+    /// Plain lines and a prompt instead of the screen, for screen readers and simple terminals
     #[arg(long)]
     plain: bool,
     /// Language of the interface; otherwise the locale's
@@ -65,13 +65,13 @@ enum Command {
     Show(show::Arguments),
     /// Finds orders by phone, name or number, personal data masked
     Find(find::Arguments),
-    /// Fetches many orders into one file, within the quota; goes on where it was stopped
+    /// Fetches many orders into one file, within the quota; can be resumed
     Batch(batch::Arguments),
-    /// Writes an order into a case file to hand on, personal data masked
+    /// Writes an order as a case file for a colleague, personal data masked
     Case(case::Arguments),
-    /// Keeps an order's answer as it came, personal data included; that it was kept goes into the journal
+    /// Saves the response for an order unchanged, personal data included; the journal records it
     Record(record::Arguments),
-    /// Opens the inspector on what was kept, without the network, as old as it is
+    /// Opens the inspector on a saved response, without the network, with its original age
     Replay(inspect::ReplayArguments),
     /// Shows or checks the journal of what personal data was revealed or exported
     Audit(audit::Arguments),
@@ -176,7 +176,7 @@ fn log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
         LogLevel::Info => LevelFilter::INFO,
         LogLevel::Debug => LevelFilter::DEBUG,
     };
-    let folder = storage::folder(variable).unwrap_or_default();
+    let folder = storage::state_folder(variable).unwrap_or_default();
     worker::log_to(&folder, level).map_err(|error| {
         let folder = folder.display();
         let what = lang.tr(

@@ -16,7 +16,7 @@ use tokio::sync::mpsc::{Receiver, UnboundedReceiver, channel};
 
 use crate::app::{App, Effect, Event};
 use crate::audit::Journal;
-use crate::event_loop::{self, Ending, Memoir, OpenJournal, Place};
+use crate::event_loop::{self, Ending, HistoryLocation, HistoryWorker, OpenJournal};
 use crate::text::SafeText;
 use crate::worker::{Report, Requests};
 use session::Session;
@@ -36,7 +36,7 @@ pub(super) struct Wires {
     /// Where reveals are written down; nowhere for invented orders.
     pub(super) journal: Option<OpenJournal>,
     /// Where the seat's memory of the shop is; nowhere for invented orders and saved answers.
-    pub(super) memoir: Option<Place>,
+    pub(super) history: Option<HistoryLocation>,
 }
 
 /// Runs until the person leaves or no line is left.
@@ -45,15 +45,15 @@ pub(super) struct Wires {
 ///
 /// When nothing can be written, or the system refuses signals.
 pub(super) async fn run(app: App, wires: Wires, effects: Vec<Effect>) -> io::Result<Ending> {
-    let (memoir, remembered) = wires
-        .memoir
-        .map(|place| Memoir::open(&place, app.lang, event_loop::now()))
+    let (history, remembered) = wires
+        .history
+        .map(|place| HistoryWorker::open(&place, app.lang, event_loop::now()))
         .unzip();
-    let scribe = Scribe::Shut(wires.journal);
+    let audit = AuditOutput::Shut(wires.journal);
     let mut talk = Talk {
         session: Session::new(app),
-        scribe,
-        memoir,
+        audit,
+        history,
         requests: wires.requests,
         prompted: false,
     };
@@ -105,8 +105,8 @@ pub(super) async fn run(app: App, wires: Wires, effects: Vec<Effect>) -> io::Res
 /// What is said and asked for.
 struct Talk {
     session: Session,
-    scribe: Scribe,
-    memoir: Option<Memoir>,
+    audit: AuditOutput,
+    history: Option<HistoryWorker>,
     requests: Requests,
     /// Whether the prompt is the last that was written.
     prompted: bool,
@@ -143,7 +143,7 @@ impl Talk {
         while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Audit(entry) => {
-                    let fault = self.scribe.note(&entry, self.session.app.lang);
+                    let fault = self.audit.note(&entry, self.session.app.lang);
                     said.extend(fault.map(|fault| format!("{fault}\n")));
                 }
                 Effect::Save(stem, files) => {
@@ -164,9 +164,9 @@ impl Talk {
                 | Effect::Unpin(_)
                 | Effect::KeepSession(..)) => {
                     let told = self
-                        .memoir
+                        .history
                         .as_mut()
-                        .map(|memoir| memoir.serve(asked, event_loop::now()));
+                        .map(|history| history.serve(asked, event_loop::now()));
                     let (text, more) = self.recalled(told.unwrap_or_default());
                     said += &text;
                     effects.extend(more);
@@ -224,14 +224,18 @@ fn put(text: &str) -> io::Result<()> {
 }
 
 /// The journal, opened when there is something to write. Here it is waited for: what a pipe reveals must be written down before the end.
-enum Scribe {
+enum AuditOutput {
     Shut(Option<OpenJournal>),
     Open(Journal),
 }
 
-impl Scribe {
+impl AuditOutput {
     /// Writes an entry down; in words, why that failed.
-    fn note(&mut self, entry: &crate::audit::Entry, lang: crate::text::Lang) -> Option<SafeText> {
+    fn note(
+        &mut self,
+        entry: &crate::audit::AuditEntry,
+        lang: crate::text::Lang,
+    ) -> Option<SafeText> {
         if let Self::Shut(open) = self {
             match open.take()?() {
                 Ok(journal) => *self = Self::Open(journal),

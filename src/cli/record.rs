@@ -8,13 +8,13 @@ use std::process::ExitCode;
 use super::common::exit::Exit;
 use super::common::journal;
 use super::common::order_id::read_id;
-use super::common::out_file::not_written;
 use super::common::output::end;
 use super::common::shop::{self, Ended};
 use crate::api;
 use crate::event_loop;
 use crate::order::{NodeId, OrderId};
 use crate::safe;
+use crate::storage;
 use crate::text::{Lang, SafeText};
 use crate::worker::FetchedOrder;
 
@@ -24,10 +24,10 @@ pub(super) struct Arguments {
     /// The order
     #[arg(value_name = "ORDER_ID")]
     id: String,
-    /// Where to keep the answer, for the user alone
+    /// The file to write, readable only by the user
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Replace that file if it is there
+    /// Replace an existing file
     #[arg(long)]
     force: bool,
 }
@@ -72,12 +72,12 @@ impl Arguments {
         journal::record_revealed(&order.doc, nodes, Some(named), now, lang)
             .map_err(|refusal| (Exit::Failure, refusal))?;
         let record = api::record(order.doc.raw(), id.as_str(), &now.to_string());
-        event_loop::keep(&self.file, &record, self.force)
+        storage::create(&self.file, &record, self.force)
             .map_err(|error| self.not_written(&error, lang))
     }
 
     fn not_written(&self, error: &io::Error, lang: Lang) -> Ended {
-        let (what, _) = not_written(&self.file, error, lang);
+        let what = crate::text::write_error(&self.file, error, lang);
         let todo = match error.kind() {
             io::ErrorKind::AlreadyExists => lang.tr(
                 "换一个文件名，或加 --force 替换它。",

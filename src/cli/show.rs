@@ -25,7 +25,7 @@ use crate::report::{FieldPath, Scope};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 use crate::worker::{self, Failure, FetchedOrder};
-use printer::{Fetched, OrderPrinter};
+use printer::{OrderPrinter, Provenance};
 
 /// Concurrent look-ups: enough to use the platform's quota at its usual response time.
 const CONCURRENT: usize = 8;
@@ -33,42 +33,42 @@ const CONCURRENT: usize = 8;
 /// Which orders, what of them, in what form.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Order ids; `-` reads them from standard input, one a line
+    /// Order ids; `-` reads them from standard input, one per line
     #[arg(
         value_name = "ID",
         required_unless_present = "file",
         conflicts_with = "file"
     )]
     ids: Vec<String>,
-    /// A saved answer of order detail; `-` reads standard input
+    /// A saved order-detail response; `-` reads standard input
     #[arg(long, value_name = "PATH")]
     file: Option<PathBuf>,
-    /// One tab, or all; without it, what matters: state, sums, parcels and refunds
+    /// One tab, or all; by default a summary: state, sums, parcels and refunds
     #[arg(long, value_enum, value_name = "TAB")]
     tab: Option<TabArgument>,
-    /// The form
+    /// The output format
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
-    /// The answer's data as it came, byte for byte, personal data included
+    /// The data of the response, byte for byte, personal data included
     #[arg(long, conflicts_with_all = ["tab", "output", "field"])]
     raw: bool,
-    /// Only the values at a path such as `order_info.order_state` or `goods_info.goods_list[].goods_name`, one a line
+    /// Only the values at a path such as `order_info.order_state` or `goods_info.goods_list[].goods_name`, one per line
     #[arg(long, value_name = "PATH", conflicts_with_all = ["tab", "output"])]
     field: Option<String>,
-    /// Show personal data; that it was shown goes into the journal
+    /// Show personal data; the journal records it
     #[arg(long)]
     reveal: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// Lines to read, coloured on a terminal
+    /// Text, coloured on a terminal
     Text,
     /// The same without colours
     Plain,
-    /// `gander.order/1`, one object a line
+    /// `gander.order/1`, one object per line
     Json,
-    /// A document to hand on
+    /// A document to share
     Markdown,
 }
 
@@ -112,7 +112,7 @@ fn from_file(file: &Path, mut printer: OrderPrinter, lang: Lang) -> ExitCode {
     match saved::open(file, lang) {
         Ok(loaded) => {
             let now = event_loop::now();
-            let fetched = Fetched {
+            let fetched = Provenance {
                 requested: None,
                 at: saved::fetched_at(&loaded, file).unwrap_or(now),
                 now,
@@ -200,7 +200,7 @@ async fn print_all(
     while let Some(fetched) = look_ups.next().await {
         match fetched {
             Ok((id, Ok(loaded), now)) => {
-                let fetched = Fetched {
+                let fetched = Provenance {
                     requested: Some(id),
                     at: now,
                     now,

@@ -11,6 +11,7 @@ use super::{complain, print};
 use crate::event_loop;
 use crate::safe;
 use crate::sim::{Arrival, Endpoint, Mishap, Options, Shop};
+use crate::storage;
 use crate::text::{Lang, SafeText};
 
 /// What the simulated shop is told.
@@ -82,12 +83,8 @@ async fn serve(shop: &Shop, arguments: &Arguments, lang: Lang) -> ExitCode {
     if let Some(path) = &arguments.ids
         && let Err(error) = write_ids(shop, path)
     {
-        let shown = path.display();
         return complain(
-            &lang.tr(
-                safe!("写不了 {shown}：{error}"),
-                safe!("cannot write {shown}: {error}"),
-            ),
+            &crate::text::write_error(path, &error, lang),
             &SafeText::default(),
         );
     }
@@ -108,7 +105,7 @@ fn write_ids(shop: &Shop, path: &Path) -> std::io::Result<()> {
         .into_iter()
         .flat_map(|id| [id, "\n".to_owned()])
         .collect();
-    std::fs::write(path, ids)
+    storage::write_public(path, &ids)
 }
 
 /// The variables to set, the orders and the ids that go wrong, and whom there is to be found. A nickname may be hostile.

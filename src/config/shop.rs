@@ -149,7 +149,7 @@ impl Shop {
             self.secret_key.clone()
         };
         self.with_key(get, key.as_ref()).map_err(|error| {
-            let advice = error.advice(lang);
+            let advice = error.problem(lang);
             let what = safe!("shops.{}{colon}{}", self.name, advice.what);
             (what, advice.todo)
         })
@@ -294,7 +294,7 @@ fn read_field(
         && let Err(error) = Settings::new(text, Credentials::Token("none".into()))
     {
         return Err(Diagnostic::at(at, |lang| {
-            let what = error.advice(lang).what;
+            let what = error.problem(lang).what;
             SafeText::of(&what.as_str().replace("GANDER_BASE_URL", "base_url"))
         }));
     }

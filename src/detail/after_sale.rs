@@ -1,9 +1,10 @@
-//! An after-sale in detail: how far it came and who acts next, the sums, what both sides say, the way back of the goods, its timeline.
+//! The detail of an after-sale: state, next step, amounts, reasons and remarks, return shipment,
+//! timeline.
 
 use super::DetailContext;
 use super::block;
-use super::goods::money;
-use super::line::{DetailLine, DetailRole, entry, hanging};
+use super::goods::amount_line;
+use super::line::{DetailLine, DetailRole, hanging, labelled};
 use super::order_timeline::entry_lines;
 use crate::catalog::Tone;
 use crate::order::{AfterSale, Entry, Fen, NodeId, beijing, fen_at, is_nothing, timeline};
@@ -11,7 +12,8 @@ use crate::outline::{self, RowKind, RowText};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// An entry of the order's list of after-sales: in detail, where that is known.
+/// Returns the detail of an entry of the order's list of after-sales, or the entry's fields if its
+/// detail was not fetched.
 pub(super) fn of_record(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
     let id = context.order.after_sale_of(record);
     let detail = context
@@ -43,8 +45,8 @@ pub(super) fn lines(context: DetailContext, detail: NodeId) -> Vec<DetailLine> {
         DetailRole::Tone(head.tone),
         context.width,
     );
-    lines.extend(next(context, known));
-    let said = [
+    lines.extend(next_step(context, known));
+    let reasons = [
         "reason",
         "remark",
         "merchant_remark",
@@ -62,9 +64,9 @@ pub(super) fn lines(context: DetailContext, detail: NodeId) -> Vec<DetailLine> {
     ];
     let spans = [
         sums(context, detail),
-        fields(context, detail, &said),
-        way_back(context, known),
-        steps(context, known),
+        fields(context, detail, &reasons),
+        return_shipment(context, known),
+        timeline_of(context, known),
     ];
     for part in spans
         .into_iter()
@@ -77,8 +79,8 @@ pub(super) fn lines(context: DetailContext, detail: NodeId) -> Vec<DetailLine> {
     lines
 }
 
-/// Who acts next, and by when.
-fn next(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
+/// Returns who acts next, and the deadline.
+fn next_step(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
     let reading = context.options.reading;
     let Some(words) = known
         .state
@@ -102,26 +104,30 @@ fn next(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
     hanging(&head, &text, DetailRole::Plain, context.width)
 }
 
-/// What a state waits for (open platform, `storage` of an after-sale); nothing, where it is over.
+/// Returns the step that a state waits for (open platform, `storage` of an after-sale), or `None`
+/// if the after-sale is finished.
 fn step_after(state: i64, sort: Option<i64>, lang: Lang) -> Option<&'static str> {
     let (zh, en) = match state {
-        0 | 2 => ("商家处理申请", "the shop decides"),
+        0 | 2 => ("商家处理申请", "the shop decides on the request"),
         3 => (
             "商家已逾期，请尽快处理",
-            "the shop is late: it has to decide now",
+            "overdue: the shop must decide now",
         ),
         6 => ("买家寄回商品", "the buyer sends the goods back"),
         8 => (
             "商家收到退货后确认",
-            "the shop confirms that the goods came",
+            "the shop confirms receipt of the goods",
         ),
         12 => (
             "商家已逾期，请尽快退款",
-            "the shop is late: it has to refund now",
+            "overdue: the shop must refund now",
         ),
-        16 => ("商家寄出换货商品", "the shop sends the exchange"),
-        17 => ("买家确认收到换货商品", "the buyer confirms the exchange"),
-        19 if sort == Some(3) => ("商家寄出换货商品", "the shop sends the exchange"),
+        16 => ("商家寄出换货商品", "the shop sends the replacement"),
+        17 => (
+            "买家确认收到换货商品",
+            "the buyer confirms receipt of the replacement",
+        ),
+        19 if sort == Some(3) => ("商家寄出换货商品", "the shop sends the replacement"),
         11 | 19 => ("商家退款", "the shop refunds"),
         _ => return None,
     };
@@ -139,7 +145,7 @@ fn sums(context: DetailContext, detail: NodeId) -> Vec<DetailLine> {
             "apply_refund_money" => DetailRole::Title,
             _ => DetailRole::Plain,
         };
-        Some(money(
+        Some(amount_line(
             &outline::label_of(context.order, node, context.options),
             amount,
             role,
@@ -151,7 +157,7 @@ fn sums(context: DetailContext, detail: NodeId) -> Vec<DetailLine> {
         .collect()
 }
 
-/// The fields under some keys that say something, by their labels.
+/// Returns the fields under some keys, without empty ones.
 fn fields(context: DetailContext, detail: NodeId, keys: &[&str]) -> Vec<DetailLine> {
     let doc = &context.order.doc;
     let found = keys
@@ -165,13 +171,13 @@ fn fields(context: DetailContext, detail: NodeId, keys: &[&str]) -> Vec<DetailLi
         .flat_map(
             |RowText {
                  label, value, tone, ..
-             }| entry(&label, &value, DetailRole::Tone(tone), context.width),
+             }| labelled(&label, &value, DetailRole::Tone(tone), context.width),
         )
         .collect()
 }
 
-/// The way back of the goods; and which parcel of the order it is, where the order has it.
-fn way_back(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
+/// Returns the return shipment, and which parcel of the order it is if the order contains it.
+fn return_shipment(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
     let lang = context.options.reading.lang;
     let mut lines = fields(
         context,
@@ -193,7 +199,7 @@ fn way_back(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
             safe!("轨迹见“物流”里的包裹 {number}"),
             safe!("its trace: parcel {number} under Logistics"),
         );
-        lines.extend(entry(
+        lines.extend(labelled(
             &SafeText::default(),
             &text,
             DetailRole::Dim,
@@ -203,8 +209,8 @@ fn way_back(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
     lines
 }
 
-/// What the order's timeline holds of it: its own steps and those of its refunds.
-fn steps(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
+/// Returns the events of the order's timeline that belong to the after-sale or to its refunds.
+fn timeline_of(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
     let (order, reading) = (context.order, context.options.reading);
     let refunds: Vec<NodeId> = order
         .facts

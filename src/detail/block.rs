@@ -1,14 +1,15 @@
-//! A block, a list or a group of rows: what is right below, each on a line.
+//! The detail of a block, a list or a group of rows: its direct children, one per line.
 
 use super::DetailContext;
-use super::line::{DetailLine, DetailRole, entry, hanging};
+use super::line::{DetailLine, DetailRole, hanging, labelled};
 use crate::catalog::Visibility;
 use crate::order::{NodeId, Shape};
 use crate::outline::{self, RowKind, RowText};
 use crate::text::{Lang, SafeText};
 
-/// More lines than anybody reads in a detail; the tree has them all.
-const MOST: usize = 200;
+/// The most children that are listed, so that the cost of a frame is bounded; the tree has all of
+/// them.
+const MAX_CHILDREN: usize = 200;
 
 pub(super) fn lines(context: DetailContext, block: NodeId) -> Vec<DetailLine> {
     of_visibility(context, block, RowKind::Node(block), |visibility| {
@@ -16,7 +17,7 @@ pub(super) fn lines(context: DetailContext, block: NodeId) -> Vec<DetailLine> {
     })
 }
 
-/// The rarely asked fields of a block.
+/// Returns the rarely used fields of a block.
 pub(super) fn more(context: DetailContext, block: NodeId, count: u32) -> Vec<DetailLine> {
     of_visibility(context, block, RowKind::More(block, count), |visibility| {
         visibility == Visibility::More
@@ -42,7 +43,7 @@ fn of_visibility(
     let below = doc
         .children(block)
         .filter(|&n| wanted(visibility(n)) && !outline::is_redundant(doc, n))
-        .take(MOST);
+        .take(MAX_CHILDREN);
     let mut fields: Vec<NodeId> = below.collect();
     if doc.shape(block) == Shape::Object {
         fields.sort_by_key(|&n| doc.field(n).map_or(u16::MAX, |f| f.field().rank));
@@ -50,7 +51,7 @@ fn of_visibility(
     [vec![title, DetailLine::blank()], rows(context, fields)].concat()
 }
 
-/// The entries of a stretch of a long list.
+/// Returns the entries of a chunk of a long list.
 pub(super) fn chunk(
     context: DetailContext,
     list: NodeId,
@@ -66,11 +67,11 @@ pub(super) fn chunk(
     rows(context, entries.collect())
 }
 
-/// Why rows are left out.
+/// Returns why fields are omitted.
 pub(super) fn omitted(context: DetailContext) -> Vec<DetailLine> {
     let text = context.options.reading.lang.tr(
         "这些字段为空，或只是重复另一行已经说明的状态。",
-        "These fields are empty, or only repeat in words the state that another row shows.",
+        "These fields are empty, or only repeat the state that another row shows.",
     );
     hanging(
         &DetailLine::blank(),
@@ -80,12 +81,14 @@ pub(super) fn omitted(context: DetailContext) -> Vec<DetailLine> {
     )
 }
 
-/// What the oddities are.
+/// Returns what the group of deviations contains.
 pub(super) fn oddities(context: DetailContext) -> Vec<DetailLine> {
     let lang: Lang = context.options.reading.lang;
     let text = lang.tr(
-        "服务器返回的这些字段与文档的类型不符，或文档中没有。值都按原样显示在各自的位置，没有丢失。",
-        "These fields came with another type than documented, or are not documented. Their values stand in their places as they came; none is lost.",
+        "服务器返回的这些字段与文档的类型不符，或文档中没有。\
+         值都按原样显示在各自的位置，没有丢失。",
+        "These fields have another type than documented, or are not documented. \
+         Their values are shown unchanged in their places; none is lost.",
     );
     hanging(
         &DetailLine::blank(),
@@ -104,7 +107,7 @@ fn rows(context: DetailContext, nodes: Vec<NodeId>) -> Vec<DetailLine> {
             tone,
             ..
         } = outline::row_text(context.order, RowKind::Node(n), context.options);
-        let mut lines = entry(&label, &value, DetailRole::Tone(tone), context.width);
+        let mut lines = labelled(&label, &value, DetailRole::Tone(tone), context.width);
         if let Some(last) = lines.last_mut().filter(|_| !aside.is_empty()) {
             *last = std::mem::take(last)
                 .with(SafeText::fixed("  "), DetailRole::Dim)

@@ -1,4 +1,5 @@
-//! What is different since the order was last looked at, by tab, each with what was there and what is there now.
+//! The page of changes since the order was last viewed, grouped by tab, each with its old and new
+//! value.
 
 use super::DetailContext;
 use super::line::{DetailLine, DetailRole, hanging, with_target};
@@ -7,7 +8,7 @@ use crate::order::{Change, ChangeKind, Document};
 use crate::safe;
 use crate::text::SafeText;
 
-/// The changes of an order, `before` being what it was.
+/// Returns the changes of an order; `before` is its earlier document.
 pub fn changes(context: DetailContext, before: &Document, changes: &[Change]) -> Vec<DetailLine> {
     let lang = context.options.reading.lang;
     let count = changes.len();
@@ -33,7 +34,7 @@ pub fn changes(context: DetailContext, before: &Document, changes: &[Change]) ->
         lines.push(DetailLine::of(
             SafeText::fixed(lang.tr(
                 "自上次查看以来没有变化",
-                "nothing is different since it was last looked at",
+                "no changes since the order was last viewed",
             )),
             DetailRole::Dim,
         ));
@@ -43,8 +44,8 @@ pub fn changes(context: DetailContext, before: &Document, changes: &[Change]) ->
 
 fn one(context: DetailContext, before: &Document, change: &Change) -> Vec<DetailLine> {
     let reading = context.options.reading;
-    let told = change.tell(before, &context.order.doc, reading);
-    let path = told
+    let shown = change.tell(before, &context.order.doc, reading);
+    let path = shown
         .path
         .iter()
         .map(SafeText::as_str)
@@ -63,11 +64,11 @@ fn one(context: DetailContext, before: &Document, change: &Change) -> Vec<Detail
         context.width,
     );
     let text = match change.kind {
-        ChangeKind::Added => told.now,
-        ChangeKind::Changed => safe!("{} -> {}", told.was, told.now),
+        ChangeKind::Added => shown.now,
+        ChangeKind::Changed => safe!("{} -> {}", shown.was, shown.now),
         ChangeKind::Removed => reading
             .lang
-            .tr(safe!("原为 {}", told.was), safe!("was {}", told.was)),
+            .tr(safe!("原为 {}", shown.was), safe!("was {}", shown.was)),
     };
     lines.extend(hanging(
         &DetailLine::of(SafeText::fixed("     "), DetailRole::Plain),

@@ -1,4 +1,4 @@
-//! Points of time as lines: days apart, a mark and a word before each, long gaps written out.
+//! A timeline as lines: a heading per day, a mark and a word before each event, long gaps stated.
 
 use jiff::Timestamp;
 
@@ -8,28 +8,28 @@ use crate::order::{NodeId, beijing};
 use crate::safe;
 use crate::text::SafeText;
 
-/// A gap between two points that is worth a line, in seconds.
-const GAP: i64 = 24 * 3_600;
+/// The shortest gap between two events that gets a line, in seconds.
+const MIN_GAP: i64 = 24 * 3_600;
 
-/// One point.
+/// One event of a timeline.
 pub(super) struct TimelinePoint {
-    /// When, if that is known.
+    /// The time, if it is known.
     pub(super) at: Option<Timestamp>,
-    /// What stands on the line of time: `*` for the newest, `o` for what the shop did, `|` for the rest.
+    /// The mark: `*` for the newest event, `o` for an action of the shop, `|` for other events.
     pub(super) mark: char,
-    /// One word for what it is.
+    /// The kind of the event in one word.
     pub(super) word: &'static str,
-    /// What happened.
+    /// The description of the event.
     pub(super) text: SafeText,
-    /// What the text is for.
+    /// The role of the text.
     pub(super) role: DetailRole,
-    /// A line right below it.
-    pub(super) after: Option<DetailLine>,
-    /// What says so, where the line is to lead there.
+    /// A remark on the line below.
+    pub(super) remark: Option<DetailLine>,
+    /// The node that the line links to.
     pub(super) node: Option<NodeId>,
 }
 
-/// The points, newest first, each under its day.
+/// Returns the lines of the events, which the caller sorts newest first.
 pub(super) fn lines(context: DetailContext, points: &[TimelinePoint]) -> Vec<DetailLine> {
     let reading = context.options.reading;
     let mut lines = Vec::new();
@@ -57,13 +57,13 @@ pub(super) fn lines(context: DetailContext, points: &[TimelinePoint]) -> Vec<Det
             Some(node) => with_target(point_lines, node),
             None => point_lines,
         });
-        lines.extend(point.after.clone());
+        lines.extend(point.remark.clone());
         later = point.at;
     }
     lines
 }
 
-/// Clock, mark and word. A word takes as many cells as the longest of its language.
+/// Returns time, mark and word. The word column is as wide as the longest word of the language.
 fn head(context: DetailContext, point: &TimelinePoint) -> DetailLine {
     let clock = point.at.map_or_else(|| " ".repeat(5), beijing::clock);
     let word = SafeText::fixed(point.word).pad(context.options.reading.lang.tr(4, 10));
@@ -71,7 +71,7 @@ fn head(context: DetailContext, point: &TimelinePoint) -> DetailLine {
         .with(safe!("{word}  "), DetailRole::Dim)
 }
 
-/// How long there was nothing between two points, when it was long.
+/// Returns the line for the gap between two events, if the gap is long.
 fn gap(
     context: DetailContext,
     later: Option<Timestamp>,
@@ -80,15 +80,15 @@ fn gap(
     let lang = context.options.reading.lang;
     let seconds = later?.as_second() - earlier?.as_second();
     let span = beijing::span(seconds, lang);
-    (seconds >= GAP).then(|| {
-        aside(
+    (seconds >= MIN_GAP).then(|| {
+        remark(
             &lang.tr(safe!("间隔 {span}"), safe!("{span} in between")),
             DetailRole::Dim,
         )
     })
 }
 
-/// A remark on the line of time itself.
-pub(super) fn aside(text: &SafeText, role: DetailRole) -> DetailLine {
+/// Returns a remark on a line of its own.
+pub(super) fn remark(text: &SafeText, role: DetailRole) -> DetailLine {
     DetailLine::of(SafeText::fixed("        |  "), DetailRole::Dim).with(text.clone(), role)
 }

@@ -1,14 +1,15 @@
-//! Any field: its value unabridged, what the documentation says of it, its codes, its path, and what came.
+//! The detail of a field: its full value, its documentation, its codes, its path, and how it
+//! deviates.
 
 use super::DetailContext;
-use super::line::{DetailLine, DetailRole, entry, hanging};
-use crate::catalog::{CodeTable, Field, Kind, Personal};
+use super::line::{DetailLine, DetailRole, hanging, labelled};
+use crate::catalog::{CodeTable, Field, Kind, Personal, Tone};
 use crate::order::{Fit, NodeId, Shape, beijing};
 use crate::outline::{self, RowText};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// What is known of the field of any row, also of one whose detail is a card of its own.
+/// Returns the detail of a field; also used to explain a row whose own detail is another page.
 pub(super) fn lines(context: DetailContext, id: NodeId) -> Vec<DetailLine> {
     let doc = &context.order.doc;
     let lang = context.options.reading.lang;
@@ -39,7 +40,7 @@ pub(super) fn lines(context: DetailContext, id: NodeId) -> Vec<DetailLine> {
     lines
 }
 
-/// The value; of a time, every second of it.
+/// Returns the value; a time includes its seconds.
 fn value(context: DetailContext, id: NodeId, view: &RowText) -> Vec<DetailLine> {
     let doc = &context.order.doc;
     let kind = doc.field(id).map(|f| f.field().kind);
@@ -69,103 +70,99 @@ fn value(context: DetailContext, id: NodeId, view: &RowText) -> Vec<DetailLine> 
     lines
 }
 
+/// Returns the path, the documentation and, if the value deviates from it, what was received.
 fn documented(
     context: DetailContext,
     id: NodeId,
     field: Option<&Field>,
     fit: Fit,
 ) -> Vec<DetailLine> {
-    let doc = &context.order.doc;
-    let lang = context.options.reading.lang;
-    let row = |zh, en, value: SafeText, role| {
-        entry(
-            &SafeText::fixed(lang.tr(zh, en)),
-            &value,
-            role,
-            context.width,
-        )
-    };
-    let mut lines = row(
-        "路径",
-        "Path",
-        SafeText::of(&doc.own_pointer(id)),
-        DetailRole::Dim,
+    let mut lines = path(context, id);
+    lines.extend(
+        field
+            .map(|field| description(context, field))
+            .unwrap_or_default(),
     );
+    lines.extend(deviation(context, id, fit));
+    lines
+}
+
+/// Returns the field's path, and the response that it belongs to if that is not the order's.
+fn path(context: DetailContext, id: NodeId) -> Vec<DetailLine> {
+    let doc = &context.order.doc;
+    let pointer = SafeText::of(&doc.own_pointer(id));
+    let mut lines = row(context, ("路径", "Path"), &pointer);
     if doc.joined_entry(id).is_some() {
-        let source = lang.tr(
+        let source = context.options.reading.lang.tr(
             "售后详情 xe.ecommerce.after_sale.detail，不是订单数据",
             "after-sale detail (xe.ecommerce.after_sale.detail), not the order",
         );
-        lines.extend(row(
-            "来源",
-            "Came in",
-            SafeText::fixed(source),
-            DetailRole::Dim,
-        ));
+        lines.extend(row(context, ("来源", "Source"), &SafeText::fixed(source)));
     }
-    if let Some(field) = field {
-        let other = lang.tr(Lang::En, Lang::Zh);
-        lines.extend(row(
-            "英文",
-            "In Chinese",
-            SafeText::fixed(field.label(other)),
-            DetailRole::Dim,
-        ));
-        lines.extend(
-            field
-                .note(other)
-                .into_iter()
-                .flat_map(|note| row("", "", SafeText::fixed(note), DetailRole::Dim)),
-        );
-        lines.extend(row(
-            "文档类型",
-            "Documented",
-            safe!("{}{}", field.types, unit(field.kind, lang)),
-            DetailRole::Dim,
-        ));
-        if let Some(class) = field.personal {
-            lines.extend(row(
-                "隐私",
-                "Privacy",
-                SafeText::fixed(privacy(class, lang)),
-                DetailRole::Dim,
-            ));
-        }
+    lines
+}
+
+/// Returns what the catalog knows about the field.
+fn description(context: DetailContext, field: &Field) -> Vec<DetailLine> {
+    let lang = context.options.reading.lang;
+    let other = lang.tr(Lang::En, Lang::Zh);
+    let label = SafeText::fixed(field.label(other));
+    let mut lines = row(context, ("英文", "In Chinese"), &label);
+    if let Some(note) = field.note(other) {
+        lines.extend(row(context, ("", ""), &SafeText::fixed(note)));
     }
-    let came = match fit {
-        Fit::Documented => return lines,
+    let types = safe!("{}{}", field.types, unit(field.kind, lang));
+    lines.extend(row(context, ("文档类型", "Documented"), &types));
+    if let Some(class) = field.personal {
+        let privacy = SafeText::fixed(privacy(class, lang));
+        lines.extend(row(context, ("隐私", "Privacy"), &privacy));
+    }
+    lines
+}
+
+/// Returns how the value deviates from the documentation.
+fn deviation(context: DetailContext, id: NodeId, fit: Fit) -> Vec<DetailLine> {
+    let lang = context.options.reading.lang;
+    let note = match fit {
+        Fit::Documented => return Vec::new(),
         Fit::Unexpected => lang.tr(
             "与文档类型或取值不符，按原样显示",
-            "not of the documented type or values, shown as it came",
+            "not of the documented type or values, shown unchanged",
         ),
         Fit::Undocumented => lang.tr(
             "文档中没有这个字段，按原样显示",
-            "not documented, shown as it came",
+            "not documented, shown unchanged",
         ),
     };
-    lines.extend(row(
-        "实际",
-        "Came as",
-        safe!("{}", shape(doc.shape(id), lang)),
-        DetailRole::Dim,
-    ));
-    lines.extend(row(
-        "注意",
-        "Note",
-        SafeText::fixed(came),
-        DetailRole::Tone(crate::catalog::Tone::Warn),
+    let received = SafeText::fixed(shape(context.order.doc.shape(id), lang));
+    let mut lines = row(context, ("实际", "Received"), &received);
+    lines.extend(labelled(
+        &SafeText::fixed(lang.tr("注意", "Note")),
+        &SafeText::fixed(note),
+        DetailRole::Tone(Tone::Warn),
+        context.width,
     ));
     lines
 }
 
-/// What the mask hides: of a text, what it knows to be personal in it.
+/// Returns a dim value with its label in Chinese and English.
+fn row(
+    context: DetailContext,
+    (zh, en): (&'static str, &'static str),
+    value: &SafeText,
+) -> Vec<DetailLine> {
+    let label = SafeText::fixed(context.options.reading.lang.tr(zh, en));
+    labelled(&label, value, DetailRole::Dim, context.width)
+}
+
+/// Returns what the mask hides: the whole value, or the personal data inside a text.
 fn privacy(class: Personal, lang: Lang) -> &'static str {
     match class {
         Personal::Trace | Personal::Comment => lang.tr(
             "其中的电话和姓名默认隐藏",
-            "phones and names in it are hidden by default",
+            "phone numbers and names in it are masked by default",
         ),
-        _ => lang.tr("个人信息，默认隐藏", "personal, hidden by default"),
+        _ => lang.tr("个人信息，默认隐藏", "personal, masked by default"),
     }
 }
 
@@ -192,11 +189,11 @@ fn shape(shape: Shape, lang: Lang) -> &'static str {
 fn codes(table: &CodeTable, current: &str, lang: Lang) -> Vec<DetailLine> {
     let title = DetailLine::of(SafeText::fixed(lang.tr("取值", "Codes")), DetailRole::Label);
     let entries = table.entries.iter().map(|code| {
-        let here = code.code == current;
-        let mark = if here { "> " } else { "  " };
+        let is_current = code.code == current;
+        let mark = if is_current { "> " } else { "  " };
         DetailLine::of(
             safe!("{mark}{:>3}  {}", code.code, code.meaning(lang)),
-            if here {
+            if is_current {
                 DetailRole::Tone(code.tone)
             } else {
                 DetailRole::Dim
@@ -218,9 +215,9 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case::hidden_whole("phone_number", "个人信息，默认隐藏")]
-    #[case::read_for_numbers_and_names("comment", "其中的电话和姓名默认隐藏")]
-    fn what_is_hidden_of_a_field_is_told(#[case] key: &str, #[case] told: &str) {
+    #[case::whole_value("phone_number", "个人信息，默认隐藏")]
+    #[case::inside_a_text("comment", "其中的电话和姓名默认隐藏")]
+    fn field_detail_says_what_is_masked(#[case] key: &str, #[case] expected: &str) {
         let order = Order::parse(
             r#"{"buyer_info":{"phone_number":"13800138000","comment":"麻烦周末送货"}}"#.to_owned(),
         )
@@ -243,7 +240,7 @@ mod tests {
             RowKind::Node(node),
         );
         assert!(
-            shown.iter().any(|line| line.text().contains(told)),
+            shown.iter().any(|line| line.text().contains(expected)),
             "{shown:?}"
         );
     }

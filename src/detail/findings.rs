@@ -1,4 +1,4 @@
-//! Every finding of an order with what proves it.
+//! The page of findings, each with its evidence.
 
 use super::DetailContext;
 use super::line::{DetailLine, DetailRole, hanging, with_target};
@@ -8,7 +8,7 @@ use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::SafeText;
 
-/// The findings, most urgent first, each with the rows that prove it.
+/// Returns the findings, most urgent first, each with the rows that prove it.
 pub fn findings(context: DetailContext, found: &[Finding]) -> Vec<DetailLine> {
     let lang = context.options.reading.lang;
     let title = lang.tr(
@@ -25,7 +25,7 @@ pub fn findings(context: DetailContext, found: &[Finding]) -> Vec<DetailLine> {
     ];
     if found.is_empty() {
         lines.push(DetailLine::of(
-            SafeText::fixed(lang.tr("没有发现需要处理的问题", "nothing that needs attention")),
+            SafeText::fixed(lang.tr("没有发现需要处理的问题", "no problems found")),
             DetailRole::Dim,
         ));
     }
@@ -52,15 +52,15 @@ pub fn findings(context: DetailContext, found: &[Finding]) -> Vec<DetailLine> {
             finding
                 .proofs
                 .iter()
-                .take(PROOFS)
+                .take(MAX_PROOFS)
                 .flat_map(|&node| proof(context, node)),
         );
     }
     lines
 }
 
-/// So many proofs of one finding are named; the rest are of the same kind.
-const PROOFS: usize = 3;
+/// The most proofs that are listed per finding; the others are of the same kind.
+const MAX_PROOFS: usize = 3;
 
 fn proof(context: DetailContext, node: crate::order::NodeId) -> Vec<DetailLine> {
     let view = outline::row_text(context.order, RowKind::Node(node), context.options);

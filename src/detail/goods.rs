@@ -1,15 +1,15 @@
-//! Goods with their price line by line.
+//! The detail of goods: name, price breakdown, states.
 
 use super::DetailContext;
-use super::line::{DetailLine, DetailRole, entry};
+use super::line::{DetailLine, DetailRole, labelled};
 use crate::catalog::Tone;
 use crate::order::{self, Document, Fen, NodeId, clean_at, fen_at};
 use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::{SafeText, cells};
 
-/// Cells from the start of a price line to the end of its amount.
-const AMOUNTS: usize = 34;
+/// The width of a price line up to the end of its amount, in cells.
+const AMOUNT_END: usize = 34;
 
 pub(super) fn lines(context: DetailContext, goods: NodeId) -> Vec<DetailLine> {
     let doc = &context.order.doc;
@@ -26,7 +26,7 @@ pub(super) fn lines(context: DetailContext, goods: NodeId) -> Vec<DetailLine> {
     ] {
         let value = clean_at(doc, goods, key);
         if !value.is_empty() {
-            lines.extend(entry(
+            lines.extend(labelled(
                 &SafeText::fixed(lang.tr(zh, en)),
                 &value,
                 DetailRole::Plain,
@@ -59,15 +59,15 @@ fn price(context: DetailContext, goods: NodeId) -> Vec<DetailLine> {
             safe!("单价 {unit} x {times}"),
             safe!("unit {unit} x {times}"),
         );
-        lines.push(money(&name, product, DetailRole::Plain));
+        lines.push(amount_line(&name, product, DetailRole::Plain));
     }
     lines.extend(
         discounts(doc, goods)
             .into_iter()
-            .map(|(name, off)| money(&name, -off, DetailRole::Tone(Tone::Ok))),
+            .map(|(name, off)| amount_line(&name, -off, DetailRole::Tone(Tone::Ok))),
     );
     let rows = [
-        // The sub-total is what was received before the price was changed (order detail, sub_total).
+        // The sub-total is the amount before the price was changed (order detail, sub_total).
         ("sub_total", "小计", "sub-total"),
         ("modified_amount", "改价", "price change"),
         ("actual_fee", "实收", "received"),
@@ -79,7 +79,7 @@ fn price(context: DetailContext, goods: NodeId) -> Vec<DetailLine> {
             continue;
         };
         let role = match key {
-            // Of an order that was never paid nothing was received and nothing can go back.
+            // An order that was never paid has received nothing and has nothing to refund.
             "actual_fee" | "refund_amount" | "refundable_amount"
                 if context.order.facts.never_paid =>
             {
@@ -88,12 +88,12 @@ fn price(context: DetailContext, goods: NodeId) -> Vec<DetailLine> {
             "actual_fee" => DetailRole::Title,
             _ => DetailRole::Plain,
         };
-        lines.push(money(&SafeText::fixed(lang.tr(zh, en)), fen, role));
+        lines.push(amount_line(&SafeText::fixed(lang.tr(zh, en)), fen, role));
     }
     lines
 }
 
-/// Each discount once, with its name.
+/// Returns each discount once, with its name.
 fn discounts(doc: &Document, goods: NodeId) -> Vec<(SafeText, Fen)> {
     order::discounts(doc, goods)
         .into_iter()
@@ -108,10 +108,10 @@ fn discounts(doc: &Document, goods: NodeId) -> Vec<(SafeText, Fen)> {
         .collect()
 }
 
-/// A name on the left, its amount flush right.
-pub(super) fn money(name: &SafeText, amount: Fen, role: DetailRole) -> DetailLine {
+/// Returns a line with a name on the left and its amount aligned right.
+pub(super) fn amount_line(name: &SafeText, amount: Fen, role: DetailRole) -> DetailLine {
     let amount = amount.to_string();
-    let room = AMOUNTS.saturating_sub(cells(&amount) + 3);
+    let room = AMOUNT_END.saturating_sub(cells(&amount) + 3);
     DetailLine::of(safe!("  {} ", name.cut(room).pad(room)), DetailRole::Label)
         .with(SafeText::of(&amount), role)
 }
@@ -130,10 +130,10 @@ fn states(context: DetailContext, goods: NodeId) -> Vec<DetailLine> {
         .iter()
         .filter_map(|key| doc.child(goods, key))
         .map(|n| outline::row_text(context.order, RowKind::Node(n), context.options));
-    let said: Vec<DetailLine> = rows
+    let lines: Vec<DetailLine> = rows
         .filter(|v| !v.value.is_empty() && v.value.as_str() != "0")
         .flat_map(|v| {
-            entry(
+            labelled(
                 &v.label,
                 &safe!("{}  {}", v.value, v.aside),
                 DetailRole::Tone(v.tone),
@@ -141,9 +141,9 @@ fn states(context: DetailContext, goods: NodeId) -> Vec<DetailLine> {
             )
         })
         .collect();
-    if said.is_empty() {
-        said
+    if lines.is_empty() {
+        lines
     } else {
-        [vec![DetailLine::blank()], said].concat()
+        [vec![DetailLine::blank()], lines].concat()
     }
 }

@@ -1,89 +1,89 @@
-//! Lines of a detail and the parts they are made of.
+//! The lines of a detail page and the spans they consist of.
 
 use crate::catalog::Tone;
 use crate::order::NodeId;
 use crate::text::{SafeText, cells, wrap};
 
-/// What a part of a line is for.
+/// The role of a span; the theme gives each role its style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DetailRole {
     /// A value.
     Plain,
     /// The name of a value.
     Label,
-    /// What a card is about.
+    /// A heading.
     Title,
-    /// Beside the point.
+    /// Less important text.
     Dim,
-    /// A value that means something for the case.
+    /// A value that needs, or does not need, attention.
     Tone(Tone),
 }
 
-/// A stretch of a line.
+/// A part of a line with one role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DetailSpan {
     /// The text.
     pub text: SafeText,
-    /// What it is for.
+    /// The role.
     pub role: DetailRole,
 }
 
-/// One line.
+/// One line of a detail page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DetailLine {
-    /// Its parts from left to right.
+    /// The spans from left to right.
     pub spans: Vec<DetailSpan>,
-    /// The node whose row it leads to.
+    /// The node whose row the line links to.
     pub target: Option<NodeId>,
 }
 
 impl DetailLine {
-    /// An empty line.
+    /// Returns an empty line.
     pub fn blank() -> Self {
         Self::default()
     }
 
-    /// A line of one part.
+    /// Returns a line of one span.
     pub fn of(text: SafeText, role: DetailRole) -> Self {
         Self::default().with(text, role)
     }
 
-    /// The line with another part at its end.
+    /// Appends a span.
     #[must_use]
     pub fn with(mut self, text: SafeText, role: DetailRole) -> Self {
         self.spans.push(DetailSpan { text, role });
         self
     }
 
-    /// The line as one that leads to a node's row.
+    /// Makes the line link to a node's row.
     #[must_use]
     pub fn linking_to(mut self, node: NodeId) -> Self {
         self.target = Some(node);
         self
     }
 
-    /// The line's text alone.
+    /// Returns the text without roles.
     pub fn text(&self) -> String {
         self.spans.iter().map(|part| part.text.as_str()).collect()
     }
 }
 
-/// Cells that the names of values take in a card.
-pub(super) const LABELS: usize = 16;
+/// The width of the label column in cells.
+const LABEL_WIDTH: usize = 16;
 
-/// A name and its value; a long value goes on below itself.
-pub(super) fn entry(
+/// Returns a label and its value; a long value wraps within its column.
+pub(super) fn labelled(
     label: &SafeText,
     value: &SafeText,
     role: DetailRole,
     width: usize,
 ) -> Vec<DetailLine> {
-    let indent = LABELS.max(label.cells() + 2).min(width / 2);
+    let indent = LABEL_WIDTH.max(label.cells() + 2).min(width / 2);
     let head = SafeText::of(&label.cut(indent.saturating_sub(1)).to_string()).pad(indent);
     hanging(&DetailLine::of(head, DetailRole::Label), value, role, width)
 }
 
-/// Lines of one thing: the first of them leads to its row.
+/// Makes the first of the lines link to a node's row.
 pub(super) fn with_target(mut lines: Vec<DetailLine>, node: NodeId) -> Vec<DetailLine> {
     if let Some(first) = lines.first_mut() {
         first.target = Some(node);
@@ -91,7 +91,7 @@ pub(super) fn with_target(mut lines: Vec<DetailLine>, node: NodeId) -> Vec<Detai
     lines
 }
 
-/// A text behind a beginning, wrapped below itself.
+/// Returns a text after a head, wrapped with a hanging indent.
 pub(super) fn hanging(
     head: &DetailLine,
     text: &SafeText,

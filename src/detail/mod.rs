@@ -1,6 +1,7 @@
-//! The reading of one row: a trace as a timeline, a refund or goods as a card, any field with everything that is known of it.
+//! The detail pane beside the tree: a trace as a timeline, a refund or goods as a card, any other
+//! field with its documentation.
 //!
-//! Lines of sanitised text with roles, for a pane of a given width; no terminal, no colours.
+//! Produces lines of sanitised text with roles for a given width. Knows no terminal and no colours.
 
 mod after_sale;
 mod block;
@@ -25,18 +26,18 @@ pub use order_timeline::order_timeline;
 use crate::order::{Document, NodeId, Order, Shape};
 use crate::outline::{DisplayOptions, RowKind};
 
-/// What a row's detail is made from.
+/// The input of every detail page.
 #[derive(Clone, Copy, Debug)]
 pub struct DetailContext<'a> {
     /// The order.
     pub order: &'a Order,
-    /// How values are read.
+    /// How values are displayed.
     pub options: DisplayOptions,
-    /// Cells of a line.
+    /// The width of a line in cells.
     pub width: usize,
 }
 
-/// The lines of a row's detail.
+/// Returns the detail of a row.
 pub fn lines(context: DetailContext, kind: RowKind) -> Vec<DetailLine> {
     match kind {
         RowKind::Node(id) | RowKind::Reference(id) | RowKind::Oddity(id) => of_node(context, id),
@@ -48,7 +49,7 @@ pub fn lines(context: DetailContext, kind: RowKind) -> Vec<DetailLine> {
     }
 }
 
-/// What the platform documents of the field of a row, and what came.
+/// Returns what the platform documents about the field of a row, and what was received.
 pub fn explain(context: DetailContext, kind: RowKind) -> Vec<DetailLine> {
     match kind {
         RowKind::Node(id)
@@ -72,7 +73,7 @@ fn of_node(context: DetailContext, id: NodeId) -> Vec<DetailLine> {
         "after_sale_details" if object && doc.joined_entry(id) == Some(id) => {
             after_sale::lines(context, id)
         }
-        // The goods of an after-sale have no price that could be broken down.
+        // The goods of an after-sale have no price breakdown.
         "goods_list" if doc.joined_entry(id).is_some() => block::lines(context, id),
         "goods_list" | "package_goods_info" | "goods_info"
             if object && doc.child(id, "goods_list").is_none() =>
@@ -84,7 +85,7 @@ fn of_node(context: DetailContext, id: NodeId) -> Vec<DetailLine> {
     }
 }
 
-/// A trace, or one of its events: the timeline of its parcel.
+/// Returns the timeline of the parcel that a trace, or an event of a trace, belongs to.
 fn timeline_of_trace(context: DetailContext, id: NodeId) -> Vec<DetailLine> {
     let doc = &context.order.doc;
     let (trace, event) = if doc.place(id).is_some() {
@@ -98,7 +99,7 @@ fn timeline_of_trace(context: DetailContext, id: NodeId) -> Vec<DetailLine> {
     }
 }
 
-/// The documented key of a node; for an entry of a list, that of its list.
+/// Returns the documented key of a node; for an entry of a list, that of its list.
 fn list_key(doc: &Document, id: NodeId) -> &'static str {
     doc.field(id)
         .filter(|_| !doc.embedded(id))

@@ -1,8 +1,8 @@
-//! An order's money line by line: what was owed, what came, what went back, what can still go back. A sum that the others contradict
-//! shows both numbers.
+//! The money page of an order: amounts due, received, refunded and refundable. If the other amounts
+//! add up to a different sum, both numbers are shown.
 
 use super::DetailContext;
-use super::goods::money;
+use super::goods::amount_line;
 use super::line::{DetailLine, DetailRole, hanging, with_target};
 use crate::catalog::Tone;
 use crate::order::{Fen, ProofLine, Sum};
@@ -10,10 +10,10 @@ use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::SafeText;
 
-/// Cells of a bar.
-const BAR: u8 = 24;
+/// The width of a bar in cells.
+const BAR_WIDTH: u8 = 24;
 
-/// The proof; each line leads to the field that says so.
+/// Returns the breakdown; each line links to the field that it comes from.
 pub fn money_proof(context: DetailContext) -> Vec<DetailLine> {
     let lang = context.options.reading.lang;
     let proof = &context.order.facts.money;
@@ -35,68 +35,56 @@ pub fn money_proof(context: DetailContext) -> Vec<DetailLine> {
     lines
 }
 
-/// One sum; below it, where the others make another number of it, that number.
+/// Returns one amount, followed by the sum of the others if it differs.
 fn sum(context: DetailContext, line: &ProofLine) -> Vec<DetailLine> {
-    let lang = context.options.reading.lang;
-    let doc = &context.order.doc;
-    let total = matches!(
-        line.sum,
-        Sum::Receivable | Sum::Received | Sum::Refunded | Sum::Refundable
-    );
     let mark = if line.sum == Sum::Receivable {
         "= "
     } else {
         ""
     };
-    let label = safe!("{mark}{}", line.sum.label(lang));
+    let label = safe!("{mark}{}", line.sum.label(context.options.reading.lang));
     let Some(amount) = line.amount else {
-        let came = safe!("{}  ", SafeText::of(doc.value(line.node)));
-        let note = lang.tr(safe!("{came}读不出金额"), safe!("{came}not an amount"));
-        return with_target(
-            hanging(
-                &DetailLine::of(safe!("  {label}  "), DetailRole::Label),
-                &note,
-                DetailRole::Tone(Tone::Warn),
-                context.width,
-            ),
-            line.node,
-        );
+        return unreadable(context, line, &label);
     };
-    let idle = context.order.facts.never_paid && amount == Fen(0);
-    let role = match total {
-        _ if idle => DetailRole::Dim,
-        true => DetailRole::Title,
-        false => DetailRole::Plain,
+    let unused = context.order.facts.never_paid && amount == Fen(0);
+    let role = match line.sum {
+        _ if line.otherwise.is_some() => DetailRole::Tone(Tone::Warn),
+        _ if unused => DetailRole::Dim,
+        Sum::Receivable | Sum::Received | Sum::Refunded | Sum::Refundable => DetailRole::Title,
+        _ => DetailRole::Plain,
     };
-    let mut lines = vec![
-        money(
-            &label,
-            amount,
-            if line.otherwise.is_some() {
-                DetailRole::Tone(Tone::Warn)
-            } else {
-                role
-            },
-        )
-        .linking_to(line.node),
-    ];
+    let mut lines = vec![amount_line(&label, amount, role).linking_to(line.node)];
     if let Some(otherwise) = line.otherwise {
-        let apart = amount - otherwise;
-        let text = lang.tr(
-            safe!("其他金额算得 {otherwise}，相差 {apart}"),
-            safe!("by other sums {otherwise}, apart by {apart}"),
-        );
-        lines.extend(hanging(
-            &DetailLine::of(SafeText::fixed("  ! "), DetailRole::Tone(Tone::Warn)),
-            &text,
-            DetailRole::Tone(Tone::Warn),
-            context.width,
-        ));
+        lines.extend(contradiction(context, amount, otherwise));
     }
     lines
 }
 
-/// Every refund record with its state and amount.
+/// Returns the received text of an amount that is not a number.
+fn unreadable(context: DetailContext, line: &ProofLine, label: &SafeText) -> Vec<DetailLine> {
+    let received = SafeText::of(context.order.doc.value(line.node));
+    let note = context.options.reading.lang.tr(
+        safe!("{received}  读不出金额"),
+        safe!("{received}  not an amount"),
+    );
+    let head = DetailLine::of(safe!("  {label}  "), DetailRole::Label);
+    let role = DetailRole::Tone(Tone::Warn);
+    with_target(hanging(&head, &note, role, context.width), line.node)
+}
+
+/// Returns what the other amounts add up to.
+fn contradiction(context: DetailContext, amount: Fen, otherwise: Fen) -> Vec<DetailLine> {
+    let difference = amount - otherwise;
+    let text = context.options.reading.lang.tr(
+        safe!("其他金额算得 {otherwise}，相差 {difference}"),
+        safe!("other amounts give {otherwise}, a difference of {difference}"),
+    );
+    let role = DetailRole::Tone(Tone::Warn);
+    let head = DetailLine::of(SafeText::fixed("  ! "), role);
+    hanging(&head, &text, role, context.width)
+}
+
+/// Returns every refund record with its state and amount.
 fn refunds(context: DetailContext) -> Vec<DetailLine> {
     let facts = &context.order.facts;
     if facts.refunds.is_empty() {
@@ -131,7 +119,7 @@ fn refunds(context: DetailContext) -> Vec<DetailLine> {
         .collect()
 }
 
-/// What came, what went back and what can, as bars of one scale.
+/// Returns bars of the received, refunded and refundable amounts on one scale.
 fn bars(context: DetailContext) -> Vec<DetailLine> {
     let lang = context.options.reading.lang;
     let amount = |sum: Sum| context.order.facts.money.amount(sum).map(|fen| (sum, fen));
@@ -153,7 +141,7 @@ fn bars(context: DetailContext) -> Vec<DetailLine> {
         let bar = safe!(
             "{}{}",
             "#".repeat(full),
-            ".".repeat(usize::from(BAR) - full)
+            ".".repeat(usize::from(BAR_WIDTH) - full)
         );
         DetailLine::of(safe!("  {label}  "), DetailRole::Label)
             .with(bar, DetailRole::Plain)
@@ -164,20 +152,21 @@ fn bars(context: DetailContext) -> Vec<DetailLine> {
         .collect()
 }
 
-/// Cells of a bar that an amount fills: none for nothing or less, at least one for anything, all for the whole alone.
+/// Returns the number of filled cells of a bar: 0 for an amount of 0 or less, otherwise at least 1,
+/// and the full width only for the whole.
 fn filled(part: Fen, whole: Fen) -> usize {
     if part <= Fen(0) || whole <= Fen(0) {
         return 0;
     }
-    let cells = part.0.saturating_mul(BAR.into()) / whole.0;
+    let cells = part.0.saturating_mul(BAR_WIDTH.into()) / whole.0;
     usize::try_from(cells)
         .unwrap_or_default()
-        .clamp(1, BAR.into())
+        .clamp(1, BAR_WIDTH.into())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BAR, filled};
+    use super::{BAR_WIDTH, filled};
     use crate::detail::{DetailContext, lines};
     use crate::order::{Fen, NodeId, Order, Reading, Thresholds, beijing};
     use crate::outline::{DisplayOptions, RowKind};
@@ -211,11 +200,15 @@ mod tests {
     }
 
     #[test]
-    fn the_money_adds_up_line_by_line() {
-        let data = r#"{"order_info":{"order_state":4},"price_info":{"gross_total":30600,"shipment_fee":800,"shipment_modified_amount":-800,
+    fn money_page_lists_amounts_refunds_and_bars() {
+        let data = r#"{"order_info":{"order_state":4},
+            "price_info":{"gross_total":30600,"shipment_fee":800,"shipment_modified_amount":-800,
               "collectibles":25600,"earned_revenue":25600},
-            "goods_info":{"goods_list":[{"refund_amount":6400,"refundable_amount":19200,"discounts_info":{"discounts_list":[{"discount_amount":5000}]}}]},
-            "internal_extra_info":{"refund_info":{"refund_records":[{"refund_state":2,"refund_amount":6400},{"refund_state":3,"refund_amount":100}]}}}"#;
+            "goods_info":{"goods_list":[{"refund_amount":6400,"refundable_amount":19200,
+              "discounts_info":{"discounts_list":[{"discount_amount":5000}]}}]},
+            "internal_extra_info":{"refund_info":{"refund_records":[
+              {"refund_state":2,"refund_amount":6400},
+              {"refund_state":3,"refund_amount":100}]}}}"#;
         assert_eq!(
             shown(data, Lang::Zh),
             [
@@ -242,9 +235,10 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_does_not_add_up_shows_both_numbers() {
+    fn money_page_shows_both_numbers_of_a_contradiction() {
         let lines = shown(
-            r#"{"price_info":{"gross_total":10000,"shipment_fee":12.5,"collectibles":9000,"earned_revenue":8000}}"#,
+            r#"{"price_info":{"gross_total":10000,"shipment_fee":12.5,
+               "collectibles":9000,"earned_revenue":8000}}"#,
             Lang::En,
         );
         assert!(
@@ -252,7 +246,7 @@ mod tests {
             "{lines:?}"
         );
         assert!(
-            lines.contains(&"  ! by other sums ¥90.00, apart by -¥10.00".to_owned()),
+            lines.contains(&"  ! other amounts give ¥90.00, a difference of -¥10.00".to_owned()),
             "{lines:?}"
         );
         assert!(
@@ -272,7 +266,7 @@ mod tests {
     #[rstest]
     #[case::none(r#"{"price_info":{"has_result":false}}"#, 3)]
     #[case::zero(r#"{"price_info":{"collectibles":0,"earned_revenue":0}}"#, 4)]
-    fn nothing_needs_no_bar(#[case] data: &str, #[case] count: usize) {
+    fn money_page_without_amounts_has_no_bars(#[case] data: &str, #[case] count: usize) {
         let lines = shown(data, Lang::Zh);
         assert_eq!(lines.len(), count, "{lines:?}");
         assert!(!lines.concat().contains('#'));
@@ -285,18 +279,14 @@ mod tests {
     #[case(50, 100, 12)]
     #[case(100, 100, 24)]
     #[case(5, 0, 0)]
-    fn a_bar_is_never_longer_than_it_is(
-        #[case] part: i128,
-        #[case] whole: i128,
-        #[case] cells: usize,
-    ) {
+    fn bar_is_filled_in_proportion(#[case] part: i128, #[case] whole: i128, #[case] cells: usize) {
         assert_eq!(filled(Fen(part), Fen(whole)), cells);
     }
 
     proptest! {
         #[test]
-        fn any_amounts_fit_the_bar(part in any::<i128>(), whole in any::<i128>()) {
-            prop_assert!(filled(Fen(part), Fen(whole)) <= usize::from(BAR));
+        fn bar_never_exceeds_its_width(part in any::<i128>(), whole in any::<i128>()) {
+            prop_assert!(filled(Fen(part), Fen(whole)) <= usize::from(BAR_WIDTH));
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The one timeline of an order: what is still to come under a heading of its own, then everything that happened, newest first.
+//! The timeline of an order: upcoming events under a heading of their own, then past events, newest
+//! first.
 
 use super::DetailContext;
 use super::days::{self, TimelinePoint};
@@ -8,10 +9,11 @@ use crate::order::{Entry, EntryKind, beijing, timeline};
 use crate::safe;
 use crate::text::SafeText;
 
-/// More points than anybody reads; each parcel's own trace has them all.
-const MOST: usize = 500;
+/// The most events that are listed, so that the cost of a frame is bounded; a parcel's own timeline
+/// has all of them.
+const MAX_EVENTS: usize = 500;
 
-/// The lines of an order's timeline: of one kind alone, or of all.
+/// Returns the timeline of an order, with events of one kind or of all kinds.
 pub fn order_timeline(context: DetailContext, only: Option<EntryKind>) -> Vec<DetailLine> {
     let reading = context.options.reading;
     let mut entries = timeline(context.order, reading.now, reading.lang);
@@ -19,18 +21,18 @@ pub fn order_timeline(context: DetailContext, only: Option<EntryKind>) -> Vec<De
     let mut lines = title(context, only, &entries);
     if entries.is_empty() {
         lines.push(DetailLine::of(
-            SafeText::fixed(reading.lang.tr("没有带时间的记录", "nothing with a time")),
+            SafeText::fixed(reading.lang.tr("没有带时间的记录", "no events with a time")),
             DetailRole::Dim,
         ));
     }
-    let left = entries.len().saturating_sub(MOST);
-    entries.truncate(MOST);
+    let omitted = entries.len().saturating_sub(MAX_EVENTS);
+    entries.truncate(MAX_EVENTS);
     lines.extend(entry_lines(context, entries));
-    if left > 0 {
+    if omitted > 0 {
         lines.push(DetailLine::of(
             reading.lang.tr(
-                safe!("另有 {left} 条更早的记录"),
-                safe!("{left} earlier ones left out"),
+                safe!("另有 {omitted} 条更早的记录"),
+                safe!("{omitted} earlier events not shown"),
             ),
             DetailRole::Dim,
         ));
@@ -38,7 +40,7 @@ pub fn order_timeline(context: DetailContext, only: Option<EntryKind>) -> Vec<De
     lines
 }
 
-/// What is still to come above now, then what happened.
+/// Returns the lines of the entries: upcoming ones above the current time, past ones below.
 pub(super) fn entry_lines(context: DetailContext, entries: Vec<Entry>) -> Vec<DetailLine> {
     let (ahead, past): (Vec<Entry>, Vec<Entry>) =
         entries.into_iter().partition(|entry| entry.ahead);
@@ -47,11 +49,7 @@ pub(super) fn entry_lines(context: DetailContext, entries: Vec<Entry>) -> Vec<De
         .enumerate()
         .map(|(n, entry)| point(context, entry, n == 0))
         .collect();
-    [
-        still_to_come(context, &ahead),
-        days::lines(context, &points),
-    ]
-    .concat()
+    [upcoming(context, &ahead), days::lines(context, &points)].concat()
 }
 
 fn title(context: DetailContext, only: Option<EntryKind>, entries: &[Entry]) -> Vec<DetailLine> {
@@ -78,14 +76,15 @@ fn title(context: DetailContext, only: Option<EntryKind>, entries: &[Entry]) -> 
     ]
 }
 
-/// The part above now. Its end is drawn, so that nobody takes a plan for an event.
-fn still_to_come(context: DetailContext, ahead: &[Entry]) -> Vec<DetailLine> {
+/// Returns the upcoming part, closed by a line with the current time so that a plan is not mistaken
+/// for an event.
+fn upcoming(context: DetailContext, ahead: &[Entry]) -> Vec<DetailLine> {
     if ahead.is_empty() {
         return Vec::new();
     }
     let reading = context.options.reading;
     let heading = DetailLine::of(
-        SafeText::fixed(reading.lang.tr("之后", "Still to come")),
+        SafeText::fixed(reading.lang.tr("之后", "Upcoming")),
         DetailRole::Title,
     );
     let points: Vec<TimelinePoint> = ahead
@@ -127,23 +126,26 @@ fn point(context: DetailContext, entry: &Entry, newest: bool) -> TimelinePoint {
         word,
         text: entry.text.clone(),
         role,
-        after: None,
+        remark: None,
         node: Some(entry.node),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST, order_timeline};
+    use super::{MAX_EVENTS, order_timeline};
     use crate::detail::DetailContext;
     use crate::order::{EntryKind, Order, Reading, Thresholds, beijing};
     use crate::outline::DisplayOptions;
     use crate::text::{Lang, cells};
 
-    const ORDER: &str = r#"{"order_info":{"order_state":3,"order_create_time":"2026-11-20 14:00:00","order_pay_time":"2026-11-20 14:01:00",
+    const ORDER: &str = r#"{"order_info":{"order_state":3,
+          "order_create_time":"2026-11-20 14:00:00","order_pay_time":"2026-11-20 14:01:00",
           "plan_auto_confirm_time":"2026-11-27 12:00:00"},"price_info":{"earned_revenue":25600},
-        "internal_extra_info":{"logistics_info":{"packages_info":[{"logistics_company_name":"中通快递","departure_time":"2026-11-20 18:00:00",
-          "package_trace_info":[{"time":"2026-11-22 08:01:00","text":"快件到达 【杭州】"},{"time":"2026-11-22 09:00:00","text":"？"}]}]}}}"#;
+        "internal_extra_info":{"logistics_info":{"packages_info":[{
+          "logistics_company_name":"中通快递","departure_time":"2026-11-20 18:00:00",
+          "package_trace_info":[{"time":"2026-11-22 08:01:00","text":"快件到达 【杭州】"},
+            {"time":"2026-11-22 09:00:00","text":"？"}]}]}}}"#;
 
     fn shown(data: &str, only: Option<EntryKind>, lang: Lang, width: usize) -> Vec<String> {
         let order = Order::parse(data.to_owned()).unwrap();
@@ -170,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_to_come_stands_above_now_and_days_are_apart() {
+    fn order_timeline_separates_upcoming_events_and_days() {
         assert_eq!(
             shown(ORDER, None, Lang::Zh, 60),
             [
@@ -193,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn one_kind_alone_can_be_asked_for() {
+    fn order_timeline_shows_one_kind_of_event() {
         let lines = shown(ORDER, Some(EntryKind::Paid), Lang::En, 60);
         assert_eq!(
             lines,
@@ -208,12 +210,12 @@ mod tests {
             shown(ORDER, Some(EntryKind::Refund), Lang::En, 60)
                 .last()
                 .unwrap(),
-            "nothing with a time"
+            "no events with a time"
         );
     }
 
     #[test]
-    fn only_the_future_has_no_past_below_it() {
+    fn order_timeline_with_only_upcoming_events_ends_at_now() {
         let lines = shown(
             r#"{"order_info":{"order_state":0,"plan_auto_cancel_time":"2026-11-23 12:30:00"}}"#,
             None,
@@ -232,15 +234,16 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_and_long_traces_stay_within_bounds() {
+    fn order_timeline_is_bounded_in_width_and_length() {
         let row = format!(
             r#"{{"time":"2026-11-22 08:01:00","text":"{}"}}"#,
             "快件到达".repeat(20)
         );
-        let rows = vec![row; MOST + 7].join(",");
+        let rows = vec![row; MAX_EVENTS + 7].join(",");
         let lines = shown(
             &format!(
-                r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{{"package_trace_info":[{rows}]}}]}}}}}}"#
+                r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[
+                   {{"package_trace_info":[{rows}]}}]}}}}}}"#
             ),
             None,
             Lang::Zh,

@@ -1,4 +1,4 @@
-//! The answer as JSON, one value a line, masked like everything else until it is revealed.
+//! The raw response as JSON, one value per line, masked until it is revealed.
 
 use super::DetailContext;
 use super::line::{DetailLine, DetailRole, hanging};
@@ -6,8 +6,8 @@ use crate::order::{Document, NodeId, Shape, is_masked, read};
 use crate::safe;
 use crate::text::SafeText;
 
-/// So many lines are laid out; a frame must not cost more for a larger order.
-const MOST: usize = 500;
+/// The most lines that are shown, so that the cost of a frame does not grow with the order.
+const MAX_LINES: usize = 500;
 
 pub(super) fn lines(context: DetailContext) -> Vec<DetailLine> {
     let doc = &context.order.doc;
@@ -19,7 +19,7 @@ pub(super) fn lines(context: DetailContext) -> Vec<DetailLine> {
     page.node(NodeId::ROOT, 0, false);
     let bytes = doc.raw().len();
     let shown = page.lines.len();
-    let title = if shown < MOST {
+    let title = if shown < MAX_LINES {
         lang.tr(safe!("共 {bytes} 字节"), safe!("{bytes} bytes"))
     } else {
         lang.tr(
@@ -31,7 +31,7 @@ pub(super) fn lines(context: DetailContext) -> Vec<DetailLine> {
     if doc.joined().is_some() {
         let text = lang.tr(
             "售后详情是另外查询的，不在这份数据里，见“退款”",
-            "After-sale details were asked for apart and are not in it: see Refunds",
+            "After-sale details are separate responses and not included: see Refunds",
         );
         head.extend(hanging(
             &DetailLine::blank(),
@@ -44,6 +44,7 @@ pub(super) fn lines(context: DetailContext) -> Vec<DetailLine> {
     [head, page.lines].concat()
 }
 
+/// Collects the lines of the document.
 struct JsonLines<'a> {
     context: DetailContext<'a>,
     lines: Vec<DetailLine>,
@@ -51,7 +52,7 @@ struct JsonLines<'a> {
 
 impl JsonLines<'_> {
     fn node(&mut self, id: NodeId, depth: usize, comma: bool) {
-        if self.lines.len() >= MOST {
+        if self.lines.len() >= MAX_LINES {
             return;
         }
         let doc = &self.context.order.doc;
@@ -67,7 +68,7 @@ impl JsonLines<'_> {
         let below: Vec<NodeId> = doc
             .children(id)
             .filter(|&child| doc.joined() != Some(child))
-            .take(MOST)
+            .take(MAX_LINES)
             .collect();
         for (n, &child) in below.iter().enumerate() {
             self.node(child, depth + 1, n + 1 < below.len());
@@ -77,7 +78,7 @@ impl JsonLines<'_> {
             "  ".repeat(depth),
             if comma { "," } else { "" }
         );
-        if self.lines.len() < MOST {
+        if self.lines.len() < MAX_LINES {
             self.lines.push(DetailLine::of(end, DetailRole::Plain));
         }
     }
@@ -117,7 +118,7 @@ impl JsonLines<'_> {
     }
 }
 
-/// As JSON writes a text.
+/// Returns a text as a JSON string.
 fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }

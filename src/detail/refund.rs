@@ -1,8 +1,8 @@
-//! A refund record: how far it has come, the sums, where the money goes.
+//! The detail of a refund record: its progress, amounts and payment channel.
 
 use super::DetailContext;
-use super::goods::money;
-use super::line::{DetailLine, DetailRole, entry, hanging};
+use super::goods::amount_line;
+use super::line::{DetailLine, DetailRole, hanging, labelled};
 use crate::catalog::{self, Tone};
 use crate::order::{NodeId, beijing, clean_at, fen_at, time_at};
 use crate::outline::{self, RowKind};
@@ -16,17 +16,17 @@ pub(super) fn lines(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
             .with(safe!("   {}", view.aside), DetailRole::Dim),
         DetailLine::blank(),
     ];
-    lines.extend(steps(context, record));
+    lines.extend(progress(context, record));
     lines.push(DetailLine::blank());
     lines.extend(sums(context, record));
     lines.push(DetailLine::blank());
-    lines.extend(particulars(context, record));
+    lines.extend(fields(context, record));
     lines.extend(advice(context, record));
     lines
 }
 
-/// The states a refund goes through, up to the one reached, with its time.
-fn steps(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
+/// Returns the states of a refund up to the current one, with the time of the latter.
+fn progress(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
     let reading = context.options.reading;
     let doc = &context.order.doc;
     let facts = context
@@ -42,8 +42,8 @@ fn steps(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
     };
     let table = catalog::by_path("internal_extra_info.refund_info.refund_records[].refund_state")
         .and_then(|f| f.field().codes);
-    let here = state.map(|s| s.to_string()).unwrap_or_default();
-    let reached = path.iter().position(|code| *code == here);
+    let current = state.map(|s| s.to_string()).unwrap_or_default();
+    let reached = path.iter().position(|code| *code == current);
     let mut line = DetailLine::blank();
     for (n, code) in path.iter().enumerate() {
         let meaning = table.and_then(|t| t.get(code));
@@ -96,7 +96,7 @@ fn sums(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
         (
             of_goods("actual_fee"),
             "商品实收",
-            "received for it",
+            "goods received",
             DetailRole::Plain,
         ),
         (
@@ -108,13 +108,13 @@ fn sums(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
         (
             of_goods("refund_amount"),
             "商品已退",
-            "refunded of it",
+            "goods refunded",
             DetailRole::Plain,
         ),
         (
             facts.refundable,
             "整单可退",
-            "refundable, whole order",
+            "order refundable",
             DetailRole::Plain,
         ),
     ];
@@ -123,13 +123,13 @@ fn sums(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
         DetailRole::Title,
     );
     let rows = rows.into_iter().filter_map(|(fen, zh, en, role)| {
-        Some(money(&SafeText::fixed(lang.tr(zh, en)), fen?, role))
+        Some(amount_line(&SafeText::fixed(lang.tr(zh, en)), fen?, role))
     });
     std::iter::once(title).chain(rows).collect()
 }
 
-/// The after-sale that it belongs to, operator, remark, ids, and by which way the money goes.
-fn particulars(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
+/// Returns the fields of the after-sale, the record and the payment.
+fn fields(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
     let doc = &context.order.doc;
     let own = ["operator", "remark", "after_sale_id", "is_delete_purchase"]
         .map(|key| doc.child(record, key));
@@ -158,11 +158,11 @@ fn particulars(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
         .flatten()
         .map(|n| outline::row_text(context.order, RowKind::Node(n), context.options))
         .filter(|v| !v.value.is_empty())
-        .flat_map(|v| entry(&v.label, &v.value, DetailRole::Tone(v.tone), context.width))
+        .flat_map(|v| labelled(&v.label, &v.value, DetailRole::Tone(v.tone), context.width))
         .collect()
 }
 
-/// What a failed refund asks for.
+/// Returns what to do about a failed refund.
 fn advice(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
     let lang = context.options.reading.lang;
     let failed = context
@@ -176,7 +176,7 @@ fn advice(context: DetailContext, record: NodeId) -> Vec<DetailLine> {
     }
     let text = lang.tr(
         "退款失败后未见新的退款记录时，请在店铺后台重新发起。",
-        "If no newer record took it up, start the refund again in the shop's back office.",
+        "If no later record retried it, start the refund again in the shop's admin console.",
     );
     let mut lines = vec![DetailLine::blank()];
     lines.extend(hanging(

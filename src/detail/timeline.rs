@@ -1,7 +1,8 @@
-//! A parcel's trace as a timeline: newest first whatever order it came in, days apart, long gaps written out.
+//! The trace of a parcel as a timeline, newest first regardless of the order in which it was
+//! received.
 
 use super::DetailContext;
-use super::days::{self, TimelinePoint, aside};
+use super::days::{self, TimelinePoint, remark};
 use super::line::{DetailLine, DetailRole, hanging};
 use crate::catalog::Tone;
 use crate::order::{EntryKind, Event, NodeId, Parcel, Stage, beijing, events, is_nothing};
@@ -9,11 +10,11 @@ use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::SafeText;
 
-/// The timeline of a parcel; the event under the cursor stands out.
+/// Returns the timeline of a parcel; the selected event is highlighted.
 pub(super) fn lines(
     context: DetailContext,
     parcel: NodeId,
-    chosen: Option<NodeId>,
+    selected: Option<NodeId>,
 ) -> Vec<DetailLine> {
     let doc = &context.order.doc;
     let lang = context.options.reading.lang;
@@ -30,10 +31,10 @@ pub(super) fn lines(
     let mut points: Vec<TimelinePoint> = events
         .iter()
         .enumerate()
-        .map(|(n, event)| point(context, *event, n == 0, chosen))
+        .map(|(n, event)| point(context, *event, n == 0, selected))
         .collect();
     if let Some(newest) = points.first_mut().filter(|newest| newest.at.is_some()) {
-        newest.after = still_silent(context, parcel);
+        newest.remark = overdue(context, parcel);
     }
     points.extend(departure(context, parcel));
     points.sort_by_key(|point| std::cmp::Reverse(point.at));
@@ -65,7 +66,7 @@ fn title(context: DetailContext, parcel: NodeId, count: usize) -> Vec<DetailLine
     ]
 }
 
-/// Why the electronic waybill could not be made, if that is what holds the parcel.
+/// Returns why the electronic waybill could not be created, if it could not.
 fn waybill_failure(context: DetailContext, parcel: NodeId) -> Vec<DetailLine> {
     let doc = &context.order.doc;
     let Some(reason) = doc
@@ -95,10 +96,10 @@ fn point(
     context: DetailContext,
     event: Event,
     newest: bool,
-    chosen: Option<NodeId>,
+    selected: Option<NodeId>,
 ) -> TimelinePoint {
     let view = outline::row_text(context.order, RowKind::Node(event.node), context.options);
-    let role = match chosen {
+    let role = match selected {
         Some(node) if node == event.node => DetailRole::Title,
         None if newest => DetailRole::Title,
         _ => DetailRole::Plain,
@@ -112,12 +113,13 @@ fn point(
         word,
         text: view.value,
         role,
-        after: None,
+        remark: None,
         node: None,
     }
 }
 
-/// That somebody handed it over: it stands below an event of the same moment.
+/// Returns the event of handing the parcel over. The stable sort puts it below a trace event of the
+/// same time.
 fn departure(context: DetailContext, parcel: NodeId) -> Option<TimelinePoint> {
     let lang = context.options.reading.lang;
     let parcel = facts(context, parcel)?;
@@ -133,7 +135,7 @@ fn departure(context: DetailContext, parcel: NodeId) -> Option<TimelinePoint> {
         word,
         text,
         role: DetailRole::Dim,
-        after: None,
+        remark: None,
         node: None,
     })
 }
@@ -147,8 +149,8 @@ fn facts(context: DetailContext<'_>, parcel: NodeId) -> Option<&Parcel> {
         .find(|p| p.node == parcel)
 }
 
-/// How long nothing was heard, and how long that stage may take, when it is too long.
-fn still_silent(context: DetailContext, parcel: NodeId) -> Option<DetailLine> {
+/// Returns the time since the last event and the limit of the stage, if the limit is exceeded.
+fn overdue(context: DetailContext, parcel: NodeId) -> Option<DetailLine> {
     let reading = context.options.reading;
     let lang = reading.lang;
     let facts = facts(context, parcel)?;
@@ -161,9 +163,9 @@ fn still_silent(context: DetailContext, parcel: NodeId) -> Option<DetailLine> {
         });
     let text = lang.tr(
         safe!("至今 {span}无更新，{stage}超过 {hours} 小时"),
-        safe!("nothing for {span} since, {stage} for more than {hours} h"),
+        safe!("no update for {span} since, {stage} for more than {hours} h"),
     );
-    Some(aside(&text, DetailRole::Tone(Tone::Warn)))
+    Some(remark(&text, DetailRole::Tone(Tone::Warn)))
 }
 
 #[cfg(test)]
@@ -177,8 +179,10 @@ mod tests {
 
     fn shown(state: u8, trace: &str, lang: Lang) -> Vec<String> {
         let order = Order::parse(format!(
-            r#"{{"order_info":{{"order_state":{state}}},"internal_extra_info":{{"logistics_info":{{"packages_info":[
-               {{"logistics_company_name":"中通快递","departure_time":"2026-11-19 14:00:00","package_trace_info":[{trace}]}}]}}}}}}"#
+            r#"{{"order_info":{{"order_state":{state}}},
+               "internal_extra_info":{{"logistics_info":{{"packages_info":[
+               {{"logistics_company_name":"中通快递","departure_time":"2026-11-19 14:00:00",
+                "package_trace_info":[{trace}]}}]}}}}}}"#
         ))
         .unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();
@@ -201,11 +205,13 @@ mod tests {
             .collect()
     }
 
-    const TRACE: &str = r#"{"time":"2026-11-19 18:12:00","text":"【浦东】的 李明（13900139000）已揽收"},{"time":"2026-11-22 05:00:00","text":"快件到达 【杭州】"},
-                           {"time":"","text":"没有时间的话"}"#;
+    const TRACE: &str = r#"
+        {"time":"2026-11-19 18:12:00","text":"【浦东】的 李明（13900139000）已揽收"},
+        {"time":"2026-11-22 05:00:00","text":"快件到达 【杭州】"},
+        {"time":"","text":"没有时间的话"}"#;
 
     #[test]
-    fn a_trace_has_a_stage_column_and_its_gaps() {
+    fn parcel_timeline_has_a_stage_column_and_gaps() {
         assert_eq!(
             shown(3, TRACE, Lang::Zh),
             [
@@ -226,9 +232,9 @@ mod tests {
     }
 
     #[rstest]
-    #[case::an_order_that_is_over(4)]
+    #[case::finished(4)]
     #[case::closed(5)]
-    fn an_order_that_is_over_has_no_silence(#[case] state: u8) {
+    fn parcel_timeline_of_a_finished_order_has_no_overdue_line(#[case] state: u8) {
         assert!(
             !shown(state, TRACE, Lang::En)
                 .iter()
@@ -237,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn no_trace_says_so() {
+    fn parcel_timeline_without_events_says_so() {
         let lines = shown(3, "", Lang::En);
         assert_eq!(lines[0], "Trace   Parcel 1");
         assert!(lines.contains(&"no trace yet".to_owned()));

@@ -1,42 +1,43 @@
-//! The audit journal, written beside the loop: it waits for a lock that another process may hold.
+//! Writes audit entries off the event loop: the journal's lock may be held by another process.
 
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::audit::{AuditError, Entry, Journal};
+use crate::audit::{AuditEntry, AuditError, Journal};
 use crate::text::{Lang, SafeText};
 
-/// Opens the journal when there is something to write.
+/// Opens the journal when the first entry is written.
 pub type OpenJournal = Box<dyn FnOnce() -> Result<Journal, AuditError> + Send>;
 
-/// Takes entries for the journal.
+/// Writes audit entries on its own thread.
 #[derive(Debug)]
-pub(super) struct Scribe(Option<Sender<Entry>>);
+pub(super) struct AuditWriter(Option<Sender<AuditEntry>>);
 
-impl Scribe {
-    /// Writes into a journal, or nowhere. What goes wrong is told in words, since then nobody can be held to account.
+impl AuditWriter {
+    /// Starts the thread, unless there is no journal. `report` receives a description of every
+    /// entry that was not written, since an unrecorded reveal must not go unnoticed.
     pub(super) fn new(
         open: Option<OpenJournal>,
-        tell: UnboundedSender<SafeText>,
+        report: UnboundedSender<SafeText>,
         lang: Lang,
     ) -> Self {
         let Some(open) = open else { return Self(None) };
-        let (send, entries) = channel::<Entry>();
+        let (send, entries) = channel::<AuditEntry>();
         let write = move || {
             let Ok(first) = entries.recv() else { return };
             let opened = open();
             for entry in std::iter::once(first).chain(entries) {
-                let fault = match &opened {
+                let failed = match &opened {
                     Ok(journal) => journal
                         .append(&entry, super::now())
                         .err()
                         .map(|error| error.advice(lang).0),
                     Err(error) => Some(error.advice(lang).0),
                 };
-                // A closed channel means that nobody is left to be told.
-                let _ = fault.map(|fault| tell.send(fault));
+                // Sending fails only after the event loop has ended.
+                let _ = failed.map(|what| report.send(what));
             }
         };
         let started = thread::Builder::new()
@@ -45,8 +46,8 @@ impl Scribe {
         Self(started.ok().map(|_| send))
     }
 
-    /// Has an entry written.
-    pub(super) fn note(&self, entry: Entry) {
+    /// Sends an entry to the thread.
+    pub(super) fn write(&self, entry: AuditEntry) {
         if let Some(send) = &self.0 {
             let _ = send.send(entry);
         }

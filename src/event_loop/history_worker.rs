@@ -1,4 +1,5 @@
-//! The seat's memory of the shop, read and written beside the loop: a disk may be slow, and another process may hold the lock.
+//! Reads and writes the shop's history off the event loop: a disk may be slow, and another process
+//! may hold the lock.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -10,167 +11,177 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::clock::now;
 use crate::app::{Effect, Event};
-use crate::history::{Limits, Memo, Session};
+use crate::history::{RecentLimits, Session, Store};
 use crate::text::{Lang, SafeText};
 
-/// What is still to be written at the end is waited for so long: more than for one lock that is not given up.
+/// How long the end of the program waits for pending writes: longer than for one lock that another
+/// process holds.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Where the memory of a shop is kept, and how much of it.
+/// Where the history of a shop is stored, and how much of it.
 #[derive(Clone, Debug)]
-pub struct Place {
-    /// The folder that the processes of the machine share.
+pub struct HistoryLocation {
+    /// The state folder.
     pub folder: PathBuf,
-    /// What tells the shop from another.
+    /// The fingerprint of the shop.
     pub shop: String,
-    /// How many orders opened lately are remembered. Without, neither they are nor which are open; pins are all the same.
-    pub recent: Option<Limits>,
+    /// The limits of the recent orders; with `None`, neither they nor the session are stored, only
+    /// pins.
+    pub recent: Option<RecentLimits>,
 }
 
-/// The memory of a shop, which does what the app asks for and tells what it holds then. Every call may wait for the disk.
+/// Carries out the history effects of the app and reports the new state. Every call may wait for
+/// the disk.
 #[derive(Debug)]
-pub struct Memoir {
-    memo: Memo,
-    /// Whether it is remembered what was opened.
-    lately: bool,
+pub struct HistoryWorker {
+    store: Store,
+    /// Whether recent orders and the session are stored.
+    records_visits: bool,
     lang: Lang,
 }
 
-impl Memoir {
-    /// Reads what is remembered, and tells it with the session before.
-    pub fn open(place: &Place, lang: Lang, now: Timestamp) -> (Self, Vec<Event>) {
-        let memo = Memo::open(&place.folder, &place.shop, place.recent);
-        let mut memoir = Self {
-            memo,
-            lately: place.recent.is_some(),
+impl HistoryWorker {
+    /// Loads the history, and returns it with the last session as events.
+    pub fn open(location: &HistoryLocation, lang: Lang, now: Timestamp) -> (Self, Vec<Event>) {
+        let mut worker = Self {
+            store: Store::open(&location.folder, &location.shop, location.recent),
+            records_visits: location.recent.is_some(),
             lang,
         };
-        if !memoir.lately {
-            memoir.memo.keep_session(&[], 0);
+        if !worker.records_visits {
+            worker.store.save_session(&[], 0);
         }
-        let session = memoir.memo.session();
-        let told = memoir.tell(Some(session), None, now);
-        (memoir, told)
+        let session = worker.store.session();
+        let events = worker.events(Some(session), None, now);
+        (worker, events)
     }
 
-    /// Does what is asked of the memory, and tells what it holds then. Other effects are not for it.
-    pub fn serve(&mut self, asked: Effect, now: Timestamp) -> Vec<Event> {
+    /// Carries out a history effect and returns the new state as events; ignores other effects.
+    pub fn serve(&mut self, effect: Effect, now: Timestamp) -> Vec<Event> {
         let lang = self.lang;
-        let said = match asked {
+        let message = match effect {
             Effect::Remember(order) => {
-                self.memo.opened(&order, now);
+                self.store.opened(&order, now);
                 None
             }
             Effect::Forget(order) => {
-                self.memo.forget(&order);
+                self.store.forget(&order);
                 None
             }
             Effect::Pin(order, note) => {
-                let pinned = self.memo.pin(&order, note, now);
+                let pinned = self.store.pin(&order, note, now);
                 Some(pinned.map_or_else(
-                    |why| why.say(lang),
+                    |error| error.describe(lang),
                     |()| SafeText::fixed(lang.tr("已置顶", "pinned")),
                 ))
             }
             Effect::Unpin(order) => {
-                let unpinned = self.memo.unpin(&order);
+                let unpinned = self.store.unpin(&order);
                 Some(unpinned.map_or_else(
-                    |why| why.say(lang),
-                    |()| SafeText::fixed(lang.tr("已取消置顶", "pinned no more")),
+                    |error| error.describe(lang),
+                    |()| SafeText::fixed(lang.tr("已取消置顶", "unpinned")),
                 ))
             }
-            Effect::KeepSession(orders, up) => {
-                if self.lately {
-                    self.memo.keep_session(&orders, up);
+            Effect::KeepSession(orders, front) => {
+                if self.records_visits {
+                    self.store.save_session(&orders, front);
                 }
-                return self.faults().collect();
+                return self.notices().collect();
             }
             _ => return Vec::new(),
         };
-        self.tell(None, said, now)
+        self.events(None, message, now)
     }
 
-    fn tell(
+    fn events(
         &mut self,
         session: Option<Session>,
-        said: Option<SafeText>,
+        message: Option<SafeText>,
         now: Timestamp,
     ) -> Vec<Event> {
-        let holds = Event::History {
-            pins: self.memo.pins(),
-            recent: self.memo.recent(now),
+        let state = Event::History {
+            pins: self.store.pins(),
+            recent: self.store.recent(now),
             session,
         };
-        std::iter::once(holds)
-            .chain(said.map(Event::Notice))
-            .chain(self.faults())
+        std::iter::once(state)
+            .chain(message.map(Event::Notice))
+            .chain(self.notices())
             .collect()
     }
 
-    fn faults(&mut self) -> impl Iterator<Item = Event> + use<> {
+    fn notices(&mut self) -> impl Iterator<Item = Event> + use<> {
         let lang = self.lang;
-        self.memo
+        self.store
             .notices()
             .into_iter()
-            .map(move |notice| Event::Notice(notice.say(lang)))
+            .map(move |notice| Event::Notice(notice.describe(lang)))
     }
 }
 
-/// The memory on a thread of its own. At its end it waits a while for what is still to be written.
+/// Runs a [`HistoryWorker`] on its own thread. Dropping it waits for pending writes, up to
+/// [`PATIENCE`].
 #[derive(Debug)]
-pub(super) struct Keeper {
-    asked: Option<Sender<Effect>>,
-    /// Closed when the thread has ended.
+pub(super) struct HistoryThread {
+    effects: Option<Sender<Effect>>,
+    /// Disconnected once the thread has ended.
     ended: Receiver<()>,
 }
 
-impl Keeper {
-    /// Reads and keeps the memory of that place, or of none; what it tells comes out of the channel.
-    pub(super) fn new(place: Option<Place>, lang: Lang) -> (Self, UnboundedReceiver<Event>) {
-        let (tell, told) = unbounded_channel();
-        let (ends, ended) = channel();
-        let Some(place) = place else {
-            return (Self { asked: None, ended }, told);
+impl HistoryThread {
+    /// Starts the thread, unless there is no location; its events arrive through the channel.
+    pub(super) fn new(
+        location: Option<HistoryLocation>,
+        lang: Lang,
+    ) -> (Self, UnboundedReceiver<Event>) {
+        let (send, events) = unbounded_channel();
+        let (end, ended) = channel();
+        let Some(location) = location else {
+            let idle = Self {
+                effects: None,
+                ended,
+            };
+            return (idle, events);
         };
-        let (asked, effects) = channel::<Effect>();
-        let keep = move || {
-            let _ends: Sender<()> = ends;
-            let (mut memoir, opening) = Memoir::open(&place, lang, now());
-            // A closed channel means that nobody is left to be told.
-            let tell = |events: Vec<Event>| {
+        let (effects, received) = channel::<Effect>();
+        let work = move || {
+            let _end: Sender<()> = end;
+            let (mut worker, opening) = HistoryWorker::open(&location, lang, now());
+            // Sending fails only after the event loop has ended.
+            let send = |events: Vec<Event>| {
                 for event in events {
-                    let _ = tell.send(event);
+                    let _ = send.send(event);
                 }
             };
-            tell(opening);
-            for effect in effects {
-                tell(memoir.serve(effect, now()));
+            send(opening);
+            for effect in received {
+                send(worker.serve(effect, now()));
             }
         };
         let started = thread::Builder::new()
-            .name("gander-memo".to_owned())
-            .spawn(keep);
+            .name("gander-history".to_owned())
+            .spawn(work);
         (
             Self {
-                asked: started.ok().map(|_| asked),
+                effects: started.ok().map(|_| effects),
                 ended,
             },
-            told,
+            events,
         )
     }
 
-    /// Has something remembered.
-    pub(super) fn ask(&self, effect: Effect) {
-        if let Some(asked) = &self.asked {
-            let _ = asked.send(effect);
+    /// Sends a history effect to the thread.
+    pub(super) fn send(&self, effect: Effect) {
+        if let Some(effects) = &self.effects {
+            let _ = effects.send(effect);
         }
     }
 }
 
-impl Drop for Keeper {
+impl Drop for HistoryThread {
     fn drop(&mut self) {
-        self.asked = None;
-        // It says nothing but that it has ended.
+        self.effects = None;
+        // Returns as soon as the thread drops its end of the channel; nothing is ever sent.
         let _ = self.ended.recv_timeout(PATIENCE);
     }
 }

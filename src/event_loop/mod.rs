@@ -18,8 +18,8 @@ pub use background::{Background, background, without_answer};
 pub use clipboard::clipboard_route;
 pub use clock::now;
 pub use console::{Console, install_panic_hook, is_terminal, set_mouse_capture};
-pub use history_worker::{Memoir, Place};
-pub use keep::{keep, save};
+pub use history_worker::{HistoryLocation, HistoryWorker};
+pub use keep::save;
 pub use signals::Signals;
 
 use std::io::Write as _;
@@ -36,9 +36,9 @@ use crate::app::{App, Effect, Event, TimedEvent, update};
 use crate::text::SafeText;
 use crate::ui::{self, RenderState};
 use crate::worker::{Report, Requests};
-use audit_writer::Scribe;
+use audit_writer::AuditWriter;
 use clipboard::{Clipboard, CopyAttempt};
-use history_worker::Keeper;
+use history_worker::HistoryThread;
 use signals::Signal;
 
 /// How the loop ended.
@@ -60,10 +60,10 @@ pub struct Wires {
     pub reports: UnboundedReceiver<Report>,
     /// Of the system.
     pub signals: Signals,
-    /// Where reveals are written down; nowhere for invented orders.
+    /// The audit journal; `None` for simulated orders.
     pub journal: Option<OpenJournal>,
-    /// Where the seat's memory of the shop is; nowhere for invented orders and saved answers.
-    pub memoir: Option<Place>,
+    /// Where the shop's history is; `None` for simulated orders and saved answers.
+    pub history: Option<HistoryLocation>,
 }
 
 /// Puts the program to sleep and takes the terminal back when it wakes; the real one stops the process.
@@ -88,12 +88,12 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     app.commands = memory.bindings().commands();
     let (clipboard, mut made) = Clipboard::new();
     let (tell, mut faults) = tokio::sync::mpsc::unbounded_channel();
-    let scribe = Scribe::new(wires.journal.take(), tell, app.lang);
-    let (keeper, mut recalled) = Keeper::new(wires.memoir.take(), app.lang);
+    let audit = AuditWriter::new(wires.journal.take(), tell, app.lang);
+    let (history, mut recalled) = HistoryThread::new(wires.history.take(), app.lang);
     let hands = Hands {
         clipboard,
-        scribe,
-        keeper,
+        audit,
+        history,
         requests: wires.requests.clone(),
     };
     loop {
@@ -144,8 +144,8 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
 /// Those who do what takes a while, each on a thread of its own.
 struct Hands {
     clipboard: Clipboard,
-    scribe: Scribe,
-    keeper: Keeper,
+    audit: AuditWriter,
+    history: HistoryThread,
     requests: Requests,
 }
 
@@ -153,13 +153,13 @@ impl Hands {
     fn take(&self, effect: Effect) {
         match effect {
             Effect::Copy(scrap) => self.clipboard.copy(scrap),
-            Effect::Audit(entry) => self.scribe.note(entry),
+            Effect::Audit(entry) => self.audit.write(entry),
             asked @ (Effect::Remember(_)
             | Effect::Forget(_)
             | Effect::Pin(..)
             | Effect::Unpin(_)
             | Effect::KeepSession(..)) => {
-                self.keeper.ask(asked);
+                self.history.send(asked);
             }
             // A worker that is gone has closed the reports.
             Effect::Request(ticket, request) => drop(self.requests.send((ticket, request))),

@@ -1,20 +1,22 @@
-//! What one seat remembers of a shop: the orders opened lately, those pinned with a note, and those that were open at the end.
+//! The history of one shop on this machine: recently opened orders, pinned orders with notes, and
+//! the orders of the last session.
 //!
-//! Order ids, times and the agent's own notes alone, nothing of an order's contents. The processes of a machine share it. It reads and
-//! writes files and takes no clock: `now` is handed in. Whatever goes wrong with a file is told once, and the program goes on without.
+//! It holds order ids, times and the user's own notes, and nothing of an order's contents. The
+//! processes of a user share it. It reads and writes files but no clock: callers pass `now`. Errors
+//! are reported once, and the program goes on without history.
 
+mod files;
 mod note;
 mod notice;
 mod pins;
 mod recent;
+mod serialize;
 mod session;
-mod store;
-mod store_as;
 
-pub use note::{BadNote, Note};
-pub use notice::{Notice, Unpinned};
+pub use note::{Note, NoteError};
+pub use notice::{Notice, PinError};
 pub use pins::Pin;
-pub use recent::{Limits, Visit};
+pub use recent::{RecentLimits, Visit};
 pub use session::Session;
 
 use std::io;
@@ -23,152 +25,158 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::order::OrderId;
-use store::Store;
+use files::HistoryFiles;
 
 const RECENT: &str = "recent";
 const PINS: &str = "pins";
 const SESSION: &str = "session";
 
-/// The memory of one shop. Every call may wait for the disk, and for another process for a second at most.
+/// The history of one shop. Every call may wait for the disk, and up to a second for another
+/// process.
 #[derive(Debug)]
-pub struct Memo {
-    store: Store,
-    /// None where nothing is remembered of the orders opened lately.
-    recent: Option<Limits>,
+pub struct Store {
+    files: HistoryFiles,
+    /// `None` if recent orders are not recorded.
+    recent: Option<RecentLimits>,
     notices: Vec<Notice>,
-    /// What was told already, so that each trouble is told once.
-    told: Vec<io::ErrorKind>,
+    /// The errors already reported, so that each kind is reported once.
+    reported: Vec<io::ErrorKind>,
 }
 
-impl Memo {
-    /// The memory of a shop in the state folder; the shop's name does not show in it. Without limits the orders opened lately are not
-    /// remembered, and what was remembered of them is removed now.
-    pub fn open(folder: &Path, shop: &str, recent: Option<Limits>) -> Self {
-        let mut memo = Self {
-            store: Store::new(folder, shop),
+impl Store {
+    /// Opens the history of a shop in the state folder; the shop's name does not appear in it.
+    ///
+    /// Without limits, recent orders are not recorded, and those recorded before are removed now.
+    pub fn open(folder: &Path, shop: &str, recent: Option<RecentLimits>) -> Self {
+        let mut store = Self {
+            files: HistoryFiles::new(folder, shop),
             recent,
             notices: Vec::new(),
-            told: Vec::new(),
+            reported: Vec::new(),
         };
-        if memo.recent.is_none() {
-            let removed = memo.store.remove(RECENT);
-            memo.heed(removed);
+        if store.recent.is_none() {
+            let removed = store.files.remove(RECENT);
+            store.note_error(removed);
         }
-        memo
+        store
     }
 
-    /// The orders opened lately, the newest first, each once.
+    /// Returns the recently opened orders, newest first, each once.
     pub fn recent(&mut self, now: Timestamp) -> Vec<Visit> {
         let Some(limits) = self.recent else {
             return Vec::new();
         };
-        let visits = self.look(RECENT);
-        recent::fitting(visits, limits, now)
+        let visits = self.load(RECENT);
+        recent::within_limits(visits, limits, now)
     }
 
-    /// An order was opened.
+    /// Records that an order was opened.
     pub fn opened(&mut self, order: &OrderId, now: Timestamp) {
         let Some(limits) = self.recent else { return };
         let visit = Visit {
             order: order.clone(),
             at: now,
         };
-        self.change(RECENT, |visits| {
-            *visits = recent::with(std::mem::take(visits), visit, limits);
+        self.update(RECENT, |visits| {
+            *visits = recent::add(std::mem::take(visits), visit, limits);
         });
     }
 
-    /// That the order was opened is forgotten.
+    /// Removes an order from the recent orders.
     pub fn forget(&mut self, order: &OrderId) {
-        self.change(RECENT, |visits: &mut Vec<Visit>| {
+        self.update(RECENT, |visits: &mut Vec<Visit>| {
             visits.retain(|visit| visit.order != *order);
         });
     }
 
-    /// The pinned orders, the latest pinned first.
+    /// Returns the pinned orders, the latest pin first.
     pub fn pins(&mut self) -> Vec<Pin> {
-        self.look(PINS)
+        self.load(PINS)
     }
 
     /// Pins an order, or changes the note of one that is pinned.
     ///
     /// # Errors
-    /// When there are too many pins, or it cannot be written down.
-    pub fn pin(&mut self, order: &OrderId, note: Note, now: Timestamp) -> Result<(), Unpinned> {
+    ///
+    /// If there are too many pins, or the file cannot be written.
+    pub fn pin(&mut self, order: &OrderId, note: Note, now: Timestamp) -> Result<(), PinError> {
         let pin = Pin {
             order: order.clone(),
             note,
             at: now,
         };
-        self.try_change(PINS, |pins| pins::put(pins, pin))
-            .map_err(Unpinned::Unwritten)?
+        self.try_update(PINS, |pins| pins::add(pins, pin))
+            .map_err(PinError::NotWritten)?
     }
 
-    /// Takes a pin away; that there is none is fine.
+    /// Removes a pin, if there is one.
     ///
     /// # Errors
-    /// When it cannot be written down.
-    pub fn unpin(&mut self, order: &OrderId) -> Result<(), Unpinned> {
-        self.try_change(PINS, |pins: &mut Vec<Pin>| {
+    ///
+    /// If the file cannot be written.
+    pub fn unpin(&mut self, order: &OrderId) -> Result<(), PinError> {
+        self.try_update(PINS, |pins: &mut Vec<Pin>| {
             pins.retain(|pin| pin.order != *order);
         })
-        .map_err(Unpinned::Unwritten)
+        .map_err(PinError::NotWritten)
     }
 
-    /// The orders that were open when a process last said so.
+    /// Returns the session saved last, by any process.
     pub fn session(&mut self) -> Session {
-        self.look(SESSION)
+        self.load(SESSION)
     }
 
-    /// These orders are open, and the one at this place is up. Of several processes the last that says so is remembered; none open is
-    /// nothing to remember.
-    pub fn keep_session(&mut self, orders: &[OrderId], up: usize) {
-        let session = Session::of(orders, up);
+    /// Saves which orders are open and which of them is in front; without open orders, removes the
+    /// session.
+    pub fn save_session(&mut self, orders: &[OrderId], front: usize) {
+        let session = Session::new(orders, front);
         if session.orders.is_empty() {
-            let removed = self.store.remove(SESSION);
-            self.heed(removed);
+            let removed = self.files.remove(SESSION);
+            self.note_error(removed);
         } else {
-            self.change(SESSION, |kept| *kept = session);
+            self.update(SESSION, |saved| *saved = session);
         }
     }
 
-    /// What is to be told the person since this was asked last: each file set aside, and each kind of trouble once.
+    /// Returns what to report to the user since the last call: each file set aside, and each kind
+    /// of error once.
     pub fn notices(&mut self) -> Vec<Notice> {
         std::mem::take(&mut self.notices)
     }
 
-    /// What a file holds; nothing where it cannot be read.
-    fn look<T: store::Kept>(&mut self, name: &str) -> T {
-        let looked = self.store.look(name);
-        let (kept, aside) = self.heed(looked).unwrap_or_default();
+    /// Loads a file; returns the default if it cannot be read.
+    fn load<T: files::Content>(&mut self, name: &str) -> T {
+        let loaded = self.files.load(name);
+        let (content, aside) = self.note_error(loaded).unwrap_or_default();
         self.notices.extend(aside.map(Notice::SetAside));
-        kept
+        content
     }
 
-    /// Changes what a file holds; trouble is told once.
-    fn change<T: store::Kept>(&mut self, name: &str, change: impl FnOnce(&mut T)) {
-        let changed = self.try_change(name, change);
-        self.heed(changed);
+    /// Changes a file, and notes an error for [`Self::notices`].
+    fn update<T: files::Content>(&mut self, name: &str, update: impl FnOnce(&mut T)) {
+        let updated = self.try_update(name, update);
+        self.note_error(updated);
     }
 
-    fn try_change<T: store::Kept, R>(
+    fn try_update<T: files::Content, R>(
         &mut self,
         name: &str,
-        change: impl FnOnce(&mut T) -> R,
+        update: impl FnOnce(&mut T) -> R,
     ) -> io::Result<R> {
-        let (done, aside) = self.store.change(name, change)?;
+        let (result, aside) = self.files.update(name, update)?;
         self.notices.extend(aside.map(Notice::SetAside));
-        Ok(done)
+        Ok(result)
     }
 
-    fn heed<T>(&mut self, outcome: io::Result<T>) -> Option<T> {
-        match outcome {
-            Ok(done) => Some(done),
+    /// Notes an error for [`Self::notices`], each kind once.
+    fn note_error<T>(&mut self, result: io::Result<T>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
             Err(error) => {
-                if !self.told.contains(&error.kind()) {
-                    self.told.push(error.kind());
+                if !self.reported.contains(&error.kind()) {
+                    self.reported.push(error.kind());
                     self.notices.push(Notice::Unusable {
-                        folder: self.store.folder().to_owned(),
+                        folder: self.files.folder().to_owned(),
                         error,
                     });
                 }

@@ -1,4 +1,4 @@
-//! A note to a pin: one short line of the agent's own, without what belongs to the order's people.
+//! The note of a pin: one short line that the user wrote, without phone numbers and secrets.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,20 +8,20 @@ use crate::text::{Lang, SafeText};
 
 /// The longest note, in characters.
 const LONGEST: usize = 200;
-/// No word of a note is this long, in letters; the longest order id has 36.
+/// A word of this many characters counts as a secret; the longest order id has 36.
 const SECRET: usize = 40;
-/// How tokens of the platform begin.
+/// The prefix of the platform's tokens.
 const TOKEN: &str = "xe_";
 
-/// What an agent noted. Read it by [`Note::shown`] alone.
+/// A note. Display it only through [`Note::shown`].
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Note(String);
 
-/// Why a text is not kept as a note.
+/// Why a text is rejected as a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadNote {
-    /// Longer than 200 characters, with its length.
+pub enum NoteError {
+    /// It is longer than 200 characters: its length.
     TooLong(usize),
     /// It holds what looks like a phone number.
     Phone,
@@ -30,53 +30,58 @@ pub enum BadNote {
 }
 
 impl Note {
-    /// Takes what was typed or pasted, line breaks and runs of blanks as one blank each. Nothing typed is a note too.
+    /// Reads typed or pasted text; a line break or a run of blanks becomes one blank. An empty text
+    /// is a note too.
     ///
     /// # Errors
-    /// When it is too long, or holds what looks like a phone number or a token: the file is readable to whoever has the machine.
-    pub fn read(typed: &str) -> Result<Self, BadNote> {
+    ///
+    /// If it is too long, or holds what looks like a phone number or a token: the file is not
+    /// encrypted.
+    pub fn read(typed: &str) -> Result<Self, NoteError> {
         let line = typed.split_whitespace().collect::<Vec<_>>().join(" ");
         let length = line.chars().count();
         match () {
-            () if length > LONGEST => Err(BadNote::TooLong(length)),
-            () if mask_numbers(&line) != line => Err(BadNote::Phone),
-            () if has_secret(&line) => Err(BadNote::Secret),
+            () if length > LONGEST => Err(NoteError::TooLong(length)),
+            () if mask_numbers(&line) != line => Err(NoteError::Phone),
+            () if has_secret(&line) => Err(NoteError::Secret),
             () => Ok(Self(line)),
         }
     }
 
-    /// The note as it may be shown.
+    /// Returns the note as sanitised text.
     pub fn shown(&self) -> SafeText {
         SafeText::of(&self.0)
     }
 
-    /// Whether nothing was noted.
+    /// Returns whether the note is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// Its length alone: what an agent notes is nobody else's business.
+/// Prints only the length, since a note may be personal.
 impl std::fmt::Debug for Note {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Note({} chars)", self.0.chars().count())
     }
 }
 
-impl BadNote {
-    /// The reason as a sentence for the person who typed.
-    pub fn say(self, lang: Lang) -> SafeText {
+impl NoteError {
+    /// Describes the reason to the user.
+    pub fn describe(self, lang: Lang) -> SafeText {
         match self {
             Self::TooLong(n) => lang.tr(
                 safe!("备注有 {n} 个字，最多 {LONGEST} 个"),
-                safe!("the note has {n} characters, at most {LONGEST}"),
+                safe!("the note has {n} characters; the limit is {LONGEST}"),
             ),
-            Self::Phone => {
-                SafeText::fixed(lang.tr("备注里不能有手机号", "a note holds no phone number"))
-            }
-            Self::Secret => {
-                SafeText::fixed(lang.tr("备注里不能有令牌或密钥", "a note holds no token or key"))
-            }
+            Self::Phone => SafeText::fixed(lang.tr(
+                "备注里不能有手机号",
+                "a note must not contain a phone number",
+            )),
+            Self::Secret => SafeText::fixed(lang.tr(
+                "备注里不能有令牌或密钥",
+                "a note must not contain a token or key",
+            )),
         }
     }
 }
@@ -90,7 +95,7 @@ fn has_secret(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{BadNote, Note};
+    use super::{Note, NoteError};
     use crate::text::Lang;
     use proptest::prelude::*;
     use rstest::rstest;
@@ -108,14 +113,14 @@ mod tests {
         Ok("单号 7801390139107 和 SF1390013900101")
     )]
     #[case::escapes_are_marked("a\x1b[31m", Ok("a␛[31m"))]
-    #[case::phone("回 13900139107", Err(BadNote::Phone))]
-    #[case::phone_with_blanks("回 139 0013 9107", Err(BadNote::Phone))]
-    #[case::phone_in_full_width("回１３９００１３９１０７", Err(BadNote::Phone))]
-    #[case::token("xe_63e1f1a2b3c4d_Abc9", Err(BadNote::Secret))]
-    #[case::key("key 0123456789abcdef0123456789abcdef01234567", Err(BadNote::Secret))]
-    fn a_note_is_one_line_without_numbers_to_call_and_keys(
+    #[case::phone("回 13900139107", Err(NoteError::Phone))]
+    #[case::phone_with_blanks("回 139 0013 9107", Err(NoteError::Phone))]
+    #[case::phone_in_full_width("回１３９００１３９１０７", Err(NoteError::Phone))]
+    #[case::token("xe_63e1f1a2b3c4d_Abc9", Err(NoteError::Secret))]
+    #[case::key("key 0123456789abcdef0123456789abcdef01234567", Err(NoteError::Secret))]
+    fn note_is_one_line_without_phone_numbers_and_keys(
         #[case] typed: &str,
-        #[case] shown: Result<&str, BadNote>,
+        #[case] shown: Result<&str, NoteError>,
     ) {
         assert_eq!(
             Note::read(typed)
@@ -126,22 +131,24 @@ mod tests {
     }
 
     #[test]
-    fn a_note_has_two_hundred_characters_at_most() {
+    fn note_has_at_most_200_characters() {
         assert!(Note::read(&"好".repeat(200)).is_ok());
-        let refused = Note::read(&"好".repeat(201)).unwrap_err();
+        let error = Note::read(&"好".repeat(201)).unwrap_err();
         assert_eq!(
-            refused.say(Lang::Zh).as_str(),
+            error.describe(Lang::Zh).as_str(),
             "备注有 201 个字，最多 200 个"
         );
         assert_eq!(
-            refused.say(Lang::En).as_str(),
-            "the note has 201 characters, at most 200"
+            error.describe(Lang::En).as_str(),
+            "the note has 201 characters; the limit is 200"
         );
     }
 
     proptest! {
         #[test]
-        fn no_mobile_number_and_no_second_line_gets_into_a_note(head in "[^0-9０-９]{0,8}", tail in "[^0-9０-９]{0,8}", rest in "[3-9][0-9]{9}") {
+        fn note_never_holds_a_mobile_number_or_a_line_break(
+            head in "[^0-9０-９]{0,8}", tail in "[^0-9０-９]{0,8}", rest in "[3-9][0-9]{9}",
+        ) {
             let text = format!("{head}\n1{rest}{tail}");
             if let Ok(note) = Note::read(&text) {
                 prop_assert!(!note.0.contains(&format!("1{rest}")) && !note.0.contains('\n'), "{text:?}");

@@ -1,4 +1,4 @@
-//! What goes wrong with the memory, in words for the person.
+//! Errors of the history, described to the user.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// What the person is told; the program goes on all the same.
+/// An error that does not stop the program.
 #[derive(Debug)]
 pub enum Notice {
-    /// A file could not be read, was renamed to this, and begins anew.
+    /// A file could not be read; it was renamed to this path, and a new one is started.
     SetAside(PathBuf),
-    /// The folder or a file in it cannot be used.
+    /// The folder, or a file in it, cannot be used.
     Unusable {
         /// The folder.
         folder: PathBuf,
@@ -20,18 +20,18 @@ pub enum Notice {
     },
 }
 
-/// Why a pin was not put or taken away.
+/// Why a pin was not added or removed.
 #[derive(Debug)]
-pub enum Unpinned {
-    /// There are so many already.
+pub enum PinError {
+    /// There are already this many pins, the most allowed.
     Full(usize),
-    /// The system's reason.
-    Unwritten(io::Error),
+    /// The file cannot be written.
+    NotWritten(io::Error),
 }
 
 impl Notice {
-    /// What happened, as a sentence.
-    pub fn say(&self, lang: Lang) -> SafeText {
+    /// Describes the error to the user.
+    pub fn describe(&self, lang: Lang) -> SafeText {
         match self {
             Self::SetAside(path) => lang.tr(
                 safe!(
@@ -39,7 +39,7 @@ impl Notice {
                     path.display()
                 ),
                 safe!(
-                    "a file of this seat's memory cannot be read; it is kept as {} and begins anew",
+                    "a history file cannot be read; it was renamed to {} and a new one is started",
                     path.display()
                 ),
             ),
@@ -49,7 +49,7 @@ impl Notice {
                     folder.display()
                 ),
                 safe!(
-                    "recent orders, pins and the session cannot be kept: {} ({error})",
+                    "recent orders, pins and the session cannot be saved: {} ({error})",
                     folder.display()
                 ),
             ),
@@ -57,15 +57,15 @@ impl Notice {
     }
 }
 
-impl Unpinned {
-    /// What happened, as a sentence.
-    pub fn say(&self, lang: Lang) -> SafeText {
+impl PinError {
+    /// Describes the error to the user.
+    pub fn describe(&self, lang: Lang) -> SafeText {
         match self {
             Self::Full(most) => lang.tr(
                 safe!("置顶已有 {most} 个，请先取消一些"),
-                safe!("there are {most} pins already: take some away first"),
+                safe!("there are already {most} pins: remove some first"),
             ),
-            Self::Unwritten(error) => lang.tr(
+            Self::NotWritten(error) => lang.tr(
                 safe!("置顶没有保存：{error}"),
                 safe!("the pins were not saved: {error}"),
             ),

@@ -1,24 +1,24 @@
-//! The orders opened lately: ids and times, within an age and a number.
+//! Recently opened orders: ids and times, limited by age and number.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::order::OrderId;
 
-/// More than this is remembered of no seat, whatever the limits say.
+/// The largest number of recent orders, whatever the limits say.
 const MOST: usize = 2_000;
 
-/// How many orders are remembered, and for how long.
+/// How many recent orders are recorded, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// For so many days.
+pub struct RecentLimits {
+    /// The largest age in days.
     pub days: u32,
-    /// So many at most, and never more than 2,000.
+    /// The largest number; never more than 2,000.
     pub count: usize,
 }
 
-impl Default for Limits {
-    /// Two hundred within thirty days.
+impl Default for RecentLimits {
+    /// Returns 200 orders within 30 days.
     fn default() -> Self {
         Self {
             days: 30,
@@ -30,24 +30,28 @@ impl Default for Limits {
 /// An order and when it was last opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
-    /// Which.
-    #[serde(with = "super::store_as::order")]
+    /// The order.
+    #[serde(with = "super::serialize::order")]
     pub order: OrderId,
-    /// When.
-    #[serde(with = "super::store_as::time")]
+    /// When it was last opened.
+    #[serde(with = "super::serialize::time")]
     pub at: Timestamp,
 }
 
-/// The visits with one more: the newest first, each order once, those over the limits forgotten.
-pub(super) fn with(mut visits: Vec<Visit>, visit: Visit, limits: Limits) -> Vec<Visit> {
+/// Adds a visit: newest first, each order once, within the limits.
+pub(super) fn add(mut visits: Vec<Visit>, visit: Visit, limits: RecentLimits) -> Vec<Visit> {
     let now = visit.at;
     visits.insert(0, visit);
-    fitting(visits, limits, now)
+    within_limits(visits, limits, now)
 }
 
-/// What of the visits is within the limits.
-pub(super) fn fitting(mut visits: Vec<Visit>, limits: Limits, now: Timestamp) -> Vec<Visit> {
-    // A clock that was ahead must not keep its visits on top for ever.
+/// Returns the visits that are within the limits: newest first, each order once.
+pub(super) fn within_limits(
+    mut visits: Vec<Visit>,
+    limits: RecentLimits,
+    now: Timestamp,
+) -> Vec<Visit> {
+    // Visits recorded while the clock was ahead must not stay on top.
     for visit in &mut visits {
         visit.at = visit.at.min(now);
     }
@@ -62,7 +66,7 @@ pub(super) fn fitting(mut visits: Vec<Visit>, limits: Limits, now: Timestamp) ->
 
 #[cfg(test)]
 mod tests {
-    use super::{Limits, Visit, fitting, with};
+    use super::{RecentLimits, Visit, add, within_limits};
     use crate::order::OrderId;
     use jiff::Timestamp;
     use proptest::prelude::*;
@@ -74,7 +78,7 @@ mod tests {
         }
     }
 
-    fn told(visits: &[Visit]) -> Vec<(&str, i64)> {
+    fn pairs(visits: &[Visit]) -> Vec<(&str, i64)> {
         visits
             .iter()
             .map(|v| (v.order.as_str(), v.at.as_second()))
@@ -82,19 +86,19 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_stands_first_and_each_once() {
-        let visits = with(
+    fn recent_orders_are_listed_once_newest_first() {
+        let visits = add(
             vec![visit("b", 20), visit("a", 10)],
             visit("a", 30),
-            Limits::default(),
+            RecentLimits::default(),
         );
-        assert_eq!(told(&visits), [("a", 30), ("b", 20)]);
+        assert_eq!(pairs(&visits), [("a", 30), ("b", 20)]);
     }
 
     #[test]
-    fn what_is_too_old_or_one_too_many_is_forgotten() {
+    fn recent_orders_over_the_limits_are_removed() {
         let day = 24 * 3600;
-        let limits = Limits { days: 1, count: 2 };
+        let limits = RecentLimits { days: 1, count: 2 };
         let now = Timestamp::from_second(2 * day).unwrap();
         let visits = vec![
             visit("a", 2 * day - 1),
@@ -102,36 +106,40 @@ mod tests {
             visit("c", day - 1),
         ];
         assert_eq!(
-            told(&fitting(visits.clone(), limits, now)),
+            pairs(&within_limits(visits.clone(), limits, now)),
             [("a", 2 * day - 1), ("b", day)]
         );
         assert_eq!(
-            told(&with(visits, visit("d", 2 * day), limits)),
+            pairs(&add(visits, visit("d", 2 * day), limits)),
             [("d", 2 * day), ("a", 2 * day - 1)]
         );
     }
 
     #[test]
-    fn a_clock_that_was_ahead_keeps_nothing_on_top() {
-        let visits = with(
+    fn recent_order_from_the_future_does_not_stay_on_top() {
+        let visits = add(
             vec![visit("a", 9_000), visit("b", 10)],
             visit("c", 100),
-            Limits::default(),
+            RecentLimits::default(),
         );
-        assert_eq!(told(&visits), [("c", 100), ("a", 100), ("b", 10)]);
+        assert_eq!(pairs(&visits), [("c", 100), ("a", 100), ("b", 10)]);
     }
 
     proptest! {
         #[test]
-        fn visits_stay_in_order_and_within_their_limits(
-            visits in prop::collection::vec(("[a-f]", 0i64..5_000_000), 0..40), count in 0usize..10, days in 0u32..60,
+        fn recent_orders_stay_sorted_and_within_the_limits(
+            visits in prop::collection::vec(("[a-f]", 0i64..5_000_000), 0..40),
+            count in 0usize..10, days in 0u32..60,
         ) {
-            let limits = Limits { days, count };
+            let limits = RecentLimits { days, count };
             let now = Timestamp::from_second(4_000_000).unwrap();
-            let kept = fitting(visits.iter().map(|(order, second)| visit(order, *second)).collect(), limits, now);
-            prop_assert!(kept.len() <= count && kept.is_sorted_by_key(|v| std::cmp::Reverse(v.at)));
-            prop_assert!(kept.iter().all(|v| v.at <= now && 4_000_000 - v.at.as_second() <= i64::from(days) * 86_400));
-            prop_assert_eq!(fitting(kept.clone(), limits, now), kept);
+            let visits = visits.iter().map(|(order, second)| visit(order, *second)).collect();
+            let kept = within_limits(visits, limits, now);
+            prop_assert!(kept.len() <= count);
+            prop_assert!(kept.is_sorted_by_key(|v| std::cmp::Reverse(v.at)));
+            let oldest = 4_000_000 - i64::from(days) * 86_400;
+            prop_assert!(kept.iter().all(|v| v.at <= now && v.at.as_second() >= oldest));
+            prop_assert_eq!(within_limits(kept.clone(), limits, now), kept);
         }
     }
 }

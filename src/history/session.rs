@@ -1,32 +1,33 @@
-//! The orders that are open, to be opened again at the next start. Ids alone.
+//! The ids of the open orders, to be reopened at the next start.
 
 use serde::{Deserialize, Serialize};
 
 use crate::order::OrderId;
 
-/// More orders than anybody has open at once.
+/// The largest number of orders in a session.
 const MOST: usize = 100;
 
-/// Which orders are open, and which of them is up.
+/// Which orders are open, and which of them is in front.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// Those open, in the order of their tabs.
-    #[serde(with = "super::store_as::orders")]
+    /// The open orders, in the order of their tabs.
+    #[serde(with = "super::serialize::orders")]
     pub orders: Vec<OrderId>,
-    up: usize,
+    #[serde(rename = "up")]
+    front: usize,
 }
 
 impl Session {
-    pub(super) fn of(orders: &[OrderId], up: usize) -> Self {
+    pub(super) fn new(orders: &[OrderId], front: usize) -> Self {
         let orders: Vec<OrderId> = orders.iter().take(MOST).cloned().collect();
         Self {
-            up: up.min(orders.len().saturating_sub(1)),
+            front: front.min(orders.len().saturating_sub(1)),
             orders,
         }
     }
 
-    /// The place of the order that is up; 0 where none is open.
-    pub fn up(&self) -> usize {
-        self.up.min(self.orders.len().saturating_sub(1))
+    /// Returns the index of the order in front; 0 if none is open.
+    pub fn front(&self) -> usize {
+        self.front.min(self.orders.len().saturating_sub(1))
     }
 }

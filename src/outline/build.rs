@@ -1,4 +1,5 @@
-//! Laying out a tab: blocks in their places, fields in reading order, long lists in stretches, what says nothing left out.
+//! Builds the rows of a tab: fields in reading order, long lists in chunks, redundant fields
+//! omitted.
 
 use super::fields::{holds_entries, is_list_of_entries, is_pair, is_trace, reading_order};
 use super::plan::{LayoutStep, steps, unclaimed};
@@ -7,22 +8,24 @@ use super::{CHUNK_SIZE, Outline, OutlineRow, RowKind};
 use crate::catalog::{Kind as CatalogKind, Tab};
 use crate::order::{Document, NodeId, Shape, entries, events, joined, oddities};
 
-/// Fewer rarely asked fields than this stand among the others: a row to unfold them would save nothing.
-const WORTH_A_ROW: usize = 3;
+/// Fewer rarely used fields than this are listed among the others, because a group row would not
+/// save any space.
+const MIN_GROUP: usize = 3;
 
 #[cfg(test)]
 thread_local! {
     static BUILT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// How many outlines were built on this thread. The difference of two readings shows which step lays out how many tabs.
+/// Returns how many outlines were built on this thread, so that a test can compare two readings and
+/// check that tabs are built on demand.
 #[cfg(test)]
 pub(crate) fn built_on_this_thread() -> usize {
     BUILT.with(std::cell::Cell::get)
 }
 
 impl Outline {
-    /// Lays out a tab. With `everything`, fields that say nothing have their rows too.
+    /// Builds the rows of one tab. With `everything`, redundant fields get rows too.
     pub fn build(doc: &Document, tab: Tab, everything: bool) -> Self {
         #[cfg(test)]
         BUILT.with(|built| built.set(built.get() + 1));
@@ -34,7 +37,7 @@ impl Outline {
             depth: 0,
             open: true,
         };
-        let mut layout = OutlineBuilder {
+        let mut builder = OutlineBuilder {
             doc,
             everything,
             rows: vec![root],
@@ -42,48 +45,49 @@ impl Outline {
             count: None,
             after_sales: Vec::new(),
         };
-        let mut left = 0;
+        let mut omitted = 0;
         let steps = steps(tab);
         if steps
             .iter()
             .any(|step| matches!(step, LayoutStep::AfterSales))
         {
-            layout.after_sales = joined(doc);
+            builder.after_sales = joined(doc);
         }
         for step in steps {
-            left += layout.step(*step);
+            omitted += builder.step(*step);
         }
-        layout.left(left);
+        builder.omitted(omitted);
         let OutlineBuilder {
             mut rows, count, ..
-        } = layout;
+        } = builder;
         let size = to_u32(rows.len());
         if let Some(root) = rows.first_mut() {
             root.size = size;
         }
-        Self::of(rows, count)
+        Self::from_rows(rows, count)
     }
 }
 
-/// An outline in the making; `above` are the rows that are not closed yet.
+/// An outline under construction.
 struct OutlineBuilder<'a> {
     doc: &'a Document,
     everything: bool,
     rows: Vec<OutlineRow>,
+    /// The rows whose subtrees are not complete yet, outermost first.
     above: Vec<u32>,
     count: Option<usize>,
-    /// The joined after-sale details that have no row yet, each with the node that names it.
+    /// The joined after-sale details without a row so far, each with the node that has their id.
     after_sales: Vec<(NodeId, Option<NodeId>)>,
 }
 
 impl OutlineBuilder<'_> {
-    /// Takes one step of the plan; says how many fields it left out.
+    /// Adds the rows of one layout step and returns how many fields it omitted.
     fn step(&mut self, step: LayoutStep) -> u32 {
         match step {
             LayoutStep::Flatten(path) => self
                 .doc
                 .at(NodeId::ROOT, path)
-                .map_or(0, |block| self.lift(block)),
+                .map_or(0, |block| self.flatten(block)),
             LayoutStep::Section(path) => self
                 .doc
                 .at(NodeId::ROOT, path)
@@ -102,23 +106,23 @@ impl OutlineBuilder<'_> {
                 self.after_sales_of(|_| true);
                 0
             }
-            LayoutStep::Unclaimed => self.rest(),
+            LayoutStep::Unclaimed => self.unclaimed(),
             LayoutStep::Diagnostics => {
-                self.evidence();
+                self.diagnostics();
                 0
             }
         }
     }
 
-    /// A block's fields as topmost rows, the entries of its lists of things among them.
-    fn lift(&mut self, block: NodeId) -> u32 {
+    /// Adds a block's fields and the entries of its lists as topmost rows.
+    fn flatten(&mut self, block: NodeId) -> u32 {
         if self.doc.is_leaf(block) {
             return self.child(block, false);
         }
         if !self.everything && is_redundant(self.doc, block) {
             return leaves(self.doc, block);
         }
-        let mut left = 0;
+        let mut omitted = 0;
         let (main, more) = reading_order(self.doc, block);
         for node in main {
             if is_list_of_entries(self.doc, node) {
@@ -126,13 +130,14 @@ impl OutlineBuilder<'_> {
                 self.count = Some(entries.len());
                 self.entries(node, &entries, true);
             } else {
-                left += self.child(node, false);
+                omitted += self.child(node, false);
             }
         }
-        left + self.more(block, &more)
+        omitted + self.more(block, &more)
     }
 
-    /// A row for a node and rows for everything below; or none, when it says nothing. Says how many were left out.
+    /// Adds a row for a node and rows for everything below it, or omits it if it is redundant.
+    /// Returns how many fields it omitted.
     fn child(&mut self, node: NodeId, open: bool) -> u32 {
         if !self.everything && is_redundant(self.doc, node) {
             return leaves(self.doc, node);
@@ -144,14 +149,15 @@ impl OutlineBuilder<'_> {
         0
     }
 
-    /// Rows for the after-sale details that stand here: behind the id that names them, or in a place of their own.
-    fn after_sales_of(&mut self, here: impl Fn(Option<NodeId>) -> bool) {
-        if !self.after_sales.iter().any(|(_, named)| here(*named)) {
+    /// Adds rows for the after-sale details whose naming node is accepted. A detail follows the
+    /// node that has its id; the remaining ones follow at the end of the tab.
+    fn after_sales_of(&mut self, accepts: impl Fn(Option<NodeId>) -> bool) {
+        if !self.after_sales.iter().any(|(_, named)| accepts(*named)) {
             return;
         }
         let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.after_sales)
             .into_iter()
-            .partition(|(_, named)| here(*named));
+            .partition(|(_, named)| accepts(*named));
         self.after_sales = later;
         for (detail, _) in now {
             self.open(RowKind::Node(detail), false);
@@ -160,6 +166,7 @@ impl OutlineBuilder<'_> {
         }
     }
 
+    /// Adds rows for everything below a node.
     fn below(&mut self, node: NodeId) {
         match self.doc.shape(node) {
             _ if is_pair(self.doc, node) => {}
@@ -178,13 +185,13 @@ impl OutlineBuilder<'_> {
             }
             Shape::Object => {
                 let (main, more) = reading_order(self.doc, node);
-                let mut left = 0;
+                let mut omitted = 0;
                 for child in main {
                     let open = is_trace(self.doc, child);
-                    left += self.child(child, open);
+                    omitted += self.child(child, open);
                 }
-                left += self.more(node, &more);
-                self.left(left);
+                omitted += self.more(node, &more);
+                self.omitted(omitted);
             }
             _ => {
                 let inside: Vec<NodeId> = self.doc.children(node).collect();
@@ -195,11 +202,12 @@ impl OutlineBuilder<'_> {
         }
     }
 
-    /// The entries of a list, in stretches when they are many. An entry of a list is never left out: its number counts.
+    /// Adds the entries of a list, in chunks if there are many. Entries are never omitted, because
+    /// their numbers have to match the list.
     fn entries(&mut self, list: NodeId, entries: &[NodeId], first_open: bool) {
-        let stretches = entries.len() > CHUNK_SIZE;
+        let chunked = entries.len() > CHUNK_SIZE;
         for (n, chunk) in entries.chunks(CHUNK_SIZE).enumerate() {
-            if stretches {
+            if chunked {
                 let from = n * CHUNK_SIZE + 1;
                 self.open(
                     RowKind::Chunk(list, to_u32(from), to_u32(from + chunk.len() - 1)),
@@ -211,41 +219,43 @@ impl OutlineBuilder<'_> {
                 self.below(entry);
                 self.close();
             }
-            if stretches {
+            if chunked {
                 self.close();
             }
         }
     }
 
-    /// The rarely asked fields under a row of their own.
+    /// Adds the rarely used fields, under a group row if there are several.
     fn more(&mut self, block: NodeId, more: &[NodeId]) -> u32 {
         let shown = more
             .iter()
             .filter(|&&node| self.everything || !is_redundant(self.doc, node))
             .count();
-        let grouped = shown >= WORTH_A_ROW;
+        let grouped = shown >= MIN_GROUP;
         if grouped {
             self.open(RowKind::More(block, to_u32(shown)), false);
         }
-        let left = more.iter().map(|&node| self.child(node, false)).sum();
+        let omitted = more.iter().map(|&node| self.child(node, false)).sum();
         if grouped {
             self.close();
         }
-        left
+        omitted
     }
 
-    fn left(&mut self, count: u32) {
+    /// Adds the row that counts omitted fields.
+    fn omitted(&mut self, count: u32) {
         if count > 0 {
             self.leaf(RowKind::Omitted(count));
         }
     }
 
-    /// Every node of the answer that stands in no tab's block.
-    fn rest(&mut self) -> u32 {
+    /// Adds every node of the response that no tab claims.
+    fn unclaimed(&mut self) -> u32 {
         unclaimed(self.doc).map(|node| self.child(node, true)).sum()
     }
 
-    fn evidence(&mut self) {
+    /// Adds the deviations from the documentation and the raw response.
+    fn diagnostics(&mut self) {
         let odd: Vec<NodeId> = oddities(self.doc).collect();
         if !odd.is_empty() {
             self.open(RowKind::Oddities(to_u32(odd.len())), false);
@@ -286,7 +296,8 @@ impl OutlineBuilder<'_> {
     }
 }
 
-/// How many fields are left out with a node. Whether a block has a result is not one that anybody misses.
+/// Counts the fields that are omitted with a node. The flag that says whether a block has a result
+/// is not counted, because it is never shown.
 fn leaves(doc: &Document, node: NodeId) -> u32 {
     let presence = |n: &NodeId| {
         doc.field(*n)
@@ -300,7 +311,7 @@ fn leaves(doc: &Document, node: NodeId) -> u32 {
     )
 }
 
-/// Rows are fewer than the nodes of a document, which 32 bits count.
+/// Converts a row count, which always fits because a document has fewer than 2^32 nodes.
 fn to_u32(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }

@@ -1,10 +1,11 @@
-//! How the fields of one block are ordered, and which of its nodes are lists.
+//! How the fields of a block are ordered, and which of its nodes are lists.
 
 use crate::catalog::{FieldId, Kind, Visibility};
 use crate::order::{Document, NodeId, Shape};
 
-/// A block's fields in reading order, those often needed apart from those rarely needed. The catalog ranks the fields it knows; the
-/// others follow in the order they came.
+/// Returns a block's fields in reading order: the frequently used ones, and the rarely used ones.
+/// The catalog ranks the fields it knows; the others follow in the order in which they were
+/// received.
 pub(super) fn reading_order(doc: &Document, block: NodeId) -> (Vec<NodeId>, Vec<NodeId>) {
     let field = |n: &NodeId| {
         doc.field(*n)
@@ -37,8 +38,8 @@ pub(super) fn is_trace(doc: &Document, node: NodeId) -> bool {
         .is_some_and(|f| f.field().key == "package_trace_info")
 }
 
-/// Whether one row shows the whole entry: an event of a trace, a question and its answer. If an entry holds anything more, its fields
-/// have rows of their own.
+/// Whether one row shows the whole entry: an event of a trace, or a question and its answer. If an
+/// entry has any other field, its fields have rows of their own.
 pub(super) fn is_pair(doc: &Document, entry: NodeId) -> bool {
     let list = doc.field(entry).map_or("", |f| f.field().key);
     let halves: &[&str] = match list {
@@ -47,7 +48,7 @@ pub(super) fn is_pair(doc: &Document, entry: NodeId) -> bool {
         _ => return false,
     };
     let is_half = |child| doc.is_leaf(child) && doc.key(child).is_some_and(|k| halves.contains(&k));
-    // A row shows one value a key: an entry with a key twice does not fit into it.
+    // A row shows one value per key, so an entry that repeats a key needs rows of its own.
     let keys = halves
         .iter()
         .filter(|half| doc.child(entry, half).is_some())

@@ -1,35 +1,35 @@
-//! An outline of nothing but some rows and those above them.
+//! An outline reduced to some of its rows, for showing search hits only.
 
 use super::{Outline, OutlineRow, RowId};
 
-/// What becomes of a row.
+/// Whether a row stays in a filtered outline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FilterState {
-    Gone,
-    /// Wanted, or below a wanted row that has no wanted one in it.
-    Kept,
-    /// Above a wanted row.
-    Above,
+    Hidden,
+    /// The row is wanted, or below a wanted row that has no other wanted row in it.
+    Match,
+    /// The row is above a wanted row.
+    Ancestor,
 }
 
 impl Outline {
-    /// The wanted rows, those above them, unfolded, and what is below the last wanted ones, folded. Also tells where each of its rows
-    /// stands here, the first row first.
+    /// Returns an outline of the wanted rows, their ancestors (unfolded), and everything below the
+    /// innermost wanted rows (folded); and for each of its rows, in order, the row of this outline.
     pub fn filtered_to(&self, wanted: &[RowId]) -> (Self, Vec<RowId>) {
         let filter_states = self.filter_states(wanted);
-        // How many rows are kept before each.
+        // The index of each row in the filtered outline: the number of rows that stay before it.
         let mut places: Vec<u32> = Vec::with_capacity(self.rows.len() + 1);
-        let mut kept = 0;
+        let mut count = 0;
         for state in &filter_states {
-            places.push(kept);
-            kept += u32::from(*state != FilterState::Gone);
+            places.push(count);
+            count += u32::from(*state != FilterState::Hidden);
         }
-        places.push(kept);
-        let place = |at: u32| places.get(at as usize).copied().unwrap_or(kept);
+        places.push(count);
+        let place = |at: u32| places.get(at as usize).copied().unwrap_or(count);
         let stays = self.all().filter(|row| {
             filter_states
                 .get(row.index())
-                .is_some_and(|state| *state != FilterState::Gone)
+                .is_some_and(|state| *state != FilterState::Hidden)
         });
         let rows: Vec<RowId> = std::iter::once(RowId::ROOT).chain(stays).collect();
         let row = |&id: &RowId| {
@@ -38,34 +38,34 @@ impl Outline {
             Some(OutlineRow {
                 parent: place(row.parent),
                 size,
-                open: filter_states.get(id.index()) == Some(&FilterState::Above),
+                open: filter_states.get(id.index()) == Some(&FilterState::Ancestor),
                 ..*row
             })
         };
-        let outline = Self::of(rows.iter().filter_map(row).collect(), self.count);
+        let outline = Self::from_rows(rows.iter().filter_map(row).collect(), self.count);
         (outline, rows.into_iter().skip(1).collect())
     }
 
     fn filter_states(&self, wanted: &[RowId]) -> Vec<FilterState> {
-        let mut filter_states = vec![FilterState::Gone; self.rows.len()];
+        let mut filter_states = vec![FilterState::Hidden; self.rows.len()];
         if let Some(root) = filter_states.first_mut() {
-            *root = FilterState::Above;
+            *root = FilterState::Ancestor;
         }
         for &row in wanted {
             for above in self.ancestors(row).collect::<Vec<_>>() {
                 if let Some(state) = filter_states.get_mut(above.index()) {
-                    *state = FilterState::Above;
+                    *state = FilterState::Ancestor;
                 }
             }
         }
         for &row in wanted.iter().filter(|row| **row != RowId::ROOT) {
             let size = self.get(row).map_or(0, |r| r.size as usize);
-            if filter_states.get(row.index()) == Some(&FilterState::Gone) {
+            if filter_states.get(row.index()) == Some(&FilterState::Hidden) {
                 filter_states
                     .iter_mut()
                     .skip(row.index())
                     .take(size)
-                    .for_each(|state| *state = FilterState::Kept);
+                    .for_each(|state| *state = FilterState::Match);
             }
         }
         filter_states
@@ -80,19 +80,20 @@ mod tests {
     use proptest::prelude::*;
 
     fn outline() -> Outline {
-        let goods = r#"{"goods_name":"咖啡豆","quantity":2,"unit_price":100,"discounts_info":{"discounts_list":[{"discount_name":"a","discount_amount":1}]}}"#;
+        let goods = r#"{"goods_name":"咖啡豆","quantity":2,"unit_price":100,
+            "discounts_info":{"discounts_list":[{"discount_name":"a","discount_amount":1}]}}"#;
         let data = format!(r#"{{"goods_info":{{"goods_list":[{goods},{goods},{goods}]}}}}"#);
         Outline::build(&Document::parse(data).unwrap(), Tab::Goods, false)
     }
 
     #[test]
-    fn nothing_wanted_leaves_nothing() {
+    fn filter_without_wanted_rows_is_empty() {
         let (filtered, rows) = outline().filtered_to(&[]);
         assert!(filtered.is_empty() && rows.is_empty() && filtered.first().is_none());
     }
 
     #[test]
-    fn a_wanted_row_brings_those_above_it_and_folds_what_is_below() {
+    fn filter_unfolds_ancestors_and_folds_descendants() {
         let outline = outline();
         let goods = outline.first().unwrap();
         let second = outline.next_sibling(goods).unwrap();
@@ -108,21 +109,24 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_narrowed_outline_is_a_tree_of_the_rows_it_names(picks in proptest::collection::vec(any::<prop::sample::Index>(), 0..6)) {
+        fn filtered_outline_is_a_tree_of_the_rows_it_lists(
+            picks in proptest::collection::vec(any::<prop::sample::Index>(), 0..6)
+        ) {
             let outline = outline();
             let all: Vec<RowId> = outline.all().collect();
             let mut wanted: Vec<RowId> = picks.iter().map(|pick| *pick.get(&all)).collect();
             wanted.sort_unstable();
             let (filtered, rows) = outline.filtered_to(&wanted);
             prop_assert_eq!(filtered.len(), rows.len());
-            for (row, here) in filtered.all().zip(&rows) {
-                prop_assert_eq!(filtered.kind(row), outline.kind(*here));
+            for (row, original) in filtered.all().zip(&rows) {
+                prop_assert_eq!(filtered.kind(row), outline.kind(*original));
                 let above = filtered.parent(row).map(|p| rows[p.index() - 1]);
-                prop_assert_eq!(above, outline.parent(*here));
+                prop_assert_eq!(above, outline.parent(*original));
             }
-            let on_view: Vec<RowId> = std::iter::successors(filtered.first(), |&row| filtered.next(row)).collect();
-            prop_assert!(wanted.iter().all(|w| on_view.iter().any(|row| rows[row.index() - 1] == *w)));
-            prop_assert_eq!(on_view.len(), filtered.visible_len());
+            let visible = std::iter::successors(filtered.first(), |&row| filtered.next(row));
+            let visible: Vec<RowId> = visible.map(|row| rows[row.index() - 1]).collect();
+            prop_assert!(wanted.iter().all(|row| visible.contains(row)));
+            prop_assert_eq!(visible.len(), filtered.visible_len());
         }
     }
 }

@@ -1,28 +1,28 @@
-//! Which blocks of the answer a tab holds, and how they are laid out.
+//! Which blocks of the response each tab contains, and how they are laid out.
 
 use crate::catalog::Tab;
 use crate::order::{Document, NodeId};
 
-/// One step of a tab's layout. Paths are keys from the answer's `data` down.
+/// One step of a tab's layout. Paths are keys from the response's `data` down.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum LayoutStep {
-    /// The block's fields stand as topmost rows; the entries of its lists of things do too.
+    /// The block's fields and the entries of its lists are topmost rows.
     Flatten(&'static [&'static str]),
-    /// The block is a row of its own with its fields below, unfolded at first.
+    /// The block is a row with its fields below, unfolded at first.
     Section(&'static [&'static str]),
-    /// A block of another tab, repeated for reading.
+    /// A block of another tab, repeated as one row.
     Reference(&'static [&'static str]),
-    /// The joined after-sale details that no row of the order's own names.
+    /// The joined after-sale details whose id no row of the order has.
     AfterSales,
-    /// Every block that no other step claims.
+    /// Every block that no step of any tab claims.
     Unclaimed,
-    /// What came otherwise than documented, and the raw answer.
+    /// The deviations from the documentation and the raw response.
     Diagnostics,
 }
 
 const EXTRA: &str = "internal_extra_info";
 
-/// Every tab's layout.
+/// Returns the layout of a tab.
 pub(super) const fn steps(tab: Tab) -> &'static [LayoutStep] {
     use LayoutStep::{AfterSales, Diagnostics, Flatten, Reference, Section, Unclaimed};
     match tab {
@@ -61,14 +61,14 @@ pub(super) const fn steps(tab: Tab) -> &'static [LayoutStep] {
     }
 }
 
-/// The nodes of the answer that no step of any tab claims.
+/// Returns the nodes of the response that no step of any tab claims.
 pub(super) fn unclaimed(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {
     let claimed: Vec<NodeId> = claimed()
         .filter_map(|path| doc.at(NodeId::ROOT, path))
         .chain(doc.joined())
         .collect();
-    // Blocks of which several tabs claim parts: what is left of them has a place too.
-    let shared: Vec<NodeId> = claimed_paths_within()
+    // Tabs claim parts of these blocks: the remaining parts are unclaimed, not the whole block.
+    let shared: Vec<NodeId> = claimed_in_parts()
         .filter_map(|key| doc.child(NodeId::ROOT, key))
         .filter(|&node| !doc.is_leaf(node))
         .collect();
@@ -83,6 +83,7 @@ pub(super) fn unclaimed(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {
         .chain(root)
 }
 
+/// The paths of the blocks that some tab claims.
 fn claimed() -> impl Iterator<Item = &'static [&'static str]> {
     Tab::ALL
         .into_iter()
@@ -96,7 +97,8 @@ fn claimed() -> impl Iterator<Item = &'static [&'static str]> {
         })
 }
 
-fn claimed_paths_within() -> impl Iterator<Item = &'static str> {
+/// The keys of the blocks of which tabs claim parts.
+fn claimed_in_parts() -> impl Iterator<Item = &'static str> {
     claimed()
         .filter(|path| path.len() > 1)
         .filter_map(|path| path.first().copied())

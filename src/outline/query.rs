@@ -1,6 +1,9 @@
-//! What is searched for, and where a text holds it. Offsets are those of the text that was asked about, never of a folded copy.
+//! A search query, and the ranges of a text that match it.
 //!
-//! Full width counts as half width, a query in small letters finds capitals too, and Latin letters find Chinese by its pinyin.
+//! Full-width characters match half-width ones, a lower-case query also matches capitals, and Latin
+//! letters match Chinese characters by their pinyin. Offsets refer to the given text, never to a
+//! lower-cased copy: lower-casing can change the length of a text, so offsets into a copy break
+//! highlighting.
 
 use std::ops::Range;
 
@@ -10,19 +13,20 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use crate::order::half_width;
 use crate::text::SafeText;
 
-/// A single letter begins the reading of every tenth character: pinyin is asked for with more than one.
-const PINYIN_FROM: usize = 2;
+/// The shortest query that can be pinyin, because one letter is the initial of every tenth
+/// character.
+const MIN_PINYIN: usize = 2;
 
-/// Something to look for. Its `Debug` tells the length alone: a phone number may be looked for.
+/// A search query. Its `Debug` shows only the length, because the query may be a phone number.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Query {
-    /// As it was typed, in half width and without blanks around it.
+    /// The query as typed, in half width and trimmed.
     typed: String,
-    /// Folded.
+    /// The characters to match, lower-cased unless `cased`.
     wanted: Vec<char>,
-    /// Whether capitals differ from small letters.
+    /// Whether the match is case-sensitive.
     cased: bool,
-    /// The same as small letters and digits, where it can be pinyin.
+    /// The query as lower-case letters and digits, if it can be pinyin.
     letters: Option<Vec<u8>>,
 }
 
@@ -33,14 +37,14 @@ impl std::fmt::Debug for Query {
 }
 
 impl Query {
-    /// Reads what was typed; `None` where that is nothing, or blanks.
+    /// Parses what was typed; returns `None` if that is empty or blank.
     pub fn new(typed: &str) -> Option<Self> {
         let halved: String = typed.trim().chars().map(half_width).collect();
         let typed = halved.trim();
         let cased = typed.chars().any(char::is_uppercase);
         let wanted: Vec<char> = typed.chars().flat_map(|c| fold(c, cased)).collect();
         let is_pinyin =
-            typed.len() >= PINYIN_FROM && typed.starts_with(|c: char| c.is_ascii_lowercase());
+            typed.len() >= MIN_PINYIN && typed.starts_with(|c: char| c.is_ascii_lowercase());
         let letters = (is_pinyin
             && typed
                 .chars()
@@ -54,46 +58,50 @@ impl Query {
         })
     }
 
-    /// The query as it may be drawn.
+    /// Returns the query as text that is safe to draw.
     pub fn text(&self) -> SafeText {
         SafeText::of(&self.typed)
     }
 
-    /// Whether the text holds it.
+    /// Whether the text matches.
     pub fn matches(&self, text: &str) -> bool {
-        text.char_indices()
-            .any(|(at, _)| self.at(text.get(at..).unwrap_or_default()).is_some())
+        text.char_indices().any(|(at, _)| {
+            self.match_at_start(text.get(at..).unwrap_or_default())
+                .is_some()
+        })
     }
 
-    /// Whether this can only be in texts that an earlier query is in too.
+    /// Whether every text that matches this query also matches an earlier one.
     pub fn refines(&self, earlier: &Self) -> bool {
         self.wanted.starts_with(&earlier.wanted)
             && (earlier.letters.is_some() || self.letters.is_none())
             && (self.cased || !earlier.cased)
     }
 
-    /// Where the text holds it: stretches in bytes, in order and apart, each of whole characters as they are drawn.
+    /// Returns the matching byte ranges: in order, not overlapping, and extended to whole grapheme
+    /// clusters.
     pub fn ranges(&self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         let mut from = 0;
         for (at, _) in text.char_indices() {
             if let Some(len) = self
-                .at(text.get(at..).unwrap_or_default())
+                .match_at_start(text.get(at..).unwrap_or_default())
                 .filter(|_| at >= from)
             {
                 from = at + len;
                 found.push(at..from);
             }
         }
-        whole(text, &found)
+        to_graphemes(text, &found)
     }
 
-    /// How many bytes of the text's beginning are what is looked for.
-    fn at(&self, text: &str) -> Option<usize> {
-        self.literally(text).or_else(|| self.by_reading(text))
+    /// Returns the length in bytes of a match at the start of the text.
+    fn match_at_start(&self, text: &str) -> Option<usize> {
+        self.match_literally(text)
+            .or_else(|| self.match_pinyin(text))
     }
 
-    fn literally(&self, text: &str) -> Option<usize> {
+    fn match_literally(&self, text: &str) -> Option<usize> {
         let mut wanted = self.wanted.iter().peekable();
         for (at, c) in text.char_indices() {
             for folded in fold(half_width(c), self.cased) {
@@ -110,9 +118,10 @@ impl Query {
         None
     }
 
-    /// Each Chinese character by its whole reading or its initial, the last by any beginning of it; other characters stand for themselves,
-    /// and blanks may be left out.
-    fn by_reading(&self, text: &str) -> Option<usize> {
+    /// Matches each Chinese character by its whole reading or its initial, the last one by any
+    /// prefix of its reading. Other characters match themselves, and blanks may be omitted from the
+    /// query.
+    fn match_pinyin(&self, text: &str) -> Option<usize> {
         let letters = self.letters.as_deref()?;
         text.chars()
             .next()
@@ -123,7 +132,7 @@ impl Query {
             let mut next: Vec<usize> = Vec::new();
             for rest in places.iter().filter_map(|&place| letters.get(place..)) {
                 let place = letters.len() - rest.len();
-                next.extend(steps(c, rest).map(|step| place + step));
+                next.extend(consumed_by_char(c, rest).map(|consumed| place + consumed));
             }
             if next.contains(&letters.len()) {
                 return Some(at + c.len_utf8());
@@ -139,24 +148,25 @@ impl Query {
     }
 }
 
-/// How many of the letters a character of the text may stand for.
-fn steps(c: char, letters: &[u8]) -> impl Iterator<Item = usize> + use<> {
+/// Returns how many of the letters a character of the text may consume.
+fn consumed_by_char(c: char, letters: &[u8]) -> impl Iterator<Item = usize> + use<> {
     let folded = half_width(c).to_ascii_lowercase();
     let itself = (folded.is_ascii() && letters.first().is_some_and(|&l| char::from(l) == folded))
         .then_some(1);
-    let left_out = (folded == ' ').then_some(0);
+    let skipped = (folded == ' ').then_some(0);
     let readings = (!c.is_ascii()).then(|| c.to_pinyin_multi()).flatten();
     let lengths: Vec<usize> = readings
         .into_iter()
         .flatten()
-        .flat_map(|reading| lengths(reading, letters))
+        .flat_map(|reading| consumed_by_reading(reading, letters))
         .collect();
-    itself.into_iter().chain(left_out).chain(lengths)
+    itself.into_iter().chain(skipped).chain(lengths)
 }
 
-/// How many of the letters a reading may stand for: all of it, its initial, or what is left of the letters.
-fn lengths(reading: Pinyin, letters: &[u8]) -> impl Iterator<Item = usize> {
-    // An input method writes `ü` as `v`.
+/// Returns how many of the letters a pinyin reading may consume: its initial, its whole length, or
+/// all letters if they are a prefix of it.
+fn consumed_by_reading(reading: Pinyin, letters: &[u8]) -> impl Iterator<Item = usize> {
+    // Input methods write `ü` as `v`.
     let sounds: Vec<u8> = reading
         .plain()
         .chars()
@@ -185,34 +195,36 @@ fn lengths(reading: Pinyin, letters: &[u8]) -> impl Iterator<Item = usize> {
         .map(|(_, len)| len)
 }
 
-/// A text as it is spelled in pinyin, and the initials of that; of several readings the first. What is not Chinese stays.
+/// Returns the pinyin of a text and its initials. Uses the first of several readings; other
+/// characters stay.
 pub fn pinyin_spelling(text: &str) -> [String; 2] {
-    let (mut whole, mut initials) = (String::new(), String::new());
+    let (mut full, mut initials) = (String::new(), String::new());
     for c in text.chars() {
         let reading = c
             .to_pinyin_multi()
             .and_then(|readings| readings.into_iter().next())
             .map_or("", Pinyin::plain)
             .replace('ü', "v");
-        let pinyin_spelling = if reading.is_empty() {
+        let spelling = if reading.is_empty() {
             c.to_string()
         } else {
             reading
         };
-        initials.extend(pinyin_spelling.chars().next());
-        whole.push_str(&pinyin_spelling);
+        initials.extend(spelling.chars().next());
+        full.push_str(&spelling);
     }
-    [whole, initials]
+    [full, initials]
 }
 
+/// Lower-cases a character unless the match is case-sensitive.
 fn fold(c: char, cased: bool) -> impl Iterator<Item = char> {
     let lower = (!cased).then(|| c.to_lowercase());
     let same = if cased { Some(c) } else { None };
     lower.into_iter().flatten().chain(same)
 }
 
-/// Widens stretches to whole characters as they are drawn, and joins those that then touch in one.
-fn whole(text: &str, found: &[Range<usize>]) -> Vec<Range<usize>> {
+/// Extends ranges to whole grapheme clusters, and joins ranges that then meet inside one cluster.
+fn to_graphemes(text: &str, found: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     if found.is_empty() {
         return out;
@@ -279,12 +291,12 @@ mod tests {
     #[case::nothing("", "中通", &[])]
     #[case::blanks("  \u{3000}", "中 通", &[])]
     #[case::touching("aa", "aaaa", &["aa", "aa"])]
-    fn a_query_finds(#[case] query: &str, #[case] text: &str, #[case] expected: &[&str]) {
+    fn query_finds(#[case] query: &str, #[case] text: &str, #[case] expected: &[&str]) {
         assert_eq!(found(query, text), expected, "{query}");
     }
 
     #[test]
-    fn a_very_long_query_is_looked_for_like_any_other() {
+    fn query_of_any_length_is_matched() {
         let long = "a".repeat(10_000);
         let query = Query::new(&long).unwrap();
         assert!(!query.matches(&"啊".repeat(2_000)));
@@ -292,13 +304,13 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_spelled_by_its_first_readings() {
+    fn pinyin_spelling_uses_the_first_reading() {
         assert_eq!(pinyin_spelling("物流 ID"), ["wuliu ID", "wl ID"]);
         assert_eq!(pinyin_spelling("绿"), ["lv", "l"]);
     }
 
     #[test]
-    fn debug_tells_no_query() {
+    fn query_debug_shows_only_its_length() {
         assert_eq!(
             format!("{:?}", Query::new("13800138000")),
             "Some(Query(11 chars))"
@@ -307,22 +319,33 @@ mod tests {
 
     proptest! {
         #[test]
-        fn stretches_are_whole_characters_in_order_and_agree_with_the_yes_or_no(query in any::<String>(), text in any::<String>()) {
+        fn query_ranges_are_ordered_graphemes_and_agree_with_matches(
+            query in any::<String>(),
+            text in any::<String>()
+        ) {
             let Some(query) = Query::new(&query) else { return Ok(()) };
             let ranges = query.ranges(&text);
             prop_assert_eq!(query.matches(&text), !ranges.is_empty());
-            let bounds: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).chain([text.len()]).collect();
+            let starts = text.grapheme_indices(true).map(|(at, _)| at);
+            let bounds: Vec<usize> = starts.chain([text.len()]).collect();
             prop_assert!(ranges.windows(2).all(|pair| pair[0].end <= pair[1].start));
-            prop_assert!(ranges.iter().all(|r| r.start < r.end && bounds.contains(&r.start) && bounds.contains(&r.end)));
+            for range in ranges {
+                prop_assert!(range.start < range.end);
+                prop_assert!(bounds.contains(&range.start) && bounds.contains(&range.end));
+            }
         }
 
         #[test]
-        fn a_text_is_found_in_itself_and_a_longer_query_finds_no_more(text in "[a-z0-9物流中通é ]{1,12}", other in "[a-z物流中通 ]{0,12}") {
+        fn query_matches_itself_and_refining_it_finds_no_more(
+            text in "[a-z0-9物流中通é ]{1,12}",
+            other in "[a-z物流中通 ]{0,12}"
+        ) {
             if let Some(query) = Query::new(&text) {
                 prop_assert!(query.matches(&text));
-                let shorter = Query::new(&text.chars().take(text.chars().count() - 1).collect::<String>());
-                if let Some(shorter) = shorter.filter(|shorter| query.refines(shorter)) {
-                    prop_assert!(!query.matches(&other) || shorter.matches(&other), "{:?} {:?}", text, other);
+                let start: String = text.chars().take(text.chars().count() - 1).collect();
+                if let Some(shorter) = Query::new(&start).filter(|shorter| query.refines(shorter)) {
+                    let refined = !query.matches(&other) || shorter.matches(&other);
+                    prop_assert!(refined, "{:?} {:?}", text, other);
                 }
             }
         }

@@ -1,41 +1,43 @@
-//! Which nodes say nothing, so that a reader is spared them until asked for.
+//! Which nodes are redundant and therefore hidden by default.
 
 use crate::catalog::{FieldId, Kind};
 use crate::order::{Document, NodeId, description, is_nothing};
 
-/// Whether the node can be left out: nothing in it, or said already by the row of the code that it describes.
+/// Whether the node is hidden by default: it is empty, or the row of the code that it describes
+/// shows the same.
 pub fn is_redundant(doc: &Document, id: NodeId) -> bool {
     if !doc.is_leaf(id) {
         return is_blank(doc, id);
     }
     if let Some(code) = described(doc, id) {
-        return is_nothing(doc, id) || says_the_same(doc, code, id);
+        return is_nothing(doc, id) || repeats_meaning(doc, code, id);
     }
     is_nothing(doc, id)
-        && description(doc, id).is_none_or(|d| is_nothing(doc, d) || !says_the_same(doc, id, d))
+        && description(doc, id).is_none_or(|d| is_nothing(doc, d) || !repeats_meaning(doc, id, d))
 }
 
-/// Whether no leaf of a container says anything: a block that is all zeros and empty texts.
+/// Whether every leaf of a container is empty, zero or false.
 fn is_blank(doc: &Document, id: NodeId) -> bool {
     doc.subtree(id)
         .filter(|&n| doc.is_leaf(n))
         .all(|n| is_nothing(doc, n) || matches!(doc.value(n), "0" | "false"))
 }
 
-/// The code that this node puts into words, if it came.
-fn described(doc: &Document, words: NodeId) -> Option<NodeId> {
-    let field = doc.field(words)?;
+/// Returns the code that this node describes, if the code was received.
+fn described(doc: &Document, description: NodeId) -> Option<NodeId> {
+    let field = doc.field(description)?;
     let key = field.field().key.strip_suffix("_description")?;
-    let code = doc.child(doc.parent(words)?, key)?;
+    let code = doc.child(doc.parent(description)?, key)?;
     doc.field(code)
         .filter(|f| f.field().described_by() == Some(field))
         .map(|_| code)
 }
 
-/// Whether the code's row tells what its description says: the table's meaning is the same, or it has none and shows the description.
-fn says_the_same(doc: &Document, code: NodeId, words: NodeId) -> bool {
+/// Whether the row of the code shows its description: the meaning in the code table is the same, or
+/// the table lacks the code and the row shows the description instead.
+fn repeats_meaning(doc: &Document, code: NodeId, description: NodeId) -> bool {
     let known = meaning(doc, code);
-    known.is_none_or(|zh| zh == doc.value(words).trim())
+    known.is_none_or(|zh| zh == doc.value(description).trim())
         && doc
             .field(code)
             .map(FieldId::field)

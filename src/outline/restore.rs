@@ -1,7 +1,8 @@
-//! Folds and the cursor across a new answer, or a new layout of the same: a row is known again by its path.
+//! Restores folds and the cursor after a refresh or a new layout. Rows are matched by a hash of
+//! their path.
 //!
-//! An entry of a list is known by what it is where something tells, and by its place otherwise: a new event of a trace, or a new parcel,
-//! moves the others along.
+//! An entry of a list is identified by its content if the content has an identity, otherwise by its
+//! position: a new event of a trace, or a new parcel, moves the other entries.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -10,8 +11,8 @@ use super::{Outline, RowId, RowKind};
 use crate::order::{Document, identity};
 
 impl Outline {
-    /// Takes over the folds of an earlier outline of the same tab; says where its row `cursor`, or the nearest above it that is still
-    /// there, stands now.
+    /// Applies the folds of an earlier outline of the same tab. Returns the row that corresponds to
+    /// its row `cursor`, or to the nearest ancestor of it that still exists.
     pub fn restore(
         &mut self,
         doc: &Document,
@@ -46,7 +47,7 @@ impl Outline {
             .and_then(|at| self.all().nth(at.checked_sub(1)?))
     }
 
-    /// A hash of each row's path from the root, stable from one answer to the next.
+    /// Returns a hash of each row's path from the root, stable across responses.
     fn paths(&self, doc: &Document) -> Vec<u64> {
         let mut paths: Vec<u64> = Vec::with_capacity(self.rows.len());
         let mut namesakes: HashMap<_, u32> = HashMap::new();
@@ -56,14 +57,15 @@ impl Outline {
             std::mem::discriminant(&row.kind).hash(&mut hash);
             match row.kind {
                 RowKind::Node(node) | RowKind::Reference(node) | RowKind::Oddity(node) => {
-                    // Rows of several blocks stand beside each other: the block tells them apart.
+                    // Fields of several blocks can be siblings here: the block's key distinguishes
+                    // them.
                     doc.parent(node)
                         .and_then(|block| doc.key(block))
                         .hash(&mut hash);
                     doc.key(node).hash(&mut hash);
                     match identity(doc, node).filter(|_| doc.place(node).is_some()) {
                         Some(name) => {
-                            // Of several the n-th is the n-th.
+                            // Entries with the same identity are matched by their order.
                             let nth = namesakes.entry((row.parent, name)).or_default();
                             *nth += 1;
                             (name, *nth).hash(&mut hash);
@@ -111,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn cursor_and_folds_stay_with_what_they_were_on() {
+    fn cursor_and_folds_follow_entries_that_move() {
         const PARCELS: &str = "/internal_extra_info/logistics_info/packages_info";
         let before = parcels(&[("a", &["08"]), ("b", &["09", "07", "07"])]);
         let after = parcels(&[

@@ -1,48 +1,20 @@
-//! What a row says: label, value and what helps to read it. Made for the rows on the screen alone.
+//! The text of a row: label, value and remark. Made per frame and only for the rows on the screen.
 
+use super::display::{DisplayOptions, RowText, label, value};
 use super::fields::is_pair;
-use super::summary::{DisplayOptions, summary};
+use super::summary::summary;
 use super::{Outline, RowId, RowKind};
 use crate::catalog::{Tab, Tone};
-use crate::order::{
-    self, Cell, Document, Fit, NodeId, Order, Shape, beijing, clean_at, description, fits,
-};
+use crate::order::{Cell, Document, Fit, NodeId, Order, Shape, beijing, fits};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// A row as it reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowText {
-    /// What the row is.
-    pub label: SafeText,
-    /// Its value, or a summary of what is below it.
-    pub value: SafeText,
-    /// What helps to read the value: an age, a second word.
-    pub aside: SafeText,
-    /// What the value means for the case.
-    pub tone: Tone,
-    /// How well it agrees with the documentation.
-    pub fit: Fit,
-}
-
-impl RowText {
-    pub(super) fn new(label: SafeText, value: SafeText) -> Self {
-        Self {
-            label,
-            value,
-            aside: SafeText::default(),
-            tone: Tone::Plain,
-            fit: Fit::Documented,
-        }
-    }
-}
-
-/// Reads a row.
+/// Returns the text of a row.
 pub fn row_text(order: &Order, kind: RowKind, options: DisplayOptions) -> RowText {
     let (doc, lang) = (&order.doc, options.reading.lang);
     match kind {
         RowKind::Node(id) if doc.shape(id).is_container() => container(order, id, options),
-        RowKind::Node(id) => of_order(order, id, leaf(doc, id, options), lang),
+        RowKind::Node(id) => in_order_context(order, id, leaf(doc, id, options), lang),
         RowKind::Reference(id) => RowText {
             label: SafeText::fixed(lang.tr("收货人", "Consignee")),
             ..container(order, id, options)
@@ -62,8 +34,8 @@ pub fn row_text(order: &Order, kind: RowKind, options: DisplayOptions) -> RowTex
         RowKind::Oddities(n) => RowText {
             tone: Tone::Warn,
             ..RowText::new(
-                SafeText::fixed(lang.tr("与文档不符", "Off the documents")),
-                lang.tr(safe!("{n} 处"), safe!("{n} place{}", plural(n))),
+                SafeText::fixed(lang.tr("与文档不符", "Undocumented or unexpected")),
+                lang.tr(safe!("{n} 处"), safe!("{n} field{}", plural(n))),
             )
         },
         RowKind::Oddity(id) => oddity(doc, id, lang),
@@ -81,7 +53,7 @@ fn plural(n: u32) -> &'static str {
     if n == 1 { "" } else { "s" }
 }
 
-/// The rows above a row and the row itself, from the tab down.
+/// Returns the labels from the tab down to the row.
 pub fn breadcrumb(
     outline: &Outline,
     order: &Order,
@@ -99,9 +71,9 @@ pub fn breadcrumb(
     steps
 }
 
-/// A value that means another thing in this order: of one that never was paid, the time of payment is that of its cancelling (open
-/// platform, "Values").
-fn of_order(order: &Order, id: NodeId, view: RowText, lang: Lang) -> RowText {
+/// Adds a remark to a value that means something else in this order: if an order was never paid,
+/// its time of payment is the time at which it was cancelled (open platform, "Values").
+fn in_order_context(order: &Order, id: NodeId, view: RowText, lang: Lang) -> RowText {
     let cancelled = order.facts.never_paid
         && order
             .facts
@@ -112,7 +84,7 @@ fn of_order(order: &Order, id: NodeId, view: RowText, lang: Lang) -> RowText {
     }
     let aside = lang.tr(
         safe!("即取消时间，{}", view.aside),
-        safe!("cancelled then, {}", view.aside),
+        safe!("cancelled at this time, {}", view.aside),
     );
     RowText { aside, ..view }
 }
@@ -133,25 +105,6 @@ fn leaf(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
     }
 }
 
-/// A value, with the words that came beside a code where the code's table has none.
-pub(super) fn value(doc: &Document, id: NodeId, options: DisplayOptions) -> Cell {
-    let cell = order::read(doc, id, options.reading, options.reveals(id));
-    let known = doc
-        .field(id)
-        .and_then(|f| f.field().codes)
-        .is_some_and(|table| table.get(doc.value(id).trim()).is_some());
-    match description(doc, id)
-        .filter(|_| !known)
-        .map(|words| SafeText::of(doc.value(words).trim()))
-    {
-        Some(words) if !words.is_empty() => Cell {
-            text: words,
-            ..cell
-        },
-        _ => cell,
-    }
-}
-
 fn container(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
     let doc = &order.doc;
     if is_pair(doc, id) {
@@ -169,7 +122,7 @@ fn container(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
     view
 }
 
-/// An event by its time, an answer by its question.
+/// An event labelled by its time, or an answer labelled by its question.
 fn pair(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
     let half = |key: &str| {
         doc.child(id, key)
@@ -196,28 +149,18 @@ fn pair(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
     )
 }
 
-/// What a node is called, wherever it stands.
-pub fn label_of(order: &Order, id: NodeId, options: DisplayOptions) -> SafeText {
-    label(&order.doc, id, options)
-}
-
-/// What a node is called.
-pub(super) fn label(doc: &Document, id: NodeId, options: DisplayOptions) -> SafeText {
-    order::label(doc, id, options.reading.lang)
-}
-
 fn oddity(doc: &Document, id: NodeId, lang: Lang) -> RowText {
-    let came = shape_name(doc.shape(id), lang);
+    let received = shape_name(doc.shape(id), lang);
     let text = match doc.field(id) {
         None => lang.tr(
-            safe!("文档中没有，来的是{came}"),
-            safe!("not documented, came as {came}"),
+            safe!("文档中没有，来的是{received}"),
+            safe!("not documented, received as {received}"),
         ),
         Some(f) => {
             let types = f.field().types;
             lang.tr(
-                safe!("文档为 {types}，来的是{came}"),
-                safe!("documented as {types}, came as {came}"),
+                safe!("文档为 {types}，来的是{received}"),
+                safe!("documented as {types}, received as {received}"),
             )
         }
     };
@@ -240,21 +183,4 @@ fn shape_name(shape: Shape, lang: Lang) -> &'static str {
         Shape::Array => lang.tr("列表", "a list"),
         Shape::Object => lang.tr("对象", "an object"),
     }
-}
-
-/// The first text under any of the keys, masked as its field asks.
-pub(super) fn first_of(
-    doc: &Document,
-    id: NodeId,
-    keys: &[&str],
-    options: DisplayOptions,
-) -> SafeText {
-    let texts = keys
-        .iter()
-        .filter_map(|key| doc.child(id, key))
-        .map(|n| value(doc, n, options).text);
-    texts
-        .into_iter()
-        .find(|t| !t.is_empty())
-        .unwrap_or_else(|| clean_at(doc, id, ""))
 }

@@ -1,63 +1,67 @@
-//! Searching every tab of an order: over labels in both languages and values as they are shown, so that what is masked stays unfound.
+//! Searches the tabs of an order: labels in both languages, and values as displayed, so that masked
+//! data is not found.
 
 use std::collections::HashMap;
 
-use super::row::label;
+use super::display::label;
 use super::{DisplayOptions, Outline, Query, RowId, RowKind, row_text};
 use crate::catalog::{self, FieldId, Tab};
 use crate::order::{NodeId, Order, Reading, Shape};
-use crate::text::Lang;
+use crate::text::{Lang, SafeText};
 
-/// A row that holds what is looked for.
+/// A row that matches a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hit {
-    /// Its tab.
+    /// The row's tab.
     pub tab: Tab,
-    /// Its place there.
+    /// The row in the outline of the tab.
     pub row: RowId,
 }
 
-/// The rows that hold what is looked for, in the order of tabs and rows. Rows that are folded away count, fields left out do not.
+/// Returns the rows that match a query, in the order of tabs and rows. Folded rows are searched,
+/// omitted fields are not.
 pub fn search<'a>(
     order: &Order,
     tabs: impl Iterator<Item = (Tab, &'a Outline)>,
     query: &Query,
     options: DisplayOptions,
 ) -> Vec<Hit> {
-    let mut search = RowMatcher::new(order, query, options);
+    let mut matcher = RowMatcher::new(order, query, options);
     let rows = tabs.flat_map(|(tab, outline)| {
         outline
             .all()
             .map(move |row| (Hit { tab, row }, outline.kind(row)))
     });
-    rows.filter(|(_, kind)| search.holds(*kind))
+    rows.filter(|(_, kind)| matcher.matches(*kind))
         .map(|(hit, _)| hit)
         .collect()
 }
 
-/// Those of the rows that hold it: for a query that can only find fewer than the one before.
+/// Returns the hits of an earlier query that match this one too. Complete only if the query refines
+/// the earlier one, see [`Query::refines`].
 pub fn search_within(
     order: &Order,
     hits: impl Iterator<Item = (Hit, RowKind)>,
     query: &Query,
     options: DisplayOptions,
 ) -> Vec<Hit> {
-    let mut search = RowMatcher::new(order, query, options);
-    hits.filter(|(_, kind)| search.holds(*kind))
+    let mut matcher = RowMatcher::new(order, query, options);
+    hits.filter(|(_, kind)| matcher.matches(*kind))
         .map(|(hit, _)| hit)
         .collect()
 }
 
-/// A field, and the JSON that came for it.
+/// A field and the JSON received for it.
 type ValueKey<'a> = (FieldId, Shape, &'a str);
 
 struct RowMatcher<'a> {
     order: &'a Order,
     query: &'a Query,
     options: DisplayOptions,
-    /// Whether the label of each field of the catalog holds it, as far as it was asked.
+    /// Whether the label of each field of the catalog matches, as far as known.
     labels: Vec<Option<bool>>,
-    /// Whether values hold it, by what they are read from: an order of a thousand goods says most things a thousand times.
+    /// Whether values match, by what they are made from: an order of a thousand goods repeats most
+    /// values.
     values: HashMap<ValueKey<'a>, bool>,
 }
 
@@ -72,43 +76,45 @@ impl<'a> RowMatcher<'a> {
         }
     }
 
-    fn holds(&mut self, kind: RowKind) -> bool {
+    fn matches(&mut self, kind: RowKind) -> bool {
         if matches!(kind, RowKind::Omitted(_)) {
             return false;
         }
         let field = self.field(kind);
-        if field.is_some_and(|field| self.label_holds(field)) {
+        if field.is_some_and(|field| self.label_matches(field)) {
             return true;
         }
-        let source = self.source(kind);
-        if let Some(&known) = source.and_then(|source| self.values.get(&source)) {
+        let key = self.value_key(kind);
+        if let Some(&known) = key.and_then(|key| self.values.get(&key)) {
             return known;
         }
-        let holds = self.shown_holds(kind, field);
-        if let Some(source) = source {
-            self.values.insert(source, holds);
+        let found = self.text_matches(kind, field);
+        if let Some(key) = key {
+            self.values.insert(key, found);
         }
-        holds
+        found
     }
 
-    fn shown_holds(&self, kind: RowKind, field: Option<FieldId>) -> bool {
+    fn text_matches(&self, kind: RowKind, field: Option<FieldId>) -> bool {
         let view = row_text(self.order, kind, self.options);
-        let holds = |text: &crate::text::SafeText| self.query.matches(text.as_str());
-        holds(&view.value)
-            || holds(&view.aside)
-            || (field.is_none() && (holds(&view.label) || self.other_label_holds(kind)))
+        let found = |text: &SafeText| self.query.matches(text.as_str());
+        found(&view.value)
+            || found(&view.aside)
+            || (field.is_none() && (found(&view.label) || self.other_label_matches(kind)))
     }
 
-    /// What alone decides how the row's value reads: its field and what came. `None` where more does: a description beside it, a reveal.
-    fn source(&self, kind: RowKind) -> Option<ValueKey<'a>> {
+    /// Returns the cache key of the row's value: its field and its JSON. `None` if the text also
+    /// depends on something else: a description beside a code, or a reveal.
+    fn value_key(&self, kind: RowKind) -> Option<ValueKey<'a>> {
         let doc = &self.order.doc;
         let field = self.field(kind)?;
         let RowKind::Node(id) = kind else { return None };
-        let alone = field.field().described_by().is_none() && self.options.revealed != Some(id);
-        alone.then(|| (field, doc.shape(id), doc.value(id)))
+        let sufficient =
+            field.field().described_by().is_none() && self.options.revealed != Some(id);
+        sufficient.then(|| (field, doc.shape(id), doc.value(id)))
     }
 
-    /// The field whose label is the row's.
+    /// Returns the field whose label the row shows.
     fn field(&self, kind: RowKind) -> Option<FieldId> {
         let doc = &self.order.doc;
         let named = |id: &NodeId| doc.is_leaf(*id) && doc.key(*id).is_some() && !doc.embedded(*id);
@@ -119,21 +125,21 @@ impl<'a> RowMatcher<'a> {
         }
     }
 
-    fn label_holds(&mut self, field: FieldId) -> bool {
+    fn label_matches(&mut self, field: FieldId) -> bool {
         if let Some(known) = self.labels.get(field.index()).copied().flatten() {
             return known;
         }
-        let holds = [Lang::Zh, Lang::En]
+        let found = [Lang::Zh, Lang::En]
             .iter()
             .any(|&lang| self.query.matches(field.field().label(lang)));
         if let Some(known) = self.labels.get_mut(field.index()) {
-            *known = Some(holds);
+            *known = Some(found);
         }
-        holds
+        found
     }
 
-    /// Whether the label in the language that is not shown holds it.
-    fn other_label_holds(&self, kind: RowKind) -> bool {
+    /// Whether the label in the other language matches.
+    fn other_label_matches(&self, kind: RowKind) -> bool {
         let RowKind::Node(id) = kind else {
             return false;
         };
@@ -164,7 +170,8 @@ mod tests {
         "order_info":{"order_id":"o_1668364330_6371382a9cba9_33409596","order_state":3},
         "buyer_info":{"phone":"13800138000","nickname":"小王"},
         "internal_extra_info":{"logistics_info":{"packages_info":[
-            {"logistics_company_name":"中通快递","express_id":"754000000001","departure_time":"2026-11-19 14:00:00",
+            {"logistics_company_name":"中通快递","express_id":"754000000001",
+             "departure_time":"2026-11-19 14:00:00",
              "package_trace_info":[{"time":"2026-11-20 10:12:00","text":"【杭州市】 派件"}]}]}},
         "new_block":{"odd":"[x]"}}"#;
 
@@ -221,16 +228,16 @@ mod tests {
     #[case::value("754000", &["entry", "express_id"])]
     #[case::id("6371382a9cba9", &["order_id"])]
     #[case::meaning("已发货", &["order_state"])]
-    #[case::never_the_bare_code("fahuo3", &[])]
+    #[case::not_by_the_code("fahuo3", &[])]
     #[case::pinyin_of_a_value("ztkd", &["entry", "logistics_company_name"])]
     #[case::bracket("[x", &["odd"])]
     #[case::no_match("没有这样的字", &[])]
-    fn rows_are_found_by_what_they_show(#[case] typed: &str, #[case] expected: &[&str]) {
+    fn search_finds_rows_by_their_displayed_text(#[case] typed: &str, #[case] expected: &[&str]) {
         assert_eq!(keys(typed, Lang::Zh), expected, "{typed}");
     }
 
     #[test]
-    fn labels_are_found_in_both_languages_whichever_is_shown() {
+    fn search_finds_labels_in_both_languages() {
         for lang in [Lang::Zh, Lang::En] {
             assert!(keys("订单号", lang).contains(&"order_id".to_owned()));
             assert!(keys("order id", lang).contains(&"order_id".to_owned()));
@@ -240,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_masked_value_is_found_by_its_hidden_digits_only_while_it_is_revealed() {
+    fn search_finds_masked_digits_only_while_revealed() {
         let order = order();
         let phone = order
             .doc
@@ -257,7 +264,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_hit_is_a_row_and_hits_stand_in_order(typed in any::<String>()) {
+        fn search_hits_are_ordered_rows(typed in any::<String>()) {
             let found = hits(&order(), &typed, Lang::Zh, None);
             prop_assert!(found.windows(2).all(|pair| pair[0].0 < pair[1].0));
             prop_assert!(found.iter().all(|(_, kind)| !matches!(kind, RowKind::Omitted(_))));

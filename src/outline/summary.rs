@@ -1,44 +1,16 @@
-//! One line for a row that has rows below it: what a reader would unfold it for.
+//! The one-line summary of a row that has rows below it, so that the row need not be unfolded.
 
-use super::row::{RowText, first_of, label, value};
+use super::display::{DisplayOptions, RowText, first_of, label, value};
 use crate::catalog::Tone;
 use crate::order::{
     Document, Fen, Fit, NodeId, Order, Reading, Shape, Stage, beijing, clean_at, entries, fen_at,
+    is_nothing,
 };
 use crate::safe;
 use crate::text::SafeText;
 
-/// How rows are read: the language and moment, and the one node whose personal data is revealed.
-#[derive(Clone, Copy, Debug)]
-pub struct DisplayOptions {
-    /// Language and moment.
-    pub reading: Reading,
-    /// The node that was revealed, with all below it.
-    pub revealed: Option<NodeId>,
-}
-
-impl DisplayOptions {
-    pub(super) fn reveals(self, id: NodeId) -> bool {
-        self.revealed == Some(id)
-    }
-
-    /// For reading what is below a node: revealed when the node is.
-    fn inside(self, id: NodeId, child: Option<NodeId>) -> Self {
-        if self.reveals(id) {
-            Self {
-                revealed: child,
-                ..self
-            }
-        } else {
-            Self {
-                revealed: None,
-                ..self
-            }
-        }
-    }
-}
-
-/// Summarises a container. A label that is left empty is the catalog's to give.
+/// Returns the summary of a container. If its label is empty, the caller takes the label of the
+/// catalog.
 pub(super) fn summary(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
     let doc = &order.doc;
     let known = doc
@@ -88,7 +60,7 @@ fn line(parts: impl IntoIterator<Item = SafeText>) -> SafeText {
     SafeText::of(&parts.join("  "))
 }
 
-/// The texts under some keys beside each other; `a|b` takes the first that says something.
+/// The values under some keys on one line; `a|b` takes the first that is not empty.
 fn texts(doc: &Document, id: NodeId, keys: &[&str], options: DisplayOptions) -> RowText {
     let one = |key: &str| {
         let mut found = key
@@ -124,7 +96,7 @@ fn goods(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
     let state = doc
         .child(id, "refund_state")
         .map(|n| value(doc, n, options))
-        .filter(|cell| cell.fit == Fit::Documented && doc_says(doc, id, "refund_state"));
+        .filter(|cell| cell.fit == Fit::Documented && has_value(doc, id, "refund_state"));
     let tone = state.as_ref().map_or(Tone::Plain, |cell| cell.tone);
     let words = state.map(|cell| cell.text).unwrap_or_default();
     RowText {
@@ -134,10 +106,9 @@ fn goods(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
     }
 }
 
-/// Whether a code says more than "none".
-fn doc_says(doc: &Document, id: NodeId, key: &str) -> bool {
-    doc.child(id, key)
-        .is_some_and(|n| !crate::order::is_nothing(doc, n))
+/// Whether the value under the key is more than "none".
+fn has_value(doc: &Document, id: NodeId, key: &str) -> bool {
+    doc.child(id, key).is_some_and(|n| !is_nothing(doc, n))
 }
 
 fn several_goods(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
@@ -152,13 +123,14 @@ fn several_goods(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText
         0 | 1 => first,
         _ => lang.tr(
             safe!("{n} 件  {first} 等"),
-            safe!("{n} kinds  {first} and more"),
+            safe!("{n} products  {first} and more"),
         ),
     };
     RowText::new(SafeText::default(), text)
 }
 
-/// The platform's words for its state, else the stage that its trace tells; and how long nothing was heard, when that is too long.
+/// The platform's description of the parcel's state, otherwise the stage derived from its trace;
+/// and the time since the last event if it is too long.
 fn parcel(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
     let view = texts(
         &order.doc,
@@ -166,10 +138,10 @@ fn parcel(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
         &["logistics_company_name", "express_id"],
         options,
     );
-    let said = first_of(&order.doc, id, &["logistics_state_description"], options);
+    let description = first_of(&order.doc, id, &["logistics_state_description"], options);
     let Some(facts) = order.facts.parcels.iter().find(|p| p.node == id) else {
         return RowText {
-            aside: said,
+            aside: description,
             ..view
         };
     };
@@ -180,10 +152,10 @@ fn parcel(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
             safe!("{} (derived)", stage.label(lang)),
         )
     });
-    let state = if said.is_empty() {
+    let state = if description.is_empty() {
         derived.unwrap_or_default()
     } else {
-        said
+        description
     };
     let silent = order
         .silence(facts, options.reading)
@@ -192,15 +164,15 @@ fn parcel(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
         Some(_) => lang.tr(safe!("{span}无更新"), safe!("silent {span}")),
         None => lang.tr(safe!("{span}无轨迹"), safe!("no trace {span}")),
     });
-    let odd = silent.is_some()
+    let needs_attention = silent.is_some()
         || facts.refused.or(facts.returned).is_some()
         || facts.stage == Some(Stage::Trouble);
-    let tone = match (odd, facts.delivered) {
+    let tone = match (needs_attention, facts.delivered) {
         (true, _) => Tone::Warn,
         (false, true) => Tone::Ok,
         (false, false) => Tone::Plain,
     };
-    // What waits too long comes first: a narrow pane cuts the end.
+    // The overdue time comes first because a narrow pane cuts the end of the line.
     RowText {
         aside: line([silence.unwrap_or_default(), state]),
         tone,
@@ -229,7 +201,7 @@ fn refund(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
     }
 }
 
-/// An after-sale as the order names it; how far it came, where that was asked for.
+/// An after-sale as the order lists it, with its state if its detail was fetched.
 fn named_after_sale(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
     let view = texts(&order.doc, id, &["after_sale_id", "goods_name"], options);
     let named = clean_at(&order.doc, id, "after_sale_id");
@@ -251,7 +223,7 @@ fn named_after_sale(order: &Order, id: NodeId, options: DisplayOptions) -> RowTe
     }
 }
 
-/// How far it came, what is asked for, how much; and the way back of the goods.
+/// An after-sale detail: its state, type and amount, and the return shipment.
 fn after_sale(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
     let doc = &order.doc;
     let coded = |key: &str, words: &str| {
@@ -265,13 +237,13 @@ fn after_sale(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
         )
     };
     let (state, tone) = coded("state", "state_str");
-    let (sort, _) = coded("sale_type", "sale_type_name");
+    let (kind, _) = coded("sale_type", "sale_type_name");
     let amount = fen_at(doc, id, "apply_refund_money")
         .map(|fen| safe!("{fen}"))
         .unwrap_or_default();
-    let leg = doc
+    let shipment = doc
         .child(id, "ship_state")
-        .filter(|&n| !crate::order::is_nothing(doc, n))
+        .filter(|&n| !is_nothing(doc, n))
         .map(|n| value(doc, n, options).text);
     let back = texts(
         doc,
@@ -290,8 +262,8 @@ fn after_sale(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
     };
     RowText {
         tone,
-        aside: line([leg.unwrap_or_default(), back]),
-        ..RowText::new(label, line([state, sort, amount]))
+        aside: line([shipment.unwrap_or_default(), back]),
+        ..RowText::new(label, line([state, kind, amount]))
     }
 }
 
@@ -312,7 +284,8 @@ fn discount(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
     }
 }
 
-/// What came off in all. `discounts_list` names every discount; the coupons and the rest are the same ones again.
+/// The sum of all discounts. `discounts_list` has every discount; the coupons and the other lists
+/// repeat them.
 fn discounts(doc: &Document, id: NodeId) -> RowText {
     let list = doc
         .child(id, "discounts_list")
@@ -355,7 +328,7 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case::silent(
+    #[case::overdue(
         3,
         "运输中",
         "2026-11-22 05:00:00",
@@ -363,22 +336,24 @@ mod tests {
         "31 小时无更新  运输中",
         Tone::Warn
     )]
-    #[case::heard_lately(3, "运输中", "2026-11-23 05:00:00", "快件到达", "运输中", Tone::Plain)]
-    #[case::order_is_over(4, "运输中", "2026-11-22 05:00:00", "快件到达", "运输中", Tone::Plain)]
-    #[case::no_words(3, "", "2026-11-23 05:00:00", "派件中", "派件（推断）", Tone::Plain)]
+    #[case::recent_event(3, "运输中", "2026-11-23 05:00:00", "快件到达", "运输中", Tone::Plain)]
+    #[case::finished_order(4, "运输中", "2026-11-22 05:00:00", "快件到达", "运输中", Tone::Plain)]
+    #[case::no_description(3, "", "2026-11-23 05:00:00", "派件中", "派件（推断）", Tone::Plain)]
     #[case::signed(3, "已签收", "2026-11-20 05:00:00", "已签收", "已签收", Tone::Ok)]
-    #[case::in_vain(3, "已签收", "2026-11-23 05:00:00", "派送不成功", "已签收", Tone::Warn)]
-    fn a_parcels_row_tells_its_state_and_its_silence(
+    #[case::failed_delivery(3, "已签收", "2026-11-23 05:00:00", "派送不成功", "已签收", Tone::Warn)]
+    fn parcel_row_shows_its_state_and_overdue_time(
         #[case] state: u8,
-        #[case] said: &str,
+        #[case] description: &str,
         #[case] at: &str,
         #[case] text: &str,
         #[case] aside: &str,
         #[case] tone: Tone,
     ) {
         let order = Order::parse(format!(
-            r#"{{"order_info":{{"order_state":{state}}},"internal_extra_info":{{"logistics_info":{{"packages_info":[
-               {{"logistics_state_description":"{said}","package_trace_info":[{{"time":"{at}","text":"{text}"}}]}}]}}}}}}"#
+            r#"{{"order_info":{{"order_state":{state}}},
+               "internal_extra_info":{{"logistics_info":{{"packages_info":[
+               {{"logistics_state_description":"{description}",
+                "package_trace_info":[{{"time":"{at}","text":"{text}"}}]}}]}}}}}}"#
         ))
         .unwrap();
         let now = beijing::read("2026-11-23 12:00:00").unwrap();

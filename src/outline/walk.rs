@@ -1,21 +1,22 @@
-//! Walking, folding and counting rows.
+//! Walks, folds and counts rows. The costs are listed in the parent module: no single step scans the
+//! whole outline.
 
 use super::{Outline, OutlineRow, RowId, RowKind};
 use crate::order::NodeId;
 
 impl Outline {
-    /// What the row stands for.
+    /// Returns what the row represents.
     pub fn kind(&self, id: RowId) -> RowKind {
         self.get(id).map_or(RowKind::Omitted(0), |r| r.kind)
     }
 
-    /// How deep the row is indented; the topmost rows have 0.
+    /// Returns the indentation of the row; the topmost rows have 0.
     pub fn depth(&self, id: RowId) -> usize {
         self.get(id)
             .map_or(0, |r| usize::from(r.depth).saturating_sub(1))
     }
 
-    /// Whether there is anything below the row.
+    /// Whether the row has rows below it.
     pub fn has_children(&self, id: RowId) -> bool {
         self.get(id).is_some_and(|r| r.size > 1)
     }
@@ -25,30 +26,32 @@ impl Outline {
         self.get(id).is_some_and(|r| r.open)
     }
 
-    /// Whether there is such a row, and no row above it is folded.
+    /// Whether the row exists and none of its ancestors is folded.
     pub fn is_visible(&self, id: RowId) -> bool {
         id != RowId::ROOT
             && id.index() <= self.len()
             && self.ancestors(id).all(|above| self.is_open(above))
     }
 
-    /// How many rows are on view, wherever the window stands.
+    /// Returns the number of visible rows: those without a folded ancestor, whether on the screen
+    /// or not.
     pub fn visible_len(&self) -> usize {
         self.get(RowId::ROOT)
             .map_or(0, |root| root.shown as usize - 1)
     }
 
-    /// How many rows there are, folded ones included.
+    /// Returns the number of rows, hidden ones included.
     pub fn len(&self) -> usize {
         self.rows.len().saturating_sub(1)
     }
 
-    /// Whether the tab has no row.
+    /// Whether the tab has no rows.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether every row only tells that there is nothing.
+    /// Whether the tab has no content of its own: only counts of omitted fields, references and the
+    /// raw response.
     pub fn is_blank(&self) -> bool {
         self.rows.iter().skip(1).all(|row| {
             matches!(
@@ -58,17 +61,17 @@ impl Outline {
         })
     }
 
-    /// How many entries the tab's list has, for its heading; `None` for a tab without one.
+    /// Returns the number of entries of the tab's list; `None` for a tab without a list.
     pub fn count(&self) -> Option<usize> {
         self.count
     }
 
-    /// The first row.
+    /// Returns the first row.
     pub fn first(&self) -> Option<RowId> {
         self.nth(0)
     }
 
-    /// Where a reader begins: the first row that belongs to this tab.
+    /// Returns the row where the cursor starts: the first one that belongs to this tab.
     pub fn start(&self) -> Option<RowId> {
         self.first().and_then(|first| {
             if matches!(self.kind(first), RowKind::Reference(_)) {
@@ -79,42 +82,42 @@ impl Outline {
         })
     }
 
-    /// The last row on view.
+    /// Returns the last visible row.
     pub fn last(&self) -> Option<RowId> {
         self.nth(self.visible_len().checked_sub(1)?)
     }
 
-    /// The next row on view.
+    /// Returns the next visible row. Constant: a folded row's subtree is skipped by its size.
     pub fn next(&self, id: RowId) -> Option<RowId> {
         let row = self.get(id)?;
         let at = if row.open { id.0 + 1 } else { id.0 + row.size };
         ((at as usize) < self.rows.len()).then_some(RowId(at))
     }
 
-    /// The row on view before it: of the row right before in the array and everything above that, up to a common parent, the topmost
-    /// folded one is what can be seen.
+    /// Returns the previous visible row. The row before it in the array may be hidden, so this is
+    /// the topmost folded one among that row and its ancestors below the common parent.
     pub fn previous(&self, id: RowId) -> Option<RowId> {
         let before = RowId(id.0.checked_sub(1).filter(|&at| at > 0)?);
-        let floor = self.parent(id);
-        let climb = std::iter::successors(Some(before), |&at| self.parent(at))
-            .take_while(|&at| Some(at) != floor);
-        let folded = climb.filter(|&at| !self.is_open(at)).last();
+        let common = self.parent(id);
+        let candidates = std::iter::successors(Some(before), |&at| self.parent(at))
+            .take_while(|&at| Some(at) != common);
+        let folded = candidates.filter(|&at| !self.is_open(at)).last();
         Some(folded.unwrap_or(before))
     }
 
-    /// The row above it in the tree.
+    /// Returns the parent row.
     pub fn parent(&self, id: RowId) -> Option<RowId> {
         self.get(id)
             .map(|r| RowId(r.parent))
             .filter(|&p| p != RowId::ROOT)
     }
 
-    /// The rows above it, the nearest first.
+    /// Returns the ancestors of the row, the nearest first.
     pub fn ancestors(&self, id: RowId) -> impl Iterator<Item = RowId> + '_ {
         std::iter::successors(self.parent(id), |&at| self.parent(at))
     }
 
-    /// The rows right below it.
+    /// Returns the direct children of the row.
     pub fn children(&self, id: RowId) -> impl Iterator<Item = RowId> + '_ {
         let end = id.0 + self.get(id).map_or(0, |r| r.size);
         std::iter::successors(Some(id.0 + 1), |&at| {
@@ -124,7 +127,7 @@ impl Outline {
         .map(RowId)
     }
 
-    /// The next row with the same parent.
+    /// Returns the next row with the same parent.
     pub fn next_sibling(&self, id: RowId) -> Option<RowId> {
         let row = self.get(id)?;
         let next = RowId(id.0 + row.size);
@@ -133,13 +136,14 @@ impl Outline {
             .map(|_| next)
     }
 
-    /// The row before it with the same parent.
+    /// Returns the previous row with the same parent.
     pub fn previous_sibling(&self, id: RowId) -> Option<RowId> {
         let parent = RowId(self.get(id)?.parent);
         self.children(parent).take_while(|&c| c < id).last()
     }
 
-    /// The n-th row on view, from 0.
+    /// Returns the n-th visible row, from 0. Descends through the visible counts instead of walking
+    /// n rows.
     pub fn nth(&self, n: usize) -> Option<RowId> {
         let mut left = n;
         let mut at = RowId::ROOT;
@@ -161,7 +165,7 @@ impl Outline {
         }
     }
 
-    /// How many rows on view stand before it.
+    /// Returns how many visible rows precede it.
     pub fn rank(&self, id: RowId) -> usize {
         let mut before = 0;
         let mut at = id;
@@ -180,7 +184,7 @@ impl Outline {
         before
     }
 
-    /// Folds or unfolds one row.
+    /// Folds or unfolds one row, and updates the visible counts up to the nearest folded ancestor.
     pub fn set_open(&mut self, id: RowId, open: bool) {
         if id == RowId::ROOT || !self.has_children(id) || self.is_open(id) == open {
             return;
@@ -208,7 +212,7 @@ impl Outline {
         }
     }
 
-    /// Folds or unfolds the row and everything below it; the whole tree for [`RowId::ROOT`].
+    /// Folds or unfolds the row and everything below it; the whole outline for [`RowId::ROOT`].
     pub fn set_open_below(&mut self, id: RowId, open: bool) {
         let end = id.index() + self.get(id).map_or(0, |r| r.size as usize);
         for row in self.rows.iter_mut().take(end).skip(id.index().max(1)) {
@@ -217,7 +221,7 @@ impl Outline {
         self.recount();
     }
 
-    /// Whether everything below the row, itself included, is unfolded.
+    /// Whether the row and everything below it are unfolded.
     pub fn all_open_below(&self, id: RowId) -> bool {
         let end = id.index() + self.get(id).map_or(0, |r| r.size as usize);
         self.rows
@@ -227,7 +231,7 @@ impl Outline {
             .all(|row| row.open || row.size == 1)
     }
 
-    /// Unfolds everything above the row, so that it is on view.
+    /// Unfolds all ancestors of the row, so that it is visible.
     pub fn unfold_to(&mut self, id: RowId) {
         let above: Vec<RowId> = self.ancestors(id).collect();
         for row in above.into_iter().rev() {
@@ -235,19 +239,20 @@ impl Outline {
         }
     }
 
-    /// The n-th row in preorder, from 0, folded ones counted.
+    /// Returns the n-th row in preorder, from 0, hidden ones included.
     pub fn row(&self, n: usize) -> Option<RowId> {
         let at = u32::try_from(n).ok()?.checked_add(1)?;
         ((at as usize) < self.rows.len()).then_some(RowId(at))
     }
 
-    /// Every row below it in preorder, folded ones included.
+    /// Returns every row below it in preorder, hidden ones included.
     pub fn below(&self, id: RowId) -> impl Iterator<Item = RowId> + use<> {
         let end = id.0 + self.get(id).map_or(0, |r| r.size);
         (id.0 + 1..end).map(RowId)
     }
 
-    /// The row of a node; an echo of it is not meant.
+    /// Returns the row of a node, not one that refers to it from another tab. Costs a binary
+    /// search; the first call builds the index.
     pub fn row_of(&self, node: NodeId) -> Option<RowId> {
         let by_node = self.by_node.get_or_init(|| {
             let mut by_node: Vec<(NodeId, RowId)> = self
@@ -266,12 +271,12 @@ impl Outline {
         by_node.get(at).map(|(_, row)| *row)
     }
 
-    /// Every row in preorder, folded ones included.
+    /// Returns every row in preorder, hidden ones included.
     pub fn all(&self) -> impl Iterator<Item = RowId> + use<> {
         (1..u32::try_from(self.rows.len()).unwrap_or(u32::MAX)).map(RowId)
     }
 
-    /// Counts anew what is on view, after folds were set in bulk.
+    /// Recomputes all visible counts, after folds were changed in bulk.
     pub(super) fn recount(&mut self) {
         for row in &mut self.rows {
             row.shown = 1;

@@ -1,6 +1,7 @@
-//! Which cards fit an order: one table of ours, best first, and behind it what a shop added.
+//! The table of built-in cards, and which of them fit an order.
 
-use super::context::{CLOSED, RefundStage, ReplyContext, UNPAID};
+use super::context::{CLOSED, ReplyContext, UNPAID};
+use super::values::RefundStage;
 use crate::order::{Finding, Order, Reading};
 use crate::text::{Lang, SafeText};
 
@@ -17,22 +18,22 @@ impl ReplyCard {
         }
     }
 
-    /// Its name: that of its files without language and ending.
+    /// Returns the name: that of its files without language and extension.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What it is called in a list.
+    /// Returns the title in a list of cards.
     pub fn title(&self, lang: Lang) -> SafeText {
-        let ours = BUILTIN_CARDS.iter().find(|b| b.name == self.name);
-        ours.map_or_else(
+        let builtin = BUILTIN_CARDS.iter().find(|b| b.name == self.name);
+        builtin.map_or_else(
             || SafeText::of(&self.name),
             |b| SafeText::fixed(lang.tr(b.zh, b.en)),
         )
     }
 }
 
-/// One of our cards.
+/// A built-in card.
 pub(super) struct BuiltinCard {
     pub(super) name: &'static str,
     zh: &'static str,
@@ -57,27 +58,27 @@ macro_rules! card {
     };
 }
 
-/// Our cards. What went wrong comes before what is as it should be.
+/// The built-in cards, best first: problems come before normal progress.
 pub(super) static BUILTIN_CARDS: [BuiltinCard; 9] = [
     card!("refund_failed", "退款失败", "Refund failed", |c| has(
         c,
         RefundStage::Failed
     )),
-    card!("delay", "物流停滞", "Parcel silent", |c| c
+    card!("delay", "物流停滞", "Parcel delayed", |c| c
         .parcels
         .iter()
         .any(|p| p.silent.is_some())),
     card!(
         "refund_under_way",
         "退款处理中",
-        "Refund under way",
+        "Refund in progress",
         |c| has(c, RefundStage::UnderWay)
     ),
-    card!("unpaid", "待付款", "To be paid", |c| c.state
+    card!("unpaid", "待付款", "Awaiting payment", |c| c.state
         == Some(UNPAID)),
     card!("closed", "订单已关闭", "Order closed", |c| c.state
         == Some(CLOSED)),
-    card!("verification", "核销提醒", "Codes to use", |c| c
+    card!("verification", "核销提醒", "Unused codes", |c| c
         .codes
         .is_some()
         && !matches!(c.state, Some(UNPAID | CLOSED))),
@@ -98,7 +99,7 @@ fn has(context: &ReplyContext, stage: RefundStage) -> bool {
     context.refunds.iter().any(|refund| refund.stage == stage)
 }
 
-/// Our cards that fit the order, best first.
+/// Returns the built-in cards that fit the order, best first.
 pub fn cards(order: &Order, findings: &[Finding], reading: Reading) -> Vec<ReplyCard> {
     let context = ReplyContext::of(order, findings, reading);
     BUILTIN_CARDS

@@ -1,4 +1,4 @@
-//! What can be wrong with a template: its file, its line, and the reason, for the person who wrote it.
+//! The errors of templates, with file, line and reason for the author of the template.
 
 use minijinja::ErrorKind;
 
@@ -11,36 +11,36 @@ use crate::text::{Lang, SafeText};
 pub struct TemplateError {
     /// The file's name.
     pub file: SafeText,
-    /// The line, from 1, where one is to blame.
+    /// The line, from 1, if the error has one.
     pub line: Option<usize>,
-    /// What is wrong there.
+    /// The reason.
     pub reason: TemplateFault,
 }
 
 /// What is wrong with a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TemplateFault {
-    /// The file or folder cannot be read, with the system's words.
+    /// The file or folder cannot be read; contains the system's message.
     Unreadable(SafeText),
-    /// The file's name tells no card and language.
+    /// The file's name does not contain a card and a language.
     Name,
-    /// The file is larger than a template can be.
+    /// The file is too large.
     TooLarge,
-    /// The file is no UTF-8 text.
+    /// The file is not UTF-8 text.
     NotText,
-    /// It says nothing.
+    /// The reply is empty.
     Empty,
-    /// It says more than a reply can hold.
+    /// The reply is too long.
     TooLong,
-    /// It takes too many steps: most likely a loop without an end.
+    /// The template takes too many steps, most likely in an endless loop.
     Loops,
-    /// It uses a value that this order has not, or that no order has.
+    /// The template uses a value that this order lacks, or that does not exist.
     Missing,
-    /// It is no template: the engine's words.
+    /// The template has a syntax error; contains the template engine's message.
     Syntax(SafeText),
-    /// It failed in another way: the engine's words.
+    /// Rendering failed for another reason; contains the template engine's message.
     Failed(SafeText),
-    /// There is no such template.
+    /// The template does not exist.
     Unknown,
 }
 
@@ -53,7 +53,7 @@ impl TemplateError {
         }
     }
 
-    pub(super) fn of_engine(file: &str, error: &minijinja::Error) -> Self {
+    pub(super) fn from_engine(file: &str, error: &minijinja::Error) -> Self {
         let words = || SafeText::of(error.detail().unwrap_or(&error.kind().to_string()));
         let reason = match error.kind() {
             ErrorKind::OutOfFuel => TemplateFault::Loops,
@@ -72,9 +72,9 @@ impl TemplateError {
         }
     }
 
-    /// File, line and reason in one sentence.
-    pub fn say(&self, lang: Lang) -> SafeText {
-        let (file, reason) = (&self.file, self.reason.say(lang));
+    /// Returns file, line and reason in one sentence.
+    pub fn message(&self, lang: Lang) -> SafeText {
+        let (file, reason) = (&self.file, self.reason.message(lang));
         match self.line {
             Some(line) => lang.tr(
                 safe!("模板 {file} 第 {line} 行：{reason}"),
@@ -90,33 +90,52 @@ impl TemplateError {
 
 impl std::fmt::Display for TemplateError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(self.say(Lang::En).as_str())
+        f.pad(self.message(Lang::En).as_str())
     }
 }
 
 impl std::error::Error for TemplateError {}
 
 impl TemplateFault {
-    fn say(&self, lang: Lang) -> SafeText {
-        let kib = MAX_TEMPLATE_BYTES >> 10;
-        match self {
-            Self::Unreadable(words) => lang.tr(safe!("读不出来：{words}"), safe!("cannot be read: {words}")),
-            Self::Name => SafeText::fixed(lang.tr(
+    fn message(&self, lang: Lang) -> SafeText {
+        let (zh, en) = match self {
+            Self::Unreadable(error) => {
+                return lang.tr(safe!("读不出来：{error}"), safe!("cannot be read: {error}"));
+            }
+            Self::Syntax(error) => {
+                return lang.tr(safe!("写法有误：{error}"), safe!("syntax error: {error}"));
+            }
+            Self::Failed(error) => {
+                return lang.tr(safe!("出错：{error}"), safe!("failed: {error}"));
+            }
+            Self::TooLarge => {
+                let kib = MAX_TEMPLATE_BYTES >> 10;
+                return lang.tr(safe!("超过 {kib} KiB"), safe!("larger than {kib} KiB"));
+            }
+            Self::TooLong => {
+                return lang.tr(
+                    safe!("写出来超过 {MAX_REPLY_BYTES} 字节"),
+                    safe!("the reply is longer than {MAX_REPLY_BYTES} bytes"),
+                );
+            }
+            Self::Name => (
                 "文件名应为 <名称>.zh.txt 或 <名称>.en.txt，名称只含小写字母、数字、_ 和 -",
-                "its name should be <name>.zh.txt or <name>.en.txt, the name of small letters, digits, _ and -",
-            )),
-            Self::TooLarge => lang.tr(safe!("超过 {kib} KiB"), safe!("larger than {kib} KiB")),
-            Self::NotText => SafeText::fixed(lang.tr("不是 UTF-8 文本", "no UTF-8 text")),
-            Self::Empty => SafeText::fixed(lang.tr("写出来是空的", "it says nothing")),
-            Self::TooLong => lang.tr(safe!("写出来超过 {MAX_REPLY_BYTES} 字节"), safe!("it says more than {MAX_REPLY_BYTES} bytes")),
-            Self::Loops => SafeText::fixed(lang.tr("步数太多，循环可能停不下来", "too many steps, perhaps a loop without an end")),
-            Self::Missing => SafeText::fixed(lang.tr(
+                "the file must be named <name>.zh.txt or <name>.en.txt, \
+                 with only lower-case letters, digits, _ and - in the name",
+            ),
+            Self::NotText => ("不是 UTF-8 文本", "not UTF-8 text"),
+            Self::Empty => ("写出来是空的", "the reply is empty"),
+            Self::Loops => (
+                "步数太多，循环可能停不下来",
+                "too many steps, possibly an endless loop",
+            ),
+            Self::Missing => (
                 "用到了这个订单没有的值，请核对名称，或放进 {% if … %}",
-                "it uses a value that this order has not: check its name, or put it into {% if … %}",
-            )),
-            Self::Syntax(words) => lang.tr(safe!("写法有误：{words}"), safe!("it is not well-formed: {words}")),
-            Self::Failed(words) => lang.tr(safe!("出错：{words}"), safe!("it failed: {words}")),
-            Self::Unknown => SafeText::fixed(lang.tr("没有这个模板", "there is no such template")),
-        }
+                "it uses a value that this order does not have: \
+                 check the name, or wrap it in {% if … %}",
+            ),
+            Self::Unknown => ("没有这个模板", "template not found"),
+        };
+        SafeText::fixed(lang.tr(zh, en))
     }
 }

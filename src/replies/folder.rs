@@ -1,4 +1,4 @@
-//! A shop's own templates: the files of one folder, each read or named with the reason why not.
+//! Reads a shop's own templates from a folder, and reports the files that cannot be used.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -7,7 +7,7 @@ use super::error::{TemplateError, TemplateFault};
 use super::sandbox::MAX_TEMPLATE_BYTES;
 use crate::text::SafeText;
 
-/// More files than this are no deck of cards.
+/// The most files that are read.
 const MAX_FILES: usize = 200;
 
 /// A template that was read.
@@ -17,11 +17,12 @@ pub(super) struct TemplateFile {
     pub(super) name: String,
     /// `shipping`
     pub(super) card: String,
-    /// What stands in it.
+    /// The content of the file.
     pub(super) text: String,
 }
 
-/// The templates of a folder by name, and what could not be read. Files of another ending are nobody's business.
+/// Returns the templates of a folder sorted by name, and the files that cannot be used. Ignores
+/// files without the extension `txt`.
 pub(super) fn read(folder: &Path) -> (Vec<TemplateFile>, Vec<TemplateError>) {
     let names = match names(folder) {
         Ok(names) => names,
@@ -64,8 +65,8 @@ fn names(folder: &Path) -> std::io::Result<Vec<String>> {
 fn open(folder: &Path, name: &str) -> Result<TemplateFile, TemplateFault> {
     let card = card(name).ok_or(TemplateFault::Name)?.to_owned();
     let path = folder.join(name);
-    let about = std::fs::metadata(&path).map_err(|e| unreadable(&e))?;
-    if !about.is_file() {
+    let metadata = std::fs::metadata(&path).map_err(|e| unreadable(&e))?;
+    if !metadata.is_file() {
         return Err(TemplateFault::NotText);
     }
     let mut bytes = Vec::new();
@@ -77,7 +78,7 @@ fn open(folder: &Path, name: &str) -> Result<TemplateFile, TemplateFault> {
         return Err(TemplateFault::TooLarge);
     }
     let text = String::from_utf8(bytes).map_err(|_| TemplateFault::NotText)?;
-    // An editor's byte order mark would stand in front of the greeting.
+    // A byte order mark would end up before the greeting.
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text).to_owned();
     Ok(TemplateFile {
         name: name.to_owned(),
@@ -86,7 +87,7 @@ fn open(folder: &Path, name: &str) -> Result<TemplateFile, TemplateFault> {
     })
 }
 
-/// The card of a file name.
+/// Returns the card that a file name belongs to.
 fn card(name: &str) -> Option<&str> {
     let card = name
         .strip_suffix(".zh.txt")

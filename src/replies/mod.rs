@@ -1,7 +1,8 @@
-//! Reply cards: what an agent sends to the customer, made of the order's own facts and of nothing that is masked.
+//! Reply cards: texts for the customer, filled with the order's facts and without any masked data.
 //!
-//! A card is a small text with gaps, `assets/replies/<name>.<lang>.txt`; a shop may put its own beside or in place of ours. Nothing here
-//! sends anything, and no template can reach beyond its [`Context`].
+//! A card is a template, `assets/replies/<name>.<lang>.txt`. A shop can replace the built-in
+//! templates or add its own. Nothing here sends anything, and a template can only use the values of
+//! its [`ReplyContext`].
 
 mod cards;
 mod context;
@@ -10,10 +11,12 @@ mod folder;
 mod order_reader;
 mod sandbox;
 mod templates;
+mod values;
 
 pub use cards::{ReplyCard, cards};
-pub use context::{
-    CodesText, EventText, InvoiceText, ParcelText, RefundStage, RefundText, ReplyContext, TimeText,
-};
+pub use context::ReplyContext;
 pub use error::{TemplateError, TemplateFault};
 pub use templates::{RenderedReply, Templates};
+pub use values::{
+    CodesText, EventText, InvoiceText, ParcelText, RefundStage, RefundText, TimeText,
+};

@@ -1,8 +1,9 @@
-//! Reading an order for a customer's eyes: masked like the screen, one line, cut to a chat's length.
+//! Reads the values of an order for a customer: masked like the screen, on one line, and cut to a
+//! chat's length.
 
 use jiff::Timestamp;
 
-use super::context::{
+use super::values::{
     CodesText, EventText, InvoiceText, ParcelText, RefundStage, RefundText, TimeText,
 };
 use crate::order::{
@@ -11,7 +12,7 @@ use crate::order::{
 use crate::outline::{self, DisplayOptions, RowKind};
 use crate::text::{Lang, SafeText, cut};
 
-/// An order with the moment and the language to speak of it.
+/// An order with the current time and the language of the reply.
 #[derive(Clone, Copy)]
 pub(super) struct OrderReader<'a> {
     pub(super) order: &'a Order,
@@ -19,23 +20,29 @@ pub(super) struct OrderReader<'a> {
     pub(super) reading: Reading,
 }
 
-/// The masked text under a key of a node.
-pub(super) fn ask(reader: OrderReader<'_>, node: NodeId, key: &str, room: usize) -> Option<String> {
-    reader.say(reader.order.doc.child(node, key)?, room)
+/// Returns the masked text under a key of a node.
+pub(super) fn text_at(
+    reader: OrderReader<'_>,
+    node: NodeId,
+    key: &str,
+    room: usize,
+) -> Option<String> {
+    reader.text_of(reader.order.doc.child(node, key)?, room)
 }
 
-/// An amount in words, if there is one.
+/// Returns an amount as text.
 pub(super) fn amount(fen: Option<Fen>) -> Option<String> {
     fen.map(|fen| fen.to_string())
 }
 
 impl OrderReader<'_> {
-    /// The masked text at a path; none where it says nothing.
+    /// Returns the masked text at a path, or `None` if it is empty.
     pub(super) fn text(self, path: &[&str], room: usize) -> Option<String> {
-        self.say(self.order.doc.at(NodeId::ROOT, path)?, room)
+        self.text_of(self.order.doc.at(NodeId::ROOT, path)?, room)
     }
 
-    /// Whether the text at a path came without any character that must not be seen. A customer is not greeted with our marks for one.
+    /// Whether the text at a path has no control characters, whose visible replacements do not
+    /// belong in a greeting.
     pub(super) fn is_harmless(self, path: &[&str]) -> bool {
         let raw = self
             .order
@@ -45,7 +52,7 @@ impl OrderReader<'_> {
         SafeText::of(raw).as_str() == raw
     }
 
-    /// The entries of the list at a path.
+    /// Returns the entries of the list at a path.
     pub(super) fn list(self, path: &[&str]) -> Vec<NodeId> {
         self.order
             .doc
@@ -54,10 +61,10 @@ impl OrderReader<'_> {
             .unwrap_or_default()
     }
 
-    /// One line of at most `room` cells.
-    fn say(self, node: NodeId, room: usize) -> Option<String> {
+    /// Returns the text of a node on one line of at most `room` cells.
+    fn text_of(self, node: NodeId, room: usize) -> Option<String> {
         let doc = &self.order.doc;
-        // A block stands where a text should: its summary is for the screen.
+        // A block in the place of a text would give its summary, which is meant for the screen.
         if doc.shape(node).is_container() || (is_nothing(doc, node) && doc.value(node) != "0") {
             return None;
         }
@@ -75,7 +82,7 @@ impl OrderReader<'_> {
         Some(cut(line.trim(), room)).filter(|line| !line.is_empty())
     }
 
-    /// A moment in a customer's words.
+    /// Returns a point in time as text.
     pub(super) fn moment(self, at: Timestamp) -> TimeText {
         TimeText {
             at: self.at(at),
@@ -83,7 +90,7 @@ impl OrderReader<'_> {
         }
     }
 
-    /// `11月19日 14:00`, with its year when it is not this year.
+    /// Returns `11月19日 14:00`, with the year unless it is this year.
     fn at(self, at: Timestamp) -> String {
         let t = beijing::civil(at);
         let this_year = t.year() == beijing::civil(self.reading.now).year();
@@ -111,28 +118,29 @@ impl OrderReader<'_> {
         }
     }
 
-    /// The parcels of which anything is told: those to the buyer, and those on their way back.
+    /// Returns the parcels to the buyer and the returned ones, without parcels of which nothing is
+    /// known.
     pub(super) fn parcels(self) -> (Vec<ParcelText>, Vec<ParcelText>) {
-        let told = self.order.facts.parcels.iter().filter_map(|parcel| {
-            let state = ask(self, parcel.node, "logistics_state_description", 40);
+        let parcels = self.order.facts.parcels.iter().filter_map(|parcel| {
+            let state = text_at(self, parcel.node, "logistics_state_description", 40);
             Some((
                 state.is_some_and(|s| s.contains("退货") || s.contains("退回")),
                 self.parcel(parcel)?,
             ))
         });
-        let (returning, there): (Vec<_>, Vec<_>) = told.partition(|(returning, _)| *returning);
-        let parcels =
+        let (returning, sent): (Vec<_>, Vec<_>) = parcels.partition(|(returning, _)| *returning);
+        let texts =
             |list: Vec<(bool, ParcelText)>| list.into_iter().map(|(_, parcel)| parcel).collect();
-        (parcels(there), parcels(returning))
+        (texts(sent), texts(returning))
     }
 
     fn parcel(self, parcel: &order::Parcel) -> Option<ParcelText> {
-        let courier = ask(self, parcel.node, "logistics_company_name", 30);
-        let waybill = ask(self, parcel.node, "express_id", 40);
+        let courier = text_at(self, parcel.node, "logistics_company_name", 30);
+        let waybill = text_at(self, parcel.node, "express_id", 40);
         let news = parcel.newest.and_then(|event| {
             Some(EventText {
                 at: event.at.map(|at| self.at(at)),
-                text: ask(self, event.node, "text", 100)?,
+                text: text_at(self, event.node, "text", 100)?,
             })
         });
         if courier.is_none() && waybill.is_none() && news.is_none() {
@@ -157,8 +165,8 @@ impl OrderReader<'_> {
         Some(beijing::span(seconds, self.reading.lang))
     }
 
-    /// Whether a finding speaks of the node or of anything in it.
-    fn is_found(self, node: NodeId) -> bool {
+    /// Whether a finding is about the node or a node below it.
+    fn has_finding(self, node: NodeId) -> bool {
         let inside = node.index()..node.index() + self.order.doc.size(node);
         self.findings.iter().any(|found| {
             found
@@ -168,13 +176,13 @@ impl OrderReader<'_> {
         })
     }
 
-    /// The refund records.
+    /// Returns the refund records.
     pub(super) fn refunds(self) -> Vec<RefundText> {
-        let told = |refund: &order::Refund| RefundText {
+        let text = |refund: &order::Refund| RefundText {
             stage: match refund.state {
                 Some(0 | 1) => RefundStage::UnderWay,
                 Some(2) => RefundStage::Done,
-                Some(3) if self.is_found(refund.node) => RefundStage::Failed,
+                Some(3) if self.has_finding(refund.node) => RefundStage::Failed,
                 _ => RefundStage::Past,
             },
             amount: amount(refund.amount)
@@ -184,12 +192,12 @@ impl OrderReader<'_> {
                 .order
                 .doc
                 .child(refund.node, "goods_info")
-                .and_then(|g| ask(self, g, "goods_name", 60)),
+                .and_then(|g| text_at(self, g, "goods_name", 60)),
         };
-        self.order.facts.refunds.iter().map(told).collect()
+        self.order.facts.refunds.iter().map(text).collect()
     }
 
-    /// What goes on an invoice, where somebody asked for one.
+    /// Returns the details of the invoice, if one was requested.
     pub(super) fn invoice(self) -> Option<InvoiceText> {
         let of = |key: &str, room| self.text(&["invoice_info", key], room);
         Some(InvoiceText {
@@ -200,7 +208,8 @@ impl OrderReader<'_> {
         })
     }
 
-    /// How many verification codes are left: as the order counts them, otherwise as its goods do.
+    /// Returns the remaining verification codes: the count of the order, otherwise the sum over its
+    /// goods.
     pub(super) fn codes(self) -> Option<CodesText> {
         let doc = &self.order.doc;
         let count = |node: NodeId| {

@@ -1,4 +1,5 @@
-//! The template engine, held short: no files, no includes, so many steps, so many bytes, and nothing missing said as if it were there.
+//! The sandbox of the templates: no files, no includes, limits on steps and bytes, and an error for
+//! a missing value.
 
 use std::io;
 
@@ -7,12 +8,12 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, es
 
 /// The largest template, in bytes.
 pub(super) const MAX_TEMPLATE_BYTES: u64 = 16 << 10;
-/// The longest reply, in bytes: some thousand Chinese characters.
+/// The longest reply, in bytes: about 2,000 Chinese characters.
 pub(super) const MAX_REPLY_BYTES: usize = 6_000;
-/// Steps that a template may take. Ours take some hundred.
+/// The most steps that a template may take. The built-in ones take a few hundred.
 const MAX_STEPS: u64 = 50_000;
 
-/// An engine without templates.
+/// Returns an environment without templates.
 pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -29,7 +30,7 @@ pub(super) fn environment() -> Environment<'static> {
     environment
 }
 
-/// Renders a template of the engine.
+/// Renders a template of the environment.
 pub(super) fn render(
     environment: &Environment<'_>,
     template: &str,
@@ -42,7 +43,7 @@ pub(super) fn render(
     Ok(String::from_utf8_lossy(&page.0).into_owned())
 }
 
-/// Takes so many bytes and no more.
+/// Fails when more than [`MAX_REPLY_BYTES`] are written, so that an endless template stops early.
 struct BoundedBuffer(Vec<u8>);
 
 impl io::Write for BoundedBuffer {

@@ -1,4 +1,4 @@
-//! The deck: our templates, a shop's own before them, and the one way from a card to a reply.
+//! The templates, built-in and of the shop, and how a card is rendered with them.
 
 use std::path::Path;
 
@@ -13,28 +13,29 @@ use super::sandbox::{environment, render};
 use crate::order::{Finding, Order, Reading};
 use crate::text::{Lang, SafeText};
 
-/// What stands before the names of our own templates inside the engine, so that a shop's never hides them.
+/// The prefix of the built-in templates' names, so that a shop's template of the same name does not
+/// hide them.
 const BUILTIN_PREFIX: &str = "gander/";
 
-/// Templates ready to be rendered.
+/// The templates that cards are rendered with.
 #[derive(Debug)]
 pub struct Templates {
     environment: Environment<'static>,
-    /// The names of a shop's own cards, beside ours.
+    /// The names of the cards that the shop added.
     added: Vec<String>,
 }
 
 /// A reply to the customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderedReply {
-    /// The text; [`SafeText::lines`] are its lines.
+    /// The text; [`SafeText::lines`] returns its lines.
     pub text: SafeText,
-    /// Why it is ours and not the shop's own, if the shop's template failed.
+    /// Why the built-in template was used, if the shop's own failed.
     pub fault: Option<TemplateError>,
 }
 
 impl RenderedReply {
-    /// The text with its line breaks, as it is pasted into a chat.
+    /// Returns the text with line breaks, to be pasted into a chat.
     pub fn plain(&self) -> String {
         self.text
             .lines()
@@ -45,13 +46,13 @@ impl RenderedReply {
 }
 
 impl Templates {
-    /// Our templates alone.
+    /// Returns the built-in templates.
     pub fn builtin() -> Self {
         let mut environment = environment();
         for card in &BUILTIN_CARDS {
             for (lang, text) in [Lang::Zh, Lang::En].into_iter().zip(card.texts) {
-                // Ours parse, as the tests see to; one that did not would be told as unknown.
-                let _ = environment.add_template_owned(ours(card.name, lang), text);
+                // The tests check that they parse; one that did not would be reported as unknown.
+                let _ = environment.add_template_owned(builtin_name(card.name, lang), text);
             }
         }
         Self {
@@ -60,8 +61,9 @@ impl Templates {
         }
     }
 
-    /// Our templates and those of a folder: `<name>.zh.txt` and `<name>.en.txt` replace the card of that name, or add one. What cannot be
-    /// used is left out and told. A folder that is not there holds none.
+    /// Returns the built-in templates and those of a folder, and the errors of templates that
+    /// cannot be used. `<name>.zh.txt` and `<name>.en.txt` replace the card of that name or add
+    /// one. The folder may be missing.
     pub fn with_folder(folder: &Path) -> (Self, Vec<TemplateError>) {
         let mut templates = Self::builtin();
         let (files, mut faults) = folder::read(folder);
@@ -71,7 +73,7 @@ impl Templates {
                 .add_template_owned(file.name.clone(), file.text)
             {
                 Ok(()) => templates.add(&file.card),
-                Err(error) => faults.push(TemplateError::of_engine(&file.name, &error)),
+                Err(error) => faults.push(TemplateError::from_engine(&file.name, &error)),
             }
         }
         (templates, faults)
@@ -85,18 +87,20 @@ impl Templates {
         }
     }
 
-    /// The cards that fit the order, best first, and behind them those that the shop added, which fit every order.
+    /// Returns the cards that fit the order, best first, followed by those that the shop added,
+    /// which fit every order.
     pub fn cards(&self, order: &Order, findings: &[Finding], reading: Reading) -> Vec<ReplyCard> {
         let mut all = cards(order, findings, reading);
         all.extend(self.added.iter().map(|name| ReplyCard::named(name)));
         all
     }
 
-    /// Fills a card's gaps. A card of ours whose own template fails is rendered with ours, and the reply says so.
+    /// Renders a card. If the shop's template of a built-in card fails, the built-in one is used
+    /// and the reply has the error.
     ///
     /// # Errors
     ///
-    /// When a card that the shop added fails, and there is nothing to fall back to.
+    /// Returns the error of a card that the shop added, because it has no built-in template.
     pub fn render(
         &self,
         card: &ReplyCard,
@@ -113,7 +117,11 @@ impl Templates {
             None => None,
         };
         match (
-            self.fill(&ours(card.name(), lang), &file(card.name(), lang), &values),
+            self.fill(
+                &builtin_name(card.name(), lang),
+                &file(card.name(), lang),
+                &values,
+            ),
             fault,
         ) {
             (Ok(text), fault) => Ok(RenderedReply { text, fault }),
@@ -121,11 +129,12 @@ impl Templates {
         }
     }
 
-    /// The shop's own template; of a card that is not ours, also the one in the other language.
+    /// Returns the shop's own template; for a card that the shop added, also the one in the other
+    /// language.
     fn own(&self, card: &ReplyCard, lang: Lang) -> Option<String> {
         let other = lang.tr(Lang::En, Lang::Zh);
-        let ours = BUILTIN_CARDS.iter().any(|b| b.name == card.name());
-        let langs: &[Lang] = if ours { &[lang] } else { &[lang, other] };
+        let builtin = BUILTIN_CARDS.iter().any(|b| b.name == card.name());
+        let langs: &[Lang] = if builtin { &[lang] } else { &[lang, other] };
         langs
             .iter()
             .map(|&l| file(card.name(), l))
@@ -137,7 +146,7 @@ impl Templates {
             return Err(TemplateError::new(file, TemplateFault::Unknown));
         }
         let text = render(&self.environment, template, values)
-            .map_err(|error| TemplateError::of_engine(file, &error))?;
+            .map_err(|error| TemplateError::from_engine(file, &error))?;
         let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
         let text = SafeText::of(&lines.join("\n"));
         if text.is_empty() {
@@ -148,11 +157,12 @@ impl Templates {
     }
 }
 
-/// The file of a card in a language.
+/// Returns the file name of a card in a language.
 fn file(card: &str, lang: Lang) -> String {
     format!("{card}.{}.txt", lang.tr("zh", "en"))
 }
 
-fn ours(card: &str, lang: Lang) -> String {
+/// Returns the name of a built-in template.
+fn builtin_name(card: &str, lang: Lang) -> String {
     format!("{BUILTIN_PREFIX}{}", file(card, lang))
 }

@@ -1,7 +1,7 @@
 //! The sections of a case file.
 
 use super::fields::FieldReader;
-use super::model::{CaseSections, Field, Record, TabSection};
+use super::model::{CaseSections, ReportField, ReportRecord, TabSection};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{NodeId, events, is_nothing, timeline};
 use crate::outline::{Outline, RowId, RowKind};
@@ -31,12 +31,12 @@ const TRACE: &str = "package_trace_info";
 pub(super) fn sections(reader: &FieldReader<'_>) -> CaseSections {
     let lang = reader.reading.lang;
     let facts = &reader.order.facts;
-    let parcel = |(n, node): (usize, NodeId)| Record {
+    let parcel = |(n, node): (usize, NodeId)| ReportRecord {
         title: lang.tr(safe!("包裹 {n}"), safe!("Parcel {n}")),
         fields: filled(reader, reader.present(node, &PARCEL)),
         events: trace(reader, node),
     };
-    let refund = |(n, node): (usize, NodeId)| Record {
+    let refund = |(n, node): (usize, NodeId)| ReportRecord {
         title: lang.tr(safe!("退款 {n}"), safe!("Refund {n}")),
         fields: refund_fields(reader, node),
         events: Vec::new(),
@@ -55,14 +55,14 @@ pub(super) fn sections(reader: &FieldReader<'_>) -> CaseSections {
     }
 }
 
-fn trace(reader: &FieldReader<'_>, parcel: NodeId) -> Vec<Field> {
+fn trace(reader: &FieldReader<'_>, parcel: NodeId) -> Vec<ReportField> {
     let doc = reader.doc();
     let events = doc.child(parcel, TRACE).map(|trace| events(doc, trace));
     let nodes = events.into_iter().flatten().map(|event| event.node);
     filled(reader, nodes)
 }
 
-fn refund_fields(reader: &FieldReader<'_>, refund: NodeId) -> Vec<Field> {
+fn refund_fields(reader: &FieldReader<'_>, refund: NodeId) -> Vec<ReportField> {
     let goods = reader.doc().child(refund, "goods_info");
     let names = goods
         .into_iter()
@@ -71,7 +71,7 @@ fn refund_fields(reader: &FieldReader<'_>, refund: NodeId) -> Vec<Field> {
 }
 
 /// The order's sums, by the catalog's rank.
-fn amounts(reader: &FieldReader<'_>) -> Vec<Field> {
+fn amounts(reader: &FieldReader<'_>) -> Vec<ReportField> {
     let doc = reader.doc();
     let block = doc.child(NodeId::ROOT, "price_info");
     let mut sums: Vec<NodeId> = block
@@ -83,7 +83,7 @@ fn amounts(reader: &FieldReader<'_>) -> Vec<Field> {
 }
 
 /// The fields of these nodes, except those without a value.
-fn filled(reader: &FieldReader<'_>, nodes: impl Iterator<Item = NodeId>) -> Vec<Field> {
+fn filled(reader: &FieldReader<'_>, nodes: impl Iterator<Item = NodeId>) -> Vec<ReportField> {
     nodes
         .map(|node| reader.field(RowKind::Node(node), node, 0))
         .filter(|field| !field.value.is_empty())
@@ -99,7 +99,7 @@ pub(super) fn tabs(reader: &FieldReader<'_>) -> Vec<TabSection> {
     tabs.filter(|tab| !tab.fields.is_empty()).collect()
 }
 
-fn tab_fields(reader: &FieldReader<'_>, tab: Tab) -> Vec<Field> {
+fn tab_fields(reader: &FieldReader<'_>, tab: Tab) -> Vec<ReportField> {
     let outline = Outline::build(reader.doc(), tab, false);
     let mut walk = TabWalk {
         reader,
@@ -122,7 +122,7 @@ struct TabWalk<'a> {
 
 impl TabWalk<'_> {
     /// The field of a row, if it is one.
-    fn field(&mut self, row: RowId) -> Option<Field> {
+    fn field(&mut self, row: RowId) -> Option<ReportField> {
         let depth = self.outline.depth(row);
         if self.skipped.is_some_and(|skipped| depth > skipped) {
             return None;
@@ -154,7 +154,7 @@ impl TabWalk<'_> {
         // JSON inside a text is one value, masked by the class of the text.
         self.skipped = Some(depth);
         let label = self.nested_label(&field.label);
-        (!field.value.is_empty()).then_some(Field { label, ..field })
+        (!field.value.is_empty()).then_some(ReportField { label, ..field })
     }
 
     fn nested_label(&self, label: &SafeText) -> SafeText {

@@ -1,7 +1,7 @@
 //! The fields of an order, each labelled and written as its row on the screen.
 
 use super::field_path;
-use super::model::{Field, TabSection};
+use super::model::{ReportField, TabSection};
 use crate::catalog::Tab;
 use crate::order::{Document, NodeId, Order, Reading, is_masked, is_nothing};
 use crate::outline::{DisplayOptions, Outline, RowId, RowKind, RowText, row_text};
@@ -56,7 +56,7 @@ impl<'a> FieldReader<'a> {
     }
 
     /// The field of a row that shows `node`.
-    pub(super) fn field(&self, kind: RowKind, node: NodeId, depth: usize) -> Field {
+    pub(super) fn field(&self, kind: RowKind, node: NodeId, depth: usize) -> ReportField {
         let RowText {
             label,
             value,
@@ -74,7 +74,7 @@ impl<'a> FieldReader<'a> {
         } else {
             label
         };
-        Field {
+        ReportField {
             depth,
             label,
             address,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::model::{CaseSections, Field, Record, Report, ReportFinding, TabSection};
+use super::model::{CaseSections, Report, ReportField, ReportFinding, ReportRecord, TabSection};
 use crate::catalog::Tab;
 use crate::order::{Entry, EntryKind, Phrase, Stage};
 use crate::text::Lang;
@@ -124,7 +124,7 @@ impl<'a> PhraseJson<'a> {
 }
 
 impl<'a> RowJson<'a> {
-    fn of(field: &'a Field) -> Self {
+    fn of(field: &'a ReportField) -> Self {
         Self {
             label: field.label.as_str(),
             path: field.address.as_str(),
@@ -234,7 +234,7 @@ impl<'a> EventJson<'a> {
 }
 
 impl<'a> RecordJson<'a> {
-    fn of(record: &'a Record) -> Self {
+    fn of(record: &'a ReportRecord) -> Self {
         Self {
             title: record.title.as_str(),
             fields: FieldJson::all(&record.fields),
@@ -244,7 +244,7 @@ impl<'a> RecordJson<'a> {
 }
 
 impl<'a> FieldJson<'a> {
-    fn of(field: &'a Field) -> Self {
+    fn of(field: &'a ReportField) -> Self {
         Self {
             label: field.label.as_str(),
             value: field.value.as_str(),
@@ -252,7 +252,7 @@ impl<'a> FieldJson<'a> {
         }
     }
 
-    fn all(fields: &'a [Field]) -> Vec<Self> {
+    fn all(fields: &'a [ReportField]) -> Vec<Self> {
         fields.iter().map(Self::of).collect()
     }
 }

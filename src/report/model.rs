@@ -54,14 +54,14 @@ pub struct Report {
 pub(super) struct ReportFinding {
     pub(super) tone: Tone,
     pub(super) text: SafeText,
-    pub(super) proofs: Vec<Field>,
+    pub(super) proofs: Vec<ReportField>,
 }
 
 /// The fields of one tab.
 #[derive(Debug)]
 pub(super) struct TabSection {
     pub(super) tab: Tab,
-    pub(super) fields: Vec<Field>,
+    pub(super) fields: Vec<ReportField>,
 }
 
 /// The sections of a case file before its tabs.
@@ -69,23 +69,23 @@ pub(super) struct TabSection {
 pub(super) struct CaseSections {
     /// Past and future events, newest first.
     pub(super) timeline: Vec<Entry>,
-    pub(super) parcels: Vec<Record>,
-    pub(super) refunds: Vec<Record>,
-    pub(super) amounts: Vec<Field>,
+    pub(super) parcels: Vec<ReportRecord>,
+    pub(super) refunds: Vec<ReportRecord>,
+    pub(super) amounts: Vec<ReportField>,
 }
 
 /// A parcel or a refund.
 #[derive(Debug)]
-pub(super) struct Record {
+pub(super) struct ReportRecord {
     pub(super) title: SafeText,
-    pub(super) fields: Vec<Field>,
+    pub(super) fields: Vec<ReportField>,
     /// The trace of a parcel, newest first.
-    pub(super) events: Vec<Field>,
+    pub(super) events: Vec<ReportField>,
 }
 
 /// A value of the order with its label and its address.
 #[derive(Debug)]
-pub(super) struct Field {
+pub(super) struct ReportField {
     /// How many other fields it is nested in.
     pub(super) depth: usize,
     pub(super) label: SafeText,

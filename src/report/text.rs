@@ -1,6 +1,6 @@
 //! A report as text for a terminal.
 
-use super::model::{Field, Report, ReportFinding, TabSection};
+use super::model::{Report, ReportField, ReportFinding, TabSection};
 use crate::catalog::Tone;
 use crate::order::beijing;
 use crate::text::{Lang, SafeText, cells};
@@ -80,7 +80,7 @@ impl TextWriter {
         self.fields(&section.fields, 2);
     }
 
-    fn fields(&mut self, fields: &[Field], indent: usize) {
+    fn fields(&mut self, fields: &[ReportField], indent: usize) {
         let widest = fields
             .iter()
             .map(|field| 2 * field.depth + field.label.cells())

@@ -2,10 +2,12 @@
 //!
 //! The lowest room: it imports no other, and every other may import it.
 
+mod file_error;
 mod lang;
 mod safe_text;
 mod width;
 
+pub use file_error::write_error;
 pub use lang::Lang;
 pub use safe_text::SafeText;
 pub use width::{cells, cut, pad, wrap};

@@ -1,6 +1,7 @@
-//! The log: one JSON object a line, in the state folder, for its owner alone. Off unless asked for.
+//! The log: one JSON object per line in the state folder, private to its user. Off by default.
 //!
-//! Nothing that is logged holds a secret or anything personal; the last filter is for what should never have come this far.
+//! Log statements hold no secrets and no personal data; the filter here catches what should not
+//! have been logged.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -16,23 +17,24 @@ use crate::api::scrub;
 use crate::storage;
 
 const NAME: &str = "gander.log";
-/// Where the older half goes when a log is full.
+/// The previous log, replaced when the log is full.
 const OLDER: &str = "gander.log.1";
-/// How long a log grows, in bytes.
+/// The size in bytes at which a log is full.
 const FULL: u64 = 1 << 20;
 
-/// Logs from now on into `gander.log` of this folder.
+/// Starts logging to `gander.log` in this folder.
 ///
 /// # Errors
-/// When the file cannot be had, or there is a log already.
+///
+/// If the file cannot be opened, or logging was started before.
 pub fn log_to(folder: &Path, level: LevelFilter) -> io::Result<()> {
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .with_writer(Mutex::new(Log::open(folder)?));
-    // What the crates below say may repeat an address with a secret in it.
-    let ours = lines.with_filter(Targets::new().with_target("gander", level));
+    // Log lines of dependencies may repeat an address with a secret in it.
+    let layer = lines.with_filter(Targets::new().with_target("gander", level));
     tracing_subscriber::registry()
-        .with(ours)
+        .with(layer)
         .try_init()
         .map_err(io::Error::other)
 }
@@ -53,22 +55,22 @@ impl Log {
         })
     }
 
-    fn turn(&mut self) -> io::Result<()> {
-        std::fs::rename(self.folder.join(NAME), self.folder.join(OLDER))?;
+    fn rotate(&mut self) -> io::Result<()> {
+        storage::rename(&self.folder, NAME, OLDER)?;
         *self = Self::open(&self.folder)?;
         Ok(())
     }
 }
 
 impl Write for Log {
-    /// A whole line, as the subscriber hands it over.
+    /// Writes a line; the subscriber passes whole lines.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         if self.length >= FULL {
-            self.turn()?;
+            self.rotate()?;
         }
-        let shown = scrub(&String::from_utf8_lossy(line));
-        self.file.write_all(shown.as_bytes())?;
-        self.length += shown.len() as u64;
+        let scrubbed = scrub(&String::from_utf8_lossy(line));
+        self.file.write_all(scrubbed.as_bytes())?;
+        self.length += scrubbed.len() as u64;
         Ok(line.len())
     }
 
@@ -84,7 +86,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
-    fn a_full_log_is_turned_and_both_are_the_owners_alone() {
+    fn full_log_is_rotated_and_both_files_are_private() {
         let folder = tempfile::tempdir().unwrap();
         let mut log = Log::open(folder.path()).unwrap();
         let line = format!("{}\n", "log ".repeat(1024));
@@ -100,12 +102,12 @@ mod tests {
     }
 
     #[test]
-    fn what_should_not_have_come_this_far_is_replaced() {
+    fn secrets_and_personal_data_are_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let mut log = Log::open(folder.path()).unwrap();
-        log.write_all(b"{\"said\":\"token xe_63e1f1a2b3c4d_Abc9Abc9 of 13900001234\"}\n")
+        log.write_all(b"{\"message\":\"token xe_63e1f1a2b3c4d_Abc9Abc9 of 13900001234\"}\n")
             .unwrap();
-        let said = std::fs::read_to_string(folder.path().join(NAME)).unwrap();
-        assert_eq!(said, "{\"said\":\"token *** of ***\"}\n");
+        let text = std::fs::read_to_string(folder.path().join(NAME)).unwrap();
+        assert_eq!(text, "{\"message\":\"token *** of ***\"}\n");
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::api::{Error, Notice, Priority, Repair, SettingsError};
+use crate::api::{Error, Priority, Repair, SettingsError, UnsharedQuota};
 use crate::find;
 use crate::json::Tree;
 use crate::order::{AfterSaleId, Order, OrderId};
@@ -80,7 +80,7 @@ pub enum Report {
         of: u32,
     },
     /// Something about how the calls are made that the user should know; reported once.
-    Notice(Notice),
+    Notice(UnsharedQuota),
 }
 
 /// An order as its answer gives it.

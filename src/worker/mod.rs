@@ -141,7 +141,7 @@ impl Worker {
                 let (left, of) = client.quota_left();
                 let _ = reports.send(Report::Quota { left, of });
                 let _ = client
-                    .notice()
+                    .unshared_quota()
                     .map(|notice| reports.send(Report::Notice(notice)));
             }
         });

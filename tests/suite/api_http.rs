@@ -1,21 +1,22 @@
-//! Look-ups over real HTTP: what is sent, what may come back, and what is never done about it.
+//! Look-ups over real HTTP: what is sent, and how each kind of response is handled.
 
 use std::time::Duration;
 
-use futures_util::future::join_all;
-use gander::api::{Credentials, Error, Limits, Origin, Policy, Priority, Stage};
+use gander::api::{BodyOrigin, Credentials, Error, RequestLimits, RetryPolicy, TimeoutStage};
 use gander::text::SafeText;
 use rstest::rstest;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-use crate::api_server::{Act, DATA, Server, answer, client, json, order, quick, refusal};
+use crate::api_server::{
+    Act, DATA, Server, answer, client, gzip_bomb, json, order, quick, refusal,
+};
 
 const PAGE: &str = "<!DOCTYPE html><html><head><title>网络登录</title></head></html>";
 
 fn page() -> Error {
     Error::Html {
-        origin: Origin::Answer,
+        origin: BodyOrigin::Response,
         title: SafeText::of("网络登录"),
     }
 }
@@ -40,7 +41,7 @@ fn envelope(status: &str) -> Vec<Act> {
 }
 
 #[tokio::test]
-async fn an_order_comes_as_it_was_sent() {
+async fn order_arrives_as_sent() {
     let server = Server::start(|_, _| order()).await;
     let client = server.client();
     assert_eq!(client.quota_left(), (20, 20));
@@ -53,7 +54,7 @@ async fn an_order_comes_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn the_token_travels_in_the_body_alone() {
+async fn token_is_sent_only_in_the_body() {
     let server = Server::start(|_, _| order()).await;
     server.client().order_detail("o_\"1").await.unwrap();
     let request = server.seen().remove(0);
@@ -97,7 +98,7 @@ async fn the_token_travels_in_the_body_alone() {
 #[case::not_found(|| answer("404 Not Found", "", "nothing here"), status(404), 1)]
 #[case::envelope_on_404(|| envelope("404 Not Found"), refused(20003), 1)]
 #[case::envelope_on_500(|| envelope("500 Oops"), refused(20003), 1)]
-#[case::text(|| json("hello"), Error::NotJson { origin: Origin::Answer, line: 1, column: 1 }, 1)]
+#[case::text(|| json("hello"), Error::NotJson { origin: BodyOrigin::Response, line: 1, column: 1 }, 1)]
 #[case::nothing(|| json(r#"{"code":0,"data":[]}"#), Error::NoSuchOrder { order_id: SafeText::of("o_1") }, 1)]
 #[case::says_nothing(
     || json(r#"{"code":0,"data":{"order_info":{"has_result":false,"order_id":""}}}"#),
@@ -105,7 +106,7 @@ async fn the_token_travels_in_the_body_alone() {
     1
 )]
 #[tokio::test]
-async fn what_comes_is_named_and_repeated_only_where_it_helps(
+async fn response_is_classified_and_retried_only_if_temporary(
     #[case] reply: fn() -> Vec<Act>,
     #[case] error: Error,
     #[case] calls: usize,
@@ -119,7 +120,7 @@ async fn what_comes_is_named_and_repeated_only_where_it_helps(
 }
 
 #[tokio::test]
-async fn what_passes_by_itself_is_survived() {
+async fn temporary_errors_are_retried() {
     let server = Server::start(|before, _| match before {
         0 => answer("503 Busy", "", ""),
         1 => refusal(1002),
@@ -132,7 +133,7 @@ async fn what_passes_by_itself_is_survived() {
 
 #[rstest]
 #[tokio::test]
-async fn a_redirect_is_never_followed(#[values(301, 302, 303, 307, 308)] code: u16) {
+async fn redirect_is_never_followed(#[values(301, 302, 303, 307, 308)] code: u16) {
     let other = Server::start(|_, _| order()).await;
     let target = format!(
         "Location: {}/x?token=xe_given\r\n",
@@ -150,36 +151,16 @@ async fn a_redirect_is_never_followed(#[values(301, 302, 303, 307, 308)] code: u
     assert_eq!((server.calls(), other.seen().len()), (1, 0));
 }
 
-/// A gzip stream of `runs` × 258 equal letters: one literal, then copies of what stands before. Deflate packs bits from the lowest.
-pub(crate) fn bomb(runs: usize) -> Vec<u8> {
-    let mut bits = vec![true, true, false]; // last block, fixed codes
-    let code = |bits: &mut Vec<bool>, word: u32, length: u32| {
-        bits.extend((0..length).rev().map(|at| word >> at & 1 == 1));
-    };
-    code(&mut bits, 0x30 + u32::from(b' '), 8);
-    for _ in 0..runs {
-        code(&mut bits, 0xC5, 8); // 258 letters
-        code(&mut bits, 0, 5); // from one letter back
-    }
-    let pack = |byte: &[bool]| {
-        byte.iter()
-            .enumerate()
-            .fold(0u8, |sum, (at, bit)| sum | u8::from(*bit) << at)
-    };
-    let head = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF];
-    head.into_iter().chain(bits.chunks(8).map(pack)).collect()
-}
-
 #[tokio::test]
-async fn a_gzip_bomb_stops_at_the_cap() {
-    let packed = bomb(5_000);
+async fn gzip_bomb_stops_at_the_cap() {
+    let packed = gzip_bomb(5_000);
     assert!(
         packed.len() < 10_000,
         "a small body that unpacks to more than a million bytes"
     );
     let server =
         Server::start(move |_, _| answer("200 OK", "Content-Encoding: gzip\r\n", &packed)).await;
-    let client = server.client_within(Limits {
+    let client = server.client_within(RequestLimits {
         body: 20_000,
         ..quick()
     });
@@ -191,12 +172,12 @@ async fn a_gzip_bomb_stops_at_the_cap() {
 }
 
 #[tokio::test]
-async fn an_endless_body_stops_at_the_cap() {
+async fn endless_body_stops_at_the_cap() {
     let head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".to_vec();
     let server =
         Server::start(move |_, _| vec![Act::Send(head.clone()), Act::Flood(vec![b' '; 4096])])
             .await;
-    let client = server.client_within(Limits {
+    let client = server.client_within(RequestLimits {
         body: 20_000,
         ..quick()
     });
@@ -207,13 +188,13 @@ async fn an_endless_body_stops_at_the_cap() {
 }
 
 #[tokio::test]
-async fn an_order_of_the_caps_size_passes() {
+async fn order_of_exactly_the_cap_is_read() {
     let body = format!(r#"{{"code":0,"data":{DATA}}}"#);
     let cap = body.len();
     let server = Server::start(move |_, _| json(&body)).await;
     assert_eq!(
         server
-            .client_within(Limits {
+            .client_within(RequestLimits {
                 body: cap,
                 ..quick()
             })
@@ -227,14 +208,14 @@ async fn an_order_of_the_caps_size_passes() {
 }
 
 #[tokio::test]
-async fn headers_that_never_come_end_after_their_time() {
+async fn headers_that_never_arrive_time_out() {
     let server = Server::start(|_, _| vec![Act::Hang]).await;
     let headers = Duration::from_millis(200);
-    let client = server.client_within(Limits { headers, ..quick() });
+    let client = server.client_within(RequestLimits { headers, ..quick() });
     assert_eq!(
         client.order_detail("o_1").await.unwrap_err(),
         Error::Timeout {
-            stage: Stage::Headers,
+            stage: TimeoutStage::Headers,
             after: headers
         }
     );
@@ -242,7 +223,7 @@ async fn headers_that_never_come_end_after_their_time() {
 }
 
 #[tokio::test]
-async fn a_slow_drip_ends_with_the_look_up() {
+async fn slow_body_ends_at_the_total_limit() {
     let head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".to_vec();
     let server = Server::start(move |_, _| {
         vec![
@@ -251,31 +232,31 @@ async fn a_slow_drip_ends_with_the_look_up() {
         ]
     })
     .await;
-    let whole = Duration::from_millis(200);
-    let client = server.client_within(Limits {
-        retry: Policy {
-            whole,
-            ..Policy::default()
+    let total = Duration::from_millis(200);
+    let client = server.client_within(RequestLimits {
+        retry: RetryPolicy {
+            total,
+            ..RetryPolicy::default()
         },
         ..quick()
     });
     assert_eq!(
         client.order_detail("o_1").await.unwrap_err(),
         Error::Timeout {
-            stage: Stage::Whole,
-            after: whole
+            stage: TimeoutStage::Total,
+            after: total
         }
     );
     assert_eq!(server.calls(), 1);
 }
 
 #[tokio::test]
-async fn a_connection_that_never_stands_ends_after_its_time() {
+async fn connection_that_never_opens_times_out() {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let listener = socket.listen(1).unwrap();
     let address = listener.local_addr().unwrap();
-    // Nobody accepts: once the queue is full, a greeting gets no answer.
+    // No connection is accepted: once the queue is full, a SYN gets no answer.
     let mut queue = Vec::new();
     while let Ok(stream) =
         tokio::time::timeout(Duration::from_millis(200), TcpStream::connect(address)).await
@@ -286,12 +267,12 @@ async fn a_connection_that_never_stands_ends_after_its_time() {
     let client = client(
         &format!("http://{address}"),
         Credentials::Token("xe_given".into()),
-        Limits { connect, ..quick() },
+        RequestLimits { connect, ..quick() },
     );
     assert_eq!(
         client.order_detail("o_1").await.unwrap_err(),
         Error::Timeout {
-            stage: Stage::Connect,
+            stage: TimeoutStage::Connect,
             after: connect
         }
     );
@@ -299,7 +280,7 @@ async fn a_connection_that_never_stands_ends_after_its_time() {
 }
 
 #[tokio::test]
-async fn headers_that_drip_end_after_their_time_too() {
+async fn slow_headers_time_out() {
     let drip = || {
         vec![
             Act::Send(b"HTTP/1.1 200 OK\r\nX: ".to_vec()),
@@ -308,43 +289,18 @@ async fn headers_that_drip_end_after_their_time_too() {
     };
     let server = Server::start(move |_, _| drip()).await;
     let headers = Duration::from_millis(200);
-    let client = server.client_within(Limits { headers, ..quick() });
+    let client = server.client_within(RequestLimits { headers, ..quick() });
     assert_eq!(
         client.order_detail("o_1").await.unwrap_err(),
         Error::Timeout {
-            stage: Stage::Headers,
+            stage: TimeoutStage::Headers,
             after: headers
         }
     );
 }
 
 #[tokio::test]
-async fn too_many_calls_halve_the_rate_and_the_call_succeeds() {
-    let server = Server::start(|before, _| if before == 0 { refusal(2053) } else { order() }).await;
-    let client = server.client();
-    assert_eq!(client.order_detail("o_1").await.unwrap().attempts, 2);
-    assert_eq!(client.quota_left(), (8, 10));
-}
-
-#[tokio::test]
-async fn a_storm_of_codes_ends_in_orders() {
-    let codes = [2053, 1001, 2054, 1002];
-    let server =
-        Server::start(move |before, _| codes.get(before).map_or_else(order, |code| refusal(*code)))
-            .await;
-    let client = server.client();
-    let ids: Vec<_> = (0..4).map(|n| format!("o_{n}")).collect();
-    let answers = join_all(ids.iter().map(|id| client.order_detail(id))).await;
-    assert!(
-        answers
-            .into_iter()
-            .all(|answer| answer.unwrap().data.raw() == DATA)
-    );
-    assert_eq!(server.calls(), 8);
-}
-
-#[tokio::test]
-async fn a_look_up_that_is_dropped_closes_its_connection() {
+async fn dropped_look_up_closes_its_connection() {
     let server = Server::start(|_, _| vec![Act::Hang]).await;
     let client = server.client();
     let lookup = tokio::spawn({
@@ -364,7 +320,7 @@ async fn a_look_up_that_is_dropped_closes_its_connection() {
 }
 
 #[tokio::test]
-async fn nobody_listening_costs_no_quota() {
+async fn refused_connection_costs_no_quota() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -377,12 +333,12 @@ async fn nobody_listening_costs_no_quota() {
 }
 
 #[tokio::test]
-async fn a_server_that_cannot_speak_tls_is_not_trusted() {
+async fn server_without_tls_is_not_trusted() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("https://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
-            // Reads the greeting first and stays: closing with bytes unread would reset the connection instead.
+            // Reads the greeting and stays: closing with unread bytes would reset the connection.
             let _ = stream.read(&mut [0; 4096]).await;
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
             let _ = stream.read(&mut [0; 4096]).await;
@@ -393,122 +349,4 @@ async fn a_server_that_cannot_speak_tls_is_not_trusted() {
         client.order_detail("o_1").await.unwrap_err(),
         Error::Untrusted
     );
-}
-
-#[tokio::test]
-async fn any_second_at_the_server_holds_twenty_calls_at_most() {
-    // Every fifth call fails once, so that repetitions are counted too.
-    let server = Server::start(|before, _| {
-        if before % 5 == 4 {
-            refusal(1001)
-        } else {
-            order()
-        }
-    })
-    .await;
-    let client = server.client();
-    let ids: Vec<_> = (0..25).map(|n| format!("o_{n}")).collect();
-    let answers = join_all(ids.iter().map(|id| client.order_detail(id))).await;
-    assert!(answers.iter().all(Result::is_ok));
-    let arrivals: Vec<_> = server.seen().iter().map(|request| request.at).collect();
-    for first in &arrivals {
-        let window = arrivals.iter().filter(|at| {
-            at.checked_duration_since(*first)
-                .is_some_and(|gap| gap < Duration::from_secs(1))
-        });
-        assert!(window.count() <= 20);
-    }
-    assert!(arrivals.len() > 25);
-}
-
-#[tokio::test]
-async fn an_outage_is_met_with_five_repetitions_a_second_at_most() {
-    let server = Server::start(|_, _| answer("503 Busy", "", "")).await;
-    let client = server.client();
-    let ids: Vec<_> = (0..8).map(|n| format!("o_{n}")).collect();
-    let outcomes = join_all(ids.iter().map(|id| client.order_detail(id))).await;
-    assert!(
-        outcomes
-            .into_iter()
-            .all(|outcome| outcome.unwrap_err() == status(503))
-    );
-    let mut known = std::collections::HashSet::new();
-    let repeated: Vec<_> = server
-        .seen()
-        .into_iter()
-        .filter(|request| !known.insert(request.body.clone()))
-        .map(|r| r.at)
-        .collect();
-    assert_eq!(repeated.len(), 16);
-    for first in &repeated {
-        // A little less than a second: what began a second apart may arrive a little closer.
-        let within = repeated
-            .iter()
-            .filter(|at| **at >= *first && **at - *first < Duration::from_millis(950));
-        assert!(within.count() <= 5);
-    }
-}
-
-#[rstest]
-#[case("0")]
-#[case("-1")]
-#[case("soon")]
-#[case("Tue, 15 Nov 1994 08:12:31 GMT")]
-#[tokio::test]
-async fn whatever_pause_is_asked_for_there_is_one(#[case] asked: &str) {
-    let header = format!("Retry-After: {asked}\r\n");
-    let server = Server::start(move |before, _| {
-        if before == 0 {
-            answer("503 Busy", &header, "")
-        } else {
-            order()
-        }
-    })
-    .await;
-    assert_eq!(
-        server.client().order_detail("o_1").await.unwrap().attempts,
-        2
-    );
-    let seen = server.seen();
-    assert!(seen[1].at - seen[0].at >= Duration::from_millis(200));
-}
-
-#[tokio::test]
-async fn the_same_order_asked_for_twice_at_once_is_one_call() {
-    let server = Server::start(|_, _| order()).await;
-    let client = server.client();
-    let (first, second) = tokio::join!(
-        client.order_detail_at("o_1", Priority::Background),
-        client.order_detail("o_1")
-    );
-    assert_eq!(
-        (
-            first.unwrap().data.raw(),
-            second.unwrap().data.raw(),
-            server.calls()
-        ),
-        (DATA, DATA, 1)
-    );
-    client.order_detail("o_1").await.unwrap();
-    assert_eq!(server.calls(), 2, "whoever asks later wants a newer answer");
-}
-
-#[tokio::test]
-async fn whoever_leaves_stops_the_call_for_nobody_else() {
-    let server = Server::start(|before, _| {
-        if before == 0 {
-            vec![Act::Hang]
-        } else {
-            order()
-        }
-    })
-    .await;
-    let client = server.client_within(Limits {
-        headers: Duration::from_millis(300),
-        ..quick()
-    });
-    let impatient = tokio::time::timeout(Duration::from_millis(50), client.order_detail("o_1"));
-    let (gone, stayed) = tokio::join!(impatient, client.order_detail("o_1"));
-    assert!(gone.is_err());
-    assert_eq!((stayed.unwrap().attempts, server.calls()), (2, 2));
 }

@@ -1,9 +1,10 @@
-//! Several real processes against one shop: they share one budget, and nobody who goes away takes any of it along.
+//! Several real processes against one shop: they share one quota, and one that ends takes none of
+//! it along.
 
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "what a test needs and cannot have must fail it; its figures are for whoever reads them"
+    reason = "a test fails if it lacks what it needs; it prints its measurements"
 )]
 
 use std::os::unix::fs::PermissionsExt as _;
@@ -18,30 +19,31 @@ use tokio::time::Instant;
 
 use crate::api_server::{Server, order};
 
-/// What a process that this one starts has to do: so many milliseconds of look-ups, or one look-up.
+/// The variable that tells a child process for how many milliseconds to look up orders; 0 for one
+/// look-up.
 const TASK: &str = "GANDER_TEST_TASK";
 
-/// Not a test of its own: what the processes below run.
+/// Not a test: the child process of the tests below.
 #[tokio::test]
-#[ignore = "run by the other tests, as a process of its own"]
-async fn a_process_of_its_own() {
+#[ignore = "run by the other tests as a child process"]
+async fn child_process_looks_up_orders() {
     let Ok(task) = std::env::var(TASK) else {
         return;
     };
     let client = Client::new(Settings::from_env(|name| std::env::var(name).ok()).unwrap()).unwrap();
     let ids = std::env::var("GANDER_TEST_ORDERS").unwrap();
     let ends = Instant::now() + Duration::from_millis(task.parse().unwrap());
-    // An order each, since the same order twice at once is one call.
-    let one_after_another = async |id| {
+    // Different orders, since the same order requested twice at once is one call.
+    let look_up_until_end = async |id| {
         loop {
-            let looked_up = client.order_detail_at(id, Priority::Interactive).await;
-            if looked_up.is_err() || Instant::now() >= ends {
-                return looked_up.map(|_| ());
+            let outcome = client.order_detail_at(id, Priority::Interactive).await;
+            if outcome.is_err() || Instant::now() >= ends {
+                return outcome.map(|_| ());
             }
         }
     };
-    let everything = join_all(ids.split(',').map(one_after_another));
-    for outcome in tokio::time::timeout_at(ends + Duration::from_secs(60), everything)
+    let all = join_all(ids.split(',').map(look_up_until_end));
+    for outcome in tokio::time::timeout_at(ends + Duration::from_secs(60), all)
         .await
         .unwrap()
     {
@@ -49,14 +51,14 @@ async fn a_process_of_its_own() {
     }
 }
 
-/// Starts this test binary anew with a task.
+/// Starts this test binary again as a child process.
 fn process(base: &str, state: &Path, orders: &str, millis: u64) -> Child {
     let (app_id, client_id, secret_key) = Shop::credentials();
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
         .args([
             "--exact",
-            "api_machine::a_process_of_its_own",
+            "api_machine::child_process_looks_up_orders",
             "--ignored",
             "--quiet",
         ])
@@ -96,7 +98,7 @@ fn shop_options() -> Options {
     }
 }
 
-/// When order detail was called.
+/// The calls of order detail.
 fn calls(shop: &Shop) -> Vec<Arrival> {
     shop.arrivals()
         .into_iter()
@@ -114,7 +116,7 @@ fn fullest(calls: &[Arrival]) -> usize {
     calls.iter().map(held).max().unwrap_or(0)
 }
 
-/// Calls a second by so many processes together.
+/// The calls a second that so many processes make together.
 async fn at_full_speed(processes: usize) -> f64 {
     let (shop, state) = (
         Shop::open(shop_options()).await.unwrap(),
@@ -132,7 +134,8 @@ async fn at_full_speed(processes: usize) -> f64 {
         assert!(end_of(child).await);
     }
     let calls = calls(&shop);
-    // Twenty go at once: the rate shows in how long it takes until they may again. In the first window the shop makes its orders up.
+    // Twenty calls start at once, so the rate shows in the time until the next twenty. The first
+    // window is left out, since the shop builds its orders in it.
     let whole = (calls.len() - 1) / 20 * 20 - 20;
     let took = calls[whole + 20].at.saturating_sub(calls[20].at);
     let (most, rate) = (
@@ -147,25 +150,25 @@ async fn at_full_speed(processes: usize) -> f64 {
     assert!(most <= 20, "{most} calls in one second");
     assert!(
         calls.iter().all(|call| call.code == Some(0)),
-        "none was one too many"
+        "no call exceeded the quota"
     );
     rate
 }
 
 #[tokio::test]
-async fn processes_together_stay_within_the_quota_and_lose_little_of_it() {
-    let alone = at_full_speed(1).await;
+async fn shared_quota_is_kept_and_used_by_several_processes() {
+    let single = at_full_speed(1).await;
     for processes in [2, 4] {
         let together = at_full_speed(processes).await;
         assert!(
-            together >= 0.9 * alone,
-            "{processes}: {together} to {alone}"
+            together >= 0.9 * single,
+            "{processes}: {together} to {single}"
         );
     }
 }
 
 #[tokio::test]
-async fn a_process_that_is_killed_blocks_nobody_for_long() {
+async fn killed_process_blocks_the_others_only_briefly() {
     let server = Server::start(|_, request| match request.is_token() {
         true => crate::api_server::json(
             r#"{"code":0,"data":{"access_token":"xe_any","expires_in":7200}}"#,
@@ -186,20 +189,20 @@ async fn a_process_that_is_killed_blocks_nobody_for_long() {
     assert!(end_of(process(&server.base, state.path(), "o_1", 0)).await);
     assert!(
         began.elapsed() < Duration::from_secs(5),
-        "not the thirteen seconds that a living process would have had"
+        "not the thirteen seconds of a running process"
     );
 }
 
 #[tokio::test]
-async fn the_budget_outlives_the_process_and_a_broken_file_is_started_anew() {
+async fn shared_quota_outlives_the_process_and_replaces_an_unreadable_file() {
     let (server, state) = (
         Server::start(|_, _| order()).await,
         tempfile::tempdir().unwrap(),
     );
     let client = || {
-        let given = gander::api::Credentials::Token("xe_canary".into());
+        let token = gander::api::Credentials::Token("xe_canary".into());
         Client::new(
-            Settings::new(&server.base, given)
+            Settings::new(&server.base, token)
                 .unwrap()
                 .with_state(Some(state.path().join("new"))),
         )
@@ -211,7 +214,7 @@ async fn the_budget_outlives_the_process_and_a_broken_file_is_started_anew() {
     let last = client();
     last.order_detail("o_1").await.unwrap();
     assert_eq!(last.quota_left(), (16, 20));
-    assert_eq!(last.notice(), None);
+    assert_eq!(last.unshared_quota(), None);
     let file = state
         .path()
         .join("new")
@@ -223,23 +226,26 @@ async fn the_budget_outlives_the_process_and_a_broken_file_is_started_anew() {
         .path();
     let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
-    let told = format!(
+    let written = format!(
         "{} {}",
         file.display(),
         std::fs::read_to_string(&file).unwrap()
     );
-    assert!(!told.contains("canary") && !told.contains("o_1"), "{told}");
+    assert!(
+        !written.contains("canary") && !written.contains("o_1"),
+        "{written}"
+    );
     std::fs::write(&file, "{\"calls\":[{").unwrap();
     let began = Instant::now();
     client().order_detail("o_1").await.unwrap();
     assert!(
         began.elapsed() >= Duration::from_secs(1),
-        "nothing is known of the calls before: it waits for a window"
+        "earlier calls are unknown, so it waits for a window"
     );
 }
 
 #[tokio::test]
-async fn without_a_folder_it_counts_for_itself_and_says_so_once() {
+async fn unusable_folder_is_reported_once_and_the_quota_kept() {
     let (server, state) = (
         Server::start(|_, _| order()).await,
         tempfile::NamedTempFile::new().unwrap(),
@@ -250,17 +256,17 @@ async fn without_a_folder_it_counts_for_itself_and_says_so_once() {
     )
     .unwrap();
     let client = Client::new(settings.with_state(Some(state.path().to_owned()))).unwrap();
-    assert_eq!(client.notice(), None);
+    assert_eq!(client.unshared_quota(), None);
     let ids: Vec<_> = (0..20).map(|n| format!("o_{n}")).collect();
     let answers = join_all(ids.iter().map(|id| client.order_detail(id))).await;
     assert!(answers.iter().all(Result::is_ok));
     assert_eq!(client.quota_left(), (0, 20));
-    assert_eq!(client.notice().unwrap().folder, state.path());
-    assert_eq!(client.notice(), None, "told once");
+    assert_eq!(client.unshared_quota().unwrap().folder, state.path());
+    assert_eq!(client.unshared_quota(), None, "reported once");
 }
 
 #[tokio::test]
-async fn eight_processes_that_start_at_once_fetch_one_token() {
+async fn token_is_fetched_once_by_eight_processes() {
     let (shop, state) = (
         Shop::open(shop_options()).await.unwrap(),
         tempfile::tempdir().unwrap(),
@@ -286,7 +292,10 @@ async fn eight_processes_that_start_at_once_fetch_one_token() {
         .into_iter()
         .filter(|arrival| arrival.endpoint == Endpoint::Token)
         .count();
-    assert_eq!(fetched, 2, "the dead token is replaced once for all");
+    assert_eq!(
+        fetched, 2,
+        "the dead token is replaced once for all processes"
+    );
     for file in state.path().read_dir().unwrap() {
         assert_eq!(
             file.unwrap().metadata().unwrap().permissions().mode() & 0o777,

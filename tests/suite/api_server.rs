@@ -1,4 +1,5 @@
-//! A scripted server on loopback: records what it is sent and answers the bytes it is told to, one exchange a connection.
+//! A scripted server on loopback: records the requests and sends the given bytes, one exchange for
+//! each connection.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,12 +10,12 @@ use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use gander::api::{Client, Credentials, Limits, Policy, Settings};
+use gander::api::{Client, Credentials, RequestLimits, RetryPolicy, Settings};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-/// What came in one request.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     /// Request line and headers, header names in lower case.
@@ -24,7 +25,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// Method and path with query.
+    /// Method, and path with query.
     pub(crate) fn line(&self) -> &str {
         self.head
             .lines()
@@ -38,28 +39,28 @@ impl Request {
     }
 }
 
-/// What the server does with a connection, in order; then it closes it.
+/// One step of what the server does with a connection before it closes it.
 pub(crate) enum Act {
     Send(Vec<u8>),
-    /// The bytes again and again, with a pause after each.
+    /// Sends the bytes repeatedly, with a pause after each.
     Drip(Vec<u8>, Duration),
-    /// The bytes again and again, as fast as they are taken.
+    /// Sends the bytes repeatedly, as fast as they are read.
     Flood(Vec<u8>),
-    /// Nothing until the client goes.
+    /// Sends nothing until the client closes the connection.
     Hang,
-    /// The connection is reset.
+    /// Resets the connection.
     Reset,
 }
 
 pub(crate) struct Server {
     pub(crate) base: String,
     seen: Arc<Mutex<Vec<Request>>>,
-    /// A permit for each client that has left.
+    /// A permit for each client that closed a connection that hung.
     gone: Arc<Semaphore>,
 }
 
 impl Server {
-    /// Starts the server; `script` is given how many requests came before, and the request.
+    /// Starts the server; `script` is given the number of earlier requests, and the request.
     pub(crate) async fn start(
         script: impl Fn(usize, &Request) -> Vec<Act> + Send + Sync + 'static,
     ) -> Self {
@@ -92,7 +93,7 @@ impl Server {
         self.seen.lock().unwrap().clone()
     }
 
-    /// How many calls were made of anything but the token.
+    /// The number of calls other than token fetches.
     pub(crate) fn calls(&self) -> usize {
         self.seen()
             .iter()
@@ -104,17 +105,17 @@ impl Server {
         self.seen().len() - self.calls()
     }
 
-    /// Until a client has left a connection that hung.
+    /// Waits until a client closes a connection that hung.
     pub(crate) async fn client_gone(&self) {
         self.gone.acquire().await.unwrap().forget();
     }
 
-    /// A client of this server with a token from outside.
+    /// A client of this server with a fixed token.
     pub(crate) fn client(&self) -> Client {
         self.client_within(quick())
     }
 
-    pub(crate) fn client_within(&self, limits: Limits) -> Client {
+    pub(crate) fn client_within(&self, limits: RequestLimits) -> Client {
         client(&self.base, Credentials::Token("xe_given".into()), limits)
     }
 
@@ -129,7 +130,7 @@ impl Server {
     }
 }
 
-pub(crate) fn client(base: &str, credentials: Credentials, limits: Limits) -> Client {
+pub(crate) fn client(base: &str, credentials: Credentials, limits: RequestLimits) -> Client {
     Client::new(
         Settings::new(base, credentials)
             .unwrap()
@@ -138,16 +139,16 @@ pub(crate) fn client(base: &str, credentials: Credentials, limits: Limits) -> Cl
     .unwrap()
 }
 
-/// Bounds as in use, but for the pauses between repetitions.
-pub(crate) fn quick() -> Limits {
-    let retry = Policy {
+/// The default limits, except for short pauses between retries.
+pub(crate) fn quick() -> RequestLimits {
+    let retry = RetryPolicy {
         pause: Duration::from_millis(5),
         rate_pause: Duration::from_millis(5),
-        ..Policy::default()
+        ..RetryPolicy::default()
     };
-    Limits {
+    RequestLimits {
         retry,
-        ..Limits::default()
+        ..RequestLimits::default()
     }
 }
 
@@ -228,7 +229,7 @@ fn lower_names(head: &str) -> String {
     head.lines().map(lower).collect::<Vec<_>>().join("\n")
 }
 
-/// An answer with status and further header lines.
+/// A response with this status and additional header lines.
 pub(crate) fn answer(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<Act> {
     let body = body.as_ref();
     let head = format!(
@@ -252,4 +253,25 @@ pub(crate) const DATA: &str =
 
 pub(crate) fn order() -> Vec<Act> {
     json(&format!(r#"{{"code":0,"msg":"ok","data":{DATA}}}"#))
+}
+
+/// A gzip stream of `runs` × 258 equal letters: one literal, then copies of the letter before.
+/// Deflate packs bits from the lowest.
+pub(crate) fn gzip_bomb(runs: usize) -> Vec<u8> {
+    let mut bits = vec![true, true, false]; // last block, fixed codes
+    let code = |bits: &mut Vec<bool>, word: u32, length: u32| {
+        bits.extend((0..length).rev().map(|at| word >> at & 1 == 1));
+    };
+    code(&mut bits, 0x30 + u32::from(b' '), 8);
+    for _ in 0..runs {
+        code(&mut bits, 0xC5, 8); // 258 letters
+        code(&mut bits, 0, 5); // from one letter back
+    }
+    let pack = |byte: &[bool]| {
+        byte.iter()
+            .enumerate()
+            .fold(0u8, |sum, (at, bit)| sum | u8::from(*bit) << at)
+    };
+    let head = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF];
+    head.into_iter().chain(bits.chunks(8).map(pack)).collect()
 }

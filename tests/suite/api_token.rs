@@ -1,4 +1,4 @@
-//! The token over real HTTP: fetched once for all, renewed when it dies, never shown.
+//! The token over real HTTP: fetched once for all callers, renewed when it is dead, never shown.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ fn granted(token: &str) -> Vec<Act> {
     ))
 }
 
-/// The first token is dead from the start, every later one lives.
+/// The first token is dead from the start, every later one is valid.
 fn first_token_dead(before: usize, request: &Request) -> Vec<Act> {
     match request.is_token() {
         true if before == 0 => granted("xe_first"),
@@ -25,7 +25,7 @@ fn first_token_dead(before: usize, request: &Request) -> Vec<Act> {
 }
 
 #[tokio::test]
-async fn a_token_is_fetched_once_and_kept() {
+async fn token_is_fetched_once_and_reused() {
     let server = Server::start(|_, request| {
         if request.is_token() {
             granted("xe_first")
@@ -54,7 +54,7 @@ async fn a_token_is_fetched_once_and_kept() {
 }
 
 #[tokio::test]
-async fn a_hundred_that_meet_a_dead_token_fetch_one_new_token() {
+async fn dead_token_met_by_a_hundred_look_ups_is_fetched_once() {
     let server = Server::start(first_token_dead).await;
     let client = server.app_client();
     let ids: Vec<_> = (0..100).map(|n| format!("o_{n}")).collect();
@@ -68,7 +68,7 @@ async fn a_hundred_that_meet_a_dead_token_fetch_one_new_token() {
 }
 
 #[tokio::test]
-async fn a_second_dead_token_is_an_error() {
+async fn second_dead_token_is_an_error() {
     let server = Server::start(|_, request| {
         if request.is_token() {
             granted("xe_any")
@@ -83,7 +83,7 @@ async fn a_second_dead_token_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_failure_between_two_dead_tokens_does_not_earn_a_third() {
+async fn second_dead_token_after_a_retry_is_an_error() {
     let server = Server::start(|before, request| match request.is_token() {
         true => granted("xe_any"),
         false if before == 3 => refusal(1001),
@@ -98,7 +98,7 @@ async fn a_failure_between_two_dead_tokens_does_not_earn_a_third() {
 }
 
 #[tokio::test]
-async fn refused_credentials_are_named_and_no_order_is_asked_for() {
+async fn refused_credentials_are_an_error_without_an_order_call() {
     let server = Server::start(|_, _| refusal(2051)).await;
     let client = server.app_client();
     let error = client.order_detail("o_1").await.unwrap_err();
@@ -117,7 +117,7 @@ async fn refused_credentials_are_named_and_no_order_is_asked_for() {
 }
 
 #[tokio::test]
-async fn an_empty_grant_is_no_missing_order() {
+async fn empty_grant_is_not_a_missing_order() {
     let server = Server::start(|_, _| json(r#"{"code":0,"data":[]}"#)).await;
     assert_eq!(
         server.app_client().order_detail("o_1").await.unwrap_err(),
@@ -126,7 +126,7 @@ async fn an_empty_grant_is_no_missing_order() {
 }
 
 #[tokio::test]
-async fn a_dead_token_endpoint_is_asked_three_times() {
+async fn failing_token_endpoint_is_called_three_times() {
     let server = Server::start(|_, _| answer("503 Busy", "", "")).await;
     assert_eq!(
         server.app_client().order_detail("o_1").await.unwrap_err(),
@@ -139,7 +139,7 @@ async fn a_dead_token_endpoint_is_asked_three_times() {
 }
 
 #[tokio::test]
-async fn a_program_is_run_anew_when_its_token_is_dead() {
+async fn token_command_is_run_again_when_its_token_is_dead() {
     let server = Server::start(|_, request| {
         if request.body.contains("xe_2") {
             order()
@@ -166,12 +166,12 @@ async fn a_program_is_run_anew_when_its_token_is_dead() {
     assert_eq!(
         std::fs::read_to_string(&runs).unwrap().lines().count(),
         2,
-        "run once for all who met the dead token"
+        "run once for all look-ups that met the dead token"
     );
 }
 
 #[tokio::test]
-async fn a_file_is_read_anew_when_its_token_is_dead_or_it_changes() {
+async fn token_file_is_read_again_when_its_token_is_dead_or_it_changes() {
     let server = Server::start(|_, request| {
         if request.body.contains("xe_2") {
             order()
@@ -206,7 +206,7 @@ async fn a_file_is_read_anew_when_its_token_is_dead_or_it_changes() {
 }
 
 #[tokio::test]
-async fn a_token_endpoint_is_asked_ten_times_in_ten_minutes_at_most() {
+async fn token_endpoint_is_called_at_most_ten_times_in_ten_minutes() {
     let server = Server::start(|_, request| {
         if request.is_token() {
             granted("xe_any")
@@ -224,17 +224,17 @@ async fn a_token_endpoint_is_asked_ten_times_in_ten_minutes_at_most() {
     assert_eq!(server.token_fetches(), 10);
 }
 
-/// Everything a person or a log might see of it.
+/// Everything that a user or a log might see of an error.
 fn shown(error: &impl std::error::Error, client: &Client) -> String {
     format!("{error} {error:?} {error:#?} {client:?} {client:#?}")
 }
 
 #[tokio::test]
-async fn no_secret_is_shown_whatever_the_server_says() {
+async fn secrets_are_hidden_when_the_server_repeats_them() {
     let echo = |_: usize, request: &Request| {
-        let said = format!("bad: {} {}", request.line(), request.body.replace('"', "'"));
+        let text = format!("bad: {} {}", request.line(), request.body.replace('"', "'"));
         match request.body.len() % 3 {
-            0 => answer("200 OK", "", format!("<title>{said}</title>")),
+            0 => answer("200 OK", "", format!("<title>{text}</title>")),
             1 => {
                 let host = if request.is_token() {
                     "secret-canary"
@@ -243,11 +243,11 @@ async fn no_secret_is_shown_whatever_the_server_says() {
                 };
                 answer(
                     "302 Found",
-                    &format!("Location: http://{host}.example/?{said}\r\n"),
+                    &format!("Location: http://{host}.example/?{text}\r\n"),
                     "",
                 )
             }
-            _ => json(&format!(r#"{{"code":2004,"msg":"{said}"}}"#)),
+            _ => json(&format!(r#"{{"code":2004,"msg":"{text}"}}"#)),
         }
     };
     let server = Server::start(echo).await;
@@ -259,7 +259,7 @@ async fn no_secret_is_shown_whatever_the_server_says() {
         );
         for client in [given, server.app_client()] {
             let error = client.order_detail(order_id).await.unwrap_err();
-            let (zh, en) = (error.advice(Lang::Zh), error.advice(Lang::En));
+            let (zh, en) = (error.problem(Lang::Zh), error.problem(Lang::En));
             let all = format!("{} {zh} {zh:?} {en}", shown(&error, &client));
             assert!(!all.contains("canary"), "{all}");
         }
@@ -267,7 +267,7 @@ async fn no_secret_is_shown_whatever_the_server_says() {
 }
 
 #[tokio::test]
-async fn no_secret_is_shown_when_nothing_answers() {
+async fn secrets_are_hidden_when_the_connection_breaks() {
     let server = Server::start(|_, _| Vec::new()).await;
     let client = server.app_client();
     let error = client.order_detail("o_1").await.unwrap_err();
@@ -283,7 +283,7 @@ async fn no_secret_is_shown_when_nothing_answers() {
 }
 
 #[test]
-fn settings_show_no_secret() {
+fn settings_debug_shows_no_secret() {
     let get = |name: &str| match name {
         "GANDER_STATE_DIR" => Some("/state".to_owned()),
         _ => (name != "GANDER_BASE_URL").then(|| "canary".to_owned()),

@@ -1,9 +1,7 @@
-//! Connections, proxies and memory: what shows only over a real wire or in a process of its own.
+//! Connections, proxies and memory: what can only be tested over real sockets or in a child
+//! process.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test needs and cannot have must fail it"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails if it lacks what it needs")]
 
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -17,11 +15,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::unbounded_channel;
 
-use crate::api_http::bomb;
-use crate::api_server::{Act, Server, answer};
+use crate::api_server::{Act, Server, answer, gzip_bomb};
 
 #[tokio::test]
-async fn a_session_needs_one_connection() {
+async fn connection_is_reused_by_ten_look_ups() {
     let shop = Shop::open(Options::new("2026-01-05T02:00:00Z".parse().unwrap()))
         .await
         .unwrap();
@@ -60,7 +57,7 @@ async fn a_session_needs_one_connection() {
 }
 
 #[tokio::test]
-async fn http_2_is_offered_first() {
+async fn tls_greeting_offers_http_2_first() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("https://{}", listener.local_addr().unwrap());
     let greeting = tokio::spawn(async move {
@@ -73,7 +70,7 @@ async fn http_2_is_offered_first() {
     let client =
         Client::new(Settings::new(&base, Credentials::Token("xe_given".into())).unwrap()).unwrap();
     let (greeting, _) = tokio::join!(greeting, client.order_detail("o_1"));
-    // The list of protocols goes in the clear, each after its length.
+    // The list of protocols is unencrypted, each with its length before it.
     assert!(
         greeting
             .unwrap()
@@ -83,11 +80,11 @@ async fn http_2_is_offered_first() {
 }
 
 #[tokio::test]
-async fn dropping_the_engine_ends_every_look_up() {
+async fn dropped_worker_ends_every_look_up() {
     let server = Server::start(|_, _| vec![Act::Hang]).await;
     let settings = Settings::new(&server.base, Credentials::Token("xe_given".into())).unwrap();
-    let (tell, _reports) = unbounded_channel();
-    let requests = worker::start(Ok(settings), None, tell).unwrap();
+    let (sender, _reports) = unbounded_channel();
+    let requests = worker::start(Ok(settings), None, sender).unwrap();
     let mut ticket = Ticket::default();
     for n in 0..3 {
         ticket = ticket.next();
@@ -107,23 +104,24 @@ async fn dropping_the_engine_ends_every_look_up() {
     }
 }
 
-/// Not a test of its own: looks an order up in a process of its own, and tells the outcome and the most memory it took meanwhile, in KiB.
+/// Not a test: a child process that looks up an order and prints the growth of its peak memory in
+/// KiB and the error.
 #[tokio::test]
-#[ignore = "run by the other tests, as a process of its own"]
-async fn a_process_that_tells() {
-    if std::env::var("GANDER_TEST_TELLS").is_err() {
+#[ignore = "run by the other tests as a child process"]
+async fn child_process_prints_memory_and_error() {
+    if std::env::var("GANDER_TEST_CHILD").is_err() {
         return;
     }
     let client = Client::new(Settings::from_env(|name| std::env::var(name).ok()).unwrap()).unwrap();
-    let before = most_memory();
+    let before = peak_memory();
     let error = client.order_detail("o_1").await.unwrap_err();
     println!(
-        "told: {} {error} {error:?} {client:?}",
-        most_memory() - before
+        "printed: {} {error} {error:?} {client:?}",
+        peak_memory() - before
     );
 }
 
-fn most_memory() -> u64 {
+fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status
         .lines()
@@ -132,18 +130,18 @@ fn most_memory() -> u64 {
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-async fn told(vars: &[(&'static str, String)]) -> String {
+async fn run_child(vars: &[(&'static str, String)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
         .args([
             "--exact",
-            "api_wire::a_process_that_tells",
+            "api_wire::child_process_prints_memory_and_error",
             "--ignored",
             "--nocapture",
         ])
         .stderr(Stdio::piped());
     command
-        .env("GANDER_TEST_TELLS", "1")
+        .env("GANDER_TEST_CHILD", "1")
         .env("GANDER_ACCESS_TOKEN", "token-canary")
         .env("NO_PROXY", "");
     command.envs(vars.iter().map(|(name, value)| (name, value)));
@@ -155,18 +153,18 @@ async fn told(vars: &[(&'static str, String)]) -> String {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
-    assert!(all.contains("told: "), "{all}");
+    assert!(all.contains("printed: "), "{all}");
     all
 }
 
 #[tokio::test]
-async fn a_proxy_is_used_with_its_credentials_and_they_are_never_shown() {
+async fn proxy_credentials_are_sent_and_never_shown() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let proxy = format!(
         "http://someone:proxy-canary@{}",
         listener.local_addr().unwrap()
     );
-    let asked = tokio::spawn(async move {
+    let connect = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut head = vec![0; 4096];
         let length = stream.read(&mut head).await.unwrap();
@@ -181,17 +179,17 @@ async fn a_proxy_is_used_with_its_credentials_and_they_are_never_shown() {
         ("GANDER_STATE_DIR", state.path().display().to_string()),
         ("HTTPS_PROXY", proxy),
     ];
-    let all = told(&vars).await;
-    let asked = asked.await.unwrap();
+    let all = run_child(&vars).await;
+    let connect = connect.await.unwrap();
     assert!(
-        asked.starts_with("CONNECT platform.example:443 "),
-        "{asked}"
+        connect.starts_with("CONNECT platform.example:443 "),
+        "{connect}"
     );
     assert!(
-        asked
+        connect
             .to_lowercase()
             .contains("proxy-authorization: basic c29tzw9uztpwcm94es1jyw5hcnk="),
-        "{asked}"
+        "{connect}"
     );
     assert!(
         !all.contains("canary") && !all.contains("c29tZW9uZTpwcm94eS1jYW5hcnk"),
@@ -200,8 +198,8 @@ async fn a_proxy_is_used_with_its_credentials_and_they_are_never_shown() {
 }
 
 #[tokio::test]
-async fn two_hundred_mebibytes_in_a_small_body_take_no_more_memory_than_the_cap() {
-    let packed = bomb(200 * 1024 * 1024 / 258);
+async fn gzip_bomb_of_200_mib_takes_no_more_memory_than_the_cap() {
+    let packed = gzip_bomb(200 * 1024 * 1024 / 258);
     assert!(packed.len() < 1_500_000);
     let server =
         Server::start(move |_, _| answer("200 OK", "Content-Encoding: gzip\r\n", &packed)).await;
@@ -210,13 +208,10 @@ async fn two_hundred_mebibytes_in_a_small_body_take_no_more_memory_than_the_cap(
         ("GANDER_BASE_URL", server.base.clone()),
         ("GANDER_STATE_DIR", state.path().display().to_string()),
     ];
-    let all = told(&vars).await;
-    let told = all.split("told: ").nth(1).unwrap();
-    let grown: u64 = told.split(' ').next().unwrap().parse().unwrap();
-    assert!(told.contains("larger than 32 MiB"), "{told}");
+    let all = run_child(&vars).await;
+    let printed = all.split("printed: ").nth(1).unwrap();
+    let grown: u64 = printed.split(' ').next().unwrap().parse().unwrap();
+    assert!(printed.contains("larger than 32 MiB"), "{printed}");
     println!("memory grew by {grown} KiB");
-    assert!(
-        grown < 40 * 1024,
-        "the cap and a little for the rest: {grown} KiB"
-    );
+    assert!(grown < 40 * 1024, "the cap and some overhead: {grown} KiB");
 }

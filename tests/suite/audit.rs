@@ -1,4 +1,4 @@
-//! The audit journal on a real disk: the chain holds, and whatever is done to it shows.
+//! The audit journal on a real disk: the chain holds, and every change to it is detected.
 
 #![expect(
     clippy::unwrap_used,
@@ -10,7 +10,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use gander::audit::{
-    Action, AuditError, Class, Entry, Fault, FaultKind, HEAD, JOURNAL, Journal, Who, folder,
+    Actor, AuditAction, AuditEntry, AuditError, DataClass, HEAD, JOURNAL, Journal, JournalFault,
+    JournalFaultKind, folder,
 };
 use gander::catalog::Personal;
 use gander::order::OrderId;
@@ -21,7 +22,7 @@ use rstest::rstest;
 fn journal(folder: &Path) -> Journal {
     Journal::open(
         folder,
-        Who {
+        Actor {
             user: "mei(1000)".to_owned(),
             host: "desk-7".to_owned(),
         },
@@ -31,10 +32,10 @@ fn journal(folder: &Path) -> Journal {
 
 fn append(journal: &Journal, n: u32) {
     let order = OrderId::read(&format!("o_{n}")).unwrap();
-    let entry = Entry {
+    let entry = AuditEntry {
         order,
-        action: Action::Revealed,
-        class: Class::Personal(Personal::Phone),
+        action: AuditAction::Revealed,
+        class: DataClass::Personal(Personal::Phone),
     };
     journal
         .append(&entry, "2026-03-11T04:00:00Z".parse().unwrap())
@@ -65,18 +66,18 @@ fn write(folder: &Path, lines: &[String]) {
     fs::write(folder.join(JOURNAL), text).unwrap();
 }
 
-fn faults(journal: &Journal) -> Vec<(usize, FaultKind)> {
+fn faults(journal: &Journal) -> Vec<(usize, JournalFaultKind)> {
     journal
         .verify()
         .unwrap()
         .faults
         .into_iter()
-        .map(|Fault { line, kind }| (line, kind))
+        .map(|JournalFault { line, kind }| (line, kind))
         .collect()
 }
 
 #[test]
-fn entries_are_kept_in_order_and_the_chain_is_whole() {
+fn journal_keeps_entries_in_order_and_is_intact() {
     let (folder, journal) = with_lines(3);
     let records = journal.records().unwrap();
     assert_eq!(
@@ -99,7 +100,7 @@ fn entries_are_kept_in_order_and_the_chain_is_whole() {
         ("revealed", "phone")
     );
     let check = journal.verify().unwrap();
-    assert!(check.is_whole() && check.torn.is_empty());
+    assert!(check.is_intact() && check.torn.is_empty());
     assert_eq!(check.entries, 3);
     for file in [JOURNAL, HEAD] {
         assert_eq!(
@@ -115,7 +116,7 @@ fn entries_are_kept_in_order_and_the_chain_is_whole() {
 }
 
 #[test]
-fn a_folder_is_made_for_the_user_alone() {
+fn journal_folder_is_created_private() {
     let above = tempfile::tempdir().unwrap();
     let inside = above.path().join("state/gander");
     append(&journal(&inside), 1);
@@ -126,50 +127,50 @@ fn a_folder_is_made_for_the_user_alone() {
 }
 
 #[test]
-fn an_empty_journal_is_whole() {
+fn empty_journal_is_intact() {
     let (_folder, journal) = with_lines(0);
-    assert!(journal.verify().unwrap().is_whole());
+    assert!(journal.verify().unwrap().is_intact());
     assert_eq!(journal.records().unwrap(), []);
 }
 
 type Change = fn(&mut Vec<String>);
 
 #[rstest]
-#[case::edited(|l: &mut Vec<String>| l[1] = l[1].replace("o_2", "o_9"), &[(2, FaultKind::Edited)])]
-#[case::edited_past_reading(|l: &mut Vec<String>| l[1] = "?".to_owned(), &[(2, FaultKind::Edited)])]
-#[case::last_edited(|l: &mut Vec<String>| l[3] = l[3].replace("o_4", "o_9"), &[(4, FaultKind::Edited)])]
-#[case::removed(|l: &mut Vec<String>| drop(l.remove(1)), &[(2, FaultKind::Removed(1))])]
-#[case::first_removed(|l: &mut Vec<String>| drop(l.remove(0)), &[(1, FaultKind::Removed(1))])]
-#[case::two_removed(|l: &mut Vec<String>| drop(l.drain(1..3)), &[(2, FaultKind::Removed(2))])]
-#[case::swapped(|l: &mut Vec<String>| l.swap(1, 2), &[(2, FaultKind::Moved), (3, FaultKind::Moved), (4, FaultKind::Moved)])]
-#[case::doubled(|l: &mut Vec<String>| l.insert(2, l[1].clone()), &[(3, FaultKind::Moved)])]
-#[case::last_removed(|l: &mut Vec<String>| drop(l.pop()), &[(3, FaultKind::Truncated(1))])]
-#[case::all_removed(Vec::clear, &[(0, FaultKind::Truncated(4))])]
-fn what_is_done_to_the_journal_shows(
+#[case::edited(|l: &mut Vec<String>| l[1] = l[1].replace("o_2", "o_9"), &[(2, JournalFaultKind::Edited)])]
+#[case::edited_past_reading(|l: &mut Vec<String>| l[1] = "?".to_owned(), &[(2, JournalFaultKind::Edited)])]
+#[case::last_edited(|l: &mut Vec<String>| l[3] = l[3].replace("o_4", "o_9"), &[(4, JournalFaultKind::Edited)])]
+#[case::removed(|l: &mut Vec<String>| drop(l.remove(1)), &[(2, JournalFaultKind::Removed(1))])]
+#[case::first_removed(|l: &mut Vec<String>| drop(l.remove(0)), &[(1, JournalFaultKind::Removed(1))])]
+#[case::two_removed(|l: &mut Vec<String>| drop(l.drain(1..3)), &[(2, JournalFaultKind::Removed(2))])]
+#[case::swapped(|l: &mut Vec<String>| l.swap(1, 2), &[(2, JournalFaultKind::Moved), (3, JournalFaultKind::Moved), (4, JournalFaultKind::Moved)])]
+#[case::doubled(|l: &mut Vec<String>| l.insert(2, l[1].clone()), &[(3, JournalFaultKind::Moved)])]
+#[case::last_removed(|l: &mut Vec<String>| drop(l.pop()), &[(3, JournalFaultKind::Truncated(1))])]
+#[case::all_removed(Vec::clear, &[(0, JournalFaultKind::Truncated(4))])]
+fn journal_edits_are_detected(
     #[case] change: Change,
-    #[case] expected: &[(usize, FaultKind)],
+    #[case] expected: &[(usize, JournalFaultKind)],
 ) {
     let (folder, journal) = with_lines(4);
     let mut all = lines(folder.path());
     change(&mut all);
     write(folder.path(), &all);
     assert_eq!(faults(&journal), expected);
-    // Going on does not hide it.
+    // A later entry does not hide the edit.
     append(&journal, 5);
-    assert!(!journal.verify().unwrap().is_whole());
+    assert!(!journal.verify().unwrap().is_intact());
 }
 
 #[test]
-fn a_journal_written_anew_is_not_the_one_that_the_head_remembers() {
+fn journal_rewritten_from_scratch_does_not_match_the_head() {
     let (folder, journal) = with_lines(3);
     let (other, _) = with_lines(0);
     (7..10).for_each(|n| append(&self::journal(other.path()), n));
     write(folder.path(), &lines(other.path()));
-    assert_eq!(faults(&journal), [(3, FaultKind::Rewritten)]);
+    assert_eq!(faults(&journal), [(3, JournalFaultKind::Rewritten)]);
 }
 
 #[test]
-fn a_line_sealed_anew_does_not_carry_the_next_one() {
+fn line_with_a_new_hash_breaks_the_chain() {
     let (folder, journal) = with_lines(3);
     let (other, _) = with_lines(0);
     for n in [1, 8] {
@@ -178,53 +179,53 @@ fn a_line_sealed_anew_does_not_carry_the_next_one() {
     let mut all = lines(folder.path());
     all[1].clone_from(&lines(other.path())[1]);
     write(folder.path(), &all);
-    assert_eq!(faults(&journal), [(3, FaultKind::Replaced)]);
+    assert_eq!(faults(&journal), [(3, JournalFaultKind::Replaced)]);
 }
 
 #[rstest]
 #[case::gone(None)]
 #[case::broken(Some("{"))]
-fn a_missing_head_is_a_fault(#[case] left: Option<&str>) {
+fn missing_head_is_a_fault(#[case] left: Option<&str>) {
     let (folder, journal) = with_lines(2);
     match left {
         None => fs::remove_file(folder.path().join(HEAD)).unwrap(),
         Some(text) => fs::write(folder.path().join(HEAD), text).unwrap(),
     }
-    assert_eq!(faults(&journal), [(2, FaultKind::NoHead)]);
+    assert_eq!(faults(&journal), [(2, JournalFaultKind::NoHead)]);
 }
 
 #[test]
-fn a_head_left_behind_by_a_crash_catches_up() {
+fn head_behind_the_journal_catches_up() {
     let (folder, journal) = with_lines(2);
     let old = fs::read(folder.path().join(HEAD)).unwrap();
     append(&journal, 3);
     fs::write(folder.path().join(HEAD), old).unwrap();
-    assert!(journal.verify().unwrap().is_whole());
+    assert!(journal.verify().unwrap().is_intact());
     append(&journal, 4);
-    assert!(journal.verify().unwrap().is_whole());
+    assert!(journal.verify().unwrap().is_intact());
     assert_eq!(journal.records().unwrap().len(), 4);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn a_line_half_written_by_a_crash_loses_nothing(cut in 1_usize..150) {
+    fn half_written_line_loses_no_record(cut in 1_usize..150) {
         let (folder, journal) = with_lines(2);
         let whole = fs::read_to_string(folder.path().join(JOURNAL)).unwrap();
         let torn: String = whole.lines().next().unwrap().chars().take(cut).collect();
         fs::write(folder.path().join(JOURNAL), format!("{whole}{torn}")).unwrap();
         let check = journal.verify().unwrap();
-        prop_assert!(check.is_whole());
+        prop_assert!(check.is_intact());
         prop_assert_eq!(check.torn, [3]);
         append(&journal, 3);
         let check = journal.verify().unwrap();
-        prop_assert!(check.is_whole(), "{check:?}");
+        prop_assert!(check.is_intact(), "{check:?}");
         prop_assert_eq!((check.entries, check.torn), (3, vec![3]));
         prop_assert_eq!(lines(folder.path()).len(), 4);
     }
 
     #[test]
-    fn any_byte_that_is_changed_shows(line in 0_usize..3, at in 0_usize..200, to in 33_u8..126) {
+    fn changed_byte_is_detected(line in 0_usize..3, at in 0_usize..200, to in 33_u8..126) {
         let (folder, journal) = with_lines(3);
         let mut all = lines(folder.path());
         let mut bytes = all[line].clone().into_bytes();
@@ -239,7 +240,7 @@ proptest! {
 }
 
 #[test]
-fn many_writers_keep_one_chain() {
+fn concurrent_writers_keep_one_chain() {
     let (folder, journal) = with_lines(0);
     std::thread::scope(|scope| {
         for writer in 0..4 {
@@ -251,17 +252,17 @@ fn many_writers_keep_one_chain() {
         }
     });
     let check = journal.verify().unwrap();
-    assert!(check.is_whole() && check.torn.is_empty(), "{check:?}");
+    assert!(check.is_intact() && check.torn.is_empty(), "{check:?}");
     assert_eq!(check.entries, 100);
 }
 
 #[test]
-fn a_folder_that_others_may_write_is_refused_with_the_command_that_mends_it() {
+fn folder_writable_by_others_is_refused_with_a_command_to_fix_it() {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
     let error = Journal::open(
         folder.path(),
-        Who {
+        Actor {
             user: String::new(),
             host: String::new(),
         },
@@ -277,11 +278,11 @@ fn a_folder_that_others_may_write_is_refused_with_the_command_that_mends_it() {
 }
 
 #[test]
-fn what_stands_in_the_way_is_named() {
+fn error_names_the_path_in_the_way() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
-    let who = || Who {
+    let who = || Actor {
         user: String::new(),
         host: String::new(),
     };
@@ -304,10 +305,10 @@ fn what_stands_in_the_way_is_named() {
     let (folder, journal) = with_lines(0);
     std::os::unix::fs::symlink("/dev/null", folder.path().join(JOURNAL)).unwrap();
     let order = OrderId::read("o_1").unwrap();
-    let entry = Entry {
+    let entry = AuditEntry {
         order,
-        action: Action::Exported,
-        class: Class::Masked,
+        action: AuditAction::Exported,
+        class: DataClass::Masked,
     };
     let error = journal
         .append(&entry, "2026-03-11T04:00:00Z".parse().unwrap())
@@ -322,7 +323,7 @@ fn what_stands_in_the_way_is_named() {
 #[case::relative_state(&[("XDG_STATE_HOME", "x"), ("HOME", "/h")], Some("/h/.local/state/gander"))]
 #[case::empty(&[("GANDER_STATE_DIR", ""), ("HOME", "/h")], Some("/h/.local/state/gander"))]
 #[case::nothing(&[], None)]
-fn the_folder_is_where_the_environment_says(
+fn journal_folder_comes_from_the_environment(
     #[case] set: &[(&str, &str)],
     #[case] expected: Option<&str>,
 ) {

@@ -1,9 +1,6 @@
-//! `gander batch` as a process, over HTTP against the simulated shop: what it writes, what it asks for, and how it ends.
+//! `gander batch` as a process, over HTTP with the simulated shop: output, calls and exit codes.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may panic as tests do")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -24,7 +21,7 @@ use tempfile::TempDir;
 use super::show::{bare, out};
 use super::{personal, stage};
 
-/// A shop with a folder to work in.
+/// A shop and a working folder.
 struct Stall {
     shop: Arc<Shop>,
     folder: TempDir,
@@ -47,7 +44,7 @@ impl Stall {
                 .unwrap();
             runtime.block_on(async {
                 let shop = Arc::new(Shop::open(options).await.unwrap());
-                // Before anybody asks: that takes its time.
+                // Before the first call, because it takes a while.
                 let _ = shop.order_ids();
                 tell.send(Arc::clone(&shop)).unwrap();
                 std::future::pending::<()>().await;
@@ -81,7 +78,7 @@ impl Stall {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// In the folder, on the ids of a file.
+    /// A batch in the folder, with the ids in a file.
     fn command(&self, ids: &str, arguments: &[&str]) -> Command {
         fs::write(self.path("ids.txt"), ids).unwrap();
         let (app_id, client_id, secret_key) = Shop::credentials();
@@ -218,7 +215,7 @@ fn batch_of_a_table_column_lists_bad_ids_with_their_lines() {
             && lines[2].starts_with(&format!("5,{gone},20003,")),
         "{failures}"
     );
-    assert_eq!(stall.calls().len(), 4, "the repeated one is asked for once");
+    assert_eq!(stall.calls().len(), 4, "the repeated id is fetched once");
 }
 
 #[test]
@@ -285,10 +282,10 @@ fn missing_permission_ends_the_batch_and_keeps_what_was_fetched() {
     .join("\n");
     let ended = stall.batch(&list, &["--out", "o.jsonl"]);
     assert_eq!(ended.status.code(), Some(4));
-    let said = err(&ended);
+    let message = err(&ended);
     assert!(
-        said.contains("permission") && said.contains("--resume to continue"),
-        "{said}"
+        message.contains("permission") && message.contains("--resume to continue"),
+        "{message}"
     );
     let written = ids_of(&stall.read("o.jsonl"));
     assert!(
@@ -411,7 +408,7 @@ fn full_disk_is_reported_and_leaves_complete_lines() {
         err(&device)
     );
     let direct = stall.command(&ids.join("\n"), &["--out", "o.jsonl", "--tab", "all"]);
-    // A limit on the size of files is as good as a disk that fills up in the middle of a line.
+    // A limit on the file size acts as a disk that is full in the middle of a line.
     let mut limited = Command::new("sh");
     limited
         .args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\""])
@@ -460,7 +457,7 @@ fn bad_arguments_are_refused_before_any_call_or_file(
     #[case] ids: &str,
     #[case] arguments: &[&str],
     #[case] code: i32,
-    #[case] said: &str,
+    #[case] message: &str,
 ) {
     static STALL: std::sync::LazyLock<Stall> = std::sync::LazyLock::new(Stall::open);
     let stall = Stall {
@@ -469,7 +466,7 @@ fn bad_arguments_are_refused_before_any_call_or_file(
     };
     let refused = stall.batch(ids, arguments);
     assert_eq!(refused.status.code(), Some(code), "{}", err(&refused));
-    assert!(err(&refused).contains(said), "{}", err(&refused));
+    assert!(err(&refused).contains(message), "{}", err(&refused));
     assert_eq!(
         (stall.read("ids.txt").as_str(), stall.calls().len()),
         (ids, 0)
@@ -483,7 +480,7 @@ fn unreachable_shop_ends_the_batch_after_twenty_orders() {
     let ids: Vec<String> = (0..200).map(|n| format!("o_{n}")).collect();
     let list = ids.join("\n");
     let mut command = stall.command(&list, &["--out", "o.jsonl"]);
-    // Nothing listens there: the port was free a moment ago.
+    // Nothing listens on the port: it was free a moment ago.
     let free = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()

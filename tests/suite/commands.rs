@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use gander::audit::{Action, Class, Entry, JOURNAL, Journal, Who};
+use gander::audit::{Actor, AuditAction, AuditEntry, DataClass, JOURNAL, Journal};
 use gander::order::OrderId;
 use rstest::rstest;
 
@@ -157,7 +157,7 @@ fn the_journal_is_shown_and_an_edit_ends_with_1() {
     let state = folder.path().join("state");
     let journal = Journal::open(
         &state,
-        Who {
+        Actor {
             user: "mei".to_owned(),
             host: "desk".to_owned(),
         },
@@ -165,10 +165,10 @@ fn the_journal_is_shown_and_an_edit_ends_with_1() {
     .unwrap();
     for n in 1..=3 {
         let order = OrderId::read(&format!("o_{n}")).unwrap();
-        let entry = Entry {
+        let entry = AuditEntry {
             order,
-            action: Action::Exported,
-            class: Class::Masked,
+            action: AuditAction::Exported,
+            class: DataClass::Masked,
         };
         journal
             .append(&entry, "2026-03-11T04:00:00Z".parse().unwrap())
@@ -188,7 +188,7 @@ fn the_journal_is_shown_and_an_edit_ends_with_1() {
         ),
         "{json}"
     );
-    assert!(out(&gander(&state, &["audit", "verify"])).contains("whole: 3 entries"));
+    assert!(out(&gander(&state, &["audit", "verify"])).contains("intact: 3 entries"));
     let text = fs::read_to_string(state.join(JOURNAL)).unwrap();
     fs::write(state.join(JOURNAL), text.replacen("o_2", "o_9", 1)).unwrap();
     let verified = gander(&state, &["audit", "verify"]);
@@ -206,12 +206,12 @@ fn a_writer_among_others() {
     let Some(state) = std::env::var_os("GANDER_TEST_WRITER") else {
         return;
     };
-    let journal = Journal::open(Path::new(&state), Who::here(|_| None)).unwrap();
+    let journal = Journal::open(Path::new(&state), Actor::current(|_| None)).unwrap();
     for n in 0..20 {
-        let entry = Entry {
+        let entry = AuditEntry {
             order: OrderId::read(&format!("o_{n}")).unwrap(),
-            action: Action::Revealed,
-            class: Class::Text,
+            action: AuditAction::Revealed,
+            class: DataClass::Text,
         };
         journal
             .append(&entry, "2026-03-11T04:00:00Z".parse().unwrap())
@@ -234,8 +234,8 @@ fn processes_that_write_at_once_keep_one_chain() {
     for mut writer in writers {
         assert!(writer.wait().unwrap().success());
     }
-    let journal = Journal::open(&state, Who::here(|_| None)).unwrap();
+    let journal = Journal::open(&state, Actor::current(|_| None)).unwrap();
     let check = journal.verify().unwrap();
-    assert!(check.is_whole() && check.torn.is_empty(), "{check:?}");
+    assert!(check.is_intact() && check.torn.is_empty(), "{check:?}");
     assert_eq!(check.entries, 60);
 }

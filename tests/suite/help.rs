@@ -10,7 +10,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Output, Stdio};
 
 use gander::api::Settings;
-use gander::history::{Limits, Memo};
+use gander::history::{RecentLimits, Store};
 use gander::order::OrderId;
 use rstest::rstest;
 use serde_json::Value;
@@ -157,9 +157,9 @@ fn a_shell_is_told_the_orders_that_were_opened_lately_in_the_shop() {
             _ => None,
         };
         let shop = Settings::from_env(set).unwrap().fingerprint();
-        let mut memo = Memo::open(state.path(), &shop, Some(Limits::default()));
+        let mut store = Store::open(state.path(), &shop, Some(RecentLimits::default()));
         for (seconds, id) in (0..).zip(opened) {
-            memo.opened(
+            store.opened(
                 &OrderId::read(id).unwrap(),
                 gander::event_loop::now() - jiff::SignedDuration::from_secs(60 - seconds),
             );

@@ -1,8 +1,10 @@
 //! The suite: tests that see the crate from outside.
 
 mod aftersale;
+mod agreement;
 mod api_http;
 mod api_machine;
+mod api_rate;
 mod api_server;
 mod api_token;
 mod api_wire;

@@ -1,9 +1,6 @@
 //! `gander record`, `gander replay` and `gander case` over the network, as processes.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may panic as tests do")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -29,19 +26,19 @@ fn record_is_private_and_journalled_and_opens_as_a_saved_answer() {
     let shop = Stand::open();
     let (id, state) = (shop.id("split_stalled"), shop.state.path().join("state"));
     let path = shop.state.path().join("order.json").display().to_string();
-    let kept = shop
+    let recorded = shop
         .command(&["record", "--lang", "en", id, &path])
         .output()
         .unwrap();
     assert!(
-        kept.status.success() && out(&kept).is_empty(),
+        recorded.status.success() && out(&recorded).is_empty(),
         "{}",
-        err(&kept)
+        err(&recorded)
     );
     assert!(
-        err(&kept).contains("personal data without masks"),
+        err(&recorded).contains("personal data without masks"),
         "{}",
-        err(&kept)
+        err(&recorded)
     );
     assert_eq!(
         fs::metadata(&path).unwrap().permissions().mode() & 0o777,
@@ -54,12 +51,12 @@ fn record_is_private_and_journalled_and_opens_as_a_saved_answer() {
         (&record["schema"], &record["order_id"]),
         (&Value::from("gander.record/1"), &Value::from(id))
     );
-    let told = journal(&state);
+    let entries = journal(&state);
     assert!(
-        told.contains("\"exported\"")
-            && told.contains("phone")
-            && personal::mobile(&told).is_none(),
-        "{told}"
+        entries.contains("\"exported\"")
+            && entries.contains("phone")
+            && personal::mobile(&entries).is_none(),
+        "{entries}"
     );
     let shown = bare(&["show", "--file", &path, "--output", "json"])
         .env("GANDER_STATE_DIR", &state)

@@ -1,4 +1,4 @@
-//! Reply cards over every order of the simulated shop, and what a shop's own templates may and may not do.
+//! Reply cards on every order of the simulated shop, and the limits of a shop's own templates.
 
 #![expect(
     clippy::unwrap_used,
@@ -46,7 +46,11 @@ fn reading(lang: Lang) -> Reading {
     }
 }
 
-fn offered(templates: &Templates, order: &Order, lang: Lang) -> (Vec<ReplyCard>, ReplyContext) {
+fn fitting_cards(
+    templates: &Templates,
+    order: &Order,
+    lang: Lang,
+) -> (Vec<ReplyCard>, ReplyContext) {
     let findings = order::findings(&order.facts, &Thresholds::default(), now(), lang);
     (
         templates.cards(order, &findings, reading(lang)),
@@ -54,14 +58,14 @@ fn offered(templates: &Templates, order: &Order, lang: Lang) -> (Vec<ReplyCard>,
     )
 }
 
-fn said(
+fn rendered(
     templates: &Templates,
-    slug: &str,
+    story: &str,
     card: &str,
     lang: Lang,
 ) -> Result<gander::replies::RenderedReply, TemplateError> {
-    let order = named(slug);
-    let (cards, context) = offered(templates, &order, lang);
+    let order = named(story);
+    let (cards, context) = fitting_cards(templates, &order, lang);
     templates.render(
         cards.iter().find(|c| c.name() == card).unwrap(),
         &context,
@@ -87,9 +91,9 @@ fn said(
 #[case("large", &["delay", "shipping", "refunded"])]
 #[case("drifted", &["delay", "shipping", "refunded"])]
 #[case("hostile", &["shipping", "refunded"])]
-fn an_order_is_offered_the_cards_that_fit(#[case] slug: &str, #[case] expected: &[&str]) {
+fn reply_cards_fit_the_order(#[case] story: &str, #[case] expected: &[&str]) {
     for lang in [Lang::Zh, Lang::En] {
-        let (cards, _) = offered(&Templates::builtin(), &named(slug), lang);
+        let (cards, _) = fitting_cards(&Templates::builtin(), &named(story), lang);
         assert_eq!(
             cards.iter().map(ReplyCard::name).collect::<Vec<_>>(),
             expected
@@ -98,14 +102,14 @@ fn an_order_is_offered_the_cards_that_fit(#[case] slug: &str, #[case] expected: 
 }
 
 #[test]
-fn every_card_reads_well_on_every_order_it_is_offered_for() {
+fn reply_cards_are_clean_on_every_order_they_fit() {
     let templates = Templates::builtin();
-    for (slug, order) in orders() {
+    for (story, order) in orders() {
         let secrets = personal::values(&order);
         for lang in [Lang::Zh, Lang::En] {
-            let (cards, context) = offered(&templates, &order, lang);
+            let (cards, context) = fitting_cards(&templates, &order, lang);
             for card in cards {
-                let what = format!("{slug} {} {lang:?}", card.name());
+                let what = format!("{story} {} {lang:?}", card.name());
                 let reply = templates
                     .render(&card, &context, lang)
                     .unwrap_or_else(|e| panic!("{what}: {e}"));
@@ -148,10 +152,10 @@ fn every_card_reads_well_on_every_order_it_is_offered_for() {
 }
 
 #[test]
-fn every_card_has_a_title_in_both_languages() {
+fn reply_cards_have_titles_in_both_languages() {
     let templates = Templates::builtin();
     for (_, order) in orders() {
-        for card in offered(&templates, &order, Lang::Zh).0 {
+        for card in fitting_cards(&templates, &order, Lang::Zh).0 {
             assert_ne!(
                 card.title(Lang::Zh),
                 card.title(Lang::En),
@@ -167,7 +171,8 @@ fn every_card_has_a_title_in_both_languages() {
 #[case(
     "split_stalled",
     "delay",
-    "中通快递（运单号 7801390139107）最近一次更新是 3月10日 05:00“快件到达 【武汉转运中心】”，之后 31 小时没有新消息。"
+    "中通快递（运单号 7801390139107）最近一次更新是 3月10日 05:00\
+     “快件到达 【武汉转运中心】”，之后 31 小时没有新消息。"
 )]
 #[case("split_stalled", "shipping", "还有 1 件在备货")]
 #[case(
@@ -191,15 +196,15 @@ fn every_card_has_a_title_in_both_languages() {
 #[case("invoice_no_tax", "invoice", "税号还没有填")]
 #[case("large", "delay", "有 16 个包裹的物流停滞")]
 #[case("hostile", "shipping", "您好！您购买的")]
-fn a_card_tells_the_facts(#[case] slug: &str, #[case] card: &str, #[case] part: &str) {
-    let text = said(&Templates::builtin(), slug, card, Lang::Zh)
+fn reply_states_the_facts(#[case] story: &str, #[case] card: &str, #[case] part: &str) {
+    let text = rendered(&Templates::builtin(), story, card, Lang::Zh)
         .unwrap()
         .plain();
     assert!(text.contains(part), "{text}");
 }
 
 #[test]
-fn a_shops_own_template_replaces_ours_and_others_are_added() {
+fn shop_template_replaces_a_builtin_one_or_adds_a_card() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(
         folder.path().join("unpaid.zh.txt"),
@@ -211,19 +216,19 @@ fn a_shops_own_template_replaces_ours_and_others_are_added() {
     let (templates, faults) = Templates::with_folder(folder.path());
     assert_eq!(faults, []);
     assert_eq!(
-        said(&templates, "unpaid", "unpaid", Lang::Zh)
+        rendered(&templates, "unpaid", "unpaid", Lang::Zh)
             .unwrap()
             .plain(),
         "茶小二，您好！记得付款哦"
     );
     assert!(
-        said(&templates, "unpaid", "unpaid", Lang::En)
+        rendered(&templates, "unpaid", "unpaid", Lang::En)
             .unwrap()
             .plain()
             .contains("is not paid yet"),
-        "English has no own one"
+        "the shop has no English template"
     );
-    let (cards, _) = offered(&templates, &named("gift"), Lang::En);
+    let (cards, _) = fitting_cards(&templates, &named("gift"), Lang::En);
     assert_eq!(
         cards
             .iter()
@@ -232,7 +237,7 @@ fn a_shops_own_template_replaces_ours_and_others_are_added() {
         ["thanks"]
     );
     assert_eq!(
-        said(&templates, "gift", "thanks", Lang::En)
+        rendered(&templates, "gift", "thanks", Lang::En)
             .unwrap()
             .plain(),
         "谢谢企培小助手"
@@ -242,14 +247,14 @@ fn a_shops_own_template_replaces_ours_and_others_are_added() {
 #[rstest]
 #[case::syntax("好\n{% if %}", Some(2))]
 #[case::unknown_filter("{{ hello|shout }}", Some(1))]
-fn a_template_that_is_none_is_named_and_ours_serves(
+fn shop_template_with_a_syntax_error_falls_back_to_the_builtin_one(
     #[case] text: &str,
     #[case] line: Option<usize>,
 ) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("unpaid.zh.txt"), text).unwrap();
     let (templates, mut faults) = Templates::with_folder(folder.path());
-    let reply = said(&templates, "unpaid", "unpaid", Lang::Zh).unwrap();
+    let reply = rendered(&templates, "unpaid", "unpaid", Lang::Zh).unwrap();
     faults.extend(reply.fault.clone());
     assert!(reply.plain().contains("待付 ¥250.00"));
     let [fault] = &faults[..] else {
@@ -262,14 +267,14 @@ fn a_template_that_is_none_is_named_and_ours_serves(
     );
     assert!(
         fault
-            .say(Lang::Zh)
+            .message(Lang::Zh)
             .as_str()
             .starts_with("模板 unpaid.zh.txt 第"),
         "{fault}"
     );
     assert!(
         fault
-            .say(Lang::En)
+            .message(Lang::En)
             .as_str()
             .starts_with("template unpaid.zh.txt, line"),
         "{fault}"
@@ -290,8 +295,8 @@ fn a_template_that_is_none_is_named_and_ours_serves(
     None
 )]
 #[case::one_huge_text("{{ '好' * 5000 }}", TemplateFault::TooLong, None)]
-#[case::says_nothing("{% if closed %}x{% endif %}\n \n", TemplateFault::Empty, None)]
-fn a_template_that_fails_is_named_and_ours_serves(
+#[case::empty("{% if closed %}x{% endif %}\n \n", TemplateFault::Empty, None)]
+fn shop_template_that_fails_falls_back_to_the_builtin_one(
     #[case] text: &str,
     #[case] reason: TemplateFault,
     #[case] line: Option<usize>,
@@ -301,26 +306,26 @@ fn a_template_that_fails_is_named_and_ours_serves(
     fs::write(folder.path().join("mine.zh.txt"), text).unwrap();
     let (templates, faults) = Templates::with_folder(folder.path());
     assert_eq!(faults, []);
-    let reply = said(&templates, "unpaid", "unpaid", Lang::Zh).unwrap();
+    let reply = rendered(&templates, "unpaid", "unpaid", Lang::Zh).unwrap();
     assert!(reply.plain().contains("待付 ¥250.00"));
     let fault = reply.fault.unwrap();
     assert_eq!(
         (fault.file.as_str(), &fault.reason, fault.line),
         ("unpaid.zh.txt", &reason, line)
     );
-    let error = said(&templates, "unpaid", "mine", Lang::Zh).unwrap_err();
+    let error = rendered(&templates, "unpaid", "mine", Lang::Zh).unwrap_err();
     assert_eq!((error.file.as_str(), error.reason), ("mine.zh.txt", reason));
 }
 
 #[test]
-fn files_that_are_no_templates_are_named_with_the_reason() {
+fn template_folder_reports_unusable_files() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("unpaid.txt"), "x").unwrap();
     fs::write(folder.path().join("delay.zh.txt"), vec![b'x'; 17 << 10]).unwrap();
     fs::write(folder.path().join("closed.zh.txt"), b"\xff\xfe").unwrap();
     fs::create_dir(folder.path().join("invoice.zh.txt")).unwrap();
     let (_, faults) = Templates::with_folder(folder.path());
-    let told: Vec<_> = faults
+    let reported: Vec<_> = faults
         .iter()
         .map(|f| (f.file.to_string(), f.reason.clone()))
         .collect();
@@ -331,21 +336,25 @@ fn files_that_are_no_templates_are_named_with_the_reason() {
         ("unpaid.txt", TemplateFault::Name),
     ];
     assert_eq!(
-        told,
+        reported,
         expected.map(|(file, reason)| (file.to_owned(), reason))
     );
 }
 
 #[test]
-fn a_folder_that_is_not_there_holds_no_templates() {
+fn template_folder_may_be_missing() {
     let folder = tempfile::tempdir().unwrap();
     let (templates, faults) = Templates::with_folder(&folder.path().join("none"));
     assert_eq!(faults, []);
-    assert!(offered(&templates, &named("gift"), Lang::Zh).0.is_empty());
+    assert!(
+        fitting_cards(&templates, &named("gift"), Lang::Zh)
+            .0
+            .is_empty()
+    );
 }
 
 #[test]
-fn a_template_reaches_no_file_and_no_phone() {
+fn template_cannot_include_files() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(
         folder.path().join("mine.zh.txt"),
@@ -353,16 +362,16 @@ fn a_template_reaches_no_file_and_no_phone() {
     )
     .unwrap();
     let (_, faults) = Templates::with_folder(folder.path());
-    assert_eq!(faults.len(), 1, "includes are unknown");
+    assert_eq!(faults.len(), 1, "the include tag is unknown");
 }
 
 #[test]
-fn a_failed_refund_that_was_taken_up_again_is_not_apologised_for() {
+fn reply_does_not_apologise_for_a_refund_that_was_retried() {
     let data = r#"{"internal_extra_info":{"refund_info":{"refund_records":[
         {"refund_state":3,"refund_amount":6400,"refund_time":"2026-03-08 12:00:00"},
         {"refund_state":2,"refund_amount":6400,"refund_time":"2026-03-09 12:00:00"}]}}}"#;
     let order = Order::parse(data.to_owned()).unwrap();
-    let (cards, _) = offered(&Templates::builtin(), &order, Lang::Zh);
+    let (cards, _) = fitting_cards(&Templates::builtin(), &order, Lang::Zh);
     assert_eq!(
         cards.iter().map(ReplyCard::name).collect::<Vec<_>>(),
         ["refunded"]

@@ -1,9 +1,6 @@
-//! Case files over every order of the simulated shop: nothing personal, nothing that could be markup, nothing lost.
+//! Case files of every order of the simulated shop: masked, escaped and complete.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may panic as tests do")]
 
 use gander::order::{self, Order, Reading, Thresholds};
 use gander::report::{CASE_SCHEMA, Report, ReportOptions, Scope};
@@ -39,7 +36,7 @@ fn orders() -> Vec<(&'static str, Order)> {
         .collect()
 }
 
-/// The cells of a table's row: split at each bar that no backslash quotes.
+/// The cells of a table row, split at each bar without a backslash.
 fn cells(row: &str) -> Vec<String> {
     let (mut cells, mut quoted) = (vec![String::new()], false);
     for c in row.trim().trim_start_matches('|').chars() {
@@ -141,7 +138,7 @@ fn case_timeline_is_that_of_the_order() {
     for (slug, order) in orders() {
         let entries = order::timeline(&order, now(), Lang::Zh);
         let json: Value = serde_json::from_str(&case(&order, Lang::Zh).json()).unwrap();
-        let told: Vec<(String, &str, bool)> = json["timeline"]
+        let written: Vec<(String, &str, bool)> = json["timeline"]
             .as_array()
             .unwrap()
             .iter()
@@ -151,7 +148,7 @@ fn case_timeline_is_that_of_the_order() {
             .iter()
             .map(|e| (e.at.to_string(), e.text.as_str(), e.ahead))
             .collect();
-        assert_eq!(told, shown, "{slug}");
+        assert_eq!(written, shown, "{slug}");
         let rows = section(&case(&order, Lang::Zh).markdown(), "## 时间线");
         assert_eq!(rows.len(), entries.len(), "{slug}");
         for (row, entry) in rows.iter().zip(&entries) {

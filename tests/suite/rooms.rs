@@ -379,6 +379,29 @@ fn only_the_edge_reads_the_clock() {
 }
 
 #[test]
+fn only_storage_writes_files() {
+    let lines = sources();
+    let others = lines
+        .iter()
+        .filter(|line| line.room() != "storage" && !line.test);
+    let writes = |line: &&Line| {
+        [
+            "OpenOptions",
+            "DirBuilder",
+            "File::create",
+            "fs::write",
+            "fs::rename",
+            "NOFOLLOW",
+            "set_permissions",
+            "try_lock",
+        ]
+        .iter()
+        .any(|way| line.code.contains(way) && !line.code.contains(&format!("storage::{way}")))
+    };
+    complain(others.filter(writes).map(place));
+}
+
+#[test]
 fn the_core_knows_no_terminal_and_no_network() {
     let lines = sources();
     let core = lines.iter().filter(|line| {

@@ -1,9 +1,6 @@
-//! `gander show` as a process, against the simulated shop and saved answers: what it writes, in which form, and how it ends.
+//! `gander show` as a process, with the simulated shop and saved answers: output and exit codes.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may panic as tests do")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -20,7 +17,7 @@ use tempfile::TempDir;
 
 use super::{personal, stage};
 
-/// A simulated shop that serves until the test's process ends, and the environment to ask it.
+/// A simulated shop that serves until the test process ends, and the environment to use it.
 pub(crate) struct Stand {
     pub(crate) base: String,
     listed: Vec<Listed>,
@@ -79,7 +76,7 @@ impl Stand {
     }
 }
 
-/// Without a setting of whoever runs the tests.
+/// gander without the settings of the user who runs the tests.
 pub(crate) fn bare(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gander"));
     command.args(arguments).stdin(Stdio::null());
@@ -260,7 +257,7 @@ fn every_format_has_the_same_labels_and_values() {
             out(&saved.show(&["--tab", "all", "--output", "markdown"])),
         );
         assert!(!rows(&json).is_empty(), "{}", listed.name);
-        // Without the backslashes Markdown is the text again: that quoting changes nothing else is held elsewhere.
+        // Without backslashes Markdown is the text again; a test of the escaping holds that.
         let bare = |text: &str| {
             text.replace('\\', "")
                 .split_whitespace()
@@ -363,7 +360,7 @@ fn reveal_shows_personal_data_and_is_recorded() {
             let leak = secrets.iter().find(|secret| personal::shows(&text, secret));
             assert_eq!(leak, None, "{} as {form}", listed.name);
         }
-        assert!(!saved.state().exists(), "what is masked needs no entry");
+        assert!(!saved.state().exists(), "masked output needs no entry");
     }
     let saved = Saved::of("delivered");
     let masked = out(&saved.show(&["--field", "buyer_info.phone_number"]));

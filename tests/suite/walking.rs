@@ -1,4 +1,5 @@
-//! Walking a tab: every move over a tree of rows, folds at random, and folds and cursor across a new answer.
+//! Walking an outline: every move over its rows, random folds, and folds and cursor across a
+//! refresh.
 
 #![expect(
     clippy::unwrap_used,
@@ -16,7 +17,7 @@ use rstest::rstest;
 use crate::json::any_order;
 use crate::stage::{document, documents, now, order, outlines};
 
-/// In the tab of what is not documented, the labels are the keys that came:
+/// In the tab of undocumented fields, the labels are the keys of the response:
 ///
 /// ```text
 ///  - a
@@ -54,7 +55,7 @@ fn find(outline: &Outline, order: &Order, wanted: &str) -> RowId {
     found.unwrap_or_else(|| panic!("no row {wanted}"))
 }
 
-/// The rows on view as they are drawn.
+/// The visible rows as they are drawn.
 fn drawn(outline: &Outline, order: &Order) -> Vec<String> {
     let line = |row| {
         let mark = match (outline.has_children(row), outline.is_open(row)) {
@@ -68,7 +69,7 @@ fn drawn(outline: &Outline, order: &Order) -> Vec<String> {
             name(outline, order, row)
         )
     };
-    on_view(outline).into_iter().map(line).collect()
+    visible_rows(outline).into_iter().map(line).collect()
 }
 
 fn tree() -> (Order, Outline) {
@@ -83,8 +84,8 @@ fn tree() -> (Order, Outline) {
     (order, outline)
 }
 
-/// The rows on view, found the slow way: those whose every ancestor is unfolded.
-fn on_view(outline: &Outline) -> Vec<RowId> {
+/// The visible rows, found by testing every row for a folded ancestor.
+fn visible_rows(outline: &Outline) -> Vec<RowId> {
     outline
         .all()
         .filter(|&row| outline.ancestors(row).all(|above| outline.is_open(above)))
@@ -92,7 +93,7 @@ fn on_view(outline: &Outline) -> Vec<RowId> {
 }
 
 #[test]
-fn folded_rows_hide_what_is_below_them() {
+fn fold_hides_the_rows_below() {
     let (order, outline) = tree();
     let expected = ["- a", "    a1", "  + a2", "    a3", "  b", "- c", "  + c1"];
     let shown = drawn(&outline, &order);
@@ -100,7 +101,7 @@ fn folded_rows_hide_what_is_below_them() {
     assert_eq!(
         shown[expected.len() + 1..],
         ["  Raw JSON"],
-        "the oddities stand before it"
+        "the deviations come before it"
     );
 }
 
@@ -122,23 +123,19 @@ type Move = fn(&Outline, RowId) -> Option<RowId>;
 #[case::previous_sibling_of_the_first(Outline::previous_sibling, "a1", None)]
 #[case::first_of_all(|outline: &Outline, _: RowId| outline.first(), "c1", Some("a"))]
 #[case::last_of_all(|outline: &Outline, _: RowId| outline.last(), "a", Some("Raw JSON"))]
-fn a_move_ends_where_the_drawing_says(
-    #[case] step: Move,
-    #[case] from: &str,
-    #[case] to: Option<&str>,
-) {
+fn move_ends_at_the_expected_row(#[case] step: Move, #[case] from: &str, #[case] to: Option<&str>) {
     let (order, outline) = tree();
     let landed = step(&outline, find(&outline, &order, from));
     assert_eq!(landed.map(|row| name(&outline, &order, row)).as_deref(), to);
 }
 
 #[test]
-fn a_hidden_row_is_brought_on_view() {
+fn unfold_to_makes_a_row_visible() {
     let (order, mut outline) = tree();
     let deep = find(&outline, &order, "c111");
-    assert!(!on_view(&outline).contains(&deep));
+    assert!(!visible_rows(&outline).contains(&deep));
     outline.unfold_to(deep);
-    assert!(on_view(&outline).contains(&deep));
+    assert!(visible_rows(&outline).contains(&deep));
     assert_eq!(outline.nth(outline.rank(deep)), Some(deep));
     assert!(
         !outline.is_open(find(&outline, &order, "a2")),
@@ -147,7 +144,7 @@ fn a_hidden_row_is_brought_on_view() {
 }
 
 #[test]
-fn a_row_is_folded_with_all_below_it() {
+fn fold_below_applies_to_the_whole_subtree() {
     let (order, mut outline) = tree();
     let c = find(&outline, &order, "c");
     outline.set_open_below(c, true);
@@ -157,9 +154,9 @@ fn a_row_is_folded_with_all_below_it() {
     check(&outline);
 }
 
-/// Every way to count and to walk says the same as the slow one.
+/// Checks every way to count and to walk against a full scan.
 fn check(outline: &Outline) {
-    let rows = on_view(outline);
+    let rows = visible_rows(outline);
     assert_eq!(outline.visible_len(), rows.len());
     assert_eq!(
         (outline.first(), outline.last()),
@@ -184,7 +181,7 @@ fn check(outline: &Outline) {
     assert_eq!(outline.nth(rows.len()), None);
 }
 
-/// Folds and unfolds rows at random places; `bulk` does so with everything below.
+/// Folds and unfolds rows; `bulk` includes everything below.
 fn fold(outline: &mut Outline, folds: &[(prop::sample::Index, bool, bool)]) {
     for (at, open, bulk) in folds {
         let row = outline.all().nth(at.index(outline.len())).unwrap();
@@ -210,11 +207,16 @@ fn any_folds() -> impl Strategy<Value = Vec<(prop::sample::Index, bool, bool)>> 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
-    fn counts_hold_whatever_is_folded(json in any_order(), folds in any_folds(), everything in any::<bool>()) {
+    fn walk_heading_and_index_agree_with_a_scan_under_any_folds(
+        json in any_order(),
+        folds in any_folds(),
+        everything in any::<bool>()
+    ) {
         let order = order(&json.write());
         for (mut outline, tab) in outlines(&order, everything).into_iter().zip(Tab::ALL) {
             let heading = TabHeading::of(&order.doc, tab, everything);
-            prop_assert_eq!(heading, TabHeading { count: outline.count(), is_blank: outline.is_blank() }, "{:?}", tab);
+            let expected = TabHeading { count: outline.count(), is_blank: outline.is_blank() };
+            prop_assert_eq!(heading, expected, "{:?}", tab);
             for row in outline.all() {
                 let RowKind::Node(node) = outline.kind(row) else { continue };
                 prop_assert_eq!(outline.row_of(node), Some(row));
@@ -228,42 +230,52 @@ proptest! {
     }
 
     #[test]
-    fn folds_and_cursor_survive_the_same_answer(json in any_order(), folds in any_folds(), at in any::<prop::sample::Index>()) {
-        // A key that stands twice has one path, and so one fold.
+    fn restore_keeps_folds_and_cursor_on_the_same_response(
+        json in any_order(),
+        folds in any_folds(),
+        at in any::<prop::sample::Index>()
+    ) {
+        // A duplicate key has one path, and so one fold.
         let order = order(&json.write());
         for (mut before, tab) in outlines(&order, false).into_iter().zip(Tab::ALL) {
-            if before.is_empty() || keys_stand_twice(&order) {
+            if before.is_empty() || has_duplicate_keys(&order) {
                 continue;
             }
             fold(&mut before, &folds);
-            let rows = on_view(&before);
+            let rows = visible_rows(&before);
             let cursor = rows[at.index(rows.len())];
             let mut now = Outline::build(&order.doc, tab, false);
             prop_assert_eq!(now.restore(&order.doc, &before, &order.doc, cursor), Some(cursor));
-            prop_assert_eq!(on_view(&now), rows);
+            prop_assert_eq!(visible_rows(&now), rows);
             check(&now);
         }
     }
 
     #[test]
-    fn a_new_answer_keeps_the_cursor_on_view(json in any_order(), other in any_order(), folds in any_folds(), at in any::<prop::sample::Index>()) {
+    fn restore_keeps_the_cursor_visible_on_another_response(
+        json in any_order(),
+        other in any_order(),
+        folds in any_folds(),
+        at in any::<prop::sample::Index>()
+    ) {
         let (earlier, later) = (order(&json.write()), order(&other.write()));
         for (mut before, tab) in outlines(&earlier, false).into_iter().zip(Tab::ALL) {
             if before.is_empty() {
                 continue;
             }
             fold(&mut before, &folds);
-            let rows = on_view(&before);
+            let rows = visible_rows(&before);
             let mut now = Outline::build(&later.doc, tab, false);
-            if let Some(row) = now.restore(&later.doc, &before, &earlier.doc, rows[at.index(rows.len())]) {
-                prop_assert!(on_view(&now).contains(&row));
+            let cursor = rows[at.index(rows.len())];
+            if let Some(row) = now.restore(&later.doc, &before, &earlier.doc, cursor) {
+                prop_assert!(visible_rows(&now).contains(&row));
             }
             check(&now);
         }
     }
 }
 
-fn keys_stand_twice(order: &Order) -> bool {
+fn has_duplicate_keys(order: &Order) -> bool {
     let doc = &order.doc;
     doc.subtree(NodeId::ROOT).any(|node| {
         let mut keys: Vec<&str> = doc.children(node).filter_map(|n| doc.key(n)).collect();
@@ -275,12 +287,12 @@ fn keys_stand_twice(order: &Order) -> bool {
 }
 
 #[rstest]
-#[case::an_entry_added(r#"{"list":[{"x":1},{"x":2},{"x":3}],"z":{"y":7}}"#, "y", "y")]
-#[case::something_before_it(r#"{"aaa":[1],"list":[{"x":1}],"z":{"y":7}}"#, "y", "y")]
-#[case::its_value_changed(r#"{"list":[],"z":{"y":[1,2]}}"#, "y", "y")]
-#[case::its_row_gone(r#"{"list":[],"z":{"w":7}}"#, "y", "z")]
-#[case::all_above_it_gone(r#"{"list":[]}"#, "y", "none")]
-fn the_cursor_finds_its_row_in_a_changed_answer(
+#[case::entry_added(r#"{"list":[{"x":1},{"x":2},{"x":3}],"z":{"y":7}}"#, "y", "y")]
+#[case::block_added_before(r#"{"aaa":[1],"list":[{"x":1}],"z":{"y":7}}"#, "y", "y")]
+#[case::value_changed(r#"{"list":[],"z":{"y":[1,2]}}"#, "y", "y")]
+#[case::row_removed(r#"{"list":[],"z":{"w":7}}"#, "y", "z")]
+#[case::ancestors_removed(r#"{"list":[]}"#, "y", "none")]
+fn restore_finds_the_row_in_a_changed_response(
     #[case] later: &str,
     #[case] from: &str,
     #[case] to: &str,
@@ -301,7 +313,7 @@ fn the_cursor_finds_its_row_in_a_changed_answer(
 }
 
 #[test]
-fn one_key_in_two_blocks_is_two_places() {
+fn restore_distinguishes_the_same_key_in_two_blocks() {
     let order = order(r#"{"internal_extra_info":{"new":[1]},"new":[2]}"#);
     let before = Outline::build(&order.doc, Tab::Other, true);
     for cursor in before.all() {
@@ -314,7 +326,7 @@ fn one_key_in_two_blocks_is_two_places() {
 }
 
 #[test]
-fn every_tab_of_the_shop_counts_right_folded_and_unfolded() {
+fn walk_agrees_with_a_scan_on_every_tab_of_the_shop() {
     for (listed, json) in documents()
         .into_iter()
         .filter(|(listed, _)| listed.name != "large")
@@ -330,39 +342,39 @@ fn every_tab_of_the_shop_counts_right_folded_and_unfolded() {
 }
 
 #[rstest]
-#[case::a_hundred(100, 0)]
-#[case::one_more(101, 2)]
+#[case::one_chunk(100, 0)]
+#[case::one_entry_more(101, 2)]
 #[case::many(250, 3)]
-fn a_long_list_is_grouped(#[case] entries: usize, #[case] groups: usize) {
+fn long_list_is_split_into_chunks(#[case] entries: usize, #[case] expected: usize) {
     let goods = vec![r#"{"goods_name":"书","quantity":1}"#; entries].join(",");
     let order = order(&format!(r#"{{"goods_info":{{"goods_list":[{goods}]}}}}"#));
     let outline = Outline::build(&order.doc, Tab::Goods, false);
     let top: Vec<RowId> = outline.children(RowId::ROOT).collect();
-    let stretches = top
+    let chunks = top
         .iter()
         .filter(|&&row| matches!(outline.kind(row), RowKind::Chunk(..)))
         .count();
-    assert_eq!((outline.count(), stretches), (Some(entries), groups));
-    assert_eq!(top.len(), if groups == 0 { entries } else { groups });
+    assert_eq!((outline.count(), chunks), (Some(entries), expected));
+    assert_eq!(top.len(), if expected == 0 { entries } else { expected });
     if let Some(RowKind::Chunk(_, from, to)) = top
         .last()
         .map(|&row| outline.kind(row))
-        .filter(|_| groups > 0)
+        .filter(|_| expected > 0)
     {
         assert_eq!(
             (from as usize, to as usize),
-            ((groups - 1) * 100 + 1, entries)
+            ((expected - 1) * 100 + 1, entries)
         );
     }
     check(&outline);
 }
 
 #[test]
-fn a_thousand_goods_walk_as_three_do() {
+fn walk_by_position_works_with_a_thousand_goods() {
     let order = order(&document("large").1);
     let mut outline = Outline::build(&order.doc, Tab::Goods, true);
     outline.set_open_below(RowId::ROOT, true);
-    let rows = on_view(&outline);
+    let rows = visible_rows(&outline);
     assert!(rows.len() > 20_000);
     assert_eq!(
         (outline.visible_len(), outline.last()),
@@ -374,9 +386,7 @@ fn a_thousand_goods_walk_as_three_do() {
 }
 
 #[rstest]
-fn a_group_of_rarely_asked_fields_counts_the_rows_below_it(
-    #[values(false, true)] everything: bool,
-) {
+fn more_row_counts_the_rows_below_it(#[values(false, true)] everything: bool) {
     let mut seen = 0;
     for (listed, json) in documents().into_iter().filter(|(l, _)| l.name != "large") {
         for outline in outlines(&order(&json), everything) {

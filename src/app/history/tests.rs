@@ -207,9 +207,9 @@ fn ages_go_on_while_the_finder_is_up() {
 /// The session as the memory gives it back.
 fn session(ids: &[usize], up: usize) -> Session {
     let folder = tempfile::tempdir().unwrap();
-    let mut memo = crate::history::Memo::open(folder.path(), "shop", None);
-    memo.keep_session(&ids.iter().map(|&n| id(n)).collect::<Vec<_>>(), up);
-    memo.session()
+    let mut store = crate::history::Store::open(folder.path(), "shop", None);
+    store.save_session(&ids.iter().map(|&n| id(n)).collect::<Vec<_>>(), up);
+    store.session()
 }
 
 #[test]

@@ -14,9 +14,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::format::OrderFormat;
 use super::ids::IdLine;
-use super::progress::Progress;
+use super::progress::BatchProgress;
 use super::sink::{FailureList, FailureRow, Sink};
-use crate::api::codes::Class;
+use crate::api::codes::ErrorClass;
 use crate::api::{Client, Error, Priority};
 use crate::cli::common::exit::Exit;
 use crate::cli::common::saved::Refusal;
@@ -71,14 +71,14 @@ pub(super) struct BatchRun {
     pub(super) sink: Sink,
     pub(super) failures: FailureList,
     pub(super) bar: StatusLine,
-    pub(super) progress: Progress,
+    pub(super) progress: BatchProgress,
     /// Whether the header is still to be written.
     pub(super) needs_header: bool,
     /// Orders written by this run.
     pub(super) written: u64,
 }
 
-type LookUp = BoxFuture<'static, (u64, IdLine, LookUpResult)>;
+type LookUpFuture = BoxFuture<'static, (u64, IdLine, LookUpResult)>;
 
 impl BatchRun {
     /// Looks up every id, until something ends the batch.
@@ -89,7 +89,7 @@ impl BatchRun {
         let mut frames = interval(FRAME);
         frames.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut ids = ids.into_iter();
-        let mut look_ups = FuturesUnordered::<LookUp>::new();
+        let mut look_ups = FuturesUnordered::<LookUpFuture>::new();
         let mut queue = ReorderQueue::default();
         loop {
             while queue.may_start() && look_ups.len() < CONCURRENT {
@@ -121,7 +121,7 @@ impl BatchRun {
         Ok(queue.end.unwrap_or(BatchEnd::Done))
     }
 
-    fn look_up(&self, place: u64, line: IdLine) -> LookUp {
+    fn look_up(&self, place: u64, line: IdLine) -> LookUpFuture {
         let (client, format) = (self.client.clone(), Arc::clone(&self.format));
         Box::pin(async move {
             let result = match &line.id {
@@ -303,7 +303,7 @@ fn code(failure: &Failure, exit: Exit) -> String {
 fn is_fatal(failure: &Failure) -> bool {
     match failure {
         Failure::Api(error @ Error::Refused { .. }) => {
-            matches!(error.class(), Class::Token | Class::Configuration)
+            matches!(error.class(), ErrorClass::Token | ErrorClass::Configuration)
         }
         Failure::Api(error) => {
             matches!(

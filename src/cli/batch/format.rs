@@ -11,7 +11,7 @@ use crate::text::{Lang, SafeText};
 /// How every order is written.
 #[derive(Debug)]
 pub(super) struct OrderFormat {
-    pub(super) layout: Layout,
+    pub(super) layout: BatchLayout,
     pub(super) reveal: bool,
     pub(super) thresholds: Thresholds,
     pub(super) lang: Lang,
@@ -19,12 +19,12 @@ pub(super) struct OrderFormat {
 
 /// JSON lines, or a table.
 #[derive(Debug)]
-pub(super) enum Layout {
+pub(super) enum BatchLayout {
     Json(Scope),
     Table(Table),
 }
 
-impl Layout {
+impl BatchLayout {
     /// What stands before the first order.
     pub(super) fn header(&self) -> String {
         match self {
@@ -57,14 +57,14 @@ impl OrderFormat {
             reveal: self.reveal,
         };
         match &self.layout {
-            Layout::Json(scope) => {
+            BatchLayout::Json(scope) => {
                 let mut report = Report::of(order, *scope, &options);
                 // A resumed batch compares the requested ids with those in the file.
                 report.order_id = SafeText::of(id.as_str());
                 self.record(order, id, report.nodes(), fetched)?;
                 Ok(report.json())
             }
-            Layout::Table(table) => {
+            BatchLayout::Table(table) => {
                 self.record(order, id, table.nodes(order).into_iter(), fetched)?;
                 Ok(table.row(order, id, &options))
             }
@@ -88,7 +88,7 @@ impl OrderFormat {
 
 #[cfg(test)]
 mod tests {
-    use super::{Layout, OrderFormat};
+    use super::{BatchLayout, OrderFormat};
     use crate::order::{Order, OrderId, Thresholds};
     use crate::report::Scope;
     use crate::text::Lang;
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn json_line_is_that_of_show_under_the_requested_id() {
         let format = OrderFormat {
-            layout: Layout::Json(Scope::All),
+            layout: BatchLayout::Json(Scope::All),
             reveal: false,
             thresholds: Thresholds::default(),
             lang: Lang::En,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::format::Layout;
+use super::format::BatchLayout;
 use super::ids::IdLine;
 use super::sink::{FailureList, IfExists, LineFormat, OpenError, Sink};
 use crate::cli::common::exit::Exit;
@@ -13,7 +13,7 @@ use crate::safe;
 use crate::text::{Lang, SafeText};
 
 /// The open outputs of a batch.
-pub(super) struct Output {
+pub(super) struct BatchOutput {
     pub(super) sink: Sink,
     pub(super) failures: FailureList,
     /// Where failures are listed; `None` on standard error.
@@ -22,21 +22,21 @@ pub(super) struct Output {
     held: HashSet<String>,
 }
 
-impl Output {
+impl BatchOutput {
     /// Opens the files. Failures go into a file beside the orders unless another is named.
     pub(super) fn open(
         out: &Path,
         failures: Option<&Path>,
         if_exists: IfExists,
-        layout: &Layout,
+        layout: &BatchLayout,
         lang: Lang,
     ) -> Result<Self, Ended> {
         let header = layout.header();
         let format = LineFormat {
             header: &header,
             id: match layout {
-                Layout::Json(_) => id_of_json,
-                Layout::Table(_) => id_of_row,
+                BatchLayout::Json(_) => id_of_json,
+                BatchLayout::Table(_) => id_of_row,
             },
         };
         let (sink, held) =

@@ -9,7 +9,7 @@ const BAR: u64 = 24;
 
 /// How far a batch is.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Progress {
+pub(super) struct BatchProgress {
     /// Orders that are written or failed, in an earlier run too.
     pub(super) done: u64,
     /// Of these, the orders that this run looked up.
@@ -24,7 +24,7 @@ pub(super) struct Progress {
     pub(super) ending: bool,
 }
 
-impl Progress {
+impl BatchProgress {
     /// The line of the progress bar.
     pub(super) fn line(&self, lang: Lang) -> String {
         let Self {
@@ -92,12 +92,12 @@ fn clock(time: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Progress, clock};
+    use super::{BatchProgress, clock};
     use crate::text::Lang;
     use rstest::rstest;
     use std::time::Duration;
 
-    const HALF: Progress = Progress {
+    const HALF: BatchProgress = BatchProgress {
         done: 1_000,
         looked_up: 500,
         total: 2_000,
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn line_guesses_no_rate_at_the_beginning() {
-        let begun = Progress {
+        let begun = BatchProgress {
             looked_up: 0,
             done: 0,
             elapsed: Duration::ZERO,
@@ -132,12 +132,12 @@ mod tests {
             line.ends_with("-/s  quota 18/20  failed 3  left -"),
             "{line}"
         );
-        assert!(Progress::default().line(Lang::En).contains("0/0"));
+        assert!(BatchProgress::default().line(Lang::En).contains("0/0"));
     }
 
     #[test]
     fn line_after_an_interrupt_says_that_the_batch_ends() {
-        let line = Progress {
+        let line = BatchProgress {
             ending: true,
             ..HALF
         }

@@ -2,12 +2,12 @@
 //! completely is truncated, and a line that an aborted run left incomplete is truncated on resume.
 
 use std::collections::HashSet;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::report::csv::{self, LineEnd};
+use crate::storage;
 use crate::text::Lang;
 
 /// What to do with an existing file.
@@ -68,16 +68,9 @@ impl Sink {
         }
         match fs::metadata(path) {
             Ok(about) if about.is_file() => Self::open_existing(path, if_exists, lines),
-            Ok(_) => Ok((
-                Self::Stream(OpenOptions::new().write(true).open(path)?),
-                HashSet::new(),
-            )),
+            Ok(_) => Ok((Self::Stream(storage::open_device(path)?), HashSet::new())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let file = OpenOptions::new()
-                    .write(true)
-                    .create_new(true)
-                    .mode(0o600)
-                    .open(path)?;
+                let file = storage::create_new(path)?;
                 Ok((Self::locked(file, path, 0, true)?, HashSet::new()))
             }
             Err(error) => Err(error.into()),
@@ -93,11 +86,11 @@ impl Sink {
         if if_exists == IfExists::Refuse {
             return Err(OpenError::Exists);
         }
-        let file = OpenOptions::new().read(true).write(true).open(path)?;
+        let file = storage::open_existing(path)?;
         let Self::File(mut file, path, ..) = Self::locked(file, path, 0, false)? else {
             return Err(OpenError::Busy);
         };
-        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        storage::make_private(&file)?;
         let (held, whole) = if if_exists == IfExists::Resume {
             complete_lines(&file, lines)?
         } else {
@@ -109,10 +102,10 @@ impl Sink {
     }
 
     fn locked(file: File, path: &Path, whole: u64, made: bool) -> Result<Self, OpenError> {
-        match file.try_lock() {
-            Ok(()) => Ok(Self::File(file, path.to_owned(), whole, made)),
-            Err(TryLockError::WouldBlock) => Err(OpenError::Busy),
-            Err(TryLockError::Error(error)) => Err(error.into()),
+        if storage::try_lock(&file)? {
+            Ok(Self::File(file, path.to_owned(), whole, made))
+        } else {
+            Err(OpenError::Busy)
         }
     }
 

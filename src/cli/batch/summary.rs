@@ -14,7 +14,7 @@ use crate::cli::common::shop::Ended;
 use crate::text::{Lang, SafeText};
 
 /// What the summary says beside the run itself.
-pub(super) struct Summary<'a> {
+pub(super) struct BatchSummary<'a> {
     pub(super) out: &'a Path,
     pub(super) failures_path: Option<PathBuf>,
     /// Orders that the file held before this run.
@@ -24,7 +24,7 @@ pub(super) struct Summary<'a> {
     pub(super) lang: Lang,
 }
 
-impl Summary<'_> {
+impl BatchSummary<'_> {
     /// Closes the files and reports on standard error.
     pub(super) fn finish(&self, run: BatchRun, ended: BatchEnd) -> ExitCode {
         let failed = run.failures.count;
@@ -61,8 +61,8 @@ impl Summary<'_> {
     }
 
     fn report_notice(&self, client: &Client) {
-        if let Some(notice) = client.notice() {
-            let _ = writeln!(io::stderr(), "gander: {}", notice.advice(self.lang));
+        if let Some(notice) = client.unshared_quota() {
+            let _ = writeln!(io::stderr(), "gander: {}", notice.problem(self.lang));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::api::codes::{self, Class};
+use crate::api::codes::{self, ErrorClass};
 use crate::api::{Error, SettingsError};
 use crate::text::Lang;
 use crate::worker::Failure;
@@ -133,16 +133,16 @@ impl From<&Error> for Exit {
             _ => {}
         }
         match error.class() {
-            Class::Token => Self::Denied,
-            Class::Configuration if matches!(error, Error::Refused { .. }) => Self::Denied,
+            ErrorClass::Token => Self::Denied,
+            ErrorClass::Configuration if matches!(error, Error::Refused { .. }) => Self::Denied,
             // A redirect, a status of a proxy, a certificate: something between here and the platform.
-            Class::Configuration | Class::Retry => Self::Network,
-            Class::Rate => Self::Quota,
+            ErrorClass::Configuration | ErrorClass::Retry => Self::Network,
+            ErrorClass::Rate => Self::Quota,
             // The code for an unknown order is not documented: any positive code without another meaning.
-            Class::Business if matches!(error, Error::Refused { code, .. } if *code > 0 && !codes::is_listed(*code)) => {
+            ErrorClass::Business if matches!(error, Error::Refused { code, .. } if *code > 0 && !codes::is_listed(*code)) => {
                 Self::NoOrder
             }
-            Class::ClientBug | Class::Business => Self::Failure,
+            ErrorClass::ClientBug | ErrorClass::Business => Self::Failure,
         }
     }
 }
@@ -150,7 +150,7 @@ impl From<&Error> for Exit {
 #[cfg(test)]
 mod tests {
     use super::{Exit, TABLE, help};
-    use crate::api::{Error, Origin, SettingsError, Stage};
+    use crate::api::{BodyOrigin, Error, SettingsError, TimeoutStage};
     use crate::text::{Lang, SafeText};
     use crate::worker::Failure;
     use rstest::rstest;
@@ -188,11 +188,11 @@ mod tests {
     #[case(Error::Unreachable, Exit::Network)]
     #[case(Error::Untrusted, Exit::Network)]
     #[case(Error::Broken, Exit::Network)]
-    #[case(Error::Timeout { stage: Stage::Whole, after: Duration::ZERO }, Exit::Network)]
+    #[case(Error::Timeout { stage: TimeoutStage::Total, after: Duration::ZERO }, Exit::Network)]
     #[case(Error::Redirect { status: 302, host: SafeText::default() }, Exit::Network)]
     #[case(Error::Status { status: 503, after: None }, Exit::Network)]
-    #[case(Error::Html { origin: Origin::Answer, title: SafeText::default() }, Exit::Unusable)]
-    #[case(Error::NotJson { origin: Origin::Answer, line: 1, column: 1 }, Exit::Unusable)]
+    #[case(Error::Html { origin: BodyOrigin::Response, title: SafeText::default() }, Exit::Unusable)]
+    #[case(Error::NotJson { origin: BodyOrigin::Response, line: 1, column: 1 }, Exit::Unusable)]
     #[case(Error::NotAnAnswer, Exit::Unusable)]
     #[case(Error::TooLarge { cap: 1 }, Exit::Unusable)]
     #[case(refused(20003), Exit::NoOrder)]
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn failure_has_its_exit_code() {
         assert_eq!(
-            Exit::from(&Failure::Settings(SettingsError::NothingSet)),
+            Exit::from(&Failure::Settings(SettingsError::NoCredentials)),
             Exit::Usage
         );
         assert_eq!(Exit::from(&Failure::NoSuchOrder), Exit::NoOrder);

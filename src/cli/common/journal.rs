@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::environment::variable;
 use super::saved::Refusal;
-use crate::audit::{self, Action, AuditError, Class, Entry, Journal, Who};
+use crate::audit::{self, Actor, AuditAction, AuditEntry, AuditError, DataClass, Journal};
 use crate::catalog::FieldId;
 use crate::order::{Document, NodeId, OrderId, is_masked};
 use crate::text::Lang;
@@ -40,14 +40,14 @@ pub(in crate::cli) fn record_masked(id: Option<OrderId>, now: Timestamp, lang: L
     let Some(order) = id.or_else(|| OrderId::read(NO_ID).ok()) else {
         return;
     };
-    if let Err(error) = append(&order, &[Class::Masked], now) {
+    if let Err(error) = append(&order, &[DataClass::Masked], now) {
         let (what, _) = error.advice(lang);
         let _ = writeln!(std::io::stderr(), "gander: {what}");
     }
 }
 
 /// The classes of the masked values in the nodes and directly below them, each once.
-fn classes(doc: &Document, nodes: impl Iterator<Item = NodeId>) -> Vec<Class> {
+fn classes(doc: &Document, nodes: impl Iterator<Item = NodeId>) -> Vec<DataClass> {
     let masked = nodes
         .flat_map(|node| std::iter::once(node).chain(doc.children(node)))
         .filter(|&node| is_masked(doc, node));
@@ -55,7 +55,7 @@ fn classes(doc: &Document, nodes: impl Iterator<Item = NodeId>) -> Vec<Class> {
         doc.field(node)
             .map(FieldId::field)
             .and_then(|field| field.personal)
-            .map_or(Class::Text, Class::Personal)
+            .map_or(DataClass::Text, DataClass::Personal)
     };
     let mut seen = HashSet::new();
     masked
@@ -64,11 +64,11 @@ fn classes(doc: &Document, nodes: impl Iterator<Item = NodeId>) -> Vec<Class> {
         .collect()
 }
 
-fn append(order: &OrderId, classes: &[Class], now: Timestamp) -> Result<(), AuditError> {
-    let journal = Journal::open(&audit::folder(variable)?, Who::here(variable))?;
-    let entry = |class: &Class| Entry {
+fn append(order: &OrderId, classes: &[DataClass], now: Timestamp) -> Result<(), AuditError> {
+    let journal = Journal::open(&audit::folder(variable)?, Actor::current(variable))?;
+    let entry = |class: &DataClass| AuditEntry {
         order: order.clone(),
-        action: Action::Exported,
+        action: AuditAction::Exported,
         class: *class,
     };
     classes

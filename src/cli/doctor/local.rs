@@ -225,8 +225,8 @@ fn token_file(path: &Path, lang: Lang) -> Check {
 
 /// Settings that cannot be used.
 pub(super) fn refused(name: &'static str, error: &SettingsError, lang: Lang) -> Check {
-    let advice = error.advice(lang);
-    Check::new(name, State::Fail, advice.what, advice.todo)
+    let problem = error.problem(lang);
+    Check::new(name, State::Fail, problem.what, problem.todo)
 }
 
 fn proxies(lang: Lang) -> Check {

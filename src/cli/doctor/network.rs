@@ -11,7 +11,7 @@ use reqwest::{Client, Response};
 use super::super::{config, variable};
 use super::local::refused;
 use super::{Check, State};
-use crate::api::{Credentials, DEFAULT_BASE_URL, Settings, is_tls};
+use crate::api::{Credentials, DEFAULT_BASE_URL, Settings, is_tls_error};
 use crate::event_loop;
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -79,7 +79,7 @@ fn knock(base: &str) -> Result<Response, Silence> {
         .block_on(async { client.get(base).send().await })
         .map_err(|error| match error {
             error if error.is_timeout() => Silence::Slow,
-            error if is_tls(&error) => Silence::Untrusted,
+            error if is_tls_error(&error) => Silence::Untrusted,
             _ => Silence::Away,
         })
 }

@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Nothing where there are no books yet: looking makes none.
 pub(super) fn check(lang: Lang) -> Option<Check> {
-    let folder = storage::folder(variable)?;
+    let folder = storage::state_folder(variable)?;
     let settings = Settings::from_env(variable)
         .ok()
         .filter(|_| folder.is_dir())?;
@@ -28,7 +28,7 @@ pub(super) fn check(lang: Lang) -> Option<Check> {
             tokio::time::timeout(PATIENCE, client.quota_now())
                 .await
                 .ok(),
-            client.notice().is_some(),
+            client.unshared_quota().is_some(),
         ))
     });
     let (left, alone) = left?;

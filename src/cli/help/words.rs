@@ -10,11 +10,11 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "在终端里查看小鹅通店铺的订单",
     ),
     (
-        "The order to open; without it, the finder asks for one",
+        "The order to open; by default the finder asks for one",
         "要打开的订单号；不写则先进入查单页",
     ),
     (
-        "Open a saved answer of order detail; `-` reads standard input",
+        "Open a saved order-detail response; `-` reads standard input",
         "打开已保存的订单详情返回；`-` 读标准输入",
     ),
     (
@@ -22,7 +22,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "使用演示店铺，订单都是虚构的",
     ),
     (
-        "Lines of text and a prompt in place of the screen, for screen readers and simple terminals",
+        "Plain lines and a prompt instead of the screen, for screen readers and simple terminals",
         "用逐行文字和提示符代替全屏界面，适合读屏软件和简单终端",
     ),
     (
@@ -53,38 +53,35 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "把订单写到标准输出，个人信息已遮盖",
     ),
     (
-        "Order ids; `-` reads them from standard input, one a line",
+        "Order ids; `-` reads them from standard input, one per line",
         "订单号；`-` 从标准输入读取，每行一个",
     ),
     (
-        "A saved answer of order detail; `-` reads standard input",
+        "A saved order-detail response; `-` reads standard input",
         "已保存的订单详情返回；`-` 读标准输入",
     ),
     (
-        "One tab, or all; without it, what matters: state, sums, parcels and refunds",
+        "One tab, or all; by default a summary: state, sums, parcels and refunds",
         "某个标签页或全部；不写则只列要点：状态、金额、包裹、退款",
     ),
-    ("The form", "输出形式"),
-    (
-        "Lines to read, coloured on a terminal",
-        "供人阅读，在终端里有颜色",
-    ),
+    ("The output format", "输出形式"),
+    ("Text, coloured on a terminal", "供人阅读，在终端里有颜色"),
     ("The same without colours", "同上，无颜色"),
     (
-        "`gander.order/1`, one object a line",
+        "`gander.order/1`, one object per line",
         "`gander.order/1`，每行一个对象",
     ),
-    ("A document to hand on", "可转交的文档"),
+    ("A document to share", "可转交的文档"),
     (
-        "The answer's data as it came, byte for byte, personal data included",
+        "The data of the response, byte for byte, personal data included",
         "原样输出返回的数据，逐字节，含个人信息",
     ),
     (
-        "Only the values at a path such as `order_info.order_state` or `goods_info.goods_list[].goods_name`, one a line",
+        "Only the values at a path such as `order_info.order_state` or `goods_info.goods_list[].goods_name`, one per line",
         "只输出某个路径的值，如 `order_info.order_state` 或 `goods_info.goods_list[].goods_name`，每行一个",
     ),
     (
-        "Show personal data; that it was shown goes into the journal",
+        "Show personal data; the journal records it",
         "显示个人信息；此举记入审计日志",
     ),
     // find
@@ -97,11 +94,11 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "手机号、用户 ID、昵称、收货人、售后单号、交易单号、商户单号或订单号",
     ),
     (
-        "Read the key as this, instead of as what it looks like",
+        "Treat the key as this kind instead of detecting it",
         "指定当作什么来查；不写则按样子识别",
     ),
     (
-        "Look back so many months; otherwise as the configuration says",
+        "How many months to look back; by default as configured",
         "往回查多少个月；不写则用配置里的值",
     ),
     (
@@ -109,10 +106,10 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "往回查到这一天，YYYY-MM-DD",
     ),
     ("Stop after the newest N orders", "只要最新的 N 个订单"),
-    ("Columns to read", "供人阅读的列表"),
-    ("A header and a line an order", "一行表头，每个订单一行"),
+    ("Aligned columns", "供人阅读的列表"),
+    ("A header and one row per order", "一行表头，每个订单一行"),
     (
-        "`gander.found/1`, one object a line",
+        "`gander.found/1`, one object per line",
         "`gander.found/1`，每行一个对象",
     ),
     (
@@ -121,11 +118,11 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     // batch
     (
-        "Fetches many orders into one file, within the quota; goes on where it was stopped",
+        "Fetches many orders into one file, within the quota; can be resumed",
         "批量查询订单并写进一个文件，不超配额；中断后可接着查",
     ),
     (
-        "Order ids, one a line, or a table with them in a column; `-` reads standard input",
+        "Order ids, one per line, or a table with a column of them; `-` reads standard input",
         "订单号，每行一个；或有一列是订单号的表格；`-` 读标准输入",
     ),
     (
@@ -133,88 +130,85 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "表格里订单号所在的列",
     ),
     (
-        "Where to write, for the user alone; `-` is standard output",
+        "The output file, readable only by the user; `-` is standard output",
         "写到哪个文件（仅本人可读）；`-` 为标准输出",
     ),
     (
-        "The form; otherwise by the ending of PATH, and JSON lines on standard output",
+        "The format; by default that of the extension of PATH, and JSON lines on standard output",
         "输出形式；不写则看文件后缀，标准输出用 JSON 行",
     ),
-    ("A table, one order a row", "表格，每行一个订单"),
+    ("A table, one row per order", "表格，每行一个订单"),
     (
-        "Of JSON lines: one tab, or all; without it, what matters",
+        "For JSON lines: one tab, or all; by default a summary",
         "用于 JSON 行：某个标签页或全部；不写则只列要点",
     ),
     (
-        "Of a table: its columns, such as `verdict,order_info.order_state,goods_info.goods_list[].goods_name`, and `fetched`",
+        "For a table: its columns, such as `verdict,order_info.order_state,goods_info.goods_list[].goods_name`, and `fetched`",
         "用于表格：各列，如 `verdict,order_info.order_state,goods_info.goods_list[].goods_name`，以及 `fetched`",
     ),
     (
-        "Of a table: what its columns are called; otherwise their labels in the interface's language",
+        "For a table: its headers; by default labels in the language of the interface",
         "用于表格：列名；不写则随界面语言",
     ),
     ("中文名称", "中文名称"),
     ("English labels", "英文名称"),
-    ("The paths as they were asked for", "所写的字段路径"),
+    ("The paths of the fields", "所写的字段路径"),
     (
-        "Of a table: mark it as UTF-8, as some spreadsheets need it",
+        "For a table: begin with a byte order mark, which some spreadsheets need",
         "用于表格：加 UTF-8 标记，有的电子表格没有它会乱码",
     ),
     (
-        "Where to list what failed; otherwise PATH.failures.csv, and standard error for a pipe",
+        "The list of failures; by default PATH.failures.csv, and standard error for a pipe",
         "失败的订单写到哪个文件；不写则为 PATH.failures.csv，输出到管道时为标准错误",
     ),
+    ("Replace existing files", "文件已存在时替换它们"),
     (
-        "Replace the files if they are there",
-        "文件已存在时替换它们",
-    ),
-    (
-        "Go on with a file that is there: what it holds is not fetched again",
+        "Continue an existing file: orders in it are not fetched again",
         "接着已有的文件查；里面已有的不再查",
     ),
     // record, replay
     (
-        "Keeps an order's answer as it came, personal data included; that it was kept goes into the journal",
+        "Saves the response for an order unchanged, personal data included; the journal records it",
         "原样保存订单的返回，含个人信息；此举记入审计日志",
     ),
     ("The order", "订单号"),
     (
-        "Where to keep the answer, for the user alone",
+        "The file to write, readable only by the user",
         "保存到哪个文件（仅本人可读）",
     ),
     (
-        "Opens the inspector on what was kept, without the network, as old as it is",
+        "Opens the inspector on a saved response, without the network, with its original age",
         "打开保存下来的返回，不访问网络，数据时间仍是当时",
     ),
     (
-        "What `gander record` wrote, or another saved answer; `-` reads standard input",
+        "A file of `gander record`, or another saved response; `-` reads standard input",
         "`gander record` 写的文件，或其他已保存的返回；`-` 读标准输入",
     ),
     // case
     (
-        "Writes an order into a case file to hand on, personal data masked",
+        "Writes an order as a case file for a colleague, personal data masked",
         "把订单写成可转交的案件档，个人信息已遮盖",
     ),
     (
-        "The order; with --demo, without it, the first of the simulated shop",
+        "The order; with --demo, by default the first one of the simulated shop",
         "订单号；用 --demo 时可不写，取演示店铺的第一个",
     ),
     (
-        "A saved answer of order detail; `-` reads standard input. Its age is the file's, or the recorded one",
+        "A saved order-detail response; `-` reads standard input. Its age is the recorded one, or else that of the file",
         "已保存的订单详情返回；`-` 读标准输入。数据时间取保存时记下的，没有则取文件的",
     ),
-    ("Take the order from the simulated shop", "从演示店铺取订单"),
-    ("The form of the case file", "案件档的形式"),
+    ("Use the simulated shop", "从演示店铺取订单"),
+    ("The format of the case file", "案件档的形式"),
     ("A document to read", "供人阅读的文档"),
     (
         "`gander.case/1`, for programs",
         "`gander.case/1`，供程序读取",
     ),
     (
-        "Write into this file, for the user alone, instead of onto standard output",
+        "Write to this file, readable only by the user, instead of standard output",
         "写进这个文件（仅本人可读），不写标准输出",
     ),
-    ("Replace that file if it is there", "文件已存在时替换它"),
+    ("Replace an existing file", "文件已存在时替换它"),
     // audit
     (
         "Shows or checks the journal of what personal data was revealed or exported",
@@ -226,7 +220,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     ("One JSON object a line", "每行一个 JSON 对象"),
     (
-        "Says whether any entry was edited, moved or removed; exits with 1 if so",
+        "Checks whether any entry was edited, moved or removed; exits with 1 if so",
         "核验记录有没有被改动、移动或删除；有则退出码为 1",
     ),
     // doctor

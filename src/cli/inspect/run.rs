@@ -6,12 +6,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::startup::Startup;
 use crate::api::{Settings, SettingsError};
 use crate::app::App;
-use crate::audit::{self, Journal, Who};
+use crate::audit::{self, Actor, Journal};
 use crate::cli::common::environment::variable;
 use crate::cli::{config, plain};
 use crate::config::ColourSupport;
-use crate::event_loop::{self, Console, Ending, OpenJournal, Place, Wires};
-use crate::history::Limits;
+use crate::event_loop::{self, Console, Ending, HistoryLocation, OpenJournal, Wires};
+use crate::history::RecentLimits;
 use crate::replies::Templates;
 use crate::storage;
 use crate::ui::{self, RenderState, Theme};
@@ -38,7 +38,7 @@ pub(super) fn plain(startup: Startup) -> std::io::Result<Ending> {
             requests,
             reports,
             journal,
-            memoir: history,
+            history: history,
         },
         effects,
     ))
@@ -63,24 +63,25 @@ fn start_worker(
 /// Where revealed data is recorded; simulated orders need no record.
 fn journal(is_demo: bool) -> Option<OpenJournal> {
     (!is_demo).then(|| {
-        Box::new(|| Journal::open(&audit::folder(variable)?, Who::here(variable))) as OpenJournal
+        Box::new(|| Journal::open(&audit::folder(variable)?, Actor::current(variable)))
+            as OpenJournal
     })
 }
 
 /// Where the history of the shop is. Simulated orders and saved answers have none.
-fn history_place(startup: &Startup) -> Option<Place> {
+fn history_place(startup: &Startup) -> Option<HistoryLocation> {
     let settings = startup
         .settings
         .as_ref()
         .ok()
         .filter(|_| !startup.is_demo && startup.saved.is_none())?;
     let recent = config::current().recent;
-    let limits = Limits {
+    let limits = RecentLimits {
         days: recent.days,
         count: usize::try_from(recent.number).unwrap_or(usize::MAX),
     };
-    Some(Place {
-        folder: storage::folder(variable)?,
+    Some(HistoryLocation {
+        folder: storage::state_folder(variable)?,
         shop: settings.fingerprint(),
         recent: recent.enabled.then_some(limits),
     })
@@ -133,7 +134,7 @@ pub(super) fn on_screen(startup: Startup) -> std::io::Result<Ending> {
             reports,
             signals,
             journal,
-            memoir: history,
+            history: history,
         },
         effects,
         &mut Console::suspend,
@@ -169,5 +170,5 @@ fn load_templates(app: &mut App) {
     };
     let (templates, faults) = Templates::with_folder(&folder);
     app.templates = Some(templates);
-    app.notice = faults.first().map(|fault| fault.say(app.lang));
+    app.notice = faults.first().map(|fault| fault.message(app.lang));
 }

@@ -8,10 +8,10 @@ use super::tell::{self, FIRST};
 use super::words::{self, Verb};
 use crate::api::Priority;
 use crate::app::{
-    Action, App, Effect, Event, Mode, Page, Results, Screen, Source, TimedEvent, update,
+    Action, App, ClickTarget, Effect, Event, Mode, Page, Results, Screen, Source, TimedEvent,
+    update,
 };
 use crate::order::OrderId;
-use crate::outline::RowId;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 use crate::worker::Request;
@@ -388,7 +388,7 @@ impl Session {
             return String::new();
         }
         self.act(Action::EraseLine);
-        note.chars().for_each(|c| self.feed(Event::Type(c)));
+        self.feed(Event::Paste(note.to_owned()));
         self.act(Action::Enter);
         let refused = self.app.prompt.take().and(self.app.notice.take());
         refused.map(|why| format!("{why}\n")).unwrap_or_default()
@@ -397,7 +397,7 @@ impl Session {
     /// Opens the line that is typed into, types, and keeps it.
     fn typed(&mut self, open: Action, words: &str) {
         self.act(open);
-        words.chars().for_each(|c| self.feed(Event::Type(c)));
+        self.feed(Event::Paste(words.to_owned()));
         self.act(Action::Enter);
     }
 
@@ -447,41 +447,12 @@ impl Session {
             .parse::<usize>()
             .ok()
             .and_then(|number| number.checked_sub(FIRST));
-        let way = tab.zip(nth).and_then(|(tab, nth)| {
-            let row = tab.outline.row(nth)?;
-            Some(
-                std::iter::once(row)
-                    .chain(tab.outline.ancestors(row))
-                    .collect::<Vec<RowId>>(),
-            )
-        });
-        let Some(way) = way else {
+        let row = tab.zip(nth).and_then(|(tab, nth)| tab.outline.row(nth));
+        let Some(row) = row else {
             return Err(self.no_row(number));
         };
-        self.act(Action::First);
-        for (left, &row) in way.iter().enumerate().rev() {
-            while self.cursor().is_some_and(|cursor| cursor < row) {
-                let before = self.cursor();
-                self.act(Action::NextSibling);
-                if self.cursor() == before {
-                    break;
-                }
-            }
-            if left > 0 {
-                if !self.is_open() {
-                    self.act(Action::Right);
-                }
-                self.act(Action::Right);
-            }
-        }
+        self.feed(Event::Select(ClickTarget::Row(row)));
         Ok(())
-    }
-
-    fn cursor(&self) -> Option<RowId> {
-        self.app
-            .view()
-            .and_then(|case| case.current())
-            .and_then(|tab| tab.cursor)
     }
 
     fn no_row(&self, number: &str) -> String {

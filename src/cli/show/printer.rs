@@ -30,7 +30,7 @@ pub(super) struct OrderPrinter {
 }
 
 /// Where an order comes from.
-pub(super) struct Fetched {
+pub(super) struct Provenance {
     /// The id that was requested from the shop.
     pub(super) requested: Option<OrderId>,
     /// When the platform returned the order.
@@ -55,7 +55,7 @@ impl OrderPrinter {
     /// # Errors
     ///
     /// When standard output cannot be written.
-    pub(super) fn print(&mut self, loaded: &FetchedOrder, fetched: &Fetched) -> io::Result<()> {
+    pub(super) fn print(&mut self, loaded: &FetchedOrder, fetched: &Provenance) -> io::Result<()> {
         for note in &loaded.repairs {
             let _ = writeln!(io::stderr(), "gander: {}", note.say(self.lang));
         }
@@ -82,7 +82,7 @@ impl OrderPrinter {
     }
 
     /// The text of an order; an error if it shows personal data that the journal cannot record.
-    fn render(&self, loaded: &FetchedOrder, fetched: &Fetched) -> Result<String, Refusal> {
+    fn render(&self, loaded: &FetchedOrder, fetched: &Provenance) -> Result<String, Refusal> {
         let order = &loaded.order;
         let reading = Reading {
             lang: self.lang,
@@ -132,7 +132,7 @@ impl OrderPrinter {
     fn record(
         &self,
         loaded: &FetchedOrder,
-        fetched: &Fetched,
+        fetched: &Provenance,
         nodes: impl Iterator<Item = NodeId>,
     ) -> Result<(), Refusal> {
         let order = &loaded.order;

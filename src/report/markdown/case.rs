@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{MarkdownWriter, escape};
 use crate::order::{Entry, beijing};
 use crate::report::json::{VERSION, privacy_note};
-use crate::report::model::{CaseSections, Field, Record, Report, ReportFinding};
+use crate::report::model::{CaseSections, Report, ReportField, ReportFinding, ReportRecord};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
@@ -104,7 +104,7 @@ impl MarkdownWriter {
         );
     }
 
-    fn records(&mut self, heading: &str, records: &[Record], lang: Lang) {
+    fn records(&mut self, heading: &str, records: &[ReportRecord], lang: Lang) {
         if records.is_empty() {
             return;
         }
@@ -118,7 +118,7 @@ impl MarkdownWriter {
             self.field_table(&record.fields, lang);
             if !record.events.is_empty() {
                 self.line("");
-                let row = |event: &Field| [&event.label, &event.value].map(escape);
+                let row = |event: &ReportField| [&event.label, &event.value].map(escape);
                 self.table(
                     lang.tr(["时间", "轨迹"], ["Time", "Trace"]),
                     record.events.iter().map(row),
@@ -127,8 +127,8 @@ impl MarkdownWriter {
         }
     }
 
-    fn field_table(&mut self, fields: &[Field], lang: Lang) {
-        let row = |field: &Field| [&field.label, &field.value, &field.address].map(escape);
+    fn field_table(&mut self, fields: &[ReportField], lang: Lang) {
+        let row = |field: &ReportField| [&field.label, &field.value, &field.address].map(escape);
         self.table(
             lang.tr(["字段", "值", "路径"], ["Field", "Value", "Path"]),
             fields.iter().map(row),

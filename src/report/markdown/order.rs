@@ -1,7 +1,7 @@
 //! An order as Markdown: its verdict, then lists.
 
 use super::{MarkdownWriter, escape, list_item};
-use crate::report::model::{Field, Report};
+use crate::report::model::{Report, ReportField};
 use crate::report::text::fetched;
 
 impl MarkdownWriter {
@@ -27,7 +27,7 @@ impl MarkdownWriter {
         }
     }
 
-    fn list(&mut self, fields: &[Field], depth: usize) {
+    fn list(&mut self, fields: &[ReportField], depth: usize) {
         for field in fields {
             let depth = depth + field.depth;
             self.line(&list_item(depth, &field.label, &field.value, &field.note));

@@ -263,6 +263,6 @@ pub(super) fn wires(requests: Requests, reports: UnboundedReceiver<Report>) -> W
         reports,
         signals: Signals::listen().unwrap(),
         journal: None,
-        memoir: None,
+        history: None,
     }
 }

@@ -1,7 +1,7 @@
 //! What can be opened, and going among it: the finder, what a search found, and the open orders.
 
 use super::{DEEP, Session};
-use crate::app::{Action, Choice, Event, Mode, Screen, Source};
+use crate::app::{Action, Choice, ClickTarget, Event, Mode, Screen, Source};
 use crate::cli::plain::tell;
 use crate::find::{Key, Kind, recognise};
 
@@ -68,12 +68,7 @@ impl Session {
         if number == 0 || number > count {
             return self.no_row(&number.to_string());
         }
-        for _ in 0..count {
-            if self.app.finder.chosen + 1 == number {
-                break;
-            }
-            self.act(Action::Down);
-        }
+        self.feed(Event::Select(ClickTarget::Line(number - 1)));
         self.act(Action::Enter);
         if self.app.finder.refused.is_some() {
             tell::finder(&self.app)
@@ -92,8 +87,7 @@ impl Session {
         if number == 0 || number > count {
             return self.no_row(&number.to_string());
         }
-        self.act(Action::First);
-        (1..number).for_each(|_| self.act(Action::Down));
+        self.feed(Event::Select(ClickTarget::Line(number - 1)));
         self.act(Action::Enter);
         self.brought()
     }
@@ -117,7 +111,7 @@ impl Session {
     pub(super) fn filter_found(&mut self, words: &str) -> String {
         self.act(Action::Filter);
         self.act(Action::EraseLine);
-        words.chars().for_each(|c| self.feed(Event::Type(c)));
+        self.feed(Event::Paste(words.to_owned()));
         self.act(Action::Enter);
         tell::results(&self.app)
     }

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::app::{App, Effect, Event, Listed};
-use crate::audit::Action as Deed;
+use crate::audit::AuditAction;
 use crate::catalog::Tab;
 use crate::find::{Entry, Kind as KeyKind, Lane, Progress, Query, Resume, Summary};
 use crate::order::{Order, OrderId};
@@ -191,7 +191,7 @@ fn a_value_is_masked_until_it_is_revealed_and_that_is_accounted_for() {
         "{told}"
     );
     assert!(
-        matches!(&effects[..], [Effect::Audit(entry)] if entry.action == Deed::Revealed),
+        matches!(&effects[..], [Effect::Audit(entry)] if entry.action == AuditAction::Revealed),
         "{effects:?}"
     );
     let (later, _) = session.line("ls", now() + jiff::SignedDuration::from_secs(31));

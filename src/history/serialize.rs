@@ -1,6 +1,6 @@
-//! How ids and times stand in the files. What is no id or no time makes its file unreadable.
+//! How ids and times are written in the files. An invalid id or time makes its file unreadable.
 
-/// An order id, as its text.
+/// An order id, as a string.
 pub(super) mod order {
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
@@ -44,7 +44,7 @@ pub(super) mod orders {
     }
 }
 
-/// A time, in UTC.
+/// A time in UTC, as RFC 3339.
 pub(super) mod time {
     use jiff::Timestamp;
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
