@@ -19,7 +19,7 @@ use clap::ValueEnum;
 use super::common::exit::Exit;
 use super::common::output::end;
 use super::common::saved;
-use super::common::shop::{self, Ended};
+use super::common::shop::{self, CommandError};
 use super::common::status_line::StatusLine;
 use super::common::tab::TabArgument;
 use super::config;
@@ -119,7 +119,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 }
 
 impl Arguments {
-    fn run(&self, lang: Lang) -> Result<ExitCode, Ended> {
+    fn run(&self, lang: Lang) -> Result<ExitCode, CommandError> {
         let layout = self.layout(lang)?;
         let ids = self.ids(lang)?;
         let client = shop::client(lang)?;
@@ -165,7 +165,7 @@ impl Arguments {
     }
 
     /// How each order is written; an option that has no effect on that is refused.
-    fn layout(&self, lang: Lang) -> Result<BatchLayout, Ended> {
+    fn layout(&self, lang: Lang) -> Result<BatchLayout, CommandError> {
         let refuse = |what: SafeText| (Exit::Usage, (what, SafeText::default()));
         let table_options = [
             ("--fields", self.fields.is_some()),
@@ -215,7 +215,7 @@ impl Arguments {
         }
     }
 
-    fn ids(&self, lang: Lang) -> Result<IdList, Ended> {
+    fn ids(&self, lang: Lang) -> Result<IdList, CommandError> {
         let (name, bytes) = if self.file.as_os_str() == "-" {
             (
                 SafeText::fixed(lang.tr("标准输入", "standard input")),

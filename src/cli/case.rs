@@ -12,7 +12,7 @@ use super::common::order_id::read_id;
 use super::common::out_file::not_written;
 use super::common::output::{complain, end, print};
 use super::common::saved;
-use super::common::shop::{self, Ended};
+use super::common::shop::{self, CommandError};
 use super::config;
 use crate::event_loop;
 use crate::order::{Order, OrderId, Reading};
@@ -70,7 +70,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 }
 
 /// The text of the case file. The journal records it, as it does when the inspector writes one.
-fn case_file(arguments: &Arguments, lang: Lang) -> Result<String, Ended> {
+fn case_file(arguments: &Arguments, lang: Lang) -> Result<String, CommandError> {
     let source = CaseSource::open(arguments, lang)?;
     let now = event_loop::now();
     let options = ReportOptions {
@@ -100,14 +100,14 @@ struct CaseSource {
 }
 
 impl CaseSource {
-    fn open(arguments: &Arguments, lang: Lang) -> Result<Self, Ended> {
+    fn open(arguments: &Arguments, lang: Lang) -> Result<Self, CommandError> {
         match &arguments.file {
             Some(file) => Self::read(file, lang),
             None => Self::fetch(arguments, lang),
         }
     }
 
-    fn read(file: &Path, lang: Lang) -> Result<Self, Ended> {
+    fn read(file: &Path, lang: Lang) -> Result<Self, CommandError> {
         let loaded = saved::open(file, lang).map_err(|refusal| (Exit::Failure, refusal))?;
         Ok(Self {
             fetched: saved::fetched_at(&loaded, file).unwrap_or_else(event_loop::now),
@@ -116,7 +116,7 @@ impl CaseSource {
         })
     }
 
-    fn fetch(arguments: &Arguments, lang: Lang) -> Result<Self, Ended> {
+    fn fetch(arguments: &Arguments, lang: Lang) -> Result<Self, CommandError> {
         let id = arguments.id.as_deref();
         let id = id.map(|id| read_id(id, lang)).transpose()?;
         let (client, id) = if arguments.demo {

@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::common::demo;
 use super::common::exit::Exit;
 use super::common::output::{end, print};
-use super::common::shop::Ended;
+use super::common::shop::CommandError;
 use super::common::status_line::StatusLine;
 use super::config;
 use crate::api::Settings;
@@ -156,7 +156,7 @@ impl Arguments {
         })
     }
 
-    fn settings(&self, lang: Lang) -> Result<Settings, Ended> {
+    fn settings(&self, lang: Lang) -> Result<Settings, CommandError> {
         if self.demo {
             demo::open(lang)
                 .map(|demo| demo.settings)

@@ -9,7 +9,7 @@ use super::common::exit::Exit;
 use super::common::journal;
 use super::common::order_id::read_id;
 use super::common::output::end;
-use super::common::shop::{self, Ended};
+use super::common::shop::{self, CommandError};
 use crate::api;
 use crate::event_loop;
 use crate::order::{NodeId, OrderId};
@@ -41,7 +41,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 }
 
 impl Arguments {
-    fn record(&self, lang: Lang) -> Result<(), Ended> {
+    fn record(&self, lang: Lang) -> Result<(), CommandError> {
         let id = read_id(&self.id, lang)?;
         // Checked before the call, so that a refusal costs no quota.
         if !self.force && fs::symlink_metadata(&self.file).is_ok() {
@@ -65,7 +65,7 @@ impl Arguments {
     }
 
     /// Writes the file, after the journal has recorded the personal data in it.
-    fn write(&self, loaded: &FetchedOrder, id: &OrderId, lang: Lang) -> Result<(), Ended> {
+    fn write(&self, loaded: &FetchedOrder, id: &OrderId, lang: Lang) -> Result<(), CommandError> {
         let (order, now) = (&loaded.order, event_loop::now());
         let named = order.id().unwrap_or_else(|| id.clone());
         let nodes = order.doc.subtree(NodeId::ROOT);
@@ -76,7 +76,7 @@ impl Arguments {
             .map_err(|error| self.not_written(&error, lang))
     }
 
-    fn not_written(&self, error: &io::Error, lang: Lang) -> Ended {
+    fn not_written(&self, error: &io::Error, lang: Lang) -> CommandError {
         let what = crate::text::write_error(&self.file, error, lang);
         let todo = match error.kind() {
             io::ErrorKind::AlreadyExists => lang.tr(

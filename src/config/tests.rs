@@ -81,7 +81,7 @@ const INTEGER: &str = "expected a whole number from 0 to 87600";
 #[case::two_ways("[shops.a]\ntoken_file = \"x\"\ntoken_command = \"y\"", (2, 1), "token_command and token_file exclude each other")]
 #[case::half("[shops.a]\nclient_id = \"x\"", (1, 8), "a lacks app_id + secret_key_command")]
 #[case::quotation("[shops.a]\ntoken_command = \"cat 'x\"", (2, 17), "the command has an unclosed quotation mark")]
-#[case::plain_http("[shops.a]\ntoken_file = \"x\"\nbase_url = \"http://canary.example\"", (3, 12), "base_url must be an https address")]
+#[case::plain_http("[shops.a]\ntoken_file = \"x\"\nbase_url = \"http://canary.example\"", (3, 12), "base_url must be an https URL")]
 #[case::secret("[shops.a]\naccess_token = \"canary\"", (2, 16), "this is a secret, and other users can read the file: chmod 600 it, or use _command or _file")]
 #[case::default_shop("default_shop = \"b\"\n[shops.bb]\ntoken_file = \"x\"", (1, 16), "unknown shop b; the nearest is bb")]
 fn error_is_reported_with_its_position(

@@ -231,10 +231,10 @@ fn refused_file(path: &Path) -> String {
 #[case::empty("", "empty")]
 #[case::no_json("order o_1", "line 1, column 1")]
 #[case::cut("{\"order_info\":{", "line 1, column 15")]
-#[case::something_else("{\"name\":\"gander\"}", "no order detail")]
-#[case::a_list("[1,2]", "no order detail")]
+#[case::something_else("{\"name\":\"gander\"}", "not an order detail")]
+#[case::a_list("[1,2]", "not an order detail")]
 #[case::a_page("<html><title>Sign in</title></html>", "web page, not JSON: Sign in")]
-#[case::nothing("{\"code\":0,\"data\":[]}", "nothing in it")]
+#[case::nothing("{\"code\":0,\"data\":[]}", "platform is empty")]
 #[case::too_deep(&format!("{{\"order_info\":{}1{}}}", "[".repeat(200), "]".repeat(200)), "line 1")]
 fn file_without_an_order_is_refused_with_its_reason(#[case] holds: &str, #[case] reason: &str) {
     let file = tempfile::NamedTempFile::new().unwrap();

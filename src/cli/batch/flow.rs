@@ -20,7 +20,7 @@ use crate::api::codes::ErrorClass;
 use crate::api::{Client, Error, Priority};
 use crate::cli::common::exit::Exit;
 use crate::cli::common::saved::Refusal;
-use crate::cli::common::shop::{Ended, ended};
+use crate::cli::common::shop::{CommandError, command_error};
 use crate::cli::common::status_line::StatusLine;
 use crate::event_loop;
 use crate::order::{Order, OrderId};
@@ -57,7 +57,7 @@ pub(super) enum BatchEnd {
     /// A signal with this number arrived.
     Signal(i32),
     /// A failure that would affect every other order too.
-    Fatal(Ended),
+    Fatal(CommandError),
     /// The output cannot be written.
     Output(io::Error),
     /// The list of failures cannot be written.
@@ -279,7 +279,7 @@ fn line_of(
 }
 
 fn failed(failure: &Failure, lang: Lang) -> LookUpResult {
-    let (exit, problem) = ended(failure, lang);
+    let (exit, problem) = command_error(failure, lang);
     LookUpResult::Failed {
         exit,
         code: code(failure, exit),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use csv::{ByteRecord, ReaderBuilder};
 
 use crate::cli::common::exit::Exit;
-use crate::cli::common::shop::Ended;
+use crate::cli::common::shop::CommandError;
 use crate::order::{BadOrderId, OrderId};
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -39,7 +39,7 @@ pub(super) fn read(
     column: Option<&str>,
     name: &SafeText,
     lang: Lang,
-) -> Result<IdList, Ended> {
+) -> Result<IdList, CommandError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(not_utf8(name, lang));
     }
@@ -74,7 +74,7 @@ fn cells(
     column: &str,
     name: &SafeText,
     lang: Lang,
-) -> Result<Vec<(u64, String)>, Ended> {
+) -> Result<Vec<(u64, String)>, CommandError> {
     let mut reader = ReaderBuilder::new()
         .flexible(true)
         .delimiter(delimiter(bytes))
@@ -194,7 +194,7 @@ fn each_once(lines: Vec<(u64, String)>) -> IdList {
     ids
 }
 
-fn not_utf8(name: &SafeText, lang: Lang) -> Ended {
+fn not_utf8(name: &SafeText, lang: Lang) -> CommandError {
     let what = lang.tr(
         safe!("{name} 不是 UTF-8 文本"),
         safe!("{name} is not UTF-8 text"),
@@ -206,7 +206,7 @@ fn not_utf8(name: &SafeText, lang: Lang) -> Ended {
     (Exit::Failure, (what, SafeText::fixed(todo)))
 }
 
-fn which_column(name: &SafeText, columns: &[String], lang: Lang) -> Ended {
+fn which_column(name: &SafeText, columns: &[String], lang: Lang) -> CommandError {
     let listed = columns.join(lang.tr("、", ", "));
     let what = lang.tr(
         safe!("{name} 有好几列"),
@@ -219,7 +219,7 @@ fn which_column(name: &SafeText, columns: &[String], lang: Lang) -> Ended {
     (Exit::Usage, (what, todo))
 }
 
-fn no_column(name: &SafeText, column: &str, titles: &[String], lang: Lang) -> Ended {
+fn no_column(name: &SafeText, column: &str, titles: &[String], lang: Lang) -> CommandError {
     let near = titles
         .iter()
         .min_by_key(|title| strsim::damerau_levenshtein(title, column))

@@ -7,7 +7,7 @@ use super::format::BatchLayout;
 use super::ids::IdLine;
 use super::sink::{FailureList, IfExists, LineFormat, OpenError, Sink};
 use crate::cli::common::exit::Exit;
-use crate::cli::common::shop::Ended;
+use crate::cli::common::shop::CommandError;
 use crate::report;
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -30,7 +30,7 @@ impl BatchOutput {
         if_exists: IfExists,
         layout: &BatchLayout,
         lang: Lang,
-    ) -> Result<Self, Ended> {
+    ) -> Result<Self, CommandError> {
         let header = layout.header();
         let format = LineFormat {
             header: &header,
@@ -96,7 +96,7 @@ fn id_of_row(line: &str) -> Option<String> {
 }
 
 /// Why a file of the batch cannot be written.
-pub(super) fn not_opened(path: &Path, error: &OpenError, lang: Lang) -> Ended {
+pub(super) fn not_opened(path: &Path, error: &OpenError, lang: Lang) -> CommandError {
     let shown = path.display();
     let (what, todo) = match error {
         OpenError::Exists => (

@@ -10,7 +10,7 @@ use super::sink::OpenError;
 use crate::api::Client;
 use crate::cli::common::exit::Exit;
 use crate::cli::common::output::end;
-use crate::cli::common::shop::Ended;
+use crate::cli::common::shop::CommandError;
 use crate::text::{Lang, SafeText};
 
 /// What the summary says beside the run itself.
@@ -56,7 +56,7 @@ impl BatchSummary<'_> {
         code
     }
 
-    fn not_written(&self, path: &Path, error: io::Error) -> Ended {
+    fn not_written(&self, path: &Path, error: io::Error) -> CommandError {
         not_opened(path, &OpenError::Io(error), self.lang)
     }
 
@@ -108,6 +108,6 @@ impl BatchSummary<'_> {
     }
 }
 
-fn report((exit, (what, todo)): Ended) -> ExitCode {
+fn report((exit, (what, todo)): CommandError) -> ExitCode {
     end(exit, &what, &todo)
 }

@@ -1,7 +1,7 @@
 //! An order id in an argument.
 
 use super::exit::Exit;
-use super::shop::Ended;
+use super::shop::CommandError;
 use crate::order::OrderId;
 use crate::text::{Lang, SafeText};
 
@@ -9,6 +9,6 @@ use crate::text::{Lang, SafeText};
 ///
 /// # Errors
 /// A usage error when the argument is not an order id.
-pub(in crate::cli) fn read_id(argument: &str, lang: Lang) -> Result<OrderId, Ended> {
+pub(in crate::cli) fn read_id(argument: &str, lang: Lang) -> Result<OrderId, CommandError> {
     OrderId::read(argument).map_err(|bad| (Exit::Usage, (bad.say(lang), SafeText::default())))
 }

@@ -11,18 +11,18 @@ use crate::text::Lang;
 use crate::worker::{self, Failure, FetchedOrder};
 
 /// The exit code of a failed command, and what it reports.
-pub(in crate::cli) type Ended = (Exit, Refusal);
+pub(in crate::cli) type CommandError = (Exit, Refusal);
 
 /// A client of the shop of the environment or the configuration.
-pub(in crate::cli) fn client(lang: Lang) -> Result<Client, Ended> {
+pub(in crate::cli) fn client(lang: Lang) -> Result<Client, CommandError> {
     let settings = config::settings(lang).map_err(|refusal| (Exit::Usage, refusal))?;
-    Client::new(settings).map_err(|error| ended(&error.into(), lang))
+    Client::new(settings).map_err(|error| command_error(&error.into(), lang))
 }
 
 /// A client of the simulated shop, and the first order that the shop lists.
-pub(in crate::cli) fn demo(lang: Lang) -> Result<(Client, Option<OrderId>), Ended> {
+pub(in crate::cli) fn demo(lang: Lang) -> Result<(Client, Option<OrderId>), CommandError> {
     let demo = demo::open(lang).map_err(|refusal| (Exit::Failure, refusal))?;
-    let client = Client::new(demo.settings).map_err(|error| ended(&error.into(), lang))?;
+    let client = Client::new(demo.settings).map_err(|error| command_error(&error.into(), lang))?;
     Ok((
         client,
         demo.listed.into_iter().next().map(|listed| listed.id),
@@ -34,7 +34,7 @@ pub(in crate::cli) fn fetch(
     client: &Client,
     id: &OrderId,
     lang: Lang,
-) -> Result<Box<FetchedOrder>, Ended> {
+) -> Result<Box<FetchedOrder>, CommandError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -45,12 +45,12 @@ pub(in crate::cli) fn fetch(
         )
     })?;
     let opened = runtime.block_on(worker::open_joined(client, id, Priority::Interactive));
-    let opened = opened.map_err(|failed| ended(&failed, lang))?;
+    let opened = opened.map_err(|failed| command_error(&failed, lang))?;
     Ok(Box::new(opened.0))
 }
 
 /// The report of a failure and its exit code.
-pub(in crate::cli) fn ended(failed: &Failure, lang: Lang) -> Ended {
+pub(in crate::cli) fn command_error(failed: &Failure, lang: Lang) -> CommandError {
     let failure = app::failure(failed, lang);
     (failed.into(), (failure.what, failure.todo))
 }

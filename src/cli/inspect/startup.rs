@@ -13,7 +13,7 @@ use crate::cli::common::environment::variable;
 use crate::cli::common::exit::Exit;
 use crate::cli::common::order_id::read_id;
 use crate::cli::common::saved::{self, Refusal};
-use crate::cli::common::shop::Ended;
+use crate::cli::common::shop::CommandError;
 use crate::cli::config;
 use crate::event_loop;
 use crate::safe;
@@ -32,7 +32,7 @@ pub(super) struct Startup {
 
 impl Startup {
     /// Opens the file, the demo or the shop of the configuration.
-    pub(super) fn open(arguments: &InspectArguments, lang: Lang) -> Result<Self, Ended> {
+    pub(super) fn open(arguments: &InspectArguments, lang: Lang) -> Result<Self, CommandError> {
         let id = arguments.order_id.as_deref();
         let id = id.map(|id| read_id(id, lang)).transpose()?;
         if let Some(path) = &arguments.file {
