@@ -1,4 +1,4 @@
-//! The envelope of every answer, `{code, msg, data}`. The code decides before the data is looked at.
+//! The envelope of every answer, `{code, msg, data}`. The code is read before the data.
 //!
 //! A pure function of bytes. It does not know what is in the data.
 
@@ -100,7 +100,7 @@ impl<'t> Envelope<'t> {
     }
 }
 
-/// The ways in which the platform writes that there is nothing: null, an empty text, list or object.
+/// Whether the data is empty as the platform writes it: null, an empty text, list or object.
 fn is_nothing(tree: &Tree, data: NodeId) -> bool {
     match tree.shape(data) {
         Shape::Null => true,

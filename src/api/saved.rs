@@ -1,4 +1,6 @@
-//! A saved answer, from a file or a pipe: the whole envelope or its data alone. A pure function of bytes; opens no file itself.
+//! A saved answer, from a file or a pipe: the whole envelope or only its data.
+//!
+//! A pure function of bytes; it opens no file.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,10 +9,11 @@ use super::envelope::{Data, Envelope, web_page};
 use super::error::{BodyOrigin, Error};
 use crate::json::{self, NodeId, ParseError, Rejected, Tree};
 
-/// The form of a record: the platform's envelope with the moment of the answer beside it, so that whatever opens a saved answer opens it.
+/// The schema of a record: the platform's envelope with the time of the answer, so that it opens
+/// like any saved answer.
 const RECORD: &str = "gander.record/1";
 
-/// What stands before the data of a record.
+/// The fields before the data of a record.
 #[derive(Serialize, Deserialize)]
 struct Head<'a> {
     schema: &'a str,
@@ -20,7 +23,7 @@ struct Head<'a> {
     code: i64,
 }
 
-/// An answer's data as a record, byte for byte, with the moment at which it came.
+/// An answer's data as a record, byte for byte, with the time at which it came.
 #[must_use]
 pub fn record(data: &str, order_id: &str, at: &str) -> String {
     let head = Head {
@@ -30,12 +33,12 @@ pub fn record(data: &str, order_id: &str, at: &str) -> String {
         order_id,
         code: 0,
     };
-    // Texts under fixed keys: there is nothing that serde_json could refuse.
+    // Strings under fixed keys always serialize.
     let head = serde_json::to_string(&head).unwrap_or_default();
     format!("{},\"data\":{data}}}\n", head.trim_end_matches('}'))
 }
 
-/// The moment of the answer in a record, as it was written; none in any other saved answer.
+/// The time of the answer in a record, as it was written; `None` for any other saved answer.
 #[must_use]
 pub fn recorded_at(bytes: &[u8]) -> Option<String> {
     let head: Head<'_> = serde_json::from_slice(bytes).ok()?;
@@ -123,12 +126,12 @@ mod tests {
         r#"{"order_info":1,"order_info":2}"#,
         r#"{"order_info":1,"order_info":2}"#
     )]
-    fn an_order_is_recognised(#[case] file: &str, #[case] json: &str) {
+    fn saved_order_is_recognised(#[case] file: &str, #[case] json: &str) {
         assert_eq!(open_saved(file.into()).unwrap().tree.raw(), json);
     }
 
     #[test]
-    fn a_record_keeps_every_byte_and_its_moment() {
+    fn record_keeps_every_byte_and_its_time() {
         let data = "{ \"order_info\" : {\"order_id\":\"o_1\", \"n\": 1234567890123456789012345678}, \"x\":1, \"x\":2}";
         let text = record(data, "o_1", "2026-03-11T04:00:00Z");
         assert_eq!(open_saved(text.clone().into()).unwrap().tree.raw(), data);
@@ -143,7 +146,7 @@ mod tests {
     #[case(r#"{"code":0,"data":{"order_info":{}}}"#)]
     #[case(r#"{"schema":"other/1","gander":"1","recorded":"2026","order_id":"o_1","code":0,"data":{}}"#)]
     #[case("<html>")]
-    fn no_other_file_has_a_moment(#[case] file: &str) {
+    fn other_files_have_no_time(#[case] file: &str) {
         assert_eq!(recorded_at(file.as_bytes()), None);
     }
 
@@ -159,7 +162,7 @@ mod tests {
     #[case::order_list(r#"{"code":0,"data":{"list":[],"total":0}}"#, Error::NotAnOrder { line: 1, column: 1 })]
     #[case::nothing(r#"{"code":0,"data":[]}"#, Error::NoData)]
     #[case::refusal(r#"{"code":2017,"msg":"no","data":[]}"#, Error::Refused { code: 2017, msg: SafeText::of("no"), after: None })]
-    fn anything_else_is_named(#[case] file: &str, #[case] error: Error) {
+    fn other_files_are_named(#[case] file: &str, #[case] error: Error) {
         assert_eq!(open_saved(file.into()).unwrap_err(), error);
     }
 }

@@ -1,7 +1,7 @@
 //! JSON text as one preorder array of nodes, filled in a single pass over the text.
 //!
 //! A tree keeps what `serde_json::Value` loses: digits as they are spelled, the order of keys,
-//! keys that occur twice, and the text itself. It knows nothing of orders; `api` and `order` share it.
+//! keys that occur twice, and the text itself. `api` and `order` share it.
 
 mod error;
 mod repair;

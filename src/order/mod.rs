@@ -1,6 +1,6 @@
-//! One order as the JSON that came, and what the program itself must know of it: money, times, masks, findings.
+//! One order as the JSON that came, and what the program itself reads in it: money, times, findings.
 //!
-//! No input or output, no clock: `now` is handed in.
+//! No input or output, no clock: callers pass `now`.
 
 mod accessors;
 pub mod beijing;
@@ -41,7 +41,7 @@ pub use crate::json::{NodeId, ParseError, Shape, Tree};
 
 use crate::json;
 
-/// An order: the answer and what was read out of it once.
+/// An order: the answer and the facts that were read in it.
 #[derive(Debug)]
 pub struct Order {
     /// The answer's `data`.
@@ -116,8 +116,8 @@ impl Order {
             .any(|after_sale| after_sale.id.as_ref() == Some(id))
     }
 
-    /// The after-sale that a node belongs to: one that is joined in detail, or the one that a refund record or an entry of the list of
-    /// after-sales names. `None` for what belongs to none, or to several.
+    /// The after-sale that a node belongs to: the joined detail it is in, or the after-sale that its
+    /// refund record or its entry of the list of after-sales names. `None` if it is none or several.
     pub fn after_sale_of(&self, node: NodeId) -> Option<AfterSaleId> {
         if let Some(entry) = self.doc.joined_entry(node) {
             return self
@@ -151,8 +151,8 @@ impl Order {
             .flatten()
     }
 
-    /// Whether the answer holds no order at all: nothing but empty values and `has_result` false. The platform may answer so for an
-    /// id that it does not know (open platform, "Envelope and codes").
+    /// Whether the answer holds only empty values and a false `has_result`, which is how the
+    /// platform may answer for an unknown id (open platform, "Envelope and codes").
     pub fn is_empty(&self) -> bool {
         let said = |id: NodeId| {
             self.doc.is_leaf(id)
@@ -162,7 +162,8 @@ impl Order {
         !self.doc.subtree(NodeId::ROOT).any(said)
     }
 
-    /// Seconds without news of a parcel, if they are too many for how far it came; never in an order that is over.
+    /// Seconds without news of a parcel, if they are too many for its stage; `None` in an order that
+    /// is completed or closed.
     pub fn silence(&self, parcel: &Parcel, reading: Reading) -> Option<i64> {
         if self.facts.is_settled() {
             None
@@ -204,7 +205,7 @@ mod tests {
     #[case::one_without_its_list(&format!(r#""refund_info":{{"refund_records":{{"after_sale_id":"{A}"}}}}"#), &[A])]
     #[case::none(r#""refund_info":{"refund_records":[{"after_sale_id":"--"},{"after_sale_id":""},{"after_sale_id":null},{"after_sale_id":0}]}"#, &[])]
     #[case::no_id(r#""refund_info":{"refund_records":[{"after_sale_id":"见备注"}]}"#, &[])]
-    fn an_order_names_its_after_sales(#[case] inside: &str, #[case] ids: &[&str]) {
+    fn after_sale_ids_are_those_the_order_names(#[case] inside: &str, #[case] ids: &[&str]) {
         let order = Order::parse(extra(inside)).unwrap();
         assert_eq!(
             order
@@ -223,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_detail_is_joined_behind_the_answer_which_stays_as_it_came() {
+    fn after_sale_is_joined_behind_the_unchanged_answer() {
         let json = extra(&format!(
             r#""refund_info":{{"refund_records":[{{"after_sale_id":"{A}"}}]}}"#
         ));
@@ -307,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_no_object_has_no_room_for_a_detail() {
+    fn after_sale_is_not_joined_to_an_array() {
         let order = Order::parse_with("[1]".to_owned(), &[detail(A)]).unwrap();
         assert_eq!(
             (order.doc.joined(), order.left_out, order.doc.len()),
@@ -316,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_of_that_name_in_the_answer_is_not_taken_for_ours() {
+    fn block_named_like_the_joined_one_is_undocumented() {
         let order = Order::parse_with(
             r#"{"after_sale_details":[{"state":3}]}"#.to_owned(),
             &[detail(A)],
@@ -329,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_node_knows_its_after_sale() {
+    fn node_has_its_after_sale() {
         let json = extra(&format!(
             r#""refund_info":{{"refund_records":[{{"after_sale_id":"{A}","remark":"x","goods_info":{{"goods_name":"y"}}}},{{"after_sale_id":"{B}"}}]}},
                "logistics_info":{{"packages_info":[{{"express_id":"1"}}]}}"#

@@ -44,15 +44,15 @@ pub enum Sum {
 pub struct ProofLine {
     /// Which.
     pub sum: Sum,
-    /// Its amount; `None` where a value came that is no amount.
+    /// Its amount; `None` if the value is not an amount.
     pub amount: Option<Fen>,
     /// Where it came from.
     pub node: NodeId,
-    /// What the other sums make of it, where that is another number.
+    /// What the other sums add up to, if that is another number.
     pub otherwise: Option<Fen>,
 }
 
-/// The sums of an order, from prices down to what can still be refunded. A sum that did not come has no line.
+/// The sums of an order, from prices down to what can still be refunded. A missing sum has no line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MoneyProof {
     /// The lines in reading order.
@@ -307,10 +307,7 @@ mod tests {
     #[case::received_less(r#""collectibles":9000,"earned_revenue":8000"#, &[(Sum::Received, 9000)])]
     #[case::not_paid_yet(r#""collectibles":9000,"earned_revenue":0"#, &[])]
     #[case::negative(r#""gross_total":-5,"collectibles":-1005"#, &[])]
-    fn what_does_not_add_up_has_both_numbers(
-        #[case] price: &str,
-        #[case] expected: &[(Sum, i128)],
-    ) {
+    fn mismatch_has_both_numbers(#[case] price: &str, #[case] expected: &[(Sum, i128)]) {
         let goods = r#"{"discounts_info":{"discounts_list":[{"discount_amount":1000}],"coupons_list":[{"discount_amount":1000}]}}"#;
         let proof = proof(&format!(
             r#"{{"price_info":{{{price}}},"goods_info":{{"goods_list":[{goods}]}}}}"#
@@ -323,7 +320,7 @@ mod tests {
     #[case::records_and_goods_agree(3, r#"[{"refund_state":2,"refund_amount":64}]"#, 64, &[])]
     #[case::failed_does_not_count(3, r#"[{"refund_state":3,"refund_amount":64}]"#, 64, &[(Sum::Refunded, 64)])]
     #[case::goods_know_more(3, "[]", 64, &[(Sum::Refunded, 64)])]
-    fn refunds_are_held_against_goods(
+    fn refunds_are_compared_with_goods(
         #[case] state: u8,
         #[case] records: &str,
         #[case] of_goods: u32,
@@ -339,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn more_refundable_than_left_is_flagged() {
+    fn refundable_beyond_what_is_left_is_flagged() {
         let proof = proof(
             r#"{"price_info":{"earned_revenue":100},"goods_info":{"goods_list":[{"refundable_amount":60},{"refundable_amount":41}]}}"#,
         );
@@ -348,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_that_cannot_be_read_keeps_its_line() {
+    fn unreadable_sum_keeps_its_line() {
         let proof = proof(r#"{"price_info":{"gross_total":12800.0,"shipment_fee":""}}"#);
         assert_eq!(
             proof
@@ -362,7 +359,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_order_that_was_added_up_is_never_flagged(gross in -9_999_999i64..9_999_999, freight in 0i64..9999, off in 0i64..9999, change in -999i64..999) {
+        fn consistent_order_is_never_flagged(gross in -9_999_999i64..9_999_999, freight in 0i64..9999, off in 0i64..9999, change in -999i64..999) {
             let due = gross + freight - off + change;
             let proof = proof(&format!(
                 r#"{{"price_info":{{"gross_total":{gross},"shipment_fee":{freight},"goods_modified_amount":{change},"collectibles":{due},

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::stage::Stage;
 
-/// The longest that a threshold may be, ten years in hours: what is counted in seconds stays far from overflowing.
+/// The largest threshold, ten years in hours: in seconds it is far from overflowing.
 const LONGEST: i64 = 87_600;
 
 /// How long is long. Hours and days are whole; what lasts exactly so long counts.
@@ -70,7 +70,7 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
-    /// Hours without news that are too many in a stage. A parcel that was signed for needs no more news.
+    /// Hours without news that are too many in a stage. A parcel that was signed for needs no news.
     pub fn silence(&self, stage: Option<Stage>) -> i64 {
         match stage {
             Some(Stage::Collected) => self.collected_hours,

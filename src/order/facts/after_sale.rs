@@ -1,4 +1,4 @@
-//! An after-sale in detail, and where the order names it.
+//! The detail of an after-sale, and where the order names it.
 
 use jiff::Timestamp;
 
@@ -13,7 +13,7 @@ use crate::text::SafeText;
 /// The keys under which an answer names an after-sale.
 const ID: [&str; 2] = ["after_sale_id", "aftersale_id"];
 
-/// `storage` of an after-sale in which nothing more will happen: cancelled, refused, closed, done.
+/// `state` of an after-sale in which nothing more will happen: cancelled, refused, closed, done.
 const OVER: [i64; 8] = [1, 4, 5, 7, 13, 14, 15, 18];
 
 /// One after-sale detail that was joined to the order.
@@ -23,9 +23,10 @@ pub struct AfterSale {
     pub node: NodeId,
     /// Its id, if it gives one.
     pub id: Option<AfterSaleId>,
-    /// The node of the order's own answer that names it: of a refund record, else of the list of after-sales.
+    /// The node of the order's own answer that names it: in a refund record, else in the list of
+    /// after-sales.
     pub named: Option<NodeId>,
-    /// `storage`, 0 to 19.
+    /// `state`, 0 to 19.
     pub state: Option<i64>,
     /// What was asked for: 1 refund alone, 2 return and refund, 3 exchange.
     pub sort: Option<i64>,
@@ -81,7 +82,7 @@ impl AfterSale {
         self.state.is_some_and(|state| states.contains(&state))
     }
 
-    /// Whether something is still to happen. Of an unknown state nothing is said.
+    /// Whether something is still to happen; false for an unknown state.
     pub fn is_open(&self) -> bool {
         self.state.is_some() && !self.is_in(&OVER)
     }

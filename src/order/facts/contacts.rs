@@ -1,4 +1,4 @@
-//! What buyer, consignee and invoice tell. Only where something stands, never the personal values themselves.
+//! Facts of buyer, consignee and invoice: only which nodes hold something, never personal values.
 
 use super::blocks::Blocks;
 use crate::catalog::fields::internal_extra_info::consignee_info as consignee;
@@ -28,14 +28,14 @@ const ORGANISATIONS: [&str; 12] = [
     "批发部",
 ];
 
-/// What buyer, consignee and invoice tell.
+/// Facts of buyer, consignee and invoice.
 #[derive(Default)]
 pub(super) struct Contacts {
     /// The buyer's comment: how many characters it has, and where it stands.
     pub(super) comment: Option<(usize, NodeId)>,
     /// What says that the buyer fetches the goods.
     pub(super) fetched: Option<NodeId>,
-    /// The consignee's phone and the buyer's, where they differ. A number that came masked is not
+    /// The consignee's phone and the buyer's, if they differ. A number that came masked is not
     /// compared.
     pub(super) other_phone: Option<[NodeId; 2]>,
     /// The title of an invoice for a company that gave no tax id.

@@ -13,7 +13,7 @@ use crate::order::accessors::{entries_of, fen_of, int, int_of, time_of};
 use crate::order::document::Document;
 use crate::order::money::Fen;
 
-/// More pieces of one line than anybody orders: such a number is none.
+/// More pieces of one line than any order has: a larger number is not a quantity.
 const MOST_PIECES: i64 = 1_000_000;
 
 /// `refund_state` of goods whose whole price went back.
@@ -22,7 +22,8 @@ const WHOLLY_REFUNDED: i64 = 3;
 /// `refund_state` of goods whose refund is in progress.
 const REFUNDING: i64 = 1;
 
-/// Whether goods travel. `spu_type` is documented by digits, though elsewhere it holds letters (open platform, "Values").
+/// Whether goods travel. `spu_type` is documented by digits, but elsewhere it holds letters (open
+/// platform, "Values").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
     /// A courier brings them, or the buyer fetches them: 1 goods, 5 knowledge with goods.
@@ -215,7 +216,7 @@ mod tests {
     #[case::in_two_parcels(r#"[{"package_goods_info":{"sku_id":"a"}},{"package_goods_info":[{"sku_id":"a"},{"sku_id":"b"}]}]"#, &[0, 0])]
     #[case::a_parcel_that_does_not_say(r#"[{"package_goods_info":[{"sku_id":"a"}]},{"package_goods_info":[]}]"#, &[0, 0])]
     #[case::goods_of_no_line(r#"[{"package_goods_info":[{"sku_id":"z","quantity":9}]}]"#, &[2, 1])]
-    fn pieces_in_no_parcel_are_counted(#[case] parcels: &str, #[case] expected: &[i64]) {
+    fn unpacked_pieces_are_counted(#[case] parcels: &str, #[case] expected: &[i64]) {
         let lines = r#"{"sku_id":"a","quantity":"2"},{"sku_id":"b","quantity":null}"#;
         assert_eq!(
             unpacked(&format!(
@@ -226,14 +227,14 @@ mod tests {
     }
 
     #[test]
-    fn two_lines_of_the_same_goods_share_what_was_packed() {
+    fn lines_of_the_same_goods_share_packed_pieces() {
         let data = r#"{"goods_info":{"goods_list":[{"goods_name":"x","quantity":2},{"goods_name":"x","quantity":2}]},
                        "internal_extra_info":{"logistics_info":{"packages_info":[{"package_goods_info":[{"goods_name":"x","quantity":3}]}]}}}"#;
         assert_eq!(unpacked(data), [0, 1]);
     }
 
     #[test]
-    fn parcels_without_an_order_line_miss_nothing() {
+    fn parcels_without_lines_have_no_unpacked_goods() {
         assert!(unpacked(
             r#"{"internal_extra_info":{"logistics_info":{"packages_info":[{"package_goods_info":[{"sku_id":"a"}]}]}}}"#
         ).is_empty());
@@ -245,7 +246,7 @@ mod tests {
     #[case("0", Sort::Virtual)]
     #[case("7", Sort::Unknown)]
     #[case("CMN", Sort::Unknown)]
-    fn a_type_tells_whether_goods_travel(#[case] digit: &str, #[case] sort: Sort) {
+    fn sort_is_read_from_the_type(#[case] digit: &str, #[case] sort: Sort) {
         assert_eq!(Sort::of_number(digit.parse().ok()), sort);
     }
 }

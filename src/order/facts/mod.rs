@@ -1,6 +1,7 @@
 //! The few values that the program itself reads out of an order, found once when the answer comes.
 //!
-//! Everything else about a field is the catalog's business. A fact that is missing or of another type is simply absent.
+//! The catalog knows everything else about a field. A fact that is missing or of another type is
+//! absent.
 
 mod after_sale;
 mod blocks;
@@ -67,7 +68,7 @@ pub struct Facts {
     pub auto_cancel: Option<(Timestamp, NodeId)>,
     /// When the order will confirm itself.
     pub auto_confirm: Option<(Timestamp, NodeId)>,
-    /// Why the order was closed, in the server's words, phone numbers masked, with the node that says it.
+    /// Why the order was closed, in the server's words, phone numbers masked, with its node.
     pub closed: Option<(SafeText, NodeId)>,
     /// The lines of goods in the order they came.
     pub goods: Vec<Goods>,
@@ -295,7 +296,7 @@ mod tests {
         0,
         false
     )]
-    fn a_closed_order_without_money_was_never_paid(
+    fn closed_order_without_money_was_never_paid(
         #[case] order: &str,
         #[case] received: u8,
         #[case] expected: bool,
@@ -332,7 +333,7 @@ mod tests {
     #[case::person(r#""title":"宋知远","tax_id":null"#, false)]
     #[case::bank_account(r#""title":"星河","bank_account":"6200138001380013809""#, true)]
     #[case::no_title(r#""tax_id":"""#, false)]
-    fn a_company_needs_a_tax_id(#[case] invoice: &str, #[case] missing: bool) {
+    fn company_without_a_tax_id_is_found(#[case] invoice: &str, #[case] missing: bool) {
         assert_eq!(
             facts(&format!(r#"{{"invoice_info":{{{invoice}}}}}"#))
                 .no_tax_id
@@ -342,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_known_of_nothing() {
+    fn facts_of_an_empty_answer_are_empty() {
         for data in [
             "null",
             "[]",
@@ -359,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_comment_is_counted_in_characters() {
+    fn comment_is_counted_in_characters() {
         let comment = "啊".repeat(4_000);
         assert_eq!(
             facts(&format!(r#"{{"buyer_info":{{"comment":"{comment}"}}}}"#))

@@ -17,7 +17,8 @@ use crate::text::{Lang, SafeText};
 /// The couriers' words for a consignee who did not want it (open platform, "Traces").
 const REFUSED: [&str; 2] = ["拒签", "拒收"];
 
-/// In the platform's state words, goods that a buyer sends back; a parcel that returns undelivered has an event that says so.
+/// In the platform's state words, goods that a buyer sends back; an undelivered parcel that returns
+/// has an event with other words.
 const SENT_BACK: &str = "退货";
 
 /// Seconds in an hour.
@@ -38,9 +39,9 @@ pub struct Parcel {
     pub trace: Vec<Event>,
     /// The newest event of its trace by time, whatever order they came in.
     pub newest: Option<Event>,
-    /// The newest stage that its trace tells; without a trace, what the platform's state words tell.
+    /// The newest stage of its trace; without a trace, the stage of the platform's state words.
     pub stage: Option<Stage>,
-    /// Whether the newest word on it is that it was delivered; what went back to the sender was not.
+    /// Whether it was delivered and did not go back to the sender.
     pub delivered: bool,
     /// The event that tells of a consignee who refused it.
     pub refused: Option<NodeId>,
@@ -121,7 +122,7 @@ impl Parcel {
         }
     }
 
-    /// Since when nothing was heard of it: its newest event, or its departure where no event has a time.
+    /// When it was last heard of: its newest event, or its departure if no event has a time.
     pub fn heard(&self) -> Option<Timestamp> {
         self.newest.and_then(|e| e.at).or(self.departed)
     }
@@ -140,7 +141,8 @@ impl Parcel {
     }
 }
 
-/// The events of a trace, newest first, of one second the later stage first; those without a time stand last, in the order they came.
+/// The events of a trace, newest first, within a second the later stage first; events without a time
+/// come last, in the order they came.
 pub fn events(doc: &Document, trace: NodeId) -> Vec<Event> {
     let mut events: Vec<Event> = entries(doc, trace)
         .into_iter()
@@ -200,7 +202,7 @@ mod tests {
     #[case::words_alone(&[], "已签收", Some(Stage::Signed))]
     #[case::nothing_known(&[], "待揽收", None)]
     #[case::without_times(&[("", "快件到达"), ("", "已签收")], "", Some(Stage::Moving))]
-    fn the_stage_is_the_newest_that_is_told(
+    fn stage_is_the_newest_of_the_trace(
         #[case] trace: &[(&str, &str)],
         #[case] state: &str,
         #[case] stage: Option<Stage>,
@@ -211,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parcel_signed_for_by_its_sender_was_not_delivered() {
+    fn parcel_signed_for_by_its_sender_was_not_delivered() {
         let back = parcel(
             &[
                 ("2026-11-20 08:00", "货物退回"),

@@ -86,10 +86,7 @@ mod tests {
     #[case("1676284458_63ea122a379c4", None)]
     #[case("A售后单号一二三四五", None)]
     #[case("", None)]
-    fn an_after_sale_id_tells_when_it_was_asked_for(
-        #[case] id: &str,
-        #[case] minute: Option<&str>,
-    ) {
+    fn after_sale_id_holds_the_request_time(#[case] id: &str, #[case] minute: Option<&str>) {
         assert_eq!(asked(id).map(beijing::minute).as_deref(), minute);
     }
 }
