@@ -1,6 +1,7 @@
-//! Turns the tables of `assets/catalog` into static Rust tables, so that nothing is parsed when the program starts.
+//! Generates static Rust tables from `assets/catalog`, so that nothing is parsed at program start.
 //!
-//! A row that does not fit fails the build with its file and line. Widths and the documentation are checked by the tests.
+//! An invalid row fails the build with its file and line. Tests check label widths and compare the
+//! catalog with the platform's documentation.
 
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
@@ -30,11 +31,11 @@ const TABS: &str = "buyer goods logistics refunds invoice order other";
 const VISIBILITIES: &str = "main rare more";
 const TONES: &str = "ok busy warn bad";
 
-/// The one block that the documentation repeats in several places; its fields stand in a file of its own.
+/// The block that the documentation repeats in several places. Its fields have a file of their own.
 const SHARED: &str = "goods";
 
-/// The answer itself, above every row of the files.
-const ROOT: Row<'static, 11> = Row {
+/// The answer itself, the parent of all rows.
+const ROOT: TsvRow<'static, 11> = TsvRow {
     file: "build.rs",
     line: 0,
     cells: [
@@ -57,7 +58,7 @@ fn main() -> io::Result<()> {
     writeln!(cargo, "cargo::rerun-if-changed={FOLDER}")?;
     match write_tables() {
         Ok(()) => Ok(()),
-        Err(complaint) => writeln!(cargo, "cargo::error={complaint}"),
+        Err(error) => writeln!(cargo, "cargo::error={error}"),
     }
 }
 
@@ -76,8 +77,8 @@ fn write_tables() -> Result<(), String> {
     fs::write(Path::new(&folder).join("catalog.rs"), tables).map_err(|e| e.to_string())
 }
 
-/// The Rust source of the tables `FIELDS` and `TABLES`, from the files of the order, of its after-sales, of the shared goods block and
-/// of the codes; or which row of which file does not fit, and why.
+/// Generates the Rust source of the tables `FIELDS` and `TABLES` from the files of the order, its
+/// after-sales, the shared goods block and the codes. An error names file, line and reason.
 pub(crate) fn generate(
     [order_detail, after_sale, goods]: [&str; 3],
     codes: &str,
@@ -86,16 +87,16 @@ pub(crate) fn generate(
     for row in rows("codes.tsv", codes, CODE_COLUMNS)? {
         catalog.add_code(row)?;
     }
-    catalog.fields.push(Field {
+    catalog.fields.push(FieldEntry {
         row: ROOT,
         path: String::new(),
         tab: "",
         rank: 0,
     });
-    catalog.families.insert(String::new(), Family::default());
+    catalog.blocks.insert(String::new(), Block::default());
     catalog
-        .families
-        .insert(format!("{SHARED}[]"), Family::default());
+        .blocks
+        .insert(format!("{SHARED}[]"), Block::default());
     for row in rows("order_detail.tsv", order_detail, FIELD_COLUMNS)? {
         catalog.add_field(row, "")?;
     }
@@ -108,29 +109,30 @@ pub(crate) fn generate(
     catalog.source()
 }
 
-/// One line of a file, cut into its cells.
+/// A line of a file, split into its cells.
 #[derive(Clone)]
-struct Row<'a, const N: usize> {
+struct TsvRow<'a, const N: usize> {
     file: &'static str,
     line: usize,
     cells: [&'a str; N],
 }
 
-impl<const N: usize> Row<'_, N> {
-    fn fail(&self, what: impl Display) -> String {
+impl<const N: usize> TsvRow<'_, N> {
+    /// An error message with file and line.
+    fn error(&self, what: impl Display) -> String {
         format!("{FOLDER}/{}:{}: {what}", self.file, self.line)
     }
 
-    /// The variant that the word of a column names.
+    /// The name of the enum variant for a word in a column.
     fn variant(&self, column: &str, word: &str, known: &str) -> Result<String, String> {
         if !known.split(' ').any(|one| one == word) {
-            return Err(self.fail(format!("unknown {column} `{word}`, one of: {known}")));
+            return Err(self.error(format!("unknown {column} `{word}`, one of: {known}")));
         }
         let (first, rest) = word.split_at(1);
         Ok(first.to_uppercase() + rest)
     }
 
-    /// As [`Self::variant`], for a column that may be empty.
+    /// Like [`Self::variant`], for a column that may be empty.
     fn optional(
         &self,
         column: &str,
@@ -148,21 +150,22 @@ impl<const N: usize> Row<'_, N> {
         }
     }
 
-    fn filled(&self, column: &str, cell: &str) -> Result<(), String> {
+    /// Fails if the cell is empty.
+    fn require(&self, column: &str, cell: &str) -> Result<(), String> {
         if cell.is_empty() {
-            Err(self.fail(format!("{column} is empty")))
+            Err(self.error(format!("{column} is empty")))
         } else {
             Ok(())
         }
     }
 }
 
-/// The rows of a file whose header names exactly these columns.
+/// Parses the rows of a file whose header has exactly these columns.
 fn rows<'a, const N: usize>(
     file: &'static str,
     text: &'a str,
     columns: [&str; N],
-) -> Result<Vec<Row<'a, N>>, String> {
+) -> Result<Vec<TsvRow<'a, N>>, String> {
     let mut rows = Vec::new();
     for (at, content) in text
         .lines()
@@ -173,13 +176,13 @@ fn rows<'a, const N: usize>(
         let found = cells.len();
         let cells = <[&str; N]>::try_from(cells)
             .map_err(|_| format!("{FOLDER}/{file}:{}: {found} cells, not {N}", at + 1))?;
-        let row = Row {
+        let row = TsvRow {
             file,
             line: at + 1,
             cells,
         };
         if let Some(cell) = cells.iter().find(|c| c.trim() != **c) {
-            return Err(row.fail(format!("blanks around `{cell}`")));
+            return Err(row.error(format!("spaces around `{cell}`")));
         }
         rows.push(row);
     }
@@ -192,19 +195,20 @@ fn rows<'a, const N: usize>(
     }
 }
 
-struct Field<'a> {
-    row: Row<'a, 11>,
+/// A row of a field file, with its full path and position.
+struct FieldEntry<'a> {
+    row: TsvRow<'a, 11>,
     path: String,
     tab: &'a str,
     rank: usize,
 }
 
-impl Field<'_> {
+impl FieldEntry<'_> {
     fn key(&self) -> &str {
         self.path.rsplit('.').next().unwrap_or_default()
     }
 
-    /// Path of the block it opens, under which its children stand.
+    /// The path of the block that it opens for its children, if it is a list or group.
     fn opens(&self) -> Option<String> {
         let [_, kind, _, of, ..] = self.row.cells;
         match kind {
@@ -216,17 +220,17 @@ impl Field<'_> {
     }
 }
 
-/// The fields of one block, in display order.
+/// A block: its tab and the indices of its fields, in display order.
 #[derive(Default)]
-struct Family<'a> {
+struct Block<'a> {
     tab: &'a str,
-    members: Vec<usize>,
+    fields: Vec<usize>,
 }
 
 /// The fields of one block and the blocks in it, as constants and modules.
 #[derive(Default)]
 struct Module<'a> {
-    fields: Vec<(usize, &'a Field<'a>)>,
+    fields: Vec<(usize, &'a FieldEntry<'a>)>,
     blocks: BTreeMap<&'a str, Module<'a>>,
 }
 
@@ -251,23 +255,23 @@ impl Module<'_> {
     }
 }
 
-/// Everything read so far. A field's place in `fields` is its id.
+/// Everything read so far. The index of a field in `fields` is its id.
 #[derive(Default)]
 struct Catalog<'a> {
-    fields: Vec<Field<'a>>,
-    families: BTreeMap<String, Family<'a>>,
-    tables: Vec<(&'a str, Vec<Row<'a, 5>>)>,
+    fields: Vec<FieldEntry<'a>>,
+    blocks: BTreeMap<String, Block<'a>>,
+    tables: Vec<(&'a str, Vec<TsvRow<'a, 5>>)>,
 }
 
 impl<'a> Catalog<'a> {
-    fn add_code(&mut self, row: Row<'a, 5>) -> Result<(), String> {
+    fn add_code(&mut self, row: TsvRow<'a, 5>) -> Result<(), String> {
         let [name, code, zh, en, _] = row.cells;
         for (column, cell) in [("table", name), ("code", code), ("zh", zh), ("en", en)] {
-            row.filled(column, cell)?;
+            row.require(column, cell)?;
         }
         match self.tables.iter_mut().find(|(known, _)| *known == name) {
             Some((_, codes)) if codes.iter().any(|c| c.cells[1] == code) => {
-                return Err(row.fail(format!("code `{code}` twice")));
+                return Err(row.error(format!("duplicate code `{code}`")));
             }
             Some((_, codes)) => codes.push(row),
             None => self.tables.push((name, vec![row])),
@@ -275,42 +279,42 @@ impl<'a> Catalog<'a> {
         Ok(())
     }
 
-    fn add_field(&mut self, row: Row<'a, 11>, prefix: &str) -> Result<(), String> {
+    fn add_field(&mut self, row: TsvRow<'a, 11>, prefix: &str) -> Result<(), String> {
         let [path, _, _, of, _, own_tab, _, zh, en, ..] = row.cells;
         for (column, cell) in [("path", path), ("zh", zh), ("en", en)] {
-            row.filled(column, cell)?;
+            row.require(column, cell)?;
         }
         let path = format!("{prefix}{path}");
         if self.fields.iter().any(|f| f.path == path) {
-            return Err(row.fail(format!("`{path}` twice")));
+            return Err(row.error(format!("duplicate path `{path}`")));
         }
-        let family = path
+        let parent = path
             .rsplit_once('.')
             .map_or_else(String::new, |(above, _)| above.to_owned());
-        let Some(block) = self.families.get_mut(&family) else {
-            return Err(row.fail(format!("no row above opens the block `{family}`")));
+        let Some(block) = self.blocks.get_mut(&parent) else {
+            return Err(row.error(format!("no earlier row opens the block `{parent}`")));
         };
         if !block.tab.is_empty() && !own_tab.is_empty() {
-            return Err(row.fail(format!("its block is in the tab `{}` already", block.tab)));
+            return Err(row.error(format!("its block is in the tab `{}` already", block.tab)));
         }
         let tab = if own_tab.is_empty() {
             block.tab
         } else {
             own_tab
         };
-        let field = Field {
+        let field = FieldEntry {
             row,
             path,
             tab,
-            rank: block.members.len(),
+            rank: block.fields.len(),
         };
-        block.members.push(self.fields.len());
+        block.fields.push(self.fields.len());
         if let Some(opened) = field.opens().filter(|_| of.is_empty()) {
-            self.families.insert(
+            self.blocks.insert(
                 opened,
-                Family {
+                Block {
                     tab,
-                    members: Vec::new(),
+                    fields: Vec::new(),
                 },
             );
         }
@@ -350,7 +354,7 @@ impl<'a> Catalog<'a> {
         root
     }
 
-    fn field_source(&self, field: &Field<'a>) -> Result<String, String> {
+    fn field_source(&self, field: &FieldEntry<'a>) -> Result<String, String> {
         let row = &field.row;
         let [
             _,
@@ -370,13 +374,13 @@ impl<'a> Catalog<'a> {
             .map(|word| row.variant("type", word, TYPES))
             .collect();
         Ok(format!(
-            "Field {{ key: {:?}, path: {:?}, kind: Kind::{}, types: TypeSet::of(&[Type::{}]), zh: {zh:?}, en: {en:?}, \
+            "Field {{ key: {:?}, path: {:?}, kind: FieldKind::{}, types: JsonTypes::of(&[JsonType::{}]), zh: {zh:?}, en: {en:?}, \
              note_zh: {note_zh:?}, note_en: {note_en:?}, personal: {}, tab: {}, visibility: Visibility::{}, codes: {}, rank: {}, \
              description: {}, {} }}",
             field.key(),
             field.path,
             row.variant("kind", kind, KINDS)?,
-            types?.join(", Type::"),
+            types?.join(", JsonType::"),
             row.optional("personal", personal, PERSONAL, "Personal")?,
             row.optional("tab", field.tab, TABS, "Tab")?,
             row.variant("visibility", place, VISIBILITIES)?,
@@ -387,19 +391,20 @@ impl<'a> Catalog<'a> {
         ))
     }
 
-    /// What the column `of` means: a code table on a code, a shared block on a list or group.
-    fn codes_source(&self, row: &Row<'a, 11>) -> Result<String, String> {
+    /// The code table named in the column `of`. On a list or group, the column names a shared
+    /// block.
+    fn codes_source(&self, row: &TsvRow<'a, 11>) -> Result<String, String> {
         let [_, kind, _, of, ..] = row.cells;
         match (kind, self.tables.iter().position(|(name, _)| *name == of)) {
             (_, None) if of.is_empty() => Ok("None".into()),
             ("code", Some(table)) => Ok(format!("Some(&TABLES[{table}])")),
             ("list" | "group", None) if of == SHARED => Ok("None".into()),
-            _ => Err(row.fail(format!("a {kind} cannot be of `{of}`"))),
+            _ => Err(row.error(format!("a {kind} cannot refer to `{of}`"))),
         }
     }
 
-    /// The sibling that puts this field into words.
-    fn description_source(&self, field: &Field<'a>) -> String {
+    /// The sibling that describes this field.
+    fn description_source(&self, field: &FieldEntry<'a>) -> String {
         let wanted = format!("{}_description", field.path);
         self.fields
             .iter()
@@ -407,21 +412,21 @@ impl<'a> Catalog<'a> {
             .map_or_else(|| "None".into(), |id| format!("Some(FieldId({id}))"))
     }
 
-    /// The children twice: in display order, and sorted by key for looking one up.
-    fn children_source(&self, field: &Field<'a>) -> Result<String, String> {
-        let members = field
+    /// The children twice: in display order, and sorted by key for the binary search.
+    fn children_source(&self, field: &FieldEntry<'a>) -> Result<String, String> {
+        let fields = field
             .opens()
-            .and_then(|block| self.families.get(&block))
-            .map_or(&[][..], |family| &family.members);
-        if members.is_empty() && field.opens().is_some() {
-            return Err(field.row.fail("a block without fields"));
+            .and_then(|block| self.blocks.get(&block))
+            .map_or(&[][..], |block| &block.fields);
+        if fields.is_empty() && field.opens().is_some() {
+            return Err(field.row.error("the block has no fields"));
         }
-        let mut by_key: Vec<_> = members
+        let mut by_key: Vec<_> = fields
             .iter()
             .map(|&id| (self.fields[id].key(), id))
             .collect();
         by_key.sort_unstable();
-        let shown: Vec<_> = members.iter().map(|id| format!("FieldId({id})")).collect();
+        let shown: Vec<_> = fields.iter().map(|id| format!("FieldId({id})")).collect();
         let sorted: Vec<_> = by_key
             .iter()
             .map(|(key, id)| format!("({key:?}, FieldId({id}))"))
@@ -433,11 +438,11 @@ impl<'a> Catalog<'a> {
         ))
     }
 
-    fn table_source(&self, name: &str, codes: &[Row<'a, 5>]) -> Result<String, String> {
+    fn table_source(&self, name: &str, codes: &[TsvRow<'a, 5>]) -> Result<String, String> {
         let mut out = format!("CodeTable {{ name: {name:?}, entries: &[");
         for row in codes {
             if !self.fields.iter().any(|f| f.row.cells[3] == name) {
-                return Err(row.fail(format!("no field is of the table `{name}`")));
+                return Err(row.error(format!("no field uses the table `{name}`")));
             }
             let [_, code, zh, en, tone] = row.cells;
             let tone = if tone.is_empty() {
@@ -447,7 +452,7 @@ impl<'a> Catalog<'a> {
             };
             let _ = write!(
                 out,
-                "Code {{ code: {code:?}, zh: {zh:?}, en: {en:?}, tone: Tone::{tone} }}, "
+                "CodeMeaning {{ code: {code:?}, zh: {zh:?}, en: {en:?}, tone: Tone::{tone} }}, "
             );
         }
         out.push_str("] }");

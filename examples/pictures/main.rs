@@ -128,7 +128,7 @@ impl Stage {
         let names = orders.iter().map(|order| order.name).collect();
         let listed = orders.iter().map(|o| {
             anyhow::Ok(Listed {
-                id: OrderId::read(&o.id)?,
+                id: OrderId::parse(&o.id)?,
                 about: SafeText::fixed(lang.tr(o.zh, o.en)),
                 offer: Offer::Demo,
             })

@@ -29,7 +29,7 @@ impl OrderView {
     fn account(&self, action: AuditAction, class: DataClass) -> Option<Effect> {
         let named = self.order.id().or_else(|| match &self.source {
             Source::Shop(id) => Some(id.clone()),
-            Source::Saved(_) => OrderId::read("unknown").ok(),
+            Source::Saved(_) => OrderId::parse("unknown").ok(),
         });
         Some(Effect::Audit(AuditEntry {
             order: named?,

@@ -235,7 +235,7 @@ mod tests {
     /// An open order that has come and whose after-sales have not.
     fn opens(json: &str) -> (App, Ticket) {
         let mut app = app();
-        let effects = app.open(Source::Shop(OrderId::read("o_1").unwrap()));
+        let effects = app.open(Source::Shop(OrderId::parse("o_1").unwrap()));
         let ticket = look_ups(&effects)[0].0;
         let effects = happens(&mut app, came(ticket, json));
         assert!(effects.is_empty(), "they come with the order: {effects:?}");
@@ -366,7 +366,7 @@ mod tests {
     #[test]
     fn order_from_behind_fetches_its_after_sales_when_it_is_shown() {
         let mut app = app();
-        let ids = ["o_1", "o_2"].map(|id| OrderId::read(id).unwrap());
+        let ids = ["o_1", "o_2"].map(|id| OrderId::parse(id).unwrap());
         let effects = app.open_all(ids.to_vec());
         let behind = look_ups(&effects)[1].0;
         assert!(happens(&mut app, came(behind, &order())).is_empty());

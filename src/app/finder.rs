@@ -4,7 +4,7 @@ use super::entry::Entry;
 use super::event::{Action, Effect, Mode, Source};
 use super::results::named;
 use super::{App, Screen};
-use crate::find::{self, Key, Kind};
+use crate::find::{self, Key, KeyKind};
 use crate::order::{OrderId, beijing};
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -86,7 +86,7 @@ impl Choice {
                     lang.tr(safe!("{at} 创建"), safe!("created {at}"))
                 })
             }
-            Self::Seek(key) => key.kind().limit(lang).unwrap_or_default(),
+            Self::Seek(key) => key.kind().limitation(lang).unwrap_or_default(),
             Self::Listed(listed) => listed.about.clone(),
             Self::Example(_, about) => about.clone(),
             Self::All(_) | Self::Session(_) => SafeText::default(),
@@ -230,13 +230,17 @@ impl Finder {
 
     fn recognise(&mut self) {
         let typed = self.entry.typed();
-        self.found = OrderId::find_all(typed);
+        self.found = OrderId::extract_all(typed);
         self.readings = find::recognise(typed);
         if !self.found.is_empty() {
             // Beside ids in a chat, what else is in it counts, but no name that the whole could be; an id alone is that id.
             let alone = self.found.iter().any(|id| id.as_str() == typed.trim());
             self.readings.retain(|key| {
-                !alone && !matches!(key.kind(), Kind::Order | Kind::Nickname | Kind::Receiver)
+                !alone
+                    && !matches!(
+                        key.kind(),
+                        KeyKind::Order | KeyKind::Nickname | KeyKind::Receiver
+                    )
             });
         }
         self.chosen = 0;
@@ -305,14 +309,14 @@ impl App {
 
     /// Looks for the orders of a key; an order id is the order itself.
     fn seek_by(&mut self, key: Key) -> Vec<Effect> {
-        if !key.kind().is_searchable() {
-            self.finder.refused = key.kind().limit(self.lang);
+        if !key.kind().is_findable() {
+            self.finder.refused = key.kind().limitation(self.lang);
             return Vec::new();
         }
-        match (key.kind(), OrderId::read(key.text())) {
-            (Kind::Order, Ok(id)) => self.take_from_finder(|app| app.open(Source::Shop(id))),
-            (Kind::Order, Err(bad)) => {
-                self.finder.refused = Some(bad.say(self.lang));
+        match (key.kind(), OrderId::parse(key.text())) {
+            (KeyKind::Order, Ok(id)) => self.take_from_finder(|app| app.open(Source::Shop(id))),
+            (KeyKind::Order, Err(bad)) => {
+                self.finder.refused = Some(bad.message(self.lang));
                 Vec::new()
             }
             _ => self.take_from_finder(|app| app.find(key)),

@@ -204,7 +204,7 @@ pub fn failure(failure: &worker::Failure, lang: Lang) -> Failure {
         ),
         F::Unsearchable(kind) => (
             lang.tr(safe!("平台不能按{}查订单", kind.label(lang)), safe!("the platform finds no order by {}", kind.label(lang))),
-            kind.limit(lang).unwrap_or_default(),
+            kind.limitation(lang).unwrap_or_default(),
         ),
         F::Saved(reason) => (SafeText::of(reason), SafeText::fixed(lang.tr("请检查文件后再试", "Check the file, then try again"))),
         F::Panic(reason) => (

@@ -328,7 +328,7 @@ mod tests {
     use crate::worker::Request;
 
     fn id(n: usize) -> OrderId {
-        OrderId::read(&format!("o_{n}")).unwrap()
+        OrderId::parse(&format!("o_{n}")).unwrap()
     }
 
     fn opens(app: &mut App, n: usize) {

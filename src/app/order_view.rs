@@ -15,8 +15,8 @@ use super::seek::{FullTree, SavedPosition, Search};
 use super::watch::{News, Watch};
 use crate::catalog::Tab;
 use crate::order::{
-    EntryKind, Finding, NodeId, Order, Phrase, Reading, Tree, findings, is_masked, timeline,
-    verdict,
+    Finding, NodeId, Order, Phrase, Reading, TimelineEventKind, Tree, findings, is_masked,
+    timeline, verdict,
 };
 use crate::outline::{DisplayOptions, Outline, RowId, RowKind, TabHeading};
 use crate::worker::FetchedOrder;
@@ -90,7 +90,7 @@ pub enum Page {
     /// The money line by line.
     Money,
     /// Everything with a time, or one kind of it alone.
-    Timeline(Option<EntryKind>),
+    Timeline(Option<TimelineEventKind>),
 }
 
 /// One tab.
@@ -357,7 +357,7 @@ impl OrderView {
         let Page::Timeline(only) = self.page else {
             return;
         };
-        let mut kinds: Vec<EntryKind> = timeline(&self.order, reading.now, reading.lang)
+        let mut kinds: Vec<TimelineEventKind> = timeline(&self.order, reading.now, reading.lang)
             .iter()
             .map(|entry| entry.kind)
             .collect();

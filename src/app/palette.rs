@@ -466,7 +466,7 @@ mod tests {
         let mut app = open();
         press(&mut app, Action::Back);
         let effects = app.open(crate::app::Source::Shop(
-            crate::order::OrderId::read("o_77").unwrap(),
+            crate::order::OrderId::parse("o_77").unwrap(),
         ));
         arrive(&mut app, effects);
         press(&mut app, Action::PreviousOrder);

@@ -8,7 +8,9 @@ use super::event::{Action, Effect, Source, Stopped};
 use super::jobs::Job;
 use super::{App, Screen};
 use crate::catalog::{Personal, Tone};
-use crate::find::{Entry, Finds, Key, Kind, Progress, Query, Resume, Summary, Window};
+use crate::find::{
+    FindProgress, FindQuery, FindSummary, FoundOrder, FoundOrders, Key, KeyKind, Resume, TimeWindow,
+};
 use crate::order::{OrderId, mask};
 use crate::report::ClipboardText;
 use crate::text::{Lang, SafeText};
@@ -23,7 +25,7 @@ pub enum Standing {
     /// Under way, under this ticket.
     Runs(Ticket),
     /// It came to its end.
-    Ended(Summary),
+    Ended(FindSummary),
     /// It was stopped by the person, or by what went wrong.
     Halted(Option<Stopped>),
 }
@@ -70,20 +72,20 @@ impl SortBy {
 #[derive(Debug)]
 pub struct Results {
     /// What is sought.
-    pub query: Query,
+    pub query: FindQuery,
     /// How it stands.
     pub standing: Standing,
     /// How far it came.
-    pub progress: Progress,
+    pub progress: FindProgress,
     /// The pieces of time that were left out, the newest first.
-    pub skipped: Vec<Window>,
+    pub skipped: Vec<TimeWindow>,
     /// By what the table is sorted.
     pub sort: SortBy,
     /// What the table is filtered by.
     pub filter: Line,
     /// Whether the filter is being typed.
     pub typing: bool,
-    finds: Finds,
+    finds: FoundOrders,
     /// The entries that fit the filter, in the order of the table.
     shown: Vec<usize>,
     /// The row under the cursor.
@@ -92,16 +94,16 @@ pub struct Results {
 }
 
 impl Results {
-    fn new(query: Query, ticket: Ticket) -> Self {
+    fn new(query: FindQuery, ticket: Ticket) -> Self {
         Self {
             query,
             standing: Standing::Runs(ticket),
-            progress: Progress::default(),
+            progress: FindProgress::default(),
             skipped: Vec::new(),
             sort: SortBy::Time,
             filter: Line::new(LONGEST),
             typing: false,
-            finds: Finds::default(),
+            finds: FoundOrders::default(),
             shown: Vec::new(),
             cursor: 0,
             marked: BTreeSet::new(),
@@ -114,7 +116,7 @@ impl Results {
     }
 
     /// The rows of the table.
-    pub fn rows(&self) -> impl Iterator<Item = &Entry> {
+    pub fn rows(&self) -> impl Iterator<Item = &FoundOrder> {
         self.shown
             .iter()
             .filter_map(|&at| self.finds.entries().get(at))
@@ -137,7 +139,7 @@ impl Results {
     }
 
     /// The order under the cursor.
-    pub fn selected(&self) -> Option<&Entry> {
+    pub fn selected(&self) -> Option<&FoundOrder> {
         self.rows().nth(self.cursor)
     }
 
@@ -157,9 +159,9 @@ impl Results {
     }
 
     /// Takes in what came; the cursor stays on its order.
-    fn take(&mut self, entries: Vec<Entry>) {
+    fn take(&mut self, entries: Vec<FoundOrder>) {
         let chosen = self.chosen();
-        self.finds.take(entries);
+        self.finds.add(entries);
         self.arrange(chosen);
     }
 
@@ -256,15 +258,15 @@ impl Results {
 /// A key in words; a phone and a name are masked.
 pub(super) fn named(key: &Key, lang: Lang) -> SafeText {
     let text = match key.kind() {
-        Kind::Phone | Kind::ReceiverPhone => mask(Personal::Phone, key.text()),
-        Kind::Nickname | Kind::Receiver => mask(Personal::Name, key.text()),
+        KeyKind::Phone | KeyKind::ReceiverPhone => mask(Personal::Phone, key.text()),
+        KeyKind::Nickname | KeyKind::Receiver => mask(Personal::Name, key.text()),
         _ => key.text().to_owned(),
     };
     SafeText::of(&format!("{} {text}", key.kind().label(lang)))
 }
 
 /// Whether every word of the filter stands in the row.
-fn fits(entry: &Entry, words: &[String]) -> bool {
+fn fits(entry: &FoundOrder, words: &[String]) -> bool {
     words.is_empty() || {
         let text = searched(entry);
         words.iter().all(|word| text.contains(word))
@@ -272,7 +274,7 @@ fn fits(entry: &Entry, words: &[String]) -> bool {
 }
 
 /// The text in which the filter looks: what the row shows, in both languages.
-fn searched(entry: &Entry) -> String {
+fn searched(entry: &FoundOrder) -> String {
     let mut words = vec![entry.order_id.to_string(), entry.buyer.to_string()];
     words.extend(entry.goods.iter().map(SafeText::to_string));
     words.extend(entry.after_sales.iter().map(|case| case.id.to_string()));
@@ -285,8 +287,8 @@ fn searched(entry: &Entry) -> String {
     );
     words.extend(told.flat_map(|state| {
         [
-            state.say(Lang::Zh).to_string(),
-            state.say(Lang::En).to_string(),
+            state.label(Lang::Zh).to_string(),
+            state.label(Lang::En).to_string(),
         ]
     }));
     words.extend(entry.sum.map(|sum| sum.to_string()));
@@ -294,7 +296,7 @@ fn searched(entry: &Entry) -> String {
 }
 
 /// The newest first wherever nothing else tells two orders apart.
-fn compare(sort: SortBy, a: &Entry, b: &Entry) -> Ordering {
+fn compare(sort: SortBy, a: &FoundOrder, b: &FoundOrder) -> Ordering {
     let newest = || {
         b.created
             .cmp(&a.created)
@@ -304,7 +306,8 @@ fn compare(sort: SortBy, a: &Entry, b: &Entry) -> Ordering {
         SortBy::Time => Ordering::Equal,
         SortBy::Sum => b.sum.cmp(&a.sum),
         SortBy::State => {
-            let code = |entry: &Entry| entry.state.as_ref().map(|state| state.code().to_string());
+            let code =
+                |entry: &FoundOrder| entry.state.as_ref().map(|state| state.code().to_string());
             code(a).cmp(&code(b))
         }
         SortBy::Refund => refund_rank(a).cmp(&refund_rank(b)),
@@ -313,7 +316,7 @@ fn compare(sort: SortBy, a: &Entry, b: &Entry) -> Ordering {
 }
 
 /// What failed first, then what is under way, then what is done, then orders without any refund.
-fn refund_rank(entry: &Entry) -> usize {
+fn refund_rank(entry: &FoundOrder) -> usize {
     let states = entry
         .after_sales
         .iter()
@@ -334,7 +337,7 @@ impl App {
     /// Looks for the orders of a key, as far back as the setting says.
     pub(super) fn find(&mut self, key: Key) -> Vec<Effect> {
         let mut effects = self.stop_find();
-        let query = Query::back(key, self.preferences.months, self.now);
+        let query = FindQuery::back(key, self.preferences.months, self.now);
         let (ticket, effect) = self.start(Job::Find, Request::Find(query.clone()));
         effects.push(effect);
         self.results = Some(Results::new(query, ticket));
@@ -410,20 +413,20 @@ impl App {
         )
     }
 
-    pub(super) fn found(&mut self, entries: Vec<Entry>) {
+    pub(super) fn found(&mut self, entries: Vec<FoundOrder>) {
         if let Some(results) = &mut self.results {
             results.take(entries);
         }
     }
 
-    pub(super) fn find_progressed(&mut self, progress: Progress) {
+    pub(super) fn find_progressed(&mut self, progress: FindProgress) {
         if let Some(results) = &mut self.results {
             results.progress = progress;
         }
     }
 
     /// A search ended. With one order alone there is nothing to choose: it opens.
-    pub(super) fn find_ended(&mut self, ended: Result<Summary, Stopped>) -> Vec<Effect> {
+    pub(super) fn find_ended(&mut self, ended: Result<FindSummary, Stopped>) -> Vec<Effect> {
         let Some(results) = &mut self.results else {
             return Vec::new();
         };

@@ -22,7 +22,7 @@ const ORDER: &str = r#"{
         "refund_info":{"refund_records":[{"refund_state":3,"refund_amount":6400,"refund_time":"2026-11-20 12:00:00"}]}}}"#;
 
 pub(super) fn now() -> Timestamp {
-    beijing::read("2026-11-23 12:00:00").unwrap()
+    beijing::parse("2026-11-23 12:00:00").unwrap()
 }
 
 /// A app with the order on it, its first tab up.

@@ -282,7 +282,7 @@ mod tests {
     /// A watched order, and the look that is due a minute later.
     fn watched() -> (App, Vec<Effect>) {
         let mut app = app();
-        let effects = app.open(Source::Shop(OrderId::read("o_1").unwrap()));
+        let effects = app.open(Source::Shop(OrderId::parse("o_1").unwrap()));
         arrives(&mut app, &effects, order(3, &["a"]));
         happens(&mut app, Event::Act(Action::Watch));
         assert_eq!(app.milliseconds_to_look(), Some(60_000));
@@ -364,7 +364,7 @@ mod tests {
     #[test]
     fn an_order_that_is_put_aside_is_watched_on() {
         let (mut app, effects) = watched();
-        let opened = app.open(Source::Shop(OrderId::read("o_2").unwrap()));
+        let opened = app.open(Source::Shop(OrderId::parse("o_2").unwrap()));
         arrives(&mut app, &opened, order(1, &[]));
         arrives(&mut app, &effects, order(4, &["a", "bb"]));
         let news: Vec<usize> = app
@@ -385,7 +385,7 @@ mod tests {
     #[test]
     fn a_refresh_tells_what_is_different_since_the_answer_before() {
         let mut app = app();
-        let effects = app.open(Source::Shop(OrderId::read("o_1").unwrap()));
+        let effects = app.open(Source::Shop(OrderId::parse("o_1").unwrap()));
         arrives(&mut app, &effects, order(3, &["a"]));
         for (arrival, count) in [
             (order(4, &["a"]), 1),

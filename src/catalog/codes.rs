@@ -1,24 +1,24 @@
-//! Code tables: what the numbers and words of a code field mean.
+//! Code tables: the meanings of the codes of a field.
 
 use crate::text::Lang;
 
-/// How a state feels to the person who reads it.
+/// Whether a state is good or bad news for the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tone {
-    /// Done as it should be.
+    /// Finished successfully.
     Ok,
-    /// On its way, somebody has to do something yet.
+    /// In progress; an action is pending.
     Busy,
-    /// Over or stopped, worth a look.
+    /// Ended or stopped; worth a look.
     Warn,
     /// Failed.
     Bad,
-    /// Neither good nor bad.
+    /// Neutral.
     Plain,
 }
 
 impl Tone {
-    /// Its name in JSON.
+    /// The name in JSON output.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -32,19 +32,19 @@ impl Tone {
 
 /// One code and its meaning.
 #[derive(Debug)]
-pub struct Code {
-    /// The code, as its digits or word stand in an answer.
+pub struct CodeMeaning {
+    /// The code as in an answer, digits or a word.
     pub code: &'static str,
-    /// Its meaning in Chinese.
+    /// The meaning in Chinese.
     pub zh: &'static str,
-    /// Its meaning in English.
+    /// The meaning in English.
     pub en: &'static str,
-    /// How that meaning feels.
+    /// Whether the meaning is good or bad news.
     pub tone: Tone,
 }
 
-impl Code {
-    /// What it means.
+impl CodeMeaning {
+    /// The meaning in a language.
     #[must_use]
     pub fn meaning(&self, lang: Lang) -> &'static str {
         lang.tr(self.zh, self.en)
@@ -54,16 +54,16 @@ impl Code {
 /// The documented codes of a field, or of several fields that share them.
 #[derive(Debug)]
 pub struct CodeTable {
-    /// Its name in `assets/catalog/codes.tsv`.
+    /// The name in `assets/catalog/codes.tsv`.
     pub name: &'static str,
-    /// Its codes, in the order of the documentation.
-    pub entries: &'static [Code],
+    /// The codes, in the order of the documentation.
+    pub entries: &'static [CodeMeaning],
 }
 
 impl CodeTable {
-    /// The meaning of a code, given as its digits or word; none for a code that is not documented.
+    /// The meaning of a code; `None` if the code is not documented.
     #[must_use]
-    pub fn get(&self, code: &str) -> Option<&'static Code> {
+    pub fn get(&self, code: &str) -> Option<&'static CodeMeaning> {
         self.entries.iter().find(|entry| entry.code == code)
     }
 }
@@ -83,7 +83,7 @@ mod tests {
     #[case::failed(REFUND, "3", "退款失败", "refund failed", Tone::Bad)]
     #[case::same_name_other_codes(GOODS, "3", "全额退款", "fully refunded", Tone::Ok)]
     #[case::word(CAME_FROM, "LIVE", "直播", "live stream", Tone::Plain)]
-    fn a_code_has_meaning_and_tone(
+    fn code_has_meaning_and_tone(
         #[case] path: &str,
         #[case] code: &str,
         #[case] zh: &str,
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn an_undocumented_code_has_no_meaning() {
+    fn undocumented_code_has_no_meaning() {
         let table = by_path(REFUND)
             .and_then(|id| id.field().codes)
             .expect("a code table");

@@ -1,25 +1,26 @@
-//! One documented field and its place among the others.
+//! A documented field.
 
-use super::{CodeTable, Kind, Personal, Tab, TypeSet, Visibility, table};
+use super::{CodeTable, FieldKind, JsonTypes, Personal, Tab, Visibility, table};
 use crate::text::Lang;
 
-/// A field of the catalog. Small to keep in every node of an order, and ordered as the fields are shown.
+/// The id of a field: two bytes, so that every node of an order can hold one. Ordered like the
+/// display.
 ///
 /// An element of a list has the id of its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FieldId(pub(super) u16);
 
 impl FieldId {
-    /// The `data` of an answer, above every documented block.
+    /// The `data` of an answer, the parent of all documented blocks.
     pub const ROOT: Self = Self(0);
 
-    /// What is documented of it.
+    /// The documentation of the field.
     #[must_use]
     pub fn field(self) -> &'static Field {
         &table::FIELDS[self.index()]
     }
 
-    /// The documented field under this key, of a group or of an element of a list.
+    /// The child field with this key, of a group or of a list's elements.
     #[must_use]
     pub fn child(self, key: &str) -> Option<Self> {
         let by_key = self.field().by_key;
@@ -29,37 +30,39 @@ impl FieldId {
             .map(|at| by_key[at].1)
     }
 
-    /// Its place in the catalog, counted from 0 without gaps.
+    /// The index in the catalog, counted from 0 without gaps.
     #[must_use]
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
 }
 
-/// What the platform documents of a field, and how we speak of it.
+/// What the platform documents about a field, with our labels and notes.
 #[derive(Debug)]
 pub struct Field {
-    /// Its key in the JSON object around it; empty for the root.
+    /// The key in its JSON object; empty for the root.
     pub key: &'static str,
-    /// Its path under `data`, a `[]` after each list; in the shared goods block it begins with `goods[].`.
+    /// The path under `data`, with `[]` after each list. In the shared goods block it starts with
+    /// `goods[].`.
     pub path: &'static str,
-    /// What its value means.
-    pub kind: Kind,
-    /// The JSON types that the documentation gives.
-    pub types: TypeSet,
-    /// Our label in Chinese, at most 20 cells.
+    /// The kind of value.
+    pub kind: FieldKind,
+    /// The documented JSON types.
+    pub types: JsonTypes,
+    /// The label in Chinese, at most 20 cells wide.
     pub zh: &'static str,
-    /// Our label in English, at most 20 cells.
+    /// The label in English, at most 20 cells wide.
     pub en: &'static str,
-    /// The class of personal data it holds, if any.
+    /// The class of personal data, if any.
     pub personal: Option<Personal>,
-    /// The tab of its block. None above the blocks, and in the shared goods block, which appears in several tabs.
+    /// The tab of its block. `None` above the blocks, and in the shared goods block, which appears
+    /// in several tabs.
     pub tab: Option<Tab>,
-    /// Whether it is shown at once or folded away.
+    /// Whether it is shown by default.
     pub visibility: Visibility,
-    /// What its codes mean, where that is documented.
+    /// The code table, if documented.
     pub codes: Option<&'static CodeTable>,
-    /// Its place among its siblings as they are shown, from 0.
+    /// The position among its siblings in display order, from 0.
     pub rank: u16,
     pub(super) note_zh: &'static str,
     pub(super) note_en: &'static str,
@@ -69,25 +72,25 @@ pub struct Field {
 }
 
 impl Field {
-    /// Our short label, at most 20 cells.
+    /// The label, at most 20 cells wide.
     #[must_use]
     pub fn label(&self, lang: Lang) -> &'static str {
         lang.tr(self.zh, self.en)
     }
 
-    /// A sentence on meaning, unit or trap, where the label does not say enough.
+    /// A note on meaning, unit or pitfalls, if the label is not enough.
     #[must_use]
     pub fn note(&self, lang: Lang) -> Option<&'static str> {
         Some(lang.tr(self.note_zh, self.note_en)).filter(|note| !note.is_empty())
     }
 
-    /// The documented sibling `<key>_description`, in which the platform puts this field into words.
+    /// The documented sibling `<key>_description`, in which the platform describes this field.
     #[must_use]
     pub fn described_by(&self) -> Option<FieldId> {
         self.description
     }
 
-    /// The fields of a group or of an element of a list, in display order.
+    /// The child fields of a group or of a list's elements, in display order.
     #[must_use]
     pub fn children(&self) -> &'static [FieldId] {
         self.children
@@ -96,12 +99,12 @@ impl Field {
 
 #[cfg(test)]
 mod tests {
-    use crate::catalog::{FieldId, Kind, all, by_path};
+    use crate::catalog::{FieldId, FieldKind, all, by_path};
     use crate::text::Lang;
     use proptest::prelude::*;
 
     #[test]
-    fn every_child_is_found_by_its_key_and_stands_at_its_rank() {
+    fn child_is_found_by_key_and_has_its_rank() {
         for id in all() {
             for (rank, child) in id.field().children().iter().enumerate() {
                 let field = child.field();
@@ -114,13 +117,13 @@ mod tests {
     #[test]
     fn only_groups_and_lists_have_children() {
         for field in all().map(FieldId::field) {
-            let opens = matches!(field.kind, Kind::Group | Kind::List);
+            let opens = matches!(field.kind, FieldKind::Group | FieldKind::List);
             assert_eq!(opens, !field.children().is_empty(), "{}", field.path);
         }
     }
 
     #[test]
-    fn a_code_knows_the_sibling_that_describes_it() {
+    fn code_field_knows_its_description_field() {
         let described = |path| {
             by_path(path)?
                 .field()
@@ -139,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn label_and_note_come_in_both_languages() {
+    fn label_and_note_are_translated() {
         let field = by_path("order_info.order_pay_time")
             .expect("documented")
             .field();
@@ -168,7 +171,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_child_has_the_key_it_was_asked_for(at in 0..all().len(), key in "[a-z_]{0,12}") {
+        fn child_is_found_only_by_its_key(at in 0..all().len(), key in "[a-z_]{0,12}") {
             let parent = all().nth(at).expect("in range");
             prop_assert_eq!(parent.child(&key).is_some(), parent.field().children().iter().any(|c| c.field().key == key));
         }

@@ -1,10 +1,10 @@
-//! The words in which the catalog classifies a field.
+//! How the catalog classifies fields: kind, JSON types, personal data, visibility.
 
 use std::fmt;
 
-/// What a value means, and so how it is read and shown.
+/// The kind of a value, which determines how it is parsed and shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum FieldKind {
     /// Free text.
     Text,
     /// An identifier to copy, kept digit for digit.
@@ -19,11 +19,11 @@ pub enum Kind {
     Timestamp,
     /// A boolean.
     Flag,
-    /// A code, explained by its code table or by a sibling description.
+    /// A code, explained by its code table or a sibling description.
     Code,
     /// A ratio of undocumented scale.
     Ratio,
-    /// An address on the web: shown and copied, never opened.
+    /// A URL: shown and copied, never opened.
     Link,
     /// A phone number.
     Phone,
@@ -35,13 +35,13 @@ pub enum Kind {
     Account,
     /// A mail address.
     Email,
-    /// A code or password that is worth something to whoever holds it.
+    /// A code or password that anyone who has it can use.
     Secret,
-    /// A courier's text, with names and phones inside.
+    /// A courier's text, containing names and phone numbers.
     Trace,
-    /// What a person wrote.
+    /// A comment or remark written by a person.
     Comment,
-    /// `has_result`: whether its block holds anything.
+    /// `has_result`: whether its block has any content.
     Presence,
     /// An object.
     Group,
@@ -49,9 +49,9 @@ pub enum Kind {
     List,
 }
 
-/// A JSON type as the documentation names them.
+/// A JSON type as named in the documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Type {
+pub enum JsonType {
     /// `object`
     Object,
     /// `array`
@@ -66,8 +66,8 @@ pub enum Type {
     Boolean,
 }
 
-impl Type {
-    /// Every type, in the order in which a [`TypeSet`] names them.
+impl JsonType {
+    /// All types, in the order in which [`JsonTypes`] formats them.
     pub const ALL: [Self; 6] = [
         Self::Object,
         Self::Array,
@@ -78,7 +78,7 @@ impl Type {
     ];
 }
 
-impl fmt::Display for Type {
+impl fmt::Display for JsonType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Object => "object",
@@ -91,14 +91,14 @@ impl fmt::Display for Type {
     }
 }
 
-/// The types of a field: more than one where the documentation contradicts itself.
+/// The types of a field: more than one if the documentation contradicts itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TypeSet(u8);
+pub struct JsonTypes(u8);
 
-impl TypeSet {
-    /// The set of these types.
+impl JsonTypes {
+    /// Creates a set of types.
     #[must_use]
-    pub const fn of(types: &[Type]) -> Self {
+    pub const fn of(types: &[JsonType]) -> Self {
         let (mut bits, mut at) = (0, 0);
         while at < types.len() {
             bits |= 1 << types[at] as u8;
@@ -107,17 +107,17 @@ impl TypeSet {
         Self(bits)
     }
 
-    /// Whether this type is documented.
+    /// Whether the set contains this type.
     #[must_use]
-    pub const fn contains(self, one: Type) -> bool {
+    pub const fn contains(self, one: JsonType) -> bool {
         self.0 & (1 << one as u8) != 0
     }
 }
 
-/// Such as `int`, or `array or string`.
-impl fmt::Display for TypeSet {
+/// Formats as `int` or `array or string`.
+impl fmt::Display for JsonTypes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named: Vec<_> = Type::ALL
+        let named: Vec<_> = JsonType::ALL
             .into_iter()
             .filter(|one| self.contains(*one))
             .map(|one| one.to_string())
@@ -126,7 +126,7 @@ impl fmt::Display for TypeSet {
     }
 }
 
-/// A class of personal data. Each is masked in its own way.
+/// A class of personal data, which determines the mask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Personal {
     /// A phone number.
@@ -141,20 +141,20 @@ pub enum Personal {
     Email,
     /// A verification, coupon or redeem code, a password.
     Code,
-    /// Anything of a student, who may be a child.
+    /// Data of a student, who may be a child.
     Student,
-    /// A courier's text with names and phones inside.
+    /// A courier's text, containing names and phone numbers.
     Trace,
-    /// What a person wrote, which may hold anything.
+    /// A comment or remark, which may contain anything.
     Comment,
 }
 
-/// Where in its block a field is shown.
+/// Where a field is shown in its block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Visibility {
-    /// At once.
+    /// Always shown.
     Main,
-    /// At once, unless it is zero: a change that was not made, a count of something that the order has not.
+    /// Shown unless it is zero, such as a price change or the count of something rare.
     Rare,
     /// Under a folded node, since agents rarely need it.
     More,
@@ -162,17 +162,17 @@ pub enum Visibility {
 
 #[cfg(test)]
 mod tests {
-    use super::{Type, TypeSet};
+    use super::{JsonType, JsonTypes};
     use rstest::rstest;
 
     #[rstest]
-    #[case::one(&[Type::Int], "int")]
-    #[case::both(&[Type::String, Type::Array], "array or string")]
-    #[case::twice(&[Type::Boolean, Type::Boolean], "boolean")]
-    fn a_set_holds_and_names_its_types(#[case] types: &[Type], #[case] shown: &str) {
-        let set = TypeSet::of(types);
+    #[case::one(&[JsonType::Int], "int")]
+    #[case::both(&[JsonType::String, JsonType::Array], "array or string")]
+    #[case::twice(&[JsonType::Boolean, JsonType::Boolean], "boolean")]
+    fn json_types_contain_and_format_their_types(#[case] types: &[JsonType], #[case] shown: &str) {
+        let set = JsonTypes::of(types);
         assert_eq!(set.to_string(), shown);
-        for one in Type::ALL {
+        for one in JsonType::ALL {
             assert_eq!(set.contains(one), types.contains(&one), "{one}");
         }
     }

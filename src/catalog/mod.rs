@@ -1,7 +1,9 @@
-//! The catalog: what the platform documents of each field of an order and of its after-sales, with our own labels and notes.
+//! The catalog: what the platform documents about each field of an order and its after-sales, with
+//! our own labels and notes.
 //!
-//! Read it as one table, `assets/catalog/*.tsv`; the build turns it into statics, so nothing is parsed or allocated here. It knows of
-//! no one order: no values, no input or output.
+//! The source is `assets/catalog/*.tsv`. The build script turns it into statics, so nothing is
+//! parsed or allocated at run time. The catalog holds no values of orders and does no input or
+//! output.
 
 mod codes;
 mod field;
@@ -9,24 +11,26 @@ mod kind;
 mod tab;
 mod table;
 
-pub use codes::{Code, CodeTable, Tone};
+pub use codes::{CodeMeaning, CodeTable, Tone};
 pub use field::{Field, FieldId};
-pub use kind::{Kind, Personal, Type, TypeSet, Visibility};
+pub use kind::{FieldKind, JsonType, JsonTypes, Personal, Visibility};
 pub use tab::Tab;
 pub use table::fields;
 
-/// The key of the one block that is not the order's own: the answers of the after-sale detail endpoint that belong to the order.
+/// The key of the only block that is not part of the order's answer: the joined answers of the
+/// after-sale detail endpoint.
 pub const AFTER_SALE_DETAILS: &str = "after_sale_details";
 
-/// Every field, the root first. A field's place here is its [`FieldId::index`].
+/// Returns all fields in the order of [`FieldId::index`], the root first.
 pub fn all() -> impl ExactSizeIterator<Item = FieldId> {
     (0..table::COUNT).map(FieldId)
 }
 
-/// The field at a documented path such as `internal_extra_info.refund_info.refund_records[].refund_time`.
+/// Looks up the field at a documented path such as
+/// `internal_extra_info.refund_info.refund_records[].refund_time`.
 ///
-/// A `[]` stands after each list that is entered, and may stand after a list at the end. The empty path is the root. The fields of
-/// the shared goods block are found through each of its three places.
+/// A `[]` follows each list that is entered, and may follow a list at the end. The empty path is
+/// the root. The fields of the shared goods block have a path in each of its three places.
 #[must_use]
 pub fn by_path(path: &str) -> Option<FieldId> {
     if path.is_empty() {
@@ -37,7 +41,7 @@ pub fn by_path(path: &str) -> Option<FieldId> {
     while let Some(step) = steps.next() {
         let key = step.strip_suffix("[]");
         at = at.child(key.unwrap_or(step))?;
-        let (entered, list) = (key.is_some(), at.field().kind == Kind::List);
+        let (entered, list) = (key.is_some(), at.field().kind == FieldKind::List);
         if entered != list && (entered || steps.peek().is_some()) {
             return None;
         }
@@ -47,11 +51,11 @@ pub fn by_path(path: &str) -> Option<FieldId> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FieldId, Kind, all, by_path};
+    use super::{FieldId, FieldKind, all, by_path};
     use rstest::rstest;
 
     #[test]
-    fn every_path_outside_the_shared_block_leads_back_to_its_field() {
+    fn by_path_finds_every_field_outside_the_shared_block() {
         let own = |id: &FieldId| !id.field().path.starts_with("goods[]");
         for id in all().filter(own) {
             assert_eq!(by_path(id.field().path), Some(id), "{}", id.field().path);
@@ -59,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn the_three_places_of_the_goods_block_share_its_fields() {
+    fn goods_block_fields_are_shared_by_its_three_places() {
         let places = [
             "goods_info.goods_list[]",
             "internal_extra_info.logistics_info.packages_info[].package_goods_info[]",
@@ -81,14 +85,14 @@ mod tests {
     #[case::leaf_entered("order_info.order_id[]")]
     #[case::below_a_leaf("order_info.order_id.more")]
     #[case::empty_step("order_info..order_id")]
-    fn what_is_not_documented_is_not_found(#[case] path: &str) {
+    fn by_path_refuses_undocumented_paths(#[case] path: &str) {
         assert_eq!(by_path(path), None);
     }
 
     #[test]
-    fn a_list_itself_and_its_element_are_one_field() {
+    fn list_and_its_elements_are_one_field() {
         let list = by_path("goods_info.goods_list");
         assert_eq!(list, by_path("goods_info.goods_list[]"));
-        assert!(list.is_some_and(|id| id.field().kind == Kind::List));
+        assert!(list.is_some_and(|id| id.field().kind == FieldKind::List));
     }
 }

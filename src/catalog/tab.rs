@@ -1,28 +1,28 @@
-//! The tabs over which the blocks of an answer are spread.
+//! The tabs that show the blocks of an answer.
 
 use crate::text::Lang;
 
 /// A tab, in the order of the tab bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tab {
-    /// Who bought, who receives, who attends.
+    /// Buyer, consignee and student.
     Buyer,
-    /// What was bought, and its verification codes.
+    /// Goods and verification codes.
     Goods,
-    /// Packages and where they are.
+    /// Parcels and their traces.
     Logistics,
     /// Refunds and after-sales.
     Refunds,
-    /// What to put on the invoice.
+    /// Invoice data.
     Invoice,
-    /// The order's states, times, prices and payment.
+    /// States, times, prices and payment.
     Order,
-    /// Partners, third parties and all that is not documented.
+    /// Partners, third parties, and everything undocumented.
     Other,
 }
 
 impl Tab {
-    /// Every tab, in the order of the tab bar.
+    /// All tabs, in the order of the tab bar.
     pub const ALL: [Self; 7] = [
         Self::Buyer,
         Self::Goods,
@@ -33,12 +33,12 @@ impl Tab {
         Self::Other,
     ];
 
-    /// Its place in [`Self::ALL`].
+    /// The index in [`Self::ALL`].
     pub const fn index(self) -> usize {
         self as usize
     }
 
-    /// Its name in the tab bar.
+    /// The label in the tab bar.
     #[must_use]
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
@@ -58,7 +58,7 @@ mod tests {
     use super::Tab;
 
     #[test]
-    fn the_tabs_stand_in_their_order() {
+    fn tabs_are_sorted() {
         assert!(Tab::ALL.is_sorted());
     }
 }

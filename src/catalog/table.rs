@@ -1,7 +1,8 @@
-//! The tables that the build made of `assets/catalog`. Nothing is written here by hand.
+//! The tables that the build script generates from `assets/catalog`.
 
 use super::{
-    Code, CodeTable, Field, FieldId, Kind, Personal, Tab, Tone, Type, TypeSet, Visibility,
+    CodeMeaning, CodeTable, Field, FieldId, FieldKind, JsonType, JsonTypes, Personal, Tab, Tone,
+    Visibility,
 };
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));

@@ -20,7 +20,7 @@ use super::config;
 use crate::api::Settings;
 use crate::app;
 use crate::event_loop;
-use crate::find::{BadKey, Finds, Key, Kind, Progress, Query, recognise};
+use crate::find::{BadKey, FindProgress, FindQuery, FoundOrders, Key, KeyKind, recognise};
 use crate::order::beijing;
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -34,7 +34,7 @@ pub(super) struct Arguments {
     key: String,
     /// Treat the key as this kind instead of detecting it
     #[arg(long = "as", value_enum, value_name = "KIND")]
-    kind: Option<KeyKind>,
+    kind: Option<KeyArgument>,
     /// How many months to look back; by default as configured
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=240), conflicts_with = "since")]
     months: Option<u16>,
@@ -53,7 +53,7 @@ pub(super) struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum KeyKind {
+enum KeyArgument {
     Phone,
     ReceiverPhone,
     User,
@@ -75,18 +75,18 @@ enum OutputFormat {
     Json,
 }
 
-impl KeyKind {
-    const fn kind(self) -> Kind {
+impl KeyArgument {
+    const fn kind(self) -> KeyKind {
         match self {
-            Self::Phone => Kind::Phone,
-            Self::ReceiverPhone => Kind::ReceiverPhone,
-            Self::User => Kind::User,
-            Self::Nickname => Kind::Nickname,
-            Self::Receiver => Kind::Receiver,
-            Self::AfterSale => Kind::AfterSale,
-            Self::Transaction => Kind::Transaction,
-            Self::Merchant => Kind::Merchant,
-            Self::Order => Kind::Order,
+            Self::Phone => KeyKind::Phone,
+            Self::ReceiverPhone => KeyKind::ReceiverPhone,
+            Self::User => KeyKind::User,
+            Self::Nickname => KeyKind::Nickname,
+            Self::Receiver => KeyKind::Receiver,
+            Self::AfterSale => KeyKind::AfterSale,
+            Self::Transaction => KeyKind::Transaction,
+            Self::Merchant => KeyKind::Merchant,
+            Self::Order => KeyKind::Order,
         }
     }
 }
@@ -96,7 +96,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     let usage = |what: &SafeText| end(Exit::Usage, what, &SafeText::default());
     let key = match arguments.key() {
         Ok(key) => key,
-        Err(bad) => return usage(&bad.say(lang)),
+        Err(bad) => return usage(&bad.message(lang)),
     };
     let query = match arguments.query(key, event_loop::now(), lang) {
         Ok(query) => query,
@@ -117,8 +117,8 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         arguments,
         query,
         lang,
-        finds: Finds::default(),
-        progress: Progress::default(),
+        finds: FoundOrders::default(),
+        progress: FindProgress::default(),
         line: StatusLine::new(false),
     };
     let failed = run.follow(reports);
@@ -133,16 +133,16 @@ impl Arguments {
         }
     }
 
-    fn query(&self, key: Key, now: Timestamp, lang: Lang) -> Result<Query, SafeText> {
+    fn query(&self, key: Key, now: Timestamp, lang: Lang) -> Result<FindQuery, SafeText> {
         let configured = || config::current().find.months;
         let Some(day) = &self.since else {
-            return Ok(Query::back(
+            return Ok(FindQuery::back(
                 key,
                 self.months.unwrap_or_else(configured),
                 now,
             ));
         };
-        let since = beijing::read(day).filter(|since| day.trim().len() == 10 && *since <= now);
+        let since = beijing::parse(day).filter(|since| day.trim().len() == 10 && *since <= now);
         let since = since.ok_or_else(|| {
             let day = SafeText::of(day);
             lang.tr(
@@ -150,9 +150,9 @@ impl Arguments {
                 safe!("--since is a day up to today, YYYY-MM-DD, not {day}"),
             )
         })?;
-        Ok(Query {
+        Ok(FindQuery {
             since,
-            ..Query::back(key, 1, now)
+            ..FindQuery::back(key, 1, now)
         })
     }
 
@@ -170,10 +170,10 @@ impl Arguments {
 /// A running search.
 struct FindRun<'a> {
     arguments: &'a Arguments,
-    query: Query,
+    query: FindQuery,
     lang: Lang,
-    finds: Finds,
-    progress: Progress,
+    finds: FoundOrders,
+    progress: FindProgress,
     line: StatusLine,
 }
 
@@ -183,7 +183,7 @@ impl FindRun<'_> {
         while !self.has_enough() {
             match reports.blocking_recv() {
                 Some(Report::Found(_, entries)) => {
-                    self.finds.take(entries);
+                    self.finds.add(entries);
                 }
                 Some(Report::FindProgress(_, progress)) => {
                     self.progress = progress;
@@ -218,7 +218,7 @@ impl FindRun<'_> {
 
     fn status(&self) -> SafeText {
         let (kind, lang) = (self.query.key.kind().label(self.lang), self.lang);
-        let Progress { done, of, .. } = self.progress;
+        let FindProgress { done, of, .. } = self.progress;
         let found = self.finds.entries().len();
         lang.tr(
             safe!("按{kind}查找：{done}/{of} 段，{found} 单"),
@@ -244,7 +244,7 @@ impl FindRun<'_> {
                     .query
                     .key
                     .kind()
-                    .limit(self.lang)
+                    .limitation(self.lang)
                     .filter(|_| io::stderr().is_terminal());
                 let _ = limit.map(|limit| writeln!(io::stderr(), "gander: {limit}"));
                 ExitCode::SUCCESS
@@ -295,7 +295,7 @@ impl FindRun<'_> {
                 "本店没有用户用这个手机号注册",
                 "no user of this shop registered with that phone",
             )),
-            _ if !kind.takes_time() => SafeText::fixed(lang.tr("没有找到订单", "no order found")),
+            _ if !kind.spans_time() => SafeText::fixed(lang.tr("没有找到订单", "no order found")),
             _ => lang.tr(
                 safe!("{since} 以来没有找到订单"),
                 safe!("no order found since {since}"),
@@ -304,7 +304,7 @@ impl FindRun<'_> {
         let others = recognise(&self.arguments.key)
             .into_iter()
             .map(|key| key.kind())
-            .filter(|&other| other != kind && other.is_searchable());
+            .filter(|&other| other != kind && other.is_findable());
         let others: Vec<_> = others.map(|other| other.label(lang)).collect();
         let others = others.join(lang.tr("、", ", "));
         let further = if others.is_empty() {
@@ -316,7 +316,7 @@ impl FindRun<'_> {
             )
         };
         let todo = kind
-            .limit(lang)
+            .limitation(lang)
             .map_or_else(|| further.clone(), |limit| safe!("{limit} {further}"));
         end(Exit::NoOrder, &what, &todo)
     }

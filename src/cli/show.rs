@@ -167,7 +167,7 @@ fn each_once(words: &[String], lang: Lang) -> Vec<IdArgument> {
     let mut seen = HashSet::new();
     let is_blank = |word: &str| word.chars().all(|c| c.is_whitespace() || c == '\u{feff}');
     let read = |word: &String| {
-        OrderId::read(word).map_err(|bad| (SafeText::of(word.trim()), bad.say(lang)))
+        OrderId::parse(word).map_err(|bad| (SafeText::of(word.trim()), bad.message(lang)))
     };
     let name = |id: &IdArgument| match id {
         Ok(id) => id.as_str().to_owned(),

@@ -7,7 +7,9 @@ use super::goods::amount_line;
 use super::line::{DetailLine, DetailRole, hanging, labelled};
 use super::order_timeline::entry_lines;
 use crate::catalog::Tone;
-use crate::order::{AfterSale, Entry, Fen, NodeId, beijing, fen_at, is_nothing, timeline};
+use crate::order::{
+    AfterSale, Fen, NodeId, TimelineEvent, beijing, fen_at, is_empty_value, timeline,
+};
 use crate::outline::{self, RowKind, RowText};
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -163,7 +165,7 @@ fn fields(context: DetailContext, detail: NodeId, keys: &[&str]) -> Vec<DetailLi
     let found = keys
         .iter()
         .filter_map(|key| doc.child(detail, key))
-        .filter(|&n| doc.is_leaf(n) && !is_nothing(doc, n) && doc.value(n) != "0");
+        .filter(|&n| doc.is_leaf(n) && !is_empty_value(doc, n) && doc.value(n) != "0");
     let views = found
         .map(|n| outline::row_text(context.order, RowKind::Node(n), context.options))
         .filter(|view| !view.value.is_empty());
@@ -219,7 +221,7 @@ fn timeline_of(context: DetailContext, known: &AfterSale) -> Vec<DetailLine> {
         .filter(|r| known.is_named(&r.after_sale))
         .map(|r| r.node)
         .collect();
-    let own = |entry: &Entry| {
+    let own = |entry: &TimelineEvent| {
         order.doc.joined_entry(entry.node) == Some(known.node) || refunds.contains(&entry.node)
     };
     entry_lines(

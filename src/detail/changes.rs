@@ -44,7 +44,7 @@ pub fn changes(context: DetailContext, before: &Document, changes: &[Change]) ->
 
 fn one(context: DetailContext, before: &Document, change: &Change) -> Vec<DetailLine> {
     let reading = context.options.reading;
-    let shown = change.tell(before, &context.order.doc, reading);
+    let shown = change.describe(before, &context.order.doc, reading);
     let path = shown
         .path
         .iter()
@@ -64,11 +64,12 @@ fn one(context: DetailContext, before: &Document, change: &Change) -> Vec<Detail
         context.width,
     );
     let text = match change.kind {
-        ChangeKind::Added => shown.now,
-        ChangeKind::Changed => safe!("{} -> {}", shown.was, shown.now),
-        ChangeKind::Removed => reading
-            .lang
-            .tr(safe!("原为 {}", shown.was), safe!("was {}", shown.was)),
+        ChangeKind::Added => shown.after,
+        ChangeKind::Changed => safe!("{} -> {}", shown.before, shown.after),
+        ChangeKind::Removed => reading.lang.tr(
+            safe!("原为 {}", shown.before),
+            safe!("was {}", shown.before),
+        ),
     };
     lines.extend(hanging(
         &DetailLine::of(SafeText::fixed("     "), DetailRole::Plain),

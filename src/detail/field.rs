@@ -3,7 +3,7 @@
 
 use super::DetailContext;
 use super::line::{DetailLine, DetailRole, hanging, labelled};
-use crate::catalog::{CodeTable, Field, Kind, Personal, Tone};
+use crate::catalog::{CodeTable, Field, FieldKind, Personal, Tone};
 use crate::order::{Fit, NodeId, Shape, beijing};
 use crate::outline::{self, RowText};
 use crate::safe;
@@ -45,8 +45,8 @@ fn value(context: DetailContext, id: NodeId, view: &RowText) -> Vec<DetailLine> 
     let doc = &context.order.doc;
     let kind = doc.field(id).map(|f| f.field().kind);
     let at = match kind {
-        Some(Kind::Time) => beijing::read(doc.value(id)),
-        Some(Kind::Timestamp) => beijing::read_seconds(doc.value(id)),
+        Some(FieldKind::Time) => beijing::parse(doc.value(id)),
+        Some(FieldKind::Timestamp) => beijing::parse_seconds(doc.value(id)),
         _ => None,
     };
     let lang = context.options.reading.lang;
@@ -166,11 +166,11 @@ fn privacy(class: Personal, lang: Lang) -> &'static str {
     }
 }
 
-fn unit(kind: Kind, lang: Lang) -> &'static str {
+fn unit(kind: FieldKind, lang: Lang) -> &'static str {
     match kind {
-        Kind::Fen => lang.tr("，单位分", ", in fen (1/100 yuan)"),
-        Kind::Time => lang.tr("，北京时间", ", Beijing time"),
-        Kind::Timestamp => lang.tr("，秒", ", seconds since 1970"),
+        FieldKind::Fen => lang.tr("，单位分", ", in fen (1/100 yuan)"),
+        FieldKind::Time => lang.tr("，北京时间", ", Beijing time"),
+        FieldKind::Timestamp => lang.tr("，秒", ", seconds since 1970"),
         _ => "",
     }
 }
@@ -225,7 +225,7 @@ mod tests {
         let options = DisplayOptions {
             reading: Reading {
                 lang: Lang::Zh,
-                now: beijing::read("2026-11-23 12:00:00").unwrap(),
+                now: beijing::parse("2026-11-23 12:00:00").unwrap(),
                 thresholds: Thresholds::default(),
             },
             revealed: None,

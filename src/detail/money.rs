@@ -176,7 +176,7 @@ mod tests {
 
     fn shown(data: &str, lang: Lang) -> Vec<String> {
         let order = Order::parse(data.to_owned()).unwrap();
-        let now = beijing::read("2026-11-23 12:00:00").unwrap();
+        let now = beijing::parse("2026-11-23 12:00:00").unwrap();
         let options = DisplayOptions {
             reading: Reading {
                 lang,

@@ -5,7 +5,7 @@ use super::DetailContext;
 use super::days::{self, TimelinePoint};
 use super::line::{DetailLine, DetailRole};
 use crate::catalog::Tone;
-use crate::order::{Entry, EntryKind, beijing, timeline};
+use crate::order::{TimelineEvent, TimelineEventKind, beijing, timeline};
 use crate::safe;
 use crate::text::SafeText;
 
@@ -14,7 +14,7 @@ use crate::text::SafeText;
 const MAX_EVENTS: usize = 500;
 
 /// Returns the timeline of an order, with events of one kind or of all kinds.
-pub fn order_timeline(context: DetailContext, only: Option<EntryKind>) -> Vec<DetailLine> {
+pub fn order_timeline(context: DetailContext, only: Option<TimelineEventKind>) -> Vec<DetailLine> {
     let reading = context.options.reading;
     let mut entries = timeline(context.order, reading.now, reading.lang);
     entries.retain(|entry| only.is_none_or(|kind| kind == entry.kind));
@@ -41,8 +41,8 @@ pub fn order_timeline(context: DetailContext, only: Option<EntryKind>) -> Vec<De
 }
 
 /// Returns the lines of the entries: upcoming ones above the current time, past ones below.
-pub(super) fn entry_lines(context: DetailContext, entries: Vec<Entry>) -> Vec<DetailLine> {
-    let (ahead, past): (Vec<Entry>, Vec<Entry>) =
+pub(super) fn entry_lines(context: DetailContext, entries: Vec<TimelineEvent>) -> Vec<DetailLine> {
+    let (ahead, past): (Vec<TimelineEvent>, Vec<TimelineEvent>) =
         entries.into_iter().partition(|entry| entry.ahead);
     let points: Vec<TimelinePoint> = past
         .iter()
@@ -52,7 +52,11 @@ pub(super) fn entry_lines(context: DetailContext, entries: Vec<Entry>) -> Vec<De
     [upcoming(context, &ahead), days::lines(context, &points)].concat()
 }
 
-fn title(context: DetailContext, only: Option<EntryKind>, entries: &[Entry]) -> Vec<DetailLine> {
+fn title(
+    context: DetailContext,
+    only: Option<TimelineEventKind>,
+    entries: &[TimelineEvent],
+) -> Vec<DetailLine> {
     let lang = context.options.reading.lang;
     let kind = only.map_or(lang.tr("全部", "all"), |kind| kind.label(lang));
     let count = entries.len();
@@ -78,7 +82,7 @@ fn title(context: DetailContext, only: Option<EntryKind>, entries: &[Entry]) -> 
 
 /// Returns the upcoming part, closed by a line with the current time so that a plan is not mistaken
 /// for an event.
-fn upcoming(context: DetailContext, ahead: &[Entry]) -> Vec<DetailLine> {
+fn upcoming(context: DetailContext, ahead: &[TimelineEvent]) -> Vec<DetailLine> {
     if ahead.is_empty() {
         return Vec::new();
     }
@@ -105,11 +109,11 @@ fn upcoming(context: DetailContext, ahead: &[Entry]) -> Vec<DetailLine> {
     [vec![heading], days::lines(context, &points), vec![border]].concat()
 }
 
-fn point(context: DetailContext, entry: &Entry, newest: bool) -> TimelinePoint {
+fn point(context: DetailContext, entry: &TimelineEvent, newest: bool) -> TimelinePoint {
     let lang = context.options.reading.lang;
     let mark = match entry.kind {
         _ if newest => '*',
-        EntryKind::Trace => '|',
+        TimelineEventKind::Trace => '|',
         _ => 'o',
     };
     let word = entry
@@ -135,7 +139,7 @@ fn point(context: DetailContext, entry: &Entry, newest: bool) -> TimelinePoint {
 mod tests {
     use super::{MAX_EVENTS, order_timeline};
     use crate::detail::DetailContext;
-    use crate::order::{EntryKind, Order, Reading, Thresholds, beijing};
+    use crate::order::{Order, Reading, Thresholds, TimelineEventKind, beijing};
     use crate::outline::DisplayOptions;
     use crate::text::{Lang, cells};
 
@@ -147,9 +151,9 @@ mod tests {
           "package_trace_info":[{"time":"2026-11-22 08:01:00","text":"快件到达 【杭州】"},
             {"time":"2026-11-22 09:00:00","text":"？"}]}]}}}"#;
 
-    fn shown(data: &str, only: Option<EntryKind>, lang: Lang, width: usize) -> Vec<String> {
+    fn shown(data: &str, only: Option<TimelineEventKind>, lang: Lang, width: usize) -> Vec<String> {
         let order = Order::parse(data.to_owned()).unwrap();
-        let now = beijing::read("2026-11-23 12:00:00").unwrap();
+        let now = beijing::parse("2026-11-23 12:00:00").unwrap();
         let options = DisplayOptions {
             reading: Reading {
                 lang,
@@ -196,7 +200,7 @@ mod tests {
 
     #[test]
     fn order_timeline_shows_one_kind_of_event() {
-        let lines = shown(ORDER, Some(EntryKind::Paid), Lang::En, 60);
+        let lines = shown(ORDER, Some(TimelineEventKind::Paid), Lang::En, 60);
         assert_eq!(
             lines,
             [
@@ -207,7 +211,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            shown(ORDER, Some(EntryKind::Refund), Lang::En, 60)
+            shown(ORDER, Some(TimelineEventKind::Refund), Lang::En, 60)
                 .last()
                 .unwrap(),
             "no events with a time"

@@ -5,7 +5,9 @@ use super::DetailContext;
 use super::days::{self, TimelinePoint, remark};
 use super::line::{DetailLine, DetailRole, hanging};
 use crate::catalog::Tone;
-use crate::order::{EntryKind, Event, NodeId, Parcel, Stage, beijing, events, is_nothing};
+use crate::order::{
+    Event, NodeId, Parcel, Stage, TimelineEventKind, beijing, events, is_empty_value,
+};
 use crate::outline::{self, RowKind};
 use crate::safe;
 use crate::text::SafeText;
@@ -71,7 +73,7 @@ fn waybill_failure(context: DetailContext, parcel: NodeId) -> Vec<DetailLine> {
     let doc = &context.order.doc;
     let Some(reason) = doc
         .child(parcel, "electronic_order_fail_reason")
-        .filter(|&n| !is_nothing(doc, n))
+        .filter(|&n| !is_empty_value(doc, n))
     else {
         return Vec::new();
     };
@@ -127,7 +129,7 @@ fn departure(context: DetailContext, parcel: NodeId) -> Option<TimelinePoint> {
     let word = if parcel.from_buyer {
         lang.tr("寄回", "sent back")
     } else {
-        EntryKind::Shipped.label(lang)
+        TimelineEventKind::Shipped.label(lang)
     };
     Some(TimelinePoint {
         at: Some(parcel.departed?),
@@ -155,7 +157,7 @@ fn overdue(context: DetailContext, parcel: NodeId) -> Option<DetailLine> {
     let lang = reading.lang;
     let facts = facts(context, parcel)?;
     let span = beijing::span(context.order.silence(facts, reading)?, lang);
-    let hours = reading.thresholds.silence(facts.stage);
+    let hours = reading.thresholds.max_silence(facts.stage);
     let stage = facts
         .stage
         .map_or(lang.tr("阶段不明", "stage unknown"), |stage: Stage| {
@@ -185,7 +187,7 @@ mod tests {
                 "package_trace_info":[{trace}]}}]}}}}}}"#
         ))
         .unwrap();
-        let now = beijing::read("2026-11-23 12:00:00").unwrap();
+        let now = beijing::parse("2026-11-23 12:00:00").unwrap();
         let options = DisplayOptions {
             reading: Reading {
                 lang,

@@ -1,39 +1,41 @@
-//! A key as the platform takes it, made of what a person typed: blanks, dashes, prefixes and full-width characters gone.
+//! A find key as the platform accepts it, made from user input: spaces, dashes, prefixes and
+//! full-width characters are removed.
 
 use std::fmt;
 
-use super::kind::Kind;
-use super::shape;
+use super::key_kind::KeyKind;
+use super::key_shape;
 use crate::order::{BadOrderId, OrderId, half_width};
 use crate::text::{Lang, SafeText};
 
-/// The longest name that is asked for, in characters.
-const LONGEST_NAME: usize = 64;
+/// The maximum length of a name, in characters.
+const MAX_NAME: usize = 64;
 
-/// A key in the form the platform takes. Its `Debug` tells the kind alone, since most keys are personal.
+/// A key in the form the platform accepts. `Debug` shows only its kind and length, since most keys
+/// are personal data.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Key {
-    kind: Kind,
+    kind: KeyKind,
     text: String,
 }
 
 impl Key {
-    /// Reads a text as a key of this kind.
+    /// Parses a text as a key of this kind.
     ///
     /// # Errors
-    /// When it cannot be one.
-    pub fn of(kind: Kind, typed: &str) -> Result<Self, BadKey> {
+    /// If it is not a valid key of this kind.
+    pub fn of(kind: KeyKind, typed: &str) -> Result<Self, BadKey> {
         let text = match kind {
-            Kind::Phone | Kind::ReceiverPhone => {
-                shape::phone(typed).ok_or_else(|| no_phone(typed))?
+            KeyKind::Phone | KeyKind::ReceiverPhone => {
+                key_shape::phone(typed).ok_or_else(|| bad_phone(typed))?
             }
-            Kind::Nickname | Kind::Receiver => name(typed)?,
-            Kind::Order
-            | Kind::User
-            | Kind::AfterSale
-            | Kind::Transaction
-            | Kind::Merchant
-            | Kind::Waybill => OrderId::read(typed)
+            KeyKind::Nickname | KeyKind::Receiver => name(typed)?,
+            KeyKind::Order
+            | KeyKind::User
+            | KeyKind::AfterSale
+            | KeyKind::Transaction
+            | KeyKind::Merchant
+            | KeyKind::Waybill => OrderId::parse(typed)
                 .map_err(|bad| BadKey::Id(kind, bad))?
                 .as_str()
                 .to_owned(),
@@ -41,13 +43,13 @@ impl Key {
         Ok(Self { kind, text })
     }
 
-    /// What it is.
+    /// The kind of key.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> KeyKind {
         self.kind
     }
 
-    /// As it is sent. Often personal: never log it.
+    /// The text sent to the platform. Often personal data: never log it.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -68,36 +70,36 @@ impl fmt::Debug for Key {
 /// Why a text cannot be a key of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BadKey {
-    /// Nothing was given.
+    /// The text is empty.
     Empty,
-    /// No phone of the mainland, by the number of its digits.
+    /// Not a mainland phone number; holds the number of digits.
     Phone(usize),
-    /// No id or number, for the reason that is given.
-    Id(Kind, BadOrderId),
-    /// A name with so many characters.
+    /// Not a valid id or number, with the reason.
+    Id(KeyKind, BadOrderId),
+    /// The name is too long; holds its length in characters.
     TooLong(usize),
-    /// A name with a line break or another control character.
+    /// The name has a line break or another control character.
     Control,
 }
 
 impl BadKey {
-    /// The reason as a sentence for the person who typed.
+    /// The error message for the user.
     #[must_use]
-    pub fn say(self, lang: Lang) -> SafeText {
+    pub fn message(self, lang: Lang) -> SafeText {
         use crate::safe;
         match self {
-            Self::Empty => SafeText::fixed(lang.tr("没有输入", "nothing was given")),
+            Self::Empty => SafeText::fixed(lang.tr("没有输入", "the text is empty")),
             Self::Phone(11) => {
-                SafeText::fixed(lang.tr("手机号应以 1 开头", "a phone begins with 1"))
+                SafeText::fixed(lang.tr("手机号应以 1 开头", "a phone number starts with 1"))
             }
             Self::Phone(digits) => lang.tr(
                 safe!("手机号应是 11 位，这里有 {digits} 位数字"),
-                safe!("a phone has 11 digits, here are {digits}"),
+                safe!("a phone number has 11 digits, not {digits}"),
             ),
             Self::Id(kind, bad) => Self::id(kind.label(lang), bad, lang),
             Self::TooLong(chars) => lang.tr(
-                safe!("{chars} 个字太长（最多 {LONGEST_NAME} 个）"),
-                safe!("{chars} characters are too long (at most {LONGEST_NAME})"),
+                safe!("{chars} 个字太长（最多 {MAX_NAME} 个）"),
+                safe!("{chars} characters are too long (at most {MAX_NAME})"),
             ),
             Self::Control => {
                 SafeText::fixed(lang.tr("只能是一行文字", "it must be a single line of text"))
@@ -108,24 +110,24 @@ impl BadKey {
     fn id(kind: &str, bad: BadOrderId, lang: Lang) -> SafeText {
         use crate::safe;
         match bad {
-            BadOrderId::Empty => Self::Empty.say(lang),
+            BadOrderId::Empty => Self::Empty.message(lang),
             BadOrderId::TooLong(chars) => lang.tr(
                 safe!("{chars} 个字符太长，不是{kind}"),
-                safe!("{chars} characters are too long for a {kind}"),
+                safe!("{chars} characters are too long for the {kind}"),
             ),
             BadOrderId::Blank => lang.tr(
                 safe!("{kind}中间不能有空格"),
-                safe!("a {kind} has no blanks inside"),
+                safe!("the {kind} has spaces inside"),
             ),
             BadOrderId::Character(c) => lang.tr(
                 safe!("{kind}只含字母、数字、_ 和 -，不能有 U+{c:04X}"),
-                safe!("a {kind} has only letters, digits, _ and -, not U+{c:04X}"),
+                safe!("the {kind} may only have letters, digits, _ and -, not U+{c:04X}"),
             ),
         }
     }
 }
 
-fn no_phone(typed: &str) -> BadKey {
+fn bad_phone(typed: &str) -> BadKey {
     if typed.trim().is_empty() {
         return BadKey::Empty;
     }
@@ -138,12 +140,12 @@ fn no_phone(typed: &str) -> BadKey {
     )
 }
 
-/// A name as it was typed: full-width characters may be part of it.
+/// A name, trimmed. Full-width characters stay, since they may be part of it.
 fn name(typed: &str) -> Result<String, BadKey> {
     let text = typed.trim();
     match text.chars().count() {
         0 => Err(BadKey::Empty),
-        chars if chars > LONGEST_NAME => Err(BadKey::TooLong(chars)),
+        chars if chars > MAX_NAME => Err(BadKey::TooLong(chars)),
         _ if text.chars().any(char::is_control) => Err(BadKey::Control),
         _ => Ok(text.to_owned()),
     }
@@ -152,7 +154,7 @@ fn name(typed: &str) -> Result<String, BadKey> {
 #[cfg(test)]
 mod tests {
     use super::{BadKey, Key};
-    use crate::find::Kind;
+    use crate::find::KeyKind;
     use crate::order::BadOrderId;
     use crate::text::Lang;
     use rstest::rstest;
@@ -170,8 +172,11 @@ mod tests {
     #[case("１３８００１３８０００")]
     #[case("＋８６　１３８　００１３　８０００")]
     #[case("\u{202d}13800138000\u{202c}")]
-    fn a_phone_is_read_however_it_is_written(#[case] typed: &str) {
-        assert_eq!(Key::of(Kind::Phone, typed).unwrap().text(), "13800138000");
+    fn phone_is_parsed_in_any_spelling(#[case] typed: &str) {
+        assert_eq!(
+            Key::of(KeyKind::Phone, typed).unwrap().text(),
+            "13800138000"
+        );
     }
 
     #[rstest]
@@ -184,34 +189,37 @@ mod tests {
     #[case("+852 6123 4567", BadKey::Phone(11))]
     #[case("客户", BadKey::Phone(0))]
     #[case("13800138000转8", BadKey::Phone(12))]
-    fn what_is_no_phone_is_refused_with_the_reason(#[case] typed: &str, #[case] reason: BadKey) {
-        assert_eq!(Key::of(Kind::Phone, typed), Err(reason));
+    fn invalid_phone_is_refused_with_the_reason(#[case] typed: &str, #[case] reason: BadKey) {
+        assert_eq!(Key::of(KeyKind::Phone, typed), Err(reason));
         for lang in [Lang::Zh, Lang::En] {
-            assert!(!reason.say(lang).is_empty());
+            assert!(!reason.message(lang).is_empty());
         }
     }
 
     #[test]
-    fn an_id_has_only_the_characters_of_one_and_a_name_is_one_line() {
-        assert_eq!(Key::of(Kind::AfterSale, " A1_2 ").unwrap().text(), "A1_2");
+    fn ids_and_names_are_validated() {
         assert_eq!(
-            Key::of(Kind::User, "u_1 2"),
-            Err(BadKey::Id(Kind::User, BadOrderId::Blank))
+            Key::of(KeyKind::AfterSale, " A1_2 ").unwrap().text(),
+            "A1_2"
         );
         assert_eq!(
-            Key::of(Kind::Nickname, " 光圈Ｆ1.8 ").unwrap().text(),
+            Key::of(KeyKind::User, "u_1 2"),
+            Err(BadKey::Id(KeyKind::User, BadOrderId::Blank))
+        );
+        assert_eq!(
+            Key::of(KeyKind::Nickname, " 光圈Ｆ1.8 ").unwrap().text(),
             "光圈Ｆ1.8"
         );
-        assert_eq!(Key::of(Kind::Nickname, "a\nb"), Err(BadKey::Control));
+        assert_eq!(Key::of(KeyKind::Nickname, "a\nb"), Err(BadKey::Control));
         assert_eq!(
-            Key::of(Kind::Receiver, &"许".repeat(65)),
+            Key::of(KeyKind::Receiver, &"许".repeat(65)),
             Err(BadKey::TooLong(65))
         );
     }
 
     #[test]
-    fn the_key_itself_is_not_told_in_passing() {
-        let shown = format!("{:?}", Key::of(Kind::Phone, "13800138000").unwrap());
+    fn debug_hides_the_key() {
+        let shown = format!("{:?}", Key::of(KeyKind::Phone, "13800138000").unwrap());
         assert_eq!(shown, "Key(Phone, 11 chars)");
     }
 }

@@ -1,25 +1,25 @@
-//! Finding an order without its id: what was typed is recognised, the time to be looked through is cut into pieces, and what the lists of
-//! the platform hold is brought into one shape.
+//! Finds orders by keys other than their id: recognises the key, divides the time range, and reads
+//! the platform's lists into one type.
 //!
-//! Pure: it asks nobody and reads no clock. The worker does the asking.
+//! Pure: no input or output, no clock. The worker makes the calls.
 
-mod entry;
-mod finds;
+mod found_order;
+mod found_orders;
+mod found_state;
 mod key;
-mod kind;
-mod list;
+mod key_kind;
+mod key_shape;
+mod list_page;
 mod query;
 mod recognise;
-mod shape;
-mod state;
-mod window;
+mod time_window;
 
-pub use entry::{AfterSale, Entry};
-pub use finds::Finds;
+pub use found_order::{FoundAfterSale, FoundOrder};
+pub use found_orders::FoundOrders;
+pub use found_state::FoundState;
 pub use key::{BadKey, Key};
-pub use kind::Kind;
-pub use list::{PAGE_SIZE, Page, users};
-pub use query::{Lane, Progress, Query, Resume, Summary};
+pub use key_kind::KeyKind;
+pub use list_page::{ListPage, PAGE_SIZE, users};
+pub use query::{FindList, FindProgress, FindQuery, FindSummary, Resume};
 pub use recognise::recognise;
-pub use state::State;
-pub use window::Window;
+pub use time_window::TimeWindow;

@@ -1,26 +1,26 @@
-//! A search: what is sought how far back, how far it came, and where to go on.
+//! A find query: key and time range, progress, and where to resume.
 
 use jiff::{Span, Timestamp};
 
 use super::key::Key;
-use super::window::Window;
+use super::time_window::TimeWindow;
 use crate::order::beijing;
 
-/// What is sought, in orders or after-sales between two moments, both included.
+/// A key and the time range to look through, both ends included.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Query {
-    /// By what.
+pub struct FindQuery {
+    /// The key.
     pub key: Key,
-    /// Back to when.
+    /// The start of the range.
     pub since: Timestamp,
-    /// From when; now, for most.
+    /// The end of the range; usually now.
     pub until: Timestamp,
-    /// Where an earlier search of the same key and time stopped.
+    /// Where an earlier run of the same query stopped.
     pub resume: Option<Resume>,
 }
 
-impl Query {
-    /// A search from now back to the beginning of the day so many months ago.
+impl FindQuery {
+    /// A query from `now` back to the start of the day `months` ago.
     #[must_use]
     pub fn back(key: Key, months: u16, now: Timestamp) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl Query {
         }
     }
 
-    /// The search of the time before, once this one came to its end.
+    /// The query for the time before this one.
     #[must_use]
     pub fn further(&self, months: u16) -> Self {
         let until = Timestamp::from_second(self.since.as_second() - 1).unwrap_or(self.since);
@@ -43,7 +43,7 @@ impl Query {
         }
     }
 
-    /// The same search from where it stopped.
+    /// The same query from where it stopped.
     #[must_use]
     pub fn resumed(&self, at: Resume) -> Self {
         Self {
@@ -52,79 +52,80 @@ impl Query {
         }
     }
 
-    /// The pieces of time to look through, the newest first.
+    /// The time windows to look through, newest first.
     #[must_use]
-    pub fn windows(&self) -> Vec<Window> {
-        Window::back(self.since, self.until)
+    pub fn windows(&self) -> Vec<TimeWindow> {
+        TimeWindow::back(self.since, self.until)
     }
 }
 
-/// The first second in Beijing of the day so many months before.
+/// The start of the Beijing day that is `months` before `at`.
 fn months_before(at: Timestamp, months: u16) -> Timestamp {
     let day = beijing::civil(at)
         .date()
         .saturating_sub(Span::new().months(i32::from(months)));
-    beijing::read(&day.to_string()).unwrap_or(Timestamp::UNIX_EPOCH)
+    beijing::parse(&day.to_string()).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// One list that is walked.
+/// A list to walk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lane {
+pub enum FindList {
     /// The orders of the user with this id.
     Orders(String),
-    /// The after-sales that the key itself finds.
+    /// The after-sales that match the key.
     AfterSales,
 }
 
-/// Where a search stopped: everything before this page of this list and window was told.
+/// Where a query stopped: everything before this page of this list and window was reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resume {
-    /// The lists of the search, in their order within a window.
-    pub lanes: Vec<Lane>,
-    /// The window, from nought, the newest first.
+    /// The lists, in their order within a window.
+    pub lanes: Vec<FindList>,
+    /// The index of the window, newest first.
     pub window: usize,
-    /// The place of the list in `lanes`.
+    /// The index of the list in `lanes`.
     pub lane: usize,
-    /// The page, from one.
+    /// The page number, from 1.
     pub page: u32,
 }
 
-/// How far a search came.
+/// The progress of a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// How many users the key leads to; `None` where it leads to none, or they are not known yet.
+pub struct FindProgress {
+    /// The number of users that match the key; `None` if the key is not of a user, or not known
+    /// yet.
     pub users: Option<usize>,
-    /// Windows walked to their end, also by the search that this one goes on with.
+    /// The number of finished windows, including those of the query that this one resumes.
     pub done: usize,
-    /// Windows in all; nought where the key names one order.
+    /// The number of windows; 0 if the key names one order.
     pub of: usize,
-    /// Pages that came.
+    /// The number of pages received.
     pub pages: u32,
-    /// Calls made for what came, repetitions included.
+    /// The number of calls, including retries.
     pub calls: u32,
-    /// Different orders found.
+    /// The number of distinct orders found.
     pub found: usize,
-    /// Everything from here to the beginning of the search was told.
+    /// Everything from here to the end of the range was reported.
     pub reached: Option<Timestamp>,
 }
 
-/// What a search that came to its end amounts to.
+/// The result of a finished query.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Summary {
-    /// How far it came: to the end.
-    pub progress: Progress,
+pub struct FindSummary {
+    /// The final progress.
+    pub progress: FindProgress,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Query;
-    use crate::find::{Key, Kind};
+    use super::FindQuery;
+    use crate::find::{Key, KeyKind};
     use crate::order::beijing;
 
     #[test]
-    fn months_end_with_the_beginning_of_a_day_and_the_next_search_goes_on_before_it() {
-        let now = beijing::read("2026-03-31 12:00:00").unwrap();
-        let query = Query::back(Key::of(Kind::User, "u_1").unwrap(), 1, now);
+    fn query_starts_at_a_day_and_further_continues_before_it() {
+        let now = beijing::parse("2026-03-31 12:00:00").unwrap();
+        let query = FindQuery::back(Key::of(KeyKind::User, "u_1").unwrap(), 1, now);
         assert_eq!(beijing::second(query.since), "2026-02-28 00:00:00");
         let further = query.further(12);
         assert_eq!(

@@ -1,33 +1,33 @@
-//! What a text is: one key and what else it could be, or a chat with keys in it.
+//! Recognises the keys in a text: one key with alternatives, or several keys in a chat.
 
 use super::key::Key;
-use super::kind::Kind;
-use super::shape;
+use super::key_kind::KeyKind;
+use super::key_shape;
 use crate::order::half_width;
 
-/// How many pieces a phone may be written in: prefix and four groups.
-const PIECES: usize = 5;
+/// The maximum number of groups in a phone number: country code and four groups.
+const MAX_GROUPS: usize = 5;
 
-/// What a text may be: the guess first, then the other kinds that it could be as well. Of a text with ids in it, such as a chat, every id
-/// in the order they stand there.
+/// Recognises a text: the likeliest key first, then the alternatives. For a text with several ids,
+/// such as a chat, returns every id in order of appearance.
 #[must_use]
 pub fn recognise(text: &str) -> Vec<Key> {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || shape::is_unseen(c));
+    let text = text.trim_matches(|c: char| c.is_whitespace() || key_shape::is_invisible(c));
     let word: String = text.chars().map(half_width).collect();
-    let named = [Kind::Nickname, Kind::Receiver];
-    let (phone, exact) = (shape::phone(text).is_some(), shape::exact(&word));
+    let named = [KeyKind::Nickname, KeyKind::Receiver];
+    let (phone, exact) = (key_shape::phone(text).is_some(), key_shape::exact(&word));
     let kinds = match exact.is_empty() {
-        _ if phone => vec![Kind::Phone, Kind::ReceiverPhone],
+        _ if phone => vec![KeyKind::Phone, KeyKind::ReceiverPhone],
         false => exact,
         true => {
             let ids = in_chat(text);
             if !ids.is_empty() {
                 return ids;
             }
-            shape::possible(&word)
+            key_shape::possible(&word)
         }
     };
-    let could = shape::possible(&word)
+    let could = key_shape::possible(&word)
         .into_iter()
         .filter(|kind| !kinds.contains(kind))
         .collect::<Vec<_>>();
@@ -39,7 +39,8 @@ pub fn recognise(text: &str) -> Vec<Key> {
         .collect()
 }
 
-/// Every id in a text, each once: orders, after-sales, users, phones, payments and waybills.
+/// Extracts every id from a text, each once: orders, after-sales, users, phones, payments,
+/// waybills.
 fn in_chat(text: &str) -> Vec<Key> {
     let words = words(text);
     let (mut found, mut at) = (Vec::new(), 0);
@@ -48,7 +49,7 @@ fn in_chat(text: &str) -> Vec<Key> {
             Some((pieces, key)) => (pieces, Some(key)),
             None => (
                 1,
-                shape::exact(&word.text)
+                key_shape::exact(&word.text)
                     .first()
                     .and_then(|&kind| Key::of(kind, &word.text).ok()),
             ),
@@ -62,7 +63,7 @@ fn in_chat(text: &str) -> Vec<Key> {
 /// A run of letters, digits and `_`.
 struct Word {
     text: String,
-    /// Whether nothing but a blank, a dash or a dot stands between it and the word before.
+    /// Whether only a space, a dash or a dot separates it from the previous word.
     close: bool,
 }
 
@@ -89,16 +90,18 @@ fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// A phone that begins with the first of these words, and how many of them it takes.
+/// A phone number that starts with the first of these words, and the number of words it takes.
 fn phone_from(words: &[Word]) -> Option<(usize, Key)> {
     let mut joined = String::new();
-    for (at, word) in words.iter().take(PIECES).enumerate() {
-        if !shape::is_number(&word.text) || (at > 0 && !word.close) {
+    for (at, word) in words.iter().take(MAX_GROUPS).enumerate() {
+        if !key_shape::is_number(&word.text) || (at > 0 && !word.close) {
             return None;
         }
         joined.push_str(&word.text);
-        if let Some(phone) = shape::phone(&joined) {
-            return Key::of(Kind::Phone, &phone).ok().map(|key| (at + 1, key));
+        if let Some(phone) = key_shape::phone(&joined) {
+            return Key::of(KeyKind::Phone, &phone)
+                .ok()
+                .map(|key| (at + 1, key));
         }
     }
     None
@@ -107,8 +110,8 @@ fn phone_from(words: &[Word]) -> Option<(usize, Key)> {
 #[cfg(test)]
 mod tests {
     use super::recognise;
-    use crate::find::Kind;
-    use Kind::{
+    use crate::find::KeyKind;
+    use KeyKind::{
         AfterSale, Merchant, Nickname, Order, Phone, Receiver, ReceiverPhone, Transaction, User,
         Waybill,
     };
@@ -142,7 +145,7 @@ mod tests {
     #[case::latin_nickname("sunny day", &[Nickname, Receiver])]
     #[case::nickname_with_digits("光圈F1.8", &[Nickname, Receiver])]
     #[case::nothing("  ", &[])]
-    fn a_text_is_taken_for_what_it_looks_like(#[case] text: &str, #[case] first: &[Kind]) {
+    fn a_text_is_taken_for_what_it_looks_like(#[case] text: &str, #[case] first: &[KeyKind]) {
         let kinds: Vec<_> = recognise(text).iter().map(super::Key::kind).collect();
         assert_eq!(kinds.get(..first.len()), Some(first), "{kinds:?}");
     }

@@ -73,7 +73,7 @@ mod tests {
 
     fn visit(order: &str, second: i64) -> Visit {
         Visit {
-            order: OrderId::read(order).unwrap(),
+            order: OrderId::parse(order).unwrap(),
             at: Timestamp::from_second(second).unwrap(),
         }
     }

@@ -16,7 +16,7 @@ pub(super) mod order {
     pub(in crate::history) fn deserialize<'a, D: Deserializer<'a>>(
         from: D,
     ) -> Result<OrderId, D::Error> {
-        OrderId::read(&String::deserialize(from)?).map_err(D::Error::custom)
+        OrderId::parse(&String::deserialize(from)?).map_err(D::Error::custom)
     }
 }
 
@@ -39,7 +39,7 @@ pub(super) mod orders {
         let texts = Vec::<String>::deserialize(from)?;
         texts
             .iter()
-            .map(|text| OrderId::read(text).map_err(D::Error::custom))
+            .map(|text| OrderId::parse(text).map_err(D::Error::custom))
             .collect()
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn int_of(doc: &Document, node: Option<NodeId>) -> Option<i64> {
 
 /// The amount of a node that may be missing.
 pub(super) fn fen_of(doc: &Document, node: Option<NodeId>) -> Option<Fen> {
-    Fen::read(doc.value(node?))
+    Fen::parse(doc.value(node?))
 }
 
 /// The sanitised text of a node; empty if it is missing.
@@ -47,7 +47,7 @@ pub(super) fn text_of(doc: &Document, node: Option<NodeId>) -> SafeText {
 
 /// The time of a node that may be missing, with the node.
 pub(super) fn time_of(doc: &Document, node: Option<NodeId>) -> Option<(Timestamp, NodeId)> {
-    Some((beijing::read(doc.value(node?))?, node?))
+    Some((beijing::parse(doc.value(node?))?, node?))
 }
 
 /// The amount under a key.

@@ -1,6 +1,7 @@
-//! Times as the platform writes them: `YYYY-MM-DD HH:MM:SS` without a zone, always Beijing (open platform, "Values").
+//! Times as the platform writes them: `YYYY-MM-DD HH:MM:SS` in Beijing time, without a zone (open
+//! platform, "Values").
 //!
-//! `now` is always handed in; nothing here reads a clock.
+//! Callers pass `now`; nothing here reads the clock.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -8,11 +9,11 @@ use jiff::tz::Offset;
 
 use crate::text::Lang;
 
-/// Beijing keeps UTC+8 the whole year.
+/// Beijing is at UTC+8 all year.
 const BEIJING: Offset = Offset::constant(8);
 
-/// Reads a time; `None` for what is none. Date alone counts from its midnight.
-pub fn read(text: &str) -> Option<Timestamp> {
+/// Parses a time; `None` if it is not one. A date without a time means its midnight.
+pub fn parse(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     let civil: DateTime = match text.len() {
         10 => text.parse::<jiff::civil::Date>().ok()?.into(),
@@ -22,23 +23,23 @@ pub fn read(text: &str) -> Option<Timestamp> {
     BEIJING.to_timestamp(civil).ok()
 }
 
-/// Reads a number of seconds since 1970.
-pub fn read_seconds(digits: &str) -> Option<Timestamp> {
+/// Parses a number of seconds since 1970.
+pub fn parse_seconds(digits: &str) -> Option<Timestamp> {
     Timestamp::from_second(digits.trim().parse().ok()?).ok()
 }
 
-/// The markers by which the platform says that there is no time.
-pub fn is_no_time(text: &str) -> bool {
+/// Whether the text is one of the platform's markers for a missing time.
+pub fn is_empty_time(text: &str) -> bool {
     let text = text.trim();
     matches!(text, "" | "--" | "-" | "0") || is_zero_date(text)
 }
 
-/// The dates that a database writes for none, also where a text is documented.
+/// Whether the text is a database's zero date. They also occur in fields documented as text.
 pub fn is_zero_date(text: &str) -> bool {
     text.starts_with("0000-00-00") || text.starts_with("-0001-11-30")
 }
 
-/// The Beijing wall clock at that moment.
+/// The Beijing wall clock time.
 pub fn civil(at: Timestamp) -> DateTime {
     BEIJING.to_datetime(at)
 }
@@ -61,7 +62,7 @@ pub fn second(at: Timestamp) -> String {
     format!("{}:{:02}", minute(at), civil(at).second())
 }
 
-/// `11-19 14:00`, with the year before it when it is not the year of `now`.
+/// `11-19 14:00`, with the year in front if it differs from that of `now`.
 pub fn short(at: Timestamp, now: Timestamp) -> String {
     let whole = minute(at);
     if civil(at).year() == civil(now).year() {
@@ -77,7 +78,7 @@ pub fn clock(at: Timestamp) -> String {
     format!("{:02}:{:02}", t.hour(), t.minute())
 }
 
-/// `11-21 周六`, `11-21 Sat`, with the year before it when it is not the year of `now`.
+/// `11-21 周六`, `11-21 Sat`, with the year in front if it differs from that of `now`.
 pub fn day(at: Timestamp, now: Timestamp, lang: Lang) -> String {
     let short = short(at, now);
     let date = short.split(' ').next().unwrap_or(&short);
@@ -89,7 +90,7 @@ pub fn day(at: Timestamp, now: Timestamp, lang: Lang) -> String {
     format!("{date} {}", names.get(weekday).copied().unwrap_or_default())
 }
 
-/// How long a span of seconds is, in the one unit that a person would say: `31 小时`, `31 h`.
+/// Formats a duration in its most natural unit: `31 小时`, `31 h`.
 pub fn span(seconds: i64, lang: Lang) -> String {
     let s = seconds.abs();
     let (n, zh, en) = match s {
@@ -103,7 +104,7 @@ pub fn span(seconds: i64, lang: Lang) -> String {
     format!("{n} {}", lang.tr(zh, en))
 }
 
-/// How far a moment lies from `now`: `4 天前`, `in 23 min`.
+/// Formats a time relative to `now`: `4 天前`, `in 23 min`.
 pub fn relative(at: Timestamp, now: Timestamp, lang: Lang) -> String {
     let seconds = now.as_second().saturating_sub(at.as_second());
     let span = span(seconds, lang);
@@ -118,19 +119,19 @@ pub fn relative(at: Timestamp, now: Timestamp, lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{day, is_no_time, minute, read, read_seconds, relative, short, span};
+    use super::{day, is_empty_time, minute, parse, parse_seconds, relative, short, span};
     use crate::text::Lang;
     use rstest::rstest;
 
     #[test]
-    fn the_seconds_inside_an_order_id_prove_beijing_time() {
-        // o_1668364330_… was created at 2022-11-14 02:32:10 Beijing time.
+    fn parse_uses_beijing_time() {
+        // The order id o_1668364330_… contains the creation time 2022-11-14 02:32:10 in seconds.
         assert_eq!(
-            read("2022-11-14 02:32:10").unwrap().as_second(),
+            parse("2022-11-14 02:32:10").unwrap().as_second(),
             1_668_364_330
         );
         assert_eq!(
-            minute(read_seconds("1668364330").unwrap()),
+            minute(parse_seconds("1668364330").unwrap()),
             "2022-11-14 02:32"
         );
     }
@@ -140,8 +141,8 @@ mod tests {
     #[case("2026-11-19T14:00:00")]
     #[case(" 2026-11-19 14:00 ")]
     #[case("2026-11-19 14:00:00.000")]
-    fn accepted_forms(#[case] text: &str) {
-        assert_eq!(minute(read(text).unwrap()), "2026-11-19 14:00");
+    fn parse_accepts_all_forms(#[case] text: &str) {
+        assert_eq!(minute(parse(text).unwrap()), "2026-11-19 14:00");
     }
 
     #[rstest]
@@ -150,18 +151,18 @@ mod tests {
     #[case("--")]
     #[case("")]
     #[case("0")]
-    fn markers_of_no_time(#[case] text: &str) {
-        assert!(is_no_time(text), "{text}");
-        assert_eq!(read(text), None, "{text}");
+    fn empty_time_markers(#[case] text: &str) {
+        assert!(is_empty_time(text), "{text}");
+        assert_eq!(parse(text), None, "{text}");
     }
 
     #[rstest]
     #[case("明天")]
     #[case("2026-13-40 99:99:99")]
     #[case("2026-11-19 14:00:00+02:00")]
-    fn what_is_no_time_is_not_guessed(#[case] text: &str) {
-        assert_eq!(read(text), None);
-        assert!(!is_no_time(text));
+    fn invalid_time_is_refused(#[case] text: &str) {
+        assert_eq!(parse(text), None);
+        assert!(!is_empty_time(text));
     }
 
     #[rstest]
@@ -171,32 +172,32 @@ mod tests {
     #[case(86_400 * 4, "4 天前", "4 days ago")]
     #[case(-60 * 23, "23 分钟后", "in 23 min")]
     #[case(86_400 * 800, "2 年前", "2 years ago")]
-    fn relative_ages(#[case] seconds: i64, #[case] zh: &str, #[case] en: &str) {
-        let now = read("2026-11-23 12:00:00").unwrap();
-        let at = read_seconds(&(now.as_second() - seconds).to_string()).unwrap();
+    fn relative_time(#[case] seconds: i64, #[case] zh: &str, #[case] en: &str) {
+        let now = parse("2026-11-23 12:00:00").unwrap();
+        let at = parse_seconds(&(now.as_second() - seconds).to_string()).unwrap();
         assert_eq!(relative(at, now, Lang::Zh), zh);
         assert_eq!(relative(at, now, Lang::En), en);
     }
 
     #[test]
-    fn days_name_their_weekday_and_a_strange_year() {
-        let now = read("2026-11-23 12:00:00").unwrap();
+    fn day_shows_weekday_and_other_year() {
+        let now = parse("2026-11-23 12:00:00").unwrap();
         assert_eq!(
-            day(read("2026-11-21 08:01:00").unwrap(), now, Lang::Zh),
+            day(parse("2026-11-21 08:01:00").unwrap(), now, Lang::Zh),
             "11-21 周六"
         );
         assert_eq!(
-            day(read("2025-11-21 08:01:00").unwrap(), now, Lang::En),
+            day(parse("2025-11-21 08:01:00").unwrap(), now, Lang::En),
             "2025-11-21 Fri"
         );
         assert_eq!(
-            short(read("2026-11-21 08:01:00").unwrap(), now),
+            short(parse("2026-11-21 08:01:00").unwrap(), now),
             "11-21 08:01"
         );
     }
 
     #[test]
-    fn the_longest_span_does_not_overflow() {
+    fn longest_span_does_not_overflow() {
         assert!(span(i64::MIN + 1, Lang::En).ends_with("years"));
     }
 }

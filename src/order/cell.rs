@@ -1,6 +1,6 @@
-//! From a JSON value to what is read on the screen: a total function of the kind that is documented and the value that came.
+//! Formats a JSON value for the screen by its documented kind.
 //!
-//! It cannot fail. What does not fit its kind is shown as it came and says so.
+//! Formatting cannot fail: a value that does not fit its kind is shown unchanged and marked.
 
 use jiff::Timestamp;
 
@@ -9,48 +9,48 @@ use super::document::Document;
 use super::mask::{mask, mask_numbers};
 use super::money::Fen;
 use super::thresholds::Thresholds;
-use crate::catalog::{Field, Kind, Tone, Type, Visibility};
+use crate::catalog::{Field, FieldKind, JsonType, Tone, Visibility};
 use crate::json::{NodeId, Shape};
 use crate::text::{Lang, SafeText};
 
-/// How well a value agrees with the documentation.
+/// How well a value matches the documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fit {
     /// Documented, and of the documented type.
     Documented,
-    /// Documented, but of another type or with a value that the documentation does not know.
+    /// Documented, but of another type or with an unknown value.
     Unexpected,
     /// Not documented at all.
     Undocumented,
 }
 
-/// A value as it is read.
+/// A formatted value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// The value.
+    /// The text to show.
     pub text: SafeText,
-    /// What helps to read it and is beside the point: a relative age. Empty for most.
+    /// Additional information such as a relative age; mostly empty.
     pub aside: SafeText,
-    /// How well it agrees with the documentation.
+    /// How well it matches the documentation.
     pub fit: Fit,
-    /// What the value means for the case.
+    /// Whether the value is good or bad news.
     pub tone: Tone,
 }
 
-/// In what language, at what moment and by which thresholds an order is read.
+/// The language, time and thresholds that an order is read with.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
-    /// The language of meanings.
+    /// The language of labels and meanings.
     pub lang: Lang,
-    /// The moment that ages are counted from.
+    /// The time that ages refer to.
     pub now: Timestamp,
-    /// How long is too long.
+    /// The time limits of findings.
     pub thresholds: Thresholds,
 }
 
-/// Reads a node's value, masked unless it is revealed.
+/// Formats a node's value, masked unless `revealed`.
 pub fn read(doc: &Document, id: NodeId, reading: Reading, revealed: bool) -> Cell {
-    let field = known(doc, id);
+    let field = documented(doc, id);
     let value = doc.value(id);
     let cell = decode(field, doc.shape(id), value, reading);
     match masked(field, value).filter(|_| !revealed) {
@@ -63,13 +63,13 @@ pub fn read(doc: &Document, id: NodeId, reading: Reading, revealed: bool) -> Cel
     }
 }
 
-/// Whether anything of the node's value is masked by default.
+/// Whether the mask changes the node's value.
 pub fn is_masked(doc: &Document, id: NodeId) -> bool {
-    masked(known(doc, id), doc.value(id)).is_some_and(|text| text != doc.value(id))
+    masked(documented(doc, id), doc.value(id)).is_some_and(|text| text != doc.value(id))
 }
 
-/// The masked value, where a field's class asks for a mask, or where it is a text that no class covers: anybody may have written a
-/// number into it.
+/// The masked value, if the field has a class of personal data or is free text, which may contain a
+/// phone number.
 fn masked(field: Option<&Field>, value: &str) -> Option<String> {
     match field {
         Some(Field {
@@ -78,22 +78,24 @@ fn masked(field: Option<&Field>, value: &str) -> Option<String> {
         }) => Some(mask(*class, value)),
         None
         | Some(Field {
-            kind: Kind::Text, ..
+            kind: FieldKind::Text,
+            ..
         }) => Some(mask_numbers(value)).filter(|text| text != value),
         Some(_) => None,
     }
 }
 
-fn known(doc: &Document, id: NodeId) -> Option<&'static Field> {
+/// The node's field; `None` inside a text that holds JSON.
+fn documented(doc: &Document, id: NodeId) -> Option<&'static Field> {
     doc.field(id)
         .filter(|_| !doc.embedded(id))
         .map(crate::catalog::FieldId::field)
 }
 
-/// Reads a value by its documented kind.
+/// Formats a value by its documented kind.
 pub fn decode(field: Option<&Field>, shape: Shape, value: &str, reading: Reading) -> Cell {
     let Some(field) = field else {
-        return as_it_came(value, Fit::Undocumented);
+        return raw_cell(value, Fit::Undocumented);
     };
     let typed = if fits(field, shape) {
         Fit::Documented
@@ -103,14 +105,14 @@ pub fn decode(field: Option<&Field>, shape: Shape, value: &str, reading: Reading
     if shape == Shape::Null {
         return Cell {
             text: SafeText::default(),
-            ..as_it_came("", Fit::Documented)
+            ..raw_cell("", Fit::Documented)
         };
     }
     by_kind(field, shape, value, reading).map_or_else(
         || {
-            as_it_came(
+            raw_cell(
                 value,
-                if is_free(field.kind) {
+                if fits_every_value(field.kind) {
                     typed
                 } else {
                     Fit::Unexpected
@@ -134,19 +136,19 @@ impl Fit {
     }
 }
 
-/// `None` where the value is none of its kind.
+/// Returns `None` if the value does not fit its kind.
 fn by_kind(field: &Field, shape: Shape, value: &str, reading: Reading) -> Option<Cell> {
     match field.kind {
-        Kind::Fen => Fen::read(value).map(|fen| plain(&fen.to_string())),
-        Kind::Time => time(beijing::read(value), value, reading),
-        Kind::Timestamp => time(
-            beijing::read_seconds(value).filter(|_| value.trim() != "0"),
+        FieldKind::Fen => Fen::parse(value).map(|fen| plain(&fen.to_string())),
+        FieldKind::Time => time(beijing::parse(value), value, reading),
+        FieldKind::Timestamp => time(
+            beijing::parse_seconds(value).filter(|_| value.trim() != "0"),
             value,
             reading,
         ),
-        Kind::Flag | Kind::Presence => flag(value, shape, reading.lang),
-        Kind::Code => Some(code(field, value, reading.lang)),
-        Kind::Int => value.trim().parse::<i128>().ok().map(|_| plain(value)),
+        FieldKind::Flag | FieldKind::Presence => flag(value, shape, reading.lang),
+        FieldKind::Code => Some(code(field, value, reading.lang)),
+        FieldKind::Int => value.trim().parse::<i128>().ok().map(|_| plain(value)),
         _ => None,
     }
 }
@@ -157,7 +159,7 @@ fn time(at: Option<Timestamp>, value: &str, reading: Reading) -> Option<Cell> {
             aside: SafeText::of(&beijing::relative(at, reading.now, reading.lang)),
             ..plain(&beijing::minute(at))
         }),
-        None => beijing::is_no_time(value).then(|| plain(value)),
+        None => beijing::is_empty_time(value).then(|| plain(value)),
     }
 }
 
@@ -183,7 +185,7 @@ fn code(field: &Field, value: &str, lang: Lang) -> Cell {
             ..plain(known.meaning(lang))
         },
         Some(None) if value.trim().is_empty() => plain(""),
-        Some(None) => as_it_came(
+        Some(None) => raw_cell(
             &format!("{}({value})", lang.tr("未知", "unknown ")),
             Fit::Unexpected,
         ),
@@ -191,10 +193,10 @@ fn code(field: &Field, value: &str, lang: Lang) -> Cell {
 }
 
 fn plain(text: &str) -> Cell {
-    as_it_came(text, Fit::Documented)
+    raw_cell(text, Fit::Documented)
 }
 
-fn as_it_came(value: &str, fit: Fit) -> Cell {
+fn raw_cell(value: &str, fit: Fit) -> Cell {
     Cell {
         text: SafeText::of(value),
         aside: SafeText::default(),
@@ -203,57 +205,64 @@ fn as_it_came(value: &str, fit: Fit) -> Cell {
     }
 }
 
-/// Kinds whose every value is one of them.
-fn is_free(kind: Kind) -> bool {
+/// Whether every value fits the kind.
+fn fits_every_value(kind: FieldKind) -> bool {
     !matches!(
         kind,
-        Kind::Fen | Kind::Time | Kind::Timestamp | Kind::Flag | Kind::Presence | Kind::Int
+        FieldKind::Fen
+            | FieldKind::Time
+            | FieldKind::Timestamp
+            | FieldKind::Flag
+            | FieldKind::Presence
+            | FieldKind::Int
     )
 }
 
-/// Whether the JSON type is a documented one. `null` and the empty array stand for nothing everywhere (open platform, "Values").
+/// Whether the JSON type is documented. `null` is allowed everywhere (open platform, "Values").
 pub fn fits(field: &Field, shape: Shape) -> bool {
     let documented = |t| field.types.contains(t);
     match shape {
         Shape::Null => true,
-        Shape::Bool => documented(Type::Boolean),
-        Shape::Number => documented(Type::Int) || documented(Type::Number),
-        Shape::Text => documented(Type::String),
-        Shape::Array => documented(Type::Array),
-        Shape::Object => documented(Type::Object),
+        Shape::Bool => documented(JsonType::Boolean),
+        Shape::Number => documented(JsonType::Int) || documented(JsonType::Number),
+        Shape::Text => documented(JsonType::String),
+        Shape::Array => documented(JsonType::Array),
+        Shape::Object => documented(JsonType::Object),
     }
 }
 
-/// Whether a node says nothing: the ways in which the platform writes that there is none (open platform, "Values"). A zero says nothing
-/// but on the main visibility.
-pub fn is_nothing(doc: &Document, id: NodeId) -> bool {
+/// Whether a node's value is one of the platform's ways to write an empty value (open platform,
+/// "Values"). On fields of secondary visibility, zero is empty as well.
+pub fn is_empty_value(doc: &Document, id: NodeId) -> bool {
     let value = doc.value(id).trim();
     let field = doc.field(id).map(crate::catalog::FieldId::field);
-    let aside = field.is_some_and(|f| f.visibility != Visibility::Main);
+    let secondary = field.is_some_and(|f| f.visibility != Visibility::Main);
     match (doc.shape(id), field.map(|f| f.kind)) {
         (Shape::Array | Shape::Object, _) => doc.is_leaf(id),
-        (Shape::Null, _) | (_, Some(Kind::Presence)) => true,
-        (_, Some(Kind::Time | Kind::Timestamp)) => beijing::is_no_time(value),
+        (Shape::Null, _) | (_, Some(FieldKind::Presence)) => true,
+        (_, Some(FieldKind::Time | FieldKind::Timestamp)) => beijing::is_empty_time(value),
         (Shape::Text, _) if value.is_empty() || value == "--" || beijing::is_zero_date(value) => {
             true
         }
-        (Shape::Number | Shape::Text, Some(Kind::Fen | Kind::Int | Kind::Ratio)) => {
-            aside && value == "0"
+        (Shape::Number | Shape::Text, Some(FieldKind::Fen | FieldKind::Int | FieldKind::Ratio)) => {
+            secondary && value == "0"
         }
-        (Shape::Number | Shape::Text, Some(Kind::Id | Kind::Link | Kind::Text)) => value == "0",
-        (Shape::Number | Shape::Text, Some(Kind::Code)) => {
-            value == "0" && field.is_some_and(|f| zero_says_nothing(f, aside))
+        (Shape::Number | Shape::Text, Some(FieldKind::Id | FieldKind::Link | FieldKind::Text)) => {
+            value == "0"
         }
-        (Shape::Bool, Some(Kind::Flag)) => aside && value == "false",
+        (Shape::Number | Shape::Text, Some(FieldKind::Code)) => {
+            value == "0" && field.is_some_and(|f| zero_is_empty(f, secondary))
+        }
+        (Shape::Bool, Some(FieldKind::Flag)) => secondary && value == "false",
         _ => false,
     }
 }
 
-/// Whether a code of zero means "none" in its table, or has no table to mean anything in.
-fn zero_says_nothing(field: &Field, aside: bool) -> bool {
+/// Whether a code of zero means "none" in its table, or has no table that gives it a meaning.
+fn zero_is_empty(field: &Field, secondary: bool) -> bool {
     field.codes.is_none_or(|table| {
         table
             .get("0")
-            .is_none_or(|zero| aside || zero.zh.starts_with('无'))
+            .is_none_or(|zero| secondary || zero.zh.starts_with('无'))
     })
 }

@@ -5,8 +5,10 @@
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use crate::catalog::{AFTER_SALE_DETAILS, FieldId, Kind};
-use crate::json::{self, NodeId, ParseError, Shape, Tree};
+use crate::catalog::{AFTER_SALE_DETAILS, FieldId, FieldKind};
+use crate::json::{self, ParseError, Tree};
+
+pub use crate::json::{NodeId, Shape};
 
 /// What the catalog knows of a node.
 #[derive(Clone, Copy, Debug, Default)]
@@ -199,7 +201,7 @@ impl Document {
 }
 
 fn is_list(field: Option<FieldId>) -> bool {
-    field.is_some_and(|f| f.field().kind == Kind::List)
+    field.is_some_and(|f| f.field().kind == FieldKind::List)
 }
 
 /// What is documented under a key: of a list that came as a map with numbers for keys, its entry.

@@ -1,34 +1,34 @@
-//! Ids: what may be asked for, and what a pasted chat holds (open platform, "Ids").
+//! Order and after-sale ids: validation, and extraction from pasted text (open platform, "Ids").
 
 use jiff::Timestamp;
 
 use super::beijing;
 use crate::text::{Lang, SafeText};
 
-/// The longest order id that is asked for, in bytes; the documented forms have 22 to 36.
-const LONGEST: usize = 64;
+/// The maximum length of an id in bytes. The documented forms have 22 to 36.
+const MAX_LENGTH: usize = 64;
 
-/// An order id fit to be sent: ASCII letters, digits, `_` and `-`. Whether the shop knows it, only the shop can say; other forms than the
-/// documented ones are let through, since the platform adds some.
+/// A well-formed order id: ASCII letters, digits, `_` and `-`. Undocumented forms are accepted,
+/// since the platform adds new ones.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrderId(String);
 
-/// An after-sale id fit to be sent, of the same characters as an [`OrderId`].
+/// A well-formed after-sale id, of the same characters as an [`OrderId`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AfterSaleId(String);
 
 impl AfterSaleId {
-    /// Takes an id as an answer gives it; `None` for what cannot be one.
-    pub fn read(text: &str) -> Option<Self> {
+    /// Parses an id from an answer; `None` if it is not well-formed.
+    pub fn parse(text: &str) -> Option<Self> {
         let id = text.trim();
-        let fit = (1..=LONGEST).contains(&id.len())
+        let fit = (1..=MAX_LENGTH).contains(&id.len())
             && id.chars().all(is_id_char)
             && id != "0"
             && id.bytes().any(|b| b != b'-');
         fit.then(|| Self(id.to_owned()))
     }
 
-    /// The id as it is sent.
+    /// The id as sent to the platform.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -37,23 +37,23 @@ impl AfterSaleId {
 /// Why a text cannot be an order id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadOrderId {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("the order id is empty")]
     Empty,
-    /// Longer than any id, with its length in characters.
+    /// The text is too long; holds its length in characters.
     #[error("{0} characters are too long for an order id (at most 64)")]
     TooLong(usize),
-    /// Blanks stand inside.
-    #[error("an order id has no blanks inside")]
+    /// The text has spaces inside.
+    #[error("an order id has no spaces inside")]
     Blank,
-    /// A character no id has, by its code point.
+    /// The text has an invalid character; holds its code point.
     #[error("an order id has only letters, digits, _ and -, not U+{0:04X}")]
     Character(u32),
 }
 
 impl BadOrderId {
-    /// The reason as a sentence for the person who typed.
-    pub fn say(self, lang: Lang) -> SafeText {
+    /// The error message for the user.
+    pub fn message(self, lang: Lang) -> SafeText {
         if lang == Lang::En {
             return SafeText::of(&self.to_string());
         }
@@ -67,38 +67,40 @@ impl BadOrderId {
 }
 
 impl OrderId {
-    /// Takes what was typed: blanks and invisible characters around it go, full-width letters become their half-width twins.
+    /// Parses user input: strips surrounding whitespace and invisible characters, and converts
+    /// full-width characters to half-width.
     ///
     /// # Errors
     ///
-    /// When it is empty, too long, or holds a character that no order id has.
-    pub fn read(typed: &str) -> Result<Self, BadOrderId> {
-        let harmless = |c: char| {
+    /// If the text is empty, too long, or has a character that no order id has.
+    pub fn parse(typed: &str) -> Result<Self, BadOrderId> {
+        let is_ignorable = |c: char| {
             c.is_whitespace() || c.is_control() || matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}')
         };
         let id: String = typed
-            .trim_matches(harmless)
+            .trim_matches(is_ignorable)
             .chars()
             .map(half_width)
             .collect();
         match id.chars().find(|&c| !is_id_char(c)) {
             _ if id.is_empty() => Err(BadOrderId::Empty),
-            _ if id.len() > LONGEST => Err(BadOrderId::TooLong(id.chars().count())),
+            _ if id.len() > MAX_LENGTH => Err(BadOrderId::TooLong(id.chars().count())),
             Some(c) if c.is_whitespace() => Err(BadOrderId::Blank),
             Some(c) => Err(BadOrderId::Character(c as u32)),
             None => Ok(Self(id)),
         }
     }
 
-    /// The id as it is sent.
+    /// The id as sent to the platform.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The moment of creation that the documented forms carry: seconds since 1970 in `o_…`, Beijing time in `E…`.
+    /// The creation time that the documented forms contain: seconds since 1970 in `o_…`, Beijing
+    /// time in `E…`.
     pub fn created(&self) -> Option<Timestamp> {
         if let Some(rest) = self.0.strip_prefix("o_") {
-            return beijing::read_seconds(
+            return beijing::parse_seconds(
                 rest.get(..10).filter(|_| rest.get(10..11) == Some("_"))?,
             );
         }
@@ -109,7 +111,7 @@ impl OrderId {
             .filter(|t| t.bytes().all(|b| b.is_ascii_digit()))?;
         let part = |from, to| t.get(from..to).unwrap_or_default();
         let [year, month, day] = [part(0, 4), part(4, 6), part(6, 8)];
-        beijing::read(&format!(
+        beijing::parse(&format!(
             "{year}-{month}-{day} {}:{}:{}",
             part(8, 10),
             part(10, 12),
@@ -117,8 +119,8 @@ impl OrderId {
         ))
     }
 
-    /// Every order id in a text, each once, in the order they stand there.
-    pub fn find_all(text: &str) -> Vec<Self> {
+    /// Extracts all order ids from a text, each once, in order of appearance.
+    pub fn extract_all(text: &str) -> Vec<Self> {
         let text: String = text.chars().map(half_width).collect();
         let mut found = Vec::new();
         for word in text
@@ -140,7 +142,7 @@ impl std::fmt::Display for OrderId {
     }
 }
 
-/// The half-width twin of a full-width character, as a Chinese input method writes them.
+/// Converts a full-width character, as Chinese input methods produce them, to half-width.
 pub fn half_width(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
@@ -156,7 +158,7 @@ fn is_id_char(c: char) -> bool {
 /// Whether a word has one of the three documented forms of an order id.
 fn looks_documented(word: &str) -> bool {
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-    if word.len() > LONGEST {
+    if word.len() > MAX_LENGTH {
         return false;
     }
     if let Some(rest) = word.strip_prefix("o_") {
@@ -189,8 +191,8 @@ mod tests {
     #[case("\u{feff}E2022112317004890871056", "E2022112317004890871056")]
     #[case("ｏ＿１６６８", "o_1668")]
     #[case("some-new-form_9", "some-new-form_9")]
-    fn harmless_surroundings_are_trimmed(#[case] typed: &str, #[case] id: &str) {
-        assert_eq!(OrderId::read(typed).unwrap().as_str(), id);
+    fn surrounding_whitespace_is_trimmed(#[case] typed: &str, #[case] id: &str) {
+        assert_eq!(OrderId::parse(typed).unwrap().as_str(), id);
     }
 
     #[rstest]
@@ -200,29 +202,29 @@ mod tests {
     #[case("o_1\u{1b}[31m2", BadOrderId::Character(0x1b))]
     #[case("订单", BadOrderId::Character(0x8ba2))]
     #[case("\"},{\"", BadOrderId::Character(0x22))]
-    fn bad_ids_are_refused_with_the_reason(#[case] typed: &str, #[case] reason: BadOrderId) {
-        assert_eq!(OrderId::read(typed), Err(reason));
+    fn invalid_id_is_refused_with_the_reason(#[case] typed: &str, #[case] reason: BadOrderId) {
+        assert_eq!(OrderId::parse(typed), Err(reason));
     }
 
     #[test]
-    fn three_hundred_characters_are_too_long() {
+    fn long_id_is_refused() {
         assert_eq!(
-            OrderId::read(&"a".repeat(300)),
+            OrderId::parse(&"a".repeat(300)),
             Err(BadOrderId::TooLong(300))
         );
         assert!(
             BadOrderId::TooLong(300)
-                .say(Lang::Zh)
+                .message(Lang::Zh)
                 .as_str()
                 .contains("300")
         );
     }
 
     #[test]
-    fn a_chat_yields_each_id_once_and_nothing_else() {
+    fn ids_in_chat_text_are_extracted_once() {
         let chat = "您好 我的订单o_1668364330_6371382a9cba9_33409596还没收到，还有E2022112317004890871056。\
                     再看 o_1668364330_6371382a9cba9_33409596 和 tp_order_67e670eab0f2b_RS3，电话13800138000，运单 SF1234567890123";
-        let ids: Vec<_> = OrderId::find_all(chat)
+        let ids: Vec<_> = OrderId::extract_all(chat)
             .iter()
             .map(ToString::to_string)
             .collect();
@@ -237,8 +239,8 @@ mod tests {
     }
 
     #[test]
-    fn ids_carry_their_creation() {
-        let created = |id: &str| OrderId::read(id).unwrap().created().map(beijing::minute);
+    fn id_contains_creation_time() {
+        let created = |id: &str| OrderId::parse(id).unwrap().created().map(beijing::minute);
         assert_eq!(
             created("o_1668364330_6371382a9cba9_33409596").as_deref(),
             Some("2022-11-14 02:32")

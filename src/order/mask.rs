@@ -1,14 +1,14 @@
-//! Masking of personal data (hazard 20 of the reliability list): what may be seen without asking for it.
+//! Masking of personal data (hazard 20 of the reliability list).
 //!
-//! A mask never shows more of a value than its class allows, whatever the value looks like: what cannot be read as its class is
-//! hidden whole.
+//! A mask never shows more of a value than its class allows: a value that does not look like its
+//! class is hidden completely.
 
 use crate::catalog::Personal;
 
-/// What stands for a value that is hidden whole.
+/// Replaces a completely hidden value.
 const HIDDEN: &str = "****";
 
-/// The value as it may be shown without a reveal. An empty value stays empty.
+/// The value as shown without a reveal. An empty value stays empty.
 pub fn mask(class: Personal, value: &str) -> String {
     if value.trim().is_empty() {
         return String::new();
@@ -20,11 +20,12 @@ pub fn mask(class: Personal, value: &str) -> String {
         Personal::Email => email(value),
         Personal::Account => account(value),
         Personal::Code | Personal::Student => HIDDEN.to_owned(),
-        Personal::Trace | Personal::Comment => prose(value),
+        Personal::Trace | Personal::Comment => free_text(value),
     }
 }
 
-/// The value with every mobile number in it hidden: for texts that no class covers. Longer digits are ids and stay.
+/// The value with all mobile numbers hidden, for text without a class. Longer digit runs are ids
+/// and stay visible.
 pub fn mask_numbers(value: &str) -> String {
     let chars: Vec<char> = value.chars().collect();
     let mobile = |run: &Vec<usize>| {
@@ -41,7 +42,8 @@ pub fn mask_numbers(value: &str) -> String {
     hide(&chars, &hidden)
 }
 
-/// `13800138000` → `138****8000`, with whatever prefix stands before the last eleven digits; a land line keeps its last four.
+/// `13800138000` → `138****8000`, with any prefix before the last eleven digits; a landline keeps
+/// its last four digits.
 fn phone(value: &str) -> String {
     let chars: Vec<char> = value.chars().collect();
     let digits: Vec<usize> = (0..chars.len())
@@ -53,8 +55,8 @@ fn phone(value: &str) -> String {
     hide(&chars, phone_middle(&chars, &digits))
 }
 
-/// Of the digits of a phone number, those to hide: the middle four of a mobile number, all but the last four of any other (an area
-/// code before a dash stays).
+/// The digits of a phone number to hide: the middle four of a mobile number, all but the last four
+/// of any other (an area code before a dash stays visible).
 fn phone_middle<'a>(chars: &[char], digits: &'a [usize]) -> &'a [usize] {
     let n = digits.len();
     let mobile = n >= 11 && digits.get(n - 11).and_then(|&i| digit(chars[i])) == Some(1);
@@ -94,10 +96,10 @@ fn name(value: &str) -> String {
         .map_or_else(String::new, |first| format!("{first}*"))
 }
 
-/// Down to the district, the rest hidden.
+/// The address down to the district.
 fn address(value: &str) -> String {
     let chars: Vec<char> = value.chars().collect();
-    // A street stands before the first number, and its city and district before the street.
+    // The street precedes the first number, and city and district precede the street.
     let places = chars
         .iter()
         .position(|&c| digit(c).is_some())
@@ -111,14 +113,14 @@ fn address(value: &str) -> String {
             } else {
                 String::new()
             };
-            prose(&chars.iter().take(end).collect::<String>()) + &rest
+            free_text(&chars.iter().take(end).collect::<String>()) + &rest
         }
         None => HIDDEN.to_owned(),
     }
 }
 
-/// Where the name of a district, county or banner ends, within what a place name can be long. A quarter of a street or of a compound
-/// is called by the same character, behind a numeral or a letter.
+/// The end of the name of a district, county or banner, within the length of a place name. The same
+/// character also names housing quarters, after a numeral or a letter.
 fn district_end(chars: &[char]) -> Option<usize> {
     let no_district = |before: Option<&char>| {
         before.is_none_or(|c| {
@@ -135,7 +137,7 @@ fn email(value: &str) -> String {
         Some((local, domain)) => format!(
             "{}***@{}",
             local.chars().next().unwrap_or('*'),
-            prose(domain)
+            free_text(domain)
         ),
         None => HIDDEN.to_owned(),
     }
@@ -154,8 +156,8 @@ fn account(value: &str) -> String {
     }
 }
 
-/// Free text: phone numbers and the names that courier wordings put beside them.
-fn prose(value: &str) -> String {
+/// Free text with phone numbers and couriers' names hidden.
+fn free_text(value: &str) -> String {
     let mut chars: Vec<char> = value.chars().collect();
     for at in courier_names(&chars) {
         chars[at] = '*';
@@ -165,10 +167,10 @@ fn prose(value: &str) -> String {
         .iter()
         .flat_map(|run| phone_middle(&chars, run).iter().copied())
         .collect();
-    squeeze(&hide(&chars, &hidden), &chars)
+    collapse_stars(&hide(&chars, &hidden), &chars)
 }
 
-/// Runs of seven and more digits, single blanks, dashes or invisible characters inside them allowed.
+/// Runs of at least seven digits, allowing single spaces, dashes and invisible characters inside.
 fn digit_runs(chars: &[char]) -> Vec<Vec<usize>> {
     let joins = |c: char| {
         matches!(
@@ -191,7 +193,7 @@ fn digit_runs(chars: &[char]) -> Vec<Vec<usize>> {
     runs
 }
 
-/// `2026-11-20 10:12` is no phone number.
+/// Whether the run is a date such as `2026-11-20 10:12` and not a phone number.
 fn is_date(chars: &[char], run: &[usize]) -> bool {
     let head: String = run
         .first()
@@ -200,8 +202,8 @@ fn is_date(chars: &[char], run: &[usize]) -> bool {
     head.parse::<jiff::civil::Date>().is_ok()
 }
 
-/// The characters of courier names to hide: all but the first of a name behind one of the wordings' words, or before a phone number in
-/// brackets (open platform, "Traces").
+/// The characters of couriers' names to hide: all but the first of a name that follows one of the
+/// known words, or precedes a phone number in brackets (open platform, "Traces").
 fn courier_names(chars: &[char]) -> Vec<usize> {
     const BEFORE: [&str; 10] = [
         "派件员",
@@ -238,14 +240,14 @@ fn courier_names(chars: &[char]) -> Vec<usize> {
     hidden
 }
 
-/// The characters behind the first of a name that begins there: at most three, up to the verb that follows it.
+/// The characters after the first of a name that starts at `from`: at most three, up to the verb.
 fn rest_of_name(chars: &[char], from: usize) -> impl Iterator<Item = usize> + '_ {
-    const NOBODY: [&str; 12] = [
+    const NOT_NAMES: [&str; 12] = [
         "本人", "家人", "他人", "同事", "门卫", "前台", "代收", "电话", "地址", "不在", "要求",
         "拒收",
     ];
     let ahead: String = chars.iter().skip(from).take(2).collect();
-    let room = if NOBODY.contains(&ahead.as_str()) {
+    let room = if NOT_NAMES.contains(&ahead.as_str()) {
         0
     } else {
         4
@@ -260,8 +262,8 @@ fn is_name_char(c: char) -> bool {
     ('\u{4E00}'..='\u{9FFF}').contains(&c) && !"的正已派为在将由并请和从到送签".contains(c)
 }
 
-/// Joins the stars of one hidden name, so that its length is not told: `李**` and `李*` both show as `李*`.
-fn squeeze(masked: &str, before: &[char]) -> String {
+/// Collapses the stars of a hidden name so that its length stays hidden: `李**` becomes `李*`.
+fn collapse_stars(masked: &str, before: &[char]) -> String {
     let mut out = String::with_capacity(masked.len());
     let mut last_was_name = false;
     for (c, &was) in masked.chars().zip(before) {
@@ -333,11 +335,7 @@ mod tests {
     #[case(Comment, "打我电话138 0013 8000，谢谢", "打我电话138 **** 8000，谢谢")]
     #[case(Comment, "麻烦周末送货", "麻烦周末送货")]
     #[case(Phone, "", "")]
-    fn each_class_shows_what_it_may(
-        #[case] class: Personal,
-        #[case] value: &str,
-        #[case] shown: &str,
-    ) {
+    fn mask_by_class(#[case] class: Personal, #[case] value: &str, #[case] shown: &str) {
         assert_eq!(mask(class, value), shown);
     }
 
@@ -349,13 +347,13 @@ mod tests {
     #[case("4200002500202611180000000001", "4200002500202611180000000001")]
     #[case("{\"mobile\":\"13800138000\"}", "{\"mobile\":\"138****8000\"}")]
     #[case("12345678901", "12345678901")]
-    fn any_text_loses_its_mobile_numbers_and_no_id(#[case] value: &str, #[case] shown: &str) {
+    fn mobile_numbers_are_hidden_and_ids_are_kept(#[case] value: &str, #[case] shown: &str) {
         assert_eq!(mask_numbers(value), shown);
     }
 
     proptest! {
         #[test]
-        fn a_mobile_number_never_passes_whole(head in "[^0-9０-９]{0,6}", tail in "[^0-9０-９]{0,6}", rest in "[3-9][0-9]{9}") {
+        fn mobile_number_is_never_shown_in_full(head in "[^0-9０-９]{0,6}", tail in "[^0-9０-９]{0,6}", rest in "[3-9][0-9]{9}") {
             let number = format!("1{rest}");
             let text = format!("{head}{number}{tail}");
             for class in [Phone, Trace, Comment, Name, Address, Email, Account, Code, Student] {
@@ -365,7 +363,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_masked_without_panic(text in any::<String>()) {
+        fn mask_accepts_any_text(text in any::<String>()) {
             for class in [Phone, Trace, Comment, Name, Address, Email, Account, Code, Student] {
                 mask(class, &text);
             }

@@ -10,6 +10,7 @@ mod document;
 mod facts;
 mod findings;
 mod id;
+mod labels;
 mod mask;
 mod money;
 mod money_proof;
@@ -18,24 +19,23 @@ mod stage;
 mod thresholds;
 mod timeline;
 mod verdict;
-mod words;
 
 pub use accessors::{clean_at, entries, fen_at, int, time_at};
-pub use cell::{Cell, Fit, Reading, decode, fits, is_masked, is_nothing, read};
-pub use changes::{Change, ChangeKind, Told, changes, identity};
+pub use cell::{Cell, Fit, Reading, decode, fits, is_empty_value, is_masked, read};
+pub use changes::{Change, ChangeKind, ChangeText, changes, entry_identity};
 pub use document::Document;
 pub use facts::{AfterSale, Event, Facts, Goods, Parcel, Refund, Sort, events, joined};
 pub use findings::{Finding, Rule, findings};
 pub use id::{AfterSaleId, BadOrderId, OrderId, half_width};
+pub use labels::{description, label};
 pub use mask::{mask, mask_numbers};
 pub use money::Fen;
 pub use money_proof::{MoneyProof, ProofLine, Sum, discounts};
 pub use oddities::oddities;
 pub use stage::Stage;
 pub use thresholds::Thresholds;
-pub use timeline::{Entry, EntryKind, timeline};
+pub use timeline::{TimelineEvent, TimelineEventKind, timeline};
 pub use verdict::{Phrase, verdict};
-pub use words::{description, label};
 
 pub use crate::json::{NodeId, ParseError, Shape, Tree};
 
@@ -156,7 +156,7 @@ impl Order {
     pub fn is_empty(&self) -> bool {
         let said = |id: NodeId| {
             self.doc.is_leaf(id)
-                && !is_nothing(&self.doc, id)
+                && !is_empty_value(&self.doc, id)
                 && !matches!(self.doc.value(id), "0" | "false")
         };
         !self.doc.subtree(NodeId::ROOT).any(said)

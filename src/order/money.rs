@@ -1,12 +1,12 @@
-//! Money: integer fen (1/100 yuan) to the last moment, as the platform sends it (open platform, "Values").
+//! Money: integer fen (1/100 yuan), as the platform sends it (open platform, "Values").
 
-/// An amount in fen. Wide enough that no sum over an order can overflow.
+/// An amount in fen, wide enough for any sum over an order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fen(pub i128);
 
 impl Fen {
-    /// Reads a whole number of fen; `None` for anything with a point, an exponent or more digits than money has.
-    pub fn read(digits: &str) -> Option<Self> {
+    /// Parses a whole number of fen; `None` for decimals, exponents and more than 30 digits.
+    pub fn parse(digits: &str) -> Option<Self> {
         let digits = digits.trim();
         (digits.len() <= 30)
             .then(|| digits.parse().ok().map(Self))
@@ -42,7 +42,7 @@ impl std::iter::Sum for Fen {
 }
 
 impl std::fmt::Display for Fen {
-    /// As `¥1,234.56`, a minus sign before the currency.
+    /// Formats as `¥1,234.56`, with a minus sign before the currency.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let fen = self.0.unsigned_abs();
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -74,8 +74,8 @@ mod tests {
     #[case("-5", "-¥0.05")]
     #[case("-123456789", "-¥1,234,567.89")]
     #[case("99999999999999999999", "¥999,999,999,999,999,999.99")]
-    fn fen_read_and_shown(#[case] digits: &str, #[case] shown: &str) {
-        assert_eq!(Fen::read(digits).unwrap().to_string(), shown);
+    fn fen_is_parsed_and_formatted(#[case] digits: &str, #[case] shown: &str) {
+        assert_eq!(Fen::parse(digits).unwrap().to_string(), shown);
     }
 
     #[rstest]
@@ -84,13 +84,13 @@ mod tests {
     #[case("")]
     #[case("¥5")]
     #[case("1111111111111111111111111111111")]
-    fn what_is_not_fen_stays_unread(#[case] digits: &str) {
-        assert_eq!(Fen::read(digits), None);
+    fn invalid_fen_is_refused(#[case] digits: &str) {
+        assert_eq!(Fen::parse(digits), None);
     }
 
     proptest! {
         #[test]
-        fn no_digit_is_lost(fen in any::<i64>()) {
+        fn format_keeps_every_digit(fen in any::<i64>()) {
             let shown: String = Fen(i128::from(fen)).to_string().chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
             prop_assert_eq!(shown.parse::<i128>().unwrap(), i128::from(fen));
         }

@@ -5,7 +5,7 @@
 //! numbers, never a correction.
 
 use super::accessors::{entries_of, fen_of};
-use super::cell::is_nothing;
+use super::cell::is_empty_value;
 use super::document::Document;
 use super::money::Fen;
 use crate::catalog::fields::goods::discounts_info;
@@ -172,10 +172,10 @@ pub fn discounts(doc: &Document, goods: NodeId) -> Vec<NodeId> {
 }
 
 fn line(doc: &Document, sum: Sum, node: Option<NodeId>) -> Option<ProofLine> {
-    let node = node.filter(|&n| !is_nothing(doc, n))?;
+    let node = node.filter(|&n| !is_empty_value(doc, n))?;
     Some(ProofLine {
         sum,
-        amount: Fen::read(doc.value(node)),
+        amount: Fen::parse(doc.value(node)),
         node,
         otherwise: None,
     })

@@ -1,8 +1,8 @@
 //! Nodes that deviate from the documentation.
 
-use super::cell::{fits, is_nothing};
+use super::cell::{fits, is_empty_value};
 use super::document::Document;
-use crate::catalog::Type;
+use crate::catalog::JsonType;
 use crate::json::{NodeId, Shape};
 
 /// The nodes that deviate from the documentation: of another type, or not documented at all (then
@@ -20,7 +20,7 @@ fn find(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {
             None => doc
                 .parent(id)
                 .is_some_and(|above| doc.field(above).is_some()),
-            Some(field) => !fits(field.field(), doc.shape(id)) && !is_nothing(doc, id),
+            Some(field) => !fits(field.field(), doc.shape(id)) && !is_empty_value(doc, id),
         })
 }
 
@@ -31,7 +31,7 @@ fn is_entry_of_known(doc: &Document, id: NodeId) -> bool {
         .filter(|&p| doc.shape(p) == Shape::Array || doc.is_numbered(p));
     above
         .and_then(|p| doc.field(p))
-        .is_some_and(|f| f.field().types.contains(Type::Array))
+        .is_some_and(|f| f.field().types.contains(JsonType::Array))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! How far a parcel has come, read out of its courier's words.
+//! The stage of a parcel, derived from the courier's text.
 //!
-//! A trace holds text and time and no state code (open platform, "Traces"), so a stage is derived and says so wherever it is shown. The
-//! wordings are data: `assets/traces/stages.tsv`, in order of precedence.
+//! A trace has text and time but no state code (open platform, "Traces"), so the stage is derived
+//! and marked as derived wherever it is shown. The wordings are data: `assets/traces/stages.tsv`,
+//! in order of precedence.
 
 use std::sync::LazyLock;
 
@@ -11,45 +12,46 @@ use crate::text::Lang;
 
 const TABLE: &str = include_str!("../../assets/traces/stages.tsv");
 
-/// A stage of a parcel's way, from first to last. Of events that share a second the later stage is the newer one.
+/// A stage of a delivery, from first to last. Of two events in the same second, the one with the
+/// later stage is the newer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// The courier took it over.
+    /// The courier collected it.
     Collected,
-    /// Between two places.
+    /// In transit.
     Moving,
-    /// On the way to the door.
+    /// Out for delivery.
     Delivering,
-    /// At a place where the consignee fetches it.
+    /// Waiting at a pickup point.
     Waiting,
     /// Signed for.
     Signed,
-    /// Something went wrong: not delivered, refused, stuck.
+    /// Not delivered, refused or stuck.
     Trouble,
     /// On its way back to the sender.
     Returned,
 }
 
-/// A wording: parts that stand in a text in this order, and what they tell.
+/// A wording: parts that occur in a text in this order, and the stage they indicate.
 struct Wording {
     parts: Vec<&'static str>,
     stage: Stage,
 }
 
-/// Read when the first trace comes, not when the program starts.
+/// Parsed when the first trace arrives, not at program start.
 static WORDINGS: LazyLock<Vec<Wording>> = LazyLock::new(|| rows().filter_map(wording).collect());
 
 impl Stage {
-    /// The stage that a courier's text tells, if any known wording is in it.
+    /// The stage that a courier's text indicates, if it contains a known wording.
     pub fn of(text: &str) -> Option<Self> {
         WORDINGS
             .iter()
-            .find(|wording| wording.is_in(text))
+            .find(|wording| wording.matches(text))
             .map(|wording| wording.stage)
     }
 
-    /// Its name, at most 10 cells.
+    /// The label, at most 10 cells wide.
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
             Self::Collected => lang.tr("揽收", "collected"),
@@ -77,7 +79,7 @@ impl Stage {
 }
 
 impl Wording {
-    fn is_in(&self, text: &str) -> bool {
+    fn matches(&self, text: &str) -> bool {
         let mut rest = text;
         self.parts.iter().all(|part| {
             let found = rest.split_once(part);
@@ -130,12 +132,12 @@ mod tests {
     #[case::yto("快件已暂存至文三路菜鸟驿站", Stage::Waiting)]
     #[case::sf("已签收,感谢使用顺丰,期待再次为您服务", Stage::Signed)]
     #[case::zto("快件已在 【广州天河】 签收,签收人: 本人", Stage::Signed)]
-    #[case::by_the_porter("客户 签收人: 门卫代收 已签收", Stage::Signed)]
-    #[case::in_vain("派送不成功，原因：收件人电话无人接听，失败签收录入", Stage::Trouble)]
+    #[case::signed_by_porter("客户 签收人: 门卫代收 已签收", Stage::Signed)]
+    #[case::failed("派送不成功，原因：收件人电话无人接听，失败签收录入", Stage::Trouble)]
     #[case::refused("客户拒签", Stage::Trouble)]
     #[case::refused_and_back("收件人拒收，货物退回", Stage::Returned)]
     #[case::state("退货运输中", Stage::Returned)]
-    fn a_wording_tells_its_stage(#[case] text: &str, #[case] stage: Stage) {
+    fn wording_determines_stage(#[case] text: &str, #[case] stage: Stage) {
         assert_eq!(Stage::of(text), Some(stage), "{text}");
     }
 
@@ -144,12 +146,12 @@ mod tests {
     #[case::thanks("感谢您的评价")]
     #[case::empty("")]
     #[case::parts_in_the_wrong_order("派件 正在")]
-    fn what_no_wording_covers_has_no_stage(#[case] text: &str) {
+    fn unknown_wording_has_no_stage(#[case] text: &str) {
         assert_eq!(Stage::of(text), None, "{text}");
     }
 
     #[test]
-    fn every_row_is_a_wording_that_can_win() {
+    fn every_row_is_reachable() {
         for row in rows() {
             let known = wording(row).unwrap_or_else(|| panic!("{row}"));
             assert!(!known.parts.is_empty(), "{row}");
@@ -162,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_fit_their_column() {
+    fn stage_labels_fit_the_column() {
         for row in rows() {
             let stage = wording(row).unwrap().stage;
             assert!(

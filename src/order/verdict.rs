@@ -1,4 +1,4 @@
-//! The one line under the title: what matters now, then state and sums, then what is only good to know.
+//! The verdict line under the title: urgent findings, then state and sums, then hints.
 
 use jiff::Timestamp;
 
@@ -16,23 +16,23 @@ const SHIPPED: i64 = 3;
 /// One part of the verdict line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
-    /// What is said.
+    /// The text.
     pub text: SafeText,
-    /// How it is meant.
+    /// Whether it is good or bad news.
     pub tone: Tone,
 }
 
-/// The verdict on an order: its findings, most urgent first, then its state and why it was closed, its sums and what will happen by itself,
-/// then the hints. What a finding says is not said again.
+/// Returns the phrases of the verdict: urgent findings, then state, sums and the next deadline,
+/// then hints. A phrase that repeats a finding is left out.
 pub fn verdict(facts: &Facts, findings: &[Finding], now: Timestamp, lang: Lang) -> Vec<Phrase> {
-    let said = |rules: &[Rule]| findings.iter().any(|f| rules.contains(&f.rule));
-    let partly = facts.is_in(&[SHIPPED]) && said(&[Rule::PartlyShipped]);
+    let reported = |rules: &[Rule]| findings.iter().any(|f| rules.contains(&f.rule));
+    let partly = facts.is_in(&[SHIPPED]) && reported(&[Rule::PartlyShipped]);
     let rest = [
         state(facts, lang).filter(|_| !partly),
         money(facts, lang),
-        refunded(facts, lang).filter(|_| !said(&[Rule::AccessKept, Rule::RefundedTooMuch])),
-        refundable(facts, lang).filter(|_| !said(&[Rule::NothingRefunded])),
-        deadline(facts, now, lang).filter(|_| !said(&[Rule::AutoCancel, Rule::AutoConfirm])),
+        refunded(facts, lang).filter(|_| !reported(&[Rule::AccessKept, Rule::RefundedTooMuch])),
+        refundable(facts, lang).filter(|_| !reported(&[Rule::NothingRefunded])),
+        deadline(facts, now, lang).filter(|_| !reported(&[Rule::AutoCancel, Rule::AutoConfirm])),
     ];
     let phrase = |f: &Finding| Phrase {
         text: f.text.clone(),
@@ -47,7 +47,7 @@ pub fn verdict(facts: &Facts, findings: &[Finding], now: Timestamp, lang: Lang) 
         .collect()
 }
 
-/// The state; of a closed order, why.
+/// The state, with the reason if the order is closed.
 fn state(facts: &Facts, lang: Lang) -> Option<Phrase> {
     let (number, _) = facts.state?;
     let table = catalog::by_path("order_info.order_state").and_then(|id| id.field().codes);
@@ -69,7 +69,7 @@ fn state(facts: &Facts, lang: Lang) -> Option<Phrase> {
     })
 }
 
-/// What was received; on an order still to be paid, what is to be; of one that was closed unpaid, that it was.
+/// The amount received, or the amount due if the order is unpaid.
 fn money(facts: &Facts, lang: Lang) -> Option<Phrase> {
     if facts.never_paid {
         return Some(Phrase {

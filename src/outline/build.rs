@@ -5,7 +5,7 @@ use super::fields::{holds_entries, is_list_of_entries, is_pair, is_trace, readin
 use super::plan::{LayoutStep, steps, unclaimed};
 use super::redundant::is_redundant;
 use super::{CHUNK_SIZE, Outline, OutlineRow, RowKind};
-use crate::catalog::{Kind as CatalogKind, Tab};
+use crate::catalog::{FieldKind as CatalogKind, Tab};
 use crate::order::{Document, NodeId, Shape, entries, events, joined, oddities};
 
 /// Fewer rarely used fields than this are listed among the others, because a group row would not

@@ -1,6 +1,6 @@
 //! How the fields of a block are ordered, and which of its nodes are lists.
 
-use crate::catalog::{FieldId, Kind, Visibility};
+use crate::catalog::{FieldId, FieldKind, Visibility};
 use crate::order::{Document, NodeId, Shape};
 
 /// Returns a block's fields in reading order: the frequently used ones, and the rarely used ones.
@@ -22,7 +22,7 @@ pub(super) fn reading_order(doc: &Document, block: NodeId) -> (Vec<NodeId>, Vec<
 /// Whether the node is a documented list (goods, parcels, refunds) with at least one entry.
 pub(super) fn is_list_of_entries(doc: &Document, node: NodeId) -> bool {
     doc.field(node)
-        .is_some_and(|f| f.field().kind == Kind::List)
+        .is_some_and(|f| f.field().kind == FieldKind::List)
         && doc.shape(node).is_container()
         && !doc.is_leaf(node)
 }

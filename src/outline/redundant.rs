@@ -1,7 +1,7 @@
 //! Which nodes are redundant and therefore hidden by default.
 
-use crate::catalog::{FieldId, Kind};
-use crate::order::{Document, NodeId, description, is_nothing};
+use crate::catalog::{FieldId, FieldKind};
+use crate::order::{Document, NodeId, description, is_empty_value};
 
 /// Whether the node is hidden by default: it is empty, or the row of the code that it describes
 /// shows the same.
@@ -10,17 +10,18 @@ pub fn is_redundant(doc: &Document, id: NodeId) -> bool {
         return is_blank(doc, id);
     }
     if let Some(code) = described(doc, id) {
-        return is_nothing(doc, id) || repeats_meaning(doc, code, id);
+        return is_empty_value(doc, id) || repeats_meaning(doc, code, id);
     }
-    is_nothing(doc, id)
-        && description(doc, id).is_none_or(|d| is_nothing(doc, d) || !repeats_meaning(doc, id, d))
+    is_empty_value(doc, id)
+        && description(doc, id)
+            .is_none_or(|d| is_empty_value(doc, d) || !repeats_meaning(doc, id, d))
 }
 
 /// Whether every leaf of a container is empty, zero or false.
 fn is_blank(doc: &Document, id: NodeId) -> bool {
     doc.subtree(id)
         .filter(|&n| doc.is_leaf(n))
-        .all(|n| is_nothing(doc, n) || matches!(doc.value(n), "0" | "false"))
+        .all(|n| is_empty_value(doc, n) || matches!(doc.value(n), "0" | "false"))
 }
 
 /// Returns the code that this node describes, if the code was received.
@@ -41,7 +42,7 @@ fn repeats_meaning(doc: &Document, code: NodeId, description: NodeId) -> bool {
         && doc
             .field(code)
             .map(FieldId::field)
-            .is_some_and(|f| f.kind == Kind::Code)
+            .is_some_and(|f| f.kind == FieldKind::Code)
 }
 
 fn meaning(doc: &Document, code: NodeId) -> Option<&'static str> {

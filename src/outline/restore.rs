@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::{Outline, RowId, RowKind};
-use crate::order::{Document, identity};
+use crate::order::{Document, entry_identity};
 
 impl Outline {
     /// Applies the folds of an earlier outline of the same tab. Returns the row that corresponds to
@@ -63,7 +63,7 @@ impl Outline {
                         .and_then(|block| doc.key(block))
                         .hash(&mut hash);
                     doc.key(node).hash(&mut hash);
-                    match identity(doc, node).filter(|_| doc.place(node).is_some()) {
+                    match entry_identity(doc, node).filter(|_| doc.place(node).is_some()) {
                         Some(name) => {
                             // Entries with the same identity are matched by their order.
                             let nth = namesakes.entry((row.parent, name)).or_default();

@@ -134,7 +134,7 @@ fn pair(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
     }
     let at = doc
         .child(id, "time")
-        .and_then(|n| beijing::read(doc.value(n)));
+        .and_then(|n| beijing::parse(doc.value(n)));
     let label = at.map_or_else(
         || half("time"),
         |at| SafeText::of(&beijing::short(at, options.reading.now)),

@@ -192,7 +192,7 @@ mod tests {
         let options = DisplayOptions {
             reading: Reading {
                 lang,
-                now: beijing::read("2026-11-23 12:00:00").unwrap(),
+                now: beijing::parse("2026-11-23 12:00:00").unwrap(),
                 thresholds: Thresholds::default(),
             },
             revealed,

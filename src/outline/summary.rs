@@ -4,7 +4,7 @@ use super::display::{DisplayOptions, RowText, first_of, label, value};
 use crate::catalog::Tone;
 use crate::order::{
     Document, Fen, Fit, NodeId, Order, Reading, Shape, Stage, beijing, clean_at, entries, fen_at,
-    is_nothing,
+    is_empty_value,
 };
 use crate::safe;
 use crate::text::SafeText;
@@ -108,7 +108,7 @@ fn goods(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
 
 /// Whether the value under the key is more than "none".
 fn has_value(doc: &Document, id: NodeId, key: &str) -> bool {
-    doc.child(id, key).is_some_and(|n| !is_nothing(doc, n))
+    doc.child(id, key).is_some_and(|n| !is_empty_value(doc, n))
 }
 
 fn several_goods(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
@@ -243,7 +243,7 @@ fn after_sale(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
         .unwrap_or_default();
     let shipment = doc
         .child(id, "ship_state")
-        .filter(|&n| !is_nothing(doc, n))
+        .filter(|&n| !is_empty_value(doc, n))
         .map(|n| value(doc, n, options).text);
     let back = texts(
         doc,
@@ -356,7 +356,7 @@ mod tests {
                 "package_trace_info":[{{"time":"{at}","text":"{text}"}}]}}]}}}}}}"#
         ))
         .unwrap();
-        let now = beijing::read("2026-11-23 12:00:00").unwrap();
+        let now = beijing::parse("2026-11-23 12:00:00").unwrap();
         let options = DisplayOptions {
             reading: Reading {
                 lang: Lang::Zh,

@@ -7,7 +7,7 @@ use super::values::{
     CodesText, EventText, InvoiceText, ParcelText, RefundStage, RefundText, TimeText,
 };
 use crate::order::{
-    self, Fen, Finding, NodeId, Order, Reading, beijing, entries, int, is_nothing, time_at,
+    self, Fen, Finding, NodeId, Order, Reading, beijing, entries, int, is_empty_value, time_at,
 };
 use crate::outline::{self, DisplayOptions, RowKind};
 use crate::text::{Lang, SafeText, cut};
@@ -65,7 +65,7 @@ impl OrderReader<'_> {
     fn text_of(self, node: NodeId, room: usize) -> Option<String> {
         let doc = &self.order.doc;
         // A block in the place of a text would give its summary, which is meant for the screen.
-        if doc.shape(node).is_container() || (is_nothing(doc, node) && doc.value(node) != "0") {
+        if doc.shape(node).is_container() || (is_empty_value(doc, node) && doc.value(node) != "0") {
             return None;
         }
         let options = DisplayOptions {

@@ -3,7 +3,7 @@
 use super::fields::FieldReader;
 use super::model::{CaseSections, ReportField, ReportRecord, TabSection};
 use crate::catalog::{FieldId, Tab};
-use crate::order::{NodeId, events, is_nothing, timeline};
+use crate::order::{NodeId, events, is_empty_value, timeline};
 use crate::outline::{Outline, RowId, RowKind};
 use crate::safe;
 use crate::text::SafeText;
@@ -78,7 +78,7 @@ fn amounts(reader: &FieldReader<'_>) -> Vec<ReportField> {
         .map(|block| doc.children(block).collect())
         .unwrap_or_default();
     sums.sort_by_key(|&sum| doc.field(sum).map_or(u16::MAX, |field| field.field().rank));
-    let is_filled = |sum: &NodeId| doc.is_leaf(*sum) && !is_nothing(doc, *sum);
+    let is_filled = |sum: &NodeId| doc.is_leaf(*sum) && !is_empty_value(doc, *sum);
     filled(reader, sums.into_iter().filter(is_filled))
 }
 

@@ -226,7 +226,7 @@ mod tests {
             DisplayOptions {
                 reading: Reading {
                     lang: Lang::Zh,
-                    now: beijing::read("2026-11-23 12:00:00").unwrap(),
+                    now: beijing::parse("2026-11-23 12:00:00").unwrap(),
                     thresholds: Thresholds::default(),
                 },
                 revealed,

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::catalog::{FieldId, Kind, by_path};
+use crate::catalog::{FieldId, FieldKind, by_path};
 use crate::order::{Document, NodeId, Shape};
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -47,7 +47,7 @@ impl FieldPath {
         let plain = plain.collect::<Vec<_>>().join(".");
         let field = by_path(&plain).filter(|_| !plain.is_empty());
         match field.map(|id| (id, id.field().kind)) {
-            Some((id, Kind::Group | Kind::List)) => Err(group(typed, id, &plain, lang)),
+            Some((id, FieldKind::Group | FieldKind::List)) => Err(group(typed, id, &plain, lang)),
             Some((id, _)) => Ok(Self { steps, field: id }),
             None => Err(unknown(typed, &plain, lang)),
         }
@@ -97,7 +97,7 @@ fn step(text: &str) -> PathStep {
 }
 
 fn group(typed: &str, id: FieldId, plain: &str, lang: Lang) -> (SafeText, SafeText) {
-    let list = if id.field().kind == Kind::List && !plain.ends_with("[]") {
+    let list = if id.field().kind == FieldKind::List && !plain.ends_with("[]") {
         "[]"
     } else {
         ""
@@ -151,7 +151,11 @@ fn below(id: FieldId, path: &str, all: &mut Vec<String>) {
     for child in id.field().children() {
         let field = child.field();
         let dot = if path.is_empty() { "" } else { "." };
-        let list = if field.kind == Kind::List { "[]" } else { "" };
+        let list = if field.kind == FieldKind::List {
+            "[]"
+        } else {
+            ""
+        };
         let path = format!("{path}{dot}{}{list}", field.key);
         if field.children().is_empty() {
             all.push(path);

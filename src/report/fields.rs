@@ -3,7 +3,7 @@
 use super::field_path;
 use super::model::{ReportField, TabSection};
 use crate::catalog::Tab;
-use crate::order::{Document, NodeId, Order, Reading, is_masked, is_nothing};
+use crate::order::{Document, NodeId, Order, Reading, is_empty_value, is_masked};
 use crate::outline::{DisplayOptions, Outline, RowId, RowKind, RowText, row_text};
 use crate::text::SafeText;
 
@@ -153,7 +153,7 @@ impl<'a> FieldReader<'a> {
         outline
             .children(block)
             .filter_map(node)
-            .filter(|&node| doc.is_leaf(node) && !is_nothing(doc, node))
+            .filter(|&node| doc.is_leaf(node) && !is_empty_value(doc, node))
             .collect()
     }
 
@@ -162,7 +162,7 @@ impl<'a> FieldReader<'a> {
         let doc = self.doc();
         keys.iter()
             .filter_map(move |key| doc.child(node, key))
-            .filter(move |&child| !is_nothing(doc, child))
+            .filter(move |&child| !is_empty_value(doc, child))
     }
 }
 

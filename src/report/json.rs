@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::model::{CaseSections, Report, ReportField, ReportFinding, ReportRecord, TabSection};
 use crate::catalog::Tab;
-use crate::order::{Entry, EntryKind, Phrase, Stage};
+use crate::order::{Phrase, Stage, TimelineEvent, TimelineEventKind};
 use crate::text::Lang;
 
 /// The schema of an order.
@@ -164,7 +164,7 @@ struct CaseFindingJson<'a> {
 struct EventJson<'a> {
     #[serde(serialize_with = "in_utc")]
     time: Timestamp,
-    kind: EntryKind,
+    kind: TimelineEventKind,
     #[serde(skip_serializing_if = "Option::is_none")]
     stage: Option<Stage>,
     text: &'a str,
@@ -222,7 +222,7 @@ impl<'a> CaseJson<'a> {
 }
 
 impl<'a> EventJson<'a> {
-    fn of(event: &'a Entry) -> Self {
+    fn of(event: &'a TimelineEvent) -> Self {
         Self {
             time: event.at,
             kind: event.kind,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::case;
 use super::fields::{Addresses, FieldReader};
 use crate::catalog::{Tab, Tone};
-use crate::order::{Entry, Finding, NodeId, Order, Phrase, Reading, findings, verdict};
+use crate::order::{Finding, NodeId, Order, Phrase, Reading, TimelineEvent, findings, verdict};
 use crate::outline::RowKind;
 use crate::text::{Lang, SafeText};
 
@@ -68,7 +68,7 @@ pub(super) struct TabSection {
 #[derive(Debug)]
 pub(super) struct CaseSections {
     /// Past and future events, newest first.
-    pub(super) timeline: Vec<Entry>,
+    pub(super) timeline: Vec<TimelineEvent>,
     pub(super) parcels: Vec<ReportRecord>,
     pub(super) refunds: Vec<ReportRecord>,
     pub(super) amounts: Vec<ReportField>,

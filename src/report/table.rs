@@ -198,7 +198,7 @@ mod tests {
             reveal: false,
         };
         let order = Order::parse(ORDER.to_owned()).unwrap();
-        table.row(&order, &OrderId::read("o_1").unwrap(), &options)
+        table.row(&order, &OrderId::parse("o_1").unwrap(), &options)
     }
 
     fn table(columns: &str, headers: Headers) -> Table {

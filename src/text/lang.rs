@@ -1,6 +1,7 @@
 //! The two languages of the interface.
 
-/// A language of the interface. Both stand side by side wherever a sentence is made, so neither can be forgotten.
+/// A language of the interface. Texts are written in both languages side by side, so that neither
+/// can be forgotten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Lang {
     /// Simplified Chinese, the language of the staff and of the platform.
@@ -11,7 +12,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Picks the text of this language.
+    /// Returns the text in this language.
     pub fn tr<T>(self, zh: T, en: T) -> T {
         match self {
             Self::Zh => zh,
@@ -19,7 +20,8 @@ impl Lang {
         }
     }
 
-    /// The language of a locale such as `zh_CN.UTF-8` or `en-GB`: Chinese for any Chinese, English for all others.
+    /// The language of a locale such as `zh_CN.UTF-8` or `en-GB`: Chinese for every Chinese locale,
+    /// English for all others.
     pub fn of_locale(locale: &str) -> Self {
         let head = locale
             .split(['_', '-', '.', '@'])
@@ -38,7 +40,7 @@ mod tests {
     use super::Lang;
 
     #[test]
-    fn chinese_locales_are_chinese_and_all_others_english() {
+    fn locale_is_chinese_or_english() {
         for zh in ["zh_CN.UTF-8", "zh-Hans-CN", "ZH", "zh_TW"] {
             assert_eq!(Lang::of_locale(zh), Lang::Zh, "{zh}");
         }

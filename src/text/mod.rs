@@ -1,6 +1,6 @@
-//! Words on their way to a person: the language, the one sanitiser, widths in terminal cells.
+//! Text for display: languages, the only sanitizer, widths in terminal cells.
 //!
-//! The lowest room: it imports no other, and every other may import it.
+//! Imports no other room of the crate; every other room may import it.
 
 mod file_error;
 mod lang;
@@ -12,7 +12,7 @@ pub use lang::Lang;
 pub use safe_text::SafeText;
 pub use width::{cells, cut, pad, wrap};
 
-/// Formats like [`format!`] and hands the result through the sanitiser.
+/// Formats like [`format!`] and sanitizes the result.
 #[macro_export]
 macro_rules! safe {
     ($($arg:tt)*) => { $crate::text::SafeText::of(&::std::format!($($arg)*)) };

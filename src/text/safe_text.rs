@@ -1,25 +1,25 @@
-//! The sanitiser: the only way from text of the world to text that may be drawn, copied or printed.
+//! The sanitizer: the only way from external text to text that may be drawn, copied or printed.
 //!
-//! Buyers and couriers write what they like: terminal escapes, bidi overrides that turn a line round, characters that take no
-//! room. Each such character is replaced by a visible mark, never dropped without a word, so that an agent sees that something odd
-//! was there and the terminal never does.
+//! Text from buyers and couriers may contain terminal escapes, bidi overrides and zero-width
+//! characters. Each one is replaced by a visible mark instead of being dropped, so that the agent
+//! sees it and the terminal does not act on it.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Write as _;
 
-/// Text without any character that a terminal acts on or a person cannot see.
+/// Text without control characters and invisible characters.
 ///
-/// A line break of the source is the visible `␊`; [`SafeText::lines`] splits there. Its `Debug` tells the length alone, since a revealed
-/// value may be personal.
+/// A line break of the source becomes the visible `␊`; [`SafeText::lines`] splits there. `Debug`
+/// shows only the length, since a revealed value may be personal.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SafeText(Cow<'static, str>);
 
-/// What stands for a line break inside a [`SafeText`] text.
+/// The mark for a line break.
 const BREAK: char = '\u{240A}';
 
 impl SafeText {
-    /// Sanitises a text. Doing it twice changes nothing.
+    /// Sanitizes a text. Idempotent.
     pub fn of(raw: &str) -> Self {
         if raw.chars().all(is_plain) {
             return Self(Cow::Owned(raw.to_owned()));
@@ -39,17 +39,17 @@ impl SafeText {
         Self(Cow::Owned(out))
     }
 
-    /// A text of the program's own, known to be harmless.
+    /// Wraps a text of the program itself, which is known to be safe.
     pub const fn fixed(text: &'static str) -> Self {
         Self(Cow::Borrowed(text))
     }
 
-    /// The text itself.
+    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is nothing to draw.
+    /// Whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -61,12 +61,12 @@ impl SafeText {
             .map(|line| Self(Cow::Owned(line.to_owned())))
     }
 
-    /// Width in terminal cells.
+    /// The width in terminal cells.
     pub fn cells(&self) -> usize {
         super::cells(&self.0)
     }
 
-    /// At most `room` cells of it, `..` at the end where something was cut.
+    /// Truncates to `room` cells, ending in `..` if something was cut.
     #[must_use]
     pub fn cut(&self, room: usize) -> Self {
         if self.cells() <= room {
@@ -76,7 +76,7 @@ impl SafeText {
         }
     }
 
-    /// Filled up with blanks to `room` cells; longer text stays whole.
+    /// Pads with spaces to `room` cells. Longer text stays as it is.
     #[must_use]
     pub fn pad(&self, room: usize) -> Self {
         Self(Cow::Owned(super::pad(&self.0, room)))
@@ -91,17 +91,17 @@ impl fmt::Display for SafeText {
 
 impl fmt::Debug for SafeText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Clean({} chars)", self.0.chars().count())
+        write!(f, "SafeText({} chars)", self.0.chars().count())
     }
 }
 
-/// Whether a character may stand as it is.
+/// Whether the character is kept.
 fn is_plain(c: char) -> bool {
-    !(c.is_control() || is_unseen(c) || is_noncharacter(c))
+    !(c.is_control() || is_invisible(c) || is_noncharacter(c))
 }
 
-/// Characters that turn the direction of a line, take no room, or carry hidden text.
-fn is_unseen(c: char) -> bool {
+/// Whether the character changes the text direction, has no width, or carries hidden text.
+fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
         | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
@@ -113,12 +113,13 @@ fn is_noncharacter(c: char) -> bool {
     matches!(c, '\u{FDD0}'..='\u{FDEF}') || (c as u32) & 0xFFFE == 0xFFFE
 }
 
-/// Emoji and symbols, after which one variation selector is what every phone keyboard writes.
+/// Whether the character may be followed by a variation selector: phone keyboards write one after
+/// emoji and symbols.
 fn takes_variation(c: char) -> bool {
     matches!(c, '#' | '*' | '0'..='9' | '\u{A9}' | '\u{AE}' | '\u{203C}'..='\u{3299}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
-/// How often the character stands here in a row; the repetitions are consumed.
+/// Counts the repetitions of the character and consumes them.
 fn repeats(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, c: char) -> usize {
     let same_run = |next: char| {
         if is_tag(c) {
@@ -169,7 +170,7 @@ mod tests {
     #[case::emoji_keeps_its_variation("❤\u{FE0F}", "❤\u{FE0F}")]
     #[case::stray_variation("汉\u{FE0F}", "汉<U+FE0F>")]
     #[case::second_variation("❤\u{FE0F}\u{FE0F}", "❤\u{FE0F}<U+FE0F>")]
-    fn unseen_characters_are_marked(#[case] raw: &str, #[case] shown: &str) {
+    fn invisible_characters_are_marked(#[case] raw: &str, #[case] shown: &str) {
         assert_eq!(SafeText::of(raw).as_str(), shown);
     }
 
@@ -183,16 +184,16 @@ mod tests {
     }
 
     #[test]
-    fn debug_tells_no_value() {
+    fn debug_hides_the_text() {
         assert_eq!(
             format!("{:?}", SafeText::of("13812345678")),
-            "Clean(11 chars)"
+            "SafeText(11 chars)"
         );
     }
 
     proptest! {
         #[test]
-        fn nothing_unsafe_passes_and_twice_is_once(raw in any::<String>()) {
+        fn safe_text_is_safe_and_idempotent(raw in any::<String>()) {
             let once = SafeText::of(&raw);
             let selectors = |c: char| matches!(c, '\u{FE0E}' | '\u{FE0F}');
             prop_assert!(once.as_str().chars().all(|c| is_plain(c) || selectors(c)));

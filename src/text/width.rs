@@ -1,28 +1,29 @@
-//! Widths in terminal cells. A Chinese character takes two; never count bytes or `char`s for a column.
+//! Widths in terminal cells. A Chinese character takes two: never count bytes or `char`s for
+//! columns.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-/// What stands at the end of a text that was cut. Plain ASCII: `…` is two cells wide in some Chinese terminals.
-const CUT: &str = "..";
+/// The end of a truncated text. ASCII, since `…` is two cells wide in some Chinese terminals.
+const ELLIPSIS: &str = "..";
 
-/// Width of a text in terminal cells.
+/// The width of a text in terminal cells.
 pub fn cells(text: &str) -> usize {
     text.width()
 }
 
-/// At most `room` cells of the text, `..` at its end when something is left out. Never cuts through a character.
+/// Truncates a text to `room` cells, ending in `..` if something was cut. Never splits a character.
 pub fn cut(text: &str, room: usize) -> String {
     if cells(text) <= room {
         return text.to_owned();
     }
-    let mark = CUT.get(..room.min(CUT.len())).unwrap_or_default();
+    let mark = ELLIPSIS.get(..room.min(ELLIPSIS.len())).unwrap_or_default();
     let mut out = head(text, room - mark.len()).to_owned();
     out.push_str(mark);
     out
 }
 
-/// The text filled up with blanks to `room` cells; longer text stays whole.
+/// Pads a text with spaces to `room` cells. Longer text stays as it is.
 pub fn pad(text: &str, room: usize) -> String {
     let missing = room.saturating_sub(cells(text));
     let mut out = String::with_capacity(text.len() + missing);
@@ -31,7 +32,8 @@ pub fn pad(text: &str, room: usize) -> String {
     out
 }
 
-/// Breaks a text into lines of at most `room` cells: at blanks where there are any, otherwise between characters, as Chinese is set.
+/// Wraps a text into lines of at most `room` cells: at spaces if there are any, otherwise between
+/// characters, as is usual in Chinese.
 pub fn wrap(text: &str, room: usize) -> Vec<String> {
     let room = room.max(2);
     let mut lines = vec![String::new()];
@@ -60,7 +62,7 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
-/// The longest beginning of the text that fits into `room` cells.
+/// The longest prefix of the text that fits into `room` cells.
 fn head(text: &str, room: usize) -> &str {
     let mut used = 0;
     for (at, piece) in text.grapheme_indices(true) {
@@ -78,7 +80,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_cut_never_splits_a_wide_character() {
+    fn cut_never_splits_a_wide_character() {
         assert_eq!(cut("手冲咖啡豆", 10), "手冲咖啡豆");
         assert_eq!(cut("手冲咖啡豆", 9), "手冲咖..");
         assert_eq!(cut("手冲咖啡豆", 7), "手冲..");
@@ -87,13 +89,13 @@ mod tests {
     }
 
     #[test]
-    fn padding_counts_cells() {
+    fn pad_counts_cells() {
         assert_eq!(pad("订单", 6), "订单  ");
         assert_eq!(pad("订单", 2), "订单");
     }
 
     #[test]
-    fn wrapping_breaks_at_blanks_and_between_chinese_characters() {
+    fn wrap_breaks_at_spaces_and_between_chinese_characters() {
         assert_eq!(wrap("hello wide world", 11), ["hello wide ", "world"]);
         assert_eq!(wrap("快件到达杭州", 6), ["快件到", "达杭州"]);
         assert_eq!(wrap("", 6), [""]);
@@ -101,7 +103,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cut_fits_and_a_wrap_loses_no_letter(text in "[a-z一-龥 ]{0,40}", room in 2usize..20) {
+        fn cut_fits_and_wrap_keeps_every_letter(text in "[a-z一-龥 ]{0,40}", room in 2usize..20) {
             prop_assert!(cells(&cut(&text, room)) <= room);
             let lines = wrap(&text, room);
             prop_assert!(lines.iter().all(|l| cells(l) <= room));

@@ -12,7 +12,7 @@ use super::{RenderState, stacked};
 use super::{hints, text_input, title};
 use crate::app::{App, ClickTarget, Results, Standing};
 use crate::catalog::Tone;
-use crate::find::{Entry, State};
+use crate::find::{FoundOrder, FoundState};
 use crate::order::beijing;
 use crate::safe;
 use crate::text::{Lang, SafeText};
@@ -117,7 +117,7 @@ fn draw_progress(frame: &mut Frame, area: Rect, app: &App, results: &Results, st
         );
     }
     line.push_if_fits(&cost, Role::Dim);
-    if let Some(limit) = results.query.key.kind().limit(lang) {
+    if let Some(limit) = results.query.key.kind().limitation(lang) {
         line.push_if_fits(&safe!("  {limit}"), Role::Dim);
     }
     frame.render_widget(line.build(), area);
@@ -297,7 +297,7 @@ fn empty_text(lang: Lang, results: &Results) -> SafeText {
 }
 
 fn order(
-    found: &Entry,
+    found: &FoundOrder,
     marked: bool,
     columns: Columns,
     app: &App,
@@ -352,7 +352,7 @@ fn order(
 }
 
 /// The first item, after the number of pieces if there are several.
-fn goods(found: &Entry, lang: Lang) -> SafeText {
+fn goods(found: &FoundOrder, lang: Lang) -> SafeText {
     let first = found.goods.first().cloned().unwrap_or_default();
     match found.quantity.filter(|&pieces| pieces > 1) {
         Some(pieces) => lang.tr(safe!("{pieces} 件  {first}"), safe!("{pieces} x  {first}")),
@@ -360,11 +360,11 @@ fn goods(found: &Entry, lang: Lang) -> SafeText {
     }
 }
 
-fn state_cell(line: &mut LineBuilder, state: Option<&State>, cells: usize, lang: Lang) {
+fn state_cell(line: &mut LineBuilder, state: Option<&FoundState>, cells: usize, lang: Lang) {
     let role = state.map_or(Role::Plain, |state| Role::Tone(state.tone()));
     cell(
         line,
-        &state.map(|state| state.say(lang)).unwrap_or_default(),
+        &state.map(|state| state.label(lang)).unwrap_or_default(),
         cells,
         role,
     );

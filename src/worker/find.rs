@@ -13,7 +13,10 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::message::{Failure, Report, Ticket};
 use super::{AbortOnDrop, panic_message};
 use crate::api::{Answer, Client, Priority};
-use crate::find::{self, Kind, Lane, PAGE_SIZE, Page, Progress, Query, Resume, Summary, Window};
+use crate::find::{
+    self, FindList, FindProgress, FindQuery, FindSummary, KeyKind, ListPage, PAGE_SIZE, Resume,
+    TimeWindow,
+};
 use crate::json::Tree;
 use crate::order::OrderId;
 
@@ -32,18 +35,18 @@ pub(super) struct Sink {
 /// Finds the orders of a key and reports them as they come.
 pub(super) async fn find(
     client: Result<Client, Failure>,
-    query: Query,
+    query: FindQuery,
     sink: Sink,
-) -> Result<Summary, Stopped> {
+) -> Result<FindSummary, Stopped> {
     let client = client.map_err(|failed| (failed, None))?;
     let mut told = Told {
         sink,
-        progress: Progress::default(),
+        progress: FindProgress::default(),
         seen: HashSet::new(),
     };
     match query.key.kind() {
-        kind if !kind.is_searchable() => return Err((Failure::Unsearchable(kind), None)),
-        Kind::Order | Kind::AfterSale => {
+        kind if !kind.is_findable() => return Err((Failure::Unsearchable(kind), None)),
+        KeyKind::Order | KeyKind::AfterSale => {
             let page = one(&client, &query)
                 .await
                 .map_err(|failed| (failed, None))?;
@@ -68,25 +71,25 @@ pub(super) async fn find(
                 .map_err(|(failed, resume)| (failed, Some(resume)))?;
         }
     }
-    Ok(Summary {
+    Ok(FindSummary {
         progress: told.progress,
     })
 }
 
 /// What came, and after how many calls.
-type Came = (Page, u32);
+type Came = (ListPage, u32);
 
-fn came(answer: Answer, read: fn(Tree) -> Page) -> Came {
+fn came(answer: Answer, read: fn(Tree) -> ListPage) -> Came {
     (read(answer.data), answer.attempts)
 }
 
 /// The order that the key names by itself.
-async fn one(client: &Client, query: &Query) -> Result<Came, Failure> {
+async fn one(client: &Client, query: &FindQuery) -> Result<Came, Failure> {
     let id = query.key.text();
-    if query.key.kind() == Kind::AfterSale {
+    if query.key.kind() == KeyKind::AfterSale {
         return Ok(came(
             client.after_sale_detail(id, Priority::Interactive).await?,
-            Page::of_after_sale,
+            ListPage::of_after_sale,
         ));
     }
     let mut filters = vec![
@@ -95,20 +98,20 @@ async fn one(client: &Client, query: &Query) -> Result<Came, Failure> {
         ("page_size", json!(PAGE_SIZE)),
     ];
     // The list wants a time, which most ids carry.
-    if let Some(created) = OrderId::read(id).ok().and_then(|id| id.created()) {
+    if let Some(created) = OrderId::parse(id).ok().and_then(|id| id.created()) {
         let day = jiff::SignedDuration::from_hours(24);
-        filters.extend(created_in(Window {
+        filters.extend(created_in(TimeWindow {
             from: created.saturating_sub(day).unwrap_or(created),
             to: created.saturating_add(day).unwrap_or(created),
         }));
     }
     Ok(came(
         client.order_list(&filters, Priority::Interactive).await?,
-        Page::of_orders,
+        ListPage::of_orders,
     ))
 }
 
-fn created_in(window: Window) -> [(&'static str, Value); 2] {
+fn created_in(window: TimeWindow) -> [(&'static str, Value); 2] {
     let [from, to] = window.seconds();
     [
         ("created_time_start", json!(from)),
@@ -117,24 +120,28 @@ fn created_in(window: Window) -> [(&'static str, Value); 2] {
 }
 
 /// The lists to walk: the orders of every user the key leads to, and the after-sales that the key finds by itself.
-async fn lanes(client: &Client, query: &Query, told: &mut Told) -> Result<Vec<Lane>, Failure> {
+async fn lanes(
+    client: &Client,
+    query: &FindQuery,
+    told: &mut Told,
+) -> Result<Vec<FindList>, Failure> {
     let users = match query.key.kind() {
-        Kind::Phone => {
+        KeyKind::Phone => {
             let answer = client
                 .user_info(query.key.text(), Priority::Interactive)
                 .await?;
             told.progress.calls += answer.attempts;
             Some(find::users(answer.data))
         }
-        Kind::User => Some(vec![query.key.text().to_owned()]),
+        KeyKind::User => Some(vec![query.key.text().to_owned()]),
         _ => None,
     };
     told.progress.users = users.as_ref().map(Vec::len);
     Ok(users
         .into_iter()
         .flatten()
-        .map(Lane::Orders)
-        .chain([Lane::AfterSales])
+        .map(FindList::Orders)
+        .chain([FindList::AfterSales])
         .collect())
 }
 
@@ -143,23 +150,23 @@ async fn lanes(client: &Client, query: &Query, told: &mut Told) -> Result<Vec<La
 struct Step {
     window: usize,
     lane: usize,
-    span: Window,
-    list: Lane,
+    span: TimeWindow,
+    list: FindList,
 }
 
 /// What is asked of the platform.
 struct Asker {
     client: Client,
-    query: Query,
-    windows: Vec<Window>,
-    lanes: Vec<Lane>,
+    query: FindQuery,
+    windows: Vec<TimeWindow>,
+    lanes: Vec<FindList>,
 }
 
 impl Asker {
     /// Every list in every window, the newest window first.
     fn steps(&self) -> Vec<Step> {
-        let of_window = |(window, &span): (usize, &Window)| {
-            let of_lane = move |(lane, list): (usize, &Lane)| Step {
+        let of_window = |(window, &span): (usize, &TimeWindow)| {
+            let of_lane = move |(lane, list): (usize, &FindList)| Step {
                 window,
                 lane,
                 span,
@@ -273,18 +280,23 @@ impl Asker {
     async fn ask(&self, step: &Step, page: u32) -> Result<Came, Failure> {
         let mut filters = vec![("page_size", json!(PAGE_SIZE))];
         match &step.list {
-            Lane::Orders(user) => {
+            FindList::Orders(user) => {
                 filters.extend([("user_id", json!(user)), ("page", json!(page))]);
                 filters.extend(created_in(step.span));
                 Ok(came(
                     self.client
                         .order_list(&filters, Priority::Interactive)
                         .await?,
-                    Page::of_orders,
+                    ListPage::of_orders,
                 ))
             }
-            Lane::AfterSales => {
-                let filter = self.query.key.kind().filter().unwrap_or("aftersale_id");
+            FindList::AfterSales => {
+                let filter = self
+                    .query
+                    .key
+                    .kind()
+                    .after_sale_filter()
+                    .unwrap_or("aftersale_id");
                 filters.extend([
                     (filter, json!(self.query.key.text())),
                     ("page_index", json!(page)),
@@ -294,7 +306,7 @@ impl Asker {
                     self.client
                         .after_sale_list(&filters, Priority::Interactive)
                         .await?,
-                    Page::of_after_sales,
+                    ListPage::of_after_sales,
                 ))
             }
         }
@@ -304,7 +316,7 @@ impl Asker {
 /// What was told.
 struct Told {
     sink: Sink,
-    progress: Progress,
+    progress: FindProgress,
     seen: HashSet<OrderId>,
 }
 
@@ -314,7 +326,7 @@ impl Told {
         let users = asker
             .lanes
             .iter()
-            .filter(|lane| matches!(lane, Lane::Orders(_)))
+            .filter(|lane| matches!(lane, FindList::Orders(_)))
             .count();
         self.progress.users = self
             .progress

@@ -49,7 +49,7 @@ pub enum Request {
     Reread,
     /// Find the orders of a key. Reports [`Report::Found`] and [`Report::FindProgress`] as they
     /// come, and [`Report::FindEnded`] at the end.
-    Find(find::Query),
+    Find(find::FindQuery),
     /// Stop the job with this ticket; it reports nothing more.
     Cancel,
 }
@@ -64,13 +64,13 @@ pub enum Report {
     /// A job ended without what it was to bring.
     Failed(Ticket, Failure),
     /// Orders that a find found, newest window first; an order may come again with more known of it.
-    Found(Ticket, Vec<find::Entry>),
+    Found(Ticket, Vec<find::FoundOrder>),
     /// How far a find has come.
-    FindProgress(Ticket, find::Progress),
+    FindProgress(Ticket, find::FindProgress),
     /// A find ended, or stopped at a place from which it can go on.
     FindEnded(
         Ticket,
-        Result<find::Summary, (Failure, Option<find::Resume>)>,
+        Result<find::FindSummary, (Failure, Option<find::Resume>)>,
     ),
     /// The calls of order detail that are free now.
     Quota {
@@ -117,7 +117,7 @@ pub enum Failure {
     NoSuchOrder,
     /// The platform finds no orders by keys of this kind.
     #[error("the platform finds no order by {}", .0.label(Lang::En))]
-    Unsearchable(find::Kind),
+    Unsearchable(find::KeyKind),
     /// The saved answer cannot be read again.
     #[error("{0}")]
     Saved(String),

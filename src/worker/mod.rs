@@ -231,7 +231,7 @@ mod tests {
             .unwrap_err();
         let requests = start(Err(refused), Some(Arc::new(|| Ok(SAVED.to_vec()))), reports).unwrap();
         let open = Request::Open {
-            id: OrderId::read("o_1").unwrap(),
+            id: OrderId::parse("o_1").unwrap(),
             priority: Priority::Interactive,
             after_sales: None,
         };

@@ -52,7 +52,7 @@ fn refunds(order: &Order) -> Outline {
 fn desk_at(name: &str, lang: Lang, size: (u16, u16)) -> App {
     let (listed, json) = document(name);
     let mut app = app(lang, size);
-    let effects = app.open(Source::Shop(OrderId::read(&listed.id).unwrap()));
+    let effects = app.open(Source::Shop(OrderId::parse(&listed.id).unwrap()));
     report(&mut app, ticket(&effects), arrived(&json));
     act(&mut app, Action::Tab(Tab::Refunds));
     let case = app.view().unwrap();

@@ -90,7 +90,7 @@ fn on_screen(shop: &Shop, id: &str) -> App {
         SafeText::default(),
         Vec::new(),
     );
-    let mut effects = app.open(Source::Shop(OrderId::read(id).unwrap()));
+    let mut effects = app.open(Source::Shop(OrderId::parse(id).unwrap()));
     loop {
         for effect in effects.drain(..) {
             if let Effect::Request(ticket, request) = effect {

@@ -89,7 +89,7 @@ async fn dropped_worker_ends_every_look_up() {
     for n in 0..3 {
         ticket = ticket.next();
         let open = Request::Open {
-            id: OrderId::read(&format!("o_{n}")).unwrap(),
+            id: OrderId::parse(&format!("o_{n}")).unwrap(),
             priority: Priority::Interactive,
             after_sales: None,
         };

@@ -21,7 +21,7 @@ const WIDE: (u16, u16) = (120, 36);
 pub(crate) const NARROW: (u16, u16) = (80, 24);
 
 pub(crate) fn source(id: &str) -> Source {
-    Source::Shop(OrderId::read(id).unwrap())
+    Source::Shop(OrderId::parse(id).unwrap())
 }
 
 pub(crate) fn failed() -> Outcome {
@@ -378,12 +378,16 @@ fn a_phone_is_sought_and_the_reading_can_be_changed() {
     };
     assert_eq!(
         sought(0),
-        (find::Kind::Phone, "13800138000".to_owned(), Mode::Results)
+        (
+            find::KeyKind::Phone,
+            "13800138000".to_owned(),
+            Mode::Results
+        )
     );
     assert_eq!(
         sought(1),
         (
-            find::Kind::ReceiverPhone,
+            find::KeyKind::ReceiverPhone,
             "13800138000".to_owned(),
             Mode::Results
         )

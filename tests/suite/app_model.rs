@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use gander::app::{Action, App, Effect, Event, Mode, Screen, Source, TimedEvent, update};
 use gander::catalog::Tab;
-use gander::find::{Entry, Progress, Resume, Summary};
+use gander::find::{FindProgress, FindSummary, FoundOrder, Resume};
 use gander::keymap;
 use gander::order::OrderId;
 use gander::outline::RowId;
@@ -175,7 +175,7 @@ impl World {
         };
         if details.details.is_empty() {
             let id =
-                gander::order::AfterSaleId::read("A1676284458_63ea122a379c4_84723683").unwrap();
+                gander::order::AfterSaleId::parse("A1676284458_63ea122a379c4_84723683").unwrap();
             details.missed.push((id, failure()));
         }
         Report::AfterSales(ticket, details)
@@ -188,10 +188,10 @@ fn failure() -> Failure {
 
 /// Orders come, or a find tells how far it is, or ends.
 fn found(ticket: Ticket, which: usize) -> Report {
-    let progress = Progress::default();
+    let progress = FindProgress::default();
     match which % 4 {
         0 => Report::FindProgress(ticket, progress),
-        1 => Report::FindEnded(ticket, Ok(Summary { progress })),
+        1 => Report::FindEnded(ticket, Ok(FindSummary { progress })),
         _ => Report::Found(ticket, (0..which).map(found_order).collect()),
     }
 }
@@ -252,9 +252,9 @@ fn check(app: &App, world: &World) {
     assert!(view.reveal.is_none_or(|reveal| reveal.until > app.now));
 }
 
-fn found_order(n: usize) -> Entry {
-    Entry {
-        order_id: OrderId::read(&format!("o_{n}")).unwrap(),
+fn found_order(n: usize) -> FoundOrder {
+    FoundOrder {
+        order_id: OrderId::parse(&format!("o_{n}")).unwrap(),
         created: None,
         user_id: gander::text::SafeText::default(),
         buyer: gander::text::SafeText::default(),

@@ -31,7 +31,7 @@ fn journal(folder: &Path) -> Journal {
 }
 
 fn append(journal: &Journal, n: u32) {
-    let order = OrderId::read(&format!("o_{n}")).unwrap();
+    let order = OrderId::parse(&format!("o_{n}")).unwrap();
     let entry = AuditEntry {
         order,
         action: AuditAction::Revealed,
@@ -304,7 +304,7 @@ fn error_names_the_path_in_the_way() {
     ));
     let (folder, journal) = with_lines(0);
     std::os::unix::fs::symlink("/dev/null", folder.path().join(JOURNAL)).unwrap();
-    let order = OrderId::read("o_1").unwrap();
+    let order = OrderId::parse("o_1").unwrap();
     let entry = AuditEntry {
         order,
         action: AuditAction::Exported,

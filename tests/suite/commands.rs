@@ -164,7 +164,7 @@ fn the_journal_is_shown_and_an_edit_ends_with_1() {
     )
     .unwrap();
     for n in 1..=3 {
-        let order = OrderId::read(&format!("o_{n}")).unwrap();
+        let order = OrderId::parse(&format!("o_{n}")).unwrap();
         let entry = AuditEntry {
             order,
             action: AuditAction::Exported,
@@ -209,7 +209,7 @@ fn a_writer_among_others() {
     let journal = Journal::open(Path::new(&state), Actor::current(|_| None)).unwrap();
     for n in 0..20 {
         let entry = AuditEntry {
-            order: OrderId::read(&format!("o_{n}")).unwrap(),
+            order: OrderId::parse(&format!("o_{n}")).unwrap(),
             action: AuditAction::Revealed,
             class: DataClass::Text,
         };

@@ -1,45 +1,42 @@
-//! The search over the simulated shop: what it finds, how it stops and goes on, and how `gander find` writes it down.
+//! Finding orders in the simulated shop: what is found, how a query stops and resumes.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::collections::HashSet;
 
 use gander::api::{Credentials, Settings};
-use gander::find::{Entry, Finds, Key, Kind, Progress, Query, Resume, Summary};
+use gander::find::{
+    FindProgress, FindQuery, FindSummary, FoundOrder, FoundOrders, Key, KeyKind, Resume,
+};
 use gander::sim::{Arrival, Endpoint, Options, Person, Shop};
 use gander::worker::{self, Failure, Report, Request, Requests, Ticket};
 use rstest::rstest;
-use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::show::{Stand, err, out};
 use super::stage;
 
-type Ended = Result<Summary, (Failure, Option<Resume>)>;
+type Ended = Result<FindSummary, (Failure, Option<Resume>)>;
 
-/// A shop and a worker that is wired to it.
 fn ticket() -> Ticket {
     Ticket::default().next()
 }
 
-struct Bench {
+/// A simulated shop and a worker connected to it.
+struct ShopWorker {
     shop: Shop,
     requests: Requests,
     reports: UnboundedReceiver<Report>,
 }
 
-/// What a search told.
-struct Told {
-    /// As they came, page by page.
-    pages: Vec<Vec<Entry>>,
-    progress: Vec<Progress>,
+/// The reports of one query.
+struct FindReports {
+    /// The found orders, page by page.
+    pages: Vec<Vec<FoundOrder>>,
+    progress: Vec<FindProgress>,
     ended: Ended,
 }
 
-impl Bench {
+impl ShopWorker {
     async fn open() -> Self {
         let shop = Shop::open(Options::new(stage::now())).await.unwrap();
         let (app_id, client_id, secret_key) = Shop::credentials();
@@ -48,9 +45,9 @@ impl Bench {
             client_id: client_id.into(),
             secret_key: secret_key.into(),
         };
-        let (tell, reports) = unbounded_channel();
+        let (sender, reports) = unbounded_channel();
         let requests =
-            worker::start(Settings::new(&shop.base_url(), credentials), None, tell).unwrap();
+            worker::start(Settings::new(&shop.base_url(), credentials), None, sender).unwrap();
         Self {
             shop,
             requests,
@@ -66,7 +63,7 @@ impl Bench {
             .unwrap()
     }
 
-    async fn find(&mut self, query: Query) -> Told {
+    async fn find(&mut self, query: FindQuery) -> FindReports {
         self.requests
             .send((ticket(), Request::Find(query)))
             .unwrap();
@@ -76,7 +73,7 @@ impl Bench {
                 Report::Found(_, entries) => pages.push(entries),
                 Report::FindProgress(_, now) => progress.push(now),
                 Report::FindEnded(_, ended) => {
-                    return Told {
+                    return FindReports {
                         pages,
                         progress,
                         ended,
@@ -96,16 +93,16 @@ impl Bench {
     }
 }
 
-impl Told {
-    fn finds(&self) -> Finds {
-        let mut finds = Finds::default();
+impl FindReports {
+    fn finds(&self) -> FoundOrders {
+        let mut finds = FoundOrders::default();
         self.pages.iter().for_each(|page| {
-            finds.take(page.clone());
+            finds.add(page.clone());
         });
         finds
     }
 
-    /// The orders that the list of orders told, each as often as it did.
+    /// The ids from the list of orders, with repetitions.
     fn listed(&self) -> Vec<&str> {
         self.pages
             .iter()
@@ -115,34 +112,35 @@ impl Told {
             .collect()
     }
 
-    fn summary(&self) -> &Progress {
+    fn summary(&self) -> &FindProgress {
         &self.ended.as_ref().unwrap().progress
     }
 }
 
-fn back(kind: Kind, text: &str, months: u16) -> Query {
-    Query::back(Key::of(kind, text).unwrap(), months, stage::now())
+fn back(kind: KeyKind, text: &str, months: u16) -> FindQuery {
+    FindQuery::back(Key::of(kind, text).unwrap(), months, stage::now())
 }
 
 #[tokio::test]
-async fn three_thousand_orders_come_whole_and_each_once_within_the_quota() {
-    let mut test_support = Bench::open().await;
-    let regular = test_support.person("regular");
-    let told = test_support
-        .find(back(Kind::Phone, &format!("+86-{}", regular.phone), 40))
+async fn three_thousand_orders_are_found_once_within_the_quota() {
+    let mut worker = ShopWorker::open().await;
+    let regular = worker.person("regular");
+    let reports = worker
+        .find(back(KeyKind::Phone, &format!("+86-{}", regular.phone), 40))
         .await;
-    let listed = told.listed();
+    let listed = reports.listed();
     assert_eq!(
         (listed.len(), listed.iter().collect::<HashSet<_>>().len()),
         (3_000, 3_000)
     );
     assert!(
-        told.pages
+        reports
+            .pages
             .iter()
             .flatten()
             .all(|entry| entry.user_id.as_str() == regular.user_id || entry.state.is_none())
     );
-    let created: Vec<_> = told
+    let created: Vec<_> = reports
         .pages
         .iter()
         .flatten()
@@ -154,13 +152,13 @@ async fn three_thousand_orders_come_whole_and_each_once_within_the_quota() {
         "the newest first"
     );
     let (summary, asked) = (
-        told.summary(),
+        reports.summary(),
         [
             Endpoint::OrderList,
             Endpoint::AfterSaleList,
             Endpoint::UserInfo,
         ]
-        .map(|each| test_support.calls(each)),
+        .map(|each| worker.calls(each)),
     );
     assert!(
         asked
@@ -179,15 +177,15 @@ async fn three_thousand_orders_come_whole_and_each_once_within_the_quota() {
     );
     assert_eq!(
         summary.of,
-        back(Kind::Phone, regular.phone, 40).windows().len()
+        back(KeyKind::Phone, regular.phone, 40).windows().len()
     );
     assert!(
         asked[0].len() <= summary.of + 10,
         "a page a window, and those of the busy months: {}",
         asked[0].len()
     );
-    assert_eq!(told.finds().entries().len(), 3_000);
-    let states: HashSet<_> = told
+    assert_eq!(reports.finds().entries().len(), 3_000);
+    let states: HashSet<_> = reports
         .finds()
         .entries()
         .iter()
@@ -198,18 +196,19 @@ async fn three_thousand_orders_come_whole_and_each_once_within_the_quota() {
 }
 
 #[tokio::test]
-async fn a_search_tells_how_far_it_came() {
-    let mut test_support = Bench::open().await;
-    let query = back(Kind::User, &test_support.person("regular").user_id, 6);
-    let told = test_support.find(query.clone()).await;
-    let (first, last) = (&told.progress[0], told.progress.last().unwrap());
+async fn find_reports_its_progress() {
+    let mut worker = ShopWorker::open().await;
+    let query = back(KeyKind::User, &worker.person("regular").user_id, 6);
+    let reports = worker.find(query.clone()).await;
+    let (first, last) = (&reports.progress[0], reports.progress.last().unwrap());
     assert_eq!((first.done, first.reached, first.users), (0, None, Some(1)));
     assert_eq!(
         (last.done, last.reached),
         (query.windows().len(), Some(query.since))
     );
-    let steps = |value: fn(&Progress) -> usize| {
-        told.progress
+    let steps = |value: fn(&FindProgress) -> usize| {
+        reports
+            .progress
             .windows(2)
             .all(|pair| value(&pair[0]) <= value(&pair[1]))
     };
@@ -217,19 +216,23 @@ async fn a_search_tells_how_far_it_came() {
         steps(|p| p.done)
             && steps(|p| p.found)
             && steps(|p| p.calls as usize)
-            && told.progress.len() > query.windows().len()
+            && reports.progress.len() > query.windows().len()
     );
-    assert_eq!(last, told.summary());
+    assert_eq!(last, reports.summary());
 }
 
 #[tokio::test]
-async fn two_users_of_one_phone_are_both_looked_through() {
-    let mut test_support = Bench::open().await;
-    let [one, other] = ["shared_first", "shared_second"].map(|name| test_support.person(name));
-    let told = test_support.find(back(Kind::Phone, one.phone, 12)).await;
-    assert_eq!((told.summary().users, told.summary().found), (Some(2), 5));
+async fn users_with_the_same_phone_are_both_found() {
+    let mut worker = ShopWorker::open().await;
+    let [one, other] = ["shared_first", "shared_second"].map(|name| worker.person(name));
+    let reports = worker.find(back(KeyKind::Phone, one.phone, 12)).await;
+    assert_eq!(
+        (reports.summary().users, reports.summary().found),
+        (Some(2), 5)
+    );
     let of = |person: &Person| {
-        told.finds()
+        reports
+            .finds()
             .entries()
             .iter()
             .filter(|entry| entry.user_id.as_str() == person.user_id)
@@ -239,64 +242,71 @@ async fn two_users_of_one_phone_are_both_looked_through() {
 }
 
 #[rstest]
-#[case::unknown_phone(Kind::Phone, "13000130000", Some(0))]
-#[case::unknown_user(Kind::User, "u_62cbf09430aa2_3pcvv3UNJ1", Some(1))]
-#[case::unknown_name(Kind::Nickname, "查无此人", None)]
-#[case::unknown_order(Kind::Order, "o_1668364330_6371382a9cba9_33409596", None)]
+#[case::unknown_phone(KeyKind::Phone, "13000130000", Some(0))]
+#[case::unknown_user(KeyKind::User, "u_62cbf09430aa2_3pcvv3UNJ1", Some(1))]
+#[case::unknown_name(KeyKind::Nickname, "查无此人", None)]
+#[case::unknown_order(KeyKind::Order, "o_1668364330_6371382a9cba9_33409596", None)]
 #[tokio::test]
-async fn where_nothing_is_found_the_search_ends_well(
-    #[case] kind: Kind,
+async fn find_without_results_succeeds(
+    #[case] kind: KeyKind,
     #[case] text: &str,
     #[case] users: Option<usize>,
 ) {
-    let mut test_support = Bench::open().await;
-    let told = test_support.find(back(kind, text, 3)).await;
+    let mut worker = ShopWorker::open().await;
+    let reports = worker.find(back(kind, text, 3)).await;
     assert_eq!(
-        (told.summary().users, told.summary().found, told.pages.len()),
+        (
+            reports.summary().users,
+            reports.summary().found,
+            reports.pages.len()
+        ),
         (users, 0, 0)
     );
 }
 
 #[tokio::test]
-async fn a_user_without_orders_is_a_user_all_the_same() {
-    let mut test_support = Bench::open().await;
-    let phone = test_support.person("no_orders").phone;
-    let told = test_support.find(back(Kind::Phone, phone, 12)).await;
-    assert_eq!((told.summary().users, told.summary().found), (Some(1), 0));
+async fn user_without_orders_is_counted() {
+    let mut worker = ShopWorker::open().await;
+    let phone = worker.person("no_orders").phone;
+    let reports = worker.find(back(KeyKind::Phone, phone, 12)).await;
+    assert_eq!(
+        (reports.summary().users, reports.summary().found),
+        (Some(1), 0)
+    );
 }
 
 #[tokio::test]
-async fn a_window_that_fails_keeps_what_came_and_is_where_the_search_goes_on() {
-    let mut test_support = Bench::open().await;
-    let query = back(Kind::User, &test_support.person("errs_midway").user_id, 6);
-    let told = test_support.find(query.clone()).await;
-    let (failure, resume) = told.ended.unwrap_err();
+async fn failed_window_keeps_results_and_is_resumed() {
+    let mut worker = ShopWorker::open().await;
+    let query = back(KeyKind::User, &worker.person("errs_midway").user_id, 6);
+    let reports = worker.find(query.clone()).await;
+    let (failure, resume) = reports.ended.unwrap_err();
     let resume = resume.unwrap();
     assert!(matches!(failure, Failure::Api(_)), "{failure:?}");
     let failed = query.windows()[resume.window];
-    let reached = told.progress.last().unwrap().reached.unwrap();
+    let reached = reports.progress.last().unwrap().reached.unwrap();
     assert_eq!(
         (reached.as_second(), resume.lane, resume.page),
         (failed.to.as_second() + 1, 0, 1),
-        "everything down to it was told"
+        "everything down to it was reported"
     );
     assert!(
-        told.pages.iter().flatten().any(
+        reports.pages.iter().flatten().any(
             |entry| entry.created.unwrap() < reached + jiff::SignedDuration::from_hours(24 * 4)
         )
     );
-    // It fails there again, and asks nothing anew of what was told.
-    let again = test_support.find(query.resumed(resume.clone())).await;
+    // It fails there again, and asks nothing anew of what was reports.
+    let again = worker.find(query.resumed(resume.clone())).await;
     assert_eq!(
         (again.pages.len(), again.ended.unwrap_err().1),
         (0, Some(resume.clone()))
     );
-    // Background the bad window the search goes on to its end.
-    let behind = Resume {
+    // After the failing window the query completes.
+    let next_window = Resume {
         window: resume.window + 1,
         ..resume
     };
-    let rest = test_support.find(query.resumed(behind)).await;
+    let rest = worker.find(query.resumed(next_window)).await;
     assert!(
         rest.summary().found > 0
             && rest
@@ -308,10 +318,10 @@ async fn a_window_that_fails_keeps_what_came_and_is_where_the_search_goes_on() {
 }
 
 #[tokio::test]
-async fn a_search_that_stops_between_two_pages_goes_on_with_the_second() {
-    let mut test_support = Bench::open().await;
-    let query = back(Kind::User, &test_support.person("regular").user_id, 16);
-    let whole = test_support.find(query.clone()).await;
+async fn find_resumes_at_the_second_page() {
+    let mut worker = ShopWorker::open().await;
+    let query = back(KeyKind::User, &worker.person("regular").user_id, 16);
+    let whole = worker.find(query.clone()).await;
     let windows = query.windows();
     let busy = windows.iter().position(|window| {
         whole
@@ -325,11 +335,11 @@ async fn a_search_that_stops_between_two_pages_goes_on_with_the_second() {
             > 200
     });
     let lanes = vec![
-        gander::find::Lane::Orders(query.key.text().to_owned()),
-        gander::find::Lane::AfterSales,
+        gander::find::FindList::Orders(query.key.text().to_owned()),
+        gander::find::FindList::AfterSales,
     ];
     let window = busy.unwrap();
-    let rest = test_support
+    let rest = worker
         .find(query.resumed(Resume {
             lanes,
             window,
@@ -350,69 +360,64 @@ async fn a_search_that_stops_between_two_pages_goes_on_with_the_second() {
 }
 
 #[tokio::test]
-async fn a_token_that_dies_midway_is_renewed() {
-    let mut test_support = Bench::open().await;
-    let query = back(Kind::User, &test_support.person("regular").user_id, 12);
-    test_support
+async fn expired_token_is_renewed() {
+    let mut worker = ShopWorker::open().await;
+    let query = back(KeyKind::User, &worker.person("regular").user_id, 12);
+    worker
         .requests
         .send((ticket(), Request::Find(query)))
         .unwrap();
-    while !matches!(
-        test_support.reports.recv().await.unwrap(),
-        Report::Found(_, _)
-    ) {}
-    test_support.shop.kill_tokens();
+    while !matches!(worker.reports.recv().await.unwrap(), Report::Found(_, _)) {}
+    worker.shop.kill_tokens();
     let mut found = 0;
     loop {
-        match test_support.reports.recv().await.unwrap() {
+        match worker.reports.recv().await.unwrap() {
             Report::FindProgress(_, progress) => found = progress.found,
             Report::FindEnded(_, ended) => break assert_eq!(ended.unwrap().progress.found, found),
             _ => {}
         }
     }
-    assert_eq!(test_support.calls(Endpoint::Token).len(), 2);
+    assert_eq!(worker.calls(Endpoint::Token).len(), 2);
 }
 
 #[tokio::test]
-async fn a_cancelled_search_asks_no_more() {
-    let mut test_support = Bench::open().await;
-    let query = back(Kind::User, &test_support.person("regular").user_id, 36);
-    test_support
+async fn cancelled_find_makes_no_more_calls() {
+    let mut worker = ShopWorker::open().await;
+    let query = back(KeyKind::User, &worker.person("regular").user_id, 36);
+    worker
         .requests
         .send((ticket(), Request::Find(query)))
         .unwrap();
-    while !matches!(
-        test_support.reports.recv().await.unwrap(),
-        Report::Found(_, _)
-    ) {}
-    test_support
-        .requests
-        .send((ticket(), Request::Cancel))
-        .unwrap();
-    // This one queues for the same quota behind whatever the cancelled one had still wanted.
-    let idle = test_support.person("no_orders").user_id;
-    let told = test_support.find(back(Kind::User, &idle, 12)).await;
-    let asked = test_support.calls(Endpoint::OrderList).len();
+    while !matches!(worker.reports.recv().await.unwrap(), Report::Found(_, _)) {}
+    worker.requests.send((ticket(), Request::Cancel)).unwrap();
+    // This query waits for the same quota, behind any remaining calls of the cancelled one.
+    let idle = worker.person("no_orders").user_id;
+    let reports = worker.find(back(KeyKind::User, &idle, 12)).await;
+    let calls = worker.calls(Endpoint::OrderList).len();
     assert!(
-        asked <= 20 + told.summary().of,
-        "the first second's calls and those of the second search: {asked}"
+        calls <= 20 + reports.summary().of,
+        "the first second's calls and those of the second query: {calls}"
     );
 }
 
 #[tokio::test]
-async fn an_after_sale_leads_to_its_order() {
-    let mut test_support = Bench::open().await;
-    let phone = test_support.person("refund_failed").phone;
-    let known = test_support.find(back(Kind::Phone, phone, 2)).await.finds();
+async fn after_sale_id_finds_its_order() {
+    let mut worker = ShopWorker::open().await;
+    let phone = worker.person("refund_failed").phone;
+    let known = worker.find(back(KeyKind::Phone, phone, 2)).await.finds();
     let entry = &known.entries()[0];
-    let told = test_support
-        .find(back(Kind::AfterSale, entry.after_sales[0].id.as_str(), 2))
-        .await;
-    assert_eq!(told.finds().entries()[0].order_id, entry.order_id);
-    assert_eq!((told.summary().calls, told.summary().of), (1, 0));
-    let unknown = test_support
+    let reports = worker
         .find(back(
-            Kind::AfterSale,
+            KeyKind::AfterSale,
+            entry.after_sales[0].id.as_str(),
+            2,
+        ))
+        .await;
+    assert_eq!(reports.finds().entries()[0].order_id, entry.order_id);
+    assert_eq!((reports.summary().calls, reports.summary().of), (1, 0));
+    let unknown = worker
+        .find(back(
+            KeyKind::AfterSale,
             "A1676284458_63ea122a379c4_84723683",
             2,
         ))
@@ -421,14 +426,14 @@ async fn an_after_sale_leads_to_its_order() {
 }
 
 #[rstest]
-#[case(Kind::Nickname, "豆豆妈")]
-#[case(Kind::Receiver, "许文君")]
-#[case(Kind::ReceiverPhone, "137 0013 7224")]
+#[case(KeyKind::Nickname, "豆豆妈")]
+#[case(KeyKind::Receiver, "许文君")]
+#[case(KeyKind::ReceiverPhone, "137 0013 7224")]
 #[tokio::test]
-async fn what_stands_on_an_after_sale_finds_its_order(#[case] kind: Kind, #[case] text: &str) {
-    let mut test_support = Bench::open().await;
-    let told = test_support.find(back(kind, text, 2)).await;
-    let finds = told.finds();
+async fn after_sale_data_finds_the_order(#[case] kind: KeyKind, #[case] text: &str) {
+    let mut worker = ShopWorker::open().await;
+    let reports = worker.find(back(kind, text, 2)).await;
+    let finds = reports.finds();
     let [entry] = finds.entries() else {
         panic!("one order")
     };
@@ -436,126 +441,21 @@ async fn what_stands_on_an_after_sale_finds_its_order(#[case] kind: Kind, #[case
         (
             entry.buyer.as_str(),
             entry.after_sales.len(),
-            told.summary().users
+            reports.summary().users
         ),
         ("豆*", 1, None)
     );
 }
 
 #[tokio::test]
-async fn a_waybill_is_not_asked_for() {
-    let mut test_support = Bench::open().await;
-    let told = test_support
-        .find(back(Kind::Waybill, "SF1234567890123", 2))
+async fn waybill_makes_no_call() {
+    let mut worker = ShopWorker::open().await;
+    let reports = worker
+        .find(back(KeyKind::Waybill, "SF1234567890123", 2))
         .await;
     assert!(matches!(
-        told.ended,
-        Err((Failure::Unsearchable(Kind::Waybill), None))
+        reports.ended,
+        Err((Failure::Unsearchable(KeyKind::Waybill), None))
     ));
-    assert!(test_support.shop.arrivals().is_empty());
-}
-
-fn find(stand: &Stand, arguments: &[&str]) -> std::process::Output {
-    stand
-        .command(&[&["find", "--lang", "en"], arguments].concat())
-        .output()
-        .unwrap()
-}
-
-#[test]
-fn a_table_names_each_order_and_nothing_personal() {
-    let stand = Stand::open();
-    let output = find(&stand, &["138 0013 8026", "--months", "2"]);
-    let said = out(&output);
-    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
-    assert!(
-        said.lines().count() >= 2 && !said.contains("13800138026") && err(&output).is_empty(),
-        "{said}"
-    );
-    assert!(said.starts_with("Order id"), "{said}");
-}
-
-#[test]
-fn json_and_csv_hold_the_same_orders() {
-    let stand = Stand::open();
-    let json = out(&find(
-        &stand,
-        &["14800148020", "--months", "12", "--output", "json"],
-    ));
-    let orders: Vec<Value> = json
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    assert_eq!(orders.len(), 5);
-    assert!(
-        orders
-            .iter()
-            .all(|order| order["schema"] == "gander.found/1" && order["sum_fen"].is_number()),
-        "{json}"
-    );
-    let csv = out(&find(
-        &stand,
-        &["14800148020", "--months", "12", "--output", "csv"],
-    ));
-    let ids: Vec<_> = csv
-        .lines()
-        .skip(1)
-        .map(|line| line.split(',').next().unwrap().to_owned())
-        .collect();
-    assert_eq!(
-        ids,
-        orders
-            .iter()
-            .map(|order| order["order_id"].as_str().unwrap())
-            .collect::<Vec<_>>()
-    );
-    let limited = out(&find(
-        &stand,
-        &[
-            "14800148020",
-            "--months",
-            "12",
-            "--limit",
-            "2",
-            "--output",
-            "csv",
-        ],
-    ));
-    assert_eq!(
-        limited.lines().collect::<Vec<_>>(),
-        csv.lines().take(3).collect::<Vec<_>>()
-    );
-}
-
-#[rstest]
-#[case::nobody(&["13000130000"], 3, "no user")]
-#[case::no_orders(&["14600146010"], 3, "no order")]
-#[case::no_phone(&["1380013", "--as", "phone"], 2, "11 digits")]
-#[case::waybill(&["SF1234567890123"], 2, "waybill")]
-#[case::nothing(&[" "], 2, "nothing was given")]
-#[case::no_day(&["13000130000", "--since", "yesterday"], 2, "YYYY-MM-DD")]
-fn what_finds_nothing_says_why(#[case] arguments: &[&str], #[case] code: i32, #[case] said: &str) {
-    let stand = Stand::open();
-    let output = find(&stand, arguments);
-    assert_eq!(output.status.code(), Some(code), "{}", err(&output));
-    assert!(
-        err(&output).contains(said) && out(&output).is_empty(),
-        "{}",
-        err(&output)
-    );
-}
-
-#[test]
-fn an_incomplete_search_writes_what_came_and_ends_with_the_failure() {
-    let stand = Stand::open();
-    let output = find(
-        &stand,
-        &["14900149060", "--months", "6", "--output", "json"],
-    );
-    assert_eq!(output.status.code(), Some(6), "{}", err(&output));
-    assert!(
-        out(&output).lines().count() > 10 && err(&output).contains("incomplete"),
-        "{}",
-        err(&output)
-    );
+    assert!(worker.shop.arrivals().is_empty());
 }

@@ -160,7 +160,7 @@ fn a_shell_is_told_the_orders_that_were_opened_lately_in_the_shop() {
         let mut store = Store::open(state.path(), &shop, Some(RecentLimits::default()));
         for (seconds, id) in (0..).zip(opened) {
             store.opened(
-                &OrderId::read(id).unwrap(),
+                &OrderId::parse(id).unwrap(),
                 gander::event_loop::now() - jiff::SignedDuration::from_secs(60 - seconds),
             );
         }

@@ -19,7 +19,7 @@ use rstest::rstest;
 const SHOP: &str = "https://shop.example appcanary";
 
 fn id(n: usize) -> OrderId {
-    OrderId::read(&format!("o_1668364330_6371382a9cba9_{n:08}")).unwrap()
+    OrderId::parse(&format!("o_1668364330_6371382a9cba9_{n:08}")).unwrap()
 }
 
 fn at(second: i64) -> Timestamp {

@@ -1,6 +1,6 @@
 //! JSON for property tests: any JSON, and documented orders with some values of another type.
 
-use gander::catalog::{AFTER_SALE_DETAILS, FieldId, Kind};
+use gander::catalog::{AFTER_SALE_DETAILS, FieldId, FieldKind};
 use proptest::prelude::*;
 
 /// JSON as written: numbers keep their spelling, keys may stand twice.
@@ -159,8 +159,8 @@ fn documented(id: FieldId) -> BoxedStrategy<Json> {
         })
     };
     match field.kind {
-        Kind::Group => object().boxed(),
-        Kind::List => proptest::collection::vec(object(), 0..3)
+        FieldKind::Group => object().boxed(),
+        FieldKind::List => proptest::collection::vec(object(), 0..3)
             .prop_map(Json::Array)
             .boxed(),
         _ => scalar().boxed(),

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use gander::catalog::{FieldId, Kind as FieldKind, Tab};
+use gander::catalog::{FieldId, FieldKind, Tab};
 use gander::detail::{self, DetailContext};
 use gander::order::{Document, NodeId, Order, Reading, Shape, Thresholds};
 use gander::outline::{self, DisplayOptions, Outline, RowKind};

@@ -4,8 +4,9 @@ use gander::catalog::FieldId;
 use gander::order::{NodeId, Order, is_masked, mask};
 use gander::text::SafeText;
 
-/// Every personal value that its mask changes, each once. Left out are those too short to mean anything, and those that the same order
-/// shows openly: a buyer's nickname, the campus that is a class's own and a student's wish.
+/// Every personal value that its mask changes, each once. Left out are those too short to mean
+/// anything, and those that the same order shows openly: a buyer's nickname, the campus that is a
+/// class's own and a student's wish.
 pub(crate) fn values(order: &Order) -> Vec<String> {
     let doc = &order.doc;
     let class = |id: NodeId| {
@@ -35,7 +36,8 @@ pub(crate) fn values(order: &Order) -> Vec<String> {
     found
 }
 
-/// Whether a text shows the value. A number inside a longer one is another number: the simulated waybills grow out of phone numbers.
+/// Whether a text shows the value. A number inside a longer one is another number: the simulated
+/// waybills grow out of phone numbers.
 pub(crate) fn shows(text: &str, value: &str) -> bool {
     let joins = |c: Option<char>| {
         value.chars().all(|c| c.is_ascii_digit()) && c.is_some_and(|c| c.is_ascii_digit())

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use gander::app::{Action, App, Event, Source};
 use gander::catalog::{FieldId, Personal, Tab};
-use gander::order::{NodeId, Order, OrderId, is_nothing};
+use gander::order::{NodeId, Order, OrderId, is_empty_value};
 use gander::outline::{RowId, RowKind};
 use gander::text::{Lang, SafeText};
 use gander::ui::{RenderState, Theme};
@@ -100,7 +100,7 @@ fn detail_screens_in_place_of_the_tree(#[case] name: &str, #[case] tab: Tab) {
 
 fn waiting(lang: Lang, size: (u16, u16)) -> (App, Ticket) {
     let mut app = app(lang, size);
-    let id = OrderId::read(&document("delivered").0.id).unwrap();
+    let id = OrderId::parse(&document("delivered").0.id).unwrap();
     let ticket = ticket(&app.open(Source::Shop(id)));
     (app, ticket)
 }
@@ -382,7 +382,7 @@ fn personal(order: &Order) -> Vec<(NodeId, String)> {
             Personal::Name => text.chars().count() >= 2,
             _ => text.chars().count() >= 4,
         };
-        (whole && long_enough && !is_nothing(doc, node)).then(|| (node, text.to_owned()))
+        (whole && long_enough && !is_empty_value(doc, node)).then(|| (node, text.to_owned()))
     };
     doc.subtree(NodeId::ROOT).filter_map(value).collect()
 }

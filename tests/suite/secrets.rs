@@ -36,7 +36,7 @@ async fn child_process_logs_and_prints() {
     for id in &ids {
         ticket = ticket.next();
         let open = Request::Open {
-            id: OrderId::read(id).unwrap(),
+            id: OrderId::parse(id).unwrap(),
             priority: Priority::Interactive,
             after_sales: None,
         };

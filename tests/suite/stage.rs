@@ -60,7 +60,7 @@ pub(crate) fn outlines(order: &Order, everything: bool) -> Vec<Outline> {
 /// A app as the demo has it, with nothing open.
 pub(crate) fn app(lang: Lang, size: (u16, u16)) -> App {
     let listed = documents().into_iter().map(|(l, _)| Listed {
-        id: OrderId::read(&l.id).unwrap(),
+        id: OrderId::parse(&l.id).unwrap(),
         about: SafeText::fixed(lang.tr(l.zh, l.en)),
         offer: Offer::Demo,
     });
@@ -76,7 +76,7 @@ pub(crate) fn app(lang: Lang, size: (u16, u16)) -> App {
 /// A app with that answer on it, as it comes from the worker.
 pub(crate) fn desk_with(json: &str, id: &str, lang: Lang, size: (u16, u16)) -> App {
     let mut app = app(lang, size);
-    let effects = app.open(Source::Shop(OrderId::read(id).unwrap()));
+    let effects = app.open(Source::Shop(OrderId::parse(id).unwrap()));
     report(&mut app, ticket(&effects), arrived(json));
     app
 }

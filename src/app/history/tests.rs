@@ -12,7 +12,7 @@ use crate::order::OrderId;
 use crate::text::{Lang, SafeText};
 
 fn id(n: usize) -> OrderId {
-    OrderId::read(&format!("o_{n}")).unwrap()
+    OrderId::parse(&format!("o_{n}")).unwrap()
 }
 
 /// A app that remembers, with nothing on it.

@@ -2,16 +2,16 @@ use super::{SortBy, Standing};
 use crate::api::Priority;
 use crate::app::test_support::{app, arrive, busy, look_ups, now, press, requests, type_in};
 use crate::app::{Action, App, Effect, Event, Mode, Screen, TimedEvent, update};
-use crate::find::{Entry, Key, Kind, Progress, Query, Resume, Summary};
+use crate::find::{FindProgress, FindQuery, FindSummary, FoundOrder, Key, KeyKind, Resume};
 use crate::order::{Fen, OrderId};
 use crate::text::SafeText;
 use crate::worker::{Report, Request, Ticket};
 use jiff::SignedDuration;
 use rstest::rstest;
 
-fn entry(n: i64) -> Entry {
-    Entry {
-        order_id: OrderId::read(&format!("o_{n}")).unwrap(),
+fn entry(n: i64) -> FoundOrder {
+    FoundOrder {
+        order_id: OrderId::parse(&format!("o_{n}")).unwrap(),
         created: Some(now() - SignedDuration::from_hours(n)),
         user_id: SafeText::default(),
         buyer: SafeText::default(),
@@ -37,21 +37,21 @@ fn happens(app: &mut App, event: Event) -> Vec<Effect> {
 /// A search under way, and its ticket.
 fn sought() -> (App, Ticket) {
     let mut app = app();
-    let effects = app.find(Key::of(Kind::Phone, "13800138000").unwrap());
+    let effects = app.find(Key::of(KeyKind::Phone, "13800138000").unwrap());
     let (ticket, query) = find_of(&effects);
     assert_eq!((query.until, query.resume.as_ref()), (now(), None));
     (app, ticket)
 }
 
 /// The one find among effects.
-fn find_of(effects: &[Effect]) -> (Ticket, Query) {
+fn find_of(effects: &[Effect]) -> (Ticket, FindQuery) {
     let [(ticket, Request::Find(query))] = &requests(effects)[..] else {
         panic!("{effects:?}")
     };
     (*ticket, query.clone())
 }
 
-fn came(ticket: Ticket, orders: Vec<Entry>) -> Event {
+fn came(ticket: Ticket, orders: Vec<FoundOrder>) -> Event {
     Event::Report(Report::Found(ticket, orders))
 }
 
@@ -65,8 +65,8 @@ fn table(app: &App) -> Vec<String> {
 }
 
 fn ended(ticket: Ticket) -> Event {
-    let progress = Progress::default();
-    Event::Report(Report::FindEnded(ticket, Ok(Summary { progress })))
+    let progress = FindProgress::default();
+    Event::Report(Report::FindEnded(ticket, Ok(FindSummary { progress })))
 }
 
 fn stopped(ticket: Ticket, resume: Option<Resume>) -> Event {

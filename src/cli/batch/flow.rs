@@ -129,7 +129,7 @@ impl BatchRun {
                 Err((_, bad)) => LookUpResult::Failed {
                     exit: Exit::Usage,
                     code: "not_an_id".to_owned(),
-                    problem: (bad.say(format.lang), SafeText::default()),
+                    problem: (bad.message(format.lang), SafeText::default()),
                     fatal: false,
                 },
             };

@@ -104,7 +104,7 @@ mod tests {
             lang: Lang::En,
         };
         let order = Order::parse(ORDER.to_owned()).unwrap();
-        let id = OrderId::read("o_1").unwrap();
+        let id = OrderId::parse("o_1").unwrap();
         let now = "2026-03-11T04:00:00Z".parse().unwrap();
         let line = format.line(&order, &id, now).unwrap();
         let json: serde_json::Value = serde_json::from_str(&line).unwrap();

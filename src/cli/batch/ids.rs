@@ -183,7 +183,7 @@ fn each_once(lines: Vec<(u64, String)>) -> IdList {
     let blank = |text: &str| text.chars().all(|c| c.is_whitespace() || c == '\u{feff}');
     for (number, text) in lines.into_iter().filter(|(_, text)| !blank(text)) {
         let text = text.trim();
-        let id = OrderId::read(text.strip_prefix(TEXT_MARK).unwrap_or(text))
+        let id = OrderId::parse(text.strip_prefix(TEXT_MARK).unwrap_or(text))
             .map_err(|bad| (SafeText::of(text), bad));
         if id.as_ref().is_ok_and(|id| !seen.insert(id.clone())) {
             ids.repeated += 1;

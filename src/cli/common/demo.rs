@@ -90,7 +90,7 @@ fn serve(opening: &Sender<Opened>) -> io::Result<()> {
 fn listed(orders: Vec<sim::Listed>, lang: Lang) -> Vec<Listed> {
     let listed = |order: sim::Listed| {
         Some(Listed {
-            id: OrderId::read(&order.id).ok()?,
+            id: OrderId::parse(&order.id).ok()?,
             about: SafeText::fixed(lang.tr(order.zh, order.en)),
             offer: Offer::Demo,
         })
@@ -103,7 +103,7 @@ fn examples(lang: Lang) -> Vec<(Key, SafeText)> {
     let person = |name: &&str| people.iter().find(|person| person.name == *name);
     let example = |person: &Person| {
         Some((
-            Key::of(find::Kind::Phone, person.phone).ok()?,
+            Key::of(find::KeyKind::Phone, person.phone).ok()?,
             SafeText::fixed(lang.tr(person.zh, person.en)),
         ))
     };

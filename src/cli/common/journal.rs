@@ -27,7 +27,7 @@ pub(in crate::cli) fn record_revealed(
     lang: Lang,
 ) -> Result<(), Refusal> {
     let classes = classes(doc, nodes);
-    let order = id.or_else(|| OrderId::read(NO_ID).ok());
+    let order = id.or_else(|| OrderId::parse(NO_ID).ok());
     match order.filter(|_| !classes.is_empty()) {
         Some(order) => append(&order, &classes, now).map_err(|error| error.advice(lang)),
         None => Ok(()),
@@ -37,7 +37,7 @@ pub(in crate::cli) fn record_revealed(
 /// Records that a masked case file of the order is exported. A journal that cannot be written is
 /// reported on standard error only: nothing unmasked is shown.
 pub(in crate::cli) fn record_masked(id: Option<OrderId>, now: Timestamp, lang: Lang) {
-    let Some(order) = id.or_else(|| OrderId::read(NO_ID).ok()) else {
+    let Some(order) = id.or_else(|| OrderId::parse(NO_ID).ok()) else {
         return;
     };
     if let Err(error) = append(&order, &[DataClass::Masked], now) {

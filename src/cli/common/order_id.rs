@@ -10,5 +10,5 @@ use crate::text::{Lang, SafeText};
 /// # Errors
 /// A usage error when the argument is not an order id.
 pub(in crate::cli) fn read_id(argument: &str, lang: Lang) -> Result<OrderId, CommandError> {
-    OrderId::read(argument).map_err(|bad| (Exit::Usage, (bad.say(lang), SafeText::default())))
+    OrderId::parse(argument).map_err(|bad| (Exit::Usage, (bad.message(lang), SafeText::default())))
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::find::{Entry, State};
+use crate::find::{FoundOrder, FoundState};
 use crate::order::beijing;
 use crate::report::csv::{self, LineEnd};
 use crate::text::{Lang, SafeText};
@@ -14,7 +14,7 @@ const SCHEMA: &str = "gander.found/1";
 const GOODS: usize = 36;
 
 /// Columns under a header, aligned by their width in cells.
-pub(super) fn table(entries: &[Entry], lang: Lang) -> String {
+pub(super) fn table(entries: &[FoundOrder], lang: Lang) -> String {
     let users = entries
         .windows(2)
         .any(|pair| pair.first().map(|e| &e.user_id) != pair.last().map(|e| &e.user_id));
@@ -57,11 +57,11 @@ pub(super) fn table(entries: &[Entry], lang: Lang) -> String {
     rows.iter().map(line).collect()
 }
 
-fn cells(entry: &Entry, lang: Lang) -> [SafeText; 7] {
-    let text = |state: &Option<State>| {
+fn cells(entry: &FoundOrder, lang: Lang) -> [SafeText; 7] {
+    let text = |state: &Option<FoundState>| {
         state
             .as_ref()
-            .map(|state| state.say(lang))
+            .map(|state| state.label(lang))
             .unwrap_or_default()
     };
     let goods = match (joined(&entry.goods), entry.quantity) {
@@ -88,18 +88,18 @@ fn cells(entry: &Entry, lang: Lang) -> [SafeText; 7] {
 }
 
 /// The states of the after-sales, or the refund state of the order if no after-sale is known.
-fn after_sale(entry: &Entry, lang: Lang) -> SafeText {
+fn after_sale(entry: &FoundOrder, lang: Lang) -> SafeText {
     let each: Vec<_> = entry
         .after_sales
         .iter()
         .filter_map(|after_sale| after_sale.state.as_ref())
-        .map(|state| state.say(lang))
+        .map(|state| state.label(lang))
         .collect();
     let of_order = entry
         .refund
         .as_ref()
         .filter(|state| state.code().as_str() != "0")
-        .map(|state| state.say(lang));
+        .map(|state| state.label(lang));
     if each.is_empty() {
         of_order.unwrap_or_default()
     } else {
@@ -118,7 +118,7 @@ fn joined(texts: &[SafeText]) -> SafeText {
 }
 
 /// A header and one row per order (RFC 4180).
-pub(super) fn as_csv(entries: &[Entry], lang: Lang) -> String {
+pub(super) fn as_csv(entries: &[FoundOrder], lang: Lang) -> String {
     let header = [
         "order_id",
         "created",
@@ -135,16 +135,16 @@ pub(super) fn as_csv(entries: &[Entry], lang: Lang) -> String {
     ];
     let mut out = csv::row(&header, LineEnd::CrLf);
     for entry in entries {
-        let code = |state: &Option<State>| {
+        let code = |state: &Option<FoundState>| {
             state
                 .as_ref()
                 .map(|state| state.code().to_string())
                 .unwrap_or_default()
         };
-        let text = |state: &Option<State>| {
+        let text = |state: &Option<FoundState>| {
             state
                 .as_ref()
-                .map(|state| state.say(lang).to_string())
+                .map(|state| state.label(lang).to_string())
                 .unwrap_or_default()
         };
         let row = [
@@ -199,13 +199,13 @@ struct AfterSaleJson<'a> {
 }
 
 /// One line of JSON per order, times in UTC.
-pub(super) fn json(entries: &[Entry], lang: Lang) -> String {
-    let state = |state: &State| StateJson {
+pub(super) fn json(entries: &[FoundOrder], lang: Lang) -> String {
+    let state = |state: &FoundState| StateJson {
         code: state.code().to_string(),
-        text: state.say(lang).to_string(),
+        text: state.label(lang).to_string(),
         tone: state.tone().name(),
     };
-    let object = |entry: &Entry| {
+    let object = |entry: &FoundOrder| {
         let object = FoundJson {
             schema: SCHEMA,
             order_id: entry.order_id.as_str(),
@@ -238,16 +238,16 @@ pub(super) fn json(entries: &[Entry], lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::{as_csv, json, table};
-    use crate::find::{Entry, Page};
+    use crate::find::{FoundOrder, ListPage};
     use crate::text::{Lang, cells};
 
-    fn entries() -> Vec<Entry> {
+    fn entries() -> Vec<FoundOrder> {
         let list = r#"{"list":[
             {"order_info":{"order_id":"o_1668364330_6371382a9cba9_33409596","order_state":3,"aftersale_show_state":2},
              "buyer_info":{"user_id":"u_1","nickname":"豆豆妈"},"price_info":{"actual_price":123456},
              "good_list":[{"goods_name":"=手冲咖啡豆, \"耶加\"","buy_num":2}]},
             {"order_info":{"order_id":"tp_order_67e670eab0f2b_RS3"},"good_list":[{"goods_name":"tea"}]}]}"#;
-        Page::of_orders(crate::json::parse(list.to_owned()).unwrap()).entries
+        ListPage::of_orders(list.parse().unwrap()).entries
     }
 
     #[test]

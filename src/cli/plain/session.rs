@@ -147,7 +147,7 @@ impl Session {
             (Some(verb), _) => self.obeyed(verb, rest),
             (None, Some(key)) => self.seek(typed, &key),
             (None, None)
-                if !OrderId::find_all(typed).is_empty() || self.app.screen != Screen::Order =>
+                if !OrderId::extract_all(typed).is_empty() || self.app.screen != Screen::Order =>
             {
                 self.find(typed)
             }

@@ -2,7 +2,7 @@
 
 use crate::app::{App, Choice, Listed, Offer, OrderView, Screen, Source, Standing, TabState};
 use crate::catalog::{Tab, Tone};
-use crate::find::Entry;
+use crate::find::FoundOrder;
 use crate::order::{Fit, beijing};
 use crate::outline::{self, Hit, RowId, RowKind};
 use crate::text::{Lang, SafeText};
@@ -353,13 +353,13 @@ pub(super) fn results(app: &App) -> String {
     let Some(results) = &app.results else {
         return String::new();
     };
-    let row = |(n, found): (usize, &Entry)| {
+    let row = |(n, found): (usize, &FoundOrder)| {
         let time = found.created.map(beijing::minute).unwrap_or_default();
         let state = found
             .state
             .as_ref()
             .or(found.paid.as_ref())
-            .map(|state| state.say(lang))
+            .map(|state| state.label(lang))
             .unwrap_or_default();
         let sum = found.sum.map(|sum| sum.to_string()).unwrap_or_default();
         let goods = found.goods.first().cloned().unwrap_or_default();
@@ -367,7 +367,7 @@ pub(super) fn results(app: &App) -> String {
             .after_sales
             .iter()
             .find_map(|case| case.state.as_ref())
-            .map(|state| state.say(lang))
+            .map(|state| state.label(lang))
             .unwrap_or_default();
         let line = format!(
             "{:<4}{time}  {state}  {sum}  {goods}  {refund}  {}",
@@ -407,7 +407,7 @@ pub(super) fn results(app: &App) -> String {
         .query
         .key
         .kind()
-        .limit(lang)
+        .limitation(lang)
         .map(|limit| format!("{limit}\n"))
         .unwrap_or_default();
     let told = lang.tr(

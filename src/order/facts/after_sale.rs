@@ -139,5 +139,5 @@ fn id_of(doc: &Document, detail: NodeId) -> Option<AfterSaleId> {
 fn id_at(doc: &Document, node: NodeId) -> Option<(AfterSaleId, NodeId)> {
     let scalar = matches!(doc.shape(node), Shape::Text | Shape::Number);
     let names = scalar && doc.key(node).is_some_and(|key| ID.contains(&key));
-    names.then(|| Some((AfterSaleId::read(doc.value(node))?, node)))?
+    names.then(|| Some((AfterSaleId::parse(doc.value(node))?, node)))?
 }

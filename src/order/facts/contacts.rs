@@ -5,7 +5,7 @@ use crate::catalog::fields::internal_extra_info::consignee_info as consignee;
 use crate::catalog::fields::{buyer_info as buyer, invoice_info as invoice};
 use crate::json::NodeId;
 use crate::order::accessors::int;
-use crate::order::cell::is_nothing;
+use crate::order::cell::is_empty_value;
 use crate::order::document::Document;
 use crate::order::id::half_width;
 
@@ -44,7 +44,7 @@ pub(super) struct Contacts {
 
 impl Contacts {
     pub(super) fn of(doc: &Document, blocks: &Blocks) -> Self {
-        let says = |node: Option<NodeId>| node.filter(|&n| !is_nothing(doc, n));
+        let says = |node: Option<NodeId>| node.filter(|&n| !is_empty_value(doc, n));
         let [comment, phone] = doc
             .fields(blocks.buyer, [buyer::COMMENT, buyer::PHONE_NUMBER])
             .map(says);
@@ -83,7 +83,7 @@ fn no_tax_id(doc: &Document, invoice: Option<NodeId>) -> Option<NodeId> {
             invoice,
             [invoice::TITLE, invoice::TAX_ID, invoice::BANK_ACCOUNT],
         )
-        .map(|node| node.filter(|&n| !is_nothing(doc, n)));
+        .map(|node| node.filter(|&n| !is_empty_value(doc, n)));
     let title = title?;
     let company = ORGANISATIONS
         .iter()

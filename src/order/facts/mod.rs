@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use super::accessors::{entries_of, fen_of, int, int_of, text_of, time_of};
 use super::beijing;
-use super::cell::is_nothing;
+use super::cell::is_empty_value;
 use super::document::Document;
 use super::id::{AfterSaleId, OrderId};
 use super::mask::mask_numbers;
@@ -155,7 +155,7 @@ impl Facts {
         );
         let [received, receivable] =
             doc.fields(blocks.price, [price::EARNED_REVENUE, price::COLLECTIBLES]);
-        self.id = id.and_then(|n| OrderId::read(doc.value(n)).ok());
+        self.id = id.and_then(|n| OrderId::parse(doc.value(n)).ok());
         self.state = state.and_then(|n| Some((int(doc, n)?, n)));
         self.state_said = text_of(doc, said);
         self.received = fen_of(doc, received);
@@ -166,7 +166,8 @@ impl Facts {
             .or_else(|| self.goods.iter().find_map(|line| line.refunding));
         let by_refund = int_of(doc, close) == Some(CLOSED_BY_REFUND);
         let came = self.received.is_some_and(|fen| fen != Fen(0));
-        let payment = payment.is_some_and(|n| !is_nothing(doc, n) && doc.value(n).trim() != "0");
+        let payment =
+            payment.is_some_and(|n| !is_empty_value(doc, n) && doc.value(n).trim() != "0");
         // Closed, nothing received, no way of payment, and not by a refund.
         self.never_paid = self.is_in(&[5]) && !by_refund && !came && !payment;
     }
@@ -248,7 +249,7 @@ impl Facts {
 /// A moment in seconds; zero stands for none.
 fn seconds_of(doc: &Document, node: Option<NodeId>) -> Option<(Timestamp, NodeId)> {
     let node = node.filter(|&n| int(doc, n).is_some_and(|seconds| seconds > 0))?;
-    Some((beijing::read_seconds(doc.value(node))?, node))
+    Some((beijing::parse_seconds(doc.value(node))?, node))
 }
 
 fn sum(amounts: impl Iterator<Item = Option<Fen>>) -> Option<Fen> {

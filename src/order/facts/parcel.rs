@@ -7,7 +7,7 @@ use crate::catalog::fields::internal_extra_info::logistics_info::packages_info::
 use crate::json::NodeId;
 use crate::order::accessors::{entries, text_of, time_of};
 use crate::order::beijing;
-use crate::order::cell::is_nothing;
+use crate::order::cell::is_empty_value;
 use crate::order::document::Document;
 use crate::order::mask::mask_numbers;
 use crate::order::stage::Stage;
@@ -131,7 +131,7 @@ impl Parcel {
     /// its departure.
     pub fn silent_for(&self, thresholds: &Thresholds, now: Timestamp) -> Option<i64> {
         let hours = if self.newest.is_some() {
-            thresholds.silence(self.stage)
+            thresholds.max_silence(self.stage)
         } else {
             thresholds.untraced_hours
         };
@@ -156,7 +156,7 @@ fn event(doc: &Document, node: NodeId) -> Event {
     let [time, text] = doc.fields(Some(node), [event::TIME, event::TEXT]);
     Event {
         node,
-        at: time.and_then(|t| beijing::read(doc.value(t))),
+        at: time.and_then(|t| beijing::parse(doc.value(t))),
         stage: text.and_then(|t| Stage::of(doc.value(t))),
     }
 }
@@ -168,7 +168,7 @@ fn is_refused(doc: &Document, event: NodeId) -> bool {
 }
 
 fn waybill_failure(doc: &Document, reason: Option<NodeId>) -> Option<(SafeText, NodeId)> {
-    let node = reason.filter(|&n| !is_nothing(doc, n))?;
+    let node = reason.filter(|&n| !is_empty_value(doc, n))?;
     Some((SafeText::of(&mask_numbers(doc.value(node))), node))
 }
 

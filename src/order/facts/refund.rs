@@ -71,7 +71,7 @@ impl Refund {
 /// `A1676284458_63ea122a379c4_84723683` was asked for at second 1676284458.
 fn asked(after_sale: &str) -> Option<Timestamp> {
     let rest = after_sale.strip_prefix('A')?;
-    beijing::read_seconds(rest.get(..10).filter(|_| rest.get(10..11) == Some("_"))?)
+    beijing::parse_seconds(rest.get(..10).filter(|_| rest.get(10..11) == Some("_"))?)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! After-sales that were asked for in detail: late, about to expire, waiting for the buyer.
+//! After-sales with loaded details: overdue, about to expire, waiting for the buyer.
 
-use super::{Finding, HOUR, Matter, Rule};
+use super::{Finding, HOUR, Rule, RuleContext};
 use crate::catalog::Tone;
 use crate::json::NodeId;
 use crate::order::beijing;
@@ -8,27 +8,31 @@ use crate::order::facts::AfterSale;
 use crate::safe;
 use crate::text::SafeText;
 
-/// `storage` of an after-sale that the shop did not handle in time, and of one that it did not refund in time.
+/// `state` of an after-sale that the shop did not handle in time.
 const UNHANDLED: i64 = 3;
+/// `state` of an after-sale that the shop did not refund in time.
 const UNREFUNDED: i64 = 12;
-/// Those in which the shop has to act next.
+/// States in which the shop has to act next.
 const WITH_THE_SHOP: [i64; 6] = [0, 2, 8, 11, 16, 19];
-/// Those in which the buyer has to: to send the goods back, or to say that they came.
+/// The state in which the buyer has to send the goods back.
 const TO_BE_SENT_BACK: [i64; 1] = [6];
+/// States in which the buyer has to act next: send the goods back or confirm their arrival.
 const WITH_THE_BUYER: [i64; 2] = [6, 17];
 
-pub(super) fn found(matter: &Matter) -> Vec<Finding> {
-    let each = matter
-        .facts
-        .after_sales
-        .iter()
-        .flat_map(|a| [overdue(matter, a), expiring(matter, a), awaited(matter, a)]);
+pub(super) fn evaluate(context: &RuleContext) -> Vec<Finding> {
+    let each = context.facts.after_sales.iter().flat_map(|a| {
+        [
+            overdue(context, a),
+            expiring(context, a),
+            return_awaited(context, a),
+        ]
+    });
     each.flatten().collect()
 }
 
-/// Whether every after-sale that is open waits for the buyer: then nobody need wonder why nothing was refunded.
-pub(super) fn wait_for_the_buyer(matter: &Matter) -> bool {
-    let mut open = matter
+/// Whether all open after-sales wait for the buyer, which explains why nothing was refunded.
+pub(super) fn wait_for_buyer(context: &RuleContext) -> bool {
+    let mut open = context
         .facts
         .after_sales
         .iter()
@@ -37,12 +41,12 @@ pub(super) fn wait_for_the_buyer(matter: &Matter) -> bool {
     open.peek().is_some() && open.all(|a| a.is_in(&WITH_THE_BUYER))
 }
 
-fn overdue(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
+fn overdue(context: &RuleContext, after_sale: &AfterSale) -> Option<Finding> {
     let words = match after_sale.state? {
-        UNHANDLED => matter
+        UNHANDLED => context
             .lang
             .tr("商家逾期未处理售后", "shop late to handle the after-sale"),
-        UNREFUNDED => matter.lang.tr("商家逾期未退款", "shop late to refund"),
+        UNREFUNDED => context.lang.tr("商家逾期未退款", "shop late to refund"),
         _ => return None,
     };
     Some(Finding::new(
@@ -53,14 +57,14 @@ fn overdue(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
     ))
 }
 
-/// Counted as near as any other term of the order is.
-fn expiring(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
+/// Uses the same limit as the other deadlines of an order.
+fn expiring(context: &RuleContext, after_sale: &AfterSale) -> Option<Finding> {
     let (at, node) = after_sale
         .expires
         .filter(|_| after_sale.is_in(&WITH_THE_SHOP))?;
-    let near = (1..=matter.limits.deadline_hours * HOUR).contains(&-matter.since(at));
-    let when = beijing::relative(at, matter.now, matter.lang);
-    let text = matter.lang.tr(
+    let near = (1..=context.limits.deadline_hours * HOUR).contains(&-context.since(at));
+    let when = beijing::relative(at, context.now, context.lang);
+    let text = context.lang.tr(
         safe!("售后 {when}到期，待商家处理"),
         safe!("after-sale expires {when}, shop's turn"),
     );
@@ -69,12 +73,12 @@ fn expiring(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
     })
 }
 
-fn awaited(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
+fn return_awaited(context: &RuleContext, after_sale: &AfterSale) -> Option<Finding> {
     if !after_sale.is_in(&TO_BE_SENT_BACK) {
         return None;
     }
     let head = with_amount(
-        matter
+        context
             .lang
             .tr("等买家寄回商品", "buyer to send the goods back"),
         after_sale,
@@ -82,10 +86,10 @@ fn awaited(matter: &Matter, after_sale: &AfterSale) -> Option<Finding> {
     let ahead = after_sale
         .expires
         .map(|(at, _)| at)
-        .filter(|&at| matter.since(at) < 0);
-    let when = ahead.map(|at| beijing::relative(at, matter.now, matter.lang));
+        .filter(|&at| context.since(at) < 0);
+    let when = ahead.map(|at| beijing::relative(at, context.now, context.lang));
     let text = when.map_or(head.clone(), |when| {
-        matter
+        context
             .lang
             .tr(safe!("{head}，{when}到期"), safe!("{head}, expires {when}"))
     });

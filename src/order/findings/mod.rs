@@ -1,17 +1,16 @@
-//! What is wrong with an order: pure rules over its facts and `now`, one small file a subject.
+//! Rules that report what is wrong with an order. Pure functions of its facts and `now`, one file
+//! per subject.
 
 mod after_sales;
 mod deadlines;
 mod goods;
-mod invoice;
+mod others;
 mod parcels;
 mod refunds;
 mod rule;
 
 #[cfg(test)]
-mod demo;
-#[cfg(test)]
-mod table;
+mod tests;
 
 use jiff::Timestamp;
 
@@ -30,18 +29,18 @@ const CLOSED: [i64; 1] = [5];
 /// Seconds in an hour.
 const HOUR: i64 = 3_600;
 
-/// One thing that the agent should know before answering.
+/// One fact that the agent should know before answering the customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// How urgent it is: bad, worth a warning, on its way; plain for what is only good to know.
+    /// The urgency: bad, warning, in progress, or plain for a hint.
     pub tone: Tone,
-    /// Which rule found it.
+    /// The rule that reported it.
     pub rule: Rule,
     /// The sentence, with its figures.
     pub text: SafeText,
-    /// The node that proves it.
+    /// The node that is the evidence.
     pub proof: NodeId,
-    /// Every node that proves it, `proof` first.
+    /// All nodes that are evidence, `proof` first.
     pub proofs: Vec<NodeId>,
 }
 
@@ -61,29 +60,32 @@ impl Finding {
         self
     }
 
-    /// Whether it is only good to know and asks for nothing.
+    /// Whether it is only a hint that requires no action.
     pub fn is_hint(&self) -> bool {
         self.tone == Tone::Plain
     }
 }
 
-/// The findings of an order, most urgent first; of equal urgency by rule, then in the order of the document.
+/// Returns the findings of an order, most urgent first, then by rule, then in document order.
 pub fn findings(facts: &Facts, limits: &Thresholds, now: Timestamp, lang: Lang) -> Vec<Finding> {
-    let matter = Matter {
+    let context = RuleContext {
         facts,
         limits,
         now,
         lang,
     };
     let subjects = [
-        refunds::found,
-        after_sales::found,
-        parcels::found,
-        goods::found,
-        deadlines::found,
-        invoice::found,
+        refunds::evaluate,
+        after_sales::evaluate,
+        parcels::evaluate,
+        goods::evaluate,
+        deadlines::evaluate,
+        others::evaluate,
     ];
-    let mut all: Vec<Finding> = subjects.iter().flat_map(|found| found(&matter)).collect();
+    let mut all: Vec<Finding> = subjects
+        .iter()
+        .flat_map(|evaluate| evaluate(&context))
+        .collect();
     all.sort_by_key(|f| (urgency(f.tone), f.rule));
     all
 }
@@ -97,21 +99,21 @@ const fn urgency(tone: Tone) -> u8 {
     }
 }
 
-/// What the rules look at.
-struct Matter<'a> {
+/// The input of every rule.
+struct RuleContext<'a> {
     facts: &'a Facts,
     limits: &'a Thresholds,
     now: Timestamp,
     lang: Lang,
 }
 
-impl Matter<'_> {
-    /// Seconds since a moment; negative while it is ahead.
+impl RuleContext<'_> {
+    /// Seconds since `at`; negative if it is in the future.
     fn since(&self, at: Timestamp) -> i64 {
         self.now.as_second().saturating_sub(at.as_second())
     }
 
-    /// A span of seconds in words.
+    /// Formats a number of seconds as a duration.
     fn span(&self, seconds: i64) -> String {
         beijing::span(seconds, self.lang)
     }

@@ -1,6 +1,7 @@
-//! Parcels: silent, without a trace, delivered in vain, going back, without a waybill, sent though to be fetched.
+//! Parcels: silent, without a trace, failed delivery, returned, no waybill, sent although
+//! self-pickup.
 
-use super::{CLOSED, Finding, Matter, Rule};
+use super::{CLOSED, Finding, Rule, RuleContext};
 use crate::catalog::Tone;
 use crate::json::NodeId;
 use crate::order::facts::Parcel;
@@ -8,44 +9,48 @@ use crate::order::stage::Stage;
 use crate::safe;
 use crate::text::SafeText;
 
-/// More parcels than this with the same trouble are told in one sentence.
-const ONE_BY_ONE: usize = 2;
+/// The number of silent parcels up to which each is a finding of its own.
+const MAX_SINGLE: usize = 2;
 
-/// Cells of a waybill's reason that still leave room for anything else.
-const REASON: usize = 40;
+/// The width of a waybill failure's reason, in cells.
+const REASON_WIDTH: usize = 40;
 
-pub(super) fn found(matter: &Matter) -> Vec<Finding> {
+pub(super) fn evaluate(context: &RuleContext) -> Vec<Finding> {
     let mut all = Vec::new();
-    if !matter.facts.is_settled() {
-        all.extend(quiet(matter, Rule::Silent, |p| p.newest.is_some()));
-        all.extend(quiet(matter, Rule::Untraced, |p| p.newest.is_none()));
-        all.extend(each(matter, waybill_failed));
+    if !context.facts.is_settled() {
+        all.extend(silent_parcels(context, Rule::Silent, |p| {
+            p.newest.is_some()
+        }));
+        all.extend(silent_parcels(context, Rule::Untraced, |p| {
+            p.newest.is_none()
+        }));
+        all.extend(for_each_parcel(context, waybill_failed));
     }
-    if !matter.facts.is_in(&CLOSED) {
-        all.extend(each(matter, in_vain));
-        all.extend(each(matter, going_back));
-        all.extend(fetched_yet_sent(matter));
+    if !context.facts.is_in(&CLOSED) {
+        all.extend(for_each_parcel(context, delivery_failed));
+        all.extend(for_each_parcel(context, returned));
+        all.extend(fetched_yet_sent(context));
     }
     all
 }
 
-fn each<'a>(
-    matter: &'a Matter,
-    rule: impl Fn(&Matter, &Parcel, &SafeText) -> Option<Finding> + 'a,
+fn for_each_parcel<'a>(
+    context: &'a RuleContext,
+    rule: impl Fn(&RuleContext, &Parcel, &SafeText) -> Option<Finding> + 'a,
 ) -> impl Iterator<Item = Finding> + 'a {
-    matter
+    context
         .facts
         .parcels
         .iter()
         .enumerate()
-        .filter_map(move |(n, parcel)| rule(matter, parcel, &name(matter, n, parcel)))
+        .filter_map(move |(n, parcel)| rule(context, parcel, &name(context, n, parcel)))
 }
 
-/// The courier, or the parcel's number where no courier came.
-fn name(matter: &Matter, n: usize, parcel: &Parcel) -> SafeText {
+/// The courier's name, or the parcel's number if there is none.
+fn name(context: &RuleContext, n: usize, parcel: &Parcel) -> SafeText {
     let number = n + 1;
     if parcel.courier.is_empty() {
-        matter
+        context
             .lang
             .tr(safe!("包裹 {number}"), safe!("parcel {number}"))
     } else {
@@ -53,9 +58,14 @@ fn name(matter: &Matter, n: usize, parcel: &Parcel) -> SafeText {
     }
 }
 
-/// The parcels that nothing was heard of: each by its courier, or, when they are many, all in one sentence, the longest first.
-fn quiet(matter: &Matter, rule: Rule, which: impl Fn(&Parcel) -> bool) -> Vec<Finding> {
-    let parcels = matter
+/// Parcels without recent news: one finding each, or one for all if there are many, the longest
+/// silence first.
+fn silent_parcels(
+    context: &RuleContext,
+    rule: Rule,
+    which: impl Fn(&Parcel) -> bool,
+) -> Vec<Finding> {
+    let parcels = context
         .facts
         .parcels
         .iter()
@@ -64,17 +74,22 @@ fn quiet(matter: &Matter, rule: Rule, which: impl Fn(&Parcel) -> bool) -> Vec<Fi
     let mut silent: Vec<(i64, NodeId, SafeText)> = parcels
         .filter_map(|(n, p)| {
             Some((
-                p.silent_for(matter.limits, matter.now)?,
+                p.silent_for(context.limits, context.now)?,
                 p.newest.map_or(p.node, |e| e.node),
-                name(matter, n, p),
+                name(context, n, p),
             ))
         })
         .collect();
-    if silent.len() <= ONE_BY_ONE {
+    if silent.len() <= MAX_SINGLE {
         return silent
             .iter()
             .map(|(seconds, proof, name)| {
-                Finding::new(Tone::Warn, rule, one(matter, rule, *seconds, name), *proof)
+                Finding::new(
+                    Tone::Warn,
+                    rule,
+                    single_text(context, rule, *seconds, name),
+                    *proof,
+                )
             })
             .collect();
     }
@@ -84,7 +99,14 @@ fn quiet(matter: &Matter, rule: Rule, which: impl Fn(&Parcel) -> bool) -> Vec<Fi
         silent.first().map_or(0, |(seconds, ..)| *seconds),
         silent.len(),
     );
-    let all = |proof| Finding::new(Tone::Warn, rule, many(matter, rule, count, longest), proof);
+    let all = |proof| {
+        Finding::new(
+            Tone::Warn,
+            rule,
+            summary_text(context, rule, count, longest),
+            proof,
+        )
+    };
     nodes
         .next()
         .map(all)
@@ -93,35 +115,35 @@ fn quiet(matter: &Matter, rule: Rule, which: impl Fn(&Parcel) -> bool) -> Vec<Fi
         .collect()
 }
 
-fn one(matter: &Matter, rule: Rule, seconds: i64, name: &SafeText) -> SafeText {
-    let span = matter.span(seconds);
+fn single_text(context: &RuleContext, rule: Rule, seconds: i64, name: &SafeText) -> SafeText {
+    let span = context.span(seconds);
     match rule {
-        Rule::Silent => matter
+        Rule::Silent => context
             .lang
             .tr(safe!("{name} {span}无更新"), safe!("{name} silent {span}")),
-        _ => matter.lang.tr(
+        _ => context.lang.tr(
             safe!("{name} 发货 {span}无轨迹"),
             safe!("{name} no trace {span}"),
         ),
     }
 }
 
-fn many(matter: &Matter, rule: Rule, count: usize, longest: i64) -> SafeText {
-    let span = matter.span(longest);
+fn summary_text(context: &RuleContext, rule: Rule, count: usize, longest: i64) -> SafeText {
+    let span = context.span(longest);
     match rule {
-        Rule::Silent => matter.lang.tr(
+        Rule::Silent => context.lang.tr(
             safe!("{count} 个包裹无更新，最久 {span}"),
             safe!("{count} parcels silent, longest {span}"),
         ),
-        _ => matter.lang.tr(
+        _ => context.lang.tr(
             safe!("{count} 个包裹发货后无轨迹，最久 {span}"),
             safe!("{count} parcels without trace, longest {span}"),
         ),
     }
 }
 
-/// A delivery that failed, worse when the trace had said before that somebody signed.
-fn in_vain(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
+/// A failed delivery; worse if the trace reported a signature before.
+fn delivery_failed(context: &RuleContext, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
     let failed = parcel
         .trace
         .iter()
@@ -134,15 +156,15 @@ fn in_vain(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Finding>
         .find(|e| e.stage == Some(Stage::Signed) && e.at.is_some());
     let since = event
         .at
-        .map(|at| matter.since(at))
+        .map(|at| context.since(at))
         .filter(|&s| s >= 0)
-        .map(|s| matter.span(s));
+        .map(|s| context.span(s));
     let ago = since.map_or_else(SafeText::default, |span| {
-        matter.lang.tr(safe!("，{span}前"), safe!(", {span} ago"))
+        context.lang.tr(safe!("，{span}前"), safe!(", {span} ago"))
     });
     match signed {
         Some(signed) => {
-            let text = matter.lang.tr(
+            let text = context.lang.tr(
                 safe!("{name} 签收后又派送失败{ago}"),
                 safe!("{name} signed for, then delivery failed{ago}"),
             );
@@ -153,7 +175,7 @@ fn in_vain(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Finding>
         }
         None if parcel.refused.is_some() => None,
         None => {
-            let text = matter.lang.tr(
+            let text = context.lang.tr(
                 safe!("{name} 派送异常{ago}"),
                 safe!("{name} delivery failed{ago}"),
             );
@@ -167,15 +189,15 @@ fn in_vain(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Finding>
     }
 }
 
-fn going_back(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
+fn returned(context: &RuleContext, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
     let text = match (parcel.refused, parcel.returned) {
-        (Some(_), _) => matter
+        (Some(_), _) => context
             .lang
             .tr(safe!("{name} 收件人拒收"), safe!("{name} refused")),
-        (None, Some(_)) if parcel.stage == Some(Stage::Signed) => matter
+        (None, Some(_)) if parcel.stage == Some(Stage::Signed) => context
             .lang
             .tr(safe!("{name} 已退回"), safe!("{name} is back")),
-        (None, _) => matter
+        (None, _) => context
             .lang
             .tr(safe!("{name} 退回途中"), safe!("{name} going back")),
     };
@@ -183,11 +205,12 @@ fn going_back(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Findi
     Some(Finding::new(Tone::Warn, Rule::Returned, text, nodes.next()?).with(nodes))
 }
 
-/// Why an electronic waybill could not be made. It is bad while the parcel has no trace: then nobody took it over by another.
-fn waybill_failed(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
+/// Why an electronic waybill could not be made. Only a warning if the parcel has a trace: then it
+/// was shipped with another waybill.
+fn waybill_failed(context: &RuleContext, parcel: &Parcel, name: &SafeText) -> Option<Finding> {
     let (reason, node) = parcel.waybill_failure.as_ref()?;
-    let reason = reason.cut(REASON);
-    let text = matter.lang.tr(
+    let reason = reason.cut(REASON_WIDTH);
+    let text = context.lang.tr(
         safe!("{name} 电子面单失败：{reason}"),
         safe!("{name} e-waybill failed: {reason}"),
     );
@@ -199,11 +222,11 @@ fn waybill_failed(matter: &Matter, parcel: &Parcel, name: &SafeText) -> Option<F
     Some(Finding::new(tone, Rule::WaybillFailed, text, *node))
 }
 
-fn fetched_yet_sent(matter: &Matter) -> Option<Finding> {
-    let fetched = matter.facts.fetched?;
-    let mut parcels = matter.facts.parcels.iter().map(|p| p.node);
-    let n = matter.facts.parcels.len();
-    let text = matter.lang.tr(
+fn fetched_yet_sent(context: &RuleContext) -> Option<Finding> {
+    let fetched = context.facts.fetched?;
+    let mut parcels = context.facts.parcels.iter().map(|p| p.node);
+    let n = context.facts.parcels.len();
+    let text = context.lang.tr(
         safe!("自提订单却有 {n} 个包裹"),
         safe!("self pick-up, yet parcels: {n}"),
     );

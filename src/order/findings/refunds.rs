@@ -1,7 +1,7 @@
-//! Refunds: failed, slow, under way, too much, not begun, access kept.
+//! Refunds: failed, slow, under way, too high, not started, access kept.
 
-use super::after_sales::wait_for_the_buyer;
-use super::{CLOSED, Finding, HOUR, Matter, Rule};
+use super::after_sales::wait_for_buyer;
+use super::{CLOSED, Finding, HOUR, Rule, RuleContext};
 use crate::catalog::Tone;
 use crate::json::NodeId;
 use crate::order::facts::{Refund, Sort};
@@ -9,33 +9,33 @@ use crate::order::money::Fen;
 use crate::safe;
 use crate::text::SafeText;
 
-pub(super) fn found(matter: &Matter) -> Vec<Finding> {
-    let records = matter
+pub(super) fn evaluate(context: &RuleContext) -> Vec<Finding> {
+    let records = context
         .facts
         .refunds
         .iter()
-        .filter_map(|r| of_record(matter, r));
-    let access = matter
+        .filter_map(|r| refund_state(context, r));
+    let access = context
         .facts
         .refunds
         .iter()
-        .filter_map(|r| access_kept(matter, r));
-    let whole = [too_much(matter), nothing_yet(matter)];
+        .filter_map(|r| access_kept(context, r));
+    let whole = [refunded_too_much(context), nothing_refunded(context)];
     records
         .chain(access)
         .chain(whole.into_iter().flatten())
         .collect()
 }
 
-fn of_record(matter: &Matter, refund: &Refund) -> Option<Finding> {
+fn refund_state(context: &RuleContext, refund: &Refund) -> Option<Finding> {
     match refund.state? {
-        3 if !matter
+        3 if !context
             .facts
             .refunds
             .iter()
-            .any(|other| mends(other, refund)) =>
+            .any(|other| is_retry_of(other, refund)) =>
         {
-            let text = with_amount(matter.lang.tr("退款失败", "refund failed"), refund);
+            let text = with_amount(context.lang.tr("退款失败", "refund failed"), refund);
             Some(Finding::new(
                 Tone::Bad,
                 Rule::RefundFailed,
@@ -43,29 +43,29 @@ fn of_record(matter: &Matter, refund: &Refund) -> Option<Finding> {
                 refund.node,
             ))
         }
-        0 | 1 => Some(under_way(matter, refund)),
+        0 | 1 => Some(under_way(context, refund)),
         _ => None,
     }
 }
 
-/// Counted from when its state was reached, otherwise from when it was asked for.
-fn under_way(matter: &Matter, refund: &Refund) -> Finding {
+/// Counts from the last change of state, otherwise from the request.
+fn under_way(context: &RuleContext, refund: &Refund) -> Finding {
     let seconds = refund
         .at
         .or(refund.asked)
-        .map(|at| matter.since(at))
+        .map(|at| context.since(at))
         .filter(|&s| s >= 0);
-    let head = with_amount(matter.lang.tr("退款中", "refund under way"), refund);
+    let head = with_amount(context.lang.tr("退款中", "refund under way"), refund);
     let text = seconds.map_or_else(
         || head.clone(),
         |s| {
-            matter.lang.tr(
-                safe!("{head} 已 {}", matter.span(s)),
-                safe!("{head} {}", matter.span(s)),
+            context.lang.tr(
+                safe!("{head} 已 {}", context.span(s)),
+                safe!("{head} {}", context.span(s)),
             )
         },
     );
-    let slow = seconds.is_some_and(|s| s >= matter.limits.refund_hours * HOUR);
+    let slow = seconds.is_some_and(|s| s >= context.limits.refund_hours * HOUR);
     let (tone, rule) = if slow {
         (Tone::Warn, Rule::RefundSlow)
     } else {
@@ -74,8 +74,9 @@ fn under_way(matter: &Matter, refund: &Refund) -> Finding {
     Finding::new(tone, rule, text, refund.node)
 }
 
-/// Whether another record took up a failed refund: later, of the same case or the same amount, and not failed itself.
-fn mends(other: &Refund, failed: &Refund) -> bool {
+/// Whether `other` retries a failed refund: it is later, has the same after-sale or amount, and did
+/// not fail.
+fn is_retry_of(other: &Refund, failed: &Refund) -> bool {
     let same = (!other.after_sale.is_empty() && other.after_sale == failed.after_sale)
         || other.amount == failed.amount;
     same && other.at > failed.at && other.state.is_some_and(|s| s != 3)
@@ -87,13 +88,13 @@ fn with_amount(words: &'static str, refund: &Refund) -> SafeText {
         .map_or(SafeText::fixed(words), |amount| safe!("{words} {amount}"))
 }
 
-fn too_much(matter: &Matter) -> Option<Finding> {
-    let (back, received) = (matter.facts.refunded(), matter.facts.received?);
-    let text = matter.lang.tr(
+fn refunded_too_much(context: &RuleContext) -> Option<Finding> {
+    let (back, received) = (context.facts.refunded(), context.facts.received?);
+    let text = context.lang.tr(
         safe!("已退 {back}，超过已收 {received}"),
         safe!("refunded {back}, received only {received}"),
     );
-    let mut records = matter
+    let mut records = context
         .facts
         .refunds
         .iter()
@@ -108,27 +109,27 @@ fn too_much(matter: &Matter) -> Option<Finding> {
         .flatten()
 }
 
-fn nothing_yet(matter: &Matter) -> Option<Finding> {
-    let amount = matter.facts.refundable.filter(|&fen| fen > Fen(0))?;
-    let idle = matter.facts.refunds.is_empty()
-        && !matter.facts.is_in(&CLOSED)
-        && !wait_for_the_buyer(matter);
-    let open = matter.facts.after_sale_open.filter(|_| idle)?;
-    let text = matter.lang.tr(
+fn nothing_refunded(context: &RuleContext) -> Option<Finding> {
+    let amount = context.facts.refundable.filter(|&fen| fen > Fen(0))?;
+    let idle = context.facts.refunds.is_empty()
+        && !context.facts.is_in(&CLOSED)
+        && !wait_for_buyer(context);
+    let open = context.facts.after_sale_open.filter(|_| idle)?;
+    let text = context.lang.tr(
         safe!("售后中，可退 {amount} 未退"),
         safe!("after-sale open, none of {amount} refunded"),
     );
     Some(Finding::new(Tone::Warn, Rule::NothingRefunded, text, open))
 }
 
-fn access_kept(matter: &Matter, refund: &Refund) -> Option<Finding> {
-    let kept: NodeId = refund
+fn access_kept(context: &RuleContext, refund: &Refund) -> Option<Finding> {
+    let access: NodeId = refund
         .keeps_access
         .filter(|_| refund.succeeded() && refund.whole && refund.sort == Sort::Virtual)?;
-    let amount = with_amount(matter.lang.tr("已全额退款", "fully refunded"), refund);
-    let text = matter.lang.tr(
+    let amount = with_amount(context.lang.tr("已全额退款", "fully refunded"), refund);
+    let text = context.lang.tr(
         safe!("{amount}，买家仍可使用"),
         safe!("{amount}, access kept"),
     );
-    Some(Finding::new(Tone::Warn, Rule::AccessKept, text, kept).with([refund.node]))
+    Some(Finding::new(Tone::Warn, Rule::AccessKept, text, access).with([refund.node]))
 }

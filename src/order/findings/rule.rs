@@ -1,47 +1,47 @@
-//! The rules by name.
+//! The names of the rules.
 
-/// What was found. The order of the rules is their urgency among findings of one severity.
+/// A rule. The order of the variants is their urgency among findings of equal tone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
-    /// A refund failed and no later record took it up.
+    /// A refund failed and was not retried.
     RefundFailed,
     /// The shop did not handle an after-sale in time, or did not refund in time.
     AfterSaleOverdue,
     /// More was refunded than received.
     RefundedTooMuch,
-    /// Signed for, and then a delivery failed.
+    /// A delivery failed after the parcel was signed for.
     SignedThenFailed,
-    /// An unpaid order is about to cancel itself.
+    /// An unpaid order is about to be cancelled automatically.
     AutoCancel,
     /// An after-sale that waits for the shop is about to expire.
     AfterSaleExpiring,
-    /// A refund is under way for too long.
+    /// A refund takes too long.
     RefundSlow,
-    /// An after-sale is open, and nobody started a refund.
+    /// An after-sale is open and no refund was started.
     NothingRefunded,
-    /// Paid long ago, and nothing was sent.
+    /// Paid long ago and not shipped.
     Unshipped,
-    /// The consignee refused a parcel, or it goes back.
+    /// The consignee refused a parcel, or it is being returned.
     Returned,
     /// A delivery failed.
     DeliveryFailed,
-    /// Nothing was heard of a parcel for too long.
+    /// A parcel has had no news for too long.
     Silent,
-    /// A parcel left, and its trace stays empty.
+    /// A parcel departed and its trace stays empty.
     Untraced,
     /// An electronic waybill could not be made.
     WaybillFailed,
-    /// Some goods are in parcels, others in none.
+    /// Some goods are in parcels, others are not.
     PartlyShipped,
-    /// An order is about to confirm itself.
+    /// An order is about to be confirmed automatically.
     AutoConfirm,
     /// Unused verification codes are about to expire.
     CodesExpiring,
-    /// The whole price went back, and the buyer keeps access.
+    /// The full price was refunded and the buyer keeps access.
     AccessKept,
-    /// An order to be fetched that has parcels.
+    /// A self-pickup order has parcels.
     FetchedYetSent,
-    /// An invoice for a company without a tax id.
+    /// A company invoice has no tax id.
     NoTaxId,
     /// The buyer has to send goods back.
     ReturnAwaited,
@@ -51,7 +51,7 @@ pub enum Rule {
     SumsDisagree,
     /// The consignee's phone is not the buyer's.
     OtherPhone,
-    /// Values came otherwise than documented.
+    /// Values deviate from the documentation.
     Undocumented,
     /// The buyer wrote a comment.
     Comment,
@@ -88,7 +88,7 @@ impl Rule {
         Self::Comment,
     ];
 
-    /// Its name, which stays the same in every language and version.
+    /// The name used in output, the same in every language and version.
     pub const fn name(self) -> &'static str {
         match self {
             Self::RefundFailed => "refund_failed",
@@ -127,7 +127,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn all_are_in_order_and_their_names_differ() {
+    fn rules_are_ordered_and_names_are_unique() {
         assert!(Rule::ALL.windows(2).all(|pair| pair[0] < pair[1]));
         assert_eq!(
             Rule::ALL

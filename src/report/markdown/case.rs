@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{MarkdownWriter, escape};
-use crate::order::{Entry, beijing};
+use crate::order::{TimelineEvent, beijing};
 use crate::report::json::{VERSION, privacy_note};
 use crate::report::model::{CaseSections, Report, ReportField, ReportFinding, ReportRecord};
 use crate::safe;
@@ -74,12 +74,12 @@ impl MarkdownWriter {
         );
     }
 
-    fn timeline(&mut self, events: &[Entry], lang: Lang) {
+    fn timeline(&mut self, events: &[TimelineEvent], lang: Lang) {
         if events.is_empty() {
             return;
         }
         self.heading(2, lang.tr("时间线", "Timeline"));
-        let row = |event: &Entry| {
+        let row = |event: &TimelineEvent| {
             let kind = event
                 .stage
                 .map_or(event.kind.label(lang), |stage| stage.label(lang));

@@ -209,7 +209,7 @@ pub(super) async fn journey(
         .orders()
         .iter()
         .map(|l| Listed {
-            id: OrderId::read(&l.id).unwrap(),
+            id: OrderId::parse(&l.id).unwrap(),
             about: SafeText::fixed(l.en),
             offer: Offer::Demo,
         })

@@ -3,7 +3,7 @@
 use super::{DEEP, Session};
 use crate::app::{Action, Choice, ClickTarget, Event, Mode, Screen, Source};
 use crate::cli::plain::tell;
-use crate::find::{Key, Kind, recognise};
+use crate::find::{Key, KeyKind, recognise};
 
 impl Session {
     /// Puts a text into the finder and opens what is in it; without a text, tells what can be opened.
@@ -181,9 +181,9 @@ pub(super) fn sought(typed: &str) -> Option<Key> {
     let first = keys.first()?;
     let sure = matches!(
         first.kind(),
-        Kind::Phone | Kind::User | Kind::AfterSale | Kind::Transaction
+        KeyKind::Phone | KeyKind::User | KeyKind::AfterSale | KeyKind::Transaction
     );
-    let is_name = |key: &Key| matches!(key.kind(), Kind::Nickname | Kind::Receiver);
+    let is_name = |key: &Key| matches!(key.kind(), KeyKind::Nickname | KeyKind::Receiver);
     let one = keys
         .iter()
         .all(|key| is_name(key) || key.text() == first.text());

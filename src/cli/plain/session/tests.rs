@@ -4,7 +4,7 @@ use super::Session;
 use crate::app::{App, Effect, Event, Listed};
 use crate::audit::AuditAction;
 use crate::catalog::Tab;
-use crate::find::{Entry, Kind as KeyKind, Lane, Progress, Query, Resume, Summary};
+use crate::find::{FindList, FindProgress, FindQuery, FindSummary, FoundOrder, KeyKind, Resume};
 use crate::order::{Order, OrderId};
 use crate::outline::{Outline, RowKind, row_text};
 use crate::text::{Lang, SafeText};
@@ -31,7 +31,7 @@ fn on(name: &str, lang: Lang) -> (Session, String) {
         .find(|(listed, _)| listed.name == name)
         .unwrap();
     let offered = vec![Listed {
-        id: OrderId::read(&listed.id).unwrap(),
+        id: OrderId::parse(&listed.id).unwrap(),
         about: SafeText::fixed(listed.en),
         offer: crate::app::Offer::Demo,
     }];
@@ -284,7 +284,7 @@ fn another_order_is_found_in_a_chat_and_one_that_fails_says_why() {
 }
 
 /// The search that a line led to.
-fn search(effects: &[Effect]) -> (Ticket, Query) {
+fn search(effects: &[Effect]) -> (Ticket, FindQuery) {
     effects
         .iter()
         .find_map(|e| {
@@ -297,9 +297,9 @@ fn search(effects: &[Effect]) -> (Ticket, Query) {
         .unwrap()
 }
 
-fn entry(id: &str, goods: &'static str) -> Entry {
-    Entry {
-        order_id: OrderId::read(id).unwrap(),
+fn entry(id: &str, goods: &'static str) -> FoundOrder {
+    FoundOrder {
+        order_id: OrderId::parse(id).unwrap(),
         created: Some(now()),
         user_id: SafeText::default(),
         buyer: SafeText::default(),
@@ -357,7 +357,7 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
     assert_eq!(told, "", "told when it ends");
     let failure = Failure::Saved("it rains".to_owned());
     let resume = Some(Resume {
-        lanes: vec![Lane::AfterSales],
+        lanes: vec![FindList::AfterSales],
         window: 1,
         lane: 0,
         page: 2,
@@ -384,8 +384,8 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
     let (told, _) = session.event(
         Event::Report(Report::FindEnded(
             ticket,
-            Ok(Summary {
-                progress: Progress::default(),
+            Ok(FindSummary {
+                progress: FindProgress::default(),
             }),
         )),
         now(),

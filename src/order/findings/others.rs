@@ -1,33 +1,33 @@
-//! What is written beside the goods: invoice, sums, phones, comment, and what came otherwise than documented.
+//! Invoice, sums, phones, comment, and deviations from the documentation.
 
-use super::{Finding, Matter, Rule};
+use super::{Finding, Rule, RuleContext};
 use crate::catalog::Tone;
 use crate::order::money_proof::ProofLine;
 use crate::safe;
 use crate::text::SafeText;
 
-/// So many oddities prove a finding; the last tab lists them all.
+/// The number of deviations listed as evidence; the last tab lists all of them.
 const MOST_ODDITIES: usize = 20;
 
-pub(super) fn found(matter: &Matter) -> Vec<Finding> {
-    let sums = matter
+pub(super) fn evaluate(context: &RuleContext) -> Vec<Finding> {
+    let sums = context
         .facts
         .money
         .lines
         .iter()
-        .filter_map(|line| sums_disagree(matter, *line));
+        .filter_map(|line| sums_disagree(context, *line));
     let rest = [
-        no_tax_id(matter),
-        other_phone(matter),
-        undocumented(matter),
-        comment(matter),
+        no_tax_id(context),
+        other_phone(context),
+        undocumented(context),
+        comment(context),
     ];
     sums.chain(rest.into_iter().flatten()).collect()
 }
 
-fn no_tax_id(matter: &Matter) -> Option<Finding> {
+fn no_tax_id(context: &RuleContext) -> Option<Finding> {
     let text = SafeText::fixed(
-        matter
+        context
             .lang
             .tr("企业发票缺税号", "company invoice without tax id"),
     );
@@ -35,14 +35,14 @@ fn no_tax_id(matter: &Matter) -> Option<Finding> {
         Tone::Warn,
         Rule::NoTaxId,
         text,
-        matter.facts.no_tax_id?,
+        context.facts.no_tax_id?,
     ))
 }
 
-/// Both numbers, since neither is known to be the right one.
-fn sums_disagree(matter: &Matter, line: ProofLine) -> Option<Finding> {
-    let (label, amount, otherwise) = (line.sum.label(matter.lang), line.amount?, line.otherwise?);
-    let text = matter.lang.tr(
+/// Shows both numbers, since it is not known which one is right.
+fn sums_disagree(context: &RuleContext, line: ProofLine) -> Option<Finding> {
+    let (label, amount, otherwise) = (line.sum.label(context.lang), line.amount?, line.otherwise?);
+    let text = context.lang.tr(
         safe!("{label} {amount}，其他金额算得 {otherwise}"),
         safe!("{label} {amount}, by other sums {otherwise}"),
     );
@@ -54,20 +54,20 @@ fn sums_disagree(matter: &Matter, line: ProofLine) -> Option<Finding> {
     ))
 }
 
-/// Without a digit of either: the sentence stands where everybody sees it.
-fn other_phone(matter: &Matter) -> Option<Finding> {
-    let [consignee, buyer] = matter.facts.other_phone?;
-    let text = SafeText::fixed(matter.lang.tr(
+/// Shows no digit of either phone, since the verdict line is always visible.
+fn other_phone(context: &RuleContext) -> Option<Finding> {
+    let [consignee, buyer] = context.facts.other_phone?;
+    let text = SafeText::fixed(context.lang.tr(
         "收货电话不是买家电话",
         "consignee's phone is not the buyer's",
     ));
     Some(Finding::new(Tone::Plain, Rule::OtherPhone, text, consignee).with([buyer]))
 }
 
-fn undocumented(matter: &Matter) -> Option<Finding> {
-    let odd = &matter.facts.oddities;
+fn undocumented(context: &RuleContext) -> Option<Finding> {
+    let odd = &context.facts.oddities;
     let (first, n) = (*odd.first()?, odd.len());
-    let text = matter
+    let text = context
         .lang
         .tr(safe!("{n} 处与文档不符"), safe!("off the documents: {n}"));
     Some(
@@ -76,10 +76,10 @@ fn undocumented(matter: &Matter) -> Option<Finding> {
     )
 }
 
-/// How long it is, and nothing of what it says: it may hold anything.
-fn comment(matter: &Matter) -> Option<Finding> {
-    let (n, node) = matter.facts.comment?;
-    let text = matter.lang.tr(
+/// Shows only the length, since a comment may hold personal data.
+fn comment(context: &RuleContext) -> Option<Finding> {
+    let (n, node) = context.facts.comment?;
+    let text = context.lang.tr(
         safe!("买家留言 {n} 字"),
         safe!("buyer's comment, characters: {n}"),
     );

@@ -1,21 +1,21 @@
-//! What a search has found so far: every order once, the newest first, however many lists told of it.
+//! The orders found so far: each once, newest first, merged over all lists.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::entry::Entry;
+use super::found_order::FoundOrder;
 use crate::order::OrderId;
 
-/// Orders that were found.
+/// The found orders.
 #[derive(Clone, Debug, Default)]
-pub struct Finds {
-    entries: Vec<Entry>,
+pub struct FoundOrders {
+    entries: Vec<FoundOrder>,
     by_id: HashMap<OrderId, usize>,
 }
 
-impl Finds {
-    /// Takes in what a list told; of an order that is known already only what is new of it. How many orders are new.
-    pub fn take(&mut self, entries: Vec<Entry>) -> usize {
+impl FoundOrders {
+    /// Adds the orders of a list, merging those already known. Returns the number of new orders.
+    pub fn add(&mut self, entries: Vec<FoundOrder>) -> usize {
         let before = self.entries.len();
         for entry in entries {
             if let Some(known) = self
@@ -23,7 +23,7 @@ impl Finds {
                 .get(&entry.order_id)
                 .and_then(|&at| self.entries.get_mut(at))
             {
-                known.learn(entry);
+                known.merge(entry);
             } else {
                 self.by_id
                     .insert(entry.order_id.clone(), self.entries.len());
@@ -42,18 +42,17 @@ impl Finds {
         self.entries.len() - before
     }
 
-    /// The orders, the newest first; those of unknown age are last.
+    /// The orders, newest first; orders without a creation time come last.
     #[must_use]
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[FoundOrder] {
         &self.entries
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Finds;
-    use crate::find::list::Page;
-    use crate::json::parse;
+    use super::FoundOrders;
+    use crate::find::list_page::ListPage;
 
     const ORDERS: &str = r#"{"list":[
         {"order_info":{"order_id":"tp_order_1","order_state":4}},
@@ -65,22 +64,18 @@ mod tests {
         {"order_id":"o_1668364330_6371382a9cba9_1","aftersale_id":"A2","state":13,"goods_name":"茶"}]}"#;
 
     #[test]
-    fn an_order_that_two_lists_tell_is_one() {
+    fn order_in_two_lists_is_merged() {
         let [orders, after_sales] = [
-            Page::of_orders(parse(ORDERS.to_owned()).unwrap()).entries,
-            Page::of_after_sales(parse(AFTER_SALES.to_owned()).unwrap()).entries,
+            ListPage::of_orders(ORDERS.parse().unwrap()).entries,
+            ListPage::of_after_sales(AFTER_SALES.parse().unwrap()).entries,
         ];
-        let (mut one, mut other) = (Finds::default(), Finds::default());
+        let (mut one, mut other) = (FoundOrders::default(), FoundOrders::default());
         assert_eq!(
-            (one.take(orders.clone()), one.take(after_sales.clone())),
+            (one.add(orders.clone()), one.add(after_sales.clone())),
             (3, 0)
         );
-        assert_eq!((other.take(after_sales), other.take(orders)), (1, 2));
-        assert_eq!(
-            one.entries(),
-            other.entries(),
-            "in whatever order they come"
-        );
+        assert_eq!((other.add(after_sales), other.add(orders)), (1, 2));
+        assert_eq!(one.entries(), other.entries(), "in any order of lists");
         let ids: Vec<_> = one
             .entries()
             .iter()

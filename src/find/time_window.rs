@@ -1,34 +1,35 @@
-//! The pieces in which a time is walked: the list of orders cuts a window over 31 days without a word, so none is longer.
+//! Time windows for the list of orders, which silently truncates a range of more than 31 days.
 
 use jiff::Timestamp;
 
 use crate::order::beijing;
 
-/// The days of the longest window that comes whole (open platform, "Finding an order without its id").
-const LONGEST: i64 = 31;
+/// The days of the longest window that is not truncated (open platform, "Finding an order without
+/// its id").
+const MAX_DAYS: i64 = 31;
 const DAY: i64 = 86_400;
-/// Beijing's days begin so many seconds before those of UTC.
-const EAST: i64 = 8 * 3_600;
+/// The offset of Beijing from UTC, in seconds.
+const BEIJING_OFFSET: i64 = 8 * 3_600;
 
-/// A piece of time, both seconds included.
+/// A time range, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// Its first second.
+pub struct TimeWindow {
+    /// The first second.
     pub from: Timestamp,
-    /// Its last second.
+    /// The last second.
     pub to: Timestamp,
 }
 
-impl Window {
-    /// The time between two moments in pieces of at most 31 days of Beijing, the newest first. They meet at midnight, so that neither a
-    /// second nor a day is in two of them. None when it ends before it begins.
+impl TimeWindow {
+    /// Divides a range into windows of at most 31 Beijing days, newest first. They meet at
+    /// midnight, so that no second and no day is in two windows. Empty if the range is.
     #[must_use]
     pub fn back(since: Timestamp, until: Timestamp) -> Vec<Self> {
         let (first, mut last) = (since.as_second(), until.as_second());
         let mut windows = Vec::new();
         while last >= first {
-            let midnight = (last + EAST).div_euclid(DAY) * DAY - EAST;
-            let from = first.max(midnight - (LONGEST - 1) * DAY);
+            let midnight = (last + BEIJING_OFFSET).div_euclid(DAY) * DAY - BEIJING_OFFSET;
+            let from = first.max(midnight - (MAX_DAYS - 1) * DAY);
             windows.extend(Self::of(from, last));
             last = from - 1;
         }
@@ -42,13 +43,13 @@ impl Window {
         })
     }
 
-    /// First and last second as the list of orders takes them.
+    /// The first and last second in the format of the list of orders.
     #[must_use]
     pub fn seconds(self) -> [String; 2] {
         [beijing::second(self.from), beijing::second(self.to)]
     }
 
-    /// First and last day as the list of after-sales takes them: `YYYY-MM-DD||YYYY-MM-DD`.
+    /// The first and last day in the format of the list of after-sales: `YYYY-MM-DD||YYYY-MM-DD`.
     #[must_use]
     pub fn days(self) -> String {
         let day = |at| beijing::civil(at).date();
@@ -58,20 +59,20 @@ impl Window {
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY, Window};
+    use super::{DAY, TimeWindow};
     use crate::order::beijing;
     use jiff::Timestamp;
     use proptest::prelude::*;
 
     fn at(text: &str) -> Timestamp {
-        beijing::read(text).unwrap()
+        beijing::parse(text).unwrap()
     }
 
     #[test]
-    fn a_quarter_is_three_windows_that_meet_at_midnight() {
-        let told: Vec<_> = Window::back(at("2026-01-01 10:00:00"), at("2026-03-11 12:00:00"))
+    fn windows_meet_at_midnight() {
+        let told: Vec<_> = TimeWindow::back(at("2026-01-01 10:00:00"), at("2026-03-11 12:00:00"))
             .into_iter()
-            .map(Window::seconds)
+            .map(TimeWindow::seconds)
             .collect();
         assert_eq!(
             told,
@@ -84,8 +85,8 @@ mod tests {
     }
 
     #[test]
-    fn a_window_names_its_days() {
-        let windows = Window::back(at("2026-03-01 10:00:00"), at("2026-03-11 00:00:00"));
+    fn window_formats_its_days() {
+        let windows = TimeWindow::back(at("2026-03-01 10:00:00"), at("2026-03-11 00:00:00"));
         assert_eq!(
             windows
                 .iter()
@@ -93,14 +94,14 @@ mod tests {
                 .collect::<Vec<_>>(),
             ["2026-03-01||2026-03-11"]
         );
-        assert!(Window::back(at("2026-03-02 00:00:00"), at("2026-03-01 00:00:00")).is_empty());
+        assert!(TimeWindow::back(at("2026-03-02 00:00:00"), at("2026-03-01 00:00:00")).is_empty());
     }
 
     proptest! {
         #[test]
-        fn no_second_is_lost_or_doubled_and_no_window_is_cut(since in 1_400_000_000i64..1_800_000_000, length in 0i64..200_000_000) {
+        fn windows_cover_every_second_once(since in 1_400_000_000i64..1_800_000_000, length in 0i64..200_000_000) {
             let [first, last] = [since, since + length].map(|second| Timestamp::from_second(second).unwrap());
-            let windows = Window::back(first, last);
+            let windows = TimeWindow::back(first, last);
             prop_assert_eq!((windows[0].to, windows[windows.len() - 1].from), (last, first));
             for pair in windows.windows(2) {
                 prop_assert_eq!(pair[1].to.as_second() + 1, pair[0].from.as_second());

@@ -1,17 +1,18 @@
-//! The laws of a comparison, on the simulated shop's orders: written otherwise they are the same, and one edit is one change.
+//! Properties of the comparison, checked on the simulated shop's orders: a respelled order is
+//! equal, and one edit is one change.
 
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::digest::is_silent;
-use super::{Change, ChangeKind, changes};
-use crate::catalog::Kind;
+use crate::catalog::FieldKind;
+use crate::order::changes::digest::is_empty_leaf;
+use crate::order::changes::{Change, ChangeKind, changes};
 use crate::order::{Document, NodeId};
 use crate::sim;
 
-/// Keys by which an entry is known again: another value there makes it another entry.
+/// Keys that identify an entry: with another value there, it is another entry.
 const IDENTITY: [&str; 11] = [
     "parcel_id",
     "time",
@@ -26,11 +27,12 @@ const IDENTITY: [&str; 11] = [
     "key",
 ];
 
-/// The shop's orders but the large one, which would only take longer.
+/// The simulated shop's orders except the large one, which would only slow the tests down.
 fn orders() -> &'static [Value] {
     static ORDERS: LazyLock<Vec<Value>> = LazyLock::new(|| {
-        let told = sim::documents("2026-03-11T04:00:00Z".parse().unwrap());
-        told.into_iter()
+        let documents = sim::documents("2026-03-11T04:00:00Z".parse().unwrap());
+        documents
+            .into_iter()
             .filter(|(listed, _)| listed.name != "large")
             .map(|(_, mut answer)| answer["data"].take())
             .collect()
@@ -42,11 +44,11 @@ fn doc(value: &Value) -> Document {
     Document::parse(value.to_string()).unwrap()
 }
 
-/// Chances, the same for the same seed.
-struct Dice(u64);
+/// A pseudo-random generator; equal seeds give equal numbers.
+struct TestRng(u64);
 
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
+impl TestRng {
+    fn below(&mut self, sides: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -56,58 +58,60 @@ impl Dice {
 
     fn shuffle<T>(&mut self, list: &mut [T]) {
         for at in (1..list.len()).rev() {
-            list.swap(at, self.throw(at + 1));
+            list.swap(at, self.below(at + 1));
         }
     }
 }
 
-/// The same order as another program might write it: lists and keys in another order, numbers as texts, another nothing.
-fn otherwise(value: &Value, dice: &mut Dice) -> String {
-    const NOTHINGS: [&str; 4] = ["null", "\"\"", "[]", "\"--\""];
+/// Respells an order as another program might: lists and keys reordered, numbers as text, other
+/// empty values.
+fn respelled(value: &Value, rng: &mut TestRng) -> String {
+    const EMPTY_VALUES: [&str; 4] = ["null", "\"\"", "[]", "\"--\""];
     match value {
         Value::Object(keys) if !keys.is_empty() => {
             let mut parts: Vec<String> = keys
                 .iter()
                 .map(|(key, value)| {
-                    format!("{}:{}", Value::from(key.as_str()), otherwise(value, dice))
+                    format!("{}:{}", Value::from(key.as_str()), respelled(value, rng))
                 })
                 .collect();
-            dice.shuffle(&mut parts);
+            rng.shuffle(&mut parts);
             format!("{{{}}}", parts.join(","))
         }
         Value::Array(entries) if !entries.is_empty() => {
             let mut parts: Vec<String> =
-                entries.iter().map(|entry| otherwise(entry, dice)).collect();
-            dice.shuffle(&mut parts);
+                entries.iter().map(|entry| respelled(entry, rng)).collect();
+            rng.shuffle(&mut parts);
             format!("[{}]", parts.join(","))
         }
-        Value::Null | Value::Array(_) | Value::Object(_) => NOTHINGS[dice.throw(4)].to_owned(),
+        Value::Null | Value::Array(_) | Value::Object(_) => EMPTY_VALUES[rng.below(4)].to_owned(),
         Value::String(text) if text.is_empty() || text == "--" => {
-            NOTHINGS[dice.throw(4)].to_owned()
+            EMPTY_VALUES[rng.below(4)].to_owned()
         }
-        Value::Number(number) if dice.throw(2) == 0 => format!("\"{number}\""),
+        Value::Number(number) if rng.below(2) == 0 => format!("\"{number}\""),
         other => other.to_string(),
     }
 }
 
-/// The pointers of leaves that say something and are no entry's identity, nor a code's words, nor inside a text.
+/// The leaves to edit: not empty, not an entry's identity, not a code's description, not inside a
+/// text.
 fn leaves(doc: &Document) -> Vec<NodeId> {
-    let says = |&id: &NodeId| doc.is_leaf(id) && !is_silent(doc, id) && !doc.embedded(id);
-    let known = |&id: &NodeId| {
+    let has_value = |&id: &NodeId| doc.is_leaf(id) && !is_empty_leaf(doc, id) && !doc.embedded(id);
+    let has_other_meaning = |&id: &NodeId| {
         doc.key(id)
             .is_some_and(|key| IDENTITY.contains(&key) || key.ends_with("_description"))
     };
     let present = |&id: &NodeId| {
         doc.field(id)
-            .is_some_and(|f| f.field().kind == Kind::Presence)
+            .is_some_and(|f| f.field().kind == FieldKind::Presence)
     };
     doc.subtree(NodeId::ROOT)
-        .filter(says)
-        .filter(|id| !known(id) && !present(id))
+        .filter(has_value)
+        .filter(|id| !has_other_meaning(id) && !present(id))
         .collect()
 }
 
-/// Every list with entries.
+/// Every list that has entries.
 fn lists(doc: &Document) -> Vec<NodeId> {
     let full = |&id: &NodeId| {
         doc.children(id)
@@ -120,38 +124,38 @@ fn lists(doc: &Document) -> Vec<NodeId> {
         .collect()
 }
 
-/// So many random edits: values changed and emptied, entries removed.
-fn edited(order: &Value, times: usize, dice: &mut Dice) -> Value {
+/// Applies random edits: values changed or emptied, entries removed.
+fn edited(order: &Value, times: usize, rng: &mut TestRng) -> Value {
     let mut order = order.clone();
     for _ in 0..times {
         let now = doc(&order);
         let (leaves, lists) = (leaves(&now), lists(&now));
-        match dice.throw(3) {
+        match rng.below(3) {
             0 if !lists.is_empty() => {
                 let list = order
-                    .pointer_mut(&now.pointer(lists[dice.throw(lists.len())]))
+                    .pointer_mut(&now.pointer(lists[rng.below(lists.len())]))
                     .unwrap()
                     .as_array_mut()
                     .unwrap();
-                list.remove(dice.throw(list.len()));
+                list.remove(rng.below(list.len()));
             }
             1 => {
                 *order
-                    .pointer_mut(&now.pointer(leaves[dice.throw(leaves.len())]))
+                    .pointer_mut(&now.pointer(leaves[rng.below(leaves.len())]))
                     .unwrap() = Value::Null;
             }
             _ => {
                 *order
-                    .pointer_mut(&now.pointer(leaves[dice.throw(leaves.len())]))
-                    .unwrap() = format!("edited {}", dice.throw(9)).into();
+                    .pointer_mut(&now.pointer(leaves[rng.below(leaves.len())]))
+                    .unwrap() = format!("edited {}", rng.below(9)).into();
             }
         }
     }
     order
 }
 
-/// Changes without what is told of one side alone, to hold against those of the way back.
-fn turned(found: &[Change], back: bool) -> Vec<(u8, Option<NodeId>, Option<NodeId>)> {
+/// Normalizes changes for comparison with those of the opposite direction.
+fn normalized(found: &[Change], back: bool) -> Vec<(u8, Option<NodeId>, Option<NodeId>)> {
     let kind = |kind| match kind {
         ChangeKind::Changed => 0,
         ChangeKind::Added => 1 + u8::from(back),
@@ -177,10 +181,10 @@ fn changed_value_is_one_change(
     seed: u64,
     nothing: bool,
 ) -> Result<(), TestCaseError> {
-    let (before, mut dice) = (doc(order), Dice(seed));
+    let (before, mut rng) = (doc(order), TestRng(seed));
     let leaves = leaves(&before);
     prop_assume!(!leaves.is_empty());
-    let pointer = before.pointer(leaves[dice.throw(leaves.len())]);
+    let pointer = before.pointer(leaves[rng.below(leaves.len())]);
     let mut edit = order.clone();
     *edit.pointer_mut(&pointer).unwrap() = if nothing {
         Value::Null
@@ -203,7 +207,7 @@ fn changed_value_is_one_change(
     Ok(())
 }
 
-/// A flag off the main rows says nothing when it is off, also when it is written as a number.
+/// A secondary flag that is off counts as empty, also when it is written as a number.
 #[test]
 fn changed_value_is_one_change_beside_a_flag_written_as_zero() {
     let order = serde_json::json!({"goods_info": {"goods_list": [{"expire_display": 0}]}});
@@ -215,49 +219,49 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn written_otherwise_it_is_the_same(at in 0usize..16, seed in any::<u64>()) {
+    fn respelled_order_has_no_changes(at in 0usize..16, seed in any::<u64>()) {
         let order = &orders()[at];
-        let other = Document::parse(otherwise(order, &mut Dice(seed))).unwrap();
+        let other = Document::parse(respelled(order, &mut TestRng(seed))).unwrap();
         prop_assert_eq!(changes(&doc(order), &other), []);
         prop_assert_eq!(changes(&other, &doc(order)), []);
     }
 
     #[test]
-    fn a_changed_value_is_that_change_alone(at in 0usize..16, seed in any::<u64>(), nothing in any::<bool>()) {
+    fn changed_value_is_the_only_change(at in 0usize..16, seed in any::<u64>(), nothing in any::<bool>()) {
         changed_value_is_one_change(&orders()[at], seed, nothing)?;
     }
 
     #[test]
-    fn a_removed_entry_is_that_change_alone_also_in_another_order(at in 0usize..16, seed in any::<u64>()) {
-        let (order, mut dice) = (&orders()[at], Dice(seed));
+    fn removed_entry_is_the_only_change_in_any_order(at in 0usize..16, seed in any::<u64>()) {
+        let (order, mut rng) = (&orders()[at], TestRng(seed));
         let before = doc(order);
         let lists = lists(&before);
         prop_assume!(!lists.is_empty());
-        let list = lists[dice.throw(lists.len())];
+        let list = lists[rng.below(lists.len())];
         let mut edit = order.clone();
         let entries = edit.pointer_mut(&before.pointer(list)).unwrap().as_array_mut().unwrap();
-        let gone = entries.remove(dice.throw(entries.len()));
-        let after = Document::parse(otherwise(&edit, &mut dice)).unwrap();
+        let removed = entries.remove(rng.below(entries.len()));
+        let after = Document::parse(respelled(&edit, &mut rng)).unwrap();
         for (found, kind) in [(changes(&before, &after), ChangeKind::Removed), (changes(&after, &before), ChangeKind::Added)] {
             let [change] = found[..] else { return Err(TestCaseError::fail(format!("{} {found:?}", before.pointer(list)))) };
             prop_assert_eq!(change.kind, kind);
-            // Of two entries that are the same either may be the one that went.
+            // Of two equal entries, either may be the removed one.
             let node = change.before.or(change.after).unwrap();
-            prop_assert_eq!(order.pointer(&before.pointer(node)), Some(&gone));
+            prop_assert_eq!(order.pointer(&before.pointer(node)), Some(&removed));
         }
     }
 
     #[test]
-    fn the_way_back_is_the_same_turned_round(at in 0usize..16, seed in any::<u64>(), times in 1usize..12) {
-        let (order, mut dice) = (&orders()[at], Dice(seed));
-        let edit = edited(order, times, &mut dice);
-        let (before, after) = (doc(order), Document::parse(otherwise(&edit, &mut dice)).unwrap());
-        let (there, back) = (changes(&before, &after), changes(&after, &before));
-        prop_assert_eq!(turned(&there, false), turned(&back, true));
+    fn reverse_comparison_mirrors_the_changes(at in 0usize..16, seed in any::<u64>(), times in 1usize..12) {
+        let (order, mut rng) = (&orders()[at], TestRng(seed));
+        let edit = edited(order, times, &mut rng);
+        let (before, after) = (doc(order), Document::parse(respelled(&edit, &mut rng)).unwrap());
+        let (forward, backward) = (changes(&before, &after), changes(&after, &before));
+        prop_assert_eq!(normalized(&forward, false), normalized(&backward, true));
     }
 
     #[test]
-    fn any_two_documents_are_compared(one in 0usize..16, other in 0usize..16) {
+    fn any_two_documents_are_comparable(one in 0usize..16, other in 0usize..16) {
         let (before, after) = (doc(&orders()[one]), doc(&orders()[other]));
         let found = changes(&before, &after);
         prop_assert_eq!(found.is_empty(), one == other);
@@ -266,7 +270,7 @@ proptest! {
 }
 
 #[test]
-fn ten_thousand_goods_are_matched_whatever_their_order() {
+fn ten_thousand_goods_are_matched_in_any_order() {
     let goods = |edited: usize| {
         let line = |n: usize| {
             format!(
@@ -287,7 +291,7 @@ fn ten_thousand_goods_are_matched_whatever_their_order() {
     let before = list(&goods(0));
     for edited in [1, 10_000] {
         let mut lines = goods(edited);
-        Dice(7).shuffle(&mut lines);
+        TestRng(7).shuffle(&mut lines);
         assert_eq!(changes(&before, &list(&lines)).len(), edited);
     }
 }

@@ -1,41 +1,43 @@
-//! The shapes of ids and numbers (open platform, "Ids"): which kind a single word is beyond doubt, and what else it could be.
+//! The shapes of ids and numbers (open platform, "Ids"): which kinds a word certainly is, and which
+//! it may be.
 
-use super::kind::Kind;
+use super::key_kind::KeyKind;
 use crate::order::{OrderId, half_width};
 
-/// The kinds whose shape a word has, the likeliest first. The word is half-width and without blanks.
-pub(super) fn exact(word: &str) -> Vec<Kind> {
-    if OrderId::find_all(word)
+/// The kinds whose exact shape the word has, likeliest first. The word is half-width without
+/// spaces.
+pub(super) fn exact(word: &str) -> Vec<KeyKind> {
+    if OrderId::extract_all(word)
         .first()
         .is_some_and(|id| id.as_str() == word)
     {
-        return vec![Kind::Order];
+        return vec![KeyKind::Order];
     }
     if let Some(rest) = word.strip_prefix('A')
         && is_stamped(rest)
     {
-        return vec![Kind::AfterSale];
+        return vec![KeyKind::AfterSale];
     }
     if is_user(word) {
-        return vec![Kind::User];
+        return vec![KeyKind::User];
     }
     if is_mobile(word) {
-        return vec![Kind::Phone, Kind::ReceiverPhone];
+        return vec![KeyKind::Phone, KeyKind::ReceiverPhone];
     }
     match word.len() {
-        // Merchants number their orders by the second; Alipay by the day, in 28 digits.
+        // Merchant numbers start with the second; Alipay's have 28 digits and start with the day.
         29..=32 if is_number(word) && begins_with_second(word) => {
-            vec![Kind::Merchant, Kind::Transaction]
+            vec![KeyKind::Merchant, KeyKind::Transaction]
         }
-        28..=32 if is_number(word) => vec![Kind::Transaction, Kind::Merchant],
-        12..=15 if is_number(word) => vec![Kind::Waybill],
-        _ if is_lettered_waybill(word) => vec![Kind::Waybill],
+        28..=32 if is_number(word) => vec![KeyKind::Transaction, KeyKind::Merchant],
+        12..=15 if is_number(word) => vec![KeyKind::Waybill],
+        _ if is_lettered_waybill(word) => vec![KeyKind::Waybill],
         _ => Vec::new(),
     }
 }
 
-/// The kinds that a word without a clear shape could be, the likeliest first.
-pub(super) fn possible(word: &str) -> Vec<Kind> {
+/// The kinds that a word without an exact shape may be, likeliest first.
+pub(super) fn possible(word: &str) -> Vec<KeyKind> {
     let id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if !word.chars().all(id) || !word.chars().any(|c| c.is_ascii_digit()) {
         return Vec::new();
@@ -43,32 +45,32 @@ pub(super) fn possible(word: &str) -> Vec<Kind> {
     let mut kinds = Vec::new();
     let begun = ["o_", "tp_"].iter().any(|head| word.starts_with(head));
     if begun {
-        kinds.push(Kind::Order);
+        kinds.push(KeyKind::Order);
     }
     if is_number(word) && (10..=18).contains(&word.len()) {
-        kinds.push(Kind::Waybill);
+        kinds.push(KeyKind::Waybill);
     }
     if word.len() >= 16 {
-        kinds.push(Kind::Merchant);
+        kinds.push(KeyKind::Merchant);
     }
     if word.starts_with('A') && word.len() > 10 {
-        kinds.push(Kind::AfterSale);
+        kinds.push(KeyKind::AfterSale);
     }
     if word.len() >= 8 && !begun {
-        kinds.push(Kind::Order);
+        kinds.push(KeyKind::Order);
     }
     kinds
 }
 
-/// The eleven digits of a phone, whatever stands between and before them.
+/// The eleven digits of a phone number, without separators and country code.
 pub(super) fn phone(typed: &str) -> Option<String> {
-    let filling = |c: char| {
-        c.is_whitespace() || matches!(c, '-' | '.' | '(' | ')' | '+' | '–' | '—') || is_unseen(c)
+    let is_separator = |c: char| {
+        c.is_whitespace() || matches!(c, '-' | '.' | '(' | ')' | '+' | '–' | '—') || is_invisible(c)
     };
     let digits: String = typed
         .chars()
         .map(half_width)
-        .filter(|&c| !filling(c))
+        .filter(|&c| !is_separator(c))
         .collect();
     let rest = ["0086", "86"]
         .into_iter()
@@ -77,8 +79,8 @@ pub(super) fn phone(typed: &str) -> Option<String> {
     is_mobile(digits).then(|| digits.to_owned())
 }
 
-/// Marks of direction, which phones put around a number that is copied.
-pub(super) fn is_unseen(c: char) -> bool {
+/// Whether the character is invisible. Phones put direction marks around a copied number.
+pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
@@ -91,7 +93,7 @@ fn is_mobile(word: &str) -> bool {
     word.len() == 11 && is_number(word) && word.starts_with('1')
 }
 
-/// Unix seconds, 13 hex digits and a number, joined by `_`.
+/// Whether the word is Unix seconds, 13 hex digits and a number, joined by `_`.
 fn is_stamped(word: &str) -> bool {
     let parts: Vec<_> = word.split('_').collect();
     let [seconds, hex, tail] = parts[..] else {
@@ -100,7 +102,7 @@ fn is_stamped(word: &str) -> bool {
     seconds.len() == 10 && is_number(seconds) && is_hex(hex) && is_number(tail)
 }
 
-/// `u_`, 13 hex digits, ten alphanumerics; also `u_qq_…`.
+/// Whether the word is `u_`, 13 hex digits and ten alphanumerics, or `u_qq_…`.
 fn is_user(word: &str) -> bool {
     let Some(rest) = word.strip_prefix("u_") else {
         return false;
@@ -114,12 +116,12 @@ fn is_user(word: &str) -> bool {
     }
 }
 
-/// 13 hex digits, as PHP's `uniqid` makes them.
+/// Whether the text is 13 hex digits, as PHP's `uniqid` makes them.
 fn is_hex(text: &str) -> bool {
     text.len() == 13 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-/// `YYYYMMDDHHMMSS` of this century.
+/// Whether the digits start with a `YYYYMMDDHHMMSS` of this century.
 fn begins_with_second(digits: &str) -> bool {
     let part = |from: usize, to: usize| {
         digits
@@ -135,7 +137,8 @@ fn begins_with_second(digits: &str) -> bool {
         && part(12, 14) < 60
 }
 
-/// Two to four capitals and nine to fifteen digits: `SF…`, `YT…`, `JD…`, as couriers number their parcels.
+/// Whether the word is two to four capitals and nine to fifteen digits, such as `SF…`, `YT…`,
+/// `JD…`.
 fn is_lettered_waybill(word: &str) -> bool {
     let letters = word.bytes().take_while(u8::is_ascii_alphabetic).count();
     let rest = word.get(letters..).unwrap_or_default();

@@ -1,10 +1,10 @@
-//! What the rules find in each order of the simulated shop, exactly: the demo tells the truth.
+//! The exact findings of each order of the simulated shop.
 
 use rstest::rstest;
 
-use super::Rule::{self, *};
-use super::findings;
 use crate::order::Thresholds;
+use crate::order::findings::Rule::{self, *};
+use crate::order::findings::findings;
 use crate::order::{Order, verdict};
 use crate::sim::documents;
 use crate::text::Lang;
@@ -13,8 +13,11 @@ use crate::text::Lang;
 const NOON: &str = "2026-03-11T04:00:00Z";
 
 fn order(name: &str) -> Order {
-    let told = documents(NOON.parse().unwrap());
-    let (_, answer) = told.iter().find(|(listed, _)| listed.name == name).unwrap();
+    let documents = documents(NOON.parse().unwrap());
+    let (_, answer) = documents
+        .iter()
+        .find(|(listed, _)| listed.name == name)
+        .unwrap();
     Order::parse(answer["data"].to_string()).unwrap()
 }
 
@@ -36,7 +39,7 @@ fn order(name: &str) -> Order {
 #[case("large", &[Silent, Untraced])]
 #[case("drifted", &[Silent, AutoConfirm, Undocumented, Comment])]
 #[case("hostile", &[Comment])]
-fn each_order_has_exactly_its_findings(#[case] name: &str, #[case] expected: &[Rule]) {
+fn demo_order_has_exactly_its_findings(#[case] name: &str, #[case] expected: &[Rule]) {
     for lang in [Lang::Zh, Lang::En] {
         let order = order(name);
         let found = findings(
@@ -58,11 +61,11 @@ fn each_order_has_exactly_its_findings(#[case] name: &str, #[case] expected: &[R
 }
 
 #[test]
-fn every_order_of_the_shop_is_in_the_table() {
-    let here = include_str!("demo.rs");
+fn demo_orders_are_all_in_the_table() {
+    let source = include_str!("demo.rs");
     for (listed, _) in documents(NOON.parse().unwrap()) {
         assert!(
-            here.contains(&format!("#[case(\"{}\"", listed.name)),
+            source.contains(&format!("#[case(\"{}\"", listed.name)),
             "{}",
             listed.name
         );
@@ -92,7 +95,7 @@ fn every_order_of_the_shop_is_in_the_table() {
     "hostile",
     "已发货 | 已付 ¥66.60 | 已退 ¥6.66 | 可退 ¥59.94 | 买家留言 4000 字"
 )]
-fn the_verdict_says_everything_once(#[case] name: &str, #[case] expected: &str) {
+fn verdict_contains_everything_once(#[case] name: &str, #[case] expected: &str) {
     let (order, now) = (order(name), NOON.parse().unwrap());
     let found = findings(&order.facts, &Thresholds::default(), now, Lang::Zh);
     let line = verdict(&order.facts, &found, now, Lang::Zh);

@@ -1,17 +1,16 @@
-//! A change in words: where it is, what was there, what is there now. Personal data is masked.
+//! Describes a change: path, old value, new value. Personal data is masked.
 
 use super::{Change, ChangeKind};
 use crate::catalog::FieldId;
-use crate::json::{NodeId, Shape};
 use crate::order::beijing;
 use crate::order::cell::{Reading, read};
-use crate::order::document::Document;
-use crate::order::words::{description, label, noun};
+use crate::order::document::{Document, NodeId, Shape};
+use crate::order::labels::{description, label, noun};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// Blocks whose fields stand right in a tab, and the one that only holds others: their names would tell nothing.
-const UNSAID: [&str; 6] = [
+/// Blocks left out of paths: their fields are at the top level of a tab, or they only hold blocks.
+const OMITTED_BLOCKS: [&str; 6] = [
     "internal_extra_info",
     "buyer_info",
     "goods_info",
@@ -20,19 +19,19 @@ const UNSAID: [&str; 6] = [
     "invoice_info",
 ];
 
-/// A change as it reads.
+/// A change as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    /// Where it is, from the tab down: labels, and the nouns of lists with a number. Never empty.
+pub struct ChangeText {
+    /// The path from the tab down: labels, and for list entries a noun with a number. Never empty.
     pub path: Vec<SafeText>,
-    /// What was there, masked; empty where there was nothing.
-    pub was: SafeText,
-    /// What is there now, masked; empty where there is nothing.
-    pub now: SafeText,
+    /// The old value, masked; empty if there was none.
+    pub before: SafeText,
+    /// The new value, masked; empty if there is none.
+    pub after: SafeText,
 }
 
 impl ChangeKind {
-    /// Its name, at most 8 cells.
+    /// The label, at most 8 cells wide.
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
             Self::Added => lang.tr("新增", "added"),
@@ -43,20 +42,20 @@ impl ChangeKind {
 }
 
 impl Change {
-    /// Puts it into words, out of the two documents that it was found in.
-    pub fn tell(&self, before: &Document, after: &Document, reading: Reading) -> Told {
+    /// Describes the change. `before` and `after` are the documents it was found in.
+    pub fn describe(&self, before: &Document, after: &Document, reading: Reading) -> ChangeText {
         let (doc, id) = match (self.before, self.after) {
             (_, Some(id)) => (after, id),
             (Some(id), None) => (before, id),
             (None, None) => (after, NodeId::ROOT),
         };
-        Told {
+        ChangeText {
             path: path(doc, id, reading.lang),
-            was: self
+            before: self
                 .before
                 .map(|id| text(before, id, self.count, reading))
                 .unwrap_or_default(),
-            now: self
+            after: self
                 .after
                 .map(|id| text(after, id, self.count, reading))
                 .unwrap_or_default(),
@@ -70,7 +69,7 @@ fn path(doc: &Document, id: NodeId, lang: Lang) -> Vec<SafeText> {
     for at in
         std::iter::successors(Some(id), |&at| doc.parent(at)).take_while(|&at| at != NodeId::ROOT)
     {
-        if !is_unsaid(doc, at, below) {
+        if !is_omitted(doc, at, below) {
             path.push(label(doc, at, lang));
         }
         below = Some(at);
@@ -82,8 +81,9 @@ fn path(doc: &Document, id: NodeId, lang: Lang) -> Vec<SafeText> {
     path
 }
 
-/// A list is told by the noun of its entry, an event by its list, and JSON inside a text by that text.
-fn is_unsaid(doc: &Document, id: NodeId, below: Option<NodeId>) -> bool {
+/// Whether a path leaves the node out: a list is named by the noun of its entry, a trace event by
+/// its list, and JSON inside a text by that text.
+fn is_omitted(doc: &Document, id: NodeId, below: Option<NodeId>) -> bool {
     let key = doc
         .field(id)
         .filter(|_| !doc.embedded(id))
@@ -92,7 +92,7 @@ fn is_unsaid(doc: &Document, id: NodeId, below: Option<NodeId>) -> bool {
         Some(_) => is_event(doc, id),
         None if doc.key(id).is_none() => true,
         None => {
-            UNSAID.contains(&key)
+            OMITTED_BLOCKS.contains(&key)
                 || (below.is_some_and(|entry| doc.position(entry).is_some())
                     && noun(key, Lang::En).is_some())
         }
@@ -105,7 +105,7 @@ fn is_event(doc: &Document, entry: NodeId) -> bool {
         && doc.shape(entry) == Shape::Object
 }
 
-/// A value as the catalog reads it, an event as a line, and of anything larger how much there is.
+/// A value as the catalog formats it, a trace event as one line, a larger node as its size.
 fn text(doc: &Document, id: NodeId, count: usize, reading: Reading) -> SafeText {
     if doc.position(id).is_some() && is_event(doc, id) {
         return event(doc, id, reading);
@@ -131,7 +131,7 @@ fn text(doc: &Document, id: NodeId, count: usize, reading: Reading) -> SafeText 
 fn event(doc: &Document, id: NodeId, reading: Reading) -> SafeText {
     let at = doc
         .child(id, "time")
-        .and_then(|time| beijing::read(doc.value(time)));
+        .and_then(|time| beijing::parse(doc.value(time)));
     let words = doc
         .child(id, "text")
         .map(|words| read(doc, words, reading, false).text)

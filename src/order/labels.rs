@@ -1,4 +1,4 @@
-//! What the nodes of a document are called, and which of them only puts another into words.
+//! Labels of nodes, and which node describes a code.
 
 use super::document::Document;
 use crate::catalog::FieldId;
@@ -6,7 +6,7 @@ use crate::json::NodeId;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// What a node is called: the catalog's label, the noun of its list with its number, or the key that came.
+/// The label of a node: from the catalog, a noun with a number for a list entry, or its own key.
 pub fn label(doc: &Document, id: NodeId, lang: Lang) -> SafeText {
     let field = doc
         .field(id)
@@ -25,7 +25,7 @@ pub fn label(doc: &Document, id: NodeId, lang: Lang) -> SafeText {
     }
 }
 
-/// What an entry of the list is called, if it has a word of its own.
+/// The noun for an entry of the list, if it has one.
 pub(super) fn noun(list: &str, lang: Lang) -> Option<&'static str> {
     Some(match list {
         "goods_list" | "package_goods_info" => lang.tr("商品", "Goods"),
@@ -41,7 +41,7 @@ pub(super) fn noun(list: &str, lang: Lang) -> Option<&'static str> {
     })
 }
 
-/// The sibling that puts a code into words, if it came.
+/// The sibling node that describes a code, if the answer has it.
 pub fn description(doc: &Document, code: NodeId) -> Option<NodeId> {
     let words = doc.field(code)?.field().described_by()?;
     doc.children(doc.parent(code)?)

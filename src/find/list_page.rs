@@ -1,48 +1,48 @@
-//! Reading the lists of the platform: a mapper for each of its shapes, lenient with types, names and what is missing (open platform,
-//! "Finding an order without its id").
+//! Reads pages of the platform's lists, lenient with types, names and missing values (open
+//! platform, "Finding an order without its id").
 
-use super::entry::{AfterSale, Entry};
-use super::state::{AFTER_SALE, State};
+use super::found_order::{FoundAfterSale, FoundOrder};
+use super::found_state::{AFTER_SALE, FoundState};
 use crate::catalog::Personal;
 use crate::json::Tree;
 use crate::order::{Document, Fen, NodeId, OrderId, beijing, entries, mask};
 use crate::text::SafeText;
 
-/// The rows that are asked for in one page; more are refused.
+/// The number of rows requested per page; the platform refuses more.
 pub const PAGE_SIZE: u32 = 100;
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// Its orders.
-    pub entries: Vec<Entry>,
-    /// How many rows it has, also such as hold no order that can be looked up.
+pub struct ListPage {
+    /// The orders on the page.
+    pub entries: Vec<FoundOrder>,
+    /// The number of rows, including those without a valid order id.
     pub rows: usize,
-    /// Rows in all pages, where the answer says so.
+    /// The number of rows over all pages, if known.
     total: Option<u64>,
-    /// Rows a page holds, where the answer says so.
+    /// The number of rows per page, if known.
     size: Option<u64>,
 }
 
-impl Page {
+impl ListPage {
     /// Reads the data of the list of orders.
     pub fn of_orders(data: Tree) -> Self {
-        Self::read(Row::root(&Document::new(data)), "total", Row::order)
+        Self::read(ListRow::root(&Document::new(data)), "total", ListRow::order)
     }
 
     /// Reads the data of the list of after-sales.
     pub fn of_after_sales(data: Tree) -> Self {
         Self::read(
-            Row::root(&Document::new(data)),
+            ListRow::root(&Document::new(data)),
             "row_count",
-            Row::after_sale,
+            ListRow::after_sale,
         )
     }
 
     /// Reads the data of one after-sale as a page with its order.
     pub fn of_after_sale(data: Tree) -> Self {
         let doc = Document::new(data);
-        let entries: Vec<_> = Row::root(&doc).after_sale().into_iter().collect();
+        let entries: Vec<_> = ListRow::root(&doc).after_sale().into_iter().collect();
         Self {
             rows: entries.len(),
             entries,
@@ -51,7 +51,11 @@ impl Page {
         }
     }
 
-    fn read<'a>(data: Row<'a>, total: &str, entry: fn(Row<'a>) -> Option<Entry>) -> Self {
+    fn read<'a>(
+        data: ListRow<'a>,
+        total: &str,
+        entry: fn(ListRow<'a>) -> Option<FoundOrder>,
+    ) -> Self {
         let list = data
             .doc
             .child(data.node, "list")
@@ -62,7 +66,7 @@ impl Page {
             entries: list
                 .iter()
                 .filter_map(|&node| {
-                    entry(Row {
+                    entry(ListRow {
                         doc: data.doc,
                         node,
                     })
@@ -74,7 +78,8 @@ impl Page {
         }
     }
 
-    /// The number of the last page, this being the one of number `own`. A page without rows is the last, whatever the total says.
+    /// The number of the last page, where `own` is the number of this one. A page without rows is
+    /// the last, whatever the total is.
     #[must_use]
     pub fn last(&self, own: u32) -> u32 {
         let full = self.rows >= usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
@@ -88,14 +93,15 @@ impl Page {
     }
 }
 
-/// The user ids in the data of user info: that of one user, those of several, or none. Each once.
+/// Reads the user ids in the data of user info, each once. The data holds one user, a list, or
+/// none.
 pub fn users(data: Tree) -> Vec<String> {
     let doc = Document::new(data);
     let data = NodeId::ROOT;
     let list = doc.child(data, "list").unwrap_or(data);
     let mut users: Vec<String> = Vec::new();
     for node in entries(&doc, list) {
-        let id = Row { doc: &doc, node }
+        let id = ListRow { doc: &doc, node }
             .text(&[&["user_id"]])
             .map(str::to_owned);
         users.extend(id.filter(|id| !users.contains(id)));
@@ -105,12 +111,12 @@ pub fn users(data: Tree) -> Vec<String> {
 
 /// A row of a list.
 #[derive(Clone, Copy)]
-struct Row<'a> {
+struct ListRow<'a> {
     doc: &'a Document,
     node: NodeId,
 }
 
-impl<'a> Row<'a> {
+impl<'a> ListRow<'a> {
     const fn root(doc: &'a Document) -> Self {
         Self {
             doc,
@@ -118,24 +124,24 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The first text or number at any of these paths that says something.
+    /// The first non-empty text or number at any of these paths.
     fn text(self, paths: &[&[&str]]) -> Option<&'a str> {
-        let said = |path: &&[&str]| {
+        let value = |path: &&[&str]| {
             self.doc
                 .at(self.node, path)
                 .map(|node| self.doc.value(node).trim())
         };
         paths
             .iter()
-            .filter_map(said)
+            .filter_map(value)
             .find(|text| !matches!(*text, "" | "null" | "--"))
     }
 
-    fn clean(self, paths: &[&[&str]]) -> SafeText {
+    fn safe_text(self, paths: &[&[&str]]) -> SafeText {
         SafeText::of(self.text(paths).unwrap_or_default())
     }
 
-    fn named(self, paths: &[&[&str]]) -> SafeText {
+    fn masked_name(self, paths: &[&[&str]]) -> SafeText {
         SafeText::of(&mask(Personal::Name, self.text(paths).unwrap_or_default()))
     }
 
@@ -153,17 +159,17 @@ impl<'a> Row<'a> {
             .collect()
     }
 
-    /// An order of the list of orders.
-    fn order(self) -> Option<Entry> {
-        let mut entry = Entry::new(
-            OrderId::read(self.text(&[&["order_info", "order_id"], &["order_id"]])?).ok()?,
+    /// Reads an order of the list of orders.
+    fn order(self) -> Option<FoundOrder> {
+        let mut entry = FoundOrder::new(
+            OrderId::parse(self.text(&[&["order_info", "order_id"], &["order_id"]])?).ok()?,
         );
         entry.created = self
             .text(&[&["order_info", "created_time"]])
-            .and_then(beijing::read)
+            .and_then(beijing::parse)
             .or(entry.created);
-        entry.user_id = self.clean(&[&["buyer_info", "user_id"], &["order_info", "user_id"]]);
-        entry.buyer = self.named(&[
+        entry.user_id = self.safe_text(&[&["buyer_info", "user_id"], &["order_info", "user_id"]]);
+        entry.buyer = self.masked_name(&[
             &["buyer_info", "nickname"],
             &["buyer_info", "user_nickname"],
         ]);
@@ -172,25 +178,26 @@ impl<'a> Row<'a> {
             .unwrap_or_default();
         let state = self.text(&[&["order_info", "order_state"]]);
         entry.state =
-            state.map(|code| State::documented("order_info.order_state", code, described));
+            state.map(|code| FoundState::documented("order_info.order_state", code, described));
         entry.paid = self
             .text(&[&["order_info", "pay_state"]])
-            .map(State::of_payment);
+            .map(FoundState::of_payment);
         let refund = self.text(&[&["order_info", "aftersale_show_state"]]);
         entry.refund =
-            refund.map(|code| State::documented("order_info.after_sale_show_state", code, ""));
+            refund.map(|code| FoundState::documented("order_info.after_sale_show_state", code, ""));
         entry.sum = self
             .text(&[
                 &["price_info", "actual_price"],
                 &["order_info", "actual_fee"],
             ])
-            .and_then(Fen::read);
+            .and_then(Fen::parse);
         self.goods_into(&mut entry);
         Some(entry)
     }
 
-    /// Goods under either of their names; the older one counts line by line, the other leaves it to the order.
-    fn goods_into(self, entry: &mut Entry) {
+    /// Reads the goods under either of their names. The older one has a quantity per line, the
+    /// newer one only a total.
+    fn goods_into(self, entry: &mut FoundOrder) {
         let lines = [&["good_list"][..], &["goods_info", "goods_list"]]
             .into_iter()
             .map(|path| self.rows(path))
@@ -201,12 +208,13 @@ impl<'a> Row<'a> {
         };
         entry.goods = lines
             .iter()
-            .map(|line| line.clean(&[&["goods_name"]]))
+            .map(|line| line.safe_text(&[&["goods_name"]]))
             .filter(|name| !name.is_empty())
             .collect();
         if entry.goods.is_empty() {
             entry.goods.extend(
-                Some(self.clean(&[&["order_info", "goods_name"]])).filter(|name| !name.is_empty()),
+                Some(self.safe_text(&[&["order_info", "goods_name"]]))
+                    .filter(|name| !name.is_empty()),
             );
         }
         let counted: Option<i64> = lines
@@ -218,23 +226,23 @@ impl<'a> Row<'a> {
             .or_else(|| number(self, &[&["order_info", "goods_buy_num"]]));
     }
 
-    /// The order of an after-sale.
-    fn after_sale(self) -> Option<Entry> {
-        let mut entry = Entry::new(OrderId::read(self.text(&[&["order_id"]])?).ok()?);
-        entry.user_id = self.clean(&[&["user_id"]]);
-        entry.buyer = self.named(&[&["nick_name"]]);
-        entry.sum = self.text(&[&["actual_fee"]]).and_then(Fen::read);
-        entry.goods = Some(self.clean(&[&["goods_name"]]))
+    /// Reads the order of an after-sale.
+    fn after_sale(self) -> Option<FoundOrder> {
+        let mut entry = FoundOrder::new(OrderId::parse(self.text(&[&["order_id"]])?).ok()?);
+        entry.user_id = self.safe_text(&[&["user_id"]]);
+        entry.buyer = self.masked_name(&[&["nick_name"]]);
+        entry.sum = self.text(&[&["actual_fee"]]).and_then(Fen::parse);
+        entry.goods = Some(self.safe_text(&[&["goods_name"]]))
             .into_iter()
             .filter(|name| !name.is_empty())
             .collect();
         let described = self.text(&[&["state_str"]]).unwrap_or_default();
         let state = self
             .text(&[&["state"]])
-            .map(|code| State::documented(AFTER_SALE, code, described));
+            .map(|code| FoundState::documented(AFTER_SALE, code, described));
         entry.after_sales = self
             .text(&[&["aftersale_id"]])
-            .map(|id| AfterSale {
+            .map(|id| FoundAfterSale {
                 id: SafeText::of(id),
                 state,
             })
@@ -246,8 +254,7 @@ impl<'a> Row<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Page, users};
-    use crate::json::parse;
+    use super::{ListPage, users};
     use crate::order::{Fen, beijing};
     use crate::text::Lang;
     use rstest::rstest;
@@ -270,8 +277,8 @@ mod tests {
     #[rstest]
     #[case(OLDER)]
     #[case(NEWER)]
-    fn either_shape_of_an_order_is_the_same_entry(#[case] json: &str) {
-        let page = Page::of_orders(parse(json.to_owned()).unwrap());
+    fn old_and_new_order_rows_are_read_the_same(#[case] json: &str) {
+        let page = ListPage::of_orders(json.parse().unwrap());
         let [entry] = &page.entries[..] else {
             panic!("one order")
         };
@@ -285,7 +292,7 @@ mod tests {
             ("u_1", "豆*")
         );
         let states = [&entry.state, &entry.paid, &entry.refund]
-            .map(|state| state.as_ref().unwrap().say(Lang::Zh).to_string());
+            .map(|state| state.as_ref().unwrap().label(Lang::Zh).to_string());
         assert_eq!(states, ["已发货", "已支付", "部分退款"]);
         assert_eq!((entry.sum, entry.quantity), (Some(Fen(12_345)), Some(3)));
         assert_eq!(
@@ -300,9 +307,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_stays_unknown() {
+    fn missing_values_stay_unknown() {
         let page =
-            Page::of_orders(parse(r#"{"list":[{"order_info":{"order_id":"o_1","goods_name":"茶"},"price_info":[],"good_list":[]},7,{}]}"#.to_owned()).unwrap());
+            ListPage::of_orders(r#"{"list":[{"order_info":{"order_id":"o_1","goods_name":"茶"},"price_info":[],"good_list":[]},7,{}]}"#.parse().unwrap());
         let [entry] = &page.entries[..] else {
             panic!("one order")
         };
@@ -319,12 +326,14 @@ mod tests {
     }
 
     #[test]
-    fn an_after_sale_leads_to_its_order() {
+    fn after_sale_row_is_read_as_its_order() {
         let row = r#"{"order_id":"E2022112317004890871056","aftersale_id":"A1","state":"8","state_str":"待商家收货","nick_name":"豆豆妈",
             "goods_name":"木质拼图","actual_fee":9900,"phone":"13700137224"}"#;
-        let one = Page::of_after_sale(parse(row.to_owned()).unwrap());
-        let list = Page::of_after_sales(
-            parse(format!(r#"{{"list":[{row}],"row_count":"250"}}"#)).unwrap(),
+        let one = ListPage::of_after_sale(row.parse().unwrap());
+        let list = ListPage::of_after_sales(
+            format!(r#"{{"list":[{row}],"row_count":"250"}}"#)
+                .parse()
+                .unwrap(),
         );
         assert_eq!((&one.entries, list.last(1)), (&list.entries, 3));
         let entry = &one.entries[0];
@@ -337,7 +346,7 @@ mod tests {
         assert_eq!(
             (
                 after_sale.id.as_str(),
-                after_sale.state.as_ref().unwrap().say(Lang::En).as_str()
+                after_sale.state.as_ref().unwrap().label(Lang::En).as_str()
             ),
             ("A1", "shop to receive")
         );
@@ -350,19 +359,21 @@ mod tests {
     #[case(r#"{"list":[{},{}],"page_size":"2","total":7}"#, 2, 4)]
     #[case(r#"{"list":[{},{}],"page_size":0,"total":"201"}"#, 2, 3)]
     #[case(r#"{"list":[{},{}]}"#, 2, 1)]
-    fn the_last_page_follows_from_what_the_answer_says(
+    fn last_page_is_computed_from_total_and_size(
         #[case] json: &str,
         #[case] rows: usize,
         #[case] last: u32,
     ) {
-        let page = Page::of_orders(parse(json.to_owned()).unwrap());
+        let page = ListPage::of_orders(json.parse().unwrap());
         assert_eq!((page.rows, page.last(1)), (rows, last));
     }
 
     #[test]
-    fn a_full_page_without_a_total_has_one_after_it() {
-        let page = Page::of_orders(
-            parse(format!(r#"{{"list":[{}]}}"#, vec!["{}"; 100].join(","))).unwrap(),
+    fn full_page_without_total_is_not_the_last() {
+        let page = ListPage::of_orders(
+            format!(r#"{{"list":[{}]}}"#, vec!["{}"; 100].join(","))
+                .parse()
+                .unwrap(),
         );
         assert_eq!(page.last(3), 4);
     }
@@ -373,7 +384,7 @@ mod tests {
     #[case(r#"{"list":[{"user_id":"u_1"}]}"#, &["u_1"])]
     #[case("[]", &[])]
     #[case(r#"{"user_id":""}"#, &[])]
-    fn a_phone_leads_to_its_users(#[case] json: &str, #[case] ids: &[&str]) {
-        assert_eq!(users(parse(json.to_owned()).unwrap()), ids);
+    fn user_ids_are_read_once(#[case] json: &str, #[case] ids: &[&str]) {
+        assert_eq!(users(json.parse().unwrap()), ids);
     }
 }

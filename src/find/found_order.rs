@@ -1,49 +1,49 @@
-//! One order that was found, in the shape that all lists are brought into. Holds nothing personal that is not masked.
+//! A found order: the common type for all lists. Personal data in it is masked.
 
 use jiff::Timestamp;
 
-use super::state::State;
+use super::found_state::FoundState;
 use crate::order::{Fen, OrderId};
 use crate::text::SafeText;
 
-/// An order that was found. What the list did not tell is `None` or empty.
+/// An order found in a list. What the list does not contain is `None` or empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Its id, to look it up by.
+pub struct FoundOrder {
+    /// The order id, for the look-up.
     pub order_id: OrderId,
-    /// When it was placed.
+    /// When the order was placed.
     pub created: Option<Timestamp>,
-    /// Who placed it, which tells two users of one phone apart.
+    /// The buyer's user id; distinguishes users with the same phone.
     pub user_id: SafeText,
     /// The buyer's nickname, masked.
     pub buyer: SafeText,
-    /// 待付款, 已发货 …
-    pub state: Option<State>,
-    /// Unpaid, paid, closed.
-    pub paid: Option<State>,
-    /// What it cost.
+    /// The order state: 待付款, 已发货 …
+    pub state: Option<FoundState>,
+    /// The payment state: unpaid, paid, closed.
+    pub paid: Option<FoundState>,
+    /// The price.
     pub sum: Option<Fen>,
     /// The names of the goods.
     pub goods: Vec<SafeText>,
-    /// Pieces of goods, all lines together.
+    /// The number of pieces over all lines.
     pub quantity: Option<i64>,
-    /// How far the order as a whole is in after-sale or refunded.
-    pub refund: Option<State>,
-    /// Its after-sales, as far as the list of after-sales told them.
-    pub after_sales: Vec<AfterSale>,
+    /// The after-sale state of the whole order.
+    pub refund: Option<FoundState>,
+    /// The after-sales found in the list of after-sales.
+    pub after_sales: Vec<FoundAfterSale>,
 }
 
 /// An after-sale of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AfterSale {
-    /// Its id.
+pub struct FoundAfterSale {
+    /// The after-sale id.
     pub id: SafeText,
-    /// How far it came.
-    pub state: Option<State>,
+    /// The state.
+    pub state: Option<FoundState>,
 }
 
-impl Entry {
-    /// An order of which no more is known than its id.
+impl FoundOrder {
+    /// An order of which only the id is known.
     pub(super) fn new(order_id: OrderId) -> Self {
         Self {
             created: order_id.created(),
@@ -60,8 +60,9 @@ impl Entry {
         }
     }
 
-    /// Takes in what another list tells of the same order: what was unknown, the longer list of goods, and the after-sales.
-    pub fn learn(&mut self, other: Self) {
+    /// Merges what another list contains about the same order: missing values, the longer list of
+    /// goods, and after-sales.
+    pub fn merge(&mut self, other: Self) {
         self.created = self.created.or(other.created);
         if self.user_id.is_empty() {
             self.user_id = other.user_id;

@@ -1,34 +1,34 @@
-//! The kinds of keys by which an order is sought, and what the platform can do with each.
+//! The kinds of keys that find an order, and what the platform supports for each.
 
 use crate::text::{Lang, SafeText};
 
 /// A kind of key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// The order's own id.
+pub enum KeyKind {
+    /// The order id.
     Order,
-    /// The phone a user registered with.
+    /// The phone number of the user's account.
     Phone,
-    /// The phone of whoever receives the goods.
+    /// The phone number of the receiver.
     ReceiverPhone,
     /// A user id.
     User,
     /// An after-sale id.
     AfterSale,
-    /// The payment's number at WeChat or Alipay.
+    /// The transaction number at WeChat or Alipay.
     Transaction,
-    /// The merchant order number, which stands on the bill of the payment.
+    /// The merchant order number shown on the payment bill.
     Merchant,
-    /// A courier's waybill.
+    /// A courier's waybill number.
     Waybill,
     /// The buyer's nickname.
     Nickname,
-    /// The name of whoever receives the goods.
+    /// The name of the receiver.
     Receiver,
 }
 
-impl Kind {
-    /// Every kind.
+impl KeyKind {
+    /// All kinds.
     pub const ALL: [Self; 10] = [
         Self::Order,
         Self::Phone,
@@ -42,7 +42,7 @@ impl Kind {
         Self::Receiver,
     ];
 
-    /// What it is called.
+    /// The label.
     #[must_use]
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
@@ -59,37 +59,38 @@ impl Kind {
         }
     }
 
-    /// Whether the platform finds anything by it.
+    /// Whether the platform can find orders by it.
     #[must_use]
-    pub const fn is_searchable(self) -> bool {
+    pub const fn is_findable(self) -> bool {
         !matches!(self, Self::Waybill)
     }
 
-    /// Whether it leads through lists of a time, so that how far back it is sought matters; the others name one order.
+    /// Whether finding by it walks lists over a time range. The other kinds name one order.
     #[must_use]
-    pub const fn takes_time(self) -> bool {
-        self.filter().is_some()
+    pub const fn spans_time(self) -> bool {
+        self.after_sale_filter().is_some()
     }
 
-    /// What the platform cannot do by it: nothing at all, or find an order without an after-sale. `None` where it finds every order.
+    /// The platform's limitation for this kind, as a sentence for the user. `None` if it finds
+    /// every order.
     #[must_use]
-    pub fn limit(self, lang: Lang) -> Option<SafeText> {
+    pub fn limitation(self, lang: Lang) -> Option<SafeText> {
         Some(SafeText::fixed(match self {
             Self::Order | Self::Phone | Self::User | Self::AfterSale => return None,
             Self::Waybill => lang.tr(
                 "平台没有按运单号查订单的接口，请向客户要手机号、昵称或售后单号。",
-                "The platform takes no waybill; ask the customer for a phone, a nickname or an after-sale id.",
+                "The platform cannot find orders by waybill; ask the customer for a phone, a nickname or an after-sale id.",
             ),
             _ => lang.tr(
                 "平台只能在售后单里按它查找，没有申请过售后的订单查不到。",
-                "The platform seeks it among after-sales alone; an order without one is not found.",
+                "The platform finds it only in after-sales; an order without an after-sale is not found.",
             ),
         }))
     }
 
-    /// The filter of the after-sale list that takes it (open platform, "Finding an order without its id").
+    /// The filter of the after-sale list for it (open platform, "Finding an order without its id").
     #[must_use]
-    pub const fn filter(self) -> Option<&'static str> {
+    pub const fn after_sale_filter(self) -> Option<&'static str> {
         match self {
             Self::Order | Self::AfterSale | Self::Waybill => None,
             Self::Phone => Some("phone"),
@@ -105,34 +106,34 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
-    use super::Kind;
+    use super::KeyKind;
     use crate::text::Lang;
     use std::collections::HashSet;
 
     #[test]
-    fn every_kind_has_a_name_of_its_own_in_both_languages() {
+    fn key_kind_labels_are_unique() {
         for lang in [Lang::Zh, Lang::En] {
             assert_eq!(
-                Kind::ALL
+                KeyKind::ALL
                     .iter()
                     .map(|kind| kind.label(lang))
                     .collect::<HashSet<_>>()
                     .len(),
-                Kind::ALL.len()
+                KeyKind::ALL.len()
             );
         }
     }
 
     #[test]
-    fn what_is_not_found_everywhere_says_so() {
-        for kind in Kind::ALL {
+    fn key_kinds_with_limits_explain_them() {
+        for kind in KeyKind::ALL {
             let whole = matches!(
                 kind,
-                Kind::Order | Kind::Phone | Kind::User | Kind::AfterSale
+                KeyKind::Order | KeyKind::Phone | KeyKind::User | KeyKind::AfterSale
             );
-            assert_eq!(kind.limit(Lang::Zh).is_none(), whole, "{kind:?}");
-            assert_eq!(kind.limit(Lang::En).is_none(), whole, "{kind:?}");
-            assert!(kind.is_searchable() || kind == Kind::Waybill);
+            assert_eq!(kind.limitation(Lang::Zh).is_none(), whole, "{kind:?}");
+            assert_eq!(kind.limitation(Lang::En).is_none(), whole, "{kind:?}");
+            assert!(kind.is_findable() || kind == KeyKind::Waybill);
         }
     }
 }

@@ -1,0 +1,117 @@
+//! `gander find` over the simulated shop: formats, exit codes and messages.
+
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
+
+use rstest::rstest;
+use serde_json::Value;
+
+use super::show::{Stand, err, out};
+
+fn find(stand: &Stand, arguments: &[&str]) -> std::process::Output {
+    stand
+        .command(&[&["find", "--lang", "en"], arguments].concat())
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn table_has_no_personal_data() {
+    let stand = Stand::open();
+    let output = find(&stand, &["138 0013 8026", "--months", "2"]);
+    let said = out(&output);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(
+        said.lines().count() >= 2 && !said.contains("13800138026") && err(&output).is_empty(),
+        "{said}"
+    );
+    assert!(said.starts_with("Order id"), "{said}");
+}
+
+#[test]
+fn json_and_csv_have_the_same_orders() {
+    let stand = Stand::open();
+    let json = out(&find(
+        &stand,
+        &["14800148020", "--months", "12", "--output", "json"],
+    ));
+    let orders: Vec<Value> = json
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(orders.len(), 5);
+    assert!(
+        orders
+            .iter()
+            .all(|order| order["schema"] == "gander.found/1" && order["sum_fen"].is_number()),
+        "{json}"
+    );
+    let csv = out(&find(
+        &stand,
+        &["14800148020", "--months", "12", "--output", "csv"],
+    ));
+    let ids: Vec<_> = csv
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        ids,
+        orders
+            .iter()
+            .map(|order| order["order_id"].as_str().unwrap())
+            .collect::<Vec<_>>()
+    );
+    let limited = out(&find(
+        &stand,
+        &[
+            "14800148020",
+            "--months",
+            "12",
+            "--limit",
+            "2",
+            "--output",
+            "csv",
+        ],
+    ));
+    assert_eq!(
+        limited.lines().collect::<Vec<_>>(),
+        csv.lines().take(3).collect::<Vec<_>>()
+    );
+}
+
+#[rstest]
+#[case::unknown_phone(&["13000130000"], 3, "no user")]
+#[case::no_orders(&["14600146010"], 3, "no order")]
+#[case::no_phone(&["1380013", "--as", "phone"], 2, "11 digits")]
+#[case::waybill(&["SF1234567890123"], 2, "waybill")]
+#[case::empty(&[" "], 2, "the text is empty")]
+#[case::no_day(&["13000130000", "--since", "yesterday"], 2, "YYYY-MM-DD")]
+fn find_without_results_explains_why(
+    #[case] arguments: &[&str],
+    #[case] code: i32,
+    #[case] said: &str,
+) {
+    let stand = Stand::open();
+    let output = find(&stand, arguments);
+    assert_eq!(output.status.code(), Some(code), "{}", err(&output));
+    assert!(
+        err(&output).contains(said) && out(&output).is_empty(),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
+fn incomplete_find_prints_results_and_fails() {
+    let stand = Stand::open();
+    let output = find(
+        &stand,
+        &["14900149060", "--months", "6", "--output", "json"],
+    );
+    assert_eq!(output.status.code(), Some(6), "{}", err(&output));
+    assert!(
+        out(&output).lines().count() > 10 && err(&output).contains("incomplete"),
+        "{}",
+        err(&output)
+    );
+}
