@@ -57,7 +57,7 @@ impl From<TokenSourceError> for Error {
     }
 }
 
-/// Why there is no answer. Its `Display` is the English [`Problem`](super::Problem).
+/// Why there is no answer. Its `Display` is the English [`Problem`](crate::text::Problem).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.problem(Lang::En))]
 pub enum Error {

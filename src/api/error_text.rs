@@ -4,19 +4,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::error::{BodyOrigin, Error, TimeoutStage, TokenSourceError};
-use super::problem::{Bilingual, Problem, fixed};
+use super::problem::{Bilingual, fixed};
 use super::{codes, messages};
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 
 impl Error {
     /// What happened and what to do about it, without secrets and personal data.
     #[must_use]
     pub fn problem(&self, lang: Lang) -> Problem {
-        Problem {
-            what: self.what(lang),
-            todo: self.todo(lang),
-        }
+        Problem::new(self.exit(), self.what(lang), self.todo(lang))
     }
 
     fn what(&self, lang: Lang) -> SafeText {

@@ -3,9 +3,8 @@
 use super::environment::{
     ACCESS_TOKEN, APP_ID, BASE_URL, CLIENT_ID, DEFAULT_BASE_URL, SECRET_KEY, TOKEN_COMMAND,
 };
-use super::problem::Problem;
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// Why settings cannot be used. Names variables, never values.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,10 +30,7 @@ impl SettingsError {
     /// What is wrong and what to do about it.
     #[must_use]
     pub fn problem(&self, lang: Lang) -> Problem {
-        Problem {
-            what: self.what(lang),
-            todo: self.todo(lang),
-        }
+        Problem::new(Exit::Usage, self.what(lang), self.todo(lang))
     }
 
     fn what(&self, lang: Lang) -> SafeText {

@@ -3,9 +3,8 @@
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use super::problem::Problem;
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// The state folder cannot be used, so the calls of other processes are not counted in the quota.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +21,7 @@ impl UnsharedQuota {
     pub fn problem(&self, lang: Lang) -> Problem {
         let (folder, error) = (self.folder.display(), self.error);
         Problem {
+            exit: Exit::Failure,
             what: lang.tr(
                 safe!("状态目录 {folder} 不可用（{error}），调用额度只按本窗口计算"),
                 safe!(

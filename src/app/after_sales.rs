@@ -1,7 +1,7 @@
 //! The after-sales of an open order in detail: they come with an order that the user waits for, are fetched when an
 //! order from behind is shown, and again when the user opens one that did not come.
 
-use super::event::{Effect, Failure, Source};
+use super::event::{Effect, Source};
 use super::jobs::Job;
 use super::open_orders::OpenOrder;
 use super::{App, OrderView, Screen};
@@ -9,7 +9,7 @@ use crate::api::Priority;
 use crate::order::{AfterSaleId, Tree};
 use crate::outline;
 use crate::safe;
-use crate::text::SafeText;
+use crate::text::{Problem, SafeText};
 use crate::worker::{Request, Ticket};
 
 /// How far the after-sales of an order have come.
@@ -23,7 +23,7 @@ pub enum AfterSales {
     /// The order names none, or all have come.
     Settled,
     /// They did not come.
-    Missed(Failure),
+    Missed(Problem),
 }
 
 impl OrderView {
@@ -132,7 +132,7 @@ impl App {
         &mut self,
         source: &Source,
         details: Vec<Tree>,
-        mut missed: Vec<(AfterSaleId, Failure)>,
+        mut missed: Vec<(AfterSaleId, Problem)>,
     ) {
         let reading = self.reading();
         let Some(view) = self.open_order(source).and_then(|open| open.view.as_mut()) else {
@@ -152,14 +152,14 @@ impl App {
     }
 
     /// The job that was to bring them failed.
-    pub(super) fn after_sales_failed(&mut self, source: &Source, why: Failure) {
+    pub(super) fn after_sales_failed(&mut self, source: &Source, why: Problem) {
         if let Some(view) = self.open_order(source).and_then(|open| open.view.as_mut()) {
             view.after_sales = AfterSales::Missed(why);
         }
     }
 
     /// Says which after-sales did not come, or could not be read.
-    pub(super) fn note_missed(&mut self, source: &Source, missed: &[(AfterSaleId, Failure)]) {
+    pub(super) fn note_missed(&mut self, source: &Source, missed: &[(AfterSaleId, Problem)]) {
         let lang = self.lang;
         let mut notes: Vec<String> = missed
             .iter()
@@ -212,7 +212,7 @@ mod tests {
     use crate::app::test_support::{
         app, busy, came, details_came, failed, look_ups, place, requests,
     };
-    use crate::app::{Action, App, Effect, Event, Source, TimedEvent, failure, update};
+    use crate::app::{Action, App, Effect, Event, Source, TimedEvent, update};
     use crate::catalog::Tab;
     use crate::order::OrderId;
     use crate::text::Lang;
@@ -339,7 +339,7 @@ mod tests {
     fn after_sale_retry_on_enter() {
         let (mut app, ticket) = opens(&order());
         happens(&mut app, failed(ticket));
-        let why = failure(&busy(), Lang::Zh);
+        let why = busy().problem(Lang::Zh);
         assert_eq!(states(&app), (AfterSales::Missed(why), 0));
         happens(&mut app, Event::Act(Action::Tab(Tab::Refunds)));
         assert!(app.after_sale_says().unwrap().as_str().contains("busy"));

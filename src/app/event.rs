@@ -9,7 +9,7 @@ use crate::history::{Note, Pin, Session, Visit};
 use crate::order::OrderId;
 use crate::outline::RowId;
 use crate::report::ClipboardText;
-use crate::text::SafeText;
+use crate::text::{Problem, SafeText};
 use crate::worker::{Report, Request, Ticket};
 
 /// An event and the moment it happened at.
@@ -73,20 +73,11 @@ pub enum ClickTarget {
     Line(usize),
 }
 
-/// Why something failed, in words for the user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// What happened.
-    pub what: SafeText,
-    /// What to do about it.
-    pub todo: SafeText,
-}
-
 /// A find that stopped before its end. What it found stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stopped {
     /// Why.
-    pub failure: Failure,
+    pub failure: Problem,
     /// Where it can go on; `None` when nothing was walked yet.
     pub resume: Option<find::Resume>,
 }

@@ -5,12 +5,11 @@
 
 use std::collections::HashMap;
 
-use super::event::{Effect, Failure, Stopped};
+use super::event::{Effect, Stopped};
 use super::{App, Source};
 use crate::api::Priority;
-use crate::safe;
-use crate::text::{Lang, SafeText};
-use crate::worker::{self, AfterSaleDetails, FetchedOrder, Report, Request, Ticket};
+use crate::text::{Problem, SafeText};
+use crate::worker::{AfterSaleDetails, FetchedOrder, Report, Request, Ticket};
 
 /// A job of the worker that has not ended, and what its reports are for.
 #[derive(Debug)]
@@ -86,7 +85,7 @@ impl App {
             }
             Report::Order(ticket, fetched) => return self.order_came(ticket, fetched),
             Report::AfterSales(ticket, details) => return self.details_came(ticket, details),
-            Report::Failed(ticket, why) => self.job_failed(ticket, failure(&why, lang)),
+            Report::Failed(ticket, why) => self.job_failed(ticket, why.problem(lang)),
             Report::Found(ticket, orders) => {
                 if self.jobs.has(ticket) {
                     self.found(orders);
@@ -100,7 +99,7 @@ impl App {
             Report::FindEnded(ticket, ended) => {
                 if self.jobs.jobs.remove(&ticket).is_some() {
                     let ended = ended.map_err(|(why, resume)| Stopped {
-                        failure: failure(&why, lang),
+                        failure: why.problem(lang),
                         resume,
                     });
                     return self.find_ended(ended);
@@ -148,7 +147,7 @@ impl App {
         let AfterSaleDetails { details, missed } = details;
         let missed = missed.into_iter();
         let missed: Vec<_> = missed
-            .map(|(id, why)| (id, failure(&why, self.lang)))
+            .map(|(id, why)| (id, why.problem(self.lang)))
             .collect();
         match self.jobs.jobs.remove(&ticket) {
             Some(Job::AfterSales(source)) => self.after_sales_came(&source, details, missed),
@@ -170,7 +169,7 @@ impl App {
         Vec::new()
     }
 
-    fn job_failed(&mut self, ticket: Ticket, why: Failure) {
+    fn job_failed(&mut self, ticket: Ticket, why: Problem) {
         match self.jobs.jobs.remove(&ticket) {
             Some(Job::LookUp { source, .. }) => self.look_up_failed(&source, why),
             Some(Job::AfterSales(source)) => self.after_sales_failed(&source, why),
@@ -187,36 +186,4 @@ impl App {
             None => {}
         }
     }
-}
-
-/// What happened and what to do about it.
-pub fn failure(failure: &worker::Failure, lang: Lang) -> Failure {
-    use worker::Failure as F;
-    let (what, todo) = match failure {
-        F::Settings(error) => parts(error.problem(lang)),
-        F::Api(error) => parts(error.problem(lang)),
-        F::NoSuchOrder => (
-            SafeText::fixed(lang.tr("本店没有这个订单", "no such order in this shop")),
-            SafeText::fixed(lang.tr(
-                "请核对订单号，并确认订单属于本店；售后单号、支付单号不能当作订单号查询",
-                "Check the id, and that the order belongs to this shop; an after-sale or payment number is no order id",
-            )),
-        ),
-        F::Unsearchable(kind) => (
-            lang.tr(safe!("平台不能按{}查订单", kind.label(lang)), safe!("the platform finds no order by {}", kind.label(lang))),
-            kind.limitation(lang).unwrap_or_default(),
-        ),
-        F::Saved(reason) => (SafeText::of(reason), SafeText::fixed(lang.tr("请检查文件后再试", "Check the file, then try again"))),
-        F::Panic(reason) => (
-            lang.tr(safe!("gander 内部出错：{reason}"), safe!("gander met a fault of its own: {reason}")),
-            SafeText::fixed(
-                lang.tr("请再试一次，并把这句话告诉 gander 的维护者", "Try again, and please tell this sentence to gander's maintainers"),
-            ),
-        ),
-    };
-    Failure { what, todo }
-}
-
-fn parts(problem: crate::api::Problem) -> (SafeText, SafeText) {
-    (problem.what, problem.todo)
 }

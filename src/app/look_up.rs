@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::event::{Effect, Failure, Source};
+use super::event::{Effect, Source};
 use super::jobs::Job;
 use super::{App, OrderView};
 use crate::api::{Priority, Repair};
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 use crate::worker::{FetchedOrder, Request, Ticket};
 
 /// A look-up under way.
@@ -109,7 +109,7 @@ impl App {
     }
 
     /// A look-up failed.
-    pub(super) fn look_up_failed(&mut self, source: &Source, why: Failure) {
+    pub(super) fn look_up_failed(&mut self, source: &Source, why: Problem) {
         if let Some(open) = self.open_order(source) {
             open.look_up = None;
             open.problem = Some(why);

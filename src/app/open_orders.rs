@@ -1,14 +1,14 @@
 //! The open orders, in the order in which they were opened. One of them, the front, is on the screen; the others keep
 //! everything their reader did in them.
 
-use super::event::{Effect, Failure, Source};
+use super::event::{Effect, Source};
 use super::look_up::LookUp;
 use super::{AfterSales, App, OrderView, Screen};
 use crate::api::Priority;
 use crate::catalog::Personal;
 use crate::order::{NodeId, OrderId, mask};
 use crate::safe;
-use crate::text::SafeText;
+use crate::text::{Problem, SafeText};
 
 /// How many closed orders can be reopened.
 const CLOSED_KEPT: usize = 20;
@@ -23,7 +23,7 @@ pub struct OpenOrder {
     /// Its look-up or refresh under way.
     pub look_up: Option<LookUp>,
     /// Why its last look-up failed, until dismissed or tried again.
-    pub problem: Option<Failure>,
+    pub problem: Option<Problem>,
     /// What its answer had repaired: shown when the order first comes to the front.
     pub(super) note: Option<SafeText>,
 }
@@ -85,7 +85,7 @@ impl App {
     }
 
     /// Why the front's last look-up failed.
-    pub fn problem(&self) -> Option<&Failure> {
+    pub fn problem(&self) -> Option<&Problem> {
         self.front()?.problem.as_ref()
     }
 
@@ -322,7 +322,7 @@ mod tests {
     use crate::app::test_support::{
         app, arrive, busy, failed, found, look_ups, place, press, type_in,
     };
-    use crate::app::{Action, App, Effect, OpenOrder, Screen, Source, TimedEvent, failure, update};
+    use crate::app::{Action, App, Effect, OpenOrder, Screen, Source, TimedEvent, update};
     use crate::catalog::Tab;
     use crate::order::OrderId;
     use crate::worker::Request;
@@ -423,7 +423,7 @@ mod tests {
         let came = opened.iter().filter(|open| open.view.is_some()).count();
         assert_eq!((failed, came, app.awaited()), (3, 7, 0));
         press(&mut app, Action::Order(5));
-        assert_eq!(app.problem(), Some(&failure(&busy(), app.lang)));
+        assert_eq!(app.problem(), Some(&busy().problem(app.lang)));
     }
 
     #[test]

@@ -4,14 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::event::{Effect, Failure, Source};
+use super::event::{Effect, Source};
 use super::jobs::Job;
 use super::{App, OrderView};
 use crate::api::Priority;
 use crate::catalog::Tab;
 use crate::order::{Change, ChangeKind, Document, NodeId, changes};
 use crate::safe;
-use crate::text::SafeText;
+use crate::text::{Problem, SafeText};
 use crate::worker::{FetchedOrder, Request, Ticket};
 
 /// A watch over an order.
@@ -22,7 +22,7 @@ pub struct Watch {
     /// The look-up under way.
     pub(super) ticket: Option<Ticket>,
     /// Why the last look did not succeed.
-    pub failed: Option<Failure>,
+    pub failed: Option<Problem>,
 }
 
 /// What is different since the person last looked.
@@ -197,7 +197,7 @@ impl App {
     }
 
     /// A poll failed: the order stays as it is, and the next poll comes.
-    pub(super) fn poll_failed(&mut self, source: &Source, why: Failure) {
+    pub(super) fn poll_failed(&mut self, source: &Source, why: Problem) {
         if let Some(watch) = self.watch_of(source) {
             (watch.ticket, watch.failed) = (None, Some(why));
         }
@@ -243,7 +243,7 @@ impl App {
 mod tests {
     use crate::api::Priority;
     use crate::app::test_support::{app, busy, came, details_came, failed, look_ups, now};
-    use crate::app::{Action, App, Effect, Event, Mode, Source, TimedEvent, failure, update};
+    use crate::app::{Action, App, Effect, Event, Mode, Source, TimedEvent, update};
     use crate::catalog::Tab;
     use crate::order::OrderId;
     use crate::text::Lang;
@@ -355,7 +355,7 @@ mod tests {
         assert_eq!((app.mode(), app.problem().is_none()), (Mode::Tree, true));
         assert_eq!(
             app.view().unwrap().watch.as_ref().unwrap().failed,
-            Some(failure(&busy(), Lang::Zh))
+            Some(busy().problem(Lang::Zh))
         );
         app.now += SignedDuration::from_secs(60);
         assert_eq!(look_ups(&happens(&mut app, Event::Tick)).len(), 1);

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// Why the journal cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -37,13 +37,13 @@ pub enum AuditError {
 }
 
 impl AuditError {
-    /// What happened, and what to do about it.
-    pub fn advice(&self, lang: Lang) -> (SafeText, SafeText) {
+    /// Describes what happened and what to do about it.
+    pub fn problem(&self, lang: Lang) -> Problem {
         let elsewhere = lang.tr(
             "也可以用 GANDER_STATE_DIR 指定别的文件夹。",
             "Or set GANDER_STATE_DIR to another folder.",
         );
-        match self {
+        let (what, todo) = match self {
             Self::NoHome => (
                 SafeText::fixed(lang.tr(
                     "没有存放审计日志的文件夹：HOME 没有设置",
@@ -106,6 +106,7 @@ impl AuditError {
                     safe!("Move it away. {elsewhere}"),
                 ),
             ),
-        }
+        };
+        Problem::new(Exit::Failure, what, todo)
     }
 }

@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use jiff::Timestamp;
 
-use super::{complain, print, variable};
+use super::{end, print, variable};
 use crate::audit::{
     self, Actor, AuditAction, AuditError, DataClass, Journal, JournalCheck, JournalRecord,
 };
 use crate::order::beijing;
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// The arguments of `gander audit`.
 #[derive(Debug, clap::Args)]
@@ -38,10 +38,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         AuditCommand::Show { json } => show(json, lang),
         AuditCommand::Verify => verify(lang),
     };
-    result.unwrap_or_else(|error| {
-        let (what, todo) = error.advice(lang);
-        complain(&what, &todo)
-    })
+    result.unwrap_or_else(|error| end(&error.problem(lang)))
 }
 
 /// Opens the journal; returns `None` if its folder does not exist, instead of creating it.
@@ -121,13 +118,11 @@ fn verify(lang: Lang) -> Result<ExitCode, AuditError> {
         safe!("审计日志被改动过：{}", faults.join("；")),
         safe!("the audit journal was tampered with: {}", faults.join("; ")),
     );
-    Ok(complain(
-        &what,
-        &SafeText::fixed(lang.tr(
-            "请保留这两个文件并告诉负责人。",
-            "Keep both files and report this to the person in charge.",
-        )),
-    ))
+    let todo = SafeText::fixed(lang.tr(
+        "请保留这两个文件并告诉负责人。",
+        "Keep both files and report this to the person in charge.",
+    ));
+    Ok(end(&Problem::new(Exit::Failure, what, todo)))
 }
 
 #[cfg(test)]

@@ -16,16 +16,15 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
-use super::common::exit::Exit;
 use super::common::output::end;
 use super::common::saved;
-use super::common::shop::{self, CommandError};
+use super::common::shop;
 use super::common::status_line::StatusLine;
 use super::common::tab::TabArgument;
 use super::config;
 use crate::report::{Headers, Scope, Table};
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 use flow::{BatchEnd, BatchRun};
 use format::{BatchLayout, OrderFormat};
 use ids::{IdLine, IdList};
@@ -114,12 +113,12 @@ impl HeaderArgument {
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     match arguments.run(lang) {
         Ok(code) => code,
-        Err((exit, (what, todo))) => end(exit, &what, &todo),
+        Err(problem) => end(&problem),
     }
 }
 
 impl Arguments {
-    fn run(&self, lang: Lang) -> Result<ExitCode, CommandError> {
+    fn run(&self, lang: Lang) -> Result<ExitCode, Problem> {
         let layout = self.layout(lang)?;
         let ids = self.ids(lang)?;
         let client = shop::client(lang)?;
@@ -151,8 +150,8 @@ impl Arguments {
             failures: output.failures,
             written: 0,
         };
-        let ended = block_on(&mut run, remaining)
-            .map_err(|error| (Exit::Failure, (safe!("{error}"), SafeText::default())))?;
+        let ended =
+            block_on(&mut run, remaining).map_err(|error| Problem::failure(safe!("{error}")))?;
         run.bar.clear();
         let summary = BatchSummary {
             out: &self.out,
@@ -165,8 +164,8 @@ impl Arguments {
     }
 
     /// How each order is written; an option that has no effect on that is refused.
-    fn layout(&self, lang: Lang) -> Result<BatchLayout, CommandError> {
-        let refuse = |what: SafeText| (Exit::Usage, (what, SafeText::default()));
+    fn layout(&self, lang: Lang) -> Result<BatchLayout, Problem> {
+        let refuse = Problem::usage;
         let table_options = [
             ("--fields", self.fields.is_some()),
             ("--headers", self.headers.is_some()),
@@ -188,9 +187,7 @@ impl Arguments {
                 let headers = self
                     .headers
                     .map_or(Headers::Labels(lang), HeaderArgument::headers);
-                Table::read(self.fields.as_deref(), headers, self.bom, lang)
-                    .map(BatchLayout::Table)
-                    .map_err(|refusal| (Exit::Usage, refusal))
+                Table::read(self.fields.as_deref(), headers, self.bom, lang).map(BatchLayout::Table)
             }
             Some(Format::Jsonl) => match table_options.iter().find(|(_, set)| *set) {
                 Some((option, _)) => Err(refuse(
@@ -215,7 +212,7 @@ impl Arguments {
         }
     }
 
-    fn ids(&self, lang: Lang) -> Result<IdList, CommandError> {
+    fn ids(&self, lang: Lang) -> Result<IdList, Problem> {
         let (name, bytes) = if self.file.as_os_str() == "-" {
             (
                 SafeText::fixed(lang.tr("标准输入", "standard input")),
@@ -227,8 +224,7 @@ impl Arguments {
                 saved::read_file(&self.file, lang),
             )
         };
-        let bytes = bytes
-            .map_err(|reason| (Exit::Failure, (SafeText::of(&reason), SafeText::default())))?;
+        let bytes = bytes.map_err(|reason| Problem::failure(SafeText::of(&reason)))?;
         let mut outputs = [Some(&self.out), self.failures.as_ref()]
             .into_iter()
             .flatten();
@@ -237,7 +233,7 @@ impl Arguments {
                 safe!("{name} 是要读的文件，不能同时写"),
                 safe!("{name} is the input and cannot be the output too"),
             );
-            return Err((Exit::Usage, (what, SafeText::default())));
+            return Err(Problem::usage(what));
         }
         ids::read(&bytes, self.column.as_deref(), &name, lang)
     }

@@ -6,19 +6,18 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::common::exit::Exit;
 use super::common::journal;
 use super::common::order_id::read_id;
 use super::common::out_file::not_written;
-use super::common::output::{complain, end, print};
+use super::common::output::{end, print};
 use super::common::saved;
-use super::common::shop::{self, CommandError};
+use super::common::shop;
 use super::config;
 use crate::event_loop;
 use crate::order::{Order, OrderId, Reading};
 use crate::report::{Report, ReportOptions, Scope};
 use crate::storage;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 
 /// What to write, and where.
 #[derive(Debug, clap::Args)]
@@ -55,22 +54,19 @@ enum Format {
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     let text = match case_file(arguments, lang) {
         Ok(text) => text,
-        Err((exit, (what, todo))) => return end(exit, &what, &todo),
+        Err(problem) => return end(&problem),
     };
     match &arguments.out {
         None => print(&text),
         Some(path) => match storage::create(path, &text, arguments.force) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                let (what, todo) = not_written(path, &error, lang);
-                complain(&what, &todo)
-            }
+            Err(error) => end(&not_written(path, &error, lang)),
         },
     }
 }
 
 /// The text of the case file. The journal records it, as it does when the inspector writes one.
-fn case_file(arguments: &Arguments, lang: Lang) -> Result<String, CommandError> {
+fn case_file(arguments: &Arguments, lang: Lang) -> Result<String, Problem> {
     let source = CaseSource::open(arguments, lang)?;
     let now = event_loop::now();
     let options = ReportOptions {
@@ -100,15 +96,15 @@ struct CaseSource {
 }
 
 impl CaseSource {
-    fn open(arguments: &Arguments, lang: Lang) -> Result<Self, CommandError> {
+    fn open(arguments: &Arguments, lang: Lang) -> Result<Self, Problem> {
         match &arguments.file {
             Some(file) => Self::read(file, lang),
             None => Self::fetch(arguments, lang),
         }
     }
 
-    fn read(file: &Path, lang: Lang) -> Result<Self, CommandError> {
-        let loaded = saved::open(file, lang).map_err(|refusal| (Exit::Failure, refusal))?;
+    fn read(file: &Path, lang: Lang) -> Result<Self, Problem> {
+        let loaded = saved::open(file, lang)?;
         Ok(Self {
             fetched: saved::fetched_at(&loaded, file).unwrap_or_else(event_loop::now),
             order: loaded.order,
@@ -116,7 +112,7 @@ impl CaseSource {
         })
     }
 
-    fn fetch(arguments: &Arguments, lang: Lang) -> Result<Self, CommandError> {
+    fn fetch(arguments: &Arguments, lang: Lang) -> Result<Self, Problem> {
         let id = arguments.id.as_deref();
         let id = id.map(|id| read_id(id, lang)).transpose()?;
         let (client, id) = if arguments.demo {
@@ -127,7 +123,7 @@ impl CaseSource {
         };
         let id = id.ok_or_else(|| {
             let what = SafeText::fixed(lang.tr("没有订单号", "no order id"));
-            (Exit::Usage, (what, SafeText::default()))
+            Problem::usage(what)
         })?;
         let order = shop::fetch(&client, &id, lang)?.order;
         Ok(Self {

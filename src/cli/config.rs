@@ -10,13 +10,12 @@ use std::sync::OnceLock;
 use clap::{Subcommand, ValueEnum};
 
 use super::common::exit::Exit;
-use super::common::saved::Refusal;
-use super::{complain, end, print, variable};
+use super::{end, print, variable};
 use crate::api::Settings;
 use crate::config::{self, Config, LoadedConfig, Shop};
 use crate::safe;
 use crate::storage;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 
 pub(super) use crate::config::folder;
 
@@ -110,7 +109,7 @@ pub(super) fn start(
 
 fn tell(faults: &[SafeText]) -> ExitCode {
     for fault in faults {
-        complain(fault, &SafeText::default());
+        end(&Problem::usage(fault.clone()));
     }
     Exit::Usage.into()
 }
@@ -138,9 +137,9 @@ pub(super) fn file() -> Option<&'static Path> {
 }
 
 /// The shop of the file to work on; none where the environment says how to come to a token.
-pub(super) fn shop(lang: Lang) -> Result<Option<&'static Shop>, Refusal> {
+pub(super) fn shop(lang: Lang) -> Result<Option<&'static Shop>, Problem> {
     let chosen = current().shop(running().options.shop.as_deref(), &variable);
-    chosen.map_err(|fault| (fault.message(lang).clone(), SafeText::default()))
+    chosen.map_err(|fault| Problem::usage(fault.message(lang).clone()))
 }
 
 /// The shop of the file with that name.
@@ -149,13 +148,10 @@ pub(super) fn shop_named(name: &str) -> Option<&'static Shop> {
 }
 
 /// The settings of the shop to work on. May run the program that holds its secret.
-pub(super) fn settings(lang: Lang) -> Result<Settings, Refusal> {
+pub(super) fn settings(lang: Lang) -> Result<Settings, Problem> {
     match shop(lang)? {
         Some(shop) => shop.settings(variable, lang),
-        None => Settings::from_env(variable).map_err(|error| {
-            let problem = error.problem(lang);
-            (problem.what, problem.todo)
-        }),
+        None => Settings::from_env(variable).map_err(|error| error.problem(lang)),
     }
 }
 
@@ -230,16 +226,13 @@ fn init(force: bool, lang: Lang) -> ExitCode {
     let made = storage::make_folder(folder);
     match made.and_then(|()| storage::create(path, &config::template(lang), force)) {
         Ok(()) => print(&format!("{}\n", path.display())),
-        Err(error) => {
-            let (what, todo) = refused(path, folder, &error, lang);
-            complain(&what, &todo)
-        }
+        Err(error) => end(&refused(path, folder, &error, lang)),
     }
 }
 
-fn refused(path: &Path, folder: &Path, error: &io::Error, lang: Lang) -> Refusal {
+fn refused(path: &Path, folder: &Path, error: &io::Error, lang: Lang) -> Problem {
     let (shown, folder) = (path.display(), folder.display());
-    match error.kind() {
+    let (what, todo) = match error.kind() {
         io::ErrorKind::AlreadyExists => (
             lang.tr(
                 safe!("已有 {shown}，没有改动"),
@@ -261,7 +254,8 @@ fn refused(path: &Path, folder: &Path, error: &io::Error, lang: Lang) -> Refusal
             crate::text::write_error(path, error, lang),
             SafeText::default(),
         ),
-    }
+    };
+    Problem::new(Exit::Failure, what, todo)
 }
 
 /// Neither a home nor a variable says where the file would be.
@@ -274,5 +268,9 @@ fn no_place(lang: Lang) -> ExitCode {
         "请设置 HOME 或 GANDER_CONFIG_DIR，或用 --config。",
         "Set HOME or GANDER_CONFIG_DIR, or use --config.",
     );
-    end(Exit::Usage, &SafeText::fixed(what), &SafeText::fixed(todo))
+    end(&Problem::new(
+        Exit::Usage,
+        SafeText::fixed(what),
+        SafeText::fixed(todo),
+    ))
 }

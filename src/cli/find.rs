@@ -14,16 +14,14 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::common::demo;
 use super::common::exit::Exit;
 use super::common::output::{end, print};
-use super::common::shop::CommandError;
 use super::common::status_line::StatusLine;
 use super::config;
 use crate::api::Settings;
-use crate::app;
 use crate::event_loop;
 use crate::find::{BadKey, FindProgress, FindQuery, FoundOrders, Key, KeyKind, recognise};
 use crate::order::beijing;
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 use crate::worker::{self, Failure, Report, Request, Ticket};
 
 /// The key, how far back to search, and the output format.
@@ -93,23 +91,23 @@ impl KeyArgument {
 
 /// Finds the orders and prints them.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
-    let usage = |what: &SafeText| end(Exit::Usage, what, &SafeText::default());
+    let usage = |what| end(&Problem::usage(what));
     let key = match arguments.key() {
         Ok(key) => key,
-        Err(bad) => return usage(&bad.message(lang)),
+        Err(bad) => return usage(bad.message(lang)),
     };
     let query = match arguments.query(key, event_loop::now(), lang) {
         Ok(query) => query,
-        Err(what) => return usage(&what),
+        Err(what) => return usage(what),
     };
     let settings = match arguments.settings(lang) {
         Ok(settings) => settings,
-        Err((exit, (what, todo))) => return end(exit, &what, &todo),
+        Err(problem) => return end(&problem),
     };
     let (tell, reports) = unbounded_channel();
     let requests = match worker::start(Ok(settings), None, tell) {
         Ok(requests) => requests,
-        Err(error) => return end(Exit::Failure, &safe!("{error}"), &SafeText::default()),
+        Err(error) => return end(&Problem::failure(safe!("{error}"))),
     };
     // If the worker is gone, the reports are closed too.
     let _ = requests.send((Ticket::default(), Request::Find(query.clone())));
@@ -156,13 +154,11 @@ impl Arguments {
         })
     }
 
-    fn settings(&self, lang: Lang) -> Result<Settings, CommandError> {
+    fn settings(&self, lang: Lang) -> Result<Settings, Problem> {
         if self.demo {
-            demo::open(lang)
-                .map(|demo| demo.settings)
-                .map_err(|refusal| (Exit::Failure, refusal))
+            demo::open(lang).map(|demo| demo.settings)
         } else {
-            config::settings(lang).map_err(|refusal| (Exit::Usage, refusal))
+            config::settings(lang)
         }
     }
 }
@@ -268,22 +264,22 @@ impl FindRun<'_> {
 
     /// Reports why the search did not finish.
     fn stopped(&self, failed: &Failure) -> ExitCode {
-        let (failure, lang) = (app::failure(failed, self.lang), self.lang);
+        let (problem, lang) = (failed.problem(self.lang), self.lang);
         let what = match self
             .progress
             .reached
             .or_else(|| self.finds.entries().first().map(|_| self.query.until))
         {
-            None => failure.what,
+            None => problem.what,
             Some(reached) => {
-                let (reached, what) = (beijing::minute(reached), failure.what);
+                let (reached, what) = (beijing::minute(reached), problem.what);
                 lang.tr(
                     safe!("结果不完整，只查到 {reached} 为止：{what}"),
                     safe!("incomplete, searched only back to {reached}: {what}"),
                 )
             }
         };
-        end(failed.into(), &what, &failure.todo)
+        end(&Problem { what, ..problem })
     }
 
     fn nothing(&self) -> ExitCode {
@@ -318,6 +314,6 @@ impl FindRun<'_> {
         let todo = kind
             .limitation(lang)
             .map_or_else(|| further.clone(), |limit| safe!("{limit} {further}"));
-        end(Exit::NoOrder, &what, &todo)
+        end(&Problem::new(Exit::NoOrder, what, todo))
     }
 }

@@ -57,16 +57,12 @@ pub(super) fn parse(line: impl Iterator<Item = OsString>) -> Result<Arguments, E
             );
             Exit::Usage.into()
         }
-        _ => {
-            let (what, todo) = refusal::of(&error, lang);
-            end(Exit::Usage, &what, &todo)
-        }
+        _ => end(&refusal::of(&error, lang)),
     })?;
     // clap could refuse this by itself, but would then take the command in `gander --lang zh show` for an order.
     let opens = parsed.order_id.is_some() || parsed.file.is_some() || parsed.demo || parsed.plain;
     if parsed.command.is_some() && opens {
-        let (what, todo) = refusal::order_and_command(lang);
-        return Err(end(Exit::Usage, &what, &todo));
+        return Err(end(&refusal::order_and_command(lang)));
     }
     Ok(parsed)
 }

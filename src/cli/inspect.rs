@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::common::environment::variable;
-use super::common::output::{complain, end};
+use super::common::output::end;
 use crate::event_loop::{self, Ending};
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 use startup::Startup;
 
 /// What the inspector opens.
@@ -50,7 +50,7 @@ impl From<ReplayArguments> for InspectArguments {
 pub(super) fn main(arguments: &InspectArguments, lang: Lang) -> ExitCode {
     let mut startup = match Startup::open(arguments, lang) {
         Ok(startup) => startup,
-        Err((exit, (what, todo))) => return end(exit, &what, &todo),
+        Err(problem) => return end(&problem),
     };
     if arguments.plain || variable("TERM").is_some_and(|term| term == "dumb") {
         return exit_code(run::plain(startup));
@@ -60,10 +60,12 @@ pub(super) fn main(arguments: &InspectArguments, lang: Lang) -> ExitCode {
             "请在终端里运行，或加 --plain。",
             "Run it in a terminal, or with --plain.",
         );
-        return complain(
-            &SafeText::fixed(lang.tr("标准输出不是终端", "standard output is not a terminal")),
-            &SafeText::fixed(todo),
-        );
+        let what = lang.tr("标准输出不是终端", "standard output is not a terminal");
+        return end(&Problem::new(
+            Exit::Failure,
+            SafeText::fixed(what),
+            SafeText::fixed(todo),
+        ));
     }
     loop {
         match run::on_screen(startup) {
@@ -81,6 +83,6 @@ fn exit_code(ending: io::Result<Ending>) -> ExitCode {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Ok(Ending::Quit | Ending::Shop(_)) => ExitCode::SUCCESS,
         Ok(Ending::Signal(number)) => ExitCode::from(u8::try_from(128 + number).unwrap_or(u8::MAX)),
-        Err(error) => complain(&safe!("{error}"), &SafeText::default()),
+        Err(error) => end(&Problem::failure(safe!("{error}"))),
     }
 }

@@ -8,11 +8,10 @@ use std::process::ExitCode;
 use clap::Command;
 use clap_mangen::Man;
 
-use super::common::saved::Refusal;
-use super::{complain, help, print};
+use super::{end, help, print};
 use crate::safe;
 use crate::storage;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// The first line of each page, by which a page of ours is known; roff takes it for a comment.
 const MARK: &str = ".\\\" Written by gander man\n";
@@ -41,12 +40,12 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
                 .collect();
             print(&lines.concat())
         }
-        Err((what, todo)) => complain(&what, &todo),
+        Err(problem) => end(&problem),
     }
 }
 
 /// None is written unless all may be.
-fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Refusal> {
+fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Problem> {
     fs::create_dir_all(folder).map_err(|error| refused(folder, &error, lang))?;
     let pages: Vec<(PathBuf, String)> = pages(lang)
         .map_err(|error| refused(folder, &error, lang))?
@@ -59,7 +58,8 @@ fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Refusal
         .find(|path| !force && !is_free(path));
     if let Some(path) = foreign {
         let shown = path.display();
-        return Err((
+        return Err(Problem::new(
+            Exit::Failure,
             lang.tr(
                 safe!("{shown} 已存在，不是 gander 写的"),
                 safe!("{shown} is there already, and gander did not write it"),
@@ -86,12 +86,13 @@ fn is_free(path: &Path) -> bool {
     read.is_ok() && head.starts_with(MARK.trim_end())
 }
 
-fn refused(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
+fn refused(path: &Path, error: &io::Error, lang: Lang) -> Problem {
     let todo = lang.tr(
         "请换一个可写的文件夹。",
         "Choose a folder that can be written.",
     );
-    (
+    Problem::new(
+        Exit::Failure,
         crate::text::write_error(path, error, lang),
         SafeText::fixed(todo),
     )
@@ -198,7 +199,7 @@ mod tests {
         assert!(
             write(folder.path(), false, Lang::En)
                 .unwrap_err()
-                .0
+                .what
                 .as_str()
                 .contains("gander-show.1")
         );

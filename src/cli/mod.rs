@@ -26,10 +26,10 @@ use tracing::level_filters::LevelFilter;
 
 use crate::safe;
 use crate::storage;
-use crate::text::Lang;
+use crate::text::{Exit, Lang, Problem, SafeText};
 use crate::worker;
 use common::environment::{locale, variable};
-use common::output::{complain, end, print};
+use common::output::{end, print};
 
 /// Inspects an order of a Xiaoe-tech shop in the terminal.
 #[derive(Debug, Parser)]
@@ -187,7 +187,7 @@ fn log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
             "让该目录可写，或用 GANDER_STATE_DIR 另指定一个。",
             "Make the folder writable, or name another with GANDER_STATE_DIR.",
         );
-        complain(&what, &crate::text::SafeText::fixed(todo))
+        end(&Problem::new(Exit::Failure, what, SafeText::fixed(todo)))
     })
 }
 

@@ -239,7 +239,7 @@ impl AuditOutput {
         if let Self::Shut(open) = self {
             match open.take()?() {
                 Ok(journal) => *self = Self::Open(journal),
-                Err(error) => return Some(error.advice(lang).0),
+                Err(error) => return Some(error.problem(lang).what),
             }
         }
         let Self::Open(journal) = self else {
@@ -248,7 +248,7 @@ impl AuditOutput {
         journal
             .append(entry, event_loop::now())
             .err()
-            .map(|error| error.advice(lang).0)
+            .map(|error| error.problem(lang).what)
     }
 }
 

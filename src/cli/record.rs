@@ -9,13 +9,13 @@ use super::common::exit::Exit;
 use super::common::journal;
 use super::common::order_id::read_id;
 use super::common::output::end;
-use super::common::shop::{self, CommandError};
+use super::common::shop;
 use crate::api;
 use crate::event_loop;
 use crate::order::{NodeId, OrderId};
 use crate::safe;
 use crate::storage;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 use crate::worker::FetchedOrder;
 
 /// Which order, and where to keep it.
@@ -36,12 +36,12 @@ pub(super) struct Arguments {
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     match arguments.record(lang) {
         Ok(()) => ExitCode::SUCCESS,
-        Err((exit, (what, todo))) => end(exit, &what, &todo),
+        Err(problem) => end(&problem),
     }
 }
 
 impl Arguments {
-    fn record(&self, lang: Lang) -> Result<(), CommandError> {
+    fn record(&self, lang: Lang) -> Result<(), Problem> {
         let id = read_id(&self.id, lang)?;
         // Checked before the call, so that a refusal costs no quota.
         if !self.force && fs::symlink_metadata(&self.file).is_ok() {
@@ -65,18 +65,17 @@ impl Arguments {
     }
 
     /// Writes the file, after the journal has recorded the personal data in it.
-    fn write(&self, loaded: &FetchedOrder, id: &OrderId, lang: Lang) -> Result<(), CommandError> {
+    fn write(&self, loaded: &FetchedOrder, id: &OrderId, lang: Lang) -> Result<(), Problem> {
         let (order, now) = (&loaded.order, event_loop::now());
         let named = order.id().unwrap_or_else(|| id.clone());
         let nodes = order.doc.subtree(NodeId::ROOT);
-        journal::record_revealed(&order.doc, nodes, Some(named), now, lang)
-            .map_err(|refusal| (Exit::Failure, refusal))?;
+        journal::record_revealed(&order.doc, nodes, Some(named), now, lang)?;
         let record = api::record(order.doc.raw(), id.as_str(), &now.to_string());
         storage::create(&self.file, &record, self.force)
             .map_err(|error| self.not_written(&error, lang))
     }
 
-    fn not_written(&self, error: &io::Error, lang: Lang) -> CommandError {
+    fn not_written(&self, error: &io::Error, lang: Lang) -> Problem {
         let what = crate::text::write_error(&self.file, error, lang);
         let todo = match error.kind() {
             io::ErrorKind::AlreadyExists => lang.tr(
@@ -85,6 +84,6 @@ impl Arguments {
             ),
             _ => "",
         };
-        (Exit::Failure, (what, SafeText::fixed(todo)))
+        Problem::new(Exit::Failure, what, SafeText::fixed(todo))
     }
 }

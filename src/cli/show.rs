@@ -13,9 +13,8 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use futures_util::{StreamExt as _, stream};
 
-use super::common::exit::Exit;
 use super::common::output::end;
-use super::common::saved::{self, Refusal};
+use super::common::saved;
 use super::common::shop;
 use super::common::tab::TabArgument;
 use crate::api::{Client, Priority};
@@ -23,7 +22,7 @@ use crate::event_loop;
 use crate::order::OrderId;
 use crate::report::{FieldPath, Scope};
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 use crate::worker::{self, Failure, FetchedOrder};
 use printer::{OrderPrinter, Provenance};
 
@@ -86,7 +85,7 @@ enum Selection {
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     let selection = match arguments.selection(lang) {
         Ok(selection) => selection,
-        Err((what, todo)) => return end(Exit::Usage, &what, &todo),
+        Err(problem) => return end(&problem),
     };
     let printer = OrderPrinter::new(selection, arguments.reveal, lang);
     match &arguments.file {
@@ -96,7 +95,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 }
 
 impl Arguments {
-    fn selection(&self, lang: Lang) -> Result<Selection, Refusal> {
+    fn selection(&self, lang: Lang) -> Result<Selection, Problem> {
         Ok(match &self.field {
             _ if self.raw => Selection::Raw,
             Some(path) => Selection::Field(FieldPath::read(path, lang)?),
@@ -120,18 +119,18 @@ fn from_file(file: &Path, mut printer: OrderPrinter, lang: Lang) -> ExitCode {
             let result = printer.print(&loaded, &fetched);
             printer.finish(result)
         }
-        Err((what, todo)) => end(Exit::Failure, &what, &todo),
+        Err(problem) => end(&problem),
     }
 }
 
 fn from_shop(arguments: &[String], mut printer: OrderPrinter, lang: Lang) -> ExitCode {
     let ids = match ids(arguments, lang) {
         Ok(ids) => ids,
-        Err(reason) => return end(Exit::Failure, &reason, &SafeText::default()),
+        Err(reason) => return end(&Problem::failure(reason)),
     };
     let client = match shop::client(lang) {
         Ok(client) => client,
-        Err((exit, (what, todo))) => return end(exit, &what, &todo),
+        Err(problem) => return end(&problem),
     };
     match tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -141,7 +140,7 @@ fn from_shop(arguments: &[String], mut printer: OrderPrinter, lang: Lang) -> Exi
             let result = runtime.block_on(print_all(&client, ids, &mut printer));
             printer.finish(result)
         }
-        Err(error) => end(Exit::Failure, &safe!("{error}"), &SafeText::default()),
+        Err(error) => end(&Problem::failure(safe!("{error}"))),
     }
 }
 
@@ -209,7 +208,7 @@ async fn print_all(
             }
             Ok((id, Err(failure), _)) => printer.report_failure(&id, &failure),
             Err((word, reason)) => {
-                printer.report(Exit::Usage, &word, &reason, &SafeText::default());
+                printer.report(&word, Problem::usage(reason));
             }
         }
     }

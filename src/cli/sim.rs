@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{complain, print};
+use super::{end, print};
 use crate::event_loop;
 use crate::safe;
 use crate::sim::{Arrival, Endpoint, Mishap, Options, Shop};
 use crate::storage;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// What the simulated shop is told.
 #[derive(Debug, clap::Args)]
@@ -60,21 +60,22 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return complain(&safe!("{error}"), &SafeText::default()),
+        Err(error) => return end(&Problem::failure(safe!("{error}"))),
     };
     runtime.block_on(async {
         match Shop::open(arguments.options()).await {
             Ok(shop) => serve(&shop, arguments, lang).await,
-            Err(error) => complain(
-                &lang.tr(
+            Err(error) => end(&Problem::new(
+                Exit::Failure,
+                lang.tr(
                     safe!("无法在端口 {} 开店：{error}", arguments.port),
                     safe!("cannot serve on port {}: {error}", arguments.port),
                 ),
-                &SafeText::fixed(lang.tr(
+                SafeText::fixed(lang.tr(
                     "换一个 --port，或用 --port 0。",
                     "Choose another --port, or --port 0.",
                 )),
-            ),
+            )),
         }
     })
 }
@@ -83,10 +84,9 @@ async fn serve(shop: &Shop, arguments: &Arguments, lang: Lang) -> ExitCode {
     if let Some(path) = &arguments.ids
         && let Err(error) = write_ids(shop, path)
     {
-        return complain(
-            &crate::text::write_error(path, &error, lang),
-            &SafeText::default(),
-        );
+        return end(&Problem::failure(crate::text::write_error(
+            path, &error, lang,
+        )));
     }
     // A reader that has gone does not close the shop.
     print(&if arguments.json {

@@ -14,7 +14,7 @@ use super::secret::{self, SecretError};
 use super::{Config, schema};
 use crate::api::{Credentials, Settings, SettingsError};
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// A shop of the file. `Debug` shows no secret.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -128,11 +128,12 @@ impl Shop {
         &self,
         get: impl Fn(&str) -> Option<String>,
         lang: Lang,
-    ) -> Result<Settings, (SafeText, SafeText)> {
+    ) -> Result<Settings, Problem> {
         let colon = lang.tr("：", ": ");
         let refused = |name: &str, error: SecretError| {
             let what = error.describe(lang);
-            (
+            Problem::new(
+                Exit::Usage,
                 safe!("shops.{}.{name}{colon}{what}", self.name),
                 SafeText::fixed(lang.tr(
                     "请改正 config.toml 后再试。",
@@ -151,7 +152,7 @@ impl Shop {
         self.with_key(get, key.as_ref()).map_err(|error| {
             let advice = error.problem(lang);
             let what = safe!("shops.{}{colon}{}", self.name, advice.what);
-            (what, advice.todo)
+            Problem::new(advice.exit, what, advice.todo)
         })
     }
 

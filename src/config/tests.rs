@@ -334,7 +334,10 @@ fn shop_has_its_own_settings_and_shows_no_secret() {
     let failing = valid(
         "[shops.c]\napp_id = \"a\"\nclient_id = \"x\"\nsecret_key_command = \"false canary\"\n",
     );
-    let (what, _) = failing.shops["c"].settings(unset, Lang::En).unwrap_err();
+    let what = failing.shops["c"]
+        .settings(unset, Lang::En)
+        .unwrap_err()
+        .what;
     assert_eq!(
         what.as_str(),
         "shops.c.secret_key_command: the program failed"

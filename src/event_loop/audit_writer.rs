@@ -33,8 +33,8 @@ impl AuditWriter {
                     Ok(journal) => journal
                         .append(&entry, super::now())
                         .err()
-                        .map(|error| error.advice(lang).0),
-                    Err(error) => Some(error.advice(lang).0),
+                        .map(|error| error.problem(lang).what),
+                    Err(error) => Some(error.problem(lang).what),
                 };
                 // Sending fails only after the event loop has ended.
                 let _ = failed.map(|what| report.send(what));

@@ -1,5 +1,5 @@
-//! Walks, folds and counts rows. The costs are listed in the parent module: no single step scans the
-//! whole outline.
+//! Walks, folds and counts rows. The costs are listed in the parent module: no single step scans
+//! the whole outline.
 
 use super::{Outline, OutlineRow, RowId, RowKind};
 use crate::order::NodeId;

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use crate::catalog::{FieldId, FieldKind, by_path};
 use crate::order::{Document, NodeId, Shape};
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// The path of a documented value.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl FieldPath {
     /// # Errors
     ///
     /// What is wrong with it and a similar path, if it is not documented or names a group of fields.
-    pub fn read(typed: &str, lang: Lang) -> Result<Self, (SafeText, SafeText)> {
+    pub fn read(typed: &str, lang: Lang) -> Result<Self, Problem> {
         let steps: Vec<PathStep> = typed.trim().split('.').map(step).collect();
         let plain = steps.iter().map(|s| {
             format!(
@@ -96,7 +96,7 @@ fn step(text: &str) -> PathStep {
     }
 }
 
-fn group(typed: &str, id: FieldId, plain: &str, lang: Lang) -> (SafeText, SafeText) {
+fn group(typed: &str, id: FieldId, plain: &str, lang: Lang) -> Problem {
     let list = if id.field().kind == FieldKind::List && !plain.ends_with("[]") {
         "[]"
     } else {
@@ -110,7 +110,8 @@ fn group(typed: &str, id: FieldId, plain: &str, lang: Lang) -> (SafeText, SafeTe
         .map(|c| format!("{plain}{list}.{}", c.field().key))
         .collect();
     let inside = inside.join(lang.tr("、", ", "));
-    (
+    Problem::new(
+        Exit::Usage,
         lang.tr(
             safe!("{typed} 是一组字段"),
             safe!("{typed} is a group of fields"),
@@ -122,9 +123,10 @@ fn group(typed: &str, id: FieldId, plain: &str, lang: Lang) -> (SafeText, SafeTe
     )
 }
 
-fn unknown(typed: &str, plain: &str, lang: Lang) -> (SafeText, SafeText) {
+fn unknown(typed: &str, plain: &str, lang: Lang) -> Problem {
     let near = nearest(plain);
-    (
+    Problem::new(
+        Exit::Usage,
         lang.tr(
             safe!("没有这个字段：{typed}"),
             safe!("no such field: {typed}"),
@@ -240,7 +242,7 @@ mod tests {
     #[case("", "")]
     #[case("order_info.order_id[x]", "order_info.order_id")]
     fn unknown_path_suggests_a_similar_one(#[case] path: &str, #[case] near: &str) {
-        let (_, todo) = FieldPath::read(path, Lang::En).unwrap_err();
+        let todo = FieldPath::read(path, Lang::En).unwrap_err().todo;
         assert!(todo.as_str().contains(near), "{todo}");
     }
 

@@ -6,7 +6,7 @@ use super::fields::{Addresses, FieldReader};
 use super::model::{ReportOptions, sentence};
 use crate::order::{NodeId, Order, OrderId, Reading, beijing, findings, verdict};
 use crate::outline::RowKind;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 
 /// The columns of a table for which none are named.
 const DEFAULT_COLUMNS: &str = "verdict,order_info.order_state,order_info.order_create_time,\
@@ -51,7 +51,7 @@ impl Table {
         headers: Headers,
         byte_order_mark: bool,
         lang: Lang,
-    ) -> Result<Self, (SafeText, SafeText)> {
+    ) -> Result<Self, Problem> {
         let columns = columns
             .unwrap_or(DEFAULT_COLUMNS)
             .split(',')
@@ -109,7 +109,7 @@ impl Table {
 }
 
 impl Column {
-    fn read(column: &str, lang: Lang) -> Result<Self, (SafeText, SafeText)> {
+    fn read(column: &str, lang: Lang) -> Result<Self, Problem> {
         Ok(match column {
             "fetched" => Self::Fetched,
             "verdict" => Self::Verdict,
@@ -258,7 +258,9 @@ mod tests {
     #[test]
     fn unknown_column_suggests_a_similar_one() {
         let columns = "verdict,order_info.order_stat";
-        let (_, todo) = Table::read(Some(columns), Headers::Paths, false, Lang::En).unwrap_err();
+        let todo = Table::read(Some(columns), Headers::Paths, false, Lang::En)
+            .unwrap_err()
+            .todo;
         assert!(todo.as_str().contains("order_info.order_state"), "{todo}");
     }
 }

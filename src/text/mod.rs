@@ -4,11 +4,13 @@
 
 mod file_error;
 mod lang;
+mod problem;
 mod safe_text;
 mod width;
 
 pub use file_error::write_error;
 pub use lang::Lang;
+pub use problem::{Exit, Problem};
 pub use safe_text::SafeText;
 pub use width::{cells, cut, pad, wrap};
 

@@ -7,11 +7,11 @@ use ratatui::text::Line;
 use super::RenderState;
 use super::line::LineBuilder;
 use super::theme::Role;
-use crate::app::{Action, App, Failure, Mode};
+use crate::app::{Action, App, Mode};
 use crate::catalog::Tone;
 use crate::keymap::Bindings;
 use crate::safe;
-use crate::text::{SafeText, wrap};
+use crate::text::{Problem, SafeText, wrap};
 
 /// The cells on each side of the message: fewer on a narrow screen, so that an id is not cut.
 const fn margin(width: u16) -> u16 {
@@ -119,7 +119,7 @@ fn short(app: &App, bindings: &Bindings) -> Vec<(SafeText, Role)> {
 }
 
 /// What failed and what to do.
-fn failure_lines(failure: &Failure) -> [(SafeText, Role); 2] {
+fn failure_lines(failure: &Problem) -> [(SafeText, Role); 2] {
     [
         (safe!("! {}", failure.what), Role::Tone(Tone::Bad)),
         (failure.todo.clone(), Role::Plain),

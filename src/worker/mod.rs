@@ -7,6 +7,7 @@ mod find;
 mod log;
 mod message;
 mod open;
+mod problem;
 
 use std::collections::HashMap;
 use std::thread;

@@ -15,7 +15,7 @@ use gander::audit::{
 };
 use gander::catalog::Personal;
 use gander::order::OrderId;
-use gander::text::Lang;
+use gander::text::{Lang, Problem};
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -269,7 +269,7 @@ fn folder_writable_by_others_is_refused_with_a_command_to_fix_it() {
     )
     .unwrap_err();
     assert!(matches!(error, AuditError::Shared(_)), "{error}");
-    let (what, todo) = error.advice(Lang::En);
+    let Problem { what, todo, .. } = error.problem(Lang::En);
     let path = folder.path().display().to_string();
     assert!(
         what.as_str().contains(&path) && todo.as_str().contains(&format!("chmod 700 '{path}'")),
@@ -291,8 +291,8 @@ fn error_names_the_path_in_the_way() {
     let error = Journal::open(Path::new("/proc/nothing/gander"), who()).unwrap_err();
     assert!(
         error
-            .advice(Lang::Zh)
-            .0
+            .problem(Lang::Zh)
+            .what
             .as_str()
             .contains("/proc/nothing/gander")
     );

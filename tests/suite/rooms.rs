@@ -393,7 +393,7 @@ fn only_storage_writes_files() {
             "fs::rename",
             "NOFOLLOW",
             "set_permissions",
-            "try_lock",
+            "TryLockError",
         ]
         .iter()
         .any(|way| line.code.contains(way) && !line.code.contains(&format!("storage::{way}")))

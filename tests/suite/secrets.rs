@@ -48,7 +48,7 @@ async fn child_process_logs_and_prints() {
             Report::Order(..) => done += 1,
             Report::Failed(_, failed) => {
                 done += 1;
-                let shown = gander::app::failure(&failed, Lang::Zh);
+                let shown = failed.problem(Lang::Zh);
                 println!("{} {} {failed} {failed:?}", shown.what, shown.todo);
             }
             _ => {}

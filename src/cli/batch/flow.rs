@@ -19,13 +19,11 @@ use super::sink::{FailureList, FailureRow, Sink};
 use crate::api::codes::ErrorClass;
 use crate::api::{Client, Error, Priority};
 use crate::cli::common::exit::Exit;
-use crate::cli::common::saved::Refusal;
-use crate::cli::common::shop::{CommandError, command_error};
 use crate::cli::common::status_line::StatusLine;
 use crate::event_loop;
 use crate::order::{Order, OrderId};
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem};
 use crate::worker::{self, Failure};
 
 /// Concurrent look-ups: the whole quota at half a second per response, and some that wait to be
@@ -42,9 +40,8 @@ const FRAME: Duration = Duration::from_millis(100);
 enum LookUpResult {
     Line(String),
     Failed {
-        exit: Exit,
         code: String,
-        problem: Refusal,
+        problem: Problem,
         /// Whether every other order would fail too.
         fatal: bool,
     },
@@ -57,7 +54,7 @@ pub(super) enum BatchEnd {
     /// A signal with this number arrived.
     Signal(i32),
     /// A failure that would affect every other order too.
-    Fatal(CommandError),
+    Fatal(Problem),
     /// The output cannot be written.
     Output(io::Error),
     /// The list of failures cannot be written.
@@ -127,9 +124,8 @@ impl BatchRun {
             let result = match &line.id {
                 Ok(id) => look_up(&client, format, id.clone()).await,
                 Err((_, bad)) => LookUpResult::Failed {
-                    exit: Exit::Usage,
                     code: "not_an_id".to_owned(),
-                    problem: (bad.message(format.lang), SafeText::default()),
+                    problem: Problem::usage(bad.message(format.lang)),
                     fatal: false,
                 },
             };
@@ -144,7 +140,6 @@ impl BatchRun {
             LookUpResult::Line(text) => self.write_order(&text).map_err(BatchEnd::Output),
             LookUpResult::Failed { code, problem, .. } => {
                 self.progress.failed += 1;
-                let (reason, _) = problem;
                 let id = match &line.id {
                     Ok(id) => id.as_str(),
                     Err((word, _)) => word.as_str(),
@@ -153,7 +148,7 @@ impl BatchRun {
                     line: line.number,
                     id,
                     code: &code,
-                    reason: reason.as_str(),
+                    reason: problem.what.as_str(),
                 };
                 self.bar.clear();
                 self.failures
@@ -197,20 +192,14 @@ impl ReorderQueue {
     /// Adds a finished look-up. A failure that affects every other order ends the batch once the
     /// running look-ups are finished.
     fn add(&mut self, place: u64, line: IdLine, result: LookUpResult, lang: Lang) {
-        if let LookUpResult::Failed {
-            exit,
-            problem,
-            fatal,
-            ..
-        } = &result
-        {
-            self.unreachable = if *exit == Exit::Network {
+        if let LookUpResult::Failed { problem, fatal, .. } = &result {
+            self.unreachable = if problem.exit == Exit::Network {
                 self.unreachable + 1
             } else {
                 0
             };
             if *fatal || self.unreachable >= MAX_UNREACHABLE {
-                let (what, todo) = problem.clone();
+                let Problem { what, todo, exit } = problem.clone();
                 let what = if *fatal {
                     what
                 } else {
@@ -220,7 +209,7 @@ impl ReorderQueue {
                         safe!("{count} orders in a row: {what}"),
                     )
                 };
-                let ended = BatchEnd::Fatal((*exit, (what, todo)));
+                let ended = BatchEnd::Fatal(Problem::new(exit, what, todo));
                 self.end.get_or_insert(ended);
             }
         } else {
@@ -270,7 +259,6 @@ fn line_of(
         Ok(line) => LookUpResult::Line(line),
         // Without a journal no order can be revealed.
         Err(problem) => LookUpResult::Failed {
-            exit: Exit::Failure,
             code: "journal".to_owned(),
             problem,
             fatal: true,
@@ -279,10 +267,9 @@ fn line_of(
 }
 
 fn failed(failure: &Failure, lang: Lang) -> LookUpResult {
-    let (exit, problem) = command_error(failure, lang);
+    let problem = failure.problem(lang);
     LookUpResult::Failed {
-        exit,
-        code: code(failure, exit),
+        code: code(failure, problem.exit),
         problem,
         fatal: is_fatal(failure),
     }

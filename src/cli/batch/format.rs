@@ -3,10 +3,9 @@
 use jiff::Timestamp;
 
 use crate::cli::common::journal;
-use crate::cli::common::saved::Refusal;
 use crate::order::{NodeId, Order, OrderId, Reading, Thresholds};
 use crate::report::{Report, ReportOptions, Scope, Table};
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 
 /// How every order is written.
 #[derive(Debug)]
@@ -46,7 +45,7 @@ impl OrderFormat {
         order: &Order,
         id: &OrderId,
         fetched: Timestamp,
-    ) -> Result<String, Refusal> {
+    ) -> Result<String, Problem> {
         let options = ReportOptions {
             reading: Reading {
                 lang: self.lang,
@@ -77,7 +76,7 @@ impl OrderFormat {
         id: &OrderId,
         nodes: impl Iterator<Item = NodeId>,
         now: Timestamp,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Problem> {
         if !self.reveal {
             return Ok(());
         }

@@ -5,10 +5,9 @@ use std::collections::HashSet;
 use csv::{ByteRecord, ReaderBuilder};
 
 use crate::cli::common::exit::Exit;
-use crate::cli::common::shop::CommandError;
 use crate::order::{BadOrderId, OrderId};
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 
 /// What separates the columns of a table.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
@@ -39,7 +38,7 @@ pub(super) fn read(
     column: Option<&str>,
     name: &SafeText,
     lang: Lang,
-) -> Result<IdList, CommandError> {
+) -> Result<IdList, Problem> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(not_utf8(name, lang));
     }
@@ -56,7 +55,7 @@ pub(super) fn read(
             safe!("{name} 里没有订单号"),
             safe!("no order ids in {name}"),
         );
-        return Err((Exit::Failure, (what, SafeText::default())));
+        return Err(Problem::failure(what));
     }
     Ok(ids)
 }
@@ -74,17 +73,12 @@ fn cells(
     column: &str,
     name: &SafeText,
     lang: Lang,
-) -> Result<Vec<(u64, String)>, CommandError> {
+) -> Result<Vec<(u64, String)>, Problem> {
     let mut reader = ReaderBuilder::new()
         .flexible(true)
         .delimiter(delimiter(bytes))
         .from_reader(bytes);
-    let broken = |error: &csv::Error| {
-        (
-            Exit::Failure,
-            (safe!("{name}: {error}"), SafeText::default()),
-        )
-    };
+    let broken = |error: &csv::Error| Problem::failure(safe!("{name}: {error}"));
     let header = reader
         .byte_headers()
         .map_err(|error| broken(&error))?
@@ -194,7 +188,7 @@ fn each_once(lines: Vec<(u64, String)>) -> IdList {
     ids
 }
 
-fn not_utf8(name: &SafeText, lang: Lang) -> CommandError {
+fn not_utf8(name: &SafeText, lang: Lang) -> Problem {
     let what = lang.tr(
         safe!("{name} 不是 UTF-8 文本"),
         safe!("{name} is not UTF-8 text"),
@@ -203,10 +197,10 @@ fn not_utf8(name: &SafeText, lang: Lang) -> CommandError {
         "请另存为“CSV UTF-8”再试。",
         "Save it as \"CSV UTF-8\" and try again.",
     );
-    (Exit::Failure, (what, SafeText::fixed(todo)))
+    Problem::new(Exit::Failure, what, SafeText::fixed(todo))
 }
 
-fn which_column(name: &SafeText, columns: &[String], lang: Lang) -> CommandError {
+fn which_column(name: &SafeText, columns: &[String], lang: Lang) -> Problem {
     let listed = columns.join(lang.tr("、", ", "));
     let what = lang.tr(
         safe!("{name} 有好几列"),
@@ -216,10 +210,10 @@ fn which_column(name: &SafeText, columns: &[String], lang: Lang) -> CommandError
         safe!("用 --column 指定订单号那一列：{listed}"),
         safe!("Select the one with the order ids with --column: {listed}"),
     );
-    (Exit::Usage, (what, todo))
+    Problem::new(Exit::Usage, what, todo)
 }
 
-fn no_column(name: &SafeText, column: &str, titles: &[String], lang: Lang) -> CommandError {
+fn no_column(name: &SafeText, column: &str, titles: &[String], lang: Lang) -> Problem {
     let near = titles
         .iter()
         .min_by_key(|title| strsim::damerau_levenshtein(title, column))
@@ -234,7 +228,7 @@ fn no_column(name: &SafeText, column: &str, titles: &[String], lang: Lang) -> Co
         safe!("最接近的是“{near}”；所有的列：{listed}"),
         safe!("The nearest is {near}; the columns are {listed}"),
     );
-    (Exit::Usage, (what, todo))
+    Problem::new(Exit::Usage, what, todo)
 }
 
 #[cfg(test)]
@@ -245,7 +239,7 @@ mod tests {
 
     fn ids(text: &[u8], column: Option<&str>, name: &str) -> Vec<(u64, String)> {
         let read = read(text, column, &SafeText::of(name), Lang::En)
-            .unwrap_or_else(|(_, (what, todo))| panic!("{what} {todo}"));
+            .unwrap_or_else(|problem| panic!("{problem}"));
         let numbered = |line: IdLine| {
             (
                 line.number,
@@ -257,8 +251,9 @@ mod tests {
     }
 
     fn refused(text: &[u8], column: Option<&str>, name: &str) -> String {
-        let (_, (what, todo)) = read(text, column, &SafeText::of(name), Lang::En).unwrap_err();
-        format!("{what}. {todo}")
+        read(text, column, &SafeText::of(name), Lang::En)
+            .unwrap_err()
+            .to_string()
     }
 
     #[rstest]

@@ -7,10 +7,9 @@ use super::format::BatchLayout;
 use super::ids::IdLine;
 use super::sink::{FailureList, IfExists, LineFormat, OpenError, Sink};
 use crate::cli::common::exit::Exit;
-use crate::cli::common::shop::CommandError;
 use crate::report;
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 
 /// The open outputs of a batch.
 pub(super) struct BatchOutput {
@@ -30,7 +29,7 @@ impl BatchOutput {
         if_exists: IfExists,
         layout: &BatchLayout,
         lang: Lang,
-    ) -> Result<Self, CommandError> {
+    ) -> Result<Self, Problem> {
         let header = layout.header();
         let format = LineFormat {
             header: &header,
@@ -96,7 +95,7 @@ fn id_of_row(line: &str) -> Option<String> {
 }
 
 /// Why a file of the batch cannot be written.
-pub(super) fn not_opened(path: &Path, error: &OpenError, lang: Lang) -> CommandError {
+pub(super) fn not_opened(path: &Path, error: &OpenError, lang: Lang) -> Problem {
     let shown = path.display();
     let (what, todo) = match error {
         OpenError::Exists => (
@@ -126,15 +125,9 @@ pub(super) fn not_opened(path: &Path, error: &OpenError, lang: Lang) -> CommandE
                 "Resume with the same format and columns, or start over with --force.",
             ),
         ),
-        OpenError::Io(error) => (
-            lang.tr(
-                safe!("写不了 {shown}：{error}"),
-                safe!("cannot write {shown}: {error}"),
-            ),
-            "",
-        ),
+        OpenError::Io(error) => (crate::text::write_error(path, error, lang), ""),
     };
-    (Exit::Failure, (what, SafeText::fixed(todo)))
+    Problem::new(Exit::Failure, what, SafeText::fixed(todo))
 }
 
 #[cfg(test)]

@@ -10,8 +10,7 @@ use super::sink::OpenError;
 use crate::api::Client;
 use crate::cli::common::exit::Exit;
 use crate::cli::common::output::end;
-use crate::cli::common::shop::CommandError;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 
 /// What the summary says beside the run itself.
 pub(super) struct BatchSummary<'a> {
@@ -40,23 +39,23 @@ impl BatchSummary<'_> {
         let code = match ended {
             BatchEnd::Done => match closed {
                 Ok(()) => return of_failures.into(),
-                Err(error) => report(self.not_written(self.out, error)),
+                Err(error) => end(&self.not_written(self.out, error)),
             },
             BatchEnd::Signal(number) => {
                 ExitCode::from(u8::try_from(128 + number).unwrap_or(u8::MAX))
             }
-            BatchEnd::Fatal(ended) => report(ended),
-            BatchEnd::Output(error) => report(self.not_written(self.out, error)),
+            BatchEnd::Fatal(ended) => end(&ended),
+            BatchEnd::Output(error) => end(&self.not_written(self.out, error)),
             BatchEnd::Failures(error) => {
                 let path = self.failures_path.as_deref().unwrap_or(self.out);
-                report(self.not_written(path, error))
+                end(&self.not_written(path, error))
             }
         };
         self.suggest_resume(can_resume);
         code
     }
 
-    fn not_written(&self, path: &Path, error: io::Error) -> CommandError {
+    fn not_written(&self, path: &Path, error: io::Error) -> Problem {
         not_opened(path, &OpenError::Io(error), self.lang)
     }
 
@@ -106,8 +105,4 @@ impl BatchSummary<'_> {
         let counts = SafeText::of(&counts.join(lang.tr("；", "; ")));
         let _ = writeln!(io::stderr(), "gander: {counts}");
     }
-}
-
-fn report((exit, (what, todo)): CommandError) -> ExitCode {
-    end(exit, &what, &todo)
 }

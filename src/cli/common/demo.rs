@@ -4,7 +4,6 @@ use std::io;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
-use super::saved::Refusal;
 use crate::api::{Credentials, Settings};
 use crate::app::{Listed, Offer};
 use crate::event_loop;
@@ -12,7 +11,7 @@ use crate::find::{self, Key};
 use crate::order::OrderId;
 use crate::safe;
 use crate::sim::{self, Options, Person, Shop};
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 
 /// Customers of the simulated shop with more than one order to find.
 const EXAMPLES: [&str; 4] = ["regular", "shared_first", "errs_midway", "no_orders"];
@@ -34,15 +33,12 @@ type Opened = (String, Vec<sim::Listed>);
 ///
 /// # Errors
 /// When the system has no thread or no port for it.
-pub(in crate::cli) fn open(lang: Lang) -> Result<Demo, Refusal> {
+pub(in crate::cli) fn open(lang: Lang) -> Result<Demo, Problem> {
     let refuse = |error: String| {
-        (
-            lang.tr(
-                safe!("演示店铺打不开：{error}"),
-                safe!("cannot open the demo shop: {error}"),
-            ),
-            SafeText::default(),
-        )
+        Problem::failure(lang.tr(
+            safe!("演示店铺打不开：{error}"),
+            safe!("cannot open the demo shop: {error}"),
+        ))
     };
     let (address, orders) = start().map_err(refuse)?;
     let (app_id, client_id, secret_key) = Shop::credentials();

@@ -6,11 +6,10 @@ use std::io::Write as _;
 use jiff::Timestamp;
 
 use super::environment::variable;
-use super::saved::Refusal;
 use crate::audit::{self, Actor, AuditAction, AuditEntry, AuditError, DataClass, Journal};
 use crate::catalog::FieldId;
 use crate::order::{Document, NodeId, OrderId, is_masked};
-use crate::text::Lang;
+use crate::text::{Lang, Problem};
 
 /// The journal's id for an order without one.
 const NO_ID: &str = "unknown";
@@ -25,11 +24,11 @@ pub(in crate::cli) fn record_revealed(
     id: Option<OrderId>,
     now: Timestamp,
     lang: Lang,
-) -> Result<(), Refusal> {
+) -> Result<(), Problem> {
     let classes = classes(doc, nodes);
     let order = id.or_else(|| OrderId::parse(NO_ID).ok());
     match order.filter(|_| !classes.is_empty()) {
-        Some(order) => append(&order, &classes, now).map_err(|error| error.advice(lang)),
+        Some(order) => append(&order, &classes, now).map_err(|error| error.problem(lang)),
         None => Ok(()),
     }
 }
@@ -41,7 +40,7 @@ pub(in crate::cli) fn record_masked(id: Option<OrderId>, now: Timestamp, lang: L
         return;
     };
     if let Err(error) = append(&order, &[DataClass::Masked], now) {
-        let (what, _) = error.advice(lang);
+        let what = error.problem(lang).what;
         let _ = writeln!(std::io::stderr(), "gander: {what}");
     }
 }

@@ -3,11 +3,10 @@
 use std::io;
 use std::path::Path;
 
-use super::saved::Refusal;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// Describes why the file was not written.
-pub(in crate::cli) fn not_written(path: &Path, error: &io::Error, lang: Lang) -> Refusal {
+pub(in crate::cli) fn not_written(path: &Path, error: &io::Error, lang: Lang) -> Problem {
     let todo = match error.kind() {
         io::ErrorKind::AlreadyExists => lang.tr(
             "换一个 --out，或加 --force 替换它。",
@@ -15,7 +14,8 @@ pub(in crate::cli) fn not_written(path: &Path, error: &io::Error, lang: Lang) ->
         ),
         _ => "",
     };
-    (
+    Problem::new(
+        Exit::Failure,
         crate::text::write_error(path, error, lang),
         SafeText::fixed(todo),
     )

@@ -5,19 +5,15 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::app;
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 use crate::worker::{self, FetchedOrder};
 
 /// The size limit in bytes, that of a response from the network.
 const MAX_BYTES: u64 = 32 << 20;
 
-/// What happened and what to do about it.
-pub(in crate::cli) type Refusal = (SafeText, SafeText);
-
 /// Reads the order in a saved answer; `-` is standard input.
-pub(in crate::cli) fn open(path: &Path, lang: Lang) -> Result<Box<FetchedOrder>, Refusal> {
+pub(in crate::cli) fn open(path: &Path, lang: Lang) -> Result<Box<FetchedOrder>, Problem> {
     let (name, bytes) = if path.as_os_str() == "-" {
         (
             SafeText::fixed(lang.tr("标准输入", "standard input")),
@@ -34,7 +30,7 @@ pub(in crate::cli) fn open(path: &Path, lang: Lang) -> Result<Box<FetchedOrder>,
             read_file(path, lang),
         )
     };
-    let bytes = bytes.map_err(|reason| (SafeText::of(&reason), SafeText::default()))?;
+    let bytes = bytes.map_err(|reason| Problem::failure(SafeText::of(&reason)))?;
     load(&name, bytes, lang)
 }
 
@@ -43,10 +39,10 @@ pub(in crate::cli) fn load(
     name: &SafeText,
     bytes: Vec<u8>,
     lang: Lang,
-) -> Result<Box<FetchedOrder>, Refusal> {
+) -> Result<Box<FetchedOrder>, Problem> {
     worker::open_saved(bytes).map_err(|failed| {
-        let failure = app::failure(&failed, lang);
-        (safe!("{name}: {}", failure.what), failure.todo)
+        let Problem { what, todo, .. } = failed.problem(lang);
+        Problem::new(Exit::Failure, safe!("{name}: {what}"), todo)
     })
 }
 

@@ -11,7 +11,7 @@ use crate::api::{Settings, SettingsError};
 use crate::audit;
 use crate::event_loop;
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 
 /// The smallest terminal in which nothing is left out.
 const ROOMY: (u16, u16) = (80, 24);
@@ -162,7 +162,9 @@ fn credentials(lang: Lang) -> Check {
     match config::shop(lang) {
         Ok(Some(shop)) => return Check::ok("credentials", safe!("[shops.{}]", shop.name)),
         Ok(None) => {}
-        Err((what, todo)) => return Check::new("credentials", State::Fail, what, todo),
+        Err(problem) => {
+            return Check::new("credentials", State::Fail, problem.what, problem.todo);
+        }
     }
     // The address has a check of its own.
     let settings = Settings::from_env(|name| variable(name).filter(|_| name != "GANDER_BASE_URL"));
@@ -253,8 +255,8 @@ fn state(lang: Lang) -> Check {
     let folder = match audit::folder(variable) {
         Ok(folder) => folder,
         Err(error) => {
-            let (what, mend) = error.advice(lang);
-            return Check::new("state", State::Fail, what, mend);
+            let Problem { what, todo, .. } = error.problem(lang);
+            return Check::new("state", State::Fail, what, todo);
         }
     };
     let shown = at_home(&folder);

@@ -3,10 +3,10 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// What is wrong, and where to read on.
-pub(super) fn of(error: &clap::Error, lang: Lang) -> (SafeText, SafeText) {
+pub(super) fn of(error: &clap::Error, lang: Lang) -> Problem {
     let part = |kind| one(error, kind);
     let arg = part(ContextKind::InvalidArg);
     let what = match error.kind() {
@@ -59,7 +59,8 @@ pub(super) fn of(error: &clap::Error, lang: Lang) -> (SafeText, SafeText) {
         ),
     };
     let command = command(error);
-    (
+    Problem::new(
+        Exit::Usage,
         what,
         lang.tr(
             safe!("用法见 {command} --help"),
@@ -69,12 +70,13 @@ pub(super) fn of(error: &clap::Error, lang: Lang) -> (SafeText, SafeText) {
 }
 
 /// Both an order to open on the screen and a command.
-pub(super) fn order_and_command(lang: Lang) -> (SafeText, SafeText) {
+pub(super) fn order_and_command(lang: Lang) -> Problem {
     let what = lang.tr(
         "要打开订单，就不能再写命令",
         "an order to open does not go with a command",
     );
-    (
+    Problem::new(
+        Exit::Usage,
         SafeText::fixed(what),
         SafeText::fixed(lang.tr("用法见 gander --help", "See gander --help")),
     )
@@ -154,7 +156,7 @@ fn command(error: &clap::Error) -> SafeText {
 mod tests {
     use super::of;
     use crate::cli::help::command;
-    use crate::text::Lang;
+    use crate::text::{Lang, Problem};
     use rstest::rstest;
 
     #[rstest]
@@ -174,7 +176,7 @@ mod tests {
         let error = command(Lang::Zh)
             .try_get_matches_from([&["gander"], line].concat())
             .unwrap_err();
-        let (what, todo) = of(&error, Lang::Zh);
+        let Problem { what, todo, .. } = of(&error, Lang::Zh);
         assert!(
             what.as_str().starts_with(wanted) && todo.as_str().starts_with(read_on),
             "{what} {todo}"

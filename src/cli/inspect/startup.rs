@@ -10,14 +10,12 @@ use crate::api::{Settings, SettingsError};
 use crate::app::{App, Effect, Event, Listed, Source, TimedEvent, update};
 use crate::cli::common::demo;
 use crate::cli::common::environment::variable;
-use crate::cli::common::exit::Exit;
 use crate::cli::common::order_id::read_id;
-use crate::cli::common::saved::{self, Refusal};
-use crate::cli::common::shop::CommandError;
+use crate::cli::common::saved;
 use crate::cli::config;
 use crate::event_loop;
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 use crate::worker::{FetchedOrder, Report, Request, Reread};
 
 /// An app and what it needs to run.
@@ -32,16 +30,16 @@ pub(super) struct Startup {
 
 impl Startup {
     /// Opens the file, the demo or the shop of the configuration.
-    pub(super) fn open(arguments: &InspectArguments, lang: Lang) -> Result<Self, CommandError> {
+    pub(super) fn open(arguments: &InspectArguments, lang: Lang) -> Result<Self, Problem> {
         let id = arguments.order_id.as_deref();
         let id = id.map(|id| read_id(id, lang)).transpose()?;
         if let Some(path) = &arguments.file {
-            return Self::of_file(path, lang).map_err(|refusal| (Exit::Failure, refusal));
+            return Self::of_file(path, lang);
         }
         let mut startup = if arguments.demo {
-            Self::of_demo(lang).map_err(|refusal| (Exit::Failure, refusal))?
+            Self::of_demo(lang)?
         } else {
-            Self::of_configuration(lang).map_err(|refusal| (Exit::Usage, refusal))?
+            Self::of_configuration(lang)?
         };
         if let Some(id) = id {
             startup.effects = startup.app.open(Source::Shop(id));
@@ -59,7 +57,7 @@ impl Startup {
         }
     }
 
-    fn of_demo(lang: Lang) -> Result<Self, Refusal> {
+    fn of_demo(lang: Lang) -> Result<Self, Problem> {
         let demo = demo::open(lang)?;
         let title = SafeText::fixed(lang.tr("演示店铺", "Demo shop"));
         let mut app = app(lang, title, demo.listed);
@@ -71,7 +69,7 @@ impl Startup {
     }
 
     /// The shop that the environment or the configuration names.
-    fn of_configuration(lang: Lang) -> Result<Self, Refusal> {
+    fn of_configuration(lang: Lang) -> Result<Self, Problem> {
         let settings = config::settings(lang)?;
         let shop = config::shop(lang)?;
         let title = shop.map(|shop| shop.title());
@@ -91,7 +89,7 @@ impl Startup {
                 app.shops = shop_names(Some(name));
                 return Self::new(app, Ok(settings));
             }
-            Some((_, Err((what, _)))) => what,
+            Some((_, Err(problem))) => problem.what,
             None => lang.tr(
                 safe!("配置里没有店铺 {name}"),
                 safe!("the configuration has no shop {name}"),
@@ -114,10 +112,10 @@ impl Startup {
     }
 
     /// A saved answer, loaded before the terminal changes.
-    fn of_file(path: &Path, lang: Lang) -> Result<Self, Refusal> {
+    fn of_file(path: &Path, lang: Lang) -> Result<Self, Problem> {
         let (name, reread): (SafeText, Reread) = if path.as_os_str() == "-" {
             let bytes = saved::read_all(std::io::stdin().lock(), lang)
-                .map_err(|reason| (SafeText::of(&reason), SafeText::default()))?;
+                .map_err(|reason| Problem::failure(SafeText::of(&reason)))?;
             (
                 SafeText::fixed(lang.tr("标准输入", "standard input")),
                 Arc::new(move || Ok(bytes.clone())),
@@ -130,7 +128,7 @@ impl Startup {
                 Arc::new(move || saved::read_file(&path, lang)),
             )
         };
-        let bytes = reread().map_err(|reason| (SafeText::of(&reason), SafeText::default()))?;
+        let bytes = reread().map_err(|reason| Problem::failure(SafeText::of(&reason)))?;
         let saved = saved::load(&name, bytes, lang)?;
         let title = SafeText::fixed(lang.tr("已保存的订单", "Saved answer"));
         let mut app = app(lang, title, Vec::new());

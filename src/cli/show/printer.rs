@@ -6,17 +6,15 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 
 use super::{Format, Selection, error_json};
-use crate::app;
 use crate::cli::common::environment::variable;
 use crate::cli::common::exit::Exit;
 use crate::cli::common::journal;
 use crate::cli::common::output::end;
-use crate::cli::common::saved::Refusal;
 use crate::cli::config;
 use crate::order::{NodeId, OrderId, Reading};
 use crate::report::{self, Report, ReportOptions};
 use crate::safe;
-use crate::text::{Lang, SafeText};
+use crate::text::{Lang, Problem, SafeText};
 use crate::worker::{Failure, FetchedOrder};
 
 /// Prints orders and remembers the first failure.
@@ -72,17 +70,17 @@ impl OrderPrinter {
                 out.write_all(text.as_bytes())?;
                 out.flush()
             }
-            Err((what, todo)) => {
+            Err(problem) => {
                 let id = fetched.requested.as_ref();
                 let id = id.map(|id| SafeText::of(id.as_str())).unwrap_or_default();
-                self.report(Exit::Failure, &id, &what, &todo);
+                self.report(&id, problem);
                 Ok(())
             }
         }
     }
 
     /// The text of an order; an error if it shows personal data that the journal cannot record.
-    fn render(&self, loaded: &FetchedOrder, fetched: &Provenance) -> Result<String, Refusal> {
+    fn render(&self, loaded: &FetchedOrder, fetched: &Provenance) -> Result<String, Problem> {
         let order = &loaded.order;
         let reading = Reading {
             lang: self.lang,
@@ -134,7 +132,7 @@ impl OrderPrinter {
         loaded: &FetchedOrder,
         fetched: &Provenance,
         nodes: impl Iterator<Item = NodeId>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Problem> {
         let order = &loaded.order;
         let id = order.id().or_else(|| fetched.requested.clone());
         journal::record_revealed(&order.doc, nodes, id, fetched.now, self.lang)
@@ -150,24 +148,20 @@ impl OrderPrinter {
 
     /// Reports an order that was not fetched.
     pub(super) fn report_failure(&mut self, id: &OrderId, failure: &Failure) {
-        let advice = app::failure(failure, self.lang);
-        self.report(
-            failure.into(),
-            &SafeText::of(id.as_str()),
-            &advice.what,
-            &advice.todo,
-        );
+        self.report(&SafeText::of(id.as_str()), failure.problem(self.lang));
     }
 
     /// Reports a failure on standard error, as JSON if the orders are: programs read both streams.
-    pub(super) fn report(&mut self, exit: Exit, id: &SafeText, what: &SafeText, todo: &SafeText) {
+    pub(super) fn report(&mut self, id: &SafeText, problem: Problem) {
+        let exit = problem.exit;
         if matches!(self.selection, Selection::Report(_, Format::Json)) {
-            let line = error_json::line(exit, id, what, todo);
+            let line = error_json::line(exit, id, &problem.what, &problem.todo);
             let _ = io::stderr().write_all(line.as_bytes());
         } else if id.is_empty() {
-            let _ = end(exit, what, todo);
+            let _ = end(&problem);
         } else {
-            let _ = end(exit, &safe!("{id}: {what}"), todo);
+            let what = safe!("{id}: {}", problem.what);
+            let _ = end(&Problem { what, ..problem });
         }
         if self.exit == Exit::Ok {
             self.exit = exit;
@@ -178,7 +172,7 @@ impl OrderPrinter {
     pub(super) fn finish(self, result: io::Result<()>) -> ExitCode {
         match result {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                end(Exit::Failure, &safe!("{error}"), &SafeText::default())
+                end(&Problem::failure(safe!("{error}")))
             }
             _ => self.exit.into(),
         }
