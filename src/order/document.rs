@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::catalog::{AFTER_SALE_DETAILS, FieldId, FieldKind};
 use crate::json::{self, ParseError, Tree};
 
-pub use crate::json::{NodeId, Shape};
+pub(super) use crate::json::{NodeId, Shape};
 
 /// What the catalog knows of a node.
 #[derive(Clone, Copy, Debug, Default)]

@@ -3,7 +3,7 @@
 use super::display::{DisplayOptions, RowText, first_of, label, value};
 use crate::catalog::Tone;
 use crate::order::{
-    Document, Fen, Fit, NodeId, Order, Reading, Shape, Stage, beijing, clean_at, entries, fen_at,
+    Document, Fen, Fit, NodeId, Order, Shape, Stage, beijing, clean_at, entries, fen_at,
     is_empty_value,
 };
 use crate::safe;
