@@ -7,6 +7,7 @@
 
 mod address;
 mod answer;
+mod bilingual;
 mod blocks;
 mod body;
 mod client;
@@ -22,7 +23,6 @@ mod http_error;
 mod in_flight;
 mod lookup;
 mod messages;
-mod problem;
 mod rate_limiter;
 mod rate_limiters;
 mod redact;

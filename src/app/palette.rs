@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::entry::Entry;
 use super::event::{Action, Effect, Mode};
+use super::text_input::TextInput;
 use super::{App, OrderView};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{NodeId, half_width};
@@ -57,7 +57,7 @@ enum Wanted {
 #[derive(Debug)]
 pub struct Palette {
     /// What is typed.
-    pub entry: Entry,
+    pub entry: TextInput,
     items: Vec<Item>,
     /// The items that fit what is typed, the best first.
     fitting: Vec<usize>,
@@ -69,7 +69,7 @@ impl Palette {
     fn new(items: Vec<Item>) -> Self {
         let fitting = (0..items.len()).collect();
         Self {
-            entry: Entry::new(LONGEST),
+            entry: TextInput::new(LONGEST),
             items,
             fitting,
             chosen: 0,
@@ -183,7 +183,7 @@ impl App {
     }
 
     /// Changes the palette's text.
-    pub(super) fn type_in_palette(&mut self, change: impl FnOnce(&mut Entry)) {
+    pub(super) fn type_in_palette(&mut self, change: impl FnOnce(&mut TextInput)) {
         if let Some(palette) = &mut self.palette {
             change(&mut palette.entry);
             palette.rank();
@@ -211,7 +211,7 @@ impl App {
                 }
             }
             Action::Down | Action::Up => palette.choose(action == Action::Down),
-            _ => self.type_in_palette(|entry| _ = entry.obey(action)),
+            _ => self.type_in_palette(|entry| _ = entry.handle(action)),
         }
         Vec::new()
     }
@@ -225,7 +225,7 @@ impl App {
             return Vec::new();
         };
         match (wanted, self.view_mut()) {
-            (Wanted::Act(action), _) => return super::act::act(self, action),
+            (Wanted::Act(action), _) => return super::update::act(self, action),
             (Wanted::Order(number), _) => return self.go_to_order(number),
             (Wanted::Shop(at), _) => {
                 return self
@@ -236,11 +236,11 @@ impl App {
                     .into_iter()
                     .collect();
             }
-            (Wanted::Tab(tab), Some(case)) => case.go(tab),
-            (Wanted::Finding(proof), Some(case)) => case.land_on(proof),
-            (Wanted::Row(hit), Some(case)) => {
-                case.show_all();
-                case.land(hit);
+            (Wanted::Tab(tab), Some(view)) => view.go(tab),
+            (Wanted::Finding(proof), Some(view)) => view.land_on(proof),
+            (Wanted::Row(hit), Some(view)) => {
+                view.show_all();
+                view.land(hit);
             }
             (_, None) => {}
         }
@@ -268,20 +268,20 @@ impl App {
                 Wanted::Shop(at),
             )
         }));
-        if let Some(case) = self
+        if let Some(view) = self
             .view()
             .filter(|_| matches!(mode, Mode::Tree | Mode::Detail))
         {
             items.extend(tabs(lang));
-            items.extend(findings(case, lang));
-            items.extend(fields(case, lang));
+            items.extend(findings(view, lang));
+            items.extend(fields(view, lang));
         }
         items
     }
 }
 
 impl App {
-    /// The open orders beside the one on the app.
+    /// The open orders beside the one on the screen.
     fn others(&self) -> Vec<Item> {
         let item = |(n, open): (usize, &super::OpenOrder)| {
             let id = open.source.name();
@@ -313,9 +313,9 @@ fn tabs(lang: Lang) -> impl Iterator<Item = Item> {
     Tab::ALL.into_iter().map(item)
 }
 
-fn findings(case: &OrderView, lang: Lang) -> impl Iterator<Item = Item> + '_ {
-    case.findings.iter().map(move |finding| {
-        let beside = case.tab_of(finding.proof).map_or("", |tab| tab.label(lang));
+fn findings(view: &OrderView, lang: Lang) -> impl Iterator<Item = Item> + '_ {
+    view.findings.iter().map(move |finding| {
+        let beside = view.tab_of(finding.proof).map_or("", |tab| tab.label(lang));
         Item::new(
             [finding.text.as_str(); 2],
             lang,
@@ -326,19 +326,19 @@ fn findings(case: &OrderView, lang: Lang) -> impl Iterator<Item = Item> + '_ {
 }
 
 /// Every documented field that has a row, at the first of its rows.
-fn fields(case: &OrderView, lang: Lang) -> Vec<Item> {
+fn fields(view: &OrderView, lang: Lang) -> Vec<Item> {
     let mut seen: HashSet<FieldId> = HashSet::new();
     let mut items = Vec::new();
-    for (tab, outline) in case.outlines() {
+    for (tab, outline) in view.outlines() {
         for row in outline.all() {
             let RowKind::Node(node) = outline.kind(row) else {
                 continue;
             };
-            let known = case
+            let known = view
                 .order
                 .doc
                 .field(node)
-                .filter(|_| !case.order.doc.embedded(node));
+                .filter(|_| !view.order.doc.embedded(node));
             if let Some(field) = known
                 .filter(|&field| seen.insert(field))
                 .map(FieldId::field)

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::entry::Entry as Line;
 use super::event::{Action, Effect, Source, Stopped};
 use super::jobs::Job;
+use super::text_input::TextInput;
 use super::{App, Screen};
 use crate::catalog::{Personal, Tone};
 use crate::find::{
@@ -21,7 +21,7 @@ const LONGEST: usize = 100;
 
 /// How a search stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum FindState {
     /// Under way, under this ticket.
     Runs(Ticket),
     /// It came to its end.
@@ -74,7 +74,7 @@ pub struct Results {
     /// What is sought.
     pub query: FindQuery,
     /// How it stands.
-    pub standing: Standing,
+    pub state: FindState,
     /// How far it came.
     pub progress: FindProgress,
     /// The pieces of time that were left out, the newest first.
@@ -82,7 +82,7 @@ pub struct Results {
     /// By what the table is sorted.
     pub sort: SortBy,
     /// What the table is filtered by.
-    pub filter: Line,
+    pub filter: TextInput,
     /// Whether the filter is being typed.
     pub typing: bool,
     finds: FoundOrders,
@@ -97,11 +97,11 @@ impl Results {
     fn new(query: FindQuery, ticket: Ticket) -> Self {
         Self {
             query,
-            standing: Standing::Runs(ticket),
+            state: FindState::Runs(ticket),
             progress: FindProgress::default(),
             skipped: Vec::new(),
             sort: SortBy::Time,
-            filter: Line::new(LONGEST),
+            filter: TextInput::new(LONGEST),
             typing: false,
             finds: FoundOrders::default(),
             shown: Vec::new(),
@@ -155,7 +155,7 @@ impl Results {
 
     /// Whether the search goes on.
     pub fn runs(&self) -> bool {
-        matches!(self.standing, Standing::Runs(_))
+        matches!(self.state, FindState::Runs(_))
     }
 
     /// Takes in what came; the cursor stays on its order.
@@ -277,13 +277,13 @@ fn fits(entry: &FoundOrder, words: &[String]) -> bool {
 fn searched(entry: &FoundOrder) -> String {
     let mut words = vec![entry.order_id.to_string(), entry.buyer.to_string()];
     words.extend(entry.goods.iter().map(SafeText::to_string));
-    words.extend(entry.after_sales.iter().map(|case| case.id.to_string()));
+    words.extend(entry.after_sales.iter().map(|view| view.id.to_string()));
     let states = [&entry.state, &entry.paid, &entry.refund];
     let told = states.into_iter().flatten().chain(
         entry
             .after_sales
             .iter()
-            .filter_map(|case| case.state.as_ref()),
+            .filter_map(|view| view.state.as_ref()),
     );
     words.extend(told.flat_map(|state| {
         [
@@ -320,7 +320,7 @@ fn refund_rank(entry: &FoundOrder) -> usize {
     let states = entry
         .after_sales
         .iter()
-        .filter_map(|case| case.state.as_ref())
+        .filter_map(|view| view.state.as_ref())
         .chain(entry.refund.as_ref());
     let rank = |tone| match tone {
         Tone::Bad => 0,
@@ -347,13 +347,13 @@ impl App {
 
     /// Stops the search under way. What came stays.
     pub(super) fn stop_find(&mut self) -> Vec<Effect> {
-        let Some(Results { standing, .. }) = &mut self.results else {
+        let Some(Results { state, .. }) = &mut self.results else {
             return Vec::new();
         };
-        let Standing::Runs(ticket) = *standing else {
+        let FindState::Runs(ticket) = *state else {
             return Vec::new();
         };
-        *standing = Standing::Halted(None);
+        *state = FindState::Halted(None);
         self.stop(ticket).into_iter().collect()
     }
 
@@ -362,7 +362,7 @@ impl App {
         let Some(results) = self.results.as_ref() else {
             return Vec::new();
         };
-        let Standing::Halted(stopped) = &results.standing else {
+        let FindState::Halted(stopped) = &results.state else {
             return Vec::new();
         };
         let resume = stopped.as_ref().and_then(|stopped| stopped.resume.clone());
@@ -372,7 +372,7 @@ impl App {
         };
         let (ticket, effect) = self.start(Job::Find, Request::Find(query));
         if let Some(results) = &mut self.results {
-            results.standing = Standing::Runs(ticket);
+            results.state = FindState::Runs(ticket);
         }
         vec![effect]
     }
@@ -380,8 +380,8 @@ impl App {
     /// Goes on behind the piece of time that a search stopped in.
     fn skip(&mut self) -> Vec<Effect> {
         if let Some(Results {
-            standing:
-                Standing::Halted(Some(Stopped {
+            state:
+                FindState::Halted(Some(Stopped {
                     resume: Some(at), ..
                 })),
             query,
@@ -403,10 +403,10 @@ impl App {
 
     /// Whether a search stopped in a piece of time that can be left out.
     pub(super) fn can_skip(&self) -> bool {
-        let standing = self.results.as_ref().map(|results| &results.standing);
+        let state = self.results.as_ref().map(|results| &results.state);
         matches!(
-            standing,
-            Some(Standing::Halted(Some(Stopped {
+            state,
+            Some(FindState::Halted(Some(Stopped {
                 resume: Some(_),
                 ..
             })))
@@ -430,14 +430,14 @@ impl App {
         let Some(results) = &mut self.results else {
             return Vec::new();
         };
-        results.standing = match ended {
+        results.state = match ended {
             Ok(summary) => {
                 results.progress = summary.progress.clone();
-                Standing::Ended(summary)
+                FindState::Ended(summary)
             }
-            Err(stopped) => Standing::Halted(Some(stopped)),
+            Err(stopped) => FindState::Halted(Some(stopped)),
         };
-        let whole = matches!(results.standing, Standing::Ended(_)) && results.skipped.is_empty();
+        let whole = matches!(results.state, FindState::Ended(_)) && results.skipped.is_empty();
         let only = results
             .finds
             .entries()
@@ -539,12 +539,12 @@ impl App {
             }
             Action::Down | Action::Complete => results.step(true, 1),
             Action::Up => results.step(false, 1),
-            _ => self.filtered(|filter| _ = filter.obey(action)),
+            _ => self.filtered(|filter| _ = filter.handle(action)),
         }
     }
 
     /// Changes the text of the filter.
-    pub(super) fn filtered(&mut self, change: impl FnOnce(&mut Line)) {
+    pub(super) fn filtered(&mut self, change: impl FnOnce(&mut TextInput)) {
         if let Some(results) = &mut self.results {
             let chosen = results.chosen();
             change(&mut results.filter);

@@ -104,7 +104,7 @@ impl OrderView {
 }
 
 impl App {
-    /// Watches the order on the app, or no longer.
+    /// Watches the order on the screen, or no longer.
     pub(super) fn toggle_watch(&mut self) -> Vec<Effect> {
         let (now, every) = (self.now, self.preferences.watch_every);
         let Some(view) = self
@@ -306,8 +306,8 @@ mod tests {
             arrives(&mut app, &effects, order(4, &["a", "bb"])),
             [Effect::Ring]
         );
-        let case = app.view().unwrap();
-        let news = case.news.as_ref().unwrap();
+        let view = app.view().unwrap();
+        let news = view.news.as_ref().unwrap();
         assert_eq!(
             (
                 news.count(Tab::Order),
@@ -317,12 +317,12 @@ mod tests {
             (1, 1, 0)
         );
         assert!(app.notice.as_ref().unwrap().as_str().contains("2 处变化"));
-        let node = case
+        let node = view
             .order
             .doc
             .at(crate::order::NodeId::ROOT, &["order_info", "order_state"])
             .unwrap();
-        assert!(news.of(&case.order.doc, node).is_some());
+        assert!(news.of(&view.order.doc, node).is_some());
         // The same again is told no more, and what the person has not looked at stays.
         app.now += SignedDuration::from_secs(60);
         let effects = happens(&mut app, Event::Tick);

@@ -16,12 +16,12 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
+use super::common::config;
 use super::common::output::end;
 use super::common::saved;
 use super::common::shop;
 use super::common::status_line::StatusLine;
 use super::common::tab::TabArgument;
-use super::config;
 use crate::report::{Headers, Scope, Table};
 use crate::safe;
 use crate::text::{Lang, Problem, SafeText};

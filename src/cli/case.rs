@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
+use super::common::config;
 use super::common::journal;
 use super::common::order_id::read_id;
 use super::common::out_file::not_written;
 use super::common::output::{end, print};
 use super::common::saved;
 use super::common::shop;
-use super::config;
 use crate::event_loop;
 use crate::order::{Order, OrderId, Reading};
 use crate::report::{Report, ReportOptions, Scope};

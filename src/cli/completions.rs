@@ -1,5 +1,7 @@
-//! `gander completions`: a script for a shell, written from the command tree. What the tree does not know, ids and shops, the script asks
-//! for at the press of the key: `gander __complete ids|shops PREFIX`.
+//! `gander completions`: a completion script for a shell, generated from the command tree.
+//!
+//! Order ids and shops are not in the tree: the script asks for them at completion time with
+//! `gander __complete ids|shops PREFIX`.
 
 mod dynamic;
 
@@ -7,15 +9,18 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Arg, Command};
-use clap_complete::Shell as Written;
+use clap_complete::Shell as ScriptShell;
 
-use super::{config, help, print, variable};
+use super::common::config;
+use super::common::environment::variable;
+use super::common::output::print;
+use super::help;
 use crate::api::Settings;
 use crate::history::{RecentLimits, Store};
 use crate::text::Lang;
 use crate::{event_loop, storage};
 
-/// Which script.
+/// The arguments of `gander completions`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The shell
@@ -37,15 +42,15 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 }
 
 fn script(shell: Shell, lang: Lang) -> String {
-    let mut command = brief(help::command(lang));
-    let written = match shell {
-        Shell::Bash => Written::Bash,
-        Shell::Zsh => Written::Zsh,
-        Shell::Fish => Written::Fish,
-        Shell::Powershell => Written::PowerShell,
+    let mut command = one_line(help::command(lang));
+    let script_shell = match shell {
+        Shell::Bash => ScriptShell::Bash,
+        Shell::Zsh => ScriptShell::Zsh,
+        Shell::Fish => ScriptShell::Fish,
+        Shell::Powershell => ScriptShell::PowerShell,
     };
     let mut bytes = Vec::new();
-    clap_complete::generate(written, &mut command, "gander", &mut bytes);
+    clap_complete::generate(script_shell, &mut command, "gander", &mut bytes);
     let script = String::from_utf8_lossy(&bytes).into_owned();
     match shell {
         Shell::Bash => dynamic::bash(&script),
@@ -55,8 +60,8 @@ fn script(shell: Shell, lang: Lang) -> String {
     }
 }
 
-/// Descriptions on one line: the shell lists the choices by itself.
-fn brief(command: Command) -> Command {
+/// Cuts descriptions to one line: the shell lists the values itself.
+fn one_line(command: Command) -> Command {
     let first = |arg: Arg| {
         let help = arg.get_help().map(|help| {
             help.to_string()
@@ -67,11 +72,11 @@ fn brief(command: Command) -> Command {
         });
         arg.help(help.unwrap_or_default())
     };
-    command.mut_args(first).mut_subcommands(brief)
+    command.mut_args(first).mut_subcommands(one_line)
 }
 
-/// What a script asks for in the middle of a line; `None` for every other command line. It stands in no help.
-pub(super) fn asked(mut line: impl Iterator<Item = OsString>) -> Option<String> {
+/// The answer to a completion script; `None` for every other command line. No help mentions it.
+pub(super) fn dynamic_answer(mut line: impl Iterator<Item = OsString>) -> Option<String> {
     if line.nth(1)? != "__complete" {
         return None;
     }
@@ -95,7 +100,8 @@ pub(super) fn asked(mut line: impl Iterator<Item = OsString>) -> Option<String> 
     )
 }
 
-/// The orders of the shop that were opened last, the newest first. At the press of a key no program is run for a secret.
+/// The recently opened orders of the shop, the newest first. Runs no program for a secret, because
+/// completion must be instant.
 fn recent_ids() -> Vec<String> {
     let recent = config::current().recent;
     let settings = match config::shop(Lang::En) {
@@ -120,14 +126,14 @@ fn recent_ids() -> Vec<String> {
         .collect()
 }
 
-/// The shops that are configured.
+/// The configured shops.
 fn shop_names() -> Vec<String> {
     config::current().shops.keys().cloned().collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Shell, asked, script};
+    use super::{Shell, dynamic_answer, script};
     use crate::text::Lang;
     use rstest::rstest;
     use std::ffi::OsString;
@@ -137,7 +143,7 @@ mod tests {
     #[case(Shell::Zsh)]
     #[case(Shell::Fish)]
     #[case(Shell::Powershell)]
-    fn each_script_knows_the_commands_and_asks_for_ids(#[case] shell: Shell) {
+    fn script_has_the_commands_and_asks_for_ids(#[case] shell: Shell) {
         let script = script(shell, Lang::Zh);
         for part in ["doctor", "offline", "gander __complete "] {
             assert!(script.contains(part), "{shell:?}: {part}");
@@ -149,7 +155,10 @@ mod tests {
     #[case(&["gander", "__complete"], Some(""))]
     #[case(&["gander", "show", "__complete"], None)]
     #[case(&["gander"], None)]
-    fn only_a_script_is_answered(#[case] line: &[&str], #[case] answer: Option<&str>) {
-        assert_eq!(asked(line.iter().map(OsString::from)).as_deref(), answer);
+    fn dynamic_answer_is_only_for_scripts(#[case] line: &[&str], #[case] answer: Option<&str>) {
+        assert_eq!(
+            dynamic_answer(line.iter().map(OsString::from)).as_deref(),
+            answer
+        );
     }
 }

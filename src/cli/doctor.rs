@@ -1,5 +1,6 @@
-//! `gander doctor`: what stands between a person and an order, one line each, with what mends it. Fit to be pasted anywhere: variables
-//! are named and their values are not, but for those that hold no secret.
+//! `gander doctor`: checks what an order look-up depends on, one line for each check, with a fix.
+//!
+//! The output can be pasted anywhere: it names variables and shows only values that are no secret.
 
 mod local;
 mod network;
@@ -11,69 +12,69 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::common::exit::Exit;
-use super::print;
+use super::common::output::print;
 use crate::text::{Lang, SafeText};
 
-/// The form of the JSON.
+/// The version of the JSON.
 const SCHEMA: &str = "gander.doctor/1";
 
-/// What to check.
+/// The arguments of `gander doctor`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// One JSON object instead of lines
+    /// Print one JSON object instead of lines
     #[arg(long)]
     json: bool,
-    /// Do not call the platform's address
+    /// Do not connect to the platform
     #[arg(long)]
     offline: bool,
 }
 
-/// How something stands.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum State {
+enum CheckStatus {
     Ok,
     Warn,
     Fail,
 }
 
-/// One thing that was looked at.
+/// One check.
 #[derive(Debug)]
 struct Check {
     name: &'static str,
-    state: State,
+    status: CheckStatus,
     what: SafeText,
-    /// What to do about it.
-    mend: SafeText,
+    /// How to fix it.
+    fix: SafeText,
 }
 
 impl Check {
-    const fn new(name: &'static str, state: State, what: SafeText, mend: SafeText) -> Self {
+    const fn new(name: &'static str, status: CheckStatus, what: SafeText, fix: SafeText) -> Self {
         Self {
             name,
-            state,
+            status,
             what,
-            mend,
+            fix,
         }
     }
 
     fn ok(name: &'static str, what: SafeText) -> Self {
-        Self::new(name, State::Ok, what, SafeText::default())
+        Self::new(name, CheckStatus::Ok, what, SafeText::default())
     }
 }
 
-/// Looks at everything; fails if something does.
+/// Runs every check; fails if one of them does.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     let mut checks = local::checks(lang);
     checks.extend(network::checks(arguments.offline, lang));
     checks.extend(quota::check(lang));
-    let written = if arguments.json {
+    let text = if arguments.json {
         json(&checks)
     } else {
         checks.iter().map(line).collect()
     };
-    let code = print(&written);
-    if checks.iter().any(|check| check.state == State::Fail) {
+    let code = print(&text);
+    if checks.iter().any(|check| check.status == CheckStatus::Fail) {
         Exit::Failure.into()
     } else {
         code
@@ -81,47 +82,47 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
 }
 
 fn line(check: &Check) -> String {
-    let state = match check.state {
-        State::Ok => "ok  ",
-        State::Warn => "warn",
-        State::Fail => "fail",
+    let status = match check.status {
+        CheckStatus::Ok => "ok  ",
+        CheckStatus::Warn => "warn",
+        CheckStatus::Fail => "fail",
     };
-    let mend = if check.mend.is_empty() {
+    let fix = if check.fix.is_empty() {
         String::new()
     } else {
-        format!("{:19}-> {}\n", "", check.mend)
+        format!("{:19}-> {}\n", "", check.fix)
     };
-    format!("{state}  {:<11}  {}\n{mend}", check.name, check.what)
+    format!("{status}  {:<11}  {}\n{fix}", check.name, check.what)
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct DoctorReport<'a> {
     schema: &'static str,
     gander: &'static str,
-    checks: Vec<Row<'a>>,
+    checks: Vec<CheckRow<'a>>,
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct CheckRow<'a> {
     check: &'static str,
-    status: State,
+    status: CheckStatus,
     what: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     mend: &'a str,
 }
 
 fn json(checks: &[Check]) -> String {
-    let rows = checks.iter().map(|c| Row {
+    let rows = checks.iter().map(|c| CheckRow {
         check: c.name,
-        status: c.state,
+        status: c.status,
         what: c.what.as_str(),
-        mend: c.mend.as_str(),
+        mend: c.fix.as_str(),
     });
-    let report = Report {
+    let report = DoctorReport {
         schema: SCHEMA,
         gander: env!("CARGO_PKG_VERSION"),
         checks: rows.collect(),
     };
-    // Texts under fixed keys: there is nothing that serde_json could refuse.
+    // Texts under fixed keys always serialise.
     format!("{}\n", serde_json::to_string(&report).unwrap_or_default())
 }

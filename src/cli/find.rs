@@ -11,11 +11,11 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::common::config;
 use super::common::demo;
 use super::common::exit::Exit;
 use super::common::output::{end, print};
 use super::common::status_line::StatusLine;
-use super::config;
 use crate::api::Settings;
 use crate::event_loop;
 use crate::find::{BadKey, FindProgress, FindQuery, FoundOrders, Key, KeyKind, recognise};
@@ -189,8 +189,9 @@ impl FindRun<'_> {
                     self.progress = summary.progress;
                     return None;
                 }
-                Some(Report::FindEnded(_, Err((failed, _)))) => return Some(failed),
-                Some(Report::Failed(_, failed)) => return Some(failed),
+                Some(Report::FindEnded(_, Err((failed, _))) | Report::Failed(_, failed)) => {
+                    return Some(failed);
+                }
                 Some(_) => {}
                 None => return Some(Failure::Panic("the worker is gone".to_owned())),
             }

@@ -1,4 +1,4 @@
-//! `gander man`: manual pages, written from the command tree that also gives the help.
+//! `gander man`: manual pages, generated from the command tree of the help.
 
 use std::fs;
 use std::io;
@@ -13,24 +13,24 @@ use crate::safe;
 use crate::storage;
 use crate::text::{Exit, Lang, Problem, SafeText};
 
-/// The first line of each page, by which a page of ours is known; roff takes it for a comment.
+/// The first line of each page, a comment of roff that identifies the pages of gander.
 const MARK: &str = ".\\\" Written by gander man\n";
 
-/// How much of a file is read to know whose it is, in bytes.
+/// How much of a file is read to identify it, in bytes.
 const HEAD: u64 = 64;
 
-/// Where to.
+/// The arguments of `gander man`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The folder, which is made if it is missing
+    /// The folder, which is created if it is missing
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// Replace files of these names that gander did not write
+    /// Also replace files that gander did not write
     #[arg(long)]
     force: bool,
 }
 
-/// Writes the pages and says which.
+/// Writes the pages and prints their paths.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     match write(&arguments.folder, arguments.force, lang) {
         Ok(paths) => {
@@ -44,7 +44,7 @@ pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     }
 }
 
-/// None is written unless all may be.
+/// Writes all pages, or none if one would replace a file of another program.
 fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Problem> {
     fs::create_dir_all(folder).map_err(|error| refused(folder, &error, lang))?;
     let pages: Vec<(PathBuf, String)> = pages(lang)
@@ -62,7 +62,7 @@ fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Problem
             Exit::Failure,
             lang.tr(
                 safe!("{shown} 已存在，不是 gander 写的"),
-                safe!("{shown} is there already, and gander did not write it"),
+                safe!("{shown} already exists and was not written by gander"),
             ),
             SafeText::fixed(lang.tr(
                 "换一个文件夹，或加 --force 替换它。",
@@ -76,7 +76,7 @@ fn write(folder: &Path, force: bool, lang: Lang) -> Result<Vec<PathBuf>, Problem
     Ok(pages.into_iter().map(|(path, _)| path).collect())
 }
 
-/// Whether nothing is lost when the page is written there.
+/// Whether the page replaces nothing, or only a page of gander.
 fn is_free(path: &Path) -> bool {
     let Ok(file) = fs::File::open(path) else {
         return fs::symlink_metadata(path).is_err();
@@ -87,10 +87,7 @@ fn is_free(path: &Path) -> bool {
 }
 
 fn refused(path: &Path, error: &io::Error, lang: Lang) -> Problem {
-    let todo = lang.tr(
-        "请换一个可写的文件夹。",
-        "Choose a folder that can be written.",
-    );
+    let todo = lang.tr("请换一个可写的文件夹。", "Choose a writable folder.");
     Problem::new(
         Exit::Failure,
         crate::text::write_error(path, error, lang),
@@ -98,21 +95,25 @@ fn refused(path: &Path, error: &io::Error, lang: Lang) -> Problem {
     )
 }
 
-/// Every page with the name of its file.
+/// Every page with its file name.
 fn pages(lang: Lang) -> io::Result<Vec<(String, String)>> {
     let mut pages = Vec::new();
-    gather(&help::command(lang), lang, &mut pages)?;
+    collect_pages(&help::command(lang), lang, &mut pages)?;
     Ok(pages)
 }
 
-fn gather(command: &Command, lang: Lang, pages: &mut Vec<(String, String)>) -> io::Result<()> {
+fn collect_pages(
+    command: &Command,
+    lang: Lang,
+    pages: &mut Vec<(String, String)>,
+) -> io::Result<()> {
     for below in command
         .get_subcommands()
         .filter(|below| !below.is_hide_set() && below.get_name() != "help")
     {
-        gather(below, lang, pages)?;
+        collect_pages(below, lang, pages)?;
     }
-    // Once it is built, a command knows itself by all its words, such as `gander-audit-show`.
+    // A built command has its whole path as its name, such as `gander-audit-show`.
     let name = command
         .get_display_name()
         .unwrap_or(command.get_name())
@@ -141,7 +142,8 @@ const HEADINGS: [(&str, &str, &str); 8] = [
     ("VERSION", "版本", "VERSION"),
 ];
 
-/// The headings in the language of the page; the choices of an option on lines of their own; no blanks pulled apart between Chinese.
+/// Translates the headings, puts each value of an option on its own line, and turns off
+/// justification, which pulls Chinese apart.
 fn page(roff: &str, lang: Lang) -> String {
     let line = |line: &str| {
         let named = line.strip_prefix(".SH ").and_then(|name| {
@@ -171,7 +173,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn every_command_has_its_page_in_its_language() {
+    fn page_of_every_command_is_in_the_language() {
         let pages = pages(Lang::Zh).unwrap();
         let names: Vec<&str> = pages.iter().map(|(name, _)| name.as_str()).collect();
         for wanted in ["gander.1", "gander-show.1", "gander-audit-verify.1"] {
@@ -189,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_ours_is_replaced_and_another_file_is_not() {
+    fn page_replaces_only_pages_of_gander() {
         let folder = tempfile::tempdir().unwrap();
         let first = write(folder.path(), false, Lang::En).unwrap();
         assert_eq!(write(folder.path(), false, Lang::Zh).unwrap(), first);
@@ -206,7 +208,7 @@ mod tests {
         assert_eq!(
             fs::read_to_string(&first[0]).unwrap(),
             before,
-            "none is written unless all may be"
+            "no page is written unless all can be"
         );
         write(folder.path(), true, Lang::En).unwrap();
         assert!(fs::read_to_string(&page).unwrap().starts_with(MARK));

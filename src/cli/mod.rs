@@ -1,4 +1,6 @@
-//! The command line: one file a subcommand. Reads arguments, environment and clock; everything else is told.
+//! The command line: one file or folder a subcommand; what several share is in `common`.
+//!
+//! Only this room reads the arguments and the environment of the process.
 
 mod audit;
 mod batch;
@@ -41,20 +43,20 @@ struct Arguments {
     /// Open a saved order-detail response; `-` reads standard input
     #[arg(long, value_name = "PATH", conflicts_with = "demo")]
     file: Option<PathBuf>,
-    /// Work on a simulated shop with invented orders
+    /// Use a simulated shop with invented orders
     #[arg(long)]
     demo: bool,
     /// Plain lines and a prompt instead of the screen, for screen readers and simple terminals
     #[arg(long)]
     plain: bool,
-    /// Language of the interface; otherwise the locale's
+    /// Language of the interface, instead of the locale's
     #[arg(long, value_enum, value_name = "LANG", global = true)]
     lang: Option<Language>,
-    /// Write a log of the calls into the state folder: no secrets, nothing personal
+    /// Log calls in the state folder, without secrets or personal data
     #[arg(long, value_enum, value_name = "LEVEL", default_value = "off")]
     log_level: LogLevel,
     #[command(flatten)]
-    options: config::Options,
+    options: common::config::Options,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -73,19 +75,19 @@ enum Command {
     Record(record::Arguments),
     /// Opens the inspector on a saved response, without the network, with its original age
     Replay(inspect::ReplayArguments),
-    /// Shows or checks the journal of what personal data was revealed or exported
+    /// Shows or verifies the audit journal of revealed and exported personal data
     Audit(audit::Arguments),
-    /// Checks terminal, settings and the way to the platform; names no secret
+    /// Checks terminal, settings and the connection to the platform; prints no secret
     Doctor(doctor::Arguments),
-    /// Writes, checks and explains the configuration
+    /// Writes, checks and shows the configuration
     Config(config::Arguments),
-    /// Runs the simulated shop alone, for trying scripts and other clients against it
+    /// Runs only the simulated shop, to try scripts and other clients against it
     Sim(sim::Arguments),
-    /// Prints a script that completes commands, options and order ids in a shell
+    /// Prints a shell completion script for commands, options and order ids
     Completions(completions::Arguments),
-    /// Writes manual pages into a folder, one for gander and one for each command
+    /// Writes manual pages to a folder, one for gander and one for each command
     Man(man::Arguments),
-    /// Prints the JSON schema of what is written for programs
+    /// Prints the JSON Schema of output for programs
     Schema(schema::Arguments),
 }
 
@@ -101,27 +103,30 @@ enum Language {
 enum LogLevel {
     /// No log
     Off,
-    /// A line for each look-up and token
+    /// One line for each look-up and token
     Info,
-    /// A line for each call too
+    /// Also one line for each call
     Debug,
 }
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    if let Some(asked) = completions::asked(std::env::args_os()) {
-        return print(&asked);
+    if let Some(answer) = completions::dynamic_answer(std::env::args_os()) {
+        return print(&answer);
     }
     let arguments = match help::parse(std::env::args_os()) {
         Ok(arguments) => arguments,
         Err(exit) => return exit,
     };
-    let asked = arguments.lang;
-    let strict = arguments.command.as_ref().is_none_or(Command::heeds_config);
-    let lang = match config::start(
+    let requested = arguments.lang;
+    let strict = arguments
+        .command
+        .as_ref()
+        .is_none_or(Command::requires_valid_config);
+    let lang = match common::config::start(
         arguments.options,
         |set| {
-            asked
+            requested
                 .map(Language::lang)
                 .or(set)
                 .unwrap_or_else(|| language(None))
@@ -131,7 +136,7 @@ pub fn main() -> ExitCode {
         Ok(lang) => lang,
         Err(exit) => return exit,
     };
-    if let Err(exit) = log(arguments.log_level, lang) {
+    if let Err(exit) = start_log(arguments.log_level, lang) {
         return exit;
     }
     match arguments.command {
@@ -169,8 +174,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Starts the log where one is asked for.
-fn log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
+/// Starts the log, if one is requested.
+fn start_log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
     let level = match level {
         LogLevel::Off => return Ok(()),
         LogLevel::Info => LevelFilter::INFO,
@@ -181,7 +186,7 @@ fn log(level: LogLevel, lang: Lang) -> Result<(), ExitCode> {
         let folder = folder.display();
         let what = lang.tr(
             safe!("日志写不进 {folder}：{error}"),
-            safe!("no log can be written to {folder}: {error}"),
+            safe!("cannot write a log to {folder}: {error}"),
         );
         let todo = lang.tr(
             "让该目录可写，或用 GANDER_STATE_DIR 另指定一个。",
@@ -201,8 +206,9 @@ impl Language {
 }
 
 impl Command {
-    /// Whether it is refused when the configuration is wrong. The others go on to say so, or have no use for it.
-    const fn heeds_config(&self) -> bool {
+    /// Whether the command refuses a wrong configuration. The others report it themselves or do not
+    /// need it.
+    const fn requires_valid_config(&self) -> bool {
         !matches!(
             self,
             Self::Config(_)
@@ -216,9 +222,9 @@ impl Command {
     }
 }
 
-/// The language asked for, otherwise the locale's.
-fn language(asked: Option<Language>) -> Lang {
-    asked.map_or_else(
+/// The requested language, otherwise the locale's.
+fn language(requested: Option<Language>) -> Lang {
+    requested.map_or_else(
         || Lang::of_locale(&locale().unwrap_or_default()),
         Language::lang,
     )

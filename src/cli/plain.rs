@@ -11,14 +11,11 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::thread;
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, channel};
 
 use crate::app::{App, Effect, Event};
-use crate::audit::Journal;
-use crate::event_loop::{self, Ending, HistoryLocation, HistoryWorker, OpenJournal};
-use crate::text::SafeText;
-use crate::worker::{Report, Requests};
+use crate::event_loop::{self, EffectRunner, Ending, Outcomes, Services, Signal, Signals};
+use crate::worker::Report;
 use session::Session;
 
 /// The longest line that is taken as one, in bytes: more than any chat.
@@ -27,169 +24,146 @@ const LONGEST: u64 = 1 << 20;
 /// Lines that wait while an order is fetched; the reader holds the rest back.
 const WAITING: usize = 64;
 
-/// What the loop is wired to besides standard input and output.
-pub(super) struct Wires {
-    /// To the worker.
-    pub(super) requests: Requests,
-    /// From the worker.
-    pub(super) reports: UnboundedReceiver<Report>,
-    /// Where reveals are written down; nowhere for invented orders.
-    pub(super) journal: Option<OpenJournal>,
-    /// Where the seat's memory of the shop is; nowhere for invented orders and saved answers.
-    pub(super) history: Option<HistoryLocation>,
-}
-
-/// Runs until the person leaves or no line is left.
+/// Runs until the user leaves or no line is left.
 ///
 /// # Errors
 ///
-/// When nothing can be written, or the system refuses signals.
-pub(super) async fn run(app: App, wires: Wires, effects: Vec<Effect>) -> io::Result<Ending> {
-    let (history, remembered) = wires
-        .history
-        .map(|place| HistoryWorker::open(&place, app.lang, event_loop::now()))
-        .unzip();
-    let audit = AuditOutput::Shut(wires.journal);
-    let mut talk = Talk {
+/// When nothing can be written, or the system refuses signals or a thread.
+pub(super) async fn run(
+    app: App,
+    services: Services,
+    mut reports: UnboundedReceiver<Report>,
+    effects: Vec<Effect>,
+) -> io::Result<Ending> {
+    let (runner, outcomes) = EffectRunner::start(services, app.lang)?;
+    let mut conversation = Conversation {
         session: Session::new(app),
-        audit,
-        history,
-        requests: wires.requests,
+        runner,
+        outcomes,
         prompted: false,
     };
-    let (mut lines, mut reports, mut signals) = (read_lines()?, wires.reports, Signals::listen()?);
+    let (mut lines, mut signals) = (read_lines()?, Signals::listen()?);
     let (mut waiting, mut ended) = (VecDeque::<String>::new(), false);
-    let (faults, more) = talk.recalled(remembered.unwrap_or_default());
-    let opening = talk.session.opening();
-    talk.say(
-        &format!("{opening}{faults}"),
-        effects.into_iter().chain(more).collect(),
-    )?;
+    // What is remembered is read before it is offered.
+    let (notices, more) = conversation.outcomes().await;
+    let opening = conversation.session.opening() + &notices;
+    let effects = effects.into_iter().chain(more).collect();
+    conversation.carry_out(opening, effects).await?;
     loop {
-        if !talk.is_busy() {
+        if !conversation.is_busy() {
             if let Some(line) = waiting.pop_front() {
-                if talk.line(&line)? {
+                if conversation.line(&line).await? {
                     return Ok(Ending::Quit);
                 }
                 continue;
             }
             if ended {
-                talk.break_line()?;
+                conversation.break_line()?;
                 return Ok(Ending::Quit);
             }
-            talk.prompt()?;
+            conversation.prompt()?;
         }
         tokio::select! {
-            report = reports.recv() => talk.report(report.ok_or_else(|| io::Error::other("the worker is gone"))?)?,
+            report = reports.recv() => {
+                let report = report.ok_or_else(|| io::Error::other("the worker is gone"))?;
+                conversation.event(Event::Report(report)).await?;
+            }
             line = lines.recv(), if !ended && waiting.len() < WAITING => match line {
-                Some(line) if talk.is_busy() && words::is_cancel(&line) => talk.cancel()?,
+                Some(line) if conversation.is_busy() && words::is_cancel(&line) => {
+                    conversation.cancel().await?;
+                }
                 Some(line) => {
-                    // A person's Enter ended the line that the prompt began; a pipe's did not.
-                    talk.prompted &= !io::stdin().is_terminal();
+                    // On a terminal, Enter ended the line that the prompt began; in a pipe, nothing did.
+                    conversation.prompted &= !io::stdin().is_terminal();
                     waiting.push_back(line);
                 }
                 None => ended = true,
             },
-            number = signals.next() => {
-                if number == signal_hook::consts::SIGINT && talk.is_busy() {
-                    talk.cancel()?;
-                } else {
-                    talk.break_line()?;
+            signal = signals.next() => match signal {
+                Signal::Terminate(signal_hook::consts::SIGINT) if conversation.is_busy() => {
+                    conversation.cancel().await?;
+                }
+                Signal::Suspend => {
+                    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+                }
+                Signal::Terminate(number) => {
+                    conversation.break_line()?;
                     return Ok(Ending::Signal(number));
                 }
+                Signal::Hangup => return Ok(Ending::Signal(event_loop::HANGUP)),
             }
         }
     }
 }
 
-/// What is said and asked for.
-struct Talk {
+/// Lines in, text and effects out.
+struct Conversation {
     session: Session,
-    audit: AuditOutput,
-    history: Option<HistoryWorker>,
-    requests: Requests,
+    runner: EffectRunner,
+    outcomes: Outcomes,
     /// Whether the prompt is the last that was written.
     prompted: bool,
 }
 
-impl Talk {
+impl Conversation {
     fn is_busy(&self) -> bool {
         self.session.waits()
     }
 
-    /// Obeys a line; says whether it was the last.
-    fn line(&mut self, line: &str) -> io::Result<bool> {
+    /// Obeys a line; returns whether it was the last.
+    async fn line(&mut self, line: &str) -> io::Result<bool> {
         let (text, effects) = self.session.line(line, event_loop::now());
         let last = effects.contains(&Effect::Quit);
-        self.say(&text, effects)?;
+        self.carry_out(text, effects).await?;
         Ok(last)
     }
 
-    fn report(&mut self, report: Report) -> io::Result<()> {
-        let event = Event::Report(report);
+    async fn event(&mut self, event: Event) -> io::Result<()> {
         let (text, effects) = self.session.event(event, event_loop::now());
-        self.say(&text, effects)
+        self.carry_out(text, effects).await
     }
 
-    fn cancel(&mut self) -> io::Result<()> {
+    async fn cancel(&mut self) -> io::Result<()> {
         let (text, effects) = self.session.cancel(event_loop::now());
-        self.say(&text, effects)
+        self.carry_out(text, effects).await
     }
 
-    /// Does what the app asks of the world. What has to be accounted for is written down before anything is shown.
-    fn say(&mut self, text: &str, effects: Vec<Effect>) -> io::Result<()> {
-        let mut said = String::new();
-        let mut effects = VecDeque::from(effects);
-        while let Some(effect) = effects.pop_front() {
-            match effect {
-                Effect::Audit(entry) => {
-                    let fault = self.audit.note(&entry, self.session.app.lang);
-                    said.extend(fault.map(|fault| format!("{fault}\n")));
-                }
-                Effect::Save(stem, files) => {
-                    said += event_loop::save(&stem, &files, self.session.app.lang).as_str();
-                    said.push('\n');
-                }
-                Effect::Request(ticket, request) => {
-                    said += &self.session.announced(&request);
+    /// Carries out effects, then prints the text and what came of them. An entry of the journal is written before the
+    /// text that shows what it is about.
+    async fn carry_out(&mut self, mut text: String, mut effects: Vec<Effect>) -> io::Result<()> {
+        loop {
+            for effect in effects {
+                if let Effect::Request(_, request) = &effect {
+                    text += &self.session.announced(request);
                     // There is no cursor here, so nothing is fetched ahead of it.
-                    if !self.session.is_prefetch(&request) {
-                        // A worker that is gone has closed the reports.
-                        let _ = self.requests.send((ticket, request));
+                    if self.session.is_prefetch(request) {
+                        continue;
                     }
                 }
-                asked @ (Effect::Remember(_)
-                | Effect::Forget(_)
-                | Effect::Pin(..)
-                | Effect::Unpin(_)
-                | Effect::KeepSession(..)) => {
-                    let told = self
-                        .history
-                        .as_mut()
-                        .map(|history| history.serve(asked, event_loop::now()));
-                    let (text, more) = self.recalled(told.unwrap_or_default());
-                    said += &text;
-                    effects.extend(more);
+                // What is copied is in the text already, and there is no screen for what the runner returns.
+                if !matches!(effect, Effect::Copy(_)) {
+                    let _ = self.runner.run(effect);
                 }
-                Effect::Ring
-                | Effect::Shop(_)
-                | Effect::Mouse(_)
-                | Effect::Copy(_)
-                | Effect::Redraw
-                | Effect::Suspend
-                | Effect::Quit => {}
             }
+            let (printed, more) = self.outcomes().await;
+            text += &printed;
+            if more.is_empty() {
+                return self.write(&text);
+            }
+            effects = more;
         }
-        self.write(&format!("{text}{said}"))
     }
 
-    /// Takes what the memory tells: what is to be said of it, and what the app then asks for.
-    fn recalled(&mut self, told: Vec<Event>) -> (String, Vec<Effect>) {
-        let taken = told
-            .into_iter()
-            .map(|event| self.session.event(event, event_loop::now()));
-        let (said, effects): (Vec<String>, Vec<Vec<Effect>>) = taken.unzip();
-        (said.concat(), effects.concat())
+    /// What came of the effects so far: text to print, and further effects.
+    async fn outcomes(&mut self) -> (String, Vec<Effect>) {
+        self.runner.flush().await;
+        let (mut text, mut effects) = (String::new(), Vec::new());
+        while let Ok(event) = self.outcomes.events.try_recv() {
+            let (printed, more) = self.session.event(event, event_loop::now());
+            text += &printed;
+            effects.extend(more);
+        }
+        (text, effects)
     }
 
     fn prompt(&mut self) -> io::Result<()> {
@@ -223,35 +197,6 @@ fn put(text: &str) -> io::Result<()> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush())
 }
 
-/// The journal, opened when there is something to write. Here it is waited for: what a pipe reveals must be written down before the end.
-enum AuditOutput {
-    Shut(Option<OpenJournal>),
-    Open(Journal),
-}
-
-impl AuditOutput {
-    /// Writes an entry down; in words, why that failed.
-    fn note(
-        &mut self,
-        entry: &crate::audit::AuditEntry,
-        lang: crate::text::Lang,
-    ) -> Option<SafeText> {
-        if let Self::Shut(open) = self {
-            match open.take()?() {
-                Ok(journal) => *self = Self::Open(journal),
-                Err(error) => return Some(error.problem(lang).what),
-            }
-        }
-        let Self::Open(journal) = self else {
-            return None;
-        };
-        journal
-            .append(entry, event_loop::now())
-            .err()
-            .map(|error| error.problem(lang).what)
-    }
-}
-
 /// The lines of standard input. Whoever reads them is left behind at the end.
 fn read_lines() -> io::Result<Receiver<String>> {
     let (send, lines) = channel(WAITING);
@@ -273,32 +218,4 @@ fn read_lines() -> io::Result<Receiver<String>> {
         .name("gander-lines".to_owned())
         .spawn(read)?;
     Ok(lines)
-}
-
-/// The signals that end the program, so that the code tells which.
-struct Signals([Signal; 4]);
-
-const ENDING: [i32; 4] = [
-    signal_hook::consts::SIGINT,
-    signal_hook::consts::SIGTERM,
-    signal_hook::consts::SIGHUP,
-    signal_hook::consts::SIGQUIT,
-];
-
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        let [int, term, hup, quit] = ENDING.map(|number| signal(SignalKind::from_raw(number)));
-        Ok(Self([int?, term?, hup?, quit?]))
-    }
-
-    async fn next(&mut self) -> i32 {
-        let [int, term, hup, quit] = &mut self.0;
-        let [sigint, sigterm, sighup, sigquit] = ENDING;
-        tokio::select! {
-            _ = int.recv() => sigint,
-            _ = term.recv() => sigterm,
-            _ = hup.recv() => sighup,
-            _ = quit.recv() => sigquit,
-        }
-    }
 }

@@ -1,33 +1,33 @@
-//! `gander schema`: the JSON schemas of what gander writes for programs. A test holds real output against them.
+//! `gander schema`: the JSON Schemas of output for programs. A test validates real output.
 
 use std::process::ExitCode;
 
 use super::print;
 use crate::text::Lang;
 
-/// Which schema.
+/// The arguments of `gander schema`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Of what
-    #[arg(value_enum, value_name = "WHAT", default_value = "order")]
-    of: Of,
+    /// The output
+    #[arg(value_enum, value_name = "OUTPUT", default_value = "order")]
+    output: SchemaOutput,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Of {
+enum SchemaOutput {
     /// An order of `gander show --output json`
     Order,
-    /// What went wrong with an order of `gander show --output json`, on standard error
+    /// An error of `gander show --output json`, on standard error
     Error,
-    /// What `gander doctor --json` found
+    /// The checks of `gander doctor --json`
     Doctor,
 }
 
-/// Prints the schema. Keys are no matter of language.
+/// Prints the schema, which is the same in every language.
 pub(super) fn main(arguments: &Arguments, _: Lang) -> ExitCode {
-    print(match arguments.of {
-        Of::Order => include_str!("../../assets/schema/order.json"),
-        Of::Error => include_str!("../../assets/schema/error.json"),
-        Of::Doctor => include_str!("../../assets/schema/doctor.json"),
+    print(match arguments.output {
+        SchemaOutput::Order => include_str!("../../assets/schema/order.json"),
+        SchemaOutput::Error => include_str!("../../assets/schema/error.json"),
+        SchemaOutput::Doctor => include_str!("../../assets/schema/doctor.json"),
     })
 }

@@ -1,4 +1,5 @@
-//! `gander sim`: the simulated shop alone. What it lists goes to standard output; what it counted, to standard error when it closes.
+//! `gander sim`: runs only the simulated shop. Lists it on standard output, and prints statistics on
+//! standard error at the end.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,28 +15,28 @@ use crate::sim::{Arrival, Endpoint, Mishap, Options, Shop};
 use crate::storage;
 use crate::text::{Exit, Lang, Problem, SafeText};
 
-/// What the simulated shop is told.
+/// The arguments of `gander sim`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Port on 127.0.0.1; 0 takes any that is free
+    /// Port on 127.0.0.1; 0 uses any free port
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// How long every answer takes at least, in milliseconds
+    /// Minimum latency of every response, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0)]
     latency: u64,
-    /// How much longer an answer may take by chance, in milliseconds
+    /// Maximum random extra latency, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0)]
     jitter: u64,
-    /// Calls of order detail in any rolling second
+    /// Calls of order detail allowed in any rolling second
     #[arg(long, value_name = "N", default_value_t = 20)]
     quota: u32,
-    /// A share of the calls goes wrong: `busy` (1001), `limit` (2053) or `drop` (the answer breaks off), such as `5%:busy`; may be repeated
+    /// Make a share of the calls fail with `busy` (1001), `limit` (2053) or `drop` (a truncated response), such as `5%:busy`; repeatable
     #[arg(long = "fault", value_name = "SHARE:KIND")]
     faults: Vec<Mishap>,
-    /// Write the id of every order of the shop into this file, one a line, thousands of them, to try `gander batch`
+    /// Write the id of every order to this file, one per line, thousands of them, to try `gander batch`
     #[arg(long, value_name = "PATH")]
     ids: Option<PathBuf>,
-    /// List all this as one object of JSON
+    /// Print the list as one JSON object
     #[arg(long)]
     json: bool,
 }
@@ -53,7 +54,7 @@ impl Arguments {
     }
 }
 
-/// Opens the shop, lists its orders and people, and serves until interrupted.
+/// Starts the shop, lists its orders and people, and serves until interrupted.
 pub(super) fn main(arguments: &Arguments, lang: Lang) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -88,14 +89,14 @@ async fn serve(shop: &Shop, arguments: &Arguments, lang: Lang) -> ExitCode {
             path, &error, lang,
         )));
     }
-    // A reader that has gone does not close the shop.
+    // The shop keeps running without a reader of the list.
     print(&if arguments.json {
         as_json(shop, lang)
     } else {
         list(shop, lang)
     });
     let _ = tokio::signal::ctrl_c().await;
-    let _ = writeln!(std::io::stderr(), "{}", counted(&shop.arrivals(), lang));
+    let _ = writeln!(std::io::stderr(), "{}", statistics(&shop.arrivals(), lang));
     ExitCode::SUCCESS
 }
 
@@ -108,7 +109,7 @@ fn write_ids(shop: &Shop, path: &Path) -> std::io::Result<()> {
     storage::write_public(path, &ids)
 }
 
-/// The variables to set, the orders and the ids that go wrong, and whom there is to be found. A nickname may be hostile.
+/// The variables to set, the orders, the ids that fail, and the people. Nicknames are sanitised.
 fn list(shop: &Shop, lang: Lang) -> String {
     let (app_id, client_id, secret_key) = Shop::credentials();
     let mut lines = vec![
@@ -152,8 +153,9 @@ fn as_json(shop: &Shop, lang: Lang) -> String {
     format!("{all}\n")
 }
 
-/// What came in: calls of order detail, most of them in a rolling second, and how many were refused for being too many.
-fn counted(arrivals: &[Arrival], lang: Lang) -> String {
+/// The calls of order detail, their maximum in a rolling second, and how many were refused as too
+/// many.
+fn statistics(arrivals: &[Arrival], lang: Lang) -> String {
     let calls: Vec<&Arrival> = arrivals
         .iter()
         .filter(|arrival| arrival.endpoint == Endpoint::OrderDetail)
@@ -181,13 +183,13 @@ fn counted(arrivals: &[Arrival], lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::counted;
+    use super::statistics;
     use crate::sim::{Arrival, Endpoint};
     use crate::text::Lang;
     use std::time::Duration;
 
     #[test]
-    fn the_fullest_second_begins_at_any_call() {
+    fn busiest_second_can_start_at_any_call() {
         let call = |ms, code| Arrival {
             endpoint: Endpoint::OrderDetail,
             at: Duration::from_millis(ms),
@@ -206,9 +208,9 @@ mod tests {
             call(1_600, 0),
         ];
         assert_eq!(
-            counted(&arrivals, Lang::En),
+            statistics(&arrivals, Lang::En),
             "order detail: 5 calls, at most 3 in any second, 1 refused as too many"
         );
-        assert!(counted(&[], Lang::En).contains("0 calls, at most 0"));
+        assert!(statistics(&[], Lang::En).contains("0 calls, at most 0"));
     }
 }

@@ -2,21 +2,11 @@
 //! may hold the lock.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
-use std::time::Duration;
 
-use jiff::Timestamp;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-
-use super::clock::now;
 use crate::app::{Effect, Event};
 use crate::history::{RecentLimits, Session, Store};
 use crate::text::{Lang, SafeText};
-
-/// How long the end of the program waits for pending writes: longer than for one lock that another
-/// process holds.
-const PATIENCE: Duration = Duration::from_secs(2);
+use jiff::Timestamp;
 
 /// Where the history of a shop is stored, and how much of it.
 #[derive(Clone, Debug)]
@@ -33,7 +23,7 @@ pub struct HistoryLocation {
 /// Carries out the history effects of the app and reports the new state. Every call may wait for
 /// the disk.
 #[derive(Debug)]
-pub struct HistoryWorker {
+pub(super) struct HistoryWorker {
     store: Store,
     /// Whether recent orders and the session are stored.
     records_visits: bool,
@@ -42,7 +32,11 @@ pub struct HistoryWorker {
 
 impl HistoryWorker {
     /// Loads the history, and returns it with the last session as events.
-    pub fn open(location: &HistoryLocation, lang: Lang, now: Timestamp) -> (Self, Vec<Event>) {
+    pub(super) fn open(
+        location: &HistoryLocation,
+        lang: Lang,
+        now: Timestamp,
+    ) -> (Self, Vec<Event>) {
         let mut worker = Self {
             store: Store::open(&location.folder, &location.shop, location.recent),
             records_visits: location.recent.is_some(),
@@ -57,7 +51,7 @@ impl HistoryWorker {
     }
 
     /// Carries out a history effect and returns the new state as events; ignores other effects.
-    pub fn serve(&mut self, effect: Effect, now: Timestamp) -> Vec<Event> {
+    pub(super) fn serve(&mut self, effect: Effect, now: Timestamp) -> Vec<Event> {
         let lang = self.lang;
         let message = match effect {
             Effect::Remember(order) => {
@@ -116,72 +110,5 @@ impl HistoryWorker {
             .notices()
             .into_iter()
             .map(move |notice| Event::Notice(notice.describe(lang)))
-    }
-}
-
-/// Runs a [`HistoryWorker`] on its own thread. Dropping it waits for pending writes, up to
-/// [`PATIENCE`].
-#[derive(Debug)]
-pub(super) struct HistoryThread {
-    effects: Option<Sender<Effect>>,
-    /// Disconnected once the thread has ended.
-    ended: Receiver<()>,
-}
-
-impl HistoryThread {
-    /// Starts the thread, unless there is no location; its events arrive through the channel.
-    pub(super) fn new(
-        location: Option<HistoryLocation>,
-        lang: Lang,
-    ) -> (Self, UnboundedReceiver<Event>) {
-        let (send, events) = unbounded_channel();
-        let (end, ended) = channel();
-        let Some(location) = location else {
-            let idle = Self {
-                effects: None,
-                ended,
-            };
-            return (idle, events);
-        };
-        let (effects, received) = channel::<Effect>();
-        let work = move || {
-            let _end: Sender<()> = end;
-            let (mut worker, opening) = HistoryWorker::open(&location, lang, now());
-            // Sending fails only after the event loop has ended.
-            let send = |events: Vec<Event>| {
-                for event in events {
-                    let _ = send.send(event);
-                }
-            };
-            send(opening);
-            for effect in received {
-                send(worker.serve(effect, now()));
-            }
-        };
-        let started = thread::Builder::new()
-            .name("gander-history".to_owned())
-            .spawn(work);
-        (
-            Self {
-                effects: started.ok().map(|_| effects),
-                ended,
-            },
-            events,
-        )
-    }
-
-    /// Sends a history effect to the thread.
-    pub(super) fn send(&self, effect: Effect) {
-        if let Some(effects) = &self.effects {
-            let _ = effects.send(effect);
-        }
-    }
-}
-
-impl Drop for HistoryThread {
-    fn drop(&mut self) {
-        self.effects = None;
-        // Returns as soon as the thread drops its end of the channel; nothing is ever sent.
-        let _ = self.ended.recv_timeout(PATIENCE);
     }
 }

@@ -8,11 +8,11 @@ use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// The number of SIGHUP, also reported for the loss of the terminal.
-pub(super) const HANGUP: i32 = 1;
+pub const HANGUP: i32 = 1;
 
 /// A signal as the loop handles it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Signal {
+pub enum Signal {
     /// Ends the program; with the signal's number.
     Terminate(i32),
     /// Suspends the program.
@@ -56,7 +56,7 @@ impl Signals {
     }
 
     /// The next signal.
-    pub(super) async fn next(&mut self) -> Signal {
+    pub async fn next(&mut self) -> Signal {
         tokio::select! {
             _ = self.term.recv() => Signal::Terminate(signal_hook::consts::SIGTERM),
             _ = self.int.recv() => Signal::Terminate(signal_hook::consts::SIGINT),

@@ -48,7 +48,7 @@ fn refunds(order: &Order) -> Outline {
     Outline::build(&order.doc, Tab::Refunds, false)
 }
 
-/// A app with such an order, and the cursor on its first after-sale in detail.
+/// An app with such an order, and the cursor on its first after-sale in detail.
 fn desk_at(name: &str, lang: Lang, size: (u16, u16)) -> App {
     let (listed, json) = document(name);
     let mut app = app(lang, size);

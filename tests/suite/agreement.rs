@@ -53,7 +53,7 @@ fn command(shop: &Shop, folder: &std::path::Path, arguments: &[&str]) -> Command
     command
 }
 
-/// The findings of one JSON object, numbers left out: they count minutes, and a minute may pass between two commands.
+/// The findings of one JSON object.
 fn findings(object: &Value) -> Vec<String> {
     let texts = object["findings"].as_array().unwrap().iter();
     texts
@@ -61,8 +61,12 @@ fn findings(object: &Value) -> Vec<String> {
         .collect()
 }
 
+/// A finding's text without the time that it counts: a minute may pass between two commands, and three days become 71 hours.
 fn worded(text: &str) -> String {
-    text.chars().filter(|c| !c.is_ascii_digit()).collect()
+    let text: String = text.chars().filter(|c| !c.is_ascii_digit()).collect();
+    ["天", "小时", "分钟"]
+        .iter()
+        .fold(text, |text, unit| text.replace(unit, ""))
 }
 
 fn run(mut command: Command) -> String {

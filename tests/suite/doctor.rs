@@ -43,7 +43,7 @@ fn state<'a>(checks: &'a [(String, String, String)], name: &str) -> (&'a str, &'
 }
 
 #[test]
-fn a_shop_that_answers_is_in_order() {
+fn doctor_passes_with_a_shop_that_answers() {
     let shop = Stand::open();
     let (code, checks) = examine(shop.command(&[]));
     assert_eq!(code, Some(0), "{checks:?}");
@@ -52,12 +52,12 @@ fn a_shop_that_answers_is_in_order() {
     }
     assert!(
         !shop.state.path().join("state").exists(),
-        "looking makes no folder"
+        "the check creates no folder"
     );
 }
 
 #[test]
-fn nobody_at_the_address_fails_unless_nobody_is_asked() {
+fn doctor_fails_without_an_answer_unless_offline() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -87,7 +87,7 @@ fn nobody_at_the_address_fails_unless_nobody_is_asked() {
 }
 
 #[test]
-fn no_secret_is_named_and_none_is_sent() {
+fn doctor_names_and_sends_no_secret() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let server = std::thread::spawn(move || {
@@ -129,7 +129,7 @@ fn no_secret_is_named_and_none_is_sent() {
 #[case::partly(&[("GANDER_APP_ID", "canary")], "credentials", "GANDER_SECRET_KEY")]
 #[case::plain(&[("GANDER_BASE_URL", "http://canary.example")], "address", "https")]
 #[case::password(&[("GANDER_BASE_URL", "https://u:canary@api.example")], "address", "password")]
-fn a_wrong_setting_fails_with_what_mends_it(
+fn invalid_setting_fails_with_its_fix(
     #[case] set: &[(&str, &str)],
     #[case] check: &str,
     #[case] part: &str,
@@ -155,7 +155,7 @@ fn a_wrong_setting_fails_with_what_mends_it(
 }
 
 #[test]
-fn a_folder_that_others_may_write_into_fails() {
+fn state_folder_that_others_can_write_to_fails() {
     let shop = Stand::open();
     let folder = shop.state.path().join("state");
     fs::create_dir(&folder).unwrap();
@@ -169,7 +169,7 @@ fn a_folder_that_others_may_write_into_fails() {
 }
 
 #[test]
-fn the_configuration_is_checked_and_its_mistake_told() {
+fn configuration_error_fails_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     let looked = || {
         let mut command = bare(&["doctor", "--offline", "--json", "--lang", "en"]);
@@ -202,7 +202,7 @@ fn the_configuration_is_checked_and_its_mistake_told() {
 }
 
 #[test]
-fn the_quota_of_the_machine_is_told_where_there_are_books() {
+fn quota_of_the_machine_is_reported_if_recorded() {
     let shop = Stand::open();
     assert!(
         shop.command(&["show", shop.id("delivered")])

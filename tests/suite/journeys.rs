@@ -21,7 +21,7 @@ use ratatui::Terminal;
 use ratatui::backend::Backend as _;
 use tokio::sync::mpsc::unbounded_channel;
 
-use harness::{SharedTerminal, app, journey, wires};
+use harness::{SharedTerminal, app, connections, journey};
 
 fn shop() -> Options {
     Options::new(event_loop::now())
@@ -214,13 +214,13 @@ async fn end_of_the_key_stream_ends_the_loop() {
     let (_report, reports) = unbounded_channel();
     let mut terminal = Terminal::new(SharedTerminal::new()).unwrap();
     let (mut state, mut suspend) = (RenderState::new(Theme::new(true)), || Ok(()));
-    let wires = wires(requests, reports);
+    let connections = connections(requests, reports);
     let ending = event_loop::run(
         &mut app,
         &mut terminal,
         &mut state,
         stream::empty(),
-        wires,
+        connections,
         Vec::new(),
         &mut suspend,
     );
@@ -246,7 +246,7 @@ async fn suspend_redraws_the_whole_screen_afterwards() {
         suspensions += 1;
         SharedTerminal::clone(&shared).clear()
     };
-    let wires = wires(requests, reports);
+    let connections = connections(requests, reports);
     // One key an event, so that the suspension is over before the next comes.
     let keys = stream::unfold(keys.into_iter(), |mut keys| async {
         tokio::task::yield_now().await;
@@ -257,7 +257,7 @@ async fn suspend_redraws_the_whole_screen_afterwards() {
         &mut terminal,
         &mut RenderState::new(Theme::new(true)),
         keys,
-        wires,
+        connections,
         Vec::new(),
         &mut suspend,
     )
@@ -276,7 +276,7 @@ async fn loop_stays_idle_when_the_worker_is_gone() {
     let shared = SharedTerminal::new();
     let mut terminal = Terminal::new(shared.clone()).unwrap();
     let (mut state, mut suspend) = (RenderState::new(Theme::new(true)), || Ok(()));
-    let wires = wires(requests, reports);
+    let connections = connections(requests, reports);
     // A key after many polls of the runtime.
     let keys = stream::once(async {
         for _ in 0..200 {
@@ -293,7 +293,7 @@ async fn loop_stays_idle_when_the_worker_is_gone() {
         &mut terminal,
         &mut state,
         keys,
-        wires,
+        connections,
         Vec::new(),
         &mut suspend,
     )

@@ -63,14 +63,14 @@ impl TokenCache {
     pub(super) async fn lock(&self) -> io::Result<CacheLock> {
         loop {
             let cache = self.clone();
-            match on_blocking_thread(move || cache.try_lock()).await? {
+            match on_blocking_thread(move || cache.lock_if_free()).await? {
                 Some(lock) => return Ok(lock),
                 None => sleep(POLL_INTERVAL).await,
             }
         }
     }
 
-    fn try_lock(self) -> io::Result<Option<CacheLock>> {
+    fn lock_if_free(self) -> io::Result<Option<CacheLock>> {
         let lock = storage::open(&self.folder, &format!("{}.lock", self.name))?;
         if !storage::try_lock(&lock)? {
             return Ok(None);

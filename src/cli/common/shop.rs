@@ -1,8 +1,7 @@
 //! The shop that a command uses: that of the environment or the configuration, or the simulated one.
 
-use super::demo;
+use super::{config, demo};
 use crate::api::{Client, Priority};
-use crate::cli::config;
 use crate::order::OrderId;
 use crate::text::{Lang, Problem};
 use crate::worker::{self, Failure, FetchedOrder};

@@ -1,7 +1,7 @@
-//! What is added to a script that clap wrote, so that it asks gander for ids and shops. Each shell has its own way; what gander says on
-//! standard error must not run into the line that is being typed.
+//! Additions to the scripts of clap that ask gander for ids and shops. Each discards standard
+//! error, which would end up in the line that the user is typing.
 
-/// Behind `gander` itself and behind a command that takes orders an id may follow; behind `--shop`, a shop.
+/// An id can follow `gander` or a command that takes orders; a shop follows `--shop`.
 const BASH: &str = r#"
 _gander_live() {
     local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" what="" found
@@ -18,12 +18,12 @@ _gander_live() {
 }
 "#;
 
-/// clap's function, called by one that knows more.
+/// Wraps clap's function in one that also completes ids and shops.
 pub(super) fn bash(script: &str) -> String {
     script.replace("complete -F _gander ", "complete -F _gander_live ") + BASH
 }
 
-/// The functions that zsh calls for the words of an argument.
+/// The functions that zsh calls for ids and shops.
 const ZSH: &str = r#"
 (( $+functions[_gander_ids] )) ||
 _gander_ids() {
@@ -40,7 +40,7 @@ _gander_shops() {
 }
 "#;
 
-/// clap leaves the words of an id to files; they are asked for instead.
+/// Replaces the completion of files, which clap uses for ids, by that of ids.
 pub(super) fn zsh(script: &str) -> String {
     let asks = |line: &str| {
         let line = if ["order_id --", "ids --", ":id --"]
@@ -51,7 +51,7 @@ pub(super) fn zsh(script: &str) -> String {
         } else {
             line.to_owned()
         };
-        // clap leaves the colon in the name of a value, where it would end the name.
+        // clap does not escape the colon in the name of a value, where it ends the name.
         let line = line.replace("]:SHARE:KIND:", "]:SHARE\\:KIND:");
         if line.contains("--shop=") {
             line.replace(":_default'", ":_gander_shops'")
@@ -72,7 +72,7 @@ complete -c gander -n '__fish_gander_using_subcommand show case record' -k -f -a
 complete -c gander -l shop -x -a '(gander __complete shops (commandline -ct) 2>/dev/null)'
 ";
 
-/// fish takes further rules beside those it has.
+/// Adds rules; fish combines them with those of clap.
 pub(super) fn fish(script: &str) -> String {
     let shop = script.lines().any(|line| line.contains(" -l shop "));
     let rules = FISH
@@ -84,7 +84,7 @@ pub(super) fn fish(script: &str) -> String {
 const POWERSHELL: &str = "
             foreach ($found in @(gander __complete ids $wordToComplete 2>$null)) { [CompletionResult]::new($found, $found, [CompletionResultType]::ParameterValue, $found) }";
 
-/// Among the words of a command stand those that are asked for.
+/// Adds ids to the words of each command that takes them.
 pub(super) fn powershell(script: &str) -> String {
     let asks =
         |script: String, head: &str| script.replacen(head, &format!("{head}{POWERSHELL}"), 1);

@@ -1,4 +1,4 @@
-//! What `gander config show` prints: every setting as the file would write it, with where it comes from.
+//! The output of `gander config show`: every setting as in the file, with its origin.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use crate::keymap;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-use super::super::variable;
+use super::super::common::environment::variable;
 
 /// The variables that describe a shop.
 const VARIABLES: [&str; 7] = [
@@ -23,7 +23,7 @@ const VARIABLES: [&str; 7] = [
 /// Cells that a setting takes before its origin.
 const COLUMN: usize = 44;
 
-/// Everything that holds. Of what may be a secret, only that it is set.
+/// Lists every setting in effect; shows of a possible secret only that it is set.
 pub(super) fn listing(loaded: &LoadedConfig, shop: Option<&Shop>, lang: Lang) -> String {
     let mut out = String::new();
     let file = loaded
@@ -85,17 +85,17 @@ fn push(out: &mut String, set: &SafeText, from: &SafeText) {
     let _ = writeln!(out, "{}  # {from}", set.pad(COLUMN));
 }
 
-/// Which shop is worked on.
+/// The shop in use.
 fn credentials(shop: Option<&Shop>, lang: Lang) -> String {
     let set = |name: &&str| variable(name).is_some_and(|value| !value.trim().is_empty());
     let variables: Vec<&str> = VARIABLES.into_iter().filter(set).collect();
-    let said = match shop {
+    let line = match shop {
         Some(shop) => lang.tr(safe!("店铺：{}", shop.name), safe!("shop: {}", shop.name)),
         None if variables.is_empty() => SafeText::fixed(lang.tr("店铺：没有", "shop: none")),
         None => lang.tr(
             safe!("店铺：由环境变量 {}", variables.join("、")),
-            safe!("shop: by the environment, {}", variables.join(", ")),
+            safe!("shop: from the environment, {}", variables.join(", ")),
         ),
     };
-    format!("# {said}\n")
+    format!("# {line}\n")
 }

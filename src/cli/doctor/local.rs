@@ -1,22 +1,23 @@
-//! What is found on this machine: terminal, language, clipboard, credentials, proxies, the folder of the journal.
+//! Checks of this machine: terminal, language, clipboard, credentials, proxies, state folder.
 
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use super::super::{config, locale, variable};
-use super::{Check, State, width};
+use super::{Check, CheckStatus, width};
 use crate::api::{Settings, SettingsError};
 use crate::audit;
+use crate::cli::common::config;
+use crate::cli::common::environment::{locale, variable};
 use crate::event_loop;
 use crate::safe;
 use crate::text::{Lang, Problem, SafeText};
 
-/// The smallest terminal in which nothing is left out.
-const ROOMY: (u16, u16) = (80, 24);
+/// The smallest terminal that shows everything.
+const FULL_SIZE: (u16, u16) = (80, 24);
 
-/// Who may look into, or write into, the folder besides the user.
+/// The permission bits of everyone but the owner.
 const OTHERS: u32 = 0o077;
 
 pub(super) fn checks(lang: Lang) -> Vec<Check> {
@@ -29,7 +30,7 @@ pub(super) fn checks(lang: Lang) -> Vec<Check> {
         configuration(lang),
         credentials(lang),
         proxies(lang),
-        state(lang),
+        state_folder(lang),
     ]
 }
 
@@ -51,21 +52,29 @@ fn version() -> Check {
 
 fn configuration(lang: Lang) -> Check {
     let shown = config::file().map(at_home).unwrap_or_default();
-    let faults = config::diagnostics(lang);
-    match (faults.first(), config::file().is_some_and(Path::exists)) {
-        (Some(fault), _) => {
-            let mend = lang.tr(
+    let diagnostics = config::diagnostics(lang);
+    match (
+        diagnostics.first(),
+        config::file().is_some_and(Path::exists),
+    ) {
+        (Some(error), _) => {
+            let fix = lang.tr(
                 "gander config check 列出全部问题。",
-                "gander config check tells all that is wrong.",
+                "gander config check lists every error.",
             );
-            Check::new("config", State::Fail, fault.clone(), SafeText::fixed(mend))
+            Check::new(
+                "config",
+                CheckStatus::Fail,
+                error.clone(),
+                SafeText::fixed(fix),
+            )
         }
         (None, true) => Check::ok("config", SafeText::of(&shown)),
         (None, false) => Check::ok(
             "config",
             lang.tr(
                 safe!("{shown} 不存在，用默认值"),
-                safe!("{shown} is not there, the defaults hold"),
+                safe!("{shown} not found, using the defaults"),
             ),
         ),
     }
@@ -101,23 +110,23 @@ fn terminal(lang: Lang) -> Check {
     ]
     .concat();
     let what = SafeText::of(&parts.join(lang.tr("，", ", ")));
-    let mend = match size {
+    let fix = match size {
         _ if term.is_empty() || term == "dumb" => lang.tr(
             "这个终端不能显示全屏界面，gander 会逐行输出（--plain）。",
-            "This terminal cannot show the screen; gander tells it in lines (--plain).",
+            "This terminal cannot show the full screen; gander prints lines instead (--plain).",
         ),
-        Some((columns, rows)) if columns < ROOMY.0 || rows < ROOMY.1 => lang.tr(
+        Some((columns, rows)) if columns < FULL_SIZE.0 || rows < FULL_SIZE.1 => lang.tr(
             "请放大到 80x24 以上。",
-            "Make it at least 80x24 to see everything.",
+            "Enlarge it to at least 80x24 to see everything.",
         ),
         _ => "",
     };
-    let state = if mend.is_empty() {
-        State::Ok
+    let status = if fix.is_empty() {
+        CheckStatus::Ok
     } else {
-        State::Warn
+        CheckStatus::Warn
     };
-    Check::new("terminal", state, what, SafeText::fixed(mend))
+    Check::new("terminal", status, what, SafeText::fixed(fix))
 }
 
 fn language(lang: Lang) -> Check {
@@ -130,11 +139,11 @@ fn language(lang: Lang) -> Check {
     if upper.contains("UTF-8") || upper.contains("UTF8") {
         return Check::ok("language", what);
     }
-    let mend = lang.tr(
+    let fix = lang.tr(
         "区域设置不是 UTF-8，中文可能乱码；请设置如 LANG=zh_CN.UTF-8。",
-        "The locale is not UTF-8 and Chinese may come out as rubbish: set LANG to one, such as zh_CN.UTF-8.",
+        "The locale is not UTF-8, so Chinese may be garbled: set LANG, for example to zh_CN.UTF-8.",
     );
-    Check::new("language", State::Warn, what, SafeText::fixed(mend))
+    Check::new("language", CheckStatus::Warn, what, SafeText::fixed(fix))
 }
 
 fn clipboard(lang: Lang) -> Check {
@@ -142,52 +151,55 @@ fn clipboard(lang: Lang) -> Check {
     if !route.as_str().starts_with("OSC 52") {
         return Check::ok(
             "clipboard",
-            lang.tr(safe!("用命令 {route}"), safe!("by the command {route}")),
+            lang.tr(safe!("用命令 {route}"), safe!("with the command {route}")),
         );
     }
-    let mend = lang.tr(
+    let fix = lang.tr(
         "由终端决定是否接收；若复制无效，请设置 GANDER_COPY_COMMAND。",
-        "Whether it is taken is up to the terminal: if copying does nothing, set GANDER_COPY_COMMAND.",
+        "The terminal decides whether to accept it: if copying does nothing, set GANDER_COPY_COMMAND.",
     );
     Check::new(
         "clipboard",
-        State::Ok,
-        lang.tr(safe!("经终端：{route}"), safe!("by the terminal: {route}")),
-        SafeText::fixed(mend),
+        CheckStatus::Ok,
+        lang.tr(
+            safe!("经终端：{route}"),
+            safe!("through the terminal: {route}"),
+        ),
+        SafeText::fixed(fix),
     )
 }
 
-/// Where the token comes from, by the rule that a look-up obeys; never the token.
+/// The source of the token, by the same rule as a look-up; never the token.
 fn credentials(lang: Lang) -> Check {
     match config::shop(lang) {
         Ok(Some(shop)) => return Check::ok("credentials", safe!("[shops.{}]", shop.name)),
         Ok(None) => {}
         Err(problem) => {
-            return Check::new("credentials", State::Fail, problem.what, problem.todo);
+            return Check::new("credentials", CheckStatus::Fail, problem.what, problem.todo);
         }
     }
-    // The address has a check of its own.
+    // The address has its own check.
     let settings = Settings::from_env(|name| variable(name).filter(|_| name != "GANDER_BASE_URL"));
-    let given = |name: &str| variable(name).is_some_and(|value| !value.trim().is_empty());
+    let is_set = |name: &str| variable(name).is_some_and(|value| !value.trim().is_empty());
     match settings {
         Err(error) => refused("credentials", &error, lang),
-        Ok(_) if given("GANDER_TOKEN_COMMAND") => {
+        Ok(_) if is_set("GANDER_TOKEN_COMMAND") => {
             Check::ok("credentials", SafeText::fixed("GANDER_TOKEN_COMMAND"))
         }
-        Ok(_) if given("GANDER_TOKEN_FILE") => token_file(
+        Ok(_) if is_set("GANDER_TOKEN_FILE") => token_file(
             Path::new(variable("GANDER_TOKEN_FILE").unwrap_or_default().trim()),
             lang,
         ),
-        Ok(_) if given("GANDER_ACCESS_TOKEN") => {
-            let mend = lang.tr(
+        Ok(_) if is_set("GANDER_ACCESS_TOKEN") => {
+            let fix = lang.tr(
                 "这个 token 失效后，gander 不能自己换新的。",
-                "When this token dies, gander cannot fetch a new one.",
+                "When this token expires, gander cannot fetch a new one.",
             );
             Check::new(
                 "credentials",
-                State::Ok,
+                CheckStatus::Ok,
                 SafeText::fixed("GANDER_ACCESS_TOKEN"),
-                SafeText::fixed(mend),
+                SafeText::fixed(fix),
             )
         }
         Ok(_) => Check::ok(
@@ -197,7 +209,8 @@ fn credentials(lang: Lang) -> Check {
     }
 }
 
-/// The file is looked at and not read. One that others may read is refused by a look-up.
+/// Checks the permissions of the file without reading it. A look-up refuses a file that others can
+/// read.
 fn token_file(path: &Path, lang: Lang) -> Check {
     let shown = at_home(path);
     match fs::metadata(path) {
@@ -208,27 +221,27 @@ fn token_file(path: &Path, lang: Lang) -> Check {
             let mode = about.permissions().mode() & 0o777;
             Check::new(
                 "credentials",
-                State::Fail,
+                CheckStatus::Fail,
                 safe!("GANDER_TOKEN_FILE, {shown} ({mode:04o})"),
                 safe!("chmod 600 {shown}"),
             )
         }
         Err(error) => {
-            let mend = lang.tr("请检查 GANDER_TOKEN_FILE。", "Check GANDER_TOKEN_FILE.");
+            let fix = lang.tr("请检查 GANDER_TOKEN_FILE。", "Check GANDER_TOKEN_FILE.");
             Check::new(
                 "credentials",
-                State::Fail,
+                CheckStatus::Fail,
                 safe!("GANDER_TOKEN_FILE, {shown}: {error}"),
-                SafeText::fixed(mend),
+                SafeText::fixed(fix),
             )
         }
     }
 }
 
-/// Settings that cannot be used.
+/// A failed check for invalid settings.
 pub(super) fn refused(name: &'static str, error: &SettingsError, lang: Lang) -> Check {
     let problem = error.problem(lang);
-    Check::new(name, State::Fail, problem.what, problem.todo)
+    Check::new(name, CheckStatus::Fail, problem.what, problem.todo)
 }
 
 fn proxies(lang: Lang) -> Check {
@@ -251,12 +264,12 @@ fn proxies(lang: Lang) -> Check {
     Check::ok("proxy", SafeText::of(&what))
 }
 
-fn state(lang: Lang) -> Check {
+fn state_folder(lang: Lang) -> Check {
     let folder = match audit::folder(variable) {
         Ok(folder) => folder,
         Err(error) => {
             let Problem { what, todo, .. } = error.problem(lang);
-            return Check::new("state", State::Fail, what, todo);
+            return Check::new("state", CheckStatus::Fail, what, todo);
         }
     };
     let shown = at_home(&folder);
@@ -265,47 +278,50 @@ fn state(lang: Lang) -> Check {
             "state",
             lang.tr(
                 safe!("{shown}，用到时创建"),
-                safe!("{shown}, made when it is needed"),
+                safe!("{shown}, created when needed"),
             ),
         ),
         Err(error) => Check::new(
             "state",
-            State::Fail,
+            CheckStatus::Fail,
             safe!("{shown}: {error}"),
             SafeText::default(),
         ),
         Ok(about) if !about.is_dir() => {
-            let mend = lang.tr(
+            let fix = lang.tr(
                 "请移走这个文件，或设置 GANDER_STATE_DIR。",
                 "Move the file away, or set GANDER_STATE_DIR.",
             );
             Check::new(
                 "state",
-                State::Fail,
-                lang.tr(safe!("{shown} 不是文件夹"), safe!("{shown} is no folder")),
-                SafeText::fixed(mend),
+                CheckStatus::Fail,
+                lang.tr(
+                    safe!("{shown} 不是文件夹"),
+                    safe!("{shown} is not a folder"),
+                ),
+                SafeText::fixed(fix),
             )
         }
         Ok(about) => permissions(&shown, about.permissions().mode() & 0o777),
     }
 }
 
-/// The journal refuses a folder that others may write into.
+/// The audit journal refuses a folder that others can write to.
 fn permissions(shown: &str, mode: u32) -> Check {
-    let state = match mode {
-        mode if mode & 0o022 != 0 || mode & 0o300 != 0o300 => State::Fail,
-        mode if mode & OTHERS != 0 => State::Warn,
-        _ => State::Ok,
+    let status = match mode {
+        mode if mode & 0o022 != 0 || mode & 0o300 != 0o300 => CheckStatus::Fail,
+        mode if mode & OTHERS != 0 => CheckStatus::Warn,
+        _ => CheckStatus::Ok,
     };
-    let mend = if state == State::Ok {
+    let fix = if status == CheckStatus::Ok {
         SafeText::default()
     } else {
         safe!("chmod 700 {shown}")
     };
-    Check::new("state", state, safe!("{shown} ({mode:04o})"), mend)
+    Check::new("state", status, safe!("{shown} ({mode:04o})"), fix)
 }
 
-/// A path without the name of the user.
+/// The path, with `~` for the home folder, whose name may identify the user.
 fn at_home(path: &Path) -> String {
     let home = variable("HOME").filter(|home| !home.is_empty());
     match home.and_then(|home| path.strip_prefix(home).ok()) {
@@ -317,31 +333,31 @@ fn at_home(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::{permissions, token_file};
-    use crate::cli::doctor::State;
+    use crate::cli::doctor::CheckStatus;
     use crate::text::Lang;
     use rstest::rstest;
     use std::os::unix::fs::PermissionsExt as _;
 
     #[rstest]
-    #[case(0o700, State::Ok)]
-    #[case(0o755, State::Warn)]
-    #[case(0o770, State::Fail)]
-    #[case(0o500, State::Fail)]
-    fn a_folder_is_for_the_user_alone(#[case] mode: u32, #[case] state: State) {
-        assert_eq!(permissions("x", mode).state, state);
+    #[case(0o700, CheckStatus::Ok)]
+    #[case(0o755, CheckStatus::Warn)]
+    #[case(0o770, CheckStatus::Fail)]
+    #[case(0o500, CheckStatus::Fail)]
+    fn state_folder_must_be_private(#[case] mode: u32, #[case] status: CheckStatus) {
+        assert_eq!(permissions("x", mode).status, status);
     }
 
     #[test]
-    fn a_token_file_is_for_the_user_alone_and_is_not_read() {
+    fn token_file_must_be_private_and_is_not_read() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("token");
-        assert_eq!(token_file(&path, Lang::En).state, State::Fail);
+        assert_eq!(token_file(&path, Lang::En).status, CheckStatus::Fail);
         std::fs::write(&path, "xe_canary").unwrap();
-        for (mode, state) in [(0o600, State::Ok), (0o644, State::Fail)] {
+        for (mode, status) in [(0o600, CheckStatus::Ok), (0o644, CheckStatus::Fail)] {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
             let check = token_file(&path, Lang::En);
             assert!(
-                check.state == state && !check.what.as_str().contains("canary"),
+                check.status == status && !check.what.as_str().contains("canary"),
                 "{}",
                 check.what
             );

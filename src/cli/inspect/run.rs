@@ -7,10 +7,13 @@ use super::startup::Startup;
 use crate::api::{Settings, SettingsError};
 use crate::app::App;
 use crate::audit::{self, Actor, Journal};
+use crate::cli::common::config;
 use crate::cli::common::environment::variable;
-use crate::cli::{config, plain};
+use crate::cli::plain;
 use crate::config::ColourSupport;
-use crate::event_loop::{self, Console, Ending, HistoryLocation, OpenJournal, Wires};
+use crate::event_loop::{
+    self, Connections, Console, Ending, HistoryLocation, OpenJournal, Services,
+};
 use crate::history::RecentLimits;
 use crate::replies::Templates;
 use crate::storage;
@@ -34,12 +37,12 @@ pub(super) fn plain(startup: Startup) -> std::io::Result<Ending> {
     let journal = journal(is_demo);
     runtime.block_on(plain::run(
         app,
-        plain::Wires {
+        Services {
             requests,
-            reports,
             journal,
-            history: history,
+            history,
         },
+        reports,
         effects,
     ))
 }
@@ -129,12 +132,14 @@ pub(super) fn on_screen(startup: Startup) -> std::io::Result<Ending> {
         &mut console.terminal,
         &mut render_state,
         event_loop::without_answer(EventStream::new(), background),
-        Wires {
-            requests,
+        Connections {
+            services: Services {
+                requests,
+                journal,
+                history,
+            },
             reports,
             signals,
-            journal,
-            history: history,
         },
         effects,
         &mut Console::suspend,
@@ -162,7 +167,7 @@ fn theme(dark: Option<bool>) -> Theme {
 
 /// Reads the reply templates of the shop, if it has a folder of them.
 fn load_templates(app: &mut App) {
-    let Some(folder) = config::folder(variable)
+    let Some(folder) = crate::config::folder(variable)
         .map(|config| config.join("replies"))
         .filter(|folder| folder.is_dir())
     else {

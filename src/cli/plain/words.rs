@@ -2,8 +2,8 @@
 
 use crate::app::{Action, Mode};
 use crate::catalog::Tab;
-use crate::cli::config;
-use crate::keymap::Chord;
+use crate::cli::common::config;
+use crate::keymap::{self, Chord};
 use crate::report::tab_name;
 use crate::text::{Lang, pad};
 
@@ -297,6 +297,7 @@ pub(super) fn verb(typed: &str) -> Option<Verb> {
     tab.map(|tab| Verb::Do(Action::Tab(tab)))
         .or_else(named)
         .or_else(|| key(typed))
+        .or_else(|| keymap::action_by_name(typed).map(Verb::Do))
 }
 
 fn key(typed: &str) -> Option<Verb> {

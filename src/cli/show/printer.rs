@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 
 use super::{Format, Selection, error_json};
+use crate::cli::common::config;
 use crate::cli::common::environment::variable;
 use crate::cli::common::exit::Exit;
 use crate::cli::common::journal;
 use crate::cli::common::output::end;
-use crate::cli::config;
 use crate::order::{NodeId, OrderId, Reading};
 use crate::report::{self, Report, ReportOptions};
 use crate::safe;

@@ -9,7 +9,7 @@ use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream;
 use gander::api::{Credentials, Settings};
 use gander::app::{App, Listed, Offer};
-use gander::event_loop::{self, Ending, Signals, Wires};
+use gander::event_loop::{self, Connections, Ending, Services, Signals};
 use gander::order::OrderId;
 use gander::sim::{Endpoint, Options, Shop};
 use gander::text::{Lang, SafeText};
@@ -224,7 +224,7 @@ pub(super) async fn journey(
     let shared = SharedTerminal::new();
     let mut terminal = Terminal::new(shared.clone()).unwrap();
     let mut state = RenderState::new(Theme::new(true));
-    let wires = wires(requests, reports);
+    let connections = connections(requests, reports);
     let mut suspend = || Ok(());
     let at_the_keys = User {
         keys,
@@ -238,7 +238,7 @@ pub(super) async fn journey(
     };
     let ending = tokio::select! {
         ending = event_loop::run(
-            &mut app, &mut terminal, &mut state, typed, wires, Vec::new(), &mut suspend,
+            &mut app, &mut terminal, &mut state, typed, connections, Vec::new(), &mut suspend,
         ) => ending.unwrap(),
         () = acts => unreachable!("it never ends"),
     };
@@ -257,12 +257,15 @@ pub(super) fn app(listed: Vec<Listed>) -> App {
 }
 
 /// The loop's ends of the channels to the worker, without a journal and a history.
-pub(super) fn wires(requests: Requests, reports: UnboundedReceiver<Report>) -> Wires {
-    Wires {
+pub(super) fn connections(requests: Requests, reports: UnboundedReceiver<Report>) -> Connections {
+    let services = Services {
         requests,
-        reports,
-        signals: Signals::listen().unwrap(),
         journal: None,
         history: None,
+    };
+    Connections {
+        services,
+        reports,
+        signals: Signals::listen().unwrap(),
     }
 }

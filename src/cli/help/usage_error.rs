@@ -1,4 +1,5 @@
-//! Why a command line cannot be obeyed, in the language of the interface. What was typed passes the sanitiser: ids are pasted.
+//! Errors of the command line, in the language of the interface. Words of the user are sanitised,
+//! because ids are pasted.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -6,22 +7,22 @@ use crate::safe;
 use crate::text::{Exit, Lang, Problem, SafeText};
 
 /// What is wrong, and where to read on.
-pub(super) fn of(error: &clap::Error, lang: Lang) -> Problem {
-    let part = |kind| one(error, kind);
+pub(super) fn describe(error: &clap::Error, lang: Lang) -> Problem {
+    let command = command(error);
+    let todo = lang.tr(
+        safe!("用法见 {command} --help"),
+        safe!("See {command} --help"),
+    );
+    Problem::new(Exit::Usage, what(error, lang), todo)
+}
+
+fn what(error: &clap::Error, lang: Lang) -> SafeText {
+    let part = |kind| context(error, kind);
     let arg = part(ContextKind::InvalidArg);
-    let what = match error.kind() {
-        ErrorKind::UnknownArgument => lang.tr(
-            safe!("没有 {arg} 这个选项{}", near(error, lang)),
-            safe!("there is no {arg}{}", near(error, lang)),
-        ),
-        ErrorKind::InvalidSubcommand => {
-            let name = part(ContextKind::InvalidSubcommand);
-            lang.tr(
-                safe!("没有 {name} 这个命令{}", near(error, lang)),
-                safe!("there is no command {name}{}", near(error, lang)),
-            )
-        }
-        ErrorKind::InvalidValue => value(error, lang),
+    match error.kind() {
+        ErrorKind::UnknownArgument => unknown_argument(error, lang),
+        ErrorKind::InvalidSubcommand => unknown_command(error, lang),
+        ErrorKind::InvalidValue => invalid_value(error, lang),
         ErrorKind::ValueValidation => {
             let value = part(ContextKind::InvalidValue);
             lang.tr(
@@ -36,7 +37,7 @@ pub(super) fn of(error: &clap::Error, lang: Lang) -> Problem {
             let other = part(ContextKind::PriorArg);
             lang.tr(
                 safe!("{arg} 不能与 {other} 同时使用"),
-                safe!("{arg} does not go with {other}"),
+                safe!("{arg} cannot be used with {other}"),
             )
         }
         ErrorKind::MissingSubcommand => lang.tr(safe!("缺少命令"), safe!("a command is missing")),
@@ -49,69 +50,71 @@ pub(super) fn of(error: &clap::Error, lang: Lang) -> Problem {
             safe!("命令行不是 UTF-8 文本"),
             safe!("the command line is not UTF-8 text"),
         ),
-        _ => SafeText::of(
-            error
-                .to_string()
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .trim_start_matches("error: "),
-        ),
-    };
-    let command = command(error);
-    Problem::new(
-        Exit::Usage,
-        what,
-        lang.tr(
-            safe!("用法见 {command} --help"),
-            safe!("See {command} --help"),
-        ),
-    )
+        _ => first_line(error),
+    }
 }
 
-/// Both an order to open on the screen and a command.
+/// An order to open and a command on one line.
 pub(super) fn order_and_command(lang: Lang) -> Problem {
     let what = lang.tr(
         "要打开订单，就不能再写命令",
-        "an order to open does not go with a command",
+        "an order to open cannot be used with a command",
     );
-    Problem::new(
-        Exit::Usage,
-        SafeText::fixed(what),
-        SafeText::fixed(lang.tr("用法见 gander --help", "See gander --help")),
+    let todo = lang.tr("用法见 gander --help", "See gander --help");
+    Problem::new(Exit::Usage, SafeText::fixed(what), SafeText::fixed(todo))
+}
+
+fn unknown_argument(error: &clap::Error, lang: Lang) -> SafeText {
+    let arg = context(error, ContextKind::InvalidArg);
+    let near = suggestion(error, lang);
+    lang.tr(
+        safe!("没有 {arg} 这个选项{near}"),
+        safe!("unknown argument {arg}{near}"),
     )
 }
 
-/// A value that an option cannot have, with those that it can.
-fn value(error: &clap::Error, lang: Lang) -> SafeText {
-    let (arg, value) = (
-        one(error, ContextKind::InvalidArg),
-        one(error, ContextKind::InvalidValue),
-    );
-    let known = one(error, ContextKind::ValidValue);
-    if value.is_empty() {
-        let known = if known.is_empty() {
-            known
-        } else {
-            lang.tr(safe!("：{known}"), safe!(": {known}"))
-        };
+fn unknown_command(error: &clap::Error, lang: Lang) -> SafeText {
+    let name = context(error, ContextKind::InvalidSubcommand);
+    let near = suggestion(error, lang);
+    lang.tr(
+        safe!("没有 {name} 这个命令{near}"),
+        safe!("unknown command {name}{near}"),
+    )
+}
+
+/// An invalid or missing value, with the valid ones.
+fn invalid_value(error: &clap::Error, lang: Lang) -> SafeText {
+    let arg = context(error, ContextKind::InvalidArg);
+    let value = context(error, ContextKind::InvalidValue);
+    let known = context(error, ContextKind::ValidValue);
+    if !value.is_empty() {
         return lang.tr(
-            safe!("{arg} 后面要有值{known}"),
-            safe!("{arg} needs a value{known}"),
+            safe!("{arg} 不能是 {value}，可以是：{known}"),
+            safe!("{arg} cannot be {value}; expected one of: {known}"),
         );
     }
+    if known.is_empty() {
+        return lang.tr(safe!("{arg} 后面要有值"), safe!("{arg} needs a value"));
+    }
     lang.tr(
-        safe!("{arg} 不能是 {value}，可以是：{known}"),
-        safe!("{arg} cannot be {value}, but one of: {known}"),
+        safe!("{arg} 后面要有值：{known}"),
+        safe!("{arg} needs a value: {known}"),
     )
 }
 
-/// What may have been meant.
-fn near(error: &clap::Error, lang: Lang) -> SafeText {
+/// The first line of clap's own message.
+fn first_line(error: &clap::Error) -> SafeText {
+    let message = error.to_string();
+    let line = message.lines().next().unwrap_or_default();
+    SafeText::of(line.trim_start_matches("error: "))
+}
+
+/// The nearest argument or command.
+fn suggestion(error: &clap::Error, lang: Lang) -> SafeText {
     let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand];
     let near = kinds
         .into_iter()
-        .map(|kind| one(error, kind))
+        .map(|kind| context(error, kind))
         .find(|near| !near.is_empty());
     near.map(|near| {
         lang.tr(
@@ -122,8 +125,8 @@ fn near(error: &clap::Error, lang: Lang) -> SafeText {
     .unwrap_or_default()
 }
 
-/// What clap tells of one part of the matter.
-fn one(error: &clap::Error, kind: ContextKind) -> SafeText {
+/// One part of what clap knows of an error.
+fn context(error: &clap::Error, kind: ContextKind) -> SafeText {
     match error.get(kind) {
         Some(ContextValue::String(text)) => SafeText::of(text),
         Some(ContextValue::Strings(texts)) => SafeText::of(&texts.join(", ")),
@@ -131,20 +134,17 @@ fn one(error: &clap::Error, kind: ContextKind) -> SafeText {
     }
 }
 
-/// The command that was meant, as far as it was understood: the bare words at the start of its usage.
+/// The command, as far as it was parsed: the bare words at the start of its usage.
 fn command(error: &clap::Error) -> SafeText {
     let usage = match error.get(ContextKind::Usage) {
         Some(ContextValue::StyledStr(usage)) => usage.to_string(),
         _ => String::new(),
     };
-    let words: Vec<&str> = usage
+    let names: Vec<&str> = usage
         .split_whitespace()
         .skip_while(|word| *word != "gander")
+        .take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
         .collect();
-    let names = words
-        .iter()
-        .take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
-    let names: Vec<&str> = names.copied().collect();
     if names.is_empty() {
         SafeText::fixed("gander")
     } else {
@@ -154,7 +154,7 @@ fn command(error: &clap::Error) -> SafeText {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::describe;
     use crate::cli::help::command;
     use crate::text::{Lang, Problem};
     use rstest::rstest;
@@ -168,7 +168,7 @@ mod tests {
     #[case::conflict(&["show", "o_1", "--raw", "--tab", "all"], "--raw 不能与 --tab <TAB> 同时使用", "用法见 gander show --help")]
     #[case::number(&["sim", "--port", "many"], "--port <PORT> 不能是 many", "用法见 gander")]
     #[case::escape(&["--\u{1b}[2J"], "没有 --␛[2J 这个选项", "用法见 gander --help")]
-    fn what_is_wrong_is_said_in_chinese(
+    fn usage_error_is_described_in_chinese(
         #[case] line: &[&str],
         #[case] wanted: &str,
         #[case] read_on: &str,
@@ -176,7 +176,7 @@ mod tests {
         let error = command(Lang::Zh)
             .try_get_matches_from([&["gander"], line].concat())
             .unwrap_err();
-        let Problem { what, todo, .. } = of(&error, Lang::Zh);
+        let Problem { what, todo, .. } = describe(&error, Lang::Zh);
         assert!(
             what.as_str().starts_with(wanted) && todo.as_str().starts_with(read_on),
             "{what} {todo}"

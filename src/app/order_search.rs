@@ -1,4 +1,4 @@
-//! Looking for something in the order on the app: what was found, showing it alone, and the way back.
+//! Looking for something in the order on the screen: what was found, showing it alone, and the way back.
 //!
 //! Folds that a search opened while it is typed are closed again with the next key, so that the way back leads where one was.
 
@@ -37,12 +37,12 @@ pub(super) struct SavedPosition {
     opened: Vec<(Tab, RowId)>,
 }
 
-/// A whole tab while a part of it is shown.
+/// A full tab while a part of it is shown.
 #[derive(Debug)]
 pub(super) struct FullTree {
     outline: Outline,
     cursor: Option<RowId>,
-    /// Where each row that is shown stands in the whole.
+    /// Where each row that is shown stands in the full.
     rows: Vec<RowId>,
 }
 
@@ -59,12 +59,12 @@ impl Search {
 
 impl OrderView {
     /// Remembers how it stands, so that a search can be dropped.
-    pub(super) fn mark_trail(&mut self) {
+    pub(super) fn save_position(&mut self) {
         let cursors = self
             .laid_out()
             .map(|(tab, state)| (tab, state.cursor))
             .collect();
-        self.trail = Some(SavedPosition {
+        self.saved = Some(SavedPosition {
             tab: self.tab,
             focused: self.pane.focused,
             cursors,
@@ -74,23 +74,23 @@ impl OrderView {
 
     /// Back to how it stood before the search was typed, folds included. The way back stays known.
     pub(super) fn step_back(&mut self) {
-        let Some(mut trail) = self.trail.take() else {
+        let Some(mut saved) = self.saved.take() else {
             return;
         };
-        self.widen();
-        for (tab, row) in trail.opened.drain(..).rev() {
+        self.clear_filter();
+        for (tab, row) in saved.opened.drain(..).rev() {
             if let Some(tab) = self.tab_state_mut(tab) {
                 tab.outline.set_open(row, false);
             }
         }
-        for &(tab, cursor) in &trail.cursors {
+        for &(tab, cursor) in &saved.cursors {
             if let Some(tab) = self.tab_state_mut(tab) {
                 tab.cursor = cursor;
             }
         }
-        self.tab = trail.tab;
-        self.pane.focused = trail.focused;
-        self.trail = Some(trail);
+        self.tab = saved.tab;
+        self.pane.focused = saved.focused;
+        self.saved = Some(saved);
     }
 
     /// Looks for what has been typed so far, from where the search began.
@@ -100,7 +100,7 @@ impl OrderView {
         let before = self.search.take();
         self.search = query.map(|query| self.found(query, before.as_ref(), reading));
         self.land_from_here();
-        self.narrow();
+        self.apply_filter();
     }
 
     fn found(&self, query: Query, before: Option<&Search>, reading: Reading) -> Search {
@@ -171,8 +171,8 @@ impl OrderView {
             .collect();
         tab.outline.unfold_to(hit.row);
         tab.cursor = Some(hit.row);
-        if let Some(trail) = &mut self.trail {
-            trail.opened.extend(folded);
+        if let Some(saved) = &mut self.saved {
+            saved.opened.extend(folded);
         }
     }
 
@@ -182,16 +182,16 @@ impl OrderView {
         if self.search.as_ref().is_none_or(|search| search.seen == now) {
             return;
         }
-        self.widen();
+        self.clear_filter();
         let Some(search) = self.search.take() else {
             return;
         };
-        let unfound = self.trail.is_some() && search.seen == Seen::Nothing;
+        let unfound = self.saved.is_some() && search.seen == Seen::Nothing;
         self.search = Some(self.found(search.query, None, reading));
         if unfound {
             self.land_from_here();
         }
-        self.narrow();
+        self.apply_filter();
     }
 
     /// The n-th of what was found, from 0, that the cursor stands on.
@@ -225,9 +225,9 @@ impl OrderView {
     pub(super) fn toggle_filter(&mut self) {
         self.filtered = !self.filtered;
         if self.filtered {
-            self.narrow();
+            self.apply_filter();
         } else {
-            self.widen();
+            self.clear_filter();
         }
     }
 
@@ -242,7 +242,7 @@ impl OrderView {
     pub(super) fn outlines(&self) -> impl Iterator<Item = (Tab, &Outline)> {
         Tab::ALL.into_iter().filter_map(|tab| {
             let state = self.tab_state(tab)?;
-            let full = state.whole.as_ref().map(|full| &full.outline);
+            let full = state.full.as_ref().map(|full| &full.outline);
             Some((tab, full.unwrap_or(&state.outline)))
         })
     }
@@ -257,7 +257,7 @@ impl OrderView {
     }
 
     /// Leaves every tab with what was found alone, if that is asked for.
-    fn narrow(&mut self) {
+    fn apply_filter(&mut self) {
         let Some(search) = self.search.as_mut().filter(|_| self.filtered) else {
             return;
         };
@@ -265,14 +265,14 @@ impl OrderView {
         let mut found = Vec::new();
         for (tab, state) in self
             .laid_out_mut()
-            .filter(|(_, state)| state.whole.is_none())
+            .filter(|(_, state)| state.full.is_none())
         {
             let wanted: Vec<RowId> = hits
                 .iter()
                 .filter(|hit| hit.tab == tab)
                 .map(|hit| hit.row)
                 .collect();
-            state.narrow(&wanted);
+            state.apply_filter(&wanted);
             found.extend(wanted.iter().filter_map(|row| {
                 Some(Hit {
                     tab,
@@ -285,9 +285,9 @@ impl OrderView {
         }
     }
 
-    /// Brings every tab back whole, with its folds as they were; the cursor stays on its row.
-    pub(super) fn widen(&mut self) {
-        if self.laid_out().all(|(_, state)| state.whole.is_none()) {
+    /// Brings every tab back full, with its folds as they were; the cursor stays on its row.
+    pub(super) fn clear_filter(&mut self) {
+        if self.laid_out().all(|(_, state)| state.full.is_none()) {
             return;
         }
         let Some(mut search) = self.search.take() else {
@@ -300,14 +300,15 @@ impl OrderView {
                 .unwrap_or(hit.row);
         }
         self.search = Some(search);
-        self.laid_out_mut().for_each(|(_, state)| state.widen());
+        self.laid_out_mut()
+            .for_each(|(_, state)| state.clear_filter());
     }
 }
 
 impl TabState {
-    fn narrow(&mut self, wanted: &[RowId]) {
+    fn apply_filter(&mut self, wanted: &[RowId]) {
         let (outline, rows) = self.outline.filtered_to(wanted);
-        let whole = std::mem::replace(&mut self.outline, outline);
+        let full = std::mem::replace(&mut self.outline, outline);
         let cursor = self.cursor;
         // The first wanted row from the cursor on, or else the last one.
         let near = wanted
@@ -315,35 +316,35 @@ impl TabState {
             .find(|&&row| Some(row) >= cursor)
             .or(wanted.last())
             .copied();
-        self.whole = Some(FullTree {
-            outline: whole,
+        self.full = Some(FullTree {
+            outline: full,
             cursor,
             rows,
         });
         self.cursor = near.and_then(|row| self.place(row));
     }
 
-    fn widen(&mut self) {
+    fn clear_filter(&mut self) {
         let at = self.cursor.and_then(|row| self.origin(row));
-        let Some(whole) = self.whole.take() else {
+        let Some(full) = self.full.take() else {
             return;
         };
-        self.outline = whole.outline;
-        self.cursor = at.or(whole.cursor);
+        self.outline = full.outline;
+        self.cursor = at.or(full.cursor);
         if let Some(row) = self.cursor {
             self.outline.unfold_to(row);
         }
     }
 
-    /// Where a row of the whole tab stands in what is shown.
+    /// Where a row of the full tab stands in what is shown.
     fn place(&self, row: RowId) -> Option<RowId> {
-        let at = self.whole.as_ref()?.rows.binary_search(&row).ok()?;
+        let at = self.full.as_ref()?.rows.binary_search(&row).ok()?;
         self.outline.row(at)
     }
 
-    /// Where a row that is shown stands in the whole tab.
+    /// Where a row that is shown stands in the full tab.
     fn origin(&self, row: RowId) -> Option<RowId> {
-        self.whole
+        self.full
             .as_ref()?
             .rows
             .get(row.index().checked_sub(1)?)
@@ -515,11 +516,11 @@ mod tests {
     #[test]
     fn findings_are_gone_to_in_turn_with_their_sentence() {
         let mut app = app();
-        let case = app.view().unwrap();
-        let proofs: Vec<String> = case
+        let view = app.view().unwrap();
+        let proofs: Vec<String> = view
             .findings
             .iter()
-            .map(|f| case.order.doc.pointer(f.proof))
+            .map(|f| view.order.doc.pointer(f.proof))
             .collect();
         let told = |app: &App| app.notice.as_ref().unwrap().to_string();
         assert!(proofs.len() > 1, "an order with several findings");
@@ -557,10 +558,10 @@ mod tests {
                     None => type_in(&mut app, ["商", "zt", "1"][key - 13]),
                 }
                 // The finder may have put the order aside for another.
-                let Some(case) = app.view() else { continue };
-                let is_row = |tab: Tab, row: RowId| row != RowId::ROOT && row.index() <= case.tab_state(tab).unwrap().outline.len();
-                prop_assert!(Tab::ALL.into_iter().all(|tab| case.tab_state(tab).unwrap().cursor.is_none_or(|row| is_row(tab, row))));
-                prop_assert!(case.search.iter().flat_map(|search| &search.hits).all(|hit| is_row(hit.tab, hit.row)));
+                let Some(view) = app.view() else { continue };
+                let is_row = |tab: Tab, row: RowId| row != RowId::ROOT && row.index() <= view.tab_state(tab).unwrap().outline.len();
+                prop_assert!(Tab::ALL.into_iter().all(|tab| view.tab_state(tab).unwrap().cursor.is_none_or(|row| is_row(tab, row))));
+                prop_assert!(view.search.iter().flat_map(|search| &search.hits).all(|hit| is_row(hit.tab, hit.row)));
             }
         }
     }

@@ -12,7 +12,7 @@ const MOST: usize = 99;
 
 /// Writes texts that belong together into this folder under one stem, each with its ending, and says how that went. A stem that is
 /// taken gets a number.
-pub fn save(stem: &str, files: &[(&'static str, String)], lang: Lang) -> SafeText {
+pub(super) fn save(stem: &str, files: &[(&'static str, String)], lang: Lang) -> SafeText {
     let path = |n: usize, ending: &str| {
         PathBuf::from(if n == 1 {
             format!("{stem}.{ending}")
