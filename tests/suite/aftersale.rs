@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use gander::app::{Action, App, Source};
 use gander::catalog::Tab;
 use gander::detail::{self, DetailContext};
-use gander::order::{NodeId, Order, OrderId, Reading};
+use gander::order::{NodeId, Order, OrderId, Reading, Thresholds};
 use gander::outline::{self, DisplayOptions, Outline, RowId, RowKind, after_sale_at};
 use gander::report::clipboard;
 use gander::sim;
