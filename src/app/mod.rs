@@ -203,6 +203,7 @@ impl App {
         Reading {
             lang: self.lang,
             now: self.now,
+            thresholds: self.limits,
         }
     }
 

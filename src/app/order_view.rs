@@ -17,11 +17,10 @@ use super::tab_state::TabState;
 use super::watch::{News, Watch};
 use crate::catalog::Tab;
 use crate::order::{
-    Finding, NodeId, Order, Phrase, Reading, Thresholds, TimelineEventKind, findings, is_masked,
+    Finding, NodeId, Order, Phrase, Reading, TimelineEventKind, Tree, findings, is_masked,
     timeline, verdict,
 };
 use crate::outline::{DisplayOptions, Outline, RowId, RowKind, TabHeading};
-use crate::text::Lang;
 use crate::worker::FetchedOrder;
 
 /// How long a revealed value stays so.
@@ -87,7 +86,8 @@ pub struct Reveal {
 
 impl OrderView {
     /// An order that has just come.
-    fn new(source: Source, order: Order, limits: Thresholds, now: Timestamp, lang: Lang) -> Self {
+    fn new(source: Source, order: Order, reading: Reading) -> Self {
+        let now = reading.now;
         let mut view = Self {
             source,
             headings: headings(&order, false),
@@ -112,7 +112,7 @@ impl OrderView {
             evaluated: now,
             finding: None,
         };
-        view.evaluate_findings(now, limits, lang);
+        view.evaluate_findings(reading);
         view.tab = view.first_tab();
         view
     }
@@ -122,11 +122,10 @@ impl OrderView {
         source: Source,
         fetched: FetchedOrder,
         earlier: Option<Self>,
-        limits: Thresholds,
-        now: Timestamp,
-        lang: Lang,
+        reading: Reading,
     ) -> Self {
-        let mut view = Self::new(source, fetched.order, limits, now, lang);
+        let now = reading.now;
+        let mut view = Self::new(source, fetched.order, reading);
         // A recorded answer is as old as its recording, not as its file or its reading.
         view.fetched = fetched.recorded.map_or(now, |at| at.min(now));
         if let Some(earlier) = earlier {
@@ -137,13 +136,7 @@ impl OrderView {
 
     /// Joins the details of after-sales to the order. If the user has not done anything with it yet, it opens anew at what
     /// is urgent now that more is known.
-    pub(super) fn join_after_sales(
-        &mut self,
-        details: &[String],
-        limits: Thresholds,
-        now: Timestamp,
-        lang: Lang,
-    ) {
+    pub(super) fn join_after_sales(&mut self, details: Vec<Tree>, reading: Reading) {
         let typing = self.saved.is_some();
         self.step_back();
         self.clear_filter();
@@ -151,7 +144,7 @@ impl OrderView {
         self.order.join_after_sales(details);
         self.after_sales = AfterSales::Settled;
         self.headings = headings(&self.order, self.everything);
-        self.evaluate_findings(now, limits, lang);
+        self.evaluate_findings(reading);
         if self.touched {
             // Only these two show anything of the details: the records that name them, and what is undocumented.
             for tab in [Tab::Refunds, Tab::Other] {
@@ -358,19 +351,24 @@ impl OrderView {
     }
 
     /// Hides what was revealed long enough ago, and evaluates the findings once a minute.
-    pub fn tick(&mut self, now: Timestamp, limits: Thresholds, lang: Lang) {
+    pub fn tick(&mut self, reading: Reading) {
+        let now = reading.now;
         self.reveal.take_if(|r| now >= r.until);
         if now.as_second().div_euclid(60) != self.evaluated.as_second().div_euclid(60) {
-            self.evaluate_findings(now, limits, lang);
+            self.evaluate_findings(reading);
         }
     }
 
     /// Evaluates the findings. That looks at every goods and parcel, so no key may cost it: their words count minutes
     /// and more, never seconds.
-    fn evaluate_findings(&mut self, now: Timestamp, limits: Thresholds, lang: Lang) {
+    fn evaluate_findings(&mut self, reading: Reading) {
+        let Reading {
+            lang,
+            now,
+            thresholds,
+        } = reading;
         self.evaluated = now;
-        self.order.limits = limits;
-        self.findings = findings(&self.order.facts, &self.order.limits, now, lang);
+        self.findings = findings(&self.order.facts, &thresholds, now, lang);
         self.verdict = verdict(&self.order.facts, &self.findings, now, lang);
     }
 

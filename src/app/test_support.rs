@@ -47,7 +47,7 @@ pub(super) fn came(ticket: Ticket, json: &str) -> Event {
 /// The worker's report that these details of after-sales came.
 pub(super) fn details_came(ticket: Ticket, details: &[String]) -> Event {
     let details = AfterSaleDetails {
-        details: details.to_vec(),
+        details: details.iter().map(|text| text.parse().unwrap()).collect(),
         missed: Vec::new(),
     };
     Event::Report(Report::AfterSales(ticket, details))

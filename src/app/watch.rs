@@ -174,7 +174,7 @@ impl App {
 
     /// A poll brought the order as it is now.
     pub(super) fn polled(&mut self, source: &Source, fetched: Box<FetchedOrder>) -> Vec<Effect> {
-        let (now, lang, limits) = (self.now, self.lang, self.limits);
+        let reading = self.reading();
         if let Some(watch) = self.watch_of(source) {
             (watch.ticket, watch.failed) = (None, None);
         }
@@ -183,7 +183,7 @@ impl App {
         };
         let earlier = open.view.take();
         let known = earlier.as_ref().map_or(0, OrderView::news_count);
-        let view = OrderView::arrived(source.clone(), *fetched, earlier, limits, now, lang);
+        let view = OrderView::arrived(source.clone(), *fetched, earlier, reading);
         let news = view.news_count();
         open.view = Some(view);
         if self.is_front(source) {
