@@ -139,27 +139,16 @@ pub fn main() -> ExitCode {
     if let Err(exit) = start_log(arguments.log_level, lang) {
         return exit;
     }
-    match arguments.command {
-        Some(command) => run(command, lang),
-        None => {
-            let Arguments {
-                order_id,
-                file,
-                demo,
-                plain,
-                ..
-            } = arguments;
-            inspect::main(
-                &inspect::InspectArguments {
-                    order_id,
-                    file,
-                    demo,
-                    plain,
-                },
-                lang,
-            )
-        }
+    if let Some(command) = arguments.command {
+        return run(command, lang);
     }
+    let wanted = inspect::InspectArguments {
+        order_id: arguments.order_id,
+        file: arguments.file,
+        demo: arguments.demo,
+        plain: arguments.plain,
+    };
+    inspect::main(&wanted, lang)
 }
 
 /// Runs a subcommand.
