@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::bilingual::{Bilingual, fixed};
 use super::error::{BodyOrigin, Error, TimeoutStage, TokenSourceError};
-use super::problem::{Bilingual, fixed};
 use super::{codes, messages};
 use crate::safe;
 use crate::text::{Lang, Problem, SafeText};

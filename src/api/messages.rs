@@ -1,6 +1,6 @@
 //! The fixed texts of errors, in Chinese and English. What to do is an imperative.
 
-use super::problem::Bilingual;
+use super::bilingual::Bilingual;
 
 pub(super) const NO_SUCH_ORDER: Bilingual = ("本店没有这个订单：", "No such order in this shop: ");
 pub(super) const NO_DATA: Bilingual = (

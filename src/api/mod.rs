@@ -7,6 +7,7 @@
 
 mod address;
 mod answer;
+mod bilingual;
 mod blocks;
 mod body;
 mod client;
@@ -22,11 +23,9 @@ mod http_error;
 mod in_flight;
 mod lookup;
 mod messages;
-mod problem;
 mod rate_limiter;
 mod rate_limiters;
 mod redact;
-mod repair;
 mod retry;
 mod retry_budget;
 mod saved;
@@ -35,6 +34,7 @@ mod settings_error;
 mod token;
 mod unshared_quota;
 
+pub use crate::json::Repair;
 pub use client::Client;
 pub use envelope::{Data, open as open_answer};
 pub use environment::DEFAULT_BASE_URL;
@@ -43,7 +43,6 @@ pub use http_error::is_tls_error;
 pub use lookup::Answer;
 pub use rate_limiter::{Permit, Priority, RateLimiter};
 pub use redact::scrub;
-pub use repair::Repair;
 pub use retry::RetryPolicy;
 pub use saved::{open_saved, record, recorded_at};
 pub use settings::{Credentials, RequestLimits, Settings};

@@ -10,14 +10,14 @@ use crate::text::SafeText;
 impl App {
     /// Copies the row under the cursor or its tab; shows a notice if there is nothing to copy.
     pub(super) fn copy(&mut self, action: Action) -> Vec<Effect> {
-        let text = self.view().and_then(|case| {
-            let (tab, look) = (case.current()?, case.look(self.reading()));
+        let text = self.view().and_then(|view| {
+            let (tab, look) = (view.current()?, view.look(self.reading()));
             let row = tab.cursor?;
             match action {
-                Action::CopyTab => clipboard::markdown(&case.order, &tab.outline, case.tab, look),
-                Action::CopyPath => clipboard::pointer(&case.order, &tab.outline, row, look),
-                Action::CopyLine => clipboard::line(&case.order, &tab.outline, row, look),
-                _ => clipboard::value(&case.order, &tab.outline, row, look),
+                Action::CopyTab => clipboard::markdown(&view.order, &tab.outline, view.tab, look),
+                Action::CopyPath => clipboard::pointer(&view.order, &tab.outline, row, look),
+                Action::CopyLine => clipboard::line(&view.order, &tab.outline, row, look),
+                _ => clipboard::value(&view.order, &tab.outline, row, look),
             }
         });
         if text.is_none() {
@@ -29,10 +29,10 @@ impl App {
         let revealed = self
             .view()
             .filter(|_| text.is_some() && action != Action::CopyPath)
-            .and_then(|case| {
-                let node = case.reveal?.node;
-                let copied = action == Action::CopyTab || case.selected_node() == Some(node);
-                copied.then(|| case.accounts(audit::AuditAction::CopiedRevealed, node))
+            .and_then(|view| {
+                let node = view.reveal?.node;
+                let copied = action == Action::CopyTab || view.selected_node() == Some(node);
+                copied.then(|| view.accounts(audit::AuditAction::CopiedRevealed, node))
             });
         text.map(Effect::Copy)
             .into_iter()

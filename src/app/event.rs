@@ -42,7 +42,7 @@ pub enum Event {
     Copied(SafeText, Result<SafeText, SafeText>),
     /// Something to know that stops nothing.
     Notice(SafeText),
-    /// What the seat remembers of the shop now.
+    /// What the history remembers of the shop now.
     History {
         /// The pinned orders, the latest first.
         pins: Vec<Pin>,

@@ -1,8 +1,8 @@
 //! The start screen: one line to type or paste into, what was recognised in it, and the orders on offer.
 
-use super::entry::Entry;
 use super::event::{Action, Effect, Mode, Source};
 use super::results::named;
+use super::text_input::TextInput;
 use super::{App, Screen};
 use crate::find::{self, Key, KeyKind};
 use crate::order::{OrderId, beijing};
@@ -98,7 +98,7 @@ impl Choice {
 #[derive(Debug)]
 pub struct Finder {
     /// What is typed.
-    pub entry: Entry,
+    pub entry: TextInput,
     found: Vec<OrderId>,
     readings: Vec<Key>,
     listed: Vec<Listed>,
@@ -118,7 +118,7 @@ pub struct Finder {
 impl Finder {
     pub(super) fn new(listed: Vec<Listed>) -> Self {
         Self {
-            entry: Entry::new(LONGEST),
+            entry: TextInput::new(LONGEST),
             found: Vec::new(),
             readings: Vec::new(),
             listed,
@@ -196,9 +196,9 @@ impl Finder {
         (self.session, self.up) = (ids, up);
     }
 
-    /// The caret and the text obey.
+    /// The caret and the text handle.
     pub(super) fn edit(&mut self, action: Action) {
-        if self.entry.obey(action) {
+        if self.entry.handle(action) {
             self.recognise();
         }
     }
@@ -249,7 +249,7 @@ impl Finder {
     }
 
     /// Whether opening so many has to be asked for once more; asks then.
-    fn hesitates(&mut self, count: usize, lang: Lang) -> bool {
+    fn asks_to_confirm(&mut self, count: usize, lang: Lang) -> bool {
         if count <= MANY || self.asked {
             return false;
         }
@@ -277,7 +277,7 @@ impl App {
             }
             Some(Choice::All(count)) => {
                 let ids = self.finder.found.clone();
-                if self.finder.hesitates(count, self.lang) {
+                if self.finder.asks_to_confirm(count, self.lang) {
                     Vec::new()
                 } else {
                     self.take_from_finder(|app| app.open_all(ids))
@@ -285,7 +285,7 @@ impl App {
             }
             Some(Choice::Session(count)) => {
                 let ids = self.finder.session.clone();
-                if self.finder.hesitates(count, self.lang) {
+                if self.finder.asks_to_confirm(count, self.lang) {
                     return Vec::new();
                 }
                 let up = ids.get(self.finder.up).cloned().map(Source::Shop);

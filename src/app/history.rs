@@ -1,12 +1,12 @@
-//! What the seat remembers of the shop, as far as it is told and shown: which orders are told to be remembered, and what the finder then
+//! What the history remembers of the shop, as far as it is told and shown: which orders are told to be remembered, and what the finder then
 //! offers. Keeps nothing itself.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::entry::Entry;
 use super::event::{Effect, Source};
 use super::finder::{Choice, Listed, Offer};
 use super::prompt::{Prompt, Purpose};
+use super::text_input::TextInput;
 use super::{App, Screen};
 use crate::history::{Note, Pin, Session, Visit};
 use crate::order::{OrderId, beijing};
@@ -19,20 +19,20 @@ const LONGEST: usize = 1_000;
 /// How old the ages of what the finder offers may be.
 const STALE: SignedDuration = SignedDuration::from_secs(30);
 
-/// What was recalled, and what was told last.
+/// What was history_loaded, and what was told last.
 #[derive(Debug, Default)]
-pub(super) struct Seat {
+pub(super) struct OrderHistory {
     pins: Vec<Pin>,
     recent: Vec<Visit>,
     /// When the finder was told of them.
     offered: Timestamp,
-    /// The order that lay on the app.
+    /// The order that was on the screen.
     shown: Option<OrderId>,
     /// The open orders, and the place of the one that was up.
     open: (Vec<OrderId>, usize),
 }
 
-impl Seat {
+impl OrderHistory {
     /// Pins, and behind them what was opened lately and is not pinned.
     fn listed(&self, now: Timestamp, lang: Lang) -> Vec<Listed> {
         let pins = self.pins.iter().map(|pin| Listed {
@@ -73,19 +73,21 @@ impl Source {
 impl App {
     /// From now on what is opened is told to be remembered.
     pub fn remember(&mut self) {
-        self.seat = Some(Seat::default());
+        self.history = Some(OrderHistory::default());
     }
 
     /// Takes what is remembered. The session before is offered while no order was opened.
-    pub(super) fn recalled(
+    pub(super) fn history_loaded(
         &mut self,
         pins: Vec<Pin>,
         recent: Vec<Visit>,
         session: Option<Session>,
     ) {
         let untouched = self.open_orders().len() == 0;
-        let Some(seat) = &mut self.seat else { return };
-        (seat.pins, seat.recent) = (pins, recent);
+        let Some(history) = &mut self.history else {
+            return;
+        };
+        (history.pins, history.recent) = (pins, recent);
         if let Some(session) = session.filter(|_| untouched) {
             let up = session.front();
             self.finder.offer_session(session.orders, up);
@@ -94,36 +96,38 @@ impl App {
     }
 
     fn offer_remembered(&mut self) {
-        let Some(seat) = &mut self.seat else { return };
-        seat.offered = self.now;
-        self.finder.offer(seat.listed(self.now, self.lang));
+        let Some(history) = &mut self.history else {
+            return;
+        };
+        history.offered = self.now;
+        self.finder.offer(history.listed(self.now, self.lang));
     }
 
     /// What is new to remember since this was asked last.
-    pub(super) fn tell_seat(&mut self) -> Vec<Effect> {
-        let Some(seat) = &self.seat else {
+    pub(super) fn remember_changes(&mut self) -> Vec<Effect> {
+        let Some(history) = &self.history else {
             return Vec::new();
         };
-        if self.screen == Screen::Finder && self.now.duration_since(seat.offered) > STALE {
+        if self.screen == Screen::Finder && self.now.duration_since(history.offered) > STALE {
             self.offer_remembered();
         }
-        self.tell_shown()
+        self.remember_front()
             .into_iter()
-            .chain(self.tell_open())
+            .chain(self.remember_session())
             .collect()
     }
 
-    /// Another order lies on the app.
-    fn tell_shown(&mut self) -> Option<Effect> {
-        let shown = self.view().and_then(|case| case.source.order()).cloned();
-        let seat = self.seat.as_mut()?;
-        if seat.shown == shown {
+    /// Another order is on the screen.
+    fn remember_front(&mut self) -> Option<Effect> {
+        let shown = self.view().and_then(|view| view.source.order()).cloned();
+        let history = self.history.as_mut()?;
+        if history.shown == shown {
             return None;
         }
-        seat.shown.clone_from(&shown);
+        history.shown.clone_from(&shown);
         let noted = shown
             .as_ref()
-            .and_then(|id| seat.pin_of(id))
+            .and_then(|id| history.pin_of(id))
             .is_some_and(|pin| !pin.note.is_empty());
         if noted && self.notice.is_none() {
             self.notice = self.pinned();
@@ -132,7 +136,7 @@ impl App {
     }
 
     /// Others are open, or another one is up.
-    fn tell_open(&mut self) -> Option<Effect> {
+    fn remember_session(&mut self) -> Option<Effect> {
         let orders = || {
             self.open_orders()
                 .iter()
@@ -142,22 +146,22 @@ impl App {
                 })
         };
         // Asked with every key: nothing is copied while nothing has changed.
-        let known = &self.seat.as_ref()?.open;
+        let known = &self.history.as_ref()?.open;
         let up = orders().position(|(_, front)| front).unwrap_or(0);
         if known.1 == up && orders().map(|(id, _)| id).eq(&known.0) {
             return None;
         }
         let orders = orders().map(|(id, _)| id.clone());
         let open: (Vec<OrderId>, usize) = (orders.collect(), up);
-        let seat = self.seat.as_mut()?;
-        seat.open.clone_from(&open);
+        let history = self.history.as_mut()?;
+        history.open.clone_from(&open);
         self.finder.offer_session(Vec::new(), 0);
         Some(Effect::KeepSession(open.0, open.1))
     }
 
     /// What takes the line that is chosen in the finder off it, if it is a remembered one.
-    pub(super) fn chosen_memory(&self) -> Option<Effect> {
-        let _seat = self.seat.as_ref()?;
+    pub(super) fn remove_chosen(&self) -> Option<Effect> {
+        let _seat = self.history.as_ref()?;
         match self.finder.choices().into_iter().nth(self.finder.chosen)? {
             Choice::Listed(Listed {
                 id,
@@ -174,10 +178,10 @@ impl App {
     }
 
     fn pin(&self) -> Option<&Pin> {
-        self.seat.as_ref()?.pin_of(self.view()?.source.order()?)
+        self.history.as_ref()?.pin_of(self.view()?.source.order()?)
     }
 
-    /// That the order on the app is pinned, with its note if there is one.
+    /// That the order on the screen is pinned, with its note if there is one.
     pub fn pinned(&self) -> Option<SafeText> {
         let pin = self.pin()?;
         let note = pin.note.shown();
@@ -188,19 +192,19 @@ impl App {
         })
     }
 
-    /// Whether the order on the app can be pinned: one of a shop that is remembered.
+    /// Whether the order on the screen can be pinned: one of a shop that is remembered.
     pub(super) fn can_pin(&self) -> bool {
-        self.seat.is_some()
+        self.history.is_some()
             && self
                 .view()
-                .is_some_and(|case| case.source.order().is_some())
+                .is_some_and(|view| view.source.order().is_some())
     }
 
-    /// Opens the line for a note to the order on the app, with the one that it has.
+    /// Opens the line for a note to the order on the screen, with the one that it has.
     pub(super) fn ask_note(&mut self) {
         let order = self
             .view()
-            .and_then(|case| case.source.order())
+            .and_then(|view| view.source.order())
             .filter(|_| self.can_pin())
             .cloned();
         let Some(order) = order else {
@@ -211,7 +215,7 @@ impl App {
             self.notice = Some(SafeText::fixed(why));
             return;
         };
-        let mut entry = Entry::new(LONGEST);
+        let mut entry = TextInput::new(LONGEST);
         let pin = self.pin();
         if let Some(pin) = pin {
             entry.insert(pin.note.shown().as_str());

@@ -10,13 +10,13 @@ use crate::text::SafeText;
 impl App {
     /// To the next of what was found, or the one before.
     pub(super) fn walk_hits(&mut self, forward: bool) {
-        let Some(case) = self.view_mut().filter(|case| case.search.is_some()) else {
+        let Some(view) = self.view_mut().filter(|view| view.search.is_some()) else {
             self.notice = Some(SafeText::fixed(
                 self.lang.tr("先按 / 搜索", "search with / first"),
             ));
             return;
         };
-        self.notice = match case.next_hit(forward) {
+        self.notice = match view.next_hit(forward) {
             None => Some(SafeText::fixed(self.lang.tr("没有匹配", "no match"))),
             Some(true) if forward => Some(SafeText::fixed(
                 self.lang
@@ -32,18 +32,18 @@ impl App {
 
     /// To the row that proves the next finding, or the one before, round at the ends.
     pub(super) fn walk_findings(&mut self, forward: bool) {
-        let Some(case) = self.view_mut() else { return };
-        let count = case.findings.len();
-        let before = case
+        let Some(view) = self.view_mut() else { return };
+        let count = view.findings.len();
+        let before = view
             .finding
-            .and_then(|proof| case.findings.iter().position(|f| f.proof == proof));
+            .and_then(|proof| view.findings.iter().position(|f| f.proof == proof));
         let at = match before {
             Some(at) if forward => at + 1,
             None if forward => 0,
             Some(at) => at + count - 1,
             None => count.saturating_sub(1),
         };
-        let Some(finding) = case
+        let Some(finding) = view
             .findings
             .get(at.checked_rem(count).unwrap_or(0))
             .cloned()
@@ -53,8 +53,8 @@ impl App {
             ));
             return;
         };
-        case.finding = Some(finding.proof);
-        case.land_on(finding.proof);
+        view.finding = Some(finding.proof);
+        view.land_on(finding.proof);
         self.notice = Some(safe!("! {}  {}/{count}", finding.text, at % count + 1));
     }
 }

@@ -3,11 +3,9 @@
 //! [`update`] is the only thing that changes a [`App`]. It names no terminal, no network and no clock: keys come as actions, the moment
 //! comes with each event, and what the world has to do goes out as effects.
 
-mod account;
-mod act;
 mod after_sales;
+mod audit_trail;
 mod copy;
-mod entry;
 mod event;
 mod finder;
 mod history;
@@ -16,33 +14,42 @@ mod jumps;
 mod look_up;
 mod navigate;
 mod open_orders;
+mod order_search;
 mod order_view;
+mod page;
 mod palette;
 mod pane;
-mod pick;
+mod pointer;
 mod prefetch;
 mod prompt;
-mod reply;
+mod reply_cards;
 mod results;
-mod seek;
+mod results_order;
+mod search_state;
+mod tab_state;
 #[cfg(test)]
 mod test_support;
+mod text_input;
+mod update;
 mod watch;
 
-pub use act::update;
 pub use after_sales::AfterSales;
-pub use entry::Entry;
 pub use event::{Action, ClickTarget, Effect, Event, Mode, Source, Stopped, TimedEvent};
 pub use finder::{Choice, Finder, Listed, Offer};
 pub use look_up::LookUp;
 pub use open_orders::OpenOrder;
-pub use order_view::{OrderView, Page, Reveal, TabState};
+pub use order_view::{OrderView, Reveal};
+pub use page::Page;
 pub use palette::{Command, Item, Palette};
 pub use pane::Pane;
 pub use prompt::{Prompt, Purpose};
-pub use reply::Replies;
-pub use results::{Results, SortBy, Standing};
-pub use seek::Search;
+pub use reply_cards::Replies;
+pub use results::{FindState, Results};
+pub use results_order::SortBy;
+pub use search_state::Search;
+pub use tab_state::TabState;
+pub use text_input::TextInput;
+pub use update::update;
 pub use watch::{News, Watch};
 
 use jiff::{SignedDuration, Timestamp};
@@ -125,8 +132,8 @@ pub struct App {
     prefetch: prefetch::Prefetch,
     /// One line to the person, gone with the next key.
     pub notice: Option<SafeText>,
-    /// What this seat remembers of the shop; `None` where nothing is remembered, as of the demo.
-    seat: Option<history::Seat>,
+    /// What this history remembers of the shop; `None` where nothing is remembered, as of the demo.
+    history: Option<history::OrderHistory>,
     /// The line at the bottom that is typed into.
     pub prompt: Option<Prompt>,
     /// The palette, while it is up.
@@ -146,13 +153,13 @@ pub struct App {
     /// Whether the screen is covered because nobody was there.
     pub locked: bool,
     /// When somebody was last there.
-    attended: Timestamp,
+    last_input: Timestamp,
     /// Whether the next step back at the root ends the program.
     leaving: bool,
 }
 
 impl App {
-    /// A app with nothing on it.
+    /// An app with nothing on it.
     pub fn new(
         lang: Lang,
         now: Timestamp,
@@ -176,7 +183,7 @@ impl App {
             jobs: jobs::Jobs::default(),
             prefetch: prefetch::Prefetch::default(),
             notice: None,
-            seat: None,
+            history: None,
             prompt: None,
             palette: None,
             commands: Vec::new(),
@@ -186,7 +193,7 @@ impl App {
             limits: Thresholds::default(),
             mouse: false,
             locked: false,
-            attended: now,
+            last_input: now,
             leaving: false,
         }
     }
@@ -196,6 +203,7 @@ impl App {
         Reading {
             lang: self.lang,
             now: self.now,
+            thresholds: self.limits,
         }
     }
 
@@ -206,8 +214,8 @@ impl App {
 
     /// What the keys mean now.
     pub fn mode(&self) -> Mode {
-        let case = self.view().filter(|_| !self.is_covered());
-        match (self.help, self.screen, case) {
+        let view = self.view().filter(|_| !self.is_covered());
+        match (self.help, self.screen, view) {
             (Some(_), ..) => Mode::Help,
             _ if self.palette.is_some() => Mode::Prompt,
             (None, Screen::Finder, _) => Mode::Finder,
@@ -232,7 +240,7 @@ impl App {
                     Mode::Reply
                 }
             }
-            (None, Screen::Order, Some(case)) if case.pane.focused => Mode::Detail,
+            (None, Screen::Order, Some(view)) if view.pane.focused => Mode::Detail,
             (None, Screen::Order, Some(_)) => Mode::Tree,
             (None, Screen::Order, None) => Mode::Panel,
         }
@@ -260,32 +268,32 @@ impl App {
 
     /// The lines of the detail: of the row under the cursor, or of the page that was turned to.
     pub fn detail(&self) -> Vec<detail::DetailLine> {
-        let Some(case) = self.view() else {
+        let Some(view) = self.view() else {
             return Vec::new();
         };
         let width = usize::from(self.panes()[1].0.saturating_sub(1));
         let subject = DetailContext {
-            order: &case.order,
-            options: case.look(self.reading()),
+            order: &view.order,
+            options: view.look(self.reading()),
             width,
         };
-        match case.page {
-            Page::Row => case
+        match view.page {
+            Page::Row => view
                 .selected()
                 .map(|kind| detail::lines(subject, kind))
                 .unwrap_or_default(),
-            Page::Replies => case
+            Page::Replies => view
                 .replies
                 .as_ref()
                 .map(|r| r.lines(self.lang, width))
                 .unwrap_or_default(),
-            Page::Explain => case
+            Page::Explain => view
                 .selected()
                 .map(|kind| detail::explain(subject, kind))
                 .unwrap_or_default(),
-            Page::Findings => detail::findings(subject, &case.findings),
-            Page::Changes => case.news.as_ref().map_or_else(
-                || detail::changes(subject, &case.order.doc, &[]),
+            Page::Findings => detail::findings(subject, &view.findings),
+            Page::Changes => view.news.as_ref().map_or_else(
+                || detail::changes(subject, &view.order.doc, &[]),
                 |news| detail::changes(subject, &news.before, &news.changes),
             ),
             Page::Money => detail::money_proof(subject),
@@ -302,30 +310,30 @@ impl App {
 
     /// Whether an action does anything now, as far as the footer needs to know.
     pub fn can(&self, action: Action) -> bool {
-        let case = self.view();
+        let view = self.view();
         match action {
             Action::Enter if self.mode() == Mode::Detail => {
-                case.is_some_and(|case| case.pane.line.is_some())
+                view.is_some_and(|view| view.pane.line.is_some())
             }
-            Action::Reveal => case.is_some_and(OrderView::can_reveal),
+            Action::Reveal => view.is_some_and(OrderView::can_reveal),
             Action::NextOrder | Action::PreviousOrder => self.shows_strip(),
             Action::Results => self.results.is_some(),
-            Action::Changes => case.is_some_and(|case| case.news.is_some()),
+            Action::Changes => view.is_some_and(|view| view.news.is_some()),
             Action::Pin => self.can_pin(),
-            Action::Forget => self.chosen_memory().is_some(),
+            Action::Forget => self.remove_chosen().is_some(),
             Action::Down | Action::Up if self.notes() => false,
             _ if self.mode() == Mode::Results => self.can_with_results(action),
             Action::NextFinding | Action::PreviousFinding => {
-                case.is_some_and(|case| !case.findings.is_empty())
+                view.is_some_and(|view| !view.findings.is_empty())
             }
-            Action::Filter if case.is_some_and(|case| matches!(case.page, Page::Timeline(_))) => {
+            Action::Filter if view.is_some_and(|view| matches!(view.page, Page::Timeline(_))) => {
                 true
             }
-            Action::Filter | Action::NextHit | Action::PreviousHit => case
-                .and_then(|case| case.search.as_ref())
+            Action::Filter | Action::NextHit | Action::PreviousHit => view
+                .and_then(|view| view.search.as_ref())
                 .is_some_and(|search| !search.hits.is_empty()),
             Action::Refresh => {
-                self.look_up().is_none() && (self.problem().is_some() || case.is_some())
+                self.look_up().is_none() && (self.problem().is_some() || view.is_some())
             }
             _ => true,
         }
@@ -337,7 +345,7 @@ impl App {
             return false;
         };
         match action {
-            Action::Refresh => matches!(results.standing, Standing::Halted(_)),
+            Action::Refresh => matches!(results.state, FindState::Halted(_)),
             Action::Skip => self.can_skip(),
             Action::Mark
             | Action::MarkAll
@@ -363,19 +371,19 @@ impl App {
         let ages = self
             .view()
             .filter(|_| self.screen == Screen::Order && !self.locked)
-            .map(|case| self.ages_in(case));
+            .map(|view| self.ages_in(view));
         soon.into_iter().chain(ages).min()
     }
 
     /// In how many milliseconds an order that is looked at reads otherwise.
-    fn ages_in(&self, case: &OrderView) -> u64 {
-        if case.reveal.is_some() {
+    fn ages_in(&self, view: &OrderView) -> u64 {
+        if view.reveal.is_some() {
             return 1_000;
         }
         let age = self
             .now
             .as_second()
-            .saturating_sub(case.fetched.as_second());
+            .saturating_sub(view.fetched.as_second());
         if age < 60 { 5_000 } else { 60_000 }.min(self.milliseconds_to_lock())
     }
 }

@@ -176,13 +176,13 @@ impl App {
     /// Puts the order at this place to the front.
     fn set_front(&mut self, at: usize) {
         self.front = Some(at);
-        let (now, lang, limits) = (self.now, self.lang, self.limits);
+        let reading = self.reading();
         let Some(front) = self.front_mut() else {
             return;
         };
         let note = front.note.take();
         if let Some(view) = &mut front.view {
-            view.tick(now, limits, lang);
+            view.tick(reading);
         }
         self.notice = note.or(self.notice.take());
     }

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::entry::Entry;
 use super::event::{Action, Effect, Mode};
+use super::text_input::TextInput;
 use super::{App, OrderView};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{NodeId, half_width};
@@ -57,7 +57,7 @@ enum Wanted {
 #[derive(Debug)]
 pub struct Palette {
     /// What is typed.
-    pub entry: Entry,
+    pub entry: TextInput,
     items: Vec<Item>,
     /// The items that fit what is typed, the best first.
     fitting: Vec<usize>,
@@ -69,7 +69,7 @@ impl Palette {
     fn new(items: Vec<Item>) -> Self {
         let fitting = (0..items.len()).collect();
         Self {
-            entry: Entry::new(LONGEST),
+            entry: TextInput::new(LONGEST),
             items,
             fitting,
             chosen: 0,
@@ -183,7 +183,7 @@ impl App {
     }
 
     /// Changes the palette's text.
-    pub(super) fn type_in_palette(&mut self, change: impl FnOnce(&mut Entry)) {
+    pub(super) fn type_in_palette(&mut self, change: impl FnOnce(&mut TextInput)) {
         if let Some(palette) = &mut self.palette {
             change(&mut palette.entry);
             palette.rank();
@@ -211,7 +211,7 @@ impl App {
                 }
             }
             Action::Down | Action::Up => palette.choose(action == Action::Down),
-            _ => self.type_in_palette(|entry| _ = entry.obey(action)),
+            _ => self.type_in_palette(|entry| _ = entry.handle(action)),
         }
         Vec::new()
     }
@@ -225,7 +225,7 @@ impl App {
             return Vec::new();
         };
         match (wanted, self.view_mut()) {
-            (Wanted::Act(action), _) => return super::act::act(self, action),
+            (Wanted::Act(action), _) => return super::update::act(self, action),
             (Wanted::Order(number), _) => return self.go_to_order(number),
             (Wanted::Shop(at), _) => {
                 return self
@@ -236,11 +236,11 @@ impl App {
                     .into_iter()
                     .collect();
             }
-            (Wanted::Tab(tab), Some(case)) => case.go(tab),
-            (Wanted::Finding(proof), Some(case)) => case.land_on(proof),
-            (Wanted::Row(hit), Some(case)) => {
-                case.show_all();
-                case.land(hit);
+            (Wanted::Tab(tab), Some(view)) => view.go(tab),
+            (Wanted::Finding(proof), Some(view)) => view.land_on(proof),
+            (Wanted::Row(hit), Some(view)) => {
+                view.show_all();
+                view.land(hit);
             }
             (_, None) => {}
         }
@@ -268,20 +268,20 @@ impl App {
                 Wanted::Shop(at),
             )
         }));
-        if let Some(case) = self
+        if let Some(view) = self
             .view()
             .filter(|_| matches!(mode, Mode::Tree | Mode::Detail))
         {
             items.extend(tabs(lang));
-            items.extend(findings(case, lang));
-            items.extend(fields(case, lang));
+            items.extend(findings(view, lang));
+            items.extend(fields(view, lang));
         }
         items
     }
 }
 
 impl App {
-    /// The open orders beside the one on the app.
+    /// The open orders beside the one on the screen.
     fn others(&self) -> Vec<Item> {
         let item = |(n, open): (usize, &super::OpenOrder)| {
             let id = open.source.name();
@@ -313,9 +313,9 @@ fn tabs(lang: Lang) -> impl Iterator<Item = Item> {
     Tab::ALL.into_iter().map(item)
 }
 
-fn findings(case: &OrderView, lang: Lang) -> impl Iterator<Item = Item> + '_ {
-    case.findings.iter().map(move |finding| {
-        let beside = case.tab_of(finding.proof).map_or("", |tab| tab.label(lang));
+fn findings(view: &OrderView, lang: Lang) -> impl Iterator<Item = Item> + '_ {
+    view.findings.iter().map(move |finding| {
+        let beside = view.tab_of(finding.proof).map_or("", |tab| tab.label(lang));
         Item::new(
             [finding.text.as_str(); 2],
             lang,
@@ -326,19 +326,19 @@ fn findings(case: &OrderView, lang: Lang) -> impl Iterator<Item = Item> + '_ {
 }
 
 /// Every documented field that has a row, at the first of its rows.
-fn fields(case: &OrderView, lang: Lang) -> Vec<Item> {
+fn fields(view: &OrderView, lang: Lang) -> Vec<Item> {
     let mut seen: HashSet<FieldId> = HashSet::new();
     let mut items = Vec::new();
-    for (tab, outline) in case.outlines() {
+    for (tab, outline) in view.outlines() {
         for row in outline.all() {
             let RowKind::Node(node) = outline.kind(row) else {
                 continue;
             };
-            let known = case
+            let known = view
                 .order
                 .doc
                 .field(node)
-                .filter(|_| !case.order.doc.embedded(node));
+                .filter(|_| !view.order.doc.embedded(node));
             if let Some(field) = known
                 .filter(|&field| seen.insert(field))
                 .map(FieldId::field)
@@ -356,179 +356,4 @@ fn fields(case: &OrderView, lang: Lang) -> Vec<Item> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Command;
-    use crate::app::test_support::{app, arrive, now, place, press, type_in};
-    use crate::app::{Action, App, Event, Mode, TimedEvent, update};
-    use crate::catalog::Tab;
-    use crate::text::SafeText;
-    use rstest::rstest;
-
-    fn open() -> App {
-        let mut app = app();
-        app.commands = vec![
-            Command {
-                modes: vec![Mode::Tree, Mode::Finder],
-                action: Action::Help,
-                key: SafeText::fixed("?"),
-                words: ["帮助".to_owned(), "help".to_owned()],
-                name: "help",
-            },
-            Command {
-                modes: vec![Mode::Tree],
-                action: Action::Empty,
-                key: SafeText::fixed("e"),
-                words: ["空字段".to_owned(), "empty fields".to_owned()],
-                name: "empty_fields",
-            },
-        ];
-        press(&mut app, Action::Palette);
-        app
-    }
-
-    #[rstest]
-    #[case::initials("wlgs")]
-    #[case::pinyin("wuliugongsi")]
-    #[case::chinese("物流公司")]
-    #[case::english("courier")]
-    fn a_field_is_gone_to_by_its_name(#[case] typed: &str) {
-        let mut app = open();
-        type_in(&mut app, typed);
-        press(&mut app, Action::Enter);
-        let expected = "/internal_extra_info/logistics_info/packages_info/0/logistics_company_name";
-        assert_eq!(
-            (place(&app), app.mode()),
-            ((Tab::Logistics, expected.to_owned()), Mode::Tree)
-        );
-    }
-
-    #[rstest]
-    #[case::in_the_order("kzd", true)]
-    #[case::full_width("ｋｚｄ", true)]
-    #[case::the_help("bangzhu", false)]
-    fn an_action_is_done_by_its_name(#[case] typed: &str, #[case] empties: bool) {
-        let mut app = open();
-        type_in(&mut app, typed);
-        press(&mut app, Action::Enter);
-        assert_eq!(
-            (app.view().unwrap().everything, app.help.is_some()),
-            (empties, !empties)
-        );
-    }
-
-    #[test]
-    fn tab_completes_the_name_and_a_name_written_out_comes_first() {
-        let mut app = open();
-        type_in(&mut app, "kzd");
-        press(&mut app, Action::Complete);
-        let palette = app.palette.as_ref().unwrap();
-        assert_eq!(palette.entry.text().as_str(), "empty_fields");
-        assert_eq!(palette.shown().next().unwrap().text.as_str(), "空字段");
-        press(&mut app, Action::Enter);
-        assert!(app.view().unwrap().everything);
-    }
-
-    #[test]
-    fn the_beginning_of_a_commands_name_comes_before_a_field_that_fits() {
-        let mut app = open();
-        app.commands.push(Command {
-            modes: vec![Mode::Tree],
-            action: Action::CaseFile,
-            key: SafeText::fixed("C"),
-            words: ["写案件档".to_owned(), "write the case file".to_owned()],
-            name: "case_file",
-        });
-        press(&mut app, Action::Back);
-        press(&mut app, Action::Palette);
-        type_in(&mut app, "case");
-        assert!(
-            press(&mut app, Action::Enter)
-                .iter()
-                .any(|effect| matches!(effect, crate::app::Effect::Save(..)))
-        );
-    }
-
-    #[test]
-    fn another_shop_is_gone_to_by_its_name() {
-        let mut app = open();
-        press(&mut app, Action::Back);
-        app.shops = vec![SafeText::fixed("north"), SafeText::fixed("south")];
-        press(&mut app, Action::Palette);
-        type_in(&mut app, "south");
-        assert_eq!(
-            press(&mut app, Action::Enter),
-            [crate::app::Effect::Shop(SafeText::fixed("south"))]
-        );
-    }
-
-    #[test]
-    fn another_open_order_is_gone_to_by_its_id() {
-        let mut app = open();
-        press(&mut app, Action::Back);
-        let effects = app.open(crate::app::Source::Shop(
-            crate::order::OrderId::parse("o_77").unwrap(),
-        ));
-        arrive(&mut app, effects);
-        press(&mut app, Action::PreviousOrder);
-        press(&mut app, Action::Palette);
-        type_in(&mut app, "o_77");
-        press(&mut app, Action::Enter);
-        assert_eq!(app.front_index(), Some(1));
-    }
-
-    #[test]
-    fn tabs_and_findings_are_gone_to() {
-        let mut app = open();
-        type_in(&mut app, "invoice");
-        press(&mut app, Action::Enter);
-        assert_eq!(place(&app).0, Tab::Invoice);
-        press(&mut app, Action::Palette);
-        type_in(&mut app, "tksb");
-        press(&mut app, Action::Enter);
-        assert_eq!(place(&app).0, Tab::Refunds);
-    }
-
-    #[test]
-    fn what_fits_nothing_does_nothing_and_esc_closes() {
-        let mut app = open();
-        let before = place(&app);
-        update(
-            &mut app,
-            TimedEvent {
-                now: now(),
-                event: Event::Paste("[".repeat(10_000)),
-            },
-        );
-        press(&mut app, Action::Down);
-        press(&mut app, Action::Enter);
-        assert_eq!(app.palette.as_ref().unwrap().shown().count(), 0);
-        press(&mut app, Action::Back);
-        assert_eq!((place(&app), app.palette.is_none()), (before, true));
-    }
-
-    #[test]
-    fn under_a_filter_a_field_is_still_gone_to() {
-        let mut app = open();
-        press(&mut app, Action::Back);
-        press(&mut app, Action::Filter);
-        type_in(&mut app, "滤纸");
-        press(&mut app, Action::Enter);
-        press(&mut app, Action::Palette);
-        type_in(&mut app, "wlgs");
-        press(&mut app, Action::Enter);
-        assert!(place(&app).1.ends_with("logistics_company_name"));
-    }
-
-    #[test]
-    fn a_refresh_leaves_the_palette_up_with_the_rows_that_came() {
-        let mut app = open();
-        press(&mut app, Action::Back);
-        let effects = press(&mut app, Action::Refresh);
-        press(&mut app, Action::Palette);
-        type_in(&mut app, "wlgs");
-        arrive(&mut app, effects);
-        assert_eq!(app.mode(), Mode::Prompt);
-        press(&mut app, Action::Enter);
-        assert!(place(&app).1.ends_with("logistics_company_name"));
-    }
-}
+mod tests;

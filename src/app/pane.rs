@@ -81,7 +81,7 @@ impl App {
 
     /// What the chosen line of the detail leads to.
     fn led_to(&self, lines: &[DetailLine]) -> Option<NodeId> {
-        let line = self.view().filter(|case| case.pane.focused)?.pane.line?;
+        let line = self.view().filter(|view| view.pane.focused)?.pane.line?;
         lines.get(line)?.target
     }
 
@@ -102,8 +102,8 @@ impl App {
             Action::Last => pane.scroll_by(u16::MAX, lines.len(), height),
             Action::Enter => self.follow(target),
             Action::Back | Action::Left => self.with_case(OrderView::leave_detail),
-            Action::NextSibling | Action::PreviousSibling => self.with_case(|case| {
-                case.walk(action, 0);
+            Action::NextSibling | Action::PreviousSibling => self.with_case(|view| {
+                view.walk(action, 0);
             }),
             _ => return false,
         }
@@ -115,18 +115,18 @@ impl App {
 
     /// To the row that the chosen line leads to; without one, back to the tree.
     fn follow(&mut self, target: Option<NodeId>) {
-        self.with_case(|case| match target {
+        self.with_case(|view| match target {
             Some(node) => {
-                case.leave_detail();
-                case.land_on(node);
+                view.leave_detail();
+                view.land_on(node);
             }
-            None => case.leave_detail(),
+            None => view.leave_detail(),
         });
     }
 
     fn with_case(&mut self, change: impl FnOnce(&mut OrderView)) {
-        if let Some(case) = self.view_mut() {
-            change(case);
+        if let Some(view) = self.view_mut() {
+            change(view);
         }
     }
 }

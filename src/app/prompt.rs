@@ -1,8 +1,8 @@
 //! The line at the bottom of an order: what is typed there is looked for with every key, or is the note of a pin.
 
 use super::App;
-use super::entry::Entry;
 use super::event::{Action, Effect};
+use super::text_input::TextInput;
 use crate::order::OrderId;
 
 /// The longest text that is looked for, in characters. Nothing shown is looked for by more.
@@ -14,7 +14,7 @@ pub struct Prompt {
     /// What for.
     pub purpose: Purpose,
     /// What is typed.
-    pub entry: Entry,
+    pub entry: TextInput,
 }
 
 /// What a line is typed for.
@@ -42,7 +42,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Down | Action::Up | Action::Complete if !notes => {
             app.walk_hits(action != Action::Up);
         }
-        _ => app.prompted(|entry| _ = entry.obey(action)),
+        _ => app.prompted(|entry| _ = entry.handle(action)),
     }
     Vec::new()
 }
@@ -50,13 +50,13 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 impl App {
     /// Opens the line for a search; with `filter`, only what is found will be shown.
     pub(super) fn ask_search(&mut self, filter: bool) {
-        let Some(case) = self.view_mut() else { return };
-        case.widen();
-        case.filtered |= filter;
-        case.mark_trail();
+        let Some(view) = self.view_mut() else { return };
+        view.clear_filter();
+        view.filtered |= filter;
+        view.save_position();
         self.prompt = Some(Prompt {
             purpose: Purpose::Search,
-            entry: Entry::new(LONGEST),
+            entry: TextInput::new(LONGEST),
         });
     }
 
@@ -68,7 +68,7 @@ impl App {
     }
 
     /// Changes the line's text, and looks for it where that is what it is for.
-    pub(super) fn prompted(&mut self, change: impl FnOnce(&mut Entry)) {
+    pub(super) fn prompted(&mut self, change: impl FnOnce(&mut TextInput)) {
         let reading = self.reading();
         let Some(prompt) = &mut self.prompt else {
             return;
@@ -85,12 +85,12 @@ impl App {
     /// Closes the line and keeps the search, or drops it and returns to where it began.
     fn end_search(&mut self, keep: bool) {
         self.prompt = None;
-        let Some(case) = self.view_mut() else { return };
+        let Some(view) = self.view_mut() else { return };
         if !keep {
-            case.step_back();
-            case.search = None;
+            view.step_back();
+            view.search = None;
         }
-        case.filtered &= case.search.is_some();
-        case.trail = None;
+        view.filtered &= view.search.is_some();
+        view.saved = None;
     }
 }

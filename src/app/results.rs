@@ -3,11 +3,12 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::entry::Entry as Line;
 use super::event::{Action, Effect, Source, Stopped};
 use super::jobs::Job;
+use super::results_order::{SortBy, compare, fits};
+use super::text_input::TextInput;
 use super::{App, Screen};
-use crate::catalog::{Personal, Tone};
+use crate::catalog::Personal;
 use crate::find::{
     FindProgress, FindQuery, FindSummary, FoundOrder, FoundOrders, Key, KeyKind, Resume, TimeWindow,
 };
@@ -21,7 +22,7 @@ const LONGEST: usize = 100;
 
 /// How a search stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum FindState {
     /// Under way, under this ticket.
     Runs(Ticket),
     /// It came to its end.
@@ -30,51 +31,13 @@ pub enum Standing {
     Halted(Option<Stopped>),
 }
 
-/// By what the table is sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SortBy {
-    /// The newest first.
-    Time,
-    /// The dearest first.
-    Sum,
-    /// By state, what needs attention first.
-    State,
-    /// Refunds first.
-    Refund,
-}
-
-impl SortBy {
-    /// What it is called.
-    pub const fn label(self, lang: Lang) -> &'static str {
-        let (zh, en) = match self {
-            Self::Time => ("时间", "time"),
-            Self::Sum => ("金额", "sum"),
-            Self::State => ("状态", "state"),
-            Self::Refund => ("售后", "refund"),
-        };
-        match lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
-    }
-
-    const fn next(self) -> Self {
-        match self {
-            Self::Time => Self::Sum,
-            Self::Sum => Self::State,
-            Self::State => Self::Refund,
-            Self::Refund => Self::Time,
-        }
-    }
-}
-
 /// A search and what it found so far.
 #[derive(Debug)]
 pub struct Results {
     /// What is sought.
     pub query: FindQuery,
     /// How it stands.
-    pub standing: Standing,
+    pub state: FindState,
     /// How far it came.
     pub progress: FindProgress,
     /// The pieces of time that were left out, the newest first.
@@ -82,7 +45,7 @@ pub struct Results {
     /// By what the table is sorted.
     pub sort: SortBy,
     /// What the table is filtered by.
-    pub filter: Line,
+    pub filter: TextInput,
     /// Whether the filter is being typed.
     pub typing: bool,
     finds: FoundOrders,
@@ -97,11 +60,11 @@ impl Results {
     fn new(query: FindQuery, ticket: Ticket) -> Self {
         Self {
             query,
-            standing: Standing::Runs(ticket),
+            state: FindState::Runs(ticket),
             progress: FindProgress::default(),
             skipped: Vec::new(),
             sort: SortBy::Time,
-            filter: Line::new(LONGEST),
+            filter: TextInput::new(LONGEST),
             typing: false,
             finds: FoundOrders::default(),
             shown: Vec::new(),
@@ -155,7 +118,7 @@ impl Results {
 
     /// Whether the search goes on.
     pub fn runs(&self) -> bool {
-        matches!(self.standing, Standing::Runs(_))
+        matches!(self.state, FindState::Runs(_))
     }
 
     /// Takes in what came; the cursor stays on its order.
@@ -265,74 +228,6 @@ pub(super) fn named(key: &Key, lang: Lang) -> SafeText {
     SafeText::of(&format!("{} {text}", key.kind().label(lang)))
 }
 
-/// Whether every word of the filter stands in the row.
-fn fits(entry: &FoundOrder, words: &[String]) -> bool {
-    words.is_empty() || {
-        let text = searched(entry);
-        words.iter().all(|word| text.contains(word))
-    }
-}
-
-/// The text in which the filter looks: what the row shows, in both languages.
-fn searched(entry: &FoundOrder) -> String {
-    let mut words = vec![entry.order_id.to_string(), entry.buyer.to_string()];
-    words.extend(entry.goods.iter().map(SafeText::to_string));
-    words.extend(entry.after_sales.iter().map(|case| case.id.to_string()));
-    let states = [&entry.state, &entry.paid, &entry.refund];
-    let told = states.into_iter().flatten().chain(
-        entry
-            .after_sales
-            .iter()
-            .filter_map(|case| case.state.as_ref()),
-    );
-    words.extend(told.flat_map(|state| {
-        [
-            state.label(Lang::Zh).to_string(),
-            state.label(Lang::En).to_string(),
-        ]
-    }));
-    words.extend(entry.sum.map(|sum| sum.to_string()));
-    words.join(" ").to_lowercase()
-}
-
-/// The newest first wherever nothing else tells two orders apart.
-fn compare(sort: SortBy, a: &FoundOrder, b: &FoundOrder) -> Ordering {
-    let newest = || {
-        b.created
-            .cmp(&a.created)
-            .then_with(|| b.order_id.cmp(&a.order_id))
-    };
-    let first = match sort {
-        SortBy::Time => Ordering::Equal,
-        SortBy::Sum => b.sum.cmp(&a.sum),
-        SortBy::State => {
-            let code =
-                |entry: &FoundOrder| entry.state.as_ref().map(|state| state.code().to_string());
-            code(a).cmp(&code(b))
-        }
-        SortBy::Refund => refund_rank(a).cmp(&refund_rank(b)),
-    };
-    first.then_with(newest)
-}
-
-/// What failed first, then what is under way, then what is done, then orders without any refund.
-fn refund_rank(entry: &FoundOrder) -> usize {
-    let states = entry
-        .after_sales
-        .iter()
-        .filter_map(|case| case.state.as_ref())
-        .chain(entry.refund.as_ref());
-    let rank = |tone| match tone {
-        Tone::Bad => 0,
-        Tone::Warn => 1,
-        Tone::Busy => 2,
-        Tone::Ok => 3,
-        Tone::Plain => 4,
-    };
-    states.map(|state| rank(state.tone())).min().unwrap_or(5)
-        + usize::from(entry.after_sales.is_empty())
-}
-
 impl App {
     /// Looks for the orders of a key, as far back as the setting says.
     pub(super) fn find(&mut self, key: Key) -> Vec<Effect> {
@@ -347,13 +242,13 @@ impl App {
 
     /// Stops the search under way. What came stays.
     pub(super) fn stop_find(&mut self) -> Vec<Effect> {
-        let Some(Results { standing, .. }) = &mut self.results else {
+        let Some(Results { state, .. }) = &mut self.results else {
             return Vec::new();
         };
-        let Standing::Runs(ticket) = *standing else {
+        let FindState::Runs(ticket) = *state else {
             return Vec::new();
         };
-        *standing = Standing::Halted(None);
+        *state = FindState::Halted(None);
         self.stop(ticket).into_iter().collect()
     }
 
@@ -362,7 +257,7 @@ impl App {
         let Some(results) = self.results.as_ref() else {
             return Vec::new();
         };
-        let Standing::Halted(stopped) = &results.standing else {
+        let FindState::Halted(stopped) = &results.state else {
             return Vec::new();
         };
         let resume = stopped.as_ref().and_then(|stopped| stopped.resume.clone());
@@ -372,7 +267,7 @@ impl App {
         };
         let (ticket, effect) = self.start(Job::Find, Request::Find(query));
         if let Some(results) = &mut self.results {
-            results.standing = Standing::Runs(ticket);
+            results.state = FindState::Runs(ticket);
         }
         vec![effect]
     }
@@ -380,8 +275,8 @@ impl App {
     /// Goes on behind the piece of time that a search stopped in.
     fn skip(&mut self) -> Vec<Effect> {
         if let Some(Results {
-            standing:
-                Standing::Halted(Some(Stopped {
+            state:
+                FindState::Halted(Some(Stopped {
                     resume: Some(at), ..
                 })),
             query,
@@ -403,10 +298,10 @@ impl App {
 
     /// Whether a search stopped in a piece of time that can be left out.
     pub(super) fn can_skip(&self) -> bool {
-        let standing = self.results.as_ref().map(|results| &results.standing);
+        let state = self.results.as_ref().map(|results| &results.state);
         matches!(
-            standing,
-            Some(Standing::Halted(Some(Stopped {
+            state,
+            Some(FindState::Halted(Some(Stopped {
                 resume: Some(_),
                 ..
             })))
@@ -430,14 +325,14 @@ impl App {
         let Some(results) = &mut self.results else {
             return Vec::new();
         };
-        results.standing = match ended {
+        results.state = match ended {
             Ok(summary) => {
                 results.progress = summary.progress.clone();
-                Standing::Ended(summary)
+                FindState::Ended(summary)
             }
-            Err(stopped) => Standing::Halted(Some(stopped)),
+            Err(stopped) => FindState::Halted(Some(stopped)),
         };
-        let whole = matches!(results.standing, Standing::Ended(_)) && results.skipped.is_empty();
+        let whole = matches!(results.state, FindState::Ended(_)) && results.skipped.is_empty();
         let only = results
             .finds
             .entries()
@@ -539,12 +434,12 @@ impl App {
             }
             Action::Down | Action::Complete => results.step(true, 1),
             Action::Up => results.step(false, 1),
-            _ => self.filtered(|filter| _ = filter.obey(action)),
+            _ => self.filtered(|filter| _ = filter.handle(action)),
         }
     }
 
     /// Changes the text of the filter.
-    pub(super) fn filtered(&mut self, change: impl FnOnce(&mut Line)) {
+    pub(super) fn filtered(&mut self, change: impl FnOnce(&mut TextInput)) {
         if let Some(results) = &mut self.results {
             let chosen = results.chosen();
             change(&mut results.filter);

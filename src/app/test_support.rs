@@ -1,4 +1,4 @@
-//! A app with an order on it, for the tests of this room.
+//! An app with an order on it, for the tests of this room.
 
 use jiff::Timestamp;
 
@@ -25,7 +25,7 @@ pub(super) fn now() -> Timestamp {
     beijing::parse("2026-11-23 12:00:00").unwrap()
 }
 
-/// A app with the order on it, its first tab up.
+/// An app with the order on it, its first tab up.
 pub(super) fn app() -> App {
     let mut app = App::new(Lang::Zh, now(), (120, 36), SafeText::default(), Vec::new());
     let effects = app.open(Source::Saved(SafeText::fixed("saved")));
@@ -47,7 +47,7 @@ pub(super) fn came(ticket: Ticket, json: &str) -> Event {
 /// The worker's report that these details of after-sales came.
 pub(super) fn details_came(ticket: Ticket, details: &[String]) -> Event {
     let details = AfterSaleDetails {
-        details: details.to_vec(),
+        details: details.iter().map(|text| text.parse().unwrap()).collect(),
         missed: Vec::new(),
     };
     Event::Report(Report::AfterSales(ticket, details))
@@ -115,12 +115,12 @@ pub(super) fn type_in(app: &mut App, text: &str) {
 
 /// Where the cursor stands: the tab, and the key or the kind of the row.
 pub(super) fn place(app: &App) -> (Tab, String) {
-    let case = app.view().unwrap();
-    let name = match case.selected() {
-        Some(RowKind::Node(node)) => case.order.doc.pointer(node),
+    let view = app.view().unwrap();
+    let name = match view.selected() {
+        Some(RowKind::Node(node)) => view.order.doc.pointer(node),
         other => format!("{other:?}"),
     };
-    (case.tab, name)
+    (view.tab, name)
 }
 
 /// Every row on view of every tab.

@@ -104,7 +104,7 @@ impl OrderView {
 }
 
 impl App {
-    /// Watches the order on the app, or no longer.
+    /// Watches the order on the screen, or no longer.
     pub(super) fn toggle_watch(&mut self) -> Vec<Effect> {
         let (now, every) = (self.now, self.preferences.watch_every);
         let Some(view) = self
@@ -174,7 +174,7 @@ impl App {
 
     /// A poll brought the order as it is now.
     pub(super) fn polled(&mut self, source: &Source, fetched: Box<FetchedOrder>) -> Vec<Effect> {
-        let (now, lang, limits) = (self.now, self.lang, self.limits);
+        let reading = self.reading();
         if let Some(watch) = self.watch_of(source) {
             (watch.ticket, watch.failed) = (None, None);
         }
@@ -183,7 +183,7 @@ impl App {
         };
         let earlier = open.view.take();
         let known = earlier.as_ref().map_or(0, OrderView::news_count);
-        let view = OrderView::arrived(source.clone(), *fetched, earlier, limits, now, lang);
+        let view = OrderView::arrived(source.clone(), *fetched, earlier, reading);
         let news = view.news_count();
         open.view = Some(view);
         if self.is_front(source) {
@@ -306,8 +306,8 @@ mod tests {
             arrives(&mut app, &effects, order(4, &["a", "bb"])),
             [Effect::Ring]
         );
-        let case = app.view().unwrap();
-        let news = case.news.as_ref().unwrap();
+        let view = app.view().unwrap();
+        let news = view.news.as_ref().unwrap();
         assert_eq!(
             (
                 news.count(Tab::Order),
@@ -317,12 +317,12 @@ mod tests {
             (1, 1, 0)
         );
         assert!(app.notice.as_ref().unwrap().as_str().contains("2 处变化"));
-        let node = case
+        let node = view
             .order
             .doc
             .at(crate::order::NodeId::ROOT, &["order_info", "order_state"])
             .unwrap();
-        assert!(news.of(&case.order.doc, node).is_some());
+        assert!(news.of(&view.order.doc, node).is_some());
         // The same again is told no more, and what the person has not looked at stays.
         app.now += SignedDuration::from_secs(60);
         let effects = happens(&mut app, Event::Tick);

@@ -1,4 +1,4 @@
-//! `gander doctor`: checks everything that an order look-up depends on, one line a check, with a fix.
+//! `gander doctor`: checks what an order look-up depends on, one line for each check, with a fix.
 //!
 //! The output can be pasted anywhere: it names variables and shows only values that are no secret.
 

@@ -189,8 +189,9 @@ impl FindRun<'_> {
                     self.progress = summary.progress;
                     return None;
                 }
-                Some(Report::FindEnded(_, Err((failed, _)))) => return Some(failed),
-                Some(Report::Failed(_, failed)) => return Some(failed),
+                Some(Report::FindEnded(_, Err((failed, _))) | Report::Failed(_, failed)) => {
+                    return Some(failed);
+                }
                 Some(_) => {}
                 None => return Some(Failure::Panic("the worker is gone".to_owned())),
             }

@@ -39,8 +39,8 @@ pub(super) fn parse(line: impl Iterator<Item = OsString>) -> Result<Arguments, E
         }
         _ => end(&usage_error::describe(&error, lang)),
     })?;
-    // With `args_conflicts_with_subcommands`, clap would take the command in `gander --lang zh show`
-    // for an order.
+    // With `args_conflicts_with_subcommands`, clap would take `show` in `gander --lang zh show` for
+    // an order.
     let opens = parsed.order_id.is_some() || parsed.file.is_some() || parsed.demo || parsed.plain;
     if parsed.command.is_some() && opens {
         return Err(end(&usage_error::order_and_command(lang)));

@@ -1,6 +1,6 @@
 //! The command line: one file or folder a subcommand; what several share is in `common`.
 //!
-//! Only this module reads arguments and environment; it passes them on to the others.
+//! Only this room reads the arguments and the environment of the process.
 
 mod audit;
 mod batch;
@@ -140,19 +140,7 @@ pub fn main() -> ExitCode {
         return exit;
     }
     match arguments.command {
-        Some(Command::Show(show)) => show::main(&show, lang),
-        Some(Command::Find(find)) => find::main(&find, lang),
-        Some(Command::Batch(batch)) => batch::main(&batch, lang),
-        Some(Command::Case(case)) => case::main(&case, lang),
-        Some(Command::Record(record)) => record::main(&record, lang),
-        Some(Command::Replay(replay)) => inspect::main(&replay.into(), lang),
-        Some(Command::Audit(audit)) => audit::main(&audit, lang),
-        Some(Command::Doctor(doctor)) => doctor::main(&doctor, lang),
-        Some(Command::Config(config)) => config::main(&config, lang),
-        Some(Command::Sim(sim)) => sim::main(&sim, lang),
-        Some(Command::Completions(completions)) => completions::main(&completions, lang),
-        Some(Command::Man(man)) => man::main(&man, lang),
-        Some(Command::Schema(schema)) => schema::main(&schema, lang),
+        Some(command) => run(command, lang),
         None => {
             let Arguments {
                 order_id,
@@ -171,6 +159,25 @@ pub fn main() -> ExitCode {
                 lang,
             )
         }
+    }
+}
+
+/// Runs a subcommand.
+fn run(command: Command, lang: Lang) -> ExitCode {
+    match command {
+        Command::Show(show) => show::main(&show, lang),
+        Command::Find(find) => find::main(&find, lang),
+        Command::Batch(batch) => batch::main(&batch, lang),
+        Command::Case(case) => case::main(&case, lang),
+        Command::Record(record) => record::main(&record, lang),
+        Command::Replay(replay) => inspect::main(&replay.into(), lang),
+        Command::Audit(audit) => audit::main(&audit, lang),
+        Command::Doctor(doctor) => doctor::main(&doctor, lang),
+        Command::Config(config) => config::main(&config, lang),
+        Command::Sim(sim) => sim::main(&sim, lang),
+        Command::Completions(completions) => completions::main(&completions, lang),
+        Command::Man(man) => man::main(&man, lang),
+        Command::Schema(schema) => schema::main(&schema, lang),
     }
 }
 

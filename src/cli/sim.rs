@@ -153,7 +153,8 @@ fn as_json(shop: &Shop, lang: Lang) -> String {
     format!("{all}\n")
 }
 
-/// The calls of order detail, their maximum in a rolling second, and how many were refused as too many.
+/// The calls of order detail, their maximum in a rolling second, and how many were refused as too
+/// many.
 fn statistics(arrivals: &[Arrival], lang: Lang) -> String {
     let calls: Vec<&Arrival> = arrivals
         .iter()

@@ -176,8 +176,8 @@ impl Config {
         &self.keys.overrides
     }
 
-    /// The shop to use: the requested one, or that of `GANDER_SHOP`; none of the file if the environment
-    /// has credentials; otherwise the default, or the only one.
+    /// The shop to use: the requested one, or that of `GANDER_SHOP`; none of the file if the
+    /// environment has credentials; otherwise the default, or the only one.
     ///
     /// # Errors
     /// If that shop does not exist, or several are configured and none is requested.

@@ -1,5 +1,5 @@
-//! Secrets that the file points to: printed by a program, or in a file that only its owner can read.
-//! No message repeats one.
+//! Secrets that the file points to: printed by a program, or in a file that only its owner can
+//! read. No message repeats one.
 
 use std::fs::File;
 use std::io::Read as _;

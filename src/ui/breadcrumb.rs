@@ -17,13 +17,13 @@ use crate::text::{Lang, SafeText};
 const HINT_MIN_WIDTH: u16 = 60;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
-    let Some(case) = app.view() else { return };
+    let Some(view) = app.view() else { return };
     match (app.mode(), &app.prompt) {
         (Mode::Prompt, Some(prompt)) => {
-            return draw_prompt(frame, area, app.lang, prompt, case, state);
+            return draw_prompt(frame, area, app.lang, prompt, view, state);
         }
         (Mode::Edit, _) => {
-            if let Some(entry) = case.replies.as_ref().and_then(|r| r.entry.as_ref()) {
+            if let Some(entry) = view.replies.as_ref().and_then(|r| r.entry.as_ref()) {
                 let mut head = LineBuilder::new(state.theme, area.width);
                 head.push(&SafeText::fixed(" > "), Role::Label);
                 return text_input::draw(frame, area, head, entry);
@@ -36,24 +36,24 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState
     if let Some(notice) = &app.notice {
         left.push(notice, Role::Strong);
     } else {
-        left.push(&path(app, case), Role::Dim);
+        left.push(&path(app, view), Role::Dim);
     }
     let mut right = LineBuilder::new(state.theme, area.width);
-    push_status(&mut right, app, case);
+    push_status(&mut right, app, view);
     draw_justified(frame, area, left.build(), right.build());
 }
 
 /// The labels from the tab down to the row under the cursor.
-fn path(app: &App, case: &OrderView) -> SafeText {
-    let Some((tab, cursor)) = case.current().and_then(|tab| Some((tab, tab.cursor?))) else {
+fn path(app: &App, view: &OrderView) -> SafeText {
+    let Some((tab, cursor)) = view.current().and_then(|tab| Some((tab, tab.cursor?))) else {
         return SafeText::default();
     };
     let steps = outline::breadcrumb(
         &tab.outline,
-        &case.order,
+        &view.order,
         cursor,
-        case.tab,
-        case.look(app.reading()),
+        view.tab,
+        view.look(app.reading()),
     );
     let labels: Vec<&str> = steps.iter().map(SafeText::as_str).collect();
     SafeText::of(&labels.join(" > "))
@@ -61,17 +61,17 @@ fn path(app: &App, case: &OrderView) -> SafeText {
 
 /// The search with its count of matches, the state of the after-sales, and the position of the
 /// cursor.
-fn push_status(line: &mut LineBuilder, app: &App, case: &OrderView) {
-    let Some(tab) = case.current() else { return };
-    if let Some(search) = &case.search {
-        let filtered = if case.filtered {
+fn push_status(line: &mut LineBuilder, app: &App, view: &OrderView) {
+    let Some(tab) = view.current() else { return };
+    if let Some(search) = &view.search {
+        let filtered = if view.filtered {
             app.lang.tr("筛选 ", "filter ")
         } else {
             ""
         };
         let query = search.query.text().cut(20);
         line.push(&safe!("{filtered}/{query} "), Role::Label);
-        line.push(&safe!("{}   ", match_count(case, app.lang)), Role::Plain);
+        line.push(&safe!("{}   ", match_count(view, app.lang)), Role::Plain);
     }
     if app.notice.is_some() {
         return;
@@ -91,17 +91,17 @@ fn draw_prompt(
     area: Rect,
     lang: Lang,
     prompt: &Prompt,
-    case: &OrderView,
+    view: &OrderView,
     state: &RenderState,
 ) {
     let (label, aside) = match &prompt.purpose {
         Purpose::Search => (
-            if case.filtered {
+            if view.filtered {
                 lang.tr("筛选 /", "filter /")
             } else {
                 "/"
             },
-            case.search.is_some().then(|| match_count(case, lang)),
+            view.search.is_some().then(|| match_count(view, lang)),
         ),
         Purpose::Note { pinned, .. } => (
             lang.tr("备注：", "note: "),
@@ -145,9 +145,9 @@ fn unpin_hint(prompt: &Prompt, pinned: bool, width: u16, lang: Lang) -> Option<S
 }
 
 /// The matches, such as `3/17`; only their number if the cursor is not on a match.
-fn match_count(case: &OrderView, lang: Lang) -> SafeText {
-    let found = case.search.as_ref().map_or(0, |search| search.hits.len());
-    match (case.hit_at_cursor(), found) {
+fn match_count(view: &OrderView, lang: Lang) -> SafeText {
+    let found = view.search.as_ref().map_or(0, |search| search.hits.len());
+    match (view.hit_at_cursor(), found) {
         (_, 0) => SafeText::fixed(lang.tr("没有匹配", "no match")),
         (Some(at), _) => safe!("{}/{found}", at + 1),
         (None, 1) => lang.tr(SafeText::fixed("1 处"), SafeText::fixed("1 match")),

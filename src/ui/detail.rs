@@ -11,7 +11,7 @@ use crate::safe;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
     let lines = app.detail();
-    let pane = app.view().map(|case| case.pane).unwrap_or_default();
+    let pane = app.view().map(|view| view.pane).unwrap_or_default();
     let scroll = usize::from(pane.scroll);
     let chosen = pane.line.filter(|_| pane.focused);
     let below = lines

@@ -10,7 +10,7 @@ use super::line::{LineBuilder, draw_justified, rule};
 use super::theme::Role;
 use super::{RenderState, stacked};
 use super::{hints, text_input, title};
-use crate::app::{App, ClickTarget, Results, Standing};
+use crate::app::{App, ClickTarget, FindState, Results};
 use crate::catalog::Tone;
 use crate::find::{FoundOrder, FoundState};
 use crate::order::beijing;
@@ -79,20 +79,20 @@ fn draw_query(frame: &mut Frame, area: Rect, app: &App, results: &Results, state
 /// The progress of the find, or how it ended.
 fn draw_progress(frame: &mut Frame, area: Rect, app: &App, results: &Results, state: &RenderState) {
     let lang = app.lang;
-    let (text, role) = match &results.standing {
-        Standing::Runs(_) => (running(results, lang), Role::Tone(Tone::Busy)),
-        Standing::Ended(_) if !results.skipped.is_empty() => {
+    let (text, role) = match &results.state {
+        FindState::Runs(_) => (running(results, lang), Role::Tone(Tone::Busy)),
+        FindState::Ended(_) if !results.skipped.is_empty() => {
             (skipped_periods(results, lang), Role::Tone(Tone::Warn))
         }
-        Standing::Ended(_) => (
+        FindState::Ended(_) => (
             SafeText::fixed(lang.tr("查完了", "complete")),
             Role::Tone(Tone::Ok),
         ),
-        Standing::Halted(None) => (
+        FindState::Halted(None) => (
             SafeText::fixed(lang.tr("未查完：已停止，r 继续", "incomplete: stopped, r resumes")),
             Role::Tone(Tone::Warn),
         ),
-        Standing::Halted(Some(stopped)) => (
+        FindState::Halted(Some(stopped)) => (
             lang.tr(
                 safe!("! 未查完：{}，r 继续", stopped.failure.what),
                 safe!("! incomplete: {}; r resumes", stopped.failure.what),
@@ -109,7 +109,7 @@ fn draw_progress(frame: &mut Frame, area: Rect, app: &App, results: &Results, st
         safe!("  {pages} pages, {calls} calls"),
     );
     if let Some(day) =
-        day_reached(results).filter(|_| matches!(results.standing, Standing::Halted(_)))
+        day_reached(results).filter(|_| matches!(results.state, FindState::Halted(_)))
     {
         line.push_if_fits(
             &lang.tr(safe!("  已查到 {day}"), safe!("  back to {day}")),
@@ -282,9 +282,9 @@ fn table(
 
 /// The text of an empty table.
 fn empty_text(lang: Lang, results: &Results) -> SafeText {
-    match (&results.standing, results.count()) {
-        (Standing::Runs(_), 0) => SafeText::fixed(lang.tr("还没有找到订单", "no order found yet")),
-        (Standing::Halted(Some(stopped)), 0) => stopped.failure.todo.clone(),
+    match (&results.state, results.count()) {
+        (FindState::Runs(_), 0) => SafeText::fixed(lang.tr("还没有找到订单", "no order found yet")),
+        (FindState::Halted(Some(stopped)), 0) => stopped.failure.todo.clone(),
         (_, 0) => SafeText::fixed(lang.tr(
             "没有找到订单；请核对后换一个关键字",
             "no order found; check the key or try another",
@@ -339,7 +339,7 @@ fn order(
     let refund = found
         .after_sales
         .iter()
-        .find_map(|case| case.state.as_ref())
+        .find_map(|view| view.state.as_ref())
         .or(found.refund.as_ref().filter(|s| s.code().as_str() != "0"));
     state_cell(&mut line, refund, columns.refund, lang);
     cell(

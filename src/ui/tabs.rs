@@ -14,22 +14,22 @@ use crate::safe;
 use crate::text::{Lang, SafeText};
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
-    let Some(case) = app.view() else { return };
+    let Some(view) = app.view() else { return };
     let room = usize::from(area.width);
     // As the room shrinks: narrower gaps, then only digits for the tabs other than the current one.
     let (names, gap) = [(true, 3), (true, 2), (true, 1), (false, 2)]
         .into_iter()
-        .find(|&(names, gap)| width(case, app.lang, names, gap) <= room)
+        .find(|&(names, gap)| width(view, app.lang, names, gap) <= room)
         .unwrap_or((false, 1));
     let mut line = LineBuilder::new(state.theme, area.width);
     line.blank(1);
     for tab in Tab::ALL {
         let from = line.rest_of(area);
-        line.push(&label(case, tab, app.lang, names), role(case, tab));
-        if case.is_flagged(tab) {
-            line.push(&SafeText::fixed(" !"), Role::Tone(flag_tone(case, tab)));
+        line.push(&label(view, tab, app.lang, names), role(view, tab));
+        if view.is_flagged(tab) {
+            line.push(&SafeText::fixed(" !"), Role::Tone(flag_tone(view, tab)));
         }
-        line.push(&change_count(case, tab), Role::Tone(Tone::Busy));
+        line.push(&change_count(view, tab), Role::Tone(Tone::Busy));
         state.hit_areas.add(
             Rect {
                 width: line.rest_of(area).x - from.x,
@@ -42,12 +42,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderS
     frame.render_widget(line.build(), area);
 }
 
-fn label(case: &OrderView, tab: Tab, lang: Lang, named: bool) -> SafeText {
+fn label(view: &OrderView, tab: Tab, lang: Lang, named: bool) -> SafeText {
     let digit = tab.index() + 1;
-    if !named && case.tab != tab {
+    if !named && view.tab != tab {
         return safe!("{digit}");
     }
-    match case
+    match view
         .heading(tab)
         .and_then(|heading| heading.count)
         .filter(|&n| n > 0)
@@ -58,38 +58,38 @@ fn label(case: &OrderView, tab: Tab, lang: Lang, named: bool) -> SafeText {
 }
 
 /// The number of changes in the tab since the order was last viewed.
-fn change_count(case: &OrderView, tab: Tab) -> SafeText {
-    match case.news.as_ref().map_or(0, |news| news.count(tab)) {
+fn change_count(view: &OrderView, tab: Tab) -> SafeText {
+    match view.news.as_ref().map_or(0, |news| news.count(tab)) {
         0 => SafeText::default(),
         count => safe!(" *{count}"),
     }
 }
 
-fn role(case: &OrderView, tab: Tab) -> Role {
-    let empty = case.heading(tab).is_none_or(|heading| heading.is_blank);
-    match (case.tab == tab, empty) {
+fn role(view: &OrderView, tab: Tab) -> Role {
+    let empty = view.heading(tab).is_none_or(|heading| heading.is_blank);
+    match (view.tab == tab, empty) {
         (true, _) => Role::Chosen,
         (false, true) => Role::Dim,
         (false, false) => Role::Plain,
     }
 }
 
-fn flag_tone(case: &OrderView, tab: Tab) -> Tone {
-    let tones = case
+fn flag_tone(view: &OrderView, tab: Tab) -> Tone {
+    let tones = view
         .findings
         .iter()
-        .filter(|f| case.tab_of(f.proof) == Some(tab))
+        .filter(|f| view.tab_of(f.proof) == Some(tab))
         .map(|f| f.tone);
     tones
         .min_by_key(|&tone| tone != Tone::Bad)
         .unwrap_or(Tone::Plain)
 }
 
-fn width(case: &OrderView, lang: Lang, names: bool, gap: usize) -> usize {
+fn width(view: &OrderView, lang: Lang, names: bool, gap: usize) -> usize {
     let one = |tab| {
-        label(case, tab, lang, names).cells()
-            + if case.is_flagged(tab) { 2 } else { 0 }
-            + change_count(case, tab).cells()
+        label(view, tab, lang, names).cells()
+            + if view.is_flagged(tab) { 2 } else { 0 }
+            + change_count(view, tab).cells()
     };
     1 + Tab::ALL.into_iter().map(one).sum::<usize>() + gap * (Tab::ALL.len() - 1)
 }

@@ -6,12 +6,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::line::LineBuilder;
 use super::theme::Role;
-use crate::app::Entry;
+use crate::app::TextInput;
 use crate::text::{SafeText, cells};
 
 /// Draws the text after what `line` already holds. A text that is too long scrolls so that the part
 /// before the caret is on view.
-pub(super) fn draw(frame: &mut Frame, area: Rect, mut line: LineBuilder, entry: &Entry) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, mut line: LineBuilder, entry: &TextInput) {
     let head = usize::from(area.width).saturating_sub(line.room());
     let before = entry.before_caret();
     let hidden = before.cells().saturating_sub(line.room().saturating_sub(1));

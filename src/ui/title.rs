@@ -53,10 +53,10 @@ fn name(app: &App) -> SafeText {
         return SafeText::default();
     }
     let wanted = app.front().map(|open| open.source.name());
-    let shown = app.view().map(|case| {
-        case.order
+    let shown = app.view().map(|view| {
+        view.order
             .id()
-            .map_or_else(|| case.source.name(), |id| SafeText::of(id.as_str()))
+            .map_or_else(|| view.source.name(), |id| SafeText::of(id.as_str()))
     });
     wanted
         .filter(|_| app.is_covered())
@@ -77,18 +77,18 @@ fn status(app: &App) -> Vec<(SafeText, Role)> {
             ),
             Role::Label,
         ));
-    } else if let Some(case) = app
+    } else if let Some(view) = app
         .view()
         .filter(|_| app.screen == Screen::Order && !app.is_covered())
     {
         parts.push((
-            SafeText::of(&beijing::relative(case.fetched, app.now, lang)),
+            SafeText::of(&beijing::relative(view.fetched, app.now, lang)),
             Role::Dim,
         ));
     }
     if let Some(watch) = app
         .view()
-        .and_then(|case| case.watch.as_ref())
+        .and_then(|view| view.watch.as_ref())
         .filter(|_| app.screen == Screen::Order)
     {
         let (text, tone) = match &watch.failed {

@@ -11,14 +11,14 @@ use crate::catalog::Tone;
 use crate::text::SafeText;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &RenderState) {
-    let Some(case) = app.view() else { return };
+    let Some(view) = app.view() else { return };
     let mut line = LineBuilder::new(state.theme, area.width);
-    let urgent = case.verdict.iter().any(|phrase| phrase.tone == Tone::Bad);
+    let urgent = view.verdict.iter().any(|phrase| phrase.tone == Tone::Bad);
     line.push(
         &SafeText::fixed(if urgent { " ! " } else { " " }),
         Role::Tone(if urgent { Tone::Bad } else { Tone::Plain }),
     );
-    for (n, phrase) in case.verdict.iter().enumerate() {
+    for (n, phrase) in view.verdict.iter().enumerate() {
         let joint = if n == 0 {
             SafeText::default()
         } else {

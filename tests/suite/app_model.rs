@@ -170,7 +170,10 @@ impl World {
     fn details(&self, ticket: Ticket, which: usize) -> Report {
         let (listed, _) = &documents()[which % documents().len()];
         let mut details = AfterSaleDetails {
-            details: after_sales(&listed.id),
+            details: after_sales(&listed.id)
+                .iter()
+                .map(|detail| detail.parse().unwrap())
+                .collect(),
             missed: Vec::new(),
         };
         if details.details.is_empty() {

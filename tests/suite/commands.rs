@@ -53,7 +53,7 @@ fn saved(folder: &Path) -> String {
 }
 
 #[test]
-fn a_case_goes_to_standard_output_or_into_a_file_that_is_not_replaced() {
+fn case_goes_to_standard_output_or_to_a_new_file() {
     let folder = tempfile::tempdir().unwrap();
     let answer = saved(folder.path());
     let written = gander(folder.path(), &["case", "--file", &answer]);
@@ -83,7 +83,7 @@ fn a_case_goes_to_standard_output_or_into_a_file_that_is_not_replaced() {
 }
 
 #[test]
-fn a_case_without_an_order_says_why() {
+fn case_without_an_order_reports_why() {
     let folder = tempfile::tempdir().unwrap();
     let none = gander(folder.path(), &["case", "--file", "/nowhere/answer.json"]);
     assert_eq!((none.status.code(), out(&none).as_str()), (Some(1), ""));
@@ -95,7 +95,7 @@ fn a_case_without_an_order_says_why() {
 }
 
 #[test]
-fn a_threshold_of_the_configuration_changes_a_case() {
+fn case_uses_the_configured_thresholds() {
     let folder = tempfile::tempdir().unwrap();
     let answer = folder.path().join("answer.json");
     fs::write(
@@ -123,23 +123,23 @@ fn a_threshold_of_the_configuration_changes_a_case() {
 #[rstest]
 #[case::case_file(&["case", "--file", "/nowhere/answer.json"])]
 #[case::demo(&["--demo"])]
-fn what_is_wrong_in_the_configuration_is_said_and_ends_with_2(#[case] arguments: &[&str]) {
+fn configuration_error_is_reported_and_exits_with_2(#[case] arguments: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.toml");
     fs::write(&path, "# ours\n[thresholds]\nmoving_hour = 36\n").unwrap();
     let refused = configured(folder.path(), arguments);
-    let said = format!(
+    let expected = format!(
         "gander: {}, line 3, column 1: unknown name moving_hour; the nearest is moving_hours\n",
         path.display()
     );
     assert_eq!(
         (refused.status.code(), out(&refused).as_str(), err(&refused)),
-        (Some(2), "", said)
+        (Some(2), "", expected)
     );
 }
 
 #[test]
-fn looking_at_a_journal_that_is_not_there_makes_none() {
+fn audit_of_a_missing_journal_creates_none() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
     assert_eq!(
@@ -152,7 +152,7 @@ fn looking_at_a_journal_that_is_not_there_makes_none() {
 }
 
 #[test]
-fn the_journal_is_shown_and_an_edit_ends_with_1() {
+fn audit_shows_the_journal_and_an_edit_exits_with_1() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
     let journal = Journal::open(
@@ -202,7 +202,7 @@ fn the_journal_is_shown_and_an_edit_ends_with_1() {
 
 /// One process of several; alone it is an empty test.
 #[test]
-fn a_writer_among_others() {
+fn journal_writer_process() {
     let Some(state) = std::env::var_os("GANDER_TEST_WRITER") else {
         return;
     };
@@ -220,13 +220,13 @@ fn a_writer_among_others() {
 }
 
 #[test]
-fn processes_that_write_at_once_keep_one_chain() {
+fn journal_of_concurrent_processes_is_one_chain() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
     let writer = || {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command
-            .args(["--exact", "commands::a_writer_among_others"])
+            .args(["--exact", "commands::journal_writer_process"])
             .env("GANDER_TEST_WRITER", &state);
         command.stdout(std::process::Stdio::null()).spawn().unwrap()
     };

@@ -51,7 +51,7 @@ impl Home {
     }
 }
 
-fn said(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
@@ -62,7 +62,7 @@ fn mode(path: &Path) -> u32 {
 #[rstest]
 #[case::english("en", "# The configuration of gander.")]
 #[case::chinese("zh", "# gander 的配置。")]
-fn init_writes_a_file_that_check_accepts_and_replaces_none_unasked(
+fn init_writes_a_valid_file_and_replaces_none_without_force(
     #[case] lang: &str,
     #[case] begins: &str,
 ) {
@@ -78,9 +78,9 @@ fn init_writes_a_file_that_check_accepts_and_replaces_none_unasked(
     fs::write(home.file(), "# mine\n").unwrap();
     let again = home.run(&["config", "init"]);
     assert!(
-        again.status.code() == Some(1) && said(&again).contains("--force"),
+        again.status.code() == Some(1) && stderr(&again).contains("--force"),
         "{}",
-        said(&again)
+        stderr(&again)
     );
     assert_eq!(fs::read_to_string(home.file()).unwrap(), "# mine\n");
     assert!(
@@ -92,7 +92,7 @@ fn init_writes_a_file_that_check_accepts_and_replaces_none_unasked(
 }
 
 #[test]
-fn init_makes_its_folder_and_says_where_it_cannot_write() {
+fn init_creates_its_folder_and_names_an_unwritable_one() {
     let home = Home::new();
     let deep = home.folder.path().join("a/b/own.toml");
     assert!(
@@ -104,14 +104,14 @@ fn init_makes_its_folder_and_says_where_it_cannot_write() {
     let file = home.folder.path().join("a/b/own.toml/config.toml");
     let refused = home.run(&["config", "init", "--config", file.to_str().unwrap()]);
     assert!(
-        refused.status.code() == Some(1) && said(&refused).contains("own.toml"),
+        refused.status.code() == Some(1) && stderr(&refused).contains("own.toml"),
         "{}",
-        said(&refused)
+        stderr(&refused)
     );
 }
 
 #[test]
-fn check_tells_everything_at_once_and_the_other_commands_refuse() {
+fn check_reports_every_error_and_the_other_commands_refuse() {
     let home = Home::with("[ui]\ntheme = \"drak\"\n[keys]\nserach = \"s\"\n");
     let expected = [
         format!(
@@ -132,7 +132,7 @@ fn check_tells_everything_at_once_and_the_other_commands_refuse() {
         let refused = home.run(arguments);
         assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
         assert_eq!(
-            said(&refused).lines().collect::<Vec<_>>(),
+            stderr(&refused).lines().collect::<Vec<_>>(),
             expected,
             "{arguments:?}"
         );
@@ -150,14 +150,14 @@ fn check_tells_everything_at_once_and_the_other_commands_refuse() {
     let refused = variable.env("GANDER_FIND_MONTHS", "0").output().unwrap();
     assert!(
         refused.status.code() == Some(2)
-            && said(&refused).starts_with("gander: GANDER_FIND_MONTHS: "),
+            && stderr(&refused).starts_with("gander: GANDER_FIND_MONTHS: "),
         "{}",
-        said(&refused)
+        stderr(&refused)
     );
 }
 
 #[test]
-fn show_says_where_each_setting_comes_from_and_no_secret() {
+fn show_lists_origins_and_no_secret() {
     let home = Home::with(
         "[find]\nmonths = 3\n[keys]\nsearch = \";\"\n[shops.main]\naccess_token = \"canary-1\"\n[shops.b]\ntoken_command = \"cat canary-2\"\n",
     );
@@ -195,12 +195,12 @@ fn show_says_where_each_setting_comes_from_and_no_secret() {
     );
     assert!(
         reread.run(&["config", "check"]).status.success(),
-        "what is shown could stand in the file"
+        "the listing is a valid file"
     );
 }
 
 #[test]
-fn the_schema_is_json() {
+fn schema_is_json() {
     let schema: Value =
         serde_json::from_str(&out(&Home::new().run(&["config", "schema"]))).unwrap();
     assert_eq!(
@@ -210,7 +210,7 @@ fn the_schema_is_json() {
 }
 
 #[test]
-fn a_shop_of_the_file_is_worked_on() {
+fn shop_of_the_file_is_used() {
     let stand = Stand::open();
     let home = Home::new();
     let mut command = stand.command(&["doctor", "--shop", "main"]);
@@ -242,21 +242,21 @@ fn a_shop_of_the_file_is_worked_on() {
     let refused = home.run(&["show", "o_1668364330_6371382a9cba9_33409596"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(
-        said(&refused).starts_with("gander: shops.main.secret_key_command: the program failed"),
+        stderr(&refused).starts_with("gander: shops.main.secret_key_command: the program failed"),
         "{}",
-        said(&refused)
+        stderr(&refused)
     );
-    let nobody = home.run(&["show", "o_1", "--shop", "mian"]);
+    let unknown = home.run(&["show", "o_1", "--shop", "mian"]);
     assert!(
-        nobody.status.code() == Some(2) && said(&nobody).contains("the nearest is main"),
+        unknown.status.code() == Some(2) && stderr(&unknown).contains("the nearest is main"),
         "{}",
-        said(&nobody)
+        stderr(&unknown)
     );
 }
 
 #[test]
-fn the_language_is_what_is_set_unless_another_is_asked_for() {
+fn language_of_the_command_line_overrides_the_file() {
     let home = Home::with("[ui]\nlang = \"zh\"\n[find]\nmonths = 0\n");
-    assert!(said(&home.run(&["show", "o_1"])).contains("第 4 行"));
-    assert!(said(&home.run(&["show", "o_1", "--lang", "en"])).contains("line 4"));
+    assert!(stderr(&home.run(&["show", "o_1"])).contains("第 4 行"));
+    assert!(stderr(&home.run(&["show", "o_1", "--lang", "en"])).contains("line 4"));
 }

@@ -28,7 +28,7 @@ fn err(output: &Output) -> String {
 #[case::other(&["show", "--help"], "C", "Usage: gander show")]
 #[case::before(&["--lang", "zh", "audit", "verify", "--help"], "C", "用法：gander audit verify")]
 #[case::over(&["--lang=en", "doctor", "-h"], "zh_CN.UTF-8", "Usage: gander doctor")]
-fn the_help_follows_the_language(#[case] line: &[&str], #[case] locale: &str, #[case] part: &str) {
+fn help_follows_the_language(#[case] line: &[&str], #[case] locale: &str, #[case] part: &str) {
     let mut command = bare(line);
     let shown = command.env("LC_ALL", locale).output().unwrap();
     assert!(
@@ -55,7 +55,7 @@ fn the_help_follows_the_language(#[case] line: &[&str], #[case] locale: &str, #[
 #[case(&["config", "initiate"], "gander config")]
 #[case(&["sim", "--quota", "many"], "--quota")]
 #[case(&["show", "--color", "sometimes", "o_1"], "never")]
-fn a_wrong_line_exits_with_2_and_says_why(#[case] line: &[&str], #[case] part: &str) {
+fn usage_error_exits_with_2_and_a_reason(#[case] line: &[&str], #[case] part: &str) {
     for lang in ["zh", "en"] {
         let mut command = bare(&["--lang", lang]);
         let refused = command.args(line).output().unwrap();
@@ -77,7 +77,7 @@ fn a_wrong_line_exits_with_2_and_says_why(#[case] line: &[&str], #[case] part: &
 #[case(&["schema"])]
 #[case(&["doctor", "--offline"])]
 #[case(&["--nonsense"])]
-fn a_closed_output_is_no_panic(#[case] line: &[&str]) {
+fn closed_output_does_not_panic(#[case] line: &[&str]) {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let mut command = bare(line);
@@ -96,7 +96,7 @@ fn a_closed_output_is_no_panic(#[case] line: &[&str]) {
 }
 
 #[test]
-fn manual_pages_go_where_they_may_and_nowhere_else() {
+fn manual_pages_replace_only_pages_of_gander() {
     let folder = tempfile::tempdir().unwrap();
     let to = |path: &std::path::Path| bare(&["man", "--lang", "zh"]).arg(path).output().unwrap();
     let written = to(&folder.path().join("man1"));
@@ -122,7 +122,7 @@ fn manual_pages_go_where_they_may_and_nowhere_else() {
 }
 
 #[test]
-fn a_shell_that_asks_is_answered_with_nothing_but_words() {
+fn completion_answers_only_with_words() {
     for what in ["ids", "shops", "nonsense"] {
         let answer = bare(&["__complete", what, "o_"]).output().unwrap();
         assert_eq!((answer.status.code(), err(&answer).as_str()), (Some(0), ""));
@@ -130,7 +130,7 @@ fn a_shell_that_asks_is_answered_with_nothing_but_words() {
 }
 
 #[test]
-fn a_shell_is_told_the_orders_that_were_opened_lately_in_the_shop() {
+fn completion_lists_recent_orders_of_the_shop() {
     let (state, config) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     // The program would fail, and is not run at the press of a key.
     let shops =
@@ -181,7 +181,7 @@ fn a_shell_is_told_the_orders_that_were_opened_lately_in_the_shop() {
 }
 
 #[test]
-fn bash_reads_its_script() {
+fn bash_script_has_valid_syntax() {
     let script = out(&bare(&["completions", "bash", "--lang", "zh"])
         .output()
         .unwrap());
@@ -194,10 +194,10 @@ fn bash_reads_its_script() {
     assert!(read.status.success(), "{}", err(&read));
 }
 
-/// What of a value a schema does not allow: enough of JSON Schema for ours.
-fn offences(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<String> {
+/// The parts of a value that a schema does not allow; supports what the schemas of gander use.
+fn violations(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<String> {
     if let Some(target) = schema["$ref"].as_str() {
-        return offences(
+        return violations(
             root.pointer(target.trim_start_matches('#')).unwrap(),
             root,
             value,
@@ -227,7 +227,7 @@ fn offences(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<String
     }
     for (key, inner) in value.as_object().into_iter().flatten() {
         match schema["properties"].get(key) {
-            Some(of) => wrong.extend(offences(of, root, inner, &format!("{at}.{key}"))),
+            Some(of) => wrong.extend(violations(of, root, inner, &format!("{at}.{key}"))),
             None => wrong.push(format!("{at}.{key} is not in the schema")),
         }
     }
@@ -242,7 +242,7 @@ fn offences(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<String
             .map(|key| format!("{at}.{key} is missing")),
     );
     for (n, inner) in value.as_array().into_iter().flatten().enumerate() {
-        wrong.extend(offences(
+        wrong.extend(violations(
             &schema["items"],
             root,
             inner,
@@ -256,14 +256,14 @@ fn schema(of: &str) -> Value {
     serde_json::from_str(&out(&bare(&["schema", of]).output().unwrap())).unwrap()
 }
 
-fn holds(schema: &Value, text: &str) {
+fn assert_matches(schema: &Value, text: &str) {
     let value: Value = serde_json::from_str(text).unwrap();
-    let wrong = offences(schema, schema, &value, "");
+    let wrong = violations(schema, schema, &value, "");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
-fn every_demo_order_is_as_its_schema_says() {
+fn order_output_matches_its_schema() {
     let (schema, folder) = (schema("order"), tempfile::tempdir().unwrap());
     let path = folder.path().join("answer.json");
     for (listed, json) in stage::documents() {
@@ -272,26 +272,26 @@ fn every_demo_order_is_as_its_schema_says() {
             let mut command = bare(&["show", "--output", "json", "--file"]);
             let shown = command.arg(&path).args(tab).output().unwrap();
             assert!(shown.status.success(), "{}", listed.name);
-            holds(&schema, &out(&shown));
+            assert_matches(&schema, &out(&shown));
         }
     }
 }
 
 #[test]
-fn what_the_doctor_finds_is_as_its_schema_says() {
+fn doctor_output_matches_its_schema() {
     let shop = Stand::open();
-    holds(
+    assert_matches(
         &schema("doctor"),
         &out(&shop.command(&["doctor", "--json"]).output().unwrap()),
     );
-    holds(
+    assert_matches(
         &schema("doctor"),
         &out(&bare(&["doctor", "--json", "--offline"]).output().unwrap()),
     );
 }
 
 #[test]
-fn what_goes_wrong_with_an_order_is_as_its_schema_says() {
+fn error_output_matches_its_schema() {
     let (shop, schema) = (Stand::open(), schema("error"));
     let ids = [
         "no such",
@@ -310,17 +310,17 @@ fn what_goes_wrong_with_an_order_is_as_its_schema_says() {
         "{lines}"
     );
     for (line, (id, exit)) in lines.lines().zip(ids.iter().zip([2, 3, 4, 7])) {
-        holds(&schema, line);
+        assert_matches(&schema, line);
         let value: Value = serde_json::from_str(line).unwrap();
         assert!(value["id"] == **id && value["exit"] == exit, "{line}");
     }
 }
 
 #[test]
-fn the_check_of_schemas_finds_what_is_wrong() {
+fn schema_validator_finds_violations() {
     let schema = schema("doctor");
     let wrong =
-        |text: &str| offences(&schema, &schema, &serde_json::from_str(text).unwrap(), "").len();
+        |text: &str| violations(&schema, &schema, &serde_json::from_str(text).unwrap(), "").len();
     assert_eq!(
         wrong(r#"{"schema":"gander.doctor/1","gander":"1","checks":[]}"#),
         0

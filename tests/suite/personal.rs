@@ -1,12 +1,11 @@
-//! The personal values of an order as they came: what no file and no reply may hold.
+//! The unmasked personal values of an order, which no file and no reply may contain.
 
 use gander::catalog::FieldId;
 use gander::order::{NodeId, Order, is_masked, mask};
 use gander::text::SafeText;
 
-/// Every personal value that its mask changes, each once. Left out are those too short to mean
-/// anything, and those that the same order shows openly: a buyer's nickname, the campus that is a
-/// class's own and a student's wish.
+/// All personal values that their mask changes, each once. Leaves out values of one character, and
+/// values that the same order also shows unmasked, such as a nickname or the campus of a course.
 pub(crate) fn values(order: &Order) -> Vec<String> {
     let doc = &order.doc;
     let class = |id: NodeId| {
@@ -36,7 +35,7 @@ pub(crate) fn values(order: &Order) -> Vec<String> {
     found
 }
 
-/// Whether a text shows the value. A number inside a longer one is another number: the simulated
+/// Whether a text contains the value. A number inside a longer one is another number: the simulated
 /// waybills grow out of phone numbers.
 pub(crate) fn shows(text: &str, value: &str) -> bool {
     let joins = |c: Option<char>| {
@@ -50,7 +49,7 @@ pub(crate) fn shows(text: &str, value: &str) -> bool {
     })
 }
 
-/// The first mobile number that stands in a text, whoever's it is: couriers have some too.
+/// The first mobile number in a text, including couriers' numbers.
 pub(crate) fn mobile(text: &str) -> Option<&str> {
     let is_mobile = |run: &&str| {
         run.len() == 11
@@ -64,7 +63,7 @@ pub(crate) fn mobile(text: &str) -> Option<&str> {
 }
 
 #[test]
-fn a_mobile_number_is_found() {
+fn mobile_finds_a_number() {
     assert_eq!(
         mobile("派件员（13900139162），单号 7801390139107"),
         Some("13900139162")
@@ -73,14 +72,14 @@ fn a_mobile_number_is_found() {
 }
 
 #[test]
-fn a_number_is_seen_alone_and_not_inside_another() {
+fn shows_ignores_a_number_inside_another() {
     assert!(shows("call 13800138000!", "13800138000"));
     assert!(!shows("SF1380013800001", "13800138000"));
     assert!(shows("王小明的", "王小明"));
 }
 
 #[test]
-fn the_demo_orders_hold_personal_values() {
+fn demo_orders_have_personal_values() {
     let now = "2026-03-11T04:00:00Z".parse().unwrap();
     for (listed, answer) in gander::sim::documents(now) {
         let order = Order::parse(answer["data"].to_string()).unwrap();

@@ -261,11 +261,14 @@ fn sources() -> Vec<Line> {
 fn is_test_module(path: &Path) -> bool {
     let stem = path.file_stem().unwrap().to_str().unwrap();
     let above = match stem {
-        "mod" => return false,
+        "mod" => path.with_file_name("none"),
         _ => path.with_file_name("mod.rs"),
     };
     let declared = format!("#[cfg(test)]\nmod {stem};");
-    stem == "tests" || fs::read_to_string(above).is_ok_and(|text| text.contains(&declared))
+    let in_tests = path.components().any(|part| part.as_os_str() == "tests");
+    in_tests
+        || stem == "tests"
+        || fs::read_to_string(above).is_ok_and(|text| text.contains(&declared))
 }
 
 /// The lines of a source, a `use` over several lines joined into one. A file's test module stands at its end.

@@ -1,9 +1,9 @@
-//! What the tests share: the simulated shop's documents, a app with one of them on it, and the screen as text.
+//! Shared test support: the simulated shop's documents, an app that shows one, the screen as text.
 
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "what the tests share may fail a test as they may"
+    reason = "test support may fail a test"
 )]
 
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use gander::outline::Outline;
 use gander::text::{Lang, SafeText};
 use gander::ui::{self, RenderState, Theme};
 use gander::worker::{AfterSaleDetails, Failure, FetchedOrder, Report, Request, Ticket};
-use gander::{sim, worker};
+use gander::{json, sim, worker};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -57,7 +57,7 @@ pub(crate) fn outlines(order: &Order, everything: bool) -> Vec<Outline> {
         .collect()
 }
 
-/// A app as the demo has it, with nothing open.
+/// The demo's app with no order open.
 pub(crate) fn app(lang: Lang, size: (u16, u16)) -> App {
     let listed = documents().into_iter().map(|(l, _)| Listed {
         id: OrderId::parse(&l.id).unwrap(),
@@ -73,7 +73,7 @@ pub(crate) fn app(lang: Lang, size: (u16, u16)) -> App {
     )
 }
 
-/// A app with that answer on it, as it comes from the worker.
+/// An app that shows this answer, as received from the worker.
 pub(crate) fn desk_with(json: &str, id: &str, lang: Lang, size: (u16, u16)) -> App {
     let mut app = app(lang, size);
     let effects = app.open(Source::Shop(OrderId::parse(id).unwrap()));
@@ -81,13 +81,13 @@ pub(crate) fn desk_with(json: &str, id: &str, lang: Lang, size: (u16, u16)) -> A
     app
 }
 
-/// A app with an order of the simulated shop.
+/// An app that shows an order of the simulated shop.
 pub(crate) fn desk_of(name: &str, lang: Lang, size: (u16, u16)) -> App {
     let (listed, json) = document(name);
     desk_with(&json, &listed.id, lang, size)
 }
 
-/// What a look-up brings.
+/// The result of a look-up.
 pub(crate) enum Outcome {
     Came(Box<FetchedOrder>),
     Failed(Failure),
@@ -97,7 +97,7 @@ pub(crate) fn arrived(json: &str) -> Outcome {
     Outcome::Came(worker::open_saved(json.as_bytes().to_vec()).unwrap())
 }
 
-/// The ticket of the one look-up that is asked for.
+/// The ticket of the only look-up among the effects.
 pub(crate) fn ticket(effects: &[Effect]) -> Ticket {
     let look_up = |effect: &Effect| match effect {
         Effect::Request(ticket, Request::Open { .. } | Request::Reread) => Some(*ticket),
@@ -132,6 +132,7 @@ pub(crate) fn report(app: &mut App, ticket: Ticket, outcome: Outcome) {
     let details = details
         .into_iter()
         .filter(|detail| named.iter().any(|id| detail.contains(id.as_str())))
+        .map(|detail| json::parse(detail).unwrap())
         .collect();
     let missed = Vec::new();
     event(app, Event::Report(Report::Order(ticket, fetched)));
@@ -139,7 +140,7 @@ pub(crate) fn report(app: &mut App, ticket: Ticket, outcome: Outcome) {
     assert!(event(app, Event::Report(joined)).is_empty());
 }
 
-/// What the shop would answer of an order's after-sales.
+/// The simulated shop's answers for an order's after-sales.
 pub(crate) fn after_sales(id: &str) -> Vec<String> {
     static TOLD: Mutex<BTreeMap<String, Vec<String>>> = Mutex::new(BTreeMap::new());
     let told = || {
@@ -159,7 +160,7 @@ pub(crate) fn memory() -> RenderState {
     RenderState::new(Theme::new(true))
 }
 
-/// Draws the app as large as it thinks the terminal is.
+/// Draws the app at its own terminal size.
 pub(crate) fn draw(app: &App, memory: &mut RenderState) -> Buffer {
     let (columns, rows) = app.size;
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
@@ -167,7 +168,7 @@ pub(crate) fn draw(app: &App, memory: &mut RenderState) -> Buffer {
     terminal.backend().buffer().clone()
 }
 
-/// The text of a screen, without blanks at the ends of lines.
+/// The text of a screen, without trailing spaces.
 pub(crate) fn text(buffer: &Buffer) -> String {
     let mut lines: Vec<String> = rows(buffer)
         .iter()
@@ -179,7 +180,7 @@ pub(crate) fn text(buffer: &Buffer) -> String {
     lines.join("\n")
 }
 
-/// The text of each row. The second cell of a wide character holds nothing and is passed over.
+/// The text of each row. The empty second cell of a wide character is skipped.
 pub(crate) fn rows(buffer: &Buffer) -> Vec<String> {
     let area = buffer.area;
     let row = |y| {
@@ -194,7 +195,7 @@ pub(crate) fn rows(buffer: &Buffer) -> Vec<String> {
     (area.top()..area.bottom()).map(row).collect()
 }
 
-/// The screen of a app that was never drawn before.
+/// The screen of an app drawn for the first time.
 pub(crate) fn screen(app: &App) -> String {
     text(&draw(app, &mut memory()))
 }

@@ -1,4 +1,4 @@
-//! When the app tells what is to be remembered, and what it makes of what is recalled.
+//! When the app tells what is to be remembered, and what it makes of what is history_loaded.
 
 use jiff::SignedDuration;
 use rstest::rstest;
@@ -15,7 +15,7 @@ fn id(n: usize) -> OrderId {
     OrderId::parse(&format!("o_{n}")).unwrap()
 }
 
-/// A app that remembers, with nothing on it.
+/// An app that remembers, with nothing on it.
 fn app() -> App {
     let mut app = App::new(Lang::Zh, now(), (120, 36), SafeText::default(), Vec::new());
     app.remember();
@@ -252,7 +252,7 @@ fn the_session_before_opens_with_the_order_up_that_was() {
     assert_eq!(lines(&app), [""; 0]);
 }
 
-/// A app with order 1, pinned or not, and the line for its note.
+/// An app with order 1, pinned or not, and the line for its note.
 fn noting(pins: Vec<Pin>) -> App {
     let mut app = app();
     recall(&mut app, pins, vec![], None);

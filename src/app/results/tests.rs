@@ -1,5 +1,6 @@
-use super::{SortBy, Standing};
+use super::FindState;
 use crate::api::Priority;
+use crate::app::SortBy;
 use crate::app::test_support::{app, arrive, busy, look_ups, now, press, requests, type_in};
 use crate::app::{Action, App, Effect, Event, Mode, Screen, TimedEvent, update};
 use crate::find::{FindProgress, FindQuery, FindSummary, FoundOrder, Key, KeyKind, Resume};
@@ -135,16 +136,16 @@ fn what_stopped_goes_on_where_it_stopped_and_keeps_what_came(#[case] resume: Opt
     happens(&mut app, came(ticket, vec![entry(1)]));
     happens(&mut app, stopped(ticket, resume.clone()));
     assert!(matches!(
-        app.results.as_ref().unwrap().standing,
-        Standing::Halted(Some(_))
+        app.results.as_ref().unwrap().state,
+        FindState::Halted(Some(_))
     ));
     let effects = press(&mut app, Action::Refresh);
     let (next, query) = find_of(&effects);
     assert_eq!((query.resume.clone(), table(&app).len()), (resume, 1));
     happens(&mut app, ended(next));
     assert!(matches!(
-        app.results.as_ref().unwrap().standing,
-        Standing::Ended(_)
+        app.results.as_ref().unwrap().state,
+        FindState::Ended(_)
     ));
 }
 

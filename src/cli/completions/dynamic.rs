@@ -1,5 +1,5 @@
-//! Additions to the scripts of clap that ask gander for ids and shops. Each discards standard error,
-//! which would end up in the line that the user is typing.
+//! Additions to the scripts of clap that ask gander for ids and shops. Each discards standard
+//! error, which would end up in the line that the user is typing.
 
 /// An id can follow `gander` or a command that takes orders; a shop follows `--shop`.
 const BASH: &str = r#"

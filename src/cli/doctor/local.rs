@@ -209,7 +209,8 @@ fn credentials(lang: Lang) -> Check {
     }
 }
 
-/// Checks the permissions of the file without reading it. A look-up refuses one that others can read.
+/// Checks the permissions of the file without reading it. A look-up refuses a file that others can
+/// read.
 fn token_file(path: &Path, lang: Lang) -> Check {
     let shown = at_home(path);
     match fs::metadata(path) {

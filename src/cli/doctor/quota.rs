@@ -1,4 +1,5 @@
-//! The rest of the quota, by the record that all gander processes of this machine share. Makes no call.
+//! The rest of the quota, by the record that all gander processes of this machine share. Makes no
+//! call.
 
 use std::time::Duration;
 

@@ -131,7 +131,8 @@ fn localize_argument(arg: Arg, command: &str, lang: Lang) -> Arg {
         .hide_possible_values(true)
 }
 
-/// The English of an argument. clap's text for `--help` refers to a summary that gander does not have.
+/// The English of an argument. clap's text for `--help` refers to a summary, which gander does not
+/// have.
 fn english(arg: &Arg) -> Option<String> {
     let help = arg.get_help()?.to_string();
     Some(help.split(" (see ").next().unwrap_or_default().to_owned())

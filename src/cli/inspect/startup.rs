@@ -13,6 +13,7 @@ use crate::cli::common::demo;
 use crate::cli::common::environment::variable;
 use crate::cli::common::order_id::read_id;
 use crate::cli::common::saved;
+use crate::config::Shop;
 use crate::event_loop;
 use crate::safe;
 use crate::text::{Lang, Problem, SafeText};
@@ -72,7 +73,7 @@ impl Startup {
     fn of_configuration(lang: Lang) -> Result<Self, Problem> {
         let settings = config::settings(lang)?;
         let shop = config::shop(lang)?;
-        let title = shop.map(|shop| shop.title());
+        let title = shop.map(Shop::title);
         let title =
             title.unwrap_or_else(|| SafeText::of(&variable("GANDER_APP_ID").unwrap_or_default()));
         let mut app = app(lang, title, Vec::new());

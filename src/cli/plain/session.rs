@@ -25,7 +25,7 @@ const NO_ROW: usize = 10_000_000;
 /// More steps back than the app is deep.
 const DEEP: usize = 8;
 
-/// A app that is talked to.
+/// An app that is talked to.
 pub(super) struct Session {
     pub(super) app: App,
     now: Timestamp,
@@ -225,7 +225,7 @@ impl Session {
 
     /// Whether the action belongs to the page that was turned to last: one kind of the timeline, another reply.
     fn stays(&self, action: Action, rest: &str) -> bool {
-        let page = self.app.view().map(|case| case.page);
+        let page = self.app.view().map(|view| view.page);
         let of_replies =
             matches!(action, Action::Down | Action::Up | Action::CopyValue) && rest.is_empty();
         match page {
@@ -291,7 +291,7 @@ impl Session {
             );
         }
         self.act(Action::Reveal);
-        let shown = self.app.view().is_some_and(|case| case.reveal.is_some());
+        let shown = self.app.view().is_some_and(|view| view.reveal.is_some());
         let note = if shown {
             lang.tr(
                 "30 秒后重新遮盖；上面已输出的文字会留在终端里",
@@ -309,7 +309,7 @@ impl Session {
 
     /// Unfolds the row and tells what is below it; of a row with nothing below, all that is known.
     fn open(&mut self) -> String {
-        let tab = self.app.view().and_then(|case| case.current());
+        let tab = self.app.view().and_then(|view| view.current());
         let below = tab
             .and_then(|tab| Some(tab.outline.has_children(tab.cursor?)))
             .unwrap_or_default();
@@ -323,7 +323,7 @@ impl Session {
     }
 
     fn is_open(&self) -> bool {
-        let tab = self.app.view().and_then(|case| case.current());
+        let tab = self.app.view().and_then(|view| view.current());
         tab.and_then(|tab| Some(tab.outline.is_open(tab.cursor?)))
             .unwrap_or_default()
     }
@@ -361,7 +361,7 @@ impl Session {
     }
 
     fn filter(&mut self, words: &str) -> String {
-        let searched = self.app.view().is_some_and(|case| case.search.is_some());
+        let searched = self.app.view().is_some_and(|view| view.search.is_some());
         match (words.is_empty(), searched) {
             (true, true) => self.act(Action::Filter),
             (true, false) => {
@@ -403,7 +403,7 @@ impl Session {
 
     fn drop_search(&mut self) {
         for _ in 0..DEEP {
-            if self.app.view().is_none_or(|case| case.search.is_none()) {
+            if self.app.view().is_none_or(|view| view.search.is_none()) {
                 return;
             }
             self.act(Action::Back);
@@ -442,7 +442,7 @@ impl Session {
         if number.is_empty() {
             return Ok(());
         }
-        let tab = self.app.view().and_then(|case| case.current());
+        let tab = self.app.view().and_then(|view| view.current());
         let nth = number
             .parse::<usize>()
             .ok()
@@ -485,11 +485,11 @@ impl Session {
     }
 
     fn feed(&mut self, event: Event) {
-        let moment = TimedEvent {
+        let timed = TimedEvent {
             now: self.now,
             event,
         };
-        self.effects.extend(update(&mut self.app, moment));
+        self.effects.extend(update(&mut self.app, timed));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the app holds, as lines of text. The words are those of the app, the outline and the detail; here they are only set in lines.
 
-use crate::app::{App, Choice, Listed, Offer, OrderView, Screen, Source, Standing, TabState};
+use crate::app::{App, Choice, FindState, Listed, Offer, OrderView, Screen, Source, TabState};
 use crate::catalog::{Tab, Tone};
 use crate::find::FoundOrder;
 use crate::order::{Fit, beijing};
@@ -15,14 +15,14 @@ const HITS: usize = 100;
 
 /// Shop, order, age of the data, what is left of the quota; the verdict; the tabs.
 pub(super) fn head(app: &App) -> String {
-    let Some(case) = app.view() else {
+    let Some(view) = app.view() else {
         return String::new();
     };
     let lang = app.lang;
-    let id = case
+    let id = view
         .order
         .id()
-        .map_or_else(|| case.source.name(), |id| SafeText::of(id.as_str()));
+        .map_or_else(|| view.source.name(), |id| SafeText::of(id.as_str()));
     let quota = app
         .quota
         .map(|(left, of)| format!("{} {left}/{of}", lang.tr("配额", "quota")))
@@ -35,21 +35,21 @@ pub(super) fn head(app: &App) -> String {
         app.shop.to_string(),
         id.to_string(),
         pinned,
-        beijing::relative(case.fetched, app.now, lang),
+        beijing::relative(view.fetched, app.now, lang),
         quota,
         place(app),
     ];
-    let urgent = if case.verdict.iter().any(|said| said.tone == Tone::Bad) {
+    let urgent = if view.verdict.iter().any(|said| said.tone == Tone::Bad) {
         "! "
     } else {
         ""
     };
-    let verdict: Vec<&str> = case.verdict.iter().map(|said| said.text.as_str()).collect();
+    let verdict: Vec<&str> = view.verdict.iter().map(|said| said.text.as_str()).collect();
     let joint = lang.tr("；", "; ");
     let title: Vec<String> = title.into_iter().filter(|part| !part.is_empty()).collect();
     let tabs: Vec<String> = Tab::ALL
         .into_iter()
-        .map(|tab| tab_in_brief(case, tab, lang))
+        .map(|tab| tab_in_brief(view, tab, lang))
         .collect();
     format!(
         "{}\n{urgent}{}\n{}\n",
@@ -73,8 +73,8 @@ fn place(app: &App) -> String {
 }
 
 /// Such as `3 Logistics (2, finding, here)`.
-fn tab_in_brief(case: &OrderView, tab: Tab, lang: Lang) -> String {
-    let heading = case.heading(tab);
+fn tab_in_brief(view: &OrderView, tab: Tab, lang: Lang) -> String {
+    let heading = view.heading(tab);
     let count = heading
         .and_then(|heading| heading.count)
         .filter(|&n| n > 0)
@@ -82,10 +82,10 @@ fn tab_in_brief(case: &OrderView, tab: Tab, lang: Lang) -> String {
     let empty = heading
         .is_none_or(|heading| heading.is_blank)
         .then(|| lang.tr("空", "empty").to_owned());
-    let flagged = case
+    let flagged = view
         .is_flagged(tab)
         .then(|| lang.tr("有问题", "finding").to_owned());
-    let here = (case.tab == tab).then(|| lang.tr("当前", "here").to_owned());
+    let here = (view.tab == tab).then(|| lang.tr("当前", "here").to_owned());
     let marks: Vec<String> = [count, empty, flagged, here]
         .into_iter()
         .flatten()
@@ -104,18 +104,18 @@ fn tab_in_brief(case: &OrderView, tab: Tab, lang: Lang) -> String {
 
 /// The name of the tab that is up and its rows: those on view, or every one.
 pub(super) fn tab(app: &App, every: bool) -> String {
-    let Some((case, state)) = current(app) else {
+    let Some((view, state)) = current(app) else {
         return String::new();
     };
-    let heading = format!("{} {}\n", case.tab.index() + 1, case.tab.label(app.lang));
+    let heading = format!("{} {}\n", view.tab.index() + 1, view.tab.label(app.lang));
     let on_view = std::iter::successors(state.outline.first(), |&row| state.outline.next(row));
-    let whole = |row| one(app, case, state, row, false);
+    let whole = |row| one(app, view, state, row, false);
     let rows: String = if every {
         state.outline.all().map(whole).collect()
     } else {
         rows(app, on_view)
     };
-    let nothing = if case.filtered {
+    let nothing = if view.filtered {
         app.lang.tr("没有匹配\n", "no match here\n")
     } else {
         app.lang.tr("没有内容\n", "nothing here\n")
@@ -142,7 +142,7 @@ pub(super) fn opened(app: &App) -> String {
 
 /// The row under the cursor with what it stands in.
 pub(super) fn here(app: &App) -> String {
-    let Some((case, state)) = current(app) else {
+    let Some((view, state)) = current(app) else {
         return String::new();
     };
     let Some(cursor) = state.cursor else {
@@ -150,10 +150,10 @@ pub(super) fn here(app: &App) -> String {
     };
     let mut steps = outline::breadcrumb(
         &state.outline,
-        &case.order,
+        &view.order,
         cursor,
-        case.tab,
-        case.look(app.reading()),
+        view.tab,
+        view.look(app.reading()),
     );
     steps.pop();
     let above: Vec<&str> = steps.iter().map(SafeText::as_str).collect();
@@ -165,18 +165,18 @@ pub(super) fn here(app: &App) -> String {
 }
 
 fn rows(app: &App, rows: impl Iterator<Item = RowId>) -> String {
-    let Some((case, state)) = current(app) else {
+    let Some((view, state)) = current(app) else {
         return String::new();
     };
-    rows.map(|row| one(app, case, state, row, true)).collect()
+    rows.map(|row| one(app, view, state, row, true)).collect()
 }
 
 /// Such as `12  Parcel 1: SF Express SF1 (signed) [8 below]`. What colours say on the screen is said by `!`; with `folds`, what is
 /// folded away is counted.
-fn one(app: &App, case: &OrderView, state: &TabState, row: RowId, folds: bool) -> String {
+fn one(app: &App, view: &OrderView, state: &TabState, row: RowId, folds: bool) -> String {
     let (lang, outline) = (app.lang, &state.outline);
     let kind = outline.kind(row);
-    let view = outline::row_text(&case.order, kind, case.look(app.reading()));
+    let view = outline::row_text(&view.order, kind, view.look(app.reading()));
     let urgent = if matches!(view.tone, Tone::Bad | Tone::Warn) {
         "! "
     } else {
@@ -255,9 +255,9 @@ fn without_rail(text: &str) -> String {
 /// What was found, with its tab and number, and on which of it the cursor stands.
 pub(super) fn hits(app: &App) -> String {
     let lang = app.lang;
-    let Some((case, search)) = app
+    let Some((view, search)) = app
         .view()
-        .and_then(|case| Some((case, case.search.as_ref()?)))
+        .and_then(|view| Some((view, view.search.as_ref()?)))
     else {
         return String::new();
     };
@@ -270,12 +270,12 @@ pub(super) fn hits(app: &App) -> String {
         );
     }
     let line = |hit: &Hit| {
-        let state = case.tab_state(hit.tab)?;
+        let state = view.tab_state(hit.tab)?;
         Some(format!(
             "{} {}  {}",
             hit.tab.index() + 1,
             hit.tab.label(lang),
-            one(app, case, state, hit.row, true)
+            one(app, view, state, hit.row, true)
         ))
     };
     let listed: String = search.hits.iter().take(HITS).filter_map(line).collect();
@@ -291,7 +291,7 @@ pub(super) fn hits(app: &App) -> String {
         format!("{count} 处匹配 /{}\n", search.query.text()),
         format!("/{}: found {count}\n", search.query.text()),
     );
-    let at = case.hit_at_cursor().map(|at| {
+    let at = view.hit_at_cursor().map(|at| {
         lang.tr(
             format!("现在第 {} 处\n", at + 1),
             format!("now at {}\n", at + 1),
@@ -366,7 +366,7 @@ pub(super) fn results(app: &App) -> String {
         let refund = found
             .after_sales
             .iter()
-            .find_map(|case| case.state.as_ref())
+            .find_map(|view| view.state.as_ref())
             .map(|state| state.label(lang))
             .unwrap_or_default();
         let line = format!(
@@ -377,13 +377,13 @@ pub(super) fn results(app: &App) -> String {
         format!("{}\n", SafeText::of(&line))
     };
     let rows: String = results.rows().enumerate().map(row).collect();
-    let standing = match &results.standing {
-        Standing::Runs(_) => lang.tr("正在查找", "seeking").to_owned(),
-        Standing::Ended(_) => lang.tr("查完了", "complete").to_owned(),
-        Standing::Halted(None) => lang
+    let state = match &results.state {
+        FindState::Runs(_) => lang.tr("正在查找", "seeking").to_owned(),
+        FindState::Ended(_) => lang.tr("查完了", "complete").to_owned(),
+        FindState::Halted(None) => lang
             .tr("未查完，r 继续", "incomplete, r goes on")
             .to_owned(),
-        Standing::Halted(Some(stopped)) => {
+        FindState::Halted(Some(stopped)) => {
             let (what, todo) = (&stopped.failure.what, &stopped.failure.todo);
             lang.tr(
                 format!("! 未查完：{what}\n{todo}\nr 继续"),
@@ -411,8 +411,8 @@ pub(super) fn results(app: &App) -> String {
         .map(|limit| format!("{limit}\n"))
         .unwrap_or_default();
     let told = lang.tr(
-        format!("{count} 个订单{filter}，{standing}"),
-        format!("orders: {count}{filter}, {standing}"),
+        format!("{count} 个订单{filter}，{state}"),
+        format!("orders: {count}{filter}, {state}"),
     );
     format!(
         "{rows}{}{}{told}{choose}\n{limit}",
@@ -470,6 +470,6 @@ pub(super) fn whole(app: &App) -> String {
 }
 
 fn current(app: &App) -> Option<(&OrderView, &TabState)> {
-    let case = app.view()?;
-    Some((case, case.current()?))
+    let view = app.view()?;
+    Some((view, view.current()?))
 }

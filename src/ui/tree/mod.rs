@@ -16,14 +16,14 @@ use crate::text::SafeText;
 use row::RowRenderer;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderState) {
-    let Some(case) = app.view() else { return };
-    let Some(tab) = case.current() else { return };
-    let Some(top) = state.tops.get_mut(case.tab.index()) else {
+    let Some(view) = app.view() else { return };
+    let Some(tab) = view.current() else { return };
+    let Some(top) = state.tops.get_mut(view.tab.index()) else {
         return;
     };
     *top = top_row(&tab.outline, *top, tab.cursor, usize::from(area.height));
     if tab.outline.is_empty() {
-        let text = SafeText::fixed(if case.filtered {
+        let text = SafeText::fixed(if view.filtered {
             app.lang.tr("  没有匹配", "  no match here")
         } else {
             app.lang.tr("  没有内容", "  nothing here")
@@ -44,8 +44,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, state: &mut RenderS
         state.hit_areas.add(line, target);
     }
     let renderer = RowRenderer {
-        case,
-        look: case.look(app.reading()),
+        view,
+        look: view.look(app.reading()),
         lang: app.lang,
         theme: state.theme,
         bindings: &state.bindings,

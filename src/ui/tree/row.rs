@@ -14,7 +14,7 @@ use crate::ui::theme::{Role, Theme};
 
 /// Renders rows: fold indent, label, change mark, value, remark.
 pub(super) struct RowRenderer<'a> {
-    pub(super) case: &'a OrderView,
+    pub(super) view: &'a OrderView,
     pub(super) look: DisplayOptions,
     pub(super) lang: Lang,
     pub(super) theme: Theme,
@@ -25,7 +25,7 @@ pub(super) struct RowRenderer<'a> {
 impl RowRenderer<'_> {
     pub(super) fn line(&self, outline: &Outline, row: RowId) -> Line<'static> {
         let kind = outline.kind(row);
-        let view = outline::row_text(&self.case.order, kind, self.look);
+        let view = outline::row_text(&self.view.order, kind, self.look);
         let indent = outline.depth(row) * 2 + 2;
         let mut line = LineBuilder::new(
             self.theme,
@@ -35,7 +35,7 @@ impl RowRenderer<'_> {
         if matches!(kind, RowKind::Omitted(_)) {
             if outline.is_blank() {
                 line.push(
-                    &SafeText::fixed(empty_text(self.case.tab, self.lang)),
+                    &SafeText::fixed(empty_text(self.view.tab, self.lang)),
                     Role::Plain,
                 );
             }
@@ -60,10 +60,10 @@ impl RowRenderer<'_> {
     /// The mark of a value that was added or changed since the order was last viewed. A folded row
     /// also shows it for the rows below.
     fn push_change_mark(&self, line: &mut LineBuilder, outline: &Outline, row: RowId) {
-        let (Some(news), RowKind::Node(node)) = (&self.case.news, outline.kind(row)) else {
+        let (Some(news), RowKind::Node(node)) = (&self.view.news, outline.kind(row)) else {
             return;
         };
-        let mark = match news.of(&self.case.order.doc, node) {
+        let mark = match news.of(&self.view.order.doc, node) {
             Some(ChangeKind::Added) => "+ ",
             Some(_) => "* ",
             None if !outline.is_open(row) && news.is_below(node) => "* ",
@@ -102,7 +102,7 @@ impl RowRenderer<'_> {
     }
 
     fn query(&self) -> Option<&Query> {
-        self.case.search.as_ref().map(|search| &search.query)
+        self.view.search.as_ref().map(|search| &search.query)
     }
 
     /// The column at which values begin: after the usual label of the language, earlier on a narrow

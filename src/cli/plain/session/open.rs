@@ -92,7 +92,7 @@ impl Session {
         self.brought()
     }
 
-    /// What lies on the app now, unless it is still on its way and is told when it comes.
+    /// What is on the screen now, unless it is still on its way and is told when it comes.
     pub(super) fn brought(&self) -> String {
         if self.waits() {
             String::new()
@@ -138,7 +138,7 @@ impl Session {
         self.brought()
     }
 
-    /// To the order on the app, or the message in its place, from wherever one is.
+    /// To the order on the screen, or the message in its place, from wherever one is.
     fn go_to_order(&mut self) {
         for _ in 0..DEEP {
             if matches!(self.app.mode(), Mode::Tree | Mode::Panel)
@@ -150,7 +150,7 @@ impl Session {
         }
     }
 
-    /// Whether an order has a place on the app.
+    /// Whether an order has a place on the screen.
     pub(in super::super) fn is_open_order(&self, source: &Source) -> bool {
         self.app
             .open_orders()

@@ -114,8 +114,8 @@ fn every_row_of_every_tab_is_told_with_what_helps_to_read_it() {
 #[test]
 fn the_verdict_the_tabs_the_findings_and_the_timeline_are_those_of_the_screen() {
     let (mut session, said) = on("split_stalled", Lang::En);
-    let case = session.app.view().unwrap();
-    let mut wanted: Vec<String> = case
+    let view = session.app.view().unwrap();
+    let mut wanted: Vec<String> = view
         .verdict
         .iter()
         .map(|said| said.text.to_string())
@@ -129,7 +129,7 @@ fn the_verdict_the_tabs_the_findings_and_the_timeline_are_those_of_the_screen() 
         wanted.iter().all(|part| said.contains(part)),
         "{wanted:?} in {said}"
     );
-    let findings: Vec<String> = case
+    let findings: Vec<String> = view
         .findings
         .iter()
         .map(|finding| finding.text.to_string())

@@ -1,10 +1,10 @@
-//! Reply cards on the app: those that fit the order, what the chosen one says, and the words a person changes before copying.
+//! Reply cards on the screen: those that fit the order, what the chosen one says, and the words a person changes before copying.
 
 use std::sync::LazyLock;
 
-use super::entry::Entry;
 use super::event::{Action, Effect};
-use super::order_view::Page;
+use super::page::Page;
+use super::text_input::TextInput;
 use super::{App, OrderView};
 use crate::detail::{DetailLine, DetailRole};
 use crate::order::Reading;
@@ -27,17 +27,13 @@ pub struct Replies {
     /// Why the shop's own template was not used.
     fault: Option<SafeText>,
     /// The text while it is changed.
-    pub entry: Option<Entry>,
+    pub entry: Option<TextInput>,
 }
 
 impl Replies {
-    fn new(
-        case: &OrderView,
-        templates: &Templates,
-        Reading { lang, now }: Reading,
-    ) -> Option<Self> {
-        let cards = templates.cards(&case.order, &case.findings, now, lang);
-        let context = Box::new(ReplyContext::of(&case.order, &case.findings, now, lang));
+    fn new(view: &OrderView, templates: &Templates, reading: Reading) -> Option<Self> {
+        let cards = templates.cards(&view.order, &view.findings, reading);
+        let context = Box::new(ReplyContext::of(&view.order, &view.findings, reading));
         let mut replies = Self {
             cards,
             context,
@@ -46,7 +42,7 @@ impl Replies {
             fault: None,
             entry: None,
         };
-        replies.render(templates, lang);
+        replies.render(templates, reading.lang);
         (!replies.cards.is_empty()).then_some(replies)
     }
 
@@ -109,16 +105,16 @@ impl Replies {
 }
 
 impl App {
-    /// Shows the cards that fit the order on the app, or takes them away.
+    /// Shows the cards that fit the order on the screen, or takes them away.
     pub(super) fn toggle_replies(&mut self) {
         let reading = self.reading();
         let replies = self
             .view()
-            .filter(|case| case.replies.is_none())
-            .map(|case| Replies::new(case, templates(self.templates.as_ref()), reading));
-        let Some(case) = self.view_mut() else { return };
+            .filter(|view| view.replies.is_none())
+            .map(|view| Replies::new(view, templates(self.templates.as_ref()), reading));
+        let Some(view) = self.view_mut() else { return };
         match replies {
-            None => case.leave_detail(),
+            None => view.leave_detail(),
             Some(None) => {
                 self.notice = Some(SafeText::fixed(
                     self.lang
@@ -126,8 +122,8 @@ impl App {
                 ));
             }
             Some(fitting) => {
-                case.turn_to(Page::Replies);
-                case.replies = fitting;
+                view.turn_to(Page::Replies);
+                view.replies = fitting;
             }
         }
     }
@@ -137,10 +133,10 @@ impl App {
         let lang = self.lang;
         // Not `view_mut`: the templates of the same app are read beside it.
         let front = self.front.and_then(|at| self.orders.get_mut(at));
-        let Some(case) = front.and_then(|open| open.view.as_mut()) else {
+        let Some(view) = front.and_then(|open| open.view.as_mut()) else {
             return Vec::new();
         };
-        let Some(replies) = &mut case.replies else {
+        let Some(replies) = &mut view.replies else {
             return Vec::new();
         };
         match action {
@@ -153,15 +149,15 @@ impl App {
             }
             Action::Enter | Action::CopyValue => {
                 let scrap = replies.scrap(lang);
-                case.leave_detail();
+                view.leave_detail();
                 return scrap.map(Effect::Copy).into_iter().collect();
             }
             Action::Edit => {
-                let mut entry = Entry::new(LONGEST);
+                let mut entry = TextInput::new(LONGEST);
                 entry.insert(replies.text.as_str());
                 replies.entry = Some(entry);
             }
-            Action::Back | Action::Reply => case.leave_detail(),
+            Action::Back | Action::Reply => view.leave_detail(),
             _ => {}
         }
         Vec::new()
@@ -169,7 +165,7 @@ impl App {
 
     /// What a key does while a reply is changed. The text follows with every key; leaving keeps it.
     pub(super) fn in_edit(&mut self, action: Action) -> Vec<Effect> {
-        let Some(replies) = self.view_mut().and_then(|case| case.replies.as_mut()) else {
+        let Some(replies) = self.view_mut().and_then(|view| view.replies.as_mut()) else {
             return Vec::new();
         };
         match action {
@@ -178,14 +174,14 @@ impl App {
                 replies.entry = None;
                 return self.in_replies(Action::CopyValue);
             }
-            _ => self.edited(|entry| _ = entry.obey(action)),
+            _ => self.edited(|entry| _ = entry.handle(action)),
         }
         Vec::new()
     }
 
     /// Changes the reply's text.
-    pub(super) fn edited(&mut self, change: impl FnOnce(&mut Entry)) {
-        let replies = self.view_mut().and_then(|case| case.replies.as_mut());
+    pub(super) fn edited(&mut self, change: impl FnOnce(&mut TextInput)) {
+        let replies = self.view_mut().and_then(|view| view.replies.as_mut());
         if let Some((entry, text)) = replies.and_then(|r| Some((r.entry.as_mut()?, &mut r.text))) {
             change(entry);
             *text = entry.text();

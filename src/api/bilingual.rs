@@ -1,4 +1,4 @@
-//! Fixed texts of the problems.
+//! Fixed texts in Chinese and English.
 
 use crate::text::{Lang, SafeText};
 

@@ -1,27 +1,27 @@
 //! One event in, what the world has to do out.
 
 use super::event::{Action, Effect, Event, Mode, TimedEvent};
-use super::{App, Entry, Page, Pane, Screen};
+use super::{App, Page, Pane, Screen, TextInput};
 use crate::audit::AuditAction;
 use crate::catalog::Tab;
 use crate::outline::RowKind;
 use crate::text::SafeText;
 
 /// Changes the app by one event.
-pub fn update(app: &mut App, moment: TimedEvent) -> Vec<Effect> {
-    app.now = moment.now;
-    let (now, limits, lang) = (app.now, app.limits, app.lang);
+pub fn update(app: &mut App, timed: TimedEvent) -> Vec<Effect> {
+    app.now = timed.now;
+    let reading = app.reading();
     if let Some(view) = app.view_mut() {
-        view.tick(now, limits, lang);
+        view.tick(reading);
     }
-    let mut effects = happen(app, moment.event);
+    let mut effects = happen(app, timed.event);
     effects.extend(app.complete_front());
     effects.extend(app.run_prefetch());
     effects.extend(app.poll_watched());
-    effects.extend(app.tell_seat());
+    effects.extend(app.remember_changes());
     let reading = app.reading();
-    if let Some(case) = app.view_mut() {
-        case.freshen(reading);
+    if let Some(view) = app.view_mut() {
+        view.freshen(reading);
     }
     effects
 }
@@ -33,9 +33,9 @@ fn happen(app: &mut App, event: Event) -> Vec<Effect> {
     if matches!(
         event,
         Event::Act(_) | Event::ClickTarget(_) | Event::Select(_) | Event::Wheel { .. }
-    ) && let Some(case) = app.view_mut()
+    ) && let Some(view) = app.view_mut()
     {
-        case.touched = true;
+        view.touched = true;
     }
     match event {
         Event::Act(action) => return act(app, action),
@@ -54,7 +54,7 @@ fn happen(app: &mut App, event: Event) -> Vec<Effect> {
             pins,
             recent,
             session,
-        } => app.recalled(pins, recent, session),
+        } => app.history_loaded(pins, recent, session),
     }
     Vec::new()
 }
@@ -109,7 +109,7 @@ fn leave(app: &mut App, again: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Stops the look-up of the order on the app, or else whatever goes on behind it; with nothing under way, ends.
+/// Stops the look-up of the order on the screen, or else whatever goes on behind it; with nothing under way, ends.
 fn cancel(app: &mut App) -> Vec<Effect> {
     if app.look_up().is_some() {
         let effects = app.cancel();
@@ -157,7 +157,7 @@ fn in_finder(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back => {
             app.notice = Some(SafeText::fixed(app.lang.tr("Ctrl-c 退出", "Ctrl-c quits")));
         }
-        Action::Forget => return app.chosen_memory().into_iter().collect(),
+        Action::Forget => return app.remove_chosen().into_iter().collect(),
         _ => app.finder.edit(action),
     }
     Vec::new()
@@ -204,20 +204,20 @@ fn in_detail(app: &mut App, action: Action) -> Vec<Effect> {
 fn in_tree(app: &mut App, action: Action) -> Vec<Effect> {
     let (half, wide) = (app.half_page(), app.is_wide());
     let looked_up = app.look_up().is_some();
-    let Some(case) = app.view_mut() else {
+    let Some(view) = app.view_mut() else {
         return Vec::new();
     };
-    if case.walk(action, usize::from(half)) {
+    if view.walk(action, usize::from(half)) {
         return Vec::new();
     }
     match action {
         Action::Enter => {
-            enter(case, wide);
+            enter(view, wide);
             app.enter_pane();
             return app.open_after_sale();
         }
         Action::Read => {
-            case.pane = Pane::begin(true);
+            view.pane = Pane::begin(true);
             app.enter_pane();
         }
         Action::Back if looked_up => {
@@ -225,7 +225,7 @@ fn in_tree(app: &mut App, action: Action) -> Vec<Effect> {
             after_cancel(app);
             return effects;
         }
-        Action::Back if case.drop_search() => {}
+        Action::Back if view.drop_search() => {}
         Action::Back => app.screen = Screen::Finder,
         _ => return on_case(app, action),
     }
@@ -233,62 +233,62 @@ fn in_tree(app: &mut App, action: Action) -> Vec<Effect> {
 }
 
 /// Beside the tree, a row with others below it unfolds and a value is read in the detail; in its place, the detail opens.
-fn enter(case: &mut super::OrderView, wide: bool) {
-    let Some(tab) = case.current_mut() else {
+fn enter(view: &mut super::OrderView, wide: bool) {
+    let Some(tab) = view.current_mut() else {
         return;
     };
     let Some(cursor) = tab.cursor else { return };
     if matches!(tab.outline.kind(cursor), RowKind::Omitted(_)) {
-        case.toggle_everything();
+        view.toggle_everything();
     } else if wide && tab.outline.has_children(cursor) {
         let open = tab.outline.is_open(cursor);
         tab.outline.set_open(cursor, !open);
     } else {
-        case.pane = Pane::begin(true);
+        view.pane = Pane::begin(true);
     }
 }
 
 /// What tree and detail have in common.
 fn on_case(app: &mut App, action: Action) -> Vec<Effect> {
     let (now, reading) = (app.now, app.reading());
-    let Some(case) = app.view_mut() else {
+    let Some(view) = app.view_mut() else {
         return Vec::new();
     };
     match action {
-        Action::Tab(tab) => case.go(tab),
-        Action::NextTab => case.go(step(case.tab, 1)),
-        Action::PreviousTab => case.go(step(case.tab, Tab::ALL.len() - 1)),
-        Action::Empty => case.toggle_everything(),
-        Action::CaseFile => return case.bundle(reading),
+        Action::Tab(tab) => view.go(tab),
+        Action::NextTab => view.go(step(view.tab, 1)),
+        Action::PreviousTab => view.go(step(view.tab, Tab::ALL.len() - 1)),
+        Action::Empty => view.toggle_everything(),
+        Action::CaseFile => return view.bundle(reading),
         Action::Reply => app.toggle_replies(),
         Action::Explain => return turn(app, Page::Explain),
         Action::Findings => return turn(app, Page::Findings),
         Action::Money => return turn(app, Page::Money),
         Action::Watch => return app.toggle_watch(),
-        Action::Changes if case.page == Page::Changes => {
-            case.leave_detail();
+        Action::Changes if view.page == Page::Changes => {
+            view.leave_detail();
             app.seen();
         }
         Action::Changes => return turn(app, Page::Changes),
-        Action::Timeline if matches!(case.page, Page::Timeline(_)) => case.leave_detail(),
+        Action::Timeline if matches!(view.page, Page::Timeline(_)) => view.leave_detail(),
         Action::Timeline => return turn(app, Page::Timeline(None)),
-        Action::Filter if matches!(case.page, Page::Timeline(_)) => {
-            case.turn_timeline(reading);
+        Action::Filter if matches!(view.page, Page::Timeline(_)) => {
+            view.turn_timeline(reading);
             app.enter_pane();
         }
         Action::Reveal => {
-            case.toggle_reveal(now);
-            return case
+            view.toggle_reveal(now);
+            return view
                 .reveal
-                .map(|r| case.accounts(AuditAction::Revealed, r.node))
+                .map(|r| view.accounts(AuditAction::Revealed, r.node))
                 .unwrap_or_default();
         }
         Action::Finder => app.screen = Screen::Finder,
         Action::Refresh => return app.refresh(),
         Action::Search => app.ask_search(false),
         Action::Pin => app.ask_note(),
-        Action::Filter if case.search.is_none() => app.ask_search(true),
-        Action::Filter => case.toggle_filter(),
+        Action::Filter if view.search.is_none() => app.ask_search(true),
+        Action::Filter => view.toggle_filter(),
         Action::NextHit | Action::PreviousHit => app.walk_hits(action == Action::NextHit),
         Action::CopyValue | Action::CopyLine | Action::CopyPath | Action::CopyTab => {
             return app.copy(action);
@@ -322,10 +322,10 @@ fn among_orders(app: &mut App, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Shows a page of the whole order; asked for again, the row.
+/// Shows a page of the full order; asked for again, the row.
 fn turn(app: &mut App, page: Page) -> Vec<Effect> {
-    if let Some(case) = app.view_mut() {
-        case.turn_to(page);
+    if let Some(view) = app.view_mut() {
+        view.turn_to(page);
     }
     app.enter_pane();
     Vec::new()
@@ -349,7 +349,7 @@ fn typed(app: &mut App, c: char) {
 
 impl App {
     /// Changes the text of the line that is typed into.
-    pub(super) fn type_in(&mut self, change: impl FnOnce(&mut Entry)) {
+    pub(super) fn type_in(&mut self, change: impl FnOnce(&mut TextInput)) {
         match self.mode() {
             Mode::Edit => self.edited(change),
             _ if self.palette.is_some() => self.type_in_palette(change),
@@ -365,8 +365,8 @@ impl App {
 
     /// Hides what was revealed.
     pub(super) fn hide(&mut self) {
-        if let Some(case) = self.view_mut() {
-            case.reveal = None;
+        if let Some(view) = self.view_mut() {
+            view.reveal = None;
         }
     }
 }

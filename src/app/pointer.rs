@@ -1,8 +1,8 @@
 //! What the mouse does. It knows no columns: what stands where is for the screen to say.
 
 use super::App;
-use super::act::act;
 use super::event::{Action, ClickTarget, Effect, Mode};
+use super::update::act;
 use crate::outline::Hit;
 use crate::text::SafeText;
 
@@ -31,10 +31,10 @@ impl App {
         let mode = self.mode();
         let chosen = match (pick, mode) {
             (ClickTarget::Row(row), Mode::Tree | Mode::Detail) => {
-                let Some(case) = self.view_mut() else {
+                let Some(view) = self.view_mut() else {
                     return Vec::new();
                 };
-                let Some(tab) = case.current_mut() else {
+                let Some(tab) = view.current_mut() else {
                     return Vec::new();
                 };
                 // What the last frame showed may have been folded away, or replaced, since.
@@ -43,7 +43,7 @@ impl App {
                 }
                 let chosen = tab.cursor.replace(row) == Some(row);
                 if !chosen || mode == Mode::Detail {
-                    case.leave_detail();
+                    view.leave_detail();
                 }
                 chosen && mode == Mode::Tree
             }
@@ -110,11 +110,11 @@ impl App {
             return (0..NOTCH).flat_map(|_| act(self, action)).collect();
         }
         let (count, height) = (self.detail().len(), usize::from(self.panes()[1].1));
-        if let Some(case) = self.view_mut() {
+        if let Some(view) = self.view_mut() {
             if down {
-                case.pane.scroll_by(NOTCH, count, height);
+                view.pane.scroll_by(NOTCH, count, height);
             } else {
-                case.pane.scroll = case.pane.scroll.saturating_sub(NOTCH);
+                view.pane.scroll = view.pane.scroll.saturating_sub(NOTCH);
             }
         }
         Vec::new()

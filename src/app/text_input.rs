@@ -7,19 +7,19 @@ use crate::order::half_width;
 use crate::text::SafeText;
 
 /// The line and its caret. Its `Debug` tells the length alone: a phone number may be typed.
-pub struct Entry {
+pub struct TextInput {
     input: Input,
     /// The longest text that is taken in, in characters.
     longest: usize,
 }
 
-impl std::fmt::Debug for Entry {
+impl std::fmt::Debug for TextInput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Entry({} chars)", self.input.value().chars().count())
+        write!(f, "TextInput({} chars)", self.input.value().chars().count())
     }
 }
 
-impl Entry {
+impl TextInput {
     pub(super) fn new(longest: usize) -> Self {
         Self {
             input: Input::default(),
@@ -49,8 +49,8 @@ impl Entry {
         )
     }
 
-    /// The caret and the text obey; says whether the action was for them.
-    pub(super) fn obey(&mut self, action: Action) -> bool {
+    /// The caret and the text handle; says whether the action was for them.
+    pub(super) fn handle(&mut self, action: Action) -> bool {
         if action == Action::EraseLine {
             self.input.reset();
             return true;
@@ -101,28 +101,28 @@ fn request(action: Action) -> Option<InputRequest> {
 
 #[cfg(test)]
 mod tests {
-    use super::Entry;
+    use super::TextInput;
     use crate::app::Action;
 
     #[test]
     fn text_goes_in_at_the_caret_up_to_the_longest() {
-        let mut entry = Entry::new(6);
-        entry.insert("物流\n");
-        assert!(entry.obey(Action::CaretHome));
-        entry.type_in('\u{3000}');
-        entry.insert("abcdef");
+        let mut input = TextInput::new(6);
+        input.insert("物流\n");
+        assert!(input.handle(Action::CaretHome));
+        input.type_in('\u{3000}');
+        input.insert("abcdef");
         assert_eq!(
-            (entry.typed(), entry.before_caret().as_str()),
+            (input.typed(), input.before_caret().as_str()),
             (" ab物流 ", " ab")
         );
-        assert!(!entry.obey(Action::Down));
-        assert!(entry.obey(Action::EraseLine) && entry.typed().is_empty());
+        assert!(!input.handle(Action::Down));
+        assert!(input.handle(Action::EraseLine) && input.typed().is_empty());
     }
 
     #[test]
     fn debug_tells_no_text() {
-        let mut entry = Entry::new(20);
-        entry.insert("13800138000");
-        assert_eq!(format!("{entry:?}"), "Entry(11 chars)");
+        let mut input = TextInput::new(20);
+        input.insert("13800138000");
+        assert_eq!(format!("{input:?}"), "TextInput(11 chars)");
     }
 }

@@ -43,7 +43,6 @@ impl OrderView {
         let options = ReportOptions {
             reading,
             fetched: self.fetched,
-            thresholds: self.order.limits,
             reveal: false,
         };
         let report = Report::of(&self.order, Scope::Case, &options);
@@ -73,14 +72,14 @@ impl App {
                 | Event::Wheel { .. }
         );
         if !somebody {
-            let idle = self.now.duration_since(self.attended) >= self.preferences.lock_after;
+            let idle = self.now.duration_since(self.last_input) >= self.preferences.lock_after;
             if idle && !self.locked && self.view().is_some() && self.screen == Screen::Order {
                 self.hide();
                 self.locked = true;
             }
             return false;
         }
-        self.attended = self.now;
+        self.last_input = self.now;
         std::mem::take(&mut self.locked)
     }
 
@@ -89,7 +88,7 @@ impl App {
         let left = self
             .preferences
             .lock_after
-            .saturating_sub(self.now.duration_since(self.attended));
+            .saturating_sub(self.now.duration_since(self.last_input));
         u64::try_from(left.as_millis()).unwrap_or(0).max(1_000)
     }
 }
