@@ -108,6 +108,13 @@ impl App {
         }
     }
 
+    /// As [`Self::settle`], for the front.
+    pub(super) fn settle_front(&mut self, fetched: Box<FetchedOrder>, at: Timestamp) {
+        if let Some(source) = self.front().map(|open| open.source.clone()) {
+            self.settle(&source, fetched, at);
+        }
+    }
+
     /// A look-up failed.
     pub(super) fn look_up_failed(&mut self, source: &Source, why: Problem) {
         if let Some(open) = self.open_order(source) {
