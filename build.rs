@@ -227,6 +227,34 @@ struct Block<'a> {
     fields: Vec<usize>,
 }
 
+/// The fields of one block and the blocks in it, as constants and modules.
+#[derive(Default)]
+struct Module<'a> {
+    fields: Vec<(usize, &'a FieldEntry<'a>)>,
+    blocks: BTreeMap<&'a str, Module<'a>>,
+}
+
+impl Module<'_> {
+    fn write(&self, name: &str, path: &str, out: &mut String) {
+        let _ = writeln!(
+            out,
+            "/// The fields below `{path}`.\npub mod {name} {{\nuse crate::catalog::FieldId;"
+        );
+        for (id, field) in &self.fields {
+            let (path, key) = (&field.path, field.key().to_uppercase());
+            let _ = writeln!(
+                out,
+                "/// `{path}`\npub const {key}: FieldId = FieldId({id});"
+            );
+        }
+        for (key, block) in &self.blocks {
+            let path = format!("{path}.{key}");
+            block.write(key, path.trim_start_matches("the answer."), out);
+        }
+        out.push_str("}\n");
+    }
+}
+
 /// Everything read so far. The index of a field in `fields` is its id.
 #[derive(Default)]
 struct Catalog<'a> {
@@ -307,7 +335,23 @@ impl<'a> Catalog<'a> {
             let _ = writeln!(out, "    {},", self.table_source(name, codes)?);
         }
         out.push_str("];\n");
+        self.modules().write("fields", "the answer", &mut out);
         Ok(out)
+    }
+
+    /// The ids as constants, a module for each block: what the program itself reads is found by
+    /// id, and a field that is not documented does not compile.
+    fn modules(&self) -> Module<'_> {
+        let mut root = Module::default();
+        for (id, field) in self.fields.iter().enumerate().skip(1) {
+            let mut keys: Vec<&str> = field.path.split('.').collect();
+            keys.pop();
+            let block = keys.into_iter().fold(&mut root, |block, key| {
+                block.blocks.entry(key.trim_end_matches("[]")).or_default()
+            });
+            block.fields.push((id, field));
+        }
+        root
     }
 
     fn field_source(&self, field: &FieldEntry<'a>) -> Result<String, String> {

@@ -38,6 +38,7 @@ pub mod detail;
 pub mod event_loop;
 pub mod find;
 pub mod history;
+pub mod json;
 pub mod keymap;
 pub mod order;
 pub mod outline;

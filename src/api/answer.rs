@@ -1,4 +1,4 @@
-//! From an HTTP answer to data: which of status, headers and body has the word.
+//! From an HTTP response to data: whether status, headers or body decide.
 
 use std::time::Duration;
 
@@ -10,7 +10,8 @@ use super::error::Error;
 use super::{body, redact};
 use crate::text::SafeText;
 
-/// Reads the answer; no error repeats one of these secrets. A redirect is an error; an envelope outweighs the status; the status tells what is left.
+/// Reads the response; no error repeats one of these secrets. A redirect is an error, an envelope
+/// outweighs the status, and the status decides the rest.
 pub(super) async fn read(response: Response, cap: usize, secrets: &[&str]) -> Result<Data, Error> {
     let status = response.status();
     if status.is_redirection() {
@@ -26,12 +27,13 @@ pub(super) async fn read(response: Response, cap: usize, secrets: &[&str]) -> Re
     outcome.map_err(|error| weigh(error, status, after))
 }
 
-/// What an answer that holds no data comes to.
+/// The error of a response without data.
 fn weigh(error: Error, status: StatusCode, after: Option<Duration>) -> Error {
     match error {
         Error::Refused { .. } | Error::NoData => error.with_retry_after(after),
         _ if status == StatusCode::OK => error,
-        // A gateway puts its 502 into a page of its own; any other page is not the platform's, such as a network's sign-in.
+        // A gateway sends its 502 as a page; any other page is not the platform's, for example the
+        // sign-in page of a network.
         Error::Html { .. }
             if !status.is_server_error()
                 || status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED =>
@@ -45,7 +47,7 @@ fn weigh(error: Error, status: StatusCode, after: Option<Duration>) -> Error {
     }
 }
 
-/// The host a redirect points to; no more of its address, which may repeat ours.
+/// The host a redirect points to, without the rest of its address, which may contain ours.
 fn target(response: &Response, secrets: &[&str]) -> SafeText {
     let location = response
         .headers()
@@ -58,7 +60,7 @@ fn target(response: &Response, secrets: &[&str]) -> SafeText {
     )
 }
 
-/// How long the server asks to wait, where it says anything about it.
+/// How long the server asks to wait, if it does.
 fn retry_after(response: &Response) -> Option<Duration> {
     let text = |name| {
         response
@@ -69,8 +71,8 @@ fn retry_after(response: &Response) -> Option<Duration> {
     text(RETRY_AFTER).map(|asked| wait(asked, text(DATE)))
 }
 
-/// Whole seconds, or a date, counted from that of the answer so that no clock of ours is needed. What is neither asks for a pause all the
-/// same: the shortest there is.
+/// Whole seconds, or a date, which is counted from the date of the response so that the local clock
+/// does not matter. Anything else is a pause of zero.
 fn wait(asked: &str, dated: Option<&str>) -> Duration {
     let date = |text: &str| {
         jiff::fmt::rfc2822::DateTimeParser::new()
@@ -107,7 +109,7 @@ mod tests {
     #[case("", 0)]
     #[case::date("Tue, 15 Nov 1994 08:12:36 GMT", 5)]
     #[case::past("Tue, 15 Nov 1994 08:12:30 GMT", 0)]
-    fn a_pause_is_read_however_it_is_asked_for(#[case] asked: &str, #[case] seconds: u64) {
+    fn retry_after_is_read_in_any_form(#[case] asked: &str, #[case] seconds: u64) {
         assert_eq!(
             wait(asked, Some("Tue, 15 Nov 1994 08:12:31 GMT")),
             Duration::from_secs(seconds)
@@ -143,7 +145,11 @@ mod tests {
     #[case::cut(Error::Broken, 200, Error::Broken)]
     #[case::cut_but_named(Error::Broken, 503, Error::Status { status: 503, after: AFTER })]
     #[case::plain_text(Error::NotAnAnswer, 404, Error::Status { status: 404, after: AFTER })]
-    fn who_has_the_word(#[case] error: Error, #[case] status: u16, #[case] outcome: Error) {
+    fn error_of_a_response_without_data(
+        #[case] error: Error,
+        #[case] status: u16,
+        #[case] outcome: Error,
+    ) {
         assert_eq!(
             weigh(error, StatusCode::from_u16(status).unwrap(), AFTER),
             outcome

@@ -1,10 +1,7 @@
-//! What the documentation of order detail 2.0 gives an order's data at its top: enough to tell an order from anything else, and one that
-//! holds something from one that does not. Everything below is not this room's business.
+//! The top of an order's data, as order detail 2.0 documents it: enough to tell an order from
+//! anything else, and an order with content from one without.
 
-use std::collections::HashMap;
-
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use crate::json::{NodeId, Shape, Tree};
 
 /// The blocks; one of them is enough to recognise an order.
 const BLOCKS: [&str; 8] = [
@@ -18,56 +15,43 @@ const BLOCKS: [&str; 8] = [
     "third_party_info",
 ];
 
-type Fields<'a> = HashMap<String, &'a RawValue>;
-
-#[derive(Deserialize)]
-struct Flagged {
-    has_result: Option<bool>,
+/// Whether the node is the data of an order detail.
+pub(super) fn is_order(tree: &Tree, data: NodeId) -> bool {
+    tree.children(data)
+        .filter_map(|block| tree.key(block))
+        .any(|key| BLOCKS.contains(&key))
 }
 
-/// Whether this is the data of an order detail.
-pub(super) fn is_order(json: &str) -> bool {
-    fields(json).is_some_and(|fields| BLOCKS.iter().any(|block| fields.contains_key(*block)))
-}
-
-/// Whether every `has_result` is there to say no, which is how an unknown order may be answered.
-pub(super) fn says_nothing(json: &str) -> bool {
-    let Some(blocks) = fields(json) else {
-        return false;
-    };
-    let mut flags = blocks
-        .values()
-        .flat_map(|block| flags(block.get()))
+/// Whether every `has_result` is false and there is at least one, which is how the platform may
+/// answer for an unknown order.
+pub(super) fn has_no_result(tree: &Tree) -> bool {
+    let mut flags = tree
+        .children(NodeId::ROOT)
+        .flat_map(|block| flags(tree, block))
         .peekable();
     flags.peek().is_some() && flags.all(|flag| !flag)
 }
 
-/// The flag of a block, or those of the blocks inside it where it has none of its own.
-fn flags(block: &str) -> Vec<bool> {
-    match flag(block) {
+/// The flag of a block, or if it has none, those of the blocks inside it.
+fn flags(tree: &Tree, block: NodeId) -> Vec<bool> {
+    match flag(tree, block) {
         Some(flag) => vec![flag],
-        None => fields(block)
-            .into_iter()
-            .flat_map(HashMap::into_values)
-            .filter_map(|inner| flag(inner.get()))
+        None => tree
+            .children(block)
+            .filter_map(|inner| flag(tree, inner))
             .collect(),
     }
 }
 
-fn flag(block: &str) -> Option<bool> {
-    if !block.starts_with('{') {
-        return None;
-    }
-    serde_json::from_str::<Flagged>(block).ok()?.has_result
-}
-
-fn fields(json: &str) -> Option<Fields<'_>> {
-    serde_json::from_str(json).ok()
+fn flag(tree: &Tree, block: NodeId) -> Option<bool> {
+    let flag = tree.child(block, "has_result")?;
+    (tree.shape(flag) == Shape::Bool).then(|| tree.value(flag) == "true")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_order, says_nothing};
+    use super::{has_no_result, is_order};
+    use crate::json::{NodeId, parse};
     use rstest::rstest;
 
     #[rstest]
@@ -75,9 +59,9 @@ mod tests {
     #[case(r#"{"new":1,"price_info":null}"#, true)]
     #[case(r#"{"list":[{"order_info":{}}]}"#, false)]
     #[case(r#"["order_info"]"#, false)]
-    #[case("{", false)]
-    fn an_order_has_a_documented_block(#[case] json: &str, #[case] order: bool) {
-        assert_eq!(is_order(json), order);
+    fn order_has_a_documented_block(#[case] json: &str, #[case] order: bool) {
+        let tree = parse(json.to_owned()).unwrap();
+        assert_eq!(is_order(&tree, NodeId::ROOT), order);
     }
 
     #[rstest]
@@ -93,11 +77,11 @@ mod tests {
         r#"{"order_info":{"has_result":false},"internal_extra_info":{"refund_info":{"has_result":true}}}"#,
         false
     )]
-    #[case::nobody_says(r#"{"order_info":{"order_id":"o_1"}}"#, false)]
+    #[case::no_flag(r#"{"order_info":{"order_id":"o_1"}}"#, false)]
     #[case::empty_lists(r#"{"order_info":{"has_result":false},"goods_info":[]}"#, true)]
     #[case::odd_type(r#"{"order_info":{"has_result":"no"}}"#, false)]
     #[case::no_object("[]", false)]
     fn only_flags_that_all_say_no_mean_nothing(#[case] json: &str, #[case] nothing: bool) {
-        assert_eq!(says_nothing(json), nothing);
+        assert_eq!(has_no_result(&parse(json.to_owned()).unwrap()), nothing);
     }
 }

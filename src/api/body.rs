@@ -1,5 +1,5 @@
-//! The body of an answer, decoded and counted while it comes, so that neither an endless one nor a small one that unpacks to much can
-//! take more memory than the cap.
+//! The body of a response, counted while it is decompressed, so that neither an endless body nor a
+//! compression bomb takes more memory than the cap.
 
 use reqwest::Response;
 
@@ -14,7 +14,7 @@ pub(super) async fn read(mut response: Response, cap: usize) -> Result<Vec<u8>, 
     Ok(body)
 }
 
-/// Appends within the cap. Room is doubled as it fills, as a vector does by itself, but never beyond the cap.
+/// Appends within the cap. The capacity doubles as in any vector, but not beyond the cap.
 fn append(body: &mut Vec<u8>, chunk: &[u8], cap: usize) -> Result<(), Error> {
     let needed = body.len() + chunk.len();
     if needed > cap {
@@ -34,7 +34,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_cap_itself_is_allowed() {
+    fn body_of_exactly_the_cap_is_read() {
         let mut body = Vec::new();
         append(&mut body, &[7; 10], 10).unwrap();
         assert_eq!(

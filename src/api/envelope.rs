@@ -1,90 +1,88 @@
-//! The envelope of every answer, `{code, msg, data}`: the code is read first, the data is handed on as the text it came as.
+//! The envelope of every answer, `{code, msg, data}`. The code is read before the data.
 //!
 //! A pure function of bytes. It does not know what is in the data.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::Deserialize;
-use serde_json::error::Category;
-use serde_json::value::RawValue;
-
 use super::error::{BodyOrigin, Error};
 use super::redact::server_text;
-use super::repair::{self, Repair};
+use crate::json::{self, NodeId, ParseError, Rejected, Repair, Shape, Tree};
 
 /// The data of a successful answer.
-#[derive(PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Data {
-    /// JSON text, digit for digit as it came but for what `notes` tell.
-    pub json: String,
-    /// What was mended on the way in.
-    pub notes: Vec<Repair>,
+    /// The data, digit for digit as it came except for what `repairs` name.
+    pub tree: Tree,
+    /// What had to be repaired to read it.
+    pub repairs: Vec<Repair>,
 }
 
-impl fmt::Debug for Data {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
-            .field("bytes", &self.json.len())
-            .field("notes", &self.notes)
-            .finish()
-    }
-}
-
-/// The envelope with every value still as text, since each has been seen in several types.
-#[derive(Deserialize)]
-pub(super) struct Envelope<'a> {
-    #[serde(borrow)]
-    code: Option<&'a RawValue>,
-    #[serde(borrow)]
-    msg: Option<&'a RawValue>,
-    #[serde(borrow)]
-    message: Option<&'a RawValue>,
-    #[serde(borrow)]
-    data: Option<&'a RawValue>,
+/// The nodes of an envelope. Their types are not fixed: each value has been seen in several.
+pub(super) struct Envelope<'t> {
+    tree: &'t Tree,
+    code: Option<NodeId>,
+    msg: Option<NodeId>,
+    message: Option<NodeId>,
+    data: Option<NodeId>,
 }
 
 /// Opens the answer of an endpoint. No error repeats one of these secrets.
 ///
 /// # Errors
-/// What the platform refuses, and whatever is no answer of the platform: a web page, other JSON, no JSON, half of it.
+///
+/// What the platform refuses, and everything that is not an answer of the platform: a web page,
+/// other JSON, not JSON, a truncated answer.
 pub fn open(bytes: Vec<u8>, secrets: &[&str]) -> Result<Data, Error> {
-    let mended = repair::mend(bytes);
-    let text = mended.text.as_str();
-    check_html(text, BodyOrigin::Response, secrets)?;
-    if !text.trim_start().starts_with('{') {
-        let _: &RawValue = serde_json::from_str(text).map_err(|error| fault(&error))?;
-        return Err(Error::NotAnAnswer);
-    }
-    let envelope: Envelope<'_> = serde_json::from_str(text).map_err(|error| fault(&error))?;
-    let json = envelope.data(secrets)?.to_owned();
+    let (tree, repairs) = json::read(bytes).map_err(|rejected| refused(&rejected, secrets))?;
+    let data = Envelope::of(&tree)?.data(secrets)?;
     Ok(Data {
-        json,
-        notes: mended.notes,
+        tree: tree.into_child(data),
+        repairs,
     })
 }
 
-impl<'a> Envelope<'a> {
-    /// The data, once the code says that there is some.
-    pub(super) fn data(&self, secrets: &[&str]) -> Result<&'a str, Error> {
-        match self.code.and_then(|raw| number(raw.get())) {
-            None => Err(Error::NotAnAnswer),
-            Some(0) => self
+impl<'t> Envelope<'t> {
+    /// The envelope at the root. A key of it that occurs twice leaves open which is meant.
+    pub(super) fn of(tree: &'t Tree) -> Result<Self, Error> {
+        let once = |key| {
+            let mut nodes = tree
+                .children(NodeId::ROOT)
+                .filter(|&n| tree.key(n) == Some(key));
+            match (nodes.next(), nodes.next()) {
+                (node, None) => Ok(node),
+                _ => Err(Error::NotAnAnswer),
+            }
+        };
+        if tree.shape(NodeId::ROOT) != Shape::Object {
+            return Err(Error::NotAnAnswer);
+        }
+        Ok(Self {
+            tree,
+            code: once("code")?,
+            msg: once("msg")?,
+            message: once("message")?,
+            data: once("data")?,
+        })
+    }
+
+    /// The data, if the code says that there is any.
+    pub(super) fn data(&self, secrets: &[&str]) -> Result<NodeId, Error> {
+        let code = self.code.map(|node| self.tree.value(node).trim().parse());
+        match code {
+            None | Some(Err(_)) => Err(Error::NotAnAnswer),
+            Some(Ok(0)) => self
                 .data
-                .map(RawValue::get)
-                .filter(|json| !is_nothing(json))
+                .filter(|&data| !is_nothing(self.tree, data))
                 .ok_or(Error::NoData),
-            Some(code) => Err(Error::Refused {
+            Some(Ok(code)) => Err(Error::Refused {
                 code,
-                msg: server_text(&self.text(), secrets),
+                msg: server_text(self.text(), secrets),
                 after: None,
             }),
         }
     }
 
-    /// The data, whatever the code.
-    pub(super) fn inner(&self) -> Option<&'a str> {
-        self.data.map(RawValue::get)
+    /// The data, regardless of the code.
+    pub(super) fn inner(&self) -> Option<NodeId> {
+        self.data
     }
 
     /// Whether there is a code at all.
@@ -92,52 +90,51 @@ impl<'a> Envelope<'a> {
         self.code.is_some()
     }
 
-    /// `msg`, or `message`, which one page of the documentation calls it.
-    fn text(&self) -> Cow<'a, str> {
-        let texts = [self.msg, self.message]
-            .into_iter()
-            .flatten()
-            .map(|raw| plain(raw.get()));
+    /// `msg`, or `message`, as one page of the documentation calls it.
+    fn text(&self) -> &'t str {
+        let texts = [self.msg, self.message].into_iter().flatten();
         texts
-            .into_iter()
+            .map(|node| self.tree.written(node))
             .find(|text| !text.trim().is_empty())
             .unwrap_or_default()
     }
 }
 
-/// The text of a JSON text, and any other JSON as it stands.
-pub(super) fn plain(json: &str) -> Cow<'_, str> {
-    serde_json::from_str::<String>(json).map_or(Cow::Borrowed(json), Cow::Owned)
-}
-
-/// A whole number, sent as a number or as text.
-fn number(json: &str) -> Option<i64> {
-    plain(json).trim().parse().ok()
-}
-
-/// How the platform writes that there is nothing: null, an empty text, list or object.
-fn is_nothing(json: &str) -> bool {
-    let dense: String = json
-        .chars()
-        .take(64)
-        .filter(|c| !c.is_ascii_whitespace())
-        .collect();
-    matches!(dense.as_str(), "null" | "[]" | "{}" | "\"\"") && json.len() < 64
-}
-
-/// Names a web page as what it is. No JSON begins with `<`.
-pub(super) fn check_html(text: &str, origin: BodyOrigin, secrets: &[&str]) -> Result<(), Error> {
-    if text.trim_start().starts_with('<') {
-        Err(Error::Html {
-            origin,
-            title: server_text(title(text), secrets),
-        })
-    } else {
-        Ok(())
+/// Whether the data is empty as the platform writes it: null, an empty text, list or object.
+fn is_nothing(tree: &Tree, data: NodeId) -> bool {
+    match tree.shape(data) {
+        Shape::Null => true,
+        Shape::Text => tree.value(data).trim().is_empty(),
+        Shape::Array | Shape::Object => tree.is_leaf(data),
+        Shape::Bool | Shape::Number => false,
     }
 }
 
-/// The title of a page; tag names are ASCII in any case of letters.
+/// What bytes that are not JSON are instead. A truncated answer ends early.
+fn refused(rejected: &Rejected, secrets: &[&str]) -> Error {
+    if let Some(page) = web_page(&rejected.text, BodyOrigin::Response, secrets) {
+        return page;
+    }
+    match rejected.error {
+        ParseError::Cut { .. } => Error::Broken,
+        ParseError::Syntax { line, column, .. } => Error::NotJson {
+            origin: BodyOrigin::Response,
+            line,
+            column,
+        },
+        ParseError::TooLong(cap) => Error::TooLarge { cap },
+    }
+}
+
+/// Recognises a web page. No JSON begins with `<`.
+pub(super) fn web_page(text: &str, origin: BodyOrigin, secrets: &[&str]) -> Option<Error> {
+    text.trim_start().starts_with('<').then(|| Error::Html {
+        origin,
+        title: server_text(title(text), secrets),
+    })
+}
+
+/// The title of a page; tag names are ASCII in upper or lower case.
 fn title(page: &str) -> &str {
     let find = |from: usize, tag: &str| {
         let rest = page.as_bytes().get(from..)?;
@@ -153,24 +150,11 @@ fn title(page: &str) -> &str {
     inner().unwrap_or_default()
 }
 
-/// What a fault of the parser means for an answer: one that ends early was cut off on the way.
-fn fault(error: &serde_json::Error) -> Error {
-    match error.classify() {
-        Category::Eof | Category::Io => Error::Broken,
-        Category::Data => Error::NotAnAnswer,
-        Category::Syntax => Error::NotJson {
-            origin: BodyOrigin::Response,
-            line: error.line(),
-            column: error.column(),
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Data, open};
+    use super::open;
     use crate::api::error::{BodyOrigin, Error};
-    use crate::api::repair::Repair;
+    use crate::json::Repair;
     use crate::text::SafeText;
     use proptest::prelude::*;
     use rstest::rstest;
@@ -192,14 +176,9 @@ mod tests {
         r#"{"n":1234567890123456789012345678,"x":1e999,"n":0.10}"#
     )]
     #[case(r#"{"code":0,"extra":[1],"data":{"list":[]}}"#, r#"{"list":[]}"#)]
-    fn data_comes_out_as_it_went_in(#[case] body: &str, #[case] json: &str) {
-        assert_eq!(
-            open(body.into(), &[]).unwrap(),
-            Data {
-                json: json.to_owned(),
-                notes: vec![]
-            }
-        );
+    fn data_keeps_every_byte(#[case] body: &str, #[case] json: &str) {
+        let data = open(body.into(), &[]).unwrap();
+        assert_eq!((data.tree.raw(), data.repairs), (json, vec![]));
     }
 
     #[rstest]
@@ -218,7 +197,7 @@ mod tests {
         r#"{"data":{"order_info":{}},"msg":"gone\u001b[2J","code":20003}"#,
         refused(20003, "gone␛[2J")
     )]
-    fn the_code_is_read_before_the_data(#[case] body: &str, #[case] error: Error) {
+    fn envelope_code_is_read_before_data(#[case] body: &str, #[case] error: Error) {
         assert_eq!(open(body.into(), &[]).unwrap_err(), error);
     }
 
@@ -228,7 +207,7 @@ mod tests {
     #[case(r#"{"code":0,"data":{ }}"#)]
     #[case(r#"{"code":0,"data":""}"#)]
     #[case(r#"{"code":0,"msg":"success"}"#)]
-    fn success_with_nothing_in_it_is_told(#[case] body: &str) {
+    fn success_without_data_is_an_error(#[case] body: &str) {
         assert_eq!(open(body.into(), &[]).unwrap_err(), Error::NoData);
     }
 
@@ -246,46 +225,47 @@ mod tests {
     #[case::no_code("{\"data\":{\"a\":1}}", Error::NotAnAnswer)]
     #[case::odd_code("{\"code\":\"ok\"}", Error::NotAnAnswer)]
     #[case::two_codes("{\"code\":0,\"code\":2008}", Error::NotAnAnswer)]
-    fn what_is_no_answer_is_named(#[case] body: &str, #[case] error: Error) {
+    fn other_bodies_are_named(#[case] body: &str, #[case] error: Error) {
         assert_eq!(open(body.into(), &[]).unwrap_err(), error);
     }
 
     #[test]
-    fn what_was_mended_is_told() {
+    fn repairs_are_reported() {
         let data = open(
             b"\xEF\xBB\xBF{\"code\":0,\"data\":\"\\ud83d\xFF\"}".to_vec(),
             &[],
         )
         .unwrap();
-        assert_eq!(data.json, "\"\\uFFFD\u{FFFD}\"");
+        assert_eq!(data.tree.raw(), "\"\\uFFFD\u{FFFD}\"");
         let (surrogate, utf8) = (
             Repair::LoneSurrogate { count: 1, at: 21 },
             Repair::InvalidUtf8 { count: 1, at: 27 },
         );
-        assert_eq!(data.notes, [Repair::ByteOrderMark, surrogate, utf8]);
+        assert_eq!(data.repairs, [Repair::ByteOrderMark, surrogate, utf8]);
     }
 
     #[test]
-    fn depth_is_no_danger() {
+    fn deep_nesting_is_refused_with_its_place() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-        assert_eq!(
-            open(format!("{{\"code\":0,\"data\":{deep}}}").into_bytes(), &[])
-                .unwrap()
-                .json,
-            deep
-        );
+        let not_json = Error::NotJson {
+            origin: BodyOrigin::Response,
+            line: 1,
+            column: "{\"code\":0,\"data\":".len() + 127,
+        };
+        let answer = format!("{{\"code\":0,\"data\":{deep}}}");
+        assert_eq!(open(answer.into_bytes(), &[]).unwrap_err(), not_json);
     }
 
     proptest! {
         #[test]
-        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+        fn any_bytes_open_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
             let _ = open(bytes, &[]);
         }
 
         #[test]
-        fn no_cut_of_an_answer_passes(cut in 0usize..41) {
-            let total = r#"{"code":0,"msg":"ok","data":{"a":"\u00e9"}}"#;
-            prop_assert_eq!(open(total.as_bytes()[..cut].to_vec(), &[]).unwrap_err(), Error::Broken);
+        fn cut_answer_is_broken(cut in 0usize..41) {
+            let whole = r#"{"code":0,"msg":"ok","data":{"a":"\u00e9"}}"#;
+            prop_assert_eq!(open(whole.as_bytes()[..cut].to_vec(), &[]).unwrap_err(), Error::Broken);
         }
     }
 }

@@ -1,7 +1,6 @@
 //! One look-up: within the quota of its endpoint, with a live token, repeated if repeating can
 //! help.
 
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
@@ -20,16 +19,16 @@ use super::error::Error;
 use super::http::{ACCESS_TOKEN, HttpClient, RequestBody};
 use super::rate_limiter::{Permit, Priority, RateLimiter};
 use super::rate_limiters::RateLimiters;
-use super::repair::Repair;
 use super::retry::{random_fraction, with_retries};
 use super::token::{Token, TokenSource};
+use crate::json::{Repair, Tree};
 use crate::text::SafeText;
 
 /// What the platform answered.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Answer {
-    /// JSON text of the envelope's `data`, as received except for the repairs listed in `notes`.
-    pub data: String,
+    /// The envelope's `data`, as received except for the repairs listed in `notes`.
+    pub data: Tree,
     /// What was repaired while reading.
     pub notes: Vec<Repair>,
     /// How many calls the look-up took.
@@ -97,18 +96,18 @@ impl<'a> Lookup<'a> {
             "look-up"
         );
         match outcome {
-            Ok(Data { json, .. }) if self.is_order() && blocks::says_nothing(&json) => {
+            Ok(Data { tree, .. }) if self.is_order() && blocks::has_no_result(&tree) => {
                 Err(self.no_such_order())
             }
-            Ok(Data { json, notes }) => Ok(Answer {
-                data: json,
-                notes,
+            Ok(Data { tree, repairs }) => Ok(Answer {
+                data: tree,
+                notes: repairs,
                 attempts,
             }),
             Err(Error::NoData) if self.is_order() => Err(self.no_such_order()),
             // The platform answers a list request without matches with no data at all.
             Err(Error::NoData) => Ok(Answer {
-                data: "[]".to_owned(),
+                data: Tree::default(),
                 notes: Vec::new(),
                 attempts,
             }),
@@ -275,15 +274,4 @@ fn result_code(outcome: &Result<Data, Error>) -> Option<i64> {
 fn error_class(outcome: &Result<Data, Error>) -> Option<String> {
     let error = outcome.as_ref().err()?;
     Some(format!("{:?}", error.class()))
-}
-
-impl fmt::Debug for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes = self.data.len();
-        f.debug_struct("Answer")
-            .field("bytes", &bytes)
-            .field("notes", &self.notes)
-            .field("attempts", &self.attempts)
-            .finish()
-    }
 }

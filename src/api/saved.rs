@@ -1,18 +1,19 @@
-//! A saved answer, from a file or a pipe: the whole envelope or its data alone. A pure function of bytes; opens no file itself.
+//! A saved answer, from a file or a pipe: the whole envelope or only its data.
+//!
+//! A pure function of bytes; it opens no file.
 
 use serde::{Deserialize, Serialize};
-use serde_json::error::Category;
-use serde_json::value::RawValue;
 
 use super::blocks::is_order;
-use super::envelope::{Data, Envelope, check_html};
+use super::envelope::{Data, Envelope, web_page};
 use super::error::{BodyOrigin, Error};
-use super::repair;
+use crate::json::{self, NodeId, ParseError, Rejected, Tree};
 
-/// The form of a record: the platform's envelope with the moment of the answer beside it, so that whatever opens a saved answer opens it.
+/// The schema of a record: the platform's envelope with the time of the answer, so that it opens
+/// like any saved answer.
 const RECORD: &str = "gander.record/1";
 
-/// What stands before the data of a record.
+/// The fields before the data of a record.
 #[derive(Serialize, Deserialize)]
 struct Head<'a> {
     schema: &'a str,
@@ -22,7 +23,7 @@ struct Head<'a> {
     code: i64,
 }
 
-/// An answer's data as a record, byte for byte, with the moment at which it came.
+/// An answer's data as a record, byte for byte, with the time at which it came.
 #[must_use]
 pub fn record(data: &str, order_id: &str, at: &str) -> String {
     let head = Head {
@@ -32,12 +33,12 @@ pub fn record(data: &str, order_id: &str, at: &str) -> String {
         order_id,
         code: 0,
     };
-    // Texts under fixed keys: there is nothing that serde_json could refuse.
+    // Strings under fixed keys always serialize.
     let head = serde_json::to_string(&head).unwrap_or_default();
     format!("{},\"data\":{data}}}\n", head.trim_end_matches('}'))
 }
 
-/// The moment of the answer in a record, as it was written; none in any other saved answer.
+/// The time of the answer in a record, as it was written; `None` for any other saved answer.
 #[must_use]
 pub fn recorded_at(bytes: &[u8]) -> Option<String> {
     let head: Head<'_> = serde_json::from_slice(bytes).ok()?;
@@ -47,66 +48,59 @@ pub fn recorded_at(bytes: &[u8]) -> Option<String> {
 /// Opens a saved answer of order detail.
 ///
 /// # Errors
-/// An empty file, a web page, broken JSON and JSON of something else, each by its name and place; a refusal that was saved.
+///
+/// An empty file, a web page, broken JSON and JSON of something else, each by its name and place; a
+/// refusal that was saved.
 pub fn open_saved(bytes: Vec<u8>) -> Result<Data, Error> {
-    let mended = repair::mend(bytes);
-    let text = mended.text.as_str();
-    if text.trim().is_empty() {
-        return Err(Error::EmptyFile);
-    }
-    check_html(text, BodyOrigin::File, &[])?;
-    let total: &RawValue = serde_json::from_str(text).map_err(|error| fault(text, &error))?;
-    let json = order_in(total.get())
-        .map_err(|error| placed(text, error))?
-        .to_owned();
-    Ok(Data {
-        json,
-        notes: mended.notes,
-    })
-}
-
-fn order_in(json: &str) -> Result<&str, Error> {
-    if is_order(json) {
-        return Ok(json);
-    }
-    let envelope: Envelope<'_> = if json.starts_with('{') {
-        serde_json::from_str(json).map_err(|_| Error::NotAnAnswer)?
-    } else {
-        return Err(Error::NotAnAnswer);
+    let (tree, repairs) = json::read(bytes).map_err(|rejected| refused(&rejected))?;
+    let order = order_in(&tree)?;
+    let tree = match order {
+        NodeId::ROOT => tree,
+        data => tree.into_child(data),
     };
-    // Whoever saved `data` with its name but without a code has saved an order all the same.
-    let data = if envelope.has_code() {
-        envelope.data(&[])?
-    } else {
-        envelope.inner().ok_or(Error::NotAnAnswer)?
+    Ok(Data { tree, repairs })
+}
+
+fn order_in(tree: &Tree) -> Result<NodeId, Error> {
+    if is_order(tree, NodeId::ROOT) {
+        return Ok(NodeId::ROOT);
+    }
+    let no_order = || {
+        let (line, column) = tree.line_and_column();
+        Error::NotAnOrder { line, column }
     };
-    if is_order(data) {
-        Ok(data)
-    } else {
-        Err(Error::NotAnAnswer)
+    let data = Envelope::of(tree).and_then(|envelope| {
+        // A file that holds `data` with its name but without a code holds an order all the same.
+        if envelope.has_code() {
+            envelope.data(&[])
+        } else {
+            envelope.inner().ok_or(Error::NotAnAnswer)
+        }
+    });
+    match data {
+        Ok(data) if is_order(tree, data) => Ok(data),
+        Ok(_) | Err(Error::NotAnAnswer) => Err(no_order()),
+        Err(error) => Err(error),
     }
 }
 
-fn fault(text: &str, error: &serde_json::Error) -> Error {
-    match error.classify() {
-        Category::Data => placed(text, Error::NotAnAnswer),
-        Category::Eof | Category::Io | Category::Syntax => Error::NotJson {
-            origin: BodyOrigin::File,
-            line: error.line(),
-            column: error.column(),
-        },
+fn refused(rejected: &Rejected) -> Error {
+    if rejected.text.trim().is_empty() {
+        return Error::EmptyFile;
     }
-}
-
-/// Says of JSON that is no order where it begins.
-fn placed(text: &str, error: Error) -> Error {
-    if error != Error::NotAnAnswer {
-        return error;
+    if let Some(page) = web_page(&rejected.text, BodyOrigin::File, &[]) {
+        return page;
     }
-    let before = text.split_at(text.len() - text.trim_start().len()).0;
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().len() + 1;
-    Error::NotAnOrder { line, column }
+    match rejected.error {
+        ParseError::Cut { line, column } | ParseError::Syntax { line, column, .. } => {
+            Error::NotJson {
+                origin: BodyOrigin::File,
+                line,
+                column,
+            }
+        }
+        ParseError::TooLong(cap) => Error::TooLarge { cap },
+    }
 }
 
 #[cfg(test)]
@@ -132,15 +126,15 @@ mod tests {
         r#"{"order_info":1,"order_info":2}"#,
         r#"{"order_info":1,"order_info":2}"#
     )]
-    fn an_order_is_recognised(#[case] file: &str, #[case] json: &str) {
-        assert_eq!(open_saved(file.into()).unwrap().json, json);
+    fn saved_order_is_recognised(#[case] file: &str, #[case] json: &str) {
+        assert_eq!(open_saved(file.into()).unwrap().tree.raw(), json);
     }
 
     #[test]
-    fn a_record_keeps_every_byte_and_its_moment() {
+    fn record_keeps_every_byte_and_its_time() {
         let data = "{ \"order_info\" : {\"order_id\":\"o_1\", \"n\": 1234567890123456789012345678}, \"x\":1, \"x\":2}";
         let text = record(data, "o_1", "2026-03-11T04:00:00Z");
-        assert_eq!(open_saved(text.clone().into()).unwrap().json, data);
+        assert_eq!(open_saved(text.clone().into()).unwrap().tree.raw(), data);
         assert_eq!(
             recorded_at(text.as_bytes()).as_deref(),
             Some("2026-03-11T04:00:00Z")
@@ -152,7 +146,7 @@ mod tests {
     #[case(r#"{"code":0,"data":{"order_info":{}}}"#)]
     #[case(r#"{"schema":"other/1","gander":"1","recorded":"2026","order_id":"o_1","code":0,"data":{}}"#)]
     #[case("<html>")]
-    fn no_other_file_has_a_moment(#[case] file: &str) {
+    fn other_files_have_no_time(#[case] file: &str) {
         assert_eq!(recorded_at(file.as_bytes()), None);
     }
 
@@ -168,7 +162,7 @@ mod tests {
     #[case::order_list(r#"{"code":0,"data":{"list":[],"total":0}}"#, Error::NotAnOrder { line: 1, column: 1 })]
     #[case::nothing(r#"{"code":0,"data":[]}"#, Error::NoData)]
     #[case::refusal(r#"{"code":2017,"msg":"no","data":[]}"#, Error::Refused { code: 2017, msg: SafeText::of("no"), after: None })]
-    fn anything_else_is_named(#[case] file: &str, #[case] error: Error) {
+    fn other_files_are_named(#[case] file: &str, #[case] error: Error) {
         assert_eq!(open_saved(file.into()).unwrap_err(), error);
     }
 }

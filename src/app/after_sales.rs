@@ -6,7 +6,7 @@ use super::jobs::Job;
 use super::open_orders::OpenOrder;
 use super::{App, OrderView, Screen};
 use crate::api::Priority;
-use crate::order::AfterSaleId;
+use crate::order::{AfterSaleId, Tree};
 use crate::outline;
 use crate::safe;
 use crate::text::{Problem, SafeText};
@@ -131,10 +131,10 @@ impl App {
     pub(super) fn after_sales_came(
         &mut self,
         source: &Source,
-        details: &[String],
+        details: Vec<Tree>,
         mut missed: Vec<(AfterSaleId, Problem)>,
     ) {
-        let (now, lang, limits) = (self.now, self.lang, self.limits);
+        let reading = self.reading();
         let Some(view) = self.open_order(source).and_then(|open| open.view.as_mut()) else {
             return;
         };
@@ -144,7 +144,7 @@ impl App {
             view.after_sales = AfterSales::Missed(why);
             return;
         }
-        view.join_after_sales(details, limits, now, lang);
+        view.join_after_sales(details, reading);
         self.note_missed(source, &missed);
         if self.is_front(source) {
             self.refill_palette();
@@ -173,7 +173,7 @@ impl App {
             })
             .collect();
         let view = self.open_order(source).and_then(|open| open.view.as_ref());
-        let unreadable = view.map_or(0, |view| view.order.left_out.len());
+        let unreadable = view.map_or(0, |view| view.order.left_out);
         if unreadable > 0 {
             notes.push(lang.tr(
                 format!("{unreadable} 份售后详情无法读取"),

@@ -43,7 +43,6 @@ impl OrderView {
         let options = ReportOptions {
             reading,
             fetched: self.fetched,
-            thresholds: self.order.limits,
             reveal: false,
         };
         let report = Report::of(&self.order, Scope::Case, &options);

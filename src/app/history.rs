@@ -19,7 +19,7 @@ const LONGEST: usize = 1_000;
 /// How old the ages of what the finder offers may be.
 const STALE: SignedDuration = SignedDuration::from_secs(30);
 
-/// What was history_loaded, and what was told last.
+/// The history that was loaded, and what was last asked to be remembered.
 #[derive(Debug, Default)]
 pub(super) struct OrderHistory {
     pins: Vec<Pin>,
@@ -83,7 +83,7 @@ impl App {
         recent: Vec<Visit>,
         session: Option<Session>,
     ) {
-        let untouched = self.open_orders().len() == 0;
+        let untouched = self.open_orders().is_empty();
         let Some(history) = &mut self.history else {
             return;
         };

@@ -150,18 +150,18 @@ impl App {
             .map(|(id, why)| (id, why.problem(self.lang)))
             .collect();
         match self.jobs.jobs.remove(&ticket) {
-            Some(Job::AfterSales(source)) => self.after_sales_came(&source, &details, missed),
+            Some(Job::AfterSales(source)) => self.after_sales_came(&source, details, missed),
             Some(Job::LookUp {
                 source,
                 held: Some(mut held),
                 ..
             }) => {
-                held.order.join_after_sales(&details);
+                held.order.join_after_sales(details);
                 self.settle(&source, held, self.now);
                 self.note_missed(&source, &missed);
             }
             Some(Job::Watch(source, Some(mut held))) => {
-                held.order.join_after_sales(&details);
+                held.order.join_after_sales(details);
                 return self.polled(&source, held);
             }
             _ => {}

@@ -84,17 +84,17 @@ impl App {
 
     /// An order came in the place of itself as it was before, if it was there.
     pub(super) fn settle(&mut self, source: &Source, fetched: Box<FetchedOrder>, at: Timestamp) {
-        let (now, lang, limits) = (self.now, self.lang, self.limits);
+        let reading = self.reading();
         let front = self.is_front(source);
         let Some(open) = self.open_order(source) else {
             return;
         };
-        let note = repairs_note(&fetched.repairs, lang);
+        let note = repairs_note(&fetched.repairs, reading.lang);
         let earlier = open.view.take();
         let first = earlier.is_none();
         open.look_up = None;
         open.problem = None;
-        let mut view = OrderView::arrived(source.clone(), *fetched, earlier, limits, now, lang);
+        let mut view = OrderView::arrived(source.clone(), *fetched, earlier, reading);
         view.fetched = view.fetched.min(at);
         open.view = Some(view);
         if front {
@@ -105,6 +105,13 @@ impl App {
             self.refill_palette();
         } else {
             open.note = note;
+        }
+    }
+
+    /// As [`Self::settle`], for the front.
+    pub(super) fn settle_front(&mut self, fetched: Box<FetchedOrder>, at: Timestamp) {
+        if let Some(source) = self.front().map(|open| open.source.clone()) {
+            self.settle(&source, fetched, at);
         }
     }
 

@@ -16,6 +16,7 @@ mod navigate;
 mod open_orders;
 mod order_search;
 mod order_view;
+mod page;
 mod palette;
 mod pane;
 mod pointer;
@@ -23,6 +24,9 @@ mod prefetch;
 mod prompt;
 mod reply_cards;
 mod results;
+mod results_order;
+mod search_state;
+mod tab_state;
 #[cfg(test)]
 mod test_support;
 mod text_input;
@@ -34,13 +38,16 @@ pub use event::{Action, ClickTarget, Effect, Event, Mode, Source, Stopped, Timed
 pub use finder::{Choice, Finder, Listed, Offer};
 pub use look_up::LookUp;
 pub use open_orders::OpenOrder;
-pub use order_search::Search;
-pub use order_view::{OrderView, Page, Reveal, TabState};
+pub use order_view::{OrderView, Reveal};
+pub use page::Page;
 pub use palette::{Command, Item, Palette};
 pub use pane::Pane;
 pub use prompt::{Prompt, Purpose};
 pub use reply_cards::Replies;
-pub use results::{FindState, Results, SortBy};
+pub use results::{FindState, Results};
+pub use results_order::SortBy;
+pub use search_state::Search;
+pub use tab_state::TabState;
 pub use text_input::TextInput;
 pub use update::update;
 pub use watch::{News, Watch};
@@ -196,6 +203,7 @@ impl App {
         Reading {
             lang: self.lang,
             now: self.now,
+            thresholds: self.limits,
         }
     }
 

@@ -115,18 +115,16 @@ impl App {
             return self.bring(at);
         }
         let (ready, stopped) = self.take_prefetched(&source);
-        self.push_front(source.clone());
-        match ready {
+        self.push_front(source);
+        // Started before its prefetch is stopped, so that both share one call.
+        let started = match ready {
             Some((fetched, at)) => {
-                self.settle(&source, fetched, at);
-                stopped.into_iter().collect()
+                self.settle_front(fetched, at);
+                None
             }
-            // Started before its prefetch is stopped, so that both share one call.
-            None => {
-                let started = self.look_up_front(Priority::Interactive);
-                started.into_iter().chain(stopped).collect()
-            }
-        }
+            None => self.look_up_front(Priority::Interactive),
+        };
+        started.into_iter().chain(stopped).collect()
     }
 
     /// Opens several orders: the first that was not open comes to the front, the others are looked up behind it.
@@ -176,13 +174,13 @@ impl App {
     /// Puts the order at this place to the front.
     fn set_front(&mut self, at: usize) {
         self.front = Some(at);
-        let (now, lang, limits) = (self.now, self.lang, self.limits);
+        let reading = self.reading();
         let Some(front) = self.front_mut() else {
             return;
         };
         let note = front.note.take();
         if let Some(view) = &mut front.view {
-            view.tick(now, limits, lang);
+            view.tick(reading);
         }
         self.notice = note.or(self.notice.take());
     }
@@ -333,7 +331,7 @@ mod tests {
 
     fn opens(app: &mut App, n: usize) {
         let effects = app.open(Source::Shop(id(n)));
-        arrive(app, effects);
+        arrive(app, &effects);
     }
 
     fn names(app: &App) -> Vec<String> {
@@ -415,7 +413,7 @@ mod tests {
                 let (now, event) = (app.now, failed(ticket));
                 update(&mut app, TimedEvent { now, event });
             } else {
-                arrive(&mut app, vec![effect]);
+                arrive(&mut app, &[effect]);
             }
         }
         let opened = &app.open_orders()[1..];
@@ -450,7 +448,7 @@ mod tests {
     fn ctrl_c_stops_what_goes_on_behind_before_it_ends() {
         let mut app = app();
         let effects = app.open_all((1..=4).map(id).collect());
-        arrive(&mut app, effects.into_iter().take(2).collect());
+        arrive(&mut app, &effects[..2]);
         assert_eq!(
             press(&mut app, Action::NextOrder),
             [],

@@ -9,17 +9,18 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::after_sales::AfterSales;
 use super::event::Source;
-use super::order_search::{FullTree, SavedPosition, Search};
+use super::page::Page;
 use super::pane::Pane;
 use super::reply_cards::Replies;
+use super::search_state::{SavedPosition, Search};
+use super::tab_state::TabState;
 use super::watch::{News, Watch};
 use crate::catalog::Tab;
 use crate::order::{
-    Finding, NodeId, Order, Phrase, Reading, Thresholds, TimelineEventKind, findings, is_masked,
+    Finding, NodeId, Order, Phrase, Reading, TimelineEventKind, Tree, findings, is_masked,
     timeline, verdict,
 };
 use crate::outline::{DisplayOptions, Outline, RowId, RowKind, TabHeading};
-use crate::text::Lang;
 use crate::worker::FetchedOrder;
 
 /// How long a revealed value stays so.
@@ -74,47 +75,6 @@ pub struct OrderView {
     pub(super) finding: Option<NodeId>,
 }
 
-/// What the detail shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Page {
-    /// The row under the cursor.
-    #[default]
-    Row,
-    /// What is documented of the field under the cursor.
-    Explain,
-    /// Every finding.
-    Findings,
-    /// The reply cards that fit.
-    Replies,
-    /// What is different since it was last looked at.
-    Changes,
-    /// The money line by line.
-    Money,
-    /// Everything with a time, or one kind of it alone.
-    Timeline(Option<TimelineEventKind>),
-}
-
-/// One tab.
-#[derive(Debug)]
-pub struct TabState {
-    /// Its rows.
-    pub outline: Outline,
-    /// The row under the cursor; `None` in an empty tab.
-    pub cursor: Option<RowId>,
-    /// The full tab, while [`Self::outline`] holds what was found alone.
-    pub(super) full: Option<FullTree>,
-}
-
-impl TabState {
-    pub(super) fn new(outline: Outline) -> Self {
-        Self {
-            cursor: outline.start(),
-            outline,
-            full: None,
-        }
-    }
-}
-
 /// A value shown full for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reveal {
@@ -126,7 +86,8 @@ pub struct Reveal {
 
 impl OrderView {
     /// An order that has just come.
-    fn new(source: Source, order: Order, limits: Thresholds, now: Timestamp, lang: Lang) -> Self {
+    fn new(source: Source, order: Order, reading: Reading) -> Self {
+        let now = reading.now;
         let mut view = Self {
             source,
             headings: headings(&order, false),
@@ -151,7 +112,7 @@ impl OrderView {
             evaluated: now,
             finding: None,
         };
-        view.evaluate_findings(now, limits, lang);
+        view.evaluate_findings(reading);
         view.tab = view.first_tab();
         view
     }
@@ -161,11 +122,10 @@ impl OrderView {
         source: Source,
         fetched: FetchedOrder,
         earlier: Option<Self>,
-        limits: Thresholds,
-        now: Timestamp,
-        lang: Lang,
+        reading: Reading,
     ) -> Self {
-        let mut view = Self::new(source, fetched.order, limits, now, lang);
+        let now = reading.now;
+        let mut view = Self::new(source, fetched.order, reading);
         // A recorded answer is as old as its recording, not as its file or its reading.
         view.fetched = fetched.recorded.map_or(now, |at| at.min(now));
         if let Some(earlier) = earlier {
@@ -176,13 +136,7 @@ impl OrderView {
 
     /// Joins the details of after-sales to the order. If the user has not done anything with it yet, it opens anew at what
     /// is urgent now that more is known.
-    pub(super) fn join_after_sales(
-        &mut self,
-        details: &[String],
-        limits: Thresholds,
-        now: Timestamp,
-        lang: Lang,
-    ) {
+    pub(super) fn join_after_sales(&mut self, details: Vec<Tree>, reading: Reading) {
         let typing = self.saved.is_some();
         self.step_back();
         self.clear_filter();
@@ -190,7 +144,7 @@ impl OrderView {
         self.order.join_after_sales(details);
         self.after_sales = AfterSales::Settled;
         self.headings = headings(&self.order, self.everything);
-        self.evaluate_findings(now, limits, lang);
+        self.evaluate_findings(reading);
         if self.touched {
             // Only these two show anything of the details: the records that name them, and what is undocumented.
             for tab in [Tab::Refunds, Tab::Other] {
@@ -397,19 +351,24 @@ impl OrderView {
     }
 
     /// Hides what was revealed long enough ago, and evaluates the findings once a minute.
-    pub fn tick(&mut self, now: Timestamp, limits: Thresholds, lang: Lang) {
+    pub fn tick(&mut self, reading: Reading) {
+        let now = reading.now;
         self.reveal.take_if(|r| now >= r.until);
         if now.as_second().div_euclid(60) != self.evaluated.as_second().div_euclid(60) {
-            self.evaluate_findings(now, limits, lang);
+            self.evaluate_findings(reading);
         }
     }
 
     /// Evaluates the findings. That looks at every goods and parcel, so no key may cost it: their words count minutes
     /// and more, never seconds.
-    fn evaluate_findings(&mut self, now: Timestamp, limits: Thresholds, lang: Lang) {
+    fn evaluate_findings(&mut self, reading: Reading) {
+        let Reading {
+            lang,
+            now,
+            thresholds,
+        } = reading;
         self.evaluated = now;
-        self.order.limits = limits;
-        self.findings = findings(&self.order.facts, &self.order.limits, now, lang);
+        self.findings = findings(&self.order.facts, &thresholds, now, lang);
         self.verdict = verdict(&self.order.facts, &self.findings, now, lang);
     }
 

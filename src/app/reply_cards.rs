@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::event::{Action, Effect};
-use super::order_view::Page;
+use super::page::Page;
 use super::text_input::TextInput;
 use super::{App, OrderView};
 use crate::detail::{DetailLine, DetailRole};
@@ -31,13 +31,9 @@ pub struct Replies {
 }
 
 impl Replies {
-    fn new(
-        view: &OrderView,
-        templates: &Templates,
-        Reading { lang, now }: Reading,
-    ) -> Option<Self> {
-        let cards = templates.cards(&view.order, &view.findings, now, lang);
-        let context = Box::new(ReplyContext::of(&view.order, &view.findings, now, lang));
+    fn new(view: &OrderView, templates: &Templates, reading: Reading) -> Option<Self> {
+        let cards = templates.cards(&view.order, &view.findings, reading);
+        let context = Box::new(ReplyContext::of(&view.order, &view.findings, reading));
         let mut replies = Self {
             cards,
             context,
@@ -46,7 +42,7 @@ impl Replies {
             fault: None,
             entry: None,
         };
-        replies.render(templates, lang);
+        replies.render(templates, reading.lang);
         (!replies.cards.is_empty()).then_some(replies)
     }
 

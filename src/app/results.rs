@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use super::event::{Action, Effect, Source, Stopped};
 use super::jobs::Job;
+use super::results_order::{SortBy, compare, fits};
 use super::text_input::TextInput;
 use super::{App, Screen};
-use crate::catalog::{Personal, Tone};
+use crate::catalog::Personal;
 use crate::find::{
     FindProgress, FindQuery, FindSummary, FoundOrder, FoundOrders, Key, KeyKind, Resume, TimeWindow,
 };
@@ -28,44 +29,6 @@ pub enum FindState {
     Ended(FindSummary),
     /// It was stopped by the person, or by what went wrong.
     Halted(Option<Stopped>),
-}
-
-/// By what the table is sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SortBy {
-    /// The newest first.
-    Time,
-    /// The dearest first.
-    Sum,
-    /// By state, what needs attention first.
-    State,
-    /// Refunds first.
-    Refund,
-}
-
-impl SortBy {
-    /// What it is called.
-    pub const fn label(self, lang: Lang) -> &'static str {
-        let (zh, en) = match self {
-            Self::Time => ("时间", "time"),
-            Self::Sum => ("金额", "sum"),
-            Self::State => ("状态", "state"),
-            Self::Refund => ("售后", "refund"),
-        };
-        match lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
-    }
-
-    const fn next(self) -> Self {
-        match self {
-            Self::Time => Self::Sum,
-            Self::Sum => Self::State,
-            Self::State => Self::Refund,
-            Self::Refund => Self::Time,
-        }
-    }
 }
 
 /// A search and what it found so far.
@@ -263,74 +226,6 @@ pub(super) fn named(key: &Key, lang: Lang) -> SafeText {
         _ => key.text().to_owned(),
     };
     SafeText::of(&format!("{} {text}", key.kind().label(lang)))
-}
-
-/// Whether every word of the filter stands in the row.
-fn fits(entry: &FoundOrder, words: &[String]) -> bool {
-    words.is_empty() || {
-        let text = searched(entry);
-        words.iter().all(|word| text.contains(word))
-    }
-}
-
-/// The text in which the filter looks: what the row shows, in both languages.
-fn searched(entry: &FoundOrder) -> String {
-    let mut words = vec![entry.order_id.to_string(), entry.buyer.to_string()];
-    words.extend(entry.goods.iter().map(SafeText::to_string));
-    words.extend(entry.after_sales.iter().map(|view| view.id.to_string()));
-    let states = [&entry.state, &entry.paid, &entry.refund];
-    let told = states.into_iter().flatten().chain(
-        entry
-            .after_sales
-            .iter()
-            .filter_map(|view| view.state.as_ref()),
-    );
-    words.extend(told.flat_map(|state| {
-        [
-            state.label(Lang::Zh).to_string(),
-            state.label(Lang::En).to_string(),
-        ]
-    }));
-    words.extend(entry.sum.map(|sum| sum.to_string()));
-    words.join(" ").to_lowercase()
-}
-
-/// The newest first wherever nothing else tells two orders apart.
-fn compare(sort: SortBy, a: &FoundOrder, b: &FoundOrder) -> Ordering {
-    let newest = || {
-        b.created
-            .cmp(&a.created)
-            .then_with(|| b.order_id.cmp(&a.order_id))
-    };
-    let first = match sort {
-        SortBy::Time => Ordering::Equal,
-        SortBy::Sum => b.sum.cmp(&a.sum),
-        SortBy::State => {
-            let code =
-                |entry: &FoundOrder| entry.state.as_ref().map(|state| state.code().to_string());
-            code(a).cmp(&code(b))
-        }
-        SortBy::Refund => refund_rank(a).cmp(&refund_rank(b)),
-    };
-    first.then_with(newest)
-}
-
-/// What failed first, then what is under way, then what is done, then orders without any refund.
-fn refund_rank(entry: &FoundOrder) -> usize {
-    let states = entry
-        .after_sales
-        .iter()
-        .filter_map(|view| view.state.as_ref())
-        .chain(entry.refund.as_ref());
-    let rank = |tone| match tone {
-        Tone::Bad => 0,
-        Tone::Warn => 1,
-        Tone::Busy => 2,
-        Tone::Ok => 3,
-        Tone::Plain => 4,
-    };
-    states.map(|state| rank(state.tone())).min().unwrap_or(5)
-        + usize::from(entry.after_sales.is_empty())
 }
 
 impl App {

@@ -29,7 +29,7 @@ pub(super) fn now() -> Timestamp {
 pub(super) fn app() -> App {
     let mut app = App::new(Lang::Zh, now(), (120, 36), SafeText::default(), Vec::new());
     let effects = app.open(Source::Saved(SafeText::fixed("saved")));
-    arrive(&mut app, effects);
+    arrive(&mut app, &effects);
     press(&mut app, Action::Tab(Tab::Buyer));
     app
 }
@@ -47,7 +47,7 @@ pub(super) fn came(ticket: Ticket, json: &str) -> Event {
 /// The worker's report that these details of after-sales came.
 pub(super) fn details_came(ticket: Ticket, details: &[String]) -> Event {
     let details = AfterSaleDetails {
-        details: details.to_vec(),
+        details: details.iter().map(|text| text.parse().unwrap()).collect(),
         missed: Vec::new(),
     };
     Event::Report(Report::AfterSales(ticket, details))
@@ -82,8 +82,8 @@ pub(super) fn look_ups(effects: &[Effect]) -> Vec<(Ticket, OrderId, Priority)> {
 }
 
 /// The answers to look-ups come.
-pub(super) fn arrive(app: &mut App, effects: Vec<Effect>) {
-    for (ticket, request) in requests(&effects) {
+pub(super) fn arrive(app: &mut App, effects: &[Effect]) {
+    for (ticket, request) in requests(effects) {
         if matches!(request, Request::Open { .. } | Request::Reread) {
             let event = came(ticket, ORDER);
             update(app, TimedEvent { now: now(), event });

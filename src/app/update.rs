@@ -10,9 +10,9 @@ use crate::text::SafeText;
 /// Changes the app by one event.
 pub fn update(app: &mut App, timed: TimedEvent) -> Vec<Effect> {
     app.now = timed.now;
-    let (now, limits, lang) = (app.now, app.limits, app.lang);
+    let reading = app.reading();
     if let Some(view) = app.view_mut() {
-        view.tick(now, limits, lang);
+        view.tick(reading);
     }
     let mut effects = happen(app, timed.event);
     effects.extend(app.complete_front());

@@ -15,6 +15,7 @@ pub use codes::{CodeMeaning, CodeTable, Tone};
 pub use field::{Field, FieldId};
 pub use kind::{FieldKind, JsonType, JsonTypes, Personal, Visibility};
 pub use tab::Tab;
+pub use table::fields;
 
 /// The key of the only block that is not part of the order's answer: the joined answers of the
 /// after-sale detail endpoint.

@@ -70,9 +70,12 @@ fn case_file(arguments: &Arguments, lang: Lang) -> Result<String, Problem> {
     let source = CaseSource::open(arguments, lang)?;
     let now = event_loop::now();
     let options = ReportOptions {
-        reading: Reading { lang, now },
+        reading: Reading {
+            lang,
+            now,
+            thresholds: config::current().thresholds,
+        },
         fetched: source.fetched,
-        thresholds: config::current().thresholds,
         reveal: false,
     };
     let report = Report::of(&source.order, Scope::Case, &options);

@@ -79,18 +79,10 @@ pub(super) async fn run(
                 }
                 None => ended = true,
             },
-            signal = signals.next() => match signal {
-                Signal::Terminate(signal_hook::consts::SIGINT) if conversation.is_busy() => {
-                    conversation.cancel().await?;
+            signal = signals.next() => {
+                if let Some(ending) = conversation.signal(signal).await? {
+                    return Ok(ending);
                 }
-                Signal::Suspend => {
-                    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
-                }
-                Signal::Terminate(number) => {
-                    conversation.break_line()?;
-                    return Ok(Ending::Signal(number));
-                }
-                Signal::Hangup => return Ok(Ending::Signal(event_loop::HANGUP)),
             }
         }
     }
@@ -108,6 +100,24 @@ struct Conversation {
 impl Conversation {
     fn is_busy(&self) -> bool {
         self.session.waits()
+    }
+
+    /// Takes a signal; returns the ending if it ends the program.
+    async fn signal(&mut self, signal: Signal) -> io::Result<Option<Ending>> {
+        match signal {
+            Signal::Terminate(signal_hook::consts::SIGINT) if self.is_busy() => {
+                self.cancel().await?;
+            }
+            Signal::Suspend => {
+                signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+            }
+            Signal::Terminate(number) => {
+                self.break_line()?;
+                return Ok(Some(Ending::Signal(number)));
+            }
+            Signal::Hangup => return Ok(Some(Ending::Signal(event_loop::HANGUP))),
+        }
+        Ok(None)
     }
 
     /// Obeys a line; returns whether it was the last.

@@ -209,7 +209,7 @@ fn codes(table: &CodeTable, current: &str, lang: Lang) -> Vec<DetailLine> {
 #[cfg(test)]
 mod tests {
     use crate::detail::{DetailContext, lines};
-    use crate::order::{NodeId, Order, Reading, beijing};
+    use crate::order::{NodeId, Order, Reading, Thresholds, beijing};
     use crate::outline::{DisplayOptions, RowKind};
     use crate::text::Lang;
     use rstest::rstest;
@@ -226,6 +226,7 @@ mod tests {
             reading: Reading {
                 lang: Lang::Zh,
                 now: beijing::parse("2026-11-23 12:00:00").unwrap(),
+                thresholds: Thresholds::default(),
             },
             revealed: None,
         };

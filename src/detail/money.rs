@@ -168,7 +168,7 @@ fn filled(part: Fen, whole: Fen) -> usize {
 mod tests {
     use super::{BAR_WIDTH, filled};
     use crate::detail::{DetailContext, lines};
-    use crate::order::{Fen, NodeId, Order, Reading, beijing};
+    use crate::order::{Fen, NodeId, Order, Reading, Thresholds, beijing};
     use crate::outline::{DisplayOptions, RowKind};
     use crate::text::Lang;
     use proptest::prelude::*;
@@ -178,7 +178,11 @@ mod tests {
         let order = Order::parse(data.to_owned()).unwrap();
         let now = beijing::parse("2026-11-23 12:00:00").unwrap();
         let options = DisplayOptions {
-            reading: Reading { lang, now },
+            reading: Reading {
+                lang,
+                now,
+                thresholds: Thresholds::default(),
+            },
             revealed: None,
         };
         let price = order.doc.child(NodeId::ROOT, "price_info").unwrap();

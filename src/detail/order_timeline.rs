@@ -139,7 +139,7 @@ fn point(context: DetailContext, entry: &TimelineEvent, newest: bool) -> Timelin
 mod tests {
     use super::{MAX_EVENTS, order_timeline};
     use crate::detail::DetailContext;
-    use crate::order::{Order, Reading, TimelineEventKind, beijing};
+    use crate::order::{Order, Reading, Thresholds, TimelineEventKind, beijing};
     use crate::outline::DisplayOptions;
     use crate::text::{Lang, cells};
 
@@ -155,7 +155,11 @@ mod tests {
         let order = Order::parse(data.to_owned()).unwrap();
         let now = beijing::parse("2026-11-23 12:00:00").unwrap();
         let options = DisplayOptions {
-            reading: Reading { lang, now },
+            reading: Reading {
+                lang,
+                now,
+                thresholds: Thresholds::default(),
+            },
             revealed: None,
         };
         order_timeline(

@@ -153,10 +153,11 @@ fn facts(context: DetailContext<'_>, parcel: NodeId) -> Option<&Parcel> {
 
 /// Returns the time since the last event and the limit of the stage, if the limit is exceeded.
 fn overdue(context: DetailContext, parcel: NodeId) -> Option<DetailLine> {
-    let (lang, now) = (context.options.reading.lang, context.options.reading.now);
+    let reading = context.options.reading;
+    let lang = reading.lang;
     let facts = facts(context, parcel)?;
-    let span = beijing::span(context.order.silence(facts, now)?, lang);
-    let hours = context.order.limits.max_silence(facts.stage);
+    let span = beijing::span(context.order.silence(facts, reading)?, lang);
+    let hours = reading.thresholds.max_silence(facts.stage);
     let stage = facts
         .stage
         .map_or(lang.tr("阶段不明", "stage unknown"), |stage: Stage| {
@@ -173,7 +174,7 @@ fn overdue(context: DetailContext, parcel: NodeId) -> Option<DetailLine> {
 mod tests {
     use super::lines;
     use crate::detail::DetailContext;
-    use crate::order::{Order, Reading, beijing};
+    use crate::order::{Order, Reading, Thresholds, beijing};
     use crate::outline::DisplayOptions;
     use crate::text::Lang;
     use rstest::rstest;
@@ -188,7 +189,11 @@ mod tests {
         .unwrap();
         let now = beijing::parse("2026-11-23 12:00:00").unwrap();
         let options = DisplayOptions {
-            reading: Reading { lang, now },
+            reading: Reading {
+                lang,
+                now,
+                thresholds: Thresholds::default(),
+            },
             revealed: None,
         };
         let context = DetailContext {

@@ -1,5 +1,5 @@
-//! The event loop: passes events to [`update`], carries out the effects, and draws one frame for each
-//! batch of events.
+//! The event loop: passes events to [`update`], carries out the effects, and draws one frame for
+//! each batch of events.
 //!
 //! It takes no decisions. It sleeps until an event; ticks come only while something on the screen
 //! changes with time.
@@ -89,17 +89,8 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
     let (runner, mut outcomes) = EffectRunner::start(services, app.lang)?;
     loop {
         for effect in std::mem::take(&mut effects) {
-            match runner.run(effect) {
-                Some(Effect::Quit) => return Ok(Ending::Quit),
-                Some(Effect::Shop(name)) => return Ok(Ending::Shop(name)),
-                Some(Effect::Redraw) => repaint(terminal)?,
-                Some(Effect::Ring) => ring()?,
-                Some(Effect::Mouse(on)) => set_mouse_capture(on)?,
-                Some(Effect::Suspend) => {
-                    suspend()?;
-                    repaint(terminal)?;
-                }
-                _ => {}
+            if let Some(ending) = perform(effect, &runner, terminal, suspend)? {
+                return Ok(ending);
             }
         }
         terminal.draw(|frame| ui::draw(frame, app, render_state))?;
@@ -139,6 +130,28 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             next = key.or_else(report);
         }
     }
+}
+
+/// Carries out an effect; returns the ending if it ends the loop.
+fn perform<B: Backend<Error = std::io::Error>>(
+    effect: Effect,
+    runner: &EffectRunner,
+    terminal: &mut Terminal<B>,
+    suspend: &mut dyn FnMut() -> std::io::Result<()>,
+) -> std::io::Result<Option<Ending>> {
+    match runner.run(effect) {
+        Some(Effect::Quit) => return Ok(Some(Ending::Quit)),
+        Some(Effect::Shop(name)) => return Ok(Some(Ending::Shop(name))),
+        Some(Effect::Redraw) => repaint(terminal)?,
+        Some(Effect::Ring) => ring()?,
+        Some(Effect::Mouse(on)) => set_mouse_capture(on)?,
+        Some(Effect::Suspend) => {
+            suspend()?;
+            repaint(terminal)?;
+        }
+        _ => {}
+    }
+    Ok(None)
 }
 
 /// Why the loop woke up.

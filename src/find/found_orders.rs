@@ -66,10 +66,8 @@ mod tests {
     #[test]
     fn order_in_two_lists_is_merged() {
         let [orders, after_sales] = [
-            ListPage::of_orders(ORDERS.to_owned()).unwrap().entries,
-            ListPage::of_after_sales(AFTER_SALES.to_owned())
-                .unwrap()
-                .entries,
+            ListPage::of_orders(ORDERS.parse().unwrap()).entries,
+            ListPage::of_after_sales(AFTER_SALES.parse().unwrap()).entries,
         ];
         let (mut one, mut other) = (FoundOrders::default(), FoundOrders::default());
         assert_eq!(

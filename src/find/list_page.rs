@@ -4,7 +4,8 @@
 use super::found_order::{FoundAfterSale, FoundOrder};
 use super::found_state::{AFTER_SALE, FoundState};
 use crate::catalog::Personal;
-use crate::order::{Document, Fen, NodeId, OrderId, ParseError, beijing, entries, mask};
+use crate::json::Tree;
+use crate::order::{Document, Fen, NodeId, OrderId, beijing, entries, mask};
 use crate::text::SafeText;
 
 /// The number of rows requested per page; the platform refuses more.
@@ -25,42 +26,29 @@ pub struct ListPage {
 
 impl ListPage {
     /// Reads the data of the list of orders.
-    ///
-    /// # Errors
-    /// If it is not JSON.
-    pub fn of_orders(json: String) -> Result<Self, ParseError> {
-        Ok(Self::read(
-            ListRow::root(&Document::parse(json)?),
-            "total",
-            ListRow::order,
-        ))
+    pub fn of_orders(data: Tree) -> Self {
+        Self::read(ListRow::root(&Document::new(data)), "total", ListRow::order)
     }
 
     /// Reads the data of the list of after-sales.
-    ///
-    /// # Errors
-    /// If it is not JSON.
-    pub fn of_after_sales(json: String) -> Result<Self, ParseError> {
-        Ok(Self::read(
-            ListRow::root(&Document::parse(json)?),
+    pub fn of_after_sales(data: Tree) -> Self {
+        Self::read(
+            ListRow::root(&Document::new(data)),
             "row_count",
             ListRow::after_sale,
-        ))
+        )
     }
 
     /// Reads the data of one after-sale as a page with its order.
-    ///
-    /// # Errors
-    /// If it is not JSON.
-    pub fn of_after_sale(json: String) -> Result<Self, ParseError> {
-        let doc = Document::parse(json)?;
+    pub fn of_after_sale(data: Tree) -> Self {
+        let doc = Document::new(data);
         let entries: Vec<_> = ListRow::root(&doc).after_sale().into_iter().collect();
-        Ok(Self {
+        Self {
             rows: entries.len(),
             entries,
             total: None,
             size: None,
-        })
+        }
     }
 
     fn read<'a>(
@@ -107,11 +95,8 @@ impl ListPage {
 
 /// Reads the user ids in the data of user info, each once. The data holds one user, a list, or
 /// none.
-///
-/// # Errors
-/// If it is not JSON.
-pub fn users(json: String) -> Result<Vec<String>, ParseError> {
-    let doc = Document::parse(json)?;
+pub fn users(data: Tree) -> Vec<String> {
+    let doc = Document::new(data);
     let data = NodeId::ROOT;
     let list = doc.child(data, "list").unwrap_or(data);
     let mut users: Vec<String> = Vec::new();
@@ -121,7 +106,7 @@ pub fn users(json: String) -> Result<Vec<String>, ParseError> {
             .map(str::to_owned);
         users.extend(id.filter(|id| !users.contains(id)));
     }
-    Ok(users)
+    users
 }
 
 /// A row of a list.
@@ -293,7 +278,7 @@ mod tests {
     #[case(OLDER)]
     #[case(NEWER)]
     fn old_and_new_order_rows_are_read_the_same(#[case] json: &str) {
-        let page = ListPage::of_orders(json.to_owned()).unwrap();
+        let page = ListPage::of_orders(json.parse().unwrap());
         let [entry] = &page.entries[..] else {
             panic!("one order")
         };
@@ -324,8 +309,7 @@ mod tests {
     #[test]
     fn missing_values_stay_unknown() {
         let page =
-            ListPage::of_orders(r#"{"list":[{"order_info":{"order_id":"o_1","goods_name":"茶"},"price_info":[],"good_list":[]},7,{}]}"#.into());
-        let page = page.unwrap();
+            ListPage::of_orders(r#"{"list":[{"order_info":{"order_id":"o_1","goods_name":"茶"},"price_info":[],"good_list":[]},7,{}]}"#.parse().unwrap());
         let [entry] = &page.entries[..] else {
             panic!("one order")
         };
@@ -345,9 +329,12 @@ mod tests {
     fn after_sale_row_is_read_as_its_order() {
         let row = r#"{"order_id":"E2022112317004890871056","aftersale_id":"A1","state":"8","state_str":"待商家收货","nick_name":"豆豆妈",
             "goods_name":"木质拼图","actual_fee":9900,"phone":"13700137224"}"#;
-        let one = ListPage::of_after_sale(row.to_owned()).unwrap();
-        let list =
-            ListPage::of_after_sales(format!(r#"{{"list":[{row}],"row_count":"250"}}"#)).unwrap();
+        let one = ListPage::of_after_sale(row.parse().unwrap());
+        let list = ListPage::of_after_sales(
+            format!(r#"{{"list":[{row}],"row_count":"250"}}"#)
+                .parse()
+                .unwrap(),
+        );
         assert_eq!((&one.entries, list.last(1)), (&list.entries, 3));
         let entry = &one.entries[0];
         assert_eq!(
@@ -377,14 +364,17 @@ mod tests {
         #[case] rows: usize,
         #[case] last: u32,
     ) {
-        let page = ListPage::of_orders(json.to_owned()).unwrap();
+        let page = ListPage::of_orders(json.parse().unwrap());
         assert_eq!((page.rows, page.last(1)), (rows, last));
     }
 
     #[test]
     fn full_page_without_total_is_not_the_last() {
-        let page =
-            ListPage::of_orders(format!(r#"{{"list":[{}]}}"#, vec!["{}"; 100].join(","))).unwrap();
+        let page = ListPage::of_orders(
+            format!(r#"{{"list":[{}]}}"#, vec!["{}"; 100].join(","))
+                .parse()
+                .unwrap(),
+        );
         assert_eq!(page.last(3), 4);
     }
 
@@ -395,6 +385,6 @@ mod tests {
     #[case("[]", &[])]
     #[case(r#"{"user_id":""}"#, &[])]
     fn user_ids_are_read_once(#[case] json: &str, #[case] ids: &[&str]) {
-        assert_eq!(users(json.to_owned()).unwrap(), ids);
+        assert_eq!(users(json.parse().unwrap()), ids);
     }
 }

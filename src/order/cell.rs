@@ -5,10 +5,12 @@
 use jiff::Timestamp;
 
 use super::beijing;
-use super::document::{Document, NodeId, Shape};
+use super::document::Document;
 use super::mask::{mask, mask_numbers};
 use super::money::Fen;
+use super::thresholds::Thresholds;
 use crate::catalog::{Field, FieldKind, JsonType, Tone, Visibility};
+use crate::json::{NodeId, Shape};
 use crate::text::{Lang, SafeText};
 
 /// How well a value matches the documentation.
@@ -35,13 +37,15 @@ pub struct Cell {
     pub tone: Tone,
 }
 
-/// The language and time that values are formatted for.
+/// The language, time and thresholds that an order is read with.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
     /// The language of labels and meanings.
     pub lang: Lang,
     /// The time that ages refer to.
     pub now: Timestamp,
+    /// The time limits of findings.
+    pub thresholds: Thresholds,
 }
 
 /// Formats a node's value, masked unless `revealed`.

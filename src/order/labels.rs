@@ -1,7 +1,8 @@
 //! Labels of nodes, and which node describes a code.
 
-use super::document::{Document, NodeId};
+use super::document::Document;
 use crate::catalog::FieldId;
+use crate::json::NodeId;
 use crate::safe;
 use crate::text::{Lang, SafeText};
 

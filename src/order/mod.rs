@@ -1,7 +1,8 @@
-//! One order as the JSON that came, and what the program itself must know of it: money, times, masks, findings.
+//! One order as the JSON that came, and what the program itself reads in it: money, times, findings.
 //!
-//! No input or output, no clock: `now` is handed in.
+//! No input or output, no clock: callers pass `now`.
 
+mod accessors;
 pub mod beijing;
 mod cell;
 mod changes;
@@ -14,84 +15,94 @@ mod mask;
 mod money;
 mod money_proof;
 mod oddities;
-mod parse;
 mod stage;
+mod thresholds;
 mod timeline;
 mod verdict;
 
+pub use accessors::{clean_at, entries, fen_at, int, time_at};
 pub use cell::{Cell, Fit, Reading, decode, fits, is_empty_value, is_masked, read};
 pub use changes::{Change, ChangeKind, ChangeText, changes, entry_identity};
-pub use document::{Document, NodeId, Shape};
-pub use facts::{
-    AfterSale, Event, Facts, Goods, Parcel, Refund, Sort, clean_at, entries, events, fen_at, int,
-    joined, time_at,
-};
-pub use findings::{Finding, Rule, Thresholds, findings};
+pub use document::Document;
+pub use facts::{AfterSale, Event, Facts, Goods, Parcel, Refund, Sort, events, joined};
+pub use findings::{Finding, Rule, findings};
 pub use id::{AfterSaleId, BadOrderId, OrderId, half_width};
 pub use labels::{description, label};
 pub use mask::{mask, mask_numbers};
 pub use money::Fen;
 pub use money_proof::{MoneyProof, ProofLine, Sum, discounts};
 pub use oddities::oddities;
-pub use parse::{LeftOut, ParseError};
 pub use stage::Stage;
+pub use thresholds::Thresholds;
 pub use timeline::{TimelineEvent, TimelineEventKind, timeline};
 pub use verdict::{Phrase, verdict};
 
-use jiff::Timestamp;
+pub use crate::json::{NodeId, ParseError, Shape, Tree};
 
-/// An order: the answer and what was read out of it once.
+use crate::json;
+
+/// An order: the answer and the facts that were read in it.
 #[derive(Debug)]
 pub struct Order {
     /// The answer's `data`.
     pub doc: Document,
     /// The values that rules and verdict need.
     pub facts: Facts,
-    /// When something has lasted too long; the defaults, unless the shop sets its own.
-    pub limits: Thresholds,
-    /// The after-sale details that could not be read, and so are not joined to it.
-    pub left_out: Vec<LeftOut>,
+    /// How many after-sale details came without content, and so are not joined to it.
+    pub left_out: usize,
 }
 
 impl Order {
-    /// Reads the JSON text of an answer's `data`.
-    ///
-    /// # Errors
-    ///
-    /// As [`Document::parse`].
-    pub fn parse(json: String) -> Result<Self, ParseError> {
-        Self::parse_with(json, &[])
-    }
-
-    /// Reads the JSON text of an answer's `data`, and joins to it the `data` of its after-sale details.
-    ///
-    /// # Errors
-    ///
-    /// As [`Document::parse`]. An after-sale detail that cannot be read is left out and named in [`Self::left_out`].
-    pub fn parse_with(json: String, after_sales: &[String]) -> Result<Self, ParseError> {
-        let (doc, left_out) = Document::parse_with(json, after_sales)?;
-        let facts = Facts::of(&doc);
-        Ok(Self {
+    /// Reads an answer's `data`.
+    pub fn new(data: Tree) -> Self {
+        let doc = Document::new(data);
+        Self {
+            facts: Facts::of(&doc),
             doc,
-            facts,
-            limits: Thresholds::default(),
-            left_out,
-        })
+            left_out: 0,
+        }
     }
 
-    /// Joins the `data` of after-sale details to the order.
-    pub fn join_after_sales(&mut self, details: &[String]) {
-        if let Ok(joined) = Self::parse_with(self.doc.raw().to_owned(), details) {
-            *self = joined;
+    /// Reads the text of an answer's `data`.
+    ///
+    /// # Errors
+    ///
+    /// As [`json::parse`].
+    pub fn parse(text: String) -> Result<Self, ParseError> {
+        json::parse(text).map(Self::new)
+    }
+
+    /// Reads the text of an answer's `data`, and joins to it the texts of after-sale details.
+    ///
+    /// # Errors
+    ///
+    /// As [`json::parse`].
+    pub fn parse_with(text: String, after_sales: &[String]) -> Result<Self, ParseError> {
+        let mut order = Self::parse(text)?;
+        let details: Result<_, _> = after_sales.iter().cloned().map(json::parse).collect();
+        order.join_after_sales(details?);
+        Ok(order)
+    }
+
+    /// Joins to the order the `data` of after-sale details, behind what is joined already. No node
+    /// of the order changes its id, and nothing of the order is scanned again. A detail that is not
+    /// an object with anything in it is counted in [`Self::left_out`].
+    pub fn join_after_sales(&mut self, details: Vec<Tree>) {
+        let first = self.doc.len();
+        for detail in details {
+            if self.doc.join(detail).is_none() {
+                self.left_out += 1;
+            }
         }
+        self.facts.join(&self.doc, first);
     }
 
     /// The after-sales that the order's own answer names, each once, those of refund records first.
     pub fn after_sale_ids(&self) -> Vec<AfterSaleId> {
         let mut ids: Vec<AfterSaleId> = Vec::new();
-        for (id, _) in facts::named(&self.doc) {
-            if !ids.contains(&id) {
-                ids.push(id);
+        for (id, _) in &self.facts.named {
+            if !ids.contains(id) {
+                ids.push(id.clone());
             }
         }
         ids
@@ -105,8 +116,8 @@ impl Order {
             .any(|after_sale| after_sale.id.as_ref() == Some(id))
     }
 
-    /// The after-sale that a node belongs to: one that is joined in detail, or the one that a refund record or an entry of the list of
-    /// after-sales names. `None` for what belongs to none, or to several.
+    /// The after-sale that a node belongs to: the joined detail it is in, or the after-sale that its
+    /// refund record or its entry of the list of after-sales names. `None` if it is none or several.
     pub fn after_sale_of(&self, node: NodeId) -> Option<AfterSaleId> {
         if let Some(entry) = self.doc.joined_entry(node) {
             return self
@@ -117,7 +128,7 @@ impl Order {
                 .id
                 .clone();
         }
-        let named = facts::named(&self.doc);
+        let named = &self.facts.named;
         let above = std::iter::successors(Some(node), |&at| self.doc.parent(at));
         let inside = |at: NodeId| {
             let within = at.index()..at.index() + self.doc.size(at);
@@ -140,8 +151,8 @@ impl Order {
             .flatten()
     }
 
-    /// Whether the answer holds no order at all: nothing but empty values and `has_result` false. The platform may answer so for an
-    /// id that it does not know (open platform, "Envelope and codes").
+    /// Whether the answer holds only empty values and a false `has_result`, which is how the
+    /// platform may answer for an unknown id (open platform, "Envelope and codes").
     pub fn is_empty(&self) -> bool {
         let said = |id: NodeId| {
             self.doc.is_leaf(id)
@@ -151,25 +162,27 @@ impl Order {
         !self.doc.subtree(NodeId::ROOT).any(said)
     }
 
-    /// Seconds without news of a parcel, if they are too many for how far it came; never in an order that is over.
-    pub fn silence(&self, parcel: &Parcel, now: Timestamp) -> Option<i64> {
+    /// Seconds without news of a parcel, if they are too many for its stage; `None` in an order that
+    /// is completed or closed.
+    pub fn silence(&self, parcel: &Parcel, reading: Reading) -> Option<i64> {
         if self.facts.is_settled() {
             None
         } else {
-            self.limits.silent_for(parcel, now)
+            parcel.silent_for(&reading.thresholds, reading.now)
         }
     }
 
     /// The order's own id, as the answer gives it.
     pub fn id(&self) -> Option<OrderId> {
-        let node = self.doc.at(NodeId::ROOT, &["order_info", "order_id"])?;
-        OrderId::parse(self.doc.value(node)).ok()
+        self.facts.id.clone()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{AfterSaleId, NodeId, Order};
+    use crate::json;
+    use crate::json::test_support::{scans, watch};
     use rstest::rstest;
 
     const A: &str = "A1676284458_63ea122a379c4_84723683";
@@ -192,7 +205,7 @@ mod tests {
     #[case::one_without_its_list(&format!(r#""refund_info":{{"refund_records":{{"after_sale_id":"{A}"}}}}"#), &[A])]
     #[case::none(r#""refund_info":{"refund_records":[{"after_sale_id":"--"},{"after_sale_id":""},{"after_sale_id":null},{"after_sale_id":0}]}"#, &[])]
     #[case::no_id(r#""refund_info":{"refund_records":[{"after_sale_id":"见备注"}]}"#, &[])]
-    fn an_order_names_its_after_sales(#[case] inside: &str, #[case] ids: &[&str]) {
+    fn after_sale_ids_are_those_the_order_names(#[case] inside: &str, #[case] ids: &[&str]) {
         let order = Order::parse(extra(inside)).unwrap();
         assert_eq!(
             order
@@ -211,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_detail_is_joined_behind_the_answer_which_stays_as_it_came() {
+    fn after_sale_is_joined_behind_the_unchanged_answer() {
         let json = extra(&format!(
             r#""refund_info":{{"refund_records":[{{"after_sale_id":"{A}"}}]}}"#
         ));
@@ -221,7 +234,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(order.doc.raw(), json);
-        assert!(order.left_out.is_empty());
+        assert_eq!(order.left_out, 0);
         assert!(order.has_after_sale(&order.after_sale_ids()[0]));
         let list = order.doc.joined().unwrap();
         assert_eq!(order.doc.pointer(list), "/after_sale_details");
@@ -248,24 +261,43 @@ mod tests {
         );
     }
 
+    #[test]
+    fn order_and_after_sale_are_scanned_once_each() {
+        let (own, joined) = ("remark of the order", "remark of the after-sale");
+        watch(own);
+        watch(joined);
+        let mut order = Order::parse(format!(
+            r#"{{"order_info":{{"order_id":"o_1","remark":"{own}"}}}}"#
+        ))
+        .unwrap();
+        let before: Vec<String> = order
+            .doc
+            .subtree(NodeId::ROOT)
+            .map(|n| order.doc.pointer(n))
+            .collect();
+        let detail = format!(r#"{{"aftersale_id":"{A}","remark":"{joined}"}}"#);
+        order.join_after_sales(vec![json::parse(detail).unwrap()]);
+        assert_eq!((scans(own), scans(joined)), (1, 1));
+        assert_eq!(order.facts.after_sales.len(), 1);
+        let after = order
+            .doc
+            .subtree(NodeId::ROOT)
+            .map(|n| order.doc.pointer(n));
+        assert!(
+            after.take(before.len()).eq(before),
+            "no node changes its id"
+        );
+    }
+
     #[rstest]
-    #[case::nothing("[]", false)]
-    #[case::null("null", false)]
-    #[case::empty("{}", false)]
-    #[case::list("[{}]", false)]
-    #[case::cut(r#"{"state":"#, true)]
-    #[case::two("{} {}", true)]
-    fn what_is_no_detail_is_left_out_and_named(#[case] json: &str, #[case] broken: bool) {
+    #[case::nothing("[]")]
+    #[case::null("null")]
+    #[case::empty("{}")]
+    #[case::list("[{}]")]
+    fn after_sale_without_content_is_left_out(#[case] json: &str) {
         let order =
             Order::parse_with(extra(""), &[json.to_owned(), detail(A), json.to_owned()]).unwrap();
-        assert_eq!(
-            order
-                .left_out
-                .iter()
-                .map(|left| (left.nth, left.error.is_some()))
-                .collect::<Vec<_>>(),
-            [(0, broken), (2, broken)]
-        );
+        assert_eq!(order.left_out, 2);
         assert_eq!(order.facts.after_sales.len(), 1);
         assert_eq!(order.doc.children(order.doc.joined().unwrap()).count(), 1);
         let none = Order::parse_with(extra(""), &[json.to_owned()]).unwrap();
@@ -276,16 +308,16 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_no_object_has_no_room_for_a_detail() {
+    fn after_sale_is_not_joined_to_an_array() {
         let order = Order::parse_with("[1]".to_owned(), &[detail(A)]).unwrap();
         assert_eq!(
-            (order.doc.joined(), order.left_out.len(), order.doc.len()),
+            (order.doc.joined(), order.left_out, order.doc.len()),
             (None, 1, 2)
         );
     }
 
     #[test]
-    fn a_block_of_that_name_in_the_answer_is_not_taken_for_ours() {
+    fn block_named_like_the_joined_one_is_undocumented() {
         let order = Order::parse_with(
             r#"{"after_sale_details":[{"state":3}]}"#.to_owned(),
             &[detail(A)],
@@ -298,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_node_knows_its_after_sale() {
+    fn node_has_its_after_sale() {
         let json = extra(&format!(
             r#""refund_info":{{"refund_records":[{{"after_sale_id":"{A}","remark":"x","goods_info":{{"goods_name":"y"}}}},{{"after_sale_id":"{B}"}}]}},
                "logistics_info":{{"packages_info":[{{"express_id":"1"}}]}}"#

@@ -1,11 +1,16 @@
-//! Whether an order's sums agree with each other: each sum with the node it came from, and beside it what the others make of it.
+//! Whether an order's sums agree with each other: each sum with the node it came from, and beside it
+//! what the others make of it.
 //!
-//! In real orders sums need not agree (open platform, "Values"): a disagreement is a hint with both numbers, never a correction.
+//! In real orders sums need not agree (open platform, "Values"): a disagreement is a hint with both
+//! numbers, never a correction.
 
+use super::accessors::{entries_of, fen_of};
 use super::cell::is_empty_value;
-use super::document::{Document, NodeId};
-use super::facts::{Facts, entries, fen_at, list_at};
+use super::document::Document;
 use super::money::Fen;
+use crate::catalog::fields::goods::discounts_info;
+use crate::catalog::fields::{self, price_info};
+use crate::json::NodeId;
 use crate::text::Lang;
 
 /// `order_state` of an order that was paid and goes on.
@@ -39,15 +44,15 @@ pub enum Sum {
 pub struct ProofLine {
     /// Which.
     pub sum: Sum,
-    /// Its amount; `None` where a value came that is no amount.
+    /// Its amount; `None` if the value is not an amount.
     pub amount: Option<Fen>,
     /// Where it came from.
     pub node: NodeId,
-    /// What the other sums make of it, where that is another number.
+    /// What the other sums add up to, if that is another number.
     pub otherwise: Option<Fen>,
 }
 
-/// The sums of an order, from prices down to what can still be refunded. A sum that did not come has no line.
+/// The sums of an order, from prices down to what can still be refunded. A missing sum has no line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MoneyProof {
     /// The lines in reading order.
@@ -71,24 +76,70 @@ impl Sum {
     }
 }
 
+/// What a proof is made from.
+pub(super) struct Amounts<'d> {
+    pub(super) doc: &'d Document,
+    /// `price_info`.
+    pub(super) price: Option<NodeId>,
+    /// The list of goods, and what each line of it says went back.
+    pub(super) goods: Option<NodeId>,
+    pub(super) refunded_goods: Vec<Option<Fen>>,
+    /// The sum of what the goods say can still be refunded.
+    pub(super) refundable: Option<Fen>,
+    /// The list of refund records, if it has any, and the amounts of those that succeeded.
+    pub(super) records: Option<NodeId>,
+    pub(super) refunds: Vec<Option<Fen>>,
+    /// `order_state`.
+    pub(super) state: Option<i64>,
+}
+
 impl MoneyProof {
-    /// Reads the sums of a document whose other facts are known.
-    pub(super) fn of(doc: &Document, facts: &Facts) -> Self {
-        let mut lines = price_lines(doc);
-        lines.extend(discounts_line(doc));
-        let receivable = line(doc, Sum::Receivable, "collectibles");
-        lines.extend(receivable.map(|line| ProofLine {
+    /// Proves the sums of an order.
+    pub(super) fn of(amounts: &Amounts) -> Self {
+        let doc = amounts.doc;
+        let [
+            gross,
+            freight,
+            goods_change,
+            freight_change,
+            receivable,
+            received,
+        ] = doc.fields(
+            amounts.price,
+            [
+                price_info::GROSS_TOTAL,
+                price_info::SHIPMENT_FEE,
+                price_info::GOODS_MODIFIED_AMOUNT,
+                price_info::SHIPMENT_MODIFIED_AMOUNT,
+                price_info::COLLECTIBLES,
+                price_info::EARNED_REVENUE,
+            ],
+        );
+        let owed = amounts.owed(fen_of(doc, received), fen_of(doc, receivable));
+        let left = amounts.left(fen_of(doc, received));
+        let parts = [
+            line(doc, Sum::Gross, gross),
+            line(doc, Sum::Freight, freight),
+            line(doc, Sum::GoodsChange, goods_change),
+            line(doc, Sum::FreightChange, freight_change),
+            amounts.discounts(),
+        ];
+        let mut lines: Vec<ProofLine> = parts.into_iter().flatten().collect();
+        let receivable = line(doc, Sum::Receivable, receivable).map(|line| ProofLine {
             otherwise: due(&lines, line.amount),
             ..line
-        }));
-        lines.extend(
-            line(doc, Sum::Received, "earned_revenue").map(|line| ProofLine {
-                otherwise: owed(facts),
-                ..line
-            }),
-        );
-        lines.extend(refunded(doc, facts));
-        lines.extend(refundable(doc, facts));
+        });
+        let received = line(doc, Sum::Received, received).map(|line| ProofLine {
+            otherwise: owed,
+            ..line
+        });
+        let rest = [
+            receivable,
+            received,
+            amounts.refunded_line(),
+            amounts.refundable_line(left),
+        ];
+        lines.extend(rest.into_iter().flatten());
         Self { lines }
     }
 
@@ -98,22 +149,30 @@ impl MoneyProof {
     }
 }
 
-/// Every discount of a line of goods once. `discounts_list` is all of them; `coupons_list` and `no_coupon_list` are the same ones sorted
-/// apart, and count only where the whole list is missing (open platform, "Values").
+/// Every discount of a line of goods once. `discounts_list` is all of them; `coupons_list` and
+/// `no_coupon_list` are the same ones sorted apart, and count only if the whole list is missing
+/// (open platform, "Values").
 pub fn discounts(doc: &Document, goods: NodeId) -> Vec<NodeId> {
-    let list = |key| list_at(doc, goods, &["discounts_info", key]);
-    let all = list("discounts_list");
+    let [info] = doc.fields(Some(goods), [fields::goods::DISCOUNTS_INFO]);
+    let [all, coupons, others] = doc
+        .fields(
+            info,
+            [
+                discounts_info::DISCOUNTS_LIST,
+                discounts_info::COUPONS_LIST,
+                discounts_info::NO_COUPON_LIST,
+            ],
+        )
+        .map(|list| entries_of(doc, list));
     if all.is_empty() {
-        [list("coupons_list"), list("no_coupon_list")].concat()
+        [coupons, others].concat()
     } else {
         all
     }
 }
 
-fn line(doc: &Document, sum: Sum, key: &str) -> Option<ProofLine> {
-    let node = doc
-        .at(NodeId::ROOT, &["price_info", key])
-        .filter(|&n| !is_empty_value(doc, n))?;
+fn line(doc: &Document, sum: Sum, node: Option<NodeId>) -> Option<ProofLine> {
+    let node = node.filter(|&n| !is_empty_value(doc, n))?;
     Some(ProofLine {
         sum,
         amount: Fen::parse(doc.value(node)),
@@ -122,39 +181,9 @@ fn line(doc: &Document, sum: Sum, key: &str) -> Option<ProofLine> {
     })
 }
 
-fn price_lines(doc: &Document) -> Vec<ProofLine> {
-    let keys = [
-        (Sum::Gross, "gross_total"),
-        (Sum::Freight, "shipment_fee"),
-        (Sum::GoodsChange, "goods_modified_amount"),
-        (Sum::FreightChange, "shipment_modified_amount"),
-    ];
-    keys.into_iter()
-        .filter_map(|(sum, key)| line(doc, sum, key))
-        .collect()
-}
-
-/// The discounts of all goods; a discount whose amount cannot be read makes the sum unreadable.
-fn discounts_line(doc: &Document) -> Option<ProofLine> {
-    let list = doc.at(NodeId::ROOT, &["goods_info", "goods_list"])?;
-    let all: Vec<NodeId> = entries(doc, list)
-        .into_iter()
-        .flat_map(|goods| discounts(doc, goods))
-        .collect();
-    let amount: Option<Fen> = all
-        .iter()
-        .map(|&d| fen_at(doc, d, "discount_amount").map(|fen| -fen))
-        .sum();
-    (!all.is_empty()).then_some(ProofLine {
-        sum: Sum::Discounts,
-        amount,
-        node: list,
-        otherwise: None,
-    })
-}
-
-/// What the parts make of the receivable sum, where that is another number. The sign of a change that lowers a price is not documented:
-/// either is taken for right. Without prices, or with a part that cannot be read, nothing can be said.
+/// What the parts make of the receivable sum, if that is another number. The sign of a change that
+/// lowers a price is not documented: either is accepted. Without prices, or with a part that cannot
+/// be read, nothing is known.
 fn due(parts: &[ProofLine], receivable: Option<Fen>) -> Option<Fen> {
     parts.iter().find(|line| line.sum == Sum::Gross)?;
     let is_change = |line: &&ProofLine| matches!(line.sum, Sum::GoodsChange | Sum::FreightChange);
@@ -168,61 +197,85 @@ fn due(parts: &[ProofLine], receivable: Option<Fen>) -> Option<Fen> {
     (receivable != total && receivable != total - changes - changes).then_some(total)
 }
 
-/// What should have been received, where another amount was. Whether the platform takes refunds off it is not documented: either is
-/// taken for right.
-fn owed(facts: &Facts) -> Option<Fen> {
-    let (received, receivable) = (facts.received?, facts.receivable?);
-    let expected = received != Fen(0) || facts.is_in(&PAID);
-    (expected && received != receivable && received != receivable - facts.refunded())
-        .then_some(receivable)
-}
+impl Amounts<'_> {
+    /// What went back so far.
+    fn refunded(&self) -> Fen {
+        self.refunds.iter().copied().flatten().sum()
+    }
 
-/// What went back, by the records, and by the goods where they say otherwise.
-fn refunded(doc: &Document, facts: &Facts) -> Option<ProofLine> {
-    let by_goods: Option<Fen> = facts
-        .goods
-        .iter()
-        .map(|line| fen_at(doc, line.node, "refund_amount"))
-        .sum();
-    let by_goods = by_goods.filter(|_| !facts.goods.is_empty());
-    let records = doc
-        .at(
-            NodeId::ROOT,
-            &["internal_extra_info", "refund_info", "refund_records"],
-        )
-        .filter(|_| !facts.refunds.is_empty());
-    let goods = doc
-        .at(NodeId::ROOT, &["goods_info", "goods_list"])
-        .filter(|_| by_goods.is_some_and(|fen| fen != Fen(0)));
-    let readable = facts
-        .refunds
-        .iter()
-        .filter(|r| r.succeeded())
-        .all(|r| r.amount.is_some());
-    let amount = readable.then(|| facts.refunded());
-    let otherwise = by_goods.filter(|&fen| amount.is_some_and(|amount| amount != fen));
-    Some(ProofLine {
-        sum: Sum::Refunded,
-        amount,
-        node: records.or(goods)?,
-        otherwise,
-    })
-}
+    /// The discounts of all goods; a discount whose amount cannot be read makes the sum unreadable.
+    fn discounts(&self) -> Option<ProofLine> {
+        let (doc, list) = (self.doc, self.goods?);
+        let all: Vec<NodeId> = entries_of(doc, self.goods)
+            .into_iter()
+            .flat_map(|goods| discounts(doc, goods))
+            .collect();
+        let amount = |discount: &NodeId| {
+            let amounts = [
+                discounts_info::discounts_list::DISCOUNT_AMOUNT,
+                discounts_info::coupons_list::DISCOUNT_AMOUNT,
+                discounts_info::no_coupon_list::DISCOUNT_AMOUNT,
+            ];
+            let node = doc
+                .fields(Some(*discount), amounts)
+                .into_iter()
+                .flatten()
+                .next();
+            fen_of(doc, node).map(|fen| -fen)
+        };
+        let sum: Option<Fen> = all.iter().map(amount).sum();
+        (!all.is_empty()).then_some(ProofLine {
+            sum: Sum::Discounts,
+            amount: sum,
+            node: list,
+            otherwise: None,
+        })
+    }
 
-/// What can still be refunded is at most what was received and has not gone back.
-fn refundable(doc: &Document, facts: &Facts) -> Option<ProofLine> {
-    let amount = facts.refundable?;
-    let node = doc.at(NodeId::ROOT, &["goods_info", "goods_list"])?;
-    let left = facts
-        .received
-        .filter(|&fen| fen > Fen(0))
-        .map(|fen| fen - facts.refunded());
-    Some(ProofLine {
-        sum: Sum::Refundable,
-        amount: Some(amount),
-        node,
-        otherwise: left.filter(|&left| amount > left),
-    })
+    /// What should have been received, if another amount was. Whether the platform takes refunds
+    /// off it is not documented: either is accepted.
+    fn owed(&self, received: Option<Fen>, receivable: Option<Fen>) -> Option<Fen> {
+        let (received, receivable) = (received?, receivable?);
+        let paid = self.state.is_some_and(|state| PAID.contains(&state));
+        let expected = received != Fen(0) || paid;
+        (expected && received != receivable && received != receivable - self.refunded())
+            .then_some(receivable)
+    }
+
+    /// What was received and has not gone back.
+    fn left(&self, received: Option<Fen>) -> Option<Fen> {
+        received
+            .filter(|&fen| fen > Fen(0))
+            .map(|fen| fen - self.refunded())
+    }
+
+    /// What went back, by the records, and by the goods if they say otherwise.
+    fn refunded_line(&self) -> Option<ProofLine> {
+        let by_goods: Option<Fen> = self.refunded_goods.iter().copied().sum();
+        let by_goods = by_goods.filter(|_| !self.refunded_goods.is_empty());
+        let goods = self
+            .goods
+            .filter(|_| by_goods.is_some_and(|fen| fen != Fen(0)));
+        let amount = self.refunds.iter().copied().sum::<Option<Fen>>();
+        let otherwise = by_goods.filter(|&fen| amount.is_some_and(|amount| amount != fen));
+        Some(ProofLine {
+            sum: Sum::Refunded,
+            amount,
+            node: self.records.or(goods)?,
+            otherwise,
+        })
+    }
+
+    /// What can still be refunded is at most what is left of what was received.
+    fn refundable_line(&self, left: Option<Fen>) -> Option<ProofLine> {
+        let amount = self.refundable?;
+        Some(ProofLine {
+            sum: Sum::Refundable,
+            amount: Some(amount),
+            node: self.goods?,
+            otherwise: left.filter(|&left| amount > left),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -254,10 +307,7 @@ mod tests {
     #[case::received_less(r#""collectibles":9000,"earned_revenue":8000"#, &[(Sum::Received, 9000)])]
     #[case::not_paid_yet(r#""collectibles":9000,"earned_revenue":0"#, &[])]
     #[case::negative(r#""gross_total":-5,"collectibles":-1005"#, &[])]
-    fn what_does_not_add_up_has_both_numbers(
-        #[case] price: &str,
-        #[case] expected: &[(Sum, i128)],
-    ) {
+    fn mismatch_has_both_numbers(#[case] price: &str, #[case] expected: &[(Sum, i128)]) {
         let goods = r#"{"discounts_info":{"discounts_list":[{"discount_amount":1000}],"coupons_list":[{"discount_amount":1000}]}}"#;
         let proof = proof(&format!(
             r#"{{"price_info":{{{price}}},"goods_info":{{"goods_list":[{goods}]}}}}"#
@@ -270,7 +320,7 @@ mod tests {
     #[case::records_and_goods_agree(3, r#"[{"refund_state":2,"refund_amount":64}]"#, 64, &[])]
     #[case::failed_does_not_count(3, r#"[{"refund_state":3,"refund_amount":64}]"#, 64, &[(Sum::Refunded, 64)])]
     #[case::goods_know_more(3, "[]", 64, &[(Sum::Refunded, 64)])]
-    fn refunds_are_held_against_goods(
+    fn refunds_are_compared_with_goods(
         #[case] state: u8,
         #[case] records: &str,
         #[case] of_goods: u32,
@@ -286,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn more_refundable_than_left_is_flagged() {
+    fn refundable_beyond_what_is_left_is_flagged() {
         let proof = proof(
             r#"{"price_info":{"earned_revenue":100},"goods_info":{"goods_list":[{"refundable_amount":60},{"refundable_amount":41}]}}"#,
         );
@@ -295,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_that_cannot_be_read_keeps_its_line() {
+    fn unreadable_sum_keeps_its_line() {
         let proof = proof(r#"{"price_info":{"gross_total":12800.0,"shipment_fee":""}}"#);
         assert_eq!(
             proof
@@ -309,7 +359,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_order_that_was_added_up_is_never_flagged(gross in -9_999_999i64..9_999_999, freight in 0i64..9999, off in 0i64..9999, change in -999i64..999) {
+        fn consistent_order_is_never_flagged(gross in -9_999_999i64..9_999_999, freight in 0i64..9999, off in 0i64..9999, change in -999i64..999) {
             let due = gross + freight - off + change;
             let proof = proof(&format!(
                 r#"{{"price_info":{{"gross_total":{gross},"shipment_fee":{freight},"goods_modified_amount":{change},"collectibles":{due},

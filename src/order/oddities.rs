@@ -1,10 +1,12 @@
-//! What came otherwise than documented.
+//! Nodes that deviate from the documentation.
 
 use super::cell::{fits, is_empty_value};
-use super::document::{Document, NodeId, Shape};
+use super::document::Document;
 use crate::catalog::JsonType;
+use crate::json::{NodeId, Shape};
 
-/// The nodes that came otherwise than documented: of another type, or not documented at all (then without what is below them).
+/// The nodes that deviate from the documentation: of another type, or not documented at all (then
+/// without the nodes below them).
 pub fn oddities(doc: &Document) -> impl Iterator<Item = NodeId> + '_ {
     let found = doc.oddities.get_or_init(|| find(doc).collect());
     found.iter().copied()
@@ -45,7 +47,7 @@ mod tests {
     #[case::unknown_once(r#"{"live":{"room":{"id":1}}}"#, &["/live"])]
     #[case::a_map_for_a_list(r#"{"goods_info":{"goods_list":{"0":{"new":1},"1":{}}}}"#, &["/goods_info/goods_list", "/goods_info/goods_list/0/new"])]
     #[case::inside_a_text(r#"{"invoice_info":"{\"x\":1}"}"#, &["/invoice_info"])]
-    fn each_is_named_once(#[case] data: &str, #[case] expected: &[&str]) {
+    fn oddity_is_listed_once(#[case] data: &str, #[case] expected: &[&str]) {
         let doc = Document::parse(data.to_owned()).unwrap();
         assert_eq!(
             oddities(&doc).map(|n| doc.pointer(n)).collect::<Vec<_>>(),

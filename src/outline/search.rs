@@ -160,7 +160,7 @@ impl<'a> RowMatcher<'a> {
 mod tests {
     use super::{Hit, search};
     use crate::catalog::Tab;
-    use crate::order::{NodeId, Order, Reading, beijing};
+    use crate::order::{NodeId, Order, Reading, Thresholds, beijing};
     use crate::outline::{DisplayOptions, Outline, Query, RowKind};
     use crate::text::Lang;
     use proptest::prelude::*;
@@ -193,6 +193,7 @@ mod tests {
             reading: Reading {
                 lang,
                 now: beijing::parse("2026-11-23 12:00:00").unwrap(),
+                thresholds: Thresholds::default(),
             },
             revealed,
         };

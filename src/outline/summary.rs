@@ -3,7 +3,7 @@
 use super::display::{DisplayOptions, RowText, first_of, label, value};
 use crate::catalog::Tone;
 use crate::order::{
-    Document, Fen, Fit, NodeId, Order, Reading, Shape, Stage, beijing, clean_at, entries, fen_at,
+    Document, Fen, Fit, NodeId, Order, Shape, Stage, beijing, clean_at, entries, fen_at,
     is_empty_value,
 };
 use crate::safe;
@@ -145,7 +145,7 @@ fn parcel(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
             ..view
         };
     };
-    let Reading { lang, now } = options.reading;
+    let lang = options.reading.lang;
     let derived = facts.stage.map(|stage| {
         lang.tr(
             safe!("{}（推断）", stage.label(lang)),
@@ -158,7 +158,7 @@ fn parcel(order: &Order, id: NodeId, options: DisplayOptions) -> RowText {
         description
     };
     let silent = order
-        .silence(facts, now)
+        .silence(facts, options.reading)
         .map(|seconds| beijing::span(seconds, lang));
     let silence = silent.as_ref().map(|span| match facts.newest {
         Some(_) => lang.tr(safe!("{span}无更新"), safe!("silent {span}")),
@@ -323,7 +323,7 @@ fn counted(doc: &Document, id: NodeId, options: DisplayOptions) -> RowText {
 mod tests {
     use super::{DisplayOptions, summary};
     use crate::catalog::Tone;
-    use crate::order::{Order, Reading, beijing};
+    use crate::order::{Order, Reading, Thresholds, beijing};
     use crate::text::Lang;
     use rstest::rstest;
 
@@ -361,6 +361,7 @@ mod tests {
             reading: Reading {
                 lang: Lang::Zh,
                 now,
+                thresholds: Thresholds::default(),
             },
             revealed: None,
         };

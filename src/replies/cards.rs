@@ -1,10 +1,8 @@
 //! The table of built-in cards, and which of them fit an order.
 
-use jiff::Timestamp;
-
 use super::context::{CLOSED, ReplyContext, UNPAID};
 use super::values::RefundStage;
-use crate::order::{Finding, Order};
+use crate::order::{Finding, Order, Reading};
 use crate::text::{Lang, SafeText};
 
 /// A card that can be rendered.
@@ -102,8 +100,8 @@ fn has(context: &ReplyContext, stage: RefundStage) -> bool {
 }
 
 /// Returns the built-in cards that fit the order, best first.
-pub fn cards(order: &Order, findings: &[Finding], now: Timestamp, lang: Lang) -> Vec<ReplyCard> {
-    let context = ReplyContext::of(order, findings, now, lang);
+pub fn cards(order: &Order, findings: &[Finding], reading: Reading) -> Vec<ReplyCard> {
+    let context = ReplyContext::of(order, findings, reading);
     BUILTIN_CARDS
         .iter()
         .filter(|b| (b.fits)(&context))

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::order_reader::{OrderReader, amount, text_at};
 use super::values::{CodesText, InvoiceText, ParcelText, RefundText, TimeText};
-use crate::order::{Facts, Fen, Finding, NodeId, Order};
+use crate::order::{Facts, Fen, Finding, NodeId, Order, Reading};
 use crate::text::Lang;
 
 /// The values of every template.
@@ -63,13 +63,13 @@ const SHIPPING: [i64; 2] = [2, 3];
 
 impl ReplyContext {
     /// Returns the values of an order.
-    pub fn of(order: &Order, findings: &[Finding], now: Timestamp, lang: Lang) -> Self {
+    pub fn of(order: &Order, findings: &[Finding], reading: Reading) -> Self {
         let reader = OrderReader {
             order,
             findings,
-            now,
-            lang,
+            reading,
         };
+        let lang = reading.lang;
         let facts = &order.facts;
         let state = facts.state.map(|(state, _)| state);
         let buyer = reader
@@ -116,7 +116,7 @@ fn hello(buyer: Option<&str>, lang: Lang) -> String {
 
 fn if_future(at: Option<(Timestamp, NodeId)>, reader: OrderReader<'_>) -> Option<TimeText> {
     at.map(|(at, _)| at)
-        .filter(|&at| at > reader.now)
+        .filter(|&at| at > reader.reading.now)
         .map(|at| reader.moment(at))
 }
 
@@ -126,7 +126,7 @@ fn goods(reader: OrderReader<'_>) -> String {
     let name = list
         .iter()
         .find_map(|&g| text_at(reader, g, "goods_name", 60));
-    match (name, list.len(), reader.lang) {
+    match (name, list.len(), reader.reading.lang) {
         (None, _, lang) => lang.tr("商品", "the goods").to_owned(),
         (Some(name), 0 | 1, lang) => lang.tr(format!("“{name}”"), format!("“{name}”")),
         (Some(name), n, lang) => lang.tr(

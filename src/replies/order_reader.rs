@@ -7,7 +7,7 @@ use super::values::{
     CodesText, EventText, InvoiceText, ParcelText, RefundStage, RefundText, TimeText,
 };
 use crate::order::{
-    self, Fen, Finding, NodeId, Order, beijing, entries, int, is_empty_value, time_at,
+    self, Fen, Finding, NodeId, Order, Reading, beijing, entries, int, is_empty_value, time_at,
 };
 use crate::outline::{self, DisplayOptions, RowKind};
 use crate::text::{Lang, SafeText, cut};
@@ -17,8 +17,7 @@ use crate::text::{Lang, SafeText, cut};
 pub(super) struct OrderReader<'a> {
     pub(super) order: &'a Order,
     pub(super) findings: &'a [Finding],
-    pub(super) now: Timestamp,
-    pub(super) lang: Lang,
+    pub(super) reading: Reading,
 }
 
 /// Returns the masked text under a key of a node.
@@ -70,10 +69,7 @@ impl OrderReader<'_> {
             return None;
         }
         let options = DisplayOptions {
-            reading: order::Reading {
-                lang: self.lang,
-                now: self.now,
-            },
+            reading: self.reading,
             revealed: None,
         };
         let shown = outline::row_text(self.order, RowKind::Node(node), options).value;
@@ -90,16 +86,16 @@ impl OrderReader<'_> {
     pub(super) fn moment(self, at: Timestamp) -> TimeText {
         TimeText {
             at: self.at(at),
-            relative: beijing::relative(at, self.now, self.lang),
+            relative: beijing::relative(at, self.reading.now, self.reading.lang),
         }
     }
 
     /// Returns `11月19日 14:00`, with the year unless it is this year.
     fn at(self, at: Timestamp) -> String {
         let t = beijing::civil(at);
-        let this_year = t.year() == beijing::civil(self.now).year();
+        let this_year = t.year() == beijing::civil(self.reading.now).year();
         let clock = beijing::clock(at);
-        match self.lang {
+        match self.reading.lang {
             Lang::Zh if this_year => format!("{}月{}日 {clock}", t.month(), t.day()),
             Lang::Zh => format!("{}年{}月{}日 {clock}", t.year(), t.month(), t.day()),
             Lang::En => {
@@ -150,7 +146,8 @@ impl OrderReader<'_> {
         if courier.is_none() && waybill.is_none() && news.is_none() {
             return None;
         }
-        let courier = courier.unwrap_or_else(|| self.lang.tr("快递", "The courier").to_owned());
+        let courier =
+            courier.unwrap_or_else(|| self.reading.lang.tr("快递", "The courier").to_owned());
         Some(ParcelText {
             courier,
             waybill,
@@ -163,9 +160,9 @@ impl OrderReader<'_> {
     fn silent(self, parcel: &order::Parcel) -> Option<String> {
         let seconds = self
             .order
-            .silence(parcel, self.now)
+            .silence(parcel, self.reading)
             .filter(|_| !parcel.delivered)?;
-        Some(beijing::span(seconds, self.lang))
+        Some(beijing::span(seconds, self.reading.lang))
     }
 
     /// Whether a finding is about the node or a node below it.
@@ -189,7 +186,7 @@ impl OrderReader<'_> {
                 _ => RefundStage::Past,
             },
             amount: amount(refund.amount)
-                .unwrap_or_else(|| self.lang.tr("款项", "the amount").to_owned()),
+                .unwrap_or_else(|| self.reading.lang.tr("款项", "the amount").to_owned()),
             at: refund.at.map(|at| self.at(at)),
             goods: self
                 .order
@@ -247,7 +244,7 @@ impl OrderReader<'_> {
             left,
             total: u64::try_from(all).ok().filter(|&all| all > left),
             expires: end.map(|at| self.moment(at)),
-            expired: end.is_some_and(|at| at <= self.now),
+            expired: end.is_some_and(|at| at <= self.reading.now),
         })
     }
 }

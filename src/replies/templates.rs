@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use jiff::Timestamp;
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
 
@@ -11,7 +10,7 @@ use super::context::ReplyContext;
 use super::error::{TemplateError, TemplateFault};
 use super::folder;
 use super::sandbox::{environment, render};
-use crate::order::{Finding, Order};
+use crate::order::{Finding, Order, Reading};
 use crate::text::{Lang, SafeText};
 
 /// The prefix of the built-in templates' names, so that a shop's template of the same name does not
@@ -90,14 +89,8 @@ impl Templates {
 
     /// Returns the cards that fit the order, best first, followed by those that the shop added,
     /// which fit every order.
-    pub fn cards(
-        &self,
-        order: &Order,
-        findings: &[Finding],
-        now: Timestamp,
-        lang: Lang,
-    ) -> Vec<ReplyCard> {
-        let mut all = cards(order, findings, now, lang);
+    pub fn cards(&self, order: &Order, findings: &[Finding], reading: Reading) -> Vec<ReplyCard> {
+        let mut all = cards(order, findings, reading);
         all.extend(self.added.iter().map(|name| ReplyCard::named(name)));
         all
     }

@@ -190,7 +190,7 @@ fn on_one_line(text: &SafeText) -> SafeText {
 mod tests {
     use super::{line, markdown, pointer, value};
     use crate::catalog::Tab;
-    use crate::order::{NodeId, Order, Reading, beijing};
+    use crate::order::{NodeId, Order, Reading, Thresholds, beijing};
     use crate::outline::{DisplayOptions, Outline, RowId, RowKind};
     use crate::text::Lang;
 
@@ -227,6 +227,7 @@ mod tests {
                 reading: Reading {
                     lang: Lang::Zh,
                     now: beijing::parse("2026-11-23 12:00:00").unwrap(),
+                    thresholds: Thresholds::default(),
                 },
                 revealed,
             }

@@ -5,9 +5,7 @@ use jiff::Timestamp;
 use super::case;
 use super::fields::{Addresses, FieldReader};
 use crate::catalog::{Tab, Tone};
-use crate::order::{
-    Finding, NodeId, Order, Phrase, Reading, Thresholds, TimelineEvent, findings, verdict,
-};
+use crate::order::{Finding, NodeId, Order, Phrase, Reading, TimelineEvent, findings, verdict};
 use crate::outline::RowKind;
 use crate::text::{Lang, SafeText};
 
@@ -27,12 +25,10 @@ pub enum Scope {
 /// How an order is read for a report.
 #[derive(Clone, Copy, Debug)]
 pub struct ReportOptions {
-    /// The language of labels, and the moment that ages are measured to.
+    /// The language of labels, the moment that ages are measured to, and when a finding is raised.
     pub reading: Reading,
     /// When the platform returned the order.
     pub fetched: Timestamp,
-    /// When a finding is raised.
-    pub thresholds: Thresholds,
     /// Whether personal data is shown. A case file is masked all the same.
     pub reveal: bool,
 }
@@ -105,8 +101,12 @@ pub(super) struct ReportField {
 impl Report {
     /// Reads an order.
     pub fn of(order: &Order, scope: Scope, options: &ReportOptions) -> Self {
-        let Reading { lang, now } = options.reading;
-        let found = findings(&order.facts, &options.thresholds, now, lang);
+        let Reading {
+            lang,
+            now,
+            thresholds,
+        } = options.reading;
+        let found = findings(&order.facts, &thresholds, now, lang);
         let is_case = scope == Scope::Case;
         let reader = FieldReader {
             order,

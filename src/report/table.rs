@@ -138,11 +138,15 @@ impl Column {
 
     /// Several values of a column share one cell.
     fn cell(&self, order: &Order, options: &ReportOptions) -> String {
-        let Reading { lang, now } = options.reading;
+        let Reading {
+            lang,
+            now,
+            thresholds,
+        } = options.reading;
         match self {
             Self::Fetched => beijing::second(options.fetched),
             Self::Verdict => {
-                let found = findings(&order.facts, &options.thresholds, now, lang);
+                let found = findings(&order.facts, &thresholds, now, lang);
                 let verdict = verdict(&order.facts, &found, now, lang);
                 sentence(&verdict, lang).to_string()
             }
@@ -185,9 +189,12 @@ mod tests {
     fn row(table: &Table, lang: Lang) -> String {
         let now = "2026-03-11T04:00:00Z".parse().unwrap();
         let options = ReportOptions {
-            reading: Reading { lang, now },
+            reading: Reading {
+                lang,
+                now,
+                thresholds: Thresholds::default(),
+            },
             fetched: now,
-            thresholds: Thresholds::default(),
             reveal: false,
         };
         let order = Order::parse(ORDER.to_owned()).unwrap();

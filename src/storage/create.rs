@@ -1,4 +1,4 @@
-//! Creating files that the user asked for, anywhere in the file system.
+//! Creating files that the user requests, anywhere in the file system.
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};

@@ -2,7 +2,7 @@
 //!
 //! Files of the state folder, which all processes of one user on this machine share, have mode 0600
 //! in a folder of mode 0700, and are never opened through a symbolic link. Files that the user
-//! asked for are created whole or not at all, and replace another file only if the caller says so.
+//! requests are created whole or not at all, and replace another file only if the caller says so.
 //!
 //! The room knows nothing about the content of its files.
 

@@ -31,11 +31,12 @@ pub fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Overwrites an open file of `length` bytes in one write, padded with spaces to its previous length.
+/// Overwrites an open file of `length` bytes in one write, padded with spaces to its previous
+/// length.
 ///
-/// A process killed at any point leaves the old text or the new one; truncating after a shorter write
-/// would be a second step. For a file that is itself locked: [`replace`] would take it away from the
-/// processes that wait for the lock.
+/// A process killed at any point leaves the old text or the new one; truncating after a shorter
+/// write would be a second step. For a file that is itself locked: [`replace`] would take it away
+/// from the processes that wait for the lock.
 ///
 /// # Errors
 ///

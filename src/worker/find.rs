@@ -17,7 +17,8 @@ use crate::find::{
     self, FindList, FindProgress, FindQuery, FindSummary, KeyKind, ListPage, PAGE_SIZE, Resume,
     TimeWindow,
 };
-use crate::order::{OrderId, ParseError};
+use crate::json::Tree;
+use crate::order::OrderId;
 
 /// Pages under way at once: at the quota's 20 calls a second enough for answers that take most of a second.
 const AT_ONCE: usize = 16;
@@ -78,18 +79,18 @@ pub(super) async fn find(
 /// What came, and after how many calls.
 type Came = (ListPage, u32);
 
-fn came(answer: Answer, read: fn(String) -> Result<ListPage, ParseError>) -> Result<Came, Failure> {
-    Ok((read(answer.data)?, answer.attempts))
+fn came(answer: Answer, read: fn(Tree) -> ListPage) -> Came {
+    (read(answer.data), answer.attempts)
 }
 
 /// The order that the key names by itself.
 async fn one(client: &Client, query: &FindQuery) -> Result<Came, Failure> {
     let id = query.key.text();
     if query.key.kind() == KeyKind::AfterSale {
-        return came(
+        return Ok(came(
             client.after_sale_detail(id, Priority::Interactive).await?,
             ListPage::of_after_sale,
-        );
+        ));
     }
     let mut filters = vec![
         ("order_id", json!(id)),
@@ -104,10 +105,10 @@ async fn one(client: &Client, query: &FindQuery) -> Result<Came, Failure> {
             to: created.saturating_add(day).unwrap_or(created),
         }));
     }
-    came(
+    Ok(came(
         client.order_list(&filters, Priority::Interactive).await?,
         ListPage::of_orders,
-    )
+    ))
 }
 
 fn created_in(window: TimeWindow) -> [(&'static str, Value); 2] {
@@ -130,7 +131,7 @@ async fn lanes(
                 .user_info(query.key.text(), Priority::Interactive)
                 .await?;
             told.progress.calls += answer.attempts;
-            Some(find::users(answer.data)?)
+            Some(find::users(answer.data))
         }
         KeyKind::User => Some(vec![query.key.text().to_owned()]),
         _ => None,
@@ -282,12 +283,12 @@ impl Asker {
             FindList::Orders(user) => {
                 filters.extend([("user_id", json!(user)), ("page", json!(page))]);
                 filters.extend(created_in(step.span));
-                came(
+                Ok(came(
                     self.client
                         .order_list(&filters, Priority::Interactive)
                         .await?,
                     ListPage::of_orders,
-                )
+                ))
             }
             FindList::AfterSales => {
                 let filter = self
@@ -301,12 +302,12 @@ impl Asker {
                     ("page_index", json!(page)),
                     ("created_at", json!(step.span.days())),
                 ]);
-                came(
+                Ok(came(
                     self.client
                         .after_sale_list(&filters, Priority::Interactive)
                         .await?,
                     ListPage::of_after_sales,
-                )
+                ))
             }
         }
     }

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use crate::api::{Error, Priority, Repair, SettingsError, UnsharedQuota};
 use crate::find;
-use crate::order::{AfterSaleId, Order, OrderId, ParseError};
+use crate::json::Tree;
+use crate::order::{AfterSaleId, Order, OrderId};
 use crate::text::Lang;
 
 /// The name of one job: every report of the job carries the ticket of its request.
@@ -97,7 +98,7 @@ pub struct FetchedOrder {
 #[derive(Debug, Default)]
 pub struct AfterSaleDetails {
     /// The `data` of each answer that came.
-    pub details: Vec<String>,
+    pub details: Vec<Tree>,
     /// The after-sales whose details did not come, and why.
     pub missed: Vec<(AfterSaleId, Failure)>,
 }
@@ -111,9 +112,6 @@ pub enum Failure {
     /// The platform refused, or could not be reached.
     #[error(transparent)]
     Api(#[from] Error),
-    /// The answer is not an order.
-    #[error(transparent)]
-    Parse(#[from] ParseError),
     /// The shop answered with an empty order.
     #[error("no such order in this shop")]
     NoSuchOrder,

@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 
 use super::message::{AfterSaleDetails, Failure, FetchedOrder, Reread};
 use crate::api::{self, Client, Priority, Repair};
+use crate::json::Tree;
 use crate::order::{AfterSaleId, Order, OrderId};
 
 /// One report of [`open`].
@@ -64,7 +65,7 @@ pub async fn open_joined(
             Opened::AfterSales(after_sales) => {
                 missed = after_sales.missed;
                 if let Some(fetched) = &mut fetched {
-                    fetched.order.join_after_sales(&after_sales.details);
+                    fetched.order.join_after_sales(after_sales.details);
                 }
             }
         },
@@ -111,14 +112,14 @@ pub(super) async fn reread(saved: Option<Reread>) -> Result<Box<FetchedOrder>, F
 pub fn open_saved(bytes: Vec<u8>) -> Result<Box<FetchedOrder>, Failure> {
     let recorded = api::recorded_at(&bytes).and_then(|at| at.parse().ok());
     let data = api::open_saved(bytes)?;
-    let mut fetched = read(data.json, data.notes)?;
+    let mut fetched = read(data.tree, data.repairs)?;
     fetched.recorded = recorded;
     Ok(fetched)
 }
 
 /// Reads an answer's `data`.
-fn read(json: String, repairs: Vec<Repair>) -> Result<Box<FetchedOrder>, Failure> {
-    let order = Order::parse(json)?;
+fn read(data: Tree, repairs: Vec<Repair>) -> Result<Box<FetchedOrder>, Failure> {
+    let order = Order::new(data);
     if order.is_empty() {
         return Err(Failure::NoSuchOrder);
     }

@@ -10,17 +10,6 @@ impl Failure {
         let (exit, what, todo) = match self {
             Self::Settings(error) => return error.problem(lang),
             Self::Api(error) => return error.problem(lang),
-            Self::Parse(error) => (
-                Exit::Unusable,
-                lang.tr(
-                    safe!("返回内容不是可读的订单：{error}"),
-                    safe!("the answer is no readable order: {error}"),
-                ),
-                lang.tr(
-                    "请再试一次；若仍如此，请联系店铺的技术人员",
-                    "Try again; if it stays so, tell the shop's engineers",
-                ),
-            ),
             Self::NoSuchOrder => (
                 Exit::NoOrder,
                 SafeText::fixed(lang.tr("本店没有这个订单", "no such order in this shop")),

@@ -47,7 +47,7 @@ async fn order_arrives_as_sent() {
     assert_eq!(client.quota_left(), (20, 20));
     let answer = client.order_detail("o_1").await.unwrap();
     assert_eq!(
-        (answer.data.as_str(), answer.notes.len(), answer.attempts),
+        (answer.data.raw(), answer.notes.len(), answer.attempts),
         (DATA, 0, 1)
     );
     assert_eq!(client.quota_left(), (19, 20));
@@ -128,7 +128,7 @@ async fn temporary_errors_are_retried() {
     })
     .await;
     let answer = server.client().order_detail("o_1").await.unwrap();
-    assert_eq!((answer.attempts, answer.data.as_str()), (3, DATA));
+    assert_eq!((answer.attempts, answer.data.raw()), (3, DATA));
 }
 
 #[rstest]
@@ -201,7 +201,8 @@ async fn order_of_exactly_the_cap_is_read() {
             .order_detail("o_1")
             .await
             .unwrap()
-            .data,
+            .data
+            .raw(),
         DATA
     );
 }

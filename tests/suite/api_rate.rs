@@ -29,7 +29,7 @@ async fn burst_of_temporary_codes_ends_in_orders() {
     assert!(
         answers
             .into_iter()
-            .all(|answer| answer.unwrap().data == DATA)
+            .all(|answer| answer.unwrap().data.raw() == DATA)
     );
     assert_eq!(server.calls(), 8);
 }
@@ -126,8 +126,8 @@ async fn same_order_requested_twice_at_once_is_one_call() {
     );
     assert_eq!(
         (
-            first.unwrap().data.as_str(),
-            second.unwrap().data.as_str(),
+            first.unwrap().data.raw(),
+            second.unwrap().data.raw(),
             server.calls()
         ),
         (DATA, DATA, 1)

@@ -37,7 +37,7 @@ async fn token_is_fetched_once_and_reused() {
     let client = server.app_client();
     assert_eq!(client.token_left(), None);
     for _ in 0..3 {
-        assert_eq!(client.order_detail("o_1").await.unwrap().data, DATA);
+        assert_eq!(client.order_detail("o_1").await.unwrap().data.raw(), DATA);
     }
     assert_eq!(server.token_fetches(), 1);
     assert!(
@@ -62,7 +62,7 @@ async fn dead_token_met_by_a_hundred_look_ups_is_fetched_once() {
     assert!(
         answers
             .into_iter()
-            .all(|answer| answer.unwrap().data == DATA)
+            .all(|answer| answer.unwrap().data.raw() == DATA)
     );
     assert_eq!(server.token_fetches(), 2);
 }
@@ -161,7 +161,7 @@ async fn token_command_is_run_again_when_its_token_is_dead() {
     assert!(
         answers
             .into_iter()
-            .all(|answer| answer.unwrap().data == DATA)
+            .all(|answer| answer.unwrap().data.raw() == DATA)
     );
     assert_eq!(
         std::fs::read_to_string(&runs).unwrap().lines().count(),
@@ -199,7 +199,7 @@ async fn token_file_is_read_again_when_its_token_is_dead_or_it_changes() {
         "the same token is not sent twice for one order"
     );
     std::fs::write(file.path(), "xe_20\n").unwrap();
-    assert_eq!(client.order_detail("o_1").await.unwrap().data, DATA);
+    assert_eq!(client.order_detail("o_1").await.unwrap().data.raw(), DATA);
     std::fs::write(file.path(), "xe_200\n").unwrap();
     client.order_detail("o_1").await.unwrap();
     assert!(server.seen().last().unwrap().body.contains("xe_200"));

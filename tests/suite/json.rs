@@ -1,4 +1,4 @@
-//! JSON for properties: any at all, and documented orders in which some values came as something else.
+//! JSON for property tests: any JSON, and documented orders with some values of another type.
 
 use gander::catalog::{AFTER_SALE_DETAILS, FieldId, FieldKind};
 use proptest::prelude::*;
@@ -108,12 +108,13 @@ pub(crate) fn any_json(depth: u32) -> BoxedStrategy<Json> {
         .boxed()
 }
 
-/// An order with the documented keys. A part of its values came as something else, some fields did not come, some came twice.
+/// An order with the documented keys: some values have another type, some fields are missing, some
+/// occur twice.
 pub(crate) fn any_order() -> BoxedStrategy<Json> {
     documented(FieldId::ROOT)
 }
 
-/// An after-sale in detail, or what came in its place.
+/// The detail of an after-sale, or other JSON.
 pub(crate) fn any_after_sale() -> BoxedStrategy<Json> {
     let list = FieldId::ROOT
         .child(AFTER_SALE_DETAILS)

@@ -7,7 +7,7 @@
 
 use std::fs;
 
-use gander::order::{self, Order};
+use gander::order::{self, Order, Reading, Thresholds};
 use gander::replies::{ReplyCard, ReplyContext, TemplateError, TemplateFault, Templates};
 use gander::text::Lang;
 use jiff::Timestamp;
@@ -38,15 +38,23 @@ fn read(answer: &serde_json::Value) -> Order {
     Order::parse(answer["data"].to_string()).unwrap()
 }
 
+fn reading(lang: Lang) -> Reading {
+    Reading {
+        lang,
+        now: now(),
+        thresholds: Thresholds::default(),
+    }
+}
+
 fn fitting_cards(
     templates: &Templates,
     order: &Order,
     lang: Lang,
 ) -> (Vec<ReplyCard>, ReplyContext) {
-    let findings = order::findings(&order.facts, &order.limits, now(), lang);
+    let findings = order::findings(&order.facts, &Thresholds::default(), now(), lang);
     (
-        templates.cards(order, &findings, now(), lang),
-        ReplyContext::of(order, &findings, now(), lang),
+        templates.cards(order, &findings, reading(lang)),
+        ReplyContext::of(order, &findings, reading(lang)),
     )
 }
 

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "test helpers may panic as tests do")]
 
-use gander::order::{self, Order, Reading};
+use gander::order::{self, Order, Reading, Thresholds};
 use gander::report::{CASE_SCHEMA, Report, ReportOptions, Scope};
 use gander::text::Lang;
 use jiff::Timestamp;
@@ -17,9 +17,12 @@ fn now() -> Timestamp {
 
 fn case(order: &Order, lang: Lang) -> Report {
     let options = ReportOptions {
-        reading: Reading { lang, now: now() },
+        reading: Reading {
+            lang,
+            now: now(),
+            thresholds: Thresholds::default(),
+        },
         fetched: "2026-03-11T03:59:30Z".parse().unwrap(),
-        thresholds: order.limits,
         reveal: false,
     };
     Report::of(order, Scope::Case, &options)

@@ -1,5 +1,10 @@
 //! Searches everything that a run writes for the secrets and phone numbers it handled.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail a test as they may"
+)]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;

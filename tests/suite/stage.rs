@@ -16,7 +16,7 @@ use gander::outline::Outline;
 use gander::text::{Lang, SafeText};
 use gander::ui::{self, RenderState, Theme};
 use gander::worker::{AfterSaleDetails, Failure, FetchedOrder, Report, Request, Ticket};
-use gander::{sim, worker};
+use gander::{json, sim, worker};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -132,6 +132,7 @@ pub(crate) fn report(app: &mut App, ticket: Ticket, outcome: Outcome) {
     let details = details
         .into_iter()
         .filter(|detail| named.iter().any(|id| detail.contains(id.as_str())))
+        .map(|detail| json::parse(detail).unwrap())
         .collect();
     let missed = Vec::new();
     event(app, Event::Report(Report::Order(ticket, fetched)));

@@ -8,7 +8,7 @@
 )]
 
 use gander::catalog::Tab;
-use gander::order::{NodeId, Order, Reading};
+use gander::order::{NodeId, Order, Reading, Thresholds};
 use gander::outline::{self, DisplayOptions, Outline, RowId, RowKind, TabHeading};
 use gander::text::Lang;
 use proptest::prelude::*;
@@ -39,6 +39,7 @@ fn name(outline: &Outline, order: &Order, row: RowId) -> String {
         reading: Reading {
             lang: Lang::En,
             now: now(),
+            thresholds: Thresholds::default(),
         },
         revealed: None,
     };

@@ -9,8 +9,6 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 use tracing::info;
@@ -19,11 +17,11 @@ use super::cache::{CacheLock, TokenCache};
 use super::store::{FetchToken, FetchedToken};
 use crate::api::codes::ErrorClass;
 use crate::api::endpoint::{Quota, TOKEN};
-use crate::api::envelope::plain;
 use crate::api::error::{Error, TimeoutStage};
 use crate::api::http::{HttpClient, RequestBody};
 use crate::api::rate_limiter::{Priority, RateLimiter};
 use crate::api::retry::{random_fraction, with_retries};
+use crate::json::{NodeId, Shape, Tree};
 
 /// A tenth of the platform's quota.
 const QUOTA: Quota = Quota {
@@ -133,7 +131,7 @@ impl TokenGrant {
             .call(&TOKEN, &parameters, &RequestBody::new(), permit)
             .await;
         match outcome {
-            Ok(data) => parse_grant(&data.json),
+            Ok(data) => parse_grant(&data.tree),
             Err(Error::NoData) => Err(Error::NotAnAnswer),
             Err(error) => Err(error),
         }
@@ -160,28 +158,24 @@ fn never_sent(error: &Error) -> bool {
     )
 }
 
-#[derive(Deserialize)]
-struct GrantResponse<'a> {
-    #[serde(borrow)]
-    access_token: Option<&'a RawValue>,
-    #[serde(borrow)]
-    expires_in: Option<&'a RawValue>,
-}
-
-fn parse_grant(json: &str) -> Result<FetchedToken, Error> {
-    let response: GrantResponse<'_> = serde_json::from_str(json).map_err(|_| Error::NotAnAnswer)?;
-    let token = response
-        .access_token
-        .and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
-    let usable = |token: &String| !token.is_empty() && !token.chars().any(char::is_control);
+fn parse_grant(data: &Tree) -> Result<FetchedToken, Error> {
+    let value = |key| data.child(NodeId::ROOT, key);
+    let token = value("access_token")
+        .filter(|&node| data.shape(node) == Shape::Text)
+        .map(|node| data.value(node));
+    let usable = |token: &&str| !token.is_empty() && !token.chars().any(char::is_control);
     let text = token.filter(usable).ok_or(Error::NotAnAnswer)?;
-    let lifetime = response.expires_in.map_or(DEFAULT_LIFETIME, parse_lifetime);
-    Ok(FetchedToken::with_lifetime(text.into(), lifetime))
+    let lifetime =
+        value("expires_in").map_or(DEFAULT_LIFETIME, |node| parse_lifetime(data.value(node)));
+    Ok(FetchedToken::with_lifetime(
+        text.to_owned().into(),
+        lifetime,
+    ))
 }
 
 /// The platform sends seconds as an integer, a fraction or a text.
-fn parse_lifetime(raw: &RawValue) -> Duration {
-    match plain(raw.get()).trim().parse::<f64>() {
+fn parse_lifetime(seconds: &str) -> Duration {
+    match seconds.trim().parse::<f64>() {
         Ok(seconds) if !seconds.is_nan() => {
             let (shortest, longest) = LIFETIME_RANGE;
             Duration::from_secs_f64(seconds.clamp(shortest, longest))
@@ -210,10 +204,8 @@ mod tests {
     #[case("-5", 60_000)]
     #[case("1e999", 2_592_000_000)]
     fn lifetime_is_read_from_any_form(#[case] lifetime: &str, #[case] millis: u64) {
-        let token = parse_grant(&format!(
-            r#"{{"access_token":"xe_1","expires_in":{lifetime}}}"#
-        ))
-        .unwrap();
+        let data = format!(r#"{{"access_token":"xe_1","expires_in":{lifetime}}}"#);
+        let token = parse_grant(&data.parse().unwrap()).unwrap();
         assert_eq!(
             (token.text.expose_secret(), token.lifetime),
             ("xe_1", Duration::from_millis(millis))
@@ -228,6 +220,9 @@ mod tests {
     #[case(r#"["xe_1"]"#)]
     #[case("\"xe_1\"")]
     fn grant_without_a_token_is_not_an_answer(#[case] json: &str) {
-        assert_eq!(parse_grant(json).unwrap_err(), Error::NotAnAnswer);
+        assert_eq!(
+            parse_grant(&json.parse().unwrap()).unwrap_err(),
+            Error::NotAnAnswer
+        );
     }
 }

@@ -50,9 +50,9 @@ impl OrderFormat {
             reading: Reading {
                 lang: self.lang,
                 now: fetched,
+                thresholds: self.thresholds,
             },
             fetched,
-            thresholds: self.thresholds,
             reveal: self.reveal,
         };
         match &self.layout {

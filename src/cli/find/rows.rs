@@ -247,7 +247,7 @@ mod tests {
              "buyer_info":{"user_id":"u_1","nickname":"豆豆妈"},"price_info":{"actual_price":123456},
              "good_list":[{"goods_name":"=手冲咖啡豆, \"耶加\"","buy_num":2}]},
             {"order_info":{"order_id":"tp_order_67e670eab0f2b_RS3"},"good_list":[{"goods_name":"tea"}]}]}"#;
-        ListPage::of_orders(list.to_owned()).unwrap().entries
+        ListPage::of_orders(list.parse().unwrap()).entries
     }
 
     #[test]

@@ -85,6 +85,7 @@ impl OrderPrinter {
         let reading = Reading {
             lang: self.lang,
             now: fetched.now,
+            thresholds: config::current().thresholds,
         };
         match &self.selection {
             Selection::Raw => {
@@ -105,7 +106,6 @@ impl OrderPrinter {
                 let options = ReportOptions {
                     reading,
                     fetched: fetched.at,
-                    thresholds: config::current().thresholds,
                     reveal: self.reveal,
                 };
                 let mut report = Report::of(order, *scope, &options);

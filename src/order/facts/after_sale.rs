@@ -1,9 +1,11 @@
-//! An after-sale in detail, and where the order names it.
+//! The detail of an after-sale, and where the order names it.
 
 use jiff::Timestamp;
 
-use super::accessors::{clean_at, fen_at, int_at, time_at};
-use crate::order::document::{Document, NodeId, Shape};
+use crate::catalog::fields::{self, after_sale_details as field, internal_extra_info as extra};
+use crate::json::{NodeId, Shape};
+use crate::order::accessors::{fen_of, int_of, text_of, time_of};
+use crate::order::document::Document;
 use crate::order::id::AfterSaleId;
 use crate::order::money::Fen;
 use crate::text::SafeText;
@@ -11,7 +13,7 @@ use crate::text::SafeText;
 /// The keys under which an answer names an after-sale.
 const ID: [&str; 2] = ["after_sale_id", "aftersale_id"];
 
-/// `storage` of an after-sale in which nothing more will happen: cancelled, refused, closed, done.
+/// `state` of an after-sale in which nothing more will happen: cancelled, refused, closed, done.
 const OVER: [i64; 8] = [1, 4, 5, 7, 13, 14, 15, 18];
 
 /// One after-sale detail that was joined to the order.
@@ -21,9 +23,10 @@ pub struct AfterSale {
     pub node: NodeId,
     /// Its id, if it gives one.
     pub id: Option<AfterSaleId>,
-    /// The node of the order's own answer that names it: of a refund record, else of the list of after-sales.
+    /// The node of the order's own answer that names it: in a refund record, else in the list of
+    /// after-sales.
     pub named: Option<NodeId>,
-    /// `storage`, 0 to 19.
+    /// `state`, 0 to 19.
     pub state: Option<i64>,
     /// What was asked for: 1 refund alone, 2 return and refund, 3 exchange.
     pub sort: Option<i64>,
@@ -41,17 +44,29 @@ pub struct AfterSale {
 
 impl AfterSale {
     fn of(doc: &Document, node: NodeId, named: Option<NodeId>) -> Self {
+        let [state, sort, amount, asked, updated, expires, waybill] = doc.fields(
+            Some(node),
+            [
+                field::STATE,
+                field::SALE_TYPE,
+                field::APPLY_REFUND_MONEY,
+                field::CREATED_AT,
+                field::UPDATED_AT,
+                field::INVALID_TIME,
+                field::RETURN_LOGISTICS_NO,
+            ],
+        );
         Self {
             node,
             id: id_of(doc, node),
             named,
-            state: int_at(doc, node, "state"),
-            sort: int_at(doc, node, "sale_type"),
-            amount: fen_at(doc, node, "apply_refund_money"),
-            asked: time_at(doc, node, "created_at"),
-            updated: time_at(doc, node, "updated_at"),
-            expires: time_at(doc, node, "invalid_time"),
-            waybill: clean_at(doc, node, "return_logistics_no"),
+            state: int_of(doc, state),
+            sort: int_of(doc, sort),
+            amount: fen_of(doc, amount),
+            asked: time_of(doc, asked),
+            updated: time_of(doc, updated),
+            expires: time_of(doc, expires),
+            waybill: text_of(doc, waybill),
         }
     }
 
@@ -67,57 +82,62 @@ impl AfterSale {
         self.state.is_some_and(|state| states.contains(&state))
     }
 
-    /// Whether something is still to happen. Of an unknown state nothing is said.
+    /// Whether something is still to happen; false for an unknown state.
     pub fn is_open(&self) -> bool {
         self.state.is_some() && !self.is_in(&OVER)
     }
 }
 
-/// The joined after-sale details.
-pub(super) fn after_sales(doc: &Document) -> Vec<AfterSale> {
-    joined(doc)
-        .into_iter()
+/// The joined after-sale details, where the order's own answer names these ids.
+pub(super) fn after_sales(doc: &Document, named: &[(AfterSaleId, NodeId)]) -> Vec<AfterSale> {
+    with_names(doc, named)
         .map(|(node, named)| AfterSale::of(doc, node, named))
         .collect()
 }
 
 /// The joined after-sale details, each with the node of the order's own answer that names it first.
 pub fn joined(doc: &Document) -> Vec<(NodeId, Option<NodeId>)> {
-    let Some(list) = doc.joined() else {
-        return Vec::new();
-    };
-    let named = named(doc);
-    let place = |id: AfterSaleId| {
-        named
-            .iter()
-            .find(|(known, _)| *known == id)
-            .map(|(_, node)| *node)
-    };
-    doc.children(list)
-        .map(|detail| (detail, id_of(doc, detail).and_then(place)))
-        .collect()
+    with_names(doc, &named(doc)).collect()
 }
 
-/// Every after-sale id that the order's own answer gives, with its node: those of refund records before those of the list of after-sales.
-pub(in crate::order) fn named(doc: &Document) -> Vec<(AfterSaleId, NodeId)> {
-    let blocks = ["refund_info", "after_sale_info"]
-        .map(|key| doc.at(NodeId::ROOT, &["internal_extra_info", key]));
+fn with_names(
+    doc: &Document,
+    named: &[(AfterSaleId, NodeId)],
+) -> impl Iterator<Item = (NodeId, Option<NodeId>)> {
+    let name = |id: AfterSaleId| named.iter().find(|(known, _)| *known == id);
+    let details = doc.joined().into_iter().flat_map(|list| doc.children(list));
+    details.map(move |detail| {
+        let name = id_of(doc, detail).and_then(name);
+        (detail, name.map(|(_, node)| *node))
+    })
+}
+
+/// Every after-sale id that the order's own answer gives, with its node: those of refund records
+/// before those of the list of after-sales.
+pub(super) fn named(doc: &Document) -> Vec<(AfterSaleId, NodeId)> {
+    let [extra] = doc.fields(Some(NodeId::ROOT), [fields::INTERNAL_EXTRA_INFO]);
+    let blocks = doc.fields(extra, [extra::REFUND_INFO, extra::AFTER_SALE_INFO]);
     let nodes = blocks
         .into_iter()
         .flatten()
         .flat_map(|block| doc.subtree(block));
-    let scalar = |n: &NodeId| matches!(doc.shape(*n), Shape::Text | Shape::Number);
-    let ids = nodes
-        .filter(scalar)
-        .filter(|&n| doc.key(n).is_some_and(|key| ID.contains(&key)));
-    ids.filter_map(|n| Some((AfterSaleId::parse(doc.value(n))?, n)))
-        .collect()
+    nodes.filter_map(|node| id_at(doc, node)).collect()
 }
 
 /// The id of a joined after-sale detail.
 fn id_of(doc: &Document, detail: NodeId) -> Option<AfterSaleId> {
-    ID.iter()
-        .rev()
-        .filter_map(|key| doc.child(detail, key))
-        .find_map(|n| AfterSaleId::parse(doc.value(n)))
+    let mut ids: Vec<_> = doc
+        .children(detail)
+        .filter_map(|node| id_at(doc, node))
+        .collect();
+    // The documented key counts before the one of the order's records.
+    ids.sort_by_key(|(_, node)| doc.field(*node) != Some(field::AFTERSALE_ID));
+    ids.into_iter().next().map(|(id, _)| id)
+}
+
+/// The id that a node gives under a key that names an after-sale.
+fn id_at(doc: &Document, node: NodeId) -> Option<(AfterSaleId, NodeId)> {
+    let scalar = matches!(doc.shape(node), Shape::Text | Shape::Number);
+    let names = scalar && doc.key(node).is_some_and(|key| ID.contains(&key));
+    names.then(|| Some((AfterSaleId::parse(doc.value(node))?, node)))?
 }

@@ -1,8 +1,12 @@
-//! What buyer, consignee and invoice tell. Only where something stands, never the personal values themselves.
+//! Facts of buyer, consignee and invoice: only which nodes hold something, never personal values.
 
-use super::accessors::int_at;
+use super::blocks::Blocks;
+use crate::catalog::fields::internal_extra_info::consignee_info as consignee;
+use crate::catalog::fields::{buyer_info as buyer, invoice_info as invoice};
+use crate::json::NodeId;
+use crate::order::accessors::int;
 use crate::order::cell::is_empty_value;
-use crate::order::document::{Document, NodeId};
+use crate::order::document::Document;
 use crate::order::id::half_width;
 
 /// `express_type` of an order that the buyer fetches.
@@ -24,33 +28,68 @@ const ORGANISATIONS: [&str; 12] = [
     "批发部",
 ];
 
-/// The node under a key, if it says something.
-fn told(doc: &Document, block: Option<NodeId>, key: &str) -> Option<NodeId> {
-    doc.child(block?, key).filter(|&n| !is_empty_value(doc, n))
+/// Facts of buyer, consignee and invoice.
+#[derive(Default)]
+pub(super) struct Contacts {
+    /// The buyer's comment: how many characters it has, and where it stands.
+    pub(super) comment: Option<(usize, NodeId)>,
+    /// What says that the buyer fetches the goods.
+    pub(super) fetched: Option<NodeId>,
+    /// The consignee's phone and the buyer's, if they differ. A number that came masked is not
+    /// compared.
+    pub(super) other_phone: Option<[NodeId; 2]>,
+    /// The title of an invoice for a company that gave no tax id.
+    pub(super) no_tax_id: Option<NodeId>,
 }
 
-/// The buyer's comment: how many characters it has, and where it stands.
-pub(super) fn comment(doc: &Document) -> Option<(usize, NodeId)> {
-    let node = told(doc, doc.child(NodeId::ROOT, "buyer_info"), "comment")?;
-    let length = doc.value(node).trim().chars().count();
-    (length > 0).then_some((length, node))
+impl Contacts {
+    pub(super) fn of(doc: &Document, blocks: &Blocks) -> Self {
+        let says = |node: Option<NodeId>| node.filter(|&n| !is_empty_value(doc, n));
+        let [comment, phone] = doc
+            .fields(blocks.buyer, [buyer::COMMENT, buyer::PHONE_NUMBER])
+            .map(says);
+        let [contact, full_contact, express] = doc.fields(
+            blocks.consignee,
+            [
+                consignee::CONTACT,
+                consignee::FULL_CONTACT,
+                consignee::EXPRESS_TYPE,
+            ],
+        );
+        let length = |node| doc.value(node).trim().chars().count();
+        Self {
+            comment: comment
+                .map(|n| (length(n), n))
+                .filter(|(length, _)| *length > 0),
+            fetched: express.filter(|&n| int(doc, n) == Some(FETCHED)),
+            other_phone: other_phone(doc, says(contact).or_else(|| says(full_contact)), phone),
+            no_tax_id: no_tax_id(doc, blocks.invoice),
+        }
+    }
 }
 
-/// What says that the buyer fetches the goods.
-pub(super) fn fetched(doc: &Document) -> Option<NodeId> {
-    let consignee = doc.at(NodeId::ROOT, &["internal_extra_info", "consignee_info"])?;
-    (int_at(doc, consignee, "express_type") == Some(FETCHED))
-        .then(|| doc.child(consignee, "express_type"))
-        .flatten()
+fn other_phone(
+    doc: &Document,
+    consignee: Option<NodeId>,
+    buyer: Option<NodeId>,
+) -> Option<[NodeId; 2]> {
+    let (consignee, buyer) = (consignee?, buyer?);
+    (number(doc.value(consignee))? != number(doc.value(buyer))?).then_some([consignee, buyer])
 }
 
-/// The consignee's phone and the buyer's, where they differ. A number that came masked is not compared.
-pub(super) fn other_phone(doc: &Document) -> Option<[NodeId; 2]> {
-    let consignee = doc.at(NodeId::ROOT, &["internal_extra_info", "consignee_info"]);
-    let theirs =
-        told(doc, consignee, "contact").or_else(|| told(doc, consignee, "full_contact"))?;
-    let buyers = told(doc, doc.child(NodeId::ROOT, "buyer_info"), "phone_number")?;
-    (number(doc.value(theirs))? != number(doc.value(buyers))?).then_some([theirs, buyers])
+fn no_tax_id(doc: &Document, invoice: Option<NodeId>) -> Option<NodeId> {
+    let [title, tax_id, account] = doc
+        .fields(
+            invoice,
+            [invoice::TITLE, invoice::TAX_ID, invoice::BANK_ACCOUNT],
+        )
+        .map(|node| node.filter(|&n| !is_empty_value(doc, n)));
+    let title = title?;
+    let company = ORGANISATIONS
+        .iter()
+        .any(|word| doc.value(title).contains(word))
+        || account.is_some();
+    (company && tax_id.is_none()).then_some(title)
 }
 
 /// The last eleven digits, which leave the country code out; `None` for what is no whole number.
@@ -66,15 +105,4 @@ fn number(text: &str) -> Option<String> {
             .skip(digits.len().saturating_sub(11))
             .collect()
     })
-}
-
-/// The title of an invoice for a company that gave no tax id.
-pub(super) fn no_tax_id(doc: &Document) -> Option<NodeId> {
-    let invoice = doc.child(NodeId::ROOT, "invoice_info");
-    let title = told(doc, invoice, "title")?;
-    let company = ORGANISATIONS
-        .iter()
-        .any(|word| doc.value(title).contains(word))
-        || told(doc, invoice, "bank_account").is_some();
-    (company && told(doc, invoice, "tax_id").is_none()).then_some(title)
 }

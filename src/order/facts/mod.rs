@@ -1,9 +1,10 @@
 //! The few values that the program itself reads out of an order, found once when the answer comes.
 //!
-//! Everything else about a field is the catalog's business. A fact that is missing or of another type is simply absent.
+//! The catalog knows everything else about a field. A fact that is missing or of another type is
+//! absent.
 
-mod accessors;
 mod after_sale;
+mod blocks;
 mod contacts;
 mod goods;
 mod parcel;
@@ -11,18 +12,22 @@ mod refund;
 
 use jiff::Timestamp;
 
+use super::accessors::{entries_of, fen_of, int, int_of, text_of, time_of};
 use super::beijing;
 use super::cell::is_empty_value;
-use super::document::{Document, NodeId};
+use super::document::Document;
+use super::id::{AfterSaleId, OrderId};
 use super::mask::mask_numbers;
 use super::money::Fen;
-use super::money_proof::MoneyProof;
+use super::money_proof::{Amounts, MoneyProof};
 use super::oddities::oddities;
+use crate::catalog::fields::internal_extra_info::veri_code_info;
+use crate::catalog::fields::{order_info as order, price_info as price};
+use crate::json::NodeId;
 use crate::text::SafeText;
+use blocks::Blocks;
+use contacts::Contacts;
 
-pub use accessors::{clean_at, entries, fen_at, int, time_at};
-pub(super) use accessors::{int_at, list_at};
-pub(super) use after_sale::named;
 pub use after_sale::{AfterSale, joined};
 pub use goods::{Goods, Sort};
 pub use parcel::{Event, Parcel, events};
@@ -31,9 +36,14 @@ pub use refund::Refund;
 /// `order_close_type` of an order that was paid and whose whole price went back.
 const CLOSED_BY_REFUND: i64 = 4;
 
+/// `after_sale_show_state` of an order with an after-sale in progress.
+const IN_PROGRESS: i64 = 1;
+
 /// What the rules and the verdict line need of an order.
 #[derive(Debug, Default)]
 pub struct Facts {
+    /// The order's own id.
+    pub id: Option<OrderId>,
     /// `order_info.order_state` with its node: 0 unpaid … 5 closed.
     pub state: Option<(i64, NodeId)>,
     /// The server's words for the state.
@@ -58,7 +68,7 @@ pub struct Facts {
     pub auto_cancel: Option<(Timestamp, NodeId)>,
     /// When the order will confirm itself.
     pub auto_confirm: Option<(Timestamp, NodeId)>,
-    /// Why the order was closed, in the server's words, phone numbers masked, with the node that says it.
+    /// Why the order was closed, in the server's words, phone numbers masked, with its node.
     pub closed: Option<(SafeText, NodeId)>,
     /// The lines of goods in the order they came.
     pub goods: Vec<Goods>,
@@ -66,6 +76,9 @@ pub struct Facts {
     pub parcels: Vec<Parcel>,
     /// The refund records in the order they came.
     pub refunds: Vec<Refund>,
+    /// Every after-sale id that the order's own answer gives, with its node: those of refund
+    /// records before those of the list of after-sales.
+    pub(super) named: Vec<(AfterSaleId, NodeId)>,
     /// The after-sales that were asked for in detail.
     pub after_sales: Vec<AfterSale>,
     /// When verification codes were used, each with its row.
@@ -87,50 +100,118 @@ pub struct Facts {
 impl Facts {
     /// Reads the facts of a document.
     pub fn of(doc: &Document) -> Self {
-        let root = NodeId::ROOT;
-        let order = doc.child(root, "order_info").unwrap_or(root);
-        let price = doc.child(root, "price_info").unwrap_or(root);
-        let extra = doc.child(root, "internal_extra_info").unwrap_or(root);
-        let parcels = list_at(doc, extra, &["logistics_info", "packages_info"]);
-        let lines = list_at(doc, root, &["goods_info", "goods_list"]);
-        let sort = Sort::of_number(int_at(doc, order, "goods_spu_type"));
+        let blocks = Blocks::of(doc);
+        let parcels = entries_of(doc, blocks.parcels);
+        let records = entries_of(doc, blocks.refunds);
+        let [sort] = doc.fields(blocks.order, [order::GOODS_SPU_TYPE]);
+        let goods = goods::goods(doc, &blocks, &parcels, Sort::of_number(int_of(doc, sort)));
+        let named = after_sale::named(doc);
+        let contacts = Contacts::of(doc, &blocks);
         let mut facts = Self {
-            state: doc
-                .child(order, "order_state")
-                .and_then(|n| Some((int(doc, n)?, n))),
-            state_said: clean_at(doc, order, "order_state_description"),
-            created: time_at(doc, order, "order_create_time"),
-            payment_changed: time_at(doc, order, "order_pay_time"),
-            never_paid: never_paid(doc, order, price),
-            settled: time_at(doc, order, "order_settle_time"),
-            received: fen_at(doc, price, "earned_revenue"),
-            receivable: fen_at(doc, price, "collectibles"),
-            refundable: sum(lines.iter().map(|&g| fen_at(doc, g, "refundable_amount"))),
-            after_sale_open: after_sale_open(doc, order, &lines),
-            auto_cancel: time_at(doc, order, "plan_auto_cancel_time"),
-            auto_confirm: time_at(doc, order, "plan_auto_confirm_time")
-                .or_else(|| seconds_at(doc, order, "plan_auto_confirm_timestamp")),
-            closed: closed(doc, order),
-            goods: goods::goods(doc, &parcels, sort),
+            refundable: sum(goods.iter().map(|line| line.refundable)),
+            goods,
             parcels: parcels.into_iter().map(|p| Parcel::of(doc, p)).collect(),
-            refunds: list_at(doc, extra, &["refund_info", "refund_records"])
-                .into_iter()
-                .map(|r| Refund::of(doc, r))
-                .collect(),
-            after_sales: after_sale::after_sales(doc),
-            verified: verified(doc, extra),
-            fetched: contacts::fetched(doc),
-            comment: contacts::comment(doc),
-            other_phone: contacts::other_phone(doc),
-            no_tax_id: contacts::no_tax_id(doc),
+            refunds: records.into_iter().map(|r| Refund::of(doc, r)).collect(),
+            after_sales: after_sale::after_sales(doc, &named),
+            named,
+            verified: verified(doc, blocks.codes),
+            fetched: contacts.fetched,
+            comment: contacts.comment,
+            other_phone: contacts.other_phone,
+            no_tax_id: contacts.no_tax_id,
             oddities: oddities(doc).collect(),
-            money: MoneyProof::default(),
+            ..Self::default()
         };
+        facts.read_order(doc, &blocks);
+        facts.read_times(doc, &blocks);
         facts.match_ways_back();
-        Self {
-            money: MoneyProof::of(doc, &facts),
-            ..facts
+        facts.money = MoneyProof::of(&facts.amounts(doc, &blocks));
+        facts
+    }
+
+    /// Reads state and sums.
+    fn read_order(&mut self, doc: &Document, blocks: &Blocks) {
+        let [
+            id,
+            state,
+            said,
+            after_sale,
+            close,
+            reason,
+            close_said,
+            payment,
+        ] = doc.fields(
+            blocks.order,
+            [
+                order::ORDER_ID,
+                order::ORDER_STATE,
+                order::ORDER_STATE_DESCRIPTION,
+                order::AFTER_SALE_SHOW_STATE,
+                order::ORDER_CLOSE_TYPE,
+                order::ORDER_CLOSE_REASON,
+                order::ORDER_CLOSE_TYPE_DESCRIPTION,
+                order::PAYMENT_TYPE,
+            ],
+        );
+        let [received, receivable] =
+            doc.fields(blocks.price, [price::EARNED_REVENUE, price::COLLECTIBLES]);
+        self.id = id.and_then(|n| OrderId::parse(doc.value(n)).ok());
+        self.state = state.and_then(|n| Some((int(doc, n)?, n)));
+        self.state_said = text_of(doc, said);
+        self.received = fen_of(doc, received);
+        self.receivable = fen_of(doc, receivable);
+        self.closed = closed(doc, close, [reason, close_said]);
+        self.after_sale_open = after_sale
+            .filter(|&n| int(doc, n) == Some(IN_PROGRESS))
+            .or_else(|| self.goods.iter().find_map(|line| line.refunding));
+        let by_refund = int_of(doc, close) == Some(CLOSED_BY_REFUND);
+        let came = self.received.is_some_and(|fen| fen != Fen(0));
+        let payment =
+            payment.is_some_and(|n| !is_empty_value(doc, n) && doc.value(n).trim() != "0");
+        // Closed, nothing received, no way of payment, and not by a refund.
+        self.never_paid = self.is_in(&[5]) && !by_refund && !came && !payment;
+    }
+
+    fn read_times(&mut self, doc: &Document, blocks: &Blocks) {
+        let [created, changed, settled, cancel, confirm, confirm_seconds] = doc.fields(
+            blocks.order,
+            [
+                order::ORDER_CREATE_TIME,
+                order::ORDER_PAY_TIME,
+                order::ORDER_SETTLE_TIME,
+                order::PLAN_AUTO_CANCEL_TIME,
+                order::PLAN_AUTO_CONFIRM_TIME,
+                order::PLAN_AUTO_CONFIRM_TIMESTAMP,
+            ],
+        );
+        self.created = time_of(doc, created);
+        self.payment_changed = time_of(doc, changed);
+        self.settled = time_of(doc, settled);
+        self.auto_cancel = time_of(doc, cancel);
+        self.auto_confirm = time_of(doc, confirm).or_else(|| seconds_of(doc, confirm_seconds));
+    }
+
+    /// What the proof of its sums is made from.
+    fn amounts<'d>(&self, doc: &'d Document, blocks: &Blocks) -> Amounts<'d> {
+        let succeeded = self.refunds.iter().filter(|r| r.succeeded());
+        Amounts {
+            doc,
+            price: blocks.price,
+            goods: blocks.goods,
+            refunded_goods: self.goods.iter().map(|line| line.refund_amount).collect(),
+            refundable: self.refundable,
+            records: blocks.refunds.filter(|_| !self.refunds.is_empty()),
+            refunds: succeeded.map(|r| r.amount).collect(),
+            state: self.state.map(|(state, _)| state),
         }
+    }
+
+    /// Adds what nodes from this position on say: those of after-sale details that were joined.
+    pub(super) fn join(&mut self, doc: &Document, first: usize) {
+        self.after_sales = after_sale::after_sales(doc, &self.named);
+        self.match_ways_back();
+        self.oddities
+            .extend(oddities(doc).filter(|id| id.index() >= first));
     }
 
     /// Whether the order is in one of these states.
@@ -165,11 +246,10 @@ impl Facts {
     }
 }
 
-/// A moment in seconds under a key; zero stands for none.
-fn seconds_at(doc: &Document, node: NodeId, key: &str) -> Option<(Timestamp, NodeId)> {
-    let n = doc.child(node, key)?;
-    int(doc, n).filter(|&seconds| seconds > 0)?;
-    Some((beijing::parse_seconds(doc.value(n))?, n))
+/// A moment in seconds; zero stands for none.
+fn seconds_of(doc: &Document, node: Option<NodeId>) -> Option<(Timestamp, NodeId)> {
+    let node = node.filter(|&n| int(doc, n).is_some_and(|seconds| seconds > 0))?;
+    Some((beijing::parse_seconds(doc.value(node))?, node))
 }
 
 fn sum(amounts: impl Iterator<Item = Option<Fen>>) -> Option<Fen> {
@@ -177,41 +257,24 @@ fn sum(amounts: impl Iterator<Item = Option<Fen>>) -> Option<Fen> {
     (!known.is_empty()).then(|| known.into_iter().sum())
 }
 
-fn closed(doc: &Document, order: NodeId) -> Option<(SafeText, NodeId)> {
-    let kind = doc.child(order, "order_close_type")?;
-    int(doc, kind).filter(|&n| n > 0)?;
-    let said =
-        ["order_close_reason", "order_close_type_description"].map(|key| clean_at(doc, order, key));
+fn closed(
+    doc: &Document,
+    kind: Option<NodeId>,
+    words: [Option<NodeId>; 2],
+) -> Option<(SafeText, NodeId)> {
+    let kind = kind.filter(|&n| int(doc, n).is_some_and(|n| n > 0))?;
+    let said = words.map(|node| text_of(doc, node));
     let reason = said.into_iter().find(|s| !s.is_empty()).unwrap_or_default();
     Some((SafeText::of(&mask_numbers(reason.as_str())), kind))
 }
 
-/// Closed, nothing received, no way of payment, and not by a refund.
-fn never_paid(doc: &Document, order: NodeId, price: NodeId) -> bool {
-    let closed = int_at(doc, order, "order_state") == Some(5)
-        && int_at(doc, order, "order_close_type") != Some(CLOSED_BY_REFUND);
-    let received = fen_at(doc, price, "earned_revenue").is_some_and(|fen| fen != Fen(0));
-    let payment = doc
-        .child(order, "payment_type")
-        .is_some_and(|n| !is_empty_value(doc, n) && doc.value(n).trim() != "0");
-    closed && !received && !payment
-}
-
-/// `after_sale_show_state` of the order or `refund_state` of goods: 1 is in progress.
-fn after_sale_open(doc: &Document, order: NodeId, lines: &[NodeId]) -> Option<NodeId> {
-    let states = lines.iter().map(|&goods| (goods, "refund_state"));
-    std::iter::once((order, "after_sale_show_state"))
-        .chain(states)
-        .find(|&(block, key)| int_at(doc, block, key) == Some(1))
-        .and_then(|(block, key)| doc.child(block, key))
-}
-
-fn verified(doc: &Document, extra: NodeId) -> Vec<(Timestamp, NodeId)> {
-    let codes = list_at(doc, extra, &["veri_code_info", "veri_code_list"]);
-    codes
-        .into_iter()
-        .filter_map(|code| Some((time_at(doc, code, "check_time")?.0, code)))
-        .collect()
+fn verified(doc: &Document, codes: Option<NodeId>) -> Vec<(Timestamp, NodeId)> {
+    let [list] = doc.fields(codes, [veri_code_info::VERI_CODE_LIST]);
+    let at = |code| {
+        let [at] = doc.fields(Some(code), [veri_code_info::veri_code_list::CHECK_TIME]);
+        Some((time_of(doc, at)?.0, code))
+    };
+    entries_of(doc, list).into_iter().filter_map(at).collect()
 }
 
 #[cfg(test)]
@@ -234,7 +297,7 @@ mod tests {
         0,
         false
     )]
-    fn a_closed_order_without_money_was_never_paid(
+    fn closed_order_without_money_was_never_paid(
         #[case] order: &str,
         #[case] received: u8,
         #[case] expected: bool,
@@ -271,7 +334,7 @@ mod tests {
     #[case::person(r#""title":"宋知远","tax_id":null"#, false)]
     #[case::bank_account(r#""title":"星河","bank_account":"6200138001380013809""#, true)]
     #[case::no_title(r#""tax_id":"""#, false)]
-    fn a_company_needs_a_tax_id(#[case] invoice: &str, #[case] missing: bool) {
+    fn company_without_a_tax_id_is_found(#[case] invoice: &str, #[case] missing: bool) {
         assert_eq!(
             facts(&format!(r#"{{"invoice_info":{{{invoice}}}}}"#))
                 .no_tax_id
@@ -281,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_known_of_nothing() {
+    fn facts_of_an_empty_answer_are_empty() {
         for data in [
             "null",
             "[]",
@@ -298,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_comment_is_counted_in_characters() {
+    fn comment_is_counted_in_characters() {
         let comment = "啊".repeat(4_000);
         assert_eq!(
             facts(&format!(r#"{{"buyer_info":{{"comment":"{comment}"}}}}"#))

@@ -2,19 +2,27 @@
 
 use jiff::Timestamp;
 
-use super::accessors::{clean_at, entries, time_at};
+use crate::catalog::fields::internal_extra_info::logistics_info::packages_info as field;
+use crate::catalog::fields::internal_extra_info::logistics_info::packages_info::package_trace_info as event;
+use crate::json::NodeId;
+use crate::order::accessors::{entries, text_of, time_of};
 use crate::order::beijing;
 use crate::order::cell::is_empty_value;
-use crate::order::document::{Document, NodeId};
+use crate::order::document::Document;
 use crate::order::mask::mask_numbers;
 use crate::order::stage::Stage;
+use crate::order::thresholds::Thresholds;
 use crate::text::{Lang, SafeText};
 
 /// The couriers' words for a consignee who did not want it (open platform, "Traces").
 const REFUSED: [&str; 2] = ["拒签", "拒收"];
 
-/// In the platform's state words, goods that a buyer sends back; a parcel that returns undelivered has an event that says so.
+/// In the platform's state words, goods that a buyer sends back; an undelivered parcel that returns
+/// has an event with other words.
 const SENT_BACK: &str = "退货";
+
+/// Seconds in an hour.
+const HOUR: i64 = 3_600;
 
 /// One parcel.
 #[derive(Debug)]
@@ -31,9 +39,9 @@ pub struct Parcel {
     pub trace: Vec<Event>,
     /// The newest event of its trace by time, whatever order they came in.
     pub newest: Option<Event>,
-    /// The newest stage that its trace tells; without a trace, what the platform's state words tell.
+    /// The newest stage of its trace; without a trace, the stage of the platform's state words.
     pub stage: Option<Stage>,
-    /// Whether the newest word on it is that it was delivered; what went back to the sender was not.
+    /// Whether it was delivered and did not go back to the sender.
     pub delivered: bool,
     /// The event that tells of a consignee who refused it.
     pub refused: Option<NodeId>,
@@ -58,13 +66,19 @@ pub struct Event {
 
 impl Parcel {
     pub(super) fn of(doc: &Document, node: NodeId) -> Self {
-        let trace = doc
-            .child(node, "package_trace_info")
-            .map(|t| events(doc, t))
-            .unwrap_or_default();
-        let words = doc
-            .child(node, "logistics_state_description")
-            .map(|n| (Stage::of(doc.value(n)), n));
+        let [trace, words, courier, waybill, departed, failure] = doc.fields(
+            Some(node),
+            [
+                field::PACKAGE_TRACE_INFO,
+                field::LOGISTICS_STATE_DESCRIPTION,
+                field::LOGISTICS_COMPANY_NAME,
+                field::EXPRESS_ID,
+                field::DEPARTURE_TIME,
+                field::ELECTRONIC_ORDER_FAIL_REASON,
+            ],
+        );
+        let trace = trace.map(|t| events(doc, t)).unwrap_or_default();
+        let words = words.map(|n| (Stage::of(doc.value(n)), n));
         let said = words
             .filter(|_| trace.is_empty())
             .and_then(|(stage, _)| stage);
@@ -83,9 +97,9 @@ impl Parcel {
         let returned = event_back.or(words_back);
         Self {
             node,
-            courier: clean_at(doc, node, "logistics_company_name"),
-            waybill: clean_at(doc, node, "express_id"),
-            departed: time_at(doc, node, "departure_time").map(|(at, _)| at),
+            courier: text_of(doc, courier),
+            waybill: text_of(doc, waybill),
+            departed: time_of(doc, departed).map(|(at, _)| at),
             newest: trace.first().copied(),
             stage,
             delivered: stage == Some(Stage::Signed) && returned.is_none(),
@@ -94,7 +108,7 @@ impl Parcel {
             from_buyer: refused.is_none()
                 && event_back.is_none()
                 && words.is_some_and(|(_, n)| doc.value(n).contains(SENT_BACK)),
-            waybill_failure: waybill_failure(doc, node),
+            waybill_failure: waybill_failure(doc, failure),
             trace,
         }
     }
@@ -108,13 +122,27 @@ impl Parcel {
         }
     }
 
-    /// Since when nothing was heard of it: its newest event, or its departure where no event has a time.
+    /// When it was last heard of: its newest event, or its departure if no event has a time.
     pub fn heard(&self) -> Option<Timestamp> {
         self.newest.and_then(|e| e.at).or(self.departed)
     }
+
+    /// Seconds without news, if they are too many for its stage. Without a trace they count from
+    /// its departure.
+    pub fn silent_for(&self, thresholds: &Thresholds, now: Timestamp) -> Option<i64> {
+        let hours = if self.newest.is_some() {
+            thresholds.max_silence(self.stage)
+        } else {
+            thresholds.untraced_hours
+        };
+        let seconds = now.as_second().saturating_sub(self.heard()?.as_second());
+        (self.stage != Some(Stage::Signed) && seconds >= hours.saturating_mul(HOUR))
+            .then_some(seconds)
+    }
 }
 
-/// The events of a trace, newest first, of one second the later stage first; those without a time stand last, in the order they came.
+/// The events of a trace, newest first, within a second the later stage first; events without a time
+/// come last, in the order they came.
 pub fn events(doc: &Document, trace: NodeId) -> Vec<Event> {
     let mut events: Vec<Event> = entries(doc, trace)
         .into_iter()
@@ -125,24 +153,22 @@ pub fn events(doc: &Document, trace: NodeId) -> Vec<Event> {
 }
 
 fn event(doc: &Document, node: NodeId) -> Event {
-    let at = doc
-        .child(node, "time")
-        .and_then(|t| beijing::parse(doc.value(t)));
-    let stage = doc
-        .child(node, "text")
-        .and_then(|t| Stage::of(doc.value(t)));
-    Event { node, at, stage }
+    let [time, text] = doc.fields(Some(node), [event::TIME, event::TEXT]);
+    Event {
+        node,
+        at: time.and_then(|t| beijing::parse(doc.value(t))),
+        stage: text.and_then(|t| Stage::of(doc.value(t))),
+    }
 }
 
 fn is_refused(doc: &Document, event: NodeId) -> bool {
-    let text = doc.child(event, "text").map_or("", |t| doc.value(t));
+    let [text] = doc.fields(Some(event), [event::TEXT]);
+    let text = text.map_or("", |t| doc.value(t));
     REFUSED.iter().any(|word| text.contains(word))
 }
 
-fn waybill_failure(doc: &Document, parcel: NodeId) -> Option<(SafeText, NodeId)> {
-    let node = doc
-        .child(parcel, "electronic_order_fail_reason")
-        .filter(|&n| !is_empty_value(doc, n))?;
+fn waybill_failure(doc: &Document, reason: Option<NodeId>) -> Option<(SafeText, NodeId)> {
+    let node = reason.filter(|&n| !is_empty_value(doc, n))?;
     Some((SafeText::of(&mask_numbers(doc.value(node))), node))
 }
 
@@ -150,7 +176,7 @@ fn waybill_failure(doc: &Document, parcel: NodeId) -> Option<(SafeText, NodeId)>
 mod tests {
     use super::Parcel;
     use crate::order::stage::Stage;
-    use crate::order::{Document, NodeId};
+    use crate::order::{Document, Facts};
     use rstest::rstest;
 
     fn parcel(trace: &[(&str, &str)], state: &str) -> Parcel {
@@ -159,10 +185,11 @@ mod tests {
             .map(|(time, text)| format!(r#"{{"time":"{time}","text":"{text}"}}"#))
             .collect();
         let json = format!(
-            r#"{{"logistics_state_description":"{state}","package_trace_info":[{}]}}"#,
+            r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[
+                {{"logistics_state_description":"{state}","package_trace_info":[{}]}}]}}}}}}"#,
             rows.join(",")
         );
-        Parcel::of(&Document::parse(json).unwrap(), NodeId::ROOT)
+        Facts::of(&Document::parse(json).unwrap()).parcels.remove(0)
     }
 
     #[rstest]
@@ -175,7 +202,7 @@ mod tests {
     #[case::words_alone(&[], "已签收", Some(Stage::Signed))]
     #[case::nothing_known(&[], "待揽收", None)]
     #[case::without_times(&[("", "快件到达"), ("", "已签收")], "", Some(Stage::Moving))]
-    fn the_stage_is_the_newest_that_is_told(
+    fn stage_is_the_newest_of_the_trace(
         #[case] trace: &[(&str, &str)],
         #[case] state: &str,
         #[case] stage: Option<Stage>,
@@ -186,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parcel_signed_for_by_its_sender_was_not_delivered() {
+    fn parcel_signed_for_by_its_sender_was_not_delivered() {
         let back = parcel(
             &[
                 ("2026-11-20 08:00", "货物退回"),

@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::accessors::{fen_at, int_at, time_at};
 use super::goods::Sort;
+use crate::catalog::fields::{self, internal_extra_info::refund_info::refund_records as field};
+use crate::json::NodeId;
+use crate::order::accessors::{fen_of, int_of, time_of};
 use crate::order::beijing;
-use crate::order::document::{Document, NodeId};
+use crate::order::document::Document;
 use crate::order::money::Fen;
 
 /// One refund record.
@@ -33,24 +35,29 @@ pub struct Refund {
 
 impl Refund {
     pub(super) fn of(doc: &Document, node: NodeId) -> Self {
-        let after_sale = doc
-            .child(node, "after_sale_id")
-            .map(|n| doc.value(n).to_owned())
-            .unwrap_or_default();
-        let kept = doc
-            .child(node, "is_delete_purchase")
-            .filter(|&n| matches!(doc.value(n).trim(), "0" | "false"));
+        let [id, state, amount, at, kind, delete, goods] = doc.fields(
+            Some(node),
+            [
+                field::AFTER_SALE_ID,
+                field::REFUND_STATE,
+                field::REFUND_AMOUNT,
+                field::REFUND_TIME,
+                field::REFUND_TYPE,
+                field::IS_DELETE_PURCHASE,
+                field::GOODS_INFO,
+            ],
+        );
+        let after_sale = id.map(|n| doc.value(n).to_owned()).unwrap_or_default();
+        let [sort] = doc.fields(goods, [fields::goods::SPU_TYPE]);
         Self {
             node,
-            state: int_at(doc, node, "refund_state"),
-            amount: fen_at(doc, node, "refund_amount"),
-            at: time_at(doc, node, "refund_time").map(|(at, _)| at),
+            state: int_of(doc, state),
+            amount: fen_of(doc, amount),
+            at: time_of(doc, at).map(|(at, _)| at),
             asked: asked(&after_sale),
-            whole: int_at(doc, node, "refund_type") == Some(1),
-            keeps_access: kept,
-            sort: doc
-                .child(node, "goods_info")
-                .map_or(Sort::Unknown, |g| Sort::of(doc, g)),
+            whole: int_of(doc, kind) == Some(1),
+            keeps_access: delete.filter(|&n| matches!(doc.value(n).trim(), "0" | "false")),
+            sort: Sort::of_number(int_of(doc, sort)),
             after_sale,
         }
     }
@@ -79,10 +86,7 @@ mod tests {
     #[case("1676284458_63ea122a379c4", None)]
     #[case("A售后单号一二三四五", None)]
     #[case("", None)]
-    fn an_after_sale_id_tells_when_it_was_asked_for(
-        #[case] id: &str,
-        #[case] minute: Option<&str>,
-    ) {
+    fn after_sale_id_holds_the_request_time(#[case] id: &str, #[case] minute: Option<&str>) {
         assert_eq!(asked(id).map(beijing::minute).as_deref(), minute);
     }
 }

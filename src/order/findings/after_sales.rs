@@ -2,8 +2,8 @@
 
 use super::{Finding, HOUR, Rule, RuleContext};
 use crate::catalog::Tone;
+use crate::json::NodeId;
 use crate::order::beijing;
-use crate::order::document::NodeId;
 use crate::order::facts::AfterSale;
 use crate::safe;
 use crate::text::SafeText;

@@ -8,7 +8,6 @@ mod others;
 mod parcels;
 mod refunds;
 mod rule;
-mod thresholds;
 
 #[cfg(test)]
 mod tests;
@@ -16,13 +15,13 @@ mod tests;
 use jiff::Timestamp;
 
 use super::beijing;
-use super::document::NodeId;
 use super::facts::Facts;
+use super::thresholds::Thresholds;
 use crate::catalog::Tone;
+use crate::json::NodeId;
 use crate::text::{Lang, SafeText};
 
 pub use rule::Rule;
-pub use thresholds::Thresholds;
 
 /// `order_state` of a closed order.
 const CLOSED: [i64; 1] = [5];

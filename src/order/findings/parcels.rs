@@ -3,7 +3,7 @@
 
 use super::{CLOSED, Finding, Rule, RuleContext};
 use crate::catalog::Tone;
-use crate::order::document::NodeId;
+use crate::json::NodeId;
 use crate::order::facts::Parcel;
 use crate::order::stage::Stage;
 use crate::safe;
@@ -74,7 +74,7 @@ fn silent_parcels(
     let mut silent: Vec<(i64, NodeId, SafeText)> = parcels
         .filter_map(|(n, p)| {
             Some((
-                context.limits.silent_for(p, context.now)?,
+                p.silent_for(context.limits, context.now)?,
                 p.newest.map_or(p.node, |e| e.node),
                 name(context, n, p),
             ))

@@ -3,7 +3,7 @@
 use super::after_sales::wait_for_buyer;
 use super::{CLOSED, Finding, HOUR, Rule, RuleContext};
 use crate::catalog::Tone;
-use crate::order::document::NodeId;
+use crate::json::NodeId;
 use crate::order::facts::{Refund, Sort};
 use crate::order::money::Fen;
 use crate::safe;

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use super::{TimelineEvent, TimelineEventKind};
 use crate::catalog::{self, Personal};
+use crate::order::accessors::clean_at;
 use crate::order::document::{Document, NodeId};
-use crate::order::facts::{AfterSale, Facts, Parcel, Refund, clean_at};
+use crate::order::facts::{AfterSale, Facts, Parcel, Refund};
 use crate::order::mask::{mask, mask_numbers};
 use crate::order::{Order, beijing};
 use crate::safe;

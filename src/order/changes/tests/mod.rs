@@ -19,6 +19,7 @@ fn described(before: &str, after: &str) -> Vec<(ChangeKind, String, String, Stri
     let reading = Reading {
         lang: Lang::Zh,
         now: "2026-03-11T04:00:00Z".parse().unwrap(),
+        thresholds: crate::order::Thresholds::default(),
     };
     let line = |change: &super::Change| {
         let text = change.describe(&before, &after, reading);

@@ -1,14 +1,14 @@
 //! Rules about after-sales.
 
 use super::*;
+use crate::order::Order;
 
 /// The sentences of one rule for an after-sale of ¥64.00 that was asked for in detail, in both
 /// languages, and the key that proves each.
 fn of_after_sale(detail: &Value, rule: Rule) -> Vec<(String, String, Option<String>)> {
-    let (doc, left_out) =
-        Document::parse_with(json!({}).to_string(), &[detail.to_string()]).unwrap();
-    assert!(left_out.is_empty());
-    let facts = Facts::of(&doc);
+    let order = Order::parse_with(json!({}).to_string(), &[detail.to_string()]).unwrap();
+    assert_eq!(order.left_out, 0);
+    let Order { doc, facts, .. } = order;
     let all = |lang| {
         findings(
             &facts,
@@ -100,7 +100,9 @@ fn nothing_refunded_stays_silent_while_the_buyer_has_to_act(
         .iter()
         .map(|state| json!({ "state": state }).to_string())
         .collect();
-    let facts = Facts::of(&Document::parse_with(order.to_string(), &details).unwrap().0);
+    let facts = Order::parse_with(order.to_string(), &details)
+        .unwrap()
+        .facts;
     let all = findings(
         &facts,
         &Thresholds::default(),

@@ -2,8 +2,9 @@
 
 use rstest::rstest;
 
+use crate::order::Thresholds;
 use crate::order::findings::Rule::{self, *};
-use crate::order::findings::{Thresholds, findings};
+use crate::order::findings::findings;
 use crate::order::{Order, verdict};
 use crate::sim::documents;
 use crate::text::Lang;
@@ -96,7 +97,7 @@ fn demo_orders_are_all_in_the_table() {
 )]
 fn verdict_contains_everything_once(#[case] name: &str, #[case] expected: &str) {
     let (order, now) = (order(name), NOON.parse().unwrap());
-    let found = findings(&order.facts, &order.limits, now, Lang::Zh);
+    let found = findings(&order.facts, &Thresholds::default(), now, Lang::Zh);
     let line = verdict(&order.facts, &found, now, Lang::Zh);
     assert_eq!(
         line.iter()

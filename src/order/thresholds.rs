@@ -1,12 +1,9 @@
 //! Time limits after which a rule reports something.
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::HOUR;
-use crate::order::facts::Parcel;
-use crate::order::stage::Stage;
+use super::stage::Stage;
 
 /// The largest threshold, ten years in hours, so that its seconds cannot overflow.
 const MAX_HOURS: i64 = 87_600;
@@ -85,18 +82,5 @@ impl Thresholds {
             Some(Stage::Signed) => i64::MAX,
             None => self.unknown_hours,
         }
-    }
-
-    /// Returns the seconds without news of a parcel if they exceed the limit of its stage. Without
-    /// a trace they count from its departure.
-    pub fn silent_for(&self, parcel: &Parcel, now: Timestamp) -> Option<i64> {
-        let hours = if parcel.newest.is_some() {
-            self.max_silence(parcel.stage)
-        } else {
-            self.untraced_hours
-        };
-        let seconds = now.as_second().saturating_sub(parcel.heard()?.as_second());
-        (parcel.stage != Some(Stage::Signed) && seconds >= hours.saturating_mul(HOUR))
-            .then_some(seconds)
     }
 }
