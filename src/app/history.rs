@@ -83,7 +83,7 @@ impl App {
         recent: Vec<Visit>,
         session: Option<Session>,
     ) {
-        let untouched = self.open_orders().len() == 0;
+        let untouched = self.open_orders().is_empty();
         let Some(history) = &mut self.history else {
             return;
         };

@@ -109,6 +109,13 @@ impl App {
         }
     }
 
+    /// As [`Self::settle`], for the front order.
+    pub(super) fn settle_front(&mut self, fetched: Box<FetchedOrder>, at: Timestamp) {
+        if let Some(source) = self.front().map(|open| open.source.clone()) {
+            self.settle(&source, fetched, at);
+        }
+    }
+
     /// Handles the failure of a look-up.
     pub(super) fn look_up_failed(&mut self, source: &Source, why: Problem) {
         if let Some(open) = self.open_order(source) {

@@ -117,18 +117,16 @@ impl App {
             return self.bring(at);
         }
         let (ready, stopped) = self.take_prefetched(&source);
-        self.push_front(source.clone());
-        match ready {
+        self.push_front(source);
+        // This job starts before the prefetch is stopped, so that both share one call.
+        let started = match ready {
             Some((fetched, at)) => {
-                self.settle(&source, fetched, at);
-                stopped.into_iter().collect()
+                self.settle_front(fetched, at);
+                None
             }
-            // This job starts before the prefetch is stopped, so that both share one call.
-            None => {
-                let started = self.look_up_front(Priority::Interactive);
-                started.into_iter().chain(stopped).collect()
-            }
-        }
+            None => self.look_up_front(Priority::Interactive),
+        };
+        started.into_iter().chain(stopped).collect()
     }
 
     /// Opens several orders: the first that was not open comes to the front, the others are looked
@@ -338,7 +336,7 @@ mod tests {
 
     fn opens(app: &mut App, n: usize) {
         let effects = app.open(Source::Shop(id(n)));
-        arrive(app, effects);
+        arrive(app, &effects);
     }
 
     fn names(app: &App) -> Vec<String> {
@@ -420,7 +418,7 @@ mod tests {
                 let (now, event) = (app.now, failed(ticket));
                 update(&mut app, TimedEvent { now, event });
             } else {
-                arrive(&mut app, vec![effect]);
+                arrive(&mut app, &[effect]);
             }
         }
         let opened = &app.open_orders()[1..];
@@ -455,7 +453,7 @@ mod tests {
     fn ctrl_c_stops_what_goes_on_behind_before_it_ends() {
         let mut app = app();
         let effects = app.open_all((1..=4).map(id).collect());
-        arrive(&mut app, effects.into_iter().take(2).collect());
+        arrive(&mut app, &effects[..2]);
         assert_eq!(
             press(&mut app, Action::NextOrder),
             [],

@@ -29,7 +29,7 @@ pub(super) fn now() -> Timestamp {
 pub(super) fn app() -> App {
     let mut app = App::new(Lang::Zh, now(), (120, 36), SafeText::default(), Vec::new());
     let effects = app.open(Source::Saved(SafeText::fixed("saved")));
-    arrive(&mut app, effects);
+    arrive(&mut app, &effects);
     press(&mut app, Action::Tab(Tab::Buyer));
     app
 }
@@ -82,8 +82,8 @@ pub(super) fn look_ups(effects: &[Effect]) -> Vec<(Ticket, OrderId, Priority)> {
 }
 
 /// Reports the answers to look-ups.
-pub(super) fn arrive(app: &mut App, effects: Vec<Effect>) {
-    for (ticket, request) in requests(&effects) {
+pub(super) fn arrive(app: &mut App, effects: &[Effect]) {
+    for (ticket, request) in requests(effects) {
         if matches!(request, Request::Open { .. } | Request::Reread) {
             let event = came(ticket, ORDER);
             update(app, TimedEvent { now: now(), event });

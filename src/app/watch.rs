@@ -275,9 +275,9 @@ mod tests {
     }
 
     /// Reports the order, and that it has no after-sales.
-    fn arrives(app: &mut App, effects: &[Effect], json: String) -> Vec<Effect> {
+    fn arrives(app: &mut App, effects: &[Effect], json: &str) -> Vec<Effect> {
         let ticket = look_ups(effects)[0].0;
-        let mut effects = happens(app, came(ticket, &json));
+        let mut effects = happens(app, came(ticket, json));
         effects.extend(happens(app, details_came(ticket, &[])));
         effects
     }
@@ -286,7 +286,7 @@ mod tests {
     fn watched() -> (App, Vec<Effect>) {
         let mut app = app();
         let effects = app.open(Source::Shop(OrderId::parse("o_1").unwrap()));
-        arrives(&mut app, &effects, order(3, &["a"]));
+        arrives(&mut app, &effects, &order(3, &["a"]));
         happens(&mut app, Event::Act(Action::Watch));
         assert_eq!(app.milliseconds_to_look(), Some(60_000));
         app.now = now() + SignedDuration::from_secs(59);
@@ -306,7 +306,7 @@ mod tests {
         let (mut app, effects) = watched();
         app.preferences.rings = true;
         assert_eq!(
-            arrives(&mut app, &effects, order(4, &["a", "bb"])),
+            arrives(&mut app, &effects, &order(4, &["a", "bb"])),
             [Effect::Ring]
         );
         let view = app.view().unwrap();
@@ -329,14 +329,14 @@ mod tests {
         // The same changes are not notified again, and unseen changes are kept.
         app.now += SignedDuration::from_secs(60);
         let effects = happens(&mut app, Event::Tick);
-        assert_eq!(arrives(&mut app, &effects, order(4, &["a", "bb"])), []);
+        assert_eq!(arrives(&mut app, &effects, &order(4, &["a", "bb"])), []);
         assert_eq!(app.view().unwrap().news_count(), 2);
     }
 
     #[test]
     fn what_was_looked_at_is_no_news() {
         let (mut app, effects) = watched();
-        arrives(&mut app, &effects, order(4, &["a", "bb"]));
+        arrives(&mut app, &effects, &order(4, &["a", "bb"]));
         happens(&mut app, Event::Act(Action::Changes));
         let told: String = app
             .detail()
@@ -368,8 +368,8 @@ mod tests {
     fn an_order_that_is_put_aside_is_watched_on() {
         let (mut app, effects) = watched();
         let opened = app.open(Source::Shop(OrderId::parse("o_2").unwrap()));
-        arrives(&mut app, &opened, order(1, &[]));
-        arrives(&mut app, &effects, order(4, &["a", "bb"]));
+        arrives(&mut app, &opened, &order(1, &[]));
+        arrives(&mut app, &effects, &order(4, &["a", "bb"]));
         let news: Vec<usize> = app
             .open_orders()
             .iter()
@@ -389,14 +389,14 @@ mod tests {
     fn a_refresh_tells_what_is_different_since_the_answer_before() {
         let mut app = app();
         let effects = app.open(Source::Shop(OrderId::parse("o_1").unwrap()));
-        arrives(&mut app, &effects, order(3, &["a"]));
+        arrives(&mut app, &effects, &order(3, &["a"]));
         for (arrival, count) in [
             (order(4, &["a"]), 1),
             (order(4, &["a", "bb"]), 1),
             (order(4, &["a", "bb"]), 0),
         ] {
             let effects = happens(&mut app, Event::Act(Action::Refresh));
-            arrives(&mut app, &effects, arrival);
+            arrives(&mut app, &effects, &arrival);
             assert_eq!(app.view().unwrap().news_count(), count);
         }
     }

@@ -139,38 +139,34 @@ pub fn main() -> ExitCode {
     if let Err(exit) = start_log(arguments.log_level, lang) {
         return exit;
     }
-    match arguments.command {
-        Some(Command::Show(show)) => show::main(&show, lang),
-        Some(Command::Find(find)) => find::main(&find, lang),
-        Some(Command::Batch(batch)) => batch::main(&batch, lang),
-        Some(Command::Case(case)) => case::main(&case, lang),
-        Some(Command::Record(record)) => record::main(&record, lang),
-        Some(Command::Replay(replay)) => inspect::main(&replay.into(), lang),
-        Some(Command::Audit(audit)) => audit::main(&audit, lang),
-        Some(Command::Doctor(doctor)) => doctor::main(&doctor, lang),
-        Some(Command::Config(config)) => config::main(&config, lang),
-        Some(Command::Sim(sim)) => sim::main(&sim, lang),
-        Some(Command::Completions(completions)) => completions::main(&completions, lang),
-        Some(Command::Man(man)) => man::main(&man, lang),
-        Some(Command::Schema(schema)) => schema::main(&schema, lang),
-        None => {
-            let Arguments {
-                order_id,
-                file,
-                demo,
-                plain,
-                ..
-            } = arguments;
-            inspect::main(
-                &inspect::InspectArguments {
-                    order_id,
-                    file,
-                    demo,
-                    plain,
-                },
-                lang,
-            )
-        }
+    if let Some(command) = arguments.command {
+        return run(command, lang);
+    }
+    let wanted = inspect::InspectArguments {
+        order_id: arguments.order_id,
+        file: arguments.file,
+        demo: arguments.demo,
+        plain: arguments.plain,
+    };
+    inspect::main(&wanted, lang)
+}
+
+/// Runs a subcommand.
+fn run(command: Command, lang: Lang) -> ExitCode {
+    match command {
+        Command::Show(show) => show::main(&show, lang),
+        Command::Find(find) => find::main(&find, lang),
+        Command::Batch(batch) => batch::main(&batch, lang),
+        Command::Case(case) => case::main(&case, lang),
+        Command::Record(record) => record::main(&record, lang),
+        Command::Replay(replay) => inspect::main(&replay.into(), lang),
+        Command::Audit(audit) => audit::main(&audit, lang),
+        Command::Doctor(doctor) => doctor::main(&doctor, lang),
+        Command::Config(config) => config::main(&config, lang),
+        Command::Sim(sim) => sim::main(&sim, lang),
+        Command::Completions(completions) => completions::main(&completions, lang),
+        Command::Man(man) => man::main(&man, lang),
+        Command::Schema(schema) => schema::main(&schema, lang),
     }
 }
 

@@ -135,7 +135,9 @@ fn write_files(
 ) -> impl FnMut(Effect) -> Vec<Event> + use<> {
     let mut history = location.map(|location| {
         let (worker, opening) = HistoryWorker::open(&location, lang, now());
-        opening.into_iter().for_each(|event| _ = events.send(event));
+        for event in opening {
+            let _ = events.send(event);
+        }
         worker
     });
     move |effect| match (effect, &mut history) {
@@ -178,9 +180,9 @@ impl<T: Send + 'static> Queue<T> {
                 match job {
                     // Sending fails only after the loop has ended.
                     Job::Work(item) => {
-                        work(item)
-                            .into_iter()
-                            .for_each(|event| _ = events.send(event));
+                        for event in work(item) {
+                            let _ = events.send(event);
+                        }
                     }
                     Job::Flush(done) => drop(done.send(())),
                 }

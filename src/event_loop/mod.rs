@@ -1,5 +1,5 @@
-//! The event loop: passes events to [`update`], carries out the effects, and draws one frame for each
-//! batch of events.
+//! The event loop: passes events to [`update`], carries out the effects, and draws one frame for
+//! each batch of events.
 //!
 //! It takes no decisions. It sleeps until an event; ticks come only while something on the screen
 //! changes with time.

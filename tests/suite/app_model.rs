@@ -3,7 +3,13 @@
 //! The steps are every action of the key table. Every request is answered, or not, at any later time: with what was
 //! asked for, with something else, with a failure, twice, or after it was cancelled.
 
-use std::collections::HashMap;
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what the tests share may fail a test as they may"
+)]
+
+use std::collections::HashSet;
 
 use gander::app::{Action, App, Effect, Event, Mode, Screen, Source, TimedEvent, update};
 use gander::catalog::Tab;
@@ -146,17 +152,18 @@ impl World {
                 )
             }
             (Outcome::Fails, _) => Report::Failed(ticket, failure()),
-            (Outcome::Comes, Request::Open { .. }) if answer.which % 3 == 0 => {
-                self.details(ticket, answer.which)
+            (Outcome::Comes, Request::Open { .. }) if answer.which.is_multiple_of(3) => {
+                Self::details(ticket, answer.which)
             }
             (Outcome::Comes, Request::Open { .. } | Request::Reread)
             | (Outcome::Strays, Request::Find(_)) => self.order(ticket, answer.which),
             (Outcome::Comes, Request::AfterSales { .. })
             | (Outcome::Strays, Request::Open { .. } | Request::Reread) => {
-                self.details(ticket, answer.which)
+                Self::details(ticket, answer.which)
             }
-            (Outcome::Comes, Request::Find(_)) => found(ticket, answer.which),
-            (Outcome::Strays, Request::AfterSales { .. }) => found(ticket, answer.which),
+            (Outcome::Comes, Request::Find(_)) | (Outcome::Strays, Request::AfterSales { .. }) => {
+                found(ticket, answer.which)
+            }
             (_, Request::Cancel) => return None,
         })
     }
@@ -167,7 +174,7 @@ impl World {
         Report::Order(ticket, fetched)
     }
 
-    fn details(&self, ticket: Ticket, which: usize) -> Report {
+    fn details(ticket: Ticket, which: usize) -> Report {
         let (listed, _) = &documents()[which % documents().len()];
         let mut details = AfterSaleDetails {
             details: after_sales(&listed.id)
@@ -207,12 +214,9 @@ fn check(app: &App, world: &World) {
         "an open order is in front"
     );
     assert!(front.is_none_or(|at| at < orders.len()));
-    let mut seen = HashMap::new();
+    let mut seen = HashSet::new();
     for open in orders {
-        assert!(
-            seen.insert(open.source.name().to_string(), ()).is_none(),
-            "open once"
-        );
+        assert!(seen.insert(open.source.name().to_string()), "open once");
         if let Some(look_up) = open.look_up {
             let asked = world
                 .requests

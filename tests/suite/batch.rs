@@ -63,7 +63,7 @@ impl Stall {
     fn fault(&self, name: &str) -> &str {
         &self
             .shop
-            .faults()
+            .fault_orders()
             .iter()
             .find(|listed| listed.name == name)
             .unwrap()
@@ -126,9 +126,9 @@ fn ids_of(lines: &str) -> Vec<String> {
 
 #[test]
 fn batch_of_two_hundred_is_in_order_masked_and_within_the_quota_despite_failing_calls() {
-    let mishaps = vec!["2%:busy".parse().unwrap(), "1%:drop".parse().unwrap()];
+    let faults = vec!["2%:busy".parse().unwrap(), "1%:drop".parse().unwrap()];
     let stall = Stall::with(Options {
-        mishaps,
+        faults,
         jitter: Duration::from_millis(60),
         ..Options::new(stage::now())
     });

@@ -10,7 +10,7 @@ use std::thread;
 
 use gander::audit::JOURNAL;
 use gander::order::Order;
-use gander::sim::{Listed, Options, Shop};
+use gander::sim::{ListedOrder, Options, Shop};
 use rstest::rstest;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -20,7 +20,7 @@ use super::{personal, stage};
 /// A simulated shop that serves until the test process ends, and the environment to use it.
 pub(crate) struct Stand {
     pub(crate) base: String,
-    listed: Vec<Listed>,
+    listed: Vec<ListedOrder>,
     pub(crate) state: TempDir,
 }
 
@@ -34,8 +34,11 @@ impl Stand {
                 .unwrap();
             runtime.block_on(async {
                 let shop = Shop::open(Options::new(stage::now())).await.unwrap();
-                tell.send((shop.base_url(), [shop.orders(), shop.faults()].concat()))
-                    .unwrap();
+                tell.send((
+                    shop.base_url(),
+                    [shop.orders(), shop.fault_orders()].concat(),
+                ))
+                .unwrap();
                 std::future::pending::<()>().await;
             });
         });

@@ -276,7 +276,7 @@ fn missing_shop_names_the_variables() {
 }
 
 #[rstest]
-#[case::blank("o_1 x", "blanks inside")]
+#[case::blank("o_1 x", "spaces inside")]
 #[case::escape("o_\u{1b}[31m", "U+001B")]
 fn bad_order_id_is_refused_before_anything_is_done(#[case] id: &str, #[case] reason: &str) {
     assert!(refusal(2, &["--lang", "en", id]).contains(reason));

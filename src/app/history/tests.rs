@@ -36,7 +36,7 @@ fn tick(app: &mut App) -> Vec<Effect> {
 fn come(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
     let mut asked = Vec::new();
     for effect in effects {
-        arrive(app, vec![effect]);
+        arrive(app, &[effect]);
         asked.extend(tick(app));
     }
     asked
@@ -44,7 +44,7 @@ fn come(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
 
 fn opened(app: &mut App, n: usize) {
     let effects = app.open(Source::Shop(id(n)));
-    arrive(app, effects);
+    arrive(app, &effects);
 }
 
 fn pin(n: usize, note: &str) -> Pin {
@@ -108,7 +108,7 @@ fn an_order_is_told_when_it_lies_on_the_desk_and_not_before() {
         },
     );
     assert_eq!(failed, [], "what did not come was not opened");
-    arrive(&mut app, asked.into_iter().skip(1).collect());
+    arrive(&mut app, &asked[1..]);
     assert_eq!(tick(&mut app), [], "nobody looked at the one behind");
     let looked = press(&mut app, Action::NextOrder);
     assert_eq!(

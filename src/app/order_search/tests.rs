@@ -113,7 +113,7 @@ fn search_and_filter_survive_a_refresh_and_the_empty_fields() {
     press(&mut app, Action::Filter);
     let (before, view) = (place(&app), on_view(&app));
     let effects = press(&mut app, Action::Refresh);
-    arrive(&mut app, effects);
+    arrive(&mut app, &effects);
     assert_eq!(
         (place(&app), on_view(&app), found(&app)),
         (before.clone(), view, Some(2))
@@ -128,7 +128,7 @@ fn a_refresh_while_typing_keeps_the_way_back() {
     let effects = press(&mut app, Action::Refresh);
     let (before, view) = (place(&app), on_view(&app));
     search(&mut app, "中通快递");
-    arrive(&mut app, effects);
+    arrive(&mut app, &effects);
     assert_eq!((place(&app).0, app.mode()), (Tab::Logistics, Mode::Prompt));
     press(&mut app, Action::Back);
     assert_eq!((place(&app), on_view(&app)), (before, view));
@@ -195,7 +195,7 @@ proptest! {
                 Some(&action) => _ = press(&mut app, action),
                 None if key == 12 => {
                     let effects = press(&mut app, Action::Refresh);
-                    arrive(&mut app, effects);
+                    arrive(&mut app, &effects);
                 }
                 None => type_in(&mut app, ["商", "zt", "1"][key - 13]),
             }

@@ -111,7 +111,7 @@ fn another_open_order_is_gone_to_by_its_id() {
     let effects = app.open(crate::app::Source::Shop(
         crate::order::OrderId::parse("o_77").unwrap(),
     ));
-    arrive(&mut app, effects);
+    arrive(&mut app, &effects);
     press(&mut app, Action::PreviousOrder);
     press(&mut app, Action::Palette);
     type_in(&mut app, "o_77");
@@ -169,7 +169,7 @@ fn a_refresh_leaves_the_palette_up_with_the_rows_that_came() {
     let effects = press(&mut app, Action::Refresh);
     press(&mut app, Action::Palette);
     type_in(&mut app, "wlgs");
-    arrive(&mut app, effects);
+    arrive(&mut app, &effects);
     assert_eq!(app.mode(), Mode::Prompt);
     press(&mut app, Action::Enter);
     assert!(place(&app).1.ends_with("logistics_company_name"));

@@ -208,7 +208,7 @@ fn the_order_that_the_cursor_rests_on_is_there_when_it_is_opened() {
         matches!(&look_ups(&effects)[..], [(_, id, Priority::Background)] if id.as_str() == "o_2"),
         "{effects:?}"
     );
-    arrive(&mut app, effects);
+    arrive(&mut app, &effects);
     assert_eq!(app.screen, Screen::Results, "it comes unseen");
     app.now += SignedDuration::from_secs(8);
     assert_eq!(

@@ -159,7 +159,7 @@ impl Session {
     }
 
     fn nothing_is_open(&self) -> bool {
-        self.app.open_orders().len() == 0
+        self.app.open_orders().is_empty()
     }
 }
 
