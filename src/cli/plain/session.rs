@@ -1,4 +1,4 @@
-//! From a line to actions of the app, and from what the app then holds to text. Pure: the moment comes with the line.
+//! Maps lines to actions of the app, and the app's state to text. Pure: the caller passes the time.
 
 mod open;
 
@@ -16,16 +16,16 @@ use crate::safe;
 use crate::text::{Lang, SafeText};
 use crate::worker::Request;
 
-/// Columns and rows that nothing is cut or wrapped by.
+/// Columns and rows large enough that nothing is cut or wrapped.
 const BOUNDLESS: (u16, u16) = (5_000, 1_000);
 
-/// No number of a row is as great; a phone is greater.
+/// Greater than any row number; a phone number is greater.
 const NO_ROW: usize = 10_000_000;
 
-/// More steps back than the app is deep.
+/// More steps back than the app has levels.
 const DEEP: usize = 8;
 
-/// An app that is talked to.
+/// An app driven by lines.
 pub(super) struct Session {
     pub(super) app: App,
     now: Timestamp,
@@ -45,7 +45,7 @@ impl Session {
         Self { app, now, effects }
     }
 
-    /// What is said before the first line.
+    /// The text before the first line.
     pub(super) fn opening(&mut self) -> String {
         let notice = self.notice();
         tell::whole(&self.app) + &notice
@@ -72,24 +72,24 @@ impl Session {
         matches!(request, Request::Open { id, .. } if !self.is_open_order(&Source::Shop(id.clone())))
     }
 
-    /// Whether an order is fetched, or orders are sought: until then the next line waits.
+    /// Whether a fetch or a find is under way: until it ends, the next line waits.
     pub(super) fn waits(&self) -> bool {
         self.app.look_up().is_some() || self.app.results.as_ref().is_some_and(Results::runs)
     }
 
-    /// Stops what is under way.
+    /// Performs the cancel action.
     pub(super) fn cancel(&mut self, now: Timestamp) -> (String, Vec<Effect>) {
         if self.app.look_up().is_some() {
             return self.event(Event::Act(Action::Cancel), now);
         }
-        // The app stops a search at a step back. What it says of that is in what is told of the results.
+        // The app cancels a find with a step back. The printed results show its notice already.
         self.now = now;
         self.act(Action::Back);
         self.app.notice = None;
         (tell::whole(&self.app), std::mem::take(&mut self.effects))
     }
 
-    /// Something happened: what there is to tell of it.
+    /// Handles an event; returns what to print of it.
     pub(super) fn event(&mut self, event: Event, now: Timestamp) -> (String, Vec<Effect>) {
         self.now = now;
         let waited = self.waits();
@@ -104,13 +104,13 @@ impl Session {
         (text, std::mem::take(&mut self.effects))
     }
 
-    /// Obeys a line: what there is to say, and what the world has to do.
+    /// Runs a line: returns the text to print and the effects to perform.
     pub(super) fn line(&mut self, typed: &str, now: Timestamp) -> (String, Vec<Effect>) {
         self.now = now;
-        // What was revealed long enough ago is masked before anything is listed.
+        // A reveal that has expired is masked before anything is listed.
         self.feed(Event::Tick);
         if self.app.locked {
-            // A covered screen takes the first key for no more than a sign of life.
+            // A locked app uses the first key only to unlock.
             self.act(Action::Redraw);
         }
         let text = self.obey(typed.trim());
@@ -125,7 +125,7 @@ impl Session {
             .split_once(char::is_whitespace)
             .map_or((typed, ""), |(first, rest)| (first, rest.trim()));
         if first.is_empty() {
-            // What the finder hesitates to do is confirmed by Enter alone.
+            // Enter confirms what the finder asked to confirm.
             let asked = self.app.screen == Screen::Finder && self.app.finder.refused.is_some();
             return if asked {
                 self.choose(self.app.finder.chosen + 1)
@@ -143,7 +143,7 @@ impl Session {
         {
             return text;
         }
-        match (words::verb(first), open::sought(typed)) {
+        match (words::verb(first), open::description(typed)) {
             (Some(verb), _) => self.obeyed(verb, rest),
             (None, Some(key)) => self.seek(typed, &key),
             (None, None)
@@ -156,7 +156,8 @@ impl Session {
         }
     }
 
-    /// A number alone: a line of the finder, or a row. A digit of a tab is none of the latter.
+    /// A bare number: a line of the finder or the results, or a row. In an order, the digits of the
+    /// tabs are not rows.
     fn number(&mut self, number: usize) -> Option<String> {
         if self.app.screen == Screen::Finder && self.app.view().is_none()
             || self.app.mode() == Mode::Finder
@@ -223,7 +224,7 @@ impl Session {
         }
     }
 
-    /// Whether the action belongs to the page that was turned to last: one kind of the timeline, another reply.
+    /// Whether the action applies to the current page: one kind of the timeline, another reply.
     fn stays(&self, action: Action, rest: &str) -> bool {
         let page = self.app.view().map(|view| view.page);
         let of_replies =
@@ -263,7 +264,7 @@ impl Session {
         }
     }
 
-    /// What is worth telling after an action.
+    /// The text to print after an action.
     fn after(&self, action: Action) -> String {
         use Action::{
             CaseFile, CopyLine, CopyPath, CopyTab, CopyValue, Empty, Enter, Explain, Findings,
@@ -281,7 +282,7 @@ impl Session {
         }
     }
 
-    /// Shows or hides a value, and says so: unlike a screen, what was written stays where it is.
+    /// Reveals or masks a value, and says so: unlike on a screen, the printed text stays.
     fn reveal(&mut self) -> String {
         let lang = self.app.lang;
         if !self.app.can(Action::Reveal) {
@@ -307,7 +308,7 @@ impl Session {
         )
     }
 
-    /// Unfolds the row and tells what is below it; of a row with nothing below, all that is known.
+    /// Unfolds the row and prints what is below it; for a row without children, prints its detail.
     fn open(&mut self) -> String {
         let tab = self.app.view().and_then(|view| view.current());
         let below = tab
@@ -381,7 +382,7 @@ impl Session {
         tell::tab(&self.app, false)
     }
 
-    /// Pins the order with a note, or changes it; a pinned order without a note is pinned no more.
+    /// Pins the order with a note, or changes the note; without a note, unpins a pinned order.
     fn pin(&mut self, note: &str) -> String {
         self.act(Action::Pin);
         if self.app.prompt.is_none() {
@@ -394,7 +395,7 @@ impl Session {
         refused.map(|why| format!("{why}\n")).unwrap_or_default()
     }
 
-    /// Opens the line that is typed into, types, and keeps it.
+    /// Opens an input, types the text, and confirms it.
     fn typed(&mut self, open: Action, words: &str) {
         self.act(open);
         self.feed(Event::Paste(words.to_owned()));
@@ -427,7 +428,7 @@ impl Session {
         }
     }
 
-    /// Back to the tree of the order, from wherever one is.
+    /// Returns to the tree of the order from any mode.
     fn settle(&mut self) {
         for _ in 0..DEEP {
             if self.app.mode() == Mode::Tree {
@@ -437,7 +438,7 @@ impl Session {
         }
     }
 
-    /// Walks to the row of that number, unfolding what is above it; without a number, stays.
+    /// Moves to the row with this number and unfolds its ancestors; without a number, stays.
     fn go_to(&mut self, number: &str) -> Result<(), String> {
         if number.is_empty() {
             return Ok(());
@@ -471,7 +472,7 @@ impl Session {
         }
     }
 
-    /// What the app has to say besides, once.
+    /// Takes the app's notice, to be printed once.
     fn notice(&mut self) -> String {
         self.app
             .notice
@@ -493,7 +494,7 @@ impl Session {
     }
 }
 
-/// A copy is printed: what a terminal shows can be taken from there.
+/// Prints a copy, so that it can be selected in the terminal.
 fn copied(effect: &Effect) -> String {
     let Effect::Copy(scrap) = effect else {
         return String::new();

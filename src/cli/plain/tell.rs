@@ -1,4 +1,5 @@
-//! What the app holds, as lines of text. The words are those of the app, the outline and the detail; here they are only set in lines.
+//! Prints the app's state as lines of text. The words are those of the app, the outline and the
+//! detail.
 
 use crate::app::{App, Choice, FindState, Listed, Offer, OrderView, Screen, Source, TabState};
 use crate::catalog::{Tab, Tone};
@@ -10,10 +11,10 @@ use crate::text::{Lang, SafeText};
 /// The number of the first row. The digits before it are keys of the tabs.
 pub(super) const FIRST: usize = 11;
 
-/// So many matches are listed at once.
+/// The matches listed at once.
 const HITS: usize = 100;
 
-/// Shop, order, age of the data, what is left of the quota; the verdict; the tabs.
+/// The shop, the order, the age of the data and the quota; the verdict; the tabs.
 pub(super) fn head(app: &App) -> String {
     let Some(view) = app.view() else {
         return String::new();
@@ -59,7 +60,7 @@ pub(super) fn head(app: &App) -> String {
     )
 }
 
-/// Which of the open orders it is, where there are several.
+/// The position among the open orders, if there are several.
 fn place(app: &App) -> String {
     let count = app.open_orders().len();
     let at = app.front_index().map(|at| at + 1);
@@ -72,7 +73,7 @@ fn place(app: &App) -> String {
     at.filter(|_| count > 1).map(told).unwrap_or_default()
 }
 
-/// Such as `3 Logistics (2, finding, here)`.
+/// For example `3 Logistics (2, finding, here)`.
 fn tab_in_brief(view: &OrderView, tab: Tab, lang: Lang) -> String {
     let heading = view.heading(tab);
     let count = heading
@@ -102,7 +103,7 @@ fn tab_in_brief(view: &OrderView, tab: Tab, lang: Lang) -> String {
     }
 }
 
-/// The name of the tab that is up and its rows: those on view, or every one.
+/// The current tab: its name and its visible rows, or every row.
 pub(super) fn tab(app: &App, every: bool) -> String {
     let Some((view, state)) = current(app) else {
         return String::new();
@@ -123,7 +124,7 @@ pub(super) fn tab(app: &App, every: bool) -> String {
     heading + if rows.is_empty() { nothing } else { &rows }
 }
 
-/// The row under the cursor and those on view below it.
+/// The row under the cursor and the visible rows below it.
 pub(super) fn opened(app: &App) -> String {
     let Some((_, state)) = current(app) else {
         return String::new();
@@ -140,7 +141,7 @@ pub(super) fn opened(app: &App) -> String {
         )
 }
 
-/// The row under the cursor with what it stands in.
+/// The row under the cursor with its ancestors.
 pub(super) fn here(app: &App) -> String {
     let Some((view, state)) = current(app) else {
         return String::new();
@@ -171,8 +172,8 @@ fn rows(app: &App, rows: impl Iterator<Item = RowId>) -> String {
     rows.map(|row| one(app, view, state, row, true)).collect()
 }
 
-/// Such as `12  Parcel 1: SF Express SF1 (signed) [8 below]`. What colours say on the screen is said by `!`; with `folds`, what is
-/// folded away is counted.
+/// For example `12  Parcel 1: SF Express SF1 (signed) [8 below]`. `!` marks what the screen shows
+/// in colour; with `folds`, folded rows are counted.
 fn one(app: &App, view: &OrderView, state: &TabState, row: RowId, folds: bool) -> String {
     let (lang, outline) = (app.lang, &state.outline);
     let kind = outline.kind(row);
@@ -237,7 +238,7 @@ pub(super) fn detail(app: &App) -> String {
     }
 }
 
-/// A line of a timeline without the rail that is drawn behind the clock.
+/// A line of a timeline without the rail behind the clock.
 fn without_rail(text: &str) -> String {
     match text.split_once("  |  ") {
         Some((clock, rest))
@@ -252,7 +253,7 @@ fn without_rail(text: &str) -> String {
     }
 }
 
-/// What was found, with its tab and number, and on which of it the cursor stands.
+/// The matches, each with its tab and number, and the match under the cursor.
 pub(super) fn hits(app: &App) -> String {
     let lang = app.lang;
     let Some((view, search)) = app
@@ -300,7 +301,7 @@ pub(super) fn hits(app: &App) -> String {
     head + &listed + &rest + &at.unwrap_or_default()
 }
 
-/// What can be opened: ids found in a text, and the orders on offer.
+/// The choices of the finder: ids found in a text, and the listed orders.
 pub(super) fn finder(app: &App) -> String {
     let lang = app.lang;
     let choices = app.finder.choices();
@@ -347,7 +348,7 @@ pub(super) fn finder(app: &App) -> String {
     format!("{lines}{refused}{ask}{choose}\n")
 }
 
-/// What a search found, a line an order, and how it stands.
+/// The results of a find, one order per line, and its state.
 pub(super) fn results(app: &App) -> String {
     let lang = app.lang;
     let Some(results) = &app.results else {
@@ -416,21 +417,21 @@ pub(super) fn results(app: &App) -> String {
     );
     format!(
         "{rows}{}{}{told}{choose}\n{limit}",
-        results.sought(lang),
+        results.description(lang),
         lang.tr("：", ": ")
     )
 }
 
-/// That orders are sought.
+/// The line that announces a find.
 pub(super) fn seeking(app: &App) -> String {
     let lang = app.lang;
     let Some(results) = &app.results else {
         return String::new();
     };
-    let sought = results.sought(lang);
+    let description = results.description(lang);
     lang.tr(
-        format!("正在查找 {sought}，cancel 停止\n"),
-        format!("seeking {sought}, cancel stops it\n"),
+        format!("正在查找 {description}，cancel 停止\n"),
+        format!("seeking {description}, cancel stops it\n"),
     )
 }
 
@@ -449,7 +450,7 @@ pub(super) fn trouble(app: &App) -> String {
     format!("{head}\n! {}\n{}\n{again}\n", problem.what, problem.todo)
 }
 
-/// That an order is fetched.
+/// The line that announces a fetch.
 pub(super) fn fetching(source: &Source, lang: Lang) -> String {
     let name = source.name();
     lang.tr(
@@ -458,7 +459,7 @@ pub(super) fn fetching(source: &Source, lang: Lang) -> String {
     )
 }
 
-/// What stands before the prompt: the order, what is in its place, or the finder.
+/// The current screen: the order, a message in place of it, the results or the finder.
 pub(super) fn whole(app: &App) -> String {
     match (app.screen, app.view()) {
         _ if app.problem().is_some() => trouble(app),

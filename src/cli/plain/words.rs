@@ -1,4 +1,4 @@
-//! What can be typed: names, and the keys of the screen, which the key table gives.
+//! The commands that can be typed: names, and the keys of the screen from the key table.
 
 use crate::app::{Action, Mode};
 use crate::catalog::Tab;
@@ -7,32 +7,32 @@ use crate::keymap::{self, Chord};
 use crate::report::tab_name;
 use crate::text::{Lang, pad};
 
-/// What a line asks for.
+/// A command of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verb {
-    /// What the key of that action does on the screen.
+    /// The action of that key on the screen.
     Do(Action),
     /// The verdict and the tabs.
     Tabs,
-    /// The rows on view.
+    /// The visible rows.
     List,
     /// Every row of the tab.
     All,
-    /// A row and what is below it.
+    /// A row and its children.
     Open,
-    /// Hides what is below a row.
+    /// Folds a row.
     Close,
-    /// One row in full.
+    /// The detail of a row.
     Detail,
-    /// What can be typed.
+    /// The list of commands.
     Help,
     /// Stops the look-up.
     Cancel,
-    /// Ends.
+    /// Quits.
     Quit,
 }
 
-/// A name, what may follow it, and what it does in Chinese and in English.
+/// The name of a command, its argument, and its description in Chinese and in English.
 pub(super) struct Word {
     pub(super) name: &'static str,
     pub(super) verb: Verb,
@@ -57,7 +57,7 @@ const fn word(
     }
 }
 
-/// Every name but those of the tabs. N is the number before a row; without it the row that was last gone to is meant.
+/// Every command except the tabs. N is the number of a row; without it, the current row is meant.
 pub(super) const WORDS: &[Word] = &[
     word(
         "ls",
@@ -283,7 +283,7 @@ pub(super) const WORDS: &[Word] = &[
     word("quit", Verb::Quit, "", "退出", "quit"),
 ];
 
-/// What the first word of a line asks for: a name, or a key of the screen.
+/// Parses the first word of a line: a name, or a key of the screen.
 pub(super) fn verb(typed: &str) -> Option<Verb> {
     let tab = Tab::ALL
         .into_iter()
@@ -317,12 +317,12 @@ fn key(typed: &str) -> Option<Verb> {
     })
 }
 
-/// Whether a line stops a look-up: nothing else is heard while one is under way.
+/// Whether a line cancels: no other command is run while something is under way.
 pub(super) fn is_cancel(line: &str) -> bool {
     verb(line.trim()) == Some(Verb::Cancel)
 }
 
-/// The name that is nearest to what was typed.
+/// The command name nearest to what was typed.
 pub(super) fn nearest(typed: &str) -> &'static str {
     let names = Tab::ALL
         .into_iter()
@@ -333,7 +333,7 @@ pub(super) fn nearest(typed: &str) -> &'static str {
         .unwrap_or("help")
 }
 
-/// Everything that can be typed, a line each, with the key that does the same.
+/// Every command, one per line, with the key that does the same.
 pub(super) fn help(lang: Lang) -> String {
     let tab = |tab: Tab| {
         format!(
@@ -393,15 +393,12 @@ mod tests {
     #[case("q", Some(Verb::Quit))]
     #[case("11", None)]
     #[case("nonsense", None)]
-    fn names_and_keys_ask_for_what_the_screen_does(
-        #[case] typed: &str,
-        #[case] wanted: Option<Verb>,
-    ) {
+    fn names_and_keys_parse_to_commands(#[case] typed: &str, #[case] wanted: Option<Verb>) {
         assert_eq!(verb(typed), wanted);
     }
 
     #[test]
-    fn no_name_stands_twice_and_each_is_in_the_help() {
+    fn command_names_are_unique_and_listed_in_the_help() {
         let mut seen = HashSet::new();
         for lang in [Lang::Zh, Lang::En] {
             let help = help(lang);

@@ -79,7 +79,7 @@ fn number(listing: &str, label: &str) -> String {
 }
 
 #[test]
-fn every_row_of_every_tab_is_told_with_what_helps_to_read_it() {
+fn all_prints_every_row_with_label_value_and_note() {
     for (lang, (listed, json)) in [Lang::Zh, Lang::En]
         .into_iter()
         .flat_map(|lang| orders().into_iter().map(move |o| (lang, o)))
@@ -112,7 +112,7 @@ fn every_row_of_every_tab_is_told_with_what_helps_to_read_it() {
 }
 
 #[test]
-fn the_verdict_the_tabs_the_findings_and_the_timeline_are_those_of_the_screen() {
+fn verdict_tabs_findings_and_timeline_match_the_screen() {
     let (mut session, said) = on("split_stalled", Lang::En);
     let view = session.app.view().unwrap();
     let mut wanted: Vec<String> = view
@@ -158,7 +158,7 @@ fn the_verdict_the_tabs_the_findings_and_the_timeline_are_those_of_the_screen() 
 #[case("large")]
 #[case("drifted")]
 #[case("hostile")]
-fn every_number_of_a_listing_opens_its_row(#[case] name: &str) {
+fn row_numbers_open_their_rows(#[case] name: &str) {
     let (mut session, _) = on(name, Lang::En);
     for tab in Tab::ALL {
         say(&mut session, &(tab.index() + 1).to_string());
@@ -180,7 +180,7 @@ fn every_number_of_a_listing_opens_its_row(#[case] name: &str) {
 }
 
 #[test]
-fn a_value_is_masked_until_it_is_revealed_and_that_is_accounted_for() {
+fn value_is_masked_until_revealed_and_the_reveal_is_audited() {
     let (mut session, _) = on("delivered", Lang::En);
     let listing = say(&mut session, "buyer");
     let phone = number(&listing, "****");
@@ -204,7 +204,7 @@ fn a_value_is_masked_until_it_is_revealed_and_that_is_accounted_for() {
 }
 
 #[test]
-fn a_copy_is_printed_as_the_screen_would_take_it() {
+fn copy_prints_what_the_screen_would_copy() {
     let (mut session, _) = on("delivered", Lang::En);
     let listing = say(&mut session, "3");
     let parcel = number(&listing, "Waybill number");
@@ -218,7 +218,7 @@ fn a_copy_is_printed_as_the_screen_would_take_it() {
 }
 
 #[test]
-fn a_search_lists_its_matches_and_a_filter_leaves_them_alone() {
+fn search_lists_matches_and_filter_shows_only_them() {
     let (mut session, _) = on("delivered", Lang::En);
     let told = say(&mut session, "/SF1380013802601");
     assert!(
@@ -236,7 +236,7 @@ fn a_search_lists_its_matches_and_a_filter_leaves_them_alone() {
 }
 
 #[test]
-fn a_reply_is_chosen_and_printed() {
+fn reply_is_selected_and_printed() {
     let (mut session, _) = on("split_stalled", Lang::Zh);
     let first = say(&mut session, "R");
     let second = say(&mut session, "reply 2");
@@ -247,7 +247,7 @@ fn a_reply_is_chosen_and_printed() {
 }
 
 #[test]
-fn another_order_is_found_in_a_chat_and_one_that_fails_says_why() {
+fn order_id_in_a_chat_is_opened_and_its_failure_is_printed() {
     let (mut session, _) = on("delivered", Lang::En);
     let (id, other) = (orders()[1].0.id.clone(), orders()[2].0.id.clone());
     let (_, effects) = session.line(&format!("please look at {id} thanks"), now());
@@ -265,7 +265,7 @@ fn another_order_is_found_in_a_chat_and_one_that_fails_says_why() {
     );
     assert!(
         say(&mut session, "back").contains("1 Buyer"),
-        "the order before is there"
+        "the previous order is shown"
     );
     let choice = say(&mut session, &format!("o {id} or {other}"));
     let listed = [
@@ -317,7 +317,7 @@ fn entry(id: &str, goods: &'static str) -> FoundOrder {
 #[case::phone("138 0013 8000", KeyKind::Phone)]
 #[case::user("u_62cbf09430aa2_3pcvv3UNJ1", KeyKind::User)]
 #[case::after_sale("A1676284458_63ea122a379c4_84723683", KeyKind::AfterSale)]
-fn what_is_beyond_doubt_is_sought_at_once_and_what_is_not_is_asked(
+fn unambiguous_key_is_found_at_once_and_an_ambiguous_one_is_listed(
     #[case] typed: &str,
     #[case] kind: KeyKind,
 ) {
@@ -344,7 +344,7 @@ fn what_is_beyond_doubt_is_sought_at_once_and_what_is_not_is_asked(
 }
 
 #[test]
-fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
+fn stopped_find_resumes_and_its_rows_open_by_number() {
     let (mut session, _) = on("delivered", Lang::En);
     let (ticket, _) = search(&session.line("13800138000", now()).1);
     let (told, _) = session.event(
@@ -354,7 +354,7 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
         )),
         now(),
     );
-    assert_eq!(told, "", "told when it ends");
+    assert_eq!(told, "", "printed when the find ends");
     let failure = Failure::Saved("it rains".to_owned());
     let resume = Some(Resume {
         lanes: vec![FindList::AfterSales],
@@ -416,7 +416,7 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
 }
 
 #[test]
-fn open_orders_are_walked_closed_and_had_back() {
+fn open_orders_are_switched_closed_and_reopened() {
     let (mut session, _) = on("delivered", Lang::En);
     let (listed, json) = orders()
         .into_iter()
@@ -441,12 +441,12 @@ fn open_orders_are_walked_closed_and_had_back() {
     say(&mut session, "close-order");
     assert!(
         say(&mut session, "close-order").contains("type or paste"),
-        "nothing is open"
+        "no order is open"
     );
 }
 
 #[test]
-fn what_is_not_known_names_what_is_near_and_an_escape_stays_out() {
+fn unknown_command_suggests_the_nearest_and_prints_no_escape() {
     let (mut session, _) = on("delivered", Lang::En);
     assert!(say(&mut session, "logistcs").contains("the nearest is logistics"));
     assert!(!say(&mut session, "\u{1b}[2J").contains('\u{1b}'));
@@ -456,7 +456,7 @@ fn what_is_not_known_names_what_is_near_and_an_escape_stays_out() {
 }
 
 #[test]
-fn nothing_told_of_a_hostile_order_is_a_control_character() {
+fn hostile_order_prints_no_control_character() {
     let (mut session, mut told) = on("hostile", Lang::En);
     for line in [
         "1", "all", "2", "all", "3", "all", "4", "all", "5", "all", "6", "all", "7", "all", "!",
