@@ -5,9 +5,9 @@
 //! escape sequence. All decisions are the app's. While an order is fetched, further lines wait, so
 //! that piped input works like typed input.
 
+mod commands;
+mod print;
 mod session;
-mod tell;
-mod words;
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
@@ -38,7 +38,7 @@ pub(super) async fn run(
     effects: Vec<Effect>,
 ) -> io::Result<Ending> {
     let (runner, outcomes) = EffectRunner::start(services, app.lang)?;
-    let mut conversation = Conversation {
+    let mut plain_mode = PlainMode {
         session: Session::new(app),
         runner,
         outcomes,
@@ -47,42 +47,42 @@ pub(super) async fn run(
     let (mut lines, mut signals) = (read_lines()?, Signals::listen()?);
     let (mut waiting, mut ended) = (VecDeque::<String>::new(), false);
     // The history is loaded before it is listed.
-    let (notices, more) = conversation.outcomes().await;
-    let opening = conversation.session.opening() + &notices;
+    let (notices, more) = plain_mode.outcomes().await;
+    let opening = plain_mode.session.opening() + &notices;
     let effects = effects.into_iter().chain(more).collect();
-    conversation.carry_out(opening, effects).await?;
+    plain_mode.perform(opening, effects).await?;
     loop {
-        if !conversation.is_busy() {
+        if !plain_mode.is_busy() {
             if let Some(line) = waiting.pop_front() {
-                if conversation.line(&line).await? {
+                if plain_mode.line(&line).await? {
                     return Ok(Ending::Quit);
                 }
                 continue;
             }
             if ended {
-                conversation.break_line()?;
+                plain_mode.break_line()?;
                 return Ok(Ending::Quit);
             }
-            conversation.prompt()?;
+            plain_mode.prompt()?;
         }
         tokio::select! {
             report = reports.recv() => {
                 let report = report.ok_or_else(|| io::Error::other("the worker is gone"))?;
-                conversation.event(Event::Report(report)).await?;
+                plain_mode.event(Event::Report(report)).await?;
             }
             line = lines.recv(), if !ended && waiting.len() < WAITING => match line {
-                Some(line) if conversation.is_busy() && words::is_cancel(&line) => {
-                    conversation.cancel().await?;
+                Some(line) if plain_mode.is_busy() && commands::is_cancel(&line) => {
+                    plain_mode.cancel().await?;
                 }
                 Some(line) => {
                     // On a terminal, Enter ended the line of the prompt; in a pipe, nothing did.
-                    conversation.prompted &= !io::stdin().is_terminal();
+                    plain_mode.prompted &= !io::stdin().is_terminal();
                     waiting.push_back(line);
                 }
                 None => ended = true,
             },
             signal = signals.next() => {
-                if let Some(ending) = conversation.signal(signal).await? {
+                if let Some(ending) = plain_mode.signal(signal).await? {
                     return Ok(ending);
                 }
             }
@@ -91,7 +91,7 @@ pub(super) async fn run(
 }
 
 /// Lines in, text and effects out.
-struct Conversation {
+struct PlainMode {
     session: Session,
     runner: EffectRunner,
     outcomes: Outcomes,
@@ -99,9 +99,9 @@ struct Conversation {
     prompted: bool,
 }
 
-impl Conversation {
+impl PlainMode {
     fn is_busy(&self) -> bool {
-        self.session.waits()
+        self.session.is_waiting()
     }
 
     /// Takes a signal; returns the ending if it ends the program.
@@ -126,27 +126,27 @@ impl Conversation {
     async fn line(&mut self, line: &str) -> io::Result<bool> {
         let (text, effects) = self.session.line(line, event_loop::now());
         let last = effects.contains(&Effect::Quit);
-        self.carry_out(text, effects).await?;
+        self.perform(text, effects).await?;
         Ok(last)
     }
 
     async fn event(&mut self, event: Event) -> io::Result<()> {
         let (text, effects) = self.session.event(event, event_loop::now());
-        self.carry_out(text, effects).await
+        self.perform(text, effects).await
     }
 
     async fn cancel(&mut self) -> io::Result<()> {
         let (text, effects) = self.session.cancel(event_loop::now());
-        self.carry_out(text, effects).await
+        self.perform(text, effects).await
     }
 
     /// Performs effects, then prints the text and the outcomes. An audit entry is written before
     /// the text that it is about.
-    async fn carry_out(&mut self, mut text: String, mut effects: Vec<Effect>) -> io::Result<()> {
+    async fn perform(&mut self, mut text: String, mut effects: Vec<Effect>) -> io::Result<()> {
         loop {
             for effect in effects {
                 if let Effect::Request(_, request) = &effect {
-                    text += &self.session.announced(request);
+                    text += &self.session.announcement(request);
                     // There is no cursor here, so nothing is fetched ahead of it.
                     if self.session.is_prefetch(request) {
                         continue;

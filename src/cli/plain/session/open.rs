@@ -1,9 +1,9 @@
 //! Opening orders and switching between them: the finder, the results of a find, and the open
 //! orders.
 
-use super::{DEEP, Session};
+use super::{MAX_DEPTH, Session};
 use crate::app::{Action, Choice, ClickTarget, Event, Mode, Screen, Source};
-use crate::cli::plain::tell;
+use crate::cli::plain::print;
 use crate::find::{Key, KeyKind, recognise};
 
 impl Session {
@@ -11,22 +11,22 @@ impl Session {
     pub(super) fn find(&mut self, text: &str) -> String {
         self.enter_finder();
         if text.is_empty() {
-            return tell::finder(&self.app);
+            return print::finder(&self.app);
         }
         self.feed(Event::Paste(text.to_owned()));
         if self.app.finder.choices().len() > 1 && self.app.finder.found().len() != 1 {
-            return tell::finder(&self.app);
+            return print::finder(&self.app);
         }
         self.act(Action::Enter);
         if self.app.finder.refused.is_some() {
-            tell::finder(&self.app)
+            print::finder(&self.app)
         } else {
-            self.brought()
+            self.screen_when_ready()
         }
     }
 
     /// Finds the orders of a key, even if the text has other readings.
-    pub(super) fn seek(&mut self, text: &str, key: &Key) -> String {
+    pub(super) fn find_key(&mut self, text: &str, key: &Key) -> String {
         self.enter_finder();
         self.feed(Event::Paste(text.to_owned()));
         let at = self
@@ -37,25 +37,25 @@ impl Session {
             .position(|choice| matches!(choice, Choice::FindKey(reading) if reading == key));
         match at {
             Some(at) => self.choose(at + 1),
-            None => tell::finder(&self.app),
+            None => print::finder(&self.app),
         }
     }
 
     /// Goes to the finder with an empty input.
     fn enter_finder(&mut self) {
-        for _ in 0..DEEP {
+        for _ in 0..MAX_DEPTH {
             if self.app.screen == Screen::Finder && self.app.finder.entry.text().is_empty() {
                 return;
             }
             self.act(if self.app.screen == Screen::Finder {
                 Action::Back
             } else {
-                self.way_to_finder()
+                self.step_to_finder()
             });
         }
     }
 
-    fn way_to_finder(&self) -> Action {
+    fn step_to_finder(&self) -> Action {
         if matches!(self.app.mode(), Mode::Tree | Mode::Panel) {
             Action::Finder
         } else {
@@ -72,9 +72,9 @@ impl Session {
         self.feed(Event::Select(ClickTarget::Line(number - 1)));
         self.act(Action::Enter);
         if self.app.finder.refused.is_some() {
-            tell::finder(&self.app)
+            print::finder(&self.app)
         } else {
-            self.brought()
+            self.screen_when_ready()
         }
     }
 
@@ -90,23 +90,23 @@ impl Session {
         }
         self.feed(Event::Select(ClickTarget::Line(number - 1)));
         self.act(Action::Enter);
-        self.brought()
+        self.screen_when_ready()
     }
 
     /// The current screen; empty while it is still being fetched, since it is printed when it
     /// arrives.
-    pub(super) fn brought(&self) -> String {
-        if self.waits() {
+    pub(super) fn screen_when_ready(&self) -> String {
+        if self.is_waiting() {
             String::new()
         } else {
-            tell::whole(&self.app)
+            print::screen(&self.app)
         }
     }
 
     /// Resumes a stopped find; prints a complete one again.
-    pub(super) fn go_on(&mut self) -> String {
+    pub(super) fn resume(&mut self) -> String {
         self.act(Action::Refresh);
-        self.brought()
+        self.screen_when_ready()
     }
 
     /// Filters the results to the rows with these words; without any, shows every row.
@@ -115,7 +115,7 @@ impl Session {
         self.act(Action::EraseLine);
         self.feed(Event::Paste(words.to_owned()));
         self.act(Action::Enter);
-        tell::results(&self.app)
+        print::results(&self.app)
     }
 
     /// Goes to the last results.
@@ -130,19 +130,19 @@ impl Session {
             self.go_to_order();
         }
         self.act(Action::Results);
-        tell::whole(&self.app)
+        print::screen(&self.app)
     }
 
     /// Switches to another open order, or closes this one.
-    pub(super) fn among_orders(&mut self, action: Action) -> String {
+    pub(super) fn switch_order(&mut self, action: Action) -> String {
         self.go_to_order();
         self.act(action);
-        self.brought()
+        self.screen_when_ready()
     }
 
     /// Returns to the order on the screen, or the message in place of it, from any mode.
     fn go_to_order(&mut self) {
-        for _ in 0..DEEP {
+        for _ in 0..MAX_DEPTH {
             if matches!(self.app.mode(), Mode::Tree | Mode::Panel)
                 || (self.app.screen == Screen::Finder && self.nothing_is_open())
             {
@@ -166,7 +166,7 @@ impl Session {
 }
 
 /// Whether an action switches between open orders.
-pub(super) const fn is_among_orders(action: Action) -> bool {
+pub(super) const fn switches_order(action: Action) -> bool {
     matches!(
         action,
         Action::NextOrder
@@ -179,7 +179,7 @@ pub(super) const fn is_among_orders(action: Action) -> bool {
 
 /// The key that a line certainly is, if it is no order: its readings differ only in whose name it
 /// could be.
-pub(super) fn description(typed: &str) -> Option<Key> {
+pub(super) fn certain_key(typed: &str) -> Option<Key> {
     let keys = recognise(typed);
     let first = keys.first()?;
     let sure = matches!(
