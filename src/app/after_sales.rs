@@ -198,7 +198,7 @@ impl App {
             AfterSales::Missed(failure) => Some(self.lang.tr(
                 safe!("没能取到售后详情：{}，Enter 重试", failure.what),
                 safe!(
-                    "could not get the after-sale: {}; Enter tries again",
+                    "could not get the after-sale: {}; Enter retries",
                     failure.what
                 ),
             )),

@@ -67,12 +67,12 @@ impl Choice {
             Self::Found(id) | Self::Listed(Listed { id, .. }) => SafeText::of(id.as_str()),
             Self::FindKey(key) => SafeText::fixed(key.kind().label(lang)),
             Self::Example(key, _) => named(key, lang),
-            Self::Session(1) => {
-                SafeText::fixed(lang.tr("恢复上次打开的订单", "open the order of last time"))
-            }
+            Self::Session(1) => SafeText::fixed(
+                lang.tr("恢复上次打开的订单", "reopen the order of the last session"),
+            ),
             Self::Session(count) => lang.tr(
                 safe!("恢复上次打开的 {count} 个订单"),
-                safe!("open the {count} orders of last time"),
+                safe!("reopen the {count} orders of the last session"),
             ),
         }
     }
@@ -258,7 +258,7 @@ impl Finder {
         self.awaits_confirmation = true;
         self.refused = Some(lang.tr(
             safe!("将按配额依次打开 {count} 个订单，再按一次 Enter 确认"),
-            safe!("this opens {count} orders, one after the other within the quota; Enter once more to confirm"),
+            safe!("this opens {count} orders within the quota; press Enter again to confirm"),
         ));
         true
     }

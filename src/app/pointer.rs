@@ -16,7 +16,7 @@ impl App {
         let notice = if self.mouse {
             self.lang.tr(
                 "鼠标已打开；按住 Shift 可照常选择文字",
-                "the mouse is on; with Shift, most terminals select text as ever",
+                "the mouse is on; most terminals select text with Shift",
             )
         } else {
             self.lang.tr("鼠标已关闭", "the mouse is off")

@@ -119,7 +119,7 @@ impl App {
             Some(None) => {
                 self.notice = Some(SafeText::fixed(
                     self.lang
-                        .tr("没有适合这个订单的回复", "no reply fits this order"),
+                        .tr("没有适合这个订单的回复", "no reply matches this order"),
                 ));
             }
             Some(fitting) => {

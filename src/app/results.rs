@@ -373,7 +373,7 @@ impl App {
             Action::Skip => return self.skip(),
             Action::Back if results.runs() => {
                 self.notice = Some(SafeText::fixed(
-                    self.lang.tr("已停止；r 继续", "stopped; r goes on"),
+                    self.lang.tr("已停止；r 继续", "stopped; r resumes"),
                 ));
                 return self.stop_find();
             }

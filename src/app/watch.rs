@@ -122,7 +122,9 @@ impl App {
         };
         let seconds = every.as_secs();
         if let Some(watch) = view.watch.take() {
-            self.notice = Some(SafeText::fixed(self.lang.tr("不再关注", "not watched")));
+            self.notice = Some(SafeText::fixed(
+                self.lang.tr("不再关注", "no longer watched"),
+            ));
             let polled = watch.ticket.and_then(|ticket| self.stop(ticket));
             return polled.into_iter().collect();
         }
@@ -133,7 +135,7 @@ impl App {
         });
         self.notice = Some(self.lang.tr(
             safe!("已关注，每 {seconds} 秒看一次"),
-            safe!("watched: looked at every {seconds} s"),
+            safe!("watched: polled every {seconds} s"),
         ));
         Vec::new()
     }

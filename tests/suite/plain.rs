@@ -161,7 +161,7 @@ async fn the_orders_of_a_phone_are_listed_and_opened_by_number() {
     assert!(!text.contains(phone) && !has_controls(&text), "{text}");
     let mut rest = text.as_str();
     for part in [
-        "seeking phone 148****8020",
+        "finding phone 148****8020",
         "5   ",
         "orders: 5, complete, choose by number",
         "fetching o_",

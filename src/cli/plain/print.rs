@@ -361,16 +361,16 @@ pub(super) fn results(app: &App) -> String {
         .map(|(n, found)| result_line(n, found, lang))
         .collect();
     let state = match &results.state {
-        FindState::Runs(_) => lang.tr("正在查找", "seeking").to_owned(),
+        FindState::Runs(_) => lang.tr("正在查找", "in progress").to_owned(),
         FindState::Ended(_) => lang.tr("查完了", "complete").to_owned(),
         FindState::Halted(None) => lang
-            .tr("未查完，r 继续", "incomplete, r goes on")
+            .tr("未查完，r 继续", "incomplete, r resumes")
             .to_owned(),
         FindState::Halted(Some(stopped)) => {
             let (what, todo) = (&stopped.failure.what, &stopped.failure.todo);
             lang.tr(
                 format!("! 未查完：{what}\n{todo}\nr 继续"),
-                format!("! incomplete: {what}\n{todo}\nr goes on"),
+                format!("! incomplete: {what}\n{todo}\nr resumes"),
             )
         }
     };
@@ -438,7 +438,7 @@ pub(super) fn finding(app: &App) -> String {
     let description = results.description(lang);
     lang.tr(
         format!("正在查找 {description}，cancel 停止\n"),
-        format!("seeking {description}, cancel stops it\n"),
+        format!("finding {description}, cancel stops it\n"),
     )
 }
 
@@ -451,9 +451,7 @@ pub(super) fn problem(app: &App) -> String {
     let head = app
         .lang
         .tr(format!("没能取到 {name}"), format!("could not get {name}"));
-    let again = app
-        .lang
-        .tr("r 重试，back 返回", "r tries again, back goes back");
+    let again = app.lang.tr("r 重试，back 返回", "r retries, back returns");
     format!("{head}\n! {}\n{}\n{again}\n", problem.what, problem.todo)
 }
 

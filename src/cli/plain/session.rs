@@ -301,7 +301,7 @@ impl Session {
         let note = if shown {
             lang.tr(
                 "30 秒后重新遮盖；上面已输出的文字会留在终端里",
-                "masked again in 30 seconds; what is written above stays in the terminal",
+                "masked again in 30 seconds; the output above stays in the terminal",
             )
         } else {
             lang.tr("已重新遮盖", "masked again")
@@ -366,7 +366,7 @@ impl Session {
         let number = SafeText::of(number);
         self.app.lang.tr(
             format!("没有第 {number} 行，ls 列出各行\n"),
-            format!("there is no row {number}; ls lists them\n"),
+            format!("no row {number}; ls lists the rows\n"),
         )
     }
 
@@ -374,7 +374,9 @@ impl Session {
         let (near, typed) = (commands::nearest(typed), SafeText::of(typed).cut(40));
         match self.app.lang {
             Lang::Zh => format!("没有 {typed} 这个命令，最接近的是 {near}；? 列出全部\n"),
-            Lang::En => format!("there is no {typed}; the nearest is {near}, and ? lists all\n"),
+            Lang::En => {
+                format!("unknown command {typed}; the nearest is {near}, and ? lists all\n")
+            }
         }
     }
 

@@ -123,7 +123,7 @@ impl Session {
         if self.app.results.is_none() {
             return format!(
                 "{}\n",
-                self.app.lang.tr("还没有查找过", "nothing was sought yet")
+                self.app.lang.tr("还没有查找过", "no find was run yet")
             );
         }
         if self.app.screen == Screen::Order {

@@ -370,7 +370,7 @@ fn stopped_find_resumes_and_its_rows_open_by_number() {
     );
     assert!(
         printed.contains("it rains")
-            && printed.contains("r goes on")
+            && printed.contains("r resumes")
             && printed.contains("orders: 2"),
         "{printed}"
     );
@@ -442,7 +442,7 @@ fn open_orders_are_switched_closed_and_reopened() {
     );
     assert!(run_line(&mut session, "u").contains(&listed.id));
     assert!(run_line(&mut session, "m").lines().count() > 3);
-    assert!(run_line(&mut session, "results").contains("nothing was sought"));
+    assert!(run_line(&mut session, "results").contains("no find was run"));
     run_line(&mut session, "close-order");
     assert!(
         run_line(&mut session, "close-order").contains("type or paste"),

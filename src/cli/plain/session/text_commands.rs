@@ -23,7 +23,7 @@ impl Session {
                 "{}\n",
                 lang.tr(
                     "搜索什么？例如 /物流单号",
-                    "search for what? such as /parcel"
+                    "search for what? For example: /parcel"
                 )
             );
         }
@@ -48,7 +48,7 @@ impl Session {
                     "{}\n",
                     self.app.lang.tr(
                         "筛选什么？例如 filter 退款",
-                        "filter by what? such as filter refund"
+                        "filter by what? For example: filter refund"
                     )
                 );
             }
