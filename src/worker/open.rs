@@ -145,11 +145,10 @@ mod tests {
     use crate::api::{Client, Credentials, Priority, Settings};
     use crate::json::test_support::{scans, watch};
     use crate::order::OrderId;
-    use crate::outline::built_on_this_thread;
     use crate::sim::{Options, Shop};
 
     #[tokio::test]
-    async fn order_with_one_after_sale_is_scanned_once_and_not_laid_out() {
+    async fn order_and_its_after_sale_are_scanned_once_each() {
         // The ids of the shop's orders hold its time: these are in no other test.
         let shop = Shop::open(Options::new("2031-05-06T07:08:09Z".parse().unwrap()));
         let shop = shop.await.unwrap();
@@ -164,7 +163,6 @@ mod tests {
         let id = OrderId::parse(&refunding.unwrap().id).unwrap();
         // Both answers hold the order's id.
         watch(id.as_str());
-        let laid_out = built_on_this_thread();
         let opened = open_joined(&client, &id, Priority::Interactive).await;
         let (fetched, missed) = opened.unwrap();
         assert!(missed.is_empty());
