@@ -34,7 +34,7 @@ mod update;
 mod watch;
 
 pub use after_sales::AfterSales;
-pub use event::{Action, ClickTarget, Effect, Event, Mode, Source, Stopped, TimedEvent};
+pub use event::{Action, ClickTarget, Effect, Event, Mode, Source, StoppedFind, TimedEvent};
 pub use finder::{Choice, Finder, Listed, Offer};
 pub use look_up::LookUp;
 pub use open_orders::OpenOrder;

@@ -1,4 +1,5 @@
-//! The one way in for an order: from an id, or the bytes of a saved answer, to the order and its after-sales.
+//! The only path by which an order is opened: from an id, or the bytes of a saved answer, to the
+//! order and its after-sales.
 //!
 //! The inspector, the watch, prefetch and every subcommand open orders here, so that a script and
 //! the screen cannot disagree about what an order holds.
@@ -19,9 +20,9 @@ pub enum Opened {
     AfterSales(AfterSaleDetails),
 }
 
-/// Fetches an order and reports it; then, if `after_sales` gives a priority for them, fetches the details of its
-/// after-sales and reports those, even if the order names none. After-sales that do not come are part of the
-/// report, not an error.
+/// Fetches an order and reports it; then, if `after_sales` gives a priority for them, fetches the
+/// details of its after-sales and reports those, even if the order names none. After-sales that do
+/// not come are part of the report, not an error.
 ///
 /// # Errors
 ///
@@ -44,7 +45,8 @@ pub async fn open(
     Ok(())
 }
 
-/// Fetches an order with its after-sales joined to it: [`open`], for callers that show nothing in between.
+/// Fetches an order with its after-sales joined to it: [`open`], for callers that show nothing in
+/// between.
 ///
 /// # Errors
 ///

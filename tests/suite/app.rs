@@ -186,7 +186,7 @@ fn a_refresh_keeps_tab_folds_cursor_and_empty_fields() {
             .all()
             .map(|row| tab.outline.is_open(row))
             .collect();
-        (case.tab, tab.cursor, folds, case.everything)
+        (case.tab, tab.cursor, folds, case.shows_hidden)
     };
     let before = state(&app);
     let ticket = ticket(&act(&mut app, Action::Refresh));
@@ -204,7 +204,7 @@ fn another_order_begins_anew() {
     report(&mut app, ticket, arrived(&json));
     let case = app.view().unwrap();
     assert_eq!(
-        (case.tab, case.everything, case.reveal),
+        (case.tab, case.shows_hidden, case.reveal),
         (Tab::Buyer, false, None)
     );
 }

@@ -54,9 +54,9 @@ fn is_pair(doc: &Document, node: NodeId) -> bool {
 }
 
 /// How often each leaf is told over all tabs, and how many are said to be left out.
-fn counted(order: &Order, everything: bool) -> (BTreeMap<NodeId, usize>, usize) {
+fn counted(order: &Order, shows_hidden: bool) -> (BTreeMap<NodeId, usize>, usize) {
     let (mut times, mut left) = (BTreeMap::new(), 0);
-    for outline in outlines(order, everything) {
+    for outline in outlines(order, shows_hidden) {
         for kind in outline.all().map(|row| outline.kind(row)) {
             match kind {
                 RowKind::Node(node) => told(&order.doc, node)
