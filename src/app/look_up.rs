@@ -114,7 +114,7 @@ impl App {
         }
     }
 
-    /// As [`Self::settle`], for the front order.
+    /// As [`Self::show_order`], for the front order.
     pub(super) fn show_front_order(&mut self, fetched: Box<FetchedOrder>, at: Timestamp) {
         if let Some(source) = self.front().map(|open| open.source.clone()) {
             self.show_order(&source, fetched, at);

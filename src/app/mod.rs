@@ -1,6 +1,6 @@
 //! The program's state, and how an event changes it.
 //!
-//! [`update`] is the only function that changes an [`App`]. It uses no terminal, no network and no
+//! [`update()`] is the only function that changes an [`App`]. It uses no terminal, no network and no
 //! clock: keys arrive as actions, each event carries its time, and effects are returned.
 
 mod after_sales;
