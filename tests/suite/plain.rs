@@ -64,7 +64,7 @@ fn a_journey_over_the_simulated_shop() {
         &format!("fetching {other}"),
         "3 Logistics",
         "SF1380013802601",
-        "there is no nonsense",
+        "unknown command nonsense",
         &format!("fetching {other}"),
         "1 Buyer",
     ] {
