@@ -1,9 +1,6 @@
 //! `gander case` and `gander audit` as processes: what they write, where, and how they end.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs;
 use std::path::Path;

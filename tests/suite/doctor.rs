@@ -1,9 +1,6 @@
 //! `gander doctor` as a process: what it finds, that it names no secret, and how it ends.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -13,7 +10,7 @@ use std::process::Command;
 use rstest::rstest;
 use serde_json::Value;
 
-use super::show::{Stand, bare, out};
+use super::show::{ShopFixture, bare, out};
 
 /// State and words of each check, by its name.
 fn examine(mut command: Command) -> (Option<i32>, Vec<(String, String, String)>) {
@@ -44,7 +41,7 @@ fn state<'a>(checks: &'a [(String, String, String)], name: &str) -> (&'a str, &'
 
 #[test]
 fn doctor_passes_with_a_shop_that_answers() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let (code, checks) = examine(shop.command(&[]));
     assert_eq!(code, Some(0), "{checks:?}");
     for name in ["address", "reach", "clock", "credentials", "state"] {
@@ -156,7 +153,7 @@ fn invalid_setting_fails_with_its_fix(
 
 #[test]
 fn state_folder_that_others_can_write_to_fails() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let folder = shop.state.path().join("state");
     fs::create_dir(&folder).unwrap();
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
@@ -203,7 +200,7 @@ fn configuration_error_fails_with_its_line() {
 
 #[test]
 fn quota_of_the_machine_is_reported_if_recorded() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     assert!(
         shop.command(&["show", shop.id("delivered")])
             .output()

@@ -1,9 +1,6 @@
 //! The history on a real disk: shared by processes, broken files, unusable folders.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,6 +1,6 @@
 //! Case files of every order of the simulated shop: masked, escaped and complete.
 
-#![expect(clippy::unwrap_used, reason = "test helpers may panic as tests do")]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use gander::order::{self, Order, Reading, Thresholds};
 use gander::report::{CASE_SCHEMA, Report, ReportOptions, Scope};
