@@ -6,25 +6,25 @@
 //!
 //! ```text
 //!  1  text        text that went through the one sanitiser; widths; languages
-//!  1  json        JSON text as a preorder arena, read in one scan
+//!  2  json        JSON text as a preorder arena, read in one scan
 //!  1  storage     files that processes share; the only room that writes files
 //!  2  catalog     what the platform documents of each field
-//!  2  api         the platform over HTTP: quotas, token, retry, errors
-//!  3  order       one order: document, facts, money, findings, masks
-//!  4  outline     one tab of an order as an arena of rows
-//!  4  find        orders by keys other than their id
-//!  4  audit       the journal of who saw what
-//!  4  history     recent orders, pins, the last session
-//!  5  detail      the pane beside the tree
-//!  5  worker      background jobs: requests in, reports out
-//!  6  replies     texts for customers, from templates
-//!  6  report      an order as text, Markdown, JSON or CSV
-//!  7  app         the program's state and `update`
-//!  8  keymap      one table of keys
-//!  9  ui          drawing, a small file for each region
-//! 10  config      settings: file, environment, defaults
-//! 11  event_loop  events in, effects out, one frame for each batch
-//! 12  cli         the subcommands
+//!  3  api         the platform over HTTP: quotas, token, retry, errors
+//!  4  order       one order: document, facts, money, findings, masks
+//!  5  outline     one tab of an order as an arena of rows
+//!  5  find        orders by keys other than their id
+//!  5  audit       the journal of who saw what
+//!  5  history     recent orders, pins, the last session
+//!  6  detail      the pane beside the tree
+//!  6  worker      background jobs: requests in, reports out
+//!  7  replies     texts for customers, from templates
+//!  7  report      an order as text, Markdown, JSON or CSV
+//!  8  app         the program's state and `update`
+//!  9  keymap      one table of keys
+//! 10  ui          drawing, a small file for each region
+//! 11  config      settings: file, environment, defaults
+//! 12  event_loop  events in, effects out, one frame for each batch
+//! 13  cli         the subcommands
 //!  -  sim         a simulated shop over real HTTP, for the demo and tests
 //! ```
 

@@ -206,10 +206,15 @@ impl Stage {
 }
 
 /// All orders of the demo, including faults. The shop is opened only for this list.
-fn offered(now: Timestamp) -> anyhow::Result<Vec<sim::Listed>> {
+fn offered(now: Timestamp) -> anyhow::Result<Vec<sim::ListedOrder>> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let shop = runtime.block_on(Shop::open(Options::new(now)))?;
-    Ok(shop.orders().iter().chain(shop.faults()).cloned().collect())
+    Ok(shop
+        .orders()
+        .iter()
+        .chain(shop.fault_orders())
+        .cloned()
+        .collect())
 }

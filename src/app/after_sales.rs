@@ -1,5 +1,6 @@
-//! The after-sales of an open order in detail: they come with an order that the user waits for, are fetched when an
-//! order from behind is shown, and again when the user opens one that did not come.
+//! Fetching and joining the details of after-sales. They are fetched with an order that the user
+//! waits for, when a background order is shown, and again when the user opens an after-sale whose
+//! fetch failed.
 
 use super::event::{Effect, Source};
 use super::jobs::Job;
@@ -12,22 +13,22 @@ use crate::safe;
 use crate::text::{Problem, SafeText};
 use crate::worker::{Request, Ticket};
 
-/// How far the after-sales of an order have come.
+/// The fetch state of an order's after-sales.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum AfterSales {
-    /// Not asked for yet.
+    /// Not requested yet.
     #[default]
     Unasked,
     /// Being fetched by the job with this ticket.
     Asked(Ticket, Priority),
-    /// The order names none, or all have come.
+    /// The order names none, or all are joined.
     Settled,
-    /// They did not come.
+    /// At least one fetch failed.
     Missed(Problem),
 }
 
 impl OrderView {
-    /// The after-sales that the order names and that are not joined to it.
+    /// The after-sales that the order names and that are not joined to it yet.
     fn missing_after_sales(&self) -> Vec<AfterSaleId> {
         let mut ids = self.order.after_sale_ids();
         ids.retain(|id| !self.order.has_after_sale(id));
@@ -42,7 +43,7 @@ impl OrderView {
 }
 
 impl OpenOrder {
-    /// Whether after-sales are joined to the order that is shown.
+    /// Whether after-sales are joined to the displayed order.
     pub(super) fn shows_after_sales(&self) -> bool {
         let view = self.view.as_ref();
         view.is_some_and(|view| !view.order.facts.after_sales.is_empty())
@@ -50,7 +51,7 @@ impl OpenOrder {
 }
 
 impl App {
-    /// Fetches the after-sales of the front when it is shown without having asked for them.
+    /// Fetches the after-sales of the front order if they were not requested yet.
     pub(super) fn complete_front(&mut self) -> Vec<Effect> {
         let unasked = self.screen == Screen::Order
             && self.front().is_some_and(|open| {
@@ -68,7 +69,7 @@ impl App {
         }
     }
 
-    /// Fetches those of the front that are missing, if any is.
+    /// Fetches the missing after-sales of the front order.
     fn fetch_after_sales(&mut self, priority: Priority) -> Vec<Effect> {
         let Some(view) = self.view_mut() else {
             return Vec::new();
@@ -92,7 +93,7 @@ impl App {
         std::iter::once(effect).chain(stale).collect()
     }
 
-    /// The user opens an after-sale whose detail is missing and waits for it.
+    /// Fetches an after-sale that the user opened, at interactive priority.
     pub(super) fn open_after_sale(&mut self) -> Vec<Effect> {
         let Some(view) = self
             .view()
@@ -107,7 +108,8 @@ impl App {
         }
     }
 
-    /// The order came; its after-sales follow under the same ticket if it names any. Whether they are awaited.
+    /// Handles an order's report; its after-sales follow under the same ticket. Returns whether
+    /// they are still awaited.
     pub(super) fn expect_after_sales(
         &mut self,
         source: &Source,
@@ -127,7 +129,7 @@ impl App {
         awaited
     }
 
-    /// The details came, as far as they could be had; they join their order.
+    /// Joins the after-sale details that were fetched to their order.
     pub(super) fn after_sales_came(
         &mut self,
         source: &Source,
@@ -151,14 +153,14 @@ impl App {
         }
     }
 
-    /// The job that was to bring them failed.
+    /// Handles the failure of a fetch of after-sales.
     pub(super) fn after_sales_failed(&mut self, source: &Source, why: Problem) {
         if let Some(view) = self.open_order(source).and_then(|open| open.view.as_mut()) {
             view.after_sales = AfterSales::Missed(why);
         }
     }
 
-    /// Says which after-sales did not come, or could not be read.
+    /// Shows a notice about the after-sales that could not be fetched or read.
     pub(super) fn note_missed(&mut self, source: &Source, missed: &[(AfterSaleId, Problem)]) {
         let lang = self.lang;
         let mut notes: Vec<String> = missed
@@ -185,7 +187,7 @@ impl App {
         }
     }
 
-    /// The state of the after-sale of the row under the cursor, while its detail is missing.
+    /// The fetch state of the after-sale under the cursor, if its detail is missing.
     pub fn after_sale_says(&self) -> Option<SafeText> {
         let view = self.view()?;
         view.missing_here()?;
@@ -232,7 +234,7 @@ mod tests {
         update(app, TimedEvent { now, event })
     }
 
-    /// An open order that has come and whose after-sales have not.
+    /// Reports an open order, but not its after-sales.
     fn opens(json: &str) -> (App, Ticket) {
         let mut app = app();
         let effects = app.open(Source::Shop(OrderId::parse("o_1").unwrap()));
@@ -288,7 +290,7 @@ mod tests {
         assert_eq!(states(&app).1, 1);
     }
 
-    /// An order of two refunds that are done.
+    /// An order with two completed refunds.
     fn two_refunds() -> String {
         let record = |id: &str| {
             format!(r#"{{"after_sale_id":"{id}","refund_state":2,"refund_amount":500}}"#)

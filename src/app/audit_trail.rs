@@ -1,4 +1,4 @@
-//! Accounting for personal data that was shown or taken, and hiding all of it when nobody is there.
+//! Audit entries for personal data that was shown or copied, and the screen lock.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::order::{NodeId, OrderId, Reading, is_masked};
 use crate::report::{Report, ReportOptions, Scope};
 
 impl OrderView {
-    /// What has to be told of a deed on a node: one entry for each class of data that is masked in it.
+    /// The audit entries for an action on a node: one for each class of masked data in it.
     pub(super) fn accounts(&self, deed: AuditAction, node: NodeId) -> Vec<Effect> {
         let doc = &self.order.doc;
         let masked = doc
@@ -38,7 +38,7 @@ impl OrderView {
         }))
     }
 
-    /// Writes the case file as Markdown and JSON, for another person who takes over.
+    /// Writes the case file as Markdown and JSON, for a colleague who takes over.
     pub(super) fn bundle(&self, reading: Reading) -> Vec<Effect> {
         let options = ReportOptions {
             reading,
@@ -61,7 +61,7 @@ impl OrderView {
 }
 
 impl App {
-    /// Whether the event was only the waking of a locked screen; notes when somebody was last there.
+    /// Whether the event only unlocks the screen; records the time of the last activity.
     pub(super) fn is_waking(&mut self, event: &Event) -> bool {
         let somebody = matches!(
             event,
@@ -83,7 +83,7 @@ impl App {
         std::mem::take(&mut self.locked)
     }
 
-    /// In how many milliseconds the screen will be covered if nobody comes.
+    /// Milliseconds until the screen is locked for inactivity.
     pub(super) fn milliseconds_to_lock(&self) -> u64 {
         let left = self
             .preferences

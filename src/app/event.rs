@@ -1,4 +1,4 @@
-//! What can happen to the app, and what it asks of the world.
+//! Events that the app receives and effects that it returns.
 
 use jiff::Timestamp;
 
@@ -12,7 +12,7 @@ use crate::report::ClipboardText;
 use crate::text::{Problem, SafeText};
 use crate::worker::{Report, Request, Ticket};
 
-/// An event and the moment it happened at.
+/// An event and when it happened.
 #[derive(Debug)]
 pub struct TimedEvent {
     /// When.
@@ -24,61 +24,62 @@ pub struct TimedEvent {
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event {
-    /// A key that means something here.
+    /// An action that is bound to a key in the current mode.
     Act(Action),
-    /// A character typed where text goes.
+    /// A character typed into a text input.
     Type(char),
-    /// Text pasted, whatever it holds.
+    /// Pasted text of any content.
     Paste(String),
-    /// The terminal has this many columns and rows now.
+    /// The terminal was resized to this many columns and rows.
     Resize(u16, u16),
-    /// The terminal lost the person's attention.
+    /// The terminal lost the focus.
     FocusLost,
-    /// Time went by.
+    /// Time passed.
     Tick,
     /// The worker reported something.
     Report(Report),
-    /// A copy was made, by the route that is named, or not, for the reason that is given; first what was to be copied.
+    /// A copy succeeded by the named route, or failed for the given reason; the first field is what
+    /// was copied.
     Copied(SafeText, Result<SafeText, SafeText>),
-    /// Something to know that stops nothing.
+    /// A notice that interrupts nothing.
     Notice(SafeText),
-    /// What the history remembers of the shop now.
+    /// The history of the shop was loaded.
     History {
         /// The pinned orders, the latest first.
         pins: Vec<Pin>,
-        /// The orders opened lately, the newest first.
+        /// The recently opened orders, the newest first.
         recent: Vec<Visit>,
-        /// What was open when gander ended last; told at the start alone.
+        /// The open orders of the previous run; sent only at startup.
         session: Option<Session>,
     },
-    /// The mouse clicked something on the screen: it is selected, and entered if it was selected already.
+    /// The mouse was clicked on a target: selects it, or enters it if it is selected already.
     ClickTarget(ClickTarget),
-    /// Something is selected by its place, without being entered; a folded row is unfolded to.
+    /// Selects a target without entering it; unfolds its ancestors.
     Select(ClickTarget),
-    /// The wheel was turned by a notch.
+    /// The wheel was turned by one notch.
     Wheel {
-        /// Towards the end.
+        /// Whether it was turned down.
         down: bool,
-        /// Over the detail beside the tree.
+        /// Whether the pointer is over the detail pane.
         over_detail: bool,
     },
 }
 
-/// What was pointed at, as the last frame showed it.
+/// A click target, as the last frame showed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClickTarget {
     /// A row of the tree.
     Row(RowId),
-    /// A line of the finder's or the palette's list, from 0.
+    /// A line of the list of the finder or the palette, from 0.
     Line(usize),
 }
 
-/// A find that stopped before its end. What it found stays.
+/// A find that stopped early. Its results are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stopped {
-    /// Why.
+    /// The reason.
     pub failure: Problem,
-    /// Where it can go on; `None` when nothing was walked yet.
+    /// Where the find can resume; `None` if no page was read yet.
     pub resume: Option<find::Resume>,
 }
 
@@ -87,12 +88,12 @@ pub struct Stopped {
 pub enum Source {
     /// The shop, by its id.
     Shop(OrderId),
-    /// A saved answer, by the name it was given under.
+    /// A saved answer, by its file name.
     Saved(SafeText),
 }
 
 impl Source {
-    /// What the title calls it.
+    /// The name of the source in the title.
     pub fn name(&self) -> SafeText {
         match self {
             Self::Shop(id) => SafeText::of(id.as_str()),
@@ -101,61 +102,61 @@ impl Source {
     }
 }
 
-/// What the world is asked to do.
+/// An effect for the event loop to perform.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Send this to the worker; its reports carry the ticket.
+    /// Sends this request to the worker; its reports carry the ticket.
     Request(Ticket, Request),
-    /// Ring the terminal's bell.
+    /// Rings the terminal's bell.
     Ring,
-    /// Go on with the shop of that name.
+    /// Switches to the shop with this name.
     Shop(SafeText),
-    /// Put this into the clipboard and report.
+    /// Copies this to the clipboard and reports the outcome.
     Copy(ClipboardText),
-    /// Write texts that belong together into files of one stem, each with its ending.
+    /// Writes related texts to files with a common stem, each with its own extension.
     Save(String, Vec<(&'static str, String)>),
-    /// Write down who saw or took what kind of personal data.
+    /// Writes an entry to the audit journal.
     Audit(audit::AuditEntry),
-    /// Draw the whole screen anew.
+    /// Redraws the whole screen.
     Redraw,
-    /// Put the program to sleep, as the shell's job control does.
+    /// Suspends the program, as the shell's job control does.
     Suspend,
-    /// Listen to the mouse, or no longer.
+    /// Turns mouse capture on or off.
     Mouse(bool),
-    /// Remember that this order was opened.
+    /// Adds the order to the history.
     Remember(OrderId),
-    /// Forget that it was.
+    /// Removes the order from the history.
     Forget(OrderId),
-    /// Pin the order with this note, or change the note of its pin.
+    /// Pins the order with this note, or changes the note of its pin.
     Pin(OrderId, Note),
-    /// Take its pin away.
+    /// Removes the order's pin.
     Unpin(OrderId),
-    /// Remember that these orders are open, and which of them is up.
+    /// Remembers the open orders, and which of them is at the front.
     KeepSession(Vec<OrderId>, usize),
-    /// End.
+    /// Quits the program.
     Quit,
 }
 
-/// What the keys mean: one set of bindings for each.
+/// What the keys mean; each mode has its own bindings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mode {
-    /// Typing an id.
+    /// Typing into the finder.
     Finder,
-    /// Choosing among what a search found.
+    /// Choosing among results.
     Results,
-    /// Walking the tree.
+    /// Moving in the tree.
     Tree,
-    /// Reading the detail.
+    /// Reading the detail pane.
     Detail,
-    /// Nothing but a message: fetching, or failed.
+    /// A message in place of an order: fetching, or failed.
     Panel,
     /// Reading the help.
     Help,
-    /// Typing what to look for.
+    /// Typing a search or a note.
     Prompt,
     /// Choosing a reply card.
     Reply,
-    /// Changing a reply.
+    /// Editing a reply.
     Edit,
 }
 
@@ -174,7 +175,7 @@ impl Mode {
     ];
 }
 
-/// What a person can do.
+/// An action that a key can be bound to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// One row down; in a text, one line.
@@ -189,119 +190,119 @@ pub enum Action {
     HalfDown,
     /// Half a screen up.
     HalfUp,
-    /// Fold, or go to the row above.
+    /// Folds the row, or moves to its parent.
     Left,
-    /// Unfold, or go to the first row below.
+    /// Unfolds the row, or moves to its first child.
     Right,
-    /// Unfold, open the detail, or open what is chosen.
+    /// Unfolds the row, opens the detail, or opens what is chosen.
     Enter,
-    /// To the next row of the same parent.
+    /// To the next sibling.
     NextSibling,
-    /// To the row before of the same parent.
+    /// To the previous sibling.
     PreviousSibling,
-    /// To the row above in the tree.
+    /// To the parent.
     Parent,
-    /// Fold or unfold everything below the row.
+    /// Folds or unfolds everything below the row.
     FoldBelow,
-    /// Fold or unfold the whole tab.
+    /// Folds or unfolds the whole tab.
     FoldAll,
-    /// Show or hide the fields that say nothing.
+    /// Shows or hides the fields that are hidden by default.
     Empty,
     /// To a tab.
     Tab(Tab),
     /// To the next tab.
     NextTab,
-    /// To the tab before.
+    /// To the previous tab.
     PreviousTab,
     /// To the finder.
     Finder,
-    /// Mark the order under the cursor, or no more.
+    /// Marks or unmarks the order under the cursor.
     Mark,
-    /// Mark every order shown, or none.
+    /// Marks every order shown, or unmarks all.
     MarkAll,
-    /// Sort by something else.
+    /// Sorts by the next column.
     Sort,
-    /// Go on behind the piece of time that a search stopped in.
+    /// Resumes a find after the time window in which it stopped.
     Skip,
-    /// Back to what was found last.
+    /// To the last results.
     Results,
     /// To the next open order.
     NextOrder,
-    /// To the open order before.
+    /// To the previous open order.
     PreviousOrder,
     /// To an open order by its number.
     Order(usize),
-    /// Close the order.
+    /// Closes the order.
     Close,
-    /// Open again what was closed last.
+    /// Reopens the order that was closed last.
     Reopen,
-    /// The reply cards in the detail.
+    /// Shows the reply cards in the detail.
     Reply,
-    /// Write the case file for whoever takes over.
+    /// Writes the case file for a colleague.
     CaseFile,
-    /// Change the reply before it is copied.
+    /// Edits the reply before it is copied.
     Edit,
-    /// What is documented of the field under the cursor, in the detail.
+    /// Shows the documentation of the field under the cursor in the detail.
     Explain,
-    /// Every finding in the detail.
+    /// Shows every finding in the detail.
     Findings,
-    /// Everything with a time, on one line, in the detail.
+    /// Shows the timeline in the detail.
     Timeline,
-    /// The money line by line, in the detail.
+    /// Shows the money line by line in the detail.
     Money,
-    /// Look at the order again every so often, or no longer.
+    /// Watches the order or stops watching it.
     Watch,
-    /// What is different since the person last looked, in the detail.
+    /// Shows what has changed since the user last looked, in the detail.
     Changes,
-    /// Give the keys to the detail.
+    /// Moves the focus to the detail.
     Read,
-    /// Fetch the order again.
+    /// Fetches the order again.
     Refresh,
-    /// Show a hidden value for a while.
+    /// Reveals a masked value for a while.
     Reveal,
-    /// Ask what to look for in every tab.
+    /// Opens a search of every tab.
     Search,
-    /// Show the rows that were found alone, or all again.
+    /// Shows only the matching rows, or all rows again.
     Filter,
-    /// To the next row that was found.
+    /// To the next match.
     NextHit,
-    /// To the row before that was found.
+    /// To the previous match.
     PreviousHit,
-    /// To what proves the next finding.
+    /// To the proof of the next finding.
     NextFinding,
-    /// To what proves the finding before.
+    /// To the proof of the previous finding.
     PreviousFinding,
-    /// Take the value, or the rows below.
+    /// Copies the value, or the rows below.
     CopyValue,
-    /// Take label and value.
+    /// Copies label and value.
     CopyLine,
-    /// Take the path in the answer.
+    /// Copies the path in the answer.
     CopyPath,
-    /// Take the whole tab.
+    /// Copies the whole tab.
     CopyTab,
-    /// Ask for anything by its name.
+    /// Opens the command palette.
     Palette,
-    /// Write out what is typed the beginning of.
+    /// Completes what is typed.
     Complete,
-    /// Show or leave the help.
+    /// Shows or closes the help.
     Help,
     /// One step back.
     Back,
-    /// One step back; at the root, twice to end.
+    /// One step back; at the root, twice to quit.
     Leave,
-    /// Stop what is going on, or else end.
+    /// Cancels what is under way, or else quits.
     Cancel,
-    /// Put the program to sleep.
+    /// Suspends the program.
     Suspend,
-    /// Draw the whole screen anew.
+    /// Redraws the whole screen.
     Redraw,
-    /// Delete the character before the caret.
+    /// Deletes the character before the caret.
     Erase,
-    /// Delete the character at the caret.
+    /// Deletes the character at the caret.
     EraseAhead,
-    /// Delete the word before the caret.
+    /// Deletes the word before the caret.
     EraseWord,
-    /// Delete the whole line.
+    /// Deletes the whole line.
     EraseLine,
     /// The caret one character left.
     CaretLeft,
@@ -311,10 +312,10 @@ pub enum Action {
     CaretHome,
     /// The caret to the line's end.
     CaretEnd,
-    /// Listen to the mouse, or no longer.
+    /// Turns mouse capture on or off.
     Mouse,
-    /// Pin the order with a note.
+    /// Pins the order with a note.
     Pin,
-    /// Take the chosen order off the list of those remembered.
+    /// Removes the chosen order from the history.
     Forget,
 }

@@ -1,4 +1,4 @@
-//! The start screen: one line to type or paste into, what was recognised in it, and the orders on offer.
+//! The start screen: one text input, what was recognised in the text, and the listed orders.
 
 use super::event::{Action, Effect, Mode, Source};
 use super::results::named;
@@ -9,56 +9,56 @@ use crate::order::{OrderId, beijing};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// The longest text that is taken in, in characters: a long chat with hundreds of ids, not a book.
+/// The longest text that is accepted, in characters: a long chat with hundreds of ids.
 const LONGEST: usize = 40_000;
 
-/// So many of the orders opened lately are listed; those before them are found by typing.
+/// How many of the recently opened orders are listed; older ones are found by typing.
 const LATELY: usize = 20;
 
-/// More orders than this are opened together only when that was asked for twice.
+/// Opening more orders than this at once must be confirmed.
 const MANY: usize = 20;
 
-/// Why an order is on offer.
+/// Why an order is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offer {
-    /// Somebody put it there, with a note.
+    /// The user pinned it, with a note.
     Pinned,
-    /// It was opened lately.
+    /// It was opened recently.
     Recent,
-    /// The demo has it.
+    /// It is part of the demo.
     Demo,
 }
 
-/// An order that the finder offers with a line about it.
+/// An order that the finder lists with a line about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// Its id.
     pub id: OrderId,
-    /// What it shows, in the interface's language.
+    /// The line about it, in the interface's language.
     pub about: SafeText,
-    /// Why it is offered.
+    /// Why it is listed.
     pub offer: Offer,
 }
 
 /// One line that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// Every order whose id was found in the text.
+    /// Opens every order whose id was found in the text.
     All(usize),
-    /// One of them.
+    /// Opens one of them.
     Found(OrderId),
-    /// The orders that a reading of the text leads to.
+    /// Finds the orders of a key that was recognised in the text.
     Seek(Key),
-    /// The orders that were open when gander ended last.
+    /// Opens the orders of the previous session.
     Session(usize),
-    /// An order on offer.
+    /// A listed order.
     Listed(Listed),
-    /// A key to try a search with, and what it finds.
+    /// An example key for a find, and what it finds.
     Example(Key, SafeText),
 }
 
 impl Choice {
-    /// What it is called.
+    /// The name of the choice.
     pub fn name(&self, lang: Lang) -> SafeText {
         match self {
             Self::All(count) => {
@@ -77,7 +77,7 @@ impl Choice {
         }
     }
 
-    /// What is known of it besides.
+    /// The description beside the name.
     pub fn about(&self, lang: Lang) -> SafeText {
         match self {
             Self::Found(id) => {
@@ -97,21 +97,21 @@ impl Choice {
 /// The state of the start screen.
 #[derive(Debug)]
 pub struct Finder {
-    /// What is typed.
+    /// The typed text.
     pub entry: TextInput,
     found: Vec<OrderId>,
     readings: Vec<Key>,
     listed: Vec<Listed>,
     examples: Vec<(Key, SafeText)>,
-    /// The ids of the session before.
+    /// The ids of the previous session.
     session: Vec<OrderId>,
-    /// The place in the session of the order that was up.
+    /// The index in the session of the order that was at the front.
     up: usize,
-    /// Which of the choices is chosen.
+    /// The index of the selected choice.
     pub chosen: usize,
     /// Why the text cannot be opened, or what has to be confirmed.
     pub refused: Option<SafeText>,
-    /// Whether opening many was asked for once.
+    /// Whether opening many orders was requested once and waits for confirmation.
     asked: bool,
 }
 
@@ -136,13 +136,13 @@ impl Finder {
         &self.found
     }
 
-    /// What can be chosen, from top to bottom.
+    /// The choices, from top to bottom.
     pub fn choices(&self) -> Vec<Choice> {
         let many = (self.found.len() > 1).then_some(Choice::All(self.found.len()));
         let found = self.found.iter().cloned().map(Choice::Found);
         let session = (!self.session.is_empty() && self.is_blank())
             .then_some(Choice::Session(self.session.len()));
-        // What occurs in an order on offer means that order.
+        // A text that occurs in a listed order means that order.
         let offered = self.offered().cloned().map(Choice::Listed);
         let readings = self.readings.iter().cloned().map(Choice::Seek);
         let examples = self
@@ -163,7 +163,7 @@ impl Finder {
         self.entry.typed().trim().is_empty()
     }
 
-    /// The orders on offer; with a text that holds no id, those that it occurs in.
+    /// The listed orders; for a text without an id, only those that contain the text.
     fn offered(&self) -> impl Iterator<Item = &Listed> {
         let wanted = self.entry.typed().trim().to_lowercase();
         let mut lately = 0;
@@ -178,7 +178,7 @@ impl Finder {
         listed.filter(move |listed| self.is_blank() || (self.found.is_empty() && fits(listed)))
     }
 
-    /// Offers these orders besides, pinned ones first.
+    /// Adds orders to the list, pinned ones first.
     pub fn offer(&mut self, mut listed: Vec<Listed>) {
         self.listed.retain(|old| old.offer == Offer::Demo);
         listed.append(&mut self.listed);
@@ -186,17 +186,18 @@ impl Finder {
         self.chosen = self.chosen.min(self.choices().len().saturating_sub(1));
     }
 
-    /// Offers searches to try.
+    /// Adds example finds to the list.
     pub fn suggest(&mut self, examples: Vec<(Key, SafeText)>) {
         self.examples = examples;
     }
 
-    /// Offers to open the orders of the session before, of which the one at that place was up.
+    /// Offers to open the orders of the previous session, with the order at this index at the
+    /// front.
     pub fn offer_session(&mut self, ids: Vec<OrderId>, up: usize) {
         (self.session, self.up) = (ids, up);
     }
 
-    /// The caret and the text handle.
+    /// Applies an editing action to the text.
     pub(super) fn edit(&mut self, action: Action) {
         if self.entry.handle(action) {
             self.recognise();
@@ -208,19 +209,19 @@ impl Finder {
         self.recognise();
     }
 
-    /// Text goes in at the caret.
+    /// Inserts text at the caret.
     pub(super) fn insert(&mut self, text: &str) {
         self.entry.insert(text);
         self.recognise();
     }
 
-    /// A character goes in at the caret.
+    /// Inserts a character at the caret.
     pub(super) fn type_in(&mut self, c: char) {
         self.entry.type_in(c);
         self.recognise();
     }
 
-    /// Moves the choice, round at both ends.
+    /// Moves the selection; wraps around at both ends.
     pub(super) fn choose(&mut self, forward: bool) {
         let count = self.choices().len();
         if count > 0 {
@@ -233,7 +234,8 @@ impl Finder {
         self.found = OrderId::extract_all(typed);
         self.readings = find::recognise(typed);
         if !self.found.is_empty() {
-            // Beside ids in a chat, what else is in it counts, but no name that the whole could be; an id alone is that id.
+            // Beside ids in a chat, other keys in the text count too, except names that span the
+            // whole text. A bare id is only that id.
             let alone = self.found.iter().any(|id| id.as_str() == typed.trim());
             self.readings.retain(|key| {
                 !alone
@@ -248,7 +250,7 @@ impl Finder {
         self.asked = false;
     }
 
-    /// Whether opening so many has to be asked for once more; asks then.
+    /// Whether opening this many orders still has to be confirmed; asks for confirmation if so.
     fn asks_to_confirm(&mut self, count: usize, lang: Lang) -> bool {
         if count <= MANY || self.asked {
             return false;
@@ -263,11 +265,11 @@ impl Finder {
 }
 
 impl App {
-    /// Opens what the finder's text or choice names.
+    /// Opens the orders in the finder's text, or the selected choice.
     pub(super) fn open_found(&mut self) -> Vec<Effect> {
         let choice = self.finder.choices().into_iter().nth(self.finder.chosen);
         match choice {
-            // Of a text that nothing is recognised in, that is said already.
+            // The screen already shows that nothing was recognised.
             None if !self.finder.entry.text().is_empty() => Vec::new(),
             None => {
                 self.finder.refused = Some(SafeText::fixed(
@@ -307,7 +309,7 @@ impl App {
         open(self)
     }
 
-    /// Looks for the orders of a key; an order id is the order itself.
+    /// Finds the orders of a key; an order id is opened directly.
     fn seek_by(&mut self, key: Key) -> Vec<Effect> {
         if !key.kind().is_findable() {
             self.finder.refused = key.kind().limitation(self.lang);
@@ -323,7 +325,8 @@ impl App {
         }
     }
 
-    /// A paste is text wherever it lands: with an order on the screen it goes to the finder, unless something is typed already.
+    /// Handles a paste: with an order on the screen it goes to the finder, unless a text input is
+    /// open.
     pub(super) fn pasted(&mut self, text: &str) {
         if matches!(self.mode(), Mode::Prompt | Mode::Edit) {
             return self.type_in(|entry| entry.insert(text));

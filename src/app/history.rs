@@ -1,5 +1,5 @@
-//! What the history remembers of the shop, as far as it is told and shown: which orders are told to be remembered, and what the finder then
-//! offers. Keeps nothing itself.
+//! The app's side of the history: which orders are to be remembered, and which the finder lists.
+//! Stores nothing itself.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,27 +13,27 @@ use crate::order::{OrderId, beijing};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 
-/// The longest text that is taken in for a note, in characters; a longer note than is kept is refused, not cut.
+/// The longest note that is accepted, in characters; a longer note is refused, not cut.
 const LONGEST: usize = 1_000;
 
-/// How old the ages of what the finder offers may be.
+/// How often the ages of the orders in the finder are updated.
 const STALE: SignedDuration = SignedDuration::from_secs(30);
 
-/// The history that was loaded, and what was last asked to be remembered.
+/// The loaded history, and what was last sent to be remembered.
 #[derive(Debug, Default)]
 pub(super) struct OrderHistory {
     pins: Vec<Pin>,
     recent: Vec<Visit>,
-    /// When the finder was told of them.
+    /// When the finder's list was last updated.
     offered: Timestamp,
-    /// The order that was on the screen.
+    /// The order that is on the screen.
     shown: Option<OrderId>,
-    /// The open orders, and the place of the one that was up.
+    /// The open orders, and the index of the front order.
     open: (Vec<OrderId>, usize),
 }
 
 impl OrderHistory {
-    /// Pins, and behind them what was opened lately and is not pinned.
+    /// The pins, then the recently opened orders that are not pinned.
     fn listed(&self, now: Timestamp, lang: Lang) -> Vec<Listed> {
         let pins = self.pins.iter().map(|pin| Listed {
             id: pin.order.clone(),
@@ -71,12 +71,12 @@ impl Source {
 }
 
 impl App {
-    /// From now on what is opened is told to be remembered.
+    /// Enables the history: opened orders are remembered from now on.
     pub fn remember(&mut self) {
         self.history = Some(OrderHistory::default());
     }
 
-    /// Takes what is remembered. The session before is offered while no order was opened.
+    /// Takes the loaded history. The previous session is offered if no order was opened yet.
     pub(super) fn history_loaded(
         &mut self,
         pins: Vec<Pin>,
@@ -103,7 +103,7 @@ impl App {
         self.finder.offer(history.listed(self.now, self.lang));
     }
 
-    /// What is new to remember since this was asked last.
+    /// The effects that remember what has changed since the last call.
     pub(super) fn remember_changes(&mut self) -> Vec<Effect> {
         let Some(history) = &self.history else {
             return Vec::new();
@@ -117,7 +117,7 @@ impl App {
             .collect()
     }
 
-    /// Another order is on the screen.
+    /// Remembers a new order on the screen.
     fn remember_front(&mut self) -> Option<Effect> {
         let shown = self.view().and_then(|view| view.source.order()).cloned();
         let history = self.history.as_mut()?;
@@ -135,7 +135,7 @@ impl App {
         shown.map(Effect::Remember)
     }
 
-    /// Others are open, or another one is up.
+    /// Remembers a change of the open orders or of the front order.
     fn remember_session(&mut self) -> Option<Effect> {
         let orders = || {
             self.open_orders()
@@ -145,7 +145,7 @@ impl App {
                     Some((open.source.order()?, self.front_index() == Some(at)))
                 })
         };
-        // Asked with every key: nothing is copied while nothing has changed.
+        // Called with every event, so nothing is copied unless something has changed.
         let known = &self.history.as_ref()?.open;
         let up = orders().position(|(_, front)| front).unwrap_or(0);
         if known.1 == up && orders().map(|(id, _)| id).eq(&known.0) {
@@ -159,7 +159,7 @@ impl App {
         Some(Effect::KeepSession(open.0, open.1))
     }
 
-    /// What takes the line that is chosen in the finder off it, if it is a remembered one.
+    /// The effect that removes the selected order of the finder from the history.
     pub(super) fn remove_chosen(&self) -> Option<Effect> {
         let _seat = self.history.as_ref()?;
         match self.finder.choices().into_iter().nth(self.finder.chosen)? {
@@ -181,7 +181,7 @@ impl App {
         self.history.as_ref()?.pin_of(self.view()?.source.order()?)
     }
 
-    /// That the order on the screen is pinned, with its note if there is one.
+    /// The pin of the order on the screen, with its note.
     pub fn pinned(&self) -> Option<SafeText> {
         let pin = self.pin()?;
         let note = pin.note.shown();
@@ -192,7 +192,7 @@ impl App {
         })
     }
 
-    /// Whether the order on the screen can be pinned: one of a shop that is remembered.
+    /// Whether the order on the screen can be pinned: it must be an order of a remembered shop.
     pub(super) fn can_pin(&self) -> bool {
         self.history.is_some()
             && self
@@ -200,7 +200,7 @@ impl App {
                 .is_some_and(|view| view.source.order().is_some())
     }
 
-    /// Opens the line for a note to the order on the screen, with the one that it has.
+    /// Opens the input for the note of the order on the screen, with its current note.
     pub(super) fn ask_note(&mut self) {
         let order = self
             .view()
@@ -229,7 +229,8 @@ impl App {
         });
     }
 
-    /// Takes the note that was typed; nothing typed for an order that is pinned takes its pin away. A note that is refused stays.
+    /// Saves the typed note; an empty note for a pinned order removes the pin. The input stays open
+    /// for a note that is refused.
     pub(super) fn end_note(&mut self) -> Vec<Effect> {
         let Some(Prompt {
             entry,

@@ -1,7 +1,7 @@
-//! The worker's jobs and whose they are: the one place where a report finds its owner.
+//! The worker's jobs and their owners: the only place where a report is assigned to its owner.
 //!
-//! A ticket that is not here is stale: the job was cancelled, or its order closed. Its report changes
-//! nothing, so an older answer never replaces a newer one.
+//! A ticket that is not in the map is stale: the job was cancelled, or its order closed. Its report
+//! changes nothing, so an older answer never replaces a newer one.
 
 use std::collections::HashMap;
 
@@ -20,15 +20,16 @@ pub(super) enum Job {
         source: Source,
         /// The priority of its after-sales, if they are fetched after it.
         after_sales: Option<Priority>,
-        /// The answer, while it waits for its after-sales: one that replaces an answer with after-sales is held back
-        /// until its own came, so that nothing disappears from the screen in between.
+        /// The answer, while it waits for its after-sales: an answer that replaces one with
+        /// after-sales is held back until its own arrive, so that nothing disappears from the
+        /// screen in between.
         held: Option<Box<FetchedOrder>>,
     },
     /// The details of an open order's after-sales.
     AfterSales(Source),
     /// One poll of a watched order; its answer waits for its after-sales.
     Watch(Source, Option<Box<FetchedOrder>>),
-    /// The order under the cursor of the results, fetched before it is opened.
+    /// The order under the cursor of the results, prefetched.
     Prefetch(Source),
     /// The find whose results are shown.
     Find,
@@ -42,14 +43,14 @@ pub(super) struct Jobs {
 }
 
 impl Jobs {
-    /// Takes a job under a new ticket.
+    /// Registers a job under a new ticket.
     pub(super) fn insert(&mut self, job: Job) -> Ticket {
         self.last = self.last.next();
         self.jobs.insert(self.last, job);
         self.last
     }
 
-    /// The ticket of the prefetch of an order, if there is one.
+    /// The ticket of the prefetch of an order.
     pub(super) fn prefetch_of(&self, source: &Source) -> Option<Ticket> {
         let prefetches = |job: &Job| matches!(job, Job::Prefetch(of) if of == source);
         let found = self.jobs.iter().find(|(_, job)| prefetches(job));
@@ -69,13 +70,13 @@ impl App {
         (ticket, Effect::Request(ticket, request))
     }
 
-    /// Stops a job; nothing for one that has ended.
+    /// Stops a job; does nothing if it has ended.
     pub(super) fn stop(&mut self, ticket: Ticket) -> Option<Effect> {
         let job = self.jobs.jobs.remove(&ticket);
         job.map(|_| Effect::Request(ticket, Request::Cancel))
     }
 
-    /// Takes a report of the worker.
+    /// Handles a report of the worker.
     pub(super) fn reported(&mut self, report: Report) -> Vec<Effect> {
         let lang = self.lang;
         match report {

@@ -1,4 +1,4 @@
-//! From one row that matters to the next: what was found, and what proves the findings.
+//! Jumps between rows: to the next match, and to the proof of the next finding.
 
 use super::{App, OrderView};
 use crate::catalog::Tab;
@@ -8,7 +8,7 @@ use crate::safe;
 use crate::text::SafeText;
 
 impl App {
-    /// To the next of what was found, or the one before.
+    /// To the next or the previous match.
     pub(super) fn walk_hits(&mut self, forward: bool) {
         let Some(view) = self.view_mut().filter(|view| view.search.is_some()) else {
             self.notice = Some(SafeText::fixed(
@@ -30,7 +30,7 @@ impl App {
         };
     }
 
-    /// To the row that proves the next finding, or the one before, round at the ends.
+    /// To the proof of the next or the previous finding; wraps around at the ends.
     pub(super) fn walk_findings(&mut self, forward: bool) {
         let Some(view) = self.view_mut() else { return };
         let count = view.findings.len();
@@ -60,7 +60,8 @@ impl App {
 }
 
 impl OrderView {
-    /// Puts the cursor on a node's row; where it has none, on the first row below it, or on the nearest above.
+    /// Moves the cursor to a node's row; if it has none, to the first row below it, or the nearest
+    /// above.
     pub(super) fn land_on(&mut self, node: NodeId) {
         self.show_all();
         let doc = &self.order.doc;
@@ -74,7 +75,7 @@ impl OrderView {
         }
     }
 
-    /// Where a node's row is: in the tab of its block, otherwise in the first that has it.
+    /// The row of a node: in the tab of its block, otherwise in the first tab that has one.
     fn row_of(&self, node: NodeId) -> Option<Hit> {
         let mut tabs = self.tab_of(node).into_iter().chain(Tab::ALL);
         tabs.find_map(|tab| {

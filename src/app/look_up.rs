@@ -14,22 +14,23 @@ use crate::worker::{FetchedOrder, Request, Ticket};
 pub struct LookUp {
     /// The ticket of its job.
     pub ticket: Ticket,
-    /// Since when.
+    /// When it started.
     pub since: Timestamp,
     /// Whether the user waits for it.
     pub priority: Priority,
 }
 
 impl App {
-    /// Looks up the front.
+    /// Looks up the front order.
     pub(super) fn look_up_front(&mut self, priority: Priority) -> Option<Effect> {
         self.start_look_up(self.front_index()?, priority)
     }
 
-    /// Looks up the open order at this place.
+    /// Looks up the open order at this index.
     ///
-    /// The after-sales of an order that the user waits for come with it, at background priority unless the order shows
-    /// them already; those of an order behind the front are fetched when it is shown.
+    /// The after-sales of an order that the user waits for are fetched with it, at background
+    /// priority unless the order shows them already; those of a background order are fetched when
+    /// it is shown.
     pub(super) fn start_look_up(&mut self, at: usize, priority: Priority) -> Option<Effect> {
         let open = self.orders.get(at)?;
         let (source, shows_after_sales) = (open.source.clone(), open.shows_after_sales());
@@ -66,7 +67,7 @@ impl App {
         Some(effect)
     }
 
-    /// Tries again what failed, or fetches the front anew.
+    /// Retries the failed look-up, or refreshes the front order.
     pub(super) fn refresh(&mut self) -> Vec<Effect> {
         let started = match self.look_up() {
             Some(_) => None,
@@ -75,14 +76,14 @@ impl App {
         started.into_iter().collect()
     }
 
-    /// Stops the look-up of the front.
+    /// Stops the look-up of the front order.
     pub(super) fn cancel(&mut self) -> Vec<Effect> {
         let look_up = self.front_mut().and_then(|open| open.look_up.take());
         let stopped = look_up.and_then(|look_up| self.stop(look_up.ticket));
         stopped.into_iter().collect()
     }
 
-    /// An order came in the place of itself as it was before, if it was there.
+    /// Shows an order that arrived; if it replaces an earlier answer, the view state is restored.
     pub(super) fn settle(&mut self, source: &Source, fetched: Box<FetchedOrder>, at: Timestamp) {
         let reading = self.reading();
         let front = self.is_front(source);
@@ -108,14 +109,14 @@ impl App {
         }
     }
 
-    /// As [`Self::settle`], for the front.
+    /// As [`Self::settle`], for the front order.
     pub(super) fn settle_front(&mut self, fetched: Box<FetchedOrder>, at: Timestamp) {
         if let Some(source) = self.front().map(|open| open.source.clone()) {
             self.settle(&source, fetched, at);
         }
     }
 
-    /// A look-up failed.
+    /// Handles the failure of a look-up.
     pub(super) fn look_up_failed(&mut self, source: &Source, why: Problem) {
         if let Some(open) = self.open_order(source) {
             open.look_up = None;
@@ -123,7 +124,7 @@ impl App {
         }
     }
 
-    /// What the title says of the look-up under way, with its age in seconds.
+    /// The text of the title for the look-up under way, with its age in seconds.
     pub fn waiting(&self) -> Option<(SafeText, i64)> {
         let open = self.front()?;
         let since = open.look_up?.since;
@@ -131,7 +132,7 @@ impl App {
     }
 }
 
-/// What was repaired to read an answer.
+/// The notice about what was repaired to read an answer.
 fn repairs_note(repairs: &[Repair], lang: Lang) -> Option<SafeText> {
     let notes: Vec<String> = repairs.iter().map(|r| r.say(lang).to_string()).collect();
     (!notes.is_empty()).then(|| SafeText::of(&notes.join(lang.tr("；", "; "))))

@@ -1,7 +1,7 @@
 //! The program's state, and how an event changes it.
 //!
-//! [`update`] is the only thing that changes a [`App`]. It names no terminal, no network and no clock: keys come as actions, the moment
-//! comes with each event, and what the world has to do goes out as effects.
+//! [`update`] is the only function that changes an [`App`]. It uses no terminal, no network and no
+//! clock: keys arrive as actions, each event carries its time, and effects are returned.
 
 mod after_sales;
 mod audit_trail;
@@ -59,33 +59,33 @@ use crate::order::{Reading, Thresholds};
 use crate::replies::Templates;
 use crate::text::{Lang, SafeText};
 
-/// Rows that title, verdict, tabs, two rules, breadcrumb and hints take.
+/// The rows that title, verdict, tabs, two rules, breadcrumb and hints occupy.
 pub const FURNITURE: u16 = 7;
 
-/// Narrower than this, the detail opens in the place of the tree.
+/// Below this width, the detail opens in place of the tree.
 pub const WIDE: u16 = 100;
 
-/// Which screen is up.
+/// The screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
-    /// Where an id is typed or pasted.
+    /// The input for ids and keys.
     Finder,
-    /// What a search found.
+    /// The results of a find.
     Results,
-    /// An order, or what is in its place while it is fetched or has failed.
+    /// An order, or a message in place of it while it is fetched or after it failed.
     Order,
 }
 
-/// How the app is worked at.
+/// The preferences from the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preferences {
-    /// How many months back orders are sought.
+    /// How many months back a find looks.
     pub months: u16,
-    /// How often what is watched is looked at.
+    /// How often a watched order is polled.
     pub watch_every: SignedDuration,
-    /// Whether a change of what is watched rings the terminal's bell.
+    /// Whether a change of a watched order rings the terminal's bell.
     pub rings: bool,
-    /// How long without a key until the screen is covered.
+    /// How long without a key until the screen is locked.
     pub lock_after: SignedDuration,
 }
 
@@ -100,66 +100,66 @@ impl Default for Preferences {
     }
 }
 
-/// Everything that a frame shows.
+/// The whole state of the program; a frame is drawn from it.
 #[derive(Debug)]
 pub struct App {
     /// The language of the interface.
     pub lang: Lang,
-    /// The moment of the last event.
+    /// The time of the last event.
     pub now: Timestamp,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// What the title calls the shop.
+    /// The shop's name in the title.
     pub shop: SafeText,
-    /// The names of the other shops that one can go to.
+    /// The names of the other shops that the user can switch to.
     pub shops: Vec<SafeText>,
-    /// Which screen is up.
+    /// The current screen.
     pub screen: Screen,
-    /// Whether the help is up, and how far it is scrolled.
+    /// The scroll position of the help, while it is shown.
     pub help: Option<u16>,
     /// The start screen.
     pub finder: Finder,
-    /// What was sought last, and what was found.
+    /// The last find and its results.
     pub results: Option<Results>,
     /// The open orders, in the order in which they were opened.
     orders: Vec<OpenOrder>,
-    /// The place among them of the one that is on the screen.
+    /// The index of the front order.
     front: Option<usize>,
-    /// Orders that were closed, the last closed last.
+    /// Closed orders, the last closed last.
     closed: Vec<OpenOrder>,
-    /// The worker's jobs, and whose they are.
+    /// The worker's jobs and their owners.
     jobs: jobs::Jobs,
     prefetch: prefetch::Prefetch,
-    /// One line to the person, gone with the next key.
+    /// A notice to the user; the next key removes it.
     pub notice: Option<SafeText>,
-    /// What this history remembers of the shop; `None` where nothing is remembered, as of the demo.
+    /// The history of this shop; `None` if nothing is remembered, as in the demo.
     history: Option<history::OrderHistory>,
-    /// The line at the bottom that is typed into.
+    /// The input line at the bottom.
     pub prompt: Option<Prompt>,
-    /// The palette, while it is up.
+    /// The command palette, while it is open.
     pub palette: Option<Palette>,
-    /// What the keys do, for the palette to offer.
+    /// The key bindings, for the palette to list.
     pub commands: Vec<Command>,
-    /// Calls that are free now, of how many.
+    /// The free calls, and the quota.
     pub quota: Option<(u32, u32)>,
-    /// The reply templates, with the shop's own; ours alone until they are read.
+    /// The reply templates with the shop's own; only the built-in ones until those are read.
     pub templates: Option<Templates>,
-    /// What the configuration says of how the app is worked at.
+    /// The preferences from the configuration.
     pub preferences: Preferences,
-    /// When something has lasted too long, for every order that arrives.
+    /// The thresholds of findings, for every order that is opened.
     pub limits: Thresholds,
-    /// Whether the mouse is listened to.
+    /// Whether mouse capture is on.
     pub mouse: bool,
-    /// Whether the screen is covered because nobody was there.
+    /// Whether the screen is locked for inactivity.
     pub locked: bool,
-    /// When somebody was last there.
+    /// The time of the last activity.
     last_input: Timestamp,
-    /// Whether the next step back at the root ends the program.
+    /// Whether the next step back at the root quits the program.
     leaving: bool,
 }
 
 impl App {
-    /// An app with nothing on it.
+    /// Returns an app without open orders.
     pub fn new(
         lang: Lang,
         now: Timestamp,
@@ -198,7 +198,7 @@ impl App {
         }
     }
 
-    /// How values are read now.
+    /// How values are displayed.
     pub fn reading(&self) -> Reading {
         Reading {
             lang: self.lang,
@@ -212,7 +212,7 @@ impl App {
         self.size.0 >= WIDE
     }
 
-    /// What the keys mean now.
+    /// The mode that the keys apply to.
     pub fn mode(&self) -> Mode {
         let view = self.view().filter(|_| !self.is_covered());
         match (self.help, self.screen, view) {
@@ -246,7 +246,7 @@ impl App {
         }
     }
 
-    /// Columns and rows that the tree has, and those that the detail has, in this order.
+    /// The size of the tree and of the detail, in this order.
     pub fn panes(&self) -> [(u16, u16); 2] {
         let (columns, rows) = (
             self.size.0,
@@ -261,12 +261,12 @@ impl App {
         [(tree, rows), (columns - tree - 2, rows)]
     }
 
-    /// Whether there is a line for the open orders.
+    /// Whether the line of open orders is shown.
     pub fn shows_strip(&self) -> bool {
         self.orders.len() > 1
     }
 
-    /// The lines of the detail: of the row under the cursor, or of the page that was turned to.
+    /// The lines of the detail: of the row under the cursor, or of the current page.
     pub fn detail(&self) -> Vec<detail::DetailLine> {
         let Some(view) = self.view() else {
             return Vec::new();
@@ -301,7 +301,8 @@ impl App {
         }
     }
 
-    /// Whether something stands in the place of the order: it is being fetched for the first time, or something went wrong.
+    /// Whether a message replaces the order: it is being fetched for the first time, or its look-up
+    /// failed.
     pub fn is_covered(&self) -> bool {
         self.front().is_some_and(|open| {
             open.problem.is_some() || (open.look_up.is_some() && open.view.is_none())
@@ -339,7 +340,7 @@ impl App {
         }
     }
 
-    /// The same of what was found.
+    /// As [`Self::can`], for the results.
     fn can_with_results(&self, action: Action) -> bool {
         let Some(results) = &self.results else {
             return false;
@@ -359,7 +360,7 @@ impl App {
         }
     }
 
-    /// In how many milliseconds the screen will look different by itself; `None` while nothing changes.
+    /// Milliseconds until the screen changes without an event; `None` if nothing is due.
     pub fn next_tick(&self) -> Option<u64> {
         if self.look_up().is_some() {
             return Some(200);
@@ -375,7 +376,7 @@ impl App {
         soon.into_iter().chain(ages).min()
     }
 
-    /// In how many milliseconds an order that is looked at reads otherwise.
+    /// Milliseconds until the displayed text of an order changes.
     fn ages_in(&self, view: &OrderView) -> u64 {
         if view.reveal.is_some() {
             return 1_000;

@@ -1,11 +1,12 @@
-//! Moving over the tree of the tab that is up.
+//! Movement in the tree of the current tab.
 
 use super::event::Action;
 use super::{OrderView, TabState};
 use crate::outline::RowId;
 
 impl OrderView {
-    /// Moves the cursor or folds; `page` is how many rows half a screen has. Says whether the action was one of those.
+    /// Moves the cursor or folds rows; `page` is the number of rows in half a screen. Returns
+    /// whether it handled the action.
     pub(super) fn walk(&mut self, action: Action, page: usize) -> bool {
         let Some(tab) = self.current_mut() else {
             return false;
@@ -43,7 +44,8 @@ impl TabState {
         true
     }
 
-    /// Unfolds everything below the row, or folds it when all is unfolded already; the cursor goes up to a row still on view.
+    /// Unfolds everything below the row, or folds it if all is unfolded; the cursor moves up to a
+    /// visible row.
     fn fold_below(&mut self, row: RowId) -> bool {
         let open = !self.outline.all_open_below(row);
         self.outline.set_open_below(row, open);
@@ -59,7 +61,7 @@ impl TabState {
     }
 }
 
-/// Takes a step so many times, or as far as it goes.
+/// Repeats a step up to this many times, or until it returns nothing.
 fn repeat(from: RowId, times: usize, step: impl Fn(RowId) -> Option<RowId>) -> Option<RowId> {
     std::iter::successors(Some(from), |&row| step(row))
         .take(times + 1)

@@ -1,5 +1,5 @@
-//! The open orders, in the order in which they were opened. One of them, the front, is on the screen; the others keep
-//! everything their reader did in them.
+//! The open orders, in the order in which they were opened. One of them, the front, is on the
+//! screen; the others keep their view state.
 
 use super::event::{Effect, Source};
 use super::look_up::LookUp;
@@ -18,13 +18,13 @@ const CLOSED_KEPT: usize = 20;
 pub struct OpenOrder {
     /// Where it comes from.
     pub source: Source,
-    /// The order and how far its reader has come, once it came.
+    /// The order and its view state, once it has arrived.
     pub view: Option<OrderView>,
     /// Its look-up or refresh under way.
     pub look_up: Option<LookUp>,
     /// Why its last look-up failed, until dismissed or tried again.
     pub problem: Option<Problem>,
-    /// What its answer had repaired: shown when the order first comes to the front.
+    /// What was repaired in its answer: shown when the order first comes to the front.
     pub(super) note: Option<SafeText>,
 }
 
@@ -39,7 +39,8 @@ impl OpenOrder {
         }
     }
 
-    /// The buyer's nickname, masked as a name: tells orders apart of which only the ends of their ids are shown.
+    /// The buyer's nickname, masked as a name. It tells orders apart when only the ends of their
+    /// ids are shown.
     pub fn buyer(&self) -> Option<SafeText> {
         let doc = &self.view.as_ref()?.order.doc;
         let name = doc
@@ -55,12 +56,12 @@ impl App {
         &self.orders
     }
 
-    /// The place of the front among the open orders.
+    /// The index of the front order.
     pub const fn front_index(&self) -> Option<usize> {
         self.front
     }
 
-    /// The order on the screen, or behind it while the finder or the results are up.
+    /// The front order: on the screen, or hidden by the finder or the results.
     pub fn front(&self) -> Option<&OpenOrder> {
         self.orders.get(self.front?)
     }
@@ -69,22 +70,22 @@ impl App {
         self.orders.get_mut(self.front?)
     }
 
-    /// The view of the front, if its order came.
+    /// The view of the front order, if it has arrived.
     pub fn view(&self) -> Option<&OrderView> {
         self.front()?.view.as_ref()
     }
 
-    /// As [`Self::view`], to change it.
+    /// As [`Self::view`], mutable.
     pub fn view_mut(&mut self) -> Option<&mut OrderView> {
         self.front_mut()?.view.as_mut()
     }
 
-    /// The look-up of the front, while it is under way.
+    /// The look-up of the front order, while it is under way.
     pub fn look_up(&self) -> Option<&LookUp> {
         self.front()?.look_up.as_ref()
     }
 
-    /// Why the front's last look-up failed.
+    /// Why the last look-up of the front order failed.
     pub fn problem(&self) -> Option<&Problem> {
         self.front()?.problem.as_ref()
     }
@@ -108,7 +109,8 @@ impl App {
         awaited.count()
     }
 
-    /// Opens an order and brings it to the front; one that is open already is only brought there.
+    /// Opens an order and brings it to the front; an order that is open already is only brought to
+    /// the front.
     pub fn open(&mut self, source: Source) -> Vec<Effect> {
         self.screen = Screen::Order;
         if let Some(at) = self.place_of(&source) {
@@ -116,7 +118,7 @@ impl App {
         }
         let (ready, stopped) = self.take_prefetched(&source);
         self.push_front(source);
-        // Started before its prefetch is stopped, so that both share one call.
+        // This job starts before the prefetch is stopped, so that both share one call.
         let started = match ready {
             Some((fetched, at)) => {
                 self.settle_front(fetched, at);
@@ -127,7 +129,8 @@ impl App {
         started.into_iter().chain(stopped).collect()
     }
 
-    /// Opens several orders: the first that was not open comes to the front, the others are looked up behind it.
+    /// Opens several orders: the first that was not open comes to the front, the others are looked
+    /// up in the background.
     pub(super) fn open_all(&mut self, ids: Vec<OrderId>) -> Vec<Effect> {
         let count = ids.len();
         let mut effects = Vec::new();
@@ -151,7 +154,7 @@ impl App {
         effects
     }
 
-    /// Gives an order a place at the front. A front that failed and never came gives up its place.
+    /// Inserts an order at the front. A front order that failed and never arrived is replaced.
     fn push_front(&mut self, source: Source) {
         if let Some(front) = self.front_mut()
             && front.view.is_none()
@@ -165,13 +168,14 @@ impl App {
         self.front = Some(self.orders.len() - 1);
     }
 
-    /// What holds only while an order is at the front ends: revealed values are hidden, a prompt closes.
+    /// Ends the state that lasts only while an order is at the front: hides revealed values and
+    /// closes the prompt.
     fn leave_front(&mut self) {
         self.hide();
         self.prompt = None;
     }
 
-    /// Puts the order at this place to the front.
+    /// Brings the order at this index to the front.
     fn set_front(&mut self, at: usize) {
         self.front = Some(at);
         let reading = self.reading();
@@ -185,7 +189,8 @@ impl App {
         self.notice = note.or(self.notice.take());
     }
 
-    /// Brings an open order to the front. The user now waits for it: a background look-up is started anew.
+    /// Brings an open order to the front. The user now waits for it: a background look-up is
+    /// restarted.
     fn bring(&mut self, at: usize) -> Vec<Effect> {
         if self.front != Some(at) {
             self.leave_front();
@@ -207,7 +212,7 @@ impl App {
         }
     }
 
-    /// To the next open order, or the one before, round at the ends.
+    /// To the next or the previous open order; wraps around at the ends.
     pub(super) fn step_order(&mut self, forward: bool) -> Vec<Effect> {
         let count = self.orders.len();
         let Some(front) = self.front.filter(|_| count > 1) else {
@@ -234,7 +239,7 @@ impl App {
         Vec::new()
     }
 
-    /// Closes the front; the next order takes its place, and without any, the finder.
+    /// Closes the front order; the next order replaces it, or the finder if there is none.
     pub(super) fn close(&mut self) -> Vec<Effect> {
         self.leave_front();
         let mut effects = Vec::new();
@@ -256,7 +261,7 @@ impl App {
         effects
     }
 
-    /// Stops what is under way for an order that is being closed.
+    /// Stops the jobs of an order that is being closed.
     fn stop_jobs_of(&mut self, order: &mut OpenOrder) -> Vec<Effect> {
         let mut tickets = Vec::new();
         tickets.extend(order.look_up.take().map(|look_up| look_up.ticket));
@@ -273,7 +278,7 @@ impl App {
             .collect()
     }
 
-    /// Reopens the order that was closed last, as it was.
+    /// Reopens the order that was closed last, with its view state.
     pub(super) fn reopen(&mut self) -> Vec<Effect> {
         let Some(order) = self.closed.pop() else {
             self.notice = Some(SafeText::fixed(
@@ -291,7 +296,7 @@ impl App {
         Vec::new()
     }
 
-    /// Stops the find and the look-ups behind the front. Orders that never came are no longer open.
+    /// Stops the find and the background look-ups. Closes the orders that never arrived.
     pub(super) fn cancel_behind(&mut self) -> Vec<Effect> {
         let mut effects = self.stop_find();
         let front = self.front;
@@ -393,7 +398,7 @@ mod tests {
         assert!(app.view().unwrap().reveal.is_none());
     }
 
-    /// Ten ids of which three fail: seven open, and the three say why.
+    /// Ten ids of which three fail: seven orders open, and the three show why they failed.
     #[test]
     fn of_ten_ids_the_seven_open_and_the_three_say_why() {
         let mut app = app();

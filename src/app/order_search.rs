@@ -1,6 +1,7 @@
-//! Looking for something in the order on the screen: what was found, showing it alone, and the way back.
+//! Search in the order on the screen: the matches, the filter, and the position to return to.
 //!
-//! Folds that a search opened while it is typed are closed again with the next key, so that the way back leads where one was.
+//! Folds that a search opens while it is typed are closed again with the next key, so that dropping
+//! the search restores the original folds.
 
 use super::OrderView;
 use super::page::Page;
@@ -10,7 +11,7 @@ use crate::order::Reading;
 use crate::outline::{self, Hit, Outline, Query, RowId};
 
 impl OrderView {
-    /// Remembers how it stands, so that a search can be dropped.
+    /// Saves the position, so that a search can be dropped.
     pub(super) fn save_position(&mut self) {
         let cursors = self
             .laid_out()
@@ -24,7 +25,8 @@ impl OrderView {
         });
     }
 
-    /// Back to how it stood before the search was typed, folds included. The way back stays known.
+    /// Restores the position before the search was typed, folds included. The saved position is
+    /// kept.
     pub(super) fn step_back(&mut self) {
         let Some(mut saved) = self.saved.take() else {
             return;
@@ -45,7 +47,7 @@ impl OrderView {
         self.saved = Some(saved);
     }
 
-    /// Looks for what has been typed so far, from where the search began.
+    /// Searches for the typed text, from where the search began.
     pub(super) fn seek(&mut self, typed: &str, reading: Reading) {
         self.step_back();
         let query = Query::new(typed);
@@ -84,7 +86,7 @@ impl OrderView {
         }
     }
 
-    /// To the first of what was found from the cursor on, round at the end.
+    /// To the first match from the cursor on; wraps around at the end.
     fn land_from_here(&mut self) {
         let from = self.here();
         let Some(search) = &self.search else { return };
@@ -99,7 +101,7 @@ impl OrderView {
         }
     }
 
-    /// Where the cursor stands.
+    /// The position of the cursor.
     fn here(&self) -> Option<Hit> {
         Some(Hit {
             tab: self.tab,
@@ -107,7 +109,7 @@ impl OrderView {
         })
     }
 
-    /// Puts the cursor on a row, unfolding what is above it.
+    /// Moves the cursor to a row and unfolds its ancestors.
     pub(super) fn land(&mut self, hit: Hit) {
         if hit.tab != self.tab {
             self.go(hit.tab);
@@ -132,7 +134,7 @@ impl OrderView {
         }
     }
 
-    /// Looks anew where rows or what may be readable have changed since.
+    /// Repeats the search if the rows or the revealed value have changed since.
     pub(super) fn freshen(&mut self, reading: Reading) {
         let now = Readable::With(self.reveal.map(|r| r.node));
         if self
@@ -154,12 +156,12 @@ impl OrderView {
         self.apply_filter();
     }
 
-    /// The n-th of what was found, from 0, that the cursor stands on.
+    /// The index of the match under the cursor, from 0.
     pub fn hit_at_cursor(&self) -> Option<usize> {
         self.search.as_ref()?.hits.binary_search(&self.here()?).ok()
     }
 
-    /// To the next of what was found, or the one before; says whether that led round the end.
+    /// To the next or the previous match; returns whether that wrapped around.
     pub(super) fn next_hit(&mut self, forward: bool) -> Option<bool> {
         let hits = self
             .search
@@ -181,7 +183,7 @@ impl OrderView {
         Some(went_round)
     }
 
-    /// Shows what was found alone, or everything again.
+    /// Shows only the matches, or all rows again.
     pub(super) fn toggle_filter(&mut self) {
         self.filtered = !self.filtered;
         if self.filtered {
@@ -191,14 +193,14 @@ impl OrderView {
         }
     }
 
-    /// Shows everything, if only what was found is shown.
+    /// Clears the filter.
     pub(super) fn show_all(&mut self) {
         if self.filtered {
             self.toggle_filter();
         }
     }
 
-    /// Every tab unfiltered.
+    /// Clears the filter of every tab.
     pub(super) fn outlines(&self) -> impl Iterator<Item = (Tab, &Outline)> {
         Tab::ALL.into_iter().filter_map(|tab| {
             let state = self.tab_state(tab)?;
@@ -207,7 +209,8 @@ impl OrderView {
         })
     }
 
-    /// One step out of a search: everything is shown again, then nothing is looked for. Says whether there was such a step.
+    /// One step back from a search: clears the filter first, then the search. Returns whether there
+    /// was one.
     pub(super) fn drop_search(&mut self) -> bool {
         if self.filtered {
             self.toggle_filter();
@@ -216,7 +219,7 @@ impl OrderView {
         self.search.take().is_some()
     }
 
-    /// Leaves every tab with what was found alone, if that is asked for.
+    /// Filters every tab to the matches, if the filter is on.
     fn apply_filter(&mut self) {
         let Some(search) = self.search.as_mut().filter(|_| self.filtered) else {
             return;
@@ -245,7 +248,7 @@ impl OrderView {
         }
     }
 
-    /// Brings every tab back full, with its folds as they were; the cursor stays on its row.
+    /// Restores the full tree of every tab with its folds; the cursor stays on its row.
     pub(super) fn clear_filter(&mut self) {
         if self.laid_out().all(|(_, state)| state.full.is_none()) {
             return;

@@ -1,7 +1,8 @@
-//! An open order as its reader has it: its tabs, where the cursor stands in each, what is unfolded and what is revealed.
+//! The view state of an open order: its tabs, and for each the cursor, the folds and the revealed
+//! value.
 //!
-//! A tab is laid out when it is first shown, searched or jumped into. Most orders are answered from one tab, and laying
-//! out all seven took three times as long as reading the answer.
+//! A tab is laid out when it is first shown, searched or jumped into. Most orders are answered from
+//! one tab, and laying out all seven took three times as long as reading the answer.
 
 use std::cell::OnceCell;
 
@@ -23,69 +24,69 @@ use crate::order::{
 use crate::outline::{DisplayOptions, Outline, RowId, RowKind, TabHeading};
 use crate::worker::FetchedOrder;
 
-/// How long a revealed value stays so.
+/// How long a revealed value stays visible.
 const REVEALED_FOR: SignedDuration = SignedDuration::from_secs(30);
 
-/// An order and how far its reader has come.
+/// An order and its view state.
 #[derive(Debug)]
 pub struct OrderView {
-    /// Where it came from.
+    /// Where the order came from.
     pub source: Source,
     /// The order.
     pub order: Order,
-    /// When it came.
+    /// When it was fetched.
     pub fetched: Timestamp,
-    /// The tab that is up.
+    /// The current tab.
     pub tab: Tab,
     /// The tabs that are laid out, in the order of [`Tab::ALL`].
     tabs: [OnceCell<TabState>; Tab::ALL.len()],
-    /// What the line of tabs shows of each, laid out or not.
+    /// The headings of all tabs, laid out or not.
     headings: [TabHeading; Tab::ALL.len()],
-    /// Whether fields that say nothing have their rows.
+    /// Whether fields that are hidden by default have rows.
     pub everything: bool,
-    /// What is looked for.
+    /// The search.
     pub search: Option<Search>,
-    /// Whether only what was found is shown.
+    /// Whether only the matches are shown.
     pub filtered: bool,
-    /// How it was before the search that is being typed.
+    /// The position before the search that is being typed.
     pub(super) saved: Option<SavedPosition>,
-    /// The value that is revealed.
+    /// The revealed value.
     pub reveal: Option<Reveal>,
     /// What the detail shows.
     pub page: Page,
     /// The reply cards, while they are up.
     pub replies: Option<Replies>,
-    /// How the detail is read.
+    /// The scroll position and the focus of the detail.
     pub pane: Pane,
-    /// Whether the person has done anything with it.
+    /// Whether the user has done anything with it.
     pub(super) touched: bool,
-    /// How far its after-sales have come.
+    /// The fetch state of its after-sales.
     pub after_sales: AfterSales,
     /// The watch over it.
     pub watch: Option<Watch>,
-    /// What is different since the person last looked.
+    /// What has changed since the user last looked.
     pub news: Option<News>,
-    /// What is wrong with it, as of the last minute.
+    /// The findings, as of the last minute.
     pub findings: Vec<Finding>,
     /// The verdict line, as of the last minute.
     pub verdict: Vec<Phrase>,
-    /// When that was.
+    /// When findings and verdict were evaluated.
     evaluated: Timestamp,
-    /// What proves the finding that was gone to last.
+    /// The proof of the finding that was last jumped to.
     pub(super) finding: Option<NodeId>,
 }
 
-/// A value shown full for a while.
+/// A value that is revealed for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reveal {
-    /// Whose.
+    /// The node.
     pub node: NodeId,
-    /// Until when.
+    /// When it is masked again.
     pub until: Timestamp,
 }
 
 impl OrderView {
-    /// An order that has just come.
+    /// A view of an order that has just arrived.
     fn new(source: Source, order: Order, reading: Reading) -> Self {
         let now = reading.now;
         let mut view = Self {
@@ -117,7 +118,8 @@ impl OrderView {
         view
     }
 
-    /// An order that has come, in the place of itself as it was before, if it was there.
+    /// A view of an order that replaces an earlier answer, if there was one, and keeps its view
+    /// state.
     pub(super) fn arrived(
         source: Source,
         fetched: FetchedOrder,
@@ -126,7 +128,7 @@ impl OrderView {
     ) -> Self {
         let now = reading.now;
         let mut view = Self::new(source, fetched.order, reading);
-        // A recorded answer is as old as its recording, not as its file or its reading.
+        // A recorded answer is as old as its recording, not as its file.
         view.fetched = fetched.recorded.map_or(now, |at| at.min(now));
         if let Some(earlier) = earlier {
             view.restore(earlier);
@@ -134,8 +136,8 @@ impl OrderView {
         view
     }
 
-    /// Joins the details of after-sales to the order. If the user has not done anything with it yet, it opens anew at what
-    /// is urgent now that more is known.
+    /// Joins the details of after-sales to the order. If the user has not done anything with it
+    /// yet, the cursors move to what the new findings are about.
     pub(super) fn join_after_sales(&mut self, details: Vec<Tree>, reading: Reading) {
         let typing = self.saved.is_some();
         self.step_back();
@@ -146,7 +148,8 @@ impl OrderView {
         self.headings = headings(&self.order, self.everything);
         self.evaluate_findings(reading);
         if self.touched {
-            // Only these two show anything of the details: the records that name them, and what is undocumented.
+            // Only these two tabs show anything of the details: the records that name them, and
+            // what is undocumented.
             for tab in [Tab::Refunds, Tab::Other] {
                 let laid_out = self.tabs.get_mut(tab.index()).and_then(OnceCell::take);
                 if let Some(before) = laid_out.filter(|_| !untouched.contains(&tab)) {
@@ -163,7 +166,8 @@ impl OrderView {
         self.search = self.search.take().map(Search::stale);
     }
 
-    /// The tabs that are laid out but were not looked at and had nothing wrong in them: later findings decide where they begin.
+    /// The tabs that are laid out but were not shown and had no finding: later findings decide
+    /// where their cursors start.
     fn untouched(&self) -> Vec<Tab> {
         let unmoved = |state: &TabState| state.cursor == state.outline.start();
         self.laid_out()
@@ -172,8 +176,8 @@ impl OrderView {
             .collect()
     }
 
-    /// Lays out a tab with the cursor on the thing that its most urgent finding is about: of two parcels, the one that
-    /// stands still.
+    /// Lays out a tab with the cursor on the subject of its most urgent finding: of two parcels,
+    /// the one that has stalled.
     fn lay_out(&self, tab: Tab) -> TabState {
         let mut state = TabState::new(Outline::build(&self.order.doc, tab, self.everything));
         let urgent = |f: &&Finding| !f.is_hint() && self.tab_of(f.proof) == Some(tab);
@@ -186,7 +190,8 @@ impl OrderView {
         let Some(row) = above.find_map(|node| outline.row_of(node)) else {
             return state;
         };
-        // A parcel, goods, a refund, an after-sale: the entry of a list, rather than the block or the list that it is folded in.
+        // Prefer the entry of a list (a parcel, an item, a refund) to the block or the list that
+        // contains it.
         let is_entry = |&above: &RowId| matches!(outline.kind(above), RowKind::Node(node) if doc.place(node).is_some());
         let is_node = |&above: &RowId| matches!(outline.kind(above), RowKind::Node(_));
         let rows = || std::iter::once(row).chain(outline.ancestors(row));
@@ -200,13 +205,13 @@ impl OrderView {
         state
     }
 
-    /// The state of a tab; lays it out if it was not yet.
+    /// The state of a tab; lays it out first if necessary.
     pub fn tab_state(&self, tab: Tab) -> Option<&TabState> {
         let state = self.tabs.get(tab.index())?;
         Some(state.get_or_init(|| self.lay_out(tab)))
     }
 
-    /// As [`Self::tab_state`], to change it.
+    /// As [`Self::tab_state`], mutable.
     pub fn tab_state_mut(&mut self, tab: Tab) -> Option<&mut TabState> {
         self.tab_state(tab)?;
         self.tabs.get_mut(tab.index())?.get_mut()
@@ -218,18 +223,19 @@ impl OrderView {
         states.filter_map(|(tab, state)| Some((tab, state.get()?)))
     }
 
-    /// As [`Self::laid_out`], to change them.
+    /// As [`Self::laid_out`], mutable.
     pub(super) fn laid_out_mut(&mut self) -> impl Iterator<Item = (Tab, &mut TabState)> {
         let states = Tab::ALL.into_iter().zip(&mut self.tabs);
         states.filter_map(|(tab, state)| Some((tab, state.get_mut()?)))
     }
 
-    /// What the line of tabs shows of a tab.
+    /// The heading of a tab.
     pub fn heading(&self, tab: Tab) -> Option<TabHeading> {
         self.headings.get(tab.index()).copied()
     }
 
-    /// The tab to begin with: the one that the most urgent finding points into, otherwise the first that holds anything.
+    /// The initial tab: the one that the most urgent finding points into, otherwise the first that
+    /// is not empty.
     fn first_tab(&self) -> Tab {
         let urgent = self.findings.first().filter(|f| !f.is_hint());
         urgent
@@ -237,36 +243,36 @@ impl OrderView {
             .unwrap_or(Tab::Buyer)
     }
 
-    /// The tab that a node's block belongs to.
+    /// The tab of a node's block.
     pub fn tab_of(&self, node: NodeId) -> Option<Tab> {
         std::iter::successors(Some(node), |&n| self.order.doc.parent(n))
             .find_map(|n| self.order.doc.field(n)?.field().tab)
     }
 
-    /// Whether a finding that asks for something points into the tab.
+    /// Whether a finding that needs action points into the tab.
     pub fn is_flagged(&self, tab: Tab) -> bool {
         self.findings
             .iter()
             .any(|f| !f.is_hint() && self.tab_of(f.proof) == Some(tab))
     }
 
-    /// The state of the tab that is up.
+    /// The state of the current tab.
     pub fn current(&self) -> Option<&TabState> {
         self.tab_state(self.tab)
     }
 
-    /// The state of the tab that is up, to change it.
+    /// The state of the current tab, mutable.
     pub fn current_mut(&mut self) -> Option<&mut TabState> {
         self.tab_state_mut(self.tab)
     }
 
-    /// What the cursor stands on.
+    /// The kind of the row under the cursor.
     pub fn selected(&self) -> Option<RowKind> {
         let tab = self.current()?;
         tab.cursor.map(|row| tab.outline.kind(row))
     }
 
-    /// How rows are read now.
+    /// How rows are displayed.
     pub fn look(&self, reading: Reading) -> DisplayOptions {
         DisplayOptions {
             reading,
@@ -274,16 +280,16 @@ impl OrderView {
         }
     }
 
-    /// Goes to a tab. What was revealed is hidden again.
+    /// Shows a tab. A revealed value is masked again.
     pub fn go(&mut self, tab: Tab) {
         self.tab = tab;
-        // Laid out now: the user looks at it from here on, whatever comes before the next frame.
+        // Laid out now: findings that arrive before the next frame must not move its cursor.
         self.tab_state(tab);
         self.reveal = None;
         self.leave_detail();
     }
 
-    /// The node under the cursor; of the raw answer, all of it.
+    /// The node under the cursor; for the raw answer, the root.
     pub(super) fn selected_node(&self) -> Option<NodeId> {
         match self.selected()? {
             RowKind::Node(node) | RowKind::Reference(node) => Some(node),
@@ -292,7 +298,7 @@ impl OrderView {
         }
     }
 
-    /// Whether the selected row shows something masked.
+    /// Whether the selected row shows a masked value.
     pub fn can_reveal(&self) -> bool {
         let doc = &self.order.doc;
         let masked = |node| {
@@ -305,7 +311,8 @@ impl OrderView {
             .is_some_and(|node| node == NodeId::ROOT || masked(node))
     }
 
-    /// Shows a page of the full order and gives it the keys; asked for again, goes back to the row.
+    /// Shows a page in the detail and moves the focus there; if the page is shown already, returns
+    /// to the row.
     pub(super) fn turn_to(&mut self, page: Page) {
         let back = self.page == page;
         self.page = if back { Page::Row } else { page };
@@ -313,7 +320,8 @@ impl OrderView {
         self.pane = Pane::begin(!back);
     }
 
-    /// The timeline of the next kind that this order has, and of every kind after the last.
+    /// The timeline filtered by the next kind that this order has; after the last kind, the full
+    /// timeline.
     pub(super) fn turn_timeline(&mut self, reading: Reading) {
         let Page::Timeline(only) = self.page else {
             return;
@@ -331,14 +339,14 @@ impl OrderView {
         self.pane = Pane::begin(true);
     }
 
-    /// Leaves the detail for the tree.
+    /// Moves the focus from the detail to the tree.
     pub(super) fn leave_detail(&mut self) {
         self.page = Page::Row;
         self.replies = None;
         self.pane = Pane::default();
     }
 
-    /// Shows the selected value for a while, or hides it again.
+    /// Reveals the selected value for a while, or masks it again.
     pub fn toggle_reveal(&mut self, now: Timestamp) {
         let Some(node) = self.selected_node().filter(|_| self.can_reveal()) else {
             return;
@@ -350,7 +358,7 @@ impl OrderView {
         });
     }
 
-    /// Hides what was revealed long enough ago, and evaluates the findings once a minute.
+    /// Masks a revealed value when its time is over, and evaluates the findings once a minute.
     pub fn tick(&mut self, reading: Reading) {
         let now = reading.now;
         self.reveal.take_if(|r| now >= r.until);
@@ -359,8 +367,8 @@ impl OrderView {
         }
     }
 
-    /// Evaluates the findings. That looks at every goods and parcel, so no key may cost it: their words count minutes
-    /// and more, never seconds.
+    /// Evaluates the findings. This reads every item and parcel, so it is not done with every key:
+    /// their texts count in minutes, never in seconds.
     fn evaluate_findings(&mut self, reading: Reading) {
         let Reading {
             lang,
@@ -372,7 +380,7 @@ impl OrderView {
         self.verdict = verdict(&self.order.facts, &self.findings, now, lang);
     }
 
-    /// Takes over tab, folds, cursors and search from the same order as it was before.
+    /// Restores tab, folds, cursors and search from the earlier view of the same order.
     fn restore(&mut self, mut earlier: Self) {
         earlier.step_back();
         earlier.clear_filter();
@@ -394,7 +402,7 @@ impl OrderView {
         self.compare(earlier.order.doc, earlier.news, self.watch.is_some());
     }
 
-    /// Shows or hides the fields that are hidden by default; folds and cursors stay.
+    /// Shows or hides the fields that are hidden by default; folds and cursors are kept.
     pub fn toggle_everything(&mut self) {
         self.clear_filter();
         self.search = self.search.take().map(Search::stale);
@@ -406,7 +414,8 @@ impl OrderView {
         }
     }
 
-    /// Lays out a tab with the folds and the cursor that it had before, of an earlier answer or of this one.
+    /// Lays out a tab with the folds and the cursor of an earlier layout, of this answer or the
+    /// previous one.
     fn restore_tab(&mut self, tab: Tab, before: &TabState, earlier: Option<&Order>) {
         let doc = &self.order.doc;
         let earlier_doc = earlier.map_or(doc, |order| &order.doc);
@@ -422,7 +431,8 @@ impl OrderView {
         }
     }
 
-    /// From now on tabs are laid out with or without the fields that are hidden by default; returns those that were laid out.
+    /// Sets whether fields that are hidden by default are laid out; returns the tabs that were laid
+    /// out before.
     fn set_everything(&mut self, everything: bool) -> [OnceCell<TabState>; Tab::ALL.len()] {
         self.everything = everything;
         self.headings = headings(&self.order, everything);
@@ -471,7 +481,7 @@ mod tests {
         let before = built_on_this_thread();
         let laid_out = || built_on_this_thread() - before;
         let mut app = app();
-        // The tab of the most urgent finding, in which the order opens, and the one that is up now.
+        // The tab of the most urgent finding, in which the order opens, and the current tab.
         assert_eq!(laid_out(), 2);
         press(&mut app, Action::Tab(Tab::Goods));
         press(&mut app, Action::Tab(Tab::Buyer));

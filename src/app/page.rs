@@ -1,23 +1,23 @@
-//! What the pane beside the tree shows.
+//! The pages of the detail pane.
 
 use crate::order::TimelineEventKind;
 
-/// What the detail shows.
+/// A page of the detail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Page {
     /// The row under the cursor.
     #[default]
     Row,
-    /// What is documented of the field under the cursor.
+    /// The documentation of the field under the cursor.
     Explain,
     /// Every finding.
     Findings,
-    /// The reply cards that fit.
+    /// The reply cards that match the order.
     Replies,
-    /// What is different since it was last looked at.
+    /// What has changed since the user last looked.
     Changes,
     /// The money line by line.
     Money,
-    /// Everything with a time, or one kind of it alone.
+    /// The timeline, or the entries of only one kind.
     Timeline(Option<TimelineEventKind>),
 }

@@ -1,4 +1,4 @@
-//! The palette: everything that can be done or gone to here, by name.
+//! The command palette: every command, tab, order and field that is available, by name.
 
 use std::collections::HashSet;
 
@@ -13,33 +13,34 @@ use crate::order::{NodeId, half_width};
 use crate::outline::{Hit, RowKind, pinyin_spelling};
 use crate::text::{Lang, SafeText};
 
-/// The longest name that is typed, in characters.
+/// The longest text that can be typed, in characters.
 const LONGEST: usize = 100;
 
-/// Something that a key does, as the key table names it.
+/// A bound command, as the key table names it.
 #[derive(Clone, Debug)]
 pub struct Command {
-    /// Where it can be done.
+    /// The mode in which it is available.
     pub modes: Vec<Mode>,
-    /// What it does.
+    /// Its action.
     pub action: Action,
     /// The key; empty if none is bound.
     pub key: SafeText,
-    /// The words for it in Chinese and in English.
+    /// Its description in Chinese and in English.
     pub words: [String; 2],
-    /// Its stable name, as the configuration has it.
+    /// Its stable name in the configuration.
     pub name: &'static str,
 }
 
-/// One line of the palette.
+/// One item of the palette.
 #[derive(Debug)]
 pub struct Item {
-    /// What it is called.
+    /// Its label.
     pub text: SafeText,
-    /// The key that does the same, or the tab that it stands in.
+    /// The key that does the same, or the tab of the field.
     pub beside: SafeText,
     wanted: Wanted,
-    /// Under what it is found: both languages, pinyin and its initials; of what is done, first its stable name.
+    /// Its search terms: both languages, pinyin and its initials; for a command, its stable name
+    /// first.
     names: Vec<String>,
 }
 
@@ -53,15 +54,15 @@ enum Wanted {
     Shop(usize),
 }
 
-/// The palette while it is up.
+/// The palette while it is open.
 #[derive(Debug)]
 pub struct Palette {
-    /// What is typed.
+    /// The typed text.
     pub entry: TextInput,
     items: Vec<Item>,
-    /// The items that fit what is typed, the best first.
+    /// The items that match the text, the best first.
     fitting: Vec<usize>,
-    /// Which of those is chosen.
+    /// The index of the selected item.
     pub chosen: usize,
 }
 
@@ -76,7 +77,7 @@ impl Palette {
         }
     }
 
-    /// The items that fit what is typed, the best first.
+    /// The items that match the text, the best first.
     pub fn shown(&self) -> impl Iterator<Item = &Item> {
         self.fitting.iter().filter_map(|&at| self.items.get(at))
     }
@@ -88,7 +89,7 @@ impl Palette {
         }
     }
 
-    /// Ranks the items anew.
+    /// Ranks the items again.
     fn rank(&mut self) {
         let typed: String = self.entry.typed().chars().map(half_width).collect();
         let pattern = Pattern::new(
@@ -101,7 +102,7 @@ impl Palette {
         let mut buffer = Vec::new();
         let exact = typed.trim().replace([' ', '-'], "_");
         let mut score = |item: &Item| {
-            // A command's name written out comes first, then one whose beginning is typed.
+            // A command whose full name is typed comes first, then commands with that prefix.
             let name = item
                 .names
                 .first()
@@ -156,7 +157,7 @@ impl Item {
         item
     }
 
-    /// What completes the line to this item.
+    /// The text that completes the input to this item.
     fn completion(&self) -> &str {
         if matches!(self.wanted, Wanted::Act(_)) {
             self.names.first().map_or("", String::as_str)
@@ -172,7 +173,7 @@ impl App {
         self.palette = Some(Palette::new(self.items(self.mode())));
     }
 
-    /// Fills an open palette anew, for another answer.
+    /// Rebuilds the items of an open palette after another answer has arrived.
     pub(super) fn refill_palette(&mut self) {
         let Some(mut palette) = self.palette.take() else {
             return;
@@ -190,7 +191,7 @@ impl App {
         }
     }
 
-    /// What a key does to the palette.
+    /// Handles a key in the palette.
     pub(super) fn in_palette(&mut self, action: Action) -> Vec<Effect> {
         let Some(palette) = &mut self.palette else {
             return Vec::new();
@@ -247,7 +248,7 @@ impl App {
         Vec::new()
     }
 
-    /// Everything that can be done in a mode, and where one can go in the order that is on view.
+    /// Every command of a mode, and every destination in the displayed order.
     fn items(&self, mode: Mode) -> Vec<Item> {
         let lang = self.lang;
         let here = |command: &&Command| command.modes.contains(&mode) && self.can(command.action);
@@ -281,7 +282,7 @@ impl App {
 }
 
 impl App {
-    /// The open orders beside the one on the screen.
+    /// The other open orders.
     fn others(&self) -> Vec<Item> {
         let item = |(n, open): (usize, &super::OpenOrder)| {
             let id = open.source.name();
@@ -325,7 +326,7 @@ fn findings(view: &OrderView, lang: Lang) -> impl Iterator<Item = Item> + '_ {
     })
 }
 
-/// Every documented field that has a row, at the first of its rows.
+/// Every documented field that has a row, at its first row.
 fn fields(view: &OrderView, lang: Lang) -> Vec<Item> {
     let mut seen: HashSet<FieldId> = HashSet::new();
     let mut items = Vec::new();

@@ -1,23 +1,23 @@
-//! The detail while it is read: how far it is scrolled, and which of the lines that lead somewhere is chosen.
+//! The focus, the scroll position and the selected link of the detail pane.
 
 use super::event::Action;
 use super::{App, OrderView, Page};
 use crate::detail::DetailLine;
 use crate::order::NodeId;
 
-/// Where the reader of the detail stands.
+/// The state of the detail pane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pane {
-    /// Whether the keys go to the detail.
+    /// Whether the detail has the focus.
     pub focused: bool,
-    /// How many lines are scrolled away.
+    /// The number of lines scrolled past.
     pub scroll: u16,
-    /// The chosen line, counted from the first; `None` where none leads anywhere.
+    /// The index of the selected link; `None` if there are no links.
     pub line: Option<usize>,
 }
 
 impl Pane {
-    /// The pane at its beginning, with the keys or without.
+    /// A pane at its beginning, with or without the focus.
     pub(super) fn begin(focused: bool) -> Self {
         Self {
             focused,
@@ -25,11 +25,12 @@ impl Pane {
         }
     }
 
-    /// Moves over lines that lead somewhere, or scrolls where there is none further on. `height` is how many lines are seen.
+    /// Moves between links, or scrolls if there is no further link. `height` is the number of
+    /// visible lines.
     pub(super) fn step(&mut self, lines: &[DetailLine], forward: bool, height: usize) {
         let target = |&n: &usize| lines.get(n).is_some_and(|line| line.target.is_some());
         let next = match (self.line, forward) {
-            // After a refresh nothing is chosen yet.
+            // After a refresh no link is selected yet.
             (None, true) => (usize::from(self.scroll)..lines.len()).find(target),
             (None, false) => None,
             (Some(at), true) => (at + 1..lines.len()).find(target),
@@ -42,7 +43,7 @@ impl Pane {
         }
     }
 
-    /// Scrolls on, not past the end.
+    /// Scrolls, but not past the end.
     pub(super) fn scroll_by(&mut self, by: u16, count: usize, height: usize) {
         let last = u16::try_from(count.saturating_sub(height)).unwrap_or(u16::MAX);
         self.scroll = self.scroll.saturating_add(by).min(last);
@@ -51,7 +52,7 @@ impl Pane {
     fn choose(&mut self, line: usize, height: usize) {
         self.line = Some(line);
         let top = usize::from(self.scroll);
-        // The last row may tell how many lines are below it.
+        // The last row may show how many lines are below it.
         let bottom = (top + height).saturating_sub(2);
         let top = if line < top {
             line
@@ -63,7 +64,7 @@ impl Pane {
 }
 
 impl App {
-    /// Chooses the first line that leads somewhere, in a detail that has just got the keys.
+    /// Selects the first link of a detail that has just received the focus.
     pub(super) fn enter_pane(&mut self) {
         let (first, height) = (
             self.detail().iter().position(|line| line.target.is_some()),
@@ -73,19 +74,19 @@ impl App {
             return;
         };
         pane.line = first.filter(|_| pane.focused);
-        // A card is read from its top, wherever in it something leads elsewhere.
+        // A reply card is read from its top, even if it has a link further down.
         if let Some(line) = pane.line.filter(|_| *page != Page::Row) {
             pane.choose(line, height);
         }
     }
 
-    /// What the chosen line of the detail leads to.
+    /// The target of the selected link.
     fn led_to(&self, lines: &[DetailLine]) -> Option<NodeId> {
         let line = self.view().filter(|view| view.pane.focused)?.pane.line?;
         lines.get(line)?.target
     }
 
-    /// What a key does in the detail; `false` when it is none of its own.
+    /// Handles a key in the detail; returns `false` if the key has no meaning there.
     pub(super) fn in_pane(&mut self, action: Action) -> bool {
         let (half, height) = (self.half_page(), usize::from(self.panes()[1].1));
         let lines = self.detail();
@@ -113,7 +114,7 @@ impl App {
         true
     }
 
-    /// To the row that the chosen line leads to; without one, back to the tree.
+    /// Follows the selected link; without one, returns to the tree.
     fn follow(&mut self, target: Option<NodeId>) {
         self.with_case(|view| match target {
             Some(node) => {
@@ -140,7 +141,7 @@ mod tests {
     use crate::order::NodeId;
     use rstest::rstest;
 
-    /// Lines of which some lead somewhere.
+    /// A detail of which some lines are links.
     fn lines(leading: &[usize], count: usize) -> Vec<DetailLine> {
         (0..count)
             .map(|n| {

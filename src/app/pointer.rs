@@ -1,4 +1,4 @@
-//! What the mouse does. It knows no columns: what stands where is for the screen to say.
+//! Mouse events. The app knows no columns: the screen resolves them to click targets.
 
 use super::App;
 use super::event::{Action, ClickTarget, Effect, Mode};
@@ -6,11 +6,11 @@ use super::update::act;
 use crate::outline::Hit;
 use crate::text::SafeText;
 
-/// Lines that a notch of the wheel scrolls.
+/// The lines that one notch of the wheel scrolls.
 const NOTCH: u16 = 3;
 
 impl App {
-    /// Listens to the mouse, or no longer.
+    /// Turns mouse capture on or off.
     pub(super) fn toggle_mouse(&mut self) -> Vec<Effect> {
         self.mouse = !self.mouse;
         let said = if self.mouse {
@@ -25,7 +25,7 @@ impl App {
         vec![Effect::Mouse(self.mouse)]
     }
 
-    /// Chooses what was pointed at; what is chosen already is entered.
+    /// Selects the click target; enters it if it is selected already.
     pub(super) fn pick(&mut self, pick: ClickTarget) -> Vec<Effect> {
         self.notice = None;
         let mode = self.mode();
@@ -37,7 +37,7 @@ impl App {
                 let Some(tab) = view.current_mut() else {
                     return Vec::new();
                 };
-                // What the last frame showed may have been folded away, or replaced, since.
+                // The target of the last frame may have been folded or replaced since.
                 if !tab.outline.is_visible(row) {
                     return Vec::new();
                 }
@@ -79,7 +79,7 @@ impl App {
         }
     }
 
-    /// Selects a row of the tab, or a line of the list on the screen, by its place.
+    /// Selects a row of the tab, or a line of the list on the screen, by its index.
     pub(super) fn select(&mut self, target: ClickTarget) {
         self.notice = None;
         let mode = self.mode();
@@ -103,7 +103,7 @@ impl App {
         }
     }
 
-    /// Scrolls the detail under the pointer, otherwise what the keys go to.
+    /// Scrolls the detail under the pointer, otherwise the focused pane.
     pub(super) fn wheel(&mut self, down: bool, over_detail: bool) -> Vec<Effect> {
         let action = if down { Action::Down } else { Action::Up };
         if !(over_detail && self.mode() == Mode::Tree) {

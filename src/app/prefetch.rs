@@ -1,4 +1,5 @@
-//! Prefetch: the order under the cursor of the results is fetched before it is opened, with what the quota leaves over.
+//! Prefetch: the order under the cursor of the results is fetched before it is opened, with spare
+//! quota only.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,13 +9,14 @@ use super::{App, Screen};
 use crate::api::Priority;
 use crate::worker::{FetchedOrder, Request};
 
-/// How long the cursor rests on an order before it is fetched: walking over a list fetches nothing.
+/// How long the cursor must rest on an order before it is fetched: moving through a list fetches
+/// nothing.
 const RESTED: SignedDuration = SignedDuration::from_millis(250);
 
-/// How many prefetched orders wait to be opened. Each may be as large as the largest order.
+/// The maximum number of prefetched orders. Each may be as large as the largest order.
 const KEPT: usize = 12;
 
-/// An order that was fetched and not opened yet.
+/// An order that was prefetched and is not open yet.
 #[derive(Debug)]
 struct Ready {
     source: Source,
@@ -25,15 +27,15 @@ struct Ready {
 /// The state of prefetching.
 #[derive(Debug, Default)]
 pub(super) struct Prefetch {
-    /// The order under the cursor, and since when.
+    /// The order under the cursor, and since when it is there.
     rests: Option<(Source, Timestamp)>,
     ready: Vec<Ready>,
-    /// Orders that did not come: fetched again only when they are opened.
+    /// Orders whose prefetch failed: fetched again only when they are opened.
     failed: Vec<Source>,
 }
 
 impl App {
-    /// The order that would be worth fetching.
+    /// The order to prefetch next.
     fn prefetch_target(&self) -> Option<Source> {
         let results = self
             .results
@@ -51,7 +53,7 @@ impl App {
         (!known).then_some(source)
     }
 
-    /// Fetches the order that the cursor has rested on.
+    /// Prefetches the order that the cursor has rested on.
     pub(super) fn run_prefetch(&mut self) -> Option<Effect> {
         let Some(source) = self.prefetch_target() else {
             self.prefetch.rests = None;
@@ -80,14 +82,14 @@ impl App {
         Some(self.start(Job::Prefetch(source), request).1)
     }
 
-    /// In how many milliseconds the cursor will have rested long enough.
+    /// Milliseconds until the cursor has rested long enough.
     pub(super) fn milliseconds_to_rest(&self) -> Option<u64> {
         let (_, since) = self.prefetch.rests.as_ref()?;
         let left = RESTED.saturating_sub(self.now.duration_since(*since));
         Some(u64::try_from(left.as_millis()).unwrap_or(0).max(1))
     }
 
-    /// A prefetched order came.
+    /// Handles a prefetched order.
     pub(super) fn prefetched(&mut self, source: Source, order: Box<FetchedOrder>) {
         let at = self.now;
         self.prefetch.ready.push(Ready { source, order, at });
@@ -95,12 +97,13 @@ impl App {
         self.prefetch.ready.drain(..surplus);
     }
 
-    /// A prefetch failed.
+    /// Handles the failure of a prefetch.
     pub(super) fn prefetch_failed(&mut self, source: Source) {
         self.prefetch.failed.push(source);
     }
 
-    /// What was prefetched of an order that is being opened, and when it came; stops a prefetch under way.
+    /// The prefetched answer of an order that is being opened, and when it arrived; stops a
+    /// prefetch under way.
     pub(super) fn take_prefetched(
         &mut self,
         source: &Source,

@@ -1,37 +1,37 @@
-//! The line at the bottom of an order: what is typed there is looked for with every key, or is the note of a pin.
+//! The input line at the bottom: an incremental search, or the note of a pin.
 
 use super::App;
 use super::event::{Action, Effect};
 use super::text_input::TextInput;
 use crate::order::OrderId;
 
-/// The longest text that is looked for, in characters. Nothing shown is looked for by more.
+/// The longest search text, in characters. No displayed text is longer.
 const LONGEST: usize = 1_000;
 
-/// The line while it is typed into.
+/// The input line while it is open.
 #[derive(Debug)]
 pub struct Prompt {
-    /// What for.
+    /// Its purpose.
     pub purpose: Purpose,
-    /// What is typed.
+    /// The typed text.
     pub entry: TextInput,
 }
 
-/// What a line is typed for.
+/// The purpose of an input line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// To be looked for.
+    /// A search.
     Search,
-    /// As the note of a pin.
+    /// The note of a pin.
     Note {
-        /// Of which order.
+        /// The order.
         order: OrderId,
         /// Whether it is pinned already.
         pinned: bool,
     },
 }
 
-/// What a key does to the line.
+/// Handles a key in the input line.
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let notes = app.notes();
     match action {
@@ -48,7 +48,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 }
 
 impl App {
-    /// Opens the line for a search; with `filter`, only what is found will be shown.
+    /// Opens the input line for a search; with `filter`, only matches will be shown.
     pub(super) fn ask_search(&mut self, filter: bool) {
         let Some(view) = self.view_mut() else { return };
         view.clear_filter();
@@ -60,14 +60,14 @@ impl App {
         });
     }
 
-    /// Whether a note is typed.
+    /// Whether a note is being typed.
     pub(super) fn notes(&self) -> bool {
         self.prompt
             .as_ref()
             .is_some_and(|prompt| prompt.purpose != Purpose::Search)
     }
 
-    /// Changes the line's text, and looks for it where that is what it is for.
+    /// Changes the text and, if it is a search, repeats the search.
     pub(super) fn prompted(&mut self, change: impl FnOnce(&mut TextInput)) {
         let reading = self.reading();
         let Some(prompt) = &mut self.prompt else {
@@ -82,7 +82,7 @@ impl App {
         }
     }
 
-    /// Closes the line and keeps the search, or drops it and returns to where it began.
+    /// Closes the input line and keeps the search, or drops it and restores the position.
     fn end_search(&mut self, keep: bool) {
         self.prompt = None;
         let Some(view) = self.view_mut() else { return };

@@ -1,4 +1,5 @@
-//! Reply cards on the screen: those that fit the order, what the chosen one says, and the words a person changes before copying.
+//! Reply cards: those that match the order, the preview of the selected one, and editing it before
+//! it is copied.
 
 use std::sync::LazyLock;
 
@@ -13,20 +14,20 @@ use crate::report::ClipboardText;
 use crate::safe;
 use crate::text::{Lang, SafeText, wrap};
 
-/// The longest reply that is written, in characters.
+/// The longest reply that can be edited, in characters.
 const LONGEST: usize = 2_000;
 
-/// The cards while they are up.
+/// The reply cards while they are shown.
 #[derive(Debug)]
 pub struct Replies {
     cards: Vec<ReplyCard>,
     context: Box<ReplyContext>,
     chosen: usize,
-    /// What will be copied.
+    /// The text that will be copied.
     text: SafeText,
     /// Why the shop's own template was not used.
     fault: Option<SafeText>,
-    /// The text while it is changed.
+    /// The text while it is edited.
     pub entry: Option<TextInput>,
 }
 
@@ -70,7 +71,7 @@ impl Replies {
         )
     }
 
-    /// The cards, the chosen one marked, and what it says.
+    /// The cards, the selected one marked, and its preview.
     pub(super) fn lines(&self, lang: Lang, width: usize) -> Vec<DetailLine> {
         let title = lang.tr(safe!("回复客户"), safe!("Reply to the customer"));
         let mut lines = vec![
@@ -105,7 +106,7 @@ impl Replies {
 }
 
 impl App {
-    /// Shows the cards that fit the order on the screen, or takes them away.
+    /// Shows the cards that match the order on the screen, or hides them.
     pub(super) fn toggle_replies(&mut self) {
         let reading = self.reading();
         let replies = self
@@ -128,10 +129,10 @@ impl App {
         }
     }
 
-    /// What a key does while cards are chosen from.
+    /// Handles a key while a card is selected.
     pub(super) fn in_replies(&mut self, action: Action) -> Vec<Effect> {
         let lang = self.lang;
-        // Not `view_mut`: the templates of the same app are read beside it.
+        // Not `view_mut`: the templates of the same app are borrowed too.
         let front = self.front.and_then(|at| self.orders.get_mut(at));
         let Some(view) = front.and_then(|open| open.view.as_mut()) else {
             return Vec::new();
@@ -163,7 +164,8 @@ impl App {
         Vec::new()
     }
 
-    /// What a key does while a reply is changed. The text follows with every key; leaving keeps it.
+    /// Handles a key while a reply is edited. The preview follows every key; leaving keeps the
+    /// text.
     pub(super) fn in_edit(&mut self, action: Action) -> Vec<Effect> {
         let Some(replies) = self.view_mut().and_then(|view| view.replies.as_mut()) else {
             return Vec::new();
@@ -189,7 +191,7 @@ impl App {
     }
 }
 
-/// The shop's templates, or ours while they are not read.
+/// The shop's templates, or the built-in ones until those are read.
 fn templates(own: Option<&Templates>) -> &Templates {
     static BUILTIN: LazyLock<Templates> = LazyLock::new(Templates::builtin);
     own.unwrap_or(&BUILTIN)

@@ -1,4 +1,4 @@
-//! What a search found: a table that fills while the lists are walked.
+//! The results of a find: a table that fills while the lists are read.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -17,39 +17,39 @@ use crate::report::ClipboardText;
 use crate::text::{Lang, SafeText};
 use crate::worker::{Request, Ticket};
 
-/// The longest text that is filtered by, in characters.
+/// The longest filter text, in characters.
 const LONGEST: usize = 100;
 
-/// How a search stands.
+/// The state of a find.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FindState {
-    /// Under way, under this ticket.
+    /// Running, under this ticket.
     Runs(Ticket),
-    /// It came to its end.
+    /// Complete.
     Ended(FindSummary),
-    /// It was stopped by the person, or by what went wrong.
+    /// Stopped by the user or by a failure.
     Halted(Option<Stopped>),
 }
 
-/// A search and what it found so far.
+/// A find and its results so far.
 #[derive(Debug)]
 pub struct Results {
-    /// What is sought.
+    /// The query.
     pub query: FindQuery,
-    /// How it stands.
+    /// The state of the find.
     pub state: FindState,
-    /// How far it came.
+    /// Its progress.
     pub progress: FindProgress,
-    /// The pieces of time that were left out, the newest first.
+    /// The time windows that were skipped, the newest first.
     pub skipped: Vec<TimeWindow>,
-    /// By what the table is sorted.
+    /// The order of the rows.
     pub sort: SortBy,
-    /// What the table is filtered by.
+    /// The filter text.
     pub filter: TextInput,
     /// Whether the filter is being typed.
     pub typing: bool,
     finds: FoundOrders,
-    /// The entries that fit the filter, in the order of the table.
+    /// The entries that match the filter, in the order of the table.
     shown: Vec<usize>,
     /// The row under the cursor.
     pub cursor: usize,
@@ -73,7 +73,7 @@ impl Results {
         }
     }
 
-    /// What is sought, in words.
+    /// The description of the query.
     pub fn sought(&self, lang: Lang) -> SafeText {
         named(&self.query.key, lang)
     }
@@ -85,7 +85,7 @@ impl Results {
             .filter_map(|&at| self.finds.entries().get(at))
     }
 
-    /// How many buyers the orders found belong to; a phone may be that of several.
+    /// The number of buyers that the orders belong to; several buyers may share a phone number.
     pub fn buyers(&self) -> usize {
         let known = self
             .finds
@@ -96,7 +96,7 @@ impl Results {
         known.collect::<BTreeSet<_>>().len()
     }
 
-    /// How many orders were found, whatever the filter shows.
+    /// The number of orders found, regardless of the filter.
     pub fn count(&self) -> usize {
         self.finds.entries().len()
     }
@@ -116,26 +116,27 @@ impl Results {
         self.marked.len()
     }
 
-    /// Whether the search goes on.
+    /// Whether the find is running.
     pub fn runs(&self) -> bool {
         matches!(self.state, FindState::Runs(_))
     }
 
-    /// Takes in what came; the cursor stays on its order.
+    /// Adds found orders; the cursor stays on its order.
     fn take(&mut self, entries: Vec<FoundOrder>) {
         let chosen = self.chosen();
         self.finds.add(entries);
         self.arrange(chosen);
     }
 
-    /// The order that the cursor was put on; the first row is nobody's choice.
+    /// The order that the user moved the cursor to; `None` on the first row, where the cursor
+    /// starts.
     fn chosen(&self) -> Option<OrderId> {
         self.selected()
             .filter(|_| self.cursor > 0)
             .map(|entry| entry.order_id.clone())
     }
 
-    /// Filters and sorts anew; the cursor stays on its order while that is shown.
+    /// Filters and sorts again; the cursor stays on its order if that is still shown.
     fn arrange(&mut self, chosen: Option<OrderId>) {
         let wanted: Vec<String> = self
             .filter
@@ -172,7 +173,7 @@ impl Results {
         };
     }
 
-    /// Marks the order under the cursor, or no more, and goes on to the next.
+    /// Marks or unmarks the order under the cursor, and moves to the next.
     fn mark(&mut self) {
         let Some(id) = self.selected().map(|entry| entry.order_id.clone()) else {
             return;
@@ -183,7 +184,7 @@ impl Results {
         self.step(true, 1);
     }
 
-    /// Marks every order that is shown; when all are, none.
+    /// Marks every order that is shown; if all are marked, unmarks them.
     fn mark_all(&mut self) {
         let shown: BTreeSet<OrderId> = self.rows().map(|entry| entry.order_id.clone()).collect();
         if shown.is_subset(&self.marked) {
@@ -193,7 +194,8 @@ impl Results {
         }
     }
 
-    /// What Enter opens: the marked orders in the order of the table, or the one under the cursor.
+    /// The orders that Enter opens: the marked ones in the order of the table, or the one under the
+    /// cursor.
     fn wanted(&self) -> Vec<OrderId> {
         if self.marked.is_empty() {
             return self
@@ -218,7 +220,7 @@ impl Results {
     }
 }
 
-/// A key in words; a phone and a name are masked.
+/// The description of a key; a phone number and a name are masked.
 pub(super) fn named(key: &Key, lang: Lang) -> SafeText {
     let text = match key.kind() {
         KeyKind::Phone | KeyKind::ReceiverPhone => mask(Personal::Phone, key.text()),
@@ -229,7 +231,7 @@ pub(super) fn named(key: &Key, lang: Lang) -> SafeText {
 }
 
 impl App {
-    /// Looks for the orders of a key, as far back as the setting says.
+    /// Finds the orders of a key, as far back as the preferences say.
     pub(super) fn find(&mut self, key: Key) -> Vec<Effect> {
         let mut effects = self.stop_find();
         let query = FindQuery::back(key, self.preferences.months, self.now);
@@ -240,7 +242,7 @@ impl App {
         effects
     }
 
-    /// Stops the search under way. What came stays.
+    /// Stops the running find. Its results are kept.
     pub(super) fn stop_find(&mut self) -> Vec<Effect> {
         let Some(Results { state, .. }) = &mut self.results else {
             return Vec::new();
@@ -252,7 +254,7 @@ impl App {
         self.stop(ticket).into_iter().collect()
     }
 
-    /// Goes on where a search stopped.
+    /// Resumes a find where it stopped.
     fn go_on(&mut self) -> Vec<Effect> {
         let Some(results) = self.results.as_ref() else {
             return Vec::new();
@@ -272,7 +274,7 @@ impl App {
         vec![effect]
     }
 
-    /// Goes on behind the piece of time that a search stopped in.
+    /// Resumes a find after the time window in which it stopped.
     fn skip(&mut self) -> Vec<Effect> {
         if let Some(Results {
             state:
@@ -296,7 +298,7 @@ impl App {
         Vec::new()
     }
 
-    /// Whether a search stopped in a piece of time that can be left out.
+    /// Whether a find stopped in a time window that can be skipped.
     pub(super) fn can_skip(&self) -> bool {
         let state = self.results.as_ref().map(|results| &results.state);
         matches!(
@@ -320,7 +322,7 @@ impl App {
         }
     }
 
-    /// A search ended. With one order alone there is nothing to choose: it opens.
+    /// Handles the end of a find. A single result is opened directly.
     pub(super) fn find_ended(&mut self, ended: Result<FindSummary, Stopped>) -> Vec<Effect> {
         let Some(results) = &mut self.results else {
             return Vec::new();
@@ -345,7 +347,7 @@ impl App {
         }
     }
 
-    /// What a key does to the table.
+    /// Handles a key in the table.
     pub(super) fn in_results(&mut self, action: Action) -> Vec<Effect> {
         let half = usize::from(self.size.1 / 2).max(1);
         let Some(results) = &mut self.results else {
@@ -420,7 +422,7 @@ impl App {
         }
     }
 
-    /// What a key does while the filter is typed: the table follows with each of them.
+    /// Handles a key while the filter is typed: the table follows every key.
     pub(super) fn in_filter(&mut self, action: Action) {
         let Some(results) = &mut self.results else {
             return;
@@ -438,7 +440,7 @@ impl App {
         }
     }
 
-    /// Changes the text of the filter.
+    /// Changes the filter text.
     pub(super) fn filtered(&mut self, change: impl FnOnce(&mut TextInput)) {
         if let Some(results) = &mut self.results {
             let chosen = results.chosen();

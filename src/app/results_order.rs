@@ -6,14 +6,14 @@ use crate::catalog::Tone;
 use crate::find::FoundOrder;
 use crate::text::{Lang, SafeText};
 
-/// The order of the rows.
+/// The sort order of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortBy {
     /// The newest first.
     Time,
-    /// The dearest first.
+    /// The highest amount first.
     Sum,
-    /// By state, what needs attention first.
+    /// By state, those that need attention first.
     State,
     /// Refunds first.
     Refund,
@@ -99,7 +99,7 @@ pub(super) fn compare(sort: SortBy, a: &FoundOrder, b: &FoundOrder) -> Ordering 
     first.then_with(newest)
 }
 
-/// Failed refunds first, then those under way, then those done, then orders without one.
+/// The rank of a refund: failed first, then under way, then done, then none.
 fn refund_rank(entry: &FoundOrder) -> usize {
     let states = entry
         .after_sales

@@ -4,12 +4,12 @@ use crate::catalog::Tab;
 use crate::order::NodeId;
 use crate::outline::{Hit, Query, RowId};
 
-/// A search and what it found.
+/// A search and its matches.
 #[derive(Debug)]
 pub struct Search {
     /// What is looked for.
     pub query: Query,
-    /// Where it was found, in the outlines as they are now.
+    /// The matches, in the outlines as they are now.
     pub hits: Vec<Hit>,
     pub(super) readable: Readable,
 }
@@ -23,7 +23,7 @@ pub(super) enum Readable {
     With(Option<NodeId>),
 }
 
-/// How the order stood before a search was typed.
+/// The position and the folds before a search was typed.
 #[derive(Debug)]
 pub(super) struct SavedPosition {
     pub(super) tab: Tab,
@@ -34,7 +34,7 @@ pub(super) struct SavedPosition {
 }
 
 impl Search {
-    /// The same query, to be looked for anew.
+    /// The same query, marked stale.
     pub(super) fn stale(self) -> Self {
         Self {
             query: self.query,

@@ -9,7 +9,7 @@ pub struct TabState {
     pub outline: Outline,
     /// The row under the cursor; `None` in an empty tab.
     pub cursor: Option<RowId>,
-    /// The full tab, while [`Self::outline`] holds what was found alone.
+    /// The full tree, while [`Self::outline`] holds only the matches.
     pub(super) full: Option<FullTree>,
 }
 
@@ -23,12 +23,12 @@ impl TabState {
     }
 }
 
-/// The unfiltered tab while a filtered part of it is shown.
+/// The unfiltered tab while a filter is on.
 #[derive(Debug)]
 pub(super) struct FullTree {
     pub(super) outline: Outline,
     cursor: Option<RowId>,
-    /// Where each row that is shown stands in the unfiltered tab.
+    /// The position of each filtered row in the unfiltered tab.
     rows: Vec<RowId>,
 }
 
@@ -37,7 +37,7 @@ impl TabState {
         let (outline, rows) = self.outline.filtered_to(wanted);
         let full = std::mem::replace(&mut self.outline, outline);
         let cursor = self.cursor;
-        // The first wanted row from the cursor on, or else the last one.
+        // The first matching row from the cursor on, or else the last one.
         let near = wanted
             .iter()
             .find(|&&row| Some(row) >= cursor)
@@ -63,13 +63,13 @@ impl TabState {
         }
     }
 
-    /// Where a row of the full tab stands in what is shown.
+    /// The position of a row of the full tab in the filtered one.
     pub(super) fn place(&self, row: RowId) -> Option<RowId> {
         let at = self.full.as_ref()?.rows.binary_search(&row).ok()?;
         self.outline.row(at)
     }
 
-    /// Where a row that is shown stands in the full tab.
+    /// The position of a filtered row in the full tab.
     pub(super) fn origin(&self, row: RowId) -> Option<RowId> {
         self.full
             .as_ref()?

@@ -1,4 +1,4 @@
-//! An app with an order on it, for the tests of this room.
+//! Test helpers: an app with an open order, and reports of the worker.
 
 use jiff::Timestamp;
 
@@ -25,7 +25,7 @@ pub(super) fn now() -> Timestamp {
     beijing::parse("2026-11-23 12:00:00").unwrap()
 }
 
-/// An app with the order on it, its first tab up.
+/// An app with this order open, on its first tab.
 pub(super) fn app() -> App {
     let mut app = App::new(Lang::Zh, now(), (120, 36), SafeText::default(), Vec::new());
     let effects = app.open(Source::Saved(SafeText::fixed("saved")));
@@ -39,12 +39,12 @@ pub(super) fn fetched(json: &str) -> Box<FetchedOrder> {
     worker::open_saved(json.as_bytes().to_vec()).unwrap()
 }
 
-/// The worker's report that an order came.
+/// The worker's report of an order.
 pub(super) fn came(ticket: Ticket, json: &str) -> Event {
     Event::Report(Report::Order(ticket, fetched(json)))
 }
 
-/// The worker's report that these details of after-sales came.
+/// The worker's report of after-sale details.
 pub(super) fn details_came(ticket: Ticket, details: &[String]) -> Event {
     let details = AfterSaleDetails {
         details: details.iter().map(|text| text.parse().unwrap()).collect(),
@@ -53,7 +53,7 @@ pub(super) fn details_came(ticket: Ticket, details: &[String]) -> Event {
     Event::Report(Report::AfterSales(ticket, details))
 }
 
-/// Why a job failed, and the report of it.
+/// The report of a failed job.
 pub(super) fn failed(ticket: Ticket) -> Event {
     Event::Report(Report::Failed(ticket, busy()))
 }
@@ -63,7 +63,7 @@ pub(super) fn busy() -> Failure {
     Failure::Saved("busy".to_owned())
 }
 
-/// The requests among effects.
+/// The requests among the effects.
 pub(super) fn requests(effects: &[Effect]) -> Vec<(Ticket, Request)> {
     let request = |effect: &Effect| match effect {
         Effect::Request(ticket, request) => Some((*ticket, request.clone())),
@@ -72,7 +72,7 @@ pub(super) fn requests(effects: &[Effect]) -> Vec<(Ticket, Request)> {
     effects.iter().filter_map(request).collect()
 }
 
-/// The orders that are looked up, in order, and the priority of each.
+/// The ids and priorities of the look-ups among the effects, in order.
 pub(super) fn look_ups(effects: &[Effect]) -> Vec<(Ticket, OrderId, Priority)> {
     let look_up = |(ticket, request)| match request {
         Request::Open { id, priority, .. } => Some((ticket, id, priority)),
@@ -81,7 +81,7 @@ pub(super) fn look_ups(effects: &[Effect]) -> Vec<(Ticket, OrderId, Priority)> {
     requests(effects).into_iter().filter_map(look_up).collect()
 }
 
-/// The answers to look-ups come.
+/// Reports the answers to look-ups.
 pub(super) fn arrive(app: &mut App, effects: &[Effect]) {
     for (ticket, request) in requests(effects) {
         if matches!(request, Request::Open { .. } | Request::Reread) {
@@ -113,7 +113,7 @@ pub(super) fn type_in(app: &mut App, text: &str) {
     }
 }
 
-/// Where the cursor stands: the tab, and the key or the kind of the row.
+/// The position of the cursor: the tab, and the key or the kind of the row.
 pub(super) fn place(app: &App) -> (Tab, String) {
     let view = app.view().unwrap();
     let name = match view.selected() {
@@ -123,7 +123,7 @@ pub(super) fn place(app: &App) -> (Tab, String) {
     (view.tab, name)
 }
 
-/// Every row on view of every tab.
+/// Every visible row of every tab.
 pub(super) fn on_view(app: &App) -> Vec<Vec<RowKind>> {
     let view = app.view().unwrap();
     let rows = |outline: &Outline| {
@@ -135,7 +135,7 @@ pub(super) fn on_view(app: &App) -> Vec<Vec<RowKind>> {
     tabs.map(|tab| rows(&tab.outline)).collect()
 }
 
-/// How many rows were found.
+/// The number of matches.
 pub(super) fn found(app: &App) -> Option<usize> {
     app.view()
         .unwrap()

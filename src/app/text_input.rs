@@ -1,4 +1,4 @@
-//! One line that is typed or pasted into.
+//! A one-line text input.
 
 use tui_input::{Input, InputRequest};
 
@@ -6,10 +6,10 @@ use super::event::Action;
 use crate::order::half_width;
 use crate::text::SafeText;
 
-/// The line and its caret. Its `Debug` tells the length alone: a phone number may be typed.
+/// The text and its caret. Its `Debug` shows only the length, since a phone number may be typed.
 pub struct TextInput {
     input: Input,
-    /// The longest text that is taken in, in characters.
+    /// The longest text that is accepted, in characters.
     longest: usize,
 }
 
@@ -27,12 +27,12 @@ impl TextInput {
         }
     }
 
-    /// The text as it was typed. Not sanitised.
+    /// The typed text, not sanitised.
     pub(super) fn typed(&self) -> &str {
         self.input.value()
     }
 
-    /// The text as it may be drawn.
+    /// The text, sanitised for display.
     pub fn text(&self) -> SafeText {
         SafeText::of(self.input.value())
     }
@@ -49,7 +49,7 @@ impl TextInput {
         )
     }
 
-    /// The caret and the text handle; says whether the action was for them.
+    /// Applies an editing action; returns whether it handled the action.
     pub(super) fn handle(&mut self, action: Action) -> bool {
         if action == Action::EraseLine {
             self.input.reset();
@@ -65,7 +65,7 @@ impl TextInput {
         self.input.reset();
     }
 
-    /// Text goes in at the caret; line breaks and what a terminal would act on become blanks.
+    /// Inserts text at the caret; line breaks and control characters become blanks.
     pub(super) fn insert(&mut self, text: &str) {
         let room = self
             .longest
@@ -80,7 +80,7 @@ impl TextInput {
         }
     }
 
-    /// A character as an input method sends it; its wide blank is a blank.
+    /// Converts a character of an input method: its full-width blank becomes a blank.
     pub(super) fn type_in(&mut self, c: char) {
         self.insert(if c == '\u{3000}' { half_width(c) } else { c }.encode_utf8(&mut [0; 4]));
     }

@@ -1,4 +1,4 @@
-//! One event in, what the world has to do out.
+//! The update function: applies one event and returns the effects.
 
 use super::event::{Action, Effect, Event, Mode, TimedEvent};
 use super::{App, Page, Pane, Screen, TextInput};
@@ -97,7 +97,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Ends at the second press.
+/// Quits when pressed twice.
 fn leave(app: &mut App, again: bool) -> Vec<Effect> {
     if again {
         return vec![Effect::Quit];
@@ -109,7 +109,8 @@ fn leave(app: &mut App, again: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Stops the look-up of the order on the screen, or else whatever goes on behind it; with nothing under way, ends.
+/// Stops the look-up of the order on the screen, or else the background jobs; with nothing under
+/// way, quits.
 fn cancel(app: &mut App) -> Vec<Effect> {
     if app.look_up().is_some() {
         let effects = app.cancel();
@@ -124,7 +125,7 @@ fn cancel(app: &mut App) -> Vec<Effect> {
     behind
 }
 
-/// Without an order to fall back on, the finder is where one goes on.
+/// Without an open order to return to, shows the finder.
 fn after_cancel(app: &mut App) {
     if app.view().is_none() {
         app.close();
@@ -232,7 +233,8 @@ fn in_tree(app: &mut App, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Beside the tree, a row with others below it unfolds and a value is read in the detail; in its place, the detail opens.
+/// Beside the tree, unfolds a row with children and shows a value in the detail; in place of the
+/// tree, opens the detail.
 fn enter(view: &mut super::OrderView, wide: bool) {
     let Some(tab) = view.current_mut() else {
         return;
@@ -248,7 +250,7 @@ fn enter(view: &mut super::OrderView, wide: bool) {
     }
 }
 
-/// What tree and detail have in common.
+/// The actions that tree and detail have in common.
 fn on_case(app: &mut App, action: Action) -> Vec<Effect> {
     let (now, reading) = (app.now, app.reading());
     let Some(view) = app.view_mut() else {
@@ -301,7 +303,7 @@ fn on_case(app: &mut App, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Going from one open order to another.
+/// Switching between open orders.
 fn among_orders(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::NextOrder | Action::PreviousOrder => app.step_order(action == Action::NextOrder),
@@ -322,7 +324,7 @@ fn among_orders(app: &mut App, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Shows a page of the full order; asked for again, the row.
+/// Shows a page of the detail; if it is shown already, returns to the row.
 fn turn(app: &mut App, page: Page) -> Vec<Effect> {
     if let Some(view) = app.view_mut() {
         view.turn_to(page);
@@ -348,7 +350,7 @@ fn typed(app: &mut App, c: char) {
 }
 
 impl App {
-    /// Changes the text of the line that is typed into.
+    /// Changes the text of the open input.
     pub(super) fn type_in(&mut self, change: impl FnOnce(&mut TextInput)) {
         match self.mode() {
             Mode::Edit => self.edited(change),
@@ -358,12 +360,12 @@ impl App {
         }
     }
 
-    /// Rows of half a screen of the tree.
+    /// The rows in half a screen of the tree.
     pub(super) fn half_page(&self) -> u16 {
         (self.panes()[0].1 / 2).max(1)
     }
 
-    /// Hides what was revealed.
+    /// Masks the revealed value.
     pub(super) fn hide(&mut self) {
         if let Some(view) = self.view_mut() {
             view.reveal = None;

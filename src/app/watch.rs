@@ -1,4 +1,5 @@
-//! Looking again: an order that is watched is fetched anew every so often, and what is different since the person last looked is kept.
+//! Watching orders: a watched order is polled at an interval, and what has changed since the user
+//! last looked is kept.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,32 +18,33 @@ use crate::worker::{FetchedOrder, Request, Ticket};
 /// A watch over an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watch {
-    /// When it is looked at next.
+    /// When the next poll is due.
     pub next: Timestamp,
-    /// The look-up under way.
+    /// The poll under way.
     pub(super) ticket: Option<Ticket>,
-    /// Why the last look did not succeed.
+    /// Why the last poll failed.
     pub failed: Option<Problem>,
 }
 
-/// What is different since the person last looked.
+/// What has changed since the user last looked.
 #[derive(Debug)]
 pub struct News {
-    /// The order as they saw it.
+    /// The order as the user last saw it.
     pub before: Document,
-    /// What is different, by tab.
+    /// The number of changes in each tab.
     pub changes: Vec<Change>,
-    /// What is new or other, and how; of the order as it is now.
+    /// The new or changed nodes of the current order, and how each changed.
     nodes: HashMap<NodeId, ChangeKind>,
-    /// What has such a thing somewhere below it.
+    /// The nodes with a change somewhere below them.
     above: HashSet<NodeId>,
 }
 
 impl News {
-    /// What is different between two documents; `None` when nothing is.
+    /// The changes between two documents; `None` if there are none.
     fn between(before: Document, now: &Document) -> Option<Self> {
         let mut changes = changes(&before, now);
-        // What is joined for the first time is no news: it was not looked at before.
+        // Details that are joined for the first time are no change: the earlier answer did not
+        // include them.
         let joins = before.joined().is_none();
         changes.retain(|change| {
             !(joins
@@ -67,18 +69,18 @@ impl News {
         })
     }
 
-    /// How a node is different, if it is, or stands below something that came as a whole.
+    /// How a node has changed, if it has, or if it is part of a node that was added as a whole.
     pub fn of(&self, doc: &Document, node: NodeId) -> Option<ChangeKind> {
         std::iter::successors(Some(node), |&at| doc.parent(at))
             .find_map(|at| self.nodes.get(&at).copied())
     }
 
-    /// Whether something below a node is different.
+    /// Whether something below a node has changed.
     pub fn is_below(&self, node: NodeId) -> bool {
         self.above.contains(&node)
     }
 
-    /// How many things are different in a tab.
+    /// The number of changes in a tab.
     pub fn count(&self, tab: Tab) -> usize {
         self.changes
             .iter()
@@ -88,7 +90,8 @@ impl News {
 }
 
 impl OrderView {
-    /// Takes over what the earlier answer said, to tell what is different. Under a watch, that is what the person last looked at.
+    /// Compares with the earlier answer. Under a watch, the base is the answer that the user last
+    /// saw.
     pub(super) fn compare(&mut self, before: Document, news: Option<News>, watched: bool) {
         let before = match news {
             Some(news) if watched => news.before,
@@ -97,14 +100,14 @@ impl OrderView {
         self.news = News::between(before, &self.order.doc);
     }
 
-    /// How many things are different.
+    /// The number of changes.
     pub fn news_count(&self) -> usize {
         self.news.as_ref().map_or(0, |news| news.changes.len())
     }
 }
 
 impl App {
-    /// Watches the order on the screen, or no longer.
+    /// Watches the order on the screen, or stops watching it.
     pub(super) fn toggle_watch(&mut self) -> Vec<Effect> {
         let (now, every) = (self.now, self.preferences.watch_every);
         let Some(view) = self
@@ -172,7 +175,7 @@ impl App {
         self.open_order(source)?.view.as_mut()?.watch.as_mut()
     }
 
-    /// A poll brought the order as it is now.
+    /// Handles the answer of a poll.
     pub(super) fn polled(&mut self, source: &Source, fetched: Box<FetchedOrder>) -> Vec<Effect> {
         let reading = self.reading();
         if let Some(watch) = self.watch_of(source) {
@@ -196,14 +199,14 @@ impl App {
         }
     }
 
-    /// A poll failed: the order stays as it is, and the next poll comes.
+    /// Handles a failed poll: the order is kept, and the next poll is scheduled.
     pub(super) fn poll_failed(&mut self, source: &Source, why: Problem) {
         if let Some(watch) = self.watch_of(source) {
             (watch.ticket, watch.failed) = (None, Some(why));
         }
     }
 
-    /// Tells once that something is different.
+    /// Notifies the user once of the changes.
     fn ring(&mut self, name: &SafeText, news: usize) -> Vec<Effect> {
         self.notice = Some(self.lang.tr(
             safe!("{name} 有 {news} 处变化，c 查看"),
@@ -216,7 +219,7 @@ impl App {
         }
     }
 
-    /// In how many milliseconds something that is watched is due.
+    /// Milliseconds until the next poll of any watched order.
     pub(super) fn milliseconds_to_look(&self) -> Option<u64> {
         let watched = self
             .open_orders()
@@ -231,7 +234,7 @@ impl App {
         )
     }
 
-    /// What is different has been looked at.
+    /// Marks the changes as seen.
     pub(super) fn seen(&mut self) {
         if let Some(view) = self.view_mut() {
             view.news = None;
@@ -271,7 +274,7 @@ mod tests {
         update(app, TimedEvent { now, event })
     }
 
-    /// The order comes, and that it has no after-sales.
+    /// Reports the order, and that it has no after-sales.
     fn arrives(app: &mut App, effects: &[Effect], json: &str) -> Vec<Effect> {
         let ticket = look_ups(effects)[0].0;
         let mut effects = happens(app, came(ticket, json));
@@ -279,7 +282,7 @@ mod tests {
         effects
     }
 
-    /// A watched order, and the look that is due a minute later.
+    /// A watched order, and the effects of the poll one minute later.
     fn watched() -> (App, Vec<Effect>) {
         let mut app = app();
         let effects = app.open(Source::Shop(OrderId::parse("o_1").unwrap()));
@@ -323,7 +326,7 @@ mod tests {
             .at(crate::order::NodeId::ROOT, &["order_info", "order_state"])
             .unwrap();
         assert!(news.of(&view.order.doc, node).is_some());
-        // The same again is told no more, and what the person has not looked at stays.
+        // The same changes are not notified again, and unseen changes are kept.
         app.now += SignedDuration::from_secs(60);
         let effects = happens(&mut app, Event::Tick);
         assert_eq!(arrives(&mut app, &effects, &order(4, &["a", "bb"])), []);

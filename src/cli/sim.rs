@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{end, print};
 use crate::event_loop;
 use crate::safe;
-use crate::sim::{Arrival, Endpoint, Mishap, Options, Shop};
+use crate::sim::{Arrival, Endpoint, Fault, Options, Shop};
 use crate::storage;
 use crate::text::{Exit, Lang, Problem, SafeText};
 
@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     quota: u32,
     /// Make a share of the calls fail with `busy` (1001), `limit` (2053) or `drop` (a truncated response), such as `5%:busy`; repeatable
     #[arg(long = "fault", value_name = "SHARE:KIND")]
-    faults: Vec<Mishap>,
+    faults: Vec<Fault>,
     /// Write the id of every order to this file, one per line, thousands of them, to try `gander batch`
     #[arg(long, value_name = "PATH")]
     ids: Option<PathBuf>,
@@ -47,7 +47,7 @@ impl Arguments {
             port: self.port,
             latency: Duration::from_millis(self.latency),
             jitter: Duration::from_millis(self.jitter),
-            mishaps: self.faults.clone(),
+            faults: self.faults.clone(),
             quota: self.quota,
             ..Options::new(event_loop::now())
         }
@@ -118,7 +118,7 @@ fn list(shop: &Shop, lang: Lang) -> String {
             "export GANDER_APP_ID={app_id} GANDER_CLIENT_ID={client_id} GANDER_SECRET_KEY={secret_key}"
         ),
     ];
-    let orders = shop.orders().iter().chain(shop.faults());
+    let orders = shop.orders().iter().chain(shop.fault_orders());
     lines.extend(
         orders.map(|listed| format!("{:40}  {}", listed.id, lang.tr(listed.zh, listed.en))),
     );
@@ -137,7 +137,7 @@ fn list(shop: &Shop, lang: Lang) -> String {
 
 fn as_json(shop: &Shop, lang: Lang) -> String {
     let (app_id, client_id, secret_key) = Shop::credentials();
-    let order = |listed: &crate::sim::Listed| json!({ "id": listed.id, "name": listed.name, "about": lang.tr(listed.zh, listed.en) });
+    let order = |listed: &crate::sim::ListedOrder| json!({ "id": listed.id, "name": listed.name, "about": lang.tr(listed.zh, listed.en) });
     let person = |p: crate::sim::Person| json!({ "user_id": p.user_id, "phone": p.phone, "nickname": p.nickname, "name": p.name, "about": lang.tr(p.zh, p.en) });
     let all = json!({
         "environment": {
@@ -147,7 +147,7 @@ fn as_json(shop: &Shop, lang: Lang) -> String {
             "GANDER_SECRET_KEY": secret_key,
         },
         "orders": shop.orders().iter().map(order).collect::<Vec<_>>(),
-        "faults": shop.faults().iter().map(order).collect::<Vec<_>>(),
+        "faults": shop.fault_orders().iter().map(order).collect::<Vec<_>>(),
         "people": shop.people().into_iter().map(person).collect::<Vec<_>>(),
     });
     format!("{all}\n")

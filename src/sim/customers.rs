@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::claim::{self, Claim};
-use super::goods::{Goods, Kind};
-use super::ids::{self, Form};
-use super::order::{Order, Payment, State};
+use super::after_sale::{self, AfterSale};
+use super::goods::{Goods, GoodsKind};
+use super::ids::{self, OrderIdForm};
+use super::order::{Order, OrderState, Payment};
 use super::parcel::{Courier, Parcel};
 use super::people::{Buyer, Consignee, Person};
-use super::refund::{Refund, Stage};
+use super::refund::{Refund, RefundStatus};
 use super::sim_time::{SimTime, days, hours, minutes};
 
 /// Someone who placed so many small orders, the newest of which is number nought.
@@ -22,7 +22,7 @@ pub(super) struct Customer {
     /// Seconds before the opening of the shop at which an order of this number was placed.
     age: fn(i64) -> i64,
     /// Whether the first orders in physical goods go through every state of an after-sale.
-    claims: bool,
+    after_sales: bool,
 }
 
 /// The phone that two people registered with.
@@ -38,7 +38,7 @@ pub(super) static ALL: [Customer; 5] = [
         phone: "14500145301",
         orders: 3_000,
         age: age_of_regular,
-        claims: true,
+        after_sales: true,
     },
     Customer {
         name: "no_orders",
@@ -48,7 +48,7 @@ pub(super) static ALL: [Customer; 5] = [
         phone: "14600146010",
         orders: 0,
         age: |_| 0,
-        claims: false,
+        after_sales: false,
     },
     Customer {
         name: "shared_first",
@@ -58,7 +58,7 @@ pub(super) static ALL: [Customer; 5] = [
         phone: SHARED,
         orders: 3,
         age: |number| days(12 * number + 2),
-        claims: false,
+        after_sales: false,
     },
     Customer {
         name: "shared_second",
@@ -68,30 +68,30 @@ pub(super) static ALL: [Customer; 5] = [
         phone: SHARED,
         orders: 2,
         age: |number| days(50 * number + 5),
-        claims: false,
+        after_sales: false,
     },
     Customer {
-        name: ERRS,
+        name: FAILING_CUSTOMER,
         zh: "60 个订单；查到 100 天前那一段总是系统繁忙（1001）",
         en: "60 orders; the window 100 days back is always busy (1001)",
         nickname: "爱读书的阿南",
         phone: "14900149060",
         orders: 60,
         age: |number| days(3 * number + 1),
-        claims: false,
+        after_sales: false,
     },
 ];
 
 /// The person for whom one window fails.
-const ERRS: &str = "errs_midway";
+const FAILING_CUSTOMER: &str = "errs_midway";
 
 /// Any list of the orders of this person whose window holds this moment fails.
-pub(super) fn failure(now: SimTime) -> (String, SimTime) {
-    let of_errs = ALL
+pub(super) fn failing_window(now: SimTime) -> (String, SimTime) {
+    let user_ids = ALL
         .iter()
-        .filter(|each| each.name == ERRS)
+        .filter(|each| each.name == FAILING_CUSTOMER)
         .map(|each| ids::user(each.nickname));
-    (of_errs.collect(), now.day(100, 12, 0, 0))
+    (user_ids.collect(), now.day(100, 12, 0, 0))
 }
 
 /// A month in which an order came every two hours and twenty-four minutes, and three years with one every ten hours.
@@ -142,52 +142,60 @@ impl Customer {
     /// An order by its number, told in a shop that opened at `now`.
     pub(super) fn order(&self, number: u32, now: SimTime) -> Order {
         let created = self.placed_at(number, now);
-        let id = ids::order(Form::Plain, created, &format!("{} {number}", self.name));
+        let id = ids::order(
+            OrderIdForm::Plain,
+            created,
+            &format!("{} {number}", self.name),
+        );
         let order = Order::placed(&id, created).bought_by(&Buyer::new(self.nickname, self.phone));
         match number {
-            _ if number.is_multiple_of(3) => self.thing(order, number, created, now),
-            _ if number % 40 == 13 => never_paid(order, number, created),
-            _ if number % 100 == 70 => given_back(order, number, created),
+            _ if number.is_multiple_of(3) => self.physical_order(order, number, created, now),
+            _ if number % 40 == 13 => unpaid_order(order, number, created),
+            _ if number % 100 == 70 => refunded_course(order, number, created),
             _ => order
                 .goods([&talk(number)])
                 .paid(created.later(9), Payment::WeChat)
-                .state(State::Done),
+                .state(OrderState::Done),
         }
     }
 
     /// Something a courier brought within a day; older than ten days it is received for good.
-    fn thing(&self, order: Order, number: u32, created: SimTime, now: SimTime) -> Order {
+    fn physical_order(&self, order: Order, number: u32, created: SimTime, now: SimTime) -> Order {
         let (name, price) = pick(&THINGS, number);
-        let goods = Goods::new(Kind::Physical, name, price)
+        let goods = Goods::new(GoodsKind::Physical, name, price)
             .times(i64::from(number % 2) + 1)
             .sent();
         let old = created < now.ago(days(10));
         let goods = if old { goods.received() } else { goods };
-        let claim = self
-            .state_of_claim(number)
+        let after_sale = self
+            .after_sale_state(number)
             .map(|state| (state, goods.actual_fee()));
-        let goods = match claim {
+        let goods = match after_sale {
             Some((13 | 14, fen)) => goods.refunded(fen),
-            Some((state, _)) if Claim::of(&goods, 0, created, state, created).is_open() => {
+            Some((state, _)) if AfterSale::of(&goods, 0, created, state, created).is_open() => {
                 goods.in_dispute()
             }
             _ => goods,
         };
         let order = order
-            .going_to(&Consignee::at("安然", self.phone, PLACE))
+            .ship_to(&Consignee::at("安然", self.phone, PLACE))
             .goods([&goods])
             .paid(created.later(15), Payment::WeChat)
-            .parcel(&brought(&goods, created, number))
-            .state(if old { State::Done } else { State::Shipped });
-        claim.into_iter().fold(order, |order, (state, _)| {
-            claimed(order, &goods, state, created)
+            .parcel(&delivered_parcel(&goods, created, number))
+            .state(if old {
+                OrderState::Done
+            } else {
+                OrderState::Shipped
+            });
+        after_sale.into_iter().fold(order, |order, (state, _)| {
+            with_after_sale(order, &goods, state, created)
         })
     }
 
     /// The first things bought go through every state in turn.
-    fn state_of_claim(&self, number: u32) -> Option<u8> {
+    fn after_sale_state(&self, number: u32) -> Option<u8> {
         let turn = usize::try_from(number / 3).ok()?.checked_sub(1)?;
-        claim::numbers().nth(turn).filter(|_| self.claims)
+        after_sale::numbers().nth(turn).filter(|_| self.after_sales)
     }
 }
 
@@ -198,11 +206,11 @@ fn pick(shelf: &[(&'static str, i64)], number: u32) -> (&'static str, i64) {
 
 fn talk(number: u32) -> Goods {
     let (name, price) = pick(&TALKS, number);
-    Goods::new(Kind::Course, name, price)
+    Goods::new(GoodsKind::Course, name, price)
 }
 
 /// Closed by itself; its time of payment is that of closing, as the platform has it.
-fn never_paid(order: Order, number: u32, created: SimTime) -> Order {
+fn unpaid_order(order: Order, number: u32, created: SimTime) -> Order {
     let closed = created.later(minutes(30)).text();
     order
         .goods([&talk(number)])
@@ -214,12 +222,12 @@ fn never_paid(order: Order, number: u32, created: SimTime) -> Order {
 }
 
 /// A course whose price went back.
-fn given_back(order: Order, number: u32, created: SimTime) -> Order {
+fn refunded_course(order: Order, number: u32, created: SimTime) -> Order {
     let talk = talk(number);
     let fen = talk.actual_fee();
     let talk = talk.refunded(fen);
     let refund = Refund::of(&talk, fen, created.later(hours(2)))
-        .ended(Stage::Done, created.later(hours(3)))
+        .ended(RefundStatus::Done, created.later(hours(3)))
         .by("客服-木木", "买错了")
         .taking_access();
     order
@@ -230,7 +238,7 @@ fn given_back(order: Order, number: u32, created: SimTime) -> Order {
 }
 
 /// An after-sale in this state; money that goes or went back has its refund too.
-fn claimed(order: Order, goods: &Goods, state: u8, created: SimTime) -> Order {
+fn with_after_sale(order: Order, goods: &Goods, state: u8, created: SimTime) -> Order {
     let (asked, updated, fen) = (
         created.later(hours(21)),
         created.later(hours(22)),
@@ -239,20 +247,18 @@ fn claimed(order: Order, goods: &Goods, state: u8, created: SimTime) -> Order {
     let refund = Refund::of(goods, fen, asked);
     match state {
         11 => order.refund(&refund),
-        13 => order.refund(&refund.ended(Stage::Done, updated)).closed(
-            4,
-            "全额退款",
-            "全额退款，订单自动关闭",
+        13 => order
+            .refund(&refund.ended(RefundStatus::Done, updated))
+            .closed(4, "全额退款", "全额退款，订单自动关闭"),
+        14 => order.refund_within(
+            &refund.ended(RefundStatus::Done, updated),
+            &AfterSale::of(goods, fen, asked, state, updated).refunded(),
         ),
-        14 => order.refund_in(
-            &refund.ended(Stage::Done, updated),
-            &Claim::of(goods, fen, asked, state, updated).refunded(),
-        ),
-        _ => order.claim(&Claim::of(goods, fen, asked, state, updated)),
+        _ => order.after_sale(&AfterSale::of(goods, fen, asked, state, updated)),
     }
 }
 
-fn brought(goods: &Goods, created: SimTime, number: u32) -> Parcel {
+fn delivered_parcel(goods: &Goods, created: SimTime, number: u32) -> Parcel {
     let departed = created.later(hours(1));
     let zto = Courier::Zto;
     Parcel::new(zto, format!("78145{number:08}"), departed)
@@ -295,11 +301,11 @@ mod tests {
     #[test]
     fn an_order_is_the_same_whenever_it_is_told() {
         for customer in ALL.iter().filter(|customer| customer.orders > 0) {
-            let told = |number| customer.order(number, noon()).answer(noon());
-            assert_eq!(told(1), told(1));
+            let answer = |number| customer.order(number, noon()).answer(noon());
+            assert_eq!(answer(1), answer(1));
             assert_ne!(
-                told(0)["data"]["order_info"]["order_id"],
-                told(1)["data"]["order_info"]["order_id"]
+                answer(0)["data"]["order_info"]["order_id"],
+                answer(1)["data"]["order_info"]["order_id"]
             );
         }
     }

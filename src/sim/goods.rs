@@ -7,7 +7,7 @@ use super::sim_time::SimTime;
 
 /// What kind of thing is sold: first-level type, its text, the letters of `order_spu_type`, and the prefix of its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum GoodsKind {
     /// A course, article or video.
     Course,
     /// Something a courier carries.
@@ -18,7 +18,7 @@ pub(super) enum Kind {
     Offline,
 }
 
-impl Kind {
+impl GoodsKind {
     pub(super) const fn number(self) -> u8 {
         match self {
             Self::Course => 0,
@@ -117,7 +117,7 @@ impl Discount {
 /// One line of an order.
 #[derive(Clone, Debug)]
 pub(super) struct Goods {
-    pub(super) kind: Kind,
+    pub(super) kind: GoodsKind,
     pub(super) name: String,
     spec: &'static str,
     unit: i64,
@@ -133,7 +133,7 @@ pub(super) struct Goods {
 
 impl Goods {
     /// One piece for so many fen.
-    pub(super) fn new(kind: Kind, name: impl Into<String>, unit: i64) -> Self {
+    pub(super) fn new(kind: GoodsKind, name: impl Into<String>, unit: i64) -> Self {
         Self {
             kind,
             name: name.into(),
@@ -143,7 +143,7 @@ impl Goods {
             discounts: Vec::new(),
             modified: 0,
             refund: (0, 0),
-            ship: if kind == Kind::Physical {
+            ship: if kind == GoodsKind::Physical {
                 (1, "待发货")
             } else {
                 (0, "")
@@ -334,7 +334,7 @@ impl Goods {
             "goods_description": "",
             "goods_image": self.image(),
             "goods_name": self.name,
-            "goods_sn": if self.kind == Kind::Physical { ids::digits(&self.name, 13) } else { "--".to_owned() },
+            "goods_sn": if self.kind == GoodsKind::Physical { ids::digits(&self.name, 13) } else { "--".to_owned() },
             "goods_spec_description": self.spec,
             "quantity": self.quantity,
             "sku_id": self.sku_id(),
@@ -376,7 +376,7 @@ impl Goods {
     }
 
     fn expiry_json(&self) -> Value {
-        let forever = if self.kind == Kind::Physical {
+        let forever = if self.kind == GoodsKind::Physical {
             ""
         } else {
             "长期有效"

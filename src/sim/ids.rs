@@ -7,7 +7,7 @@ pub(super) const APP_ID: &str = "appgander6moonl";
 
 /// The three forms of an order id.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Form {
+pub(super) enum OrderIdForm {
     /// `o_`, unix seconds, uniqid, eight digits.
     Plain,
     /// `E`, the Beijing time as digits, eight digits.
@@ -17,11 +17,11 @@ pub(super) enum Form {
 }
 
 /// An order id.
-pub(super) fn order(form: Form, created: SimTime, salt: &str) -> String {
+pub(super) fn order(form: OrderIdForm, created: SimTime, salt: &str) -> String {
     match form {
-        Form::Plain => stamped("o_", created, salt),
-        Form::Event => format!("E{}{}", created.digits(), eight_digits(salt)),
-        Form::Channel => format!(
+        OrderIdForm::Plain => stamped("o_", created, salt),
+        OrderIdForm::Event => format!("E{}{}", created.digits(), eight_digits(salt)),
+        OrderIdForm::Channel => format!(
             "tp_order_{}_RS{}",
             uniqid(created, salt),
             hash(salt) % 9 + 1
@@ -110,15 +110,15 @@ fn symbols(salt: &str, alphabet: &'static [u8]) -> impl Iterator<Item = char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{APP_ID, Form, after_sale, order, parcel, user};
+    use super::{APP_ID, OrderIdForm, after_sale, order, parcel, user};
     use crate::sim::sim_time::SimTime;
 
     #[test]
     fn ids_have_their_shape_and_carry_their_second() {
         let at = SimTime::of("2022-11-13T18:32:10Z".parse().unwrap());
-        assert!(order(Form::Plain, at, "x").starts_with("o_1668364330_6371382a"));
-        assert!(order(Form::Event, at, "x").starts_with("E20221114023210"));
-        assert!(order(Form::Channel, at, "x").starts_with("tp_order_6371382a"));
+        assert!(order(OrderIdForm::Plain, at, "x").starts_with("o_1668364330_6371382a"));
+        assert!(order(OrderIdForm::Event, at, "x").starts_with("E20221114023210"));
+        assert!(order(OrderIdForm::Channel, at, "x").starts_with("tp_order_6371382a"));
         assert_eq!(
             after_sale(at, "x").len(),
             "A1676284458_63ea122a379c4_84723683".len()
@@ -134,6 +134,9 @@ mod tests {
     #[test]
     fn another_salt_is_another_id() {
         let at = SimTime::of(jiff::Timestamp::UNIX_EPOCH);
-        assert_ne!(order(Form::Plain, at, "x"), order(Form::Plain, at, "y"));
+        assert_ne!(
+            order(OrderIdForm::Plain, at, "x"),
+            order(OrderIdForm::Plain, at, "y")
+        );
     }
 }

@@ -2,23 +2,23 @@
 //!
 //! The demo runs on it and the tests talk to it. No other room needs it, and it knows none of them.
 
-mod asked;
-mod blank;
-mod claim;
-mod counter;
+mod after_sale;
 mod customers;
+mod empty;
 mod endpoint;
-mod faults;
+mod fault;
+mod fault_orders;
 mod goods;
+mod handler;
 mod ids;
-mod ledger;
-mod mishap;
+mod index;
 mod order;
 mod parcel;
 mod people;
 mod quota;
 mod refund;
 mod reply;
+mod request;
 mod shop;
 mod sim_time;
 #[expect(
@@ -29,11 +29,7 @@ mod stories;
 mod tokens;
 
 #[cfg(test)]
-mod consistency;
-#[cfg(test)]
-mod finding;
-#[cfg(test)]
-mod wire;
+mod tests;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -41,13 +37,13 @@ use serde_json::Value;
 use sim_time::SimTime;
 
 pub use endpoint::Endpoint;
-pub use mishap::{BadMishap, Mishap};
+pub use fault::{Fault, FaultParseError};
 pub use people::Person;
 pub use shop::{Arrival, Options, Shop};
 
 /// An order of the shop as a finder lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedOrder {
     /// The order id to look up.
     pub id: String,
     /// A stable name, such as `split_stalled`.
@@ -60,14 +56,14 @@ pub struct Listed {
 
 /// Every order of a shop that opened at `now`, with the whole answer for each: the documents without a server.
 #[must_use]
-pub fn documents(now: Timestamp) -> Vec<(Listed, Value)> {
+pub fn documents(now: Timestamp) -> Vec<(ListedOrder, Value)> {
     let now = SimTime::of(now);
-    let told = |story: &stories::Story| {
+    let json = |story: &stories::Story| {
         let listed = story.listed(now);
         let answer = story.answer(&listed.id, now);
         (listed, answer)
     };
-    stories::ALL.iter().map(told).collect()
+    stories::ALL.iter().map(json).collect()
 }
 
 /// People with more to be found than the one order of a story. Draws up no ledger.
@@ -82,5 +78,5 @@ pub fn customers() -> Vec<Person> {
 /// The `data` of every after-sale in detail that such a shop would answer for an order, one after the other.
 #[must_use]
 pub fn after_sales(order_id: &str, now: Timestamp) -> Vec<Value> {
-    ledger::Ledger::drawn_up(SimTime::of(now)).after_sales_of(order_id)
+    index::Index::build(SimTime::of(now)).after_sales_of(order_id)
 }

@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::blank;
-use super::claim::Claim;
+use super::after_sale::AfterSale;
+use super::empty;
 use super::goods::Goods;
 use super::ids;
 use super::parcel::Parcel;
 use super::people::{Buyer, Consignee};
-use super::refund::{Refund, Stage};
+use super::refund::{Refund, RefundStatus};
 use super::sim_time::SimTime;
 
 /// Where an order stands; the numbers are those of `order_state`.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum State {
+pub(super) enum OrderState {
     /// 待付款
     Unpaid,
     /// 待发货
@@ -26,8 +26,8 @@ pub(super) enum State {
     Closed,
 }
 
-impl State {
-    pub(super) const fn written(self) -> (u8, &'static str) {
+impl OrderState {
+    pub(super) const fn number_and_text(self) -> (u8, &'static str) {
         match self {
             Self::Unpaid => (0, "待付款"),
             Self::ToShip => (2, "待发货"),
@@ -47,7 +47,7 @@ pub(super) enum Payment {
 }
 
 impl Payment {
-    const fn written(self) -> (u8, &'static str) {
+    const fn number_and_text(self) -> (u8, &'static str) {
         match self {
             Self::WeChat => (1, "微信支付"),
             Self::Alipay => (2, "支付宝支付"),
@@ -69,18 +69,18 @@ impl Payment {
 pub(super) struct Order {
     id: String,
     pub(super) created: SimTime,
-    pub(super) state: State,
+    pub(super) state: OrderState,
     pub(super) buyer: Option<Buyer>,
     pub(super) consignee: Option<Consignee>,
     pub(super) goods: Vec<Goods>,
     pub(super) parcels: Vec<Parcel>,
     refunds: Vec<Refund>,
-    pub(super) claims: Vec<Claim>,
+    pub(super) after_sales: Vec<AfterSale>,
     pub(super) freight: i64,
     pub(super) freight_change: i64,
     pub(super) paid: bool,
     /// What was written into which block, the latest last. The document is made of it only when somebody asks for it.
-    written: Vec<(&'static str, Value)>,
+    number_and_text: Vec<(&'static str, Value)>,
     alteration: fn(&mut Value, SimTime),
 }
 
@@ -91,15 +91,15 @@ impl Order {
             goods: Vec::new(),
             parcels: Vec::new(),
             refunds: Vec::new(),
-            claims: Vec::new(),
+            after_sales: Vec::new(),
             freight: 0,
             freight_change: 0,
             paid: false,
-            written: Vec::new(),
+            number_and_text: Vec::new(),
             alteration: |_, _| {},
             id: id.to_owned(),
             created,
-            state: State::Unpaid,
+            state: OrderState::Unpaid,
             buyer: None,
             consignee: None,
         };
@@ -113,7 +113,7 @@ impl Order {
                     "cant_modify_price_reason": "仅待付款订单可以改价",
                 }),
             )
-            .state(State::Unpaid)
+            .state(OrderState::Unpaid)
     }
 
     /// The id it was placed under.
@@ -122,17 +122,17 @@ impl Order {
     }
 
     /// What a key of a block was last said to be.
-    pub(super) fn said(&self, block: &str, key: &str) -> Option<&Value> {
-        self.written
+    pub(super) fn written_value(&self, block: &str, key: &str) -> Option<&Value> {
+        self.number_and_text
             .iter()
             .rev()
-            .filter(|(written, _)| *written == block)
+            .filter(|(number_and_text, _)| *number_and_text == block)
             .find_map(|(_, values)| values.get(key))
     }
 
     /// The time that a key of `order_info` was last said to be.
     pub(super) fn time(&self, key: &str) -> Option<SimTime> {
-        self.said("/order_info", key)?
+        self.written_value("/order_info", key)?
             .as_str()
             .and_then(SimTime::read)
     }
@@ -145,19 +145,19 @@ impl Order {
         let parcels = self.parcels.iter().map(Parcel::last_seen);
         times
             .chain(parcels)
-            .chain(self.claims.iter().map(|claim| claim.updated))
+            .chain(self.after_sales.iter().map(|after_sale| after_sale.updated))
             .fold(self.created, SimTime::max)
     }
 
     /// Writes documented keys of a block; the block is a JSON pointer into `data`.
     pub(super) fn fill(mut self, block: &'static str, values: Value) -> Self {
-        self.written.push((block, values));
+        self.number_and_text.push((block, values));
         self
     }
 
-    pub(super) fn state(mut self, state: State) -> Self {
+    pub(super) fn state(mut self, state: OrderState) -> Self {
         self.state = state;
-        let (number, text) = state.written();
+        let (number, text) = state.number_and_text();
         self.fill(
             "/order_info",
             json!({ "order_state": number, "order_state_description": text }),
@@ -170,7 +170,7 @@ impl Order {
             .fill("/order_info", json!({ "user_id": buyer.user_id() }))
     }
 
-    pub(super) fn going_to(mut self, consignee: &Consignee) -> Self {
+    pub(super) fn ship_to(mut self, consignee: &Consignee) -> Self {
         self.consignee = Some(consignee.clone());
         self.fill("/internal_extra_info/consignee_info", consignee.json())
     }
@@ -188,7 +188,7 @@ impl Order {
 
     pub(super) fn paid(mut self, at: SimTime, payment: Payment) -> Self {
         self.paid = true;
-        let (number, text) = payment.written();
+        let (number, text) = payment.number_and_text();
         let out_order_id = format!("{}{}", at.digits(), ids::digits(&self.id, 16));
         let transaction_id = payment.transaction(at, &self.id);
         self.fill(
@@ -200,14 +200,14 @@ impl Order {
 
     /// It was closed: the number and text of `order_close_type`, and why.
     pub(super) fn closed(self, close_type: u8, text: &str, reason: &str) -> Self {
-        self.state(State::Closed).fill(
+        self.state(OrderState::Closed).fill(
             "/order_info",
             json!({ "order_close_type": close_type, "order_close_type_description": text, "order_close_reason": reason }),
         )
     }
 
     /// The platform takes it as received then, unless the buyer says so before.
-    pub(super) fn confirms_itself(self, at: SimTime) -> Self {
+    pub(super) fn auto_confirms(self, at: SimTime) -> Self {
         self.fill("/order_info", json!({ "plan_auto_confirm_time": at.text(), "plan_auto_confirm_timestamp": at.second() }))
     }
 
@@ -225,23 +225,23 @@ impl Order {
     }
 
     pub(super) fn refund(self, refund: &Refund) -> Self {
-        self.refund_in(refund, &refund.claim())
+        self.refund_within(refund, &refund.after_sale())
     }
 
     /// A refund as part of a certain after-sale.
-    pub(super) fn refund_in(mut self, refund: &Refund, claim: &Claim) -> Self {
+    pub(super) fn refund_within(mut self, refund: &Refund, after_sale: &AfterSale) -> Self {
         self.refunds.push(refund.clone());
-        self.claim(claim)
+        self.after_sale(after_sale)
     }
 
     /// An after-sale without a refund, or without one yet.
-    pub(super) fn claim(mut self, claim: &Claim) -> Self {
-        self.claims.push(claim.clone());
+    pub(super) fn after_sale(mut self, after_sale: &AfterSale) -> Self {
+        self.after_sales.push(after_sale.clone());
         self
     }
 
     /// The document is changed by this, at the moment the shop opened, after all else is in step.
-    pub(super) fn altered(mut self, alteration: fn(&mut Value, SimTime)) -> Self {
+    pub(super) fn alter(mut self, alteration: fn(&mut Value, SimTime)) -> Self {
         self.alteration = alteration;
         self
     }
@@ -251,7 +251,7 @@ impl Order {
         let after_sale = self.after_sale_show_state();
         let parcels: Vec<_> = self.parcels.iter().map(Parcel::json).collect();
         let refunds: Vec<_> = self.refunds.iter().map(Refund::json).collect();
-        let after_sales: Vec<_> = self.claims.iter().map(Claim::record).collect();
+        let after_sales: Vec<_> = self.after_sales.iter().map(AfterSale::record).collect();
         let goods: Vec<_> = self.goods.iter().map(Goods::json).collect();
         let (price, letters) = (self.price(), self.letters());
         let first_kind = self.goods.first().map_or(0, |first| first.kind.number());
@@ -263,16 +263,16 @@ impl Order {
             .fill("/internal_extra_info/after_sale_info", json!({ "after_sale_records": after_sales }))
             .fill("/order_info", json!({ "after_sale_show_state": after_sale, "goods_spu_type": first_kind, "order_spu_type": letters }));
         let mut data = self.document();
-        blank::settle(&mut data);
-        blank::flatten_some(&mut data, &self.id);
+        empty::set_has_result(&mut data);
+        empty::flatten_some(&mut data, &self.id);
         (self.alteration)(&mut data, now);
         json!({ "code": 0, "msg": "success", "data": data })
     }
 
     /// All that was written, in the blocks of an empty document.
     fn document(&mut self) -> Value {
-        let mut data = blank::data();
-        for (block, values) in self.written.drain(..) {
+        let mut data = empty::data();
+        for (block, values) in self.number_and_text.drain(..) {
             if let (Some(Value::Object(keys)), Value::Object(values)) =
                 (data.pointer_mut(block), values)
             {
@@ -314,11 +314,11 @@ impl Order {
         let refunded: i64 = self
             .refunds
             .iter()
-            .filter(|each| each.stage == Stage::Done)
+            .filter(|each| each.status == RefundStatus::Done)
             .map(|each| each.fen)
             .sum();
         match () {
-            () if self.claims.iter().any(Claim::is_open) => 1,
+            () if self.after_sales.iter().any(AfterSale::is_open) => 1,
             () if refunded == 0 => 0,
             () if refunded < self.due() => 2,
             () => 3,

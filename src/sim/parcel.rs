@@ -73,7 +73,7 @@ impl Courier {
 
 /// The order in which the rows of a trace are answered; the platform guarantees none.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Rows {
+pub(super) enum TraceOrder {
     /// As told.
     OldestFirst,
     /// The other way round.
@@ -91,7 +91,7 @@ pub(super) struct Parcel {
     departed: SimTime,
     goods: Vec<Goods>,
     trace: Vec<(SimTime, String)>,
-    rows: Rows,
+    trace_order: TraceOrder,
     label_failure: Option<&'static str>,
 }
 
@@ -105,7 +105,7 @@ impl Parcel {
             departed,
             goods: Vec::new(),
             trace: Vec::new(),
-            rows: Rows::OldestFirst,
+            trace_order: TraceOrder::OldestFirst,
             label_failure: None,
         }
     }
@@ -148,8 +148,8 @@ impl Parcel {
         self
     }
 
-    pub(super) fn rows(mut self, rows: Rows) -> Self {
-        self.rows = rows;
+    pub(super) fn trace_order(mut self, trace_order: TraceOrder) -> Self {
+        self.trace_order = trace_order;
         self
     }
 
@@ -160,17 +160,17 @@ impl Parcel {
     }
 
     fn trace_json(&self) -> Vec<Value> {
-        let mut rows: Vec<_> = self
+        let mut trace_order: Vec<_> = self
             .trace
             .iter()
             .map(|(at, text)| json!({ "text": text, "time": at.text() }))
             .collect();
-        match self.rows {
-            Rows::OldestFirst => {}
-            Rows::NewestFirst => rows.reverse(),
-            Rows::Jumbled => rows.rotate_left(self.trace.len() / 2),
+        match self.trace_order {
+            TraceOrder::OldestFirst => {}
+            TraceOrder::NewestFirst => trace_order.reverse(),
+            TraceOrder::Jumbled => trace_order.rotate_left(self.trace.len() / 2),
         }
-        rows
+        trace_order
     }
 
     pub(super) fn json(&self) -> Value {

@@ -22,7 +22,7 @@ impl Buyer {
     }
 
     /// What the buyer wrote beside the order.
-    pub(super) fn says(mut self, comment: impl Into<String>) -> Self {
+    pub(super) fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = comment.into();
         self
     }
@@ -94,7 +94,7 @@ impl Consignee {
     }
 
     /// This person fetches it from that place.
-    pub(super) const fn fetches(
+    pub(super) const fn pickup(
         name: &'static str,
         phone: &'static str,
         place: [&'static str; 4],

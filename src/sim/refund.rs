@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::claim::Claim;
+use super::after_sale::AfterSale;
 use super::goods::Goods;
 use super::ids;
 use super::parcel::Parcel;
@@ -10,7 +10,7 @@ use super::sim_time::SimTime;
 
 /// How far a refund came; the numbers are those of `refund_records[].refund_state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(super) enum RefundStatus {
     /// 退款中
     UnderWay,
     /// 退款成功
@@ -19,7 +19,7 @@ pub(super) enum Stage {
     Failed,
 }
 
-impl Stage {
+impl RefundStatus {
     const fn number(self) -> u8 {
         match self {
             Self::UnderWay => 1,
@@ -42,34 +42,34 @@ impl Stage {
 pub(super) struct Refund {
     goods: Goods,
     pub(super) fen: i64,
-    pub(super) stage: Stage,
-    asked: SimTime,
+    pub(super) status: RefundStatus,
+    applied_at: SimTime,
     ended: Option<SimTime>,
     operator: &'static str,
     remark: String,
-    back: Option<Parcel>,
+    return_parcel: Option<Parcel>,
     takes_access: bool,
 }
 
 impl Refund {
     /// The buyer asked for so many fen back; it is under way.
-    pub(super) fn of(goods: &Goods, fen: i64, asked: SimTime) -> Self {
+    pub(super) fn of(goods: &Goods, fen: i64, applied_at: SimTime) -> Self {
         Self {
             goods: goods.clone(),
             fen,
-            stage: Stage::UnderWay,
-            asked,
+            status: RefundStatus::UnderWay,
+            applied_at,
             ended: None,
             operator: "系统",
             remark: String::new(),
-            back: None,
+            return_parcel: None,
             takes_access: false,
         }
     }
 
     /// It ended then, well or not.
-    pub(super) fn ended(mut self, stage: Stage, at: SimTime) -> Self {
-        self.stage = stage;
+    pub(super) fn ended(mut self, status: RefundStatus, at: SimTime) -> Self {
+        self.status = status;
         self.ended = Some(at);
         self
     }
@@ -87,39 +87,39 @@ impl Refund {
     }
 
     /// The goods are on their way back in this parcel.
-    pub(super) fn against(mut self, back: &Parcel) -> Self {
-        self.back = Some(back.clone());
+    pub(super) fn returned_in(mut self, return_parcel: &Parcel) -> Self {
+        self.return_parcel = Some(return_parcel.clone());
         self
     }
 
     /// The after-sale that it belongs to. A refund that failed is one that the merchant has still to make. Who sends
     /// goods back asked for it; a refund with a remark and no way back was begun by the merchant.
-    pub(super) fn claim(&self) -> Claim {
-        let state = match (self.stage, &self.back) {
-            (Stage::Done, _) => 13,
-            (Stage::UnderWay, Some(_)) => 8,
-            (Stage::UnderWay | Stage::Failed, _) => 11,
+    pub(super) fn after_sale(&self) -> AfterSale {
+        let state = match (self.status, &self.return_parcel) {
+            (RefundStatus::Done, _) => 13,
+            (RefundStatus::UnderWay, Some(_)) => 8,
+            (RefundStatus::UnderWay | RefundStatus::Failed, _) => 11,
         };
         let updated = self
             .ended
-            .or_else(|| self.back.as_ref().map(Parcel::last_seen))
-            .unwrap_or(self.asked);
-        let claim =
-            Claim::of(&self.goods, self.fen, self.asked, state, updated).noted(&self.remark);
-        let claim = if self.stage == Stage::Done {
-            claim.refunded()
+            .or_else(|| self.return_parcel.as_ref().map(Parcel::last_seen))
+            .unwrap_or(self.applied_at);
+        let after_sale = AfterSale::of(&self.goods, self.fen, self.applied_at, state, updated)
+            .merchant_remark(&self.remark);
+        let after_sale = if self.status == RefundStatus::Done {
+            after_sale.refunded()
         } else {
-            claim
+            after_sale
         };
-        match &self.back {
-            Some(back) => claim.back_in(back),
-            None if self.remark.is_empty() => claim,
-            None => claim.begun_by_merchant(),
+        match &self.return_parcel {
+            Some(return_parcel) => after_sale.returned_in(return_parcel),
+            None if self.remark.is_empty() => after_sale,
+            None => after_sale.started_by_merchant(),
         }
     }
 
     fn id(&self) -> String {
-        ids::after_sale(self.asked, &self.goods.name)
+        ids::after_sale(self.applied_at, &self.goods.name)
     }
 
     fn is_whole(&self) -> bool {
@@ -133,8 +133,8 @@ impl Refund {
             "is_delete_purchase": u8::from(self.takes_access),
             "operator": self.operator,
             "refund_amount": self.fen,
-            "refund_state": self.stage.number(),
-            "refund_state_description": self.stage.text(),
+            "refund_state": self.status.number(),
+            "refund_state_description": self.status.text(),
             "refund_time": self.ended.map_or_else(|| "--".to_owned(), SimTime::text),
             "refund_type": if self.is_whole() { 1 } else { 2 },
             "refund_type_description": if self.is_whole() { "全额退款" } else { "部分退款" },

@@ -13,8 +13,8 @@ use jiff::Timestamp;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
-use super::counter::Counter;
-use super::{Endpoint, Listed, Mishap, Person, ids, tokens};
+use super::handler::Handler;
+use super::{Endpoint, Fault, ListedOrder, Person, ids, tokens};
 
 /// How a shop is opened.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub struct Options {
     /// How much longer an answer may take, by chance.
     pub jitter: Duration,
     /// What goes wrong by chance, with a share of all calls but those for a token.
-    pub mishaps: Vec<Mishap>,
+    pub faults: Vec<Fault>,
     /// Calls of order detail in any rolling second.
     pub quota: u32,
     /// How long a token works.
@@ -44,7 +44,7 @@ impl Options {
             now,
             latency: Duration::ZERO,
             jitter: Duration::ZERO,
-            mishaps: Vec::new(),
+            faults: Vec::new(),
             quota: 20,
             token_life: Duration::from_secs(7200),
         }
@@ -65,7 +65,7 @@ pub struct Arrival {
 /// A simulated shop that serves until it is closed or dropped.
 pub struct Shop {
     address: SocketAddr,
-    counter: Arc<Counter>,
+    handler: Arc<Handler>,
     serving: AbortHandle,
 }
 
@@ -77,11 +77,11 @@ impl Shop {
     pub async fn open(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let address = listener.local_addr()?;
-        let counter = Arc::new(Counter::open(&options, address.port()));
-        let serving = tokio::spawn(serve(listener, Arc::clone(&counter))).abort_handle();
+        let handler = Arc::new(Handler::open(&options, address.port()));
+        let serving = tokio::spawn(serve(listener, Arc::clone(&handler))).abort_handle();
         Ok(Self {
             address,
-            counter,
+            handler,
             serving,
         })
     }
@@ -100,26 +100,26 @@ impl Shop {
 
     /// Its orders, the ordinary ones first.
     #[must_use]
-    pub fn orders(&self) -> &[Listed] {
-        self.counter.orders()
+    pub fn orders(&self) -> &[ListedOrder] {
+        self.handler.orders()
     }
 
     /// Everybody it knows: the buyer of each order first, then those who are there to be searched for.
     #[must_use]
     pub fn people(&self) -> Vec<Person> {
-        self.counter.people().to_vec()
+        self.handler.people().to_vec()
     }
 
     /// The id of every order that it answers for, those of its people too, newest first.
     #[must_use]
     pub fn order_ids(&self) -> Vec<String> {
-        self.counter.order_ids()
+        self.handler.order_ids()
     }
 
     /// Ids under which something goes wrong.
     #[must_use]
-    pub fn faults(&self) -> &[Listed] {
-        self.counter.faults.listed()
+    pub fn fault_orders(&self) -> &[ListedOrder] {
+        self.handler.fault_orders.listed()
     }
 
     /// The `app_id`, `client_id` and `secret_key` that it accepts.
@@ -131,12 +131,12 @@ impl Shop {
     /// Every request so far, in the order of arrival.
     #[must_use]
     pub fn arrivals(&self) -> Vec<Arrival> {
-        self.counter.arrivals()
+        self.handler.arrivals()
     }
 
     /// From now on every token issued so far answers 2008.
     pub fn kill_tokens(&self) {
-        self.counter.end_tokens();
+        self.handler.end_tokens();
     }
 
     /// Stops serving and drops every connection.
@@ -152,12 +152,12 @@ impl Drop for Shop {
 }
 
 /// Accepts connections until aborted, which ends them too, since they live in the set.
-async fn serve(listener: TcpListener, counter: Arc<Counter>) {
+async fn serve(listener: TcpListener, handler: Arc<Handler>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => drop(connections.spawn(talk(stream, Arc::clone(&counter)))),
+                Ok((stream, _)) => drop(connections.spawn(talk(stream, Arc::clone(&handler)))),
                 // Out of files, most likely: the next try would fail as fast.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             },
@@ -166,10 +166,10 @@ async fn serve(listener: TcpListener, counter: Arc<Counter>) {
     }
 }
 
-async fn talk(stream: TcpStream, counter: Arc<Counter>) {
+async fn talk(stream: TcpStream, handler: Arc<Handler>) {
     let service = service_fn(move |request| {
-        let counter = Arc::clone(&counter);
-        async move { Ok::<_, Infallible>(counter.serve(request).await) }
+        let handler = Arc::clone(&handler);
+        async move { Ok::<_, Infallible>(handler.serve(request).await) }
     });
     // A client that goes away, and the answer that breaks off on purpose, end here as errors that nobody needs to hear of.
     let _ = http1::Builder::new()

@@ -36,7 +36,7 @@ impl BatchFixture {
     }
 
     fn with(options: Options) -> Self {
-        let (tell, opened) = std::sync::mpsc::channel();
+        let (sender, opened) = std::sync::mpsc::channel();
         thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -46,7 +46,7 @@ impl BatchFixture {
                 let shop = Arc::new(Shop::open(options).await.unwrap());
                 // Before the first call, because it takes a while.
                 let _ = shop.order_ids();
-                tell.send(Arc::clone(&shop)).unwrap();
+                sender.send(Arc::clone(&shop)).unwrap();
                 std::future::pending::<()>().await;
             });
         });
@@ -63,7 +63,7 @@ impl BatchFixture {
     fn fault(&self, name: &str) -> &str {
         &self
             .shop
-            .faults()
+            .fault_orders()
             .iter()
             .find(|listed| listed.name == name)
             .unwrap()
@@ -126,9 +126,9 @@ fn ids_of(lines: &str) -> Vec<String> {
 
 #[test]
 fn batch_of_two_hundred_is_in_order_masked_and_within_the_quota_despite_failing_calls() {
-    let mishaps = vec!["2%:busy".parse().unwrap(), "1%:drop".parse().unwrap()];
+    let faults = vec!["2%:busy".parse().unwrap(), "1%:drop".parse().unwrap()];
     let fixture = BatchFixture::with(Options {
-        mishaps,
+        faults,
         jitter: Duration::from_millis(60),
         ..Options::new(support::now())
     });
@@ -191,7 +191,8 @@ fn batch_of_a_table_column_lists_bad_ids_with_their_lines() {
     assert_eq!(done.status.code(), Some(1), "{}", err(&done));
     assert_eq!(
         err(&done),
-        "gander: 3 orders written: orders.csv; 1 lines repeat an id; 2 failed: orders.csv.failures.csv\n"
+        "gander: 3 orders written: orders.csv; 1 lines repeat an id; \
+        2 failed: orders.csv.failures.csv\n"
     );
     let written = fixture.read("orders.csv");
     let mut reader = csv::Reader::from_reader(written.as_bytes());
@@ -445,15 +446,40 @@ fn full_disk_is_reported_and_leaves_complete_lines() {
 
 #[rstest]
 #[case::no_ids("\n\u{feff}\r\n", &["--out", "o.jsonl"], 1, "no order ids in ids.txt")]
-#[case::no_such_column("a,order\n1,o_1\n", &["--out", "o.jsonl", "--column", "ordr"], 2, "The nearest is order")]
-#[case::no_form("o_1", &["--out", "orders"], 2, "--format jsonl or --format csv")]
-#[case::no_such_field("o_1", &["--out", "o.csv", "--fields", "order_info.order_stat"], 2, "order_info.order_state")]
-#[case::fields_of_json("o_1", &["--out", "o.jsonl", "--fields", "verdict"], 2, "--fields is for CSV")]
+#[case::no_such_column(
+    "a,order\n1,o_1\n",
+    &["--out", "o.jsonl", "--column", "ordr"],
+    2,
+    "The nearest is order"
+)]
+#[case::no_format("o_1", &["--out", "orders"], 2, "--format jsonl or --format csv")]
+#[case::no_such_field(
+    "o_1",
+    &["--out", "o.csv", "--fields", "order_info.order_stat"],
+    2,
+    "order_info.order_state"
+)]
+#[case::fields_of_json(
+    "o_1",
+    &["--out", "o.jsonl", "--fields", "verdict"],
+    2,
+    "--fields is for CSV"
+)]
 #[case::tab_of_a_table("o_1", &["--out", "o.csv", "--tab", "all"], 2, "--tab is for JSON lines")]
-#[case::into_its_own_input("o_1", &["--out", "ids.txt", "--format", "csv", "--force"], 2, "is the input")]
+#[case::into_its_own_input(
+    "o_1",
+    &["--out", "ids.txt", "--format", "csv", "--force"],
+    2,
+    "is the input"
+)]
 #[case::no_folder("o_1", &["--out", "none/o.jsonl"], 1, "cannot write none/o.jsonl")]
 #[case::a_folder("o_1", &["--out", ".", "--format", "csv"], 1, "cannot write .: ")]
-#[case::no_place_for_failures("o_1", &["--out", "o.jsonl", "--failures", "none/f.csv"], 1, "cannot write none/f.csv")]
+#[case::no_place_for_failures(
+    "o_1",
+    &["--out", "o.jsonl", "--failures", "none/f.csv"],
+    1,
+    "cannot write none/f.csv"
+)]
 fn bad_arguments_are_refused_before_any_call_or_file(
     #[case] ids: &str,
     #[case] arguments: &[&str],

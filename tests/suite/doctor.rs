@@ -1,4 +1,4 @@
-//! `gander doctor` as a process: what it finds, that it names no secret, and how it ends.
+//! `gander doctor` as a process: results of the checks, secrets, and exit codes.
 
 #![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::show::{ShopFixture, bare, out};
 
-/// State and words of each check, by its name.
+/// Name, status and text of each check.
 fn examine(mut command: Command) -> (Option<i32>, Vec<(String, String, String)>) {
     let output = command
         .args(["doctor", "--json", "--lang", "en"])
@@ -89,10 +89,15 @@ fn doctor_names_and_sends_no_secret() {
     let address = format!("http://{}", listener.local_addr().unwrap());
     let server = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        let mut asked = [0; 4096];
-        let n = stream.read(&mut asked).unwrap();
-        stream.write_all(b"HTTP/1.1 404 Not Found\r\nDate: Tue, 10 Mar 2020 04:00:00 GMT\r\nContent-Length: 0\r\n\r\n").unwrap();
-        String::from_utf8_lossy(&asked[..n]).into_owned()
+        let mut request = [0; 4096];
+        let n = stream.read(&mut request).unwrap();
+        stream
+            .write_all(
+                b"HTTP/1.1 404 Not Found\r\nDate: Tue, 10 Mar 2020 04:00:00 GMT\r\n\
+                Content-Length: 0\r\n\r\n",
+            )
+            .unwrap();
+        String::from_utf8_lossy(&request[..n]).into_owned()
     });
     let mut command = bare(&["doctor", "--lang", "en"]);
     command
@@ -114,10 +119,10 @@ fn doctor_names_and_sends_no_secret() {
         text.lines().any(|line| line.starts_with("warn  clock")),
         "{text}"
     );
-    let asked = server.join().unwrap();
+    let request = server.join().unwrap();
     assert!(
-        asked.starts_with("GET / ") && !asked.contains("canary") && !asked.contains("token"),
-        "{asked}"
+        request.starts_with("GET / ") && !request.contains("canary") && !request.contains("token"),
+        "{request}"
     );
 }
 

@@ -1,4 +1,4 @@
-//! The history kept from one start to the next, through the built program and the simulated shop.
+//! The history from one start of the program to the next, with the simulated shop.
 
 #![expect(clippy::unwrap_used, reason = "test helpers may fail like tests")]
 

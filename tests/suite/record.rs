@@ -74,7 +74,7 @@ fn record_is_private_and_journalled_and_opens_as_a_saved_answer() {
         .unwrap();
     assert!(
         err(&replayed).contains("not a terminal"),
-        "it was read: {}",
+        "the saved answer cannot be opened: {}",
         err(&replayed)
     );
 }

@@ -77,7 +77,7 @@ async fn run_child(shop: &Shop, state: &Path) -> (usize, String) {
     let ids: Vec<_> = shop
         .orders()
         .iter()
-        .chain(shop.faults())
+        .chain(shop.fault_orders())
         .filter(|order| quick(order.name))
         .map(|order| order.id.as_str())
         .collect();

@@ -10,7 +10,7 @@ use std::thread;
 
 use gander::audit::JOURNAL;
 use gander::order::Order;
-use gander::sim::{Listed, Options, Shop};
+use gander::sim::{ListedOrder, Options, Shop};
 use rstest::rstest;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -20,13 +20,13 @@ use super::{personal, support};
 /// A simulated shop that serves until the test process ends, and the environment to use it.
 pub(crate) struct ShopFixture {
     pub(crate) base: String,
-    listed: Vec<Listed>,
+    listed: Vec<ListedOrder>,
     pub(crate) state: TempDir,
 }
 
 impl ShopFixture {
     pub(crate) fn open() -> Self {
-        let (tell, opened) = std::sync::mpsc::channel();
+        let (sender, opened) = std::sync::mpsc::channel();
         thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -34,7 +34,11 @@ impl ShopFixture {
                 .unwrap();
             runtime.block_on(async {
                 let shop = Shop::open(Options::new(support::now())).await.unwrap();
-                tell.send((shop.base_url(), [shop.orders(), shop.faults()].concat()))
+                sender
+                    .send((
+                        shop.base_url(),
+                        [shop.orders(), shop.fault_orders()].concat(),
+                    ))
                     .unwrap();
                 std::future::pending::<()>().await;
             });

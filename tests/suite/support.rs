@@ -29,8 +29,8 @@ pub(crate) fn now() -> Timestamp {
 }
 
 /// The `data` of every order of the simulated shop, by its name.
-pub(crate) fn documents() -> Vec<(sim::Listed, String)> {
-    static DOCUMENTS: LazyLock<Vec<(sim::Listed, String)>> = LazyLock::new(|| {
+pub(crate) fn documents() -> Vec<(sim::ListedOrder, String)> {
+    static DOCUMENTS: LazyLock<Vec<(sim::ListedOrder, String)>> = LazyLock::new(|| {
         sim::documents(now())
             .into_iter()
             .map(|(listed, answer)| (listed, answer["data"].to_string()))
@@ -39,7 +39,7 @@ pub(crate) fn documents() -> Vec<(sim::Listed, String)> {
     DOCUMENTS.clone()
 }
 
-pub(crate) fn document(name: &str) -> (sim::Listed, String) {
+pub(crate) fn document(name: &str) -> (sim::ListedOrder, String) {
     documents()
         .into_iter()
         .find(|(listed, _)| listed.name == name)

@@ -1,4 +1,4 @@
-//! When the app asks to remember something, and what it shows of the history it is given.
+//! Tests of what the app remembers and of what the finder lists.
 
 use jiff::SignedDuration;
 use rstest::rstest;
@@ -15,7 +15,7 @@ fn id(n: usize) -> OrderId {
     OrderId::parse(&format!("o_{n}")).unwrap()
 }
 
-/// An app that remembers, with nothing on it.
+/// An app with a history and without open orders.
 fn app() -> App {
     let mut app = App::new(Lang::Zh, now(), (120, 36), SafeText::default(), Vec::new());
     app.remember();
@@ -32,7 +32,7 @@ fn tick(app: &mut App) -> Vec<Effect> {
     )
 }
 
-/// The report of each look-up that is asked for comes; what is then asked for.
+/// Reports the answer of each look-up; returns the effects that follow.
 fn come(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
     let mut asked = Vec::new();
     for effect in effects {
@@ -204,7 +204,7 @@ fn ages_go_on_while_the_finder_is_up() {
     assert_eq!(lines(&app), ["o_1 8 分钟前打开"]);
 }
 
-/// The session as the memory gives it back.
+/// The previous session, as the history returns it.
 fn session(ids: &[usize], up: usize) -> Session {
     let folder = tempfile::tempdir().unwrap();
     let mut store = crate::history::Store::open(folder.path(), "shop", None);
@@ -252,7 +252,7 @@ fn the_session_before_opens_with_the_order_up_that_was() {
     assert_eq!(lines(&app), [""; 0]);
 }
 
-/// An app with order 1, pinned or not, and the line for its note.
+/// An app with order 1, pinned or not, and the input for its note.
 fn noting(pins: Vec<Pin>) -> App {
     let mut app = app();
     recall(&mut app, pins, vec![], None);

@@ -199,7 +199,7 @@ proptest! {
                 }
                 None => type_in(&mut app, ["商", "zt", "1"][key - 13]),
             }
-            // The finder may have put the order aside for another.
+            // The order may have been replaced at the front.
             let Some(view) = app.view() else { continue };
             let is_row = |tab: Tab, row: RowId| row != RowId::ROOT && row.index() <= view.tab_state(tab).unwrap().outline.len();
             prop_assert!(Tab::ALL.into_iter().all(|tab| view.tab_state(tab).unwrap().cursor.is_none_or(|row| is_row(tab, row))));

@@ -35,7 +35,7 @@ fn happens(app: &mut App, event: Event) -> Vec<Effect> {
     update(app, TimedEvent { now, event })
 }
 
-/// A search under way, and its ticket.
+/// A running find, and its ticket.
 fn sought() -> (App, Ticket) {
     let mut app = app();
     let effects = app.find(Key::of(KeyKind::Phone, "13800138000").unwrap());
@@ -44,7 +44,7 @@ fn sought() -> (App, Ticket) {
     (app, ticket)
 }
 
-/// The one find among effects.
+/// The only find among the effects.
 fn find_of(effects: &[Effect]) -> (Ticket, FindQuery) {
     let [(ticket, Request::Find(query))] = &requests(effects)[..] else {
         panic!("{effects:?}")

@@ -27,7 +27,7 @@ pub(in crate::cli) struct Demo {
 }
 
 /// The address of the simulated shop and its orders.
-type Opened = (String, Vec<sim::Listed>);
+type Opened = (String, Vec<sim::ListedOrder>);
 
 /// Opens the simulated shop.
 ///
@@ -75,7 +75,12 @@ fn serve(opening: &Sender<Opened>) -> io::Result<()> {
         .build()?;
     runtime.block_on(async {
         let shop = Shop::open(Options::new(event_loop::now())).await?;
-        let listed: Vec<_> = shop.orders().iter().chain(shop.faults()).cloned().collect();
+        let listed: Vec<_> = shop
+            .orders()
+            .iter()
+            .chain(shop.fault_orders())
+            .cloned()
+            .collect();
         let _ = opening.send((shop.base_url(), listed));
         std::future::pending::<()>().await;
         drop(shop);
@@ -83,8 +88,8 @@ fn serve(opening: &Sender<Opened>) -> io::Result<()> {
     })
 }
 
-fn listed(orders: Vec<sim::Listed>, lang: Lang) -> Vec<Listed> {
-    let listed = |order: sim::Listed| {
+fn listed(orders: Vec<sim::ListedOrder>, lang: Lang) -> Vec<Listed> {
+    let listed = |order: sim::ListedOrder| {
         Some(Listed {
             id: OrderId::parse(&order.id).ok()?,
             about: SafeText::fixed(lang.tr(order.zh, order.en)),

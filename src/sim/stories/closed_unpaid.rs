@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, Kind};
-use crate::sim::ids::Form;
+use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::ids::OrderIdForm;
 use crate::sim::order::Order;
 use crate::sim::people::Buyer;
 use crate::sim::sim_time::{SimTime, minutes};
@@ -13,17 +13,17 @@ pub(super) const STORY: Story = Story {
     name: "closed_unpaid",
     zh: "超时未付款，已自动取消；“支付时间”其实是取消时间",
     en: "Never paid and cancelled; its payment time is the time of cancelling",
-    form: Form::Event,
+    form: OrderIdForm::Event,
     placed,
-    tell,
+    build,
 };
 
 fn placed(now: SimTime) -> SimTime {
     now.day(1, 21, 10, 5)
 }
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let talk = Goods::new(Kind::Course, "直播课：写给新手的理财通识", 19_90);
+fn build(order: Order, now: SimTime) -> Order {
+    let talk = Goods::new(GoodsKind::Course, "直播课：写给新手的理财通识", 19_90);
     let cancelled = placed(now).later(minutes(30));
     order.bought_by(&Buyer::new("想躺平的猫", "13200132711")).goods([&talk]).closed(1, "自动取消", "超时未支付，系统自动取消").fill(
         "/order_info",

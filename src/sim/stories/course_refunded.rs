@@ -3,30 +3,30 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, Kind};
-use crate::sim::ids::Form;
+use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::ids::OrderIdForm;
 use crate::sim::order::{Order, Payment};
 use crate::sim::people::Buyer;
-use crate::sim::refund::{Refund, Stage};
+use crate::sim::refund::{Refund, RefundStatus};
 use crate::sim::sim_time::SimTime;
 
 pub(super) const STORY: Story = Story {
     name: "course_refunded",
     zh: "课程 1,999.00 元已全额退款，买家仍能学习",
     en: "A course of ¥1,999.00 fully refunded, access kept",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.day(20, 12, 5, 49),
-    tell,
+    build,
 };
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let course = Goods::new(Kind::Course, "零基础人像摄影 21 天训练营", 1_999_00)
+fn build(order: Order, now: SimTime) -> Order {
+    let course = Goods::new(GoodsKind::Course, "零基础人像摄影 21 天训练营", 1_999_00)
         .spec("第 14 期")
         .refunded(1_999_00)
         .with("tag_description", json!("训练营"))
         .with("goods_description", json!("每天一课，作业逐张点评"));
     let refund = Refund::of(&course, 1_999_00, now.day(4, 9, 12, 30))
-        .ended(Stage::Done, now.day(3, 16, 40, 11))
+        .ended(RefundStatus::Done, now.day(3, 16, 40, 11))
         .by("客服-阿青", "开课前退课，未勾选删除订购关系");
 
     order

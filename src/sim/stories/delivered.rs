@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Discount, Goods, Kind};
-use crate::sim::ids::Form;
-use crate::sim::order::{Order, Payment, State};
-use crate::sim::parcel::{Courier, Parcel, Rows};
+use crate::sim::goods::{Discount, Goods, GoodsKind};
+use crate::sim::ids::OrderIdForm;
+use crate::sim::order::{Order, OrderState, Payment};
+use crate::sim::parcel::{Courier, Parcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::SimTime;
 
@@ -14,24 +14,28 @@ pub(super) const STORY: Story = Story {
     name: "delivered",
     zh: "三件商品，一个顺丰包裹，已签收",
     en: "Three goods in one SF parcel, signed for",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.day(6, 20, 14, 37),
-    tell,
+    build,
 };
 
 const PLACE: [&str; 4] = ["浙江省", "杭州市", "西湖区", "文三路 138 号 5 幢 602 室"];
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let beans = Goods::new(Kind::Physical, "手冲咖啡豆 埃塞俄比亚 耶加雪菲 250g", 68_00)
-        .spec("中度烘焙;整豆")
-        .times(2)
-        .less(Discount::campaign("满200减20", 10_00))
-        .received();
-    let dripper = Goods::new(Kind::Physical, "陶瓷滤杯 V60", 99_00)
+fn build(order: Order, now: SimTime) -> Order {
+    let beans = Goods::new(
+        GoodsKind::Physical,
+        "手冲咖啡豆 埃塞俄比亚 耶加雪菲 250g",
+        68_00,
+    )
+    .spec("中度烘焙;整豆")
+    .times(2)
+    .less(Discount::campaign("满200减20", 10_00))
+    .received();
+    let dripper = Goods::new(GoodsKind::Physical, "陶瓷滤杯 V60", 99_00)
         .spec("哑光白;02号")
         .less(Discount::campaign("满200减20", 7_00))
         .received();
-    let paper = Goods::new(Kind::Physical, "原木浆滤纸 100 张", 15_00)
+    let paper = Goods::new(GoodsKind::Physical, "原木浆滤纸 100 张", 15_00)
         .spec("02号")
         .times(3)
         .less(Discount::campaign("满200减20", 3_00))
@@ -39,12 +43,12 @@ fn tell(order: Order, now: SimTime) -> Order {
     let bought = [beans, dripper, paper];
 
     order
-        .bought_by(&Buyer::new("小满同学", "13800138026").says("请用纸箱装，不要塑料袋，谢谢"))
-        .going_to(&Consignee::at("林小满", "13800138026", PLACE))
+        .bought_by(&Buyer::new("小满同学", "13800138026").comment("请用纸箱装，不要塑料袋，谢谢"))
+        .ship_to(&Consignee::at("林小满", "13800138026", PLACE))
         .goods(&bought)
         .paid(now.day(6, 20, 15, 2), Payment::WeChat)
         .parcel(&by_sf(&bought, now))
-        .state(State::Done)
+        .state(OrderState::Done)
         .settled(now.day(1, 2, 30, 0))
         .fill(
             "/order_info",
@@ -73,5 +77,5 @@ fn by_sf(bought: &[Goods], now: SimTime) -> Parcel {
             sf.delivering("杭州西湖文三营业部", "周海", "13900139051"),
         )
         .then(now.day(4, 10, 57, 13), sf.signed("", "本人"))
-        .rows(Rows::NewestFirst)
+        .trace_order(TraceOrder::NewestFirst)
 }

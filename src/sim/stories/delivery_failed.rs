@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, Kind};
-use crate::sim::ids::Form;
-use crate::sim::order::{Order, Payment, State};
-use crate::sim::parcel::{Courier, Parcel, Rows};
+use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::ids::OrderIdForm;
+use crate::sim::order::{Order, OrderState, Payment};
+use crate::sim::parcel::{Courier, Parcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::{SimTime, days, hours, minutes};
 
@@ -14,9 +14,9 @@ pub(super) const STORY: Story = Story {
     name: "delivery_failed",
     zh: "显示过已签收，之后又派送不成功；收货人不是买家",
     en: "Signed for, then a delivery failed; the receiver is not the buyer",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.ago(days(5)),
-    tell,
+    build,
 };
 
 const PLACE: [&str; 4] = [
@@ -26,25 +26,25 @@ const PLACE: [&str; 4] = [
     "麓山南路 932 号 学生公寓 7 舍",
 ];
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let book = Goods::new(Kind::Physical, "《高等数学辅导讲义》纸质书", 59_80)
+fn build(order: Order, now: SimTime) -> Order {
+    let book = Goods::new(GoodsKind::Physical, "《高等数学辅导讲义》纸质书", 59_80)
         .times(1)
         .sent();
-    let course_box = Goods::new(Kind::Physical, "考研礼盒（笔记本＋便签）", 88_00)
+    let course_box = Goods::new(GoodsKind::Physical, "考研礼盒（笔记本＋便签）", 88_00)
         .sent()
         .with("relation_goods_type", json!(2))
         .with("relation_goods_type_description", json!("套餐商品"))
         .with("relation_goods_id", json!("380013541"));
 
     order
-        .bought_by(&Buyer::new("李老师", "13500135418").says("送给学生的，请联系收货人"))
-        .going_to(&Consignee::at("唐佳", "15000150419", PLACE))
+        .bought_by(&Buyer::new("李老师", "13500135418").comment("送给学生的，请联系收货人"))
+        .ship_to(&Consignee::at("唐佳", "15000150419", PLACE))
         .goods([&book, &course_box])
         .freight(6_00, 0)
         .paid(now.ago(days(5)).later(minutes(2)), Payment::WeChat)
         .parcel(&in_vain([&book, &course_box], now))
-        .state(State::Shipped)
-        .confirms_itself(now.later(days(5)))
+        .state(OrderState::Shipped)
+        .auto_confirms(now.later(days(5)))
         .fill(
             "/buyer_info",
             json!({ "info_collect_phone_number": "13500135418" }),
@@ -81,5 +81,5 @@ fn in_vain(goods: [&Goods; 2], now: SimTime) -> Parcel {
             now.ago(hours(3) - 1_745),
             "【湖南省长沙市岳麓区】 派送不成功，原因：收件人电话无人接听，失败签收录入",
         )
-        .rows(Rows::Jumbled)
+        .trace_order(TraceOrder::Jumbled)
 }

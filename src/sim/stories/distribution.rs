@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Story;
-use crate::sim::goods::{Goods, Kind};
-use crate::sim::ids::{self, Form};
-use crate::sim::order::{Order, Payment, State};
+use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::ids::{self, OrderIdForm};
+use crate::sim::order::{Order, OrderState, Payment};
 use crate::sim::people::Buyer;
 use crate::sim::sim_time::{SimTime, minutes};
 
@@ -13,14 +13,14 @@ pub(super) const STORY: Story = Story {
     name: "distribution",
     zh: "内容分销订单，含抖音、快手和达人信息",
     en: "Sold through the content market, with Douyin, QuickHand and talent data",
-    form: Form::Channel,
+    form: OrderIdForm::Channel,
     placed: |now| now.day(8, 21, 3, 19),
-    tell,
+    build,
 };
 
-fn tell(order: Order, now: SimTime) -> Order {
+fn build(order: Order, now: SimTime) -> Order {
     let buyer = Buyer::new("追光的人", "15300153285");
-    let course = Goods::new(Kind::Course, "短视频文案 40 课", 299_00)
+    let course = Goods::new(GoodsKind::Course, "短视频文案 40 课", 299_00)
         .with("relation_goods_type", json!(3))
         .with(
             "relation_goods_id",
@@ -29,7 +29,7 @@ fn tell(order: Order, now: SimTime) -> Order {
         .with("vs_commission", json!(29_90))
         .with("vs_nick_name", json!("文案老许"))
         .with("vs_platform_fee", json!(2_99));
-    let voucher = Goods::new(Kind::Service, "合作咖啡馆 20 元代金券", 9_90);
+    let voucher = Goods::new(GoodsKind::Service, "合作咖啡馆 20 元代金券", 9_90);
     let coupon = paid_coupon(
         order.id(),
         &voucher,
@@ -42,7 +42,7 @@ fn tell(order: Order, now: SimTime) -> Order {
         .bought_by(&buyer)
         .goods([&course, &voucher])
         .paid(now.day(8, 21, 3, 40), Payment::WeChat)
-        .state(State::Done)
+        .state(OrderState::Done)
         .settled(now.day(1, 2, 30, 0))
         .fill("/internal_extra_info/content_distribution_info", shares())
         .fill(
@@ -72,7 +72,7 @@ fn shares() -> Value {
 fn channel(now: SimTime) -> Value {
     json!({
         "order_type": 3, "order_type_description": "渠道采购订单", "relation_order_type": 5, "relation_app_id": "appwriter138001",
-        "relation_order_id": ids::order(Form::Plain, now.day(8, 21, 3, 19), "the other shop's"), "ks_author_id": "1380013853",
+        "relation_order_id": ids::order(OrderIdForm::Plain, now.day(8, 21, 3, 19), "the other shop's"), "ks_author_id": "1380013853",
         "finder_nickname": "文案老许", "distribution_description": "内容市场分销", "channel_type": 1, "channel_source_description": "抖音直播间",
         "estimate_settle_time": now.day(1, 0, 0, 0).text(),
     })

@@ -3,34 +3,34 @@
 use serde_json::{Value, json};
 
 use super::Story;
-use crate::sim::goods::{Discount, Goods, Kind};
-use crate::sim::ids::Form;
-use crate::sim::order::{Order, Payment, State};
+use crate::sim::goods::{Discount, Goods, GoodsKind};
+use crate::sim::ids::OrderIdForm;
+use crate::sim::order::{Order, OrderState, Payment};
 use crate::sim::parcel::{Courier, Parcel};
 use crate::sim::people::{Buyer, Consignee};
-use crate::sim::refund::{Refund, Stage};
+use crate::sim::refund::{Refund, RefundStatus};
 use crate::sim::sim_time::SimTime;
 
 pub(super) const STORY: Story = Story {
     name: "drifted",
     zh: "类型全部走样：数字成文本、对象成数组、未知字段和区块",
     en: "Every type drifted: numbers as text, objects as lists, unknown keys and blocks",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.day(7, 13, 13, 13),
-    tell,
+    build,
 };
 
 const PLACE: [&str; 4] = ["湖北省", "武汉市", "洪山区", "珞喻路 1380 号"];
 /// Kept whole by anyone who does not squeeze it through a float.
 const TRANSACTION: &str = "4200002138202603011234567890";
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let kit = Goods::new(Kind::Physical, "植物标本手作包", 128_00)
+fn build(order: Order, now: SimTime) -> Order {
+    let kit = Goods::new(GoodsKind::Physical, "植物标本手作包", 128_00)
         .less(Discount::coupon("春日券", 28_00))
         .sent()
         .refunded(20_00);
     let refund = Refund::of(&kit, 20_00, now.day(2, 8, 0, 0))
-        .ended(Stage::Done, now.day(2, 9, 0, 0))
+        .ended(RefundStatus::Done, now.day(2, 9, 0, 0))
         .by("客服-阿青", "叶片破损");
     let parcel = Parcel::new(Courier::Zto, "7801580158624", now.day(6, 10, 0, 0))
         .holding([&kit])
@@ -40,13 +40,13 @@ fn tell(order: Order, now: SimTime) -> Order {
         );
     order
         .bought_by(&Buyer::new("草木集", "15800158624"))
-        .going_to(&Consignee::at("叶青", "15800158624", PLACE))
+        .ship_to(&Consignee::at("叶青", "15800158624", PLACE))
         .goods([&kit])
         .paid(now.day(7, 13, 13, 40), Payment::WeChat)
         .parcel(&parcel)
         .refund(&refund)
-        .state(State::Shipped)
-        .altered(drift)
+        .state(OrderState::Shipped)
+        .alter(drift)
 }
 
 fn drift(data: &mut Value, now: SimTime) {

@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, Kind};
-use crate::sim::ids::{self, Form};
-use crate::sim::order::{Order, Payment, State};
+use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::ids::{self, OrderIdForm};
+use crate::sim::order::{Order, OrderState, Payment};
 use crate::sim::people::Buyer;
 use crate::sim::sim_time::SimTime;
 
@@ -13,21 +13,21 @@ pub(super) const STORY: Story = Story {
     name: "gift",
     zh: "买赠订单：10 份赠品，领了 6 份，失效 1 份",
     en: "Bought as gifts: ten, of which six were taken and one expired",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.day(11, 8, 55, 33),
-    tell,
+    build,
 };
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let course = Goods::new(Kind::Course, "正念冥想入门 30 讲", 39_90)
+fn build(order: Order, now: SimTime) -> Order {
+    let course = Goods::new(GoodsKind::Course, "正念冥想入门 30 讲", 39_90)
         .times(10)
         .with("tag_description", json!("可赠送"));
     let batch = ids::goods("gift", order.id());
     order
-        .bought_by(&Buyer::new("企培小助手", "15200152178").says("员工福利，请勿打扰收礼人"))
+        .bought_by(&Buyer::new("企培小助手", "15200152178").comment("员工福利，请勿打扰收礼人"))
         .goods([&course])
         .paid(now.day(11, 8, 56, 1), Payment::WeChat)
-        .state(State::Done)
+        .state(OrderState::Done)
         .settled(now.day(4, 2, 30, 0))
         .fill(
             "/order_info",

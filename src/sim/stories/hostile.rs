@@ -3,21 +3,21 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, Kind};
-use crate::sim::ids::Form;
-use crate::sim::order::{Order, Payment, State};
-use crate::sim::parcel::{Courier, Parcel, Rows};
+use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::ids::OrderIdForm;
+use crate::sim::order::{Order, OrderState, Payment};
+use crate::sim::parcel::{Courier, Parcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
-use crate::sim::refund::{Refund, Stage};
+use crate::sim::refund::{Refund, RefundStatus};
 use crate::sim::sim_time::{SimTime, hours};
 
 pub(super) const STORY: Story = Story {
     name: "hostile",
     zh: "恶意文本：终端转义、双向控制符、零宽字符、超长留言",
     en: "Hostile text: terminal escapes, bidi overrides, hidden characters, endless lines",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.day(5, 23, 59, 59),
-    tell,
+    build,
 };
 
 const PLACE: [&str; 4] = [
@@ -41,9 +41,9 @@ const TAGS: &str = "标签\u{e0068}\u{e0069}\u{e0064}\u{e0064}\u{e0065}\u{e006e}
 /// A family and a rainbow flag, each one glyph.
 const EMOJI: &str = "👨‍👩‍👧‍👦🏳️‍🌈🇨🇳👍🏽";
 
-fn tell(order: Order, now: SimTime) -> Order {
+fn build(order: Order, now: SimTime) -> Order {
     let goods = Goods::new(
-        Kind::Physical,
+        GoodsKind::Physical,
         format!("明信片{ANSI}{BIDI} 套装&nbsp;&nbsp;{ZERO_WIDTH}"),
         66_60,
     )
@@ -51,17 +51,17 @@ fn tell(order: Order, now: SimTime) -> Order {
     .sent()
     .refunded(6_66);
     let refund = Refund::of(&goods, 6_66, now.day(2, 12, 0, 0))
-        .ended(Stage::Done, now.day(2, 12, 30, 0))
+        .ended(RefundStatus::Done, now.day(2, 12, 30, 0))
         .by("客服\u{200f}-木木", format!("备注{OSC}{C1}{TAGS}"));
 
     order
-        .bought_by(&Buyer::new(format!("{EMOJI}{ANSI}{BIDI}{TAGS}"), "15700157513").says(endless_comment()))
-        .going_to(&Consignee::at("\u{202e}三张\u{202c}", "15700157513", PLACE))
+        .bought_by(&Buyer::new(format!("{EMOJI}{ANSI}{BIDI}{TAGS}"), "15700157513").comment(endless_comment()))
+        .ship_to(&Consignee::at("\u{202e}三张\u{202c}", "15700157513", PLACE))
         .goods([&goods])
         .paid(now.day(4, 0, 1, 10), Payment::WeChat)
         .parcel(&parcel(&goods, now))
         .refund(&refund)
-        .state(State::Shipped)
+        .state(OrderState::Shipped)
         .fill("/order_info", json!({ "community_name": format!("圈子{C1}"), "activity_description": "活动&nbsp;&lt;b&gt;粗体&lt;/b&gt;" }))
 }
 
@@ -80,7 +80,7 @@ fn parcel(goods: &Goods, now: SimTime) -> Parcel {
     let zto = Courier::Zto;
     Parcel::new(zto, "7801570157513", now.day(3, 9, 30, 0))
         .holding([goods])
-        .rows(Rows::NewestFirst)
+        .trace_order(TraceOrder::NewestFirst)
         .then(
             now.day(3, 14, 0, 0),
             zto.collected(&format!("昆明{ANSI}"), "小\u{202e}哥（13900139240）"),

@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, Kind};
-use crate::sim::ids::{self, Form};
-use crate::sim::order::{Order, Payment, State};
+use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::ids::{self, OrderIdForm};
+use crate::sim::order::{Order, OrderState, Payment};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::SimTime;
 
@@ -13,23 +13,23 @@ pub(super) const STORY: Story = Story {
     name: "indentor",
     zh: "订货商订单，用额度支付",
     en: "Ordered by a dealer on credit",
-    form: Form::Event,
+    form: OrderIdForm::Event,
     placed: |now| now.day(1, 9, 8, 50),
-    tell,
+    build,
 };
 
 const PLACE: [&str; 4] = ["河南省", "郑州市", "金水区", "农业路 38 号 仓储中心 B 门"];
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let workbook = Goods::new(Kind::Physical, "书法字帖 楷书入门", 18_00).times(200);
-    let ink = Goods::new(Kind::Physical, "练习墨水 500ml", 12_50).times(60);
+fn build(order: Order, now: SimTime) -> Order {
+    let workbook = Goods::new(GoodsKind::Physical, "书法字帖 楷书入门", 18_00).times(200);
+    let ink = Goods::new(GoodsKind::Physical, "练习墨水 500ml", 12_50).times(60);
     let total = workbook.actual_fee() + ink.actual_fee();
     order
         .bought_by(&Buyer::new("墨香文具", "15500155391"))
-        .going_to(&Consignee::at("曹慧", "15500155391", PLACE))
+        .ship_to(&Consignee::at("曹慧", "15500155391", PLACE))
         .goods([&workbook, &ink])
         .paid(now.day(1, 9, 9, 12), Payment::Offline)
-        .state(State::ToShip)
+        .state(OrderState::ToShip)
         .fill(
             "/internal_extra_info/indentor_info",
             json!({

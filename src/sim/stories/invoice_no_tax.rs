@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, Kind};
-use crate::sim::ids::Form;
-use crate::sim::order::{Order, Payment, State};
+use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::ids::OrderIdForm;
+use crate::sim::order::{Order, OrderState, Payment};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::SimTime;
 
@@ -13,9 +13,9 @@ pub(super) const STORY: Story = Story {
     name: "invoice_no_tax",
     zh: "企业发票，税号没有填",
     en: "A company invoice without a tax number",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.day(2, 10, 18, 42),
-    tell,
+    build,
 };
 
 const PLACE: [&str; 4] = [
@@ -25,17 +25,17 @@ const PLACE: [&str; 4] = [
     "中关村南大街 5 号 二区 683 楼",
 ];
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let manual = Goods::new(Kind::Physical, "《团队沟通手册》企业版", 128_00)
+fn build(order: Order, now: SimTime) -> Order {
+    let manual = Goods::new(GoodsKind::Physical, "《团队沟通手册》企业版", 128_00)
         .times(30)
         .changed_by(-340_00);
     order
-        .bought_by(&Buyer::new("星河人事", "13000130947").says("发票请随货寄出"))
-        .going_to(&Consignee::at("宋知远", "13000130947", PLACE))
+        .bought_by(&Buyer::new("星河人事", "13000130947").comment("发票请随货寄出"))
+        .ship_to(&Consignee::at("宋知远", "13000130947", PLACE))
         .goods([&manual])
         .freight(0, 0)
         .paid(now.day(1, 15, 50, 0), Payment::Offline)
-        .state(State::ToShip)
+        .state(OrderState::ToShip)
         .fill(
             "/invoice_info",
             json!({

@@ -3,21 +3,21 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, Kind};
-use crate::sim::ids::{self, Form};
-use crate::sim::order::{Order, Payment, State};
-use crate::sim::parcel::{Courier, Parcel, Rows};
+use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::ids::{self, OrderIdForm};
+use crate::sim::order::{Order, OrderState, Payment};
+use crate::sim::parcel::{Courier, Parcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
-use crate::sim::refund::{Refund, Stage};
+use crate::sim::refund::{Refund, RefundStatus};
 use crate::sim::sim_time::{SimTime, hours, minutes};
 
 pub(super) const STORY: Story = Story {
     name: "large",
     zh: "超大订单：1,000 件商品，50 个包裹",
     en: "A very large order: 1,000 goods in 50 parcels",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.day(10, 7, 30, 0),
-    tell,
+    build,
 };
 
 const PLACE: [&str; 4] = ["陕西省", "西安市", "雁塔区", "小寨东路 126 号 图书馆采编部"];
@@ -29,7 +29,7 @@ const SUBJECTS: [&str; 8] = [
 /// Every so many lines one was refunded.
 const REFUNDED_EVERY: usize = 90;
 
-fn tell(order: Order, now: SimTime) -> Order {
+fn build(order: Order, now: SimTime) -> Order {
     let lines: Vec<_> = (0..LINES).map(line).collect();
     let parcels = lines
         .chunks(LINES_PER_PARCEL)
@@ -37,18 +37,18 @@ fn tell(order: Order, now: SimTime) -> Order {
         .map(|(number, lines)| parcel(number, lines, now));
     let refunds = lines.iter().step_by(REFUNDED_EVERY).map(|line| {
         Refund::of(line, line.actual_fee(), now.day(4, 14, 0, 0))
-            .ended(Stage::Done, now.day(3, 10, 0, 0))
+            .ended(RefundStatus::Done, now.day(3, 10, 0, 0))
             .by("仓库-老周", "缺货退款")
             .taking_access()
     });
 
     let order = order
         .bought_by(&Buyer::new("大学城图书馆", "15600156402"))
-        .going_to(&Consignee::at("马书", "15600156402", PLACE))
+        .ship_to(&Consignee::at("马书", "15600156402", PLACE))
         .goods(&lines)
         .freight(350_00, -50_00)
         .paid(now.day(10, 7, 45, 0), Payment::Alipay)
-        .state(State::Shipped)
+        .state(OrderState::Shipped)
         .fill(
             "/order_info",
             json!({ "channel_source_description": "店铺首页" }),
@@ -64,7 +64,7 @@ fn line(number: usize) -> Goods {
         .unwrap_or_default();
     let price = 12_00 + i64::try_from(number % 37).unwrap_or_default() * 1_50;
     let book = Goods::new(
-        Kind::Physical,
+        GoodsKind::Physical,
         format!("{subject}分级阅读 第 {} 册", number + 1),
         price,
     )
@@ -97,7 +97,7 @@ fn parcel(number: usize, lines: &[Goods], now: SimTime) -> Parcel {
         return parcel.state("待揽收");
     }
     let parcel = parcel
-        .rows(Rows::Jumbled)
+        .trace_order(TraceOrder::Jumbled)
         .then(
             left.later(hours(5)),
             courier.collected("廊坊固安", "何军（13900139230）"),

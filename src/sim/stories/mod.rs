@@ -21,8 +21,8 @@ pub(super) mod watched;
 
 use serde_json::Value;
 
-use super::Listed;
-use super::ids::{self, Form};
+use super::ListedOrder;
+use super::ids::{self, OrderIdForm};
 use super::order::Order;
 use super::people::Person;
 use super::sim_time::SimTime;
@@ -32,9 +32,9 @@ pub(super) struct Story {
     name: &'static str,
     zh: &'static str,
     en: &'static str,
-    form: Form,
+    form: OrderIdForm,
     placed: fn(SimTime) -> SimTime,
-    tell: fn(Order, SimTime) -> Order,
+    build: fn(Order, SimTime) -> Order,
 }
 
 /// Every order of the shop, the ordinary ones first.
@@ -68,9 +68,9 @@ impl Story {
     }
 
     /// How the finder shows it.
-    pub(super) fn listed(&self, now: SimTime) -> Listed {
+    pub(super) fn listed(&self, now: SimTime) -> ListedOrder {
         let id = ids::order(self.form, self.placed_at(now), self.name);
-        Listed {
+        ListedOrder {
             id,
             name: self.name,
             zh: self.zh,
@@ -94,7 +94,7 @@ impl Story {
 
     /// The order itself, under any id.
     pub(super) fn order(&self, id: &str, now: SimTime) -> Order {
-        (self.tell)(Order::placed(id, self.placed_at(now)), now)
+        (self.build)(Order::placed(id, self.placed_at(now)), now)
     }
 
     /// The whole answer of the platform for this order under the id of [`Story::listed`], or any other.

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Story;
-use crate::sim::goods::{Discount, Goods, Kind};
-use crate::sim::ids::{self, Form};
-use crate::sim::order::{Order, State};
+use crate::sim::goods::{Discount, Goods, GoodsKind};
+use crate::sim::ids::{self, OrderIdForm};
+use crate::sim::order::{Order, OrderState};
 use crate::sim::people::Buyer;
 use crate::sim::sim_time::{SimTime, days};
 
@@ -13,13 +13,13 @@ pub(super) const STORY: Story = Story {
     name: "offline_course",
     zh: "线下课，兑换码抵扣，带学生资料",
     en: "A class at a place, paid by redeem code, with a student's sheet",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.day(3, 19, 26, 8),
-    tell,
+    build,
 };
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let class = Goods::new(Kind::Offline, "周末少儿编程班（线下）", 1_280_00)
+fn build(order: Order, now: SimTime) -> Order {
+    let class = Goods::new(GoodsKind::Offline, "周末少儿编程班（线下）", 1_280_00)
         .spec("春季班;周六 10:00")
         .less(Discount::redeemed("春季体验兑换码", 1_280_00))
         .unverified(12)
@@ -34,7 +34,7 @@ fn tell(order: Order, now: SimTime) -> Order {
     order
         .bought_by(&parent)
         .goods([&class])
-        .state(State::ToShip)
+        .state(OrderState::ToShip)
         .fill("/internal_extra_info/student_info", student)
         .fill(
             "/order_info",

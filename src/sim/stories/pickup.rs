@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Story;
-use crate::sim::goods::{Goods, Kind};
-use crate::sim::ids::{self, Form};
-use crate::sim::order::{Order, Payment, State};
+use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::ids::{self, OrderIdForm};
+use crate::sim::order::{Order, OrderState, Payment};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::{SimTime, days};
 
@@ -13,17 +13,17 @@ pub(super) const STORY: Story = Story {
     name: "pickup",
     zh: "到店自提，6 个核销码用了 3 个，3 天后过期",
     en: "Self pick-up: three of six codes used, the rest expire in three days",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.day(27, 16, 33, 28),
-    tell,
+    build,
 };
 
 const COUNTER: [&str; 4] = ["上海市", "上海市", "徐汇区", "武康路 378 号 面包工坊"];
 const CODES: i64 = 6;
 const PRICE: i64 = 26_00;
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let bread = Goods::new(Kind::Physical, "天然酵母吐司 自提券", PRICE)
+fn build(order: Order, now: SimTime) -> Order {
+    let bread = Goods::new(GoodsKind::Physical, "天然酵母吐司 自提券", PRICE)
         .times(CODES)
         .partly_verified(3)
         .usable(Some(now.day(27, 0, 0, 0)), now.later(days(3)))
@@ -40,10 +40,10 @@ fn tell(order: Order, now: SimTime) -> Order {
 
     order
         .bought_by(&buyer)
-        .going_to(&Consignee::fetches("方可", "13100131834", COUNTER))
+        .ship_to(&Consignee::pickup("方可", "13100131834", COUNTER))
         .goods([&bread])
         .paid(now.day(27, 16, 33, 55), Payment::WeChat)
-        .state(State::Shipped)
+        .state(OrderState::Shipped)
         .fill(
             "/internal_extra_info/veri_code_info",
             json!({ "remain_count": 3, "veri_code_list": codes }),

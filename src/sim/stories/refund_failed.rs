@@ -3,33 +3,33 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Discount, Goods, Kind};
-use crate::sim::ids::Form;
-use crate::sim::order::{Order, Payment, State};
+use crate::sim::goods::{Discount, Goods, GoodsKind};
+use crate::sim::ids::OrderIdForm;
+use crate::sim::order::{Order, OrderState, Payment};
 use crate::sim::parcel::{Courier, Parcel};
 use crate::sim::people::{Buyer, Consignee};
-use crate::sim::refund::{Refund, Stage};
+use crate::sim::refund::{Refund, RefundStatus};
 use crate::sim::sim_time::SimTime;
 
 pub(super) const STORY: Story = Story {
     name: "refund_failed",
     zh: "部分退款 64.00 元昨天失败，订单改过价、用过券",
     en: "A partial refund of ¥64.00 failed yesterday; price changed, coupons used",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.day(9, 9, 41, 16),
-    tell,
+    build,
 };
 
 const PLACE: [&str; 4] = ["江苏省", "南京市", "鼓楼区", "汉口西路 71 号 12 栋 401 室"];
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let set = Goods::new(Kind::Physical, "小学科学实验套装（32 个实验）", 158_00)
+fn build(order: Order, now: SimTime) -> Order {
+    let set = Goods::new(GoodsKind::Physical, "小学科学实验套装（32 个实验）", 158_00)
         .spec("三四年级")
         .less(Discount::coupon("亲子节满150减20", 20_00))
         .less(Discount::member("银卡会员", 5_00))
         .changed_by(-12_00)
         .received();
-    let puzzle = Goods::new(Kind::Physical, "世界地图木质拼图", 74_00)
+    let puzzle = Goods::new(GoodsKind::Physical, "世界地图木质拼图", 74_00)
         .times(2)
         .less(Discount::coupon("亲子节满150减20", 6_00))
         .less(Discount::coupon("店铺无门槛券", 4_00))
@@ -37,7 +37,7 @@ fn tell(order: Order, now: SimTime) -> Order {
         .received()
         .in_dispute();
     let refund = Refund::of(&puzzle, 64_00, now.day(2, 15, 8, 40))
-        .ended(Stage::Failed, now.day(1, 11, 26, 3))
+        .ended(RefundStatus::Failed, now.day(1, 11, 26, 3))
         .by(
             "客服-阿青",
             "拼图缺两片，协商退一半。原路退回失败：收款银行卡已注销",
@@ -45,13 +45,13 @@ fn tell(order: Order, now: SimTime) -> Order {
 
     order
         .bought_by(&Buyer::new("豆豆妈", "13700137224"))
-        .going_to(&Consignee::at("许文君", "13700137224", PLACE))
+        .ship_to(&Consignee::at("许文君", "13700137224", PLACE))
         .goods([&set, &puzzle])
         .freight(8_00, -8_00)
         .paid(now.day(9, 10, 3, 58), Payment::Alipay)
         .parcel(&by_yto([&set, &puzzle], now))
         .refund(&refund)
-        .state(State::Done)
+        .state(OrderState::Done)
         .settled(now.day(3, 2, 30, 0))
         .fill(
             "/order_info",

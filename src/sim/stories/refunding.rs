@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, Kind};
-use crate::sim::ids::Form;
-use crate::sim::order::{Order, Payment, State};
-use crate::sim::parcel::{Courier, Parcel, Rows};
+use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::ids::OrderIdForm;
+use crate::sim::order::{Order, OrderState, Payment};
+use crate::sim::parcel::{Courier, Parcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::refund::Refund;
 use crate::sim::sim_time::{SimTime, days};
@@ -15,31 +15,31 @@ pub(super) const STORY: Story = Story {
     name: "refunding",
     zh: "退款已进行 6 天，退货在途中",
     en: "A refund under way for six days, the goods on their way back",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.day(13, 22, 47, 5),
-    tell,
+    build,
 };
 
 const PLACE: [&str; 4] = ["广东省", "广州市", "天河区", "体育西路 103 号 1806"];
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let lamp = Goods::new(Kind::Physical, "护眼台灯 国AA级", 329_00)
+fn build(order: Order, now: SimTime) -> Order {
+    let lamp = Goods::new(GoodsKind::Physical, "护眼台灯 国AA级", 329_00)
         .spec("月光白")
         .sent()
         .in_dispute();
     let refund = Refund::of(&lamp, 329_00, now.ago(days(6)))
         .by("客服-木木", "七天无理由，收到退货后退款")
-        .against(&back(&lamp, now));
+        .returned_in(&back(&lamp, now));
 
     order
         .bought_by(&Buyer::new("阿宽", "13600136315"))
-        .going_to(&Consignee::at("何宽", "13600136315", PLACE))
+        .ship_to(&Consignee::at("何宽", "13600136315", PLACE))
         .goods([&lamp])
         .paid(now.day(13, 22, 47, 31), Payment::WeChat)
         .parcel(&there(&lamp, now))
         .parcel(&back(&lamp, now))
         .refund(&refund)
-        .state(State::Shipped)
+        .state(OrderState::Shipped)
         .fill(
             "/order_info",
             json!({ "channel_source_description": "小程序" }),
@@ -64,7 +64,7 @@ fn there(lamp: &Goods, now: SimTime) -> Parcel {
             now.day(11, 13, 20, 55),
             zto.signed("广州天河体育西", "本人"),
         )
-        .rows(Rows::NewestFirst)
+        .trace_order(TraceOrder::NewestFirst)
 }
 
 fn back(lamp: &Goods, now: SimTime) -> Parcel {

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Discount, Goods, Kind};
-use crate::sim::ids::Form;
-use crate::sim::order::{Order, Payment, State};
-use crate::sim::parcel::{Courier, Parcel, Rows};
+use crate::sim::goods::{Discount, Goods, GoodsKind};
+use crate::sim::ids::OrderIdForm;
+use crate::sim::order::{Order, OrderState, Payment};
+use crate::sim::parcel::{Courier, Parcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::{SimTime, days, hours, minutes};
 
@@ -14,9 +14,9 @@ pub(super) const STORY: Story = Story {
     name: "split_stalled",
     zh: "拆单发货：中通包裹 31 小时没有动静，还有一件没发",
     en: "Split shipment: one parcel silent for 31 hours, one line not sent",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.ago(days(4)),
-    tell,
+    build,
 };
 
 const PLACE: [&str; 4] = [
@@ -26,26 +26,26 @@ const PLACE: [&str; 4] = [
     "玉林东路 26 号 3 栋 2 单元 1101",
 ];
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let notebook = Goods::new(Kind::Physical, "晨间日记本 A5 点阵", 49_00)
+fn build(order: Order, now: SimTime) -> Order {
+    let notebook = Goods::new(GoodsKind::Physical, "晨间日记本 A5 点阵", 49_00)
         .spec("雾蓝")
         .times(2)
         .sent();
-    let pen = Goods::new(Kind::Physical, "黄铜钢笔 EF 尖", 168_00)
+    let pen = Goods::new(GoodsKind::Physical, "黄铜钢笔 EF 尖", 168_00)
         .less(Discount::coupon("新客立减券", 20_00))
         .sent();
-    let ink = Goods::new(Kind::Physical, "彩墨 30ml 松烟", 39_00).spec("松烟");
+    let ink = Goods::new(GoodsKind::Physical, "彩墨 30ml 松烟", 39_00).spec("松烟");
 
     order
-        .bought_by(&Buyer::new("一页书", "13900139107").says("墨水怕冻，可以晚点发"))
-        .going_to(&Consignee::at("陈一叶", "13900139107", PLACE))
+        .bought_by(&Buyer::new("一页书", "13900139107").comment("墨水怕冻，可以晚点发"))
+        .ship_to(&Consignee::at("陈一叶", "13900139107", PLACE))
         .goods([&notebook, &pen, &ink])
         .freight(10_00, 0)
         .paid(now.ago(days(4)).later(minutes(1)), Payment::WeChat)
         .parcel(&stalled(&notebook, now))
         .parcel(&signed(&pen, now))
-        .state(State::Shipped)
-        .confirms_itself(now.later(days(4)))
+        .state(OrderState::Shipped)
+        .auto_confirms(now.later(days(4)))
         .fill("/order_info", json!({ "channel_source_description": "直播间", "channel_type": 1, "activity_description": "" }))
 }
 
@@ -71,7 +71,7 @@ fn stalled(notebook: &Goods, now: SimTime) -> Parcel {
             zto.left("金华转运中心", "武汉转运中心"),
         )
         .then(last_seen, zto.arrived("武汉转运中心"))
-        .rows(Rows::Jumbled)
+        .trace_order(TraceOrder::Jumbled)
 }
 
 fn signed(pen: &Goods, now: SimTime) -> Parcel {

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Discount, Goods, Kind};
-use crate::sim::ids::Form;
+use crate::sim::goods::{Discount, Goods, GoodsKind};
+use crate::sim::ids::OrderIdForm;
 use crate::sim::order::Order;
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::{SimTime, minutes};
@@ -13,20 +13,20 @@ pub(super) const STORY: Story = Story {
     name: "unpaid",
     zh: "待付款，23 分钟后自动取消",
     en: "Unpaid, cancels itself in 23 minutes",
-    form: Form::Plain,
+    form: OrderIdForm::Plain,
     placed: |now| now.ago(minutes(7)),
-    tell,
+    build,
 };
 
 const PLACE: [&str; 4] = ["福建省", "厦门市", "思明区", "湖滨南路 57 号 904"];
 
-fn tell(order: Order, now: SimTime) -> Order {
-    let tea = Goods::new(Kind::Physical, "武夷岩茶 大红袍 礼盒", 268_00)
+fn build(order: Order, now: SimTime) -> Order {
+    let tea = Goods::new(GoodsKind::Physical, "武夷岩茶 大红袍 礼盒", 268_00)
         .spec("浓香;200g")
         .less(Discount::coupon("满200减30", 30_00));
     order
         .bought_by(&Buyer::new("茶小二", "13300133623"))
-        .going_to(&Consignee::at("苏晓峰", "13300133623", PLACE))
+        .ship_to(&Consignee::at("苏晓峰", "13300133623", PLACE))
         .goods([&tea])
         .freight(12_00, 0)
         .fill(

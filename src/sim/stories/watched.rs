@@ -3,11 +3,11 @@
 
 use serde_json::Value;
 
-use crate::sim::goods::{Goods, Kind};
-use crate::sim::order::{Order, Payment, State};
-use crate::sim::parcel::{Courier, Parcel, Rows};
+use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::order::{Order, OrderState, Payment};
+use crate::sim::parcel::{Courier, Parcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
-use crate::sim::refund::{Refund, Stage};
+use crate::sim::refund::{Refund, RefundStatus};
 use crate::sim::sim_time::{SimTime, days, hours};
 
 /// How often something happens; from then on nothing more.
@@ -24,7 +24,7 @@ pub(in crate::sim) fn placed_at(opened: SimTime) -> SimTime {
 pub(in crate::sim) fn answer(id: &str, opened: SimTime, steps: &[SimTime]) -> Value {
     let step = |number: usize| steps.get(number - 1).copied();
     let [asked, back, settled] = [6, 7, 8].map(step);
-    let cup = Goods::new(Kind::Physical, "骨瓷马克杯 350ml", 88_00)
+    let cup = Goods::new(GoodsKind::Physical, "骨瓷马克杯 350ml", 88_00)
         .spec("月白")
         .times(2);
     let cup = match (asked, back) {
@@ -34,21 +34,21 @@ pub(in crate::sim) fn answer(id: &str, opened: SimTime, steps: &[SimTime]) -> Va
     };
     let order = Order::placed(id, placed_at(opened))
         .bought_by(&Buyer::new("慢慢走", "13900139311"))
-        .going_to(&Consignee::at("程慢", "13900139311", PLACE))
+        .ship_to(&Consignee::at("程慢", "13900139311", PLACE))
         .goods([&cup])
         .paid(placed_at(opened).later(47), Payment::WeChat)
         .parcel(&parcel(&cup, opened, steps))
         .state(if settled.is_some() {
-            State::Done
+            OrderState::Done
         } else {
-            State::Shipped
+            OrderState::Shipped
         });
     let order = asked.into_iter().fold(order, |order, asked| {
         let refund = Refund::of(&cup, 30_00, asked).by("客服-木木", "一只杯口有磕碰，协商退一部分");
         order.refund(
             &back
                 .into_iter()
-                .fold(refund, |refund, at| refund.ended(Stage::Done, at)),
+                .fold(refund, |refund, at| refund.ended(RefundStatus::Done, at)),
         )
     });
     settled
@@ -82,5 +82,5 @@ fn parcel(cup: &Goods, opened: SimTime, steps: &[SimTime]) -> Parcel {
         .iter()
         .zip(ahead)
         .fold(on_its_way, |parcel, (&at, text)| parcel.then(at, text))
-        .rows(Rows::NewestFirst)
+        .trace_order(TraceOrder::NewestFirst)
 }

@@ -158,7 +158,7 @@ impl User {
             .shop
             .orders()
             .iter()
-            .chain(self.shop.faults())
+            .chain(self.shop.fault_orders())
             .find(|listed| listed.name == name);
         listed
             .unwrap_or_else(|| panic!("no order {name}"))

@@ -17,7 +17,7 @@ fn now() -> Timestamp {
     "2026-11-23T18:00:00+08:00".parse().unwrap()
 }
 
-fn orders() -> Vec<(sim::Listed, String)> {
+fn orders() -> Vec<(sim::ListedOrder, String)> {
     sim::documents(now())
         .into_iter()
         .map(|(listed, answer)| (listed, answer["data"].to_string()))

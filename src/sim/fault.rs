@@ -13,29 +13,29 @@ const WHOLE: u32 = 10_000;
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum FaultKind {
     Busy,
     Limit,
     Drop,
 }
 
-const NAMES: [(&str, Kind); 3] = [
-    ("busy", Kind::Busy),
-    ("limit", Kind::Limit),
-    ("drop", Kind::Drop),
+const NAMES: [(&str, FaultKind); 3] = [
+    ("busy", FaultKind::Busy),
+    ("limit", FaultKind::Limit),
+    ("drop", FaultKind::Drop),
 ];
 
 /// A share of the calls that meet one kind of trouble, written `5%:busy` or `0.05:busy`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mishap {
+pub struct Fault {
     /// Of [`WHOLE`].
     share: u32,
-    kind: Kind,
+    kind: FaultKind,
 }
 
 /// Why a text is no share of trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadMishap {
+pub enum FaultParseError {
     /// There is no `:`.
     #[error("write SHARE:KIND, such as 5%:busy")]
     Form,
@@ -47,28 +47,32 @@ pub enum BadMishap {
     Kind,
 }
 
-impl FromStr for Mishap {
-    type Err = BadMishap;
+impl FromStr for Fault {
+    type Err = FaultParseError;
 
-    fn from_str(text: &str) -> Result<Self, BadMishap> {
-        let (share, kind) = text.split_once(':').ok_or(BadMishap::Form)?;
+    fn from_str(text: &str) -> Result<Self, FaultParseError> {
+        let (share, kind) = text.split_once(':').ok_or(FaultParseError::Form)?;
         let (number, whole) = share
             .trim()
             .strip_suffix('%')
             .map_or((share, 1.0), |percent| (percent, 100.0));
-        let share = number.trim().parse::<f64>().map_err(|_| BadMishap::Share)? / whole;
+        let share = number
+            .trim()
+            .parse::<f64>()
+            .map_err(|_| FaultParseError::Share)?
+            / whole;
         // Counted, since a float is no number to count with.
         let share = (0..=WHOLE)
             .find(|&of| f64::from(of) / f64::from(WHOLE) >= share - 1e-9)
-            .ok_or(BadMishap::Share)?;
+            .ok_or(FaultParseError::Share)?;
         let negative = number.trim().starts_with('-');
         let kind = NAMES
             .iter()
             .find(|(name, _)| *name == kind.trim())
             .map(|&(_, kind)| kind)
-            .ok_or(BadMishap::Kind)?;
+            .ok_or(FaultParseError::Kind)?;
         if negative {
-            Err(BadMishap::Share)
+            Err(FaultParseError::Share)
         } else {
             Ok(Self { share, kind })
         }
@@ -76,25 +80,25 @@ impl FromStr for Mishap {
 }
 
 /// What the call of this number meets, if anything.
-pub(super) fn met(mishaps: &[Mishap], number: usize) -> Option<Reply> {
-    let mut drawn = lot(0, number, u64::from(WHOLE));
-    for mishap in mishaps {
-        match drawn.checked_sub(u64::from(mishap.share)) {
+pub(super) fn for_call(faults: &[Fault], number: usize) -> Option<Reply> {
+    let mut drawn = pseudo_random(0, number, u64::from(WHOLE));
+    for fault in faults {
+        match drawn.checked_sub(u64::from(fault.share)) {
             Some(rest) => drawn = rest,
-            None => return Some(mishap.kind.reply()),
+            None => return Some(fault.kind.reply()),
         }
     }
     None
 }
 
 /// A part of this time that follows from the number of a call.
-pub(super) fn part(whole: Duration, number: usize) -> Duration {
+pub(super) fn jitter_of(whole: Duration, number: usize) -> Duration {
     let parts = u64::try_from(whole.as_millis()).unwrap_or(u64::MAX);
-    Duration::from_millis(lot(1, number, parts.saturating_add(1)))
+    Duration::from_millis(pseudo_random(1, number, parts.saturating_add(1)))
 }
 
 /// A number below `of`, spread evenly (`SplitMix64`): neighbours share nothing, or a repeated call would meet the trouble of the first.
-fn lot(salt: u64, number: usize, of: u64) -> u64 {
+fn pseudo_random(salt: u64, number: usize, of: u64) -> u64 {
     let mut drawn = (number as u64)
         .wrapping_mul(2)
         .wrapping_add(salt)
@@ -104,7 +108,7 @@ fn lot(salt: u64, number: usize, of: u64) -> u64 {
     (drawn ^ (drawn >> 31)) % of.max(1)
 }
 
-impl Kind {
+impl FaultKind {
     fn reply(self) -> Reply {
         match self {
             Self::Busy => Reply::refusal(1001, "系统繁忙，请稍后再试"),
@@ -118,7 +122,7 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
-    use super::{BadMishap, Mishap, met, part};
+    use super::{Fault, FaultParseError, for_call, jitter_of};
     use rstest::rstest;
     use std::time::Duration;
 
@@ -128,32 +132,32 @@ mod tests {
     #[case(" 100% : busy", 10_000)]
     #[case("0:busy", 0)]
     fn a_share_is_read_in_either_form(#[case] text: &str, #[case] share: u32) {
-        assert_eq!(text.parse::<Mishap>().unwrap().share, share);
+        assert_eq!(text.parse::<Fault>().unwrap().share, share);
     }
 
     #[rstest]
-    #[case("5%", BadMishap::Form)]
-    #[case("many:busy", BadMishap::Share)]
-    #[case("101%:busy", BadMishap::Share)]
-    #[case("-1%:busy", BadMishap::Share)]
-    #[case("NaN:busy", BadMishap::Share)]
-    #[case("5%:late", BadMishap::Kind)]
-    fn what_cannot_be_is_refused(#[case] text: &str, #[case] bad: BadMishap) {
-        assert_eq!(text.parse::<Mishap>(), Err(bad));
+    #[case("5%", FaultParseError::Form)]
+    #[case("many:busy", FaultParseError::Share)]
+    #[case("101%:busy", FaultParseError::Share)]
+    #[case("-1%:busy", FaultParseError::Share)]
+    #[case("NaN:busy", FaultParseError::Share)]
+    #[case("5%:late", FaultParseError::Kind)]
+    fn what_cannot_be_is_refused(#[case] text: &str, #[case] bad: FaultParseError) {
+        assert_eq!(text.parse::<Fault>(), Err(bad));
     }
 
     #[test]
     fn so_many_calls_meet_trouble_and_the_same_ones_each_time() {
-        let mishaps = ["10%:busy".parse().unwrap(), "20%:limit".parse().unwrap()];
+        let faults = ["10%:busy".parse().unwrap(), "20%:limit".parse().unwrap()];
         let codes = || {
             (0..10_000)
-                .map(|n| met(&mishaps, n).map(|reply| reply.code))
+                .map(|n| for_call(&faults, n).map(|reply| reply.code))
                 .collect::<Vec<_>>()
         };
         let count = |code| {
             codes()
                 .iter()
-                .filter(|met| **met == Some(Some(code)))
+                .filter(|for_call| **for_call == Some(Some(code)))
                 .count()
         };
         assert!(
@@ -163,18 +167,18 @@ mod tests {
             count(2053)
         );
         assert_eq!(codes(), codes());
-        assert!(met(&[], 7).is_none());
+        assert!(for_call(&[], 7).is_none());
     }
 
     #[test]
     fn a_part_is_never_more_than_the_whole() {
         let whole = Duration::from_millis(30);
-        let parts: Vec<_> = (0..1_000).map(|n| part(whole, n)).collect();
+        let parts: Vec<_> = (0..1_000).map(|n| jitter_of(whole, n)).collect();
         assert!(
             parts.contains(&whole)
                 && parts.contains(&Duration::ZERO)
                 && parts.iter().all(|p| *p <= whole)
         );
-        assert_eq!(part(Duration::ZERO, 3), Duration::ZERO);
+        assert_eq!(jitter_of(Duration::ZERO, 3), Duration::ZERO);
     }
 }

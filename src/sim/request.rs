@@ -7,9 +7,9 @@ use super::tokens::Refusal;
 
 /// The body of a request.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'a>(pub(super) &'a Value);
+pub(super) struct RequestBody<'a>(pub(super) &'a Value);
 
-impl<'a> Asked<'a> {
+impl<'a> RequestBody<'a> {
     /// A text that says something.
     pub(super) fn text(self, key: &str) -> Option<&'a str> {
         self.0
@@ -36,14 +36,14 @@ impl<'a> Asked<'a> {
 
     /// Which page, from one, and how many rows it holds. A page of more than a hundred rows is refused: a client that asks for more
     /// and is not told would take the page for the end of the list.
-    pub(super) fn page(self, page_key: &str) -> Result<Page, Refusal> {
+    pub(super) fn page(self, page_key: &str) -> Result<RequestedPage, Refusal> {
         let (number, size) = (
             self.number(page_key).unwrap_or(1),
             self.number("page_size").unwrap_or(10),
         );
         match (usize::try_from(number), usize::try_from(size)) {
             (Ok(1..), Ok(101..)) => Err((500, "page_size 不能超过 100")),
-            (Ok(number @ 1..), Ok(size @ 1..)) => Ok(Page { number, size }),
+            (Ok(number @ 1..), Ok(size @ 1..)) => Ok(RequestedPage { number, size }),
             _ => Err((500, "page 和 page_size 必须大于 0")),
         }
     }
@@ -51,12 +51,12 @@ impl<'a> Asked<'a> {
 
 /// A page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Page {
+pub(super) struct RequestedPage {
     pub(super) number: usize,
     pub(super) size: usize,
 }
 
-impl Page {
+impl RequestedPage {
     /// The rows of this page.
     pub(super) fn of<T>(self, rows: &[T]) -> &[T] {
         let start = (self.number - 1).saturating_mul(self.size).min(rows.len());
@@ -70,17 +70,20 @@ mod tests {
     use rstest::rstest;
     use serde_json::{Value, json};
 
-    use super::{Asked, Page};
+    use super::{RequestBody, RequestedPage};
 
     #[rstest]
-    #[case::nothing_said(json!({}), Ok(Page { number: 1, size: 10 }))]
-    #[case::texts(json!({ "page": "2", "page_size": "100" }), Ok(Page { number: 2, size: 100 }))]
+    #[case::nothing_said(json!({}), Ok(RequestedPage { number: 1, size: 10 }))]
+    #[case::texts(json!({ "page": "2", "page_size": "100" }), Ok(RequestedPage { number: 2, size: 100 }))]
     #[case::too_large(json!({ "page_size": 101 }), Err("page_size 不能超过 100"))]
     #[case::page_nought(json!({ "page": 0 }), Err("page 和 page_size 必须大于 0"))]
     #[case::empty_pages(json!({ "page_size": 0 }), Err("page 和 page_size 必须大于 0"))]
     #[case::before_the_first(json!({ "page": -1 }), Err("page 和 page_size 必须大于 0"))]
-    fn a_page_is_read(#[case] body: Value, #[case] expected: Result<Page, &str>) {
-        assert_eq!(Asked(&body).page("page").map_err(|(_, msg)| msg), expected);
+    fn a_page_is_read(#[case] body: Value, #[case] expected: Result<RequestedPage, &str>) {
+        assert_eq!(
+            RequestBody(&body).page("page").map_err(|(_, msg)| msg),
+            expected
+        );
     }
 
     #[rstest]
@@ -89,14 +92,17 @@ mod tests {
     #[case(4, 2, &[])]
     #[case(usize::MAX, usize::MAX, &[])]
     fn a_page_holds_its_rows(#[case] number: usize, #[case] size: usize, #[case] expected: &[i32]) {
-        assert_eq!(Page { number, size }.of(&[1, 2, 3, 4, 5]), expected);
+        assert_eq!(
+            RequestedPage { number, size }.of(&[1, 2, 3, 4, 5]),
+            expected
+        );
     }
 
     #[test]
     fn a_time_is_one_of_beijing_or_refused() {
         let body = json!({ "good": "2026-03-11 12:00:00", "bad": "2026-03-11", "none": "" });
         let second = |key| {
-            Asked(&body)
+            RequestBody(&body)
                 .moment(key)
                 .map(|found| found.map(super::SimTime::second))
         };

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::drift::loosen;
+use super::mixed_types::loosen;
 use super::one_in;
 use crate::sim::goods::Goods;
 use crate::sim::ids;
-use crate::sim::order::{Order, State};
+use crate::sim::order::{Order, OrderState};
 use crate::sim::parcel::Parcel;
 use crate::sim::people::avatar;
 use crate::sim::sim_time::SimTime;
@@ -59,14 +59,14 @@ fn buyer(order: &Order) -> Value {
 }
 
 fn info(order: &Order) -> Value {
-    let said = |key| order.said("/order_info", key).cloned();
-    let number = |key| said(key).unwrap_or_else(|| 0.into());
+    let written_value = |key| order.written_value("/order_info", key).cloned();
+    let number = |key| written_value(key).unwrap_or_else(|| 0.into());
     let time = |key| {
         order
             .time(key)
             .map_or_else(|| NEVER.to_owned(), SimTime::text)
     };
-    let (state, state_text) = order.state.written();
+    let (state, state_text) = order.state.number_and_text();
     let names: Vec<_> = order
         .goods
         .iter()
@@ -88,19 +88,19 @@ fn info(order: &Order) -> Value {
 fn pay_state(order: &Order) -> u8 {
     match order.state {
         _ if order.paid => 1,
-        State::Closed => 2,
+        OrderState::Closed => 2,
         _ => 0,
     }
 }
 
 fn payment(order: &Order) -> Value {
-    let said = |key| {
+    let written_value = |key| {
         order
-            .said("/payment_info", key)
+            .written_value("/payment_info", key)
             .cloned()
             .unwrap_or_else(|| "".into())
     };
-    json!({ "out_order_id": said("out_order_id"), "third_order_id": said("transaction_id") })
+    json!({ "out_order_id": written_value("out_order_id"), "third_order_id": written_value("transaction_id") })
 }
 
 fn price(order: &Order) -> Value {

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::tests::{NOW, ledger};
-use crate::sim::asked::Asked;
+use super::{NOW, index};
 use crate::sim::documents;
+use crate::sim::request::RequestBody;
 use crate::sim::sim_time::SimTime;
 
 fn entry(id: &str) -> Value {
-    ledger()
-        .order_list(Asked(&json!({ "order_id": id })))
+    index()
+        .order_list(RequestBody(&json!({ "order_id": id })))
         .unwrap()["list"][0]
         .take()
 }
@@ -26,11 +26,11 @@ fn number(value: &Value) -> i64 {
 
 /// Every detail but the drifted one, and some of the made-up ones: id and data.
 fn details() -> Vec<(String, Value)> {
-    let told = documents(NOW.parse().unwrap())
+    let json = documents(NOW.parse().unwrap())
         .into_iter()
         .filter(|(listed, _)| listed.name != "drifted");
-    let told = told.map(|(listed, mut answer)| (listed.id, answer["data"].take()));
-    let made_up = ledger()
+    let json = json.map(|(listed, mut answer)| (listed.id, answer["data"].take()));
+    let made_up = index()
         .rows
         .iter()
         .filter(|row| row.order_type == 1)
@@ -38,10 +38,10 @@ fn details() -> Vec<(String, Value)> {
     let made_up = made_up.map(|row| {
         (
             row.id.clone(),
-            ledger().detail(&row.id).unwrap()["data"].take(),
+            index().detail(&row.id).unwrap()["data"].take(),
         )
     });
-    told.chain(made_up).collect()
+    json.chain(made_up).collect()
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn an_entry_names_the_same_people_goods_and_parcel_as_the_detail() {
 #[test]
 fn a_list_writes_goods_buyers_and_numbers_in_more_than_one_way() {
     let page = json!({ "created_time_start": "2026-02-10 00:00:00", "page_size": 100 });
-    let list = ledger().order_list(Asked(&page)).unwrap()["list"].take();
+    let list = index().order_list(RequestBody(&page)).unwrap()["list"].take();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for entry in list.as_array().unwrap() {
         let counted = entry.pointer("/good_list/0/buy_num").is_some();
@@ -191,22 +191,22 @@ fn every_after_sale_of_a_detail_answers_as_its_refund_says() {
         let refunds = rows("/refund_info/refund_records");
         let after_sales = rows("/after_sale_info/after_sale_records");
         for after_sale in &after_sales {
-            let told = ledger()
-                .after_sale_detail(Asked(
+            let json = index()
+                .after_sale_detail(RequestBody(
                     &json!({ "aftersale_id": after_sale["after_sale_id"] }),
                 ))
                 .unwrap();
             assert_eq!(
-                (&told["order_id"], &told["goods_name"]),
+                (&json["order_id"], &json["goods_name"]),
                 (&json!(id), &after_sale["goods_name"])
             );
             assert_eq!(
-                number(&told["after_sale_count"]),
+                number(&json["after_sale_count"]),
                 i64::try_from(after_sales.len()).unwrap(),
                 "{id}"
             );
             assert_eq!(
-                (&told["user_id"], &told["phone"]),
+                (&json["user_id"], &json["phone"]),
                 (
                     &detail["buyer_info"]["user_id"],
                     &detail["buyer_info"]["phone_number"]
@@ -226,16 +226,16 @@ fn every_after_sale_of_a_detail_answers_as_its_refund_says() {
             };
             assert_eq!(
                 (
-                    number(&told["apply_refund_money"]),
-                    number(&told["refund_money"])
+                    number(&json["apply_refund_money"]),
+                    number(&json["refund_money"])
                 ),
                 (number(&refund["refund_amount"]), fen),
                 "{id}"
             );
             assert_eq!(
-                [13, 14].contains(&number(&told["state"])),
+                [13, 14].contains(&number(&json["state"])),
                 refund["refund_state"] == 2,
-                "{told}"
+                "{json}"
             );
         }
     }
@@ -250,23 +250,23 @@ fn the_way_back_of_the_refunding_order_is_the_parcel_of_its_detail() {
         .unwrap();
     let extra = &detail["data"]["internal_extra_info"];
     let id = &extra["after_sale_info"]["after_sale_records"][0]["after_sale_id"];
-    let told = ledger()
-        .after_sale_detail(Asked(&json!({ "aftersale_id": id })))
+    let json = index()
+        .after_sale_detail(RequestBody(&json!({ "aftersale_id": id })))
         .unwrap();
     assert_eq!(
         (
-            number(&told["state"]),
-            number(&told["sale_type"]),
-            number(&told["ship_state"])
+            number(&json["state"]),
+            number(&json["sale_type"]),
+            number(&json["ship_state"])
         ),
         (8, 2, 2)
     );
     assert_eq!(
-        (number(&told["submit_type"]), &told["state_reason"]),
+        (number(&json["submit_type"]), &json["state_reason"]),
         (1, &json!("买家申请售后"))
     );
     assert_eq!(
-        told["return_logistics_no"],
+        json["return_logistics_no"],
         extra["logistics_info"]["packages_info"][1]["express_id"]
     );
 }
@@ -275,7 +275,7 @@ fn the_way_back_of_the_refunding_order_is_the_parcel_of_its_detail() {
 fn made_up_orders_keep_the_laws_of_the_told_ones() {
     let now = SimTime::of(NOW.parse().unwrap()).text();
     let mut ids = BTreeSet::new();
-    for row in &ledger().rows {
+    for row in &index().rows {
         assert!(ids.insert(&row.id), "{}", row.id);
         assert!(
             row.id.starts_with('E')

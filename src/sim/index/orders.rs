@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::entry::entry;
-use super::{Answer, Ledger, Row};
-use crate::sim::asked::{Asked, Page};
+use super::order_entry::entry;
+use super::{Index, IndexReply, IndexedOrder};
 use crate::sim::customers;
+use crate::sim::request::{RequestBody, RequestedPage};
 use crate::sim::sim_time::{SimTime, days};
 use crate::sim::tokens::Refusal;
 
@@ -13,8 +13,12 @@ use crate::sim::tokens::Refusal;
 const LONGEST: i64 = days(31);
 
 /// A time of an order, which not every order has, and the keys of a window over it.
-type Window = (fn(&Row) -> Option<SimTime>, &'static str, &'static str);
-const WINDOWS: [Window; 4] = [
+type TimeKeys = (
+    fn(&IndexedOrder) -> Option<SimTime>,
+    &'static str,
+    &'static str,
+);
+const TIME_KEYS: [TimeKeys; 4] = [
     (
         |row| Some(row.created),
         "created_time_start",
@@ -30,14 +34,14 @@ const WINDOWS: [Window; 4] = [
 ];
 
 /// A window that a request names: which time, from when, to when, both included.
-struct Span {
-    time: fn(&Row) -> Option<SimTime>,
+struct TimeRange {
+    time: fn(&IndexedOrder) -> Option<SimTime>,
     start: SimTime,
     end: SimTime,
 }
 
-impl Span {
-    fn holds(&self, row: &Row) -> bool {
+impl TimeRange {
+    fn holds(&self, row: &IndexedOrder) -> bool {
         (self.time)(row).is_some_and(|at| self.has(at))
     }
 
@@ -46,29 +50,30 @@ impl Span {
     }
 }
 
-impl Ledger {
+impl Index {
     /// Answers the list of orders. Wants a window, except for one order by its id. Nothing found is `[]` in place of the whole data.
-    pub(in crate::sim) fn order_list(&self, asked: Asked<'_>) -> Answer {
-        let page = asked.page("page")?;
-        let spans = spans(asked)?;
-        if spans.is_empty() && asked.text("order_id").is_none() {
+    pub(in crate::sim) fn order_list(&self, request: RequestBody<'_>) -> IndexReply {
+        let page = request.page("page")?;
+        let ranges = ranges(request)?;
+        if ranges.is_empty() && request.text("order_id").is_none() {
             return Err((500, "时间范围不能为空"));
         }
-        let (unlucky, moment) = customers::failure(self.now);
-        if asked.text("user_id") == Some(&unlucky) && spans.iter().any(|span| span.has(moment)) {
+        let (unlucky, moment) = customers::failing_window(self.now);
+        if request.text("user_id") == Some(&unlucky) && ranges.iter().any(|range| range.has(moment))
+        {
             return Err((1001, "系统繁忙，请稍后再试"));
         }
         let mut rows: Vec<_> = self
             .rows
             .iter()
-            .filter(|row| spans.iter().all(|span| span.holds(row)) && row.suits(asked))
+            .filter(|row| ranges.iter().all(|range| range.holds(row)) && row.matches(request))
             .collect();
-        sort(&mut rows, asked);
+        sort(&mut rows, request);
         Ok(self.paged(&rows, page))
     }
 
     /// A page writes its own numbers in two ways.
-    fn paged(&self, rows: &[&Row], page: Page) -> Value {
+    fn paged(&self, rows: &[&IndexedOrder], page: RequestedPage) -> Value {
         if rows.is_empty() {
             return json!([]);
         }
@@ -81,11 +86,11 @@ impl Ledger {
     }
 }
 
-impl Row {
+impl IndexedOrder {
     /// Whether it passes every filter of the request but the windows.
-    fn suits(&self, asked: Asked<'_>) -> bool {
-        let text = |key, own: &str| asked.text(key).is_none_or(|wanted| wanted == own);
-        let number = |key, own: i64| asked.number(key).is_none_or(|wanted| wanted == own);
+    fn matches(&self, request: RequestBody<'_>) -> bool {
+        let text = |key, own: &str| request.text(key).is_none_or(|wanted| wanted == own);
+        let number = |key, own: i64| request.number(key).is_none_or(|wanted| wanted == own);
         text("user_id", &self.user_id)
             && text("order_id", &self.id)
             && number("order_state", self.state)
@@ -96,34 +101,35 @@ impl Row {
 }
 
 /// The windows of a request, each cut to its longest. One that has only its start, or only its end, is as long as that.
-fn spans(asked: Asked<'_>) -> Result<Vec<Span>, Refusal> {
-    let span = |(time, from, to): Window| {
-        let (start, end) = (asked.moment(from)?, asked.moment(to)?);
+fn ranges(request: RequestBody<'_>) -> Result<Vec<TimeRange>, Refusal> {
+    let range = |(time, from, to): TimeKeys| {
+        let (start, end) = (request.moment(from)?, request.moment(to)?);
         let start = start.or(end.map(|end| end.ago(LONGEST)));
-        Ok(start.map(|start| Span {
+        Ok(start.map(|start| TimeRange {
             time,
             start,
             end: end.unwrap_or(SimTime::MAX).min(start.later(LONGEST)),
         }))
     };
-    WINDOWS
+    TIME_KEYS
         .into_iter()
-        .filter_map(|window| span(window).transpose())
+        .filter_map(|window| range(window).transpose())
         .collect()
 }
 
 /// By the time that `order_by` names, the newest first unless `order_asc` says otherwise; the id settles what is left.
-fn sort(rows: &mut [&Row], asked: Asked<'_>) {
-    let time: fn(&Row) -> Option<SimTime> = match asked.text("order_by").unwrap_or_default() {
-        "pay_time" | "pay_state_time" => |row| row.paid,
-        "settle_time" | "settle_state_time" => |row| row.settled,
-        "update_time" => |row| Some(row.updated),
-        _ => |row| Some(row.created),
-    };
+fn sort(rows: &mut [&IndexedOrder], request: RequestBody<'_>) {
+    let time: fn(&IndexedOrder) -> Option<SimTime> =
+        match request.text("order_by").unwrap_or_default() {
+            "pay_time" | "pay_state_time" => |row| row.paid,
+            "settle_time" | "settle_state_time" => |row| row.settled,
+            "update_time" => |row| Some(row.updated),
+            _ => |row| Some(row.created),
+        };
     rows.sort_by(|one, other| (time(other), &one.id).cmp(&(time(one), &other.id)));
-    let ascending = asked.number("order_asc") == Some(1)
-        || asked.0["order_asc"] == true
-        || asked.text("order_asc") == Some("asc");
+    let ascending = request.number("order_asc") == Some(1)
+        || request.0["order_asc"] == true
+        || request.text("order_asc") == Some("asc");
     if ascending {
         rows.reverse();
     }
@@ -136,11 +142,13 @@ mod tests {
     use rstest::rstest;
     use serde_json::{Value, json};
 
-    use super::super::tests::{ledger, person};
-    use crate::sim::asked::Asked;
+    use super::super::tests::{index, person};
+    use crate::sim::request::RequestBody;
 
     fn list(body: &Value) -> Result<Value, i64> {
-        ledger().order_list(Asked(body)).map_err(|(code, _)| code)
+        index()
+            .order_list(RequestBody(body))
+            .map_err(|(code, _)| code)
     }
 
     /// The body of a request for this person's orders with some more keys.

@@ -9,7 +9,7 @@ use super::sim_time::{SimTime, days};
 
 /// Which of the filters of the list finds it; the numbers are those of `sales_state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+enum AfterSaleGroup {
     /// 待商家处理, which is in progress too.
     AwaitsMerchant,
     /// 售后中
@@ -24,10 +24,10 @@ enum Standing {
 
 /// A state of `storage`, with its text, its standing, what was asked for (1 refund, 2 return and refund, 3 exchange) and the return leg
 /// (0 none, 1 buyer to ship, 2 shipped, 3 received, 4 not received).
-struct State {
+struct AfterSaleState {
     number: u8,
     text: &'static str,
-    standing: Standing,
+    group: AfterSaleGroup,
     sale_type: u8,
     leg: u8,
 }
@@ -35,39 +35,39 @@ struct State {
 const fn state(
     number: u8,
     text: &'static str,
-    standing: Standing,
+    group: AfterSaleGroup,
     sale_type: u8,
     leg: u8,
-) -> State {
-    State {
+) -> AfterSaleState {
+    AfterSaleState {
         number,
         text,
-        standing,
+        group,
         sale_type,
         leg,
     }
 }
 
 /// Every documented state; 9 and 10 are none.
-static STATES: [State; 18] = [
-    state(0, "未受理", Standing::AwaitsMerchant, 1, 0),
-    state(1, "用户取消", Standing::Withdrawn, 1, 0),
-    state(2, "商家受理中", Standing::AwaitsMerchant, 1, 0),
-    state(3, "商家逾期未处理", Standing::AwaitsMerchant, 1, 0),
-    state(4, "商家拒绝退款", Standing::Refused, 1, 0),
-    state(5, "商家拒绝退货退款", Standing::Refused, 2, 4),
-    state(6, "待买家退货", Standing::InProgress, 2, 1),
-    state(7, "退货退款关闭", Standing::Refused, 2, 1),
-    state(8, "待商家收货", Standing::AwaitsMerchant, 2, 2),
-    state(11, "商家退款中", Standing::InProgress, 1, 0),
-    state(12, "商家逾期未退款", Standing::InProgress, 1, 0),
-    state(13, "退款完成", Standing::Succeeded, 1, 0),
-    state(14, "退货退款完成", Standing::Succeeded, 2, 3),
-    state(15, "换货完成", Standing::Succeeded, 3, 3),
-    state(16, "待商家发货", Standing::AwaitsMerchant, 3, 3),
-    state(17, "待用户确认收货", Standing::InProgress, 3, 3),
-    state(18, "商家拒绝换货", Standing::Refused, 3, 0),
-    state(19, "商家已收到货", Standing::InProgress, 2, 3),
+static STATES: [AfterSaleState; 18] = [
+    state(0, "未受理", AfterSaleGroup::AwaitsMerchant, 1, 0),
+    state(1, "用户取消", AfterSaleGroup::Withdrawn, 1, 0),
+    state(2, "商家受理中", AfterSaleGroup::AwaitsMerchant, 1, 0),
+    state(3, "商家逾期未处理", AfterSaleGroup::AwaitsMerchant, 1, 0),
+    state(4, "商家拒绝退款", AfterSaleGroup::Refused, 1, 0),
+    state(5, "商家拒绝退货退款", AfterSaleGroup::Refused, 2, 4),
+    state(6, "待买家退货", AfterSaleGroup::InProgress, 2, 1),
+    state(7, "退货退款关闭", AfterSaleGroup::Refused, 2, 1),
+    state(8, "待商家收货", AfterSaleGroup::AwaitsMerchant, 2, 2),
+    state(11, "商家退款中", AfterSaleGroup::InProgress, 1, 0),
+    state(12, "商家逾期未退款", AfterSaleGroup::InProgress, 1, 0),
+    state(13, "退款完成", AfterSaleGroup::Succeeded, 1, 0),
+    state(14, "退货退款完成", AfterSaleGroup::Succeeded, 2, 3),
+    state(15, "换货完成", AfterSaleGroup::Succeeded, 3, 3),
+    state(16, "待商家发货", AfterSaleGroup::AwaitsMerchant, 3, 3),
+    state(17, "待用户确认收货", AfterSaleGroup::InProgress, 3, 3),
+    state(18, "商家拒绝换货", AfterSaleGroup::Refused, 3, 0),
+    state(19, "商家已收到货", AfterSaleGroup::InProgress, 2, 3),
 ];
 
 /// The numbers of all states.
@@ -77,31 +77,37 @@ pub(super) fn numbers() -> impl Iterator<Item = u8> {
 
 /// One after-sale of one line.
 #[derive(Clone, Debug)]
-pub(super) struct Claim {
+pub(super) struct AfterSale {
     goods: Goods,
-    state: &'static State,
-    pub(super) asked: SimTime,
+    state: &'static AfterSaleState,
+    pub(super) applied_at: SimTime,
     pub(super) updated: SimTime,
     /// When the money was back with the buyer.
     pub(super) refunded_at: Option<SimTime>,
-    asked_fen: i64,
+    requested_fen: i64,
     refunded_fen: i64,
     merchant_remark: String,
     /// The merchant began it, not the buyer.
-    by_merchant: bool,
+    from_merchant: bool,
     /// Courier and waybill of the goods on their way back.
-    back: Option<(&'static str, String)>,
+    return_parcel: Option<(&'static str, String)>,
 }
 
-impl std::fmt::Debug for State {
+impl std::fmt::Debug for AfterSaleState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.number, self.text)
     }
 }
 
-impl Claim {
+impl AfterSale {
     /// The buyer asked for so many fen then; where it stands since when. An unknown state stands as not accepted.
-    pub(super) fn of(goods: &Goods, fen: i64, asked: SimTime, state: u8, updated: SimTime) -> Self {
+    pub(super) fn of(
+        goods: &Goods,
+        fen: i64,
+        applied_at: SimTime,
+        state: u8,
+        updated: SimTime,
+    ) -> Self {
         let state = STATES
             .iter()
             .find(|each| each.number == state)
@@ -109,59 +115,59 @@ impl Claim {
         Self {
             goods: goods.clone(),
             state,
-            asked,
+            applied_at,
             updated,
             refunded_at: None,
-            asked_fen: fen,
+            requested_fen: fen,
             refunded_fen: 0,
             merchant_remark: String::new(),
-            by_merchant: false,
-            back: None,
+            from_merchant: false,
+            return_parcel: None,
         }
     }
 
     /// The whole sum is back with the buyer since the last update.
     pub(super) fn refunded(mut self) -> Self {
-        (self.refunded_fen, self.refunded_at) = (self.asked_fen, Some(self.updated));
+        (self.refunded_fen, self.refunded_at) = (self.requested_fen, Some(self.updated));
         self
     }
 
     /// The merchant began it.
-    pub(super) fn begun_by_merchant(mut self) -> Self {
-        self.by_merchant = true;
+    pub(super) fn started_by_merchant(mut self) -> Self {
+        self.from_merchant = true;
         self
     }
 
-    pub(super) fn noted(mut self, merchant_remark: &str) -> Self {
+    pub(super) fn merchant_remark(mut self, merchant_remark: &str) -> Self {
         merchant_remark.clone_into(&mut self.merchant_remark);
         self
     }
 
     /// The goods go back in this parcel.
-    pub(super) fn back_in(mut self, parcel: &Parcel) -> Self {
-        self.back = Some((parcel.company(), parcel.waybill().to_owned()));
+    pub(super) fn returned_in(mut self, parcel: &Parcel) -> Self {
+        self.return_parcel = Some((parcel.company(), parcel.waybill().to_owned()));
         self
     }
 
     pub(super) fn id(&self) -> String {
-        ids::after_sale(self.asked, &self.goods.name)
+        ids::after_sale(self.applied_at, &self.goods.name)
     }
 
     /// Whether the order shows an open after-sale for it.
     pub(super) fn is_open(&self) -> bool {
         matches!(
-            self.state.standing,
-            Standing::AwaitsMerchant | Standing::InProgress
+            self.state.group,
+            AfterSaleGroup::AwaitsMerchant | AfterSaleGroup::InProgress
         )
     }
 
     /// Whether the filter `sales_state` keeps it: -1 all, 1 awaiting the merchant, 2 success, 3 withdrawn, 6 in progress.
-    pub(super) fn is_in(&self, sales_state: i64) -> bool {
+    pub(super) fn matches_filter(&self, sales_state: i64) -> bool {
         match sales_state {
             -1 => true,
-            1 => self.state.standing == Standing::AwaitsMerchant,
-            2 => self.state.standing == Standing::Succeeded,
-            3 => self.state.standing == Standing::Withdrawn,
+            1 => self.state.group == AfterSaleGroup::AwaitsMerchant,
+            2 => self.state.group == AfterSaleGroup::Succeeded,
+            3 => self.state.group == AfterSaleGroup::Withdrawn,
             6 => self.is_open(),
             _ => false,
         }
@@ -184,27 +190,30 @@ impl Claim {
             _ => "换货",
         };
         json!({
-            "aftersale_id": self.id(), "state": self.state.number, "state_str": self.state.text, "state_reason": self.reason(),
-            "sale_type": self.state.sale_type, "sale_type_name": sale_type, "apply_refund_money": self.asked_fen,
+            "aftersale_id": self.id(), "state": self.state.number, "state_str": self.state.text, "state_reason": self.state_reason(),
+            "sale_type": self.state.sale_type, "sale_type_name": sale_type, "apply_refund_money": self.requested_fen,
             "refund_money": self.refunded_fen, "reason": "不想要了/拍错", "remark": "", "merchant_remark": self.merchant_remark,
-            "created_at": self.asked.text(), "updated_at": self.updated.text(), "invalid_time": self.asked.later(days(7)).text(),
+            "created_at": self.applied_at.text(), "updated_at": self.updated.text(), "invalid_time": self.applied_at.later(days(7)).text(),
             "goods_name": self.goods.name, "img_url": self.goods.image(), "sku_info": self.goods.spec_text(), "sku_id": self.goods.sku_id(),
             "original_price": self.goods.gross(), "ship_state_str": self.goods.ship_text(), "goods_list": [self.line()],
         })
     }
 
     /// What only the detail says.
-    pub(super) fn more(&self) -> Value {
-        let (company, waybill) = self.back.clone().unwrap_or_else(|| self.made_up_leg());
+    pub(super) fn detail_json(&self) -> Value {
+        let (company, waybill) = self
+            .return_parcel
+            .clone()
+            .unwrap_or_else(|| self.invented_return());
         json!({
-            "submit_type": if self.by_merchant { 2 } else { 1 }, "study_time": 0, "certificate": [],
-            "ship_state": if self.back.is_some() { 2 } else { self.state.leg }, "return_logistics_company": company,
+            "submit_type": if self.from_merchant { 2 } else { 1 }, "study_time": 0, "certificate": [],
+            "ship_state": if self.return_parcel.is_some() { 2 } else { self.state.leg }, "return_logistics_company": company,
             "return_logistics_no": waybill,
         })
     }
 
-    fn reason(&self) -> &'static str {
-        if self.by_merchant {
+    fn state_reason(&self) -> &'static str {
+        if self.from_merchant {
             "商家主动发起售后"
         } else {
             "买家申请售后"
@@ -219,7 +228,7 @@ impl Claim {
     }
 
     /// A waybill for goods that went back, if they did.
-    fn made_up_leg(&self) -> (&'static str, String) {
+    fn invented_return(&self) -> (&'static str, String) {
         if self.state.leg < 2 {
             ("", String::new())
         } else {
@@ -232,13 +241,19 @@ impl Claim {
 mod tests {
     use rstest::rstest;
 
-    use super::{Claim, numbers};
-    use crate::sim::goods::{Goods, Kind};
+    use super::{AfterSale, numbers};
+    use crate::sim::goods::{Goods, GoodsKind};
     use crate::sim::sim_time::SimTime;
 
-    fn claim(state: u8) -> Claim {
+    fn after_sale(state: u8) -> AfterSale {
         let at = SimTime::of(jiff::Timestamp::UNIX_EPOCH);
-        Claim::of(&Goods::new(Kind::Physical, "杯子", 100), 100, at, state, at)
+        AfterSale::of(
+            &Goods::new(GoodsKind::Physical, "杯子", 100),
+            100,
+            at,
+            state,
+            at,
+        )
     }
 
     #[rstest]
@@ -251,7 +266,7 @@ mod tests {
     fn a_filter_keeps_its_states(#[case] filter: i64, #[case] kept: &[u8]) {
         assert_eq!(
             numbers()
-                .filter(|&state| claim(state).is_in(filter))
+                .filter(|&state| after_sale(state).matches_filter(filter))
                 .collect::<Vec<_>>(),
             kept
         );
@@ -259,7 +274,7 @@ mod tests {
 
     #[test]
     fn goods_on_their_way_have_a_waybill_and_others_have_none() {
-        let legs = numbers().map(|state| claim(state).more());
+        let legs = numbers().map(|state| after_sale(state).detail_json());
         for leg in legs {
             let shipped = leg["ship_state"].as_u64().unwrap() >= 2;
             assert_eq!(

@@ -6,7 +6,7 @@ use std::io;
 use serde_json::json;
 use tokio::net::TcpStream;
 
-use super::{Endpoint, Options, Shop};
+use crate::sim::{Endpoint, Options, Shop};
 
 const DETAIL: &str = "/xe.ecommerce.order.detail/1.0.0";
 
@@ -61,7 +61,7 @@ async fn question(shop: &Shop, fault: &str) -> String {
     let (_, body) = ask(shop, "GET", &format!("/token?{query}"), "").await;
     let answer: serde_json::Value = serde_json::from_str(&body).unwrap();
     let id = &shop
-        .faults()
+        .fault_orders()
         .iter()
         .find(|listed| listed.name == fault)
         .unwrap()

@@ -2,27 +2,27 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Ledger, registered};
-use crate::sim::asked::Asked;
+use super::{Index, IndexReply, registered};
 use crate::sim::people::{Person, avatar};
+use crate::sim::request::RequestBody;
 
-impl Ledger {
+impl Index {
     /// Answers who has a user id, or who registered with a phone: one user as a map, several as a list of them, nobody as `[]`. An
     /// unknown user id is refused instead.
-    pub(in crate::sim) fn user_info(&self, asked: Asked<'_>) -> Answer {
+    pub(in crate::sim) fn user_info(&self, request: RequestBody<'_>) -> IndexReply {
         let nothing = Value::Null;
-        let wanted = Asked(asked.0.get("data").unwrap_or(&nothing));
+        let wanted = RequestBody(request.0.get("data").unwrap_or(&nothing));
         let fields = wanted.0["field_list"]
             .as_array()
             .filter(|fields| !fields.is_empty())
             .ok_or((500, "data.field_list 不能为空"))?;
-        let told = |person: &Person| chosen(person, fields);
-        if let Some(id) = asked.text("user_id") {
+        let json = |person: &Person| chosen(person, fields);
+        if let Some(id) = request.text("user_id") {
             return self
                 .people
                 .iter()
                 .find(|person| person.user_id == id)
-                .map(told)
+                .map(json)
                 .ok_or((2010, "user_id 无效"));
         }
         let phone = wanted.text("phone").ok_or((2009, "缺少 user_id"))?;
@@ -30,7 +30,7 @@ impl Ledger {
             .people
             .iter()
             .filter(|person| person.phone == phone)
-            .map(told)
+            .map(json)
             .collect();
         Ok(if found.len() == 1 {
             found.swap_remove(0)
@@ -62,16 +62,18 @@ mod tests {
     use rstest::rstest;
     use serde_json::{Value, json};
 
-    use super::super::tests::{ledger, person};
-    use crate::sim::asked::Asked;
+    use super::super::tests::{index, person};
+    use crate::sim::request::RequestBody;
 
     fn info(body: &Value) -> Result<Value, i64> {
-        ledger().user_info(Asked(body)).map_err(|(code, _)| code)
+        index()
+            .user_info(RequestBody(body))
+            .map_err(|(code, _)| code)
     }
 
     #[test]
     fn everybody_is_found_by_user_id_and_told_what_was_asked_for() {
-        for person in ledger().people() {
+        for person in index().people() {
             let found = info(&json!({ "user_id": person.user_id, "data": { "field_list": ["nickname", "phone", "shoe_size"] } })).unwrap();
             assert_eq!(
                 found,

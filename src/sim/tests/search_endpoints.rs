@@ -9,8 +9,8 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use tokio::time::advance;
 
-use super::counter::Counter;
-use super::{Endpoint, Options, Shop};
+use crate::sim::handler::Handler;
+use crate::sim::{Endpoint, Options, Shop};
 
 const ORDERS: (&str, fn() -> Value) = (
     "/xe.ecommerce.order.list/1.0.0",
@@ -31,17 +31,17 @@ const USER: (&str, fn() -> Value) = (
 
 type Call = (&'static str, fn() -> Value);
 
-fn counter() -> Counter {
-    Counter::open(&Options::new("2026-03-11T04:00:00Z".parse().unwrap()), 1)
+fn handler() -> Handler {
+    Handler::open(&Options::new("2026-03-11T04:00:00Z".parse().unwrap()), 1)
 }
 
-async fn call(counter: &Counter, method: Method, path: &str, body: &Value) -> Value {
+async fn call(handler: &Handler, method: Method, path: &str, body: &Value) -> Value {
     let request = Request::builder()
         .method(method)
         .uri(path)
         .body(Full::new(Bytes::from(body.to_string())))
         .unwrap();
-    let body = counter
+    let body = handler
         .serve(request)
         .await
         .into_body()
@@ -52,16 +52,16 @@ async fn call(counter: &Counter, method: Method, path: &str, body: &Value) -> Va
     serde_json::from_slice(&body).unwrap()
 }
 
-async fn token(counter: &Counter) -> Value {
+async fn token(handler: &Handler) -> Value {
     let (app_id, client_id, secret_key) = Shop::credentials();
     let input = json!({ "app_id": app_id, "client_id": client_id, "secret_key": secret_key, "grant_type": "client_credential" });
-    call(counter, Method::GET, "/token", &input).await["data"]["access_token"].take()
+    call(handler, Method::GET, "/token", &input).await["data"]["access_token"].take()
 }
 
-async fn ask(counter: &Counter, token: &Value, (path, body): Call) -> Value {
+async fn ask(handler: &Handler, token: &Value, (path, body): Call) -> Value {
     let mut body = body();
     body["access_token"] = token.clone();
-    call(counter, Method::POST, path, &body).await
+    call(handler, Method::POST, path, &body).await
 }
 
 #[rstest]
@@ -76,27 +76,27 @@ async fn each_has_a_quota_of_its_own(
     #[case] seconds: u64,
     #[case] code: i64,
 ) {
-    let counter = counter();
-    let token = token(&counter).await;
+    let handler = handler();
+    let token = token(&handler).await;
     for _ in 0..calls {
-        assert_eq!(ask(&counter, &token, of).await["code"], code);
+        assert_eq!(ask(&handler, &token, of).await["code"], code);
     }
-    assert_eq!(ask(&counter, &token, of).await["code"], 2053);
+    assert_eq!(ask(&handler, &token, of).await["code"], 2053);
     for other in [ORDERS, AFTER_SALES, AFTER_SALE, USER]
         .into_iter()
         .filter(|other| other.0 != of.0)
     {
         assert_ne!(
-            ask(&counter, &token, other).await["code"],
+            ask(&handler, &token, other).await["code"],
             2053,
             "{}",
             other.0
         );
     }
     advance(Duration::from_millis(seconds * 1_000 - 1)).await;
-    assert_eq!(ask(&counter, &token, of).await["code"], 2053);
+    assert_eq!(ask(&handler, &token, of).await["code"], 2053);
     advance(Duration::from_millis(1)).await;
-    assert_eq!(ask(&counter, &token, of).await["code"], code);
+    assert_eq!(ask(&handler, &token, of).await["code"], code);
 }
 
 #[rstest]
@@ -104,29 +104,29 @@ async fn each_has_a_quota_of_its_own(
 async fn each_wants_a_token_that_works_and_a_post(
     #[values(ORDERS, AFTER_SALES, AFTER_SALE, USER)] of: Call,
 ) {
-    let counter = counter();
+    let handler = handler();
     assert_eq!(
-        call(&counter, Method::POST, of.0, &of.1()).await["code"],
+        call(&handler, Method::POST, of.0, &of.1()).await["code"],
         2007
     );
-    let token = token(&counter).await;
-    counter.end_tokens();
-    let ended = ask(&counter, &token, of).await;
+    let token = token(&handler).await;
+    handler.end_tokens();
+    let ended = ask(&handler, &token, of).await;
     assert_eq!((&ended["code"], &ended["data"]), (&json!(2008), &json!([])));
     assert_eq!(
-        call(&counter, Method::GET, of.0, &Value::Null).await["code"],
+        call(&handler, Method::GET, of.0, &Value::Null).await["code"],
         2055
     );
 }
 
 #[tokio::test(start_paused = true)]
 async fn arrivals_tell_them_apart() {
-    let counter = counter();
-    let token = token(&counter).await;
+    let handler = handler();
+    let token = token(&handler).await;
     for of in [ORDERS, AFTER_SALES, AFTER_SALE, USER] {
-        ask(&counter, &token, of).await;
+        ask(&handler, &token, of).await;
     }
-    let seen: Vec<_> = counter
+    let seen: Vec<_> = handler
         .arrivals()
         .iter()
         .map(|each| (each.endpoint, each.code))
@@ -143,11 +143,11 @@ async fn arrivals_tell_them_apart() {
 
 #[tokio::test(start_paused = true)]
 async fn a_phone_leads_to_an_order_as_a_client_walks_it() {
-    let counter = counter();
-    let token = token(&counter).await;
+    let handler = handler();
+    let token = token(&handler).await;
     let ask = async |path: &str, mut body: Value| {
         body["access_token"] = token.clone();
-        let mut answer = call(&counter, Method::POST, path, &body).await;
+        let mut answer = call(&handler, Method::POST, path, &body).await;
         assert_eq!(answer["code"], 0, "{answer}");
         answer["data"].take()
     };

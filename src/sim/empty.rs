@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::ids;
 
-const DATA: &str = include_str!("../../assets/sim/blank.json");
+const DATA: &str = include_str!("../../assets/sim/empty.json");
 
 /// The `data` of such an order. Lists are empty, so what stands inside them is not here.
 pub(super) fn data() -> Value {
@@ -13,7 +13,7 @@ pub(super) fn data() -> Value {
 }
 
 /// The ways of writing nothing.
-pub(super) fn is_nothing(value: &Value) -> bool {
+pub(super) fn is_empty_value(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
         Value::Bool(true) => false,
@@ -25,15 +25,15 @@ pub(super) fn is_nothing(value: &Value) -> bool {
         Value::Array(items) => items.is_empty(),
         Value::Object(keys) => keys
             .iter()
-            .all(|(key, value)| key == "has_result" || is_nothing(value)),
+            .all(|(key, value)| key == "has_result" || is_empty_value(value)),
     }
 }
 
 /// Makes every `has_result` say whether its block holds anything.
-pub(super) fn settle(value: &mut Value) {
-    let holds = !is_nothing(value);
+pub(super) fn set_has_result(value: &mut Value) {
+    let holds = !is_empty_value(value);
     if let Value::Object(keys) = value {
-        keys.values_mut().for_each(settle);
+        keys.values_mut().for_each(set_has_result);
         if let Some(flag) = keys.get_mut("has_result") {
             *flag = Value::Bool(holds);
         }
@@ -46,7 +46,7 @@ pub(super) fn flatten_some(data: &mut Value, salt: &str) {
         let Some(Value::Object(blocks)) = data.pointer_mut(parent) else {
             continue;
         };
-        for (name, block) in blocks.iter_mut().filter(|(_, block)| is_nothing(block)) {
+        for (name, block) in blocks.iter_mut().filter(|(_, block)| is_empty_value(block)) {
             if ids::hash(&format!("{salt}{name}")).is_multiple_of(4) {
                 *block = json!([]);
             }

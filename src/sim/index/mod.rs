@@ -4,13 +4,10 @@
 //! the two agree. Of an order it keeps only what a filter looks at.
 
 mod after_sales;
-mod drift;
-mod entry;
+mod mixed_types;
+mod order_entry;
 mod orders;
 mod users;
-
-#[cfg(test)]
-mod agreement;
 
 use std::collections::HashMap;
 
@@ -24,21 +21,21 @@ use super::sim_time::SimTime;
 use super::stories::{self, Story};
 use super::tokens::Refusal;
 
-use after_sales::Filed;
+use after_sales::IndexedAfterSale;
 
 /// What an endpoint answers with: its data, or a code and a text.
-pub(super) type Answer = Result<Value, Refusal>;
+pub(super) type IndexReply = Result<Value, Refusal>;
 
 /// Where an order is told from.
 #[derive(Clone, Copy)]
-enum Source {
+enum OrderSource {
     Story(&'static Story),
     Customer(&'static Customer, u32),
 }
 
 /// What a filter of the list of orders looks at.
-struct Row {
-    source: Source,
+struct IndexedOrder {
+    source: OrderSource,
     id: String,
     user_id: String,
     created: SimTime,
@@ -52,33 +49,33 @@ struct Row {
 }
 
 /// The books of one shop.
-pub(super) struct Ledger {
+pub(super) struct Index {
     now: SimTime,
     people: Vec<Person>,
     /// The newest first.
-    rows: Vec<Row>,
+    rows: Vec<IndexedOrder>,
     by_id: HashMap<String, usize>,
-    after_sales: Vec<Filed>,
+    after_sales: Vec<IndexedAfterSale>,
 }
 
-impl Ledger {
-    pub(super) fn drawn_up(now: SimTime) -> Self {
-        let stories = stories::ALL.iter().map(Source::Story);
+impl Index {
+    pub(super) fn build(now: SimTime) -> Self {
+        let stories = stories::ALL.iter().map(OrderSource::Story);
         let numbered = |customer: &'static Customer| {
-            (0..customer.orders).map(move |number| Source::Customer(customer, number))
+            (0..customer.orders).map(move |number| OrderSource::Customer(customer, number))
         };
         let (mut rows, mut after_sales, mut people) = (Vec::new(), Vec::new(), Vec::new());
         for source in stories.chain(customers::ALL.iter().flat_map(numbered)) {
             let order = source.order(now);
-            if let Source::Story(story) = source {
+            if let OrderSource::Story(story) = source {
                 people.extend(story.buyer(&order));
             }
-            after_sales.extend(Filed::all_of(&order));
-            rows.push(Row::of(source, &order));
+            after_sales.extend(IndexedAfterSale::all_of(&order));
+            rows.push(IndexedOrder::of(source, &order));
         }
         people.extend(customers::ALL.iter().map(Customer::person));
         rows.sort_by_key(|row| std::cmp::Reverse(row.created));
-        after_sales.sort_by_key(|filed| std::cmp::Reverse(filed.claim.asked));
+        after_sales.sort_by_key(|indexed| std::cmp::Reverse(indexed.after_sale.applied_at));
         let by_id = rows
             .iter()
             .enumerate()
@@ -109,7 +106,7 @@ impl Ledger {
     }
 }
 
-impl Source {
+impl OrderSource {
     fn order(self, now: SimTime) -> Order {
         match self {
             Self::Story(story) => story.order(&story.listed(now).id, now),
@@ -118,11 +115,11 @@ impl Source {
     }
 }
 
-impl Row {
-    fn of(source: Source, order: &Order) -> Self {
+impl IndexedOrder {
+    fn of(source: OrderSource, order: &Order) -> Self {
         let number = |key| {
             order
-                .said("/order_info", key)
+                .written_value("/order_info", key)
                 .and_then(Value::as_i64)
                 .unwrap_or_default()
         };
@@ -157,62 +154,4 @@ fn one_in(count: u64, salt: &str, question: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
-    use std::sync::LazyLock;
-
-    use super::Ledger;
-    use crate::sim::sim_time::SimTime;
-    use crate::sim::{Person, stories};
-
-    pub(super) const NOW: &str = "2026-03-11T04:00:00Z";
-
-    pub(super) fn ledger() -> &'static Ledger {
-        static DRAWN_UP: LazyLock<Ledger> =
-            LazyLock::new(|| Ledger::drawn_up(SimTime::of(NOW.parse().unwrap())));
-        &DRAWN_UP
-    }
-
-    /// Somebody by their stable name.
-    pub(super) fn person(name: &str) -> &'static Person {
-        ledger()
-            .people()
-            .iter()
-            .find(|person| person.name == name)
-            .unwrap()
-    }
-
-    #[test]
-    fn everybody_is_known_once_and_two_share_a_phone() {
-        let people = ledger().people();
-        assert_eq!(people.len(), stories::ALL.len() + 5);
-        assert_eq!(
-            people
-                .iter()
-                .map(|person| &person.user_id)
-                .collect::<BTreeSet<_>>()
-                .len(),
-            people.len()
-        );
-        let mut phones: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for person in people {
-            phones.entry(person.phone).or_default().push(person.name);
-        }
-        let shared: Vec<_> = phones
-            .into_values()
-            .filter(|names| names.len() > 1)
-            .collect();
-        assert_eq!(shared, [["shared_first", "shared_second"]]);
-    }
-
-    #[test]
-    fn phones_are_of_the_invented_range() {
-        for person in ledger().people() {
-            assert!(
-                person.phone.len() == 11 && person.phone.get(3..6) == Some("001"),
-                "{}",
-                person.phone
-            );
-        }
-    }
-}
+mod tests;

@@ -9,9 +9,9 @@ use std::time::Duration;
 use hyper::body::Bytes;
 use serde_json::Value;
 
-use super::Listed;
-use super::blank;
-use super::ids::{self, Form};
+use super::ListedOrder;
+use super::empty;
+use super::ids::{self, OrderIdForm};
 use super::reply::Reply;
 use super::sim_time::SimTime;
 use super::stories::{ORDINARY, watched};
@@ -28,7 +28,7 @@ const NOT_JSON: &str =
 
 /// What an id does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum FaultOrderKind {
     NotFound,
     NotFoundNull,
     Empty,
@@ -49,100 +49,100 @@ enum Kind {
 }
 
 /// Kind, name, and the line of the finder in two languages.
-const ALL: [(Kind, &str, &str, &str); 17] = [
+const ALL: [(FaultOrderKind, &str, &str, &str); 17] = [
     (
-        Kind::NotFound,
+        FaultOrderKind::NotFound,
         "not_found",
         "查无此单（错误码）",
         "No such order, said by a code",
     ),
     (
-        Kind::NotFoundNull,
+        FaultOrderKind::NotFoundNull,
         "not_found_null",
         "查无此单（code 0，data 为 null）",
         "No such order: code 0 and data null",
     ),
     (
-        Kind::Empty,
+        FaultOrderKind::Empty,
         "empty",
         "查无此单（code 0，各区块都是空的）",
         "No such order: code 0 and every block empty",
     ),
     (
-        Kind::NoPermission,
+        FaultOrderKind::NoPermission,
         "no_permission",
         "应用没有接口权限（2017）",
         "The application lacks the permission (2017)",
     ),
     (
-        Kind::IpRefused,
+        FaultOrderKind::IpRefused,
         "ip_refused",
         "IP 不在白名单（2051）",
         "The caller's IP is not on the white list (2051)",
     ),
     (
-        Kind::BusyTwice,
+        FaultOrderKind::BusyTwice,
         "busy_twice",
         "系统繁忙两次，第三次成功",
         "Busy twice, then the order",
     ),
     (
-        Kind::BusyAlways,
+        FaultOrderKind::BusyAlways,
         "busy_always",
         "系统一直繁忙（1002）",
         "Busy every time (1002)",
     ),
     (
-        Kind::QuotaStorm,
+        FaultOrderKind::QuotaStorm,
         "quota_storm",
         "超频三次，之后成功（2053）",
         "Over the quota three times, then the order (2053)",
     ),
     (
-        Kind::Html,
+        FaultOrderKind::Html,
         "html",
         "网关返回网页，不是 JSON",
         "A gateway's web page instead of JSON",
     ),
     (
-        Kind::Truncated,
+        FaultOrderKind::Truncated,
         "truncated",
         "回答传到一半断开",
         "The answer breaks off halfway",
     ),
     (
-        Kind::Slow,
+        FaultOrderKind::Slow,
         "slow",
         "8 秒后才回答",
         "Answers after eight seconds",
     ),
-    (Kind::Hang, "hang", "永远不回答", "Never answers"),
+    (FaultOrderKind::Hang, "hang", "永远不回答", "Never answers"),
     (
-        Kind::Redirect,
+        FaultOrderKind::Redirect,
         "redirect",
         "被重定向到别的主机",
         "Redirected to another host",
     ),
     (
-        Kind::NotJson,
+        FaultOrderKind::NotJson,
         "not_json",
         "声称是 JSON，其实不是",
         "Says it is JSON and is not",
     ),
     (
-        Kind::CodeText,
+        FaultOrderKind::CodeText,
         "code_text",
         "code 是文本 \"0\"，订单正常",
         "The code is the text \"0\"; the order is good",
     ),
     (
-        Kind::Huge,
+        FaultOrderKind::Huge,
         "huge",
         "回答超过 32 MiB",
         "An answer of more than 32 MiB",
     ),
     (
-        Kind::Watched,
+        FaultOrderKind::Watched,
         "watched",
         "每次查询都有新进展：物流、签收、退款",
         "Something new at every look: parcel, delivery, refund",
@@ -150,26 +150,26 @@ const ALL: [(Kind, &str, &str, &str); 17] = [
 ];
 
 /// All faults of a shop, in the order of [`ALL`].
-pub(super) struct Faults {
+pub(super) struct FaultOrders {
     opened: SimTime,
-    listed: Vec<Listed>,
+    listed: Vec<ListedOrder>,
     /// How often each id was asked for.
     asked: [AtomicU32; ALL.len()],
     /// When the order that changes took its steps.
     steps: Mutex<Vec<SimTime>>,
 }
 
-impl Faults {
+impl FaultOrders {
     pub(super) fn new(opened: SimTime) -> Self {
         let placed = |kind| {
-            if kind == Kind::Watched {
+            if kind == FaultOrderKind::Watched {
                 watched::placed_at(opened)
             } else {
                 ORDINARY.placed_at(opened)
             }
         };
-        let listed = |(kind, name, zh, en)| Listed {
-            id: ids::order(Form::Plain, placed(kind), name),
+        let listed = |(kind, name, zh, en)| ListedOrder {
+            id: ids::order(OrderIdForm::Plain, placed(kind), name),
             name,
             zh,
             en,
@@ -182,7 +182,7 @@ impl Faults {
         }
     }
 
-    pub(super) fn listed(&self) -> &[Listed] {
+    pub(super) fn listed(&self) -> &[ListedOrder] {
         &self.listed
     }
 
@@ -192,30 +192,36 @@ impl Faults {
         let (kind, ..) = ALL.get(at)?;
         let before = self.asked.get(at)?.fetch_add(1, Ordering::Relaxed);
         Some(match kind {
-            Kind::NotFound => Reply::refusal(20003, "订单不存在"),
-            Kind::NotFoundNull => Reply::envelope(0, "success", &Value::Null),
-            Kind::Empty => Reply::envelope(0, "success", &blank::data()),
-            Kind::NoPermission => Reply::refusal(2017, "没有该接口的调用权限"),
-            Kind::IpRefused => Reply::refusal(2051, "IP 不在白名单内"),
-            Kind::BusyTwice if before % 3 < 2 => Reply::refusal(1001, "系统繁忙，请稍后再试"),
-            Kind::BusyAlways => Reply::refusal(1002, "网关无法解析后端服务的返回"),
-            Kind::QuotaStorm if before % 4 < 3 => Reply::refusal(2053, "接口调用次数超过上限"),
-            Kind::Html => Reply::other("text/html; charset=utf-8", GATEWAY_PAGE),
-            Kind::NotJson => Reply::other("application/json", NOT_JSON),
-            Kind::Redirect => Reply::redirect(elsewhere),
-            Kind::Huge => Reply::endless(HUGE),
-            Kind::Hang => std::future::pending().await,
-            Kind::Truncated => Reply::truncated(&Bytes::from(self.good(id).to_string())),
-            Kind::CodeText => Reply::json(0, with_text_code(self.good(id)).to_string()),
-            Kind::Slow => {
+            FaultOrderKind::NotFound => Reply::refusal(20003, "订单不存在"),
+            FaultOrderKind::NotFoundNull => Reply::envelope(0, "success", &Value::Null),
+            FaultOrderKind::Empty => Reply::envelope(0, "success", &empty::data()),
+            FaultOrderKind::NoPermission => Reply::refusal(2017, "没有该接口的调用权限"),
+            FaultOrderKind::IpRefused => Reply::refusal(2051, "IP 不在白名单内"),
+            FaultOrderKind::BusyTwice if before % 3 < 2 => {
+                Reply::refusal(1001, "系统繁忙，请稍后再试")
+            }
+            FaultOrderKind::BusyAlways => Reply::refusal(1002, "网关无法解析后端服务的返回"),
+            FaultOrderKind::QuotaStorm if before % 4 < 3 => {
+                Reply::refusal(2053, "接口调用次数超过上限")
+            }
+            FaultOrderKind::Html => Reply::other("text/html; charset=utf-8", GATEWAY_PAGE),
+            FaultOrderKind::NotJson => Reply::other("application/json", NOT_JSON),
+            FaultOrderKind::Redirect => Reply::redirect(elsewhere),
+            FaultOrderKind::Huge => Reply::endless(HUGE),
+            FaultOrderKind::Hang => std::future::pending().await,
+            FaultOrderKind::Truncated => Reply::truncated(&Bytes::from(self.good(id).to_string())),
+            FaultOrderKind::CodeText => Reply::json(0, with_text_code(self.good(id)).to_string()),
+            FaultOrderKind::Slow => {
                 tokio::time::sleep(SLOW).await;
                 Reply::json(0, self.good(id).to_string())
             }
-            Kind::Watched => Reply::json(
+            FaultOrderKind::Watched => Reply::json(
                 0,
                 watched::answer(id, self.opened, &self.steps(before > 0, now)).to_string(),
             ),
-            Kind::BusyTwice | Kind::QuotaStorm => Reply::json(0, self.good(id).to_string()),
+            FaultOrderKind::BusyTwice | FaultOrderKind::QuotaStorm => {
+                Reply::json(0, self.good(id).to_string())
+            }
         })
     }
 

@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::drift::loosen;
-use super::{Answer, Ledger};
-use crate::sim::asked::Asked;
-use crate::sim::claim::Claim;
+use super::mixed_types::loosen;
+use super::{Index, IndexReply};
+use crate::sim::after_sale::AfterSale;
 use crate::sim::order::Order;
 use crate::sim::people::{Buyer, avatar};
+use crate::sim::request::RequestBody;
 use crate::sim::sim_time::{SimTime, days};
 use crate::sim::tokens::Refusal;
 
 /// An after-sale with what a filter looks at in its order.
-pub(super) struct Filed {
-    pub(super) claim: Claim,
+pub(super) struct IndexedAfterSale {
+    pub(super) after_sale: AfterSale,
     order_id: String,
     buyer: Buyer,
     receiver: (&'static str, &'static str),
@@ -25,18 +25,18 @@ pub(super) struct Filed {
     count: usize,
 }
 
-impl Filed {
+impl IndexedAfterSale {
     /// Every after-sale of an order.
     pub(super) fn all_of(order: &Order) -> impl Iterator<Item = Self> {
         let text = |key| {
             order
-                .said("/payment_info", key)
+                .written_value("/payment_info", key)
                 .and_then(Value::as_str)
                 .unwrap_or_default()
                 .to_owned()
         };
-        let filed = move |(claim, buyer): (&Claim, &Buyer)| Self {
-            claim: claim.clone(),
+        let after_sale = move |(after_sale, buyer): (&AfterSale, &Buyer)| Self {
+            after_sale: after_sale.clone(),
             order_id: order.id().to_owned(),
             buyer: buyer.clone(),
             receiver: order
@@ -46,30 +46,32 @@ impl Filed {
             out_order_id: text("out_order_id"),
             transaction_id: text("transaction_id"),
             paid: order.due(),
-            count: order.claims.len(),
+            count: order.after_sales.len(),
         };
         order
-            .claims
+            .after_sales
             .iter()
             .zip(order.buyer.iter().cycle())
-            .map(filed)
+            .map(after_sale)
     }
 
     /// Whether it passes every filter of the request but the window. Nickname and name of goods need only be part of it.
-    fn suits(&self, asked: Asked<'_>) -> bool {
-        let is = |key, own: &str| asked.text(key).is_none_or(|wanted| wanted == own);
-        let within = |key, own: &str| asked.text(key).is_none_or(|wanted| own.contains(wanted));
+    fn matches(&self, request: RequestBody<'_>) -> bool {
+        let is = |key, own: &str| request.text(key).is_none_or(|wanted| wanted == own);
+        let within = |key, own: &str| request.text(key).is_none_or(|wanted| own.contains(wanted));
         is("phone", self.buyer.phone)
             && is("ship_receiver", self.receiver.0)
             && is("ship_phone", self.receiver.1)
             && is("order_id", &self.order_id)
             && is("transaction_id", &self.transaction_id)
             && is("out_order_id", &self.out_order_id)
-            && is("aftersale_id", &self.claim.id())
+            && is("aftersale_id", &self.after_sale.id())
             && is("order_user_id", &self.buyer.user_id())
             && within("nick_name", &self.buyer.nickname)
-            && within("purchase_name", self.claim.goods_name())
-            && self.claim.is_in(asked.number("sales_state").unwrap_or(-1))
+            && within("purchase_name", self.after_sale.goods_name())
+            && self
+                .after_sale
+                .matches_filter(request.number("sales_state").unwrap_or(-1))
     }
 
     fn json(&self) -> Value {
@@ -77,16 +79,16 @@ impl Filed {
             "order_id": self.order_id, "nick_name": self.buyer.nickname, "wx_avatar": avatar(&self.buyer.nickname), "actual_fee": self.paid,
             "resource_type_str": "", "use_collection": 0,
         });
-        let mut entry = joined(self.claim.json(), order);
-        loosen(&mut entry, &self.claim.id());
+        let mut entry = joined(self.after_sale.json(), order);
+        loosen(&mut entry, &self.after_sale.id());
         entry
     }
 
     fn detail(&self) -> Value {
         let order = json!({ "user_id": self.buyer.user_id(), "phone": self.buyer.phone, "after_sale_count": self.count });
-        let mut more = joined(self.claim.more(), order);
-        loosen(&mut more, &self.claim.id());
-        joined(self.json(), more)
+        let mut detail = joined(self.after_sale.detail_json(), order);
+        loosen(&mut detail, &self.after_sale.id());
+        joined(self.json(), detail)
     }
 }
 
@@ -97,21 +99,26 @@ fn joined(mut into: Value, from: Value) -> Value {
     into
 }
 
-impl Ledger {
+impl Index {
     /// Answers the list of after-sales, the newest first. Nothing found is `[]` in place of the whole data.
-    pub(in crate::sim) fn after_sale_list(&self, asked: Asked<'_>) -> Answer {
-        let (page, (start, end)) = (asked.page("page_index")?, period(asked)?);
-        let time = date(asked)?;
-        let in_time = |claim: &Claim| time(claim).is_some_and(|at| (start..end).contains(&at));
+    pub(in crate::sim) fn after_sale_list(&self, request: RequestBody<'_>) -> IndexReply {
+        let (page, (start, end)) = (request.page("page_index")?, period(request)?);
+        let time = date(request)?;
+        let in_period =
+            |after_sale: &AfterSale| time(after_sale).is_some_and(|at| (start..end).contains(&at));
         let found: Vec<_> = self
             .after_sales
             .iter()
-            .filter(|filed| in_time(&filed.claim) && filed.suits(asked))
+            .filter(|after_sale| in_period(&after_sale.after_sale) && after_sale.matches(request))
             .collect();
         if found.is_empty() {
             return Ok(json!([]));
         }
-        let list: Vec<_> = page.of(&found).iter().map(|filed| filed.json()).collect();
+        let list: Vec<_> = page
+            .of(&found)
+            .iter()
+            .map(|after_sale| after_sale.json())
+            .collect();
         Ok(json!({ "list": list, "row_count": found.len() }))
     }
 
@@ -119,40 +126,45 @@ impl Ledger {
     pub(in crate::sim) fn after_sales_of(&self, order_id: &str) -> Vec<Value> {
         self.after_sales
             .iter()
-            .filter(|filed| filed.order_id == order_id)
-            .map(Filed::detail)
+            .filter(|after_sale| after_sale.order_id == order_id)
+            .map(IndexedAfterSale::detail)
             .collect()
     }
 
     /// Answers one after-sale.
-    pub(in crate::sim) fn after_sale_detail(&self, asked: Asked<'_>) -> Answer {
-        let id = asked
+    pub(in crate::sim) fn after_sale_detail(&self, request: RequestBody<'_>) -> IndexReply {
+        let id = request
             .text("aftersale_id")
             .ok_or((500, "aftersale_id 不能为空"))?;
-        let filed = self.after_sales.iter().find(|filed| filed.claim.id() == id);
-        filed.map(Filed::detail).ok_or((20003, "售后单不存在"))
+        let after_sale = self
+            .after_sales
+            .iter()
+            .find(|after_sale| after_sale.after_sale.id() == id);
+        after_sale
+            .map(IndexedAfterSale::detail)
+            .ok_or((20003, "售后单不存在"))
     }
 }
 
 /// The days that `created_at` names, the second one included: from its first second to the first one after.
-fn period(asked: Asked<'_>) -> Result<(SimTime, SimTime), Refusal> {
+fn period(request: RequestBody<'_>) -> Result<(SimTime, SimTime), Refusal> {
     let days_of = |text: &str| {
         let (from, to) = text.split_once("||")?;
         let midnight = |day: &str| SimTime::read(&format!("{} 00:00:00", day.trim()));
         Some((midnight(from)?, midnight(to)?.later(days(1))))
     };
-    let text = asked
+    let text = request
         .text("created_at")
         .ok_or((500, "created_at 不能为空"))?;
     days_of(text).ok_or((500, "created_at 格式应为 YYYY-MM-DD||YYYY-MM-DD"))
 }
 
 /// Which time the period is of.
-fn date(asked: Asked<'_>) -> Result<fn(&Claim) -> Option<SimTime>, Refusal> {
-    match asked.text("date_type").unwrap_or("created_at") {
-        "created_at" | "apply_time" => Ok(|claim| Some(claim.asked)),
-        "updated_at" => Ok(|claim| Some(claim.updated)),
-        "refund_time" => Ok(|claim| claim.refunded_at),
+fn date(request: RequestBody<'_>) -> Result<fn(&AfterSale) -> Option<SimTime>, Refusal> {
+    match request.text("date_type").unwrap_or("created_at") {
+        "created_at" | "apply_time" => Ok(|after_sale| Some(after_sale.applied_at)),
+        "updated_at" => Ok(|after_sale| Some(after_sale.updated)),
+        "refund_time" => Ok(|after_sale| after_sale.refunded_at),
         _ => Err((500, "date_type 不正确")),
     }
 }
@@ -164,15 +176,15 @@ mod tests {
     use rstest::rstest;
     use serde_json::{Value, json};
 
-    use super::super::tests::{ledger, person};
-    use crate::sim::asked::Asked;
+    use super::super::tests::{index, person};
+    use crate::sim::request::RequestBody;
 
     /// The days of every story, and of the newest after-sales of the regular.
     const PERIOD: &str = "2026-02-10||2026-03-11";
 
     fn list(body: &Value) -> Result<Value, i64> {
-        ledger()
-            .after_sale_list(Asked(body))
+        index()
+            .after_sale_list(RequestBody(body))
             .map_err(|(code, _)| code)
     }
 
@@ -211,7 +223,7 @@ mod tests {
     fn an_after_sale_is_found_by_every_id_of_its_order() {
         let by_name = rows(&json!({ "created_at": PERIOD, "nick_name": "豆豆妈" }));
         let order_id = by_name[0]["order_id"].as_str().unwrap();
-        let payment = ledger().detail(order_id).unwrap()["data"]["payment_info"].take();
+        let payment = index().detail(order_id).unwrap()["data"]["payment_info"].take();
         let ids = [
             ("order_id", json!(order_id)),
             ("aftersale_id", by_name[0]["aftersale_id"].clone()),
@@ -234,8 +246,8 @@ mod tests {
         );
         let mut states = BTreeSet::new();
         for row in &all {
-            let detail = ledger()
-                .after_sale_detail(Asked(&json!({ "aftersale_id": row["aftersale_id"] })))
+            let detail = index()
+                .after_sale_detail(RequestBody(&json!({ "aftersale_id": row["aftersale_id"] })))
                 .unwrap();
             assert!(
                 row.as_object()
@@ -333,8 +345,8 @@ mod tests {
     #[test]
     fn an_unknown_after_sale_is_refused() {
         let ask = |body: Value| {
-            ledger()
-                .after_sale_detail(Asked(&body))
+            index()
+                .after_sale_detail(RequestBody(&body))
                 .map_err(|(code, _)| code)
         };
         assert_eq!(

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use rstest::rstest;
 use serde_json::Value;
 
-use super::ids::{self, Form};
-use super::sim_time::SimTime;
-use super::stories::watched::{STEPS, answer, placed_at};
-use super::{Listed, blank, documents};
+use crate::sim::ids::{self, OrderIdForm};
+use crate::sim::sim_time::SimTime;
+use crate::sim::stories::watched::{STEPS, answer, placed_at};
+use crate::sim::{ListedOrder, documents, empty};
 
-const FIELDS: &str = include_str!("../../tests/fixtures/order_detail_fields.tsv");
+const FIELDS: &str = include_str!("../../../tests/fixtures/order_detail_fields.tsv");
 const NOON: &str = "2026-03-11T04:00:00Z";
 
 fn now(text: &str) -> Timestamp {
@@ -19,7 +19,7 @@ fn now(text: &str) -> Timestamp {
 }
 
 /// The documents of which the documentation holds.
-fn documented(at: &str) -> Vec<(Listed, Value)> {
+fn documented(at: &str) -> Vec<(ListedOrder, Value)> {
     documents(now(at))
         .into_iter()
         .filter(|(listed, _)| listed.name != "drifted")
@@ -28,13 +28,13 @@ fn documented(at: &str) -> Vec<(Listed, Value)> {
 }
 
 /// Every step of the order that changes, in a shop that opened an hour before.
-fn watched(at: &str) -> impl Iterator<Item = (Listed, Value)> {
+fn watched(at: &str) -> impl Iterator<Item = (ListedOrder, Value)> {
     let opened = SimTime::of(now(at)).ago(3600);
     let steps: Vec<_> = (1..=STEPS)
         .map(|step| opened.later(i64::try_from(step).unwrap() * 60))
         .collect();
-    let listed = move || Listed {
-        id: ids::order(Form::Plain, placed_at(opened), "watched"),
+    let listed = move || ListedOrder {
+        id: ids::order(OrderIdForm::Plain, placed_at(opened), "watched"),
         name: "watched",
         zh: "",
         en: "",
@@ -142,7 +142,7 @@ fn every_documented_key_holds_something_in_some_order() {
         objects("data", &answer["data"], &mut |path, keys| {
             told.extend(
                 keys.iter()
-                    .filter(|(_, value)| !blank::is_nothing(value))
+                    .filter(|(_, value)| !empty::is_empty_value(value))
                     .map(|(key, _)| format!("{path}.{key}")),
             );
         });
@@ -168,7 +168,7 @@ fn has_result_says_whether_there_is_anything() {
             if let Some(flag) = keys.get("has_result") {
                 let holds = keys
                     .iter()
-                    .any(|(key, value)| key != "has_result" && !blank::is_nothing(value));
+                    .any(|(key, value)| key != "has_result" && !empty::is_empty_value(value));
                 assert_eq!(flag, holds, "{}: {path}", listed.name);
             }
         });
@@ -219,7 +219,7 @@ fn money_adds_up() {
             sum("modified_amount") + fen(price, "shipment_modified_amount"),
             "{name}"
         );
-        let paid = !blank::is_nothing(&data["order_info"]["payment_type"]);
+        let paid = !empty::is_empty_value(&data["order_info"]["payment_type"]);
         assert_eq!(
             fen(price, "earned_revenue"),
             if paid { fen(price, "collectibles") } else { 0 },
@@ -387,7 +387,7 @@ fn phones_are_of_the_invented_range() {
         objects("data", &answer["data"], &mut |path, keys| {
             for key in phone_keys {
                 if let Some(Value::String(phone)) =
-                    keys.get(key).filter(|value| !blank::is_nothing(value))
+                    keys.get(key).filter(|value| !empty::is_empty_value(value))
                 {
                     assert!(
                         phone.len() == 11 && (phone.get(3..6) == Some("001")),
