@@ -1,9 +1,6 @@
-//! After-sales in detail, joined to their order: where they stand, how they read, and that the order's own answer stays as it came.
+//! After-sale details joined to their order: position, text, and the unchanged raw answer.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fmt::Write as _;
 
@@ -18,7 +15,7 @@ use gander::text::Lang;
 use rstest::rstest;
 use serde_json::json;
 
-use crate::stage::{act, app, arrived, document, documents, now, order, report, screen, ticket};
+use crate::support::{act, app, document, documents, fetched, now, order, report, screen, ticket};
 
 fn details(id: &str) -> Vec<String> {
     sim::after_sales(id, now())
@@ -48,15 +45,15 @@ fn refunds(order: &Order) -> Outline {
     Outline::build(&order.doc, Tab::Refunds, false)
 }
 
-/// An app with such an order, and the cursor on its first after-sale in detail.
-fn desk_at(name: &str, lang: Lang, size: (u16, u16)) -> App {
+/// An app that shows this order, with the cursor on its first after-sale detail.
+fn app_at_after_sale(name: &str, lang: Lang, size: (u16, u16)) -> App {
     let (listed, json) = document(name);
     let mut app = app(lang, size);
     let effects = app.open(Source::Shop(OrderId::parse(&listed.id).unwrap()));
-    report(&mut app, ticket(&effects), arrived(&json));
+    report(&mut app, ticket(&effects), fetched(&json));
     act(&mut app, Action::Tab(Tab::Refunds));
-    let case = app.view().unwrap();
-    let row = detail_row(&case.order, &refunds(&case.order)).unwrap();
+    let view = app.view().unwrap();
+    let row = detail_row(&view.order, &refunds(&view.order)).unwrap();
     act(&mut app, Action::First);
     act(&mut app, Action::FoldAll);
     for _ in 1..row.index() {
@@ -77,7 +74,7 @@ fn after_sale_detail_on_screen(
         (u16, u16),
     ),
 ) {
-    let mut app = desk_at(name, lang, size);
+    let mut app = app_at_after_sale(name, lang, size);
     let mut all = String::new();
     if size.0 >= 100 {
         writeln!(all, "{}", screen(&app)).unwrap();
@@ -93,7 +90,7 @@ fn after_sale_detail_on_screen(
 }
 
 #[test]
-fn detail_is_below_the_record_that_names_it() {
+fn after_sale_detail_is_below_the_record_that_names_it() {
     for name in ["refunding", "refund_failed", "delivered"] {
         let order = joined(name);
         let outline = refunds(&order);
@@ -117,8 +114,11 @@ fn detail_is_below_the_record_that_names_it() {
 }
 
 #[test]
-fn detail_without_a_record_is_labelled_with_its_id() {
-    let detail = json!({ "aftersale_id": "A1676284458_63ea122a379c4_84723683", "state": 6, "sale_type": 2, "apply_refund_money": 6400 });
+fn after_sale_detail_without_a_record_is_labelled_with_its_id() {
+    let detail = json!({
+        "aftersale_id": "A1676284458_63ea122a379c4_84723683", "state": 6, "sale_type": 2,
+        "apply_refund_money": 6400,
+    });
     let order = Order::parse_with(
         r#"{"order_info":{"order_id":"o_1"}}"#.to_owned(),
         &[detail.to_string()],
@@ -145,8 +145,13 @@ fn after_sale_list_shows_states() {
         "A1676284458_63ea122a379c4_84723683",
         "A1676284459_63ea122a379c4_84723684",
     );
-    let json = json!({ "internal_extra_info": { "after_sale_info": { "after_sale_records": [{ "after_sale_id": id }, { "after_sale_id": other }] } } });
-    let detail = json!({ "aftersale_id": id, "state": "12", "sale_type": "1", "apply_refund_money": "6400" });
+    let records = json!([{ "after_sale_id": id }, { "after_sale_id": other }]);
+    let json = json!({
+        "internal_extra_info": { "after_sale_info": { "after_sale_records": records } }
+    });
+    let detail = json!({
+        "aftersale_id": id, "state": "12", "sale_type": "1", "apply_refund_money": "6400",
+    });
     let order = Order::parse_with(json.to_string(), &[detail.to_string()]).unwrap();
     let outline = refunds(&order);
     let asides: Vec<(String, String)> = outline
@@ -181,7 +186,7 @@ fn after_sale_list_shows_states() {
     assert_eq!(
         cards[0],
         read(order.facts.after_sales[0].node),
-        "its record reads as the detail does"
+        "the record shows the same text as the detail"
     );
     assert!(
         cards[1].iter().any(|line| line.text().contains(other)),
@@ -234,7 +239,7 @@ fn after_sale_ids_match_the_shop() {
 #[rstest]
 #[case::fresh(false)]
 #[case::joined(true)]
-fn row_has_its_after_sale(#[case] with_detail: bool) {
+fn refund_row_belongs_to_its_after_sale(#[case] with_detail: bool) {
     let order = if with_detail {
         joined("refund_failed")
     } else {
@@ -313,30 +318,32 @@ fn field_path_is_relative_to_its_own_answer() {
         RowKind::Node(state),
     );
     let lines: Vec<String> = explained.iter().map(detail::DetailLine::text).collect();
-    for told in [
+    for part in [
         "/state",
         "xe.ecommerce.after_sale.detail",
         "售后进度",
         ">  11  shop refunding",
     ] {
         assert!(
-            lines.iter().any(|line| line.contains(told)),
-            "{told}: {lines:?}"
+            lines.iter().any(|line| line.contains(part)),
+            "{part}: {lines:?}"
         );
     }
 }
 
 #[test]
 fn after_sale_phone_and_remarks_are_masked() {
-    let detail = json!({ "aftersale_id": "A1", "phone": 13_800_138_000_i64, "remark": "打我 13800138001", "merchant_remark": "已联系13800138002",
-        "reason": "电话 13800138003", "state": 2 });
+    let detail = json!({
+        "aftersale_id": "A1", "phone": 13_800_138_000_i64, "remark": "打我 13800138001",
+        "merchant_remark": "已联系13800138002", "reason": "电话 13800138003", "state": 2,
+    });
     let order = Order::parse_with("{}".to_owned(), &[detail.to_string()]);
     let order = order.unwrap();
     let outline = refunds(&order);
-    let mut told = String::new();
+    let mut text = String::new();
     for kind in outline.all().map(|row| outline.kind(row)) {
         write!(
-            told,
+            text,
             "{}",
             outline::row_text(&order, kind, look(Lang::Zh)).value
         )
@@ -349,14 +356,14 @@ fn after_sale_phone_and_remarks_are_masked() {
             },
             kind,
         ) {
-            writeln!(told, "{}", line.text()).unwrap();
+            writeln!(text, "{}", line.text()).unwrap();
         }
     }
     assert!(
-        !told.contains("1380013800")
-            && told.contains("138****8000")
-            && told.contains("138****8001"),
-        "{told}"
+        !text.contains("1380013800")
+            && text.contains("138****8000")
+            && text.contains("138****8001"),
+        "{text}"
     );
 }
 
@@ -398,7 +405,7 @@ fn pay_time_of_an_unpaid_order_is_its_cancel_time() {
             && aside("order_pay_time", Lang::En).contains("cancelled")
     );
     assert!(!aside("order_create_time", Lang::Zh).contains("取消"));
-    let paid = crate::stage::order(&document("delivered").1);
+    let paid = crate::support::order(&document("delivered").1);
     let node = paid
         .doc
         .at(NodeId::ROOT, &["order_info", "order_pay_time"])
@@ -414,7 +421,7 @@ fn pay_time_of_an_unpaid_order_is_its_cancel_time() {
 #[rstest]
 #[case::list(r#"[{"goods_name":"a"},{"goods_name":"b"}]"#, 2)]
 #[case::map(r#"{"0":{"goods_name":"a"},"7":{"goods_name":"b"}}"#, 2)]
-#[case::one_without_its_list(r#"{"goods_name":"a"}"#, 1)]
+#[case::single_object(r#"{"goods_name":"a"}"#, 1)]
 fn list_entries_are_counted_in_any_shape(#[case] list: &str, #[case] count: usize) {
     let order = order(&format!(r#"{{"goods_info":{{"goods_list":{list}}}}}"#));
     let outline = Outline::build(&order.doc, Tab::Goods, false);
@@ -435,9 +442,10 @@ fn list_entries_are_counted_in_any_shape(#[case] list: &str, #[case] count: usiz
         assert_eq!(labels, ["商品 1", "商品 2"]);
     }
     let logistics = format!(
-        r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":[{{"package_goods_info":{list}}}]}}}}}}"#
+        r#"{{"internal_extra_info":{{"logistics_info":{{
+            "packages_info":[{{"package_goods_info":{list}}}]}}}}}}"#
     );
-    let order = crate::stage::order(&logistics);
+    let order = crate::support::order(&logistics);
     let outline = Outline::build(&order.doc, Tab::Logistics, false);
     let mut rows = outline
         .all()
@@ -470,7 +478,7 @@ fn order_id_is_not_cut_in_its_detail(#[case] size: (u16, u16)) {
     );
 }
 
-/// The rows of a goods card with what each is drawn as.
+/// The labels of a goods card and the role of each value.
 fn roles(order: &Order) -> Vec<(String, detail::DetailRole)> {
     let goods = order
         .doc
@@ -504,11 +512,11 @@ fn roles(order: &Order) -> Vec<(String, detail::DetailRole)> {
 #[rstest]
 #[case::never_paid("closed_unpaid", true)]
 #[case::paid("delivered", false)]
-fn unpaid_sums_are_dim(#[case] name: &str, #[case] quiet: bool) {
+fn unpaid_sums_are_dim(#[case] name: &str, #[case] dim: bool) {
     let order = order(&document(name).1);
     let rows = roles(&order);
     for sum in ["实收", "可退"] {
         let (_, role) = rows.iter().find(|(label, _)| label == sum).unwrap();
-        assert_eq!(*role == detail::DetailRole::Dim, quiet, "{sum}");
+        assert_eq!(*role == detail::DetailRole::Dim, dim, "{sum}");
     }
 }

@@ -1,10 +1,7 @@
-//! One way in for an order: `show`, `case`, `batch` and the screen report the same findings for every order of the simulated
-//! shop, after-sales included, over HTTP.
+//! `show`, `case`, `batch` and the screen report the same findings for every order of the
+//! simulated shop, after-sales included, over HTTP.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::process::Command;
 use std::sync::Arc;
@@ -22,7 +19,8 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use crate::show::{bare, out};
 
-/// A simulated shop that serves until the test ends, with its clock at the moment: the subcommands read the real clock.
+/// A simulated shop that serves until the test ends. Its clock is the real one, which the
+/// subcommands read.
 fn shop() -> Arc<Shop> {
     let (send, opened) = std::sync::mpsc::channel();
     thread::spawn(move || {
@@ -57,12 +55,13 @@ fn command(shop: &Shop, folder: &std::path::Path, arguments: &[&str]) -> Command
 fn findings(object: &Value) -> Vec<String> {
     let texts = object["findings"].as_array().unwrap().iter();
     texts
-        .map(|finding| worded(finding["text"].as_str().unwrap()))
+        .map(|finding| without_duration(finding["text"].as_str().unwrap()))
         .collect()
 }
 
-/// A finding's text without the time that it counts: a minute may pass between two commands, and three days become 71 hours.
-fn worded(text: &str) -> String {
+/// A finding's text without its duration: a minute may pass between two commands, and three days
+/// become 71 hours.
+fn without_duration(text: &str) -> String {
     let text: String = text.chars().filter(|c| !c.is_ascii_digit()).collect();
     ["天", "小时", "分钟"]
         .iter()
@@ -113,7 +112,7 @@ fn on_screen(shop: &Shop, id: &str) -> App {
 }
 
 #[test]
-fn scripts_and_screen_report_the_same_findings_for_every_demo_order() {
+fn findings_of_show_batch_case_and_screen_are_the_same_for_every_demo_order() {
     let shop = shop();
     let folder = tempfile::tempdir().unwrap();
     let ids: Vec<String> = shop
@@ -148,7 +147,7 @@ fn scripts_and_screen_report_the_same_findings_for_every_demo_order() {
     assert_eq!(
         calls(Endpoint::AfterSaleDetail),
         2 * of_show,
-        "batch fetches the same"
+        "batch fetches the same after-sales as show"
     );
     for (at, id) in ids.iter().enumerate() {
         let screen: Vec<String> = {
@@ -156,7 +155,7 @@ fn scripts_and_screen_report_the_same_findings_for_every_demo_order() {
             let findings = &app.view().unwrap().findings;
             findings
                 .iter()
-                .map(|finding| worded(finding.text.as_str()))
+                .map(|finding| without_duration(finding.text.as_str()))
                 .collect()
         };
         let arguments = ["case", "--lang", "zh", "--format", "json", id];

@@ -1,9 +1,6 @@
-//! The app as a table: an event in, the state and the effects out. Nothing here draws.
+//! State and effects of the app after each event, without drawing.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use gander::app::{Action, App, Effect, Event, Mode, Source, TimedEvent, update};
 use gander::catalog::Tab;
@@ -15,7 +12,7 @@ use gander::worker::{Failure, Request, Ticket};
 use jiff::SignedDuration;
 use rstest::rstest;
 
-use crate::stage::{Outcome, act, app, arrived, desk_of, document, event, report, ticket};
+use crate::support::{Outcome, act, app, app_with_order, document, event, fetched, report, ticket};
 
 const WIDE: (u16, u16) = (120, 36);
 pub(crate) const NARROW: (u16, u16) = (80, 24);
@@ -34,16 +31,16 @@ fn cancelled(ticket: Ticket) -> Effect {
 
 fn shown(app: &App) -> Option<String> {
     app.view()
-        .and_then(|case| case.order.id())
+        .and_then(|view| view.order.id())
         .map(|id| id.to_string())
 }
 
-/// Goes to the row of the node under those keys, unfolding what is above it.
-fn stand_on(app: &mut App, tab: Tab, keys: &[&str]) {
-    let case = app.view_mut().unwrap();
-    case.go(tab);
-    let node = case.order.doc.at(NodeId::ROOT, keys).unwrap();
-    let tab = case.current_mut().unwrap();
+/// Moves the cursor to the row of the node under these keys and unfolds its ancestors.
+fn move_cursor_to(app: &mut App, tab: Tab, keys: &[&str]) {
+    let view = app.view_mut().unwrap();
+    view.go(tab);
+    let node = view.order.doc.at(NodeId::ROOT, keys).unwrap();
+    let tab = view.current_mut().unwrap();
     let row = tab
         .outline
         .all()
@@ -54,56 +51,59 @@ fn stand_on(app: &mut App, tab: Tab, keys: &[&str]) {
 }
 
 fn on_phone(app: &mut App) {
-    stand_on(app, Tab::Buyer, &["buyer_info", "phone_number"]);
+    move_cursor_to(app, Tab::Buyer, &["buyer_info", "phone_number"]);
 }
 
 #[test]
-fn a_threshold_of_the_desk_decides_what_is_found_in_an_order_that_arrives() {
-    let silent = |app: &App| {
+fn findings_of_a_fetched_order_follow_the_thresholds_of_the_app() {
+    let is_stalled = |app: &App| {
         app.view()
             .unwrap()
             .findings
             .iter()
-            .any(|found| found.rule == Rule::Silent)
+            .any(|finding| finding.rule == Rule::Silent)
     };
     let (listed, json) = document("split_stalled");
-    for (hours, found) in [(1, true), (1000, false)] {
+    for (hours, expected) in [(1, true), (1000, false)] {
         let mut app = app(Lang::Zh, WIDE);
         app.limits.moving_hours = hours;
         let ticket = ticket(&app.open(source(&listed.id)));
-        report(&mut app, ticket, arrived(&json));
-        assert_eq!(silent(&app), found, "{hours}");
+        report(&mut app, ticket, fetched(&json));
+        assert_eq!(is_stalled(&app), expected, "{hours}");
     }
 }
 
 #[test]
-fn a_report_under_an_old_ticket_changes_nothing() {
+fn report_with_an_old_ticket_is_ignored() {
     let (first, json) = document("delivered");
     let (second, other) = document("unpaid");
     let mut app = app(Lang::Zh, WIDE);
     let old = ticket(&app.open(source(&first.id)));
     act(&mut app, Action::Back);
     let new = ticket(&app.open(source(&second.id)));
-    report(&mut app, old, arrived(&json));
+    report(&mut app, old, fetched(&json));
     report(&mut app, old, failed());
     assert!(app.view().is_none() && app.problem().is_none() && app.look_up().is_some());
-    report(&mut app, new, arrived(&other));
-    report(&mut app, old, arrived(&json));
+    report(&mut app, new, fetched(&other));
+    report(&mut app, old, fetched(&json));
     report(&mut app, new, failed());
     assert_eq!(shown(&app), Some(second.id));
     assert!(app.problem().is_none());
 }
 
 #[test]
-fn an_order_that_is_put_aside_still_arrives() {
+fn order_in_the_background_is_still_fetched() {
     let (first, json) = document("delivered");
     let (second, other) = document("unpaid");
     let mut app = app(Lang::Zh, WIDE);
     let old = ticket(&app.open(source(&first.id)));
     let new = ticket(&app.open(source(&second.id)));
-    report(&mut app, old, arrived(&json));
-    assert!(app.view().is_none(), "the screen shows the second's");
-    report(&mut app, new, arrived(&other));
+    report(&mut app, old, fetched(&json));
+    assert!(
+        app.view().is_none(),
+        "the screen shows the look-up of the second order"
+    );
+    report(&mut app, new, fetched(&other));
     assert_eq!(shown(&app), Some(second.id.clone()));
     assert_eq!(act(&mut app, Action::PreviousOrder), []);
     assert_eq!(shown(&app), Some(first.id.clone()));
@@ -120,25 +120,25 @@ fn an_order_that_is_put_aside_still_arrives() {
 #[rstest]
 #[case::escape(Action::Back)]
 #[case::ctrl_c(Action::Cancel)]
-fn a_report_after_a_cancel_changes_nothing(#[case] stop: Action) {
+fn report_after_a_cancel_is_ignored(#[case] stop: Action) {
     let (listed, json) = document("delivered");
     let mut app = app(Lang::Zh, WIDE);
     let ticket = ticket(&app.open(source(&listed.id)));
     assert_eq!(act(&mut app, stop), [cancelled(ticket)]);
-    report(&mut app, ticket, arrived(&json));
+    report(&mut app, ticket, fetched(&json));
     assert!(app.view().is_none() && app.look_up().is_none());
     assert_eq!(app.mode(), Mode::Finder);
 }
 
 #[test]
-fn a_failed_refresh_keeps_the_order_behind_the_message() {
-    let mut app = desk_of("split_stalled", Lang::Zh, WIDE);
+fn failed_refresh_keeps_the_order_behind_the_message() {
+    let mut app = app_with_order("split_stalled", Lang::Zh, WIDE);
     let before = shown(&app);
     let ticket = ticket(&act(&mut app, Action::Refresh));
     assert_eq!(
         (app.mode(), app.is_covered()),
         (Mode::Tree, false),
-        "an order is read on while it is refreshed"
+        "the order stays on the screen while it is refreshed"
     );
     report(&mut app, ticket, failed());
     assert_eq!((app.mode(), shown(&app)), (Mode::Panel, before.clone()));
@@ -147,7 +147,7 @@ fn a_failed_refresh_keeps_the_order_behind_the_message() {
 }
 
 #[test]
-fn a_failure_can_be_tried_again() {
+fn failed_look_up_can_be_retried() {
     let (listed, json) = document("delivered");
     let mut app = app(Lang::Zh, WIDE);
     let first = ticket(&app.open(source(&listed.id)));
@@ -159,14 +159,14 @@ fn a_failure_can_be_tried_again() {
         act(&mut app, Action::Refresh).is_empty(),
         "one look-up at a time"
     );
-    report(&mut app, second, arrived(&json));
+    report(&mut app, second, fetched(&json));
     assert_eq!((app.mode(), shown(&app)), (Mode::Tree, Some(listed.id)));
 }
 
 #[test]
-fn a_refresh_keeps_tab_folds_cursor_and_empty_fields() {
+fn refresh_keeps_tab_folds_cursor_and_empty_fields() {
     let (_, json) = document("refund_failed");
-    let mut app = desk_of("refund_failed", Lang::Zh, NARROW);
+    let mut app = app_with_order("refund_failed", Lang::Zh, NARROW);
     act(&mut app, Action::Tab(Tab::Order));
     act(&mut app, Action::Empty);
     for action in [
@@ -179,45 +179,45 @@ fn a_refresh_keeps_tab_folds_cursor_and_empty_fields() {
         act(&mut app, action);
     }
     let state = |app: &App| {
-        let case = app.view().unwrap();
-        let tab = case.current().unwrap();
+        let view = app.view().unwrap();
+        let tab = view.current().unwrap();
         let folds: Vec<bool> = tab
             .outline
             .all()
             .map(|row| tab.outline.is_open(row))
             .collect();
-        (case.tab, tab.cursor, folds, case.shows_hidden)
+        (view.tab, tab.cursor, folds, view.shows_hidden)
     };
     let before = state(&app);
     let ticket = ticket(&act(&mut app, Action::Refresh));
-    report(&mut app, ticket, arrived(&json));
+    report(&mut app, ticket, fetched(&json));
     assert_eq!(state(&app), before);
 }
 
 #[test]
-fn another_order_begins_anew() {
+fn newly_opened_order_has_the_default_view() {
     let (listed, json) = document("gift");
-    let mut app = desk_of("refund_failed", Lang::Zh, WIDE);
+    let mut app = app_with_order("refund_failed", Lang::Zh, WIDE);
     act(&mut app, Action::Tab(Tab::Invoice));
     act(&mut app, Action::Empty);
     let ticket = ticket(&app.open(source(&listed.id)));
-    report(&mut app, ticket, arrived(&json));
-    let case = app.view().unwrap();
+    report(&mut app, ticket, fetched(&json));
+    let view = app.view().unwrap();
     assert_eq!(
-        (case.tab, case.shows_hidden, case.reveal),
+        (view.tab, view.shows_hidden, view.reveal),
         (Tab::Buyer, false, None)
     );
 }
 
 #[test]
-fn an_order_opens_where_its_worst_finding_is() {
+fn order_opens_at_the_tab_of_its_most_urgent_finding() {
     for (name, tab) in [
         ("split_stalled", Tab::Logistics),
         ("refund_failed", Tab::Refunds),
         ("delivered", Tab::Buyer),
     ] {
         assert_eq!(
-            desk_of(name, Lang::Zh, WIDE).view().unwrap().tab,
+            app_with_order(name, Lang::Zh, WIDE).view().unwrap().tab,
             tab,
             "{name}"
         );
@@ -229,8 +229,8 @@ fn revealed(app: &App) -> bool {
 }
 
 #[test]
-fn a_value_is_shown_for_thirty_seconds() {
-    let mut app = desk_of("delivered", Lang::Zh, WIDE);
+fn revealed_value_is_hidden_after_thirty_seconds() {
+    let mut app = app_with_order("delivered", Lang::Zh, WIDE);
     on_phone(&mut app);
     let began = app.now;
     act(&mut app, Action::Reveal);
@@ -260,8 +260,8 @@ fn a_value_is_shown_for_thirty_seconds() {
 #[case::another_tab(Event::Act(Action::Tab(Tab::Goods)))]
 #[case::the_next_tab(Event::Act(Action::NextTab))]
 #[case::focus_lost(Event::FocusLost)]
-fn a_shown_value_is_hidden_again(#[case] end: Event) {
-    let mut app = desk_of("delivered", Lang::Zh, WIDE);
+fn revealed_value_is_hidden_again(#[case] end: Event) {
+    let mut app = app_with_order("delivered", Lang::Zh, WIDE);
     on_phone(&mut app);
     act(&mut app, Action::Reveal);
     assert!(revealed(&app));
@@ -270,28 +270,28 @@ fn a_shown_value_is_hidden_again(#[case] end: Event) {
 }
 
 #[test]
-fn a_refresh_hides_what_was_shown() {
+fn refresh_hides_the_revealed_value() {
     let (_, json) = document("delivered");
-    let mut app = desk_of("delivered", Lang::Zh, WIDE);
+    let mut app = app_with_order("delivered", Lang::Zh, WIDE);
     on_phone(&mut app);
     act(&mut app, Action::Reveal);
     let ticket = ticket(&act(&mut app, Action::Refresh));
-    report(&mut app, ticket, arrived(&json));
+    report(&mut app, ticket, fetched(&json));
     assert!(!revealed(&app));
 }
 
 #[test]
-fn what_holds_nothing_personal_is_not_revealed() {
-    let mut app = desk_of("delivered", Lang::Zh, WIDE);
-    stand_on(&mut app, Tab::Order, &["order_info", "order_id"]);
+fn value_without_personal_data_cannot_be_revealed() {
+    let mut app = app_with_order("delivered", Lang::Zh, WIDE);
+    move_cursor_to(&mut app, Tab::Order, &["order_info", "order_id"]);
     assert!(!app.can(Action::Reveal));
     act(&mut app, Action::Reveal);
     assert!(!revealed(&app));
 }
 
 #[test]
-fn q_twice_ends_and_any_key_between_begins_anew() {
-    let mut app = desk_of("delivered", Lang::Zh, WIDE);
+fn q_quits_only_when_pressed_twice_in_a_row() {
+    let mut app = app_with_order("delivered", Lang::Zh, WIDE);
     assert!(act(&mut app, Action::Leave).is_empty());
     assert!(app.notice.is_some());
     act(&mut app, Action::Down);
@@ -300,29 +300,32 @@ fn q_twice_ends_and_any_key_between_begins_anew() {
 }
 
 #[test]
-fn ctrl_c_cancels_first_and_ends_then() {
-    let mut app = desk_of("delivered", Lang::Zh, WIDE);
+fn ctrl_c_cancels_the_look_up_and_then_quits() {
+    let mut app = app_with_order("delivered", Lang::Zh, WIDE);
     let ticket = ticket(&act(&mut app, Action::Refresh));
     assert_eq!(act(&mut app, Action::Cancel), [cancelled(ticket)]);
     assert_eq!(act(&mut app, Action::Cancel), [Effect::Quit]);
 }
 
 #[test]
-fn the_orders_of_a_pasted_chat_are_found_each_once() {
+fn pasted_chat_lists_each_order_once() {
     let (first, _) = document("delivered");
     let (second, _) = document("unpaid");
     let chat = format!(
         "客户：{}，还有\n{}\n再说一次 {}！",
         first.id, second.id, first.id
     );
-    let mut app = desk_of("refund_failed", Lang::Zh, WIDE);
+    let mut app = app_with_order("refund_failed", Lang::Zh, WIDE);
     event(&mut app, Event::Paste(chat));
     assert_eq!((app.mode(), app.finder.found().len()), (Mode::Finder, 2));
     act(&mut app, Action::Down);
     act(&mut app, Action::Down);
     let effects = act(&mut app, Action::Enter);
     assert!(
-        matches!(&effects[..], [Effect::Request(_, Request::Open { id, .. })] if id.as_str() == second.id),
+        matches!(
+            &effects[..],
+            [Effect::Request(_, Request::Open { id, .. })] if id.as_str() == second.id
+        ),
         "{effects:?}"
     );
 }
@@ -330,13 +333,10 @@ fn the_orders_of_a_pasted_chat_are_found_each_once() {
 #[rstest]
 #[case::nothing("", "请输入")]
 #[case::a_waybill("SF1234567890123", "没有按运单号")]
-fn what_cannot_be_looked_up_is_refused_before_anything_is_done(
-    #[case] typed: &str,
-    #[case] reason: &str,
-) {
+fn finder_refuses_input_it_cannot_look_up(#[case] typed: &str, #[case] reason: &str) {
     let mut app = App::new(
         Lang::Zh,
-        crate::stage::now(),
+        crate::support::now(),
         WIDE,
         SafeText::default(),
         Vec::new(),
@@ -354,15 +354,15 @@ fn what_cannot_be_looked_up_is_refused_before_anything_is_done(
     );
     assert!(app.look_up().is_none() && app.mode() == Mode::Finder);
     event(&mut app, Event::Type('x'));
-    assert_eq!(app.finder.refused, None, "it goes with the next key");
+    assert_eq!(app.finder.refused, None, "the next key clears the message");
 }
 
 #[test]
-fn a_phone_is_sought_and_the_reading_can_be_changed() {
-    let sought = |downs: usize| {
+fn finder_interprets_a_phone_as_the_selected_key() {
+    let query_after = |downs: usize| {
         let mut app = App::new(
             Lang::Zh,
-            crate::stage::now(),
+            crate::support::now(),
             WIDE,
             SafeText::default(),
             Vec::new(),
@@ -377,7 +377,7 @@ fn a_phone_is_sought_and_the_reading_can_be_changed() {
         }
     };
     assert_eq!(
-        sought(0),
+        query_after(0),
         (
             find::KeyKind::Phone,
             "13800138000".to_owned(),
@@ -385,7 +385,7 @@ fn a_phone_is_sought_and_the_reading_can_be_changed() {
         )
     );
     assert_eq!(
-        sought(1),
+        query_after(1),
         (
             find::KeyKind::ReceiverPhone,
             "13800138000".to_owned(),
@@ -395,10 +395,10 @@ fn a_phone_is_sought_and_the_reading_can_be_changed() {
 }
 
 #[test]
-fn an_id_is_sent_in_half_width() {
+fn order_id_is_sent_in_half_width() {
     let mut app = App::new(
         Lang::Zh,
-        crate::stage::now(),
+        crate::support::now(),
         WIDE,
         SafeText::default(),
         Vec::new(),
@@ -406,15 +406,18 @@ fn an_id_is_sent_in_half_width() {
     event(&mut app, Event::Paste("　ｏ＿1 \u{200b}".to_owned()));
     let effects = act(&mut app, Action::Enter);
     assert!(
-        matches!(&effects[..], [Effect::Request(_, Request::Open { id, .. })] if id.as_str() == "o_1"),
+        matches!(
+            &effects[..],
+            [Effect::Request(_, Request::Open { id, .. })] if id.as_str() == "o_1"
+        ),
         "{effects:?}"
     );
 }
 
-/// Escape takes one step back, from wherever one is.
+/// Escape goes back one step in every mode.
 #[test]
-fn escape_leads_back_from_every_mode() {
-    let mut app = desk_of("delivered", Lang::Zh, NARROW);
+fn escape_goes_back_from_every_mode() {
+    let mut app = app_with_order("delivered", Lang::Zh, NARROW);
     act(&mut app, Action::Enter);
     assert_eq!(app.mode(), Mode::Detail);
     act(&mut app, Action::Help);
@@ -430,7 +433,7 @@ fn escape_leads_back_from_every_mode() {
     assert_eq!(
         (app.mode(), app.finder.entry.text().as_str()),
         (Mode::Finder, ""),
-        "first the text goes"
+        "the first Escape clears the text"
     );
     act(&mut app, Action::Back);
     assert_eq!(app.mode(), Mode::Tree);
@@ -440,15 +443,15 @@ fn escape_leads_back_from_every_mode() {
 }
 
 #[test]
-fn escape_in_an_empty_finder_says_how_to_leave() {
+fn escape_in_an_empty_finder_shows_how_to_quit() {
     let mut app = app(Lang::Zh, WIDE);
     assert!(act(&mut app, Action::Back).is_empty());
     assert!(app.notice.is_some_and(|n| n.as_str().contains("Ctrl-c")));
 }
 
 #[test]
-fn a_fold_of_the_whole_tab_takes_the_cursor_to_what_is_left() {
-    let mut app = desk_of("refund_failed", Lang::Zh, WIDE);
+fn fold_all_moves_the_cursor_to_a_visible_row() {
+    let mut app = app_with_order("refund_failed", Lang::Zh, WIDE);
     act(&mut app, Action::Tab(Tab::Order));
     act(&mut app, Action::Last);
     act(&mut app, Action::FoldAll);
@@ -465,9 +468,9 @@ fn a_fold_of_the_whole_tab_takes_the_cursor_to_what_is_left() {
 }
 
 #[test]
-fn nothing_ticks_while_nothing_changes() {
+fn tick_interval_depends_on_what_changes_on_the_screen() {
     assert_eq!(app(Lang::Zh, WIDE).next_tick(), None);
-    let mut app = desk_of("delivered", Lang::Zh, WIDE);
+    let mut app = app_with_order("delivered", Lang::Zh, WIDE);
     assert_eq!(app.next_tick(), Some(5_000));
     on_phone(&mut app);
     act(&mut app, Action::Reveal);

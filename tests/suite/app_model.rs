@@ -1,12 +1,12 @@
-//! The app under any sequence of events: what holds whatever is done, in whatever order the answers come.
+//! Invariants of the app under any sequence of events and any order of answers.
 //!
-//! The steps are every action of the key table. Every request is answered, or not, at any later time: with what was
-//! asked for, with something else, with a failure, twice, or after it was cancelled.
+//! The steps are all actions of the key table. A request is answered at any later time or never:
+//! with its result, a report of another kind, a failure, twice, or after it was cancelled.
 
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "what the tests share may fail a test as they may"
+    reason = "test helpers may fail a test"
 )]
 
 use std::collections::HashSet;
@@ -23,11 +23,11 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 
 use crate::app::{NARROW, source};
-use crate::stage::{after_sales, app, documents};
+use crate::support::{after_sales, app, documents};
 
-/// What may happen to an app.
+/// An event of the app.
 #[derive(Clone, Debug)]
-enum Step {
+enum ModelStep {
     Act(Action),
     Type(char),
     Paste(String),
@@ -37,62 +37,73 @@ enum Step {
     Answer(Answer),
 }
 
-/// A report of the worker.
+/// A report of the worker for one of the requests.
 #[derive(Clone, Debug)]
 struct Answer {
-    /// To the newest request, or the one so many before it.
+    /// How many requests before the newest one it answers.
     ago: usize,
-    /// Which order of the shop comes, where it is an order.
+    /// The index of the order, if the answer is an order.
     which: usize,
-    outcome: Outcome,
+    kind: AnswerKind,
 }
 
-/// What becomes of a request.
+/// The kind of answer to a request.
 #[derive(Clone, Copy, Debug)]
-enum Outcome {
-    /// What was asked for, or its next part.
-    Comes,
+enum AnswerKind {
+    /// The requested result, or its next part.
+    Result,
     /// A failure.
-    Fails,
-    /// A report that belongs to a request of another kind.
-    Strays,
+    Failure,
+    /// A report for a request of another kind.
+    Mismatch,
 }
 
-fn any_step() -> impl Strategy<Value = Step> {
+fn any_step() -> impl Strategy<Value = ModelStep> {
     let actions: Vec<Action> = keymap::actions().collect();
     let answer = (
         0usize..4,
         0usize..20,
-        prop_oneof![8 => Just(Outcome::Comes), 2 => Just(Outcome::Fails), 1 => Just(Outcome::Strays)],
+        prop_oneof![
+            8 => Just(AnswerKind::Result),
+            2 => Just(AnswerKind::Failure),
+            1 => Just(AnswerKind::Mismatch),
+        ],
     );
     prop_oneof![
-        24 => proptest::sample::select(actions).prop_map(Step::Act),
-        1 => any::<char>().prop_map(Step::Type),
-        1 => prop_oneof![any::<String>(), Just("o_1 o_2 o_3".to_owned()), Just("13800138000".to_owned())].prop_map(Step::Paste),
-        1 => (0u16..200, 0u16..60).prop_map(|(w, h)| Step::Resize(w, h)),
-        1 => Just(Step::FocusLost),
-        1 => (0i64..100).prop_map(Step::Tick),
-        8 => answer.prop_map(|(ago, which, outcome)| Step::Answer(Answer { ago, which, outcome })),
+        24 => proptest::sample::select(actions).prop_map(ModelStep::Act),
+        1 => any::<char>().prop_map(ModelStep::Type),
+        1 => prop_oneof![
+            any::<String>(),
+            Just("o_1 o_2 o_3".to_owned()),
+            Just("13800138000".to_owned()),
+        ].prop_map(ModelStep::Paste),
+        1 => (0u16..200, 0u16..60).prop_map(|(w, h)| ModelStep::Resize(w, h)),
+        1 => Just(ModelStep::FocusLost),
+        1 => (0i64..100).prop_map(ModelStep::Tick),
+        8 => answer.prop_map(|(ago, which, kind)| ModelStep::Answer(Answer { ago, which, kind })),
     ]
 }
 
-/// The world around an app: what it asked for.
-struct World {
+/// What the app has requested so far, and the answers of the shop.
+struct Model {
     requests: Vec<(Ticket, Request)>,
     cancelled: Vec<Ticket>,
-    /// The open orders as they were last remembered.
+    /// The last saved session: the open orders and the index of the front one.
     session: (Vec<OrderId>, usize),
     answers: Vec<String>,
 }
 
-impl World {
-    fn take(&mut self, effects: Vec<Effect>) {
+impl Model {
+    fn record(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 Effect::Request(ticket, Request::Cancel) => {
-                    let known = self.requests.iter().any(|(asked, _)| *asked == ticket);
-                    assert!(known, "only what was asked for is cancelled");
-                    assert!(!self.cancelled.contains(&ticket), "and only once");
+                    let known = self.requests.iter().any(|(known, _)| *known == ticket);
+                    assert!(known, "only a known request is cancelled");
+                    assert!(
+                        !self.cancelled.contains(&ticket),
+                        "a request is cancelled only once"
+                    );
                     self.cancelled.push(ticket);
                 }
                 Effect::Request(ticket, request) => {
@@ -104,7 +115,7 @@ impl World {
                     assert_ne!(
                         (&open, up),
                         (&self.session.0, self.session.1),
-                        "only changes"
+                        "only a changed session is saved"
                     );
                     self.session = (open, up);
                 }
@@ -113,33 +124,33 @@ impl World {
         }
     }
 
-    fn step(&mut self, app: &mut App, step: Step) {
+    fn step(&mut self, app: &mut App, step: ModelStep) {
         let mut now = app.now;
         let event = match step {
-            Step::Act(action) => Event::Act(action),
-            Step::Type(c) => Event::Type(c),
-            Step::Paste(text) => Event::Paste(text),
-            Step::Resize(columns, rows) => Event::Resize(columns, rows),
-            Step::FocusLost => Event::FocusLost,
-            Step::Tick(seconds) => {
+            ModelStep::Act(action) => Event::Act(action),
+            ModelStep::Type(c) => Event::Type(c),
+            ModelStep::Paste(text) => Event::Paste(text),
+            ModelStep::Resize(columns, rows) => Event::Resize(columns, rows),
+            ModelStep::FocusLost => Event::FocusLost,
+            ModelStep::Tick(seconds) => {
                 now += SignedDuration::from_secs(seconds);
                 Event::Tick
             }
-            Step::Answer(answer) => match self.answer(&answer) {
+            ModelStep::Answer(answer) => match self.answer(&answer) {
                 Some(report) => Event::Report(report),
                 None => return,
             },
         };
         let effects = update(app, TimedEvent { now, event });
-        self.take(effects);
+        self.record(effects);
     }
 
-    /// The report that an answer comes to.
+    /// The report that an answer stands for.
     fn answer(&self, answer: &Answer) -> Option<Report> {
         let at = self.requests.len().checked_sub(1 + answer.ago)?;
         let (ticket, request) = self.requests.get(at)?.clone();
-        Some(match (answer.outcome, request) {
-            (Outcome::Fails, Request::Find(_)) => {
+        Some(match (answer.kind, request) {
+            (AnswerKind::Failure, Request::Find(_)) => {
                 let resume = Resume {
                     lanes: Vec::new(),
                     window: 1,
@@ -151,19 +162,18 @@ impl World {
                     Err((failure(), Some(resume).filter(|_| answer.which > 9))),
                 )
             }
-            (Outcome::Fails, _) => Report::Failed(ticket, failure()),
-            (Outcome::Comes, Request::Open { .. }) if answer.which.is_multiple_of(3) => {
+            (AnswerKind::Failure, _) => Report::Failed(ticket, failure()),
+            (AnswerKind::Result, Request::Open { .. }) if answer.which.is_multiple_of(3) => {
                 Self::details(ticket, answer.which)
             }
-            (Outcome::Comes, Request::Open { .. } | Request::Reread)
-            | (Outcome::Strays, Request::Find(_)) => self.order(ticket, answer.which),
-            (Outcome::Comes, Request::AfterSales { .. })
-            | (Outcome::Strays, Request::Open { .. } | Request::Reread) => {
+            (AnswerKind::Result, Request::Open { .. } | Request::Reread)
+            | (AnswerKind::Mismatch, Request::Find(_)) => self.order(ticket, answer.which),
+            (AnswerKind::Result, Request::AfterSales { .. })
+            | (AnswerKind::Mismatch, Request::Open { .. } | Request::Reread) => {
                 Self::details(ticket, answer.which)
             }
-            (Outcome::Comes, Request::Find(_)) | (Outcome::Strays, Request::AfterSales { .. }) => {
-                found(ticket, answer.which)
-            }
+            (AnswerKind::Result, Request::Find(_))
+            | (AnswerKind::Mismatch, Request::AfterSales { .. }) => found(ticket, answer.which),
             (_, Request::Cancel) => return None,
         })
     }
@@ -196,7 +206,7 @@ fn failure() -> Failure {
     Failure::Saved("no".to_owned())
 }
 
-/// Orders come, or a find tells how far it is, or ends.
+/// Found orders, the progress of a find, or its end.
 fn found(ticket: Ticket, which: usize) -> Report {
     let progress = FindProgress::default();
     match which % 4 {
@@ -206,35 +216,41 @@ fn found(ticket: Ticket, which: usize) -> Report {
     }
 }
 
-fn check(app: &App, world: &World) {
+fn check(app: &App, model: &Model) {
     let (orders, front) = (app.open_orders(), app.front_index());
     assert_eq!(
         front.is_none(),
         orders.is_empty(),
-        "an open order is in front"
+        "one open order is in front"
     );
     assert!(front.is_none_or(|at| at < orders.len()));
     let mut seen = HashSet::new();
     for open in orders {
-        assert!(seen.insert(open.source.name().to_string()), "open once");
+        assert!(
+            seen.insert(open.source.name().to_string()),
+            "each order is open once"
+        );
         if let Some(look_up) = open.look_up {
-            let asked = world
+            let request = model
                 .requests
                 .iter()
                 .find(|(ticket, _)| *ticket == look_up.ticket);
-            let (_, request) = asked.expect("a look-up was asked for");
-            let of_it = match request {
+            let (_, request) = request.expect("a look-up has a request");
+            let matches_order = match request {
                 Request::Open { id, .. } => open.source == Source::Shop(id.clone()),
                 Request::Reread => matches!(open.source, Source::Saved(_)),
                 _ => false,
             };
-            assert!(of_it, "by a request for this order");
-            assert!(!world.cancelled.contains(&look_up.ticket), "that goes on");
-            assert!(open.problem.is_none(), "nothing failed and goes on at once");
+            assert!(matches_order, "the request is for this order");
+            assert!(
+                !model.cancelled.contains(&look_up.ticket),
+                "a cancelled look-up is removed"
+            );
+            assert!(open.problem.is_none(), "a running look-up has no failure");
         }
     }
     assert!(app.screen == Screen::Finder || app.mode() != Mode::Finder);
-    let remembered = world.session.0.iter().enumerate();
+    let remembered = model.session.0.iter().enumerate();
     let remembered = remembered.map(|(at, id)| (Source::Shop(id.clone()), Some(at) == front));
     let open = orders.iter().enumerate();
     let open = open.map(|(at, open)| (open.source.clone(), Some(at) == front));
@@ -247,13 +263,13 @@ fn check(app: &App, world: &World) {
         let mut above = state.outline.ancestors(cursor);
         assert!(
             above.all(|row| state.outline.is_open(row)),
-            "the cursor is on view"
+            "the cursor is on a visible row"
         );
     }
     for finding in &view.findings {
         assert!(
             finding.proof.index() < view.order.doc.len(),
-            "a finding proves itself in its order"
+            "a proof is a node of its order"
         );
     }
     assert!(view.reveal.is_none_or(|reveal| reveal.until > app.now));
@@ -278,18 +294,34 @@ fn found_order(n: usize) -> FoundOrder {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
     #[test]
-    fn app_holds_its_invariants_under_any_events(steps in proptest::collection::vec(any_step(), 1..120), drifted in crate::json::any_order()) {
-        let mut answers: Vec<String> = documents().into_iter().filter(|(l, _)| l.name != "large").map(|(_, json)| json).collect();
-        answers.push(format!(r#"{{"order_info":{{"order_id":"o_1"}},"drifted":{},"x":1}}"#, drifted.write()));
-        let mut world = World { requests: Vec::new(), cancelled: Vec::new(), session: (Vec::new(), 0), answers };
+    fn app_holds_its_invariants_under_any_events(
+        steps in proptest::collection::vec(any_step(), 1..120),
+        drifted in crate::json::any_order(),
+    ) {
+        let mut answers: Vec<String> = documents()
+            .into_iter()
+            .filter(|(listed, _)| listed.name != "large")
+            .map(|(_, json)| json)
+            .collect();
+        let drifted = drifted.write();
+        answers.push(format!(
+            r#"{{"order_info":{{"order_id":"o_1"}},"drifted":{drifted},"x":1}}"#
+        ));
+        let mut model = Model {
+            requests: Vec::new(),
+            cancelled: Vec::new(),
+            session: (Vec::new(), 0),
+            answers,
+        };
         let mut app = app(Lang::En, NARROW);
         app.remember();
-        world.take(app.open(source("o_1")));
-        world.step(&mut app, Step::Answer(Answer { ago: 0, which: 2, outcome: Outcome::Comes }));
+        model.record(app.open(source("o_1")));
+        let answer = Answer { ago: 0, which: 2, kind: AnswerKind::Result };
+        model.step(&mut app, ModelStep::Answer(answer));
         for step in steps {
-            world.step(&mut app, step);
-            check(&app, &world);
+            model.step(&mut app, step);
+            check(&app, &model);
         }
-        crate::stage::screen(&app);
+        crate::support::screen(&app);
     }
 }

@@ -1,9 +1,6 @@
 //! The audit journal on a real disk: the chain holds, and every change to it is detected.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

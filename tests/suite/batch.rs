@@ -1,6 +1,6 @@
 //! `gander batch` as a process, over HTTP with the simulated shop: output, calls and exit codes.
 
-#![expect(clippy::unwrap_used, reason = "test helpers may panic as tests do")]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -19,24 +19,24 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::show::{bare, out};
-use super::{personal, stage};
+use super::{personal, support};
 
 /// A shop and a working folder.
-struct Stall {
+struct BatchFixture {
     shop: Arc<Shop>,
     folder: TempDir,
 }
 
-impl Stall {
+impl BatchFixture {
     fn open() -> Self {
         Self::with(Options {
             latency: Duration::from_millis(5),
-            ..Options::new(stage::now())
+            ..Options::new(support::now())
         })
     }
 
     fn with(options: Options) -> Self {
-        let (tell, opened) = std::sync::mpsc::channel();
+        let (sender, opened) = std::sync::mpsc::channel();
         thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -46,7 +46,7 @@ impl Stall {
                 let shop = Arc::new(Shop::open(options).await.unwrap());
                 // Before the first call, because it takes a while.
                 let _ = shop.order_ids();
-                tell.send(Arc::clone(&shop)).unwrap();
+                sender.send(Arc::clone(&shop)).unwrap();
                 std::future::pending::<()>().await;
             });
         });
@@ -127,20 +127,21 @@ fn ids_of(lines: &str) -> Vec<String> {
 #[test]
 fn batch_of_two_hundred_is_in_order_masked_and_within_the_quota_despite_failing_calls() {
     let faults = vec!["2%:busy".parse().unwrap(), "1%:drop".parse().unwrap()];
-    let stall = Stall::with(Options {
+    let fixture = BatchFixture::with(Options {
         faults,
         jitter: Duration::from_millis(60),
-        ..Options::new(stage::now())
+        ..Options::new(support::now())
     });
-    let ids = stall.ids(200);
-    let done = stall.batch(&ids.join("\n"), &["--out", "orders.jsonl", "--tab", "all"]);
-    let failures = fs::read_to_string(stall.path("orders.jsonl.failures.csv")).unwrap_or_default();
+    let ids = fixture.ids(200);
+    let done = fixture.batch(&ids.join("\n"), &["--out", "orders.jsonl", "--tab", "all"]);
+    let failures =
+        fs::read_to_string(fixture.path("orders.jsonl.failures.csv")).unwrap_or_default();
     assert_eq!(
         (done.status.code(), err(&done).as_str()),
         (Some(0), "gander: 200 orders written: orders.jsonl\n"),
         "{failures}"
     );
-    let written = stall.read("orders.jsonl");
+    let written = fixture.read("orders.jsonl");
     assert_eq!(ids_of(&written), ids);
     assert!(
         written
@@ -149,15 +150,15 @@ fn batch_of_two_hundred_is_in_order_masked_and_within_the_quota_despite_failing_
     );
     assert_eq!(personal::mobile(&written), None);
     assert_eq!(
-        fs::metadata(stall.path("orders.jsonl"))
+        fs::metadata(fixture.path("orders.jsonl"))
             .unwrap()
             .permissions()
             .mode()
             & 0o777,
         0o600
     );
-    assert!(!stall.path("orders.jsonl.failures.csv").exists());
-    let calls = stall.calls();
+    assert!(!fixture.path("orders.jsonl.failures.csv").exists());
+    let calls = fixture.calls();
     let within = |first: &Duration| {
         calls
             .iter()
@@ -173,8 +174,8 @@ fn batch_of_two_hundred_is_in_order_masked_and_within_the_quota_despite_failing_
 
 #[test]
 fn batch_of_a_table_column_lists_bad_ids_with_their_lines() {
-    let stall = Stall::open();
-    let (ids, gone) = (stall.ids(3), stall.fault("not_found").to_owned());
+    let fixture = BatchFixture::open();
+    let (ids, gone) = (fixture.ids(3), fixture.fault("not_found").to_owned());
     let rows = [&ids[1], "not an id", &ids[0], &gone, &ids[1], &ids[2]]
         .map(|id| format!("\"a, b\",{id}\r\n"));
     let table = format!("\u{feff}note,Order No\r\n{}", rows.concat());
@@ -186,13 +187,14 @@ fn batch_of_a_table_column_lists_bad_ids_with_their_lines() {
         "--fields",
         "order_info.order_state,buyer_info.phone_number",
     ];
-    let done = stall.batch(&table, &[&arguments[..], &["--headers", "path"]].concat());
+    let done = fixture.batch(&table, &[&arguments[..], &["--headers", "path"]].concat());
     assert_eq!(done.status.code(), Some(1), "{}", err(&done));
     assert_eq!(
         err(&done),
-        "gander: 3 orders written: orders.csv; 1 lines repeat an id; 2 failed: orders.csv.failures.csv\n"
+        "gander: 3 orders written: orders.csv; 1 lines repeat an id; \
+        2 failed: orders.csv.failures.csv\n"
     );
-    let written = stall.read("orders.csv");
+    let written = fixture.read("orders.csv");
     let mut reader = csv::Reader::from_reader(written.as_bytes());
     assert_eq!(
         reader.headers().unwrap(),
@@ -207,7 +209,7 @@ fn batch_of_a_table_column_lists_bad_ids_with_their_lines() {
         personal::mobile(&written).is_none() && written.contains("****"),
         "{written}"
     );
-    let failures = stall.read("orders.csv.failures.csv");
+    let failures = fixture.read("orders.csv.failures.csv");
     let lines: Vec<&str> = failures.lines().collect();
     assert_eq!(lines.len(), 3, "{failures}");
     assert!(
@@ -215,29 +217,29 @@ fn batch_of_a_table_column_lists_bad_ids_with_their_lines() {
             && lines[2].starts_with(&format!("5,{gone},20003,")),
         "{failures}"
     );
-    assert_eq!(stall.calls().len(), 4, "the repeated id is fetched once");
+    assert_eq!(fixture.calls().len(), 4, "the repeated id is fetched once");
 }
 
 #[test]
 fn resume_continues_after_the_last_complete_line() {
-    let stall = Stall::open();
-    let ids = stall.ids(6);
+    let fixture = BatchFixture::open();
+    let ids = fixture.ids(6);
     let list = ids.join("\r\n");
     assert!(
-        stall
+        fixture
             .batch(&ids[..3].join("\n"), &["--out", "o.jsonl"])
             .status
             .success()
     );
     let half = format!(
         "{}{{\"schema\":\"gander.order/1\",\"id\":\"{}\"",
-        stall.read("o.jsonl"),
+        fixture.read("o.jsonl"),
         ids[3]
     );
-    fs::write(stall.path("o.jsonl"), &half).unwrap();
-    let refused = stall.batch(&list, &["--out", "o.jsonl"]);
+    fs::write(fixture.path("o.jsonl"), &half).unwrap();
+    let refused = fixture.batch(&list, &["--out", "o.jsonl"]);
     assert_eq!(
-        (refused.status.code(), stall.read("o.jsonl")),
+        (refused.status.code(), fixture.read("o.jsonl")),
         (Some(1), half)
     );
     assert!(
@@ -245,49 +247,49 @@ fn resume_continues_after_the_last_complete_line() {
         "{}",
         err(&refused)
     );
-    let done = stall.batch(&list, &["--out", "o.jsonl", "--resume"]);
+    let done = fixture.batch(&list, &["--out", "o.jsonl", "--resume"]);
     assert_eq!(
         err(&done),
         "gander: 3 orders written: o.jsonl; 3 were there\n"
     );
     assert_eq!(
-        (ids_of(&stall.read("o.jsonl")), stall.calls().len()),
+        (ids_of(&fixture.read("o.jsonl")), fixture.calls().len()),
         (ids.clone(), 6)
     );
-    let other = stall.batch(&list, &["--out", "o.jsonl", "--format", "csv", "--resume"]);
+    let other = fixture.batch(&list, &["--out", "o.jsonl", "--format", "csv", "--resume"]);
     assert!(
         err(&other).contains("line 1 of o.jsonl was not written by a batch"),
         "{}",
         err(&other)
     );
     assert!(
-        stall
+        fixture
             .batch(&ids[..1].join("\n"), &["--out", "o.jsonl", "--force"])
             .status
             .success()
     );
-    assert_eq!(ids_of(&stall.read("o.jsonl")), ids[..1]);
+    assert_eq!(ids_of(&fixture.read("o.jsonl")), ids[..1]);
 }
 
 #[test]
 fn missing_permission_ends_the_batch_and_keeps_what_was_fetched() {
-    let stall = Stall::open();
-    let ids = stall.ids(120);
+    let fixture = BatchFixture::open();
+    let ids = fixture.ids(120);
     let list = [
         &ids[..2],
-        &[stall.fault("no_permission").to_owned()],
+        &[fixture.fault("no_permission").to_owned()],
         &ids[2..],
     ]
     .concat()
     .join("\n");
-    let ended = stall.batch(&list, &["--out", "o.jsonl"]);
+    let ended = fixture.batch(&list, &["--out", "o.jsonl"]);
     assert_eq!(ended.status.code(), Some(4));
     let message = err(&ended);
     assert!(
         message.contains("permission") && message.contains("--resume to continue"),
         "{message}"
     );
-    let written = ids_of(&stall.read("o.jsonl"));
+    let written = ids_of(&fixture.read("o.jsonl"));
     assert!(
         written.len() < 60 && ids.starts_with(&written),
         "{}",
@@ -297,14 +299,14 @@ fn missing_permission_ends_the_batch_and_keeps_what_was_fetched() {
 
 #[test]
 fn interrupted_batch_finishes_running_look_ups_and_can_resume() {
-    let stall = Stall::open();
-    let ids = stall.ids(70);
-    let child = stall
+    let fixture = BatchFixture::open();
+    let ids = fixture.ids(70);
+    let child = fixture
         .command(&ids.join("\n"), &["--out", "o.jsonl"])
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    while stall.calls().len() < 25 {
+    while fixture.calls().len() < 25 {
         thread::yield_now();
     }
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
@@ -315,46 +317,46 @@ fn interrupted_batch_finishes_running_look_ups_and_can_resume() {
         "{}",
         err(&ended)
     );
-    let written = ids_of(&stall.read("o.jsonl"));
+    let written = ids_of(&fixture.read("o.jsonl"));
     assert!(
         written.len() >= 25 && written.len() < 70 && ids.starts_with(&written),
         "{}",
         written.len()
     );
     assert!(
-        stall
+        fixture
             .batch(&ids.join("\n"), &["--out", "o.jsonl", "--resume"])
             .status
             .success()
     );
     assert_eq!(
-        (ids_of(&stall.read("o.jsonl")), stall.calls().len()),
+        (ids_of(&fixture.read("o.jsonl")), fixture.calls().len()),
         (ids, 70)
     );
 }
 
 #[test]
 fn reveal_is_recorded_and_refused_without_a_journal() {
-    let stall = Stall::open();
-    let list = stall.shop.orders()[0].id.clone();
+    let fixture = BatchFixture::open();
+    let list = fixture.shop.orders()[0].id.clone();
     let fields = ["--fields", "buyer_info.phone_number", "--reveal", "--out"];
     assert!(
-        stall
+        fixture
             .batch(&list, &[&fields[..], &["o.csv"]].concat())
             .status
             .success()
     );
-    assert!(personal::mobile(&stall.read("o.csv")).is_some());
-    let journal = stall.read(&format!("state/{JOURNAL}"));
+    assert!(personal::mobile(&fixture.read("o.csv")).is_some());
+    let journal = fixture.read(&format!("state/{JOURNAL}"));
     assert!(
         journal.lines().count() == 1 && journal.contains("phone") && journal.contains(&list),
         "{journal}"
     );
     assert_eq!(personal::mobile(&journal), None);
-    fs::set_permissions(stall.path("state"), fs::Permissions::from_mode(0o777)).unwrap();
-    let refused = stall.batch(&list, &[&fields[..], &["p.csv"]].concat());
+    fs::set_permissions(fixture.path("state"), fs::Permissions::from_mode(0o777)).unwrap();
+    let refused = fixture.batch(&list, &[&fields[..], &["p.csv"]].concat());
     assert_eq!(
-        (refused.status.code(), stall.path("p.csv").exists()),
+        (refused.status.code(), fixture.path("p.csv").exists()),
         (Some(1), false),
         "{}",
         err(&refused)
@@ -363,10 +365,10 @@ fn reveal_is_recorded_and_refused_without_a_journal() {
 
 #[test]
 fn piped_batch_prints_failures_on_standard_error() {
-    let stall = Stall::open();
-    let ids = stall.ids(2);
+    let fixture = BatchFixture::open();
+    let ids = fixture.ids(2);
     let list = format!("{}\n?\n{}", ids[0], ids[1]);
-    let done = stall.batch(&list, &["--out", "-"]);
+    let done = fixture.batch(&list, &["--out", "-"]);
     assert_eq!((done.status.code(), ids_of(&out(&done))), (Some(1), ids));
     assert!(
         err(&done).contains("line 2, ?: ") && err(&done).contains("1 failed\n"),
@@ -377,9 +379,9 @@ fn piped_batch_prints_failures_on_standard_error() {
 
 #[test]
 fn closed_pipe_ends_the_batch_quietly() {
-    let stall = Stall::open();
-    let mut child = stall
-        .command(&stall.ids(60).join("\n"), &["--out", "-"])
+    let fixture = BatchFixture::open();
+    let mut child = fixture
+        .command(&fixture.ids(60).join("\n"), &["--out", "-"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -390,14 +392,14 @@ fn closed_pipe_ends_the_batch_quietly() {
         .unwrap();
     let ended = child.wait_with_output().unwrap();
     assert_eq!((ended.status.code(), err(&ended).as_str()), (Some(0), ""));
-    assert!(stall.calls().len() < 60);
+    assert!(fixture.calls().len() < 60);
 }
 
 #[test]
 fn full_disk_is_reported_and_leaves_complete_lines() {
-    let stall = Stall::open();
-    let ids = stall.ids(40);
-    let device = stall.batch(
+    let fixture = BatchFixture::open();
+    let ids = fixture.ids(40);
+    let device = fixture.batch(
         &ids.join("\n"),
         &["--out", "/dev/full", "--format", "jsonl"],
     );
@@ -407,14 +409,14 @@ fn full_disk_is_reported_and_leaves_complete_lines() {
         "{}",
         err(&device)
     );
-    let direct = stall.command(&ids.join("\n"), &["--out", "o.jsonl", "--tab", "all"]);
+    let direct = fixture.command(&ids.join("\n"), &["--out", "o.jsonl", "--tab", "all"]);
     // A limit on the file size acts as a disk that is full in the middle of a line.
     let mut limited = Command::new("sh");
     limited
         .args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\""])
         .arg(direct.get_program())
         .args(direct.get_args());
-    limited.current_dir(stall.folder.path());
+    limited.current_dir(fixture.folder.path());
     for (name, value) in direct.get_envs() {
         match value {
             Some(value) => limited.env(name, value),
@@ -428,10 +430,10 @@ fn full_disk_is_reported_and_leaves_complete_lines() {
         "{}",
         err(&ended)
     );
-    let written = stall.read("o.jsonl");
+    let written = fixture.read("o.jsonl");
     assert!(written.ends_with('\n') && !written.is_empty() && ids.starts_with(&ids_of(&written)));
     assert!(
-        stall
+        fixture
             .batch(
                 &ids.join("\n"),
                 &["--out", "o.jsonl", "--tab", "all", "--resume"]
@@ -439,47 +441,73 @@ fn full_disk_is_reported_and_leaves_complete_lines() {
             .status
             .success()
     );
-    assert_eq!(ids_of(&stall.read("o.jsonl")), ids);
+    assert_eq!(ids_of(&fixture.read("o.jsonl")), ids);
 }
 
 #[rstest]
 #[case::no_ids("\n\u{feff}\r\n", &["--out", "o.jsonl"], 1, "no order ids in ids.txt")]
-#[case::no_such_column("a,order\n1,o_1\n", &["--out", "o.jsonl", "--column", "ordr"], 2, "The nearest is order")]
-#[case::no_form("o_1", &["--out", "orders"], 2, "--format jsonl or --format csv")]
-#[case::no_such_field("o_1", &["--out", "o.csv", "--fields", "order_info.order_stat"], 2, "order_info.order_state")]
-#[case::fields_of_json("o_1", &["--out", "o.jsonl", "--fields", "verdict"], 2, "--fields is for CSV")]
+#[case::no_such_column(
+    "a,order\n1,o_1\n",
+    &["--out", "o.jsonl", "--column", "ordr"],
+    2,
+    "The nearest is order"
+)]
+#[case::no_format("o_1", &["--out", "orders"], 2, "--format jsonl or --format csv")]
+#[case::no_such_field(
+    "o_1",
+    &["--out", "o.csv", "--fields", "order_info.order_stat"],
+    2,
+    "order_info.order_state"
+)]
+#[case::fields_of_json(
+    "o_1",
+    &["--out", "o.jsonl", "--fields", "verdict"],
+    2,
+    "--fields is for CSV"
+)]
 #[case::tab_of_a_table("o_1", &["--out", "o.csv", "--tab", "all"], 2, "--tab is for JSON lines")]
-#[case::into_its_own_input("o_1", &["--out", "ids.txt", "--format", "csv", "--force"], 2, "is the input")]
+#[case::into_its_own_input(
+    "o_1",
+    &["--out", "ids.txt", "--format", "csv", "--force"],
+    2,
+    "is the input"
+)]
 #[case::no_folder("o_1", &["--out", "none/o.jsonl"], 1, "cannot write none/o.jsonl")]
 #[case::a_folder("o_1", &["--out", ".", "--format", "csv"], 1, "cannot write .: ")]
-#[case::no_place_for_failures("o_1", &["--out", "o.jsonl", "--failures", "none/f.csv"], 1, "cannot write none/f.csv")]
+#[case::no_place_for_failures(
+    "o_1",
+    &["--out", "o.jsonl", "--failures", "none/f.csv"],
+    1,
+    "cannot write none/f.csv"
+)]
 fn bad_arguments_are_refused_before_any_call_or_file(
     #[case] ids: &str,
     #[case] arguments: &[&str],
     #[case] code: i32,
     #[case] message: &str,
 ) {
-    static STALL: std::sync::LazyLock<Stall> = std::sync::LazyLock::new(Stall::open);
-    let stall = Stall {
-        shop: Arc::clone(&STALL.shop),
+    static FIXTURE: std::sync::LazyLock<BatchFixture> =
+        std::sync::LazyLock::new(BatchFixture::open);
+    let fixture = BatchFixture {
+        shop: Arc::clone(&FIXTURE.shop),
         folder: tempfile::tempdir().unwrap(),
     };
-    let refused = stall.batch(ids, arguments);
+    let refused = fixture.batch(ids, arguments);
     assert_eq!(refused.status.code(), Some(code), "{}", err(&refused));
     assert!(err(&refused).contains(message), "{}", err(&refused));
     assert_eq!(
-        (stall.read("ids.txt").as_str(), stall.calls().len()),
+        (fixture.read("ids.txt").as_str(), fixture.calls().len()),
         (ids, 0)
     );
-    assert!(!stall.path("o.jsonl").exists() && !stall.path("o.csv").exists());
+    assert!(!fixture.path("o.jsonl").exists() && !fixture.path("o.csv").exists());
 }
 
 #[test]
 fn unreachable_shop_ends_the_batch_after_twenty_orders() {
-    let stall = Stall::open();
+    let fixture = BatchFixture::open();
     let ids: Vec<String> = (0..200).map(|n| format!("o_{n}")).collect();
     let list = ids.join("\n");
-    let mut command = stall.command(&list, &["--out", "o.jsonl"]);
+    let mut command = fixture.command(&list, &["--out", "o.jsonl"]);
     // Nothing listens on the port: it was free a moment ago.
     let free = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -495,5 +523,5 @@ fn unreachable_shop_ends_the_batch_after_twenty_orders() {
         "{}",
         err(&ended)
     );
-    assert!(stall.read("o.jsonl.failures.csv").lines().count() < 120);
+    assert!(fixture.read("o.jsonl.failures.csv").lines().count() < 120);
 }

@@ -1,9 +1,6 @@
-//! `gander case` and `gander audit` as processes: what they write, where, and how they end.
+//! `gander case` and `gander audit` as processes: output, written files and exit codes.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs;
 use std::path::Path;
@@ -100,13 +97,15 @@ fn case_uses_the_configured_thresholds() {
     let answer = folder.path().join("answer.json");
     fs::write(
         &answer,
-        r#"{"order_info":{"order_state":3,"order_id":"o_1"},"internal_extra_info":{"logistics_info":{"packages_info":[
-        {"departure_time":"2026-03-10 08:00:00","package_trace_info":[{"time":"2026-03-10 09:00:00","text":"快件到达"}]}]}}}"#,
+        r#"{"order_info":{"order_state":3,"order_id":"o_1"},
+        "internal_extra_info":{"logistics_info":{"packages_info":[{
+        "departure_time":"2026-03-10 08:00:00",
+        "package_trace_info":[{"time":"2026-03-10 09:00:00","text":"快件到达"}]}]}}}"#,
     )
     .unwrap();
     let case = ["case", "--file", answer.to_str().unwrap()];
-    let nothing = |output: &Output| out(output).contains("Nothing found.");
-    assert!(!nothing(&configured(folder.path(), &case)));
+    let has_no_findings = |output: &Output| out(output).contains("Nothing found.");
+    assert!(!has_no_findings(&configured(folder.path(), &case)));
     let long = 24 * 365 * 10;
     fs::write(
         folder.path().join("config.toml"),
@@ -114,7 +113,7 @@ fn case_uses_the_configured_thresholds() {
     )
     .unwrap();
     assert!(
-        nothing(&configured(folder.path(), &case)),
+        has_no_findings(&configured(folder.path(), &case)),
         "{}",
         out(&configured(folder.path(), &case))
     );
@@ -152,14 +151,14 @@ fn audit_of_a_missing_journal_creates_none() {
 }
 
 #[test]
-fn audit_shows_the_journal_and_an_edit_exits_with_1() {
+fn audit_shows_the_journal_and_exits_with_1_after_an_edit() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
     let journal = Journal::open(
         &state,
         Actor {
             user: "mei".to_owned(),
-            host: "desk".to_owned(),
+            host: "host-1".to_owned(),
         },
     )
     .unwrap();
@@ -177,7 +176,7 @@ fn audit_shows_the_journal_and_an_edit_exits_with_1() {
     let shown = out(&gander(&state, &["audit", "show"]));
     assert_eq!(shown.lines().count(), 3);
     assert!(
-        shown.starts_with("2026-03-11 12:00:00  mei@desk"),
+        shown.starts_with("2026-03-11 12:00:00  mei@host-1"),
         "{shown}"
     );
     let json = out(&gander(&state, &["audit", "show", "--json"]));
@@ -200,7 +199,7 @@ fn audit_shows_the_journal_and_an_edit_exits_with_1() {
     );
 }
 
-/// One process of several; alone it is an empty test.
+/// One of several writer processes. Does nothing when run as an ordinary test.
 #[test]
 fn journal_writer_process() {
     let Some(state) = std::env::var_os("GANDER_TEST_WRITER") else {

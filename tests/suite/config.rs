@@ -1,9 +1,6 @@
 //! `gander config` as a process, and what a wrong configuration does to the other commands.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
@@ -14,7 +11,7 @@ use rstest::rstest;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::show::{Stand, bare, out};
+use super::show::{ShopFixture, bare, out};
 
 /// A configuration folder of its own.
 struct Home {
@@ -211,9 +208,9 @@ fn schema_is_json() {
 
 #[test]
 fn shop_of_the_file_is_used() {
-    let stand = Stand::open();
+    let fixture = ShopFixture::open();
     let home = Home::new();
-    let mut command = stand.command(&["doctor", "--shop", "main"]);
+    let mut command = fixture.command(&["doctor", "--shop", "main"]);
     let base = command
         .get_envs()
         .find(|(name, _)| *name == "GANDER_BASE_URL")

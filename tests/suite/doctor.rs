@@ -1,9 +1,6 @@
-//! `gander doctor` as a process: what it finds, that it names no secret, and how it ends.
+//! `gander doctor` as a process: results of the checks, secrets, and exit codes.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -13,9 +10,9 @@ use std::process::Command;
 use rstest::rstest;
 use serde_json::Value;
 
-use super::show::{Stand, bare, out};
+use super::show::{ShopFixture, bare, out};
 
-/// State and words of each check, by its name.
+/// Name, status and text of each check.
 fn examine(mut command: Command) -> (Option<i32>, Vec<(String, String, String)>) {
     let output = command
         .args(["doctor", "--json", "--lang", "en"])
@@ -44,7 +41,7 @@ fn state<'a>(checks: &'a [(String, String, String)], name: &str) -> (&'a str, &'
 
 #[test]
 fn doctor_passes_with_a_shop_that_answers() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let (code, checks) = examine(shop.command(&[]));
     assert_eq!(code, Some(0), "{checks:?}");
     for name in ["address", "reach", "clock", "credentials", "state"] {
@@ -92,10 +89,15 @@ fn doctor_names_and_sends_no_secret() {
     let address = format!("http://{}", listener.local_addr().unwrap());
     let server = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        let mut asked = [0; 4096];
-        let n = stream.read(&mut asked).unwrap();
-        stream.write_all(b"HTTP/1.1 404 Not Found\r\nDate: Tue, 10 Mar 2020 04:00:00 GMT\r\nContent-Length: 0\r\n\r\n").unwrap();
-        String::from_utf8_lossy(&asked[..n]).into_owned()
+        let mut request = [0; 4096];
+        let n = stream.read(&mut request).unwrap();
+        stream
+            .write_all(
+                b"HTTP/1.1 404 Not Found\r\nDate: Tue, 10 Mar 2020 04:00:00 GMT\r\n\
+                Content-Length: 0\r\n\r\n",
+            )
+            .unwrap();
+        String::from_utf8_lossy(&request[..n]).into_owned()
     });
     let mut command = bare(&["doctor", "--lang", "en"]);
     command
@@ -117,10 +119,10 @@ fn doctor_names_and_sends_no_secret() {
         text.lines().any(|line| line.starts_with("warn  clock")),
         "{text}"
     );
-    let asked = server.join().unwrap();
+    let request = server.join().unwrap();
     assert!(
-        asked.starts_with("GET / ") && !asked.contains("canary") && !asked.contains("token"),
-        "{asked}"
+        request.starts_with("GET / ") && !request.contains("canary") && !request.contains("token"),
+        "{request}"
     );
 }
 
@@ -156,7 +158,7 @@ fn invalid_setting_fails_with_its_fix(
 
 #[test]
 fn state_folder_that_others_can_write_to_fails() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let folder = shop.state.path().join("state");
     fs::create_dir(&folder).unwrap();
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
@@ -203,7 +205,7 @@ fn configuration_error_fails_with_its_line() {
 
 #[test]
 fn quota_of_the_machine_is_reported_if_recorded() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     assert!(
         shop.command(&["show", shop.id("delivered")])
             .output()

@@ -13,7 +13,7 @@ use gander::worker::{self, Failure, Report, Request, Requests, Ticket};
 use rstest::rstest;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::stage;
+use super::support;
 
 type Ended = Result<FindSummary, (Failure, Option<Resume>)>;
 
@@ -38,7 +38,7 @@ struct FindReports {
 
 impl ShopWorker {
     async fn open() -> Self {
-        let shop = Shop::open(Options::new(stage::now())).await.unwrap();
+        let shop = Shop::open(Options::new(support::now())).await.unwrap();
         let (app_id, client_id, secret_key) = Shop::credentials();
         let credentials = Credentials::App {
             app_id: app_id.into(),
@@ -118,11 +118,11 @@ impl FindReports {
 }
 
 fn back(kind: KeyKind, text: &str, months: u16) -> FindQuery {
-    FindQuery::back(Key::of(kind, text).unwrap(), months, stage::now())
+    FindQuery::back(Key::of(kind, text).unwrap(), months, support::now())
 }
 
 #[tokio::test]
-async fn three_thousand_orders_are_found_once_within_the_quota() {
+async fn find_returns_three_thousand_orders_once_each_within_the_quota() {
     let mut worker = ShopWorker::open().await;
     let regular = worker.person("regular");
     let reports = worker
@@ -149,9 +149,9 @@ async fn three_thousand_orders_are_found_once_within_the_quota() {
         .collect();
     assert!(
         created.is_sorted_by(|one, other| one >= other),
-        "the newest first"
+        "newest first"
     );
-    let (summary, asked) = (
+    let (summary, calls) = (
         reports.summary(),
         [
             Endpoint::OrderList,
@@ -161,7 +161,7 @@ async fn three_thousand_orders_are_found_once_within_the_quota() {
         .map(|each| worker.calls(each)),
     );
     assert!(
-        asked
+        calls
             .iter()
             .flatten()
             .all(|arrival| arrival.code == Some(0)),
@@ -169,7 +169,7 @@ async fn three_thousand_orders_are_found_once_within_the_quota() {
     );
     assert_eq!(
         summary.calls as usize,
-        asked.iter().map(Vec::len).sum::<usize>()
+        calls.iter().map(Vec::len).sum::<usize>()
     );
     assert_eq!(
         (summary.done, summary.users, summary.found),
@@ -180,9 +180,9 @@ async fn three_thousand_orders_are_found_once_within_the_quota() {
         back(KeyKind::Phone, regular.phone, 40).windows().len()
     );
     assert!(
-        asked[0].len() <= summary.of + 10,
-        "a page a window, and those of the busy months: {}",
-        asked[0].len()
+        calls[0].len() <= summary.of + 10,
+        "one page per window, and more in the busy months: {}",
+        calls[0].len()
     );
     assert_eq!(reports.finds().entries().len(), 3_000);
     let states: HashSet<_> = reports
@@ -288,14 +288,14 @@ async fn failed_window_keeps_results_and_is_resumed() {
     assert_eq!(
         (reached.as_second(), resume.lane, resume.page),
         (failed.to.as_second() + 1, 0, 1),
-        "everything down to it was reported"
+        "all windows before the failed one were reported"
     );
     assert!(
         reports.pages.iter().flatten().any(
             |entry| entry.created.unwrap() < reached + jiff::SignedDuration::from_hours(24 * 4)
         )
     );
-    // It fails there again, and asks nothing anew of what was reports.
+    // It fails at the same window and reports no order twice.
     let again = worker.find(query.resumed(resume.clone())).await;
     assert_eq!(
         (again.pages.len(), again.ended.unwrap_err().1),
@@ -321,10 +321,10 @@ async fn failed_window_keeps_results_and_is_resumed() {
 async fn find_resumes_at_the_second_page() {
     let mut worker = ShopWorker::open().await;
     let query = back(KeyKind::User, &worker.person("regular").user_id, 16);
-    let whole = worker.find(query.clone()).await;
+    let complete = worker.find(query.clone()).await;
     let windows = query.windows();
     let busy = windows.iter().position(|window| {
-        whole
+        complete
             .pages
             .iter()
             .flatten()
@@ -347,10 +347,10 @@ async fn find_resumes_at_the_second_page() {
             page: 2,
         }))
         .await;
-    let (all, late) = (whole.listed(), rest.listed());
+    let (all, late) = (complete.listed(), rest.listed());
     let newer = all.len() - late.len();
     assert_eq!(all[newer..], late[..]);
-    let first_page: Vec<_> = whole
+    let first_page: Vec<_> = complete
         .pages
         .iter()
         .flatten()

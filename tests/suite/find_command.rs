@@ -5,10 +5,10 @@
 use rstest::rstest;
 use serde_json::Value;
 
-use super::show::{Stand, err, out};
+use super::show::{ShopFixture, err, out};
 
-fn find(stand: &Stand, arguments: &[&str]) -> std::process::Output {
-    stand
+fn find(fixture: &ShopFixture, arguments: &[&str]) -> std::process::Output {
+    fixture
         .command(&[&["find", "--lang", "en"], arguments].concat())
         .output()
         .unwrap()
@@ -16,22 +16,22 @@ fn find(stand: &Stand, arguments: &[&str]) -> std::process::Output {
 
 #[test]
 fn table_has_no_personal_data() {
-    let stand = Stand::open();
-    let output = find(&stand, &["138 0013 8026", "--months", "2"]);
-    let said = out(&output);
+    let fixture = ShopFixture::open();
+    let output = find(&fixture, &["138 0013 8026", "--months", "2"]);
+    let printed = out(&output);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     assert!(
-        said.lines().count() >= 2 && !said.contains("13800138026") && err(&output).is_empty(),
-        "{said}"
+        printed.lines().count() >= 2 && !printed.contains("13800138026") && err(&output).is_empty(),
+        "{printed}"
     );
-    assert!(said.starts_with("Order id"), "{said}");
+    assert!(printed.starts_with("Order id"), "{printed}");
 }
 
 #[test]
 fn json_and_csv_have_the_same_orders() {
-    let stand = Stand::open();
+    let fixture = ShopFixture::open();
     let json = out(&find(
-        &stand,
+        &fixture,
         &["14800148020", "--months", "12", "--output", "json"],
     ));
     let orders: Vec<Value> = json
@@ -46,7 +46,7 @@ fn json_and_csv_have_the_same_orders() {
         "{json}"
     );
     let csv = out(&find(
-        &stand,
+        &fixture,
         &["14800148020", "--months", "12", "--output", "csv"],
     ));
     let ids: Vec<_> = csv
@@ -62,7 +62,7 @@ fn json_and_csv_have_the_same_orders() {
             .collect::<Vec<_>>()
     );
     let limited = out(&find(
-        &stand,
+        &fixture,
         &[
             "14800148020",
             "--months",
@@ -89,13 +89,13 @@ fn json_and_csv_have_the_same_orders() {
 fn find_without_results_explains_why(
     #[case] arguments: &[&str],
     #[case] code: i32,
-    #[case] said: &str,
+    #[case] message: &str,
 ) {
-    let stand = Stand::open();
-    let output = find(&stand, arguments);
+    let fixture = ShopFixture::open();
+    let output = find(&fixture, arguments);
     assert_eq!(output.status.code(), Some(code), "{}", err(&output));
     assert!(
-        err(&output).contains(said) && out(&output).is_empty(),
+        err(&output).contains(message) && out(&output).is_empty(),
         "{}",
         err(&output)
     );
@@ -103,9 +103,9 @@ fn find_without_results_explains_why(
 
 #[test]
 fn incomplete_find_prints_results_and_fails() {
-    let stand = Stand::open();
+    let fixture = ShopFixture::open();
     let output = find(
-        &stand,
+        &fixture,
         &["14900149060", "--months", "6", "--output", "json"],
     );
     assert_eq!(output.status.code(), Some(6), "{}", err(&output));

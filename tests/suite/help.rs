@@ -1,9 +1,6 @@
 //! Help, completions, manual pages and schemas as a shell meets them.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -15,8 +12,8 @@ use gander::order::OrderId;
 use rstest::rstest;
 use serde_json::Value;
 
-use super::show::{Stand, bare, out};
-use super::stage;
+use super::show::{ShopFixture, bare, out};
+use super::support;
 
 fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
@@ -266,7 +263,7 @@ fn assert_matches(schema: &Value, text: &str) {
 fn order_output_matches_its_schema() {
     let (schema, folder) = (schema("order"), tempfile::tempdir().unwrap());
     let path = folder.path().join("answer.json");
-    for (listed, json) in stage::documents() {
+    for (listed, json) in support::documents() {
         fs::write(&path, json).unwrap();
         for tab in [&[][..], &["--tab", "all"]] {
             let mut command = bare(&["show", "--output", "json", "--file"]);
@@ -279,7 +276,7 @@ fn order_output_matches_its_schema() {
 
 #[test]
 fn doctor_output_matches_its_schema() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     assert_matches(
         &schema("doctor"),
         &out(&shop.command(&["doctor", "--json"]).output().unwrap()),
@@ -292,7 +289,7 @@ fn doctor_output_matches_its_schema() {
 
 #[test]
 fn error_output_matches_its_schema() {
-    let (shop, schema) = (Stand::open(), schema("error"));
+    let (shop, schema) = (ShopFixture::open(), schema("error"));
     let ids = [
         "no such",
         shop.id("not_found_null"),

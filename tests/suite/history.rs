@@ -1,9 +1,6 @@
 //! The history on a real disk: shared by processes, broken files, unusable folders.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -34,7 +31,7 @@ fn note(text: &str) -> Note {
     Note::read(text).unwrap()
 }
 
-/// The file of this kind, whatever the fingerprint in its name.
+/// The file of this kind, with any fingerprint in its name.
 fn file(folder: &Path, kind: &str) -> PathBuf {
     let named = |path: &PathBuf| {
         path.file_name()
@@ -173,7 +170,7 @@ fn concurrent_writers_lose_no_entry() {
 #[rstest]
 #[case::half_written(r#"{"version":1,"kept":[{"order":"o_1","at":"2026-01-0"#)]
 #[case::empty("")]
-#[case::another_form(r#"{"version":2,"kept":[]}"#)]
+#[case::other_version(r#"{"version":2,"kept":[]}"#)]
 #[case::no_form("[]")]
 #[case::no_id(r#"{"version":1,"kept":[{"order":"o 1","at":"2026-01-05T02:00:00Z"}]}"#)]
 #[case::no_time(r#"{"version":1,"kept":[{"order":"o_1","at":"yesterday"}]}"#)]
@@ -188,11 +185,11 @@ fn unreadable_file_is_set_aside_and_reported_once(#[case] text: &str) {
         assert_eq!(store.recent(at(1)), []);
         store.opened(&id(2), at(2));
         assert_eq!(store.recent(at(3)).len(), 1);
-        let kept = PathBuf::from(format!("{}.{aside}", path.display()));
-        assert_eq!(fs::read_to_string(&kept).unwrap(), text);
+        let saved = PathBuf::from(format!("{}.{aside}", path.display()));
+        assert_eq!(fs::read_to_string(&saved).unwrap(), text);
         let notices = reported(&mut store);
         assert!(
-            notices.len() == 1 && notices[0].contains(kept.to_str().unwrap()),
+            notices.len() == 1 && notices[0].contains(saved.to_str().unwrap()),
             "{notices:?}"
         );
     }

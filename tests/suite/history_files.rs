@@ -1,4 +1,4 @@
-//! The history kept from one start to the next, through the built program and the simulated shop.
+//! The history from one start of the program to the next, with the simulated shop.
 
 #![expect(clippy::unwrap_used, reason = "test helpers may fail like tests")]
 
@@ -9,15 +9,15 @@ use std::path::PathBuf;
 
 use gander::sim::Shop;
 
-use super::plain::talk;
-use super::show::{Stand, bare, out};
+use super::plain::run_with_input;
+use super::show::{ShopFixture, bare, out};
 use super::terminal::Session;
 
 /// Values that are never stored: the phone and the nickname of the buyer of the opened order, and
 /// the shop's name.
 const NEVER: [&str; 4] = ["13800138026", "138****8026", "小满同学", "appgander"];
 
-impl Stand {
+impl ShopFixture {
     fn state_folder(&self) -> PathBuf {
         self.state.path().join("state")
     }
@@ -80,7 +80,7 @@ fn leave(mut session: Session) {
 
 #[test]
 fn opened_and_pinned_orders_are_offered_at_the_next_start() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let (id, other) = (shop.id("delivered"), shop.id("split_stalled"));
     let mut first = shop.inspect(&[id]);
     first.shows("1 Buyer");
@@ -136,7 +136,7 @@ fn opened_and_pinned_orders_are_offered_at_the_next_start() {
 
 #[test]
 fn disabled_history_writes_nothing_and_removes_recent_orders() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let id = shop.id("delivered");
     shop.configure("[recent]\nenabled = false\n");
     for _ in 0..2 {
@@ -155,7 +155,7 @@ fn disabled_history_writes_nothing_and_removes_recent_orders() {
 
 #[test]
 fn demo_leaves_no_history() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let mut session = shop.inspect(&["--demo"]);
     session.shows("Demo orders");
     session.types(b"\r");
@@ -168,15 +168,15 @@ fn demo_leaves_no_history() {
 
 #[test]
 fn plain_mode_shares_the_history() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let (id, other) = (shop.id("delivered"), shop.id("split_stalled"));
-    let printed = out(&talk(
+    let printed = out(&run_with_input(
         shop.command(&["--plain", "--lang", "en", id]),
         "pin 13900139107\npin ask the warehouse\n",
     ));
     let parts = ["a note must not contain a phone number\n", "pinned\n"];
     assert!(parts.iter().all(|part| printed.contains(part)), "{printed}");
-    let listed = out(&talk(
+    let listed = out(&run_with_input(
         shop.command(&["--plain", "--lang", "en"]),
         &format!("1\ntabs\no {other}\n"),
     ));
@@ -189,12 +189,12 @@ fn plain_mode_shares_the_history() {
     let mut session = shop.inspect(&[]);
     session.shows("reopen the 2 orders of the last session");
     leave(session);
-    let printed = out(&talk(
+    let printed = out(&run_with_input(
         shop.command(&["--plain", "--lang", "en", id]),
         "pin\n",
     ));
     assert!(printed.contains("unpinned\n"), "{printed}");
-    let demo = out(&talk(
+    let demo = out(&run_with_input(
         bare(&["--plain", "--lang", "en", "--demo"]),
         "1\npin\n",
     ));

@@ -3,7 +3,7 @@
 use gander::catalog::{AFTER_SALE_DETAILS, FieldId, FieldKind};
 use proptest::prelude::*;
 
-/// JSON as written: numbers keep their spelling, keys may stand twice.
+/// JSON as written: numbers keep their spelling, keys may occur twice.
 #[derive(Clone, Debug)]
 pub(crate) enum Json {
     /// A scalar, as it is written.

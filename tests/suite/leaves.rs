@@ -1,10 +1,7 @@
 //! No value of an answer is lost: the leaves of all tabs are the leaves of the document, digit for
 //! digit.
 
-#![expect(
-    clippy::panic,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::panic, reason = "test helpers may fail a test")]
 
 use std::collections::BTreeMap;
 
@@ -18,10 +15,10 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use crate::json::{any_after_sale, any_json, any_order};
-use crate::stage::{documents, now, order, outlines};
+use crate::support::{documents, now, order, outlines};
 
-/// The leaves that a row tells: its own, the two halves of a pair, the empty JSON inside a text.
-fn told(doc: &Document, node: NodeId) -> Vec<NodeId> {
+/// The leaves that a row shows: its own, both halves of a pair, or the empty JSON inside a text.
+fn leaves_shown(doc: &Document, node: NodeId) -> Vec<NodeId> {
     if doc.is_leaf(node) {
         return vec![node];
     }
@@ -34,7 +31,8 @@ fn told(doc: &Document, node: NodeId) -> Vec<NodeId> {
     Vec::new()
 }
 
-/// An event of a trace with its time and text, an answer with its question.
+/// Whether the node is a pair shown in one row: a trace event with its time and text, or an answer
+/// with its question.
 fn is_pair(doc: &Document, node: NodeId) -> bool {
     let halves = match doc.field(node).map_or("", |f| f.field().key) {
         "package_trace_info" => ["text", "time"],
@@ -53,13 +51,13 @@ fn is_pair(doc: &Document, node: NodeId) -> bool {
     doc.shape(node) == Shape::Object && known == doc.children(node).count()
 }
 
-/// How often each leaf is told over all tabs, and how many are said to be left out.
+/// How often each leaf is shown over all tabs, and how many leaves are counted as left out.
 fn counted(order: &Order, shows_hidden: bool) -> (BTreeMap<NodeId, usize>, usize) {
     let (mut times, mut left) = (BTreeMap::new(), 0);
     for outline in outlines(order, shows_hidden) {
         for kind in outline.all().map(|row| outline.kind(row)) {
             match kind {
-                RowKind::Node(node) => told(&order.doc, node)
+                RowKind::Node(node) => leaves_shown(&order.doc, node)
                     .into_iter()
                     .for_each(|leaf| *times.entry(leaf).or_default() += 1),
                 RowKind::Omitted(n) => left += n as usize,
@@ -96,10 +94,10 @@ fn check_order(order: &Order, json: &str) {
             doc.pointer(leaf)
         );
     }
-    assert_eq!(times.len(), leaves(doc).count(), "only leaves are told");
+    assert_eq!(times.len(), leaves(doc).count(), "only leaves are shown");
 
     let (times, left) = counted(order, false);
-    assert!(times.values().all(|&n| n == 1), "no leaf is told twice");
+    assert!(times.values().all(|&n| n == 1), "no leaf is shown twice");
     let hidden = leaves(doc)
         .filter(|n| !times.contains_key(n))
         .filter(|n| !is_presence(doc, *n))
@@ -123,18 +121,27 @@ fn leaves_of_the_shop_are_in_one_tab_each() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(80))]
     #[test]
-    fn leaves_of_a_joined_after_sale_are_in_one_tab_each(json in any_order(), details in proptest::collection::vec(any_after_sale(), 0..4)) {
+    fn leaves_of_a_joined_after_sale_are_in_one_tab_each(
+        json in any_order(),
+        details in proptest::collection::vec(any_after_sale(), 0..4),
+    ) {
         let details: Vec<String> = details.iter().map(crate::json::Json::write).collect();
         let json = json.write();
         let order = Order::parse_with(json.clone(), &details).unwrap();
-        let alone = Order::parse(json.clone()).unwrap();
+        let own_order = Order::parse(json.clone()).unwrap();
         let is_object = |doc: &Document| doc.shape(NodeId::ROOT) == Shape::Object;
         let parsed = details.iter().map(|json| Document::parse(json.clone()).unwrap());
         let (joined, left_out): (Vec<Document>, Vec<Document>) = parsed
-            .partition(|doc| is_object(&alone.doc) && is_object(doc) && !doc.is_leaf(NodeId::ROOT));
+            .partition(|doc| {
+                is_object(&own_order.doc) && is_object(doc) && !doc.is_leaf(NodeId::ROOT)
+            });
         prop_assert_eq!(order.left_out, left_out.len());
         let inside: usize = joined.iter().map(|doc| leaves(doc).count()).sum();
-        let own = if order.doc.joined().is_some() && alone.doc.is_leaf(NodeId::ROOT) { 0 } else { leaves(&alone.doc).count() };
+        let own = if order.doc.joined().is_some() && own_order.doc.is_leaf(NodeId::ROOT) {
+            0
+        } else {
+            leaves(&own_order.doc).count()
+        };
         prop_assert_eq!(leaves(&order.doc).count(), own + inside, "no leaf is lost in joining");
         prop_assert_eq!(order.doc.raw(), json.as_str());
         check_order(&order, &json);
@@ -216,7 +223,8 @@ fn at(doc: &Document, pointer: &str) -> NodeId {
 #[case::small("-0.0000000000000000000000000000000001")]
 fn numbers_keep_their_digits(#[case] digits: &str) {
     let json = format!(
-        r#"{{"payment_info":{{"transaction_id":{digits}}},"price_info":{{"goods_price":{digits}}},"new":[{digits}]}}"#
+        r#"{{"payment_info":{{"transaction_id":{digits}}},
+            "price_info":{{"goods_price":{digits}}},"new":[{digits}]}}"#
     );
     let order = order(&json);
     for pointer in [
@@ -245,12 +253,19 @@ fn numbers_keep_their_digits(#[case] digits: &str) {
     check(&json);
 }
 
+/// A regular expression for the numbers of JSON.
+const NUMBER: &str = r"-?(0|[1-9][0-9]{0,20})(\.[0-9]{1,4})?([eE][+-]?[0-9]{1,3})?";
+
 proptest! {
     #[test]
     fn numbers_keep_any_spelling(
-        pairs in proptest::collection::vec((any::<String>(), "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,4})?([eE][+-]?[0-9]{1,3})?"), 1..8),
+        pairs in proptest::collection::vec((any::<String>(), NUMBER), 1..8),
     ) {
-        let entries: Vec<String> = pairs.iter().map(|(text, n)| format!("{{{}:{n}}}", serde_json::Value::from(format!(" {text}")))).collect();
+        let entry = |(text, number): &(String, String)| {
+            let key = serde_json::Value::from(format!(" {text}"));
+            format!("{{{key}:{number}}}")
+        };
+        let entries: Vec<String> = pairs.iter().map(entry).collect();
         let list = format!("[{}]", entries.join(","));
         let json = format!("[{list},{},{list}]", serde_json::Value::from(list.as_str()));
         let doc = Document::parse(json).unwrap();
@@ -270,9 +285,10 @@ fn duplicate_key_is_kept_twice() {
 
 #[test]
 fn event_with_two_texts_keeps_both() {
-    check(
-        r#"{"internal_extra_info":{"logistics_info":{"packages_info":[{"package_trace_info":[{"text":"a","text":"b"}]}]}}}"#,
-    );
+    let packages = r#"[{"package_trace_info":[{"text":"a","text":"b"}]}]"#;
+    check(&format!(
+        r#"{{"internal_extra_info":{{"logistics_info":{{"packages_info":{packages}}}}}}}"#
+    ));
 }
 
 #[test]

@@ -36,6 +36,6 @@ mod rooms;
 mod screens;
 mod secrets;
 mod show;
-mod stage;
+mod support;
 mod terminal;
 mod walking;

@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 use rstest::rstest;
 
-use crate::stage::{act, app, desk_of, draw, event, memory, rows};
+use crate::support::{act, app, app_with_order, draw, event, memory, rows};
 
 fn drawn(app: &App) -> (Buffer, RenderState) {
     let mut memory = memory();
@@ -36,7 +36,7 @@ fn hit(memory: &RenderState, (x, y): (u16, u16)) -> String {
 #[case::wide((120, 36))]
 #[case::narrow((80, 24))]
 fn click_on_a_tab_opens_it(#[case] size: (u16, u16)) {
-    let (buffer, memory) = drawn(&desk_of("split_stalled", Lang::En, size));
+    let (buffer, memory) = drawn(&app_with_order("split_stalled", Lang::En, size));
     for tab in Tab::ALL {
         let (x, y) = place(
             &buffer,
@@ -56,7 +56,7 @@ fn click_on_a_tab_opens_it(#[case] size: (u16, u16)) {
 
 #[test]
 fn click_on_a_hint_does_its_action() {
-    let app = desk_of("split_stalled", Lang::En, (120, 36));
+    let app = app_with_order("split_stalled", Lang::En, (120, 36));
     let (buffer, memory) = drawn(&app);
     for (text, action) in [
         ("/ search", Action::Search),
@@ -76,7 +76,7 @@ fn click_on_a_hint_does_its_action() {
 #[case::wide((120, 36))]
 #[case::low((80, 16))]
 fn click_on_a_row_moves_the_cursor(#[case] size: (u16, u16)) {
-    let mut app = desk_of("split_stalled", Lang::Zh, size);
+    let mut app = app_with_order("split_stalled", Lang::Zh, size);
     act(&mut app, Action::Tab(Tab::Order));
     act(&mut app, Action::Last);
     let mut memory = memory();
@@ -121,7 +121,7 @@ fn click_in_the_finder_selects_then_opens() {
 
 #[test]
 fn hit_areas_know_the_detail_pane_and_are_empty_when_locked() {
-    let mut app = desk_of("split_stalled", Lang::En, (120, 36));
+    let mut app = app_with_order("split_stalled", Lang::En, (120, 36));
     let (_, memory) = drawn(&app);
     assert!(memory.is_over_detail(100, 10) && !memory.is_over_detail(3, 10));
     app.locked = true;

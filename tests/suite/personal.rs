@@ -35,8 +35,8 @@ pub(crate) fn values(order: &Order) -> Vec<String> {
     found
 }
 
-/// Whether a text contains the value. A number inside a longer one is another number: the simulated
-/// waybills grow out of phone numbers.
+/// Whether a text contains the value. A number inside a longer one does not count: the simulated
+/// waybill numbers contain phone numbers.
 pub(crate) fn shows(text: &str, value: &str) -> bool {
     let joins = |c: Option<char>| {
         value.chars().all(|c| c.is_ascii_digit()) && c.is_some_and(|c| c.is_ascii_digit())
@@ -63,7 +63,7 @@ pub(crate) fn mobile(text: &str) -> Option<&str> {
 }
 
 #[test]
-fn mobile_finds_a_number() {
+fn mobile_finds_a_mobile_number() {
     assert_eq!(
         mobile("派件员（13900139162），单号 7801390139107"),
         Some("13900139162")

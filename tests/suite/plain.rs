@@ -1,9 +1,6 @@
-//! `gander --plain` as a process, driven through a pipe: what it says, that it never hangs, and how it ends.
+//! `gander --plain` as a process, driven through a pipe: output, cancellation and exit codes.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -14,18 +11,18 @@ use gander::sim::{Options, Person, Shop};
 use rstest::rstest;
 use serde_json::Value;
 
-use super::show::{Stand, bare, out};
-use super::stage;
+use super::show::{ShopFixture, bare, out};
+use super::support;
 
-/// Runs it with these lines on standard input.
-pub(crate) fn talk(mut command: Command, lines: &str) -> Output {
+/// Runs the command with these lines on standard input.
+pub(crate) fn run_with_input(mut command: Command, lines: &str) -> Output {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A program that has ended already takes no more.
+    // Fails if the program has already ended.
     let _ = child.stdin.take().unwrap().write_all(lines.as_bytes());
     child.wait_with_output().unwrap()
 }
@@ -38,16 +35,16 @@ fn has_controls(text: &str) -> bool {
 fn saved(name: &str) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("answer.json");
-    fs::write(&path, stage::document(name).1).unwrap();
+    fs::write(&path, support::document(name).1).unwrap();
     (folder, path)
 }
 
 #[test]
-fn a_journey_over_the_simulated_shop() {
-    let shop = Stand::open();
+fn plain_mode_opens_searches_and_refreshes_orders_of_the_shop() {
+    let shop = ShopFixture::open();
     let (id, other) = (shop.id("refund_failed"), shop.id("delivered"));
     let lines = format!("findings\n4\n/13800138026\nt\no {other}\n3\nall\nnonsense\nr\n");
-    let ended = talk(shop.command(&["--plain", "--lang", "en", id]), &lines);
+    let ended = run_with_input(shop.command(&["--plain", "--lang", "en", id]), &lines);
     let text = out(&ended);
     assert_eq!(
         ended.status.code(),
@@ -81,7 +78,7 @@ fn a_journey_over_the_simulated_shop() {
 #[case("split_stalled")]
 #[case("refund_failed")]
 #[case("invoice_no_tax")]
-fn it_tells_every_row_that_show_tells(#[case] name: &str) {
+fn plain_mode_prints_every_row_that_show_prints(#[case] name: &str) {
     let (_folder, path) = saved(name);
     let path = path.to_str().unwrap();
     let shown = bare(&[
@@ -90,7 +87,7 @@ fn it_tells_every_row_that_show_tells(#[case] name: &str) {
     .output()
     .unwrap();
     let json: Value = serde_json::from_str(&out(&shown)).unwrap();
-    let told = out(&talk(
+    let printed = out(&run_with_input(
         bare(&["--plain", "--lang", "zh", "--file", path]),
         "1\nall\n2\nall\n3\nall\n4\nall\n5\nall\n6\nall\n7\nall\n",
     ));
@@ -105,19 +102,20 @@ fn it_tells_every_row_that_show_tells(#[case] name: &str) {
             row["value"].as_str().unwrap().trim(),
         );
         assert!(
-            told.lines()
+            printed
+                .lines()
                 .any(|line| line.contains(label) && line.contains(value)),
-            "{label} {value} in {told}"
+            "{label} {value} in {printed}"
         );
     }
 }
 
 #[test]
-fn a_terminal_that_can_do_nothing_gets_lines_without_asking() {
+fn dumb_terminal_selects_plain_mode() {
     let (_folder, path) = saved("delivered");
     let mut command = bare(&["--lang", "en", "--file", path.to_str().unwrap()]);
     command.env("TERM", "dumb");
-    let ended = talk(command, "q\n");
+    let ended = run_with_input(command, "q\n");
     assert!(
         ended.status.success() && out(&ended).contains("1 Buyer"),
         "{}",
@@ -126,8 +124,8 @@ fn a_terminal_that_can_do_nothing_gets_lines_without_asking() {
 }
 
 #[test]
-fn the_demo_is_opened_by_a_number() {
-    let ended = talk(bare(&["--plain", "--demo", "--lang", "en"]), "1\nls\n");
+fn demo_order_is_opened_by_its_number() {
+    let ended = run_with_input(bare(&["--plain", "--demo", "--lang", "en"]), "1\nls\n");
     let text = out(&ended);
     assert!(
         ended.status.success() && text.contains("1 Buyer") && text.contains("Nickname"),
@@ -135,9 +133,9 @@ fn the_demo_is_opened_by_a_number() {
     );
 }
 
-/// Whom the simulated shop knows by this name.
+/// The person of the simulated shop with this name.
 async fn person(name: &str) -> Person {
-    let shop = Shop::open(Options::new(stage::now())).await.unwrap();
+    let shop = Shop::open(Options::new(support::now())).await.unwrap();
     shop.people()
         .into_iter()
         .find(|person| person.name == name)
@@ -145,9 +143,9 @@ async fn person(name: &str) -> Person {
 }
 
 #[tokio::test]
-async fn the_orders_of_a_phone_are_listed_and_opened_by_number() {
+async fn orders_found_by_phone_are_listed_and_opened_by_number() {
     let phone = person("shared_first").await.phone;
-    let ended = talk(
+    let ended = run_with_input(
         bare(&["--plain", "--demo", "--lang", "en"]),
         &format!("{phone}\n2\nresults\n1\n[\nw\nu\nb\nfilter no such thing\n"),
     );
@@ -182,9 +180,9 @@ async fn the_orders_of_a_phone_are_listed_and_opened_by_number() {
 }
 
 #[test]
-fn what_a_pipe_reveals_is_in_the_journal_before_the_end() {
-    let shop = Stand::open();
-    let ended = talk(
+fn revealed_value_is_journalled_before_the_process_ends() {
+    let shop = ShopFixture::open();
+    let ended = run_with_input(
         shop.command(&["--plain", "--lang", "en", shop.id("delivered")]),
         "1\nv 12\nq\n",
     );
@@ -202,10 +200,10 @@ fn what_a_pipe_reveals_is_in_the_journal_before_the_end() {
 }
 
 #[test]
-fn an_order_that_is_not_there_says_so_and_the_talk_goes_on() {
-    let shop = Stand::open();
+fn missing_order_is_reported_and_the_prompt_continues() {
+    let shop = ShopFixture::open();
     let lines = format!("o {}\n3\n", shop.id("delivered"));
-    let ended = talk(
+    let ended = run_with_input(
         shop.command(&["--plain", "--lang", "en", shop.id("not_found_null")]),
         &lines,
     );
@@ -216,27 +214,27 @@ fn an_order_that_is_not_there_says_so_and_the_talk_goes_on() {
     );
 }
 
-/// One that waits for an answer that never comes, with what it has said so far.
-fn waiting(shop: &Stand) -> (Child, BufReader<std::process::ChildStdout>) {
+/// A process that waits for a shop that never answers, with its output from there on.
+fn waiting(shop: &ShopFixture) -> (Child, BufReader<std::process::ChildStdout>) {
     let mut command = shop.command(&["--plain", "--lang", "en", shop.id("hang")]);
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut said = BufReader::new(child.stdout.take().unwrap());
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     while !line.contains("fetching") {
         line.clear();
-        assert_ne!(said.read_line(&mut line).unwrap(), 0);
+        assert_ne!(stdout.read_line(&mut line).unwrap(), 0);
     }
-    (child, said)
+    (child, stdout)
 }
 
 #[test]
-fn a_look_up_is_stopped_by_a_word_and_by_an_interrupt() {
-    let shop = Stand::open();
-    let (mut child, mut said) = waiting(&shop);
+fn look_up_is_cancelled_by_the_cancel_command_and_by_sigint() {
+    let shop = ShopFixture::open();
+    let (mut child, mut stdout) = waiting(&shop);
     child
         .stdin
         .take()
@@ -244,38 +242,38 @@ fn a_look_up_is_stopped_by_a_word_and_by_an_interrupt() {
         .write_all(b"cancel\nq\n")
         .unwrap();
     let mut rest = String::new();
-    said.read_to_string(&mut rest).unwrap();
+    stdout.read_to_string(&mut rest).unwrap();
     assert!(
         child.wait().unwrap().success() && rest.contains("cancelled"),
         "{rest}"
     );
-    let (mut child, mut said) = waiting(&shop);
-    // To wait for a child closes its standard input, which would end it in another way.
+    let (mut child, mut stdout) = waiting(&shop);
+    // `wait` closes the standard input of the child, which would also end it.
     let _open = child.stdin.take();
     let id = rustix::process::Pid::from_raw(child.id().try_into().unwrap()).unwrap();
     rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
     let mut byte = [0];
-    let mut told = Vec::new();
-    while !told.ends_with(b"gander> ") {
-        said.read_exact(&mut byte).unwrap();
-        told.push(byte[0]);
+    let mut printed = Vec::new();
+    while !printed.ends_with(b"gander> ") {
+        stdout.read_exact(&mut byte).unwrap();
+        printed.push(byte[0]);
     }
-    assert!(String::from_utf8_lossy(&told).contains("cancelled"));
+    assert!(String::from_utf8_lossy(&printed).contains("cancelled"));
     rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 
 #[test]
-fn a_termination_ends_with_its_number() {
-    let shop = Stand::open();
-    let (mut child, _said) = waiting(&shop);
+fn sigterm_exits_with_143() {
+    let shop = ShopFixture::open();
+    let (mut child, _stdout) = waiting(&shop);
     let id = rustix::process::Pid::from_raw(child.id().try_into().unwrap()).unwrap();
     rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(143));
 }
 
 #[test]
-fn a_reader_that_goes_away_ends_it_quietly() {
+fn closed_pipe_ends_plain_mode_without_an_error() {
     let (_folder, path) = saved("large");
     let mut command = bare(&["--plain", "--lang", "en", "--file", path.to_str().unwrap()]);
     let mut child = command
@@ -284,9 +282,9 @@ fn a_reader_that_goes_away_ends_it_quietly() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut said = BufReader::with_capacity(16, child.stdout.take().unwrap());
-    said.read_line(&mut String::new()).unwrap();
-    drop(said);
+    let mut stdout = BufReader::with_capacity(16, child.stdout.take().unwrap());
+    stdout.read_line(&mut String::new()).unwrap();
+    drop(stdout);
     let _ = child.stdin.take().unwrap().write_all(b"2\nall\nall\n");
     let ended = child.wait_with_output().unwrap();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Both READMEs against the program: the commands they give and the keys they name.
+//! Both READMEs against the program: the commands and the keys.
 
 use gander::catalog::Tab;
 use gander::keymap::{KEY_TABLE, Placement};
@@ -8,20 +8,52 @@ use rstest::rstest;
 const ENGLISH: &str = include_str!("../../README.md");
 const CHINESE: &str = include_str!("../../README.zh-CN.md");
 
+/// The first cells of the table rows that consist of one key label: "| `j/k` | …".
+fn keys(readme: &str) -> Vec<&str> {
+    readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` |"))
+        .map(|(key, _)| key)
+        .collect()
+}
+
+/// The lines of each `sh` block, without comments.
+fn commands(readme: &str) -> Vec<Vec<&str>> {
+    let blocks = readme.split("```").skip(1).step_by(2);
+    blocks
+        .filter_map(|block| block.strip_prefix("sh\n"))
+        .map(|block| {
+            let lines = block.lines();
+            lines
+                .map(|line| line.split('#').next().unwrap_or_default().trim())
+                .collect()
+        })
+        .collect()
+}
+
 #[rstest]
-#[case::english(ENGLISH, Lang::En)]
-#[case::chinese(CHINESE, Lang::Zh)]
-fn every_key_of_the_footer_stands_with_its_words(#[case] readme: &str, #[case] lang: Lang) {
-    for row in KEY_TABLE
+#[case::english(ENGLISH)]
+#[case::chinese(CHINESE)]
+fn readme_has_every_key_of_the_footer(#[case] readme: &str) {
+    let named = keys(readme);
+    let footer = KEY_TABLE
         .iter()
-        .filter(|row| row.placement == Placement::Footer)
-    {
-        let (key, words) = (format!("| `{}` |", row.label), row.description(lang));
+        .filter(|row| row.placement == Placement::Footer);
+    for row in footer {
+        assert!(named.contains(&row.label), "{}", row.label);
+    }
+}
+
+#[rstest]
+#[case::english(ENGLISH)]
+#[case::chinese(CHINESE)]
+fn readme_keys_are_in_the_key_table(#[case] readme: &str) {
+    let digit = |key: &str| key.parse().is_ok_and(|n| (1..=Tab::ALL.len()).contains(&n));
+    let is_variable = |key: &str| key.starts_with("GANDER_") || key == "NO_COLOR";
+    for key in keys(readme) {
         assert!(
-            readme
-                .lines()
-                .any(|line| line.starts_with(&key) && line.contains(words)),
-            "{key} {words}"
+            is_variable(key) || digit(key) || KEY_TABLE.iter().any(|row| row.label == key),
+            "{key}"
         );
     }
 }
@@ -29,7 +61,7 @@ fn every_key_of_the_footer_stands_with_its_words(#[case] readme: &str, #[case] l
 #[rstest]
 #[case::english(ENGLISH, Lang::En)]
 #[case::chinese(CHINESE, Lang::Zh)]
-fn every_tab_stands_under_its_digit(#[case] readme: &str, #[case] lang: Lang) {
+fn readme_lists_every_tab_with_its_digit(#[case] readme: &str, #[case] lang: Lang) {
     for (n, tab) in Tab::ALL.into_iter().enumerate() {
         let row = format!("| `{}` | {} |", n + 1, tab.label(lang));
         assert!(readme.lines().any(|line| line.starts_with(&row)), "{row}");
@@ -39,29 +71,14 @@ fn every_tab_stands_under_its_digit(#[case] readme: &str, #[case] lang: Lang) {
 #[rstest]
 #[case::english(ENGLISH)]
 #[case::chinese(CHINESE)]
-fn the_two_commands_stand_in_the_first_screen(#[case] readme: &str) {
-    let screen: Vec<&str> = readme.lines().take(24).collect();
+fn readme_starts_with_the_demo_and_the_tests(#[case] readme: &str) {
+    let top: Vec<&str> = readme.lines().take(30).collect();
     for command in ["cargo run --release -- --demo", "cargo test"] {
-        assert!(screen.contains(&command), "{command}");
+        assert!(top.contains(&command), "{command}");
     }
 }
 
 #[test]
-fn both_give_the_same_commands() {
-    let blocks = |readme: &'static str| {
-        let inside = readme
-            .split("```")
-            .skip(1)
-            .step_by(2)
-            .filter_map(|block| block.strip_prefix("sh\n"));
-        inside
-            .map(|block| {
-                block
-                    .lines()
-                    .map(|line| line.split('#').next().unwrap_or_default().trim())
-                    .collect::<Vec<_>>()
-            })
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(blocks(ENGLISH), blocks(CHINESE));
+fn readmes_give_the_same_commands() {
+    assert_eq!(commands(ENGLISH), commands(CHINESE));
 }

@@ -1,6 +1,6 @@
 //! `gander record`, `gander replay` and `gander case` over the network, as processes.
 
-#![expect(clippy::unwrap_used, reason = "test helpers may panic as tests do")]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -11,7 +11,7 @@ use gander::audit::JOURNAL;
 use serde_json::Value;
 
 use super::personal;
-use super::show::{Stand, bare, out};
+use super::show::{ShopFixture, bare, out};
 
 fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
@@ -23,7 +23,7 @@ fn journal(state: &Path) -> String {
 
 #[test]
 fn record_is_private_and_journalled_and_opens_as_a_saved_answer() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let (id, state) = (shop.id("split_stalled"), shop.state.path().join("state"));
     let path = shop.state.path().join("order.json").display().to_string();
     let recorded = shop
@@ -74,14 +74,14 @@ fn record_is_private_and_journalled_and_opens_as_a_saved_answer() {
         .unwrap();
     assert!(
         err(&replayed).contains("not a terminal"),
-        "it was read: {}",
+        "the saved answer cannot be opened: {}",
         err(&replayed)
     );
 }
 
 #[test]
 fn record_refuses_an_existing_file_without_a_call() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let path = shop.state.path().join("order.json");
     fs::write(&path, "mine").unwrap();
     let shown = path.display().to_string();
@@ -113,7 +113,7 @@ fn record_refuses_an_existing_file_without_a_call() {
 
 #[test]
 fn record_is_refused_without_a_journal() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let (state, path) = (
         shop.state.path().join("state"),
         shop.state.path().join("order.json"),
@@ -147,7 +147,7 @@ fn replay_refuses_other_json() {
 
 #[test]
 fn case_of_the_shop_is_masked_and_journalled() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let (id, state) = (shop.id("refund_failed"), shop.state.path().join("state"));
     let case = shop
         .command(&["case", "--lang", "en", id])

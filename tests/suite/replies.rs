@@ -1,9 +1,6 @@
 //! Reply cards on every order of the simulated shop, and the limits of a shop's own templates.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs;
 

@@ -1,6 +1,6 @@
 //! Case files of every order of the simulated shop: masked, escaped and complete.
 
-#![expect(clippy::unwrap_used, reason = "test helpers may panic as tests do")]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use gander::order::{self, Order, Reading, Thresholds};
 use gander::report::{CASE_SCHEMA, Report, ReportOptions, Scope};
@@ -181,10 +181,14 @@ fn section(markdown: &str, heading: &str) -> Vec<String> {
 
 #[test]
 fn case_timeline_escapes_hostile_text() {
-    let event = serde_json::json!({ "time": "2026-03-10 08:00:00", "text": "快件到达 | a | <b> 13800138000" });
+    let event = serde_json::json!({
+        "time": "2026-03-10 08:00:00", "text": "快件到达 | a | <b> 13800138000"
+    });
     let data = serde_json::json!({
         "order_info": { "order_state": 3, "plan_auto_confirm_time": "2026-03-20 08:00:00" },
-        "internal_extra_info": { "logistics_info": { "packages_info": [{ "package_trace_info": [event] }] } },
+        "internal_extra_info": {
+            "logistics_info": { "packages_info": [{ "package_trace_info": [event] }] }
+        },
     });
     let case = case(&Order::parse(data.to_string()).unwrap(), Lang::En);
     let rows = section(&case.markdown(), "## Timeline");
@@ -249,8 +253,12 @@ fn case_fields_are_labelled_with_the_rows_above() {
 
 #[test]
 fn case_table_keeps_hostile_text_in_its_cell() {
-    let nickname = "|a|b|\\|\n| --- |\n<script>x</script> [退](https://evil.example.com) ![p](q) `c` @all www.evil.example";
-    let data = serde_json::json!({ "buyer_info": { "nickname": nickname, "user_id": "u_1" }, "order_info": { "order_state": 0, "order_id": "o_1" } });
+    let nickname = "|a|b|\\|\n| --- |\n<script>x</script> [退](https://evil.example.com) \
+        ![p](q) `c` @all www.evil.example";
+    let data = serde_json::json!({
+        "buyer_info": { "nickname": nickname, "user_id": "u_1" },
+        "order_info": { "order_state": 0, "order_id": "o_1" },
+    });
     let case = case(&Order::parse(data.to_string()).unwrap(), Lang::En);
     let markdown = case.markdown();
     well_formed(&markdown, "hostile");

@@ -3,7 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::string_slice,
-    reason = "what the tests share may fail a test as they may"
+    reason = "test helpers may fail a test"
 )]
 
 use std::fs;

@@ -17,9 +17,9 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use rstest::rstest;
 
-use crate::stage::{
-    Outcome, act, app, desk_of, desk_with, document, documents, draw, event, memory, order, report,
-    rows, screen, ticket,
+use crate::support::{
+    Outcome, act, app, app_with_json, app_with_order, document, documents, draw, event, memory,
+    order, report, rows, screen, ticket,
 };
 
 /// Compares with a file in `snapshots`.
@@ -36,7 +36,7 @@ fn tab_screens(
     #[values("split_stalled", "refund_failed")] name: &str,
     #[values((Lang::Zh, (120, 36)), (Lang::En, (80, 24)))] (lang, size): (Lang, (u16, u16)),
 ) {
-    let mut app = desk_of(name, lang, size);
+    let mut app = app_with_order(name, lang, size);
     let mut all = String::new();
     for tab in Tab::ALL {
         act(&mut app, Action::Tab(tab));
@@ -49,7 +49,7 @@ fn tab_screens(
 fn opened_order_on_a_narrow_screen(#[values("split_stalled", "refund_failed")] name: &str) {
     assert_screen(
         &format!("{name}_opens_zh_40x12"),
-        &screen(&desk_of(name, Lang::Zh, (40, 12))),
+        &screen(&app_with_order(name, Lang::Zh, (40, 12))),
     );
 }
 
@@ -58,7 +58,7 @@ fn opened_order_on_a_narrow_screen(#[values("split_stalled", "refund_failed")] n
 #[case::unshipped_item("split_stalled", Tab::Goods, "商品 > 商品 3")]
 #[case::nothing_wrong("delivered", Tab::Logistics, "物流 > 包裹 1")]
 fn tab_opens_at_its_worst_finding(#[case] name: &str, #[case] tab: Tab, #[case] place: &str) {
-    let mut app = desk_of(name, Lang::Zh, (80, 24));
+    let mut app = app_with_order(name, Lang::Zh, (80, 24));
     act(&mut app, Action::Tab(tab));
     let breadcrumb = rows(&draw(&app, &mut memory()))
         .into_iter()
@@ -89,7 +89,7 @@ fn finder_screens(#[case] lang: Lang, #[case] size: (u16, u16)) {
 #[case::refund("refund_failed", Tab::Refunds)]
 #[case::goods("refund_failed", Tab::Goods)]
 fn detail_screens_in_place_of_the_tree(#[case] name: &str, #[case] tab: Tab) {
-    let mut app = desk_of(name, Lang::Zh, (80, 24));
+    let mut app = app_with_order(name, Lang::Zh, (80, 24));
     act(&mut app, Action::Tab(tab));
     act(&mut app, Action::Enter);
     assert_screen(
@@ -122,7 +122,7 @@ fn message_screens_while_fetching_and_after_a_failure() {
 #[case::found("退款", true)]
 #[case::not_found("zzz", false)]
 fn next_match_hint_is_shown_only_with_matches(#[case] wanted: &str, #[case] offered: bool) {
-    let mut app = desk_of("refund_failed", Lang::Zh, (120, 36));
+    let mut app = app_with_order("refund_failed", Lang::Zh, (120, 36));
     act(&mut app, Action::Search);
     event(&mut app, Event::Paste(wanted.to_owned()));
     act(&mut app, Action::Enter);
@@ -134,7 +134,7 @@ fn next_match_hint_is_shown_only_with_matches(#[case] wanted: &str, #[case] offe
 
 #[test]
 fn filter_hint_is_shown_only_with_something_to_filter() {
-    let mut app = desk_of("refund_failed", Lang::Zh, (120, 36));
+    let mut app = app_with_order("refund_failed", Lang::Zh, (120, 36));
     let offered = |app: &App| screen(app).lines().last().unwrap().contains("f 筛选");
     assert!(!offered(&app));
     act(&mut app, Action::Timeline);
@@ -169,7 +169,7 @@ fn failure_message_keeps_its_advice_on_a_low_screen(#[case] size: (u16, u16)) {
 #[case(Lang::Zh)]
 #[case(Lang::En)]
 fn help_screens(#[case] lang: Lang) {
-    let mut order = desk_of("delivered", lang, (80, 50));
+    let mut order = app_with_order("delivered", lang, (80, 50));
     act(&mut order, Action::Help);
     let mut finder = app(lang, (80, 24));
     act(&mut finder, Action::Help);
@@ -186,7 +186,7 @@ fn too_small_screen_shows_the_size_needed() {
         ((32, 8), "窗口太小，至少需要 32x9"),
         ((1, 1), ""),
     ] {
-        assert_eq!(screen(&desk_of("delivered", Lang::Zh, size)), shown);
+        assert_eq!(screen(&app_with_order("delivered", Lang::Zh, size)), shown);
     }
 }
 
@@ -220,9 +220,9 @@ fn styles(buffer: &Buffer) -> String {
 #[case::colours(true)]
 #[case::none(false)]
 fn style_screens_with_and_without_colours(#[case] colours: bool) {
-    let app = desk_of("refund_failed", Lang::En, (120, 20));
+    let app = app_with_order("refund_failed", Lang::En, (120, 20));
     let buffer = draw(&app, &mut RenderState::new(Theme::new(colours)));
-    let shown = format!("{}\n\n{}", crate::stage::text(&buffer), styles(&buffer));
+    let shown = format!("{}\n\n{}", crate::support::text(&buffer), styles(&buffer));
     assert_screen(
         if colours {
             "styles_in_colour"
@@ -237,7 +237,7 @@ fn style_screens_with_and_without_colours(#[case] colours: bool) {
 fn theme_without_colours_sets_none() {
     for name in ["refund_failed", "drifted"] {
         let buffer = draw(
-            &desk_of(name, Lang::Zh, (120, 36)),
+            &app_with_order(name, Lang::Zh, (120, 36)),
             &mut RenderState::new(Theme::new(false)),
         );
         assert!(
@@ -258,7 +258,7 @@ fn tabs_of_every_order_draw_at_every_size(
     #[values(false, true)] unfolded: bool,
 ) {
     for (listed, json) in documents() {
-        let mut app = desk_with(&json, &listed.id, lang, SIZES[0]);
+        let mut app = app_with_json(&json, &listed.id, lang, SIZES[0]);
         for tab in Tab::ALL {
             act(&mut app, Action::Tab(tab));
             unfold(&mut app, unfolded);
@@ -324,20 +324,24 @@ fn is_unsafe(c: char) -> bool {
 #[case((80, 24))]
 fn hostile_order_reaches_the_terminal_only_marked(#[case] size: (u16, u16)) {
     let mut seen = 0;
-    visit_rows(&mut desk_of("hostile", Lang::Zh, size), 1, |app, buffer| {
-        let buffer = buffer.unwrap();
-        let bad = buffer
-            .content()
-            .iter()
-            .find(|cell| cell.symbol().chars().any(is_unsafe));
-        assert!(
-            bad.is_none(),
-            "{:?} in {:?}",
-            bad.map(Cell::symbol),
-            app.view().unwrap().selected()
-        );
-        seen += usize::from(rows(buffer).iter().any(|row| row.contains("<U+202E>")));
-    });
+    visit_rows(
+        &mut app_with_order("hostile", Lang::Zh, size),
+        1,
+        |app, buffer| {
+            let buffer = buffer.unwrap();
+            let bad = buffer
+                .content()
+                .iter()
+                .find(|cell| cell.symbol().chars().any(is_unsafe));
+            assert!(
+                bad.is_none(),
+                "{:?} in {:?}",
+                bad.map(Cell::symbol),
+                app.view().unwrap().selected()
+            );
+            seen += usize::from(rows(buffer).iter().any(|row| row.contains("<U+202E>")));
+        },
+    );
     assert!(seen > 10, "the hostile text was shown, marked");
 }
 
@@ -440,7 +444,7 @@ fn personal_values_are_masked_unless_revealed() {
             .map(|value| SafeText::of(&value).to_string())
             .collect();
         visit_rows(
-            &mut desk_with(&json, &listed.id, Lang::Zh, (200, 50)),
+            &mut app_with_json(&json, &listed.id, Lang::Zh, (200, 50)),
             20,
             |app, buffer| {
                 let text = screen_text(app, buffer);
@@ -462,7 +466,7 @@ fn personal_values_are_shown_on_reveal() {
     let mut checked = 0;
     for (listed, json) in documents().into_iter().filter(|(l, _)| l.name != "large") {
         let values = personal(&order(&json));
-        let mut app = desk_with(&json, &listed.id, Lang::Zh, (200, 50));
+        let mut app = app_with_json(&json, &listed.id, Lang::Zh, (200, 50));
         act(&mut app, Action::Empty);
         for tab in Tab::ALL {
             act(&mut app, Action::Tab(tab));

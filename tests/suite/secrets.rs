@@ -1,9 +1,6 @@
 //! Searches everything that a run writes for the secrets and phone numbers it handled.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what the tests share may fail a test as they may"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! `gander show` as a process, with the simulated shop and saved answers: output and exit codes.
 
-#![expect(clippy::unwrap_used, reason = "test helpers may panic as tests do")]
+#![expect(clippy::unwrap_used, reason = "test helpers may fail a test")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -15,30 +15,31 @@ use rstest::rstest;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{personal, stage};
+use super::{personal, support};
 
 /// A simulated shop that serves until the test process ends, and the environment to use it.
-pub(crate) struct Stand {
+pub(crate) struct ShopFixture {
     pub(crate) base: String,
     listed: Vec<ListedOrder>,
     pub(crate) state: TempDir,
 }
 
-impl Stand {
+impl ShopFixture {
     pub(crate) fn open() -> Self {
-        let (tell, opened) = std::sync::mpsc::channel();
+        let (sender, opened) = std::sync::mpsc::channel();
         thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
                 .unwrap();
             runtime.block_on(async {
-                let shop = Shop::open(Options::new(stage::now())).await.unwrap();
-                tell.send((
-                    shop.base_url(),
-                    [shop.orders(), shop.fault_orders()].concat(),
-                ))
-                .unwrap();
+                let shop = Shop::open(Options::new(support::now())).await.unwrap();
+                sender
+                    .send((
+                        shop.base_url(),
+                        [shop.orders(), shop.fault_orders()].concat(),
+                    ))
+                    .unwrap();
                 std::future::pending::<()>().await;
             });
         });
@@ -114,7 +115,7 @@ impl Saved {
     fn of(name: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("answer.json");
-        fs::write(&path, stage::document(name).1).unwrap();
+        fs::write(&path, support::document(name).1).unwrap();
         Self { folder, path }
     }
 
@@ -148,7 +149,7 @@ fn rows(json: &Value) -> Vec<&Value> {
 
 #[test]
 fn show_prints_verdict_findings_and_main_fields() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let id = shop.id("refund_failed");
     let shown = shop.show(&[id]);
     let text = out(&shown);
@@ -171,7 +172,7 @@ fn show_prints_verdict_findings_and_main_fields() {
 
 #[test]
 fn first_failure_gives_the_exit_code_and_other_orders_are_printed() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let (good, none, denied) = (
         shop.id("delivered"),
         shop.id("not_found_null"),
@@ -198,7 +199,7 @@ fn first_failure_gives_the_exit_code_and_other_orders_are_printed() {
 #[case("not_found", 3)]
 #[case("code_text", 0)]
 fn failure_has_its_exit_code(#[case] name: &str, #[case] code: i32) {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let shown = shop.show(&[shop.id(name)]);
     assert_eq!(shown.status.code(), Some(code), "{}", err(&shown));
     assert_eq!(out(&shown).is_empty(), code != 0);
@@ -225,7 +226,7 @@ fn unreachable_address_and_missing_credentials_have_their_exit_codes() {
 
 #[test]
 fn ids_on_standard_input_may_have_windows_lines_and_a_bom() {
-    let shop = Stand::open();
+    let shop = ShopFixture::open();
     let (one, two) = (shop.id("delivered"), shop.id("refund_failed"));
     let mut command = shop.command(&["show", "-", "--output", "json"]);
     let mut child = command
@@ -249,7 +250,7 @@ fn ids_on_standard_input_may_have_windows_lines_and_a_bom() {
 
 #[test]
 fn every_format_has_the_same_labels_and_values() {
-    for (listed, _) in stage::documents()
+    for (listed, _) in support::documents()
         .into_iter()
         .filter(|(listed, _)| listed.name != "large")
     {
@@ -355,7 +356,7 @@ fn raw_is_the_data_byte_for_byte() {
 
 #[test]
 fn reveal_shows_personal_data_and_is_recorded() {
-    for (listed, json) in stage::documents() {
+    for (listed, json) in support::documents() {
         let saved = Saved::of(listed.name);
         let secrets = personal::values(&Order::parse(json).unwrap());
         for form in ["text", "json", "markdown"] {

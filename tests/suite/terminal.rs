@@ -180,7 +180,7 @@ fn signal_ends_the_program_and_restores_the_terminal(#[case] signal: Signal, #[c
 
 #[test]
 fn saved_order_opens_from_a_file() {
-    let (_, json) = crate::stage::document("split_stalled");
+    let (_, json) = crate::support::document("split_stalled");
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), json).unwrap();
     let mut session = Session::start(&["--lang", "en", "--file", file.path().to_str().unwrap()]);

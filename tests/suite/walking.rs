@@ -4,7 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "what the tests share may fail a test as they may"
+    reason = "test helpers may fail a test"
 )]
 
 use gander::catalog::Tab;
@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use crate::json::any_order;
-use crate::stage::{document, documents, now, order, outlines};
+use crate::support::{document, documents, now, order, outlines};
 
 /// In the tab of undocumented fields, the labels are the keys of the response:
 ///

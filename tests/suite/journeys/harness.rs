@@ -22,7 +22,7 @@ use ratatui::layout::{Position, Size};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::stage::text;
+use crate::support::text;
 
 const SIZE: (u16, u16) = (120, 30);
 /// More than any look-up of these journeys takes on a busy machine.

@@ -30,20 +30,20 @@ pub(crate) fn now() -> Timestamp {
 
 /// The `data` of every order of the simulated shop, by its name.
 pub(crate) fn documents() -> Vec<(sim::ListedOrder, String)> {
-    static TOLD: LazyLock<Vec<(sim::ListedOrder, String)>> = LazyLock::new(|| {
+    static DOCUMENTS: LazyLock<Vec<(sim::ListedOrder, String)>> = LazyLock::new(|| {
         sim::documents(now())
             .into_iter()
             .map(|(listed, answer)| (listed, answer["data"].to_string()))
             .collect()
     });
-    TOLD.clone()
+    DOCUMENTS.clone()
 }
 
 pub(crate) fn document(name: &str) -> (sim::ListedOrder, String) {
     documents()
         .into_iter()
         .find(|(listed, _)| listed.name == name)
-        .unwrap_or_else(|| panic!("no story {name}"))
+        .unwrap_or_else(|| panic!("no order {name}"))
 }
 
 pub(crate) fn order(json: &str) -> Order {
@@ -74,27 +74,27 @@ pub(crate) fn app(lang: Lang, size: (u16, u16)) -> App {
 }
 
 /// An app that shows this answer, as received from the worker.
-pub(crate) fn desk_with(json: &str, id: &str, lang: Lang, size: (u16, u16)) -> App {
+pub(crate) fn app_with_json(json: &str, id: &str, lang: Lang, size: (u16, u16)) -> App {
     let mut app = app(lang, size);
     let effects = app.open(Source::Shop(OrderId::parse(id).unwrap()));
-    report(&mut app, ticket(&effects), arrived(json));
+    report(&mut app, ticket(&effects), fetched(json));
     app
 }
 
 /// An app that shows an order of the simulated shop.
-pub(crate) fn desk_of(name: &str, lang: Lang, size: (u16, u16)) -> App {
+pub(crate) fn app_with_order(name: &str, lang: Lang, size: (u16, u16)) -> App {
     let (listed, json) = document(name);
-    desk_with(&json, &listed.id, lang, size)
+    app_with_json(&json, &listed.id, lang, size)
 }
 
-/// The result of a look-up.
+/// The result of a look-up, as the worker reports it.
 pub(crate) enum Outcome {
-    Came(Box<FetchedOrder>),
+    Fetched(Box<FetchedOrder>),
     Failed(Failure),
 }
 
-pub(crate) fn arrived(json: &str) -> Outcome {
-    Outcome::Came(worker::open_saved(json.as_bytes().to_vec()).unwrap())
+pub(crate) fn fetched(json: &str) -> Outcome {
+    Outcome::Fetched(worker::open_saved(json.as_bytes().to_vec()).unwrap())
 }
 
 /// The ticket of the only look-up among the effects.
@@ -120,7 +120,7 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 /// The worker's reports of a look-up: the order, then its after-sales.
 pub(crate) fn report(app: &mut App, ticket: Ticket, outcome: Outcome) {
     let fetched = match outcome {
-        Outcome::Came(fetched) => fetched,
+        Outcome::Fetched(fetched) => fetched,
         Outcome::Failed(why) => {
             event(app, Event::Report(Report::Failed(ticket, why)));
             return;
@@ -142,17 +142,18 @@ pub(crate) fn report(app: &mut App, ticket: Ticket, outcome: Outcome) {
 
 /// The simulated shop's answers for an order's after-sales.
 pub(crate) fn after_sales(id: &str) -> Vec<String> {
-    static TOLD: Mutex<BTreeMap<String, Vec<String>>> = Mutex::new(BTreeMap::new());
-    let told = || {
+    static ANSWERS: Mutex<BTreeMap<String, Vec<String>>> = Mutex::new(BTreeMap::new());
+    let build = || {
         sim::after_sales(id, now())
             .iter()
             .map(ToString::to_string)
             .collect()
     };
-    TOLD.lock()
+    ANSWERS
+        .lock()
         .unwrap()
         .entry(id.to_owned())
-        .or_insert_with(told)
+        .or_insert_with(build)
         .clone()
 }
 
