@@ -99,7 +99,7 @@ impl MarkdownWriter {
         self.table(
             lang.tr(
                 ["北京时间", "类别", "内容"],
-                ["Beijing time", "RowKind", "What"],
+                ["Beijing time", "Kind", "What"],
             ),
             events.iter().map(row),
         );
