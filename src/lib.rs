@@ -6,8 +6,8 @@
 //!
 //! ```text
 //!  1  text        text that went through the one sanitiser; widths; languages
-//!  2  json        JSON text as a preorder arena, read in one scan
 //!  1  storage     files that processes share; the only room that writes files
+//!  2  json        JSON text as a preorder arena, read in one scan
 //!  2  catalog     what the platform documents of each field
 //!  3  api         the platform over HTTP: quotas, token, retry, errors
 //!  4  order       one order: document, facts, money, findings, masks

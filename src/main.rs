@@ -1,4 +1,4 @@
-//! The thin binary: everything is in the library.
+//! The binary: calls the library's entry point.
 
 fn main() -> std::process::ExitCode {
     gander::cli::main()

@@ -20,7 +20,7 @@ pub enum AfterSales {
     #[default]
     Unasked,
     /// Being fetched by the job with this ticket.
-    Asked(Ticket, Priority),
+    Fetching(Ticket, Priority),
     /// The order names none, or all are joined.
     Settled,
     /// At least one fetch failed.
@@ -85,9 +85,9 @@ impl App {
         let Some(view) = self.view_mut() else {
             return vec![effect];
         };
-        let asked = AfterSales::Asked(ticket, priority);
-        let stale = match std::mem::replace(&mut view.after_sales, asked) {
-            AfterSales::Asked(earlier, _) => self.stop(earlier),
+        let fetching = AfterSales::Fetching(ticket, priority);
+        let stale = match std::mem::replace(&mut view.after_sales, fetching) {
+            AfterSales::Fetching(earlier, _) => self.stop(earlier),
             _ => None,
         };
         std::iter::once(effect).chain(stale).collect()
@@ -102,7 +102,7 @@ impl App {
             return Vec::new();
         };
         match view.after_sales {
-            AfterSales::Asked(_, Priority::Interactive) => Vec::new(),
+            AfterSales::Fetching(_, Priority::Interactive) => Vec::new(),
             _ if view.missing_here().is_some() => self.fetch_after_sales(Priority::Interactive),
             _ => Vec::new(),
         }
@@ -122,7 +122,7 @@ impl App {
         };
         let awaited = !view.missing_after_sales().is_empty();
         view.after_sales = if awaited {
-            AfterSales::Asked(ticket, priority)
+            AfterSales::Fetching(ticket, priority)
         } else {
             AfterSales::Settled
         };
@@ -192,13 +192,13 @@ impl App {
         let view = self.view()?;
         view.missing_here()?;
         match &view.after_sales {
-            AfterSales::Asked(..) => Some(SafeText::fixed(
+            AfterSales::Fetching(..) => Some(SafeText::fixed(
                 self.lang.tr("正在获取售后详情", "fetching the after-sale"),
             )),
             AfterSales::Missed(failure) => Some(self.lang.tr(
                 safe!("没能取到售后详情：{}，Enter 重试", failure.what),
                 safe!(
-                    "could not get the after-sale: {}; Enter tries again",
+                    "could not get the after-sale: {}; Enter retries",
                     failure.what
                 ),
             )),
@@ -212,7 +212,7 @@ mod tests {
     use super::AfterSales;
     use crate::api::Priority;
     use crate::app::test_support::{
-        app, busy, came, details_came, failed, look_ups, place, requests,
+        app, busy, details_came, failed, look_ups, order_report, place, requests,
     };
     use crate::app::{Action, App, Effect, Event, Source, TimedEvent, update};
     use crate::catalog::Tab;
@@ -239,8 +239,11 @@ mod tests {
         let mut app = app();
         let effects = app.open(Source::Shop(OrderId::parse("o_1").unwrap()));
         let ticket = look_ups(&effects)[0].0;
-        let effects = happens(&mut app, came(ticket, json));
-        assert!(effects.is_empty(), "they come with the order: {effects:?}");
+        let effects = happens(&mut app, order_report(ticket, json));
+        assert!(
+            effects.is_empty(),
+            "they are fetched with the order: {effects:?}"
+        );
         (app, ticket)
     }
 
@@ -258,7 +261,7 @@ mod tests {
         let (mut app, ticket) = opens(&order());
         assert_eq!(
             states(&app).0,
-            AfterSales::Asked(ticket, Priority::Background)
+            AfterSales::Fetching(ticket, Priority::Background)
         );
         happens(&mut app, Event::Act(Action::Tab(Tab::Refunds)));
         happens(&mut app, Event::Act(Action::Down));
@@ -270,7 +273,10 @@ mod tests {
             ((AfterSales::Settled, 1), before)
         );
         let news = &app.view().unwrap().news;
-        assert!(news.is_none(), "what is joined is no change of the order");
+        assert!(
+            news.is_none(),
+            "joined details are not a change of the order"
+        );
     }
 
     #[test]
@@ -282,7 +288,10 @@ mod tests {
             panic!("{effects:?}")
         };
         assert_eq!(*after_sales, Some(Priority::Interactive));
-        happens(&mut app, came(*ticket, &order().replace("500", "600")));
+        happens(
+            &mut app,
+            order_report(*ticket, &order().replace("500", "600")),
+        );
         assert_eq!(states(&app).1, 1, "nothing disappears in between");
         assert!(app.look_up().is_some() && app.view().unwrap().news.is_none());
         happens(&mut app, details_came(*ticket, &[detail()]));
@@ -305,7 +314,7 @@ mod tests {
     #[case::settled(13, Tab::Buyer, false)]
     #[case::overdue(3, Tab::Buyer, true)]
     #[case::overdue_but_looked_at(3, Tab::Refunds, false)]
-    fn tab_not_looked_at_begins_at_what_its_after_sale_asks_for(
+    fn unseen_tab_opens_at_the_finding_of_its_after_sale(
         #[case] state: u8,
         #[case] up: Tab,
         #[case] moves: bool,
@@ -320,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn untouched_order_opens_at_what_its_after_sale_asks_for() {
+    fn untouched_order_opens_at_the_finding_of_its_after_sale() {
         let overdue = format!(r#"{{"aftersale_id":"{ID}","state":3,"apply_refund_money":500}}"#);
         for touched in [false, true] {
             let (mut app, ticket) = opens(&order());
@@ -345,9 +354,9 @@ mod tests {
         assert_eq!(states(&app), (AfterSales::Missed(why), 0));
         happens(&mut app, Event::Act(Action::Tab(Tab::Refunds)));
         assert!(app.after_sale_says().unwrap().as_str().contains("busy"));
-        let asked = requests(&happens(&mut app, Event::Act(Action::Enter)));
-        let [(_, Request::AfterSales { ids, priority })] = &asked[..] else {
-            panic!("{asked:?}")
+        let fetching = requests(&happens(&mut app, Event::Act(Action::Enter)));
+        let [(_, Request::AfterSales { ids, priority })] = &fetching[..] else {
+            panic!("{fetching:?}")
         };
         assert_eq!((ids[0].as_str(), *priority), (ID, Priority::Interactive));
         let again = happens(&mut app, Event::Act(Action::Enter));
@@ -358,25 +367,25 @@ mod tests {
     fn enter_on_an_after_sale_under_way_raises_its_priority() {
         let (mut app, ticket) = opens(&order());
         happens(&mut app, Event::Act(Action::Tab(Tab::Refunds)));
-        let asked = requests(&happens(&mut app, Event::Act(Action::Enter)));
+        let fetching = requests(&happens(&mut app, Event::Act(Action::Enter)));
         assert!(
-            matches!(&asked[..], [(_, Request::AfterSales { priority: Priority::Interactive, .. }), (stale, Request::Cancel)] if *stale == ticket),
-            "{asked:?}"
+            matches!(&fetching[..], [(_, Request::AfterSales { priority: Priority::Interactive, .. }), (stale, Request::Cancel)] if *stale == ticket),
+            "{fetching:?}"
         );
     }
 
     #[test]
-    fn order_from_behind_fetches_its_after_sales_when_it_is_shown() {
+    fn background_order_fetches_its_after_sales_when_it_is_shown() {
         let mut app = app();
         let ids = ["o_1", "o_2"].map(|id| OrderId::parse(id).unwrap());
         let effects = app.open_all(ids.to_vec());
-        let behind = look_ups(&effects)[1].0;
-        assert!(happens(&mut app, came(behind, &order())).is_empty());
+        let background = look_ups(&effects)[1].0;
+        assert!(happens(&mut app, order_report(background, &order())).is_empty());
         assert_eq!(
             app.open_orders()[2].view.as_ref().unwrap().after_sales,
             AfterSales::Unasked
         );
-        let asked = requests(&happens(&mut app, Event::Act(Action::NextOrder)));
+        let fetching = requests(&happens(&mut app, Event::Act(Action::NextOrder)));
         let is_background = |request: &Request| {
             matches!(
                 request,
@@ -386,6 +395,9 @@ mod tests {
                 }
             )
         };
-        assert!(asked.len() == 1 && is_background(&asked[0].1), "{asked:?}");
+        assert!(
+            fetching.len() == 1 && is_background(&fetching[0].1),
+            "{fetching:?}"
+        );
     }
 }

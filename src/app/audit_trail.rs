@@ -63,7 +63,7 @@ impl OrderView {
 impl App {
     /// Whether the event only unlocks the screen; records the time of the last activity.
     pub(super) fn is_waking(&mut self, event: &Event) -> bool {
-        let somebody = matches!(
+        let is_activity = matches!(
             event,
             Event::Act(_)
                 | Event::Type(_)
@@ -71,7 +71,7 @@ impl App {
                 | Event::ClickTarget(_)
                 | Event::Wheel { .. }
         );
-        if !somebody {
+        if !is_activity {
             let idle = self.now.duration_since(self.last_input) >= self.preferences.lock_after;
             if idle && !self.locked && self.view().is_some() && self.screen == Screen::Order {
                 self.hide();
@@ -102,7 +102,7 @@ mod tests {
     use crate::audit::{AuditAction, DataClass};
     use crate::catalog::Tab;
 
-    fn told(effects: &[Effect]) -> Vec<(AuditAction, DataClass)> {
+    fn audited(effects: &[Effect]) -> Vec<(AuditAction, DataClass)> {
         effects
             .iter()
             .filter_map(|e| {
@@ -123,28 +123,28 @@ mod tests {
     }
 
     #[test]
-    fn a_reveal_and_a_copy_of_it_are_accounted_for_and_a_masked_copy_is_not() {
+    fn reveal_and_copy_of_a_revealed_value_are_audited() {
         let mut app = app();
         on_phone(&mut app);
-        assert_eq!(told(&press(&mut app, Action::CopyValue)), []);
+        assert_eq!(audited(&press(&mut app, Action::CopyValue)), []);
         assert_eq!(
-            told(&press(&mut app, Action::Reveal)),
+            audited(&press(&mut app, Action::Reveal)),
             [(AuditAction::Revealed, DataClass::Text)]
         );
         assert_eq!(
-            told(&press(&mut app, Action::CopyLine)),
+            audited(&press(&mut app, Action::CopyLine)),
             [(AuditAction::CopiedRevealed, DataClass::Text)]
         );
-        assert_eq!(told(&press(&mut app, Action::CopyPath)), []);
+        assert_eq!(audited(&press(&mut app, Action::CopyPath)), []);
         assert_eq!(
-            told(&press(&mut app, Action::Reveal)),
+            audited(&press(&mut app, Action::Reveal)),
             [],
-            "hiding it again is nothing to account for"
+            "masking a value again is not audited"
         );
     }
 
     #[test]
-    fn a_case_file_is_masked_named_by_its_order_and_accounted_for() {
+    fn case_file_is_masked_named_by_its_order_and_audited() {
         let mut app = app();
         let effects = press(&mut app, Action::CaseFile);
         let [Effect::Save(stem, files), audit @ ..] = &effects[..] else {
@@ -156,11 +156,11 @@ mod tests {
                 .iter()
                 .all(|(_, text)| !text.is_empty() && !text.contains("13800138000"))
         );
-        assert_eq!(told(audit), [(AuditAction::Exported, DataClass::Masked)]);
+        assert_eq!(audited(audit), [(AuditAction::Exported, DataClass::Masked)]);
     }
 
     #[test]
-    fn a_screen_that_nobody_attends_is_covered_and_the_first_key_only_uncovers_it() {
+    fn idle_screen_is_locked_and_the_first_key_only_unlocks_it() {
         let mut app = app();
         on_phone(&mut app);
         press(&mut app, Action::Reveal);

@@ -76,7 +76,7 @@ pub enum ClickTarget {
 
 /// A find that stopped early. Its results are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stopped {
+pub struct StoppedFind {
     /// The reason.
     pub failure: Problem,
     /// Where the find can resume; `None` if no page was read yet.

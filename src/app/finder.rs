@@ -48,7 +48,7 @@ pub enum Choice {
     /// Opens one of them.
     Found(OrderId),
     /// Finds the orders of a key that was recognised in the text.
-    Seek(Key),
+    FindKey(Key),
     /// Opens the orders of the previous session.
     Session(usize),
     /// A listed order.
@@ -65,14 +65,14 @@ impl Choice {
                 lang.tr(safe!("全部打开，共 {count} 个"), safe!("open all {count}"))
             }
             Self::Found(id) | Self::Listed(Listed { id, .. }) => SafeText::of(id.as_str()),
-            Self::Seek(key) => SafeText::fixed(key.kind().label(lang)),
+            Self::FindKey(key) => SafeText::fixed(key.kind().label(lang)),
             Self::Example(key, _) => named(key, lang),
-            Self::Session(1) => {
-                SafeText::fixed(lang.tr("恢复上次打开的订单", "open the order of last time"))
-            }
+            Self::Session(1) => SafeText::fixed(
+                lang.tr("恢复上次打开的订单", "reopen the order of the last session"),
+            ),
             Self::Session(count) => lang.tr(
                 safe!("恢复上次打开的 {count} 个订单"),
-                safe!("open the {count} orders of last time"),
+                safe!("reopen the {count} orders of the last session"),
             ),
         }
     }
@@ -86,7 +86,7 @@ impl Choice {
                     lang.tr(safe!("{at} 创建"), safe!("created {at}"))
                 })
             }
-            Self::Seek(key) => key.kind().limitation(lang).unwrap_or_default(),
+            Self::FindKey(key) => key.kind().limitation(lang).unwrap_or_default(),
             Self::Listed(listed) => listed.about.clone(),
             Self::Example(_, about) => about.clone(),
             Self::All(_) | Self::Session(_) => SafeText::default(),
@@ -112,7 +112,7 @@ pub struct Finder {
     /// Why the text cannot be opened, or what has to be confirmed.
     pub refused: Option<SafeText>,
     /// Whether opening many orders was requested once and waits for confirmation.
-    asked: bool,
+    awaits_confirmation: bool,
 }
 
 impl Finder {
@@ -127,7 +127,7 @@ impl Finder {
             up: 0,
             chosen: 0,
             refused: None,
-            asked: false,
+            awaits_confirmation: false,
         }
     }
 
@@ -144,7 +144,7 @@ impl Finder {
             .then_some(Choice::Session(self.session.len()));
         // A text that occurs in a listed order means that order.
         let offered = self.offered().cloned().map(Choice::Listed);
-        let readings = self.readings.iter().cloned().map(Choice::Seek);
+        let readings = self.readings.iter().cloned().map(Choice::FindKey);
         let examples = self
             .examples
             .iter()
@@ -165,15 +165,15 @@ impl Finder {
 
     /// The listed orders; for a text without an id, only those that contain the text.
     fn offered(&self) -> impl Iterator<Item = &Listed> {
-        let wanted = self.entry.typed().trim().to_lowercase();
+        let query = self.entry.typed().trim().to_lowercase();
         let mut lately = 0;
         let listed = self.listed.iter().filter(move |listed| {
             lately += usize::from(listed.offer == Offer::Recent);
             lately <= LATELY || listed.offer != Offer::Recent || !self.is_blank()
         });
         let fits = move |l: &&Listed| {
-            l.about.as_str().to_lowercase().contains(&wanted)
-                || l.id.as_str().to_lowercase().contains(&wanted)
+            l.about.as_str().to_lowercase().contains(&query)
+                || l.id.as_str().to_lowercase().contains(&query)
         };
         listed.filter(move |listed| self.is_blank() || (self.found.is_empty() && fits(listed)))
     }
@@ -236,9 +236,9 @@ impl Finder {
         if !self.found.is_empty() {
             // Beside ids in a chat, other keys in the text count too, except names that span the
             // whole text. A bare id is only that id.
-            let alone = self.found.iter().any(|id| id.as_str() == typed.trim());
+            let is_bare_id = self.found.iter().any(|id| id.as_str() == typed.trim());
             self.readings.retain(|key| {
-                !alone
+                !is_bare_id
                     && !matches!(
                         key.kind(),
                         KeyKind::Order | KeyKind::Nickname | KeyKind::Receiver
@@ -247,18 +247,18 @@ impl Finder {
         }
         self.chosen = 0;
         self.refused = None;
-        self.asked = false;
+        self.awaits_confirmation = false;
     }
 
     /// Whether opening this many orders still has to be confirmed; asks for confirmation if so.
     fn asks_to_confirm(&mut self, count: usize, lang: Lang) -> bool {
-        if count <= MANY || self.asked {
+        if count <= MANY || self.awaits_confirmation {
             return false;
         }
-        self.asked = true;
+        self.awaits_confirmation = true;
         self.refused = Some(lang.tr(
             safe!("将按配额依次打开 {count} 个订单，再按一次 Enter 确认"),
-            safe!("this opens {count} orders, one after the other within the quota; Enter once more to confirm"),
+            safe!("this opens {count} orders within the quota; press Enter again to confirm"),
         ));
         true
     }
@@ -300,7 +300,7 @@ impl App {
             Some(Choice::Found(id) | Choice::Listed(Listed { id, .. })) => {
                 self.take_from_finder(|app| app.open(Source::Shop(id)))
             }
-            Some(Choice::Seek(key) | Choice::Example(key, _)) => self.seek_by(key),
+            Some(Choice::FindKey(key) | Choice::Example(key, _)) => self.find_by(key),
         }
     }
 
@@ -310,7 +310,7 @@ impl App {
     }
 
     /// Finds the orders of a key; an order id is opened directly.
-    fn seek_by(&mut self, key: Key) -> Vec<Effect> {
+    fn find_by(&mut self, key: Key) -> Vec<Effect> {
         if !key.kind().is_findable() {
             self.finder.refused = key.kind().limitation(self.lang);
             return Vec::new();

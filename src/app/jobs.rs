@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::event::{Effect, Stopped};
+use super::event::{Effect, StoppedFind};
 use super::{App, Source};
 use crate::api::Priority;
 use crate::text::{Problem, SafeText};
@@ -99,7 +99,7 @@ impl App {
             }
             Report::FindEnded(ticket, ended) => {
                 if self.jobs.jobs.remove(&ticket).is_some() {
-                    let ended = ended.map_err(|(why, resume)| Stopped {
+                    let ended = ended.map_err(|(why, resume)| StoppedFind {
                         failure: why.problem(lang),
                         resume,
                     });
@@ -128,7 +128,7 @@ impl App {
                         held,
                     })
                 } else {
-                    self.settle(&source, fetched, self.now);
+                    self.show_order(&source, fetched, self.now);
                     self.expect_after_sales(&source, ticket, after_sales)
                         .then_some(Job::AfterSales(source))
                 }
@@ -158,7 +158,7 @@ impl App {
                 ..
             }) => {
                 held.order.join_after_sales(details);
-                self.settle(&source, held, self.now);
+                self.show_order(&source, held, self.now);
                 self.note_missed(&source, &missed);
             }
             Some(Job::Watch(source, Some(mut held))) => {
@@ -178,7 +178,7 @@ impl App {
             Some(Job::Prefetch(source)) => self.prefetch_failed(source),
             Some(Job::Find) => {
                 let resume = None;
-                let stopped = Stopped {
+                let stopped = StoppedFind {
                     failure: why,
                     resume,
                 };

@@ -18,13 +18,13 @@ impl App {
         };
         self.notice = match view.next_hit(forward) {
             None => Some(SafeText::fixed(self.lang.tr("没有匹配", "no match"))),
-            Some(true) if forward => Some(SafeText::fixed(
-                self.lang
-                    .tr("已到最后，从头开始", "past the last, from the first again"),
-            )),
+            Some(true) if forward => Some(SafeText::fixed(self.lang.tr(
+                "已到最后，从头开始",
+                "past the last match, continuing at the first",
+            ))),
             Some(true) => Some(SafeText::fixed(self.lang.tr(
                 "已到最前，从末尾开始",
-                "past the first, from the last again",
+                "before the first match, continuing at the last",
             ))),
             Some(false) => None,
         };
@@ -48,9 +48,7 @@ impl App {
             .get(at.checked_rem(count).unwrap_or(0))
             .cloned()
         else {
-            self.notice = Some(SafeText::fixed(
-                self.lang.tr("没有发现问题", "nothing found to be wrong"),
-            ));
+            self.notice = Some(SafeText::fixed(self.lang.tr("没有发现问题", "no findings")));
             return;
         };
         view.finding = Some(finding.proof);

@@ -84,7 +84,12 @@ impl App {
     }
 
     /// Shows an order that arrived; if it replaces an earlier answer, the view state is restored.
-    pub(super) fn settle(&mut self, source: &Source, fetched: Box<FetchedOrder>, at: Timestamp) {
+    pub(super) fn show_order(
+        &mut self,
+        source: &Source,
+        fetched: Box<FetchedOrder>,
+        at: Timestamp,
+    ) {
         let reading = self.reading();
         let front = self.is_front(source);
         let Some(open) = self.open_order(source) else {
@@ -109,10 +114,10 @@ impl App {
         }
     }
 
-    /// As [`Self::settle`], for the front order.
-    pub(super) fn settle_front(&mut self, fetched: Box<FetchedOrder>, at: Timestamp) {
+    /// As [`Self::show_order`], for the front order.
+    pub(super) fn show_front_order(&mut self, fetched: Box<FetchedOrder>, at: Timestamp) {
         if let Some(source) = self.front().map(|open| open.source.clone()) {
-            self.settle(&source, fetched, at);
+            self.show_order(&source, fetched, at);
         }
     }
 

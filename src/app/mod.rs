@@ -1,6 +1,6 @@
 //! The program's state, and how an event changes it.
 //!
-//! [`update`] is the only function that changes an [`App`]. It uses no terminal, no network and no
+//! [`update()`] is the only function that changes an [`App`]. It uses no terminal, no network and no
 //! clock: keys arrive as actions, each event carries its time, and effects are returned.
 
 mod after_sales;
@@ -34,7 +34,7 @@ mod update;
 mod watch;
 
 pub use after_sales::AfterSales;
-pub use event::{Action, ClickTarget, Effect, Event, Mode, Source, Stopped, TimedEvent};
+pub use event::{Action, ClickTarget, Effect, Event, Mode, Source, StoppedFind, TimedEvent};
 pub use finder::{Choice, Finder, Listed, Offer};
 pub use look_up::LookUp;
 pub use open_orders::OpenOrder;

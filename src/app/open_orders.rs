@@ -121,7 +121,7 @@ impl App {
         // This job starts before the prefetch is stopped, so that both share one call.
         let started = match ready {
             Some((fetched, at)) => {
-                self.settle_front(fetched, at);
+                self.show_front_order(fetched, at);
                 None
             }
             None => self.look_up_front(Priority::Interactive),
@@ -266,7 +266,7 @@ impl App {
         let mut tickets = Vec::new();
         tickets.extend(order.look_up.take().map(|look_up| look_up.ticket));
         if let Some(view) = &mut order.view {
-            if let AfterSales::Asked(ticket, _) = view.after_sales {
+            if let AfterSales::Fetching(ticket, _) = view.after_sales {
                 view.after_sales = AfterSales::Unasked;
                 tickets.push(ticket);
             }
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn each_order_keeps_its_tab_cursor_and_search() {
+    fn open_orders_keep_their_tab_cursor_and_search() {
         let mut app = app();
         press(&mut app, Action::Search);
         type_in(&mut app, "滤纸");
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_closed_can_be_had_back_as_it_was() {
+    fn closed_order_is_reopened_with_its_view_state() {
         let mut app = app();
         opens(&mut app, 1);
         press(&mut app, Action::Tab(Tab::Order));
@@ -374,7 +374,7 @@ mod tests {
         assert_eq!(
             press(&mut app, Action::Reopen),
             [],
-            "it was never given away"
+            "the order kept its place"
         );
         assert_eq!(
             (names(&app), place(&app).0),
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_revealed_is_hidden_when_the_order_is_put_aside() {
+    fn revealed_value_is_masked_when_another_order_is_shown() {
         let mut app = app();
         while !app.view().unwrap().can_reveal() {
             press(&mut app, Action::Down);
@@ -400,7 +400,7 @@ mod tests {
 
     /// Ten ids of which three fail: seven orders open, and the three show why they failed.
     #[test]
-    fn of_ten_ids_the_seven_open_and_the_three_say_why() {
+    fn opening_ten_ids_shows_the_failures_of_three() {
         let mut app = app();
         let effects = app.open_all((1..=10).map(id).collect());
         let look_ups = look_ups(&effects);
@@ -408,7 +408,11 @@ mod tests {
         let interactive = look_ups
             .iter()
             .filter(|(.., priority)| *priority == Priority::Interactive);
-        assert_eq!(interactive.count(), 1, "one is looked at");
+        assert_eq!(
+            interactive.count(),
+            1,
+            "only the front order is interactive"
+        );
         assert_eq!(names(&app)[1], "o_1*");
         for (n, effect) in effects.into_iter().enumerate() {
             let Effect::Request(ticket, _) = effect else {
@@ -423,41 +427,41 @@ mod tests {
         }
         let opened = &app.open_orders()[1..];
         let failed = opened.iter().filter(|open| open.problem.is_some()).count();
-        let came = opened.iter().filter(|open| open.view.is_some()).count();
-        assert_eq!((failed, came, app.awaited()), (3, 7, 0));
+        let arrived = opened.iter().filter(|open| open.view.is_some()).count();
+        assert_eq!((failed, arrived, app.awaited()), (3, 7, 0));
         press(&mut app, Action::Order(5));
         assert_eq!(app.problem(), Some(&busy().problem(app.lang)));
     }
 
     #[test]
-    fn whoever_goes_to_an_order_that_is_fetched_behind_waits_for_it_as_a_person() {
+    fn background_look_up_becomes_interactive_when_its_order_is_shown() {
         let mut app = app();
         let effects = app.open_all(vec![id(1), id(2)]);
-        let (behind, _, priority) = look_ups(&effects)[1];
+        let (background, _, priority) = look_ups(&effects)[1];
         assert_eq!(priority, Priority::Background);
-        let asked = press(&mut app, Action::NextOrder);
+        let effects = press(&mut app, Action::NextOrder);
         assert_eq!(
-            look_ups(&asked),
-            [(behind.next(), id(2), Priority::Interactive)]
+            look_ups(&effects),
+            [(background.next(), id(2), Priority::Interactive)]
         );
-        assert_eq!(asked[1], Effect::Request(behind, Request::Cancel));
+        assert_eq!(effects[1], Effect::Request(background, Request::Cancel));
         assert_eq!(press(&mut app, Action::PreviousOrder), []);
         assert_eq!(
             press(&mut app, Action::NextOrder),
             [],
-            "it is asked for once"
+            "it is requested once"
         );
     }
 
     #[test]
-    fn ctrl_c_stops_what_goes_on_behind_before_it_ends() {
+    fn ctrl_c_stops_background_jobs_before_it_quits() {
         let mut app = app();
         let effects = app.open_all((1..=4).map(id).collect());
         arrive(&mut app, &effects[..2]);
         assert_eq!(
             press(&mut app, Action::NextOrder),
             [],
-            "the second has come"
+            "the second order has arrived"
         );
         let stopped = press(&mut app, Action::Cancel);
         assert!(
@@ -472,7 +476,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_asked_for_twice_is_opened_once() {
+    fn open_order_is_not_opened_twice() {
         let mut app = app();
         app.open_all(vec![id(1), id(2), id(1), id(2)]);
         assert_eq!(names(&app), ["saved", "o_1*", "o_2"]);

@@ -48,7 +48,7 @@ impl OrderView {
     }
 
     /// Searches for the typed text, from where the search began.
-    pub(super) fn seek(&mut self, typed: &str, reading: Reading) {
+    pub(super) fn search_for(&mut self, typed: &str, reading: Reading) {
         self.step_back();
         let query = Query::new(typed);
         let before = self.search.take();

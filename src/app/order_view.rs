@@ -43,7 +43,7 @@ pub struct OrderView {
     /// The headings of all tabs, laid out or not.
     headings: [TabHeading; Tab::ALL.len()],
     /// Whether fields that are hidden by default have rows.
-    pub everything: bool,
+    pub shows_hidden: bool,
     /// The search.
     pub search: Option<Search>,
     /// Whether only the matches are shown.
@@ -96,7 +96,7 @@ impl OrderView {
             fetched: now,
             tab: Tab::Buyer,
             tabs: Default::default(),
-            everything: false,
+            shows_hidden: false,
             search: None,
             filtered: false,
             saved: None,
@@ -145,7 +145,7 @@ impl OrderView {
         let untouched = self.untouched();
         self.order.join_after_sales(details);
         self.after_sales = AfterSales::Settled;
-        self.headings = headings(&self.order, self.everything);
+        self.headings = headings(&self.order, self.shows_hidden);
         self.evaluate_findings(reading);
         if self.touched {
             // Only these two tabs show anything of the details: the records that name them, and
@@ -179,7 +179,7 @@ impl OrderView {
     /// Lays out a tab with the cursor on the subject of its most urgent finding: of two parcels,
     /// the one that has stalled.
     fn lay_out(&self, tab: Tab) -> TabState {
-        let mut state = TabState::new(Outline::build(&self.order.doc, tab, self.everything));
+        let mut state = TabState::new(Outline::build(&self.order.doc, tab, self.shows_hidden));
         let urgent = |f: &&Finding| !f.is_hint() && self.tab_of(f.proof) == Some(tab);
         let Some(finding) = self.findings.iter().find(urgent) else {
             return state;
@@ -389,7 +389,7 @@ impl OrderView {
         self.pane = Pane::begin(earlier.pane.focused);
         self.page = earlier.page;
         self.replies = earlier.replies.take();
-        self.set_everything(earlier.everything);
+        self.set_shows_hidden(earlier.shows_hidden);
         for (tab, before) in earlier.laid_out() {
             self.restore_tab(tab, before, Some(&earlier.order));
         }
@@ -406,7 +406,7 @@ impl OrderView {
     pub fn toggle_everything(&mut self) {
         self.clear_filter();
         self.search = self.search.take().map(Search::stale);
-        let before = self.set_everything(!self.everything);
+        let before = self.set_shows_hidden(!self.shows_hidden);
         for (tab, before) in Tab::ALL.into_iter().zip(before) {
             if let Some(before) = before.into_inner() {
                 self.restore_tab(tab, &before, None);
@@ -419,7 +419,7 @@ impl OrderView {
     fn restore_tab(&mut self, tab: Tab, before: &TabState, earlier: Option<&Order>) {
         let doc = &self.order.doc;
         let earlier_doc = earlier.map_or(doc, |order| &order.doc);
-        let mut state = TabState::new(Outline::build(doc, tab, self.everything));
+        let mut state = TabState::new(Outline::build(doc, tab, self.shows_hidden));
         let found = before.cursor.and_then(|cursor| {
             state
                 .outline
@@ -433,15 +433,15 @@ impl OrderView {
 
     /// Sets whether fields that are hidden by default are laid out; returns the tabs that were laid
     /// out before.
-    fn set_everything(&mut self, everything: bool) -> [OnceCell<TabState>; Tab::ALL.len()] {
-        self.everything = everything;
-        self.headings = headings(&self.order, everything);
+    fn set_shows_hidden(&mut self, shows_hidden: bool) -> [OnceCell<TabState>; Tab::ALL.len()] {
+        self.shows_hidden = shows_hidden;
+        self.headings = headings(&self.order, shows_hidden);
         std::mem::take(&mut self.tabs)
     }
 }
 
-fn headings(order: &Order, everything: bool) -> [TabHeading; Tab::ALL.len()] {
-    Tab::ALL.map(|tab| TabHeading::of(&order.doc, tab, everything))
+fn headings(order: &Order, shows_hidden: bool) -> [TabHeading; Tab::ALL.len()] {
+    Tab::ALL.map(|tab| TabHeading::of(&order.doc, tab, shows_hidden))
 }
 
 #[cfg(test)]
@@ -459,7 +459,7 @@ mod tests {
     }
 
     #[test]
-    fn each_page_takes_the_detail_and_the_same_key_gives_it_back() {
+    fn detail_page_toggles_with_its_key() {
         let mut app = app();
         press(&mut app, Action::Tab(Tab::Logistics));
         let row = text(&app);
@@ -485,9 +485,9 @@ mod tests {
         assert_eq!(laid_out(), 2);
         press(&mut app, Action::Tab(Tab::Goods));
         press(&mut app, Action::Tab(Tab::Buyer));
-        assert_eq!(laid_out(), 3, "a tab that was shown stays laid out");
+        assert_eq!(laid_out(), 3, "a shown tab stays laid out");
         press(&mut app, Action::Search);
         type_in(&mut app, "滤纸");
-        assert_eq!(laid_out(), Tab::ALL.len(), "a search looks into every tab");
+        assert_eq!(laid_out(), Tab::ALL.len(), "a search lays out every tab");
     }
 }

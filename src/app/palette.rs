@@ -38,14 +38,14 @@ pub struct Item {
     pub text: SafeText,
     /// The key that does the same, or the tab of the field.
     pub beside: SafeText,
-    wanted: Wanted,
+    target: PaletteTarget,
     /// Its search terms: both languages, pinyin and its initials; for a command, its stable name
     /// first.
     names: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Wanted {
+enum PaletteTarget {
     Act(Action),
     Tab(Tab),
     Finding(NodeId),
@@ -106,7 +106,7 @@ impl Palette {
             let name = item
                 .names
                 .first()
-                .filter(|_| matches!(item.wanted, Wanted::Act(_)));
+                .filter(|_| matches!(item.target, PaletteTarget::Act(_)));
             match name {
                 Some(name) if *name == exact => return Some(u32::MAX),
                 Some(name) if exact.len() > 2 && name.starts_with(&exact) => {
@@ -133,14 +133,14 @@ impl Palette {
 }
 
 impl Item {
-    fn new(names: [&str; 2], lang: Lang, beside: SafeText, wanted: Wanted) -> Self {
+    fn new(names: [&str; 2], lang: Lang, beside: SafeText, target: PaletteTarget) -> Self {
         let [zh, en] = names;
         let mut names: Vec<String> = vec![zh.to_owned(), en.to_owned()];
         names.extend(pinyin_spelling(zh));
         Self {
             text: SafeText::of(lang.tr(zh, en)),
             beside,
-            wanted,
+            target,
             names,
         }
     }
@@ -151,7 +151,7 @@ impl Item {
             [zh, en],
             lang,
             command.key.clone(),
-            Wanted::Act(command.action),
+            PaletteTarget::Act(command.action),
         );
         item.names.insert(0, command.name.to_owned());
         item
@@ -159,7 +159,7 @@ impl Item {
 
     /// The text that completes the input to this item.
     fn completion(&self) -> &str {
-        if matches!(self.wanted, Wanted::Act(_)) {
+        if matches!(self.target, PaletteTarget::Act(_)) {
             self.names.first().map_or("", String::as_str)
         } else {
             self.text.as_str()
@@ -221,14 +221,14 @@ impl App {
         let Some(palette) = self.palette.take() else {
             return Vec::new();
         };
-        let Some(wanted) = palette.shown().nth(palette.chosen).map(|item| item.wanted) else {
+        let Some(target) = palette.shown().nth(palette.chosen).map(|item| item.target) else {
             self.palette = Some(palette);
             return Vec::new();
         };
-        match (wanted, self.view_mut()) {
-            (Wanted::Act(action), _) => return super::update::act(self, action),
-            (Wanted::Order(number), _) => return self.go_to_order(number),
-            (Wanted::Shop(at), _) => {
+        match (target, self.view_mut()) {
+            (PaletteTarget::Act(action), _) => return super::update::act(self, action),
+            (PaletteTarget::Order(number), _) => return self.go_to_order(number),
+            (PaletteTarget::Shop(at), _) => {
                 return self
                     .shops
                     .get(at)
@@ -237,9 +237,9 @@ impl App {
                     .into_iter()
                     .collect();
             }
-            (Wanted::Tab(tab), Some(view)) => view.go(tab),
-            (Wanted::Finding(proof), Some(view)) => view.land_on(proof),
-            (Wanted::Row(hit), Some(view)) => {
+            (PaletteTarget::Tab(tab), Some(view)) => view.go(tab),
+            (PaletteTarget::Finding(proof), Some(view)) => view.land_on(proof),
+            (PaletteTarget::Row(hit), Some(view)) => {
                 view.show_all();
                 view.land(hit);
             }
@@ -266,7 +266,7 @@ impl App {
                 [&names[0], &names[1]],
                 lang,
                 SafeText::fixed(lang.tr("店铺", "shop")),
-                Wanted::Shop(at),
+                PaletteTarget::Shop(at),
             )
         }));
         if let Some(view) = self
@@ -290,7 +290,12 @@ impl App {
                 crate::safe!("订单 {}", n + 1),
                 crate::safe!("order {}", n + 1),
             );
-            Item::new([id.as_str(); 2], self.lang, beside, Wanted::Order(n + 1))
+            Item::new(
+                [id.as_str(); 2],
+                self.lang,
+                beside,
+                PaletteTarget::Order(n + 1),
+            )
         };
         self.open_orders()
             .iter()
@@ -308,7 +313,7 @@ fn tabs(lang: Lang) -> impl Iterator<Item = Item> {
             names,
             lang,
             SafeText::fixed(lang.tr("标签页", "tab")),
-            Wanted::Tab(tab),
+            PaletteTarget::Tab(tab),
         )
     };
     Tab::ALL.into_iter().map(item)
@@ -321,7 +326,7 @@ fn findings(view: &OrderView, lang: Lang) -> impl Iterator<Item = Item> + '_ {
             [finding.text.as_str(); 2],
             lang,
             SafeText::of(&format!("! {beside}")),
-            Wanted::Finding(finding.proof),
+            PaletteTarget::Finding(finding.proof),
         )
     })
 }
@@ -348,7 +353,7 @@ fn fields(view: &OrderView, lang: Lang) -> Vec<Item> {
                     [field.zh, field.en],
                     lang,
                     SafeText::fixed(tab.label(lang)),
-                    Wanted::Row(Hit { tab, row }),
+                    PaletteTarget::Row(Hit { tab, row }),
                 ));
             }
         }

@@ -81,7 +81,7 @@ impl App {
     }
 
     /// The target of the selected link.
-    fn led_to(&self, lines: &[DetailLine]) -> Option<NodeId> {
+    fn selected_link(&self, lines: &[DetailLine]) -> Option<NodeId> {
         let line = self.view().filter(|view| view.pane.focused)?.pane.line?;
         lines.get(line)?.target
     }
@@ -90,7 +90,7 @@ impl App {
     pub(super) fn in_pane(&mut self, action: Action) -> bool {
         let (half, height) = (self.half_page(), usize::from(self.panes()[1].1));
         let lines = self.detail();
-        let target = self.led_to(&lines);
+        let target = self.selected_link(&lines);
         let Some(OrderView { pane, .. }) = self.view_mut() else {
             return true;
         };
@@ -160,7 +160,7 @@ mod tests {
     #[case::past_the_last_it_scrolls(&[1], Some(1), true, (Some(1), 1))]
     #[case::none_leads_anywhere(&[], None, true, (None, 1))]
     #[case::far_below_comes_into_view(&[1, 18], Some(1), true, (Some(18), 10))]
-    fn a_step_goes_where_a_line_leads(
+    fn detail_step_moves_between_links(
         #[case] leading: &[usize],
         #[case] line: Option<usize>,
         #[case] forward: bool,
@@ -176,10 +176,10 @@ mod tests {
     }
 
     #[test]
-    fn a_finding_leads_to_its_proof() {
+    fn finding_link_jumps_to_its_proof() {
         let mut app = app();
         press(&mut app, Action::Findings);
-        let target = app.led_to(&app.detail()).unwrap();
+        let target = app.selected_link(&app.detail()).unwrap();
         press(&mut app, Action::Enter);
         let doc = &app.view().unwrap().order.doc;
         assert_eq!(
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_chosen_is_on_view_on_the_smallest_screen() {
+    fn selected_link_is_visible_on_the_smallest_screen() {
         let mut app = app();
         app.size = (40, 10);
         press(&mut app, Action::Money);
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn the_money_and_the_timeline_lead_to_what_they_tell_of() {
+    fn money_and_timeline_link_to_their_rows() {
         let mut app = app();
         press(&mut app, Action::Money);
         press(&mut app, Action::Enter);

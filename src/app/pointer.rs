@@ -13,15 +13,15 @@ impl App {
     /// Turns mouse capture on or off.
     pub(super) fn toggle_mouse(&mut self) -> Vec<Effect> {
         self.mouse = !self.mouse;
-        let said = if self.mouse {
+        let notice = if self.mouse {
             self.lang.tr(
                 "鼠标已打开；按住 Shift 可照常选择文字",
-                "the mouse is on; with Shift, most terminals select text as ever",
+                "the mouse is on; most terminals select text with Shift",
             )
         } else {
             self.lang.tr("鼠标已关闭", "the mouse is off")
         };
-        self.notice = Some(SafeText::fixed(said));
+        self.notice = Some(SafeText::fixed(notice));
         vec![Effect::Mouse(self.mouse)]
     }
 
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_chosen_and_then_entered() {
+    fn click_selects_a_row_then_enters_it() {
         let mut app = app();
         press(&mut app, Action::Tab(Tab::Logistics));
         press(&mut app, Action::First);
@@ -164,12 +164,12 @@ mod tests {
         assert_ne!(
             (outline(&app), app.mode()),
             before,
-            "it folds, or its detail opens"
+            "it folds, or the detail opens"
         );
     }
 
     #[test]
-    fn a_row_that_is_no_longer_there_is_nothing() {
+    fn click_on_a_row_that_is_gone_does_nothing() {
         let mut app = app();
         press(&mut app, Action::Tab(Tab::Logistics));
         let last = app
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_the_palette_is_chosen_and_then_taken() {
+    fn click_selects_a_palette_line_then_runs_it() {
         let mut app = app();
         press(&mut app, Action::Palette);
         happen(&mut app, Event::ClickTarget(ClickTarget::Line(1)));
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wheel_goes_where_the_pointer_is() {
+    fn wheel_scrolls_the_pane_under_the_pointer() {
         let mut app = app();
         press(&mut app, Action::Tab(Tab::Logistics));
         press(&mut app, Action::First);
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn the_mouse_is_switched_on_and_off() {
+    fn mouse_capture_is_toggled() {
         let mut app = app();
         assert_eq!(press(&mut app, Action::Mouse), [Effect::Mouse(true)]);
         assert_eq!(press(&mut app, Action::Mouse), [Effect::Mouse(false)]);

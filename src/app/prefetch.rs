@@ -18,7 +18,7 @@ const KEPT: usize = 12;
 
 /// An order that was prefetched and is not open yet.
 #[derive(Debug)]
-struct Ready {
+struct PrefetchedOrder {
     source: Source,
     order: Box<FetchedOrder>,
     at: Timestamp,
@@ -29,7 +29,7 @@ struct Ready {
 pub(super) struct Prefetch {
     /// The order under the cursor, and since when it is there.
     rests: Option<(Source, Timestamp)>,
-    ready: Vec<Ready>,
+    ready: Vec<PrefetchedOrder>,
     /// Orders whose prefetch failed: fetched again only when they are opened.
     failed: Vec<Source>,
 }
@@ -92,7 +92,9 @@ impl App {
     /// Handles a prefetched order.
     pub(super) fn prefetched(&mut self, source: Source, order: Box<FetchedOrder>) {
         let at = self.now;
-        self.prefetch.ready.push(Ready { source, order, at });
+        self.prefetch
+            .ready
+            .push(PrefetchedOrder { source, order, at });
         let surplus = self.prefetch.ready.len().saturating_sub(KEPT);
         self.prefetch.ready.drain(..surplus);
     }

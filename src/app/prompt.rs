@@ -78,7 +78,7 @@ impl App {
         let typed = prompt.entry.typed().to_owned();
         let searches = prompt.purpose == Purpose::Search && typed != before;
         if let Some(view) = self.view_mut().filter(|_| searches) {
-            view.seek(&typed, reading);
+            view.search_for(&typed, reading);
         }
     }
 

@@ -119,7 +119,7 @@ impl App {
             Some(None) => {
                 self.notice = Some(SafeText::fixed(
                     self.lang
-                        .tr("没有适合这个订单的回复", "no reply fits this order"),
+                        .tr("没有适合这个订单的回复", "no reply matches this order"),
                 ));
             }
             Some(fitting) => {
@@ -210,13 +210,13 @@ mod tests {
     }
 
     #[test]
-    fn a_card_is_chosen_changed_and_copied() {
+    fn reply_card_is_selected_edited_and_copied() {
         let mut app = app();
         press(&mut app, Action::Reply);
         assert_eq!(app.mode(), Mode::Reply);
         let first = preview(&app);
         press(&mut app, Action::Down);
-        assert_ne!(preview(&app), first, "another card says something else");
+        assert_ne!(preview(&app), first, "each card has its own preview");
         press(&mut app, Action::Up);
         press(&mut app, Action::Edit);
         assert_eq!(app.mode(), Mode::Edit);
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn leaving_the_line_keeps_the_words_and_leaving_the_cards_drops_them() {
+    fn reply_text_is_kept_on_leaving_the_input_and_dropped_with_the_cards() {
         let mut app = app();
         press(&mut app, Action::Reply);
         let before = preview(&app);

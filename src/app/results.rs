@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::event::{Action, Effect, Source, Stopped};
+use super::event::{Action, Effect, Source, StoppedFind};
 use super::jobs::Job;
 use super::results_order::{SortBy, compare, fits};
 use super::text_input::TextInput;
@@ -28,7 +28,7 @@ pub enum FindState {
     /// Complete.
     Ended(FindSummary),
     /// Stopped by the user or by a failure.
-    Halted(Option<Stopped>),
+    Halted(Option<StoppedFind>),
 }
 
 /// A find and its results so far.
@@ -74,7 +74,7 @@ impl Results {
     }
 
     /// The description of the query.
-    pub fn sought(&self, lang: Lang) -> SafeText {
+    pub fn description(&self, lang: Lang) -> SafeText {
         named(&self.query.key, lang)
     }
 
@@ -138,7 +138,7 @@ impl Results {
 
     /// Filters and sorts again; the cursor stays on its order if that is still shown.
     fn arrange(&mut self, chosen: Option<OrderId>) {
-        let wanted: Vec<String> = self
+        let words: Vec<String> = self
             .filter
             .typed()
             .to_lowercase()
@@ -147,7 +147,7 @@ impl Results {
             .collect();
         let (entries, sort) = (self.finds.entries(), self.sort);
         let mut shown: Vec<usize> = (0..entries.len())
-            .filter(|&at| entries.get(at).is_some_and(|entry| fits(entry, &wanted)))
+            .filter(|&at| entries.get(at).is_some_and(|entry| fits(entry, &words)))
             .collect();
         shown.sort_by(|&a, &b| {
             entries
@@ -196,7 +196,7 @@ impl Results {
 
     /// The orders that Enter opens: the marked ones in the order of the table, or the one under the
     /// cursor.
-    fn wanted(&self) -> Vec<OrderId> {
+    fn selected_ids(&self) -> Vec<OrderId> {
         if self.marked.is_empty() {
             return self
                 .selected()
@@ -278,7 +278,7 @@ impl App {
     fn skip(&mut self) -> Vec<Effect> {
         if let Some(Results {
             state:
-                FindState::Halted(Some(Stopped {
+                FindState::Halted(Some(StoppedFind {
                     resume: Some(at), ..
                 })),
             query,
@@ -303,7 +303,7 @@ impl App {
         let state = self.results.as_ref().map(|results| &results.state);
         matches!(
             state,
-            Some(FindState::Halted(Some(Stopped {
+            Some(FindState::Halted(Some(StoppedFind {
                 resume: Some(_),
                 ..
             })))
@@ -323,7 +323,7 @@ impl App {
     }
 
     /// Handles the end of a find. A single result is opened directly.
-    pub(super) fn find_ended(&mut self, ended: Result<FindSummary, Stopped>) -> Vec<Effect> {
+    pub(super) fn find_ended(&mut self, ended: Result<FindSummary, StoppedFind>) -> Vec<Effect> {
         let Some(results) = &mut self.results else {
             return Vec::new();
         };
@@ -373,7 +373,7 @@ impl App {
             Action::Skip => return self.skip(),
             Action::Back if results.runs() => {
                 self.notice = Some(SafeText::fixed(
-                    self.lang.tr("已停止；r 继续", "stopped; r goes on"),
+                    self.lang.tr("已停止；r 继续", "stopped; r resumes"),
                 ));
                 return self.stop_find();
             }
@@ -391,7 +391,7 @@ impl App {
         let ids: Vec<String> = self
             .results
             .as_ref()
-            .map(Results::wanted)
+            .map(Results::selected_ids)
             .unwrap_or_default()
             .iter()
             .map(ToString::to_string)
@@ -407,7 +407,7 @@ impl App {
         let mut ids = self
             .results
             .as_ref()
-            .map(Results::wanted)
+            .map(Results::selected_ids)
             .unwrap_or_default();
         if let Some(results) = &mut self.results {
             results.marked.clear();

@@ -33,15 +33,15 @@ pub(super) struct FullTree {
 }
 
 impl TabState {
-    pub(super) fn apply_filter(&mut self, wanted: &[RowId]) {
-        let (outline, rows) = self.outline.filtered_to(wanted);
+    pub(super) fn apply_filter(&mut self, matches: &[RowId]) {
+        let (outline, rows) = self.outline.filtered_to(matches);
         let full = std::mem::replace(&mut self.outline, outline);
         let cursor = self.cursor;
         // The first matching row from the cursor on, or else the last one.
-        let near = wanted
+        let near = matches
             .iter()
             .find(|&&row| Some(row) >= cursor)
-            .or(wanted.last())
+            .or(matches.last())
             .copied();
         self.full = Some(FullTree {
             outline: full,

@@ -40,7 +40,7 @@ pub(super) fn fetched(json: &str) -> Box<FetchedOrder> {
 }
 
 /// The worker's report of an order.
-pub(super) fn came(ticket: Ticket, json: &str) -> Event {
+pub(super) fn order_report(ticket: Ticket, json: &str) -> Event {
     Event::Report(Report::Order(ticket, fetched(json)))
 }
 
@@ -85,7 +85,7 @@ pub(super) fn look_ups(effects: &[Effect]) -> Vec<(Ticket, OrderId, Priority)> {
 pub(super) fn arrive(app: &mut App, effects: &[Effect]) {
     for (ticket, request) in requests(effects) {
         if matches!(request, Request::Open { .. } | Request::Reread) {
-            let event = came(ticket, ORDER);
+            let event = order_report(ticket, ORDER);
             update(app, TimedEvent { now: now(), event });
         }
     }

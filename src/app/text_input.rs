@@ -105,7 +105,7 @@ mod tests {
     use crate::app::Action;
 
     #[test]
-    fn text_goes_in_at_the_caret_up_to_the_longest() {
+    fn text_input_inserts_at_the_caret_up_to_its_limit() {
         let mut input = TextInput::new(6);
         input.insert("物流\n");
         assert!(input.handle(Action::CaretHome));
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_tells_no_text() {
+    fn text_input_debug_shows_no_text() {
         let mut input = TextInput::new(20);
         input.insert("13800138000");
         assert_eq!(format!("{input:?}"), "TextInput(11 chars)");

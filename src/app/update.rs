@@ -104,7 +104,7 @@ fn leave(app: &mut App, again: bool) -> Vec<Effect> {
     }
     app.leaving = true;
     app.notice = Some(SafeText::fixed(
-        app.lang.tr("再按一次退出", "once more to quit"),
+        app.lang.tr("再按一次退出", "press again to quit"),
     ));
     Vec::new()
 }
@@ -315,7 +315,7 @@ fn among_orders(app: &mut App, action: Action) -> Vec<Effect> {
                 app.screen = Screen::Results;
             } else {
                 app.notice = Some(SafeText::fixed(
-                    app.lang.tr("还没有查找过", "nothing was sought yet"),
+                    app.lang.tr("还没有查找过", "no find was run yet"),
                 ));
             }
             Vec::new()

@@ -135,7 +135,7 @@ impl App {
         });
         self.notice = Some(self.lang.tr(
             safe!("已关注，每 {seconds} 秒看一次"),
-            safe!("watched: looked at every {seconds} s"),
+            safe!("watched: polled every {seconds} s"),
         ));
         Vec::new()
     }
@@ -245,7 +245,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use crate::api::Priority;
-    use crate::app::test_support::{app, busy, came, details_came, failed, look_ups, now};
+    use crate::app::test_support::{app, busy, details_came, failed, look_ups, now, order_report};
     use crate::app::{Action, App, Effect, Event, Mode, Source, TimedEvent, update};
     use crate::catalog::Tab;
     use crate::order::OrderId;
@@ -277,7 +277,7 @@ mod tests {
     /// Reports the order, and that it has no after-sales.
     fn arrives(app: &mut App, effects: &[Effect], json: &str) -> Vec<Effect> {
         let ticket = look_ups(effects)[0].0;
-        let mut effects = happens(app, came(ticket, json));
+        let mut effects = happens(app, order_report(ticket, json));
         effects.extend(happens(app, details_came(ticket, &[])));
         effects
     }
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_marked_counted_and_told_once() {
+    fn watch_marks_counts_and_notifies_a_change_once() {
         let (mut app, effects) = watched();
         app.preferences.rings = true;
         assert_eq!(
@@ -334,25 +334,25 @@ mod tests {
     }
 
     #[test]
-    fn what_was_looked_at_is_no_news() {
+    fn changes_are_cleared_when_they_were_seen() {
         let (mut app, effects) = watched();
         arrives(&mut app, &effects, &order(4, &["a", "bb"]));
         happens(&mut app, Event::Act(Action::Changes));
-        let told: String = app
+        let printed: String = app
             .detail()
             .iter()
             .map(crate::detail::DetailLine::text)
             .collect();
         assert!(
-            app.mode() == Mode::Detail && told.contains("变化 2 处") && told.contains("bb"),
-            "{told}"
+            app.mode() == Mode::Detail && printed.contains("变化 2 处") && printed.contains("bb"),
+            "{printed}"
         );
         happens(&mut app, Event::Act(Action::Changes));
         assert_eq!(app.view().unwrap().news_count(), 0);
     }
 
     #[test]
-    fn a_look_that_fails_covers_nothing_and_the_next_one_comes() {
+    fn watch_keeps_the_order_and_polls_again_after_a_failure() {
         let (mut app, effects) = watched();
         happens(&mut app, failed(look_ups(&effects)[0].0));
         assert_eq!((app.mode(), app.problem().is_none()), (Mode::Tree, true));
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_that_is_put_aside_is_watched_on() {
+    fn watch_goes_on_in_the_background() {
         let (mut app, effects) = watched();
         let opened = app.open(Source::Shop(OrderId::parse("o_2").unwrap()));
         arrives(&mut app, &opened, &order(1, &[]));
@@ -379,14 +379,11 @@ mod tests {
         happens(&mut app, Event::Act(Action::PreviousOrder));
         happens(&mut app, Event::Act(Action::Watch));
         app.now += SignedDuration::from_secs(600);
-        assert!(
-            happens(&mut app, Event::Tick).is_empty(),
-            "no longer watched"
-        );
+        assert!(happens(&mut app, Event::Tick).is_empty(), "not watched");
     }
 
     #[test]
-    fn a_refresh_tells_what_is_different_since_the_answer_before() {
+    fn refresh_shows_changes_since_the_previous_answer() {
         let mut app = app();
         let effects = app.open(Source::Shop(OrderId::parse("o_1").unwrap()));
         arrives(&mut app, &effects, &order(3, &["a"]));

@@ -25,9 +25,9 @@ pub struct JournalRecord {
     pub host: String,
     /// The order's id.
     pub order: String,
-    /// The name of an [`super::Action`].
+    /// The name of an [`super::AuditAction`].
     pub action: String,
-    /// The name of a [`super::Class`].
+    /// The name of a [`super::DataClass`].
     pub class: String,
     /// The hash of the previous record.
     pub prev: String,

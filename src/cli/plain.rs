@@ -1,11 +1,13 @@
-//! `gander --plain`: the same app as on the screen, told in lines, for screen readers and terminals that can do no more.
+//! `gander --plain`: the same app with line input and output, for screen readers and limited
+//! terminals.
 //!
-//! Lines come in, actions go to the app, and what it holds then is written as text: no borders, no redrawing, no escape sequence. Nothing
-//! is decided here that the app decides. While an order is fetched, the lines that follow wait, so that a pipe works as a person does.
+//! Lines become actions of the app, and its state is printed as text: no borders, no redrawing, no
+//! escape sequence. All decisions are the app's. While an order is fetched, further lines wait, so
+//! that piped input works like typed input.
 
+mod commands;
+mod print;
 mod session;
-mod tell;
-mod words;
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
@@ -18,13 +20,13 @@ use crate::event_loop::{self, EffectRunner, Ending, Outcomes, Services, Signal, 
 use crate::worker::Report;
 use session::Session;
 
-/// The longest line that is taken as one, in bytes: more than any chat.
+/// The longest line that is accepted, in bytes: more than any chat.
 const LONGEST: u64 = 1 << 20;
 
-/// Lines that wait while an order is fetched; the reader holds the rest back.
+/// The lines that are buffered while an order is fetched; the reader blocks when it is full.
 const WAITING: usize = 64;
 
-/// Runs until the user leaves or no line is left.
+/// Runs until the user quits or the input ends.
 ///
 /// # Errors
 ///
@@ -36,7 +38,7 @@ pub(super) async fn run(
     effects: Vec<Effect>,
 ) -> io::Result<Ending> {
     let (runner, outcomes) = EffectRunner::start(services, app.lang)?;
-    let mut conversation = Conversation {
+    let mut plain_mode = PlainMode {
         session: Session::new(app),
         runner,
         outcomes,
@@ -44,43 +46,43 @@ pub(super) async fn run(
     };
     let (mut lines, mut signals) = (read_lines()?, Signals::listen()?);
     let (mut waiting, mut ended) = (VecDeque::<String>::new(), false);
-    // What is remembered is read before it is offered.
-    let (notices, more) = conversation.outcomes().await;
-    let opening = conversation.session.opening() + &notices;
+    // The history is loaded before it is listed.
+    let (notices, more) = plain_mode.outcomes().await;
+    let opening = plain_mode.session.opening() + &notices;
     let effects = effects.into_iter().chain(more).collect();
-    conversation.carry_out(opening, effects).await?;
+    plain_mode.perform(opening, effects).await?;
     loop {
-        if !conversation.is_busy() {
+        if !plain_mode.is_busy() {
             if let Some(line) = waiting.pop_front() {
-                if conversation.line(&line).await? {
+                if plain_mode.line(&line).await? {
                     return Ok(Ending::Quit);
                 }
                 continue;
             }
             if ended {
-                conversation.break_line()?;
+                plain_mode.break_line()?;
                 return Ok(Ending::Quit);
             }
-            conversation.prompt()?;
+            plain_mode.prompt()?;
         }
         tokio::select! {
             report = reports.recv() => {
                 let report = report.ok_or_else(|| io::Error::other("the worker is gone"))?;
-                conversation.event(Event::Report(report)).await?;
+                plain_mode.event(Event::Report(report)).await?;
             }
             line = lines.recv(), if !ended && waiting.len() < WAITING => match line {
-                Some(line) if conversation.is_busy() && words::is_cancel(&line) => {
-                    conversation.cancel().await?;
+                Some(line) if plain_mode.is_busy() && commands::is_cancel(&line) => {
+                    plain_mode.cancel().await?;
                 }
                 Some(line) => {
-                    // On a terminal, Enter ended the line that the prompt began; in a pipe, nothing did.
-                    conversation.prompted &= !io::stdin().is_terminal();
+                    // On a terminal, Enter ended the line of the prompt; in a pipe, nothing did.
+                    plain_mode.prompted &= !io::stdin().is_terminal();
                     waiting.push_back(line);
                 }
                 None => ended = true,
             },
             signal = signals.next() => {
-                if let Some(ending) = conversation.signal(signal).await? {
+                if let Some(ending) = plain_mode.signal(signal).await? {
                     return Ok(ending);
                 }
             }
@@ -89,17 +91,17 @@ pub(super) async fn run(
 }
 
 /// Lines in, text and effects out.
-struct Conversation {
+struct PlainMode {
     session: Session,
     runner: EffectRunner,
     outcomes: Outcomes,
-    /// Whether the prompt is the last that was written.
+    /// Whether the prompt is the last output.
     prompted: bool,
 }
 
-impl Conversation {
+impl PlainMode {
     fn is_busy(&self) -> bool {
-        self.session.waits()
+        self.session.is_waiting()
     }
 
     /// Takes a signal; returns the ending if it ends the program.
@@ -120,37 +122,38 @@ impl Conversation {
         Ok(None)
     }
 
-    /// Obeys a line; returns whether it was the last.
+    /// Runs a line; returns whether it was the last.
     async fn line(&mut self, line: &str) -> io::Result<bool> {
         let (text, effects) = self.session.line(line, event_loop::now());
         let last = effects.contains(&Effect::Quit);
-        self.carry_out(text, effects).await?;
+        self.perform(text, effects).await?;
         Ok(last)
     }
 
     async fn event(&mut self, event: Event) -> io::Result<()> {
         let (text, effects) = self.session.event(event, event_loop::now());
-        self.carry_out(text, effects).await
+        self.perform(text, effects).await
     }
 
     async fn cancel(&mut self) -> io::Result<()> {
         let (text, effects) = self.session.cancel(event_loop::now());
-        self.carry_out(text, effects).await
+        self.perform(text, effects).await
     }
 
-    /// Carries out effects, then prints the text and what came of them. An entry of the journal is written before the
-    /// text that shows what it is about.
-    async fn carry_out(&mut self, mut text: String, mut effects: Vec<Effect>) -> io::Result<()> {
+    /// Performs effects, then prints the text and the outcomes. An audit entry is written before
+    /// the text that it is about.
+    async fn perform(&mut self, mut text: String, mut effects: Vec<Effect>) -> io::Result<()> {
         loop {
             for effect in effects {
                 if let Effect::Request(_, request) = &effect {
-                    text += &self.session.announced(request);
+                    text += &self.session.announcement(request);
                     // There is no cursor here, so nothing is fetched ahead of it.
                     if self.session.is_prefetch(request) {
                         continue;
                     }
                 }
-                // What is copied is in the text already, and there is no screen for what the runner returns.
+                // The copied text is in the output already, and there is no screen for what the
+                // runner returns.
                 if !matches!(effect, Effect::Copy(_)) {
                     let _ = self.runner.run(effect);
                 }
@@ -164,7 +167,7 @@ impl Conversation {
         }
     }
 
-    /// What came of the effects so far: text to print, and further effects.
+    /// The outcomes of the effects so far: text to print, and further effects.
     async fn outcomes(&mut self) -> (String, Vec<Effect>) {
         self.runner.flush().await;
         let (mut text, mut effects) = (String::new(), Vec::new());
@@ -184,7 +187,7 @@ impl Conversation {
         Ok(())
     }
 
-    /// Writes whole lines, behind a prompt from the next line on.
+    /// Writes whole lines, on a new line if the prompt is shown.
     fn write(&mut self, text: &str) -> io::Result<()> {
         if text.is_empty() {
             return Ok(());
@@ -207,7 +210,7 @@ fn put(text: &str) -> io::Result<()> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush())
 }
 
-/// The lines of standard input. Whoever reads them is left behind at the end.
+/// Reads the lines of standard input on a thread that is not joined at the end.
 fn read_lines() -> io::Result<Receiver<String>> {
     let (send, lines) = channel(WAITING);
     let read = move || {

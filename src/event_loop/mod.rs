@@ -120,14 +120,8 @@ pub async fn run<B: Backend<Error = std::io::Error>>(
             // key would not wake the loop.
             let key = poll_immediate(keys.next()).await.map(Wakeup::Key);
             let key = key.or_else(|| outcomes.copies.try_recv().ok().map(Wakeup::Copy));
-            let report = || {
-                reports
-                    .try_recv()
-                    .ok()
-                    .map(Event::Report)
-                    .map(Wakeup::Event)
-            };
-            next = key.or_else(report);
+            let mut report = || reports.try_recv().ok().map(Event::Report);
+            next = key.or_else(|| report().map(Wakeup::Event));
         }
     }
 }

@@ -52,7 +52,7 @@ pub fn read(bytes: Vec<u8>) -> Result<(Tree, Vec<Repair>), Rejected> {
 ///
 /// # Errors
 ///
-/// When the text is not JSON, has more than [`scan::DEEPEST`] levels, or is longer than 1 GiB.
+/// When the text is not JSON, is nested deeper than 127 levels, or is longer than 1 GiB.
 pub fn parse(text: String) -> Result<Tree, ParseError> {
     let arena = scan::scan(&text)?;
     Ok(Tree::new(text, arena))

@@ -26,7 +26,7 @@ pub(crate) fn built_on_this_thread() -> usize {
 
 impl Outline {
     /// Builds the rows of one tab. With `everything`, redundant fields get rows too.
-    pub fn build(doc: &Document, tab: Tab, everything: bool) -> Self {
+    pub fn build(doc: &Document, tab: Tab, shows_hidden: bool) -> Self {
         #[cfg(test)]
         BUILT.with(|built| built.set(built.get() + 1));
         let root = OutlineRow {
@@ -39,7 +39,7 @@ impl Outline {
         };
         let mut builder = OutlineBuilder {
             doc,
-            everything,
+            shows_hidden,
             rows: vec![root],
             above: vec![0],
             count: None,
@@ -71,7 +71,7 @@ impl Outline {
 /// An outline under construction.
 struct OutlineBuilder<'a> {
     doc: &'a Document,
-    everything: bool,
+    shows_hidden: bool,
     rows: Vec<OutlineRow>,
     /// The rows whose subtrees are not complete yet, outermost first.
     above: Vec<u32>,
@@ -119,7 +119,7 @@ impl OutlineBuilder<'_> {
         if self.doc.is_leaf(block) {
             return self.child(block, false);
         }
-        if !self.everything && is_redundant(self.doc, block) {
+        if !self.shows_hidden && is_redundant(self.doc, block) {
             return leaves(self.doc, block);
         }
         let mut omitted = 0;
@@ -139,7 +139,7 @@ impl OutlineBuilder<'_> {
     /// Adds a row for a node and rows for everything below it, or omits it if it is redundant.
     /// Returns how many fields it omitted.
     fn child(&mut self, node: NodeId, open: bool) -> u32 {
-        if !self.everything && is_redundant(self.doc, node) {
+        if !self.shows_hidden && is_redundant(self.doc, node) {
             return leaves(self.doc, node);
         }
         self.open(RowKind::Node(node), open);
@@ -229,7 +229,7 @@ impl OutlineBuilder<'_> {
     fn more(&mut self, block: NodeId, more: &[NodeId]) -> u32 {
         let shown = more
             .iter()
-            .filter(|&&node| self.everything || !is_redundant(self.doc, node))
+            .filter(|&&node| self.shows_hidden || !is_redundant(self.doc, node))
             .count();
         let grouped = shown >= MIN_GROUP;
         if grouped {

@@ -21,9 +21,9 @@ pub struct TabHeading {
 
 impl TabHeading {
     /// Returns the heading of a tab. With `everything`, redundant fields count as content too.
-    pub fn of(doc: &Document, tab: Tab, everything: bool) -> Self {
+    pub fn of(doc: &Document, tab: Tab, shows_hidden: bool) -> Self {
         let at = |path| doc.at(NodeId::ROOT, path);
-        let shows = |node: NodeId| everything || !is_redundant(doc, node);
+        let shows = |node: NodeId| shows_hidden || !is_redundant(doc, node);
         let mut heading = Self {
             count: None,
             is_blank: true,
@@ -83,16 +83,16 @@ mod tests {
     #[case::another_type(r#"{"order_info":{"order_state":"3"}}"#)]
     fn heading_agrees_with_the_outline(
         #[case] data: &str,
-        #[values(false, true)] everything: bool,
+        #[values(false, true)] shows_hidden: bool,
     ) {
         let doc = Document::parse(data.to_owned()).unwrap();
         for tab in Tab::ALL {
-            let outline = Outline::build(&doc, tab, everything);
+            let outline = Outline::build(&doc, tab, shows_hidden);
             let expected = TabHeading {
                 count: outline.count(),
                 is_blank: outline.is_blank(),
             };
-            assert_eq!(TabHeading::of(&doc, tab, everything), expected, "{tab:?}");
+            assert_eq!(TabHeading::of(&doc, tab, shows_hidden), expected, "{tab:?}");
         }
     }
 }

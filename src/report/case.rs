@@ -1,7 +1,7 @@
 //! The sections of a case file.
 
 use super::fields::FieldReader;
-use super::model::{CaseSections, ReportField, ReportRecord, TabSection};
+use super::sections::{CaseSections, ReportField, ReportRecord, TabSection};
 use crate::catalog::{FieldId, Tab};
 use crate::order::{NodeId, events, is_empty_value, timeline};
 use crate::outline::{Outline, RowId, RowKind};

@@ -1,7 +1,7 @@
 //! The fields of an order, each labelled and written as its row on the screen.
 
 use super::field_path;
-use super::model::{ReportField, TabSection};
+use super::sections::{ReportField, TabSection};
 use crate::catalog::Tab;
 use crate::order::{Document, NodeId, Order, Reading, is_empty_value, is_masked};
 use crate::outline::{DisplayOptions, Outline, RowId, RowKind, RowText, row_text};

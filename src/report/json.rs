@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::model::{CaseSections, Report, ReportField, ReportFinding, ReportRecord, TabSection};
+use super::model::Report;
+use super::sections::{CaseSections, ReportField, ReportFinding, ReportRecord, TabSection};
 use crate::catalog::Tab;
 use crate::order::{Phrase, Stage, TimelineEvent, TimelineEventKind};
 use crate::text::Lang;

@@ -11,6 +11,7 @@ mod fields;
 mod json;
 mod markdown;
 mod model;
+mod sections;
 mod table;
 mod text;
 

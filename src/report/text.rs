@@ -1,6 +1,7 @@
 //! A report as text for a terminal.
 
-use super::model::{Report, ReportField, ReportFinding, TabSection};
+use super::model::Report;
+use super::sections::{ReportField, ReportFinding, TabSection};
 use crate::catalog::Tone;
 use crate::order::beijing;
 use crate::text::{Lang, SafeText, cells};

@@ -1,4 +1,4 @@
-//! An after-sale: what a buyer asks for after buying, how far it came, and the way the goods go back.
+//! An after-sale: the request, its state, and the return shipment.
 
 use serde_json::{Value, json};
 
@@ -7,10 +7,10 @@ use super::ids;
 use super::parcel::Parcel;
 use super::sim_time::{SimTime, days};
 
-/// Which of the filters of the list finds it; the numbers are those of `sales_state`.
+/// The filter group of a state, numbered as in `sales_state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AfterSaleGroup {
-    /// 待商家处理, which is in progress too.
+    /// 待商家处理; also counts as in progress.
     AwaitsMerchant,
     /// 售后中
     InProgress,
@@ -18,12 +18,12 @@ enum AfterSaleGroup {
     Succeeded,
     /// 已撤销
     Withdrawn,
-    /// Refused or closed: no filter but "all" finds it.
+    /// Refused or closed: only the filter "all" matches.
     Refused,
 }
 
-/// A state of `storage`, with its text, its standing, what was asked for (1 refund, 2 return and refund, 3 exchange) and the return leg
-/// (0 none, 1 buyer to ship, 2 shipped, 3 received, 4 not received).
+/// A documented state: its text, filter group, type (1 refund, 2 return and refund, 3 exchange) and
+/// return leg (0 none, 1 buyer to ship, 2 shipped, 3 received, 4 not received).
 struct AfterSaleState {
     number: u8,
     text: &'static str,
@@ -48,7 +48,7 @@ const fn state(
     }
 }
 
-/// Every documented state; 9 and 10 are none.
+/// Every documented state; 9 and 10 do not exist.
 static STATES: [AfterSaleState; 18] = [
     state(0, "未受理", AfterSaleGroup::AwaitsMerchant, 1, 0),
     state(1, "用户取消", AfterSaleGroup::Withdrawn, 1, 0),
@@ -75,21 +75,21 @@ pub(super) fn numbers() -> impl Iterator<Item = u8> {
     STATES.iter().map(|each| each.number)
 }
 
-/// One after-sale of one line.
+/// An after-sale of one line.
 #[derive(Clone, Debug)]
 pub(super) struct AfterSale {
     goods: Goods,
     state: &'static AfterSaleState,
     pub(super) applied_at: SimTime,
     pub(super) updated: SimTime,
-    /// When the money was back with the buyer.
+    /// When the refund reached the buyer.
     pub(super) refunded_at: Option<SimTime>,
     requested_fen: i64,
     refunded_fen: i64,
     merchant_remark: String,
-    /// The merchant began it, not the buyer.
+    /// Whether the merchant started it, not the buyer.
     from_merchant: bool,
-    /// Courier and waybill of the goods on their way back.
+    /// Courier and waybill of the return parcel.
     return_parcel: Option<(&'static str, String)>,
 }
 
@@ -100,7 +100,8 @@ impl std::fmt::Debug for AfterSaleState {
 }
 
 impl AfterSale {
-    /// The buyer asked for so many fen then; where it stands since when. An unknown state stands as not accepted.
+    /// Creates an after-sale for `fen`, in the given state since `updated`. An unknown state
+    /// becomes the first one.
     pub(super) fn of(
         goods: &Goods,
         fen: i64,
@@ -126,13 +127,13 @@ impl AfterSale {
         }
     }
 
-    /// The whole sum is back with the buyer since the last update.
+    /// Marks the requested amount as refunded at the last update.
     pub(super) fn refunded(mut self) -> Self {
         (self.refunded_fen, self.refunded_at) = (self.requested_fen, Some(self.updated));
         self
     }
 
-    /// The merchant began it.
+    /// Marks it as started by the merchant.
     pub(super) fn started_by_merchant(mut self) -> Self {
         self.from_merchant = true;
         self
@@ -143,7 +144,7 @@ impl AfterSale {
         self
     }
 
-    /// The goods go back in this parcel.
+    /// Sets the return parcel.
     pub(super) fn returned_in(mut self, parcel: &Parcel) -> Self {
         self.return_parcel = Some((parcel.company(), parcel.waybill().to_owned()));
         self
@@ -153,7 +154,7 @@ impl AfterSale {
         ids::after_sale(self.applied_at, &self.goods.name)
     }
 
-    /// Whether the order shows an open after-sale for it.
+    /// Whether the order shows it as an open after-sale.
     pub(super) fn is_open(&self) -> bool {
         matches!(
             self.state.group,
@@ -161,7 +162,8 @@ impl AfterSale {
         )
     }
 
-    /// Whether the filter `sales_state` keeps it: -1 all, 1 awaiting the merchant, 2 success, 3 withdrawn, 6 in progress.
+    /// Whether the filter `sales_state` matches: -1 all, 1 awaiting the merchant, 2 success, 3
+    /// withdrawn, 6 in progress.
     pub(super) fn matches_filter(&self, sales_state: i64) -> bool {
         match sales_state {
             -1 => true,
@@ -177,12 +179,12 @@ impl AfterSale {
         &self.goods.name
     }
 
-    /// The row of it in the order's own list of after-sales.
+    /// Returns its row in the order's after-sale records.
     pub(super) fn record(&self) -> Value {
         json!({ "after_sale_id": self.id(), "goods_name": self.goods.name })
     }
 
-    /// What the after-sale itself says in a list.
+    /// Returns the fields of the list entry.
     pub(super) fn json(&self) -> Value {
         let sale_type = match self.state.sale_type {
             1 => "仅退款",
@@ -190,24 +192,32 @@ impl AfterSale {
             _ => "换货",
         };
         json!({
-            "aftersale_id": self.id(), "state": self.state.number, "state_str": self.state.text, "state_reason": self.state_reason(),
-            "sale_type": self.state.sale_type, "sale_type_name": sale_type, "apply_refund_money": self.requested_fen,
-            "refund_money": self.refunded_fen, "reason": "不想要了/拍错", "remark": "", "merchant_remark": self.merchant_remark,
-            "created_at": self.applied_at.text(), "updated_at": self.updated.text(), "invalid_time": self.applied_at.later(days(7)).text(),
-            "goods_name": self.goods.name, "img_url": self.goods.image(), "sku_info": self.goods.spec_text(), "sku_id": self.goods.sku_id(),
-            "original_price": self.goods.gross(), "ship_state_str": self.goods.ship_text(), "goods_list": [self.line()],
+            "aftersale_id": self.id(), "state": self.state.number, "state_str": self.state.text,
+            "state_reason": self.state_reason(),
+            "sale_type": self.state.sale_type, "sale_type_name": sale_type,
+            "apply_refund_money": self.requested_fen,
+            "refund_money": self.refunded_fen, "reason": "不想要了/拍错", "remark": "",
+            "merchant_remark": self.merchant_remark,
+            "created_at": self.applied_at.text(), "updated_at": self.updated.text(),
+            "invalid_time": self.applied_at.later(days(7)).text(),
+            "goods_name": self.goods.name, "img_url": self.goods.image(),
+            "sku_info": self.goods.spec_text(), "sku_id": self.goods.sku_id(),
+            "original_price": self.goods.gross(), "ship_state_str": self.goods.ship_text(),
+            "goods_list": [self.line()],
         })
     }
 
-    /// What only the detail says.
+    /// Returns the fields that only the detail has.
     pub(super) fn detail_json(&self) -> Value {
         let (company, waybill) = self
             .return_parcel
             .clone()
             .unwrap_or_else(|| self.invented_return());
         json!({
-            "submit_type": if self.from_merchant { 2 } else { 1 }, "study_time": 0, "certificate": [],
-            "ship_state": if self.return_parcel.is_some() { 2 } else { self.state.leg }, "return_logistics_company": company,
+            "submit_type": if self.from_merchant { 2 } else { 1 }, "study_time": 0,
+            "certificate": [],
+            "ship_state": if self.return_parcel.is_some() { 2 } else { self.state.leg },
+            "return_logistics_company": company,
             "return_logistics_no": waybill,
         })
     }
@@ -222,12 +232,14 @@ impl AfterSale {
 
     fn line(&self) -> Value {
         json!({
-            "goods_name": self.goods.name, "img_url": self.goods.image(), "buy_num": self.goods.quantity(),
-            "goods_price": self.goods.unit_price(), "sku_info": self.goods.spec_text(), "goods_tag": "",
+            "goods_name": self.goods.name, "img_url": self.goods.image(),
+            "buy_num": self.goods.quantity(),
+            "goods_price": self.goods.unit_price(), "sku_info": self.goods.spec_text(),
+            "goods_tag": "",
         })
     }
 
-    /// A waybill for goods that went back, if they did.
+    /// Returns an invented courier and waybill if the goods were sent back.
     fn invented_return(&self) -> (&'static str, String) {
         if self.state.leg < 2 {
             ("", String::new())
@@ -263,7 +275,7 @@ mod tests {
     #[case::withdrawn(3, &[1])]
     #[case::in_progress(6, &[0, 2, 3, 6, 8, 11, 12, 16, 17, 19])]
     #[case::unknown(4, &[])]
-    fn a_filter_keeps_its_states(#[case] filter: i64, #[case] kept: &[u8]) {
+    fn sales_state_filter_matches_its_states(#[case] filter: i64, #[case] kept: &[u8]) {
         assert_eq!(
             numbers()
                 .filter(|&state| after_sale(state).matches_filter(filter))
@@ -273,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn goods_on_their_way_have_a_waybill_and_others_have_none() {
+    fn return_waybill_is_present_only_if_shipped() {
         let legs = numbers().map(|state| after_sale(state).detail_json());
         for leg in legs {
             let shipped = leg["ship_state"].as_u64().unwrap() >= 2;

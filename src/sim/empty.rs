@@ -1,5 +1,5 @@
-//! The document of an order of which nothing is known: every block and key of the documented answer, with the platform's many ways to
-//! write nothing.
+//! The document of an empty order: every documented block and key, with the platform's various
+//! empty values.
 
 use serde_json::{Value, json};
 
@@ -7,12 +7,12 @@ use super::ids;
 
 const DATA: &str = include_str!("../../assets/sim/empty.json");
 
-/// The `data` of such an order. Lists are empty, so what stands inside them is not here.
+/// Returns the `data` of an empty order. Lists are empty, so the keys of their items are absent.
 pub(super) fn data() -> Value {
     serde_json::from_str(DATA).unwrap_or_default()
 }
 
-/// The ways of writing nothing.
+/// Whether a value is one of the platform's empty values.
 pub(super) fn is_empty_value(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
@@ -29,7 +29,7 @@ pub(super) fn is_empty_value(value: &Value) -> bool {
     }
 }
 
-/// Makes every `has_result` say whether its block holds anything.
+/// Sets every `has_result` to whether its block has a non-empty value.
 pub(super) fn set_has_result(value: &mut Value) {
     let holds = !is_empty_value(value);
     if let Value::Object(keys) = value {
@@ -40,7 +40,7 @@ pub(super) fn set_has_result(value: &mut Value) {
     }
 }
 
-/// Writes some of the empty blocks as `[]`, as PHP does with an empty map. Which ones follows from the salt.
+/// Replaces some empty blocks with `[]`, as PHP serializes an empty map. The salt selects which.
 pub(super) fn flatten_some(data: &mut Value, salt: &str) {
     for parent in ["/internal_extra_info", "/third_party_info"] {
         let Some(Value::Object(blocks)) = data.pointer_mut(parent) else {

@@ -1,10 +1,10 @@
-//! The paths that the shop serves, each with its method and its ceiling on calls.
+//! The paths that the shop serves, with method and quota.
 
 use std::time::Duration;
 
 use hyper::Method;
 
-/// What a request was for, by its path.
+/// The endpoint of a request, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Endpoint {
     /// `/token`
@@ -24,7 +24,7 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    /// Every endpoint that there is.
+    /// Every served endpoint.
     pub(super) const SERVED: [Self; 6] = [
         Self::Token,
         Self::OrderDetail,
@@ -41,7 +41,7 @@ impl Endpoint {
             .unwrap_or(Self::Unknown)
     }
 
-    /// The path; empty for what is not served.
+    /// The path; empty for an unknown endpoint.
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Token => "/token",
@@ -62,7 +62,7 @@ impl Endpoint {
         }
     }
 
-    /// How many calls the platform documents for how long a window.
+    /// The documented quota: calls per window.
     pub(super) const fn quota(self) -> (usize, Duration) {
         match self {
             Self::Token => (100, Duration::from_secs(600)),

@@ -1,5 +1,5 @@
-//! What goes wrong by chance, with a share of all calls of business: which calls those are follows from their numbers, so that a shop
-//! that is asked the same again fails the same again.
+//! Random faults for a share of the business calls. The call number decides which calls fail, so
+//! that the same sequence of calls fails in the same way again.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use hyper::body::Bytes;
 
 use super::reply::Reply;
 
-/// So many calls are the whole in a share.
+/// The denominator of a share.
 const WHOLE: u32 = 10_000;
 
-/// What goes wrong.
+/// The kind of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FaultKind {
     Busy,
@@ -25,25 +25,25 @@ const NAMES: [(&str, FaultKind); 3] = [
     ("drop", FaultKind::Drop),
 ];
 
-/// A share of the calls that meet one kind of trouble, written `5%:busy` or `0.05:busy`.
+/// A share of calls that fail in one way, written `5%:busy` or `0.05:busy`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Of [`WHOLE`].
+    /// Numerator over [`WHOLE`].
     share: u32,
     kind: FaultKind,
 }
 
-/// Why a text is no share of trouble.
+/// Why a string is not a valid fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FaultParseError {
-    /// There is no `:`.
-    #[error("write SHARE:KIND, such as 5%:busy")]
+    /// The `:` is missing.
+    #[error("expected SHARE:KIND, for example 5%:busy")]
     Form,
-    /// The share is no number from 0 to 100 %.
-    #[error("the share is a number from 0% to 100%, such as 5% or 0.05")]
+    /// The share is not a number from 0% to 100%.
+    #[error("the share must be from 0% to 100%, for example 5% or 0.05")]
     Share,
-    /// There is no such kind.
-    #[error("the kinds are busy (1001), limit (2053) and drop (the answer breaks off)")]
+    /// The kind is unknown.
+    #[error("the kind must be busy (1001), limit (2053) or drop (the answer is cut off)")]
     Kind,
 }
 
@@ -61,7 +61,7 @@ impl FromStr for Fault {
             .parse::<f64>()
             .map_err(|_| FaultParseError::Share)?
             / whole;
-        // Counted, since a float is no number to count with.
+        // Searched for, because a cast from a float to an integer is not checked.
         let share = (0..=WHOLE)
             .find(|&of| f64::from(of) / f64::from(WHOLE) >= share - 1e-9)
             .ok_or(FaultParseError::Share)?;
@@ -79,7 +79,7 @@ impl FromStr for Fault {
     }
 }
 
-/// What the call of this number meets, if anything.
+/// Returns the faulty answer for the call of this number, if it fails.
 pub(super) fn for_call(faults: &[Fault], number: usize) -> Option<Reply> {
     let mut drawn = pseudo_random(0, number, u64::from(WHOLE));
     for fault in faults {
@@ -91,13 +91,14 @@ pub(super) fn for_call(faults: &[Fault], number: usize) -> Option<Reply> {
     None
 }
 
-/// A part of this time that follows from the number of a call.
+/// Returns the delay of the call of this number, at most `whole`.
 pub(super) fn jitter_of(whole: Duration, number: usize) -> Duration {
     let parts = u64::try_from(whole.as_millis()).unwrap_or(u64::MAX);
     Duration::from_millis(pseudo_random(1, number, parts.saturating_add(1)))
 }
 
-/// A number below `of`, spread evenly (`SplitMix64`): neighbours share nothing, or a repeated call would meet the trouble of the first.
+/// Returns an evenly distributed number below `of` (`SplitMix64`). Neighbouring numbers must be
+/// independent, or a retried call would fail like the first.
 fn pseudo_random(salt: u64, number: usize, of: u64) -> u64 {
     let mut drawn = (number as u64)
         .wrapping_mul(2)
@@ -131,7 +132,7 @@ mod tests {
     #[case("0.05:busy", 500)]
     #[case(" 100% : busy", 10_000)]
     #[case("0:busy", 0)]
-    fn a_share_is_read_in_either_form(#[case] text: &str, #[case] share: u32) {
+    fn share_is_parsed_as_percent_or_fraction(#[case] text: &str, #[case] share: u32) {
         assert_eq!(text.parse::<Fault>().unwrap().share, share);
     }
 
@@ -142,12 +143,12 @@ mod tests {
     #[case("-1%:busy", FaultParseError::Share)]
     #[case("NaN:busy", FaultParseError::Share)]
     #[case("5%:late", FaultParseError::Kind)]
-    fn what_cannot_be_is_refused(#[case] text: &str, #[case] bad: FaultParseError) {
+    fn invalid_fault_is_rejected(#[case] text: &str, #[case] bad: FaultParseError) {
         assert_eq!(text.parse::<Fault>(), Err(bad));
     }
 
     #[test]
-    fn so_many_calls_meet_trouble_and_the_same_ones_each_time() {
+    fn faults_hit_their_share_of_calls_deterministically() {
         let faults = ["10%:busy".parse().unwrap(), "20%:limit".parse().unwrap()];
         let codes = || {
             (0..10_000)
@@ -171,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_never_more_than_the_whole() {
+    fn jitter_is_between_zero_and_its_maximum() {
         let whole = Duration::from_millis(30);
         let parts: Vec<_> = (0..1_000).map(|n| jitter_of(whole, n)).collect();
         assert!(

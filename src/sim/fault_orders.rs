@@ -1,6 +1,6 @@
-//! Order ids under which everything goes wrong, each in its own way. A fault that ends in a good order begins anew after it.
+//! Order ids that answer with a fault. A fault that ends in a valid order starts over after it.
 //!
-//! One of them goes wrong in nothing: it is another at every look.
+//! One of them, `watched`, has no fault: it changes with each request.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -16,9 +16,9 @@ use super::reply::Reply;
 use super::sim_time::SimTime;
 use super::stories::{ORDINARY, watched};
 
-/// How long the slow order takes.
+/// How long the slow order takes to answer.
 const SLOW: Duration = Duration::from_secs(8);
-/// How long the endless body is: more than any client should read.
+/// The length of the oversized body, more than any client should read.
 const HUGE: usize = 40 * 1024 * 1024;
 
 const GATEWAY_PAGE: &str = "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>502 Bad Gateway</title></head>\n\
@@ -26,7 +26,7 @@ const GATEWAY_PAGE: &str = "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"
 const NOT_JSON: &str =
     "upstream connect error or disconnect/reset before headers. reset reason: overflow";
 
-/// What an id does.
+/// The behaviour of a fault order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FaultOrderKind {
     NotFound,
@@ -48,25 +48,25 @@ enum FaultOrderKind {
     Watched,
 }
 
-/// Kind, name, and the line of the finder in two languages.
+/// Kind, name, and description in Chinese and English.
 const ALL: [(FaultOrderKind, &str, &str, &str); 17] = [
     (
         FaultOrderKind::NotFound,
         "not_found",
         "查无此单（错误码）",
-        "No such order, said by a code",
+        "No such order (error code)",
     ),
     (
         FaultOrderKind::NotFoundNull,
         "not_found_null",
         "查无此单（code 0，data 为 null）",
-        "No such order: code 0 and data null",
+        "No such order (code 0, data null)",
     ),
     (
         FaultOrderKind::Empty,
         "empty",
         "查无此单（code 0，各区块都是空的）",
-        "No such order: code 0 and every block empty",
+        "No such order (code 0, all blocks empty)",
     ),
     (
         FaultOrderKind::NoPermission,
@@ -78,7 +78,7 @@ const ALL: [(FaultOrderKind, &str, &str, &str); 17] = [
         FaultOrderKind::IpRefused,
         "ip_refused",
         "IP 不在白名单（2051）",
-        "The caller's IP is not on the white list (2051)",
+        "The caller's IP is not on the allowlist (2051)",
     ),
     (
         FaultOrderKind::BusyTwice,
@@ -102,13 +102,13 @@ const ALL: [(FaultOrderKind, &str, &str, &str); 17] = [
         FaultOrderKind::Html,
         "html",
         "网关返回网页，不是 JSON",
-        "A gateway's web page instead of JSON",
+        "A gateway's HTML page instead of JSON",
     ),
     (
         FaultOrderKind::Truncated,
         "truncated",
         "回答传到一半断开",
-        "The answer breaks off halfway",
+        "The answer is cut off halfway",
     ),
     (
         FaultOrderKind::Slow,
@@ -127,13 +127,13 @@ const ALL: [(FaultOrderKind, &str, &str, &str); 17] = [
         FaultOrderKind::NotJson,
         "not_json",
         "声称是 JSON，其实不是",
-        "Says it is JSON and is not",
+        "Claims to be JSON but is not",
     ),
     (
         FaultOrderKind::CodeText,
         "code_text",
         "code 是文本 \"0\"，订单正常",
-        "The code is the text \"0\"; the order is good",
+        "The code is the string \"0\"; the order is valid",
     ),
     (
         FaultOrderKind::Huge,
@@ -145,17 +145,17 @@ const ALL: [(FaultOrderKind, &str, &str, &str); 17] = [
         FaultOrderKind::Watched,
         "watched",
         "每次查询都有新进展：物流、签收、退款",
-        "Something new at every look: parcel, delivery, refund",
+        "Changes on each request: parcel, delivery, refund",
     ),
 ];
 
-/// All faults of a shop, in the order of [`ALL`].
+/// The fault orders of a shop, in the order of [`ALL`].
 pub(super) struct FaultOrders {
     opened: SimTime,
     listed: Vec<ListedOrder>,
-    /// How often each id was asked for.
+    /// The number of requests for each id.
     asked: [AtomicU32; ALL.len()],
-    /// When the order that changes took its steps.
+    /// When each step of the watched order happened.
     steps: Mutex<Vec<SimTime>>,
 }
 
@@ -186,7 +186,8 @@ impl FaultOrders {
         &self.listed
     }
 
-    /// The answer for this id at this moment, if it is one of a fault. `elsewhere` is the address that the redirect leads to.
+    /// Returns the answer for `id` at `now`, or none if the id is not a fault order. `elsewhere` is
+    /// the redirect target.
     pub(super) async fn answer(&self, id: &str, elsewhere: &str, now: SimTime) -> Option<Reply> {
         let at = self.listed.iter().position(|listed| listed.id == id)?;
         let (kind, ..) = ALL.get(at)?;
@@ -225,7 +226,7 @@ impl FaultOrders {
         })
     }
 
-    /// The steps so far, with one that is taken now, unless there is none left.
+    /// Returns the steps so far, after adding one at `now` if `another` is set and steps remain.
     fn steps(&self, another: bool, now: SimTime) -> Vec<SimTime> {
         let mut steps = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
         if another && steps.len() < watched::STEPS {
@@ -234,7 +235,7 @@ impl FaultOrders {
         steps.clone()
     }
 
-    /// The ordinary order, under the id of a fault.
+    /// The ordinary order under the id of a fault order.
     fn good(&self, id: &str) -> Value {
         ORDINARY.answer(id, self.opened)
     }

@@ -1,20 +1,21 @@
-//! One line of an order: what was bought, for how much, and what became of it.
+//! A line of an order: the goods, the price, and the states of shipping, verification and refund.
 
 use serde_json::{Map, Value, json};
 
 use super::ids;
 use super::sim_time::SimTime;
 
-/// What kind of thing is sold: first-level type, its text, the letters of `order_spu_type`, and the prefix of its id.
+/// The kind of goods: first-level type, its text, the letters of `order_spu_type`, and the id
+/// prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum GoodsKind {
     /// A course, article or video.
     Course,
-    /// Something a courier carries.
+    /// Physical goods, shipped by courier.
     Physical,
-    /// Something done for the buyer.
+    /// A service.
     Service,
-    /// A class held at a place.
+    /// An offline class.
     Offline,
 }
 
@@ -54,7 +55,7 @@ impl GoodsKind {
     }
 }
 
-/// Why something was cheaper: kind, text of the kind, name, fen.
+/// A discount: type, text of the type, name, amount in fen.
 #[derive(Clone, Debug)]
 pub(super) struct Discount {
     sub_type: u8,
@@ -132,7 +133,7 @@ pub(super) struct Goods {
 }
 
 impl Goods {
-    /// One piece for so many fen.
+    /// Creates a line with a quantity of one and this unit price in fen.
     pub(super) fn new(kind: GoodsKind, name: impl Into<String>, unit: i64) -> Self {
         Self {
             kind,
@@ -169,13 +170,13 @@ impl Goods {
         self
     }
 
-    /// The merchant changed the price of this line by so many fen.
+    /// Sets the merchant's price change in fen.
     pub(super) fn changed_by(mut self, fen: i64) -> Self {
         self.modified = fen;
         self
     }
 
-    /// The number with 已发货 is minus one in real answers; the documentation gives none.
+    /// Real answers have -1 for 已发货; the documentation lists no number.
     pub(super) fn sent(mut self) -> Self {
         self.ship = (-1, "已发货");
         self
@@ -186,37 +187,37 @@ impl Goods {
         self
     }
 
-    /// An after-sale is open on this line.
+    /// Marks an open after-sale on this line.
     pub(super) fn in_dispute(mut self) -> Self {
         self.refund = (1, 0);
         self
     }
 
-    /// So many fen went back to the buyer.
+    /// Marks `fen` as refunded.
     pub(super) fn refunded(mut self, fen: i64) -> Self {
         self.refund = (if fen == self.actual_fee() { 3 } else { 2 }, fen);
         self
     }
 
-    /// Some of its verification codes were used.
+    /// Marks some verification codes as used.
     pub(super) fn partly_verified(mut self, remaining: i64) -> Self {
         self.check = (4, "部分核销", remaining);
         self
     }
 
-    /// None of its verification codes was used yet.
+    /// Marks all verification codes as unused.
     pub(super) fn unverified(mut self, remaining: i64) -> Self {
         self.check = (1, "待核销", remaining);
         self
     }
 
-    /// May be used until then, from the start if one is given.
+    /// Sets the validity period.
     pub(super) fn usable(mut self, start: Option<SimTime>, end: SimTime) -> Self {
         self.expiry = Some((start, end));
         self
     }
 
-    /// Further documented keys of the line.
+    /// Adds a further documented key.
     pub(super) fn with(mut self, key: &'static str, value: Value) -> Self {
         self.more.push((key, value));
         self
@@ -226,7 +227,7 @@ impl Goods {
         self.quantity
     }
 
-    /// Fen for one piece.
+    /// The unit price in fen.
     pub(super) const fn unit_price(&self) -> i64 {
         self.unit
     }
@@ -235,7 +236,7 @@ impl Goods {
         self.spec
     }
 
-    /// How far it is on its way to the buyer, in words.
+    /// The text of the shipping state.
     pub(super) const fn ship_text(&self) -> &'static str {
         self.ship.1
     }
@@ -244,12 +245,12 @@ impl Goods {
         self.modified
     }
 
-    /// Fen before discounts and changes.
+    /// The amount before discounts and changes, in fen.
     pub(super) const fn gross(&self) -> i64 {
         self.unit * self.quantity
     }
 
-    /// Fen the buyer pays for this line.
+    /// The amount paid for this line, in fen.
     pub(super) fn actual_fee(&self) -> i64 {
         self.gross() - self.discounts.iter().map(|each| each.fen).sum::<i64>() + self.modified
     }
@@ -269,15 +270,19 @@ impl Goods {
         )
     }
 
-    /// The line as a list of orders shows it.
+    /// Returns the line as the order list writes it.
     pub(super) fn listed(&self) -> Value {
         let (refund, _) = self.refund;
         let nothing = |text: &'static str| if text.is_empty() { "--" } else { text };
         json!({
-            "actual_fee": self.actual_fee(), "app_id": ids::APP_ID, "check_state": self.check.0, "check_state_desc": nothing(self.check.1),
-            "discount_amount": self.gross() + self.modified - self.actual_fee(), "goods_desc": "", "goods_image": self.image(),
-            "goods_name": self.name, "goods_spec_desc": self.spec, "refund_state": refund, "resource_id": self.spu_id(),
-            "ship_state": self.ship.0, "ship_state_desc": nothing(self.ship.1), "sku_id": self.sku_id(), "spu_id": self.spu_id(),
+            "actual_fee": self.actual_fee(), "app_id": ids::APP_ID, "check_state": self.check.0,
+            "check_state_desc": nothing(self.check.1),
+            "discount_amount": self.gross() + self.modified - self.actual_fee(), "goods_desc": "",
+            "goods_image": self.image(),
+            "goods_name": self.name, "goods_spec_desc": self.spec, "refund_state": refund,
+            "resource_id": self.spu_id(),
+            "ship_state": self.ship.0, "ship_state_desc": nothing(self.ship.1),
+            "sku_id": self.sku_id(), "spu_id": self.spu_id(),
             "spu_type": self.kind.letters(), "total_price": self.gross(), "unit_price": self.unit,
         })
     }
@@ -300,7 +305,7 @@ impl Goods {
         })
     }
 
-    /// The line as it stands in the list of goods, in a parcel and in a refund.
+    /// Returns the line as order detail writes it in goods, parcels and refunds.
     pub(super) fn json(&self) -> Value {
         let parts = [
             self.identity(),
@@ -394,10 +399,12 @@ impl Goods {
     }
 }
 
-/// What most lines leave empty.
+/// The keys that most lines leave empty.
 fn seldom_used() -> Value {
     json!({
-        "paid_coupon_info": "", "relation_goods_id": "", "relation_goods_type": 0, "relation_goods_type_description": "",
-        "spec_value": "", "tag_description": "", "vs_commission": 0, "vs_nick_name": "", "vs_platform_fee": 0,
+        "paid_coupon_info": "", "relation_goods_id": "", "relation_goods_type": 0,
+        "relation_goods_type_description": "",
+        "spec_value": "", "tag_description": "", "vs_commission": 0, "vs_nick_name": "",
+        "vs_platform_fee": 0,
     })
 }

@@ -1,18 +1,19 @@
-//! Ids in the platform's shapes, the same for the same salt and second. They carry their creation second, as the real ones do.
+//! Ids in the platform's formats, deterministic for a salt and a second. Like real ids they contain
+//! their creation time.
 
 use super::sim_time::SimTime;
 
-/// The shop everything here is sold in: `app` and twelve alphanumerics.
+/// The shop's `app_id`: `app` and twelve alphanumerics.
 pub(super) const APP_ID: &str = "appgander6moonl";
 
-/// The three forms of an order id.
+/// The three formats of an order id.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum OrderIdForm {
-    /// `o_`, unix seconds, uniqid, eight digits.
+    /// `o_`, Unix seconds, uniqid, eight digits.
     Plain,
     /// `E`, the Beijing time as digits, eight digits.
     Event,
-    /// `tp_order_`, uniqid, a short tail: the public-domain channels.
+    /// `tp_order_`, uniqid, a short suffix; used by third-party channels.
     Channel,
 }
 
@@ -39,24 +40,24 @@ pub(super) fn parcel(created: SimTime, salt: &str) -> String {
     stamped("parcel_", created, salt)
 }
 
-/// A user id; the person registered some time in 2022 or 2023.
+/// A user id, with a registration time in 2022 or 2023.
 pub(super) fn user(salt: &str) -> String {
     let registered = 1_641_000_000 + i64::try_from(hash(salt) % 60_000_000).unwrap_or_default();
     let moment = SimTime::of(jiff::Timestamp::UNIX_EPOCH).later(registered);
     format!("u_{}_{}", uniqid(moment, salt), alphanumeric(salt, 10))
 }
 
-/// An id of the catalogue of goods: a prefix and letters that follow from the name.
+/// A goods id: a prefix and letters derived from the name.
 pub(super) fn goods(prefix: &str, name: &str) -> String {
     format!("{prefix}_{}", alphanumeric(name, 24))
 }
 
-/// PHP's `uniqid`: eight hex digits of the second, five of the microsecond.
+/// PHP's `uniqid`: eight hex digits for the second, five for the microsecond.
 pub(super) fn uniqid(moment: SimTime, salt: &str) -> String {
     format!("{:08x}{:05x}", moment.second(), hash(salt) % 1_000_000)
 }
 
-/// A number of so many digits, none of the leading ones zero.
+/// A number with `count` digits; the first is not zero.
 pub(super) fn digits(salt: &str, count: usize) -> String {
     let first = char::from(b'1' + u8::try_from(hash(salt) % 9).unwrap_or_default());
     std::iter::once(first)
@@ -75,7 +76,7 @@ pub(super) fn alphanumeric(salt: &str, count: usize) -> String {
     .collect()
 }
 
-/// A stable number of a text (FNV-1a with a final mix).
+/// A stable hash of a string (FNV-1a with a final mix).
 pub(super) fn hash(text: &str) -> u64 {
     let mut sum = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -114,7 +115,7 @@ mod tests {
     use crate::sim::sim_time::SimTime;
 
     #[test]
-    fn ids_have_their_shape_and_carry_their_second() {
+    fn ids_have_the_platform_format() {
         let at = SimTime::of("2022-11-13T18:32:10Z".parse().unwrap());
         assert!(order(OrderIdForm::Plain, at, "x").starts_with("o_1668364330_6371382a"));
         assert!(order(OrderIdForm::Event, at, "x").starts_with("E20221114023210"));
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn another_salt_is_another_id() {
+    fn different_salts_give_different_ids() {
         let at = SimTime::of(jiff::Timestamp::UNIX_EPOCH);
         assert_ne!(
             order(OrderIdForm::Plain, at, "x"),

@@ -1,6 +1,7 @@
-//! A simulated Xiaoe-tech shop: invented orders over real HTTP on loopback, with the platform's quota, token and error habits.
+//! A simulated Xiaoe-tech shop: invented orders served over HTTP on loopback, with the platform's
+//! quotas, tokens and errors.
 //!
-//! The demo runs on it and the tests talk to it. No other room needs it, and it knows none of them.
+//! The demo and the tests use it. It imports no other part of the crate except `text`.
 
 mod after_sale;
 mod customers;
@@ -41,32 +42,32 @@ pub use fault::{Fault, FaultParseError};
 pub use people::Person;
 pub use shop::{Arrival, Options, Shop};
 
-/// An order of the shop as a finder lists it.
+/// An order of the shop, as the finder lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedOrder {
     /// The order id to look up.
     pub id: String,
     /// A stable name, such as `split_stalled`.
     pub name: &'static str,
-    /// One line in Chinese.
+    /// One-line description in Chinese.
     pub zh: &'static str,
-    /// One line in English.
+    /// One-line description in English.
     pub en: &'static str,
 }
 
-/// Every order of a shop that opened at `now`, with the whole answer for each: the documents without a server.
+/// Returns every order of a shop opened at `now` with its full answer, without starting a server.
 #[must_use]
 pub fn documents(now: Timestamp) -> Vec<(ListedOrder, Value)> {
     let now = SimTime::of(now);
-    let json = |story: &stories::Story| {
+    let document = |story: &stories::Story| {
         let listed = story.listed(now);
         let answer = story.answer(&listed.id, now);
         (listed, answer)
     };
-    stories::ALL.iter().map(json).collect()
+    stories::ALL.iter().map(document).collect()
 }
 
-/// People with more to be found than the one order of a story. Draws up no ledger.
+/// Returns the customers that have generated orders. Does not build the index.
 #[must_use]
 pub fn customers() -> Vec<Person> {
     customers::ALL
@@ -75,7 +76,7 @@ pub fn customers() -> Vec<Person> {
         .collect()
 }
 
-/// The `data` of every after-sale in detail that such a shop would answer for an order, one after the other.
+/// Returns the `data` of each after-sale detail of an order, in the index's order.
 #[must_use]
 pub fn after_sales(order_id: &str, now: Timestamp) -> Vec<Value> {
     index::Index::build(SimTime::of(now)).after_sales_of(order_id)

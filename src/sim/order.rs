@@ -1,4 +1,5 @@
-//! Puts an order together: a story says what happened, this keeps the sums, counts and states in step. Knows no server.
+//! Builds an order: a story adds events, and the builder keeps sums, counts and states consistent.
+//! Independent of the server.
 
 use serde_json::{Value, json};
 
@@ -11,7 +12,7 @@ use super::people::{Buyer, Consignee};
 use super::refund::{Refund, RefundStatus};
 use super::sim_time::SimTime;
 
-/// Where an order stands; the numbers are those of `order_state`.
+/// The state of an order, numbered as in `order_state`.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum OrderState {
     /// 待付款
@@ -38,7 +39,7 @@ impl OrderState {
     }
 }
 
-/// How the money came; the numbers are those of `payment_type`.
+/// The payment method, numbered as in `payment_type`.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Payment {
     WeChat,
@@ -55,7 +56,7 @@ impl Payment {
         }
     }
 
-    /// The payment company's number, 28 digits; money paid by hand has none.
+    /// The payment provider's 28-digit transaction number; empty for offline payments.
     fn transaction(self, at: SimTime, salt: &str) -> String {
         match self {
             Self::WeChat => format!("4200002{}{}", at.digits(), ids::digits(salt, 7)),
@@ -65,7 +66,7 @@ impl Payment {
     }
 }
 
-/// An order being told.
+/// An order under construction.
 pub(super) struct Order {
     id: String,
     pub(super) created: SimTime,
@@ -79,13 +80,13 @@ pub(super) struct Order {
     pub(super) freight: i64,
     pub(super) freight_change: i64,
     pub(super) paid: bool,
-    /// What was written into which block, the latest last. The document is made of it only when somebody asks for it.
+    /// The values written to each block, latest last. They become a document only on request.
     number_and_text: Vec<(&'static str, Value)>,
     alteration: fn(&mut Value, SimTime),
 }
 
 impl Order {
-    /// An order that was just placed under this id.
+    /// Creates an order that was just placed under this id.
     pub(super) fn placed(id: &str, created: SimTime) -> Self {
         let order = Self {
             goods: Vec::new(),
@@ -107,8 +108,10 @@ impl Order {
             .fill(
                 "/order_info",
                 json!({
-                    "app_id": ids::APP_ID, "app_type": 1, "app_type_description": "小鹅通店铺", "order_id": id,
-                    "order_create_time": created.text(), "order_type": 1, "order_type_description": "交易订单",
+                    "app_id": ids::APP_ID, "app_type": 1, "app_type_description": "小鹅通店铺",
+                    "order_id": id,
+                    "order_create_time": created.text(), "order_type": 1,
+                    "order_type_description": "交易订单",
                     "collection_type": 1, "collection_type_description": "平台代收",
                     "cant_modify_price_reason": "仅待付款订单可以改价",
                 }),
@@ -116,12 +119,12 @@ impl Order {
             .state(OrderState::Unpaid)
     }
 
-    /// The id it was placed under.
+    /// The order id.
     pub(super) fn id(&self) -> &str {
         &self.id
     }
 
-    /// What a key of a block was last said to be.
+    /// Returns the last value written for a key of a block.
     pub(super) fn written_value(&self, block: &str, key: &str) -> Option<&Value> {
         self.number_and_text
             .iter()
@@ -130,14 +133,14 @@ impl Order {
             .find_map(|(_, values)| values.get(key))
     }
 
-    /// The time that a key of `order_info` was last said to be.
+    /// Returns the last time written for a key of `order_info`.
     pub(super) fn time(&self, key: &str) -> Option<SimTime> {
         self.written_value("/order_info", key)?
             .as_str()
             .and_then(SimTime::read)
     }
 
-    /// When anything last happened to it.
+    /// The time of the last change.
     pub(super) fn updated(&self) -> SimTime {
         let times = [self.time("order_pay_time"), self.time("order_settle_time")]
             .into_iter()
@@ -149,7 +152,7 @@ impl Order {
             .fold(self.created, SimTime::max)
     }
 
-    /// Writes documented keys of a block; the block is a JSON pointer into `data`.
+    /// Writes documented keys of a block, given as a JSON pointer into `data`.
     pub(super) fn fill(mut self, block: &'static str, values: Value) -> Self {
         self.number_and_text.push((block, values));
         self
@@ -180,7 +183,7 @@ impl Order {
         self
     }
 
-    /// Freight in fen, and by how much the merchant changed it.
+    /// Sets the freight in fen, and the merchant's change to it.
     pub(super) fn freight(mut self, fen: i64, change: i64) -> Self {
         (self.freight, self.freight_change) = (fen, change);
         self
@@ -193,25 +196,41 @@ impl Order {
         let transaction_id = payment.transaction(at, &self.id);
         self.fill(
             "/order_info",
-            json!({ "order_pay_time": at.text(), "payment_type": number, "payment_type_description": text, "sub_merchant_id": "1600013800" }),
+            json!({
+                "order_pay_time": at.text(), "payment_type": number,
+                "payment_type_description": text, "sub_merchant_id": "1600013800",
+            }),
         )
-        .fill("/payment_info", json!({ "out_order_id": out_order_id, "transaction_id": transaction_id }))
+        .fill(
+            "/payment_info",
+            json!({
+                "out_order_id": out_order_id, "transaction_id": transaction_id,
+            }),
+        )
     }
 
-    /// It was closed: the number and text of `order_close_type`, and why.
+    /// Closes the order, with the number and text of `order_close_type` and the reason.
     pub(super) fn closed(self, close_type: u8, text: &str, reason: &str) -> Self {
         self.state(OrderState::Closed).fill(
             "/order_info",
-            json!({ "order_close_type": close_type, "order_close_type_description": text, "order_close_reason": reason }),
+            json!({
+                "order_close_type": close_type, "order_close_type_description": text,
+                "order_close_reason": reason,
+            }),
         )
     }
 
-    /// The platform takes it as received then, unless the buyer says so before.
+    /// Sets when the platform confirms receipt automatically.
     pub(super) fn auto_confirms(self, at: SimTime) -> Self {
-        self.fill("/order_info", json!({ "plan_auto_confirm_time": at.text(), "plan_auto_confirm_timestamp": at.second() }))
+        self.fill(
+            "/order_info",
+            json!({
+                "plan_auto_confirm_time": at.text(), "plan_auto_confirm_timestamp": at.second(),
+            }),
+        )
     }
 
-    /// The merchant got the money.
+    /// Marks the order as settled with the merchant.
     pub(super) fn settled(self, at: SimTime) -> Self {
         self.fill(
             "/order_info",
@@ -228,25 +247,25 @@ impl Order {
         self.refund_within(refund, &refund.after_sale())
     }
 
-    /// A refund as part of a certain after-sale.
+    /// Adds a refund that belongs to the given after-sale.
     pub(super) fn refund_within(mut self, refund: &Refund, after_sale: &AfterSale) -> Self {
         self.refunds.push(refund.clone());
         self.after_sale(after_sale)
     }
 
-    /// An after-sale without a refund, or without one yet.
+    /// Adds an after-sale that has no refund, or none yet.
     pub(super) fn after_sale(mut self, after_sale: &AfterSale) -> Self {
         self.after_sales.push(after_sale.clone());
         self
     }
 
-    /// The document is changed by this, at the moment the shop opened, after all else is in step.
+    /// Sets a function that changes the finished document.
     pub(super) fn alter(mut self, alteration: fn(&mut Value, SimTime)) -> Self {
         self.alteration = alteration;
         self
     }
 
-    /// The whole answer, in a shop that opened at `now`.
+    /// Returns the full answer, in a shop opened at `now`.
     pub(super) fn answer(mut self, now: SimTime) -> Value {
         let after_sale = self.after_sale_show_state();
         let parcels: Vec<_> = self.parcels.iter().map(Parcel::json).collect();
@@ -258,10 +277,27 @@ impl Order {
         self = self
             .fill("/goods_info", json!({ "goods_list": goods }))
             .fill("/price_info", price)
-            .fill("/internal_extra_info/logistics_info", json!({ "packages_info": parcels }))
-            .fill("/internal_extra_info/refund_info", json!({ "refund_records": refunds }))
-            .fill("/internal_extra_info/after_sale_info", json!({ "after_sale_records": after_sales }))
-            .fill("/order_info", json!({ "after_sale_show_state": after_sale, "goods_spu_type": first_kind, "order_spu_type": letters }));
+            .fill(
+                "/internal_extra_info/logistics_info",
+                json!({ "packages_info": parcels }),
+            )
+            .fill(
+                "/internal_extra_info/refund_info",
+                json!({ "refund_records": refunds }),
+            )
+            .fill(
+                "/internal_extra_info/after_sale_info",
+                json!({
+                    "after_sale_records": after_sales,
+                }),
+            )
+            .fill(
+                "/order_info",
+                json!({
+                    "after_sale_show_state": after_sale, "goods_spu_type": first_kind,
+                    "order_spu_type": letters,
+                }),
+            );
         let mut data = self.document();
         empty::set_has_result(&mut data);
         empty::flatten_some(&mut data, &self.id);
@@ -269,7 +305,7 @@ impl Order {
         json!({ "code": 0, "msg": "success", "data": data })
     }
 
-    /// All that was written, in the blocks of an empty document.
+    /// Returns the written values, in the blocks of an empty document.
     fn document(&mut self) -> Value {
         let mut data = empty::data();
         for (block, values) in self.number_and_text.drain(..) {
@@ -282,7 +318,7 @@ impl Order {
         data
     }
 
-    /// Fen the buyer owes.
+    /// The amount due, in fen.
     pub(super) fn due(&self) -> i64 {
         self.goods.iter().map(Goods::actual_fee).sum::<i64>() + self.freight + self.freight_change
     }
@@ -301,7 +337,7 @@ impl Order {
         })
     }
 
-    /// The letters of the kinds in the order, each once.
+    /// The `order_spu_type` letters of the goods kinds, without duplicates.
     pub(super) fn letters(&self) -> String {
         let mut kinds: Vec<_> = self.goods.iter().map(|each| each.kind.letters()).collect();
         kinds.sort_unstable();

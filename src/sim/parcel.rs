@@ -1,4 +1,4 @@
-//! A parcel and its trace, in the words of its courier.
+//! A parcel and its tracking events, in the wording of its courier.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::goods::Goods;
 use super::ids;
 use super::sim_time::SimTime;
 
-/// A courier company, by the words it uses.
+/// A courier company.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Courier {
     /// 顺丰速运
@@ -26,7 +26,7 @@ impl Courier {
         }
     }
 
-    /// The courier took it over.
+    /// The text for a collected parcel.
     pub(super) fn collected(self, place: &str, person: &str) -> String {
         match self {
             Self::Sf => "顺丰速运 已收取快件".to_owned(),
@@ -35,7 +35,7 @@ impl Courier {
         }
     }
 
-    /// It came to a hub.
+    /// The text for arrival at a hub.
     pub(super) fn arrived(self, place: &str) -> String {
         match self {
             Self::Sf | Self::Zto => format!("快件到达 【{place}】"),
@@ -43,7 +43,7 @@ impl Courier {
         }
     }
 
-    /// It left a hub for the next.
+    /// The text for departure from a hub to the next.
     pub(super) fn left(self, place: &str, next: &str) -> String {
         match self {
             Self::Sf => format!("快件在【{place}】已装车,准备发往 【{next}】"),
@@ -52,7 +52,7 @@ impl Courier {
         }
     }
 
-    /// A person is on the way to the door.
+    /// The text for out for delivery.
     pub(super) fn delivering(self, place: &str, person: &str, phone: &str) -> String {
         match self {
             Self::Sf => format!("【{place}】派件员 {person} {phone}正在为您派件"),
@@ -61,7 +61,7 @@ impl Courier {
         }
     }
 
-    /// It was signed for.
+    /// The text for a signed-for parcel.
     pub(super) fn signed(self, place: &str, person: &str) -> String {
         match self {
             Self::Sf => "已签收,感谢使用顺丰,期待再次为您服务".to_owned(),
@@ -71,12 +71,12 @@ impl Courier {
     }
 }
 
-/// The order in which the rows of a trace are answered; the platform guarantees none.
+/// The order of the tracking events in the answer; the platform guarantees none.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum TraceOrder {
-    /// As told.
+    /// Oldest event first.
     OldestFirst,
-    /// The other way round.
+    /// Newest event first.
     NewestFirst,
     /// The later half first, each half in its own order.
     Jumbled,
@@ -96,7 +96,7 @@ pub(super) struct Parcel {
 }
 
 impl Parcel {
-    /// A parcel that left with this courier under this waybill number.
+    /// Creates a parcel with its courier, waybill number and departure time.
     pub(super) fn new(courier: Courier, waybill: impl Into<String>, departed: SimTime) -> Self {
         Self {
             courier,
@@ -122,7 +122,7 @@ impl Parcel {
         self.departed
     }
 
-    /// The latest that is known of it.
+    /// The time of the latest event.
     pub(super) fn last_seen(&self) -> SimTime {
         self.trace
             .iter()
@@ -136,13 +136,13 @@ impl Parcel {
         self
     }
 
-    /// What the platform calls its state; no vocabulary is published.
+    /// Sets the platform's text for the state; the possible values are not documented.
     pub(super) fn state(mut self, state: &'static str) -> Self {
         self.state = state;
         self
     }
 
-    /// Something happened to it then.
+    /// Adds a tracking event.
     pub(super) fn then(mut self, at: SimTime, text: impl Into<String>) -> Self {
         self.trace.push((at, text.into()));
         self
@@ -153,7 +153,7 @@ impl Parcel {
         self
     }
 
-    /// The shop ordered the courier online, and printing the label failed.
+    /// Marks that the courier was ordered online and the label failed to print.
     pub(super) fn label_failed(mut self, reason: &'static str) -> Self {
         self.label_failure = Some(reason);
         self

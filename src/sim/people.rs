@@ -1,10 +1,10 @@
-//! Invented people: who buys, and who receives.
+//! Invented buyers and consignees.
 
 use serde_json::{Value, json};
 
 use super::ids;
 
-/// Who placed an order.
+/// The buyer of an order.
 #[derive(Clone, Debug)]
 pub(super) struct Buyer {
     pub(super) nickname: String,
@@ -21,7 +21,7 @@ impl Buyer {
         }
     }
 
-    /// What the buyer wrote beside the order.
+    /// Sets the buyer's comment.
     pub(super) fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = comment.into();
         self
@@ -42,7 +42,7 @@ impl Buyer {
     }
 }
 
-/// The picture of whoever has this nickname.
+/// Returns the avatar URL for a nickname.
 pub(super) fn avatar(nickname: &str) -> String {
     format!(
         "https://wechatavator-1252524126.cdn.xiaoeknow.com/{}/avatar.jpg",
@@ -50,36 +50,36 @@ pub(super) fn avatar(nickname: &str) -> String {
     )
 }
 
-/// Someone whom the shop knows, as a finder lists them.
+/// A person of the shop, as the finder lists them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// A stable name: of the order they placed, such as `split_stalled`, or of what they are there for.
+    /// A stable name: that of their order, such as `split_stalled`, or of the test case.
     pub name: &'static str,
     /// The user id in this shop.
     pub user_id: String,
-    /// The phone they registered with; two people may share one.
+    /// The registered phone; two people may share one.
     pub phone: &'static str,
-    /// The nickname, which may be hostile.
+    /// The nickname, which may contain hostile text.
     pub nickname: String,
-    /// One line in Chinese: what there is to be found.
+    /// One-line description in Chinese: what a search for this person finds.
     pub zh: &'static str,
-    /// One line in English.
+    /// One-line description in English.
     pub en: &'static str,
 }
 
-/// Who receives the goods, and where.
+/// The recipient of the goods and their address.
 #[derive(Clone, Debug)]
 pub(super) struct Consignee {
     pub(super) name: &'static str,
     pub(super) phone: &'static str,
     /// Province, city, county, the rest.
     pub(super) place: [&'static str; 4],
-    /// 1 by courier, 2 fetched by the buyer.
+    /// 1 by courier, 2 picked up by the buyer.
     express_type: u8,
 }
 
 impl Consignee {
-    /// A courier brings it to this person: province, city, county, detail.
+    /// Delivery by courier. The address is province, city, county, detail.
     pub(super) const fn at(
         name: &'static str,
         phone: &'static str,
@@ -93,7 +93,7 @@ impl Consignee {
         }
     }
 
-    /// This person fetches it from that place.
+    /// Pick-up by the buyer at this address.
     pub(super) const fn pickup(
         name: &'static str,
         phone: &'static str,

@@ -1,11 +1,11 @@
-//! The platform's ceiling on calls: an exact sliding window over the calls that were admitted.
+//! The platform's rate limit: an exact sliding window over the admitted calls.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// At most so many calls in any window of this length.
+/// At most `calls` calls in any window of this length.
 pub(super) struct Quota {
     calls: usize,
     window: Duration,
@@ -21,8 +21,8 @@ impl Quota {
         }
     }
 
-    /// Whether a call that arrives now is within the quota. A refused call does not count, or a client that hurries would never
-    /// get through again.
+    /// Whether a call that arrives now is within the quota. A refused call does not count;
+    /// otherwise a client that retries quickly would never be admitted again.
     pub(super) fn admits(&mut self, now: Instant) -> bool {
         while self
             .admitted
@@ -51,7 +51,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn a_call_leaves_the_window_after_exactly_its_length() {
+    fn quota_admits_again_after_exactly_one_window() {
         let (start, mut quota) = (Instant::now(), Quota::new(2, SECOND));
         let at = |millis| start + Duration::from_millis(millis);
         let seen = [0, 400, 999, 1_000, 1_399, 1_400].map(|millis| quota.admits(at(millis)));
@@ -60,7 +60,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_window_ever_holds_more(gaps in prop::collection::vec(0_u64..120, 1..400)) {
+        fn quota_matches_a_naive_sliding_window(gaps in prop::collection::vec(0_u64..120, 1..400)) {
             let (mut now, mut quota, mut admitted) = (Instant::now(), Quota::new(20, SECOND), Vec::new());
             for gap in gaps {
                 now += Duration::from_millis(gap);

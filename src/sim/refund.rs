@@ -1,4 +1,4 @@
-//! Money on its way back to the buyer.
+//! Refunds.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::ids;
 use super::parcel::Parcel;
 use super::sim_time::SimTime;
 
-/// How far a refund came; the numbers are those of `refund_records[].refund_state`.
+/// The status of a refund, numbered as in `refund_records[].refund_state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RefundStatus {
     /// 退款中
@@ -37,7 +37,7 @@ impl RefundStatus {
     }
 }
 
-/// One refund of one line.
+/// A refund of one line.
 #[derive(Clone, Debug)]
 pub(super) struct Refund {
     goods: Goods,
@@ -52,7 +52,7 @@ pub(super) struct Refund {
 }
 
 impl Refund {
-    /// The buyer asked for so many fen back; it is under way.
+    /// Creates a refund of `fen` that is in progress.
     pub(super) fn of(goods: &Goods, fen: i64, applied_at: SimTime) -> Self {
         Self {
             goods: goods.clone(),
@@ -67,7 +67,7 @@ impl Refund {
         }
     }
 
-    /// It ended then, well or not.
+    /// Ends the refund, with success or failure.
     pub(super) fn ended(mut self, status: RefundStatus, at: SimTime) -> Self {
         self.status = status;
         self.ended = Some(at);
@@ -80,20 +80,20 @@ impl Refund {
         self
     }
 
-    /// The buyer can no longer open what was bought.
+    /// Marks that the buyer loses access to the course.
     pub(super) fn taking_access(mut self) -> Self {
         self.takes_access = true;
         self
     }
 
-    /// The goods are on their way back in this parcel.
+    /// Sets the return parcel.
     pub(super) fn returned_in(mut self, return_parcel: &Parcel) -> Self {
         self.return_parcel = Some(return_parcel.clone());
         self
     }
 
-    /// The after-sale that it belongs to. A refund that failed is one that the merchant has still to make. Who sends
-    /// goods back asked for it; a refund with a remark and no way back was begun by the merchant.
+    /// Returns its after-sale. After a failed refund the merchant still has to pay. A refund with a
+    /// return parcel was started by the buyer; one with a remark and no parcel, by the merchant.
     pub(super) fn after_sale(&self) -> AfterSale {
         let state = match (self.status, &self.return_parcel) {
             (RefundStatus::Done, _) => 13,

@@ -1,4 +1,4 @@
-//! What goes over the wire: an envelope, or one of the things that are not.
+//! HTTP answers: an envelope, or deliberately something else.
 
 use std::io;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// The body of any answer.
 pub(super) type Body = BoxBody<Bytes, io::Error>;
 
-/// An answer, with the code that its envelope carries if it is one.
+/// An answer, with its code if it is an envelope.
 pub(super) struct Reply {
     pub(super) code: Option<i64>,
     pub(super) response: Response<Body>,
@@ -21,12 +21,12 @@ pub(super) struct Reply {
 const JSON: &str = "application/json";
 
 impl Reply {
-    /// A code and a text, and the empty list that PHP makes of no data.
+    /// An error envelope, with `[]` as data, as PHP writes it.
     pub(super) fn refusal(code: i64, msg: &str) -> Self {
         Self::envelope(code, msg, &json!([]))
     }
 
-    /// A whole envelope.
+    /// A complete envelope.
     pub(super) fn envelope(code: i64, msg: &str, data: &Value) -> Self {
         Self::json(
             code,
@@ -34,7 +34,7 @@ impl Reply {
         )
     }
 
-    /// A body that is known to be an envelope with this code.
+    /// An envelope that is already serialized, with its code.
     pub(super) fn json(code: i64, body: impl Into<Bytes>) -> Self {
         Self {
             code: Some(code),
@@ -42,7 +42,7 @@ impl Reply {
         }
     }
 
-    /// A body that is no envelope, whatever it says it is.
+    /// A body that is not an envelope, whatever its content type.
     pub(super) fn other(content_type: &'static str, body: &'static str) -> Self {
         Self {
             code: None,
@@ -50,13 +50,14 @@ impl Reply {
         }
     }
 
-    /// Half of a body under the length of the whole; then the connection ends.
+    /// Half of a body with the content length of the whole; then the connection closes.
     pub(super) fn truncated(body: &Bytes) -> Self {
         let length = HeaderValue::from(body.len());
         let half = body.slice(..body.len() / 2);
         let pieces = stream::unfold(Some(half), |half| async {
             if half.is_none() {
-                // The end comes one turn later, or the server would find the mistake before anything was sent.
+                // Yield before the end; otherwise the server detects the mismatch before it sends
+                // anything.
                 tokio::task::yield_now().await;
             }
             Some((Ok(Frame::data(half?)), None))
@@ -72,7 +73,7 @@ impl Reply {
         }
     }
 
-    /// An envelope of `length` bytes and a little more, made up as it is sent.
+    /// An envelope slightly longer than `length` bytes, generated while it is sent.
     pub(super) fn endless(length: usize) -> Self {
         const PIECE: &[u8] = &[b'a'; 64 * 1024];
         let padding = std::iter::repeat_n(PIECE, length.div_ceil(PIECE.len()));
@@ -93,7 +94,7 @@ impl Reply {
         }
     }
 
-    /// Another place, by a redirect that keeps method and body.
+    /// A redirect that keeps method and body.
     pub(super) fn redirect(location: &str) -> Self {
         let mut response = whole(JSON, "");
         *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;

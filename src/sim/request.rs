@@ -1,16 +1,17 @@
-//! What a request asks for, read as leniently as the platform reads it: numbers may be texts, and an empty text is no wish.
+//! Reads the parameters of a request as leniently as the platform: numbers may be strings, and an
+//! empty string counts as absent.
 
 use serde_json::Value;
 
 use super::sim_time::SimTime;
 use super::tokens::Refusal;
 
-/// The body of a request.
+/// The JSON body of a request.
 #[derive(Clone, Copy)]
 pub(super) struct RequestBody<'a>(pub(super) &'a Value);
 
 impl<'a> RequestBody<'a> {
-    /// A text that says something.
+    /// Returns a non-empty string parameter.
     pub(super) fn text(self, key: &str) -> Option<&'a str> {
         self.0
             .get(key)?
@@ -19,7 +20,7 @@ impl<'a> RequestBody<'a> {
             .filter(|text| !text.is_empty())
     }
 
-    /// A whole number, as a number or as a text.
+    /// Returns an integer parameter, given as a number or as a string.
     pub(super) fn number(self, key: &str) -> Option<i64> {
         self.0
             .get(key)?
@@ -27,15 +28,16 @@ impl<'a> RequestBody<'a> {
             .or_else(|| self.text(key)?.parse().ok())
     }
 
-    /// A second in Beijing.
+    /// Returns a time parameter, in Beijing time.
     pub(super) fn moment(self, key: &str) -> Result<Option<SimTime>, Refusal> {
         self.text(key)
             .map(|text| SimTime::read(text).ok_or((500, "时间格式应为 YYYY-MM-DD HH:MM:SS")))
             .transpose()
     }
 
-    /// Which page, from one, and how many rows it holds. A page of more than a hundred rows is refused: a client that asks for more
-    /// and is not told would take the page for the end of the list.
+    /// Returns the page number, starting at one, and the page size. A page size over 100 is an
+    /// error: if it were reduced silently, the client would take the short page for the end of the
+    /// list.
     pub(super) fn page(self, page_key: &str) -> Result<RequestedPage, Refusal> {
         let (number, size) = (
             self.number(page_key).unwrap_or(1),
@@ -49,7 +51,7 @@ impl<'a> RequestBody<'a> {
     }
 }
 
-/// A page of a list.
+/// The page of a list that a request names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RequestedPage {
     pub(super) number: usize,
@@ -57,7 +59,7 @@ pub(super) struct RequestedPage {
 }
 
 impl RequestedPage {
-    /// The rows of this page.
+    /// Returns the rows of this page.
     pub(super) fn of<T>(self, rows: &[T]) -> &[T] {
         let start = (self.number - 1).saturating_mul(self.size).min(rows.len());
         let end = start.saturating_add(self.size).min(rows.len());
@@ -74,12 +76,17 @@ mod tests {
 
     #[rstest]
     #[case::nothing_said(json!({}), Ok(RequestedPage { number: 1, size: 10 }))]
-    #[case::texts(json!({ "page": "2", "page_size": "100" }), Ok(RequestedPage { number: 2, size: 100 }))]
+    #[case::texts(json!({
+        "page": "2", "page_size": "100" }), Ok(RequestedPage { number: 2, size: 100,
+    }))]
     #[case::too_large(json!({ "page_size": 101 }), Err("page_size 不能超过 100"))]
     #[case::page_nought(json!({ "page": 0 }), Err("page 和 page_size 必须大于 0"))]
     #[case::empty_pages(json!({ "page_size": 0 }), Err("page 和 page_size 必须大于 0"))]
     #[case::before_the_first(json!({ "page": -1 }), Err("page 和 page_size 必须大于 0"))]
-    fn a_page_is_read(#[case] body: Value, #[case] expected: Result<RequestedPage, &str>) {
+    fn page_parameters_are_parsed(
+        #[case] body: Value,
+        #[case] expected: Result<RequestedPage, &str>,
+    ) {
         assert_eq!(
             RequestBody(&body).page("page").map_err(|(_, msg)| msg),
             expected
@@ -91,7 +98,7 @@ mod tests {
     #[case(3, 2, &[5])]
     #[case(4, 2, &[])]
     #[case(usize::MAX, usize::MAX, &[])]
-    fn a_page_holds_its_rows(#[case] number: usize, #[case] size: usize, #[case] expected: &[i32]) {
+    fn page_returns_its_rows(#[case] number: usize, #[case] size: usize, #[case] expected: &[i32]) {
         assert_eq!(
             RequestedPage { number, size }.of(&[1, 2, 3, 4, 5]),
             expected
@@ -99,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_one_of_beijing_or_refused() {
+    fn time_parameter_is_beijing_time_or_rejected() {
         let body = json!({ "good": "2026-03-11 12:00:00", "bad": "2026-03-11", "none": "" });
         let second = |key| {
             RequestBody(&body)

@@ -1,4 +1,5 @@
-//! The shop as others use it: opened on a loopback port, asked what it holds and what came in, closed.
+//! The public handle of a shop: open it on a loopback port, query its content and its arrivals,
+//! close it.
 
 use std::convert::Infallible;
 use std::io;
@@ -16,27 +17,27 @@ use tokio::task::{AbortHandle, JoinSet};
 use super::handler::Handler;
 use super::{Endpoint, Fault, ListedOrder, Person, ids, tokens};
 
-/// How a shop is opened.
+/// Options for opening a shop.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The port on 127.0.0.1; 0 takes any free one.
+    /// The port on 127.0.0.1; 0 selects a free port.
     pub port: u16,
-    /// The moment that the orders are told relative to.
+    /// The time that the order times are relative to.
     pub now: Timestamp,
-    /// How long every answer takes at least.
+    /// The minimum latency of each answer.
     pub latency: Duration,
-    /// How much longer an answer may take, by chance.
+    /// The maximum random addition to the latency.
     pub jitter: Duration,
-    /// What goes wrong by chance, with a share of all calls but those for a token.
+    /// Random faults, for all calls except those for a token.
     pub faults: Vec<Fault>,
-    /// Calls of order detail in any rolling second.
+    /// Quota of order detail, in calls per rolling second.
     pub quota: u32,
-    /// How long a token works.
+    /// The lifetime of a token.
     pub token_life: Duration,
 }
 
 impl Options {
-    /// The platform's own quota and token life, no latency, any port.
+    /// The platform's quota and token lifetime, no latency, any free port.
     #[must_use]
     pub const fn new(now: Timestamp) -> Self {
         Self {
@@ -51,14 +52,14 @@ impl Options {
     }
 }
 
-/// A request that came in.
+/// A received request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arrival {
-    /// What it was for.
+    /// The endpoint.
     pub endpoint: Endpoint,
-    /// When it came, counted from the opening of the shop.
+    /// When it arrived, relative to the opening of the shop.
     pub at: Duration,
-    /// The code of the answer; none while there is no answer, or if the answer is no envelope.
+    /// The code of the answer; none before the answer, or if the answer is not an envelope.
     pub code: Option<i64>,
 }
 
@@ -73,7 +74,7 @@ impl Shop {
     /// Opens a shop on 127.0.0.1.
     ///
     /// # Errors
-    /// If the port cannot be had.
+    /// Returns an error if the port cannot be bound.
     pub async fn open(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let address = listener.local_addr()?;
@@ -86,55 +87,55 @@ impl Shop {
         })
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What takes the place of `https://api.xiaoe-tech.com`.
+    /// The base URL to use instead of `https://api.xiaoe-tech.com`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Its orders, the ordinary ones first.
+    /// The listed orders, ordinary ones first.
     #[must_use]
     pub fn orders(&self) -> &[ListedOrder] {
         self.handler.orders()
     }
 
-    /// Everybody it knows: the buyer of each order first, then those who are there to be searched for.
+    /// All people: the buyer of each listed order, then the customers.
     #[must_use]
     pub fn people(&self) -> Vec<Person> {
         self.handler.people().to_vec()
     }
 
-    /// The id of every order that it answers for, those of its people too, newest first.
+    /// The id of every order, including those of its customers, newest first.
     #[must_use]
     pub fn order_ids(&self) -> Vec<String> {
         self.handler.order_ids()
     }
 
-    /// Ids under which something goes wrong.
+    /// The orders that answer with a fault.
     #[must_use]
     pub fn fault_orders(&self) -> &[ListedOrder] {
         self.handler.fault_orders.listed()
     }
 
-    /// The `app_id`, `client_id` and `secret_key` that it accepts.
+    /// The accepted `app_id`, `client_id` and `secret_key`.
     #[must_use]
     pub const fn credentials() -> (&'static str, &'static str, &'static str) {
         (ids::APP_ID, tokens::CLIENT_ID, tokens::SECRET)
     }
 
-    /// Every request so far, in the order of arrival.
+    /// Every request so far, in order of arrival.
     #[must_use]
     pub fn arrivals(&self) -> Vec<Arrival> {
         self.handler.arrivals()
     }
 
-    /// From now on every token issued so far answers 2008.
+    /// Invalidates every token issued so far; using one returns 2008.
     pub fn kill_tokens(&self) {
         self.handler.end_tokens();
     }
@@ -151,14 +152,14 @@ impl Drop for Shop {
     }
 }
 
-/// Accepts connections until aborted, which ends them too, since they live in the set.
+/// Accepts connections until aborted. The set owns the connections, so aborting ends them too.
 async fn serve(listener: TcpListener, handler: Arc<Handler>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => drop(connections.spawn(talk(stream, Arc::clone(&handler)))),
-                // Out of files, most likely: the next try would fail as fast.
+                // Most likely out of file descriptors: an immediate retry would fail too.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             },
             Some(_) = connections.join_next() => {}
@@ -171,7 +172,7 @@ async fn talk(stream: TcpStream, handler: Arc<Handler>) {
         let handler = Arc::clone(&handler);
         async move { Ok::<_, Infallible>(handler.serve(request).await) }
     });
-    // A client that goes away, and the answer that breaks off on purpose, end here as errors that nobody needs to hear of.
+    // Errors from disconnected clients and from deliberately truncated answers are expected.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .serve_connection(TokioIo::new(stream), service)

@@ -1,4 +1,5 @@
-//! A second on the platform's clock, and how the platform writes it: Beijing time without a zone. Never reads a clock.
+//! A time in whole seconds, formatted like the platform: Beijing time without a zone. Never reads a
+//! clock.
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -13,7 +14,7 @@ const PATTERN: &str = "%Y-%m-%d %H:%M:%S";
 pub(super) struct SimTime(i64);
 
 impl SimTime {
-    /// Later than anything.
+    /// The largest time.
     pub(super) const MAX: Self = Self(i64::MAX);
 
     /// The whole second of an instant.
@@ -21,23 +22,23 @@ impl SimTime {
         Self(instant.as_second())
     }
 
-    /// Reads what [`SimTime::text`] writes.
+    /// Parses the format of [`SimTime::text`].
     pub(super) fn read(text: &str) -> Option<Self> {
         let time = jiff::civil::DateTime::strptime(PATTERN, text).ok()?;
         Offset::constant(8).to_timestamp(time).ok().map(Self::of)
     }
 
-    /// A moment that many seconds before this one.
+    /// The time that many seconds earlier.
     pub(super) const fn ago(self, seconds: i64) -> Self {
         Self(self.0 - seconds)
     }
 
-    /// A moment that many seconds after this one.
+    /// The time that many seconds later.
     pub(super) const fn later(self, seconds: i64) -> Self {
         Self(self.0 + seconds)
     }
 
-    /// A time of day in Beijing, some days before this moment's own day.
+    /// A time of day in Beijing, some days before this time's day.
     pub(super) const fn day(self, days_before: i64, hour: i64, minute: i64, second: i64) -> Self {
         let midnight = self.0 - (self.0 + BEIJING).rem_euclid(DAY);
         Self(midnight - days_before * DAY + hour * 3600 + minute * 60 + second)
@@ -88,7 +89,7 @@ mod tests {
     use rstest::rstest;
 
     #[test]
-    fn what_is_written_is_read() {
+    fn time_text_round_trips() {
         let noon = SimTime::of("2026-03-11T04:00:00Z".parse().unwrap());
         assert_eq!(noon.text(), "2026-03-11 12:00:00");
         assert_eq!(SimTime::read(&noon.text()), Some(noon));
@@ -98,7 +99,7 @@ mod tests {
     #[rstest]
     #[case::early_in_beijing("2026-03-01T16:00:00Z", "2026-03-01 09:30:00")]
     #[case::late_in_beijing("2026-03-02T15:59:59Z", "2026-03-01 09:30:00")]
-    fn a_day_is_a_day_of_beijing(#[case] now: &str, #[case] yesterday: &str) {
+    fn day_is_relative_to_beijing_midnight(#[case] now: &str, #[case] yesterday: &str) {
         let now = SimTime::of(now.parse().unwrap());
         assert_eq!(now.day(1, 9, 30, 0).text(), yesterday);
     }

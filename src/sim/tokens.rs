@@ -1,4 +1,4 @@
-//! Access tokens: issued for the right credentials, ended by age, by a newer token, or by hand.
+//! Access tokens: issued for valid credentials, ended by age, by a newer token, or on request.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,16 +11,16 @@ use super::sim_time::SimTime;
 
 /// The shop's only application.
 pub(super) const CLIENT_ID: &str = "xopgander1380013";
-/// Its secret; there is nothing behind it to protect.
+/// The secret of the application; it protects nothing.
 pub(super) const SECRET: &str = "simulatedShopSecret0000000000000";
 
-/// How long an earlier token still works after a newer one was issued.
+/// How long an earlier token stays valid after a newer one is issued.
 const GRACE: Duration = Duration::from_secs(300);
 
-/// What is wrong with a request for a token: code and text.
+/// An error code and message.
 pub(super) type Refusal = (i64, &'static str);
 
-/// Every token that was issued, with its end.
+/// The issued tokens and their expiry.
 pub(super) struct Tokens {
     life: Duration,
     ends: HashMap<String, Instant>,
@@ -36,7 +36,7 @@ impl Tokens {
         }
     }
 
-    /// A new token; the earlier ones end soon.
+    /// Issues a token and shortens the lifetime of earlier ones.
     pub(super) fn issue(&mut self, now: Instant, second: SimTime) -> Value {
         for end in self.ends.values_mut() {
             *end = (*end).min(now + GRACE);
@@ -61,7 +61,7 @@ impl Tokens {
     }
 }
 
-/// Checks the four inputs, each absent or wrong in its own way.
+/// Checks the four inputs; each has its own error codes for absent and wrong.
 pub(super) fn check(input: impl Fn(&str) -> Option<String>) -> Result<(), Refusal> {
     let expected = [
         (
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_has_its_shape() {
+    fn token_has_the_platform_format() {
         let token = issue(&mut Tokens::new(Duration::from_secs(7200)), Instant::now());
         let [xe, hex, tail] = token.split('_').collect::<Vec<_>>()[..] else {
             panic!("{token}")
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_ends_with_its_life() {
+    fn token_expires_after_its_lifetime() {
         let (now, mut tokens) = (Instant::now(), Tokens::new(Duration::from_secs(10)));
         let token = issue(&mut tokens, now);
         assert!(tokens.are_valid(&token, now + Duration::from_millis(9_999)));
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_token_leaves_the_older_five_minutes() {
+    fn older_token_stays_valid_for_five_minutes() {
         let (now, mut tokens) = (Instant::now(), Tokens::new(Duration::from_secs(7200)));
         let (older, newer) = (issue(&mut tokens, now), issue(&mut tokens, now));
         assert_ne!(older, newer);
@@ -155,7 +155,10 @@ mod tests {
     #[case::no_grant([APP_ID, SECRET, "", CLIENT_ID], Some(2005))]
     #[case::other_grant([APP_ID, SECRET, "code", CLIENT_ID], Some(2006))]
     #[case::no_client([APP_ID, SECRET, "client_credential", ""], Some(2020))]
-    fn each_input_is_refused_by_its_own_code(#[case] given: [&str; 4], #[case] code: Option<i64>) {
+    fn invalid_token_inputs_have_distinct_codes(
+        #[case] given: [&str; 4],
+        #[case] code: Option<i64>,
+    ) {
         let names = ["app_id", "secret_key", "grant_type", "client_id"];
         let input = |name: &str| {
             names

@@ -126,7 +126,7 @@ fn lines(app: &App, state: &RenderState, width: u16) -> Vec<(Line<'static>, Opti
 fn heading(choice: &Choice, lang: Lang) -> &'static str {
     match choice {
         Choice::All(_) | Choice::Found(_) => lang.tr("识别到的订单号", "Recognised order ids"),
-        Choice::Seek(_) => lang.tr("识别为", "Read as"),
+        Choice::FindKey(_) => lang.tr("识别为", "Read as"),
         Choice::Example(..) => lang.tr("演示查找", "Demo searches"),
         Choice::Session(_) => lang.tr("上次", "Last time"),
         Choice::Listed(Listed {
@@ -148,7 +148,7 @@ fn parts(choice: &Choice, app: &App, width: u16) -> Vec<(SafeText, Role)> {
     let lang = app.lang;
     let name = (safe!("  {}", choice.name(lang)), Role::Plain);
     let about = choice.about(lang);
-    let cells = if matches!(choice, Choice::Seek(_)) {
+    let cells = if matches!(choice, Choice::FindKey(_)) {
         KEY_KIND
     } else {
         ID
@@ -170,7 +170,7 @@ fn has_room(width: u16, cells: usize) -> bool {
 fn hidden_remark(app: &App, width: u16) -> Option<SafeText> {
     let choice = app.finder.choices().into_iter().nth(app.finder.chosen)?;
     let about = choice.about(app.lang);
-    let room = if matches!(choice, Choice::Seek(_)) {
+    let room = if matches!(choice, Choice::FindKey(_)) {
         usize::from(width).saturating_sub(margin(width) + KEY_KIND)
     } else {
         0

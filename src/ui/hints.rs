@@ -75,6 +75,6 @@ fn description(row: &BoundRow, app: &App) -> &'static str {
 fn is_find(app: &App) -> bool {
     matches!(
         app.finder.choices().get(app.finder.chosen),
-        Some(Choice::Seek(_) | Choice::Example(..))
+        Some(Choice::FindKey(_) | Choice::Example(..))
     )
 }

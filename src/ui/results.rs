@@ -51,7 +51,7 @@ fn draw_query(frame: &mut Frame, area: Rect, app: &App, results: &Results, state
     let lang = app.lang;
     let mut left = LineBuilder::new(state.theme, area.width);
     left.blank(1);
-    left.push(&results.sought(lang), Role::Strong);
+    left.push(&results.description(lang), Role::Strong);
     let since = day(results.query.since);
     left.push(
         &lang.tr(safe!("  自 {since} 起"), safe!("  since {since}")),

@@ -1,7 +1,9 @@
-//! The search: lists of the platform walked page by page, and what they hold told as it comes, the newest window first.
+//! Finding orders by other keys than their id: reads lists of the platform page by page and reports
+//! their entries, the newest time window first.
 //!
-//! Several pages are under way at once, so that the quota and not the way to the platform sets the pace; they are told in their order
-//! all the same, so that a search that stops has a place to go on from.
+//! Several pages are fetched concurrently, so that the quota and not the network latency limits the
+//! speed. They are reported in order all the same, so that a find that stops has a place to resume
+//! from.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -20,13 +22,14 @@ use crate::find::{
 use crate::json::Tree;
 use crate::order::OrderId;
 
-/// Pages under way at once: at the quota's 20 calls a second enough for answers that take most of a second.
-const AT_ONCE: usize = 16;
+/// Pages fetched concurrently: at the quota's 20 calls a second, enough for answers that take most
+/// of a second.
+const CONCURRENT_PAGES: usize = 16;
 
-/// Why a search stopped, and where it can go on.
-type Stopped = (Failure, Option<Resume>);
+/// Why a find stopped, and where it can resume.
+type FindFailure = (Failure, Option<Resume>);
 
-/// Where a find reports to, and under which ticket.
+/// The destination of the reports of a find.
 pub(super) struct Sink {
     pub(super) ticket: Ticket,
     pub(super) reports: UnboundedSender<Report>,
@@ -37,9 +40,9 @@ pub(super) async fn find(
     client: Result<Client, Failure>,
     query: FindQuery,
     sink: Sink,
-) -> Result<FindSummary, Stopped> {
+) -> Result<FindSummary, FindFailure> {
     let client = client.map_err(|failed| (failed, None))?;
-    let mut told = Told {
+    let mut reporter = FindReporter {
         sink,
         progress: FindProgress::default(),
         seen: HashSet::new(),
@@ -47,47 +50,47 @@ pub(super) async fn find(
     match query.key.kind() {
         kind if !kind.is_findable() => return Err((Failure::Unsearchable(kind), None)),
         KeyKind::Order | KeyKind::AfterSale => {
-            let page = one(&client, &query)
+            let page = fetch_single(&client, &query)
                 .await
                 .map_err(|failed| (failed, None))?;
-            told.page(page);
+            reporter.add_page(page);
         }
         _ => {
             let lanes = match &query.resume {
                 Some(resume) => resume.lanes.clone(),
-                None => lanes(&client, &query, &mut told)
+                None => lanes(&client, &query, &mut reporter)
                     .await
                     .map_err(|failed| (failed, None))?,
             };
-            let asker = Asker {
+            let reader = ListReader {
                 client,
                 windows: query.windows(),
                 query,
                 lanes,
             };
-            asker
-                .walk(&mut told)
+            reader
+                .read_all(&mut reporter)
                 .await
                 .map_err(|(failed, resume)| (failed, Some(resume)))?;
         }
     }
     Ok(FindSummary {
-        progress: told.progress,
+        progress: reporter.progress,
     })
 }
 
-/// What came, and after how many calls.
-type Came = (ListPage, u32);
+/// One page of a list, and the number of calls it took.
+type FetchedPage = (ListPage, u32);
 
-fn came(answer: Answer, read: fn(Tree) -> ListPage) -> Came {
+fn fetched_page(answer: Answer, read: fn(Tree) -> ListPage) -> FetchedPage {
     (read(answer.data), answer.attempts)
 }
 
-/// The order that the key names by itself.
-async fn one(client: &Client, query: &FindQuery) -> Result<Came, Failure> {
+/// Fetches the order or after-sale that the key identifies.
+async fn fetch_single(client: &Client, query: &FindQuery) -> Result<FetchedPage, Failure> {
     let id = query.key.text();
     if query.key.kind() == KeyKind::AfterSale {
-        return Ok(came(
+        return Ok(fetched_page(
             client.after_sale_detail(id, Priority::Interactive).await?,
             ListPage::of_after_sale,
         ));
@@ -97,7 +100,7 @@ async fn one(client: &Client, query: &FindQuery) -> Result<Came, Failure> {
         ("page", json!(1)),
         ("page_size", json!(PAGE_SIZE)),
     ];
-    // The list wants a time, which most ids carry.
+    // The list requires a time range; most ids contain their time.
     if let Some(created) = OrderId::parse(id).ok().and_then(|id| id.created()) {
         let day = jiff::SignedDuration::from_hours(24);
         filters.extend(created_in(TimeWindow {
@@ -105,7 +108,7 @@ async fn one(client: &Client, query: &FindQuery) -> Result<Came, Failure> {
             to: created.saturating_add(day).unwrap_or(created),
         }));
     }
-    Ok(came(
+    Ok(fetched_page(
         client.order_list(&filters, Priority::Interactive).await?,
         ListPage::of_orders,
     ))
@@ -119,24 +122,24 @@ fn created_in(window: TimeWindow) -> [(&'static str, Value); 2] {
     ]
 }
 
-/// The lists to walk: the orders of every user the key leads to, and the after-sales that the key finds by itself.
+/// The lists to read: the orders of every user with this key, and the after-sales that match it.
 async fn lanes(
     client: &Client,
     query: &FindQuery,
-    told: &mut Told,
+    reporter: &mut FindReporter,
 ) -> Result<Vec<FindList>, Failure> {
     let users = match query.key.kind() {
         KeyKind::Phone => {
             let answer = client
                 .user_info(query.key.text(), Priority::Interactive)
                 .await?;
-            told.progress.calls += answer.attempts;
+            reporter.progress.calls += answer.attempts;
             Some(find::users(answer.data))
         }
         KeyKind::User => Some(vec![query.key.text().to_owned()]),
         _ => None,
     };
-    told.progress.users = users.as_ref().map(Vec::len);
+    reporter.progress.users = users.as_ref().map(Vec::len);
     Ok(users
         .into_iter()
         .flatten()
@@ -145,28 +148,28 @@ async fn lanes(
         .collect())
 }
 
-/// A list in a window, with the places of both.
+/// A list in a time window, with the indices of both.
 #[derive(Clone)]
-struct Step {
+struct FindStep {
     window: usize,
     lane: usize,
     span: TimeWindow,
     list: FindList,
 }
 
-/// What is asked of the platform.
-struct Asker {
+/// Reads the pages of the lists.
+struct ListReader {
     client: Client,
     query: FindQuery,
     windows: Vec<TimeWindow>,
     lanes: Vec<FindList>,
 }
 
-impl Asker {
+impl ListReader {
     /// Every list in every window, the newest window first.
-    fn steps(&self) -> Vec<Step> {
+    fn steps(&self) -> Vec<FindStep> {
         let of_window = |(window, &span): (usize, &TimeWindow)| {
-            let of_lane = move |(lane, list): (usize, &FindList)| Step {
+            let of_lane = move |(lane, list): (usize, &FindList)| FindStep {
                 window,
                 lane,
                 span,
@@ -185,16 +188,16 @@ impl Asker {
             .collect()
     }
 
-    /// Walks every list through every window, the newest first.
-    async fn walk(self, told: &mut Told) -> Result<(), (Failure, Resume)> {
-        let asker = Arc::new(self);
-        let from = asker
+    /// Reads every list in every window, the newest window first.
+    async fn read_all(self, reporter: &mut FindReporter) -> Result<(), (Failure, Resume)> {
+        let reader = Arc::new(self);
+        let from = reader
             .query
             .resume
             .as_ref()
             .map_or((0, 0, 1), |at| (at.window, at.lane, at.page));
-        told.begin(&asker, from.0);
-        let steps = asker
+        reporter.begin(&reader, from.0);
+        let steps = reader
             .steps()
             .into_iter()
             .filter(|step| (step.window, step.lane) >= (from.0, from.1));
@@ -202,31 +205,31 @@ impl Asker {
             .enumerate()
             .map(|(at, step)| (step, if at == 0 { from.2 } else { 1 }));
         let mut firsts = stream::iter(steps)
-            .map(|(step, page)| asker.fetch(&step, page))
-            .buffered(AT_ONCE);
+            .map(|(step, page)| reader.fetch(&step, page))
+            .buffered(CONCURRENT_PAGES);
         while let Some((step, page, outcome)) = firsts.next().await {
-            let last = asker.tell(&step, page, outcome, told)?;
-            asker.rest(&step, page, last, told).await?;
-            told.ended(&asker, &step);
+            let last = reader.report_page(&step, page, outcome, reporter)?;
+            reader.read_rest(&step, page, last, reporter).await?;
+            reporter.end_step(&reader, &step);
         }
         Ok(())
     }
 
-    /// The pages of a window behind the first, which has told how many there are.
-    async fn rest(
+    /// Reads the remaining pages of a list; the first has given their number.
+    async fn read_rest(
         self: &Arc<Self>,
-        step: &Step,
+        step: &FindStep,
         mut page: u32,
         mut last: u32,
-        told: &mut Told,
+        reporter: &mut FindReporter,
     ) -> Result<(), (Failure, Resume)> {
         while page < last {
             let mut pages = stream::iter(page + 1..=last)
                 .map(|page| self.fetch(step, page))
-                .buffered(AT_ONCE);
+                .buffered(CONCURRENT_PAGES);
             while let Some((_, number, outcome)) = pages.next().await {
-                // An empty page is the last, whatever was said before.
-                let now_last = self.tell(step, number, outcome, told)?;
+                // An empty page is the last, whatever earlier pages said.
+                let now_last = self.report_page(step, number, outcome, reporter)?;
                 (page, last) = (number, now_last);
                 if now_last == number {
                     break;
@@ -236,16 +239,16 @@ impl Asker {
         Ok(())
     }
 
-    /// Tells a page; the number of the last.
-    fn tell(
+    /// Reports a page; returns the number of the last page.
+    fn report_page(
         &self,
-        step: &Step,
+        step: &FindStep,
         page: u32,
-        outcome: Result<Came, Failure>,
-        told: &mut Told,
+        outcome: Result<FetchedPage, Failure>,
+        reporter: &mut FindReporter,
     ) -> Result<u32, (Failure, Resume)> {
-        let Step { window, lane, .. } = *step;
-        let came = outcome.map_err(|failed| {
+        let FindStep { window, lane, .. } = *step;
+        let fetched_page = outcome.map_err(|failed| {
             (
                 failed,
                 Resume {
@@ -256,19 +259,22 @@ impl Asker {
                 },
             )
         })?;
-        let last = came.0.last(page);
-        told.page(came);
+        let last = fetched_page.0.last(page);
+        reporter.add_page(fetched_page);
         Ok(last)
     }
 
-    /// Has a page fetched in a task of its own, which goes on while others are told, and ends with this future.
+    /// Fetches a page in its own task, which runs while earlier pages are reported and is aborted
+    /// with this future.
     fn fetch(
         self: &Arc<Self>,
-        step: &Step,
+        step: &FindStep,
         page: u32,
-    ) -> impl Future<Output = (Step, u32, Result<Came, Failure>)> + use<> {
-        let (asker, wanted, step) = (Arc::clone(self), step.clone(), step.clone());
-        let mut call = AbortOnDrop(tokio::spawn(async move { asker.ask(&wanted, page).await }));
+    ) -> impl Future<Output = (FindStep, u32, Result<FetchedPage, Failure>)> + use<> {
+        let (reader, request, step) = (Arc::clone(self), step.clone(), step.clone());
+        let mut call = AbortOnDrop(tokio::spawn(async move {
+            reader.request_page(&request, page).await
+        }));
         async move {
             let outcome = (&mut call.0)
                 .await
@@ -277,13 +283,13 @@ impl Asker {
         }
     }
 
-    async fn ask(&self, step: &Step, page: u32) -> Result<Came, Failure> {
+    async fn request_page(&self, step: &FindStep, page: u32) -> Result<FetchedPage, Failure> {
         let mut filters = vec![("page_size", json!(PAGE_SIZE))];
         match &step.list {
             FindList::Orders(user) => {
                 filters.extend([("user_id", json!(user)), ("page", json!(page))]);
                 filters.extend(created_in(step.span));
-                Ok(came(
+                Ok(fetched_page(
                     self.client
                         .order_list(&filters, Priority::Interactive)
                         .await?,
@@ -302,7 +308,7 @@ impl Asker {
                     ("page_index", json!(page)),
                     ("created_at", json!(step.span.days())),
                 ]);
-                Ok(came(
+                Ok(fetched_page(
                     self.client
                         .after_sale_list(&filters, Priority::Interactive)
                         .await?,
@@ -313,17 +319,17 @@ impl Asker {
     }
 }
 
-/// What was told.
-struct Told {
+/// The progress of a find, and where it is reported.
+struct FindReporter {
     sink: Sink,
     progress: FindProgress,
     seen: HashSet<OrderId>,
 }
 
-impl Told {
-    fn begin(&mut self, asker: &Asker, window: usize) {
-        (self.progress.done, self.progress.of) = (window, asker.windows.len());
-        let users = asker
+impl FindReporter {
+    fn begin(&mut self, reader: &ListReader, window: usize) {
+        (self.progress.done, self.progress.of) = (window, reader.windows.len());
+        let users = reader
             .lanes
             .iter()
             .filter(|lane| matches!(lane, FindList::Orders(_)))
@@ -334,36 +340,36 @@ impl Told {
             .or(Some(users).filter(|&users| users > 0));
         self.progress.reached = window
             .checked_sub(1)
-            .and_then(|before| asker.windows.get(before))
+            .and_then(|before| reader.windows.get(before))
             .map(|window| window.from);
-        self.tell();
+        self.report_progress();
     }
 
-    fn page(&mut self, (page, calls): Came) {
+    fn add_page(&mut self, (page, calls): FetchedPage) {
         self.seen
             .extend(page.entries.iter().map(|entry| entry.order_id.clone()));
         self.progress.pages += 1;
         self.progress.calls += calls;
         self.progress.found = self.seen.len();
         if !page.entries.is_empty() {
-            // A closed channel means that nobody is left to be told.
+            // A closed channel means that the program is ending.
             let _ = self
                 .sink
                 .reports
                 .send(Report::Found(self.sink.ticket, page.entries));
         }
-        self.tell();
+        self.report_progress();
     }
 
-    fn ended(&mut self, asker: &Asker, step: &Step) {
-        if step.lane + 1 == asker.lanes.len() {
+    fn end_step(&mut self, reader: &ListReader, step: &FindStep) {
+        if step.lane + 1 == reader.lanes.len() {
             self.progress.done = step.window + 1;
             self.progress.reached = Some(step.span.from);
-            self.tell();
+            self.report_progress();
         }
     }
 
-    fn tell(&self) {
+    fn report_progress(&self) {
         let _ = self.sink.reports.send(Report::FindProgress(
             self.sink.ticket,
             self.progress.clone(),

@@ -1,4 +1,4 @@
-//! What the worker is asked for and what it reports: plain data, which the app and the subcommands speak as it is.
+//! Requests to the worker and its reports: plain data, shared by the app and the subcommands.
 
 use std::sync::Arc;
 
@@ -63,7 +63,8 @@ pub enum Report {
     AfterSales(Ticket, AfterSaleDetails),
     /// A job ended without what it was to bring.
     Failed(Ticket, Failure),
-    /// Orders that a find found, newest window first; an order may come again with more known of it.
+    /// Orders that a find found, newest window first; an order may come again with more known of
+    /// it.
     Found(Ticket, Vec<find::FoundOrder>),
     /// How far a find has come.
     FindProgress(Ticket, find::FindProgress),
@@ -90,7 +91,8 @@ pub struct FetchedOrder {
     pub order: Order,
     /// What had to be repaired to read it.
     pub repairs: Vec<Repair>,
-    /// When the answer came, if a recording says so; otherwise it came just now, or is as old as its file.
+    /// When the answer came, if a recording says so; otherwise it came just now, or is as old as
+    /// its file.
     pub recorded: Option<Timestamp>,
 }
 

@@ -1,7 +1,8 @@
-//! The background task: requests in, reports out, both without bound, so that neither side ever waits for the other.
+//! The background worker: requests in and reports out through unbounded channels, so that neither
+//! side ever waits for the other.
 //!
-//! It lives on a thread of its own with a runtime of its own. The HTTP client and its certificates are built there, off the start-up
-//! path. It draws nothing.
+//! It runs on its own thread with its own runtime. The HTTP client and its certificates are loaded
+//! there, off the start-up path.
 
 mod find;
 mod log;
@@ -224,7 +225,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_a_shop_a_look_up_fails_and_a_saved_answer_is_read() {
+    async fn worker_without_a_shop_fails_look_ups_and_reads_saved_answers() {
         let (reports, mut inbox) = unbounded_channel();
         let (first, second) = tickets();
         let refused = crate::api::Settings::from_env(|_| None)

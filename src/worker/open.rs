@@ -1,4 +1,5 @@
-//! The one way in for an order: from an id, or the bytes of a saved answer, to the order and its after-sales.
+//! The only path by which an order is opened: from an id, or the bytes of a saved answer, to the
+//! order and its after-sales.
 //!
 //! The inspector, the watch, prefetch and every subcommand open orders here, so that a script and
 //! the screen cannot disagree about what an order holds.
@@ -19,9 +20,9 @@ pub enum Opened {
     AfterSales(AfterSaleDetails),
 }
 
-/// Fetches an order and reports it; then, if `after_sales` gives a priority for them, fetches the details of its
-/// after-sales and reports those, even if the order names none. After-sales that do not come are part of the
-/// report, not an error.
+/// Fetches an order and reports it; then, if `after_sales` gives a priority for them, fetches the
+/// details of its after-sales and reports those, even if the order names none. After-sales that do
+/// not come are part of the report, not an error.
 ///
 /// # Errors
 ///
@@ -44,7 +45,8 @@ pub async fn open(
     Ok(())
 }
 
-/// Fetches an order with its after-sales joined to it: [`open`], for callers that show nothing in between.
+/// Fetches an order with its after-sales joined to it: [`open`], for callers that show nothing in
+/// between.
 ///
 /// # Errors
 ///
@@ -136,5 +138,37 @@ async fn off_thread<T: Send + 'static>(
     match tokio::task::spawn_blocking(work).await {
         Ok(outcome) => outcome,
         Err(broken) => Err(Failure::Panic(super::panic_message(broken))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::open_joined;
+    use crate::api::{Client, Credentials, Priority, Settings};
+    use crate::json::test_support::{scans, watch};
+    use crate::order::OrderId;
+    use crate::sim::{Options, Shop};
+
+    #[tokio::test]
+    async fn order_and_its_after_sale_are_scanned_once_each() {
+        // The ids of the shop's orders hold its time: these are in no other test.
+        let shop = Shop::open(Options::new("2031-05-06T07:08:09Z".parse().unwrap()));
+        let shop = shop.await.unwrap();
+        let (app_id, client_id, secret_key) = Shop::credentials();
+        let credentials = Credentials::App {
+            app_id: app_id.into(),
+            client_id: client_id.into(),
+            secret_key: secret_key.into(),
+        };
+        let client = Client::new(Settings::new(&shop.base_url(), credentials).unwrap()).unwrap();
+        let refunding = shop.orders().iter().find(|order| order.name == "refunding");
+        let id = OrderId::parse(&refunding.unwrap().id).unwrap();
+        // Both answers hold the order's id.
+        watch(id.as_str());
+        let opened = open_joined(&client, &id, Priority::Interactive).await;
+        let (fetched, missed) = opened.unwrap();
+        assert!(missed.is_empty());
+        assert_eq!(fetched.order.facts.after_sales.len(), 1);
+        assert_eq!(scans(id.as_str()), 2, "one scan for each answer");
     }
 }

@@ -35,11 +35,11 @@ impl Failure {
                 Exit::Failure,
                 lang.tr(
                     safe!("gander 内部出错：{reason}"),
-                    safe!("gander met a fault of its own: {reason}"),
+                    safe!("internal error: {reason}"),
                 ),
                 lang.tr(
                     "请再试一次，并把这句话告诉 gander 的维护者",
-                    "Try again, and please tell this sentence to gander's maintainers",
+                    "Try again, and report this message to gander's maintainers",
                 ),
             ),
         };

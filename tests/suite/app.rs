@@ -186,7 +186,7 @@ fn refresh_keeps_tab_folds_cursor_and_empty_fields() {
             .all()
             .map(|row| tab.outline.is_open(row))
             .collect();
-        (view.tab, tab.cursor, folds, view.everything)
+        (view.tab, tab.cursor, folds, view.shows_hidden)
     };
     let before = state(&app);
     let ticket = ticket(&act(&mut app, Action::Refresh));
@@ -204,7 +204,7 @@ fn newly_opened_order_has_the_default_view() {
     report(&mut app, ticket, fetched(&json));
     let view = app.view().unwrap();
     assert_eq!(
-        (view.tab, view.everything, view.reveal),
+        (view.tab, view.shows_hidden, view.reveal),
         (Tab::Buyer, false, None)
     );
 }

@@ -108,7 +108,7 @@ fn opened_and_pinned_orders_are_offered_at_the_next_start() {
     }
     let mut second = shop.inspect(&[]);
     for offered in [
-        "open the 2 orders of last time",
+        "reopen the 2 orders of the last session",
         "Pinned",
         "等仓库",
         "Recent",
@@ -181,13 +181,13 @@ fn plain_mode_shares_the_history() {
         &format!("1\ntabs\no {other}\n"),
     ));
     assert!(
-        listed.starts_with("1   open the order of last time\n2   "),
+        listed.starts_with("1   reopen the order of the last session\n2   "),
         "{listed}"
     );
     assert!(listed.contains("pinned ask the warehouse"), "{listed}");
     assert!(listed.contains("note: ask the warehouse"), "{listed}");
     let mut session = shop.inspect(&[]);
-    session.shows("open the 2 orders of last time");
+    session.shows("reopen the 2 orders of the last session");
     leave(session);
     let printed = out(&run_with_input(
         shop.command(&["--plain", "--lang", "en", id]),

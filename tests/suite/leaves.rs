@@ -52,9 +52,9 @@ fn is_pair(doc: &Document, node: NodeId) -> bool {
 }
 
 /// How often each leaf is shown over all tabs, and how many leaves are counted as left out.
-fn counted(order: &Order, everything: bool) -> (BTreeMap<NodeId, usize>, usize) {
+fn counted(order: &Order, shows_hidden: bool) -> (BTreeMap<NodeId, usize>, usize) {
     let (mut times, mut left) = (BTreeMap::new(), 0);
-    for outline in outlines(order, everything) {
+    for outline in outlines(order, shows_hidden) {
         for kind in outline.all().map(|row| outline.kind(row)) {
             match kind {
                 RowKind::Node(node) => leaves_shown(&order.doc, node)

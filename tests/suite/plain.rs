@@ -61,7 +61,7 @@ fn plain_mode_opens_searches_and_refreshes_orders_of_the_shop() {
         &format!("fetching {other}"),
         "3 Logistics",
         "SF1380013802601",
-        "there is no nonsense",
+        "unknown command nonsense",
         &format!("fetching {other}"),
         "1 Buyer",
     ] {
@@ -159,7 +159,7 @@ async fn orders_found_by_phone_are_listed_and_opened_by_number() {
     assert!(!text.contains(phone) && !has_controls(&text), "{text}");
     let mut rest = text.as_str();
     for part in [
-        "seeking phone 148****8020",
+        "finding phone 148****8020",
         "5   ",
         "orders: 5, complete, choose by number",
         "fetching o_",

@@ -28,15 +28,15 @@ const ROOMS: [Room; 22] = [
         &[],
     ),
     room(
-        2,
-        "json",
-        "JSON text as a preorder arena, read in one scan",
-        &[],
-    ),
-    room(
         1,
         "storage",
         "files that processes share; the only room that writes files",
+        &[],
+    ),
+    room(
+        2,
+        "json",
+        "JSON text as a preorder arena, read in one scan",
         &[],
     ),
     room(
@@ -49,7 +49,7 @@ const ROOMS: [Room; 22] = [
         3,
         "api",
         "the platform over HTTP: quotas, token, retry, errors",
-        &[],
+        &["catalog"],
     ),
     room(
         4,

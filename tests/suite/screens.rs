@@ -292,7 +292,7 @@ fn unfold(app: &mut App, open: bool) {
 /// Visits every row of every tab with empty fields shown: moves the cursor to it and calls `see`,
 /// with the whole screen for one in `every` rows.
 fn visit_rows(app: &mut App, every: usize, mut see: impl FnMut(&App, Option<&Buffer>)) {
-    if !app.view().unwrap().everything {
+    if !app.view().unwrap().shows_hidden {
         act(app, Action::Empty);
     }
     for tab in Tab::ALL {

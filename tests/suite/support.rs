@@ -50,10 +50,10 @@ pub(crate) fn order(json: &str) -> Order {
     Order::parse(json.to_owned()).unwrap()
 }
 
-pub(crate) fn outlines(order: &Order, everything: bool) -> Vec<Outline> {
+pub(crate) fn outlines(order: &Order, shows_hidden: bool) -> Vec<Outline> {
     Tab::ALL
         .into_iter()
-        .map(|tab| Outline::build(&order.doc, tab, everything))
+        .map(|tab| Outline::build(&order.doc, tab, shows_hidden))
         .collect()
 }
 

@@ -210,11 +210,11 @@ proptest! {
     fn walk_heading_and_index_agree_with_a_scan_under_any_folds(
         json in any_order(),
         folds in any_folds(),
-        everything in any::<bool>()
+        shows_hidden in any::<bool>()
     ) {
         let order = order(&json.write());
-        for (mut outline, tab) in outlines(&order, everything).into_iter().zip(Tab::ALL) {
-            let heading = TabHeading::of(&order.doc, tab, everything);
+        for (mut outline, tab) in outlines(&order, shows_hidden).into_iter().zip(Tab::ALL) {
+            let heading = TabHeading::of(&order.doc, tab, shows_hidden);
             let expected = TabHeading { count: outline.count(), is_blank: outline.is_blank() };
             prop_assert_eq!(heading, expected, "{:?}", tab);
             for row in outline.all() {
@@ -386,10 +386,10 @@ fn walk_by_position_works_with_a_thousand_goods() {
 }
 
 #[rstest]
-fn more_row_counts_the_rows_below_it(#[values(false, true)] everything: bool) {
+fn more_row_counts_the_rows_below_it(#[values(false, true)] shows_hidden: bool) {
     let mut seen = 0;
     for (listed, json) in documents().into_iter().filter(|(l, _)| l.name != "large") {
-        for outline in outlines(&order(&json), everything) {
+        for outline in outlines(&order(&json), shows_hidden) {
             for row in outline.all() {
                 let RowKind::More(_, count) = outline.kind(row) else {
                     continue;

@@ -33,13 +33,13 @@ fn tick(app: &mut App) -> Vec<Effect> {
 }
 
 /// Reports the answer of each look-up; returns the effects that follow.
-fn come(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
-    let mut asked = Vec::new();
+fn report_answers(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
+    let mut requests = Vec::new();
     for effect in effects {
         arrive(app, &[effect]);
-        asked.extend(tick(app));
+        requests.extend(tick(app));
     }
-    asked
+    requests
 }
 
 fn opened(app: &mut App, n: usize) {
@@ -95,11 +95,11 @@ fn lines(app: &App) -> Vec<String> {
 }
 
 #[test]
-fn an_order_is_told_when_it_lies_on_the_desk_and_not_before() {
+fn order_is_remembered_when_it_is_shown_and_not_before() {
     let mut app = app();
-    let asked = app.open_all(vec![id(1), id(2)]);
+    let requests = app.open_all(vec![id(1), id(2)]);
     assert_eq!(tick(&mut app), [Effect::KeepSession(vec![id(1), id(2)], 0)]);
-    let front = look_ups(&asked)[0].0;
+    let front = look_ups(&requests)[0].0;
     let failed = update(
         &mut app,
         TimedEvent {
@@ -107,9 +107,9 @@ fn an_order_is_told_when_it_lies_on_the_desk_and_not_before() {
             event: failed(front),
         },
     );
-    assert_eq!(failed, [], "what did not come was not opened");
-    arrive(&mut app, &asked[1..]);
-    assert_eq!(tick(&mut app), [], "nobody looked at the one behind");
+    assert_eq!(failed, [], "a failed order was not opened");
+    arrive(&mut app, &requests[1..]);
+    assert_eq!(tick(&mut app), [], "the background order was not shown");
     let looked = press(&mut app, Action::NextOrder);
     assert_eq!(
         looked,
@@ -119,11 +119,15 @@ fn an_order_is_told_when_it_lies_on_the_desk_and_not_before() {
         ]
     );
     let again = press(&mut app, Action::Refresh);
-    assert_eq!(come(&mut app, again), [], "a refresh opens nothing");
+    assert_eq!(
+        report_answers(&mut app, again),
+        [],
+        "a refresh opens nothing"
+    );
 }
 
 #[test]
-fn what_is_open_is_told_when_it_changes_down_to_nothing() {
+fn session_is_remembered_when_the_open_orders_change() {
     let mut app = app();
     assert_eq!(tick(&mut app), []);
     opened(&mut app, 1);
@@ -141,7 +145,7 @@ fn what_is_open_is_told_when_it_changes_down_to_nothing() {
 }
 
 #[test]
-fn a_desk_without_memory_tells_nothing_and_a_saved_answer_is_no_order_of_the_shop() {
+fn saved_answers_and_apps_without_history_remember_nothing() {
     let mut saved = any_app();
     opened(&mut saved, 1);
     assert_eq!((tick(&mut saved), saved.can(Action::Pin)), (vec![], false));
@@ -150,13 +154,13 @@ fn a_desk_without_memory_tells_nothing_and_a_saved_answer_is_no_order_of_the_sho
     let mut app = app();
     let effects = app.open(Source::Saved(SafeText::fixed("saved")));
     assert_eq!(
-        (come(&mut app, effects), app.can(Action::Pin)),
+        (report_answers(&mut app, effects), app.can(Action::Pin)),
         (vec![], false)
     );
 }
 
 #[test]
-fn the_finder_offers_pins_with_their_notes_then_what_was_opened_lately_each_once() {
+fn finder_lists_pins_with_notes_then_recent_orders_once_each() {
     let mut app = app();
     recall(
         &mut app,
@@ -173,7 +177,7 @@ fn the_finder_offers_pins_with_their_notes_then_what_was_opened_lately_each_once
 }
 
 #[test]
-fn of_many_opened_lately_the_latest_are_listed_and_all_are_found_by_typing() {
+fn finder_lists_the_latest_recent_orders_and_filters_all_by_text() {
     let mut app = app();
     recall(
         &mut app,
@@ -191,7 +195,7 @@ fn of_many_opened_lately_the_latest_are_listed_and_all_are_found_by_typing() {
 }
 
 #[test]
-fn ages_go_on_while_the_finder_is_up() {
+fn finder_updates_ages_while_it_is_shown() {
     let mut app = app();
     recall(&mut app, vec![], vec![visit(1, 3)], None);
     update(
@@ -213,7 +217,7 @@ fn session(ids: &[usize], up: usize) -> Session {
 }
 
 #[test]
-fn the_session_before_is_offered_until_an_order_is_opened() {
+fn previous_session_is_offered_until_an_order_is_opened() {
     let mut app = app();
     assert_eq!(
         recall(
@@ -231,19 +235,23 @@ fn the_session_before_is_offered_until_an_order_is_opened() {
     let mut app = self::app();
     app.open(Source::Shop(id(7)));
     recall(&mut app, vec![], vec![], Some(session(&[1], 0)));
-    assert_eq!(lines(&app), [""; 0], "something was opened before it came");
+    assert_eq!(
+        lines(&app),
+        [""; 0],
+        "an order was opened before the history was loaded"
+    );
 }
 
 #[test]
-fn the_session_before_opens_with_the_order_up_that_was() {
+fn previous_session_opens_with_its_front_order() {
     let mut app = app();
     recall(&mut app, vec![], vec![], Some(session(&[1, 2, 3], 1)));
-    let asked = press(&mut app, Action::Enter);
+    let requests = press(&mut app, Action::Enter);
     assert!(
-        asked.contains(&Effect::KeepSession(vec![id(1), id(2), id(3)], 1)),
-        "{asked:?}"
+        requests.contains(&Effect::KeepSession(vec![id(1), id(2), id(3)], 1)),
+        "{requests:?}"
     );
-    come(&mut app, asked);
+    report_answers(&mut app, requests);
     assert_eq!(
         (app.awaited(), app.view().unwrap().source.clone()),
         (0, Source::Shop(id(2)))
@@ -267,14 +275,14 @@ fn noting(pins: Vec<Pin>) -> App {
 #[case::pinned_without_a_note(vec![], "", vec![Effect::Pin(id(1), Note::default())])]
 #[case::note_changed(vec![pin(1, "等")], "仓库", vec![Effect::Pin(id(1), Note::read("等仓库").unwrap())])]
 #[case::unpinned(vec![pin(1, "")], "  ", vec![Effect::Unpin(id(1))])]
-fn a_note_is_typed_and_kept(
+fn pin_note_is_typed_and_saved(
     #[case] pins: Vec<Pin>,
     #[case] typed: &str,
-    #[case] wanted: Vec<Effect>,
+    #[case] expected: Vec<Effect>,
 ) {
     let mut app = noting(pins);
     type_in(&mut app, typed);
-    assert_eq!(press(&mut app, Action::Enter), wanted);
+    assert_eq!(press(&mut app, Action::Enter), expected);
     assert_eq!(
         (app.mode(), app.view().unwrap().search.is_none()),
         (Mode::Tree, true)
@@ -282,7 +290,7 @@ fn a_note_is_typed_and_kept(
 }
 
 #[test]
-fn a_note_is_dropped_and_one_that_is_refused_stays_with_the_reason() {
+fn pin_note_is_dropped_on_esc_and_a_refused_one_stays() {
     let mut app = noting(vec![pin(1, "等仓库")]);
     press(&mut app, Action::EraseLine);
     assert_eq!(
@@ -304,7 +312,7 @@ fn a_note_is_dropped_and_one_that_is_refused_stays_with_the_reason() {
 }
 
 #[test]
-fn a_pinned_order_says_its_note_when_it_comes_on_the_desk() {
+fn pinned_order_shows_its_note_when_it_is_shown() {
     let mut app = app();
     recall(&mut app, vec![pin(1, "等仓库"), pin(2, "")], vec![], None);
     opened(&mut app, 1);
@@ -321,7 +329,7 @@ fn a_pinned_order_says_its_note_when_it_comes_on_the_desk() {
 }
 
 #[test]
-fn what_is_remembered_is_taken_off_the_finder() {
+fn remembered_orders_are_removed_from_the_finder() {
     let mut app = app();
     recall(
         &mut app,
@@ -332,7 +340,7 @@ fn what_is_remembered_is_taken_off_the_finder() {
     assert_eq!(
         press(&mut app, Action::Forget),
         [],
-        "the session is no order"
+        "the session is not an order"
     );
     press(&mut app, Action::Down);
     assert_eq!(press(&mut app, Action::Forget), [Effect::Unpin(id(2))]);

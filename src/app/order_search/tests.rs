@@ -15,7 +15,7 @@ fn search(app: &mut App, typed: &str) {
 }
 
 #[test]
-fn a_search_goes_to_another_tab_and_unfolds_what_is_above() {
+fn search_jumps_to_another_tab_and_unfolds_ancestors() {
     let mut app = app();
     search(&mut app, "ztkd");
     press(&mut app, Action::Enter);
@@ -36,7 +36,7 @@ fn a_search_goes_to_another_tab_and_unfolds_what_is_above() {
 }
 
 #[test]
-fn every_key_begins_where_the_search_began_and_esc_leads_back() {
+fn search_starts_from_its_origin_with_every_key_and_esc_returns() {
     let mut app = app();
     press(&mut app, Action::Down);
     let (before, view) = (place(&app), on_view(&app));
@@ -59,7 +59,7 @@ fn every_key_begins_where_the_search_began_and_esc_leads_back() {
 #[case::combining("\u{301}", Some(0))]
 #[case::bracket("[", Some(0))]
 #[case::no_match("没有这样的字", Some(0))]
-fn what_is_not_there_leaves_one_where_one_was(#[case] typed: &str, #[case] hits: Option<usize>) {
+fn search_without_matches_keeps_the_position(#[case] typed: &str, #[case] hits: Option<usize>) {
     let mut app = app();
     let before = place(&app);
     search(&mut app, typed);
@@ -70,7 +70,7 @@ fn what_is_not_there_leaves_one_where_one_was(#[case] typed: &str, #[case] hits:
 }
 
 #[test]
-fn a_very_long_paste_is_looked_for_and_found_nowhere() {
+fn search_for_a_very_long_paste_finds_nothing() {
     let mut app = app();
     press(&mut app, Action::Search);
     update(
@@ -84,7 +84,7 @@ fn a_very_long_paste_is_looked_for_and_found_nowhere() {
 }
 
 #[test]
-fn a_filter_shows_what_was_found_with_what_is_above_and_gives_the_folds_back() {
+fn filter_shows_matches_with_ancestors_and_restores_folds() {
     let mut app = app();
     let view = on_view(&app);
     press(&mut app, Action::Filter);
@@ -106,7 +106,7 @@ fn a_filter_shows_what_was_found_with_what_is_above_and_gives_the_folds_back() {
 }
 
 #[test]
-fn search_and_filter_survive_a_refresh_and_the_empty_fields() {
+fn search_and_filter_are_kept_on_refresh_and_on_showing_hidden_fields() {
     let mut app = app();
     search(&mut app, "中通快递");
     press(&mut app, Action::Enter);
@@ -123,7 +123,7 @@ fn search_and_filter_survive_a_refresh_and_the_empty_fields() {
 }
 
 #[test]
-fn a_refresh_while_typing_keeps_the_way_back() {
+fn search_keeps_its_origin_when_a_refresh_arrives() {
     let mut app = app();
     let effects = press(&mut app, Action::Refresh);
     let (before, view) = (place(&app), on_view(&app));
@@ -135,7 +135,7 @@ fn a_refresh_while_typing_keeps_the_way_back() {
 }
 
 #[test]
-fn hidden_digits_are_found_while_they_are_revealed_and_no_longer() {
+fn search_finds_masked_digits_only_while_they_are_revealed() {
     let mut app = app();
     search(&mut app, "13800138000");
     press(&mut app, Action::Enter);
@@ -156,7 +156,7 @@ fn hidden_digits_are_found_while_they_are_revealed_and_no_longer() {
 }
 
 #[test]
-fn findings_are_gone_to_in_turn_with_their_sentence() {
+fn finding_jumps_visit_each_proof_with_its_text() {
     let mut app = app();
     let view = app.view().unwrap();
     let proofs: Vec<String> = view
@@ -164,19 +164,19 @@ fn findings_are_gone_to_in_turn_with_their_sentence() {
         .iter()
         .map(|f| view.order.doc.pointer(f.proof))
         .collect();
-    let told = |app: &App| app.notice.as_ref().unwrap().to_string();
+    let notice = |app: &App| app.notice.as_ref().unwrap().to_string();
     assert!(proofs.len() > 1, "an order with several findings");
     for (n, proof) in proofs.iter().enumerate() {
         press(&mut app, Action::NextFinding);
         assert_eq!(place(&app).1, *proof);
         assert!(
-            told(&app).ends_with(&format!("{}/{}", n + 1, proofs.len())),
+            notice(&app).ends_with(&format!("{}/{}", n + 1, proofs.len())),
             "{}",
-            told(&app)
+            notice(&app)
         );
     }
     press(&mut app, Action::NextFinding);
-    assert_eq!(place(&app).1, proofs[0], "round at the end");
+    assert_eq!(place(&app).1, proofs[0], "wraps around at the end");
     press(&mut app, Action::PreviousFinding);
     assert_eq!(place(&app).1, proofs[proofs.len() - 1]);
 }

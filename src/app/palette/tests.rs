@@ -34,7 +34,7 @@ fn open() -> App {
 #[case::pinyin("wuliugongsi")]
 #[case::chinese("物流公司")]
 #[case::english("courier")]
-fn a_field_is_gone_to_by_its_name(#[case] typed: &str) {
+fn palette_jumps_to_a_field_by_its_name(#[case] typed: &str) {
     let mut app = open();
     type_in(&mut app, typed);
     press(&mut app, Action::Enter);
@@ -49,18 +49,18 @@ fn a_field_is_gone_to_by_its_name(#[case] typed: &str) {
 #[case::in_the_order("kzd", true)]
 #[case::full_width("ｋｚｄ", true)]
 #[case::the_help("bangzhu", false)]
-fn an_action_is_done_by_its_name(#[case] typed: &str, #[case] empties: bool) {
+fn palette_runs_a_command_by_its_name(#[case] typed: &str, #[case] empties: bool) {
     let mut app = open();
     type_in(&mut app, typed);
     press(&mut app, Action::Enter);
     assert_eq!(
-        (app.view().unwrap().everything, app.help.is_some()),
+        (app.view().unwrap().shows_hidden, app.help.is_some()),
         (empties, !empties)
     );
 }
 
 #[test]
-fn tab_completes_the_name_and_a_name_written_out_comes_first() {
+fn palette_tab_completes_and_full_names_rank_first() {
     let mut app = open();
     type_in(&mut app, "kzd");
     press(&mut app, Action::Complete);
@@ -68,11 +68,11 @@ fn tab_completes_the_name_and_a_name_written_out_comes_first() {
     assert_eq!(palette.entry.text().as_str(), "empty_fields");
     assert_eq!(palette.shown().next().unwrap().text.as_str(), "空字段");
     press(&mut app, Action::Enter);
-    assert!(app.view().unwrap().everything);
+    assert!(app.view().unwrap().shows_hidden);
 }
 
 #[test]
-fn the_beginning_of_a_commands_name_comes_before_a_field_that_fits() {
+fn palette_ranks_command_prefixes_before_fields() {
     let mut app = open();
     app.commands.push(Command {
         modes: vec![Mode::Tree],
@@ -92,7 +92,7 @@ fn the_beginning_of_a_commands_name_comes_before_a_field_that_fits() {
 }
 
 #[test]
-fn another_shop_is_gone_to_by_its_name() {
+fn palette_switches_to_another_shop() {
     let mut app = open();
     press(&mut app, Action::Back);
     app.shops = vec![SafeText::fixed("north"), SafeText::fixed("south")];
@@ -105,7 +105,7 @@ fn another_shop_is_gone_to_by_its_name() {
 }
 
 #[test]
-fn another_open_order_is_gone_to_by_its_id() {
+fn palette_switches_to_another_open_order() {
     let mut app = open();
     press(&mut app, Action::Back);
     let effects = app.open(crate::app::Source::Shop(
@@ -120,7 +120,7 @@ fn another_open_order_is_gone_to_by_its_id() {
 }
 
 #[test]
-fn tabs_and_findings_are_gone_to() {
+fn palette_jumps_to_tabs_and_findings() {
     let mut app = open();
     type_in(&mut app, "invoice");
     press(&mut app, Action::Enter);
@@ -132,7 +132,7 @@ fn tabs_and_findings_are_gone_to() {
 }
 
 #[test]
-fn what_fits_nothing_does_nothing_and_esc_closes() {
+fn palette_without_matches_does_nothing_and_esc_closes_it() {
     let mut app = open();
     let before = place(&app);
     update(
@@ -150,7 +150,7 @@ fn what_fits_nothing_does_nothing_and_esc_closes() {
 }
 
 #[test]
-fn under_a_filter_a_field_is_still_gone_to() {
+fn palette_jumps_to_a_field_that_the_filter_hides() {
     let mut app = open();
     press(&mut app, Action::Back);
     press(&mut app, Action::Filter);
@@ -163,7 +163,7 @@ fn under_a_filter_a_field_is_still_gone_to() {
 }
 
 #[test]
-fn a_refresh_leaves_the_palette_up_with_the_rows_that_came() {
+fn palette_stays_open_on_refresh_with_the_new_rows() {
     let mut app = open();
     press(&mut app, Action::Back);
     let effects = press(&mut app, Action::Refresh);

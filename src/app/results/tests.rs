@@ -36,7 +36,7 @@ fn happens(app: &mut App, event: Event) -> Vec<Effect> {
 }
 
 /// A running find, and its ticket.
-fn sought() -> (App, Ticket) {
+fn running_find() -> (App, Ticket) {
     let mut app = app();
     let effects = app.find(Key::of(KeyKind::Phone, "13800138000").unwrap());
     let (ticket, query) = find_of(&effects);
@@ -52,7 +52,7 @@ fn find_of(effects: &[Effect]) -> (Ticket, FindQuery) {
     (*ticket, query.clone())
 }
 
-fn came(ticket: Ticket, orders: Vec<FoundOrder>) -> Event {
+fn found_report(ticket: Ticket, orders: Vec<FoundOrder>) -> Event {
     Event::Report(Report::Found(ticket, orders))
 }
 
@@ -75,11 +75,14 @@ fn stopped(ticket: Ticket, resume: Option<Resume>) -> Event {
 }
 
 #[test]
-fn rows_stream_in_each_order_once_and_the_cursor_stays_on_its_order() {
-    let (mut app, ticket) = sought();
-    happens(&mut app, came(ticket, vec![entry(3), entry(5)]));
+fn results_list_each_order_once_and_keep_the_cursor_on_its_order() {
+    let (mut app, ticket) = running_find();
+    happens(&mut app, found_report(ticket, vec![entry(3), entry(5)]));
     press(&mut app, Action::Down);
-    happens(&mut app, came(ticket, vec![entry(1), entry(5), entry(4)]));
+    happens(
+        &mut app,
+        found_report(ticket, vec![entry(1), entry(5), entry(4)]),
+    );
     assert_eq!(table(&app), ["o_1", "o_3", "o_4", "o_5"]);
     let results = app.results.as_ref().unwrap();
     assert_eq!(
@@ -89,18 +92,14 @@ fn rows_stream_in_each_order_once_and_the_cursor_stays_on_its_order() {
         ),
         ("o_5", 4)
     );
-    happens(&mut app, came(ticket.next(), vec![entry(9)]));
-    assert_eq!(
-        table(&app).len(),
-        4,
-        "another search's orders are not taken in"
-    );
+    happens(&mut app, found_report(ticket.next(), vec![entry(9)]));
+    assert_eq!(table(&app).len(), 4, "orders of another find are ignored");
 }
 
 #[test]
-fn it_sorts_filters_and_marks() {
-    let (mut app, ticket) = sought();
-    happens(&mut app, came(ticket, (1..=4).map(entry).collect()));
+fn results_are_sorted_filtered_and_marked() {
+    let (mut app, ticket) = running_find();
+    happens(&mut app, found_report(ticket, (1..=4).map(entry).collect()));
     press(&mut app, Action::Sort);
     assert_eq!(
         (app.results.as_ref().unwrap().sort, table(&app)[0].as_str()),
@@ -131,9 +130,9 @@ fn it_sorts_filters_and_marks() {
 #[rstest]
 #[case::stopped_by_an_error(Some(Resume { lanes: Vec::new(), window: 3, lane: 0, page: 2 }))]
 #[case::before_anything_was_walked(None)]
-fn what_stopped_goes_on_where_it_stopped_and_keeps_what_came(#[case] resume: Option<Resume>) {
-    let (mut app, ticket) = sought();
-    happens(&mut app, came(ticket, vec![entry(1)]));
+fn stopped_find_resumes_and_keeps_its_results(#[case] resume: Option<Resume>) {
+    let (mut app, ticket) = running_find();
+    happens(&mut app, found_report(ticket, vec![entry(1)]));
     happens(&mut app, stopped(ticket, resume.clone()));
     assert!(matches!(
         app.results.as_ref().unwrap().state,
@@ -150,8 +149,8 @@ fn what_stopped_goes_on_where_it_stopped_and_keeps_what_came(#[case] resume: Opt
 }
 
 #[test]
-fn a_piece_of_time_that_always_fails_can_be_left_out() {
-    let (mut app, ticket) = sought();
+fn failing_time_window_can_be_skipped() {
+    let (mut app, ticket) = running_find();
     let resume = Some(Resume {
         lanes: Vec::new(),
         window: 3,
@@ -166,22 +165,22 @@ fn a_piece_of_time_that_always_fails_can_be_left_out() {
     let next = query.clone();
     assert!(
         press(&mut app, Action::Skip).is_empty(),
-        "nothing has stopped"
+        "the find has not stopped"
     );
     let ticket = next_ticket;
-    happens(&mut app, came(ticket, vec![entry(1)]));
+    happens(&mut app, found_report(ticket, vec![entry(1)]));
     assert!(
         happens(&mut app, ended(ticket)).is_empty(),
-        "the one order found may not be the only one"
+        "there may be more orders in the skipped window"
     );
     assert_eq!(app.results.unwrap().skipped, [next.windows()[3]]);
 }
 
 #[test]
-fn a_single_order_opens_by_itself_unless_one_has_gone_elsewhere() {
+fn single_result_opens_unless_the_user_has_left_the_results() {
     for stays in [true, false] {
-        let (mut app, ticket) = sought();
-        happens(&mut app, came(ticket, vec![entry(1)]));
+        let (mut app, ticket) = running_find();
+        happens(&mut app, found_report(ticket, vec![entry(1)]));
         if !stays {
             press(&mut app, Action::Finder);
         }
@@ -191,9 +190,9 @@ fn a_single_order_opens_by_itself_unless_one_has_gone_elsewhere() {
 }
 
 #[test]
-fn the_order_that_the_cursor_rests_on_is_there_when_it_is_opened() {
-    let (mut app, ticket) = sought();
-    happens(&mut app, came(ticket, vec![entry(1), entry(2)]));
+fn prefetched_order_opens_without_a_call() {
+    let (mut app, ticket) = running_find();
+    happens(&mut app, found_report(ticket, vec![entry(1), entry(2)]));
     assert!(app.next_tick().unwrap() <= 250);
     app.now += SignedDuration::from_millis(100);
     happens(&mut app, Event::Act(Action::Down));
@@ -209,7 +208,11 @@ fn the_order_that_the_cursor_rests_on_is_there_when_it_is_opened() {
         "{effects:?}"
     );
     arrive(&mut app, &effects);
-    assert_eq!(app.screen, Screen::Results, "it comes unseen");
+    assert_eq!(
+        app.screen,
+        Screen::Results,
+        "a prefetch does not open the order"
+    );
     app.now += SignedDuration::from_secs(8);
     assert_eq!(
         happens(&mut app, Event::Act(Action::Enter)),

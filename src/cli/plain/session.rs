@@ -1,11 +1,12 @@
-//! From a line to actions of the app, and from what the app then holds to text. Pure: the moment comes with the line.
+//! Maps lines to actions of the app, and the app's state to text. Pure: the caller passes the time.
 
 mod open;
+mod text_commands;
 
 use jiff::Timestamp;
 
-use super::tell::{self, FIRST};
-use super::words::{self, Verb};
+use super::commands::{self, PlainCommand};
+use super::print::{self, FIRST};
 use crate::api::Priority;
 use crate::app::{
     Action, App, ClickTarget, Effect, Event, Mode, Page, Results, Screen, Source, TimedEvent,
@@ -16,16 +17,16 @@ use crate::safe;
 use crate::text::{Lang, SafeText};
 use crate::worker::Request;
 
-/// Columns and rows that nothing is cut or wrapped by.
-const BOUNDLESS: (u16, u16) = (5_000, 1_000);
+/// Columns and rows large enough that nothing is cut or wrapped.
+const UNBOUNDED: (u16, u16) = (5_000, 1_000);
 
-/// No number of a row is as great; a phone is greater.
+/// Greater than any row number; a phone number is greater.
 const NO_ROW: usize = 10_000_000;
 
-/// More steps back than the app is deep.
-const DEEP: usize = 8;
+/// More steps back than the app has levels.
+const MAX_DEPTH: usize = 8;
 
-/// An app that is talked to.
+/// An app driven by lines.
 pub(super) struct Session {
     pub(super) app: App,
     now: Timestamp,
@@ -39,30 +40,30 @@ impl Session {
             &mut app,
             TimedEvent {
                 now,
-                event: Event::Resize(BOUNDLESS.0, BOUNDLESS.1),
+                event: Event::Resize(UNBOUNDED.0, UNBOUNDED.1),
             },
         );
         Self { app, now, effects }
     }
 
-    /// What is said before the first line.
+    /// The text before the first line.
     pub(super) fn opening(&mut self) -> String {
         let notice = self.notice();
-        tell::whole(&self.app) + &notice
+        print::screen(&self.app) + &notice
     }
 
     /// The line that announces a request that the user waits for.
-    pub(super) fn announced(&self, request: &Request) -> String {
+    pub(super) fn announcement(&self, request: &Request) -> String {
         match request {
             Request::Open {
                 id,
                 priority: Priority::Interactive,
                 ..
-            } => tell::fetching(&Source::Shop(id.clone()), self.app.lang),
+            } => print::fetching(&Source::Shop(id.clone()), self.app.lang),
             Request::Reread => self.app.front().map_or_else(String::new, |open| {
-                tell::fetching(&open.source, self.app.lang)
+                print::fetching(&open.source, self.app.lang)
             }),
-            Request::Find(_) => tell::seeking(&self.app),
+            Request::Find(_) => print::finding(&self.app),
             _ => String::new(),
         }
     }
@@ -72,31 +73,31 @@ impl Session {
         matches!(request, Request::Open { id, .. } if !self.is_open_order(&Source::Shop(id.clone())))
     }
 
-    /// Whether an order is fetched, or orders are sought: until then the next line waits.
-    pub(super) fn waits(&self) -> bool {
+    /// Whether a fetch or a find is under way: until it ends, the next line waits.
+    pub(super) fn is_waiting(&self) -> bool {
         self.app.look_up().is_some() || self.app.results.as_ref().is_some_and(Results::runs)
     }
 
-    /// Stops what is under way.
+    /// Performs the cancel action.
     pub(super) fn cancel(&mut self, now: Timestamp) -> (String, Vec<Effect>) {
         if self.app.look_up().is_some() {
             return self.event(Event::Act(Action::Cancel), now);
         }
-        // The app stops a search at a step back. What it says of that is in what is told of the results.
+        // The app cancels a find with a step back. The printed results show its notice already.
         self.now = now;
         self.act(Action::Back);
         self.app.notice = None;
-        (tell::whole(&self.app), std::mem::take(&mut self.effects))
+        (print::screen(&self.app), std::mem::take(&mut self.effects))
     }
 
-    /// Something happened: what there is to tell of it.
+    /// Handles an event; returns what to print of it.
     pub(super) fn event(&mut self, event: Event, now: Timestamp) -> (String, Vec<Effect>) {
         self.now = now;
-        let waited = self.waits();
+        let waited = self.is_waiting();
         self.feed(event);
-        let ended = waited && !self.waits();
+        let ended = waited && !self.is_waiting();
         let text = if ended {
-            tell::whole(&self.app)
+            print::screen(&self.app)
         } else {
             String::new()
         };
@@ -104,28 +105,28 @@ impl Session {
         (text, std::mem::take(&mut self.effects))
     }
 
-    /// Obeys a line: what there is to say, and what the world has to do.
+    /// Runs a line: returns the text to print and the effects to perform.
     pub(super) fn line(&mut self, typed: &str, now: Timestamp) -> (String, Vec<Effect>) {
         self.now = now;
-        // What was revealed long enough ago is masked before anything is listed.
+        // A reveal that has expired is masked before anything is listed.
         self.feed(Event::Tick);
         if self.app.locked {
-            // A covered screen takes the first key for no more than a sign of life.
+            // A locked app uses the first key only to unlock.
             self.act(Action::Redraw);
         }
-        let text = self.obey(typed.trim());
+        let text = self.run_line(typed.trim());
         let effects = std::mem::take(&mut self.effects);
         let copied: String = effects.iter().map(copied).collect();
         let notice = self.notice();
         (text + &copied + &notice, effects)
     }
 
-    fn obey(&mut self, typed: &str) -> String {
+    fn run_line(&mut self, typed: &str) -> String {
         let (first, rest) = typed
             .split_once(char::is_whitespace)
             .map_or((typed, ""), |(first, rest)| (first, rest.trim()));
         if first.is_empty() {
-            // What the finder hesitates to do is confirmed by Enter alone.
+            // Enter confirms what the finder asked to confirm.
             let asked = self.app.screen == Screen::Finder && self.app.finder.refused.is_some();
             return if asked {
                 self.choose(self.app.finder.chosen + 1)
@@ -143,9 +144,9 @@ impl Session {
         {
             return text;
         }
-        match (words::verb(first), open::sought(typed)) {
-            (Some(verb), _) => self.obeyed(verb, rest),
-            (None, Some(key)) => self.seek(typed, &key),
+        match (commands::parse(first), open::certain_key(typed)) {
+            (Some(command), _) => self.run_command(command, rest),
+            (None, Some(key)) => self.find_key(typed, &key),
             (None, None)
                 if !OrderId::extract_all(typed).is_empty() || self.app.screen != Screen::Order =>
             {
@@ -156,7 +157,8 @@ impl Session {
         }
     }
 
-    /// A number alone: a line of the finder, or a row. A digit of a tab is none of the latter.
+    /// A bare number: a line of the finder or the results, or a row. In an order, the digits of the
+    /// tabs are not rows.
     fn number(&mut self, number: usize) -> Option<String> {
         if self.app.screen == Screen::Finder && self.app.view().is_none()
             || self.app.mode() == Mode::Finder
@@ -166,18 +168,18 @@ impl Session {
         if self.app.screen == Screen::Results {
             return Some(self.open_found(number));
         }
-        (number >= FIRST || words::verb(&number.to_string()).is_none())
-            .then(|| self.obeyed(Verb::Open, &number.to_string()))
+        (number >= FIRST || commands::parse(&number.to_string()).is_none())
+            .then(|| self.run_command(PlainCommand::Open, &number.to_string()))
     }
 
-    fn obeyed(&mut self, verb: Verb, rest: &str) -> String {
-        match verb {
-            Verb::Help => return words::help(self.app.lang),
-            Verb::Quit => {
+    fn run_command(&mut self, command: PlainCommand, rest: &str) -> String {
+        match command {
+            PlainCommand::Help => return commands::help(self.app.lang),
+            PlainCommand::Quit => {
                 self.effects.push(Effect::Quit);
                 return String::new();
             }
-            Verb::Cancel => {
+            PlainCommand::Cancel => {
                 return format!(
                     "{}\n",
                     self.app
@@ -185,46 +187,48 @@ impl Session {
                         .tr("没有正在进行的查询", "no look-up is under way")
                 );
             }
-            Verb::Do(Action::Finder) => return self.find(rest),
-            Verb::Do(Action::Refresh) if self.app.screen == Screen::Results => {
-                return self.go_on();
+            PlainCommand::Act(Action::Finder) => return self.find(rest),
+            PlainCommand::Act(Action::Refresh) if self.app.screen == Screen::Results => {
+                return self.resume();
             }
-            Verb::Do(Action::Filter) if self.app.screen == Screen::Results => {
+            PlainCommand::Act(Action::Filter) if self.app.screen == Screen::Results => {
                 return self.filter_found(rest);
             }
-            Verb::Do(Action::Results) => return self.go_to_results(),
-            Verb::Do(action) if open::is_among_orders(action) => return self.among_orders(action),
-            Verb::Do(Action::Refresh) if self.app.problem().is_some() => {
+            PlainCommand::Act(Action::Results) => return self.go_to_results(),
+            PlainCommand::Act(action) if open::switches_order(action) => {
+                return self.switch_order(action);
+            }
+            PlainCommand::Act(Action::Refresh) if self.app.problem().is_some() => {
                 self.act(Action::Refresh);
                 return String::new();
             }
-            Verb::Do(Action::Back) => {
+            PlainCommand::Act(Action::Back) => {
                 self.act(Action::Back);
-                return tell::whole(&self.app);
+                return print::screen(&self.app);
             }
             _ => {}
         }
         if self.app.view().is_none() {
-            return tell::whole(&self.app);
+            return print::screen(&self.app);
         }
-        match verb {
-            Verb::Do(action) if self.stays(action, rest) => {
+        match command {
+            PlainCommand::Act(action) if self.applies_to_page(action, rest) => {
                 self.act(action);
                 if action == Action::CopyValue {
                     String::new()
                 } else {
-                    tell::detail(&self.app)
+                    print::detail(&self.app)
                 }
             }
-            verb => {
-                self.settle();
-                self.on_order(verb, rest)
+            command => {
+                self.return_to_tree();
+                self.on_order(command, rest)
             }
         }
     }
 
-    /// Whether the action belongs to the page that was turned to last: one kind of the timeline, another reply.
-    fn stays(&self, action: Action, rest: &str) -> bool {
+    /// Whether the action applies to the current page: one kind of the timeline, another reply.
+    fn applies_to_page(&self, action: Action, rest: &str) -> bool {
         let page = self.app.view().map(|view| view.page);
         let of_replies =
             matches!(action, Action::Down | Action::Up | Action::CopyValue) && rest.is_empty();
@@ -235,36 +239,38 @@ impl Session {
         }
     }
 
-    fn on_order(&mut self, verb: Verb, rest: &str) -> String {
-        if let Verb::Do(Action::Search | Action::Filter | Action::Reply | Action::Pin) = verb {
-            return self.with_words(verb, rest);
+    fn on_order(&mut self, command: PlainCommand, rest: &str) -> String {
+        if let PlainCommand::Act(Action::Search | Action::Filter | Action::Reply | Action::Pin) =
+            command
+        {
+            return self.run_with_text(command, rest);
         }
         if let Err(refusal) = self.go_to(rest) {
             return refusal;
         }
-        match verb {
-            Verb::Tabs => tell::head(&self.app),
-            Verb::List => tell::tab(&self.app, false),
-            Verb::All => tell::tab(&self.app, true),
-            Verb::Open => self.open(),
-            Verb::Close => {
+        match command {
+            PlainCommand::Tabs => print::head(&self.app),
+            PlainCommand::List => print::tab(&self.app, false),
+            PlainCommand::All => print::tab(&self.app, true),
+            PlainCommand::Open => self.open(),
+            PlainCommand::Close => {
                 if self.is_open() {
                     self.act(Action::Left);
                 }
-                tell::here(&self.app)
+                print::cursor_row(&self.app)
             }
-            Verb::Detail => tell::here(&self.app) + &tell::detail(&self.app),
-            Verb::Do(Action::Reveal) => self.reveal(),
-            Verb::Do(action) => {
+            PlainCommand::Detail => print::cursor_row(&self.app) + &print::detail(&self.app),
+            PlainCommand::Act(Action::Reveal) => self.reveal(),
+            PlainCommand::Act(action) => {
                 self.act(action);
-                self.after(action)
+                self.text_after(action)
             }
-            Verb::Help | Verb::Cancel | Verb::Quit => String::new(),
+            PlainCommand::Help | PlainCommand::Cancel | PlainCommand::Quit => String::new(),
         }
     }
 
-    /// What is worth telling after an action.
-    fn after(&self, action: Action) -> String {
+    /// The text to print after an action.
+    fn text_after(&self, action: Action) -> String {
         use Action::{
             CaseFile, CopyLine, CopyPath, CopyTab, CopyValue, Empty, Enter, Explain, Findings,
             FoldAll, FoldBelow, Money, NextTab, Palette, PreviousTab, Redraw, Refresh, Suspend,
@@ -272,16 +278,16 @@ impl Session {
         };
         match action {
             Tab(_) | NextTab | PreviousTab | Empty | FoldAll | FoldBelow => {
-                tell::tab(&self.app, false)
+                print::tab(&self.app, false)
             }
-            Timeline | Findings | Money | Explain | Enter => tell::detail(&self.app),
+            Timeline | Findings | Money | Explain | Enter => print::detail(&self.app),
             CopyValue | CopyLine | CopyPath | CopyTab | CaseFile | Refresh | Palette | Redraw
             | Suspend => String::new(),
-            _ => tell::opened(&self.app),
+            _ => print::subtree(&self.app),
         }
     }
 
-    /// Shows or hides a value, and says so: unlike a screen, what was written stays where it is.
+    /// Reveals or masks a value, and says so: unlike on a screen, the printed text stays.
     fn reveal(&mut self) -> String {
         let lang = self.app.lang;
         if !self.app.can(Action::Reveal) {
@@ -295,31 +301,31 @@ impl Session {
         let note = if shown {
             lang.tr(
                 "30 秒后重新遮盖；上面已输出的文字会留在终端里",
-                "masked again in 30 seconds; what is written above stays in the terminal",
+                "masked again in 30 seconds; the output above stays in the terminal",
             )
         } else {
             lang.tr("已重新遮盖", "masked again")
         };
         format!(
             "{}{}{note}\n",
-            tell::here(&self.app),
-            tell::detail(&self.app)
+            print::cursor_row(&self.app),
+            print::detail(&self.app)
         )
     }
 
-    /// Unfolds the row and tells what is below it; of a row with nothing below, all that is known.
+    /// Unfolds the row and prints what is below it; for a row without children, prints its detail.
     fn open(&mut self) -> String {
         let tab = self.app.view().and_then(|view| view.current());
         let below = tab
             .and_then(|tab| Some(tab.outline.has_children(tab.cursor?)))
             .unwrap_or_default();
         if !below {
-            return tell::here(&self.app) + &tell::detail(&self.app);
+            return print::cursor_row(&self.app) + &print::detail(&self.app);
         }
         if !self.is_open() {
             self.act(Action::Right);
         }
-        tell::opened(&self.app)
+        print::subtree(&self.app)
     }
 
     fn is_open(&self) -> bool {
@@ -328,108 +334,9 @@ impl Session {
             .unwrap_or_default()
     }
 
-    fn with_words(&mut self, verb: Verb, rest: &str) -> String {
-        match verb {
-            Verb::Do(Action::Reply) => self.reply(rest),
-            Verb::Do(Action::Filter) => self.filter(rest),
-            Verb::Do(Action::Pin) => self.pin(rest),
-            _ => self.search(rest),
-        }
-    }
-
-    fn search(&mut self, words: &str) -> String {
-        let lang = self.app.lang;
-        if words.is_empty() {
-            return format!(
-                "{}\n",
-                lang.tr(
-                    "搜索什么？例如 /物流单号",
-                    "search for what? such as /parcel"
-                )
-            );
-        }
-        if self.app.screen == Screen::Results {
-            return self.filter_found(words);
-        }
-        if self.app.view().is_none() {
-            return tell::whole(&self.app);
-        }
-        self.settle();
-        self.drop_search();
-        self.typed(Action::Search, words);
-        tell::hits(&self.app)
-    }
-
-    fn filter(&mut self, words: &str) -> String {
-        let searched = self.app.view().is_some_and(|view| view.search.is_some());
-        match (words.is_empty(), searched) {
-            (true, true) => self.act(Action::Filter),
-            (true, false) => {
-                return format!(
-                    "{}\n",
-                    self.app.lang.tr(
-                        "筛选什么？例如 filter 退款",
-                        "filter by what? such as filter refund"
-                    )
-                );
-            }
-            (false, _) => {
-                self.drop_search();
-                self.typed(Action::Filter, words);
-            }
-        }
-        tell::tab(&self.app, false)
-    }
-
-    /// Pins the order with a note, or changes it; a pinned order without a note is pinned no more.
-    fn pin(&mut self, note: &str) -> String {
-        self.act(Action::Pin);
-        if self.app.prompt.is_none() {
-            return String::new();
-        }
-        self.act(Action::EraseLine);
-        self.feed(Event::Paste(note.to_owned()));
-        self.act(Action::Enter);
-        let refused = self.app.prompt.take().and(self.app.notice.take());
-        refused.map(|why| format!("{why}\n")).unwrap_or_default()
-    }
-
-    /// Opens the line that is typed into, types, and keeps it.
-    fn typed(&mut self, open: Action, words: &str) {
-        self.act(open);
-        self.feed(Event::Paste(words.to_owned()));
-        self.act(Action::Enter);
-    }
-
-    fn drop_search(&mut self) {
-        for _ in 0..DEEP {
-            if self.app.view().is_none_or(|view| view.search.is_none()) {
-                return;
-            }
-            self.act(Action::Back);
-        }
-    }
-
-    fn reply(&mut self, rest: &str) -> String {
-        let nth = match (rest.is_empty(), rest.parse::<usize>()) {
-            (true, _) => 1,
-            (false, Ok(nth @ 1..=99)) => nth,
-            _ => return self.no_row(rest),
-        };
-        self.act(Action::Reply);
-        if self.app.mode() == Mode::Reply {
-            (1..nth).for_each(|_| self.act(Action::Down));
-        }
-        if self.app.mode() == Mode::Reply {
-            tell::detail(&self.app)
-        } else {
-            String::new()
-        }
-    }
-
-    /// Back to the tree of the order, from wherever one is.
-    fn settle(&mut self) {
-        for _ in 0..DEEP {
+    /// Returns to the tree of the order from any mode.
+    fn return_to_tree(&mut self) {
+        for _ in 0..MAX_DEPTH {
             if self.app.mode() == Mode::Tree {
                 return;
             }
@@ -437,7 +344,7 @@ impl Session {
         }
     }
 
-    /// Walks to the row of that number, unfolding what is above it; without a number, stays.
+    /// Moves to the row with this number and unfolds its ancestors; without a number, stays.
     fn go_to(&mut self, number: &str) -> Result<(), String> {
         if number.is_empty() {
             return Ok(());
@@ -459,19 +366,21 @@ impl Session {
         let number = SafeText::of(number);
         self.app.lang.tr(
             format!("没有第 {number} 行，ls 列出各行\n"),
-            format!("there is no row {number}; ls lists them\n"),
+            format!("no row {number}; ls lists the rows\n"),
         )
     }
 
     fn unknown(&self, typed: &str) -> String {
-        let (near, typed) = (words::nearest(typed), SafeText::of(typed).cut(40));
+        let (near, typed) = (commands::nearest(typed), SafeText::of(typed).cut(40));
         match self.app.lang {
             Lang::Zh => format!("没有 {typed} 这个命令，最接近的是 {near}；? 列出全部\n"),
-            Lang::En => format!("there is no {typed}; the nearest is {near}, and ? lists all\n"),
+            Lang::En => {
+                format!("unknown command {typed}; the nearest is {near}, and ? lists all\n")
+            }
         }
     }
 
-    /// What the app has to say besides, once.
+    /// Takes the app's notice, to be printed once.
     fn notice(&mut self) -> String {
         self.app
             .notice
@@ -493,7 +402,7 @@ impl Session {
     }
 }
 
-/// A copy is printed: what a terminal shows can be taken from there.
+/// Prints a copy, so that it can be selected in the terminal.
 fn copied(effect: &Effect) -> String {
     let Effect::Copy(scrap) = effect else {
         return String::new();

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::{MarkdownWriter, escape};
 use crate::order::{TimelineEvent, beijing};
 use crate::report::json::{VERSION, privacy_note};
-use crate::report::model::{CaseSections, Report, ReportField, ReportFinding, ReportRecord};
+use crate::report::model::Report;
+use crate::report::sections::{CaseSections, ReportField, ReportFinding, ReportRecord};
 use crate::safe;
 use crate::text::{Lang, SafeText};
 

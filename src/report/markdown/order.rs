@@ -1,7 +1,8 @@
 //! An order as Markdown: its verdict, then lists.
 
 use super::{MarkdownWriter, escape, list_item};
-use crate::report::model::{Report, ReportField};
+use crate::report::model::Report;
+use crate::report::sections::ReportField;
 use crate::report::text::fetched;
 
 impl MarkdownWriter {

@@ -1,4 +1,4 @@
-//! The counter of the shop: takes one request, checks it as the platform does, and answers. Knows no socket.
+//! Handles one request: checks it as the platform does and answers. Independent of sockets.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -22,33 +22,34 @@ use crate::sim::{Arrival, Endpoint, Fault, ListedOrder, Options, Person, fault};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// More than any honest request holds.
+/// The largest request body that is read; real requests are far smaller.
 const REQUEST_LIMIT: usize = 64 * 1024;
 
-/// A story with its id, and its answer once somebody asked for it.
+/// A story and its serialized answer, which is built on first request.
 struct StoryAnswer {
     story: &'static Story,
     answer: OnceLock<Bytes>,
 }
 
-/// What changes from call to call.
+/// The state that changes with each call.
 struct HandlerState {
     tokens: Tokens,
     quotas: HashMap<Endpoint, Quota>,
     arrivals: Vec<Arrival>,
 }
 
-/// One simulated shop.
+/// The request handler of one simulated shop.
 pub(super) struct Handler {
     opened: Instant,
-    moment: SimTime,
+    opened_at: SimTime,
     latency: Duration,
     jitter: Duration,
     faults: Vec<Fault>,
-    /// Where the redirect fault leads: another name for this host, so that a client that follows it shows up here.
+    /// The target of the redirect fault: another name for this host, so that a client that follows
+    /// the redirect shows up in the arrivals.
     elsewhere: String,
     orders: Vec<ListedOrder>,
-    json: HashMap<String, StoryAnswer>,
+    stories: HashMap<String, StoryAnswer>,
     index: OnceLock<Index>,
     pub(super) fault_orders: FaultOrders,
     state: Mutex<HandlerState>,
@@ -56,30 +57,30 @@ pub(super) struct Handler {
 
 impl Handler {
     pub(super) fn open(options: &Options, port: u16) -> Self {
-        let moment = SimTime::of(options.now);
+        let opened_at = SimTime::of(options.now);
         let orders: Vec<_> = stories::ALL
             .iter()
-            .map(|story| story.listed(moment))
+            .map(|story| story.listed(opened_at))
             .collect();
-        let json = stories::ALL.iter().map(|story| StoryAnswer {
+        let stories = stories::ALL.iter().map(|story| StoryAnswer {
             story,
             answer: OnceLock::new(),
         });
         Self {
             opened: Instant::now(),
-            moment,
+            opened_at,
             latency: options.latency,
             jitter: options.jitter,
             faults: options.faults.clone(),
             elsewhere: format!("http://localhost:{port}/moved"),
-            json: orders
+            stories: orders
                 .iter()
                 .map(|listed| listed.id.clone())
-                .zip(json)
+                .zip(stories)
                 .collect(),
             orders,
             index: OnceLock::new(),
-            fault_orders: FaultOrders::new(moment),
+            fault_orders: FaultOrders::new(opened_at),
             state: Mutex::new(HandlerState {
                 tokens: Tokens::new(options.token_life),
                 quotas: quotas(options),
@@ -100,7 +101,7 @@ impl Handler {
         self.state().tokens.end_all();
     }
 
-    /// Answers one request; when that is and with which code goes into the list of arrivals.
+    /// Answers one request and records its arrival time and code.
     pub(super) async fn serve<B: HttpBody<Error: Into<BoxError>>>(
         &self,
         request: Request<B>,
@@ -135,7 +136,7 @@ impl Handler {
         state.arrivals.len() - 1
     }
 
-    /// Path, method and quota, before anything of the request is read.
+    /// Checks path, method and quota before the request body is read.
     fn admit(&self, endpoint: Endpoint, method: &Method, now: Instant) -> Result<(), Refusal> {
         let mut state = self.state();
         let Some(quota) = state.quotas.get_mut(&endpoint) else {
@@ -166,17 +167,17 @@ impl Handler {
         if endpoint == Endpoint::Token {
             return self.issue(&query, &body);
         }
-        let asked = RequestBody(&body);
-        if let Err((code, msg)) = self.identify(asked) {
+        let params = RequestBody(&body);
+        if let Err((code, msg)) = self.identify(params) {
             return Reply::refusal(code, msg);
         }
         let found = match endpoint {
-            Endpoint::OrderList => self.index().order_list(asked),
-            Endpoint::AfterSaleList => self.index().after_sale_list(asked),
-            Endpoint::AfterSaleDetail => self.index().after_sale_detail(asked),
-            Endpoint::UserInfo => self.index().user_info(asked),
+            Endpoint::OrderList => self.index().order_list(params),
+            Endpoint::AfterSaleList => self.index().after_sale_list(params),
+            Endpoint::AfterSaleDetail => self.index().after_sale_detail(params),
+            Endpoint::UserInfo => self.index().user_info(params),
             Endpoint::Token | Endpoint::OrderDetail | Endpoint::Unknown => {
-                return self.order(asked).await;
+                return self.order(params).await;
             }
         };
         found.map_or_else(
@@ -185,9 +186,9 @@ impl Handler {
         )
     }
 
-    /// Whether the caller has a token that works.
-    fn identify(&self, asked: RequestBody<'_>) -> Result<(), Refusal> {
-        let token = asked
+    /// Checks the caller's access token.
+    fn identify(&self, params: RequestBody<'_>) -> Result<(), Refusal> {
+        let token = params
             .text("access_token")
             .ok_or((2007, "缺少 access_token"))?;
         if self.state().tokens.are_valid(token, Instant::now()) {
@@ -197,7 +198,7 @@ impl Handler {
         }
     }
 
-    /// The four inputs come as a query string or as a JSON body.
+    /// Issues a token. The four inputs may come in the query string or in a JSON body.
     fn issue(&self, query: &str, body: &Value) -> Reply {
         let url = reqwest::Url::parse(&format!("http://shop/?{query}")).ok();
         let in_query = |name: &str| {
@@ -211,25 +212,26 @@ impl Handler {
             return Reply::refusal(code, msg);
         }
         let now = Instant::now();
-        let data = self.state().tokens.issue(now, self.moment(now));
+        let data = self.state().tokens.issue(now, self.time_at(now));
         Reply::envelope(0, "success", &data)
     }
 
-    async fn order(&self, asked: RequestBody<'_>) -> Reply {
-        let Some(id) = asked.text("order_id") else {
+    async fn order(&self, params: RequestBody<'_>) -> Reply {
+        let Some(id) = params.text("order_id") else {
             return Reply::refusal(500, "order_id 不能为空");
         };
-        if let Some(json) = self.json.get(id) {
+        if let Some(cached) = self.stories.get(id) {
             return Reply::json(
                 0,
-                json.answer
-                    .get_or_init(|| json.story.answer(id, self.moment).to_string().into())
+                cached
+                    .answer
+                    .get_or_init(|| cached.story.answer(id, self.opened_at).to_string().into())
                     .clone(),
             );
         }
         if let Some(faulty) = self
             .fault_orders
-            .answer(id, &self.elsewhere, self.moment(Instant::now()))
+            .answer(id, &self.elsewhere, self.time_at(Instant::now()))
             .await
         {
             return faulty;
@@ -241,14 +243,14 @@ impl Handler {
         )
     }
 
-    /// The shop's own time.
-    fn moment(&self, now: Instant) -> SimTime {
-        self.moment
+    /// The shop's time at `now`.
+    fn time_at(&self, now: Instant) -> SimTime {
+        self.opened_at
             .later(i64::try_from((now - self.opened).as_secs()).unwrap_or_default())
     }
 
     fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::build(self.moment))
+        self.index.get_or_init(|| Index::build(self.opened_at))
     }
 
     pub(super) fn people(&self) -> &[Person] {
@@ -264,7 +266,7 @@ impl Handler {
     }
 }
 
-/// The documented quotas, and for order detail the one the shop was opened with.
+/// The documented quotas, except that order detail uses the quota from the options.
 fn quotas(options: &Options) -> HashMap<Endpoint, Quota> {
     let quota = |endpoint: Endpoint| {
         let (calls, window) = endpoint.quota();

@@ -42,7 +42,10 @@ async fn call(handler: &Handler, method: Method, path: &str, body: &Value) -> Va
 
 async fn token(handler: &Handler) -> String {
     let (app_id, client_id, secret_key) = Shop::credentials();
-    let input = json!({ "app_id": app_id, "client_id": client_id, "secret_key": secret_key, "grant_type": "client_credential" });
+    let input = json!({
+        "app_id": app_id, "client_id": client_id, "secret_key": secret_key,
+        "grant_type": "client_credential",
+    });
     let answer = call(handler, Method::GET, "/token", &input).await;
     answer["data"]["access_token"]
         .as_str()
@@ -71,7 +74,7 @@ fn fault<'a>(handler: &'a Handler, name: &str) -> &'a str {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_twenty_first_call_in_a_second_is_refused_and_later_ones_are_not() {
+async fn order_detail_quota_is_20_per_second() {
     let handler = handler();
     let token = token(&handler).await;
     let id = &handler.orders()[0].id;
@@ -86,7 +89,7 @@ async fn the_twenty_first_call_in_a_second_is_refused_and_later_ones_are_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_hundred_and_first_token_in_ten_minutes_is_refused() {
+async fn token_quota_is_100_per_ten_minutes() {
     let handler = handler();
     for _ in 0..100 {
         token(&handler).await;
@@ -99,7 +102,7 @@ async fn the_hundred_and_first_token_in_ten_minutes_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_end_by_age_and_by_hand() {
+async fn tokens_end_by_age_and_on_request() {
     let handler = handler();
     let id = handler.orders()[0].id.clone();
     let first = token(&handler).await;
@@ -114,7 +117,7 @@ async fn tokens_end_by_age_and_by_hand() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_order_is_answered_as_it_is_documented() {
+async fn orders_answer_with_their_documents() {
     let handler = handler();
     let token = token(&handler).await;
     for (listed, document) in documents(options().now) {
@@ -130,7 +133,9 @@ async fn every_order_is_answered_as_it_is_documented() {
 #[rstest]
 #[case::no_token(Method::POST, DETAIL, json!({ "order_id": "o_1" }), 2007)]
 #[case::no_body(Method::POST, DETAIL, Value::Null, 2007)]
-#[case::unknown_token(Method::POST, DETAIL, json!({ "access_token": "xe_1", "order_id": "o_1" }), 2008)]
+#[case::unknown_token(Method::POST, DETAIL, json!({
+    "access_token": "xe_1", "order_id": "o_1",
+}), 2008)]
 #[case::get_of_an_order(Method::GET, DETAIL, Value::Null, 2055)]
 #[case::post_of_a_token(Method::POST, "/token", Value::Null, 2055)]
 #[case::other_version(Method::POST, "/xe.ecommerce.order.detail/2.0.0", Value::Null, 2052)]
@@ -142,7 +147,7 @@ async fn every_order_is_answered_as_it_is_documented() {
     2004
 )]
 #[tokio::test(start_paused = true)]
-async fn a_wrong_call_is_told_so(
+async fn invalid_call_is_rejected_with_its_code(
     #[case] method: Method,
     #[case] path: &str,
     #[case] body: Value,
@@ -164,7 +169,7 @@ async fn a_wrong_call_is_told_so(
 #[case("busy_always", &[1002, 1002, 1002, 1002])]
 #[case("quota_storm", &[2053, 2053, 2053, 0, 2053])]
 #[tokio::test(start_paused = true)]
-async fn a_fault_answers_its_codes_in_turn(#[case] name: &str, #[case] codes: &[i64]) {
+async fn fault_order_answers_its_codes_in_turn(#[case] name: &str, #[case] codes: &[i64]) {
     let handler = handler();
     let (token, id) = (token(&handler).await, fault(&handler, name));
     for code in codes {
@@ -179,7 +184,7 @@ async fn a_fault_answers_its_codes_in_turn(#[case] name: &str, #[case] codes: &[
 }
 
 #[tokio::test(start_paused = true)]
-async fn there_are_three_ways_to_find_nothing() {
+async fn missing_order_has_three_forms() {
     let handler = handler();
     let token = token(&handler).await;
     assert_eq!(
@@ -200,7 +205,7 @@ async fn there_are_three_ways_to_find_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_code_may_be_a_text() {
+async fn code_text_fault_has_a_string_code() {
     let handler = handler();
     let token = token(&handler).await;
     let answer = detail(&handler, &token, fault(&handler, "code_text")).await;
@@ -212,7 +217,7 @@ async fn a_code_may_be_a_text() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_watched_order_is_another_at_every_look_until_it_is_over() {
+async fn watched_order_changes_until_its_last_step() {
     let handler = handler();
     let (token, id) = (token(&handler).await, fault(&handler, "watched"));
     let mut answers = Vec::new();
@@ -236,12 +241,12 @@ async fn the_watched_order_is_another_at_every_look_until_it_is_over() {
     assert_eq!(
         newest,
         Some(&json!("2026-03-11 12:02:00")),
-        "it happened when somebody looked"
+        "the event has the time of the request"
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_slow_order_takes_eight_seconds() {
+async fn slow_order_takes_eight_seconds() {
     let handler = handler();
     let token = token(&handler).await;
     let before = Instant::now();
@@ -253,7 +258,7 @@ async fn the_slow_order_takes_eight_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_hanging_order_never_answers_and_its_arrival_has_no_code() {
+async fn hanging_order_never_answers() {
     let handler = handler();
     let token = token(&handler).await;
     assert!(
@@ -269,7 +274,7 @@ async fn the_hanging_order_never_answers_and_its_arrival_has_no_code() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn arrivals_tell_when_and_with_which_answer() {
+async fn arrivals_record_time_and_code() {
     let handler = Handler::open(
         &Options {
             latency: Duration::from_millis(300),

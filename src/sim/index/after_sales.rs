@@ -1,4 +1,4 @@
-//! The list of after-sales, and one of them in detail.
+//! Answers the after-sale list and after-sale detail.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::sim::request::RequestBody;
 use crate::sim::sim_time::{SimTime, days};
 use crate::sim::tokens::Refusal;
 
-/// An after-sale with what a filter looks at in its order.
+/// An after-sale with the fields of its order that filters check.
 pub(super) struct IndexedAfterSale {
     pub(super) after_sale: AfterSale,
     order_id: String,
@@ -19,14 +19,14 @@ pub(super) struct IndexedAfterSale {
     receiver: (&'static str, &'static str),
     out_order_id: String,
     transaction_id: String,
-    /// Fen the whole order cost.
+    /// The amount due for the whole order, in fen.
     paid: i64,
-    /// How many after-sales the order has.
+    /// The number of after-sales of the order.
     count: usize,
 }
 
 impl IndexedAfterSale {
-    /// Every after-sale of an order.
+    /// Returns an entry for each after-sale of an order.
     pub(super) fn all_of(order: &Order) -> impl Iterator<Item = Self> {
         let text = |key| {
             order
@@ -55,7 +55,8 @@ impl IndexedAfterSale {
             .map(after_sale)
     }
 
-    /// Whether it passes every filter of the request but the window. Nickname and name of goods need only be part of it.
+    /// Whether it passes every filter of the request except the period. Nickname and goods name
+    /// match on a substring.
     fn matches(&self, request: RequestBody<'_>) -> bool {
         let is = |key, own: &str| request.text(key).is_none_or(|wanted| wanted == own);
         let within = |key, own: &str| request.text(key).is_none_or(|wanted| own.contains(wanted));
@@ -76,7 +77,8 @@ impl IndexedAfterSale {
 
     fn json(&self) -> Value {
         let order = json!({
-            "order_id": self.order_id, "nick_name": self.buyer.nickname, "wx_avatar": avatar(&self.buyer.nickname), "actual_fee": self.paid,
+            "order_id": self.order_id, "nick_name": self.buyer.nickname,
+            "wx_avatar": avatar(&self.buyer.nickname), "actual_fee": self.paid,
             "resource_type_str": "", "use_collection": 0,
         });
         let mut entry = joined(self.after_sale.json(), order);
@@ -85,7 +87,10 @@ impl IndexedAfterSale {
     }
 
     fn detail(&self) -> Value {
-        let order = json!({ "user_id": self.buyer.user_id(), "phone": self.buyer.phone, "after_sale_count": self.count });
+        let order = json!({
+            "user_id": self.buyer.user_id(), "phone": self.buyer.phone,
+            "after_sale_count": self.count,
+        });
         let mut detail = joined(self.after_sale.detail_json(), order);
         loosen(&mut detail, &self.after_sale.id());
         joined(self.json(), detail)
@@ -100,7 +105,8 @@ fn joined(mut into: Value, from: Value) -> Value {
 }
 
 impl Index {
-    /// Answers the list of after-sales, the newest first. Nothing found is `[]` in place of the whole data.
+    /// Answers the after-sale list, newest first. An empty result is `[]` instead of the data
+    /// object.
     pub(in crate::sim) fn after_sale_list(&self, request: RequestBody<'_>) -> IndexReply {
         let (page, (start, end)) = (request.page("page_index")?, period(request)?);
         let time = date(request)?;
@@ -122,7 +128,7 @@ impl Index {
         Ok(json!({ "list": list, "row_count": found.len() }))
     }
 
-    /// The answer for each after-sale of an order.
+    /// Returns the detail of each after-sale of an order.
     pub(in crate::sim) fn after_sales_of(&self, order_id: &str) -> Vec<Value> {
         self.after_sales
             .iter()
@@ -131,7 +137,7 @@ impl Index {
             .collect()
     }
 
-    /// Answers one after-sale.
+    /// Answers after-sale detail.
     pub(in crate::sim) fn after_sale_detail(&self, request: RequestBody<'_>) -> IndexReply {
         let id = request
             .text("aftersale_id")
@@ -146,7 +152,8 @@ impl Index {
     }
 }
 
-/// The days that `created_at` names, the second one included: from its first second to the first one after.
+/// Returns the period that `created_at` names, from the first second of the first day to the end of
+/// the last day (exclusive).
 fn period(request: RequestBody<'_>) -> Result<(SimTime, SimTime), Refusal> {
     let days_of = |text: &str| {
         let (from, to) = text.split_once("||")?;
@@ -159,7 +166,7 @@ fn period(request: RequestBody<'_>) -> Result<(SimTime, SimTime), Refusal> {
     days_of(text).ok_or((500, "created_at 格式应为 YYYY-MM-DD||YYYY-MM-DD"))
 }
 
-/// Which time the period is of.
+/// Returns the accessor for the time that `date_type` selects.
 fn date(request: RequestBody<'_>) -> Result<fn(&AfterSale) -> Option<SimTime>, Refusal> {
     match request.text("date_type").unwrap_or("created_at") {
         "created_at" | "apply_time" => Ok(|after_sale| Some(after_sale.applied_at)),
@@ -179,7 +186,7 @@ mod tests {
     use super::super::tests::{index, person};
     use crate::sim::request::RequestBody;
 
-    /// The days of every story, and of the newest after-sales of the regular.
+    /// The days of every story and of the newest after-sales of `regular`.
     const PERIOD: &str = "2026-02-10||2026-03-11";
 
     fn list(body: &Value) -> Result<Value, i64> {
@@ -210,7 +217,7 @@ mod tests {
     #[case::part_of_a_nickname("nick_name", "豆豆")]
     #[case::goods("purchase_name", "木质拼图")]
     #[case::user("order_user_id", &person("refund_failed").user_id)]
-    fn one_after_sale_is_found_by_any_of_its_marks(#[case] key: &str, #[case] wanted: &str) {
+    fn after_sale_is_found_by_each_filter(#[case] key: &str, #[case] wanted: &str) {
         let found = list(&json!({ "created_at": PERIOD, key: wanted })).unwrap();
         assert_eq!(
             (found["row_count"].as_u64(), &found["list"][0]["nick_name"]),
@@ -220,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn an_after_sale_is_found_by_every_id_of_its_order() {
+    fn after_sale_is_found_by_each_id_of_its_order() {
         let by_name = rows(&json!({ "created_at": PERIOD, "nick_name": "豆豆妈" }));
         let order_id = by_name[0]["order_id"].as_str().unwrap();
         let payment = index().detail(order_id).unwrap()["data"]["payment_info"].take();
@@ -240,10 +247,10 @@ mod tests {
     }
 
     #[test]
-    fn every_state_is_there_and_in_the_list_as_in_the_detail() {
-        let all = rows(
-            &json!({ "created_at": PERIOD, "order_user_id": person("regular").user_id, "page_size": 100 }),
-        );
+    fn after_sale_list_covers_each_state_and_agrees_with_detail() {
+        let all = rows(&json!({
+            "created_at": PERIOD, "order_user_id": person("regular").user_id, "page_size": 100,
+        }));
         let mut states = BTreeSet::new();
         for row in &all {
             let detail = index()
@@ -286,7 +293,7 @@ mod tests {
     #[rstest]
     #[case(1, &[0, 2, 3, 8, 16])]
     #[case(3, &[1])]
-    fn the_state_is_a_filter(#[case] sales_state: i64, #[case] states: &[i64]) {
+    fn sales_state_filters_the_list(#[case] sales_state: i64, #[case] states: &[i64]) {
         let found =
             rows(&json!({ "created_at": PERIOD, "sales_state": sales_state, "page_size": 100 }));
         let found: BTreeSet<_> = found.iter().map(|row| number(&row["state"])).collect();
@@ -296,9 +303,13 @@ mod tests {
     #[rstest]
     #[case::asked_by_default(json!({}), 1)]
     #[case::asked_on_another_day(json!({ "created_at": "2026-03-08||2026-03-08" }), 0)]
-    #[case::back_that_day(json!({ "created_at": "2026-03-08||2026-03-08", "date_type": "refund_time" }), 1)]
-    #[case::changed_that_day(json!({ "created_at": "2026-03-08||2026-03-08", "date_type": "updated_at" }), 1)]
-    fn a_day_is_a_day_of_the_time_asked_for(#[case] more: Value, #[case] count: usize) {
+    #[case::back_that_day(json!({
+        "created_at": "2026-03-08||2026-03-08", "date_type": "refund_time",
+    }), 1)]
+    #[case::changed_that_day(json!({
+        "created_at": "2026-03-08||2026-03-08", "date_type": "updated_at",
+    }), 1)]
+    fn period_applies_to_the_requested_date_type(#[case] more: Value, #[case] count: usize) {
         let mut body = json!({ "created_at": "2026-03-07||2026-03-07", "nick_name": "光圈F1.8" });
         body.as_object_mut()
             .unwrap()
@@ -307,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_begin_with_one_and_hold_what_they_say() {
+    fn after_sale_pages_start_at_one_without_overlap() {
         let page =
             |index: u32| json!({ "created_at": PERIOD, "page_index": index, "page_size": 7 });
         let count = list(&page(1)).unwrap()["row_count"].as_u64().unwrap();
@@ -326,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_found_is_an_empty_list_for_data() {
+    fn empty_result_is_an_empty_list_as_data() {
         assert_eq!(
             list(&json!({ "created_at": PERIOD, "phone": "13000130000" })),
             Ok(json!([]))
@@ -338,12 +349,12 @@ mod tests {
     #[case::one_day(json!({ "created_at": "2026-03-07" }))]
     #[case::seconds(json!({ "created_at": "2026-03-07 00:00:00||2026-03-08 00:00:00" }))]
     #[case::unknown_time(json!({ "created_at": PERIOD, "date_type": "born_at" }))]
-    fn a_request_without_sense_is_refused(#[case] body: Value) {
+    fn invalid_list_request_is_rejected(#[case] body: Value) {
         assert_eq!(list(&body), Err(500));
     }
 
     #[test]
-    fn an_unknown_after_sale_is_refused() {
+    fn unknown_after_sale_is_rejected() {
         let ask = |body: Value| {
             index()
                 .after_sale_detail(RequestBody(&body))

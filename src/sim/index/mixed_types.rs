@@ -1,10 +1,11 @@
-//! Numbers that came as numbers a line ago and come as text now: the lists of the platform do not hold to one type.
+//! Writes some numbers of the lists as strings, because the platform's lists do not keep to one
+//! type.
 
 use serde_json::Value;
 
 use super::one_in;
 
-/// Writes some of the whole numbers as text. Which ones follows from the salt and the key.
+/// Writes some of the integers as strings. The salt and the key select which.
 pub(super) fn loosen(value: &mut Value, salt: &str) {
     match value {
         Value::Object(keys) => {

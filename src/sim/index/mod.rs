@@ -1,7 +1,8 @@
-//! The ledger of the shop: who there is, what they ordered and what they want back, and the four answers by which an order is found.
+//! The index of the shop: its people, orders and after-sales, and the answers of the four search
+//! endpoints.
 //!
-//! It is drawn up when somebody asks for the first time, out of the same stories and customers that order detail answers from, so that
-//! the two agree. Of an order it keeps only what a filter looks at.
+//! The index is built on first use from the same stories and customers as order detail, so that
+//! both agree. For each order it keeps only the fields that filters check.
 
 mod after_sales;
 mod mixed_types;
@@ -23,17 +24,17 @@ use super::tokens::Refusal;
 
 use after_sales::IndexedAfterSale;
 
-/// What an endpoint answers with: its data, or a code and a text.
+/// The answer of an endpoint: its data, or an error code and message.
 pub(super) type IndexReply = Result<Value, Refusal>;
 
-/// Where an order is told from.
+/// The source of an order.
 #[derive(Clone, Copy)]
 enum OrderSource {
     Story(&'static Story),
     Customer(&'static Customer, u32),
 }
 
-/// What a filter of the list of orders looks at.
+/// The fields of an order that the filters of the order list check.
 struct IndexedOrder {
     source: OrderSource,
     id: String,
@@ -48,11 +49,11 @@ struct IndexedOrder {
     order_type: i64,
 }
 
-/// The books of one shop.
+/// The index of one shop.
 pub(super) struct Index {
     now: SimTime,
     people: Vec<Person>,
-    /// The newest first.
+    /// Newest first.
     rows: Vec<IndexedOrder>,
     by_id: HashMap<String, usize>,
     after_sales: Vec<IndexedAfterSale>,
@@ -94,12 +95,12 @@ impl Index {
         &self.people
     }
 
-    /// Every order's id, newest first.
+    /// Returns the id of each order, newest first.
     pub(super) fn order_ids(&self) -> impl Iterator<Item = &str> {
         self.rows.iter().map(|row| row.id.as_str())
     }
 
-    /// The whole answer of order detail for an id in the ledger.
+    /// Returns the full order-detail answer for an indexed id.
     pub(super) fn detail(&self, id: &str) -> Option<Value> {
         let row = self.rows.get(*self.by_id.get(id)?)?;
         Some(row.source.order(self.now).answer(self.now))
@@ -139,7 +140,7 @@ impl IndexedOrder {
     }
 }
 
-/// When a person registered, which the id carries in its first eight hex digits.
+/// Returns the registration time, which the first eight hex digits of the user id encode.
 fn registered(user_id: &str) -> SimTime {
     let hex = user_id.strip_prefix("u_").and_then(|rest| rest.get(..8));
     let second = hex
@@ -148,7 +149,7 @@ fn registered(user_id: &str) -> SimTime {
     SimTime::of(jiff::Timestamp::UNIX_EPOCH).later(second)
 }
 
-/// What follows from a salt and a question, one time in so many.
+/// Returns true for one in `count` pairs of salt and question, always the same ones.
 fn one_in(count: u64, salt: &str, question: &str) -> bool {
     ids::hash(&format!("{question} of {salt}")).is_multiple_of(count)
 }

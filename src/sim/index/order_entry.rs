@@ -1,4 +1,5 @@
-//! An order as the list of orders writes it, which is not how its detail does: other names, and two ways to write goods and buyer.
+//! An order as the order list writes it: with other keys than order detail, and two layouts for
+//! goods and buyer.
 
 use serde_json::{Value, json};
 
@@ -13,10 +14,11 @@ use crate::sim::sim_time::SimTime;
 
 const NEVER: &str = "0000-00-00 00:00:00";
 
-/// One entry of the list.
+/// Returns the entry of an order in the order list.
 pub(super) fn entry(order: &Order) -> Value {
     let mut entry = json!({
-        "buyer_info": buyer(order), "order_info": info(order), "payment_info": payment(order), "price_info": price(order),
+        "buyer_info": buyer(order), "order_info": info(order), "payment_info": payment(order),
+        "price_info": price(order),
         "ship_info": shipping(order),
     });
     let by_count = one_in(2, order.id(), "goods");
@@ -37,7 +39,8 @@ pub(super) fn entry(order: &Order) -> Value {
     entry
 }
 
-/// Only the older `good_list` counts its goods line by line; the other leaves it to `goods_buy_num` of the order.
+/// Only the older `good_list` has a count for each line; the other layout has only the order's
+/// `goods_buy_num`.
 fn line(goods: &Goods, counted: bool) -> Value {
     let mut line = goods.listed();
     if counted && let Some(keys) = line.as_object_mut() {
@@ -52,9 +55,15 @@ fn buyer(order: &Order) -> Value {
     };
     let (id, picture) = (buyer.user_id(), avatar(&buyer.nickname));
     if one_in(2, order.id(), "buyer") {
-        json!({ "user_id": id, "nickname": buyer.nickname, "phone_number": buyer.phone, "avatar_url": picture })
+        json!({
+            "user_id": id, "nickname": buyer.nickname, "phone_number": buyer.phone,
+            "avatar_url": picture,
+        })
     } else {
-        json!({ "user_id": id, "user_nickname": buyer.nickname, "user_phone": buyer.phone, "user_profile_avatar": picture })
+        json!({
+            "user_id": id, "user_nickname": buyer.nickname, "user_phone": buyer.phone,
+            "user_profile_avatar": picture,
+        })
     }
 }
 
@@ -74,17 +83,23 @@ fn info(order: &Order) -> Value {
         .map(|goods| goods.name.as_str())
         .collect();
     json!({
-        "order_id": order.id(), "app_id": ids::APP_ID, "user_id": number("user_id"), "created_time": order.created.text(),
-        "order_state": state, "order_state_desc": state_text, "pay_state": pay_state(order), "pay_state_time": time("order_pay_time"),
-        "aftersale_show_state": order.after_sale_show_state(), "settle_state": number("settle_state"),
-        "settle_state_time": time("order_settle_time"), "update_time": order.updated().text(), "order_type": number("order_type"),
-        "order_close_type": number("order_close_type"), "pay_type": number("payment_type"), "channel_type": number("channel_type"),
-        "goods_name": names.join("、"), "goods_buy_num": order.goods.iter().map(Goods::quantity).sum::<i64>(),
+        "order_id": order.id(), "app_id": ids::APP_ID, "user_id": number("user_id"),
+        "created_time": order.created.text(),
+        "order_state": state, "order_state_desc": state_text, "pay_state": pay_state(order),
+        "pay_state_time": time("order_pay_time"),
+        "aftersale_show_state": order.after_sale_show_state(),
+        "settle_state": number("settle_state"),
+        "settle_state_time": time("order_settle_time"), "update_time": order.updated().text(),
+        "order_type": number("order_type"),
+        "order_close_type": number("order_close_type"), "pay_type": number("payment_type"),
+        "channel_type": number("channel_type"),
+        "goods_name": names.join("、"),
+        "goods_buy_num": order.goods.iter().map(Goods::quantity).sum::<i64>(),
         "goods_spu_sub_type": order.letters(), "actual_fee": order.due(), "trade_id": order.id(),
     })
 }
 
-/// 0 unpaid, 1 paid, 2 closed before anybody paid.
+/// 0 unpaid, 1 paid, 2 closed before payment.
 fn pay_state(order: &Order) -> u8 {
     match order.state {
         _ if order.paid => 1,
@@ -100,19 +115,25 @@ fn payment(order: &Order) -> Value {
             .cloned()
             .unwrap_or_else(|| "".into())
     };
-    json!({ "out_order_id": written_value("out_order_id"), "third_order_id": written_value("transaction_id") })
+    json!({
+        "out_order_id": written_value("out_order_id"),
+        "third_order_id": written_value("transaction_id"),
+    })
 }
 
 fn price(order: &Order) -> Value {
     let gross: i64 = order.goods.iter().map(Goods::gross).sum();
     json!({
-        "actual_price": order.due(), "freight_modified_price": order.freight_change, "freight_price": order.freight,
-        "origin_price": gross + order.freight, "total_modified_amount": order.goods.iter().map(Goods::modified).sum::<i64>() + order.freight_change,
+        "actual_price": order.due(), "freight_modified_price": order.freight_change,
+        "freight_price": order.freight,
+        "origin_price": gross + order.freight,
+        "total_modified_amount": order.goods.iter().map(Goods::modified).sum::<i64>() + order.freight_change,
         "total_price": gross + order.freight,
     })
 }
 
-/// The first parcel stands for all; an order that nobody carries anywhere has an empty map, which PHP writes as a list.
+/// The list shows only the first parcel. An order without a consignee has an empty map, which PHP
+/// writes as a list.
 fn shipping(order: &Order) -> Value {
     let Some(consignee) = &order.consignee else {
         return json!([]);
@@ -120,8 +141,11 @@ fn shipping(order: &Order) -> Value {
     let [province, city, county, detail] = consignee.place;
     let first = order.parcels.first();
     json!({
-        "receiver": consignee.name, "phone": consignee.phone, "province": province, "city": city, "county": county, "detail": detail,
-        "company": first.map_or("", Parcel::company), "express_id": first.map_or("", Parcel::waybill),
-        "ship_time": first.map_or_else(|| NEVER.to_owned(), |parcel| parcel.departed().text()), "confirm_time": NEVER, "remark": "",
+        "receiver": consignee.name, "phone": consignee.phone, "province": province, "city": city,
+        "county": county, "detail": detail,
+        "company": first.map_or("", Parcel::company),
+        "express_id": first.map_or("", Parcel::waybill),
+        "ship_time": first.map_or_else(|| NEVER.to_owned(), |parcel| parcel.departed().text()),
+        "confirm_time": NEVER, "remark": "",
     })
 }

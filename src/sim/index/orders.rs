@@ -1,4 +1,4 @@
-//! The list of orders: which of them a request asks for, and the page of it.
+//! Answers the order list: filters, sorting and paging.
 
 use serde_json::{Value, json};
 
@@ -9,10 +9,10 @@ use crate::sim::request::{RequestBody, RequestedPage};
 use crate::sim::sim_time::{SimTime, days};
 use crate::sim::tokens::Refusal;
 
-/// A longer window is cut without a word.
+/// The longest time range; longer ranges are cut silently, as on the platform.
 const LONGEST: i64 = days(31);
 
-/// A time of an order, which not every order has, and the keys of a window over it.
+/// A time of an order, which an order may lack, and the two request keys of its range.
 type TimeKeys = (
     fn(&IndexedOrder) -> Option<SimTime>,
     &'static str,
@@ -33,7 +33,7 @@ const TIME_KEYS: [TimeKeys; 4] = [
     ),
 ];
 
-/// A window that a request names: which time, from when, to when, both included.
+/// A time range of a request, both ends included.
 struct TimeRange {
     time: fn(&IndexedOrder) -> Option<SimTime>,
     start: SimTime,
@@ -51,7 +51,8 @@ impl TimeRange {
 }
 
 impl Index {
-    /// Answers the list of orders. Wants a window, except for one order by its id. Nothing found is `[]` in place of the whole data.
+    /// Answers the order list. Requires a time range unless an order id is given. An empty result
+    /// is `[]` instead of the data object.
     pub(in crate::sim) fn order_list(&self, request: RequestBody<'_>) -> IndexReply {
         let page = request.page("page")?;
         let ranges = ranges(request)?;
@@ -72,7 +73,7 @@ impl Index {
         Ok(self.paged(&rows, page))
     }
 
-    /// A page writes its own numbers in two ways.
+    /// Returns one page. `page` is a number and `page_size` a string, as on the platform.
     fn paged(&self, rows: &[&IndexedOrder], page: RequestedPage) -> Value {
         if rows.is_empty() {
             return json!([]);
@@ -82,12 +83,15 @@ impl Index {
             .iter()
             .map(|row| entry(&row.source.order(self.now)))
             .collect();
-        json!({ "list": list, "page": page.number, "page_size": page.size.to_string(), "total": rows.len() })
+        json!({
+            "list": list, "page": page.number, "page_size": page.size.to_string(),
+            "total": rows.len(),
+        })
     }
 }
 
 impl IndexedOrder {
-    /// Whether it passes every filter of the request but the windows.
+    /// Whether it passes every filter of the request except the time ranges.
     fn matches(&self, request: RequestBody<'_>) -> bool {
         let text = |key, own: &str| request.text(key).is_none_or(|wanted| wanted == own);
         let number = |key, own: i64| request.number(key).is_none_or(|wanted| wanted == own);
@@ -100,7 +104,8 @@ impl IndexedOrder {
     }
 }
 
-/// The windows of a request, each cut to its longest. One that has only its start, or only its end, is as long as that.
+/// Returns the time ranges of a request, each cut to the longest allowed. A range with only one end
+/// has the longest length.
 fn ranges(request: RequestBody<'_>) -> Result<Vec<TimeRange>, Refusal> {
     let range = |(time, from, to): TimeKeys| {
         let (start, end) = (request.moment(from)?, request.moment(to)?);
@@ -117,7 +122,8 @@ fn ranges(request: RequestBody<'_>) -> Result<Vec<TimeRange>, Refusal> {
         .collect()
 }
 
-/// By the time that `order_by` names, the newest first unless `order_asc` says otherwise; the id settles what is left.
+/// Sorts by the time that `order_by` names, newest first unless `order_asc` is set; ties are sorted
+/// by id.
 fn sort(rows: &mut [&IndexedOrder], request: RequestBody<'_>) {
     let time: fn(&IndexedOrder) -> Option<SimTime> =
         match request.text("order_by").unwrap_or_default() {
@@ -151,9 +157,12 @@ mod tests {
             .map_err(|(code, _)| code)
     }
 
-    /// The body of a request for this person's orders with some more keys.
+    /// Returns a request body for this person's orders, with further keys.
     fn of(name: &str, more: &Value) -> Value {
-        let mut body = json!({ "user_id": person(name).user_id, "created_time_start": "2026-02-12 00:00:00", "page_size": 100 });
+        let mut body = json!({
+            "user_id": person(name).user_id, "created_time_start": "2026-02-12 00:00:00",
+            "page_size": 100,
+        });
         body.as_object_mut()
             .unwrap()
             .extend(more.as_object().unwrap().clone());
@@ -173,14 +182,20 @@ mod tests {
     }
 
     #[test]
-    fn a_window_over_31_days_is_cut_to_its_first_31() {
+    fn time_range_over_31_days_is_cut() {
         let long = of(
             "regular",
-            &json!({ "created_time_start": "2025-10-01 00:00:00", "created_time_end": "2026-03-11 12:00:00" }),
+            &json!({
+                "created_time_start": "2025-10-01 00:00:00",
+                "created_time_end": "2026-03-11 12:00:00",
+            }),
         );
         let short = of(
             "regular",
-            &json!({ "created_time_start": "2025-10-01 00:00:00", "created_time_end": "2025-11-01 00:00:00" }),
+            &json!({
+                "created_time_start": "2025-10-01 00:00:00",
+                "created_time_end": "2025-11-01 00:00:00",
+            }),
         );
         assert_eq!(times(&long), times(&short));
         assert!(
@@ -195,14 +210,14 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_of_a_window_belong_to_it() {
+    fn time_range_includes_both_ends() {
         let all = times(&of("regular", &json!({})));
         let ends = json!({ "created_time_start": all[5], "created_time_end": all[2] });
         assert_eq!(times(&of("regular", &ends)), all[2..=5]);
     }
 
     #[test]
-    fn the_pages_of_a_busy_month_hold_each_order_once() {
+    fn order_pages_contain_each_order_once() {
         let page =
             |number: u32| json!({ "created_time_start": "2025-01-05 00:00:00", "page": number });
         let body = |number| of("regular", &page(number));
@@ -216,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_past_the_end_is_an_empty_list_with_its_total() {
+    fn page_past_the_end_is_empty_with_total() {
         let data = list(&of("regular", &json!({ "page": 9 }))).unwrap();
         assert_eq!(
             (&data["list"], &data["page"], &data["page_size"]),
@@ -228,18 +243,20 @@ mod tests {
     #[rstest]
     #[case::no_such_user(json!({ "user_id": "u_000000000000a_nobody0000" }))]
     #[case::no_such_order(json!({ "order_id": "o_1668364330_6371382a9cba9_33409596" }))]
-    #[case::nobodys(json!({ "user_id": person("no_orders").user_id }))]
+    #[case::user_without_orders(json!({ "user_id": person("no_orders").user_id }))]
     #[case::no_such_state(json!({ "order_state": 1 }))]
-    fn nothing_found_is_an_empty_list_for_data(#[case] more: Value) {
+    fn empty_result_is_an_empty_list_as_data(#[case] more: Value) {
         assert_eq!(list(&of("regular", &more)).unwrap(), json!([]));
     }
 
     #[rstest]
     #[case::no_window(json!({ "user_id": "u_1" }))]
     #[case::not_a_time(json!({ "created_time_start": "2026-02-12" }))]
-    #[case::page_too_large(json!({ "created_time_start": "2026-02-12 00:00:00", "page_size": 101 }))]
+    #[case::page_too_large(json!({
+        "created_time_start": "2026-02-12 00:00:00", "page_size": 101,
+    }))]
     #[case::page_nought(json!({ "created_time_start": "2026-02-12 00:00:00", "page": 0 }))]
-    fn a_request_without_sense_is_refused(#[case] body: Value) {
+    fn invalid_list_request_is_rejected(#[case] body: Value) {
         assert_eq!(list(&body), Err(500));
     }
 
@@ -249,7 +266,10 @@ mod tests {
     #[case::after_sale("aftersale_show_state", 1)]
     #[case::type_of_order("order_type", 4)]
     #[case::settled("settle_status", 2)]
-    fn a_filter_keeps_some_and_only_those(#[case] key: &str, #[case] wanted: impl Into<Value>) {
+    fn order_filter_keeps_only_matching_orders(
+        #[case] key: &str,
+        #[case] wanted: impl Into<Value>,
+    ) {
         let wanted: Value = wanted.into();
         let window = json!({ "created_time_start": "2026-02-12 00:00:00", "page_size": 100 });
         let mut filtered = window.clone();
@@ -277,7 +297,7 @@ mod tests {
     #[case(json!({ "order_asc": "1" }), true)]
     #[case(json!({ "order_asc": 0 }), false)]
     #[case(json!({}), false)]
-    fn the_newest_come_first_unless_asked_otherwise(#[case] more: Value, #[case] ascending: bool) {
+    fn order_list_is_newest_first_by_default(#[case] more: Value, #[case] ascending: bool) {
         let times = times(&of("regular", &more));
         assert!(
             times.len() > 50 && times.is_sorted_by(|one, other| (one < other) == ascending),
@@ -286,8 +306,10 @@ mod tests {
     }
 
     #[test]
-    fn other_times_have_windows_too() {
-        let day = json!({ "settle_time_start": "2026-03-10 00:00:00", "settle_time_end": "2026-03-10 23:59:59" });
+    fn settle_time_range_filters_orders() {
+        let day = json!({
+            "settle_time_start": "2026-03-10 00:00:00", "settle_time_end": "2026-03-10 23:59:59",
+        });
         let settled = list(&day).unwrap();
         let names: BTreeSet<_> = settled["list"]
             .as_array()
@@ -302,10 +324,14 @@ mod tests {
     }
 
     #[test]
-    fn one_window_of_one_person_always_fails() {
+    fn failing_range_of_one_customer_always_fails() {
         // 100 days before 11 March 2026.
-        let around = json!({ "created_time_start": "2025-11-20 00:00:00", "created_time_end": "2025-12-05 00:00:00" });
-        let before = json!({ "created_time_start": "2025-10-31 00:00:00", "created_time_end": "2025-12-01 00:00:00" });
+        let around = json!({
+            "created_time_start": "2025-11-20 00:00:00", "created_time_end": "2025-12-05 00:00:00",
+        });
+        let before = json!({
+            "created_time_start": "2025-10-31 00:00:00", "created_time_end": "2025-12-01 00:00:00",
+        });
         for _ in 0..3 {
             assert_eq!(list(&of("errs_midway", &around)), Err(1001));
         }

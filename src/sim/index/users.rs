@@ -1,4 +1,4 @@
-//! Who somebody is, by user id or by phone.
+//! Answers user info, by user id or by phone.
 
 use serde_json::{Map, Value, json};
 
@@ -7,8 +7,8 @@ use crate::sim::people::{Person, avatar};
 use crate::sim::request::RequestBody;
 
 impl Index {
-    /// Answers who has a user id, or who registered with a phone: one user as a map, several as a list of them, nobody as `[]`. An
-    /// unknown user id is refused instead.
+    /// Answers user info. A phone returns one user as a map, several as a list, and none as `[]`;
+    /// an unknown user id is an error.
     pub(in crate::sim) fn user_info(&self, request: RequestBody<'_>) -> IndexReply {
         let nothing = Value::Null;
         let wanted = RequestBody(request.0.get("data").unwrap_or(&nothing));
@@ -16,13 +16,13 @@ impl Index {
             .as_array()
             .filter(|fields| !fields.is_empty())
             .ok_or((500, "data.field_list 不能为空"))?;
-        let json = |person: &Person| chosen(person, fields);
+        let fields_of = |person: &Person| chosen(person, fields);
         if let Some(id) = request.text("user_id") {
             return self
                 .people
                 .iter()
                 .find(|person| person.user_id == id)
-                .map(json)
+                .map(fields_of)
                 .ok_or((2010, "user_id 无效"));
         }
         let phone = wanted.text("phone").ok_or((2009, "缺少 user_id"))?;
@@ -30,7 +30,7 @@ impl Index {
             .people
             .iter()
             .filter(|person| person.phone == phone)
-            .map(json)
+            .map(fields_of)
             .collect();
         Ok(if found.len() == 1 {
             found.swap_remove(0)
@@ -40,12 +40,14 @@ impl Index {
     }
 }
 
-/// The user id, and of the rest what was asked for and is known.
+/// Returns the user id and the requested fields that are known.
 fn chosen(person: &Person, fields: &[Value]) -> Value {
     let is_wanted = |key: &str| key == "user_id" || fields.iter().any(|field| field == key);
     let known = json!({
-        "user_id": person.user_id, "nickname": person.nickname, "name": "", "phone": person.phone, "avatar": avatar(&person.nickname),
-        "gender": "0", "wx_union_id": "", "wx_email": null, "is_seal": 0, "created_at": registered(&person.user_id).text(),
+        "user_id": person.user_id, "nickname": person.nickname, "name": "", "phone": person.phone,
+        "avatar": avatar(&person.nickname),
+        "gender": "0", "wx_union_id": "", "wx_email": null, "is_seal": 0,
+        "created_at": registered(&person.user_id).text(),
     });
     let keys: Map<_, _> = known
         .as_object()
@@ -72,18 +74,24 @@ mod tests {
     }
 
     #[test]
-    fn everybody_is_found_by_user_id_and_told_what_was_asked_for() {
+    fn user_info_by_id_returns_the_requested_fields() {
         for person in index().people() {
-            let found = info(&json!({ "user_id": person.user_id, "data": { "field_list": ["nickname", "phone", "shoe_size"] } })).unwrap();
+            let found = info(&json!({
+                "user_id": person.user_id,
+                "data": { "field_list": ["nickname", "phone", "shoe_size"] },
+            }))
+            .unwrap();
             assert_eq!(
                 found,
-                json!({ "user_id": person.user_id, "nickname": person.nickname, "phone": person.phone })
+                json!({
+                    "user_id": person.user_id, "nickname": person.nickname, "phone": person.phone,
+                })
             );
         }
     }
 
     #[test]
-    fn a_phone_leads_to_one_user_to_two_or_to_none() {
+    fn user_info_by_phone_returns_one_two_or_no_users() {
         let by_phone = |phone: &str| {
             info(&json!({ "data": { "phone": phone, "field_list": ["name"] } })).unwrap()
         };
@@ -110,8 +118,11 @@ mod tests {
     }
 
     #[test]
-    fn the_registration_is_the_second_of_the_id() {
-        let found = info(&json!({ "user_id": person("regular").user_id, "data": { "field_list": ["created_at"] } })).unwrap();
+    fn registration_time_is_taken_from_the_user_id() {
+        let found = info(&json!({
+            "user_id": person("regular").user_id, "data": { "field_list": ["created_at"] },
+        }))
+        .unwrap();
         let at = found["created_at"].as_str().unwrap();
         assert!(
             ("2022-01-01 00:00:00".."2024-01-01 00:00:00").contains(&at),
@@ -122,9 +133,9 @@ mod tests {
     #[rstest]
     #[case::no_fields(json!({ "user_id": "u_1" }), 500)]
     #[case::empty_fields(json!({ "data": { "phone": "13800138026", "field_list": [] } }), 500)]
-    #[case::nobody_named(json!({ "data": { "field_list": ["name"] } }), 2009)]
+    #[case::no_user(json!({ "data": { "field_list": ["name"] } }), 2009)]
     #[case::unknown_user(json!({ "user_id": "u_1", "data": { "field_list": ["name"] } }), 2010)]
-    fn a_wrong_question_is_refused(#[case] body: Value, #[case] code: i64) {
+    fn user_info_rejects_invalid_requests(#[case] body: Value, #[case] code: i64) {
         assert_eq!(info(&body), Err(code));
     }
 }

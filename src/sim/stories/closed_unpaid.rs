@@ -1,4 +1,5 @@
-//! Nobody paid and it cancelled itself. Its "payment time" is the time of the cancellation, as the platform has it.
+//! Unpaid and cancelled automatically. Its payment time is the time of cancelling, as on the
+//! platform.
 
 use serde_json::json;
 
@@ -25,11 +26,16 @@ fn placed(now: SimTime) -> SimTime {
 fn build(order: Order, now: SimTime) -> Order {
     let talk = Goods::new(GoodsKind::Course, "直播课：写给新手的理财通识", 19_90);
     let cancelled = placed(now).later(minutes(30));
-    order.bought_by(&Buyer::new("想躺平的猫", "13200132711")).goods([&talk]).closed(1, "自动取消", "超时未支付，系统自动取消").fill(
-        "/order_info",
-        json!({
-            "order_pay_time": cancelled.text(), "plan_auto_cancel_time": cancelled.text(), "order_close_info": "超过 30 分钟未付款",
-            "channel_source_description": "广告渠道", "channel_type": 2,
-        }),
-    )
+    order
+        .bought_by(&Buyer::new("想躺平的猫", "13200132711"))
+        .goods([&talk])
+        .closed(1, "自动取消", "超时未支付，系统自动取消")
+        .fill(
+            "/order_info",
+            json!({
+                "order_pay_time": cancelled.text(), "plan_auto_cancel_time": cancelled.text(),
+                "order_close_info": "超过 30 分钟未付款",
+                "channel_source_description": "广告渠道", "channel_type": 2,
+            }),
+        )
 }

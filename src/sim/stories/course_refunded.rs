@@ -1,4 +1,4 @@
-//! A course whose price went back in full, while the buyer can still open it.
+//! A course that was refunded in full while the buyer keeps access.
 
 use serde_json::json;
 
@@ -38,7 +38,8 @@ fn build(order: Order, now: SimTime) -> Order {
         .fill(
             "/order_info",
             json!({
-                "order_close_info": "全额退款关闭", "channel_source_description": "视频号", "finder_nickname": "光影课堂",
+                "order_close_info": "全额退款关闭", "channel_source_description": "视频号",
+                "finder_nickname": "光影课堂",
                 "community_name": "摄影交流圈",
             }),
         )

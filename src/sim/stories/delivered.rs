@@ -1,4 +1,4 @@
-//! The order as it should be: three goods, one parcel, signed for, confirmed, settled.
+//! The regular order: three goods, one parcel, signed for, confirmed, settled.
 
 use serde_json::json;
 
@@ -52,7 +52,10 @@ fn build(order: Order, now: SimTime) -> Order {
         .settled(now.day(1, 2, 30, 0))
         .fill(
             "/order_info",
-            json!({ "activity_description": "满减活动", "channel_source_description": "微信公众号", "community_name": "咖啡研习社" }),
+            json!({
+                "activity_description": "满减活动", "channel_source_description": "微信公众号",
+                "community_name": "咖啡研习社",
+            }),
         )
 }
 

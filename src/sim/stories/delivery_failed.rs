@@ -1,4 +1,5 @@
-//! Signed for, and brought out again in vain: the newest event is not the one everybody reads. The receiver is not the buyer.
+//! Signed for, followed by a failed delivery, with the events out of order. The consignee is not
+//! the buyer.
 
 use serde_json::json;
 

@@ -1,4 +1,5 @@
-//! Sold by another shop through the content market, out of a live room: everyone takes a share. One line is a paid coupon.
+//! Sold by another shop through the content market in a live stream, with commissions. One line is
+//! a paid coupon.
 
 use serde_json::{Value, json};
 
@@ -60,27 +61,33 @@ fn build(order: Order, now: SimTime) -> Order {
         .fill("/order_info", channel(now))
 }
 
-/// Thirty of a hundred of what the other shop took.
+/// A 30% share of the other shop's price.
 fn shares() -> Value {
     json!({
-        "channel_order_actual_price": 299_00, "distribution_amount": 89_70, "distribution_ratio": 30, "is_channel": true,
-        "market_name": "内容市场", "relation_app_image": "https://commonresource-1252524126.cdn.xiaoeknow.com/image/shop138.png",
+        "channel_order_actual_price": 299_00, "distribution_amount": 89_70,
+        "distribution_ratio": 30, "is_channel": true,
+        "market_name": "内容市场",
+        "relation_app_image": "https://commonresource-1252524126.cdn.xiaoeknow.com/image/shop138.png",
         "relation_app_name": "老许写作课", "type_description": "渠道方",
     })
 }
 
 fn channel(now: SimTime) -> Value {
     json!({
-        "order_type": 3, "order_type_description": "渠道采购订单", "relation_order_type": 5, "relation_app_id": "appwriter138001",
-        "relation_order_id": ids::order(OrderIdForm::Plain, now.day(8, 21, 3, 19), "the other shop's"), "ks_author_id": "1380013853",
-        "finder_nickname": "文案老许", "distribution_description": "内容市场分销", "channel_type": 1, "channel_source_description": "抖音直播间",
+        "order_type": 3, "order_type_description": "渠道采购订单", "relation_order_type": 5,
+        "relation_app_id": "appwriter138001",
+        "relation_order_id": ids::order(OrderIdForm::Plain, now.day(8, 21, 3, 19), "the other shop's"),
+        "ks_author_id": "1380013853",
+        "finder_nickname": "文案老许", "distribution_description": "内容市场分销", "channel_type": 1,
+        "channel_source_description": "抖音直播间",
         "estimate_settle_time": now.day(1, 0, 0, 0).text(),
     })
 }
 
 fn paid_coupon(order_id: &str, voucher: &Goods, buyer: &Buyer, taken: SimTime) -> Value {
     json!({
-        "app_id": ids::APP_ID, "coupon_code": "CP138001380153", "coupon_password": "7Q4M-2K9X", "goods_id": voucher.spu_id(),
+        "app_id": ids::APP_ID, "coupon_code": "CP138001380153", "coupon_password": "7Q4M-2K9X",
+        "goods_id": voucher.spu_id(),
         "order_id": order_id, "receive_at": taken.text(), "stat": 2, "user_id": buyer.user_id(),
     })
 }

@@ -1,4 +1,5 @@
-//! An order in which every kind of value drifted away from its documented type, and things came along that nobody documented.
+//! An order where every kind of value differs from its documented type, with undocumented keys and
+//! blocks.
 
 use serde_json::{Value, json};
 
@@ -21,7 +22,7 @@ pub(super) const STORY: Story = Story {
 };
 
 const PLACE: [&str; 4] = ["湖北省", "武汉市", "洪山区", "珞喻路 1380 号"];
-/// Kept whole by anyone who does not squeeze it through a float.
+/// Loses digits if parsed as a float.
 const TRANSACTION: &str = "4200002138202603011234567890";
 
 fn build(order: Order, now: SimTime) -> Order {
@@ -56,7 +57,7 @@ fn drift(data: &mut Value, now: SimTime) {
     add_unknown(data);
 }
 
-/// Puts a value where another was, or where nothing was if only the last key is new.
+/// Sets a value by JSON pointer; the last key may be new.
 fn put(data: &mut Value, pointer: &str, value: Value) {
     let Some((parent, key)) = pointer.rsplit_once('/') else {
         return;
@@ -66,7 +67,7 @@ fn put(data: &mut Value, pointer: &str, value: Value) {
     }
 }
 
-/// Whole numbers and texts.
+/// Changes numbers and strings.
 fn drift_orders(data: &mut Value, now: SimTime) {
     let order = [
         ("order_state", json!("3")),
@@ -105,7 +106,7 @@ fn drift_orders(data: &mut Value, now: SimTime) {
     }
 }
 
-/// Whole blocks, their flags, and the values inside the small ones.
+/// Changes blocks, their flags, and the values in the small ones.
 fn drift_blocks(data: &mut Value) {
     let transaction: Value = serde_json::from_str(TRANSACTION).unwrap_or_default();
     let changes = [
@@ -152,7 +153,7 @@ fn drift_blocks(data: &mut Value) {
     }
 }
 
-/// Lists: null, a map with numbers for keys, a single object without its list; and the line of goods inside.
+/// Changes lists (to null, a map with numeric keys, a single object) and the line of goods.
 fn drift_lists(data: &mut Value) {
     let goods = [
         ("quantity", json!("1")),
@@ -202,7 +203,7 @@ fn drift_lists(data: &mut Value) {
     );
 }
 
-/// Keys and blocks of a later version of the platform.
+/// Adds keys and blocks of a later platform version.
 fn add_unknown(data: &mut Value) {
     let new = [
         ("/order_info/channel_alive_id", json!("l_65f1380013800_Xq7")),
@@ -221,11 +222,16 @@ fn add_unknown(data: &mut Value) {
         ("/price_info/point_deduct", json!(0)),
         (
             "/live_room_info",
-            json!({ "has_result": true, "room": { "id": "l_65f1380013800_Xq7", "title": "春日手作专场" }, "viewers": 1380 }),
+            json!({
+                "has_result": true, "room": { "id": "l_65f1380013800_Xq7", "title": "春日手作专场" },
+                "viewers": 1380,
+            }),
         ),
         (
             "/internal_extra_info/membership_info",
-            json!({ "level": "银卡", "points": "1380", "history": [{ "at": "2024-01-01", "got": 5 }] }),
+            json!({
+                "level": "银卡", "points": "1380", "history": [{ "at": "2024-01-01", "got": 5 }],
+            }),
         ),
     ];
     for (pointer, value) in new {
@@ -261,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn every_documented_type_is_missed_somewhere() {
+    fn each_documented_type_is_violated_somewhere() {
         let (data, mut missed) = (data(), BTreeSet::new());
         for field in FIELDS.lines().skip(1) {
             let [path, documented, ..] = field.split('\t').collect::<Vec<_>>()[..] else {
@@ -285,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn the_long_number_is_whole_and_a_number() {
+    fn transaction_id_is_an_exact_number() {
         let id = &data()["payment_info"]["transaction_id"];
         assert!(id.is_number());
         assert_eq!(id.to_string(), TRANSACTION);
@@ -293,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn the_unknown_came_along() {
+    fn undocumented_keys_are_present() {
         for pointer in [
             "/live_room_info/room/title",
             "/internal_extra_info/membership_info/points",

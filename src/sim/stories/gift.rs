@@ -1,4 +1,4 @@
-//! Bought to be given away: ten seats of a course, six taken, one expired.
+//! A gift purchase: ten seats of a course, six claimed, one expired.
 
 use serde_json::json;
 
@@ -32,7 +32,8 @@ fn build(order: Order, now: SimTime) -> Order {
         .fill(
             "/order_info",
             json!({
-                "gift_batch_id": batch, "gift_total_count": 10, "gift_claimed_count": 6, "gift_available_count": 3,
+                "gift_batch_id": batch, "gift_total_count": 10, "gift_claimed_count": 6,
+                "gift_available_count": 3,
                 "gift_invalid_count": 1, "relation_order_type": 3, "activity_description": "买赠",
             }),
         )

@@ -1,4 +1,5 @@
-//! What a malicious buyer can write where a buyer can write: escapes, direction overrides, hidden text, endless text.
+//! Hostile text in every field that a buyer can write: escapes, direction overrides, hidden text,
+//! very long text.
 
 use serde_json::json;
 
@@ -27,18 +28,18 @@ const PLACE: [&str; 4] = [
     "翠湖南路\u{1b}[8m 38 号\u{1b}[0m\r\n隐藏行",
 ];
 
-/// Clears the screen, names the window, turns the text red.
+/// Clears the screen, sets the window title, turns the text red.
 const ANSI: &str = "\u{1b}[2J\u{1b}[H\u{1b}]0;pwned\u{7}\u{1b}[31m红色\u{1b}[0m";
-/// Writes the clipboard, and shows a link that leads elsewhere.
+/// Writes the clipboard, and shows a link with a misleading target.
 const OSC: &str = "\u{1b}]52;c;ZWNobyBwd25lZAo=\u{7}\u{1b}]8;;https://evil.example.com\u{1b}\\点此退款\u{1b}]8;;\u{1b}\\";
 /// The eight-bit forms of CSI and OSC, and NEL.
 const C1: &str = "\u{9b}31m\u{9d}0;c1\u{9c}\u{85}";
-/// Turns what follows round, and never turns it back.
+/// Reverses the following text without a terminator.
 const BIDI: &str = "\u{202e}00.1¥款退已\u{2066}\u{202d}abc";
 const ZERO_WIDTH: &str = "零\u{200b}宽\u{200c}字\u{200d}符\u{2060}\u{feff}";
-/// Tag characters spell a hidden word.
+/// Tag characters that spell a hidden word.
 const TAGS: &str = "标签\u{e0068}\u{e0069}\u{e0064}\u{e0064}\u{e0065}\u{e006e}";
-/// A family and a rainbow flag, each one glyph.
+/// Emoji sequences, one glyph each.
 const EMOJI: &str = "👨‍👩‍👧‍👦🏳️‍🌈🇨🇳👍🏽";
 
 fn build(order: Order, now: SimTime) -> Order {
@@ -55,17 +56,26 @@ fn build(order: Order, now: SimTime) -> Order {
         .by("客服\u{200f}-木木", format!("备注{OSC}{C1}{TAGS}"));
 
     order
-        .bought_by(&Buyer::new(format!("{EMOJI}{ANSI}{BIDI}{TAGS}"), "15700157513").comment(endless_comment()))
+        .bought_by(
+            &Buyer::new(format!("{EMOJI}{ANSI}{BIDI}{TAGS}"), "15700157513")
+                .comment(endless_comment()),
+        )
         .ship_to(&Consignee::at("\u{202e}三张\u{202c}", "15700157513", PLACE))
         .goods([&goods])
         .paid(now.day(4, 0, 1, 10), Payment::WeChat)
         .parcel(&parcel(&goods, now))
         .refund(&refund)
         .state(OrderState::Shipped)
-        .fill("/order_info", json!({ "community_name": format!("圈子{C1}"), "activity_description": "活动&nbsp;&lt;b&gt;粗体&lt;/b&gt;" }))
+        .fill(
+            "/order_info",
+            json!({
+                "community_name": format!("圈子{C1}"),
+                "activity_description": "活动&nbsp;&lt;b&gt;粗体&lt;/b&gt;",
+            }),
+        )
 }
 
-/// Four thousand characters, with everything bad at the start and the middle.
+/// Returns 4,000 characters, with all hostile parts near the start.
 fn endless_comment() -> String {
     let start = format!("{OSC}{C1}{ZERO_WIDTH}{EMOJI}\n第二行\r\n第三行\u{2028}第四行");
     let cycle = format!("啊啊啊{BIDI}催发货！");
@@ -112,7 +122,7 @@ mod tests {
     #[case::tags("\u{e0068}")]
     #[case::zwj_emoji("👨‍👩‍👧‍👦")]
     #[case::entity("&nbsp;")]
-    fn it_is_somewhere_in_the_document(#[case] bad: &str) {
+    fn hostile_text_is_in_the_document(#[case] bad: &str) {
         fn holds(value: &serde_json::Value, bad: &str) -> bool {
             match value {
                 serde_json::Value::String(text) => text.contains(bad),
@@ -126,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn the_comment_is_four_thousand_characters_long() {
+    fn comment_has_four_thousand_characters() {
         assert_eq!(endless_comment().chars().count(), 4_000);
     }
 }

@@ -1,4 +1,4 @@
-//! Ordered by a dealer on credit, through one of the dealer's staff.
+//! Ordered by a dealer on credit, through a member of the dealer's staff.
 
 use serde_json::json;
 
@@ -34,15 +34,18 @@ fn build(order: Order, now: SimTime) -> Order {
             "/internal_extra_info/indentor_info",
             json!({
                 "indentor_avatar": "https://commonresource-1252524126.cdn.xiaoeknow.com/image/dealer155.png",
-                "indentor_deduct_quota": total, "indentor_id": ids::goods("ind", "墨香文具"), "indentor_name": "墨香文具批发部",
-                "indentor_phone": "15500155391", "indentor_remaining_quota": 1_265_000, "indentor_staff_id": ids::goods("staff", "曹慧"),
+                "indentor_deduct_quota": total, "indentor_id": ids::goods("ind", "墨香文具"),
+                "indentor_name": "墨香文具批发部",
+                "indentor_phone": "15500155391", "indentor_remaining_quota": 1_265_000,
+                "indentor_staff_id": ids::goods("staff", "曹慧"),
                 "indentor_staff_name": "曹慧", "indentor_staff_phone": "15500155392",
             }),
         )
         .fill(
             "/invoice_info",
             json!({
-                "title": "郑州墨香文具有限公司", "tax_id": "91410100MA138EXAMPL", "content": "商品类别", "email": "moxiang@example.com",
+                "title": "郑州墨香文具有限公司", "tax_id": "91410100MA138EXAMPL", "content": "商品类别",
+                "email": "moxiang@example.com",
                 "phone_number": "15500155391",
             }),
         )

@@ -1,4 +1,4 @@
-//! A company asked for an invoice and gave no tax number; the money came by bank transfer.
+//! A company invoice without a tax number, paid by bank transfer.
 
 use serde_json::json;
 
@@ -39,8 +39,10 @@ fn build(order: Order, now: SimTime) -> Order {
         .fill(
             "/invoice_info",
             json!({
-                "title": "北京星河远航科技有限公司", "tax_id": "", "content": "商品明细", "email": "invoice@example.com",
-                "phone_number": "13000130947", "registered_address": "北京市海淀区中关村南大街 5 号", "registered_contact": "010-55501380",
+                "title": "北京星河远航科技有限公司", "tax_id": "", "content": "商品明细",
+                "email": "invoice@example.com",
+                "phone_number": "13000130947", "registered_address": "北京市海淀区中关村南大街 5 号",
+                "registered_contact": "010-55501380",
                 "bank": "示例银行北京分行", "bank_account": "6200138001380013809",
             }),
         )

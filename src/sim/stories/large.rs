@@ -1,4 +1,4 @@
-//! The largest order anybody will open: a thousand lines in fifty parcels, some of them refunded.
+//! A very large order: a thousand lines in fifty parcels, some refunded.
 
 use serde_json::json;
 
@@ -26,7 +26,7 @@ const LINES_PER_PARCEL: usize = 20;
 const SUBJECTS: [&str; 8] = [
     "语文", "数学", "英语", "物理", "化学", "生物", "历史", "地理",
 ];
-/// Every so many lines one was refunded.
+/// One line in this many was refunded.
 const REFUNDED_EVERY: usize = 90;
 
 fn build(order: Order, now: SimTime) -> Order {
@@ -93,7 +93,8 @@ fn parcel(number: usize, lines: &[Goods], now: SimTime) -> Parcel {
         .later(minutes(i64::try_from(number).unwrap_or_default() * 7));
     let parcel = Parcel::new(courier, waybill, left).holding(lines);
     if number % 16 == 15 {
-        // A waybill number without a trace: the label is printed, the courier never came.
+        // A waybill without events: the label is printed, but the courier has not collected the
+        // parcel.
         return parcel.state("待揽收");
     }
     let parcel = parcel

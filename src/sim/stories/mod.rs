@@ -1,4 +1,5 @@
-//! The orders of the shop, one story a file. A story is told relative to the moment the shop opened.
+//! The orders of the shop, one story per file. The times of a story are relative to the opening of
+//! the shop.
 
 mod closed_unpaid;
 mod course_refunded;
@@ -27,7 +28,7 @@ use super::order::Order;
 use super::people::Person;
 use super::sim_time::SimTime;
 
-/// An order of the shop: how it is listed, when it was placed, and how its document is told.
+/// An order of the shop: its listing, when it was placed, and a function that builds it.
 pub(super) struct Story {
     name: &'static str,
     zh: &'static str,
@@ -37,7 +38,7 @@ pub(super) struct Story {
     build: fn(Order, SimTime) -> Order,
 }
 
-/// Every order of the shop, the ordinary ones first.
+/// Every order of the shop, ordinary ones first.
 pub(super) static ALL: [Story; 17] = [
     delivered::STORY,
     split_stalled::STORY,
@@ -58,7 +59,7 @@ pub(super) static ALL: [Story; 17] = [
     hostile::STORY,
 ];
 
-/// The order that a fault answers with once it is over.
+/// The order that a fault order answers with once its fault is over.
 pub(super) static ORDINARY: Story = delivered::STORY;
 
 impl Story {
@@ -67,7 +68,7 @@ impl Story {
         (self.placed)(now)
     }
 
-    /// How the finder shows it.
+    /// Returns its listing.
     pub(super) fn listed(&self, now: SimTime) -> ListedOrder {
         let id = ids::order(self.form, self.placed_at(now), self.name);
         ListedOrder {
@@ -78,7 +79,7 @@ impl Story {
         }
     }
 
-    /// Who placed it, as a finder lists them.
+    /// Returns its buyer, as the finder lists people.
     pub(super) fn buyer(&self, order: &Order) -> Option<Person> {
         let buyer = order.buyer.as_ref()?;
         let (user_id, nickname) = (buyer.user_id(), buyer.nickname.clone());
@@ -92,12 +93,12 @@ impl Story {
         })
     }
 
-    /// The order itself, under any id.
+    /// Builds the order under any id.
     pub(super) fn order(&self, id: &str, now: SimTime) -> Order {
         (self.build)(Order::placed(id, self.placed_at(now)), now)
     }
 
-    /// The whole answer of the platform for this order under the id of [`Story::listed`], or any other.
+    /// Returns the full answer for this order, under the id of [`Story::listed`] or any other.
     pub(super) fn answer(&self, id: &str, now: SimTime) -> Value {
         self.order(id, now).answer(now)
     }

@@ -1,4 +1,4 @@
-//! A class at a place, paid with a redeem code, with the sheet that the parents filled in about the child.
+//! An offline class paid with a redeem code, with a student's sheet.
 
 use serde_json::{Value, json};
 
@@ -39,9 +39,11 @@ fn build(order: Order, now: SimTime) -> Order {
         .fill(
             "/order_info",
             json!({
-                "order_pay_time": now.day(3, 19, 26, 8).text(), "order_type": 4, "order_type_description": "兑换订单", "discount_description": "兑换码",
+                "order_pay_time": now.day(3, 19, 26, 8).text(), "order_type": 4,
+                "order_type_description": "兑换订单", "discount_description": "兑换码",
                 "discount_jump_url": "https://admin.xiaoe-tech.com/t/marketing/redeem?batch=RB20380013",
-                "redeem_batch_id": "RB20380013", "redeem_activity_id": "RA1380013", "redeem_code": "GANDER7K2M9Q",
+                "redeem_batch_id": "RB20380013", "redeem_activity_id": "RA1380013",
+                "redeem_code": "GANDER7K2M9Q",
             }),
         )
 }

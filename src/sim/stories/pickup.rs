@@ -1,4 +1,4 @@
-//! Fetched at a counter with verification codes: six bought, three used, three days left.
+//! Self pick-up with verification codes: six bought, three used, three days left.
 
 use serde_json::{Value, json};
 
@@ -50,7 +50,7 @@ fn build(order: Order, now: SimTime) -> Order {
         )
 }
 
-/// One code; a used one knows when and by whom.
+/// Returns a verification code; a used one has a time and an operator.
 fn code(order_id: &str, bread: &Goods, buyer: &Buyer, at: usize, used: Option<SimTime>) -> Value {
     json!({
         "app_id": ids::APP_ID,

@@ -1,4 +1,5 @@
-//! A partial refund that failed yesterday, on an order with coupons, a member discount and a price changed by hand.
+//! A partial refund that failed yesterday, with coupons, a member discount and a manual price
+//! change.
 
 use serde_json::json;
 
@@ -56,7 +57,8 @@ fn build(order: Order, now: SimTime) -> Order {
         .fill(
             "/order_info",
             json!({
-                "discount_description": "优惠券", "distribution_description": "推广员：小鹿", "promoter_type": 1,
+                "discount_description": "优惠券", "distribution_description": "推广员：小鹿",
+                "promoter_type": 1,
                 "channel_source_description": "推广员分享",
             }),
         )

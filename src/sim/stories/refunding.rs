@@ -1,4 +1,4 @@
-//! A whole refund that has been under way for six days, while the goods travelled back.
+//! A full refund in progress for six days, with a return parcel on its way.
 
 use serde_json::json;
 

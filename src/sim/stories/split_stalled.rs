@@ -1,4 +1,4 @@
-//! A split shipment: one parcel signed for, one silent on the road for 31 hours, one line not sent at all.
+//! A split shipment: one parcel signed for, one without events for 31 hours, one line not shipped.
 
 use serde_json::json;
 
@@ -46,7 +46,9 @@ fn build(order: Order, now: SimTime) -> Order {
         .parcel(&signed(&pen, now))
         .state(OrderState::Shipped)
         .auto_confirms(now.later(days(4)))
-        .fill("/order_info", json!({ "channel_source_description": "直播间", "channel_type": 1, "activity_description": "" }))
+        .fill("/order_info", json!({
+            "channel_source_description": "直播间", "channel_type": 1, "activity_description": "",
+        }))
 }
 
 fn stalled(notebook: &Goods, now: SimTime) -> Parcel {

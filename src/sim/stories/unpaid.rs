@@ -1,4 +1,4 @@
-//! Not paid yet: it cancels itself in 23 minutes.
+//! Unpaid: cancelled automatically in 23 minutes.
 
 use serde_json::json;
 
@@ -32,7 +32,8 @@ fn build(order: Order, now: SimTime) -> Order {
         .fill(
             "/order_info",
             json!({
-                "plan_auto_cancel_time": now.later(minutes(23)).text(), "can_modify_price": true, "cant_modify_price_reason": "",
+                "plan_auto_cancel_time": now.later(minutes(23)).text(), "can_modify_price": true,
+                "cant_modify_price_reason": "",
                 "discount_description": "优惠券",
             }),
         )

@@ -1,5 +1,5 @@
-//! An order with which something happens whenever somebody looks: its parcel comes nearer, is signed for, and a part of the price goes
-//! back. It is none of the shop's listed orders, since those say the same whenever they are asked for.
+//! An order that changes with each request: the parcel advances, is signed for, and part of the
+//! price is refunded. It is not a listed order, because those always give the same answer.
 
 use serde_json::Value;
 
@@ -10,17 +10,17 @@ use crate::sim::people::{Buyer, Consignee};
 use crate::sim::refund::{Refund, RefundStatus};
 use crate::sim::sim_time::{SimTime, days, hours};
 
-/// How often something happens; from then on nothing more.
+/// The number of steps; after them the order no longer changes.
 pub(in crate::sim) const STEPS: usize = 8;
 
 const PLACE: [&str; 4] = ["湖北省", "武汉市", "武昌区", "中南路 14 号 2 单元 903"];
 
-/// When it was placed, in a shop that opened then.
+/// Returns when it was placed, in a shop opened at `opened`.
 pub(in crate::sim) fn placed_at(opened: SimTime) -> SimTime {
     opened.ago(days(2))
 }
 
-/// The whole answer: the first look finds it on its way, and each of these later ones brought the next step at its moment.
+/// Returns the full answer after the given steps; the first request has none.
 pub(in crate::sim) fn answer(id: &str, opened: SimTime, steps: &[SimTime]) -> Value {
     let step = |number: usize| steps.get(number - 1).copied();
     let [asked, back, settled] = [6, 7, 8].map(step);

@@ -1,4 +1,4 @@
-//! The laws that every document of the shop keeps, whatever story it tells.
+//! Tests of rules that hold for every document of the shop.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ fn now(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// The documents of which the documentation holds.
+/// The documents that follow the documentation.
 fn documented(at: &str) -> Vec<(ListedOrder, Value)> {
     documents(now(at))
         .into_iter()
@@ -27,7 +27,7 @@ fn documented(at: &str) -> Vec<(ListedOrder, Value)> {
         .collect()
 }
 
-/// Every step of the order that changes, in a shop that opened an hour before.
+/// Every step of the watched order, in a shop that opened an hour before.
 fn watched(at: &str) -> impl Iterator<Item = (ListedOrder, Value)> {
     let opened = SimTime::of(now(at)).ago(3600);
     let steps: Vec<_> = (1..=STEPS)
@@ -42,7 +42,7 @@ fn watched(at: &str) -> impl Iterator<Item = (ListedOrder, Value)> {
     (0..=STEPS).map(move |step| (listed(), answer(&listed().id, opened, &steps[..step])))
 }
 
-/// The rows of a list; none if it is written as another nothing.
+/// The items of a list; empty if it is written as another empty value.
 fn list<'a>(data: &'a Value, pointer: &str) -> &'a [Value] {
     data.pointer(pointer)
         .and_then(Value::as_array)
@@ -73,7 +73,7 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
         .unwrap_or_else(|| panic!("{key} of {value}"))
 }
 
-/// Unix seconds of a time as the platform writes it.
+/// Returns the Unix seconds of a time in the platform's format.
 fn second(written: &str) -> i64 {
     let utc = format!("{}+08:00", written.replace(' ', "T"));
     utc.parse::<Timestamp>()
@@ -81,7 +81,8 @@ fn second(written: &str) -> i64 {
         .as_second()
 }
 
-/// The keys documented under each object's path; a list's items live under the list's path and `[]`.
+/// The keys documented under each object's path; a list's items live under the list's path and
+/// `[]`.
 fn documented_keys() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
     let mut keys: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for path in FIELDS
@@ -100,7 +101,7 @@ fn documented_keys() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
     keys
 }
 
-/// Calls back for every object with its documented path.
+/// Calls `visit` for every object with its documented path.
 fn objects(
     path: &str,
     value: &Value,
@@ -120,7 +121,7 @@ fn objects(
 }
 
 #[test]
-fn every_object_has_exactly_its_documented_keys() {
+fn objects_have_exactly_their_documented_keys() {
     let documented_keys = documented_keys();
     for (listed, answer) in documented(NOON) {
         objects("data", &answer["data"], &mut |path, keys| {
@@ -136,18 +137,19 @@ fn every_object_has_exactly_its_documented_keys() {
 }
 
 #[test]
-fn every_documented_key_holds_something_in_some_order() {
-    let mut told = BTreeSet::new();
+fn documented_keys_are_non_empty_in_some_order() {
+    let mut seen = BTreeSet::new();
     for (_, answer) in documented(NOON) {
         objects("data", &answer["data"], &mut |path, keys| {
-            told.extend(
+            seen.extend(
                 keys.iter()
                     .filter(|(_, value)| !empty::is_empty_value(value))
                     .map(|(key, _)| format!("{path}.{key}")),
             );
         });
     }
-    // A line of goods looks the same in a parcel and in a refund; it is enough that the list of goods shows each of its keys.
+    // Lines have the same keys in goods, parcels and refunds, so it is enough that the goods list
+    // covers each key.
     let is_copy = |path: &str| {
         path.contains("package_goods_info[]") || path.contains("refund_records[].goods_info.")
     };
@@ -156,13 +158,13 @@ fn every_documented_key_holds_something_in_some_order() {
         .skip(1)
         .filter_map(|line| line.split('\t').next());
     let never: Vec<_> = paths
-        .filter(|path| !is_copy(path) && !told.contains(*path))
+        .filter(|path| !is_copy(path) && !seen.contains(*path))
         .collect();
     assert_eq!(never, [""; 0]);
 }
 
 #[test]
-fn has_result_says_whether_there_is_anything() {
+fn has_result_matches_block_content() {
     for (listed, answer) in documented(NOON) {
         objects("data", &answer["data"], &mut |path, keys| {
             if let Some(flag) = keys.get("has_result") {
@@ -229,7 +231,7 @@ fn money_adds_up() {
 }
 
 #[test]
-fn discounts_are_coupons_and_the_rest() {
+fn discounts_split_into_coupons_and_others() {
     for (listed, answer) in documented(NOON) {
         for line in goods(&answer["data"]) {
             let count = |key: &str| list(line, &format!("/discounts_info/{key}")).len();
@@ -284,7 +286,7 @@ fn refunds_stay_within_what_was_received() {
 }
 
 #[rstest]
-fn times_are_in_the_order_of_things(
+fn times_are_in_chronological_order(
     #[values("2026-03-10T16:00:00Z", NOON, "2026-03-11T15:59:59Z")] at: &str,
 ) {
     for (listed, answer) in documented(at) {
@@ -325,7 +327,7 @@ fn times_are_in_the_order_of_things(
     }
 }
 
-/// The creation second that an id carries, in whatever form it is.
+/// Returns the creation time in an id of any format, in Unix seconds.
 fn seconds_of_id(id: &str) -> i64 {
     if let Some(rest) = id.strip_prefix("tp_order_") {
         return i64::from_str_radix(rest.get(..8).unwrap(), 16).unwrap();
@@ -342,7 +344,7 @@ fn seconds_of_id(id: &str) -> i64 {
 }
 
 #[rstest]
-fn ids_carry_the_second_of_creation(
+fn ids_contain_the_creation_second(
     #[values("2026-03-10T16:00:00Z", NOON, "2026-03-11T15:59:59Z")] at: &str,
 ) {
     let mut seen = BTreeSet::new();
@@ -373,7 +375,7 @@ fn ids_carry_the_second_of_creation(
 }
 
 #[test]
-fn phones_are_of_the_invented_range() {
+fn phones_are_in_the_reserved_range() {
     let phone_keys = [
         "phone_number",
         "contact",
@@ -401,7 +403,7 @@ fn phones_are_of_the_invented_range() {
 }
 
 #[test]
-fn some_empty_blocks_are_lists_as_php_writes_them() {
+fn empty_blocks_are_sometimes_lists() {
     let blocks = |answer: &Value| {
         answer["data"]["internal_extra_info"]
             .as_object()
@@ -418,7 +420,7 @@ fn some_empty_blocks_are_lists_as_php_writes_them() {
 }
 
 #[test]
-fn waybill_numbers_are_those_of_their_courier() {
+fn waybill_numbers_match_their_courier() {
     let digits = |text: &str, lengths: &[usize]| {
         lengths.contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit())
     };

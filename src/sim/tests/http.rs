@@ -1,4 +1,4 @@
-//! What only a real connection shows: headers, broken bodies, endless bodies, and the end of the shop.
+//! Tests over a real connection: headers, truncated and endless bodies, and closing the shop.
 
 use std::fmt::Write as _;
 use std::io;
@@ -16,7 +16,7 @@ async fn open() -> Shop {
         .unwrap()
 }
 
-/// Sends one request on a connection of its own and keeps the connection.
+/// Sends one request on a new connection and returns the connection.
 async fn send(shop: &Shop, method: &str, path: &str, body: &str) -> io::Result<TcpStream> {
     let stream = TcpStream::connect(shop.address()).await?;
     let mut request = format!(
@@ -29,7 +29,7 @@ async fn send(shop: &Shop, method: &str, path: &str, body: &str) -> io::Result<T
     Ok(stream)
 }
 
-/// Everything until the connection ends, in pieces.
+/// Reads until the connection ends, piece by piece.
 async fn receive(stream: &TcpStream, mut each: impl FnMut(&[u8])) {
     let mut piece = vec![0; 64 * 1024];
     loop {
@@ -43,7 +43,7 @@ async fn receive(stream: &TcpStream, mut each: impl FnMut(&[u8])) {
     }
 }
 
-/// Head and body of an answer.
+/// Returns head and body of an answer.
 async fn ask(shop: &Shop, method: &str, path: &str, body: &str) -> (String, String) {
     let stream = send(shop, method, path, body).await.unwrap();
     let mut answer = Vec::new();
@@ -82,7 +82,7 @@ fn declared_length(head: &str) -> usize {
 }
 
 #[tokio::test]
-async fn a_good_answer_is_whole_json() {
+async fn valid_answer_has_json_type_and_full_length() {
     let shop = open().await;
     let (head, body) = ask_for(&shop, "code_text").await;
     assert!(
@@ -93,7 +93,7 @@ async fn a_good_answer_is_whole_json() {
 }
 
 #[tokio::test]
-async fn a_gateway_answers_a_page_with_a_title() {
+async fn html_fault_answers_a_gateway_page() {
     let (head, body) = ask_for(&open().await, "html").await;
     assert!(
         head.contains("content-type: text/html") && body.contains("<title>502 Bad Gateway</title>"),
@@ -102,7 +102,7 @@ async fn a_gateway_answers_a_page_with_a_title() {
 }
 
 #[tokio::test]
-async fn what_says_it_is_json_is_not() {
+async fn not_json_fault_claims_to_be_json() {
     let (head, body) = ask_for(&open().await, "not_json").await;
     assert!(head.contains("content-type: application/json"), "{head}");
     assert!(
@@ -112,7 +112,7 @@ async fn what_says_it_is_json_is_not() {
 }
 
 #[tokio::test]
-async fn a_truncated_answer_ends_before_its_length() {
+async fn truncated_answer_is_shorter_than_its_content_length() {
     let (head, body) = ask_for(&open().await, "truncated").await;
     assert!(
         !body.is_empty() && body.len() < declared_length(&head),
@@ -122,7 +122,7 @@ async fn a_truncated_answer_ends_before_its_length() {
 }
 
 #[tokio::test]
-async fn a_redirect_leads_to_another_host_where_the_shop_would_see_who_follows() {
+async fn redirect_target_reaches_the_shop_if_followed() {
     let shop = open().await;
     let (head, _) = ask_for(&shop, "redirect").await;
     assert!(head.starts_with("http/1.1 307"), "{head}");
@@ -146,7 +146,7 @@ async fn a_redirect_leads_to_another_host_where_the_shop_would_see_who_follows()
 }
 
 #[tokio::test]
-async fn a_huge_answer_is_over_32_mib() {
+async fn huge_answer_is_over_32_mib() {
     let shop = open().await;
     let stream = send(&shop, "POST", DETAIL, &question(&shop, "huge").await)
         .await
@@ -157,7 +157,7 @@ async fn a_huge_answer_is_over_32_mib() {
 }
 
 #[tokio::test]
-async fn others_are_served_while_one_hangs() {
+async fn hanging_request_does_not_block_others() {
     let shop = open().await;
     let hanging = send(&shop, "POST", DETAIL, &question(&shop, "hang").await)
         .await
@@ -170,7 +170,7 @@ async fn others_are_served_while_one_hangs() {
 }
 
 #[tokio::test]
-async fn a_closed_shop_ends_its_connections_and_frees_its_port() {
+async fn closed_shop_drops_connections_and_frees_its_port() {
     let shop = open().await;
     let (address, question) = (shop.address(), question(&shop, "hang").await);
     let hanging = send(&shop, "POST", DETAIL, &question).await.unwrap();

@@ -1,4 +1,4 @@
-//! The endpoints that find an order keep the habits of the others: tokens, methods, quotas, and a place in the list of arrivals.
+//! Tests that the search endpoints behave like the others: tokens, methods, quotas and arrivals.
 
 use std::time::Duration;
 
@@ -54,7 +54,10 @@ async fn call(handler: &Handler, method: Method, path: &str, body: &Value) -> Va
 
 async fn token(handler: &Handler) -> Value {
     let (app_id, client_id, secret_key) = Shop::credentials();
-    let input = json!({ "app_id": app_id, "client_id": client_id, "secret_key": secret_key, "grant_type": "client_credential" });
+    let input = json!({
+        "app_id": app_id, "client_id": client_id, "secret_key": secret_key,
+        "grant_type": "client_credential",
+    });
     call(handler, Method::GET, "/token", &input).await["data"]["access_token"].take()
 }
 
@@ -70,7 +73,7 @@ async fn ask(handler: &Handler, token: &Value, (path, body): Call) -> Value {
 #[case::after_sale(AFTER_SALE, 300, 60, 20003)]
 #[case::user(USER, 3000, 10, 0)]
 #[tokio::test(start_paused = true)]
-async fn each_has_a_quota_of_its_own(
+async fn search_endpoints_have_separate_quotas(
     #[case] of: Call,
     #[case] calls: usize,
     #[case] seconds: u64,
@@ -101,7 +104,7 @@ async fn each_has_a_quota_of_its_own(
 
 #[rstest]
 #[tokio::test(start_paused = true)]
-async fn each_wants_a_token_that_works_and_a_post(
+async fn search_endpoints_require_post_and_valid_token(
     #[values(ORDERS, AFTER_SALES, AFTER_SALE, USER)] of: Call,
 ) {
     let handler = handler();
@@ -120,7 +123,7 @@ async fn each_wants_a_token_that_works_and_a_post(
 }
 
 #[tokio::test(start_paused = true)]
-async fn arrivals_tell_them_apart() {
+async fn arrivals_distinguish_endpoints() {
     let handler = handler();
     let token = token(&handler).await;
     for of in [ORDERS, AFTER_SALES, AFTER_SALE, USER] {
@@ -142,7 +145,7 @@ async fn arrivals_tell_them_apart() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_phone_leads_to_an_order_as_a_client_walks_it() {
+async fn phone_leads_to_order_detail() {
     let handler = handler();
     let token = token(&handler).await;
     let ask = async |path: &str, mut body: Value| {
@@ -156,7 +159,9 @@ async fn a_phone_leads_to_an_order_as_a_client_walks_it() {
         json!({ "data": { "phone": "14500145301", "field_list": ["nickname"] } }),
     )
     .await;
-    let window = json!({ "user_id": user["user_id"], "created_time_start": "2023-03-20 00:00:00", "order_asc": 1 });
+    let window = json!({
+        "user_id": user["user_id"], "created_time_start": "2023-03-20 00:00:00", "order_asc": 1,
+    });
     let list = ask(ORDERS.0, window).await;
     let id = &list["list"][0]["order_info"]["order_id"];
     let order = ask(

@@ -66,14 +66,14 @@ fn window(outline: &Outline, area: Rect, top: usize, cursor: RowId) -> Buffer {
     buffer
 }
 
-fn shop_outlines(everything: bool) -> Vec<Outline> {
+fn shop_outlines(shows_hidden: bool) -> Vec<Outline> {
     let now = "2026-11-23T18:00:00+08:00".parse().unwrap();
     let documents = sim::documents(now)
         .into_iter()
         .filter(|(listed, _)| ["split_stalled", "refund_failed", "drifted"].contains(&listed.name));
     let outlines = documents.flat_map(|(_, answer)| {
         let doc = Document::parse(answer["data"].to_string()).unwrap();
-        Tab::ALL.map(|tab| Outline::build(&doc, tab, everything))
+        Tab::ALL.map(|tab| Outline::build(&doc, tab, shows_hidden))
     });
     outlines.filter(|outline| !outline.is_empty()).collect()
 }
@@ -91,10 +91,10 @@ proptest! {
     fn window_equals_the_whole_tree_cell_for_cell(
         folds in proptest::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 0..30),
         (width, height) in (1u16..40, 1u16..24),
-        everything in any::<bool>(),
+        shows_hidden in any::<bool>(),
         all_open in any::<bool>(),
     ) {
-        for mut outline in shop_outlines(everything) {
+        for mut outline in shop_outlines(shows_hidden) {
             outline.set_open_below(RowId::ROOT, all_open);
             fold(&mut outline, &folds);
             let area = Rect::new(0, 0, width, height);

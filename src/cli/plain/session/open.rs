@@ -1,31 +1,32 @@
-//! What can be opened, and going among it: the finder, what a search found, and the open orders.
+//! Opening orders and switching between them: the finder, the results of a find, and the open
+//! orders.
 
-use super::{DEEP, Session};
+use super::{MAX_DEPTH, Session};
 use crate::app::{Action, Choice, ClickTarget, Event, Mode, Screen, Source};
-use crate::cli::plain::tell;
+use crate::cli::plain::print;
 use crate::find::{Key, KeyKind, recognise};
 
 impl Session {
-    /// Puts a text into the finder and opens what is in it; without a text, tells what can be opened.
+    /// Pastes a text into the finder and opens what is in it; without a text, lists the choices.
     pub(super) fn find(&mut self, text: &str) -> String {
         self.enter_finder();
         if text.is_empty() {
-            return tell::finder(&self.app);
+            return print::finder(&self.app);
         }
         self.feed(Event::Paste(text.to_owned()));
         if self.app.finder.choices().len() > 1 && self.app.finder.found().len() != 1 {
-            return tell::finder(&self.app);
+            return print::finder(&self.app);
         }
         self.act(Action::Enter);
         if self.app.finder.refused.is_some() {
-            tell::finder(&self.app)
+            print::finder(&self.app)
         } else {
-            self.brought()
+            self.screen_when_ready()
         }
     }
 
-    /// Looks for the orders of a key, whatever else the text could be.
-    pub(super) fn seek(&mut self, text: &str, key: &Key) -> String {
+    /// Finds the orders of a key, even if the text has other readings.
+    pub(super) fn find_key(&mut self, text: &str, key: &Key) -> String {
         self.enter_finder();
         self.feed(Event::Paste(text.to_owned()));
         let at = self
@@ -33,28 +34,28 @@ impl Session {
             .finder
             .choices()
             .iter()
-            .position(|choice| matches!(choice, Choice::Seek(reading) if reading == key));
+            .position(|choice| matches!(choice, Choice::FindKey(reading) if reading == key));
         match at {
             Some(at) => self.choose(at + 1),
-            None => tell::finder(&self.app),
+            None => print::finder(&self.app),
         }
     }
 
-    /// To the finder with nothing typed.
+    /// Goes to the finder with an empty input.
     fn enter_finder(&mut self) {
-        for _ in 0..DEEP {
+        for _ in 0..MAX_DEPTH {
             if self.app.screen == Screen::Finder && self.app.finder.entry.text().is_empty() {
                 return;
             }
             self.act(if self.app.screen == Screen::Finder {
                 Action::Back
             } else {
-                self.way_to_finder()
+                self.step_to_finder()
             });
         }
     }
 
-    fn way_to_finder(&self) -> Action {
+    fn step_to_finder(&self) -> Action {
         if matches!(self.app.mode(), Mode::Tree | Mode::Panel) {
             Action::Finder
         } else {
@@ -71,13 +72,13 @@ impl Session {
         self.feed(Event::Select(ClickTarget::Line(number - 1)));
         self.act(Action::Enter);
         if self.app.finder.refused.is_some() {
-            tell::finder(&self.app)
+            print::finder(&self.app)
         } else {
-            self.brought()
+            self.screen_when_ready()
         }
     }
 
-    /// Opens a line of what was found by its number, counted from 1.
+    /// Opens a line of the results by its number, counted from 1.
     pub(super) fn open_found(&mut self, number: usize) -> String {
         let count = self
             .app
@@ -89,58 +90,59 @@ impl Session {
         }
         self.feed(Event::Select(ClickTarget::Line(number - 1)));
         self.act(Action::Enter);
-        self.brought()
+        self.screen_when_ready()
     }
 
-    /// What is on the screen now, unless it is still on its way and is told when it comes.
-    pub(super) fn brought(&self) -> String {
-        if self.waits() {
+    /// The current screen; empty while it is still being fetched, since it is printed when it
+    /// arrives.
+    pub(super) fn screen_when_ready(&self) -> String {
+        if self.is_waiting() {
             String::new()
         } else {
-            tell::whole(&self.app)
+            print::screen(&self.app)
         }
     }
 
-    /// Goes on where a search stopped; one that came to its end is told again.
-    pub(super) fn go_on(&mut self) -> String {
+    /// Resumes a stopped find; prints a complete one again.
+    pub(super) fn resume(&mut self) -> String {
         self.act(Action::Refresh);
-        self.brought()
+        self.screen_when_ready()
     }
 
-    /// Shows of what was found the rows with these words; without any, every row again.
+    /// Filters the results to the rows with these words; without any, shows every row.
     pub(super) fn filter_found(&mut self, words: &str) -> String {
         self.act(Action::Filter);
         self.act(Action::EraseLine);
         self.feed(Event::Paste(words.to_owned()));
         self.act(Action::Enter);
-        tell::results(&self.app)
+        print::results(&self.app)
     }
 
-    /// To what was found last.
+    /// Goes to the last results.
     pub(super) fn go_to_results(&mut self) -> String {
         if self.app.results.is_none() {
             return format!(
                 "{}\n",
-                self.app.lang.tr("还没有查找过", "nothing was sought yet")
+                self.app.lang.tr("还没有查找过", "no find was run yet")
             );
         }
         if self.app.screen == Screen::Order {
             self.go_to_order();
         }
         self.act(Action::Results);
-        tell::whole(&self.app)
+        print::screen(&self.app)
     }
 
-    /// To another open order, or without this one.
-    pub(super) fn among_orders(&mut self, action: Action) -> String {
+    /// Switches to another open order, or closes this one.
+    pub(super) fn switch_order(&mut self, action: Action) -> String {
         self.go_to_order();
         self.act(action);
-        self.brought()
+        self.screen_when_ready()
     }
 
-    /// To the order on the screen, or the message in its place, from wherever one is.
+    /// Returns to the order on the screen, or the message in place of it, from any mode.
     fn go_to_order(&mut self) {
-        for _ in 0..DEEP {
+        for _ in 0..MAX_DEPTH {
             if matches!(self.app.mode(), Mode::Tree | Mode::Panel)
                 || (self.app.screen == Screen::Finder && self.nothing_is_open())
             {
@@ -150,7 +152,7 @@ impl Session {
         }
     }
 
-    /// Whether an order has a place on the screen.
+    /// Whether an order is open.
     pub(in super::super) fn is_open_order(&self, source: &Source) -> bool {
         self.app
             .open_orders()
@@ -163,8 +165,8 @@ impl Session {
     }
 }
 
-/// Whether an action leads from one open order to another.
-pub(super) const fn is_among_orders(action: Action) -> bool {
+/// Whether an action switches between open orders.
+pub(super) const fn switches_order(action: Action) -> bool {
     matches!(
         action,
         Action::NextOrder
@@ -175,8 +177,9 @@ pub(super) const fn is_among_orders(action: Action) -> bool {
     )
 }
 
-/// The key that a line is beyond doubt, where it is no order: its readings differ in nothing but whose it could be.
-pub(super) fn sought(typed: &str) -> Option<Key> {
+/// The key that a line certainly is, if it is no order: its readings differ only in whose name it
+/// could be.
+pub(super) fn certain_key(typed: &str) -> Option<Key> {
     let keys = recognise(typed);
     let first = keys.first()?;
     let sure = matches!(

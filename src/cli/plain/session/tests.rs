@@ -1,4 +1,4 @@
-//! Sessions with orders of the simulated shop: what is told is what the screen shows.
+//! Sessions with orders of the simulated shop: plain mode prints what the screen shows.
 
 use super::Session;
 use crate::app::{App, Effect, Event, Listed};
@@ -24,8 +24,8 @@ fn orders() -> Vec<(sim::ListedOrder, String)> {
         .collect()
 }
 
-/// A session with an order of the simulated shop, and what was said when it came.
-fn on(name: &str, lang: Lang) -> (Session, String) {
+/// A session with an order of the simulated shop, and what was printed when it arrived.
+fn session_with(name: &str, lang: Lang) -> (Session, String) {
     let (listed, json) = orders()
         .into_iter()
         .find(|(listed, _)| listed.name == name)
@@ -44,20 +44,20 @@ fn on(name: &str, lang: Lang) -> (Session, String) {
     ));
     assert!(session.opening().contains(&listed.id));
     let (_, effects) = session.line("1", now());
-    let said = arrive(&mut session, &effects, &json);
-    (session, said)
+    let printed = arrive(&mut session, &effects, &json);
+    (session, printed)
 }
 
 fn arrive(session: &mut Session, effects: &[Effect], json: &str) -> String {
-    let (ticket, _) = looked_up(effects).remove(0);
+    let (ticket, _) = look_ups(effects).remove(0);
     let order = worker::open_saved(json.as_bytes().to_vec()).unwrap();
     session
         .event(Event::Report(Report::Order(ticket, order)), now())
         .0
 }
 
-/// The orders that are looked up.
-fn looked_up(effects: &[Effect]) -> Vec<(Ticket, OrderId)> {
+/// The look-ups among the effects.
+fn look_ups(effects: &[Effect]) -> Vec<(Ticket, OrderId)> {
     let look_up = |effect: &Effect| match effect {
         Effect::Request(ticket, Request::Open { id, .. }) => Some((*ticket, id.clone())),
         _ => None,
@@ -65,7 +65,7 @@ fn looked_up(effects: &[Effect]) -> Vec<(Ticket, OrderId)> {
     effects.iter().filter_map(look_up).collect()
 }
 
-fn say(session: &mut Session, line: &str) -> String {
+fn run_line(session: &mut Session, line: &str) -> String {
     session.line(line, now()).0
 }
 
@@ -79,18 +79,18 @@ fn number(listing: &str, label: &str) -> String {
 }
 
 #[test]
-fn every_row_of_every_tab_is_told_with_what_helps_to_read_it() {
+fn all_prints_every_row_with_label_value_and_note() {
     for (lang, (listed, json)) in [Lang::Zh, Lang::En]
         .into_iter()
         .flat_map(|lang| orders().into_iter().map(move |o| (lang, o)))
     {
-        let (mut session, _) = on(listed.name, lang);
+        let (mut session, _) = session_with(listed.name, lang);
         let order = Order::parse(json).unwrap();
         let look = session.app.view().unwrap().look(session.app.reading());
         for tab in Tab::ALL {
-            say(&mut session, &(tab.index() + 1).to_string());
-            let told = say(&mut session, "all");
-            let mut lines = told.lines().skip(1);
+            run_line(&mut session, &(tab.index() + 1).to_string());
+            let printed = run_line(&mut session, "all");
+            let mut lines = printed.lines().skip(1);
             let outline = Outline::build(&order.doc, tab, false);
             for row in outline.all() {
                 let line = lines.next().unwrap();
@@ -112,13 +112,13 @@ fn every_row_of_every_tab_is_told_with_what_helps_to_read_it() {
 }
 
 #[test]
-fn the_verdict_the_tabs_the_findings_and_the_timeline_are_those_of_the_screen() {
-    let (mut session, said) = on("split_stalled", Lang::En);
+fn verdict_tabs_findings_and_timeline_match_the_screen() {
+    let (mut session, printed) = session_with("split_stalled", Lang::En);
     let view = session.app.view().unwrap();
     let mut wanted: Vec<String> = view
         .verdict
         .iter()
-        .map(|said| said.text.to_string())
+        .map(|printed| printed.text.to_string())
         .collect();
     wanted.extend(
         Tab::ALL
@@ -126,27 +126,27 @@ fn the_verdict_the_tabs_the_findings_and_the_timeline_are_those_of_the_screen() 
             .map(|tab| format!("{} {}", tab.index() + 1, tab.label(Lang::En))),
     );
     assert!(
-        wanted.iter().all(|part| said.contains(part)),
-        "{wanted:?} in {said}"
+        wanted.iter().all(|part| printed.contains(part)),
+        "{wanted:?} in {printed}"
     );
     let findings: Vec<String> = view
         .findings
         .iter()
         .map(|finding| finding.text.to_string())
         .collect();
-    let told = say(&mut session, "findings");
+    let printed = run_line(&mut session, "findings");
     assert!(
-        findings.iter().all(|finding| told.contains(finding)),
-        "{told}"
+        findings.iter().all(|finding| printed.contains(finding)),
+        "{printed}"
     );
-    let timeline = say(&mut session, "t");
+    let timeline = run_line(&mut session, "t");
     assert!(
         timeline.contains("paid") || timeline.contains("Paid"),
         "{timeline}"
     );
-    let one = say(&mut session, "f");
+    let one = run_line(&mut session, "f");
     assert!(!one.is_empty() && one.len() < timeline.len(), "{one}");
-    let next = say(&mut session, "x");
+    let next = run_line(&mut session, "x");
     assert!(
         next.contains(&findings[0]) || findings.iter().any(|finding| next.contains(finding)),
         "{next}"
@@ -158,13 +158,13 @@ fn the_verdict_the_tabs_the_findings_and_the_timeline_are_those_of_the_screen() 
 #[case("large")]
 #[case("drifted")]
 #[case("hostile")]
-fn every_number_of_a_listing_opens_its_row(#[case] name: &str) {
-    let (mut session, _) = on(name, Lang::En);
+fn row_numbers_open_their_rows(#[case] name: &str) {
+    let (mut session, _) = session_with(name, Lang::En);
     for tab in Tab::ALL {
-        say(&mut session, &(tab.index() + 1).to_string());
+        run_line(&mut session, &(tab.index() + 1).to_string());
         let count = session.app.view().unwrap().current().unwrap().outline.len();
         for n in (0..count).step_by((count / 23).max(1)) {
-            say(&mut session, &format!("open {}", n + 11));
+            run_line(&mut session, &format!("open {}", n + 11));
             let cursor = session
                 .app
                 .view()
@@ -175,20 +175,20 @@ fn every_number_of_a_listing_opens_its_row(#[case] name: &str) {
                 .unwrap();
             assert_eq!(cursor.index(), n + 1, "{name} {tab:?}");
         }
-        assert!(say(&mut session, &format!("open {}", count + 11)).contains("no row"));
+        assert!(run_line(&mut session, &format!("open {}", count + 11)).contains("no row"));
     }
 }
 
 #[test]
-fn a_value_is_masked_until_it_is_revealed_and_that_is_accounted_for() {
-    let (mut session, _) = on("delivered", Lang::En);
-    let listing = say(&mut session, "buyer");
+fn value_is_masked_until_revealed_and_the_reveal_is_audited() {
+    let (mut session, _) = session_with("delivered", Lang::En);
+    let listing = run_line(&mut session, "buyer");
     let phone = number(&listing, "****");
-    let (told, effects) = session.line(&format!("v {phone}"), now());
-    let revealed = told.lines().nth(1).unwrap().to_owned();
+    let (printed, effects) = session.line(&format!("v {phone}"), now());
+    let revealed = printed.lines().nth(1).unwrap().to_owned();
     assert!(
-        !revealed.contains("****") && told.contains("30 seconds"),
-        "{told}"
+        !revealed.contains("****") && printed.contains("30 seconds"),
+        "{printed}"
     );
     assert!(
         matches!(&effects[..], [Effect::Audit(entry)] if entry.action == AuditAction::Revealed),
@@ -204,70 +204,72 @@ fn a_value_is_masked_until_it_is_revealed_and_that_is_accounted_for() {
 }
 
 #[test]
-fn a_copy_is_printed_as_the_screen_would_take_it() {
-    let (mut session, _) = on("delivered", Lang::En);
-    let listing = say(&mut session, "3");
+fn copy_prints_what_the_screen_would_copy() {
+    let (mut session, _) = session_with("delivered", Lang::En);
+    let listing = run_line(&mut session, "3");
     let parcel = number(&listing, "Waybill number");
     assert_eq!(
-        say(&mut session, &format!("y {parcel}")).lines().last(),
+        run_line(&mut session, &format!("y {parcel}"))
+            .lines()
+            .last(),
         Some("SF1380013802601")
     );
-    assert!(say(&mut session, "Y").ends_with("Waybill number: SF1380013802601\n"));
-    assert!(say(&mut session, "path").ends_with("/express_id\n"));
-    assert!(say(&mut session, "markdown").contains("## Logistics"));
+    assert!(run_line(&mut session, "Y").ends_with("Waybill number: SF1380013802601\n"));
+    assert!(run_line(&mut session, "path").ends_with("/express_id\n"));
+    assert!(run_line(&mut session, "markdown").contains("## Logistics"));
 }
 
 #[test]
-fn a_search_lists_its_matches_and_a_filter_leaves_them_alone() {
-    let (mut session, _) = on("delivered", Lang::En);
-    let told = say(&mut session, "/SF1380013802601");
+fn search_lists_matches_and_filter_shows_only_them() {
+    let (mut session, _) = session_with("delivered", Lang::En);
+    let printed = run_line(&mut session, "/SF1380013802601");
     assert!(
-        told.contains("3 Logistics") && told.contains("Waybill number"),
-        "{told}"
+        printed.contains("3 Logistics") && printed.contains("Waybill number"),
+        "{printed}"
     );
-    assert!(say(&mut session, "n").contains("SF1380013802601"));
-    let narrow = say(&mut session, "filter Waybill");
-    let whole = say(&mut session, "f");
+    assert!(run_line(&mut session, "n").contains("SF1380013802601"));
+    let narrow = run_line(&mut session, "filter Waybill");
+    let whole = run_line(&mut session, "f");
     assert!(
         narrow.contains("Waybill number") && narrow.lines().count() < whole.lines().count(),
         "{narrow}\n{whole}"
     );
-    assert!(say(&mut session, "/no such thing").contains("no match"));
+    assert!(run_line(&mut session, "/no such thing").contains("no match"));
 }
 
 #[test]
-fn a_reply_is_chosen_and_printed() {
-    let (mut session, _) = on("split_stalled", Lang::Zh);
-    let first = say(&mut session, "R");
-    let second = say(&mut session, "reply 2");
+fn reply_is_selected_and_printed() {
+    let (mut session, _) = session_with("split_stalled", Lang::Zh);
+    let first = run_line(&mut session, "R");
+    let second = run_line(&mut session, "reply 2");
     assert_ne!(first, second);
-    let printed = say(&mut session, "y");
-    let said = printed.lines().nth(1).unwrap();
-    assert!(second.contains(said), "{printed} in {second}");
+    let printed = run_line(&mut session, "y");
+    let printed = printed.lines().nth(1).unwrap();
+    assert!(second.contains(printed), "{printed} in {second}");
 }
 
 #[test]
-fn another_order_is_found_in_a_chat_and_one_that_fails_says_why() {
-    let (mut session, _) = on("delivered", Lang::En);
+fn order_id_in_a_chat_is_opened_and_its_failure_is_printed() {
+    let (mut session, _) = session_with("delivered", Lang::En);
     let (id, other) = (orders()[1].0.id.clone(), orders()[2].0.id.clone());
     let (_, effects) = session.line(&format!("please look at {id} thanks"), now());
     assert!(
-        looked_up(&effects)
+        look_ups(&effects)
             .iter()
             .any(|(_, looked)| looked.as_str() == id)
     );
     let ticket = session.app.look_up().unwrap().ticket;
     let failed = Report::Failed(ticket, Failure::Saved("it rains".to_owned()));
-    let (told, _) = session.event(Event::Report(failed), now());
+    let (printed, _) = session.event(Event::Report(failed), now());
     assert!(
-        told.contains("it rains") && told.contains("try again"),
-        "{told}"
+        printed.contains("it rains") && printed.contains("try again"),
+        "{printed}"
     );
     assert!(
-        say(&mut session, "back").contains("1 Buyer"),
-        "the order before is there"
+        run_line(&mut session, "back").contains("1 Buyer"),
+        "the previous order is shown"
     );
-    let choice = say(&mut session, &format!("o {id} or {other}"));
+    let choice = run_line(&mut session, &format!("o {id} or {other}"));
     let listed = [
         "1   open all 2".to_owned(),
         format!("2   {id}"),
@@ -276,15 +278,15 @@ fn another_order_is_found_in_a_chat_and_one_that_fails_says_why() {
     assert!(listed.iter().all(|line| choice.contains(line)), "{choice}");
     let (_, effects) = session.line("3", now());
     assert!(
-        looked_up(&effects)
+        look_ups(&effects)
             .iter()
             .any(|(_, id)| id.as_str() == other),
         "{effects:?}"
     );
 }
 
-/// The search that a line led to.
-fn search(effects: &[Effect]) -> (Ticket, FindQuery) {
+/// The find among the effects.
+fn find_request(effects: &[Effect]) -> (Ticket, FindQuery) {
     effects
         .iter()
         .find_map(|e| {
@@ -317,19 +319,19 @@ fn entry(id: &str, goods: &'static str) -> FoundOrder {
 #[case::phone("138 0013 8000", KeyKind::Phone)]
 #[case::user("u_62cbf09430aa2_3pcvv3UNJ1", KeyKind::User)]
 #[case::after_sale("A1676284458_63ea122a379c4_84723683", KeyKind::AfterSale)]
-fn what_is_beyond_doubt_is_sought_at_once_and_what_is_not_is_asked(
+fn unambiguous_key_is_found_at_once_and_an_ambiguous_one_is_listed(
     #[case] typed: &str,
     #[case] kind: KeyKind,
 ) {
-    let (mut session, _) = on("delivered", Lang::En);
+    let (mut session, _) = session_with("delivered", Lang::En);
     let (_, effects) = session.line(typed, now());
-    assert_eq!(search(&effects).1.key.kind(), kind);
-    let announced = session.announced(&Request::Find(search(&effects).1));
+    assert_eq!(find_request(&effects).1.key.kind(), kind);
+    let announcement = session.announcement(&Request::Find(find_request(&effects).1));
     assert!(
-        session.waits() && announced.contains(kind.label(Lang::En)),
-        "{announced}"
+        session.is_waiting() && announcement.contains(kind.label(Lang::En)),
+        "{announcement}"
     );
-    let (mut session, _) = on("delivered", Lang::En);
+    let (mut session, _) = session_with("delivered", Lang::En);
     let (choice, effects) = session.line("find 豆豆妈", now());
     assert!(
         choice.contains("1   nickname")
@@ -338,23 +340,23 @@ fn what_is_beyond_doubt_is_sought_at_once_and_what_is_not_is_asked(
         "{choice}"
     );
     assert_eq!(
-        search(&session.line("2", now()).1).1.key.kind(),
+        find_request(&session.line("2", now()).1).1.key.kind(),
         KeyKind::Receiver
     );
 }
 
 #[test]
-fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
-    let (mut session, _) = on("delivered", Lang::En);
-    let (ticket, _) = search(&session.line("13800138000", now()).1);
-    let (told, _) = session.event(
+fn stopped_find_resumes_and_its_rows_open_by_number() {
+    let (mut session, _) = session_with("delivered", Lang::En);
+    let (ticket, _) = find_request(&session.line("13800138000", now()).1);
+    let (printed, _) = session.event(
         Event::Report(Report::Found(
             ticket,
             vec![entry("o_1", "tea"), entry("o_2", "paper")],
         )),
         now(),
     );
-    assert_eq!(told, "", "told when it ends");
+    assert_eq!(printed, "", "printed when the find ends");
     let failure = Failure::Saved("it rains".to_owned());
     let resume = Some(Resume {
         lanes: vec![FindList::AfterSales],
@@ -362,26 +364,28 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
         lane: 0,
         page: 2,
     });
-    let (told, _) = session.event(
+    let (printed, _) = session.event(
         Event::Report(Report::FindEnded(ticket, Err((failure, resume.clone())))),
         now(),
     );
     assert!(
-        told.contains("it rains") && told.contains("r goes on") && told.contains("orders: 2"),
-        "{told}"
+        printed.contains("it rains")
+            && printed.contains("r resumes")
+            && printed.contains("orders: 2"),
+        "{printed}"
     );
     let (_, effects) = session.line("r", now());
-    let (ticket, query) = search(&effects);
+    let (ticket, query) = find_request(&effects);
     assert_eq!(query.resume, resume);
-    let (told, effects) = session.cancel(now());
+    let (printed, effects) = session.cancel(now());
     assert!(
         effects.contains(&Effect::Request(ticket, Request::Cancel))
-            && told.contains("incomplete")
-            && !session.waits(),
-        "{told}"
+            && printed.contains("incomplete")
+            && !session.is_waiting(),
+        "{printed}"
     );
-    let (ticket, _) = search(&session.line("r", now()).1);
-    let (told, _) = session.event(
+    let (ticket, _) = find_request(&session.line("r", now()).1);
+    let (printed, _) = session.event(
         Event::Report(Report::FindEnded(
             ticket,
             Ok(FindSummary {
@@ -391,24 +395,25 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
         now(),
     );
     assert!(
-        told.contains("complete") && !told.contains("incomplete"),
-        "{told}"
+        printed.contains("complete") && !printed.contains("incomplete"),
+        "{printed}"
     );
-    let narrow = say(&mut session, "/paper");
+    let narrow = run_line(&mut session, "/paper");
     assert!(
         narrow.contains("o_2") && !narrow.contains("o_1"),
         "{narrow}"
     );
     assert!(
-        say(&mut session, "filter").contains("tea") && say(&mut session, "3").contains("no row")
+        run_line(&mut session, "filter").contains("tea")
+            && run_line(&mut session, "3").contains("no row")
     );
     assert!(
-        say(&mut session, "豆豆妈").contains("1   nickname")
-            && say(&mut session, "b").contains("orders: 2")
+        run_line(&mut session, "豆豆妈").contains("1   nickname")
+            && run_line(&mut session, "b").contains("orders: 2")
     );
     let (_, effects) = session.line("2", now());
     assert!(
-        looked_up(&effects)
+        look_ups(&effects)
             .iter()
             .any(|(_, id)| id.as_str().starts_with("o_")),
         "{effects:?}"
@@ -416,55 +421,55 @@ fn a_search_that_stopped_goes_on_and_its_rows_are_opened_by_number() {
 }
 
 #[test]
-fn open_orders_are_walked_closed_and_had_back() {
-    let (mut session, _) = on("delivered", Lang::En);
+fn open_orders_are_switched_closed_and_reopened() {
+    let (mut session, _) = session_with("delivered", Lang::En);
     let (listed, json) = orders()
         .into_iter()
         .find(|(listed, _)| listed.name == "refund_failed")
         .unwrap();
     let (_, effects) = session.line(&listed.id, now());
-    let told = arrive(&mut session, &effects, &json);
+    let printed = arrive(&mut session, &effects, &json);
     assert!(
-        told.contains("order 2 of 2") && told.contains(&listed.id),
-        "{told}"
+        printed.contains("order 2 of 2") && printed.contains(&listed.id),
+        "{printed}"
     );
-    assert!(say(&mut session, "[").contains("order 1 of 2"));
-    assert!(say(&mut session, "next-order").contains("order 2 of 2"));
-    let left = say(&mut session, "w");
+    assert!(run_line(&mut session, "[").contains("order 1 of 2"));
+    assert!(run_line(&mut session, "next-order").contains("order 2 of 2"));
+    let left = run_line(&mut session, "w");
     assert!(
         !left.contains(&listed.id) && left.contains("1 Buyer"),
         "{left}"
     );
-    assert!(say(&mut session, "u").contains(&listed.id));
-    assert!(say(&mut session, "m").lines().count() > 3);
-    assert!(say(&mut session, "results").contains("nothing was sought"));
-    say(&mut session, "close-order");
+    assert!(run_line(&mut session, "u").contains(&listed.id));
+    assert!(run_line(&mut session, "m").lines().count() > 3);
+    assert!(run_line(&mut session, "results").contains("no find was run"));
+    run_line(&mut session, "close-order");
     assert!(
-        say(&mut session, "close-order").contains("type or paste"),
-        "nothing is open"
+        run_line(&mut session, "close-order").contains("type or paste"),
+        "no order is open"
     );
 }
 
 #[test]
-fn what_is_not_known_names_what_is_near_and_an_escape_stays_out() {
-    let (mut session, _) = on("delivered", Lang::En);
-    assert!(say(&mut session, "logistcs").contains("the nearest is logistics"));
-    assert!(!say(&mut session, "\u{1b}[2J").contains('\u{1b}'));
-    assert_eq!(say(&mut session, "  "), "");
-    assert!(say(&mut session, "?").contains("timeline"));
+fn unknown_command_suggests_the_nearest_and_prints_no_escape() {
+    let (mut session, _) = session_with("delivered", Lang::En);
+    assert!(run_line(&mut session, "logistcs").contains("the nearest is logistics"));
+    assert!(!run_line(&mut session, "\u{1b}[2J").contains('\u{1b}'));
+    assert_eq!(run_line(&mut session, "  "), "");
+    assert!(run_line(&mut session, "?").contains("timeline"));
     assert_eq!(session.line("q", now()).1, [Effect::Quit]);
 }
 
 #[test]
-fn nothing_told_of_a_hostile_order_is_a_control_character() {
-    let (mut session, mut told) = on("hostile", Lang::En);
+fn hostile_order_prints_no_control_character() {
+    let (mut session, mut printed) = session_with("hostile", Lang::En);
     for line in [
         "1", "all", "2", "all", "3", "all", "4", "all", "5", "all", "6", "all", "7", "all", "!",
         "t", "R", "M", "/a", "i 11",
     ] {
-        told += &say(&mut session, line);
+        printed += &run_line(&mut session, line);
     }
-    let bad = told.chars().find(|c| {
+    let bad = printed.chars().find(|c| {
         (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{202a}'..='\u{202e}')
     });
     assert_eq!(bad, None);

@@ -1,4 +1,4 @@
-//! What the lists say is what order detail says, in other words.
+//! Tests that the lists agree with order detail, which uses other keys for the same values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ fn entry(id: &str) -> Value {
         .take()
 }
 
-/// A number, as a number or as a text.
+/// Reads an integer given as a number or as a string.
 fn number(value: &Value) -> i64 {
     value
         .as_i64()
@@ -24,28 +24,28 @@ fn number(value: &Value) -> i64 {
         .unwrap_or_else(|| panic!("{value}"))
 }
 
-/// Every detail but the drifted one, and some of the made-up ones: id and data.
+/// The id and data of every order detail except `drifted`, and of a sample of generated orders.
 fn details() -> Vec<(String, Value)> {
-    let json = documents(NOW.parse().unwrap())
+    let stories = documents(NOW.parse().unwrap())
         .into_iter()
         .filter(|(listed, _)| listed.name != "drifted");
-    let json = json.map(|(listed, mut answer)| (listed.id, answer["data"].take()));
-    let made_up = index()
+    let stories = stories.map(|(listed, mut answer)| (listed.id, answer["data"].take()));
+    let generated = index()
         .rows
         .iter()
         .filter(|row| row.order_type == 1)
         .step_by(41);
-    let made_up = made_up.map(|row| {
+    let generated = generated.map(|row| {
         (
             row.id.clone(),
             index().detail(&row.id).unwrap()["data"].take(),
         )
     });
-    json.chain(made_up).collect()
+    stories.chain(generated).collect()
 }
 
 #[test]
-fn an_entry_names_the_same_states_sums_and_times_as_the_detail() {
+fn order_entry_agrees_with_detail_on_states_sums_and_times() {
     for (id, detail) in details() {
         let (entry, order) = (entry(&id), &detail["order_info"]);
         let info = &entry["order_info"];
@@ -84,7 +84,7 @@ fn an_entry_names_the_same_states_sums_and_times_as_the_detail() {
 }
 
 #[test]
-fn an_entry_names_the_same_people_goods_and_parcel_as_the_detail() {
+fn order_entry_agrees_with_detail_on_people_goods_and_parcel() {
     for (id, detail) in details() {
         let entry = entry(&id);
         let either = |one, other| {
@@ -115,12 +115,6 @@ fn an_entry_names_the_same_people_goods_and_parcel_as_the_detail() {
             .unwrap_or(&entry["goods_info"]["goods_list"])
             .as_array()
             .unwrap();
-        let names = |goods: &[Value]| {
-            goods
-                .iter()
-                .map(|line| line["goods_name"].clone())
-                .collect::<Vec<_>>()
-        };
         assert_eq!(
             names(goods),
             names(detail["goods_info"]["goods_list"].as_array().unwrap()),
@@ -147,8 +141,15 @@ fn an_entry_names_the_same_people_goods_and_parcel_as_the_detail() {
     }
 }
 
+fn names(goods: &[Value]) -> Vec<Value> {
+    goods
+        .iter()
+        .map(|line| line["goods_name"].clone())
+        .collect()
+}
+
 #[test]
-fn a_list_writes_goods_buyers_and_numbers_in_more_than_one_way() {
+fn order_list_varies_layout_and_number_types() {
     let page = json!({ "created_time_start": "2026-02-10 00:00:00", "page_size": 100 });
     let list = index().order_list(RequestBody(&page)).unwrap()["list"].take();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
@@ -158,7 +159,7 @@ fn a_list_writes_goods_buyers_and_numbers_in_more_than_one_way() {
             .pointer("/goods_info/goods_list/0")
             .is_some_and(|line| line.get("buy_num").is_none());
         assert!(counted != bare, "{entry}");
-        let ways = [
+        let variants = [
             ("good_list", counted),
             ("goods_list", bare),
             ("nickname", entry["buyer_info"].get("nickname").is_some()),
@@ -170,15 +171,16 @@ fn a_list_writes_goods_buyers_and_numbers_in_more_than_one_way() {
             ("text", entry["order_info"]["order_state"].is_string()),
             ("no shipping", entry["ship_info"] == json!([])),
         ];
-        ways.into_iter()
-            .filter(|(_, so)| *so)
-            .for_each(|(way, _)| *seen.entry(way).or_default() += 1);
+        variants
+            .into_iter()
+            .filter(|(_, present)| *present)
+            .for_each(|(variant, _)| *seen.entry(variant).or_default() += 1);
     }
     assert_eq!(seen.len(), 7, "{seen:?}");
 }
 
 #[test]
-fn every_after_sale_of_a_detail_answers_as_its_refund_says() {
+fn after_sale_details_agree_with_refund_records() {
     let mut found = 0;
     for (id, detail) in details() {
         let rows = |pointer| {
@@ -191,22 +193,22 @@ fn every_after_sale_of_a_detail_answers_as_its_refund_says() {
         let refunds = rows("/refund_info/refund_records");
         let after_sales = rows("/after_sale_info/after_sale_records");
         for after_sale in &after_sales {
-            let json = index()
+            let answer = index()
                 .after_sale_detail(RequestBody(
                     &json!({ "aftersale_id": after_sale["after_sale_id"] }),
                 ))
                 .unwrap();
             assert_eq!(
-                (&json["order_id"], &json["goods_name"]),
+                (&answer["order_id"], &answer["goods_name"]),
                 (&json!(id), &after_sale["goods_name"])
             );
             assert_eq!(
-                number(&json["after_sale_count"]),
+                number(&answer["after_sale_count"]),
                 i64::try_from(after_sales.len()).unwrap(),
                 "{id}"
             );
             assert_eq!(
-                (&json["user_id"], &json["phone"]),
+                (&answer["user_id"], &answer["phone"]),
                 (
                     &detail["buyer_info"]["user_id"],
                     &detail["buyer_info"]["phone_number"]
@@ -219,60 +221,62 @@ fn every_after_sale_of_a_detail_answers_as_its_refund_says() {
                 continue;
             };
             found += 1;
-            let fen = if refund["refund_state"] == 2 {
-                number(&refund["refund_amount"])
-            } else {
-                0
-            };
-            assert_eq!(
-                (
-                    number(&json["apply_refund_money"]),
-                    number(&json["refund_money"])
-                ),
-                (number(&refund["refund_amount"]), fen),
-                "{id}"
-            );
-            assert_eq!(
-                [13, 14].contains(&number(&json["state"])),
-                refund["refund_state"] == 2,
-                "{json}"
-            );
+            assert_refund_agrees(&id, &answer, refund);
         }
     }
     assert!(found > 14, "{found}");
 }
 
+/// Asserts that an after-sale detail has the amounts and the state of its refund record.
+fn assert_refund_agrees(id: &str, detail: &Value, refund: &Value) {
+    let done = refund["refund_state"] == 2;
+    let amount = number(&refund["refund_amount"]);
+    assert_eq!(
+        (
+            number(&detail["apply_refund_money"]),
+            number(&detail["refund_money"])
+        ),
+        (amount, if done { amount } else { 0 }),
+        "{id}"
+    );
+    assert_eq!(
+        [13, 14].contains(&number(&detail["state"])),
+        done,
+        "{detail}"
+    );
+}
+
 #[test]
-fn the_way_back_of_the_refunding_order_is_the_parcel_of_its_detail() {
+fn return_waybill_of_refunding_is_a_parcel_of_its_detail() {
     let (_, detail) = documents(NOW.parse().unwrap())
         .into_iter()
         .find(|(listed, _)| listed.name == "refunding")
         .unwrap();
     let extra = &detail["data"]["internal_extra_info"];
     let id = &extra["after_sale_info"]["after_sale_records"][0]["after_sale_id"];
-    let json = index()
+    let answer = index()
         .after_sale_detail(RequestBody(&json!({ "aftersale_id": id })))
         .unwrap();
     assert_eq!(
         (
-            number(&json["state"]),
-            number(&json["sale_type"]),
-            number(&json["ship_state"])
+            number(&answer["state"]),
+            number(&answer["sale_type"]),
+            number(&answer["ship_state"])
         ),
         (8, 2, 2)
     );
     assert_eq!(
-        (number(&json["submit_type"]), &json["state_reason"]),
+        (number(&answer["submit_type"]), &answer["state_reason"]),
         (1, &json!("买家申请售后"))
     );
     assert_eq!(
-        json["return_logistics_no"],
+        answer["return_logistics_no"],
         extra["logistics_info"]["packages_info"][1]["express_id"]
     );
 }
 
 #[test]
-fn made_up_orders_keep_the_laws_of_the_told_ones() {
+fn generated_orders_follow_the_rules_of_stories() {
     let now = SimTime::of(NOW.parse().unwrap()).text();
     let mut ids = BTreeSet::new();
     for row in &index().rows {

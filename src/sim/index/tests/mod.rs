@@ -17,7 +17,7 @@ pub(super) fn index() -> &'static Index {
     &INDEX
 }
 
-/// Somebody by their stable name.
+/// Returns a person by their stable name.
 pub(super) fn person(name: &str) -> &'static Person {
     index()
         .people()
@@ -27,7 +27,7 @@ pub(super) fn person(name: &str) -> &'static Person {
 }
 
 #[test]
-fn everybody_is_known_once_and_two_share_a_phone() {
+fn people_are_unique_and_two_share_a_phone() {
     let people = index().people();
     assert_eq!(people.len(), stories::ALL.len() + 5);
     assert_eq!(
@@ -50,7 +50,7 @@ fn everybody_is_known_once_and_two_share_a_phone() {
 }
 
 #[test]
-fn phones_are_of_the_invented_range() {
+fn phones_are_in_the_reserved_range() {
     for person in index().people() {
         assert!(
             person.phone.len() == 11 && person.phone.get(3..6) == Some("001"),

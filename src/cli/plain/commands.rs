@@ -1,4 +1,4 @@
-//! What can be typed: names, and the keys of the screen, which the key table gives.
+//! The commands that can be typed: names, and the keys of the screen from the key table.
 
 use crate::app::{Action, Mode};
 use crate::catalog::Tab;
@@ -7,300 +7,306 @@ use crate::keymap::{self, Chord};
 use crate::report::tab_name;
 use crate::text::{Lang, pad};
 
-/// What a line asks for.
+/// A command of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verb {
-    /// What the key of that action does on the screen.
-    Do(Action),
+pub(super) enum PlainCommand {
+    /// The action of that key on the screen.
+    Act(Action),
     /// The verdict and the tabs.
     Tabs,
-    /// The rows on view.
+    /// The visible rows.
     List,
     /// Every row of the tab.
     All,
-    /// A row and what is below it.
+    /// A row and its children.
     Open,
-    /// Hides what is below a row.
+    /// Folds a row.
     Close,
-    /// One row in full.
+    /// The detail of a row.
     Detail,
-    /// What can be typed.
+    /// The list of commands.
     Help,
     /// Stops the look-up.
     Cancel,
-    /// Ends.
+    /// Quits.
     Quit,
 }
 
-/// A name, what may follow it, and what it does in Chinese and in English.
-pub(super) struct Word {
+/// The name of a command, its argument, and its description in Chinese and in English.
+pub(super) struct CommandEntry {
     pub(super) name: &'static str,
-    pub(super) verb: Verb,
+    pub(super) command: PlainCommand,
     follows: &'static str,
     zh: &'static str,
     en: &'static str,
 }
 
-const fn word(
+const fn entry(
     name: &'static str,
-    verb: Verb,
+    command: PlainCommand,
     follows: &'static str,
     zh: &'static str,
     en: &'static str,
-) -> Word {
-    Word {
+) -> CommandEntry {
+    CommandEntry {
         name,
-        verb,
+        command,
         follows,
         zh,
         en,
     }
 }
 
-/// Every name but those of the tabs. N is the number before a row; without it the row that was last gone to is meant.
-pub(super) const WORDS: &[Word] = &[
-    word(
+/// Every command except the tabs. N is the number of a row; without it, the current row is meant.
+pub(super) const COMMANDS: &[CommandEntry] = &[
+    entry(
         "ls",
-        Verb::List,
+        PlainCommand::List,
         "",
         "列出本页各行",
         "list the rows of the tab",
     ),
-    word(
+    entry(
         "all",
-        Verb::All,
+        PlainCommand::All,
         "",
         "列出本页所有行，含收起的",
-        "list every row of the tab, the folded too",
+        "list every row of the tab, including folded ones",
     ),
-    word(
+    entry(
         "open",
-        Verb::Open,
+        PlainCommand::Open,
         " N",
         "打开一行（也可只输入 N）",
-        "open a row (N alone does it too)",
+        "open a row (or only N)",
     ),
-    word("close", Verb::Close, " N", "收起一行", "fold a row"),
-    word(
+    entry("close", PlainCommand::Close, " N", "收起一行", "fold a row"),
+    entry(
         "up",
-        Verb::Do(Action::Parent),
+        PlainCommand::Act(Action::Parent),
         "",
         "到上级",
         "to the row above",
     ),
-    word("detail", Verb::Detail, " N", "一行的详情", "a row in full"),
-    word(
+    entry(
+        "detail",
+        PlainCommand::Detail,
+        " N",
+        "一行的详情",
+        "details of a row",
+    ),
+    entry(
         "tabs",
-        Verb::Tabs,
+        PlainCommand::Tabs,
         "",
         "结论和标签页",
         "the verdict and the tabs",
     ),
-    word(
+    entry(
         "timeline",
-        Verb::Do(Action::Timeline),
+        PlainCommand::Act(Action::Timeline),
         "",
         "整个订单的时间线",
         "timeline of the whole order",
     ),
-    word(
+    entry(
         "money",
-        Verb::Do(Action::Money),
+        PlainCommand::Act(Action::Money),
         "",
         "金额核对，逐行",
-        "the money line by line",
+        "the amounts, line by line",
     ),
-    word(
+    entry(
         "findings",
-        Verb::Do(Action::Findings),
+        PlainCommand::Act(Action::Findings),
         "",
         "全部问题和依据",
         "all findings with their proofs",
     ),
-    word(
+    entry(
         "finding",
-        Verb::Do(Action::NextFinding),
+        PlainCommand::Act(Action::NextFinding),
         "",
         "下一个问题",
         "the next finding",
     ),
-    word(
+    entry(
         "search",
-        Verb::Do(Action::Search),
+        PlainCommand::Act(Action::Search),
         " WORDS",
         "搜索（也可输入 /WORDS）",
-        "search (/WORDS does it too)",
+        "search (or /WORDS)",
     ),
-    word(
+    entry(
         "next",
-        Verb::Do(Action::NextHit),
+        PlainCommand::Act(Action::NextHit),
         "",
         "下一处匹配",
         "the next match",
     ),
-    word(
+    entry(
         "previous",
-        Verb::Do(Action::PreviousHit),
+        PlainCommand::Act(Action::PreviousHit),
         "",
         "上一处匹配",
-        "the match before",
+        "the previous match",
     ),
-    word(
+    entry(
         "filter",
-        Verb::Do(Action::Filter),
+        PlainCommand::Act(Action::Filter),
         " WORDS",
         "只留匹配的行；在时间线里只看一类",
-        "only the matches; in the timeline, one kind",
+        "show only matches; in the timeline, one kind",
     ),
-    word(
+    entry(
         "explain",
-        Verb::Do(Action::Explain),
+        PlainCommand::Act(Action::Explain),
         " N",
         "字段说明",
-        "what is documented of a row",
+        "documentation of a field",
     ),
-    word(
+    entry(
         "copy",
-        Verb::Do(Action::CopyValue),
+        PlainCommand::Act(Action::CopyValue),
         " N",
         "输出一行的值，供复制",
-        "print the value of a row, to be copied",
+        "print the value of a row for copying",
     ),
-    word(
+    entry(
         "line",
-        Verb::Do(Action::CopyLine),
+        PlainCommand::Act(Action::CopyLine),
         " N",
         "输出名称和值",
         "print label and value",
     ),
-    word(
+    entry(
         "path",
-        Verb::Do(Action::CopyPath),
+        PlainCommand::Act(Action::CopyPath),
         " N",
         "输出 JSON 路径",
         "print the JSON pointer",
     ),
-    word(
+    entry(
         "markdown",
-        Verb::Do(Action::CopyTab),
+        PlainCommand::Act(Action::CopyTab),
         "",
         "整页输出为 Markdown",
         "print the tab as Markdown",
     ),
-    word(
+    entry(
         "reveal",
-        Verb::Do(Action::Reveal),
+        PlainCommand::Act(Action::Reveal),
         " N",
         "显示遮盖的值，记入审计日志",
-        "show a masked value; the journal knows",
+        "show a masked value; it is audited",
     ),
-    word(
+    entry(
         "reply",
-        Verb::Do(Action::Reply),
+        PlainCommand::Act(Action::Reply),
         " N",
         "回复客户，第 N 张卡片",
-        "reply to the customer, by the N-th card",
+        "reply to the customer with card N",
     ),
-    word(
+    entry(
         "pin",
-        Verb::Do(Action::Pin),
+        PlainCommand::Act(Action::Pin),
         " NOTE",
         "置顶并写备注；已置顶时不写备注则取消",
-        "pin with a note; a pinned one without a note, no more",
+        "pin with a note; without a note, unpin",
     ),
-    word(
+    entry(
         "case",
-        Verb::Do(Action::CaseFile),
+        PlainCommand::Act(Action::CaseFile),
         "",
         "写案件档",
         "write the case file",
     ),
-    word(
+    entry(
         "empty",
-        Verb::Do(Action::Empty),
+        PlainCommand::Act(Action::Empty),
         "",
         "显示或隐藏空字段",
-        "show or leave out empty fields",
+        "show or hide empty fields",
     ),
-    word(
+    entry(
         "refresh",
-        Verb::Do(Action::Refresh),
+        PlainCommand::Act(Action::Refresh),
         "",
         "刷新、重试；接着查找",
-        "refresh, try again; go on with a search",
+        "refresh or retry; resume a find",
     ),
-    word(
+    entry(
         "find",
-        Verb::Do(Action::Finder),
+        PlainCommand::Act(Action::Finder),
         " KEY",
         "打开订单，或按手机号、昵称等查找；不写则列出可选的",
-        "open an order, or find by phone, nickname and so on; alone, list those on offer",
+        "open an order, or find by phone, nickname or another key; without KEY, list the choices",
     ),
-    word(
+    entry(
         "results",
-        Verb::Do(Action::Results),
+        PlainCommand::Act(Action::Results),
         "",
         "回到查找结果",
-        "what was found",
+        "results of the last find",
     ),
-    word(
+    entry(
         "next-order",
-        Verb::Do(Action::NextOrder),
+        PlainCommand::Act(Action::NextOrder),
         "",
         "下一个打开的订单",
         "the next open order",
     ),
-    word(
+    entry(
         "previous-order",
-        Verb::Do(Action::PreviousOrder),
+        PlainCommand::Act(Action::PreviousOrder),
         "",
         "上一个打开的订单",
-        "the open order before",
+        "the previous open order",
     ),
-    word(
+    entry(
         "close-order",
-        Verb::Do(Action::Close),
+        PlainCommand::Act(Action::Close),
         "",
         "关闭订单",
         "close the order",
     ),
-    word(
+    entry(
         "reopen",
-        Verb::Do(Action::Reopen),
+        PlainCommand::Act(Action::Reopen),
         "",
         "重新打开刚关闭的订单",
-        "open again what was closed",
+        "reopen the last closed order",
     ),
-    word("back", Verb::Do(Action::Back), "", "返回", "back"),
-    word(
+    entry("back", PlainCommand::Act(Action::Back), "", "返回", "back"),
+    entry(
         "cancel",
-        Verb::Cancel,
+        PlainCommand::Cancel,
         "",
         "取消正在进行的查询",
         "stop the look-up or the search",
     ),
-    word("help", Verb::Help, "", "本列表", "this list"),
-    word("quit", Verb::Quit, "", "退出", "quit"),
+    entry("help", PlainCommand::Help, "", "本列表", "this list"),
+    entry("quit", PlainCommand::Quit, "", "退出", "quit"),
 ];
 
-/// What the first word of a line asks for: a name, or a key of the screen.
-pub(super) fn verb(typed: &str) -> Option<Verb> {
+/// Parses the first word of a line: a name, or a key of the screen.
+pub(super) fn parse(typed: &str) -> Option<PlainCommand> {
     let tab = Tab::ALL
         .into_iter()
         .find(|tab| tab_name(*tab).eq_ignore_ascii_case(typed));
     let named = || {
-        WORDS
+        COMMANDS
             .iter()
-            .find(|word| word.name.eq_ignore_ascii_case(typed))
-            .map(|word| word.verb)
+            .find(|entry| entry.name.eq_ignore_ascii_case(typed))
+            .map(|entry| entry.command)
     };
-    tab.map(|tab| Verb::Do(Action::Tab(tab)))
+    tab.map(|tab| PlainCommand::Act(Action::Tab(tab)))
         .or_else(named)
         .or_else(|| key(typed))
-        .or_else(|| keymap::action_by_name(typed).map(Verb::Do))
+        .or_else(|| keymap::action_by_name(typed).map(PlainCommand::Act))
 }
 
-fn key(typed: &str) -> Option<Verb> {
+fn key(typed: &str) -> Option<PlainCommand> {
     let mut one = typed.chars();
     let alone = one.next().is_some() && one.next().is_none();
     let action = alone
@@ -311,29 +317,29 @@ fn key(typed: &str) -> Option<Verb> {
         })
         .flatten()?;
     Some(match action {
-        Action::Help => Verb::Help,
-        Action::Leave | Action::Cancel => Verb::Quit,
-        action => Verb::Do(action),
+        Action::Help => PlainCommand::Help,
+        Action::Leave | Action::Cancel => PlainCommand::Quit,
+        action => PlainCommand::Act(action),
     })
 }
 
-/// Whether a line stops a look-up: nothing else is heard while one is under way.
+/// Whether a line cancels: no other command is run while something is under way.
 pub(super) fn is_cancel(line: &str) -> bool {
-    verb(line.trim()) == Some(Verb::Cancel)
+    parse(line.trim()) == Some(PlainCommand::Cancel)
 }
 
-/// The name that is nearest to what was typed.
+/// The command name nearest to what was typed.
 pub(super) fn nearest(typed: &str) -> &'static str {
     let names = Tab::ALL
         .into_iter()
         .map(tab_name)
-        .chain(WORDS.iter().map(|word| word.name));
+        .chain(COMMANDS.iter().map(|entry| entry.name));
     names
         .min_by_key(|name| strsim::damerau_levenshtein(name, &typed.to_lowercase()))
         .unwrap_or("help")
 }
 
-/// Everything that can be typed, a line each, with the key that does the same.
+/// Every command, one per line, with the key that does the same.
 pub(super) fn help(lang: Lang) -> String {
     let tab = |tab: Tab| {
         format!(
@@ -343,8 +349,8 @@ pub(super) fn help(lang: Lang) -> String {
             tab.label(lang)
         )
     };
-    let line = |word: &Word| {
-        let action = if let Verb::Do(action) = word.verb {
+    let line = |entry: &CommandEntry| {
+        let action = if let PlainCommand::Act(action) = entry.command {
             Some(action)
         } else {
             None
@@ -357,27 +363,27 @@ pub(super) fn help(lang: Lang) -> String {
             .map(Chord::name)
             .next();
         let key = letter.map_or(String::new(), |key| format!("{key}, "));
-        let key = match word.verb {
-            Verb::Help => "?, ".to_owned(),
-            Verb::Quit => "q, ".to_owned(),
+        let key = match entry.command {
+            PlainCommand::Help => "?, ".to_owned(),
+            PlainCommand::Quit => "q, ".to_owned(),
             _ => key,
         };
         format!(
             "{}{}\n",
-            pad(&format!("{key}{}{}", word.name, word.follows), 20),
-            lang.tr(word.zh, word.en)
+            pad(&format!("{key}{}{}", entry.name, entry.follows), 20),
+            lang.tr(entry.zh, entry.en)
         )
     };
     Tab::ALL
         .into_iter()
         .map(tab)
-        .chain(WORDS.iter().map(line))
+        .chain(COMMANDS.iter().map(line))
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Verb, WORDS, help, is_cancel, nearest, verb};
+    use super::{COMMANDS, PlainCommand, help, is_cancel, nearest, parse};
     use crate::app::Action;
     use crate::catalog::Tab;
     use crate::text::Lang;
@@ -385,29 +391,29 @@ mod tests {
     use std::collections::HashSet;
 
     #[rstest]
-    #[case("3", Some(Verb::Do(Action::Tab(Tab::Logistics))))]
-    #[case("Logistics", Some(Verb::Do(Action::Tab(Tab::Logistics))))]
-    #[case("n", Some(Verb::Do(Action::NextHit)))]
-    #[case("N", Some(Verb::Do(Action::PreviousHit)))]
-    #[case("？", Some(Verb::Help))]
-    #[case("q", Some(Verb::Quit))]
+    #[case("3", Some(PlainCommand::Act(Action::Tab(Tab::Logistics))))]
+    #[case("Logistics", Some(PlainCommand::Act(Action::Tab(Tab::Logistics))))]
+    #[case("n", Some(PlainCommand::Act(Action::NextHit)))]
+    #[case("N", Some(PlainCommand::Act(Action::PreviousHit)))]
+    #[case("？", Some(PlainCommand::Help))]
+    #[case("q", Some(PlainCommand::Quit))]
     #[case("11", None)]
     #[case("nonsense", None)]
-    fn names_and_keys_ask_for_what_the_screen_does(
-        #[case] typed: &str,
-        #[case] wanted: Option<Verb>,
-    ) {
-        assert_eq!(verb(typed), wanted);
+    fn names_and_keys_parse_to_commands(#[case] typed: &str, #[case] wanted: Option<PlainCommand>) {
+        assert_eq!(parse(typed), wanted);
     }
 
     #[test]
-    fn no_name_stands_twice_and_each_is_in_the_help() {
+    fn command_names_are_unique_and_listed_in_the_help() {
         let mut seen = HashSet::new();
         for lang in [Lang::Zh, Lang::En] {
             let help = help(lang);
-            assert!(WORDS.iter().all(|word| help.contains(word.name)), "{help}");
+            assert!(
+                COMMANDS.iter().all(|entry| help.contains(entry.name)),
+                "{help}"
+            );
         }
-        assert!(WORDS.iter().all(|word| seen.insert(word.name)));
+        assert!(COMMANDS.iter().all(|entry| seen.insert(entry.name)));
         assert_eq!(
             (
                 nearest("logistcs"),

@@ -1,4 +1,5 @@
-//! What the app holds, as lines of text. The words are those of the app, the outline and the detail; here they are only set in lines.
+//! Prints the app's state as lines of text. The words are those of the app, the outline and the
+//! detail.
 
 use crate::app::{App, Choice, FindState, Listed, Offer, OrderView, Screen, Source, TabState};
 use crate::catalog::{Tab, Tone};
@@ -10,10 +11,10 @@ use crate::text::{Lang, SafeText};
 /// The number of the first row. The digits before it are keys of the tabs.
 pub(super) const FIRST: usize = 11;
 
-/// So many matches are listed at once.
+/// The matches listed at once.
 const HITS: usize = 100;
 
-/// Shop, order, age of the data, what is left of the quota; the verdict; the tabs.
+/// The shop, the order, the age of the data and the quota; the verdict; the tabs.
 pub(super) fn head(app: &App) -> String {
     let Some(view) = app.view() else {
         return String::new();
@@ -39,12 +40,12 @@ pub(super) fn head(app: &App) -> String {
         quota,
         place(app),
     ];
-    let urgent = if view.verdict.iter().any(|said| said.tone == Tone::Bad) {
+    let urgent = if view.verdict.iter().any(|part| part.tone == Tone::Bad) {
         "! "
     } else {
         ""
     };
-    let verdict: Vec<&str> = view.verdict.iter().map(|said| said.text.as_str()).collect();
+    let verdict: Vec<&str> = view.verdict.iter().map(|part| part.text.as_str()).collect();
     let joint = lang.tr("；", "; ");
     let title: Vec<String> = title.into_iter().filter(|part| !part.is_empty()).collect();
     let tabs: Vec<String> = Tab::ALL
@@ -59,20 +60,20 @@ pub(super) fn head(app: &App) -> String {
     )
 }
 
-/// Which of the open orders it is, where there are several.
+/// The position among the open orders, if there are several.
 fn place(app: &App) -> String {
     let count = app.open_orders().len();
     let at = app.front_index().map(|at| at + 1);
-    let told = |at| {
+    let text = |at| {
         app.lang.tr(
             format!("第 {at}/{count} 个订单"),
             format!("order {at} of {count}"),
         )
     };
-    at.filter(|_| count > 1).map(told).unwrap_or_default()
+    at.filter(|_| count > 1).map(text).unwrap_or_default()
 }
 
-/// Such as `3 Logistics (2, finding, here)`.
+/// For example `3 Logistics (2, finding, here)`.
 fn tab_in_brief(view: &OrderView, tab: Tab, lang: Lang) -> String {
     let heading = view.heading(tab);
     let count = heading
@@ -102,14 +103,14 @@ fn tab_in_brief(view: &OrderView, tab: Tab, lang: Lang) -> String {
     }
 }
 
-/// The name of the tab that is up and its rows: those on view, or every one.
+/// The current tab: its name and its visible rows, or every row.
 pub(super) fn tab(app: &App, every: bool) -> String {
     let Some((view, state)) = current(app) else {
         return String::new();
     };
     let heading = format!("{} {}\n", view.tab.index() + 1, view.tab.label(app.lang));
     let on_view = std::iter::successors(state.outline.first(), |&row| state.outline.next(row));
-    let whole = |row| one(app, view, state, row, false);
+    let whole = |row| row_line(app, view, state, row, false);
     let rows: String = if every {
         state.outline.all().map(whole).collect()
     } else {
@@ -123,8 +124,8 @@ pub(super) fn tab(app: &App, every: bool) -> String {
     heading + if rows.is_empty() { nothing } else { &rows }
 }
 
-/// The row under the cursor and those on view below it.
-pub(super) fn opened(app: &App) -> String {
+/// The row under the cursor and the visible rows below it.
+pub(super) fn subtree(app: &App) -> String {
     let Some((_, state)) = current(app) else {
         return String::new();
     };
@@ -133,15 +134,15 @@ pub(super) fn opened(app: &App) -> String {
     };
     let depth = state.outline.depth(cursor);
     let below = std::iter::successors(state.outline.next(cursor), |&row| state.outline.next(row));
-    here(app)
+    cursor_row(app)
         + &rows(
             app,
             below.take_while(|&row| state.outline.depth(row) > depth),
         )
 }
 
-/// The row under the cursor with what it stands in.
-pub(super) fn here(app: &App) -> String {
+/// The row under the cursor with its ancestors.
+pub(super) fn cursor_row(app: &App) -> String {
     let Some((view, state)) = current(app) else {
         return String::new();
     };
@@ -168,12 +169,13 @@ fn rows(app: &App, rows: impl Iterator<Item = RowId>) -> String {
     let Some((view, state)) = current(app) else {
         return String::new();
     };
-    rows.map(|row| one(app, view, state, row, true)).collect()
+    rows.map(|row| row_line(app, view, state, row, true))
+        .collect()
 }
 
-/// Such as `12  Parcel 1: SF Express SF1 (signed) [8 below]`. What colours say on the screen is said by `!`; with `folds`, what is
-/// folded away is counted.
-fn one(app: &App, view: &OrderView, state: &TabState, row: RowId, folds: bool) -> String {
+/// For example `12  Parcel 1: SF Express SF1 (signed) [8 below]`. `!` marks what the screen shows
+/// in colour; with `folds`, folded rows are counted.
+fn row_line(app: &App, view: &OrderView, state: &TabState, row: RowId, folds: bool) -> String {
     let (lang, outline) = (app.lang, &state.outline);
     let kind = outline.kind(row);
     let view = outline::row_text(&view.order, kind, view.look(app.reading()));
@@ -229,15 +231,15 @@ pub(super) fn detail(app: &App) -> String {
         .collect();
     let mut lines: Vec<&str> = text.iter().map(String::as_str).collect();
     lines.dedup_by(|a, b| a.is_empty() && b.is_empty());
-    let told = lines.join("\n");
-    if told.trim().is_empty() {
+    let text = lines.join("\n");
+    if text.trim().is_empty() {
         String::new()
     } else {
-        format!("{}\n", told.trim_matches('\n'))
+        format!("{}\n", text.trim_matches('\n'))
     }
 }
 
-/// A line of a timeline without the rail that is drawn behind the clock.
+/// A line of a timeline without the rail behind the clock.
 fn without_rail(text: &str) -> String {
     match text.split_once("  |  ") {
         Some((clock, rest))
@@ -252,7 +254,7 @@ fn without_rail(text: &str) -> String {
     }
 }
 
-/// What was found, with its tab and number, and on which of it the cursor stands.
+/// The matches, each with its tab and number, and the match under the cursor.
 pub(super) fn hits(app: &App) -> String {
     let lang = app.lang;
     let Some((view, search)) = app
@@ -275,7 +277,7 @@ pub(super) fn hits(app: &App) -> String {
             "{} {}  {}",
             hit.tab.index() + 1,
             hit.tab.label(lang),
-            one(app, view, state, hit.row, true)
+            row_line(app, view, state, hit.row, true)
         ))
     };
     let listed: String = search.hits.iter().take(HITS).filter_map(line).collect();
@@ -300,7 +302,7 @@ pub(super) fn hits(app: &App) -> String {
     head + &listed + &rest + &at.unwrap_or_default()
 }
 
-/// What can be opened: ids found in a text, and the orders on offer.
+/// The choices of the finder: ids found in a text, and the listed orders.
 pub(super) fn finder(app: &App) -> String {
     let lang = app.lang;
     let choices = app.finder.choices();
@@ -347,47 +349,28 @@ pub(super) fn finder(app: &App) -> String {
     format!("{lines}{refused}{ask}{choose}\n")
 }
 
-/// What a search found, a line an order, and how it stands.
+/// The results of a find, one order per line, and its state.
 pub(super) fn results(app: &App) -> String {
     let lang = app.lang;
     let Some(results) = &app.results else {
         return String::new();
     };
-    let row = |(n, found): (usize, &FoundOrder)| {
-        let time = found.created.map(beijing::minute).unwrap_or_default();
-        let state = found
-            .state
-            .as_ref()
-            .or(found.paid.as_ref())
-            .map(|state| state.label(lang))
-            .unwrap_or_default();
-        let sum = found.sum.map(|sum| sum.to_string()).unwrap_or_default();
-        let goods = found.goods.first().cloned().unwrap_or_default();
-        let refund = found
-            .after_sales
-            .iter()
-            .find_map(|view| view.state.as_ref())
-            .map(|state| state.label(lang))
-            .unwrap_or_default();
-        let line = format!(
-            "{:<4}{time}  {state}  {sum}  {goods}  {refund}  {}",
-            n + 1,
-            found.order_id
-        );
-        format!("{}\n", SafeText::of(&line))
-    };
-    let rows: String = results.rows().enumerate().map(row).collect();
+    let rows: String = results
+        .rows()
+        .enumerate()
+        .map(|(n, found)| result_line(n, found, lang))
+        .collect();
     let state = match &results.state {
-        FindState::Runs(_) => lang.tr("正在查找", "seeking").to_owned(),
+        FindState::Runs(_) => lang.tr("正在查找", "in progress").to_owned(),
         FindState::Ended(_) => lang.tr("查完了", "complete").to_owned(),
         FindState::Halted(None) => lang
-            .tr("未查完，r 继续", "incomplete, r goes on")
+            .tr("未查完，r 继续", "incomplete, r resumes")
             .to_owned(),
         FindState::Halted(Some(stopped)) => {
             let (what, todo) = (&stopped.failure.what, &stopped.failure.todo);
             lang.tr(
                 format!("! 未查完：{what}\n{todo}\nr 继续"),
-                format!("! incomplete: {what}\n{todo}\nr goes on"),
+                format!("! incomplete: {what}\n{todo}\nr resumes"),
             )
         }
     };
@@ -410,32 +393,57 @@ pub(super) fn results(app: &App) -> String {
         .limitation(lang)
         .map(|limit| format!("{limit}\n"))
         .unwrap_or_default();
-    let told = lang.tr(
+    let text = lang.tr(
         format!("{count} 个订单{filter}，{state}"),
         format!("orders: {count}{filter}, {state}"),
     );
     format!(
-        "{rows}{}{}{told}{choose}\n{limit}",
-        results.sought(lang),
+        "{rows}{}{}{text}{choose}\n{limit}",
+        results.description(lang),
         lang.tr("：", ": ")
     )
 }
 
-/// That orders are sought.
-pub(super) fn seeking(app: &App) -> String {
+/// One line of the results, with its number.
+fn result_line(n: usize, found: &FoundOrder, lang: Lang) -> String {
+    let time = found.created.map(beijing::minute).unwrap_or_default();
+    let state = found
+        .state
+        .as_ref()
+        .or(found.paid.as_ref())
+        .map(|state| state.label(lang))
+        .unwrap_or_default();
+    let sum = found.sum.map(|sum| sum.to_string()).unwrap_or_default();
+    let goods = found.goods.first().cloned().unwrap_or_default();
+    let refund = found
+        .after_sales
+        .iter()
+        .find_map(|view| view.state.as_ref())
+        .map(|state| state.label(lang))
+        .unwrap_or_default();
+    let line = format!(
+        "{:<4}{time}  {state}  {sum}  {goods}  {refund}  {}",
+        n + 1,
+        found.order_id
+    );
+    format!("{}\n", SafeText::of(&line))
+}
+
+/// The line that announces a find.
+pub(super) fn finding(app: &App) -> String {
     let lang = app.lang;
     let Some(results) = &app.results else {
         return String::new();
     };
-    let sought = results.sought(lang);
+    let description = results.description(lang);
     lang.tr(
-        format!("正在查找 {sought}，cancel 停止\n"),
-        format!("seeking {sought}, cancel stops it\n"),
+        format!("正在查找 {description}，cancel 停止\n"),
+        format!("finding {description}, cancel stops it\n"),
     )
 }
 
 /// Why there is no order, and what to do.
-pub(super) fn trouble(app: &App) -> String {
+pub(super) fn problem(app: &App) -> String {
     let Some((open, problem)) = app.front().zip(app.problem()) else {
         return String::new();
     };
@@ -443,13 +451,11 @@ pub(super) fn trouble(app: &App) -> String {
     let head = app
         .lang
         .tr(format!("没能取到 {name}"), format!("could not get {name}"));
-    let again = app
-        .lang
-        .tr("r 重试，back 返回", "r tries again, back goes back");
+    let again = app.lang.tr("r 重试，back 返回", "r retries, back returns");
     format!("{head}\n! {}\n{}\n{again}\n", problem.what, problem.todo)
 }
 
-/// That an order is fetched.
+/// The line that announces a fetch.
 pub(super) fn fetching(source: &Source, lang: Lang) -> String {
     let name = source.name();
     lang.tr(
@@ -458,13 +464,13 @@ pub(super) fn fetching(source: &Source, lang: Lang) -> String {
     )
 }
 
-/// What stands before the prompt: the order, what is in its place, or the finder.
-pub(super) fn whole(app: &App) -> String {
+/// The current screen: the order, a message in place of it, the results or the finder.
+pub(super) fn screen(app: &App) -> String {
     match (app.screen, app.view()) {
-        _ if app.problem().is_some() => trouble(app),
+        _ if app.problem().is_some() => problem(app),
         (Screen::Finder, _) => finder(app),
         (Screen::Results, _) => results(app),
-        (Screen::Order, Some(_)) => head(app) + &here(app),
+        (Screen::Order, Some(_)) => head(app) + &cursor_row(app),
         (Screen::Order, None) => String::new(),
     }
 }
