@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::goods::Goods;
+use super::goods::SimGoods;
 use super::ids;
-use super::parcel::Parcel;
+use super::parcel::SimParcel;
 use super::sim_time::{SimTime, days};
 
 /// The filter group of a state, numbered as in `sales_state`.
@@ -78,7 +78,7 @@ pub(super) fn numbers() -> impl Iterator<Item = u8> {
 /// An after-sale of one line.
 #[derive(Clone, Debug)]
 pub(super) struct AfterSale {
-    goods: Goods,
+    goods: SimGoods,
     state: &'static AfterSaleState,
     pub(super) applied_at: SimTime,
     pub(super) updated: SimTime,
@@ -103,7 +103,7 @@ impl AfterSale {
     /// Creates an after-sale for `fen`, in the given state since `updated`. An unknown state
     /// becomes the first one.
     pub(super) fn of(
-        goods: &Goods,
+        goods: &SimGoods,
         fen: i64,
         applied_at: SimTime,
         state: u8,
@@ -145,7 +145,7 @@ impl AfterSale {
     }
 
     /// Sets the return parcel.
-    pub(super) fn returned_in(mut self, parcel: &Parcel) -> Self {
+    pub(super) fn returned_in(mut self, parcel: &SimParcel) -> Self {
         self.return_parcel = Some((parcel.company(), parcel.waybill().to_owned()));
         self
     }
@@ -254,13 +254,13 @@ mod tests {
     use rstest::rstest;
 
     use super::{AfterSale, numbers};
-    use crate::sim::goods::{Goods, GoodsKind};
+    use crate::sim::goods::{GoodsKind, SimGoods};
     use crate::sim::sim_time::SimTime;
 
     fn after_sale(state: u8) -> AfterSale {
         let at = SimTime::of(jiff::Timestamp::UNIX_EPOCH);
         AfterSale::of(
-            &Goods::new(GoodsKind::Physical, "杯子", 100),
+            &SimGoods::new(GoodsKind::Physical, "杯子", 100),
             100,
             at,
             state,

@@ -4,12 +4,12 @@
 use serde_json::json;
 
 use super::after_sale::{self, AfterSale};
-use super::goods::{Goods, GoodsKind};
+use super::goods::{GoodsKind, SimGoods};
 use super::ids::{self, OrderIdForm};
-use super::order::{Order, OrderState, Payment};
-use super::parcel::{Courier, Parcel};
+use super::order::{OrderBuilder, OrderState, Payment};
+use super::parcel::{Courier, SimParcel};
 use super::people::{Buyer, Consignee, Person};
-use super::refund::{Refund, RefundStatus};
+use super::refund::{RefundStatus, SimRefund};
 use super::sim_time::{SimTime, days, hours, minutes};
 
 /// A customer with `orders` small orders; number 0 is the newest.
@@ -108,14 +108,14 @@ const fn age_of_regular(number: i64) -> i64 {
 }
 
 const PLACE: [&str; 4] = ["山东省", "青岛市", "市南区", "香港中路 145 号 3 栋 1202 室"];
-const THINGS: [(&str, i64); 5] = [
+const GOODS: [(&str, i64); 5] = [
     ("手账贴纸", 990),
     ("中性笔替芯 10 支", 1_280),
     ("便携茶包", 1_990),
     ("帆布书袋", 3_500),
     ("护手霜 30g", 2_680),
 ];
-const TALKS: [(&str, i64); 4] = [
+const COURSES: [(&str, i64); 4] = [
     ("晨读十分钟", 100),
     ("一周家常菜", 1_900),
     ("睡前故事 第一季", 990),
@@ -143,29 +143,36 @@ impl Customer {
     }
 
     /// Builds an order by its number, in a shop opened at `now`.
-    pub(super) fn order(&self, number: u32, now: SimTime) -> Order {
+    pub(super) fn order(&self, number: u32, now: SimTime) -> OrderBuilder {
         let created = self.placed_at(number, now);
         let id = ids::order(
             OrderIdForm::Plain,
             created,
             &format!("{} {number}", self.name),
         );
-        let order = Order::placed(&id, created).bought_by(&Buyer::new(self.nickname, self.phone));
+        let order =
+            OrderBuilder::placed(&id, created).bought_by(&Buyer::new(self.nickname, self.phone));
         match number {
             _ if number.is_multiple_of(3) => self.physical_order(order, number, created, now),
             _ if number % 40 == 13 => unpaid_order(order, number, created),
             _ if number % 100 == 70 => refunded_course(order, number, created),
             _ => order
-                .goods([&talk(number)])
+                .goods([&course(number)])
                 .paid(created.later(9), Payment::WeChat)
                 .state(OrderState::Done),
         }
     }
 
     /// A physical order delivered within a day; confirmed after ten days.
-    fn physical_order(&self, order: Order, number: u32, created: SimTime, now: SimTime) -> Order {
-        let (name, price) = pick(&THINGS, number);
-        let goods = Goods::new(GoodsKind::Physical, name, price)
+    fn physical_order(
+        &self,
+        order: OrderBuilder,
+        number: u32,
+        created: SimTime,
+        now: SimTime,
+    ) -> OrderBuilder {
+        let (name, price) = nth(&GOODS, number);
+        let goods = SimGoods::new(GoodsKind::Physical, name, price)
             .times(i64::from(number % 2) + 1)
             .sent();
         let old = created < now.ago(days(10));
@@ -202,21 +209,21 @@ impl Customer {
     }
 }
 
-fn pick(shelf: &[(&'static str, i64)], number: u32) -> (&'static str, i64) {
-    let at = usize::try_from(number).unwrap_or_default() % shelf.len().max(1);
-    shelf.get(at).copied().unwrap_or_default()
+fn nth(list: &[(&'static str, i64)], number: u32) -> (&'static str, i64) {
+    let at = usize::try_from(number).unwrap_or_default() % list.len().max(1);
+    list.get(at).copied().unwrap_or_default()
 }
 
-fn talk(number: u32) -> Goods {
-    let (name, price) = pick(&TALKS, number);
-    Goods::new(GoodsKind::Course, name, price)
+fn course(number: u32) -> SimGoods {
+    let (name, price) = nth(&COURSES, number);
+    SimGoods::new(GoodsKind::Course, name, price)
 }
 
 /// Cancelled automatically; the payment time is the time of cancelling, as on the platform.
-fn unpaid_order(order: Order, number: u32, created: SimTime) -> Order {
+fn unpaid_order(order: OrderBuilder, number: u32, created: SimTime) -> OrderBuilder {
     let closed = created.later(minutes(30)).text();
     order
-        .goods([&talk(number)])
+        .goods([&course(number)])
         .closed(1, "自动取消", "超时未支付，系统自动取消")
         .fill(
             "/order_info",
@@ -225,29 +232,34 @@ fn unpaid_order(order: Order, number: u32, created: SimTime) -> Order {
 }
 
 /// A refunded course.
-fn refunded_course(order: Order, number: u32, created: SimTime) -> Order {
-    let talk = talk(number);
-    let fen = talk.actual_fee();
-    let talk = talk.refunded(fen);
-    let refund = Refund::of(&talk, fen, created.later(hours(2)))
+fn refunded_course(order: OrderBuilder, number: u32, created: SimTime) -> OrderBuilder {
+    let course = course(number);
+    let fen = course.actual_fee();
+    let course = course.refunded(fen);
+    let refund = SimRefund::of(&course, fen, created.later(hours(2)))
         .ended(RefundStatus::Done, created.later(hours(3)))
         .by("客服-木木", "买错了")
         .taking_access();
     order
-        .goods([&talk])
+        .goods([&course])
         .paid(created.later(9), Payment::WeChat)
         .refund(&refund)
         .closed(4, "全额退款", "全额退款，订单自动关闭")
 }
 
 /// Adds an after-sale in this state, with a refund if money is or was returned.
-fn with_after_sale(order: Order, goods: &Goods, state: u8, created: SimTime) -> Order {
+fn with_after_sale(
+    order: OrderBuilder,
+    goods: &SimGoods,
+    state: u8,
+    created: SimTime,
+) -> OrderBuilder {
     let (asked, updated, fen) = (
         created.later(hours(21)),
         created.later(hours(22)),
         goods.actual_fee(),
     );
-    let refund = Refund::of(goods, fen, asked);
+    let refund = SimRefund::of(goods, fen, asked);
     match state {
         11 => order.refund(&refund),
         13 => order
@@ -261,11 +273,11 @@ fn with_after_sale(order: Order, goods: &Goods, state: u8, created: SimTime) -> 
     }
 }
 
-fn delivered_parcel(goods: &Goods, created: SimTime, number: u32) -> Parcel {
+fn delivered_parcel(goods: &SimGoods, created: SimTime, number: u32) -> SimParcel {
     let departed = created.later(hours(1));
     let zto = Courier::Zto;
-    Parcel::new(zto, format!("78145{number:08}"), departed)
-        .holding([goods])
+    SimParcel::new(zto, format!("78145{number:08}"), departed)
+        .goods([goods])
         .state("已签收")
         .then(
             departed.later(minutes(50)),

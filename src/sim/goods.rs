@@ -117,7 +117,7 @@ impl Discount {
 
 /// One line of an order.
 #[derive(Clone, Debug)]
-pub(super) struct Goods {
+pub(super) struct SimGoods {
     pub(super) kind: GoodsKind,
     pub(super) name: String,
     spec: &'static str,
@@ -132,7 +132,7 @@ pub(super) struct Goods {
     more: Vec<(&'static str, Value)>,
 }
 
-impl Goods {
+impl SimGoods {
     /// Creates a line with a quantity of one and this unit price in fen.
     pub(super) fn new(kind: GoodsKind, name: impl Into<String>, unit: i64) -> Self {
         Self {
@@ -165,7 +165,7 @@ impl Goods {
         self
     }
 
-    pub(super) fn less(mut self, discount: Discount) -> Self {
+    pub(super) fn discount(mut self, discount: Discount) -> Self {
         self.discounts.push(discount);
         self
     }

@@ -43,8 +43,8 @@ pub(super) fn parcel(created: SimTime, salt: &str) -> String {
 /// A user id, with a registration time in 2022 or 2023.
 pub(super) fn user(salt: &str) -> String {
     let registered = 1_641_000_000 + i64::try_from(hash(salt) % 60_000_000).unwrap_or_default();
-    let moment = SimTime::of(jiff::Timestamp::UNIX_EPOCH).later(registered);
-    format!("u_{}_{}", uniqid(moment, salt), alphanumeric(salt, 10))
+    let time = SimTime::of(jiff::Timestamp::UNIX_EPOCH).later(registered);
+    format!("u_{}_{}", uniqid(time, salt), alphanumeric(salt, 10))
 }
 
 /// A goods id: a prefix and letters derived from the name.
@@ -53,8 +53,8 @@ pub(super) fn goods(prefix: &str, name: &str) -> String {
 }
 
 /// PHP's `uniqid`: eight hex digits for the second, five for the microsecond.
-pub(super) fn uniqid(moment: SimTime, salt: &str) -> String {
-    format!("{:08x}{:05x}", moment.second(), hash(salt) % 1_000_000)
+pub(super) fn uniqid(time: SimTime, salt: &str) -> String {
+    format!("{:08x}{:05x}", time.second(), hash(salt) % 1_000_000)
 }
 
 /// A number with `count` digits; the first is not zero.

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use super::after_sale::AfterSale;
 use super::empty;
-use super::goods::Goods;
+use super::goods::SimGoods;
 use super::ids;
-use super::parcel::Parcel;
+use super::parcel::SimParcel;
 use super::people::{Buyer, Consignee};
-use super::refund::{Refund, RefundStatus};
+use super::refund::{RefundStatus, SimRefund};
 use super::sim_time::SimTime;
 
 /// The state of an order, numbered as in `order_state`.
@@ -67,15 +67,15 @@ impl Payment {
 }
 
 /// An order under construction.
-pub(super) struct Order {
+pub(super) struct OrderBuilder {
     id: String,
     pub(super) created: SimTime,
     pub(super) state: OrderState,
     pub(super) buyer: Option<Buyer>,
     pub(super) consignee: Option<Consignee>,
-    pub(super) goods: Vec<Goods>,
-    pub(super) parcels: Vec<Parcel>,
-    refunds: Vec<Refund>,
+    pub(super) goods: Vec<SimGoods>,
+    pub(super) parcels: Vec<SimParcel>,
+    refunds: Vec<SimRefund>,
     pub(super) after_sales: Vec<AfterSale>,
     pub(super) freight: i64,
     pub(super) freight_change: i64,
@@ -85,7 +85,7 @@ pub(super) struct Order {
     alteration: fn(&mut Value, SimTime),
 }
 
-impl Order {
+impl OrderBuilder {
     /// Creates an order that was just placed under this id.
     pub(super) fn placed(id: &str, created: SimTime) -> Self {
         let order = Self {
@@ -145,7 +145,7 @@ impl Order {
         let times = [self.time("order_pay_time"), self.time("order_settle_time")]
             .into_iter()
             .flatten();
-        let parcels = self.parcels.iter().map(Parcel::last_seen);
+        let parcels = self.parcels.iter().map(SimParcel::last_seen);
         times
             .chain(parcels)
             .chain(self.after_sales.iter().map(|after_sale| after_sale.updated))
@@ -178,7 +178,7 @@ impl Order {
         self.fill("/internal_extra_info/consignee_info", consignee.json())
     }
 
-    pub(super) fn goods<'a>(mut self, goods: impl IntoIterator<Item = &'a Goods>) -> Self {
+    pub(super) fn goods<'a>(mut self, goods: impl IntoIterator<Item = &'a SimGoods>) -> Self {
         self.goods.extend(goods.into_iter().cloned());
         self
     }
@@ -238,17 +238,17 @@ impl Order {
         )
     }
 
-    pub(super) fn parcel(mut self, parcel: &Parcel) -> Self {
+    pub(super) fn parcel(mut self, parcel: &SimParcel) -> Self {
         self.parcels.push(parcel.clone());
         self
     }
 
-    pub(super) fn refund(self, refund: &Refund) -> Self {
+    pub(super) fn refund(self, refund: &SimRefund) -> Self {
         self.refund_within(refund, &refund.after_sale())
     }
 
     /// Adds a refund that belongs to the given after-sale.
-    pub(super) fn refund_within(mut self, refund: &Refund, after_sale: &AfterSale) -> Self {
+    pub(super) fn refund_within(mut self, refund: &SimRefund, after_sale: &AfterSale) -> Self {
         self.refunds.push(refund.clone());
         self.after_sale(after_sale)
     }
@@ -268,10 +268,10 @@ impl Order {
     /// Returns the full answer, in a shop opened at `now`.
     pub(super) fn answer(mut self, now: SimTime) -> Value {
         let after_sale = self.after_sale_show_state();
-        let parcels: Vec<_> = self.parcels.iter().map(Parcel::json).collect();
-        let refunds: Vec<_> = self.refunds.iter().map(Refund::json).collect();
+        let parcels: Vec<_> = self.parcels.iter().map(SimParcel::json).collect();
+        let refunds: Vec<_> = self.refunds.iter().map(SimRefund::json).collect();
         let after_sales: Vec<_> = self.after_sales.iter().map(AfterSale::record).collect();
-        let goods: Vec<_> = self.goods.iter().map(Goods::json).collect();
+        let goods: Vec<_> = self.goods.iter().map(SimGoods::json).collect();
         let (price, letters) = (self.price(), self.letters());
         let first_kind = self.goods.first().map_or(0, |first| first.kind.number());
         self = self
@@ -320,17 +320,19 @@ impl Order {
 
     /// The amount due, in fen.
     pub(super) fn due(&self) -> i64 {
-        self.goods.iter().map(Goods::actual_fee).sum::<i64>() + self.freight + self.freight_change
+        self.goods.iter().map(SimGoods::actual_fee).sum::<i64>()
+            + self.freight
+            + self.freight_change
     }
 
     fn price(&self) -> Value {
-        let modified: i64 = self.goods.iter().map(Goods::modified).sum();
+        let modified: i64 = self.goods.iter().map(SimGoods::modified).sum();
         json!({
             "collectibles": self.due(),
             "earned_revenue": if self.paid { self.due() } else { 0 },
             "goods_modified_amount": modified,
-            "goods_total_count": self.goods.iter().map(Goods::quantity).sum::<i64>(),
-            "gross_total": self.goods.iter().map(Goods::gross).sum::<i64>(),
+            "goods_total_count": self.goods.iter().map(SimGoods::quantity).sum::<i64>(),
+            "gross_total": self.goods.iter().map(SimGoods::gross).sum::<i64>(),
             "shipment_fee": self.freight,
             "shipment_modified_amount": self.freight_change,
             "total_modified_amount": modified + self.freight_change,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::goods::Goods;
+use super::goods::SimGoods;
 use super::ids;
 use super::sim_time::SimTime;
 
@@ -84,18 +84,18 @@ pub(super) enum TraceOrder {
 
 /// A parcel.
 #[derive(Clone, Debug)]
-pub(super) struct Parcel {
+pub(super) struct SimParcel {
     courier: Courier,
     waybill: String,
     state: &'static str,
     departed: SimTime,
-    goods: Vec<Goods>,
+    goods: Vec<SimGoods>,
     trace: Vec<(SimTime, String)>,
     trace_order: TraceOrder,
     label_failure: Option<&'static str>,
 }
 
-impl Parcel {
+impl SimParcel {
     /// Creates a parcel with its courier, waybill number and departure time.
     pub(super) fn new(courier: Courier, waybill: impl Into<String>, departed: SimTime) -> Self {
         Self {
@@ -131,7 +131,7 @@ impl Parcel {
             .unwrap_or(self.departed)
     }
 
-    pub(super) fn holding<'a>(mut self, goods: impl IntoIterator<Item = &'a Goods>) -> Self {
+    pub(super) fn goods<'a>(mut self, goods: impl IntoIterator<Item = &'a SimGoods>) -> Self {
         self.goods.extend(goods.into_iter().cloned());
         self
     }
@@ -180,7 +180,7 @@ impl Parcel {
             "express_id": self.waybill,
             "logistics_company_name": self.courier.name(),
             "logistics_state_description": self.state,
-            "package_goods_info": self.goods.iter().map(Goods::json).collect::<Vec<_>>(),
+            "package_goods_info": self.goods.iter().map(SimGoods::json).collect::<Vec<_>>(),
             "package_trace_info": self.trace_json(),
             "parcel_id": ids::parcel(self.departed, &self.waybill),
             "shipment_type": if self.label_failure.is_some() { 2 } else { 1 },

@@ -6,13 +6,13 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// At most `calls` calls in any window of this length.
-pub(super) struct Quota {
+pub(super) struct CallWindow {
     calls: usize,
     window: Duration,
     admitted: VecDeque<Instant>,
 }
 
-impl Quota {
+impl CallWindow {
     pub(super) const fn new(calls: usize, window: Duration) -> Self {
         Self {
             calls,
@@ -46,13 +46,13 @@ mod tests {
     use proptest::prelude::*;
     use tokio::time::Instant;
 
-    use super::Quota;
+    use super::CallWindow;
 
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
     fn quota_admits_again_after_exactly_one_window() {
-        let (start, mut quota) = (Instant::now(), Quota::new(2, SECOND));
+        let (start, mut quota) = (Instant::now(), CallWindow::new(2, SECOND));
         let at = |millis| start + Duration::from_millis(millis);
         let seen = [0, 400, 999, 1_000, 1_399, 1_400].map(|millis| quota.admits(at(millis)));
         assert_eq!(seen, [true, true, false, true, false, true]);
@@ -61,7 +61,7 @@ mod tests {
     proptest! {
         #[test]
         fn quota_matches_a_naive_sliding_window(gaps in prop::collection::vec(0_u64..120, 1..400)) {
-            let (mut now, mut quota, mut admitted) = (Instant::now(), Quota::new(20, SECOND), Vec::new());
+            let (mut now, mut quota, mut admitted) = (Instant::now(), CallWindow::new(20, SECOND), Vec::new());
             for gap in gaps {
                 now += Duration::from_millis(gap);
                 let within = admitted.iter().filter(|&&at| now.duration_since(at) < SECOND).count();

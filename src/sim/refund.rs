@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::after_sale::AfterSale;
-use super::goods::Goods;
+use super::goods::SimGoods;
 use super::ids;
-use super::parcel::Parcel;
+use super::parcel::SimParcel;
 use super::sim_time::SimTime;
 
 /// The status of a refund, numbered as in `refund_records[].refund_state`.
@@ -39,21 +39,21 @@ impl RefundStatus {
 
 /// A refund of one line.
 #[derive(Clone, Debug)]
-pub(super) struct Refund {
-    goods: Goods,
+pub(super) struct SimRefund {
+    goods: SimGoods,
     pub(super) fen: i64,
     pub(super) status: RefundStatus,
     applied_at: SimTime,
     ended: Option<SimTime>,
     operator: &'static str,
     remark: String,
-    return_parcel: Option<Parcel>,
+    return_parcel: Option<SimParcel>,
     takes_access: bool,
 }
 
-impl Refund {
+impl SimRefund {
     /// Creates a refund of `fen` that is in progress.
-    pub(super) fn of(goods: &Goods, fen: i64, applied_at: SimTime) -> Self {
+    pub(super) fn of(goods: &SimGoods, fen: i64, applied_at: SimTime) -> Self {
         Self {
             goods: goods.clone(),
             fen,
@@ -87,7 +87,7 @@ impl Refund {
     }
 
     /// Sets the return parcel.
-    pub(super) fn returned_in(mut self, return_parcel: &Parcel) -> Self {
+    pub(super) fn returned_in(mut self, return_parcel: &SimParcel) -> Self {
         self.return_parcel = Some(return_parcel.clone());
         self
     }
@@ -102,7 +102,7 @@ impl Refund {
         };
         let updated = self
             .ended
-            .or_else(|| self.return_parcel.as_ref().map(Parcel::last_seen))
+            .or_else(|| self.return_parcel.as_ref().map(SimParcel::last_seen))
             .unwrap_or(self.applied_at);
         let after_sale = AfterSale::of(&self.goods, self.fen, self.applied_at, state, updated)
             .merchant_remark(&self.remark);

@@ -29,7 +29,7 @@ impl<'a> RequestBody<'a> {
     }
 
     /// Returns a time parameter, in Beijing time.
-    pub(super) fn moment(self, key: &str) -> Result<Option<SimTime>, Refusal> {
+    pub(super) fn time(self, key: &str) -> Result<Option<SimTime>, Refusal> {
         self.text(key)
             .map(|text| SimTime::read(text).ok_or((500, "时间格式应为 YYYY-MM-DD HH:MM:SS")))
             .transpose()
@@ -110,7 +110,7 @@ mod tests {
         let body = json!({ "good": "2026-03-11 12:00:00", "bad": "2026-03-11", "none": "" });
         let second = |key| {
             RequestBody(&body)
-                .moment(key)
+                .time(key)
                 .map(|found| found.map(super::SimTime::second))
         };
         assert_eq!(second("good"), Ok(Some(1_773_201_600)));

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use crate::sim::fault_orders::FaultOrders;
 use crate::sim::index::Index;
-use crate::sim::quota::Quota;
+use crate::sim::quota::CallWindow;
 use crate::sim::reply::{Body, Reply};
 use crate::sim::request::RequestBody;
 use crate::sim::sim_time::SimTime;
@@ -34,7 +34,7 @@ struct StoryAnswer {
 /// The state that changes with each call.
 struct HandlerState {
     tokens: Tokens,
-    quotas: HashMap<Endpoint, Quota>,
+    quotas: HashMap<Endpoint, CallWindow>,
     arrivals: Vec<Arrival>,
 }
 
@@ -267,7 +267,7 @@ impl Handler {
 }
 
 /// The documented quotas, except that order detail uses the quota from the options.
-fn quotas(options: &Options) -> HashMap<Endpoint, Quota> {
+fn quotas(options: &Options) -> HashMap<Endpoint, CallWindow> {
     let quota = |endpoint: Endpoint| {
         let (calls, window) = endpoint.quota();
         let calls = if endpoint == Endpoint::OrderDetail {
@@ -275,7 +275,7 @@ fn quotas(options: &Options) -> HashMap<Endpoint, Quota> {
         } else {
             calls
         };
-        (endpoint, Quota::new(calls, window))
+        (endpoint, CallWindow::new(calls, window))
     };
     Endpoint::SERVED.map(quota).into()
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::mixed_types::loosen;
 use super::{Index, IndexReply};
 use crate::sim::after_sale::AfterSale;
-use crate::sim::order::Order;
+use crate::sim::order::OrderBuilder;
 use crate::sim::people::{Buyer, avatar};
 use crate::sim::request::RequestBody;
 use crate::sim::sim_time::{SimTime, days};
@@ -27,7 +27,7 @@ pub(super) struct IndexedAfterSale {
 
 impl IndexedAfterSale {
     /// Returns an entry for each after-sale of an order.
-    pub(super) fn all_of(order: &Order) -> impl Iterator<Item = Self> {
+    pub(super) fn all_of(order: &OrderBuilder) -> impl Iterator<Item = Self> {
         let text = |key| {
             order
                 .written_value("/payment_info", key)

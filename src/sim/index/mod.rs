@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::customers::{self, Customer};
 use super::ids;
-use super::order::Order;
+use super::order::OrderBuilder;
 use super::people::{Buyer, Person};
 use super::sim_time::SimTime;
 use super::stories::{self, Story};
@@ -108,7 +108,7 @@ impl Index {
 }
 
 impl OrderSource {
-    fn order(self, now: SimTime) -> Order {
+    fn order(self, now: SimTime) -> OrderBuilder {
         match self {
             Self::Story(story) => story.order(&story.listed(now).id, now),
             Self::Customer(customer, number) => customer.order(number, now),
@@ -117,7 +117,7 @@ impl OrderSource {
 }
 
 impl IndexedOrder {
-    fn of(source: OrderSource, order: &Order) -> Self {
+    fn of(source: OrderSource, order: &OrderBuilder) -> Self {
         let number = |key| {
             order
                 .written_value("/order_info", key)

@@ -5,17 +5,17 @@ use serde_json::{Value, json};
 
 use super::mixed_types::loosen;
 use super::one_in;
-use crate::sim::goods::Goods;
+use crate::sim::goods::SimGoods;
 use crate::sim::ids;
-use crate::sim::order::{Order, OrderState};
-use crate::sim::parcel::Parcel;
+use crate::sim::order::{OrderBuilder, OrderState};
+use crate::sim::parcel::SimParcel;
 use crate::sim::people::avatar;
 use crate::sim::sim_time::SimTime;
 
 const NEVER: &str = "0000-00-00 00:00:00";
 
 /// Returns the entry of an order in the order list.
-pub(super) fn entry(order: &Order) -> Value {
+pub(super) fn entry(order: &OrderBuilder) -> Value {
     let mut entry = json!({
         "buyer_info": buyer(order), "order_info": info(order), "payment_info": payment(order),
         "price_info": price(order),
@@ -41,7 +41,7 @@ pub(super) fn entry(order: &Order) -> Value {
 
 /// Only the older `good_list` has a count for each line; the other layout has only the order's
 /// `goods_buy_num`.
-fn line(goods: &Goods, counted: bool) -> Value {
+fn line(goods: &SimGoods, counted: bool) -> Value {
     let mut line = goods.listed();
     if counted && let Some(keys) = line.as_object_mut() {
         keys.insert("buy_num".to_owned(), goods.quantity().into());
@@ -49,7 +49,7 @@ fn line(goods: &Goods, counted: bool) -> Value {
     line
 }
 
-fn buyer(order: &Order) -> Value {
+fn buyer(order: &OrderBuilder) -> Value {
     let Some(buyer) = &order.buyer else {
         return json!([]);
     };
@@ -67,7 +67,7 @@ fn buyer(order: &Order) -> Value {
     }
 }
 
-fn info(order: &Order) -> Value {
+fn info(order: &OrderBuilder) -> Value {
     let written_value = |key| order.written_value("/order_info", key).cloned();
     let number = |key| written_value(key).unwrap_or_else(|| 0.into());
     let time = |key| {
@@ -94,13 +94,13 @@ fn info(order: &Order) -> Value {
         "order_close_type": number("order_close_type"), "pay_type": number("payment_type"),
         "channel_type": number("channel_type"),
         "goods_name": names.join("、"),
-        "goods_buy_num": order.goods.iter().map(Goods::quantity).sum::<i64>(),
+        "goods_buy_num": order.goods.iter().map(SimGoods::quantity).sum::<i64>(),
         "goods_spu_sub_type": order.letters(), "actual_fee": order.due(), "trade_id": order.id(),
     })
 }
 
 /// 0 unpaid, 1 paid, 2 closed before payment.
-fn pay_state(order: &Order) -> u8 {
+fn pay_state(order: &OrderBuilder) -> u8 {
     match order.state {
         _ if order.paid => 1,
         OrderState::Closed => 2,
@@ -108,7 +108,7 @@ fn pay_state(order: &Order) -> u8 {
     }
 }
 
-fn payment(order: &Order) -> Value {
+fn payment(order: &OrderBuilder) -> Value {
     let written_value = |key| {
         order
             .written_value("/payment_info", key)
@@ -121,20 +121,20 @@ fn payment(order: &Order) -> Value {
     })
 }
 
-fn price(order: &Order) -> Value {
-    let gross: i64 = order.goods.iter().map(Goods::gross).sum();
+fn price(order: &OrderBuilder) -> Value {
+    let gross: i64 = order.goods.iter().map(SimGoods::gross).sum();
     json!({
         "actual_price": order.due(), "freight_modified_price": order.freight_change,
         "freight_price": order.freight,
         "origin_price": gross + order.freight,
-        "total_modified_amount": order.goods.iter().map(Goods::modified).sum::<i64>() + order.freight_change,
+        "total_modified_amount": order.goods.iter().map(SimGoods::modified).sum::<i64>() + order.freight_change,
         "total_price": gross + order.freight,
     })
 }
 
 /// The list shows only the first parcel. An order without a consignee has an empty map, which PHP
 /// writes as a list.
-fn shipping(order: &Order) -> Value {
+fn shipping(order: &OrderBuilder) -> Value {
     let Some(consignee) = &order.consignee else {
         return json!([]);
     };
@@ -143,8 +143,8 @@ fn shipping(order: &Order) -> Value {
     json!({
         "receiver": consignee.name, "phone": consignee.phone, "province": province, "city": city,
         "county": county, "detail": detail,
-        "company": first.map_or("", Parcel::company),
-        "express_id": first.map_or("", Parcel::waybill),
+        "company": first.map_or("", SimParcel::company),
+        "express_id": first.map_or("", SimParcel::waybill),
         "ship_time": first.map_or_else(|| NEVER.to_owned(), |parcel| parcel.departed().text()),
         "confirm_time": NEVER, "remark": "",
     })

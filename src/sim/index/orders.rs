@@ -59,8 +59,9 @@ impl Index {
         if ranges.is_empty() && request.text("order_id").is_none() {
             return Err((500, "时间范围不能为空"));
         }
-        let (unlucky, moment) = customers::failing_window(self.now);
-        if request.text("user_id") == Some(&unlucky) && ranges.iter().any(|range| range.has(moment))
+        let (failing_user, time) = customers::failing_window(self.now);
+        if request.text("user_id") == Some(&failing_user)
+            && ranges.iter().any(|range| range.has(time))
         {
             return Err((1001, "系统繁忙，请稍后再试"));
         }
@@ -108,7 +109,7 @@ impl IndexedOrder {
 /// has the longest length.
 fn ranges(request: RequestBody<'_>) -> Result<Vec<TimeRange>, Refusal> {
     let range = |(time, from, to): TimeKeys| {
-        let (start, end) = (request.moment(from)?, request.moment(to)?);
+        let (start, end) = (request.time(from)?, request.time(to)?);
         let start = start.or(end.map(|end| end.ago(LONGEST)));
         Ok(start.map(|start| TimeRange {
             time,

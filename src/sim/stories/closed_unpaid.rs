@@ -4,9 +4,9 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::goods::{GoodsKind, SimGoods};
 use crate::sim::ids::OrderIdForm;
-use crate::sim::order::Order;
+use crate::sim::order::OrderBuilder;
 use crate::sim::people::Buyer;
 use crate::sim::sim_time::{SimTime, minutes};
 
@@ -23,8 +23,8 @@ fn placed(now: SimTime) -> SimTime {
     now.day(1, 21, 10, 5)
 }
 
-fn build(order: Order, now: SimTime) -> Order {
-    let talk = Goods::new(GoodsKind::Course, "直播课：写给新手的理财通识", 19_90);
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let talk = SimGoods::new(GoodsKind::Course, "直播课：写给新手的理财通识", 19_90);
     let cancelled = placed(now).later(minutes(30));
     order
         .bought_by(&Buyer::new("想躺平的猫", "13200132711"))

@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::goods::{GoodsKind, SimGoods};
 use crate::sim::ids::OrderIdForm;
-use crate::sim::order::{Order, Payment};
+use crate::sim::order::{OrderBuilder, Payment};
 use crate::sim::people::Buyer;
-use crate::sim::refund::{Refund, RefundStatus};
+use crate::sim::refund::{RefundStatus, SimRefund};
 use crate::sim::sim_time::SimTime;
 
 pub(super) const STORY: Story = Story {
@@ -19,13 +19,13 @@ pub(super) const STORY: Story = Story {
     build,
 };
 
-fn build(order: Order, now: SimTime) -> Order {
-    let course = Goods::new(GoodsKind::Course, "零基础人像摄影 21 天训练营", 1_999_00)
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let course = SimGoods::new(GoodsKind::Course, "零基础人像摄影 21 天训练营", 1_999_00)
         .spec("第 14 期")
         .refunded(1_999_00)
         .with("tag_description", json!("训练营"))
         .with("goods_description", json!("每天一课，作业逐张点评"));
-    let refund = Refund::of(&course, 1_999_00, now.day(4, 9, 12, 30))
+    let refund = SimRefund::of(&course, 1_999_00, now.day(4, 9, 12, 30))
         .ended(RefundStatus::Done, now.day(3, 16, 40, 11))
         .by("客服-阿青", "开课前退课，未勾选删除订购关系");
 

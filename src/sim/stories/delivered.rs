@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Discount, Goods, GoodsKind};
+use crate::sim::goods::{Discount, GoodsKind, SimGoods};
 use crate::sim::ids::OrderIdForm;
-use crate::sim::order::{Order, OrderState, Payment};
-use crate::sim::parcel::{Courier, Parcel, TraceOrder};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
+use crate::sim::parcel::{Courier, SimParcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::SimTime;
 
@@ -21,24 +21,24 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["浙江省", "杭州市", "西湖区", "文三路 138 号 5 幢 602 室"];
 
-fn build(order: Order, now: SimTime) -> Order {
-    let beans = Goods::new(
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let beans = SimGoods::new(
         GoodsKind::Physical,
         "手冲咖啡豆 埃塞俄比亚 耶加雪菲 250g",
         68_00,
     )
     .spec("中度烘焙;整豆")
     .times(2)
-    .less(Discount::campaign("满200减20", 10_00))
+    .discount(Discount::campaign("满200减20", 10_00))
     .received();
-    let dripper = Goods::new(GoodsKind::Physical, "陶瓷滤杯 V60", 99_00)
+    let dripper = SimGoods::new(GoodsKind::Physical, "陶瓷滤杯 V60", 99_00)
         .spec("哑光白;02号")
-        .less(Discount::campaign("满200减20", 7_00))
+        .discount(Discount::campaign("满200减20", 7_00))
         .received();
-    let paper = Goods::new(GoodsKind::Physical, "原木浆滤纸 100 张", 15_00)
+    let paper = SimGoods::new(GoodsKind::Physical, "原木浆滤纸 100 张", 15_00)
         .spec("02号")
         .times(3)
-        .less(Discount::campaign("满200减20", 3_00))
+        .discount(Discount::campaign("满200减20", 3_00))
         .received();
     let bought = [beans, dripper, paper];
 
@@ -59,10 +59,10 @@ fn build(order: Order, now: SimTime) -> Order {
         )
 }
 
-fn by_sf(bought: &[Goods], now: SimTime) -> Parcel {
+fn by_sf(bought: &[SimGoods], now: SimTime) -> SimParcel {
     let sf = Courier::Sf;
-    Parcel::new(sf, "SF1380013802601", now.day(5, 10, 21, 44))
-        .holding(bought)
+    SimParcel::new(sf, "SF1380013802601", now.day(5, 10, 21, 44))
+        .goods(bought)
         .state("已签收")
         .then(now.day(5, 16, 42, 9), sf.collected("宁波鄞州", ""))
         .then(now.day(5, 19, 5, 51), sf.arrived("宁波鄞州集散点"))

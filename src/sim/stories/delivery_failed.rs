@@ -4,10 +4,10 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::goods::{GoodsKind, SimGoods};
 use crate::sim::ids::OrderIdForm;
-use crate::sim::order::{Order, OrderState, Payment};
-use crate::sim::parcel::{Courier, Parcel, TraceOrder};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
+use crate::sim::parcel::{Courier, SimParcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::{SimTime, days, hours, minutes};
 
@@ -27,11 +27,11 @@ const PLACE: [&str; 4] = [
     "麓山南路 932 号 学生公寓 7 舍",
 ];
 
-fn build(order: Order, now: SimTime) -> Order {
-    let book = Goods::new(GoodsKind::Physical, "《高等数学辅导讲义》纸质书", 59_80)
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let book = SimGoods::new(GoodsKind::Physical, "《高等数学辅导讲义》纸质书", 59_80)
         .times(1)
         .sent();
-    let course_box = Goods::new(GoodsKind::Physical, "考研礼盒（笔记本＋便签）", 88_00)
+    let course_box = SimGoods::new(GoodsKind::Physical, "考研礼盒（笔记本＋便签）", 88_00)
         .sent()
         .with("relation_goods_type", json!(2))
         .with("relation_goods_type_description", json!("套餐商品"))
@@ -43,7 +43,7 @@ fn build(order: Order, now: SimTime) -> Order {
         .goods([&book, &course_box])
         .freight(6_00, 0)
         .paid(now.ago(days(5)).later(minutes(2)), Payment::WeChat)
-        .parcel(&in_vain([&book, &course_box], now))
+        .parcel(&undelivered_parcel([&book, &course_box], now))
         .state(OrderState::Shipped)
         .auto_confirms(now.later(days(5)))
         .fill(
@@ -52,11 +52,11 @@ fn build(order: Order, now: SimTime) -> Order {
         )
 }
 
-fn in_vain(goods: [&Goods; 2], now: SimTime) -> Parcel {
+fn undelivered_parcel(goods: [&SimGoods; 2], now: SimTime) -> SimParcel {
     let yto = Courier::Yto;
     let signed = now.ago(hours(27) + 1_231);
-    Parcel::new(yto, "YT1350013541801", signed.ago(hours(58) - 708))
-        .holding(goods)
+    SimParcel::new(yto, "YT1350013541801", signed.ago(hours(58) - 708))
+        .goods(goods)
         .state("派送异常")
         .label_failed("电子面单余额不足，已改用手写面单")
         .then(

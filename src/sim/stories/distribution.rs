@@ -4,9 +4,9 @@
 use serde_json::{Value, json};
 
 use super::Story;
-use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::goods::{GoodsKind, SimGoods};
 use crate::sim::ids::{self, OrderIdForm};
-use crate::sim::order::{Order, OrderState, Payment};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
 use crate::sim::people::Buyer;
 use crate::sim::sim_time::{SimTime, minutes};
 
@@ -19,9 +19,9 @@ pub(super) const STORY: Story = Story {
     build,
 };
 
-fn build(order: Order, now: SimTime) -> Order {
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
     let buyer = Buyer::new("追光的人", "15300153285");
-    let course = Goods::new(GoodsKind::Course, "短视频文案 40 课", 299_00)
+    let course = SimGoods::new(GoodsKind::Course, "短视频文案 40 课", 299_00)
         .with("relation_goods_type", json!(3))
         .with(
             "relation_goods_id",
@@ -30,7 +30,7 @@ fn build(order: Order, now: SimTime) -> Order {
         .with("vs_commission", json!(29_90))
         .with("vs_nick_name", json!("文案老许"))
         .with("vs_platform_fee", json!(2_99));
-    let voucher = Goods::new(GoodsKind::Service, "合作咖啡馆 20 元代金券", 9_90);
+    let voucher = SimGoods::new(GoodsKind::Service, "合作咖啡馆 20 元代金券", 9_90);
     let coupon = paid_coupon(
         order.id(),
         &voucher,
@@ -84,7 +84,7 @@ fn channel(now: SimTime) -> Value {
     })
 }
 
-fn paid_coupon(order_id: &str, voucher: &Goods, buyer: &Buyer, taken: SimTime) -> Value {
+fn paid_coupon(order_id: &str, voucher: &SimGoods, buyer: &Buyer, taken: SimTime) -> Value {
     json!({
         "app_id": ids::APP_ID, "coupon_code": "CP138001380153", "coupon_password": "7Q4M-2K9X",
         "goods_id": voucher.spu_id(),

@@ -4,12 +4,12 @@
 use serde_json::{Value, json};
 
 use super::Story;
-use crate::sim::goods::{Discount, Goods, GoodsKind};
+use crate::sim::goods::{Discount, GoodsKind, SimGoods};
 use crate::sim::ids::OrderIdForm;
-use crate::sim::order::{Order, OrderState, Payment};
-use crate::sim::parcel::{Courier, Parcel};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
+use crate::sim::parcel::{Courier, SimParcel};
 use crate::sim::people::{Buyer, Consignee};
-use crate::sim::refund::{Refund, RefundStatus};
+use crate::sim::refund::{RefundStatus, SimRefund};
 use crate::sim::sim_time::SimTime;
 
 pub(super) const STORY: Story = Story {
@@ -25,16 +25,16 @@ const PLACE: [&str; 4] = ["湖北省", "武汉市", "洪山区", "珞喻路 1380
 /// Loses digits if parsed as a float.
 const TRANSACTION: &str = "4200002138202603011234567890";
 
-fn build(order: Order, now: SimTime) -> Order {
-    let kit = Goods::new(GoodsKind::Physical, "植物标本手作包", 128_00)
-        .less(Discount::coupon("春日券", 28_00))
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let kit = SimGoods::new(GoodsKind::Physical, "植物标本手作包", 128_00)
+        .discount(Discount::coupon("春日券", 28_00))
         .sent()
         .refunded(20_00);
-    let refund = Refund::of(&kit, 20_00, now.day(2, 8, 0, 0))
+    let refund = SimRefund::of(&kit, 20_00, now.day(2, 8, 0, 0))
         .ended(RefundStatus::Done, now.day(2, 9, 0, 0))
         .by("客服-阿青", "叶片破损");
-    let parcel = Parcel::new(Courier::Zto, "7801580158624", now.day(6, 10, 0, 0))
-        .holding([&kit])
+    let parcel = SimParcel::new(Courier::Zto, "7801580158624", now.day(6, 10, 0, 0))
+        .goods([&kit])
         .then(
             now.day(6, 18, 0, 0),
             Courier::Zto.collected("武汉洪山", "程亮（13900139250）"),

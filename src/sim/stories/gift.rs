@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::goods::{GoodsKind, SimGoods};
 use crate::sim::ids::{self, OrderIdForm};
-use crate::sim::order::{Order, OrderState, Payment};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
 use crate::sim::people::Buyer;
 use crate::sim::sim_time::SimTime;
 
@@ -18,8 +18,8 @@ pub(super) const STORY: Story = Story {
     build,
 };
 
-fn build(order: Order, now: SimTime) -> Order {
-    let course = Goods::new(GoodsKind::Course, "正念冥想入门 30 讲", 39_90)
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let course = SimGoods::new(GoodsKind::Course, "正念冥想入门 30 讲", 39_90)
         .times(10)
         .with("tag_description", json!("可赠送"));
     let batch = ids::goods("gift", order.id());

@@ -4,12 +4,12 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::goods::{GoodsKind, SimGoods};
 use crate::sim::ids::OrderIdForm;
-use crate::sim::order::{Order, OrderState, Payment};
-use crate::sim::parcel::{Courier, Parcel, TraceOrder};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
+use crate::sim::parcel::{Courier, SimParcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
-use crate::sim::refund::{Refund, RefundStatus};
+use crate::sim::refund::{RefundStatus, SimRefund};
 use crate::sim::sim_time::{SimTime, hours};
 
 pub(super) const STORY: Story = Story {
@@ -42,8 +42,8 @@ const TAGS: &str = "标签\u{e0068}\u{e0069}\u{e0064}\u{e0064}\u{e0065}\u{e006e}
 /// Emoji sequences, one glyph each.
 const EMOJI: &str = "👨‍👩‍👧‍👦🏳️‍🌈🇨🇳👍🏽";
 
-fn build(order: Order, now: SimTime) -> Order {
-    let goods = Goods::new(
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let goods = SimGoods::new(
         GoodsKind::Physical,
         format!("明信片{ANSI}{BIDI} 套装&nbsp;&nbsp;{ZERO_WIDTH}"),
         66_60,
@@ -51,7 +51,7 @@ fn build(order: Order, now: SimTime) -> Order {
     .spec("\u{1b}[5m闪烁\u{1b}[0m\t制表\u{0}空")
     .sent()
     .refunded(6_66);
-    let refund = Refund::of(&goods, 6_66, now.day(2, 12, 0, 0))
+    let refund = SimRefund::of(&goods, 6_66, now.day(2, 12, 0, 0))
         .ended(RefundStatus::Done, now.day(2, 12, 30, 0))
         .by("客服\u{200f}-木木", format!("备注{OSC}{C1}{TAGS}"));
 
@@ -86,10 +86,10 @@ fn endless_comment() -> String {
         .collect()
 }
 
-fn parcel(goods: &Goods, now: SimTime) -> Parcel {
+fn parcel(goods: &SimGoods, now: SimTime) -> SimParcel {
     let zto = Courier::Zto;
-    Parcel::new(zto, "7801570157513", now.day(3, 9, 30, 0))
-        .holding([goods])
+    SimParcel::new(zto, "7801570157513", now.day(3, 9, 30, 0))
+        .goods([goods])
         .trace_order(TraceOrder::NewestFirst)
         .then(
             now.day(3, 14, 0, 0),

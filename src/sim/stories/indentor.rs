@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::goods::{GoodsKind, SimGoods};
 use crate::sim::ids::{self, OrderIdForm};
-use crate::sim::order::{Order, OrderState, Payment};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::SimTime;
 
@@ -20,9 +20,9 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["河南省", "郑州市", "金水区", "农业路 38 号 仓储中心 B 门"];
 
-fn build(order: Order, now: SimTime) -> Order {
-    let workbook = Goods::new(GoodsKind::Physical, "书法字帖 楷书入门", 18_00).times(200);
-    let ink = Goods::new(GoodsKind::Physical, "练习墨水 500ml", 12_50).times(60);
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let workbook = SimGoods::new(GoodsKind::Physical, "书法字帖 楷书入门", 18_00).times(200);
+    let ink = SimGoods::new(GoodsKind::Physical, "练习墨水 500ml", 12_50).times(60);
     let total = workbook.actual_fee() + ink.actual_fee();
     order
         .bought_by(&Buyer::new("墨香文具", "15500155391"))

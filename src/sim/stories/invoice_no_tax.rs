@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::goods::{GoodsKind, SimGoods};
 use crate::sim::ids::OrderIdForm;
-use crate::sim::order::{Order, OrderState, Payment};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::SimTime;
 
@@ -25,8 +25,8 @@ const PLACE: [&str; 4] = [
     "中关村南大街 5 号 二区 683 楼",
 ];
 
-fn build(order: Order, now: SimTime) -> Order {
-    let manual = Goods::new(GoodsKind::Physical, "《团队沟通手册》企业版", 128_00)
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let manual = SimGoods::new(GoodsKind::Physical, "《团队沟通手册》企业版", 128_00)
         .times(30)
         .changed_by(-340_00);
     order

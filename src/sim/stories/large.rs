@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::goods::{GoodsKind, SimGoods};
 use crate::sim::ids::{self, OrderIdForm};
-use crate::sim::order::{Order, OrderState, Payment};
-use crate::sim::parcel::{Courier, Parcel, TraceOrder};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
+use crate::sim::parcel::{Courier, SimParcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
-use crate::sim::refund::{Refund, RefundStatus};
+use crate::sim::refund::{RefundStatus, SimRefund};
 use crate::sim::sim_time::{SimTime, hours, minutes};
 
 pub(super) const STORY: Story = Story {
@@ -29,14 +29,14 @@ const SUBJECTS: [&str; 8] = [
 /// One line in this many was refunded.
 const REFUNDED_EVERY: usize = 90;
 
-fn build(order: Order, now: SimTime) -> Order {
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
     let lines: Vec<_> = (0..LINES).map(line).collect();
     let parcels = lines
         .chunks(LINES_PER_PARCEL)
         .enumerate()
         .map(|(number, lines)| parcel(number, lines, now));
     let refunds = lines.iter().step_by(REFUNDED_EVERY).map(|line| {
-        Refund::of(line, line.actual_fee(), now.day(4, 14, 0, 0))
+        SimRefund::of(line, line.actual_fee(), now.day(4, 14, 0, 0))
             .ended(RefundStatus::Done, now.day(3, 10, 0, 0))
             .by("仓库-老周", "缺货退款")
             .taking_access()
@@ -57,13 +57,13 @@ fn build(order: Order, now: SimTime) -> Order {
     refunds.fold(order, |order, refund| order.refund(&refund))
 }
 
-fn line(number: usize) -> Goods {
+fn line(number: usize) -> SimGoods {
     let subject = SUBJECTS
         .get(number % SUBJECTS.len())
         .copied()
         .unwrap_or_default();
     let price = 12_00 + i64::try_from(number % 37).unwrap_or_default() * 1_50;
-    let book = Goods::new(
+    let book = SimGoods::new(
         GoodsKind::Physical,
         format!("{subject}分级阅读 第 {} 册", number + 1),
         price,
@@ -78,7 +78,7 @@ fn line(number: usize) -> Goods {
     }
 }
 
-fn parcel(number: usize, lines: &[Goods], now: SimTime) -> Parcel {
+fn parcel(number: usize, lines: &[SimGoods], now: SimTime) -> SimParcel {
     let courier = [Courier::Sf, Courier::Zto, Courier::Yto]
         .get(number % 3)
         .copied()
@@ -91,7 +91,7 @@ fn parcel(number: usize, lines: &[Goods], now: SimTime) -> Parcel {
     let left = now
         .day(9, 9, 0, 0)
         .later(minutes(i64::try_from(number).unwrap_or_default() * 7));
-    let parcel = Parcel::new(courier, waybill, left).holding(lines);
+    let parcel = SimParcel::new(courier, waybill, left).goods(lines);
     if number % 16 == 15 {
         // A waybill without events: the label is printed, but the courier has not collected the
         // parcel.

@@ -24,7 +24,7 @@ use serde_json::Value;
 
 use super::ListedOrder;
 use super::ids::{self, OrderIdForm};
-use super::order::Order;
+use super::order::OrderBuilder;
 use super::people::Person;
 use super::sim_time::SimTime;
 
@@ -35,7 +35,7 @@ pub(super) struct Story {
     en: &'static str,
     form: OrderIdForm,
     placed: fn(SimTime) -> SimTime,
-    build: fn(Order, SimTime) -> Order,
+    build: fn(OrderBuilder, SimTime) -> OrderBuilder,
 }
 
 /// Every order of the shop, ordinary ones first.
@@ -80,7 +80,7 @@ impl Story {
     }
 
     /// Returns its buyer, as the finder lists people.
-    pub(super) fn buyer(&self, order: &Order) -> Option<Person> {
+    pub(super) fn buyer(&self, order: &OrderBuilder) -> Option<Person> {
         let buyer = order.buyer.as_ref()?;
         let (user_id, nickname) = (buyer.user_id(), buyer.nickname.clone());
         Some(Person {
@@ -94,8 +94,8 @@ impl Story {
     }
 
     /// Builds the order under any id.
-    pub(super) fn order(&self, id: &str, now: SimTime) -> Order {
-        (self.build)(Order::placed(id, self.placed_at(now)), now)
+    pub(super) fn order(&self, id: &str, now: SimTime) -> OrderBuilder {
+        (self.build)(OrderBuilder::placed(id, self.placed_at(now)), now)
     }
 
     /// Returns the full answer for this order, under the id of [`Story::listed`] or any other.

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Story;
-use crate::sim::goods::{Discount, Goods, GoodsKind};
+use crate::sim::goods::{Discount, GoodsKind, SimGoods};
 use crate::sim::ids::{self, OrderIdForm};
-use crate::sim::order::{Order, OrderState};
+use crate::sim::order::{OrderBuilder, OrderState};
 use crate::sim::people::Buyer;
 use crate::sim::sim_time::{SimTime, days};
 
@@ -18,10 +18,10 @@ pub(super) const STORY: Story = Story {
     build,
 };
 
-fn build(order: Order, now: SimTime) -> Order {
-    let class = Goods::new(GoodsKind::Offline, "周末少儿编程班（线下）", 1_280_00)
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let class = SimGoods::new(GoodsKind::Offline, "周末少儿编程班（线下）", 1_280_00)
         .spec("春季班;周六 10:00")
-        .less(Discount::redeemed("春季体验兑换码", 1_280_00))
+        .discount(Discount::redeemed("春季体验兑换码", 1_280_00))
         .unverified(12)
         .usable(Some(now.day(0, 0, 0, 0)), now.later(days(90)))
         .with(
@@ -48,7 +48,7 @@ fn build(order: Order, now: SimTime) -> Order {
         )
 }
 
-fn student(order_id: &str, class: &Goods, parent: &Buyer) -> Value {
+fn student(order_id: &str, class: &SimGoods, parent: &Buyer) -> Value {
     json!({
         "birth_date": "2015-06-01",
         "c_data": [

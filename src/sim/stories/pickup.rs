@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Story;
-use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::goods::{GoodsKind, SimGoods};
 use crate::sim::ids::{self, OrderIdForm};
-use crate::sim::order::{Order, OrderState, Payment};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::{SimTime, days};
 
@@ -22,8 +22,8 @@ const COUNTER: [&str; 4] = ["上海市", "上海市", "徐汇区", "武康路 37
 const CODES: i64 = 6;
 const PRICE: i64 = 26_00;
 
-fn build(order: Order, now: SimTime) -> Order {
-    let bread = Goods::new(GoodsKind::Physical, "天然酵母吐司 自提券", PRICE)
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let bread = SimGoods::new(GoodsKind::Physical, "天然酵母吐司 自提券", PRICE)
         .times(CODES)
         .partly_verified(3)
         .usable(Some(now.day(27, 0, 0, 0)), now.later(days(3)))
@@ -51,7 +51,13 @@ fn build(order: Order, now: SimTime) -> Order {
 }
 
 /// Returns a verification code; a used one has a time and an operator.
-fn code(order_id: &str, bread: &Goods, buyer: &Buyer, at: usize, used: Option<SimTime>) -> Value {
+fn code(
+    order_id: &str,
+    bread: &SimGoods,
+    buyer: &Buyer,
+    at: usize,
+    used: Option<SimTime>,
+) -> Value {
     json!({
         "app_id": ids::APP_ID,
         "check_time": used.map_or_else(|| "--".to_owned(), SimTime::text),

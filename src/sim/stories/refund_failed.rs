@@ -4,12 +4,12 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Discount, Goods, GoodsKind};
+use crate::sim::goods::{Discount, GoodsKind, SimGoods};
 use crate::sim::ids::OrderIdForm;
-use crate::sim::order::{Order, OrderState, Payment};
-use crate::sim::parcel::{Courier, Parcel};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
+use crate::sim::parcel::{Courier, SimParcel};
 use crate::sim::people::{Buyer, Consignee};
-use crate::sim::refund::{Refund, RefundStatus};
+use crate::sim::refund::{RefundStatus, SimRefund};
 use crate::sim::sim_time::SimTime;
 
 pub(super) const STORY: Story = Story {
@@ -23,21 +23,21 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["江苏省", "南京市", "鼓楼区", "汉口西路 71 号 12 栋 401 室"];
 
-fn build(order: Order, now: SimTime) -> Order {
-    let set = Goods::new(GoodsKind::Physical, "小学科学实验套装（32 个实验）", 158_00)
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let set = SimGoods::new(GoodsKind::Physical, "小学科学实验套装（32 个实验）", 158_00)
         .spec("三四年级")
-        .less(Discount::coupon("亲子节满150减20", 20_00))
-        .less(Discount::member("银卡会员", 5_00))
+        .discount(Discount::coupon("亲子节满150减20", 20_00))
+        .discount(Discount::member("银卡会员", 5_00))
         .changed_by(-12_00)
         .received();
-    let puzzle = Goods::new(GoodsKind::Physical, "世界地图木质拼图", 74_00)
+    let puzzle = SimGoods::new(GoodsKind::Physical, "世界地图木质拼图", 74_00)
         .times(2)
-        .less(Discount::coupon("亲子节满150减20", 6_00))
-        .less(Discount::coupon("店铺无门槛券", 4_00))
-        .less(Discount::member("银卡会员", 3_00))
+        .discount(Discount::coupon("亲子节满150减20", 6_00))
+        .discount(Discount::coupon("店铺无门槛券", 4_00))
+        .discount(Discount::member("银卡会员", 3_00))
         .received()
         .in_dispute();
-    let refund = Refund::of(&puzzle, 64_00, now.day(2, 15, 8, 40))
+    let refund = SimRefund::of(&puzzle, 64_00, now.day(2, 15, 8, 40))
         .ended(RefundStatus::Failed, now.day(1, 11, 26, 3))
         .by(
             "客服-阿青",
@@ -64,10 +64,10 @@ fn build(order: Order, now: SimTime) -> Order {
         )
 }
 
-fn by_yto(bought: [&Goods; 2], now: SimTime) -> Parcel {
+fn by_yto(bought: [&SimGoods; 2], now: SimTime) -> SimParcel {
     let yto = Courier::Yto;
-    Parcel::new(yto, "YT1380013822401", now.day(8, 14, 2, 20))
-        .holding(bought)
+    SimParcel::new(yto, "YT1380013822401", now.day(8, 14, 2, 20))
+        .goods(bought)
         .state("已签收")
         .then(
             now.day(8, 18, 20, 41),

@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Goods, GoodsKind};
+use crate::sim::goods::{GoodsKind, SimGoods};
 use crate::sim::ids::OrderIdForm;
-use crate::sim::order::{Order, OrderState, Payment};
-use crate::sim::parcel::{Courier, Parcel, TraceOrder};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
+use crate::sim::parcel::{Courier, SimParcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
-use crate::sim::refund::Refund;
+use crate::sim::refund::SimRefund;
 use crate::sim::sim_time::{SimTime, days};
 
 pub(super) const STORY: Story = Story {
@@ -22,22 +22,22 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["广东省", "广州市", "天河区", "体育西路 103 号 1806"];
 
-fn build(order: Order, now: SimTime) -> Order {
-    let lamp = Goods::new(GoodsKind::Physical, "护眼台灯 国AA级", 329_00)
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let lamp = SimGoods::new(GoodsKind::Physical, "护眼台灯 国AA级", 329_00)
         .spec("月光白")
         .sent()
         .in_dispute();
-    let refund = Refund::of(&lamp, 329_00, now.ago(days(6)))
+    let refund = SimRefund::of(&lamp, 329_00, now.ago(days(6)))
         .by("客服-木木", "七天无理由，收到退货后退款")
-        .returned_in(&back(&lamp, now));
+        .returned_in(&return_parcel(&lamp, now));
 
     order
         .bought_by(&Buyer::new("阿宽", "13600136315"))
         .ship_to(&Consignee::at("何宽", "13600136315", PLACE))
         .goods([&lamp])
         .paid(now.day(13, 22, 47, 31), Payment::WeChat)
-        .parcel(&there(&lamp, now))
-        .parcel(&back(&lamp, now))
+        .parcel(&outbound_parcel(&lamp, now))
+        .parcel(&return_parcel(&lamp, now))
         .refund(&refund)
         .state(OrderState::Shipped)
         .fill(
@@ -46,10 +46,10 @@ fn build(order: Order, now: SimTime) -> Order {
         )
 }
 
-fn there(lamp: &Goods, now: SimTime) -> Parcel {
+fn outbound_parcel(lamp: &SimGoods, now: SimTime) -> SimParcel {
     let zto = Courier::Zto;
-    Parcel::new(zto, "7801360136315", now.day(12, 11, 30, 0))
-        .holding([lamp])
+    SimParcel::new(zto, "7801360136315", now.day(12, 11, 30, 0))
+        .goods([lamp])
         .state("已签收")
         .then(
             now.day(12, 17, 9, 12),
@@ -67,10 +67,10 @@ fn there(lamp: &Goods, now: SimTime) -> Parcel {
         .trace_order(TraceOrder::NewestFirst)
 }
 
-fn back(lamp: &Goods, now: SimTime) -> Parcel {
+fn return_parcel(lamp: &SimGoods, now: SimTime) -> SimParcel {
     let yto = Courier::Yto;
-    Parcel::new(yto, "YT1360013631502", now.day(4, 10, 2, 18))
-        .holding([lamp])
+    SimParcel::new(yto, "YT1360013631502", now.day(4, 10, 2, 18))
+        .goods([lamp])
         .state("退货运输中")
         .then(
             now.day(4, 15, 40, 0),

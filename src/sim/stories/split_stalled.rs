@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Discount, Goods, GoodsKind};
+use crate::sim::goods::{Discount, GoodsKind, SimGoods};
 use crate::sim::ids::OrderIdForm;
-use crate::sim::order::{Order, OrderState, Payment};
-use crate::sim::parcel::{Courier, Parcel, TraceOrder};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
+use crate::sim::parcel::{Courier, SimParcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::{SimTime, days, hours, minutes};
 
@@ -26,15 +26,15 @@ const PLACE: [&str; 4] = [
     "玉林东路 26 号 3 栋 2 单元 1101",
 ];
 
-fn build(order: Order, now: SimTime) -> Order {
-    let notebook = Goods::new(GoodsKind::Physical, "晨间日记本 A5 点阵", 49_00)
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let notebook = SimGoods::new(GoodsKind::Physical, "晨间日记本 A5 点阵", 49_00)
         .spec("雾蓝")
         .times(2)
         .sent();
-    let pen = Goods::new(GoodsKind::Physical, "黄铜钢笔 EF 尖", 168_00)
-        .less(Discount::coupon("新客立减券", 20_00))
+    let pen = SimGoods::new(GoodsKind::Physical, "黄铜钢笔 EF 尖", 168_00)
+        .discount(Discount::coupon("新客立减券", 20_00))
         .sent();
-    let ink = Goods::new(GoodsKind::Physical, "彩墨 30ml 松烟", 39_00).spec("松烟");
+    let ink = SimGoods::new(GoodsKind::Physical, "彩墨 30ml 松烟", 39_00).spec("松烟");
 
     order
         .bought_by(&Buyer::new("一页书", "13900139107").comment("墨水怕冻，可以晚点发"))
@@ -51,11 +51,11 @@ fn build(order: Order, now: SimTime) -> Order {
         }))
 }
 
-fn stalled(notebook: &Goods, now: SimTime) -> Parcel {
+fn stalled(notebook: &SimGoods, now: SimTime) -> SimParcel {
     let zto = Courier::Zto;
     let last_seen = now.ago(hours(31));
-    Parcel::new(zto, "7801390139107", last_seen.ago(hours(26) - 372))
-        .holding([notebook])
+    SimParcel::new(zto, "7801390139107", last_seen.ago(hours(26) - 372))
+        .goods([notebook])
         .then(
             last_seen.ago(hours(22) + 1_307),
             zto.collected("义乌北苑", "沈立（13900139160）"),
@@ -76,11 +76,11 @@ fn stalled(notebook: &Goods, now: SimTime) -> Parcel {
         .trace_order(TraceOrder::Jumbled)
 }
 
-fn signed(pen: &Goods, now: SimTime) -> Parcel {
+fn signed(pen: &SimGoods, now: SimTime) -> SimParcel {
     let sf = Courier::Sf;
     let at_the_door = now.ago(hours(28) + 437);
-    Parcel::new(sf, "SF1380013810702", at_the_door.ago(hours(44) + 619))
-        .holding([pen])
+    SimParcel::new(sf, "SF1380013810702", at_the_door.ago(hours(44) + 619))
+        .goods([pen])
         .state("已签收")
         .then(
             at_the_door.ago(hours(41) - 1_148),

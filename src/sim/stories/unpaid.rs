@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::Story;
-use crate::sim::goods::{Discount, Goods, GoodsKind};
+use crate::sim::goods::{Discount, GoodsKind, SimGoods};
 use crate::sim::ids::OrderIdForm;
-use crate::sim::order::Order;
+use crate::sim::order::OrderBuilder;
 use crate::sim::people::{Buyer, Consignee};
 use crate::sim::sim_time::{SimTime, minutes};
 
@@ -20,10 +20,10 @@ pub(super) const STORY: Story = Story {
 
 const PLACE: [&str; 4] = ["福建省", "厦门市", "思明区", "湖滨南路 57 号 904"];
 
-fn build(order: Order, now: SimTime) -> Order {
-    let tea = Goods::new(GoodsKind::Physical, "武夷岩茶 大红袍 礼盒", 268_00)
+fn build(order: OrderBuilder, now: SimTime) -> OrderBuilder {
+    let tea = SimGoods::new(GoodsKind::Physical, "武夷岩茶 大红袍 礼盒", 268_00)
         .spec("浓香;200g")
-        .less(Discount::coupon("满200减30", 30_00));
+        .discount(Discount::coupon("满200减30", 30_00));
     order
         .bought_by(&Buyer::new("茶小二", "13300133623"))
         .ship_to(&Consignee::at("苏晓峰", "13300133623", PLACE))

@@ -3,11 +3,11 @@
 
 use serde_json::Value;
 
-use crate::sim::goods::{Goods, GoodsKind};
-use crate::sim::order::{Order, OrderState, Payment};
-use crate::sim::parcel::{Courier, Parcel, TraceOrder};
+use crate::sim::goods::{GoodsKind, SimGoods};
+use crate::sim::order::{OrderBuilder, OrderState, Payment};
+use crate::sim::parcel::{Courier, SimParcel, TraceOrder};
 use crate::sim::people::{Buyer, Consignee};
-use crate::sim::refund::{Refund, RefundStatus};
+use crate::sim::refund::{RefundStatus, SimRefund};
 use crate::sim::sim_time::{SimTime, days, hours};
 
 /// The number of steps; after them the order no longer changes.
@@ -23,16 +23,16 @@ pub(in crate::sim) fn placed_at(opened: SimTime) -> SimTime {
 /// Returns the full answer after the given steps; the first request has none.
 pub(in crate::sim) fn answer(id: &str, opened: SimTime, steps: &[SimTime]) -> Value {
     let step = |number: usize| steps.get(number - 1).copied();
-    let [asked, back, settled] = [6, 7, 8].map(step);
-    let cup = Goods::new(GoodsKind::Physical, "骨瓷马克杯 350ml", 88_00)
+    let [applied_at, back, settled] = [6, 7, 8].map(step);
+    let cup = SimGoods::new(GoodsKind::Physical, "骨瓷马克杯 350ml", 88_00)
         .spec("月白")
         .times(2);
-    let cup = match (asked, back) {
+    let cup = match (applied_at, back) {
         (_, Some(_)) => cup.received().refunded(30_00),
         (Some(_), None) => cup.received().in_dispute(),
         (None, None) => cup.sent(),
     };
-    let order = Order::placed(id, placed_at(opened))
+    let order = OrderBuilder::placed(id, placed_at(opened))
         .bought_by(&Buyer::new("慢慢走", "13900139311"))
         .ship_to(&Consignee::at("程慢", "13900139311", PLACE))
         .goods([&cup])
@@ -43,8 +43,9 @@ pub(in crate::sim) fn answer(id: &str, opened: SimTime, steps: &[SimTime]) -> Va
         } else {
             OrderState::Shipped
         });
-    let order = asked.into_iter().fold(order, |order, asked| {
-        let refund = Refund::of(&cup, 30_00, asked).by("客服-木木", "一只杯口有磕碰，协商退一部分");
+    let order = applied_at.into_iter().fold(order, |order, applied_at| {
+        let refund =
+            SimRefund::of(&cup, 30_00, applied_at).by("客服-木木", "一只杯口有磕碰，协商退一部分");
         order.refund(
             &back
                 .into_iter()
@@ -53,11 +54,11 @@ pub(in crate::sim) fn answer(id: &str, opened: SimTime, steps: &[SimTime]) -> Va
     });
     settled
         .into_iter()
-        .fold(order, Order::settled)
+        .fold(order, OrderBuilder::settled)
         .answer(opened)
 }
 
-fn parcel(cup: &Goods, opened: SimTime, steps: &[SimTime]) -> Parcel {
+fn parcel(cup: &SimGoods, opened: SimTime, steps: &[SimTime]) -> SimParcel {
     let zto = Courier::Zto;
     let ahead = [
         zto.arrived("武汉转运中心"),
@@ -66,8 +67,8 @@ fn parcel(cup: &Goods, opened: SimTime, steps: &[SimTime]) -> Parcel {
         zto.delivering("武昌中南", "石磊", "13900139312"),
         zto.signed("武昌中南", "本人"),
     ];
-    let on_its_way = Parcel::new(zto, "7801390139311", opened.ago(days(1)))
-        .holding([cup])
+    let on_its_way = SimParcel::new(zto, "7801390139311", opened.ago(days(1)))
+        .goods([cup])
         .state(if steps.len() < ahead.len() {
             "运输中"
         } else {
