@@ -4,14 +4,15 @@
 
 use super::event::{Effect, Source};
 use super::jobs::Job;
+use super::look_up::joined;
 use super::open_orders::OpenOrder;
 use super::{App, OrderView, Screen};
 use crate::api::Priority;
-use crate::order::{AfterSaleId, Tree};
+use crate::order::AfterSaleId;
 use crate::outline;
 use crate::safe;
 use crate::text::{Problem, SafeText};
-use crate::worker::{Request, Ticket};
+use crate::worker::{AfterSaleDetails, Request, Ticket, missed_note, unreadable_note};
 
 /// The fetch state of an order's after-sales.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,58 +134,47 @@ impl App {
     pub(super) fn after_sales_came(
         &mut self,
         source: &Source,
-        details: Vec<Tree>,
-        mut missed: Vec<(AfterSaleId, Problem)>,
+        ticket: Ticket,
+        after_sales: AfterSaleDetails,
     ) {
         let reading = self.reading();
-        let Some(view) = self.open_order(source).and_then(|open| open.view.as_mut()) else {
+        let AfterSaleDetails { details, missed } = after_sales;
+        let Some(view) = self.view_awaiting(source, ticket) else {
             return;
         };
         if details.is_empty()
-            && let Some((_, why)) = missed.pop()
+            && let Some((_, why)) = missed.last()
         {
-            view.after_sales = AfterSales::Missed(why);
+            view.after_sales = AfterSales::Missed(why.problem(reading.lang));
             return;
         }
         view.join_after_sales(details, reading);
-        self.note_missed(source, &missed);
+        let unreadable = unreadable_note(view.order.left_out, reading.lang);
+        let missed = missed
+            .iter()
+            .map(|(id, why)| missed_note(id, &why.problem(reading.lang).what, reading.lang));
+        let notes: Vec<SafeText> = missed.chain(unreadable).collect();
         if self.is_front(source) {
+            if !notes.is_empty() {
+                self.notice = Some(joined(&notes, reading.lang));
+            }
             self.refill_palette();
         }
     }
 
     /// Handles the failure of a fetch of after-sales.
-    pub(super) fn after_sales_failed(&mut self, source: &Source, why: Problem) {
-        if let Some(view) = self.open_order(source).and_then(|open| open.view.as_mut()) {
+    pub(super) fn after_sales_failed(&mut self, source: &Source, ticket: Ticket, why: Problem) {
+        if let Some(view) = self.view_awaiting(source, ticket) {
             view.after_sales = AfterSales::Missed(why);
         }
     }
 
-    /// Shows a notice about the after-sales that could not be fetched or read.
-    pub(super) fn note_missed(&mut self, source: &Source, missed: &[(AfterSaleId, Problem)]) {
-        let lang = self.lang;
-        let mut notes: Vec<String> = missed
-            .iter()
-            .map(|(id, why)| {
-                let (id, why) = (SafeText::of(id.as_str()), &why.what);
-                let note = lang.tr(
-                    safe!("没能取到售后 {id}：{why}"),
-                    safe!("could not get after-sale {id}: {why}"),
-                );
-                note.to_string()
-            })
-            .collect();
-        let view = self.open_order(source).and_then(|open| open.view.as_ref());
-        let unreadable = view.map_or(0, |view| view.order.left_out);
-        if unreadable > 0 {
-            notes.push(lang.tr(
-                format!("{unreadable} 份售后详情无法读取"),
-                format!("unreadable after-sale details: {unreadable}"),
-            ));
-        }
-        if !notes.is_empty() && self.is_front(source) {
-            self.notice = Some(SafeText::of(&notes.join(lang.tr("；", "; "))));
-        }
+    /// The view of an order whose after-sales this job fetches. An order that was refreshed in the
+    /// meantime awaits those of its own answer: joining both would list each after-sale twice.
+    fn view_awaiting(&mut self, source: &Source, ticket: Ticket) -> Option<&mut OrderView> {
+        let view = self.open_order(source)?.view.as_mut()?;
+        let awaits = matches!(view.after_sales, AfterSales::Fetching(by, _) if by == ticket);
+        awaits.then_some(view)
     }
 
     /// The fetch state of the after-sale under the cursor, if its detail is missing.
@@ -399,5 +389,23 @@ mod tests {
             fetching.len() == 1 && is_background(&fetching[0].1),
             "{fetching:?}"
         );
+    }
+
+    #[test]
+    fn details_of_an_earlier_answer_do_not_join_the_refreshed_order() {
+        let (mut app, first) = opens(&order());
+        let effects = happens(&mut app, Event::Act(Action::Refresh));
+        let second = look_ups(&effects)[0].0;
+        happens(&mut app, order_report(second, &order()));
+        happens(&mut app, details_came(first, &[detail()]));
+        assert_eq!(
+            states(&app).1,
+            0,
+            "they belong to the answer that was replaced"
+        );
+        happens(&mut app, details_came(second, &[detail()]));
+        assert_eq!(states(&app), (AfterSales::Settled, 1));
+        happens(&mut app, failed(first));
+        assert_eq!(states(&app).0, AfterSales::Settled);
     }
 }

@@ -145,24 +145,18 @@ impl App {
     }
 
     fn details_came(&mut self, ticket: Ticket, details: AfterSaleDetails) -> Vec<Effect> {
-        let AfterSaleDetails { details, missed } = details;
-        let missed = missed.into_iter();
-        let missed: Vec<_> = missed
-            .map(|(id, why)| (id, why.problem(self.lang)))
-            .collect();
         match self.jobs.jobs.remove(&ticket) {
-            Some(Job::AfterSales(source)) => self.after_sales_came(&source, details, missed),
+            Some(Job::AfterSales(source)) => self.after_sales_came(&source, ticket, details),
             Some(Job::LookUp {
                 source,
                 held: Some(mut held),
                 ..
             }) => {
-                held.order.join_after_sales(details);
+                held.join(details);
                 self.show_order(&source, held, self.now);
-                self.note_missed(&source, &missed);
             }
             Some(Job::Watch(source, Some(mut held))) => {
-                held.order.join_after_sales(details);
+                held.join(details);
                 return self.polled(&source, held);
             }
             _ => {}
@@ -173,7 +167,7 @@ impl App {
     fn job_failed(&mut self, ticket: Ticket, why: Problem) {
         match self.jobs.jobs.remove(&ticket) {
             Some(Job::LookUp { source, .. }) => self.look_up_failed(&source, why),
-            Some(Job::AfterSales(source)) => self.after_sales_failed(&source, why),
+            Some(Job::AfterSales(source)) => self.after_sales_failed(&source, ticket, why),
             Some(Job::Watch(source, _)) => self.poll_failed(&source, why),
             Some(Job::Prefetch(source)) => self.prefetch_failed(source),
             Some(Job::Find) => {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::event::{Effect, Source};
 use super::jobs::Job;
 use super::{App, OrderView};
-use crate::api::{Priority, Repair};
+use crate::api::Priority;
 use crate::text::{Lang, Problem, SafeText};
 use crate::worker::{FetchedOrder, Request, Ticket};
 
@@ -95,7 +95,8 @@ impl App {
         let Some(open) = self.open_order(source) else {
             return;
         };
-        let note = repairs_note(&fetched.repairs, reading.lang);
+        let notes = fetched.notes(reading.lang);
+        let note = (!notes.is_empty()).then(|| joined(&notes, reading.lang));
         let earlier = open.view.take();
         let first = earlier.is_none();
         open.look_up = None;
@@ -137,8 +138,8 @@ impl App {
     }
 }
 
-/// The notice about what was repaired to read an answer.
-fn repairs_note(repairs: &[Repair], lang: Lang) -> Option<SafeText> {
-    let notes: Vec<String> = repairs.iter().map(|r| r.say(lang).to_string()).collect();
-    (!notes.is_empty()).then(|| SafeText::of(&notes.join(lang.tr("；", "; "))))
+/// Several notes as one notice.
+pub(super) fn joined(notes: &[SafeText], lang: Lang) -> SafeText {
+    let notes: Vec<&str> = notes.iter().map(SafeText::as_str).collect();
+    SafeText::of(&notes.join(lang.tr("；", "; ")))
 }

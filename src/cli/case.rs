@@ -10,7 +10,7 @@ use super::common::config;
 use super::common::journal;
 use super::common::order_id::read_id;
 use super::common::out_file::not_written;
-use super::common::output::{end, print};
+use super::common::output::{end, print, print_notes};
 use super::common::saved;
 use super::common::shop;
 use crate::event_loop;
@@ -125,9 +125,10 @@ impl CaseSource {
             let what = SafeText::fixed(lang.tr("没有订单号", "no order id"));
             Problem::usage(what)
         })?;
-        let order = shop::fetch(&client, &id, lang)?.order;
+        let fetched = shop::fetch(&client, &id, true, lang)?;
+        print_notes(&fetched, lang);
         Ok(Self {
-            order,
+            order: fetched.order,
             fetched: event_loop::now(),
             requested: Some(id),
         })

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use super::common::exit::Exit;
 use super::common::journal;
 use super::common::order_id::read_id;
-use super::common::output::end;
+use super::common::output::{end, print_notes};
 use super::common::shop;
 use crate::api;
 use crate::event_loop;
@@ -47,10 +47,9 @@ impl Arguments {
         if !self.force && fs::symlink_metadata(&self.file).is_ok() {
             return Err(self.not_written(&io::ErrorKind::AlreadyExists.into(), lang));
         }
-        let loaded = shop::fetch(&shop::client(lang)?, &id, lang)?;
-        for note in &loaded.repairs {
-            let _ = writeln!(io::stderr(), "gander: {}", note.say(lang));
-        }
+        // A recording is the order's own answer, so its after-sales are not asked for.
+        let loaded = shop::fetch(&shop::client(lang)?, &id, false, lang)?;
+        print_notes(&loaded, lang);
         self.write(&loaded, &id, lang)?;
         let file = self.file.display();
         let notice = lang.tr(

@@ -215,7 +215,7 @@ async fn print_all(
     Ok(())
 }
 
-async fn fetch(client: &Client, id: &OrderId) -> Result<FetchedOrder, Failure> {
-    let (order, _) = worker::open_joined(client, id, Priority::Interactive).await?;
-    Ok(order)
+async fn fetch(client: &Client, id: &OrderId) -> Result<Box<FetchedOrder>, Failure> {
+    let priority = Priority::Interactive;
+    worker::open_joined(client, id, priority, Some(priority)).await
 }

@@ -8,7 +8,8 @@ use crate::api::{Error, Priority, Repair, SettingsError, UnsharedQuota};
 use crate::find;
 use crate::json::Tree;
 use crate::order::{AfterSaleId, Order, OrderId};
-use crate::text::Lang;
+use crate::safe;
+use crate::text::{Lang, SafeText};
 
 /// The name of one job: every report of the job carries the ticket of its request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,6 +95,45 @@ pub struct FetchedOrder {
     /// When the answer came, if a recording says so; otherwise it came just now, or is as old as
     /// its file.
     pub recorded: Option<Timestamp>,
+    /// The after-sales whose details did not come, and why.
+    pub missed: Vec<(AfterSaleId, Failure)>,
+}
+
+impl FetchedOrder {
+    /// Joins the details of its after-sales, as far as they came.
+    pub fn join(&mut self, after_sales: AfterSaleDetails) {
+        self.order.join_after_sales(after_sales.details);
+        self.missed = after_sales.missed;
+    }
+
+    /// What the user should know about how complete the order is: what was repaired to read it, and
+    /// which after-sales are missing.
+    pub fn notes(&self, lang: Lang) -> Vec<SafeText> {
+        let repairs = self.repairs.iter().map(|repair| repair.say(lang));
+        let missed = self.missed.iter();
+        let missed = missed.map(|(id, why)| missed_note(id, &why.problem(lang).what, lang));
+        let unreadable = unreadable_note(self.order.left_out, lang);
+        repairs.chain(missed).chain(unreadable).collect()
+    }
+}
+
+/// Says that an after-sale's detail did not come, and why.
+pub fn missed_note(id: &AfterSaleId, why: &SafeText, lang: Lang) -> SafeText {
+    let id = id.as_str();
+    lang.tr(
+        safe!("没能取到售后 {id}：{why}"),
+        safe!("could not get after-sale {id}: {why}"),
+    )
+}
+
+/// Says how many details of after-sales were not readable; nothing if all were.
+pub fn unreadable_note(count: usize, lang: Lang) -> Option<SafeText> {
+    (count > 0).then(|| {
+        lang.tr(
+            safe!("{count} 份售后详情无法读取"),
+            safe!("unreadable after-sale details: {count}"),
+        )
+    })
 }
 
 /// The details of an order's after-sales.

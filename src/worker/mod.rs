@@ -19,7 +19,10 @@ use tokio::task::JoinHandle;
 use crate::api::{Client, Settings, SettingsError};
 
 pub use log::log_to;
-pub use message::{AfterSaleDetails, Failure, FetchedOrder, Report, Request, Reread, Ticket};
+pub use message::{
+    AfterSaleDetails, Failure, FetchedOrder, Report, Request, Reread, Ticket, missed_note,
+    unreadable_note,
+};
 pub use open::{Opened, open, open_joined, open_saved};
 
 /// The name of the worker's thread: what panics there is a job's and reported, not the program's.

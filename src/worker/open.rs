@@ -46,7 +46,7 @@ pub async fn open(
 }
 
 /// Fetches an order with its after-sales joined to it: [`open`], for callers that show nothing in
-/// between.
+/// between. The details that did not come are in [`FetchedOrder::missed`].
 ///
 /// # Errors
 ///
@@ -55,27 +55,19 @@ pub async fn open_joined(
     client: &Client,
     id: &OrderId,
     priority: Priority,
-) -> Result<(FetchedOrder, Vec<(AfterSaleId, Failure)>), Failure> {
-    let (mut fetched, mut missed) = (None, Vec::new());
-    open(
-        client,
-        id,
-        priority,
-        Some(priority),
-        |opened| match opened {
-            Opened::Order(order) => fetched = Some(*order),
-            Opened::AfterSales(after_sales) => {
-                missed = after_sales.missed;
-                if let Some(fetched) = &mut fetched {
-                    fetched.order.join_after_sales(after_sales.details);
-                }
+    after_sales: Option<Priority>,
+) -> Result<Box<FetchedOrder>, Failure> {
+    let mut fetched = None;
+    let report = |opened| match opened {
+        Opened::Order(order) => fetched = Some(order),
+        Opened::AfterSales(after_sales) => {
+            if let Some(fetched) = &mut fetched {
+                fetched.join(after_sales);
             }
-        },
-    )
-    .await?;
-    fetched
-        .map(|fetched| (fetched, missed))
-        .ok_or(Failure::NoSuchOrder)
+        }
+    };
+    open(client, id, priority, after_sales, report).await?;
+    fetched.ok_or(Failure::NoSuchOrder)
 }
 
 /// Fetches the details of after-sales, all at once: the rate limiter orders the calls.
@@ -129,6 +121,7 @@ fn read(data: Tree, repairs: Vec<Repair>) -> Result<Box<FetchedOrder>, Failure> 
         order,
         repairs,
         recorded: None,
+        missed: Vec::new(),
     }))
 }
 
@@ -165,9 +158,14 @@ mod tests {
         let id = OrderId::parse(&refunding.unwrap().id).unwrap();
         // Both answers hold the order's id.
         watch(id.as_str());
-        let opened = open_joined(&client, &id, Priority::Interactive).await;
-        let (fetched, missed) = opened.unwrap();
-        assert!(missed.is_empty());
+        let opened = open_joined(
+            &client,
+            &id,
+            Priority::Interactive,
+            Some(Priority::Interactive),
+        );
+        let fetched = opened.await.unwrap();
+        assert!(fetched.missed.is_empty());
         assert_eq!(fetched.order.facts.after_sales.len(), 1);
         assert_eq!(scans(id.as_str()), 2, "one scan for each answer");
     }

@@ -25,6 +25,7 @@ mod history_files;
 mod journeys;
 mod json;
 mod leaves;
+mod missed_after_sales;
 mod mouse;
 mod personal;
 mod plain;

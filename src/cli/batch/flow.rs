@@ -2,7 +2,7 @@
 //! so that memory does not grow with the batch.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,10 +21,10 @@ use crate::api::{Client, Error, Priority};
 use crate::cli::common::exit::Exit;
 use crate::cli::common::status_line::StatusLine;
 use crate::event_loop;
-use crate::order::{Order, OrderId};
+use crate::order::OrderId;
 use crate::safe;
-use crate::text::{Lang, Problem};
-use crate::worker::{self, Failure};
+use crate::text::{Lang, Problem, SafeText};
+use crate::worker::{self, Failure, FetchedOrder};
 
 /// Concurrent look-ups: the whole quota at half a second per response, and some that wait to be
 /// retried.
@@ -38,7 +38,8 @@ const FRAME: Duration = Duration::from_millis(100);
 
 /// What a look-up led to.
 enum LookUpResult {
-    Line(String),
+    /// The line of an order, and what is missing from it.
+    Line(String, Vec<SafeText>),
     Failed {
         code: String,
         problem: Problem,
@@ -137,7 +138,16 @@ impl BatchRun {
         self.progress.done += 1;
         self.progress.looked_up += 1;
         match result {
-            LookUpResult::Line(text) => self.write_order(&text).map_err(BatchEnd::Output),
+            LookUpResult::Line(text, notes) => {
+                self.write_order(&text).map_err(BatchEnd::Output)?;
+                if let Ok(id) = &line.id {
+                    for note in notes {
+                        self.bar.clear();
+                        let _ = writeln!(io::stderr(), "gander: {id}: {note}");
+                    }
+                }
+                Ok(())
+            }
             LookUpResult::Failed { code, problem, .. } => {
                 self.progress.failed += 1;
                 let id = match &line.id {
@@ -236,27 +246,28 @@ async fn received(interrupt: &mut Signal, terminate: &mut Signal) -> i32 {
 
 async fn look_up(client: &Client, format: Arc<OrderFormat>, id: OrderId) -> LookUpResult {
     let lang = format.lang;
-    let fetched = worker::open_joined(client, &id, Priority::Background).await;
-    let order = match fetched {
-        Ok((fetched, _)) => fetched.order,
+    let priority = Priority::Background;
+    let fetched = worker::open_joined(client, &id, priority, Some(priority)).await;
+    let fetched = match fetched {
+        Ok(fetched) => fetched,
         Err(failure) => return failed(&failure, lang),
     };
     let now = event_loop::now();
     // Off the runtime's thread: writing a large order takes a while, and the journal waits for the
     // disk.
-    let line = tokio::task::spawn_blocking(move || line_of(&format, &order, &id, now));
+    let line = tokio::task::spawn_blocking(move || line_of(&format, &fetched, &id, now));
     line.await
         .unwrap_or_else(|panic| failed(&Failure::Panic(panic.to_string()), lang))
 }
 
 fn line_of(
     format: &OrderFormat,
-    order: &Order,
+    fetched: &FetchedOrder,
     id: &OrderId,
-    fetched: jiff::Timestamp,
+    at: jiff::Timestamp,
 ) -> LookUpResult {
-    match format.line(order, id, fetched) {
-        Ok(line) => LookUpResult::Line(line),
+    match format.line(&fetched.order, id, at) {
+        Ok(line) => LookUpResult::Line(line, fetched.notes(format.lang)),
         // Without a journal no order can be revealed.
         Err(problem) => LookUpResult::Failed {
             code: "journal".to_owned(),

@@ -1,10 +1,11 @@
 //! Standard output and standard error, and how a command ends.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use super::exit::Exit;
-use crate::text::Problem;
+use crate::text::{Lang, Problem};
+use crate::worker::FetchedOrder;
 
 /// Prints on standard output. A reader that closed the pipe is not a failure.
 pub(in crate::cli) fn print(text: &str) -> ExitCode {
@@ -28,4 +29,11 @@ pub(in crate::cli) fn end(problem: &Problem) -> ExitCode {
     // If standard error is closed, the exit code remains.
     let _ = write!(std::io::stderr(), "gander: {what}\n{todo}");
     (*exit).into()
+}
+
+/// Prints what was repaired in an order, and which of its after-sales are missing, to standard error.
+pub(in crate::cli) fn print_notes(fetched: &FetchedOrder, lang: Lang) {
+    for note in fetched.notes(lang) {
+        let _ = writeln!(io::stderr(), "gander: {note}");
+    }
 }

@@ -26,13 +26,15 @@ pub(in crate::cli) fn demo(lang: Lang) -> Result<(Client, Option<OrderId>), Prob
 pub(in crate::cli) fn fetch(
     client: &Client,
     id: &OrderId,
+    with_after_sales: bool,
     lang: Lang,
 ) -> Result<Box<FetchedOrder>, Problem> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Problem::failure(crate::safe!("{error}")))?;
-    let opened = runtime.block_on(worker::open_joined(client, id, Priority::Interactive));
-    let opened = opened.map_err(|failed| failed.problem(lang))?;
-    Ok(Box::new(opened.0))
+    let priority = Priority::Interactive;
+    let after_sales = with_after_sales.then_some(priority);
+    let opened = runtime.block_on(worker::open_joined(client, id, priority, after_sales));
+    opened.map_err(|failed| failed.problem(lang))
 }

@@ -10,7 +10,7 @@ use crate::cli::common::config;
 use crate::cli::common::environment::variable;
 use crate::cli::common::exit::Exit;
 use crate::cli::common::journal;
-use crate::cli::common::output::end;
+use crate::cli::common::output::{end, print_notes};
 use crate::order::{NodeId, OrderId, Reading};
 use crate::report::{self, Report, ReportOptions};
 use crate::safe;
@@ -54,9 +54,7 @@ impl OrderPrinter {
     ///
     /// When standard output cannot be written.
     pub(super) fn print(&mut self, loaded: &FetchedOrder, fetched: &Provenance) -> io::Result<()> {
-        for note in &loaded.repairs {
-            let _ = writeln!(io::stderr(), "gander: {}", note.say(self.lang));
-        }
+        print_notes(loaded, self.lang);
         match self.render(loaded, fetched) {
             Ok(text) => {
                 let separator = if self.printed > 0 {
